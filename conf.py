@@ -1,0 +1,101 @@
+"""Settings of the site; what they set up lies in ``docs/_ext/writethrough``."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+
+from writethrough.gallery import NoRun  # noqa: E402
+
+# https://www.sphinx-doc.org/en/master/usage/configuration.html
+project = "Write-Through"
+author = "the Write-Through contributors"
+copyright = "the Write-Through contributors"
+extensions = [
+    "sphinx.ext.extlinks",
+    "sphinx_copybutton",
+    "writethrough",
+]
+exclude_patterns = ["gallery/**.ipynb", "_records"]
+templates_path = ["docs/_templates"]
+nitpicky = True
+default_role = "literal"
+highlight_language = "python"
+# The index of a gallery lists pages that sphinx-gallery names by their files.
+suppress_warnings = ["config.cache"]
+
+# https://www.sphinx-doc.org/en/master/usage/extensions/extlinks.html
+extlinks = {
+    "api": ("https://docs.pytorch.org/docs/stable/generated/%s.html", "%s"),
+    "note": ("https://docs.pytorch.org/docs/stable/notes/%s.html", "%s"),
+    "python": ("https://docs.python.org/3/%s", "%s"),
+}
+
+# https://www.sphinx-doc.org/en/master/usage/extensions/linkcheck.html
+linkcheck_anchors = False
+
+# https://sphinx-gallery.github.io/stable/configuration.html
+KINDS = ["scenarios", "recipes", "errors"]
+sphinx_gallery_conf = {
+    "examples_dirs": [f"../gallery/{kind}" for kind in KINDS],
+    "gallery_dirs": [f"gallery/{kind}" for kind in KINDS],
+    "filename_pattern": r"\.py",
+    "nested_sections": True,
+    "within_subsection_order": "FileNameSortKey",
+    "show_memory": NoRun(),
+    "image_scrapers": ["writethrough.gallery.show_outcome"],
+    "capture_repr": (),
+    "reset_modules": (),
+    "download_all_examples": False,
+    "write_computation_times": False,
+    "min_reported_time": 1e9,
+    "show_signature": False,
+}
+
+# https://myst-nb.readthedocs.io/en/latest/configuration.html
+nb_execution_mode = "cache"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 60
+nb_execution_show_tb = True
+nb_merge_streams = True
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+# https://sphinx-copybutton.readthedocs.io/en/latest/use.html
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+copybutton_selector = "div.highlight-python pre, div.highlight-default pre, div.highlight-ipython3 pre, div.highlight-pycon pre, div.highlight-console pre"
+
+# https://pradyunsg.me/furo/customisation/
+html_theme = "furo"
+html_title = "Write-Through"
+html_logo = "docs/_static/mark.svg"
+html_favicon = "docs/_static/mark.svg"
+html_static_path = ["docs/_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_theme_options = {
+    "light_css_variables": {
+        "color-brand-primary": "#0b5cad",
+        "color-brand-content": "#0b5cad",
+        "color-brand-visited": "#6a3fa0",
+        "color-wt-good": "#1d6b35",
+        "color-wt-bad": "#a3261c",
+        "color-wt-quiet": "#575f68",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#7cc0ff",
+        "color-brand-content": "#7cc0ff",
+        "color-brand-visited": "#c3a6f5",
+        "color-wt-good": "#7fd49a",
+        "color-wt-bad": "#ff9d93",
+        "color-wt-quiet": "#a7b0ba",
+    },
+}
+
+writethrough_repository = os.environ.get(
+    "WT_REPOSITORY", "https://github.com/write-through/write-through"
+)

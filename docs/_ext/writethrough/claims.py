@@ -1,0 +1,198 @@
+"""Sentences that carry the doctest which proves them.
+
+::
+
+    .. claim:: slice-is-a-view
+
+       A slice of a tensor is a view: a write to it changes the tensor.
+
+       >>> t = torch.zeros(3)
+       >>> t[:2][0] = 7.
+       >>> t
+       tensor([7., 0., 0.])
+
+The argument is the claim's id: it is an anchor, and a label ``claim-ID`` that any
+Sphinx site can link to.  The check starts with ``torch`` and, where NumPy is
+installed, ``np``.  A check that cannot fail is refused.  The option
+``:same-in-false-worlds:`` gives the reason why the claim holds even where torch is
+broken on purpose (see ``tests/test_worlds.py``).
+
+``.. claims-list::`` shows all claims with their results in this build.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from writethrough.domain import domain_of, problem
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+logger = logging.getLogger(__name__)
+
+
+class fold(nodes.General, nodes.Element):
+    """A part of the page that opens on demand; ``summary`` is what shows."""
+
+
+class claim_result(nodes.Inline, nodes.TextElement):
+    """The mark of a claim; gets its text when the outcome is known."""
+
+
+class claims_list(nodes.General, nodes.Element):
+    """The list of all claims."""
+
+
+def flaw(source: str) -> str:
+    """Return why the doctest ``source`` could not fail, or ``""``."""
+    if "# doctest:" in source:
+        return "a check sets no doctest options"
+    try:
+        examples = doctest.DocTestParser().get_examples(source)
+    except ValueError as error:
+        return str(error)
+    wants = [example for example in examples if example.want.strip()]
+    if not wants:
+        return "a check needs an expected output"
+    for example in wants:
+        if not example.want.replace(".", "").replace("<BLANKLINE>", "").strip():
+            return "'...' alone is met by any output"
+        if example.exc_msg is not None:
+            message = example.exc_msg.partition(":")[2]
+            if not message.replace(".", "").strip():
+                return "an expected exception needs its message"
+    return ""
+
+
+class Claim(SphinxDirective):
+    has_content = True
+    required_arguments = 1
+    option_spec: ClassVar = {"same-in-false-worlds": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        lines = list(self.content)
+        start = next((i for i, line in enumerate(lines) if line.startswith(">>>")), len(lines))
+        source = "\n".join(lines[start:]).rstrip() + "\n"
+        place, line = self.get_source_info()
+        wrong = flaw(source)
+        if wrong or not "".join(lines[:start]).strip() or not re.fullmatch(r"[a-z0-9-]+", name):
+            raise self.error(
+                f"claim {name!r}: {wrong or 'needs a sentence, and an id of a-z, 0-9 and -'}"
+            )
+        label = f"claim-{name}"
+        sentence = nodes.paragraph()
+        text = " ".join(" ".join(lines[:start]).split())
+        children, messages = self.parse_inline(text, lineno=self.lineno)
+        sentence += children
+        job = {
+            "kind": "claim",
+            "path": place.rpartition("/docs/")[2] and f"docs/{place.rpartition('/docs/')[2]}",
+            "line": line,
+            "source": source,
+            "id": name,
+            "reason": self.options.get("same-in-false-worlds", ""),
+        }
+        domain = domain_of(self.env)
+        key = domain.add_job(self.env.docname, job)
+        claim = {
+            "docname": self.env.docname,
+            "place": f"{place}:{line}",
+            "sentence": sentence.astext(),
+            "outcome": key,
+        }
+        domain.add_claim(name, claim)
+        standard = self.env.domains.standard_domain
+        standard.note_hyperlink_target(label, self.env.docname, label, sentence.astext())
+        check = nodes.literal_block(source.rstrip(), source.rstrip(), language="pycon")
+        mark = claim_result("", "", outcome=key, place=claim["place"])
+        box = nodes.container("", sentence, fold("", check, mark=mark), classes=["wt-claim"])
+        box["ids"].append(label)
+        sentence += nodes.inline(
+            "", "", nodes.reference("", "¶", refuri=f"#{label}", classes=["headerlink"])
+        )
+        return [box, *messages]
+
+
+class ClaimsList(SphinxDirective):
+    def run(self) -> list[nodes.Node]:
+        return [claims_list()]
+
+
+class ShowClaims(SphinxPostTransform):
+    """Fill in what is known only when the claims have run."""
+
+    default_priority = 6
+
+    def run(self, **kwargs: object) -> None:
+        domain = domain_of(self.env)
+        for node in list(self.document.findall(fold)):
+            if isinstance(node.get("mark"), claim_result):
+                failure = domain.outcome(node["mark"]["outcome"])["failure"]
+                node["summary"] = verdict(bool(failure), domain.build.label)
+                if failure:
+                    node["open"] = True
+                    node += nodes.literal_block(failure, failure, language="text")
+        for place in list(self.document.findall(claims_list)):
+            items = []
+            assert self.app.builder is not None
+            for name, claim in sorted(domain.data["claims"].items()):
+                link = make_refnode(
+                    self.app.builder,
+                    self.env.docname,
+                    claim["docname"],
+                    f"claim-{name}",
+                    nodes.Text(claim["sentence"]),
+                )
+                failed = bool(domain.outcome(claim["outcome"])["failure"])
+                mark = nodes.inline(
+                    "", " " + verdict(failed, domain.build.label), classes=["wt-mark"]
+                )
+                items.append(nodes.list_item("", nodes.paragraph("", "", link, mark)))
+            place.replace_self(nodes.bullet_list("", *items, classes=["wt-claims"]))
+
+
+def verdict(failed: bool, label: str) -> str:
+    return f"✗ false on {label}" if failed else f"✓ checked on {label}"
+
+
+def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
+    domain = domain_of(env)
+    for name, claim in sorted(domain.data["claims"].items()):
+        outcome = domain.outcome(claim["outcome"])
+        failure = outcome["failure"] if not outcome["end"] else outcome["end"]
+        if failure:
+            problem(f"claim {name!r} is false:\n{failure}", claim["place"])
+    logger.info("claims: %d checked on %s", len(domain.data["claims"]), domain.build.label)
+
+
+def visit_fold(self: HTML5Translator, node: fold) -> None:
+    opened = " open" if node.get("open") else ""
+    self.body.append(f'<details class="wt-fold"{opened}><summary>{node["summary"]}</summary>\n')
+
+
+def depart_fold(self: HTML5Translator, node: fold) -> None:
+    self.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_node(fold, html=(visit_fold, depart_fold))
+    app.add_node(claims_list)
+    app.add_directive("claim", Claim)
+    app.add_directive("claims-list", ClaimsList)
+    app.add_post_transform(ShowClaims)
+    app.connect("env-updated", on_env_updated, priority=600)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

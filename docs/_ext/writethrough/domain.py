@@ -1,0 +1,173 @@
+"""The domain that remembers, page by page, what the other modules collect.
+
+``jobs``      what a page wants run (claims, cells of tables, API names)
+``raised``    errors and warnings that a page shows
+``claims``    id, place and sentence of each claim
+``outcomes``  what the worker answered, by the digest of the job
+
+Jobs run together, once all pages are read; pages whose outcomes or links are new are
+written again.  `Domain.scripts`, `Domain.build` and `Domain.runner` belong to one build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Set
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from sphinx.domains import Domain
+from sphinx.util import logging
+
+from writethrough import wordings
+from writethrough.finish import strict
+from writethrough.runner import Build, BuildError, Runner, build_key
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+    from writethrough.scripts import Script
+
+logger = logging.getLogger(__name__)
+
+Job = dict[str, Any]
+
+
+def digest(job: Job) -> str:
+    return hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()
+
+
+class WriteThroughDomain(Domain):
+    """What the pages collect; see the head of this file."""
+
+    name = "writethrough"
+    label = "Write-Through"
+    data_version = 1
+    initial_data = {"jobs": {}, "raised": {}, "claims": {}, "outcomes": {}, "shown": {}}
+    build: Build
+    runner: Runner
+    scripts: dict[str, Script]
+
+    def setup(self) -> None:
+        super().setup()
+        self.runner = Runner()
+        self.scripts = {}
+
+    def clear_doc(self, docname: str) -> None:
+        self.data["jobs"].pop(docname, None)
+        self.data["raised"].pop(docname, None)
+        for name in [n for n, c in self.data["claims"].items() if c["docname"] == docname]:
+            del self.data["claims"][name]
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        for part in ("jobs", "raised"):
+            self.data[part].update(
+                {name: otherdata[part][name] for name in docnames if name in otherdata[part]}
+            )
+        for name, claim in otherdata["claims"].items():
+            if claim["docname"] in docnames:
+                self.add_claim(name, claim)
+
+    def add_claim(self, name: str, claim: dict[str, Any]) -> None:
+        other = self.data["claims"].setdefault(name, claim)
+        if other is not claim and other["docname"] != claim["docname"]:
+            logger.warning(
+                "claim id %r is taken by %s", name, other["place"], location=claim["place"]
+            )
+
+    def add_job(self, docname: str, job: Job) -> str:
+        """Have ``job`` run once all pages are read; return the digest of its outcome."""
+        self.data["jobs"].setdefault(docname, []).append(job)
+        return digest(job)
+
+    def outcome(self, name: str) -> dict[str, Any]:
+        return self.data["outcomes"][name]
+
+    def error_page(self, kind: str, message: str) -> str | None:
+        """Return the page of an error or warning, or None."""
+        errors = [
+            (page, declared, texts)
+            for page, script in self.scripts.items()
+            for declared, texts in script.errors
+        ]
+        found = wordings.find(kind, message, errors)
+        return None if found is None else found[0]
+
+    def run_jobs(self) -> None:
+        """Run the jobs that have no outcome; forget the outcomes that no page wants."""
+        outcomes: dict[str, Any] = {}
+        for docname in sorted(self.data["jobs"]):
+            for job in self.data["jobs"][docname]:
+                name = digest(job)
+                kept = outcomes.get(name) or self.data["outcomes"].get(name)
+                outcomes[name] = kept or self.runner.run(job)
+        self.data["outcomes"] = outcomes
+
+    def links(self) -> dict[str, list[str | None]]:
+        """Return, for each page, the pages of the errors that it shows."""
+        return {
+            docname: [self.error_page(*said) for said in shown]
+            for docname, shown in self.data["raised"].items()
+        }
+
+
+def domain_of(env: BuildEnvironment) -> WriteThroughDomain:
+    return cast(WriteThroughDomain, env.get_domain(WriteThroughDomain.name))
+
+
+def problem(text: str, location: Any) -> None:
+    """Report a difference: a warning in a strict build, a line of its output else."""
+    if strict():
+        logger.warning(text, location=location, type="writethrough")
+    else:
+        logger.info("differs: %s: %s", location, text)
+
+
+def on_config_inited(app: Sphinx, config: Config) -> None:
+    try:
+        config.writethrough_build = build_key()
+    except BuildError:
+        # builder-inited says so, once there is a builder whose output can be discarded.
+        config.writethrough_build = ""
+
+
+def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Run the jobs; return the pages that show something new."""
+    domain = domain_of(env)
+    domain.run_jobs()
+    jobs = [script.job() for script in domain.scripts.values()]
+    for name in sorted(domain.data["jobs"]):
+        jobs += domain.data["jobs"][name]
+    (Path(app.srcdir) / "gallery" / "jobs.json").write_text(json.dumps(jobs, indent=1), "utf-8")
+    shown: dict[str, Any] = {}
+    for docname, links in domain.links().items():
+        shown[docname] = links
+        for (kind, message), page in zip(domain.data["raised"][docname], links, strict=True):
+            if page is None:
+                problem(f"no error page claims {kind}: {message}", docname)
+    for docname, wanted in domain.data["jobs"].items():
+        shown[docname] = [shown.get(docname), [domain.outcome(digest(job)) for job in wanted]]
+    claims = json.dumps(domain.data["claims"], sort_keys=True)
+    before, domain.data["shown"] = domain.data["shown"], {"pages": shown, "claims": claims}
+    changed = {name for name in shown if before.get("pages", {}).get(name) != shown[name]}
+    if before.get("claims") != claims:
+        changed |= {name for name in env.found_docs if name.endswith("reference/claims")}
+    return sorted(changed & env.found_docs)
+
+
+def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
+    if app.env is not None:
+        domain_of(app.env).runner.close()
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_config_value("writethrough_build", "", "env", types=frozenset({str}))
+    app.add_domain(WriteThroughDomain)
+    app.connect("config-inited", on_config_inited)
+    app.connect("env-updated", on_env_updated)
+    app.connect("build-finished", on_build_finished)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -1,0 +1,303 @@
+"""Run the gallery in the worker, and let sphinx-gallery make its pages from the outcomes.
+
+``builder-inited``, before sphinx-gallery
+    reads every script, runs those whose outcome is not there yet, and stops the build
+    if a script is malformed or (in strict mode) did what it did not promise.  Outcomes
+    lie beside the generated pages; the folder is emptied when ``build_key`` changes.
+while sphinx-gallery writes the pages
+    `NoRun` takes the place of execution and `show_outcome` that of the figures, so
+    sphinx-gallery needs no torch and runs no script.
+``builder-inited``, after sphinx-gallery
+    writes the downloads, which run from top to bottom.
+``source-read``
+    takes out of the generated pages what readers do not need.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import textwrap
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.util import logging
+from sphinx_gallery.notebook import jupyter_notebook, save_notebook
+from sphinx_gallery.py_source_parser import Block as GalleryBlock
+
+from writethrough import promises, records, scripts
+from writethrough.domain import domain_of
+from writethrough.finish import refuse, strict
+from writethrough.runner import Build, BuildError, Runner, build_key
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.util.typing import ExtensionMetadata
+
+logger = logging.getLogger(__name__)
+
+MARKERS = re.compile(
+    r"^    # (?:raises|warns): .*\n(?:    #  +\S.*\n)*|^    # needs: cuda\n", re.MULTILINE
+)
+NOTE = re.compile(r"^\.\. only:: html\n\n    \.\. note::\n(?: {8,}.*\n|\n)+", re.MULTILINE)
+FOOT = re.compile(
+    r"^(?:\*\*Estimated memory usage.*\n+)?\.\. _sphx_glr_download_[\s\S]*\Z", re.MULTILINE
+)
+THUMBNAILS = re.compile(
+    r"\.\. raw:: html\n\n    <div class=\"sphx-glr-thumbnails\">"
+    r"[\s\S]*?thumbnail-parent-div-close\n\n\.\. raw:: html\n\n    </div>\n"
+)
+TAGS = re.compile(r"\.\. raw:: html\n\n  <div id='sg-tag-list'.*\n")
+
+
+@dataclass(frozen=True)
+class NoRun:
+    """Stands where sphinx-gallery measures memory; does not call what it is given."""
+
+    def __call__(self, function: Any) -> tuple[float, None]:
+        main = getattr(function, "fake_main", None)
+        if main is not None:
+            main.__dict__["___"] = None
+        return 0.0, None
+
+
+def directive(name: str, argument: str, text: str) -> str:
+    body = textwrap.indent(text.rstrip("\n"), "   ", lambda line: True)
+    return f"\n.. {name}:: {argument}\n\n{body}\n\n"
+
+
+def show_events(events: list[list[str]]) -> str:
+    """Return the reStructuredText of what one block did, in the order it did it."""
+    rst = ""
+    for event in events:
+        if event[0] == "out":
+            if event[1].strip():
+                rst += directive("wt-output", "", event[1].strip("\n").expandtabs())
+        else:
+            said = json.dumps([event[1], event[2]])
+            name = {"raise": "wt-raised", "warn": "wt-warned"}[event[0]]
+            rst += directive(name, said, event[3])
+    return rst
+
+
+def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: Any) -> str:
+    """Return what a block did; sphinx-gallery calls it as an image scraper."""
+    target = Path(block_vars["target_file"])
+    kept = json.loads(target.with_suffix(".outcome.json").read_text("utf-8"))
+    number = kept["lines"].index(block.lineno)
+    rst = "".join(directive("wt-differs", "", text) for text in kept["notes"].get(str(number), []))
+    outcome = kept["outcome"]
+    if outcome is None:
+        reason = "Not run: there is no CUDA in this build."
+        if kept["published"]:
+            reason = f"Needs CUDA: shown from the record of {kept['published']['label']}."
+            rst += show_events(
+                [e if len(e) > 3 else [*e, e[-1]] for e in kept["published"]["blocks"][number]]
+            )
+        return directive("wt-differs", "", reason) + rst
+    if number < len(outcome["blocks"]):
+        return show_events(outcome["blocks"][number]) + rst
+    return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
+
+
+class Gallery:
+    """The gallery of one build: scripts, outcomes and what is wrong with them."""
+
+    def __init__(self, docs: Path, runner: Runner) -> None:
+        self.docs = docs
+        self.root = docs.parent
+        self.folder = docs / "gallery"
+        self.runner = runner
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+        self.ran = 0
+        self.scripts = [
+            scripts.read(self.root, path) for path in sorted((self.root / "gallery").rglob("*.py"))
+        ]
+        for script in self.scripts:
+            self.problems += script.problems
+        names: dict[str, str] = {}
+        for script in self.scripts:
+            other = names.setdefault(Path(script.path).stem, script.path)
+            if other != script.path:
+                self.problems.append(f"{script.path}:1: {other} has this name too; names are ids")
+
+    def clear_stale(self) -> Build:
+        """Empty the folder if another build filled it; return the present build."""
+        key, stamp = build_key(), self.folder / "build.json"
+        kept = json.loads(stamp.read_text("utf-8")) if stamp.is_file() else {}
+        if kept.get("key") == key:
+            del kept["key"]
+            build = Build(**kept)
+            self.runner.device = build.device
+        else:
+            build = self.runner.build()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir()
+            stamp.write_text(json.dumps({**asdict(build), "key": key}), "utf-8")
+        wanted = {script.docname for script in self.scripts}
+        for path in sorted(self.folder.rglob("*.outcome.json")):
+            name = path.relative_to(self.docs).as_posix().removesuffix(".outcome.json")
+            if name not in wanted:
+                stem = path.name.removesuffix(".outcome.json")
+                for old in sorted(path.parent.glob(f"{stem}.*")):
+                    old.unlink()
+        return build
+
+    def run(self, build: Build) -> None:
+        """Run what has no outcome yet, and compare each outcome with its promises."""
+        record_file = records.path_of(self.docs, build.torch, build.device)
+        record = records.load(record_file)["scripts"] if record_file.is_file() else {}
+        for script in self.scripts:
+            path = (self.docs / script.docname).with_suffix(".outcome.json")
+            digest = hashlib.sha256(script.source.encode()).hexdigest()
+            kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+            if kept.get("digest") != digest:
+                runs = not script.needs_cuda or build.device == "cuda"
+                outcome = self.runner.run(script.job()) if runs else None
+                self.ran += runs
+                kept = self.keep(script, digest, outcome)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(json.dumps(kept), "utf-8")
+            for number, text in kept["all"]:
+                self.notes.append(f"{script.path}:{number}: {text}")
+            outcome = kept["outcome"]
+            if outcome is not None and script.docname in record and not kept["all"]:
+                for number, text in records.differences(record[script.docname], outcome):
+                    line = script.code[min(number, len(script.code) - 1)].line
+                    self.notes.append(
+                        f"{script.path}:{line}: {text}; if that is right, run 'tox -e record'"
+                    )
+            elif outcome is not None and record and script.docname not in record:
+                self.notes.append(f"{script.path}:1: not in the record; run 'tox -e record'")
+
+    def keep(self, script: scripts.Script, digest: str, outcome: Any) -> dict[str, Any]:
+        found = promises.differences(script, outcome) if outcome else []
+        notes: dict[str, list[str]] = {}
+        for line, text in found:
+            number = max((n for n, b in enumerate(script.code) if b.line <= line), default=0)
+            notes.setdefault(str(number), []).append(f"This build differs: {text}")
+        published = None if outcome else self.published(script)
+        return {
+            "digest": digest,
+            "lines": [block.line for block in script.code],
+            "outcome": outcome,
+            "notes": notes,
+            "all": found,
+            "published": published,
+        }
+
+    def published(self, script: scripts.Script) -> dict[str, Any] | None:
+        """Return the blocks of a script that needs CUDA from the newest record that ran it."""
+        for path in sorted((self.docs / "_records").glob("*-cuda.json"), reverse=True):
+            record = records.load(path)
+            if script.docname in record["scripts"]:
+                label = f"torch {record['torch']}, {record['name']}"
+                return {"label": label, "blocks": record["scripts"][script.docname]}
+        return None
+
+
+def on_builder_inited(app: Sphinx) -> None:
+    domain = domain_of(app.env)
+    try:
+        gallery = Gallery(Path(app.srcdir), domain.runner)
+        if gallery.problems:
+            refuse(app, gallery.problems)
+        domain.build = gallery.clear_stale()
+        gallery.run(domain.build)
+    except (BuildError, ValueError) as error:
+        refuse(app, [str(error)])
+    logger.info("gallery: ran %d of %d scripts", gallery.ran, len(gallery.scripts))
+    if strict() and gallery.notes:
+        refuse(app, gallery.notes)
+    for note in gallery.notes:
+        logger.info("differs: %s", note)
+    domain.scripts = {script.docname: script for script in gallery.scripts}
+
+
+def write_if_new(path: Path, text: str) -> None:
+    if not path.is_file() or path.read_text("utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def write_downloads(app: Sphinx) -> None:
+    """Write each script, and its notebook, as it runs from top to bottom."""
+    folder = Path(app.srcdir) / "gallery" / "extra" / "downloads"
+    wanted = set()
+    for script in domain_of(app.env).scripts.values():
+        target = folder / script.path.removeprefix("gallery/")
+        write_if_new(target, scripts.download(script))
+        blocks = []
+        for block in script.blocks:
+            text = scripts.standalone(block) if block.kind == "code" else plain(block.text)
+            blocks.append(GalleryBlock(block.kind, text, block.line))
+        notebook = jupyter_notebook(blocks, app.config.sphinx_gallery_conf, target.parent)
+        new = target.with_suffix(".new")
+        save_notebook(notebook, new)
+        write_if_new(target.with_suffix(".ipynb"), new.read_text("utf-8"))
+        new.unlink()
+        wanted |= {target, target.with_suffix(".ipynb")}
+    for path in sorted(folder.rglob("*.*")):
+        if path.is_file() and path not in wanted:
+            path.unlink()
+
+
+def plain(text: str) -> str:
+    """Turn the directives and roles of a text block into what a notebook can show."""
+    text = scripts.WORDINGS.sub("", text)
+    claim = re.compile(r"^\.\. claim:: .*\n(?:   :.*\n)*\n((?:   .*\n?|\n)*)", re.MULTILINE)
+    text = claim.sub(lambda match: textwrap.dedent(match[1]), text)
+    text = re.sub(r":(?:ref|doc|api):`([^`<]+?) *<[^`>]+>`", r"\1", text)
+    return re.sub(r":(?:api|term):`([^`]+)`", r"``\1``", text)
+
+
+def listing(app: Sphinx, docname: str) -> str:
+    """Return the list that stands where sphinx-gallery puts its thumbnails."""
+    folder = docname.rpartition("/")[0]
+    rst = ""
+    for name, script in domain_of(app.env).scripts.items():
+        if name.rpartition("/")[0] == folder:
+            rst += f":doc:`/{name}`\n   {script.intro}\n\n"
+    return f".. rst-class:: wt-listing\n\n{rst}\n" if rst else "\n"
+
+
+def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
+    if not docname.startswith("gallery/"):
+        return
+    text = TAGS.sub("", content[0])
+    script = domain_of(app.env).scripts.get(docname)
+    if script is not None:
+        text = FOOT.sub("", NOTE.sub("", MARKERS.sub("", text)))
+        text = text.replace(".. _sphx_glr_", f".. _{script.label}:\n\n.. _sphx_glr_", 1)
+    elif docname.count("/") == 3:
+        text = THUMBNAILS.sub(lambda _: listing(app, docname), text)
+    else:
+        families = iter(sorted({name.rpartition("/")[0] for name in domain_of(app.env).scripts}))
+        mine = [name for name in families if name.startswith(docname.rpartition("/")[0] + "/")]
+        lists = iter(["\n"] + [listing(app, f"{name}/index") for name in mine])
+        text = THUMBNAILS.sub(lambda _: next(lists, "\n"), text)
+        # Families are sections of their gallery's page, and have titles on pages of their own.
+        first, underline, rest = text.partition("=\n")
+        text = first + underline + re.sub(r"^=+$", lambda m: "-" * len(m[0]), rest, flags=re.M)
+    content[0] = text
+
+
+def on_config_inited(app: Sphinx, config: Config) -> None:
+    """Make the folder of ``html_extra_path``, which Sphinx wants to exist."""
+    extra = Path(app.srcdir) / "gallery" / "extra"
+    extra.mkdir(parents=True, exist_ok=True)
+    config.html_extra_path.append(str(extra))
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.setup_extension("sphinx_gallery.gen_gallery")
+    app.connect("config-inited", on_config_inited)
+    app.connect("builder-inited", on_builder_inited, priority=400)
+    app.connect("builder-inited", write_downloads, priority=600)
+    app.connect("source-read", on_source_read)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

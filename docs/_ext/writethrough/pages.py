@@ -1,0 +1,104 @@
+"""What every page has round its text, and what it does not need to load.
+
+The build stamp and the row of links at the foot go into the template's context.  Style
+sheets and scripts of other extensions stay only on pages that use them.  The pages of a
+gallery family are taken out of the global table of contents, which Furo would print
+into every page; previous and next still work.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+
+from writethrough.domain import digest, domain_of, problem
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+API = "https://docs.pytorch.org/docs/stable/generated/"
+
+
+def build_day() -> str:
+    """Return the day of the build in UTC, from ``SOURCE_DATE_EPOCH`` where it is set."""
+    seconds = float(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    return time.strftime("%Y-%m-%d", time.gmtime(seconds))
+
+
+def unneeded(filename: str, doctree: nodes.document | None) -> bool:
+    """Whether a page does not use the style sheet or script of this name."""
+    if filename.startswith(("sg_gallery", "sg-tags")):
+        return True
+    if "mystnb" in filename:
+        cells = doctree.findall(nodes.container) if doctree else []
+        return not any(node.get("nb_element") for node in cells)
+    if "copybutton" in filename or "clipboard" in filename:
+        return doctree is None or next(doctree.findall(nodes.literal_block), None) is None
+    return False
+
+
+def on_html_page_context(
+    app: Sphinx, pagename: str, templatename: str, context: Any, doctree: nodes.document | None
+) -> None:
+    domain = domain_of(app.env)
+    context["stamp"] = f"{domain.build.label}, Python {domain.build.python}, {build_day()}"
+    for name in ("css_files", "script_files"):
+        context[name] = [
+            file
+            for file in context[name]
+            if not unneeded(os.path.basename(str(file.filename or "")), doctree)
+        ]
+    if doctree is None or pagename not in app.env.found_docs:
+        return
+    script = domain.scripts.get(pagename)
+    path = script.path if script else f"docs/{app.env.doc2path(pagename, base=False)}"
+    if pagename.startswith("gallery/") and script is None:
+        path = f"{os.path.dirname(pagename)}/GALLERY_HEADER.rst"
+    repository = app.config.writethrough_repository
+    context["source_file"] = path
+    context["source_url"] = f"{repository}/blob/main/{path}"
+    context["edit_url"] = f"{repository}/edit/main/{path}"
+    context["report_url"] = f"{repository}/issues/new?title={pagename}"
+    if script:
+        stem = "downloads/" + script.docname.removeprefix("gallery/")
+        context["downloads"] = [(stem + ".py", "script"), (stem + ".ipynb", "notebook")]
+
+
+def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
+    """Have the worker look up every name that links to PyTorch's documentation."""
+    names = {
+        link["refuri"].removeprefix(API).removesuffix(".html")
+        for link in doctree.findall(nodes.reference)
+        if link.get("refuri", "").startswith(API)
+    }
+    if names:
+        job = {"kind": "names", "path": app.env.docname, "names": sorted(names)}
+        domain_of(app.env).add_job(app.env.docname, job)
+
+
+def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
+    domain = domain_of(env)
+    for docname, jobs in sorted(domain.data["jobs"].items()):
+        for job in jobs:
+            if job["kind"] != "names":
+                continue
+            for name in domain.outcome(digest(job))["missing"]:
+                problem(f"{domain.build.label} has no {name}", docname)
+    for docname in env.found_docs:
+        if docname.startswith("gallery/") and docname.count("/") == 3:
+            for toctree in list(env.tocs[docname].findall(addnodes.toctree)):
+                toctree.parent.remove(toctree)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_config_value("writethrough_repository", "", "html", types=frozenset({str}))
+    app.connect("html-page-context", on_html_page_context, priority=900)
+    app.connect("doctree-read", on_doctree_read)
+    app.connect("env-updated", on_env_updated, priority=700)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

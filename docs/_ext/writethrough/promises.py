@@ -1,0 +1,61 @@
+"""Compare the outcome of a script with what the script promises."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from writethrough.scripts import Promise, Script
+
+
+def says(message: str, promised: str) -> bool:
+    """Whether ``message`` is the promised one; ``...`` stands for any text."""
+    parts = [r"\s+".join(map(re.escape, part.split())) for part in promised.split("...")]
+    pattern = r"\s*[\s\S]*?\s*".join(parts)
+    return re.fullmatch(rf"\s*{pattern}\s*", message) is not None
+
+
+def keeps(promise: Promise, event: list[str]) -> bool:
+    kind = {"raises": "raise", "warns": "warn"}[promise.kind]
+    return event[:2] == [kind, promise.type] and says(event[2], promise.message)
+
+
+def differences(script: Script, outcome: dict[str, Any]) -> list[tuple[int, str]]:
+    """Return what a script did that it did not promise, or promised and did not do.
+
+    Parameters
+    ----------
+    script : Script
+        A script without problems.
+    outcome : dict
+        What the worker answered to ``script.job()``.
+
+    Returns
+    -------
+    list of (line, sentence)
+        Empty when every promise was kept.
+    """
+    found = []
+    for block, events in zip(script.code, outcome["blocks"], strict=False):
+        left = [event for event in events if event[0] != "out"]
+        for promise in block.promises:
+            kept = next((event for event in left if keeps(promise, event)), None)
+            if kept is not None:
+                left.remove(kept)
+                continue
+            verb = {"raises": "raise", "warns": "warn"}[promise.kind]
+            same = next((event for event in left if event[0] == verb), None)
+            got = f"it {verb}s {same[1]}: {same[2]}" if same else f"nothing {verb}s here"
+            found.append((promise.line, f"promised {promise.type}: {promise.message}; {got}"))
+            if same is not None:
+                left.remove(same)
+        for verb, name, message, text in left:
+            at = re.findall(
+                rf'(?:{re.escape(script.path)}", line |{re.escape(script.path)}:)(\d+)', text
+            )
+            line = int(at[0]) if at else block.line
+            found.append((line, f"{verb}s what it did not promise: {name}: {message}"))
+    if outcome["end"]:
+        block = script.code[max(len(outcome["blocks"]) - 1, 0)]
+        found.append((block.line, f"in the block that starts here, {outcome['end']}"))
+    return found

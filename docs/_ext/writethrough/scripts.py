@@ -1,0 +1,225 @@
+r"""Read a gallery script: its blocks, what they promise, the wordings it declares.
+
+A script is one that sphinx-gallery reads, with comments of ours that readers do not see:
+
+``# raises: RuntimeError: message``
+    above the last statement of a block, which must raise just that.
+``# warns: UserWarning: message``
+    above a statement of a block that must warn just that.
+``# needs: cuda``
+    on a line of its own: the script runs where torch sees CUDA only.
+
+A message goes on over lines that start with ``#`` and at least two blanks; ``...``
+in it stands for any text.  An error page lists the wordings of its message in a
+``wordings`` directive (see ``wordings.py``).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sphinx_gallery.py_source_parser import split_code_and_text_blocks
+
+MARKER = re.compile(r"^# (raises|warns): (\w+): (.+(?:\n#  +\S.*)*)\n?", re.MULTILINE)
+NEEDS_CUDA = re.compile(r"^# needs: cuda\n?", re.MULTILINE)
+WORDINGS = re.compile(r"^\.\. wordings:: *(\w*)\n((?:[ \t]*\n|   .*(?:\n|\Z))*)", re.MULTILINE)
+TITLE = re.compile(r"\A\s*(\S.*)\n([=])\2+\n")
+ANY_MARKER = re.compile(r"^# ?(raises|warns|needs)\b", re.MULTILINE)
+
+
+@dataclass
+class Promise:
+    """One ``raises`` or ``warns`` comment: what is promised, and where it says so."""
+
+    kind: str
+    type: str
+    message: str
+    line: int
+
+
+@dataclass
+class Block:
+    """A block of text or code; ``line`` is where it starts in the script."""
+
+    kind: str
+    text: str
+    line: int
+    promises: list[Promise] = field(default_factory=list)
+
+    @property
+    def raises(self) -> Promise | None:
+        return next((p for p in self.promises if p.kind == "raises"), None)
+
+    def last_statement(self) -> ast.stmt | None:
+        body = ast.parse(self.text).body
+        return body[-1] if body else None
+
+
+@dataclass
+class Script:
+    """A gallery script, read but not run; ``problems`` are ``path:line: message``."""
+
+    path: str
+    source: str
+    title: str = ""
+    intro: str = ""
+    needs_cuda: bool = False
+    blocks: list[Block] = field(default_factory=list)
+    errors: list[tuple[str, list[str]]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def docname(self) -> str:
+        """The page, such as ``gallery/errors/views/writing-a-view-of-a-leaf``."""
+        return self.path.removesuffix(".py")
+
+    @property
+    def label(self) -> str:
+        """The permanent label, such as ``error-writing-a-view-of-a-leaf``."""
+        kind, name = self.path.split("/")[1], Path(self.path).stem
+        return f"{kind.removesuffix('s')}-{name}"
+
+    @property
+    def code(self) -> list[Block]:
+        return [block for block in self.blocks if block.kind == "code"]
+
+    def job(self) -> dict[str, Any]:
+        """Return the job that runs this script (see ``worker.py``)."""
+        blocks = [
+            {"line": b.line, "source": b.text, "raises": b.raises is not None} for b in self.code
+        ]
+        return {"kind": "script", "path": self.path, "blocks": blocks}
+
+
+def read_wordings(text: str) -> list[tuple[str, list[str]]]:
+    """Return (exception, wordings) of each ``wordings`` directive in a text block."""
+    found = []
+    for kind, body in WORDINGS.findall(text):
+        lines = [line for line in textwrap.dedent(body).splitlines() if line.strip()]
+        found.append((kind, [split_note(line)[0] for line in lines]))
+    return found
+
+
+def split_note(line: str) -> tuple[str, str]:
+    """Split ``wording  -- note`` into the wording and the note on who says it."""
+    wording, _, note = line.partition("  -- ")
+    return wording.strip().replace("\\n", "\n"), note.strip()
+
+
+def read_promises(block: Block, path: str) -> list[str]:
+    """Find the promises of a code block; return what is wrong with them."""
+    problems = []
+    for match in MARKER.finditer(block.text):
+        line = block.line + block.text.count("\n", 0, match.start())
+        message = " ".join(re.sub(r"\n#  +", " ", match[3]).split())
+        if not message.replace(".", "").strip():
+            problems.append(f"{path}:{line}: a promise needs the message, not only '...'")
+        block.promises.append(Promise(match[1], match[2], message, line))
+    known = len(MARKER.findall(block.text)) + len(NEEDS_CUDA.findall(block.text))
+    if len(ANY_MARKER.findall(block.text)) != known:
+        problems.append(
+            f"{path}:{block.line}: a comment here starts like a promise and is none; "
+            "write '# raises: Type: message'"
+        )
+    last = block.last_statement()
+    for promise in block.promises:
+        end = block.line - 1 + (last.lineno if last else 0)
+        before = [s.end_lineno or 0 for s in ast.parse(block.text).body[:-1]]
+        starts = block.line - 1 + max(before, default=0)
+        if promise.kind == "raises" and not starts < promise.line < end:
+            problems.append(
+                f"{path}:{promise.line}: put '# raises:' above the last statement of a block"
+            )
+    return problems
+
+
+def read(root: Path, path: Path) -> Script:
+    """Read a script.
+
+    Parameters
+    ----------
+    root : Path
+        The folder that tracebacks and pages name files from.
+    path : Path
+        The script, somewhere under ``root``.
+
+    Returns
+    -------
+    Script
+        With ``problems`` instead of an exception, so that all are reported together.
+    """
+    script = Script(path.relative_to(root).as_posix(), path.read_text("utf-8"))
+    try:
+        tree = ast.parse(script.source)
+    except SyntaxError as error:
+        script.problems.append(f"{script.path}:{error.lineno}: {error.msg}")
+        return script
+    docstring = ast.get_docstring(tree)
+    title = TITLE.match((docstring or "") + "\n")
+    if docstring is None or title is None:
+        script.problems.append(f"{script.path}:1: a script starts with a docstring and a title")
+        return script
+    script.title = title[1]
+    after = docstring[title.end() :].strip()
+    script.intro = " ".join(after.split("\n\n")[0].split())
+    if not script.intro or script.intro.startswith(".."):
+        script.problems.append(f"{script.path}:1: a sentence that answers comes after the title")
+    script.needs_cuda = bool(NEEDS_CUDA.search(script.source))
+    for kind, text, line in split_code_and_text_blocks(path)[1]:
+        block = Block(kind, text, line)
+        script.blocks.append(block)
+        if kind == "code":
+            script.problems += read_promises(block, script.path)
+        else:
+            script.errors += read_wordings(text)
+            if re.search(r"^(raises|warns|needs): ", text, re.MULTILINE):
+                script.problems.append(
+                    f"{script.path}:{line}: put an empty line before a promise that follows text"
+                )
+    kind = script.path.split("/")[1]
+    if kind == "errors" and not script.errors:
+        script.problems.append(f"{script.path}:1: an error page needs a 'wordings' directive")
+    for name, texts in script.errors:
+        if not name or not texts:
+            script.problems.append(f"{script.path}:1: 'wordings' needs an exception and a text")
+    return script
+
+
+def hide_markers(text: str) -> str:
+    """Return code without the comments that only the build reads."""
+    return NEEDS_CUDA.sub("", MARKER.sub("", text))
+
+
+def standalone(block: Block) -> str:
+    """Return a code block that goes on after the error it promises."""
+    last = block.last_statement()
+    if block.raises is None or last is None:
+        return hide_markers(block.text)
+    lines = block.text.splitlines()
+    assert last.end_lineno is not None
+    head = "\n".join(lines[: last.lineno - 1])
+    failing = lines[last.lineno - 1 : last.end_lineno]
+    body = textwrap.indent("\n".join(failing), "    ")
+    wrapped = (
+        f"try:\n{body}\n"
+        "except Exception as error:\n"
+        '    print(f"{type(error).__name__}: {error}")\n'
+    )
+    return hide_markers(head + "\n" if head else "") + wrapped
+
+
+def download(script: Script) -> str:
+    """Return the script as a reader gets it: it runs from top to bottom."""
+    lines = script.source.splitlines(keepends=True)
+    for block in reversed(script.code):
+        size = len(block.text.splitlines())
+        text = standalone(block)
+        if block.raises:
+            text = text.rstrip("\n") + "\n\n"
+        lines[block.line - 1 : block.line - 1 + size] = [text]
+    return "".join(lines).rstrip("\n") + "\n"

@@ -1,0 +1,126 @@
+"""Directives that the generated pages use to show what a block did.
+
+``wt-output``
+    what it printed;
+``wt-raised``, ``wt-warned``
+    an error or a warning: its argument is ``[type, message]`` as JSON, its content the
+    text.  A link to the page of that error is added when the page is written;
+``wt-differs``
+    what this build did otherwise than promised, or why it did not run the block;
+``wordings``
+    the wordings of an error page's message, old and new (see ``scripts.py``).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from writethrough.domain import domain_of
+from writethrough.scripts import split_note
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+class error_link(nodes.Inline, nodes.TextElement):
+    """The type of an error, to become a link to the page of its message."""
+
+
+def box(kind: str, label: list[nodes.Node], text: str, language: str) -> nodes.container:
+    """Return a labelled box, told apart by its label and its rule, not by colour alone."""
+    head = nodes.paragraph("", "", *label, classes=["wt-label"])
+    code = nodes.literal_block(text, text, language=language)
+    return nodes.container("", head, code, classes=["wt-shown", f"wt-{kind}"])
+
+
+def error_box(kind: str, said: list[str], text: str) -> nodes.container:
+    verb = {"raised": "Raises ", "warned": "Warns "}[kind]
+    link = error_link("", "", nodes.literal("", said[0]), said=said)
+    return box(kind, [nodes.Text(verb), link], text, "pytb" if kind == "raised" else "text")
+
+
+class Output(SphinxDirective):
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        return [box("output", [nodes.Text("Prints")], "\n".join(self.content), "text")]
+
+
+class Raised(SphinxDirective):
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        said = json.loads(self.arguments[0])
+        note_raised(self, said)
+        kind = self.name.removeprefix("wt-")
+        return [error_box(kind, said, "\n".join(self.content))]
+
+
+def note_raised(directive: SphinxDirective, said: list[str]) -> None:
+    """Remember that a page shows an error, so that it must have a page of its own."""
+    shown = domain_of(directive.env).data["raised"]
+    shown.setdefault(directive.env.docname, []).append(said)
+
+
+class Differs(SphinxDirective):
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        text = nodes.paragraph("", "\n".join(self.content))
+        return [nodes.admonition("", text, classes=["wt-differs"])]
+
+
+class Wordings(SphinxDirective):
+    has_content = True
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        items = []
+        for line in self.content:
+            if not line.strip():
+                continue
+            wording, note = split_note(line)
+            text = nodes.paragraph("", "", nodes.literal("", wording))
+            if note:
+                text += nodes.Text(f" ({note})")
+            items.append(nodes.list_item("", text))
+        return [nodes.bullet_list("", *items, classes=["wt-wordings"])]
+
+
+class LinkErrors(SphinxPostTransform):
+    default_priority = 5
+
+    def run(self, **kwargs: object) -> None:
+        domain = domain_of(self.env)
+        here = self.env.docname
+        for node in list(self.document.findall(error_link)):
+            page = domain.error_page(*node["said"])
+            if page is None or page == here:
+                node.replace_self(node.children)
+                continue
+            text = nodes.inline("", "", *node.children)
+            assert self.app.builder is not None
+            link = make_refnode(self.app.builder, here, page, None, text)
+            extra = nodes.Text(": the cause and the fix")
+            text += extra
+            node.replace_self(link)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_node(error_link)
+    app.add_directive("wt-output", Output)
+    app.add_directive("wt-raised", Raised)
+    app.add_directive("wt-warned", Raised)
+    app.add_directive("wt-differs", Differs)
+    app.add_directive("wordings", Wordings)
+    app.add_post_transform(LinkErrors)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,84 @@
+r"""
+The expanded size of the tensor must match the existing size at non-singleton dimension
+=======================================================================================
+
+The value has another shape than the slice it is assigned to. A tensor never changes its shape on
+assignment: make the value fit, or build a new tensor with ``torch.cat``.
+"""
+
+import torch
+
+scores = torch.tensor([1.0, 2.0, 3.0, 4.0])
+
+# raises: RuntimeError: The expanded size of the tensor (2) must match the existing size (3) at
+#     non-singleton dimension 0. Target sizes: [2]. Tensor sizes: [3]
+scores[1:3] = torch.tensor([7.0, 8.0, 9.0])
+
+# %%
+# Why
+# ---
+#
+# ``scores[1:3]`` is a view of two elements, and assigning copies the value into it. The value may be
+# **broadcast**: dimensions are compared from the last one, each must be equal or 1 in the value.
+# «Target sizes» is the slice, «Tensor sizes» is the value, and the dimension named is the first that
+# is neither.
+
+table = torch.zeros(2, 3)
+table[:, 0] = torch.tensor([[1.0]])
+table[:, 1:] = torch.tensor([[5.0, 6.0]])
+table
+
+# %%
+# Fix 1: a value of the shape of the slice
+# ----------------------------------------
+#
+# Print both shapes. If the value is a row where a column is meant, turn it: with ``None`` in the
+# index, ``reshape`` or ``.T``.
+
+column = torch.tensor([7.0, 8.0])
+
+# raises: RuntimeError: The expanded size of the tensor (3) must match the existing size (2) at
+#     non-singleton dimension 1. Target sizes: [2, 3]. Tensor sizes: [2]
+table[:, :] = column
+
+# %%
+
+table[:, :] = column[:, None]
+
+assert table.tolist() == [[7.0] * 3, [8.0] * 3]
+table
+
+# %%
+# Fix 2: the tensor is to grow
+# ----------------------------
+#
+# Compute a new one. Gradients go to all the parts:
+
+head = torch.ones(1, requires_grad=True)
+new = torch.ones(3, requires_grad=True)
+grown = torch.cat([head, new, scores[3:]])
+(grown * torch.arange(5.0)).sum().backward()
+
+assert head.grad.tolist() == [0.0] and new.grad.tolist() == [1.0, 2.0, 3.0]
+grown.shape, new.grad
+
+# %%
+# A list grows
+# ------------
+
+row = [1.0, 2.0, 3.0, 4.0]
+row[1:3] = [7.0, 8.0, 9.0]
+row
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    The expanded size of the tensor ({size}) must match the existing size ({size}) at non-singleton dimension {dimension}.
+#
+# See also
+# --------
+#
+# * :ref:`error-cannot-assign-a-list`

@@ -1,0 +1,62 @@
+r"""
+Is ``.data`` a safe way round the in-place error?
+=================================================
+
+No. It writes without the check and without moving the version counter, so a gradient that needed the
+old value comes out wrong, and nothing raises. Use ``torch.no_grad()``.
+"""
+
+import torch
+
+scale = torch.tensor([1.0, 2.0], requires_grad=True)
+squares = scale * scale
+
+scale.data[0] = 5.0
+squares.sum().backward()
+scale.grad
+
+# %%
+# ``squares`` was computed from 1 and 2, so its derivative is 2 and 4. Backward multiplied by the saved
+# ``scale``, which is 5 by now.
+#
+# Under ``no_grad`` the same write is seen
+# ----------------------------------------
+#
+# It moves the **version counter**, so backward raises and no wrong number comes out:
+
+scale = torch.tensor([1.0, 2.0], requires_grad=True)
+squares = scale * scale
+with torch.no_grad():
+    scale[0] = 5.0
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [torch.FloatTensor [2]] is at version 1; expected version 0 instead.
+#     Hint: ...
+squares.sum().backward()
+
+# %%
+# Write when no backward is to come for what was computed from the old value: before the forward pass,
+# or after ``backward()``.
+
+scale = torch.tensor([1.0, 2.0], requires_grad=True)
+(scale * scale).sum().backward()
+with torch.no_grad():
+    scale[0] = 5.0
+
+assert scale.grad.tolist() == [2.0, 4.0]
+scale.grad
+
+# %%
+# .. claim:: data-hides-a-write-from-the-version-counter
+#
+#    A write through ``.data`` does not move the version counter of the tensor; backward cannot see that
+#    a saved value changed.
+#
+#    >>> w = torch.ones(2, requires_grad=True)
+#    >>> squares = w * w
+#    >>> w.data[0] = 5.0
+#    >>> w._version
+#    0
+#    >>> squares.sum().backward()
+#    >>> w.grad
+#    tensor([10.,  2.])

@@ -1,0 +1,81 @@
+r"""
+Why does slice assignment to a list just work?
+==============================================
+
+``samples[1:4] = new`` replaces references in the list, and a list has no storage that others share and
+no graph that the write could falsify. On a plain tensor the same line works just as well.
+"""
+
+import numpy as np
+import torch
+
+samples = [1, 2, 3, 4, 5]
+samples[1:4] = [20, 30, 40]
+samples
+
+# %%
+
+array = np.array([1, 2, 3, 4, 5])
+array[1:4] = [20, 30, 40]
+array
+
+# %%
+
+signal = torch.tensor([1, 2, 3, 4, 5])
+signal[1:4] = torch.tensor([20, 30, 40])
+signal
+
+# %%
+# This is the article's third example, with its two companions. The line is the same and so is the
+# result. What differs shows one step further on.
+#
+# A slice that was taken before
+# -----------------------------
+#
+# The list's slice is a list of its own; the array's and the tensor's look into the same memory:
+
+samples, array, signal = [1, 2, 3], np.array([1, 2, 3]), torch.tensor([1, 2, 3])
+for sequence in (samples, array, signal):
+    window = sequence[1:]
+    window[0] = 20
+
+samples, array, signal
+
+# %%
+# The length
+# ----------
+#
+# A list takes a value of another length and grows or shrinks; a tensor has the shape it has:
+
+samples[1:3] = [20, 30, 40, 50]
+samples
+
+# %%
+
+# raises: RuntimeError: The expanded size of the tensor (2) must match the existing size (4) at
+#     non-singleton dimension 0. Target sizes: [2]. Tensor sizes: [4]
+signal[1:3] = torch.tensor([20, 30, 40, 50])
+
+# %%
+# The value
+# ---------
+#
+# A list keeps whatever it is given. A tensor copies numbers, so it wants a tensor or a number, and
+# not a list:
+
+# raises: TypeError: can't assign a list to a torch.LongTensor
+signal[1:3] = [20, 30]
+
+# %%
+# .. claim:: a-number-is-broadcast
+#
+#    A tensor takes one number for a whole slice, where a list takes only something to iterate over.
+#
+#    >>> t = torch.zeros(4)
+#    >>> t[1:3] = 7.0
+#    >>> t
+#    tensor([0., 7., 7., 0.])
+#    >>> samples = [0.0, 0.0, 0.0, 0.0]
+#    >>> samples[1:3] = 7.0
+#    Traceback (most recent call last):
+#    TypeError: can only assign an iterable
