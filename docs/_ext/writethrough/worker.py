@@ -50,7 +50,7 @@ from typing import Any
 
 TIME_LIMIT = 20.0  # seconds a job may take
 OUTPUT_LIMIT = 100_000  # characters a job may print
-FILE_LIMIT = 1 << 26  # bytes a job may write to one file
+FILE_LIMIT = 1 << 30  # bytes a job may write to one file
 HERE = os.path.abspath(__file__)
 
 Job = dict[str, Any]
@@ -222,7 +222,10 @@ def prepare(device: str) -> None:
     torch.set_warn_always(True)
     if device == "cuda":
         torch.set_default_device("cuda")
+    # As Python does, but each time: deprecations count where the script itself is at fault.
     warnings.simplefilter("always")
+    warnings.simplefilter("ignore", DeprecationWarning)
+    warnings.filterwarnings("always", category=DeprecationWarning, module="__main__")
 
 
 def child(job: Job, pipe: int, folder: str) -> None:
