@@ -66,7 +66,8 @@ myst_heading_anchors = 3
 # https://sphinx-copybutton.readthedocs.io/en/latest/use.html
 copybutton_prompt_text = r">>> |\.\.\. "
 copybutton_prompt_is_regexp = True
-copybutton_selector = "div.highlight-python pre, div.highlight-default pre, div.highlight-ipython3 pre, div.highlight-pycon pre, div.highlight-console pre"
+LANGUAGES = ["Python", "python", "default", "ipython3", "pycon", "console", "rst"]
+copybutton_selector = ", ".join(f"div.highlight-{name} pre" for name in LANGUAGES)
 
 # https://pradyunsg.me/furo/customisation/
 html_theme = "furo"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 
@@ -55,6 +56,18 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         discard(Path(app.outdir))
 
 
+def on_env_get_outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Remove the page, and the downloads, of a document that is gone; Sphinx keeps them."""
+    for docname in sorted(removed):
+        stem = "downloads/" + docname.removeprefix("gallery/")
+        for name in (f"{docname}.html", f"{stem}.py", f"{stem}.ipynb"):
+            (Path(app.outdir) / name).unlink(missing_ok=True)
+    return []
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
+    app.connect("env-get-outdated", on_env_get_outdated)
     app.connect("build-finished", on_build_finished, priority=999)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MARKERS = re.compile(
-    r"^    # (?:raises|warns): .*\n(?:    #  +\S.*\n)*|^    # needs: cuda\n", re.MULTILINE
-)
 NOTE = re.compile(r"^\.\. only:: html\n\n    \.\. note::\n(?: {8,}.*\n|\n)+", re.MULTILINE)
 FOOT = re.compile(
     r"^(?:\*\*Estimated memory usage.*\n+)?\.\. _sphx_glr_download_[\s\S]*\Z", re.MULTILINE
@@ -168,7 +165,7 @@ class Gallery:
             outcome = kept["outcome"]
             if outcome is not None and script.docname in record and not kept["all"]:
                 for number, text in records.differences(record[script.docname], outcome):
-                    line = script.code[min(number, len(script.code) - 1)].line
+                    line = script.code[min(number, len(script.code) - 1)].first_line
                     self.notes.append(
                         f"{script.path}:{line}: {text}; if that is right, run 'tox -e record'"
                     )
@@ -272,7 +269,7 @@ def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
     text = TAGS.sub("", content[0])
     script = domain_of(app.env).scripts.get(docname)
     if script is not None:
-        text = FOOT.sub("", NOTE.sub("", MARKERS.sub("", text)))
+        text = FOOT.sub("", NOTE.sub("", scripts.hide_markers(text)))
         text = text.replace(".. _sphx_glr_", f".. _{script.label}:\n\n.. _sphx_glr_", 1)
     elif docname.count("/") == 3:
         text = THUMBNAILS.sub(lambda _: listing(app, docname), text)

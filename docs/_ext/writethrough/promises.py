@@ -53,9 +53,9 @@ def differences(script: Script, outcome: dict[str, Any]) -> list[tuple[int, str]
             at = re.findall(
                 rf'(?:{re.escape(script.path)}", line |{re.escape(script.path)}:)(\d+)', text
             )
-            line = int(at[0]) if at else block.line
+            line = int(at[0]) if at else block.first_line
             found.append((line, f"{verb}s what it did not promise: {name}: {message}"))
     if outcome["end"]:
         block = script.code[max(len(outcome["blocks"]) - 1, 0)]
-        found.append((block.line, f"in the block that starts here, {outcome['end']}"))
+        found.append((block.first_line, f"in the block that starts here, {outcome['end']}"))
     return found

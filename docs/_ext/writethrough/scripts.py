@@ -8,6 +8,8 @@ A script is one that sphinx-gallery reads, with comments of ours that readers do
     above a statement of a block that must warn just that.
 ``# needs: cuda``
     on a line of its own: the script runs where torch sees CUDA only.
+``# same in false worlds: reason``
+    why its checks hold even where torch is broken on purpose (``tests/test_worlds.py``).
 
 A message goes on over lines that start with ``#`` and at least two blanks; ``...``
 in it stands for any text.  An error page lists the wordings of its message in a
@@ -29,7 +31,12 @@ MARKER = re.compile(r"^# (raises|warns): (\w+): (.+(?:\n#  +\S.*)*)\n?", re.MULT
 NEEDS_CUDA = re.compile(r"^# needs: cuda\n?", re.MULTILINE)
 WORDINGS = re.compile(r"^\.\. wordings:: *(\w*)\n((?:[ \t]*\n|   .*(?:\n|\Z))*)", re.MULTILINE)
 TITLE = re.compile(r"\A\s*(\S.*)\n([=])\2+\n")
-ANY_MARKER = re.compile(r"^# ?(raises|warns|needs)\b", re.MULTILINE)
+EXCUSE = re.compile(r"^# same in false worlds: (.+)\n?", re.MULTILINE)
+ANY_MARKER = re.compile(r"^# ?(raises|warns|needs|same in)\b", re.MULTILINE)
+# What readers do not see, in a script and (indented) in the page made from it.
+HIDDEN = re.compile(
+    r"^ *# (?:raises|warns|needs|same in false worlds): .*\n?(?: *#  +\S.*\n?)*", re.MULTILINE
+)
 
 
 @dataclass
@@ -50,6 +57,11 @@ class Block:
     text: str
     line: int
     promises: list[Promise] = field(default_factory=list)
+
+    @property
+    def first_line(self) -> int:
+        """The line of the script on which the block's first statement or comment stands."""
+        return self.line + len(self.text) - len(self.text.lstrip("\n"))
 
     @property
     def raises(self) -> Promise | None:
@@ -120,7 +132,7 @@ def read_promises(block: Block, path: str) -> list[str]:
         if not message.replace(".", "").strip():
             problems.append(f"{path}:{line}: a promise needs the message, not only '...'")
         block.promises.append(Promise(match[1], match[2], message, line))
-    known = len(MARKER.findall(block.text)) + len(NEEDS_CUDA.findall(block.text))
+    known = sum(len(found.findall(block.text)) for found in (MARKER, NEEDS_CUDA, EXCUSE))
     if len(ANY_MARKER.findall(block.text)) != known:
         problems.append(
             f"{path}:{block.line}: a comment here starts like a promise and is none; "
@@ -177,7 +189,7 @@ def read(root: Path, path: Path) -> Script:
             script.problems += read_promises(block, script.path)
         else:
             script.errors += read_wordings(text)
-            if re.search(r"^(raises|warns|needs): ", text, re.MULTILINE):
+            if re.search(r"^(raises|warns|needs|same in false worlds): ", text, re.MULTILINE):
                 script.problems.append(
                     f"{script.path}:{line}: put an empty line before a promise that follows text"
                 )
@@ -192,7 +204,7 @@ def read(root: Path, path: Path) -> Script:
 
 def hide_markers(text: str) -> str:
     """Return code without the comments that only the build reads."""
-    return NEEDS_CUDA.sub("", MARKER.sub("", text))
+    return HIDDEN.sub("", text)
 
 
 def standalone(block: Block) -> str:

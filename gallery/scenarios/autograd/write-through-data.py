@@ -49,8 +49,8 @@ scale.grad
 # %%
 # .. claim:: data-hides-a-write-from-the-version-counter
 #
-#    A write through ``.data`` does not move the version counter of the tensor; backward cannot see that
-#    a saved value changed.
+#    A write through ``.data`` does not move the version counter, so backward cannot see that a saved
+#    value changed; a write under ``no_grad`` moves it.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> squares = w * w
@@ -60,3 +60,7 @@ scale.grad
 #    >>> squares.sum().backward()
 #    >>> w.grad
 #    tensor([10.,  2.])
+#    >>> with torch.no_grad():
+#    ...     w[0] = 5.0
+#    >>> w._version
+#    1

@@ -6,24 +6,16 @@ Why does slice assignment to a list just work?
 no graph that the write could falsify. On a plain tensor the same line works just as well.
 """
 
+# same in false worlds: its errors are about lengths and types
+
 import numpy as np
 import torch
 
-samples = [1, 2, 3, 4, 5]
+samples, array, signal = [1, 2, 3, 4, 5], np.array([1, 2, 3, 4, 5]), torch.tensor([1, 2, 3, 4, 5])
 samples[1:4] = [20, 30, 40]
-samples
-
-# %%
-
-array = np.array([1, 2, 3, 4, 5])
 array[1:4] = [20, 30, 40]
-array
-
-# %%
-
-signal = torch.tensor([1, 2, 3, 4, 5])
 signal[1:4] = torch.tensor([20, 30, 40])
-signal
+print(samples, array, signal, sep="\n")
 
 # %%
 # This is the article's third example, with its two companions. The line is the same and so is the
@@ -68,6 +60,7 @@ signal[1:3] = [20, 30]
 
 # %%
 # .. claim:: a-number-is-broadcast
+#    :same-in-false-worlds: it is about broadcasting, and no view takes part
 #
 #    A tensor takes one number for a whole slice, where a list takes only something to iterate over.
 #

@@ -1,0 +1,8 @@
+"""
+A second script of one name
+===========================
+
+Names are ids.
+"""
+
+print("twice")

@@ -1,0 +1,1 @@
+"""No title here."""

@@ -1,0 +1,109 @@
+"""What bad input gets: one message that names file and line, and no site."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Project
+
+REFUSED = {
+    "no-title": r"gallery/errors/family/bad.py:1: a script starts with a docstring and a title",
+    "wrong-error": r"gallery/scenarios/family/bad.py:10: promised RuntimeError: something else; "
+    r"it raises IndexError: index 5 is out of bounds",
+    "no-error": r"gallery/scenarios/family/bad.py:10: promised RuntimeError: something; "
+    r"nothing raises here",
+    "unpromised-error": r"gallery/scenarios/family/bad.py:11: raises what it did not promise: "
+    r"IndexError: index 5",
+    "unpromised-warning": r"gallery/scenarios/family/bad.py:10: warns what it did not promise: "
+    r"UserWarning: unheard of",
+    "promise-not-last": r"gallery/scenarios/family/bad.py:10: put '# raises:' above the last",
+    "empty-promise": r"gallery/scenarios/family/bad.py:10: a promise needs the message",
+    "unmatched-error": r"gallery/scenarios/family/bad.*no error page claims ZeroDivisionError",
+    "exits": r"gallery/scenarios/family/bad.py:8: .*the interpreter exited with status 0",
+    "dies": r"gallery/scenarios/family/bad.py:8: .*the interpreter was killed by SIGSEGV",
+    "prints-without-end": r"gallery/scenarios/family/bad.py:8: .*printed more than 100000",
+    "duplicate-name": r"gallery/recipes/family/leaf.py:1: gallery/errors/family/leaf.py has this",
+    "duplicate-claim": r"docs/(other.md|gallery/\S+\.rst):\d+: WARNING: "
+    r"claim id 'slices-are-views' is taken",
+    "empty-claim": r"docs/other.md:7: ERROR: claim 'nothing-checked': a check needs an expected",
+    "vague-claim": r"docs/other.md:7: ERROR: claim 'anything-goes': '...' alone is met by any",
+    "messageless-claim": r"docs/other.md:7: ERROR: claim 'any-error': an expected exception needs",
+    "false-claim": r"docs/other.md:7: WARNING: claim 'false' is false",
+    "dead-reference": r"docs/other.md:7: WARNING: undefined label: 'error-that-is-not-there'",
+    "dead-api-name": r"docs/other.*torch 2\.\d+\.\d+, CPU has no torch\.add_",
+    "broken-record": r"docs/_records/torch-2.13.0-cpu.json:2: not JSON",
+    "bad-table": r"docs/other.md: a table of updates",
+    "chapter": r"docs/chapter.md:\d+: WARNING: promised ZeroDivisionError: division by zero; "
+    r"nothing raises",
+}
+
+
+@pytest.mark.parametrize(
+    ("project", "message"), REFUSED.items(), indirect=["project"], ids=REFUSED.keys()
+)
+def test_strict_build_refuses(project: Project, message: str) -> None:
+    if "broken-record" in message or "_records" in message:
+        pin_record(project)
+    ended = project.build("-q", WT_STRICT="1", WT_DEVICE="cpu")
+    assert ended.status != 0
+    assert re.search(message, ended.said), ended.said
+    assert "Traceback" not in ended.said.replace("Traceback (most recent call last):\\n", "")
+    assert not list(project.html.glob("*.html"))
+
+
+def pin_record(project: Project) -> None:
+    """Name the broken record after the torch that is installed."""
+    from importlib.metadata import version
+
+    old = project.folder / "docs" / "_records" / "torch-2.13.0-cpu.json"
+    old.rename(old.with_name(f"torch-{version('torch').partition('+')[0]}-cpu.json"))
+
+
+@pytest.mark.parametrize("project", ["wrong-error"], indirect=True)
+def test_strict_is_red_after_lenient(project: Project) -> None:
+    lenient = project.build("-v", WT_DEVICE="cpu")
+    assert lenient.status == 0, lenient.said
+    assert "This build differs: promised RuntimeError: something else" in project.page(
+        "gallery/scenarios/family/bad"
+    )
+    strict = project.build("-q", WT_STRICT="1", WT_DEVICE="cpu")
+    assert strict.status != 0
+    assert "gallery/scenarios/family/bad.py:10: promised" in strict.said
+    assert not list(project.html.glob("*.html"))
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"WT_DEVICE": "tpu"}, "WT_DEVICE=tpu: choose one of auto, cpu, cuda"),
+        ({"WT_DEVICE": "cuda", "CUDA_VISIBLE_DEVICES": ""}, "WT_DEVICE=cuda, but torch"),
+    ],
+)
+def test_device_that_is_not_there(
+    project: Project, variables: dict[str, str], message: str
+) -> None:
+    ended = project.build("-q", **variables)
+    assert ended.status != 0
+    assert ended.said.startswith(message), ended.said
+    assert len(ended.said.splitlines()) == 1
+
+
+def test_torch_that_does_not_import(project: Project, tmp_path: Path) -> None:
+    broken = tmp_path / "broken" / "torch"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise OSError('libtorch.so: not found')\n", "utf-8")
+    ended = project.build("-q", PYTHONPATH=str(broken.parent))
+    assert ended.status != 0
+    assert ended.said.strip() == "torch cannot be imported: OSError: libtorch.so: not found"
+
+
+def test_torch_that_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from writethrough import runner
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    runner.build_key.cache_clear()
+    with pytest.raises(runner.BuildError, match="torch is not installed: use tox"):
+        runner.build_key()
+    runner.build_key.cache_clear()

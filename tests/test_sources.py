@@ -1,0 +1,57 @@
+"""Rules about the sources themselves."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=ROOT, text=True, capture_output=True, check=True
+    ).stdout.split()
+    return [ROOT / name for name in listed if (ROOT / name).is_file()]
+
+
+PROSE = tracked("docs/*.md", "docs/**/*.md", "gallery/**/*.py", "gallery/**/*.rst", "README.md")
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_prompts_stand_in_checked_blocks_only(path: Path) -> None:
+    """`>>>` anywhere but in a claim would be shown and never run."""
+    text = re.sub(r"^# ?", "", path.read_text("utf-8"), flags=re.MULTILINE)
+    text = re.sub(r"^```\{claim\}.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^\.\. claim::.*\n(?:   .*\n|[ \t]*\n)*", "", text, flags=re.MULTILINE)
+    if path.name == "contributing.md":
+        text = re.sub(r"^```rst\n.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    assert not re.search(r"^\s*>>>", text, re.MULTILINE)
+
+
+def test_no_path_of_a_machine_is_tracked() -> None:
+    found = []
+    for path in tracked():
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if re.search(r"/(?:root|home)/\w|/work/|/opt/(?!conda)", text) and path != Path(__file__):
+            found.append(path)
+    assert not found
+
+
+def test_top_level_holds_what_the_design_says() -> None:
+    wanted = {".ci", ".gitignore", ".readthedocs.yaml", "CHANGELOG.md", "LICENSE", "README.md"}
+    wanted |= {"conf.py", "docs", "gallery", "pyproject.toml", "tests", "tox.ini"}
+    found = {path.relative_to(ROOT).parts[0] for path in tracked()}
+    assert found <= wanted
+
+
+def test_the_computing_modules_import_no_sphinx() -> None:
+    folder = ROOT / "docs" / "_ext" / "writethrough"
+    for name in ("worker", "runner", "promises", "wordings", "records", "judge"):
+        text = (folder / f"{name}.py").read_text("utf-8")
+        assert not re.search(r"^\s*(?:import|from) (?:sphinx|docutils)\b", text, re.MULTILINE)

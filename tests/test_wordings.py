@@ -1,0 +1,109 @@
+"""Patterns of messages, promises, markers: the parts that compute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from writethrough import claims, judge, promises, scripts, wordings
+
+ERRORS = [
+    ("long", "RuntimeError", ["the size {a} must match the size {b} at dimension {d}"]),
+    ("short", "ValueError", ["must match the size"]),
+    ("braces", "RuntimeError", ["expand(torch.FloatTensor{{[{shape}]}}, size=[{size}])"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("message", "page"),
+    [
+        ("the size 3 must match the size 4 at dimension 0", "long"),
+        ("prefix: the size 3 must\n match the   size 4 at dimension 0 suffix", "long"),
+        ("it must match the size", "short"),
+        ("expand(torch.FloatTensor{[2, 3]}, size=[3]): no", "braces"),
+        ("nothing of ours", None),
+    ],
+)
+def test_longest_wording_wins(message: str, page: str | None) -> None:
+    found = wordings.find("RuntimeError", message, ERRORS)
+    assert (found and found[0]) == page
+
+
+def test_type_breaks_a_tie() -> None:
+    pages = [("a", "IndexError", ["same words"]), ("b", "RuntimeError", ["same words"])]
+    assert wordings.find("RuntimeError", "same words", pages) == ("b", "same words")
+    assert wordings.find("IndexError", "same words", pages) == ("a", "same words")
+
+
+@pytest.mark.parametrize(
+    ("message", "promised", "kept"),
+    [
+        ("a  b\nc", "a b c", True),
+        ("a b c d", "a b c", False),
+        ("a b c d", "a b...", True),
+        ("x a b", "a b...", False),
+        ("A b", "a b", False),
+    ],
+)
+def test_what_a_promise_takes(message: str, promised: str, kept: bool) -> None:
+    assert promises.says(message, promised) is kept
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        (">>> 1 + 1\n2\n", ""),
+        (">>> x = 1\n", "expected output"),
+        (">>> 1 + 1  # doctest: +SKIP\n2\n", "options"),
+        (">>> 1 / 0\nTraceback (most recent call last):\nZeroDivisionError: division\n", ""),
+        (">>> 1 / 0\nTraceback (most recent call last):\nZeroDivisionError\n", "message"),
+        (">>> 1 / 0\nTraceback (most recent call last):\nZeroDivisionError: ...\n", "message"),
+    ],
+)
+def test_check_that_cannot_fail(source: str, why: str) -> None:
+    found = claims.flaw(source)
+    assert (why in found) if why else not found
+
+
+def test_markers_are_read_and_hidden(tmp_path: Path) -> None:
+    path = tmp_path / "gallery" / "errors" / "x" / "y.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        '"""\nTitle\n=====\n\nOne line.\n\n.. wordings:: E\n\n   a {b}  -- old\n   c\n"""\n\n'
+        "f(1)\n\n# raises: E: a long\n#     message\nf(\n    2\n)\n",
+        "utf-8",
+    )
+    script = scripts.read(tmp_path, path)
+    assert not script.problems and script.title == "Title" and script.label == "error-y"
+    assert script.errors == [("E", ["a {b}", "c"])]
+    (block,) = script.code
+    assert block.raises is not None and block.raises.message == "a long message"
+    assert block.raises.line == 15
+    assert scripts.hide_markers(block.text).strip() == "f(1)\n\nf(\n    2\n)"
+    assert "try:\n    f(\n        2\n    )\nexcept" in scripts.standalone(block)
+
+
+def ran(before: list[float], after: list[float], same: bool, *events: list[str]) -> dict:
+    seen = [
+        [["out", f"[{values}, {str(flag).lower()}]\n"]]
+        for values, flag in ((before, True), (after, same))
+    ]
+    return {"end": "", "blocks": [[], seen[0], list(events), seen[1]]}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict"),
+    [
+        (ran([1.0], [2.0], True), "writes through"),
+        (ran([1.0], [1.0], True), "writes a copy"),
+        (ran([1.0], [1.0], False), "only rebinds"),
+        (ran([1.0], [1.0], True, ["raise", "E", "no", ""]), "raises"),
+    ],
+)
+def test_judge(outcome: dict, verdict: str) -> None:
+    assert judge.judge(outcome)["verdict"] == verdict
+
+
+def test_judge_refuses_a_run_that_was_lost() -> None:
+    with pytest.raises(ValueError, match="killed"):
+        judge.judge({"end": "killed", "blocks": []})

@@ -1,0 +1,153 @@
+"""The worker: nothing a script does reaches the next one, and nothing takes it down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, WORKER, run_jobs, script
+
+LEAKS = """
+import random, sys, warnings
+import numpy as np
+import torch
+from torch.overrides import TorchFunctionMode
+
+class Doubling(TorchFunctionMode):
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        return function(*args, **(kwargs or {}))
+
+torch.set_default_dtype(torch.float64)
+torch.set_default_device("meta")
+torch.set_grad_enabled(False)
+torch.inference_mode().__enter__()
+torch.autocast("cpu").__enter__()
+Doubling().__enter__()
+torch.manual_seed(123); random.seed(123); np.random.seed(123)
+torch.set_printoptions(precision=1)
+torch.add = lambda *_: "patched"
+torch.Tensor.left_behind = True
+warnings.warn("used up")
+sys.modules["left_behind"] = sys
+"""
+LOOK = """
+import random, sys, warnings
+import numpy as np
+import torch
+from torch.overrides import _get_current_function_mode_stack
+print(torch.get_default_dtype(), torch.zeros(1).device, torch.is_grad_enabled())
+print(torch.is_inference_mode_enabled(), torch.is_autocast_enabled("cpu"))
+print(_get_current_function_mode_stack(), torch.rand(1), random.random(), np.random.rand())
+print(torch.tensor(1 / 3), torch.add(1, torch.ones(1)), hasattr(torch.Tensor, "left_behind"))
+print("left_behind" in sys.modules)
+warnings.warn("used up")
+"""
+
+
+def test_nothing_reaches_the_next_script(tmp_path: Path) -> None:
+    alone, _, after = run_jobs([script(LOOK), script(LEAKS), script(LOOK)], tmp_path)
+    assert alone["end"] == "" and alone["blocks"][0][-1][:2] == ["warn", "UserWarning"]
+    assert after == alone
+    printed = alone["blocks"][0][0][1].splitlines()
+    assert printed[0] == "torch.float32 cpu True"
+    assert printed[1] == "False False"
+    assert printed[2].startswith("[] tensor([0.4963])")
+
+
+LOST = {
+    "hangs": ("while True: pass", "did not end within 1 seconds"),
+    "hangs in C++": (
+        "import torch\nx = torch.ones(6000, 6000)\nfor _ in range(9): x = x @ x",
+        "did not end within 1 seconds",
+    ),
+    "exits": ("import os\nos._exit(3)", "the interpreter exited with status 3"),
+    "dies": ("import ctypes\nctypes.string_at(0)", "the interpreter was killed by SIGSEGV"),
+    "prints": ("while True: print('x' * 99)", "printed more than 100000 characters"),
+    "writes": (
+        "import os\nfor _ in range(9): os.write(1, b'x' * 99999)",
+        "printed more than 100000 characters",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "end"), LOST.values(), ids=LOST.keys())
+def test_lost_script_is_named_and_the_next_runs(source: str, end: str, tmp_path: Path) -> None:
+    lost, after = run_jobs([script(source, limit=1), script("print('here')")], tmp_path)
+    assert lost["end"] == end
+    assert after["blocks"] == [[["out", "here\n"]]] and after["end"] == ""
+
+
+def test_exit_is_an_error_of_the_script(tmp_path: Path) -> None:
+    (outcome,) = run_jobs([script("import sys\nprint('so far')\nsys.exit('done')")], tmp_path)
+    out, raised = outcome["blocks"][0]
+    assert out == ["out", "so far\n"]
+    assert raised[:3] == ["raise", "SystemExit", "done"]
+
+
+def blocks(*sources: str) -> dict[str, Any]:
+    made, line = [], 1
+    for source in sources:
+        made.append({"line": line, "source": source, "raises": True})
+        line += source.count("\n") + 1
+    return {"kind": "script", "path": "gallery/x.py", "blocks": made}
+
+
+def test_order_values_and_tracebacks(tmp_path: Path) -> None:
+    job = blocks(
+        "import sys\nprint('first')\nprint('second', file=sys.stderr)\n7",
+        "def fail():\n    raise ValueError('no')\nprint('before')\nfail()\nprint('never')",
+        "None",
+        "8",
+    )
+    (outcome,) = run_jobs([job], tmp_path)
+    first, failing, silent, last = outcome["blocks"]
+    assert first == [["out", "first\nsecond\n7\n"]]
+    assert failing[0] == ["out", "before\n"]
+    assert failing[1][:3] == ["raise", "ValueError", "no"]
+    lines = failing[1][3].splitlines()
+    assert lines[1] == '  File "gallery/x.py", line 8, in <module>'
+    assert 'File "gallery/x.py", line 6, in fail' in failing[1][3]
+    assert "never" not in str(failing) and silent == [] and last == [["out", "8\n"]]
+
+
+def test_no_path_of_this_machine(tmp_path: Path) -> None:
+    source = """import torch
+x = torch.ones(3, requires_grad=True)
+with torch.autograd.set_detect_anomaly(True):
+    y = x.exp()
+    y[0] = 1
+    y.sum().backward()"""
+    (outcome,) = run_jobs([script(source)], tmp_path)
+    said = str(outcome["blocks"])
+    assert 'File \\"gallery/x.py\\", line 4' in said.replace("\\\\", "\\") or "line 4" in said
+    for trace in (str(ROOT), str(Path(torch_file()).parent), str(WORKER), "/tmp/"):
+        assert trace not in said
+
+
+def torch_file() -> str:
+    from importlib.util import find_spec
+
+    spec = find_spec("torch")
+    assert spec is not None and spec.origin is not None
+    return spec.origin
+
+
+def test_worker_imports_torch_and_the_standard_library_only() -> None:
+    import ast
+    import sys
+
+    found = set()
+    for node in ast.walk(ast.parse(WORKER.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").partition(".")[0])
+    assert found - set(sys.stdlib_module_names) == {"torch", "numpy"}
+
+
+def test_whole_gallery_runs_without_sphinx(site_jobs: list[Any], tmp_path: Path) -> None:
+    outcomes = run_jobs(site_jobs, tmp_path)
+    assert len(outcomes) == len(site_jobs)
+    lost = [o["path"] for o in outcomes if o["end"] or o.get("failure") or o.get("missing")]
+    assert not lost
