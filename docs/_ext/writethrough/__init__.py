@@ -9,11 +9,12 @@ Each module is one concern.  Those that compute know nothing of Sphinx:
 ``promises``    compares an outcome with what its script promised
 ``wordings``    turns the wordings of an error into patterns, and searches
 ``records``     compares outcomes with those of a published build
+``registry``    the errors that the pages declare, and what is wrong with them
 ``judge``       gives an update its verdict
 ==============  ==========================================================
 
 The others wire them to Sphinx: ``gallery``, ``domain``, ``claims``, ``shown``,
-``updates``, ``chapters``, ``pages`` and ``finish``.
+``updates``, ``chapters``, ``pages``, ``finder`` and ``finish``.
 """
 
 from __future__ import annotations
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
-MODULES = ("domain", "gallery", "shown", "claims", "updates", "chapters", "pages", "finish")
+MODULES = (
+    "domain",
+    "gallery",
+    "shown",
+    "claims",
+    "updates",
+    "chapters",
+    "pages",
+    "finder",
+    "finish",
+)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -116,7 +116,8 @@ class Claim(SphinxDirective):
         }
         domain.add_claim(name, claim)
         standard = self.env.domains.standard_domain
-        standard.note_hyperlink_target(label, self.env.docname, label, sentence.astext())
+        title = sentence.astext().rstrip(".")
+        standard.note_hyperlink_target(label, self.env.docname, label, title)
         check = nodes.literal_block(source.rstrip(), source.rstrip(), language="pycon")
         mark = claim_result("", "", outcome=key, place=claim["place"])
         box = nodes.container("", sentence, fold("", check, mark=mark), classes=["wt-claim"])

@@ -1,5 +1,7 @@
 """The domain that remembers, page by page, what the other modules collect.
 
+``boxes``     whether a page has the box or the index of messages
+``texts``     what the word search knows of a page, and ``symptoms``, what leads to it
 ``jobs``      what a page wants run (claims, cells of tables, API names)
 ``raised``    errors and warnings that a page shows
 ``claims``    id, place and sentence of each claim
@@ -20,8 +22,8 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx.domains import Domain
 from sphinx.util import logging
 
-from writethrough import wordings
-from writethrough.finish import strict
+from writethrough import registry, wordings
+from writethrough.finish import refuse, strict
 from writethrough.runner import Build, BuildError, Runner, build_key
 
 if TYPE_CHECKING:
@@ -46,8 +48,9 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 1
-    initial_data = {"jobs": {}, "raised": {}, "claims": {}, "outcomes": {}, "shown": {}}
+    data_version = 2
+    by_page = ("jobs", "raised", "texts", "symptoms", "boxes")
+    initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build
     runner: Runner
     scripts: dict[str, Script]
@@ -58,13 +61,13 @@ class WriteThroughDomain(Domain):
         self.scripts = {}
 
     def clear_doc(self, docname: str) -> None:
-        self.data["jobs"].pop(docname, None)
-        self.data["raised"].pop(docname, None)
+        for part in self.by_page:
+            self.data[part].pop(docname, None)
         for name in [n for n, c in self.data["claims"].items() if c["docname"] == docname]:
             del self.data["claims"][name]
 
     def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
-        for part in ("jobs", "raised"):
+        for part in self.by_page:
             self.data[part].update(
                 {name: otherdata[part][name] for name in docnames if name in otherdata[part]}
             )
@@ -89,12 +92,7 @@ class WriteThroughDomain(Domain):
 
     def error_page(self, kind: str, message: str) -> str | None:
         """Return the page of an error or warning, or None."""
-        errors = [
-            (page, declared, texts)
-            for page, script in self.scripts.items()
-            for declared, texts in script.errors
-        ]
-        found = wordings.find(kind, message, errors)
+        found = wordings.find(kind, message, registry.claimed(self.scripts.values()))
         return None if found is None else found[0]
 
     def run_jobs(self) -> None:
@@ -151,11 +149,21 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 problem(f"no error page claims {kind}: {message}", docname)
     for docname, wanted in domain.data["jobs"].items():
         shown[docname] = [shown.get(docname), [domain.outcome(digest(job)) for job in wanted]]
+    ids = [script.label for script in domain.scripts.values()]
+    ids += [f"claim-{name}" for name in domain.data["claims"]]
+    gone = registry.vanished(Path(app.srcdir) / "_records" / "ids.txt", ids)
+    if gone:
+        refuse(app, gone)
+    (Path(app.srcdir) / "gallery" / "ids.txt").write_text("\n".join(sorted(ids)), "utf-8")
     claims = json.dumps(domain.data["claims"], sort_keys=True)
-    before, domain.data["shown"] = domain.data["shown"], {"pages": shown, "claims": claims}
+    declared = registry.claimed(domain.scripts.values())
+    before = domain.data["shown"]
+    domain.data["shown"] = {"pages": shown, "claims": claims, "declared": declared}
     changed = {name for name in shown if before.get("pages", {}).get(name) != shown[name]}
     if before.get("claims") != claims:
         changed |= {name for name in env.found_docs if name.endswith("reference/claims")}
+    if before.get("declared") != declared:
+        changed |= set(domain.data["boxes"])
     return sorted(changed & env.found_docs)
 
 

@@ -28,7 +28,7 @@ from sphinx.util import logging
 from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
-from writethrough import promises, records, scripts
+from writethrough import promises, records, registry, scripts
 from writethrough.domain import domain_of
 from writethrough.finish import refuse, strict
 from writethrough.runner import Build, BuildError, Runner, build_key
@@ -112,6 +112,7 @@ class Gallery:
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.ran = 0
+        self.outcomes: dict[str, Any] = {}
         self.scripts = [
             scripts.read(self.root, path) for path in sorted((self.root / "gallery").rglob("*.py"))
         ]
@@ -162,7 +163,7 @@ class Gallery:
                 path.write_text(json.dumps(kept), "utf-8")
             for number, text in kept["all"]:
                 self.notes.append(f"{script.path}:{number}: {text}")
-            outcome = kept["outcome"]
+            outcome = self.outcomes[script.docname] = kept["outcome"]
             if outcome is not None and script.docname in record and not kept["all"]:
                 for number, text in records.differences(record[script.docname], outcome):
                     line = script.code[min(number, len(script.code) - 1)].first_line
@@ -209,6 +210,10 @@ def on_builder_inited(app: Sphinx) -> None:
     except (BuildError, ValueError) as error:
         refuse(app, [str(error)])
     logger.info("gallery: ran %d of %d scripts", gallery.ran, len(gallery.scripts))
+    wrong = registry.problems(
+        {script.docname: script for script in gallery.scripts}, gallery.outcomes
+    )
+    gallery.notes += wrong
     if strict() and gallery.notes:
         refuse(app, gallery.notes)
     for note in gallery.notes:

@@ -67,7 +67,16 @@ def write(docs: Path) -> Path:
     record = {"torch": build["torch"], "device": build["device"], "name": build["device_name"]}
     text = json.dumps({**record, "scripts": scripts}, indent=1, ensure_ascii=False)
     target.write_text(text + "\n", "utf-8")
+    write_ids(docs)
     return target
+
+
+def write_ids(docs: Path) -> None:
+    """Add the ids of this build's pages and claims to the list of those that must stay."""
+    kept = docs / "_records" / "ids.txt"
+    before = kept.read_text("utf-8").split() if kept.is_file() else []
+    now = (docs / "gallery" / "ids.txt").read_text("utf-8").split()
+    kept.write_text("\n".join(sorted({*before, *now})) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ weights[0] = 9.0
 # looks before any memory is written; the leaf is as it was.
 #
 # These are the same write: ``weights[0] += 1``, ``weights[:2].zero_()``, ``head = weights[:2]`` and
-# later ``head *= 2``, ``layer.weight[3] = 0.0``, ``weights.view(-1)[0] = 1.0``.
+# later ``head *= 2``, ``layer.weight[3] = 0.0``, ``weights.view(-1)[0] = 1.0``,
+# ``spectrum.real[0] = 0.0`` of a complex leaf. The argument of a function under ``torch.func.grad`` is
+# such a leaf, too; there use fix 2, since a write under ``no_grad`` would change the caller's tensor.
 #
 # Fix 1: you set values, and do not compute with them
 # ---------------------------------------------------
@@ -47,8 +49,7 @@ weights.grad
 # leaf. The replaced element takes no part any more: its gradient is 0.
 
 weights.grad = None
-first = torch.tensor([True, False, False])
-by_where = torch.where(first, 7.0, weights)
+by_where = torch.where(torch.tensor([True, False, False]), 7.0, weights)
 by_clone = weights.clone()
 by_clone[0] = 7.0
 (by_where**2 + by_clone**2).sum().backward()
@@ -61,10 +62,7 @@ by_where.detach(), by_clone.detach(), weights.grad
 # ------------------
 #
 # ``weights.data[0] = 9.0`` passes the check, and hides the write from backward too:
-# :ref:`claim-data-hides-a-write-from-the-version-counter`.
-#
-# A list has no such rule
-# -----------------------
+# :ref:`claim-data-hides-a-write-from-the-version-counter`. A list has no such rule:
 
 row = [1.0, 2.0, 3.0]
 row[0] = 9.0
@@ -77,6 +75,6 @@ row
 # .. wordings:: RuntimeError
 #
 #    a view of a leaf Variable that requires grad is being used in an in-place operation  -- since torch 1.6
-#    leaf variable has been moved into the graph interior  -- torch 1.5 and older, at backward
 #
-# See also: :ref:`error-leaf-in-place`, :ref:`recipe-set-part-of-a-parameter`.
+# See also: :ref:`error-leaf-in-place`, :ref:`error-leaf-moved-into-the-graph` (torch 1.5 and older),
+# :ref:`recipe-set-part-of-a-parameter`.

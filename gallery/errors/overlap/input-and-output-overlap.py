@@ -1,6 +1,6 @@
 r"""
-unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location.
-=====================================================================================================================
+unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location
+====================================================================================================================
 
 You copied part of a tensor onto an overlapping part of itself. Clone what you read:
 ``series[1:] = series[:-1].clone()``.

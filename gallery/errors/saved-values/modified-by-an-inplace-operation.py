@@ -13,74 +13,63 @@ gates = inputs.exp()
 gates[0] = 0.0
 
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
-#     an inplace operation: [torch.FloatTensor [3]], which is output 0 of ... is at version 1;
+#     an inplace operation: [torch...FloatTensor [3]], which is output 0 of ... is at version 1;
 #     expected version 0 instead. Hint: ...
 gates.sum().backward()
 
 # %%
-# Why
-# ---
+# Find the line
+# -------------
 #
-# The derivative of ``exp`` is its own result, so the forward pass **saves** ``gates``. Every storage has
-# a **version counter** that each in-place write moves by one. Autograd keeps its value beside the saved
-# tensor, and compares when backward comes to use it. The message reads:
+# The traceback ends at ``backward()``; the guilty line is further up. Read the message:
 #
-# * ``[torch.FloatTensor [3]]``: type and shape of the saved value. Look for it in your code.
-# * ``output 0 of``: the operation that made it. This part is missing if nothing made it.
-# * ``is at version 1; expected version 0``: it was written once since it was saved.
+# 1. ``[torch.FloatTensor [3]]`` is the type and shape of the value that was written over.
+# 2. ``output 0 of Exp`` is the operation that its history ends with (``ExpBackward0`` up to torch 2.12).
+#    ``Exp``, ``Sigmoid``, ``Tanh``, ``Relu``, ``Softmax`` **save** their result. Find that operation in
+#    your code, and what you do with its result afterwards. ``Add``, ``Zero``, ``IndexPut`` or
+#    ``CopySlices`` (an assignment to a slice) *are* the write, to a value that ``*``, ``@`` or ``**``
+#    had saved before. For ``AsStrided`` see :ref:`error-saved-view-was-written`; if this part is
+#    missing, see :ref:`error-saved-value-that-nothing-computed`.
+# 3. ``version 1; expected version 0``: written once since it was saved. ``gates[:2] *= 2`` counts two.
 #
-# The traceback ends at ``backward()``, not at the write. The write is between the line that made the
-# value and ``backward()``: ``value[...] = ...``, ``+=``, or a method whose name ends in ``_``. Print
-# ``value._version`` between the lines; where it moves, there is the write.
-
-kept = inputs.exp()
-before = kept._version
-kept[0] = 0.0
-before, kept._version
-
-# %%
-# Fix 1: write to a copy
-# ----------------------
-#
-# After :api:`torch.Tensor.clone` the write has a storage, and a counter, of its own:
+# Then print the **version counter** of the value between the lines. It moves at the guilty one:
 
 gates = inputs.exp()
-closed = gates.clone()
-closed[0] = 0.0
-closed.sum().backward()
-
-expected = torch.tensor([0.0, 1.0, 1.0]) * inputs.detach().exp()
-assert torch.allclose(inputs.grad, expected)
-inputs.grad
+print(gates._version)
+gates[0] = 0.0
+print(gates._version)
 
 # %%
-# Fix 2: no write at all
-# ----------------------
-
-inputs.grad = None
-closing = torch.tensor([True, False, False])
-torch.where(closing, 0.0, inputs.exp()).sum().backward()
-
-assert torch.allclose(inputs.grad, expected)
-inputs.grad
-
-# %%
-# What does not help
-# ------------------
+# Look for ``value[...] = ...``, ``+=``, methods that end in ``_``, ``nn.ReLU(inplace=True)``, ``out=``,
+# also in functions that get the value; a checkpointed one may not write to its argument. ``detach()``,
+# ``no_grad`` and ``inference_mode`` do not hide a write. If you see none, let torch find it:
+# :ref:`error-traceback-of-forward-call`.
 #
+# Fix: write to a copy, or do not write
+# -------------------------------------
+#
+# A :api:`torch.Tensor.clone` has a storage, and a counter, of its own. :api:`torch.where` writes nothing;
+# nor does ``gates = gates + 1`` in place of ``gates += 1``.
+
+closed = inputs.exp().clone()
+closed[0] = 0.0
+chosen = torch.where(torch.tensor([True, False, False]), 0.0, inputs.exp())
+(closed + 10 * chosen).sum().backward()
+
+assert torch.allclose(inputs.grad, 11 * torch.tensor([0.0, 1.0, 1.0]) * inputs.detach().exp())
+inputs.grad
+
+# %%
 # .. claim:: retain-graph-does-not-undo-a-write
 #
 #    ``retain_graph=True`` keeps saved values for a second backward; it brings back none that changed.
 #
-#    >>> x = torch.zeros(2, requires_grad=True)
-#    >>> y = x.exp()
+#    >>> y = torch.zeros(2, requires_grad=True).exp()
 #    >>> y[0] = 5.0
 #    >>> y.sum().backward(retain_graph=True)
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an
 #    inplace operation: ... is at version 1; expected version 0 instead...
-#
-# A list keeps no versions: nothing computes from it later.
 #
 # Other wordings
 # --------------
@@ -88,5 +77,3 @@ inputs.grad
 # .. wordings:: RuntimeError
 #
 #    one of the variables needed for gradient computation has been modified by an inplace operation
-#
-# See also: :ref:`error-view-of-a-leaf`, the check that comes at the write.

@@ -18,7 +18,8 @@ scores[1:3] = [7.0, 8.0]
 #
 # ``scores[1:3] = value`` calls ``scores.__setitem__``, which copies numbers into the storage of
 # ``scores``. It takes a tensor as it is and makes one of a Python number. It refuses every other
-# type, whatever stands between the brackets:
+# type, whatever stands between the brackets: a list, a tuple (``scores[:2] = 7.0, 8.0`` makes one),
+# ``None``, and a NumPy array.
 
 import numpy as np
 
@@ -49,23 +50,31 @@ assert [part.grad.item() for part in parts] == [1.0, 2.0]
 [part.grad for part in parts]
 
 # %%
-# A list and an array take it
-# ---------------------------
+# A single value: NumPy scalars and None
+# --------------------------------------
+#
+# ``np.float64`` is a Python ``float`` by inheritance and passes. ``np.float32`` is not. Take the number
+# out with ``float(...)``. A missing value is ``float("nan")``.
 
-row, array = [1.0, 2.0, 3.0, 4.0], np.array([1.0, 2.0, 3.0, 4.0])
-row[1:3] = [7.0, 8.0]
-array[1:3] = [7.0, 8.0]
-row, array
+mean = np.float32(2.5)
+
+# raises: TypeError: can't assign a numpy.float32 to a torch.FloatTensor
+scores[0] = mean
 
 # %%
+
+scores = torch.zeros(3)
+scores[0], scores[1], scores[2] = float(mean), np.float64(3.5), float("nan")
+scores
+
+# %%
+# A list and an array take the line of the top as it is, ``row[1:3] = [7.0, 8.0]``.
+#
 # Other wordings
 # --------------
 #
 # .. wordings:: TypeError
 #
-#    can't assign a {type} to a torch.{tensor}  -- list, tuple, numpy.ndarray; any tensor type
+#    can't assign a {type} to a torch.{tensor}  -- list, tuple, NoneType, numpy.ndarray, numpy.float32; any tensor type
 #
-# See also
-# --------
-#
-# * :ref:`error-expanded-size-must-match`: the value is a tensor, of another shape
+# See also: :ref:`error-expanded-size-must-match`, the value is a tensor of another shape.

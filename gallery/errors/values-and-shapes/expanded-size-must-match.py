@@ -18,23 +18,23 @@ scores[1:3] = torch.tensor([7.0, 8.0, 9.0])
 # Why
 # ---
 #
-# ``scores[1:3]`` is a view of two elements, and assigning copies the value into it. The value may be
-# **broadcast**: dimensions are compared from the last one, each must be equal or 1 in the value.
-# «Target sizes» is the slice, «Tensor sizes» is the value, and the dimension named is the first that
-# is neither.
+# ``scores[1:3]`` is a view of two elements, and assigning copies the value into it. «Target sizes» is
+# the slice, «Tensor sizes» is the value. The value may be **broadcast**: dimensions are compared from
+# the last one, and each must be equal, or 1 in the value. The dimension that is neither is named.
+#
+# Target sizes 0, or fewer than you expect: the slice reaches past the end, and was cut there.
 
-table = torch.zeros(2, 3)
-table[:, 0] = torch.tensor([[1.0]])
-table[:, 1:] = torch.tensor([[5.0, 6.0]])
-table
+# raises: RuntimeError: The expanded size of the tensor (0) must match the existing size (2) ...
+scores[4:6] = torch.tensor([5.0, 6.0])
 
 # %%
 # Fix 1: a value of the shape of the slice
 # ----------------------------------------
 #
-# Print both shapes. If the value is a row where a column is meant, turn it: with ``None`` in the
-# index, ``reshape`` or ``.T``.
+# Print both shapes. A column of a table takes one value a row. If the value is to fill whole rows,
+# turn it with ``None`` in the index:
 
+table = torch.zeros(2, 3)
 column = torch.tensor([7.0, 8.0])
 
 # raises: RuntimeError: The expanded size of the tensor (3) must match the existing size (2) at
@@ -49,10 +49,11 @@ assert table.tolist() == [[7.0] * 3, [8.0] * 3]
 table
 
 # %%
-# Fix 2: the tensor is to grow
-# ----------------------------
+# Fix 2: the tensor is to grow, as a list does
+# --------------------------------------------
 #
-# Compute a new one. Gradients go to all the parts:
+# ``row[1:3] = [7.0, 8.0, 9.0]`` makes a list longer. For a tensor compute a new one with
+# :api:`torch.cat`. Gradients go to all the parts:
 
 head = torch.ones(1, requires_grad=True)
 new = torch.ones(3, requires_grad=True)
@@ -63,22 +64,13 @@ assert head.grad.tolist() == [0.0] and new.grad.tolist() == [1.0, 2.0, 3.0]
 grown.shape, new.grad
 
 # %%
-# A list grows
-# ------------
-
-row = [1.0, 2.0, 3.0, 4.0]
-row[1:3] = [7.0, 8.0, 9.0]
-row
-
-# %%
 # Other wordings
 # --------------
+#
+# :api:`torch.Tensor.masked_scatter_` says it too, if the *mask* does not broadcast to the tensor.
 #
 # .. wordings:: RuntimeError
 #
 #    The expanded size of the tensor ({size}) must match the existing size ({size}) at non-singleton dimension {dimension}.
 #
-# See also
-# --------
-#
-# * :ref:`error-cannot-assign-a-list`
+# See also: :ref:`error-value-has-more-dimensions`, :ref:`error-size-of-tensor-a-must-match`.

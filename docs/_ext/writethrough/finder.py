@@ -1,0 +1,162 @@
+"""The box that takes a pasted error, the index of messages, and the data of both.
+
+``.. diagnose::``
+    the box.  Its script, and the data that it loads when it is used, are in ``_static``.
+``.. error-index::``
+    all messages by exception and first words; it needs no script.
+``.. symptoms::``
+    what people say who need a scenario or recipe, a line each; the box finds it by them.
+
+When the build ends, two files are written: ``_static/finder-data.js`` for the box, and
+``errors.json``, the registry for other programs (``docs/about/links.md`` documents it).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from writethrough import registry
+from writethrough.domain import WriteThroughDomain, domain_of
+from writethrough.gallery import write_if_new
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+BOX = """\
+<div class="wt-diagnose">
+<label for="diagnose-input">Paste an error message or a traceback, or say what goes wrong</label>
+<textarea id="diagnose-input" rows="5" spellcheck="false" autocomplete="off"{first}></textarea>
+<p id="diagnose-status" role="status"></p>
+<ol id="diagnose-results" aria-busy="false" aria-label="Pages found"></ol>
+</div>
+"""
+TEXT = 1500  # characters of a page's text that the word search knows
+
+
+class Diagnose(SphinxDirective):
+    option_spec = {"first": lambda argument: True}
+
+    def run(self) -> list[nodes.Node]:
+        html = BOX.format(first=' data-first="1"' if "first" in self.options else "")
+        domain_of(self.env).data["boxes"][self.env.docname] = True
+        return [nodes.raw("", html, format="html")]
+
+
+class error_index(nodes.General, nodes.Element):
+    """The index of messages."""
+
+
+class ErrorIndex(SphinxDirective):
+    def run(self) -> list[nodes.Node]:
+        domain_of(self.env).data["boxes"][self.env.docname] = True
+        return [error_index()]
+
+
+class Symptoms(SphinxDirective):
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        said = [line.strip() for line in self.content if line.strip()]
+        domain_of(self.env).data["symptoms"][self.env.docname] = said
+        text = "In other words: " + " · ".join(said)
+        return [nodes.paragraph("", text, classes=["wt-symptoms"])]
+
+
+class ShowIndex(SphinxPostTransform):
+    default_priority = 7
+
+    def run(self, **kwargs: object) -> None:
+        for place in list(self.document.findall(error_index)):
+            made: list[nodes.Node] = []
+            assert self.app.builder is not None
+            for kind, wordings in registry.by_exception(domain_of(self.env).scripts.values()):
+                items = []
+                for text, docname in wordings:
+                    link = make_refnode(
+                        self.app.builder, self.env.docname, docname, None, nodes.literal("", text)
+                    )
+                    items.append(nodes.list_item("", nodes.paragraph("", "", link)))
+                made.append(nodes.rubric("", kind))
+                made.append(nodes.bullet_list("", *items, classes=["wt-index"]))
+            place.replace_self(made)
+
+
+def plain(text: str) -> str:
+    """Return inline reStructuredText as a reader sees it."""
+    text = re.sub(r":\w+:`([^`<]+?)(?: *<[^`>]+>)?`", r"\1", text)
+    return re.sub(r"``?|\*\*?|\\(?=\S)", "", text)
+
+
+def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep of each page what the word search needs."""
+    paragraphs, heads = [], []
+    for node in doctree.findall(nodes.Element):
+        if isinstance(node, nodes.title):
+            heads.append(node.astext())
+        elif isinstance(node, nodes.paragraph):
+            paragraphs.append(node.astext().replace("\n", " "))
+    if heads:
+        domain_of(app.env).data["texts"][app.env.docname] = {
+            "title": heads[0],
+            "intro": paragraphs[0] if paragraphs else "",
+            "heads": " ".join(heads[1:]),
+            "text": " ".join(paragraphs[1:])[:TEXT],
+        }
+
+
+def page_data(domain: WriteThroughDomain, docname: str) -> dict[str, Any]:
+    """Return what the box knows of one page."""
+    script = domain.scripts.get(docname)
+    kinds = {"scenarios": "scenario", "recipes": "recipe", "errors": "error"}
+    data = dict(domain.data["texts"][docname], url=f"{docname}.html", kind="page", wordings=[])
+    if script:
+        data["kind"] = kinds[docname.split("/")[1]]
+        data["intro"] = plain(script.intro)
+        data["wordings"] = [[kind, text] for kind, texts in script.errors for text in texts]
+    data["symptoms"] = " ".join(domain.data["symptoms"].get(docname, []))
+    return data
+
+
+def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
+    if exception is not None or app.builder.format != "html":
+        return
+    domain = domain_of(app.env)
+    pages = [page_data(domain, name) for name in sorted(domain.data["texts"])]
+    text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    write_if_new(
+        Path(app.outdir) / "_static" / "finder-data.js", f"window.WT_FINDER={{pages:{text}}};\n"
+    )
+    errors = registry.public(domain.scripts.values(), domain.build)
+    text = json.dumps(errors, ensure_ascii=False, indent=1) + "\n"
+    write_if_new(Path(app.outdir) / "errors.json", text)
+
+
+def on_html_page_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    if pagename == "search":
+        context["diagnose_box"] = Markup(BOX.format(first=' data-first="1"'))
+    elif pagename in domain_of(app.env).data["boxes"]:
+        app.add_js_file("diagnose.js")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_node(error_index)
+    app.add_directive("diagnose", Diagnose)
+    app.add_directive("error-index", ErrorIndex)
+    app.add_directive("symptoms", Symptoms)
+    app.add_post_transform(ShowIndex)
+    app.connect("doctree-read", on_doctree_read)
+    app.connect("html-page-context", on_html_page_context)
+    app.connect("build-finished", on_build_finished, priority=400)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,97 @@
+"""The registry of errors, made from what the error pages declare and from what they raised.
+
+Nothing here knows of Sphinx.  What the registry refuses is in `problems`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from writethrough import wordings
+from writethrough.runner import Build
+from writethrough.scripts import Script
+
+VERSION = 1
+
+
+def claimed(scripts: Iterable[Script]) -> list[tuple[str, str, list[str]]]:
+    """Return (page, exception, wordings) of every declaration, as `wordings.find` takes them."""
+    return [(script.docname, *declared) for script in scripts for declared in script.errors]
+
+
+def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:
+    """Return what is wrong between the pages' wordings and what their scripts raised.
+
+    Parameters
+    ----------
+    scripts : dict
+        The gallery's scripts by page.
+    outcomes : dict
+        The outcome of each page's script; None where it did not run.
+    """
+    found, seen = [], {}
+    declared = claimed(scripts.values())
+    for page, _, texts in declared:
+        for text in texts:
+            other = seen.setdefault(" ".join(text.split()), page)
+            if other != page:
+                found.append(f"{page}.py:1: {other}.py claims the same wording: {text}")
+    for page in dict.fromkeys(page for page, _, _ in declared):
+        outcome = outcomes.get(page)
+        if outcome is None:
+            continue
+        said = [event[1:3] for events in outcome["blocks"] for event in events if event[0] != "out"]
+        own = [wordings.find(*event, declared) for event in said]
+        if said and not any(hit and hit[0] == page for hit in own):
+            found.append(f"{page}.py:1: no wording of this page matches what its script raised")
+    return found
+
+
+def by_exception(scripts: Iterable[Script]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return all wordings as (exception, [(wording, page)]), in alphabetical order."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for page, kind, texts in claimed(scripts):
+        found.setdefault(kind, []).extend((text.replace("\n", " "), page) for text in texts)
+    order = str.casefold
+    return [
+        (kind, sorted(found[kind], key=lambda entry: (order(entry[0]), entry[1])))
+        for kind in sorted(found, key=order)
+    ]
+
+
+def public(scripts: Iterable[Script], build: Build) -> dict[str, Any]:
+    """Return the registry as ``errors.json`` has it."""
+    errors = []
+    for script in scripts:
+        if script.errors:
+            errors.append(
+                {
+                    "id": script.label,
+                    "url": f"{script.docname}.html",
+                    "title": script.title.replace("\\", ""),
+                    "cause": script.intro,
+                    "wordings": [
+                        {"type": kind, "text": text}
+                        for kind, texts in script.errors
+                        for text in texts
+                    ],
+                }
+            )
+    made_by = {"torch": build.torch, "device": build.device_name or "CPU", "python": build.python}
+    return {"version": VERSION, "build": made_by, "errors": errors}
+
+
+def vanished(kept: Path, ids: Iterable[str]) -> list[str]:
+    """Return a problem for each id in the file ``kept`` that is not among ``ids``."""
+    if not kept.is_file():
+        return []
+    lines = kept.read_text("utf-8").splitlines()
+    now = set(ids)
+    return [
+        f"{kept.name}:{number}: the id {name} disappeared; ids are for ever: keep its page and "
+        "say there what took its place"
+        for number, name in enumerate(lines, 1)
+        if name and name not in now
+    ]

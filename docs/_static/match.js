@@ -1,0 +1,165 @@
+/* Find the wordings of errors in a pasted text.  Knows nothing of the page it is on.
+
+   Terminals break lines anywhere, chat programs change quotes, loggers put prefixes before
+   lines.  So both the text and the wordings are compared without white space, in lower case
+   and with plain quotes; a map leads back to what was pasted. */
+(function (scope) {
+  "use strict";
+
+  const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#39;": "'", "&#x27;": "'", "&nbsp;": " " };
+  const QUOTES = { "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u00b4": "'" };
+  const NOISE = [
+    /\u001b\[[0-9;?]*[A-Za-z]|\u241b\[[0-9;?]*[A-Za-z]|\\x1b\[[0-9;]*m|\\033\[[0-9;]*m/g,
+    /^[ \t]*(?:\[[\w-]*rank ?\d+\]:?|E {2,}|[>|#] |\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\w.,:+-]*\]?|\d\d:\d\d:\d\d[.,]?\d*|(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|stderr|stdout)\b[:|\]]?|\[(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|\w*rank\d*|\d+)\]:?|- )+/gim,
+  ];
+  const GAP = 6000; // characters that one varying part may take
+  const MOST = 400000; // characters of a paste that are looked at, from its end
+
+  function blank(text) {
+    let out = text;
+    for (const pattern of NOISE) out = out.replace(pattern, (found) => " ".repeat(found.length));
+    return out.replace(/&(?:lt|gt|amp|quot|nbsp|#39|#x27);/g, (found) => ENTITIES[found] + " ".repeat(found.length - 1));
+  }
+
+  /* The text without white space, and for each of its characters the place in the paste. */
+  function compact(text) {
+    const seen = blank(text);
+    const places = [];
+    let out = "";
+    for (let i = 0; i < seen.length; i += 1) {
+      const letter = seen[i];
+      if (letter > " " && letter !== "\u00a0" && letter !== "\u200b" && letter !== "`") {
+        out += QUOTES[letter] || letter;
+        places.push(i);
+      }
+    }
+    const lower = out.toLowerCase();
+    return { text: lower.length === out.length ? lower : out, places };
+  }
+
+  function squeeze(text) {
+    return compact(text).text;
+  }
+
+  /* A wording as fixed parts and the names of the parts between them. */
+  function parse(wording) {
+    const parts = [""];
+    const names = [];
+    for (const token of wording.match(/\{\{|\}\}|\{\w+\}|[^{}]+|[{}]/g) || []) {
+      if (token.length > 2 && token[0] === "{" && token[1] !== "{") {
+        names.push(token.slice(1, -1));
+        parts.push("");
+      } else {
+        parts[parts.length - 1] += token === "{{" ? "{" : token === "}}" ? "}" : token;
+      }
+    }
+    const fixed = parts.map(squeeze);
+    return { fixed, names, length: fixed.join("").length, words: words(parts.join(" \u0000 ")) };
+  }
+
+  function words(text) {
+    return text.toLowerCase().match(/[a-z_]+|\u0000/g) || [];
+  }
+
+  /* Where the fixed parts follow each other in the text, or null. */
+  function locate(parsed, text) {
+    const first = parsed.fixed.findIndex((part) => part);
+    if (first < 0) return null;
+    let start = text.indexOf(parsed.fixed[first]);
+    for (let tries = 0; start >= 0 && tries < 50; tries += 1) {
+      const spans = [];
+      let end = start + parsed.fixed[first].length;
+      let whole = true;
+      for (let k = first + 1; k < parsed.fixed.length && whole; k += 1) {
+        const next = parsed.fixed[k] ? text.indexOf(parsed.fixed[k], end + 1) : Math.min(end + 1, text.length);
+        whole = next >= 0 && next - end <= GAP;
+        if (whole) {
+          if (parsed.fixed[k]) spans.push([parsed.names[k - 1], end, next]);
+          end = next + parsed.fixed[k].length;
+        }
+      }
+      if (whole) return { start, end, spans };
+      start = text.indexOf(parsed.fixed[first], start + 1);
+    }
+    return null;
+  }
+
+  class Matcher {
+    /* errors: [{type, wordings: [text]}]; what find returns refers to them by their place. */
+    constructor(errors) {
+      this.wordings = [];
+      errors.forEach((error, page) => {
+        for (const [type, text] of error.wordings) {
+          this.wordings.push(Object.assign({ page, type, wording: text }, parse(text)));
+        }
+      });
+      this.pairs = new Map();
+      for (const wording of this.wordings) {
+        wording.runs = runs(wording.words);
+        for (const run of new Set(wording.runs)) {
+          if (!this.pairs.has(run)) this.pairs.set(run, new Set());
+          this.pairs.get(run).add(wording.page);
+        }
+      }
+    }
+
+    /* The pages whose messages the text holds, longest first; `cut` ones if there is no whole one. */
+    find(pasted) {
+      const text = pasted.slice(-MOST);
+      const short = compact(text);
+      const best = new Map();
+      for (const wording of this.wordings) {
+        const found = locate(wording, short.text);
+        if (!found) continue;
+        const typed = wording.type && text.includes(wording.type) ? 1 : 0;
+        const rank = wording.length * 2 + typed;
+        const kept = best.get(wording.page);
+        if (!kept || rank > kept.rank) {
+          best.set(wording.page, { page: wording.page, wording: wording.wording, rank, found, short, text });
+        }
+      }
+      const whole = [...best.values()].sort((a, b) => b.rank - a.rank || a.page - b.page);
+      const inside = (a, b) => a !== b && a.found.start >= b.found.start && a.found.end <= b.found.end;
+      const kept = whole.filter((hit) => !whole.some((other) => inside(hit, other) && other.rank > hit.rank));
+      if (kept.length) return kept.map((hit) => this.describe(hit));
+      return this.cut(text);
+    }
+
+    describe(hit) {
+      const at = (place) => (place < hit.short.places.length ? hit.short.places[place] : hit.text.length);
+      const slice = (from, to) => hit.text.slice(at(from), to > from ? at(to - 1) + 1 : at(from)).replace(/\s+/g, " ");
+      const parts = hit.found.spans.map(([name, from, to]) => [name, slice(from, to)]);
+      return { page: hit.page, wording: hit.wording, whole: true, said: slice(hit.found.start, hit.found.end), parts };
+    }
+
+    /* A message whose beginning or end is missing: enough of its words in a row, told from others. */
+    cut(text) {
+      const lines = blank(text).slice(-20000);
+      const said = new Set(runs(words(lines.replace(/\s+/g, " "))));
+      const hits = [];
+      for (const wording of this.wordings) {
+        const own = wording.runs.filter((run) => said.has(run));
+        const rare = own.filter((run) => this.pairs.get(run).size <= 2).length;
+        const share = wording.runs.length ? own.length / wording.runs.length : 0;
+        if (rare >= 1 && own.length >= 2 && (share >= 0.3 || own.length >= 6)) {
+          hits.push({ page: wording.page, wording: wording.wording, whole: false, said: "", parts: [], score: own.length + rare + share });
+        }
+      }
+      hits.sort((a, b) => b.score - a.score || a.page - b.page);
+      const pages = new Set();
+      return hits.filter((hit) => hit.score >= hits[0].score * 0.6 && !pages.has(hit.page) && pages.add(hit.page)).slice(0, 3);
+    }
+  }
+
+  /* Runs of four words; none reaches over a part that varies. */
+  function runs(list) {
+    const out = [];
+    for (let i = 0; i + 4 <= list.length; i += 1) {
+      const run = list.slice(i, i + 4);
+      if (!run.includes("\u0000")) out.push(run.join(" "));
+    }
+    return out;
+  }
+
+  scope.WTMatcher = Matcher;
+})(typeof window === "undefined" ? globalThis : window);

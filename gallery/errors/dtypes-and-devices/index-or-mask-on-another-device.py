@@ -1,0 +1,64 @@
+r"""
+indices should be either on cpu or on the same device as the indexed tensor
+===========================================================================
+
+The tensor is on the CPU and its index or mask on a GPU. Move the index, ``cache[mask.to(cache.device)] += 1``,
+or move the tensor. This page needs a GPU to run.
+"""
+
+# needs: cuda
+
+import torch
+
+cache = torch.zeros(3, device="cpu")
+mask = torch.tensor([True, False, True], device="cuda")
+
+# raises: RuntimeError: indices should be either on cpu or on the same device as the indexed tensor (cpu)
+cache[mask] += 1.0
+
+# %%
+# Why
+# ---
+#
+# **Advanced indexing** of a CPU tensor reads its index in the CPU's memory, and ``cache[mask] += 1`` reads
+# ``cache[mask]`` before it writes. The reverse is allowed: an index
+# on the CPU is sent to the GPU, which takes time at every call.
+
+scores = torch.zeros(3, device="cuda")
+scores[mask.cpu()] = 1.0
+
+assert scores.tolist() == [1.0, 0.0, 1.0]
+scores
+
+# %%
+# Methods allow neither. ``masked_fill_`` names both devices:
+
+# raises: RuntimeError: expected self and mask to be on the same device, but got mask on cpu and self on
+#     cuda:...
+scores.masked_fill_(mask.cpu(), 2.0)
+
+# %%
+# Fix: the index where the tensor is
+# ----------------------------------
+
+cache[mask.to(cache.device)] += 1.0
+scores.masked_fill_(mask.to(scores.device), 2.0)
+
+assert cache.tolist() == [1.0, 0.0, 1.0] and scores.tolist() == [2.0, 0.0, 2.0]
+cache, scores
+
+# %%
+# Better is a mask that is made there: ``torch.arange(3, device=scores.device) < 2``, or one computed from
+# ``scores`` itself. In a module, ``self.register_buffer("mask", mask)`` moves it with the parameters.
+#
+# The value of an assignment by a mask has to be on the device of the tensor, too, unless it is a number
+# or a tensor without dimensions: :ref:`error-all-tensors-on-the-same-device`.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    indices should be either on {devices} or on the same device as the indexed tensor
+#    expected self and mask to be on the same device, but got mask on {device} and self on {device}
+#    self, index and source expected to be in the same device, but got  -- index_copy_, index_add_, put_

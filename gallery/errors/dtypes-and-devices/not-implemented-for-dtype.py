@@ -1,0 +1,76 @@
+r"""
+"add\_stub" not implemented for 'UInt16'
+========================================
+
+The operation has no kernel for this dtype on this device. Compute in a dtype that has one, such as
+int32, int64 or float32, and convert the result back if you store it in the small one.
+"""
+
+import torch
+
+samples = torch.tensor([1, 2, 3], dtype=torch.uint16)
+
+# raises: NotImplementedError: "..." not implemented for 'UInt16'
+samples[0] += 5
+
+# %%
+# Why
+# ---
+#
+# An operation is compiled once for each dtype it supports. uint16, uint32, uint64 and the float8 types
+# exist to store and exchange data, and have few kernels: ``samples[0] = 5`` works, ``+=`` and a mask do
+# not. The quoted word is the name of the kernel, not of your method. It is another one on CUDA, where
+# the set of supported dtypes differs, too.
+
+codes = torch.zeros(3, dtype=torch.float8_e4m3fn)
+codes[0] = 1.5
+
+# raises: NotImplementedError: "..." not implemented for 'Float8_e4m3fn'
+codes[torch.tensor([True, False, True])] = 1.5
+
+# %%
+# With an everyday dtype it is the in-place form that does not fit: ``mask.cumsum(0)`` promotes to int64,
+# ``mask.cumsum_(0)`` would have to count in bool.
+
+mask = torch.tensor([True, True, False, True])
+
+# raises: NotImplementedError: "cumsum_..." not implemented for 'Bool'
+mask.cumsum_(0)
+
+# %%
+# Fix 1: compute in another dtype, store in the small one
+# -------------------------------------------------------
+#
+# Assigning a tensor converts:
+
+wide = samples.to(torch.int32)
+wide[0] += 5
+samples[:] = wide
+
+floats = codes.float()
+floats[torch.tensor([True, False, True])] = 1.5
+codes[:] = floats
+
+assert samples.tolist() == [6, 2, 3] and codes.tolist() == [1.5, 0.0, 1.5]
+samples, codes
+
+# %%
+# Fix 2: the form that returns a new tensor
+# -----------------------------------------
+
+counts = mask.cumsum(0)
+
+assert counts.tolist() == [1, 2, 2, 3]
+counts
+
+# %%
+# NumPy has kernels for all of its integer types; a list has no dtype.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: NotImplementedError
+#
+#    "{kernel}" not implemented for '{dtype}'  -- a RuntimeError up to torch 2.6
+#
+# See also: :ref:`error-result-type-cannot-be-cast`.

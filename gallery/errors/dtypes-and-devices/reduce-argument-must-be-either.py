@@ -1,0 +1,71 @@
+r"""
+reduce argument must be either sum, prod, mean, amax or amin
+============================================================
+
+Three methods take a ``reduce`` argument, and each knows other names. For ``scatter_reduce_`` write
+``"sum"`` instead of ``"add"`` and ``"prod"`` instead of ``"multiply"``.
+"""
+
+import torch
+
+totals = torch.tensor([1.0, 1.0, 1.0])
+bins = torch.tensor([0, 0, 2])
+values = torch.tensor([2.0, 3.0, 4.0])
+
+# raises: RuntimeError: reduce argument must be either sum, prod, mean, amax or amin, got add
+totals.scatter_reduce_(0, bins, values, reduce="add")
+
+# %%
+# Why
+# ---
+#
+# :api:`torch.Tensor.scatter_` is the oldest and says ``"add"`` and ``"multiply"``;
+# :api:`torch.Tensor.scatter_reduce_` says ``"sum"``, ``"prod"``, ``"mean"``, ``"amax"``, ``"amin"``;
+# :api:`torch.Tensor.index_reduce_` has all of these but ``"sum"``, because that is ``index_add_``:
+
+# raises: RuntimeError: index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got sum.
+totals.index_reduce_(0, bins, values, "sum")
+
+# %%
+# ``scatter_`` with ``reduce`` and a tensor works still, and warns:
+
+# warns: UserWarning: The reduce argument of torch.scatter with Tensor src is deprecated and will be
+#     removed in a future PyTorch release. Use torch.scatter_reduce instead for more reduction options. ...
+totals.clone().scatter_(0, bins, values, reduce="add")
+
+# %%
+# Fix: the method of the new name
+# -------------------------------
+#
+# These three do the same. They have a derivative for ``values``, which ``scatter_`` with ``reduce`` has not.
+
+by_name = totals.scatter_reduce(0, bins, values, reduce="sum")
+by_scatter = totals.scatter_add(0, bins, values)
+by_index = totals.index_add(0, bins, values)
+
+assert by_name.tolist() == by_scatter.tolist() == by_index.tolist() == [6.0, 1.0, 5.0]
+by_name
+
+# %%
+# The values that were there count, too: 1 + 2 + 3. With ``include_self=False`` they do not.
+
+values.requires_grad_()
+fresh = totals.scatter_reduce(0, bins, values, reduce="prod", include_self=False)
+fresh.sum().backward()
+
+assert values.grad.tolist() == [3.0, 2.0, 1.0]
+fresh.detach(), values.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    reduce argument must be either sum, prod, mean, amax or amin
+#    reduce argument must be either add or multiply  -- scatter_ with another name
+#    index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {name}
+#
+# .. wordings:: UserWarning
+#
+#    The reduce argument of torch.scatter with Tensor src is deprecated and will be removed

@@ -1,0 +1,72 @@
+r"""
+Inplace update to inference tensor outside InferenceMode is not allowed.
+========================================================================
+
+The tensor was made inside ``torch.inference_mode()``, and you change it outside. Clone it outside
+first, or make it under ``torch.no_grad()`` instead.
+"""
+
+import torch
+
+with torch.inference_mode():
+    scores = torch.tensor([1.0, 2.0, 3.0])
+
+# raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed.You can
+#     make a clone to get a normal tensor before doing inplace update. ...
+scores[0] = 9.0
+
+# %%
+# Why
+# ---
+#
+# What is computed in inference mode is an **inference tensor**: it has no **version counter** and no
+# place for a history, which makes it cheaper. Outside, autograd could not notice a write, so no write
+# is allowed, under ``no_grad`` neither. A gradient may not be asked for:
+
+# raises: RuntimeError: Setting requires_grad=True on inference tensor outside InferenceMode is not
+#     allowed.
+scores.requires_grad_()
+
+# %%
+# It stays an inference tensor under any name, and so do its slices and ``detach()``. ``contiguous()``
+# and ``to()`` return the same tensor where they have nothing to do:
+
+scores.is_inference(), scores[:2].is_inference(), scores.contiguous().is_inference()
+
+# %%
+# Fix 1: clone it, outside the block
+# ----------------------------------
+
+edited = scores.clone()
+edited[0] = 9.0
+edited.requires_grad_()
+(edited**2).sum().backward()
+
+assert edited.grad.tolist() == [2 * 9.0, 2 * 2.0, 2 * 3.0]
+edited.detach(), scores
+
+# %%
+# Fix 2: ``no_grad`` in place of inference mode
+# ---------------------------------------------
+#
+# For what lives on and is written later: a cache, a running mean, or the parameters of a model that is
+# built in the block.
+
+with torch.no_grad():
+    cache = torch.zeros(3)
+cache[0] = 9.0
+
+assert not cache.is_inference()
+cache
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Inplace update to inference tensor outside InferenceMode is not allowed
+#    Setting requires_grad=True on inference tensor outside InferenceMode is not allowed
+#    Inference tensors do not track version counter  -- for tensor._version
+#
+# See also: :ref:`error-inference-tensor-saved`.

@@ -1,0 +1,70 @@
+r"""
+Inference tensors cannot be saved for backward.
+===============================================
+
+A tensor made inside ``torch.inference_mode()`` is a factor in a computation that records gradients.
+Clone it outside the block, or make it under ``torch.no_grad()`` instead.
+"""
+
+import torch
+
+with torch.inference_mode():
+    features = torch.tensor([1.0, 2.0, 3.0]) * 10
+
+weights = torch.tensor([0.1, 0.2, 0.3], requires_grad=True)
+
+# raises: RuntimeError: Inference tensors cannot be saved for backward. Please do not use Tensors created
+#     in inference mode in computation tracked by autograd. ...
+scores = weights * features
+
+# %%
+# Why
+# ---
+#
+# The gradient of ``weights`` is ``features``, so ``*`` has to **save** ``features``. An **inference
+# tensor** has no **version counter** by which backward could tell that it was not written since. What
+# saves nothing of it, such as ``+``, is allowed, and so your code may fail only some lines later:
+
+(weights + features).requires_grad
+
+# %%
+# Fix 1: clone it, outside the block
+# ----------------------------------
+
+scores = weights * features.clone()
+scores.sum().backward()
+
+assert weights.grad.tolist() == [10.0, 20.0, 30.0]
+weights.grad
+
+# %%
+# Inside the block the clone is an inference tensor again:
+
+with torch.inference_mode():
+    clone = features.clone()
+clone.is_inference()
+
+# %%
+# Fix 2: ``no_grad`` in place of inference mode
+# ---------------------------------------------
+#
+# For features that you compute without gradients and train on afterwards. Look for a buffer, too: a
+# layer that *replaces* one in inference mode, ``self.mean = ...``, cannot be trained with it later.
+
+with torch.no_grad():
+    features = torch.tensor([1.0, 2.0, 3.0]) * 10
+weights.grad = None
+(weights * features).sum().backward()
+
+assert weights.grad.tolist() == [10.0, 20.0, 30.0]
+weights.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Inference tensors cannot be saved for backward
+#
+# See also: :ref:`error-inference-tensor-in-place`.

@@ -1,0 +1,71 @@
+r"""
+A view was created in inference mode and is being modified inplace in normal mode.
+==================================================================================
+
+You took a slice of a normal tensor inside ``torch.inference_mode()`` and write to it outside. Do both
+inside if the write is not to be recorded, or both outside if it is.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+frames = weights * 1
+with torch.inference_mode():
+    window = frames[:2]
+
+# raises: RuntimeError: A view was created in inference mode and is being modified inplace in normal mode.
+#     Given that this use case is ambiguous and error-prone, it is forbidden. ...
+window += 1.0
+
+# %%
+# Why
+# ---
+#
+# ``window`` is a **view** of ``frames``, a tensor that autograd tracks, so it is a normal tensor; but
+# nothing about how it was made is recorded. A write outside should be recorded. A write to
+# ``frames`` itself makes the view stale in the same way, and its next recorded use raises:
+
+frames += 1.0
+
+# raises: RuntimeError: A view was created in inference mode and its base or another view of its base has
+#     been modified inplace in normal mode. ...
+window * 2
+
+# %%
+# Fix 1: both inside
+# ------------------
+#
+# The write is not recorded; it still moves the **version counter** of ``frames``. If an operation saved
+# ``frames``, backward raises :ref:`error-modified-by-an-inplace-operation`.
+
+frames = weights * 1
+with torch.inference_mode():
+    frames[:2] += 1.0
+frames.sum().backward()
+
+assert frames.tolist() == [2.0, 3.0, 3.0] and weights.grad.tolist() == [1.0, 1.0, 1.0]
+frames.detach()
+
+# %%
+# Fix 2: both outside
+# -------------------
+
+weights.grad = None
+frames = weights * 1
+window = frames[:2]
+window *= 10
+frames.sum().backward()
+
+assert weights.grad.tolist() == [10.0, 10.0, 1.0]
+weights.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    A view was created in inference mode and is being modified inplace in normal mode
+#    A view was created in inference mode and its base or another view of its base has been modified inplace in normal mode
+#
+# See also: :ref:`error-inference-tensor-in-place`, for a tensor that was *made* in the block.

@@ -1,0 +1,76 @@
+r"""
+A view was created in no_grad mode and is being modified inplace with grad mode enabled.
+========================================================================================
+
+You took the slice inside ``torch.no_grad()`` and write to it outside. Put both inside if the write is
+not to be recorded, or both outside if it is.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+with torch.no_grad():
+    head = weights[:2]
+
+# raises: RuntimeError: A view was created in no_grad mode and is being modified inplace with grad mode
+#     enabled. Given that this use case is ambiguous and error-prone, it is forbidden. ...
+head += 1.0
+
+# %%
+# Why
+# ---
+#
+# ``head`` is a **view**: a write to it is a write to ``weights``. Gradients are on at the write, so it
+# should be recorded; how ``head`` came from ``weights`` was not. Autograd refuses to guess. It does so
+# for a view of a computed tensor, too, and for one of a plain buffer if a tracked value comes in:
+
+cache = torch.zeros(3)
+with torch.no_grad():
+    slot = cache[:2]
+
+# raises: RuntimeError: A view was created in no_grad mode and is being modified inplace with grad mode
+#     enabled. Given that this use case is ambiguous and error-prone, it is forbidden. ...
+slot.copy_(weights[:2])
+
+# %%
+# A write to the *base* makes such a view stale. Its next use in a recorded operation raises:
+
+hidden = weights * 1
+with torch.no_grad():
+    head = hidden[:2]
+hidden += 1.0
+
+# raises: RuntimeError: A view was created in no_grad mode and its base or another view of its base has
+#     been modified inplace with grad mode enabled. ...
+head * 2
+
+# %%
+# Fix 1: both inside
+# ------------------
+
+with torch.no_grad():
+    weights[:2] += 1.0
+
+assert weights.is_leaf and weights.tolist() == [2.0, 3.0, 3.0]
+weights
+
+# %%
+# Fix 2: both outside
+# -------------------
+#
+# For a computed tensor or a buffer. A leaf says :ref:`error-view-of-a-leaf`, and wants fix 1 or a clone.
+
+cache[:2].copy_(weights[:2])
+(cache * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+
+assert weights.grad.tolist() == [1.0, 10.0, 0.0]
+cache.detach(), weights.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous
+#    A view was created in no_grad mode and its base or another view of its base has been modified inplace with grad mode enabled

@@ -1,0 +1,71 @@
+r"""
+scatter(): Expected dtype int32/int64 for index
+===============================================
+
+The index tensor holds floats, or integers of a dtype that this method does not take. Convert it to
+``int64``, which all of them take: ``index.long()``.
+"""
+
+import torch
+
+counts = torch.zeros(3)
+classes = torch.tensor([0.0, 2.0, 2.0])
+
+# raises: RuntimeError: scatter(): Expected dtype int32/int64 for index
+counts.scatter_add_(0, classes, torch.ones(3))
+
+# %%
+# Why
+# ---
+#
+# Floats come from a file that stores all columns as numbers, from ``/``, or from ``torch.zeros`` without a
+# ``dtype``. No method rounds them for you. ``scatter_``, ``gather`` and ``index_add_`` also take ``int32``.
+# ``index_copy_``, ``index_fill_`` and ``put_`` want ``int64`` and nothing else:
+
+# raises: RuntimeError: index_add_(): Expected dtype int32/int64 for index but got: Float
+counts.index_add_(0, classes, torch.ones(3))
+
+# %%
+
+# raises: RuntimeError: index_copy_(): Expected a long tensor for index, but got Int
+counts.index_copy_(0, classes.int(), torch.ones(3))
+
+# %%
+
+# raises: IndexError: index_fill_(): Expected dtype int64 for index.
+counts.index_fill_(0, classes.int(), 1.0)
+
+# %%
+# Fix: int64
+# ----------
+#
+# :api:`torch.Tensor.long` cuts off what follows the point, so round first if the numbers were computed:
+
+classes = classes.round().long()
+counts.scatter_add_(0, classes, torch.ones(3))
+
+assert counts.tolist() == [1.0, 0.0, 2.0]
+counts
+
+# %%
+# Better, make it so where it begins:
+
+torch.tensor([0, 2, 2]).dtype, torch.zeros(3, dtype=torch.int64).dtype
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    scatter(): Expected dtype int32/int64 for index
+#    scatter(): Expected dtype int64 for index  -- torch 2.7 and older; int32 was refused
+#    gather(): Expected dtype int32/int64 for index
+#    index_add_(): Expected dtype int32/int64 for index but got: {dtype}
+#    Expected a long tensor for index, but got {dtype}  -- index_copy_, put_, take
+#
+# .. wordings:: IndexError
+#
+#    index_fill_(): Expected dtype int64 for index.
+#
+# See also: :ref:`error-tensors-used-as-indices`, the same with brackets.

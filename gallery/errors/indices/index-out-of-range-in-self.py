@@ -1,0 +1,80 @@
+r"""
+index out of range in self
+==========================
+
+An entry of the index tensor is negative, or not smaller than the size of the dimension. Compare
+``index.min()`` and ``index.max()`` with the size; these methods do not count from the end.
+"""
+
+import torch
+
+counts = torch.zeros(3)
+classes = torch.tensor([0, 3])
+
+# raises: IndexError: index out of range in self
+counts.index_add_(0, classes, torch.ones(2))
+
+# %%
+# Why
+# ---
+#
+# ``index_add_``, ``index_select`` and the lookup of an embedding walk over memory by the index. They check
+# that it is from 0 to size - 1. An embedding says it for a token number past its vocabulary. The same
+# mistake has other words in other methods. A cache that is full:
+
+cache = torch.zeros(3, 2)
+
+# raises: IndexError: index_copy_(): index 3 is out of bounds for dimension 0 with size 3
+cache.index_copy_(0, torch.tensor([3]), torch.ones(1, 2))
+
+# %%
+# ``put_`` and ``take`` count elements in reading order, and do take negative numbers:
+
+# raises: IndexError: out of range: tried to access index 6 on a tensor of 6 elements.
+cache.put_(torch.tensor([6]), torch.tensor([1.0]))
+
+# %%
+# Fix 1: find the entry
+# ---------------------
+
+outside = (classes < 0) | (classes >= counts.shape[0])
+
+classes[outside]
+
+# %%
+# Then decide: drop these entries, or count one class more. Clamping puts them into a wrong class.
+#
+# Fix 2: make room
+# ----------------
+#
+# As many places as the largest index needs:
+
+counts = torch.zeros(int(classes.max()) + 1)
+counts.index_add_(0, classes, torch.ones(2))
+
+assert counts.tolist() == [1.0, 0.0, 0.0, 1.0]
+counts
+
+# %%
+# Fix 3: a cache that goes round
+# ------------------------------
+#
+# The oldest row is written over:
+
+position = 3
+cache.index_copy_(0, torch.tensor([position % cache.shape[0]]), torch.ones(1, 2))
+
+assert cache.tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+cache
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: IndexError
+#
+#    index out of range in self
+#    index_copy_(): index {index} is out of bounds for dimension {dimension} with size {size}
+#    out of range: tried to access index {index} on a tensor of {count} elements.
+#
+# See also: :ref:`error-index-out-of-bounds`, :ref:`error-device-side-assert-triggered`.

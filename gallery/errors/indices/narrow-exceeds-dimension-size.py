@@ -1,0 +1,80 @@
+r"""
+start + length exceeds dimension size
+=====================================
+
+``narrow`` takes a start and a *length*, and the part must lie inside the tensor. If you have an end, pass
+``end - start``; if the part may reach past the end, write a slice.
+"""
+
+import torch
+
+window = torch.zeros(3)
+
+# raises: RuntimeError: start (1) + length (3) exceeds dimension size (3).
+window.narrow(0, 1, 3).zero_()
+
+# %%
+# Why
+# ---
+#
+# ``window[1:3]`` names start and end. :api:`torch.Tensor.narrow` names start and length, so 1 and 3 would
+# be the elements 1, 2 and 3. A slice is cut at the end of the tensor, ``narrow`` is not. Two more messages
+# come from arithmetic gone wrong. A negative length:
+
+start, end = 2, 1
+
+# raises: RuntimeError: narrow(): length must be non-negative.
+window.narrow(0, start, end - start)
+
+# %%
+# A start that is no position at all. It may be negative, and then counts from the end:
+
+# raises: IndexError: start out of range (expected to be in range of [-3, 3], but got 5)
+window.narrow(0, 5, 1)
+
+# %%
+# Fix 1: a length
+# ---------------
+#
+# The result is a **view**, a write to it reaches ``window``:
+
+start, end = 1, 3
+window.narrow(0, start, end - start).fill_(7.0)
+
+assert window.tolist() == [0.0, 7.0, 7.0]
+window
+
+# %%
+# Fix 2: cut it yourself
+# ----------------------
+#
+# The last window of a sequence is often shorter:
+
+length = min(2, window.shape[0] - 2)
+window.narrow(0, 2, length).fill_(9.0)
+
+assert window.tolist() == [0.0, 7.0, 9.0]
+window
+
+# %%
+# Fix 3: a slice
+# --------------
+#
+# It is cut at the end, and is empty where nothing is left:
+
+window[2:5] = 1.0
+window[5:6] = 1.0
+window
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    start ({start}) + length ({length}) exceeds dimension size ({size}).
+#    narrow(): length must be non-negative.
+#
+# .. wordings:: IndexError
+#
+#    start out of range (expected to be in range of [{first}, {last}], but got {start})

@@ -1,0 +1,75 @@
+r"""
+The shape of the mask does not match the shape of the indexed tensor
+====================================================================
+
+A mask is laid over the *first* dimensions of the tensor and is not broadcast. Put a ``:`` before it to
+mean a later dimension, ``table[:, mask]``, or use ``masked_fill_``, which does broadcast.
+"""
+
+import torch
+
+table = torch.zeros(2, 3)
+columns = torch.tensor([True, False, True])
+
+# raises: IndexError: The shape of the mask [3] at index 0 does not match the shape of the indexed
+#     tensor [2, 3] at index 0
+table[columns] = 1.0
+
+# %%
+# Why
+# ---
+#
+# A mask between the brackets is **advanced indexing**: it is turned into the indices where it is ``True``.
+# A mask of one dimension selects rows here, and three flags do not fit two rows. «at index» is the
+# dimension where the sizes differ, of the mask and of the tensor.
+#
+# Beware of a square table. A mask meant for the columns fits its rows, and nothing raises:
+
+square = torch.zeros(3, 3)
+square[columns] = 1.0
+square
+
+# %%
+# Fix 1: name the dimension
+# -------------------------
+
+table[:, columns] = 1.0
+
+assert table.tolist() == [[1.0, 0.0, 1.0]] * 2
+table
+
+# %%
+# Fix 2: broadcast
+# ----------------
+#
+# :api:`torch.Tensor.masked_fill` takes any mask that broadcasts to the tensor, like a mask of rows and
+# columns ``[2, 1]`` or a padding mask of a batch. Filled elements get no gradient:
+
+attention = torch.ones(2, 3, requires_grad=True)
+rows = torch.tensor([[True], [False]])
+filled = attention.masked_fill(rows & columns, -1.0)
+filled.sum().backward()
+
+assert attention.grad.tolist() == [[0.0, 1.0, 0.0], [1.0, 1.0, 1.0]]
+filled.detach(), attention.grad
+
+# %%
+# Fix 3: expand the mask
+# ----------------------
+#
+# For values, not one number. ``expand_as`` copies nothing:
+
+table[columns.expand_as(table)] = torch.tensor([1.0, 2.0, 3.0, 4.0])
+
+assert table.tolist() == [[1.0, 0.0, 2.0], [3.0, 0.0, 4.0]]
+table
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: IndexError
+#
+#    The shape of the mask {shape} at index {index} does not match the shape of the indexed tensor {shape} at index {index}
+#
+# See also: :ref:`error-too-many-indices`.

@@ -1,0 +1,73 @@
+r"""
+Attempted to call \`variable.set_data(tensor)\`, but \`variable\` and \`tensor\` have incompatible tensor type.
+===============================================================================================================
+
+``weights.data = tensor`` swaps the storage under a tensor, and the new one is of another kind, such
+as sparse. Do not assign ``.data``: copy the values in, or make a new parameter.
+"""
+
+import torch
+
+layer = torch.nn.Linear(2, 2, bias=False)
+
+# raises: RuntimeError: Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have
+#     incompatible tensor type.
+layer.weight.data = torch.zeros(2, 2).to_sparse()
+
+# %%
+# Why
+# ---
+#
+# Assigning ``.data`` leaves the tensor object and gives it another storage, past autograd. The kind of
+# tensor (dense, sparse, or on the ``meta`` device) is part of the object and cannot be swapped. A
+# tensor that requires grad takes only values that can have a gradient:
+
+# raises: RuntimeError: data set to a tensor that requires gradients must be floating point or complex
+#     dtype
+layer.weight.data = torch.zeros(2, 2, dtype=torch.int64)
+
+# %%
+# And it must be a tensor:
+
+# raises: TypeError: Variable data has to be a tensor, but got list
+layer.weight.data = [[1.0, 2.0], [3.0, 4.0]]
+
+# %%
+# Fix 1: copy the values
+# ----------------------
+#
+# :api:`torch.Tensor.copy_` converts the dtype and the device, and checks the shape, which assigning
+# ``.data`` does not. The parameter stays the one that the optimizer holds:
+
+kept = layer.weight
+with torch.no_grad():
+    layer.weight.copy_(torch.tensor([[1, 2], [3, 4]]))
+
+assert layer.weight is kept and layer.weight.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+layer.weight
+
+# %%
+# Fix 2: another kind of parameter
+# --------------------------------
+#
+# Make a new one, and after it the optimizer:
+
+layer.weight = torch.nn.Parameter(torch.zeros(2, 2).to_sparse())
+
+assert layer.weight.is_leaf and layer.weight.requires_grad
+layer.weight.layout
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type
+#    data set to a tensor that requires gradients must be floating point or complex dtype
+#
+# .. wordings:: TypeError
+#
+#    Variable data has to be a tensor, but got {type}
+#
+# See also: :ref:`scenario-write-through-data`, :ref:`recipe-set-part-of-a-parameter`.

@@ -1,0 +1,68 @@
+r"""
+Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol
+========================================================================================
+
+A tensor in what you copy carries a history: often a buffer in which a tracked value was stored. Store
+``value.detach()`` instead; to copy a single computed tensor, use ``tensor.detach().clone()``.
+"""
+
+import copy
+
+import torch
+
+scale = torch.tensor(2.0, requires_grad=True)
+module = torch.nn.Module()
+module.register_buffer("cache", torch.zeros(3))
+module.cache[0] = scale * 5
+
+# raises: RuntimeError: Only Tensors created explicitly by the user (graph leaves) support the deepcopy
+#     protocol at the moment. ...
+copy.deepcopy(module)
+
+# %%
+# Why
+# ---
+#
+# Storing a value that requires grad in a slice is recorded, and makes the whole buffer the result of an
+# operation. ``copy.deepcopy`` would have to copy the graph, too, down to the leaves, and refuses. This
+# lists what stops it:
+
+[name for name, tensor in module.named_buffers() if not tensor.is_leaf]
+
+# %%
+# Fix 1: a cache holds numbers
+# ----------------------------
+#
+# Detach what goes into it. A tensor without a history is copied as usual:
+
+module.cache = torch.zeros(3)
+module.cache[0] = (scale * 5).detach()
+twin = copy.deepcopy(module)
+twin.cache[1] = 7.0
+
+assert module.cache.is_leaf and module.cache.tolist() == [10.0, 0.0, 0.0]
+module.cache, twin.cache
+
+# %%
+# Fix 2: copy one tensor, with or without its history
+# ---------------------------------------------------
+#
+# :api:`torch.Tensor.clone` is recorded, and gradients go through it. After
+# :api:`torch.Tensor.detach` the clone is a leaf of its own:
+
+hidden = scale * torch.ones(2)
+(hidden.clone() * 3).sum().backward()
+
+assert scale.grad.item() == 2 * 3.0
+hidden.clone().requires_grad, hidden.detach().clone().requires_grad
+
+# %%
+# Old-style ``torch.nn.utils.weight_norm`` stores a computed weight, too; the one in
+# ``torch.nn.utils.parametrizations`` does not.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment

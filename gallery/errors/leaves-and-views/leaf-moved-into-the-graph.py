@@ -1,0 +1,53 @@
+r"""
+leaf variable has been moved into the graph interior
+====================================================
+
+A tensor was an input of the graph when the forward pass recorded it, and a later write gave it a
+history. Write to a clone of it.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+shift = torch.tensor(5.0, requires_grad=True)
+outputs = weights * 2
+weights.requires_grad_(False)
+weights[0] = shift
+
+# raises: RuntimeError: leaf variable has been moved into the graph interior
+outputs.sum().backward()
+
+# %%
+# Why
+# ---
+#
+# The forward pass recorded ``weights`` as a **leaf**, whose gradient ``backward()`` has to store. Then
+# ``requires_grad_(False)`` took the protection off, and writing ``shift``, which requires grad, made
+# ``weights`` the *result* of an operation. ``backward()`` arrives at a leaf that is none any more.
+#
+# Up to torch 1.5 this was the message for every write into a slice of a leaf. If your torch is that
+# old, the answer is :ref:`error-view-of-a-leaf`.
+#
+# Fix: write to a clone
+# ---------------------
+#
+# The leaf stays what the graph knows, and the gradient of ``shift`` is recorded too:
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+shifted = weights.clone()
+shifted[0] = shift
+(weights * 2 + shifted * 10).sum().backward()
+
+assert weights.grad.tolist() == [2.0, 12.0, 12.0] and shift.grad.item() == 10.0
+weights.grad, shift.grad
+
+# %%
+# Writing a *number* after ``requires_grad_(False)`` raises nothing, since it gives no history. If
+# backward needs the old value, it finds out: :ref:`error-modified-by-an-inplace-operation`.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    leaf variable has been moved into the graph interior  -- up to torch 1.5 for any write to a slice of a leaf

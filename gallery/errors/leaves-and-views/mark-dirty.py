@@ -1,0 +1,76 @@
+r"""
+a leaf Variable that requires grad has been used in an in-place operation.
+==========================================================================
+
+The ``forward`` of a custom ``autograd.Function`` writes into its input and calls ``ctx.mark_dirty``,
+and the input is a leaf. Call it with a clone, or let ``forward`` compute a new tensor.
+"""
+
+import torch
+
+
+class AddOne(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, scores):
+        scores += 1
+        ctx.mark_dirty(scores)
+        return scores
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad
+
+
+scores = torch.tensor([1.0, 2.0], requires_grad=True)
+
+# raises: RuntimeError: a leaf Variable that requires grad has been used in an in-place operation.
+AddOne.apply(scores)
+
+# %%
+# Why
+# ---
+#
+# Inside ``forward`` nothing is recorded, so the write itself is not refused. Autograd looks at what
+# you marked when ``forward`` has returned. By then the values *have* changed:
+
+scores
+
+# %%
+# Every marked tensor must be among the outputs, so that the graph knows its new value:
+
+
+class AddOneTwice(AddOne):
+    @staticmethod
+    def forward(ctx, scores):
+        return AddOne.forward(ctx, scores) + 1
+
+
+# raises: RuntimeError: Some elements marked as dirty during the forward method were not returned as
+#     output. The inputs that are modified inplace must all be outputs of the Function.
+AddOneTwice.apply(scores.clone())
+
+# %%
+# Fix: call it with a clone
+# -------------------------
+#
+# Of a leaf, and of a view: a view that is marked may be the only output.
+
+out = AddOne.apply(scores.clone())
+(out**2).sum().backward()
+
+assert scores.tolist() == [2.0, 3.0] and scores.grad.tolist() == [2 * 3.0, 2 * 4.0]
+scores, scores.grad
+
+# %%
+# Better: write ``return scores + 1`` in ``forward``, and mark nothing.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    a leaf Variable that requires grad has been used in an in-place operation  -- torch 1.4 and older say this of every write to a leaf
+#    Some elements marked as dirty during the forward method were not returned as output
+#    If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than one Tensor
+#
+# See also: :ref:`error-leaf-in-place`, where no custom function takes part.

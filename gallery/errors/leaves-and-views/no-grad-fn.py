@@ -1,0 +1,69 @@
+r"""
+element 0 of tensors does not require grad and does not have a grad_fn
+======================================================================
+
+Nothing in this loss was recorded: the values went into the tensor under ``no_grad``, through ``.data``
+or NumPy, or as Python numbers. Write with recording on, or build the result with ``torch.stack``.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+scores = torch.zeros(3)
+with torch.no_grad():
+    scores[:] = weights * 2
+
+# raises: RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn
+scores.sum().backward()
+
+# %%
+# Why
+# ---
+#
+# A write into a plain tensor is an operation like any other: with recording on, ``scores[:] = value``
+# gives ``scores`` a ``grad_fn`` that leads back to ``value``. Under :api:`torch.no_grad` only the
+# numbers arrive. So they do with ``scores.data[:] = ...``, ``scores.numpy()[:] = ...``,
+# ``scores[0] = weights[0].item()``, and after ``value.detach()``.
+#
+# Print ``requires_grad`` from the loss backwards. The first line that says ``True`` is the last one that
+# was recorded.
+
+(weights * 2).requires_grad, scores.requires_grad
+
+# %%
+# Fix 1: the same write, recorded
+# -------------------------------
+
+scores = torch.zeros(3)
+scores[:] = weights * 2
+scores.sum().backward()
+
+assert weights.grad.tolist() == [2.0, 2.0, 2.0]
+scores.requires_grad, weights.grad
+
+# %%
+# Fix 2: no write
+# ---------------
+#
+# Collect the parts in a list and stack them:
+
+weights.grad = None
+parts = [weight * 2 for weight in weights]
+torch.stack(parts).sum().backward()
+
+assert weights.grad.tolist() == [2.0, 2.0, 2.0]
+weights.grad
+
+# %%
+# ``scores.requires_grad_()`` before ``backward()`` silences the error and does not help: ``scores``
+# becomes an input of its own, and ``weights`` still get no gradient.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    element {number} of tensors does not require grad and does not have a grad_fn
+#    element {number} of variables does not require grad and does not have a grad_fn  -- the first versions
+#
+# See also: :ref:`error-not-used-in-the-graph`, :ref:`scenario-write-through-data`.

@@ -1,0 +1,74 @@
+r"""
+can only assign an iterable
+===========================
+
+A slice of a list takes a sequence, not a number: a list does not broadcast. Write as many values as you
+replace, ``row[0:2] = [5.0] * 2``, or use a tensor.
+"""
+
+row = [1.0, 2.0, 3.0]
+
+# raises: TypeError: can only assign an iterable
+row[0:2] = 5.0
+
+# %%
+# Why
+# ---
+#
+# A list replaces the slice by the elements that it gets from the right-hand side, one after another. A
+# number has none to give, nor has a tensor without dimensions. The words depend on the line: a slice with
+# a step says so,
+
+# raises: TypeError: must assign iterable to extended slice
+row[::2] = 5.0
+
+# %%
+# and ``+=`` is concatenation, which asks the number for its elements:
+
+# raises: TypeError: 'float' object is not iterable
+row[0:2] += 1.0
+
+# %%
+# Fix 1: write the values
+# -----------------------
+
+row[0:2] = [5.0] * 2
+row[::2] = [6.0] * len(row[::2])
+row[0:2] = [value + 1.0 for value in row[0:2]]
+
+assert row == [7.0, 6.0, 6.0]
+row
+
+# %%
+# ``row[0:2] *= 2`` raises nothing, and does not double the values: it repeats them, so the list grows.
+
+row[0:2] *= 2
+row
+
+# %%
+# Fix 2: a tensor or an array
+# ---------------------------
+#
+# There the number is **broadcast** to all elements of the slice, and ``+=`` and ``*=`` compute. The steps
+# are recorded for gradients:
+
+import torch
+
+values = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+scores = values.clone()
+scores[0:2] *= 2.0
+scores[2] = 5.0
+(scores * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+
+assert scores.tolist() == [2.0, 4.0, 5.0] and values.grad.tolist() == [2.0, 20.0, 0.0]
+scores.detach(), values.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    can only assign an iterable
+#    must assign iterable to extended slice
+#    '{type}' object is not iterable  -- a number where a sequence is expected, here after += on a slice

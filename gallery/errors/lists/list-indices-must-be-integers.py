@@ -1,0 +1,75 @@
+r"""
+list indices must be integers or slices, not list
+=================================================
+
+A list takes one integer or one slice between the brackets. Use a tensor or an array if you index by a
+list of positions or by ``[row, column]``; for a nested list write ``table[0][1]``.
+"""
+
+row = [1, 2, 3]
+
+# raises: TypeError: list indices must be integers or slices, not list
+row[[0, 2]] = 5
+
+# %%
+# Why
+# ---
+#
+# Indexing by several positions at once, **advanced indexing**, is made by tensors and arrays. Look at the
+# last word of the message:
+#
+# * ``list``: you meant several positions.
+# * ``tuple``: there is a comma between the brackets, as for a matrix.
+# * ``float``: the position was computed by ``/``.
+# * ``str``: you have a list of dictionaries; take one of them first.
+#
+# If you were sure that the object is a tensor, find where it became a list: ``tolist()``, a ``DataLoader``
+# that collates, several outputs of a model.
+
+table = [[1, 2], [3, 4]]
+
+# raises: TypeError: list indices must be integers or slices, not tuple
+table[0, 1] = 5
+
+# %%
+
+# raises: TypeError: list indices must be integers or slices, not float
+row[len(row) / 2] = 5
+
+# %%
+# Fix 1: one element at a time
+# ----------------------------
+
+for position in [0, 2]:
+    row[position] = 5
+table[0][1] = 5
+row[len(row) // 2] = 7
+
+assert row == [5, 7, 5] and table == [[1, 5], [3, 4]]
+row, table
+
+# %%
+# Fix 2: a tensor
+# ---------------
+
+import torch
+
+scores = torch.tensor([1, 2, 3])
+scores[[0, 2]] = 5
+grid = torch.tensor([[1, 2], [3, 4]])
+grid[0, 1] = 5
+
+assert scores.tolist() == [5, 2, 5] and grid.tolist() == table
+scores, grid
+
+# %%
+# A tensor refuses a float, too, as an ``IndexError`` of its own.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    list indices must be integers or slices, not {type}
+#
+# See also: :ref:`error-mask-into-a-list`.

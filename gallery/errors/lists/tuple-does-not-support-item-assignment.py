@@ -1,0 +1,75 @@
+r"""
+'tuple' object does not support item assignment
+===============================================
+
+``split``, ``chunk``, ``unbind`` and ``shape`` give tuples, and a tuple cannot be changed. Write into the
+tensor that is in it, ``parts[0][:] = value``, or make a list first: ``parts = list(parts)``.
+"""
+
+import torch
+
+weights = torch.ones(4)
+parts = weights.split(2)
+
+# raises: TypeError: 'tuple' object does not support item assignment
+parts[0] = torch.zeros(2)
+
+# %%
+# Why
+# ---
+#
+# ``parts[0] = ...`` would put another object into the tuple. It would not change ``weights`` either. But
+# each part is a **view** of ``weights``, so a write *into* the part goes through.
+#
+# ``+=`` does both: the tensor is changed first, then the assignment fails.
+
+# raises: TypeError: 'tuple' object does not support item assignment
+parts[0] += 1.0
+
+# %%
+
+weights
+
+# %%
+# The shape of a tensor is a tuple, too:
+
+shape = torch.zeros(2, 3).shape
+
+# raises: TypeError: 'torch.Size' object does not support item assignment
+shape[0] = 5
+
+# %%
+# Fix 1: you want to change the tensor
+# ------------------------------------
+
+parts[0][:] = 7.0
+
+assert weights.tolist() == [7.0, 7.0, 1.0, 1.0]
+weights
+
+# %%
+# If gradients are needed, neither works: autograd refuses to write into the parts of ``split``. Use fix 2.
+#
+# Fix 2: you want other parts
+# ---------------------------
+#
+# Replace the part in a list and join again. Gradients go to what is in the result:
+
+scores = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+parts = list(scores.split(2))
+parts[0] = parts[0] * 10.0
+(torch.cat(parts) ** 2).sum().backward()
+
+assert scores.grad.tolist() == [200.0, 400.0, 6.0, 8.0]
+scores.grad
+
+# %%
+# A shape is built anew: ``(5, *shape[1:])``.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    'tuple' object does not support item assignment
+#    'torch.{type}' object does not support item assignment  -- torch.Size, torch.return_types.max and others

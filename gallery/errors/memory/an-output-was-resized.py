@@ -1,0 +1,80 @@
+r"""
+An output with one or more elements was resized
+===============================================
+
+The tensor you gave as ``out=`` has another shape than the result, and torch changed its shape. Allocate it
+in the shape of the result, or write into it: ``scores[:2] = values + 1``.
+"""
+
+import torch
+
+scores = torch.zeros(2)
+head = scores[:1]
+values = torch.tensor([1.0, 2.0, 3.0])
+
+# warns: UserWarning: An output with one or more elements was resized since it had shape [2], which does not
+#     match the required output shape [3]. This behavior is deprecated, and in a future PyTorch release
+#     outputs will not be resized unless they have zero elements. ...
+torch.add(values, 1.0, out=scores)
+
+# %%
+# Why
+# ---
+#
+# An assignment fits the value to the tensor, or raises. ``out=`` fits the tensor to the result: it calls
+# ``resize_``. Nothing is broadcast. This is deprecated, and will be an error one day.
+#
+# What is hidden behind the warning is worse if ``out`` is a **view**. It then grows over its neighbours:
+
+cache = torch.zeros(6)
+slot = cache[0:2]
+
+# warns: UserWarning: An output with one or more elements was resized since it had shape [2], ...
+torch.add(values, 1.0, out=slot)
+slot, cache
+
+# %%
+# The third element of ``cache`` was not in ``slot``. NumPy's ``out=`` refuses a wrong shape.
+#
+# Fix 1: the shape of the result
+# ------------------------------
+
+scores = torch.empty_like(values)
+torch.add(values, 1.0, out=scores)
+
+assert scores.tolist() == [2.0, 3.0, 4.0]
+scores
+
+# %%
+# Fix 2: start from no elements
+# -----------------------------
+#
+# An empty ``out`` may be resized without a warning. ``scores.resize_(0)`` empties one that you use again:
+
+buffer = torch.empty(0)
+torch.add(values, 1.0, out=buffer)
+torch.add(values[:2], 5.0, out=buffer.resize_(0))
+
+assert buffer.tolist() == [6.0, 7.0]
+buffer
+
+# %%
+# Fix 3: write to a part
+# ----------------------
+#
+# An assignment raises if the shapes differ, and is recorded for gradients, which ``out=`` is not:
+
+cache[0:3] = values + 1.0
+
+assert cache.tolist() == [2.0, 3.0, 4.0, 0.0, 0.0, 0.0]
+cache
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: UserWarning
+#
+#    An output with one or more elements was resized since it had shape {shape}, which does not match the required output shape {shape}
+#
+# See also: :ref:`error-out-does-not-support-automatic-differentiation`, :ref:`error-expanded-size-must-match`.

@@ -1,0 +1,79 @@
+r"""
+Could not set tensor of type double to a tensor of type float
+=============================================================
+
+``set_`` makes a tensor use the storage of another one, so both must have one dtype. To copy values and
+convert them write ``weights[:] = loaded``.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0])
+loaded = torch.tensor([7.0, 8.0, 9.0], dtype=torch.float64)
+
+# raises: RuntimeError: Could not set tensor of type double to a tensor of type float
+weights.set_(loaded)
+
+# %%
+# Why
+# ---
+#
+# A tensor is a dtype, a shape, strides and an offset over a **storage** of bytes. :api:`torch.Tensor.set_`
+# copies nothing; it replaces the storage. Eight bytes of a float64 read as float32 would be two wrong
+# numbers. The offset, where the tensor starts, counts elements, and cannot be negative:
+
+storage = torch.tensor([1.0, 2.0, 3.0, 4.0]).untyped_storage()
+
+# raises: RuntimeError: Tensor: invalid storage offset -1
+weights.set_(storage, -1, (2,))
+
+# %%
+# The storage itself can be written to, by the number of the *byte*, which must be an integer:
+
+# raises: RuntimeError: can't index a torch.UntypedStorage with float
+storage[1.5] = 5
+
+# %%
+# and inside of it. The index of a *tensor* would be named in the message.
+
+# raises: RuntimeError: out of bounds
+storage[100] = 5
+
+# %%
+# Fix 1: copy the values
+# ----------------------
+#
+# An assignment converts, and every view of ``weights`` sees the new values:
+
+head = weights[:2]
+weights[:] = loaded
+
+assert weights.dtype == torch.float32 and head.tolist() == [7.0, 8.0]
+weights, head
+
+# %%
+# For a parameter do it under :api:`torch.no_grad`; see :ref:`recipe-set-part-of-a-parameter`.
+#
+# Fix 2: share memory by a view
+# -----------------------------
+#
+# A slice starts at an offset of the same storage, too, and remains in the graph:
+
+frames = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+window = frames[1:3]
+(window * torch.tensor([10.0, 100.0])).sum().backward()
+
+assert frames.grad.tolist() == [0.0, 10.0, 100.0, 0.0]
+window.detach(), frames.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Could not set tensor of type {dtype} to a tensor of type {dtype}
+#    source.dtype() == self.dtype() INTERNAL ASSERT FAILED  -- torch 1.13
+#    Tensor: invalid storage offset {offset}
+#    can't index a torch.UntypedStorage with {type}  -- in torch 2.6 a SystemError
+#    out of bounds  -- the whole message; with more words around it, it is an index of a tensor

@@ -1,0 +1,80 @@
+r"""
+Expected out tensor to have dtype float, but got double instead
+===============================================================
+
+The ``out=`` tensor has another dtype than the result, or is on another device, or is no tensor. Allocate it
+like the result, ``torch.empty_like(result)``, or leave ``out=`` away.
+"""
+
+import torch
+
+values = torch.ones(2, 2)
+table = torch.zeros(2, 2, dtype=torch.float64)
+
+# raises: RuntimeError: Expected out tensor to have dtype float, but got double instead
+torch.mm(values, values, out=table)
+
+# %%
+# Why
+# ---
+#
+# ``torch.add`` and most elementwise functions convert their result to the dtype of ``out``, within its kind.
+# Functions that compute straight into the memory of ``out`` need the dtype of the result. ``mm``, ``gather``
+# and ``argmax`` say so as above; others have words of their own. ``where``:
+
+totals = torch.zeros(2, dtype=torch.int64)
+
+# raises: RuntimeError: Expected out type to be Float but got Long
+torch.where(values[0] > 0, values[0], values[1], out=totals)
+
+# %%
+# ``clamp``. In a ``backward()`` the same words mean that a loss got two dtypes; convert its target.
+
+# raises: RuntimeError: Found dtype Long but expected Float
+torch.clamp(values[0], 0.0, 1.0, out=totals)
+
+# %%
+# ``cat`` and ``stack`` convert within the kind, so a float64 ``out`` passes, but not an integer one:
+
+# raises: TypeError: torch.cat(): input types can't be cast to the desired output type Long
+torch.cat([values[0, :1], values[1, :1]], out=totals)
+
+# %%
+
+# raises: TypeError: add(): argument 'out' must be Tensor, not list
+torch.add(values[0], 1.0, out=[0.0, 0.0])
+
+# %%
+# ``out`` on ``meta``; from CPU to GPU it :ref:`reads otherwise <error-all-tensors-on-the-same-device>`:
+
+# raises: RuntimeError: Attempting to copy from device ... to device meta, but cross-device copies are not allowed!
+torch.add(values, 1.0, out=values.to("meta"))
+
+# %%
+# Fix: like the result, or an assignment
+# --------------------------------------
+#
+# An assignment to a slice converts, crosses devices, and is recorded for gradients:
+
+product = torch.mm(values, values, out=torch.empty_like(values))
+table[:] = torch.mm(values, values)
+
+assert product.tolist() == table.tolist() == [[2.0, 2.0], [2.0, 2.0]]
+product, table
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Expected out tensor to have dtype {dtype}, but got {dtype} instead
+#    Expected out type to be {dtype} but got {dtype}  -- torch.where
+#    !needs_dynamic_casting<func_t>::check(iter) INTERNAL ASSERT FAILED  -- torch.where, torch 2.1 and older
+#    Found dtype {dtype} but expected {dtype}
+#    Attempting to copy from device {device} to device {device}, but cross-device copies are not allowed
+#
+# .. wordings:: TypeError
+#
+#    torch.cat(): input types can't be cast to the desired output type {dtype}
+#    argument 'out' must be Tensor, not {type}

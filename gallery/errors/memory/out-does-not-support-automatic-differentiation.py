@@ -1,0 +1,71 @@
+r"""
+functions with out=... arguments don't support automatic differentiation
+========================================================================
+
+An input or the ``out`` tensor requires grad, and a result written by ``out=`` cannot be in the graph. Drop
+``out=``, ``scores = weights + 1``, or put the call under ``torch.no_grad()``.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+buffer = torch.zeros(3)
+
+# raises: RuntimeError: add(): functions with out=... arguments don't support automatic differentiation,
+#     but one of the arguments requires grad.
+torch.add(weights, 1.0, out=buffer)
+
+# %%
+# Why
+# ---
+#
+# ``out=`` is made to save memory: the operation writes over whatever is in the tensor, and the graph has no
+# record of it. So the operation refuses if a gradient would be expected of it. Look at two places: an
+# *input* that requires grad, as above, or ``out`` itself, such as a parameter:
+
+# raises: RuntimeError: add(): functions with out=... arguments don't support automatic differentiation,
+#     but one of the arguments requires grad.
+torch.add(buffer, 1.0, out=weights)
+
+# %%
+# Fix 1: the result is part of the computation
+# --------------------------------------------
+#
+# Compute a new tensor. To collect results in one buffer, assign to a part of it, which is recorded:
+
+results = torch.zeros(2, 3)
+results[0] = weights + 1.0
+results[1] = weights * 2.0
+(results**2).sum().backward()
+
+expected = 2 * (weights.detach() + 1.0) + 8 * weights.detach()
+assert torch.equal(weights.grad, expected)
+results.detach(), weights.grad
+
+# %%
+# Fix 2: no gradient is needed
+# ----------------------------
+#
+# At inference, or when you set a parameter. A parameter stays the same leaf:
+
+with torch.no_grad():
+    torch.add(weights, 1.0, out=buffer)
+    torch.mul(weights, 0.5, out=weights)
+
+assert buffer.tolist() == [2.0, 3.0, 4.0] and weights.is_leaf and weights.requires_grad
+buffer, weights
+
+# %%
+# Do not use a buffer that a graph has saved: ``out=`` counts as an in-place write, and backward then says
+# that :ref:`a variable has been modified <error-modified-by-an-inplace-operation>`.
+#
+# NumPy has ``out=`` and no gradients; a list has neither.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    {op}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad
+#
+# See also: :ref:`error-an-output-was-resized`, :ref:`recipe-set-part-of-a-parameter`.

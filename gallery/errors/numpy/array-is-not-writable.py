@@ -1,0 +1,73 @@
+r"""
+The given NumPy array is not writable, and PyTorch does not support non-writable tensors.
+=========================================================================================
+
+The tensor shares memory with an array that is read-only, and torch would write to it all the same.
+Copy it: ``torch.tensor(array)`` or ``torch.from_numpy(array.copy())``.
+"""
+
+import numpy as np
+import torch
+
+frames = np.array([1.0, 2.0, 3.0])
+frames.flags.writeable = False
+
+# warns: UserWarning: The given NumPy array is not writable, and PyTorch does not support non-writable
+#     tensors. This means writing to this tensor will result in undefined behavior. You may want to copy ...
+shared = torch.from_numpy(frames)
+
+# %%
+# Why
+# ---
+#
+# An array carries a flag that says whether its memory may be written. A tensor has no such flag. So the
+# warning comes where they meet, once in a program, and the later write raises nothing:
+
+shared[0] = 9.0
+frames
+
+# %%
+# Here the array changed although it was protected. Memory that is mapped read-only from a file ends the
+# process instead. Arrays that come read-only: ``np.broadcast_to``, ``np.frombuffer`` of bytes,
+# ``np.load(..., mmap_mode="r")``, ``np.asarray`` of a PIL image, columns of pandas and JAX.
+#
+# Bytes are the same case without NumPy:
+
+packet = b"abc"
+
+# warns: UserWarning: The given buffer is not writable, and PyTorch does not support non-writable tensors.
+#     This means you can write to the underlying (supposedly non-writable) buffer using the tensor. ...
+torch.frombuffer(packet, dtype=torch.uint8)
+
+# %%
+# Fix: a tensor with memory of its own
+# ------------------------------------
+#
+# :api:`torch.tensor` copies always, and does not warn. A ``bytearray`` is writable from the start.
+
+own = torch.tensor(frames)
+own[1] = 50.0
+letters = torch.frombuffer(bytearray(packet), dtype=torch.uint8)
+letters[0] = 122
+
+assert frames.tolist() == [9.0, 2.0, 3.0] and packet == b"abc"
+own.tolist(), frames, letters
+
+# %%
+# If you only read from the tensor, the warning does no harm. Do not silence it by setting
+# ``frames.flags.writeable = True``: NumPy refuses that for memory that is not its own, with reason.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: UserWarning
+#
+#    The given NumPy array is not writable, and PyTorch does not support non-writable tensors
+#    The given NumPy array is not writeable, and PyTorch does not support non-writeable tensors  -- older spelling
+#    The given buffer is not writable, and PyTorch does not support non-writable tensors
+#
+# .. wordings:: BufferError
+#
+#    Cannot export readonly array since signalling readonly is unsupported by DLPack  -- torch.from_dlpack, with torch 2.6 or older
+#
+# See also: :ref:`error-assignment-destination-is-read-only`.

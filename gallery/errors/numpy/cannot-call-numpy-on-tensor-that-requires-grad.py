@@ -1,0 +1,80 @@
+r"""
+Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.
+=====================================================================================
+
+An array cannot carry gradients. To look at the values, ``weights.detach().numpy()``; to keep or change
+them, add ``.copy()``, because the array shares memory with the tensor.
+"""
+
+import numpy as np
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], device="cpu", requires_grad=True)
+
+# raises: RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.
+weights.numpy()
+
+# %%
+# Why
+# ---
+#
+# What NumPy computes is not recorded in the graph, so a gradient would be lost without a word. Torch
+# makes you say that you leave the graph. NumPy asks for the same by itself where you assign a tensor to
+# a part of an array, and in ``np.asarray``, ``np.sqrt`` and plotting functions:
+
+history = np.zeros(3)
+
+# raises: RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.
+history[0:2] = weights[0:2]
+
+# %%
+# Fix 1: you only need the numbers
+# --------------------------------
+#
+# :api:`torch.Tensor.detach` gives a tensor over the same storage that requires no grad. ``copy()`` keeps
+# your array from changing when the weights do, and the weights from changing when the array does.
+
+history[0:2] = weights[0:2].detach()
+kept = weights.detach().numpy().copy()
+with torch.no_grad():
+    weights[0] = 9.0
+
+assert kept.tolist() == [1.0, 2.0, 3.0] and history.tolist() == [1.0, 2.0, 0.0]
+kept, history
+
+# %%
+# Without the copy, a write to the array is a write to the weights that autograd does not see: a gradient
+# that needs the old value comes out wrong.
+
+array = weights.detach().numpy()
+loss = (weights**2).sum()
+array[1] = 50.0
+loss.backward()
+weights.grad
+
+# %%
+# The second should be 4, from the 2.0 of the forward pass.
+#
+# Fix 2: the step belongs to the computation
+# ------------------------------------------
+#
+# Then do it in torch. Most of NumPy's functions have a namesake there:
+
+frames = torch.tensor([1.0, 4.0, 9.0], requires_grad=True)
+window = torch.zeros(3)
+window[0:2] = torch.sqrt(frames[0:2])
+window.sum().backward()
+
+assert frames.grad.tolist() == [0.5, 0.25, 0.0]
+frames.grad
+
+# %%
+# On a GPU: ``weights.detach().cpu().numpy()``. ``weights.numpy(force=True)`` does all of it.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead
+#    Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead  -- older

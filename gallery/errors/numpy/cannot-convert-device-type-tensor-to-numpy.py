@@ -1,0 +1,65 @@
+r"""
+can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.
+===========================================================================================================
+
+The tensor is not in the CPU's memory, and NumPy reads no other. Copy it: ``scores.cpu().numpy()``. A write
+to that array does not come back to the tensor.
+"""
+
+import numpy as np
+import torch
+
+scores = torch.zeros(3, device="meta")
+
+# raises: TypeError: can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to
+#     host memory first.
+scores.numpy()
+
+# %%
+# This page runs without a GPU, so it uses ``meta``, a device that is not the CPU either; with a GPU the
+# message says ``cuda:0``. A ``meta`` tensor has no values that could be copied:
+# :ref:`error-cannot-copy-out-of-meta-tensor`.
+#
+# Why
+# ---
+#
+# ``numpy()`` makes an array over the memory that the tensor has. The memory of a GPU is out of reach for
+# the CPU. The copy is left to you, because it waits for the GPU and takes time. NumPy runs into it
+# by itself, too, when you assign a tensor to a part of an array or pass it to a plotting function:
+
+history = np.zeros(3)
+
+# raises: TypeError: can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to
+#     host memory first.
+history[:] = scores
+
+# %%
+# Fix: copy, and send changes back yourself
+# -----------------------------------------
+#
+# Without a GPU ``.cpu()`` returns the tensor itself, and the array *does* share its memory. So a program
+# that changes the array behaves in two ways, unless you copy and write back explicitly:
+
+device = "cuda" if torch.cuda.is_available() else "cpu"
+scores = torch.tensor([1.0, 2.0, 3.0], device=device)
+array = scores.cpu().numpy().copy()
+array[0] = 9.0
+before = scores.tolist()
+scores[:] = torch.from_numpy(array)
+
+assert before == [1.0, 2.0, 3.0] and scores.tolist() == [9.0, 2.0, 3.0]
+before, scores.tolist()
+
+# %%
+# In a training step: ``loss.detach().cpu().numpy()``, or ``loss.item()`` for one number. Collect tensors
+# and convert them once at the end, since each copy waits for the GPU.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    can't convert {device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first
+#    can't convert CUDA tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first  -- older
+#
+# See also: :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.

@@ -1,0 +1,67 @@
+r"""
+can't convert np.ndarray of type numpy.object\_.
+================================================
+
+The array holds Python objects or text, not numbers of one dtype. Find what made it so, then convert:
+``torch.from_numpy(array.astype(np.float32))``.
+"""
+
+import numpy as np
+import torch
+
+readings = np.array([1.0, None, 3.0])
+
+# raises: TypeError: can't convert np.ndarray of type numpy.object_. The only supported types are: ...
+torch.from_numpy(readings)
+
+# %%
+# Why
+# ---
+#
+# A tensor's storage holds numbers of one size, side by side. An array of dtype ``object`` holds references,
+# like a list. NumPy makes one without a word if a value is ``None``, a string, a Decimal, or a row of
+# another length. ``numpy.str_`` in the message is an array of text, ``numpy.datetime64`` one of dates.
+
+readings.dtype, [type(value).__name__ for value in readings]
+
+# %%
+# Fix 1: clean the values, then convert
+# -------------------------------------
+#
+# ``astype`` turns ``None`` into ``nan``, and raises at text that is no number. A ``nan`` makes every sum that
+# it goes into ``nan``, so decide what stands for a missing value:
+
+numbers = torch.from_numpy(readings.astype(np.float32))
+missing = numbers.isnan()
+numbers[missing] = 0.0
+
+assert numbers.tolist() == [1.0, 0.0, 3.0]
+numbers, missing
+
+# %%
+# Fix 2: rows of different lengths
+# --------------------------------
+#
+# They have no shape in common. Pad them, and keep a mask, or the lengths, of what is real:
+
+rows = np.array([[1.0, 2.0, 3.0], [4.0]], dtype=object)
+parts = [torch.tensor(row) for row in rows]
+padded = torch.nn.utils.rnn.pad_sequence(parts, batch_first=True)
+lengths = torch.tensor([len(row) for row in rows])
+
+assert padded.tolist() == [[1.0, 2.0, 3.0], [4.0, 0.0, 0.0]]
+padded, lengths
+
+# %%
+# Text becomes numbers by your own table of words. Dates: ``dates.astype("datetime64[s]").astype(np.int64)``.
+#
+# A list holds anything, and so does an array of objects. Neither has gradients or a GPU.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    can't convert np.ndarray of type {type}. The only supported types are  -- numpy.uint16 too, with torch 2.1 and older
+#
+# See also: :ref:`error-got-unsupported-scalartype-bfloat16`.

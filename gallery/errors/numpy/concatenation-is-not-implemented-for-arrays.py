@@ -1,0 +1,73 @@
+r"""
+Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead.
+==========================================================================================
+
+You wrote ``array += tensor`` or ``array + tensor``; you meant to add, and need no ``np.concatenate``. Make
+both sides the same: ``array += tensor.numpy()``.
+"""
+
+import numpy as np
+import torch
+
+totals = np.zeros(3)
+scores = torch.tensor([1.0, 2.0], device="cpu")
+
+# raises: TypeError: Concatenation operation is not implemented for NumPy arrays, use np.concatenate()
+#     instead. ...
+totals[:2] += scores
+
+# %%
+# Why
+# ---
+#
+# A tensor asks NumPy to leave operators to it, so the array declines to add. The tensor cannot write into
+# an array, so it has no ``+=`` for it. Then Python tries what ``+=`` means for a sequence, and NumPy explains
+# that it cannot concatenate. ``-=`` has no such meaning, and the message is plainer:
+
+# raises: TypeError: unsupported operand type(s) for -=: 'numpy.ndarray' and 'Tensor'
+totals[:2] -= scores
+
+# %%
+# NumPy's functions can read a tensor, but not write to one:
+
+# raises: TypeError: return arrays must be of ArrayType
+np.add(scores, 1.0, out=scores)
+
+# %%
+# Fix 1: both are arrays
+# ----------------------
+#
+# ``numpy()`` shares the memory, so ``out=`` writes to the tensor. From a GPU: ``scores.cpu().numpy()``, a copy.
+
+totals[:2] += scores.numpy()
+np.add(scores.numpy(), 1.0, out=scores.numpy())
+
+assert totals.tolist() == [1.0, 2.0, 0.0] and scores.tolist() == [2.0, 3.0]
+totals, scores
+
+# %%
+# Fix 2: both are tensors
+# -----------------------
+#
+# The sum then carries gradients, which it does not as an array. ``torch.from_numpy`` gives float64; a tensor
+# of its own dtype is better for a model.
+
+bonus = torch.tensor([1.0, 2.0], requires_grad=True)
+sums = torch.tensor(totals, dtype=bonus.dtype)
+sums[:2] += bonus
+(sums * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+
+assert sums.tolist() == [2.0, 4.0, 0.0] and bonus.grad.tolist() == [1.0, 10.0]
+sums.detach(), bonus.grad
+
+# %%
+# A *slice assignment*, ``totals[:2] = scores``, does take a tensor: NumPy copies its values.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead
+#    unsupported operand type(s) for {operator}: 'numpy.ndarray' and 'Tensor'
+#    return arrays must be of ArrayType

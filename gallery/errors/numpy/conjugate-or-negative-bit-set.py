@@ -1,0 +1,65 @@
+r"""
+Can't call numpy() on Tensor that has conjugate bit set.
+========================================================
+
+``conj()`` and ``.mH`` only mark the tensor as conjugated, and an array cannot carry the mark. Compute it:
+``spectrum.conj().resolve_conj().numpy()``.
+"""
+
+import torch
+
+spectrum = torch.tensor([1.0 + 2.0j, 3.0 - 4.0j], device="cpu")
+mirrored = spectrum.conj()
+
+# raises: RuntimeError: Can't call numpy() on Tensor that has conjugate bit set. Use
+#     tensor.resolve_conj().numpy() instead.
+mirrored.numpy()
+
+# %%
+# Why
+# ---
+#
+# :api:`torch.Tensor.conj` is a **view**: it shares the storage, sets a bit, and operations take the bit into
+# account. The memory still holds ``1+2j``. ``numpy()`` hands out the memory as it is, and the array would
+# show the wrong sign. The imaginary part of a conjugated tensor has such a bit for its sign:
+
+# raises: RuntimeError: Can't call numpy() on Tensor that has negative bit set. Use
+#     tensor.resolve_neg().numpy() instead.
+mirrored.imag.numpy()
+
+# %%
+# Fix: compute what the bit stands for
+# ------------------------------------
+#
+# :api:`torch.Tensor.resolve_conj` copies if the bit is set, and otherwise returns the tensor itself.
+# :api:`torch.Tensor.resolve_neg` does it for the sign.
+
+array = mirrored.resolve_conj().numpy()
+signs = mirrored.imag.resolve_neg().numpy()
+
+assert array.tolist() == [1 - 2j, 3 + 4j] and signs.tolist() == [-2.0, 4.0]
+array, signs
+
+# %%
+# The copy is not connected any more. A write to ``array`` stays there; a write to the view, in torch,
+# reaches ``spectrum``, conjugated on the way:
+
+array[0] = 0.0
+mirrored[1] = 5.0 + 6.0j
+
+assert spectrum.tolist() == [1 + 2j, 5 - 6j]
+spectrum
+
+# %%
+# If you need either case in one line, ``mirrored.numpy(force=True)`` resolves both bits, detaches, and
+# copies from a GPU. NumPy's own ``conj`` computes at once, and never shares memory.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Can't call numpy() on Tensor that has conjugate bit set. Use tensor.resolve_conj().numpy() instead
+#    Can't call numpy() on Tensor that has negative bit set. Use tensor.resolve_neg().numpy() instead
+#
+# See also: :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.

@@ -1,0 +1,70 @@
+r"""
+could not broadcast input array from shape into shape
+=====================================================
+
+The value has another shape than the part of the array it goes into. Make both shapes equal, or such that
+NumPy can repeat the value: ``table[:, 0] = column`` needs as many values as ``table`` has rows.
+"""
+
+import numpy as np
+
+scores = np.zeros(3)
+
+# raises: ValueError: could not broadcast input array from shape (3,) into shape (2,)
+scores[0:2] = np.array([7.0, 8.0, 9.0])
+
+# %%
+# Why
+# ---
+#
+# The first shape is the value's, the second that of the slice. NumPy may **broadcast** the value: it compares
+# dimensions from the last one, and each must be equal or 1 in the value. The slice never changes its shape.
+# Other lines say the same in other words. A list of positions:
+
+# raises: ValueError: shape mismatch: value array of shape (3,) could not be broadcast to indexing result
+#     of shape (2,)
+scores[[0, 1]] = np.array([7.0, 8.0, 9.0])
+
+# %%
+# A mask, where the number of its ``True`` counts:
+
+# raises: ValueError: NumPy boolean array indexing assignment cannot assign 3 input values to the 2 output
+#     values where the mask is true
+scores[np.array([True, True, False])] = np.array([7.0, 8.0, 9.0])
+
+# %%
+# An operation:
+
+# raises: ValueError: operands could not be broadcast together with shapes (2,) (3,) (2,)
+scores[0:2] += np.array([7.0, 8.0, 9.0])
+
+# %%
+# Fix: the shape of the part you write to
+# ---------------------------------------
+#
+# For a row where a column is meant, add a dimension with ``None``:
+
+table = np.zeros((2, 3))
+column = np.array([7.0, 8.0])
+table[:, :] = column[:, None]
+scores[0:2] = np.array([7.0, 8.0, 9.0])[:2]
+
+assert table.tolist() == [[7.0] * 3, [8.0] * 3] and scores.tolist() == [7.0, 8.0, 0.0]
+table, scores
+
+# %%
+# A tensor as the value
+# ---------------------
+#
+# It is turned into an array first, so the error is NumPy's. A tensor as the target follows the same rule,
+# in :ref:`its own words <error-expanded-size-must-match>`. A list takes any length: it grows.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: ValueError
+#
+#    could not broadcast input array from shape {shape} into shape {shape}
+#    shape mismatch: value array of shape {shape} could not be broadcast to indexing result of shape {shape}
+#    NumPy boolean array indexing assignment cannot assign {number} input values to the {number} output values
+#    operands could not be broadcast together with shapes

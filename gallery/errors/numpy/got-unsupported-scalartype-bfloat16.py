@@ -1,0 +1,67 @@
+r"""
+Got unsupported ScalarType BFloat16
+===================================
+
+NumPy has no bfloat16. Convert the tensor first: ``hidden.float().numpy()``.
+"""
+
+import torch
+
+hidden = torch.tensor([1.0, 2.5, 3.0], device="cpu", dtype=torch.bfloat16)
+
+# raises: TypeError: Got unsupported ScalarType BFloat16
+hidden.numpy()
+
+# %%
+# Why
+# ---
+#
+# ``numpy()`` hands the tensor's memory to an array, and the array needs a NumPy dtype for it. There is none
+# for bfloat16 and for the float8 types. NumPy also asks for it when you assign the tensor to part of an
+# array, or plot it:
+
+import numpy as np
+
+history = np.zeros(3)
+
+# raises: TypeError: Got unsupported ScalarType BFloat16
+history[:] = hidden
+
+# %%
+# Models loaded in half precision and ``autocast`` give such tensors. float16 is a NumPy dtype, and passes.
+#
+# Fix: convert to float32
+# -----------------------
+#
+# :api:`torch.Tensor.float` changes no value: every bfloat16 is a float32. It is a **copy**, so a write to
+# the array does not reach ``hidden``. Send the result back by an assignment, which converts:
+
+array = hidden.float().numpy()
+array[0] = 9.0
+before = hidden.tolist()
+hidden[:] = torch.from_numpy(array)
+
+assert before == [1.0, 2.5, 3.0] and hidden.tolist() == [9.0, 2.5, 3.0]
+array, hidden
+
+# %%
+# In the model's own code: ``output.detach().float().cpu().numpy()``.
+#
+# Only the bits, without a copy
+# -----------------------------
+#
+# To save them, say, view them as integers of the same size. This array shares memory:
+
+bits = hidden.view(torch.int16).numpy()
+bits[0] = 0
+hidden
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    Got unsupported ScalarType {dtype}
+#
+# See also: :ref:`error-cannot-convert-np-ndarray-of-type`, the other way round.

@@ -1,0 +1,72 @@
+r"""
+At least one stride in the given numpy array is negative
+========================================================
+
+The array is a flipped view, such as ``image[::-1]``, and a tensor cannot walk backwards through memory.
+Copy it first: ``torch.from_numpy(image[::-1].copy())``.
+"""
+
+import numpy as np
+import torch
+
+frames = np.array([1.0, 2.0, 3.0])
+
+# raises: ValueError: At least one stride in the given numpy array is negative, and tensors with negative
+#     strides are not currently supported. (You can probably work around this by making a copy of your
+#     array with array.copy().)
+torch.from_numpy(frames[::-1])
+
+# %%
+# Why
+# ---
+#
+# A **stride** is the step in memory from one element to the next. ``frames[::-1]`` copies nothing: it is a
+# view that starts at the last element and has a negative stride. ``np.flip``, ``np.fliplr``, ``np.rot90``
+# and ``image[..., ::-1]``, which turns BGR into RGB, make such views. A tensor's strides are never negative,
+# so the memory cannot be shared, and ``torch.tensor`` and ``torch.as_tensor`` refuse it, too.
+
+frames.strides, frames[::-1].strides
+
+# %%
+# A tensor cannot get one in another way, either:
+
+# raises: RuntimeError: as_strided: Negative strides are not supported at the moment, got strides: [-1]
+torch.zeros(3).as_strided((3,), (-1,))
+
+# %%
+# Fix 1: copy the array
+# ---------------------
+#
+# The copy lies in memory in the flipped order. A write to the tensor does not reach ``frames``.
+
+tensor = torch.from_numpy(frames[::-1].copy())
+tensor[0] = 9.0
+
+assert tensor.tolist() == [9.0, 2.0, 1.0] and frames.tolist() == [1.0, 2.0, 3.0]
+tensor, frames
+
+# %%
+# Fix 2: share the memory, flip in torch
+# --------------------------------------
+#
+# :api:`torch.flip` copies as well, and is recorded for gradients. To write to the array in flipped order,
+# flip the value:
+
+shared = torch.from_numpy(frames)
+shared[:] = torch.flip(torch.tensor([7.0, 8.0, 9.0], dtype=shared.dtype), dims=[0])
+
+assert frames.tolist() == [9.0, 8.0, 7.0]
+frames
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: ValueError
+#
+#    At least one stride in the given numpy array is negative, and tensors with negative strides are not currently supported
+#    some of the strides of a given numpy array are negative. This is currently not supported  -- older
+#
+# .. wordings:: RuntimeError
+#
+#    as_strided: Negative strides are not supported at the moment

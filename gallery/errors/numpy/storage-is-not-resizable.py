@@ -1,0 +1,80 @@
+r"""
+Trying to resize storage that is not resizable
+==============================================
+
+The tensor's memory belongs to a NumPy array, or is lent to one, and must stay where it is. Build a new
+tensor, ``torch.cat([frames, more])``, or clone before you resize.
+"""
+
+import numpy as np
+import torch
+
+array = np.array([1.0, 2.0, 3.0])
+frames = torch.from_numpy(array)
+
+# raises: RuntimeError: Trying to resize storage that is not resizable
+frames.resize_(5)
+
+# %%
+# Why
+# ---
+#
+# To grow, ``resize_`` allocates other memory and frees the old. Here both would go on using the old one.
+# So torch marks a **storage** as not resizable if its memory came from outside (:api:`torch.from_numpy`,
+# :api:`torch.frombuffer`, DLPack), and when you call ``numpy()``. The mark stays when the array is gone:
+
+scores = torch.zeros(3, device="cpu")
+scores.numpy()
+
+# raises: RuntimeError: Trying to resize storage that is not resizable
+scores.resize_(5)
+
+# %%
+# ``out=`` of a wrong shape and ``untyped_storage().resize_()`` end in this error, too. In torch 2.13 the
+# failed call has set the shape all the same, to more than there is memory. Throw such a tensor away, or
+# set its shape back, before anything reads it:
+
+before = frames.shape
+frames.resize_(3)
+before, frames
+
+# %%
+# NumPy protects the memory from its side:
+
+# raises: ValueError: cannot resize an array that references or is referenced by another ...
+array.resize(5)
+
+# %%
+# Do not pass ``refcheck=False``: the tensor would be left with freed memory.
+#
+# Fix 1: compute a longer tensor
+# ------------------------------
+
+longer = torch.cat([frames, frames.new_zeros(2)])
+
+assert longer.tolist() == [1.0, 2.0, 3.0, 0.0, 0.0]
+longer
+
+# %%
+# Fix 2: memory of its own
+# ------------------------
+
+own = frames.clone()
+own.resize_(5)[3:] = 0.0
+
+assert own.tolist() == [1.0, 2.0, 3.0, 0.0, 0.0] and array.shape == (3,)
+own
+
+# %%
+# The new elements have no defined value until you write them.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Trying to resize storage that is not resizable
+#
+# .. wordings:: ValueError
+#
+#    cannot resize an array that references or is referenced by another

@@ -1,0 +1,54 @@
+r"""
+Trying to use a saved tensor that has been detached in-place, i.e. with .detach\_().
+====================================================================================
+
+An operation saved a tensor for backward, and a later line called ``detach_()`` on it. Use
+``detach()``, which gives a new tensor and leaves the old one in the graph.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0], requires_grad=True)
+hidden = weights * 3
+loss = (hidden * hidden).sum()
+hidden.detach_()
+
+# raises: RuntimeError: Trying to use a saved tensor that has been detached in-place, i.e. with
+#     .detach_().This is not supported, please use out-of-place `.detach()` instead
+loss.backward()
+
+# %%
+# Why
+# ---
+#
+# ``hidden * hidden`` **saved** its two factors for the derivative. ``detach_()`` takes the history off
+# the very tensor that was saved; backward comes to it and does not know where it belongs. No value was
+# written over; only the graph was cut where it is still needed.
+#
+# Fix: detach what goes on, not what was computed with
+# ----------------------------------------------------
+
+hidden = weights * 3
+loss = (hidden * hidden).sum()
+state = hidden.detach()
+loss.backward()
+
+assert weights.grad.tolist() == [2 * 9 * 1.0, 2 * 9 * 2.0]
+state, weights.grad
+
+# %%
+# ``state`` shares its storage with ``hidden``. Write to it only after ``backward()``, or to a clone.
+#
+# Where the history is no longer needed because ``backward()`` has run, ``detach_()`` is right:
+
+hidden.detach_()
+hidden.is_leaf
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Trying to use a saved tensor that has been detached in-place
+#    No grad_fn for non-leaf saved tensor  -- up to torch 1.13

@@ -1,0 +1,80 @@
+r"""
+one of the variables needed for gradient computation has been modified by an inplace operation: [...] is at version 1; expected version 0
+=========================================================================================================================================
+
+The message names no operation, so you wrote to an *input* between forward and backward: a weight, a
+data batch, a mask, an index or a buffer. Write after ``backward()``, or give the forward pass a clone.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+loss = (weights**2).sum()
+with torch.no_grad():
+    weights[0] = 0.0
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: [torch...FloatTensor [3]] is at version 1; expected version 0 instead. ...
+loss.backward()
+
+# %%
+# Why
+# ---
+#
+# ``**`` **saved** ``weights`` for its derivative. ``no_grad`` allows the write and does not hide it: the
+# **version counter** moves. The type and shape in the message are your best trace. Integers or booleans
+# are an index or a mask; they are saved, too:
+
+mask = torch.tensor([True, False, False])
+kept = weights.masked_fill(mask, 0.0)
+mask[1] = True
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: [...BoolType [3]] is at version 1; expected version 0 instead. ...
+kept.sum().backward()
+
+# %%
+# Some layers write by themselves. ``max_norm`` makes an embedding scale its own weight at each look-up:
+
+words = torch.nn.Embedding(3, 2, max_norm=1.0)
+mixed = words.weight @ torch.ones(2, 2, requires_grad=True)
+found = words(torch.tensor([0, 2]))
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: [torch...FloatTensor [3, 2]] is at version 2; expected version 1 instead. ...
+(mixed.sum() + found.sum()).backward()
+
+# %%
+# ``DistributedDataParallel`` copies buffers before each forward pass. Two passes before one
+# ``backward()`` need ``broadcast_buffers=False``, or one pass over both inputs joined.
+#
+# Fix: write when backward is done, or give the forward pass a clone
+# ------------------------------------------------------------------
+
+(weights**2).sum().backward()
+with torch.no_grad():
+    weights[0] = 5.0
+
+assert weights.grad.tolist() == [0.0, 2 * 2.0, 2 * 3.0]
+weights.grad, weights
+
+# %%
+# A clone of the batch, the mask or the index that you go on to change, and of ``words.weight``:
+
+weights.grad = None
+kept = weights.masked_fill(mask.clone(), 0.0)
+mask[2] = True
+kept.sum().backward()
+
+assert weights.grad.tolist() == [0.0, 0.0, 1.0]
+weights.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    one of the variables needed for gradient computation has been modified by an inplace operation: [{value}]] is at version {number}; expected version
+#
+# See also: :ref:`error-modified-by-an-inplace-operation`, how to find the line.

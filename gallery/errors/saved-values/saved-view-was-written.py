@@ -1,0 +1,78 @@
+r"""
+one of the variables needed for gradient computation has been modified by an inplace operation: [...], which is output 0 of AsStrided
+=====================================================================================================================================
+
+A slice or a transposed weight was saved for backward, and a later line wrote to the tensor it is a view
+of. Call ``optimizer.step()`` after the last ``backward()``; collect rows in a list and stack them.
+"""
+
+import torch
+
+layer = torch.nn.Linear(2, 1, bias=False)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+inputs = torch.tensor([[3.0, 4.0]], requires_grad=True)
+loss = layer(inputs).sum()
+loss.backward(retain_graph=True)
+optimizer.step()
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: [torch...FloatTensor [2, 1]], which is output 0 of AsStrided..., is at version ...
+loss.backward()
+
+# %%
+# Why
+# ---
+#
+# ``Linear`` multiplies by ``weight.t()``, a **view**, and saves it for the gradient of its input.
+# ``step()`` writes into the weight. All views of a storage share its **version counter**. After the
+# write a view's history ends in ``AsStrided``, so that name says: what was written is the *base*. The
+# shape is that of the view; a weight shows with its two sizes exchanged.
+#
+# A buffer filled in a loop is the same: each step saves row ``t - 1``, and then writes row ``t``.
+
+recurrent = torch.tensor([[0.5, 1.0], [0.0, 2.0]], requires_grad=True)
+states = torch.zeros(3, 2)
+states[0] = 1.0
+for t in range(1, 3):
+    states[t] = states[t - 1] @ recurrent
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: [torch...FloatTensor [1, 2]], which is output 0 of AsStrided..., is at version ...
+states.sum().backward()
+
+# %%
+# Fix 1: step after the last backward
+# -----------------------------------
+#
+# Two losses, as of a generator and a discriminator: call every ``backward()``, then every ``step()``.
+# Or compute the second loss from a new forward pass, after the step:
+
+inputs.grad = None
+layer(inputs).sum().backward()
+
+assert torch.equal(inputs.grad, layer.weight)
+
+# %%
+# Fix 2: a list, and one ``stack``
+# --------------------------------
+#
+# Nothing is written. ``states[t - 1].clone() @ recurrent`` is the smallest change that works, too.
+
+steps = [torch.ones(2)]
+for _ in range(2):
+    steps.append(steps[-1] @ recurrent)
+torch.stack(steps).sum().backward()
+
+expected = 1 + recurrent.sum(1) + recurrent.sum(0)[:, None]
+assert torch.allclose(recurrent.grad, expected)
+recurrent.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    one of the variables needed for gradient computation has been modified by an inplace operation: [{value}], which is output {number} of AsStrided  -- AsStridedBackward0 up to torch 2.12
+#
+# The rest of the message: :ref:`error-modified-by-an-inplace-operation`.

@@ -1,0 +1,72 @@
+r"""
+Output 0 of Unbind is a view and its base or another view of its base has been modified inplace.
+================================================================================================
+
+You unpacked a tensor, then wrote to it, and now use one of the parts from before the write. Unpack
+again after the write, or write to a clone.
+"""
+
+import torch
+
+inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+frames = inputs * 1
+first, second = frames
+frames[0] = 0.0
+
+# raises: RuntimeError: Output 1 of Unbind is a view and its base or another view of its base has been
+#     modified inplace. This view is the output of a function that returns multiple views. ...
+loss = second.sum()
+
+# %%
+# Why
+# ---
+#
+# ``first, second = frames`` calls :api:`torch.unbind`, as ``for frame in frames`` does; ``split`` and
+# ``chunk`` are of the same kind. The parts are **views** of ``frames``. After the write their history
+# has to be made anew, with the write in it, and for views that came out of one operation together
+# autograd does not do that. It notices when a part is used next, not at the write. So the traceback
+# ends at an innocent line; look for the write above it.
+#
+# Fix 1: unpack after the write
+# -----------------------------
+
+frames = inputs * 1
+frames[0] = 0.0
+first, second = frames
+(first * 10 + second).sum().backward()
+
+assert inputs.grad.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+inputs.grad
+
+# %%
+# Or index when you need a row: the view ``frames[1]`` follows a write to ``frames``.
+#
+# Fix 2: the parts keep the old values
+# ------------------------------------
+
+inputs.grad = None
+frames = inputs * 1
+first, second = frames.clone()
+frames[0] = 0.0
+(first * 10 + second + frames[0]).sum().backward()
+
+assert inputs.grad.tolist() == [[10.0, 10.0], [1.0, 1.0]]
+first.detach(), inputs.grad
+
+# %%
+# A list's rows are objects of their own. Replace one in the list, and the name ``first`` keeps the old:
+
+rows = [[1.0, 2.0], [3.0, 4.0]]
+first, second = rows
+rows[0] = [0.0, 0.0]
+first
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Output {number} of {operation} is a view and its base or another view of its base has been modified inplace. This view is the output of a function that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
+#
+# See also: :ref:`error-output-of-a-multi-view-function`.

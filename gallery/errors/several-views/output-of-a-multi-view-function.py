@@ -1,0 +1,77 @@
+r"""
+Output 0 of Unbind is a view and is being modified inplace. This view is the output of a function that returns multiple views.
+==============================================================================================================================
+
+You write to a tensor from ``split``, ``chunk``, ``unbind`` or from a loop over a tensor's rows. Write
+through the whole tensor, ``frames[i] *= 2``, or compute new rows and ``torch.stack`` them.
+"""
+
+import torch
+
+inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+frames = inputs.clone()
+
+# raises: RuntimeError: Output 0 of Unbind is a view and is being modified inplace. This view is the
+#     output of a function that returns multiple views. Such functions do not allow the output views to
+#     be modified inplace. You should replace the inplace operation by an out-of-place one.
+for frame in frames:
+    frame *= 2
+
+# %%
+# Why
+# ---
+#
+# ``for frame in frames`` and ``first, second = frames`` call :api:`torch.unbind`. It gives all rows in
+# one operation: each is a **view** of ``frames``, and all have the one history. A write to a view makes
+# autograd rewrite the history of the **base** and of that view, which it can do for one view an
+# operation, not for several. ``squeeze_()`` on a row is a write, too.
+#
+# The name in the message is the *last* view before the write: slice a chunk, and it is ``Select``.
+
+left, right = inputs.clone().chunk(2, dim=1)
+
+# raises: RuntimeError: Output 0 of Select is a view and is being modified inplace. This view is the
+#     output of a function that returns multiple views. ...
+left[0] = 9.0
+
+# %%
+# Fix 1: index or slice the whole
+# -------------------------------
+#
+# Each ``frames[i]`` is a view by itself. For a chunk, slice: ``frames[:, :1]``.
+
+for i in range(len(frames)):
+    frames[i] *= 2
+frames[:, :1] += 1
+(frames**2).sum().backward()
+
+assert torch.equal(frames, torch.tensor([[3.0, 4.0], [7.0, 8.0]]))
+assert inputs.grad.tolist() == [[12.0, 16.0], [28.0, 32.0]]
+inputs.grad
+
+# %%
+# Fix 2: new rows
+# ---------------
+
+inputs.grad = None
+doubled = torch.stack([frame * 2 for frame in inputs])
+doubled.sum().backward()
+
+assert inputs.grad.tolist() == [[2.0, 2.0], [2.0, 2.0]]
+doubled.detach()
+
+# %%
+# What only looks like a fix
+# --------------------------
+#
+# ``tensor_split`` makes views one by one, and may be written. ``unsafe_split`` and ``unsafe_chunk`` raise
+# nothing: the write arrives in ``frames`` and not in its history, and gradients may be wrong.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Output {number} of {operation} is a view and is being modified inplace. This view is the output of a function that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
+#
+# See also: :ref:`error-base-of-several-views-was-written`, :ref:`error-unbound-row-gets-a-tracked-value`.

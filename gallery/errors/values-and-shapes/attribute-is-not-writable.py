@@ -1,0 +1,58 @@
+r"""
+attribute 'shape' of 'torch._C.TensorBase' objects is not writable
+==================================================================
+
+The shape of a tensor is read-only, and so are its dtype, its device and ``.T``. Make a view with the new
+shape and give it the name: ``scores = scores.view(3, 1)``.
+"""
+
+import torch
+
+scores = torch.tensor([1.0, 2.0, 3.0])
+
+# raises: AttributeError: attribute 'shape' of 'torch._C.TensorBase' objects is not writable
+scores.shape = (3, 1)
+
+# %%
+# Why
+# ---
+#
+# Views and the graph of autograd rely on the shape that a tensor had when they were made. So these
+# attributes are answers, not settings. A NumPy array does let you set ``array.shape``. The dtype is
+# read-only as well:
+
+# raises: AttributeError: attribute 'dtype' of 'torch._C.TensorBase' objects is not writable
+scores.dtype = torch.float64
+
+# %%
+# Fix: a new tensor object
+# ------------------------
+#
+# :api:`torch.Tensor.view` is a **view**: it has the new shape over the same storage. A write to it
+# reaches the original.
+
+column = scores.view(3, 1)
+column[0] = 9.0
+
+assert scores.tolist() == [9.0, 2.0, 3.0]
+column
+
+# %%
+# Dtype and device need other memory, so :api:`torch.Tensor.to` copies, and a write to the result stays
+# there. Only if nothing is to change does it return the tensor itself.
+
+double = scores.to(torch.float64)
+double[0] = 0.0
+
+assert scores[0] == 9.0 and scores.to(torch.float32) is scores
+double, scores
+
+# %%
+# To write to the transposed tensor, index its view: ``table.T[0] = 1.0`` sets the first column.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: AttributeError
+#
+#    attribute '{name}' of 'torch._C.{class}' objects is not writable

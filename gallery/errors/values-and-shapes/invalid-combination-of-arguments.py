@@ -1,0 +1,71 @@
+r"""
+scatter\_() received an invalid combination of arguments
+========================================================
+
+A list stands where the method takes a tensor; the part between ``!`` marks it. Wrap it in
+``torch.tensor``, and for ``fill_`` use ``copy_`` if there are several values.
+"""
+
+import torch
+
+scores = torch.zeros(3)
+
+# raises: TypeError: scatter_() received an invalid combination of arguments - got (int, list,
+#     Tensor), but expected one of: ... (int, !list of [int, int]!, Tensor) ...
+scores.scatter_(0, [2, 0], torch.tensor([7.0, 8.0]))
+
+# %%
+# Why
+# ---
+#
+# These methods have several signatures, for a tensor or a number as value. The message prints them all,
+# and encloses in ``!`` each argument that does not fit. Compare the first line, what it got, with the
+# signature that you meant. ``fill_`` takes one number:
+
+# raises: TypeError: fill_() received an invalid combination of arguments - got (list), but expected
+#     one of: ... (!list of [float, float, float]!) ...
+scores.fill_([1.0, 2.0, 3.0])
+
+# %%
+# A method with one signature says it in one line:
+
+# raises: TypeError: index_add_(): argument 'index' (position 2) must be Tensor, not list
+scores.index_add_(0, [2, 0], torch.tensor([7.0, 8.0]))
+
+# %%
+# Fix 1: make the index a tensor
+# ------------------------------
+
+scores.scatter_(0, torch.tensor([2, 0]), torch.tensor([7.0, 8.0]))
+
+assert scores.tolist() == [8.0, 0.0, 7.0]
+scores
+
+# %%
+# Fix 2: brackets take a list of indices
+# --------------------------------------
+#
+# But no list as the value. That is :ref:`error-cannot-assign-a-list`.
+
+scores[[2, 0]] = torch.tensor([1.0, 2.0])
+scores
+
+# %%
+# Fix 3: copy\_ for several values
+# --------------------------------
+
+scores.copy_(torch.tensor([1.0, 2.0, 3.0]))
+
+assert scores.tolist() == [1.0, 2.0, 3.0]
+scores
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    scatter_() received an invalid combination of arguments
+#    fill_() received an invalid combination of arguments  -- masked_fill_ and index_fill_ too
+#    argument 'index' (position {position}) must be Tensor, not {type}
+#    argument 'source' (position {position}) must be Tensor, not {type}

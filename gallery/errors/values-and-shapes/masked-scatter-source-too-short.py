@@ -1,0 +1,62 @@
+r"""
+Number of elements of source < number of ones in mask
+=====================================================
+
+``masked_scatter_`` takes one source value for each ``True`` of the mask, and there are fewer values than
+``True``. Compare ``mask.sum()`` with ``source.numel()`` and find out which of the two is wrong.
+"""
+
+import torch
+
+embeddings = torch.zeros(4)
+is_image = torch.tensor([True, False, True, True])
+features = torch.tensor([5.0, 6.0])
+
+# raises: RuntimeError: Number of elements of source < number of ones in mask
+embeddings.masked_scatter_(is_image, features)
+
+# %%
+# Why
+# ---
+#
+# :api:`torch.Tensor.masked_scatter_` walks over the mask and puts the next source value at each
+# ``True``. It neither repeats nor broadcasts the source. In models that mix text and images the usual
+# reason is another number of placeholder tokens than the image encoder has outputs, for example in a
+# prompt that was padded or repeated after the images were counted.
+#
+# Too many values are accepted silently, and the surplus is ignored. So check for equality.
+#
+# Fix: make the counts equal
+# --------------------------
+
+features = torch.tensor([5.0, 6.0, 7.0], requires_grad=True)
+if int(is_image.sum()) != features.numel():
+    raise ValueError(f"{int(is_image.sum())} placeholders, {features.numel()} features")
+mixed = embeddings.masked_scatter(is_image, features)
+(mixed * torch.arange(4.0)).sum().backward()
+
+assert features.grad.tolist() == [0.0, 2.0, 3.0]
+mixed.detach(), features.grad
+
+# %%
+# With a hidden size, give the mask a last dimension. It broadcasts over the features:
+
+hidden = torch.zeros(3, 2)
+image_rows = torch.tensor([False, True, True])
+hidden.masked_scatter_(image_rows[:, None], torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+
+assert hidden.tolist() == [[0.0, 0.0], [1.0, 2.0], [3.0, 4.0]]
+hidden
+
+# %%
+# Other wordings
+# --------------
+#
+# On a GPU the check happens inside the kernel, and ends the CUDA context. On standard error it says
+# ``masked_scatter_size_check``. The page :ref:`error-device-side-assert-triggered` shows how to go on.
+#
+# .. wordings:: RuntimeError
+#
+#    Number of elements of source < number of ones in mask
+#
+# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`, the same with brackets.

@@ -1,0 +1,64 @@
+r"""
+output with shape doesn't match the broadcast shape
+===================================================
+
+The result is larger than the tensor you write it to, and an in-place operation never changes a shape.
+Compute a new tensor, ``total = total + rows``, or reduce the other side first.
+"""
+
+import torch
+
+total = torch.tensor([1.0, 2.0, 3.0])
+rows = torch.ones(2, 3)
+
+# raises: RuntimeError: output with shape [3] doesn't match the broadcast shape [2, 3]
+total += rows
+
+# %%
+# Why
+# ---
+#
+# ``total + rows`` is legal: ``total`` is **broadcast** to two rows and the result has shape ``[2, 3]``.
+# ``total += rows`` has to put that result into the storage of ``total``, where there is room for three.
+# A dimension of length 1 at the front of the other side is enough: ``[1, 3]`` is refused as well. So is
+# a single element, ``output with shape []``.
+#
+# A mask counts too. It must not have more dimensions than what it fills:
+
+keep = torch.tensor([[True, False, True], [True, True, False]])
+
+# raises: RuntimeError: output with shape [3] doesn't match the broadcast shape [2, 3]
+total.masked_fill_(keep, 0.0)
+
+# %%
+# Fix 1: a new tensor of the larger shape
+# ---------------------------------------
+
+grown = total + rows
+filled = total.masked_fill(keep, 0.0)
+
+assert filled.tolist() == [[0.0, 2.0, 0.0], [0.0, 0.0, 3.0]]
+grown, filled
+
+# %%
+# Other names of the old tensor keep the old values then. Where they must see the change, use fix 2.
+#
+# Fix 2: reduce the other side to the shape of the target
+# -------------------------------------------------------
+
+total += rows.sum(dim=0)
+
+assert total.tolist() == [3.0, 4.0, 5.0]
+total
+
+# %%
+# A single element needs a number: ``total[0] += x.squeeze()`` for an ``x`` of shape ``[1]``.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    output with shape {shape} doesn't match the broadcast shape {shape}
+#
+# See also: :ref:`error-size-of-tensor-a-must-match`, the shapes do not broadcast at all.

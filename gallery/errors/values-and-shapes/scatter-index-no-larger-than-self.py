@@ -1,0 +1,70 @@
+r"""
+Expected index to be no larger than self apart from dimension, and no larger size than src
+==========================================================================================
+
+``scatter_`` never broadcasts: ``index`` needs as many dimensions as the tensor and ``src``, and must not
+be longer than either. Give it one index for each element of ``src``.
+"""
+
+import torch
+
+counts = torch.zeros(2, 3)
+index = torch.tensor([[0, 1, 0, 1]])
+
+# raises: RuntimeError: Expected index [1, 4] to be no larger than self [2, 3] apart from dimension 0
+#     and to be no larger size than src [1, 4]
+counts.scatter_(0, index, torch.ones(1, 4))
+
+# %%
+# Why
+# ---
+#
+# :api:`torch.Tensor.scatter_` loops over ``index``. With ``dim=0`` the element at ``[i, j]`` says: write
+# ``src[i, j]`` to ``counts[index[i, j], j]``. So every ``j`` of ``index`` must exist in ``counts`` and in
+# ``src``. Only along ``dim`` may ``index`` be longer than the tensor.
+#
+# A vector of class numbers for a table is the other form of this mistake. One number a row is a column:
+
+labels = torch.tensor([2, 0])
+
+# raises: RuntimeError: Index tensor must have the same number of dimensions as self tensor
+counts.scatter_(1, labels, 1.0)
+
+# %%
+# Fix 1: one index a row
+# ----------------------
+
+one_hot = counts.scatter(1, labels[:, None], 1.0)
+
+assert one_hot.tolist() == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+one_hot
+
+# %%
+# Fix 2: move whole rows
+# ----------------------
+#
+# Expand the index yourself, or use :api:`torch.Tensor.index_add_`, which takes one index a row. Both add
+# the third row to the first here. The gradient of each source row is that of the row it went to:
+
+rows = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]], requires_grad=True)
+target = torch.tensor([0, 1, 0])
+added = torch.zeros(2, 3).scatter_add(0, target[:, None].expand(-1, 3), rows)
+same = torch.zeros(2, 3).index_add(0, target, rows)
+(added * torch.tensor([[1.0], [10.0]])).sum().backward()
+
+assert torch.equal(added, same) and rows.grad[:, 0].tolist() == [1.0, 10.0, 1.0]
+added.detach(), rows.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Expected index {shape} to be no larger than self {shape} apart from dimension {dimension}
+#    Expected index {shape} to be smaller than self {shape} apart from dimension {dimension}  -- torch 2.5 and older
+#    Index tensor must have the same number of dimensions as self tensor
+#    Size does not match at dimension {dimension} expected index {shape} to be no larger than self {shape}  -- gather
+#    Index tensor must have the same number of dimensions as input tensor  -- gather
+#
+# See also: :ref:`error-index-out-of-bounds`, :ref:`error-source-does-not-match-the-index`.

@@ -1,0 +1,80 @@
+r"""
+The size of tensor a must match the size of tensor b at non-singleton dimension
+===============================================================================
+
+Two tensors that are combined element by element differ in length in one dimension. Print both shapes,
+and cut, turn or repeat one of them; ``a`` is the tensor you write to, ``b`` the other.
+"""
+
+import torch
+
+scores = torch.zeros(5)
+bonus = torch.tensor([7.0, 8.0])
+
+# raises: RuntimeError: The size of tensor a (3) must match the size of tensor b (2) at
+#     non-singleton dimension 0
+scores[1:4] += bonus
+
+# %%
+# Why
+# ---
+#
+# ``+=``, :api:`torch.Tensor.copy_` and :api:`torch.Tensor.masked_fill_` all **broadcast**: sizes are
+# compared from the last dimension on, and must be equal, or 1 in one of the two. Here 3 meets 2. The
+# dimension in the message counts from the front of the broadcast shape.
+#
+# With a mask, ``b`` is the mask:
+
+pad_mask = torch.tensor([True, False])
+# raises: RuntimeError: The size of tensor a (5) must match the size of tensor b (2) at
+#     non-singleton dimension 0
+scores.masked_fill_(pad_mask, -1.0)
+
+# %%
+# Fix: the same length on both sides
+# ----------------------------------
+#
+# Address as many elements as you add. Build a mask from the tensor that it edits:
+
+scores[1:3] += bonus
+scores.masked_fill_(scores == 0, -1.0)
+
+assert scores.tolist() == [-1.0, 7.0, 8.0, -1.0, -1.0]
+scores
+
+# %%
+# At optimizer.step()
+# -------------------
+#
+# You gave a parameter another size through ``.data``. The optimizer keeps its averages by parameter,
+# and they have the old size:
+
+weights = torch.nn.Parameter(torch.zeros(2))
+optimizer = torch.optim.Adam([weights])
+weights.sum().backward()
+optimizer.step()
+weights.data, weights.grad = torch.zeros(3), torch.ones(3)
+
+# raises: RuntimeError: The size of tensor a (2) must match the size of tensor b (3) ...
+optimizer.step()
+
+# %%
+# Make a new parameter of the new size, and a new optimizer for it:
+
+larger = torch.nn.Parameter(torch.zeros(3))
+optimizer = torch.optim.Adam([larger], lr=0.5)
+larger.sum().backward()
+optimizer.step()
+
+assert torch.allclose(larger, torch.full((3,), -0.5))
+larger.detach()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    The size of tensor a ({size}) must match the size of tensor b ({size}) at non-singleton dimension {dimension}
+#
+# See also: :ref:`error-output-does-not-match-broadcast-shape`, :ref:`error-expanded-size-must-match`.

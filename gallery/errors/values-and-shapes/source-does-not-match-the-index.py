@@ -1,0 +1,79 @@
+r"""
+index\_add\_(): Number of indices should be equal to source.size(dim)
+=====================================================================
+
+``index_add_`` and ``index_copy_`` take one row of the source for each index, and the rows must be as wide
+as those of the tensor. Nothing is broadcast: expand the source, or add the missing dimension.
+"""
+
+import torch
+
+table = torch.zeros(3, 2)
+where = torch.tensor([0, 2])
+
+# raises: RuntimeError: index_add_(): Number of indices (2) should be equal to source.size(dim): (1),
+#     for dim: 0
+table.index_add_(0, where, torch.ones(1, 2))
+
+# %%
+# Why
+# ---
+#
+# With ``dim=0`` row ``i`` of the source goes to row ``where[i]`` of the table. So the source has as many
+# rows as there are indices, and in every other dimension the size of the table:
+
+# raises: RuntimeError: source tensor shape must match self tensor shape, excluding the specified
+#     dimension. Got self.shape = [3, 2] source.shape = [2, 3]
+table.index_add_(0, where, torch.ones(2, 3))
+
+# %%
+# ``index_copy_`` has the same rule and other words for it. A vector is no row:
+
+# raises: IndexError: index_copy_(): When source and destination are not scalars, their
+#     dimensionality must match. Source dimensionality (1), destination dimensionality (2)
+table.index_copy_(0, torch.tensor([1]), torch.tensor([5.0, 6.0]))
+
+# %%
+# ``put_`` counts elements in reading order, and wants one source value for each of its indices:
+
+# raises: IndexError: put_(): Expected source and index to have the same number of elements, but got
+#     source.numel() = 1, index.numel() = 2
+table.put_(where, torch.ones(1))
+
+# %%
+# Fix 1: one row an index
+# -----------------------
+
+row = torch.tensor([5.0, 6.0], requires_grad=True)
+added = table.index_add(0, where, row.expand(2, -1))
+added.sum().backward()
+
+assert added.tolist() == [[5.0, 6.0], [0.0, 0.0], [5.0, 6.0]] and row.grad.tolist() == [2.0, 2.0]
+added.detach(), row.grad
+
+# %%
+# Fix 2: brackets, which broadcast
+# --------------------------------
+#
+# If nothing is added up, assign. An index that occurs twice is written twice, in no fixed order:
+
+table[where] = torch.tensor([5.0, 6.0])
+
+assert table.tolist() == added.tolist()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Number of indices ({count}) should be equal to source.size(dim): ({count}), for dim: {dimension}
+#    source tensor shape must match self tensor shape, excluding the specified dimension.
+#    index_copy_(): Source/destination tensor must have same slice shapes.
+#
+# .. wordings:: IndexError
+#
+#    index_copy_(): Number of indices ({count}) should be equal to source.size(dim) ({count})
+#    index_copy_(): When source and destination are not scalars, their dimensionality must match.
+#    index_copy_(): When source is scalar, index should have one element (got {count})
+#    put_(): Expected source and index to have the same number of elements

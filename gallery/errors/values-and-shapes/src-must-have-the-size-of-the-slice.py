@@ -1,0 +1,58 @@
+r"""
+expected src to have a size equal to the slice of self
+======================================================
+
+``slice_scatter``, ``select_scatter``, ``diagonal_scatter`` and ``as_strided_scatter`` do not broadcast. Give
+``src`` exactly the shape of the part that it replaces, with ``expand`` if need be.
+"""
+
+import torch
+
+window = torch.zeros(5)
+value = torch.tensor([7.0])
+
+# raises: RuntimeError: expected src to have a size equal to the slice of self. src size = [1], slice
+#     size = [2]
+window.slice_scatter(value, dim=0, start=1, end=3)
+
+# %%
+# Why
+# ---
+#
+# These functions are the out-of-place form of ``window[1:3] = value``: they return a copy of ``window``
+# in which a slice is replaced, and leave ``window`` alone. ``torch.compile`` turns writes to views into
+# them (**functionalization**). The bracket form broadcasts the value first. The function does not.
+#
+# An ``end`` past the last element is cut, so a slice may be shorter than ``end - start``.
+#
+# Fix: the shape of the slice
+# ---------------------------
+#
+# :api:`torch.Tensor.expand` repeats without a copy. The gradient of the one value is the sum over the
+# places it went to:
+
+value = torch.tensor([7.0], requires_grad=True)
+filled = window.slice_scatter(value.expand(2), dim=0, start=1, end=3)
+filled.sum().backward()
+
+assert filled.tolist() == [0.0, 7.0, 7.0, 0.0, 0.0] and value.grad.tolist() == [2.0]
+filled.detach(), value.grad
+
+# %%
+# Without counting, let the slice say its shape:
+
+part = window[3:9]
+tail = window.slice_scatter(torch.tensor(1.0).expand_as(part), dim=0, start=3, end=9)
+
+assert tail.tolist() == [0.0, 0.0, 0.0, 1.0, 1.0]
+tail
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    expected src to have a size equal to the slice of self.
+#
+# See also: :ref:`error-expanded-size-must-match`, the same mistake with brackets.

@@ -1,0 +1,76 @@
+r"""
+unsupported operand type(s) for +=: 'Tensor' and 'list'
+=======================================================
+
+Arithmetic with a tensor takes tensors and numbers, no lists. Make a tensor of the list:
+``scores += torch.tensor([7.0, 8.0])``.
+"""
+
+import torch
+
+scores = torch.tensor([1.0, 2.0])
+
+# raises: TypeError: unsupported operand type(s) for +=: 'Tensor' and 'list'
+scores += [7.0, 8.0]
+
+# %%
+# Why
+# ---
+#
+# ``scores += value`` calls ``scores.__iadd__``, which knows tensors and numbers. With a list it gives up,
+# and Python says so. The method is more direct about it:
+
+# raises: TypeError: add_(): argument 'other' (position 1) must be Tensor, not list
+scores.add_([7.0, 8.0])
+
+# %%
+# Fix: make it a tensor
+# ---------------------
+#
+# Of the same dtype and on the same device, then nothing is converted:
+
+scores += torch.tensor([7.0, 8.0], dtype=scores.dtype, device=scores.device)
+
+assert scores.tolist() == [8.0, 10.0]
+scores
+
+# %%
+# «'Tensor' and 'NoneType'» is another mistake: the right side is ``None``, often a ``.grad`` before the
+# first ``backward()``, or a function without ``return``.
+
+weights = torch.tensor([1.0, 2.0], requires_grad=True)
+total = torch.zeros(2)
+
+# raises: TypeError: unsupported operand type(s) for +=: 'Tensor' and 'NoneType'
+total += weights.grad
+
+# %%
+
+weights.sum().backward()
+if weights.grad is not None:
+    total += weights.grad
+
+assert total.tolist() == [1.0, 1.0]
+total
+
+# %%
+# What a list and an array do
+# ---------------------------
+#
+# A list grows by ``+=``, with a tensor even by one 0-dim tensor an element. An array adds the list:
+
+import numpy as np
+
+row, array = [1.0, 2.0], np.array([1.0, 2.0])
+row += [7.0, 8.0]
+array += [7.0, 8.0]
+row, array
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    unsupported operand type(s) for {operator}: 'Tensor' and '{type}'
+#    argument 'other' (position 1) must be Tensor, not {type}

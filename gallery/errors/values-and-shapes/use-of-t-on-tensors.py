@@ -1,0 +1,64 @@
+r"""
+The use of \`x.T\` on tensors of dimension other than 2 to reverse their shape is deprecated
+============================================================================================
+
+``.T`` is meant for matrices. To transpose each matrix of a batch write ``.mT``; to reverse all
+dimensions, which is what ``.T`` does here, write ``permute``.
+"""
+
+import torch
+
+batch = torch.zeros(2, 2, 3)
+
+# warns: UserWarning: The use of `x.T` on tensors of dimension other than 2 to reverse their shape is
+#     deprecated and it will throw an error in a future release. ...
+flipped = batch.T
+
+flipped.shape
+
+# %%
+# Why
+# ---
+#
+# ``.T`` reverses *all* dimensions: ``[2, 2, 3]`` becomes ``[3, 2, 2]``, and the batch is last. Few people
+# mean that. The result is a **view** in any case, so a write to the wrong one lands in wrong places, and
+# no shape error says so where the sizes agree.
+#
+# Fix 1: transpose each matrix
+# ----------------------------
+#
+# ``.mT`` swaps the last two dimensions. Column 0 of every matrix:
+
+batch.mT[:, 0] = 1.0
+
+assert torch.equal(batch[:, :, 0], torch.ones(2, 2)) and batch.sum() == 4
+batch
+
+# %%
+# Fix 2: reverse all dimensions on purpose
+# ----------------------------------------
+
+reverse = batch.permute(2, 1, 0)
+
+assert torch.equal(reverse, flipped) and reverse.shape == (3, 2, 2)
+reverse.shape
+
+# %%
+# Fix 3: no transpose at all
+# --------------------------
+#
+# An index says it as well, and needs no thought about views:
+
+batch[..., 0] = 2.0
+batch
+
+# %%
+# Other wordings
+# --------------
+#
+# For a vector ``.T`` changes nothing. Leave it out, or make a column with ``vector[:, None]``.
+#
+# .. wordings:: UserWarning
+#
+#    The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated
+#    Tensor.T is deprecated on 0-D tensors.
