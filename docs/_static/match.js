@@ -10,9 +10,9 @@
   const QUOTES = { "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u00b4": "'" };
   const NOISE = [
     /\u001b\[[0-9;?]*[A-Za-z]|\u241b\[[0-9;?]*[A-Za-z]|\\x1b\[[0-9;]*m|\\033\[[0-9;]*m/g,
-    /^[ \t]*(?:\[[\w-]*rank ?\d+\]:?|E {2,}|[>|#] |\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\w.,:+-]*\]?|\d\d:\d\d:\d\d[.,]?\d*|(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|stderr|stdout)\b[:|\]]?|\[(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|\w*rank\d*|\d+)\]:?|- )+/gim,
+    /^[ \t]*(?:\[[\w-]*rank ?\d+\]:?|E {2,}|[>|#] |\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\w.,:+-]*\]?|\d\d:\d\d:\d\d[.,]?\d*|(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|stderr|stdout)\b[:|\]]?|\[(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|\w*rank\d*|\d+)\]:?)+/gim,
   ];
-  const GAP = 6000; // characters that one varying part may take
+  const GAP = 2000; // characters that one varying part may take
   const MOST = 400000; // characters of a paste that are looked at, from its end
 
   function blank(text) {
@@ -84,6 +84,38 @@
     return null;
   }
 
+  /* How much of a wording is there if the text begins, or ends, in the middle of it. */
+  function ends(parsed, text) {
+    const parts = parsed.fixed;
+    let best = 0;
+    for (let i = 0; i < parts.length; i += 1) {
+      const rest = { fixed: ["", ...parts.slice(i + 1)], names: [] };
+      const after = parts.slice(i + 1).join("").length;
+      for (let k = 1; k < parts[i].length; k += 1) {
+        if (!text.startsWith(parts[i].slice(k))) continue;
+        if (!after || locate(rest, text)) best = Math.max(best, parts[i].length - k + after);
+        break;
+      }
+      if (i && after) {
+        const found = locate(rest, text);
+        if (found && found.start < 80) best = Math.max(best, after);
+      }
+    }
+    for (let j = 0; j < parts.length; j += 1) {
+      const head = { fixed: parts.slice(0, j).concat(""), names: [] };
+      const before = parts.slice(0, j).join("").length;
+      const found = before ? locate(head, text) : null;
+      if (before && !found) break;
+      if (found && text.length - found.end < 80) best = Math.max(best, before);
+      for (let k = parts[j].length - 1; k > 0; k -= 1) {
+        if (!text.endsWith(parts[j].slice(0, k))) continue;
+        best = Math.max(best, before + k);
+        break;
+      }
+    }
+    return best;
+  }
+
   class Matcher {
     /* errors: [{type, wordings: [text]}]; what find returns refers to them by their place. */
     constructor(errors) {
@@ -93,14 +125,10 @@
           this.wordings.push(Object.assign({ page, type, wording: text }, parse(text)));
         }
       });
-      this.pairs = new Map();
-      for (const wording of this.wordings) {
-        wording.runs = runs(wording.words);
-        for (const run of new Set(wording.runs)) {
-          if (!this.pairs.has(run)) this.pairs.set(run, new Set());
-          this.pairs.get(run).add(wording.page);
-        }
-      }
+      /* Runs of words of what each page's script really raised, hints and all. */
+      this.said = errors.map((error) => new Set(error.said.concat(error.wordings.map((pair) => pair[1].replace(/\{\w+\}/g, " \u0000 "))).flatMap((text) => runs(words(text)))));
+      this.rarity = new Map();
+      for (const own of this.said) for (const run of own) this.rarity.set(run, (this.rarity.get(run) || 0) + 1);
     }
 
     /* The pages whose messages the text holds, longest first; `cut` ones if there is no whole one. */
@@ -109,7 +137,7 @@
       const short = compact(text);
       const best = new Map();
       for (const wording of this.wordings) {
-        const found = locate(wording, short.text);
+        const found = locate(wording, short.text) || alone(wording, short.text);
         if (!found) continue;
         const typed = wording.type && text.includes(wording.type) ? 1 : 0;
         const rank = wording.length * 2 + typed;
@@ -122,7 +150,7 @@
       const inside = (a, b) => a !== b && a.found.start >= b.found.start && a.found.end <= b.found.end;
       const kept = whole.filter((hit) => !whole.some((other) => inside(hit, other) && other.rank > hit.rank));
       if (kept.length) return kept.map((hit) => this.describe(hit));
-      return this.cut(text);
+      return this.cut(text, short.text.replace(/^[.\u2026]+|[.\u2026]+$/g, ""));
     }
 
     describe(hit) {
@@ -132,23 +160,33 @@
       return { page: hit.page, wording: hit.wording, whole: true, said: slice(hit.found.start, hit.found.end), parts };
     }
 
-    /* A message whose beginning or end is missing: enough of its words in a row, told from others. */
-    cut(text) {
-      const lines = blank(text).slice(-20000);
-      const said = new Set(runs(words(lines.replace(/\s+/g, " "))));
-      const hits = [];
+    /* A message whose beginning or end is missing; else, enough of its words in a row. */
+    cut(text, short) {
+      let hits = [];
       for (const wording of this.wordings) {
-        const own = wording.runs.filter((run) => said.has(run));
-        const rare = own.filter((run) => this.pairs.get(run).size <= 2).length;
-        const share = wording.runs.length ? own.length / wording.runs.length : 0;
-        if (rare >= 1 && own.length >= 2 && (share >= 0.3 || own.length >= 6)) {
-          hits.push({ page: wording.page, wording: wording.wording, whole: false, said: "", parts: [], score: own.length + rare + share });
-        }
+        const there = ends(wording, short);
+        const share = there / wording.length;
+        if (there >= 12 && (share >= 0.4 || there >= 30)) hits.push({ wording, score: there - share });
       }
-      hits.sort((a, b) => b.score - a.score || a.page - b.page);
+      if (!hits.length) {
+        const there = new Set(runs(words(blank(text).slice(-20000))));
+        this.said.forEach((own, page) => {
+          const shared = [...own].filter((run) => there.has(run));
+          const score = shared.reduce((sum, run) => sum + 1 / this.rarity.get(run), 0);
+          if (shared.length >= 2 && score >= 0.9 && shared.length >= Math.min(6, 0.3 * own.size)) hits.push({ wording: { page, wording: "" }, score });
+        });
+      }
+      hits.sort((a, b) => b.score - a.score || a.wording.page - b.wording.page);
       const pages = new Set();
-      return hits.filter((hit) => hit.score >= hits[0].score * 0.6 && !pages.has(hit.page) && pages.add(hit.page)).slice(0, 3);
+      hits = hits.filter((hit) => hit.score >= hits[0].score * 0.6 && !pages.has(hit.wording.page) && pages.add(hit.wording.page));
+      return hits.slice(0, 3).map(({ wording }) => ({ page: wording.page, wording: wording.wording, whole: false, said: "", parts: [] }));
     }
+  }
+
+  /* A wording that begins with its type, where the message was pasted alone and without it. */
+  function alone(parsed, text) {
+    const bare = parsed.fixed[0].replace(/^[a-z]+error:/, "");
+    return parsed.fixed.length === 1 && bare !== parsed.fixed[0] && bare === text ? { start: 0, end: text.length, spans: [] } : null;
   }
 
   /* Runs of four words; none reaches over a part that varies. */

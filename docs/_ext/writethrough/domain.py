@@ -8,7 +8,7 @@
 ``outcomes``  what the worker answered, by the digest of the job
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
-written again.  `Domain.scripts`, `Domain.build` and `Domain.runner` belong to one build.
+written again.  `scripts`, what they `said`, `build` and `runner` belong to one build.
 """
 
 from __future__ import annotations
@@ -54,11 +54,12 @@ class WriteThroughDomain(Domain):
     build: Build
     runner: Runner
     scripts: dict[str, Script]
+    said: dict[str, list[list[str]]]
 
     def setup(self) -> None:
         super().setup()
         self.runner = Runner()
-        self.scripts = {}
+        self.scripts, self.said = {}, {}
 
     def clear_doc(self, docname: str) -> None:
         for part in self.by_page:

@@ -40,6 +40,7 @@ BOX = """\
 <ol id="diagnose-results" aria-busy="false" aria-label="Pages found"></ol>
 </div>
 """
+SAID = 600  # characters of a raised message that help to find one that was cut
 TEXT = 1500  # characters of a page's text that the word search knows
 
 
@@ -123,6 +124,10 @@ def page_data(domain: WriteThroughDomain, docname: str) -> dict[str, Any]:
         data["kind"] = kinds[docname.split("/")[1]]
         data["intro"] = plain(script.intro)
         data["wordings"] = [[kind, text] for kind, texts in script.errors for text in texts]
+    said = dict.fromkeys(message for _, message in domain.said.get(docname, []))
+    data["said"] = (
+        [" ".join(message.split())[:SAID] for message in said] if data["wordings"] else []
+    )
     data["symptoms"] = " ".join(domain.data["symptoms"].get(docname, []))
     return data
 

@@ -218,6 +218,7 @@ def on_builder_inited(app: Sphinx) -> None:
         refuse(app, gallery.notes)
     for note in gallery.notes:
         logger.info("differs: %s", note)
+    domain.said = {name: registry.said(outcome) for name, outcome in gallery.outcomes.items()}
     domain.scripts = {script.docname: script for script in gallery.scripts}
 
 

@@ -21,6 +21,12 @@ def claimed(scripts: Iterable[Script]) -> list[tuple[str, str, list[str]]]:
     return [(script.docname, *declared) for script in scripts for declared in script.errors]
 
 
+def said(outcome: dict[str, Any] | None) -> list[list[str]]:
+    """Return [type, message] of each error and warning of an outcome."""
+    blocks = outcome["blocks"] if outcome else []
+    return [event[1:3] for events in blocks for event in events if event[0] != "out"]
+
+
 def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:
     """Return what is wrong between the pages' wordings and what their scripts raised.
 
@@ -42,9 +48,8 @@ def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:
         outcome = outcomes.get(page)
         if outcome is None:
             continue
-        said = [event[1:3] for events in outcome["blocks"] for event in events if event[0] != "out"]
-        own = [wordings.find(*event, declared) for event in said]
-        if said and not any(hit and hit[0] == page for hit in own):
+        own = [wordings.find(*event, declared) for event in said(outcome)]
+        if own and not any(hit and hit[0] == page for hit in own):
             found.append(f"{page}.py:1: no wording of this page matches what its script raised")
     return found
 

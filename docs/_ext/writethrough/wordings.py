@@ -52,10 +52,11 @@ def find(
         The longest wording that occurs in the message.
     """
     best: tuple[tuple[int, bool, str], str] | None = None
+    said = f"{kind}: {message}" if kind else message
     for page, declared, texts in errors:
         for text in texts:
             pattern, fixed = compile_wording(text)
             rank = (fixed, declared == kind, page)
-            if (best is None or rank > best[0]) and pattern.search(message):
+            if (best is None or rank > best[0]) and pattern.search(said):
                 best = rank, text
     return None if best is None else (best[0][2], best[1])

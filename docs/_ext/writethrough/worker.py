@@ -62,7 +62,10 @@ def clean(text: str) -> str:
     own_frame = rf'^[ ]*File "{re.escape(HERE)}", line .*\n(?:(?![ ]*File )[ ]+.*\n)*'
     text = re.sub(own_frame, "", text, flags=re.MULTILINE)
     text = re.sub(r"\s*\(Triggered internally at [^)]*\)", "", text)
-    text = re.sub(r'(?:^|(?<=["\s(]))(?:/[^\s"/:]+)+/site-packages/', "", text)
+    text = re.sub(r"""(?:^|(?<=["'\s(]))(?:/[^\s"/:]+)+/site-packages/""", "", text)
+    # Asserts in C++ name the file as it lay where torch was built; objects, their address.
+    text = re.sub(r'"/[^"\s]*?/(?=(?:aten|c10|torch)/)', '"', text)
+    text = re.sub(r" at 0x[0-9a-f]{6,}", "", text)
     return text.replace(os.getcwd() + os.sep, "")
 
 

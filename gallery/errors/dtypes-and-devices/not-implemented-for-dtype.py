@@ -69,6 +69,10 @@ counts
 # Other wordings
 # --------------
 #
+# .. wordings:: RuntimeError
+#
+#    "fill_out" not implemented for 'Float8_{kind}'  -- torch 2.1
+#
 # .. wordings:: NotImplementedError
 #
 #    "{kernel}" not implemented for '{dtype}'  -- a RuntimeError up to torch 2.6

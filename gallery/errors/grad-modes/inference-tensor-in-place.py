@@ -1,6 +1,6 @@
 r"""
-Inplace update to inference tensor outside InferenceMode is not allowed.
-========================================================================
+Inplace update to inference tensor outside InferenceMode is not allowed
+=======================================================================
 
 The tensor was made inside ``torch.inference_mode()``, and you change it outside. Clone it outside
 first, or make it under ``torch.no_grad()`` instead.

@@ -1,6 +1,6 @@
 r"""
-Inference tensors cannot be saved for backward.
-===============================================
+Inference tensors cannot be saved for backward
+==============================================
 
 A tensor made inside ``torch.inference_mode()`` is a factor in a computation that records gradients.
 Clone it outside the block, or make it under ``torch.no_grad()`` instead.

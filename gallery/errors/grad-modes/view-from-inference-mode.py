@@ -1,6 +1,6 @@
 r"""
-A view was created in inference mode and is being modified inplace in normal mode.
-==================================================================================
+A view was created in inference mode and is being modified inplace in normal mode
+=================================================================================
 
 You took a slice of a normal tensor inside ``torch.inference_mode()`` and write to it outside. Do both
 inside if the write is not to be recorded, or both outside if it is.

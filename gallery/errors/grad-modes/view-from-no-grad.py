@@ -1,6 +1,6 @@
 r"""
-A view was created in no_grad mode and is being modified inplace with grad mode enabled.
-========================================================================================
+A view was created in no_grad mode and is being modified inplace with grad mode enabled
+=======================================================================================
 
 You took the slice inside ``torch.no_grad()`` and write to it outside. Put both inside if the write is
 not to be recorded, or both outside if it is.
@@ -73,4 +73,5 @@ cache.detach(), weights.grad
 # .. wordings:: RuntimeError
 #
 #    A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous
+#    A view was created in no_grad mode and is being modified inplace with grad mode enabled
 #    A view was created in no_grad mode and its base or another view of its base has been modified inplace with grad mode enabled

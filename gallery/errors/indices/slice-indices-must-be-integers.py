@@ -70,6 +70,5 @@ batch
 # .. wordings:: TypeError
 #
 #    slice indices must be integers or None or have an __index__ method
-#    only integer tensors of a single element can be converted to an index
 #
 # See also: :ref:`error-only-integers-are-valid-indices`.

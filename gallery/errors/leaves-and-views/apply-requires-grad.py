@@ -1,6 +1,6 @@
 r"""
-Can't call apply\_() on Variable that requires grad. Use var.detach().apply\_() instead.
-========================================================================================
+Can't call apply\_() on Variable that requires grad. Use var.detach().apply\_() instead
+=======================================================================================
 
 ``apply_`` and ``map_`` run a Python function on each element, which autograd cannot record. Write the
 change with tensor operations; ``detach().apply_()`` is right only for setting values between steps.

@@ -1,6 +1,6 @@
 r"""
-attempting to assign a gradient of size '[2]' to a tensor of size '[3]'.
-========================================================================
+attempting to assign a gradient of size '[2]' to a tensor of size '[3]'
+=======================================================================
 
 ``weights.grad`` must be a tensor of the shape, dtype and device of ``weights``. To set a part of the
 gradient, fill a zero tensor of the full shape.

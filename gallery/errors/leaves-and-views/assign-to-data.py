@@ -1,6 +1,6 @@
 r"""
-Attempted to call \`variable.set_data(tensor)\`, but \`variable\` and \`tensor\` have incompatible tensor type.
-===============================================================================================================
+Attempted to call \`variable.set_data(tensor)\`, but \`variable\` and \`tensor\` have incompatible tensor type
+==============================================================================================================
 
 ``weights.data = tensor`` swaps the storage under a tensor, and the new one is of another kind, such
 as sparse. Do not assign ``.data``: copy the values in, or make a new parameter.

@@ -1,6 +1,6 @@
 r"""
-Can't detach views in-place. Use detach() instead.
-==================================================
+Can't detach views in-place. Use detach() instead
+=================================================
 
 ``detach_()`` cannot cut a slice off the graph, since its base stays in it. Use ``detach()``, which
 gives you a new tensor.

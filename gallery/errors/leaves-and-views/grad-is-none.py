@@ -69,6 +69,7 @@ weights.grad
 # .. wordings:: AttributeError
 #
 #    'NoneType' object has no attribute 'zero_'
+#    'NoneType' object has no attribute 'data'  -- from p.grad.data
 #
 # .. wordings:: TypeError
 #

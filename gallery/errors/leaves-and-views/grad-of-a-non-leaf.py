@@ -1,6 +1,6 @@
 r"""
-The .grad attribute of a Tensor that is not a leaf Tensor is being accessed.
-============================================================================
+The .grad attribute of a Tensor that is not a leaf Tensor is being accessed
+===========================================================================
 
 You read ``.grad`` of a slice or of a computed tensor, and get ``None``. Read the gradient of the whole
 tensor and slice that: ``weights.grad[0]`` instead of ``weights[0].grad``.

@@ -1,6 +1,6 @@
 r"""
-a leaf Variable that requires grad is being used in an in-place operation.
-==========================================================================
+a leaf Variable that requires grad is being used in an in-place operation
+=========================================================================
 
 You changed a tensor that requires grad by its own name: ``w += 1``, ``w.zero_()``, ``w[mask] = 0``.
 Put the write under ``torch.no_grad()``, or compute a new tensor.

@@ -1,9 +1,10 @@
 r"""
-a leaf Variable that requires grad has been used in an in-place operation.
-==========================================================================
+a leaf Variable that requires grad has been used in an in-place operation
+=========================================================================
 
 The ``forward`` of a custom ``autograd.Function`` writes into its input and calls ``ctx.mark_dirty``,
-and the input is a leaf. Call it with a clone, or let ``forward`` compute a new tensor.
+and the input is a leaf. Call it with a clone. Torch 1.4 and older say the same of every write to a leaf:
+see :ref:`error-leaf-in-place`.
 """
 
 import torch

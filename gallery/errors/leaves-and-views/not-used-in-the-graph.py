@@ -1,6 +1,6 @@
 r"""
-The differentiated Tensor at index 0 appears to not have been used in the graph.
-================================================================================
+The differentiated Tensor at index 0 appears to not have been used in the graph
+===============================================================================
 
 You ask for the gradient of a tensor from which no recorded operation leads to the output. If you
 stored ``value.item()`` or ``value.detach()`` in a slice, store ``value``.

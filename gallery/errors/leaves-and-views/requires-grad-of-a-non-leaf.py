@@ -1,6 +1,6 @@
 r"""
-you can only change requires_grad flags of leaf variables.
-==========================================================
+you can only change requires_grad flags of leaf variables
+=========================================================
 
 ``requires_grad`` belongs to a whole leaf, and you set it on a slice or on a computed tensor. To freeze
 a part, set its gradient to zero; to cut off a computed tensor, use ``detach()``.

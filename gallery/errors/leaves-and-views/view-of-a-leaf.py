@@ -1,6 +1,6 @@
 r"""
-a view of a leaf Variable that requires grad is being used in an in-place operation.
-====================================================================================
+a view of a leaf Variable that requires grad is being used in an in-place operation
+===================================================================================
 
 You wrote into part of a tensor that autograd counts as an input. Put the write under
 ``torch.no_grad()``, or build a new tensor if the write is part of the computation.

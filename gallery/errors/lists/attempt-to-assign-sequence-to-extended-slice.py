@@ -68,6 +68,6 @@ scores
 # .. wordings:: ValueError
 #
 #    attempt to assign sequence of size {size} to extended slice of size {size}
-#    slice step cannot be zero
 #
-# See also: :ref:`error-can-only-assign-an-iterable`, :ref:`error-expanded-size-must-match`.
+# See also: :ref:`error-step-must-be-greater-than-zero`, :ref:`error-can-only-assign-an-iterable`,
+# :ref:`error-expanded-size-must-match`.

@@ -71,4 +71,5 @@ scores.detach(), values.grad
 #
 #    can only assign an iterable
 #    must assign iterable to extended slice
-#    '{type}' object is not iterable  -- a number where a sequence is expected, here after += on a slice
+#    'int' object is not iterable  -- a number where a sequence is expected, here after += on a slice
+#    'float' object is not iterable

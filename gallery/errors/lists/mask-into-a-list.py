@@ -73,4 +73,5 @@ hidden, capped
 #    only integer scalar arrays can be converted to a scalar index  -- a NumPy array as the index
 #    '{operator}' not supported between instances of 'list' and '{type}'
 #
-# See also: :ref:`error-list-indices-must-be-integers`.
+# See also: :ref:`error-list-indices-must-be-integers`; :ref:`error-slice-indices-must-be-integers` if a tensor
+# of several lengths is the bound of a slice.

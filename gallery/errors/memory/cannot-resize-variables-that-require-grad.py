@@ -68,6 +68,10 @@ layer.weight.shape
 # Other wordings
 # --------------
 #
+# .. wordings:: UserWarning
+#
+#    non-inplace resize is deprecated
+#
 # .. wordings:: RuntimeError
 #
 #    cannot resize variables that require grad

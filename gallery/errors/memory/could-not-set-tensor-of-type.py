@@ -70,10 +70,14 @@ window.detach(), frames.grad
 # Other wordings
 # --------------
 #
+# .. wordings:: SystemError
+#
+#    error return without exception set  -- torch 2.6, of a float index into a storage
+#
 # .. wordings:: RuntimeError
 #
 #    Could not set tensor of type {dtype} to a tensor of type {dtype}
 #    source.dtype() == self.dtype() INTERNAL ASSERT FAILED  -- torch 1.13
 #    Tensor: invalid storage offset {offset}
 #    can't index a torch.UntypedStorage with {type}  -- in torch 2.6 a SystemError
-#    out of bounds  -- the whole message; with more words around it, it is an index of a tensor
+#    RuntimeError: out of bounds  -- with more words around it, it is an index of a tensor

@@ -74,7 +74,7 @@ frames.shape
 #
 # .. wordings:: SIGSEGV
 #
-#    Segmentation fault  -- the shell; «Fatal Python error: Segmentation fault» with faulthandler
-#    exited with code -11  -- a parent process that waits for the child
+#    Fatal Python error: Segmentation fault  -- with faulthandler; the shell says «Segmentation fault» alone
+#    died with <Signals.SIGSEGV: 11>  -- a parent process that waits for the child
 #
 # See also: :ref:`error-storage-is-not-resizable`, which torch 1.13 raises for shared memory.

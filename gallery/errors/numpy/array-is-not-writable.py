@@ -1,6 +1,6 @@
 r"""
-The given NumPy array is not writable, and PyTorch does not support non-writable tensors.
-=========================================================================================
+The given NumPy array is not writable, and PyTorch does not support non-writable tensors
+========================================================================================
 
 The tensor shares memory with an array that is read-only, and torch would write to it all the same.
 Copy it: ``torch.tensor(array)`` or ``torch.from_numpy(array.copy())``.

@@ -1,6 +1,6 @@
 r"""
-Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.
-=====================================================================================
+Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead
+====================================================================================
 
 An array cannot carry gradients. To look at the values, ``weights.detach().numpy()``; to keep or change
 them, add ``.copy()``, because the array shares memory with the tensor.
@@ -73,6 +73,10 @@ frames.grad
 #
 # Other wordings
 # --------------
+#
+# .. wordings:: DeprecationWarning
+#
+#    __array__ implementation doesn't accept a copy keyword, so passing copy=False failed  -- torch 2.6 with NumPy 2
 #
 # .. wordings:: RuntimeError
 #

@@ -1,6 +1,6 @@
 r"""
-can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.
-===========================================================================================================
+can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first
+==========================================================================================================
 
 The tensor is not in the CPU's memory, and NumPy reads no other. Copy it: ``scores.cpu().numpy()``. A write
 to that array does not come back to the tensor.

@@ -1,6 +1,6 @@
 r"""
-can't convert np.ndarray of type numpy.object\_.
-================================================
+can't convert np.ndarray of type numpy.object\_
+===============================================
 
 The array holds Python objects or text, not numbers of one dtype. Find what made it so, then convert:
 ``torch.from_numpy(array.astype(np.float32))``.

@@ -1,6 +1,6 @@
 r"""
-Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead.
-==========================================================================================
+Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead
+=========================================================================================
 
 You wrote ``array += tensor`` or ``array + tensor``; you meant to add, and need no ``np.concatenate``. Make
 both sides the same: ``array += tensor.numpy()``.

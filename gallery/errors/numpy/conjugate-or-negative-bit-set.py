@@ -1,6 +1,6 @@
 r"""
-Can't call numpy() on Tensor that has conjugate bit set.
-========================================================
+Can't call numpy() on Tensor that has conjugate bit set
+=======================================================
 
 ``conj()`` and ``.mH`` only mark the tensor as conjugated, and an array cannot carry the mark. Compute it:
 ``spectrum.conj().resolve_conj().numpy()``.

@@ -1,6 +1,6 @@
 r"""
-In-place leakyReLu backward calculation is triggered with a negative slope which is not supported.
-==================================================================================================
+In-place leakyReLu backward calculation is triggered with a negative slope which is not supported
+=================================================================================================
 
 An in-place activation, ``leaky_relu_`` or ``elu_``, ran with a negative parameter. Use the function
 without the underscore, or the module without ``inplace=True``.

@@ -77,3 +77,4 @@ inputs.grad
 # .. wordings:: RuntimeError
 #
 #    one of the variables needed for gradient computation has been modified by an inplace operation
+#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of {operation}, is at version {version}; expected version {expected} instead

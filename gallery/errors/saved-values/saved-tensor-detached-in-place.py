@@ -1,6 +1,6 @@
 r"""
-Trying to use a saved tensor that has been detached in-place, i.e. with .detach\_().
-====================================================================================
+Trying to use a saved tensor that has been detached in-place, i.e. with .detach\_()
+===================================================================================
 
 An operation saved a tensor for backward, and a later line called ``detach_()`` on it. Use
 ``detach()``, which gives a new tensor and leaves the old one in the graph.

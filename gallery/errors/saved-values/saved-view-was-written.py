@@ -73,6 +73,7 @@ recurrent.grad
 #
 # .. wordings:: RuntimeError
 #
-#    one of the variables needed for gradient computation has been modified by an inplace operation: [{value}], which is output {number} of AsStrided  -- AsStridedBackward0 up to torch 2.12
+#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of AsStrided, is at version {version}; expected version {expected} instead
+#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of AsStridedBackward0, is at version {version}; expected version {expected} instead  -- up to torch 2.12
 #
 # The rest of the message: :ref:`error-modified-by-an-inplace-operation`.

@@ -1,6 +1,6 @@
 r"""
-Output 0 of Unbind is a view and its base or another view of its base has been modified inplace.
-================================================================================================
+Output 0 of Unbind is a view and its base or another view of its base has been modified inplace
+===============================================================================================
 
 You unpacked a tensor, then wrote to it, and now use one of the parts from before the write. Unpack
 again after the write, or write to a clone.

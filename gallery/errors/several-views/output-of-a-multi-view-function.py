@@ -1,6 +1,6 @@
 r"""
-Output 0 of Unbind is a view and is being modified inplace. This view is the output of a function that returns multiple views.
-==============================================================================================================================
+Output 0 of Unbind is a view and is being modified inplace. This view is the output of a function that returns multiple views
+=============================================================================================================================
 
 You write to a tensor from ``split``, ``chunk``, ``unbind`` or from a loop over a tensor's rows. Write
 through the whole tensor, ``frames[i] *= 2``, or compute new rows and ``torch.stack`` them.

@@ -1,6 +1,6 @@
 r"""
-A view was created in no_grad mode and is being modified inplace with grad mode enabled. This view is the output of a function that returns multiple views.
-===========================================================================================================================================================
+A view was created in no_grad mode and is being modified inplace with grad mode enabled. This view is the output of a function that returns multiple views
+==========================================================================================================================================================
 
 You write a value that requires grad into a row of a *plain* tensor that you got by looping over it,
 unpacking or splitting it; ``no_grad`` need not be in your code. Write ``buffer[i] = value`` instead.

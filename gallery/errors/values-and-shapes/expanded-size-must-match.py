@@ -71,6 +71,6 @@ grown.shape, new.grad
 #
 # .. wordings:: RuntimeError
 #
-#    The expanded size of the tensor ({size}) must match the existing size ({size}) at non-singleton dimension {dimension}.
+#    The expanded size of the tensor ({size}) must match the existing size ({size}) at non-singleton dimension
 #
 # See also: :ref:`error-value-has-more-dimensions`, :ref:`error-size-of-tensor-a-must-match`.

@@ -61,4 +61,5 @@ total
 #
 #    output with shape {shape} doesn't match the broadcast shape {shape}
 #
-# See also: :ref:`error-size-of-tensor-a-must-match`, the shapes do not broadcast at all.
+# See also: :ref:`error-size-of-tensor-a-must-match`, the shapes do not broadcast at all;
+# :ref:`error-vmap-inplace-into-unbatched`, the same message under ``vmap``.

@@ -1,0 +1,76 @@
+r"""
+Getting an inplace view on a graph input is not supported
+=========================================================
+
+A compiled function changes the shape of its argument in place, by ``unsqueeze_``, ``t_``, ``resize_`` or
+their like. Return a new view, and let the caller use that.
+"""
+
+import torch
+
+
+@torch.compile(backend="eager", fullgraph=True)
+def to_row(scores):
+    scores.unsqueeze_(0)
+    return scores
+
+
+# raises: Unsupported: Unsupported function call (delayed) Explanation: Dynamo determined that a graph
+#     break should occur when calling `L['scores'].unsqueeze_`. Reason: Getting an inplace view on a graph
+#     input is not supported ...
+to_row(torch.tensor([1.0, 2.0]))
+
+# %%
+# Why
+# ---
+#
+# A write to the *values* of an argument is fine: the compiled code copies the new values into it at the
+# end. ``unsqueeze_`` leaves the values and changes **metadata**, the shape and the strides. The graph was
+# made for an input of that shape and cannot change it on the caller's side. ``resize_`` may even take new
+# memory, and is refused for a tensor that the function made itself:
+
+
+@torch.compile(backend="eager", fullgraph=True)
+def shrink(scores):
+    head = scores.clone()
+    return head.resize_(1)
+
+
+# raises: Unsupported: Unsupported Tensor.resize_() call Explanation: Dynamo currently does not support
+#     tracing `Tensor.resize_()`. ...
+shrink(torch.tensor([1.0, 2.0]))
+
+# %%
+# Without ``fullgraph=True`` neither raises: the graph breaks there, and Python calls the method.
+#
+# Fix: return a new view
+# ----------------------
+#
+# The variants without ``_`` make a view of the same storage. Slices shrink, and
+# :api:`torch.nn.functional.pad` or :api:`torch.cat` grow:
+
+
+@torch.compile(backend="aot_eager", fullgraph=True)
+def to_row(scores):
+    row = scores.unsqueeze(0)
+    row[0, 0] = 9.0
+    return row
+
+
+scores = torch.tensor([1.0, 2.0])
+row = to_row(scores)
+
+assert row.shape == (1, 2) and scores.tolist() == [9.0, 2.0]
+assert row.data_ptr() == scores.data_ptr()
+row, scores
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: Unsupported
+#
+#    Getting an inplace view on a graph input is not supported
+#    Unsupported Tensor.resize_() call
+#    Dynamo currently does not support tracing `Tensor.resize_()`.
+#    call_function DelayGraphBreakVariable() [{arguments}  -- torch 2.6 and older

@@ -1,0 +1,79 @@
+r"""
+backend='aot_eager' raised: RuntimeError: one of the variables needed for gradient computation has been modified
+================================================================================================================
+
+Inside a compiled function a write goes over a value that backward needs. The cause is that of eager code; only
+the error comes at the first call. Write to a ``clone()``, or compute with ``torch.where``.
+"""
+
+import torch
+
+
+@torch.compile(backend="aot_eager")
+def gate(inputs):
+    gates = inputs.exp()
+    gates[0] = 0.0
+    return gates.sum()
+
+
+inputs = torch.tensor([0.0, 1.0], requires_grad=True)
+
+# warns: UserWarning: Error detected in ExpBackward0. Traceback of forward call that caused the error: ...
+# raises: BackendCompilerFailed: backend='aot_eager' raised: RuntimeError: one of the variables needed for
+#     gradient computation has been modified by an inplace operation: ... Hint: the backtrace further above
+#     shows the operation that failed to compute its gradient. ...
+gate(inputs)
+
+# %%
+# Why
+# ---
+#
+# The derivative of ``exp`` is its own result, so ``gates`` is a **saved tensor**, and the write moves its
+# **version counter**. ``torch.compile`` traces forward and backward together before anything runs, and
+# meets the check there. The warning beside the error shows the line that made the saved value; the
+# write is below it.
+#
+# Fix 1: write to a copy
+# ----------------------
+
+
+@torch.compile(backend="aot_eager")
+def gate(inputs):
+    gates = inputs.exp().clone()
+    gates[0] = 0.0
+    return gates.sum()
+
+
+gate(inputs).backward()
+
+expected = torch.tensor([0.0, 1.0]) * inputs.detach().exp()
+assert torch.allclose(inputs.grad, expected)
+inputs.grad
+
+# %%
+# An input of the compiled function
+# ---------------------------------
+#
+# What the graph saved is checked at ``backward()`` as usual, with the words of eager code:
+
+score = torch.compile(lambda frame, weights: (frame * weights).sum(), backend="aot_eager")
+frame, weights = torch.tensor([1.0, 2.0]), torch.ones(2, requires_grad=True)
+loss = score(frame, weights)
+frame[0] = 5.0
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: ... is at version 1; expected version 0 instead. ...
+loss.backward()
+
+# %%
+# Fix 2: write after ``backward()``, or pass ``frame.clone()``.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: BackendCompilerFailed
+#
+#    backend='{backend}' raised: RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation
+#    backend='{backend}' raised: RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of {operation}, is at version {version}; expected version {expected} instead. Hint: the backtrace further above shows the operation that failed to compute its gradient
+#
+# See also: :ref:`error-modified-by-an-inplace-operation`.

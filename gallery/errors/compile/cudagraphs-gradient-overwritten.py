@@ -1,0 +1,80 @@
+r"""
+accessing gradient tensor output of CUDAGraphs that has been overwritten by a subsequent run
+============================================================================================
+
+With ``mode="reduce-overhead"`` a ``.grad`` that was made while the CUDA graph was recorded lies in memory that
+the next run uses again. Set ``.grad`` to ``None`` before each backward, or allocate it yourself before the first.
+"""
+
+# needs: cuda
+
+import torch
+
+
+class Scale(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(2))
+
+    def forward(self, batch):
+        return batch * self.weight
+
+
+layer = Scale()
+compiled = torch.compile(layer, mode="reduce-overhead")
+batch = torch.ones(4, 2)
+
+for _ in range(4):
+    compiled(batch).sum().backward()
+
+# raises: RuntimeError: Error: accessing gradient tensor output of CUDAGraphs that has been overwritten by
+#     a subsequent run. ...
+print(layer.weight.grad)
+
+# %%
+# This page needs a GPU. On a CPU there are no CUDA graphs, and the loop above is right.
+#
+# Why
+# ---
+#
+# A **CUDA graph** replays recorded kernels on fixed addresses. What it returns lies in its own memory pool,
+# and the next replay writes over it. ``backward()`` adds to a ``.grad`` that exists, but the first one
+# makes it, in that pool. PyTorch marks such tensors, and raises when you read one.
+#
+# Fix 1: no accumulation
+# ----------------------
+#
+# Where each step has a gradient of its own, drop the old one first:
+
+for _ in range(4):
+    layer.zero_grad(set_to_none=True)
+    compiled(batch).sum().backward()
+
+expected = torch.full_like(layer.weight, 4.0)
+assert torch.allclose(layer.weight.grad, expected)
+layer.weight.grad
+
+# %%
+# Fix 2: gradients that were there before
+# ---------------------------------------
+#
+# To accumulate, allocate them outside the graph. Each backward then adds to that memory:
+
+layer.weight.grad = torch.zeros_like(layer.weight)
+for _ in range(3):
+    compiled(batch).sum().backward()
+
+assert torch.allclose(layer.weight.grad, 3 * expected)
+layer.weight.grad
+
+# %%
+# The same message without «gradient» is about an output that you kept over the next call. Clone it:
+# ``kept = compiled(batch).clone()``, outside the compiled function.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Error: accessing gradient tensor output of CUDAGraphs that has been overwritten by a subsequent run.
+#    Error: accessing tensor output of CUDAGraphs that has been overwritten by a subsequent run.

@@ -1,0 +1,80 @@
+r"""
+Argument is not defined as mutable but was mutated
+==================================================
+
+A custom operator writes to an argument and does not say so. Name the argument in ``mutates_args``.
+"""
+
+import torch
+
+
+@torch.library.custom_op("demo::clear_first", mutates_args=())
+def clear_first(cache: torch.Tensor) -> None:
+    cache[0] = 0.0
+
+
+# raises: OpCheckError: opcheck(op, ...): test_schema failed with Argument cache is not defined as mutable
+#     but was mutated (scroll up for stack trace)
+torch.library.opcheck(clear_first, (torch.tensor([5.0, 1.0]),))
+
+# %%
+# Why
+# ---
+#
+# ``mutates_args`` goes into the **schema** of the operator, and the schema is all that autograd and
+# ``torch.compile`` know of it. A call does not look whether it is true; ``torch.library.opcheck`` does. An
+# operator that neither returns nor writes is of no use to a compiled graph, which leaves it out:
+
+
+def step(cache):
+    clear_first(cache)
+    return cache + 1.0
+
+
+clear_first.register_fake(lambda cache: None)
+compiled = torch.compile(step, backend="aot_eager")
+step(torch.tensor([5.0, 1.0])), compiled(torch.tensor([5.0, 1.0]))
+
+# %%
+# Fix: name what is written
+# -------------------------
+
+
+@torch.library.custom_op("demo::clear_first_of", mutates_args=("cache",))
+def clear_first_of(cache: torch.Tensor) -> None:
+    cache[0] = 0.0
+
+
+@torch.compile(backend="aot_eager")
+def step(cache):
+    clear_first_of(cache)
+    return cache + 1.0
+
+
+cache = torch.tensor([5.0, 1.0])
+assert step(cache).tolist() == [1.0, 2.0] and cache.tolist() == [0.0, 1.0]
+torch.library.opcheck(clear_first_of, (torch.tensor([5.0, 1.0]),))
+
+# %%
+# A name that the signature does not have is refused when the operator is defined:
+
+
+def clear(cache: torch.Tensor) -> None:
+    cache.zero_()
+
+
+# raises: ValueError: infer_schema(func): {'buffer'} in mutates_args were not found in the custom op's
+#     signature. mutates_args should contain the names of all args that the custom op mutates, ...
+torch.library.custom_op("demo::clear", clear, mutates_args={"buffer"})
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: OpCheckError
+#
+#    Argument {name} is not defined as mutable but was mutated
+#
+# .. wordings:: ValueError
+#
+#    infer_schema(func): {names} in mutates_args were not found in the custom op's signature.

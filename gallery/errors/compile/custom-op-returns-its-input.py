@@ -1,0 +1,76 @@
+r"""
+The output of this custom operator must not also be an input to this custom operator
+====================================================================================
+
+Your ``torch.library.custom_op`` returns its argument, or a view of it. Return a clone; or declare the write
+with ``mutates_args`` and return nothing.
+"""
+
+import torch
+
+
+@torch.library.custom_op("demo::reset_first", mutates_args=("scores",))
+def reset_first(scores: torch.Tensor) -> torch.Tensor:
+    scores[0] = 0.0
+    return scores
+
+
+# raises: RuntimeError: ...The output of this custom operator (1) must not also be an input to this
+#     custom operator and (2) may not alias any inputs to this custom operator or other returns. ...
+reset_first(torch.tensor([5.0, 1.0]))
+
+# %%
+# Why
+# ---
+#
+# Callers see an operator's **schema** only: the types, and which arguments it writes to. An output is a tensor
+# of its own, in a **storage** that nothing else has; ``torch.compile`` relies on that. So PyTorch compares
+# storages after each call. A slice of the argument is refused as well as the argument itself.
+#
+# Fix 1: write, and return nothing
+# --------------------------------
+
+
+@torch.library.custom_op("demo::reset_first_in_place", mutates_args=("scores",))
+def reset_first_in_place(scores: torch.Tensor) -> None:
+    scores[0] = 0.0
+
+
+@torch.compile(backend="aot_eager", fullgraph=True)
+def step(scores):
+    reset_first_in_place(scores)
+    return scores * 2
+
+
+scores = torch.tensor([5.0, 1.0])
+assert step(scores).tolist() == [0.0, 2.0] and scores.tolist() == [0.0, 1.0]
+scores
+
+# %%
+# Without a gradient of yours, autograd goes on as if nothing was written; use it where none is needed.
+#
+# Fix 2: return a new tensor, with its gradient
+# ---------------------------------------------
+
+
+@torch.library.custom_op("demo::without_first", mutates_args=())
+def without_first(scores: torch.Tensor) -> torch.Tensor:
+    scores = scores.clone()
+    scores[0] = 0.0
+    return scores
+
+
+without_first.register_autograd(lambda ctx, slopes: without_first(slopes))
+scores = torch.tensor([5.0, 1.0], requires_grad=True)
+(without_first(scores) * torch.tensor([10.0, 20.0])).sum().backward()
+
+assert scores.grad.tolist() == [0.0, 20.0]
+without_first(scores).detach(), scores.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    The output of this custom operator (1) must not also be an input to this custom operator and (2) may not alias any inputs to this custom operator or other returns.

@@ -1,0 +1,80 @@
+r"""
+Data-dependent branching
+========================
+
+An ``if`` in a function compiled with ``fullgraph=True`` depends on the values of a tensor. Choose with
+``torch.where`` instead, or leave ``fullgraph=True`` away.
+"""
+
+import torch
+
+
+@torch.compile(backend="eager", fullgraph=True)
+def limit(step):
+    if step[0] > 1:
+        step[0] = 1.0
+    return step
+
+
+# raises: Unsupported: Data-dependent branching Explanation: Detected data-dependent branching (e.g. `if
+#     my_tensor.sum() > 0:`). Dynamo does not support tracing dynamic control flow. ... from user code: ...
+limit(torch.tensor([3.0, 4.0]))
+
+# %%
+# Why
+# ---
+#
+# ``torch.compile`` records operations into one graph for all later calls, without looking at values. Whether
+# ``step[0] = 1.0`` happens is known only when there are values, and a graph has no ``if``. An ``if`` over
+# shapes, dtypes, flags or numbers in Python is fine: the compiled code is guarded by them.
+#
+# Fix 1: choose by value
+# ----------------------
+#
+# :api:`torch.where` is an operation like any other. The gradient of the replaced element is 0:
+
+
+@torch.compile(backend="aot_eager", fullgraph=True)
+def limit(step):
+    first = torch.where(step[:1] > 1, 1.0, step[:1])
+    return torch.cat([first, step[1:]])
+
+
+step = torch.tensor([3.0, 4.0], requires_grad=True)
+(limit(step) ** 2).sum().backward()
+
+assert step.grad.tolist() == [0.0, 2 * 4.0]
+limit(step).detach(), step.grad
+
+# %%
+# Fix 2: let the graph break
+# --------------------------
+#
+# Without ``fullgraph=True`` the graph ends at the ``if``, Python decides, and the rest is compiled apart. It
+# works, and costs speed:
+
+
+@torch.compile(backend="eager")
+def limit(step):
+    if step[0] > 1:
+        step[0] = 1.0
+    return step
+
+
+limit(torch.tensor([3.0, 4.0])), limit(torch.tensor([0.5, 4.0]))
+
+# %%
+# ``torch.cond`` keeps both branches in the graph, and takes none that writes to its input.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: Unsupported
+#
+#    Detected data-dependent branching (e.g. `if my_tensor.sum() > 0:`). Dynamo does not support tracing dynamic control flow.
+#
+# .. wordings:: UserError
+#
+#    Dynamic control flow is not supported at the moment. Please use functorch.experimental.control_flow.cond  -- torch 2.6 and older
+#
+# See also: :ref:`error-cond-branch-mutates-an-input`, :ref:`error-vmap-data-dependent-control-flow`.

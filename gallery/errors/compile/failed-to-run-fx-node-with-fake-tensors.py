@@ -1,0 +1,80 @@
+r"""
+RuntimeError when making fake tensor call
+=========================================
+
+``torch.compile`` tried your line on tensors without data, and the line raised. Read the text after
+``got``, search for that, and fix the line as you would without ``torch.compile``.
+"""
+
+import logging
+
+import torch
+
+# This logger repeats the error with PyTorch's own frames.
+logging.getLogger("torch._subclasses.fake_tensor").setLevel(logging.CRITICAL)
+
+
+@torch.compile(backend="eager")
+def fill(scores):
+    scores[0:2] = torch.ones(3)
+    return scores
+
+
+# raises: TorchRuntimeError: RuntimeError when making fake tensor call Explanation: Dynamo failed to run
+#     FX node with fake tensors: call_function <built-in function setitem>(...): got RuntimeError('expand:
+#     attempting to expand a dimension of length 3 -> 2!') ... from user code: ...
+fill(torch.zeros(3))
+
+# %%
+# Why
+# ---
+#
+# Dynamo, the front half of ``torch.compile``, runs each operation once with **fake tensors**, which have a
+# shape, a dtype and a device and no values. An error there is wrapped. From top to bottom:
+#
+# * ``call_function <built-in function setitem>``: the operation, here ``scores[...] = ...``;
+# * ``got RuntimeError(...)``: the error itself;
+# * ``from user code``: your line.
+#
+# Rules on shapes use other words for fake tensors than eager code does. This one is
+# :ref:`error-expanded-size-must-match`. Rules of autograd use the same words:
+
+
+weights = torch.zeros(3, requires_grad=True)
+
+# raises: TorchRuntimeError: ... got RuntimeError('a leaf Variable that requires grad is being used in an
+#     in-place operation.') ...
+torch.compile(lambda weights: weights.zero_(), backend="eager")(weights)
+
+# %%
+# Fix: fix the line, check without compile
+# ----------------------------------------
+#
+# Under ``set_stance("force_eager")`` compiled functions run as plain Python, with plain messages:
+
+
+@torch.compile(backend="eager")
+def fill(scores):
+    scores[0:2] = torch.ones(2)
+    return scores
+
+
+with torch.compiler.set_stance("force_eager"):
+    plain = fill(torch.zeros(3))
+assert plain.tolist() == fill(torch.zeros(3)).tolist() == [1.0, 1.0, 0.0]
+fill(torch.zeros(3))
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TorchRuntimeError
+#
+#    RuntimeError when making fake tensor call  -- since torch 2.12
+#    Dynamo failed to run FX node with fake tensors  -- since torch 2.7
+#    Failed running call_{kind}(*(FakeTensor(  -- torch 2.6 and older
+#
+# .. wordings:: RuntimeError
+#
+#    expand: attempting to expand a dimension of length {size} -> {size}!
+#    Attempting to broadcast a dimension of length {size} at {dimension}! Mismatching argument at index {number} had {shape}

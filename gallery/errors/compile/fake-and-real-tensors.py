@@ -1,0 +1,64 @@
+r"""
+Please convert all Tensors to FakeTensors first or instantiate FakeTensorMode with 'allow_non_fake_inputs'
+==========================================================================================================
+
+Under ``FakeTensorMode`` an operation got a real tensor, often a constant from outside. Convert it with
+``mode.from_tensor(x)``, or make it under the mode.
+"""
+
+import torch
+from torch._subclasses.fake_tensor import FakeTensorMode
+
+start = torch.tensor([1.0, 2.0])
+mode = FakeTensorMode()
+
+# raises: AssertionError: Please convert all Tensors to FakeTensors first or instantiate FakeTensorMode
+#     with 'allow_non_fake_inputs'. Found in aten.copy_.default(FakeTensor(..., size=(2,)), tensor(...))
+with mode:
+    cache = torch.zeros(4)
+    cache[:2] = start
+
+# %%
+# Why
+# ---
+#
+# A **fake tensor** has a shape, a dtype and a device, and no values. ``torch.export`` and ``torch.compile`` run
+# code on such tensors, and you can, to find shapes without memory. ``cache`` is one: it was made under the
+# mode. ``start`` was not. Copying it would need values on one side and have none on the other. «Found in»
+# names the operation, ``aten.copy_`` for an assignment, and its arguments; the real one is the one that
+# does not say ``FakeTensor``.
+#
+# Fix 1: convert it
+# -----------------
+
+with mode:
+    cache = torch.zeros(4)
+    cache[:2] = mode.from_tensor(start)
+
+assert cache.shape == (4,) and start.tolist() == [1.0, 2.0]
+cache
+
+# %%
+# Fix 2: let the mode take real ones
+# ----------------------------------
+#
+# For code you cannot change. The result is fake all the same:
+
+with FakeTensorMode(allow_non_fake_inputs=True):
+    cache = torch.zeros(4)
+    cache[:2] = start
+cache
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: AssertionError
+#
+#    Please convert all Tensors to FakeTensors first or instantiate FakeTensorMode with 'allow_non_fake_inputs'.
+#
+# .. wordings:: Exception
+#
+#    Invoking operators with non-Fake Tensor inputs in FakeTensorMode is not yet supported.  -- torch 1.13
+#
+# See also: :ref:`error-fake-tensor-has-no-value`.

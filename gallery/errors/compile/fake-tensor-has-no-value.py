@@ -1,0 +1,75 @@
+r"""
+aten._local_scalar_dense.default
+================================
+
+The message is only the name of an operation, and that is ``.item()``: it was called on a fake tensor, which
+has a shape and no values. Keep the number a tensor, or run the line outside the mode, on real tensors.
+"""
+
+import torch
+from torch._subclasses.fake_tensor import FakeTensorMode
+
+with FakeTensorMode() as mode:
+    scores = torch.zeros(3)
+    position = scores.argmax()
+
+# raises: DataDependentOutputException: aten._local_scalar_dense.default
+with mode:
+    scores[int(position)] = 1.0
+
+# %%
+# Why
+# ---
+#
+# A **fake tensor** stands for a tensor in ``torch.compile``, ``torch.export`` and ``FakeTensorMode``. It answers
+# for its shape, dtype and device. ``int(t)``, ``bool(t)``, ``if t:``, ``t.tolist()`` and ``x[:t]`` ask for a
+# value. ``_local_scalar_dense`` is the operation under all of them.
+#
+# NumPy wants the memory itself, and no tensor that wraps another gives it away:
+
+# raises: RuntimeError: .numpy() is not supported for tensor subclasses.
+scores.cpu().numpy()[0] = 1.0
+
+# %%
+# Fix 1: keep the number a tensor
+# -------------------------------
+#
+# Compare positions with it. The line then needs shapes only, and does the same on real tensors:
+
+
+def mark(scores, position):
+    positions = torch.arange(scores.shape[0], device=scores.device)
+    return torch.where(positions == position, 1.0, scores)
+
+
+with mode:
+    shape = mark(scores, position).shape
+
+real = mark(torch.zeros(3), torch.tensor(1))
+
+assert shape == real.shape and real.tolist() == [0.0, 1.0, 0.0]
+shape, real
+
+# %%
+# Fix 2: take the number from outside
+# -----------------------------------
+#
+# A plain Python number has its value under the mode, too:
+
+with mode:
+    scores[1] = 1.0
+scores
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: DataDependentOutputException
+#
+#    aten._local_scalar_dense.default
+#
+# .. wordings:: RuntimeError
+#
+#    .numpy() is not supported for tensor subclasses.
+#
+# See also: :ref:`error-fake-and-real-tensors`, :ref:`error-export-data-dependent-slice`.

@@ -1,0 +1,80 @@
+r"""
+The following operation failed in the TorchScript interpreter
+=============================================================
+
+The last line of the message is the error itself, and ``<--- HERE`` marks your line. For an assignment to a
+slice: make the value a tensor of the shape of the slice.
+"""
+
+import torch
+
+
+@torch.jit.script
+def fill(scores: torch.Tensor):
+    scores[0:2] = torch.ones(3)
+    return scores
+
+
+# raises: RuntimeError: The following operation failed in the TorchScript interpreter. Traceback of
+#     TorchScript (most recent call last): ... RuntimeError: The size of tensor a (2) must match the size
+#     of tensor b (3) at non-singleton dimension 0
+fill(torch.zeros(3))
+
+# %%
+# TorchScript checks types before anything runs, and has a rule of its own for lists:
+
+
+def fill_from_list(scores: torch.Tensor):
+    scores[0:2] = [7.0, 8.0]
+    return scores
+
+
+# raises: RuntimeError: Arguments for call are not valid. The following variants are available: aten::copy_(...
+#     Expected a value of type 'Tensor' for argument 'src' but instead found type 'List[float]'. ...
+torch.jit.script(fill_from_list)
+
+# %%
+
+
+def fill_list(row: list[int]):
+    row[0:2] = [7, 8]
+    return row
+
+
+# raises: RuntimeError: Sliced expression not yet supported for subscripted assignment. File a bug if you
+#     want this: ...
+torch.jit.script(fill_list)
+
+# %%
+# Why
+# ---
+#
+# ``scores[0:2] = value`` becomes ``aten::copy_`` on a **view**, which takes a tensor or a number. A shape
+# that does not fit is found when it runs. A list has no assignment to a slice. TorchScript is deprecated;
+# ``torch.compile`` leaves to Python what it cannot compile.
+#
+# Fix: a tensor that fits, a list built anew
+# ------------------------------------------
+
+
+@torch.jit.script
+def fixed(scores: torch.Tensor, row: list[int]):
+    scores[0:2] = torch.tensor([7.0, 8.0])
+    return scores, [7, 8] + row[2:]
+
+
+scores, row = fixed(torch.zeros(3), [1, 2, 3])
+
+assert scores.tolist() == [7.0, 8.0, 0.0] and row == [7, 8, 3]
+scores, row
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    The following operation failed in the TorchScript interpreter.
+#    The following operation failed in the TorchScript interpreter. {trace} RuntimeError: The size of tensor a ({size}) must match the size of tensor b ({size}) at non-singleton dimension {dimension}
+#    Arguments for call are not valid. The following variants are available: {variants}Expected a value of type 'Tensor' for argument 'src' but instead found type
+#    Sliced expression not yet supported for subscripted assignment. File a bug if you want this

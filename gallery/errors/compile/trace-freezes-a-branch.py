@@ -1,0 +1,74 @@
+r"""
+Converting a tensor to a Python boolean might cause the trace to be incorrect
+=============================================================================
+
+``torch.jit.trace`` keeps the branch that your example took, and every later call takes it. Choose with
+``torch.where``, or use ``torch.compile``.
+"""
+
+import torch
+
+
+def limit(step):
+    if step[0] > 1:
+        step = step.clone()
+        step[0] = 1.0
+    return step
+
+
+# warns: TracerWarning: Converting a tensor to a Python boolean might cause the trace to be incorrect. We
+#     can't record the data flow of Python values, so this value will be treated as a constant in the
+#     future. This means that the trace might not generalize to other inputs!
+traced = torch.jit.trace(limit, torch.tensor([3.0, 4.0]), check_trace=False)
+traced(torch.tensor([0.5, 4.0]))
+
+# %%
+# Why
+# ---
+#
+# Tracing runs the function once, with your example, and writes down the operations on tensors. The ``if``
+# is Python: it leaves no trace. The write was part of that run, so it is part of ``traced``, and 0.5
+# became 1 above. Loops are frozen in the same way: the number of turns stays that of the example, and
+# nothing warns.
+#
+# Fix 1: choose by value
+# ----------------------
+#
+# :api:`torch.where` is an operation and is traced. The gradient follows the choice:
+
+
+def limit_by_value(step):
+    first = torch.where(step[:1] > 1, 1.0, step[:1])
+    return torch.cat([first, step[1:]])
+
+
+traced = torch.jit.trace(limit_by_value, torch.tensor([3.0, 4.0]))
+low = torch.tensor([0.5, 4.0], requires_grad=True)
+high = torch.tensor([3.0, 4.0], requires_grad=True)
+(traced(low).sum() + traced(high).sum()).backward()
+
+assert traced(low).tolist() == [0.5, 4.0] and traced(high).tolist() == [1.0, 4.0]
+assert low.grad.tolist() == [1.0, 1.0] and high.grad.tolist() == [0.0, 1.0]
+traced(low).detach(), low.grad, high.grad
+
+# %%
+# Fix 2: torch.compile
+# --------------------
+#
+# It sees the ``if``, breaks the graph there and asks each time. ``torch.jit`` is deprecated in any case:
+
+compiled = torch.compile(limit, backend="eager")
+
+assert compiled(low.detach()).tolist() == [0.5, 4.0]
+assert compiled(high.detach()).tolist() == [1.0, 4.0]
+compiled(low.detach())
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TracerWarning
+#
+#    Converting a tensor to a Python {type} might cause the trace to be incorrect.  -- boolean, integer, float, list, index
+#
+# See also: :ref:`error-data-dependent-branching`.

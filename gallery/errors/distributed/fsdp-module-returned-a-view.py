@@ -1,0 +1,80 @@
+r"""
+FSDP2-wrapped module returned a view tensor
+===========================================
+
+The module's output is a view. If you write to it in place (``out += y``), FSDP misses the start of
+backward. Write ``out = out + y``, or return ``out.clone()`` from the module.
+"""
+
+import torch
+import torch.distributed as dist
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import fully_shard
+
+dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())
+mesh = init_device_mesh("cpu", (1,))
+inputs = torch.tensor([[1.0, 10.0]], device="cpu")
+linear = torch.nn.Linear(2, 2, device="cpu")
+head = fully_shard(torch.nn.Sequential(linear, torch.nn.Flatten(0)), mesh=mesh)
+
+# warns: UserWarning: FSDP2-wrapped module (FSDPSequential) returned a view tensor. An in-place op on
+#     this view (e.g., `x += y`) will silently drop the pre-backward hook and skip the all-gather, ...
+scores = head(inputs)
+scores += 1.0
+scores.sum().backward()
+type(linear.weight.grad).__name__
+
+# %%
+# Why
+# ---
+#
+# FSDP keeps each parameter in parts, and gathers them when backward arrives at the module. It learns
+# of that by a **hook** on the output. A write in place to a **view** gives the tensor a new ``grad_fn``,
+# and the hook stays with the old one. You see it by the gradient, which FSDP did not turn into a
+# ``DTensor``. With more ranks it is the gradient of this rank alone, averaged with no other.
+#
+# Fix 1: no write in place
+# ------------------------
+#
+# The warning comes for each output that is a view, whether you write to it or not:
+
+linear = torch.nn.Linear(2, 2, device="cpu")
+head = fully_shard(torch.nn.Sequential(linear, torch.nn.Flatten(0)), mesh=mesh)
+
+# warns: UserWarning: FSDP2-wrapped module (FSDPSequential) returned a view tensor. ...
+scores = head(inputs)
+scores = scores + 1.0
+scores.sum().backward()
+
+assert linear.weight.grad.full_tensor().tolist() == [[1.0, 10.0], [1.0, 10.0]]
+type(linear.weight.grad).__name__
+
+# %%
+# Fix 2: clone in the module
+# --------------------------
+#
+# A clone is no view. There is no warning, and a write in place is safe:
+
+
+class FlatCopy(torch.nn.Module):
+    def forward(self, rows):
+        return rows.flatten().clone()
+
+
+linear = torch.nn.Linear(2, 2, device="cpu")
+head = fully_shard(torch.nn.Sequential(linear, FlatCopy()), mesh=mesh)
+scores = head(inputs)
+scores += 1.0
+scores.sum().backward()
+
+assert linear.weight.grad.full_tensor().tolist() == [[1.0, 10.0], [1.0, 10.0]]
+dist.destroy_process_group()
+type(linear.weight.grad).__name__
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: UserWarning
+#
+#    returned a view tensor. An in-place op on this view (e.g., `x += y`) will silently drop the pre-backward hook

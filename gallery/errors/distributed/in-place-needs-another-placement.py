@@ -1,0 +1,75 @@
+r"""
+aten.index\_put\_.default: in-place operations that require placement changes are not supported
+===============================================================================================
+
+You wrote to a sharded ``DTensor`` by mask or index. For a mask use ``weights.masked_fill_(mask, 1.0)``,
+which each rank does on its own part.
+"""
+
+import torch
+import torch.distributed as dist
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.tensor import DTensor, Shard
+from torch.testing._internal.distributed.fake_pg import FakeStore
+
+# Two ranks of which only this one runs, and nothing is sent: enough to see what a write does here.
+dist.init_process_group("fake", rank=0, world_size=2, store=FakeStore())
+mesh = init_device_mesh("cpu", (2,))
+weights = DTensor.from_local(torch.tensor([[1.0, -2.0], [-3.0, 4.0]]), mesh, [Shard(0)])
+
+# raises: RuntimeError: aten.index_put_.default: in-place operations that require placement changes
+#     are not supported. The input has placement (Shard(dim=0),), but no valid strategy preserves this
+#     placement. Please use the out-of-place version of this operation instead. ...
+weights[weights < 0] = 0.0
+
+# %%
+# Why
+# ---
+#
+# The **placement** says how the tensor lies over the ranks: ``Shard(0)`` gives each rank some rows.
+# ``index_put_`` may write anywhere, so its rule wants the dimensions that are indexed whole on each
+# rank. An operation out of place may return such a tensor; a write in place must keep the placement
+# it has.
+#
+# Fix 1: masked\_fill\_
+# ---------------------
+#
+# It works element by element, so it keeps any placement. The mask is a DTensor, since it was
+# computed from one:
+
+weights.masked_fill_(weights < 0, 0.0)
+
+assert weights.to_local().tolist() == [[1.0, 0.0], [0.0, 4.0]]
+weights.to_local()
+
+# %%
+# Fix 2: with gradients, torch.where
+# ----------------------------------
+#
+# :api:`torch.where` makes a new DTensor with the same placement:
+
+local = torch.tensor([[1.0, -2.0], [-3.0, 4.0]], requires_grad=True)
+source = DTensor.from_local(local, mesh, [Shard(0)])
+clipped = torch.where(source < 0, 0.0, source)
+clipped.to_local().sum().backward()
+
+assert clipped.placements == source.placements
+assert local.grad.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+clipped.to_local().detach(), local.grad
+
+# %%
+# A list of rows as the index needs a mask as well: build it whole on each rank, and distribute it
+# with the placements of the tensor. Under ``Shard(1)`` the same mask assignment may stop with an
+# ``IndexError`` about the shape of the mask instead.
+
+dist.destroy_process_group()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    in-place operations that require placement changes are not supported. The input has placement
+#
+# See also: :ref:`error-operator-has-no-sharding-strategy`

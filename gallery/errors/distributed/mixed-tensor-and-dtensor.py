@@ -1,0 +1,70 @@
+r"""
+aten.copy\_.default got mixed torch.Tensor and DTensor, need to convert all torch.Tensor to DTensor before calling distributed operators!
+=========================================================================================================================================
+
+One side of the write is a ``DTensor``, as are the parameters after ``fully_shard``, and the other is
+a plain tensor. Distribute the value: ``distribute_tensor(value, weight.device_mesh, weight.placements)``.
+"""
+
+import torch
+import torch.distributed as dist
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.fsdp import fully_shard
+from torch.distributed.tensor import distribute_tensor
+
+dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())
+mesh = init_device_mesh("cpu", (1,))
+layer = fully_shard(torch.nn.Linear(2, 2, device="cpu"), mesh=mesh)
+pretrained = torch.tensor([[1.0, 2.0], [3.0, 4.0]], device="cpu")
+
+# raises: RuntimeError: aten.copy_.default got mixed torch.Tensor and DTensor, need to convert all
+#     torch.Tensor to DTensor before calling distributed operators!
+with torch.no_grad():
+    layer.weight.copy_(pretrained)
+
+# %%
+# Why
+# ---
+#
+# Each rank holds a part of ``layer.weight``. A plain tensor does not say whether it is the whole value
+# or this rank's part, so torch does not guess. ``layer.weight[0] = row``, ``add_`` and a plain index
+# or mask raise the same with the name of their operation, and so does a plain target with a DTensor
+# as the value: there write ``target.copy_(weight.full_tensor())``, on every rank.
+#
+# Fix 1: distribute the value
+# ---------------------------
+#
+# Every rank has the whole value, and keeps its part:
+
+weight = layer.weight
+with torch.no_grad():
+    weight.copy_(distribute_tensor(pretrained, weight.device_mesh, weight.placements))
+layer(torch.tensor([[1.0, 10.0]], device="cpu")).sum().backward()
+
+assert layer.weight.full_tensor().tolist() == pretrained.tolist()
+assert layer.weight.grad.full_tensor().tolist() == [[1.0, 10.0], [1.0, 10.0]]
+layer.weight.full_tensor().detach()
+
+# %%
+# Copy the whole tensor. A write to ``weight[0]`` is lost when the rows are sharded over more than
+# one rank: :ref:`error-operator-has-no-sharding-strategy`.
+#
+# Fix 2: load a whole state dict
+# ------------------------------
+
+from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict
+
+state = {"weight": pretrained * 2, "bias": torch.zeros(2, device="cpu")}
+set_model_state_dict(layer, state, options=StateDictOptions(full_state_dict=True))
+
+assert layer.weight.full_tensor().tolist() == [[2.0, 4.0], [6.0, 8.0]]
+dist.destroy_process_group()
+layer.weight.to_local().detach()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    got mixed torch.Tensor and DTensor, need to convert all torch.Tensor to DTensor before calling distributed operators

@@ -1,0 +1,78 @@
+r"""
+Operator aten.fill\_.Tensor does not have a sharding strategy registered
+========================================================================
+
+You assigned a number to a part of a ``DTensor``. Use ``weights.masked_fill_(mask, 1.0)`` with a mask
+that is a DTensor too.
+"""
+
+import torch
+import torch.distributed as dist
+from torch.distributed.device_mesh import init_device_mesh
+from torch.distributed.tensor import DTensor, Replicate, Shard
+from torch.testing._internal.distributed.fake_pg import FakeStore
+
+# Two ranks of which only this one runs, and nothing is sent: enough to see what a write does here.
+dist.init_process_group("fake", rank=0, world_size=2, store=FakeStore())
+mesh = init_device_mesh("cpu", (2,))
+weights = DTensor.from_local(torch.zeros(2, 2), mesh, [Shard(0)])
+
+# raises: NotImplementedError: Operator aten.fill_.Tensor does not have a sharding strategy registered.
+weights[0] = 1.0
+
+# %%
+# Why
+# ---
+#
+# A DTensor has a rule for each operation that says which part each rank computes. ``weights[0] = 1.0``
+# becomes ``fill_`` with the number as a tensor, and that form has no rule. It is the same for
+# parameters of FSDP2 (``fully_shard``) and of tensor parallelism, which are DTensors.
+#
+# Do not write through a slice
+# ----------------------------
+#
+# A value that is a DTensor has a rule, and raises nothing. But a slice of the sharded dimension
+# first *gathers* the tensor on each rank: it is no **view**, and the write goes to the gathered copy.
+
+weights[0] = DTensor.from_local(torch.ones(2), mesh, [Replicate()])
+
+assert weights.to_local().tolist() == [[0.0, 0.0], [0.0, 0.0]]
+weights.to_local()
+
+# %%
+# ``weights[0, 0] = 1.0`` and ``weights[0].fill_(1.0)`` are lost in the same way. With one rank all of
+# them work, so a test on one machine does not find it.
+#
+# Fix 1: masked\_fill\_ on the whole tensor
+# -----------------------------------------
+#
+# Every rank fills its own rows. The mask is sharded as the tensor is:
+
+mask = DTensor.from_local(torch.tensor([[True], [False]]), mesh, [Shard(0)])
+weights.masked_fill_(mask, 1.0)
+
+assert weights.to_local().tolist() == [[1.0, 1.0], [0.0, 0.0]]
+weights.to_local()
+
+# %%
+# Fix 2: write to the local part
+# ------------------------------
+#
+# ``to_local()`` shares memory with the DTensor. You count rows from the start of this rank's part:
+
+if dist.get_rank() == 0:
+    weights.to_local()[0] = 2.0
+dist.destroy_process_group()
+
+assert weights.to_local().tolist() == [[2.0, 2.0], [0.0, 0.0]]
+weights.to_local()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: NotImplementedError
+#
+#    Operator {operation} does not have a sharding strategy registered
+#
+# See also: :ref:`error-mixed-tensor-and-dtensor`, :ref:`error-in-place-needs-another-placement`

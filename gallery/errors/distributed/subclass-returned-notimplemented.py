@@ -1,0 +1,78 @@
+r"""
+Multiple dispatch failed for 'torch.Tensor.\_\_setitem\_\_'; all \_\_torch\_function\_\_ handlers returned NotImplemented
+=========================================================================================================================
+
+A tensor subclass, as the target, the index or the value, declined the assignment. In your handler
+call ``super()`` for what you do not treat; with somebody else's class, unwrap the tensor first.
+"""
+
+import torch
+
+
+class Logged(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        return NotImplemented
+
+
+scores = torch.zeros(3).as_subclass(Logged)
+
+# raises: TypeError: Multiple dispatch failed for 'torch.Tensor.__setitem__'; all __torch_function__
+#     handlers returned NotImplemented: - tensor subclass <class '...Logged'> ...
+scores[0] = 1.0
+
+# %%
+# A class that wraps a tensor fails one level deeper, at the operation that makes the view:
+
+
+class Wrapped(torch.Tensor):
+    @staticmethod
+    def __new__(cls, data):
+        return torch.Tensor._make_wrapper_subclass(cls, data.shape, dtype=data.dtype)
+
+    @classmethod
+    def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+        return NotImplemented
+
+
+# raises: TypeError: Multiple dispatch failed for 'torch._ops.aten.select.int'; all
+#     __torch_dispatch__ handlers returned NotImplemented: - tensor subclass <class '...Wrapped'> ...
+Wrapped(torch.zeros(3))[0] = 1.0
+
+# %%
+# Why
+# ---
+#
+# Torch asks each subclass among the arguments. ``__torch_function__`` sees the call, ``__setitem__``.
+# ``__torch_dispatch__`` sees its parts below autograd: ``select`` or ``slice`` for the view, then
+# ``fill_`` or ``copy_``. If all return ``NotImplemented``, torch gives up and names them.
+#
+# Fix: pass on what you do not treat
+# ----------------------------------
+
+
+class Counted(torch.Tensor):
+    writes = 0
+
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        cls.writes += func is torch.Tensor.__setitem__
+        return super().__torch_function__(func, types, args, kwargs or {})
+
+
+counted = torch.zeros(3).as_subclass(Counted)
+counted[0] = 1.0
+
+assert counted.as_subclass(torch.Tensor).tolist() == [1.0, 0.0, 0.0] and Counted.writes == 1
+counted.as_subclass(torch.Tensor), Counted.writes
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    Multiple dispatch failed for '{function}'; all __torch_function__ handlers returned NotImplemented
+#    Multiple dispatch failed for '{function}'; all __torch_dispatch__ handlers returned NotImplemented
+#    no implementation found for '{function}' on types that implement __torch_function__  -- torch 2.0 and older
+#    no implementation found for '{function}' on types that implement __torch_dispatch__

@@ -1,0 +1,80 @@
+r"""
+unsupported operation: more than one element of the written-to tensor refers to a single memory location
+========================================================================================================
+
+The tensor was expanded: several of its elements are one place in memory. Write to
+``tensor.clone()``, which has a place for each.
+"""
+
+import torch
+
+row = torch.tensor([[1.0, 2.0, 3.0]])
+table = row.expand(2, 3)
+
+# raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers
+#     to a single memory location. Please clone() the tensor before performing the operation.
+table[:, 0] = 9.0
+
+# %%
+# Why
+# ---
+#
+# :api:`torch.Tensor.expand` repeats without a copy: it makes a **view** whose **stride** is 0 along
+# the repeated dimension. Both rows of ``table`` are ``row``. A write to both at once would land
+# twice in one place, and torch refuses. It looks at each write alone, so these pass, and change all rows:
+
+table[0] = 9.0
+table.stride(), table
+
+# %%
+# You may not have called ``expand``. :api:`torch.broadcast_to`, :api:`torch.broadcast_tensors`,
+# :api:`torch.meshgrid` and :api:`torch.Tensor.expand_as` return such views too:
+
+ys, xs = torch.meshgrid(torch.arange(2.0), torch.arange(3.0), indexing="ij")
+
+# raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers...
+xs += 0.5
+
+# %%
+# So does autograd. The gradient of ``sum()`` is one number, expanded, and a hook meets it:
+
+weights = torch.ones(3, requires_grad=True)
+hook = weights.register_hook(lambda grad: grad.mul_(2))
+
+# raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers...
+weights.sum().backward()
+
+# %%
+# Fix: clone first, or write nothing in place
+# -------------------------------------------
+#
+# A clone of an expanded tensor has memory for every element (:api:`torch.Tensor.repeat` has, too):
+
+table = torch.tensor([[1.0, 2.0, 3.0]]).expand(2, 3).clone()
+table[0, 0] = 9.0
+
+assert table.tolist() == [[9.0, 2.0, 3.0], [1.0, 2.0, 3.0]]
+table
+
+# %%
+# In a hook return a new tensor:
+
+hook.remove()
+weights.register_hook(lambda grad: grad * 2)
+weights.sum().backward()
+
+assert weights.grad.tolist() == [2.0, 2.0, 2.0]
+xs + 0.5, weights.grad
+
+# %%
+# A list repeats the same way: ``[row] * 2`` holds one row twice, and no write to it is refused.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    unsupported operation: more than one element of the written-to tensor refers to a single memory location  -- torch 2.1 and older let a slice assignment of a number pass
+#
+# See also: :ref:`error-use-on-expanded-tensors-is-deprecated`, :ref:`error-input-and-output-overlap`,
+# :ref:`error-make-dual-twice` (forward mode).

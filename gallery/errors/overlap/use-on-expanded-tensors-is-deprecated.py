@@ -1,0 +1,71 @@
+r"""
+Use of masked\_fill\_ on expanded tensors is deprecated
+=======================================================
+
+The tensor was expanded, so rows share memory, and the write changes more than the mask or index
+says. Clone the tensor first.
+"""
+
+import torch
+
+scores = torch.zeros(1, 3).expand(2, 3)
+padding = torch.tensor([[False, False, False], [False, False, True]])
+
+# warns: UserWarning: Use of masked_fill_ on expanded tensors is deprecated. Please clone() the
+#     tensor before performing this operation. ...
+scores.masked_fill_(padding, -1.0)
+
+# %%
+# The mask is True in the second row only. The first row changed with it.
+#
+# Why
+# ---
+#
+# :api:`torch.Tensor.expand` makes a **view** with **stride** 0: both rows are one row in memory.
+# Most writes in place refuse such a tensor. Writes by mask and by index were accepted in old
+# versions, and only warn to this day.
+
+index = torch.tensor([0])
+
+# warns: UserWarning: Use of index_put_ on expanded tensors is deprecated. Please clone() ...
+scores[index] = torch.tensor([[1.0, 2.0, 3.0]])
+
+# warns: UserWarning: Use of index_fill_ on expanded tensors is deprecated. Please clone() ...
+scores.index_fill_(1, index, 5.0)
+
+assert scores[0].tolist() == scores[1].tolist() == [5.0, 2.0, 3.0]
+scores
+
+# %%
+# Fix 1: clone before you write
+# -----------------------------
+
+scores = torch.zeros(1, 3).expand(2, 3).clone()
+scores.masked_fill_(padding, -1.0)
+
+assert scores.tolist() == [[0.0, 0.0, 0.0], [0.0, 0.0, -1.0]]
+scores
+
+# %%
+# Fix 2: write nothing in place
+# -----------------------------
+#
+# :api:`torch.Tensor.masked_fill` without the underscore returns a new tensor. A gradient reaches
+# each element as often as it was kept:
+
+base = torch.zeros(1, 3, requires_grad=True)
+filled = base.expand(2, 3).masked_fill(padding, -1.0)
+filled.sum().backward()
+
+assert base.grad.tolist() == [[2.0, 2.0, 1.0]]
+filled.detach(), base.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: UserWarning
+#
+#    Use of {op} on expanded tensors is deprecated. Please clone() the tensor before performing this operation  -- by index, by mask, and index_fill
+#
+# See also: :ref:`error-expanded-tensor-written-in-place`, where the write is refused

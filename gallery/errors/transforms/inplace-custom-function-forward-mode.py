@@ -1,0 +1,76 @@
+r"""
+An inplace custom Function is not modifying the forward mode gradients inplace
+==============================================================================
+
+The ``forward`` of your ``torch.autograd.Function`` changes its input in place, and its ``jvp`` returns a
+new tangent. Change the tangent in place, too: ``return tangent.mul_(2)``.
+"""
+
+import torch
+import torch.autograd.forward_ad as forward_ad
+
+
+class Double(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, gains):
+        ctx.mark_dirty(gains)
+        return gains.mul_(2)
+
+    @staticmethod
+    def jvp(ctx, tangent):
+        return tangent * 2
+
+
+gains = torch.tensor([1.0, 3.0])
+
+# raises: RuntimeError: An inplace custom Function is not modifying the forward mode gradients
+#     inplace. If the forward is modifying an input inplace, then the jvp function must modify the
+#     corresponding gradient inplace.
+with forward_ad.dual_level():
+    Double.apply(forward_ad.make_dual(gains.clone(), torch.ones(2)))
+
+# %%
+# Why
+# ---
+#
+# In **forward mode** a tensor carries its tangent with it. After ``mul_`` every view of ``gains`` sees the
+# new values, and its tangent must be new as well. A tangent in another storage would leave the views
+# with the old one. So ``mark_dirty`` in ``forward`` asks for an in-place ``jvp``.
+#
+# Fix 1: an in-place jvp
+# ----------------------
+
+
+class Double(Double):
+    @staticmethod
+    def jvp(ctx, tangent):
+        return tangent.mul_(2)
+
+
+with forward_ad.dual_level():
+    doubled = forward_ad.unpack_dual(
+        Double.apply(forward_ad.make_dual(gains.clone(), torch.ones(2)))
+    )
+
+assert doubled.primal.tolist() == [2.0, 6.0] and doubled.tangent.tolist() == [2.0, 2.0]
+doubled
+
+# %%
+# Fix 2: no write
+# ---------------
+#
+# Without ``mark_dirty`` and with a new result both may return new tensors. A built-in operation needs no
+# ``jvp`` of yours:
+
+value, tangent = torch.func.jvp(lambda g: g * 2, (gains,), (torch.ones(2),))
+
+assert torch.equal(value, doubled.primal) and torch.equal(tangent, doubled.tangent)
+value, tangent
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    An inplace custom Function is not modifying the forward mode gradients inplace.

@@ -1,0 +1,76 @@
+r"""
+Making a dual Tensor based on a Tensor that already has a forward gradient at the same level
+============================================================================================
+
+``make_dual`` got a tensor that has a tangent. Take its value first:
+``make_dual(unpack_dual(x).primal, tangent)``.
+"""
+
+import torch
+from torch.autograd.forward_ad import dual_level, make_dual, unpack_dual
+
+gains, ones = torch.tensor([1.0, 3.0]), torch.ones(2)
+
+# raises: RuntimeError: Making a dual Tensor based on a Tensor that already has a forward gradient at the
+#     same level 0 is not supported.
+with dual_level():
+    make_dual(make_dual(gains, ones), 2 * ones)
+
+# %%
+# Why
+# ---
+#
+# A **dual tensor** is a value and one tangent, for the level that ``dual_level()`` opened. Levels do not
+# nest in this API, so a second tangent has no place. It is also not set in place: ``make_dual`` returns a
+# view of ``gains`` with the tangent, and ``gains`` has none.
+#
+# Fix 1: start from the value
+# ---------------------------
+
+with dual_level():
+    dual = make_dual(gains, ones)
+    again = make_dual(unpack_dual(dual).primal, 2 * ones)
+    tangent = unpack_dual(again**2).tangent
+
+# The derivative of g² is 2 g, in the direction (2, 2).
+assert torch.equal(tangent, 2 * gains * 2)
+tangent
+
+# %%
+# Fix 2: let torch.func.jvp do it
+# -------------------------------
+#
+# :api:`torch.func.jvp` opens levels and takes them away, and it nests:
+
+value, tangent = torch.func.jvp(lambda g: g**2, (gains,), (2 * ones,))
+
+assert torch.equal(tangent, 2 * gains * 2)
+value, tangent
+
+# %%
+# A value that was expanded
+# -------------------------
+#
+# The tangent is stored in the layout of the value. Where elements of the value share memory, as after
+# ``expand``, two tangents would have one place. Clone the value:
+
+wide = torch.zeros(2, 1).expand(2, 2)
+
+# raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers to a
+#     single memory location. Please clone() the tensor before performing the operation.
+with dual_level():
+    make_dual(wide, torch.ones(2, 2))
+
+# %%
+
+with dual_level():
+    tangent = unpack_dual(make_dual(wide.clone(), torch.ones(2, 2))).tangent
+tangent
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Making a dual Tensor based on a Tensor that already has a forward gradient at the same level {level} is not supported.

@@ -1,0 +1,80 @@
+r"""
+vmap: inplace arithmetic(self, \*extra_args) is not possible
+============================================================
+
+Inside ``torch.vmap`` a tensor from ``torch.zeros`` is one tensor for all samples, and the values of
+all samples do not fit into it. Make it with ``x.new_zeros(...)``, or compute the result without a write.
+"""
+
+import torch
+
+
+def pad(window):
+    padded = torch.zeros(3)
+    padded[:2] = window
+    return padded
+
+
+windows = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+# raises: RuntimeError: vmap: inplace arithmetic(self, *extra_args) is not possible because there
+#     exists a Tensor `other` in extra_args that has more elements than `self`. This happened due to
+#     `other` being vmapped over but `self` not being vmapped over in a vmap. ...
+torch.vmap(pad)(windows)
+
+# %%
+# Why
+# ---
+#
+# :api:`torch.vmap` makes no loop. It calls ``pad`` once, with a ``window`` that claims the shape
+# ``[2]`` and has a hidden **batch dimension**: its storage holds both samples. ``padded`` has none, and
+# room for one sample; an in-place operation must use the storage there is. A tensor from outside the
+# function, or one passed with ``in_dims=None``, is one for all in the same way.
+# With ``+=`` the message does not mention vmap; and it can be the index that has the batch dimension:
+
+# raises: RuntimeError: output with shape [2] doesn't match the broadcast shape [2, 2]
+torch.vmap(lambda window: torch.zeros(2).add_(window))(windows)
+
+# %%
+
+
+def mark(position):
+    row = torch.zeros(3)
+    row[position] = 1.0
+    return row
+
+
+# raises: RuntimeError: vmap: index_put_(self, *extra_args) is not possible because ...
+torch.vmap(mark)(torch.tensor([2, 0]))
+
+# %%
+# Fix 1: make the tensor from a sample
+# ------------------------------------
+
+
+def pad(window):
+    padded = window.new_zeros(3)
+    padded[:2] = window
+    return padded
+
+
+windows.requires_grad_()
+(torch.vmap(pad)(windows) * torch.tensor([10.0, 20.0, 30.0])).sum().backward()
+
+assert windows.grad.tolist() == [[10.0, 20.0], [10.0, 20.0]]
+torch.vmap(pad)(windows.detach()), windows.grad
+
+# %%
+# Fix 2: no write
+# ---------------
+
+positions = torch.tensor([2, 0])
+torch.vmap(lambda position: torch.where(torch.arange(3) == position, 1.0, 0.0))(positions)
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    vmap: {op}(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over  -- «in a vmap», or «at level 1» from the slow fallback

@@ -1,0 +1,76 @@
+r"""
+vmap: It looks like you're calling .item() on a Tensor
+======================================================
+
+A Python number is needed where each sample of a ``torch.vmap`` has its own: ``int(n)``, ``x[:n]``,
+``range(n)``, ``n.item()``. Keep the number a tensor, and select with ``torch.where`` instead of a slice.
+"""
+
+import torch
+
+
+def blank(row, length):
+    row = row.clone()
+    row[length:] = 0.0
+    return row
+
+
+rows = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+lengths = torch.tensor([2, 1])
+
+# raises: RuntimeError: vmap: It looks like you're calling .item() on a Tensor. We don't support vmap
+#     over calling .item() on a Tensor, please try to rewrite what you're doing with other operations. ...
+torch.vmap(blank)(rows, lengths)
+
+# %%
+# Why
+# ---
+#
+# ``blank`` runs once for all samples. ``length`` holds 2 and 1 at once, in a hidden batch dimension,
+# and a slice needs one Python ``int``. Python asks the tensor for it, and that is ``.item()``, even if
+# you never wrote it. ``int()``, ``float()``, ``range()`` and the index of a Python list ask in the same way.
+#
+# Fix 1: compare positions with the number
+# ----------------------------------------
+#
+# A slice whose end differs is a mask over positions that do not:
+
+
+def blank(row, length):
+    positions = torch.arange(row.shape[0], device=row.device)
+    return torch.where(positions < length, row, 0.0)
+
+
+rows.requires_grad_()
+blanked = torch.vmap(blank)(rows, lengths)
+(blanked**2).sum().backward()
+
+assert blanked.tolist() == [[1.0, 2.0, 0.0], [4.0, 0.0, 0.0]]
+assert rows.grad.tolist() == [[2.0, 4.0, 0.0], [8.0, 0.0, 0.0]]
+blanked.detach(), rows.grad
+
+# %%
+# Fix 2: index with the tensor
+# ----------------------------
+#
+# One element needs no number. Read it with :api:`torch.gather`, or with the tensor as the index:
+
+
+def last(row, length):
+    return row.gather(0, length[None] - 1)[0]
+
+
+taken = torch.vmap(last)(rows.detach(), lengths)
+
+assert taken.tolist() == [2.0, 4.0]
+taken
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    vmap: It looks like you're calling .item() on a Tensor. We don't support vmap over calling .item() on a Tensor  -- torch 2.1 and 2.6 say it of ``row[position] = 1.0`` with a tensor ``position``, too
+#
+# See also: :ref:`error-vmap-dynamic-shape`, :ref:`error-vmap-data-dependent-control-flow`.

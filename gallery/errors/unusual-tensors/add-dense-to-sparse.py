@@ -1,0 +1,64 @@
+r"""
+add(sparse, dense) is not supported. Use add(dense, sparse) instead
+===================================================================
+
+The left side of ``+=``, ``-=``, ``+`` or ``-`` is sparse, and the right side is dense or a number.
+Put the dense tensor on the left: ``bias + counts``; a number needs ``counts.to_dense() + 1.0``.
+"""
+
+import torch
+
+counts = torch.eye(2).to_sparse()
+
+# raises: RuntimeError: add(sparse, dense) is not supported. Use add(dense, sparse) instead.
+counts += 1.0
+
+# %%
+# Why
+# ---
+#
+# A number added to each element leaves no zero, so the result is dense. ``counts`` cannot become
+# dense in place. Torch counts a number as a dense tensor here, on either side: ``1.0 + counts``
+# raises the same. A product stays sparse, and ``counts *= 2`` works.
+#
+# Fix 1: the result is dense
+# --------------------------
+
+bias = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+total = bias + counts
+(total**2).sum().backward()
+
+assert total.tolist() == [[2.0, 2.0], [3.0, 5.0]]
+assert bias.grad.tolist() == [[2 * 2.0, 2 * 2.0], [2 * 3.0, 2 * 5.0]]
+total.detach(), counts.to_dense() + 1.0
+
+# %%
+# In place it is the dense tensor that changes:
+
+running = torch.ones(2, 2)
+running += counts
+
+assert running.tolist() == [[2.0, 1.0], [1.0, 2.0]]
+running
+
+# %%
+# Fix 2: only stored elements should change
+# -----------------------------------------
+#
+# Then the result is as sparse as before:
+
+counts = counts.coalesce()
+counts.values().add_(1.0)
+
+assert counts.to_dense().tolist() == [[2.0, 0.0], [0.0, 2.0]]
+counts.to_dense()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    add(sparse, dense) is not supported. Use add(dense, sparse) instead
+#
+# See also: :ref:`error-assign-to-a-sparse-tensor`

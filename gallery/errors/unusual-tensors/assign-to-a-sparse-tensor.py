@@ -1,0 +1,72 @@
+r"""
+Cannot assign to a sparse tensor
+================================
+
+A sparse tensor takes no ``weights[...] = value``, whatever the index. Edit its ``values()``, add
+a sparse tensor that holds the new elements, or write to ``weights.to_dense()``.
+"""
+
+import torch
+
+weights = torch.eye(3).to_sparse()
+
+# raises: TypeError: Cannot assign to a sparse tensor
+weights[0, 0] = 5.0
+
+# %%
+# Why
+# ---
+#
+# A sparse tensor stores a list of places, ``indices()``, and a list of numbers, ``values()``. A slice
+# of it is no **view** of a block of memory, since most of its elements have no memory. Item assignment
+# writes through a view, so torch refuses it for every sparse layout, COO and CSR alike.
+#
+# Fix 1: the element is stored: edit the values
+# ---------------------------------------------
+#
+# ``values()`` of a coalesced tensor shares its memory, so this write goes through:
+
+weights = weights.coalesce()
+rows, columns = weights.indices()
+weights.values()[(rows == 0) & (columns == 0)] = 5.0
+
+assert weights.to_dense().diagonal().tolist() == [5.0, 1.0, 1.0]
+weights.to_dense()
+
+# %%
+# Fix 2: the element is not stored yet: add it
+# --------------------------------------------
+#
+# Where nothing was stored, the sum is the new value. The gradient goes to it as well:
+
+value = torch.tensor([7.0], requires_grad=True)
+place = torch.tensor([[0], [2]])
+patch = torch.sparse_coo_tensor(place, value, (3, 3), check_invariants=True)
+changed = weights + patch
+(changed.to_dense() * torch.arange(9.0).view(3, 3)).sum().backward()
+
+assert value.grad.tolist() == [2.0]
+changed.to_dense().detach(), value.grad
+
+# %%
+# Fix 3: many elements: go through a dense tensor
+# -----------------------------------------------
+#
+# :api:`torch.Tensor.to_dense` needs memory for every element.
+
+dense = weights.to_dense()
+dense[1] = 4.0
+weights = dense.to_sparse()
+
+assert weights.to_dense()[1].tolist() == [4.0, 4.0, 4.0]
+weights.values()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    Cannot assign to a sparse tensor
+#
+# See also: :ref:`error-values-of-an-uncoalesced-tensor`, :ref:`error-operator-not-available-for-sparse`

@@ -1,0 +1,64 @@
+r"""
+The API is in beta state, or in prototype stage, and will change in the near future
+===================================================================================
+
+You made a sparse CSR, nested or masked tensor, and torch says that this kind may still change. The warning is not
+about your write; pin the torch version, or use a dense tensor with a mask.
+"""
+
+import torch
+
+scores = torch.tensor([[1.0, 0.0], [0.0, 2.0]])
+
+# warns: UserWarning: Sparse CSR tensor support is in beta state. ...
+compressed = scores.to_sparse_csr()
+
+# %%
+# Why
+# ---
+#
+# These kinds keep their numbers in a **layout** of their own: values and positions, pieces of different
+# length, values and a mask. Few operations are written for them, so many in-place writes raise, and which
+# ones do changes from release to release. Torch says so once in a process, when the first is made.
+
+# warns: UserWarning: The PyTorch API of nested tensors is in prototype stage ...
+rows = torch.nested.nested_tensor([torch.tensor([1.0]), torch.tensor([2.0, 3.0])])
+
+# %%
+# Fix: a dense tensor and a mask
+# ------------------------------
+#
+# Every write on this site works on it, gradients included:
+
+padded = torch.tensor([[1.0, 0.0], [2.0, 3.0]], requires_grad=True)
+real = torch.tensor([[True, False], [True, True]])
+capped = torch.where(real & (padded > 2.5), 2.5, padded)
+capped.sum().backward()
+
+assert padded.grad.tolist() == [[1.0, 1.0], [1.0, 0.0]]
+capped.detach(), padded.grad
+
+# %%
+# Or keep the kind, and silence this one warning where you make the tensor:
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+    compressed = scores.to_sparse_csr()
+compressed.values()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: UserWarning
+#
+#    Sparse CSR tensor support is in beta state
+#    The PyTorch API of nested tensors is in prototype stage
+#    The PyTorch API of MaskedTensors is in prototype stage
+#    Lazy modules are a new feature under heavy development so changes to the API or functionality can happen
+#    torch.quantize_per_tensor, torch.quantize_per_channel and other quantized tensor creation functions
+#
+# See also: :ref:`error-csr-tensors-do-not-have-strides`, :ref:`error-slice-of-a-nested-batch`,
+# :ref:`error-masked-tensor-has-no-item-assignment`.

@@ -1,0 +1,78 @@
+r"""
+copy\_() between dense and sparse Tensors is not implemented!
+=============================================================
+
+You assigned a sparse value to a slice of a dense tensor, or copied a dense one into a sparse
+tensor. Convert the value first: ``frame[:] = weights.to_dense()``.
+"""
+
+import torch
+
+frame = torch.zeros(2, 2)
+weights = torch.eye(2).to_sparse()
+
+# raises: RuntimeError: copy_() between dense and sparse Tensors is not implemented! Found self type
+#     = torch....FloatTensor and src type = torch....FloatTensor
+frame[:] = weights
+
+# %%
+# ``self`` is the tensor that is written, ``src`` is the value. The other direction raises the same:
+
+# raises: RuntimeError: copy_() between dense and sparse Tensors is not implemented! Found self type...
+weights.copy_(torch.ones(2, 2))
+
+# %%
+# CSR tensors use other words, in each direction:
+
+# warns: UserWarning: Sparse CSR tensor support is in beta state. ...
+compressed = torch.eye(2).to_sparse_csr()
+
+# raises: RuntimeError: copy_sparse_compressed_ expected sparse compressed tensor layout but got
+#     Strided
+frame[:] = compressed
+
+# %%
+
+# raises: RuntimeError: torch.copy_: copy of sparse compressed tensors having different layouts is
+#     not supported. self layout is SparseCsr and src layout is Strided
+compressed.copy_(torch.ones(2, 2))
+
+# %%
+# Why
+# ---
+#
+# ``frame[:] = value`` is ``frame[:].copy_(value)``. A copy converts dtype and device, but no **layout**:
+# dense memory has a place for each element, and sparse memory has places for the stored ones only.
+#
+# Fix: convert the value to the layout of the target
+# --------------------------------------------------
+#
+# The gradient goes back to the sparse value:
+
+weights = torch.eye(2).to_sparse().requires_grad_()
+frame[:] = weights.to_dense()
+(frame * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()
+
+assert weights.grad.to_dense().diagonal().tolist() == [1.0, 4.0]
+frame.detach()
+
+# %%
+
+target = torch.eye(2).to_sparse()
+target.copy_(torch.ones(2, 2).to_sparse())
+
+assert target.to_dense().tolist() == [[1.0, 1.0], [1.0, 1.0]]
+target.to_dense()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    copy_() between dense and sparse Tensors is not implemented! Found self type = {type} and src type = {type}
+#    copy_sparse_compressed_ expected sparse compressed tensor layout but got {layout}
+#    "copy_sparse_compressed_" expected sparse compressed tensor layout but got {layout}  -- torch 1.13
+#    torch.copy_: copy of sparse compressed tensors having different layouts is not supported
+#
+# See also: :ref:`error-same-number-of-specified-elements`, for two CSR tensors

@@ -1,0 +1,61 @@
+r"""
+"fill\_out" not implemented for 'UInt4'
+=======================================
+
+The dtype is a placeholder of 1 to 7 bits or a name for raw bits: it takes no numbers. Write through
+a view as bytes: ``codes.view(torch.uint8)[0] = 1``.
+"""
+
+import torch
+
+codes = torch.empty(3, dtype=torch.uint4)
+
+# raises: NotImplementedError: "fill_out" not implemented for 'UInt4'
+codes[0] = 1
+
+# %%
+# Why
+# ---
+#
+# ``torch.uint1`` to ``uint7``, ``int1`` to ``int7``, ``bits8`` and ``float4_e2m1fn_x2`` are names for
+# libraries that pack small numbers. Torch can allocate such a tensor, take views of it, and read it as
+# another dtype. A number, a copy, a sum and ``print`` need a **kernel** for the dtype, and none was
+# written. The message names the kernel: ``fill_out`` for a number, ``copy_`` or ``copy_kernel`` for a
+# tensor.
+#
+# One element of ``uint4`` takes a whole byte, so torch packs nothing for you either.
+#
+# Fix 1: write bytes
+# ------------------
+#
+# :api:`torch.Tensor.view` with a dtype is a **view** of the same memory. The write goes through:
+
+bytes_of_codes = codes.view(torch.uint8)
+bytes_of_codes[:] = torch.tensor([1, 2, 3])
+
+assert codes.view(torch.uint8).tolist() == [1, 2, 3]
+codes.dtype, bytes_of_codes
+
+# %%
+# Fix 2: store ``uint8``, and pack two numbers of four bits yourself
+# ------------------------------------------------------------------
+
+low, high = torch.tensor([1, 2, 3]), torch.tensor([15, 0, 7])
+packed = (low + 16 * high).to(torch.uint8)
+packed[1] = 5 + 16 * 9
+
+assert (packed % 16).tolist() == [1, 5, 3] and (packed // 16).tolist() == [15, 9, 7]
+packed, packed % 16, packed // 16
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: NotImplementedError
+#
+#    "fill_out" not implemented for '{dtype}'  -- a RuntimeError up to torch 2.6
+#    "copy_" not implemented for 'UInt{number}'
+#    "copy_" not implemented for 'Int{number}'
+#    "copy_" not implemented for 'Bits{number}'
+#    "copy_kernel" not implemented for 'UInt{number}'
+#    "copy_kernel" not implemented for 'Float4_e2m1fn_x2'

@@ -1,0 +1,74 @@
+r"""
+index\_put for quantized tensors is currently only supported for accumulate=False
+=================================================================================
+
+An assignment by list or mask to a quantized tensor is limited: no accumulation, a ``float32``
+value, one scale for the whole tensor. Write to ``weights.dequantize()`` and quantize again.
+"""
+
+import torch
+
+# warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
+weights = torch.quantize_per_tensor(torch.ones(3), 0.5, 0, torch.qint8)
+index = torch.tensor([0, 0])
+
+# raises: RuntimeError: index_put for quantized tensors is currently only supported for
+#     accumulate=False
+weights.index_put_((index,), torch.ones(2), accumulate=True)
+
+# %%
+# A value that is quantized itself:
+
+# raises: RuntimeError: Value argument for quantized input_put should not be quantized
+weights[[0, 1]] = weights[1:3]
+
+# %%
+# A scale for each row:
+
+scales, zeros = torch.tensor([0.5, 1.0]), torch.zeros(2, dtype=torch.long)
+
+# warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
+table = torch.quantize_per_channel(torch.ones(2, 3), scales, zeros, 0, torch.qint8)
+
+# raises: RuntimeError: index_put for quantized tensors is currently only supported for per tensor
+#     quantized tensors
+table[[0]] = torch.zeros(1, 3)
+
+# %%
+# Why
+# ---
+#
+# A list or a mask between the brackets calls ``index_put_``, which quantizes the value with one scale
+# and stores it. It reads no quantized value, adds to none, and knows no scales by row. A slice goes
+# another way, and takes a quantized value.
+#
+# Fix: write to the floats, and quantize again
+# --------------------------------------------
+
+floats = weights.dequantize()
+floats.index_put_((index,), torch.ones(2), accumulate=True)
+floats[[1, 2]] = weights[1:3].dequantize() * 4
+
+assert floats.tolist() == [3.0, 4.0, 4.0]
+floats
+
+# %%
+# ``float32`` values go into the quantized tensor itself, if it has one scale. Convert other dtypes
+# with ``.float()`` first: a ``float16`` value raises nothing here, and stores wrong numbers.
+
+weights[[0, 1]] = torch.tensor([2.0, 3.0])
+
+assert weights.dequantize().tolist() == [2.0, 3.0, 1.0]
+weights.dequantize()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    index_put for quantized tensors is currently only supported for accumulate=False
+#    index_put for quantized tensors is currently only supported for per tensor quantized tensors
+#    Value argument for quantized input_put should not be quantized
+#
+# See also: :ref:`error-quantized-copy-from-another-dtype`, for slices

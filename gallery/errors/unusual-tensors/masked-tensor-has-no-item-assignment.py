@@ -1,0 +1,76 @@
+r"""
+Multiple dispatch failed for 'torch.\_ops.aten.index\_put\_.default' (MaskedTensor)
+===================================================================================
+
+A ``MaskedTensor`` takes no assignment to its elements: it raises, or loses the write in silence.
+Change the data or the mask with ``torch.where``, and make a new one.
+"""
+
+import torch
+from torch.masked import masked_tensor
+
+mask = torch.tensor([True, False, True])
+
+# warns: UserWarning: The PyTorch API of MaskedTensors is in prototype stage and will change ...
+scores = masked_tensor(torch.tensor([1.0, 2.0, 3.0]), mask)
+
+# warns: UserWarning: index_put_ is not implemented in __torch_dispatch__ for MaskedTensor. ...
+# raises: TypeError: Multiple dispatch failed for 'torch._ops.aten.index_put_.default'; all
+#     __torch_dispatch__ handlers returned NotImplemented: - tensor subclass <class
+#     'torch.masked.maskedtensor.core.MaskedTensor'> ...
+scores[[0]] = 9.0
+
+# %%
+# Why
+# ---
+#
+# ``MaskedTensor`` is a **subclass** written in Python, a prototype that holds two tensors, data and
+# mask. Each operation is written for it one by one, and ``index_put_``, which lists and masks between
+# the brackets call, is not among them. Nor are ``fill_``, ``masked_fill_`` and ``scatter_``.
+#
+# Be careful with a plain number, which does not raise. ``scores[0]`` is a copy here, no **view**, and
+# the write goes into the copy:
+
+# warns: UserWarning: The PyTorch API of MaskedTensors is in prototype stage and will change ...
+scores[0] = 9.0
+
+assert scores.get_data()[0] == 1.0
+scores.get_data()
+
+# %%
+# Fix: compute data and mask, and make a new one
+# ----------------------------------------------
+#
+# ``get_data()`` and ``get_mask()`` return ordinary tensors:
+
+first = torch.tensor([True, False, False])
+
+# warns: UserWarning: The PyTorch API of MaskedTensors is in prototype stage and will change ...
+changed = masked_tensor(torch.where(first, 9.0, scores.get_data()), scores.get_mask())
+
+assert changed.get_data().tolist() == [9.0, 2.0, 3.0]
+changed
+
+# %%
+# With gradients keep data and mask apart to the end. :api:`torch.where` does the masking:
+
+data = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+torch.where(mask, torch.where(first, 9.0, data), 0.0).sum().backward()
+
+assert data.grad.tolist() == [0.0, 0.0, 1.0]
+data.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    handlers returned NotImplemented: - tensor subclass <class 'torch.masked.maskedtensor.core.MaskedTensor'>
+#    on types that implement __torch_dispatch__: [<class 'torch.masked.maskedtensor.core.MaskedTensor'>  -- torch 1.13
+#
+# .. wordings:: UserWarning
+#
+#    {operation} is not implemented in __torch_dispatch__ for MaskedTensor
+#
+# See also: :ref:`error-subclass-returned-notimplemented`, for subclasses of your own

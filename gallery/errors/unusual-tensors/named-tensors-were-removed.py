@@ -1,0 +1,71 @@
+r"""
+zeros() got an unexpected keyword argument 'names'
+==================================================
+
+Named tensors were removed in torch 2.13. Drop ``names=`` and address dimensions by their position.
+"""
+
+import torch
+
+# raises: TypeError: zeros() got an unexpected keyword argument 'names'
+torch.zeros(2, 3, names=("batch", "time"))
+
+# %%
+# The methods are gone as well:
+
+# raises: AttributeError: 'Tensor' object has no attribute 'refine_names'
+torch.zeros(2, 3).refine_names("batch", "time")
+
+# %%
+# Why
+# ---
+#
+# Up to torch 2.12 a tensor could carry names for its dimensions, as a prototype with a warning that
+# it may change. ``names=``, ``refine_names``, ``align_to``, ``align_as``, ``rename`` and the attribute
+# ``names`` no longer exist, and ``dim`` takes an integer, no name.
+#
+# Fix 1: give the positions names yourself
+# ----------------------------------------
+
+BATCH, TIME = 0, 1
+scores = torch.ones(2, 3, requires_grad=True)
+masked = scores.clone()
+masked.select(TIME, 0).zero_()
+masked.sum(dim=TIME).sum().backward()
+
+assert scores.grad.tolist() == [[0.0, 1.0, 1.0], [0.0, 1.0, 1.0]]
+masked.sum(dim=TIME).detach(), scores.grad
+
+# %%
+# Fix 2: align by permuting
+# -------------------------
+#
+# Where ``align_to("time", "batch")`` stood, :api:`torch.Tensor.permute` gives the same **view**. A write
+# to it goes through to the original:
+
+frames = torch.zeros(2, 3)
+frames.permute(TIME, BATCH)[0] = torch.tensor([5.0, 6.0])
+
+assert frames.tolist() == [[5.0, 0.0, 0.0], [6.0, 0.0, 0.0]]
+frames
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    {function}() got an unexpected keyword argument 'names'
+#    received an invalid combination of arguments - got ({arguments}, names=tuple  -- rand, randn
+#
+# .. wordings:: AttributeError
+#
+#    'Tensor' object has no attribute 'refine_names'
+#    'Tensor' object has no attribute 'align_to'
+#    'Tensor' object has no attribute 'align_as'
+#    'Tensor' object has no attribute 'rename'
+#    'Tensor' object has no attribute 'names'
+#
+# .. wordings:: UserWarning
+#
+#    Named tensors and all their associated APIs are an experimental feature and subject to change  -- torch 2.12 and older

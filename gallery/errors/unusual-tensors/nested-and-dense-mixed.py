@@ -1,0 +1,79 @@
+r"""
+get\_nested\_tensor\_impl requires a NestedTensor
+=================================================
+
+One side of ``copy_`` is a nested tensor and the other is an ordinary one. Make both nested, or make
+both dense with ``frames.to_padded_tensor(0.0)``.
+"""
+
+import torch
+
+parts = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0, 5.0])]
+
+# warns: UserWarning: The PyTorch API of nested tensors is in prototype stage and will change ...
+frames = torch.nested.nested_tensor(parts)
+padded = torch.zeros(2, 3)
+
+# raises: RuntimeError: get_nested_tensor_impl requires a NestedTensor.
+padded.copy_(frames)
+
+# %%
+# ``frames.copy_(padded)`` raises the same, and the jagged layout names the argument:
+
+# raises: ValueError: NestedTensor copy_default(...): expected src to be a jagged layout NestedTensor
+torch.nested.nested_tensor(parts, layout=torch.jagged).copy_(padded)
+
+# %%
+# Why
+# ---
+#
+# A copy goes element by element, and broadcasts by shape. A nested tensor has rows of different
+# lengths and so no shape to compare: torch cannot know which elements of a dense row are padding.
+# Arithmetic in place says so in plainer words:
+
+# raises: RuntimeError: Expected both self and other to be nested, but got a nested self and
+#     non-nested other
+frames += padded
+
+# %%
+# Fix 1: make the nested one dense
+# --------------------------------
+#
+# You say what stands at the empty places:
+
+padded.copy_(frames.to_padded_tensor(0.0))
+
+assert padded.tolist() == [[1.0, 2.0, 0.0], [3.0, 4.0, 5.0]]
+padded
+
+# %%
+# Fix 2: make the dense one nested
+# --------------------------------
+#
+# You say how much of each row counts. Copy into the rows, which are views:
+
+for row, source in zip(frames.unbind(), torch.full((2, 3), 8.0), strict=True):
+    row.copy_(source[: len(row)])
+
+assert [row.tolist() for row in frames.unbind()] == [[8.0, 8.0], [8.0, 8.0, 8.0]]
+frames.unbind()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: NotImplementedError
+#
+#    Could not run 'aten::copy_' with arguments from the 'NestedTensorCPU' backend  -- torch 1.13
+#
+# .. wordings:: RuntimeError
+#
+#    get_nested_tensor_impl requires a NestedTensor
+#    Expected both self and other to be nested, but got a nested self and non-nested other
+#    Expected both self and other to be nested, but got a non-nested self and nested other
+#
+# .. wordings:: ValueError
+#
+#    expected src to be a jagged layout NestedTensor
+#
+# See also: :ref:`error-nested-tensor-has-no-sizes`. Torch 1.13 could not copy nested tensors at all.

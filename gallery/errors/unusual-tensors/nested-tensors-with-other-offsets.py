@@ -1,0 +1,78 @@
+r"""
+cannot call binary pointwise function add\_.Tensor with inputs of shapes (2, j1) and (2, j2)
+============================================================================================
+
+Two jagged nested tensors were built apart, so torch does not take their lengths for equal, even if
+they are. Build the second one on the ``offsets()`` of the first.
+"""
+
+import logging
+
+import torch
+
+# Torch 2.13 logs a note to itself in ``nested_tensor_from_jagged``, used below.
+logging.getLogger("torch.fx._symbolic_trace").setLevel(logging.ERROR)
+
+scores = torch.nested.nested_tensor([torch.zeros(2), torch.zeros(3)], layout=torch.jagged)
+update = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)], layout=torch.jagged)
+
+# raises: RuntimeError: cannot call binary pointwise function add_.Tensor with inputs of shapes (2,
+#     j...) and (2, j...)
+scores += update
+
+# %%
+# Why
+# ---
+#
+# The lengths of the rows are one symbol in the shape, ``j1`` or ``j2``. Each new **offsets** tensor
+# gets a symbol of its own. Torch compares the symbols: to compare the lengths it would have to read
+# both tensors of offsets, and wait for the GPU. It is the same for ``+``, ``*`` and their kind.
+# ``copy_`` does compare the lengths, and works if they are equal.
+#
+# Fix 1: share the offsets
+# ------------------------
+#
+# ``torch.nested.nested_tensor_from_jagged`` takes values and offsets. Two tensors on one offsets
+# tensor have one symbol:
+
+numbers = torch.arange(5.0, requires_grad=True)
+update = torch.nested.nested_tensor_from_jagged(numbers, scores.offsets())
+total = scores + update
+(total.values() ** 2).sum().backward()
+
+assert numbers.grad.tolist() == [0.0, 2.0, 4.0, 6.0, 8.0]
+total.shape == scores.shape == update.shape, total.values().detach()
+
+# %%
+# In place, and for a second tensor that exists already:
+
+other = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)], layout=torch.jagged)
+scores += torch.nested.nested_tensor_from_jagged(other.values(), scores.offsets())
+
+assert scores.values().tolist() == [1.0, 1.0, 1.0, 1.0, 1.0]
+scores.values()
+
+# %%
+# This checks no lengths. Do it only if you know that both have the same:
+# ``torch.equal(other.offsets(), scores.offsets())``.
+#
+# Fix 2: start from the first tensor
+# ----------------------------------
+#
+# The result of an operation keeps the offsets, and so does ``torch.zeros_like``:
+
+scores += torch.zeros_like(scores) + 2.0
+
+assert scores.values().tolist() == [3.0, 3.0, 3.0, 3.0, 3.0]
+scores.values()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    cannot call binary pointwise function {operation} with inputs of shapes {shape} and {shape}
+#    copy_(): expected compatible input and src shapes, but got: {shape} and {shape}  -- the lengths differ indeed
+#
+# See also: :ref:`error-nested-and-dense-mixed`

@@ -1,0 +1,62 @@
+r"""
+torch.copy\_: only sparse compressed tensors with the same number of specified elements are supported
+=====================================================================================================
+
+The CSR tensor that you copy into stores more or fewer elements than the one you copy from. Use the
+new tensor itself instead of copying it: ``weights = update``.
+"""
+
+import torch
+
+# warns: UserWarning: Sparse CSR tensor support is in beta state. ...
+weights = torch.eye(2).to_sparse_csr()
+# warns: UserWarning: Sparse CSR tensor support is in beta state. ...
+update = torch.tensor([[5.0, 6.0], [0.0, 7.0]]).to_sparse_csr()
+
+# raises: RuntimeError: torch.copy_: only sparse compressed tensors with the same number of specified
+#     elements are supported.
+weights.copy_(update)
+
+# %%
+# Why
+# ---
+#
+# ``weights`` stores two elements and ``update`` three. ``copy_`` writes into the three lists that a
+# CSR tensor has, and it does not make the lists of columns and values longer or shorter.
+#
+# Fix 1: bind the name to the new tensor
+# --------------------------------------
+#
+# Every other name for the old tensor keeps the old one. In a module assign to the attribute:
+
+layer = torch.nn.Module()
+layer.register_buffer("adjacency", weights)
+layer.adjacency = update
+
+assert layer.adjacency.to_dense().tolist() == [[5.0, 6.0], [0.0, 7.0]]
+layer.adjacency.to_dense()
+
+# %%
+# Fix 2: the places should stay, and only numbers change
+# ------------------------------------------------------
+#
+# Then the counts agree, and the write goes through to every name for the tensor. You can copy, or
+# write to the values:
+
+alias = weights
+weights.values().copy_(torch.tensor([5.0, 7.0]))
+
+assert alias.to_dense().tolist() == [[5.0, 0.0], [0.0, 7.0]]
+alias.to_dense()
+
+# %%
+# COO tensors have no such rule: their ``copy_`` takes over places and values.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    torch.copy_: only sparse compressed tensors with the same number of specified elements are supported
+#
+# See also: :ref:`error-copy-between-dense-and-sparse`

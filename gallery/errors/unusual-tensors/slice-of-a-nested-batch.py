@@ -1,0 +1,72 @@
+r"""
+slice(): not supported for NestedTensor on dim=0
+================================================
+
+A jagged nested tensor takes no slice of its first dimension, to read or to write. Use one row at a
+time: ``frames[0] = 9.0``, or a loop over ``frames.unbind()``.
+"""
+
+import logging
+
+import torch
+
+# Torch 2.13 logs a note to itself in ``nested_tensor_from_jagged``, used below.
+logging.getLogger("torch.fx._symbolic_trace").setLevel(logging.ERROR)
+
+parts = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0, 5.0]), torch.tensor([6.0])]
+frames = torch.nested.nested_tensor(parts, layout=torch.jagged)
+
+# raises: RuntimeError: slice(): not supported for NestedTensor on dim=0
+frames[0:2] = 9.0
+
+# %%
+# Why
+# ---
+#
+# The rows lie behind each other in one tensor, ``frames.values()``, and ``frames.offsets()`` says
+# where each starts. A slice of the batch would be a view with offsets of its own, and nobody wrote
+# that operation. ``frames[:, 0] = 9.0`` contains a slice of dimension 0, and fails as well. One row is
+# an ordinary tensor, a **view** of the values.
+#
+# Fix: row by row
+# ---------------
+
+for row in frames.unbind()[0:2]:
+    row.fill_(9.0)
+
+assert frames.values().tolist() == [9.0, 9.0, 9.0, 9.0, 9.0, 6.0]
+frames.values()
+
+# %%
+# The rows of a slice also lie together in the values, so one write does for all:
+
+start, end = frames.offsets()[0], frames.offsets()[2]
+frames.values()[start:end] = 7.0
+
+assert frames.values().tolist() == [7.0, 7.0, 7.0, 7.0, 7.0, 6.0]
+frames.offsets(), frames.values()
+
+# %%
+# With gradients: write to the values, and wrap them again
+# --------------------------------------------------------
+
+source = torch.arange(6.0, requires_grad=True)
+values = source * 2
+values[0:5] = 0.0
+frames = torch.nested.nested_tensor_from_jagged(values, frames.offsets())
+frames.values().sum().backward()
+
+assert source.grad.tolist() == [0.0, 0.0, 0.0, 0.0, 0.0, 2.0]
+source.grad
+
+# %%
+# A list of rows can be sliced, since a slice of a list copies references: ``parts[0:2]``.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    {operation}(): not supported for NestedTensor on dim=  -- slice, narrow, split_with_sizes
+#
+# See also: :ref:`error-nested-tensor-has-no-sizes`, which is the strided layout

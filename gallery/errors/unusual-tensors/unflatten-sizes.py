@@ -1,0 +1,63 @@
+r"""
+unflatten: Provided sizes [2, 2] don't multiply up to the size of dim 0 (6) in the input tensor
+===============================================================================================
+
+``unflatten`` splits one dimension, and the sizes that you gave make another number of elements. Let
+torch work out one of them: ``series.unflatten(0, (2, -1))``.
+"""
+
+import torch
+
+series = torch.arange(6.0)
+
+# raises: RuntimeError: unflatten: Provided sizes [2, 2] don't multiply up to the size of dim 0 (6) in
+#     the input tensor
+series.unflatten(0, (2, 2))[0] = 9.0
+
+# %%
+# Why
+# ---
+#
+# :api:`torch.Tensor.unflatten` makes a **view** with other sizes of the same memory. It drops nothing
+# and adds nothing, so the product of the sizes must be the size of the dimension: 2 times 2 is not 6.
+# ``-1`` does not help where the rest leaves a remainder, as in ``(4, -1)``.
+#
+# Fix 1: leave one size to torch
+# ------------------------------
+#
+# The view shares memory with ``series``, and the write goes through:
+
+series.unflatten(0, (2, -1))[0] = 9.0
+
+assert series.tolist() == [9.0, 9.0, 9.0, 3.0, 4.0, 5.0]
+series
+
+# %%
+# Fix 2: you want a part only: slice first
+# ----------------------------------------
+
+series[:4].unflatten(0, (2, 2))[:, 0] = 0.0
+
+assert series.tolist() == [0.0, 9.0, 0.0, 3.0, 4.0, 5.0]
+series
+
+# %%
+# Fix 3: the last group is short: pad
+# -----------------------------------
+#
+# :api:`torch.nn.functional.pad` makes a new tensor; a write to it does not reach ``series``.
+
+source = torch.arange(6.0, requires_grad=True)
+groups = torch.nn.functional.pad(source, (0, 2)).unflatten(0, (2, 4))
+(groups * torch.tensor([[1.0], [10.0]])).sum().backward()
+
+assert source.grad.tolist() == [1.0, 1.0, 1.0, 1.0, 10.0, 10.0]
+groups.detach(), source.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    unflatten: Provided sizes {sizes} don't multiply up to the size of dim {number} ({size}) in the input tensor

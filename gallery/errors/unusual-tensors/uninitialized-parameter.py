@@ -1,0 +1,71 @@
+r"""
+Attempted to use an uninitialized parameter
+===========================================
+
+A lazy module has no weights before it has seen an input. Call it once with a batch of the right
+shape, and write to the weights afterwards.
+"""
+
+import torch
+
+layer = torch.nn.LazyLinear(2)
+
+# raises: ValueError: Attempted to use an uninitialized parameter in <slot wrapper '__setitem__' of
+#     'torch._C... objects>. This error happens when you are using a `LazyModule` or explicitly
+#     manipulating `torch.nn.parameter.UninitializedParameter` objects. ...
+with torch.no_grad():
+    layer.weight[0] = 1.0
+
+# %%
+# Why
+# ---
+#
+# ``LazyLinear(2)`` takes the number of input features from the first batch. Until then
+# ``layer.weight`` is an ``UninitializedParameter``: it has no shape and no elements, and refuses nearly
+# everything. ``torch.nn.init.zeros_(layer.weight)`` and ``layer.weight.numel()`` raise the same with
+# their own name after «in». Its shape has a message of its own:
+
+# raises: RuntimeError: Can't access the shape of an uninitialized parameter or buffer. ...
+layer.weight.shape
+
+# %%
+# Fix 1: run a batch first
+# ------------------------
+#
+# Only the shape of the batch counts. Run it before you initialise, prune or load:
+
+with torch.no_grad():
+    layer(torch.zeros(1, 3))
+    layer.weight[0] = 1.0
+    layer.bias.zero_()
+layer(torch.tensor([[1.0, 2.0, 3.0]]))[0, 0].backward()
+
+assert layer.weight.grad.tolist() == [[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]]
+layer.weight[0].detach(), layer.weight.grad
+
+# %%
+# The parameter object stays the same, so an optimizer that was made before the batch works on.
+#
+# Fix 2: name the number of features
+# ----------------------------------
+
+eager = torch.nn.Linear(3, 2)
+with torch.no_grad():
+    eager.weight[0] = 1.0
+
+assert eager.weight[0].tolist() == [1.0, 1.0, 1.0]
+eager.weight[0].detach()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: ValueError
+#
+#    Attempted to use an uninitialized parameter in {function}. This error happens when you are using a `LazyModule`
+#
+# .. wordings:: RuntimeError
+#
+#    Can't access the shape of an uninitialized parameter or buffer
+#
+# See also: :ref:`recipe-set-part-of-a-parameter`

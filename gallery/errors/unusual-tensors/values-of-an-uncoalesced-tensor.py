@@ -1,0 +1,69 @@
+r"""
+Cannot get values on an uncoalesced tensor, please call .coalesce() first
+=========================================================================
+
+The sparse tensor may hold one element in several parts, so there is no list of its values yet.
+Coalesce it, keep the result, and edit that: ``counts = counts.coalesce()``.
+"""
+
+import torch
+
+places, parts = torch.tensor([[0, 0, 2]]), torch.tensor([1.0, 2.0, 4.0])
+counts = torch.sparse_coo_tensor(places, parts, (3,), check_invariants=True)
+
+# raises: RuntimeError: Cannot get values on an uncoalesced tensor, please call .coalesce() first
+counts.values()[0] = 5.0
+
+# %%
+# Why
+# ---
+#
+# A COO tensor may name a place twice; its element is the sum. Here element 0 is stored as 1 and 2. A
+# write to one of the parts would not set the element. Torch marks a tensor as coalesced when it knows
+# that no place comes twice, and gives out ``values()`` and ``indices()`` only then. A new
+# :api:`torch.sparse_coo_tensor` of two or more elements is not marked, even if all places differ.
+#
+# Fix: coalesce, and keep the result
+# ----------------------------------
+#
+# :api:`torch.Tensor.coalesce` returns a **new** tensor, unless the tensor is coalesced already:
+
+merged = counts.coalesce()
+merged.values()[0] = 5.0
+
+assert merged.to_dense().tolist() == [5.0, 0.0, 4.0] and counts.to_dense().tolist() == [
+    3.0,
+    0.0,
+    4.0,
+]
+merged.to_dense(), counts.to_dense()
+
+# %%
+# So ``counts.coalesce().values()[0] = 5.0`` raises nothing, and the write is lost:
+
+counts.coalesce().values()[0] = 5.0
+
+assert counts.to_dense()[0] == 3.0
+counts.to_dense()
+
+# %%
+# With gradients, compute the new values instead of writing them. Each part gets the gradient of
+# its sum:
+
+parts.requires_grad_()
+counts = torch.sparse_coo_tensor(places, parts, (3,), check_invariants=True).coalesce()
+(counts.values() * torch.tensor([10.0, 1.0])).sum().backward()
+
+assert parts.grad.tolist() == [10.0, 10.0, 1.0]
+parts.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Cannot get values on an uncoalesced tensor, please call .coalesce() first
+#    Cannot get indices on an uncoalesced tensor, please call .coalesce() first
+#
+# See also: :ref:`error-assign-to-a-sparse-tensor`

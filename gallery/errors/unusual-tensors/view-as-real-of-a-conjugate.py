@@ -1,0 +1,60 @@
+r"""
+view\_as\_real doesn't work on unresolved conjugated tensors
+============================================================
+
+The tensor is a conjugate that has not been computed: ``conj()`` only set a flag. Write through
+``.real`` and ``.imag``, or compute it with ``resolve_conj()`` if a copy will do.
+"""
+
+import torch
+
+signal = torch.tensor([1 + 2j, 3 + 4j])
+mirrored = signal.conj()
+
+# raises: RuntimeError: view_as_real doesn't work on unresolved conjugated tensors. To resolve the
+#     conjugate tensor so you can view it as real, use self.resolve_conj(); however, be warned that
+#     the resulting tensor will NOT alias the original.
+torch.view_as_real(mirrored)[0, 1] = 9.0
+
+# %%
+# Why
+# ---
+#
+# :api:`torch.conj` makes a **view** of the same memory with a flag, the **conjugate bit**; the sign of
+# the imaginary parts is turned when somebody reads them. :api:`torch.view_as_real` shows the memory
+# as pairs of real numbers. There the imaginary parts have the other sign, so it refuses.
+# ``tensor.mH`` and ``tensor.adjoint()`` set the flag too.
+#
+# Fix 1: write through real and imag
+# ----------------------------------
+#
+# They are views, and they know of the flag. The write reaches ``signal`` with the sign turned:
+
+mirrored.imag[0] = 9.0
+
+assert mirrored.tolist() == [1 + 9j, 3 - 4j] and signal.tolist() == [1 - 9j, 3 + 4j]
+mirrored.tolist(), signal.tolist()
+
+# %%
+# Fix 2: compute the conjugate, if nobody needs the write in ``signal``
+# ---------------------------------------------------------------------
+#
+# :api:`torch.Tensor.resolve_conj` returns a tensor with memory of its own, and the write stays there.
+# Gradients pass through it:
+
+signal = torch.tensor([1 + 2j, 3 + 4j], requires_grad=True)
+pairs = torch.view_as_real(signal.conj().resolve_conj())
+(pairs * torch.tensor([[1.0, 10.0], [2.0, 20.0]])).sum().backward()
+
+assert signal.grad.tolist() == [1 - 10j, 2 - 20j]
+pairs.detach(), signal.grad
+
+# %%
+# NumPy has no such flag: ``numpy.conj`` computes a new array at once.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    view_as_real doesn't work on unresolved conjugated tensors
