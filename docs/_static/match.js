@@ -166,7 +166,7 @@
       for (const wording of this.wordings) {
         const there = ends(wording, short);
         const share = there / wording.length;
-        if (there >= 12 && (share >= 0.4 || there >= 30)) hits.push({ wording, score: there - share });
+        if (there >= 12 && (share >= 0.4 || there >= 30)) hits.push({ wording, score: there + share });
       }
       if (!hits.length) {
         const there = new Set(runs(words(blank(text).slice(-20000))));
