@@ -89,9 +89,9 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
     rst = "".join(directive("wt-differs", "", text) for text in kept["notes"].get(str(number), []))
     outcome = kept["outcome"]
     if outcome is None:
-        reason = "Not run: there is no CUDA in this build."
+        reason = f"Not run: there is no {kept['needs']} in this build."
         if kept["published"]:
-            reason = f"Needs CUDA: shown from the record of {kept['published']['label']}."
+            reason = f"Needs {kept['needs']}: shown from the record of {kept['published']['label']}."
             rst += show_events(
                 [e if len(e) > 3 else [*e, e[-1]] for e in kept["published"]["blocks"][number]]
             )
@@ -155,7 +155,7 @@ class Gallery:
             digest = hashlib.sha256(script.source.encode()).hexdigest()
             kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
             if kept.get("digest") != digest:
-                runs = not script.needs_cuda or build.device == "cuda"
+                runs = self.can_run(script, build)
                 outcome = self.runner.run(script.job()) if runs else None
                 self.ran += runs
                 kept = self.keep(script, digest, outcome)
@@ -173,6 +173,11 @@ class Gallery:
             elif outcome is not None and record and script.docname not in record:
                 self.notes.append(f"{script.path}:1: not in the record; run 'tox -e record'")
 
+    def can_run(self, script: scripts.Script, build: Build) -> bool:
+        if script.needs == "compiler":
+            return any(map(shutil.which, ("c++", "g++", "clang++")))
+        return script.needs != "cuda" or build.device == "cuda"
+
     def keep(self, script: scripts.Script, digest: str, outcome: Any) -> dict[str, Any]:
         found = promises.differences(script, outcome) if outcome else []
         notes: dict[str, list[str]] = {}
@@ -187,6 +192,7 @@ class Gallery:
             "notes": notes,
             "all": found,
             "published": published,
+            "needs": {"cuda": "CUDA", "compiler": "C++ compiler"}.get(script.needs, ""),
         }
 
     def published(self, script: scripts.Script) -> dict[str, Any] | None:

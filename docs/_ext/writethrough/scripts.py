@@ -6,8 +6,10 @@ A script is one that sphinx-gallery reads, with comments of ours that readers do
     above the last statement of a block, which must raise just that.
 ``# warns: UserWarning: message``
     above a statement of a block that must warn just that.
-``# needs: cuda``
-    on a line of its own: the script runs where torch sees CUDA only.
+``# needs: cuda``, ``# needs: compiler``
+    on a line of its own: the script runs only where torch sees CUDA, or finds a C++ compiler.
+``# picture: name, name``
+    at the end of a block: draw the memory of these lists, arrays or tensors after it ran.
 ``# same in false worlds: reason``
     why its checks hold even where torch is broken on purpose (``tests/test_worlds.py``).
 
@@ -28,14 +30,15 @@ from typing import Any
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
 MARKER = re.compile(r"^# (raises|warns): (\w+): (.+(?:\n#  +\S.*)*)\n?", re.MULTILINE)
-NEEDS_CUDA = re.compile(r"^# needs: cuda\n?", re.MULTILINE)
+NEEDS = re.compile(r"^# needs: (cuda|compiler)\n?", re.MULTILINE)
+PICTURE = re.compile(r"^# picture: (\w+(?:, \w+)*)\n?", re.MULTILINE)
 WORDINGS = re.compile(r"^\.\. wordings:: *(\w*)\n((?:[ \t]*\n|   .*(?:\n|\Z))*)", re.MULTILINE)
 TITLE = re.compile(r"\A\s*(\S.*)\n([=])\2+\n")
 EXCUSE = re.compile(r"^# same in false worlds: (.+)\n?", re.MULTILINE)
-ANY_MARKER = re.compile(r"^# ?(raises|warns|needs|same in)\b", re.MULTILINE)
+ANY_MARKER = re.compile(r"^# ?(raises|warns|needs|picture|same in)\b", re.MULTILINE)
 # What readers do not see, in a script and (indented) in the page made from it.
 HIDDEN = re.compile(
-    r"^ *# (?:raises|warns|needs|same in false worlds): .*\n?(?: *#  +\S.*\n?)*", re.MULTILINE
+    r"^ *# (?:raises|warns|needs|picture|same in false worlds): .*\n?(?: *#  +\S.*\n?)*", re.MULTILINE
 )
 
 
@@ -64,6 +67,12 @@ class Block:
         return self.line + len(self.text) - len(self.text.lstrip("\n"))
 
     @property
+    def picture(self) -> list[str]:
+        """The names of the objects to draw when the block has run."""
+        found = PICTURE.search(self.text)
+        return found[1].split(", ") if found else []
+
+    @property
     def raises(self) -> Promise | None:
         return next((p for p in self.promises if p.kind == "raises"), None)
 
@@ -80,7 +89,7 @@ class Script:
     source: str
     title: str = ""
     intro: str = ""
-    needs_cuda: bool = False
+    needs: str = ""
     blocks: list[Block] = field(default_factory=list)
     errors: list[tuple[str, list[str]]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -102,9 +111,10 @@ class Script:
 
     def job(self) -> dict[str, Any]:
         """Return the job that runs this script (see ``worker.py``)."""
-        blocks = [
-            {"line": b.line, "source": b.text, "raises": b.raises is not None} for b in self.code
-        ]
+        blocks = []
+        for block in self.code:
+            made = {"line": block.line, "source": block.text, "raises": block.raises is not None}
+            blocks.append({**made, "picture": block.picture} if block.picture else made)
         return {"kind": "script", "path": self.path, "blocks": blocks}
 
 
@@ -132,7 +142,7 @@ def read_promises(block: Block, path: str) -> list[str]:
         if not message.replace(".", "").strip():
             problems.append(f"{path}:{line}: a promise needs the message, not only '...'")
         block.promises.append(Promise(match[1], match[2], message, line))
-    known = sum(len(found.findall(block.text)) for found in (MARKER, NEEDS_CUDA, EXCUSE))
+    known = sum(len(found.findall(block.text)) for found in (MARKER, NEEDS, PICTURE, EXCUSE))
     if len(ANY_MARKER.findall(block.text)) != known:
         problems.append(
             f"{path}:{block.line}: a comment here starts like a promise and is none; "
@@ -181,7 +191,8 @@ def read(root: Path, path: Path) -> Script:
     script.intro = " ".join(after.split("\n\n")[0].split())
     if not script.intro or script.intro.startswith(".."):
         script.problems.append(f"{script.path}:1: a sentence that answers comes after the title")
-    script.needs_cuda = bool(NEEDS_CUDA.search(script.source))
+    needs = NEEDS.search(script.source)
+    script.needs = needs[1] if needs else ""
     for kind, text, line in split_code_and_text_blocks(path)[1]:
         block = Block(kind, text, line)
         script.blocks.append(block)
