@@ -96,9 +96,9 @@
         if (!after || locate(rest, text)) best = Math.max(best, parts[i].length - k + after);
         break;
       }
-      if (i && after) {
-        const found = locate(rest, text);
-        if (found && found.start < 80) best = Math.max(best, after);
+      if (i) {
+        const found = locate({ fixed: ["", ...parts.slice(i)], names: [] }, text);
+        if (found && found.start < 40) best = Math.max(best, parts[i].length + after);
       }
     }
     for (let j = 0; j < parts.length; j += 1) {
@@ -123,6 +123,11 @@
       errors.forEach((error, page) => {
         for (const [type, text] of error.wordings) {
           this.wordings.push(Object.assign({ page, type, wording: text }, parse(text)));
+          // The first word gets lost when people select text by hand.
+          const rest = text.replace(/^[A-Za-z]+\s+/, "");
+          if (rest !== text && squeeze(rest.split("{")[0]).length >= 16) {
+            this.wordings.push(Object.assign({ page, type, wording: text }, parse(rest)));
+          }
         }
       });
       /* Runs of words of what each page's script really raised, hints and all. */
@@ -166,14 +171,14 @@
       for (const wording of this.wordings) {
         const there = ends(wording, short);
         const share = there / wording.length;
-        if (there >= 12 && (share >= 0.4 || there >= 30)) hits.push({ wording, score: there + share });
+        if ((there >= 10 && share >= 0.75) || (there >= 18 && share >= 0.4) || there >= 30) hits.push({ wording, score: there + share });
       }
       if (!hits.length) {
         const there = new Set(runs(words(blank(text).slice(-20000))));
         this.said.forEach((own, page) => {
           const shared = [...own].filter((run) => there.has(run));
           const score = shared.reduce((sum, run) => sum + 1 / this.rarity.get(run), 0);
-          if (shared.length >= 2 && score >= 0.9 && shared.length >= Math.min(6, 0.3 * own.size)) hits.push({ wording: { page, wording: "" }, score });
+          if (shared.length >= 4 && score >= 0.9 && shared.length >= Math.min(6, 0.3 * own.size)) hits.push({ wording: { page, wording: "" }, score });
         });
       }
       hits.sort((a, b) => b.score - a.score || a.wording.page - b.wording.page);

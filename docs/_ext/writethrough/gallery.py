@@ -91,7 +91,9 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
     if outcome is None:
         reason = f"Not run: there is no {kept['needs']} in this build."
         if kept["published"]:
-            reason = f"Needs {kept['needs']}: shown from the record of {kept['published']['label']}."
+            reason = (
+                f"Needs {kept['needs']}: shown from the record of {kept['published']['label']}."
+            )
             rst += show_events(
                 [e if len(e) > 3 else [*e, e[-1]] for e in kept["published"]["blocks"][number]]
             )

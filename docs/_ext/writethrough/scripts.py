@@ -38,7 +38,8 @@ EXCUSE = re.compile(r"^# same in false worlds: (.+)\n?", re.MULTILINE)
 ANY_MARKER = re.compile(r"^# ?(raises|warns|needs|picture|same in)\b", re.MULTILINE)
 # What readers do not see, in a script and (indented) in the page made from it.
 HIDDEN = re.compile(
-    r"^ *# (?:raises|warns|needs|picture|same in false worlds): .*\n?(?: *#  +\S.*\n?)*", re.MULTILINE
+    r"^ *# (?:raises|warns|needs|picture|same in false worlds): .*\n?(?: *#  +\S.*\n?)*",
+    re.MULTILINE,
 )
 
 

@@ -58,12 +58,16 @@ assert layer.weight.is_leaf and layer.weight.requires_grad
 layer.weight.layout
 
 # %%
+# ``weights.data.set_(...)`` changes a temporary tensor that ``.data`` has just made, and so nothing.
+# Older releases refused it.
+#
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type
+#    is not allowed on a Tensor created from .data or .detach()  -- older, of set_, resize_ and others
 #    data set to a tensor that requires gradients must be floating point or complex dtype
 #
 # .. wordings:: TypeError

@@ -74,7 +74,7 @@ frames.shape
 #
 # .. wordings:: SIGSEGV
 #
-#    Fatal Python error: Segmentation fault  -- with faulthandler; the shell says «Segmentation fault» alone
+#    Segmentation fault  -- the shell says this alone, and faulthandler «Fatal Python error» before it
 #    died with <Signals.SIGSEGV: 11>  -- a parent process that waits for the child
 #
 # See also: :ref:`error-storage-is-not-resizable`, which torch 1.13 raises for shared memory.

@@ -77,4 +77,5 @@ torch.vmap(lambda position: torch.where(torch.arange(3) == position, 1.0, 0.0))(
 #
 # .. wordings:: RuntimeError
 #
+#    is not possible because there exists a Tensor `other` in extra_args that has more elements than `self`  -- older
 #    vmap: {op}(self, *extra_args) is not possible because there exists a Tensor `other` in extra_args that has more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over  -- «in a vmap», or «at level 1» from the slow fallback
