@@ -74,6 +74,8 @@ def show_events(events: list[list[str]]) -> str:
         if event[0] == "out":
             if event[1].strip():
                 rst += directive("wt-output", "", event[1].strip("\n").expandtabs())
+        elif event[0] == "memory":
+            rst += directive("wt-memory", "", event[1])
         else:
             said = json.dumps([event[1], event[2]])
             name = {"raise": "wt-raised", "warn": "wt-warned"}[event[0]]

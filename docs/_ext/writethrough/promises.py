@@ -37,7 +37,7 @@ def differences(script: Script, outcome: dict[str, Any]) -> list[tuple[int, str]
     """
     found = []
     for block, events in zip(script.code, outcome["blocks"], strict=False):
-        left = [event for event in events if event[0] != "out"]
+        left = [event for event in events if event[0] in ("raise", "warn")]
         for promise in block.promises:
             kept = next((event for event in left if keeps(promise, event)), None)
             if kept is not None:

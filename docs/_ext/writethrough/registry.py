@@ -24,7 +24,7 @@ def claimed(scripts: Iterable[Script]) -> list[tuple[str, str, list[str]]]:
 def said(outcome: dict[str, Any] | None) -> list[list[str]]:
     """Return [type, message] of each error and warning of an outcome."""
     blocks = outcome["blocks"] if outcome else []
-    return [event[1:3] for events in blocks for event in events if event[0] != "out"]
+    return [event[1:3] for events in blocks for event in events if event[0] in ("raise", "warn")]
 
 
 def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:
@@ -37,7 +37,8 @@ def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:
     outcomes : dict
         The outcome of each page's script; None where it did not run.
     """
-    found, seen = [], {}
+    found: list[str] = []
+    seen: dict[str, str] = {}
     declared = claimed(scripts.values())
     for page, _, texts in declared:
         for text in texts:
@@ -48,7 +49,7 @@ def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:
         outcome = outcomes.get(page)
         if outcome is None:
             continue
-        own = [wordings.find(*event, declared) for event in said(outcome)]
+        own = [wordings.find(kind, message, declared) for kind, message in said(outcome)]
         if own and not any(hit and hit[0] == page for hit in own):
             found.append(f"{page}.py:1: no wording of this page matches what its script raised")
     return found

@@ -5,6 +5,8 @@
 ``wt-raised``, ``wt-warned``
     an error or a warning: its argument is ``[type, message]`` as JSON, its content the
     text.  A link to the page of that error is added when the page is written;
+``wt-memory``
+    a picture of the memory that some names see, from its description as JSON;
 ``wt-differs``
     what this build did otherwise than promised, or why it did not run the block;
 ``wordings``
@@ -21,6 +23,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from writethrough import memory
 from writethrough.domain import domain_of
 from writethrough.scripts import split_note
 
@@ -69,6 +72,15 @@ def note_raised(directive: SphinxDirective, said: list[str]) -> None:
     """Remember that a page shows an error, so that it must have a page of its own."""
     shown = domain_of(directive.env).data["raised"]
     shown.setdefault(directive.env.docname, []).append(said)
+
+
+class Memory(SphinxDirective):
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        entries = json.loads("\n".join(self.content))
+        picture = nodes.raw("", memory.draw(entries), format="html")
+        return [nodes.container("", picture, classes=["wt-picture"])]
 
 
 class Differs(SphinxDirective):
@@ -120,6 +132,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("wt-output", Output)
     app.add_directive("wt-raised", Raised)
     app.add_directive("wt-warned", Raised)
+    app.add_directive("wt-memory", Memory)
     app.add_directive("wt-differs", Differs)
     app.add_directive("wordings", Wordings)
     app.add_post_transform(LinkErrors)

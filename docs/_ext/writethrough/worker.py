@@ -1,6 +1,7 @@
 """Run Python blocks in processes forked from one that has imported torch.
 
-This file needs torch and the standard library only.  It is used in two ways:
+This file, and ``memory.py`` beside it, need torch and the standard library only.  It is
+used in two ways:
 
 ``python worker.py JOBS.json``
     runs every job of a list that a build wrote (``build/jobs.json``) and prints
@@ -13,7 +14,8 @@ A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
 * ``script``: ``blocks``, a list of ``{"line": int, "source": str}``.  The outcome
   has ``blocks``, one list of events for each block that was begun, and ``end``,
   which is ``""`` or says in words how the child was lost.  Events are ``["out",
-  text]``, ``["warn", type, message, text]``, ``["raise", type, message, traceback]``.
+  text]``, ``["warn", type, message, text]``, ``["raise", type, message,
+  traceback]``; ``["memory", JSON]`` if the block asks for a ``picture`` of names.
 * ``claim``: ``source``, a doctest.  The outcome has ``failure``, ``""`` when true.
 * ``names``: ``names``, dotted names.  The outcome has ``missing``.
 * ``build``: the outcome describes the interpreter, torch and the device.
@@ -151,6 +153,11 @@ def do_script(job: Job, send: Callable[[Outcome], None], recorder: Recorder) -> 
             text = format_error(error, job["path"])
             recorder.events.append(["raise", type(error).__name__, str(error), text])
         events = recorder.take()
+        drawn = [name for name in block.get("picture", []) if name in names]
+        if drawn:
+            from memory import describe  # type: ignore[import-not-found]
+
+            events.append(["memory", json.dumps(describe({name: names[name] for name in drawn}))])
         send({"events": events})
         stop = events and events[-1][0] == "raise" and not block.get("raises")
         if stop:

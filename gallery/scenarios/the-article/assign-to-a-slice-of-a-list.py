@@ -31,7 +31,10 @@ for sequence in (samples, array, signal):
     window = sequence[1:]
     window[0] = 20
 
-samples, array, signal
+window_of_list, window_of_tensor = samples[1:], signal[1:]
+print(samples, array, signal, sep="\n")
+
+# picture: samples, window_of_list, signal, window_of_tensor
 
 # %%
 # The length
