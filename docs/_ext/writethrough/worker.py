@@ -232,10 +232,11 @@ def prepare(device: str) -> None:
     torch.set_warn_always(True)
     if device == "cuda":
         torch.set_default_device("cuda")
-    # As Python does, but each time: deprecations count where the script itself is at fault.
+    # Torch uses its own deprecated parts; those warnings count where the script is at fault.
     warnings.simplefilter("always")
-    warnings.simplefilter("ignore", DeprecationWarning)
-    warnings.filterwarnings("always", category=DeprecationWarning, module="__main__")
+    for category in (DeprecationWarning, FutureWarning):
+        warnings.simplefilter("ignore", category)
+        warnings.filterwarnings("always", category=category, module="__main__")
 
 
 def child(job: Job, pipe: int, folder: str) -> None:
