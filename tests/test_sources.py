@@ -55,3 +55,10 @@ def test_the_computing_modules_import_no_sphinx() -> None:
     for name in ("worker", "runner", "promises", "wordings", "records", "judge"):
         text = (folder / f"{name}.py").read_text("utf-8")
         assert not re.search(r"^\s*(?:import|from) (?:sphinx|docutils)\b", text, re.MULTILINE)
+
+
+def test_no_script_is_longer_than_two_screens() -> None:
+    long = [
+        p.name for p in tracked("gallery/**/*.py") if len(p.read_text("utf-8").splitlines()) > 80
+    ]
+    assert not long

@@ -68,14 +68,11 @@ layer.weight.shape
 # Other wordings
 # --------------
 #
-# .. wordings:: UserWarning
-#
-#    non-inplace resize is deprecated
-#
 # .. wordings:: RuntimeError
 #
 #    cannot resize variables that require grad
 #    autograd's resize can only change the shape of a given tensor, while preserving the number of elements
 #    numel: integer multiplication overflow
+#    non-inplace resize is deprecated  -- a warning
 #
 # See also: :ref:`error-storage-is-not-resizable`, :ref:`recipe-set-part-of-a-parameter`.

@@ -70,14 +70,11 @@ window.detach(), frames.grad
 # Other wordings
 # --------------
 #
-# .. wordings:: SystemError
-#
-#    error return without exception set  -- torch 2.6, of a float index into a storage
-#
 # .. wordings:: RuntimeError
 #
 #    Could not set tensor of type {dtype} to a tensor of type {dtype}
 #    source.dtype() == self.dtype() INTERNAL ASSERT FAILED  -- torch 1.13
 #    Tensor: invalid storage offset {offset}
-#    can't index a torch.UntypedStorage with {type}  -- in torch 2.6 a SystemError
+#    can't index a torch.UntypedStorage with {type}
+#    error return without exception set  -- in torch 2.6 a SystemError, of a float index into a storage
 #    RuntimeError: out of bounds  -- with more words around it, it is an index of a tensor

@@ -74,11 +74,8 @@ frames.grad
 # Other wordings
 # --------------
 #
-# .. wordings:: DeprecationWarning
-#
-#    __array__ implementation doesn't accept a copy keyword, so passing copy=False failed  -- torch 2.6 with NumPy 2
-#
 # .. wordings:: RuntimeError
 #
+#    __array__ implementation doesn't accept a copy keyword, so passing copy=False failed  -- a warning in torch 2.6 with NumPy 2
 #    Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead
 #    Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead  -- older

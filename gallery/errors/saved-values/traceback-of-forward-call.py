@@ -74,8 +74,5 @@ with torch.autograd.graph.saved_tensors_hooks(
 #
 #    Error detected in {node}. Traceback of forward call that caused the error
 #    Error detected in {node}. No forward pass information available
-#
-# .. wordings:: RuntimeError
-#
 #    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of {operation}, is at version {version}; expected version {expected} instead. Hint: the backtrace further above shows the operation that failed to compute its gradient
 #    Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck

@@ -68,8 +68,7 @@ torch.vmap(pad)(windows.detach()), windows.grad
 # Fix 2: no write
 # ---------------
 
-positions = torch.tensor([2, 0])
-torch.vmap(lambda position: torch.where(torch.arange(3) == position, 1.0, 0.0))(positions)
+torch.vmap(lambda at: torch.where(torch.arange(3) == at, 1.0, 0.0))(torch.tensor([2, 0]))
 
 # %%
 # Other wordings
