@@ -60,8 +60,7 @@ weights.grad
 #
 # Then do it in torch. Most of NumPy's functions have a namesake there:
 
-frames = torch.tensor([1.0, 4.0, 9.0], requires_grad=True)
-window = torch.zeros(3)
+frames, window = torch.tensor([1.0, 4.0, 9.0], requires_grad=True), torch.zeros(3)
 window[0:2] = torch.sqrt(frames[0:2])
 window.sum().backward()
 
