@@ -99,7 +99,12 @@ def plain(text: str) -> str:
 
 
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep of each page what the word search needs."""
+    """Keep of each page what the word search needs; put the symptoms at its end."""
+    for said in list(doctree.findall(nodes.paragraph)):
+        if "wt-symptoms" in said["classes"]:
+            assert said.parent is not None
+            said.parent.remove(said)
+            next(iter(doctree.findall(nodes.section))).append(said)
     paragraphs, heads = [], []
     for node in doctree.findall(nodes.Element):
         if isinstance(node, nodes.title):

@@ -1,0 +1,72 @@
+r"""
+How do I write a list of tensors into a tensor?
+===============================================
+
+Stack it first: ``table[:] = torch.stack(rows)``, which keeps the gradients of the rows. ``torch.tensor(rows)`` takes only numbers
+and loses the graph.
+
+.. symptoms::
+
+   convert a list of tensors to one tensor
+   torch.tensor fails on a list of row tensors
+   collecting outputs in a list, then torch.tensor on it
+   gradient lost after building a tensor from losses
+"""
+
+import numpy as np
+import torch
+
+rows = [torch.tensor([7.0, 0.0, 3.0]), torch.tensor([5.0, 9.0, 1.0])]
+table = torch.zeros(2, 3)
+
+# raises: TypeError: can't assign a list to a torch.FloatTensor
+table[:] = rows
+
+# %%
+# A list and an array take it, each in its way. The list stores the rows themselves:
+
+samples, array = [0, 0], np.zeros((2, 3))
+samples[:] = rows
+array[:] = [row.tolist() for row in rows]
+print(samples, array, sep="\n")
+
+# %%
+# :api:`torch.tensor` reads numbers
+# ---------------------------------
+
+# raises: ValueError: only one element tensors can be converted to Python scalars
+torch.tensor(rows)
+
+# %%
+# With one-element tensors it works, and takes the numbers out, as if you had called ``item()``. The result has no history:
+
+losses = [torch.tensor(6.0, requires_grad=True), torch.tensor(1.0)]
+torch.tensor([loss.item() for loss in losses]).requires_grad
+
+# %%
+# The fix: stack, or row by row
+# -----------------------------
+
+first = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+rows = [first * 2, torch.zeros(3)]
+table = torch.zeros(2, 3)
+table[:] = torch.stack(rows)
+(table * torch.tensor([[1.0, 10.0, 100.0], [5.0, 5.0, 5.0]])).sum().backward()
+
+assert first.grad.tolist() == [2.0, 20.0, 200.0]
+table.detach(), first.grad
+
+# %%
+# A loop, ``for i, row in enumerate(rows): table[i] = row``, has the same gradient and one recorded operation a row.
+# Rows of different lengths fit neither: pad them with :api:`torch.nn.utils.rnn.pad_sequence`. Parts that lie
+# one after another, not above one another, are a job for :api:`torch.cat`.
+#
+# See also: :ref:`error-cannot-assign-a-list`, :ref:`error-only-one-element-tensors`.
+#
+# .. claim:: stack-keeps-the-graph-and-tensor-drops-it
+#
+#    :api:`torch.stack` keeps the gradients of what it is given, and :api:`torch.tensor` does not.
+#
+#    >>> parts = [torch.ones(1, requires_grad=True), torch.zeros(1)]
+#    >>> torch.stack(parts).requires_grad, torch.tensor(parts).requires_grad
+#    (True, False)

@@ -1,0 +1,77 @@
+r"""
+How do I assign to some channels of the masked pixels?
+======================================================
+
+Put mask and slice into one pair of brackets, ``image[mask, :2] = new``: a mask of two dimensions uses up two, and the
+slice is for the third. Or take the channels first, ``image[..., :2][mask] = new``.
+
+.. symptoms::
+
+   mask together with a slice gives a shape mismatch
+   boolean mask over the first dims, slice over the last
+   assign only the first channels where the mask is true
+   how many colons after a mask
+"""
+
+import torch
+
+mask = torch.tensor([[True, False], [False, True]])
+image = torch.zeros(2, 2, 3)
+image[mask, :2] = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+image[mask, :2].shape, image[mask]
+
+# %%
+# The two dimensions of the mask become one, which counts its ``True``. So the value has one row for each chosen
+# pixel. From an image of the same size, pick those rows with the mask:
+
+source = torch.arange(12.0).reshape(2, 2, 3)
+image = torch.zeros(2, 2, 3)
+image[mask, :2] = source[mask, :2]
+image[mask]
+
+# %%
+# A colon too few, and the slice is for another dimension. With frames before the channels it needs ``...``:
+
+video = torch.zeros(2, 2, 4, 3)
+video[mask, ..., :2] = torch.ones(2, 4, 2)
+
+# raises: RuntimeError: shape mismatch: value tensor of shape [2, 4, 2] cannot be broadcast to
+#     indexing result of shape [2, 2, 3]
+video[mask, :2] = torch.ones(2, 4, 2)
+
+# %%
+# A colon too many, as if the mask were for one dimension, is for a dimension that is not there:
+
+# raises: IndexError: too many indices for tensor of dimension 3
+image[mask, :, :2] = 0.0
+
+# %%
+# Channels first in time: a view, then the mask
+# ---------------------------------------------
+#
+# ``image[..., :2]`` is a **view**, so an assignment to *its* masked pixels arrives. No colons to count, and the
+# gradient is right:
+
+pixels = torch.ones(2, 2, requires_grad=True)
+image = torch.zeros(2, 2, 3)
+image[..., :2][mask] = pixels
+(image * source).sum().backward()
+
+assert pixels.grad.tolist() == [[0.0, 1.0], [9.0, 10.0]]
+pixels.grad
+
+# %%
+# The other order, ``image[mask][:, :2] = new``, writes into a copy: :ref:`scenario-write-through-two-brackets`. An
+# array takes all these forms. A list takes none, see :ref:`error-mask-into-a-list`.
+#
+# .. claim:: a-mask-uses-up-as-many-dimensions-as-it-has
+#    :same-in-false-worlds: one index, read and written, no view takes part
+#
+#    A mask of two dimensions stands for two, and what follows it is for the third.
+#
+#    >>> image, mask = torch.zeros(2, 2, 3), torch.eye(2) > 0
+#    >>> image[mask, 0] = torch.tensor([5.0, 6.0])
+#    >>> image[..., 0]
+#    tensor([[5., 0.],
+#            [0., 6.]])

@@ -1,0 +1,78 @@
+r"""
+How do I give a tensor new values and keep it the same tensor?
+==============================================================
+
+``t[...] = new`` or ``t.copy_(new)``. Both write into the memory that other names, views, optimizers and modules see, where
+``t = new`` only moves the name.
+
+.. symptoms::
+
+   overwrite the contents of a tensor without a new object
+   t[:] = fails on a scalar tensor
+   set a 0-d tensor in place
+"""
+
+import numpy as np
+import torch
+
+state, new = torch.zeros(2), torch.tensor([1.0, 2.0])
+seen, half = state, state[:1]
+
+state = new
+print("state = new:     ", seen, half)
+state = seen
+state[...] = new
+print("state[...] = new:", seen, half)
+state.copy_(new + 10)
+print("state.copy_:     ", seen, half)
+
+# %%
+# ``[:]``, ``[...]`` and no dimension
+# -----------------------------------
+#
+# ``[:]`` is a slice of the first dimension, and a loss or a step count has none:
+
+step = torch.tensor(3.0)
+
+# raises: IndexError: slice() cannot be applied to a 0-dim tensor.
+step[:] = 4.0
+
+# %%
+
+step[...] = 4.0
+step.fill_(step + 1)
+step
+
+# %%
+# ``state.set_(new)`` is something else. It exchanges the *storage*, and views taken before keep the old one:
+
+state, half = seen, seen[:1]
+state.set_(torch.tensor([7.0, 7.0]))
+state, half
+
+# %%
+# A list and an array
+# -------------------
+#
+# A list is refilled with ``[:]`` and takes the length of the new values. An array is like a tensor.
+
+samples, array = [0, 0], np.zeros(2)
+seen_samples, seen_array = samples, array
+samples[:], array[...] = [1, 2, 3], [1, 2]
+seen_samples, seen_array
+
+# %%
+# See also: :ref:`error-invalid-index-of-a-0-dim-tensor`, :ref:`recipe-set-part-of-a-parameter`.
+#
+# .. claim:: an-ellipsis-assigns-to-any-number-of-dimensions
+#
+#    ``t[...] = v`` writes all elements of a tensor, of one without dimensions as well, and its views see it.
+#
+#    >>> t = torch.zeros(2)
+#    >>> last = t[1]
+#    >>> last[...] = 5.0
+#    >>> t
+#    tensor([0., 5.])
+#    >>> t[...] = 7.0
+#    >>> last
+#    tensor(7.)

@@ -1,0 +1,80 @@
+r"""
+``t[[1, 3]].fill_(100)`` does nothing. How do I fill selected elements?
+=======================================================================
+
+``t[[1, 3]]`` is read first, which gives a copy, and ``fill_`` fills the copy. Assign, ``t[[1, 3]] = 100``, or use the method that takes
+the index along: ``t.index_fill_(0, index, 100)``.
+
+.. symptoms::
+
+   fill_ on indexed elements not changing the tensor
+   masked_select then in-place, nothing happens
+   t[mask].mul_(2) or zero_() without effect
+   index_select gather take and write, source stays the same
+"""
+
+import numpy as np
+import torch
+
+index, mask = torch.tensor([1, 3]), torch.tensor([False, True, False, True])
+t, array = torch.zeros(4), np.zeros(4)
+
+t[[1, 3]].fill_(100)
+t[index].add_(1)
+t[mask].masked_fill_(torch.tensor([True, True]), 5.0)
+t.masked_select(mask).fill_(1)
+t.index_select(0, index).fill_(1)
+t.gather(0, index).fill_(1)
+t.take(index).fill_(1)
+array[[1, 3]].fill(100)
+
+assert t.tolist() == [0.0, 0.0, 0.0, 0.0]
+t, array
+
+# %%
+# Seven writes, and none arrived: a selection of arbitrary elements cannot be described by a start and strides, so each
+# of these lines makes a new tensor. The same method on a slice, ``t[1:3].fill_(100)``, writes, as a slice is a **view**.
+# Of a list, ``[samples[i] for i in (1, 3)]`` is a new list as well.
+#
+# Fix 1: assignment
+# -----------------
+#
+# ``=`` and ``+=`` hand index and value to ``t`` itself:
+
+t[[1, 3]] = 100
+t[mask] += 1
+t
+
+# %%
+# Fix 2: the method that takes the index
+# --------------------------------------
+
+t = torch.zeros(4)
+t.index_fill_(0, index, 100)
+t.index_add_(0, index, torch.tensor([1.0, 2.0]))
+t.masked_fill_(t > 101, -1.0)
+t
+
+# %%
+# The gradient is that of the value which is kept. It passes to ``weight`` where nothing was filled:
+
+weight = torch.ones(4, requires_grad=True)
+t = weight * 2
+t.index_fill_(0, index, 100)
+t.sum().backward()
+
+assert weight.grad.tolist() == [2.0, 0.0, 2.0, 0.0]
+weight.grad
+
+# %%
+# .. claim:: an-in-place-method-on-a-selection-is-lost
+#
+#    An in-place method on ``t[mask]`` changes a copy; on a slice it changes the tensor.
+#
+#    >>> t = torch.zeros(3)
+#    >>> t[t == 0].fill_(5.0)
+#    tensor([5., 5., 5.])
+#    >>> t[1:].fill_(7.0)
+#    tensor([7., 7.])
+#    >>> t
+#    tensor([0., 7., 7.])

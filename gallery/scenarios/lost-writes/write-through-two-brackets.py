@@ -1,0 +1,80 @@
+r"""
+``image[mask][:, 0] = 1`` changes nothing. Why, and which forms do?
+===================================================================
+
+Only the *last* bracket before ``=`` is a write; all before it are reads. ``image[mask]`` reads a copy, and the 1 goes into the
+copy: use one bracket, ``image[mask, 0] = 1``, or take views first, ``image[..., 0][mask] = 1``.
+
+.. symptoms::
+
+   chained indexing assignment has no effect
+   mask then slice, values not set and no exception
+   set one channel where a mask is true, tensor unchanged
+   some index combinations assign and some silently do not
+   t[idx][0] = value lost
+"""
+
+import numpy as np
+import torch
+
+mask, index = [True, False, True], [0, 2]
+
+
+def changed(t):
+    return "written" if t.sum() != 0 else "lost"
+
+
+for table in (np.zeros((3, 2)), torch.zeros(3, 2)):
+    print(type(table).__name__)
+    table[mask][:, 0] = 1
+    print("  table[mask][:, 0] = 1   ", changed(table))
+    table[index][:, 0] = 1
+    print("  table[[0, 2]][:, 0] = 1 ", changed(table))
+    table[mask][[0]] = 1
+    print("  table[mask][[0]] = 1    ", changed(table))
+    table[0][0] = 1
+    print("  table[0][0] = 1         ", changed(table))
+    table[...] = 0
+    table[:, 0][mask] = 1
+    print("  table[:, 0][mask] = 1   ", changed(table))
+
+# %%
+# ``table[mask][:, 0] = 1`` is ``table.__getitem__(mask).__setitem__((slice(None), 0), 1)``. A chain writes if every bracket
+# but the last gives a **view**: integers, slices, ``None``, ``...``. The last may be anything. For a list only the
+# integers qualify: ``rows[0][0] = 1`` writes, ``rows[0:1][0] = row`` is lost.
+#
+# A name in between changes nothing:
+
+table = torch.zeros(3, 2)
+chosen = table[mask]
+chosen[:, 0] = 1
+table.sum()
+
+# %%
+# The fix, with gradients
+# -----------------------
+#
+# Both forms are recorded. An overwritten element passes no gradient on, and the value gets it all:
+
+for form in ("one bracket", "view first"):
+    weight, value = torch.ones(3, 2, requires_grad=True), torch.tensor(5.0, requires_grad=True)
+    table = weight * 2
+    if form == "one bracket":
+        table[mask, 0] = value
+    else:
+        table[:, 0][mask] = value
+    table.sum().backward()
+    assert weight.grad.tolist() == [[0.0, 2.0], [2.0, 2.0], [0.0, 2.0]] and value.grad == 2.0
+
+# %%
+# See also: :ref:`scenario-mask-and-slice-in-one-index`.
+#
+# .. claim:: only-the-last-bracket-writes
+#
+#    Every bracket but the last is a read: the write arrives if they all give views.
+#
+#    >>> t = torch.zeros(3)
+#    >>> t[[0, 1]][0:1] = 5.0
+#    >>> t[0:2][[1]] = 7.0
+#    >>> t
+#    tensor([0., 7., 0.])

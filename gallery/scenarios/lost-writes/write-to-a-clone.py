@@ -1,0 +1,77 @@
+r"""
+With ``clone()`` the error is gone and the weight stays the same. Why?
+======================================================================
+
+You write to the clone, and the model goes on with the weight. Either use the clone in the forward pass, or write to the weight
+itself under ``torch.no_grad()``.
+
+.. symptoms::
+
+   clone fixes the leaf error but nothing is updated
+   parameter unchanged after editing a cloned copy
+   w.clone()[0] = 0 has no effect
+   detach().clone() and assign, model output the same
+"""
+
+import numpy as np
+import torch
+
+weight = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+x = torch.tensor([10.0, 10.0, 10.0])
+
+weight.clone()[0] = 0.0
+weight @ x
+
+# %%
+# A list and an array do the same. A copy without a name is thrown away with the line:
+
+samples, array = [1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0])
+samples.copy()[0] = 0.0
+array.copy()[0] = 0.0
+samples, array
+
+# %%
+# If the change is part of the computation: use the clone
+# -------------------------------------------------------
+#
+# ``clone`` and the write are recorded, so what was overwritten gets no gradient, and the rest gets its own:
+
+masked = weight.clone()
+masked[0] = 0.0
+(masked @ x).backward()
+
+assert weight.grad.tolist() == [0.0, 10.0, 10.0] and weight.tolist() == [1.0, 2.0, 3.0]
+masked.detach(), weight.grad
+
+# %%
+# ``weight`` keeps its 1. Do this anew in each forward pass: a clone made once holds the values, and the graph, of
+# that moment.
+#
+# If the weight is to change: no_grad, and no clone
+# -------------------------------------------------
+
+weight.grad = None
+with torch.no_grad():
+    weight[0] = 0.0
+(weight @ x).backward()
+
+assert weight.grad.tolist() == [10.0, 10.0, 10.0]
+weight.detach(), weight.grad
+
+# %%
+# Here all three elements are parameters with a gradient, and the next step of an optimizer moves the first away from
+# 0.
+#
+# See also: :ref:`error-view-of-a-leaf`, :ref:`recipe-set-part-of-a-parameter`.
+#
+# .. claim:: a-write-to-a-clone-stays-in-the-clone
+#    :same-in-false-worlds: clone copies in every world
+#
+#    A write to a clone is allowed, is recorded, and leaves the leaf as it is.
+#
+#    >>> w = torch.ones(2, requires_grad=True)
+#    >>> c = w.clone()
+#    >>> c[0] = 0.0
+#    >>> c.sum().backward()
+#    >>> w, w.grad
+#    (tensor([1., 1.], requires_grad=True), tensor([0., 1.]))

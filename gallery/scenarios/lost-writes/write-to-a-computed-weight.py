@@ -1,0 +1,80 @@
+r"""
+I set a value in ``layer.weight`` and it is gone at the next look. Why?
+=======================================================================
+
+The weight is computed: ``weight_norm``, ``spectral_norm`` and every parametrization make a new tensor each time you read the
+attribute. Assign a whole tensor, ``layer.weight = new``, or write to ``layer.parametrizations.weight.original``.
+
+.. symptoms::
+
+   writing to layer.weight with weight_norm has no effect
+   parametrized parameter ignores in-place edits
+   property returns a tensor, editing it does not stick
+"""
+
+import torch
+from torch import nn
+from torch.nn.utils import parametrize
+
+
+class Doubled(nn.Module):
+    def forward(self, original):
+        return original * 2
+
+    def right_inverse(self, weight):
+        return weight / 2
+
+
+layer = nn.Linear(2, 1, bias=False)
+nn.init.ones_(layer.weight)
+parametrize.register_parametrization(layer, "weight", Doubled())
+
+layer.weight[0, 0] = 7.0
+layer.weight
+
+# %%
+# The second read called ``forward`` again. The leaf check does not warn you: what you wrote to is a computed tensor.
+#
+# A list that a property computes does the same
+# ---------------------------------------------
+
+
+class Curve:
+    @property
+    def scaled(self):
+        return [value * 10 for value in (1.0, 2.0)]
+
+
+curve = Curve()
+curve.scaled[0] = 99.0
+curve.scaled
+
+# %%
+# The fix
+# -------
+#
+# Assigning the whole runs ``right_inverse`` and writes to the parameter behind it:
+
+weight = layer.weight.detach().clone()
+weight[0, 0] = 7.0
+layer.weight = weight
+layer(torch.tensor([[1.0, 10.0]])).sum().backward()
+
+original = layer.parametrizations.weight.original
+assert layer.weight.tolist() == [[7.0, 1.0]] and original.grad.tolist() == [[2.0, 20.0]]
+layer.weight, original
+
+# %%
+# Without a ``right_inverse`` that assignment raises, and you write to ``original`` under ``no_grad``, in its own terms.
+#
+# .. claim:: a-parametrized-weight-is-computed-at-each-read
+#    :same-in-false-worlds: each read makes a new tensor, no view takes part
+#
+#    A write to a parametrized weight goes into a temporary tensor and is lost.
+#
+#    >>> layer = torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(1, 1))
+#    >>> layer.weight is layer.weight
+#    False
+#    >>> layer.weight[0, 0] = 99.0
+#    >>> bool(layer.weight[0, 0] == 99.0)
+#    False

@@ -1,0 +1,79 @@
+r"""
+Can I write to the parts that a split returns?
+==============================================
+
+Without gradients, to all of them. With gradients ``split``, ``chunk`` and ``unbind`` raise, ``tensor_split`` is right, and ``unsafe_split`` and
+``unsafe_chunk`` raise nothing and give a wrong gradient.
+
+.. symptoms::
+
+   unsafe_split or unsafe_chunk in place, gradient wrong
+   modify chunks of a tensor in place
+   split works in one version and raises in another
+   in-place on tensor_split allowed, on split not
+"""
+
+import torch
+
+weight = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+for name in ("tensor_split", "unsafe_split"):
+    y = weight.clone()
+    first, second = getattr(y, name)(2)
+    first *= 10
+    weight.grad = None
+    y.sum().backward()
+    print(f"{name}: {y.tolist()}, gradient {weight.grad.tolist()}")
+
+# %%
+# Both show 10 and 20 in ``y``: the parts share its storage. The derivative of ``10 * w`` is 10, though. ``unsafe_split`` does not
+# tell autograd that its parts are **views**, so the write was recorded for ``first`` alone, and ``y`` kept its old history:
+
+y = weight.clone()
+first, second = y.unsafe_split(2)
+first *= 10
+first._base is y, type(first.grad_fn).__name__, type(y.grad_fn).__name__
+
+# %%
+# It is meant for code that never looks at ``y`` again. ``split`` does tell, and one operation with several views
+# cannot be rewritten:
+
+y = weight.clone()
+first, second = y.split(2)
+
+# raises: RuntimeError: Output 0 of Split is a view and is being modified inplace. This view is the
+#     output of a function that returns multiple views. ...
+first *= 10
+
+# %%
+# The fix
+# -------
+#
+# A slice is one view by itself, in every version. Or compute new parts and join them:
+
+y = weight.clone()
+y[:2] *= 10
+weight.grad = None
+y.sum().backward()
+
+first, second = weight.split(2)
+joined = torch.cat([first * 10, second])
+(expected,) = torch.autograd.grad(joined.sum(), weight)
+
+assert weight.grad.tolist() == expected.tolist() == [10.0, 10.0, 1.0, 1.0]
+weight.grad
+
+# %%
+# ``np.split`` gives views, and parts of a list are slices of it, that is copies.
+#
+# See also: :ref:`error-output-of-a-multi-view-function`, :ref:`error-base-of-several-views-was-written`.
+#
+# .. claim:: unsafe-split-hides-a-write-from-autograd
+#
+#    A write to a part of ``unsafe_split`` arrives in the tensor and not in its gradient.
+#
+#    >>> w = torch.ones(2, requires_grad=True)
+#    >>> y = w.clone()
+#    >>> part = y.unsafe_split(1)[0][:].mul_(10)
+#    >>> y.sum().backward()
+#    >>> y[0].item(), w.grad
+#    (10.0, tensor([1., 1.]))

@@ -1,0 +1,80 @@
+r"""
+Does a loop over ``parameters()`` or ``state_dict()`` change the model?
+=======================================================================
+
+It does if the loop writes: ``p *= 0.5`` or ``p.copy_(new)``. It does not if the loop assigns to a name,
+``p = p * 0.5``, or to a key of the dictionary that ``state_dict()`` returns.
+
+.. symptoms::
+
+   weights stay the same after my loop over model.parameters()
+   exponential moving average of weights never moves
+   setting a key of state_dict has no effect on the model
+"""
+
+import torch
+from torch import nn
+
+model, average = nn.Linear(2, 1, bias=False), nn.Linear(2, 1, bias=False)
+with torch.no_grad():
+    model.weight.fill_(4.0)
+    average.weight.fill_(0.0)
+    for a, p in zip(average.parameters(), model.parameters()):
+        a = 0.5 * a + 0.5 * p
+
+average.weight
+
+# %%
+# The loop computed the right numbers and put them under the name ``a``, which the next round takes
+# away. Write them into the parameter:
+
+with torch.no_grad():
+    for a, p in zip(average.parameters(), model.parameters()):
+        a.lerp_(p, 0.5)
+
+assert average.weight.tolist() == [[2.0, 2.0]]
+average.weight
+
+# %%
+# ``state_dict()``: a new dictionary with the real memory
+# -------------------------------------------------------
+#
+# Its values are detached and share the storage of the parameters, so a write reaches the model, even
+# outside ``no_grad``:
+
+for name, value in average.state_dict().items():
+    value *= 10
+average.weight
+
+# %%
+# The dictionary itself is made anew by each call. A tensor that you put into it goes nowhere:
+
+average.state_dict()["weight"] = torch.zeros(1, 2)
+
+assert average.weight.tolist() == [[20.0, 20.0]]
+average.weight
+
+# %%
+# To replace all weights, :api:`torch.nn.Module.load_state_dict` copies into the parameters. To keep them,
+# clone the values of the dictionary, or the next step changes what you kept.
+#
+# Outside ``no_grad`` a write to the parameter itself raises:
+
+# raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+for p in average.parameters():
+    p *= 0.5
+
+# %%
+# See also: :ref:`error-leaf-in-place`, :ref:`recipe-set-part-of-a-parameter`.
+#
+# .. claim:: state-dict-values-share-the-parameters-memory
+#    :same-in-false-worlds: detach shares the storage in every world
+#
+#    A write to a value of ``state_dict()`` changes the model; a new value under its key does not.
+#
+#    >>> layer = torch.nn.Linear(1, 1, bias=False)
+#    >>> layer.state_dict()["weight"].fill_(3.0)
+#    tensor([[3.]])
+#    >>> layer.state_dict()["weight"] = torch.zeros(1, 1)
+#    >>> layer.weight.item()
+#    3.0

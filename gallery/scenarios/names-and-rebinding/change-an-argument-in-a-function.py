@@ -1,0 +1,77 @@
+r"""
+Does a function change the tensor that I pass to it?
+====================================================
+
+If the function writes (``x -= 1``, ``x[0] = 0``, ``x.clamp_()``), yes: the parameter is another name for your
+tensor. If it only assigns to its own name (``x = x - 1``), no, and you need what it returns.
+
+.. symptoms::
+
+   my function does not change the tensor
+   function modifies the input tensor as a side effect
+   are tensors passed by reference or by value
+"""
+
+import numpy as np
+import torch
+
+
+def center(x):
+    x = x - 2
+    return x
+
+
+def center_(x):
+    x -= 2
+    return x
+
+
+signal = torch.tensor([1.0, 2.0, 3.0])
+center(signal)
+print("after center: ", signal)
+center_(signal)
+print("after center_:", signal)
+
+# %%
+# Python hands over the object, never a copy. An underscore is PyTorch's own mark for functions that write.
+#
+# Passing a slice
+# ---------------
+#
+# Whether the *whole* is changed depends on what the slice is. A list's slice is a copy; an array's and
+# a tensor's are views:
+
+
+def clear_first(window):
+    window[0] = 0
+
+
+samples, array, signal = [1, 2, 3], np.array([1, 2, 3]), torch.tensor([1, 2, 3])
+for sequence in (samples, array, signal):
+    clear_first(sequence[1:])
+
+assert samples == [1, 2, 3] and signal.tolist() == [1, 0, 3]
+print(samples, array, signal, sep="\n")
+
+# %%
+# So a function that normalizes ``images[i]`` in place normalizes your data set, once more in each epoch:
+
+images = torch.tensor([[4.0, 8.0], [6.0, 2.0]])
+for _epoch in range(2):
+    center_(images[0])
+images
+
+# %%
+# The fix is in the function: compute a new tensor, as ``center`` does, or start with ``x = x.clone()``.
+#
+# .. claim:: a-function-that-gets-a-slice-can-change-the-whole
+#
+#    A function that writes into a slice it was given changes the caller's tensor, not the caller's list.
+#
+#    >>> def clear_first(window):
+#    ...     window[0] = 0
+#    >>> t, samples = torch.tensor([1, 2, 3]), [1, 2, 3]
+#    >>> clear_first(t[1:])
+#    >>> clear_first(samples[1:])
+#    >>> t, samples
+#    (tensor([1, 0, 3]), [1, 2, 3])

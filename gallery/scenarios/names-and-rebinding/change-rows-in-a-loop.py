@@ -1,0 +1,79 @@
+r"""
+I change each row in a loop. Why is the tensor the same as before?
+==================================================================
+
+``row = row * 2`` makes a new tensor and moves the name ``row`` to it. ``row *= 2`` writes into the row,
+which is a view, and so changes the tensor.
+
+.. symptoms::
+
+   for loop over a tensor does not modify it
+   loop variable, values stay the same after the loop
+   does editing the loop variable change the tensor
+"""
+
+import numpy as np
+import torch
+
+table = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+for row in table:
+    row = row * 2
+table
+
+# %%
+# The same loop with ``*=`` writes:
+
+for row in table:
+    row *= 2
+
+assert table.tolist() == [[2.0, 4.0], [6.0, 8.0]]
+table
+
+# %%
+# Rows of a list and of an array
+# ------------------------------
+#
+# Here ``*=`` writes, too. But a row of the list is a list, and ``*=`` repeats a list.
+
+lists, array = [[1.0, 2.0], [3.0, 4.0]], np.array([[1.0, 2.0], [3.0, 4.0]])
+for rows in (lists, array):
+    for row in rows:
+        row *= 2
+print(lists, array, sep="\n")
+
+# %%
+# Elements instead of rows
+# ------------------------
+#
+# A list and an array hand out *numbers*, which nobody can write to. A tensor hands out 0-d tensors, and
+# each is a view of its element:
+
+samples, array, signal = [1.0, 2.0], np.array([1.0, 2.0]), torch.tensor([1.0, 2.0])
+for sequence in (samples, array, signal):
+    for value in sequence:
+        value *= 10
+print(samples, array, signal, sep="\n")
+
+# %%
+# Unpacking is such a loop, too: after ``first, second = signal`` a ``first += 1`` changes ``signal``.
+#
+# While gradients are recorded the loop with ``*=`` :ref:`raises <error-output-of-a-multi-view-function>`. One operation for all rows needs no loop:
+
+table = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+scale = torch.tensor([10.0, 100.0])
+scaled = table * scale[:, None]
+scaled.sum().backward()
+
+assert table.grad.tolist() == [[10.0, 10.0], [100.0, 100.0]]
+scaled.detach()
+
+# %%
+# .. claim:: a-loop-over-a-tensor-hands-out-views
+#
+#    A loop over a tensor hands out views, so ``*=`` on the loop variable changes the tensor.
+#
+#    >>> t = torch.tensor([1.0, 2.0])
+#    >>> for value in t:
+#    ...     value *= 10
+#    >>> t
+#    tensor([10., 20.])

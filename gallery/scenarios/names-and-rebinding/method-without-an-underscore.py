@@ -1,0 +1,80 @@
+r"""
+``t.clamp(0, 1)`` runs and nothing changes. Why?
+================================================
+
+A method without an underscore returns a new tensor and leaves ``t`` alone. Keep the result,
+``t = t.clamp(0, 1)``, or write with ``t.clamp_(0, 1)``.
+
+.. symptoms::
+
+   gradient clipping does nothing
+   t.add(1) not changing my tensor
+   masked_fill or squeeze ignored
+   t.sort() does not sort
+   tensor.to(dtype) or half() without effect
+"""
+
+import numpy as np
+import torch
+
+weight = torch.ones(2, requires_grad=True)
+(weight * 50).sum().backward()
+
+weight.grad.clamp(-1, 1)
+print("after clamp: ", weight.grad)
+weight.grad.clamp_(-1, 1)
+print("after clamp_:", weight.grad)
+
+# %%
+# For gradients, :api:`torch.nn.utils.clip_grad_value_` and :api:`torch.nn.utils.clip_grad_norm_` do it for a whole
+# model. Their names end in an underscore as well.
+#
+# The same word on a list and on an array
+# ---------------------------------------
+#
+# ``sort`` is the trap: lists and arrays sort themselves, a tensor returns a sorted one.
+
+samples, array, signal = [3, 1, 2], np.array([3, 1, 2]), torch.tensor([3, 1, 2])
+for sequence in (samples, array, signal):
+    sequence.sort()
+
+print(samples, array, signal, sep="\n")
+
+# %%
+# There is no ``sort_``. Store the result back, into the same memory if others look at it:
+
+signal[:] = signal.sort().values
+signal
+
+# %%
+# Some more lines that throw their result away
+# --------------------------------------------
+
+scores = torch.tensor([[-1.0, 2.0]])
+scores.add(1)
+scores.masked_fill(scores < 0, 0.0)
+scores.index_fill(1, torch.tensor([0]), 9.0)
+scores.squeeze()
+scores.half()
+
+assert scores.tolist() == [[-1.0, 2.0]] and scores.shape == (1, 2)
+scores, scores.dtype
+
+# %%
+# A *module* is different: ``layer.half()`` and ``layer.to(...)`` convert the layer itself.
+
+layer = torch.nn.Linear(1, 1)
+layer.half()
+layer.weight.dtype
+
+# %%
+# .. claim:: a-tensor-does-not-sort-itself
+#    :same-in-false-worlds: sort makes a new tensor in every world
+#
+#    A list sorts itself with ``sort()``; a tensor returns a sorted copy and stays as it is.
+#
+#    >>> samples, t = [2, 1], torch.tensor([2, 1])
+#    >>> samples.sort()
+#    >>> values = t.sort().values
+#    >>> samples, t, values
+#    ([1, 2], tensor([2, 1]), tensor([1, 2]))

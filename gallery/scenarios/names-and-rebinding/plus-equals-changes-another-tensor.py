@@ -1,0 +1,79 @@
+r"""
+Why did ``total += loss`` change the first loss in my list?
+===========================================================
+
+``total = losses[0]`` gave that tensor a second name, and ``+=`` wrote into it. Start from a new tensor,
+or write ``total = total + loss``.
+
+.. symptoms::
+
+   accumulating with += overwrites an entry of a list
+   x += y modifies another variable too
+   first stored loss is the sum of all losses
+"""
+
+import numpy as np
+import torch
+
+
+numbers, arrays = [1.0, 2.0, 3.0], [np.array([1.0]), np.array([2.0])]
+tensors = [torch.tensor([1.0]), torch.tensor([2.0])]
+for losses in (numbers, arrays, tensors):
+    total = losses[0]
+    for loss in losses[1:]:
+        total += loss
+
+print(numbers, arrays, tensors, sep="\n")
+
+# %%
+# A Python number cannot be written, so ``+=`` makes a new one and moves the name. An array and a tensor
+# can: ``total += loss`` is ``total = total.__iadd__(loss)``, which writes in place and returns the same
+# object. Code that was right for ``loss.item()`` goes wrong when ``.item()`` is dropped.
+#
+# The gradient is wrong as well, without an error
+# -----------------------------------------------
+#
+# Here the sum is used, and then the losses again:
+
+weight = torch.tensor([1.0], requires_grad=True)
+losses = [weight * 1, weight * 2]
+total = losses[0]
+total += losses[1]
+(losses[0] + losses[1]).backward()
+weight.grad
+
+# %%
+# The derivative of ``w + 2 * w`` is 3. The first entry had become ``w + 2 * w`` itself.
+#
+# The fix: a total of its own
+# ---------------------------
+
+weight.grad = None
+losses = [weight * 1, weight * 2]
+total = torch.zeros(1)
+for loss in losses:
+    total += loss
+(losses[0] + losses[1]).backward()
+
+assert weight.grad.tolist() == [3.0] and total.item() == 3.0
+weight.grad, losses[0].detach(), total.detach()
+
+# %%
+# ``sum(losses)`` and ``torch.stack(losses).sum()`` do it without a loop. ``total = losses[0].clone()`` works,
+# too; ``.detach()`` does not, it shares the memory.
+#
+# .. claim:: plus-equals-shows-under-every-name
+#    :same-in-false-worlds: two names of one tensor, no view
+#
+#    After ``b = a`` the line ``b += 1`` changes ``a`` if it is a tensor, and not if it is a number.
+#
+#    >>> a = torch.tensor([1.0])
+#    >>> b = a
+#    >>> b += 1
+#    >>> a
+#    tensor([2.])
+#    >>> a = 1.0
+#    >>> b = a
+#    >>> b += 1
+#    >>> a
+#    1.0

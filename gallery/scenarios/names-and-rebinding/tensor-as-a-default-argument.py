@@ -1,0 +1,80 @@
+r"""
+Why does my function remember values from the call before?
+==========================================================
+
+A default value is made once, when ``def`` runs. ``state += x`` writes into that one tensor, and the next call
+finds it there: default to ``None`` and make the tensor inside.
+
+.. symptoms::
+
+   default argument torch.zeros keeps old values
+   second call gives a different result than the first
+   hidden state leaks between batches
+"""
+
+import numpy as np
+import torch
+
+
+def step(x, state=torch.zeros(2)):
+    state += x
+    return state
+
+
+first = step(torch.ones(2))
+second = step(torch.ones(2))
+first, second, first is second
+
+# %%
+# Both results are the one object. A list does it with ``append``, an array with ``+=``:
+
+
+def collect(x, seen=[], total=np.zeros(1)):
+    seen.append(x)
+    total += x
+    return seen, total
+
+
+collect(1), collect(2)
+
+# %%
+# A tensor in the body of a class is made once, too, and ``+=`` writes into the class's tensor:
+
+
+class Meter:
+    total = torch.zeros(1)
+
+
+one, other = Meter(), Meter()
+one.total += 1
+other.total
+
+# %%
+# The fix
+# -------
+
+
+def step(x, state=None):
+    if state is None:
+        state = torch.zeros_like(x)
+    return state + x
+
+
+first, second = step(torch.ones(2)), step(torch.ones(2))
+
+assert second.tolist() == [1.0, 1.0] and step(torch.ones(2), second).tolist() == [2.0, 2.0]
+first, second
+
+# %%
+# A state that a caller passes stays as it is, too. In a class make the tensor in ``__init__``.
+#
+# .. claim:: a-default-tensor-is-made-once
+#    :same-in-false-worlds: one tensor with several names, no view
+#
+#    A tensor that is a default value keeps what a call writes into it.
+#
+#    >>> def step(x, state=torch.zeros(1)):
+#    ...     state += x
+#    ...     return state.item()
+#    >>> step(1.0), step(1.0)
+#    (1.0, 2.0)

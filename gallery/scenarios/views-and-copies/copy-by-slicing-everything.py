@@ -1,0 +1,75 @@
+r"""
+``b = a[:]`` copies a list. Does it copy a tensor?
+==================================================
+
+No. ``a[:]`` on a tensor is a view of all of it, and a write to ``b`` changes ``a``. Copy with ``a.clone()``.
+
+.. symptoms::
+
+   copied the tensor with [:] and the original changed
+   copy.copy of a tensor is not independent
+   how to copy a tensor like a list
+   backup of my tensor changes as well
+"""
+
+import copy
+
+import numpy as np
+import torch
+
+samples, array, signal = [1.0, 2.0], np.array([1.0, 2.0]), torch.tensor([1.0, 2.0])
+for original in (samples, array, signal):
+    backup = original[:]
+    backup[0] = 9.0
+
+# picture: samples, array, signal, backup
+
+print(samples, array, signal, sep="\n")
+
+# %%
+# What copies which
+# -----------------
+
+ways = {
+    "b = a": lambda a: a,
+    "a[:]": lambda a: a[:],
+    "copy.copy(a)": copy.copy,
+    "copy.deepcopy(a)": copy.deepcopy,
+}
+for name, way in ways.items():
+    print(f"{name:18}", end="")
+    for original in ([1.0], np.array([1.0]), torch.tensor([1.0])):
+        way(original)[0] = 9.0
+        print("copied  " if original[0] == 1.0 else "shared  ", end="")
+    print()
+
+# %%
+# The columns are list, array, tensor. ``copy.copy`` makes a new tensor object over the *same* storage, and it is the
+# line that surprises people who come from NumPy.
+#
+# Ways that only tensors have
+# ---------------------------
+
+ways = {
+    "detach()": torch.Tensor.detach,
+    "Parameter(a)": lambda a: torch.nn.Parameter(a).detach(),
+    "clone()": torch.Tensor.clone,
+}
+for name, way in ways.items():
+    signal = torch.tensor([1.0, 2.0])
+    way(signal)[0] = 9.0
+    print(f"{name:12}", signal)
+
+# %%
+# ``clone`` is recorded: gradients go through it to ``signal``. Use ``signal.detach().clone()`` where they must not.
+# ``copy.deepcopy`` raises for a tensor that was computed (:ref:`error-deepcopy-of-a-non-leaf`).
+#
+# .. claim:: slicing-everything-is-no-copy
+#
+#    ``a[:]`` is a copy of a list, and a view of a tensor.
+#
+#    >>> samples, t = [1.0, 2.0], torch.tensor([1.0, 2.0])
+#    >>> samples[:][0] = 9.0
+#    >>> t[:][0] = 9.0
+#    >>> samples, t
+#    ([1.0, 2.0], tensor([9., 2.]))

@@ -1,0 +1,78 @@
+r"""
+Which index gives a view of the tensor, and which a copy?
+=========================================================
+
+Integers, slices, ``None`` and ``...`` give a view, so a write to the result arrives. One list, mask or index
+tensor anywhere between the brackets makes the whole result a copy.
+
+.. symptoms::
+
+   basic and advanced indexing rules of PyTorch
+   does slicing return a copy
+   when does indexing share memory
+   are NumPy indexing semantics the same
+"""
+
+import numpy as np
+import torch
+
+indices = {
+    "t[1]": 1,
+    "t[-1]": -1,
+    "t[1:3]": slice(1, 3),
+    "t[::2]": slice(None, None, 2),
+    "t[None]": None,
+    "t[...]": ...,
+    "t[1:, 0]": (slice(1, None), 0),
+    "t[[1]]": [1],
+    "t[1:, [0]]": (slice(1, None), [0]),
+    "t[[True, False, False]]": [True, False, False],
+    "t[np.array([1])]": np.array([1]),
+}
+for name, index in indices.items():
+    verdicts = []
+    for table in (np.zeros((3, 2)), torch.zeros(3, 2)):
+        part = table[index]
+        part[...] = 1.0
+        verdicts.append("view" if table.sum() > 0 else "copy")
+    print(f"{name:24}  array: {verdicts[0]}   tensor: {verdicts[1]}")
+
+# %%
+# Why
+# ---
+#
+# A tensor is an offset, a shape and one **stride** a dimension over a flat **storage**. A slice with a step
+# is still that: another start, a larger stride. A list of positions or a mask is not, since its
+# elements may lie anywhere, so they are copied together. It makes no difference that ``[1, 2]`` happens to be
+# a regular pattern: the type of the index decides, not its values.
+#
+# A list's slice is always a copy, and a list takes no other index than integers and slices.
+#
+# The same brackets on the left of ``=`` always write, view or not:
+
+table = torch.zeros(3, 2)
+table[1:, [0]] = 1.0
+table[[0]][:] = 5.0
+table
+
+# %%
+# The second line reads ``table[[0]]`` first, which is a copy, and writes into that.
+#
+# An integer may come as a tensor, too, :ref:`if it has no dimension <scenario-index-with-a-0-d-tensor>`.
+#
+# See also: :ref:`claim-an-index-list-copies`.
+#
+# .. claim:: one-list-makes-the-whole-index-copy
+#
+#    With slices only the result is a view; one list or mask among them makes it a copy.
+#
+#    >>> t = torch.zeros(2, 2)
+#    >>> t[:, 0:1].fill_(1.0)
+#    tensor([[1.],
+#            [1.]])
+#    >>> t[:, [1]].fill_(7.0)
+#    tensor([[7.],
+#            [7.]])
+#    >>> t
+#    tensor([[1., 0.],
+#            [1., 0.]])
