@@ -1,0 +1,72 @@
+r"""
+What do ``x[0:2] *= 2`` and ``x[0:2] += y`` do to a list, and to a tensor?
+==========================================================================
+
+A list's slice is repeated or extended, and the list gets longer. A tensor computes with each element and
+writes the results in place.
+
+.. symptoms::
+
+   multiplying part of a list duplicates it
+   plus equals on a list slice inserts values
+   code ported from lists to tensors gives other numbers
+   add a number to a slice of a list type error
+"""
+
+import numpy as np
+import torch
+
+gains, array, tensor = [1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0]), torch.tensor([1.0, 2.0, 3.0])
+for sequence in (gains, array, tensor):
+    sequence[0:2] *= 2
+
+print(gains, array, tensor, sep="\n")
+
+# %%
+# All three read the slice, apply ``*=`` to what they got, and store that back in the slice. For a list
+# ``*`` is repetition and ``+`` is concatenation:
+
+gains, tensor = [1.0, 2.0, 3.0], torch.tensor([1.0, 2.0, 3.0])
+gains[0:2] += [10.0, 20.0]
+tensor[0:2] += torch.tensor([10.0, 20.0])
+gains, tensor
+
+# %%
+# Between a list and a tensor there is no addition:
+
+# raises: TypeError: unsupported operand type(s) for +=: 'Tensor' and 'list'
+tensor[0:2] += [10.0, 20.0]
+
+# %%
+# For a list, write the loop
+# --------------------------
+
+gains = [1.0, 2.0, 3.0]
+gains[0:2] = [2 * gain for gain in gains[0:2]]
+gains
+
+# %%
+# A tensor's update is recorded where the tensor is no leaf, and the gradient has the factor:
+
+source = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+scaled = source.clone()
+scaled[0:2] *= 2
+scaled.sum().backward()
+
+assert source.grad.tolist() == [2.0, 2.0, 1.0]
+scaled.detach(), source.grad
+
+# %%
+# See also: :ref:`error-unsupported-operand-tensor-and-list`,
+# :ref:`scenario-slice-assignment-grows-a-list-only`.
+#
+# .. claim:: times-equals-repeats-a-list-slice
+#
+#    ``x[0:2] *= 2`` repeats a list's slice and doubles a tensor's elements.
+#
+#    >>> x, t = [1, 2, 3], torch.tensor([1, 2, 3])
+#    >>> x[0:2] *= 2
+#    >>> part = t[0:2]
+#    >>> part *= 2
+#    >>> x, t
+#    ([1, 2, 1, 2, 3], tensor([2, 4, 3]))

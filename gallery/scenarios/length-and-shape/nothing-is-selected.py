@@ -1,0 +1,73 @@
+r"""
+What happens when my mask or index list selects nothing?
+========================================================
+
+Nothing is written, and nothing is raised, as long as the value can be stretched to zero elements: a
+number, one row, one element. A value with rows of its own raises.
+
+.. symptoms::
+
+   assignment works until the mask is all False
+   empty batch crashes at masked write
+   no positive samples in this batch, error in loss
+   empty index list, tensor unchanged
+"""
+
+import numpy as np
+import torch
+
+points, array = torch.zeros(3, 2), np.zeros((3, 2))
+far = points[:, 0] > 100
+
+points[far] = torch.tensor([1.0, 2.0])
+array[far] = np.array([1.0, 2.0])
+points[[]] = 5.0
+print(far, points, array, sep="\n")
+
+# %%
+# A list has no masks; a loop over no positions writes nothing either.
+#
+# ``torch.tensor([1.0, 2.0])`` is one row, which is stretched to as many rows as the mask selects, here
+# none. Two rows cannot be:
+
+# raises: RuntimeError: shape mismatch: value tensor of shape [2, 2] cannot be broadcast to indexing
+#     result of shape [0, 2]
+points[far] = torch.ones(2, 2)
+
+# %%
+# What is computed from an empty selection
+# ----------------------------------------
+#
+# A mean of nothing is NaN, but there is no element that it could be written to. (A maximum of nothing
+# raises.)
+
+points[far] -= points[far].mean()
+print(points[far].mean(), points, sep="\n")
+
+# %%
+# That mean is the trap: as part of a loss it makes the whole loss NaN. Let the mask decide with numbers
+# instead of a selection, and an empty one gives 0. The gradient stays finite:
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+chosen = weights > 100
+loss = torch.where(chosen, weights, 0.0).sum() / chosen.sum().clamp(min=1)
+loss.backward()
+
+assert loss.item() == 0.0 and weights.grad.tolist() == [0.0, 0.0, 0.0]
+weights[chosen].mean().item(), loss.item(), weights.grad
+
+# %%
+# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`.
+#
+# .. claim:: an-empty-mask-writes-nothing
+#    :same-in-false-worlds: nothing is written, so there is nothing that a view or a counter could show
+#
+#    A write through a mask without a True changes nothing, whatever row or number is written.
+#
+#    >>> t = torch.zeros(2, 2)
+#    >>> none = torch.tensor([False, False])
+#    >>> t[none] = torch.tensor([1., 2.])
+#    >>> t[none] = float("nan")
+#    >>> t
+#    tensor([[0., 0.],
+#            [0., 0.]])

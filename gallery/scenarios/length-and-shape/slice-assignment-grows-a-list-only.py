@@ -1,0 +1,80 @@
+r"""
+Can a slice assignment make a tensor longer or shorter?
+=======================================================
+
+No. A list's slice is replaced by whatever you assign, and the list changes its length; a tensor is
+written in place, and a value that does not fit raises.
+
+.. symptoms::
+
+   insert values into a tensor with a slice
+   paste a bigger image into a canvas
+   tensor does not grow on assignment
+   delete part of a tensor by assigning an empty slice
+"""
+
+import numpy as np
+import torch
+
+queue = [1.0, 2.0, 3.0, 4.0]
+queue[1:3] = [20.0, 21.0, 22.0]
+longer = list(queue)
+queue[1:4] = []
+longer, queue
+
+# %%
+# The first update on a tensor:
+
+signal = torch.tensor([1.0, 2.0, 3.0, 4.0])
+
+# raises: RuntimeError: The expanded size of the tensor (2) must match the existing size (3) at
+#     non-singleton dimension 0. Target sizes: [2]. Tensor sizes: [3]
+signal[1:3] = torch.tensor([20.0, 21.0, 22.0])
+
+# %%
+# ``signal[1:4] = torch.tensor([])`` raises in the same way. On an array:
+
+array = np.array([1.0, 2.0, 3.0, 4.0])
+
+# raises: ValueError: could not broadcast input array from shape (3,) into shape (2,)
+array[1:3] = [20.0, 21.0, 22.0]
+
+# %%
+# A slice that ends past the edge is cut off there, so the picture you paste no longer fits:
+
+canvas, picture = torch.zeros(2, 4), torch.ones(3, 2)
+
+# raises: RuntimeError: The expanded size of the tensor (2) must match the existing size (3) at
+#     non-singleton dimension 0. Target sizes: [2, 2]. Tensor sizes: [3, 2]
+canvas[0:3, 1:3] = picture
+
+# %%
+# Crop the picture to the room that there is, or allocate the canvas from the picture's size. To change
+# the length, build a new tensor with :api:`torch.cat`; gradients pass through it.
+
+room = canvas[0:3, 1:3].shape
+canvas[0:3, 1:3] = picture[: room[0], : room[1]]
+
+signal = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+longer = torch.cat([signal[:1], torch.tensor([20.0, 21.0, 22.0]), signal[3:]])
+longer.sum().backward()
+
+assert signal.grad.tolist() == [1.0, 0.0, 0.0, 1.0]
+canvas, longer.detach(), signal.grad
+
+# %%
+# See also: :ref:`error-expanded-size-must-match`, :ref:`error-could-not-broadcast-input-array`.
+#
+# .. claim:: a-slice-assignment-keeps-the-shape
+#    :same-in-false-worlds: it is about sizes, which are checked before any memory is touched
+#
+#    Assigning to a slice changes the length of a list and never the shape of a tensor.
+#
+#    >>> rows = [1, 2, 3]
+#    >>> rows[0:1] = [7, 8, 9]
+#    >>> rows
+#    [7, 8, 9, 2, 3]
+#    >>> t = torch.tensor([1, 2, 3])
+#    >>> t[0:1] = torch.tensor([7, 8, 9])
+#    Traceback (most recent call last):
+#    RuntimeError: The expanded size of the tensor (1) must match the existing size (3) ...

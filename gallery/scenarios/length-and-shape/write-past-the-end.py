@@ -1,0 +1,75 @@
+r"""
+I wrote past the end of a tensor and nothing was raised. Where did the values go?
+=================================================================================
+
+Nowhere. A slice is cut off at the end of the tensor; if nothing is left of it, a number fills no
+elements, and only an integer index is checked.
+
+.. symptoms::
+
+   out of range slice assignment does nothing, no error
+   writes after the end of the buffer disappear
+   off by one in slice not detected
+   index past the end ignored
+"""
+
+import numpy as np
+import torch
+
+steps, array, buffer = [0, 0, 0], np.zeros(3), torch.zeros(3)
+
+steps[5:7] = [9, 9]
+array[5:7] = 9
+buffer[5:7] = 9
+print(steps, array, buffer, sep="\n")
+
+# %%
+# The list grew, and not at position 5 either. In the other two the slice ``5:7`` is empty.
+#
+# A window that hangs over the edge
+# ---------------------------------
+#
+# A number, or a tensor with one element, is stretched to what is left, be it one element or none:
+
+buffer[2:6] = torch.tensor([7.0])
+buffer[3:6] = torch.tensor([8.0])
+buffer
+
+# %%
+# Several values are counted against what is left:
+
+# raises: RuntimeError: The expanded size of the tensor (1) must match the existing size (4) at
+#     non-singleton dimension 0. Target sizes: [1]. Tensor sizes: [4]
+buffer[2:6] = torch.tensor([1.0, 2.0, 3.0, 4.0])
+
+# %%
+# An integer is checked:
+
+# raises: IndexError: index 5 is out of bounds for dimension 0 with size 3
+buffer[5] = 9.0
+
+# %%
+# If you compute the bounds, check them
+# -------------------------------------
+#
+# :api:`torch.Tensor.narrow` takes start and length, returns a view, and refuses to be cut off:
+
+# raises: RuntimeError: start (2) + length (4) exceeds dimension size (3).
+buffer.narrow(0, 2, 4).fill_(9.0)
+
+# %%
+# See also: :ref:`error-index-out-of-bounds`, :ref:`error-narrow-exceeds-dimension-size`,
+# :ref:`scenario-slice-assignment-grows-a-list-only`.
+#
+# .. claim:: a-number-into-an-empty-slice-writes-nothing
+#    :same-in-false-worlds: an empty slice has no element that a view could share
+#
+#    A slice past the end is empty, and filling it with a number writes nothing and raises nothing.
+#
+#    >>> t = torch.zeros(3)
+#    >>> t[5:7] = 9.
+#    >>> t, t[5:7].shape
+#    (tensor([0., 0., 0.]), torch.Size([0]))
+#    >>> t[5] = 9.
+#    Traceback (most recent call last):
+#    IndexError: index 5 is out of bounds for dimension 0 with size 3

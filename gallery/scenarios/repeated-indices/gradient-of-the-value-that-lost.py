@@ -1,0 +1,80 @@
+r"""
+Two values went to one index. What is the gradient of the one that lost?
+========================================================================
+
+It should be 0, and it is not: backward gives both values the gradient of the place. Make the indices
+unique, or use a sum or a maximum, whose gradients are right.
+
+.. symptoms::
+
+   gradient too large with duplicate indices
+   IndexPutBackward gives gradient to overwritten values
+"""
+
+import torch
+
+index = torch.tensor([0, 0, 1])
+weights = torch.tensor([10.0, 100.0])
+
+
+def put(values):
+    out = torch.zeros(2)
+    out[index] = values
+    return (out * weights).sum()
+
+
+values = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+put(values).backward()
+values.grad
+
+# %%
+# One of the first two is overwritten, and both have gradient 10. What the sum gains when one value grows
+# by 1 is the reference:
+
+start = values.detach()
+changes = [put(start + step) - put(start) for step in torch.eye(3)]
+
+assert sum(changes) == 110 and values.grad.sum() == 120
+sorted(change.item() for change in changes)
+
+# %%
+# Why
+# ---
+#
+# The backward of ``index_put_`` reads the gradient at each index, a repeated place twice. Which value won
+# is not recorded. ``scatter_`` and ``index_copy_`` do the same. In a loop, as for a list, each write is
+# recorded, and the gradient is right:
+
+values.grad, out = None, torch.zeros(2)
+for position, value in zip(index.tolist(), values):
+    out[position] = value
+
+(out * weights).sum().backward()
+
+assert values.grad.tolist() == [0.0, 10.0, 100.0]
+values.grad
+
+# %%
+# In one operation, a maximum gives its gradient to the largest value, and a sum to all:
+
+values.grad = None
+largest = torch.zeros(2).scatter_reduce(0, index, values, "amax", include_self=False)
+(largest * weights).sum().backward()
+
+assert values.grad.tolist() == [0.0, 10.0, 100.0]
+values.grad
+
+# %%
+# See also: :ref:`scenario-which-of-two-values-stays`.
+#
+# .. claim:: an-overwritten-duplicate-gets-a-gradient
+#    :same-in-false-worlds: it is about the backward of index_put, not about views
+#
+#    All values assigned to a repeated index get the gradient of the place, also those that were overwritten.
+#
+#    >>> v = torch.tensor([1., 2.], requires_grad=True)
+#    >>> out = torch.zeros(2)
+#    >>> out[torch.tensor([0, 0])] = v
+#    >>> out.sum().backward()
+#    >>> v.grad
+#    tensor([1., 1.])

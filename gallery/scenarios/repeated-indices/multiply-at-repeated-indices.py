@@ -1,0 +1,75 @@
+r"""
+How do I multiply, or take a maximum, at repeated indices in place?
+===================================================================
+
+``t[idx] *= v`` uses one factor for each place and loses the others. ``scatter_reduce_`` with ``"prod"``,
+``"amax"``, ``"amin"`` or ``"mean"`` takes every one.
+
+.. symptoms::
+
+   times equals with duplicate indices applied once
+   torch equivalent of np.multiply.at or np.maximum.at
+   running maximum per group is wrong
+   decay applied once although index appears twice
+"""
+
+import numpy as np
+import torch
+
+hits, factors = [0, 0, 1], [2.0, 3.0, 5.0]
+values, array, tensor = [1.0, 1.0], np.ones(2), torch.ones(2)
+
+for hit, factor in zip(hits, factors):
+    values[hit] *= factor
+
+np.multiply.at(array, hits, factors)
+tensor[hits] *= torch.tensor(factors)
+
+assert tensor[0].item() in (2.0, 3.0) and tensor[1] == 5.0
+values, array, tensor[0].item() in (2.0, 3.0)
+
+# %%
+# The last True says that the tensor has only one of the two factors. Which one is not promised.
+
+index, factors = torch.tensor(hits), torch.tensor(factors)
+product = torch.ones(2).scatter_reduce_(0, index, factors, "prod")
+
+assert product.tolist() == values
+product
+
+# %%
+# A maximum for each group
+# ------------------------
+#
+# ``maximum`` of the old and the new values, written back, loses values in the same way:
+
+scores, new = torch.tensor([4.0, 0.0]), torch.tensor([9.0, 1.0, 2.0])
+written_back, reduced = scores.clone(), scores.clone()
+written_back[index.flip(0)] = torch.maximum(scores[index.flip(0)], new.flip(0))
+reduced.scatter_reduce_(0, index, new, "amax")
+
+assert reduced.tolist() == [9.0, 2.0] and written_back[0].item() in (4.0, 9.0)
+reduced
+
+# %%
+# Rows need an index of their shape
+# ---------------------------------
+#
+# ``scatter_reduce_`` takes one index for each *element*. For whole rows expand the index:
+
+rows, change = torch.ones(2, 2), torch.tensor([[2.0, 1.0], [3.0, 1.0], [5.0, 7.0]])
+rows.scatter_reduce_(0, index[:, None].expand_as(change), change, "prod")
+rows
+
+# %%
+# Out of place, as ``scatter_reduce``, it is recorded, and a factor's gradient is the product of the others.
+# See also: :ref:`scenario-add-once-or-every-time`, :ref:`scenario-which-of-two-values-stays`.
+#
+# .. claim:: scatter-reduce-takes-every-factor
+#    :same-in-false-worlds: it is about a repeated index, not about views
+#
+#    ``scatter_reduce_`` with ``"prod"`` multiplies by every factor of a repeated index.
+#
+#    >>> t = torch.ones(2)
+#    >>> t.scatter_reduce_(0, torch.tensor([0, 0]), torch.tensor([2., 3.]), "prod")
+#    tensor([6., 1.])

@@ -1,0 +1,77 @@
+r"""
+Why does ``scatter_`` write only a part of my values?
+=====================================================
+
+It goes through the elements of the *index*: one write for each, and what ``src`` has beyond the shape of the
+index is never read. Give the index the shape of ``src``.
+
+.. symptoms::
+
+   scatter_ only fills the first column
+   rest of src ignored by scatter
+   one index per row does not write the whole row
+   difference between scatter_ and index_copy_
+"""
+
+import numpy as np
+import torch
+
+rows = torch.tensor([2, 0])
+source = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+
+table = torch.zeros(3, 3)
+table.scatter_(0, rows[:, None], source)
+table
+
+# %%
+# The index has shape ``[2, 1]``, so two elements were written. A list, an array and brackets take the whole
+# row that a position names:
+
+lists, array, whole = [[0.0] * 3 for _ in range(3)], np.zeros((3, 3)), torch.zeros(3, 3)
+for row, values in zip(rows.tolist(), source.tolist()):
+    lists[row] = values
+
+array[[2, 0]] = source.tolist()
+whole[rows] = source
+
+assert whole.tolist() == array.tolist() == lists
+whole
+
+# %%
+# ``scatter_`` is for another job: a position of its own for each element. If you want it for rows, expand the
+# index, which costs no memory:
+
+table = torch.zeros(3, 3)
+table.scatter_(0, rows[:, None].expand_as(source), source)
+
+assert torch.equal(table, whole)
+table
+
+# %%
+# An index that is larger is refused, and backward refuses a ``src`` that is
+# --------------------------------------------------------------------------
+
+# raises: RuntimeError: Expected index [2, 4] to be no larger than self [3, 3] apart from dimension 0 and
+#     to be no larger size than src [2, 3]
+table.scatter_(0, rows[:, None].expand(2, 4), source)
+
+# %%
+
+source.requires_grad_()
+out = torch.zeros(3, 3).scatter(0, rows[:, None], source)
+
+# raises: RuntimeError: Function ScatterBackward0 returned an invalid gradient at index 1 - got [2, 1]
+#     but expected shape compatible with [2, 3]
+out.sum().backward()
+
+# %%
+# See also: :ref:`error-scatter-source-too-large`, :ref:`error-scatter-index-no-larger-than-self`.
+#
+# .. claim:: scatter-writes-once-for-each-index
+#    :same-in-false-worlds: it is about shapes, not about views
+#
+#    ``scatter_`` writes as many elements as the index has; the rest of the source is ignored.
+#
+#    >>> t = torch.zeros(4)
+#    >>> t.scatter_(0, torch.tensor([3, 0]), torch.tensor([1., 2., 3., 4.]))
+#    tensor([2., 0., 0., 1.])

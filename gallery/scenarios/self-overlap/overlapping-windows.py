@@ -1,0 +1,80 @@
+r"""
+I changed one window of ``unfold`` and its neighbours changed. Why?
+===================================================================
+
+The windows are views that overlap in memory. A write to one shows in the others, and an operation on all
+of them hits shared elements several times; clone the windows before you change them.
+
+.. symptoms::
+
+   sliding windows modified together
+   normalising patches in place gives wrong patches
+   unfold add_ adds several times
+   as_strided rows are not independent
+"""
+
+import numpy as np
+import torch
+
+signal = torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0])
+windows = signal.unfold(0, 3, 1)
+
+windows[0] = 0.0
+windows, signal
+
+# %%
+# Three windows of three elements, in five places. Every window gets 1 added here, so an element gets it as
+# often as windows cover it, and nothing is raised:
+
+signal = torch.zeros(5)
+signal.unfold(0, 3, 1).add_(1.0)
+signal
+
+# %%
+# :api:`torch.Tensor.expand` makes rows that coincide, which torch refuses. These only overlap, which its
+# check does not see. The result depends on the order of the writes: do not rely on it, and under
+# ``torch.compile`` it is not supported.
+#
+# NumPy gives you such windows read-only. Slices of a list are copies:
+
+array, values = np.zeros(5), [0, 0, 0, 0, 0]
+copies = [values[start : start + 3] for start in range(3)]
+copies[0][2] = 9
+print(values)
+
+# raises: ValueError: assignment destination is read-only
+np.lib.stride_tricks.sliding_window_view(array, 3)[0] = 9.0
+
+# %%
+# Clone to change, sum to put back
+# --------------------------------
+
+signal = torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0], requires_grad=True)
+windows = signal.unfold(0, 3, 1).clone()
+windows -= windows[:, 1:2].clone()
+windows[:, 0].sum().backward()
+
+assert signal.grad.tolist() == [1.0, 0.0, 0.0, -1.0, 0.0]
+windows.detach(), signal.grad
+
+# %%
+# To add windows up into a signal, give each value its position and use
+# :api:`torch.Tensor.index_add_`, which counts every one:
+
+positions = torch.arange(5).unfold(0, 3, 1)
+torch.zeros(5).index_add_(0, positions.flatten(), torch.ones(9))
+
+# %%
+# See also: :ref:`scenario-write-to-an-expanded-tensor`,
+# :ref:`error-mutated-tensor-has-internal-overlap`.
+#
+# .. claim:: unfolded-windows-overlap
+#
+#    The windows that ``unfold`` makes are views of the same memory: what one writes, its neighbour shows.
+#
+#    >>> windows = torch.zeros(4).unfold(0, 3, 1)
+#    >>> first = windows[0]
+#    >>> first += 5.
+#    >>> windows
+#    tensor([[5., 5., 5.],
+#            [5., 5., 0.]])

@@ -1,0 +1,78 @@
+r"""
+How do I transpose a tensor, or a block of it, in place?
+========================================================
+
+Not by assigning the transpose of the same memory: for a whole matrix that raises, for a block it is wrong
+in silence. Assign a clone of it.
+
+.. symptoms::
+
+   x[:3, :3] = x[:3, :3].T makes it symmetric
+   block transpose gives wrong values without error
+   symmetrize matrix in place
+   x += x.T fails
+"""
+
+import numpy as np
+import torch
+
+matrix = torch.arange(16).reshape(4, 4)
+
+# raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to
+#     tensor refer to a single memory location. Please clone() the tensor ...
+matrix[:] = matrix.T
+
+# %%
+# The same for a block, which raises nothing, beside an array:
+
+matrix = torch.arange(16, device="cpu").reshape(4, 4)
+array = np.arange(16).reshape(4, 4)
+right = matrix.clone()
+right[:3, :3] = matrix[:3, :3].T.clone()
+
+matrix[:3, :3] = matrix[:3, :3].T
+array[:3, :3] = array[:3, :3].T
+
+assert np.array_equal(array, right.numpy())
+torch.equal(matrix, right)
+
+# %%
+# ``.T`` is a view with other **strides**. Torch's check recognises a whole matrix, and gives up on a block,
+# with gaps between its rows. Then an element is read after its place was written. NumPy copies when it sees
+# the overlap. For a list of lists, ``list(zip(*rows))`` makes new rows, so nothing overlaps.
+#
+# Clone what you read
+# -------------------
+
+matrix = torch.arange(16, device="cpu").reshape(4, 4)
+matrix[:3, :3] = matrix[:3, :3].T.clone()
+symmetric = torch.tensor([[1.0, 2.0], [4.0, 3.0]])
+symmetric += symmetric.T.clone()
+
+assert torch.equal(matrix, right)
+matrix, symmetric
+
+# %%
+# ``t_()`` moves nothing
+# ----------------------
+#
+# :api:`torch.Tensor.t_` and :api:`torch.Tensor.transpose_` are in place, but only exchange the sizes and
+# strides of this one tensor object. Other views of the memory see the old order:
+
+matrix = torch.arange(4).reshape(2, 2)
+flat = matrix.view(-1)
+matrix.t_()
+matrix, flat
+
+# %%
+# See also: :ref:`error-input-and-output-overlap`, :ref:`scenario-shift-by-one-column`.
+#
+# .. claim:: a-block-is-not-transposed-in-place
+#
+#    Assigning the transpose of a block to the block makes it symmetric or garbage, and raises nothing.
+#
+#    >>> t = torch.arange(16, device="cpu").reshape(4, 4)
+#    >>> want = t[:3, :3].T.clone()
+#    >>> t[:3, :3] = t[:3, :3].T
+#    >>> torch.equal(t[:3, :3], want)
+#    False

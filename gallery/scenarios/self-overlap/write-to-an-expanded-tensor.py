@@ -1,0 +1,79 @@
+r"""
+I changed one row of an expanded tensor, and all rows changed. Why?
+===================================================================
+
+``expand`` repeats a row without memory for it: all rows are one row. Writes to one of them are accepted,
+writes to several are refused, and masked writes only warn; clone after you expand.
+
+.. symptoms::
+
+   all batch elements change together
+   broadcast_to then assign changes everything
+   masked_fill_ and masked_fill differ
+   clamp of small probabilities by mask fails after expand
+"""
+
+import numpy as np
+import torch
+
+row = torch.zeros(3)
+batch = row.expand(2, 3)
+
+batch[0] = 1.0
+batch, row
+
+# picture: row, batch
+
+# %%
+# A list of one list repeated is the same trap, and nothing in it is ever refused. NumPy's broadcast array is
+# read-only:
+
+rows = [[0, 0, 0]] * 2
+rows[0][0] = 1
+print(rows)
+
+# raises: ValueError: assignment destination is read-only
+np.broadcast_to(np.zeros(3), (2, 3))[0] = 1.0
+
+# %%
+# A write that meets one place twice is refused, ``*=`` too:
+
+# raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers
+#     to a single memory location. Please clone() the tensor before performing the operation.
+batch *= torch.tensor([[1.0], [2.0]])
+
+# %%
+# Through a mask it is done, and is wrong. The mask is True in the second row only:
+
+hidden = torch.tensor([[False, False, False], [True, False, False]])
+
+# warns: UserWarning: Use of masked_fill_ on expanded tensors is deprecated. ...
+batch.masked_fill_(hidden, -1.0)
+
+# %%
+# Clone, or write nothing in place
+# --------------------------------
+
+batch = torch.zeros(3).expand(2, 3).clone()
+batch[0] = 1.0
+batch *= torch.tensor([[5.0], [7.0]])
+fresh = torch.zeros(3).expand(2, 3).masked_fill(hidden, -1.0)
+
+assert batch.tolist() == [[5.0] * 3, [0.0] * 3] and fresh.sum() == -1
+batch, fresh
+
+# %%
+# With gradients, ``clamp(min=...)`` replaces ``p[p < eps] = eps``, whose backward raises on an expanded
+# ``p``. See also: :ref:`error-expanded-tensor-written-in-place`,
+# :ref:`error-use-on-expanded-tensors-is-deprecated`.
+#
+# .. claim:: rows-of-an-expanded-tensor-are-one-row
+#
+#    A write to one row of an expanded tensor is accepted and changes every row.
+#
+#    >>> t = torch.zeros(1, 2)
+#    >>> e = t.expand(3, 2)
+#    >>> first = e[0]
+#    >>> first += 1.
+#    >>> e.sum(), t.sum()
+#    (tensor(6.), tensor(2.))

@@ -1,0 +1,80 @@
+r"""
+Is ``t.float()`` or ``torch.as_tensor(a)`` a copy?
+==================================================
+
+Only if there is something to convert. With the same dtype and device ``to``, ``float``, ``cpu``,
+``contiguous`` and ``as_tensor`` return the same memory; ``clone()`` always copies.
+
+.. symptoms::
+
+   input was modified although I converted it first
+   .cpu().numpy() changes the original on cpu but not on gpu
+   as_tensor shares or copies
+"""
+
+import numpy as np
+import torch
+
+
+def clipped(signal):
+    signal = torch.as_tensor(signal, dtype=torch.float32)
+    signal[signal > 1] = 1.0
+    return signal
+
+
+inputs = [5.0], np.array([5.0]), np.array([5.0], dtype=np.float32), torch.tensor([5.0])
+for signal in inputs:
+    clipped(signal)
+    print(signal)
+
+# %%
+# The list and the ``float64`` array were copied on the way. The other two were changed for the caller.
+#
+# Which is which:
+
+weights = torch.zeros(2, 3)
+for name, result in {
+    "float()": weights.float(),
+    "to('cpu')": weights.to("cpu"),
+    "contiguous()": weights.contiguous(),
+    "reshape(6)": weights.reshape(6),
+    "T.reshape(6)": weights.T.reshape(6),
+    "clone()": weights.clone(),
+}.items():
+    shares = result.untyped_storage().data_ptr() == weights.untyped_storage().data_ptr()
+    print(
+        f"{name:15} {'the same object' if result is weights else shares and 'a view' or 'a copy'}"
+    )
+
+# %%
+# From a GPU ``to("cpu")`` is a copy. So ``t.cpu().numpy()[0] = 1`` changes ``t`` on one machine and not on
+# the other.
+#
+# Say what you need: ``copy=True`` makes ``to`` always copy
+# ---------------------------------------------------------
+
+
+def clipped(signal):
+    signal = torch.as_tensor(signal).to(torch.float32, copy=True)
+    signal[signal > 1] = 1.0
+    return signal
+
+
+mine = torch.tensor([5.0], requires_grad=True)
+out = clipped(mine)
+out.sum().backward()
+
+assert mine.item() == 5.0 and mine.grad.tolist() == [0.0]
+mine, out
+
+# %%
+# See also: :ref:`scenario-array-and-tensor-of-it`.
+#
+# .. claim:: a-conversion-without-work-copies-nothing
+#    :same-in-false-worlds: to() returns the object itself in all three
+#
+#    ``to`` returns the tensor itself where there is nothing to convert, unless ``copy=True``.
+#
+#    >>> t = torch.zeros(1)
+#    >>> t.float() is t, t.double() is t, t.to(torch.float32, copy=True) is t
+#    (True, False, False)

@@ -1,0 +1,80 @@
+r"""
+Does ``detach()`` protect the original from my changes?
+=======================================================
+
+No. ``detach()`` cuts the graph and shares the memory, and a write to it reaches the original, even a leaf.
+``detach().clone()`` is both cut off and a copy.
+
+.. symptoms::
+
+   parameter changed after editing detached tensor
+   difference between detach and clone
+   leaf with requires_grad modified without an error
+"""
+
+import torch
+
+bias = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+held = bias.detach()
+saved = bias.detach().clone()
+
+held[0] = 10.0
+bias, saved
+
+# picture: bias, held, saved
+
+# %%
+# What copies, and what stays in the graph
+# ----------------------------------------
+
+source = torch.tensor([1.0, 2.0], requires_grad=True)
+results = {
+    "source": source,
+    "source[:]": source[:],
+    "source.detach()": source.detach(),
+    "source.clone()": source.clone(),
+    "source.detach().clone()": source.detach().clone(),
+    "torch.nn.Parameter(source)": torch.nn.Parameter(source),
+}
+for name, tensor in results.items():
+    shares = tensor.data_ptr() == source.data_ptr()
+    print(f"{name:27} shares memory: {shares!s:6} has a grad_fn: {tensor.grad_fn is not None}")
+
+# %%
+# ``values[:]`` of a list copies; NumPy's ``clone()`` is ``array.copy()``.
+#
+# Autograd sees the change
+# ------------------------
+#
+# The detached tensor has the same **version counter**. If backward needs the old value, it raises:
+
+out = source.exp()
+out.detach()[0] = 5.0
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: [torch.FloatTensor [2]], which is output 0 of Exp, is at version 1; expected...
+out.sum().backward()
+
+# %%
+# Change the clone
+# ----------------
+
+out = source.exp()
+shown = out.detach().clone()
+shown[0] = 5.0
+out.sum().backward()
+
+assert torch.allclose(source.grad, torch.exp(torch.tensor([1.0, 2.0])))
+shown, source.grad
+
+# %%
+# See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-write-through-data`.
+#
+# .. claim:: detach-shares-memory-and-version
+#
+#    A write through ``detach()`` changes the original, and its version counter.
+#
+#    >>> t = torch.tensor([1., 2.], requires_grad=True)
+#    >>> t.detach()[0] = 9.
+#    >>> t, t._version
+#    (tensor([9., 2.], requires_grad=True), 1)

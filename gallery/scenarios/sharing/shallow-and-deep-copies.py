@@ -1,0 +1,80 @@
+r"""
+Does ``copy.copy`` copy a tensor, a list of tensors or a module?
+================================================================
+
+No: a shallow copy of a list holds the same tensors, one of a tensor the same memory, and one of a module
+the same dict of parameters. ``copy.deepcopy`` copies the memory.
+
+.. symptoms::
+
+   copied model trains the original too
+   list.copy() of tensors still shared
+   cache passed to generate grows each call
+   deepcopy of prompt cache fails with graph leaves
+"""
+
+import copy
+
+import numpy as np
+import torch
+
+rows, array, tensor = [[1.0], [2.0]], np.array([[1.0], [2.0]]), torch.tensor([[1.0], [2.0]])
+for kind in (rows, array, tensor):
+    copy.copy(kind)[0][0] = 9.0
+
+print(rows, array, tensor, sep="\n")
+
+# %%
+# An array is copied; the list's rows and the tensor's memory are shared. A module is shared so far that an
+# assignment to the copy arrives in the original:
+
+layer = torch.nn.Linear(1, 1, bias=False)
+twin = copy.copy(layer)
+twin.weight = torch.nn.Parameter(torch.tensor([[5.0]]))
+layer.weight
+
+# %%
+# A deep copy is apart from the original, and keeps what is shared *within* it, here a view and its base:
+
+table = torch.zeros(2, 2)
+apart, first = copy.deepcopy([table, table[0]])
+first += 1
+table, apart
+
+# %%
+# A tensor with a history cannot be deep-copied
+# ---------------------------------------------
+
+cache = [torch.ones(2, requires_grad=True) * 2]
+
+# raises: RuntimeError: Only Tensors created explicitly by the user (graph leaves) support the deepcopy
+#     protocol at the moment. ...
+copy.deepcopy(cache)
+
+# %%
+# Compute what you want to keep under ``no_grad``, or clone it. A function that is to extend a stored cache
+# gets a deep copy for each call:
+
+stored = {"keys": torch.zeros(3)}
+
+
+def generate(cache):
+    cache["keys"] = torch.cat([cache["keys"], torch.ones(1)])
+    return len(cache["keys"])
+
+
+[generate(copy.deepcopy(stored)) for turn in range(2)], [generate(stored) for turn in range(2)]
+
+# %%
+# See also: :ref:`error-deepcopy-of-a-non-leaf`, :ref:`scenario-modules-that-share-a-tensor`.
+#
+# .. claim:: copy-copy-shares-a-tensors-memory
+#
+#    ``copy.copy(t)`` is a new tensor object on the same memory.
+#
+#    >>> import copy
+#    >>> t = torch.zeros(2)
+#    >>> twin = copy.copy(t)
+#    >>> _ = twin[:1].fill_(4.)
+#    >>> twin is t, t
+#    (False, tensor([4., 0.]))

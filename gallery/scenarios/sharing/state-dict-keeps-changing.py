@@ -1,0 +1,80 @@
+r"""
+I kept ``model.state_dict()`` as my best weights. Why does it change while I train?
+===================================================================================
+
+Its tensors are the memory of the parameters, detached. Every step writes into them; keep
+``copy.deepcopy(model.state_dict())``.
+
+.. symptoms::
+
+   best checkpoint equals last checkpoint
+   early stopping restores the final model
+   loop over state_dict items edits the model
+   assigning a key of state_dict() has no effect
+"""
+
+import copy
+
+import torch
+
+model = torch.nn.Linear(2, 1, bias=False)
+torch.nn.init.ones_(model.weight)
+best, kept = model.state_dict(), copy.deepcopy(model.state_dict())
+
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+model(torch.ones(1, 2)).sum().backward()
+optimizer.step()
+best, kept
+
+# %%
+# ``dict(best)`` and ``best.copy()`` copy the dict and not the tensors, as ``list(rows)`` copies a list and
+# not its rows. ``torch.save`` writes the values of that moment, so a file does not change.
+#
+# What a write to it does
+# -----------------------
+#
+# A write to a tensor in it is a write to the model. A new tensor under a key goes into a dict that is
+# thrown away:
+
+model.state_dict()["weight"] = torch.zeros(1, 2)
+unchanged = model.weight.tolist()
+model.state_dict()["weight"][0, 0] = 7.0
+unchanged, model.weight.tolist()
+
+# %%
+# So a loop that shrinks the values does reach the model, with ``*=`` and not with ``value = value * 0.5``:
+
+for value in model.state_dict().values():
+    value *= 0.5
+
+model.weight.tolist()
+
+# %%
+# Go back to what was kept
+# ------------------------
+#
+# :api:`torch.nn.Module.load_state_dict` copies the values into the parameters. They stay the same objects,
+# and ``kept`` stays as it is:
+
+weight = model.weight
+model.load_state_dict(kept)
+model(torch.ones(1, 2)).sum().backward()
+optimizer.step()
+
+assert model.weight is weight and kept["weight"].tolist() == [[1.0, 1.0]]
+model.weight.tolist(), kept
+
+# %%
+# With ``assign=True`` it takes the tensors themselves, and ``kept`` would be live again.
+#
+# See also: :ref:`scenario-detach-is-not-a-copy`, :ref:`scenario-two-optimizers-with-one-state`.
+#
+# .. claim:: a-state-dict-is-live
+#
+#    The tensors of a ``state_dict()`` change with the module, and the module with them.
+#
+#    >>> layer = torch.nn.Linear(1, 1)
+#    >>> state = layer.state_dict()
+#    >>> _ = layer.weight.detach()[0].fill_(3.)
+#    >>> state["weight"]
+#    tensor([[3.]])

@@ -1,0 +1,80 @@
+r"""
+I loaded one optimizer's state into another. Why do both change?
+================================================================
+
+``load_state_dict`` of an optimizer keeps the tensors that it is given, so both have the same momentum. Pass
+``copy.deepcopy(first.state_dict())``.
+
+.. symptoms::
+
+   momentum buffers shared between optimizers
+   copied optimizer influences the old one
+   continuing two runs from one optimizer state
+   exp_avg changes twice per step
+"""
+
+import copy
+
+import torch
+
+
+def trained():
+    weight = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([weight], lr=0.1, momentum=0.5)
+    weight.grad = torch.tensor([8.0])
+    optimizer.step()
+    return weight, optimizer
+
+
+def momentum(optimizer):
+    (state,) = optimizer.state.values()
+    return state["momentum_buffer"]
+
+
+weight, first = trained()
+other_weight, second = trained()
+second.load_state_dict(first.state_dict())
+
+other_weight.grad = torch.tensor([0.0])
+second.step()
+momentum(first), momentum(first) is momentum(second)
+
+# %%
+# Only ``second`` took a step, and the momentum of ``first`` went from 8 to 4. The optimizer updates it in
+# place, and there is one tensor. Tensors of another dtype or device than the parameter are converted on
+# loading, and are copies then.
+#
+# A module is different: its ``load_state_dict`` copies values into the parameters that it has. A list shows
+# both: ``mine = theirs`` shares, ``mine[:] = theirs`` copies.
+#
+# Copy on the way
+# ---------------
+
+weight, first = trained()
+other_weight, second = trained()
+second.load_state_dict(copy.deepcopy(first.state_dict()))
+
+other_weight.grad = torch.tensor([0.0])
+second.step()
+
+assert momentum(first).item() == 8.0 and momentum(second).item() == 4.0
+momentum(first), momentum(second)
+
+# %%
+# Keeping ``best = optimizer.state_dict()`` in a variable needs the same ``deepcopy``. A state that went
+# through :api:`torch.save` and :api:`torch.load` is a copy already.
+#
+# See also: :ref:`scenario-state-dict-keeps-changing`.
+#
+# .. claim:: an-optimizer-keeps-the-state-it-loads
+#    :same-in-false-worlds: the same object is stored, whatever its views do
+#
+#    An optimizer's ``load_state_dict`` stores the very tensors of the other optimizer's state.
+#
+#    >>> p, q = torch.nn.Parameter(torch.zeros(1)), torch.nn.Parameter(torch.zeros(1))
+#    >>> first, second = torch.optim.SGD([p], momentum=0.9), torch.optim.SGD([q], momentum=0.9)
+#    >>> p.grad = torch.ones(1)
+#    >>> first.step()
+#    >>> second.load_state_dict(first.state_dict())
+#    >>> second.state[q]["momentum_buffer"] is first.state[p]["momentum_buffer"]
+#    True

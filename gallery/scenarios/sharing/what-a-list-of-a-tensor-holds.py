@@ -1,0 +1,80 @@
+r"""
+Are a tensor and a list of its rows still connected?
+====================================================
+
+``list(t)`` is, and so is a list slice filled from ``t``: their elements are views of ``t``. ``t.tolist()``,
+``torch.stack`` and ``torch.cat`` copy, so a write to one side does not reach the other.
+
+.. symptoms::
+
+   editing the stacked tensor does not change the list of tensors
+   list of numbers contains tensors that change
+   sorted or shuffled list of tensor elements is wrong
+   torch.tensor(list of tensors) fails or drops gradients
+"""
+
+import numpy as np
+import torch
+
+scores = torch.tensor([1.0, 2.0, 3.0])
+views, numbers, filled = list(scores), scores.tolist(), [0.0, 0.0, 0.0, 0.0]
+filled[1:3] = scores[:2]
+
+scores[0] = 50.0
+print(views, numbers, filled, sep="\n")
+
+# %%
+# Iterating gives views without dimensions. NumPy gives numbers here, and views for rows:
+
+array, table = np.array([1.0, 2.0]), np.array([[1.0], [2.0]])
+elements, rows = list(array), list(table)
+array[0], table[0, 0] = 50.0, 50.0
+[float(element) for element in elements], rows
+
+# %%
+# From a list to a tensor is always a copy
+# ----------------------------------------
+
+rows = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
+stacked = torch.stack(rows)
+stacked[0] = 9.0
+rows[1] += 100.0
+stacked, rows
+
+# %%
+# To update the tensor through its rows, loop over the tensor: ``for row in stacked: row += 1`` writes.
+#
+# ``torch.tensor`` of tensors drops the graph
+# -------------------------------------------
+#
+# It takes one number out of each, and refuses more (for integers: ``only integer tensors of a single
+# element``):
+
+# raises: ValueError: only one element tensors can be converted to Python scalars
+torch.tensor(rows)
+
+# %%
+# ``stack`` is recorded, also for tensors without dimensions:
+
+weights = torch.tensor([1.0, 2.0], requires_grad=True)
+losses = [weights[0] * 3, weights[1] * 5]
+stacked = torch.stack(losses)
+stacked.sum().backward()
+
+assert weights.grad.tolist() == [3.0, 5.0]
+stacked.requires_grad, torch.tensor([loss.item() for loss in losses]).requires_grad
+
+# %%
+# See also: :ref:`error-only-one-element-tensors`, :ref:`scenario-swap-two-rows`.
+#
+# .. claim:: list-of-a-tensor-holds-views
+#
+#    ``list(t)`` holds views of ``t``, and ``torch.stack`` of them is a copy.
+#
+#    >>> t = torch.tensor([1., 2.])
+#    >>> parts = list(t)
+#    >>> joined = torch.stack(parts)
+#    >>> parts[0].zero_()
+#    tensor(0.)
+#    >>> t, joined
+#    (tensor([0., 2.]), tensor([1., 2.]))

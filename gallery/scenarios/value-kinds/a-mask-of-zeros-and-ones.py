@@ -1,0 +1,78 @@
+r"""
+My mask of zeros and ones changed the wrong elements. Why?
+==========================================================
+
+A tensor of integers is a list of positions, also if all of them are 0 or 1. Only ``bool`` makes it a
+mask: ``scores[mask.bool()] = 0``.
+
+.. symptoms::
+
+   0/1 mask always changes the first two elements
+   attention mask as index writes to wrong rows
+   long tensor used as mask
+   inverted mask with tilde selects the last elements
+   uint8 or byte mask stopped working
+"""
+
+import numpy as np
+import torch
+
+keep = torch.tensor([1, 0, 1, 1])
+scores, array = torch.zeros(4), np.zeros(4)
+
+scores[keep] = 9.0
+array[np.array([1, 0, 1, 1])] = 9.0
+print(scores, array, sep="\n")
+
+# %%
+# Written were the elements 1, 0, 1 and 1. For NumPy it is the same; a list takes neither a mask nor a list
+# of positions. On integers ``~`` inverts bits: 1 becomes -2 and 0 becomes -1, the last two positions.
+
+scores = torch.zeros(4)
+scores[~keep] = 9.0
+~keep, scores
+
+# %%
+# A ``uint8`` mask is a relic
+# ---------------------------
+#
+# It was the mask dtype of old versions. Reading works and warns, a number written through it raises:
+
+byte_mask = keep.to(torch.uint8)
+
+# warns: UserWarning: indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool
+#     instead.
+print(scores[byte_mask])
+
+# raises: RuntimeError: masked_fill_ only supports boolean masks, but got mask with dtype unsigned
+#     char
+scores[byte_mask] = 9.0
+
+# %%
+# The same numbers as ``int64`` are positions again. So do not silence the warning with ``.long()``.
+#
+# Say which it is
+# ---------------
+
+scores = torch.zeros(4)
+scores[keep.bool()] = 9.0
+scores[keep == 0] = -1.0
+
+assert scores.tolist() == [9.0, -1.0, 9.0, 9.0]
+scores
+
+# %%
+# See also: :ref:`error-only-boolean-masks`, :ref:`error-invert-a-boolean-mask`,
+# :ref:`error-expected-dtype-for-index`.
+#
+# .. claim:: integers-are-positions-booleans-are-a-mask
+#    :same-in-false-worlds: it is about how an index is read, not about memory
+#
+#    An ``int64`` index is a list of positions and a ``bool`` index is a mask, whatever the values.
+#
+#    >>> mask = torch.tensor([0, 0, 1])
+#    >>> as_positions, as_mask = torch.zeros(3), torch.zeros(3)
+#    >>> as_positions[mask] = 5.
+#    >>> as_mask[mask.bool()] = 5.
+#    >>> as_positions, as_mask
+#    (tensor([5., 5., 0.]), tensor([0., 0., 5.]))

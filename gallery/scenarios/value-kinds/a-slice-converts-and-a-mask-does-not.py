@@ -1,0 +1,75 @@
+r"""
+Why does the dtype matter for ``x[mask] = v`` and not for ``x[0:2] = v``?
+=========================================================================
+
+A slice assignment is a copy, and ``copy_`` converts. A mask, an index list or an index tensor goes to
+``index_put_``, which does not: write ``x[mask] = v.to(x.dtype)``.
+
+.. symptoms::
+
+   float32 features into bfloat16 embeddings fails
+   double into float works with a colon but not with an index list
+   kv cache in another dtype than the new keys
+   autocast does not cast item assignment
+"""
+
+import numpy as np
+import torch
+
+embeddings = torch.zeros(4, 2, dtype=torch.bfloat16)
+features = torch.ones(2, 2)
+is_image = torch.tensor([True, False, True, False])
+
+embeddings[0:2] = features
+print(embeddings.dtype)
+
+# raises: RuntimeError: Index put requires the source and destination dtypes match, got BFloat16 for
+#     the destination and Float for the source.
+embeddings[is_image] = features
+
+# %%
+# The dtype of the target never changes. A cache with an index tensor for the positions:
+
+cache, position = torch.zeros(1, 4, 2, dtype=torch.bfloat16), torch.tensor([3])
+
+# raises: RuntimeError: Index put requires the source and destination dtypes match, got BFloat16 for
+#     the destination and Float for the source.
+cache[:, position] = torch.ones(1, 1, 2)
+
+# %%
+# A Python number is converted everywhere. A mask also takes a tensor of one element, since that assignment
+# becomes ``masked_fill_``. NumPy converts always, and a list holds objects of any type:
+
+embeddings[[3]] = 0.5
+embeddings[is_image] = torch.tensor(0.25, dtype=torch.float64)
+array = np.zeros(4, dtype=np.float16)
+array[[0, 2]] = np.array([1.0, 2.0])
+embeddings[:, 0], array
+
+# %%
+# ``autocast`` is no help. It chooses dtypes for operations such as a matrix product, not for writes, and
+# so it is often what makes the two differ.
+#
+# Convert where you write. The conversion is recorded, so the gradient comes back as float32:
+
+features = torch.ones(2, 2, requires_grad=True)
+embeddings = torch.zeros(4, 2, dtype=torch.bfloat16)
+embeddings[is_image] = features.to(embeddings.dtype)
+(embeddings[2] * 3).sum().backward()
+
+assert features.grad.tolist() == [[0.0, 0.0], [3.0, 3.0]]
+features.grad
+
+# %%
+# See also: :ref:`error-index-put-dtypes-must-match`.
+#
+# .. claim:: only-a-slice-assignment-converts-a-tensor
+#    :same-in-false-worlds: it is about a conversion, not about memory
+#
+#    A tensor of another dtype is converted by a slice assignment and refused by an index assignment.
+#
+#    >>> t, v = torch.zeros(2), torch.ones(2, dtype=torch.float64)
+#    >>> t[:] = v
+#    >>> t[[0, 1]] = v
+#    Traceback (most recent call last):
+#    RuntimeError: Index put requires the source and destination dtypes match, got Float for the destination and Double for the source.

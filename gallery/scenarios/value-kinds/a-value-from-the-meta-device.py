@@ -1,0 +1,67 @@
+r"""
+I wrote a tensor from another device, and nothing changed or raised. Why?
+=========================================================================
+
+It was on the ``meta`` device, which has shapes and no values. Writes by index, by mask and with ``+=`` are
+skipped in silence; only a slice assignment raises.
+
+.. symptoms::
+
+   weights still zero after loading on meta
+   add of a meta tensor does nothing
+   init_empty_weights and assignment ignored
+   device of the value is not checked
+"""
+
+import torch
+
+weights = torch.zeros(3)
+missing = torch.ones(3, device="meta")
+
+weights += missing
+weights[[0, 1]] = missing[:2]
+weights.masked_fill_(missing > 0, 5.0)
+weights
+
+# %%
+# Torch chose the code for ``meta``, since one tensor is there. That code works out shapes and stops. The
+# version counter says that three writes took place:
+
+weights._version
+
+# %%
+# A slice assignment is a copy, and there is nothing to copy:
+
+# raises: NotImplementedError: Cannot copy out of meta tensor; no data!
+weights[:] = missing
+
+# %%
+# Lists and arrays have nothing like it. Between *real* devices a slice assignment copies the values over, and
+# everything else raises, but for a value without dimensions.
+#
+# Give the value some memory first
+# --------------------------------
+#
+# :api:`torch.nn.Module.to_empty` allocates for a whole module; :api:`torch.empty_like` for one tensor. Both
+# leave you to fill in the values. Check what is still on ``meta`` before you write:
+
+loaded = {"weight": torch.ones(3), "bias": torch.ones(3, device="meta")}
+on_meta = [name for name, value in loaded.items() if value.is_meta]
+weights += loaded["weight"]
+
+assert weights.tolist() == [1.0, 1.0, 1.0]
+on_meta, weights
+
+# %%
+# See also: :ref:`error-cannot-copy-out-of-meta-tensor`,
+# :ref:`error-all-tensors-on-the-same-device`.
+#
+# .. claim:: a-write-from-meta-is-skipped
+#    :same-in-false-worlds: no value is written, through a view or otherwise
+#
+#    Adding a ``meta`` tensor in place raises nothing and changes nothing.
+#
+#    >>> t = torch.zeros(2)
+#    >>> t += torch.ones(2, device="meta")
+#    >>> t
+#    tensor([0., 0.])

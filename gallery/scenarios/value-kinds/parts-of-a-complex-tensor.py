@@ -1,0 +1,80 @@
+r"""
+Can I set the real or imaginary part of a complex tensor in place?
+==================================================================
+
+Yes. ``z.real`` and ``z.imag`` are views, so brackets, ``+=`` and methods with ``_`` on them write into
+``z``; ``z.abs()`` and ``z.angle()`` are copies, and ``z.conj()`` is a view that turns what you write.
+
+.. symptoms::
+
+   set magnitude and keep phase in place
+   write to z.abs() has no effect
+   sign of imaginary part flips on assignment
+"""
+
+import numpy as np
+import torch
+
+spectrum, array = torch.zeros(2, dtype=torch.complex64), np.zeros(2, dtype=np.complex64)
+for z in (spectrum, array):
+    z.real[0] = 3.0
+    z.imag[:] = 4.0
+
+values = [3.0 + 4.0j, 4.0j]
+values[0] = complex(values[0].real, 5.0)
+print(spectrum, array, values, sep="\n")
+
+# %%
+# A Python complex number cannot change; for a list you build a new one. :api:`torch.view_as_real`, with a
+# last dimension of 2 for both parts, is a view too.
+#
+# Magnitude and phase are computed
+# --------------------------------
+#
+# A write to them is lost. Build the number again:
+
+spectrum.abs()[0] = 10.0
+lost = spectrum.clone()
+spectrum[0] = torch.polar(torch.tensor(10.0), spectrum[0].angle())
+
+assert torch.allclose(spectrum[0], torch.tensor(6.0 + 8.0j))
+lost, spectrum
+
+# %%
+# The conjugate is a view with a flag
+# -----------------------------------
+#
+# A write through it is conjugated on its way to the memory of ``spectrum``. (NumPy's ``conj()`` is a copy.)
+
+spectrum.conj()[1] = 2.0 + 7.0j
+spectrum
+
+# %%
+# With gradients
+# --------------
+#
+# Writes through the parts of a non-leaf are recorded. The overwritten real parts get no gradient:
+
+source = torch.tensor([1.0 + 1.0j, 2.0 + 2.0j], requires_grad=True)
+copy = source * 1
+copy.real[:] = torch.zeros(2)
+(copy.real * 5 + copy.imag * 3).sum().backward()
+
+assert source.grad.tolist() == [3.0j, 3.0j]
+source.grad
+
+# %%
+# See also: :ref:`error-complex-values-to-real`, :ref:`error-conjugate-or-negative-bit-set`.
+#
+# .. claim:: real-and-imag-are-views
+#
+#    A write to ``z.real[:1]`` or through ``z.imag`` changes ``z``, and a write to ``z.abs()`` does not.
+#
+#    >>> z = torch.tensor([1 + 2j])
+#    >>> z.real[:1].fill_(5.)
+#    tensor([5.])
+#    >>> z.imag += 1
+#    >>> z.abs().zero_()
+#    tensor([0.])
+#    >>> z
+#    tensor([5.+3.j])

@@ -1,0 +1,75 @@
+r"""
+I add a small number in place again and again. Why does the tensor not move?
+============================================================================
+
+The number is less than half the distance to the next value that the dtype can hold, so every sum is
+rounded back. Keep what you accumulate in float32, or in float64.
+
+.. symptoms::
+
+   weights do not change in bfloat16
+   learning rate too small has no effect in half precision
+   running average stuck
+   counter stops increasing at 256 or 16777216
+"""
+
+import numpy as np
+import torch
+
+weights = {}
+for dtype in (torch.float32, torch.bfloat16, torch.float16):
+    weights[dtype] = torch.ones(2, dtype=dtype)
+    for step in range(100):
+        weights[dtype][0] += 0.0003
+    print(dtype, weights[dtype].tolist())
+
+# %%
+# The write goes through each time. It writes the old value. The next number above 1 is this far away:
+
+for dtype in (torch.float32, torch.bfloat16, torch.float16):
+    print(dtype, torch.finfo(dtype).eps)
+
+# %%
+# The distance grows with the value. bfloat16 cannot count past 256, and float32 not past 16777216. A
+# list of Python numbers is float64, as are NumPy's arrays by default:
+
+counters = [256.0], np.array([256.0]), torch.tensor([256.0], dtype=torch.bfloat16)
+for counter in counters:
+    for step in range(10):
+        counter[0] += 1
+
+print(*counters, sep="\n")
+
+# %%
+# Keep the sum in a wider dtype
+# -----------------------------
+#
+# Update a float32 copy, and write the rounded value into the narrow tensor. That is what optimizers
+# with «master weights» do:
+
+narrow = torch.ones(2, dtype=torch.bfloat16)
+master = narrow.float()
+for step in range(100):
+    master[0] += 0.0003
+    narrow.copy_(master)
+
+assert torch.allclose(master, torch.tensor([1.03, 1.0])) and narrow[0] == 1.03125
+narrow
+
+# %%
+# ``autocast`` leaves the parameters in float32 for the same reason; ``model.bfloat16()`` does not.
+#
+# See also: :ref:`scenario-fractions-are-cut-off`, :ref:`scenario-too-large-for-the-dtype`.
+#
+# .. claim:: a-small-update-is-rounded-away
+#    :same-in-false-worlds: it is about rounding, not about memory
+#
+#    An update in place of less than half a step of the dtype leaves the value as it was.
+#
+#    >>> t = torch.ones(1, dtype=torch.bfloat16)
+#    >>> t += 0.003
+#    >>> t
+#    tensor([1.], dtype=torch.bfloat16)
+#    >>> t += 0.005
+#    >>> t
+#    tensor([1.0078], dtype=torch.bfloat16)

@@ -1,0 +1,80 @@
+r"""
+Which values may stand on the right of ``x[i] = ...``?
+======================================================
+
+A Python number or a tensor. Lists and NumPy arrays are refused, even with one element, and so are NumPy's
+scalars except those that are Python numbers as well (``float64``) or integers.
+
+.. symptoms::
+
+   numpy score into a reward tensor fails
+   np.float32 not accepted but np.float64 is
+   env.step reward cannot be written to torch tensor
+"""
+
+import numpy as np
+import torch
+
+rewards = torch.zeros(5)
+rewards[0] = True
+rewards[1] = 2
+rewards[2] = np.float64(3.5)
+rewards[3] = np.int64(4)
+rewards[4] = torch.tensor([[5.0]])
+rewards
+
+# %%
+# An array raises, whatever its size:
+
+# raises: TypeError: can't assign a numpy.ndarray to a torch.FloatTensor
+rewards[0] = np.array([1.0])
+
+# %%
+# ``np.float64`` is a subclass of Python's ``float``. ``np.float32`` is not:
+
+# raises: TypeError: can't assign a numpy.float32 to a torch.FloatTensor
+rewards[0] = np.float32(1.0)
+
+# %%
+# And the list:
+
+# raises: TypeError: can't assign a list to a torch.FloatTensor
+rewards[0:2] = [1.0, 2.0]
+
+# %%
+# An array takes numbers and lists. A list takes anything, without a conversion:
+
+array, row = np.zeros(2), [0.0, 0.0, 0.0]
+array[:] = [1.0, 2.0]
+row[0:2] = torch.tensor([1.0, 2.0])
+array, row
+
+# %%
+# Convert on the right
+# --------------------
+#
+# ``float(...)`` or ``.item()`` for one value, ``torch.tensor`` for a list, ``torch.from_numpy`` for an
+# array:
+
+scores = np.array([1.0, 2.0])
+rewards[0], rewards[1] = float(np.float32(7.0)), scores.max().item()
+rewards[2:4] = torch.from_numpy(scores)
+
+assert rewards.tolist() == [7.0, 2.0, 1.0, 2.0, 5.0]
+rewards
+
+# %%
+# See also: :ref:`error-cannot-assign-a-list`, :ref:`scenario-plus-equals-an-array`.
+#
+# .. claim:: a-float64-scalar-is-taken-and-a-float32-scalar-is-not
+#    :same-in-false-worlds: it is about the type of the value
+#
+#    Item assignment takes ``np.float64``, which is a Python float, and refuses ``np.float32``.
+#
+#    >>> t = torch.zeros(1)
+#    >>> t[0] = np.float64(2)
+#    >>> t
+#    tensor([2.])
+#    >>> t[0] = np.float32(3)
+#    Traceback (most recent call last):
+#    TypeError: can't assign a numpy.float32 to a torch.FloatTensor

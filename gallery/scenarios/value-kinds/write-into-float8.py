@@ -1,0 +1,78 @@
+r"""
+Can I update part of a float8 tensor?
+=====================================
+
+You can assign to it: the value is rounded to 8 bits. There is no arithmetic, in place or not, and no
+masked fill; compute in another dtype and write the result back.
+
+.. symptoms::
+
+   float8_e4m3fn add not implemented
+   += on fp8 weights
+   mask assignment fails for float8
+   fp8 kv cache update
+"""
+
+import torch
+
+cache = torch.zeros(4, dtype=torch.float8_e4m3fn)
+cache[0] = 1.1
+cache[1:3] = torch.tensor([0.3, -2.3])
+cache[[3]] = 5.0
+cache.float()
+
+# %%
+# Between 1 and 2 there are only eight values, so 1.1 is 1.125. NumPy has no such dtype, and a list keeps
+# Python's 64 bits.
+#
+# What is missing
+# ---------------
+
+# raises: NotImplementedError: "add_stub" not implemented for 'Float8_e4m3fn'
+cache[0] += 1.0
+
+# %%
+
+# raises: NotImplementedError: "masked_fill" not implemented for 'Float8_e4m3fn'
+cache[torch.tensor([True, False, False, True])] = 0.0
+
+# %%
+# A tensor of another dtype is converted by a slice. An index refuses it:
+
+# raises: RuntimeError: Index put requires the source and destination dtypes match, got Float8_e4m3fn
+#     for the destination and Float for the source.
+cache[torch.tensor([0, 1])] = torch.tensor([1.0, 2.0])
+
+# %%
+# Compute outside, write back
+# ---------------------------
+#
+# :api:`torch.where` on a float copy replaces the mask, and ``.to(cache.dtype)`` is the rounding:
+
+position = torch.tensor([0, 1])
+cache[position] = torch.tensor([1.0, 2.0]).to(cache.dtype)
+wide = cache.float() + 1.0
+wide = torch.where(torch.tensor([True, False, False, True]), 0.0, wide)
+cache.copy_(wide)
+
+assert cache.float().tolist() == [0.0, 3.0, -1.25, 0.0]
+cache.float()
+
+# %%
+# What a value outside the range becomes (``inf``, NaN or the largest number) depends on the float8 kind and
+# on the version; clamp to ``torch.finfo(cache.dtype).max`` before you write.
+#
+# See also: :ref:`error-not-implemented-for-dtype`, :ref:`scenario-small-updates-vanish`.
+#
+# .. claim:: float8-can-be-assigned-and-not-added-to
+#    :same-in-false-worlds: it is about a dtype, not about memory
+#
+#    A float8 tensor takes assignments and has no arithmetic.
+#
+#    >>> t = torch.zeros(2, dtype=torch.float8_e4m3fn)
+#    >>> t[0] = 1.1
+#    >>> t.float()
+#    tensor([1.1250, 0.0000])
+#    >>> t += 1
+#    Traceback (most recent call last):
+#    NotImplementedError: "add_stub" not implemented for 'Float8_e4m3fn'
