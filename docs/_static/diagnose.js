@@ -45,12 +45,17 @@
         .then(() => {
           const data = window.WT_FINDER;
           const search = new window.MiniSearch({
-            fields: ["title", "symptoms", "intro", "heads", "text"],
+            fields: ["title", "symptoms", "intro", "heads", "text", "messages"],
             tokenize: terms,
             processTerm: stem,
-            searchOptions: { boost: { title: 3, symptoms: 4, intro: 2 }, prefix: (word) => word.length > 3, combineWith: "OR" },
+            searchOptions: {
+              boost: { title: 2, symptoms: 4, messages: 3 },
+              prefix: (word, place, all) => place === all.length - 1 && word.length > 3,
+              combineWith: "OR",
+            },
           });
-          search.addAll(data.pages.map((page, id) => Object.assign({ id }, page)));
+          const messages = (page) => page.wordings.map((wording) => wording[1]).join(" ");
+          search.addAll(data.pages.map((page, id) => Object.assign({ id, messages: messages(page) }, page)));
           finder = { pages: data.pages, errors: new window.WTMatcher(data.pages), search };
         });
     }
