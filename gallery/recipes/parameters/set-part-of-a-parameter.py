@@ -4,6 +4,12 @@ Set part of a parameter
 
 Write into the parameter under ``torch.no_grad()``: in ``__init__``, after a step, or between two
 steps. It stays the same ``Parameter``, with its gradient and its place in the optimizer.
+
+.. symptoms::
+
+   layer.weight[0] = ... fails, changing a weight by hand has no effect
+   optimizer ignores the new Parameter, weight frozen after replacing it
+   cannot assign torch.FloatTensor as parameter weight
 """
 
 import torch
@@ -13,69 +19,50 @@ layer = nn.Linear(3, 2)
 
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place
 #     operation.
-layer.weight[0] = 0.0
+layer.weight[0, 2] = 0.5
 
 # %%
-# The way that looks right
-# ------------------------
-#
-# A new ``Parameter`` in the same attribute is a *second* one. The optimizer still holds the first:
+# The ways that look right: a plain tensor in its place is refused, under ``no_grad`` too.
+
+# raises: TypeError: cannot assign 'torch...FloatTensor' as parameter 'weight' (torch.nn.Parameter or
+#     None expected)
+layer.weight = layer.weight - 0.1
+
+# %%
+# A new ``Parameter`` is accepted, and is a *second* one. The optimizer still holds the first:
 
 optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
-weight = layer.weight.detach().clone()
-weight[0] = 0.0
-layer.weight = nn.Parameter(weight)
+layer.weight = nn.Parameter(torch.zeros(2, 3))
 layer(torch.ones(1, 3)).sum().backward()
 optimizer.step()
 
-assert torch.equal(layer.weight, weight)
-layer.weight is optimizer.param_groups[0]["params"][0]
+assert not layer.weight.any() and layer.weight.grad.all()
+layer.weight
 
 # %%
-# In ``__init__``, and after a step
-# ---------------------------------
+# In ``__init__``, between two steps, after a step
+# ------------------------------------------------
 
-
-class Gate(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.linear = nn.Linear(3, 2)
-        with torch.no_grad():
-            self.linear.weight[0] = 0.0
-            self.linear.bias.fill_(1.0)
-
-
-gate = Gate()
-optimizer = torch.optim.SGD(gate.parameters(), lr=0.1)
-gate.linear(torch.ones(1, 3)).sum().backward()
-optimizer.step()
+layer = nn.Linear(3, 2)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
 with torch.no_grad():
-    gate.linear.weight[0].clamp_(min=0.0)
+    layer.weight[0, 2] = 0.5
+    layer.weight[1] = torch.tensor([5.0, 7.0, 0.0])
 
-gate.linear.weight[0], gate.linear.bias
-
-# %%
-# Between the forward pass and ``backward()`` the same write makes backward raise:
-# :ref:`error-modified-by-an-inplace-operation`.
-#
-# Check: the next gradients are those of the values you wrote
-# -----------------------------------------------------------
-#
-# With ``y = w @ x`` the gradient of ``x`` is ``w``, so it shows which weight was used:
-
+assert layer.weight is optimizer.param_groups[0]["params"][0] and layer.weight.is_leaf
 x = torch.ones(3, requires_grad=True)
-with torch.no_grad():
-    gate.linear.weight[1] = torch.tensor([5.0, 7.0, 0.0])
-gate.linear(x)[1].backward()
+layer(x)[1].backward()
 
-assert x.grad.tolist() == [5.0, 7.0, 0.0] and gate.linear.weight.is_leaf
-x.grad
+assert x.grad.tolist() == [5.0, 7.0, 0.0]
+layer.weight[1], x.grad
 
 # %%
-# Prefer another way when the new values must get a gradient themselves (a write under ``no_grad`` is
-# not recorded: compute the weight with :api:`torch.where` and call
-# :api:`torch.nn.functional.linear` with it), or when the part must *stay* as you set it (the next step
-# moves it again).
+# The next gradients are those of the values you wrote: with ``y = w @ x`` the gradient of ``x`` is
+# ``w``. Between a forward pass and its ``backward()`` this write can make backward raise. When the new
+# values need a gradient themselves, see :ref:`recipe-update-out-of-place`; when the part must *stay* as
+# set, see :ref:`recipe-freeze-rows-of-a-weight`.
+#
+# See also: :ref:`error-view-of-a-leaf`, :ref:`error-assign-to-a-parameter`.
 #
 # .. claim:: a-write-under-no-grad-keeps-the-parameter
 #    :same-in-false-worlds: the leaf check is off under no_grad anyway
@@ -86,8 +73,5 @@ x.grad
 #    >>> weight = layer.weight
 #    >>> with torch.no_grad():
 #    ...     layer.weight[0] = torch.tensor([3.0, 4.0])
-#    >>> layer.weight
-#    Parameter containing:
-#    tensor([[3., 4.]], requires_grad=True)
-#    >>> layer.weight is weight, weight.is_leaf
-#    (True, True)
+#    >>> layer.weight is weight, weight.is_leaf, weight.tolist()
+#    (True, True, [[3.0, 4.0]])

@@ -1,0 +1,80 @@
+r"""
+Carry a hidden state from step to step
+======================================
+
+Give the name a new tensor in every step, ``state = cell(x, state)``, and cut the history between batches
+with ``state = state.detach()``. Writing into one state tensor breaks backward.
+
+.. symptoms::
+
+   hidden state update in place, RNN backward fails at the second step
+   self.hidden[:] = new_hidden, inplace operation error
+   history += x.detach() fails although it needs no grad
+   truncated backpropagation, detach_ on a view
+"""
+
+import torch
+
+decay = torch.tensor(2.0, requires_grad=True)
+inputs = torch.tensor([1.0, 1.0, 1.0])
+
+# %%
+# ``decay * state`` saves ``state`` for the gradient of ``decay``. The assignment then writes over it:
+
+state = torch.zeros(1)
+for x in inputs:
+    state[:] = decay * state + x
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: ...
+state.sum().backward()
+
+# %%
+# What you write may be detached, and ``history`` may require no grad. It was saved all the same:
+
+history, loss = torch.zeros(1), 0.0
+for x in inputs:
+    loss = loss + (decay * history).sum()
+    history += x
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: ...
+loss.backward()
+
+# %%
+# A new tensor in every step
+# --------------------------
+
+state = torch.zeros(1)
+for x in inputs:
+    state = decay * state + x
+state.sum().backward()
+
+# The last state is d^2 + d + 1, and its derivative 2 d + 1:
+assert state == 7.0 and decay.grad == 5.0
+state.detach(), decay.grad
+
+# %%
+# Between batches rebind too: ``detach_()`` is refused for views, such as one layer of the states.
+
+layers = torch.stack([state, state])
+decay.grad, state = None, layers[0].detach()
+(decay * state + 1.0).sum().backward()
+
+assert decay.grad == 7.0
+# raises: RuntimeError: Can't detach views in-place. ...
+layers[0].detach_()
+
+# %%
+# To look at all states later, collect them in a list and ``torch.stack`` them. Under ``no_grad``
+# nothing is saved, and writing into one tensor is right. It holds compiled and under ``vmap``.
+# See also: :ref:`error-detach-a-view-in-place`, :ref:`recipe-keep-a-rolling-window`.
+#
+# .. claim:: a-detached-write-still-breaks-what-was-saved
+#
+#    A write of values without grad, into a tensor without grad, invalidates a saved value.
+#
+#    >>> w, state = torch.ones(1, requires_grad=True), torch.zeros(1)
+#    >>> loss = w * state
+#    >>> state += 1.0
+#    >>> loss.backward()
+#    Traceback (most recent call last):
+#    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation...

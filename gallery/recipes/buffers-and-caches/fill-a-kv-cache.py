@@ -1,0 +1,79 @@
+r"""
+Fill a KV cache
+===============
+
+Allocate it once, in the dtype that the attention produces, and write ``cache[:, position] = key`` under
+``no_grad``. With gradients recorded the second token breaks backward, or the graph grows with every token.
+
+.. symptoms::
+
+   k_cache[:, :, pos] = k index put dtypes must match
+   cache requires grad and memory grows while generating
+   cache stays zero after writing
+"""
+
+import torch
+
+project = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+tokens = torch.eye(2)
+
+# %%
+# The first product saved the cache, and the second token writes into it:
+
+cache, loss = torch.zeros(3, 2), 0.0
+for position, token in enumerate(tokens):
+    cache[position] = token @ project
+    loss = loss + (cache @ (token @ project)).sum()
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: ...
+loss.backward()
+
+# %%
+# A slice converts the dtype and rounds without a word; positions in a tensor or list do not convert:
+
+cache = torch.zeros(3, 2, dtype=torch.bfloat16)
+cache[0:1] = torch.tensor([[1.001, 2.0]])
+print(cache[0])
+
+# raises: RuntimeError: Index put requires the source and destination dtypes match, got BFloat16 for
+#     the destination and Float for the source.
+cache[torch.tensor([1, 2])] = torch.ones(2, 2)
+
+# %%
+# To generate:
+
+with torch.no_grad():
+    cache = torch.zeros(3, 2)
+    for position, token in enumerate(tokens):
+        cache[position] = token @ project
+        read = cache[: position + 1]
+
+assert not cache.requires_grad and torch.equal(read, tokens @ project)
+read
+
+# %%
+# To train through it, compute all keys at once, or join with ``cat``. The gradient is that of the
+# product without a cache:
+
+project.grad, joined = None, torch.zeros(0, 2)
+for token in tokens:
+    joined = torch.cat([joined, (token @ project)[None]])
+joined.square().sum().backward()
+
+assert torch.equal(project.grad, 2 * project)
+joined.detach(), project.grad
+
+# %%
+# A cache made under ``inference_mode`` can be written only there.
+# See also: :ref:`recipe-reuse-a-prompt-cache`, :ref:`recipe-kv-cache-in-compiled-code`.
+#
+# .. claim:: a-slice-converts-and-an-index-tensor-does-not
+#    :same-in-false-worlds: about dtypes
+#
+#    Assignment to a slice converts to the tensor's dtype; through an index tensor it raises.
+#
+#    >>> cache = torch.zeros(2, dtype=torch.bfloat16)
+#    >>> cache[0:2] = torch.ones(2)
+#    >>> cache[torch.tensor([0, 1])] = torch.ones(2)
+#    Traceback (most recent call last):
+#    RuntimeError: Index put requires the source and destination dtypes match, got BFloat16...

@@ -1,0 +1,80 @@
+r"""
+Store samples in a replay buffer
+================================
+
+Preallocate tensors and write ``states[i % size] = state.detach()``: assignment copies. Appending the
+state stores the object itself, and later changes arrive in your memory.
+
+.. symptoms::
+
+   all entries of my replay memory are the same
+   stored states change after env.step
+   dataset drifts, normalising in __getitem__ changes the data each epoch
+   ring buffer of transitions in torch
+   replay buffer keeps graphs alive
+"""
+
+import torch
+
+# %%
+# The environment writes its next state into the same tensor. The list holds that tensor three times:
+
+state, memory = torch.zeros(2), []
+for step in range(3):
+    state += 1.0
+    memory.append(state)
+memory
+
+# %%
+# A sample taken by a number or a slice is a view. Normalising it in place changes what is stored, a
+# little more with every epoch:
+
+data = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+for epoch in range(2):
+    sample = data[0]
+    sample -= 1.0
+data
+
+# picture: data, sample
+
+# %%
+# Preallocate and assign
+# ----------------------
+
+size, states = 3, torch.zeros(3, 2)
+state, scale = torch.zeros(2), torch.ones(1, requires_grad=True)
+for step in range(4):
+    state += 1.0
+    states[step % size] = (state * scale).detach()
+
+assert states.tolist() == [[4.0, 4.0], [2.0, 2.0], [3.0, 3.0]] and not states.requires_grad
+states
+
+# %%
+# The fourth state took the place of the first.
+#
+# Sample by an index tensor, which copies
+# ---------------------------------------
+
+picked = torch.tensor([2, 0])
+batch = states[picked]
+batch -= batch.mean()
+
+assert states[0, 0] == 4.0
+batch, states[picked]
+
+# %%
+# Write without in-place operations where you can: ``sample = data[0] - 1.0`` is right for either kind
+# of read. With ``num_workers`` above 0 each worker process drifts on its own copy of the data, which
+# hides the mistake. Under CUDA a ``non_blocking`` copy from pinned memory reads ``state`` later: do not
+# write to it before it is done.
+#
+# .. claim:: a-row-is-a-view-and-a-sampled-batch-is-a-copy
+#
+#    ``data[0]`` and ``data[:1]`` are views; ``data[torch.tensor([0])]`` is a copy.
+#
+#    >>> data = torch.zeros(2)
+#    >>> data[:1].add_(1.0), data[torch.tensor([1])].add_(1.0)
+#    (tensor([1.]), tensor([1.]))
+#    >>> data
+#    tensor([1., 0.])

@@ -1,0 +1,80 @@
+r"""
+Update a buffer in a module's forward
+=====================================
+
+Register it, and write into it under ``no_grad`` with detached values: ``self.mean.lerp_(x.mean(), 0.1)``.
+Assigning a computed tensor ties the buffer to the graph of this step.
+
+.. symptoms::
+
+   running mean in forward, backward through the graph a second time
+   register_buffer value not updated
+   buffer missing in the state dict
+"""
+
+import torch
+from torch import nn
+
+
+class Center(nn.Module):
+    def __init__(self, update):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(()))
+        self.update = update
+
+    def forward(self, x):
+        self.update(self, x)
+        return x - self.mean
+
+
+def train(module, weight):
+    for x in (1.0, 3.0):
+        module(weight * x).square().backward()
+
+
+weight = torch.tensor(1.0, requires_grad=True)
+
+# %%
+# The way that looks right: the second mean depends on the first step's graph, which backward freed:
+
+
+def rebind(self, x):
+    self.mean = 0.5 * self.mean + 0.5 * x
+
+
+# raises: RuntimeError: Trying to backward through the graph a second time ...
+train(Center(rebind), weight)
+
+# %%
+# Write into the buffer:
+
+
+def write(self, x):
+    with torch.no_grad():
+        self.mean.lerp_(x, 0.5)
+
+
+center = Center(write)
+held, weight.grad = center.mean, None
+train(center, weight)
+
+# The means are constants, 0.5 and 1.75:
+assert center.mean == 1.75 and weight.grad == 2 * (1 - 0.5) * 1 + 2 * (3 - 1.75) * 3
+held is center.mean, center.state_dict(), weight.grad
+
+# %%
+# One ``backward`` for two forwards fails if forward *multiplies* by the buffer, since the product saves
+# it: multiply by ``self.mean.clone()``. Whoever held the old tensor keeps it if you assign a new one. A
+# plain attribute is neither saved nor moved by ``.to()``. ``vmap`` refuses the write.
+# See also: :ref:`error-backward-a-second-time`, :ref:`recipe-keep-a-buffer-equal-under-ddp`.
+#
+# .. claim:: assigning-a-buffer-leaves-the-old-tensor-behind
+#    :same-in-false-worlds: about names and objects
+#
+#    ``module.buffer = new`` puts another tensor there; a write keeps the one that others hold.
+#
+#    >>> norm = torch.nn.BatchNorm1d(1)
+#    >>> held = norm.running_mean
+#    >>> norm.running_mean = norm.running_mean.add_(1.0) + 1.0
+#    >>> held, norm.running_mean
+#    (tensor([1.]), tensor([2.]))

@@ -1,0 +1,80 @@
+r"""
+Write inside a function under vmap
+==================================
+
+Collect the parts and join them with ``torch.cat`` or ``torch.stack``, or make the tensor that you fill from a
+sample, with ``x.new_zeros(...)``. A ``torch.zeros`` inside is one tensor for all samples.
+
+.. symptoms::
+
+   vmap inplace arithmetic is not possible
+   fill a tensor in a loop inside a vmapped function
+   jacobian of a function that assigns to slices
+"""
+
+import torch
+
+samples = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+
+def blocks(x):
+    out = torch.zeros(4)
+    for i in range(2):
+        out[2 * i : 2 * i + 2] = x * (i + 1)
+    return out
+
+
+# raises: RuntimeError: vmap: inplace arithmetic(self, *extra_args) is not possible because ...
+torch.vmap(blocks)(samples)
+
+# %%
+# Called with one sample, ``blocks`` is right. Under ``vmap``, join the parts:
+
+
+def joined(x):
+    return torch.cat([x * (i + 1) for i in range(2)])
+
+
+expected = torch.stack([blocks(x) for x in samples])
+assert torch.equal(torch.vmap(joined)(samples), expected)
+expected
+
+# %%
+# Or fill a tensor made from the sample:
+
+
+def filled(x):
+    out = x.new_zeros(4)
+    out[:2] = x
+    out[2:] = x * 2
+    return out
+
+
+assert torch.equal(torch.vmap(filled)(samples), expected)
+assert torch.func.jacrev(filled)(samples[0]).tolist() == [[1, 0], [0, 1], [2, 0], [0, 2]]
+torch.vmap(filled)(samples)
+
+# %%
+# For a position that comes from the sample, compare with ``arange``:
+
+mark = torch.vmap(lambda x, position: torch.where(torch.arange(2) == position, -1.0, x))
+mark(samples, torch.tensor([1, 0]))
+
+# %%
+# Return what you need as a further output; a tensor put into a list outside cannot be used afterwards.
+# A write to a tensor from outside, BatchNorm's running mean among them, is refused. All three ways are
+# right in compiled code.
+# See also: :ref:`error-vmap-inplace-into-unbatched`, :ref:`recipe-update-out-of-place`.
+#
+# .. claim:: new-zeros-has-the-batch-of-its-sample
+#    :same-in-false-worlds: vmap decides on its own what may be written
+#
+#    Under ``vmap``, a tensor from ``x.new_zeros`` takes the values of all samples.
+#
+#    >>> def pad(x):
+#    ...     out = x.new_zeros(2)
+#    ...     out[:1] = x
+#    ...     return out
+#    >>> torch.vmap(pad)(torch.ones(2, 1))
+#    tensor([[1., 0.],
+#            [1., 0.]])

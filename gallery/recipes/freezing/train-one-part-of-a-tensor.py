@@ -1,0 +1,79 @@
+r"""
+Train one part of a tensor and keep the rest
+============================================
+
+Make two tensors, one frozen and one that requires grad, and join them in ``forward`` with
+:api:`torch.cat` or ``torch.where``. ``requires_grad`` belongs to a whole leaf, never to a slice.
+
+.. symptoms::
+
+   requires_grad on a slice or on some rows
+   weight[mask].requires_grad = True has no effect
+   you can only change requires_grad flags of leaf variables
+   train only the embeddings of new words
+"""
+
+import torch
+from torch import nn
+
+weights = torch.ones(3, 2, requires_grad=True)
+
+# raises: RuntimeError: you can only change requires_grad flags of leaf variables. ...
+weights[:2].requires_grad_(False)
+
+# %%
+# The way that looks right: freeze the whole, then switch a part on. Nothing raises, since each line
+# sets the flag on a new tensor, a masked copy or a view, which is then thrown away.
+
+table = nn.Embedding(3, 2).requires_grad_(False)
+new = torch.tensor([False, False, True])
+table.weight[new].requires_grad = True
+table.weight[2:].requires_grad = True
+
+assert not table(torch.tensor([2])).requires_grad
+table.weight.requires_grad
+
+# %%
+# Two tensors
+# -----------
+
+
+class PartlyTrained(nn.Module):
+    def __init__(self, pretrained, extra):
+        super().__init__()
+        self.register_buffer("old", pretrained)
+        self.new = nn.Parameter(torch.zeros(extra, pretrained.shape[1]))
+
+    def forward(self, ids):
+        return nn.functional.embedding(ids, torch.cat([self.old, self.new]))
+
+
+model = PartlyTrained(torch.tensor([[1.0, 1.0], [2.0, 2.0]]), extra=1)
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
+for step in range(3):
+    optimizer.zero_grad()
+    model(torch.tensor([0, 2])).sum().backward()
+    optimizer.step()
+
+assert model.old.tolist() == [[1.0, 1.0], [2.0, 2.0]] and (model.new < 0).all()
+assert model.new.grad.tolist() == [[1.0, 1.0]]
+model.old, model.new.grad
+
+# %%
+# For elements that do not lie side by side, join with :api:`torch.where`; see
+# :ref:`recipe-freeze-elements-with-a-parametrization`. ``torch.cat`` copies the table in every forward:
+# for a large vocabulary keep two embeddings and pick with a mask. Code that writes to ``torch.cat([old,
+# new])`` reaches neither; write to ``model.new`` under ``no_grad``.
+#
+# See also: :ref:`error-requires-grad-of-a-non-leaf`, :ref:`recipe-grow-an-embedding`.
+#
+# .. claim:: requires-grad-on-a-part-does-not-reach-the-tensor
+#    :same-in-false-worlds: a flag belongs to a tensor object, shared memory or not
+#
+#    ``requires_grad = True`` on a slice or a masked copy leaves the tensor as it was.
+#
+#    >>> t = torch.zeros(3)
+#    >>> t[:1].requires_grad = True
+#    >>> t[t == 0].requires_grad = True
+#    >>> t.requires_grad
+#    False

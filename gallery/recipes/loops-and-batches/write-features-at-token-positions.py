@@ -1,0 +1,80 @@
+r"""
+Put image features at the positions of their tokens
+===================================================
+
+Count the positions, convert the features to the dtype of the embeddings, and write
+``embeddings[positions] = features``. The write fails where the counts or the dtypes were already wrong.
+
+.. symptoms::
+
+   insert visual tokens into text embeddings
+   number of image tokens does not match number of features
+   index put requires the source and destination dtypes match, bfloat16
+   inputs_embeds[mask] = image_features shape mismatch
+   masked_scatter puts the features in the wrong place
+"""
+
+import torch
+
+table = torch.nn.Embedding(10, 2, dtype=torch.bfloat16)
+ids = torch.tensor([5, 9, 9, 6])
+positions = ids == 9
+features = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+
+embeddings = table(ids)
+
+# raises: RuntimeError: Index put requires the source and destination dtypes match, got BFloat16 for
+#     the destination and Float for the source.
+embeddings[positions] = features
+
+# %%
+# A slice would have converted; a mask or an index list does not, nor does autocast step in.
+#
+# The way that looks right
+# ------------------------
+#
+# Wrong counts raise, most of the time:
+
+# raises: RuntimeError: shape mismatch: value tensor of shape [3, 2] cannot be broadcast to indexing
+#     result of shape [2, 2]
+embeddings[positions] = torch.ones(3, 2, dtype=torch.bfloat16)
+
+# %%
+# A single feature is repeated, and ``masked_scatter`` drops the third of three:
+
+embeddings[positions] = torch.tensor([[7.0, 8.0]], dtype=torch.bfloat16)
+print(embeddings[positions].tolist())
+three = torch.tensor([[1, 1], [2, 2], [3, 3]], dtype=torch.bfloat16)
+print(embeddings.masked_scatter(positions[:, None], three)[positions].tolist())
+
+# %%
+# Count, convert, write
+# ---------------------
+
+embeddings = table(ids)
+assert positions.sum() == len(features)
+embeddings[positions] = features.to(embeddings.dtype)
+(embeddings.float() * torch.tensor([[1.0], [10.0], [100.0], [1000.0]])).sum().backward()
+
+assert features.grad.tolist() == [[10.0, 10.0], [100.0, 100.0]]
+assert table.weight.grad[9].tolist() == [0.0, 0.0] and table.weight.grad[6, 0] == 1000.0
+embeddings[positions].detach(), features.grad
+
+# %%
+# The features get the gradient of their places, and the placeholder's own embedding gets none.
+#
+# ``table(ids)`` is computed, so the write is recorded; ``table.weight[...] = `` would raise. Comparing
+# the counts on CUDA waits for the device. With more than one sample, ``positions`` is two-dimensional
+# and takes the features in row order. Under ``vmap`` use ``masked_scatter``, after the count.
+# See also: :ref:`error-index-put-dtypes-must-match`,
+# :ref:`error-indexing-tensors-could-not-be-broadcast`,
+# :ref:`error-value-cannot-be-broadcast-to-indexing-result`.
+#
+# .. claim:: masked-scatter-drops-what-is-left-over
+#    :same-in-false-worlds: about the order in which the source is used up
+#
+#    ``masked_scatter`` takes its source in order, and ignores what is left over.
+#
+#    >>> mask = torch.tensor([False, True, True])
+#    >>> torch.zeros(3).masked_scatter(mask, torch.tensor([1.0, 2.0, 3.0]))
+#    tensor([0., 1., 2.])
