@@ -141,6 +141,16 @@ def fresh_main() -> dict[str, Any]:
     return module.__dict__
 
 
+def picture(names: dict[str, Any]) -> list[str]:
+    """Return the event that describes the memory of ``names``, or says why it cannot."""
+    from memory import describe  # type: ignore[import-not-found]
+
+    try:
+        return ["memory", json.dumps(describe(names))]
+    except Exception as error:
+        return ["raise", "PictureError", f"no picture of {', '.join(names)}: {error}", ""]
+
+
 def do_script(job: Job, send: Callable[[Outcome], None], recorder: Recorder) -> None:
     remember_source(job)
     names = fresh_main()
@@ -153,11 +163,8 @@ def do_script(job: Job, send: Callable[[Outcome], None], recorder: Recorder) -> 
             text = format_error(error, job["path"])
             recorder.events.append(["raise", type(error).__name__, str(error), text])
         events = recorder.take()
-        drawn = [name for name in block.get("picture", []) if name in names]
-        if drawn:
-            from memory import describe  # type: ignore[import-not-found]
-
-            events.append(["memory", json.dumps(describe({name: names[name] for name in drawn}))])
+        if block.get("picture") and not (events and events[-1][0] == "raise"):
+            events.append(picture({name: names.get(name) for name in block["picture"]}))
         send({"events": events})
         stop = events and events[-1][0] == "raise" and not block.get("raises")
         if stop:

@@ -35,9 +35,10 @@ best = model.state_dict()
 shallow = dict(best)
 detached = model.weight.detach()
 step()
-best["weight"], shallow["weight"], detached
+live, copied = best["weight"], shallow["weight"]
+live, copied, detached
 
-# picture: best, detached
+# picture: live, copied, detached
 
 # %%
 # A deep copy:
