@@ -4,6 +4,13 @@ Is ``.data`` a safe way round the in-place error?
 
 No. It writes without the check and without moving the version counter, so a gradient that needed the
 old value comes out wrong, and nothing raises. Use ``torch.no_grad()``.
+
+.. symptoms::
+
+   is it safe to change weights through .data
+   dot data makes the in-place error go away
+   gradients wrong after editing w.data
+   should I use .data or no_grad
 """
 
 import torch
@@ -30,8 +37,7 @@ with torch.no_grad():
     scale[0] = 5.0
 
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
-#     an inplace operation: [torch.FloatTensor [2]] is at version 1; expected version 0 instead.
-#     Hint: ...
+#     an inplace operation: [...] is at version 1; ...
 squares.sum().backward()
 
 # %%

@@ -1,0 +1,80 @@
+r"""
+May a hook, or my own ``backward``, write into the gradient it gets?
+====================================================================
+
+No: other branches of the graph share that tensor, and they get what you wrote. Return a new one,
+``return grad * mask``.
+
+.. symptoms::
+
+   register_hook with grad[:n] = 0 to freeze rows
+   custom backward returns grad.zero_()
+   hook on one branch changes the other
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 10.0, 100.0])
+inputs = torch.ones(3, requires_grad=True)
+kept, dropped = inputs * 2, inputs * 3
+dropped.register_hook(lambda grad: grad.zero_())
+((kept + dropped) * weights).sum().backward()
+inputs.grad
+
+# %%
+# The hook was to stop the gradient of one branch, so ``2 * weights`` should be left. But ``kept +
+# dropped`` has one gradient for both, and hands the *same* tensor to each.
+
+inputs.grad = None
+kept, dropped = inputs * 2, inputs * 3
+dropped.register_hook(lambda grad: grad * 0)
+((kept + dropped) * weights).sum().backward()
+
+assert torch.equal(inputs.grad, 2 * weights)
+inputs.grad
+
+# %%
+# Whether a write does harm depends on which branch runs first, and nothing raises. If the gradient comes
+# straight from a ``sum()``, it has one element in memory, shown as three, and the write is refused
+# (:ref:`error-expanded-tensor-written-in-place`):
+
+dropped = inputs * 3
+dropped.register_hook(lambda grad: grad.mul_(0))
+
+# raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers to
+#     a single memory location. ...
+dropped.sum().backward()
+
+# %%
+# ``backward`` of a custom Function is the same case:
+
+
+class Half(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 0.5
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad.mul_(0.5)
+
+
+total = (inputs * 2 + Half.apply(inputs * 1)) * weights
+torch.autograd.grad(total.sum(), inputs)[0], (2 + 0.5) * weights
+
+# %%
+# The second line is right. ``return grad * 0.5`` makes the first one equal to it. To zero *rows of a
+# parameter* a hook is no freeze at all: :ref:`scenario-zero-gradient-still-moves`.
+#
+# .. claim:: branches-share-one-gradient-tensor
+#    :same-in-false-worlds: the gradient reaches the hook without a slice, and gradients carry no history
+#
+#    A hook that writes into its gradient changes that of other branches.
+#
+#    >>> def gradient(hook):
+#    ...     x, w = torch.ones(2, requires_grad=True), torch.tensor([1.0, 10.0])
+#    ...     kept, dropped = x * 2, x * 3
+#    ...     handle = dropped.register_hook(hook)
+#    ...     return torch.autograd.grad(((kept + dropped) * w).sum(), x)[0].tolist()
+#    >>> gradient(lambda grad: grad.zero_()), gradient(lambda grad: grad * 0)
+#    ([0.0, 0.0], [2.0, 20.0])

@@ -1,0 +1,80 @@
+r"""
+I registered a backward hook. Why does the forward pass raise now?
+==================================================================
+
+A full backward hook passes the layer's output through a custom Function, whose results count as views
+that may not be written. The in-place ReLU behind the layer writes to one; make it ``inplace=False``.
+
+.. symptoms::
+
+   BackwardHookFunctionBackward error in the forward pass
+   class activation map or attribution tool breaks the model
+   register_full_backward_hook and ReLU inplace
+"""
+
+import torch
+from torch import nn
+
+model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True))
+torch.nn.init.constant_(model[0].weight, 1.0)
+image, seen = torch.ones(1, 2, requires_grad=True), []
+model[0].register_full_backward_hook(lambda layer, to_input, to_output: seen.append(to_output[0]))
+
+# raises: RuntimeError: Output 0 of BackwardHookFunction is a view and is being modified inplace. This
+#     view was created inside a custom Function ...
+model(image)
+
+# %%
+# Without the hook the write is recorded, as it should be. With it the history of the layer's output
+# would have to be rewritten *inside* the hook's Function, and autograd refuses.
+#
+# Switch the in-place layers off
+# ------------------------------
+#
+# They may be deep in a model of others, so look for the attribute. Write ``out = out + identity`` for an
+# ``out += identity`` in a ``forward``; no flag switches that off.
+
+for layer in model.modules():
+    if hasattr(layer, "inplace"):
+        layer.inplace = False
+model(image).sum().backward()
+
+assert seen[0].tolist() == [[1.0, 1.0]]
+seen
+
+# %%
+# The hook sees the gradient of the layer's output: 1 where ReLU lets it through.
+#
+# Or hook the tensor, and leave the model as it is. A forward hook that registers a tensor hook adds no
+# Function. The tensor hook is set before the in-place write, and sees the gradient of the value from
+# before it: :ref:`scenario-hook-set-before-a-write`.
+
+seen.clear()
+model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True))
+torch.nn.init.constant_(model[0].weight, -9.0)
+
+
+def hook_output(layer, args, output):
+    output.register_hook(lambda grad: seen.append(grad.clone()))
+
+
+model[0].register_forward_hook(hook_output)
+model(image).sum().backward()
+
+assert seen[0].tolist() == [[0.0, 0.0]]
+seen
+
+# %%
+# All weights were negative here, and ReLU lets nothing through. See also:
+# :ref:`error-view-from-a-custom-function`.
+#
+# .. claim:: a-full-backward-hook-forbids-writes-to-the-output
+#    :same-in-false-worlds: the view is made by a custom Function, not by a slice
+#
+#    The output of a module with a full backward hook may not be written in place.
+#
+#    >>> layer = torch.nn.Linear(1, 1)
+#    >>> handle = layer.register_full_backward_hook(lambda layer, inputs, outputs: None)
+#    >>> layer(torch.ones(1, 1)).mul_(2)
+#    Traceback (most recent call last):
+#    RuntimeError: Output 0 of BackwardHookFunction is a view and is being modified inplace...

@@ -1,0 +1,78 @@
+r"""
+Why does ``state += x`` in a loop fail at backward, and ``state = state + x`` does not?
+=======================================================================================
+
+Each pass used ``state`` in a product, and the product saved it. ``+=`` writes over the saved tensor;
+``state = state + x`` makes a new one and leaves the old ones to backward.
+
+.. symptoms::
+
+   history += something in a time loop, version error
+   rebinding works but the in-place form raises
+   the accumulated tensor does not require grad and still breaks backward
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0], requires_grad=True)
+state = torch.zeros(2)
+loss = torch.zeros(())
+for _ in range(2):
+    loss = loss + (weights * state).sum() + weights.sum()
+    state += weights.detach()
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...] is at version 2; ...
+loss.backward()
+
+# %%
+# ``state`` requires no grad, and that does not matter: the gradient of ``weights`` *is* ``state``, so
+# ``weights * state`` saved it. A list's ``+=`` hits those who hold the old list, too; rebinding does not:
+
+state = saved = [0.0]
+state += [1.0]
+state = state + [2.0]
+saved, state
+
+# %%
+# One tensor for each pass:
+
+state = torch.zeros(2)
+loss = torch.zeros(())
+for _ in range(2):
+    loss = loss + (weights * state).sum() + weights.sum()
+    state = state + weights.detach()
+loss.backward()
+
+assert weights.grad.tolist() == [0.0 + 1 + 1 + 1, 0.0 + 1 + 2 + 1]
+weights.grad
+
+# %%
+# If only one row changes in each pass, ``clone()`` before the write gives each product a factor of its own:
+
+weights = torch.tensor([[1.0, 2.0], [0.0, 1.0]], requires_grad=True)
+state = torch.ones(2, 1)
+loss = torch.zeros(())
+for row in range(2):
+    state = state.clone()
+    state[row] = state[row] + 1
+    loss = loss + (weights @ state).sum()
+loss.backward()
+
+assert weights.grad.tolist() == [[2.0 + 2.0, 1.0 + 2.0]] * 2
+state, weights.grad
+
+# %%
+# See also: :ref:`error-saved-value-that-nothing-computed`.
+#
+# .. claim:: a-saved-factor-need-not-require-grad
+#
+#    A product saves a factor that requires no grad, and a write to it in place makes backward raise.
+#
+#    >>> w, state = torch.ones(2, requires_grad=True), torch.ones(2)
+#    >>> loss = (w * state).sum()
+#    >>> state += 1
+#    >>> loss.backward()
+#    Traceback (most recent call last):
+#    RuntimeError: one of the variables needed for gradient computation has been modified by an
+#    inplace operation: ... is at version 1; expected version 0 instead...

@@ -1,0 +1,79 @@
+r"""
+Why does ``jacrev`` or ``vmap`` over my model fail in BatchNorm?
+================================================================
+
+In ``train()`` mode the layer writes into its buffers, which the transform did not make and will not have
+changed. Use ``eval()``, or layers without running statistics.
+
+.. symptoms::
+
+   jacrev over a model with batch norm, in-place operation would mutate a captured tensor
+   vmap batch norm running_mean updated in place
+   per-sample gradients with BatchNorm
+"""
+
+import torch
+from torch import nn
+from torch.func import functional_call, jacrev, vmap
+
+norm = nn.BatchNorm1d(2)
+inputs = torch.tensor([[1.0, 2.0], [3.0, 6.0]])
+
+
+def output(weight, batch):
+    return functional_call(norm, {"weight": weight}, (batch,))
+
+
+weight = norm.weight.detach().clone()
+
+# raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to
+#     call in-place operation (aten::add_.Tensor) that would mutate a captured Tensor. ...
+jacrev(output)(weight, inputs)
+
+# %%
+# The write is ``num_batches_tracked += 1``; the running mean comes next. Under ``vmap`` the mean of *one*
+# buffer would have to become that of many batches:
+
+batches = torch.stack([inputs, inputs * 10])
+
+# raises: RuntimeError: Batch norm got a batched tensor as input while the running_mean or running_var,
+#     which will be updated in place, were not batched. ...
+vmap(output, in_dims=(None, 0))(weight, batches)
+
+# %%
+# In ``eval()`` mode nothing is written. Mean and variance are constants, 0 and 1 here, so the
+# derivative by each weight is its input:
+
+norm.eval()
+jacobian = jacrev(output)(weight, inputs)
+
+assert torch.allclose(jacobian.diagonal(dim1=1, dim2=2), inputs, atol=1e-4)
+jacobian.shape, vmap(output, in_dims=(None, 0))(weight, batches).shape
+
+# %%
+# Without running statistics each batch is normalised by its own numbers, in training and later. A model
+# that is there already is changed in place by ``torch.func.replace_all_batch_norm_modules_``:
+
+model = nn.Sequential(nn.BatchNorm1d(2))
+torch.func.replace_all_batch_norm_modules_(model)
+normal = vmap(model)(batches)
+
+assert torch.allclose(normal[0], normal[1], atol=1e-3)
+normal[0].detach().round(), model[0].running_mean
+
+# %%
+# See also: :ref:`error-transform-mutates-a-captured-tensor`, :ref:`error-vmap-batch-norm`,
+# :ref:`scenario-batchnorm-writes-its-buffers`.
+#
+# .. claim:: train-mode-batch-norm-writes-and-eval-mode-does-not
+#    :same-in-false-worlds: the buffers are written as a whole, by the layer itself
+#
+#    ``train()`` mode changes the buffers of BatchNorm, ``eval()`` mode does not.
+#
+#    >>> norm = torch.nn.BatchNorm1d(1)
+#    >>> out = norm.eval()(torch.tensor([[0.0], [20.0]]))
+#    >>> norm.running_mean.item(), norm.num_batches_tracked.item()
+#    (0.0, 0)
+#    >>> out = norm.train()(torch.tensor([[0.0], [20.0]]))
+#    >>> norm.running_mean.item(), norm.num_batches_tracked.item()
+#    (1.0, 1)

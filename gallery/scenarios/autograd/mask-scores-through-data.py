@@ -1,0 +1,77 @@
+r"""
+Is masking attention scores through ``.data`` right?
+====================================================
+
+The values are, the gradient is not: the graph does not know that a score was replaced, and passes its
+gradient on. A softmax behind it hides that; use ``masked_fill``.
+
+.. symptoms::
+
+   attn.data.masked_fill_ in old transformer code
+   is the gradient correct when I mask with .data
+   gradient leaks into padded positions
+   masked_fill_ or masked_fill for attention
+"""
+
+import torch
+
+inputs = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+padding = torch.tensor([False, False, True])
+scores = inputs * 2
+scores.data.masked_fill_(padding, -1.0)
+scores.sum().backward()
+print(scores)
+inputs.grad
+
+# %%
+# The third score is -1 whatever the third input is, so its gradient must be 0. It is 2.
+#
+# With ``masked_fill``
+# --------------------
+
+inputs.grad = None
+scores = (inputs * 2).masked_fill(padding, -1.0)
+scores.sum().backward()
+
+assert inputs.grad.tolist() == [2.0, 2.0, 0.0]
+inputs.grad
+
+# %%
+# ``masked_fill_`` without ``.data`` is recorded as well, and makes no copy; so is ``scores[padding] =
+# -1.0``. :api:`torch.where` gives the same numbers.
+#
+# Why nobody noticed
+# ------------------
+#
+# With ``-inf`` and a softmax the masked weight is exactly 0, and the softmax's own derivative with it:
+
+inputs.grad = None
+scores = inputs * 2
+scores.data.masked_fill_(padding, float("-inf"))
+(scores.softmax(0) * torch.tensor([1.0, 5.0, 9.0])).sum().backward()
+through_data = inputs.grad.clone()
+
+inputs.grad = None
+scores = (inputs * 2).masked_fill(padding, float("-inf"))
+(scores.softmax(0) * torch.tensor([1.0, 5.0, 9.0])).sum().backward()
+
+assert torch.equal(through_data, inputs.grad) and inputs.grad[2] == 0
+through_data, inputs.grad
+
+# %%
+# Replace the softmax by anything else, a sigmoid, a top-k, a penalty on the scores, and the leak is back.
+# A row in which *all* is masked gives NaN in both forms.
+#
+# See also: :ref:`scenario-write-through-data`.
+#
+# .. claim:: a-mask-through-data-leaks-gradient
+#    :same-in-false-worlds: the write through .data is unseen in each of them
+#
+#    An element replaced through ``.data`` keeps its gradient; one replaced by ``masked_fill_`` does not.
+#
+#    >>> x, mask = torch.ones(2, requires_grad=True), torch.tensor([True, False])
+#    >>> hidden, seen = x * 2, x * 2
+#    >>> hidden.data.masked_fill_(mask, 0.0).tolist(), seen.masked_fill_(mask, 0.0).tolist()
+#    ([0.0, 2.0], [0.0, 2.0])
+#    >>> torch.autograd.grad(hidden.sum(), x), torch.autograd.grad(seen.sum(), x)
+#    ((tensor([2., 2.]),), (tensor([0., 2.]),))

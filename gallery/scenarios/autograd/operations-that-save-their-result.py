@@ -1,0 +1,80 @@
+r"""
+After which operations may I write into the result?
+===================================================
+
+Not after those that save their result: ``exp``, ``sigmoid``, ``tanh``, ``relu``, ``sqrt``, ``softmax``. Ask
+``grad_fn``: an entry ``_saved_result`` means hands off, ``_saved_self`` means hands off the input.
+
+.. symptoms::
+
+   y += tanh(x) fails, a sum under a new name works
+   which functions save their output for backward
+   why is adding in place to exp an error and to mul not
+"""
+
+import torch
+
+inputs = torch.tensor([0.5, 1.0, 2.0], requires_grad=True)
+gates = inputs.exp()
+gates += torch.tanh(inputs)
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...], which is output 0 of Exp... is at version 1; ...
+gates.sum().backward()
+
+# %%
+# ``tanh`` is innocent here. ``gates`` is what ``exp`` saved, and ``+=`` wrote over it.
+#
+# What was saved
+# --------------
+#
+# Names that start with an underscore may change between releases; as a way to look, they serve:
+
+functions = {
+    "x + 1": inputs + 1,
+    "x.sum()": inputs.sum(),
+    "x * x": inputs * inputs,
+    "x.exp()": inputs.exp(),
+    "x.sigmoid()": inputs.sigmoid(),
+    "x.tanh()": inputs.tanh(),
+    "x.relu()": inputs.relu(),
+    "x.softmax(0)": inputs.softmax(0),
+    "x.norm()": inputs.norm(),
+}
+for text, output in functions.items():
+    saved = [name[7:] for name in dir(output.grad_fn) if name.startswith("_saved_")]
+    print(f"{text:13}", [name for name in saved if name in ("self", "other", "result")])
+
+# %%
+# An empty list: write into result and input as you like. ``result``: not into the result. ``self`` and
+# ``other``: not into the inputs. In-place activations save the result, since the input is gone.
+#
+# So write into something else:
+
+gates = inputs.exp()
+gates = gates + torch.tanh(inputs)
+gates.sum().backward()
+
+x = inputs.detach()
+assert torch.allclose(inputs.grad, x.exp() + 1 - x.tanh() ** 2)
+inputs.grad
+
+# %%
+# See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-in-place-on-a-computed-tensor`.
+#
+# .. claim:: sigmoid-saves-its-result-and-log-its-input
+#
+#    ``sigmoid`` needs its result unchanged until backward, ``log`` does not.
+#
+#    >>> x = torch.ones(2, requires_grad=True)
+#    >>> y = x.log()
+#    >>> y += 1
+#    >>> y.sum().backward()
+#    >>> x.grad
+#    tensor([1., 1.])
+#    >>> y = x.sigmoid()
+#    >>> y += 1
+#    >>> y.sum().backward()
+#    Traceback (most recent call last):
+#    RuntimeError: one of the variables needed for gradient computation has been modified by an
+#    inplace operation: ... is at version 1; expected version 0 instead...

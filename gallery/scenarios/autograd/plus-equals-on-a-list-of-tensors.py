@@ -1,0 +1,76 @@
+r"""
+What does ``levels[i] += x`` do when ``levels`` is a list of tensors?
+=====================================================================
+
+It writes into the tensor that the list holds, for everyone who holds it. In a list of numbers the same
+line only puts another number into the list; with tensors write ``levels[i] = levels[i] + x``.
+
+.. symptoms::
+
+   adding an upsampled level to a feature pyramid fails at backward
+   list element plus equals and a version error
+   the other variable changed with my list
+"""
+
+import torch
+
+numbers = [1.0, 2.0]
+first = numbers[0]
+numbers[0] += 10.0
+first, numbers
+
+# %%
+# A number cannot change, so ``+=`` computes a new one and stores it in the list. A tensor can:
+
+levels = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
+first = levels[0]
+levels[0] += 10.0
+first, levels[0] is first
+
+# %%
+# With gradients
+# --------------
+#
+# So in a feature pyramid, or a list of layer outputs, the line writes over the output of the layer.
+# ``relu`` saved that output:
+
+inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
+levels = [torch.relu(inputs), torch.relu(inputs * 3)]
+levels[0] += levels[1]
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...], which is output 0 of Relu... is at version 1; ...
+levels[0].sum().backward()
+
+# %%
+# ``inplace=True`` has no part in it; the ``+=`` is the write. If no operation saved the level, the line
+# passes, and the same code works with one activation and not with the next.
+#
+# A new tensor for the same place
+# -------------------------------
+
+levels = [torch.relu(inputs), torch.relu(inputs * 3)]
+first = levels[0]
+levels[0] = levels[0] + levels[1]
+levels[0].sum().backward()
+
+assert inputs.grad.tolist() == [0.0, 1.0 + 3.0] and first.tolist() == [0.0, 2.0]
+first, levels[0], inputs.grad
+
+# %%
+# An attribute is no different: ``self.state += x`` writes into the tensor, ``self.state = self.state + x``
+# puts a new one in its place.
+#
+# See also: :ref:`error-modified-by-an-inplace-operation`.
+#
+# .. claim:: plus-equals-on-a-list-element-writes-into-the-tensor
+#    :same-in-false-worlds: Python's list subscript; neither slices of tensors nor gradients take part
+#
+#    ``tensors[i] += x`` changes the tensor under all its names, ``numbers[i] += x`` only the list.
+#
+#    >>> tensor, number = torch.tensor(1.0), 1.0
+#    >>> pair = [tensor, number]
+#    >>> pair[0] += 5
+#    >>> pair[1] += 5
+#    >>> tensor, number
+#    (tensor(6.), 1.0)

@@ -1,0 +1,79 @@
+r"""
+My residual block starts with an in-place ReLU. What does the shortcut add?
+===========================================================================
+
+Not the input: the ReLU has written over it, so an identity shortcut adds ``relu(x)``, silently. A
+shortcut with a layer in it raises at backward, or not, depending on which branch ran first.
+
+.. symptoms::
+
+   identity branch is wrong, no error
+   pre-activation resnet shortcut order matters
+   skip connection gives different results with inplace=True
+"""
+
+import torch
+from torch import nn
+
+inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
+block_input = inputs * 1
+residual = nn.ReLU(inplace=True)(block_input)
+output = block_input + residual
+output
+
+# %%
+# The right result is ``x + relu(x)``, -1 and 4. ``block_input`` and ``residual`` are one tensor by now:
+
+assert residual is block_input
+inputs + torch.relu(inputs)
+
+# %%
+# Forward and gradients agree with each other, so no check can tell you: you train another network than
+# the one you drew.
+#
+# A layer in the shortcut saves its input for the gradient of its weight. If it runs first, backward
+# finds the input changed:
+
+scale = torch.tensor([3.0, 5.0], requires_grad=True)
+block_input = inputs * 1
+shortcut = scale * block_input
+residual = nn.ReLU(inplace=True)(block_input)
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...], which is output 0 of Relu... is at version 1; ...
+(shortcut + residual).sum().backward()
+
+# %%
+# If it runs second, nothing raises, and the shortcut gets ``relu(x)``. Exchanging the two lines is no fix:
+
+block_input = inputs * 1
+residual = nn.ReLU(inplace=True)(block_input)
+shortcut = scale * block_input
+shortcut.tolist(), (scale * inputs).tolist()
+
+# %%
+# The first activation of a branch: not in place
+# ----------------------------------------------
+
+block_input = inputs * 1
+residual = nn.ReLU()(block_input)
+output = scale * block_input + residual
+output.sum().backward()
+
+assert inputs.grad.tolist() == [3.0 + 0.0, 5.0 + 1.0] and scale.grad.tolist() == [-1.0, 2.0]
+output.detach(), inputs.grad, scale.grad
+
+# %%
+# Behind a convolution of the branch it may be in place: no one else holds that layer's output.
+#
+# See also: :ref:`scenario-two-in-place-layers`, :ref:`error-modified-by-an-inplace-operation`.
+#
+# .. claim:: an-in-place-relu-changes-the-shortcut
+#    :same-in-false-worlds: one computed tensor under two names, with no slice, leaf or version in it
+#
+#    An in-place activation returns its input, changed: the identity shortcut next to it is changed, too.
+#
+#    >>> x = torch.tensor([-1.0, 2.0])
+#    >>> y = torch.nn.ReLU(inplace=True)(x)
+#    >>> x + y, y is x
+#    (tensor([0., 4.]), True)

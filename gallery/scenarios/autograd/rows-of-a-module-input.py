@@ -1,0 +1,78 @@
+r"""
+Why may I not assign rows of my module's input under DataParallel?
+==================================================================
+
+The input is no tensor of your own there: a custom Function has cut the batch into views, and those
+may not be written. Start with ``x = x.clone()``, or build the batch with ``torch.stack``.
+
+.. symptoms::
+
+   works on a single GPU and raises with DataParallel
+   x[i] = x[i] * mask inside forward, view created inside a custom Function
+   scatter gives inputs I cannot modify
+"""
+
+import torch
+
+
+class Scatter(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, batch):
+        return batch[:2]
+
+    @staticmethod
+    def backward(ctx, grad):
+        return torch.cat([grad, torch.zeros_like(grad)])
+
+
+def forward(frames):
+    frames[0] = frames[0] * 0.5
+    return frames.sum()
+
+
+batch = torch.ones(4, 2, requires_grad=True)
+
+# raises: RuntimeError: Output 0 of Select is a view and is being modified inplace. This view was created
+#     inside a custom Function ...
+forward(Scatter.apply(batch * 1))
+
+# %%
+# ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` is a write to a
+# **view** of a view that it made; recording it would go around ``Scatter.backward``. Without it the same
+# function works, as it does on one GPU:
+
+forward(batch[:2] * 1).item()
+
+# %%
+# A clone at the door helps. It also saves a caller who passes a plain tensor from finding it changed.
+
+
+def forward(frames):
+    frames = frames.clone()
+    frames[0] = frames[0] * 0.5
+    return frames.sum()
+
+
+forward(Scatter.apply(batch * 1)).backward()
+
+assert batch.grad[:, 0].tolist() == [0.5, 1.0, 0.0, 0.0]
+batch.grad
+
+# %%
+# Shown in one process without a GPU.
+#
+# See also: :ref:`error-view-from-a-custom-function`.
+#
+# .. claim:: a-view-from-a-custom-function-may-not-be-written
+#
+#    What a custom Function returns as it came in counts as a view, and its clone does not.
+#
+#    >>> class Same(torch.autograd.Function):
+#    ...     forward = staticmethod(lambda ctx, x: x)
+#    ...     backward = staticmethod(lambda ctx, grad: grad)
+#    >>> y = Same.apply(torch.ones(2, requires_grad=True))
+#    >>> y.clone().mul_(2).requires_grad
+#    True
+#    >>> y.mul_(2)
+#    Traceback (most recent call last):
+#    RuntimeError: Output 0 of Same... is a view and is being modified inplace...

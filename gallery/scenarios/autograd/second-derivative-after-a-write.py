@@ -1,0 +1,79 @@
+r"""
+Does a write survive a second derivative?
+=========================================
+
+A recorded write does, in the forward pass and in a gradient made with ``create_graph=True``. A write
+between the two derivatives hits what the first one used and the second needs again, and raises.
+
+.. symptoms::
+
+   gradient penalty and in-place operation
+   create_graph=True then edit the gradient
+   hessian after masked assignment
+"""
+
+import torch
+
+inputs = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+cubes = inputs**3
+cubes[0] = inputs[1] ** 2
+(slopes,) = torch.autograd.grad(cubes.sum(), inputs, create_graph=True)
+(curvature,) = torch.autograd.grad(slopes.sum(), inputs)
+
+assert slopes.tolist() == [0.0, 3 * 4.0 + 2 * 2.0, 3 * 9.0]
+assert curvature.tolist() == [0.0, 6 * 2.0 + 2.0, 6 * 3.0]
+slopes.detach(), curvature
+
+# %%
+# Element 0 was overwritten by the square of element 1, and both derivatives know it.
+#
+# ``slopes`` is a computed tensor like any other. Its write is recorded: what you set to 0 takes no part in
+# the penalty, nor in the penalty's gradient.
+
+(slopes,) = torch.autograd.grad((inputs**3).sum(), inputs, create_graph=True)
+slopes[0] = 0.0
+penalty = (slopes**2).sum()
+penalty.backward()
+
+assert inputs.grad.tolist() == [0.0, 36 * 2.0**3, 36 * 3.0**3]
+slopes.detach(), inputs.grad
+
+# %%
+# A write between the two
+# -----------------------
+#
+# The first derivative of ``exp`` is its **saved** result; the second one needs the same tensor again.
+
+growth = inputs.exp()
+(slopes,) = torch.autograd.grad(growth.sum(), inputs, create_graph=True)
+growth[0] = 0.0
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...], which is output 0 of Exp... is at version 1; ...
+slopes.sum().backward()
+
+# %%
+# Write to a clone there, or after the last derivative:
+
+growth = inputs.exp()
+(slopes,) = torch.autograd.grad(growth.sum(), inputs, create_graph=True)
+edited = growth.clone()
+edited[0] = 0.0
+(curvature,) = torch.autograd.grad(slopes.sum(), inputs)
+
+assert torch.allclose(curvature, inputs.exp())
+edited.detach(), curvature
+
+# %%
+# See also: :ref:`error-modified-by-an-inplace-operation`.
+#
+# .. claim:: a-write-to-a-gradient-with-a-history-is-recorded
+#
+#    A write to part of a gradient made with ``create_graph=True`` is recorded.
+#
+#    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+#    >>> (slopes,) = torch.autograd.grad((x**2).sum(), x, create_graph=True)
+#    >>> slopes[:1].zero_()
+#    tensor([0.], grad_fn=<AsStridedBackward0>)
+#    >>> torch.autograd.grad(slopes.sum(), x)
+#    (tensor([0., 2.]),)

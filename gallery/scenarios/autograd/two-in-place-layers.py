@@ -1,0 +1,79 @@
+r"""
+Which of my layers should lose ``inplace=True``?
+================================================
+
+The one *after* the layer that saved its output. An in-place ReLU saves what it has written; an in-place
+Dropout behind it writes over that.
+
+.. symptoms::
+
+   ReluBackward0 version 1, expected 0
+   ReLU(inplace=True) followed by dropout fails
+   model sets inplace on every activation
+"""
+
+import torch
+from torch import nn
+
+inputs = torch.tensor([-1.0, 2.0, 3.0], requires_grad=True)
+hidden = nn.ReLU(inplace=True)(inputs * 1)
+hidden = nn.Dropout(0.5, inplace=True)(hidden)
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...], which is output 0 of Relu... is at version 2; ...
+hidden.sum().backward()
+
+# %%
+# Read the message: output of *Relu*, saved at **version** 1 (its own write is the first), found at
+# version 2. So ReLU is the victim. The write that hurts is the next one, Dropout's.
+#
+# Take it from the victim, and the next write still hits
+# ------------------------------------------------------
+
+hidden = nn.ReLU()(inputs * 1)
+hidden = nn.Dropout(0.5, inplace=True)(hidden)
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...], which is output 0 of Relu... is at version 1; ...
+hidden.sum().backward()
+
+# %%
+# Take it from the one that follows
+# ---------------------------------
+#
+# ReLU may stay in place. Dropout at 0 is used here for its gradient to be known:
+
+hidden = nn.ReLU(inplace=True)(inputs * 1)
+hidden = nn.Dropout(0.0)(hidden)
+(hidden * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+
+assert inputs.grad.tolist() == [0.0, 10.0, 100.0]
+inputs.grad
+
+# %%
+# ``gelu`` in ReLU's place hides the pattern: it saves its *input*, so a write to its output does no harm,
+# and one to its input does. In ``eval()`` mode Dropout writes nothing, and the error is gone as well.
+#
+# List the candidates in a model of others:
+
+model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True), nn.Dropout(0.5, inplace=True))
+print([name for name, layer in model.named_modules() if getattr(layer, "inplace", False)])
+for layer in model.modules():
+    if isinstance(layer, nn.Dropout):
+        layer.inplace = False
+
+# %%
+# See also: :ref:`scenario-operations-that-save-their-result`,
+# :ref:`error-modified-by-an-inplace-operation`.
+#
+# .. claim:: an-in-place-relu-saves-what-it-has-written
+#
+#    After an in-place ReLU the next write to the same tensor makes backward raise.
+#
+#    >>> h = torch.ones(2, requires_grad=True) * 1
+#    >>> h = torch.nn.ReLU(inplace=True)(h)
+#    >>> h *= 2
+#    >>> h.sum().backward()
+#    Traceback (most recent call last):
+#    RuntimeError: one of the variables needed for gradient computation has been modified by an
+#    inplace operation: ... is at version 2; expected version 1 instead...

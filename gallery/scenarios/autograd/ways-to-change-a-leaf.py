@@ -1,0 +1,80 @@
+r"""
+Which ways to change a tensor that requires grad are allowed?
+=============================================================
+
+While gradients are recorded, none that writes into a leaf: not by its name, not by a slice, not by a
+mask. Under ``no_grad`` all of them are, and a clone takes them at any time.
+
+.. symptoms::
+
+   what is a leaf and why may it not be changed
+   colon plus equals turns off is_leaf
+   did the failed write change the values anyway
+"""
+
+import numpy as np
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+# raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+weights += 1
+
+# %%
+# ``weights`` is a **leaf** that requires grad: you made it, and ``backward()`` stores its gradient in it.
+# A slice of it is a **view** over the same storage, and a mask assigns to the leaf itself:
+
+# raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
+weights[:] += 1
+
+# %%
+
+# raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+weights[weights > 2] = 0.0
+
+# %%
+# Torch looks before it writes. After three refusals nothing has changed, and no write was counted:
+
+assert weights.tolist() == [1.0, 2.0, 3.0]
+weights, weights._version
+
+# %%
+# A list and an array have no history to protect, so each form writes:
+
+samples, array = [1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0])
+samples[0] += 1
+array[:] += 1
+array[array > 3] = 0.0
+samples, array
+
+# %%
+# Under ``no_grad`` a write changes the leaf, and is part of no gradient. On a clone it leaves the leaf
+# alone, and gradients go through it:
+
+with torch.no_grad():
+    weights += 1
+    weights[:] += 1
+edited = weights.clone()
+edited[:] += 1
+edited[edited > 5] = 0.0
+edited.sum().backward()
+
+assert weights.is_leaf and weights.grad.tolist() == [1.0, 1.0, 0.0]
+print(weights, weights.grad, edited, sep="\n")
+
+# %%
+# In doubt ask the tensor, or what it is a view of: a write is refused where ``is_leaf`` and
+# ``requires_grad`` are both true.
+#
+# See also: :ref:`error-leaf-in-place`, :ref:`error-view-of-a-leaf`, :ref:`recipe-set-part-of-a-parameter`.
+#
+# .. claim:: a-full-slice-does-not-get-round-the-leaf-check
+#
+#    ``w[:] += 1`` is refused like ``w += 1``, and ``w`` stays a leaf.
+#
+#    >>> w = torch.ones(2, requires_grad=True)
+#    >>> w[:] += 1
+#    Traceback (most recent call last):
+#    RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place operation.
+#    >>> w.is_leaf, w.tolist()
+#    (True, [1.0, 1.0])

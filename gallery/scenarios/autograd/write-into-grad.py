@@ -1,0 +1,80 @@
+r"""
+May I change ``.grad`` in place?
+================================
+
+Yes, between ``backward()`` and ``step()``: ``weights.grad[0] = 0`` and ``clamp_`` reach the optimizer.
+``weights.grad.clamp(-1, 1)`` without underscore does nothing, and what ``torch.autograd.grad`` returns is
+not always safe to write.
+
+.. symptoms::
+
+   gradient clipping has no effect
+   clamp on the gradient does nothing
+   writing one element of a gradient changed all of them
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+(weights * torch.tensor([50.0, -50.0, 0.5])).sum().backward()
+weights.grad.clamp(-1, 1)
+print(weights.grad)
+weights.grad.clamp_(-1, 1)
+print(weights.grad)
+weights.grad[0] = 0.0
+torch.optim.SGD([weights], lr=1.0).step()
+
+assert weights.tolist() == [1.0, 3.0, 2.5]
+weights
+
+# %%
+# ``clamp`` computes a new tensor that nobody keeps. ``clamp_`` and ``[0] = 0.0`` write into the tensor that
+# the optimizer reads: ``sorted(values)`` and ``values.sort()`` are such a pair for a list.
+#
+# What you wrote stays there
+# --------------------------
+#
+# The next ``backward()`` adds to it. Clear the gradient first, as in any loop:
+
+weights.sum().backward()
+weights.grad
+
+# %%
+# ``hidden.grad`` of a computed tensor is a record, made on the way. To change what reaches ``weights``,
+# return another gradient from a hook: :ref:`scenario-hook-that-writes-the-gradient`.
+#
+# A gradient of ``sum()`` may be one element
+# ------------------------------------------
+#
+# :api:`torch.autograd.grad` gives you the tensor that backward worked with. Here it is a single 1,
+# **expanded** to three places, and a write to one place is a write to all:
+
+(gradient,) = torch.autograd.grad(weights.sum(), weights)
+print(gradient.stride())
+gradient[0] = 0.0
+gradient
+
+# %%
+# ``backward()`` stores a tensor of its own in ``.grad``, so there this does not happen. Clone what
+# ``torch.autograd.grad`` returns before you write:
+
+(gradient,) = torch.autograd.grad(weights.sum(), weights)
+gradient = gradient.clone()
+gradient[0] = 0.0
+
+assert gradient.tolist() == [0.0, 1.0, 1.0]
+gradient
+
+# %%
+# Zeroing rows of ``.grad`` does not freeze them under momentum or decay:
+# :ref:`scenario-zero-gradient-still-moves`.
+#
+# .. claim:: a-gradient-of-a-sum-may-be-one-element
+#    :same-in-false-worlds: the gradient is expanded by autograd itself
+#
+#    What ``torch.autograd.grad`` returns may be expanded; ``.grad`` after ``backward()`` is not.
+#
+#    >>> x = torch.ones(3, requires_grad=True)
+#    >>> x.sum().backward()
+#    >>> x.grad.stride(), torch.autograd.grad(x.sum(), x)[0].stride()
+#    ((1,), (0,))

@@ -1,0 +1,78 @@
+r"""
+I read one column and write another. Why does backward fail?
+============================================================
+
+Version counters belong to the storage, not to elements: a write to any part of a tensor makes every
+saved view of it count as changed. Read from a clone, or build the result from parts.
+
+.. symptoms::
+
+   columns do not overlap and backward still complains
+   write a function of column 0 into column 1
+   which is output 0 of AsStrided
+"""
+
+import torch
+
+inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+table = inputs.clone()
+table[:, 1] = table[:, 0].sin()
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...], which is output 0 of AsStrided... is at version 1; ...
+table.sum().backward()
+
+# %%
+# ``sin`` saved its input, the **view** ``table[:, 0]``. The write to column 1 moved the **version counter**
+# that all views of ``table`` share. Backward compares numbers, not memory: it cannot see that the
+# columns are apart. Two views that touch no common element have one counter:
+
+table = inputs.clone()
+left, right = table[:, 0], table[:, 1]
+print(left._version, right._version)
+right[0] = 9.0
+print(left._version, right._version)
+
+# picture: table, left, right
+
+# %%
+# Whether it fails depends on what the function saves: ``table[:, 0] * 2`` needs nothing of the column for
+# its gradient, and passes.
+#
+# Read from a clone
+# -----------------
+#
+# It has a storage of its own, so its counter stands still. Reading from ``inputs``, where you have it,
+# costs no copy at all.
+
+table = inputs.clone()
+table[:, 1] = table[:, 0].clone().sin()
+table.sum().backward()
+
+expected = torch.tensor([[1.0], [3.0]]).cos() + 1
+assert torch.allclose(inputs.grad, torch.cat([expected, torch.zeros(2, 1)], dim=1))
+inputs.grad
+
+# %%
+# Or write nothing
+# ----------------
+
+inputs.grad = None
+torch.stack([inputs[:, 0], inputs[:, 0].sin()], dim=1).sum().backward()
+
+assert torch.allclose(inputs.grad[:, 0], expected[:, 0]) and inputs.grad[:, 1].eq(0).all()
+inputs.grad
+
+# %%
+# See also: :ref:`error-saved-view-was-written`.
+#
+# .. claim:: views-share-the-version-counter
+#
+#    All views of a storage share one version counter, overlapping or not.
+#
+#    >>> table = torch.zeros(2, 2)
+#    >>> left, right = table[:, 0], table[:, 1]
+#    >>> right.fill_(1.0)
+#    tensor([1., 1.])
+#    >>> left._version, left.clone()._version
+#    (1, 0)

@@ -1,0 +1,78 @@
+r"""
+I need a gradient inside a ``no_grad`` function. Is ``enable_grad`` enough?
+===========================================================================
+
+Under ``no_grad`` yes, and the checks on writes are back with it. In inference mode no: leave the mode
+with ``inference_mode(False)``, and clone what was made in it.
+
+.. symptoms::
+
+   adversarial example inside an evaluation loop
+   guidance in a sampler needs gradients inside torch.no_grad
+   enable_grad inside inference_mode has no effect
+"""
+
+import torch
+
+
+@torch.no_grad()
+def sample(position):
+    for _ in range(2):
+        with torch.enable_grad():
+            position = position.detach().requires_grad_()
+            (slope,) = torch.autograd.grad((position**2).sum(), position)
+        position -= 0.25 * slope
+        position[0] = 8.0
+    return position
+
+
+sample(torch.tensor([8.0, 8.0]))
+
+# %%
+# Element 1 goes 8, 4, 2; element 0 is held at 8. Both writes are outside the inner block. ``position`` is a
+# leaf that requires grad, and inside it is refused:
+
+position = torch.tensor([8.0, 8.0], requires_grad=True)
+# raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
+with torch.no_grad(), torch.enable_grad():
+    position[0] = 8.0
+
+# %%
+# ``detach()`` shares memory with the argument, and the caller sees both writes. Begin with ``clone()``.
+
+start = torch.tensor([8.0, 8.0])
+sample(start)
+start
+
+# %%
+# In inference mode ``enable_grad`` changes nothing. Gradients come back with ``inference_mode(False)``,
+# and a tensor made in the mode has to be cloned outside it:
+
+scale = torch.tensor([3.0, 5.0], requires_grad=True)
+with torch.inference_mode():
+    made_inside = torch.tensor([8.0, 8.0])
+    with torch.enable_grad():
+        print((scale * 2).requires_grad)
+    with torch.inference_mode(False):
+        print((scale * 2).requires_grad)
+        position = made_inside.clone().requires_grad_()
+        (scale * position).sum().backward()
+
+assert position.grad.tolist() == [3.0, 5.0] and scale.grad.tolist() == [8.0, 8.0]
+position.grad
+
+# %%
+# See also: :ref:`error-inference-tensor-saved`.
+#
+# .. claim:: enable-grad-does-not-leave-inference-mode
+#    :same-in-false-worlds: no write takes part
+#
+#    ``enable_grad`` undoes ``no_grad``, and does not undo inference mode.
+#
+#    >>> w = torch.ones(2, requires_grad=True)
+#    >>> with torch.no_grad(), torch.enable_grad():
+#    ...     (w * 2).requires_grad
+#    True
+#    >>> with torch.inference_mode(), torch.enable_grad():
+#    ...     (w * 2).requires_grad
+#    False

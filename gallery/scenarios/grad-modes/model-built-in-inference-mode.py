@@ -1,0 +1,79 @@
+r"""
+My weights were loaded in inference mode. How do I change or train them?
+========================================================================
+
+Not in place: parameters made there are inference tensors for good, and ``no_grad`` does not help. Build
+and load outside, and go into inference mode for the forward pass only.
+
+.. symptoms::
+
+   copy_ into model weights fails outside inference mode
+   swapping layers of a loaded model aborts
+   fine-tune a model that was created in inference_mode
+"""
+
+import torch
+from torch import nn
+
+with torch.inference_mode():
+    layer = nn.Linear(2, 2)
+
+# raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed. ...
+with torch.no_grad():
+    layer.weight.zero_()
+
+# %%
+# Nor can you train it, or use it in anything that records gradients:
+
+image = torch.ones(1, 2, requires_grad=True)
+
+# raises: RuntimeError: Inference tensors cannot be saved for backward. ...
+layer(image)
+
+# %%
+# Take only the forward pass inside. Parameters that are *used* there stay what they are:
+
+layer = nn.Linear(2, 2)
+with torch.inference_mode():
+    scores = layer(torch.ones(1, 2))
+with torch.no_grad():
+    layer.weight.zero_()
+    layer.bias.fill_(1.0)
+layer(image).sum().backward()
+
+assert torch.equal(layer.weight.grad, torch.ones(2, 2)) and not layer.weight.is_inference()
+layer.weight.grad
+
+# %%
+# A model that you were given
+# ---------------------------
+#
+# Put clones in the place of its parameters, outside the block. Do it before an optimizer is made:
+
+with torch.inference_mode():
+    given = nn.Linear(2, 2)
+for module in given.modules():
+    for name, parameter in list(module.named_parameters(recurse=False)):
+        setattr(module, name, nn.Parameter(parameter.clone()))
+with torch.no_grad():
+    given.weight[0] = 0.0
+given(image).sum().backward()
+
+assert given.weight[0].tolist() == [0.0, 0.0] and given.weight.grad.tolist() == [[1.0, 1.0]] * 2
+given.weight.grad
+
+# %%
+# Buffers need the same. If two modules share a parameter, give both the same clone.
+#
+# See also: :ref:`error-inference-tensor-in-place`, :ref:`error-inference-tensor-saved`.
+#
+# .. claim:: parameters-made-in-inference-mode-cannot-be-written
+#
+#    A parameter made in inference mode may not be written outside, under ``no_grad`` neither.
+#
+#    >>> with torch.inference_mode():
+#    ...     made_inside = torch.nn.Parameter(torch.ones(2))
+#    >>> with torch.no_grad():
+#    ...     made_inside.zero_()
+#    Traceback (most recent call last):
+#    RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed...

@@ -1,0 +1,80 @@
+r"""
+I took the slice under ``no_grad`` and write to it outside. Why not?
+====================================================================
+
+The write is to be recorded, and how the slice came about was not. Take and write the slice in the same
+mode; only the other order, taken outside and written under ``no_grad``, works as well.
+
+.. symptoms::
+
+   view created in no_grad mode is being modified inplace with grad mode enabled
+   slice from inference_mode cannot be changed
+   helper returns a slice from no_grad and I cannot write to it
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+with torch.no_grad():
+    head = weights[:2]
+
+# raises: RuntimeError: A view was created in no_grad mode and is being modified inplace with grad mode
+#     enabled. ...
+head += 10.0
+
+# %%
+# A **view** remembers the mode it was made in, inference mode too:
+
+with torch.inference_mode():
+    head = weights[:2]
+
+# raises: RuntimeError: A view was created in inference mode and is being modified inplace ...
+head += 10.0
+
+# %%
+# The other way round nothing is to be recorded, and nothing is ambiguous. The leaf changes:
+
+head = weights[:2]
+with torch.no_grad():
+    head += 10.0
+
+assert weights.tolist() == [11.0, 12.0, 3.0] and weights.is_leaf
+weights
+
+# %%
+# Both inside is the common way, ``with torch.no_grad(): weights[:2] += 10.0``. Both outside is refused for
+# a leaf, and recorded for a computed tensor:
+
+hidden = weights * 1
+head = hidden[:2]
+head *= 10.0
+hidden.sum().backward()
+
+assert weights.grad.tolist() == [10.0, 10.0, 1.0]
+weights.grad
+
+# %%
+# A plain tensor minds no pair, as long as the value that you write has no history:
+
+cache = torch.zeros(3)
+with torch.no_grad():
+    slot = cache[:2]
+slot += 1.0
+cache
+
+# %%
+# See also: :ref:`error-view-from-no-grad`, :ref:`error-view-from-inference-mode`.
+#
+# .. claim:: a-view-remembers-the-mode-it-was-made-in
+#
+#    A slice of a leaf that was made under ``no_grad`` may be written under ``no_grad`` only.
+#
+#    >>> w = torch.zeros(2, requires_grad=True)
+#    >>> with torch.no_grad():
+#    ...     inside = w[1:]
+#    ...     inside += 5.0
+#    >>> w.tolist()
+#    [0.0, 5.0]
+#    >>> inside.fill_(7.0)
+#    Traceback (most recent call last):
+#    RuntimeError: A view was created in no_grad mode and is being modified inplace with grad mode enabled...

@@ -1,0 +1,79 @@
+r"""
+What do ``no_grad`` and ``inference_mode`` do to a write?
+=========================================================
+
+They let it happen and record nothing. A leaf is changed and stays a leaf; a computed tensor is changed
+too, and keeps the history of its *old* values, so its gradient no longer fits.
+
+.. symptoms::
+
+   is in-place allowed inside inference_mode
+   no_grad write to an intermediate result, wrong gradient
+   difference between no_grad and inference_mode for updates
+"""
+
+import torch
+
+for mode in (torch.no_grad, torch.inference_mode, lambda: torch.set_grad_enabled(False)):
+    weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    with mode():
+        weights[0] = 5.0
+    (weights**2).sum().backward()
+    assert weights.grad.tolist() == [2 * 5.0, 2 * 2.0, 2 * 3.0]
+    print(weights, weights.is_leaf, weights._version)
+
+# %%
+# No protection in any of them, inference mode included: the **leaf** check belongs to recording. The
+# **version counter** moves in all three, so a backward that needs the old value still raises.
+#
+# For a list or an array there is only this kind of write.
+#
+# A computed tensor gets the new value with the old history:
+
+inputs = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+scores = inputs * 2
+with torch.no_grad():
+    scores[0] = 100.0
+scores.sum().backward()
+scores, inputs.grad
+
+# %%
+# Element 0 is 100 whatever the input is, so its gradient ought to be 0. ``scores`` still has the history
+# of ``inputs * 2``. If that is not what you want (a straight-through estimator wants it), write outside
+# the block:
+
+inputs.grad = None
+scores = inputs * 2
+scores[0] = 100.0
+scores.sum().backward()
+
+assert inputs.grad.tolist() == [0.0, 2.0, 2.0]
+inputs.grad
+
+# %%
+# The value that you assign
+# -------------------------
+#
+# It is stored without its history, too. That makes ``no_grad`` right for a log, and wrong for a layer:
+
+scale, buffer = torch.tensor(3.0, requires_grad=True), torch.zeros(2)
+with torch.no_grad():
+    buffer[0] = scale * 2
+print(buffer)
+buffer[1] = scale * 2
+buffer
+
+# %%
+# See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-slice-taken-in-another-mode`.
+#
+# .. claim:: no-mode-protects-a-leaf-from-writes
+#
+#    Where gradients are off a leaf may be written; inference mode does not protect it, and counts it.
+#
+#    >>> w = torch.zeros(3, requires_grad=True)
+#    >>> with torch.inference_mode():
+#    ...     w[:2] += 5.0
+#    >>> w.is_leaf, w._version
+#    (True, 2)
+#    >>> w
+#    tensor([5., 5., 0.], requires_grad=True)

@@ -1,0 +1,80 @@
+r"""
+I replaced a layer, and it does not train. Why?
+===============================================
+
+The optimizer holds the parameters that it was given, not the model's attributes: a new ``Parameter`` gets
+gradients and no steps. Write into the old one, or give the new one to the optimizer.
+
+.. symptoms::
+
+   new classification head does not learn
+   gradient is there but the weight never changes
+   replaced model.fc after creating the optimizer
+"""
+
+import torch
+from torch import nn
+
+model = nn.Sequential(nn.Linear(1, 1, bias=False))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+model[0].weight = nn.Parameter(torch.zeros(1, 1))
+for _ in range(3):
+    optimizer.zero_grad()
+    model(torch.ones(1, 1)).sum().backward()
+    optimizer.step()
+
+assert model[0].weight.item() == 0.0
+model[0].weight, model[0].weight.grad
+
+# %%
+# The gradient is 3: ``zero_grad()`` does not know the new parameter either, and it adds up. Ask the
+# optimizer; compare objects, since ``in`` would compare element by element:
+
+held = {id(p) for group in optimizer.param_groups for p in group["params"]}
+[name for name, p in model.named_parameters() if id(p) not in held]
+
+# %%
+# New values: write into the old parameter
+# ----------------------------------------
+
+model = nn.Sequential(nn.Linear(1, 1, bias=False))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+with torch.no_grad():
+    model[0].weight.copy_(torch.zeros(1, 1))
+model(torch.ones(1, 1)).sum().backward()
+optimizer.step()
+
+assert model[0].weight.item() == -0.5
+model[0].weight
+
+# %%
+# A new layer: tell the optimizer
+# -------------------------------
+#
+# Or replace it before you make the optimizer.
+
+model[0] = nn.Linear(1, 1)
+optimizer.add_param_group({"params": model[0].parameters()})
+before = model[0].bias.item()
+optimizer.zero_grad()
+model(torch.ones(1, 1)).sum().backward()
+optimizer.step()
+
+assert abs(model[0].bias.item() - (before - 0.5)) < 1e-6
+len(optimizer.param_groups)
+
+# %%
+# See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-assign-new-weights`.
+#
+# .. claim:: an-optimizer-holds-parameters-not-names
+#    :same-in-false-worlds: it is about which object an attribute means
+#
+#    A parameter put in another's place after the optimizer was made is not stepped.
+#
+#    >>> layer = torch.nn.Linear(1, 1)
+#    >>> optimizer = torch.optim.SGD(layer.parameters(), lr=0.5)
+#    >>> layer.weight = torch.nn.Parameter(torch.ones(1, 1))
+#    >>> layer(torch.ones(1, 1)).sum().backward()
+#    >>> optimizer.step()
+#    >>> layer.weight.item(), layer.weight.grad.item()
+#    (1.0, 1.0)

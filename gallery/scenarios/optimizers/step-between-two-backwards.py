@@ -1,0 +1,79 @@
+r"""
+My GAN worked in torch 1.4. Why does the second backward raise now?
+===================================================================
+
+The discriminator's step writes into weights that the generator's graph has saved. Old releases went on
+with the new weights, and got a wrong gradient; ``retain_graph=True`` does not help.
+
+.. symptoms::
+
+   two optimizers and a version error in backward
+   retain_graph=True and then optimizer step, version error
+   GAN from an old tutorial fails on a newer release
+"""
+
+import torch
+
+generator = torch.tensor(2.0, requires_grad=True)
+critic = torch.tensor(3.0, requires_grad=True)
+critic_step = torch.optim.SGD([critic], lr=0.1)
+
+fake = generator * 1.0
+score = critic * fake
+score.backward(retain_graph=True)
+critic_step.step()
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...] is at version 1; ...
+(-score).backward()
+
+# %%
+# The gradient of ``fake`` is ``critic``, so ``*`` saved it: 3. ``step()`` wrote 2.8 into it, in place.
+# ``retain_graph=True`` keeps what was saved from being freed, not from being written.
+#
+# A loop over one output fails for the same reason.
+#
+# A new score after the step
+# --------------------------
+#
+# ``fake`` may be kept: nothing of the generator has been written. ``detach()`` keeps the critic's loss
+# out of the generator.
+
+generator.grad = None
+critic = torch.tensor(3.0, requires_grad=True)
+critic_step = torch.optim.SGD([critic], lr=0.1)
+
+fake = generator * 1.0
+(critic * fake.detach()).backward()
+critic_step.step()
+(-critic * fake).backward()
+
+assert torch.allclose(critic, torch.tensor(3.0 - 0.1 * 2.0))
+assert torch.equal(generator.grad, -critic)
+critic, generator.grad
+
+# %%
+# Or both backwards first, then the steps. Then the generator's gradient is that of the old critic, -3.
+# The two losses must not go into each other's ``.grad``: ask for what you want by name.
+
+generator.grad = None
+critic = torch.tensor(3.0, requires_grad=True)
+score = critic * (generator * 1.0)
+(for_critic,) = torch.autograd.grad(score, critic, retain_graph=True)
+(for_generator,) = torch.autograd.grad(-score, generator)
+
+assert for_critic.item() == 2.0 and for_generator.item() == -3.0
+for_critic, for_generator
+
+# %%
+# See also: :ref:`error-saved-view-was-written`, :ref:`claim-retain-graph-does-not-undo-a-write`.
+#
+# .. claim:: a-step-is-a-write-to-saved-weights
+#
+#    ``optimizer.step()`` moves the version counter of each parameter that has a gradient.
+#
+#    >>> w, idle = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
+#    >>> (w * w).sum().backward()
+#    >>> torch.optim.SGD([w, idle], lr=0.1).step()
+#    >>> w._version, idle._version
+#    (1, 0)

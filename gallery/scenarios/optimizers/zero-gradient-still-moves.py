@@ -1,0 +1,79 @@
+r"""
+I zero the gradient of some rows. Why do they still change?
+===========================================================
+
+Weight decay and momentum need no gradient: a step moves a row with gradient 0 by both. Only a gradient
+of None makes the optimizer pass a parameter over, and that is for a whole parameter.
+
+.. symptoms::
+
+   frozen embedding rows shrink with AdamW
+   mask gradient with a hook but weights change
+   weights move although grad is zero
+"""
+
+import torch
+
+weights = torch.nn.Parameter(torch.ones(3))
+optimizer = torch.optim.AdamW([weights], lr=0.1)
+for _ in range(5):
+    weights.sum().backward()
+    weights.grad[:2] = 0.0
+    optimizer.step()
+    optimizer.zero_grad()
+weights
+
+# %%
+# Each step of AdamW takes ``lr * weight_decay``, 0.1 times 0.01, off every element. That is its default.
+# A hook that masks the gradient does no better; what it returns is a gradient of 0, too:
+
+weights = torch.nn.Parameter(torch.ones(3))
+mask = torch.tensor([0.0, 0.0, 1.0])
+weights.register_hook(lambda grad: grad * mask)
+optimizer = torch.optim.AdamW([weights], lr=0.1)
+weights.sum().backward()
+optimizer.step()
+
+assert torch.allclose(weights[:2], torch.tensor(1 - 0.1 * 0.01))
+weights
+
+# %%
+# Without decay there is momentum. If a row ever had a gradient, the optimizer remembers it. Frozen
+# after the first step, it goes on:
+
+weights = torch.nn.Parameter(torch.ones(3))
+optimizer = torch.optim.SGD([weights], lr=0.1, momentum=0.5)
+for frozen in (0, 2, 2):
+    weights.sum().backward()
+    weights.grad[:frozen] = 0.0
+    optimizer.step()
+    optimizer.zero_grad()
+    print(weights.detach())
+
+# %%
+# What holds: put the values back after each step, or make the frozen rows no parameter:
+# ``torch.cat([fixed, trained])``.
+
+optimizer = torch.optim.AdamW([weights], lr=0.1)
+kept = weights.detach()[:2].clone()
+for _ in range(3):
+    weights.sum().backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    with torch.no_grad():
+        weights[:2] = kept
+
+assert torch.equal(weights[:2], kept)
+weights
+
+# %%
+# .. claim:: decay-moves-a-row-without-gradient
+#    :same-in-false-worlds: the optimizer writes whole parameters, under no_grad
+#
+#    A step with weight decay moves elements of gradient 0; with a gradient of None it moves none.
+#
+#    >>> zero, none = torch.nn.Parameter(torch.ones(1)), torch.nn.Parameter(torch.ones(1))
+#    >>> zero.grad = torch.zeros(1)
+#    >>> torch.optim.SGD([zero, none], lr=0.5, weight_decay=0.5).step()
+#    >>> zero.item(), none.item()
+#    (0.75, 1.0)
