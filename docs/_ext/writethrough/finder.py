@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,9 @@ BOX = """\
 <ol id="diagnose-results" aria-busy="false" aria-label="Pages found"></ol>
 </div>
 """
-SAID = 600  # characters of a raised message that help to find one that was cut
-TEXT = 1500  # characters of a page's text that the word search knows
+SAID = 160  # characters of a raised message that help to find one that was cut
+COMMON = 25  # pages; a word that more have tells none of them apart
+WORDS = 200  # characters of such words that are kept of a page
 
 
 class Diagnose(SphinxDirective):
@@ -116,8 +118,16 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
             "title": heads[0],
             "intro": paragraphs[0] if paragraphs else "",
             "heads": " ".join(heads[1:]),
-            "text": " ".join(paragraphs[1:])[:TEXT],
+            "text": " ".join(paragraphs[1:]),
         }
+
+
+def telling_words(pages: list[dict[str, Any]]) -> None:
+    """Replace each page's text by its words that few pages have, as the box has to be light."""
+    found = [set(re.findall(r"[a-z0-9_]{3,}", page["text"].lower())) for page in pages]
+    count = Counter(word for words in found for word in words)
+    for page, words in zip(pages, found, strict=True):
+        page["text"] = " ".join(sorted(w for w in words if count[w] <= COMMON))[:WORDS]
 
 
 def page_data(domain: WriteThroughDomain, docname: str) -> dict[str, Any]:
@@ -142,6 +152,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         return
     domain = domain_of(app.env)
     pages = [page_data(domain, name) for name in sorted(domain.data["texts"])]
+    telling_words(pages)
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     write_if_new(
         Path(app.outdir) / "_static" / "finder-data.js", f"window.WT_FINDER={{pages:{text}}};\n"

@@ -29,6 +29,7 @@ from typing import Any
 
 from sphinx_gallery.py_source_parser import split_code_and_text_blocks
 
+COMPILER_LIMIT = 120  # seconds that a script may take which waits for a C++ compiler
 MARKER = re.compile(r"^# (raises|warns): (\w+): (.+(?:\n#  +\S.*)*)\n?", re.MULTILINE)
 NEEDS = re.compile(r"^# needs: (cuda|compiler)\n?", re.MULTILINE)
 PICTURE = re.compile(r"^# picture: (\w+(?:, \w+)*)\n?", re.MULTILINE)
@@ -116,7 +117,8 @@ class Script:
         for block in self.code:
             made = {"line": block.line, "source": block.text, "raises": block.raises is not None}
             blocks.append({**made, "picture": block.picture} if block.picture else made)
-        return {"kind": "script", "path": self.path, "blocks": blocks}
+        job = {"kind": "script", "path": self.path, "blocks": blocks}
+        return {**job, "limit": COMPILER_LIMIT} if self.needs == "compiler" else job
 
 
 def read_wordings(text: str) -> list[tuple[str, list[str]]]:

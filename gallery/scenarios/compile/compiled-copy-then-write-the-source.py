@@ -1,0 +1,77 @@
+r"""
+Why does a compiled copy hold values that I wrote to the source later?
+======================================================================
+
+A bug of the default backend in torch 2.13: in ``saved[:] = state[:]; state.add_(1)`` it moves the read behind the
+write. Return new tensors from the compiled function, and write outside it.
+
+.. symptoms::
+
+   destination has the updated values after torch.compile
+   inductor result differs from eager after in-place updates
+   index_put_ followed by add_ of flip wrong when compiled
+"""
+
+import torch
+
+# needs: compiler
+
+
+def step(saved, state, values):
+    saved[:] = state[:]
+    state.add_(1.0)
+    values.index_put_((torch.arange(4),), values * 2.0)
+    values.add_(values.flip(0))
+
+
+def new_tensors(state, values):
+    return state.clone(), state + 1.0, values * 2.0 + values.flip(0) * 2.0
+
+
+def inputs():
+    return torch.zeros(3), torch.tensor([1.0, 2.0, 3.0]), torch.arange(1.0, 5.0)
+
+
+right = inputs()
+step(*right)
+right
+
+# %%
+# That is uncompiled: ``saved`` holds the state before the step. The same, compiled:
+
+written = inputs()
+compiled = torch.compile(lambda *given: (new_tensors(*given[3:]), step(*given[:3])))
+results, _ = compiled(*written, *inputs()[1:])
+for name, *pair in zip(("saved", "state", "values"), written, right):
+    print(name, "right:", torch.equal(*pair))
+
+# %%
+# Why
+# ---
+#
+# The compiler turns writes into new values and copies them back at the end. Here it joins loops so that ``state``
+# is written first and read for ``saved`` after that, and ``values`` is read from its end while it is written. Each
+# line alone is right, and nothing raises.
+#
+# Nothing written, nothing to reorder
+# -----------------------------------
+#
+# ``results`` come from the same compiled function, and there each value is a new tensor:
+
+assert all(map(torch.equal, results, right))
+results
+
+# %%
+# ``backend="aot_eager"`` is right with all of it: compare with it when a compiled update looks odd.
+#
+# .. claim:: uncompiled-code-keeps-the-order-of-reads-and-writes
+#
+#    Outside the default compiler backend, a copy holds what the source held when it was made.
+#
+#    >>> state, saved = torch.zeros(4), torch.zeros(2)
+#    >>> def step(saved, part):
+#    ...     saved[:] = part[:]
+#    ...     part.add_(1.0)
+#    >>> torch.compile(step, backend="aot_eager")(saved, state[2:])
+#    >>> saved, state
+#    (tensor([0., 0.]), tensor([0., 0., 1., 1.]))

@@ -1,0 +1,80 @@
+r"""
+Why does a compiled in-place operation raise about gradients I do not need?
+===========================================================================
+
+The rule for leaves holds in compiled code, too, and is applied while the function is traced; so the error comes
+wrapped. Put ``torch.no_grad()`` around the call or inside the function.
+
+.. symptoms::
+
+   torch.compile raises an autograd error for an in-place op
+   in-place on a parameter fails only when compiled
+   where to put no_grad with torch.compile
+"""
+
+import torch
+
+
+def double(table):
+    flat = table.view(-1)
+    flat.mul_(2)
+    return flat.sum()
+
+
+compiled = torch.compile(double, backend="aot_eager", fullgraph=True)
+table = torch.ones(2, 2, requires_grad=True)
+
+# raises: TorchRuntimeError: RuntimeError when making fake tensor call Explanation: Dynamo failed to run
+#     FX node with fake tensors: ... got RuntimeError('a view of a leaf Variable that requires grad is
+#     being used in an in-place operation.') ...
+compiled(table)
+
+# %%
+# Why
+# ---
+#
+# Tracing runs the function on fake tensors, which are leaves where yours are. The text after ``got`` is the
+# error itself, and uncompiled you get that. Nothing has been written.
+#
+# ``no_grad`` around the call
+# ---------------------------
+
+with torch.no_grad():
+    total = compiled(table)
+
+assert table.tolist() == [[2.0, 2.0], [2.0, 2.0]] and total == 8.0
+table, total
+
+# %%
+# ``no_grad`` inside
+# ------------------
+#
+# What comes after the write is recorded, with the new values:
+
+
+def double_then_square(table):
+    with torch.no_grad():
+        table.view(-1).mul_(2)
+    return (table**2).sum()
+
+
+torch.compile(double_then_square, backend="aot_eager", fullgraph=True)(table).backward()
+
+assert table.tolist() == [[4.0, 4.0], [4.0, 4.0]] and torch.equal(table.grad, 2 * table)
+table.grad
+
+# %%
+# See also: :ref:`error-view-of-a-leaf`, :ref:`error-failed-to-run-fx-node-with-fake-tensors`.
+#
+# .. claim:: compiled-code-keeps-the-rule-for-leaves
+#
+#    A compiled write to a leaf is refused, and accepted under ``no_grad``.
+#
+#    >>> compiled = torch.compile(lambda w: w.zero_(), backend="aot_eager")
+#    >>> w = torch.ones(2, requires_grad=True)
+#    >>> compiled(w)
+#    Traceback (most recent call last):
+#    torch._dynamo.exc.TorchRuntimeError: ...got RuntimeError('a leaf Variable that requires grad ...
+#    >>> with torch.no_grad():
+#    ...     compiled(w)
+#    tensor([0., 0.], requires_grad=True)

@@ -1,0 +1,80 @@
+r"""
+Does an exported program still write to my input and to its buffers?
+====================================================================
+
+Yes. ``torch.export`` keeps writes to arguments and to registered buffers; the buffers are those of the module that you
+exported. A plain attribute, such as a Python counter, is frozen.
+
+.. symptoms::
+
+   mutation of input after torch.export
+   buffer not updated in exported model
+   counter stays constant in exported program
+"""
+
+import torch
+
+
+class Meter(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("total", torch.zeros(2))
+        self.calls = 0
+
+    def forward(self, reading):
+        self.total += reading
+        self.calls += 1
+        reading[0] = 0.0
+        return self.total + self.calls
+
+
+meter = Meter()
+exported = torch.export.export(meter, (torch.zeros(2),)).module()
+assert meter.total.tolist() == [0.0, 0.0]  # exporting writes nothing
+for _ in range(3):
+    reading = torch.tensor([1.0, 10.0])
+    result = exported(reading)
+    print(result, exported.total, reading)
+
+assert exported.total.tolist() == [3.0, 30.0] and result.tolist() == [4.0, 31.0]
+
+# %%
+# The buffer grows and the input is written. ``calls`` is 1 in every call: it was a constant when the graph was made.
+#
+# The buffer is the module's own. Export from ``copy.deepcopy(meter)`` to keep the two apart:
+
+meter.total
+
+# %%
+# State that is kept
+# ------------------
+#
+# Make the counter a buffer:
+
+
+class CountingMeter(Meter):
+    def __init__(self):
+        super().__init__()
+        del self.calls
+        self.register_buffer("calls", torch.tensor(0))
+
+
+exported = torch.export.export(CountingMeter(), (torch.zeros(2),)).module()
+results = [exported(torch.zeros(2)).tolist() for _ in range(3)]
+
+assert results == [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]
+results
+
+# %%
+# See also: :ref:`scenario-what-functionalize-makes-of-a-write`.
+#
+# .. claim:: an-exported-program-writes-to-its-argument
+#
+#    An exported program writes through to the tensor of which its argument is a view.
+#
+#    >>> class Zero(torch.nn.Module):
+#    ...     def forward(self, x):
+#    ...         return x.zero_() + 1
+#    >>> base = torch.ones(3)
+#    >>> torch.export.export(Zero(), (torch.ones(2),)).module()(base[1:]), base
+#    (tensor([1., 1.]), tensor([1., 0., 0.]))

@@ -1,0 +1,78 @@
+r"""
+Why does my compiled cache update recompile for every position?
+===============================================================
+
+``cache[:, position] = new`` with a Python integer is compiled anew for each number, and after eight times not
+compiled at all. Pass the position as a tensor of one index, or write to the slice ``position : position + 1``.
+
+.. symptoms::
+
+   torch.compile hit recompile limit in the decoding loop
+   kv cache update with int position slow when compiled
+   compiled generation recompiles every token
+   cache[:, pos] = k triggers recompilation
+"""
+
+import logging
+
+import torch
+
+logging.getLogger("torch._dynamo").setLevel(logging.CRITICAL)  # no «hit recompile_limit»
+
+
+def select(cache, new, position):
+    cache[:, position] = new
+
+
+def by_slice(cache, new, position):
+    cache[:, position : position + 1] = new
+
+
+def compilations(function, new, positions):
+    graphs = []
+    torch.compiler.reset()
+    compiled = torch.compile(
+        function, backend=lambda graph, _: graphs.append(graph) or graph.forward
+    )
+    cache = torch.zeros(2, 12)
+    for position in positions:
+        compiled(cache, new, position)
+    assert torch.equal(cache, torch.ones(2, 12))
+    return len(graphs)
+
+
+new, numbers = torch.ones(2, 1), list(range(12))
+print("a number   ", compilations(select, new[:, 0], numbers))
+print("a slice    ", compilations(by_slice, new, numbers))
+print("an index   ", compilations(select, new, [torch.tensor([number]) for number in numbers]))
+
+# %%
+# Twelve writes each, and the values are right in all of them.
+#
+# Why
+# ---
+#
+# A compiled graph holds for the inputs that its **guards** accept. A number is first taken for a constant; when
+# it changes, the compiler makes it a variable, and that works for slices (2 graphs). Selecting with a number fixes it
+# again each time. After eight graphs for one function the compiler gives up, and Python runs the line.
+#
+# A tensor is data. ``torch.tensor([position])`` is an index list of one, so ``new`` has the dimension that it selects:
+# ``[2, 1]``. A tensor without dimensions, ``torch.tensor(3)``, is turned into a number, and is no better:
+
+compilations(select, new[:, 0], [torch.tensor(number) for number in numbers])
+
+# %%
+# .. claim:: an-index-tensor-is-data-for-the-compiler
+#    :same-in-false-worlds: it is about what is compiled, not what is written
+#
+#    A write by a tensor of one index is compiled once for all positions.
+#
+#    >>> graphs = []
+#    >>> def write(cache, at):
+#    ...     cache[at] = 1.0
+#    >>> write = torch.compile(write, backend=lambda g, _: graphs.append(g) or g.forward)
+#    >>> cache = torch.zeros(4)
+#    >>> for at in range(3):
+#    ...     write(cache, torch.tensor([at]))
+#    >>> len(graphs), cache
+#    (1, tensor([1., 1., 1., 0.]))

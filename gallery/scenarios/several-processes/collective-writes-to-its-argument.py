@@ -1,0 +1,80 @@
+r"""
+Why does all_reduce change a parameter without an error?
+========================================================
+
+``all_reduce``, ``broadcast`` and ``scatter`` write into the tensor that you pass, and autograd does not watch: no check for
+leaves, no version counter. Pass a detached clone unless you mean the tensor itself.
+
+.. symptoms::
+
+   dist.all_reduce modifies my tensor in place
+   gradient wrong after broadcast of a parameter
+   collective on a leaf that requires grad raises nothing
+"""
+
+import torch
+import torch.distributed as dist
+
+dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())
+received = torch.tensor([5.0, 5.0], device="cpu")
+
+scale = torch.tensor([1.0, 2.0], device="cpu", requires_grad=True)
+squares = scale * scale
+dist.scatter(scale, [received], src=0)
+
+scale, scale._version
+
+# %%
+# ``scale`` is a leaf, it was overwritten, and no write was counted. (There is one process here, so we use
+# ``scatter``: ``all_reduce`` and ``broadcast`` would give back the same values.) The plain write is refused:
+
+# raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+scale.copy_(received)
+
+# %%
+# The gradient is wrong
+# ---------------------
+#
+# ``squares`` was computed from 1 and 2, so its derivative is 2 and 4. Backward uses the values that are there now.
+# It warns, since ``scale`` went through a collective, and goes on:
+
+# warns: UserWarning: c10d::scatter_: an autograd kernel was not registered to the Autograd key(s) but we
+#     are trying to backprop through it. ...
+squares.sum().backward()
+scale.grad
+
+# %%
+# A tensor for the exchange
+# -------------------------
+#
+# ``detach()`` alone shares the memory; a clone does not:
+
+scale = torch.tensor([1.0, 2.0], device="cpu", requires_grad=True)
+squares, exchanged = scale * scale, scale.detach().clone()
+dist.scatter(exchanged, [received], src=0)
+squares.sum().backward()
+assert scale.grad.tolist() == [2 * 1.0, 2 * 2.0]
+exchanged, scale.grad
+
+# %%
+# Collectives that fill a *list*, such as ``all_gather``, copy into its tensors at the end, and those copies are checked:
+
+# raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+dist.all_gather([scale], received)
+
+# %%
+# For a sum *with* a gradient see :ref:`error-collective-without-autograd`. See also: :ref:`error-leaf-in-place`.
+#
+# .. claim:: a-collective-bypasses-the-leaf-check
+#
+#    ``all_reduce`` accepts a leaf that requires grad, and does not move its version counter.
+#
+#    >>> import torch.distributed as dist
+#    >>> dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())
+#    >>> w = torch.ones(2, device="cpu", requires_grad=True)
+#    >>> dist.all_reduce(w)
+#    >>> w._version
+#    0
+#    >>> w.add_(0.0)
+#    Traceback (most recent call last):
+#    RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.

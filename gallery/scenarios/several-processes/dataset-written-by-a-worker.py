@@ -1,0 +1,80 @@
+r"""
+Does my dataset keep what ``__getitem__`` writes in a DataLoader worker?
+========================================================================
+
+Not beyond the worker. Each worker has a copy of the dataset, so a cache or a counter in it is empty in the main process,
+and empty again in the next epoch; with ``num_workers=0`` it is kept.
+
+.. symptoms::
+
+   dataset cache is never filled with num_workers
+   attribute set in __getitem__ is lost
+   different behaviour with num_workers 0 and 1
+"""
+
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+
+class Recordings(Dataset):
+    def __init__(self, seen):
+        self.seen = seen
+        self.names = []
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        self.seen[index] += 1.0
+        self.names.append(index)
+        return self.seen[index] * 1
+
+
+def three_epochs(seen, **options):
+    dataset = Recordings(seen)
+    loader = DataLoader(dataset, batch_size=2, generator=torch.Generator(device="cpu"), **options)
+    batches = [batch.tolist() for _ in range(3) for batch in loader]
+    return batches, dataset.seen, len(dataset.names)
+
+
+# %%
+# The batches show what ``__getitem__`` saw; after them come the tensor and the length of the list in the main process:
+
+for options in (
+    {"num_workers": 0},
+    {"num_workers": 1, "multiprocessing_context": "fork"},
+    {"num_workers": 1, "multiprocessing_context": "fork", "persistent_workers": True},
+):
+    print(options, *three_epochs(torch.zeros(2, device="cpu"), **options), sep="\n    ")
+
+# %%
+# Why
+# ---
+#
+# A worker is a process that begins with a copy of the dataset. Its writes are right for itself. By default the workers
+# end with each epoch, and the next ones begin with the untouched dataset; ``persistent_workers=True`` keeps them. So
+# the same mistake, a row that is changed in place by ``__getitem__``, adds up in one setting and not in another.
+#
+# A tensor in shared memory is kept
+# ---------------------------------
+
+zeros = torch.zeros(2, device="cpu").share_memory_()
+batches, seen, names = three_epochs(zeros, num_workers=1, multiprocessing_context="fork")
+
+assert seen.tolist() == [3.0, 3.0]
+batches, seen, names
+
+# %%
+# The list has no such form: collect from the batches in the main process. What is not meant to be kept must not be
+# written: begin with ``self.rows[index].clone()``. See also: :ref:`scenario-write-in-a-forked-process`.
+#
+# .. claim:: a-batch-is-a-copy-of-the-dataset
+#    :same-in-false-worlds: the loader stacks rows, whether they are views or not
+#
+#    A batch is stacked into new memory, so a write to it does not reach the dataset.
+#
+#    >>> rows = torch.zeros(2, 2, device="cpu")
+#    >>> for batch in torch.utils.data.DataLoader(rows, batch_size=2):
+#    ...     _ = batch.fill_(5.0)
+#    >>> rows.sum()
+#    tensor(0.)

@@ -1,0 +1,80 @@
+r"""
+Does the sender see a write to a tensor that came through a queue?
+==================================================================
+
+Yes. A queue of ``torch.multiprocessing`` moves the tensor to shared memory and sends a handle, so both sides write to one
+storage. Lists and arrays are copied; clone what you receive.
+
+.. symptoms::
+
+   sender overwrites data after put
+   mp.Queue shares memory of tensors
+   all items in the queue have the last value
+"""
+
+import numpy as np
+import torch
+import torch.multiprocessing as mp
+
+fork = mp.get_context("fork")
+queue = fork.SimpleQueue()
+
+
+def overwrite():
+    for _ in range(3):
+        queue.get()[0] = 9.0
+
+
+samples, array, signal = [0.0, 0.0], np.zeros(2), torch.zeros(2, device="cpu")
+for item in (samples, array, signal):
+    queue.put(item)
+process = fork.Process(target=overwrite)
+process.start()
+process.join()
+
+assert process.exitcode == 0
+print(samples, array, signal, sep="\n")
+
+# %%
+# Why
+# ---
+#
+# ``put`` pickles a list or an array, and the other side makes a new one from the bytes. A tensor it moves to shared memory,
+# and pickles a handle of its storage. Sending a slice sends the whole storage.
+#
+# One buffer, put many times
+# --------------------------
+#
+# A producer that fills the same tensor again sends one memory three times, with its last values:
+
+frame = torch.zeros(2, device="cpu")
+for step in (1.0, 2.0, 3.0):
+    frame.fill_(step)
+    queue.put(frame)
+
+[queue.get().tolist() for _ in range(3)]
+
+# %%
+# Send a clone, and each item has memory of its own:
+
+for step in (1.0, 2.0, 3.0):
+    queue.put(frame.fill_(step).clone())
+received = [queue.get().tolist() for _ in range(3)]
+
+assert received == [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]
+received
+
+# %%
+# Non-leaf tensors that require grad cannot be sent; detach them. See also: :ref:`scenario-write-in-a-forked-process`.
+#
+# .. claim:: sending-a-slice-shares-its-base
+#
+#    Putting a slice into a queue moves the storage of its base to shared memory.
+#
+#    >>> import torch.multiprocessing as mp
+#    >>> base = torch.zeros(4, device="cpu")
+#    >>> queue = mp.get_context("fork").SimpleQueue()
+#    >>> queue.put(base[1:3])
+#    >>> _ = queue.get().fill_(5.0)
+#    >>> base, base.is_shared()
+#    (tensor([0., 5., 5., 0.]), True)

@@ -1,0 +1,80 @@
+r"""
+Does the parent see what a child process writes to a tensor?
+============================================================
+
+Only if the tensor lies in shared memory: call ``share_memory_()`` before the child starts. Everything else is copied at the
+first write, lists and arrays included.
+
+.. symptoms::
+
+   tensor unchanged after multiprocessing
+   share_memory_ and fork
+   worker process updates are lost
+"""
+
+import numpy as np
+import torch
+import torch.multiprocessing as mp
+
+fork = mp.get_context("fork")
+samples, array = [0.0, 0.0], np.zeros(2)
+plain = torch.zeros(2, device="cpu")
+shared = torch.zeros(2, device="cpu").share_memory_()
+
+
+def run(function):
+    process = fork.Process(target=function)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
+def write():
+    for sequence in (samples, array, plain, shared):
+        sequence[0] = 9.0
+
+
+run(write)
+print(samples, array, plain, shared, sep="\n")
+
+# %%
+# Why
+# ---
+#
+# After a fork both processes have the same memory, **copy on write**: the first write to a page gives the writer a page
+# of its own. ``share_memory_()`` moves a tensor's storage to memory that the system does not copy. An array needs
+# ``multiprocessing.shared_memory``, and a list a manager.
+#
+# A slice of a shared tensor has its storage. What is computed from it is an ordinary tensor:
+
+shared[1:].is_shared(), shared.clone().is_shared(), (shared + 1).is_shared()
+
+# %%
+# So a child must *write*. Assigning to a name makes the name mean another tensor, in that process:
+
+
+def rebind():
+    global shared
+    shared = shared + 100.0
+
+
+def add():
+    shared.add_(1.0)
+
+
+run(rebind)
+run(add)
+
+assert shared.tolist() == [10.0, 1.0]
+shared
+
+# %%
+# Two processes that add at the same time may lose an addition. With ``spawn``, pass the tensor as an argument.
+#
+# .. claim:: shared-memory-belongs-to-the-storage
+#
+#    A view of a shared tensor is shared, a computed tensor is not.
+#
+#    >>> x = torch.zeros(3, device="cpu").share_memory_()
+#    >>> x[1:].is_shared(), (x + 0).is_shared()
+#    (True, False)

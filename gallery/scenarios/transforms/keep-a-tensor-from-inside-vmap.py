@@ -1,0 +1,80 @@
+r"""
+Can I keep a tensor from inside vmap in a list?
+===============================================
+
+No. What you append is a wrapper that means nothing once ``torch.vmap`` has returned, and any computation with
+it raises. Return the tensor as a second result.
+
+.. symptoms::
+
+   tensor may have escaped from inside a function being vmapped
+   BatchedTensor in a list that a vmapped function appended to
+   INTERNAL ASSERT maybe_layer.has_value
+"""
+
+import torch
+
+kept = []
+
+
+def double(sample):
+    kept.append(sample + 0.5)
+    return sample * 2
+
+
+for sample in torch.tensor([1.0, 2.0, 3.0]):
+    double(sample)
+
+kept
+
+# %%
+# One entry for each call. Under vmap there is one call for all samples:
+
+kept.clear()
+torch.vmap(double)(torch.tensor([1.0, 2.0, 3.0]))
+kept
+
+# %%
+# Why
+# ---
+#
+# ``lvl=1`` is the vmap that made the wrapper, and it has ended: nobody is left who knows what to do with the
+# hidden dimension. ``kept[0].sin()`` or ``kept[0] += 1`` raises «Either your tensor may have escaped ...».
+#
+# Return it
+# ---------
+#
+# Outputs are unwrapped, with all samples:
+
+
+def double(sample):
+    return sample * 2, sample + 0.5
+
+
+_, middle = torch.vmap(double)(torch.tensor([1.0, 2.0, 3.0]))
+assert middle.tolist() == [1.5, 2.5, 3.5]
+middle.sin().shape, middle
+
+# %%
+# With ``torch.func.grad`` you announce the second result:
+
+slope, middle = torch.func.grad(lambda x: (x**2, x + 0.5), has_aux=True)(torch.tensor(3.0))
+
+assert slope == 6.0
+slope, middle
+
+# %%
+# Writing to a tensor from outside is no way round: :ref:`error-vmap-inplace-into-unbatched`,
+# :ref:`error-transform-mutates-a-captured-tensor`.
+#
+# .. claim:: results-leave-vmap-side-effects-do-not
+#    :same-in-false-worlds: nothing is written
+#
+#    A result of a vmapped function holds all samples; a tensor that got out otherwise is unusable.
+#
+#    >>> kept = []
+#    >>> torch.vmap(lambda x: kept.append(x * 2) or x * 2)(torch.arange(3.0))
+#    tensor([0., 2., 4.])
+#    >>> kept[0].sin()
+#    Traceback (most recent call last):
+#    RuntimeError: Either your tensor may have escaped from inside a function being vmapped ...

@@ -1,0 +1,77 @@
+r"""
+Why does every sample get the same noise under vmap?
+====================================================
+
+With ``randomness="same"`` one draw serves all samples. Ask for ``"different"``, and draw into a tensor that was
+made from the sample.
+
+.. symptoms::
+
+   normal_ inside vmap gives identical rows
+   dropout mask equal for all samples in vmap
+   augmentation not random per sample
+"""
+
+import torch
+
+
+def with_noise(sample):
+    noisy = sample.clone()
+    noisy[1:].normal_()
+    return noisy
+
+
+batch = torch.zeros(3, 4)
+rows = [with_noise(sample) for sample in batch]
+torch.equal(rows[0], rows[1])
+
+# %%
+# A loop draws for each sample. ``vmap`` is one call, and wants to be told:
+
+# raises: RuntimeError: vmap: called random operation while in randomness error mode. ...
+torch.vmap(with_noise)(batch)
+
+# %%
+
+for randomness in ("same", "different"):
+    rows = torch.vmap(with_noise, randomness=randomness)(batch)
+    print(randomness, "-> equal rows:", torch.equal(rows[0], rows[1]))
+    assert torch.equal(rows[0], rows[1]) == (randomness == "same")
+    assert rows[:, 0].count_nonzero() == 0 and batch.count_nonzero() == 0
+
+# %%
+# Why the tensor must come from the sample
+# ----------------------------------------
+#
+# A clone of the sample has room for a draw each. ``torch.zeros(4)`` is one tensor for all:
+
+
+def fresh(sample):
+    return torch.zeros(4).normal_() + sample
+
+
+# raises: RuntimeError: vmap: Cannot ask for different inplace randomness on an unbatched tensor. ...
+torch.vmap(fresh, randomness="different")(batch)
+
+# %%
+# Functions that make a random tensor have no such limit:
+
+rows = torch.vmap(lambda sample: torch.randn(4) + sample, randomness="different")(batch)
+
+assert not torch.equal(rows[0], rows[1])
+rows.shape
+
+# %%
+# See also: :ref:`error-vmap-randomness`.
+#
+# .. claim:: randomness-same-is-one-draw
+#    :same-in-false-worlds: it is about vmap's random draws
+#
+#    Under ``randomness="same"`` an in-place draw gives all samples the same numbers, under ``"different"`` it does not.
+#
+#    >>> draw = lambda sample: sample.clone().normal_()
+#    >>> for mode in ("same", "different"):
+#    ...     a, b = torch.vmap(draw, randomness=mode)(torch.zeros(2, 4))
+#    ...     print(torch.equal(a, b))
+#    True
+#    False

@@ -1,0 +1,75 @@
+r"""
+Does a write to a dual tensor change the tensor it was made from?
+=================================================================
+
+Yes, and its tangent, too. ``make_dual`` copies neither: ``dual[0] = 7.0`` stores 7 in the one and 0 in the other.
+Make the dual from clones if you still need them.
+
+.. symptoms::
+
+   forward mode AD overwrites my primal
+   tangent became zero after assignment
+   make_dual shares memory
+   fwAD in-place write on dual number
+"""
+
+import torch
+from torch.autograd import forward_ad
+
+position, velocity = torch.tensor([1.0, 2.0, 3.0]), torch.ones(3)
+with forward_ad.dual_level():
+    dual = forward_ad.make_dual(position, velocity)
+    dual[0] = 7.0
+    dual[1:] *= 2
+
+print(position, velocity, sep="\n")
+
+# %%
+# Why
+# ---
+#
+# A dual tensor is a view of ``position`` with ``velocity`` attached. A write goes to both memories by the rule of
+# the derivative: a constant has tangent 0, and ``*= 2`` doubles value and tangent.
+# The derivatives are right; what may surprise you is that *your* two tensors have changed.
+#
+# The other way: a dual value into a plain tensor
+# -----------------------------------------------
+#
+# The plain tensor becomes dual. Where nothing was written its tangent is 0:
+
+with forward_ad.dual_level():
+    track = torch.zeros(3)
+    window = track[1:]
+    window.copy_(forward_ad.make_dual(torch.tensor([2.0, 3.0]), torch.tensor([1.0, 10.0])))
+    value, tangent = forward_ad.unpack_dual(track**2)
+
+assert tangent.tolist() == [0.0, 2 * 2.0 * 1.0, 2 * 3.0 * 10.0]
+value, tangent
+
+# %%
+# Keeping the originals
+# ---------------------
+
+position, velocity = torch.tensor([1.0, 2.0, 3.0]), torch.ones(3)
+with forward_ad.dual_level():
+    dual = forward_ad.make_dual(position.clone(), velocity.clone())
+    dual[0] = 7.0
+    value, tangent = forward_ad.unpack_dual(dual.prod())
+
+assert tangent == 7.0 * 3.0 + 7.0 * 2.0  # no term for the constant
+value, tangent, position, velocity
+
+# %%
+# :api:`torch.func.jvp` hands your tensors on in the same way:
+# :ref:`scenario-write-to-the-argument-under-grad`. See also: :ref:`error-make-dual-twice`.
+#
+# .. claim:: a-dual-tensor-shares-value-and-tangent
+#
+#    A write to a dual tensor writes through to the tensor and to the tangent that it was made from.
+#
+#    >>> value, tangent = torch.ones(3), torch.ones(3)
+#    >>> with torch.autograd.forward_ad.dual_level():
+#    ...     dual = torch.autograd.forward_ad.make_dual(value[1:], tangent[1:])
+#    ...     _ = dual.mul_(5)
+#    >>> value, tangent
+#    (tensor([1., 5., 5.]), tensor([1., 5., 5.]))

@@ -1,0 +1,78 @@
+r"""
+Does a write inside vmap change my batch?
+=========================================
+
+Yes. The sample that your function gets under ``torch.vmap`` is a view of the batch, so ``sample[0] = 0.0``
+changes every row of the tensor that you passed. Write to ``sample.clone()``.
+
+.. symptoms::
+
+   vmap modifies my input tensor in place
+   the batch is different after calling vmap
+   input changed although vmap should be pure
+"""
+
+import numpy as np
+import torch
+
+
+def drop_first(sample):
+    sample[0] = 0.0
+    return sample
+
+
+rows = [[1.0, 2.0], [3.0, 4.0]]
+array, batch = np.array(rows), torch.tensor(rows)
+for row in [*rows, *array]:
+    drop_first(row)
+torch.vmap(drop_first)(batch)
+
+print(rows, array, batch, sep="\n")
+
+# %%
+# A loop over a nested list or an array hands out its rows, and the writes stay. So they do here.
+#
+# Why
+# ---
+#
+# vmap calls the function once. ``sample`` is a wrapper around ``batch`` that hides one dimension, so the
+# write lands in the storage of ``batch``. It is the same with ``in_dims=1``, where a sample is a column:
+
+batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+torch.vmap(drop_first, in_dims=1)(batch)
+
+assert batch.tolist() == [[0.0, 0.0], [3.0, 4.0]]
+batch
+
+# %%
+# A function without side effects
+# -------------------------------
+#
+# The clone inside is one clone of the whole batch. Gradients follow: the dropped elements get 0.
+
+
+def without_first(sample):
+    kept = sample.clone()
+    kept[0] = 0.0
+    return kept
+
+
+batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+(torch.vmap(without_first)(batch) ** 2).sum().backward()
+
+assert batch.grad.tolist() == [[0.0, 2 * 2.0], [0.0, 2 * 4.0]]
+batch.detach(), batch.grad
+
+# %%
+# With ``drop_first`` this batch raises: it is a leaf, and its samples are views of it
+# (:ref:`error-view-of-a-leaf`).
+#
+# .. claim:: vmap-writes-through-to-the-batch
+#
+#    What a vmapped function writes to its sample is written to the batch, and to what the batch is a view of.
+#
+#    >>> table = torch.ones(2, 3)
+#    >>> _ = torch.vmap(torch.Tensor.zero_)(table[:, 1:])
+#    >>> table
+#    tensor([[1., 0., 0.],
+#            [1., 0., 0.]])

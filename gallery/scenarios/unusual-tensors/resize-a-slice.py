@@ -1,0 +1,76 @@
+r"""
+Why did ``resize_`` on a slice change elements beside it?
+=========================================================
+
+``resize_`` gives the slice a new shape over the memory that is there, so it covers the next elements of the tensor it was
+taken from. A write to them goes through. Slice the tensor again instead.
+
+.. symptoms::
+
+   resize_ of a view exposes neighbouring values
+   write after resize_ overwrites other data
+   two tensors share storage after set_
+"""
+
+import torch
+
+signal = torch.arange(6.0)
+window = signal[:2]
+window.resize_(4)
+window[3] = 70.0
+
+signal, window
+
+# picture: signal, window
+
+# %%
+# The slice of a list grows by itself, since it is another list:
+
+samples = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+window = samples[:2]
+window += [0.0, 70.0]
+
+samples, window
+
+# %%
+# Why
+# ---
+#
+# A tensor is a shape, strides and an offset over a **storage**. ``resize_`` changes the shape of this one tensor.
+# Beyond the end it makes the storage longer, for all of its views, and what lies there is not set:
+
+tail = signal[4:]
+tail.resize_(4)
+tail[2:] = 0.0
+
+print(signal.untyped_storage().size() // signal.element_size(), "elements in the storage")
+signal, tail
+
+# %%
+# ``set_`` makes two tensors one
+# ------------------------------
+#
+# It gives a tensor the storage of another. ``copy_`` copies the values, and leaves each its own:
+
+shared, separate, source = torch.zeros(2), torch.zeros(2), torch.ones(2)
+shared.set_(source)
+separate.copy_(source)
+shared[0] = 5.0
+
+assert source.tolist() == [5.0, 1.0] and separate.tolist() == [1.0, 1.0]
+source, separate
+
+# %%
+# To grow a tensor, make a new one with :api:`torch.cat` or :api:`torch.nn.functional.pad`. A tensor from NumPy cannot be
+# made longer (:ref:`error-storage-is-not-resizable`), and one that requires grad cannot be resized
+# (:ref:`error-cannot-resize-variables-that-require-grad`).
+#
+# .. claim:: a-resized-slice-covers-its-neighbours
+#
+#    A slice that is made longer by ``resize_`` covers the elements behind it, and writes to them go through.
+#
+#    >>> x = torch.zeros(4)
+#    >>> x[:1].resize_(3).fill_(1.0)
+#    tensor([1., 1., 1.])
+#    >>> x
+#    tensor([1., 1., 1., 0.])

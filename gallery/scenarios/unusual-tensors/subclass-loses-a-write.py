@@ -1,0 +1,77 @@
+r"""
+Why does ``t[0] = 1`` do nothing on my tensor subclass?
+=======================================================
+
+``t[0] = 1`` takes a view, ``t.select(0, 0)``, and copies into that. If your ``__torch_dispatch__`` computes on copies, the
+write ends in a tensor that nobody keeps.
+
+.. symptoms::
+
+   setitem has no effect with __torch_dispatch__
+   wrapper subclass in-place ops are lost
+   __setitem__ not called on my tensor class
+"""
+
+import torch
+from torch.utils._pytree import tree_map
+
+
+class Wrapped(torch.Tensor):
+    @staticmethod
+    def __new__(cls, inner):
+        wrapper = torch.Tensor._make_wrapper_subclass(cls, inner.shape, dtype=inner.dtype)
+        wrapper.inner = inner
+        return wrapper
+
+    @classmethod
+    def unwrap(cls, value):
+        return value.inner if isinstance(value, Wrapped) else value
+
+    @classmethod
+    def __torch_dispatch__(cls, operator, types, args=(), kwargs=None):
+        print(operator)
+        result = operator(*tree_map(cls.unwrap, args), **tree_map(cls.unwrap, kwargs or {}))
+        return tree_map(
+            lambda value: cls(value) if isinstance(value, torch.Tensor) else value, result
+        )
+
+
+class Copying(Wrapped):
+    @classmethod
+    def unwrap(cls, value):
+        return value.inner.clone() if isinstance(value, Wrapped) else value
+
+
+lost = Copying(torch.zeros(3))
+lost[0] = 1.0
+lost.inner
+
+# %%
+# Two operations, and ``__setitem__`` is none of them. The second one wrote to a clone of a clone. Without clones:
+
+kept = Wrapped(torch.zeros(3))
+kept[0] = 1.0
+
+assert kept.inner.tolist() == [1.0, 0.0, 0.0]
+kept.inner
+
+# %%
+# A class that must compute on copies has to write back what an in-place operator changed, and to refuse views.
+# A list or an array subclass has no such problem: ``values[0] = 1`` is one call of ``__setitem__`` there.
+# See also: :ref:`error-subclass-returned-notimplemented`.
+#
+# .. claim:: item-assignment-is-a-select-and-a-copy
+#    :same-in-false-worlds: the operations are listed, not their effect
+#
+#    An assignment by integer is dispatched as a view and a write to it.
+#
+#    >>> from torch.utils._python_dispatch import TorchDispatchMode
+#    >>> class Names(TorchDispatchMode):
+#    ...     def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
+#    ...         print(operator)
+#    ...         return operator(*args, **(kwargs or {}))
+#    >>> x, value = torch.zeros(3), torch.tensor(1.0)
+#    >>> with Names():
+#    ...     x[0] = value
+#    aten.select.int
+#    aten.copy_.default

@@ -1,0 +1,70 @@
+r"""
+Does a write to ``values()`` or ``to_dense()`` change a sparse tensor?
+======================================================================
+
+``values()`` is its own memory, so a write goes through and changes stored elements. ``to_dense()`` makes a copy,
+``coalesce()`` sometimes, and a write there is lost.
+
+.. symptoms::
+
+   edit one element of a sparse tensor
+   to_dense() assignment not saved
+   sparse gradient zeroed but still there
+   coalesce then modify values does nothing
+"""
+
+import torch
+
+weights = torch.tensor([[0.0, 2.0], [3.0, 0.0]]).to_sparse()
+weights.values()[0] = 20.0
+weights.to_dense()[1, 1] = 99.0
+weights.to_dense()
+
+# %%
+# The first write is there, and the second is not: ``to_dense()`` makes a new tensor each time. A dictionary
+# ``{(0, 1): 2.0}`` in place of a tensor could take a new key; a sparse tensor takes no new element in place,
+# and no assignment by index (:ref:`error-assign-to-a-sparse-tensor`).
+#
+# ``coalesce()`` is the same tensor or a copy
+# -------------------------------------------
+#
+# The gradient of an embedding with ``sparse=True`` is not coalesced. It stores one entry for each use of a row:
+
+table = torch.nn.Embedding(3, 2, sparse=True)
+table(torch.tensor([0, 0, 2])).sum().backward()
+gradient = table.weight.grad
+
+gradient.coalesce().values().zero_()
+gradient.is_coalesced(), gradient.to_dense()
+
+# %%
+# The zeros went into a copy. Keep the coalesced tensor, and put it where the optimizer looks:
+
+gradient = gradient.coalesce()
+gradient.values()[gradient.indices()[0] == 0] = 0.0
+table.weight.grad = gradient
+
+expected = torch.tensor([[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]])
+assert torch.equal(table.weight.grad.to_dense(), expected)
+table.weight.grad.to_dense()
+
+# %%
+# On a coalesced tensor ``coalesce()`` returns the tensor itself, and writes stay. So the same line is lost or not,
+# depending on where the tensor comes from:
+
+gradient.coalesce() is gradient
+
+# %%
+# The tensor you made it from is not changed: ``to_sparse()`` copies. A sparse tensor from
+# ``torch.sparse_coo_tensor(indices, values)`` keeps *your* ``values``, and a write to them shows.
+# See also: :ref:`error-values-of-an-uncoalesced-tensor`.
+#
+# .. claim:: values-of-a-sparse-tensor-are-its-memory
+#
+#    A write to a slice of ``values()`` changes the sparse tensor, and one to ``to_dense()`` does not.
+#
+#    >>> s = torch.tensor([0.0, 2.0, 3.0]).to_sparse()
+#    >>> s.values()[:1].fill_(20.0), s.to_dense()[2:].fill_(9.0)
+#    (tensor([20.]), tensor([9.]))
+#    >>> s.to_dense()
+#    tensor([ 0., 20.,  3.])
