@@ -78,6 +78,7 @@ html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_copy_source = False
+html_use_index = False
 html_show_sphinx = False
 html_theme_options = {
     "light_css_variables": {

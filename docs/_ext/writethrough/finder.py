@@ -86,7 +86,7 @@ class ShowIndex(SphinxPostTransform):
                 items = []
                 for text, docname in wordings:
                     link = make_refnode(
-                        self.app.builder, self.env.docname, docname, None, nodes.literal("", text)
+                        self.app.builder, self.env.docname, docname, None, nodes.Text(text)
                     )
                     items.append(nodes.list_item("", nodes.paragraph("", "", link)))
                 made.append(nodes.rubric("", kind))

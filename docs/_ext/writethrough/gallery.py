@@ -269,13 +269,16 @@ def plain(text: str) -> str:
     return re.sub(r":(?:api|term):`([^`]+)`", r"``\1``", text)
 
 
-def listing(app: Sphinx, docname: str) -> str:
-    """Return the list that stands where sphinx-gallery puts its thumbnails."""
+def listing(app: Sphinx, docname: str, brief: bool = False) -> str:
+    """Return the list that stands where sphinx-gallery puts its thumbnails.
+
+    A gallery's own page has all families, so it lists titles only, to stay light.
+    """
     folder = docname.rpartition("/")[0]
     rst = ""
     for name, script in domain_of(app.env).scripts.items():
         if name.rpartition("/")[0] == folder:
-            rst += f":doc:`/{name}`\n   {script.intro}\n\n"
+            rst += f"* :doc:`/{name}`\n" if brief else f":doc:`/{name}`\n   {script.intro}\n\n"
     return f".. rst-class:: wt-listing\n\n{rst}\n" if rst else "\n"
 
 
@@ -292,7 +295,7 @@ def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
     else:
         families = iter(sorted({name.rpartition("/")[0] for name in domain_of(app.env).scripts}))
         mine = [name for name in families if name.startswith(docname.rpartition("/")[0] + "/")]
-        lists = iter(["\n"] + [listing(app, f"{name}/index") for name in mine])
+        lists = iter(["\n"] + [listing(app, f"{name}/index", brief=True) for name in mine])
         text = THUMBNAILS.sub(lambda _: next(lists, "\n"), text)
         # Families are sections of their gallery's page, and have titles on pages of their own.
         first, underline, rest = text.partition("=\n")
