@@ -138,12 +138,13 @@ def test_worker_imports_torch_and_the_standard_library_only() -> None:
     import sys
 
     found = set()
-    for node in ast.walk(ast.parse(WORKER.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {name.name.partition(".")[0] for name in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found.add((node.module or "").partition(".")[0])
-    assert found - set(sys.stdlib_module_names) == {"torch", "numpy"}
+    for file in (WORKER, WORKER.with_name("memory.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {name.name.partition(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found.add((node.module or "").partition(".")[0])
+    assert found - set(sys.stdlib_module_names) == {"torch", "numpy", "memory"}
 
 
 def test_whole_gallery_runs_without_sphinx(site_jobs: list[Any], tmp_path: Path) -> None:
