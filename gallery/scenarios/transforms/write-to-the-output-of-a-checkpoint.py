@@ -9,7 +9,7 @@ function itself may end in one, as in ``x[:].relu_()``.
 
    in-place op on the result of torch.utils.checkpoint
    weight gets no gradient, checkpoint output is a modified view
-   output of CheckpointFunction is a view and is being modified
+   CheckpointFunction output refuses an in-place write
 """
 
 import torch
