@@ -100,6 +100,12 @@
     return made;
   }
 
+  /* The family of the error page that the words come nearest to. */
+  function family(words) {
+    const near = words.map((found) => finder.pages[found.id]).find((page) => page.kind === "error");
+    return near ? " The nearest family: " + near.url.split("/")[2].replace(/-/g, " ") + "." : "";
+  }
+
   function show(text) {
     const hits = text.trim() ? finder.errors.find(text).slice(0, 5) : [];
     const taken = new Set(hits.map((hit) => hit.page));
@@ -117,8 +123,11 @@
     if (!text.trim()) status.textContent = "";
     else if (whole) status.textContent = whole === 1 ? "One error found in your text." : whole + " errors found in your text, the most specific first.";
     else if (hits.length) status.textContent = "No whole message found; these come near.";
-    else status.textContent = rows.length ? "No known error in your text. Pages on these words:" : "Nothing found.";
-    if (unknown) unknown.hidden = !text.trim() || hits.length > 0;
+    else status.textContent = rows.length ? "No known error in your text." + family(words) + " Pages on these words:" : "Nothing found.";
+    if (unknown) {
+      unknown.hidden = !text.trim() || hits.length > 0;
+      unknown.firstElementChild.href = root + "diagnose.html#how-to-read-a-message-that-is-not-here";
+    }
   }
 
   let asked = 0;

@@ -14,7 +14,7 @@ Each module is one concern.  Those that compute know nothing of Sphinx:
 ==============  ==========================================================
 
 The others wire them to Sphinx: ``gallery``, ``domain``, ``claims``, ``shown``,
-``updates``, ``chapters``, ``pages``, ``finder`` and ``finish``.
+``updates``, ``chapters``, ``pages``, ``backlinks``, ``finder`` and ``finish``.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ MODULES = (
     "updates",
     "chapters",
     "pages",
+    "backlinks",
     "finder",
     "finish",
 )

@@ -1,5 +1,6 @@
 """The domain that remembers, page by page, what the other modules collect.
 
+``links``     labels of gallery pages that a page refers to
 ``boxes``     whether a page has the box or the index of messages
 ``texts``     what the word search knows of a page, and ``symptoms``, what leads to it
 ``jobs``      what a page wants run (claims, cells of tables, API names)
@@ -48,8 +49,8 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 2
-    by_page = ("jobs", "raised", "texts", "symptoms", "boxes")
+    data_version = 3
+    by_page = ("jobs", "raised", "texts", "symptoms", "boxes", "links")
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build
     runner: Runner
@@ -95,6 +96,16 @@ class WriteThroughDomain(Domain):
         """Return the page of an error or warning, or None."""
         found = wordings.find(kind, message, registry.claimed(self.scripts.values()))
         return None if found is None else found[0]
+
+    def backlinks(self, docname: str) -> list[str]:
+        """Return the pages that refer to a gallery page and that it does not name itself."""
+        script = self.scripts.get(docname)
+        if script is None:
+            return []
+        labels = {other.label: name for name, other in self.scripts.items()}
+        named = {labels.get(label) for label in self.data["links"].get(docname, [])}
+        sources = [name for name, found in self.data["links"].items() if script.label in found]
+        return sorted(set(sources) - named - {docname})
 
     def run_jobs(self) -> None:
         """Run the jobs that have no outcome; forget the outcomes that no page wants."""
@@ -150,6 +161,10 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 problem(f"no error page claims {kind}: {message}", docname)
     for docname, wanted in domain.data["jobs"].items():
         shown[docname] = [shown.get(docname), [domain.outcome(digest(job)) for job in wanted]]
+    for docname in domain.scripts:
+        if sources := domain.backlinks(docname):
+            titles = [env.titles[name].astext() for name in sources]
+            shown[docname] = [shown.get(docname), sources, titles]
     ids = [script.label for script in domain.scripts.values()]
     ids += [f"claim-{name}" for name in domain.data["claims"]]
     gone = registry.vanished(Path(app.srcdir) / "_records" / "ids.txt", ids)

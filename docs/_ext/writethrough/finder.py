@@ -38,6 +38,7 @@ BOX = """\
 <label for="diagnose-input">Paste an error message or a traceback, or say what goes wrong</label>
 <textarea id="diagnose-input" rows="5" spellcheck="false" autocomplete="off"{first}></textarea>
 <p id="diagnose-status" role="status"></p>
+<p id="diagnose-unknown" hidden><a>How to read a message that is not here</a></p>
 <ol id="diagnose-results" aria-busy="false" aria-label="Pages found"></ol>
 </div>
 """
