@@ -11,10 +11,13 @@ Each module is one concern.  Those that compute know nothing of Sphinx:
 ``records``     compares outcomes with those of a published build
 ``registry``    the errors that the pages declare, and what is wrong with them
 ``judge``       gives an update its verdict
+``matrix``      runs and judges all combinations that ``matrix_cells`` declares
+``rules``       foretells the verdicts, without torch
 ==============  ==========================================================
 
 The others wire them to Sphinx: ``gallery``, ``domain``, ``claims``, ``shown``,
-``updates``, ``chapters``, ``pages``, ``backlinks``, ``finder`` and ``finish``.
+``updates``, ``views``, ``chapters``, ``pages``, ``backlinks``, ``finder``, ``matrix_pages`` and
+``finish``.
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ MODULES = (
     "pages",
     "backlinks",
     "finder",
+    "views",
+    "matrix_pages",
     "finish",
 )
 

@@ -9,7 +9,8 @@
 ``outcomes``  what the worker answered, by the digest of the job
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
-written again.  `scripts`, what they `said`, `build` and `runner` belong to one build.
+written again.  `scripts`, what they `said`, the results of the `matrix`, `build` and `runner`
+belong to one build.
 """
 
 from __future__ import annotations
@@ -56,11 +57,14 @@ class WriteThroughDomain(Domain):
     runner: Runner
     scripts: dict[str, Script]
     said: dict[str, list[list[str]]]
+    matrix: dict[str, dict[str, Any]]
+    found: dict[tuple[str, str], str | None]
 
     def setup(self) -> None:
         super().setup()
         self.runner = Runner()
-        self.scripts, self.said = {}, {}
+        self.scripts, self.said, self.matrix = {}, {}, {}
+        self.found = {}
 
     def clear_doc(self, docname: str) -> None:
         for part in self.by_page:
@@ -94,8 +98,10 @@ class WriteThroughDomain(Domain):
 
     def error_page(self, kind: str, message: str) -> str | None:
         """Return the page of an error or warning, or None."""
-        found = wordings.find(kind, message, registry.claimed(self.scripts.values()))
-        return None if found is None else found[0]
+        if (kind, message) not in self.found:
+            found = wordings.find(kind, message, registry.claimed(self.scripts.values()))
+            self.found[kind, message] = None if found is None else found[0]
+        return self.found[kind, message]
 
     def backlinks(self, docname: str) -> list[str]:
         """Return the pages that refer to a gallery page and that it does not name itself."""

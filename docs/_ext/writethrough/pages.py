@@ -2,7 +2,7 @@
 
 The build stamp and the row of links at the foot go into the template's context.  Style
 sheets and scripts of other extensions stay only on pages that use them.  The pages of a
-gallery family are taken out of the global table of contents, which Furo would print
+gallery family, and the whole tables of the matrix, are taken out of the global table of contents, which Furo would print
 into every page; previous and next still work.
 """
 
@@ -91,7 +91,8 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
             for name in domain.outcome(digest(job))["missing"]:
                 problem(f"{domain.build.label} has no {name}", docname)
     for docname in env.found_docs:
-        if docname.startswith("gallery/") and docname.count("/") == 3:
+        family = docname.startswith("gallery/") and docname.count("/") == 3
+        if family or docname == "reference/will-it-write":
             for toctree in list(env.tocs[docname].findall(addnodes.toctree)):
                 toctree.parent.remove(toctree)
 

@@ -1,7 +1,7 @@
 """Run Python blocks in processes forked from one that has imported torch.
 
-This file, and ``memory.py`` beside it, need torch and the standard library only.  It is
-used in two ways:
+This file, and ``memory.py`` and ``matrix*.py`` beside it, need torch, NumPy where a job
+uses it, and the standard library only.  It is used in two ways:
 
 ``python worker.py JOBS.json``
     runs every job of a list that a build wrote (``build/jobs.json``) and prints
@@ -18,6 +18,8 @@ A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
   traceback]``; ``["memory", JSON]`` if the block asks for a ``picture`` of names.
 * ``claim``: ``source``, a doctest.  The outcome has ``failure``, ``""`` when true.
 * ``names``: ``names``, dotted names.  The outcome has ``missing``.
+* ``matrix``: ``cells``, keys of cells (see ``matrix.py``).  The outcome has ``results``, one for
+  each cell that was judged; the time limit is that of a cell.
 * ``build``: the outcome describes the interpreter, torch and the device.
 
 Each job runs in a child of its own, so nothing a job does reaches the next one.
@@ -33,6 +35,7 @@ import gc
 import io
 import json
 import linecache
+import logging
 import os
 import platform
 import random
@@ -222,7 +225,26 @@ def do_build(job: Job, send: Callable[[Outcome], None], recorder: Recorder) -> N
     )
 
 
-KINDS = {"script": do_script, "claim": do_claim, "names": do_names, "build": do_build}
+def do_matrix(job: Job, send: Callable[[Outcome], None], recorder: Recorder) -> None:
+    sys.path.append(os.path.dirname(os.path.dirname(HERE)))
+    from writethrough import matrix
+
+    logging.disable(logging.CRITICAL)
+    exec(job.get("world", ""), {})
+    for name in job["cells"]:
+        result = matrix.run_cell(matrix.find(name))
+        recorder.take()
+        send({"result": clean(json.dumps(result))})
+    send({"end": ""})
+
+
+KINDS = {
+    "script": do_script,
+    "claim": do_claim,
+    "names": do_names,
+    "matrix": do_matrix,
+    "build": do_build,
+}
 
 
 def prepare(device: str) -> None:
@@ -308,7 +330,7 @@ def run(job: Job) -> Outcome:
         printed too much; the events until then are kept.
     """
     limit = job.get("limit", TIME_LIMIT)
-    outcome: Outcome = {"blocks": [], "end": None}
+    outcome: Outcome = {"blocks": [], "results": [], "end": None}
     folder = tempfile.mkdtemp(prefix="wt-")
     reader, writer = os.pipe()
     pid = os.fork()
@@ -338,6 +360,9 @@ def run(job: Job) -> Outcome:
                 outcome["blocks"].append([])
             elif "events" in message:
                 outcome["blocks"][-1] = message["events"]
+            elif "result" in message:
+                outcome["results"].append(json.loads(message["result"]))
+                deadline = time.monotonic() + limit
             else:
                 outcome.update(message)
     os.close(reader)

@@ -75,3 +75,4 @@ cache.detach(), weights.grad
 #    A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous
 #    A view was created in no_grad mode and is being modified inplace with grad mode enabled
 #    A view was created in no_grad mode and its base or another view of its base has been modified inplace with grad mode enabled
+#    is a view of a view which was created in no_grad mode and is being modified inplace with grad mode enabled

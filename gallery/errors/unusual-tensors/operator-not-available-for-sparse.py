@@ -65,3 +65,9 @@ frame
 #    Could not run '{operation}' with arguments from the 'SparseCUDA' backend
 #    Could not run '{operation}' with arguments from the 'SparseCsrCPU' backend
 #    Could not run '{operation}' with arguments from the 'SparseCsrCUDA' backend
+#
+# .. wordings:: RuntimeError
+#
+#    is not implemented for sparse tensors
+#    is unsupported for Sparse tensors
+#    unsupported memory format option {format}

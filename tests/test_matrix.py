@@ -1,0 +1,225 @@
+"""The judge of the matrix: it must notice every way in which a torch could be wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, run_jobs
+from test_worlds import WORLDS
+from writethrough import matrix, rules, views
+from writethrough.matrix_cells import RULES, TARGETS, UPDATES, WHERE
+
+FACTS = json.loads((Path(__file__).parent / "data" / "matrix-facts.json").read_text("utf-8"))
+UPDATE_SAMPLE = [
+    "rebind",
+    "slice-assign",
+    "index-assign",
+    "mask-number",
+    "name-assign",
+    "name-iadd",
+    "through-data",
+    "shift-down",
+    "through-clone",
+    "where",
+    "clone-then-write",
+    "repeated-index_add_",
+    "element",
+    "zero_",
+]
+TARGET_SAMPLE = [
+    "tensor",
+    "slice",
+    "leaf",
+    "leaf-view",
+    "non-leaf",
+    "exp-output",
+    "masked",
+    "unbind-piece",
+    "meta",
+]
+PLACES = ("eager", "no-grad", "backward", "saved", "func-grad", "vmap")
+# What the page on tensor views in PyTorch's documentation lists.
+VIEWS = """\
+x[0] x[1:3] x[..., 0] x.adjoint() x.detach() x.diagonal() x.expand_as(x) x.movedim(0, 1) x.swapaxes(0, 1)
+x.swapdims(0, 1) x.narrow(0, 1, 2) x.permute(1, 0) x.select(0, 1) x.squeeze(0) x.transpose(0, 1) x.t() x.T
+x.H x.mT x.mH x.real x.unflatten(1, (2, 2)) x.unfold(1, 2, 1) x.unsqueeze(0) x.view(-1) x.view_as(x)
+x.unbind() x.split(1) x.hsplit(2) x.vsplit(3) x.tensor_split(3) x.chunk(3)"""
+DOCUMENTED = re.split(r"\s(?=x[.\[])", VIEWS)
+FALSE_WORLDS = {
+    **WORLDS,
+    "index_put accumulates": """
+import torch
+real, put = torch.Tensor.__setitem__, torch.Tensor.index_put_
+def setitem(self, index, value):
+    if isinstance(index, torch.Tensor) and index.dtype == torch.int64:
+        return put(self, (index,), value, accumulate=True)
+    return real(self, index, value)
+torch.Tensor.__setitem__ = setitem
+""",
+    "gradients are doubled": """
+import torch
+real = torch.Tensor.backward
+def backward(self, *args, **kwargs):
+    return real(self * 2, *args, **kwargs)
+torch.Tensor.backward = backward
+""",
+    "writes to the left are lost": """
+import torch
+torch.Tensor.__setitem__ = lambda self, index, value: None
+""",
+    "every device is the CPU": """
+import torch
+real = torch.tensor
+torch.tensor = lambda *args, device=None, **kwargs: real(*args, **kwargs)
+""",
+    "assignments are refused": """
+import torch
+def refuse(self, index, value):
+    raise RuntimeError("no assignments today")
+torch.Tensor.__setitem__ = refuse
+""",
+}
+
+
+def names(**only: Any) -> list[str]:
+    chosen = []
+    for cell, rule in matrix.cells():
+        target, update, where = (part.id for part in cell)
+        small = target in TARGET_SAMPLE and update in UPDATE_SAMPLE and where in PLACES
+        if not rule and small:
+            chosen.append(matrix.key(cell))
+    return chosen
+
+
+def results(keys: list[str], folder: Path, world: str = "") -> dict[str, Any]:
+    def run(job: dict[str, Any]) -> dict[str, Any]:
+        return run_jobs([{**job, "world": world}], folder)[0]
+
+    return matrix.run_all(keys, run)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return results(names(), tmp_path_factory.mktemp("real"))
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("worlds")
+    return {name: results(names(), folder, world) for name, world in FALSE_WORLDS.items()}
+
+
+def moved(real: dict[str, Any], false: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return the cells whose verdict a false world changes, with both verdicts."""
+    pairs = {name: (real[name]["verdict"], false[name]["verdict"]) for name in real}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def test_lists_are_as_long_as_they_must_be() -> None:
+    assert len(TARGETS) >= 22 and len(UPDATES) >= 40 and len(WHERE) >= 8
+    for parts in (TARGETS, UPDATES, WHERE, RULES):
+        ids = [part.id for part in parts]  # type: ignore[attr-defined]
+        assert len(ids) == len(set(ids))
+    assert sum(not rule for _, rule in matrix.cells()) > 5000
+
+
+@pytest.mark.parametrize("world", FALSE_WORLDS)
+def test_false_world_changes_verdicts(
+    real: dict[str, Any], worlds: dict[str, dict[str, Any]], world: str
+) -> None:
+    assert len(moved(real, worlds[world])) >= 3
+
+
+def test_every_verdict_is_changed_by_a_world(
+    real: dict[str, Any], worlds: dict[str, dict[str, Any]]
+) -> None:
+    changed = {pair[0] for world in worlds.values() for pair in moved(real, world).values()}
+    assert changed == {result["verdict"] for result in real.values()}
+    assert changed == set(matrix.VERDICTS)
+
+
+@pytest.mark.parametrize(
+    ("world", "name", "verdict"),
+    [
+        ("slices copy", "tensor/name-assign/eager", "writes a copy"),
+        ("leaves may be written", "leaf/slice-assign/eager", "writes through"),
+        ("versions stand still", "non-leaf/slice-assign/saved", "wrong gradient"),
+        ("index_put accumulates", "tensor/index-assign/eager", "wrong values"),
+        ("gradients are doubled", "non-leaf/slice-assign/backward", "wrong gradient"),
+        ("gradients are doubled", "non-leaf/where/backward", "wrong gradient"),
+    ],
+)
+def test_false_world_is_judged_right(
+    worlds: dict[str, dict[str, Any]], world: str, name: str, verdict: str
+) -> None:
+    assert worlds[world][name]["verdict"] == verdict
+
+
+def test_two_runs_are_identical(real: dict[str, Any], tmp_path: Path) -> None:
+    assert json.dumps(results(list(real), tmp_path)) == json.dumps(real)
+
+
+def test_dead_child_costs_its_cell_only(tmp_path: Path) -> None:
+    keys = [f"{name}/zero_/eager" for name in ("tensor", "slice", "half")]
+    die = (
+        "import os, torch\nreal = torch.Tensor.zero_\n"
+        "def zero_(x):\n    return os._exit(3) if x._is_view() else real(x)\n"
+        "torch.Tensor.zero_ = zero_"
+    )
+    found = results(keys, tmp_path, die)
+    assert [found[key]["verdict"] for key in keys] == ["writes through", "raises", "writes through"]
+    assert "status 3" in found[keys[1]]["said"][1]
+
+
+def test_known_facts(tmp_path: Path) -> None:
+    found = results([fact["cell"] for fact in FACTS], tmp_path)
+    wrong = []
+    for fact in FACTS:
+        result = found[fact["cell"]]
+        said = (result["said"] or ["", ""])[1]
+        if result["verdict"] != fact["verdict"] or fact.get("message", "") not in said:
+            wrong.append((fact, result["verdict"], said))
+    assert not wrong
+
+
+def test_script_of_a_cell_runs_as_the_cell_does(real: dict[str, Any], tmp_path: Path) -> None:
+    chosen = [name for name in real if real[name]["verdict"] != "does not apply"][::7]
+    jobs = []
+    for name in chosen:
+        block = {"line": 1, "source": matrix.script(matrix.find(name)), "raises": True}
+        jobs.append({"kind": "script", "path": "cell.py", "blocks": [block]})
+    for name, outcome in zip(chosen, run_jobs(jobs, tmp_path), strict=True):
+        raised = [event for event in outcome["blocks"][0] if event[0] == "raise"]
+        assert bool(raised) == real[name]["verdict"].endswith("raises"), (name, raised)
+
+
+def test_views_that_pytorch_documents_are_views(site_jobs: list[Any], tmp_path: Path) -> None:
+    wanted = [job for job in site_jobs if job["path"] == views.PATH]
+    found: dict[str, list[list[Any]]] = {}
+    for outcome in run_jobs(wanted, tmp_path):
+        found.update(views.read(outcome))
+    assert len(found) >= 90
+    for expression in DOCUMENTED:
+        assert found[expression][0][0] in ("view", "same object"), expression
+    for expression in ("x[torch.tensor(1)]", "x[None]", "x.expand(3, 4)"):
+        assert {answer[0] for answer in found[expression]} == {"view"}
+    for expression in ("x[True]", "x[[1]]", "x[torch.tensor([1])]", "x.repeat(1, 1)"):
+        assert {answer[0] for answer in found[expression]} == {"copy"}
+    assert [answer[0] for answer in found["x.reshape(-1)"]] == ["view", "copy", "copy"]
+
+
+def test_rules_are_short_and_need_no_torch() -> None:
+    source = (ROOT / "docs" / "_ext" / "writethrough" / "rules.py").read_text("utf-8")
+    code = [line for line in source.splitlines() if re.search(r"^\s*[^#\s]", line)]
+    documented = re.findall(r'"""[\s\S]*?"""', source)
+    lines = sum(len([line for line in text.splitlines() if line]) for text in documented)
+    assert len(code) - lines <= 80 and "import torch" not in source
+
+
+def test_rules_foretell_most(real: dict[str, Any]) -> None:
+    right = sum(rules.predict(*matrix.find(k)) == v["verdict"] for k, v in real.items())
+    assert right / len(real) > 0.95
