@@ -44,10 +44,11 @@ TARGET_SAMPLE = [
 PLACES = ("eager", "no-grad", "backward", "saved", "func-grad", "vmap")
 # What the page on tensor views in PyTorch's documentation lists.
 VIEWS = """\
-x[0] x[1:3] x[..., 0] x.adjoint() x.detach() x.diagonal() x.expand_as(x) x.movedim(0, 1) x.swapaxes(0, 1)
-x.swapdims(0, 1) x.narrow(0, 1, 2) x.permute(1, 0) x.select(0, 1) x.squeeze(0) x.transpose(0, 1) x.t() x.T
-x.H x.mT x.mH x.real x.unflatten(1, (2, 2)) x.unfold(1, 2, 1) x.unsqueeze(0) x.view(-1) x.view_as(x)
-x.unbind() x.split(1) x.hsplit(2) x.vsplit(3) x.tensor_split(3) x.chunk(3)"""
+x[0] x[1:3] x[..., 0] x.adjoint() x.detach() x.diagonal() x.expand_as(x) x.movedim(0, 1)
+x.swapaxes(0, 1) x.swapdims(0, 1) x.narrow(0, 1, 2) x.permute(1, 0) x.select(0, 1) x.squeeze(0)
+x.transpose(0, 1) x.t() x.T x.H x.mT x.mH x.real x.unflatten(1, (2, 2)) x.unfold(1, 2, 1)
+x.unsqueeze(0) x.view(-1) x.view_as(x) x.unbind() x.split(1) x.hsplit(2) x.vsplit(3)
+x.tensor_split(3) x.chunk(3)"""
 DOCUMENTED = re.split(r"\s(?=x[.\[])", VIEWS)
 FALSE_WORLDS = {
     **WORLDS,
@@ -209,7 +210,8 @@ def test_views_that_pytorch_documents_are_views(site_jobs: list[Any], tmp_path: 
         assert {answer[0] for answer in found[expression]} == {"view"}
     for expression in ("x[True]", "x[[1]]", "x[torch.tensor([1])]", "x.repeat(1, 1)"):
         assert {answer[0] for answer in found[expression]} == {"copy"}
-    assert [answer[0] for answer in found["x.reshape(-1)"]] == ["view", "copy", "copy"]
+    # Every second column of a whole matrix: one step leads through all elements.
+    assert [answer[0] for answer in found["x.reshape(-1)"]] == ["view", "copy", "view"]
 
 
 def test_rules_are_short_and_need_no_torch() -> None:

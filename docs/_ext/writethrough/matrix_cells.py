@@ -897,10 +897,6 @@ REASONS: list[Reason] = [
 # Why the rules miss some cells: the first entry whose test holds.
 EXCEPTIONS: list[tuple[Callable[[Target, Update, Where], bool], str]] = [
     (
-        lambda t, u, w: t.id in ODD,
-        "Sparse and meta tensors have operations, and checks, of their own.",
-    ),
-    (
         lambda t, u, w: t.id == "sparse",
         "A sparse tensor has no strides: an index gives a copy of it, and few operations write.",
     ),

@@ -2,8 +2,8 @@
 
 The build stamp and the row of links at the foot go into the template's context.  Style
 sheets and scripts of other extensions stay only on pages that use them.  The pages of a
-gallery family, and the whole tables of the matrix, are taken out of the global table of contents, which Furo would print
-into every page; previous and next still work.
+gallery family, and the whole tables of the matrix, are taken out of the global table of
+contents, which Furo would print into every page; previous and next still work.
 """
 
 from __future__ import annotations

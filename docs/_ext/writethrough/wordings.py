@@ -14,6 +14,7 @@ import functools
 import re
 from collections.abc import Iterable
 
+GAP = 2000  # characters that one varying part may take, as in match.js
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{\w+\}|\s+|[^{}\s]+|[{}]")
 
 
@@ -23,7 +24,9 @@ def compile_wording(wording: str) -> tuple[re.Pattern[str], int]:
     pattern, fixed = "", 0
     for token in PLACEHOLDER.findall(wording.strip()):
         if len(token) > 2 and token.startswith("{"):
-            pattern += r"[\s\S]+?"
+            # Nothing has to stand for a part at the very beginning, which would make every
+            # character of a long text a beginning.
+            pattern += rf"[\s\S]{{1,{GAP}}}?" if pattern else ""
         elif token.isspace():
             pattern += r"\s+"
         else:
