@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import http.server
 import os
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -158,6 +159,8 @@ class Links(HTMLParser):
 def test_every_internal_link_leads_somewhere() -> None:
     pages = {page: Links((HTML / page).read_text("utf-8")) for page in PAGES}
     dead = []
+    cells = {cell["id"] for cell in json.loads((HTML / "matrix.json").read_text("utf-8"))["cells"]}
+    pages["reference/will-it-write.html"].ids |= cells  # its script shows them
     for page, parsed in pages.items():
         for link in parsed.links:
             if re.match(r"[a-z]+:", link):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from writethrough import claims, judge, promises, scripts, wordings
+from writethrough import claims, promises, scripts, wordings
 
 ERRORS = [
     ("long", "RuntimeError", ["the size {a} must match the size {b} at dimension {d}"]),
@@ -81,29 +81,3 @@ def test_markers_are_read_and_hidden(tmp_path: Path) -> None:
     assert block.raises.line == 15
     assert scripts.hide_markers(block.text).strip() == "f(1)\n\nf(\n    2\n)"
     assert "try:\n    f(\n        2\n    )\nexcept" in scripts.standalone(block)
-
-
-def ran(before: list[float], after: list[float], same: bool, *events: list[str]) -> dict:
-    seen = [
-        [["out", f"[{values}, {str(flag).lower()}]\n"]]
-        for values, flag in ((before, True), (after, same))
-    ]
-    return {"end": "", "blocks": [[], seen[0], list(events), seen[1]]}
-
-
-@pytest.mark.parametrize(
-    ("outcome", "verdict"),
-    [
-        (ran([1.0], [2.0], True), "writes through"),
-        (ran([1.0], [1.0], True), "writes a copy"),
-        (ran([1.0], [1.0], False), "only rebinds"),
-        (ran([1.0], [1.0], True, ["raise", "E", "no", ""]), "raises"),
-    ],
-)
-def test_judge(outcome: dict, verdict: str) -> None:
-    assert judge.judge(outcome)["verdict"] == verdict
-
-
-def test_judge_refuses_a_run_that_was_lost() -> None:
-    with pytest.raises(ValueError, match="killed"):
-        judge.judge({"end": "killed", "blocks": []})

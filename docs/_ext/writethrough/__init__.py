@@ -10,13 +10,12 @@ Each module is one concern.  Those that compute know nothing of Sphinx:
 ``wordings``    turns the wordings of an error into patterns, and searches
 ``records``     compares outcomes with those of a published build
 ``registry``    the errors that the pages declare, and what is wrong with them
-``judge``       gives an update its verdict
 ``matrix``      runs and judges all combinations that ``matrix_cells`` declares
 ``rules``       foretells the verdicts, without torch
 ==============  ==========================================================
 
 The others wire them to Sphinx: ``gallery``, ``domain``, ``claims``, ``shown``,
-``updates``, ``views``, ``chapters``, ``pages``, ``backlinks``, ``finder``, ``matrix_pages`` and
+``verdicts``, ``views``, ``chapters``, ``pages``, ``backlinks``, ``finder``, ``matrix_pages`` and
 ``finish``.
 """
 
@@ -33,7 +32,7 @@ MODULES = (
     "gallery",
     "shown",
     "claims",
-    "updates",
+    "verdicts",
     "chapters",
     "pages",
     "backlinks",

@@ -1,5 +1,6 @@
 """The domain that remembers, page by page, what the other modules collect.
 
+``verdicts``  cells of the matrix that a page names
 ``links``     labels of gallery pages that a page refers to
 ``boxes``     whether a page has the box or the index of messages
 ``texts``     what the word search knows of a page, and ``symptoms``, what leads to it
@@ -50,8 +51,8 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 3
-    by_page = ("jobs", "raised", "texts", "symptoms", "boxes", "links")
+    data_version = 4
+    by_page = ("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts")
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build
     runner: Runner

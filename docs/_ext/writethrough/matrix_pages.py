@@ -33,6 +33,7 @@ from writethrough.finish import refuse
 from writethrough.gallery import write_if_new
 from writethrough.matrix_cells import EXCEPTIONS, REASONS, RULES, TARGETS, UPDATES, WHERE
 from writethrough.runner import Runner, build_key
+from writethrough.verdicts import MARKS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -42,16 +43,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Result = dict[str, Any]
-MARKS = {  # symbol and word, as the tables have them
-    "writes through": "● through",
-    "only rebinds": "○ rebinds",
-    "writes a copy": "◌ copy",
-    "raises": "✕ raises",
-    "backward raises": "✕ backward",
-    "wrong gradient": "∂ gradient",
-    "wrong values": "≠ values",
-    "does not apply": "– none",
-}
 CHOOSER = """\
 <div class="wt-matrix" id="matrix">
 {selects}<div id="matrix-panel" role="status"></div>

@@ -24,7 +24,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from writethrough.domain import digest, domain_of
 from writethrough.finish import refuse
-from writethrough.updates import row
+from writethrough.verdicts import table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -120,11 +120,7 @@ class FillViews(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         for node in list(self.document.findall(views_table)):
             found = read(domain_of(self.env).outcome(node["outcome"]))
-            group = nodes.tgroup("", cols=1 + len(LAYOUTS))
-            group += [nodes.colspec(colwidth=1) for _ in range(1 + len(LAYOUTS))]
-            heads = ["expression", *LAYOUTS]
-            group += nodes.thead("", row([[nodes.paragraph("", name)] for name in heads]))
-            body = nodes.tbody()
+            rows = []
             for expression, answers in found.items():
                 first: list[nodes.Node] = [nodes.paragraph("", "", nodes.literal("", expression))]
                 cells = [first]
@@ -133,9 +129,8 @@ class FillViews(SphinxPostTransform):
                     label = nodes.inline("", f"{name}: ", classes=["wt-column"])
                     made[0].insert(0, label)  # type: ignore[attr-defined]
                     cells.append(made)
-                body += row(cells)
-            group += body
-            node.replace_self(nodes.table("", group, classes=["wt-updates"]))
+                rows.append(cells)
+            node.replace_self(table(["expression", *LAYOUTS], rows))
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
