@@ -7,8 +7,8 @@ import functools
 import gzip
 import hashlib
 import http.server
-import os
 import json
+import os
 import re
 import threading
 from collections.abc import Iterator
