@@ -11,7 +11,8 @@ import pytest
 from conftest import ROOT, run_jobs
 from test_worlds import WORLDS
 from writethrough import matrix, rules, views
-from writethrough.matrix_cells import RULES, TARGETS, UPDATES, WHERE
+from writethrough.matrix_cells import RULES, TARGETS, UPDATES, WHERE, cells, find, key
+from writethrough.matrix_code import script
 
 FACTS = json.loads((Path(__file__).parent / "data" / "matrix-facts.json").read_text("utf-8"))
 UPDATE_SAMPLE = [
@@ -88,11 +89,11 @@ torch.Tensor.__setitem__ = refuse
 
 def names(**only: Any) -> list[str]:
     chosen = []
-    for cell, rule in matrix.cells():
+    for cell, rule in cells():
         target, update, where = (part.id for part in cell)
         small = target in TARGET_SAMPLE and update in UPDATE_SAMPLE and where in PLACES
         if not rule and small:
-            chosen.append(matrix.key(cell))
+            chosen.append(key(cell))
     return chosen
 
 
@@ -125,7 +126,7 @@ def test_lists_are_as_long_as_they_must_be() -> None:
     for parts in (TARGETS, UPDATES, WHERE, RULES):
         ids = [part.id for part in parts]  # type: ignore[attr-defined]
         assert len(ids) == len(set(ids))
-    assert sum(not rule for _, rule in matrix.cells()) > 5000
+    assert sum(not rule for _, rule in cells()) > 5000
 
 
 @pytest.mark.parametrize("world", FALSE_WORLDS)
@@ -191,7 +192,7 @@ def test_script_of_a_cell_runs_as_the_cell_does(real: dict[str, Any], tmp_path: 
     chosen = [name for name in real if real[name]["verdict"] != "does not apply"][::7]
     jobs = []
     for name in chosen:
-        block = {"line": 1, "source": matrix.script(matrix.find(name)), "raises": True}
+        block = {"line": 1, "source": script(find(name)), "raises": True}
         jobs.append({"kind": "script", "path": "cell.py", "blocks": [block]})
     for name, outcome in zip(chosen, run_jobs(jobs, tmp_path), strict=True):
         raised = [event for event in outcome["blocks"][0] if event[0] == "raise"]
@@ -223,5 +224,5 @@ def test_rules_are_short_and_need_no_torch() -> None:
 
 
 def test_rules_foretell_most(real: dict[str, Any]) -> None:
-    right = sum(rules.predict(*matrix.find(k)) == v["verdict"] for k, v in real.items())
+    right = sum(rules.predict(*find(k)) == v["verdict"] for k, v in real.items())
     assert right / len(real) > 0.95

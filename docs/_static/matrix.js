@@ -1,12 +1,17 @@
-/* The chooser: three selects, and a panel with what happened.  The data come as a script file, so
-   that it works on a page opened from disk; the address is #target/update/where. */
+/* The chooser: three selects, and a panel with what happened.  The data come as script files, so
+   that it works on a page opened from disk: all verdicts in one, the rest in one for each of the
+   surroundings.  The address is #target/update/where. */
 (function () {
   "use strict";
 
   const panel = document.getElementById("matrix-panel");
   if (!panel) return;
   const here = document.currentScript.src;
+  const root = document.documentElement.dataset.content_root || "./";
   const selects = ["target", "update", "where"].map((name) => document.getElementById("matrix-" + name));
+  const places = [...selects[2].options].map((option) => option.value);
+  const NEW = "a new tensor instead";
+  window.WT_MATRIX_CELLS = {};
   let data = null;
 
   function element(tag, text, kind) {
@@ -16,83 +21,116 @@
     return made;
   }
 
-  function chosen() {
-    return selects.map((one) => one.value).join("/");
-  }
-
-  function link(name) {
-    const made = element("a", name.split("/").map((id, i) => selects[i].querySelector(`option[value="${id}"]`).textContent).join(" · "));
-    made.href = "#" + name;
+  function anchor(text, href) {
+    const made = element("a", text);
+    made.href = href;
     return made;
   }
 
-  /* Cells that write through: other updates of the group, other updates, other surroundings. */
+  function paragraph(...parts) {
+    const made = element("p");
+    made.append(...parts);
+    return made;
+  }
+
+  function items(title, parts) {
+    if (!parts.length) return [];
+    const list = element("ul");
+    parts.forEach((part) => {
+      const item = element("li");
+      item.append(part);
+      list.append(item);
+    });
+    return [element("h3", title), list];
+  }
+
+  function scroller(text, kind) {
+    const made = element("pre", text, kind);
+    made.tabIndex = 0;
+    return made;
+  }
+
+  /* The number of a cell's verdict; undefined where it did not run. */
+  function verdict(name) {
+    const [target, update, where] = name.split("/");
+    const mark = (data.verdicts[target + "/" + update] || "")[places.indexOf(where)];
+    return mark === undefined || mark === "-" ? undefined : Number(mark);
+  }
+
+  function link(name) {
+    const words = name.split("/").map((id, i) => selects[i].querySelector(`option[value="${id}"]`).textContent.replace(/ \(not run\)$/, ""));
+    return anchor(words.join(" · "), "#" + name);
+  }
+
+  /* Cells that write through: other updates of the group, other surroundings, other updates. */
   function nearest(name) {
     const [target, update, where] = name.split("/");
-    const good = (key) => {
-      const cell = data.cells[key];
-      // What hides a write from autograd is no advice, even where nothing comes of it.
-      return cell && !/data|detach|numpy/.test(key.split("/")[1]) && (cell[0] === 0 || (cell[0] === 1 && data.groups[key.split("/")[1]] === "a new tensor instead"));
-    };
     const updates = Object.keys(data.groups);
-    const kin = updates.filter((id) => data.groups[id] === data.groups[update]);
-    const places = [...selects[2].options].map((option) => option.value);
-    const keys = [
-      ...kin.map((id) => `${target}/${id}/${where}`),
-      ...places.map((id) => `${target}/${update}/${id}`),
-      ...updates.map((id) => `${target}/${id}/${where}`),
-    ].filter((key) => key !== name && good(key));
-    const fresh = updates.filter((id) => data.groups[id] === "a new tensor instead").map((id) => `${target}/${id}/${where}`).filter(good);
+    const good = (key) => {
+      const id = key.split("/")[1];
+      const found = verdict(key);
+      // What hides a write from autograd is no advice, even where nothing comes of it.
+      return !/data|detach|numpy/.test(id) && (found === 0 || (found === 1 && data.groups[id] === NEW));
+    };
+    const at = (ids) => ids.map((id) => `${target}/${id}/${where}`);
+    const kin = at(updates.filter((id) => data.groups[id] === data.groups[update]));
+    const elsewhere = places.map((id) => `${target}/${update}/${id}`);
+    const fresh = at(updates.filter((id) => data.groups[id] === NEW)).filter(good);
+    const keys = [...kin, ...elsewhere, ...at(updates)].filter((key) => key !== name && good(key));
     return [...new Set([...keys.slice(0, 4), ...fresh.slice(0, 2), ...keys])].slice(0, 6);
   }
 
-  function show() {
-    const name = chosen();
-    const cell = data.cells[name];
-    if (!cell) {
-      panel.replaceChildren(element("p", "This combination did not run; the rules below say why."));
-      return;
-    }
-    const [verdict, pieces, why, said, page, facts] = cell;
-    const [full, mark] = data.marks[verdict];
-    const rows = [element("p", mark.split(" ")[0] + " " + full, "wt-verdict v" + verdict)];
-    if (data.texts[why]) rows.push(element("p", data.texts[why].replace(/`+/g, "")));
-    if (data.texts[said]) rows.push(element("pre", data.texts[said], "wt-said"));
-    const url = data.texts[page];
-    if (url) {
-      const made = element("a", "The error's page: the cause and the fix");
-      made.href = (document.documentElement.dataset.content_root || "./") + url + ".html";
-      const line = element("p");
-      line.append(made);
-      rows.push(line);
-    }
-    const script = pieces.map((i) => data.texts[i]).join("\n\n");
-    const code = element("pre", script, "wt-code");
-    code.tabIndex = 0;
-    const copy = element("button", "Copy as script");
-    copy.type = "button";
-    copy.addEventListener("click", () => {
+  /* The scenario and the recipe that name this cell or, of those that are near, the nearest. */
+  function pages(name) {
+    const own = name.split("/");
+    const rank = (key) => {
+      const [target, update, where] = key.split("/");
+      const near = update === own[1] ? 4 : data.groups[update] === data.groups[own[1]] ? 2 : 0;
+      return near + (target === own[0] ? 3 : 0) + (where === own[2] ? 1 : 0) + (verdict(key) === verdict(name) ? 2 : 0);
+    };
+    return ["gallery/scenarios/", "gallery/recipes/"].flatMap((kind) => {
+      const ranked = data.pages.filter((page) => page[0].startsWith(kind)).map((page) => [Math.max(...page[2].map(rank)), page]);
+      ranked.sort((a, b) => b[0] - a[0] || (a[1][0] < b[1][0] ? -1 : 1));
+      return ranked.length && ranked[0][0] >= 6 ? [ranked[0][1]] : [];
+    });
+  }
+
+  function copier(script, code) {
+    const button = element("button", "Copy as script");
+    button.type = "button";
+    button.addEventListener("click", () => {
       const range = document.createRange();
       range.selectNodeContents(code);
       getSelection().removeAllRanges();
       getSelection().addRange(range);
-      const done = () => (copy.textContent = "Copied");
+      const done = () => (button.textContent = "Copied");
       if (navigator.clipboard) navigator.clipboard.writeText(script).then(done, () => document.execCommand("copy") && done());
       else if (document.execCommand("copy")) done();
     });
-    rows.push(code, copy);
-    const list = element("ul");
-    facts.forEach((i) => list.append(element("li", data.texts[i])));
-    if (facts.length) rows.push(element("h3", "What was seen"), list);
-    if (verdict !== 0) {
-      const others = element("ul");
-      nearest(name).forEach((key) => {
-        const item = element("li");
-        item.append(link(key));
-        others.append(item);
-      });
-      if (others.children.length) rows.push(element("h3", "What would work instead"), others);
+    return button;
+  }
+
+  function show(name) {
+    const number = verdict(name);
+    if (number === undefined) {
+      panel.replaceChildren(element("p", "This combination did not run; the rules at the foot of the page say why."));
+      return;
     }
+    const [target, update, where] = name.split("/");
+    const { texts, cells } = window.WT_MATRIX_CELLS[where];
+    const [why, said, page, printed, pieces, facts] = cells[target + "/" + update];
+    const [full, mark] = data.marks[number];
+    const rows = [element("p", mark.split(" ")[0] + " " + full, "wt-verdict v" + number)];
+    if (texts[why]) rows.push(element("p", texts[why].replace(/`+/g, "")));
+    if (texts[page]) rows.push(paragraph(anchor("The error’s page: the cause and the fix", root + texts[page] + ".html")));
+    const script = pieces.map((i) => texts[i]).join("\n\n");
+    const code = scroller(script, "wt-code");
+    rows.push(element("h3", "The script"), code, copier(script, code));
+    const output = (texts[printed] || "") + (texts[said] || "");
+    if (output) rows.push(element("h3", "It prints"), scroller(output, "wt-said"));
+    rows.push(...items("What was seen", facts.map((i) => texts[i])));
+    if (number !== 0) rows.push(...items("What would work instead", nearest(name).map(link)));
+    rows.push(...items("Pages on this", pages(name).map((found) => anchor(found[1], root + found[0] + ".html"))));
     panel.replaceChildren(...rows);
   }
 
@@ -102,28 +140,33 @@
     selects.forEach((one, place) => {
       for (const option of one.options) {
         const name = values.map((value, i) => (i === place ? option.value : value)).join("/");
-        option.textContent = option.textContent.replace(/ \(not run\)$/, "") + (data.cells[name] ? "" : " (not run)");
+        option.textContent = option.textContent.replace(/ \(not run\)$/, "") + (verdict(name) === undefined ? " (not run)" : "");
       }
     });
   }
 
-  function load(then) {
-    if (data) return then();
+  function load(file, then) {
     const script = document.createElement("script");
-    script.src = new URL("matrix-data.js", here).href;
-    script.onload = () => {
-      data = window.WT_MATRIX;
-      then();
-    };
+    script.src = new URL(file, here).href;
+    script.onload = then;
     script.onerror = () => panel.replaceChildren(element("p", "The data of the matrix did not load."));
     document.head.append(script);
   }
 
   function update() {
-    load(() => {
-      mark();
-      show();
-    });
+    if (!data) {
+      load("matrix-data.js", () => {
+        data = window.WT_MATRIX;
+        update();
+      });
+      return;
+    }
+    mark();
+    const name = selects.map((one) => one.value).join("/");
+    const where = selects[2].value;
+    if (window.WT_MATRIX_CELLS[where]) show(name);
+    // What was chosen may have changed while the file came.
+    else load(`matrix-${where}.js`, () => selects[2].value === where && show(selects.map((one) => one.value).join("/")));
   }
 
   function fromAddress() {
@@ -136,7 +179,7 @@
 
   selects.forEach((one) =>
     one.addEventListener("change", () => {
-      history.replaceState(null, "", "#" + chosen());
+      history.replaceState(null, "", "#" + selects.map((other) => other.value).join("/"));
       update();
     }),
   );

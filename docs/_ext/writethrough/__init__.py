@@ -10,7 +10,8 @@ Each module is one concern.  Those that compute know nothing of Sphinx:
 ``wordings``    turns the wordings of an error into patterns, and searches
 ``records``     compares outcomes with those of a published build
 ``registry``    the errors that the pages declare, and what is wrong with them
-``matrix``      runs and judges all combinations that ``matrix_cells`` declares
+``matrix``      runs and judges all combinations that ``matrix_cells`` declares,
+                with ``matrix_code``, ``matrix_model`` and ``matrix_html``
 ``rules``       foretells the verdicts, without torch
 ==============  ==========================================================
 

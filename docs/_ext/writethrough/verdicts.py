@@ -17,8 +17,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from writethrough import matrix
 from writethrough.domain import domain_of
+from writethrough.matrix_cells import cells, find, key
+from writethrough.matrix_html import one_line, sign
 from writethrough.shown import error_link
 
 if TYPE_CHECKING:
@@ -26,26 +27,11 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 PAGE = "reference/will-it-write"
-MARKS = {  # symbol and word, as the tables have them
-    "writes through": "● through",
-    "only rebinds": "○ rebinds",
-    "writes a copy": "◌ copy",
-    "raises": "✕ raises",
-    "backward raises": "✕ backward",
-    "wrong gradient": "∂ gradient",
-    "wrong values": "≠ values",
-    "does not apply": "– none",
-}
-
-
-def sign(verdict: str) -> str:
-    """Return the verdict's symbol and full name."""
-    return f"{MARKS[verdict].partition(' ')[0]} {verdict}"
 
 
 def flaw(name: str) -> str:
     """Return what is wrong with the name of a cell, or ``""``."""
-    rule = {matrix.key(cell): rule for cell, rule in matrix.cells()}.get(name)
+    rule = {key(cell): rule for cell, rule in cells()}.get(name)
     if rule is None:
         return f"the matrix has no cell {name}"
     return rule and f"the cell {name} is left out by the rule {rule}"
@@ -90,13 +76,13 @@ class Verdicts(SphinxDirective):
             names = [f"{target}/{line.strip()}/eager" for target in targets]
             if faults := [fault for fault in map(flaw, names) if fault]:
                 raise self.error(f"verdicts: {faults[0]}")
-            update = matrix.find(names[0])[1].code.replace(" | ", "\n")
+            update = find(names[0])[1].code.replace(" | ", "\n")
             first: list[nodes.Node] = [nodes.literal_block(update, update, language="python")]
-            titles = [matrix.find(name)[0].title for name in names]
-            cells = [first]
+            titles = [find(name)[0].title for name in names]
+            entries = [first]
             for name, title in zip(names, titles, strict=True):
-                cells.append([verdict("", cell=name, column=title)])
-            rows.append(cells)
+                entries.append([verdict("", cell=name, column=title)])
+            rows.append(entries)
         if not rows:
             raise self.error("verdicts: needs a line for each update")
         return [table(["the update", *titles], rows)]
@@ -116,8 +102,8 @@ def mark(result: dict[str, Any], link: nodes.reference, column: str) -> list[nod
 
 def line(link: nodes.reference, name: str) -> list[nodes.Node]:
     """Return the line that says what came of a cell."""
-    target, update, where = matrix.find(name)
-    code = nodes.literal("", " ".join(update.code.replace(" | ", "; ").split()))
+    target, update, where = find(name)
+    code = nodes.literal("", one_line(update.code))
     parts = [nodes.Text(f": {target.title}, "), code, nodes.Text(f", {where.title}")]
     return [nodes.paragraph("", "", nodes.strong("", "", link), *parts, classes=["wt-in-matrix"])]
 

@@ -227,12 +227,12 @@ def do_build(job: Job, send: Callable[[Outcome], None], recorder: Recorder) -> N
 
 def do_matrix(job: Job, send: Callable[[Outcome], None], recorder: Recorder) -> None:
     sys.path.append(os.path.dirname(os.path.dirname(HERE)))
-    from writethrough import matrix
+    from writethrough import matrix, matrix_cells
 
     logging.disable(logging.CRITICAL)
     exec(job.get("world", ""), {})
     for name in job["cells"]:
-        result = matrix.run_cell(matrix.find(name))
+        result = matrix.run_cell(matrix_cells.find(name))
         recorder.take()
         send({"result": clean(json.dumps(result))})
     send({"end": ""})

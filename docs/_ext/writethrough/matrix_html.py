@@ -1,0 +1,297 @@
+"""The matrix as HTML and as data: whole tables, the chooser, counts, and how the rules fare.
+
+Plain functions on ``results``, by the name of the cell, as `matrix.run_cell` gives them.
+``page_of`` returns the page of an error that was said, or None.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import Any
+
+from writethrough import rules
+from writethrough.matrix_cells import (
+    EXCEPTIONS,
+    REASONS,
+    RULES,
+    TARGETS,
+    UNSEEN,
+    UPDATES,
+    WHERE,
+    Cell,
+    cells,
+    find,
+)
+from writethrough.matrix_code import hides, script
+
+VERSION = 1
+Result = dict[str, Any]
+Results = dict[str, Result]
+PageOf = Callable[[list[str]], str | None]
+MARKS = {  # symbol and word, as the tables have them
+    "writes through": "● through",
+    "only rebinds": "○ rebinds",
+    "writes a copy": "◌ copy",
+    "raises": "✕ raises",
+    "backward raises": "✕ backward",
+    "wrong gradient": "∂ gradient",
+    "wrong values": "≠ values",
+    "does not apply": "– none",
+}
+CHOOSER = """\
+<div class="wt-matrix" id="matrix">
+{selects}<div id="matrix-panel" role="status"></div>
+<noscript><p>The chooser needs JavaScript. The tables below need none.</p></noscript>
+</div>
+"""
+UNEXPLAINED = "Not explained by the rules."
+
+
+def sign(verdict: str) -> str:
+    """Return the verdict's symbol and full name."""
+    return f"{MARKS[verdict].partition(' ')[0]} {verdict}"
+
+
+def plain(text: str) -> str:
+    """Return a sentence of the declarations as HTML."""
+    return escape(text).replace("`", "")
+
+
+def one_line(code: str) -> str:
+    return " ".join(code.replace(" | ", "; ").split())
+
+
+def table(results: Results, where: str, href: Callable[[list[str]], str | None]) -> str:
+    """Return the table of the surroundings ``where``; ``href`` gives an error's address."""
+    shown = {k.rpartition("/")[0]: r for k, r in results.items() if k.endswith(f"/{where}")}
+    targets = [t for t in TARGETS if any(k.startswith(t.id + "/") for k in shown)]
+    title = next(one.title for one in WHERE if one.id == where)
+    heads = "".join(f'<th scope="col">{escape(t.title)}</th>' for t in targets)
+    rows = []
+    group = ""
+    for update in UPDATES:
+        if not any(f"{t.id}/{update.id}" in shown for t in targets):
+            continue
+        if update.group != group:
+            group = update.group
+            rows.append(
+                f'<tr><th scope="rowgroup" class="g" colspan="{len(targets) + 1}"><span>'
+                f"{escape(group)}</span></th></tr>"
+            )
+        code = escape(update.code.replace(" | ", "\n"))
+        row = [f'<th scope="row"><code>{code}</code></th>']
+        for target in targets:
+            result = shown.get(f"{target.id}/{update.id}")
+            if result is None:
+                row.append("<td>")
+                continue
+            mark = MARKS[result["verdict"]]
+            link = href(result["said"]) if result.get("said") else None
+            if link:
+                symbol, _, word = mark.partition(" ")
+                mark = f'{symbol} <a href="{link}">{word}</a>'
+            kind = list(MARKS).index(result["verdict"])
+            row.append(f'<td id="{target.id}/{update.id}/{where}" class="v{kind}">{mark}')
+        rows.append("<tr>" + "".join(row) + "</tr>")
+    return (
+        f'<div class="wt-grid" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
+        f'<thead><tr><th scope="col">you write</th>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def select(name: str, label: str, options: Iterable[tuple[str, str, str]]) -> str:
+    """Return a select; options are (group, id, text)."""
+    inner, group = "", ""
+    for of, value, text in options:
+        if of != group:
+            inner += ("</optgroup>" if group else "") + f'<optgroup label="{escape(of)}">'
+            group = of
+        inner += f'<option value="{value}">{escape(text)}</option>'
+    inner += "</optgroup>" if group else ""
+    return (
+        f'<p><label for="matrix-{name}">{label}</label> '
+        f'<select id="matrix-{name}">{inner}</select></p>\n'
+    )
+
+
+def chooser() -> str:
+    selects = select("target", "You have", [("", t.id, t.title) for t in TARGETS])
+    updates = [(u.group, u.id, one_line(u.code) + (" (rows)" * (u.rank > 1))) for u in UPDATES]
+    selects += select("update", "You write", updates)
+    selects += select("where", "Where", [("", w.id, w.title) for w in WHERE])
+    return CHOOSER.format(selects=selects)
+
+
+def excluded() -> Counter[str]:
+    return Counter(rule for _, rule in cells() if rule)
+
+
+def counts(results: Results) -> str:
+    """Return the numbers: cells by verdict, and what was left out by rule."""
+    by = Counter(result["verdict"] for result in results.values())
+    items = "".join(f"<li>{mark}: {by[name]} ({name})</li>" for name, mark in MARKS.items())
+    left = excluded()
+    reasons = "".join(
+        f"<li>{left[rule.id]}: {plain(rule.reason)}</li>" for rule in RULES
+    )
+    return (
+        f"<p>{len(results)} combinations ran in this build:</p><ul>{items}</ul>"
+        f"<p>{sum(left.values())} combinations were left out by rule:</p><ul>{reasons}</ul>"
+    )
+
+
+def scored(results: Results) -> dict[str, Any]:
+    """Compare the verdicts with those that the rules foretell."""
+    score: dict[str, Any] = {"all": len(results), "right": 0, "unseen": 0, "unseen_right": 0}
+    missed: dict[str, list[tuple[str, str, str]]] = {}
+    for name, result in results.items():
+        cell = find(name)
+        said, unseen = rules.predict(*cell), cell[0].id in UNSEEN
+        right = said == result["verdict"]
+        score["right"] += right
+        score["unseen"] += unseen
+        score["unseen_right"] += unseen and right
+        if not right:
+            missed.setdefault(exception(cell), []).append((name, said, result["verdict"]))
+    score["exceptions"] = [
+        (reason, len(found), *found[0])
+        for reason, found in sorted(missed.items(), key=lambda entry: -len(entry[1]))
+    ]
+    return score
+
+
+def exception(cell: Cell) -> str:
+    """Return why the rules do not foretell a cell."""
+    return next((reason for test, reason in EXCEPTIONS if test(*cell)), UNEXPLAINED)
+
+
+def unexplained(results: Results) -> list[str]:
+    """Return the cells that the rules do not foretell, and for which no reason is known."""
+    missed = [name for name, r in results.items() if rules.predict(*find(name)) != r["verdict"]]
+    return [name for name in missed if exception(find(name)) == UNEXPLAINED]
+
+
+def predicted(results: Results) -> str:
+    """Return how many cells the rules foretell, and those that they do not, with reasons."""
+    score = scored(results)
+    items = "".join(
+        f"<li>{number} times: {plain(reason)} For example <code>{escape(example)}</code>: the "
+        f"rules say «{said}», it is «{came}».</li>"
+        for reason, number, example, said, came in score["exceptions"]
+    )
+    unseen = ", ".join(target.title for target in TARGETS if target.id in UNSEEN)
+    return (
+        f"<p><strong>The rules foretell {score['right']} of {score['all']} combinations, "
+        f"{100 * score['right'] / max(1, score['all']):.1f} %.</strong> They were written before "
+        f"these kinds of tensors were added, and not changed for them: {escape(unseen)}. Of "
+        f"their {score['unseen']} combinations they foretell {score['unseen_right']}, "
+        f"{100 * score['unseen_right'] / max(1, score['unseen']):.1f} %. The others:</p>"
+        f"<ul>{items}</ul>"
+    )
+
+
+def why(cell: Cell, verdict: str) -> str:
+    """Return the sentence that explains a verdict, or ``""`` where the error page does."""
+    return next((text for name, test, text in REASONS if name == verdict and test(*cell)), "")
+
+
+def facts(cell: Cell, result: Result) -> list[str]:
+    """Return what else was seen, a line each."""
+    lines = []
+    if "changed" in result:
+        changed = ", ".join(map(str, result["changed"]))
+        lines.append(f"Elements of the original that changed: {changed or 'none'}")
+    elif result["verdict"] == "wrong values":
+        lines.append("The values differ from the right ones; which, depends on size and processor.")
+    if result.get("shares") is not None:
+        lines.append(f"x and the original share memory: {'yes' if result['shares'] else 'no'}")
+    before, after = result.get("versions", [None, None])
+    if before is not None and after is not None:
+        lines.append(f"Version counter of the original: {before}, then {after}")
+    if result.get("grad_fn") and any(result["grad_fn"]):
+        lines.append(
+            f"grad_fn of the original and of x: {' and '.join(map(str, result['grad_fn']))}"
+        )
+    for name, grad in (result.get("grads") or {}).items():
+        if hides(cell, name):
+            lines.append(f"Gradient of the leaf that was called {name}: {grad}")
+    if result.get("warned"):
+        lines.append("Warns: " + ": ".join(result["warned"]))
+    return lines
+
+
+def public(results: Results, build: dict[str, str], error_of: PageOf) -> dict[str, Any]:
+    """Return the matrix as ``matrix.json`` has it; ``error_of`` gives an error's id."""
+    left = excluded()
+    listed = []
+    for name, result in results.items():
+        error = error_of(result["said"]) if result.get("said") else None
+        listed.append({"id": name, "error": error, **result})
+    return {
+        "version": VERSION,
+        "build": build,
+        "verdicts": list(MARKS),
+        "targets": [
+            {"id": t.id, "title": t.title, "given": t.given, "make": t.make} for t in TARGETS
+        ],
+        "updates": [{"id": u.id, "group": u.group, "code": u.code} for u in UPDATES],
+        "where": [{"id": w.id, "title": w.title, "says": w.says} for w in WHERE],
+        "rules": [{"id": r.id, "reason": r.reason, "excluded": left[r.id]} for r in RULES],
+        "cells": listed,
+    }
+
+
+def assign(name: str, data: Any) -> str:
+    """Return a script that sets a global: what a page opened from disk can load."""
+    return f"{name}={json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+def chooser_data(
+    results: Results, page_of: PageOf, intros: dict[str, str], pages: list[list[Any]]
+) -> dict[str, str]:
+    """Return the files of the chooser: all verdicts, and the rest for each of the surroundings.
+
+    Parameters
+    ----------
+    results : dict
+        The results of the matrix.
+    page_of : callable
+        Returns the page of an error.
+    intros : dict
+        The first sentences of each error's page.
+    pages : list
+        Scenarios and recipes: [page, title, [name of a cell, ...]].
+    """
+    places = [w.id for w in WHERE]
+    verdicts: dict[str, list[str]] = {}
+    texts: dict[str, dict[str, int]] = {place: {} for place in places}
+    details: dict[str, dict[str, Any]] = {place: {} for place in places}
+    for name, result in results.items():
+        cell, (pair, _, place) = find(name), name.rpartition("/")
+        marks = verdicts.setdefault(pair, ["-"] * len(places))
+        marks[places.index(place)] = str(list(MARKS).index(result["verdict"]))
+        said = result.get("said")
+        page = (page_of(said) if said else None) or ""
+        reason = why(cell, result["verdict"]) or intros.get(page, "")
+        numbers = texts[place]
+        lines = [reason, ": ".join(said) if said else "", page, result.get("printed", "")]
+        details[place][pair] = [
+            *(numbers.setdefault(text, len(numbers)) for text in lines),
+            [numbers.setdefault(text, len(numbers)) for text in script(cell).split("\n\n")],
+            [numbers.setdefault(text, len(numbers)) for text in facts(cell, result)],
+        ]
+    data = {
+        "marks": list(MARKS.items()),
+        "groups": {u.id: u.group for u in UPDATES},
+        "verdicts": {pair: "".join(marks) for pair, marks in verdicts.items()},
+        "pages": pages,
+    }
+    files = {"matrix-data.js": assign("window.WT_MATRIX", data)}
+    for place in places:
+        one = {"texts": list(texts[place]), "cells": details[place]}
+        files[f"matrix-{place}.js"] = assign(f'window.WT_MATRIX_CELLS["{place}"]', one)
+    return files
