@@ -2,15 +2,16 @@ r"""
 Find the line that changed a saved tensor
 =========================================
 
-Anomaly mode names the operation that *saved* the value. To find the line that *wrote* over it, print
-``_version`` between the lines, or make every write announce itself with a ``TorchFunctionMode``.
+Anomaly mode names the operation that *saved* the value (:ref:`error-traceback-of-forward-call`). To find the
+line that *wrote* over it, print ``_version`` between the lines, or let a ``TorchFunctionMode`` name it.
 
 .. symptoms::
 
-   which line modified the tensor in place
-   is at version 2; expected version 1, where
+   which line modified the tensor in place, is at version 2; expected version 1, where
    set_detect_anomaly points to the wrong line, no in-place operation in my code
 """
+
+import sys
 
 import torch
 from torch.overrides import TorchFunctionMode
@@ -24,7 +25,7 @@ def forward(watch=None):
         watch.tensor = hidden
     out = hidden.exp() * hidden
     hidden[0] = 0.0
-    hidden.clamp_(max=5.0)
+    hidden[1:].clamp_(max=5.0)
     return out.sum()
 
 
@@ -33,7 +34,7 @@ def forward(watch=None):
 forward().backward()
 
 # %%
-# The message ends in ``is at version 2; expected version 0``: two writes, after ``*`` saved the value.
+# The message says ``is at version 2; expected version 0``: two writes, after ``*`` saved the value.
 # In a few lines, print ``hidden._version`` after each. In a large program, let the writes be found:
 
 
@@ -44,7 +45,7 @@ class Watch(TorchFunctionMode):
         result = function(*args, **(kwargs or {}))
         if self.tensor is not None and self.tensor._version > self.seen:
             self.seen = self.tensor._version
-            print("wrote:", function.__name__, "version", self.seen)
+            print("version", self.seen, function.__name__, "line", sys._getframe(1).f_lineno)
         return result
 
 
@@ -52,8 +53,8 @@ with Watch() as watch:
     forward(watch)
 
 # %%
-# Put ``traceback.print_stack()`` where it prints, and you have the lines. A write through any view
-# counts, since a view shares the counter of its base. Then write to a copy, or not at all:
+# These are the lines of the two writes in this file. A write through any view counts, as that of
+# ``clamp_`` shows. Then write to a copy, or not at all:
 
 hidden = weights * 3
 out = hidden.exp() * hidden
@@ -64,10 +65,9 @@ assert torch.allclose(weights.grad, 3 * (h.exp() * h + h.exp()))
 weights.grad
 
 # %%
-# What neither shows: writes through ``.data``, NumPy, or a C++ operation without a declared mutation.
-# Compare the values with a clone taken right after the tensor was made. In compiled code run with
-# ``backend="eager"`` first.
-# See also: :ref:`error-traceback-of-forward-call`, :ref:`error-modified-by-an-inplace-operation`.
+# What neither shows is a write that is not counted, see :ref:`scenario-writes-that-backward-misses`. Compare
+# the values with a clone taken right after the tensor was made.
+# See also: :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: every-view-moves-the-same-counter
 #

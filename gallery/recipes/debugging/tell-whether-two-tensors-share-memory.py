@@ -3,14 +3,13 @@ Tell whether two tensors share memory
 =====================================
 
 Compare ``untyped_storage().data_ptr()``: equal means one storage. Two tensors of one storage may still have
-no element in common; whether a write arrives is answered by the addresses, or by trying on copies.
+no element in common; whether a write arrives is answered by the addresses.
 
 .. symptoms::
 
    is it a view or a copy
    check if two tensors share storage, like np.shares_memory
-   data_ptr is different but they share memory
-   is returns False for views of the same tensor
+   data_ptr is different but they share memory, is returns False for views of the same tensor
    _base is None but changing one changes the other
 """
 
@@ -56,16 +55,16 @@ for name, (a, b) in pairs.items():
     )
 
 # %%
-# The columns share a storage and a version counter, yet no write to one reaches the other. NumPy asks
+# The columns share a storage and a version counter, yet a write to one does not reach the other. NumPy asks
 # the second question, and answers it for tensors on the CPU:
 
+column += 1.0
+print(table[:, 1], table[:, 1]._version)
 np.shares_memory(column.cpu().numpy(), table.cpu()[:, 1].numpy())
 
 # %%
-# ``addresses`` is for small tensors. Sparse and nested tensors have several storages, meta and fake
-# tensors no addresses, and inside a compiled function or ``vmap`` there is nothing to ask. Two tensors
-# can share memory through NumPy or ``.data`` without sharing a version counter.
-# See also: :ref:`recipe-share-or-copy-with-numpy`.
+# A sparse tensor has no storage: :ref:`claim-not-every-tensor-knows-its-version-or-storage`.
+# See also: :ref:`scenario-does-it-share-memory`, :ref:`recipe-share-or-copy-with-numpy`.
 #
 # .. claim:: one-storage-need-not-mean-a-common-element
 #

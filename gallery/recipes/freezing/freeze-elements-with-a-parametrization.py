@@ -44,7 +44,7 @@ class Fixed(nn.Module):
 nn.init.ones_(layer.weight)
 parametrize.register_parametrization(layer, "weight", Fixed())
 optimizer = torch.optim.AdamW(layer.parameters(), lr=0.5)
-for step in range(3):
+for _ in range(3):
     optimizer.zero_grad()
     layer(torch.ones(1, 2)).sum().backward()
     optimizer.step()
@@ -56,17 +56,17 @@ layer.weight.detach(), layer.parametrizations.weight.original.grad
 # The frozen elements have a gradient of 0, the others that of the sum, 1.
 #
 # ``layer.weight`` is computed each time you read it. A write to it is lost, and nothing raises; write
-# to ``layer.parametrizations.weight.original`` instead:
+# to the original instead:
 
 with torch.no_grad():
     layer.weight[0, 1] = 100.0
-layer.weight.max()
+    print(layer.weight[0])
+    layer.parametrizations.weight.original[0, 1] = 100.0
+layer.weight[0].detach(), list(layer.state_dict())
 
 # %%
-# The names in the state dict change (``parametrizations.weight.original``);
-# ``parametrize.remove_parametrizations`` writes the values back into a plain parameter. Make masks
-# buffers of ``Fixed`` if the model moves to another device. Prefer
-# :ref:`recipe-freeze-rows-of-a-weight` to leave the model's structure alone.
+# The name in the state dict is another one. Prefer :ref:`recipe-freeze-rows-of-a-weight` to leave the
+# model's structure alone. See also: :ref:`scenario-write-to-a-computed-weight`.
 #
 # .. claim:: a-write-to-a-parametrized-weight-is-lost
 #    :same-in-false-worlds: the attribute is computed anew at each access

@@ -2,14 +2,13 @@ r"""
 Freeze some rows of a weight
 ============================
 
-Write the rows back after every ``optimizer.step()``: that holds for any optimizer. Setting their
-gradient to zero, in a hook or after backward, does not: momentum and weight decay move them.
+Write the rows back after every ``optimizer.step()``; a hook of the optimizer can do it for you. A gradient
+of zero does not hold them: :ref:`scenario-zero-gradient-still-moves`.
 
 .. symptoms::
 
    frozen rows still change with AdamW
-   zero the gradient of old embeddings but they drift or shrink
-   register_hook to freeze part of a layer does not work
+   zero the gradient of old embeddings but they drift or shrink, also in a register_hook
    weight decay changes weights whose grad is zero
 """
 
@@ -25,47 +24,48 @@ def optimizers(weight):
 
 
 # %%
-# The way that looks right: a gradient of 0 for the first row, from the first of six steps on, or from
-# the third. How far the row moves:
+# The way that looks right: a gradient of 0 for the first row, from the third of six steps on. How far the
+# row moves then, and how far if it is written back in :api:`torch.optim.Optimizer.register_step_post_hook`:
 
 
-def drift(name, start, write_back=False):
+def drift(name, write_back):
     weight = torch.ones(2, 1, requires_grad=True)
     optimizer = dict(optimizers(weight))[name]
+
+    def restore(*_):
+        with torch.no_grad():
+            weight[0] = kept
+
     for step in range(6):
+        if step == 2:
+            kept = weight.detach()[0].clone()
+            if write_back:
+                optimizer.register_step_post_hook(restore)
         optimizer.zero_grad()
         (weight**2).sum().backward()
-        if step == start:
-            kept = weight.detach()[0].clone()
-        if step >= start:
+        if step >= 2 and not write_back:
             weight.grad[0] = 0.0
         optimizer.step()
-        if step >= start and write_back:
-            with torch.no_grad():
-                weight[0] = kept
     return abs(weight.detach()[0] - kept).item()
 
 
 for name, _ in optimizers(torch.ones(1, requires_grad=True)):
-    print(f"{name:18} from 1st: {drift(name, 0):.3f}   from 3rd: {drift(name, 2):.3f}")
+    assert drift(name, True) == 0.0
+    print(f"{name:18} {drift(name, False):.3f}   written back: {drift(name, True):.3f}")
 
 # %%
-# Plain SGD keeps the row. Weight decay moves it without a gradient, and AdamW has one by default.
-# Momentum and Adam's averages remember the steps before. A hook that returns ``grad * mask`` gives the
-# same numbers.
-#
-# Write the rows back
-# -------------------
+# Written back, the row still has a gradient, which counts in a norm over the whole. If you clip by the
+# norm, set it to 0 *as well*:
 
-for name, _ in optimizers(torch.ones(1, requires_grad=True)):
-    assert drift(name, 0, write_back=True) == drift(name, 2, write_back=True) == 0.0
-    print(f"{name:18} from 1st: {drift(name, 0, True):.3f}   from 3rd: {drift(name, 2, True):.3f}")
+weight = torch.ones(2, 1, requires_grad=True)
+(weight * torch.tensor([[4.0], [3.0]])).sum().backward()
+print(torch.nn.utils.clip_grad_norm_(weight, 10.0))
+weight.grad[0] = 0.0
+torch.nn.utils.clip_grad_norm_(weight, 10.0)
 
 # %%
-# Keep the gradient mask beside it if you clip by the total norm, since the rows count there. To have
-# the write done for you, pass it to :api:`torch.optim.Optimizer.register_step_post_hook`. Keep ``kept``
-# on the device of the weight. Prefer :ref:`recipe-train-one-part-of-a-tensor` in new code: frozen rows
-# that are no parameter also take no optimizer memory.
+# Prefer :ref:`recipe-train-one-part-of-a-tensor` in new code: rows that are no parameter have no place in
+# the optimizer's state. See also: :ref:`recipe-clip-the-gradient-of-a-part`.
 #
 # .. claim:: a-zero-gradient-does-not-freeze-under-adamw
 #    :same-in-false-worlds: about the arithmetic of optimizers

@@ -7,8 +7,7 @@ Make two tensors, one frozen and one that requires grad, and join them in ``forw
 
 .. symptoms::
 
-   requires_grad on a slice or on some rows
-   weight[mask].requires_grad = True has no effect
+   requires_grad on a slice or on some rows, weight[mask].requires_grad = True has no effect
    you can only change requires_grad flags of leaf variables
    train only the embeddings of new words
 """
@@ -22,8 +21,8 @@ weights = torch.ones(3, 2, requires_grad=True)
 weights[:2].requires_grad_(False)
 
 # %%
-# The way that looks right: freeze the whole, then switch a part on. Nothing raises, since each line
-# sets the flag on a new tensor, a masked copy or a view, which is then thrown away.
+# The way that looks right: freeze the whole, then switch a part on. Nothing raises. Each line sets the
+# flag on a new tensor, which is then thrown away.
 
 table = nn.Embedding(3, 2).requires_grad_(False)
 new = torch.tensor([False, False, True])
@@ -57,13 +56,12 @@ for step in range(3):
 
 assert model.old.tolist() == [[1.0, 1.0], [2.0, 2.0]] and (model.new < 0).all()
 assert model.new.grad.tolist() == [[1.0, 1.0]]
-model.old, model.new.grad
+model.old, model.new.grad, optimizer.state[model.new]["exp_avg"].shape
 
 # %%
-# For elements that do not lie side by side, join with :api:`torch.where`; see
-# :ref:`recipe-freeze-elements-with-a-parametrization`. ``torch.cat`` copies the table in every forward:
-# for a large vocabulary keep two embeddings and pick with a mask. Code that writes to ``torch.cat([old,
-# new])`` reaches neither; write to ``model.new`` under ``no_grad``.
+# The optimizer keeps averages for the trained row only. To edit the table, write to ``old`` or ``new``
+# under ``no_grad``; what ``torch.cat`` returns is a copy (:ref:`claim-a-window-from-cat-leaves-the-old-one-alone`).
+# For elements that do not lie side by side see :ref:`recipe-freeze-elements-with-a-parametrization`.
 #
 # See also: :ref:`error-requires-grad-of-a-non-leaf`, :ref:`recipe-grow-an-embedding`.
 #

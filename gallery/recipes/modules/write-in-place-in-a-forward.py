@@ -3,13 +3,12 @@ Write in place in a module's forward
 ====================================
 
 Write only to a tensor that this forward made and that no operation has saved, such as the result of an
-addition, or a clone. The input belongs to the caller, and results of ``relu`` or ``exp`` are saved.
+addition, or a clone. The input belongs to the caller, and the result of ``relu`` is saved.
 
 .. symptoms::
 
    out += identity fails in backward
-   ReLU inplace=True breaks the residual or the shortcut
-   forward changes its input, laterals[i] += interpolate fails in backward
+   ReLU inplace=True breaks the residual or the shortcut, forward changes its input, laterals[i] += interpolate fails in backward
    is inplace=True safe, should I clone the input of a layer
 """
 
@@ -18,10 +17,9 @@ from torch import nn
 
 
 class Block(nn.Module):
-    def __init__(self, forward):
+    def __init__(self, run):
         super().__init__()
-        self.act = nn.ReLU(inplace=True)
-        self.run = forward
+        self.act, self.run = nn.ReLU(inplace=True), run
 
     def forward(self, x):
         return self.run(self, x)
@@ -41,14 +39,16 @@ def gradient(run):
 print(*gradient(lambda self, x: self.act(x) + x))
 
 # %%
-# Adding in place writes over what ``relu`` saved; so does ``parts[i] += ...`` for a list of results:
+# Adding in place writes over what ``relu`` saved. ``parts[i] += ...`` for a list of results writes, too
+# (:ref:`claim-plus-equals-on-a-list-element-writes-into-the-tensor`):
 
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: ...
 gradient(lambda self, x: self.act(x + 0).add_(x))
 
 # %%
-# ``x + 0`` is a new tensor, and an addition saves nothing. The sum may be written to as well:
+# ``x + 0`` is a new tensor, and an addition saves neither its operands nor the sum, which may be written to
+# as well (:doc:`/reference/what-backward-saves`):
 
 print(*gradient(lambda self, x: self.act(x + 0) + x))
 
@@ -65,10 +65,10 @@ assert gradient(scaled) == ([-1.0, 2.0], [0.0, 5.0], [3.0, 2.0])
 gradient(scaled)
 
 # %%
-# Three inputs refuse even the first ``inplace=True`` layer: a leaf, a view that came with others out of
-# ``split``, and the output of a module with a full backward hook. Under ``vmap`` a write needs a tensor
-# made from the sample. Compiled code gains little from ``inplace=True``: it reuses memory itself.
-# See also: :ref:`error-view-from-a-custom-function`, :ref:`error-output-of-a-multi-view-function`.
+# Three inputs refuse even the first ``inplace=True`` layer: a leaf (:ref:`error-leaf-in-place`), a view from
+# ``split`` (:ref:`error-output-of-a-multi-view-function`), and the output of a module with a full backward
+# hook (:ref:`claim-a-full-backward-hook-forbids-writes-to-the-output`).
+# See also: :ref:`scenario-residual-and-in-place-relu`, :ref:`recipe-write-inside-vmap`.
 #
 # .. claim:: an-in-place-layer-changes-its-input
 #    :same-in-false-worlds: a function of torch writes here, no method

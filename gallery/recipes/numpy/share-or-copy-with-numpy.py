@@ -11,6 +11,8 @@ Share to read, copy as soon as either side is written to.
    does from_numpy share memory or copy, t += 1 also changed my numpy array
    assigning an ndarray to tensor elements
    wrong gradient after editing the array of a tensor
+
+.. verdict:: to-numpy/element/eager
 """
 
 import numpy as np
@@ -25,27 +27,26 @@ renamed = array + 1
 print(tensor)
 array[0] = 5.0
 tensor[1] = 7.0
+tensor.numpy()[2] = 8.0
 print(tensor, array)
 
 # picture: array, tensor, renamed
 
 # %%
-# A write through the array does not move the version counter. The gradient of the square at 1 is 2:
+# NumPy's writes are not counted either, so a gradient can be wrong without an error:
+# :ref:`scenario-write-through-the-array-of-a-tensor`.
+#
+# Copy where you write
+# --------------------
+#
+# ``from_numpy`` keeps the dtype, ``float64`` here. ``torch.tensor`` can convert on the way, ``copy()`` is for
+# the way back:
 
-x = torch.ones(2, device="cpu", requires_grad=True)
-squares = x * x
-x.detach().numpy()[0] = 5.0
-squares.sum().backward()
-x.grad
-
-# %%
-# Copy where you write:
-
-tensor, values = torch.tensor(array), x.detach().numpy().copy()
-array[2] = 9.0
-values[1] = 9.0
-assert tensor[2] == 0.0 and x[1] == 1.0
-tensor, values
+weights = torch.ones(2, device="cpu", requires_grad=True)
+tensor, values = torch.tensor(array, dtype=torch.float32), weights.detach().numpy().copy()
+array[2] = values[1] = 9.0
+assert tensor[2] == 8.0 and weights[1] == 1.0
+tensor, values, array, weights
 
 # %%
 # Numbers and tensors can be assigned, arrays cannot, not even one with a single element:
@@ -62,11 +63,9 @@ rewards[:] = torch.from_numpy(np.array([1.0, 2.0, 3.0]))
 rewards
 
 # %%
-# The dtype comes along: ``float64`` by default in NumPy. ``rewards += array`` is *rebinding* to a new
-# ``float64`` tensor. On CUDA ``.cpu().numpy()`` is a copy, so code that writes through it works on the
-# CPU only. From a read-only array torch makes a tensor that writes into it all the same, after a
-# warning.
-# See also: :ref:`error-cannot-assign-a-list`, :ref:`error-array-is-not-writable`.
+# ``rewards += array`` makes a new tensor of ``float64``: :ref:`scenario-plus-equals-an-array`. From another
+# device ``.cpu().numpy()`` is a copy: :doc:`/learn/devices`. A read-only array is written all the same:
+# :ref:`scenario-tensor-of-a-read-only-array`. See also: :ref:`error-cannot-assign-a-list`.
 #
 # .. claim:: from-numpy-shares-the-array
 #    :same-in-false-worlds: NumPy's memory is outside of those worlds

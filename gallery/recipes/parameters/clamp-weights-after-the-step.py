@@ -10,6 +10,8 @@ waiting for the old values. Between a forward pass and its ``backward()`` the wr
    weight.clamp(min=0) does nothing, weights stay negative, normalise rows
    project weights, weight clipping as in a WGAN
    clamp_ in forward, inplace operation error
+
+.. verdict:: parameter/clamp_/no-grad
 """
 
 import torch
@@ -59,12 +61,10 @@ layer.weight
 
 with torch.no_grad():
     layer.weight /= layer.weight.norm(dim=1, keepdim=True)
-assert torch.allclose(layer.weight, torch.tensor([[0.0, 1.0]]))
+layer.weight
 
 # %%
-# Prefer :api:`torch.nn.utils.parametrize.register_parametrization` when gradients should see the limit.
-# ``nn.Embedding(max_norm=...)`` renormalises its weight in place *during* forward: use
-# ``weight.clone()`` for anything else that you compute from it in the same pass.
+# ``nn.Embedding(max_norm=...)`` writes *during* forward: :ref:`scenario-embedding-that-changes-its-weight`.
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`recipe-clip-the-gradient-of-a-part`.
 #
 # .. claim:: a-clamp-between-forward-and-backward-is-noticed

@@ -44,10 +44,8 @@ assert weight.grad.tolist() == [[1.0, -1.0], [0.5, 0.0]]
 weight.grad
 
 # %%
-# In a hook, return a new tensor
-# ------------------------------
-#
-# A hook sees each gradient as it arrives. Compute a new one; others may hold the tensor you are given.
+# In a hook, return a new gradient; others may hold the tensor that the hook is given
+# (:ref:`claim-a-hook-that-writes-to-its-argument-reaches-others`):
 
 weight.grad = None
 keep = torch.tensor([[1.0], [0.0]])
@@ -58,11 +56,14 @@ assert torch.equal(weight.grad, scale * keep)
 weight.grad
 
 # %%
-# A gradient of 0 does not freeze a row: weight decay and momentum still move it, see
-# :ref:`recipe-freeze-rows-of-a-weight`. With a ``GradScaler`` call ``unscale_`` first.
-# ``clip_grad_norm_`` takes whole parameters: for the norm of a part, scale ``grad[0]`` by hand.
-#
-# See also: :ref:`error-grad-of-a-non-leaf`.
+# A gradient of 0 does not freeze a row: :ref:`recipe-freeze-rows-of-a-weight`. To clip a part by its norm,
+# scale it by hand:
+
+weight.grad[0] *= 10.0 / weight.grad[0].norm()
+weight.grad[0].norm()
+
+# %%
+# See also: :ref:`error-grad-of-a-non-leaf`, :ref:`scenario-write-into-grad`.
 #
 # .. claim:: clamp-without-underscore-leaves-the-gradient
 #

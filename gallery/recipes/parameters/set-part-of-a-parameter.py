@@ -3,13 +3,16 @@ Set part of a parameter
 =======================
 
 Write into the parameter under ``torch.no_grad()``: in ``__init__``, after a step, or between two
-steps. It stays the same ``Parameter``, with its gradient and its place in the optimizer.
+steps. It stays the same ``Parameter``, and keeps its place in the optimizer.
 
 .. symptoms::
 
    layer.weight[0] = ... fails, changing a weight by hand has no effect
    optimizer ignores the new Parameter, weight frozen after replacing it
    cannot assign torch.FloatTensor as parameter weight
+
+.. verdict:: parameter/two-indices/eager
+.. verdict:: parameter/row-assign/no-grad
 """
 
 import torch
@@ -22,7 +25,8 @@ layer = nn.Linear(3, 2)
 layer.weight[0, 2] = 0.5
 
 # %%
-# The ways that look right: a plain tensor in its place is refused, under ``no_grad`` too.
+# The ways that look right: a plain tensor in its place is refused, under ``no_grad`` too
+# (:ref:`scenario-assign-new-weights`).
 
 # raises: TypeError: cannot assign 'torch...FloatTensor' as parameter 'weight' (torch.nn.Parameter or
 #     None expected)
@@ -36,8 +40,7 @@ layer.weight = nn.Parameter(torch.zeros(2, 3))
 layer(torch.ones(1, 3)).sum().backward()
 optimizer.step()
 
-assert not layer.weight.any() and layer.weight.grad.all()
-layer.weight
+layer.weight, layer.weight.grad
 
 # %%
 # In ``__init__``, between two steps, after a step
@@ -58,10 +61,9 @@ layer.weight[1], x.grad
 
 # %%
 # The next gradients are those of the values you wrote: with ``y = w @ x`` the gradient of ``x`` is
-# ``w``. Between a forward pass and its ``backward()`` this write can make backward raise. When the new
-# values need a gradient themselves, see :ref:`recipe-update-out-of-place`; when the part must *stay* as
-# set, see :ref:`recipe-freeze-rows-of-a-weight`.
-#
+# ``w``. Between a forward pass and its ``backward()`` the write can make backward raise, see
+# :ref:`claim-a-clamp-between-forward-and-backward-is-noticed`. When the new values need a gradient
+# themselves: :ref:`recipe-update-out-of-place`. For a part that *stays*: :ref:`recipe-freeze-rows-of-a-weight`.
 # See also: :ref:`error-view-of-a-leaf`, :ref:`error-assign-to-a-parameter`.
 #
 # .. claim:: a-write-under-no-grad-keeps-the-parameter

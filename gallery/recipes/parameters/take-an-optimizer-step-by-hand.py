@@ -21,49 +21,49 @@ weight = torch.tensor([1.0, 2.0], requires_grad=True)
 weight += -0.25 * weight.grad
 
 # %%
-# Without ``+=`` nothing raises. ``weight`` then means a computed tensor, which gets no gradient:
-
-weight = weight - 0.25 * weight.grad
-(weight**2).sum().backward()
-print(weight.is_leaf)
-
-# warns: UserWarning: The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. ...
-weight.grad
-
-# %%
-# Write into the weight instead:
-
-weight = torch.tensor([1.0, 2.0], requires_grad=True)
-for step in range(2):
-    (weight**2).sum().backward()
-    with torch.no_grad():
-        weight -= 0.25 * weight.grad
-    weight.grad = None
-
-# %%
-# The derivative of the square is ``2 * weight``, so each step halves the weight, as
-# :api:`torch.optim.SGD` does:
-
-reference = torch.tensor([1.0, 2.0], requires_grad=True)
-optimizer = torch.optim.SGD([reference], lr=0.25)
-for step in range(2):
-    optimizer.zero_grad()
-    (reference**2).sum().backward()
-    optimizer.step()
-
-assert torch.equal(weight, reference) and weight.is_leaf
-weight
-
-# %%
-# Zero the gradient *after* the update: before the first backward it is ``None``.
-fresh = torch.ones(2, requires_grad=True)
-# raises: AttributeError: 'NoneType' object has no attribute 'zero_'
-fresh.grad.zero_()
-
-# %%
-# ``weight.data -= ...`` hides the write from autograd. To differentiate *through* the step, you do want
-# ``weight - rate * grad``, with ``grad`` from ``torch.autograd.grad(..., create_graph=True)``.
+# Without ``+=`` nothing raises, and the name means a computed tensor: :ref:`scenario-w-equals-w-minus`.
+# Steps through ``.data`` are in :ref:`scenario-my-own-sgd-step`.
 #
+# Plain steps, and steps with momentum
+# ------------------------------------
+#
+# Write into the weight, and into the velocity that you keep:
+
+
+def train(weight, momentum):
+    velocity = torch.zeros_like(weight)
+    for step in range(2):
+        (weight**2).sum().backward()
+        with torch.no_grad():
+            weight -= 0.25 * velocity.mul_(momentum).add_(weight.grad)
+        weight.grad = None
+    return weight
+
+
+for momentum in (0.0, 0.25):
+    weight = train(torch.tensor([1.0, 2.0], requires_grad=True), momentum)
+    reference = torch.tensor([1.0, 2.0], requires_grad=True)
+    optimizer = torch.optim.SGD([reference], lr=0.25, momentum=momentum)
+    for step in range(2):
+        optimizer.zero_grad()
+        (reference**2).sum().backward()
+        optimizer.step()
+    assert torch.equal(weight, reference) and weight.is_leaf
+    print(weight, reference)
+
+# %%
+# To differentiate *through* a step, compute a new tensor. Here ``after`` is ``start / 2``, so the
+# derivative of its square is ``start / 2``:
+
+start = torch.tensor([1.0, 2.0], requires_grad=True)
+(grad,) = torch.autograd.grad((start**2).sum(), start, create_graph=True)
+after = start - 0.25 * grad
+(after**2).sum().backward()
+
+assert torch.equal(start.grad, start / 2)
+after, start.grad
+
+# %%
 # See also: :ref:`error-leaf-in-place`, :ref:`error-grad-is-none`, :ref:`error-grad-of-a-non-leaf`.
 #
 # .. claim:: minus-equals-keeps-the-leaf

@@ -17,36 +17,29 @@ import copy
 import torch
 from torch import nn
 
-model = nn.Linear(1, 1, bias=False)
-nn.init.ones_(model.weight)
+model = nn.BatchNorm1d(1)  # its weight is 1
 
 # %%
-# Without a copy the average *is* the model. With one, ``value = ...`` gives a name a new meaning and
-# writes nothing:
+# Without a deep copy the average *is* the model, and ``value = ...`` in a loop writes nothing:
+# :ref:`scenario-average-that-never-lags`. A frozen copy takes over the history of what you write to it,
+# and one that requires grad refuses the write:
 
-average = model.state_dict()
-copied = copy.deepcopy(model.state_dict())
-nn.init.constant_(model.weight, 2.0)
-for name, value in copied.items():
-    value = 0.5 * value + 0.5 * model.state_dict()[name]
-average["weight"], copied["weight"]
+average = copy.deepcopy(model)
+frozen = copy.deepcopy(model).requires_grad_(False)
+print(frozen.weight.lerp_(model.weight, 0.5))
 
-# %%
-# ``value *= ...`` does write, into the tensor that the dict holds. On the live dict that is the model:
-
-for name, value in model.state_dict().items():
-    value *= 0.5
-model.weight
+# raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+average.weight.lerp_(model.weight, 0.5)
 
 # %%
 # Write into a copy
 # -----------------
 
-nn.init.ones_(model.weight)
 average = copy.deepcopy(model).requires_grad_(False)
 decay, expected = 0.5, 1.0
 for weight in (2.0, 4.0, 8.0):
     nn.init.constant_(model.weight, weight)
+    model.running_mean.fill_(weight)
     with torch.no_grad():
         for ours, theirs in zip(average.parameters(), model.parameters(), strict=True):
             ours.lerp_(theirs, 1 - decay)
@@ -55,14 +48,21 @@ for weight in (2.0, 4.0, 8.0):
     expected = decay * expected + (1 - decay) * weight
 
 assert average.weight.item() == expected and model.weight.item() == 8.0
-average.weight
+average.weight, average.running_mean
 
 # %%
-# ``torch.optim.swa_utils.AveragedModel`` does the same. Without ``no_grad`` the write is refused, or
-# the average drags the graph of every step along. Do not average into weights that a waiting
-# ``backward()`` needs. In ``float16`` and ``bfloat16`` small steps vanish: keep the average in
-# ``float32``.
-# See also: :ref:`recipe-keep-the-best-weights`.
+# :api:`torch.optim.swa_utils.AveragedModel` gives the same. Its first call copies, the others average:
+
+decayed = torch.optim.swa_utils.get_ema_multi_avg_fn(decay)
+smooth = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=decayed)
+for weight in (1.0, 2.0, 4.0, 8.0):
+    nn.init.constant_(model.weight, weight)
+    smooth.update_parameters(model)
+    print(smooth.module.weight.item(), smooth.module.running_mean.item())
+assert torch.equal(smooth.module.weight, average.weight)
+
+# %%
+# In ``bfloat16`` small steps vanish (:ref:`scenario-small-updates-vanish`): average in ``float32``.
 #
 # .. claim:: times-equals-in-a-loop-writes
 #    :same-in-false-worlds: the tensors of a state dict share memory by detach

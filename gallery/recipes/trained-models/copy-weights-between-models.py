@@ -7,11 +7,13 @@ the dict that ``state_dict()`` returns, changes nothing.
 
 .. symptoms::
 
-   weights unchanged after loading or initialising in a loop
-   for p in model.parameters(): p = new does nothing
+   weights unchanged after loading or initialising in a loop, p = new does nothing
    model.state_dict()["weight"] = new has no effect
    reshape(-1).copy_ loads some parameters only, transposed ones stay
    copy part of a checkpoint into a layer
+
+.. verdict:: parameter/rebind/eager
+.. verdict:: parameter/copy_/no-grad
 """
 
 import torch
@@ -29,7 +31,6 @@ for p in model.parameters():
     p = new
 model.state_dict()["weight"] = new
 
-assert not model.weight.any()
 model.weight
 
 # %%
@@ -42,7 +43,6 @@ print(model.weight.tolist())
 
 model.load_state_dict({"weight": new * 10})
 print(model.weight.tolist())
-assert torch.equal(model.weight, new * 10)
 
 # %%
 # ``reshape`` gives a view where it can and a copy where it must. A transposed weight gets nothing:
@@ -57,15 +57,15 @@ for weight in (torch.zeros(2, 3), torch.zeros(3, 2).T):
 
 weight = torch.zeros(3, 2).T
 weight.copy_(flat.view_as(weight))
+print(weight.tolist())
 
-assert weight.tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
-weight
+# A row fills all rows:
+weight.copy_(flat[:3]).tolist()
 
 # %%
-# ``copy_`` broadcasts: a row fills all rows, without a word. ``load_state_dict`` checks the shapes, and
-# with ``assign=True`` puts your tensors in place of the old ones, so make the optimizer afterwards. A
-# sharded parameter wants a sharded value: :ref:`error-mixed-tensor-and-dtensor`.
-# See also: :ref:`error-size-mismatch-copying-a-param`, :ref:`recipe-set-part-of-a-parameter`.
+# ``load_state_dict`` checks the shapes (:ref:`error-size-mismatch-copying-a-param`). With ``assign=True`` it
+# makes new parameters (:ref:`scenario-state-dict-keeps-changing`). A sharded parameter wants a sharded value:
+# :ref:`error-mixed-tensor-and-dtensor`.
 #
 # .. claim:: the-dict-is-new-and-its-tensors-are-the-models
 #

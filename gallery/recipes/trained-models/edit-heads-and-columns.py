@@ -12,6 +12,9 @@ Edit under ``no_grad``, through one bracket or through a view: ``weight[:, 1] -=
    model editing, ablate neurons
    head mask has no effect, weight unchanged
    zero_() on selected rows does nothing
+
+.. verdict:: parameter/column-iadd/eager
+.. verdict:: parameter/column-iadd/no-grad
 """
 
 import torch
@@ -58,10 +61,9 @@ assert outputs.tolist() == [[0.0, 0.0], [3.5, 3.5], [0.0, 0.0]]
 outputs.detach()
 
 # %%
-# An optimizer step moves the edited part again: :ref:`recipe-freeze-rows-of-a-weight`. The rows of a
-# *fused* weight (queries, keys and values in one) hold three such groups, and a quantised or
-# parametrized weight is computed, so that a write to it is lost. Models tied to this weight see the
-# edit. To try an edit first, see :ref:`recipe-try-an-edit-and-undo-it`.
+# An optimizer step moves the edited part again: :ref:`recipe-freeze-rows-of-a-weight`. A write to a
+# parametrized weight is lost: :ref:`scenario-write-to-a-computed-weight`. Layers tied to this weight see the
+# edit: :ref:`scenario-modules-that-share-a-tensor`. To try an edit first: :ref:`recipe-try-an-edit-and-undo-it`.
 # See also: :ref:`error-view-of-a-leaf`, :ref:`recipe-copy-weights-between-models`.
 #
 # .. claim:: the-last-bracket-may-be-a-list

@@ -62,9 +62,9 @@ assert torch.allclose(grown.weight, torch.tensor([[1.0, 2.0], [3.0, 4.0], [1.9, 
 grown.weight
 
 # %%
-# Put ``grown`` wherever the old one was: an output layer tied to it needs ``head.weight =
-# grown.weight`` again. To keep the averages of the old rows, copy them into the first rows of the new
-# optimizer's state after its first step. Compiled models compile anew for the new size.
+# Put ``grown`` wherever the old one was. An output layer that was tied to it has the old weight still, so
+# tie it again: :ref:`scenario-modules-that-share-a-tensor`. To keep the averages of the old rows:
+# :ref:`scenario-parameter-that-grew`.
 # See also: :ref:`error-size-of-tensor-a-must-match`, :ref:`recipe-train-one-part-of-a-tensor`.
 #
 # .. claim:: changing-data-leaves-the-module-and-its-optimizer-behind

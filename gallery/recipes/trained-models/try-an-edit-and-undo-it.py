@@ -7,8 +7,7 @@ written. To write and go back, keep a *clone* of the part, and restore it under 
 
 .. symptoms::
 
-   temporarily change a weight and restore it
-   ablation: set to zero, evaluate, undo
+   temporarily change a weight and restore it, ablation: set to zero, evaluate, undo
    restored value is the edited one, perturb weights for one forward pass
 """
 
@@ -43,7 +42,10 @@ out = functional_call(model, {"weight": edited}, (x,))
 out.sum().backward()
 
 assert edited.grad.tolist() == [[1.0, 1.0], [1.0, 1.0]] and model.weight.grad is None
-out.detach(), model(x).detach()
+print(out.detach(), model(x).detach())
+# Several edits at a time:
+several = torch.stack([edited, -edited]).detach()
+torch.vmap(lambda weight: functional_call(model, {"weight": weight}, (x,)))(several)
 
 # %%
 # Write and restore:
@@ -61,9 +63,7 @@ model(x).detach()
 
 # %%
 # Values come back, the version counter does not: a backward that waited for the weight raises after an
-# edit, even one that was undone. ``functional_call`` is right under ``vmap`` and ``torch.func.grad``,
-# and in compiled code. It replaces parameters and buffers by name; forward hooks still run, and
-# BatchNorm in training still writes its buffers.
+# edit, even one that was undone.
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`recipe-keep-the-best-weights`.
 #
 # .. claim:: an-undone-write-still-counts

@@ -2,8 +2,8 @@ r"""
 ``dst[rows].copy_(src)`` leaves ``dst`` as it was. Is it a matter of synchronization?
 =====================================================================================
 
-No. ``dst[rows]`` with a list, a ``range`` or an index tensor is a copy, and ``copy_`` fills that copy. Write ``dst[rows] = src``, or use a
-slice if the rows are consecutive.
+No. ``dst[rows]`` with a list, a ``range`` or an index tensor is a copy, and ``copy_`` fills that copy. Write
+``dst[rows] = src``, or use a slice if the rows are consecutive.
 
 .. symptoms::
 
@@ -11,6 +11,8 @@ slice if the rows are consecutive.
    range index versus slice, only the slice is filled
    pinned buffer stays empty after copy_, synchronize does not help
    out= with an indexed tensor is not written
+
+.. verdict:: tensor/index-assign/eager
 """
 
 import numpy as np
@@ -21,46 +23,43 @@ src = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 dst = torch.zeros(3, 2)
 dst[range(0, 2)].copy_(src)
 print("range:", dst.tolist())
+dst[[0, 1]].copy_(src)
+dst[torch.tensor([0, 1])].copy_(src)
+print("list, index tensor:", dst.tolist())
 dst[0:2].copy_(src)
 print("slice:", dst.tolist())
 
 # %%
-# The two indices name the same rows. A slice gives a **view**; anything that lists positions is advanced indexing and
-# copies. Pinned memory, streams and ``non_blocking`` have no part in it.
+# They all name the same rows. A slice gives a **view**; anything that lists positions is advanced indexing and copies.
+# There is no pinned memory here, no stream and no ``non_blocking``, and the write is lost all the same.
 #
-# ``out=`` is such a destination, too, for tensors and arrays:
+# ``out=`` is such a destination, too, for tensors and arrays. A list has neither; its slice is a copy:
 
-dst, array = torch.zeros(3), np.zeros(3)
+dst, array, values = torch.zeros(3), np.zeros(3), [0.0, 0.0]
 torch.add(torch.ones(2), 1, out=dst[[0, 1]])
 np.add(np.ones(2), 1, out=array[[0, 1]])
 print("list: ", dst, array)
 torch.add(torch.ones(2), 1, out=dst[0:2])
 np.add(np.ones(2), 1, out=array[0:2])
-print("slice:", dst, array)
+values[0:2].clear()
+print("slice:", dst, array, values)
 
 # %%
-# A list has neither, and there even ``rows[0:2].clear()`` is lost: a list's slice is a copy.
-#
 # The fix
 # -------
 #
-# Assignment takes any index. ``index_copy_`` is the same as a method, and both are recorded for gradients:
+# Assignment, or ``index_copy_``, which is the same as a method. Both are recorded for gradients:
 
 rows = torch.tensor([2, 0])
-dst = torch.zeros(3, 2)
-dst[rows] = src
-print(dst)
-
-src = src.requires_grad_()
-dst = torch.zeros(3, 2).index_copy_(0, rows, src)
-(dst * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
-
-assert src.grad.tolist() == [[100.0, 100.0], [1.0, 1.0]]
-src.grad
+for way in (torch.Tensor.__setitem__, lambda dst, rows, src: dst.index_copy_(0, rows, src)):
+    src, dst = src.detach().requires_grad_(), torch.zeros(3, 2)
+    way(dst, rows, src)
+    (dst * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
+    assert src.grad.tolist() == [[100.0, 100.0], [1.0, 1.0]]
+    print(dst.tolist(), src.grad.tolist())
 
 # %%
-# With a slice ``copy_`` converts dtype and device. ``dst[rows] = src`` asks for the dtype and the device of ``dst``: pass
-# ``src.to(dst)`` where they differ.
+# A slice converts the dtype, and an index tensor does not: :ref:`claim-a-slice-converts-and-an-index-tensor-does-not`.
 #
 # See also: :ref:`error-index-put-dtypes-must-match`.
 #

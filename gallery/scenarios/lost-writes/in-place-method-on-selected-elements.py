@@ -2,15 +2,16 @@ r"""
 ``t[[1, 3]].fill_(100)`` does nothing. How do I fill selected elements?
 =======================================================================
 
-``t[[1, 3]]`` is read first, which gives a copy, and ``fill_`` fills the copy. Assign, ``t[[1, 3]] = 100``, or use the method that takes
-the index along: ``t.index_fill_(0, index, 100)``.
+``t[[1, 3]]`` is read first, which gives a copy, and ``fill_`` fills the copy. Assign, ``t[[1, 3]] = 100``, or use the
+method that takes the index along: ``t.index_fill_(0, index, 100)``.
 
 .. symptoms::
 
    fill_ on indexed elements not changing the tensor
    masked_select then in-place, nothing happens
-   t[mask].mul_(2) or zero_() without effect
-   index_select gather take and write, source stays the same
+   t[mask].mul_(2) or zero_() without effect, index_select gather take and write, source stays the same
+
+.. verdict:: tensor/mask-then-fill_/eager
 """
 
 import numpy as np
@@ -32,14 +33,13 @@ assert t.tolist() == [0.0, 0.0, 0.0, 0.0]
 t, array
 
 # %%
-# Seven writes, and none arrived: a selection of arbitrary elements cannot be described by a start and strides, so each
-# of these lines makes a new tensor. The same method on a slice, ``t[1:3].fill_(100)``, writes, as a slice is a **view**.
-# Of a list, ``[samples[i] for i in (1, 3)]`` is a new list as well.
+# Eight writes, and none arrived: arbitrary elements have no common stride, so each of these lines makes a new tensor or
+# array (:doc:`/learn/views-strides-bases`). On a slice, which is a **view**, the same method writes: see the claim below.
 #
 # Fix 1: assignment
 # -----------------
 #
-# ``=`` and ``+=`` hand index and value to ``t`` itself:
+# ``=`` and ``+=`` hand index and value to ``t`` itself (:ref:`scenario-what-item-assignment-calls`):
 
 t[[1, 3]] = 100
 t[mask] += 1

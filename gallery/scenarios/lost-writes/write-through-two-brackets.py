@@ -2,16 +2,18 @@ r"""
 ``image[mask][:, 0] = 1`` changes nothing. Why, and which forms do?
 ===================================================================
 
-Only the *last* bracket before ``=`` is a write; all before it are reads. ``image[mask]`` reads a copy, and the 1 goes into the
-copy: use one bracket, ``image[mask, 0] = 1``, or take views first, ``image[..., 0][mask] = 1``.
+Only the *last* bracket before ``=`` is a write; all before it are reads. ``image[mask]`` reads a copy, and the 1 goes
+into the copy: use one bracket, ``image[mask, 0] = 1``, or take views first, ``image[..., 0][mask] = 1``.
 
 .. symptoms::
 
    chained indexing assignment has no effect
    mask then slice, values not set and no exception
    set one channel where a mask is true, tensor unchanged
-   some index combinations assign and some silently do not
-   t[idx][0] = value lost
+   some index combinations assign and some silently do not, t[idx][0] = value lost
+
+.. verdict:: tensor/list-then-column/eager
+.. verdict:: tensor/slice-then-mask/eager
 """
 
 import numpy as np
@@ -39,22 +41,20 @@ for table in (np.zeros((3, 2)), torch.zeros(3, 2)):
     print("  table[:, 0][mask] = 1   ", changed(table))
 
 # %%
-# ``table[mask][:, 0] = 1`` is ``table.__getitem__(mask).__setitem__((slice(None), 0), 1)``. A chain writes if every bracket
-# but the last gives a **view**: integers, slices, ``None``, ``...``. The last may be anything. For a list only the
-# integers qualify: ``rows[0][0] = 1`` writes, ``rows[0:1][0] = row`` is lost.
-#
-# A name in between changes nothing:
+# A chain writes if every bracket but the last gives a **view**: integers, slices, ``None``, ``...``
+# (:ref:`scenario-which-index-makes-a-view`). The last may be anything. In a list a slice is a copy. A name in between
+# changes nothing:
 
-table = torch.zeros(3, 2)
+table, rows = torch.zeros(3, 2), [[0.0], [0.0]]
 chosen = table[mask]
 chosen[:, 0] = 1
-table.sum()
+rows[0][0], rows[0:1][0] = 1.0, [5.0]
+print(table.sum(), rows)
+table[None][..., 0][0, mask] = 1
+table
 
 # %%
-# The fix, with gradients
-# -----------------------
-#
-# Both forms are recorded. An overwritten element passes no gradient on, and the value gets it all:
+# Both forms of the fix are recorded. An overwritten element passes no gradient on, and the value gets it all:
 
 for form in ("one bracket", "view first"):
     weight, value = torch.ones(3, 2, requires_grad=True), torch.tensor(5.0, requires_grad=True)

@@ -2,8 +2,8 @@ r"""
 With ``clone()`` the error is gone and the weight stays the same. Why?
 ======================================================================
 
-You write to the clone, and the model goes on with the weight. Either use the clone in the forward pass, or write to the weight
-itself under ``torch.no_grad()``.
+You write to the clone, and the model goes on with the weight. Either use the clone in the forward pass, or write to the
+weight itself under ``torch.no_grad()``.
 
 .. symptoms::
 
@@ -11,6 +11,8 @@ itself under ``torch.no_grad()``.
    parameter unchanged after editing a cloned copy
    w.clone()[0] = 0 has no effect
    detach().clone() and assign, model output the same
+
+.. verdict:: leaf/through-clone/eager
 """
 
 import numpy as np
@@ -44,23 +46,23 @@ assert weight.grad.tolist() == [0.0, 10.0, 10.0] and weight.tolist() == [1.0, 2.
 masked.detach(), weight.grad
 
 # %%
-# ``weight`` keeps its 1. Do this anew in each forward pass: a clone made once holds the values, and the graph, of
-# that moment.
+# ``weight`` keeps its 1. Do this anew in each forward pass: a clone made once keeps the values of that moment.
 #
 # If the weight is to change: no_grad, and no clone
 # -------------------------------------------------
 
 weight.grad = None
 with torch.no_grad():
-    weight[0] = 0.0
+    weight[:2] = 0.0
 (weight @ x).backward()
 
 assert weight.grad.tolist() == [10.0, 10.0, 10.0]
-weight.detach(), weight.grad
+print(weight, weight.grad, masked)
+torch.optim.SGD([weight], lr=0.1).step()
+weight
 
 # %%
-# Here all three elements are parameters with a gradient, and the next step of an optimizer moves the first away from
-# 0.
+# Here all elements have a gradient, and a step moves them away from 0.
 #
 # See also: :ref:`error-view-of-a-leaf`, :ref:`recipe-set-part-of-a-parameter`.
 #

@@ -2,14 +2,13 @@ r"""
 I set a value in ``layer.weight`` and it is gone at the next look. Why?
 =======================================================================
 
-The weight is computed: ``weight_norm``, ``spectral_norm`` and every parametrization make a new tensor each time you read the
-attribute. Assign a whole tensor, ``layer.weight = new``, or write to ``layer.parametrizations.weight.original``.
+The weight is computed: a parametrization, such as ``weight_norm``, makes a new tensor each time you read the attribute.
+Assign a whole tensor, ``layer.weight = new``, or write to ``layer.parametrizations.weight.original``.
 
 .. symptoms::
 
    writing to layer.weight with weight_norm has no effect
-   parametrized parameter ignores in-place edits
-   property returns a tensor, editing it does not stick
+   parametrized parameter or tensor from a property ignores in-place edits
 """
 
 import torch
@@ -30,13 +29,11 @@ nn.init.ones_(layer.weight)
 parametrize.register_parametrization(layer, "weight", Doubled())
 
 layer.weight[0, 0] = 7.0
-layer.weight
+layer.weight, layer.weight.is_leaf, layer.weight is layer.weight
 
 # %%
-# The second read called ``forward`` again. The leaf check does not warn you: what you wrote to is a computed tensor.
-#
-# A list that a property computes does the same
-# ---------------------------------------------
+# The second read called ``forward`` again. The leaf check does not refuse the write: what you wrote to is a computed
+# tensor. A list that a property computes does the same:
 
 
 class Curve:
@@ -50,10 +47,7 @@ curve.scaled[0] = 99.0
 curve.scaled
 
 # %%
-# The fix
-# -------
-#
-# Assigning the whole runs ``right_inverse`` and writes to the parameter behind it:
+# The fix: assigning the whole runs your ``right_inverse`` and writes the result to the parameter behind it:
 
 weight = layer.weight.detach().clone()
 weight[0, 0] = 7.0
@@ -65,8 +59,13 @@ assert layer.weight.tolist() == [[7.0, 1.0]] and original.grad.tolist() == [[2.0
 layer.weight, original
 
 # %%
-# Without a ``right_inverse`` that assignment raises, and you write to ``original`` under ``no_grad``, in its own terms.
-#
+# Or write to ``original``, in its own terms. See also: :ref:`recipe-freeze-elements-with-a-parametrization`.
+
+with torch.no_grad():
+    original[0, 0] = 5.0
+layer.weight
+
+# %%
 # .. claim:: a-parametrized-weight-is-computed-at-each-read
 #    :same-in-false-worlds: each read makes a new tensor, no view takes part
 #

@@ -2,16 +2,18 @@ r"""
 Is ``t.contiguous()`` or ``t.float()`` a copy? Sometimes my write is lost, sometimes not.
 =========================================================================================
 
-They return ``t`` itself if nothing has to be done, and a copy otherwise. Write to ``t``; where you need a copy, take ``clone()``
-or ``to(..., copy=True)``.
+They return ``t`` itself if nothing has to be done, and a copy otherwise, which the write goes to. Write to ``t``, or
+copy the result back with ``t.copy_``.
 
 .. symptoms::
 
    to() sometimes shares memory
-   float() on a float tensor, my changes leak into the input
    contiguous() then write, original not updated
    astype always copies in NumPy, what about torch
    .cpu() result changed the source on CPU and not on GPU
+
+.. verdict:: tensor/through-contiguous/eager
+.. verdict:: tensor/through-turned/eager
 """
 
 import numpy as np
@@ -38,33 +40,32 @@ for name, way in ways.items():
     print(f"{name:14}", *(f"{verdict:11}" for verdict in found))
 
 # %%
-# Two mistakes come from this. One is a write that is lost as soon as the input is transposed or has another dtype. The
-# other is a write that *arrives* where you thought that you had a copy:
-
-
-def normalize(x):
-    x = x.float()
-    x -= 2
-    return x
-
-
-for dtype in (torch.int64, torch.float32):
-    pixels = torch.tensor([1, 3], dtype=dtype)
-    normalize(pixels)
-    print(pixels)
-
-# %%
-# ``.cpu()``, ``.cuda()`` and ``.to(device)`` are the same: the tensor itself if it is there already. A
-# test on a CPU then shows writes that are lost on a GPU.
+# So a write is lost as soon as the input is transposed or has another dtype. For devices it is the same
+# (:doc:`/learn/devices`). The other mistake, a write that arrives where you thought that you had a copy, is in
+# :ref:`scenario-conversion-that-sometimes-copies`.
 #
-# A list and an array are easier. ``list(x)`` and ``array.astype(...)`` always copy; ``np.asarray`` and
-# ``np.ascontiguousarray`` copy at need:
+# For arrays ``astype`` copies, also where it has nothing to convert; ``np.asarray`` does not. ``list(x)`` copies a list:
 
-array = np.zeros(2, dtype=np.float32)
+array, values = np.zeros(2, dtype=np.float32), [0.0, 0.0]
 array.astype(np.float32)[0] = 1.0
 print("astype:  ", array)
 np.asarray(array, dtype=np.float32)[0] = 1.0
 print("asarray: ", array)
+list(values)[0] = 1.0
+print("list:    ", values)
+
+# %%
+# The fix: write to ``t``, or bring the result back
+# -------------------------------------------------
+
+for make in inputs.values():
+    t = make()
+    t[0, 1] = 1.0
+    work = t.contiguous().float()
+    work[1, 0] = 2.0
+    t.copy_(work)
+    assert t.tolist() == [[0.0, 1.0], [2.0, 0.0]]
+t
 
 # %%
 # See also: :ref:`scenario-does-reshape-copy`.

@@ -26,23 +26,24 @@ with torch.no_grad():
     layer.weight = layer.weight - 0.1 * layer.weight.grad
 
 # %%
-# ``no_grad`` is in its place, and has nothing to do with it: a module takes a ``Parameter`` in that
-# attribute, and a computed tensor is none.
+# ``no_grad`` has nothing to do with it: without it the message is the same, as the claim below shows. A
+# module looks at what you assign, and a list takes it as it is.
+#
 #
 # Write into the parameter
 # ------------------------
 
-weight = layer.weight
+weight, values = layer.weight, [layer.weight]
 with torch.no_grad():
+    values[0] = layer.weight - 0.1 * layer.weight.grad
+    layer.weight.copy_(values[0])
+    print(layer.weight)
     layer.weight -= 0.1 * layer.weight.grad
 
-assert layer.weight is weight and torch.allclose(weight, torch.tensor([[0.8, 0.7]]))
+assert layer.weight is weight and torch.allclose(weight, torch.tensor([[0.6, 0.4]]))
 layer.weight
 
 # %%
-# A list takes any object in any place. A module looks at what you assign, so that nothing in
-# ``parameters()`` is ever lost.
-#
 # What is accepted, and what it does
 # ----------------------------------
 #
@@ -50,14 +51,15 @@ layer.weight
 # it: :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 layer.weight = nn.Parameter(weight.detach() * 10)
-
-assert torch.allclose(layer.weight, torch.tensor([[8.0, 7.0]]))
-layer.weight is weight, weight
+layer.weight is weight, layer.weight, weight
 
 # %%
-# Under another name a computed tensor is accepted, too, as an ordinary attribute: ``layer.scaled = weight *
-# 2`` works, and is in no ``parameters()`` and no ``state_dict()``.
-#
+# Under another name a computed tensor is accepted, as an ordinary attribute:
+
+layer.scaled = weight * 2
+[name for name, _ in layer.named_parameters()], list(layer.state_dict())
+
+# %%
 # See also: :ref:`error-assign-to-a-parameter`, :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: a-tensor-in-place-of-a-parameter-is-refused

@@ -2,7 +2,7 @@ r"""
 I kept ``weights.grad`` for later. Why are its values different now?
 ====================================================================
 
-``.grad`` is one tensor that each ``backward()`` adds to, in place. Your name for it sees that, and sees
+``.grad`` is one tensor that a plain ``backward()`` adds to, in place. Your name for it sees that, and sees
 ``zero_grad(set_to_none=False)``, so keep a clone.
 
 .. symptoms::
@@ -21,43 +21,44 @@ kept = weights.grad
 print(kept)
 (10 * weights).sum().backward()
 print(kept)
+values = kept_list = [1.0]
+values += [10.0]
+print(kept_list)
 
 # %%
-# ``kept`` and ``weights.grad`` are one tensor, and the second gradient was added to it. A list works like
-# this, too: ``kept = values`` and ``values += [3.0]``.
+# ``kept`` and ``weights.grad`` are one tensor, and the second gradient was added to it, as ``+=`` changes
+# a list under every name.
 #
 # Zeros, or None
 # --------------
 #
 # With ``set_to_none=False`` zeros are written into that tensor. By default the attribute is set to None,
-# and the next ``backward()`` makes another tensor:
+# and the next ``backward()`` stores another tensor:
 
 optimizer.zero_grad(set_to_none=False)
 print(kept, weights.grad is kept)
 
 (3 * weights).sum().backward()
 optimizer.zero_grad()
+print(kept, weights.grad)
 (100 * weights).sum().backward()
-print(kept, weights.grad, weights.grad is kept)
+print(kept, weights.grad)
 
 # %%
 # So keep a clone:
 
-optimizer.zero_grad(set_to_none=False)
-weights.sum().backward()
 kept = weights.grad.clone()
-optimizer.zero_grad(set_to_none=False)
-(100 * weights).sum().backward()
+weights.sum().backward()
 
-assert kept.tolist() == [1.0, 1.0] and weights.grad.tolist() == [100.0, 100.0]
+assert kept.tolist() == [100.0, 100.0] and weights.grad.tolist() == [101.0, 101.0]
 kept, weights.grad
 
 # %%
-# For two gradients side by side ask :api:`torch.autograd.grad`, which stores nothing:
+# For two gradients side by side ask :api:`torch.autograd.grad`, which leaves ``.grad`` alone:
 
 (first,) = torch.autograd.grad(weights.sum(), weights)
 (second,) = torch.autograd.grad((10 * weights).sum(), weights)
-first, second
+first, second, weights.grad
 
 # %%
 # None and zeros differ for the step as well: :ref:`scenario-zero-gradient-still-moves`.
@@ -65,7 +66,7 @@ first, second
 # .. claim:: backward-adds-to-the-gradient-in-place
 #    :same-in-false-worlds: autograd adds to .grad by itself, not by a method or a slice
 #
-#    ``backward()`` adds into the tensor that ``.grad`` is; after ``grad = None`` it makes a new one.
+#    A plain ``backward()`` adds into the tensor that ``.grad`` is; after ``grad = None`` it makes a new one.
 #
 #    >>> w = torch.ones(1, requires_grad=True)
 #    >>> w.sum().backward()

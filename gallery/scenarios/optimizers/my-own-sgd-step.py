@@ -2,8 +2,8 @@ r"""
 What does a training step by hand look like?
 ============================================
 
-Backward; then the update under ``torch.no_grad()``; then ``weights.grad = None``. The three usual slips
-are no ``no_grad``, clearing a gradient that is not there yet, and ``.data``.
+The order is: backward; then the update under ``torch.no_grad()``; then ``weights.grad = None``. The three
+usual slips are no ``no_grad``, clearing a gradient that is not there yet, and ``.data``.
 
 .. symptoms::
 
@@ -39,31 +39,32 @@ assert torch.allclose(weights, torch.tensor([0.8, 1.6]))
 weights
 
 # %%
-# Old examples write ``weights.data.add_(-0.1, weights.grad)``. ``.data`` also escapes the check that
-# protects backward (:ref:`scenario-write-through-data`), and this order of the arguments is deprecated.
+# ``.data`` gets past the first check, and past the second
+# --------------------------------------------------------
 #
-# The whole loop, compared with an optimizer
-# ------------------------------------------
+# The write through ``.data`` is not refused. It is not counted either, so a backward that waits for the
+# old values goes on with the new ones. The derivative of the square at 3 is 6:
 
-by_hand = torch.tensor([1.0, 2.0], requires_grad=True)
-by_torch = by_hand.detach().clone().requires_grad_()
-optimizer = torch.optim.SGD([by_torch], lr=0.1)
-for _ in range(3):
-    (by_hand**2).sum().backward()
-    with torch.no_grad():
-        by_hand -= 0.1 * by_hand.grad
-    by_hand.grad = None
-
-    (by_torch**2).sum().backward()
-    optimizer.step()
-    optimizer.zero_grad()
-
-assert torch.equal(by_hand, by_torch)
-assert torch.allclose(by_hand, 0.8**3 * torch.tensor([1.0, 2.0]))
-by_hand, by_torch
+weight = torch.tensor(3.0, requires_grad=True)
+loss = weight**2
+weight.data.sub_(1.0)
+loss.backward()
+weight, weight.grad, weight._version
 
 # %%
-# See also: :ref:`scenario-w-equals-w-minus`, :ref:`error-leaf-in-place`, :ref:`error-grad-is-none`.
+# Under ``no_grad`` the same step is noticed:
+
+loss = weight**2
+with torch.no_grad():
+    weight.sub_(1.0)
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: ...
+loss.backward()
+
+# %%
+# The whole loop, next to an optimizer: :ref:`recipe-take-an-optimizer-step-by-hand`. See also:
+# :ref:`scenario-w-equals-w-minus`, :ref:`error-leaf-in-place`, :ref:`error-grad-is-none`.
 #
 # .. claim:: a-step-by-hand-needs-no-grad
 #

@@ -28,12 +28,12 @@ weights.sum().backward()
 optimizer.step()
 
 # %%
-# ``.data =`` swapped the values under the same object, so the optimizer still holds it. Its momentum
-# has two elements. A list that grows takes along everyone who holds it; a tensor does not grow, it is
-# replaced.
-#
-# So make a new parameter and bring the state along. Every entry of the shape of the parameter gets rows
-# for the new elements. Adam has ``exp_avg`` and ``exp_avg_sq``, and a ``step`` that is no such entry.
+# The optimizer still holds ``weights``, and a momentum of two elements:
+
+print(optimizer.param_groups[0]["params"][0] is weights, optimizer.state[weights])
+
+# %%
+# Make a new parameter and bring the state along. Entries of the parameter's shape get new rows.
 
 
 def grow(optimizer, old, extra):
@@ -63,8 +63,8 @@ assert torch.allclose(weights, torch.tensor([0.75, 1.75, -0.1, 0.0]))
 weights, optimizer.state[weights]["momentum_buffer"]
 
 # %%
-# Put it into the model as well: ``layer.weight = grow(optimizer, layer.weight, rows)``. See also:
-# :ref:`error-size-of-tensor-a-must-match`, :ref:`scenario-change-the-shape-through-data`.
+# Put the result into the model as well. For an embedding: :ref:`recipe-grow-an-embedding`.
+# See also: :ref:`error-size-of-tensor-a-must-match`, :ref:`scenario-change-the-shape-through-data`.
 #
 # .. claim:: optimizer-state-keeps-its-shape
 #    :same-in-false-worlds: an assignment to .data, without slice, leaf check or version

@@ -22,10 +22,10 @@ image = torch.tensor([100.0, 200.0, 300.0], requires_grad=True) * 0.01
 torch.optim.SGD([image], lr=0.1)
 
 # %%
-# It does require grad; that is not the question. What counts is that ``*`` computed it, so ``backward()``
-# would store its gradient in the tensor *before* the ``*``, which has no name here:
+# It does require grad; that is not the question. What counts is that ``*`` computed it. The leaf that
+# gets the gradient is the tensor *before* the ``*``, which has no name here:
 
-image.requires_grad, image.is_leaf
+image.requires_grad, image.is_leaf, image.grad_fn.next_functions[0][0].variable
 
 # %%
 # ``requires_grad`` last
@@ -40,17 +40,18 @@ assert image.is_leaf and torch.allclose(image, torch.tensor([0.8, 1.6, 2.4]))
 image
 
 # %%
-# The same for ``.to(device)`` and ``.double()``: with nothing to do they return the tensor itself, and
-# otherwise a computed one. So code that works on the CPU can fail on a GPU.
+# The same for ``.to``: with nothing to do it returns the tensor itself, and otherwise a computed one. So
+# code that works on one device can fail on another.
 
 leaf = torch.ones(2, requires_grad=True)
-leaf.to(torch.float32).is_leaf, leaf.to(torch.float64).is_leaf
+print(leaf.to(torch.float32) is leaf, leaf.double().is_leaf)
+print(leaf.to(leaf.device) is leaf, leaf.to("meta").is_leaf)
 
 # %%
 # What only silences the error
 # ----------------------------
 #
-# Optimize the unscaled tensor and scale in the loss, and each step is a ten-thousandth of the one above:
+# Optimize the unscaled tensor and scale in the loss, and the step is a ten-thousandth of the one above:
 # the factor comes in twice, once in the gradient and once in the image.
 
 raw = noise.clone().requires_grad_()
@@ -62,10 +63,8 @@ assert torch.allclose(raw * 0.01, torch.tensor([1.0, 2.0, 3.0]) * (1 - 0.2 * 0.0
 raw * 0.01
 
 # %%
-# ``image.detach().requires_grad_()`` of a scaled tensor is a leaf, too. It shares its memory with the
-# tensor that you detached, and each step writes there.
-#
-# See also: :ref:`error-optimize-a-non-leaf`.
+# ``detach().requires_grad_()`` makes a leaf, too, and each step writes into the tensor that you
+# detached: :ref:`scenario-detach-is-not-a-copy`. See also: :ref:`error-optimize-a-non-leaf`.
 #
 # .. claim:: requires-grad-comes-last
 #    :same-in-false-worlds: no write takes part

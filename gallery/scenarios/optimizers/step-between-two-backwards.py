@@ -2,8 +2,8 @@ r"""
 My GAN worked in torch 1.4. Why does the second backward raise now?
 ===================================================================
 
-The discriminator's step writes into weights that the generator's graph has saved. Old releases went on
-with the new weights, and got a wrong gradient; ``retain_graph=True`` does not help.
+The discriminator's step writes into weights that the generator's graph has saved, and backward refuses:
+with the new weights the gradient would be wrong. ``retain_graph=True`` does not help.
 
 .. symptoms::
 
@@ -21,6 +21,7 @@ critic_step = torch.optim.SGD([critic], lr=0.1)
 fake = generator * 1.0
 score = critic * fake
 score.backward(retain_graph=True)
+print(score.grad_fn._saved_self, generator.grad)
 critic_step.step()
 
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
@@ -28,19 +29,20 @@ critic_step.step()
 (-score).backward()
 
 # %%
-# The gradient of ``fake`` is ``critic``, so ``*`` saved it: 3. ``step()`` wrote 2.8 into it, in place.
-# ``retain_graph=True`` keeps what was saved from being freed, not from being written.
-#
-# A loop over one output fails for the same reason.
-#
+# The gradient of ``fake`` is ``critic``, so ``*`` saved it: 3. ``step()`` wrote into it, in place.
+# ``retain_graph=True`` keeps what was saved, and no copy of it: :ref:`claim-retain-graph-does-not-undo-a-write`.
+# A step through ``.data`` escapes the check, and you get -2.8 where -3 is the gradient of the score:
+
+score = (critic.data.fill_(3.0) * generator).clone()
+critic.data.sub_(0.2)
+torch.autograd.grad(-score, generator)
+# %%
 # A new score after the step
 # --------------------------
 #
-# ``fake`` may be kept: nothing of the generator has been written. ``detach()`` keeps the critic's loss
-# out of the generator.
+# ``fake`` may be kept. ``detach()`` keeps the critic's loss out of the generator.
 
-generator.grad = None
-critic = torch.tensor(3.0, requires_grad=True)
+generator.grad, critic = None, torch.tensor(3.0, requires_grad=True)
 critic_step = torch.optim.SGD([critic], lr=0.1)
 
 fake = generator * 1.0
@@ -56,7 +58,6 @@ critic, generator.grad
 # Or both backwards first, then the steps. Then the generator's gradient is that of the old critic, -3.
 # The two losses must not go into each other's ``.grad``: ask for what you want by name.
 
-generator.grad = None
 critic = torch.tensor(3.0, requires_grad=True)
 score = critic * (generator * 1.0)
 (for_critic,) = torch.autograd.grad(score, critic, retain_graph=True)
@@ -66,7 +67,7 @@ assert for_critic.item() == 2.0 and for_generator.item() == -3.0
 for_critic, for_generator
 
 # %%
-# See also: :ref:`error-saved-view-was-written`, :ref:`claim-retain-graph-does-not-undo-a-write`.
+# See also: :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: a-step-is-a-write-to-saved-weights
 #

@@ -9,8 +9,9 @@ stores no gradient in it: write ``w -= lr * w.grad`` under ``no_grad``.
 
    w.grad is None in the second iteration
    gradient descent by hand stops after one step
-   weights lost is_leaf after the update
-   NoneType times float in my training loop
+   weights lost is_leaf after the update, NoneType times float in my training loop
+
+.. verdict:: leaf/add/eager
 """
 
 import torch
@@ -21,9 +22,12 @@ first = weights
 print(weights.grad, weights.is_leaf)
 weights = weights - 0.1 * weights.grad
 print(weights, weights.is_leaf)
+values = old = [1.0]
+values = values + [1.0]
+print(values, old)
 
 # %%
-# The next step:
+# With a list the name ``old`` does not see that either. The next step:
 
 (weights**2).sum().backward()
 
@@ -32,14 +36,11 @@ print(weights.grad)
 
 # %%
 # The gradient went on, through the subtraction, to the **leaf** that had the name before. It is added to
-# what was there, and no step will ever use it:
+# what was there:
 
 first, first.grad
 
 # %%
-# A list tells the two apart in the same way: ``values = values + [1.0]`` is a new list, and a second name
-# of the old one does not see it.
-#
 # Write into the leaf
 # -------------------
 
@@ -54,13 +55,15 @@ assert weights.is_leaf and torch.allclose(weights, torch.full((2,), 0.8**2))
 weights
 
 # %%
-# Under ``no_grad`` alone, ``weights = weights - 0.1 * weights.grad`` is a leaf, and one that does not
-# require grad; then the next ``backward()`` raises :ref:`error-no-grad-fn`.
-#
-# If the update *is* part of a computation, as in meta-learning, the rebinding is right: keep the new
-# tensor under another name, and differentiate through it with ``create_graph=True``.
-#
-# See also: :ref:`error-grad-is-none`, :ref:`error-grad-of-a-non-leaf`.
+# Under ``no_grad`` alone, ``weights = weights - ...`` is a leaf, and one that does not require grad; with
+# it the next ``backward()`` raises :ref:`error-no-grad-fn`.
+
+with torch.no_grad():
+    rebound = weights - 0.1
+rebound.is_leaf, rebound.requires_grad
+# %%
+# To differentiate *through* a step, see :ref:`recipe-take-an-optimizer-step-by-hand`. See also:
+# :ref:`error-grad-is-none`, :ref:`error-grad-of-a-non-leaf`.
 #
 # .. claim:: an-update-by-rebinding-leaves-the-leaf-behind
 #

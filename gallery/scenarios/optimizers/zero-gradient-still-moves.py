@@ -24,8 +24,8 @@ for _ in range(5):
 weights
 
 # %%
-# Each step of AdamW takes ``lr * weight_decay``, 0.1 times 0.01, off every element. That is its default.
-# A hook that masks the gradient does no better; what it returns is a gradient of 0, too:
+# Each step of AdamW takes ``lr * weight_decay`` of its value off every element. A hook that masks the
+# gradient does no better; what it returns is a gradient of 0, too:
 
 weights = torch.nn.Parameter(torch.ones(3))
 mask = torch.tensor([0.0, 0.0, 1.0])
@@ -35,11 +35,11 @@ weights.sum().backward()
 optimizer.step()
 
 assert torch.allclose(weights[:2], torch.tensor(1 - 0.1 * 0.01))
-weights
+optimizer.defaults["weight_decay"], weights.grad, weights
 
 # %%
-# Without decay there is momentum. If a row ever had a gradient, the optimizer remembers it. Frozen
-# after the first step, it goes on:
+# Without decay there is momentum: what is left of earlier gradients. Here the first two elements have a
+# gradient of 0 after the first step, and go on:
 
 weights = torch.nn.Parameter(torch.ones(3))
 optimizer = torch.optim.SGD([weights], lr=0.1, momentum=0.5)
@@ -48,25 +48,20 @@ for frozen in (0, 2, 2):
     weights.grad[:frozen] = 0.0
     optimizer.step()
     optimizer.zero_grad()
-    print(weights.detach())
+    print(weights.detach(), optimizer.state[weights]["momentum_buffer"])
 
 # %%
-# What holds: put the values back after each step, or make the frozen rows no parameter:
-# ``torch.cat([fixed, trained])``.
+# A gradient of None stops both, for the whole parameter:
 
-optimizer = torch.optim.AdamW([weights], lr=0.1)
-kept = weights.detach()[:2].clone()
-for _ in range(3):
-    weights.sum().backward()
-    optimizer.step()
-    optimizer.zero_grad()
-    with torch.no_grad():
-        weights[:2] = kept
-
-assert torch.equal(weights[:2], kept)
-weights
+whole = torch.nn.Parameter(torch.ones(3))
+optimizer = torch.optim.AdamW([whole, weights], lr=0.1)
+weights.sum().backward()
+optimizer.step()
+whole
 
 # %%
+# To hold some rows only, put their values back after each step, :ref:`recipe-freeze-rows-of-a-weight`,
+# or let them be no parameter, :ref:`recipe-train-one-part-of-a-tensor`.
 # .. claim:: decay-moves-a-row-without-gradient
 #    :same-in-false-worlds: the optimizer writes whole parameters, under no_grad
 #

@@ -22,11 +22,14 @@ scale = torch.tensor([1.0, 2.0], device="cpu", requires_grad=True)
 squares = scale * scale
 dist.scatter(scale, [received], src=0)
 
-scale, scale._version
+other = torch.zeros(1, device="cpu", requires_grad=True)
+dist.all_reduce(other)
+dist.broadcast(other, src=0)
+scale, scale._version, other._version
 
 # %%
-# ``scale`` is a leaf, it was overwritten, and no write was counted. (There is one process here, so we use
-# ``scatter``: ``all_reduce`` and ``broadcast`` would give back the same values.) The plain write is refused:
+# Leaves were accepted, and no write was counted. There is one process here, so only ``scatter`` brings other values.
+# The plain write is refused:
 
 # raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
 scale.copy_(received)
@@ -44,10 +47,7 @@ squares.sum().backward()
 scale.grad
 
 # %%
-# A tensor for the exchange
-# -------------------------
-#
-# ``detach()`` alone shares the memory; a clone does not:
+# A tensor for the exchange: ``detach()`` alone shares the memory (:ref:`scenario-detach-is-not-a-copy`), a clone does not.
 
 scale = torch.tensor([1.0, 2.0], device="cpu", requires_grad=True)
 squares, exchanged = scale * scale, scale.detach().clone()
@@ -57,7 +57,7 @@ assert scale.grad.tolist() == [2 * 1.0, 2 * 2.0]
 exchanged, scale.grad
 
 # %%
-# Collectives that fill a *list*, such as ``all_gather``, copy into its tensors at the end, and those copies are checked:
+# ``all_gather``, which fills the tensors of a *list*, is checked:
 
 # raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
 dist.all_gather([scale], received)

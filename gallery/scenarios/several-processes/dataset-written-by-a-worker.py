@@ -51,9 +51,9 @@ for options in (
 # Why
 # ---
 #
-# A worker is a process that begins with a copy of the dataset. Its writes are right for itself. By default the workers
-# end with each epoch, and the next ones begin with the untouched dataset; ``persistent_workers=True`` keeps them. So
-# the same mistake, a row that is changed in place by ``__getitem__``, adds up in one setting and not in another.
+# A worker is a process that begins with a copy of the dataset. Its writes are right for itself. By default each epoch
+# has new workers, which begin with the untouched dataset; ``persistent_workers=True`` keeps them. So the same mistake,
+# a row that is changed in place by ``__getitem__``, adds up in one setting and not in another.
 #
 # A tensor in shared memory is kept
 # ---------------------------------
@@ -65,8 +65,8 @@ assert seen.tolist() == [3.0, 3.0]
 batches, seen, names
 
 # %%
-# The list has no such form: collect from the batches in the main process. What is not meant to be kept must not be
-# written: begin with ``self.rows[index].clone()``. See also: :ref:`scenario-write-in-a-forked-process`.
+# The list is empty still: collect from the batches in the main process. What is not meant to be kept must not be
+# written: :ref:`scenario-dataset-changes-every-epoch`. See also: :ref:`scenario-write-in-a-forked-process`.
 #
 # .. claim:: a-batch-is-a-copy-of-the-dataset
 #    :same-in-false-worlds: the loader stacks rows, whether they are views or not

@@ -2,8 +2,8 @@ r"""
 Does the sender see a write to a tensor that came through a queue?
 ==================================================================
 
-Yes. A queue of ``torch.multiprocessing`` moves the tensor to shared memory and sends a handle, so both sides write to one
-storage. Lists and arrays are copied; clone what you receive.
+Yes. A queue of ``torch.multiprocessing`` moves the tensor to shared memory, and both sides write to one storage. Lists
+and arrays are copied; send a clone of what you go on writing to.
 
 .. symptoms::
 
@@ -33,14 +33,14 @@ process.start()
 process.join()
 
 assert process.exitcode == 0
-print(samples, array, signal, sep="\n")
+print(samples, array, (signal, signal.is_shared()), sep="\n")
 
 # %%
 # Why
 # ---
 #
-# ``put`` pickles a list or an array, and the other side makes a new one from the bytes. A tensor it moves to shared memory,
-# and pickles a handle of its storage. Sending a slice sends the whole storage.
+# From a list or an array the other side makes a new one. A tensor is moved to shared memory by ``put``, and with a slice
+# its whole storage is, as the claim below shows.
 #
 # One buffer, put many times
 # --------------------------
@@ -65,7 +65,7 @@ assert received == [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]
 received
 
 # %%
-# Non-leaf tensors that require grad cannot be sent; detach them. See also: :ref:`scenario-write-in-a-forked-process`.
+# See also: :ref:`scenario-write-in-a-forked-process`.
 #
 # .. claim:: sending-a-slice-shares-its-base
 #

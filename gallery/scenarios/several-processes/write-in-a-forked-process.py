@@ -2,8 +2,8 @@ r"""
 Does the parent see what a child process writes to a tensor?
 ============================================================
 
-Only if the tensor lies in shared memory: call ``share_memory_()`` before the child starts. Everything else is copied at the
-first write, lists and arrays included.
+Only if the tensor lies in shared memory: call ``share_memory_()`` before the child starts. All else the child has for
+itself, lists and arrays included.
 
 .. symptoms::
 
@@ -32,6 +32,7 @@ def run(function):
 def write():
     for sequence in (samples, array, plain, shared):
         sequence[0] = 9.0
+    shared.numpy()[1] = 8.0
 
 
 run(write)
@@ -41,9 +42,8 @@ print(samples, array, plain, shared, sep="\n")
 # Why
 # ---
 #
-# After a fork both processes have the same memory, **copy on write**: the first write to a page gives the writer a page
-# of its own. ``share_memory_()`` moves a tensor's storage to memory that the system does not copy. An array needs
-# ``multiprocessing.shared_memory``, and a list a manager.
+# After a fork each process has a memory of its own, with the values of that moment. ``share_memory_()`` moves a tensor's
+# storage to memory that both have. The array of a shared tensor lies there, too.
 #
 # A slice of a shared tensor has its storage. What is computed from it is an ordinary tensor:
 
@@ -65,11 +65,11 @@ def add():
 run(rebind)
 run(add)
 
-assert shared.tolist() == [10.0, 1.0]
+assert shared.tolist() == [10.0, 9.0]
 shared
 
 # %%
-# Two processes that add at the same time may lose an addition. With ``spawn``, pass the tensor as an argument.
+# If two processes write to the same elements, take a lock. See also: :ref:`scenario-tensor-sent-to-another-process`.
 #
 # .. claim:: shared-memory-belongs-to-the-storage
 #

@@ -11,6 +11,8 @@ assignment to the *name* of the array, as in ``readings = readings + 1``, is no 
    tensor changed although I only changed the numpy array
    array changed after tensor += 1
    does numpy() copy
+
+.. verdict:: from-numpy/element/eager
 """
 
 import numpy as np
@@ -56,12 +58,12 @@ print(view)
 
 values = [1.0, 2.0]
 tensor = torch.tensor(values)
-values[0] = 50.0
+numbers = tensor.tolist()
+values[0] = numbers[1] = 50.0
 tensor
 
 # %%
-# The dtype comes along: an array of Python floats is ``float64``. A conversion makes a copy, and ends the
-# sharing. So does a move to a GPU and back: :ref:`scenario-conversion-that-sometimes-copies`.
+# A conversion to another dtype makes a copy: :ref:`scenario-conversion-that-sometimes-copies`.
 #
 # .. claim:: from-numpy-shares-and-tensor-copies
 #    :same-in-false-worlds: NumPy's memory is shared in all three

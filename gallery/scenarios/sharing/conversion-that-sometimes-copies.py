@@ -10,6 +10,8 @@ Only if there is something to convert. With the same dtype and device ``to``, ``
    input was modified although I converted it first
    .cpu().numpy() changes the original on cpu but not on gpu
    as_tensor shares or copies
+
+.. verdict:: tensor/through-float/eager
 """
 
 import numpy as np
@@ -35,20 +37,18 @@ for signal in inputs:
 weights = torch.zeros(2, 3)
 for name, result in {
     "float()": weights.float(),
-    "to('cpu')": weights.to("cpu"),
+    "cpu()": weights.cpu(),
     "contiguous()": weights.contiguous(),
     "reshape(6)": weights.reshape(6),
     "T.reshape(6)": weights.T.reshape(6),
     "clone()": weights.clone(),
 }.items():
-    shares = result.untyped_storage().data_ptr() == weights.untyped_storage().data_ptr()
-    print(
-        f"{name:15} {'the same object' if result is weights else shares and 'a view' or 'a copy'}"
-    )
+    shares = result.data_ptr() == weights.data_ptr()
+    print(f"{name:15} the same object: {result is weights!s:6} the same memory: {shares}")
 
 # %%
-# From a GPU ``to("cpu")`` is a copy. So ``t.cpu().numpy()[0] = 1`` changes ``t`` on one machine and not on
-# the other.
+# Between two devices ``to`` and ``cpu`` copy (:doc:`/learn/devices`), so ``t.cpu().numpy()[0] = 1`` changes
+# a ``t`` that lies on the CPU, and no other.
 #
 # Say what you need: ``copy=True`` makes ``to`` always copy
 # ---------------------------------------------------------
@@ -68,7 +68,7 @@ assert mine.item() == 5.0 and mine.grad.tolist() == [0.0]
 mine, out
 
 # %%
-# See also: :ref:`scenario-array-and-tensor-of-it`.
+# See also: :ref:`scenario-array-and-tensor-of-it`, :ref:`scenario-write-to-contiguous-or-to`.
 #
 # .. claim:: a-conversion-without-work-copies-nothing
 #    :same-in-false-worlds: to() returns the object itself in all three

@@ -10,6 +10,8 @@ a transform, an augmentation. Start with ``self.images[i].clone()``.
    images get darker, or are normalised twice
    training works with workers and fails with num_workers=0
    augmentation in place on the dataset
+
+.. verdict:: tensor/name-element/eager
 """
 
 import numpy as np
@@ -35,15 +37,14 @@ for images in ([1.0, 1.0], np.ones((2, 1)), torch.ones(2, 1)):
     print([batch.flatten().tolist() for epoch in range(3) for batch in loader])
 
 # %%
-# Three epochs of a list, an array and a tensor. A Python number cannot be changed: ``-=`` gives the name a
-# new one. The others are written where they are stored. With worker processes that are forked anew for each
-# epoch, each starts from the untouched data; there it looks right.
+# Three epochs of a list, an array and a tensor. For a Python number ``-=`` gives the name a new one. The
+# others are written where they are stored. With worker processes it can look right:
+# :ref:`scenario-dataset-written-by-a-worker`.
 #
 # The batch is safe
 # -----------------
 #
-# The loader stacks the items into new memory. What you do to a batch does not come back
-# (:ref:`claim-a-slice-shares-the-storage` says why a row does):
+# What you do to a batch does not come back (:ref:`claim-a-slice-shares-the-storage` says why a row does):
 
 images = torch.ones(4)
 for batch in DataLoader(images, batch_size=2):
@@ -52,19 +53,18 @@ for batch in DataLoader(images, batch_size=2):
 images
 
 # %%
-# Clone, or compute something new
-# -------------------------------
+# Clone the row
+# -------------
 
 
 class Fixed(Centred):
     def __getitem__(self, i):
-        return self.images[i] - 0.5
+        return self.images[i].clone().sub_(0.5)
 
 
 images = torch.ones(2, 1)
 loader = DataLoader(Fixed(images), batch_size=2)
 batches = [batch.flatten().tolist() for epoch in range(3) for batch in loader]
-
 assert batches == [[0.5, 0.5]] * 3 and images.sum() == 2
 batches
 

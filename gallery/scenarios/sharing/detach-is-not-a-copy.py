@@ -10,6 +10,8 @@ No. ``detach()`` cuts the graph and shares the memory, and a write to it reaches
    parameter changed after editing detached tensor
    difference between detach and clone
    leaf with requires_grad modified without an error
+
+.. verdict:: leaf/through-detach/eager
 """
 
 import torch
@@ -41,8 +43,6 @@ for name, tensor in results.items():
     print(f"{name:27} shares memory: {shares!s:6} has a grad_fn: {tensor.grad_fn is not None}")
 
 # %%
-# ``values[:]`` of a list copies; NumPy's ``clone()`` is ``array.copy()``.
-#
 # Autograd sees the change
 # ------------------------
 #
@@ -68,7 +68,7 @@ assert torch.allclose(source.grad, torch.exp(torch.tensor([1.0, 2.0])))
 shown, source.grad
 
 # %%
-# See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-write-through-data`.
+# See also: :ref:`scenario-write-through-data`, :ref:`scenario-copy-by-slicing-everything` (with lists).
 #
 # .. claim:: detach-shares-memory-and-version
 #

@@ -18,11 +18,12 @@ from torch import nn
 
 start = torch.tensor([1.0, 2.0])
 first, second = nn.ParameterList([start]), nn.ParameterList([start])
+second.register_buffer("mean", start)
 
 with torch.no_grad():
     first[0][0] = 50.0
 
-start, second[0]
+start, second[0], second.mean
 
 # %%
 # Two parameters on one memory are the worst of both: each has a gradient of its own, an optimizer steps
@@ -43,7 +44,7 @@ first[0].untyped_storage().data_ptr() == second[0].untyped_storage().data_ptr()
 # Tied on purpose: one parameter in both
 # --------------------------------------
 #
-# One object, one gradient, which is the sum, and one step. ``parameters()`` lists it once:
+# One object, and one gradient, which is the sum. ``parameters()`` lists it once:
 
 embed, project = nn.Embedding(3, 2), nn.Linear(2, 3, bias=False)
 project.weight = embed.weight

@@ -52,8 +52,8 @@ cache = [torch.ones(2, requires_grad=True) * 2]
 copy.deepcopy(cache)
 
 # %%
-# Compute what you want to keep under ``no_grad``, or clone it. A function that is to extend a stored cache
-# gets a deep copy for each call:
+# What to do instead: :ref:`error-deepcopy-of-a-non-leaf`. A function that is to extend a stored cache gets
+# a deep copy for each call:
 
 stored = {"keys": torch.zeros(3)}
 
@@ -66,7 +66,7 @@ def generate(cache):
 [generate(copy.deepcopy(stored)) for turn in range(2)], [generate(stored) for turn in range(2)]
 
 # %%
-# See also: :ref:`error-deepcopy-of-a-non-leaf`, :ref:`scenario-modules-that-share-a-tensor`.
+# See also: :ref:`scenario-modules-that-share-a-tensor`.
 #
 # .. claim:: copy-copy-shares-a-tensors-memory
 #

@@ -27,8 +27,7 @@ optimizer.step()
 best, kept
 
 # %%
-# ``dict(best)`` and ``best.copy()`` copy the dict and not the tensors, as ``list(rows)`` copies a list and
-# not its rows. ``torch.save`` writes the values of that moment, so a file does not change.
+# ``dict(best)`` copies the dict and not the tensors: :ref:`recipe-keep-the-best-weights`.
 #
 # What a write to it does
 # -----------------------
@@ -42,14 +41,8 @@ model.state_dict()["weight"][0, 0] = 7.0
 unchanged, model.weight.tolist()
 
 # %%
-# So a loop that shrinks the values does reach the model, with ``*=`` and not with ``value = value * 0.5``:
-
-for value in model.state_dict().values():
-    value *= 0.5
-
-model.weight.tolist()
-
-# %%
+# A loop over the values reaches the model with ``*=`` as well, see :ref:`claim-times-equals-in-a-loop-writes`.
+#
 # Go back to what was kept
 # ------------------------
 #
@@ -65,8 +58,13 @@ assert model.weight is weight and kept["weight"].tolist() == [[1.0, 1.0]]
 model.weight.tolist(), kept
 
 # %%
-# With ``assign=True`` it takes the tensors themselves, and ``kept`` would be live again.
-#
+# With ``assign=True`` it takes the tensors themselves, and ``kept`` is live again:
+
+model.load_state_dict(kept, assign=True)
+torch.nn.init.zeros_(model.weight)
+kept, model.weight is weight
+
+# %%
 # See also: :ref:`scenario-detach-is-not-a-copy`, :ref:`scenario-two-optimizers-with-one-state`.
 #
 # .. claim:: a-state-dict-is-live

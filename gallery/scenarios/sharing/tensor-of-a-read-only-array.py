@@ -2,16 +2,20 @@ r"""
 May I ignore the warning that the NumPy array is not writable?
 ==============================================================
 
-Only while nobody writes to the tensor. Tensors have no read-only flag, so a write goes through to the
-array; if you will write, copy: ``torch.tensor(array)``.
+Only while nobody writes to the tensor. It does not keep the array's read-only flag, and a write goes through
+to the array; if you will write, copy: ``torch.tensor(array)``.
 
 .. symptoms::
 
    is the not writable warning harmless
-   memory mapped weights and from_numpy
-   segfault when writing to a tensor from mmap
+   memory mapped weights and from_numpy, segfault when writing to a tensor from mmap
    read only array was changed
+
+.. verdict:: read-only-array/element/eager
 """
+
+import subprocess
+import sys
 
 import numpy as np
 import torch
@@ -26,16 +30,19 @@ tensor[0] = 5.0
 table
 
 # %%
-# NumPy refuses the same write (and a tuple is the list that does):
+# NumPy refuses the same write, as a tuple does (:ref:`error-tuple-does-not-support-item-assignment`):
 
 # raises: ValueError: assignment destination is read-only
 table[0] = 5.0
 
 # %%
-# An array is read-only for a reason: others use it (``np.broadcast_to``), it lies on bytes that must not
-# change (``np.frombuffer``), or in a file that was mapped for reading. A write to such a mapping is not an
-# exception; the operating system ends the process.
-#
+# An array is read-only for a reason: elements share memory, it lies on bytes that must not change, or in a
+# file that was mapped for reading. A write to such a file is no exception; a signal ends the process:
+
+print(np.broadcast_to(table, (2, 3)).flags.writeable, np.frombuffer(bytes(8)).flags.writeable)
+code = "import numpy, torch; torch.from_dlpack(numpy.memmap(numpy.__file__, mode='r'))[0] = 1"
+subprocess.run([sys.executable, "-c", code]).returncode < 0
+# %%
 # DLPack does not even warn
 # -------------------------
 
@@ -47,7 +54,7 @@ table
 # Copy before you write
 # ---------------------
 #
-# ``torch.tensor`` always copies. ``torch.as_tensor`` does not, and warns:
+# ``torch.tensor`` always copies, and so does ``copy()``:
 
 mine = torch.tensor(table)
 also_mine = torch.from_numpy(table.copy())
@@ -58,8 +65,6 @@ assert table.tolist() == [5.0, 6.0, 0.0]
 mine, also_mine, table
 
 # %%
-# In place means more than brackets: ``relu_``, ``normalize(inplace=True)`` and ``+=`` write as well.
-#
 # See also: :ref:`error-array-is-not-writable`, :ref:`error-assignment-destination-is-read-only`.
 #
 # .. claim:: a-tensor-writes-to-a-read-only-array

@@ -2,13 +2,12 @@ r"""
 I changed one tensor in a list, and all entries changed. Why?
 =============================================================
 
-``[torch.zeros(2)] * 3`` holds one tensor three times, and a default argument is made once for all calls. Make
-a tensor for each place: ``[torch.zeros(2) for _ in range(3)]``.
+``[torch.zeros(2)] * 3`` holds one tensor three times. Make a tensor for each place:
+``[torch.zeros(2) for _ in range(3)]``.
 
 .. symptoms::
 
    all elements of the list are updated together
-   hidden state default argument keeps its value between calls
    dict.fromkeys with a tensor
    memory of all agents is the same
 """
@@ -30,41 +29,30 @@ print(numbers, rows, arrays, tensors, sep="\n")
 # picture: numbers, tensors
 
 # %%
-# A number is replaced; a list, an array and a tensor are written. ``dict.fromkeys(names, torch.zeros(2))``
-# repeats in the same way. (``tensors[0] = tensors[0] + 1`` replaces, too.)
-#
-# A default argument is made with the function, and is the same tensor in each call:
+# A number is replaced; a list, an array and a tensor are written. :func:`dict.fromkeys` repeats in the same
+# way. ``x = x + 1`` replaces one entry, with a new tensor:
 
-
-def step(value, state=torch.zeros(2)):
-    state += value
-    return state
-
-
-first, second = step(1.0), step(1.0)
-first, first is second
+states = dict.fromkeys(["left", "right"], torch.zeros(2))
+states["left"] += 1
+print(states)
+states["left"] = states["left"] + 1
+states
 
 # %%
-# One for each place, one for each call
-# -------------------------------------
+# One for each place
+# ------------------
 
-
-def step(value, state=None):
-    state = torch.zeros(2) if state is None else state
-    return state + value
-
-
-first, second = step(1.0), step(1.0)
 tensors = [torch.zeros(2) for _ in range(3)]
+states = {name: torch.zeros(2) for name in states}
 tensors[0] += 1
+states["left"] += 1
 
-assert first.tolist() == second.tolist() == [1.0, 1.0] and tensors[1].sum() == 0
-tensors
+assert tensors[1].sum() == states["right"].sum() == 0
+tensors, states
 
 # %%
-# ``state + value`` is a new tensor, so a state that the caller passed in is not changed either.
-#
-# See also: :ref:`scenario-write-to-an-expanded-tensor`, :ref:`scenario-shallow-and-deep-copies`.
+# See also: :ref:`scenario-tensor-as-a-default-argument`, :ref:`scenario-write-to-an-expanded-tensor`,
+# :ref:`scenario-shallow-and-deep-copies`.
 #
 # .. claim:: a-repeated-tensor-is-one-tensor
 #

@@ -7,8 +7,7 @@ I loaded one optimizer's state into another. Why do both change?
 
 .. symptoms::
 
-   momentum buffers shared between optimizers
-   copied optimizer influences the old one
+   momentum buffers shared between optimizers, copied optimizer influences the old one
    continuing two runs from one optimizer state
    exp_avg changes twice per step
 """
@@ -41,11 +40,15 @@ momentum(first), momentum(first) is momentum(second)
 
 # %%
 # Only ``second`` took a step, and the momentum of ``first`` went from 8 to 4. The optimizer updates it in
-# place, and there is one tensor. Tensors of another dtype or device than the parameter are converted on
-# loading, and are copies then.
-#
-# A module is different: its ``load_state_dict`` copies values into the parameters that it has. A list shows
-# both: ``mine = theirs`` shares, ``mine[:] = theirs`` copies.
+# place, and there is one tensor. For a parameter of another dtype it is converted on loading:
+
+wide = torch.nn.Parameter(torch.zeros(1, dtype=torch.float64))
+third = torch.optim.SGD([wide], lr=0.1, momentum=0.5)
+third.load_state_dict(first.state_dict())
+momentum(third), momentum(third) is momentum(first)
+
+# %%
+# A module's ``load_state_dict`` copies the values: :ref:`scenario-state-dict-keeps-changing`.
 #
 # Copy on the way
 # ---------------
@@ -61,10 +64,7 @@ assert momentum(first).item() == 8.0 and momentum(second).item() == 4.0
 momentum(first), momentum(second)
 
 # %%
-# Keeping ``best = optimizer.state_dict()`` in a variable needs the same ``deepcopy``. A state that went
-# through :api:`torch.save` and :api:`torch.load` is a copy already.
-#
-# See also: :ref:`scenario-state-dict-keeps-changing`.
+# To keep a state for later needs the same ``deepcopy``: :ref:`recipe-keep-the-best-weights`.
 #
 # .. claim:: an-optimizer-keeps-the-state-it-loads
 #    :same-in-false-worlds: the same object is stored, whatever its views do

@@ -36,19 +36,19 @@ array[0], table[0, 0] = 50.0, 50.0
 # ----------------------------------------
 
 rows = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
-stacked = torch.stack(rows)
-stacked[0] = 9.0
+stacked, joined = torch.stack(rows), torch.cat(rows)
+stacked[0] = joined[0] = 9.0
 rows[1] += 100.0
-stacked, rows
+stacked, joined, rows
 
 # %%
-# To update the tensor through its rows, loop over the tensor: ``for row in stacked: row += 1`` writes.
+# To update the tensor through its rows, loop over the tensor: :ref:`claim-a-loop-over-a-tensor-yields-views`.
 #
 # ``torch.tensor`` of tensors drops the graph
 # -------------------------------------------
 #
-# It takes one number out of each, and refuses more (for integers: ``only integer tensors of a single
-# element``):
+# It refuses more than one number for each (:ref:`error-only-one-element-tensors`), and takes no history
+# (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`):
 
 # raises: ValueError: only one element tensors can be converted to Python scalars
 torch.tensor(rows)
@@ -62,10 +62,10 @@ stacked = torch.stack(losses)
 stacked.sum().backward()
 
 assert weights.grad.tolist() == [3.0, 5.0]
-stacked.requires_grad, torch.tensor([loss.item() for loss in losses]).requires_grad
+stacked, weights.grad
 
 # %%
-# See also: :ref:`error-only-one-element-tensors`, :ref:`scenario-swap-two-rows`.
+# See also: :ref:`scenario-swap-two-rows`.
 #
 # .. claim:: list-of-a-tensor-holds-views
 #

@@ -7,10 +7,11 @@ that a saved value changed; copy with ``.numpy().copy()``, or write with torch.
 
 .. symptoms::
 
-   gradients wrong after editing with numpy
-   numpy in place operation on tensor not detected by autograd
+   gradients wrong after editing with numpy, in place operation not detected by autograd
    opencv drew on my tensor
    model input changed by plotting or augmentation code
+
+.. verdict:: detached/through-numpy/saved
 """
 
 import numpy as np
@@ -22,7 +23,7 @@ squares = scale * scale
 array = scale.detach().numpy()
 array[0] = 5.0
 squares.sum().backward()
-scale.grad
+scale.grad, scale._version
 
 # %%
 # ``squares`` was computed from 1 and 2, so the gradient should be 2 and 4. The same write with torch is
@@ -37,9 +38,13 @@ scale.detach()[0] = 5.0
 squares.sum().backward()
 
 # %%
-# Any library that takes the array writes in this way: an image function with ``dst=``, ``np.clip(a, 0, 1,
-# out=a)``, ``a.sort()``, ``np.random.shuffle(a)``. A list has no such trouble, because ``tolist()`` copies.
-#
+# NumPy's functions with ``out=`` write in this way, too. A list from ``tolist()`` is a copy:
+
+array, numbers = scale.detach().numpy(), scale.tolist()
+np.clip(array, 0.0, 4.0, out=array)
+numbers[0] = 9.0
+scale, scale._version
+# %%
 # Copy, or come back through torch
 # --------------------------------
 
@@ -53,16 +58,14 @@ assert scale.grad.tolist() == [6.0, 4.0]
 scale, scale.grad
 
 # %%
-# To change the parameter itself, do it after ``backward()`` and with torch:
+# To change the parameter itself, use torch:
 
 with torch.no_grad():
     scale.copy_(torch.from_numpy(np.clip(picture, 0.0, 2.5)))
-
 scale, scale._version
 
 # %%
-# See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-write-through-data`,
-# :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
+# See also: :ref:`scenario-write-through-data`, :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
 #
 # .. claim:: numpy-does-not-move-the-version-counter
 #
