@@ -13,6 +13,7 @@ from test_worlds import WORLDS
 from writethrough import matrix, rules, views
 from writethrough.matrix_cells import RULES, TARGETS, UPDATES, WHERE, cells, find, key
 from writethrough.matrix_code import script
+from writethrough.matrix_model import same
 
 DATA = Path(__file__).parent / "data"
 # An entry of the evidence a line: the cell that states its case, or why none does.
@@ -259,3 +260,8 @@ def test_rules_are_short_and_need_no_torch() -> None:
 def test_rules_foretell_most(real: dict[str, Any]) -> None:
     right = sum(rules.predict(*find(k)) == v["verdict"] for k, v in real.items())
     assert right / len(real) > 0.95
+
+
+@pytest.mark.parametrize("seen", [[1.0, float("inf")], [1.0, float("nan")], [1.0], [1.0, 2.1]])
+def test_values_that_are_not_the_right_ones_are_told(seen: list[float]) -> None:
+    assert same([1.0, 2.0], [1.0, 2.0]) and not same(seen, [1.0, 2.0], 1e-2)

@@ -356,6 +356,15 @@ TARGETS = [
         shares=False,
         dtype="float64",
     ),
+    Target(
+        "state-dict",
+        "an entry of a state_dict",
+        "base = torch.nn.Parameter(torch.tensor(DATA))\nm = torch.nn.ParameterList([base])",
+        'x = m.state_dict()["0"]',
+        "base",
+        "base",
+        tracked=False,
+    ),
     Target("sparse", "a sparse tensor", "x = torch.tensor(DATA).to_sparse()"),
     Target("meta", "a meta tensor", 'x = torch.tensor(DATA, device="meta")'),
 ]
@@ -363,6 +372,7 @@ TARGETS = [
 ALL, ARRAYS = "list array tensor", "array tensor"
 PUT = "x[1:3] = v"
 ADD = "x[1:3] = [a + b for a, b in zip(x[1:3], v)]"
+ADD_BOTH = "x[1:3] = [x[1] + 20., x[2] + 30.]"
 MUL = "x[1:3] = [a * b for a, b in zip(x[1:3], v)]"
 ONE = "x[1] = 20."
 BOTH = "x[1:3] = [20., 20.]"
@@ -488,17 +498,24 @@ UPDATES = [
         "iadd-fraction", VALUES, "x[1:3] += 0.5", "x[1:3] = [a + .5 for a in x[1:3]]", kinds=ARRAYS
     ),
     Update("index-double", VALUES, "x[index] = v.double()", PUT),
+    Update("too-large", VALUES, "x[1] = 70000.0", "x[1] = 70000.", kinds=ALL),
+    Update("copy_-too-long", VALUES, "x[1:3].copy_(v)", PUT, "three"),
+    Update("iadd-list", VALUES, "x[1:3] += [20.0, 30.0]", ADD_BOTH, kinds=ARRAYS),
+    Update("index_add_-double", VALUES, "x.index_add_(0, index, v.double())", ADD),
     Update("element-tensor", VALUES, "x[1] = v", "x[1] = v[0]", "one"),
     Update("mask-number", CHOSEN, "x[mask] = 20.0", BOTH, kinds=ALL, compiled="captured"),
     Update("mask-assign", CHOSEN, "x[mask] = v", PUT, kinds=ALL),
     Update("mask-iadd", CHOSEN, "x[mask] += v", ADD, kinds=ARRAYS),
+    Update("past-end", CHOSEN, "x[9] = 20.0", ONE, kinds=ALL),
+    Update("mask-number-bytes", CHOSEN, "x[mask.byte()] = 20.0", BOTH),
+    Update("mask-of-other-size", CHOSEN, "x[torch.tensor([True, False, True])] = 20.0", BOTH),
     Update("mask-too-short", CHOSEN, "x[mask] = v", PUT, "three", kinds=ARRAYS),
     Update(
         "condition",
         CHOSEN,
         "x[x > 2.5] = 0.0",
         "x = [0. if a > 2.5 else a for a in x]",
-        kinds=ARRAYS,
+        kinds=ALL,
     ),
     Update("index-list", CHOSEN, "x[[1, 2]] = v", PUT, kinds=ALL),
     Update("index-list-iadd", CHOSEN, "x[[1, 2]] += v", ADD, kinds=ARRAYS),
@@ -810,7 +827,14 @@ RULES = [
         "Made outside of the function, and the same as a tensor in it.",
         lambda t, u, w: (
             t.id
-            in ("parameter", "parameter-view", "frozen-parameter", "inference-tensor", "from-numpy")
+            in (
+                "parameter",
+                "parameter-view",
+                "state-dict",
+                "frozen-parameter",
+                "inference-tensor",
+                "from-numpy",
+            )
             and w.id in ("func-grad", "vmap")
         ),
     ),
@@ -865,6 +889,11 @@ def find(name: str) -> Cell:
 Reason = tuple[str, Callable[[Target, Update, Where], bool], str]
 SILENT = ("no-grad", "inference")
 REASONS: list[Reason] = [
+    (
+        "writes through",
+        lambda t, u, w: u.id == "repeated-assign",
+        "Of two values for one place one stays: here the last, which torch does not promise.",
+    ),
     (
         "writes through",
         lambda t, u, w: w.id in SILENT and bool(t.leaf),
@@ -974,6 +1003,7 @@ UNSEEN = (
     "parameter-view",
     "bfloat16",
     "converted",
+    "state-dict",
 )
 
 # Why the rules miss some cells: the first entry whose test holds.

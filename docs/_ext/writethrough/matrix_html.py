@@ -135,9 +135,7 @@ def counts(results: Results) -> str:
     by = Counter(result["verdict"] for result in results.values())
     items = "".join(f"<li>{mark}: {by[name]} ({name})</li>" for name, mark in MARKS.items())
     left = excluded()
-    reasons = "".join(
-        f"<li>{left[rule.id]}: {plain(rule.reason)}</li>" for rule in RULES
-    )
+    reasons = "".join(f"<li>{left[rule.id]}: {plain(rule.reason)}</li>" for rule in RULES)
     return (
         f"<p>{len(results)} combinations ran in this build:</p><ul>{items}</ul>"
         f"<p>{sum(left.values())} combinations were left out by rule:</p><ul>{reasons}</ul>"

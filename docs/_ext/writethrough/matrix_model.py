@@ -151,7 +151,7 @@ def differences(f: Callable[[Values], float], at: Values, spots: int) -> dict[in
 
 
 def near(a: float, b: float, tolerance: float) -> bool:
-    return abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))
+    return a == b or abs(a - b) <= tolerance * max(1.0, min(abs(a), abs(b)))
 
 
 def same(a: Values, b: Values, tolerance: float = 1e-5) -> bool:

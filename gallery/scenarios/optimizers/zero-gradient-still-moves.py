@@ -62,6 +62,7 @@ whole
 # %%
 # To hold some rows only, put their values back after each step, :ref:`recipe-freeze-rows-of-a-weight`,
 # or let them be no parameter, :ref:`recipe-train-one-part-of-a-tensor`.
+#
 # .. claim:: decay-moves-a-row-without-gradient
 #    :same-in-false-worlds: the optimizer writes whole parameters, under no_grad
 #

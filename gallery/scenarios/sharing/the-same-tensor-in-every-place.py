@@ -29,7 +29,7 @@ print(numbers, rows, arrays, tensors, sep="\n")
 # picture: numbers, tensors
 
 # %%
-# A number is replaced; a list, an array and a tensor are written. :func:`dict.fromkeys` repeats in the same
+# A number is replaced; a list, an array and a tensor are written. ``dict.fromkeys`` repeats in the same
 # way. ``x = x + 1`` replaces one entry, with a new tensor:
 
 states = dict.fromkeys(["left", "right"], torch.zeros(2))
