@@ -86,12 +86,8 @@ def predict(t: Target, u: Update, w: Where) -> str:
 def of_lists(t: Target, u: Update, last: str) -> str:
     """The same for lists and arrays, of which rules 1 and 2 hold."""
     code, array = u.code, t.kind == "array"
-    odd = r"^x\[(mask|\[|:, 1|0, 1|1:3\] = 20|x >)"  # what only arrays and tensors take
-    if (
-        "x[9]" in code
-        or (re.search(odd, code) and not array)
-        or (array and (u.value == "three" or "x[:3]" in code))
-    ):
+    odd = r"x\[(:3|9)\]" if array else r"^x\[(9|mask|\[|:, 1|0, 1|1:3\] = 20|x >)"
+    if re.search(odd, code) or (array and u.value == "three"):
         return "raises"
     if re.match(NAME, last) or code.startswith(("for item", "s = x[1] | s +=")):
         return "only rebinds"
