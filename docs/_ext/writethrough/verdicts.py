@@ -104,8 +104,9 @@ def line(link: nodes.reference, name: str) -> list[nodes.Node]:
     """Return the line that says what came of a cell."""
     target, update, where = find(name)
     code = nodes.literal("", one_line(update.code))
-    parts = [nodes.Text(f": {target.title}, "), code, nodes.Text(f", {where.title}")]
-    return [nodes.paragraph("", "", nodes.strong("", "", link), *parts, classes=["wt-in-matrix"])]
+    label, mark = nodes.Text("In the matrix: "), nodes.strong("", "", link)
+    parts = [nodes.Text(f" ({target.title}, "), code, nodes.Text(f", {where.title})")]
+    return [nodes.paragraph("", "", label, mark, *parts, classes=["wt-in-matrix"])]
 
 
 class FillVerdicts(SphinxPostTransform):
