@@ -28,12 +28,12 @@ scores.masked_fill(~allowed, -torch.inf).softmax(-1).detach()
 
 # %%
 # ``nan_to_num`` repairs the output. Whether it repairs the gradient depends on how the mask came in: a
-# mask that is *added* lets NaN back to the scores. ``masked_fill`` stops it.
+# mask that is *added* lets NaN back to the scores. ``masked_fill`` stops it:
 
+filled = scores.masked_fill(~allowed, -torch.inf)
+print(torch.autograd.grad((filled.softmax(-1).nan_to_num() @ values).sum(), scores))
 added = scores + torch.where(allowed, 0.0, -torch.inf)
 (added.softmax(-1).nan_to_num() @ values).sum().backward()
-
-assert scores.grad[1].isnan().all()
 scores.grad
 
 # %%
@@ -59,17 +59,16 @@ weights.detach(), scores.grad
 
 # %%
 # :api:`torch.nn.functional.scaled_dot_product_attention` does it for you: with a Boolean mask
-# (``True`` is *allowed*) a dead row comes out as 0. It was NaN in older versions.
+# (``True`` is *allowed*) a dead row comes out as 0:
 
 query = torch.ones(1, 2, 4)
 functional.scaled_dot_product_attention(query, query, query, attn_mask=allowed[:, :2])
 
 # %%
-# Take the number from ``finfo`` of the scores: ``-1e9`` is out of range in ``float16``. Out of place,
-# as here, it works on a leaf, compiled and under ``vmap``; through ``.data`` masked positions get
-# gradients.
-# See also: :ref:`recipe-masked-update-with-gradient`,
-# :ref:`error-value-cannot-be-converted-without-overflow`, :ref:`error-only-boolean-masks`.
+# Take the number from ``finfo`` of the scores: ``-1e9`` :ref:`is out of range
+# <error-value-cannot-be-converted-without-overflow>` in ``float16``.
+# See also: :ref:`recipe-masked-update-with-gradient`, :ref:`scenario-mask-scores-through-data`,
+# :ref:`error-only-boolean-masks`.
 #
 # .. claim:: softmax-of-all-minus-infinity-is-nan
 #    :same-in-false-worlds: about the arithmetic of softmax

@@ -2,8 +2,8 @@ r"""
 Replace masked elements and keep the gradient
 =============================================
 
-Compute a new tensor, ``torch.where(mask, new, old)``: it works on leaves, on saved values, under
-``vmap`` and compiled. In place it works only on a non-leaf that nothing before has saved.
+Compute a new tensor, ``torch.where(mask, new, old)``: it works on leaves, on saved values, and
+compiled. A write in place raises on a leaf, and at backward where an operation saved the old value.
 
 .. symptoms::
 
@@ -12,6 +12,9 @@ Compute a new tensor, ``torch.where(mask, new, old)``: it works on leaves, on sa
    scores.data.masked_fill_ and wrong gradient
    set negative values to zero and still train
    masked_fill does nothing
+
+.. verdict:: leaf/where/compile
+.. verdict:: leaf/mask-number/eager
 """
 
 import torch
@@ -62,9 +65,8 @@ assert replacement.grad == 100.0
 gates.detach(), scores.grad, replacement.grad
 
 # %%
-# In place is fine where no operation saved the value, as after ``* 2`` or a ``clone()``, and spares
-# memory. :api:`torch.where` does not help if the branch not taken is ``inf`` or NaN:
-# :ref:`recipe-replace-nan-and-keep-the-gradient`.
+# In place is fine where no operation saved the value: :ref:`scenario-in-place-on-a-computed-tensor`. If the branch
+# not taken is ``inf`` or NaN, :api:`torch.where` alone does not help: :ref:`recipe-replace-nan-and-keep-the-gradient`.
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-write-through-data`.
 #
 # .. claim:: where-gives-each-branch-its-gradient

@@ -20,31 +20,22 @@ rates = torch.tensor([0.0, 0.5, 2.0], requires_grad=True)
 positive = rates.detach() > 0
 
 # %%
-# A masked write, and one ``torch.where``. The values are right, the first gradient is not:
+# The way that looks right, one mask over the result. The values are right, the first gradient is not:
 
-written = rates.sqrt().clone()
-written[~positive] = 0.0
 chosen = torch.where(positive, rates.sqrt(), 0.0)
-
-for result in (written, chosen):
-    rates.grad = None
-    result.sum().backward()
-    assert rates.grad[0].isnan()
-    print(result.detach(), rates.grad)
+chosen.detach(), torch.autograd.grad(chosen.sum(), rates)
 
 # %%
-# ``sqrt`` is still in the graph. The gradient that reaches it at the replaced element is 0, and the
-# slope of ``sqrt`` at 0 is infinite: 0 times inf is NaN.
+# Why, and that ``masked_fill``, a product or an assignment do no better: :ref:`scenario-nan-behind-a-mask`.
 #
-# Two times ``where``:
+# Two times ``where``: the first puts a harmless number in, the second takes its result out. Both are needed:
 
-rates.grad = None
 safe = torch.where(positive, rates, 1.0)
 result = torch.where(positive, safe.sqrt(), 0.0)
 result.sum().backward()
 
 assert torch.allclose(rates.grad, torch.tensor([0.0, 0.5 * 0.5**-0.5, 0.5 * 2.0**-0.5]))
-result.detach(), rates.grad
+safe.sqrt().detach(), result.detach(), rates.grad
 
 # %%
 # Or compute where it is safe, and put the results into their places:
@@ -58,9 +49,18 @@ assert torch.allclose(rates.grad, torch.tensor([0.0, 0.5 * 0.5**-0.5, 0.5 * 2.0*
 rates.grad
 
 # %%
-# The second way has as many values as the mask has ``True``: ``vmap`` refuses it, a compiled function
-# is split there, and CUDA waits for the count. A function that is stable by itself is better than both:
-# :api:`torch.nn.functional.softplus` for ``log(exp(x) + 1)``, :api:`torch.logaddexp`, ``torch.xlogy``.
+# This way has as many values as the mask has ``True``, so ``vmap`` :ref:`refuses it <error-vmap-dynamic-shape>`.
+#
+# Best is a function that is stable by itself. :api:`torch.nn.functional.softplus` is ``log(exp(x) + 1)``, and its
+# slope is a sigmoid; :api:`torch.logaddexp` with 0 is the same:
+
+large = torch.tensor([0.0, 100.0], requires_grad=True)
+for result in (torch.nn.functional.softplus(large), torch.logaddexp(large, torch.zeros(2))):
+    (gradient,) = torch.autograd.grad(result.sum(), large)
+    assert torch.allclose(gradient, torch.sigmoid(large))
+    print(result.detach(), gradient)
+
+# %%
 # See also: :ref:`recipe-masked-update-with-gradient`, :ref:`recipe-fill-an-attention-mask`.
 #
 # .. claim:: replacing-a-result-keeps-its-nan-gradient

@@ -32,19 +32,20 @@ print(output, inputs.grad, sep="\n")
 print(norm.running_var, norm.running_var.rsqrt())
 
 # %%
-# In ``eval()`` mode the layer saves its buffers for backward. In ``train()`` mode it writes into them from
-# inside the kernel, where the **version counter** is not moved. So backward cannot see the write:
+# In ``eval()`` mode the layer saves its buffers for backward. In ``train()`` mode it writes into them and does
+# not move their **version counter**. So backward cannot see the write:
 
+saved = norm.eval()(inputs).grad_fn._saved_running_var
 before = norm.running_var._version
 norm.train()(other)
-norm.running_var._version == before
+saved is norm.running_var, norm.running_var._version == before
 
 # %%
 # What is safe
 # ------------
 #
-# Backward first, or one mode for both. In ``train()`` mode the gradient is made from the batch's own
-# mean and variance, which are saved apart:
+# Backward first, or one mode for both. After two calls in ``train()`` mode the gradient of the first is what
+# it is without the second:
 
 inputs.grad = None
 weights = torch.tensor([[1.0], [2.0]])
@@ -64,8 +65,8 @@ assert torch.allclose(inputs.grad, torch.ones(2, 1))
 inputs.grad
 
 # %%
-# A write to the buffers by *you* is counted, and makes backward raise:
-# :ref:`error-saved-value-that-nothing-computed`.
+# A write of *yours* to a buffer :ref:`is counted <claim-the-version-tells-whether-anything-wrote>`, and backward
+# can notice it: :ref:`error-saved-value-that-nothing-computed`.
 #
 # .. claim:: batch-norm-does-not-count-its-writes
 #    :same-in-false-worlds: the kernel's own write is not counted in any of them

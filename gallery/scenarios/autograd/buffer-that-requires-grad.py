@@ -11,6 +11,8 @@ buffer becomes the result of a computation, and keeps every graph alive that wen
    memory grows every iteration when I store the loss in a tensor
    loss history keeps the graph
    requires_grad became True after assignment
+
+.. verdict:: tensor/element-tensor/backward
 """
 
 import torch
@@ -24,8 +26,12 @@ history
 
 # %%
 # One element was written, and all three require grad now: a tensor has one history, not one for each
-# element. ``history`` holds the graph of each step that stored something, so memory grows.
-#
+# element. It holds the graph of each step that stored something, so memory grows. Backward reaches both:
+
+history[1] = (weights * 10).sum()
+torch.autograd.grad(history.sum(), weights)
+
+# %%
 # In a list each element keeps its own graph; nothing else in the list changes:
 
 losses = [0.0, 0.0, 0.0]
@@ -35,19 +41,17 @@ losses
 # %%
 # For a record: store numbers
 # ---------------------------
+#
+# ``detach()`` and ``item()`` leave the history behind. Under ``no_grad`` a write stores the value without it:
 
 history = torch.zeros(3)
-for step in range(3):
-    loss = (weights**2).sum() * step
-    history[step] = loss.detach()
-
-assert not history.requires_grad and history.grad_fn is None
-history
+loss = (weights**2).sum()
+history[0], history[1] = loss.detach(), loss.item()
+with torch.no_grad():
+    history[2] = loss
+history, history.requires_grad
 
 # %%
-# ``loss.item()`` gives the same, and waits for a GPU. Writing under ``no_grad`` does, too: there the value
-# is stored and its history is not.
-#
 # For a computation it is right as it is
 # --------------------------------------
 #
@@ -62,7 +66,8 @@ assert weights.grad.tolist() == [2 * 2.0, 10 * 100.0]
 result.detach(), weights.grad
 
 # %%
-# See also: :ref:`error-backward-a-second-time`, the error that a kept buffer leads to.
+# See also: :ref:`error-backward-a-second-time`, the error that a kept buffer leads to;
+# :ref:`recipe-log-losses-into-a-tensor`.
 #
 # .. claim:: one-tracked-value-makes-the-whole-buffer-tracked
 #    :same-in-false-worlds: the assignment writes to the buffer itself, with no slice in between

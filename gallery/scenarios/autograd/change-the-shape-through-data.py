@@ -19,12 +19,12 @@ from torch import nn
 layer = nn.Linear(2, 2)
 layer.weight.data.unsqueeze_(0)
 layer.weight.data.set_(torch.zeros(3))
-layer.weight.shape
+layer.weight.data[0] = 7.0
+layer.weight.shape, layer.weight[0].tolist(), layer.weight.data is layer.weight.data
 
 # %%
-# Each ``.data`` makes a new tensor object over the same storage. Values you write into it arrive; shape,
-# **strides** and storage belong to the object, and it is gone after the line. Older releases refused
-# some of these calls.
+# Each ``.data`` makes a new tensor object over the same storage. The values that you write into it arrive;
+# shape, **strides** and storage belong to the object, and it is gone after the line.
 #
 # Assigning to ``.data``
 # ----------------------
@@ -59,9 +59,10 @@ assert torch.allclose(new(x)[:, :2], old(x)) and new(x)[0, 2] == 0.0
 new(x).shape, new.out_features
 
 # %%
-# To look at a parameter in another shape, take the view: ``layer.weight.unsqueeze(0)``.
+# To look at a parameter in another shape, take :doc:`a view </reference/view-or-copy>`, ``unsqueeze(0)``.
 #
-# See also: :ref:`error-expanded-size-must-match`, :ref:`error-assign-to-data`.
+# See also: :ref:`error-expanded-size-must-match`, :ref:`error-assign-to-data`,
+# :ref:`scenario-replace-a-layer-after-the-optimizer`.
 #
 # .. claim:: data-is-a-new-object-each-time
 #    :same-in-false-worlds: no slice, no write to values and no leaf check takes part

@@ -8,8 +8,9 @@ requires grad. A reshaped bias is such a view, too; ``crop = crop * 10`` writes 
 .. symptoms::
 
    multiply a cropped region of an input in place
-   bias.view then add to one column fails after an upgrade
-   detection head bias initialisation broken
+   detection head: bias.view then add to one column fails after an upgrade
+
+.. verdict:: leaf/name-imul/eager
 """
 
 import numpy as np
@@ -26,7 +27,6 @@ crop *= 10
 
 bias = torch.nn.Parameter(torch.zeros(6))
 boxes = bias.view(3, 2)
-
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
 boxes[:, 1] += 0.25
 
@@ -61,7 +61,7 @@ edited[1:, 1:] *= 10
 (crop.sum() + edited.sum()).backward()
 
 assert image.grad.tolist() == [[1.0, 1.0], [1.0, 10.0 + 10.0]]
-edited.detach(), image.grad
+image.detach(), edited.detach(), image.grad
 
 # %%
 # See also: :ref:`error-view-of-a-leaf`; torch 1.5 and older: :ref:`error-leaf-moved-into-the-graph`.

@@ -21,22 +21,21 @@ class AddInto(torch.autograd.Function):
         frames[1:] += extra
         return frames
 
-    @staticmethod
-    def backward(ctx, grad):
-        return grad, grad[1:]
+    backward = staticmethod(lambda ctx, grad: (grad, grad[1:]))
 
 
-inputs = torch.tensor([1.0, 2.0], requires_grad=True)
-extra = torch.tensor([5.0], requires_grad=True)
+inputs, extra = (torch.tensor(v, requires_grad=True) for v in ([1.0, 2.0], [5.0]))
+weights = torch.tensor([1.0, 10.0])
 frames = inputs * 1
 AddInto.apply(frames, extra)
-(frames * torch.tensor([1.0, 10.0])).sum().backward()
+(frames * weights).sum().backward()
 print(frames, inputs.grad, extra.grad, sep="\n")
 
 # %%
 # ``frames`` has the new values and the old history, ``MulBackward0``: ``extra`` is in the numbers, and gets
-# no gradient. (Whoever uses what ``apply`` *returned* gets the right one.) A leaf is changed unseen, too:
+# no gradient. Whoever uses what ``apply`` *returned* gets the right one. A leaf is changed unseen, too:
 
+print(torch.autograd.grad((AddInto.apply(inputs * 1, extra) * weights).sum(), (inputs, extra)))
 AddInto.apply(inputs, torch.tensor([100.0]))
 inputs
 
@@ -47,22 +46,25 @@ inputs
 class AddIntoMarked(AddInto):
     @staticmethod
     def forward(ctx, frames, extra):
-        frames[1:] += extra
         ctx.mark_dirty(frames)
-        return frames
+        return AddInto.forward(ctx, frames, extra)
 
 
 inputs.grad, frames = None, inputs * 1
 AddIntoMarked.apply(frames, extra)
-(frames * torch.tensor([1.0, 10.0])).sum().backward()
+(frames * weights).sum().backward()
 
 assert inputs.grad.tolist() == [1.0, 10.0] and extra.grad.tolist() == [10.0]
 type(frames.grad_fn).__name__, inputs.grad, extra.grad
 
 # %%
-# Now a leaf is refused (:ref:`error-mark-dirty`). Better write no Function at all: ``frames =
-# inputs.clone()`` and ``frames[1:] += extra`` are recorded, and their gradient is made for you.
-#
+# Now a leaf is refused: :ref:`error-mark-dirty`. Better write no Function. A write to a clone is recorded:
+
+frames = inputs.clone()
+frames[1:] += extra
+torch.autograd.grad((frames * weights).sum(), (inputs, extra))
+
+# %%
 # .. claim:: an-unmarked-write-keeps-the-old-history
 #    :same-in-false-worlds: nothing is recorded inside forward, so no check could be off
 #

@@ -32,8 +32,8 @@ assert weights.grad.tolist() == [[0.0, 0.0], [10.0, 20.0]]
 state, weights.grad
 
 # %%
-# Row 0 gets no gradient: the way back ends at ``state``. Values are shared with the base still, so a later
-# write to either is one to both: :ref:`scenario-writes-that-backward-misses`.
+# Row 0 gets no gradient: the way back ends at ``state``. The memory is still that of the base, so a later
+# write to either is one to both: :ref:`claim-detach-shares-memory-and-version`.
 #
 # Copy a cache
 # ------------
@@ -45,7 +45,7 @@ cache = {"keys": weights * 10, "values": weights * 100}
 copy.deepcopy(cache)
 
 # %%
-# A deep copy of a history would copy everything back to the leaves. Compute the cache without one:
+# Compute the cache without a history:
 
 with torch.no_grad():
     cache = {"keys": weights * 10, "values": weights * 100}
@@ -56,8 +56,8 @@ assert cache["keys"].tolist() == [[10.0, 20.0], [30.0, 40.0]]
 branch["keys"]
 
 # %%
-# Or cut it off and copy in one go. ``dict(cache)`` and ``cache.copy()`` are no way: like ``list(values)``
-# they give you a new container of the same tensors.
+# Or cut it off and copy in one go. ``dict(cache)`` and ``cache.copy()`` are no way: they hold
+# :ref:`the same tensors <claim-a-shallow-copy-shares-the-tensors>`.
 
 branch = {name: tensor.detach().clone() for name, tensor in cache.items()}
 branch["keys"][0] = 0.0
@@ -66,7 +66,7 @@ assert cache["keys"][0].tolist() == [10.0, 20.0]
 cache["keys"]
 
 # %%
-# See also: :ref:`error-detach-a-view-in-place`, :ref:`error-deepcopy-of-a-non-leaf`.
+# See also: :ref:`error-detach-a-view-in-place`, :ref:`error-deepcopy-of-a-non-leaf`, :ref:`recipe-carry-a-hidden-state`.
 #
 # .. claim:: only-a-whole-tensor-can-be-detached-in-place
 #

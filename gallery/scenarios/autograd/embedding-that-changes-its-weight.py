@@ -2,7 +2,7 @@ r"""
 Why does my embedding change its weight when I only look words up?
 ==================================================================
 
-``max_norm`` does it: each look-up scales the rows that it reads, in place, under ``no_grad``, in ``eval()``
+``max_norm`` does it: each look-up scales the rows that it reads, in place and unrecorded, in ``eval()``
 mode as well. The weight stays a leaf, but what saved it before can no longer be used for backward.
 
 .. symptoms::
@@ -23,11 +23,9 @@ with torch.no_grad():
 words.weight
 
 # %%
-# Row 0 had the length 5 and has 1 now; row 1 was short enough; row 2 was not looked up. No mode keeps
-# the look-up from writing: a snapshot by ``weight.detach()`` changes with it, since it is the same memory.
-#
-# It is no write to a leaf in the sense of the error: the scaling is not recorded, and the gradient is
-# that of the scaled rows.
+# Row 0 had the length 5 and has 1 now; row 1 was short enough; row 2 was not looked up. Neither ``eval()`` nor
+# ``no_grad`` keeps the look-up from writing. A ``weight.detach()`` :ref:`is no snapshot <claim-detach-is-no-copy>`.
+# The scaling is not recorded: the gradient is that of the scaled rows.
 
 found = words(torch.tensor([0, 2, 2]))
 found.sum().backward()
@@ -41,27 +39,33 @@ words.weight.grad
 #
 # Used as an output layer, too, the weight is saved there. The look-up behind it writes over it:
 
-mixed = torch.ones(1, 2, requires_grad=True) @ words.weight.T
-found = words(torch.tensor([0]))
+mixed, found = torch.ones(1, 2, requires_grad=True) @ words.weight.T, words(torch.tensor([0]))
 
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...], which is output 0 of ... is at version ...
 (mixed.sum() + found.sum()).backward()
 
 # %%
-# Look up first, or use ``words.weight.clone().T``. Or scale what you looked up, and write nothing:
+# Use a clone in the second role, or look up first. Here both ways, one after the other:
+
+words.weight.grad, features = None, torch.ones(1, 2, requires_grad=True)
+((features @ words.weight.clone().T).sum() + words(torch.tensor([0])).sum()).backward()
+(words(torch.tensor([0])).sum() + (features @ words.weight.T).sum()).backward()
+
+assert words.weight.grad.tolist() == [[4.0, 4.0], [2.0, 2.0], [2.0, 2.0]]
+
+# %%
+# Or scale what you looked up. That writes nothing, and the gradient goes through the scaling:
 
 plain = nn.Embedding.from_pretrained(torch.tensor([[3.0, 4.0], [0.3, 0.4]]), freeze=False)
 found = plain(torch.tensor([0, 1]))
-lengths = found.norm(dim=1, keepdim=True)
-found = found / lengths.clamp(min=1.0)
-
-assert torch.allclose(found, torch.tensor([[0.6, 0.8], [0.3, 0.4]]))
-found.detach(), plain.weight.detach()
+found = found / found.norm(dim=1, keepdim=True).clamp(min=1.0)
+found.sum().backward()
+slopes = torch.tensor([[(1 - 1.4 * 0.6) / 5, (1 - 1.4 * 0.8) / 5], [1.0, 1.0]])
+assert torch.allclose(plain.weight.grad, slopes)
+found.detach(), plain.weight.detach(), plain.weight.grad
 
 # %%
-# That is another function: the gradient goes through the scaling, and the weight may grow.
-#
 # See also: :ref:`error-saved-value-that-nothing-computed`, :ref:`error-leaf-moved-into-the-graph`.
 #
 # .. claim:: max-norm-writes-at-each-look-up

@@ -36,9 +36,14 @@ def total(threshold):
 total(1.5), total(1.6), total(2.1)
 
 # %%
-# The same goes for ``torch.where(signal > threshold, a, b)``, ``masked_fill``, ``argmax``, ``round``,
-# ``topk``'s indices and ``(signal > threshold) * values``.
-#
+# ``torch.where`` with numbers, ``argmax`` and the indices of ``topk`` have no history, either. ``round`` has one,
+# and its gradient is 0:
+
+picked = torch.where(signal > threshold, 10.0, 0.0)
+print(picked.requires_grad, signal.argmax().requires_grad, signal.topk(2).indices.requires_grad)
+torch.autograd.grad(signal.round().sum(), signal)
+
+# %%
 # A soft mask has a slope
 # -----------------------
 #
@@ -52,23 +57,9 @@ assert torch.allclose(threshold.grad, -(40 * soft * (1 - soft)).sum())
 soft.detach(), threshold.grad
 
 # %%
-# A hard mask with a soft gradient
-# --------------------------------
+# To use the hard mask forward and the slope of the soft one backward: :ref:`recipe-learn-through-a-threshold`.
 #
-# The forward value is that of the hard mask; the gradient is that of the soft one. It is a choice of
-# yours, not the derivative (a «straight-through estimator»):
-
-soft_slope = threshold.grad.clone()
-threshold.grad = None
-soft = torch.sigmoid((signal - threshold) * 4)
-hard = soft + ((signal > threshold).float() - soft).detach()
-(hard * 10).sum().backward()
-
-assert torch.allclose(threshold.grad, soft_slope)
-hard.detach(), threshold.grad
-
-# %%
-# See also: :ref:`scenario-gradient-of-an-overwritten-element`.
+# See also: :ref:`scenario-gradient-of-an-overwritten-element`, :ref:`error-no-grad-fn`.
 #
 # .. claim:: no-gradient-goes-through-a-comparison
 #    :same-in-false-worlds: comparisons record nothing in any of them

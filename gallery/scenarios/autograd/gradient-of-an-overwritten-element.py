@@ -11,6 +11,8 @@ there goes to ``bonus`` instead.
    is setitem differentiable
    does the assigned value get a gradient
    grad_fn is CopySlices
+
+.. verdict:: non-leaf/element-tensor/backward
 """
 
 import torch
@@ -21,8 +23,7 @@ scores = inputs * inputs
 scores[0] = bonus
 (scores * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
-assert inputs.grad.tolist() == [0.0, 2 * 2.0 * 10, 2 * 3.0 * 100]
-assert bonus.grad.item() == 1.0
+assert inputs.grad.tolist() == [0.0, 2 * 2.0 * 10, 2 * 3.0 * 100] and bonus.grad == 1.0
 scores, inputs.grad, bonus.grad
 
 # %%
@@ -63,9 +64,8 @@ scores[0] += bonus
 torch.autograd.grad(scores.sum(), (inputs, bonus))
 
 # %%
-# If you want a new value *and* the old gradient (a straight-through estimator), say so:
-# ``scores + (value - scores).detach()``. Writing under ``no_grad`` has that effect by accident:
-# :ref:`scenario-what-each-mode-records`.
+# Writing under ``no_grad`` gives the new value *and* the old gradient: :ref:`scenario-what-each-mode-records`.
+# If you want that, say so (a straight-through estimator): :ref:`recipe-learn-through-a-threshold`.
 #
 # .. claim:: an-overwritten-element-hands-its-gradient-to-the-value
 #

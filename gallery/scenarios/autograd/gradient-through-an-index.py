@@ -11,6 +11,8 @@ or a mask gives you is a copy.
    gradient of a row that is picked twice
    selected rows changed but the table stays the same
    is index differentiable
+
+.. verdict:: leaf/name-indexed/backward
 """
 
 import numpy as np
@@ -24,8 +26,7 @@ assert table.grad[:, 0].tolist() == [1.0, 0.0, 10.0 + 100.0]
 table.grad
 
 # %%
-# Row 2 was picked twice and gets both gradients; row 1 was not, and gets 0. The index itself consists of
-# integers, and has no gradient.
+# Row 2 was picked twice and gets both gradients; row 1 was not, and gets 0.
 #
 # A write stays in the copy
 # -------------------------
@@ -43,8 +44,7 @@ assert table.grad[:, 0].tolist() == [0.0, 0.0, 2.0]
 picked.detach(), table.grad
 
 # %%
-# An array's index list copies, too. For a list you collect the rows yourself, and what you collect are
-# the rows, not copies of them:
+# An array's index list copies, too. From a list you collect the rows themselves, not copies of them:
 
 array, rows = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
 array[[0, 2]][0] = 9.0

@@ -19,13 +19,14 @@ inputs = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 hidden = inputs * 1
 hidden.register_hook(lambda grad: print("set before the write:", grad))
 hidden.retain_grad()
+before = hidden.grad_fn
 hidden[0] = 5.0
 hidden.register_hook(lambda grad: print("set after the write: ", grad))
 (hidden * hidden).sum().backward()
 
 assert hidden.grad.tolist() == [2 * 5.0, 2 * 2.0, 2 * 3.0]
 assert inputs.grad.tolist() == [0.0, 2 * 2.0, 2 * 3.0]
-hidden.grad
+hidden.grad, type(before).__name__, type(hidden.grad_fn).__name__
 
 # %%
 # The write gave ``hidden`` another place in the graph, a new ``grad_fn``. The first hook stays with the

@@ -25,22 +25,25 @@ inputs.grad
 # The hook was to stop the gradient of one branch, so ``2 * weights`` should be left. But ``kept +
 # dropped`` has one gradient for both, and hands the *same* tensor to each.
 
-inputs.grad = None
 kept, dropped = inputs * 2, inputs * 3
 dropped.register_hook(lambda grad: grad * 0)
-((kept + dropped) * weights).sum().backward()
-
-assert torch.equal(inputs.grad, 2 * weights)
-inputs.grad
+(gradient,) = torch.autograd.grad(((kept + dropped) * weights).sum(), inputs)
+assert torch.equal(gradient, 2 * weights)
+gradient
 
 # %%
-# Whether a write does harm depends on which branch runs first, and nothing raises. If the gradient comes
-# straight from a ``sum()``, it has one element in memory, shown as three, and the write is refused
-# (:ref:`error-expanded-tensor-written-in-place`):
+# Whether a write does harm depends on which branch runs first. The same hook on ``kept`` does none:
+
+kept, dropped = inputs * 2, inputs * 3
+kept.register_hook(lambda grad: grad.zero_())
+torch.autograd.grad(((kept + dropped) * weights).sum(), inputs)
+
+# %%
+# If the gradient comes straight from a ``sum()``, it has :ref:`one element in memory
+# <claim-a-gradient-of-a-sum-may-be-one-element>`, shown as three, and the write is refused:
 
 dropped = inputs * 3
 dropped.register_hook(lambda grad: grad.mul_(0))
-
 # raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers to
 #     a single memory location. ...
 dropped.sum().backward()
@@ -50,21 +53,18 @@ dropped.sum().backward()
 
 
 class Half(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x):
-        return x * 0.5
-
-    @staticmethod
-    def backward(ctx, grad):
-        return grad.mul_(0.5)
+    forward = staticmethod(lambda ctx, x: x * 0.5)
 
 
-total = (inputs * 2 + Half.apply(inputs * 1)) * weights
-torch.autograd.grad(total.sum(), inputs)[0], (2 + 0.5) * weights
+for backward in (lambda ctx, grad: grad.mul_(0.5), lambda ctx, grad: grad * 0.5):
+    Half.backward = staticmethod(backward)
+    total = (inputs * 2 + Half.apply(inputs * 1)) * weights
+    (gradient,) = torch.autograd.grad(total.sum(), inputs)
+    print(gradient, torch.equal(gradient, (2 + 0.5) * weights))
 
 # %%
-# The second line is right. ``return grad * 0.5`` makes the first one equal to it. To zero *rows of a
-# parameter* a hook is no freeze at all: :ref:`scenario-zero-gradient-still-moves`.
+# To zero *rows of a parameter* a hook is no freeze: :ref:`scenario-zero-gradient-still-moves`.
+# See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-into-grad`.
 #
 # .. claim:: branches-share-one-gradient-tensor
 #    :same-in-false-worlds: the gradient reaches the hook without a slice, and gradients carry no history

@@ -25,14 +25,14 @@ model[0].register_full_backward_hook(lambda layer, to_input, to_output: seen.app
 model(image)
 
 # %%
-# Without the hook the write is recorded, as it should be. With it the history of the layer's output
-# would have to be rewritten *inside* the hook's Function, and autograd refuses.
+# To record the write, autograd would have to rewrite the history of the layer's output *inside* the hook's
+# Function, and it refuses.
 #
 # Switch the in-place layers off
 # ------------------------------
 #
-# They may be deep in a model of others, so look for the attribute. Write ``out = out + identity`` for an
-# ``out += identity`` in a ``forward``; no flag switches that off.
+# They may be deep in a model of others, so look for the attribute. An ``out += identity`` in a ``forward`` is
+# another such write, and has no flag: there write ``out = out + identity``.
 
 for layer in model.modules():
     if hasattr(layer, "inplace"):

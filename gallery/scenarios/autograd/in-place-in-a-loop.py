@@ -63,7 +63,8 @@ assert weights.grad.tolist() == [[2.0 + 2.0, 1.0 + 2.0]] * 2
 state, weights.grad
 
 # %%
-# See also: :ref:`error-saved-value-that-nothing-computed`.
+# See also: :ref:`error-saved-value-that-nothing-computed`, :ref:`recipe-build-a-tensor-in-a-loop`,
+# :doc:`/reference/what-backward-saves`.
 #
 # .. claim:: a-saved-factor-need-not-require-grad
 #

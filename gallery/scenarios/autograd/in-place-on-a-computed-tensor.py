@@ -9,7 +9,9 @@ operation saved the value that you overwrite.
 
    is add underscore allowed with autograd
    can I use in-place operations on intermediate results
-   y times two then add in place
+
+.. verdict:: non-leaf/slice-imul/backward
+.. verdict:: exp-output/iadd/backward
 """
 
 import torch
@@ -25,20 +27,13 @@ assert inputs.grad.tolist() == [0.0, 2.0 * 10, 2.0 * 10]
 scaled.detach(), inputs.grad
 
 # %%
-# Three writes, and the gradient is that of the formula. ``scaled`` is no **leaf**, it was computed, so
-# its history may be rewritten:
-
-expected = torch.cat([torch.zeros(1), (inputs * 2 + 1)[1:] * 10])
-
-assert torch.equal(expected, scaled)
-torch.autograd.grad(expected.sum(), inputs)
-
-# %%
+# Three writes, and the gradient is right: ``scaled`` is no **leaf**, it was computed.
+#
 # Where it does fail
 # ------------------
 #
-# The derivative of ``exp`` is its own result. ``exp`` keeps no copy; it **saves** the tensor that it gave
-# you. Overwrite that, and backward finds another **version** than it saved:
+# The derivative of ``exp`` is its own result, so ``exp`` **saves** the tensor that it gave you
+# (:doc:`/reference/what-backward-saves`). Overwrite that, and backward finds another **version** than it saved:
 
 scaled = inputs.exp()
 scaled.add_(1)
@@ -48,8 +43,7 @@ scaled.add_(1)
 scaled.sum().backward()
 
 # %%
-# A product saves its two factors. So the harmless ``add_`` from above is harmful if ``scaled`` was a
-# factor of anything before the write:
+# A product saves its factors, so the harmless ``add_`` from above does harm after it:
 
 scaled = inputs * 2
 energy = scaled * scaled
@@ -60,12 +54,18 @@ scaled.add_(1)
 energy.sum().backward()
 
 # %%
-# There take ``scaled = scaled + 1``. You need not go through the rest of your code: backward checks each
-# saved value, and raises rather than give you a wrong number. (Writes through ``.data`` and NumPy escape
-# the check: :ref:`scenario-write-through-data`.)
-#
-# See also: :ref:`scenario-operations-that-save-their-result`,
-# :ref:`error-modified-by-an-inplace-operation`.
+# There take a new tensor. You need not go through the rest of your code: backward checks each saved value.
+# A few writes escape the check: :ref:`scenario-writes-that-backward-misses`.
+
+scaled = inputs * 2
+energy = scaled * scaled
+scaled = scaled + 1
+(gradient,) = torch.autograd.grad(energy.sum() + scaled.sum(), inputs)
+assert torch.equal(gradient, 8 * inputs + 2)
+gradient
+
+# %%
+# See also: :ref:`scenario-operations-that-save-their-result`, :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: writes-to-computed-tensors-are-recorded
 #

@@ -31,8 +31,8 @@ weight = norm.weight.detach().clone()
 jacrev(output)(weight, inputs)
 
 # %%
-# The write is ``num_batches_tracked += 1``; the running mean comes next. Under ``vmap`` the mean of *one*
-# buffer would have to become that of many batches:
+# The layer adds 1 to ``num_batches_tracked``, in place. Under ``vmap`` the running mean in *one* buffer would have
+# to become that of many batches:
 
 batches = torch.stack([inputs, inputs * 10])
 
@@ -51,7 +51,7 @@ assert torch.allclose(jacobian.diagonal(dim1=1, dim2=2), inputs, atol=1e-4)
 jacobian.shape, vmap(output, in_dims=(None, 0))(weight, batches).shape
 
 # %%
-# Without running statistics each batch is normalised by its own numbers, in training and later. A model
+# Without running statistics each batch is normalised by its own numbers, in ``eval()`` mode as well. A model
 # that is there already is changed in place by ``torch.func.replace_all_batch_norm_modules_``:
 
 model = nn.Sequential(nn.BatchNorm1d(2))
@@ -59,6 +59,7 @@ torch.func.replace_all_batch_norm_modules_(model)
 normal = vmap(model)(batches)
 
 assert torch.allclose(normal[0], normal[1], atol=1e-3)
+assert torch.equal(vmap(model.eval())(batches), normal)
 normal[0].detach().round(), model[0].running_mean
 
 # %%

@@ -3,29 +3,28 @@ May I change a tensor in a loop over its rows?
 ==============================================
 
 Without gradients, yes: each row is a view, and ``row *= 2`` arrives. If the tensor has a history, the
-loop raises; index with ``image[c]``, or broadcast and write no loop.
+loop raises; broadcast and write no loop, or index with ``image[c]``.
 
 .. symptoms::
 
    mul_ and add_ on each channel in a for loop
    un-normalise an image channel by channel
    Output 0 of UnbindBackward is a view
+
+.. verdict:: tensor/loop-in-place/eager
+.. verdict:: non-leaf/loop-in-place/backward
 """
 
-import numpy as np
 import torch
 
-rows = [[1.0, 2.0], [3.0, 4.0]]
-array, image = np.array(rows), torch.tensor(rows)
-for sequence in (rows, array, image):
-    for row in sequence:
-        row *= 2
-
-print(rows, array, image, sep="\n")
+image = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+for channel in image:
+    channel *= 2
+image
 
 # %%
-# A list times 2 is itself twice over. In array and tensor the loop variable is a **view**, and ``*=``
-# writes through. (``row = row * 2`` writes nothing in any of the three.)
+# The loop variable is a **view**, and ``*=`` writes through. What ``row = row * 2`` does, and the same loops over
+# lists and arrays: :ref:`scenario-change-rows-in-a-loop`.
 #
 # With a history:
 
@@ -38,8 +37,8 @@ for channel, mean, std in zip(image, means, stds):
     channel.mul_(std).add_(mean)
 
 # %%
-# A loop over a tensor is one call of :api:`torch.unbind`. Autograd can rewrite the history of one view
-# made by one operation, not of several that came together.
+# A loop over a tensor takes all rows at once, by :api:`torch.unbind`. Autograd can rewrite the history of one
+# view made by one operation, not of several that came together.
 #
 # Broadcast:
 

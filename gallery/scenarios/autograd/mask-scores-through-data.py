@@ -3,14 +3,15 @@ Is masking attention scores through ``.data`` right?
 ====================================================
 
 The values are, the gradient is not: the graph does not know that a score was replaced, and passes its
-gradient on. A softmax behind it hides that; use ``masked_fill``.
+gradient on. A fill with ``-inf`` and a softmax behind it hide that; use ``masked_fill``.
 
 .. symptoms::
 
    attn.data.masked_fill_ in old transformer code
    is the gradient correct when I mask with .data
    gradient leaks into padded positions
-   masked_fill_ or masked_fill for attention
+
+.. verdict:: non-leaf/through-data/backward
 """
 
 import torch
@@ -20,8 +21,7 @@ padding = torch.tensor([False, False, True])
 scores = inputs * 2
 scores.data.masked_fill_(padding, -1.0)
 scores.sum().backward()
-print(scores)
-inputs.grad
+scores, inputs.grad
 
 # %%
 # The third score is -1 whatever the third input is, so its gradient must be 0. It is 2.
@@ -37,32 +37,35 @@ assert inputs.grad.tolist() == [2.0, 2.0, 0.0]
 inputs.grad
 
 # %%
-# ``masked_fill_`` without ``.data`` is recorded as well, and makes no copy; so is ``scores[padding] =
-# -1.0``. :api:`torch.where` gives the same numbers.
-#
+# ``masked_fill_`` without ``.data`` is recorded as well. So is an assignment, and :api:`torch.where` gives the same:
+
+scores = inputs * 2
+scores[padding] = -1.0
+chosen = torch.where(padding, -1.0, inputs * 2)
+print(torch.autograd.grad(scores.sum(), inputs), torch.autograd.grad(chosen.sum(), inputs))
+
+# %%
 # Why nobody noticed
 # ------------------
 #
 # With ``-inf`` and a softmax the masked weight is exactly 0, and the softmax's own derivative with it:
 
-inputs.grad = None
-scores = inputs * 2
-scores.data.masked_fill_(padding, float("-inf"))
-(scores.softmax(0) * torch.tensor([1.0, 5.0, 9.0])).sum().backward()
-through_data = inputs.grad.clone()
-
-inputs.grad = None
-scores = (inputs * 2).masked_fill(padding, float("-inf"))
-(scores.softmax(0) * torch.tensor([1.0, 5.0, 9.0])).sum().backward()
-
-assert torch.equal(through_data, inputs.grad) and inputs.grad[2] == 0
-through_data, inputs.grad
+hidden = inputs * 2
+hidden.data.masked_fill_(padding, float("-inf"))
+seen = (inputs * 2).masked_fill(padding, float("-inf"))
+for scores in (hidden, seen):
+    loss = (scores.softmax(0) * torch.tensor([1.0, 5.0, 9.0])).sum()
+    print(torch.autograd.grad(loss, inputs))
 
 # %%
-# Replace the softmax by anything else, a sigmoid, a top-k, a penalty on the scores, and the leak is back.
-# A row in which *all* is masked gives NaN in both forms.
-#
-# See also: :ref:`scenario-write-through-data`.
+# With a finite number and a sigmoid the leak is back. The third gradient must be 0:
+
+hidden = inputs * 2
+hidden.data.masked_fill_(padding, -1.0)
+torch.autograd.grad(hidden.sigmoid().sum(), inputs)
+
+# %%
+# See also: :ref:`scenario-write-through-data`, :ref:`recipe-fill-an-attention-mask`.
 #
 # .. claim:: a-mask-through-data-leaks-gradient
 #    :same-in-false-worlds: the write through .data is unseen in each of them

@@ -9,22 +9,29 @@ Mask the *input* of the unsafe operation, not its result.
 
    torch.where and the gradient is nan
    masked out inf in forward, backward gives nan
+   why does a zero gradient turn into nan
    log or sqrt of zero behind a mask
 """
 
 import torch
 
 inputs = torch.tensor([0.0, 100.0], requires_grad=True)
-energy = torch.log(torch.exp(inputs) + 1)
-print(energy)
+grown = torch.exp(inputs)
+energy = torch.log(grown + 1)
+print("energy:", energy)
+energy.register_hook(lambda grad: print("at energy:", grad))
+grown.register_hook(lambda grad: print("at grown: ", grad))
 energy[1] = 0.0
 energy.sum().backward()
-inputs.grad
+print("at inputs:", inputs.grad)
+print("slope of exp:", inputs.detach().exp())
 
 # %%
-# The assignment makes the incoming gradient of element 1 a 0. ``log`` multiplies it by ``1 / inf``, and
-# ``exp`` by ``inf``: 0 times ``inf``. The same with a root, whose slope at 0 is infinite, and in whichever
-# way the mask is laid over the result:
+# Follow element 1 on its way back. The assignment makes its gradient a 0. ``log`` divides that by ``inf``, and it
+# is a 0 still. ``exp`` multiplies it by its own slope, ``inf``, and 0 times ``inf`` is NaN. The mask is where it
+# should be; it comes too late, behind the operation that cannot take the value.
+#
+# The slope of a root at 0 is infinite as well. None of three masks over the *result* helps:
 
 lengths = torch.tensor([0.0, 4.0], requires_grad=True)
 mask = lengths > 0
@@ -36,38 +43,18 @@ for roots in (
     print(roots.detach(), torch.autograd.grad(roots.sum(), lengths))
 
 # %%
-# So mask the input. The first ``where`` puts a harmless number in, the second takes its result out.
-# Both are needed:
+# So mask the input, before the root sees the 0:
 
 safe = torch.where(mask, lengths, 1.0)
 roots = torch.where(mask, safe.sqrt(), 0.0)
 roots.sum().backward()
 
 assert lengths.grad.tolist() == [0.0, 0.5 / 2]
-lengths.grad
+safe.detach(), roots.detach(), lengths.grad
 
 # %%
-# Or compute only the elements that you need:
-
-lengths.grad = None
-roots = torch.zeros(2)
-roots[mask] = lengths[mask].sqrt()
-roots.sum().backward()
-
-assert lengths.grad.tolist() == [0.0, 0.5 / 2]
-roots.detach(), lengths.grad
-
-# %%
-# Shapes depend on the mask here; for ``torch.compile`` and ``vmap`` take ``where``. And where there is a
-# stable function take that: ``log(exp(x) + 1)`` is :api:`torch.nn.functional.softplus`.
-
-inputs.grad = None
-torch.nn.functional.softplus(inputs).sum().backward()
-
-assert torch.allclose(inputs.grad, torch.sigmoid(inputs))
-inputs.grad
-
-# %%
+# More ways to do that, and which to take when: :ref:`recipe-replace-nan-and-keep-the-gradient`.
+#
 # .. claim:: a-mask-over-a-result-does-not-clean-its-gradient
 #    :same-in-false-worlds: arithmetic of floats; no write takes part
 #

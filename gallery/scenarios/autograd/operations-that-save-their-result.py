@@ -10,6 +10,8 @@ Not after those that save their result: ``exp``, ``sigmoid``, ``tanh``, ``relu``
    y += tanh(x) fails, a sum under a new name works
    which functions save their output for backward
    why is adding in place to exp an error and to mul not
+
+.. verdict:: exp-output/iadd/backward
 """
 
 import torch
@@ -28,16 +30,16 @@ gates.sum().backward()
 # What was saved
 # --------------
 #
-# Names that start with an underscore may change between releases; as a way to look, they serve:
+# Names that start with an underscore are no public interface; as a way to look, they serve:
 
 functions = {
     "x + 1": inputs + 1,
-    "x.sum()": inputs.sum(),
     "x * x": inputs * inputs,
     "x.exp()": inputs.exp(),
     "x.sigmoid()": inputs.sigmoid(),
     "x.tanh()": inputs.tanh(),
     "x.relu()": inputs.relu(),
+    "x.sqrt()": inputs.sqrt(),
     "x.softmax(0)": inputs.softmax(0),
     "x.norm()": inputs.norm(),
 }
@@ -46,15 +48,12 @@ for text, output in functions.items():
     print(f"{text:13}", [name for name in saved if name in ("self", "other", "result")])
 
 # %%
-# An empty list: write into result and input as you like. ``result``: not into the result. ``self`` and
-# ``other``: not into the inputs. In-place activations save the result, since the input is gone.
-#
-# So write into something else:
+# ``result``: do not write into the result. ``self`` and ``other``: not into the inputs. Some sixty operations, each
+# tried, and those that save indices: :doc:`/reference/what-backward-saves`. So write into something else:
 
 gates = inputs.exp()
 gates = gates + torch.tanh(inputs)
 gates.sum().backward()
-
 x = inputs.detach()
 assert torch.allclose(inputs.grad, x.exp() + 1 - x.tanh() ** 2)
 inputs.grad

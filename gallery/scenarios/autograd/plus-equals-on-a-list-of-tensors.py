@@ -43,9 +43,14 @@ levels[0] += levels[1]
 levels[0].sum().backward()
 
 # %%
-# ``inplace=True`` has no part in it; the ``+=`` is the write. If no operation saved the level, the line
-# passes, and the same code works with one activation and not with the next.
-#
+# ``inplace=True`` has no part in it; the ``+=`` is the write. ``gelu`` saves its input and not its result, so with
+# it the same line passes:
+
+levels = [torch.nn.functional.gelu(x) for x in (inputs, inputs * 3)]
+levels[0] += levels[1]
+torch.autograd.grad(levels[0].sum(), inputs)
+
+# %%
 # A new tensor for the same place
 # -------------------------------
 
@@ -58,10 +63,9 @@ assert inputs.grad.tolist() == [0.0, 1.0 + 3.0] and first.tolist() == [0.0, 2.0]
 first, levels[0], inputs.grad
 
 # %%
-# An attribute is no different: ``self.state += x`` writes into the tensor, ``self.state = self.state + x``
-# puts a new one in its place.
+# ``self.state += x`` is such a line for an attribute: :ref:`scenario-replace-a-buffer`.
 #
-# See also: :ref:`error-modified-by-an-inplace-operation`.
+# See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-operations-that-save-their-result`.
 #
 # .. claim:: plus-equals-on-a-list-element-writes-into-the-tensor
 #    :same-in-false-worlds: Python's list subscript; neither slices of tensors nor gradients take part

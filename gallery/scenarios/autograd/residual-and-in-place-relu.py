@@ -18,27 +18,22 @@ from torch import nn
 inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
 block_input = inputs * 1
 residual = nn.ReLU(inplace=True)(block_input)
-output = block_input + residual
-output
+block_input + residual
 
 # %%
-# The right result is ``x + relu(x)``, -1 and 4. ``block_input`` and ``residual`` are one tensor by now:
+# The right result is ``x + relu(x)``, -1 and 4. ``block_input`` and ``residual`` are one tensor. When a plain shortcut
+# needs a clone, and what its gradient becomes without: :ref:`scenario-residual-without-a-clone`.
 
-assert residual is block_input
-inputs + torch.relu(inputs)
+residual is block_input
 
 # %%
-# Forward and gradients agree with each other, so no check can tell you: you train another network than
-# the one you drew.
-#
-# A layer in the shortcut saves its input for the gradient of its weight. If it runs first, backward
-# finds the input changed:
+# A layer in the shortcut :doc:`saves its input </reference/what-backward-saves>` for the gradient of its weight.
+# If it runs first, backward finds the input changed:
 
 scale = torch.tensor([3.0, 5.0], requires_grad=True)
 block_input = inputs * 1
 shortcut = scale * block_input
 residual = nn.ReLU(inplace=True)(block_input)
-
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...], which is output 0 of Relu... is at version 1; ...
 (shortcut + residual).sum().backward()
@@ -64,8 +59,14 @@ assert inputs.grad.tolist() == [3.0 + 0.0, 5.0 + 1.0] and scale.grad.tolist() ==
 output.detach(), inputs.grad, scale.grad
 
 # %%
-# Behind a convolution of the branch it may be in place: no one else holds that layer's output.
-#
+# Behind a layer of the branch it may be in place, since the shortcut does not hold that layer's output:
+
+block_input = inputs * 1
+residual = nn.ReLU(inplace=True)(block_input * 2)
+(gradient,) = torch.autograd.grad((scale * block_input + residual).sum(), inputs)
+assert gradient.tolist() == [3.0 + 0.0, 5.0 + 2.0]
+
+# %%
 # See also: :ref:`scenario-two-in-place-layers`, :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: an-in-place-relu-changes-the-shortcut

@@ -3,7 +3,7 @@ Why may I not assign rows of my module's input under DataParallel?
 ==================================================================
 
 The input is no tensor of your own there: a custom Function has cut the batch into views, and those
-may not be written. Start with ``x = x.clone()``, or build the batch with ``torch.stack``.
+may not be written. Start with ``x = x.clone()``.
 
 .. symptoms::
 
@@ -39,12 +39,12 @@ forward(Scatter.apply(batch * 1))
 # %%
 # ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` is a write to a
 # **view** of a view that it made; recording it would go around ``Scatter.backward``. Without it the same
-# function works, as it does on one GPU:
+# function works:
 
 forward(batch[:2] * 1).item()
 
 # %%
-# A clone at the door helps. It also saves a caller who passes a plain tensor from finding it changed.
+# A clone at the door helps. It also saves a caller who passes a plain tensor from finding that changed.
 
 
 def forward(frames):
@@ -53,15 +53,16 @@ def forward(frames):
     return frames.sum()
 
 
+plain = torch.ones(2, 2)
+forward(plain)
 forward(Scatter.apply(batch * 1)).backward()
 
+assert plain.equal(torch.ones(2, 2))
 assert batch.grad[:, 0].tolist() == [0.5, 1.0, 0.0, 0.0]
 batch.grad
 
 # %%
-# Shown in one process without a GPU.
-#
-# See also: :ref:`error-view-from-a-custom-function`.
+# Shown in one process, without a GPU. See also: :ref:`error-view-from-a-custom-function`.
 #
 # .. claim:: a-view-from-a-custom-function-may-not-be-written
 #

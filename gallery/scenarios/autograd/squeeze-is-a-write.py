@@ -2,8 +2,8 @@ r"""
 Is ``squeeze_()`` a write, if it only changes the shape?
 ========================================================
 
-For autograd yes: ``squeeze_``, ``unsqueeze_``, ``t_`` and ``transpose_`` are refused where other writes are,
-and count as a change of a saved value. The forms without underscore cost nothing.
+For autograd yes: ``squeeze_``, ``unsqueeze_``, ``t_`` and ``transpose_`` count as a change of a saved value, and
+a leaf or a piece of ``unbind`` refuses such a call. The forms without underscore make views.
 
 .. symptoms::
 
@@ -43,18 +43,23 @@ gates.sum().backward()
 # ---
 #
 # The tensor object itself gets another shape and other **strides**, for everyone who holds it: also for
-# the operation that saved it.
-#
-# ``squeeze`` without the underscore makes a **view**: no element is copied, and the old object keeps
-# its shape.
+# the operation that saved it. Each of the four moves the **version counter**:
 
-first, second = (hidden * 1).unbind(0)
-first, second = first.squeeze(0), second.squeeze(0)
+table = torch.zeros(1, 2)
+print(table.squeeze_()._version, table.unsqueeze_(0)._version)
+print(table.t_()._version, table.transpose_(0, 1)._version)
+
+# %%
+# ``squeeze`` without the underscore makes a **view**, another object that looks at the same memory:
+
+one, two = (hidden * 1).unbind(0)
+first, second = one.squeeze(0), two.squeeze(0)
 (weights.exp().unsqueeze(0) * (first + 10 * second)).sum().backward()
 
 columns = weights.detach().exp().sum(0)
 assert torch.allclose(hidden.grad, torch.stack([columns, 10 * columns])[:, None])
-first.shape, hidden.grad
+assert first.data_ptr() == one.data_ptr()
+one.shape, first.shape, hidden.grad
 
 # %%
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`error-leaf-in-place`.

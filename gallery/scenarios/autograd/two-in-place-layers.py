@@ -18,7 +18,6 @@ from torch import nn
 inputs = torch.tensor([-1.0, 2.0, 3.0], requires_grad=True)
 hidden = nn.ReLU(inplace=True)(inputs * 1)
 hidden = nn.Dropout(0.5, inplace=True)(hidden)
-
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...], which is output 0 of Relu... is at version 2; ...
 hidden.sum().backward()
@@ -32,7 +31,6 @@ hidden.sum().backward()
 
 hidden = nn.ReLU()(inputs * 1)
 hidden = nn.Dropout(0.5, inplace=True)(hidden)
-
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...], which is output 0 of Relu... is at version 1; ...
 hidden.sum().backward()
@@ -43,17 +41,21 @@ hidden.sum().backward()
 #
 # ReLU may stay in place. Dropout at 0 is used here for its gradient to be known:
 
-hidden = nn.ReLU(inplace=True)(inputs * 1)
-hidden = nn.Dropout(0.0)(hidden)
+hidden = nn.Dropout(0.0)(nn.ReLU(inplace=True)(inputs * 1))
 (hidden * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
 assert inputs.grad.tolist() == [0.0, 10.0, 100.0]
 inputs.grad
 
 # %%
-# ``gelu`` in ReLU's place hides the pattern: it saves its *input*, so a write to its output does no harm,
-# and one to its input does. In ``eval()`` mode Dropout writes nothing, and the error is gone as well.
-#
+# ``gelu`` in ReLU's place hides the pattern: :ref:`it saves its input <claim-relu-keeps-its-result-and-gelu-its-input>`,
+# so a write to its output does no harm. In ``eval()`` mode Dropout writes nothing, and the version stays at 1:
+
+hidden = nn.ReLU(inplace=True)(inputs * 1)
+nn.Dropout(0.5, inplace=True).eval()(hidden)
+hidden._version
+
+# %%
 # List the candidates in a model of others:
 
 model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True), nn.Dropout(0.5, inplace=True))
@@ -63,8 +65,7 @@ for layer in model.modules():
         layer.inplace = False
 
 # %%
-# See also: :ref:`scenario-operations-that-save-their-result`,
-# :ref:`error-modified-by-an-inplace-operation`.
+# See also: :ref:`scenario-operations-that-save-their-result`, :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: an-in-place-relu-saves-what-it-has-written
 #

@@ -29,7 +29,7 @@ weights
 
 # %%
 # ``clamp`` computes a new tensor that nobody keeps. ``clamp_`` and ``[0] = 0.0`` write into the tensor that
-# the optimizer reads: ``sorted(values)`` and ``values.sort()`` are such a pair for a list.
+# the optimizer reads. More such pairs: :ref:`scenario-method-without-an-underscore`.
 #
 # What you wrote stays there
 # --------------------------
@@ -40,8 +40,8 @@ weights.sum().backward()
 weights.grad
 
 # %%
-# ``hidden.grad`` of a computed tensor is a record, made on the way. To change what reaches ``weights``,
-# return another gradient from a hook: :ref:`scenario-hook-that-writes-the-gradient`.
+# To change a gradient on its way to ``weights``, return another one from a hook:
+# :ref:`scenario-hook-that-writes-the-gradient`.
 #
 # A gradient of ``sum()`` may be one element
 # ------------------------------------------

@@ -11,6 +11,8 @@ old value comes out wrong, and nothing raises. Use ``torch.no_grad()``.
    dot data makes the in-place error go away
    gradients wrong after editing w.data
    should I use .data or no_grad
+
+.. verdict:: leaf/through-data/saved
 """
 
 import torch
@@ -53,6 +55,9 @@ assert scale.grad.tolist() == [2.0, 4.0]
 scale.grad
 
 # %%
+# See also: :ref:`scenario-writes-that-backward-misses`, :ref:`error-modified-by-an-inplace-operation`,
+# :ref:`recipe-set-part-of-a-parameter`.
+#
 # .. claim:: data-hides-a-write-from-the-version-counter
 #
 #    A write through ``.data`` does not move the version counter, so backward cannot see that a saved

@@ -2,8 +2,8 @@ r"""
 I read one column and write another. Why does backward fail?
 ============================================================
 
-Version counters belong to the storage, not to elements: a write to any part of a tensor makes every
-saved view of it count as changed. Read from a clone, or build the result from parts.
+A tensor and all its views have one version counter, and elements have none: a write to any part makes every
+saved view count as changed. Read from a clone, or build the result from parts.
 
 .. symptoms::
 
@@ -17,15 +17,14 @@ import torch
 inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 table = inputs.clone()
 table[:, 1] = table[:, 0].sin()
-
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...], which is output 0 of AsStrided... is at version 1; ...
 table.sum().backward()
 
 # %%
-# ``sin`` saved its input, the **view** ``table[:, 0]``. The write to column 1 moved the **version counter**
-# that all views of ``table`` share. Backward compares numbers, not memory: it cannot see that the
-# columns are apart. Two views that touch no common element have one counter:
+# ``sin`` :doc:`saved </reference/what-backward-saves>` the **view** ``table[:, 0]``. The write to column 1 moved the
+# **version counter** that all views of ``table`` share. Backward compares numbers, not memory: it cannot see that
+# the columns are apart. Two views that touch no common element have one counter:
 
 table = inputs.clone()
 left, right = table[:, 0], table[:, 1]
@@ -36,14 +35,17 @@ print(left._version, right._version)
 # picture: table, left, right
 
 # %%
-# Whether it fails depends on what the function saves: ``table[:, 0] * 2`` needs nothing of the column for
-# its gradient, and passes.
-#
+# Whether it fails depends on what the function saves. ``* 2`` needs nothing of the column, and passes:
+
+table = inputs.clone()
+table[:, 1] = table[:, 0] * 2
+torch.autograd.grad(table.sum(), inputs)
+
+# %%
 # Read from a clone
 # -----------------
 #
-# It has a storage of its own, so its counter stands still. Reading from ``inputs``, where you have it,
-# costs no copy at all.
+# It has a storage of its own, so its counter stands still:
 
 table = inputs.clone()
 table[:, 1] = table[:, 0].clone().sin()
@@ -68,7 +70,7 @@ inputs.grad
 #
 # .. claim:: views-share-the-version-counter
 #
-#    All views of a storage share one version counter, overlapping or not.
+#    All views of a tensor share one version counter, overlapping or not.
 #
 #    >>> table = torch.zeros(2, 2)
 #    >>> left, right = table[:, 0], table[:, 1]

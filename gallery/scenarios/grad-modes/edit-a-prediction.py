@@ -8,8 +8,9 @@ where you receive it.
 .. symptoms::
 
    thresholding the output of a library model fails
-   in-place update to inference tensor when I post-process a prediction
    out[out < 0] = 0 not allowed after inference
+
+.. verdict:: inference-tensor/condition/eager
 """
 
 import torch
@@ -21,41 +22,40 @@ def predict():
 
 
 scores = predict()
-
 # raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed. ...
 scores[scores < 0] = 0.0
 
 # %%
-# ``no_grad`` is of no use: it is not about recording. An inference tensor has no **version counter**, so
-# outside a write could not be counted.
+# ``no_grad`` is of no use. An inference tensor has :ref:`no version counter
+# <claim-an-inference-tensor-counts-no-writes>`, so outside a write could not be counted.
 
 # raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed. ...
 with torch.no_grad():
     scores[scores < 0] = 0.0
 
 # %%
-# A clone can be written, if it is made outside:
+# A clone that is made outside can be written:
 
 edited = predict().clone()
 edited[edited < 0] = 0.0
 edited
 
 # %%
-# Results of computation are ordinary tensors as well, ``scores + 0`` or :api:`torch.where`. Views are not:
-# ``scores[1:]``, ``scores.view(3, 1)`` and ``detach()`` are inference tensors.
+# The result of a computation is an ordinary tensor as well. Views are not, nor is a clone made in the mode:
 
-print(torch.where(scores < 0, 0.0, scores).is_inference(), scores[1:].is_inference())
+with torch.inference_mode():
+    inside = scores.clone()
+[t.is_inference() for t in (scores + 0, scores[1:], scores.detach(), inside)]
 
 # %%
-# NumPy does not ask. An array over the same storage has no such state:
+# NumPy does not ask:
 
 array = scores.numpy()
 array[0] = 0.0
 scores
 
 # %%
-# In a library of your own leave users a tensor they may edit. Under :api:`torch.no_grad` there is
-# nothing to clone:
+# In a library of your own use :api:`torch.no_grad`, and there is nothing to clone:
 
 
 @torch.no_grad()

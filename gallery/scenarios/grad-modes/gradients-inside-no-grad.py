@@ -38,9 +38,11 @@ with torch.no_grad(), torch.enable_grad():
     position[0] = 8.0
 
 # %%
-# ``detach()`` shares memory with the argument, and the caller sees both writes. Begin with ``clone()``.
+# ``detach()`` shares memory with the argument, and the caller sees both writes. Pass or begin with a ``clone()``.
 
 start = torch.tensor([8.0, 8.0])
+sample(start.clone())
+print(start)
 sample(start)
 start
 

@@ -10,6 +10,8 @@ and load outside, and go into inference mode for the forward pass only.
    copy_ into model weights fails outside inference mode
    swapping layers of a loaded model aborts
    fine-tune a model that was created in inference_mode
+
+.. verdict:: inference-tensor/zero_/no-grad
 """
 
 import torch
@@ -17,16 +19,14 @@ from torch import nn
 
 with torch.inference_mode():
     layer = nn.Linear(2, 2)
-
 # raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed. ...
 with torch.no_grad():
     layer.weight.zero_()
 
 # %%
-# Nor can you train it, or use it in anything that records gradients:
+# Nor can you use it where gradients are recorded:
 
 image = torch.ones(1, 2, requires_grad=True)
-
 # raises: RuntimeError: Inference tensors cannot be saved for backward. ...
 layer(image)
 
@@ -42,16 +42,15 @@ with torch.no_grad():
 layer(image).sum().backward()
 
 assert torch.equal(layer.weight.grad, torch.ones(2, 2)) and not layer.weight.is_inference()
-layer.weight.grad
 
 # %%
 # A model that you were given
 # ---------------------------
 #
-# Put clones in the place of its parameters, outside the block. Do it before an optimizer is made:
+# Put clones in the place of its parameters and buffers, outside the block, before an optimizer is made:
 
 with torch.inference_mode():
-    given = nn.Linear(2, 2)
+    given, norm = nn.Linear(2, 2), nn.BatchNorm1d(2)
 for module in given.modules():
     for name, parameter in list(module.named_parameters(recurse=False)):
         setattr(module, name, nn.Parameter(parameter.clone()))
@@ -60,11 +59,10 @@ with torch.no_grad():
 given(image).sum().backward()
 
 assert given.weight[0].tolist() == [0.0, 0.0] and given.weight.grad.tolist() == [[1.0, 1.0]] * 2
-given.weight.grad
+norm.running_mean = norm.running_mean.clone()
+norm.running_mean.is_inference(), norm.running_var.is_inference()
 
 # %%
-# Buffers need the same. If two modules share a parameter, give both the same clone.
-#
 # See also: :ref:`error-inference-tensor-in-place`, :ref:`error-inference-tensor-saved`.
 #
 # .. claim:: parameters-made-in-inference-mode-cannot-be-written

@@ -10,33 +10,37 @@ On a line of its own it makes a context and drops it; it needs ``with``, or the 
    no_grad has no effect
    grad is None everywhere after set_grad_enabled(False)
    still a leaf variable error after torch.no_grad()
+
+.. verdict:: leaf/element/eager
+.. verdict:: leaf/element/no-grad
 """
 
 import torch
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 torch.no_grad()
-
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
 weights[0] = 0.0
 
 # %%
-# Write ``with torch.no_grad():``, and indent the update.
-#
-# ``set_grad_enabled`` stays on
-# -----------------------------
-#
-# It works, and goes on to work in all that comes after, also for those who called you:
+# Write ``with``, and indent the update:
+
+with torch.no_grad():
+    weights[0] = 0.0
+weights
+
+# %%
+# ``torch.set_grad_enabled(False)`` works as a line, and goes on to work in all that comes after, also for those
+# who called you:
 
 
-def clear_first(tensor):
+def clear_last(tensor):
     torch.set_grad_enabled(False)
-    tensor[0] = 0.0
+    tensor[-1] = 0.0
 
 
-clear_first(weights)
-scores = weights * 2
-scores.requires_grad
+clear_last(weights)
+(weights * 2).requires_grad
 
 # %%
 # Switch it back, and use ``with torch.set_grad_enabled(flag):`` where a flag decides:
@@ -44,12 +48,10 @@ scores.requires_grad
 torch.set_grad_enabled(True)
 for training in (True, False):
     with torch.set_grad_enabled(training):
-        scores = weights * 2
-    print(training, scores.requires_grad)
+        print(training, (weights * 2).requires_grad)
 
 # %%
-# A decorator covers the whole function. Values that come out of it have no history. What you assign
-# them to gets no gradient from them:
+# A decorator covers the whole function. What you assign its values to gets no gradient from them:
 
 
 @torch.no_grad()
@@ -62,9 +64,8 @@ result[:] = doubled(weights)
 result.requires_grad
 
 # %%
-# Nothing raises unless *all* of the loss comes from there: such helpers are for updates and logs.
-#
-# See also: :ref:`error-view-of-a-leaf`, :ref:`error-no-grad-fn`, :ref:`scenario-what-each-mode-records`.
+# Such helpers are for updates and logs. If *all* of the loss comes from one, backward raises:
+# :ref:`error-no-grad-fn`. See also: :ref:`error-view-of-a-leaf`, :ref:`scenario-what-each-mode-records`.
 #
 # .. claim:: no-grad-acts-as-a-context-only
 #    :same-in-false-worlds: no write takes part

@@ -8,8 +8,10 @@ mode; only the other order, taken outside and written under ``no_grad``, works a
 .. symptoms::
 
    view created in no_grad mode is being modified inplace with grad mode enabled
-   slice from inference_mode cannot be changed
    helper returns a slice from no_grad and I cannot write to it
+
+.. verdict:: no-grad-view/iadd/eager
+.. verdict:: leaf/name-iadd/no-grad
 """
 
 import torch
@@ -17,7 +19,6 @@ import torch
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 with torch.no_grad():
     head = weights[:2]
-
 # raises: RuntimeError: A view was created in no_grad mode and is being modified inplace with grad mode
 #     enabled. ...
 head += 10.0
@@ -42,8 +43,7 @@ assert weights.tolist() == [11.0, 12.0, 3.0] and weights.is_leaf
 weights
 
 # %%
-# Both inside is the common way, ``with torch.no_grad(): weights[:2] += 10.0``. Both outside is refused for
-# a leaf, and recorded for a computed tensor:
+# Both outside is :ref:`refused for a leaf <error-view-of-a-leaf>`, and recorded for a computed tensor:
 
 hidden = weights * 1
 head = hidden[:2]
@@ -54,7 +54,7 @@ assert weights.grad.tolist() == [10.0, 10.0, 1.0]
 weights.grad
 
 # %%
-# A plain tensor minds no pair, as long as the value that you write has no history:
+# A slice of a plain tensor may be written with a plain value. A tracked value: :ref:`error-view-from-no-grad`.
 
 cache = torch.zeros(3)
 with torch.no_grad():
@@ -63,7 +63,7 @@ slot += 1.0
 cache
 
 # %%
-# See also: :ref:`error-view-from-no-grad`, :ref:`error-view-from-inference-mode`.
+# See also: :ref:`error-view-from-inference-mode`, :ref:`scenario-what-each-mode-records`.
 #
 # .. claim:: a-view-remembers-the-mode-it-was-made-in
 #

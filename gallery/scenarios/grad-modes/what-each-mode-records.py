@@ -10,6 +10,9 @@ too, and keeps the history of its *old* values, so its gradient no longer fits.
    is in-place allowed inside inference_mode
    no_grad write to an intermediate result, wrong gradient
    difference between no_grad and inference_mode for updates
+
+.. verdict:: leaf/element/no-grad
+.. verdict:: non-leaf/element/no-grad
 """
 
 import torch
@@ -24,9 +27,7 @@ for mode in (torch.no_grad, torch.inference_mode, lambda: torch.set_grad_enabled
 
 # %%
 # No protection in any of them, inference mode included: the **leaf** check belongs to recording. The
-# **version counter** moves in all three, so a backward that needs the old value still raises.
-#
-# For a list or an array there is only this kind of write.
+# **version counter** moves in all three, so :ref:`backward can notice the write <scenario-writes-that-backward-misses>`.
 #
 # A computed tensor gets the new value with the old history:
 

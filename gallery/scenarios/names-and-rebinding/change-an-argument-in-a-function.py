@@ -10,6 +10,8 @@ tensor. If it only assigns to its own name (``x = x - 1``), no, and you need wha
    my function does not change the tensor
    function modifies the input tensor as a side effect
    are tensors passed by reference or by value
+
+.. verdict:: tensor/iadd/eager
 """
 
 import numpy as np
@@ -33,7 +35,8 @@ center_(signal)
 print("after center_:", signal)
 
 # %%
-# Python hands over the object, never a copy. An underscore is PyTorch's own mark for functions that write.
+# The function gets the object, and no copy. The underscore is a mark for functions that write, as in
+# :ref:`PyTorch's own methods <scenario-method-without-an-underscore>`.
 #
 # Passing a slice
 # ---------------
@@ -49,20 +52,20 @@ def clear_first(window):
 samples, array, signal = [1, 2, 3], np.array([1, 2, 3]), torch.tensor([1, 2, 3])
 for sequence in (samples, array, signal):
     clear_first(sequence[1:])
-
-assert samples == [1, 2, 3] and signal.tolist() == [1, 0, 3]
 print(samples, array, signal, sep="\n")
 
 # %%
-# So a function that normalizes ``images[i]`` in place normalizes your data set, once more in each epoch:
+# So a function that normalizes ``images[i]`` in place normalizes your data set, once more in each epoch. One that
+# computes a new tensor does not:
 
 images = torch.tensor([[4.0, 8.0], [6.0, 2.0]])
 for _epoch in range(2):
+    center(images[1])
     center_(images[0])
 images
 
 # %%
-# The fix is in the function: compute a new tensor, as ``center`` does, or start with ``x = x.clone()``.
+# See also: :ref:`scenario-dataset-changes-every-epoch`.
 #
 # .. claim:: a-function-that-gets-a-slice-can-change-the-whole
 #

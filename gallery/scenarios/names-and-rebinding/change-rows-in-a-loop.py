@@ -10,6 +10,9 @@ which is a view, and so changes the tensor.
    for loop over a tensor does not modify it
    loop variable, values stay the same after the loop
    does editing the loop variable change the tensor
+
+.. verdict:: tensor/loop-rebind/eager
+.. verdict:: tensor/loop-in-place/eager
 """
 
 import numpy as np
@@ -55,19 +58,17 @@ for sequence in (samples, array, signal):
 print(samples, array, signal, sep="\n")
 
 # %%
-# Unpacking is such a loop, too: after ``first, second = signal`` a ``first += 1`` changes ``signal``.
-#
-# While gradients are recorded the loop with ``*=`` :ref:`raises <error-output-of-a-multi-view-function>`. One operation for all rows needs no loop:
+# Unpacking is such a loop, too:
 
-table = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
-scale = torch.tensor([10.0, 100.0])
-scaled = table * scale[:, None]
-scaled.sum().backward()
-
-assert table.grad.tolist() == [[10.0, 10.0], [100.0, 100.0]]
-scaled.detach()
+first, second = signal
+first += 1
+signal
 
 # %%
+# If the tensor has a history, the loop with ``*=`` raises. What to write then: :ref:`scenario-loop-over-channels`.
+#
+# See also: :ref:`error-output-of-a-multi-view-function`, :ref:`scenario-what-a-list-of-a-tensor-holds`.
+#
 # .. claim:: a-loop-over-a-tensor-hands-out-views
 #
 #    A loop over a tensor hands out views, so ``*=`` on the loop variable changes the tensor.

@@ -7,7 +7,6 @@ A method without an underscore returns a new tensor and leaves ``t`` alone. Keep
 
 .. symptoms::
 
-   gradient clipping does nothing
    t.add(1) not changing my tensor
    masked_fill or squeeze ignored
    t.sort() does not sort
@@ -19,15 +18,16 @@ import torch
 
 weight = torch.ones(2, requires_grad=True)
 (weight * 50).sum().backward()
-
 weight.grad.clamp(-1, 1)
 print("after clamp: ", weight.grad)
 weight.grad.clamp_(-1, 1)
 print("after clamp_:", weight.grad)
+torch.nn.utils.clip_grad_value_([weight], 0.5)
+print("after clip_grad_value_:", weight.grad)
 
 # %%
-# For gradients, :api:`torch.nn.utils.clip_grad_value_` and :api:`torch.nn.utils.clip_grad_norm_` do it for a whole
-# model. Their names end in an underscore as well.
+# :api:`torch.nn.utils.clip_grad_value_` takes many parameters. Its name ends in an underscore as well.
+# More on gradients: :ref:`scenario-write-into-grad`.
 #
 # The same word on a list and on an array
 # ---------------------------------------
@@ -37,14 +37,14 @@ print("after clamp_:", weight.grad)
 samples, array, signal = [3, 1, 2], np.array([3, 1, 2]), torch.tensor([3, 1, 2])
 for sequence in (samples, array, signal):
     sequence.sort()
-
 print(samples, array, signal, sep="\n")
 
 # %%
 # There is no ``sort_``. Store the result back, into the same memory if others look at it:
 
+same = signal
 signal[:] = signal.sort().values
-signal
+hasattr(signal, "sort_"), same
 
 # %%
 # Some more lines that throw their result away
@@ -53,18 +53,18 @@ signal
 scores = torch.tensor([[-1.0, 2.0]])
 scores.add(1)
 scores.masked_fill(scores < 0, 0.0)
-scores.index_fill(1, torch.tensor([0]), 9.0)
 scores.squeeze()
 scores.half()
 
-assert scores.tolist() == [[-1.0, 2.0]] and scores.shape == (1, 2)
 scores, scores.dtype
 
 # %%
-# A *module* is different: ``layer.half()`` and ``layer.to(...)`` convert the layer itself.
+# A *module* is different: ``half()`` and ``to()`` convert the layer itself.
 
 layer = torch.nn.Linear(1, 1)
 layer.half()
+print(layer.weight.dtype)
+layer.to(torch.float64)
 layer.weight.dtype
 
 # %%

@@ -2,8 +2,8 @@ r"""
 I added an array with ``t += array``. Why do others not see it?
 ===============================================================
 
-A tensor declines to add an array in place, so Python falls back to ``t = t + array``: a new tensor, often of
-another dtype. Convert first: ``t += torch.as_tensor(array, device=t.device)``.
+A tensor declines to add an array in place, so Python falls back to ``t = t + array``: a new tensor, and a
+float64 one if the array is. Convert first: ``t += torch.as_tensor(array, device=t.device)``.
 
 .. symptoms::
 
@@ -25,9 +25,13 @@ assert total is not seen
 total, seen
 
 # %%
-# ``seen``, which could be a view, a buffer or an optimizer's reference, still means the old tensor.
-# ``total.__iadd__(array)`` had given ``NotImplemented``, so Python tried ``total + array``, where NumPy answers; the
-# warning is about how it answers. ``*=`` and ``-=`` do the same. The method raises instead:
+# ``seen``, which could be a view, a buffer or an optimizer's reference, still means the old tensor. ``+=`` asks
+# ``__iadd__`` first. That declines, so Python tries ``total + array``, where NumPy answers:
+
+seen.__iadd__(np.array([1.0, 2.0]))
+
+# %%
+# The method raises instead:
 
 # raises: TypeError: add_(): argument 'other' (position 1) must be Tensor, not numpy.ndarray
 seen.add_(np.array([1.0, 2.0]))
@@ -61,8 +65,8 @@ assert total is seen and total.dtype == torch.float32
 seen
 
 # %%
-# See also: :ref:`error-array-wrap-must-accept-context`, :ref:`error-concatenation-is-not-implemented-for-arrays`, and if ``t`` requires grad
-# :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
+# See also: :ref:`error-array-wrap-must-accept-context`, :ref:`error-concatenation-is-not-implemented-for-arrays`.
+# If ``t`` requires grad: :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
 #
 # .. claim:: plus-equals-an-array-makes-a-new-tensor
 #    :same-in-false-worlds: it is about which type answers, no view takes part

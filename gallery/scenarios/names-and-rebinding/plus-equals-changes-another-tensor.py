@@ -3,18 +3,19 @@ Why did ``total += loss`` change the first loss in my list?
 ===========================================================
 
 ``total = losses[0]`` gave that tensor a second name, and ``+=`` wrote into it. Start from a new tensor,
-or write ``total = total + loss``.
+or write ``sum(losses)``.
 
 .. symptoms::
 
    accumulating with += overwrites an entry of a list
    x += y modifies another variable too
    first stored loss is the sum of all losses
+
+.. verdict:: tensor/iadd/eager
 """
 
 import numpy as np
 import torch
-
 
 numbers, arrays = [1.0, 2.0, 3.0], [np.array([1.0]), np.array([2.0])]
 tensors = [torch.tensor([1.0]), torch.tensor([2.0])]
@@ -27,8 +28,7 @@ print(numbers, arrays, tensors, sep="\n")
 
 # %%
 # A Python number cannot be written, so ``+=`` makes a new one and moves the name. An array and a tensor
-# can: ``total += loss`` is ``total = total.__iadd__(loss)``, which writes in place and returns the same
-# object. Code that was right for ``loss.item()`` goes wrong when ``.item()`` is dropped.
+# can. Code that was right for ``loss.item()``, a number, goes wrong when ``.item()`` is dropped.
 #
 # The gradient is wrong as well, without an error
 # -----------------------------------------------
@@ -56,11 +56,12 @@ for loss in losses:
 (losses[0] + losses[1]).backward()
 
 assert weight.grad.tolist() == [3.0] and total.item() == 3.0
-weight.grad, losses[0].detach(), total.detach()
+weight.grad, losses[0].detach(), total.detach(), sum(losses).detach()
 
 # %%
-# ``sum(losses)`` and ``torch.stack(losses).sum()`` do it without a loop. ``total = losses[0].clone()`` works,
-# too; ``.detach()`` does not, it shares the memory.
+# ``sum(losses)`` does it without a loop. ``losses[0].detach()`` is no start: :ref:`claim-detach-is-no-copy`.
+#
+# See also: :ref:`scenario-plus-equals-on-a-list-of-tensors`.
 #
 # .. claim:: plus-equals-shows-under-every-name
 #    :same-in-false-worlds: two names of one tensor, no view

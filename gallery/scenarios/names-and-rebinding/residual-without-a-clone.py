@@ -40,7 +40,6 @@ samples, array = [3.0, 1.0], np.array([1.0, -2.0])
 kept_samples, kept_array = samples, array
 samples, array = sorted(samples), np.maximum(array, 0.0)
 print("new object:", kept_samples, kept_array)
-
 samples, array = kept_samples, kept_array
 samples.sort()
 np.maximum(array, 0.0, out=array)
@@ -67,6 +66,8 @@ print("out of place:", gradient(lambda x: x + torch.relu(x)))
 assert gradient(lambda x: x + torch.relu(x)).tolist() == [2.0, 1.0, 2.0]
 
 # %%
+# With a layer in the shortcut it raises or not, by the order of the branches: :ref:`scenario-residual-and-in-place-relu`.
+#
 # .. claim:: an-in-place-activation-changes-the-shortcut
 #    :same-in-false-worlds: two names of one tensor, no view
 #

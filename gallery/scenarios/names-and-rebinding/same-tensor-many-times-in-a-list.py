@@ -61,7 +61,7 @@ print("cloned:  ", cloned)
 
 # %%
 # Append ``state.detach().clone()`` when the history is only to be looked at. With gradients ``state = state + step``
-# is the better way: ``clone`` saves the value, while a write still spoils what backward needs of ``state``.
+# is the better way, since a write still spoils what backward needs: :ref:`scenario-in-place-in-a-loop`.
 #
 # .. claim:: append-stores-the-tensor-itself
 #    :same-in-false-worlds: one tensor in two places, no view

@@ -21,8 +21,7 @@ def step(x, state=torch.zeros(2)):
     return state
 
 
-first = step(torch.ones(2))
-second = step(torch.ones(2))
+first, second = step(torch.ones(2)), step(torch.ones(2))
 first, second, first is second
 
 # %%
@@ -38,20 +37,23 @@ def collect(x, seen=[], total=np.zeros(1)):
 collect(1), collect(2)
 
 # %%
-# A tensor in the body of a class is made once, too, and ``+=`` writes into the class's tensor:
+# A tensor in the body of a class is made once, too. One that ``__init__`` makes is another for each object:
 
 
 class Meter:
     total = torch.zeros(1)
 
+    def __init__(self):
+        self.own = torch.zeros(1)
+
 
 one, other = Meter(), Meter()
 one.total += 1
-other.total
+one.own += 1
+other.total, other.own
 
 # %%
-# The fix
-# -------
+# The fix, which leaves a state that a caller passes as it is:
 
 
 def step(x, state=None):
@@ -66,8 +68,6 @@ assert second.tolist() == [1.0, 1.0] and step(torch.ones(2), second).tolist() ==
 first, second
 
 # %%
-# A state that a caller passes stays as it is, too. In a class make the tensor in ``__init__``.
-#
 # .. claim:: a-default-tensor-is-made-once
 #    :same-in-false-worlds: one tensor with several names, no view
 #

@@ -4,6 +4,9 @@ Why does slice assignment to a list just work?
 
 ``samples[1:4] = new`` replaces references in the list, and a list has no storage that others share and
 no graph that the write could falsify. On a plain tensor the same line works just as well.
+
+.. verdict:: list/slice-assign/eager
+.. verdict:: tensor/slice-assign/eager
 """
 
 # same in false worlds: its errors are about lengths and types
@@ -18,8 +21,7 @@ signal[1:4] = torch.tensor([20, 30, 40])
 print(samples, array, signal, sep="\n")
 
 # %%
-# This is the article's third example, with its two companions. The line is the same and so is the
-# result. What differs shows one step further on.
+# This is the article's third example, with its two companions. What differs shows one step further on.
 #
 # A slice that was taken before
 # -----------------------------
@@ -30,16 +32,12 @@ samples, array, signal = [1, 2, 3], np.array([1, 2, 3]), torch.tensor([1, 2, 3])
 for sequence in (samples, array, signal):
     window = sequence[1:]
     window[0] = 20
-
 window_of_list, window_of_tensor = samples[1:], signal[1:]
 print(samples, array, signal, sep="\n")
 
 # picture: samples, window_of_list, signal, window_of_tensor
 
 # %%
-# The length
-# ----------
-#
 # A list takes a value of another length and grows or shrinks; a tensor has the shape it has:
 
 samples[1:3] = [20, 30, 40, 50]
@@ -52,16 +50,21 @@ samples
 signal[1:3] = torch.tensor([20, 30, 40, 50])
 
 # %%
-# The value
-# ---------
-#
-# A list keeps whatever it is given. A tensor copies numbers, so it wants a tensor or a number, and
-# not a list:
+# A list keeps whatever it is given:
+
+samples[:2] = [None, "text"]
+samples
+
+# %%
+# A tensor copies numbers, so it wants a tensor or a number, and not a list:
 
 # raises: TypeError: can't assign a list to a torch.LongTensor
 signal[1:3] = [20, 30]
 
 # %%
+# See also: :ref:`error-expanded-size-must-match`, :ref:`error-cannot-assign-a-list`,
+# :ref:`scenario-slice-assignment-grows-a-list-only`, :doc:`/reference/source-article`.
+#
 # .. claim:: a-number-is-broadcast
 #    :same-in-false-worlds: it is about broadcasting, and no view takes part
 #

@@ -4,6 +4,9 @@ I assigned to a slice I had taken. Why is the tensor unchanged?
 
 ``window = new`` writes nothing. It makes the name ``window`` mean another object; the tensor, and the
 slice that the name meant before, keep their values. Write ``window[:] = new``.
+
+.. verdict:: leaf/name-rebind/backward
+.. verdict:: tensor/name-assign/eager
 """
 
 import numpy as np
@@ -56,6 +59,9 @@ window = window + 1
 signal
 
 # %%
+# See also: :ref:`scenario-write-to-a-slice-of-a-leaf`, :ref:`scenario-change-rows-in-a-loop`,
+# :doc:`/reference/source-article`.
+#
 # .. claim:: plus-equals-writes-plus-rebinds
 #
 #    On a slice of a tensor ``s += 1`` changes the tensor, and ``s = s + 1`` does not.
