@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from conftest import run_jobs
 from playwright.sync_api import Browser, Page
 from test_site import HTML, browser  # noqa: F401
+from writethrough.matrix_cells import find
+from writethrough.matrix_html import why
 
 PAGE = (HTML / "reference" / "will-it-write.html").as_uri()
 PANEL = "#matrix-panel"
@@ -96,3 +99,19 @@ def test_every_cell_has_its_address_and_is_in_the_json() -> None:
 def test_every_cell_is_explained() -> None:
     text = (HTML / "reference" / "will-it-write.html").read_text("utf-8")
     assert "The rules foretell" in text and "Not explained" not in text
+    cells = json.loads((HTML / "matrix.json").read_text("utf-8"))["cells"]
+    assert not [c["id"] for c in cells if not (c["error"] or why(find(c["id"]), c["verdict"]))]
+
+
+def test_pages_show_the_verdict_of_their_cell() -> None:
+    text = (HTML / "_static" / "matrix-data.js").read_text("utf-8")
+    pages = json.loads(text.partition("=")[2].rstrip(";\n"))["pages"]
+    cells = json.loads((HTML / "matrix.json").read_text("utf-8"))["cells"]
+    verdicts = {cell["id"]: cell["verdict"] for cell in cells}
+    assert len(pages) > 30
+    for page, _, named in pages:
+        shown = re.findall(
+            r'will-it-write\.html#([^"]+)">\S ([a-z ]+)<',
+            (HTML / f"{page}.html").read_text("utf-8"),
+        )
+        assert [(name, verdicts[name]) for name in named] == shown, page

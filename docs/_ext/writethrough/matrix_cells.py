@@ -6,11 +6,11 @@ it by the lists that are declared here; nothing in this file needs torch.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 SIZES = (4, 17, 64, 1000)  # elements in a row of x; small tensors hide some faults
 ROWS = 3  # rows of x where it has two dimensions
@@ -868,7 +868,12 @@ Cell = tuple[Target, Update, Where]
 def cells() -> Iterator[tuple[Cell, str]]:
     """Yield each combination with the id of the rule that leaves it out, or ``""``."""
     for cell in itertools.product(TARGETS, UPDATES, WHERE):
-        yield cell, next((rule.id for rule in RULES if rule.excludes(*cell)), "")
+        yield cell, rule_of(cell)
+
+
+def rule_of(cell: Cell) -> str:
+    """Return the id of the rule that leaves a cell out, or ``""``."""
+    return next((rule.id for rule in RULES if rule.excludes(*cell)), "")
 
 
 def key(cell: Cell) -> str:
@@ -876,13 +881,21 @@ def key(cell: Cell) -> str:
 
 
 def find(name: str) -> Cell:
-    """Return the cell that `key` gave this name."""
-    lists: tuple[list[Any], ...] = (TARGETS, UPDATES, WHERE)
-    target, update, where = (
-        next(one for one in all_ if one.id == part)
-        for all_, part in zip(lists, name.split("/"), strict=True)
-    )
-    return target, update, where
+    """Return the cell that `key` gave this name.
+
+    Raises
+    ------
+    LookupError
+        If there is none.
+    """
+    if name not in by_name():
+        raise LookupError(f"the matrix has no cell {name}")
+    return by_name()[name]
+
+
+@functools.cache
+def by_name() -> dict[str, Cell]:
+    return {key(cell): cell for cell in itertools.product(TARGETS, UPDATES, WHERE)}
 
 
 # Why, in a sentence, by verdict: the first entry whose test holds for the cell.
@@ -924,7 +937,8 @@ REASONS: list[Reason] = [
     (
         "writes a copy",
         lambda t, u, w: not t.shares,
-        "x is a copy: an index by a mask or by a tensor makes one. The original is not reached.",
+        "x is a copy: a mask, an index tensor and a conversion make one. The original is not "
+        "reached.",
     ),
     (
         "writes a copy",
@@ -962,6 +976,11 @@ REASONS: list[Reason] = [
         lambda t, u, w: u.group == MOVES,
         "Source and destination overlap in memory, so elements are read that "
         "have been overwritten already.",
+    ),
+    (
+        "wrong values",
+        lambda t, u, w: t.dtype == "float16",
+        "The number is larger than half precision holds; it becomes infinite, without a word.",
     ),
     (
         "wrong values",

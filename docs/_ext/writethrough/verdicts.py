@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from writethrough.domain import domain_of
-from writethrough.matrix_cells import cells, find, key
+from writethrough.matrix_cells import find, rule_of
 from writethrough.matrix_html import one_line, sign
 from writethrough.shown import error_link
 
@@ -31,9 +31,10 @@ PAGE = "reference/will-it-write"
 
 def flaw(name: str) -> str:
     """Return what is wrong with the name of a cell, or ``""``."""
-    rule = {key(cell): rule for cell, rule in cells()}.get(name)
-    if rule is None:
-        return f"the matrix has no cell {name}"
+    try:
+        rule = rule_of(find(name))
+    except LookupError as error:
+        return str(error)
     return rule and f"the cell {name} is left out by the rule {rule}"
 
 
