@@ -1,0 +1,75 @@
+r"""
+I set ``x.data`` inside ``torch.func.grad``, and the process dies. Why?
+=======================================================================
+
+The new values were made inside the transform, and end with it; ``x`` keeps them, and the next look at ``x``
+is a segmentation fault. Return what the function makes, and assign outside.
+
+.. symptoms::
+
+   segmentation fault after torch.func.grad with a captured tensor
+   interpreter crashes when printing a buffer that I set inside jvp or vjp
+   module to double inside func.grad kills python
+"""
+
+import subprocess
+import sys
+
+program = """
+import torch
+scale, module = torch.ones(2), torch.nn.Linear(2, 2)
+def loss(weights):
+    LINE
+    return (weights * 2.0).sum()
+print(torch.func.grad(loss)(torch.ones(2)), flush=True)
+scale.tolist(), module.weight.tolist()
+"""
+
+for line in ("pass", "scale.data = torch.zeros(2)", "module.double()"):
+    command = [sys.executable, "-c", program.replace("LINE", line)]
+    ended = subprocess.run(command, capture_output=True, text=True)
+    print(ended.stdout.strip(), "died of a signal:", ended.returncode < 0)
+
+# %%
+# The gradient comes, and the process ends at ``tolist``; ``try`` does not help. ``double()`` sets ``.data``, too.
+# An assignment to ``.data`` is not checked. A write is, and refused:
+
+import torch
+
+scale = torch.ones(2)
+
+
+def write(weights):
+    scale.copy_(weights)
+    return (weights * scale).sum()
+
+
+# raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to
+#     call in-place operation (aten::copy_) that would mutate a captured Tensor. ...
+torch.func.grad(write)(torch.ones(2))
+
+# %%
+# What works: give it back as ``aux``, and write when the transform is over.
+
+
+def loss(weights):
+    return (weights * 2.0).sum(), weights.detach() + 1.0
+
+
+gradient, new_scale = torch.func.grad(loss, has_aux=True)(torch.tensor([3.0, 4.0]))
+scale.copy_(new_scale)
+assert gradient.tolist() == [2.0, 2.0] and scale.tolist() == [4.0, 5.0]
+gradient, scale
+
+# %%
+# See also: :ref:`scenario-keep-a-tensor-from-inside-vmap`, :ref:`error-segmentation-fault-after-a-resize`.
+#
+# .. claim:: a-tensor-made-under-grad-is-wrapped
+#    :same-in-false-worlds: the wrapper is that of the transform, whatever is written
+#
+#    Inside ``torch.func.grad`` even ``torch.zeros(2)`` is wrapped, and the wrapper is that of one call.
+#
+#    >>> made = []
+#    >>> _ = torch.func.grad(lambda x: made.append(torch.zeros(2)) or x.sum())(torch.ones(2))
+#    >>> torch._C._functorch.is_gradtrackingtensor(made[0])
+#    True
