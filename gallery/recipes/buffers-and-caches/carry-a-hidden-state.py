@@ -19,7 +19,7 @@ decay = torch.tensor(2.0, requires_grad=True)
 inputs = torch.tensor([1.0, 1.0, 1.0])
 
 # %%
-# ``decay * state`` saves ``state`` for the gradient of ``decay``. The assignment then writes over it:
+# ``decay * state`` :doc:`saves </reference/what-backward-saves>` ``state``. The assignment then writes over it:
 
 state = torch.zeros(1)
 for x in inputs:
@@ -64,9 +64,9 @@ assert decay.grad == 7.0
 layers[0].detach_()
 
 # %%
-# To look at all states later, collect them in a list and ``torch.stack`` them. Under ``no_grad``
-# nothing is saved, and writing into one tensor is right. It holds compiled and under ``vmap``.
-# See also: :ref:`error-detach-a-view-in-place`, :ref:`recipe-keep-a-rolling-window`.
+# To look at all states later, collect them in a list: :ref:`recipe-build-a-tensor-in-a-loop`. Without gradients one
+# tensor will do: :ref:`recipe-fill-a-kv-cache`. See also: :ref:`error-detach-a-view-in-place`,
+# :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: a-detached-write-still-breaks-what-was-saved
 #

@@ -3,7 +3,7 @@ Fill a KV cache
 ===============
 
 Allocate it once, in the dtype that the attention produces, and write ``cache[:, position] = key`` under
-``no_grad``. With gradients recorded the second token breaks backward, or the graph grows with every token.
+``no_grad``. With gradients recorded the cache holds the graph of every token, and the second breaks backward.
 
 .. symptoms::
 
@@ -18,18 +18,19 @@ project = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 tokens = torch.eye(2)
 
 # %%
-# The first product saved the cache, and the second token writes into it:
+# The cache goes back through both writes. The first product saved it, and the second token writes into it:
 
 cache, loss = torch.zeros(3, 2), 0.0
 for position, token in enumerate(tokens):
     cache[position] = token @ project
     loss = loss + (cache @ (token @ project)).sum()
+print(cache.grad_fn.name(), "after", cache.grad_fn.next_functions[0][0].name())
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: ...
 loss.backward()
 
 # %%
-# A slice converts the dtype and rounds without a word; positions in a tensor or list do not convert:
+# A slice converts the dtype and rounds without a word; positions in a tensor do not convert:
 
 cache = torch.zeros(3, 2, dtype=torch.bfloat16)
 cache[0:1] = torch.tensor([[1.001, 2.0]])
@@ -48,8 +49,8 @@ with torch.no_grad():
         cache[position] = token @ project
         read = cache[: position + 1]
 
-assert not cache.requires_grad and torch.equal(read, tokens @ project)
-read
+assert torch.equal(read, tokens @ project)
+cache.requires_grad, read
 
 # %%
 # To train through it, compute all keys at once, or join with ``cat``. The gradient is that of the
@@ -64,7 +65,7 @@ assert torch.equal(project.grad, 2 * project)
 joined.detach(), project.grad
 
 # %%
-# A cache made under ``inference_mode`` can be written only there.
+# A cache made under ``inference_mode`` can be written only there: :ref:`error-inference-tensor-in-place`.
 # See also: :ref:`recipe-reuse-a-prompt-cache`, :ref:`recipe-kv-cache-in-compiled-code`.
 #
 # .. claim:: a-slice-converts-and-an-index-tensor-does-not

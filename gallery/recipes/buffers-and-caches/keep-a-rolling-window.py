@@ -31,14 +31,9 @@ for value in values:
 loss.backward()
 
 # %%
-# Without gradients, shifting the columns of a batch reads what it has just written, and nothing raises:
-
-frames = torch.arange(8.0).repeat(8, 1)
-right = torch.cat([frames[:, :1], frames[:, :-1]], dim=1)
-frames[:, 1:] = frames[:, :-1]
-torch.equal(frames, right)
-
-# %%
+# Without gradients, shifting the columns of a batch raises nothing, and is wrong:
+# :ref:`scenario-shift-by-one-column`.
+#
 # With gradients: a new window
 # ----------------------------
 
@@ -53,20 +48,27 @@ assert taps.grad.tolist() == [3.0, 6.0, 10.0]
 window, taps.grad
 
 # %%
-# Without gradients: a ring. Only one element is written; roll when you read, oldest first:
+# Without gradients: a ring. Only one column is written; roll when you read, oldest first:
 
-ring = torch.zeros(3)
+ring = torch.zeros(2, 3)
 for step, value in enumerate(values):
-    ring[step % 3] = value[0]
+    ring[:, step % 3] = value
 
-assert torch.equal(ring.roll(-(step + 1) % 3), window)
-ring, ring.roll(-(step + 1) % 3)
+ordered = ring.roll(-(step + 1) % 3, dims=1)
+assert torch.equal(ordered[0], window)
+ring, ordered
 
 # %%
-# The shift with a copy, ``frames[:, 1:] = frames[:, :-1].clone()``, is right in eager code; the default
-# backend of ``torch.compile`` in 2.13 may drop that ``clone``. On CUDA the shift without a copy differs
-# from run to run.
-# See also: :ref:`error-input-and-output-overlap`, :ref:`recipe-shift-elements`.
+# A list gives you both: ``window = window[1:] + [value]`` is new, ``ring[step % 3] = value`` a write.
+
+window, ring = [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]
+for step, value in enumerate(values.flatten().tolist()):
+    window = window[1:] + [value]
+    ring[step % 3] = value
+window, ring
+
+# %%
+# See also: :ref:`recipe-shift-elements`, :ref:`recipe-carry-a-hidden-state`.
 #
 # .. claim:: a-window-from-cat-leaves-the-old-one-alone
 #    :same-in-false-worlds: cat writes nothing

@@ -27,10 +27,11 @@ def generate(cache):
 
 
 # %%
-# A dict is passed as it is, like a list. Each call finds what the last one left:
+# A dict is passed as it is, like a list. Each call finds what the last one left. To crop it back to the two
+# rows of the prompt does not undo the write to the first:
 
 stored = {"keys": torch.ones(2, 2)}
-print(generate(stored), generate(stored))
+print(generate(stored), generate(stored), stored["keys"][:2])
 
 # %%
 # A shallow copy stops the growth. The tensors in it are the stored ones, so a write into them still
@@ -62,9 +63,7 @@ assert stored["keys"].tolist() == [[1.0, 2.0], [1.0, 2.0]]
 stored["keys"]
 
 # %%
-# ``deepcopy`` keeps sharing *inside* the cache: two entries that were one tensor are one tensor in the
-# copy too. It takes as much memory again; a cache object that can be cropped back to the prompt's
-# length is cheaper, as long as nobody wrote below that length.
+# ``deepcopy`` keeps what is shared *inside* the cache: :ref:`scenario-shallow-and-deep-copies`.
 # See also: :ref:`error-deepcopy-of-a-non-leaf`, :ref:`recipe-fill-a-kv-cache`.
 #
 # .. claim:: a-shallow-copy-shares-the-tensors

@@ -64,10 +64,9 @@ assert states[0, 0] == 4.0
 batch, states[picked]
 
 # %%
-# Write without in-place operations where you can: ``sample = data[0] - 1.0`` is right for either kind
-# of read. With ``num_workers`` above 0 each worker process drifts on its own copy of the data, which
-# hides the mistake. Under CUDA a ``non_blocking`` copy from pinned memory reads ``state`` later: do not
-# write to it before it is done.
+# ``sample = data[0] - 1.0`` is right for either kind of read: :ref:`scenario-dataset-changes-every-epoch`. With
+# worker processes: :ref:`scenario-dataset-written-by-a-worker`. With a copy from pinned memory that is not done
+# yet: :ref:`scenario-change-a-pinned-source-too-early`. See also: :ref:`scenario-the-same-tensor-in-every-place`.
 #
 # .. claim:: a-row-is-a-view-and-a-sampled-batch-is-a-copy
 #

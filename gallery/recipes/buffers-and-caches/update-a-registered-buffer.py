@@ -63,10 +63,9 @@ assert center.mean == 1.75 and weight.grad == 2 * (1 - 0.5) * 1 + 2 * (3 - 1.75)
 held is center.mean, center.state_dict(), weight.grad
 
 # %%
-# One ``backward`` for two forwards fails if forward *multiplies* by the buffer, since the product saves
-# it: multiply by ``self.mean.clone()``. Whoever held the old tensor keeps it if you assign a new one. A
-# plain attribute is neither saved nor moved by ``.to()``. ``vmap`` refuses the write.
-# See also: :ref:`error-backward-a-second-time`, :ref:`recipe-keep-a-buffer-equal-under-ddp`.
+# If forward *multiplies* by the buffer, multiply by a clone: the product
+# :ref:`saves it <claim-a-clone-of-a-buffer-survives-a-write-to-it>`. A plain attribute is not moved by ``to()``:
+# :doc:`/learn/devices`. See also: :ref:`scenario-replace-a-buffer`, :ref:`error-backward-a-second-time`.
 #
 # .. claim:: assigning-a-buffer-leaves-the-old-tensor-behind
 #    :same-in-false-worlds: about names and objects

@@ -24,7 +24,8 @@ def counting(graph, inputs):
 
 
 # %%
-# The module counts: six tokens, six compilations. Past eight (``recompile_limit``) it runs uncompiled.
+# The module counts: six tokens, six compilations. A number as *argument* is no better, and after eight the line
+# runs uncompiled: :ref:`scenario-position-of-a-write-recompiles`.
 
 
 class Counting(nn.Module):
@@ -64,9 +65,8 @@ with torch.no_grad():
 print(len(compiled), static.keys.tolist())
 
 # %%
-# The write goes through to the buffer. A number as *argument* is made dynamic at its second value, and
-# so is the length of a cache that grows with ``cat``. CUDA graphs need one address: never reassign it.
-# See also: :ref:`recipe-fill-a-kv-cache`, :ref:`error-index-put-dtypes-must-match`.
+# The write goes through to the buffer. CUDA graphs (not run here) need one address: never reassign the cache.
+# See also: :ref:`recipe-fill-a-kv-cache`, :ref:`scenario-compiled-module-keeps-its-state`.
 #
 # .. claim:: a-compiled-write-to-a-buffer-goes-through
 #    :same-in-false-worlds: compiled code does not go through those methods

@@ -11,14 +11,13 @@ Use the operations without underscore that return a changed copy: ``torch.slice_
    update a slice without in-place, gradient to both
    x[i] = v inside a helper changes the caller
    slice assignment alternative for autograd or vmap
+
+.. verdict:: leaf/slice_scatter/backward
 """
 
 import torch
 
 # %%
-# The way that looks right
-# ------------------------
-#
 # The result is the argument itself, for a tensor as for a list. On a leaf it raises:
 
 
@@ -55,20 +54,18 @@ for name, result in results.items():
 assert not t.any()
 
 # %%
-# Gradients reach both: the replaced column of ``t`` gets 0, and ``v`` what the column would have got.
+# Gradients reach both: the replaced column of ``t`` gets 0, and ``v`` what the column would have got. Compiled:
 
-(results["t[:, 0] = v"] * torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])).sum().backward()
+select = torch.compile(torch.select_scatter, backend="aot_eager", fullgraph=True)
+(select(t, v, 1, 0) * torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])).sum().backward()
 
 assert t.grad.tolist() == [[0.0, 2.0, 3.0], [0.0, 5.0, 6.0]] and v.grad.tolist() == [1.0, 4.0]
 t.grad, v.grad
 
 # %%
-# ``x = x.clone()`` and then ``x[i] = value`` is as right, and easier to read for an odd index; under
-# ``vmap`` a clone of a tensor that is not batched refuses it. Each call copies the whole tensor in
-# eager code; compiled code may write in place. The scatter functions want a source of the exact shape
-# and dtype.
-# See also: :ref:`error-view-of-a-leaf`, :ref:`error-src-must-have-the-size-of-the-slice`,
-# :ref:`recipe-masked-update-with-gradient`.
+# Under ``vmap`` a clone of a tensor without the batch takes no batched value:
+# :ref:`error-vmap-inplace-into-unbatched`. The scatter functions want a source of the exact shape:
+# :ref:`error-src-must-have-the-size-of-the-slice`. See also: :doc:`/learn/the-functional-way`.
 #
 # .. claim:: select-scatter-returns-a-changed-copy
 #    :same-in-false-worlds: nothing is written here

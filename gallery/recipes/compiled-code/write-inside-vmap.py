@@ -36,11 +36,10 @@ def joined(x):
 
 
 expected = torch.stack([blocks(x) for x in samples])
-assert torch.equal(torch.vmap(joined)(samples), expected)
 expected
 
 # %%
-# Or fill a tensor made from the sample:
+# Or fill a tensor made from the sample. Compiled, as asserted, both are the same:
 
 
 def filled(x):
@@ -50,7 +49,9 @@ def filled(x):
     return out
 
 
-assert torch.equal(torch.vmap(filled)(samples), expected)
+for function in (joined, filled):
+    for run in (torch.vmap(function), torch.compile(torch.vmap(function), backend="aot_eager")):
+        assert torch.equal(run(samples), expected)
 assert torch.func.jacrev(filled)(samples[0]).tolist() == [[1, 0], [0, 1], [2, 0], [0, 2]]
 torch.vmap(filled)(samples)
 
@@ -61,10 +62,8 @@ mark = torch.vmap(lambda x, position: torch.where(torch.arange(2) == position, -
 mark(samples, torch.tensor([1, 0]))
 
 # %%
-# Return what you need as a further output; a tensor put into a list outside cannot be used afterwards.
-# A write to a tensor from outside, BatchNorm's running mean among them, is refused. All three ways are
-# right in compiled code.
-# See also: :ref:`error-vmap-inplace-into-unbatched`, :ref:`recipe-update-out-of-place`.
+# A further output: :ref:`scenario-keep-a-tensor-from-inside-vmap`. A write to the sample itself:
+# :ref:`scenario-write-to-a-sample-under-vmap`. BatchNorm: :ref:`error-vmap-batch-norm`.
 #
 # .. claim:: new-zeros-has-the-batch-of-its-sample
 #    :same-in-false-worlds: vmap decides on its own what may be written

@@ -2,8 +2,8 @@ r"""
 Add at positions that repeat
 ============================
 
-Use ``index_add_`` (or ``scatter_add_``, or ``index_put_`` with ``accumulate=True``). ``t[index] += 1`` reads
-once, adds, and writes back, so a position that comes twice counts once.
+Use ``index_add_`` (or ``scatter_add_``, or ``index_put_`` with ``accumulate=True``). ``t[index] += values``
+keeps one of the values that go to the same position.
 
 .. symptoms::
 
@@ -12,43 +12,45 @@ once, adds, and writes back, so a position that comes twice counts once.
    do indices of scatter_add_ have to be unique
    accumulate values at duplicate indices
    sum node features into edges, segment sum
+
+.. verdict:: tensor/repeated-accumulate/backward
+.. verdict:: tensor/repeated-scatter_add_/backward
 """
 
 import numpy as np
 import torch
 
 places = [0, 0, 2]
-index = torch.tensor(places)
+index, values = torch.tensor(places), torch.tensor([1.0, 10.0, 100.0])
+
+wrong = torch.zeros(3)
+wrong[index] += values
+wrong[0].item() == 11.0
 
 # %%
-# A loop over a list counts each. An array and a tensor do not:
-
-counts, array, tensor = [0, 0, 0], np.zeros(3), torch.zeros(3)
-for place in places:
-    counts[place] += 1
-array[places] += 1
-tensor[index] += 1
-
-print(counts, array, tensor, sep="\n")
-
-# %%
+# Why it comes to that: :ref:`scenario-add-once-or-every-time`.
+#
 # Operations that accumulate
 # --------------------------
 
-values = torch.tensor([1.0, 10.0, 100.0])
 added = torch.zeros(3).index_add_(0, index, values)
 scattered = torch.zeros(3).scatter_add_(0, index, values)
 put = torch.zeros(3).index_put_((index,), values, accumulate=True)
 np.add.at(array := np.zeros(3), places, [1.0, 10.0, 100.0])
 
 assert added.tolist() == scattered.tolist() == put.tolist() == list(array) == [11.0, 0.0, 100.0]
-added
+added, torch.bincount(index, minlength=3)
 
 # %%
-# ``index_add_`` adds whole rows. ``scatter_add_`` has an index for each element, and writes only as
-# many as the index has. To count, :api:`torch.bincount` is enough:
+# To count, ``bincount`` is enough. ``index_add_`` adds whole rows; ``scatter_add_`` wants an index for each
+# element (:ref:`scenario-scatter-reads-the-shape-of-the-index`):
 
-torch.bincount(index, minlength=3)
+rows = torch.tensor([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
+by_row = torch.zeros(3, 2).index_add_(0, index, rows)
+by_element = torch.zeros(3, 2).scatter_add_(0, index[:, None].expand_as(rows), rows)
+
+assert torch.equal(by_row, by_element)
+by_row
 
 # %%
 # With gradients
@@ -61,13 +63,11 @@ total = torch.zeros(3, requires_grad=True)
 (total.index_add(0, index, values) * torch.tensor([1.0, 2.0, 3.0])).sum().backward()
 
 assert values.grad.tolist() == [1.0, 1.0, 3.0] and total.grad.tolist() == [1.0, 2.0, 3.0]
-values.grad
+values.grad, total.grad
 
 # %%
-# On CUDA the order of a sum of floats varies from run to run;
-# ``torch.use_deterministic_algorithms(True)`` fixes it.
-# See also: :ref:`recipe-choose-one-value-for-a-repeated-index`,
-# :ref:`error-source-does-not-match-the-index`, :ref:`error-no-deterministic-implementation`.
+# On CUDA, not run here, the order of a sum of floats varies: :ref:`error-no-deterministic-implementation`.
+# See also: :ref:`recipe-choose-one-value-for-a-repeated-index`, :ref:`error-source-does-not-match-the-index`.
 #
 # .. claim:: index-add-counts-every-repeat
 #    :same-in-false-worlds: about advanced indexing, which copies in each of them

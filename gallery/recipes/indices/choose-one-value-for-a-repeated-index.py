@@ -11,6 +11,7 @@ which value remains nor the right gradient: each of them gets one.
    scatter gives different results on cpu and gpu
    wrong gradient with repeated indices
    use_deterministic_algorithms does not warn about scatter
+   keep the first of duplicates when scattering
 """
 
 import torch
@@ -19,7 +20,7 @@ index = torch.tensor([0, 0, 1])
 values = torch.tensor([5.0, 7.0, 9.0], requires_grad=True)
 
 # %%
-# At index 0 one of 5 and 7 remains; which depends on device and size. Both get a gradient:
+# At index 0 one of 5 and 7 remains. Both get a gradient:
 
 board = torch.zeros(2)
 board[index] = values
@@ -53,20 +54,15 @@ board[targets] = values.detach()[last]
 board
 
 # %%
-# Or take the largest, the mean, the sum:
+# The first one: ``"amin"``, and no old value, which is 0. The largest, mean or sum of the values themselves:
+# :ref:`scenario-which-of-two-values-stays`.
 
-values.grad = None
-largest = torch.zeros(2).scatter_reduce(0, index, values, "amax", include_self=False)
-largest.sum().backward()
-
-assert values.grad.tolist() == [0.0, 1.0, 1.0]
-largest.detach(), values.grad
+first = torch.zeros(2, dtype=torch.long).scatter_reduce(0, index, order, "amin", include_self=False)
+values.detach()[first]
 
 # %%
-# Values that tie for the maximum share its gradient. ``use_deterministic_algorithms`` says nothing
-# about repeats in ``scatter`` on the CPU. Compiled, all of this is right; ``unique`` splits the
-# function.
-# See also: :ref:`recipe-add-at-repeated-indices`, :ref:`error-no-deterministic-implementation`.
+# Why both got one: :ref:`scenario-gradient-of-the-value-that-lost`. See also:
+# :ref:`recipe-add-at-repeated-indices`, :ref:`error-no-deterministic-implementation`.
 #
 # .. claim:: every-value-of-a-repeated-index-gets-the-gradient
 #    :same-in-false-worlds: about the derivative of index_put

@@ -2,8 +2,8 @@ r"""
 Permute, reverse or transpose inside the same tensor
 ====================================================
 
-Take the elements in the new order first, then write: ``t[:] = t[order]``, ``t[:] = t.flip(0)``. For a
-transpose or a ``roll`` on a view, clone the right side.
+Take the elements in the new order first, then write: ``t[:] = t[order]``, ``t[:] = t.flip(0)``. A transpose
+is a view: clone it, ``t[:] = t.T.clone()``.
 
 .. symptoms::
 
@@ -11,6 +11,7 @@ transpose or a ``roll`` on a view, clone the right side.
    reverse a tensor in place, t[:] = t[::-1]
    transpose a block in place becomes symmetric
    sort rows by an index and write back
+   put row i at position order[i]
 """
 
 import torch
@@ -18,8 +19,7 @@ import torch
 order = torch.tensor([2, 0, 1])
 
 # %%
-# ``out=`` and ``index_copy_`` read the tensor that they write to, and are refused. A negative step does
-# not exist:
+# A method that reads the tensor that it writes to is refused. A negative step does not exist:
 
 rows = torch.tensor([[1, 1], [2, 2], [3, 3]])
 
@@ -33,40 +33,39 @@ rows.index_copy_(0, order, rows)
 rows[:] = rows[::-1]
 
 # %%
-# A block and its transpose lie in the same memory, with gaps. Nothing raises, and the block comes out
-# symmetric:
-
-square = torch.arange(16).view(4, 4)
-right = square[:3, :3].T.clone()
-square[:3, :3] = square[:3, :3].T
-torch.equal(square[:3, :3], right)
-
-# %%
+# A transposed block raises nothing, and comes out wrong: :ref:`scenario-transpose-in-place`.
+#
 # Read first, then write
 # ----------------------
 #
-# An index tensor and ``flip`` make copies, so nothing overlaps:
+# An :ref:`index tensor <claim-an-index-list-copies>` and :ref:`flip <claim-flip-is-a-copy>` make copies, so
+# nothing overlaps. A transpose is a view:
 
 rows[:] = rows[order]
-assert rows[:, 0].tolist() == [3, 1, 2]
 print(rows)
 rows[:] = rows.flip(0)
-assert rows[:, 0].tolist() == [2, 1, 3]
-print(rows)
+square = torch.arange(4).view(2, 2)
+square[:] = square.T.clone()
+rows, square
 
 # %%
-# A transpose is a view. Clone it:
+# To put row ``i`` at ``order[i]``, the inverse, the clone stands on the right as well:
 
-square = torch.arange(16).view(4, 4)
-square[:3, :3] = square[:3, :3].T.clone()
-
-assert torch.equal(square[:3, :3], right)
-square
+rows = torch.tensor([[1, 1], [2, 2], [3, 3]])
+rows[order] = rows.clone()
+rows, rows[order]
 
 # %%
-# To put row ``i`` at ``order[i]``, the inverse: ``rows[order] = rows.clone()``. Without the clone torch
-# raises here, and for a part of a matrix it may not. Out of place, ``rows[order]`` and ``t.flip(0)``
-# are differentiable and safe compiled and under ``vmap``; a leaf must be written under ``no_grad``.
+# With gradients, write nothing: read in the new order. A leaf takes a write under ``no_grad`` only
+# (:ref:`recipe-set-part-of-a-parameter`).
+
+leaf = torch.tensor([10.0, 20.0, 30.0], requires_grad=True)
+(leaf[order].flip(0) * torch.tensor([1.0, 2.0, 3.0])).sum().backward()
+
+assert leaf.grad.tolist() == [2.0, 1.0, 3.0]
+leaf[order].flip(0).detach(), leaf.grad
+
+# %%
 # See also: :ref:`error-input-and-output-overlap`, :ref:`error-step-must-be-greater-than-zero`.
 #
 # .. claim:: an-index-tensor-reads-before-the-write

@@ -10,33 +10,21 @@ Read both through an index list, which copies: ``t[[i, j]] = t[[j, i]]``. The Py
    swap rows gives a duplicate
    Python tuple swap wrong for tensors
    exchange two columns, channels or blocks, one row lost after swapping
+   swap neurons of a layer together with the optimizer state
+
+.. verdict:: tensor/swap-by-index/eager
+.. verdict:: tensor/swap-by-index/vmap
 """
 
-import numpy as np
 import torch
+from torch import nn
+
+tensor = torch.tensor([[1, 1], [2, 2], [3, 3]])
+tensor[0], tensor[2] = tensor[2], tensor[0]
+tensor
 
 # %%
-# A list swaps, since the right side holds the row objects. An array and a tensor hand out two views,
-# and the first store overwrites what the second view shows:
-
-rows = [[1, 1], [2, 2]]
-array, tensor = np.array(rows), torch.tensor(rows)
-for sequence in (rows, array, tensor):
-    sequence[0], sequence[1] = sequence[1], sequence[0]
-
-print(rows, array.tolist(), tensor.tolist())
-
-# %%
-# Single elements too: ``line[0]`` of a tensor is a view, where an array gives you a number.
-numbers, line = np.array([1, 2]), torch.tensor([1, 2])
-for sequence in (numbers, line):
-    sequence[0], sequence[1] = sequence[1], sequence[0]
-
-print(numbers.tolist(), line.tolist())
-
-# %%
-# An index list on the right
-# --------------------------
+# Why, and what a list and an array do: :ref:`scenario-swap-two-rows`. With an index list on the right:
 
 tensor = torch.tensor([[1, 1], [2, 2], [3, 3]])
 tensor[[0, 2]] = tensor[[2, 0]]
@@ -46,7 +34,7 @@ assert tensor.tolist() == [[3, 3], [2, 2], [1, 1]]
 tensor
 
 # %%
-# For blocks of channels, write both at once: ``flip`` copies.
+# For blocks of channels write both at once: ``flip`` :ref:`copies <claim-flip-is-a-copy>`.
 
 channels = torch.stack((torch.zeros(2, 2), torch.ones(2, 2)))
 channels[:, 1:, 1:] = channels[:, 1:, 1:].flip(0)
@@ -57,15 +45,26 @@ channels.tolist()
 # came from:
 
 weights = torch.tensor([[1.0], [2.0]], requires_grad=True)
-swapped = weights[[1, 0]]
-(swapped * torch.tensor([[10.0], [100.0]])).sum().backward()
+factors = torch.tensor([[10.0], [100.0]])
+(weights[[1, 0]] * factors).sum().backward()
 
 assert weights.grad.tolist() == [[100.0], [10.0]]
 weights.grad
 
 # %%
-# The index list is right in compiled code and under ``vmap``. A parameter: swap under ``no_grad``, and
-# swap the rows of the optimizer's state as well.
+# A parameter: swap under ``no_grad``, and the rows of the optimizer's state with it:
+
+layer = nn.Linear(1, 2, bias=False)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1, momentum=0.5)
+(layer.weight * factors).sum().backward()
+optimizer.step()
+with torch.no_grad():
+    for rows in (layer.weight, optimizer.state[layer.weight]["momentum_buffer"]):
+        rows[[0, 1]] = rows[[1, 0]]
+rows
+
+# %%
+# See also: :ref:`recipe-permute-rows-in-place`, :ref:`recipe-edit-heads-and-columns`.
 #
 # .. claim:: a-swap-through-an-index-list-is-right
 #

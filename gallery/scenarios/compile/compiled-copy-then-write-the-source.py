@@ -49,12 +49,9 @@ for name, *pair in zip(("saved", "state", "values"), written, right):
 # Why
 # ---
 #
-# The compiler turns writes into new values and copies them back at the end. Here it joins loops so that ``state``
-# is written first and read for ``saved`` after that, and ``values`` is read from its end while it is written. Each
-# line alone is right, and nothing raises.
-#
-# Nothing written, nothing to reorder
-# -----------------------------------
+# The compiler turns writes into :ref:`new values <scenario-what-functionalize-makes-of-a-write>` and copies them back
+# at the end. What came out is what you get if ``state`` is written first and read for ``saved`` after that. Nothing
+# raises.
 #
 # ``results`` come from the same compiled function, and there each value is a new tensor:
 
@@ -63,6 +60,12 @@ results
 
 # %%
 # ``backend="aot_eager"`` is right with all of it: compare with it when a compiled update looks odd.
+
+torch.compile(step, backend="aot_eager")(*(checked := inputs()))
+all(map(torch.equal, checked, right))
+
+# %%
+# See also: :ref:`scenario-compiled-shift-is-wrong`.
 #
 # .. claim:: uncompiled-code-keeps-the-order-of-reads-and-writes
 #

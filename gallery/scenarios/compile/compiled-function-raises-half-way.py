@@ -25,7 +25,7 @@ totals, weights, position = torch.zeros(2), torch.ones(3), torch.tensor([7])
 record(totals, weights, position)
 
 # %%
-# The first line was done when the second raised, as with a list or an array:
+# The first line was done when the second raised:
 
 totals
 
@@ -45,8 +45,8 @@ totals
 # Why
 # ---
 #
-# ``totals += 1.0`` became a new value, and a ``copy_`` into your tensor as the last operation of the graph, which
-# was not reached. (``backend="eager"`` does not rewrite the graph, and writes where the line stands.)
+# ``totals += 1.0`` became a new value, and a :ref:`copy_ <scenario-what-functionalize-makes-of-a-write>` into your
+# tensor as the last operation of the graph, which was not reached.
 #
 # A **graph break** ends one graph, and its writes are done by then. Here ``print`` is the break:
 
@@ -66,7 +66,7 @@ record(totals, weights, position)
 totals
 
 # %%
-# Do not rely on either: restore from a copy. See also: :ref:`error-index-out-of-bounds`.
+# Do not rely on either: restore from a copy (:ref:`recipe-try-an-edit-and-undo-it`).
 #
 # .. claim:: a-failing-graph-writes-nothing
 #

@@ -47,8 +47,8 @@ compiled.total is meter.total
 # Why
 # ---
 #
-# The graph computes new values. When it has run, the compiled code does what ``forward`` did to Python objects: it
-# copies into ``total``, sets ``calls`` and ``last``, and appends to the list.
+# The graph computes new values. When it has run, the compiled code does what ``forward`` did: it copies into
+# ``total``, sets ``calls`` and ``last``, and appends to the list.
 #
 # A gradient through the state is kept as well. ``last`` is twice the reading:
 
@@ -61,8 +61,8 @@ assert reading.grad.tolist() == [2.0, 2.0]
 reading.grad
 
 # %%
-# A number such as ``calls`` is compiled in, and the function again when it has changed; a position, too:
-# :ref:`scenario-position-of-a-write-recompiles`.
+# A number on the module that is used as a position is compiled in, once for each value:
+# :ref:`recipe-kv-cache-in-compiled-code`. See also: :ref:`scenario-exported-program-writes`.
 #
 # .. claim:: a-compiled-module-writes-to-the-same-buffers
 #    :same-in-false-worlds: a buffer is no slice

@@ -11,6 +11,8 @@ out right and a thousand wrong; build the shifted tensor with ``torch.cat`` inst
    torch.compile wrong result with clone of overlapping slice
    shift by one correct in eager and different with inductor
    history buffer wrong after compiling
+
+.. verdict:: tensor/shift-down-clone/compile-default
 """
 
 import torch
@@ -47,22 +49,22 @@ for size in (6, 1000):
 # Why
 # ---
 #
-# The compiler removes the copy as unnecessary, and the loop that is left reads elements it has already written.
-# A vector of elements is read before it is written, so short tensors come out right; how short depends on
-# your processor. No error is raised, and a test with six elements passes.
+# The compiler removes the copy, and the loop that is left reads elements it has already written. With six elements
+# that does not show, and a short test passes. No error is raised.
 #
-# ``joined`` comes from the same compiled function, and is right at both sizes: nothing in it is both read and
-# written. To keep the tensor, copy outside the compiled function: ``history.copy_(rebuilt(history))``.
-#
-# ``backend="aot_eager"`` is right, too. It tells you whether the compiler is to blame:
+# ``joined`` comes from the same compiled function, and is right at both sizes (asserted above): nothing in it is both
+# read and written. To keep the tensor, copy outside the compiled function. ``backend="aot_eager"`` is right, too:
 
+history = torch.arange(4.0)
+kept = history.copy_(torch.compile(rebuilt, backend="aot_eager")(history))
 shifted = torch.compile(shift, backend="aot_eager")(torch.arange(1000.0))
 
 assert shifted[0] == 0.0 and torch.equal(shifted[1:], torch.arange(999.0))
-shifted[:4], shifted[-1]
+shifted[:4], shifted[-1], kept is history, kept
 
 # %%
-# See also: :ref:`error-input-and-output-overlap`, for the line without ``clone()``.
+# Without the ``clone()``: :ref:`scenario-compiled-code-accepts-what-eager-refuses`. See also:
+# :ref:`recipe-shift-elements`, :ref:`error-input-and-output-overlap`.
 #
 # .. claim:: a-clone-on-the-right-is-read-first
 #

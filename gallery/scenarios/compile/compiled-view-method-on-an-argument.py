@@ -28,7 +28,7 @@ torch.compile(to_row, backend="eager", fullgraph=True)(torch.tensor([1.0, 2.0]))
 
 # %%
 # Without ``fullgraph`` the compiler gives the line to Python, which does as always: it changes the shape of the
-# *caller's* tensor, as an assignment to ``array.shape`` does for an array. Lists have no shape.
+# *caller's* tensor.
 
 torch.compiler.reset()
 scores = torch.tensor([1.0, 2.0])
@@ -57,8 +57,12 @@ assert scores.tolist() == [9.0, 2.0] and doubled.shape == (1, 2)
 scores, doubled
 
 # %%
-# On a tensor that the function made itself, ``(scores * 2).unsqueeze_(0)``, the underscore is allowed.
-# See also: :ref:`error-compile-resizes-an-input`.
+# On a tensor that the function made itself the underscore is allowed:
+
+torch.compile(lambda x: (x * 2).unsqueeze_(0), backend="aot_eager", fullgraph=True)(scores)
+
+# %%
+# See also: :ref:`error-compile-resizes-an-input`, :ref:`scenario-squeeze-is-a-write`.
 #
 # .. claim:: methods-that-end-in-an-underscore-change-the-shape-for-all
 #    :same-in-false-worlds: the shape is changed and no value written

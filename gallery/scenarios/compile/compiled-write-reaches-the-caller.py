@@ -10,6 +10,8 @@ view; what was computed before the write keeps the old values.
    in-place update lost under torch.compile
    base not updated when a slice is passed to a compiled function
    torch.compile result computed before an in-place op changes
+
+.. verdict:: slice/iadd/compile
 """
 
 import numpy as np

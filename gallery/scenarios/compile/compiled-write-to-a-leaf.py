@@ -10,6 +10,8 @@ wrapped. Put ``torch.no_grad()`` around the call or inside the function.
    torch.compile raises an autograd error for an in-place op
    in-place on a parameter fails only when compiled
    where to put no_grad with torch.compile
+
+.. verdict:: leaf/iadd/compile
 """
 
 import torch
@@ -33,8 +35,8 @@ compiled(table)
 # Why
 # ---
 #
-# Tracing runs the function on fake tensors, which are leaves where yours are. The text after ``got`` is the
-# error itself, and uncompiled you get that. Nothing has been written.
+# Tracing runs the function on fake tensors. The text after ``got`` is the error itself, and uncompiled you get that:
+# :ref:`error-view-of-a-leaf`. Nothing has been written, so one call makes twos:
 #
 # ``no_grad`` around the call
 # ---------------------------
@@ -46,10 +48,7 @@ assert table.tolist() == [[2.0, 2.0], [2.0, 2.0]] and total == 8.0
 table, total
 
 # %%
-# ``no_grad`` inside
-# ------------------
-#
-# What comes after the write is recorded, with the new values:
+# With ``no_grad`` inside, what comes after the write is recorded, with the new values:
 
 
 def double_then_square(table):
@@ -64,7 +63,7 @@ assert table.tolist() == [[4.0, 4.0], [4.0, 4.0]] and torch.equal(table.grad, 2 
 table.grad
 
 # %%
-# See also: :ref:`error-view-of-a-leaf`, :ref:`error-failed-to-run-fx-node-with-fake-tensors`.
+# See also: :ref:`error-failed-to-run-fx-node-with-fake-tensors`, :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: compiled-code-keeps-the-rule-for-leaves
 #

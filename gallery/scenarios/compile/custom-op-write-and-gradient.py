@@ -37,14 +37,14 @@ torch.autograd.grad(copy.sum(), weights)
 # Why
 # ---
 #
-# ``mutates_args`` moves the version counter and lets ``torch.compile`` see the write. There is no formula for the
-# gradient. The check for leaves is missing as well:
+# ``mutates_args`` moves the version counter, and there is no formula for the gradient. The check for leaves is
+# missing as well:
 
 zero_first_(weights)
 weights, weights._version
 
 # %%
-# ``register_autograd`` refuses an operator that mutates. It takes one that returns a new tensor:
+# ``register_autograd`` takes an operator that returns a new tensor:
 
 
 @torch.library.custom_op("demo::zero_first", mutates_args=())

@@ -57,7 +57,7 @@ history
 # %%
 # Clone outside: a clone inside the compiled function is an output of the graph like any other.
 # :api:`torch.compiler.cudagraph_mark_step_begin` says where a step begins, and so which outputs may go; it keeps none.
-# See also: :ref:`error-cudagraphs-gradient-overwritten`.
+# See also: :ref:`error-cudagraphs-gradient-overwritten`, :ref:`scenario-change-the-value-after-assigning`.
 #
 # .. claim:: a-clone-survives-the-next-write
 #

@@ -62,6 +62,8 @@ print("an index   ", compilations(select, new, [torch.tensor([number]) for numbe
 compilations(select, new[:, 0], [torch.tensor(number) for number in numbers])
 
 # %%
+# See also: :ref:`recipe-kv-cache-in-compiled-code`, :ref:`scenario-index-with-a-0-d-tensor`.
+#
 # .. claim:: an-index-tensor-is-data-for-the-compiler
 #    :same-in-false-worlds: it is about what is compiled, not what is written
 #

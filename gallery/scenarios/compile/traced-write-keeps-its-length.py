@@ -2,8 +2,8 @@ r"""
 Why does my traced function write only part of a longer input?
 ==============================================================
 
-``torch.jit.trace`` records operations and not the Python around them: a loop is unrolled for the length of the example,
-and ``len`` becomes a number. Replace the loop by one write, or export with a dynamic dimension.
+``torch.jit.trace`` records operations and not the Python around them: a loop is unrolled for the length of the example.
+Replace it by one write.
 
 .. symptoms::
 
@@ -26,13 +26,12 @@ traced = torch.jit.trace(number_rows, torch.zeros(3))
 number_rows(torch.zeros(5)), traced(torch.zeros(5))
 
 # %%
-# No error and no warning: the trace holds three assignments. The code is a list of them:
+# No error and no warning. The code is a list of the three assignments:
 
 print(traced.code.count("copy_"), "writes, a loop:", "for " in traced.code)
 
 # %%
-# A shorter input raises, and so may a value that is spread over a slice: it is recorded with the size of the example.
-# A *slice* whose end is computed from ``shape[0]`` is followed (``len(rows)`` is not):
+# A *slice* whose end is computed from ``shape[0]`` is followed:
 
 
 def mark_half(rows):
@@ -48,6 +47,8 @@ marked
 # %%
 # One write instead of a loop
 # ---------------------------
+#
+# Traced, it follows the length, and so it does exported with a dynamic dimension:
 
 
 class NumberRows(torch.nn.Module):
@@ -62,7 +63,6 @@ for size in (2, 5):
 exported.module()(torch.zeros(5)), torch.jit.trace(NumberRows(), torch.zeros(3))(torch.zeros(5))
 
 # %%
-# Export refuses the loop with a dynamic ``length``, and without one it refuses other lengths: it is not silent.
 # See also: :ref:`error-trace-freezes-a-branch`, :ref:`error-torchscript-slice-assignment`.
 #
 # .. claim:: a-traced-loop-keeps-its-length

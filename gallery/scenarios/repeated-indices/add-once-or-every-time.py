@@ -11,6 +11,9 @@ place. Use ``index_add_``, which adds for every occurrence.
    embedding update counts each token only once
    accumulate gradients at repeated positions
    scatter_add_ with duplicate indices allowed or not
+
+.. verdict:: tensor/repeated-iadd/eager
+.. verdict:: tensor/repeated-index_add_/eager
 """
 
 import numpy as np
@@ -27,22 +30,15 @@ tensor[words] += 1
 print(counts, array, tensor, sep="\n")
 
 # %%
-# The list, in a loop, reads again after each write. NumPy counts as torch does, and has ``np.add.at``.
-#
-# Four ways to add every time
-# ---------------------------
-#
-# Repeated indices are allowed in all of them. ``scatter_add_`` wants an index of the shape of what is
-# added, which matters with more than one dimension:
+# The loop reads again after each write. What torch has to write is three times the same 1 for the first place:
 
-index, ones = torch.tensor(words), torch.ones(4, dtype=torch.long)
-by_row = torch.zeros(3, dtype=torch.long).index_add_(0, index, ones)
-by_put = torch.zeros(3, dtype=torch.long).index_put_((index,), ones, accumulate=True)
-by_scatter = torch.zeros(3, dtype=torch.long).scatter_add_(0, index, ones)
-counted = torch.bincount(index, minlength=3)
+tensor = torch.zeros(3, dtype=torch.long)
+tensor[words] + 1
 
-assert by_row.tolist() == by_put.tolist() == by_scatter.tolist() == counted.tolist() == counts
-by_row
+# %%
+# ``index_add_`` adds every one. More ways, in NumPy as well: :ref:`recipe-add-at-repeated-indices`.
+
+tensor.index_add_(0, torch.tensor(words), torch.ones(4, dtype=torch.long))
 
 # %%
 # An update of table rows, one gradient row for each token, is the same case. The second token 0 is lost by
@@ -55,17 +51,20 @@ table.index_add_(0, tokens, gradient, alpha=-1)
 lost, table
 
 # %%
-# The gradient of what you add is right as well: every occurrence gets the gradient of its place.
+# Backward does not notice. Both gradients are the same, and only for ``index_add`` it is right: each value
+# counts, so each gets the gradient of its place.
 
-added = torch.ones(3, requires_grad=True)
-total = torch.zeros(3).index_add(0, tokens, added)
-(total * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+added, weights = torch.ones(3, requires_grad=True), torch.tensor([1.0, 10.0, 100.0])
+once = torch.zeros(3)
+once[tokens] += added
+every = torch.zeros(3).index_add(0, tokens, added)
+gradients = [torch.autograd.grad((x * weights).sum(), added)[0] for x in (once, every)]
 
-assert added.grad.tolist() == [1.0, 1.0, 100.0]
-added.grad
+assert gradients[1].tolist() == [1.0, 1.0, 100.0]
+once.detach(), every.detach(), gradients
 
 # %%
-# See also: :ref:`scenario-which-of-two-values-stays`.
+# See also: :ref:`scenario-gradient-of-the-value-that-lost`, :ref:`scenario-multiply-at-repeated-indices`.
 #
 # .. claim:: plus-equals-counts-a-repeated-index-once
 #    :same-in-false-worlds: an index list copies in all three

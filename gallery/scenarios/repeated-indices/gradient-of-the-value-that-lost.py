@@ -2,13 +2,15 @@ r"""
 Two values went to one index. What is the gradient of the one that lost?
 ========================================================================
 
-It should be 0, and it is not: backward gives both values the gradient of the place. Make the indices
-unique, or use a sum or a maximum, whose gradients are right.
+It should be 0, and it is not: backward gives both values the gradient of the place. Write each index once,
+or reduce the values by a maximum, whose gradient is right.
 
 .. symptoms::
 
    gradient too large with duplicate indices
    IndexPutBackward gives gradient to overwritten values
+
+.. verdict:: tensor/repeated-assign/backward
 """
 
 import torch
@@ -29,21 +31,19 @@ values.grad
 
 # %%
 # One of the first two is overwritten, and both have gradient 10. What the sum gains when one value grows
-# by 1 is the reference:
+# by 1 is the reference. ``scatter`` and ``index_copy`` get it as wrong:
 
 start = values.detach()
 changes = [put(start + step) - put(start) for step in torch.eye(3)]
+print(sorted(change.item() for change in changes))
 
-assert sum(changes) == 110 and values.grad.sum() == 120
-sorted(change.item() for change in changes)
+for write in (torch.scatter, torch.index_copy):
+    out = write(torch.zeros(2), 0, index, values)
+    print(*torch.autograd.grad((out * weights).sum(), values))
 
 # %%
-# Why
-# ---
-#
-# The backward of ``index_put_`` reads the gradient at each index, a repeated place twice. Which value won
-# is not recorded. ``scatter_`` and ``index_copy_`` do the same. In a loop, as for a list, each write is
-# recorded, and the gradient is right:
+# Backward reads the gradient at each index, a repeated place twice. In a loop, as for a list, each write is
+# recorded by itself, and the gradient is right:
 
 values.grad, out = None, torch.zeros(2)
 for position, value in zip(index.tolist(), values):
@@ -55,17 +55,17 @@ assert values.grad.tolist() == [0.0, 10.0, 100.0]
 values.grad
 
 # %%
-# In one operation, a maximum gives its gradient to the largest value, and a sum to all:
+# In one operation, a maximum gives its gradient to the largest value:
 
 values.grad = None
 largest = torch.zeros(2).scatter_reduce(0, index, values, "amax", include_self=False)
 (largest * weights).sum().backward()
-
 assert values.grad.tolist() == [0.0, 10.0, 100.0]
 values.grad
 
 # %%
-# See also: :ref:`scenario-which-of-two-values-stays`.
+# To keep the last or the first: :ref:`recipe-choose-one-value-for-a-repeated-index`. See also:
+# :ref:`scenario-which-of-two-values-stays`.
 #
 # .. claim:: an-overwritten-duplicate-gets-a-gradient
 #    :same-in-false-worlds: it is about the backward of index_put, not about views

@@ -29,41 +29,46 @@ assert tensor[0].item() in (2.0, 3.0) and tensor[1] == 5.0
 values, array, tensor[0].item() in (2.0, 3.0)
 
 # %%
-# The last True says that the tensor has only one of the two factors. Which one is not promised.
+# The last True says that the tensor has only one of the two factors. ``scatter_reduce_`` takes both:
 
-index, factors = torch.tensor(hits), torch.tensor(factors)
-product = torch.ones(2).scatter_reduce_(0, index, factors, "prod")
+index, factors = torch.tensor(hits), torch.tensor(factors, requires_grad=True)
+product = torch.ones(2).scatter_reduce(0, index, factors, "prod")
+product.sum().backward()
 
-assert product.tolist() == values
-product
+assert product.tolist() == values and factors.grad.tolist() == [3.0, 2.0, 1.0]
+for reduce in ("prod", "amax", "amin", "mean"):
+    print(f"{reduce:5}", torch.ones(2).scatter_reduce_(0, index, factors.detach(), reduce))
+
+# %%
+# The old value, 1, is one of those that are reduced. Out of place it is recorded, and a factor's gradient, as
+# asserted, is the product of the others.
 
 # %%
 # A maximum for each group
 # ------------------------
 #
-# ``maximum`` of the old and the new values, written back, loses values in the same way:
+# ``maximum`` of the old and the new values, written back, ends with one of two for the first place:
 
 scores, new = torch.tensor([4.0, 0.0]), torch.tensor([9.0, 1.0, 2.0])
 written_back, reduced = scores.clone(), scores.clone()
 written_back[index.flip(0)] = torch.maximum(scores[index.flip(0)], new.flip(0))
 reduced.scatter_reduce_(0, index, new, "amax")
 
-assert reduced.tolist() == [9.0, 2.0] and written_back[0].item() in (4.0, 9.0)
-reduced
+written_back[0].item() in (4.0, 9.0), reduced
 
 # %%
 # Rows need an index of their shape
 # ---------------------------------
 #
-# ``scatter_reduce_`` takes one index for each *element*. For whole rows expand the index:
+# It takes one index for each *element* (:ref:`scenario-scatter-reads-the-shape-of-the-index`). Expand it:
 
 rows, change = torch.ones(2, 2), torch.tensor([[2.0, 1.0], [3.0, 1.0], [5.0, 7.0]])
 rows.scatter_reduce_(0, index[:, None].expand_as(change), change, "prod")
 rows
 
 # %%
-# Out of place, as ``scatter_reduce``, it is recorded, and a factor's gradient is the product of the others.
-# See also: :ref:`scenario-add-once-or-every-time`, :ref:`scenario-which-of-two-values-stays`.
+# See also: :ref:`scenario-add-once-or-every-time`, :ref:`scenario-which-of-two-values-stays`,
+# :ref:`error-reduce-argument-must-be-either`.
 #
 # .. claim:: scatter-reduce-takes-every-factor
 #    :same-in-false-worlds: it is about a repeated index, not about views

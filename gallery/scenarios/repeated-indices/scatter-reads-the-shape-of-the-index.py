@@ -24,8 +24,8 @@ table.scatter_(0, rows[:, None], source)
 table
 
 # %%
-# The index has shape ``[2, 1]``, so two elements were written. A list, an array and brackets take the whole
-# row that a position names:
+# The index has shape ``[2, 1]``, so two elements were written. A list, an array, brackets and ``index_copy_``
+# take the whole row that a position names:
 
 lists, array, whole = [[0.0] * 3 for _ in range(3)], np.zeros((3, 3)), torch.zeros(3, 3)
 for row, values in zip(rows.tolist(), source.tolist()):
@@ -34,18 +34,22 @@ for row, values in zip(rows.tolist(), source.tolist()):
 array[[2, 0]] = source.tolist()
 whole[rows] = source
 
-assert whole.tolist() == array.tolist() == lists
+copied = torch.zeros(3, 3).index_copy_(0, rows, source)
+
+assert whole.tolist() == array.tolist() == copied.tolist() == lists
 whole
 
 # %%
 # ``scatter_`` is for another job: a position of its own for each element. If you want it for rows, expand the
-# index, which costs no memory:
+# index; its **stride** 0 says that nothing is copied:
 
-table = torch.zeros(3, 3)
-table.scatter_(0, rows[:, None].expand_as(source), source)
+index = rows[:, None].expand_as(source)
+source.requires_grad_()
+table = torch.zeros(3, 3).scatter_(0, index, source)
+(table * whole).sum().backward()
 
-assert torch.equal(table, whole)
-table
+assert torch.equal(table, whole) and torch.equal(source.grad, source)
+index.stride(), table.detach()
 
 # %%
 # An index that is larger is refused, and backward refuses a ``src`` that is
@@ -57,7 +61,6 @@ table.scatter_(0, rows[:, None].expand(2, 4), source)
 
 # %%
 
-source.requires_grad_()
 out = torch.zeros(3, 3).scatter(0, rows[:, None], source)
 
 # raises: RuntimeError: Function ScatterBackward0 returned an invalid gradient at index 1 - got [2, 1]

@@ -2,8 +2,8 @@ r"""
 I assign two values to the same index. Which one stays?
 =======================================================
 
-One of them, and torch does not say which: on a CPU it is usually the last, on a GPU it can change from run
-to run. Decide it yourself before you write.
+One of them, and torch does not promise which; on a GPU (not run here) it can change from run to run.
+Decide it yourself before you write.
 
 .. symptoms::
 
@@ -11,6 +11,8 @@ to run. Decide it yourself before you write.
    last write wins or first
    result of index assignment changes between runs
    use_deterministic_algorithms gives no warning for scatter
+
+.. verdict:: tensor/repeated-assign/eager
 """
 
 import numpy as np
@@ -29,44 +31,33 @@ assert tensor[1].item() in (5.0, 7.0)
 row, array, tensor[1].item() in (5.0, 7.0)
 
 # %%
-# The loop says the order, and NumPy promises the last one. Torch writes the elements in parallel where it
-# can. For :api:`torch.Tensor.scatter_` and :api:`torch.Tensor.index_copy_` it is the same, and
-# :api:`torch.use_deterministic_algorithms` raises for none of them here:
+# The loop says the order. Do not take the array, or the cell above, for a promise: the tensor has one of the two,
+# here and below. :api:`torch.use_deterministic_algorithms` raises nothing on this device for any of these:
 
+index, new = torch.tensor(slots), torch.tensor(values)
 torch.use_deterministic_algorithms(True)
-scattered = torch.zeros(3).scatter(0, torch.tensor(slots), torch.tensor(values))
+assigned = torch.zeros(3)
+assigned[index] = new
+scattered = torch.zeros(3).scatter(0, index, new)
+copied = torch.zeros(3).index_copy(0, index, new)
 torch.use_deterministic_algorithms(False)
-scattered[1].item() in (5.0, 7.0)
+[x[1].item() in (5.0, 7.0) for x in (assigned, scattered, copied)]
 
 # %%
 # Largest, smallest, sum, mean
 # ----------------------------
 #
-# :api:`torch.Tensor.scatter_reduce_` names the winner. ``include_self=False`` leaves the old value out:
+# :api:`torch.Tensor.scatter_reduce` names the winner. ``include_self=False`` leaves the old value, here 6, out:
 
-slots, values = torch.tensor(slots), torch.tensor(values)
-largest = torch.zeros(3).scatter_reduce(0, slots, values, "amax", include_self=False)
-smallest = torch.zeros(3).scatter_reduce(0, slots, values, "amin", include_self=False)
-largest, smallest
-
-# %%
-# The last one
-# ------------
-#
-# Find the last occurrence of each index, which is a maximum over positions, and write only those:
-
-unique, group = torch.unique(slots, return_inverse=True)
-last = torch.zeros_like(unique).scatter_reduce(0, group, torch.arange(3), "amax")
-tensor = torch.zeros(3)
-tensor[unique] = values[last]
-
-assert tensor.tolist() == row
-unique, last, tensor
+old = torch.full((3,), 6.0)
+for reduce in ("amax", "amin", "sum", "mean"):
+    with_old = old.scatter_reduce(0, index, new, reduce)
+    print(f"{reduce:5}", with_old, old.scatter_reduce(0, index, new, reduce, include_self=False))
 
 # %%
-# With ``"amin"`` and ``include_self=False`` it is the first one.
-#
-# See also: :ref:`scenario-gradient-of-the-value-that-lost`, :ref:`scenario-add-once-or-every-time`.
+# The last or the first one: :ref:`recipe-choose-one-value-for-a-repeated-index`. What backward makes of the two:
+# :ref:`scenario-gradient-of-the-value-that-lost`. See also: :ref:`scenario-add-once-or-every-time`,
+# :ref:`error-no-deterministic-implementation`.
 #
 # .. claim:: scatter-reduce-names-the-winner
 #    :same-in-false-worlds: it is about a repeated index, not about views

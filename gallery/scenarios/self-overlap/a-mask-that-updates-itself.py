@@ -24,17 +24,15 @@ survives = torch.tensor([True, False, True])
 alive[alive] = survives
 
 # %%
-# ``survives`` has a value for each of the three that are alive. NumPy works out the positions first:
+# ``survives`` has a value for each of the three that are alive. NumPy takes the same line:
 
 array = np.array([True, True, False, True])
 array[array] = np.array([True, False, True])
 array
 
 # %%
-# A list does not take a mask, and a list comprehension reads the old list and makes a new one.
-#
-# Positions are the same case, also with a number to write. With a mask, a number is accepted: that is
-# ``masked_fill_``, which reads and writes each element at the same time.
+# A list takes no mask (:ref:`error-mask-into-a-list`). Through a tensor mask a *number* is accepted, and through
+# positions it is not:
 
 following = torch.tensor([1, 2, 0])
 everything = torch.tensor([True, True, False])
@@ -52,12 +50,13 @@ following[following] = 7
 alive[alive.clone()] = survives
 following[following.clone()] = torch.arange(3)
 
-assert alive.tolist() == array.tolist() and following.tolist() == [2, 0, 1]
+assert alive.tolist() == array.tolist()
+assert torch.equal(following, torch.tensor([1, 2, 0]).argsort())
 alive, following
 
 # %%
-# The second line inverts a permutation, and ``following.argsort()`` gives the same without a write. If the
-# new condition is known for all elements, ``alive &= condition`` needs no index at all:
+# The second line inverts a permutation; ``argsort()`` of it gives the same without a write. If the new
+# condition is known for all elements, ``alive &= condition`` needs no index at all:
 
 alive = torch.tensor([True, True, False, True])
 alive &= torch.tensor([True, False, True, True])

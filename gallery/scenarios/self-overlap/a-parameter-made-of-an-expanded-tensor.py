@@ -26,24 +26,23 @@ optimizer = torch.optim.SGD([queries], lr=0.1)
 optimizer.step()
 
 # %%
-# Forward and backward work: the gradient has a row for each row of the parameter. The step wants to write
+# Forward and backward ran: the gradient has a row for each row of the parameter. The step wants to write
 # three different rows into the memory of one. The **stride** 0 gives it away before that:
 
 queries.stride(), queries.grad
 
 # %%
-# Some initialisers write one number and pass; then all rows, and ``start``, have it:
+# An initialiser that writes one number passes; then all rows, and ``start``, have it:
 
 nn.init.ones_(queries)
-start
+queries[2].tolist(), start
 
 # %%
 # Clone first
 # -----------
 #
-# ``start.repeat(3, 1)`` has memory of its own as well. A list comprehension that copies the row is what a
-# list
-# needs for the same reason: ``[list(row) for _ in range(3)]``.
+# A list of three times the same row needs copies for the same reason: ``[list(row) for _ in range(3)]``
+# (:ref:`scenario-same-tensor-many-times-in-a-list`). ``repeat`` copies, as ``expand(...).clone()`` does:
 
 start = torch.tensor([[1.0, 2.0]])
 queries = nn.Parameter(start.expand(3, 2).clone())
@@ -52,6 +51,7 @@ optimizer = torch.optim.SGD([queries], lr=0.1)
 optimizer.step()
 
 assert torch.allclose(queries, start - 0.1 * torch.tensor([[1.0], [2.0], [3.0]]))
+assert start.repeat(3, 1).stride() == queries.stride() == (2, 1)
 queries, start
 
 # %%
@@ -65,8 +65,7 @@ assert shared.grad.tolist() == [[6.0, 6.0]]
 shared.grad
 
 # %%
-# See also: :ref:`error-expanded-tensor-written-in-place`,
-# :ref:`scenario-write-to-an-expanded-tensor`.
+# See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-to-an-expanded-tensor`.
 #
 # .. claim:: a-parameter-keeps-the-memory-it-is-given
 #

@@ -26,8 +26,7 @@ report
 
 # %%
 # ``report[:, 1]`` has shape ``[3]``, and the result has ``[3, 1]``. The resized view starts where the column
-# starts, and has the strides of a fresh tensor: 3, 7 and 11 lie next to each other in memory. NumPy
-# raises for this call («wrong number of dimensions»).
+# starts: 3, 7 and 11 lie next to each other in memory. The resize is :ref:`error-an-output-was-resized`.
 #
 # The right shape writes through
 # ------------------------------
@@ -39,7 +38,8 @@ assert report[:, 1].tolist() == [3.0, 7.0, 11.0] and report.sum() == 21
 report
 
 # %%
-# ``out=`` must be a view for that. A selection by an index list is a copy, and the sums are lost with it:
+# ``out=`` must be a view for that. A selection by an index list is a :ref:`copy <claim-an-index-list-copies>`,
+# and the sums are lost with it:
 
 lost = torch.zeros(3, 3)
 torch.sum(scores, dim=1, out=lost[[0, 1, 2], 1])
@@ -49,11 +49,11 @@ lost
 # Assignment is the safer way
 # ---------------------------
 #
-# It costs one temporary result, checks the shape, converts the dtype, and records gradients, which
-# ``out=`` refuses to do. An array beside it:
+# It :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>` and records gradients, which ``out=``
+# :ref:`refuses <error-out-does-not-support-automatic-differentiation>`. Beside it a column of an array as ``out=``:
 
 array = np.zeros((3, 3))
-array[:, 1] = np.array([3.0, 7.0, 11.0])
+np.sum(scores.tolist(), axis=1, out=array[:, 1])
 leaf = scores.clone().requires_grad_()
 report = torch.zeros(3, 3)
 report[:, 1] = leaf.sum(dim=1)
@@ -63,8 +63,7 @@ assert torch.equal(leaf.grad, 2 * scores.sum(dim=1, keepdim=True).expand(3, 2))
 array[:, 1], report[:, 1].detach(), leaf.grad
 
 # %%
-# See also: :ref:`error-an-output-was-resized`,
-# :ref:`error-out-does-not-support-automatic-differentiation`, :ref:`scenario-out-is-also-an-input`.
+# See also: :ref:`scenario-out-is-also-an-input`, :ref:`error-out-does-not-fit-the-result`.
 #
 # .. claim:: out-writes-through-a-view-of-the-right-shape
 #

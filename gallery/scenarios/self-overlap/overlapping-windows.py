@@ -31,9 +31,9 @@ signal.unfold(0, 3, 1).add_(1.0)
 signal
 
 # %%
-# :api:`torch.Tensor.expand` makes rows that coincide, which torch refuses. These only overlap, which its
-# check does not see. The result depends on the order of the writes: do not rely on it, and under
-# ``torch.compile`` it is not supported.
+# Rows that coincide, from :api:`torch.Tensor.expand`, would be
+# :ref:`refused <error-expanded-tensor-written-in-place>`. Under ``torch.compile`` these windows are, too:
+# :ref:`error-mutated-tensor-has-internal-overlap`. Do not rely on what eager code makes of them.
 #
 # NumPy gives you such windows read-only. Slices of a list are copies:
 
@@ -65,8 +65,7 @@ positions = torch.arange(5).unfold(0, 3, 1)
 torch.zeros(5).index_add_(0, positions.flatten(), torch.ones(9))
 
 # %%
-# See also: :ref:`scenario-write-to-an-expanded-tensor`,
-# :ref:`error-mutated-tensor-has-internal-overlap`.
+# See also: :ref:`scenario-write-to-an-expanded-tensor`, :ref:`scenario-add-once-or-every-time`.
 #
 # .. claim:: unfolded-windows-overlap
 #

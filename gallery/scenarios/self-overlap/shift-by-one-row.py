@@ -10,6 +10,9 @@ torch refuses. Write ``x[1:] = x[:-1].clone()``.
    shift tensor by one position
    slice to itself raises, numpy version works
    delay line or queue update in place
+
+.. verdict:: tensor/shift-down/eager
+.. verdict:: tensor/shift-down-clone/eager
 """
 
 import numpy as np
@@ -25,25 +28,24 @@ print(history, array)
 tensor[1:] = tensor[:-1]
 
 # %%
-# NumPy's right side is a view as well; NumPy notices the overlap and makes the copy itself. Torch compares
-# the memory of both sides and leaves the copy to you:
+# NumPy's right side is a view as well, and NumPy gets it right all the same. Torch leaves the copy to you:
 
+assert np.shares_memory(array[1:], array[:-1])
 tensor[1:] = tensor[:-1].clone()
 tensor[0] = 9
 tensor
 
 # %%
-# :api:`torch.roll` also returns a copy, with the last row in front, for you to overwrite:
+# :api:`torch.roll` also returns a copy, with the last element in front, for you to overwrite:
 
-tensor.copy_(tensor.roll(1))
-tensor[0] = 9
-tensor
+tensor.roll(1)
 
 # %%
 # With gradients, build the new window
 # ------------------------------------
 #
-# :api:`torch.cat` writes nothing in place. Values that an earlier step has saved for backward stay:
+# :api:`torch.cat` makes a new tensor, and what an earlier step saved for backward stays. Writing into the
+# old window makes backward raise: :ref:`recipe-keep-a-rolling-window`.
 
 weights = torch.ones(3, requires_grad=True)
 window, loss = torch.zeros(3), 0.0
@@ -57,11 +59,8 @@ assert weights.grad.tolist() == [1.0 + 2.0, 0.0 + 1.0, 0.0]
 window, weights.grad
 
 # %%
-# The same loop with ``window[1:] = ...`` raises at ``backward()``:
-# :ref:`error-modified-by-an-inplace-operation`. In code for ``torch.compile``, too, prefer ``cat``: 2.13's
-# default backend drops that ``.clone()`` for larger tensors and writes wrong rows.
-#
-# The check looks at rows. It does not see every overlap: :ref:`scenario-shift-by-one-column`. See also:
+# In code for ``torch.compile``, too, prefer ``cat``: :ref:`scenario-compiled-shift-is-wrong`. Columns are not
+# refused, and come out wrong: :ref:`scenario-shift-by-one-column`. See also:
 # :ref:`error-input-and-output-overlap`.
 #
 # .. claim:: a-list-shifts-where-a-tensor-refuses

@@ -8,9 +8,15 @@ Both sides are views. The first assignment overwrites the row that the second on
 .. symptoms::
 
    swap two rows of a tensor duplicates one
+   random.shuffle on a tensor repeats elements
    exchanging elements works for lists only
    channel swap loses a channel
+
+.. verdict:: tensor/swap-rows/eager
+.. verdict:: tensor/swap-by-index/eager
 """
+
+import random
 
 import numpy as np
 import torch
@@ -23,48 +29,40 @@ for rows in (deck, array, cards):
 print(deck, array, cards, sep="\n")
 
 # %%
-# The list holds objects. ``deck[1], deck[0]`` takes out both before anything is stored. An array's rows are
-# views, as a tensor's are, so NumPy loses the row too. The difference comes with a single element: for
-# NumPy it is a number, for torch it is a view without dimensions.
+# The list hands out two objects before anything is stored; an array, as a tensor, two views. A single
+# element is a number for NumPy, and for torch a view without dimensions:
 
 array, vector = np.array([1, 2]), torch.tensor([1, 2])
 for values in (array, vector):
     values[0], values[1] = values[1], values[0]
 
 print(array, vector)
+assert vector[0]._is_view() and not isinstance(array[0], np.ndarray)
 
 # %%
-# That is how ``random.shuffle`` ruins a tensor: it swaps elements in this way.
-#
-# Two ways that hold
-# ------------------
-#
-# Reading by an index list copies, and takes any order. For blocks, flip the dimension of the two:
+# ``random.shuffle`` loses elements in this way:
 
-cards = torch.tensor([[1, 1], [2, 2]])
-cards[[0, 1]] = cards[[1, 0]]
-print(cards)
+random.Random(0).shuffle(vector := torch.arange(8))
+len(set(vector.tolist())) < 8
+
+# %%
+# Read both first. An index list :ref:`copies <claim-an-index-list-copies>`, and so does
+# :ref:`flip <claim-flip-is-a-copy>`, here for two blocks of two channels:
 
 channels = torch.stack([torch.zeros(2, 2), torch.ones(2, 2)])
 channels[:, 1:, 1:] = channels[:, 1:, 1:].flip(0)
 channels[:, 0, :1] = channels[:, 0, :1].flip(0)
-
-assert channels[0].sum() == 2 and channels[1].sum() == 2
-channels
-
-# %%
-# The gradients are swapped with the rows, on a tensor that is no leaf:
-
 source = torch.tensor([[1.0], [2.0]], requires_grad=True)
 swapped = source.clone()
 swapped[[0, 1]] = swapped[[1, 0]]
 (swapped * torch.tensor([[10.0], [100.0]])).sum().backward()
 
 assert source.grad.tolist() == [[100.0], [10.0]]
-source.grad
+channels, source.grad
 
 # %%
-# See also: :ref:`scenario-shift-by-one-row`, :ref:`scenario-what-a-list-of-a-tensor-holds`.
+# The gradients are swapped with the rows. How to swap columns, a leaf or a parameter:
+# :ref:`recipe-swap-rows-of-a-tensor`. See also: :ref:`scenario-shift-by-one-row`.
 #
 # .. claim:: a-tuple-swap-of-rows-loses-one
 #

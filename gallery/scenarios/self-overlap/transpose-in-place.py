@@ -17,6 +17,7 @@ import numpy as np
 import torch
 
 matrix = torch.arange(16).reshape(4, 4)
+print(matrix.stride(), matrix.T.stride())
 
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to
 #     tensor refer to a single memory location. Please clone() the tensor ...
@@ -37,20 +38,21 @@ assert np.array_equal(array, right.numpy())
 torch.equal(matrix, right)
 
 # %%
-# ``.T`` is a view with other **strides**. Torch's check recognises a whole matrix, and gives up on a block,
-# with gaps between its rows. Then an element is read after its place was written. NumPy copies when it sees
-# the overlap. For a list of lists, ``list(zip(*rows))`` makes new rows, so nothing overlaps.
+# ``.T`` is a view with other **strides**. The block has gaps between its rows, torch does not refuse it, and
+# elements are read after their place was written. The array is right.
 #
 # Clone what you read
 # -------------------
 
-matrix = torch.arange(16, device="cpu").reshape(4, 4)
-matrix[:3, :3] = matrix[:3, :3].T.clone()
+source = torch.arange(16.0, device="cpu").reshape(4, 4).requires_grad_()
+block = source.clone()
+block[:3, :3] = block[:3, :3].T.clone()
+(block * source.detach()).sum().backward()
 symmetric = torch.tensor([[1.0, 2.0], [4.0, 3.0]])
 symmetric += symmetric.T.clone()
 
-assert torch.equal(matrix, right)
-matrix, symmetric
+assert torch.equal(block, right.float()) and torch.equal(source.grad, right.float())
+block.detach(), symmetric
 
 # %%
 # ``t_()`` moves nothing
@@ -65,7 +67,7 @@ matrix.t_()
 matrix, flat
 
 # %%
-# See also: :ref:`error-input-and-output-overlap`, :ref:`scenario-shift-by-one-column`.
+# See also: :ref:`recipe-permute-rows-in-place`, :ref:`scenario-shift-by-one-column`.
 #
 # .. claim:: a-block-is-not-transposed-in-place
 #

@@ -11,6 +11,9 @@ writes to several are refused, and masked writes only warn; clone after you expa
    broadcast_to then assign changes everything
    masked_fill_ and masked_fill differ
    clamp of small probabilities by mask fails after expand
+
+.. verdict:: expanded/row-assign/eager
+.. verdict:: expanded/masked_fill_/eager
 """
 
 import numpy as np
@@ -25,8 +28,7 @@ batch, row
 # picture: row, batch
 
 # %%
-# A list of one list repeated is the same trap, and nothing in it is ever refused. NumPy's broadcast array is
-# read-only:
+# A list of one list repeated is the same trap. NumPy's broadcast array is read-only:
 
 rows = [[0, 0, 0]] * 2
 rows[0][0] = 1
@@ -54,18 +56,17 @@ batch.masked_fill_(hidden, -1.0)
 # Clone, or write nothing in place
 # --------------------------------
 
-batch = torch.zeros(3).expand(2, 3).clone()
-batch[0] = 1.0
+batch = torch.ones(3).expand(2, 3).clone()
 batch *= torch.tensor([[5.0], [7.0]])
 fresh = torch.zeros(3).expand(2, 3).masked_fill(hidden, -1.0)
 
-assert batch.tolist() == [[5.0] * 3, [0.0] * 3] and fresh.sum() == -1
-batch, fresh
+probs = torch.tensor([0.5, 0.0], requires_grad=True)
+probs.expand(2, 2).clamp(min=0.1).sum().backward()
+batch, fresh, probs.grad
 
 # %%
-# With gradients, ``clamp(min=...)`` replaces ``p[p < eps] = eps``, whose backward raises on an expanded
-# ``p``. See also: :ref:`error-expanded-tensor-written-in-place`,
-# :ref:`error-use-on-expanded-tensors-is-deprecated`.
+# ``clamp(min=...)`` does the work of ``p[p < eps] = eps`` without a write. See also:
+# :ref:`error-expanded-tensor-written-in-place`, :ref:`error-use-on-expanded-tensors-is-deprecated`.
 #
 # .. claim:: rows-of-an-expanded-tensor-are-one-row
 #

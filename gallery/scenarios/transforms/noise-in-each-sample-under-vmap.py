@@ -54,15 +54,16 @@ def fresh(sample):
 torch.vmap(fresh, randomness="different")(batch)
 
 # %%
-# Functions that make a random tensor have no such limit:
+# ``torch.randn``, which makes its tensor, has no such limit. Nor has dropout, whose masks differ here:
 
-rows = torch.vmap(lambda sample: torch.randn(4) + sample, randomness="different")(batch)
-
-assert not torch.equal(rows[0], rows[1])
-rows.shape
+drawn = torch.vmap(lambda sample: torch.randn(4) + sample, randomness="different")(batch)
+masked = torch.vmap(lambda sample: torch.dropout(sample, 0.5, True), randomness="different")(
+    torch.ones(2, 99)
+)
+torch.equal(drawn[0], drawn[1]), torch.equal(masked[0], masked[1])
 
 # %%
-# See also: :ref:`error-vmap-randomness`.
+# See also: :ref:`error-vmap-randomness`, :ref:`recipe-write-inside-vmap`.
 #
 # .. claim:: randomness-same-is-one-draw
 #    :same-in-false-worlds: it is about vmap's random draws

@@ -3,7 +3,7 @@ What becomes of ``x[1:3] = v`` when PyTorch makes my function functional?
 =========================================================================
 
 A ``slice_scatter``, which makes a new tensor, and one ``copy_`` into your tensor at the end. The caller sees the
-same values as without it; this is what ``torch.func.functionalize`` and ``torch.compile`` do.
+same values as without it.
 
 .. symptoms::
 
@@ -32,10 +32,10 @@ print(graph.code.strip())
 # Why
 # ---
 #
-# The write to ``window`` became a value (``copy``), and the base was made anew around it
-# (``slice_scatter``). What reads ``frames`` after the write reads the new tensor. Only the last line writes, because
-# ``frames`` is yours and you would see the change. A write to a tensor that the function made itself
-# leaves no write at all:
+# This is the first thing that :doc:`torch.compile </learn/transforms-and-compile>` does, too. The write to ``window``
+# became a value (``copy``), and the base was made anew around it (``slice_scatter``). What reads ``frames`` after the
+# write reads the new tensor. Only the last line writes, because ``frames`` is yours and you would see the change. A
+# write to a tensor that the function made itself leaves no write at all:
 
 
 def own(patch):
@@ -63,9 +63,10 @@ assert torch.equal(results[0][1], results[1][1]) and results[0][0] == results[1]
 results
 
 # %%
-# What this changes: an error in the middle comes before the final ``copy_``, so nothing of the update is
-# there afterwards, and writes that overlap what they read are accepted. A tensor that the function does not get as an
-# argument cannot be written: :ref:`error-functionalize-captured-tensor`.
+# What this changes: when something raises in the middle,
+# :ref:`nothing of the update is there <claim-a-failing-graph-writes-nothing>`, and writes that overlap what they
+# read :ref:`are accepted <claim-compiled-code-does-not-check-for-overlap>`. A tensor that the function does not get
+# as an argument cannot be written: :ref:`error-functionalize-captured-tensor`.
 #
 # .. claim:: a-functionalized-write-reaches-the-caller
 #

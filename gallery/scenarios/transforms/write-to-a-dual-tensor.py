@@ -22,7 +22,7 @@ with forward_ad.dual_level():
     dual[0] = 7.0
     dual[1:] *= 2
 
-print(position, velocity, sep="\n")
+print(position, velocity, dual._base is position)
 
 # %%
 # Why
@@ -30,7 +30,6 @@ print(position, velocity, sep="\n")
 #
 # A dual tensor is a view of ``position`` with ``velocity`` attached. A write goes to both memories by the rule of
 # the derivative: a constant has tangent 0, and ``*= 2`` doubles value and tangent.
-# The derivatives are right; what may surprise you is that *your* two tensors have changed.
 #
 # The other way: a dual value into a plain tensor
 # -----------------------------------------------
@@ -49,6 +48,8 @@ value, tangent
 # %%
 # Keeping the originals
 # ---------------------
+#
+# The derivative of ``7 * 2 * 3`` by the last two factors:
 
 position, velocity = torch.tensor([1.0, 2.0, 3.0]), torch.ones(3)
 with forward_ad.dual_level():

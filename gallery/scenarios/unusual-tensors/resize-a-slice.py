@@ -33,11 +33,8 @@ window += [0.0, 70.0]
 samples, window
 
 # %%
-# Why
-# ---
-#
 # A tensor is a shape, strides and an offset over a **storage**. ``resize_`` changes the shape of this one tensor.
-# Beyond the end it makes the storage longer, for all of its views, and what lies there is not set:
+# Beyond the end it makes the storage longer:
 
 tail = signal[4:]
 tail.resize_(4)
@@ -61,9 +58,16 @@ assert source.tolist() == [5.0, 1.0] and separate.tolist() == [1.0, 1.0]
 source, separate
 
 # %%
-# To grow a tensor, make a new one with :api:`torch.cat` or :api:`torch.nn.functional.pad`. A tensor from NumPy cannot be
-# made longer (:ref:`error-storage-is-not-resizable`), and one that requires grad cannot be resized
-# (:ref:`error-cannot-resize-variables-that-require-grad`).
+# To cover more, slice again. To grow a tensor, make a new one, with :api:`torch.cat` for instance; it has gradients:
+
+weights = torch.tensor([1.0, 2.0], requires_grad=True)
+longer = torch.cat([weights, torch.zeros(1)])
+(longer * torch.tensor([3.0, 4.0, 5.0])).sum().backward()
+longer.detach(), weights.grad
+
+# %%
+# See also: :ref:`error-storage-is-not-resizable` for a tensor from NumPy,
+# :ref:`error-cannot-resize-variables-that-require-grad`.
 #
 # .. claim:: a-resized-slice-covers-its-neighbours
 #

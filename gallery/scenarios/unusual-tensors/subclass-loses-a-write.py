@@ -31,9 +31,7 @@ class Wrapped(torch.Tensor):
     def __torch_dispatch__(cls, operator, types, args=(), kwargs=None):
         print(operator)
         result = operator(*tree_map(cls.unwrap, args), **tree_map(cls.unwrap, kwargs or {}))
-        return tree_map(
-            lambda value: cls(value) if isinstance(value, torch.Tensor) else value, result
-        )
+        return cls(result)
 
 
 class Copying(Wrapped):
@@ -42,23 +40,27 @@ class Copying(Wrapped):
         return value.inner.clone() if isinstance(value, Wrapped) else value
 
 
+class Values(list):
+    def __setitem__(self, index, value):
+        print("list: __setitem__", index, value)
+
+
+Values([0.0, 0.0, 0.0])[0] = 1.0
 lost = Copying(torch.zeros(3))
 lost[0] = 1.0
 lost.inner
 
 # %%
-# Two operations, and ``__setitem__`` is none of them. The second one wrote to a clone of a clone. Without clones:
+# For a list it is one call. For the tensor two operators are dispatched, and the second one wrote to a clone of a
+# clone. Without clones:
 
 kept = Wrapped(torch.zeros(3))
 kept[0] = 1.0
-
-assert kept.inner.tolist() == [1.0, 0.0, 0.0]
 kept.inner
 
 # %%
 # A class that must compute on copies has to write back what an in-place operator changed, and to refuse views.
-# A list or an array subclass has no such problem: ``values[0] = 1`` is one call of ``__setitem__`` there.
-# See also: :ref:`error-subclass-returned-notimplemented`.
+# See also: :ref:`scenario-what-item-assignment-calls`, :ref:`error-subclass-returned-notimplemented`.
 #
 # .. claim:: item-assignment-is-a-select-and-a-copy
 #    :same-in-false-worlds: the operations are listed, not their effect

@@ -22,8 +22,8 @@ mirrored[0] = 3.0 + 4.0j
 print(wave, mirrored, sep="\n")
 
 # %%
-# ``mirrored`` holds what you wrote, and ``wave`` its conjugate. An array's ``conj()`` is computed, and so is the
-# conjugate of the numbers in a list:
+# ``mirrored`` shows what you wrote, and ``wave`` its conjugate. An array's ``conj()`` is a copy, and the conjugates of
+# the numbers in a list are new numbers:
 
 array = np.array([1.0 + 2.0j, 5.0 + 6.0j])
 array.conj()[0] = 3.0 + 4.0j
@@ -36,31 +36,37 @@ array, samples
 # Three more views with a flag
 # ----------------------------
 #
-# ``wave.mH``, ``wave.adjoint()``, and the imaginary part of a conjugate, which reads with a minus sign:
+# ``mH`` and ``adjoint()`` of a matrix, and the imaginary part of a conjugate, which reads with a minus sign:
 
+matrix = wave.view(1, 2)
+print([view.is_conj() and view._is_view() for view in (matrix.mH, matrix.adjoint())])
 imaginary = wave.conj().imag
 imaginary[1] = -60.0
 print(imaginary.is_neg(), imaginary, wave, sep="\n")
-
-assert wave[1] == 5.0 + 60.0j
 
 # %%
 # A tensor of its own
 # -------------------
 #
 # :api:`torch.resolve_conj` computes the conjugate when the flag is set. Without the flag it returns the tensor itself, so
-# it copies after ``conj()`` only; a ``clone()`` keeps the flag and is as good for writing:
+# it copies after ``conj()`` only. A ``clone()`` has no flag any more, and is as good:
 
 wave = torch.tensor([1.0 + 2.0j, 5.0 + 6.0j])
 resolved, cloned = wave.conj().resolve_conj(), wave.conj().clone()
 resolved[0] = cloned[0] = 0.0
 
-assert wave.tolist() == [1.0 + 2.0j, 5.0 + 6.0j] and wave.resolve_conj() is wave
+assert wave.resolve_conj() is wave and torch.equal(resolved, cloned)
 resolved, cloned.is_conj(), wave
 
 # %%
-# For a real tensor ``conj()`` returns the tensor itself, so every write goes through.
-# See also: :ref:`error-conjugate-or-negative-bit-set`, :ref:`error-view-as-real-of-a-conjugate`.
+# For a real tensor ``conj()`` returns the tensor itself, so every write goes through:
+
+real = torch.zeros(2)
+real.conj() is real
+
+# %%
+# See also: :ref:`scenario-parts-of-a-complex-tensor`, :ref:`error-conjugate-or-negative-bit-set`,
+# :ref:`error-view-as-real-of-a-conjugate`.
 #
 # .. claim:: a-write-to-the-conjugate-stores-the-conjugate
 #

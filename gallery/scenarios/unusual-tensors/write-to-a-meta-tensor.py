@@ -2,7 +2,7 @@ r"""
 Why is my model still empty after I wrote its weights?
 ======================================================
 
-On the meta device a tensor has a shape and no memory: every write is accepted and stores nothing. Give it memory with
+On the meta device a tensor has a shape and no memory: a write is accepted and stores nothing. Give it memory with
 ``to_empty()`` first, or load with ``assign=True``.
 
 .. symptoms::
@@ -31,13 +31,13 @@ layer.weight, layer.bias
 layer.weight.detach()[0] = torch.ones(3)
 
 # %%
-# A list or an array without memory does not exist; the nearest thing is its shape.
-#
 # Memory first, then the values
 # -----------------------------
 #
-# ``to_empty`` makes parameters of the same shapes, with whatever lies there, so write *all* of them:
+# ``to_empty`` makes new parameters of the same shapes, with whatever lies there, so write *all* of them. Make the
+# optimizer afterwards:
 
+before = layer.weight
 layer = layer.to_empty(device="cpu")
 with torch.no_grad():
     layer.weight.fill_(5.0)
@@ -45,26 +45,26 @@ with torch.no_grad():
 
 output = layer(torch.tensor([[1.0, 10.0]], device="cpu"))
 assert output.item() == 5.0 * 1.0 + 5.0 * 10.0 + 7.0
-layer.weight, layer.bias
+layer.weight, layer.bias, layer.weight is before
 
 # %%
 # Loading weights
 # ---------------
 #
-# ``load_state_dict`` copies into the parameters that are there. ``assign=True`` puts those of the dictionary in their
-# place:
+# ``load_state_dict`` copies into the parameters that are there, which stores nothing, as above. ``assign=True`` puts
+# those of the dictionary in their place:
 
 with torch.device("meta"):
     empty = torch.nn.Linear(2, 1)
+before = empty.weight
 empty.load_state_dict(layer.state_dict(), assign=True)
 
-assert torch.equal(empty.weight, layer.weight)
-empty.weight.device.type
+empty.weight.is_meta, empty.weight is before, empty.weight.data_ptr() == layer.weight.data_ptr()
 
 # %%
-# They are then the *same memory* as in the dictionary: clone it if the model it comes from goes on training. Make the
-# optimizer after either step, since the parameters are new.
-# See also: :ref:`error-cannot-copy-out-of-meta-tensor`.
+# The parameters are new here as well, and have the *same memory* as those of the dictionary: clone it if the model it
+# comes from goes on training.
+# See also: :ref:`error-cannot-copy-out-of-meta-tensor`, :ref:`scenario-a-value-from-the-meta-device`.
 #
 # .. claim:: a-write-to-a-meta-tensor-moves-its-version-only
 #

@@ -30,8 +30,8 @@ dist.destroy_process_group()
 weights.to_local()
 
 # %%
-# One rank holds all rows, ``weights[0]`` is a view, and the write is there. Two ranks with two rows each (PyTorch's
-# ``fake`` backend stands in for the other one; we look at the rows of rank 0):
+# One rank holds all rows, and the write is there. Two ranks with two rows each (PyTorch's ``fake`` backend stands in
+# for the other one; we look at the rows of rank 0):
 
 weights = table(ranks=2)
 weights[0].zero_()
@@ -61,8 +61,8 @@ assert weights.to_local().tolist() == [[0.0, 5.0], [1.0, 6.0]]
 weights.to_local()
 
 # %%
-# For one row of the whole, copy in a whole value, distributed: :ref:`error-mixed-tensor-and-dtensor`. Row 0 of ``to_local()`` is another
-# row on each rank. For a mask see :ref:`error-operator-has-no-sharding-strategy`.
+# For one row of the whole, copy in a whole value, distributed: :ref:`error-mixed-tensor-and-dtensor`. Row 0 of
+# ``to_local()`` is another row on each rank (not run here). A mask: :ref:`error-operator-has-no-sharding-strategy`.
 #
 # .. claim:: to-local-shares-memory-with-the-dtensor
 #

@@ -24,10 +24,10 @@ print("list:  ", sequences)
 print("nested:", frames.values())
 
 # %%
-# A list holds the tensors themselves. The nested tensor has copied them into one flat storage, ``values()``.
+# A list holds the tensors themselves. The nested tensor has copied them into one flat tensor, ``values()``.
 #
-# Parts are views of that storage
-# -------------------------------
+# Parts are views of it
+# ---------------------
 
 first, second = frames.unbind()
 first[0] = 100.0
@@ -45,8 +45,8 @@ padded[0, 0] = -1.0
 padded, frames.values()
 
 # %%
-# :api:`torch.nested.as_nested_tensor` copies a list of tensors as well, and keeps their history. A write to a part
-# is recorded: what it overwrites gets gradient 0.
+# :api:`torch.nested.as_nested_tensor` keeps the history of the tensors. A write to a part is recorded: what it
+# overwrites gets gradient 0.
 
 short, long = (torch.ones(size, requires_grad=True) for size in (2, 3))
 frames = torch.nested.as_nested_tensor([short, long], layout=torch.jagged)
@@ -57,7 +57,8 @@ assert short.grad.tolist() == [0.0, 1.0] and long.grad.tolist() == [0.0, 3.0, 4.
 short.grad, long.grad
 
 # %%
-# See also: :ref:`error-slice-of-a-nested-batch`, :ref:`error-nested-and-dense-mixed`.
+# See also: :ref:`error-slice-of-a-nested-batch`, :ref:`error-nested-and-dense-mixed`,
+# :ref:`recipe-fill-a-padded-batch-row-by-row`.
 #
 # .. claim:: parts-of-a-nested-tensor-are-views
 #

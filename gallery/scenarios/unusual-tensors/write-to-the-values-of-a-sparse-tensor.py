@@ -21,9 +21,8 @@ weights.to_dense()[1, 1] = 99.0
 weights.to_dense()
 
 # %%
-# The first write is there, and the second is not: ``to_dense()`` makes a new tensor each time. A dictionary
-# ``{(0, 1): 2.0}`` in place of a tensor could take a new key; a sparse tensor takes no new element in place,
-# and no assignment by index (:ref:`error-assign-to-a-sparse-tensor`).
+# The first write is there, and the second is not: ``to_dense()`` makes a new tensor. A dictionary ``{(0, 1): 2.0}``
+# would take a new key; a sparse tensor takes no assignment by index (:ref:`error-assign-to-a-sparse-tensor`).
 #
 # ``coalesce()`` is the same tensor or a copy
 # -------------------------------------------
@@ -35,7 +34,7 @@ table(torch.tensor([0, 0, 2])).sum().backward()
 gradient = table.weight.grad
 
 gradient.coalesce().values().zero_()
-gradient.is_coalesced(), gradient.to_dense()
+gradient.is_coalesced(), gradient._nnz(), gradient.to_dense()
 
 # %%
 # The zeros went into a copy. Keep the coalesced tensor, and put it where the optimizer looks:
@@ -55,8 +54,16 @@ table.weight.grad.to_dense()
 gradient.coalesce() is gradient
 
 # %%
-# The tensor you made it from is not changed: ``to_sparse()`` copies. A sparse tensor from
-# ``torch.sparse_coo_tensor(indices, values)`` keeps *your* ``values``, and a write to them shows.
+# The tensor you made it from is not changed: ``to_sparse()`` copies. ``torch.sparse_coo_tensor`` keeps *your*
+# ``values``, and a write to them shows:
+
+dense, values = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.0])
+dense.to_sparse().values().zero_()
+mine = torch.sparse_coo_tensor(torch.tensor([[0, 1]]), values, (2,), check_invariants=True)
+values[0] = 50.0
+dense, mine.to_dense()
+
+# %%
 # See also: :ref:`error-values-of-an-uncoalesced-tensor`.
 #
 # .. claim:: values-of-a-sparse-tensor-are-its-memory
