@@ -61,6 +61,7 @@ batch.detach(), batch.grad
 # %%
 # With ``drop_first`` this batch raises, as any leaf:
 
+# same in false worlds: the leaf is wrapped, and the worlds act on what is written in Python
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place operation.
 torch.vmap(drop_first)(batch)
 
