@@ -38,7 +38,7 @@ for channel, mean, std in zip(image, means, stds):
 
 # %%
 # A loop over a tensor takes all rows at once, by :api:`torch.unbind`. Autograd can rewrite the history of one
-# view made by one operation, not of several that came together.
+# view made by one operation, not of several that came together (:ref:`error-output-of-a-multi-view-function`).
 #
 # Broadcast:
 
