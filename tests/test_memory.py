@@ -71,3 +71,11 @@ def test_id_that_disappeared(tmp_path: Path) -> None:
     assert registry.vanished(kept, ["error-a", "error-b", "error-c"]) == []
     (problem,) = registry.vanished(kept, ["error-a"])
     assert problem.startswith("ids.txt:2: the id error-b disappeared")
+
+
+def test_list_of_objects_shows_which_are_one() -> None:
+    first, second = object(), object()
+    (entry,) = memory.describe({"kept": [first, second, first, 2.5]})
+    assert entry["cells"] == ["object a", "object b", "object a", "2.5"]
+    picture = memory.draw([entry])
+    assert 'width="44"' not in picture and "object a" in picture

@@ -21,7 +21,7 @@ def describe(names: dict[str, Any]) -> list[dict[str, Any]]:
     Parameters
     ----------
     names : dict
-        Lists of numbers, NumPy arrays and CPU tensors by the name the block gave them.
+        Lists, NumPy arrays and CPU tensors by the name the block gave them.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def describe(names: dict[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for name, thing in names.items():
         if isinstance(thing, list):
-            place, start, cells = id(thing), 0, [str(item) for item in thing]
+            place, start, cells = id(thing), 0, references(thing)
             seen, kind, step = list(range(len(thing))), "list", 1
         else:
             tensor = thing if hasattr(thing, "untyped_storage") else as_tensor(thing)
@@ -55,6 +55,19 @@ def describe(names: dict[str, Any]) -> list[dict[str, Any]]:
     for entry in found:
         del entry["place"]
     return found
+
+
+def references(items: list[Any]) -> list[str]:
+    """Return numbers as they are, other objects by type and a letter: one letter, one object."""
+    letters: dict[int, str] = {}
+    texts = []
+    for item in items:
+        if isinstance(item, (int, float)):
+            texts.append(str(item))
+        else:
+            letter = letters.setdefault(id(item), chr(ord("a") + len(letters)))
+            texts.append(f"{type(item).__name__} {letter}")
+    return texts
 
 
 def as_tensor(array: Any) -> Any:
@@ -96,26 +109,27 @@ def draw(entries: list[dict[str, Any]]) -> str:
     parts, top, wide = [], 8, 0
     for entry in entries:
         cells = entry["cells"]
-        wide = max(wide, left + CELL * len(cells) + 12)
+        cell = max(CELL, round(LETTER * max(map(len, cells), default=0)) + 10)
+        wide = max(wide, left + cell * len(cells) + 12)
         parts.append(f'<text x="0" y="{top + 25}" class="wt-kind">{escape(entry["kind"])}</text>')
         seen = set().union(*entry["views"].values())
         for number, text in enumerate(cells):
-            x = left + CELL * number
+            x = left + cell * number
             state = "wt-cell" if number in seen else "wt-cell wt-unseen"
             parts.append(
-                f'<rect x="{x}" y="{top}" width="{CELL}" height="36" class="{state}"/>'
-                f'<text x="{x + CELL // 2}" y="{top + 24}" class="wt-value">{escape(text)}</text>'
+                f'<rect x="{x}" y="{top}" width="{cell}" height="36" class="{state}"/>'
+                f'<text x="{x + cell // 2}" y="{top + 24}" class="wt-value">{escape(text)}</text>'
             )
         top += 42
         for name, own in entry["views"].items():
             parts.append(f'<text x="0" y="{top + 12}" class="wt-name">{escape(name)}</text>')
             for number in sorted(set(own)):
-                x = left + CELL * number
+                x = left + cell * number
                 times = own.count(number)
-                parts.append(f'<path d="M{x + 4} {top + 8}h{CELL - 8}" class="wt-sees"/>')
+                parts.append(f'<path d="M{x + 4} {top + 8}h{cell - 8}" class="wt-sees"/>')
                 if times > 1:
                     parts.append(
-                        f'<text x="{x + CELL // 2}" y="{top + 22}" class="wt-times">×{times}</text>'
+                        f'<text x="{x + cell // 2}" y="{top + 22}" class="wt-times">×{times}</text>'
                     )
             top += GAP
         top += 12
