@@ -2,7 +2,7 @@ r"""
 Can't call apply\_() on Variable that requires grad. Use var.detach().apply\_() instead
 =======================================================================================
 
-``apply_`` and ``map_`` run a Python function on each element, which autograd cannot record. Write the
+``apply_`` and ``map_`` run a Python function on each element, and that is not recorded. Write the
 change with tensor operations; ``detach().apply_()`` is right only for setting values between steps.
 """
 
@@ -18,9 +18,8 @@ weights.apply_(lambda weight: max(weight, 0.0))
 # Why
 # ---
 #
-# The function gets a Python number and gives one back. There is no derivative to record, and the write
-# goes into the tensor's own storage. It is refused under :api:`torch.no_grad`, too, since only
-# ``requires_grad`` is looked at:
+# The function gets a Python number and gives one back, so there is no operation that a graph could
+# hold. It is refused under :api:`torch.no_grad`, too:
 
 # raises: RuntimeError: Can't call map_() on Variable that requires grad. Use var.detach().map_()
 #     instead.
@@ -49,8 +48,16 @@ assert weights.is_leaf and weights.tolist() == [0.0, 2.0, 3.0]
 weights
 
 # %%
-# The message's own advice, ``weights.detach().apply_(...)``, writes into the storage that both share.
-# It works on the CPU only, and one element at a time. A list does the same with a comprehension:
+# The message's own advice writes into the storage that both tensors share, one Python number at a time:
+
+seen = []
+weights.detach().apply_(lambda weight: seen.append(type(weight).__name__) or weight + 1.0)
+
+assert weights.tolist() == [1.0, 3.0, 4.0]
+weights, seen
+
+# %%
+# A list does the same with a comprehension:
 
 [max(weight, 0.0) for weight in [-1.0, 2.0, 3.0]]
 

@@ -2,7 +2,7 @@ r"""
 attempting to assign a gradient of size '[2]' to a tensor of size '[3]'
 =======================================================================
 
-``weights.grad`` must be a tensor of the shape, dtype and device of ``weights``. To set a part of the
+``weights.grad`` must be a tensor of the shape and dtype of ``weights``, and on its device. To set a part of the
 gradient, fill a zero tensor of the full shape.
 """
 
@@ -18,15 +18,22 @@ weights.grad = torch.tensor([0.5, 0.5])
 # Why
 # ---
 #
-# An optimizer computes ``weights - lr * weights.grad`` in place, element by element. What you assign
-# becomes the gradient, so it is checked at once; it is neither broadcast nor converted.
+# The tensor that you assign becomes the gradient itself, so it is checked at once. It is not converted
+# to the dtype of ``weights``:
 
 # raises: RuntimeError: attempting to assign a gradient with dtype 'double' to a tensor with grad_dtype
 #     'Float'. ...
 weights.grad = torch.tensor([0.5, 0.5, 0.0], dtype=torch.float64)
 
 # %%
-# A list or an array is refused whatever it holds:
+# Nor moved to its device; ``meta`` stands here for any other device:
+
+# raises: RuntimeError: attempting to assign a gradient with device type 'meta' to a tensor with device
+#     type '...'. ...
+weights.grad = torch.zeros(3, device="meta")
+
+# %%
+# And a list is refused, though it has the right length:
 
 # raises: TypeError: assigned grad expected to be a Tensor or None but got grad of type list
 weights.grad = [0.5, 0.5, 0.0]
@@ -40,15 +47,21 @@ weights.grad = [0.5, 0.5, 0.0]
 gradient = torch.zeros_like(weights)
 gradient[:2] = torch.tensor([0.5, 0.5])
 weights.grad = gradient
+assert weights.grad is gradient
 torch.optim.SGD([weights], lr=1.0).step()
 
 assert weights.tolist() == [0.5, 1.5, 3.0]
 weights
 
 # %%
-# If a gradient is there already, write into it, ``weights.grad[2:] = 0.0``; for a gradient of another
-# dtype use ``gradient.to(weights.dtype)``.
-#
+# If a gradient is there already, write into it. One of another dtype takes ``to``:
+
+weights.grad[2:] = 7.0
+doubled = weights.grad.double() * 2
+weights.grad = doubled.to(weights.dtype)
+weights.grad
+
+# %%
 # Other wordings
 # --------------
 #

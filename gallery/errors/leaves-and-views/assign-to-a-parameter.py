@@ -19,11 +19,11 @@ layer.weight = torch.tensor([[2.0, 3.0]])
 # Why
 # ---
 #
-# A module keeps its parameters in a table of its own, and ``layer.weight = ...`` changes what stands
-# there, not the values. A tensor that is no :api:`torch.nn.Parameter` would not be trained and not be
-# saved, so ``Module.__setattr__`` refuses. A buffer must be a tensor, for the same reason:
+# A module keeps its parameters in a table, and ``layer.weight = ...`` changes what stands there, not the
+# values. The table takes a :api:`torch.nn.Parameter` or ``None``, that of the buffers any tensor:
 
 norm = torch.nn.BatchNorm1d(2)
+print(list(layer._parameters), list(norm._buffers))
 
 # raises: TypeError: cannot assign 'list' as buffer 'running_mean' (torch.nn.Buffer, torch.Tensor or
 #     None expected)
@@ -33,24 +33,23 @@ norm.running_mean = [1.0, 2.0]
 # Fix: write into the parameter
 # -----------------------------
 #
-# It stays the object that the optimizer holds. A part goes the same way, ``layer.weight[0, 1] = 3.0``.
+# It stays the object that the optimizer holds. A part goes the same way:
 
 with torch.no_grad():
     layer.weight.copy_(torch.tensor([[2.0, 3.0]]))
+    layer.weight[0, 1] = 4.0
     norm.running_mean.copy_(torch.tensor([1.0, 2.0]))
 
 layer(torch.ones(1, 2)).sum().backward()
 optimizer.step()
 
-assert torch.allclose(layer.weight, torch.tensor([[2.0 - 0.1, 3.0 - 0.1]]))
+assert optimizer.param_groups[0]["params"][0] is layer.weight
+assert torch.allclose(layer.weight, torch.tensor([[2.0 - 0.1, 4.0 - 0.1]]))
 layer.weight, norm.running_mean
 
 # %%
-# What an optimizer does not see
-# ------------------------------
-#
-# ``layer.weight = torch.nn.Parameter(...)`` is allowed. An optimizer made before goes on with the old
-# object, and the new one is never trained; make the optimizer after it.
+# ``layer.weight = torch.nn.Parameter(...)`` is allowed. An optimizer made before does not move the new
+# object; make the optimizer after it: :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 layer.weight = torch.nn.Parameter(torch.tensor([[5.0, 6.0]]))
 layer(torch.ones(1, 2)).sum().backward()
@@ -60,9 +59,15 @@ assert layer.weight.tolist() == [[5.0, 6.0]]
 layer.weight
 
 # %%
-# If the new weight is *computed*, and gradients go through the computation, use
-# :api:`torch.nn.functional.linear` with it, or a parametrization; a parameter has no history.
-#
+# If the new weight is *computed*, and gradients go through the computation, hand it to
+# :api:`torch.nn.functional.linear`:
+
+scale = torch.tensor(2.0, requires_grad=True)
+torch.nn.functional.linear(torch.ones(1, 2), scale * layer.weight).sum().backward()
+
+assert scale.grad.item() == 5.0 + 6.0
+
+# %%
 # Other wordings
 # --------------
 #
@@ -72,4 +77,4 @@ layer.weight
 #    cannot assign '{type}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)
 #    cannot assign '{type}' as buffer '{name}' (torch.Tensor or None expected)  -- torch 2.4 and older
 #
-# See also: :ref:`recipe-set-part-of-a-parameter`.
+# See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`recipe-freeze-elements-with-a-parametrization`.

@@ -2,7 +2,7 @@ r"""
 Attempted to call \`variable.set_data(tensor)\`, but \`variable\` and \`tensor\` have incompatible tensor type
 ==============================================================================================================
 
-``weights.data = tensor`` swaps the storage under a tensor, and the new one is of another kind, such
+``weights.data = tensor`` swaps the values under a tensor, and the new ones are of another kind, such
 as sparse. Do not assign ``.data``: copy the values in, or make a new parameter.
 """
 
@@ -18,9 +18,9 @@ layer.weight.data = torch.zeros(2, 2).to_sparse()
 # Why
 # ---
 #
-# Assigning ``.data`` leaves the tensor object and gives it another storage, past autograd. The kind of
-# tensor (dense, sparse, or on the ``meta`` device) is part of the object and cannot be swapped. A
-# tensor that requires grad takes only values that can have a gradient:
+# Assigning ``.data`` keeps the tensor object and gives it the storage of another tensor; autograd is not
+# asked: :ref:`scenario-write-through-data`. The kind of tensor, here dense, cannot be swapped. A tensor that
+# requires grad takes only values that can have a gradient:
 
 # raises: RuntimeError: data set to a tensor that requires gradients must be floating point or complex
 #     dtype
@@ -36,8 +36,8 @@ layer.weight.data = [[1.0, 2.0], [3.0, 4.0]]
 # Fix 1: copy the values
 # ----------------------
 #
-# :api:`torch.Tensor.copy_` converts the dtype and the device, and checks the shape, which assigning
-# ``.data`` does not. The parameter stays the one that the optimizer holds:
+# :api:`torch.Tensor.copy_` converts the dtype. Assigning ``.data`` would take another *shape*, too:
+# :ref:`scenario-change-the-shape-through-data`. The parameter stays the same object, which an optimizer may hold:
 
 kept = layer.weight
 with torch.no_grad():
@@ -58,9 +58,12 @@ assert layer.weight.is_leaf and layer.weight.requires_grad
 layer.weight.layout
 
 # %%
-# ``weights.data.set_(...)`` changes a temporary tensor that ``.data`` has just made, and so nothing.
-# Older releases refused it.
-#
+# ``weights.data.set_(...)`` changes a temporary tensor that ``.data`` has just made, and so nothing:
+
+kept.data.set_(torch.zeros(1))
+kept
+
+# %%
 # Other wordings
 # --------------
 #

@@ -24,10 +24,9 @@ copy.deepcopy(module)
 # ---
 #
 # Storing a value that requires grad in a slice is recorded, and makes the whole buffer the result of an
-# operation. ``copy.deepcopy`` would have to copy the graph, too, down to the leaves, and refuses. This
-# lists what stops it:
+# operation. ``copy.deepcopy`` copies no graph. This lists what stops it, and the operation:
 
-[name for name, tensor in module.named_buffers() if not tensor.is_leaf]
+[(name, buffer.grad_fn.name()) for name, buffer in module.named_buffers() if not buffer.is_leaf]
 
 # %%
 # Fix 1: a cache holds numbers
@@ -54,15 +53,21 @@ hidden = scale * torch.ones(2)
 (hidden.clone() * 3).sum().backward()
 
 assert scale.grad.item() == 2 * 3.0
-hidden.clone().requires_grad, hidden.detach().clone().requires_grad
+hidden.clone().is_leaf, hidden.detach().clone().is_leaf
 
 # %%
-# Old-style ``torch.nn.utils.weight_norm`` stores a computed weight, too; the one in
-# ``torch.nn.utils.parametrizations`` does not.
-#
+# ``weight_norm`` from ``torch.nn.utils.parametrizations`` computes the weight when you ask for it, so the
+# module can be copied:
+
+normed = torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(2, 1))
+copy.deepcopy(normed).weight.shape
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment
+#
+# See also: :ref:`scenario-buffer-that-requires-grad`, :ref:`scenario-shallow-and-deep-copies`.

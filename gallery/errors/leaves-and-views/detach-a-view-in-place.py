@@ -19,10 +19,15 @@ first.detach_()
 # Why
 # ---
 #
-# ``first`` is a **view**: it shares storage and history with its base, ``hidden``. A later write to
-# either must be recorded for both, which cannot be if one of them has no history. It is refused for
-# every view, also for one of a tensor that needs no gradient.
-#
+# ``first`` is a **view** of its base, ``hidden``: a write to one changes both. It is refused also for a
+# view that needs no gradient:
+
+print(first._is_view(), first._base is hidden)
+
+# raises: RuntimeError: Can't detach views in-place. Use detach() instead. ...
+torch.zeros(2)[:1].detach_()
+
+# %%
 # Fix: a new name for what is cut off
 # -----------------------------------
 
@@ -34,15 +39,28 @@ assert weights.grad.tolist() == [[0.0, 0.0], [10 * 10.0, 10 * 20.0]]
 weights.grad
 
 # %%
-# ``target`` still shares the storage. Write to ``hidden`` later, and it changes, too; clone it if it
-# must not: ``hidden[0].detach().clone()``.
-#
+# ``target`` still shares the storage. A later write to ``hidden`` changes it, too. Clone it if it must not:
+
+kept = hidden[0].detach().clone()
+with torch.no_grad():
+    hidden[0] = 0.0
+
+target, kept
+
+# %%
 # In an optimizer
 # ---------------
 #
-# ``optimizer.zero_grad(set_to_none=False)`` calls ``detach_()`` on gradients that have a history.
-# DistributedDataParallel with ``gradient_as_bucket_view=True`` makes gradients views, and a loop of
-# your own over ``parameter.grad.detach_()`` fails on them. Set them to ``None`` instead:
+# A gradient can be a view itself, of one long tensor for all gradients (DistributedDataParallel with
+# ``gradient_as_bucket_view=True`` makes such; not run here). A loop of your own fails on it:
+
+weights.grad = torch.zeros(6)[:4].view(2, 2)
+
+# raises: RuntimeError: Can't detach views in-place. Use detach() instead. ...
+weights.grad.detach_()
+
+# %%
+# Set it to ``None`` instead:
 
 weights.grad = None
 weights.grad is None

@@ -17,15 +17,14 @@ weights.grad.zero_()
 # Why
 # ---
 #
-# A new **leaf** has no gradient, nor has any leaf after ``optimizer.zero_grad()``; ``backward()`` makes
-# one. Setting a part of a gradient that is not there fails in the words of Python:
+# A new **leaf** has no gradient; ``backward()`` makes one. Setting a part of it before fails like this:
 
 # raises: TypeError: 'NoneType' object does not support item assignment
 weights.grad[0] = 0.0
 
 # %%
-# If the first step of your training went well and the second fails, look for ``weights = ...`` in the
-# loop. It puts the name on a new tensor, which ``backward()`` does not fill:
+# If the first step went well and the second fails, look for ``weights = ...`` in the loop. It puts the
+# name on a new tensor, which has no gradient:
 
 (weights**2).sum().backward()
 with torch.no_grad():
@@ -38,8 +37,7 @@ weights - 0.1 * weights.grad
 # Fix 1: write into the leaf
 # --------------------------
 #
-# ``-=`` under :api:`torch.no_grad` changes the values and keeps the object. Clearing the gradient is
-# setting it to ``None``, which is right before the first step, too:
+# ``-=`` under :api:`torch.no_grad` keeps the object. ``None`` clears a gradient, also before the first step:
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 for _ in range(2):
@@ -55,12 +53,14 @@ weights
 # Fix 2: the tensor took no part
 # ------------------------------
 #
-# A parameter that the loss does not use keeps ``None``. Ask before you write:
+# What the loss does not use keeps ``None``, and ``optimizer.zero_grad()`` sets it again. Ask before you write:
 
+unused = torch.ones(1, requires_grad=True)
+print(unused.grad)
+torch.optim.SGD([weights, unused]).zero_grad()
 if weights.grad is not None:
     weights.grad[0] = 0.0
-
-weights.grad
+print(weights.grad)
 
 # %%
 # Other wordings

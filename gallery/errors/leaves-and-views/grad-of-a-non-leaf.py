@@ -20,10 +20,13 @@ print(weights[0].grad)
 # ---
 #
 # ``backward()`` stores gradients in **leaves**, the tensors that no operation made. Every
-# ``weights[0]`` makes a new tensor, a **view** with a history, and a gradient of its own it never had.
-# The same goes for ``weights.to(...)`` or ``weights * 1`` under the old name: what you then hold is
-# computed, and the leaf that gets the gradient has no name any more.
-#
+# ``weights[0]`` makes a new tensor, a **view** with a history. ``weights.to(...)`` and ``weights * 1``
+# are computed, too; under the old name they hide the leaf that gets the gradient:
+
+print(weights[0] is weights[0], weights[0].grad_fn.name())
+print(weights.is_leaf, weights.to(torch.float64).is_leaf, (weights * 1).is_leaf)
+
+# %%
 # Fix 1: slice the gradient
 # -------------------------
 
@@ -39,10 +42,12 @@ weights.grad[0]
 
 hidden = weights**2
 hidden.retain_grad()
+looked_at = hidden[0]
+looked_at.retain_grad()
 (hidden * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
 assert hidden.grad.tolist() == [1.0, 10.0, 100.0]
-hidden.grad
+hidden.grad, looked_at.grad
 
 # %%
 # After an in-place write ``hidden.grad`` is the gradient of the value that ``hidden`` has at the end,
@@ -57,6 +62,8 @@ assert hidden.grad.tolist() == (2 * hidden).tolist()
 hidden.grad
 
 # %%
+# See also: :ref:`scenario-hook-set-before-a-write`, :ref:`error-optimize-a-non-leaf`.
+#
 # Other wordings
 # --------------
 #

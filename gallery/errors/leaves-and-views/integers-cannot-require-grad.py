@@ -16,10 +16,16 @@ weights = torch.tensor([1, 2, 3], requires_grad=True)
 # ---
 #
 # :api:`torch.tensor` takes the **dtype** from the values. A gradient says what a small change does,
-# and an integer has no small change. ``torch.nn.Parameter(torch.arange(3))`` says the same. The method
-# has a wording of its own:
+# and an integer has no small change. A parameter says the same:
 
 counts = torch.arange(3)
+print(torch.tensor([1, 2, 3]).dtype, torch.tensor([1.0, 2.0, 3.0]).dtype)
+
+# raises: RuntimeError: Only Tensors of floating point and complex dtype can require gradients
+torch.nn.Parameter(counts)
+
+# %%
+# The method has a wording of its own:
 
 # raises: RuntimeError: only Tensors of floating point dtype can require gradients
 counts.requires_grad_()
@@ -45,8 +51,13 @@ weights.grad
 
 # %%
 # A tensor of integers that picks elements needs no gradient. It goes into the index as it is, and what
-# it picks *from* gets one.
-#
+# it picks *from* gets one:
+
+picked = weights[torch.tensor([2, 2])]
+(gradient,) = torch.autograd.grad(picked.sum(), weights)
+gradient
+
+# %%
 # Other wordings
 # --------------
 #
@@ -57,4 +68,4 @@ weights.grad
 #    only Tensors of floating point dtype can require gradients  -- for tensor.requires_grad_()
 #    Only Tensors of floating point dtype can require gradients  -- older versions
 #
-# See also: :ref:`error-assign-to-data`, which refuses integers too.
+# See also: :ref:`error-assign-to-data`, which refuses integers too; :ref:`scenario-gradient-through-an-index`.

@@ -19,12 +19,13 @@ weights -= 0.1 * weights.grad
 # ---
 #
 # ``weights`` is a **leaf**: an input of the graph whose gradient ``backward()`` stores. For a tensor
-# ``-=`` is not ``weights = weights - ...``; it writes into the storage that ``weights`` has. Recorded,
-# the write would make ``weights`` a computed tensor, and its gradient would have no place any more. So
-# autograd refuses before it writes; it refuses ``weights.t_()`` too, which changes the shape only.
+# ``-=`` is not ``weights = weights - ...``; it writes into the storage that ``weights`` has. Recorded, the
+# write would make a computed tensor of it (:doc:`/learn/why-the-rules-exist`). Autograd refuses before it
+# writes (:ref:`scenario-ways-to-change-a-leaf`), and refuses ``weights.t_()``: :ref:`scenario-squeeze-is-a-write`.
 #
-# A mask or a list of positions says the same of you. It makes no view: the assignment is one
-# operation, ``index_put_``, on the leaf itself.
+# A mask makes no view: the assignment is one operation on the leaf itself.
+
+assert weights.tolist() == [1.0, -2.0, 3.0]
 
 # raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
 weights[weights < 0] = 0.0
@@ -55,8 +56,7 @@ assert torch.allclose(weights.grad, torch.tensor([2 * 0.8, 0.0, 2 * 2.4]))
 weights.grad
 
 # %%
-# ``weights = weights - 0.1 * weights.grad`` raises nothing, and ends the training: the name now
-# means a computed tensor, which is no leaf: :ref:`error-grad-is-none`.
+# ``weights = weights - 0.1 * weights.grad`` ends the training without an error: :ref:`scenario-w-equals-w-minus`.
 #
 # A list changes, and ``+=`` means something else: the list grows.
 
@@ -72,9 +72,7 @@ row
 #
 #    a leaf Variable that requires grad is being used in an in-place operation
 #
-# See also
-# --------
+# .. verdict:: leaf/mask-number/eager
 #
-# * :ref:`error-view-of-a-leaf`: the same check, for a write into a slice of the leaf
-# * :ref:`error-mark-dirty`: «has been used» instead of «is being used»
-# * :ref:`recipe-set-part-of-a-parameter`
+# See also: :ref:`error-view-of-a-leaf`, for a slice of the leaf; :ref:`error-mark-dirty`, «has been used»;
+# :ref:`error-grad-is-none`; :ref:`recipe-set-part-of-a-parameter`.

@@ -23,8 +23,11 @@ outputs.sum().backward()
 #
 # The forward pass recorded ``weights`` as a **leaf**, whose gradient ``backward()`` has to store. Then
 # ``requires_grad_(False)`` took the protection off, and writing ``shift``, which requires grad, made
-# ``weights`` the *result* of an operation. ``backward()`` arrives at a leaf that is none any more.
-#
+# ``weights`` the *result* of an operation. ``backward()`` arrives at a leaf that is none any more:
+
+weights.is_leaf, weights.grad_fn.name()
+
+# %%
 # Up to torch 1.5 this was the message for every write into a slice of a leaf. If your torch is that
 # old, the answer is :ref:`error-view-of-a-leaf`.
 #
@@ -42,8 +45,18 @@ assert weights.grad.tolist() == [2.0, 12.0, 12.0] and shift.grad.item() == 10.0
 weights.grad, shift.grad
 
 # %%
-# Writing a *number* after ``requires_grad_(False)`` raises nothing, since it gives no history. If
-# backward needs the old value, it finds out: :ref:`error-modified-by-an-inplace-operation`.
+# Writing a *number* after ``requires_grad_(False)`` raises nothing, and gives no history. But the leaf gets
+# no gradient any more:
+
+outer = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+outputs = outer * 2
+outer.requires_grad_(False)
+outer[0] = 5.0
+outputs.sum().backward()
+outer.is_leaf, outer.grad
+
+# %%
+# If backward needs the old value, it finds out: :ref:`error-modified-by-an-inplace-operation`.
 #
 # Other wordings
 # --------------

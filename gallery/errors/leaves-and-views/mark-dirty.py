@@ -31,8 +31,8 @@ AddOne.apply(scores)
 # Why
 # ---
 #
-# Inside ``forward`` nothing is recorded, so the write itself is not refused. Autograd looks at what
-# you marked when ``forward`` has returned. By then the values *have* changed:
+# Inside ``forward`` the write itself is not refused. Autograd looks at what you marked when ``forward``
+# has returned. By then the values *have* changed:
 
 scores
 
@@ -53,8 +53,6 @@ AddOneTwice.apply(scores.clone())
 # %%
 # Fix: call it with a clone
 # -------------------------
-#
-# Of a leaf, and of a view: a view that is marked may be the only output.
 
 out = AddOne.apply(scores.clone())
 (out**2).sum().backward()
@@ -63,7 +61,7 @@ assert scores.tolist() == [2.0, 3.0] and scores.grad.tolist() == [2 * 3.0, 2 * 4
 scores, scores.grad
 
 # %%
-# Better: write ``return scores + 1`` in ``forward``, and mark nothing.
+# Better write out of place, with no Function: :ref:`scenario-custom-function-that-writes`.
 #
 # Other wordings
 # --------------

@@ -21,10 +21,16 @@ scores.sum().backward()
 # ---
 #
 # A write into a plain tensor is an operation like any other: with recording on, ``scores[:] = value``
-# gives ``scores`` a ``grad_fn`` that leads back to ``value``. Under :api:`torch.no_grad` only the
-# numbers arrive. So they do with ``scores.data[:] = ...``, ``scores.numpy()[:] = ...``,
-# ``scores[0] = weights[0].item()``, and after ``value.detach()``.
-#
+# gives ``scores`` a ``grad_fn`` that leads back to ``value`` (fix 1). Under :api:`torch.no_grad` only the
+# numbers arrive. So they do on these ways:
+
+scores.data[:] = weights
+scores.cpu().numpy()[:] = weights.detach().cpu().numpy()
+scores[0] = weights[0].item()
+scores[1:] = weights[1:].detach()
+scores, scores.grad_fn
+
+# %%
 # Print ``requires_grad`` from the loss backwards. The first line that says ``True`` is the last one that
 # was recorded.
 
@@ -39,7 +45,7 @@ scores[:] = weights * 2
 scores.sum().backward()
 
 assert weights.grad.tolist() == [2.0, 2.0, 2.0]
-scores.requires_grad, weights.grad
+scores.grad_fn.name(), weights.grad
 
 # %%
 # Fix 2: no write
@@ -55,9 +61,13 @@ assert weights.grad.tolist() == [2.0, 2.0, 2.0]
 weights.grad
 
 # %%
-# ``scores.requires_grad_()`` before ``backward()`` silences the error and does not help: ``scores``
-# becomes an input of its own, and ``weights`` still get no gradient.
-#
+# ``requires_grad_()`` silences the error and does not help: ``scores`` becomes an input of its own.
+
+weights.grad, scores = None, (weights * 2).detach()
+scores.requires_grad_().sum().backward()
+weights.grad, scores.grad
+
+# %%
 # Other wordings
 # --------------
 #

@@ -25,8 +25,14 @@ torch.autograd.grad(scores.sum(), [weights, inputs])
 # ``scores``, the way back to ``weights`` is not. The graph goes on without complaint, since
 # ``inputs`` still lead to the output. «Index 0» counts the tensors that you ask for.
 #
-# ``backward()`` says nothing in this case: it leaves ``weights.grad`` at ``None``.
-#
+# ``backward()`` says nothing in this case:
+
+scores = inputs * 1
+scores[0] = weights[0].item()
+scores.sum().backward()
+print(weights.grad, inputs.grad)
+
+# %%
 # Fix: store the tensor
 # ---------------------
 
@@ -44,7 +50,8 @@ gradients
 # If it is right that the tensor takes no part, ``allow_unused=True`` gives ``None`` for it, and
 # ``materialize_grads=True`` zeros.
 
-torch.autograd.grad((inputs * 2).sum(), [weights, inputs], allow_unused=True)
+print(torch.autograd.grad((inputs * 2).sum(), [weights, inputs], allow_unused=True))
+print(torch.autograd.grad((inputs * 2).sum(), [weights], materialize_grads=True))
 
 # %%
 # Other wordings

@@ -18,15 +18,18 @@ torch.optim.SGD([weights[:2]], lr=0.1)
 # ---
 #
 # ``weights[:2]`` is a **view**, computed from ``weights``. ``backward()`` stores gradients in
-# **leaves** only, so the view would never have a ``.grad`` to take a step with. The same is true of
-# ``torch.ones(3, requires_grad=True) * 0.5`` and of ``weights.to(torch.float64)``: multiply or move
-# first, and ask for ``requires_grad`` last.
-#
+# **leaves** only (:ref:`error-grad-of-a-non-leaf`). Multiply or convert first, and ask for
+# ``requires_grad`` last:
+
+print((torch.ones(3, requires_grad=True) * 0.5).is_leaf, weights.to(torch.float64).is_leaf)
+print((torch.ones(3) * 0.5).requires_grad_().is_leaf)
+
+# %%
 # Fix 1: the whole leaf, with a masked gradient
 # ---------------------------------------------
 #
-# Between ``backward()`` and ``step()`` clear what must not move. Weight decay and momentum from
-# earlier steps move an element without a gradient, too; then take fix 2.
+# Between ``backward()`` and ``step()`` clear what must not move. Weight decay and momentum move it all
+# the same: :ref:`scenario-zero-gradient-still-moves`. Then take fix 2.
 
 optimizer = torch.optim.SGD([weights], lr=0.1)
 (weights**2).sum().backward()
@@ -51,13 +54,19 @@ assert torch.allclose(trained, expected)
 trained, fixed
 
 # %%
-# ``weights[:2].detach().requires_grad_()`` silences the error: a leaf, over the same storage. It gets a
-# gradient only if the loss is computed from *it*, and the step then writes into ``weights`` behind the
-# back of whatever else uses them.
-#
+# ``weights[:2].detach().requires_grad_()`` silences the error: a leaf over the same storage. A loss that
+# is computed from ``weights`` gives it no gradient:
+
+part = weights[:2].detach().requires_grad_()
+(weights**2).sum().backward()
+part.is_leaf, part.grad, part.data_ptr() == weights.data_ptr()
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: ValueError
 #
 #    can't optimize a non-leaf Tensor
+#
+# See also: :ref:`scenario-scale-then-optimize`, :ref:`recipe-train-one-part-of-a-tensor`.

@@ -19,13 +19,13 @@ weights[0].requires_grad = False
 # Why
 # ---
 #
-# ``weights[0]`` is a new tensor, a **view** computed from ``weights``; it requires grad because
-# ``weights`` does. The flag can be chosen for a **leaf** only, a tensor that no operation made.
-#
-# A buffer is a leaf until you store a tracked value in it. From then on it is computed, too:
+# ``weights[0]`` is a new tensor, a **view** computed from ``weights``. The flag can be chosen for a **leaf**
+# only, a tensor that no operation made. A buffer is a leaf until you store a tracked value in it:
 
 running = torch.zeros(3)
+print(running.is_leaf, weights[0].grad_fn.name())
 running[0] = weights[0]
+print(running.is_leaf)
 
 # raises: RuntimeError: you can only change requires_grad flags of leaf variables. ...
 running.requires_grad_(False)
@@ -34,8 +34,8 @@ running.requires_grad_(False)
 # Fix 1: freeze a part
 # --------------------
 #
-# Zero its gradient when it arrives. An optimizer with momentum or weight decay may move the part all
-# the same; it cannot move what is no parameter (fix 2).
+# Zero its gradient when it arrives. Momentum or weight decay may move the part all the same
+# (:ref:`scenario-zero-gradient-still-moves`), but not a tensor of its own (fix 2).
 
 frozen = torch.tensor([True, False, False])
 weights.register_hook(lambda grad: grad.masked_fill(frozen, 0.0))
@@ -74,3 +74,5 @@ running
 # .. wordings:: RuntimeError
 #
 #    you can only change requires_grad flags of leaf variables
+#
+# See also: :ref:`recipe-train-one-part-of-a-tensor`, :ref:`scenario-buffer-that-requires-grad`.

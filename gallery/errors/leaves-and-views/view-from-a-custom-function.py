@@ -20,13 +20,14 @@ scores += 1
 # Why
 # ---
 #
-# The hook passes the output through a Function that returns its input as it is, and autograd treats
-# what it returns as a **view** of the input. A write to a view has to rewrite the history of its base,
-# and would go around the ``backward`` that you wrote. An in-place activation after the module, such as
-# ``nn.ReLU(inplace=True)``, is such a write.
-#
-# A Function of your own that returns ``rows[:2]``, ``rows.view(-1)`` or ``rows`` does the same. Slice
-# its output, and the message names the slicing, ``Select`` or ``Slice``, not your Function:
+# The hook passes the output through a Function, and autograd treats what that returns as a **view**. An
+# in-place activation after the module is such a write: :ref:`scenario-hooks-before-an-in-place-layer`.
+
+print(scores.grad_fn.name(), scores._is_view())
+
+# %%
+# A Function of your own that returns a view, such as ``rows[:2]``, does the same. Slice its output, and the
+# message names the slicing, not your Function:
 
 
 class Head(torch.autograd.Function):

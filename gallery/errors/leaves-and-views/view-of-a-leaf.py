@@ -21,18 +21,16 @@ weights[0] = 9.0
 # ``weights`` is a **leaf**: you made it, no operation computed it, and ``backward()`` stores its
 # gradient in ``weights.grad``. ``weights[0]`` is a **view**, a tensor over the same storage, so a
 # write to it changes the leaf, and the graph would start from other values than you gave it. Autograd
-# looks before any memory is written; the leaf is as it was.
+# looks before any memory is written.
 #
-# These are the same write: ``weights[0] += 1``, ``weights[:2].zero_()``, ``head = weights[:2]`` and
-# later ``head *= 2``, ``layer.weight[3] = 0.0``, ``weights.view(-1)[0] = 1.0``,
-# ``spectrum.real[0] = 0.0`` of a complex leaf. The argument of a function under ``torch.func.grad`` is
-# such a leaf, too; there use fix 2, since a write under ``no_grad`` would change the caller's tensor.
+# ``weights[0] += 1`` and ``weights[:2].zero_()`` are the same write: :ref:`scenario-ways-to-change-a-leaf`. The
+# argument of a function under ``torch.func.grad`` is a leaf, too: :ref:`scenario-write-to-the-argument-under-grad`.
 #
 # Fix 1: you set values, and do not compute with them
 # ---------------------------------------------------
 #
 # Initialising, pruning, loading: write under :api:`torch.no_grad`. The tensor stays the same leaf, and
-# later gradients are those of the new values.
+# gradients are those of the new values.
 
 with torch.no_grad():
     weights[0] = 9.0
@@ -75,6 +73,8 @@ row
 # .. wordings:: RuntimeError
 #
 #    a view of a leaf Variable that requires grad is being used in an in-place operation  -- since torch 1.6
+#
+# .. verdict:: leaf/element/eager
 #
 # See also: :ref:`error-leaf-in-place`, :ref:`error-leaf-moved-into-the-graph` (torch 1.5 and older),
 # :ref:`recipe-set-part-of-a-parameter`.

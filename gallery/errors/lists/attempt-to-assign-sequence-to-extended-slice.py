@@ -15,19 +15,23 @@ row[::2] = [7, 8, 9]
 # Why
 # ---
 #
-# ``row[::2]`` is an **extended slice**: positions 0 and 2, with others between them. A list could make
-# room for a third value at neither place. ``row[1:3]`` is one stretch, and is replaced by whatever comes.
-#
-# Count the positions with ``len(row[::2])``, or ``len(range(*slice(0, 4, 2).indices(len(row))))``. A negative
-# step counts as a step: ``row[::-1] = values`` needs as many values as the list is long.
-#
-# A step of 0 is an error of its own, for lists and tensors:
+# ``row[::2]`` is an **extended slice**: positions 0 and 2, with others between them. A third value would
+# have no place. ``row[1:3]`` is one stretch, and is replaced by whatever comes:
 
-# raises: ValueError: slice step cannot be zero
-row[::0] = [7, 8]
+longer = [1, 2, 3, 4]
+longer[1:3] = [7, 8, 9]
+len(row[::2]), longer
 
 # %%
-# It comes from a computed step, such as ``len(row) // 10`` of a short list. Write ``max(1, step)``.
+# A negative step is a step, too: ``row[::-1] = values`` needs as many values as the list is long.
+#
+# A step of 0 is an error of its own, for a list and a tensor. The step may be computed:
+
+# raises: ValueError: slice step cannot be zero
+row[:: len(row) // 10] = [7, 8]
+
+# %%
+# Write ``max(1, step)``. The words for a tensor: :ref:`error-step-must-be-greater-than-zero`.
 #
 # Fix: as many values as positions
 # --------------------------------
@@ -45,7 +49,7 @@ row, backwards
 # --------
 #
 # It has one rule for every slice: the value's shape is that of the slice, or can be broadcast to it. A
-# negative step is refused; :api:`torch.Tensor.flip` the value instead.
+# negative step is :ref:`refused <error-step-must-be-greater-than-zero>`; :api:`torch.Tensor.flip` the value.
 
 import torch
 

@@ -16,8 +16,7 @@ row[0:2] = 5.0
 # ---
 #
 # A list replaces the slice by the elements that it gets from the right-hand side, one after another. A
-# number has none to give, nor has a tensor without dimensions. The words depend on the line: a slice with
-# a step says so,
+# number has none to give. The words depend on the line: a slice with a step says so,
 
 # raises: TypeError: must assign iterable to extended slice
 row[::2] = 5.0
@@ -73,3 +72,7 @@ scores.detach(), values.grad
 #    must assign iterable to extended slice
 #    'int' object is not iterable  -- a number where a sequence is expected, here after += on a slice
 #    'float' object is not iterable
+#
+# .. verdict:: list/value-number/eager
+#
+# See also: :ref:`scenario-arithmetic-on-a-slice-of-a-list`, :ref:`scenario-one-element-fills-the-slice`.

@@ -16,7 +16,7 @@ row[3] = 4.0
 # ---
 #
 # An assignment to an index replaces an element, and adds none. Three elements have the indices 0 to 2,
-# and -3 to -1 from the end. An empty list has no index at all: ``row = []`` and ``row[0] = 1.0`` fail.
+# and -3 to -1 from the end. An empty list has no index at all.
 #
 # Fix 1: let it grow
 # ------------------
@@ -43,24 +43,26 @@ frames
 # A tensor never grows
 # --------------------
 #
-# It refuses the same index in other words, as an array does, and a slice after the end is an empty view. Collect parts in a
-# list, and join them once; every part gets its gradient.
+# It refuses the same index in other words, and a slice after the end is an empty view:
 
 import torch
 
 scores = torch.tensor([1.0, 2.0, 3.0])
 
+print(scores[3:])
+
 # raises: IndexError: index 3 is out of bounds for dimension 0 with size 3
 scores[3] = 4.0
 
 # %%
+# Collect parts in a list, and join them once; every part gets its gradient:
 
 parts = [scores.requires_grad_(), torch.tensor([4.0], requires_grad=True)]
 joined = torch.cat(parts)
 (joined * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
 
 assert parts[0].grad.tolist() == [1.0, 10.0, 100.0] and parts[1].grad.tolist() == [1000.0]
-joined.detach()
+joined.detach(), parts[1].grad
 
 # %%
 # Other wordings
@@ -71,4 +73,6 @@ joined.detach()
 #    list assignment index out of range
 #    index {index} is out of bounds for axis {axis} with size {size}  -- an array
 #
-# See also: :ref:`error-list-indices-must-be-integers`.
+# .. verdict:: list/past-end/eager
+#
+# See also: :ref:`error-list-indices-must-be-integers`, :ref:`scenario-write-past-the-end`.

@@ -21,10 +21,7 @@ row[[0, 2]] = 5
 # * ``list``: you meant several positions.
 # * ``tuple``: there is a comma between the brackets, as for a matrix.
 # * ``float``: the position was computed by ``/``.
-# * ``str``: you have a list of dictionaries; take one of them first.
-#
-# If you were sure that the object is a tensor, find where it became a list: ``tolist()``, a ``DataLoader``
-# that collates, several outputs of a model.
+# * ``str``: you have a list of dictionaries; take one of them first, ``rows[0]["loss"]``.
 
 table = [[1, 2], [3, 4]]
 
@@ -63,8 +60,13 @@ assert scores.tolist() == [5, 2, 5] and grid.tolist() == table
 scores, grid
 
 # %%
-# A tensor refuses a float, too, as an ``IndexError`` of its own.
-#
+# A tensor refuses a float, too:
+
+# raises: IndexError: only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are
+#     valid indices (got float)
+scores[len(scores) / 2] = 5
+
+# %%
 # Other wordings
 # --------------
 #
@@ -72,4 +74,6 @@ scores, grid
 #
 #    list indices must be integers or slices, not {type}
 #
-# See also: :ref:`error-mask-into-a-list`.
+# .. verdict:: list/index-list/eager
+#
+# See also: :ref:`error-mask-into-a-list`, :ref:`scenario-list-or-tuple-as-an-index`.

@@ -2,8 +2,8 @@ r"""
 only integer tensors of a single element can be converted to an index
 =====================================================================
 
-A tensor of several elements, or of floats, stands where Python wants one integer: as the index of a list,
-or as a bound of a slice or ``range``. Make the list a tensor, or the index ``int(...)``.
+A tensor of several elements stands where Python wants one integer: as the index of a list, or as a bound
+of a slice. Make the list a tensor, or the index ``int(...)``.
 """
 
 import torch
@@ -19,9 +19,9 @@ row[mask] = 0
 # ---
 #
 # A list asks what stands between the brackets for ``__index__``, that is for one integer. A mask and a list
-# of positions have none to give; a tensor of one integer has, whatever its dimensions. The same call is
-# made for the bounds of a slice, even a tensor's:
+# of positions have none to give; a tensor of one integer has. It is asked of the bounds of a slice, too:
 
+assert row[torch.tensor([[2]])] == 3
 scores = torch.tensor([1, 2, 3])
 starts = torch.tensor([0, 1])
 
@@ -62,7 +62,7 @@ assert hidden == [0, 2, 0] and capped == [1, 9, 9]
 hidden, capped
 
 # %%
-# For the bounds of a slice take one number, ``int(starts[0])``. On CUDA that waits for the GPU.
+# For the bounds of a slice take one number, ``int(starts[0])``.
 #
 # Other wordings
 # --------------

@@ -18,8 +18,8 @@ parts[0] = torch.zeros(2)
 # Why
 # ---
 #
-# ``parts[0] = ...`` would put another object into the tuple. It would not change ``weights`` either. But
-# each part is a **view** of ``weights``, so a write *into* the part goes through.
+# ``parts[0] = ...`` would put another object into the tuple. But each part is a **view** of ``weights``, so
+# a write *into* the part goes through (fix 1).
 #
 # ``+=`` does both: the tensor is changed first, then the assignment fails.
 
@@ -48,7 +48,7 @@ assert weights.tolist() == [7.0, 7.0, 1.0, 1.0]
 weights
 
 # %%
-# If gradients are needed, neither works: autograd refuses to write into the parts of ``split``. Use fix 2.
+# If gradients are needed, this is refused: :ref:`error-output-of-a-multi-view-function`. Use fix 2.
 #
 # Fix 2: you want other parts
 # ---------------------------
@@ -64,8 +64,11 @@ assert scores.grad.tolist() == [200.0, 400.0, 6.0, 8.0]
 scores.grad
 
 # %%
-# A shape is built anew: ``(5, *shape[1:])``.
-#
+# A shape is built anew:
+
+(5, *shape[1:])
+
+# %%
 # Other wordings
 # --------------
 #

@@ -3,13 +3,12 @@ An output with one or more elements was resized
 ===============================================
 
 The tensor you gave as ``out=`` has another shape than the result, and torch changed its shape. Allocate it
-in the shape of the result, or write into it: ``scores[:2] = values + 1``.
+in the shape of the result, or write to a part: ``cache[0:3] = values + 1``.
 """
 
 import torch
 
 scores = torch.zeros(2)
-head = scores[:1]
 values = torch.tensor([1.0, 2.0, 3.0])
 
 # warns: UserWarning: An output with one or more elements was resized since it had shape [2], which does not
@@ -21,8 +20,8 @@ torch.add(values, 1.0, out=scores)
 # Why
 # ---
 #
-# An assignment fits the value to the tensor, or raises. ``out=`` fits the tensor to the result: it calls
-# ``resize_``. Nothing is broadcast. This is deprecated, and will be an error one day.
+# An assignment fits the value to the tensor, :ref:`or raises <error-expanded-size-must-match>`. ``out=`` fits the
+# tensor to the result, as ``resize_`` does.
 #
 # What is hidden behind the warning is worse if ``out`` is a **view**. It then grows over its neighbours:
 
@@ -34,7 +33,7 @@ torch.add(values, 1.0, out=slot)
 slot, cache
 
 # %%
-# The third element of ``cache`` was not in ``slot``. NumPy's ``out=`` refuses a wrong shape.
+# The third element of ``cache`` was not in ``slot``.
 #
 # Fix 1: the shape of the result
 # ------------------------------
@@ -49,7 +48,7 @@ scores
 # Fix 2: start from no elements
 # -----------------------------
 #
-# An empty ``out`` may be resized without a warning. ``scores.resize_(0)`` empties one that you use again:
+# An empty ``out`` may be resized without a warning. ``resize_(0)`` empties one that you use again:
 
 buffer = torch.empty(0)
 torch.add(values, 1.0, out=buffer)
@@ -62,7 +61,7 @@ buffer
 # Fix 3: write to a part
 # ----------------------
 #
-# An assignment raises if the shapes differ, and is recorded for gradients, which ``out=`` is not:
+# An assignment is recorded for gradients, too: :ref:`error-out-does-not-support-automatic-differentiation`.
 
 cache[0:3] = values + 1.0
 
@@ -77,4 +76,4 @@ cache
 #
 #    An output with one or more elements was resized since it had shape {shape}, which does not match the required output shape {shape}
 #
-# See also: :ref:`error-out-does-not-support-automatic-differentiation`, :ref:`error-expanded-size-must-match`.
+# See also: :ref:`scenario-out-into-a-slice`, :ref:`scenario-resize-a-slice`.

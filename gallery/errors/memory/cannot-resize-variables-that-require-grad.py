@@ -17,11 +17,14 @@ weights.resize_(5)
 # Why
 # ---
 #
-# :api:`torch.Tensor.resize_` changes shape and strides of the tensor itself, and allocates if the **storage**
-# is too small. New elements have no defined value, and there is no rule for their gradient. If the number
-# of elements stays the same, you do not need it: ``view`` and ``reshape`` are recorded.
-#
-# ``resize``, without the underscore, is an old name for such a view, and keeps the number:
+# :api:`torch.Tensor.resize_` changes the tensor itself, and there is no rule for the gradient of new elements:
+
+# raises: RuntimeError: cannot resize variables that require grad
+with torch.no_grad():
+    weights.resize_(5)
+
+# %%
+# ``resize``, without the underscore, is an old name for a view, and keeps the number of elements:
 
 # warns: UserWarning: non-inplace resize is deprecated
 # raises: RuntimeError: requested resize to 5 (5 elements in total), but the given tensor has a size of 3 (3
@@ -30,8 +33,9 @@ weights.resize_(5)
 weights.resize(5)
 
 # %%
-# ``-1`` is for ``view`` only. For ``resize_`` it is a size that cannot be, reported as an overflow:
+# ``-1`` is for ``view``. For ``resize_`` it is a size that cannot be, reported as an overflow:
 
+print(torch.zeros(4).view(2, -1).shape)
 # raises: RuntimeError: numel: integer multiplication overflow
 torch.zeros(4).resize_(2, -1)
 
@@ -51,20 +55,17 @@ longer.detach(), weights.grad
 # Fix 2: a parameter that grows
 # -----------------------------
 #
-# Make a new parameter, and hand it to the optimizer, which still has the old one.
+# Make a new parameter; an optimizer :ref:`still has the old one <scenario-parameter-that-grew>`.
 
 layer = torch.nn.Embedding(2, 1)
 with torch.no_grad():
     rows = torch.cat([layer.weight, torch.zeros(1, 1)])
 layer.weight = torch.nn.Parameter(rows)
 layer.num_embeddings = 3
-
 assert layer(torch.tensor([2])).item() == 0.0 and layer.weight.is_leaf
 layer.weight.shape
 
 # %%
-# A list grows by ``append`` and by assignment to a slice.
-#
 # Other wordings
 # --------------
 #
@@ -75,4 +76,4 @@ layer.weight.shape
 #    numel: integer multiplication overflow
 #    non-inplace resize is deprecated  -- a warning
 #
-# See also: :ref:`error-storage-is-not-resizable`, :ref:`recipe-set-part-of-a-parameter`.
+# See also: :ref:`error-storage-is-not-resizable`, :ref:`recipe-grow-an-embedding`, :ref:`scenario-slice-assignment-grows-a-list-only`.

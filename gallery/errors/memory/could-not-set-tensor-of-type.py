@@ -19,22 +19,23 @@ weights.set_(loaded)
 # ---
 #
 # A tensor is a dtype, a shape, strides and an offset over a **storage** of bytes. :api:`torch.Tensor.set_`
-# copies nothing; it replaces the storage. Eight bytes of a float64 read as float32 would be two wrong
-# numbers. The offset, where the tensor starts, counts elements, and cannot be negative:
+# copies nothing; it replaces the storage. The bytes of one float64, read as float32, are two other numbers.
+# An offset cannot be negative:
 
 storage = torch.tensor([1.0, 2.0, 3.0, 4.0]).untyped_storage()
+print(loaded[:1].view(torch.float32))
 
 # raises: RuntimeError: Tensor: invalid storage offset -1
 weights.set_(storage, -1, (2,))
 
 # %%
-# The storage itself can be written to, by the number of the *byte*, which must be an integer:
+# An index into the storage itself must be an integer:
 
 # raises: RuntimeError: can't index a torch.UntypedStorage with float
 storage[1.5] = 5
 
 # %%
-# and inside of it. The index of a *tensor* would be named in the message.
+# and inside of it:
 
 # raises: RuntimeError: out of bounds
 storage[100] = 5
@@ -52,19 +53,17 @@ assert weights.dtype == torch.float32 and head.tolist() == [7.0, 8.0]
 weights, head
 
 # %%
-# For a parameter do it under :api:`torch.no_grad`; see :ref:`recipe-set-part-of-a-parameter`.
+# For a parameter see :ref:`recipe-set-part-of-a-parameter`.
 #
-# Fix 2: share memory by a view
-# -----------------------------
-#
-# A slice starts at an offset of the same storage, too, and remains in the graph:
+# Fix 2: share memory by a slice
+# ------------------------------
 
 frames = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 window = frames[1:3]
 (window * torch.tensor([10.0, 100.0])).sum().backward()
 
 assert frames.grad.tolist() == [0.0, 10.0, 100.0, 0.0]
-window.detach(), frames.grad
+window.storage_offset(), window.detach(), frames.grad
 
 # %%
 # Other wordings

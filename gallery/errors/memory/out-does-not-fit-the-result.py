@@ -18,28 +18,30 @@ torch.mm(values, values, out=table)
 # Why
 # ---
 #
-# ``torch.add`` and most elementwise functions convert their result to the dtype of ``out``, within its kind.
-# Functions that compute straight into the memory of ``out`` need the dtype of the result. ``mm``, ``gather``
-# and ``argmax`` say so as above; others have words of their own. ``where``:
+# ``torch.add`` converts its result to the dtype of ``out``, :ref:`within its kind <error-result-type-cannot-be-cast>`.
+# ``mm`` does not, and others have words of their own. ``where``:
 
 totals = torch.zeros(2, dtype=torch.int64)
+print(torch.add(values[0], 1.0, out=table[0]))
 
 # raises: RuntimeError: Expected out type to be Float but got Long
 torch.where(values[0] > 0, values[0], values[1], out=totals)
 
 # %%
-# ``clamp``. In a ``backward()`` the same words mean that a loss got two dtypes; convert its target.
+# ``clamp``:
 
 # raises: RuntimeError: Found dtype Long but expected Float
 torch.clamp(values[0], 0.0, 1.0, out=totals)
 
 # %%
-# ``cat`` and ``stack`` convert within the kind, so a float64 ``out`` passes, but not an integer one:
+# ``cat`` converts within the kind, so a float64 ``out`` passes, but not an integer one:
 
+print(torch.cat([values[0, :1], values[1, :1]], out=table[0]))
 # raises: TypeError: torch.cat(): input types can't be cast to the desired output type Long
 torch.cat([values[0, :1], values[1, :1]], out=totals)
 
 # %%
+# A list is no tensor:
 
 # raises: TypeError: add(): argument 'out' must be Tensor, not list
 torch.add(values[0], 1.0, out=[0.0, 0.0])
@@ -53,8 +55,6 @@ torch.add(values, 1.0, out=values.to("meta"))
 # %%
 # Fix: like the result, or an assignment
 # --------------------------------------
-#
-# An assignment to a slice converts, crosses devices, and is recorded for gradients:
 
 product = torch.mm(values, values, out=torch.empty_like(values))
 table[:] = torch.mm(values, values)

@@ -19,9 +19,8 @@ torch.add(weights, 1.0, out=buffer)
 # Why
 # ---
 #
-# ``out=`` is made to save memory: the operation writes over whatever is in the tensor, and the graph has no
-# record of it. So the operation refuses if a gradient would be expected of it. Look at two places: an
-# *input* that requires grad, as above, or ``out`` itself, such as a parameter:
+# The operation writes over whatever is in the tensor, and records nothing. So it refuses if a gradient would
+# be expected of it. Look at two places: an *input* that requires grad, as above, or ``out`` itself:
 
 # raises: RuntimeError: add(): functions with out=... arguments don't support automatic differentiation,
 #     but one of the arguments requires grad.
@@ -56,16 +55,23 @@ assert buffer.tolist() == [2.0, 3.0, 4.0] and weights.is_leaf and weights.requir
 buffer, weights
 
 # %%
-# Do not use a buffer that a graph has saved: ``out=`` counts as an in-place write, and backward then says
-# that :ref:`a variable has been modified <error-modified-by-an-inplace-operation>`.
-#
-# NumPy has ``out=`` and no gradients; a list has neither.
-#
+# Do not use a buffer that a graph has saved. ``out=`` counts as an in-place write:
+
+loss = (buffer * weights).sum()
+torch.add(torch.ones(3), 1.0, out=buffer)
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: ...
+loss.backward()
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    {op}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad
+#
+# .. verdict:: leaf/out/eager
 #
 # See also: :ref:`error-an-output-was-resized`, :ref:`recipe-set-part-of-a-parameter`.

@@ -13,21 +13,24 @@ freed = """
 import torch
 cache = torch.zeros(3)
 cache.untyped_storage().resize_(0)
-cache.sum()
+try:
+    cache.sum()
+finally:
+    print("still here")
 """
-subprocess.run([sys.executable, "-c", freed]).returncode < 0
+command = [sys.executable, "-X", "faulthandler", "-c", freed]
+ended = subprocess.run(command, capture_output=True, text=True)
+print(ended.returncode < 0, repr(ended.stdout))
+[line for line in ended.stderr.splitlines() if line.startswith(("Fatal", "  File"))]
 
 # %%
-# ``True``: a signal ended the child process. ``try`` would not have helped.
+# A signal ended the child process, and ``finally`` did not run. ``-X faulthandler`` names the line.
 #
 # Why
 # ---
 #
-# ``untyped_storage().resize_(0)`` frees the memory and leaves the tensor as it is: three elements, at an
-# address that is none. Libraries that shard models do so between two uses of a weight. A kernel does
-# not check the address, and the system ends the process. An index of one element is checked.
-#
-# ``resize_`` of a tensor after ``share_memory_()`` has a like result. The shared memory has a fixed size:
+# ``untyped_storage().resize_(0)`` frees the memory and leaves the tensor as it is: three elements, over no
+# bytes. ``resize_`` of a tensor after ``share_memory_()`` has a like result; allocate the final size:
 
 shared = """
 import torch
@@ -37,8 +40,7 @@ frames.resize_(100)
 subprocess.run([sys.executable, "-c", shared]).returncode < 0
 
 # %%
-# To find the line, run ``python -X faulthandler program.py``. Other causes are freed NumPy memory, a
-# :ref:`read-only file mapped into memory <error-array-is-not-writable>`, an extension built for another torch.
+# Another cause is a write to a :ref:`file that is mapped read-only <scenario-tensor-of-a-read-only-array>`.
 #
 # Fix 1: give the memory back before you read
 # -------------------------------------------
@@ -49,6 +51,7 @@ cache = torch.tensor([1.0, 2.0, 3.0])
 kept = cache.clone()
 size = cache.untyped_storage().nbytes()
 cache.untyped_storage().resize_(0)
+print(cache.shape, cache.untyped_storage().nbytes())
 
 cache.untyped_storage().resize_(size)
 cache.copy_(kept)
@@ -57,14 +60,11 @@ assert cache.tolist() == [1.0, 2.0, 3.0]
 cache
 
 # %%
-# To free memory for good use ``del cache``.
-#
 # Fix 2: the final size first
 # ---------------------------
 
 frames = torch.zeros(100).share_memory_()
 frames[:3] = 1.0
-
 assert frames.sum() == 3.0
 frames.shape
 

@@ -20,20 +20,23 @@ shared = torch.from_numpy(frames)
 # Why
 # ---
 #
-# An array carries a flag that says whether its memory may be written. A tensor has no such flag. So the
-# warning comes where they meet, once in a program, and the later write raises nothing:
+# An array carries a flag that says whether its memory may be written. A tensor has none, so the warning
+# comes where they meet, and the later write raises nothing:
 
 shared[0] = 9.0
 frames
 
 # %%
-# Here the array changed although it was protected. Memory that is mapped read-only from a file ends the
-# process instead. Arrays that come read-only: ``np.broadcast_to``, ``np.frombuffer`` of bytes,
-# ``np.load(..., mmap_mode="r")``, ``np.asarray`` of a PIL image, columns of pandas and JAX.
-#
-# Bytes are the same case without NumPy:
+# The array changed although it was protected. If the memory is a file that is mapped read-only, the write
+# ends the process: :ref:`scenario-tensor-of-a-read-only-array`. Other arrays that come read-only:
 
 packet = b"abc"
+print(
+    np.broadcast_to(frames, (2, 3)).flags.writeable, np.frombuffer(packet, np.uint8).flags.writeable
+)
+
+# %%
+# Bytes are the same case without NumPy:
 
 # warns: UserWarning: The given buffer is not writable, and PyTorch does not support non-writable tensors.
 #     This means you can write to the underlying (supposedly non-writable) buffer using the tensor. ...
@@ -54,8 +57,7 @@ assert frames.tolist() == [9.0, 2.0, 3.0] and packet == b"abc"
 own.tolist(), frames, letters
 
 # %%
-# If you only read from the tensor, the warning does no harm. Do not silence it by setting
-# ``frames.flags.writeable = True``: NumPy refuses that for memory that is not its own, with reason.
+# If you only read from the tensor, the warning does no harm.
 #
 # Other wordings
 # --------------
@@ -70,4 +72,4 @@ own.tolist(), frames, letters
 #
 #    Cannot export readonly array since signalling readonly is unsupported by DLPack  -- torch.from_dlpack, with torch 2.6 or older
 #
-# See also: :ref:`error-assignment-destination-is-read-only`.
+# See also: :ref:`scenario-tensor-of-a-read-only-array`, :ref:`error-assignment-destination-is-read-only`.

@@ -22,10 +22,9 @@ moved.dtype
 # Why
 # ---
 #
-# A tensor does not know how to add an array, so Python asks the array. NumPy converts the tensor, adds in
-# float64, and has ``Tensor.__array_wrap__`` make a tensor of the result. That method has the signature
-# of NumPy 1, which is what the warning is about. Two things have gone by without a word: the dtype has
-# changed, and nothing is recorded for gradients. With ``+=`` there is a third: the write is lost.
+# NumPy did the addition, in float64, and ``Tensor.__array_wrap__`` made a tensor of the result. That
+# method has the signature of NumPy 1, which is what the warning is about. The dtype has changed without a
+# word. With ``+=`` the write is lost, too: :ref:`scenario-plus-equals-an-array`.
 #
 # Fix: convert the array
 # ----------------------
@@ -40,8 +39,11 @@ assert moved.dtype == torch.float32 and weights.grad.tolist() == [3.0, 3.0]
 moved.detach(), weights.grad
 
 # %%
-# A list has no such arithmetic: ``[0.0, 0.0] + step`` is NumPy's addition, too, and gives an array.
-#
+# With a list NumPy adds, too, and gives an array:
+
+[0.0, 0.0] + step
+
+# %%
 # Other wordings
 # --------------
 #

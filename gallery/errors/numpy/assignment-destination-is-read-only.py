@@ -19,19 +19,18 @@ bias[0] = 9.0
 # ---
 #
 # ``np.broadcast_to`` repeats without a copy: the **stride** is 0, so all three elements are one place in
-# memory. A write to one would show in all, and NumPy forbids it. The flag is inherited by every view, and
-# NumPy asks it for each way to write; ``+=`` says it in other words:
+# memory. A write to one would show in all, and NumPy forbids it. Every view inherits the flag:
 
-bias.strides, bias.flags.writeable
+bias.strides, bias.flags.writeable, bias[:2].flags.writeable
 
 # %%
+# ``+=`` says it in other words:
 
 # raises: ValueError: output array is read-only
 bias += 1.0
 
 # %%
-# Read-only for other reasons: ``np.frombuffer`` of bytes, ``np.load(..., mmap_mode="r")``, ``np.asarray`` of
-# a PIL image, a column of pandas.
+# Bytes and files that are mapped read-only give such arrays, too: :ref:`scenario-tensor-of-a-read-only-array`.
 #
 # Fix: write to a copy
 # --------------------
@@ -55,7 +54,8 @@ shift[0] = 9.0
 shift
 
 # %%
-# Only a write to several elements at once is refused. :api:`torch.Tensor.clone` gives each its place:
+# Only a write to several elements at once is :ref:`refused <error-expanded-tensor-written-in-place>`.
+# :api:`torch.Tensor.clone` gives each its place:
 
 base = torch.tensor([1.0], requires_grad=True)
 shift = base.expand(3).clone()
@@ -73,5 +73,7 @@ shift.detach(), base.grad
 #
 #    assignment destination is read-only
 #    output array is read-only  -- after += and out=
+#
+# .. verdict:: read-only-array/element/eager
 #
 # See also: :ref:`error-array-is-not-writable`.

@@ -18,9 +18,8 @@ weights.numpy()
 # Why
 # ---
 #
-# What NumPy computes is not recorded in the graph, so a gradient would be lost without a word. Torch
-# makes you say that you leave the graph. NumPy asks for the same by itself where you assign a tensor to
-# a part of an array, and in ``np.asarray``, ``np.sqrt`` and plotting functions:
+# What NumPy computes is not recorded in the graph, so torch makes you say that you leave it. NumPy asks
+# for an array by itself where you assign a tensor to a part of an array:
 
 history = np.zeros(3)
 
@@ -30,7 +29,6 @@ history[0:2] = weights[0:2]
 # %%
 # Fix 1: you only need the numbers
 # --------------------------------
-#
 # :api:`torch.Tensor.detach` gives a tensor over the same storage that requires no grad. ``copy()`` keeps
 # your array from changing when the weights do, and the weights from changing when the array does.
 
@@ -54,7 +52,6 @@ weights.grad
 
 # %%
 # The second should be 4, from the 2.0 of the forward pass.
-#
 # Fix 2: the step belongs to the computation
 # ------------------------------------------
 #
@@ -65,11 +62,13 @@ window[0:2] = torch.sqrt(frames[0:2])
 window.sum().backward()
 
 assert frames.grad.tolist() == [0.5, 0.25, 0.0]
-frames.grad
 
 # %%
-# On a GPU: ``weights.detach().cpu().numpy()``. ``weights.numpy(force=True)`` does all of it.
-#
+# From a GPU: ``weights.detach().cpu().numpy()``. ``force=True`` is short for it:
+
+weights.numpy(force=True)
+
+# %%
 # Other wordings
 # --------------
 #

@@ -23,9 +23,8 @@ scores.numpy()
 # Why
 # ---
 #
-# ``numpy()`` makes an array over the memory that the tensor has. The memory of a GPU is out of reach for
-# the CPU. The copy is left to you, because it waits for the GPU and takes time. NumPy runs into it
-# by itself, too, when you assign a tensor to a part of an array or pass it to a plotting function:
+# ``numpy()`` makes an array over the memory that the tensor has, and NumPy reads only the CPU's. The copy is
+# left to you. NumPy runs into it by itself, too, when you assign a tensor to a part of an array:
 
 history = np.zeros(3)
 
@@ -37,8 +36,14 @@ history[:] = scores
 # Fix: copy, and send changes back yourself
 # -----------------------------------------
 #
-# Without a GPU ``.cpu()`` returns the tensor itself, and the array *does* share its memory. So a program
-# that changes the array behaves in two ways, unless you copy and write back explicitly:
+# Without a GPU ``.cpu()`` returns the tensor itself, and the array *does* share its memory:
+
+here = torch.zeros(3, device="cpu")
+here.cpu().numpy()[0] = 1.0
+here.cpu() is here, here.tolist()
+
+# %%
+# So a program that changes the array behaves in two ways, unless you copy and write back explicitly:
 
 device = "cuda" if torch.cuda.is_available() else "cpu"
 scores = torch.tensor([1.0, 2.0, 3.0], device=device)
@@ -51,8 +56,7 @@ assert before == [1.0, 2.0, 3.0] and scores.tolist() == [9.0, 2.0, 3.0]
 before, scores.tolist()
 
 # %%
-# In a training step: ``loss.detach().cpu().numpy()``, or ``loss.item()`` for one number. Collect tensors
-# and convert them once at the end, since each copy waits for the GPU.
+# In a training step: ``loss.detach().cpu().numpy()``, or ``loss.item()`` for one number.
 #
 # Other wordings
 # --------------

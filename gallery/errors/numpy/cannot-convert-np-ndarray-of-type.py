@@ -19,17 +19,16 @@ torch.from_numpy(readings)
 # ---
 #
 # A tensor's storage holds numbers of one size, side by side. An array of dtype ``object`` holds references,
-# like a list. NumPy makes one without a word if a value is ``None``, a string, a Decimal, or a row of
-# another length. ``numpy.str_`` in the message is an array of text, ``numpy.datetime64`` one of dates.
+# like a list. NumPy makes one without a word if a value is ``None``. Text and dates have dtypes of their own:
 
-readings.dtype, [type(value).__name__ for value in readings]
+print(readings.dtype, [type(value).__name__ for value in readings])
+print(np.array(["1.0"]).dtype, np.array(["2020-01-01"], dtype="datetime64[D]").dtype)
 
 # %%
 # Fix 1: clean the values, then convert
 # -------------------------------------
 #
-# ``astype`` turns ``None`` into ``nan``, and raises at text that is no number. A ``nan`` makes every sum that
-# it goes into ``nan``, so decide what stands for a missing value:
+# ``astype`` turns ``None`` into ``nan``. Decide what stands for a missing value:
 
 numbers = torch.from_numpy(readings.astype(np.float32))
 missing = numbers.isnan()
@@ -53,10 +52,13 @@ assert padded.tolist() == [[1.0, 2.0, 3.0], [4.0, 0.0, 0.0]]
 padded, lengths
 
 # %%
-# Text becomes numbers by your own table of words. Dates: ``dates.astype("datetime64[s]").astype(np.int64)``.
-#
-# A list holds anything, and so does an array of objects. Neither has gradients or a GPU.
-#
+# Text of numbers is converted by ``astype``, too, and a date by way of an integer:
+
+print(torch.from_numpy(np.array(["1.5"]).astype(np.float32)))
+dates = np.array(["1970-01-01T00:01"], dtype="datetime64[s]")
+print(torch.from_numpy(dates.astype(np.int64)))
+
+# %%
 # Other wordings
 # --------------
 #

@@ -20,15 +20,14 @@ totals[:2] += scores
 # Why
 # ---
 #
-# A tensor asks NumPy to leave operators to it, so the array declines to add. The tensor cannot write into
-# an array, so it has no ``+=`` for it. Then Python tries what ``+=`` means for a sequence, and NumPy explains
-# that it cannot concatenate. ``-=`` has no such meaning, and the message is plainer:
+# Neither the array nor the tensor does the addition. Then Python tries what ``+=`` means for a sequence,
+# and NumPy says that it does not concatenate. ``-=`` has no such meaning, and the message is plainer:
 
 # raises: TypeError: unsupported operand type(s) for -=: 'numpy.ndarray' and 'Tensor'
 totals[:2] -= scores
 
 # %%
-# NumPy's functions can read a tensor, but not write to one:
+# NumPy's functions do not write to a tensor:
 
 # raises: TypeError: return arrays must be of ArrayType
 np.add(scores, 1.0, out=scores)
@@ -49,9 +48,9 @@ totals, scores
 # Fix 2: both are tensors
 # -----------------------
 #
-# The sum then carries gradients, which it does not as an array. ``torch.from_numpy`` gives float64; a tensor
-# of its own dtype is better for a model.
+# The sum then carries gradients. ``torch.from_numpy`` gives float64, and here you choose the dtype:
 
+print(torch.from_numpy(totals).dtype)
 bonus = torch.tensor([1.0, 2.0], requires_grad=True)
 sums = torch.tensor(totals, dtype=bonus.dtype)
 sums[:2] += bonus
@@ -61,8 +60,12 @@ assert sums.tolist() == [2.0, 4.0, 0.0] and bonus.grad.tolist() == [1.0, 10.0]
 sums.detach(), bonus.grad
 
 # %%
-# A *slice assignment*, ``totals[:2] = scores``, does take a tensor: NumPy copies its values.
-#
+# A *slice assignment* does take a tensor: NumPy copies its values.
+
+totals[:2] = scores
+totals
+
+# %%
 # Other wordings
 # --------------
 #

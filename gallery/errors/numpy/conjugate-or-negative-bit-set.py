@@ -6,6 +6,7 @@ Can't call numpy() on Tensor that has conjugate bit set
 ``spectrum.conj().resolve_conj().numpy()``.
 """
 
+import numpy as np
 import torch
 
 spectrum = torch.tensor([1.0 + 2.0j, 3.0 - 4.0j], device="cpu")
@@ -20,9 +21,10 @@ mirrored.numpy()
 # ---
 #
 # :api:`torch.Tensor.conj` is a **view**: it shares the storage, sets a bit, and operations take the bit into
-# account. The memory still holds ``1+2j``. ``numpy()`` hands out the memory as it is, and the array would
-# show the wrong sign. The imaginary part of a conjugated tensor has such a bit for its sign:
+# account. The memory still holds ``1+2j``, which an array would show. The imaginary part of a conjugated
+# tensor has such a bit for its sign:
 
+print(mirrored.data_ptr() == spectrum.data_ptr(), mirrored.is_conj(), mirrored.imag.is_neg())
 # raises: RuntimeError: Can't call numpy() on Tensor that has negative bit set. Use
 #     tensor.resolve_neg().numpy() instead.
 mirrored.imag.numpy()
@@ -34,6 +36,7 @@ mirrored.imag.numpy()
 # :api:`torch.Tensor.resolve_conj` copies if the bit is set, and otherwise returns the tensor itself.
 # :api:`torch.Tensor.resolve_neg` does it for the sign.
 
+assert spectrum.resolve_conj() is spectrum
 array = mirrored.resolve_conj().numpy()
 signs = mirrored.imag.resolve_neg().numpy()
 
@@ -51,9 +54,13 @@ assert spectrum.tolist() == [1 + 2j, 5 - 6j]
 spectrum
 
 # %%
-# If you need either case in one line, ``mirrored.numpy(force=True)`` resolves both bits, detaches, and
-# copies from a GPU. NumPy's own ``conj`` computes at once, and never shares memory.
-#
+# ``force=True`` resolves either bit. NumPy's own ``conj`` computes at once, and shares no memory:
+
+numbers = spectrum.numpy()
+print(mirrored.numpy(force=True), mirrored.imag.numpy(force=True))
+print(np.shares_memory(numbers, numbers.conj()))
+
+# %%
 # Other wordings
 # --------------
 #
@@ -62,4 +69,4 @@ spectrum
 #    Can't call numpy() on Tensor that has conjugate bit set. Use tensor.resolve_conj().numpy() instead
 #    Can't call numpy() on Tensor that has negative bit set. Use tensor.resolve_neg().numpy() instead
 #
-# See also: :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
+# See also: :ref:`scenario-write-to-a-conjugate`, :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.

@@ -56,9 +56,15 @@ table, scores
 # A tensor as the value
 # ---------------------
 #
-# It is turned into an array first, so the error is NumPy's. A tensor as the target follows the same rule,
-# in :ref:`its own words <error-expanded-size-must-match>`. A list takes any length: it grows.
-#
+# The error is NumPy's, too. A tensor as the target follows the same rule, in :ref:`its own words
+# <error-expanded-size-must-match>`. A list :ref:`grows <scenario-slice-assignment-grows-a-list-only>`.
+
+import torch
+
+# raises: ValueError: could not broadcast input array from shape (3,) into shape (2,)
+scores[0:2] = torch.zeros(3, device="cpu")
+
+# %%
 # Other wordings
 # --------------
 #
@@ -68,3 +74,5 @@ table, scores
 #    shape mismatch: value array of shape {shape} could not be broadcast to indexing result of shape {shape}
 #    NumPy boolean array indexing assignment cannot assign {number} input values to the {number} output values
 #    operands could not be broadcast together with shapes
+#
+# .. verdict:: array/too-long/eager

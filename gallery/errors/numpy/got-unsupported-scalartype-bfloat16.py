@@ -16,9 +16,8 @@ hidden.numpy()
 # Why
 # ---
 #
-# ``numpy()`` hands the tensor's memory to an array, and the array needs a NumPy dtype for it. There is none
-# for bfloat16 and for the float8 types. NumPy also asks for it when you assign the tensor to part of an
-# array, or plot it:
+# ``numpy()`` hands the tensor's memory to an array, and the array needs a NumPy dtype for it. NumPy also
+# asks for it when you assign the tensor to part of an array:
 
 import numpy as np
 
@@ -28,8 +27,14 @@ history = np.zeros(3)
 history[:] = hidden
 
 # %%
-# Models loaded in half precision and ``autocast`` give such tensors. float16 is a NumPy dtype, and passes.
-#
+# A float8 type has no NumPy dtype either. float16 has one:
+
+print(torch.zeros(2, device="cpu", dtype=torch.float16).numpy().dtype)
+
+# raises: TypeError: Got unsupported ScalarType Float8_e5m2
+torch.zeros(2, device="cpu", dtype=torch.float8_e5m2).numpy()
+
+# %%
 # Fix: convert to float32
 # -----------------------
 #

@@ -21,14 +21,12 @@ torch.from_numpy(frames[::-1])
 # ---
 #
 # A **stride** is the step in memory from one element to the next. ``frames[::-1]`` copies nothing: it is a
-# view that starts at the last element and has a negative stride. ``np.flip``, ``np.fliplr``, ``np.rot90``
-# and ``image[..., ::-1]``, which turns BGR into RGB, make such views. A tensor's strides are never negative,
-# so the memory cannot be shared, and ``torch.tensor`` and ``torch.as_tensor`` refuse it, too.
+# view that starts at the last element and has a negative stride. ``np.flip`` makes such a view, too:
 
-frames.strides, frames[::-1].strides
+frames.strides, frames[::-1].strides, np.flip(frames).strides
 
 # %%
-# A tensor cannot get one in another way, either:
+# A tensor cannot get such a stride in another way, either:
 
 # raises: RuntimeError: as_strided: Negative strides are not supported at the moment, got strides: [-1]
 torch.zeros(3).as_strided((3,), (-1,))
@@ -49,13 +47,13 @@ tensor, frames
 # Fix 2: share the memory, flip in torch
 # --------------------------------------
 #
-# :api:`torch.flip` copies as well, and is recorded for gradients. To write to the array in flipped order,
-# flip the value:
+# :api:`torch.flip` copies as well. To write to the array in flipped order, flip the value:
 
 shared = torch.from_numpy(frames)
 shared[:] = torch.flip(torch.tensor([7.0, 8.0, 9.0], dtype=shared.dtype), dims=[0])
 
 assert frames.tolist() == [9.0, 8.0, 7.0]
+assert torch.flip(shared, dims=[0]).data_ptr() != shared.data_ptr()
 frames
 
 # %%

@@ -19,20 +19,20 @@ frames.resize_(5)
 # Why
 # ---
 #
-# To grow, ``resize_`` allocates other memory and frees the old. Here both would go on using the old one.
-# So torch marks a **storage** as not resizable if its memory came from outside (:api:`torch.from_numpy`,
-# :api:`torch.frombuffer`, DLPack), and when you call ``numpy()``. The mark stays when the array is gone:
+# Torch marks a **storage** as not resizable if its memory came from outside, and when you call ``numpy()``.
+# The mark stays when the array is gone:
 
 scores = torch.zeros(3, device="cpu")
+before = scores.untyped_storage().resizable()
 scores.numpy()
+print(before, scores.untyped_storage().resizable(), frames.untyped_storage().resizable())
 
 # raises: RuntimeError: Trying to resize storage that is not resizable
 scores.resize_(5)
 
 # %%
-# ``out=`` of a wrong shape and ``untyped_storage().resize_()`` end in this error, too. In torch 2.13 the
-# failed call has set the shape all the same, to more than there is memory. Throw such a tensor away, or
-# set its shape back, before anything reads it:
+# The failed call has set the shape all the same, to more than there is memory. Throw such a tensor away,
+# or set its shape back, before anything reads it:
 
 before = frames.shape
 frames.resize_(3)
@@ -45,8 +45,6 @@ before, frames
 array.resize(5)
 
 # %%
-# Do not pass ``refcheck=False``: the tensor would be left with freed memory.
-#
 # Fix 1: compute a longer tensor
 # ------------------------------
 
@@ -66,7 +64,7 @@ assert own.tolist() == [1.0, 2.0, 3.0, 0.0, 0.0] and array.shape == (3,)
 own
 
 # %%
-# The new elements have no defined value until you write them.
+# Write the new elements before you read them.
 #
 # Other wordings
 # --------------

@@ -21,16 +21,16 @@ table[:, 0] = 9.0
 #
 # :api:`torch.Tensor.expand` repeats without a copy: it makes a **view** whose **stride** is 0 along
 # the repeated dimension. Both rows of ``table`` are ``row``. A write to both at once would land
-# twice in one place, and torch refuses. It looks at each write alone, so these pass, and change all rows:
+# twice in one place, and torch refuses. A write to one row passes, and changes both:
 
 table[0] = 9.0
 table.stride(), table
 
 # %%
-# You may not have called ``expand``. :api:`torch.broadcast_to`, :api:`torch.broadcast_tensors`,
-# :api:`torch.meshgrid` and :api:`torch.Tensor.expand_as` return such views too:
+# You may not have called ``expand``: :api:`torch.broadcast_to` and :api:`torch.meshgrid` return such views:
 
 ys, xs = torch.meshgrid(torch.arange(2.0), torch.arange(3.0), indexing="ij")
+print(xs.stride(), torch.broadcast_to(row, (2, 3)).stride())
 
 # raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers...
 xs += 0.5
@@ -48,7 +48,7 @@ weights.sum().backward()
 # Fix: clone first, or write nothing in place
 # -------------------------------------------
 #
-# A clone of an expanded tensor has memory for every element (:api:`torch.Tensor.repeat` has, too):
+# A clone of an expanded tensor has memory for every element:
 
 table = torch.tensor([[1.0, 2.0, 3.0]]).expand(2, 3).clone()
 table[0, 0] = 9.0
@@ -67,8 +67,6 @@ assert weights.grad.tolist() == [2.0, 2.0, 2.0]
 xs + 0.5, weights.grad
 
 # %%
-# A list repeats the same way: ``[row] * 2`` holds one row twice, and no write to it is refused.
-#
 # Other wordings
 # --------------
 #
@@ -76,5 +74,7 @@ xs + 0.5, weights.grad
 #
 #    unsupported operation: more than one element of the written-to tensor refers to a single memory location  -- torch 2.1 and older let a slice assignment of a number pass
 #
+# .. verdict:: expanded/column-assign/eager
+#
 # See also: :ref:`error-use-on-expanded-tensors-is-deprecated`, :ref:`error-input-and-output-overlap`,
-# :ref:`error-make-dual-twice` (forward mode).
+# :ref:`error-make-dual-twice` (forward mode), :ref:`scenario-same-tensor-many-times-in-a-list`.

@@ -31,10 +31,12 @@ square += square.T
 # Why
 # ---
 #
-# Both sides are **views** of one storage. The loop over the elements would read ``series[1]`` after
-# it wrote it, or before, in an order that nobody promises. Torch compares the memory of both sides
-# before it writes. It refuses ``series[[1, 2, 3]] = series[:3]``, ``scatter_`` and ``out=`` too.
-#
+# Both sides are **views** of one storage. Torch compares their memory before it writes, also of ``out=``:
+
+# raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to...
+torch.add(series[:-1], 0.0, out=series[1:])
+
+# %%
 # Fix 1: read from a copy
 # -----------------------
 
@@ -49,7 +51,7 @@ series, square
 # Fix 2: no write in place
 # ------------------------
 #
-# Gradients are recorded, and it stays right under ``torch.compile``:
+# Gradients are recorded, and it :ref:`stays right when compiled <scenario-compiled-shift-is-wrong>`:
 
 source = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 shifted = torch.cat([source[:1], source[:-1]])
@@ -59,10 +61,8 @@ assert source.grad.tolist() == [11.0, 100.0, 1000.0, 0.0]
 shifted.detach(), source.grad
 
 # %%
-# Do not wait for the error
-# -------------------------
-#
-# The check gives up on views with gaps between their rows. This shift comes out wrong:
+# The check gives up on views with gaps between their rows, and this shift comes out wrong. A list and an
+# array shift right: :ref:`scenario-shift-by-one-row`.
 
 table = torch.arange(8.0).repeat(8, 1)
 right = torch.cat([table[:, :1], table[:, :-1]], dim=1)
@@ -70,11 +70,11 @@ table[:, 1:] = table[:, :-1]
 torch.equal(table, right)
 
 # %%
-# A list copies the slice on the right, and NumPy notices the overlap and copies.
-#
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location  -- since torch 1.3; older versions write wrong values in silence
+#
+# .. verdict:: tensor/shift-down/eager

@@ -22,8 +22,8 @@ scores.masked_fill_(padding, -1.0)
 # ---
 #
 # :api:`torch.Tensor.expand` makes a **view** with **stride** 0: both rows are one row in memory.
-# Most writes in place refuse such a tensor. Writes by mask and by index were accepted in old
-# versions, and only warn to this day.
+# Other writes in place :ref:`refuse such a tensor <error-expanded-tensor-written-in-place>`. Writes by mask
+# and by index only warn.
 
 index = torch.tensor([0])
 

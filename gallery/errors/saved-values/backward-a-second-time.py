@@ -24,18 +24,22 @@ history.sum().backward()
 #
 # Each write of a tracked value adds to the history of the *whole* ``history``. The second sum leads
 # back through the second write to the first one, and to the first ``weights**2``. What that had
-# **saved** was freed when the first ``backward()`` went through it.
+# **saved** is freed, as the message says.
 #
 # Print ``grad_fn`` of what goes from one iteration into the next, a hidden state, a running mean, a
 # cache. It must be ``None`` there:
 
-history.grad_fn is None
+history.grad_fn is None, history.grad_fn.name()
 
 # %%
-# ``retain_graph=True`` is no fix here. Each iteration would go through all earlier ones again, and the
-# next update of the weights makes it :ref:`error-modified-by-an-inplace-operation`. For two losses of
-# one forward pass call ``backward()`` once, on their sum.
-#
+# ``retain_graph=True`` is no fix here. The next update of the weights makes another error of it:
+# :ref:`error-saved-view-was-written`. For two losses of one forward pass add them up:
+
+losses = weights.exp().sum(), (weights**2).sum()
+(gradient,) = torch.autograd.grad(losses[0] + losses[1], weights)
+assert torch.allclose(gradient, torch.tensor(2.0).exp() + 4.0)
+
+# %%
 # Fix 1: store numbers, compute with tensors
 # ------------------------------------------
 

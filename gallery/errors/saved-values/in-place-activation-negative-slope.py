@@ -21,9 +21,12 @@ scores.sum().backward()
 # ---
 #
 # The derivative depends on the sign of the input. The in-place version has written over the input, and
-# takes the sign of the *result*, which is the same as long as the slope is not negative. With a
-# negative one, ``-1.0`` becomes ``0.1``, and nothing says which side it came from. ``elu_``, ``celu_``
-# and ``rrelu_`` rest on the same idea:
+# keeps the *result*. With a negative slope ``-1.0`` becomes ``0.1``, and the sign is lost:
+
+scores.grad_fn._saved_result.detach()
+
+# %%
+# ``elu_`` says the same:
 
 scores = elu_(inputs * 1, alpha=-1.0)
 
@@ -42,8 +45,14 @@ assert torch.allclose(inputs.grad, torch.stack([slope, torch.tensor(1.0 + 1.0)])
 inputs.grad
 
 # %%
-# If the minus was an accident, take it out: the slope is ``0.1``, not ``-0.1``, for a line that falls
-# to the left of 0.
+# If the minus was an accident, take it out, and the in-place version passes:
+
+(gradient,) = torch.autograd.grad(leaky_relu_(inputs * 1, 0.1).sum(), inputs)
+assert gradient.tolist() == torch.tensor([0.1, 1.0]).tolist()
+gradient
+
+# %%
+# See also: :ref:`scenario-operations-that-save-their-result`, :ref:`scenario-residual-and-in-place-relu`.
 #
 # Other wordings
 # --------------

@@ -25,31 +25,30 @@ gates.sum().backward()
 #
 # 1. ``[torch.FloatTensor [3]]`` is the type and shape of the value that was written over.
 # 2. ``output 0 of Exp`` is the operation that its history ends with (``ExpBackward0`` up to torch 2.12).
-#    ``Exp``, ``Sigmoid``, ``Tanh``, ``Relu``, ``Softmax`` **save** their result. Find that operation in
-#    your code, and what you do with its result afterwards. ``Add``, ``Zero``, ``IndexPut`` or
-#    ``CopySlices`` (an assignment to a slice) *are* the write, to a value that ``*``, ``@`` or ``**``
-#    had saved before. For ``AsStrided`` see :ref:`error-saved-view-was-written`; if this part is
-#    missing, see :ref:`error-saved-value-that-nothing-computed`.
-# 3. ``version 1; expected version 0``: written once since it was saved. ``gates[:2] *= 2`` counts two.
+#    ``Exp`` and others **save** their result: :doc:`/reference/what-backward-saves`. Find it in your code,
+#    and what you do with its result. ``CopySlices`` (an assignment to a slice) *is* the write. For
+#    ``AsStrided`` see :ref:`error-saved-view-was-written`; if this part is missing, see
+#    :ref:`error-saved-value-that-nothing-computed`.
+# 3. ``version 1; expected version 0``: written once since it was saved. ``gates[:2] *= 2`` counts two:
 #
 # Then print the **version counter** of the value between the lines. It moves at the guilty one:
 
 gates = inputs.exp()
-print(gates._version)
+print(gates._version, gates.grad_fn.name())
 gates[0] = 0.0
+print(gates._version, gates.grad_fn.name())
+gates[:2] *= 2
 print(gates._version)
 
 # %%
 # Look for ``value[...] = ...``, ``+=``, methods that end in ``_``, ``nn.ReLU(inplace=True)``, ``out=``,
-# also in functions that get the value; a checkpointed one may not write to its argument. ``detach()``,
-# ``no_grad`` and ``inference_mode`` do not hide a write. If you see none, let torch find it:
-# :ref:`error-traceback-of-forward-call`.
+# also in functions that get the value. ``no_grad`` does not hide a write. If you see none, let torch find
+# it: :ref:`error-traceback-of-forward-call`, :ref:`recipe-find-the-write-to-a-saved-tensor`.
 #
 # Fix: write to a copy, or do not write
 # -------------------------------------
 #
-# A :api:`torch.Tensor.clone` has a storage, and a counter, of its own. :api:`torch.where` writes nothing;
-# nor does ``gates = gates + 1`` in place of ``gates += 1``.
+# A :api:`torch.Tensor.clone` has a storage, and a counter, of its own. :api:`torch.where` writes nothing.
 
 closed = inputs.exp().clone()
 closed[0] = 0.0
@@ -68,8 +67,7 @@ inputs.grad
 #    >>> y[0] = 5.0
 #    >>> y.sum().backward(retain_graph=True)
 #    Traceback (most recent call last):
-#    RuntimeError: one of the variables needed for gradient computation has been modified by an
-#    inplace operation: ... is at version 1; expected version 0 instead...
+#    RuntimeError: one of the variables needed for ... is at version 1; expected version 0 instead...
 #
 # Other wordings
 # --------------
@@ -78,3 +76,5 @@ inputs.grad
 #
 #    one of the variables needed for gradient computation has been modified by an inplace operation
 #    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of {operation}, is at version {version}; expected version {expected} instead
+#
+# .. verdict:: exp-output/element/backward

@@ -23,10 +23,16 @@ energy.sum().backward()
 # Why
 # ---
 #
-# Inside the block torch watches writes. When one hits a value **saved** for backward, it clones the
-# old value first. The clones live as long as the block; after it they are gone. It raises for every
-# value that was saved inside, written over or not.
-#
+# Inside the block torch watches writes, and keeps the old value of what backward needs, as long as the
+# block lasts. It raises for every value that was saved inside, written over or not:
+
+with allow_mutation_on_saved_tensors():
+    energy = inputs * inputs
+
+# raises: AssertionError: Trying to backward outside of the 'allow_mutation_on_saved_tensors' ...
+energy.sum().backward()
+
+# %%
 # Fix 1: backward inside the block
 # --------------------------------
 
@@ -43,7 +49,7 @@ inputs.grad
 # Fix 2: no block
 # ---------------
 #
-# A clone before the write costs the same memory, and shows in your code which value is kept:
+# A clone before the write shows in your code which value is kept:
 
 inputs.grad = None
 frames = inputs.clone()

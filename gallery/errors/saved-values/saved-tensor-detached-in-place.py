@@ -21,10 +21,13 @@ loss.backward()
 # Why
 # ---
 #
-# ``hidden * hidden`` **saved** its two factors for the derivative. ``detach_()`` takes the history off
-# the very tensor that was saved; backward comes to it and does not know where it belongs. No value was
-# written over; only the graph was cut where it is still needed.
-#
+# ``hidden * hidden`` **saved** its two factors for the derivative (:doc:`/reference/what-backward-saves`).
+# ``detach_()`` takes the history off the very tensor that was saved. No value was written over, and no
+# write was counted:
+
+hidden, hidden.grad_fn, hidden._version
+
+# %%
 # Fix: detach what goes on, not what was computed with
 # ----------------------------------------------------
 
@@ -34,6 +37,7 @@ state = hidden.detach()
 loss.backward()
 
 assert weights.grad.tolist() == [2 * 9 * 1.0, 2 * 9 * 2.0]
+print(state.data_ptr() == hidden.data_ptr())
 state, weights.grad
 
 # %%

@@ -45,8 +45,7 @@ found = words(torch.tensor([0, 2]))
 (mixed.sum() + found.sum()).backward()
 
 # %%
-# ``DistributedDataParallel`` copies buffers before each forward pass. Two passes before one
-# ``backward()`` need ``broadcast_buffers=False``, or one pass over both inputs joined.
+# So does ``DistributedDataParallel``: :ref:`recipe-keep-a-buffer-equal-under-ddp` (not run here).
 #
 # Fix: write when backward is done, or give the forward pass a clone
 # ------------------------------------------------------------------
@@ -59,7 +58,7 @@ assert weights.grad.tolist() == [0.0, 2 * 2.0, 2 * 3.0]
 weights.grad, weights
 
 # %%
-# A clone of the batch, the mask or the index that you go on to change, and of ``words.weight``:
+# A clone of the mask that you go on to change (of ``words.weight``: :ref:`scenario-embedding-that-changes-its-weight`):
 
 weights.grad = None
 kept = weights.masked_fill(mask.clone(), 0.0)

@@ -23,11 +23,14 @@ loss.backward()
 # Why
 # ---
 #
-# ``Linear`` multiplies by ``weight.t()``, a **view**, and saves it for the gradient of its input.
-# ``step()`` writes into the weight. All views of a storage share its **version counter**. After the
-# write a view's history ends in ``AsStrided``, so that name says: what was written is the *base*. The
-# shape is that of the view; a weight shows with its two sizes exchanged.
-#
+# ``Linear`` multiplies by ``weight.t()``, a **view**, and saves it for the gradient of its input. ``step()``
+# writes into the weight, and a view shares the **version counter** of its base. ``AsStrided`` says that the
+# *base* was written; the shape is that of the view, so a weight shows with its two sizes exchanged:
+
+saved = layer(inputs).grad_fn._saved_mat2
+saved.shape, saved.data_ptr() == layer.weight.data_ptr(), saved._version == layer.weight._version
+
+# %%
 # A buffer filled in a loop is the same: each step saves row ``t - 1``, and then writes row ``t``.
 
 recurrent = torch.tensor([[0.5, 1.0], [0.0, 2.0]], requires_grad=True)
@@ -44,8 +47,8 @@ states.sum().backward()
 # Fix 1: step after the last backward
 # -----------------------------------
 #
-# Two losses, as of a generator and a discriminator: call every ``backward()``, then every ``step()``.
-# Or compute the second loss from a new forward pass, after the step:
+# Call every ``backward()``, then every ``step()``: :ref:`scenario-step-between-two-backwards`. Or compute the
+# second loss from a new forward pass, after the step:
 
 inputs.grad = None
 layer(inputs).sum().backward()
@@ -55,8 +58,6 @@ assert torch.equal(inputs.grad, layer.weight)
 # %%
 # Fix 2: a list, and one ``stack``
 # --------------------------------
-#
-# Nothing is written. ``states[t - 1].clone() @ recurrent`` is the smallest change that works, too.
 
 steps = [torch.ones(2)]
 for _ in range(2):

@@ -22,10 +22,16 @@ slots.sum().backward()
 #
 # ``scatter`` writes ``source[i]`` to ``slots[index[i]]``, for as many ``i`` as ``index`` has. The
 # gradient of ``source`` is read from the same places, so it has the shape of ``index``, and autograd
-# finds that it is not the shape of ``source``. ``scatter_``, ``scatter_add`` and ``scatter_reduce`` do
-# the same. The forward result is right:
+# finds that it is not the shape of ``source``. The forward result is right:
 
 slots.detach()
+
+# %%
+# ``scatter_add`` has the same rule:
+
+# raises: RuntimeError: Function ScatterAddBackward0 returned an invalid gradient at index 1 - got [2] but
+#     expected shape compatible with [4]
+torch.zeros(4).scatter_add(0, index, source).sum().backward()
 
 # %%
 # Fix: a source of the shape of the index
@@ -41,7 +47,7 @@ assert source.grad.tolist() == [100.0, 1.0, 0.0, 0.0]
 slots.detach(), source.grad
 
 # %%
-# The same with an assignment, which demands equal shapes at once:
+# The same with an assignment:
 
 slots = torch.zeros(4)
 slots[index] = source[: len(index)]
@@ -58,3 +64,5 @@ slots.detach()
 #    Function ScatterBackward0 returned an invalid gradient at index 1
 #    Function ScatterAddBackward0 returned an invalid gradient at index 1
 #    Function ScatterReduceBackward0 returned an invalid gradient at index
+#
+# See also: :ref:`scenario-scatter-reads-the-shape-of-the-index`.

@@ -29,8 +29,8 @@ with torch.autograd.set_detect_anomaly(True, check_nan=False):
 # ---
 #
 # Anomaly mode stores a traceback with each operation that is recorded. The warning ends at the innocent
-# ``gates = inputs.exp()``, which **saved** its result; the mode does not look for writes. It is slow.
-# Put the forward pass under it, too, or it says «No forward pass information available».
+# ``gates = inputs.exp()``, which **saved** its result; the mode does not look for writes. Put the forward
+# pass under it, too.
 #
 # Print each write
 # ----------------
@@ -58,13 +58,14 @@ with PrintWrites():
 # -----------------------
 #
 # ``saved_tensors_hooks`` calls a function with each value that is saved: ``exp`` saves version 0, and
-# ``relu`` writes version 1. With hooks autograd does not check: look, and do not train. How to fix the
-# line that you found is in :ref:`error-modified-by-an-inplace-operation`.
+# ``relu`` writes version 1. With hooks autograd does not check, and ``backward()`` raises nothing: look, and do
+# not train. How to fix the line that you found is in :ref:`error-modified-by-an-inplace-operation`.
 
 with torch.autograd.graph.saved_tensors_hooks(
     lambda saved: print(list(saved.shape), saved._version) or saved, lambda saved: saved
 ):
     outputs = forward(inputs)
+outputs.sum().backward()
 
 # %%
 # Other wordings

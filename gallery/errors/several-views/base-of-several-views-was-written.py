@@ -21,11 +21,10 @@ loss = second.sum()
 # Why
 # ---
 #
-# ``first, second = frames`` calls :api:`torch.unbind`, as ``for frame in frames`` does; ``split`` and
-# ``chunk`` are of the same kind. The parts are **views** of ``frames``. After the write their history
-# has to be made anew, with the write in it, and for views that came out of one operation together
-# autograd does not do that. It notices when a part is used next, not at the write. So the traceback
-# ends at an innocent line; look for the write above it.
+# ``first, second = frames`` calls :api:`torch.unbind`. The parts are **views** of ``frames``, and after the
+# write their history would have to be made anew, with the write in it. For views that came out of one
+# operation together autograd does not do that (:ref:`error-output-of-a-multi-view-function`). It notices
+# when a part is used next, not at the write: look for the write above the line in the traceback.
 #
 # Fix 1: unpack after the write
 # -----------------------------
@@ -39,8 +38,13 @@ assert inputs.grad.tolist() == [[0.0, 0.0], [1.0, 1.0]]
 inputs.grad
 
 # %%
-# Or index when you need a row: the view ``frames[1]`` follows a write to ``frames``.
-#
+# Or index when you need a row. Such a view follows a write:
+
+row = frames[1]
+frames[1] = 5.0
+row
+
+# %%
 # Fix 2: the parts keep the old values
 # ------------------------------------
 

@@ -22,9 +22,9 @@ for frame in frames:
 # ---
 #
 # ``for frame in frames`` and ``first, second = frames`` call :api:`torch.unbind`. It gives all rows in
-# one operation: each is a **view** of ``frames``, and all have the one history. A write to a view makes
-# autograd rewrite the history of the **base** and of that view, which it can do for one view an
-# operation, not for several. ``squeeze_()`` on a row is a write, too.
+# one operation: each is a **view** of ``frames``. A write to a view makes autograd rewrite the history of
+# the **base** and of that view, which it does for one view an operation, not for several.
+# ``squeeze_()`` on a row is a write, too: :ref:`scenario-squeeze-is-a-write`.
 #
 # The name in the message is the *last* view before the write: slice a chunk, and it is ``Select``.
 
@@ -64,8 +64,7 @@ doubled.detach()
 # What only looks like a fix
 # --------------------------
 #
-# ``tensor_split`` makes views one by one, and may be written. ``unsafe_split`` and ``unsafe_chunk`` raise
-# nothing: the write arrives in ``frames`` and not in its history, and gradients may be wrong.
+# ``unsafe_split`` raises nothing, and gradients may be wrong: :ref:`scenario-write-to-a-part-of-unsafe-split`.
 #
 # Other wordings
 # --------------
@@ -73,5 +72,7 @@ doubled.detach()
 # .. wordings:: RuntimeError
 #
 #    Output {number} of {operation} is a view and is being modified inplace. This view is the output of a function that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
+#
+# .. verdict:: chunk-piece/element/eager
 #
 # See also: :ref:`error-base-of-several-views-was-written`, :ref:`error-unbound-row-gets-a-tracked-value`.

@@ -21,10 +21,16 @@ for row in buffer:
 # ---
 #
 # ``buffer`` requires no grad, so nothing about the loop's :api:`torch.unbind` was recorded: for autograd
-# that is as under ``no_grad``, hence the message. Writing a number, or a tensor without grad, into
-# ``row`` is allowed. ``scale`` requires grad, so the write must give ``buffer`` a history, and a **view**
-# that came out of one operation together with others cannot pass it on to its **base**.
-#
+# that is as under ``no_grad``, hence the message. ``scale`` requires grad, so the write must give ``buffer``
+# a history, and a **view** that came out of one operation together with others cannot pass it on to its
+# **base** (:ref:`error-output-of-a-multi-view-function`). Writing a number into ``row`` is allowed:
+
+plain = torch.ones(2, 2)
+for row in plain:
+    row *= 2
+plain
+
+# %%
 # Fix 1: write through the buffer
 # -------------------------------
 

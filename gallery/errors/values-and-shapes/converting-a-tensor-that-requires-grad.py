@@ -1,0 +1,75 @@
+r"""
+Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior
+=======================================================================================
+
+You make a Python number of a tensor that requires grad, by ``float()`` or ``torch.tensor([...])``,
+and its history is lost. To keep gradients stay with tensors; for a number write ``loss.item()``.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0], requires_grad=True)
+
+# warns: UserWarning: Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. ...
+first = float(weights[0])
+
+# warns: UserWarning: Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. ...
+scores = torch.tensor([weights[0] * 3, 5.0])
+
+first, scores, scores.requires_grad
+
+# %%
+# Why
+# ---
+#
+# A Python number has no history, so what you compute from it has none that leads back to ``weights``. The
+# warning is all you get: nothing raises until ``backward()`` finds nothing to do.
+
+# raises: RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn
+scores.sum().backward()
+
+# %%
+# NumPy asks for a number where you assign one element:
+
+import numpy as np
+
+history = np.zeros(2)
+
+# warns: UserWarning: Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. ...
+history[0] = weights.cpu()[0]
+history
+
+# %%
+# Fix 1: the value is part of the computation
+# -------------------------------------------
+#
+# Assign the tensor itself. A tensor takes it with its history:
+
+scores = torch.tensor([0.0, 5.0])
+scores[0] = weights[0] * 3
+(scores**2).sum().backward()
+
+assert scores.tolist() == [3.0, 5.0] and weights.grad.tolist() == [2 * 3.0 * 3, 0.0]
+scores.grad_fn.name(), weights.grad
+
+# %%
+# Fix 2: you only need the number
+# -------------------------------
+#
+# ``item()`` says so, and does not warn. For an array detach first:
+
+history[1] = weights.detach().cpu()[1]
+
+weights[0].item(), history
+
+# %%
+# A list takes the tensor as it is, with its history: :ref:`scenario-what-a-list-of-a-tensor-holds`.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: UserWarning
+#
+#    Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior
+#
+# See also: :ref:`error-no-grad-fn`, :ref:`error-not-used-in-the-graph`, :ref:`scenario-assign-a-list-of-tensors`.

@@ -1,0 +1,66 @@
+r"""
+This overload of add\_ is deprecated: add\_(Number alpha, Tensor other)
+=======================================================================
+
+The factor stands before the tensor, as in ``scores.add_(2, step)``. Write it as a keyword, behind the
+tensor: ``scores.add_(step, alpha=2)``.
+"""
+
+import torch
+
+scores = torch.tensor([1.0, 2.0, 3.0])
+step = torch.tensor([10.0, 20.0])
+
+# warns: UserWarning: This overload of add_ is deprecated:
+#     add_(Number alpha, Tensor other) Consider using one of the following signatures instead: ...
+scores[:2].add_(2, step)
+scores
+
+# %%
+# Why
+# ---
+#
+# The write went through: ``scores[:2]`` is a view, and got twice the step. Only the order of the arguments
+# is old. ``addcmul_`` of an optimizer written by hand has the same words:
+
+averages = torch.zeros(2)
+
+# warns: UserWarning: This overload of addcmul_ is deprecated:
+#     addcmul_(Number value, Tensor tensor1, Tensor tensor2) Consider using one of the following ...
+averages.addcmul_(0.5, step, step)
+averages
+
+# %%
+# Fix: the tensor first, the factor by name
+# -----------------------------------------
+
+scores = torch.tensor([1.0, 2.0, 3.0])
+scores[:2].add_(step, alpha=2)
+averages = torch.zeros(2).addcmul_(step, step, value=0.5)
+
+assert scores.tolist() == [1 + 2 * 10.0, 2 + 2 * 20.0, 3.0] and averages.tolist() == [50.0, 200.0]
+scores, averages
+
+# %%
+# With ``+=`` there is no factor to misplace. On a computed tensor each form is recorded alike:
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+bonus = torch.tensor([10.0, 20.0], requires_grad=True)
+moved = weights * 1
+moved[:2] += 2 * bonus
+moved[:2].add_(bonus, alpha=2)
+moved.sum().backward()
+
+assert moved.tolist() == [41.0, 82.0, 3.0]
+assert weights.grad.tolist() == [1.0, 1.0, 1.0] and bonus.grad.tolist() == [4.0, 4.0]
+moved.detach(), bonus.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: UserWarning
+#
+#    This overload of {op} is deprecated
+#
+# See also: :ref:`recipe-take-an-optimizer-step-by-hand`, :ref:`error-invalid-combination-of-arguments`.
