@@ -26,20 +26,20 @@ grad(penalty)(weights)
 # Why
 # ---
 #
-# ``backward()`` is itself an update in place: it adds to ``.grad`` of every leaf of the graph. A
-# transform takes functions whose effect is their result. For the same reason the function cannot
-# switch gradients on for its argument:
+# ``backward()`` is itself an update in place: it adds to ``.grad`` of the leaves
+# (:ref:`claim-backward-adds-to-the-gradient-in-place`). A transform takes functions whose effect is their
+# result. For the same reason the function cannot switch gradients on for its argument, under vmap neither:
 
 
 def start(weights):
     weights.requires_grad_()
-    return weights.sum()
+    return weights
 
 
 # raises: RuntimeError: You are attempting to call Tensor.requires_grad_() (or perhaps using
 #     torch.autograd.functional.* APIs) inside of a function being transformed by a functorch
 #     transform. ...
-grad(start)(weights)
+torch.vmap(start)(weights)
 
 # %%
 # Fix: transforms inside transforms

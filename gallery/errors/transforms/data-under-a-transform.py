@@ -2,8 +2,8 @@ r"""
 accessing \`data\` under vmap transform is not allowed
 ======================================================
 
-``.data`` goes around the transform that tracks your tensor, so ``torch.vmap`` refuses it. Use
-``x.detach()`` to read without a gradient, and compute a new tensor instead of writing.
+``.data`` goes around the transform that tracks your tensor, so ``torch.vmap`` refuses it. Compute a new
+tensor instead of writing; to read without a gradient use ``x.detach()``.
 """
 
 import torch
@@ -20,7 +20,7 @@ batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 torch.vmap(mask_first)(batch)
 
 # %%
-# Assigning to it is refused, too, also in :api:`torch.func.grad` and its relatives:
+# Assigning to it is refused, too, also in :api:`torch.func.grad`:
 
 
 def restart(scores):
@@ -40,19 +40,20 @@ torch.func.grad(restart)(batch[0])
 # Why
 # ---
 #
-# Inside a transform ``scores`` is a **wrapper** around the real tensor: it hides the batch dimension, or
-# records operations for the gradient. ``.data`` asks for a tensor that bypasses the wrapper. A write
-# through it under ``torch.func.grad`` raises nothing, and is not in the graph; the caller's tensor changes:
+# Inside a transform ``scores`` is a **wrapper** around the real tensor (:doc:`/learn/transforms-and-compile`),
+# and ``.data`` asks for a tensor that bypasses it. A write through it under ``torch.func.grad`` raises nothing
+# and is not in the graph: the slope is 2 and not 0, and the caller's tensor changes:
 
 mine = torch.tensor([1.0, 2.0])
-torch.func.grad(lambda scores: (scores.data.zero_() + scores).sum())(mine)
-mine
+slopes = torch.func.grad(lambda scores: (scores.data.zero_() + 2 * scores).sum())(mine)
+slopes, mine
 
 # %%
 # Fix: compute a new tensor
 # -------------------------
 #
-# :api:`torch.where` works under ``vmap`` and ``grad``. The replaced element gets the gradient 0:
+# :api:`torch.where` works under ``vmap`` and ``grad``. The replaced element gets the gradient 0. A factor
+# that was detached counts as a constant:
 
 
 def mask_first(scores):
@@ -61,9 +62,9 @@ def mask_first(scores):
 
 
 masked = torch.vmap(mask_first)(batch)
-slopes = torch.func.grad(lambda scores: (mask_first(scores) ** 2).sum())(batch[0])
+slopes = torch.func.grad(lambda x: (x.detach() * mask_first(x)).sum())(batch[0])
 
-assert masked.tolist() == [[0.0, 2.0], [0.0, 4.0]] and slopes.tolist() == [0.0, 2 * 2.0]
+assert masked.tolist() == [[0.0, 2.0], [0.0, 4.0]] and slopes.tolist() == [0.0, 2.0]
 masked, slopes
 
 # %%

@@ -26,9 +26,9 @@ functionalize(remember)(scores)
 # Why
 # ---
 #
-# **Functionalization** runs your function with wrapped arguments, replaces each write by an operation that
-# returns a new tensor, and copies the results into the arguments at the end. ``cache`` comes from
-# outside and has no wrapper, so there is nothing to copy back from.
+# **Functionalization** replaces each write by an operation that returns a new tensor, and copies the results
+# into the arguments at the end; :ref:`scenario-what-functionalize-makes-of-a-write` shows the code. ``cache``
+# comes from outside: it is not among the arguments that are wrapped for this, as the message asks.
 #
 # Fix: pass it in
 # ---------------
@@ -45,7 +45,7 @@ assert doubled.tolist() == [2.0, 4.0] and cache.tolist() == [1.0, 2.0]
 doubled, cache
 
 # %%
-# The write has gone through to ``cache``.
+# The write has gone through to ``cache`` (:ref:`claim-a-functionalized-write-reaches-the-caller`).
 #
 # The same assert for sparse tensors
 # ----------------------------------
@@ -62,8 +62,11 @@ def fill(table):
 functionalize(fill)(scores)
 
 # %%
-# Keep that part outside the function, or dense: ``torch.where(table != 0, table + 1.0, table)``.
-#
+# Keep that part dense, or outside the function:
+
+functionalize(lambda table: torch.where(table != 0, table + 1.0, table))(torch.tensor([0.0, 2.0]))
+
+# %%
 # Other wordings
 # --------------
 #

@@ -33,12 +33,14 @@ with forward_ad.dual_level():
 # Why
 # ---
 #
-# In **forward mode** a tensor carries its tangent with it. After ``mul_`` every view of ``gains`` sees the
-# new values, and its tangent must be new as well. A tangent in another storage would leave the views
-# with the old one. So ``mark_dirty`` in ``forward`` asks for an in-place ``jvp``.
+# In **forward mode** a tensor carries its tangent with it. After ``mul_`` every view of the input sees the new
+# values, and must see the new tangent. A tangent in another storage would leave the views with the old
+# one. So ``mark_dirty`` in ``forward`` asks for an in-place ``jvp``.
 #
 # Fix 1: an in-place jvp
 # ----------------------
+#
+# The view has the new value and the new tangent:
 
 
 class Double(Double):
@@ -48,19 +50,19 @@ class Double(Double):
 
 
 with forward_ad.dual_level():
-    doubled = forward_ad.unpack_dual(
-        Double.apply(forward_ad.make_dual(gains.clone(), torch.ones(2)))
-    )
+    dual = forward_ad.make_dual(gains.clone(), torch.ones(2))
+    last = dual[1:]
+    doubled = forward_ad.unpack_dual(Double.apply(dual))
+    last = forward_ad.unpack_dual(last)
 
-assert doubled.primal.tolist() == [2.0, 6.0] and doubled.tangent.tolist() == [2.0, 2.0]
-doubled
+assert doubled.tangent.tolist() == [2.0, 2.0] and last.tangent.tolist() == [2.0]
+doubled, last
 
 # %%
 # Fix 2: no write
 # ---------------
 #
-# Without ``mark_dirty`` and with a new result both may return new tensors. A built-in operation needs no
-# ``jvp`` of yours:
+# A built-in operation that returns a new tensor needs no ``jvp`` of yours:
 
 value, tangent = torch.func.jvp(lambda g: g * 2, (gains,), (torch.ones(2),))
 

@@ -20,15 +20,16 @@ with dual_level():
 # Why
 # ---
 #
-# A **dual tensor** is a value and one tangent, for the level that ``dual_level()`` opened. Levels do not
-# nest in this API, so a second tangent has no place. It is also not set in place: ``make_dual`` returns a
-# view of ``gains`` with the tangent, and ``gains`` has none.
+# A **dual tensor** is a value and one tangent, for the level that ``dual_level()`` opened. A second tangent
+# has no place. It is not set in place either: ``make_dual`` returns a view of ``gains`` with the
+# tangent, and ``gains`` has none, as the next block asserts.
 #
 # Fix 1: start from the value
 # ---------------------------
 
 with dual_level():
     dual = make_dual(gains, ones)
+    assert dual._base is gains and unpack_dual(gains).tangent is None
     again = make_dual(unpack_dual(dual).primal, 2 * ones)
     tangent = unpack_dual(again**2).tangent
 
@@ -40,19 +41,20 @@ tangent
 # Fix 2: let torch.func.jvp do it
 # -------------------------------
 #
-# :api:`torch.func.jvp` opens levels and takes them away, and it nests:
+# :api:`torch.func.jvp` opens levels and takes them away, and it nests. A derivative, and its derivative:
 
-value, tangent = torch.func.jvp(lambda g: g**2, (gains,), (2 * ones,))
+slope, change = torch.func.jvp(
+    lambda g: torch.func.jvp(torch.square, (g,), (2 * ones,))[1], (gains,), (ones,)
+)
 
-assert torch.equal(tangent, 2 * gains * 2)
-value, tangent
+assert torch.equal(slope, 2 * gains * 2) and torch.equal(change, 4 * ones)
+slope, change
 
 # %%
 # A value that was expanded
 # -------------------------
 #
-# The tangent is stored in the layout of the value. Where elements of the value share memory, as after
-# ``expand``, two tangents would have one place. Clone the value:
+# Where elements share memory, as after ``expand``, two tangents would have one place. Clone the value:
 
 wide = torch.zeros(2, 1).expand(2, 2)
 
@@ -74,3 +76,5 @@ tangent
 # .. wordings:: RuntimeError
 #
 #    Making a dual Tensor based on a Tensor that already has a forward gradient at the same level {level} is not supported.
+#
+# See also: :ref:`scenario-write-to-a-dual-tensor`.

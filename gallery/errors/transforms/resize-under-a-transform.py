@@ -18,10 +18,8 @@ torch.func.jvp(lambda x: x.resize_(3), (samples,), (directions,))
 # ---
 #
 # **Forward mode** carries a tangent with each tensor, of the same shape. ``resize_`` would change one
-# of the two. It is no operation with a derivative: what it adds is memory that was never written.
-#
-# **Functionalization**, which :api:`torch.func.functionalize` and ``torch.compile`` use, replaces writes to
-# views by new tensors. A view that outgrows its base has no such replacement:
+# of the two. **Functionalization** replaces writes to views by new tensors
+# (:ref:`scenario-what-functionalize-makes-of-a-write`). A view that outgrows its base is refused there:
 
 
 def grow(scores):
@@ -37,6 +35,8 @@ torch.func.functionalize(grow)(torch.zeros(3))
 # :api:`torch.vmap` resizes if the batch dimension comes first. For ``in_dims=1`` it ends in an
 # ``INTERNAL ASSERT`` that asks you to report a bug. Only the last words of it are of use:
 
+assert torch.vmap(lambda x: x.resize_(1))(torch.zeros(2, 3)).tolist() == [[0.0], [0.0]]
+
 # raises: RuntimeError: ... INTERNAL ASSERT FAILED ... NYI: resize_ batch rule for batch dim != 0
 torch.vmap(lambda x: x.resize_(1), in_dims=1)(torch.zeros(2, 3))
 
@@ -44,7 +44,7 @@ torch.vmap(lambda x: x.resize_(1), in_dims=1)(torch.zeros(2, 3))
 # Fix: make a new tensor
 # ----------------------
 #
-# The tangent is padded, sliced or joined like the value:
+# The tangent is padded like the value:
 
 from torch.nn.functional import pad
 
@@ -53,6 +53,7 @@ assert grown.tolist() == [1.0, 2.0, 0.0] and tangent.tolist() == [10.0, 20.0, 0.
 grown, tangent
 
 # %%
+# A slice works for any ``in_dims``:
 
 shrunk = torch.vmap(lambda x: x[:1], in_dims=1)(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
 assert shrunk.tolist() == [[1.0], [2.0]]
@@ -67,3 +68,5 @@ shrunk
 #    cannot resize variables that has a forward grad
 #    Attempted to resize a view tensor to a larger size. This is not allowed in the functionalization pass
 #    NYI: resize_ batch rule for batch dim != 0
+#
+# See also: :ref:`scenario-resize-a-slice`.

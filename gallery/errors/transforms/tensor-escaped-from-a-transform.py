@@ -29,9 +29,12 @@ kept[0] + 1
 # ---
 #
 # Inside the function ``half`` is a **batched tensor**, a wrapper that stands for all rows at once and belongs
-# to this call of ``vmap``. Appending to a list is a side effect: it runs once, with the wrapper, and the
-# wrapper means nothing when the call is over. A write to ``self.cache = half`` is the same.
-#
+# to this call of ``vmap`` (:ref:`scenario-keep-a-tensor-from-inside-vmap` prints it). Appending to a list is
+# a side effect: it ran once for both rows. An assignment such as ``self.cache = half`` keeps the same wrapper.
+
+len(kept), kept[0].shape
+
+# %%
 # Fix: return it
 # --------------
 #

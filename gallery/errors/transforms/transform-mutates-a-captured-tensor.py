@@ -29,10 +29,14 @@ grad(loss)(weights)
 # Why
 # ---
 #
-# A transform takes a function without side effects. ``history`` is **captured**: a global, a closure, an
-# attribute of ``self``. What is written into it would belong to the transform's graph and outlive it.
-# Writing a constant, ``history[0] = 1.0``, is refused as well.
-#
+# A transform takes a function without side effects, and ``history`` comes from outside: it is **captured**.
+# What is written into it would belong to the transform's graph and outlive it. A tensor that the function
+# makes itself may be written (:ref:`claim-grad-refuses-a-write-to-a-captured-tensor`). A constant is refused, too:
+
+# raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, ...
+grad(lambda weights: history.fill_(1.0).sum() + weights.sum())(weights)
+
+# %%
 # Fix 1: return it
 # ----------------
 #
@@ -53,9 +57,8 @@ slopes, history
 # Fix 2: pass the buffers of a module, too
 # ----------------------------------------
 #
-# Batch norm in training mode updates its buffers in place. With the parameters alone
-# :api:`torch.func.functional_call` leaves the buffers captured, and you get this error at ``aten::add_``.
-# Pass copies of them; after the call the copies hold the new statistics:
+# Batch norm in training mode updates its buffers in place. If you pass the parameters alone, they are captured
+# (:ref:`scenario-jacobian-with-batchnorm`). Pass copies; they hold the new statistics after the call:
 
 norm = torch.nn.BatchNorm1d(1)
 parameters, batch = dict(norm.named_parameters()), torch.tensor([[1.0], [3.0]])
@@ -67,8 +70,7 @@ assert slopes["bias"].tolist() == [2.0]
 buffers["running_mean"], norm.running_mean
 
 # %%
-# The argument that you differentiate by is a leaf in there. A write to it says
-# :ref:`error-view-of-a-leaf`; write to ``weights.clone()``.
+# The argument that you differentiate by is another case: :ref:`scenario-write-to-the-argument-under-grad`.
 #
 # Other wordings
 # --------------

@@ -22,28 +22,36 @@ torch.vmap(norm)(groups)
 #
 # In training mode the layer normalises with the statistics of its input, and writes them into its
 # buffers ``running_mean`` and ``running_var`` **in place**. The buffers are captured by the function: one
-# for all samples, without a batch dimension. Two groups would write two different means into one place.
-# In eager code, group after group, the last one counts most; vmap has no order.
-#
+# for all samples, without a batch dimension. The two groups would write two means into one place. In
+# eager code they do so one after the other, and the order counts; vmap has none:
+
+for order in (groups, groups.flip(0)):
+    eager = nn.BatchNorm1d(1)
+    for group in order:
+        eager(group)
+    print(eager.running_mean)
+
+# %%
 # Fix 1: keep no running statistics
 # ---------------------------------
 #
 # :api:`torch.func.replace_all_batch_norm_modules_` sets them to ``None`` in every batch norm of a
-# network. The layer then normalises with its input in ``eval()``, too. In a new layer,
-# ``track_running_stats=False`` does the same:
+# network; ``track_running_stats=False`` makes a new layer without them. It then normalises with its
+# input in ``eval()``, too:
 
 torch.func.replace_all_batch_norm_modules_(norm)
-normed = torch.vmap(norm)(groups)
-
 one_by_one = torch.stack([(g - g.mean()) / g.std(correction=0) for g in groups])
-assert torch.allclose(normed, one_by_one, atol=1e-4)
-torch.round(normed.detach(), decimals=3)
+for layer in (norm, nn.BatchNorm1d(1, track_running_stats=False)):
+    assert layer.running_mean is None
+    assert torch.allclose(torch.vmap(layer)(groups), one_by_one, atol=1e-4)
+    assert torch.allclose(torch.vmap(layer.eval())(groups), one_by_one, atol=1e-4)
+one_by_one.flatten()
 
 # %%
 # Fix 2: the running statistics are final
 # ---------------------------------------
 #
-# In ``eval()`` they are read and not written:
+# In ``eval()`` they are read and not written (:ref:`claim-train-mode-batch-norm-writes-and-eval-mode-does-not`):
 
 trained = nn.BatchNorm1d(1).eval()
 with torch.no_grad():
@@ -57,10 +65,11 @@ torch.round(read.detach().flatten(), decimals=3)
 # Fix 3: another layer
 # --------------------
 #
-# :api:`torch.nn.GroupNorm` and :api:`torch.nn.LayerNorm` have no running statistics, and behave the same
-# in training and in ``eval()``. For gradients of single samples they are what you want: batch norm mixes
-# the samples of a batch.
-#
+# :api:`torch.nn.GroupNorm` and :api:`torch.nn.LayerNorm` have no running statistics:
+
+[len(list(layer.buffers())) for layer in (nn.GroupNorm(1, 1), nn.LayerNorm(1), nn.BatchNorm1d(1))]
+
+# %%
 # Other wordings
 # --------------
 #

@@ -28,8 +28,12 @@ torch.vmap(limit)(steps)
 #
 # ``limit`` runs once for all samples, on tensors with a hidden batch dimension. ``step[0] > 1`` is
 # ``False`` for the first sample and ``True`` for the second, and Python can follow one branch only.
-# An ``if`` over shapes, flags or other Python values is fine: it is the same for every sample.
-#
+# ``while``, ``and`` and the built-in ``max`` ask a tensor in the same way:
+
+# raises: RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent ...
+torch.vmap(lambda step: max(step[0], step[1]))(steps)
+
+# %%
 # Fix 1: choose by value
 # ----------------------
 #
@@ -50,20 +54,18 @@ assert steps.grad.tolist() == [[1.0, 1.0], [0.0, 1.0]]
 limited.detach(), steps.grad
 
 # %%
-# ``where`` computes both sides for every sample. If the side that is not taken divides by zero, its
-# gradient is still ``nan``: make its input safe, not its output.
+# ``where`` computes both sides for every sample. If the one that is not taken divides by zero, gradients turn
+# ``nan``: :ref:`recipe-replace-nan-and-keep-the-gradient`.
 #
+# An ``if`` over a shape is the same for every sample, and runs:
+
+torch.vmap(lambda step: -step if len(step) == 2 else step)(steps.detach())
+
+# %%
 # Fix 2: loop over the samples
 # ----------------------------
-#
-# A loop is slower and takes any Python:
 
-
-def limit_one(step):
-    return step.clamp(max=1.0) if step[0] > 1 else step
-
-
-torch.stack([limit_one(step) for step in steps.detach()])
+torch.stack([step.clamp(max=1.0) if step[0] > 1 else step for step in steps.detach()])
 
 # %%
 # Other wordings

@@ -25,11 +25,14 @@ torch.vmap(clip)(frames)
 # Why
 # ---
 #
-# ``frame[mask]`` has as many elements as ``mask`` has ``True``: a **dynamic shape**, known only when the
-# values are. All samples of a vmap lie in one tensor, so each must have the same shape. The write
-# ``frame[mask] = 2.0`` goes by the same indexing and is refused with it, though its result has a
-# fixed shape. A mask that comes from outside and is the same for all samples is accepted.
-#
+# ``frame[mask]`` has as many elements as ``mask`` has ``True``: a **dynamic shape**. All samples of a vmap
+# lie in one tensor, so each must have the same shape. The write ``frame[mask] = 2.0`` is refused with it,
+# though its result has a fixed shape. A mask from outside, the same for all samples, is accepted:
+
+last = torch.tensor([False, False, True])
+torch.vmap(lambda frame: frame[last])(frames)
+
+# %%
 # Operations that list positions are refused for the same reason:
 
 # raises: RuntimeError: vmap: We do not support batching operators that can output dynamic shape.
@@ -40,13 +43,13 @@ torch.vmap(lambda frame: frame.nonzero())(frames)
 # Fix 1: replace by a mask
 # ------------------------
 #
-# :api:`torch.where` and :api:`torch.Tensor.masked_fill` need no positions:
+# :api:`torch.where` needs no positions, nor does :api:`torch.Tensor.masked_fill`:
 
 frames.requires_grad_()
 clipped = torch.vmap(lambda frame: torch.where(frame > 2, 2.0, frame))(frames)
 clipped.sum().backward()
 
-assert clipped.tolist() == [[1.0, 2.0, 2.0], [0.0, 1.0, 2.0]]
+assert torch.equal(torch.vmap(lambda frame: frame.masked_fill(frame > 2, 2.0))(frames), clipped)
 assert frames.grad.tolist() == [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
 clipped.detach(), frames.grad
 
@@ -63,8 +66,6 @@ assert large.tolist() == [frame[frame > 2].sum().item() for frame in frames]
 large
 
 # %%
-# The plain loop in that check may use masks as it likes: it handles one sample at a time.
-#
 # Other wordings
 # --------------
 #
@@ -73,5 +74,7 @@ large
 #    vmap: We do not support batching operators that can support dynamic shape. Attempting to batch over indexing with a boolean mask.
 #    vmap: We do not support batching operators that can output dynamic shape. Attempted to vmap over {op}.  -- nonzero, unique, torch.where with a condition only
 #    vmap: Attempted to vmap over `mask` in torch.masked_select(self, mask)
+#
+# .. verdict:: tensor/condition/vmap
 #
 # See also: :ref:`error-vmap-item`, :ref:`error-vmap-data-dependent-control-flow`.

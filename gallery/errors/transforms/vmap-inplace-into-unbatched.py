@@ -26,16 +26,15 @@ torch.vmap(pad)(windows)
 # Why
 # ---
 #
-# :api:`torch.vmap` makes no loop. It calls ``pad`` once, with a ``window`` that claims the shape
-# ``[2]`` and has a hidden **batch dimension**: its storage holds both samples. ``padded`` has none, and
-# room for one sample; an in-place operation must use the storage there is. A tensor from outside the
-# function, or one passed with ``in_dims=None``, is one for all in the same way.
-# With ``+=`` the message does not mention vmap; and it can be the index that has the batch dimension:
+# :api:`torch.vmap` calls ``pad`` once, with a ``window`` that claims the shape ``[2]`` and has a hidden
+# **batch dimension**: both samples. ``padded`` has none, and room for one sample. It is the same with a
+# tensor from outside; the message of ``add_`` does not mention vmap:
 
 # raises: RuntimeError: output with shape [2] doesn't match the broadcast shape [2, 2]
-torch.vmap(lambda window: torch.zeros(2).add_(window))(windows)
+torch.vmap(torch.Tensor.add_, in_dims=(None, 0))(torch.zeros(2), windows)
 
 # %%
+# The index can have the batch dimension, too (:ref:`recipe-write-inside-vmap`):
 
 
 def mark(position):

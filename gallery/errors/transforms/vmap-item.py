@@ -2,8 +2,8 @@ r"""
 vmap: It looks like you're calling .item() on a Tensor
 ======================================================
 
-A Python number is needed where each sample of a ``torch.vmap`` has its own: ``int(n)``, ``x[:n]``,
-``range(n)``, ``n.item()``. Keep the number a tensor, and select with ``torch.where`` instead of a slice.
+A Python number is needed where each sample of a ``torch.vmap`` has its own: ``x[:n]``, ``range(n)``,
+``n.item()``. Keep the number a tensor, and select with ``torch.where`` instead of a slice.
 """
 
 import torch
@@ -28,8 +28,12 @@ torch.vmap(blank)(rows, lengths)
 #
 # ``blank`` runs once for all samples. ``length`` holds 2 and 1 at once, in a hidden batch dimension,
 # and a slice needs one Python ``int``. Python asks the tensor for it, and that is ``.item()``, even if
-# you never wrote it. ``int()``, ``float()``, ``range()`` and the index of a Python list ask in the same way.
-#
+# you never wrote it. ``range()`` asks in the same way:
+
+# raises: RuntimeError: vmap: It looks like you're calling .item() on a Tensor. ...
+torch.vmap(lambda length: len(range(length)))(lengths)
+
+# %%
 # Fix 1: compare positions with the number
 # ----------------------------------------
 #
@@ -53,14 +57,9 @@ blanked.detach(), rows.grad
 # Fix 2: index with the tensor
 # ----------------------------
 #
-# One element needs no number. Read it with :api:`torch.gather`, or with the tensor as the index:
+# One element needs no number. Read it with the tensor as the index:
 
-
-def last(row, length):
-    return row.gather(0, length[None] - 1)[0]
-
-
-taken = torch.vmap(last)(rows.detach(), lengths)
+taken = torch.vmap(lambda row, length: row[length - 1])(rows.detach(), lengths)
 
 assert taken.tolist() == [2.0, 4.0]
 taken

@@ -26,8 +26,7 @@ torch.vmap(scale)(rows)
 #
 # For each operation :api:`torch.vmap` needs a **batching rule**, which says how it works with one more
 # dimension. The ``out=`` variant of an operation is another operation, here ``aten::mul.out``, and has
-# no such rule. Where a rule is missing, vmap falls back to one call for each sample and stacks the
-# results; that cannot fill a tensor you hold.
+# no such rule. The fallback, one call for each sample, cannot fill a tensor that you hold.
 #
 # Fix: write after the vmap
 # -------------------------
@@ -43,7 +42,8 @@ assert buffer.tolist() == [[10.0, 20.0], [30.0, 40.0]]
 buffer
 
 # %%
-# Gradients go with it. ``out=`` does not support them in any case, with a vmap or without:
+# Gradients go with it. ``out=`` does not support them without a vmap either
+# (:ref:`error-out-does-not-support-automatic-differentiation`):
 
 rows.requires_grad_()
 torch.vmap(lambda row: torch.mul(row, 10.0))(rows).sum().backward()

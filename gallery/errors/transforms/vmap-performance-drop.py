@@ -3,17 +3,18 @@ There is a performance drop because we have not yet implemented the batching rul
 =====================================================================================
 
 The result is right; the named operation ran once for each sample. Replace it by one that
-``torch.vmap`` knows: for a write, ``index_put``, ``scatter`` or ``torch.where``.
+``torch.vmap`` knows: for a write, plain indexing, ``scatter`` or ``torch.where``.
 """
 
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 
 def reset(row):
-    return row.clone().put_(torch.tensor([0]), torch.tensor([9.0]))
+    return row.clone().put_(index, torch.tensor([9.0]))
 
 
-rows = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+rows, index = torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([0])
 
 # warns: UserWarning: There is a performance drop because we have not yet implemented the batching
 #     rule for aten::put_. Please file us an issue on GitHub so that we can prioritize its implementation.
@@ -23,15 +24,24 @@ torch.vmap(reset)(rows)
 # Why
 # ---
 #
-# A **batching rule** says how an operation works with one more dimension. Most operations have one.
-# For the rest :api:`torch.vmap` loops over the samples in C++ and stacks what comes out, and what you
-# use vmap for is lost at that line. An in-place variant can lack a rule that the other variant has:
-# ``scatter_`` with a number warns, ``scatter`` does not.
-#
-# Fix 1: a write that has a rule
-# ------------------------------
-#
-# Plain indexing does:
+# A **batching rule** says how an operation works with one more dimension. Where none is written
+# :api:`torch.vmap` calls the operation for one sample after the other, as this list of calls shows. An
+# in-place variant can lack a rule that the other variant has; ``scatter`` in fix 2 has one:
+
+
+class Calls(TorchDispatchMode):
+    def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
+        print(operator)
+        return operator(*args, **(kwargs or {}))
+
+
+# warns: UserWarning: There is a performance drop ... batching rule for aten::scatter_.value. ...
+with Calls():
+    torch.vmap(lambda row: row.clone().scatter_(0, index, 9.0))(rows)
+
+# %%
+# Fix 1: plain indexing, which has a rule
+# ---------------------------------------
 
 
 def reset_by_index(row):
@@ -47,22 +57,24 @@ torch.vmap(reset_by_index)(rows)
 # %%
 # Fix 2: the variant that returns a new tensor
 # --------------------------------------------
+#
+# ``scatter`` and ``torch.where``, again without the warning:
 
 rows.requires_grad_()
-index = torch.tensor([0])
 fresh = torch.vmap(lambda row: row.scatter(0, index, 9.0))(rows)
 (fresh**2).sum().backward()
 
-assert fresh.tolist() == expected
+chosen = torch.vmap(lambda row: torch.where(torch.arange(2) == 0, 9.0, row))(rows)
+assert fresh.tolist() == expected and chosen.tolist() == expected
 assert rows.grad.tolist() == [[0.0, 2 * 2.0], [0.0, 2 * 4.0]]
 fresh.detach(), rows.grad
 
 # %%
-# Both blocks ran without the warning. If the loop does not hurt, leave the line as it is.
-#
 # Other wordings
 # --------------
 #
 # .. wordings:: UserWarning
 #
 #    There is a performance drop because we have not yet implemented the batching rule for {op}.
+#
+# See also: :ref:`error-vmap-out-argument`, where there is no fallback.

@@ -27,8 +27,7 @@ torch.vmap(jitter)(frames)
 # ---
 #
 # :api:`torch.vmap` runs the function once, so ``torch.rand(())`` could be one number or one for each
-# sample. Both have their uses: different noise for each sample, or the same dropout mask for all. The
-# default of ``randomness`` is ``"error"``.
+# sample. Both have their uses: different noise for each sample, or the same dropout mask for all.
 #
 # Fix: choose
 # -----------
@@ -40,8 +39,12 @@ assert len(different.unique()) == 4 and len(same.unique()) == 1
 len(different.unique()), len(same.unique())
 
 # %%
-# Or draw before, and pass the numbers as an argument: ``torch.vmap(f)(frames, torch.rand(4))``.
-#
+# Or draw before, and pass the numbers as an argument:
+
+drawn = torch.vmap(lambda frame, number: frame + number)(frames, torch.rand(4))
+len(drawn[:, 0].unique())
+
+# %%
 # Different noise needs room for it
 # ---------------------------------
 #
@@ -63,6 +66,7 @@ torch.vmap(add_noise, randomness="different")(frames)
 noisy = torch.vmap(lambda frame: frame + torch.randn_like(frame), randomness="different")(frames)
 
 assert len(noisy.unique()) == noisy.numel()
+len(noisy.unique())
 
 # %%
 # Other wordings
@@ -72,3 +76,5 @@ assert len(noisy.unique()) == noisy.numel()
 #
 #    vmap: called random operation while in randomness error mode
 #    vmap: Cannot ask for different inplace randomness on an unbatched tensor.
+#
+# See also: :ref:`scenario-noise-in-each-sample-under-vmap`.

@@ -18,9 +18,18 @@ counts += 1.0
 # ---
 #
 # A number added to each element leaves no zero, so the result is dense. ``counts`` cannot become
-# dense in place. Torch counts a number as a dense tensor here, on either side: ``1.0 + counts``
-# raises the same. A product stays sparse, and ``counts *= 2`` works.
-#
+# dense in place. A product stays sparse, and ``*=`` works:
+
+counts *= 1.0
+counts.layout
+
+# %%
+# A number counts as a dense tensor here, and on the left as well:
+
+# raises: RuntimeError: add(sparse, dense) is not supported. Use add(dense, sparse) instead.
+1.0 + counts
+
+# %%
 # Fix 1: the result is dense
 # --------------------------
 
@@ -61,4 +70,4 @@ counts.to_dense()
 #
 #    add(sparse, dense) is not supported. Use add(dense, sparse) instead
 #
-# See also: :ref:`error-assign-to-a-sparse-tensor`
+# See also: :ref:`error-assign-to-a-sparse-tensor`, :ref:`scenario-write-to-the-values-of-a-sparse-tensor`.

@@ -17,10 +17,17 @@ weights[0, 0] = 5.0
 # Why
 # ---
 #
-# A sparse tensor stores a list of places, ``indices()``, and a list of numbers, ``values()``. A slice
-# of it is no **view** of a block of memory, since most of its elements have no memory. Item assignment
-# writes through a view, so torch refuses it for every sparse layout, COO and CSR alike.
-#
+# A sparse tensor stores a list of places, ``indices()``, and a list of numbers, ``values()``. Most of its
+# elements have no memory that a **view** could show. Item assignment writes through a view
+# (:ref:`claim-item-assignment-is-a-select-and-a-copy`), so torch refuses it, for CSR as for COO:
+
+# warns: UserWarning: Sparse CSR tensor support is in beta state. ...
+compressed = torch.eye(3).to_sparse_csr()
+
+# raises: TypeError: Cannot assign to a sparse tensor
+compressed[0:2] = 5.0
+
+# %%
 # Fix 1: the element is stored: edit the values
 # ---------------------------------------------
 #
@@ -52,7 +59,7 @@ changed.to_dense().detach(), value.grad
 # Fix 3: many elements: go through a dense tensor
 # -----------------------------------------------
 #
-# :api:`torch.Tensor.to_dense` needs memory for every element.
+# :api:`torch.Tensor.to_dense` makes a new tensor, so take the result back:
 
 dense = weights.to_dense()
 dense[1] = 4.0
@@ -69,4 +76,5 @@ weights.values()
 #
 #    Cannot assign to a sparse tensor
 #
-# See also: :ref:`error-values-of-an-uncoalesced-tensor`, :ref:`error-operator-not-available-for-sparse`
+# See also: :ref:`error-values-of-an-uncoalesced-tensor`, :ref:`error-operator-not-available-for-sparse`,
+# :ref:`scenario-write-to-the-values-of-a-sparse-tensor`.

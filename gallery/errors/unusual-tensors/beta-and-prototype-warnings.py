@@ -18,8 +18,8 @@ compressed = scores.to_sparse_csr()
 # ---
 #
 # These kinds keep their numbers in a **layout** of their own: values and positions, pieces of different
-# length, values and a mask. Few operations are written for them, so many in-place writes raise, and which
-# ones do changes from release to release. Torch says so once in a process, when the first is made.
+# length, values and a mask. Operations are written for each kind by itself, and many in-place writes raise:
+# the pages at the end show some. Torch warns when you make such a tensor:
 
 # warns: UserWarning: The PyTorch API of nested tensors is in prototype stage ...
 rows = torch.nested.nested_tensor([torch.tensor([1.0]), torch.tensor([2.0, 3.0])])
@@ -28,7 +28,7 @@ rows = torch.nested.nested_tensor([torch.tensor([1.0]), torch.tensor([2.0, 3.0])
 # Fix: a dense tensor and a mask
 # ------------------------------
 #
-# Every write on this site works on it, gradients included:
+# A dense tensor takes the write, and the gradient is that of the elements that were kept:
 
 padded = torch.tensor([[1.0, 0.0], [2.0, 3.0]], requires_grad=True)
 real = torch.tensor([[True, False], [True, True]])
@@ -54,7 +54,7 @@ compressed.values()
 #
 # .. wordings:: UserWarning
 #
-#    Sparse CSR tensor support is in beta state
+#    Sparse {layout} tensor support is in beta state  -- CSR, CSC, BSR and BSC
 #    The PyTorch API of nested tensors is in prototype stage
 #    The PyTorch API of MaskedTensors is in prototype stage
 #    Lazy modules are a new feature under heavy development so changes to the API or functionality can happen

@@ -41,8 +41,9 @@ compressed.copy_(torch.ones(2, 2))
 # Why
 # ---
 #
-# ``frame[:] = value`` is ``frame[:].copy_(value)``. A copy converts dtype and device, but no **layout**:
-# dense memory has a place for each element, and sparse memory has places for the stored ones only.
+# ``frame[:] = value`` is a ``copy_``, as the message says. A copy converts the dtype
+# (:ref:`claim-an-assignment-converts-to-the-dtype-of-the-target`), but no **layout**: dense memory has a
+# place for each element, and sparse memory has places for the stored ones only.
 #
 # Fix: convert the value to the layout of the target
 # --------------------------------------------------

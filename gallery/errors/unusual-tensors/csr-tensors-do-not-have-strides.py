@@ -2,8 +2,8 @@ r"""
 Sparse CSR tensors do not have strides
 ======================================
 
-You sliced a CSR tensor, or added to it in place; both need a layout with strides. Slice it as COO
-or dense, and write to its ``values()``.
+You sliced a CSR tensor, or added a number to it in place; both need a layout with strides. Slice it as
+COO or dense, and write to its ``values()``.
 """
 
 import torch
@@ -23,16 +23,22 @@ weights += 1.0
 # Why
 # ---
 #
-# A slice is a **view**: the same storage, read with other **strides**. A CSR tensor stores three
-# lists (where each row starts, the columns, the values) and no strides. Its addition to a number or
-# to a dense tensor asks whether the memory is contiguous, and that question has no answer either.
-# The messages are those of the missing property; they do not name your operation. CSC, BSR and BSC
-# tensors say the same with their own name.
-#
+# A slice is a **view**: the same storage, read with other **strides** (:ref:`claim-a-slice-shares-the-storage`).
+# A CSR tensor stores three lists (where each row starts, the columns, the values) and no strides. The
+# addition in place asks whether the memory is contiguous, and that question has no answer either. The
+# messages name the missing property and not your operation. Other layouts give their own name:
+
+# warns: UserWarning: Sparse BSR tensor support is in beta state. ...
+blocks = torch.eye(4).to_sparse_bsr(2)
+
+# raises: RuntimeError: Sparse BSR tensors do not have strides
+blocks[0:2]
+
+# %%
 # Fix 1: slice in another layout
 # ------------------------------
 #
-# COO tensors have :api:`torch.index_select`, which CSR tensors lack:
+# COO tensors have :api:`torch.index_select`:
 
 two_rows = weights.to_sparse_coo().index_select(0, torch.tensor([0, 1]))
 
@@ -43,12 +49,13 @@ two_rows.to_dense()
 # Fix 2: add to the stored values, or to a dense tensor
 # -----------------------------------------------------
 #
-# ``values()`` shares the memory of the CSR tensor; the zeros stay zeros.
+# ``values()`` shares the memory of the CSR tensor; the zeros stay zeros. Out of place, a dense tensor may be
+# added:
 
 weights.values().add_(1.0)
 
 assert torch.equal(weights.to_dense(), 2 * torch.eye(3))
-weights.to_dense(), weights.to_dense() + 1.0
+weights.to_dense(), weights + torch.ones(3, 3)
 
 # %%
 # Other wordings

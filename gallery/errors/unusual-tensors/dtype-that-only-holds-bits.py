@@ -18,13 +18,25 @@ codes[0] = 1
 # ---
 #
 # ``torch.uint1`` to ``uint7``, ``int1`` to ``int7``, ``bits8`` and ``float4_e2m1fn_x2`` are names for
-# libraries that pack small numbers. Torch can allocate such a tensor, take views of it, and read it as
-# another dtype. A number, a copy, a sum and ``print`` need a **kernel** for the dtype, and none was
-# written. The message names the kernel: ``fill_out`` for a number, ``copy_`` or ``copy_kernel`` for a
-# tensor.
-#
-# One element of ``uint4`` takes a whole byte, so torch packs nothing for you either.
-#
+# libraries that pack small numbers. Torch can allocate such a tensor and take views of it. One element takes
+# a whole byte, so torch packs nothing for you either:
+
+dtypes = [torch.uint1, torch.uint4, torch.int7, torch.bits8, torch.float4_e2m1fn_x2]
+[torch.empty(3, dtype=dtype)[1:].element_size() for dtype in dtypes]
+
+# %%
+# An assignment needs a **kernel** for the dtype, and none was written. The message names the kernel: ``fill_out``
+# for a number, ``copy_`` for a tensor, and ``copy_kernel`` for a tensor of the same dtype:
+
+# raises: NotImplementedError: "copy_" not implemented for 'UInt4'
+codes[0] = torch.tensor(1)
+
+# %%
+
+# raises: NotImplementedError: "copy_kernel" not implemented for 'UInt4'
+codes[0:1] = codes[2:3]
+
+# %%
 # Fix 1: write bytes
 # ------------------
 #

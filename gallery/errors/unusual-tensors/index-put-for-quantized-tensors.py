@@ -26,7 +26,6 @@ weights[[0, 1]] = weights[1:3]
 # A scale for each row:
 
 scales, zeros = torch.tensor([0.5, 1.0]), torch.zeros(2, dtype=torch.long)
-
 # warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
 table = torch.quantize_per_channel(torch.ones(2, 3), scales, zeros, 0, torch.qint8)
 
@@ -40,7 +39,7 @@ table[[0]] = torch.zeros(1, 3)
 #
 # A list or a mask between the brackets calls ``index_put_``, which quantizes the value with one scale
 # and stores it. It reads no quantized value, adds to none, and knows no scales by row. A slice goes
-# another way, and takes a quantized value.
+# another way (:ref:`error-quantized-copy-from-another-dtype`).
 #
 # Fix: write to the floats, and quantize again
 # --------------------------------------------
@@ -54,12 +53,14 @@ floats
 
 # %%
 # ``float32`` values go into the quantized tensor itself, if it has one scale. Convert other dtypes
-# with ``.float()`` first: a ``float16`` value raises nothing here, and stores wrong numbers.
+# with ``.float()`` first: a ``float64`` value raises nothing here, and the numbers are lost.
 
 weights[[0, 1]] = torch.tensor([2.0, 3.0])
+right = weights.dequantize()
+weights[[0, 1]] = torch.tensor([2.0, 3.0], dtype=torch.float64)
 
-assert weights.dequantize().tolist() == [2.0, 3.0, 1.0]
-weights.dequantize()
+assert right.tolist() == [2.0, 3.0, 1.0]
+right, weights.dequantize()
 
 # %%
 # Other wordings
@@ -70,5 +71,3 @@ weights.dequantize()
 #    index_put for quantized tensors is currently only supported for accumulate=False
 #    index_put for quantized tensors is currently only supported for per tensor quantized tensors
 #    Value argument for quantized input_put should not be quantized
-#
-# See also: :ref:`error-quantized-copy-from-another-dtype`, for slices

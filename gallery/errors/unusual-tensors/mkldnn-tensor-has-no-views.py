@@ -7,6 +7,7 @@ convert, or convert back: ``weights = weights.to_dense()``.
 """
 
 import torch
+import torch.utils.mkldnn
 
 weights = torch.zeros(2, 2, device="cpu").to_mkldnn()
 
@@ -18,13 +19,20 @@ weights[0] = 1.0
 # Why
 # ---
 #
-# The oneDNN library (once MKL-DNN) may order the numbers of such a tensor as it likes. Torch cannot
-# see that order: the layout is **opaque**. There are no **strides**, and so no **view** of row 0 to
-# write through. ``weights[:] = 1.0`` stops at ``aten::fill_.Tensor`` and a mask or a list at
-# ``aten::_index_put_impl_``, with the same text around the name.
-#
-# You may have it from ``torch.utils.mkldnn.to_mkldnn(model)``, which converts the parameters of a model.
-#
+# The oneDNN library (once MKL-DNN) may order the numbers of such a tensor as it likes: the layout is
+# **opaque**. So there is no **view** of row 0 to write through: the operation that makes views is missing for
+# this backend. So are those that write a number, a mask or a list, with the same text around the name:
+
+has_kernel = torch._C._dispatch_has_kernel_for_dispatch_key
+for name in ("as_strided", "fill_.Tensor", "_index_put_impl_"):
+    print(name, has_kernel(f"aten::{name}", "MkldnnCPU"))
+
+# %%
+# You may have it from ``torch.utils.mkldnn.to_mkldnn``, which makes a model whose weights are such tensors:
+
+torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2, device="cpu")).weight.layout
+
+# %%
 # Fix: write to a dense tensor
 # ----------------------------
 #

@@ -20,10 +20,13 @@ torch.zeros(2, 3).refine_names("batch", "time")
 # Why
 # ---
 #
-# Up to torch 2.12 a tensor could carry names for its dimensions, as a prototype with a warning that
-# it may change. ``names=``, ``refine_names``, ``align_to``, ``align_as``, ``rename`` and the attribute
-# ``names`` no longer exist, and ``dim`` takes an integer, no name.
-#
+# A tensor could carry names for its dimensions, as a prototype with a warning that it may change (see the
+# wordings below). Nothing of it is left:
+
+removed = ("refine_names", "align_to", "align_as", "rename", "names")
+[hasattr(torch.Tensor, name) for name in removed]
+
+# %%
 # Fix 1: give the positions names yourself
 # ----------------------------------------
 

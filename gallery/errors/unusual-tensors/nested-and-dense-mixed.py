@@ -18,18 +18,21 @@ padded = torch.zeros(2, 3)
 padded.copy_(frames)
 
 # %%
-# ``frames.copy_(padded)`` raises the same, and the jagged layout names the argument:
+# The jagged layout names the argument:
 
+jagged = torch.nested.nested_tensor(parts, layout=torch.jagged)
 # raises: ValueError: NestedTensor copy_default(...): expected src to be a jagged layout NestedTensor
-torch.nested.nested_tensor(parts, layout=torch.jagged).copy_(padded)
+jagged.copy_(padded)
 
 # %%
 # Why
 # ---
 #
-# A copy goes element by element, and broadcasts by shape. A nested tensor has rows of different
-# lengths and so no shape to compare: torch cannot know which elements of a dense row are padding.
-# Arithmetic in place says so in plainer words:
+# The end of a dense row may be padding, and a nested row has a length of its own. Arithmetic in place says
+# it in plainer words, for the strided layout; the jagged one adds what it has a place for:
+
+jagged += torch.full((2, 3), 10.0)
+assert jagged.values().tolist() == [11.0, 12.0, 13.0, 14.0, 15.0]
 
 # raises: RuntimeError: Expected both self and other to be nested, but got a nested self and
 #     non-nested other
@@ -42,8 +45,6 @@ frames += padded
 # You say what stands at the empty places:
 
 padded.copy_(frames.to_padded_tensor(0.0))
-
-assert padded.tolist() == [[1.0, 2.0, 0.0], [3.0, 4.0, 5.0]]
 padded
 
 # %%
@@ -76,4 +77,4 @@ frames.unbind()
 #
 #    expected src to be a jagged layout NestedTensor
 #
-# See also: :ref:`error-nested-tensor-has-no-sizes`. Torch 1.13 could not copy nested tensors at all.
+# See also: :ref:`error-nested-tensor-has-no-sizes`.

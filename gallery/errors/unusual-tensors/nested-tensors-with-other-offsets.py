@@ -25,10 +25,12 @@ scores += update
 # ---
 #
 # The lengths of the rows are one symbol in the shape, ``j1`` or ``j2``. Each new **offsets** tensor
-# gets a symbol of its own. Torch compares the symbols: to compare the lengths it would have to read
-# both tensors of offsets, and wait for the GPU. It is the same for ``+``, ``*`` and their kind.
-# ``copy_`` does compare the lengths, and works if they are equal.
-#
+# gets a symbol of its own, and arithmetic compares the symbols. ``copy_`` compares the lengths:
+
+scores.copy_(update)
+scores.values()
+
+# %%
 # Fix 1: share the offsets
 # ------------------------
 #
@@ -40,7 +42,7 @@ update = torch.nested.nested_tensor_from_jagged(numbers, scores.offsets())
 total = scores + update
 (total.values() ** 2).sum().backward()
 
-assert numbers.grad.tolist() == [0.0, 2.0, 4.0, 6.0, 8.0]
+assert numbers.grad.tolist() == [2.0, 4.0, 6.0, 8.0, 10.0]
 total.shape == scores.shape == update.shape, total.values().detach()
 
 # %%
@@ -49,12 +51,11 @@ total.shape == scores.shape == update.shape, total.values().detach()
 other = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)], layout=torch.jagged)
 scores += torch.nested.nested_tensor_from_jagged(other.values(), scores.offsets())
 
-assert scores.values().tolist() == [1.0, 1.0, 1.0, 1.0, 1.0]
-scores.values()
+assert scores.values().tolist() == [2.0, 2.0, 2.0, 2.0, 2.0]
+assert torch.equal(other.offsets(), scores.offsets())
 
 # %%
-# This checks no lengths. Do it only if you know that both have the same:
-# ``torch.equal(other.offsets(), scores.offsets())``.
+# Check the offsets like this first. The addition itself takes any five values, whatever their rows were.
 #
 # Fix 2: start from the first tensor
 # ----------------------------------
@@ -63,7 +64,7 @@ scores.values()
 
 scores += torch.zeros_like(scores) + 2.0
 
-assert scores.values().tolist() == [3.0, 3.0, 3.0, 3.0, 3.0]
+assert scores.values().tolist() == [4.0, 4.0, 4.0, 4.0, 4.0]
 scores.values()
 
 # %%

@@ -20,8 +20,8 @@ weights[0:2] = update
 # ---
 #
 # A quantized tensor stores small integers and a scale. An assignment divides the value by the scale
-# and rounds it, and that step was written for ``float32`` only. Ordinary assignment converts any
-# dtype; this one refuses ``float64``, ``float16`` and integer tensors alike.
+# and rounds it, and that step was written for ``float32`` only. Ordinary assignment converts the dtype
+# (:ref:`claim-an-assignment-converts-to-the-dtype-of-the-target`); this one does not.
 #
 # Fix: convert the value
 # ----------------------
@@ -42,11 +42,25 @@ assert weights.dequantize().tolist() == [0.5, 63.5, 1.0]
 weights.int_repr(), weights.dequantize()
 
 # %%
+# A quantized value is taken as it is, and its integers are copied. If its scale differs, as 0.25 here, they
+# mean other numbers, without an error:
+
+# warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
+other = torch.quantize_per_tensor(torch.tensor([4.0, 5.0]), 0.25, 0, torch.qint8)
+weights[0:2] = other
+other.dequantize(), weights.dequantize()
+
+# %%
 # Compute in ``float32``, and quantize last
 # -----------------------------------------
 #
-# Quantized tensors have no gradients, few operations, and warn since torch 2.13 that they will be
-# removed. For more than one write work on the floats:
+# Quantized tensors will be removed, says the warning, and have no gradients:
+
+# raises: RuntimeError: only Tensors of floating point dtype can require gradients
+weights.requires_grad_()
+
+# %%
+# For more than one write work on the floats:
 
 floats = weights.dequantize()
 floats[0:2] = update

@@ -21,9 +21,12 @@ weights.copy_(update)
 # Why
 # ---
 #
-# ``weights`` stores two elements and ``update`` three. ``copy_`` writes into the three lists that a
-# CSR tensor has, and it does not make the lists of columns and values longer or shorter.
-#
+# ``weights`` stores two elements and ``update`` three. ``copy_`` writes into the lists that a CSR tensor has,
+# and it does not make the lists of columns and values longer:
+
+weights.col_indices(), update.col_indices()
+
+# %%
 # Fix 1: bind the name to the new tensor
 # --------------------------------------
 #
@@ -34,14 +37,13 @@ layer.register_buffer("adjacency", weights)
 layer.adjacency = update
 
 assert layer.adjacency.to_dense().tolist() == [[5.0, 6.0], [0.0, 7.0]]
-layer.adjacency.to_dense()
+layer.adjacency.to_dense(), weights.to_dense()
 
 # %%
 # Fix 2: the places should stay, and only numbers change
 # ------------------------------------------------------
 #
-# Then the counts agree, and the write goes through to every name for the tensor. You can copy, or
-# write to the values:
+# Then the counts agree, and the write goes through to every name for the tensor. Write to the values:
 
 alias = weights
 weights.values().copy_(torch.tensor([5.0, 7.0]))
@@ -51,7 +53,10 @@ alias.to_dense()
 
 # %%
 # COO tensors have no such rule: their ``copy_`` takes over places and values.
-#
+
+torch.eye(2).to_sparse().copy_(torch.ones(2, 2).to_sparse()).to_dense()
+
+# %%
 # Other wordings
 # --------------
 #

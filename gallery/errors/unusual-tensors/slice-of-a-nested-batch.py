@@ -25,9 +25,13 @@ frames[0:2] = 9.0
 #
 # The rows lie behind each other in one tensor, ``frames.values()``, and ``frames.offsets()`` says
 # where each starts. A slice of the batch would be a view with offsets of its own, and nobody wrote
-# that operation. ``frames[:, 0] = 9.0`` contains a slice of dimension 0, and fails as well. One row is
-# an ordinary tensor, a **view** of the values.
-#
+# that operation. One row is an ordinary tensor, a **view** of the values. An index for all rows contains a slice
+# of dimension 0, and fails as well:
+
+# raises: RuntimeError: slice(): not supported for NestedTensor on dim=0
+frames[:, 0] = 9.0
+
+# %%
 # Fix: row by row
 # ---------------
 
@@ -60,8 +64,11 @@ assert source.grad.tolist() == [0.0, 0.0, 0.0, 0.0, 0.0, 2.0]
 source.grad
 
 # %%
-# A list of rows can be sliced, since a slice of a list copies references: ``parts[0:2]``.
-#
+# A list of rows can be sliced: ``parts[0:2]`` is a list of two of the tensors.
+
+[row is part for row, part in zip(parts[0:2], parts, strict=False)]
+
+# %%
 # Other wordings
 # --------------
 #
@@ -69,4 +76,5 @@ source.grad
 #
 #    {operation}(): not supported for NestedTensor on dim=  -- slice, narrow, split_with_sizes
 #
-# See also: :ref:`error-nested-tensor-has-no-sizes`, which is the strided layout
+# See also: :ref:`error-nested-tensor-has-no-sizes`, which is the strided layout,
+# :ref:`scenario-write-to-a-row-of-a-nested-tensor`.

@@ -20,8 +20,12 @@ series.unflatten(0, (2, 2))[0] = 9.0
 #
 # :api:`torch.Tensor.unflatten` makes a **view** with other sizes of the same memory. It drops nothing
 # and adds nothing, so the product of the sizes must be the size of the dimension: 2 times 2 is not 6.
-# ``-1`` does not help where the rest leaves a remainder, as in ``(4, -1)``.
-#
+# ``-1`` does not help where the rest leaves a remainder:
+
+# raises: RuntimeError: unflatten: Provided sizes [4, -1] don't multiply up to the size of dim 0 (6) ...
+series.unflatten(0, (4, -1))
+
+# %%
 # Fix 1: leave one size to torch
 # ------------------------------
 #
@@ -45,13 +49,17 @@ series
 # Fix 3: the last group is short: pad
 # -----------------------------------
 #
-# :api:`torch.nn.functional.pad` makes a new tensor; a write to it does not reach ``series``.
+# :api:`torch.nn.functional.pad` makes a new tensor; a write to it does not reach ``source``.
 
 source = torch.arange(6.0, requires_grad=True)
 groups = torch.nn.functional.pad(source, (0, 2)).unflatten(0, (2, 4))
 (groups * torch.tensor([[1.0], [10.0]])).sum().backward()
 
 assert source.grad.tolist() == [1.0, 1.0, 1.0, 1.0, 10.0, 10.0]
+
+with torch.no_grad():
+    groups[0, 0] = 9.0
+assert source[0] == 0.0
 groups.detach(), source.grad
 
 # %%

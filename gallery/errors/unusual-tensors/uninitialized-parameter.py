@@ -21,9 +21,13 @@ with torch.no_grad():
 # ---
 #
 # ``LazyLinear(2)`` takes the number of input features from the first batch. Until then
-# ``layer.weight`` is an ``UninitializedParameter``: it has no shape and no elements, and refuses nearly
-# everything. ``torch.nn.init.zeros_(layer.weight)`` and ``layer.weight.numel()`` raise the same with
-# their own name after «in». Its shape has a message of its own:
+# ``layer.weight`` is an ``UninitializedParameter``. Another method raises the same with its own name after «in»:
+
+# raises: ValueError: Attempted to use an uninitialized parameter in <method 'zero_' of ... objects>. ...
+torch.nn.init.zeros_(layer.weight)
+
+# %%
+# Its shape has a message of its own:
 
 # raises: RuntimeError: Can't access the shape of an uninitialized parameter or buffer. ...
 layer.weight.shape
@@ -32,20 +36,20 @@ layer.weight.shape
 # Fix 1: run a batch first
 # ------------------------
 #
-# Only the shape of the batch counts. Run it before you initialise, prune or load:
+# The parameter object stays the same, so an optimizer that was made before the batch keeps it:
 
+weight = layer.weight
 with torch.no_grad():
     layer(torch.zeros(1, 3))
     layer.weight[0] = 1.0
     layer.bias.zero_()
+assert layer.weight is weight
 layer(torch.tensor([[1.0, 2.0, 3.0]]))[0, 0].backward()
 
 assert layer.weight.grad.tolist() == [[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]]
 layer.weight[0].detach(), layer.weight.grad
 
 # %%
-# The parameter object stays the same, so an optimizer that was made before the batch works on.
-#
 # Fix 2: name the number of features
 # ----------------------------------
 

@@ -21,8 +21,12 @@ counts.values()[0] = 5.0
 # A COO tensor may name a place twice; its element is the sum. Here element 0 is stored as 1 and 2. A
 # write to one of the parts would not set the element. Torch marks a tensor as coalesced when it knows
 # that no place comes twice, and gives out ``values()`` and ``indices()`` only then. A new
-# :api:`torch.sparse_coo_tensor` of two or more elements is not marked, even if all places differ.
-#
+# :api:`torch.sparse_coo_tensor` is not marked, even if all places differ as here:
+
+fresh = torch.sparse_coo_tensor(torch.tensor([[0, 2]]), parts[:2], (3,), check_invariants=True)
+fresh.is_coalesced()
+
+# %%
 # Fix: coalesce, and keep the result
 # ----------------------------------
 #
@@ -31,11 +35,7 @@ counts.values()[0] = 5.0
 merged = counts.coalesce()
 merged.values()[0] = 5.0
 
-assert merged.to_dense().tolist() == [5.0, 0.0, 4.0] and counts.to_dense().tolist() == [
-    3.0,
-    0.0,
-    4.0,
-]
+assert merged.coalesce() is merged
 merged.to_dense(), counts.to_dense()
 
 # %%
@@ -47,7 +47,7 @@ assert counts.to_dense()[0] == 3.0
 counts.to_dense()
 
 # %%
-# With gradients, compute the new values instead of writing them. Each part gets the gradient of
+# With gradients, compute with the values instead of writing them. Each part gets the gradient of
 # its sum:
 
 parts.requires_grad_()
@@ -66,4 +66,4 @@ parts.grad
 #    Cannot get values on an uncoalesced tensor, please call .coalesce() first
 #    Cannot get indices on an uncoalesced tensor, please call .coalesce() first
 #
-# See also: :ref:`error-assign-to-a-sparse-tensor`
+# See also: :ref:`error-assign-to-a-sparse-tensor`, :ref:`scenario-write-to-the-values-of-a-sparse-tensor`.

@@ -6,6 +6,7 @@ The tensor is a conjugate that has not been computed: ``conj()`` only set a flag
 ``.real`` and ``.imag``, or compute it with ``resolve_conj()`` if a copy will do.
 """
 
+import numpy as np
 import torch
 
 signal = torch.tensor([1 + 2j, 3 + 4j])
@@ -23,12 +24,18 @@ torch.view_as_real(mirrored)[0, 1] = 9.0
 # :api:`torch.conj` makes a **view** of the same memory with a flag, the **conjugate bit**; the sign of
 # the imaginary parts is turned when somebody reads them. :api:`torch.view_as_real` shows the memory
 # as pairs of real numbers. There the imaginary parts have the other sign, so it refuses.
-# ``tensor.mH`` and ``tensor.adjoint()`` set the flag too.
-#
+# ``tensor.mH`` and ``tensor.adjoint()`` set the flag too. NumPy has none, and computes a new array at once:
+
+array = np.array([1 + 2j])
+print([view.is_conj() for view in (mirrored, signal[None].mH, signal[None].adjoint())])
+np.shares_memory(array, np.conj(array)), mirrored, torch.view_as_real(signal)
+
+# %%
 # Fix 1: write through real and imag
 # ----------------------------------
 #
-# They are views, and they know of the flag. The write reaches ``signal`` with the sign turned:
+# They are views (:ref:`claim-real-and-imag-are-views`), and they know of the flag. The write reaches ``signal``
+# with the sign turned:
 
 mirrored.imag[0] = 9.0
 
@@ -50,11 +57,11 @@ assert signal.grad.tolist() == [1 - 10j, 2 - 20j]
 pairs.detach(), signal.grad
 
 # %%
-# NumPy has no such flag: ``numpy.conj`` computes a new array at once.
-#
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    view_as_real doesn't work on unresolved conjugated tensors
+#
+# See also: :ref:`scenario-write-to-a-conjugate`, :ref:`scenario-parts-of-a-complex-tensor`.

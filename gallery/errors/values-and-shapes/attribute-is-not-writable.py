@@ -2,10 +2,11 @@ r"""
 attribute 'shape' of 'torch._C.TensorBase' objects is not writable
 ==================================================================
 
-The shape of a tensor is read-only, and so are its dtype, its device and ``.T``. Make a view with the new
+The shape of a tensor is read-only, and so are its dtype and ``.T``. Make a view with the new
 shape and give it the name: ``scores = scores.view(3, 1)``.
 """
 
+import numpy as np
 import torch
 
 scores = torch.tensor([1.0, 2.0, 3.0])
@@ -18,11 +19,22 @@ scores.shape = (3, 1)
 # ---
 #
 # Views and the graph of autograd rely on the shape that a tensor had when they were made. So these
-# attributes are answers, not settings. A NumPy array does let you set ``array.shape``. The dtype is
-# read-only as well:
+# attributes are answers, not settings. A NumPy array lets you set its shape:
+
+array = np.array([1.0, 2.0, 3.0])
+array.shape = (3, 1)
+array
+
+# %%
+# The dtype and ``.T`` of a tensor are read-only as well:
 
 # raises: AttributeError: attribute 'dtype' of 'torch._C.TensorBase' objects is not writable
 scores.dtype = torch.float64
+
+# %%
+
+# raises: AttributeError: attribute 'T' of 'torch._C.TensorBase' objects is not writable
+scores.T = torch.zeros(3)
 
 # %%
 # Fix: a new tensor object
@@ -38,7 +50,7 @@ assert scores.tolist() == [9.0, 2.0, 3.0]
 column
 
 # %%
-# Dtype and device need other memory, so :api:`torch.Tensor.to` copies, and a write to the result stays
+# Another dtype needs other memory, so :api:`torch.Tensor.to` copies, and a write to the result stays
 # there. Only if nothing is to change does it return the tensor itself.
 
 double = scores.to(torch.float64)
@@ -48,8 +60,13 @@ assert scores[0] == 9.0 and scores.to(torch.float32) is scores
 double, scores
 
 # %%
-# To write to the transposed tensor, index its view: ``table.T[0] = 1.0`` sets the first column.
-#
+# To write to the transposed tensor, index its view. This sets the first column:
+
+table = torch.zeros(2, 2)
+table.T[0] = 1.0
+table
+
+# %%
 # Other wordings
 # --------------
 #

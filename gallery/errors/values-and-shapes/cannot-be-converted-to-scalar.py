@@ -18,8 +18,12 @@ history[0] = losses.item()
 # Why
 # ---
 #
-# :api:`torch.Tensor.item` returns a Python number. The shape does not matter, ``[1, 1]`` is fine, only the
-# number of elements does. Often a loss was made with ``reduction="none"``, or a dimension was not reduced.
+# :api:`torch.Tensor.item` returns a Python number. The shape does not matter, only the number of elements does:
+
+torch.ones(1, 1).item()
+
+# %%
+# Often a loss was made with ``reduction="none"``, or a dimension was not reduced.
 # «0 elements» means that a mask or slice before it picked nothing:
 
 # raises: RuntimeError: a Tensor with 0 elements cannot be converted to Scalar
@@ -39,8 +43,7 @@ history
 # Fix 2: all of them, without item()
 # ----------------------------------
 #
-# A tensor is assigned as it is. That keeps its gradient, which ``item()`` does not, and it does not wait
-# for a GPU:
+# A tensor is assigned as it is. That keeps its gradient; a Python number has none:
 
 scores = torch.tensor([2.0, 4.0], requires_grad=True)
 kept = torch.zeros(3)
@@ -51,8 +54,11 @@ assert scores.grad.tolist() == [1.0, 10.0]
 kept.detach(), scores.grad
 
 # %%
-# For Python numbers of all elements there is ``losses.tolist()``.
-#
+# For Python numbers of all elements:
+
+losses.tolist()
+
+# %%
 # Other wordings
 # --------------
 #

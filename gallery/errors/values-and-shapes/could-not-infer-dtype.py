@@ -6,6 +6,7 @@ The list holds something that is no number: ``None``, text, a dict. Convert it b
 tensor, ``None`` to ``float("nan")`` and text by ``float(text)``.
 """
 
+import numpy as np
 import torch
 
 scores = [1.0, None, 3.0]
@@ -34,17 +35,18 @@ torch.tensor(scores, dtype=torch.float32)
 # Fix 1: nan, and a mask of what is there
 # ---------------------------------------
 #
-# Any sum over a ``nan`` is ``nan``, so replace it by a number before you compute:
+# A sum over a ``nan`` is ``nan``, so replace it by a number before you compute:
 
 values = torch.tensor([float("nan") if score is None else score for score in scores])
 known = ~values.isnan()
 filled = values.masked_fill(~known, 0.0)
 
 assert filled.sum() / known.sum() == 2.0
-values, known, filled
+values.sum(), known, filled
 
 # %%
-# Integers have no ``nan``. Choose a number that cannot occur, and keep the mask.
+# Integers have no ``nan`` (:ref:`error-value-cannot-be-converted-without-overflow`). Choose a number that cannot
+# occur, and keep the mask.
 #
 # Fix 2: convert text
 # -------------------
@@ -53,9 +55,12 @@ texts = ["1.5", "2.5"]
 torch.tensor([float(text) for text in texts])
 
 # %%
-# A list holds anything, ``row[1] = None`` included. An array of such a list has dtype ``object``, and
-# :api:`torch.from_numpy` refuses it.
-#
+# A list holds anything. An array of such a list has dtype ``object``, which torch does not take
+# (:ref:`error-cannot-convert-np-ndarray-of-type`):
+
+np.array(scores).dtype
+
+# %%
 # Other wordings
 # --------------
 #

@@ -20,7 +20,8 @@ scores[1:3] = torch.tensor([7.0, 8.0, 9.0])
 #
 # ``scores[1:3]`` is a view of two elements, and assigning copies the value into it. «Target sizes» is
 # the slice, «Tensor sizes» is the value. The value may be **broadcast**: dimensions are compared from
-# the last one, and each must be equal, or 1 in the value. The dimension that is neither is named.
+# the last one, and each must be equal, or 1 in the value (:ref:`claim-sizes-of-one-are-stretched`). The
+# dimension that is neither is named.
 #
 # Target sizes 0, or fewer than you expect: the slice reaches past the end, and was cut there.
 
@@ -52,8 +53,8 @@ table
 # Fix 2: the tensor is to grow, as a list does
 # --------------------------------------------
 #
-# ``row[1:3] = [7.0, 8.0, 9.0]`` makes a list longer. For a tensor compute a new one with
-# :api:`torch.cat`. Gradients go to all the parts:
+# A list gets longer by such an assignment (:ref:`scenario-slice-assignment-grows-a-list-only`). For a tensor
+# compute a new one with :api:`torch.cat`. Gradients go to all the parts:
 
 head = torch.ones(1, requires_grad=True)
 new = torch.ones(3, requires_grad=True)
@@ -67,10 +68,10 @@ grown.shape, new.grad
 # Other wordings
 # --------------
 #
-# :api:`torch.Tensor.masked_scatter_` says it too, if the *mask* does not broadcast to the tensor.
-#
 # .. wordings:: RuntimeError
 #
-#    The expanded size of the tensor ({size}) must match the existing size ({size}) at non-singleton dimension
+#    The expanded size of the tensor ({size}) must match the existing size ({size}) at non-singleton dimension  -- ``masked_scatter_`` says it of a mask
+#
+# .. verdict:: tensor/too-long/eager
 #
 # See also: :ref:`error-value-has-more-dimensions`, :ref:`error-size-of-tensor-a-must-match`.

@@ -18,13 +18,14 @@ torch.tensor(tokens)
 # ---
 #
 # :api:`torch.tensor` takes the lengths from the *first* element at each depth and then wants the same
-# everywhere. «length 2 at dim 1» is the first row, «got 1» the row that differs. A list of lists takes
-# rows of any length. NumPy, since 1.24, refuses to make an array of them as well.
+# everywhere. «length 2 at dim 1» is the first row, «got 1» the row that differs. A list of lists, like
+# ``tokens``, takes rows of any length.
 #
 # Fix 1: pad
 # ----------
 #
-# Keep a mask of what is real. A padding value alone is ambiguous if it can also occur in the data:
+# Keep a mask of what is real. A padding value alone is ambiguous if it can also occur in the data. More on the
+# padded batch: :ref:`recipe-fill-a-padded-batch-row-by-row`.
 
 rows = [torch.tensor(row) for row in tokens]
 padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=0)
@@ -49,9 +50,10 @@ table
 # Fix 3: one long tensor and the lengths
 # --------------------------------------
 #
-# Nothing is padded. :api:`torch.split` gives the rows back as views:
+# Nothing is padded. :api:`torch.split` gives the rows back as views, and a write to one goes through:
 
 joined = torch.cat(rows)
+joined.split(lengths.tolist())[1][0] = 9
 joined, joined.split(lengths.tolist())
 
 # %%

@@ -18,8 +18,12 @@ masks.fill_diagonal_(1.0)
 # ---
 #
 # With more than two dimensions the diagonal of :api:`torch.Tensor.fill_diagonal_` is where **all** indices
-# are equal: ``[0, 0, 0]``, ``[1, 1, 1]``. It does not mean the diagonal of each matrix of a batch. A vector
-# has no diagonal at all:
+# are equal: ``[0, 0, 0]``, ``[1, 1, 1]``. It does not mean the diagonal of each matrix of a batch:
+
+torch.zeros(2, 3).fill_diagonal_(1.0), torch.zeros(2, 2, 2).fill_diagonal_(1.0)
+
+# %%
+# A vector has no diagonal at all:
 
 # raises: RuntimeError: dimensions must larger than 1
 torch.zeros(3).fill_diagonal_(1.0)
@@ -29,7 +33,7 @@ torch.zeros(3).fill_diagonal_(1.0)
 # -------------------------------------
 #
 # :api:`torch.diagonal` returns a **view**, so a write to it lands in ``masks``. Name the two dimensions
-# of the matrices. It needs ``no_grad`` if ``masks`` is a leaf that requires grad.
+# of the matrices. If ``masks`` is a leaf that requires grad: :ref:`error-view-of-a-leaf`.
 
 masks.diagonal(dim1=-2, dim2=-1).fill_(1.0)
 

@@ -20,11 +20,12 @@ embeddings.masked_scatter_(is_image, features)
 # ---
 #
 # :api:`torch.Tensor.masked_scatter_` walks over the mask and puts the next source value at each
-# ``True``. It neither repeats nor broadcasts the source. In models that mix text and images the usual
-# reason is another number of placeholder tokens than the image encoder has outputs, for example in a
-# prompt that was padded or repeated after the images were counted.
+# ``True``. It does not repeat the source. In models that mix text and images the usual reason is another
+# number of placeholder tokens than the image encoder has outputs, for example in a prompt that was
+# padded or repeated after the images were counted.
 #
-# Too many values are accepted silently, and the surplus is ignored. So check for equality.
+# Too many values are accepted, and the rest is ignored (:ref:`claim-masked-scatter-drops-what-is-left-over`).
+# So check for equality.
 #
 # Fix: make the counts equal
 # --------------------------
@@ -52,8 +53,8 @@ hidden
 # Other wordings
 # --------------
 #
-# On a GPU the check happens inside the kernel, and ends the CUDA context. On standard error it says
-# ``masked_scatter_size_check``. The page :ref:`error-device-side-assert-triggered` shows how to go on.
+# On a GPU (not run in this build) the check happens inside the kernel, and ends the CUDA context. On standard
+# error it says ``masked_scatter_size_check``. The page :ref:`error-device-side-assert-triggered` shows how to go on.
 #
 # .. wordings:: RuntimeError
 #

@@ -3,7 +3,7 @@ masked\_fill\_ only supports a 0-dimensional value tensor
 =========================================================
 
 ``masked_fill_`` and ``index_fill_`` write one and the same number everywhere. For several values use
-``scores[mask] = values`` or ``torch.where``; for a tensor of shape ``[1]`` take the number out first.
+``scores[mask] = values``; for a tensor of shape ``[1]`` drop the dimension with ``squeeze()`` first.
 """
 
 import torch
@@ -62,4 +62,5 @@ filled.detach(), level.grad
 #    index_fill_ only supports a 0-dimensional value tensor, but got tensor with {count} dimension(s)
 #    fill_ only supports 0-dimension value tensor but got tensor with {count} dimensions
 #
-# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`.
+# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`,
+# :ref:`scenario-as-many-values-as-the-mask-selects`.

@@ -6,6 +6,8 @@ A tensor of several elements stands where Python wants one number. For a list of
 ``torch.stack`` instead of ``torch.tensor``; before ``float`` or ``math`` functions pick an element.
 """
 
+import math
+
 import torch
 
 frames = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
@@ -18,18 +20,24 @@ torch.tensor(frames)
 # ---
 #
 # :api:`torch.tensor` reads a list down to its numbers, and asks every item that is not a list for a
-# Python number. A tensor gives one only if it has one element. ``float``, ``int`` and the functions of
-# ``math`` ask the same way:
+# Python number. A tensor gives one only if it has one element. ``float`` and the functions of ``math`` ask
+# the same way:
 
 # raises: ValueError: only one element tensors can be converted to Python scalars
 float(frames[0])
+
+# %%
+
+# raises: ValueError: only one element tensors can be converted to Python scalars
+math.exp(frames[0])
 
 # %%
 # Fix 1: stack or concatenate
 # ---------------------------
 #
 # :api:`torch.stack` adds a dimension, :api:`torch.cat` joins along one that exists. Both keep gradients.
-# Even where ``torch.tensor`` works on tensors of one element, it cuts them off the graph.
+# Even where ``torch.tensor`` works on tensors of one element, it cuts them off the graph
+# (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`).
 
 frames = [torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])]
 video = torch.stack(frames)
@@ -42,9 +50,10 @@ video.detach(), torch.cat(frames).detach(), frames[0].grad
 # Fix 2: the same function on the whole tensor
 # --------------------------------------------
 #
-# ``math.exp`` has the counterpart :api:`torch.exp`, and so on. If you need Python numbers, all of them:
+# ``math.exp`` has the counterpart :api:`torch.exp`, and so on. If you need Python numbers, ``tolist`` has all of
+# them:
 
-frames[1].exp().log().tolist(), frames[1].tolist()
+frames[1].log().exp(), frames[1].tolist()
 
 # %%
 # Other wordings

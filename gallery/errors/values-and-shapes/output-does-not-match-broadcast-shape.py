@@ -20,9 +20,12 @@ total += rows
 #
 # ``total + rows`` is legal: ``total`` is **broadcast** to two rows and the result has shape ``[2, 3]``.
 # ``total += rows`` has to put that result into the storage of ``total``, where there is room for three.
-# A dimension of length 1 at the front of the other side is enough: ``[1, 3]`` is refused as well. So is
-# a single element, ``output with shape []``.
-#
+# A dimension of length 1 at the front of the other side is enough, and a single element is no exception:
+
+# raises: RuntimeError: output with shape [] doesn't match the broadcast shape [1]
+total[0] += torch.ones(1)
+
+# %%
 # A mask counts too. It must not have more dimensions than what it fills:
 
 keep = torch.tensor([[True, False, True], [True, True, False]])
@@ -41,7 +44,8 @@ assert filled.tolist() == [[0.0, 2.0, 0.0], [0.0, 0.0, 3.0]]
 grown, filled
 
 # %%
-# Other names of the old tensor keep the old values then. Where they must see the change, use fix 2.
+# Other names of the old tensor keep the old values then (:ref:`claim-plus-equals-writes-plus-rebinds`). Where
+# they must see the change, use fix 2.
 #
 # Fix 2: reduce the other side to the shape of the target
 # -------------------------------------------------------
@@ -52,8 +56,12 @@ assert total.tolist() == [3.0, 4.0, 5.0]
 total
 
 # %%
-# A single element needs a number: ``total[0] += x.squeeze()`` for an ``x`` of shape ``[1]``.
-#
+# A single element takes a value without dimensions:
+
+total[0] += torch.ones(1).squeeze()
+total
+
+# %%
 # Other wordings
 # --------------
 #

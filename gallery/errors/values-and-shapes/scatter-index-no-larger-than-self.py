@@ -2,8 +2,8 @@ r"""
 Expected index to be no larger than self apart from dimension, and no larger size than src
 ==========================================================================================
 
-``scatter_`` never broadcasts: ``index`` needs as many dimensions as the tensor and ``src``, and must not
-be longer than either. Give it one index for each element of ``src``.
+``scatter_`` never broadcasts: ``index`` needs as many dimensions as the tensor, and must not be longer than
+``src``, nor than the tensor off ``dim``. Give it one index for each element of ``src``.
 """
 
 import torch
@@ -21,8 +21,11 @@ counts.scatter_(0, index, torch.ones(1, 4))
 #
 # :api:`torch.Tensor.scatter_` loops over ``index``. With ``dim=0`` the element at ``[i, j]`` says: write
 # ``src[i, j]`` to ``counts[index[i, j], j]``. So every ``j`` of ``index`` must exist in ``counts`` and in
-# ``src``. Only along ``dim`` may ``index`` be longer than the tensor.
-#
+# ``src``. Only along ``dim`` may ``index`` be longer than the tensor:
+
+torch.zeros(2, 3).scatter_(0, torch.tensor([[0], [1], [1]]), torch.tensor([[1.0], [2.0], [2.0]]))
+
+# %%
 # A vector of class numbers for a table is the other form of this mistake. One number a row is a column:
 
 labels = torch.tensor([2, 0])
@@ -67,4 +70,5 @@ added.detach(), rows.grad
 #    Size does not match at dimension {dimension} expected index {shape} to be no larger than self {shape}  -- gather
 #    Index tensor must have the same number of dimensions as input tensor  -- gather
 #
-# See also: :ref:`error-index-out-of-bounds`, :ref:`error-source-does-not-match-the-index`.
+# See also: :ref:`scenario-scatter-reads-the-shape-of-the-index`, :ref:`error-index-out-of-bounds`,
+# :ref:`error-source-does-not-match-the-index`.

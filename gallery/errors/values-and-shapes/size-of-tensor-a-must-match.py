@@ -19,9 +19,8 @@ scores[1:4] += bonus
 # Why
 # ---
 #
-# ``+=``, :api:`torch.Tensor.copy_` and :api:`torch.Tensor.masked_fill_` all **broadcast**: sizes are
-# compared from the last dimension on, and must be equal, or 1 in one of the two. Here 3 meets 2. The
-# dimension in the message counts from the front of the broadcast shape.
+# ``+=`` and :api:`torch.Tensor.masked_fill_` **broadcast**: sizes are compared from the last dimension on, and
+# must be equal, or 1 in one of the two (:ref:`claim-sizes-of-one-are-stretched`). Here 3 meets 2.
 #
 # With a mask, ``b`` is the mask:
 
@@ -46,8 +45,8 @@ scores
 # At optimizer.step()
 # -------------------
 #
-# You gave a parameter another size through ``.data``. The optimizer keeps its averages by parameter,
-# and they have the old size:
+# You gave a parameter another size through ``.data``. The optimizer's averages keep the old size
+# (:ref:`claim-optimizer-state-keeps-its-shape`):
 
 weights = torch.nn.Parameter(torch.zeros(2))
 optimizer = torch.optim.Adam([weights])
@@ -77,4 +76,5 @@ larger.detach()
 #
 #    The size of tensor a ({size}) must match the size of tensor b ({size}) at non-singleton dimension {dimension}
 #
-# See also: :ref:`error-output-does-not-match-broadcast-shape`, :ref:`error-expanded-size-must-match`.
+# See also: :ref:`error-output-does-not-match-broadcast-shape`, :ref:`error-expanded-size-must-match`,
+# :ref:`scenario-parameter-that-grew`.

@@ -34,7 +34,7 @@ table.index_add_(0, where, torch.ones(2, 3))
 table.index_copy_(0, torch.tensor([1]), torch.tensor([5.0, 6.0]))
 
 # %%
-# ``put_`` counts elements in reading order, and wants one source value for each of its indices:
+# ``put_`` wants one source value for each of its indices:
 
 # raises: IndexError: put_(): Expected source and index to have the same number of elements, but got
 #     source.numel() = 1, index.numel() = 2
@@ -55,7 +55,7 @@ added.detach(), row.grad
 # Fix 2: brackets, which broadcast
 # --------------------------------
 #
-# If nothing is added up, assign. An index that occurs twice is written twice, in no fixed order:
+# If nothing is added up, assign. Mind repeated indices: :ref:`scenario-which-of-two-values-stays`.
 
 table[where] = torch.tensor([5.0, 6.0])
 

@@ -2,8 +2,8 @@ r"""
 expected src to have a size equal to the slice of self
 ======================================================
 
-``slice_scatter``, ``select_scatter``, ``diagonal_scatter`` and ``as_strided_scatter`` do not broadcast. Give
-``src`` exactly the shape of the part that it replaces, with ``expand`` if need be.
+``slice_scatter``, ``select_scatter`` and ``diagonal_scatter`` do not broadcast. Give ``src`` exactly the
+shape of the part that it replaces, with ``expand`` if need be.
 """
 
 import torch
@@ -20,15 +20,29 @@ window.slice_scatter(value, dim=0, start=1, end=3)
 # ---
 #
 # These functions are the out-of-place form of ``window[1:3] = value``: they return a copy of ``window``
-# in which a slice is replaced, and leave ``window`` alone. ``torch.compile`` turns writes to views into
-# them (**functionalization**). The bracket form broadcasts the value first. The function does not.
-#
-# An ``end`` past the last element is cut, so a slice may be shorter than ``end - start``.
-#
+# in which a part is replaced (:ref:`claim-select-scatter-returns-a-changed-copy`), and **functionalization** turns
+# writes to views into them (:ref:`scenario-what-functionalize-makes-of-a-write`). The bracket form broadcasts
+# the value first. The functions do not:
+
+row = window.clone()
+row[1:3] = value
+print(row)
+
+# raises: RuntimeError: expected src to have a size equal to the slice of self. src size = [1], slice
+#     size = [2]
+torch.zeros(2, 2).select_scatter(torch.tensor([7.0]), dim=0, index=0)
+
+# %%
+
+# raises: RuntimeError: expected src to have a size equal to the slice of self. src size = [1], slice
+#     size = [2]
+torch.zeros(2, 2).diagonal_scatter(torch.tensor([7.0]))
+
+# %%
 # Fix: the shape of the slice
 # ---------------------------
 #
-# :api:`torch.Tensor.expand` repeats without a copy. The gradient of the one value is the sum over the
+# :api:`torch.Tensor.expand` repeats the value. The gradient of the one value is the sum over the
 # places it went to:
 
 value = torch.tensor([7.0], requires_grad=True)
@@ -39,7 +53,7 @@ assert filled.tolist() == [0.0, 7.0, 7.0, 0.0, 0.0] and value.grad.tolist() == [
 filled.detach(), value.grad
 
 # %%
-# Without counting, let the slice say its shape:
+# Without counting, let the slice say its shape. An ``end`` past the last element is cut:
 
 part = window[3:9]
 tail = window.slice_scatter(torch.tensor(1.0).expand_as(part), dim=0, start=3, end=9)

@@ -6,6 +6,7 @@ A tensor never changes its length. Collect in a list and make one tensor at the 
 or allocate the full length and write to slices.
 """
 
+import numpy as np
 import torch
 
 losses = torch.zeros(0)
@@ -17,10 +18,13 @@ losses.append(0.5)
 # Why
 # ---
 #
-# A list holds references and has room to grow. The elements of a tensor lie side by side in a
-# **storage** of fixed size, and its views rely on that. ``extend``, ``insert`` and ``pop`` are missing
-# for the same reason. A NumPy array has none of them either.
-#
+# A list holds references, and more can be added. The elements of a tensor lie side by side in a **storage**,
+# and its views rely on their places. Other methods of lists are missing, too, in NumPy as well:
+
+names = ("append", "extend", "insert", "pop")
+[(hasattr(list, name), hasattr(np.ndarray, name), hasattr(torch.Tensor, name)) for name in names]
+
+# %%
 # Fix 1: collect in a list
 # ------------------------
 #
@@ -40,20 +44,18 @@ total.detach(), weight.grad
 # Fix 2: allocate, and write to slices
 # ------------------------------------
 #
-# If the length is known and no gradient is needed. It also keeps shapes fixed for ``torch.compile``:
+# If the length is known. :ref:`recipe-log-losses-into-a-tensor` says what happens with a graph:
 
 history = torch.zeros(3)
 for step in range(3):
     history[step] = step / 2
-
-assert history.tolist() == [0.0, 0.5, 1.0]
 history
 
 # %%
 # Fix 3: one element longer
 # -------------------------
 #
-# :api:`torch.cat` copies everything each time, so it is for single additions, not for loops:
+# :api:`torch.cat` makes a new tensor each time, so it is for single additions, not for loops:
 
 history = torch.cat([history, torch.tensor([1.5])])
 history
@@ -73,3 +75,6 @@ history
 # .. wordings:: TypeError
 #
 #    Tensor does not support deleting items  -- del losses[0]
+#
+# .. verdict:: tensor/append/eager
+# .. verdict:: list/append/eager

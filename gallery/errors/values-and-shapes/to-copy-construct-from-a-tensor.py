@@ -22,14 +22,19 @@ assert not table.requires_grad
 # Why
 # ---
 #
-# :api:`torch.tensor` makes a new **leaf** from data. With a tensor as data it copies the numbers and cuts
-# them off the graph: above, no gradient comes back to ``source``. The code runs, so the warning is the
-# only sign. ``source.new_tensor(...)`` does and says the same.
-#
+# :api:`torch.tensor` makes a new tensor from data. With a tensor as data it copies the numbers and cuts
+# them off the graph: ``table`` above does not require grad. The code runs, so the warning is the only
+# sign. :api:`torch.Tensor.new_tensor` does and says the same:
+
+# warns: UserWarning: To copy construct from a tensor, it is recommended to use ...
+source.new_tensor(source)
+
+# %%
 # Fix 1: assign the tensor itself
 # -------------------------------
 #
-# The assignment copies the numbers anyway, and autograd records where they came from:
+# The assignment copies the numbers anyway (:ref:`claim-a-tensor-copies-what-it-is-assigned`), and autograd
+# records where they came from:
 
 table = torch.zeros(2, 2)
 table[0] = source
@@ -56,6 +61,7 @@ start
 # copy, so do not write to the result.
 
 assert torch.as_tensor(source) is source
+torch.as_tensor([1.0, 2.0])
 
 # %%
 # Other wordings

@@ -17,8 +17,12 @@ scores += [7.0, 8.0]
 # Why
 # ---
 #
-# ``scores += value`` calls ``scores.__iadd__``, which knows tensors and numbers. With a list it gives up,
-# and Python says so. The method is more direct about it:
+# ``scores += value`` calls ``scores.__iadd__``. With a list it gives up, and Python says so:
+
+scores.__iadd__([7.0, 8.0])
+
+# %%
+# The method is more direct about it:
 
 # raises: TypeError: add_(): argument 'other' (position 1) must be Tensor, not list
 scores.add_([7.0, 8.0])
@@ -27,7 +31,7 @@ scores.add_([7.0, 8.0])
 # Fix: make it a tensor
 # ---------------------
 #
-# Of the same dtype and on the same device, then nothing is converted:
+# Of the same dtype and on the same device:
 
 scores += torch.tensor([7.0, 8.0], dtype=scores.dtype, device=scores.device)
 
@@ -49,20 +53,19 @@ total += weights.grad
 weights.sum().backward()
 if weights.grad is not None:
     total += weights.grad
-
-assert total.tolist() == [1.0, 1.0]
 total
 
 # %%
 # What a list and an array do
 # ---------------------------
 #
-# A list grows by ``+=``, with a tensor even by one 0-dim tensor an element. An array adds the list:
+# A list grows by ``+=``; from a tensor it takes a 0-dim tensor for each element. An array adds the list:
 
 import numpy as np
 
 row, array = [1.0, 2.0], np.array([1.0, 2.0])
 row += [7.0, 8.0]
+row += torch.tensor([9.0])
 array += [7.0, 8.0]
 row, array
 

@@ -21,9 +21,15 @@ flipped.shape
 # ---
 #
 # ``.T`` reverses *all* dimensions: ``[2, 2, 3]`` becomes ``[3, 2, 2]``, and the batch is last. Few people
-# mean that. The result is a **view** in any case, so a write to the wrong one lands in wrong places, and
-# no shape error says so where the sizes agree.
-#
+# mean that. The result is a **view**, so a write to it lands somewhere else, and no shape error says so. Here the
+# first rows change, and not the first columns:
+
+square = torch.zeros(2, 2, 2)
+# warns: UserWarning: The use of `x.T` on tensors of dimension other than 2 to reverse their shape is ...
+square.T[:, 0] = 1.0
+square
+
+# %%
 # Fix 1: transpose each matrix
 # ----------------------------
 #
@@ -53,10 +59,15 @@ batch[..., 0] = 2.0
 batch
 
 # %%
+# For a vector ``.T`` changes nothing, and warns. Leave it out, or make a column:
+
+vector = torch.tensor([1.0, 2.0])
+# warns: UserWarning: The use of `x.T` on tensors of dimension other than 2 to reverse their shape is ...
+vector.T, vector[:, None]
+
+# %%
 # Other wordings
 # --------------
-#
-# For a vector ``.T`` changes nothing. Leave it out, or make a column with ``vector[:, None]``.
 #
 # .. wordings:: UserWarning
 #

@@ -44,7 +44,7 @@ scores
 # --------------------------------
 #
 # :api:`torch.where` takes all three at full size, and makes a new tensor. Each gradient goes where the
-# element came from. No shape depends on how many are ``True``, which a compiler and a GPU like better:
+# element came from:
 
 old = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
 fresh = torch.tensor([10.0, 20.0, 30.0], requires_grad=True)
@@ -71,4 +71,6 @@ table
 #
 #    shape mismatch: value tensor of shape {shape} cannot be broadcast to indexing result of shape {shape}
 #
-# See also: :ref:`error-masked-scatter-source-too-short`, :ref:`error-expanded-size-must-match`.
+# .. verdict:: tensor/mask-too-short/eager
+#
+# See also: :ref:`error-masked-scatter-source-too-short`, :ref:`scenario-as-many-values-as-the-mask-selects`.

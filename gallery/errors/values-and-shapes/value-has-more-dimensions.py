@@ -56,14 +56,16 @@ scores.detach(), layer_out.grad
 
 cache = torch.zeros(3, 2)
 cache[0] = torch.tensor([7.0, 8.0])
-
-assert cache.tolist() == [[7.0, 8.0], [0.0, 0.0], [0.0, 0.0]]
 cache
 
 # %%
-# A list takes anything in a slot: ``row[0] = [7.0, 8.0]`` nests the list. Keep a list if the items
-# differ in length.
-#
+# A list takes anything in a slot. Keep a list if the items differ in length.
+
+row = [0.0, 0.0]
+row[0] = [7.0, 8.0]
+row
+
+# %%
 # Other wordings
 # --------------
 #

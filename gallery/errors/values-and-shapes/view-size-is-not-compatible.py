@@ -20,7 +20,7 @@ table.t().view(-1)[:2] = 0.0
 #
 # A tensor is a **storage** and, for each dimension, a **stride**: how many elements to step. A flat view
 # has one stride. ``table.t()`` in reading order is 1, 4, 2, 5, 3, 6: steps of three, then back. No single
-# stride does that. The same holds for ``table[:, 1:]`` and after ``permute``.
+# stride does that:
 
 table.t().stride(), table.t().is_contiguous()
 
@@ -29,8 +29,7 @@ table.t().stride(), table.t().is_contiguous()
 # ``table`` stays as it is. ``contiguous().view(-1)`` is the same trap:
 
 table.t().reshape(-1)[:2] = 0.0
-
-assert table[0, 0] == 1.0 and table[1, 0] == 4.0
+table.t().contiguous().view(-1)[:2] = 0.0
 table
 
 # %%
@@ -58,11 +57,23 @@ assert table.tolist() == [[0.0, 2.0, 3.0], [9.0, 9.0, 9.0]]
 table
 
 # %%
-# If you only read, ``reshape`` is right: its gradients are those of the original.
-#
+# If you only read, ``reshape`` is right, and gradients go back through it:
+
+leaf = torch.zeros(2, 2, requires_grad=True)
+(leaf.t().reshape(-1) * torch.arange(4.0)).sum().backward()
+
+assert leaf.grad.tolist() == [[0.0, 2.0], [1.0, 3.0]]
+leaf.grad
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces).
+#
+# .. verdict:: transposed/through-view/eager
+# .. verdict:: transposed/through-reshape/eager
+#
+# See also: :ref:`scenario-crop-or-reshape-of-a-leaf`, :ref:`scenario-write-to-contiguous-or-to`.
