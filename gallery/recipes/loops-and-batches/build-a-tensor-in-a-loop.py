@@ -8,25 +8,13 @@ tensor gives right gradients too, as long as no step computes from what is alrea
 .. symptoms::
 
    fill a tensor row by row in a for loop with autograd
-   list of tensors to tensor, torch.tensor(list) fails or drops grad
    out[i] = f(out[i - 1]) breaks backward
-   append to a tensor, assign a list to a tensor
+   append to a tensor in a loop
 """
 
 import torch
 
 growth = torch.tensor(2.0, requires_grad=True)
-rows = [torch.tensor([1, 2]), torch.tensor([3, 4])]
-
-# raises: TypeError: only integer tensors of a single element can be converted to an index
-torch.tensor(rows)
-
-# %%
-# With one number in each it works, and drops every history.
-#
-# Writing into one tensor looks right as well. Each step reads the element before. ``*`` saved it, and
-# all elements share one version counter:
-
 levels = torch.ones(3)
 for i in range(1, 3):
     levels[i] = levels[i - 1] * growth
@@ -36,23 +24,34 @@ for i in range(1, 3):
 levels.sum().backward()
 
 # %%
-# A list and ``torch.stack``
-# --------------------------
+# Each step reads the element before. The product :doc:`saved it </reference/what-backward-saves>`, and all elements
+# :ref:`share one version counter <claim-views-share-the-version-counter>`. Collect the steps in a list instead:
 
-levels = [torch.ones(())]
-for _ in range(2):
-    levels.append(levels[-1] * growth)
-torch.stack(levels).sum().backward()
+
+def grow(growth):
+    levels = [torch.ones(())]
+    for _ in range(2):
+        levels.append(levels[-1] * growth)
+    return torch.stack(levels)
+
+
+grow(growth).sum().backward()
 
 # 1 + g + g^2 has the derivative 1 + 2 g:
 assert growth.grad == 1 + 2 * 2.0
-torch.stack(levels).detach(), growth.grad
+grow(growth).detach(), growth.grad
 
 # %%
-# A preallocated tensor
-# ---------------------
-#
-# Here no step reads ``table``. It must not require grad itself: a leaf refuses the write.
+# It is right in compiled code and under ``vmap``, too, and this one needs no loop:
+
+compiled = torch.compile(grow, backend="aot_eager", fullgraph=True)
+assert torch.equal(compiled(growth), grow(growth))
+assert torch.equal(torch.tensor([1.0, 2.0, 2.0]).cumprod(0), grow(growth))
+torch.vmap(grow)(torch.tensor([2.0, 3.0]))
+
+# %%
+# A preallocated tensor is right where no step reads it. It must not require grad itself:
+# :ref:`a leaf refuses the write <error-view-of-a-leaf>`.
 
 growth.grad = None
 table = torch.zeros(2, 2)
@@ -64,9 +63,9 @@ assert growth.grad == 1 + 2 + 2 + 3
 table.detach(), growth.grad
 
 # %%
-# The list is right in compiled code (the loop is unrolled) and under ``vmap``, where a preallocated
-# tensor needs ``x.new_zeros``. Best is no loop: ``growth * table``, :api:`torch.cumprod`.
-# See also: :ref:`error-only-one-element-tensors`, :ref:`error-cannot-assign-a-list`.
+# Under ``vmap`` a preallocated tensor :ref:`comes from new_zeros <claim-new-zeros-has-the-batch-of-its-sample>`.
+# Why ``torch.tensor(rows)`` and ``table[:] = rows`` fail: :ref:`scenario-assign-a-list-of-tensors`.
+# See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-in-place-in-a-loop`.
 #
 # .. claim:: a-step-that-reads-what-the-loop-wrote-breaks-backward
 #

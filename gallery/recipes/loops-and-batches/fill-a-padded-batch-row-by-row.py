@@ -2,8 +2,8 @@ r"""
 Fill a padded batch with rows of different lengths
 ==================================================
 
-Make the batch as wide as the longest row and write ``batch[i, : len(row)] = row``. A slice of a tensor
-never grows: it is cut at the edge, and then the sizes differ.
+Make the batch as wide as the longest row and write ``batch[i, : len(row)] = row``, or call ``pad_sequence``. A slice
+of a tensor does not grow: it is cut at the edge, and then the sizes differ.
 
 .. symptoms::
 
@@ -23,8 +23,8 @@ batch = torch.zeros(2, 2)
 batch[0, :3] = sequences[0]
 
 # %%
-# A list would have grown. A number written past the edge is dropped without a word, and rows picked by
-# a list are a copy:
+# (A list :ref:`would have grown <scenario-slice-assignment-grows-a-list-only>`.) A number written past the edge is
+# dropped without a word, and rows picked by a list are a copy:
 
 batch[0, 2:5] = 7.0
 batch[[1]][:, :1] = sequences[1]
@@ -56,17 +56,16 @@ padded[inside]
 # In any number of dimensions
 # ---------------------------
 #
-# Index with a *tuple* of slices. The same in a list warns or raises, depending on the version:
+# Index with a *tuple* of slices, :ref:`not with a list of them <scenario-list-or-tuple-as-an-index>`:
 
 canvas, image = torch.zeros(3, 3), torch.ones(2, 2)
 canvas[tuple(slice(0, n) for n in image.shape)] = image
 canvas
 
 # %%
-# A number as index removes its dimension, so ``images[:, 0]`` does not fit into ``canvas[:, :1]``;
-# write ``images[:, 0:1]``. Compiled, each new length is compiled or made dynamic; under ``vmap`` all
-# rows have one length.
-# See also: :ref:`error-expanded-size-must-match`, :ref:`error-using-a-non-tuple-sequence`.
+# A channel keeps its dimension as ``images[:, 0:1]`` and loses it as ``images[:, 0]``:
+# :ref:`scenario-an-integer-index-drops-the-dimension`.
+# See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-write-past-the-end`.
 #
 # .. claim:: a-slice-of-a-tensor-does-not-grow
 #    :same-in-false-worlds: about sizes, which every tensor keeps

@@ -3,14 +3,13 @@ Log losses without keeping every graph
 ======================================
 
 Write the *detached* loss: ``history[step] = loss.detach()``. Without ``detach`` the log itself becomes
-part of the graph, and memory grows with every step.
+part of the graph, and holds on to the graph of every step.
 
 .. symptoms::
 
    memory grows every iteration, out of memory after some epochs
    my log of losses has a grad_fn, history tensor suddenly requires grad
    total += loss changes the first entry of a list
-   trying to backward through the graph a second time
 """
 
 import torch
@@ -35,18 +34,15 @@ for step in range(3):
 assert history.requires_grad
 
 # %%
-# Adding up has a trap of its own. ``total = losses[0]`` is a second name, and ``+=`` writes into the
-# first entry:
+# Adding up has a trap of its own. ``total`` is a second name, and ``+=`` writes into the first entry:
 
-losses = [((weight * (step + 1)) ** 2).detach() for step in range(3)]
+losses = [torch.tensor(1.0), torch.tensor(4.0)]
 total = losses[0]
-for loss in losses[1:]:
-    total += loss
+total += losses[1]
 losses
 
 # %%
-# Detach, and start from a tensor of your own
-# -------------------------------------------
+# Detach, and start from a tensor of your own:
 
 history, total = torch.zeros(3), torch.zeros(())
 for step in range(3):
@@ -58,11 +54,16 @@ assert history.tolist() == [1.0, 4.0, 9.0] and total == 14.0
 nodes(history.grad_fn), history, total
 
 # %%
-# ``loss.item()`` does it too; on CUDA it waits for the device at every step, and it splits a compiled
-# function. Assign into ``history`` (which copies) rather than append ``loss.detach()`` if something may
-# write to ``loss`` later. When the sum *is* what you differentiate, write ``total = total + loss`` and
-# no ``detach``.
-# See also: :ref:`error-backward-a-second-time`.
+# An assignment into ``history`` :ref:`copies <claim-a-tensor-copies-what-it-is-assigned>`; ``loss.detach()`` in a list
+# :ref:`is no copy <claim-detach-is-no-copy>`. When the sum *is* what you differentiate, use no ``detach``:
+
+total = sum((weight * (step + 1)) ** 2 for step in range(3))
+total.backward()
+
+assert weight.grad == 2 * (1 + 4 + 9)
+
+# %%
+# See also: :ref:`error-backward-a-second-time`, :ref:`scenario-plus-equals-on-a-list-of-tensors`.
 #
 # .. claim:: a-log-takes-over-the-history-of-what-is-written-to-it
 #    :same-in-false-worlds: the write is recorded in each of them

@@ -12,6 +12,8 @@ Count the positions, convert the features to the dtype of the embeddings, and wr
    index put requires the source and destination dtypes match, bfloat16
    inputs_embeds[mask] = image_features shape mismatch
    masked_scatter puts the features in the wrong place
+
+.. verdict:: non-leaf/mask-assign/backward
 """
 
 import torch
@@ -28,12 +30,8 @@ embeddings = table(ids)
 embeddings[positions] = features
 
 # %%
-# A slice would have converted; a mask or an index list does not, nor does autocast step in.
-#
-# The way that looks right
-# ------------------------
-#
-# Wrong counts raise, most of the time:
+# :ref:`A slice would have converted <scenario-a-slice-converts-and-a-mask-does-not>`. Wrong counts raise,
+# most of the time:
 
 # raises: RuntimeError: shape mismatch: value tensor of shape [3, 2] cannot be broadcast to indexing
 #     result of shape [2, 2]
@@ -61,14 +59,16 @@ assert table.weight.grad[9].tolist() == [0.0, 0.0] and table.weight.grad[6, 0] =
 embeddings[positions].detach(), features.grad
 
 # %%
-# The features get the gradient of their places, and the placeholder's own embedding gets none.
-#
-# ``table(ids)`` is computed, so the write is recorded; ``table.weight[...] = `` would raise. Comparing
-# the counts on CUDA waits for the device. With more than one sample, ``positions`` is two-dimensional
-# and takes the features in row order. Under ``vmap`` use ``masked_scatter``, after the count.
-# See also: :ref:`error-index-put-dtypes-must-match`,
-# :ref:`error-indexing-tensors-could-not-be-broadcast`,
-# :ref:`error-value-cannot-be-broadcast-to-indexing-result`.
+# The features get the gradient of their places, and the placeholder's own embedding gets none. A write to the
+# table itself :ref:`would raise <claim-a-weight-of-a-layer-refuses-an-assignment>`. With more than one sample,
+# the mask has two dimensions and takes the features in row order:
+
+samples = torch.zeros(2, 3, 2)
+samples[torch.tensor([[9, 5, 5], [5, 5, 9]]) == 9] = features.detach()
+samples
+
+# %%
+# See also: :ref:`error-index-put-dtypes-must-match`, :ref:`scenario-as-many-values-as-the-mask-selects`.
 #
 # .. claim:: masked-scatter-drops-what-is-left-over
 #    :same-in-false-worlds: about the order in which the source is used up

@@ -23,12 +23,12 @@ table = torch.zeros(2, 3)
 table[:] = rows
 
 # %%
-# A list and an array take it, each in its way. The list stores the rows themselves:
+# A list takes them and stores the rows themselves. An array takes a list of lists, and copies the numbers:
 
 samples, array = [0, 0], np.zeros((2, 3))
 samples[:] = rows
 array[:] = [row.tolist() for row in rows]
-print(samples, array, sep="\n")
+print(samples[0] is rows[0], array, sep="\n")
 
 # %%
 # :api:`torch.tensor` reads numbers
@@ -38,28 +38,29 @@ print(samples, array, sep="\n")
 torch.tensor(rows)
 
 # %%
-# With one-element tensors it works, and takes the numbers out, as if you had called ``item()``. The result has no history:
+# With one-element tensors it works, and takes the numbers out. The graph is lost, as the claim below shows.
 
-losses = [torch.tensor(6.0, requires_grad=True), torch.tensor(1.0)]
-torch.tensor([loss.item() for loss in losses]).requires_grad
+torch.tensor([torch.tensor(6.0), torch.tensor(1.0)])
 
 # %%
 # The fix: stack, or row by row
 # -----------------------------
 
 first = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-rows = [first * 2, torch.zeros(3)]
-table = torch.zeros(2, 3)
-table[:] = torch.stack(rows)
-(table * torch.tensor([[1.0, 10.0, 100.0], [5.0, 5.0, 5.0]])).sum().backward()
+other = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+stacked, looped = torch.zeros(2, 3), torch.zeros(2, 3)
+stacked[:] = torch.stack([first * 2, torch.zeros(3)])
+for i, row in enumerate([other * 2, torch.zeros(3)]):
+    looped[i] = row
+((stacked + looped) * torch.tensor([[1.0, 10.0, 100.0], [5.0, 5.0, 5.0]])).sum().backward()
 
-assert first.grad.tolist() == [2.0, 20.0, 200.0]
-table.detach(), first.grad
+assert first.grad.tolist() == other.grad.tolist() == [2.0, 20.0, 200.0]
+stacked.detach(), first.grad, torch.cat([first, other]).detach()
 
 # %%
-# A loop, ``for i, row in enumerate(rows): table[i] = row``, has the same gradient and one recorded operation a row.
-# Rows of different lengths fit neither: pad them with :api:`torch.nn.utils.rnn.pad_sequence`. Parts that lie
-# one after another, not above one another, are a job for :api:`torch.cat`.
+# Both have the same gradient. :api:`torch.cat` puts the parts one after another. For rows of different lengths
+# see :ref:`recipe-fill-a-padded-batch-row-by-row`, for rows that depend on one another
+# :ref:`recipe-build-a-tensor-in-a-loop`.
 #
 # See also: :ref:`error-cannot-assign-a-list`, :ref:`error-only-one-element-tensors`.
 #

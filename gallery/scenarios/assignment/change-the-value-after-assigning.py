@@ -23,22 +23,25 @@ row[0] = array_row[0] = tensor_row[0] = 9
 print(rows, array, table, sep="\n")
 
 # %%
-# The other direction follows: a write to ``rows[0]`` changes ``row``, a write to ``table[0]`` does not change ``tensor_row``.
-#
+# The other direction is alike: a write to ``rows[0]`` changes ``row``, and one to ``table[0]`` stays in ``table``.
+
+rows[0][1] = array[0, 1] = table[0, 1] = 7
+row, array_row, tensor_row
+
+# %%
 # A tensor in a slice of a list
 # -----------------------------
 #
-# The list takes the tensor apart and stores 0-d tensors, which are **views** of it. They look like numbers and
-# follow every later write:
+# The list takes the tensor apart and stores 0-d tensors, which are **views** of it and follow a later write.
+# ``tolist()`` gives numbers:
 
-samples, update = [0, 0, 0], torch.tensor([1, 2])
+samples, numbers, update = [0, 0, 0], [0, 0, 0], torch.tensor([1, 2])
 samples[0:2] = update
+numbers[0:2] = update.tolist()
 update[0] = 9
-samples
+samples, samples[0]._base is update, numbers
 
 # %%
-# ``samples[0:2] = update.tolist()`` stores numbers.
-#
 # What remains linked is the gradient
 # -----------------------------------
 #
@@ -53,10 +56,11 @@ with torch.no_grad():
 (table * torch.tensor([[3.0, 4.0], [5.0, 6.0]])).sum().backward()
 
 assert row.grad.tolist() == [3.0, 4.0]
-table.detach(), row.grad
+table.detach(), type(table.grad_fn).__name__, row.grad
 
 # %%
-# To store only numbers, assign ``row.detach()``; otherwise ``table`` keeps the graph of every row it was given.
+# To store only numbers, assign ``row.detach()``: :ref:`recipe-log-losses-into-a-tensor` shows what ``table``
+# holds on to otherwise. See also: :ref:`scenario-the-same-tensor-in-every-place`.
 #
 # .. claim:: a-tensor-copies-what-it-is-assigned
 #

@@ -13,25 +13,24 @@ slice is for the third. Or take the channels first, ``image[..., :2][mask] = new
    how many colons after a mask
 """
 
+import numpy as np
 import torch
 
-mask = torch.tensor([[True, False], [False, True]])
+mask = torch.eye(2) > 0
 image = torch.zeros(2, 2, 3)
 image[mask, :2] = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
-
-image[mask, :2].shape, image[mask]
+mask, image[mask, :2].shape, image[mask]
 
 # %%
 # The two dimensions of the mask become one, which counts its ``True``. So the value has one row for each chosen
 # pixel. From an image of the same size, pick those rows with the mask:
 
 source = torch.arange(12.0).reshape(2, 2, 3)
-image = torch.zeros(2, 2, 3)
 image[mask, :2] = source[mask, :2]
 image[mask]
 
 # %%
-# A colon too few, and the slice is for another dimension. With frames before the channels it needs ``...``:
+# With frames before the channels it needs ``...``. Without it, the slice is for the frames:
 
 video = torch.zeros(2, 2, 4, 3)
 video[mask, ..., :2] = torch.ones(2, 4, 2)
@@ -47,23 +46,27 @@ video[mask, :2] = torch.ones(2, 4, 2)
 image[mask, :, :2] = 0.0
 
 # %%
-# Channels first in time: a view, then the mask
-# ---------------------------------------------
-#
-# ``image[..., :2]`` is a **view**, so an assignment to *its* masked pixels arrives. No colons to count, and the
-# gradient is right:
+# Channels first: ``image[..., :2]`` is a **view**, so a write to *its* masked pixels arrives, and so does the gradient:
 
 pixels = torch.ones(2, 2, requires_grad=True)
 image = torch.zeros(2, 2, 3)
 image[..., :2][mask] = pixels
 (image * source).sum().backward()
 
-assert pixels.grad.tolist() == [[0.0, 1.0], [9.0, 10.0]]
-pixels.grad
+assert torch.equal(pixels.grad, source[mask][:, :2])
+image[mask].detach(), pixels.grad
 
 # %%
-# The other order, ``image[mask][:, :2] = new``, writes into a copy: :ref:`scenario-write-through-two-brackets`. An
-# array takes all these forms. A list takes none, see :ref:`error-mask-into-a-list`.
+# The other order, ``image[mask][:, :2] = new``, writes into a copy: :ref:`scenario-write-through-two-brackets`.
+# A list takes no mask (:ref:`error-mask-into-a-list`). An array takes both forms:
+
+array = np.zeros((2, 2, 3))
+array[np.eye(2) > 0, :2] = [[1, 2], [3, 4]]
+array[..., :2][np.eye(2) > 0] += 5
+array[np.eye(2) > 0]
+
+# %%
+# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`, :ref:`error-too-many-indices`.
 #
 # .. claim:: a-mask-uses-up-as-many-dimensions-as-it-has
 #    :same-in-false-worlds: one index, read and written, no view takes part

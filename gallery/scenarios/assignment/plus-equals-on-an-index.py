@@ -10,6 +10,9 @@ the end. ``t[mask].add_(1)`` adds to the copy and stops.
    += with a mask works but add_ with a mask does nothing
    in-place method on indexed tensor not applied
    what does t[i] += 1 really do
+
+.. verdict:: tensor/mask-iadd/eager
+.. verdict:: tensor/name-masked/eager
 """
 
 import numpy as np
@@ -23,25 +26,27 @@ t[mask] += 1
 print("+=:  ", t)
 
 # %%
-# Written out, ``t[mask] += 1`` is three calls. With a name in between, the third is yours to make:
+# Written out, ``t[mask] += 1`` is three steps: read, add, store. With a name in between, the third is yours to do:
 
 t = torch.zeros(3)
-part = t[mask]  # t.__getitem__(mask)
-part += 1  # part = part.__iadd__(1)
+part = t[mask]
+part += 1
 print("before:", t)
-t[mask] = part  # t.__setitem__(mask, part)
+t[mask] = part
 print("after: ", t)
 
-assert t.tolist() == [1.0, 0.0, 1.0]
-
 # %%
-# The same three calls on a list and an array
-# -------------------------------------------
+# The same on a list and an array
+# -------------------------------
 #
-# The list shows that it is the third one that counts: ``+=`` cannot write into a number.
+# A list that prints its calls shows the first step and the third:
 
 
 class Loud(list):
+    def __getitem__(self, index):
+        print(f"__getitem__({index})")
+        return super().__getitem__(index)
+
     def __setitem__(self, index, value):
         print(f"__setitem__({index}, {value})")
         super().__setitem__(index, value)
@@ -53,15 +58,15 @@ array[[0, 2]] += 1
 print(samples, array)
 
 # %%
-# An index that comes twice is read once more and stored once more, from the same old value. It counts once, where
-# :api:`torch.Tensor.index_add_` adds up:
+# An index that comes twice is read twice before anything is stored, so it counts once:
 
 t, index = torch.zeros(2), torch.tensor([0, 0, 1])
 t[index] += 1
-print("+=:        ", t)
-print("index_add_:", torch.zeros(2).index_add_(0, index, torch.ones(3)))
+print(t)
 
 # %%
+# See also: :ref:`scenario-add-once-or-every-time`, :ref:`scenario-which-index-makes-a-view`.
+#
 # .. claim:: plus-equals-on-a-slice-writes-twice
 #
 #    ``t[1:] += 1`` writes twice, once into the view and once back; ``t[[1, 2]] += 1`` writes once, back.

@@ -2,14 +2,17 @@ r"""
 How do I give a tensor new values and keep it the same tensor?
 ==============================================================
 
-``t[...] = new`` or ``t.copy_(new)``. Both write into the memory that other names, views, optimizers and modules see, where
-``t = new`` only moves the name.
+``t[...] = new`` or ``t.copy_(new)``. Both write into the memory that other names and views see, where ``t = new`` only
+moves the name.
 
 .. symptoms::
 
    overwrite the contents of a tensor without a new object
    t[:] = fails on a scalar tensor
    set a 0-d tensor in place
+
+.. verdict:: tensor/ellipsis-assign/eager
+.. verdict:: tensor/rebind/eager
 """
 
 import numpy as np
@@ -30,7 +33,7 @@ print("state.copy_:     ", seen, half)
 # ``[:]``, ``[...]`` and no dimension
 # -----------------------------------
 #
-# ``[:]`` is a slice of the first dimension, and a loss or a step count has none:
+# ``[:]`` is a slice of the first dimension, and a single number has none:
 
 step = torch.tensor(3.0)
 
@@ -40,21 +43,17 @@ step[:] = 4.0
 # %%
 
 step[...] = 4.0
-step.fill_(step + 1)
 step
 
 # %%
-# ``state.set_(new)`` is something else. It exchanges the *storage*, and views taken before keep the old one:
+# ``state.set_(new)`` exchanges the *storage*, and views taken before keep the old one:
 
 state, half = seen, seen[:1]
 state.set_(torch.tensor([7.0, 7.0]))
 state, half
 
 # %%
-# A list and an array
-# -------------------
-#
-# A list is refilled with ``[:]`` and takes the length of the new values. An array is like a tensor.
+# A list is refilled with ``[:]`` and takes the length of the new values. An array is like a tensor:
 
 samples, array = [0, 0], np.zeros(2)
 seen_samples, seen_array = samples, array
@@ -62,7 +61,8 @@ samples[:], array[...] = [1, 2, 3], [1, 2]
 seen_samples, seen_array
 
 # %%
-# See also: :ref:`error-invalid-index-of-a-0-dim-tensor`, :ref:`recipe-set-part-of-a-parameter`.
+# For what a module or an optimizer holds, see :ref:`recipe-set-part-of-a-parameter` and
+# :ref:`scenario-replace-a-buffer`. See also: :ref:`error-invalid-index-of-a-0-dim-tensor`.
 #
 # .. claim:: an-ellipsis-assigns-to-any-number-of-dimensions
 #

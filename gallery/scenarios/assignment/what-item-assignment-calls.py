@@ -2,7 +2,7 @@ r"""
 What does ``t[1:3] = new`` call?
 ================================
 
-``t.__setitem__(slice(1, 3), new)``. For a tensor that is a view of the place and ``copy_`` into it, or ``fill_``, or
+``t.__setitem__(slice(1, 3), new)``. For a tensor that is a view of the place and ``copy_`` or ``fill_`` into it, or
 ``index_put_`` when a list, a mask or an index tensor stands between the brackets.
 
 .. symptoms::
@@ -10,6 +10,9 @@ What does ``t[1:3] = new`` call?
    what happens inside slice assignment
    is setitem a copy_ or an index_put_
    difference between t[...] = v and t.copy_(v)
+
+.. verdict:: tensor/slice-assign/eager
+.. verdict:: non-leaf/slice-assign/backward
 """
 
 import torch
@@ -24,9 +27,7 @@ class Loud(list):
 
 class ShowOperations(TorchDispatchMode):
     def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
-        name = operation.overloadpacket.__name__
-        if name != "lift_fresh":
-            print(f"  {name}")
+        print(" ", operation.overloadpacket.__name__)
         return operation(*args, **(kwargs or {}))
 
 
@@ -34,26 +35,20 @@ samples = Loud([0, 0, 0, 0])
 samples[1:3] = [7, 8]
 
 # %%
-# That is all that Python does. A tensor goes on with operations of its own. (``lift_fresh`` makes a tensor of a number.)
+# That is all that Python does. A tensor goes on with operations of its own. (``lift_fresh`` stands where a number or a
+# list is made a tensor first.)
 
 t, new, mask = torch.zeros(4), torch.tensor([7.0, 8.0]), torch.tensor([False, True, True, False])
-with ShowOperations():
-    print("t[1:3] = new")
-    t[1:3] = new
-    print("t[1:3] = 7.0")
-    t[1:3] = 7.0
-    print("t[1] = 7.0")
-    t[1] = 7.0
-    print("t[[1, 2]] = new")
-    t[[1, 2]] = new
-    print("t[mask] = new")
-    t[mask] = new
+index = torch.tensor([1, 2])
+by_place = "t[1:3] = new", "t[1:3] = 7.0", "t[1] = 7.0"
+for statement in (*by_place, "t[[1, 2]] = new", "t[index] = new", "t[mask] = new"):
+    print(statement)
+    with ShowOperations():
+        exec(statement)
 
 # %%
-# An array does the same: ``array[1:3] = new`` copies numbers into its memory, and keeps no reference to ``new``.
-#
-# Which one it is shows in the error messages, in what happens to another dtype (``copy_`` converts,
-# ``index_put_`` refuses), and in the graph:
+# Which one it is matters for a value of another dtype: :ref:`scenario-a-slice-converts-and-a-mask-does-not`. And it
+# shows in the graph:
 
 weight = torch.ones(4, requires_grad=True)
 y, z = weight * 1, weight * 1
@@ -65,9 +60,9 @@ assert weight.grad.tolist() == [2.0, 0.0, 0.0, 2.0]
 type(y.grad_fn).__name__, type(z.grad_fn).__name__, weight.grad
 
 # %%
-# ``CopySlices`` is a write through a **view**, recorded for the **base**. Both give the gradient of what was kept.
+# ``CopySlices`` is a write through a **view**, recorded for the **base**. With both, what was overwritten gets no gradient.
 #
-# See also: :ref:`error-index-put-dtypes-must-match`, :ref:`error-index-put-takes-tensors`.
+# See also: :ref:`error-index-put-takes-tensors`, :ref:`scenario-change-the-value-after-assigning`.
 #
 # .. claim:: slice-assignment-is-recorded-as-a-write-to-the-base
 #

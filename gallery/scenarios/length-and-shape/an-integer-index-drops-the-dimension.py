@@ -24,13 +24,12 @@ gray = torch.zeros(2, 2, 1)
 gray[:] = images[:, :, 0]
 
 # %%
-# Keep the dimension with a slice, or put it back with ``None`` (the same as
-# :api:`torch.Tensor.unsqueeze`). Both are views:
+# Keep the dimension with a slice, or put it back with ``None`` or :api:`torch.Tensor.unsqueeze`. All three
+# are views:
 
 gray[:] = images[:, :, 0:1]
-same = images[:, :, 0, None]
-
-assert torch.equal(gray, same)
+for same in (images[:, :, 0:1], images[:, :, 0, None], images[:, :, 0].unsqueeze(2)):
+    assert torch.equal(gray, same) and same._base is images._base
 images[:, :, 0].shape, images[:, :, 0:1].shape, gray.flatten()
 
 # %%
@@ -50,8 +49,7 @@ predictions - targets[:, 0]
 predictions -= targets[:, 0]
 
 # %%
-# Arrays behave the same, with ``[:, 0]`` and ``[:, 0:1]``. A list of lists has elements only, and
-# ``row[0:1]`` is a list of one:
+# Arrays have the same two shapes. In a list of lists, ``row[0]`` is an element and ``row[0:1]`` a list of one:
 
 array, rows = np.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]
 print(array[:, 0].shape, array[:, 0:1].shape, rows[0][0], rows[0][0:1])

@@ -11,6 +11,9 @@ writes the results in place.
    plus equals on a list slice inserts values
    code ported from lists to tensors gives other numbers
    add a number to a slice of a list type error
+
+.. verdict:: list/slice-iadd/eager
+.. verdict:: tensor/slice-imul/eager
 """
 
 import numpy as np
@@ -23,7 +26,7 @@ for sequence in (gains, array, tensor):
 print(gains, array, tensor, sep="\n")
 
 # %%
-# All three read the slice, apply ``*=`` to what they got, and store that back in the slice. For a list
+# All three :ref:`read the slice, compute, and store back <scenario-plus-equals-on-an-index>`. For a list
 # ``*`` is repetition and ``+`` is concatenation:
 
 gains, tensor = [1.0, 2.0, 3.0], torch.tensor([1.0, 2.0, 3.0])
@@ -32,7 +35,7 @@ tensor[0:2] += torch.tensor([10.0, 20.0])
 gains, tensor
 
 # %%
-# Between a list and a tensor there is no addition:
+# A tensor adds no list:
 
 # raises: TypeError: unsupported operand type(s) for +=: 'Tensor' and 'list'
 tensor[0:2] += [10.0, 20.0]
@@ -46,7 +49,7 @@ gains[0:2] = [2 * gain for gain in gains[0:2]]
 gains
 
 # %%
-# A tensor's update is recorded where the tensor is no leaf, and the gradient has the factor:
+# A tensor's update is recorded, and the gradient has the factor:
 
 source = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 scaled = source.clone()

@@ -2,8 +2,8 @@ r"""
 My values are one short or one too many for the mask. What does torch do?
 =========================================================================
 
-An assignment through a mask needs exactly as many values as the mask has True, and raises otherwise.
-The count is wrong upstream; compare ``mask.sum()`` with ``len(values)`` there.
+An assignment through a mask takes exactly as many values as the mask has True, or one for all, and raises
+otherwise. The count is wrong upstream; compare ``mask.sum()`` with ``len(values)`` there.
 
 .. symptoms::
 
@@ -11,6 +11,8 @@ The count is wrong upstream; compare ``mask.sum()`` with ``len(values)`` there.
    masked assignment off by one
    placeholder positions and embeddings differ in count
    values end up at the wrong masked positions
+
+.. verdict:: tensor/mask-too-short/eager
 """
 
 import torch
@@ -33,7 +35,7 @@ embeddings, places = torch.zeros(10, 2), torch.arange(10) < 6
 embeddings[places] = torch.ones(5, 2)
 
 # %%
-# NumPy refuses as well (``NumPy boolean array indexing assignment cannot assign 4 input values ...``).
+# NumPy refuses as well, :ref:`with a message of its own <error-could-not-broadcast-input-array>`.
 # A loop over a list stops where the shorter one ends, and says nothing:
 
 row = [0] * 6
@@ -42,11 +44,8 @@ for position, value in zip([0, 1, 2], [11, 12, 13, 14]):
 row
 
 # %%
-# Three things that hide the difference
-# -------------------------------------
-#
-# One value is stretched; ``masked_scatter_`` takes values from the front, and so does your own slice.
-# Each writes, and each may be wrong:
+# Three things hide the difference. One value is stretched; ``masked_scatter_`` takes values from the front,
+# and so does your own slice. Each writes, and each may be wrong:
 
 stretched, taken, cut = tokens.clone(), tokens.clone(), tokens.clone()
 stretched[is_patch] = patches[:1]
@@ -64,7 +63,8 @@ tokens
 
 # %%
 # See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`,
-# :ref:`error-masked-scatter-source-too-short`, :ref:`scenario-nothing-is-selected`.
+# :ref:`error-masked-scatter-source-too-short`, :ref:`scenario-nothing-is-selected`,
+# :ref:`recipe-write-features-at-token-positions`.
 #
 # .. claim:: a-mask-takes-exactly-its-count
 #    :same-in-false-worlds: the counts are compared before any memory is touched

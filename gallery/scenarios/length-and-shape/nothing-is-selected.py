@@ -2,8 +2,8 @@ r"""
 What happens when my mask or index list selects nothing?
 ========================================================
 
-Nothing is written, and nothing is raised, as long as the value can be stretched to zero elements: a
-number, one row, one element. A value with rows of its own raises.
+Nothing is written, and nothing is raised, as long as the value can be stretched to zero rows: a number,
+or one row. A value with rows of its own raises.
 
 .. symptoms::
 
@@ -25,8 +25,6 @@ points[[]] = 5.0
 print(far, points, array, sep="\n")
 
 # %%
-# A list has no masks; a loop over no positions writes nothing either.
-#
 # ``torch.tensor([1.0, 2.0])`` is one row, which is stretched to as many rows as the mask selects, here
 # none. Two rows cannot be:
 
@@ -38,15 +36,14 @@ points[far] = torch.ones(2, 2)
 # What is computed from an empty selection
 # ----------------------------------------
 #
-# A mean of nothing is NaN, but there is no element that it could be written to. (A maximum of nothing
-# raises.)
+# A mean of nothing is NaN, but there is no element that it could be written to:
 
 points[far] -= points[far].mean()
 print(points[far].mean(), points, sep="\n")
 
 # %%
-# That mean is the trap: as part of a loss it makes the whole loss NaN. Let the mask decide with numbers
-# instead of a selection, and an empty one gives 0. The gradient stays finite:
+# That mean is the trap: as part of a loss it makes the whole loss NaN. Choose with :api:`torch.where`
+# instead, and divide by at least 1: an empty choice gives 0, and the gradient stays finite.
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 chosen = weights > 100
@@ -54,10 +51,11 @@ loss = torch.where(chosen, weights, 0.0).sum() / chosen.sum().clamp(min=1)
 loss.backward()
 
 assert loss.item() == 0.0 and weights.grad.tolist() == [0.0, 0.0, 0.0]
-weights[chosen].mean().item(), loss.item(), weights.grad
+(weights.sum() + weights[chosen].mean()).item(), loss.item(), weights.grad
 
 # %%
-# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`.
+# A list has no masks: :ref:`error-mask-into-a-list`. See also:
+# :ref:`error-value-cannot-be-broadcast-to-indexing-result`, :ref:`scenario-nan-behind-a-mask`.
 #
 # .. claim:: an-empty-mask-writes-nothing
 #    :same-in-false-worlds: nothing is written, so there is nothing that a view or a counter could show

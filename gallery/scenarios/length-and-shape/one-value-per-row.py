@@ -20,14 +20,20 @@ per_row = torch.tensor([10.0, 20.0, 30.0])
 table, array = torch.zeros(3, 3), np.zeros((3, 3))
 
 table[:] = per_row
-array[:] = per_row
-print(table, array, sep="\n")
+array[:] = [10, 20, 30]
+rows = [[value] * 3 for value in (10, 20, 30)]
+print(table, array, rows, sep="\n")
 
 # %%
-# NumPy does the same. A list of lists has no such rule: ``[[value] * 3 for value in per_row]`` says what
-# goes where.
-#
-# It raises only when the sizes give it away:
+# NumPy does the same. For a list you say yourself what goes where. ``+=`` and :api:`torch.Tensor.copy_` line
+# up like the assignment:
+
+added, copied = torch.zeros(3, 3), torch.zeros(3, 3).copy_(per_row)
+added += per_row
+assert torch.equal(added, table) and torch.equal(copied, table)
+
+# %%
+# It raises only when the sizes give it away, and the sizes of a square table do not:
 
 wide = torch.zeros(3, 4)
 
@@ -36,15 +42,10 @@ wide = torch.zeros(3, 4)
 wide[:] = per_row
 
 # %%
-# So a square table, or a batch as large as the number of features, hides it. ``+=``, ``*=`` and
-# :api:`torch.Tensor.copy_` line up in the same way.
-#
-# Make it a column
-# ----------------
+# Make it a column:
 
 table[:] = per_row[:, None]
-wide[:] = per_row[:, None]
-wide *= torch.tensor([1.0, 0.0, 2.0]).unsqueeze(1)
+wide[:] = per_row.unsqueeze(1)
 table, wide
 
 # %%

@@ -2,8 +2,8 @@ r"""
 How do I write into a tensor from the back, as ``x[::-1] = values`` does for a list?
 ====================================================================================
 
-Reverse the values and not the target: ``x[:] = values.flip(0)``. Tensors have no negative strides, so
-there is no reversed view to write through.
+Reverse the values and not the target: ``x[:] = values.flip(0)``. ``x[::-1]`` raises, and ``x.flip(0)`` is a
+copy, so a write to it is lost.
 
 .. symptoms::
 
@@ -11,6 +11,8 @@ there is no reversed view to write through.
    flip then assign leaves the original unchanged
    negative stride tensor
    fill a buffer from the end to the start
+
+.. verdict:: tensor/negative-step/eager
 """
 
 import numpy as np
@@ -19,36 +21,33 @@ import torch
 row, array, tensor = [0, 1, 2, 3], np.arange(4), torch.arange(4)
 row[::-1] = [10, 11, 12, 13]
 array[::-1] = [10, 11, 12, 13]
-print(row, array)
+print(row, array, array[::-1].strides)
 
 # raises: ValueError: step must be greater than zero
 tensor[::-1] = torch.tensor([10, 11, 12, 13])
 
 # %%
-# The way that looks right
-# ------------------------
-#
-# NumPy's ``array[::-1]`` is a view with a negative **stride**. :api:`torch.flip` is a copy, and so is
-# :api:`torch.fliplr`; a write to it does not come back:
+# NumPy's ``array[::-1]`` is a view with a negative **stride**; torch
+# :ref:`takes none <error-negative-strides-are-not-supported>`. :api:`torch.flip` looks right and is a copy, and so
+# is :api:`torch.fliplr`. A write to it does not come back:
 
 values = torch.tensor([10, 11, 12, 13])
 tensor.flip(0)[:] = values
+tensor[None].fliplr()[:] = values
 tensor
 
 # %%
-# Turn the values round, or the positions
-# ---------------------------------------
+# Turn the values round, or the positions:
 
 tensor[:] = values.flip(0)
 every_second = torch.zeros(4, dtype=torch.long)
 every_second[torch.arange(3, -1, -2)] = values[:2]
-tensor, every_second
+row[3::-2] = [0, 0]
+tensor, every_second, row
 
 # %%
-# The list's ``every_second[3::-2] = values[:2]`` is the second one. An index tensor on the left writes
-# through, because the brackets are the last thing on the left side.
-#
-# Gradients follow, in reverse:
+# Here the index tensor is in :ref:`the last bracket, the one that writes
+# <claim-everything-before-the-last-bracket-must-be-a-view>`. Gradients follow, in reverse:
 
 values = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 target = torch.zeros(3)
@@ -59,10 +58,12 @@ assert values.grad.tolist() == [100.0, 10.0, 1.0]
 values.grad
 
 # %%
-# Reversing a tensor into itself is ``x.copy_(x.flip(0))``: the flip is a copy, so nothing overlaps.
-#
-# See also: :ref:`error-step-must-be-greater-than-zero`,
-# :ref:`error-negative-strides-are-not-supported`.
+# Since the flip is a copy, a tensor may be reversed into itself:
+
+tensor.copy_(tensor.flip(0))
+
+# %%
+# See also: :ref:`error-step-must-be-greater-than-zero`, :ref:`recipe-permute-rows-in-place`.
 #
 # .. claim:: flip-is-a-copy
 #    :same-in-false-worlds: flip copies in every one of them

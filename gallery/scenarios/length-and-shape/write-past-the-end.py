@@ -52,14 +52,15 @@ buffer[5] = 9.0
 # If you compute the bounds, check them
 # -------------------------------------
 #
-# :api:`torch.Tensor.narrow` takes start and length, returns a view, and refuses to be cut off:
+# :api:`torch.Tensor.narrow` takes start and length, is :ref:`a view <scenario-which-methods-make-views>`, and
+# refuses to be cut off:
 
 # raises: RuntimeError: start (2) + length (4) exceeds dimension size (3).
 buffer.narrow(0, 2, 4).fill_(9.0)
 
 # %%
 # See also: :ref:`error-index-out-of-bounds`, :ref:`error-narrow-exceeds-dimension-size`,
-# :ref:`scenario-slice-assignment-grows-a-list-only`.
+# :ref:`scenario-slice-assignment-grows-a-list-only`, :ref:`recipe-fill-a-padded-batch-row-by-row`.
 #
 # .. claim:: a-number-into-an-empty-slice-writes-nothing
 #    :same-in-false-worlds: an empty slice has no element that a view could share

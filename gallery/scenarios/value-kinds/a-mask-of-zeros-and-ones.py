@@ -25,18 +25,19 @@ array[np.array([1, 0, 1, 1])] = 9.0
 print(scores, array, sep="\n")
 
 # %%
-# Written were the elements 1, 0, 1 and 1. For NumPy it is the same; a list takes neither a mask nor a list
-# of positions. On integers ``~`` inverts bits: 1 becomes -2 and 0 becomes -1, the last two positions.
+# Written were the elements 1, 0, 1 and 1. For NumPy it is the same; a list
+# :ref:`takes neither <error-mask-into-a-list>`. On integers ``~`` inverts bits: 1 becomes -2 and 0 becomes -1,
+# the last two positions.
 
 scores = torch.zeros(4)
 scores[~keep] = 9.0
 ~keep, scores
 
 # %%
-# A ``uint8`` mask is a relic
-# ---------------------------
+# A mask of ``uint8``
+# -------------------
 #
-# It was the mask dtype of old versions. Reading works and warns, a number written through it raises:
+# Reading works and warns, a number written through it raises:
 
 byte_mask = keep.to(torch.uint8)
 

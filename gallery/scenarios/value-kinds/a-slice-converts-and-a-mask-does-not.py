@@ -2,8 +2,8 @@ r"""
 Why does the dtype matter for ``x[mask] = v`` and not for ``x[0:2] = v``?
 =========================================================================
 
-A slice assignment is a copy, and ``copy_`` converts. A mask, an index list or an index tensor goes to
-``index_put_``, which does not: write ``x[mask] = v.to(x.dtype)``.
+A slice assignment copies, and a copy converts. An assignment through a mask, an index list or an index tensor
+does not: write ``x[mask] = v.to(x.dtype)``.
 
 .. symptoms::
 
@@ -11,6 +11,9 @@ A slice assignment is a copy, and ``copy_`` converts. A mask, an index list or a
    double into float works with a colon but not with an index list
    kv cache in another dtype than the new keys
    autocast does not cast item assignment
+
+.. verdict:: half/value-double/eager
+.. verdict:: half/index-double/eager
 """
 
 import numpy as np
@@ -28,17 +31,10 @@ print(embeddings.dtype)
 embeddings[is_image] = features
 
 # %%
-# The dtype of the target never changes. A cache with an index tensor for the positions:
-
-cache, position = torch.zeros(1, 4, 2, dtype=torch.bfloat16), torch.tensor([3])
-
-# raises: RuntimeError: Index put requires the source and destination dtypes match, got BFloat16 for
-#     the destination and Float for the source.
-cache[:, position] = torch.ones(1, 1, 2)
-
-# %%
-# A Python number is converted everywhere. A mask also takes a tensor of one element, since that assignment
-# becomes ``masked_fill_``. NumPy converts always, and a list holds objects of any type:
+# The slice is written by ``copy_``, the mask by ``index_put_``: :ref:`scenario-what-item-assignment-calls`.
+#
+# A Python number is converted by both. A mask also takes a single number that is a tensor. NumPy converts through
+# an index list, too:
 
 embeddings[[3]] = 0.5
 embeddings[is_image] = torch.tensor(0.25, dtype=torch.float64)
@@ -47,9 +43,17 @@ array[[0, 2]] = np.array([1.0, 2.0])
 embeddings[:, 0], array
 
 # %%
-# ``autocast`` is no help. It chooses dtypes for operations such as a matrix product, not for writes, and
-# so it is often what makes the two differ.
-#
+# ``autocast`` is no help. It makes the dtypes differ, by choosing another one for the matrix product, and leaves
+# the write as it is:
+
+table = torch.zeros(4, 2)
+
+# raises: RuntimeError: Index put requires the source and destination dtypes match, got Float for
+#     the destination and BFloat16 for the source.
+with torch.autocast(features.device.type, torch.bfloat16):
+    table[is_image] = features @ features
+
+# %%
 # Convert where you write. The conversion is recorded, so the gradient comes back as float32:
 
 features = torch.ones(2, 2, requires_grad=True)
@@ -58,10 +62,11 @@ embeddings[is_image] = features.to(embeddings.dtype)
 (embeddings[2] * 3).sum().backward()
 
 assert features.grad.tolist() == [[0.0, 0.0], [3.0, 3.0]]
-features.grad
+features.grad, features.grad.dtype
 
 # %%
-# See also: :ref:`error-index-put-dtypes-must-match`.
+# See also: :ref:`error-index-put-dtypes-must-match`, :ref:`recipe-write-features-at-token-positions`,
+# :ref:`recipe-fill-a-kv-cache`.
 #
 # .. claim:: only-a-slice-assignment-converts-a-tensor
 #    :same-in-false-worlds: it is about a conversion, not about memory

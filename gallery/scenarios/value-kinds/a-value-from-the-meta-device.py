@@ -3,7 +3,7 @@ I wrote a tensor from another device, and nothing changed or raised. Why?
 =========================================================================
 
 It was on the ``meta`` device, which has shapes and no values. Writes by index, by mask and with ``+=`` are
-skipped in silence; only a slice assignment raises.
+skipped in silence; a slice assignment raises.
 
 .. symptoms::
 
@@ -24,8 +24,8 @@ weights.masked_fill_(missing > 0, 5.0)
 weights
 
 # %%
-# Torch chose the code for ``meta``, since one tensor is there. That code works out shapes and stops. The
-# version counter says that three writes took place:
+# The version counter says that three writes took place. A write on ``meta``
+# :ref:`counts and stores nothing <claim-a-write-to-a-meta-tensor-moves-its-version-only>`, and so do these:
 
 weights._version
 
@@ -36,14 +36,20 @@ weights._version
 weights[:] = missing
 
 # %%
-# Lists and arrays have nothing like it. Between *real* devices a slice assignment copies the values over, and
-# everything else raises, but for a value without dimensions.
+# Lists and arrays have no device. For a value on another device that has memory, see
+# :ref:`error-all-tensors-on-the-same-device`.
 #
 # Give the value some memory first
 # --------------------------------
 #
-# :api:`torch.nn.Module.to_empty` allocates for a whole module; :api:`torch.empty_like` for one tensor. Both
-# leave you to fill in the values. Check what is still on ``meta`` before you write:
+# :api:`torch.nn.Module.to_empty` allocates for a whole module; :api:`torch.empty_like` for one tensor. You
+# fill in the values:
+
+layer = torch.nn.Linear(2, 2, device="meta").to_empty(device=weights.device)
+layer.weight.is_meta, torch.empty_like(missing, device=weights.device).is_meta
+
+# %%
+# Check what is still on ``meta`` before you write:
 
 loaded = {"weight": torch.ones(3), "bias": torch.ones(3, device="meta")}
 on_meta = [name for name, value in loaded.items() if value.is_meta]

@@ -11,6 +11,9 @@ fraction off and says nothing. Make the tensor a float one before you write.
    tensor only keeps whole numbers
    value rounded down to zero after assignment
    any nonzero number becomes True
+
+.. verdict:: integer/value-fraction/eager
+.. verdict:: integer/iadd-fraction/eager
 """
 
 import numpy as np
@@ -24,13 +27,14 @@ for sequence in (rates, array, tensor):
 print(rates, array, tensor, sep="\n")
 
 # %%
-# ``torch.tensor([0, 0, 0])`` is ``int64``, because the list holds ints, and stays so. The list keeps the
-# objects you put in. A slice, an index list, a mask and ``fill_`` cut off as well:
+# ``torch.tensor`` of ints is ``int64``, and stays so. The list keeps the objects you put in. A slice, an index
+# list, a mask and ``fill_`` cut off as well:
 
 tensor[:] = torch.tensor([1.5, 2.5, 3.5])
 tensor[[0]] = 7.9
 tensor[tensor == 3] = -7.9
-tensor
+tensor[1].fill_(9.9)
+tensor, tensor.dtype
 
 # %%
 # Arithmetic in place is stricter. It raises instead of cutting off:
@@ -39,20 +43,18 @@ tensor
 tensor += 0.5
 
 # %%
-# A ``bool`` tensor keeps «zero or not»:
+# A ``bool`` tensor keeps «zero or not». A comparison gives one, as ``torch.arange`` gives one of integers:
 
-seen = torch.zeros(3, dtype=torch.bool)
+seen = torch.arange(3) > 5
 seen[0] = 0.5
 seen[1] = -3
-seen
+seen, torch.arange(3).dtype
 
 # %%
-# Comparisons, ``torch.arange(3)``, labels and token ids give such tensors too.
-#
-# Choose the dtype first
-# ----------------------
+# Make it a float tensor first, with ``dtype=torch.float32`` or afterwards:
 
-tensor = torch.tensor([0, 0, 0], dtype=torch.float32)
+tensor = torch.tensor([0, 0, 0])
+tensor = tensor.float()
 tensor[0] = 0.9
 tensor += 0.5
 
@@ -60,8 +62,6 @@ assert torch.allclose(tensor, torch.tensor([1.4, 0.5, 0.5]))
 tensor
 
 # %%
-# ``tensor = tensor.float()`` converts one that you have; the call alone changes nothing.
-#
 # See also: :ref:`error-result-type-cannot-be-cast`, :ref:`scenario-too-large-for-the-dtype`.
 #
 # .. claim:: assignment-converts-to-the-dtype-of-the-tensor

@@ -25,15 +25,11 @@ values[0] = complex(values[0].real, 5.0)
 print(spectrum, array, values, sep="\n")
 
 # %%
-# A Python complex number cannot change; for a list you build a new one. :api:`torch.view_as_real`, with a
-# last dimension of 2 for both parts, is a view too.
+# For a list you build a new number.
 #
-# Magnitude and phase are computed
-# --------------------------------
-#
-# A write to them is lost. Build the number again:
+# Magnitude and phase are copies, and a write to them is lost. Build the number again:
 
-spectrum.abs()[0] = 10.0
+spectrum.abs()[0] = spectrum.angle()[0] = 10.0
 lost = spectrum.clone()
 spectrum[0] = torch.polar(torch.tensor(10.0), spectrum[0].angle())
 
@@ -41,13 +37,15 @@ assert torch.allclose(spectrum[0], torch.tensor(6.0 + 8.0j))
 lost, spectrum
 
 # %%
-# The conjugate is a view with a flag
-# -----------------------------------
+# The conjugate, and both parts at once
+# -------------------------------------
 #
-# A write through it is conjugated on its way to the memory of ``spectrum``. (NumPy's ``conj()`` is a copy.)
+# What is written to the conjugate :ref:`arrives conjugated <scenario-write-to-a-conjugate>`; NumPy's ``conj()`` is
+# a copy. :api:`torch.view_as_real` is a view, with a last dimension for both parts:
 
-spectrum.conj()[1] = 2.0 + 7.0j
-spectrum
+spectrum.conj()[1] = array.conj()[1] = 2.0 + 7.0j
+torch.view_as_real(spectrum)[0, 1] = 1.0
+spectrum, array
 
 # %%
 # With gradients

@@ -24,16 +24,17 @@ for dtype in (torch.float32, torch.bfloat16, torch.float16):
     print(dtype, weights[dtype].tolist())
 
 # %%
-# The write goes through each time. It writes the old value. The next number above 1 is this far away:
+# Each time the old value is written. The next number above 1 is this far away:
 
 for dtype in (torch.float32, torch.bfloat16, torch.float16):
     print(dtype, torch.finfo(dtype).eps)
 
 # %%
-# The distance grows with the value. bfloat16 cannot count past 256, and float32 not past 16777216. A
-# list of Python numbers is float64, as are NumPy's arrays by default:
+# The distance grows with the value. In steps of 1, bfloat16 stops at 256, and float32 at 16777216. A list and
+# an array, with numbers of 64 bits, go on:
 
 counters = [256.0], np.array([256.0]), torch.tensor([256.0], dtype=torch.bfloat16)
+counters += (torch.tensor([16777216.0]), [16777216.0])
 for counter in counters:
     for step in range(10):
         counter[0] += 1
@@ -41,11 +42,7 @@ for counter in counters:
 print(*counters, sep="\n")
 
 # %%
-# Keep the sum in a wider dtype
-# -----------------------------
-#
-# Update a float32 copy, and write the rounded value into the narrow tensor. That is what optimizers
-# with «master weights» do:
+# Keep the sum in a wider dtype. Update a float32 copy, the «master weights», and write the rounded value into the narrow tensor:
 
 narrow = torch.ones(2, dtype=torch.bfloat16)
 master = narrow.float()
@@ -57,8 +54,14 @@ assert torch.allclose(master, torch.tensor([1.03, 1.0])) and narrow[0] == 1.0312
 narrow
 
 # %%
-# ``autocast`` leaves the parameters in float32 for the same reason; ``model.bfloat16()`` does not.
-#
+# ``autocast`` leaves the parameters in float32; ``model.bfloat16()`` does not:
+
+layer = torch.nn.Linear(2, 2)
+with torch.autocast(layer.weight.device.type, torch.bfloat16):
+    print(layer(torch.ones(2)).dtype, layer.weight.dtype)
+print(layer.bfloat16().weight.dtype)
+
+# %%
 # See also: :ref:`scenario-fractions-are-cut-off`, :ref:`scenario-too-large-for-the-dtype`.
 #
 # .. claim:: a-small-update-is-rounded-away

@@ -3,7 +3,7 @@ What becomes of a value that is too large for the tensor's dtype?
 =================================================================
 
 It depends on who writes. Integer arithmetic and tensors wrap around, half precision becomes ``inf``, and
-a Python number may raise; check the range, or compute in a wider dtype.
+a Python number may raise. Check the range, or compute in a wider dtype.
 
 .. symptoms::
 
@@ -31,7 +31,7 @@ wrapped, pixels
 pixels[1] = 300
 
 # %%
-# NumPy wraps in arithmetic too. NumPy 2 refuses both numbers, 300 and -1. A list keeps what you put in:
+# NumPy wraps in arithmetic too. A list keeps what you put in:
 
 array, row = np.array([250, 5], dtype=np.uint8), [250, 5]
 array += 10
@@ -42,7 +42,7 @@ array, row
 # Half precision ends at 65504
 # ----------------------------
 #
-# Here assignment gives ``inf``, also through a mask, and the methods check:
+# Here assignment gives ``inf``, also through a mask, and ``masked_fill_`` checks:
 
 scores = torch.zeros(3, dtype=torch.float16)
 scores[0] = 1e6
@@ -64,7 +64,7 @@ assert pixels.tolist() == [255, 15] and scores[2] == -65504
 pixels, scores
 
 # %%
-# See also: :ref:`error-value-cannot-be-converted-without-overflow`.
+# See also: :ref:`error-value-cannot-be-converted-without-overflow`, :ref:`scenario-fractions-are-cut-off`.
 #
 # .. claim:: a-tensor-that-is-too-large-wraps
 #    :same-in-false-worlds: it is about a conversion, not about memory

@@ -10,6 +10,9 @@ scalars except those that are Python numbers as well (``float64``) or integers.
    numpy score into a reward tensor fails
    np.float32 not accepted but np.float64 is
    env.step reward cannot be written to torch tensor
+
+.. verdict:: tensor/value-list/eager
+.. verdict:: tensor/value-array/eager
 """
 
 import numpy as np
@@ -24,7 +27,7 @@ rewards[4] = torch.tensor([[5.0]])
 rewards
 
 # %%
-# An array raises, whatever its size:
+# An array raises:
 
 # raises: TypeError: can't assign a numpy.ndarray to a torch.FloatTensor
 rewards[0] = np.array([1.0])
@@ -32,17 +35,17 @@ rewards[0] = np.array([1.0])
 # %%
 # ``np.float64`` is a subclass of Python's ``float``. ``np.float32`` is not:
 
+print(issubclass(np.float64, float), issubclass(np.float32, float))
 # raises: TypeError: can't assign a numpy.float32 to a torch.FloatTensor
 rewards[0] = np.float32(1.0)
 
 # %%
-# And the list:
 
 # raises: TypeError: can't assign a list to a torch.FloatTensor
 rewards[0:2] = [1.0, 2.0]
 
 # %%
-# An array takes numbers and lists. A list takes anything, without a conversion:
+# An array takes a list. A list stores what it is given:
 
 array, row = np.zeros(2), [0.0, 0.0, 0.0]
 array[:] = [1.0, 2.0]
@@ -50,17 +53,14 @@ row[0:2] = torch.tensor([1.0, 2.0])
 array, row
 
 # %%
-# Convert on the right
-# --------------------
-#
-# ``float(...)`` or ``.item()`` for one value, ``torch.tensor`` for a list, ``torch.from_numpy`` for an
-# array:
+# Convert on the right: ``float(...)`` or ``.item()`` for one value, ``torch.tensor`` for a list,
+# ``torch.from_numpy`` for an array:
 
 scores = np.array([1.0, 2.0])
 rewards[0], rewards[1] = float(np.float32(7.0)), scores.max().item()
-rewards[2:4] = torch.from_numpy(scores)
+rewards[1:3], rewards[3:5] = torch.tensor([8.0, 9.0]), torch.from_numpy(scores)
 
-assert rewards.tolist() == [7.0, 2.0, 1.0, 2.0, 5.0]
+assert rewards.tolist() == [7.0, 8.0, 9.0, 1.0, 2.0]
 rewards
 
 # %%

@@ -2,8 +2,8 @@ r"""
 Can I update part of a float8 tensor?
 =====================================
 
-You can assign to it: the value is rounded to 8 bits. There is no arithmetic, in place or not, and no
-masked fill; compute in another dtype and write the result back.
+You can assign to it: the value is rounded to 8 bits. ``+``, ``+=`` and an assignment through a mask raise;
+compute in another dtype and write the result back.
 
 .. symptoms::
 
@@ -19,17 +19,16 @@ cache = torch.zeros(4, dtype=torch.float8_e4m3fn)
 cache[0] = 1.1
 cache[1:3] = torch.tensor([0.3, -2.3])
 cache[[3]] = 5.0
-cache.float()
+cache.float(), torch.finfo(cache.dtype).eps
 
 # %%
-# Between 1 and 2 there are only eight values, so 1.1 is 1.125. NumPy has no such dtype, and a list keeps
-# Python's 64 bits.
+# From 1 on, the values are 0.125 apart, so 1.1 is 1.125.
 #
 # What is missing
 # ---------------
 
 # raises: NotImplementedError: "add_stub" not implemented for 'Float8_e4m3fn'
-cache[0] += 1.0
+cache[0] + 1.0
 
 # %%
 
@@ -59,9 +58,12 @@ assert cache.float().tolist() == [0.0, 3.0, -1.25, 0.0]
 cache.float()
 
 # %%
-# What a value outside the range becomes (``inf``, NaN or the largest number) depends on the float8 kind and
-# on the version; clamp to ``torch.finfo(cache.dtype).max`` before you write.
-#
+# What a value outside the range becomes depends on the float8 kind. Clamp to the largest number before you write:
+
+for dtype in (torch.float8_e4m3fn, torch.float8_e5m2):
+    print(torch.tensor([1e6]).to(dtype).float(), torch.finfo(dtype).max)
+
+# %%
 # See also: :ref:`error-not-implemented-for-dtype`, :ref:`scenario-small-updates-vanish`.
 #
 # .. claim:: float8-can-be-assigned-and-not-added-to

@@ -10,6 +10,9 @@ No. ``a[:]`` on a tensor is a view of all of it, and a write to ``b`` changes ``
    copy.copy of a tensor is not independent
    how to copy a tensor like a list
    backup of my tensor changes as well
+
+.. verdict:: list/name-assign/eager
+.. verdict:: tensor/name-assign/eager
 """
 
 import copy
@@ -27,8 +30,7 @@ for original in (samples, array, signal):
 print(samples, array, signal, sep="\n")
 
 # %%
-# What copies which
-# -----------------
+# What copies which:
 
 ways = {
     "b = a": lambda a: a,
@@ -44,11 +46,8 @@ for name, way in ways.items():
     print()
 
 # %%
-# The columns are list, array, tensor. ``copy.copy`` makes a new tensor object over the *same* storage, and it is the
-# line that surprises people who come from NumPy.
-#
-# Ways that only tensors have
-# ---------------------------
+# The columns are list, array, tensor. ``copy.copy`` makes a new tensor object
+# :ref:`over the same memory <scenario-shallow-and-deep-copies>`. Ways that only tensors have:
 
 ways = {
     "detach()": torch.Tensor.detach,
@@ -61,8 +60,14 @@ for name, way in ways.items():
     print(f"{name:12}", signal)
 
 # %%
-# ``clone`` is recorded: gradients go through it to ``signal``. Use ``signal.detach().clone()`` where they must not.
-# ``copy.deepcopy`` raises for a tensor that was computed (:ref:`error-deepcopy-of-a-non-leaf`).
+# ``clone`` is recorded: gradients go through it to ``signal``. Use ``signal.detach().clone()`` where they must not:
+
+signal = torch.tensor([1.0, 2.0], requires_grad=True)
+(signal.clone() * torch.tensor([3.0, 4.0])).sum().backward()
+signal.grad, signal.detach().clone().requires_grad
+
+# %%
+# ``copy.deepcopy`` raises for a tensor that was computed: :ref:`error-deepcopy-of-a-non-leaf`.
 #
 # .. claim:: slicing-everything-is-no-copy
 #

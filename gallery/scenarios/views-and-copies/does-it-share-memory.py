@@ -35,13 +35,15 @@ for name, other in candidates.items():
     print(f"{name:22}", *(f"{fact!s:8}" for fact in facts))
 
 # %%
-# ``_base`` is autograd's record of a **view**, and private. ``detach()`` shares memory and is no view to autograd,
-# so it has none.
-#
+# ``_base`` is autograd's record of a **view**. ``detach()`` shares memory and has none. And equal values say nothing:
+
+torch.equal(signal, signal.clone()), same_storage(signal, signal.clone())
+
+# %%
 # One storage is not the same elements
 # ------------------------------------
 #
-# Two halves share a storage, and a write to one is not seen in the other. NumPy knows both questions:
+# Two halves share a storage, and a write to one is not seen in the other. NumPy tells the two questions apart:
 
 left, right = signal[:2], signal[2:]
 a = np.zeros(4)
@@ -49,25 +51,21 @@ print("tensor:", same_storage(left, right))
 print("array: ", np.may_share_memory(a, a[2:]), np.shares_memory(a[:2], a[2:]))
 
 # %%
-# When in doubt, write and look. It is the test with no exceptions:
+# For tensors, :ref:`recipe-tell-whether-two-tensors-share-memory` finds the common elements. Or write and look:
 
 left.fill_(1.0)
 signal, right
 
 # %%
-# Two traps
-# ---------
-#
-# Tensors without elements have no memory, and all such addresses are equal. And a list that you make of
-# a tensor is another object whose *items* are views:
+# Two traps. Tensors without elements all have the same address. And a list that you make of a tensor is another
+# object whose *items* are views:
 
 print(same_storage(torch.zeros(0), torch.ones(0)))
 parts = list(signal)
 print(parts is signal, same_storage(parts[3], signal))
 
 # %%
-# Sparse tensors have no such address, and code under ``torch.compile`` or ``vmap`` cannot rely on it.
-#
+# Sparse tensors :ref:`have no such address <claim-not-every-tensor-knows-its-version-or-storage>`.
 # See also: :ref:`claim-a-slice-shares-the-storage`.
 #
 # .. claim:: a-view-of-a-view-has-the-first-tensor-as-its-base

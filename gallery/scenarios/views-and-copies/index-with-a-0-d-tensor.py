@@ -31,34 +31,28 @@ best += 5.0
 table
 
 # %%
-# So it hangs on the shape of the index. ``table[i] += 5.0`` writes in any case, ``best = table[i] + 5.0`` never:
+# So it hangs on the shape of the index, where ``table[i] += 5.0`` :ref:`stores back <scenario-plus-equals-on-an-index>`.
+# A loop over an index tensor hands out 0-d tensors. Its writes arrive, and one without the loop is lost:
 
-for i in (scores.argmax(), scores.topk(1).indices):
-    table = torch.zeros(3, 2)
-    table[i] += 5.0
-    assert table.tolist() == [[0.0, 0.0], [5.0, 5.0], [0.0, 0.0]]
+table, index = torch.zeros(3, 2), torch.tensor([0, 2])
+for i in index:
+    table[i].fill_(1.0)
+table[index].fill_(9.0)
+table
 
 # %%
-# A loop over an index tensor hands out 0-d tensors, so in ``for i in index: table[i].fill_(1)`` the writes
-# arrive, and without the loop, in ``table[index].fill_(1)``, they are lost.
-#
-# Lists and arrays
-# ----------------
-#
-# A list takes a one-element integer tensor as a position and hands out the object. An array copies for
-# a 0-d *array* and gives a view for a NumPy *number*, which is what its own ``argmax()`` returns:
+# An array copies for a 0-d *array* and gives a view for a NumPy *number*, which is what its own ``argmax()``
+# returns. A list takes both tensors as a position:
 
 array = np.zeros((3, 2))
 array[np.array(1)][:] = 5.0
 print("0-d array:", array.sum())
-array[np.int64(1)][:] = 5.0
+array[np.array([0.1, 0.7]).argmax()][:] = 5.0
 print("number:   ", array.sum())
+print("list:     ", [10, 20, 30][torch.tensor(1)], [10, 20, 30][torch.tensor([1])])
 
 # %%
-# A 0-d boolean is a mask
-# -----------------------
-#
-# It selects all or nothing, and copies:
+# A 0-d boolean is a mask. It selects all or nothing, and copies:
 
 flag = torch.tensor(True)
 table = torch.zeros(3, 2)
@@ -66,6 +60,8 @@ table[flag].fill_(5.0)
 print(table[flag].shape, table.sum())
 
 # %%
+# See also: :ref:`scenario-which-index-makes-a-view`.
+#
 # .. claim:: a-0-d-integer-tensor-counts-as-an-integer
 #
 #    Indexing with a 0-d integer tensor gives a view, with a 1-d tensor of one element a copy.

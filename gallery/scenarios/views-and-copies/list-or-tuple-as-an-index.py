@@ -23,8 +23,8 @@ for table in (np.zeros((3, 3)), torch.zeros(3, 3)):
     print(table)
 
 # %%
-# A point that comes from ``tolist()``, from JSON or from a config file is a list, and marks two rows in place
-# of one element. Nested lists take neither:
+# A point that comes from JSON or from a config file is a list, and marks two rows in place of one element.
+# Nested lists take no tuple:
 
 table = [[0.0, 0.0], [0.0, 0.0]]
 
@@ -42,7 +42,7 @@ padded[tuple(slice(size) for size in small.shape)] = small
 padded
 
 # %%
-# A list of slices cannot be meant as rows, so PyTorch still reads it as a tuple, and warns that this will end:
+# A list of slices is read as a tuple, with a warning that this will end:
 
 corner = [slice(2), slice(1)]
 padded = torch.zeros(3, 3)
@@ -51,7 +51,8 @@ padded[corner] = small
 padded
 
 # %%
-# See also: :ref:`error-using-a-non-tuple-sequence`, :ref:`error-list-indices-must-be-integers`.
+# See also: :ref:`error-using-a-non-tuple-sequence`, :ref:`error-list-indices-must-be-integers`,
+# :ref:`recipe-fill-a-padded-batch-row-by-row`.
 #
 # .. claim:: a-tuple-is-one-index-a-dimension
 #

@@ -11,6 +11,9 @@ tensor anywhere between the brackets makes the whole result a copy.
    does slicing return a copy
    when does indexing share memory
    are NumPy indexing semantics the same
+
+.. verdict:: tensor/name-assign/eager
+.. verdict:: tensor/name-indexed/eager
 """
 
 import numpy as np
@@ -41,12 +44,12 @@ for name, index in indices.items():
 # Why
 # ---
 #
-# A tensor is an offset, a shape and one **stride** a dimension over a flat **storage**. A slice with a step
-# is still that: another start, a larger stride. A list of positions or a mask is not, since its
-# elements may lie anywhere, so they are copied together. It makes no difference that ``[1, 2]`` happens to be
-# a regular pattern: the type of the index decides, not its values.
-#
-# A list's slice is always a copy, and a list takes no other index than integers and slices.
+# A tensor is :doc:`an offset, a shape and a stride for each dimension </learn/views-strides-bases>` over a flat
+# **storage**. A slice with a step is still that: another start, a larger stride. The elements of a list of
+# positions or a mask may lie anywhere, so they are copied together. It makes no difference that ``[1]`` is the
+# regular pattern ``1:2``: the type of the index decides, not its values. (A list's slice is
+# :ref:`a copy <claim-a-slice-shares-the-storage>`, and a list takes
+# :ref:`integers and slices only <error-list-indices-must-be-integers>`.)
 #
 # The same brackets on the left of ``=`` always write, view or not:
 
@@ -56,11 +59,8 @@ table[[0]][:] = 5.0
 table
 
 # %%
-# The second line reads ``table[[0]]`` first, which is a copy, and writes into that.
-#
-# An integer may come as a tensor, too, :ref:`if it has no dimension <scenario-index-with-a-0-d-tensor>`.
-#
-# See also: :ref:`claim-an-index-list-copies`.
+# The last line reads ``table[[0]]`` first, which is a copy, and writes into that. An integer may come as a tensor,
+# :ref:`if it has no dimension <scenario-index-with-a-0-d-tensor>`. See also: :doc:`/reference/view-or-copy`.
 #
 # .. claim:: one-list-makes-the-whole-index-copy
 #

@@ -11,6 +11,8 @@ rearrange, repeat or select values copy: ``flip``, ``roll``, ``repeat``, ``gathe
    torch.diag(t).fill_ does nothing
    list of functions that return views
    wrote into stack or cat or repeat, source unchanged
+
+.. verdict:: tensor/through-t/eager
 """
 
 import numpy as np
@@ -48,6 +50,7 @@ print("copy:", *found["copy"])
 # %%
 # A third group decides by the layout or the dtype of the tensor, and you should write to none of its results:
 # :ref:`reshape <scenario-does-reshape-copy>`, :ref:`contiguous and to <scenario-write-to-contiguous-or-to>`.
+# The whole list is in :doc:`/reference/view-or-copy`.
 #
 # Lists and arrays: the transpose and the mirror
 # ----------------------------------------------
@@ -61,7 +64,7 @@ table.flip(0, 1)[0, 0] = 7
 print(rows, array, table, sep="\n")
 
 # %%
-# ``np.flip`` is a view, as an array may have a negative stride. A tensor may not.
+# ``np.flip`` is a view and ``flip`` is a copy: :ref:`scenario-write-backwards`.
 #
 # .. claim:: diagonal-is-a-view-and-diag-is-a-copy
 #    :same-in-false-worlds: the false world that copies leaves diagonal alone
