@@ -2,7 +2,7 @@ r"""
 'Tensor' object has no attribute 'append'
 =========================================
 
-A tensor never changes its length. Collect in a list and make one tensor at the end with ``torch.stack``,
+A tensor does not grow as a list does. Collect in a list and make one tensor at the end with ``torch.stack``,
 or allocate the full length and write to slices.
 """
 
