@@ -3,7 +3,7 @@ backend='aot_eager' raised: RuntimeError: more than one element of the written-t
 ===========================================================================================================================
 
 A compiled function writes to an argument that was made by ``expand``, so that several elements lie in one
-place. Pass ``x.clone()`` or ``x.contiguous()``.
+place. Pass ``x.contiguous()``, or a clone as in fix 1.
 """
 
 import torch
@@ -30,14 +30,14 @@ add_bias(rows)
 rows.stride(), rows.untyped_storage().nbytes() // rows.element_size()
 
 # %%
-# A write would add to each element twice, or once: there is no right answer. Eager code refuses it with
-# the same words, and «unsupported operation:» before them. ``torch.compile`` finds out in its backend,
-# when it plans to copy the new values back into the argument, so the error comes at the first call and
-# names no line of yours. Look for a method ending in ``_``, ``+=`` or ``x[...] =`` on an argument.
+# A write would add to each element twice, or once: there is no right answer. Eager code refuses it, too:
+# :ref:`error-expanded-tensor-written-in-place`. Look for a method ending in ``_``, ``+=`` or ``x[...] =``
+# on an argument.
 #
 # Fix 1: give each element its own memory
 # ---------------------------------------
 
+assert rows.contiguous().stride() == (2, 1)
 own = rows.clone(memory_format=torch.contiguous_format)
 add_bias(own)
 

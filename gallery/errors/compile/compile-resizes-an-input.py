@@ -2,8 +2,8 @@ r"""
 Getting an inplace view on a graph input is not supported
 =========================================================
 
-A compiled function changes the shape of its argument in place, by ``unsqueeze_``, ``t_``, ``resize_`` or
-their like. Return a new view, and let the caller use that.
+A compiled function changes the shape of its argument in place, by ``unsqueeze_``,
+``resize_`` or their like. Return a new view, and let the caller use that.
 """
 
 import torch
@@ -24,10 +24,9 @@ to_row(torch.tensor([1.0, 2.0]))
 # Why
 # ---
 #
-# A write to the *values* of an argument is fine: the compiled code copies the new values into it at the
-# end. ``unsqueeze_`` leaves the values and changes **metadata**, the shape and the strides. The graph was
-# made for an input of that shape and cannot change it on the caller's side. ``resize_`` may even take new
-# memory, and is refused for a tensor that the function made itself:
+# A write to the *values* of an argument is fine (:ref:`claim-a-compiled-write-reaches-the-base`).
+# ``unsqueeze_`` leaves the values and changes **metadata**, the shape and the strides. ``resize_`` is
+# refused even for a tensor that the function made itself:
 
 
 @torch.compile(backend="eager", fullgraph=True)
@@ -41,13 +40,15 @@ def shrink(scores):
 shrink(torch.tensor([1.0, 2.0]))
 
 # %%
-# Without ``fullgraph=True`` neither raises: the graph breaks there, and Python calls the method.
-#
+# Without ``fullgraph=True`` this one runs:
+
+torch.compile(lambda scores: scores.unsqueeze_(0), backend="eager")(torch.tensor([1.0, 2.0])).shape
+
+# %%
 # Fix: return a new view
 # ----------------------
 #
-# The variants without ``_`` make a view of the same storage. Slices shrink, and
-# :api:`torch.nn.functional.pad` or :api:`torch.cat` grow:
+# ``unsqueeze`` without ``_`` makes a view of the same storage:
 
 
 @torch.compile(backend="aot_eager", fullgraph=True)

@@ -3,7 +3,7 @@ backend='aot_eager' raised: RuntimeError: one of the variables needed for gradie
 ================================================================================================================
 
 Inside a compiled function a write goes over a value that backward needs. The cause is that of eager code; only
-the error comes at the first call. Write to a ``clone()``, or compute with ``torch.where``.
+the error comes at the first call. Write to a ``clone()``.
 """
 
 import torch
@@ -28,10 +28,8 @@ gate(inputs)
 # Why
 # ---
 #
-# The derivative of ``exp`` is its own result, so ``gates`` is a **saved tensor**, and the write moves its
-# **version counter**. ``torch.compile`` traces forward and backward together before anything runs, and
-# meets the check there. The warning beside the error shows the line that made the saved value; the
-# write is below it.
+# ``exp`` saves its own result (:doc:`/reference/what-backward-saves`), so ``gates`` is a **saved tensor**.
+# The warning beside the error shows the line that made the saved value; the write is below it.
 #
 # Fix 1: write to a copy
 # ----------------------
@@ -45,9 +43,7 @@ def gate(inputs):
 
 
 gate(inputs).backward()
-
-expected = torch.tensor([0.0, 1.0]) * inputs.detach().exp()
-assert torch.allclose(inputs.grad, expected)
+assert torch.allclose(inputs.grad, torch.tensor([0.0, torch.e]))
 inputs.grad
 
 # %%
@@ -66,8 +62,13 @@ frame[0] = 5.0
 loss.backward()
 
 # %%
-# Fix 2: write after ``backward()``, or pass ``frame.clone()``.
-#
+# Fix 2: write after ``backward()``.
+
+score(frame, weights).backward()
+frame[0] = 7.0
+assert weights.grad.tolist() == [5.0, 2.0]
+
+# %%
 # Other wordings
 # --------------
 #

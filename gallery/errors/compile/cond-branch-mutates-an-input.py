@@ -2,8 +2,8 @@ r"""
 Encountered input mutation during higher order op tracing
 =========================================================
 
-A branch of ``torch.cond``, or a body of ``scan`` or another higher order operator, writes to its input. Write
-to a clone inside the branch, and return it.
+A branch of ``torch.cond``, a higher order operator, writes to its input. Write to a clone inside the
+branch, and return it.
 """
 
 import torch
@@ -35,11 +35,14 @@ torch.compile(choose, backend="eager", fullgraph=True)(high, scores)
 # Why
 # ---
 #
-# ``torch.cond`` puts both branches into one graph, as functions of their inputs. Which one runs is decided
-# later. A write would be an effect of one branch only, and nothing in the graph says that ``scores``
-# may have changed after it. Without ``torch.compile`` the error is the same: ``torch.cond`` compiles
-# its branches.
-#
+# ``torch.cond`` traces both branches; which one runs is decided by the value, later (fix 1 runs both). A
+# write would be an effect of one branch only. Without ``torch.compile`` the error is the same:
+
+# raises: UncapturedHigherOrderOpError: This higher order operator doesn't work unless it is captured
+#     completely with torch.compile. ... Encountered input mutation during higher order op tracing ...
+choose(high, scores)
+
+# %%
 # Fix 1: clone inside the branch
 # ------------------------------
 
@@ -61,7 +64,7 @@ chosen(high, scores).detach(), chosen(~high, scores).detach(), scores.grad
 # Fix 2: no branch
 # ----------------
 #
-# Where both results are cheap, :api:`torch.where` is the shorter way:
+# :api:`torch.where` is the shorter way:
 
 first = torch.tensor([True, False])
 torch.where(high & first, 0.0, scores).detach()

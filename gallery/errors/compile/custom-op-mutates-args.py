@@ -21,9 +21,9 @@ torch.library.opcheck(clear_first, (torch.tensor([5.0, 1.0]),))
 # Why
 # ---
 #
-# ``mutates_args`` goes into the **schema** of the operator, and the schema is all that autograd and
-# ``torch.compile`` know of it. A call does not look whether it is true; ``torch.library.opcheck`` does. An
-# operator that neither returns nor writes is of no use to a compiled graph, which leaves it out:
+# ``mutates_args`` goes into the **schema** of the operator, and ``torch.compile`` goes by it. A call
+# does not look whether it is true; ``torch.library.opcheck`` does. Here the operator says that it neither
+# returns nor writes, and the compiled function leaves it out:
 
 
 def step(cache):

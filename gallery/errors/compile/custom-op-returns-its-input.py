@@ -23,9 +23,8 @@ reset_first(torch.tensor([5.0, 1.0]))
 # Why
 # ---
 #
-# Callers see an operator's **schema** only: the types, and which arguments it writes to. An output is a tensor
-# of its own, in a **storage** that nothing else has; ``torch.compile`` relies on that. So PyTorch compares
-# storages after each call. A slice of the argument is refused as well as the argument itself.
+# An output must be a tensor of its own, in a **storage** that no input has. The message says so for the
+# argument itself (1) and for what shares its memory (2).
 #
 # Fix 1: write, and return nothing
 # --------------------------------
@@ -47,7 +46,7 @@ assert step(scores).tolist() == [0.0, 2.0] and scores.tolist() == [0.0, 1.0]
 scores
 
 # %%
-# Without a gradient of yours, autograd goes on as if nothing was written; use it where none is needed.
+# Autograd does not record this write: :ref:`claim-a-mutating-custom-op-is-not-recorded`.
 #
 # Fix 2: return a new tensor, with its gradient
 # ---------------------------------------------

@@ -24,10 +24,13 @@ limit(torch.tensor([3.0, 4.0]))
 # Why
 # ---
 #
-# ``torch.compile`` records operations into one graph for all later calls, without looking at values. Whether
-# ``step[0] = 1.0`` happens is known only when there are values, and a graph has no ``if``. An ``if`` over
-# shapes, dtypes, flags or numbers in Python is fine: the compiled code is guarded by them.
-#
+# Whether ``step[0] = 1.0`` happens depends on a value, and the trace into one graph has none. An ``if`` over
+# a shape is fine:
+
+add = torch.compile(lambda x: x + 1 if x.dim() == 1 else x, backend="eager", fullgraph=True)
+assert add(torch.zeros(1)).tolist() == [1.0] and add(torch.zeros(1, 1)).tolist() == [[0.0]]
+
+# %%
 # Fix 1: choose by value
 # ----------------------
 #
@@ -50,8 +53,7 @@ limit(step).detach(), step.grad
 # Fix 2: let the graph break
 # --------------------------
 #
-# Without ``fullgraph=True`` the graph ends at the ``if``, Python decides, and the rest is compiled apart. It
-# works, and costs speed:
+# Without ``fullgraph=True`` both ways of the ``if`` run:
 
 
 @torch.compile(backend="eager")
@@ -64,8 +66,6 @@ def limit(step):
 limit(torch.tensor([3.0, 4.0])), limit(torch.tensor([0.5, 4.0]))
 
 # %%
-# ``torch.cond`` keeps both branches in the graph, and takes none that writes to its input.
-#
 # Other wordings
 # --------------
 #

@@ -28,8 +28,7 @@ torch.export.export(Blank(), (scores, length))
 # ---
 #
 # Export runs your code without values, so ``.item()`` gives a **symbol**: ``zuf0`` is an unknown float.
-# ``TruncToInt`` is ``int()`` of it, and a Python integer needs the number, which nobody has. The graph that
-# is printed before the error shows how far export came.
+# ``TruncToInt`` is ``int()`` of it, and a Python integer needs the number, which nobody has.
 #
 # Fix 1: compare positions
 # ------------------------

@@ -22,8 +22,8 @@ with mode:
 # Why
 # ---
 #
-# A **fake tensor** has a shape, a dtype and a device, and no values. ``torch.export`` and ``torch.compile`` run
-# code on such tensors, and you can, to find shapes without memory. ``cache`` is one: it was made under the
+# A **fake tensor** has a shape, a dtype and a device, and no values. ``torch.compile`` tries code on such
+# tensors (:ref:`error-failed-to-run-fx-node-with-fake-tensors`). ``cache`` is one: it was made under the
 # mode. ``start`` was not. Copying it would need values on one side and have none on the other. «Found in»
 # names the operation, ``aten.copy_`` for an assignment, and its arguments; the real one is the one that
 # does not say ``FakeTensor``.

@@ -21,11 +21,10 @@ with mode:
 # Why
 # ---
 #
-# A **fake tensor** stands for a tensor in ``torch.compile``, ``torch.export`` and ``FakeTensorMode``. It answers
-# for its shape, dtype and device. ``int(t)``, ``bool(t)``, ``if t:``, ``t.tolist()`` and ``x[:t]`` ask for a
-# value. ``_local_scalar_dense`` is the operation under all of them.
+# A **fake tensor** stands for a tensor under ``FakeTensorMode``. It answers
+# for its shape, dtype and device. ``int(t)`` asks for a value.
 #
-# NumPy wants the memory itself, and no tensor that wraps another gives it away:
+# NumPy wants the memory itself, and does not get it:
 
 # raises: RuntimeError: .numpy() is not supported for tensor subclasses.
 scores.cpu().numpy()[0] = 1.0

@@ -32,13 +32,13 @@ torch.func.functionalize(lift)(torch.zeros(3))
 # Why
 # ---
 #
-# ``unfold(0, 2, 1)`` is a **view** of shape ``[2, 2]`` over three elements: the middle one is in both windows.
-# **Functionalization** replaces the write by a new value for ``windows`` and has to compute ``signal`` back
-# from it. The middle element then has two values, and either would be wrong for someone.
-#
-# Eager code does not refuse the write. What it leaves in the middle element depends on the order in which
-# the device goes over the windows.
-#
+# ``unfold(0, 2, 1)`` is a **view** of shape ``[2, 2]`` over three elements: the middle one is in both
+# windows. Eager code does not refuse the write. What it leaves is another page:
+# :ref:`scenario-overlapping-windows`.
+
+assert lift(torch.zeros(3)).shape == (2, 2)
+
+# %%
 # Fix 1: write to a copy
 # ----------------------
 #
@@ -60,9 +60,12 @@ assert signal.grad.tolist() == [1.0, 2.0, 1.0]
 windows.detach(), signal.grad
 
 # %%
-# The gradient counts the windows that an element is in. Fix 2, if ``signal`` is what should change: write to
-# ``signal``, by ``signal.add_(1.0)``, or by :api:`torch.Tensor.index_add_` where several values meet.
-#
+# The gradient counts the windows that an element is in. Fix 2, if ``signal`` is what should change: write
+# to it.
+
+torch.compile(lambda signal: signal.add_(1.0), backend="aot_eager")(torch.zeros(3))
+
+# %%
 # Other wordings
 # --------------
 #

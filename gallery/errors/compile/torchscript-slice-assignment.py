@@ -49,9 +49,8 @@ torch.jit.script(fill_list)
 # Why
 # ---
 #
-# ``scores[0:2] = value`` becomes ``aten::copy_`` on a **view**, which takes a tensor or a number. A shape
-# that does not fit is found when it runs. A list has no assignment to a slice. TorchScript is deprecated;
-# ``torch.compile`` leaves to Python what it cannot compile.
+# The assignment becomes ``aten::copy_``, as the second message says, which takes a tensor or a number and no
+# list. A shape that does not fit is found when it runs. A list has no assignment to a slice.
 #
 # Fix: a tensor that fits, a list built anew
 # ------------------------------------------
@@ -60,12 +59,13 @@ torch.jit.script(fill_list)
 @torch.jit.script
 def fixed(scores: torch.Tensor, row: list[int]):
     scores[0:2] = torch.tensor([7.0, 8.0])
+    scores[2:3] = 9.0
     return scores, [7, 8] + row[2:]
 
 
 scores, row = fixed(torch.zeros(3), [1, 2, 3])
 
-assert scores.tolist() == [7.0, 8.0, 0.0] and row == [7, 8, 3]
+assert scores.tolist() == [7.0, 8.0, 9.0] and row == [7, 8, 3]
 scores, row
 
 # %%

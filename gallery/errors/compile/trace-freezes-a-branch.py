@@ -28,8 +28,7 @@ traced(torch.tensor([0.5, 4.0]))
 #
 # Tracing runs the function once, with your example, and writes down the operations on tensors. The ``if``
 # is Python: it leaves no trace. The write was part of that run, so it is part of ``traced``, and 0.5
-# became 1 above. Loops are frozen in the same way: the number of turns stays that of the example, and
-# nothing warns.
+# became 1 above. Loops are frozen in the same way: :ref:`claim-a-traced-loop-keeps-its-length`.
 #
 # Fix 1: choose by value
 # ----------------------
@@ -55,7 +54,7 @@ traced(low).detach(), low.grad, high.grad
 # Fix 2: torch.compile
 # --------------------
 #
-# It sees the ``if``, breaks the graph there and asks each time. ``torch.jit`` is deprecated in any case:
+# It decides at each call:
 
 compiled = torch.compile(limit, backend="eager")
 

@@ -24,8 +24,7 @@ total.sum().backward()
 #
 # A collective of ``torch.distributed`` writes its result into the tensor that you pass. No gradient is
 # recorded for it: backward goes on as if the sum over the ranks were the tensor that was there before.
-# With one rank it is; with more the gradients of the other ranks are missing.
-# ``broadcast`` and ``scatter`` warn under their own names; ``reduce`` does the same and does not warn.
+# With one rank, as here, it is; with more (not run here) the gradients of the other ranks are missing.
 #
 # Fix 1: you want the number only
 # -------------------------------
@@ -42,14 +41,13 @@ assert weights.grad.tolist() == [3.0, 3.0]
 shown, weights.grad
 
 # %%
-# Without ``.clone()`` the collective would write into ``loss`` itself: ``detach()`` shares memory.
+# Without ``.clone()`` the collective would write into ``loss`` itself: :ref:`claim-detach-is-no-copy`.
 #
 # Fix 2: the sum is part of the computation
 # -----------------------------------------
 #
-# The functional collectives return a new tensor. This one reduces the gradients over the ranks in
-# backward, too. The module's name starts with an underscore, but torch 2.13 itself refers to it in
-# the deprecation of ``torch.distributed.nn.functional``:
+# The functional collectives return a new tensor. This one has a gradient, and nothing warns. The module's
+# name starts with an underscore:
 
 import torch.distributed._functional_collectives as collectives
 

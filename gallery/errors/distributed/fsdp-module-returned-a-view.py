@@ -28,10 +28,10 @@ type(linear.weight.grad).__name__
 # Why
 # ---
 #
-# FSDP keeps each parameter in parts, and gathers them when backward arrives at the module. It learns
-# of that by a **hook** on the output. A write in place to a **view** gives the tensor a new ``grad_fn``,
-# and the hook stays with the old one. You see it by the gradient, which FSDP did not turn into a
-# ``DTensor``. With more ranks it is the gradient of this rank alone, averaged with no other.
+# FSDP keeps each parameter in parts, and gathers them when backward arrives at the module. It learns of
+# that by a **hook** on the output. A hook stays with the value from before a write
+# (:ref:`claim-a-hook-stays-with-the-value-from-before-a-write`). You see it by the gradient, which FSDP did
+# not turn into a ``DTensor``. With more ranks (not run here) it is the gradient of this rank alone.
 #
 # Fix 1: no write in place
 # ------------------------

@@ -27,18 +27,18 @@ weights[weights < 0] = 0.0
 # ---
 #
 # The **placement** says how the tensor lies over the ranks: ``Shard(0)`` gives each rank some rows.
-# ``index_put_`` may write anywhere, so its rule wants the dimensions that are indexed whole on each
-# rank. An operation out of place may return such a tensor; a write in place must keep the placement
-# it has.
+# A write in place must keep the placement that the tensor has, and for ``index_put_`` with this index torch
+# finds no way to.
 #
 # Fix 1: masked\_fill\_
 # ---------------------
 #
-# It works element by element, so it keeps any placement. The mask is a DTensor, since it was
-# computed from one:
+# It keeps the placement. The mask is a DTensor, since it was computed from one:
 
+assert isinstance(weights < 0, DTensor)
 weights.masked_fill_(weights < 0, 0.0)
 
+assert weights.placements == (Shard(0),)
 assert weights.to_local().tolist() == [[1.0, 0.0], [0.0, 4.0]]
 weights.to_local()
 
@@ -58,9 +58,7 @@ assert local.grad.tolist() == [[1.0, 0.0], [0.0, 1.0]]
 clipped.to_local().detach(), local.grad
 
 # %%
-# A list of rows as the index needs a mask as well: build it whole on each rank, and distribute it
-# with the placements of the tensor. Under ``Shard(1)`` the same mask assignment may stop with an
-# ``IndexError`` about the shape of the mask instead.
+# For rows by number, see the mask that is made by hand in :ref:`error-operator-has-no-sharding-strategy`.
 
 dist.destroy_process_group()
 

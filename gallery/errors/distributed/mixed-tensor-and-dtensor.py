@@ -27,10 +27,17 @@ with torch.no_grad():
 # ---
 #
 # Each rank holds a part of ``layer.weight``. A plain tensor does not say whether it is the whole value
-# or this rank's part, so torch does not guess. ``layer.weight[0] = row``, ``add_`` and a plain index
-# or mask raise the same with the name of their operation, and so does a plain target with a DTensor
-# as the value: there write ``target.copy_(weight.full_tensor())``, on every rank.
-#
+# or this rank's part, so torch does not guess. A plain target with a DTensor as the value
+# raises the same. There write ``target.copy_(weight.full_tensor())``, on every rank:
+
+target = torch.zeros(2, 2, device="cpu")
+target.copy_(layer.weight.detach().full_tensor())
+
+# raises: RuntimeError: aten.copy_.default got mixed torch.Tensor and DTensor, need to convert all
+#     torch.Tensor to DTensor before calling distributed operators!
+target.copy_(layer.weight.detach())
+
+# %%
 # Fix 1: distribute the value
 # ---------------------------
 #

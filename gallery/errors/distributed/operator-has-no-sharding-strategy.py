@@ -24,25 +24,23 @@ weights[0] = 1.0
 # Why
 # ---
 #
-# A DTensor has a rule for each operation that says which part each rank computes. ``weights[0] = 1.0``
-# becomes ``fill_`` with the number as a tensor, and that form has no rule. It is the same for
-# parameters of FSDP2 (``fully_shard``) and of tensor parallelism, which are DTensors.
+# A DTensor needs a rule for each operation, which says what part each rank computes. ``weights[0] = 1.0``
+# becomes ``fill_`` with the number as a tensor, and that form has no rule. Parameters of FSDP2 are DTensors,
+# too: :ref:`error-mixed-tensor-and-dtensor`.
 #
 # Do not write through a slice
 # ----------------------------
 #
-# A value that is a DTensor has a rule, and raises nothing. But a slice of the sharded dimension
-# first *gathers* the tensor on each rank: it is no **view**, and the write goes to the gathered copy.
+# A value that is a DTensor raises nothing. But a slice of the sharded dimension is no longer sharded: every
+# rank has a copy of the row, and the write goes to the copy. ``fill_`` on such a slice is lost, too.
 
 weights[0] = DTensor.from_local(torch.ones(2), mesh, [Replicate()])
+weights[0].fill_(1.0)
 
 assert weights.to_local().tolist() == [[0.0, 0.0], [0.0, 0.0]]
-weights.to_local()
+weights.to_local(), weights[0].placements
 
 # %%
-# ``weights[0, 0] = 1.0`` and ``weights[0].fill_(1.0)`` are lost in the same way. With one rank all of
-# them work, so a test on one machine does not find it.
-#
 # Fix 1: masked\_fill\_ on the whole tensor
 # -----------------------------------------
 #

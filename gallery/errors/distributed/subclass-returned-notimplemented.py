@@ -44,8 +44,9 @@ Wrapped(torch.zeros(3))[0] = 1.0
 # ---
 #
 # Torch asks each subclass among the arguments. ``__torch_function__`` sees the call, ``__setitem__``.
-# ``__torch_dispatch__`` sees its parts below autograd: ``select`` or ``slice`` for the view, then
-# ``fill_`` or ``copy_``. If all return ``NotImplemented``, torch gives up and names them.
+# ``__torch_dispatch__`` sees its parts below autograd: ``select`` for the view, then a copy
+# (:ref:`claim-item-assignment-is-a-select-and-a-copy`). If all return ``NotImplemented``, torch gives up
+# and names them.
 #
 # Fix: pass on what you do not treat
 # ----------------------------------

@@ -61,8 +61,6 @@ totals.tolist(), bonus.grad
 # plain attribute of a module. ``self.register_buffer("mask", mask)`` makes ``module.to(device)`` take it
 # along.
 #
-# Lists and arrays live in the CPU's memory only.
-#
 # Other wordings
 # --------------
 #

@@ -18,11 +18,8 @@ cache[0:3] = loaded
 # Why
 # ---
 #
-# Large models are often built under ``torch.device("meta")``, so that no memory is used until the weights
-# are loaded. A tensor that the checkpoint had no value for stays on ``meta``. ``.cpu()``, ``.to("cuda")``,
-# ``.tolist()`` and assigning it to a slice would have to copy numbers that do not exist.
-#
-# A module says so with one more sentence:
+# Assigning to a slice would have to copy numbers that do not exist. A module made under
+# ``torch.device("meta")`` says so with one more sentence:
 
 with torch.device("meta"):
     layer = torch.nn.Linear(2, 1)
@@ -35,8 +32,8 @@ layer.to("cpu")
 # Fix: memory first, then values
 # ------------------------------
 #
-# ``to_empty`` allocates without values; load or initialise every one of them afterwards. List what is
-# still on ``meta`` before you go on:
+# ``to_empty`` gives memory; load or initialise every parameter afterwards. List what is still
+# on ``meta`` before you go on:
 
 layer = layer.to_empty(device="cpu")
 layer.load_state_dict({"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])})
@@ -51,21 +48,24 @@ left, layer.weight
 
 with torch.device("meta"):
     layer = torch.nn.Linear(2, 1)
+before = layer.bias
 layer.load_state_dict(
     {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])}, assign=True
 )
 
-assert not any(weight.is_meta for weight in layer.parameters())
+assert layer.bias is not before and not any(weight.is_meta for weight in layer.parameters())
 layer.bias
 
 # %%
 # Not every write complains
 # -------------------------
 #
-# A write by a list or a mask, and ``+=``, take a meta tensor and change nothing, without an error:
+# A write by a list or a mask, and ``+=``, take a meta tensor and change nothing, without an error
+# (:ref:`claim-a-write-from-meta-is-skipped`):
 
 target = torch.zeros(3)
 target[[0, 1, 2]] = loaded
+target[target == 0.0] = loaded
 target += loaded
 
 assert target.tolist() == [0.0, 0.0, 0.0]

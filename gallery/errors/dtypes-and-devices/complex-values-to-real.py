@@ -20,8 +20,7 @@ signal
 # ---
 #
 # Assigning a tensor to a slice is ``copy_``, which converts to the dtype of the target. From complex to
-# real it converts by dropping half of the value, and only warns, once in a program. ``.to(torch.float32)``
-# and ``.float()`` warn in the same way. Other ways to write refuse:
+# real it converts by dropping half of the value, and only warns. Other ways to write refuse:
 
 # raises: RuntimeError: index_fill_(): Converting complex Scalar to non-complex type is not supported
 signal.index_fill_(0, torch.tensor([0]), 1j)
@@ -29,8 +28,8 @@ signal.index_fill_(0, torch.tensor([0]), 1j)
 # %%
 # A Python number in ``signal[0] = 1j`` is
 # :ref:`refused as an overflow <error-value-cannot-be-converted-without-overflow>`, and ``signal += 1j``
-# because :ref:`the result type is complex <error-result-type-cannot-be-cast>`. The absolute value is
-# real, so it cannot be stored in place in a complex tensor:
+# because :ref:`the result type is complex <error-result-type-cannot-be-cast>`. ``abs_`` on
+# the complex tensor is refused as well:
 
 # raises: RuntimeError: In-place abs is not supported for complex tensors.
 spectrum.abs_()
@@ -65,8 +64,6 @@ target[:] = spectrum
 target
 
 # %%
-# A list keeps the complex number. An array warns as torch does.
-#
 # Other wordings
 # --------------
 #

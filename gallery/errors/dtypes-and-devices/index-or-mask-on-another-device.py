@@ -22,7 +22,7 @@ cache[mask] += 1.0
 #
 # **Advanced indexing** of a CPU tensor reads its index in the CPU's memory, and ``cache[mask] += 1`` reads
 # ``cache[mask]`` before it writes. The reverse is allowed: an index
-# on the CPU is sent to the GPU, which takes time at every call.
+# on the CPU is taken for a tensor on the GPU.
 
 scores = torch.zeros(3, device="cuda")
 scores[mask.cpu()] = 1.0

@@ -19,16 +19,15 @@ cache[[0, 2]] = frames
 # Why
 # ---
 #
-# A list, an index tensor or a mask between the brackets is **advanced indexing**: the assignment is one
-# operation, ``index_put_``, which takes source and destination of one dtype. A slice is another one,
-# ``copy_``, which converts:
+# A list, an index tensor or a mask between the brackets is **advanced indexing**, and takes source and
+# destination of one dtype. A slice converts (:ref:`claim-a-slice-converts-and-an-index-tensor-does-not`):
 
 cache[0:2] = frames
 cache
 
 # %%
-# The usual source of another dtype is ``autocast``: inside it a layer returns bfloat16 or float16, and
-# the tensor that collects the results was made in float32.
+# A usual source of another dtype is ``autocast``. Inside it the layer returns bfloat16, and the tensor that
+# collects the results was made in float32.
 
 layer = torch.nn.Linear(2, 2)
 
@@ -38,8 +37,6 @@ with torch.autocast(cache.device.type, dtype=torch.bfloat16):
     cache[[0, 2]] = layer(torch.ones(2, 2))
 
 # %%
-# Others: NumPy arrays (float64), counts and ``torch.arange`` (int64).
-#
 # Fix: convert the value
 # ----------------------
 #
@@ -54,16 +51,19 @@ assert frames.grad.tolist() == [[1.0, 1.0], [100.0, 100.0]]
 cache, frames.grad
 
 # %%
-# Or make the collecting tensor from the first result: ``result.new_zeros(3, 2)``.
-#
+# Or make the collecting tensor from the first result:
+
+frames.new_zeros(3, 2).dtype
+
+# %%
 # A tensor of one element
 # -----------------------
 #
-# A mask takes it whatever its dtype, since that assignment becomes ``masked_fill_``; a list of positions
-# does not. A Python number fits both.
+# A mask takes the integer tensor; a list of positions does not. A Python number fits both.
 
 scores = torch.zeros(3)
 scores[scores == 0] = torch.tensor(7)
+scores[scores == 7], scores[[0, 1]] = 0, 7
 
 # raises: RuntimeError: Index put requires the source and destination dtypes match, got Float for the
 #     destination and Long for the source.

@@ -2,8 +2,8 @@ r"""
 does not have a deterministic implementation
 ============================================
 
-``torch.use_deterministic_algorithms(True)`` is on, and this operation may give another result each time.
-Write with ``index_put_``, that is ``scores[index] = values``, or turn the switch to ``warn_only=True``.
+``torch.use_deterministic_algorithms(True)`` is on, and torch lists this operation as one that may give another
+result each time. Write with ``index_put_``, that is ``scores[index] = values``, or turn the switch to ``warn_only=True``.
 """
 
 import torch
@@ -20,15 +20,13 @@ scores.put_(index, torch.tensor([5.0, 7.0]))
 # Why
 # ---
 #
-# If a position occurs twice in the index, threads write to it in an order that nothing fixes: the last
-# one wins, and the last one may be another next time. Torch does not look whether a position occurs
-# twice; it refuses the operation by its name. On CUDA the list is longer, and the message then often
-# names a kernel, with ``_cuda`` in it.
+# The concern is a position that occurs twice in the index: one of the two values stays. Torch does not look
+# whether a position occurs twice, and none does here. It refuses the operation by its name.
 #
 # Fix 1: an operation that has a fixed order
 # ------------------------------------------
 #
-# Advanced indexing has one, on the CPU and on CUDA. For ``put_``, which counts positions in the
+# Advanced indexing passes with the switch on. For ``put_``, which counts positions in the
 # flattened tensor, write to ``view(-1)``:
 
 table = torch.zeros(2, 2)
@@ -40,12 +38,12 @@ assert table.tolist() == [[0.0, 5.0], [0.0, 7.0]] and values.grad.tolist() == [2
 table.detach(), values.grad
 
 # %%
-# ``view(-1)`` needs a contiguous tensor, and says so otherwise.
+# A transposed tensor refuses ``view(-1)``: :ref:`error-view-size-is-not-compatible`.
 #
 # Fix 2: be warned, not stopped
 # -----------------------------
 #
-# If each position occurs once, the result is the same each time anyway.
+# For an index in which each position occurs once, as here:
 
 torch.use_deterministic_algorithms(True, warn_only=True)
 
@@ -62,8 +60,6 @@ torch.use_deterministic_algorithms(False)
 torch.are_deterministic_algorithms_enabled()
 
 # %%
-# A list and an array are written by one thread in the order of the loop.
-#
 # Other wordings
 # --------------
 #

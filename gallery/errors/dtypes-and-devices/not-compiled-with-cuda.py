@@ -20,8 +20,7 @@ scores[0] = torch.ones(()).to("xpu")
 # Why
 # ---
 #
-# Each wheel of torch is compiled for the CPU alone or for one version of CUDA. An installed driver does
-# not help a CPU build. Which one you have:
+# This build has no support for the device. Which build you have:
 
 has_cuda = torch.version.cuda is not None
 built = "a CUDA build" if has_cuda else "a CPU build"
@@ -34,18 +33,18 @@ built
 # Fix 1: choose the device at one place
 # -------------------------------------
 #
-# :api:`torch.cuda.is_available` is true only if the build has CUDA and the machine a GPU. Make new
-# tensors from old ones, so that they follow:
+# :api:`torch.cuda.is_available` tells whether this torch can use a GPU here. Make new tensors from old ones,
+# so that they follow:
 
 device = "cuda" if torch.cuda.is_available() else "cpu"
 scores = torch.zeros(3, device=device)
 scores[0] = scores.new_ones(())
 
-assert scores.tolist() == [1.0, 0.0, 0.0]
+assert scores.new_ones(()).device == scores.device and scores.tolist() == [1.0, 0.0, 0.0]
 scores.tolist()
 
 # %%
-# A checkpoint that was saved on a GPU needs ``torch.load(path, map_location=device)``.
+# For a checkpoint that was saved on a GPU (not run here) there is ``torch.load(path, map_location=device)``.
 #
 # Fix 2: another build
 # --------------------

@@ -17,10 +17,11 @@ samples[0] += 5
 # Why
 # ---
 #
-# An operation is compiled once for each dtype it supports. uint16, uint32, uint64 and the float8 types
-# exist to store and exchange data, and have few kernels: ``samples[0] = 5`` works, ``+=`` and a mask do
-# not. The quoted word is the name of the kernel, not of your method. It is another one on CUDA, where
-# the set of supported dtypes differs, too.
+# Not every operation exists for every dtype. ``samples[0] = 1`` works for uint16, and ``+=`` does not. For
+# this float8 type a number is written by position, and not by a mask. The quoted word is the name of the
+# kernel, not of your method.
+
+samples[0] = 1
 
 codes = torch.zeros(3, dtype=torch.float8_e4m3fn)
 codes[0] = 1.5
@@ -29,8 +30,7 @@ codes[0] = 1.5
 codes[torch.tensor([True, False, True])] = 1.5
 
 # %%
-# With an everyday dtype it is the in-place form that does not fit: ``mask.cumsum(0)`` promotes to int64,
-# ``mask.cumsum_(0)`` would have to count in bool.
+# With an everyday dtype it is the in-place form that does not fit. The other form promotes (fix 2):
 
 mask = torch.tensor([True, True, False, True])
 
@@ -61,11 +61,9 @@ samples, codes
 counts = mask.cumsum(0)
 
 assert counts.tolist() == [1, 2, 2, 3]
-counts
+counts, counts.dtype
 
 # %%
-# NumPy has kernels for all of its integer types; a list has no dtype.
-#
 # Other wordings
 # --------------
 #

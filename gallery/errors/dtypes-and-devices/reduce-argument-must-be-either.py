@@ -19,9 +19,13 @@ totals.scatter_reduce_(0, bins, values, reduce="add")
 # Why
 # ---
 #
-# :api:`torch.Tensor.scatter_` is the oldest and says ``"add"`` and ``"multiply"``;
-# :api:`torch.Tensor.scatter_reduce_` says ``"sum"``, ``"prod"``, ``"mean"``, ``"amax"``, ``"amin"``;
-# :api:`torch.Tensor.index_reduce_` has all of these but ``"sum"``, because that is ``index_add_``:
+# :api:`torch.Tensor.scatter_reduce_` says the five names above. :api:`torch.Tensor.index_reduce_` has no
+# ``"sum"`` (see ``index_add`` below), and :api:`torch.Tensor.scatter_` has two other names:
+
+# raises: RuntimeError: reduce argument must be either add or multiply.
+totals.scatter_(0, bins, 1.0, reduce="sum")
+
+# %%
 
 # raises: RuntimeError: index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got sum.
 totals.index_reduce_(0, bins, values, "sum")
@@ -37,7 +41,7 @@ totals.clone().scatter_(0, bins, values, reduce="add")
 # Fix: the method of the new name
 # -------------------------------
 #
-# These three do the same. They have a derivative for ``values``, which ``scatter_`` with ``reduce`` has not.
+# These three do the same:
 
 by_name = totals.scatter_reduce(0, bins, values, reduce="sum")
 by_scatter = totals.scatter_add(0, bins, values)

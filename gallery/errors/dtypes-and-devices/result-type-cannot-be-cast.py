@@ -17,19 +17,21 @@ counts[:2] += 0.5
 # Why
 # ---
 #
-# **Dtype promotion** gives every operation a result dtype: bool, integer, float, complex, in this order,
-# and the highest operand wins. An in-place operation has no free choice of its result: it is written
-# into the storage that is there. Within one kind torch converts (float64 into float16); it never goes
-# down a kind. The message names the result's dtype first, then that of your tensor.
-#
-# Look for the line of yours:
-#
-# * ``counts += 0.5``, ``counts *= weights``: the other operand is a float.
-# * ``counts /= 2``, ``counts.sqrt_()``, ``exp_``, ``log_``: the result is a float whatever goes in.
-# * ``mask += 1``: bool and int make an int. ``scores += 1j``: the result is complex.
-# * ``torch.add(..., out=counts)``: ``out`` is the tensor to write into.
-#
-# ``counts.clamp_(min=0.5)`` says the same, with ``long int`` for ``Long``. ``alpha`` has its own words:
+# **Dtype promotion** gives every operation a result dtype. An in-place operation writes its result into the
+# tensor that is there. float64 goes into float16, but float does not go into integer. The message names the
+# result's dtype first, then that of your tensor. The dtypes of some results:
+
+half = torch.zeros(1, dtype=torch.float16)
+half += torch.ones(1, dtype=torch.float64)
+[x.dtype for x in (counts + 0.5, counts / 2, counts.sqrt(), counts.bool() + 1, half.float() + 1j)]
+
+# %%
+# :api:`torch.can_cast` says which can be written in place:
+
+torch.can_cast(torch.float32, torch.int64), torch.can_cast(torch.float64, torch.float16)
+
+# %%
+# ``alpha`` has its own words:
 
 # raises: RuntimeError: For integral input tensors, argument alpha must not be a floating point number.
 counts.add_(1, alpha=0.5)
@@ -38,18 +40,18 @@ counts.add_(1, alpha=0.5)
 # Fix 1: compute a new tensor
 # ---------------------------
 #
-# It gets the dtype that the result needs. Other views of ``counts`` keep the old values.
+# It gets the dtype that the result needs, and ``counts`` keeps its values:
 
 shares = counts / 2
 
-assert shares.dtype == torch.float32
+assert shares.dtype == torch.float32 and counts.tolist() == [1, 2, 3]
 shares
 
 # %%
 # Fix 2: an operation that stays in the dtype
 # -------------------------------------------
 #
-# ``//=`` for integers, ``|=``, ``&=`` and ``^=`` for masks, an integer bound for ``clamp_``.
+# ``//=`` for integers, ``|=`` for masks:
 
 counts //= 2
 mask = torch.tensor([True, False, False])
@@ -62,10 +64,10 @@ counts, mask
 # Assignment does not refuse
 # --------------------------
 #
-# ``counts[0] = 0.9`` and ``counts[:] = floats`` convert, and cut the fraction off without a word. So
-# ``counts[:] = counts * 0.5`` is no fix. A list has no dtype: each element is what you put there.
+# It converts, and cuts the fraction off without a word. So it is no fix:
 
-counts[0] = 0.9
+counts[0] = 5.9
+counts[1:] = counts[1:] * 0.5
 counts
 
 # %%

@@ -2,7 +2,7 @@ r"""
 self and source must have the same scalar type
 ==============================================
 
-``index_add_``, ``index_copy_``, ``scatter_``, ``masked_scatter_`` and ``put_`` do not convert between
+``index_add_``, ``index_copy_``, ``scatter_add_``, ``masked_scatter_`` and ``put_`` do not convert between
 dtypes. Convert the source: ``outputs.index_add_(0, tokens, part.to(outputs.dtype))``.
 """
 
@@ -19,10 +19,11 @@ outputs.index_add_(0, tokens, part)
 # Why
 # ---
 #
-# ``outputs[0:2] = part`` copies element by element and converts on the way. The methods that write at
-# positions run one kernel over source and destination, and it exists for equal dtypes only. Each
-# method has its own check, and its own words. ``scatter_``, ``scatter_add_`` and ``scatter_reduce_`` all
-# speak of ``scatter()``:
+# Assigning to a slice converts. The methods that write at positions do not. Each has its own words;
+# ``scatter_add_`` speaks of ``scatter()``:
+
+outputs[0:2] = part
+assert outputs.tolist() == [[1.0, 1.0], [1.0, 1.0], [0.0, 0.0]]
 
 totals = torch.zeros(3)
 amounts = torch.tensor([1.0, 2.0], dtype=torch.float64)
@@ -51,8 +52,6 @@ totals.index_copy_(0, tokens, amounts)
 totals.put_(tokens, amounts)
 
 # %%
-# The other dtype comes from ``autocast`` or a half-precision model (the buffer is float32), or from NumPy.
-#
 # Fix: convert the source
 # -----------------------
 #

@@ -18,34 +18,34 @@ scores.masked_fill_(hidden, -1e9)
 # Why
 # ---
 #
-# A Python number is converted to the dtype of the tensor before anything is written, and that conversion
-# is checked. float16 ends at 65504; bfloat16 has the range of float32, so the same line works there.
-# The message names the C++ type: ``c10::Half`` is float16, ``int64_t`` is int64, ``float`` is float32.
-# The same check stops these:
+# float16 ends at 65504; the same line works in bfloat16. The message names the C++ type of the tensor. It
+# also stops these:
+
+assert scores.bfloat16().masked_fill_(hidden, -1e9).isfinite().all()
 
 steps = torch.tensor([1, 2, 3])
+levels, signal = torch.zeros(3, dtype=torch.int8), torch.zeros(3)
 
 # raises: RuntimeError: value cannot be converted to type int64_t without overflow
 steps[1] = float("inf")
 
 # %%
 
-levels = torch.zeros(3, dtype=torch.int8)
-
 # raises: RuntimeError: value cannot be converted to type int8_t without overflow
 levels[0] = 300
 
 # %%
 
-signal = torch.zeros(3)
-
 # raises: RuntimeError: value cannot be converted to type float without overflow
 signal[0] = 1 + 2j
 
 # %%
-# That is no overflow: a real tensor has no place for an imaginary part. Not every write is checked:
-# ``scores[hidden] = -1e9`` stores ``-inf``; ``levels += 300`` and a tensor of 300 wrap to 44. A Python
-# int has to fit 64 bits first, even if the tensor holds floats:
+# Not every write is checked. This stores ``-inf``, and wraps to 44. A Python int has to fit 64 bits, even if
+# the tensor holds floats:
+
+scores[hidden] = -1e9
+levels += 300
+print(scores, levels)
 
 # raises: ValueError: Overflow when unpacking long long
 signal[0] = 2**70
@@ -54,7 +54,7 @@ signal[0] = 2**70
 # Fix: a number in the range, or a wider dtype
 # --------------------------------------------
 #
-# A row of scores that is all ``-inf`` has a softmax of ``nan``; with ``finfo.min`` it has equal shares.
+# Prefer ``finfo.min`` where a whole row may be hidden (:ref:`claim-softmax-of-all-minus-infinity-is-nan`):
 
 scores.masked_fill_(hidden, torch.finfo(scores.dtype).min)
 signal[0] = float(2**70)

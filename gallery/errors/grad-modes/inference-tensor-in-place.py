@@ -19,19 +19,27 @@ scores[0] = 9.0
 # Why
 # ---
 #
-# What is computed in inference mode is an **inference tensor**: it has no **version counter** and no
-# place for a history, which makes it cheaper. Outside, autograd could not notice a write, so no write
-# is allowed, under ``no_grad`` neither. A gradient may not be asked for:
+# What is computed in inference mode is an **inference tensor**, without a **version counter**
+# (:ref:`claim-an-inference-tensor-counts-no-writes`). Outside, no write is allowed, under ``no_grad`` neither:
+
+# raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed.You can
+#     make a clone to get a normal tensor before doing inplace update. ...
+with torch.no_grad():
+    scores[0] = 9.0
+
+# %%
+# A gradient may not be asked for:
 
 # raises: RuntimeError: Setting requires_grad=True on inference tensor outside InferenceMode is not
 #     allowed.
 scores.requires_grad_()
 
 # %%
-# It stays an inference tensor under any name, and so do its slices and ``detach()``. ``contiguous()``
-# and ``to()`` return the same tensor where they have nothing to do:
+# Its slices and ``detach()`` are inference tensors too. ``contiguous()`` and ``to()`` have nothing to do here,
+# and return the same tensor:
 
-scores.is_inference(), scores[:2].is_inference(), scores.contiguous().is_inference()
+assert scores.contiguous() is scores and scores.to("cpu") is scores
+scores.is_inference(), scores[:2].is_inference(), scores.detach().is_inference()
 
 # %%
 # Fix 1: clone it, outside the block
@@ -49,8 +57,8 @@ edited.detach(), scores
 # Fix 2: ``no_grad`` in place of inference mode
 # ---------------------------------------------
 #
-# For what lives on and is written later: a cache, a running mean, or the parameters of a model that is
-# built in the block.
+# For what lives on and is written later, such as a cache. For parameters see
+# :ref:`claim-parameters-made-in-inference-mode-cannot-be-written`.
 
 with torch.no_grad():
     cache = torch.zeros(3)

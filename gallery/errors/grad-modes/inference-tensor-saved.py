@@ -22,8 +22,8 @@ scores = weights * features
 # ---
 #
 # The gradient of ``weights`` is ``features``, so ``*`` has to **save** ``features``. An **inference
-# tensor** has no **version counter** by which backward could tell that it was not written since. What
-# saves nothing of it, such as ``+``, is allowed, and so your code may fail only some lines later:
+# tensor** has no **version counter** (:ref:`claim-an-inference-tensor-counts-no-writes`) by which backward
+# could tell that it was not written since. ``+`` saves nothing of it, and is allowed:
 
 (weights + features).requires_grad
 
@@ -48,8 +48,7 @@ clone.is_inference()
 # Fix 2: ``no_grad`` in place of inference mode
 # ---------------------------------------------
 #
-# For features that you compute without gradients and train on afterwards. Look for a buffer, too: a
-# layer that *replaces* one in inference mode, ``self.mean = ...``, cannot be trained with it later.
+# For features that you compute without gradients and train on afterwards:
 
 with torch.no_grad():
     features = torch.tensor([1.0, 2.0, 3.0]) * 10

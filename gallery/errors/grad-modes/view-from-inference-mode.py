@@ -21,9 +21,11 @@ window += 1.0
 # Why
 # ---
 #
-# ``window`` is a **view** of ``frames``, a tensor that autograd tracks, so it is a normal tensor; but
-# nothing about how it was made is recorded. A write outside should be recorded. A write to
-# ``frames`` itself makes the view stale in the same way, and its next recorded use raises:
+# ``window`` is a **view** of ``frames``, a tensor that autograd tracks, and is no inference tensor. How it
+# was made is not recorded. A write to ``frames`` itself makes the view stale, and its next recorded use
+# raises:
+
+assert not window.is_inference() and window._base is frames
 
 frames += 1.0
 
@@ -39,8 +41,10 @@ window * 2
 # ``frames``, backward raises :ref:`error-modified-by-an-inplace-operation`.
 
 frames = weights * 1
+before = frames._version
 with torch.inference_mode():
     frames[:2] += 1.0
+assert frames._version > before
 frames.sum().backward()
 
 assert frames.tolist() == [2.0, 3.0, 3.0] and weights.grad.tolist() == [1.0, 1.0, 1.0]

@@ -22,7 +22,7 @@ head += 1.0
 #
 # ``head`` is a **view**: a write to it is a write to ``weights``. Gradients are on at the write, so it
 # should be recorded; how ``head`` came from ``weights`` was not. Autograd refuses to guess. It does so
-# for a view of a computed tensor, too, and for one of a plain buffer if a tracked value comes in:
+# for a view of a plain buffer, too, if a tracked value comes in:
 
 cache = torch.zeros(3)
 with torch.no_grad():
@@ -76,3 +76,5 @@ cache.detach(), weights.grad
 #    A view was created in no_grad mode and is being modified inplace with grad mode enabled
 #    A view was created in no_grad mode and its base or another view of its base has been modified inplace with grad mode enabled
 #    is a view of a view which was created in no_grad mode and is being modified inplace with grad mode enabled
+#
+# .. verdict:: no-grad-view/iadd/eager

@@ -2,8 +2,8 @@ r"""
 Boolean value of Tensor with more than one value is ambiguous
 =============================================================
 
-``and``, ``or``, ``not``, ``if`` and ``a < x < b`` want one truth value, and the tensor has many. Combine masks
-with ``&``, ``|`` and ``~``, each comparison in parentheses.
+``and`` and ``a < x < b`` want one truth value, and the mask has many. Combine masks with ``&``, each comparison
+in parentheses, or ask :api:`torch.any` or :api:`torch.all`.
 """
 
 import torch
@@ -17,34 +17,39 @@ scores[scores > 0 and scores < 1] = 0.0
 # Why
 # ---
 #
-# Python turns ``a and b`` into a question about ``a`` alone: is it true? A comparison of tensors is a mask,
-# one answer an element. Python does not let a library redefine ``and``. A chained comparison hides one:
-# ``0 < x < 1`` means ``0 < x and x < 1``.
+# A comparison of tensors is a mask, one answer an element. ``and`` asks whether the mask is true. A chained
+# comparison asks too:
 
 # raises: RuntimeError: Boolean value of Tensor with more than one value is ambiguous
 scores[0 < scores < 1] = 0.0
 
 # %%
-# The same question is behind ``if mask:``, ``max(a, b)`` of Python, and ``tensor in some_list``.
-#
+# And so does ``max(a, b)`` of Python. :api:`torch.maximum` goes element by element.
+
+assert torch.maximum(scores, -scores).tolist() == [1.0, 0.5, 2.0]
+
+# raises: RuntimeError: Boolean value of Tensor with more than one value is ambiguous
+max(scores, -scores)
+
+# %%
 # Fix 1: the operators for masks
 # ------------------------------
 #
-# The parentheses are needed, since ``&`` binds tighter than ``<``. Then write:
+# The parentheses are needed: ``&`` binds tighter than ``>``, as the two numbers show.
 
 inside = (scores > 0) & (scores < 1)
 scores[inside] = 0.0
 
 assert scores.tolist() == [-1.0, 0.0, 2.0]
-inside, scores
+inside, scores, 2 > 1 & 0, (2 > 1) & 0
 
 # %%
 # Fix 2: one answer, in words
 # ---------------------------
 #
-# :api:`torch.any` and :api:`torch.all` reduce a mask to a single truth value:
+# ``any`` and ``all`` reduce a mask to a single truth value:
 
-if torch.any(scores > 1):
+if torch.any(scores > 1) and not torch.all(scores > 1):
     scores[scores > 1] = 1.0
 
 assert scores.tolist() == [-1.0, 0.0, 1.0]
@@ -54,8 +59,7 @@ scores
 # Fix 3: element by element, without a branch
 # -------------------------------------------
 #
-# For ``if x > 0: ... else: ...`` on each element there is :api:`torch.where`. It also needs no value from
-# the device, and compiles:
+# For ``if x > 0: ... else: ...`` on each element there is :api:`torch.where`:
 
 scores = torch.tensor([-1.0, 0.5, 2.0], requires_grad=True)
 leaky = torch.where(scores > 0, scores, 0.1 * scores)

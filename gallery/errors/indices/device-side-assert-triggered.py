@@ -21,7 +21,7 @@ torch.cuda.synchronize()
 # Why
 # ---
 #
-# On the CPU, indices are checked before the write. On a GPU the numbers are in the memory of the device, so
+# On the CPU the line that writes raises (fix 1). On a GPU the numbers are in the memory of the device, so
 # the **kernel** checks them, after Python has gone on. The error arrives at a later call that has to wait:
 # ``item()``, a print, a copy, ``synchronize()``. The traceback shows that line. (To run it you need a GPU.)
 #
@@ -52,7 +52,7 @@ torch.zeros(3, device="cpu")[where] = 1.0
 # -------------------------------
 #
 # Start the program with ``CUDA_LAUNCH_BLOCKING=1`` in its environment. Each kernel is waited for, and the
-# traceback ends at the line that launched it. This is slow, and for finding the line only.
+# traceback ends at the line that launched it. It is for finding the line only.
 #
 # Fix 3: check where the indices are made
 # ---------------------------------------

@@ -3,7 +3,7 @@ scatter(): Expected dtype int32/int64 for index
 ===============================================
 
 The index tensor holds floats, or integers of a dtype that this method does not take. Convert it to
-``int64``, which all of them take: ``index.long()``.
+``int64``: ``index.long()``.
 """
 
 import torch
@@ -18,9 +18,12 @@ counts.scatter_add_(0, classes, torch.ones(3))
 # Why
 # ---
 #
-# Floats come from a file that stores all columns as numbers, from ``/``, or from ``torch.zeros`` without a
-# ``dtype``. No method rounds them for you. ``scatter_``, ``gather`` and ``index_add_`` also take ``int32``.
-# ``index_copy_``, ``index_fill_`` and ``put_`` want ``int64`` and nothing else:
+# Floats come from ``/``, or from ``torch.zeros`` without a ``dtype``. ``scatter_add_`` and ``index_add_``
+# take ``int32`` too, and no floats. ``index_copy_`` and ``index_fill_`` refuse even ``int32``:
+
+assert (torch.tensor([4]) / 2).dtype == torch.zeros(3).dtype == torch.float32
+assert torch.zeros(3).scatter_add_(0, classes.int(), torch.ones(3)).tolist() == [1.0, 0.0, 2.0]
+assert torch.zeros(3).index_add_(0, classes.int(), torch.ones(3)).tolist() == [1.0, 0.0, 2.0]
 
 # raises: RuntimeError: index_add_(): Expected dtype int32/int64 for index but got: Float
 counts.index_add_(0, classes, torch.ones(3))
@@ -45,7 +48,7 @@ classes = classes.round().long()
 counts.scatter_add_(0, classes, torch.ones(3))
 
 assert counts.tolist() == [1.0, 0.0, 2.0]
-counts
+counts, torch.tensor([1.9]).long()
 
 # %%
 # Better, make it so where it begins:

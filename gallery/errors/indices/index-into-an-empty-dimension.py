@@ -17,9 +17,10 @@ boxes[torch.tensor([0])] = 1.0
 # Why
 # ---
 #
-# A tensor may have a dimension of length 0: a batch without detections, the result of a mask that is
-# ``False`` everywhere, the last part of a split. With an integer the message is that of every other
-# size:
+# A tensor may have a dimension of length 0, such as the result of a mask that is ``False`` everywhere.
+# With an integer the message names the index and the dimension:
+
+assert torch.zeros(1, 2)[torch.tensor([False])].shape == boxes.shape == (0, 2)
 
 # raises: IndexError: index 0 is out of bounds for dimension 0 with size 0
 boxes[0] = 1.0
@@ -33,7 +34,7 @@ boxes[0] = 1.0
 if boxes.shape[0]:
     boxes[0] = 1.0
 
-boxes.shape
+boxes.shape[0], boxes.numel()
 
 # %%
 # Fix 2: a selection that may be empty
@@ -44,13 +45,12 @@ boxes.shape
 for batch in (boxes, torch.tensor([[5.0, -5.0], [-1.0, 2.0]])):
     batch[:1] = 1.0
     batch[batch < 0] = 0.0
+    batch[[]] = 7.0
 
 assert batch.tolist() == [[1.0, 1.0], [0.0, 2.0]]
 boxes, batch
 
 # %%
-# A list says ``list assignment index out of range`` for ``row[0] = 1.0`` if ``row`` is empty.
-#
 # Other wordings
 # --------------
 #
@@ -59,4 +59,5 @@ boxes, batch
 #    index is out of bounds for dimension with size 0
 #    index {index} is out of bounds for dimension {dimension} with size 0
 #
-# See also: :ref:`error-index-out-of-bounds`.
+# See also: :ref:`error-index-out-of-bounds`, :ref:`claim-an-empty-mask-writes-nothing`, and for a list
+# :ref:`error-list-assignment-index-out-of-range`.

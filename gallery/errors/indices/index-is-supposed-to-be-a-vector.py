@@ -2,7 +2,7 @@ r"""
 index\_add\_(): Index is supposed to be a vector
 ================================================
 
-``index_add_``, ``index_copy_`` and ``index_fill_`` take an index of one dimension, and yours has more. Flatten
+``index_add_``, ``index_copy_`` and ``index_fill_`` take an index of at most one dimension, and yours has more. Flatten
 it, and the source with it, or use ``scatter_`` if each element has an index of its own.
 """
 
@@ -19,8 +19,8 @@ counts.index_add_(0, classes, torch.ones(2, 2))
 # Why
 # ---
 #
-# One index of these methods is for a whole row of the source, so the indices form a vector. Two methods
-# more say it in other words:
+# The index of ``index_add_`` is a vector: its entry ``i`` says where part ``i`` of the source goes (see fix
+# 1). Two more methods say it in other words:
 
 # raises: IndexError: index_copy_(): Index should have dimension 1 or 0 (got 2)
 counts.index_copy_(0, classes, torch.ones(4))
@@ -48,7 +48,7 @@ counts.detach(), amounts.grad
 # Fix 2: an index for each element
 # --------------------------------
 #
-# ``scatter_add`` takes an index of the shape of the source. Row ``i`` of ``classes`` counts into row ``i``:
+# Here the index has the shape of the source, and row ``i`` of ``classes`` counts into row ``i``:
 
 each = torch.zeros(2, 3).scatter_add(1, classes, torch.ones(2, 2))
 
@@ -59,7 +59,7 @@ each
 # Fix 3: brackets, for a fill
 # ---------------------------
 #
-# They take an index of any shape:
+# They take this index as it is:
 
 marks = torch.zeros(3)
 marks[classes] = 1.0

@@ -17,24 +17,27 @@ scores[3] = 9.0
 # Why: which kind of index is it?
 # -------------------------------
 #
-# An integer is checked before anything happens. A list or tensor of indices is checked element by
-# element, and the message names the first that does not fit:
+# In brackets -1 is the last element. Of a tensor of indices the message names the first that does not fit.
+# The write is not undone: what came before that index is in ``scores`` already, as the end of this page shows.
+
+scores[-1] = 0.5
+assert scores.tolist() == [0.0, 0.0, 0.5]
 
 # raises: IndexError: index 7 is out of bounds for dimension 0 with size 3
-scores[torch.tensor([0, 7])] = 9.0
+scores[torch.tensor([0, 7, 9])] = 6.0
 
 # %%
-# The same message as a **RuntimeError** comes from ``scatter_``, ``gather`` and ``index_add_``. They do not
-# count from the end, so -1, or -100 from labels that are to be ignored, is out of bounds:
+# The same message as a **RuntimeError** comes from ``scatter_``. It does not count from the end, so -1, the
+# label here that is to be ignored, is out of bounds:
 
-labels = torch.tensor([2, -100, 0])
+labels = torch.tensor([2, -1, 0])
 one_hot = torch.zeros(3, 3)
 
-# raises: RuntimeError: index -100 is out of bounds for dimension 1 with size 3
+# raises: RuntimeError: index -1 is out of bounds for dimension 1 with size 3
 one_hot.scatter_(1, labels[:, None], 1.0)
 
 # %%
-# ``select`` is the method behind ``scores[3]``, and says it in other words:
+# ``select``, see :ref:`claim-item-assignment-is-a-select-and-a-copy`, says it in other words:
 
 # raises: IndexError: select(): index 3 out of range for tensor of size [3] at dimension 0
 scores.select(0, 3)
@@ -43,7 +46,7 @@ scores.select(0, 3)
 # Fix 1: ask for the range
 # ------------------------
 #
-# If the largest index equals the size, the count started at 1, or the tensor is one too short.
+# If the largest index equals the size, the count started at 1, or the tensor is one too short:
 
 labels.min().item(), labels.max().item(), one_hot.shape[1]
 
@@ -61,8 +64,8 @@ one_hot
 # Fix 3: a slice, which is cut at the end
 # ---------------------------------------
 #
-# No error, and no growth: ``scores`` keeps its three elements. On a GPU only integers are checked at
-# once. A bad index tensor there is :ref:`error-device-side-assert-triggered`.
+# No error, and no growth. The 6 is left from the write that failed. On a GPU a bad index tensor is
+# :ref:`error-device-side-assert-triggered`.
 
 scores[2:5] = 9.0
 scores

@@ -18,9 +18,13 @@ counts.index_add_(0, classes, torch.ones(2))
 # Why
 # ---
 #
-# ``index_add_``, ``index_select`` and the lookup of an embedding walk over memory by the index. They check
-# that it is from 0 to size - 1. An embedding says it for a token number past its vocabulary. The same
-# mistake has other words in other methods. A cache that is full:
+# The right numbers are 0 to 2. The lookup of an embedding does not count from the end either:
+
+# raises: IndexError: index out of range in self
+torch.nn.functional.embedding(torch.tensor([-1]), torch.zeros(3, 2))
+
+# %%
+# The same mistake has other words in other methods. A cache that is full:
 
 cache = torch.zeros(3, 2)
 
@@ -28,7 +32,9 @@ cache = torch.zeros(3, 2)
 cache.index_copy_(0, torch.tensor([3]), torch.ones(1, 2))
 
 # %%
-# ``put_`` and ``take`` count elements in reading order, and do take negative numbers:
+# ``put_`` counts elements in reading order, and takes -1 for the last:
+
+cache.put_(torch.tensor([-1]), torch.tensor([4.0]))
 
 # raises: IndexError: out of range: tried to access index 6 on a tensor of 6 elements.
 cache.put_(torch.tensor([6]), torch.tensor([1.0]))
@@ -37,20 +43,15 @@ cache.put_(torch.tensor([6]), torch.tensor([1.0]))
 # Fix 1: find the entry
 # ---------------------
 
-outside = (classes < 0) | (classes >= counts.shape[0])
-
-classes[outside]
+classes[(classes < 0) | (classes >= counts.shape[0])]
 
 # %%
-# Then decide: drop these entries, or count one class more. Clamping puts them into a wrong class.
-#
 # Fix 2: make room
 # ----------------
 #
 # As many places as the largest index needs:
 
-counts = torch.zeros(int(classes.max()) + 1)
-counts.index_add_(0, classes, torch.ones(2))
+counts = torch.zeros(int(classes.max()) + 1).index_add_(0, classes, torch.ones(2))
 
 assert counts.tolist() == [1.0, 0.0, 0.0, 1.0]
 counts
@@ -61,10 +62,9 @@ counts
 #
 # The oldest row is written over:
 
-position = 3
-cache.index_copy_(0, torch.tensor([position % cache.shape[0]]), torch.ones(1, 2))
+cache.index_copy_(0, torch.tensor([3 % cache.shape[0]]), torch.ones(1, 2))
 
-assert cache.tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+assert cache.tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 4.0]]
 cache
 
 # %%

@@ -17,23 +17,25 @@ scores.index_put_((1,), torch.tensor(5.0))
 # Why
 # ---
 #
-# :api:`torch.Tensor.index_put_` is what brackets with index tensors call. Brackets turn numbers, lists and
-# slices into tensors and views first. The method does not: it wants a tuple with one tensor a dimension,
-# and a tensor as the value.
+# Brackets with an index tensor record the function of :api:`torch.Tensor.index_put_`, and take a number as
+# the value. The method itself wants tensors, as index and as value:
 
 where = torch.tensor([0, 2])
+tracked = torch.ones(3, requires_grad=True) * 1.0
+tracked[where] = 5.0
+assert tracked.grad_fn.name() == "IndexPutBackward0"
 
 # raises: TypeError: index_put_(): argument 'values' (position 2) must be Tensor, not float
 scores.index_put_((where,), 5.0)
 
 # %%
-# An empty tuple is no index at all. The message is an internal one:
+# An empty tuple is no index at all:
 
 # raises: RuntimeError: sym_strides() called on an undefined Tensor
 scores.index_put_((), torch.tensor(5.0))
 
 # %%
-# :api:`torch.cat` and :api:`torch.stack` say the first message for a number in their list:
+# :api:`torch.stack` says the first message for a number in its list:
 
 # raises: TypeError: expected Tensor as element 1 in argument 0, but got float
 torch.stack([torch.tensor(1.0), 2.0])
@@ -52,14 +54,15 @@ scores
 # Fix 2: tensors
 # --------------
 #
-# ``accumulate=True`` is the reason to call the method. It adds up what falls on one place, and brackets do
-# not:
+# ``accumulate=True`` adds up what falls on one place. ``+=`` in brackets does not:
 
 counts = torch.zeros(3)
 counts.index_put_((torch.tensor([2, 2, 0]),), torch.tensor(1.0), accumulate=True)
+once = torch.zeros(3)
+once[torch.tensor([2, 2, 0])] += 1.0
 
 assert counts.tolist() == [1.0, 0.0, 2.0]
-counts
+counts, once
 
 # %%
 # Other wordings

@@ -17,10 +17,15 @@ loss[0] = 2.0
 # Why
 # ---
 #
-# ``torch.tensor(1.0)`` has the shape ``[]``, ``torch.tensor([1.0])`` the shape ``[1]``. Every full reduction,
-# ``sum()``, ``mean()`` or a loss, returns the first kind, and so does an element such as ``scores[0]``.
-# The hint of the message is for reading. ``item()`` returns a Python number, and nothing can be written
-# through that. A slice needs a dimension as well:
+# ``torch.tensor(1.0)`` has the shape ``[]``, ``torch.tensor([1.0])`` the shape ``[1]``. A full reduction
+# such as ``sum()`` returns the first kind, and so does reading one element:
+
+print(loss.shape, torch.tensor([1.0]).shape, torch.ones(3).sum().shape, torch.ones(3)[0].shape)
+
+# %%
+# The message's hint is for reading: ``item()`` returns a number. A slice needs a dimension as well:
+
+assert type(loss.item()) is float
 
 # raises: IndexError: slice() cannot be applied to a 0-dim tensor.
 loss[:] = 2.0
@@ -57,7 +62,7 @@ scores
 # Fix 3: one dimension, if there is to be a position 0
 # ----------------------------------------------------
 #
-# :api:`torch.Tensor.reshape` to ``[1]``, or ``keepdim=True`` in the reduction:
+# ``keepdim=True`` in the reduction:
 
 total = scores.sum(dim=0, keepdim=True)
 total[0] = 7.0

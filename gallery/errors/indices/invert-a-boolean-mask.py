@@ -17,9 +17,12 @@ scores[1 - mask] = 0.0
 # Why
 # ---
 #
-# Masks had the dtype ``uint8`` in old versions of PyTorch, and ``1 - mask`` turned 0 and 1 around. With
-# ``bool`` the result would be an integer tensor: not a mask any more, but positions 0 and 1. The same for
-# the sign:
+# With a mask of numbers, ``1 - mask`` turns 0 and 1 around. As an index these are positions, not a mask:
+
+print(1 - mask.int(), scores[1 - mask.int()])
+
+# %%
+# The sign is refused as well:
 
 # raises: RuntimeError: Negation, the `-` operator, on a bool tensor is not supported. ...
 scores[-mask] = 0.0
@@ -36,17 +39,16 @@ assert scores.tolist() == [1.0, 0.0, 3.0]
 ~mask, torch.logical_not(torch.tensor([1, 0, 1]))
 
 # %%
-# Beware of ``~`` on integers. It inverts all bits, so 1 becomes -2, and as an index that is a position:
+# Beware of ``~`` on integers. It inverts all bits, so 1 becomes -2, and as an index -2 is a position:
 
 numbers = torch.tensor([1, 0, 1])
-~numbers, ~numbers.bool()
+~numbers, ~numbers.bool(), scores[~numbers]
 
 # %%
-# The difference of two masks is ``^`` where they differ, and ``a & ~b`` what only ``a`` has. To count,
-# convert first: ``mask.int() - other.int()``.
+# For two masks, ``^`` is where they differ, and ``a & ~b`` what only ``a`` has. To subtract, convert first:
 
 other = torch.tensor([True, True, False])
-mask ^ other, mask & ~other
+mask ^ other, mask & ~other, mask.int() - other.int()
 
 # %%
 # Other wordings

@@ -29,6 +29,8 @@ window.narrow(0, start, end - start)
 # %%
 # A start that is no position at all. It may be negative, and then counts from the end:
 
+assert window.narrow(0, -2, 2).data_ptr() == window[1:].data_ptr()
+
 # raises: IndexError: start out of range (expected to be in range of [-3, 3], but got 5)
 window.narrow(0, 5, 1)
 
@@ -38,8 +40,7 @@ window.narrow(0, 5, 1)
 #
 # The result is a **view**, a write to it reaches ``window``:
 
-start, end = 1, 3
-window.narrow(0, start, end - start).fill_(7.0)
+window.narrow(0, 1, 3 - 1).fill_(7.0)
 
 assert window.tolist() == [0.0, 7.0, 7.0]
 window
@@ -48,10 +49,9 @@ window
 # Fix 2: cut it yourself
 # ----------------------
 #
-# The last window of a sequence is often shorter:
+# The last window may be shorter:
 
-length = min(2, window.shape[0] - 2)
-window.narrow(0, 2, length).fill_(9.0)
+window.narrow(0, 2, min(2, window.shape[0] - 2)).fill_(9.0)
 
 assert window.tolist() == [0.0, 7.0, 9.0]
 window
@@ -64,7 +64,7 @@ window
 
 window[2:5] = 1.0
 window[5:6] = 1.0
-window
+window, window[5:6]
 
 # %%
 # Other wordings

@@ -3,7 +3,7 @@ masked\_fill\_ only supports boolean masks, but got mask with dtype
 ===================================================================
 
 The mask is a tensor of numbers. Make it ``bool``: ``mask.bool()`` if 1 means «write here», ``mask == 0`` if
-1 means «keep», as in most attention masks.
+1 means «keep», as in the attention mask here.
 """
 
 import torch
@@ -19,9 +19,15 @@ scores.masked_fill_(attention_mask, -1.0)
 # ---
 #
 # Masks and indices are told apart by their dtype. ``bool`` is a mask, ``int64`` are positions: with brackets
-# the line above runs, and writes to the elements 1, 1 and 0. ``uint8``, the mask of old versions, is in
-# between. A number assigned through it becomes ``masked_fill_`` and raises («unsigned char»), a vector is
-# still written, with a warning:
+# the write goes to the elements 1, 1 and 0:
+
+positions = torch.zeros(3)
+positions[attention_mask] = 5.0
+positions
+
+# %%
+# ``uint8`` is in between. A number assigned through it becomes ``masked_fill_`` and raises («unsigned
+# char»), a vector is still written, with a warning:
 
 old_mask = torch.tensor([1, 0, 1], dtype=torch.uint8)
 

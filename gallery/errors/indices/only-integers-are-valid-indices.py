@@ -18,8 +18,9 @@ scores[len(scores) / 2] = 1.0
 # Why
 # ---
 #
-# ``/`` makes a ``float`` of two integers, even if it divides evenly. A position that is not a whole number
-# is no position, so none is guessed. A set and a dict have no order that could be a selection:
+# ``/`` makes a ``float`` of two integers, even if it divides evenly. A set is no index either:
+
+assert type(4 / 2) is float
 
 # raises: IndexError: only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables
 #     are valid indices (got set)
@@ -35,11 +36,11 @@ scores[len(scores) // 2] = 1.0
 scores[round(0.75 * len(scores))] = 2.0
 
 assert scores.tolist() == [0.0, 0.0, 1.0, 0.0, 2.0]
-scores
+scores, -7 // 2, round(3.75), int(-3.75)
 
 # %%
-# Fix 2: several positions, in a list or a tensor
-# -----------------------------------------------
+# Fix 2: several positions, in a list
+# -----------------------------------
 
 scores[sorted({0, 3})] = 5.0
 
@@ -47,15 +48,13 @@ assert scores.tolist() == [5.0, 0.0, 1.0, 5.0, 2.0]
 scores
 
 # %%
-# Beware of floats *inside* a list or an array. They are cut to whole numbers, and nothing warns:
+# Beware of floats *inside* a list. They are cut to whole numbers, and nothing warns:
 
 scores = torch.zeros(3)
 scores[[0.9, 1.9]] = 1.0
 scores
 
 # %%
-# A list says ``list indices must be integers or slices, not float``.
-#
 # Other wordings
 # --------------
 #
@@ -63,4 +62,5 @@ scores
 #
 #    only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices
 #
-# See also: :ref:`error-tensors-used-as-indices`, :ref:`error-slice-indices-must-be-integers`.
+# See also: :ref:`error-tensors-used-as-indices`, :ref:`error-slice-indices-must-be-integers`, and for a list
+# :ref:`error-list-indices-must-be-integers`.

@@ -19,9 +19,9 @@ table[columns] = 1.0
 # Why
 # ---
 #
-# A mask between the brackets is **advanced indexing**: it is turned into the indices where it is ``True``.
-# A mask of one dimension selects rows here, and three flags do not fit two rows. «at index» is the
-# dimension where the sizes differ, of the mask and of the tensor.
+# A mask between the brackets is **advanced indexing**: it selects as the indices do where it is ``True``
+# (asserted in fix 1). A mask of one dimension selects rows here, and three flags do not fit two rows. «at
+# index» is the dimension where the sizes differ, of the mask and of the tensor.
 #
 # Beware of a square table. A mask meant for the columns fits its rows, and nothing raises:
 
@@ -36,16 +36,18 @@ square
 table[:, columns] = 1.0
 
 assert table.tolist() == [[1.0, 0.0, 1.0]] * 2
+assert torch.equal(table[:, columns], table[:, torch.where(columns)[0]])
 table
 
 # %%
 # Fix 2: broadcast
 # ----------------
 #
-# :api:`torch.Tensor.masked_fill` takes any mask that broadcasts to the tensor, like a mask of rows and
-# columns ``[2, 1]`` or a padding mask of a batch. Filled elements get no gradient:
+# :api:`torch.Tensor.masked_fill` takes a mask that broadcasts to the tensor, and here one of rows is combined
+# with one of columns. Filled elements get no gradient:
 
 attention = torch.ones(2, 3, requires_grad=True)
+assert attention.masked_fill(columns, -1.0).tolist() == [[-1.0, 1.0, -1.0]] * 2
 rows = torch.tensor([[True], [False]])
 filled = attention.masked_fill(rows & columns, -1.0)
 filled.sum().backward()
@@ -59,6 +61,7 @@ filled.detach(), attention.grad
 #
 # For values, not one number. ``expand_as`` copies nothing:
 
+assert columns.expand_as(table).data_ptr() == columns.data_ptr()
 table[columns.expand_as(table)] = torch.tensor([1.0, 2.0, 3.0, 4.0])
 
 assert table.tolist() == [[1.0, 0.0, 2.0], [3.0, 0.0, 4.0]]

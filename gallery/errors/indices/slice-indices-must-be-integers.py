@@ -18,11 +18,18 @@ scores[:half] = 1.0
 # Why
 # ---
 #
-# The bounds of a slice go through ``__index__``, which whole numbers have and floats do not. This is
-# Python's own message, and a list gives the same. A **tensor** has ``__index__``, but it answers for a single
-# integer only. Not for a float, and not for one length a row:
+# Whole numbers have the method ``__index__``, and floats do not. A list gives the same message:
+
+assert hasattr(2, "__index__") and not hasattr(half, "__index__")
+
+# raises: TypeError: slice indices must be integers or None or have an __index__ method
+scores.tolist()[:half]
+
+# %%
+# A **tensor** has ``__index__``, but does not answer for one length a row:
 
 lengths = torch.tensor([1, 3])
+assert hasattr(lengths, "__index__")
 batch = torch.zeros(2, 4)
 
 # raises: TypeError: only integer tensors of a single element can be converted to an index
@@ -44,8 +51,7 @@ scores
 # Fix 2: another length in each row
 # ---------------------------------
 #
-# Compare the positions with the lengths. The comparison **broadcasts** to a mask of the shape of the batch.
-# No value is read back from the device, and no Python loop runs:
+# Compare the positions with the lengths. The comparison **broadcasts** to a mask of the shape of the batch:
 
 inside = torch.arange(batch.shape[1]) < lengths[:, None]
 batch[inside] = 1.0
@@ -57,7 +63,7 @@ batch
 # Fix 3: one row at a time
 # ------------------------
 #
-# An element of ``lengths`` is a single integer, and is taken. On a GPU each one waits for the device:
+# An element of ``lengths`` is a single integer, and is taken:
 
 for row, length in zip(batch, lengths, strict=True):
     row[:length] = 5.0

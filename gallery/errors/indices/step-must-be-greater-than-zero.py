@@ -18,8 +18,9 @@ scores[::-1] = new
 # Why
 # ---
 #
-# A slice is a **view**: an offset and a **stride** over the same storage. PyTorch has no negative strides,
-# so there is no view that runs backwards. A step of zero is no slice for anyone:
+# A slice is a **view**: an offset and a **stride** over the same storage. A view
+# that runs backwards needs a negative stride: the array at the end of this page has one, and a tensor refuses
+# it (:ref:`error-negative-strides-are-not-supported`). A step of zero is refused as well:
 
 # raises: ValueError: slice step cannot be zero
 scores[::0] = 1.0
@@ -28,7 +29,7 @@ scores[::0] = 1.0
 # Fix 1: flip the value
 # ---------------------
 #
-# :api:`torch.Tensor.flip` **copies**. As a value that is fine, and gradients go back to the right places:
+# ``flip`` copies (:ref:`claim-flip-is-a-copy`). As a value it is fine, and gradients go to the right places:
 
 new = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 scores = torch.zeros(4)
@@ -39,12 +40,17 @@ assert scores.tolist() == [4.0, 3.0, 2.0, 1.0] and new.grad.tolist() == [1000.0,
 scores.detach(), new.grad
 
 # %%
-# As the target it is of no use: ``scores.flip(0)[:2] = 0.0`` writes to a copy, and ``scores`` stays.
-#
+# As the target it is of no use. The write goes to the copy:
+
+scores.flip(0)[:2] = 0.0
+
+assert scores.tolist() == [4.0, 3.0, 2.0, 1.0]
+
+# %%
 # Fix 2: count backwards in the index
 # -----------------------------------
 #
-# For a backward step of two, say. An index tensor may have any order:
+# An index tensor may run backwards, here in steps of two:
 
 scores = torch.zeros(4)
 backwards = torch.arange(3, -1, -2)
@@ -62,7 +68,7 @@ import numpy as np
 row, array = [1, 2, 3, 4], np.array([1, 2, 3, 4])
 row[::-1] = [10, 20, 30, 40]
 array[::-1] = [10, 20, 30, 40]
-row, array
+row, array, array.strides, array[::-1].strides
 
 # %%
 # Other wordings

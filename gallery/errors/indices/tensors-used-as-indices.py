@@ -2,8 +2,8 @@ r"""
 tensors used as indices must be long, int, byte or bool tensors
 ===============================================================
 
-The index tensor has a floating-point dtype, or a small integer one. Convert it with ``.long()``, after a
-look at where it became a float.
+The index tensor has a floating-point dtype, or a small integer one. Convert it with ``.long()``, after
+a look at where it became a float.
 """
 
 import torch
@@ -19,11 +19,16 @@ scores[where] = 1.0
 # Why
 # ---
 #
-# Tensor division by ``/`` always gives floats. So do ``torch.tensor([])``, ``torch.zeros(n)``, ``mean()`` and
-# ``torch.linspace``. A position has to be a whole number, so the dtype must be one of ``int64`` or ``int32``,
-# or ``bool`` for a mask. ``int8`` and ``int16`` are refused as well. ``uint8`` is taken, but as a **mask**.
+# ``/`` gives floats. So do ``torch.tensor([])`` and ``torch.zeros(n)``:
 
-where.dtype
+assert where.dtype == torch.tensor([]).dtype == torch.zeros(2).dtype == torch.float32
+
+# raises: IndexError: tensors used as indices must be long, int, byte or bool tensors
+scores[torch.tensor([2], dtype=torch.int8)] = 1.0
+
+# %%
+# ``int64`` and ``int32`` are positions, ``bool`` is a mask. For ``uint8`` see :ref:`error-only-boolean-masks`.
+#
 
 # %%
 # Fix 1: integers from the start
@@ -32,6 +37,7 @@ where.dtype
 # ``//`` stays in the integers. An empty index needs its dtype said:
 
 scores[ranks // 2] = 1.0
+scores[ranks.int() // 2] = 1.0
 scores[torch.tensor([], dtype=torch.int64)] = 9.0
 
 assert scores.tolist() == [0.0, 1.0, 0.0, 1.0]
@@ -41,8 +47,8 @@ scores
 # Fix 2: convert
 # --------------
 #
-# :api:`torch.Tensor.long` cuts off what follows the point. Round first if the value was computed, since
-# 2.9999 becomes 2:
+# :api:`torch.Tensor.long` cuts off what follows the point. Round first if the value was computed:
+# 1.9999 becomes 1.
 
 computed = torch.tensor([0.1, 1.9999])
 scores[computed.round().long()] = 5.0
@@ -71,4 +77,4 @@ scores
 #    tensors used as indices must be long, int, byte or bool tensors
 #    tensors used as indices must be long, byte or bool tensors  -- older torch, 1.13 for one
 #
-# See also: :ref:`error-expected-dtype-for-index`, what methods say; :ref:`error-only-boolean-masks`.
+# See also: :ref:`error-expected-dtype-for-index`, what methods say.

@@ -17,11 +17,16 @@ scores[0, 1] = 9.0
 # Why
 # ---
 #
-# Each integer, slice and index tensor uses up one dimension of the tensor. The number in the message is
-# what the tensor has. A dimension is often lost on the way: a ``squeeze()`` that also dropped a batch of
-# one, a row that was indexed before, a ``mean`` without ``keepdim=True``.
-#
-# A **mask** uses up as many dimensions as it has itself. A column of ``True`` and ``False`` has two:
+# Each integer in the index takes one dimension (:ref:`claim-an-integer-index-removes-its-dimension`). The
+# number in the message is what the tensor has. A dimension can be lost on the way: in a ``squeeze()`` that
+# also drops a batch of one, in a row that was indexed before, in a ``mean`` without ``keepdim=True``:
+
+batch = torch.zeros(1, 3)
+batch.squeeze().shape, batch[0].shape, batch.mean(1).shape
+
+# %%
+# A **mask** takes as many as it has (:ref:`claim-a-mask-uses-up-as-many-dimensions-as-it-has`). A column of
+# ``True`` and ``False`` has two:
 
 column = torch.tensor([[True], [False], [True]])
 
@@ -34,6 +39,7 @@ scores[column] = 9.0
 #
 # :api:`torch.Tensor.squeeze` with the dimension named drops that one only:
 
+assert torch.zeros(1, 3, 1).squeeze(-1).shape == (1, 3)
 scores[column.squeeze(-1)] = 9.0
 
 assert scores.tolist() == [9.0, 0.0, 9.0]
@@ -63,8 +69,6 @@ for tensor in (scores, batch):
 scores, batch
 
 # %%
-# ``None`` and ``...`` use up no dimension, and ``True`` and ``False`` do not either.
-#
 # Other wordings
 # --------------
 #

@@ -21,10 +21,9 @@ table
 # Why
 # ---
 #
-# ``table[a, b]`` is ``table[(a, b)]``: a **tuple** is one index a dimension. A list is meant to be one
-# index, a selection along the first dimension. Old NumPy, and PyTorch after it, guessed: a list with
-# something else than numbers in it counts as a tuple. NumPy has given that up. The warning says that
-# PyTorch will in 2.9. In the version that built this page the old reading is still in force.
+# A **tuple** is one index a dimension (:ref:`claim-a-tuple-is-one-index-a-dimension`). A list of numbers is
+# one index, a selection along the first dimension. The list above, with slices in it, counted as a tuple.
+# The warning says that this ends in 2.9. In the version that built this page it is still in force.
 #
 # Where both readings are possible, they differ. Two lists of numbers are positions, paired:
 
@@ -42,7 +41,7 @@ marked, rows
 # Fix 1: a tuple, if each entry is for a dimension
 # ------------------------------------------------
 #
-# It does what the list does now, in all versions:
+# It does what the list does here, and does not warn:
 
 by_tuple = torch.zeros(3, 3)
 by_tuple[tuple(index)] = 1.0
