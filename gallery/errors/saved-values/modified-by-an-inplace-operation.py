@@ -29,9 +29,9 @@ gates.sum().backward()
 #    and what you do with its result. ``CopySlices`` (an assignment to a slice) *is* the write. For
 #    ``AsStrided`` see :ref:`error-saved-view-was-written`; if this part is missing, see
 #    :ref:`error-saved-value-that-nothing-computed`.
-# 3. ``version 1; expected version 0``: written once since it was saved. ``gates[:2] *= 2`` counts two:
+# 3. ``version 1; expected version 0``: written once since it was saved.
 #
-# Then print the **version counter** of the value between the lines. It moves at the guilty one:
+# Then print the **version counter** of the value between the lines. It moves at the guilty one, by two for ``*=``:
 
 gates = inputs.exp()
 print(gates._version, gates.grad_fn.name())
