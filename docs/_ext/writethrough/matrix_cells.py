@@ -469,7 +469,7 @@ UPDATES = [
     Update("name-rebind", HELD, "s = x[1:3] | s = v", PUT, kinds=ALL),
     Update("name-assign", HELD, "s = x[1:3] | s[:] = v", PUT, kinds=ALL, compiled="captured"),
     Update("name-iadd", HELD, "s = x[1:3] | s += v", ADD, kinds=ALL, compiled="captured"),
-    Update("name-imul", HELD, "s = x[1:3] | s *= v", MUL, kinds=ARRAYS),
+    Update("name-imul", HELD, "s = x[1:3] | s *= v", MUL, kinds=ARRAYS, compiled="captured"),
     Update("name-add", HELD, "s = x[1:3] | s = s + v", ADD, kinds=ALL),
     Update("name-copy_", HELD, "s = x[1:3] | s.copy_(v)", PUT),
     Update("name-add_", HELD, "s = x[1:3] | s.add_(v)", ADD),
@@ -480,7 +480,7 @@ UPDATES = [
     Update("name-indexed", HELD, "s = x[[1, 2]] | s[:] = v", PUT, kinds=ARRAYS),
     Update("name-element", HELD, "s = x[1] | s += 20.0", "x[1] += 20.", kinds=ALL),
     Update("name-row", HELD, "s = x[0] | s[1:3] = v", "x[0][1:3] = v", rank=2, kinds=ALL),
-    Update("too-long", VALUES, "x[1:3] = v", PUT, "three", kinds=ALL),
+    Update("too-long", VALUES, "x[1:3] = v", PUT, "three", kinds=ALL, compiled="captured"),
     Update("too-short", VALUES, "x[:3] = v", "x[:3] = v", kinds=ALL),
     Update(
         "size-1", VALUES, "x[1:3] = v", "x[1:3] = [v[0], v[0]]", "one", kinds=ALL, list_want=PUT
@@ -756,6 +756,16 @@ WHERE = [
 
 GRADED = ("backward", "saved", "func-grad")
 COMPILED = ("compile", "compile-default")
+CAPTURED = (  # what the functions take whose graph is captured
+    "tensor",
+    "slice",
+    "strided",
+    "expanded",
+    "leaf",
+    "non-leaf",
+    "no-grad-view",
+    "inference-tensor",
+)
 ODD = ("sparse", "meta")
 RULES = [
     Rule(
@@ -851,7 +861,7 @@ RULES = [
     Rule(
         "compile-targets",
         "Of what you have, only some is compiled.",
-        lambda t, u, w: w.id == "compile" and t.id not in ("tensor", "slice", "leaf", "non-leaf"),
+        lambda t, u, w: w.id == "compile" and t.id not in CAPTURED,
     ),
     Rule(
         "default-marked",
