@@ -44,13 +44,14 @@ assert scale.grad == 1 + 2 + 3 + 4
 batch.detach(), scale.grad
 
 # %%
-# :api:`torch.nn.utils.rnn.pad_sequence` does that in one call. To take the rows out again:
+# :api:`torch.nn.utils.rnn.pad_sequence` does that in one call, with the same gradient. To take the rows out again:
 
-padded = torch.nn.utils.rnn.pad_sequence(sequences, batch_first=True)
+padded = torch.nn.utils.rnn.pad_sequence([row * scale for row in sequences], batch_first=True)
 inside = torch.arange(padded.shape[1]) < torch.tensor([[3], [1]])
 
-assert torch.equal(padded * 10, batch)
-padded[inside]
+assert torch.equal(padded, batch)
+assert torch.autograd.grad(padded.sum(), scale)[0] == 1 + 2 + 3 + 4
+padded[inside].detach()
 
 # %%
 # In any number of dimensions

@@ -54,11 +54,12 @@ for i, row in enumerate([other * 2, torch.zeros(3)]):
     looped[i] = row
 ((stacked + looped) * torch.tensor([[1.0, 10.0, 100.0], [5.0, 5.0, 5.0]])).sum().backward()
 
+assert torch.equal(stacked, looped)
 assert first.grad.tolist() == other.grad.tolist() == [2.0, 20.0, 200.0]
 stacked.detach(), first.grad, torch.cat([first, other]).detach()
 
 # %%
-# Both have the same gradient. :api:`torch.cat` puts the parts one after another. For rows of different lengths
+# Both have the same values and the same gradient. :api:`torch.cat` puts the parts one after another. For rows of different lengths
 # see :ref:`recipe-fill-a-padded-batch-row-by-row`, for rows that depend on one another
 # :ref:`recipe-build-a-tensor-in-a-loop`.
 #

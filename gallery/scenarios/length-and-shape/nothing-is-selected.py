@@ -2,8 +2,8 @@ r"""
 What happens when my mask or index list selects nothing?
 ========================================================
 
-Nothing is written, and nothing is raised, as long as the value can be stretched to zero rows: a number,
-or one row. A value with rows of its own raises.
+Nothing is written, and nothing is raised, as long as the value fits zero rows: a number, one row,
+or a value that the same mask has picked. Two rows raise.
 
 .. symptoms::
 
@@ -22,6 +22,7 @@ far = points[:, 0] > 100
 points[far] = torch.tensor([1.0, 2.0])
 array[far] = np.array([1.0, 2.0])
 points[[]] = 5.0
+points[far] = torch.ones(3, 2)[far]
 print(far, points, array, sep="\n")
 
 # %%

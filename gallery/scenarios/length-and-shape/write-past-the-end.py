@@ -11,6 +11,8 @@ elements, and only an integer index is checked.
    writes after the end of the buffer disappear
    off by one in slice not detected
    index past the end ignored
+
+.. verdict:: tensor/past-end/eager
 """
 
 import numpy as np

@@ -2,8 +2,8 @@ r"""
 My mask of zeros and ones changed the wrong elements. Why?
 ==========================================================
 
-A tensor of integers is a list of positions, also if all of them are 0 or 1. Only ``bool`` makes it a
-mask: ``scores[mask.bool()] = 0``.
+An ``int64`` tensor is a list of positions, also if all of them are 0 or 1. Make it a mask with ``bool``:
+``scores[mask.bool()] = 0``.
 
 .. symptoms::
 
@@ -12,6 +12,8 @@ mask: ``scores[mask.bool()] = 0``.
    long tensor used as mask
    inverted mask with tilde selects the last elements
    uint8 or byte mask stopped working
+
+.. verdict:: tensor/mask-number-bytes/eager
 """
 
 import numpy as np
@@ -50,10 +52,7 @@ print(scores[byte_mask])
 scores[byte_mask] = 9.0
 
 # %%
-# The same numbers as ``int64`` are positions again. So do not silence the warning with ``.long()``.
-#
-# Say which it is
-# ---------------
+# The same numbers as ``int64`` are positions again. So do not silence the warning with ``.long()``. Say which it is:
 
 scores = torch.zeros(4)
 scores[keep.bool()] = 9.0

@@ -36,7 +36,7 @@ embeddings[is_image] = features
 # A Python number is converted by both. A mask also takes a single number that is a tensor. NumPy converts through
 # an index list, too:
 
-embeddings[[3]] = 0.5
+embeddings[[3]] = embeddings[1:2] = 0.5
 embeddings[is_image] = torch.tensor(0.25, dtype=torch.float64)
 array = np.zeros(4, dtype=np.float16)
 array[[0, 2]] = np.array([1.0, 2.0])

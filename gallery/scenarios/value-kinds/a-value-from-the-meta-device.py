@@ -13,6 +13,7 @@ skipped in silence; a slice assignment raises.
    device of the value is not checked
 """
 
+import numpy as np
 import torch
 
 weights = torch.zeros(3)
@@ -36,13 +37,18 @@ weights._version
 weights[:] = missing
 
 # %%
-# Lists and arrays have no device. For a value on another device that has memory, see
-# :ref:`error-all-tensors-on-the-same-device`.
-#
-# Give the value some memory first
-# --------------------------------
-#
-# :api:`torch.nn.Module.to_empty` allocates for a whole module; :api:`torch.empty_like` for one tensor. You
+# A list stores the tensor itself, which still has no value. An array refuses it:
+
+row = [0, 0]
+row[0] = missing[0]
+print(row)
+
+# raises: TypeError: can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the
+#     tensor to host memory first.
+np.zeros(3)[:] = missing
+
+# %%
+# Give the value some memory first. :api:`torch.nn.Module.to_empty` allocates for a whole module; :api:`torch.empty_like` for one tensor. You
 # fill in the values:
 
 layer = torch.nn.Linear(2, 2, device="meta").to_empty(device=weights.device)
@@ -59,8 +65,8 @@ assert weights.tolist() == [1.0, 1.0, 1.0]
 on_meta, weights
 
 # %%
-# See also: :ref:`error-cannot-copy-out-of-meta-tensor`,
-# :ref:`error-all-tensors-on-the-same-device`.
+# A value on another device that has memory: :ref:`error-all-tensors-on-the-same-device`.
+# See also: :ref:`error-cannot-copy-out-of-meta-tensor`, :ref:`error-cannot-convert-device-type-tensor-to-numpy`.
 #
 # .. claim:: a-write-from-meta-is-skipped
 #    :same-in-false-worlds: no value is written, through a view or otherwise

@@ -12,6 +12,8 @@ a Python number may raise. Check the range, or compute in a wider dtype.
    300 becomes 44
    inf in float16 tensor after assignment
    masked_fill with -1e9 fails in half but bracket assignment works
+
+.. verdict:: half/too-large/eager
 """
 
 import numpy as np
@@ -39,10 +41,7 @@ row[0] += 10
 array, row
 
 # %%
-# Half precision ends at 65504
-# ----------------------------
-#
-# Here assignment gives ``inf``, also through a mask, and ``masked_fill_`` checks:
+# Half precision ends at 65504. Here assignment gives ``inf``, also through a mask, and ``masked_fill_`` checks:
 
 scores = torch.zeros(3, dtype=torch.float16)
 scores[0] = 1e6
@@ -53,8 +52,7 @@ print(scores)
 scores.masked_fill_(torch.tensor([False, False, True]), -1e9)
 
 # %%
-# Compute where there is room, cut to the range, write back
-# ---------------------------------------------------------
+# Compute where there is room, cut to the range, write back:
 
 pixels = torch.tensor([250, 5], dtype=torch.uint8)
 pixels[:] = (pixels.int() + 10).clamp(0, 255)

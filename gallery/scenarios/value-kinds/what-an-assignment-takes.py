@@ -2,8 +2,8 @@ r"""
 Which values may stand on the right of ``x[i] = ...``?
 ======================================================
 
-A Python number or a tensor. Lists and NumPy arrays are refused, even with one element, and so are NumPy's
-scalars except those that are Python numbers as well (``float64``) or integers.
+A Python number or a tensor. Lists and NumPy arrays are refused, even with one element, and so is
+``np.float32``. ``np.float64``, which is a Python float as well, and NumPy's integers are taken.
 
 .. symptoms::
 
@@ -42,7 +42,7 @@ rewards[0] = np.float32(1.0)
 # %%
 
 # raises: TypeError: can't assign a list to a torch.FloatTensor
-rewards[0:2] = [1.0, 2.0]
+rewards[0:1] = [1.0]
 
 # %%
 # An array takes a list. A list stores what it is given:

@@ -31,8 +31,7 @@ best += 5.0
 table
 
 # %%
-# So it hangs on the shape of the index, where ``table[i] += 5.0`` :ref:`stores back <scenario-plus-equals-on-an-index>`.
-# A loop over an index tensor hands out 0-d tensors. Its writes arrive, and one without the loop is lost:
+# So the shape of the index decides. (``table[i] += 5.0`` :ref:`stores back <scenario-plus-equals-on-an-index>`.) A loop over an index tensor hands out 0-d tensors. Its writes arrive, and one without the loop is lost:
 
 table, index = torch.zeros(3, 2), torch.tensor([0, 2])
 for i in index:
