@@ -102,7 +102,7 @@ torch.Tensor.__setitem__ = refuse
 }
 
 
-def names(**only: Any) -> list[str]:
+def names() -> list[str]:
     chosen = []
     for cell, rule in cells():
         target, update, where = (part.id for part in cell)

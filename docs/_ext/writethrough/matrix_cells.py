@@ -1,7 +1,7 @@
 """What the matrix combines: what you have, what you write, and where.
 
-Plain declarations.  ``matrix.py`` turns a combination into a program, runs it, and judges
-it by the lists that are declared here; nothing in this file needs torch.
+Plain declarations.  ``matrix_code.py`` turns a combination into a program, ``matrix.py`` runs
+it and judges it by the lists that are declared here; nothing in this file needs torch.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 SIZES = (4, 17, 64, 1000)  # elements in a row of x; small tensors hide some faults
 ROWS = 3  # rows of x where it has two dimensions
@@ -22,7 +23,7 @@ class Target:
 
     ``given`` makes the original, ``make`` takes ``x`` from it; ``DATA`` stands for the
     original's values, ``GRAD`` for ``, requires_grad=True``.  The rest is the memory model:
-    ``layout`` says which elements of the original ``x`` shows (see `matrix.layout`),
+    ``layout`` says which elements of the original ``x`` shows (see `matrix_code.layout`),
     ``shares`` whether ``x`` lies in the same memory, ``gain`` what was computed from the
     leaf, ``tracked`` whether gradients go from ``x`` to the original.
     """
@@ -49,7 +50,7 @@ class Update:
 
     What stands before ``|`` takes ``s`` from ``x``.  ``want`` works on ``x``, a list or a
     list of ``ROWS`` lists, with ``v`` and ``index`` lists.  ``value`` names the shape of ``v``
-    (see `matrix.value`).
+    (see `matrix_code.value`).
     """
 
     id: str
@@ -63,12 +64,11 @@ class Update:
     sized: bool = False  # run at all SIZES, the worst counts
     list_want: str = ""  # where a list means something else by the same code
     compiled: str = ""  # "captured", or "default" to be run by the default backend too
-    title: str = ""
 
 
 @dataclass(frozen=True)
 class Where:
-    """The surroundings: ``frame`` has ``BODY`` where the update stands."""
+    """The surroundings; ``backward`` and ``value_grad`` say whether there is a loss, of what."""
 
     id: str
     title: str
@@ -86,7 +86,13 @@ class Rule:
     excludes: Callable[[Target, Update, Where], bool]
 
 
-LEAF = "torch.tensor(DATA, requires_grad=True)"
+def computed(id: str, title: str, taken: str, **model: Any) -> Target:
+    """Return what is ``taken`` from ``base``, which was computed from a leaf."""
+    make = f"base = w * 2\nx = {taken}"
+    given = "w = torch.tensor(DATAGRAD)"
+    return Target(id, title, given, make, "base", "w", gain="double", **model)
+
+
 TARGETS = [
     Target("list", "a list", "x = DATA", kind="list", ranks=(1,)),
     Target("list-of-lists", "a list of lists", "x = DATA", kind="list", ranks=(2,)),
@@ -168,16 +174,7 @@ TARGETS = [
         leaf="w",
         gain="double",
     ),
-    Target(
-        "non-leaf-view",
-        "a view of a computed tensor",
-        "w = torch.tensor(DATAGRAD)",
-        "base = w * 2\nx = base[1:-1]",
-        "base",
-        "w",
-        layout="inner",
-        gain="double",
-    ),
+    computed("non-leaf-view", "a view of a computed tensor", "base[1:-1]", layout="inner"),
     Target(
         "exp-output",
         "the output of exp",
@@ -195,46 +192,12 @@ TARGETS = [
         gain="double",
         saves="out",
     ),
-    Target(
-        "unbind-piece",
-        "a piece of unbind",
-        "w = torch.tensor(DATAGRAD)",
-        "base = w * 2\nx = base.unbind()[0]",
-        "base",
-        "w",
-        layout="stack",
-        gain="double",
+    computed("unbind-piece", "a piece of unbind", "base.unbind()[0]", layout="stack"),
+    computed("split-piece", "a piece of split", "base.split(len(base) // 2)[0]", layout="first"),
+    computed(
+        "tensor-split-piece", "a piece of tensor_split", "base.tensor_split(2)[0]", layout="first"
     ),
-    Target(
-        "split-piece",
-        "a piece of split",
-        "w = torch.tensor(DATAGRAD)",
-        "base = w * 2\nx = base.split(len(base) // 2)[0]",
-        "base",
-        "w",
-        layout="first",
-        gain="double",
-    ),
-    Target(
-        "tensor-split-piece",
-        "a piece of tensor_split",
-        "w = torch.tensor(DATAGRAD)",
-        "base = w * 2\nx = base.tensor_split(2)[0]",
-        "base",
-        "w",
-        layout="first",
-        gain="double",
-    ),
-    Target(
-        "iterated-row",
-        "a row of an iteration",
-        "w = torch.tensor(DATAGRAD)",
-        "base = w * 2\nx = next(iter(base))",
-        "base",
-        "w",
-        layout="stack",
-        gain="double",
-    ),
+    computed("iterated-row", "a row of an iteration", "next(iter(base))", layout="stack"),
     Target(
         "no-grad-view",
         "a view made in no_grad",
@@ -290,47 +253,18 @@ TARGETS = [
         "a frozen Parameter",
         "x = torch.nn.Parameter(torch.tensor(DATA), requires_grad=False)",
     ),
-    Target(
-        "chunk-piece",
-        "a piece of chunk",
-        "w = torch.tensor(DATAGRAD)",
-        "base = w * 2\nx = base.chunk(2)[0]",
-        "base",
-        "w",
-        layout="first",
-        gain="double",
-    ),
-    Target(
-        "narrowed",
-        "a part taken by narrow",
-        "w = torch.tensor(DATAGRAD)",
-        "base = w * 2\nx = base.narrow(0, 1, len(base) - 2)",
-        "base",
-        "w",
-        layout="inner",
-        gain="double",
+    computed("chunk-piece", "a piece of chunk", "base.chunk(2)[0]", layout="first"),
+    computed(
+        "narrowed", "a part taken by narrow", "base.narrow(0, 1, len(base) - 2)", layout="inner"
     ),
     # The rules were written without these; see UNSEEN.
     Target("cloned", "a clone of a leaf", "w = torch.tensor(DATAGRAD)", "x = w.clone()", leaf="w"),
-    Target(
-        "selected-row",
-        "a row of a computed tensor",
-        "w = torch.tensor(DATAGRAD)",
-        "base = w * 2\nx = base[0]",
-        "base",
-        "w",
-        layout="stack",
-        gain="double",
-    ),
-    Target(
+    computed("selected-row", "a row of a computed tensor", "base[0]", layout="stack"),
+    computed(
         "masked-computed",
         "a masked part of a computed tensor",
-        "w = torch.tensor(DATAGRAD)",
-        "base = w * 2\nx = base[torch.ones(len(base), dtype=torch.bool)]",
-        "base",
-        "w",
+        "base[torch.ones(len(base), dtype=torch.bool)]",
         shares=False,
-        gain="double",
     ),
     Target(
         "parameter-view",

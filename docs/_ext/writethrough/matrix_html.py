@@ -142,24 +142,29 @@ def counts(results: Results) -> str:
     )
 
 
+def missed(results: Results) -> list[tuple[str, str, str]]:
+    """Return the cells that the rules do not foretell: name, what they say, what came."""
+    said = [(name, rules.predict(*find(name)), r["verdict"]) for name, r in results.items()]
+    return [entry for entry in said if entry[1] != entry[2]]
+
+
 def scored(results: Results) -> dict[str, Any]:
     """Compare the verdicts with those that the rules foretell."""
-    score: dict[str, Any] = {"all": len(results), "right": 0, "unseen": 0, "unseen_right": 0}
-    missed: dict[str, list[tuple[str, str, str]]] = {}
-    for name, result in results.items():
-        cell = find(name)
-        said, unseen = rules.predict(*cell), cell[0].id in UNSEEN
-        right = said == result["verdict"]
-        score["right"] += right
-        score["unseen"] += unseen
-        score["unseen_right"] += unseen and right
-        if not right:
-            missed.setdefault(exception(cell), []).append((name, said, result["verdict"]))
-    score["exceptions"] = [
-        (reason, len(found), *found[0])
-        for reason, found in sorted(missed.items(), key=lambda entry: -len(entry[1]))
-    ]
-    return score
+    wrong: dict[str, list[tuple[str, str, str]]] = {}
+    for entry in missed(results):
+        wrong.setdefault(exception(find(entry[0])), []).append(entry)
+    unseen = sum(find(name)[0].id in UNSEEN for name in results)
+    names = [name for entries in wrong.values() for name, _, _ in entries]
+    return {
+        "all": len(results),
+        "right": len(results) - len(names),
+        "unseen": unseen,
+        "unseen_right": unseen - sum(find(name)[0].id in UNSEEN for name in names),
+        "exceptions": [
+            (reason, len(entries), *entries[0])
+            for reason, entries in sorted(wrong.items(), key=lambda entry: -len(entry[1]))
+        ],
+    }
 
 
 def exception(cell: Cell) -> str:
@@ -169,8 +174,7 @@ def exception(cell: Cell) -> str:
 
 def unexplained(results: Results) -> list[str]:
     """Return the cells that the rules do not foretell, and for which no reason is known."""
-    missed = [name for name, r in results.items() if rules.predict(*find(name)) != r["verdict"]]
-    return [name for name in missed if exception(find(name)) == UNEXPLAINED]
+    return [name for name, _, _ in missed(results) if exception(find(name)) == UNEXPLAINED]
 
 
 def predicted(results: Results) -> str:
