@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 
-from writethrough.gallery import NoRun  # noqa: E402
+from writethrough.site.gallery import NoRun  # noqa: E402
 
 # https://www.sphinx-doc.org/en/master/usage/configuration.html
 project = "Write-Through"
@@ -45,7 +45,7 @@ sphinx_gallery_conf = {
     "nested_sections": True,
     "within_subsection_order": "FileNameSortKey",
     "show_memory": NoRun(),
-    "image_scrapers": ["writethrough.gallery.show_outcome"],
+    "image_scrapers": ["writethrough.site.gallery.show_outcome"],
     "capture_repr": (),
     "reset_modules": (),
     "download_all_examples": False,

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-WORKER = ROOT / "docs" / "_ext" / "writethrough" / "worker.py"
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+EXTENSIONS = ROOT / "docs" / "_ext"
+sys.path.insert(0, str(EXTENSIONS))
 
 
 @dataclass
@@ -67,8 +67,13 @@ def run_jobs(jobs: list[dict[str, Any]], folder: Path, **environment: str) -> li
     path = folder / "jobs.json"
     path.write_text(json.dumps(jobs), "utf-8")
     ended = subprocess.run(
-        [sys.executable, str(WORKER), str(path)],
-        env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
+        [sys.executable, "-P", "-m", "writethrough.run.worker", str(path)],
+        env={
+            **os.environ,
+            "OMP_NUM_THREADS": "1",
+            "PYTHONPATH": str(EXTENSIONS),
+            **environment,
+        },
         text=True,
         capture_output=True,
     )

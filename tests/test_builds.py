@@ -100,7 +100,7 @@ def build_with_other_code(project: Project, folder: Path):  # type: ignore[no-un
     for name in ("docs/_ext", "docs/_static", "docs/_templates"):
         shutil.copytree(ROOT / name, copy / name)
     shutil.copy(ROOT / "conf.py", copy)
-    module = copy / "docs" / "_ext" / "writethrough" / "promises.py"
+    module = copy / "docs" / "_ext" / "writethrough" / "gallery" / "promises.py"
     module.write_text(module.read_text("utf-8") + "\n# changed\n", "utf-8")
     return project.build("-c", str(copy), WT_DEVICE="cpu")
 
@@ -129,7 +129,7 @@ def test_record_is_compared_and_written(project: Project) -> None:
 
     project.build("-q", WT_DEVICE="cpu")
     env = {**os.environ, "PYTHONPATH": str(ROOT / "docs" / "_ext")}
-    command = [sys.executable, "-m", "writethrough.records", "docs"]
+    command = [sys.executable, "-m", "writethrough.gallery.records", "docs"]
     subprocess.run(command, cwd=project.folder, env=env, check=True)
     strict = {"WT_STRICT": "1", "WT_DEVICE": "cpu"}
     assert project.build("-q", **strict).status == 0

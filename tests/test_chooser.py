@@ -11,8 +11,8 @@ import pytest
 from conftest import run_jobs
 from playwright.sync_api import Browser, Page
 from test_site import HTML, browser  # noqa: F401
-from writethrough.matrix_cells import find
-from writethrough.matrix_html import why
+from writethrough.matrix.cells import find
+from writethrough.matrix.html import why
 
 PAGE = (HTML / "reference" / "will-it-write.html").as_uri()
 PANEL = "#matrix-panel"

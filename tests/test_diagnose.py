@@ -66,7 +66,7 @@ def test_every_message_of_this_release(box: Page) -> None:
 
 def test_page_raises_the_message_it_is_found_for(site_jobs: list[Any]) -> None:
     """A page that leads to itself has shown a message of the same wording."""
-    from writethrough import registry, scripts, wordings
+    from writethrough.gallery import registry, scripts, wordings
 
     kept = [scripts.read(ROOT, path) for path in sorted((ROOT / "gallery").rglob("*.py"))]
     declared = registry.claimed(kept)

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from conftest import ROOT, run_jobs
 from test_worlds import WORLDS
-from writethrough import matrix, rules, views
-from writethrough.matrix_cells import RULES, TARGETS, UPDATES, WHERE, cells, find, key
-from writethrough.matrix_code import script
-from writethrough.matrix_model import same
+from writethrough.matrix import judge, rules
+from writethrough.matrix.cells import RULES, TARGETS, UPDATES, WHERE, cells, find, key
+from writethrough.matrix.code import script
+from writethrough.matrix.model import same
+from writethrough.site import views
 
 DATA = Path(__file__).parent / "data"
 # An entry of the evidence a line: the cell that states its case, or why none does.
@@ -116,7 +117,7 @@ def results(keys: list[str], folder: Path, world: str = "") -> dict[str, Any]:
     def run(job: dict[str, Any]) -> dict[str, Any]:
         return run_jobs([{**job, "world": world}], folder)[0]
 
-    return matrix.run_all(keys, run)
+    return judge.run_all(keys, run)
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +157,7 @@ def test_every_verdict_is_changed_by_a_world(
 ) -> None:
     changed = {pair[0] for world in worlds.values() for pair in moved(real, world).values()}
     assert changed == {result["verdict"] for result in real.values()}
-    assert changed == set(matrix.VERDICTS)
+    assert changed == set(judge.VERDICTS)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +251,7 @@ def test_views_that_pytorch_documents_are_views(site_jobs: list[Any], tmp_path: 
 
 
 def test_rules_are_short_and_need_no_torch() -> None:
-    source = (ROOT / "docs" / "_ext" / "writethrough" / "rules.py").read_text("utf-8")
+    source = (ROOT / "docs" / "_ext" / "writethrough" / "matrix" / "rules.py").read_text("utf-8")
     code = [line for line in source.splitlines() if re.search(r"^\s*[^#\s]", line)]
     documented = re.findall(r'"""[\s\S]*?"""', source)
     lines = sum(len([line for line in text.splitlines() if line]) for text in documented)

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 from conftest import run_jobs
-from writethrough import memory, registry
-from writethrough.scripts import Script
+from writethrough.gallery import registry
+from writethrough.gallery.scripts import Script
+from writethrough.run import memory
 
 SOURCE = """
 import numpy as np

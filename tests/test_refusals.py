@@ -100,7 +100,7 @@ def test_torch_that_does_not_import(project: Project, tmp_path: Path) -> None:
 
 
 def test_torch_that_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from writethrough import runner
+    from writethrough.run import runner
 
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     runner.build_key.cache_clear()

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import EXTENSIONS, ROOT
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -50,11 +50,21 @@ def test_top_level_holds_what_the_design_says() -> None:
     assert found <= wanted
 
 
-def test_the_computing_modules_import_no_sphinx() -> None:
-    folder = ROOT / "docs" / "_ext" / "writethrough"
-    for name in ("worker", "runner", "promises", "wordings", "records", "matrix", "rules"):
-        text = (folder / f"{name}.py").read_text("utf-8")
-        assert not re.search(r"^\s*(?:import|from) (?:sphinx|docutils)\b", text, re.MULTILINE)
+ROOMS = ("site", "gallery", "run", "matrix")
+
+
+def test_each_room_uses_only_those_under_it() -> None:
+    wrong = []
+    for room in ROOMS:
+        for path in (EXTENSIONS / "writethrough" / room).glob("*.py"):
+            used = re.findall(
+                r"^\s*(?:from|import) writethrough\.(\w+)", path.read_text("utf-8"), re.M
+            )
+            wrong += [(path, name) for name in used if ROOMS.index(name) < ROOMS.index(room)]
+    assert not wrong
+    assert {p.name for p in (EXTENSIONS / "writethrough").iterdir() if p.is_dir()} - {
+        "__pycache__"
+    } == set(ROOMS)
 
 
 def test_no_script_is_longer_than_two_screens() -> None:

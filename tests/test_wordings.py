@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from writethrough import claims, promises, scripts, wordings
+from writethrough.gallery import promises, scripts, wordings
+from writethrough.site import claims
 
 ERRORS = [
     ("long", "RuntimeError", ["the size {a} must match the size {b} at dimension {d}"]),

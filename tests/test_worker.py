@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, WORKER, run_jobs, script
+from conftest import EXTENSIONS, ROOT, run_jobs, script
 
 LEAKS = """
 import random, sys, warnings
@@ -121,7 +121,7 @@ with torch.autograd.set_detect_anomaly(True):
     (outcome,) = run_jobs([script(source)], tmp_path)
     said = str(outcome["blocks"])
     assert 'File \\"gallery/x.py\\", line 4' in said.replace("\\\\", "\\") or "line 4" in said
-    for trace in (str(ROOT), str(Path(torch_file()).parent), str(WORKER), "/tmp/"):
+    for trace in (str(ROOT), str(Path(torch_file()).parent), str(EXTENSIONS), "/tmp/"):
         assert trace not in said
 
 
@@ -137,19 +137,16 @@ def test_worker_imports_torch_and_the_standard_library_only() -> None:
     import ast
     import sys
 
-    found, left = set(), ["worker", "memory", "matrix"]
-    for name in left:
-        for node in ast.walk(ast.parse(WORKER.with_name(f"{name}.py").read_text("utf-8"))):
+    found = set()
+    for path in (EXTENSIONS / "writethrough").rglob("*.py"):
+        if path.parent.name not in ("run", "matrix"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 found |= {name.name.partition(".")[0] for name in node.names}
             elif isinstance(node, ast.ImportFrom):
-                package, _, module = (node.module or "").partition(".")
-                more = [module] if module else [name.name for name in node.names]
-                if package == "writethrough":
-                    left += [name for name in more if name not in left]
-                else:
-                    found.add(package)
-    assert found - set(sys.stdlib_module_names) == {"torch", "numpy", "memory"}
+                found.add((node.module or "").partition(".")[0])
+    assert found - set(sys.stdlib_module_names) == {"torch", "numpy", "writethrough"}
 
 
 def test_whole_gallery_runs_without_sphinx(site_jobs: list[Any], tmp_path: Path) -> None:

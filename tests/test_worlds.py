@@ -70,7 +70,7 @@ def is_checked(job: dict[str, Any]) -> bool:
 
 
 def is_red(job: dict[str, Any], outcome: dict[str, Any]) -> bool:
-    from writethrough import promises, scripts
+    from writethrough.gallery import promises, scripts
 
     if job["kind"] == "claim":
         return bool(outcome["failure"] or outcome["end"])
@@ -109,7 +109,7 @@ def test_every_check_notices_some_world(reds: dict[str, set[str]]) -> None:
 
 def excuse(path: str) -> str:
     """Return the reason that a script gives in a comment of its own, or ''."""
-    from writethrough.scripts import EXCUSE
+    from writethrough.gallery.scripts import EXCUSE
 
     file = ROOT / path
     found = EXCUSE.search(file.read_text("utf-8")) if file.is_file() else None

@@ -11,8 +11,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from writethrough.matrix_cells import Cell
-from writethrough.matrix_code import (
+from writethrough.matrix.cells import Cell
+from writethrough.matrix.code import (
     Values,
     layout,
     nest,

@@ -1,6 +1,6 @@
 """The matrix as HTML and as data: whole tables, the chooser, counts, and how the rules fare.
 
-Plain functions on ``results``, by the name of the cell, as `matrix.run_cell` gives them.
+Plain functions on ``results``, by the name of the cell, as `judge.run_cell` gives them.
 ``page_of`` returns the page of an error that was said, or None.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
-from writethrough import rules
-from writethrough.matrix_cells import (
+from writethrough.matrix import rules
+from writethrough.matrix.cells import (
     EXCEPTIONS,
     REASONS,
     RULES,
@@ -25,7 +25,7 @@ from writethrough.matrix_cells import (
     cells,
     find,
 )
-from writethrough.matrix_code import hides, script
+from writethrough.matrix.code import hides, script
 
 VERSION = 1
 Result = dict[str, Any]

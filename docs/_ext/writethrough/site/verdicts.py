@@ -17,10 +17,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from writethrough.domain import domain_of
-from writethrough.matrix_cells import find, rule_of
-from writethrough.matrix_html import one_line, sign
-from writethrough.shown import error_link
+from writethrough.matrix.cells import find, rule_of
+from writethrough.matrix.html import one_line, sign
+from writethrough.site.domain import domain_of
+from writethrough.site.shown import error_link
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

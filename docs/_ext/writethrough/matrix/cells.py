@@ -1,6 +1,6 @@
 """What the matrix combines: what you have, what you write, and where.
 
-Plain declarations.  ``matrix_code.py`` turns a combination into a program, ``matrix.py`` runs
+Plain declarations.  ``code.py`` turns a combination into a program, ``judge.py`` runs
 it and judges it by the lists that are declared here; nothing in this file needs torch.
 """
 
@@ -23,7 +23,7 @@ class Target:
 
     ``given`` makes the original, ``make`` takes ``x`` from it; ``DATA`` stands for the
     original's values, ``GRAD`` for ``, requires_grad=True``.  The rest is the memory model:
-    ``layout`` says which elements of the original ``x`` shows (see `matrix_code.layout`),
+    ``layout`` says which elements of the original ``x`` shows (see `code.layout`),
     ``shares`` whether ``x`` lies in the same memory, ``gain`` what was computed from the
     leaf, ``tracked`` whether gradients go from ``x`` to the original.
     """
@@ -50,7 +50,7 @@ class Update:
 
     What stands before ``|`` takes ``s`` from ``x``.  ``want`` works on ``x``, a list or a
     list of ``ROWS`` lists, with ``v`` and ``index`` lists.  ``value`` names the shape of ``v``
-    (see `matrix_code.value`).
+    (see `code.value`).
     """
 
     id: str

@@ -112,7 +112,7 @@ class Script:
         return [block for block in self.blocks if block.kind == "code"]
 
     def job(self) -> dict[str, Any]:
-        """Return the job that runs this script (see ``worker.py``)."""
+        """Return the job that runs this script (see ``run/worker.py``)."""
         blocks = []
         for block in self.code:
             made = {"line": block.line, "source": block.text, "raises": block.raises is not None}

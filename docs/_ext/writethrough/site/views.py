@@ -22,9 +22,9 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from writethrough.domain import digest, domain_of
-from writethrough.finish import refuse
-from writethrough.verdicts import table
+from writethrough.site.domain import digest, domain_of
+from writethrough.site.finish import refuse
+from writethrough.site.verdicts import table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

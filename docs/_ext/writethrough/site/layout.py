@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 
-from writethrough.domain import digest, domain_of, problem
+from writethrough.site.domain import digest, domain_of, problem
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -1,11 +1,11 @@
 """The matrix is run once a build, and shown on pages of its own.
 
 ``.. matrix:: WHERE``
-    the table of one of the surroundings that ``matrix_cells.py`` declares.
+    the table of one of the surroundings that ``matrix/cells.py`` declares.
 ``.. matrix-chooser::``
     three selects and a panel; its script and data are in ``_static``.
 ``.. matrix-counts::``, ``.. matrix-predicted::``
-    what ran and what was left out, by rule; how the rules of ``rules.py`` fare.
+    what ran and what was left out, by rule; how the rules of ``matrix/rules.py`` fare.
 
 The results lie in ``docs/gallery/matrix.json``, which is emptied with its folder when the
 build key changes: another torch, or a change of this package.  When the build ends,
@@ -25,13 +25,14 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from writethrough import matrix, matrix_html
-from writethrough.domain import WriteThroughDomain, domain_of, problem
-from writethrough.finish import refuse
-from writethrough.gallery import write_if_new
-from writethrough.matrix_cells import WHERE, cells, key
-from writethrough.matrix_html import Results
-from writethrough.runner import Runner, build_key
+from writethrough.matrix import html as matrix_html
+from writethrough.matrix import judge
+from writethrough.matrix.cells import WHERE, cells, key
+from writethrough.matrix.html import Results
+from writethrough.run.runner import Runner, build_key
+from writethrough.site.domain import WriteThroughDomain, domain_of, problem
+from writethrough.site.finish import refuse
+from writethrough.site.gallery import write_if_new
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -53,7 +54,7 @@ def run(domain: WriteThroughDomain, folder: Path) -> Results:
     other = Runner()
     other.device = domain.runner.device
     try:
-        results = matrix.run_halves(keys, domain.runner.run, other.run)
+        results = judge.run_halves(keys, domain.runner.run, other.run)
     finally:
         other.close()
     path.write_text(json.dumps({"key": made_by, "results": results}), "utf-8")

@@ -23,9 +23,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from writethrough import memory
-from writethrough.domain import domain_of
-from writethrough.scripts import split_note
+from writethrough.gallery.scripts import split_note
+from writethrough.run import memory
+from writethrough.site.domain import domain_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

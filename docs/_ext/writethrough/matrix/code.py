@@ -1,7 +1,7 @@
 """Write a cell of the matrix as a program: what is there, the update, a loss.
 
-A *cell* is ``(Target, Update, Where)`` of ``matrix_cells.py``.  `program` gives its parts,
-which `matrix.observe` runs one by one; `script` gives the same as a reader can run it.
+A *cell* is ``(Target, Update, Where)`` of ``cells.py``.  `program` gives its parts,
+which `judge.observe` runs one by one; `script` gives the same as a reader can run it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 import textwrap
 from typing import Any
 
-from writethrough.matrix_cells import COMPILED, ROWS, SIZES, Cell, Target, Update
+from writethrough.matrix.cells import COMPILED, ROWS, SIZES, Cell, Target, Update
 
 FUNCTIONS = ("func-grad", "vmap", *COMPILED)
 Values = list[float]

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from writethrough import wordings
-from writethrough.runner import Build
-from writethrough.scripts import Script
+from writethrough.gallery import wordings
+from writethrough.gallery.scripts import Script
+from writethrough.run.runner import Build
 
 VERSION = 1
 

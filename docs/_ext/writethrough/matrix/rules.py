@@ -7,7 +7,7 @@
 
 import re
 
-from writethrough.matrix_cells import Target, Update, Where
+from writethrough.matrix.cells import Target, Update, Where
 
 COPY = r"x\[(?:mask|\[[\d, ]+\])\](?: \||\[|\.)|x\.clone\(\)\[|tolist|t\(\)\.contiguous"
 VIEWS = r"for (?:row|item) in x:\n    (?:\w+ \*=|row\[)"  # writes to views of an iteration

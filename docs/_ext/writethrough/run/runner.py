@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+PACKAGE = Path(__file__).parent.parent
 DEVICES = ("auto", "cpu", "cuda")
 
 
@@ -48,7 +48,7 @@ def build_key() -> str:
     parts = [sys.version, wanted_device(), os.environ.get("CUDA_VISIBLE_DEVICES", "")]
     parts += sorted(map(str, Path("/dev").glob("nvidia[0-9]*")))
     files = [Path(spec.origin), Path(spec.origin).with_name("version.py")]
-    files += sorted(HERE.glob("*.py"))
+    files += sorted(PACKAGE.rglob("*.py"))
     files += [Path("/proc/driver/nvidia/version")]
     parts += [path.read_text("utf-8") for path in files if path.is_file()]
     cpu = Path("/proc/cpuinfo")
@@ -83,8 +83,10 @@ class Runner:
 
     def start(self) -> None:
         environment = dict(os.environ, OMP_NUM_THREADS="1", PYTHONHASHSEED="0", COLUMNS="80")
+        paths = [str(PACKAGE.parent), environment.get("PYTHONPATH", "")]
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "worker.py"), "--serve"],
+            [sys.executable, "-P", "-m", "writethrough.run.worker", "--serve"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -102,7 +104,7 @@ class Runner:
         return json.loads(line)
 
     def run(self, job: dict[str, Any]) -> dict[str, Any]:
-        """Run one job (see ``worker.py``) and return its outcome."""
+        """Run one job (see ``run/worker.py``) and return its outcome."""
         if self.process is None:
             self.start()
         assert self.process is not None and self.process.stdin is not None

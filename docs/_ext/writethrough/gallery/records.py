@@ -1,6 +1,6 @@
 """Keep the outcomes of a build as JSON, and compare a build with a kept one.
 
-``python -m writethrough.records docs`` writes the record of the gallery as it was
+``python -m writethrough.gallery.records docs`` writes the record of the gallery as it was
 last built, to ``docs/_records/torch-VERSION-DEVICE.json``.
 """
 

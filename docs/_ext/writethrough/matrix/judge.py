@@ -16,9 +16,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from writethrough.matrix_cells import COMPILED, SIZES, Cell
-from writethrough.matrix_code import Values, program, rebinds, shown, source_of
-from writethrough.matrix_model import Model, compiled, flat, near, same
+from writethrough.matrix.cells import COMPILED, SIZES, Cell
+from writethrough.matrix.code import Values, program, rebinds, shown, source_of
+from writethrough.matrix.model import Model, compiled, flat, near, same
 
 SAID = 600  # characters of a message that are kept
 VERDICTS = (  # the later one counts where sizes differ
@@ -255,7 +255,7 @@ def run_all(keys: list[str], run: Callable[[dict[str, Any]], dict[str, Any]]) ->
     keys : list of str
         Cells, as `key` names them.
     run : callable
-        Runs a job (see ``worker.py``) and returns its outcome.
+        Runs a job (see ``run/worker.py``) and returns its outcome.
 
     Raises
     ------

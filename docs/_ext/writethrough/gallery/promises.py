@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from writethrough.scripts import Promise, Script
+from writethrough.gallery.scripts import Promise, Script
 
 
 def says(message: str, promised: str) -> bool:

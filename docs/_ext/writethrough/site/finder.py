@@ -25,9 +25,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from writethrough import registry
-from writethrough.domain import WriteThroughDomain, domain_of
-from writethrough.gallery import write_if_new
+from writethrough.gallery import registry
+from writethrough.site.domain import WriteThroughDomain, domain_of
+from writethrough.site.gallery import write_if_new
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -10,7 +10,7 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from writethrough.domain import domain_of
+from writethrough.site.domain import domain_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -33,7 +33,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from writethrough.domain import domain_of, problem
+from writethrough.site.domain import domain_of, problem
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -1,12 +1,11 @@
 """Run Python blocks in processes forked from one that has imported torch.
 
-This file, and ``memory.py`` and ``matrix*.py`` beside it, need torch, NumPy where a job
-uses it, and the standard library only.  It is used in two ways:
+It is used in two ways, with the folder that holds ``writethrough`` on ``PYTHONPATH``:
 
-``python worker.py JOBS.json``
-    runs every job of a list that a build wrote (``build/jobs.json``) and prints
+``python -m writethrough.run.worker JOBS.json``
+    runs every job of a list that a build wrote (``docs/gallery/jobs.json``) and prints
     one JSON outcome a line.  Exit status 1 when a script did not reach its end.
-``python worker.py --serve``
+``python -m writethrough.run.worker --serve``
     reads one JSON job a line from standard input and answers each with one line.
 
 A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
@@ -18,8 +17,8 @@ A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
   traceback]``; ``["memory", JSON]`` if the block asks for a ``picture`` of names.
 * ``claim``: ``source``, a doctest.  The outcome has ``failure``, ``""`` when true.
 * ``names``: ``names``, dotted names.  The outcome has ``missing``.
-* ``matrix``: ``cells``, keys of cells (see ``matrix.py``).  The outcome has ``results``, one for
-  each cell that was judged; the time limit is that of a cell.
+* ``matrix``: ``cells``, keys of cells (see ``matrix/judge.py``).  The outcome has
+  ``results``, one for each cell that was judged; the time limit is that of a cell.
 * ``build``: the outcome describes the interpreter, torch and the device.
 
 Each job runs in a child of its own, so nothing a job does reaches the next one.
@@ -52,6 +51,9 @@ import types
 import warnings
 from collections.abc import Callable
 from typing import Any
+
+from writethrough.matrix import cells, judge
+from writethrough.run.memory import describe
 
 TIME_LIMIT = 20.0  # seconds a job may take
 OUTPUT_LIMIT = 100_000  # characters a job may print
@@ -146,8 +148,6 @@ def fresh_main() -> dict[str, Any]:
 
 def picture(names: dict[str, Any]) -> list[str]:
     """Return the event that describes the memory of ``names``, or says why it cannot."""
-    from memory import describe  # type: ignore[import-not-found]
-
     try:
         return ["memory", json.dumps(describe(names))]
     except Exception as error:
@@ -226,13 +226,10 @@ def do_build(job: Job, send: Callable[[Outcome], None], recorder: Recorder) -> N
 
 
 def do_matrix(job: Job, send: Callable[[Outcome], None], recorder: Recorder) -> None:
-    sys.path.append(os.path.dirname(os.path.dirname(HERE)))
-    from writethrough import matrix, matrix_cells
-
     logging.disable(logging.CRITICAL)
     exec(job.get("world", ""), {})
     for name in job["cells"]:
-        result = matrix.run_cell(matrix_cells.find(name))
+        result = judge.run_cell(cells.find(name))
         recorder.take()
         send({"result": clean(json.dumps(result))})
     send({"end": ""})
@@ -400,7 +397,7 @@ def main(arguments: list[str]) -> int:
             print(json.dumps(run(json.loads(line))), flush=True)
         return 0
     if failure or len(arguments) != 1:
-        print(failure or "usage: worker.py JOBS.json", file=sys.stderr)
+        print(failure or "usage: python -m writethrough.run.worker JOBS.json", file=sys.stderr)
         return 2
     with open(arguments[0], encoding="utf-8") as file:
         jobs = json.load(file)

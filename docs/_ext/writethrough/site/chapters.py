@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from writethrough.domain import problem
-from writethrough.promises import says
+from writethrough.gallery.promises import says
+from writethrough.site.domain import problem
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

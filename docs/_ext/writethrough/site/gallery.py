@@ -28,10 +28,10 @@ from sphinx.util import logging
 from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
-from writethrough import promises, records, registry, scripts
-from writethrough.domain import domain_of
-from writethrough.finish import refuse, strict
-from writethrough.runner import Build, BuildError, Runner, build_key
+from writethrough.gallery import promises, records, registry, scripts
+from writethrough.run.runner import Build, BuildError, Runner, build_key
+from writethrough.site.domain import domain_of
+from writethrough.site.finish import refuse, strict
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx.domains import Domain
 from sphinx.util import logging
 
-from writethrough import registry, wordings
-from writethrough.finish import refuse, strict
-from writethrough.runner import Build, BuildError, Runner, build_key
+from writethrough.gallery import registry, wordings
+from writethrough.run.runner import Build, BuildError, Runner, build_key
+from writethrough.site.finish import refuse, strict
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
-    from writethrough.scripts import Script
+    from writethrough.gallery.scripts import Script
 
 logger = logging.getLogger(__name__)
 

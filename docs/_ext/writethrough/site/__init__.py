@@ -1,0 +1,37 @@
+"""Wires the other rooms to Sphinx; the only room that imports it.
+
+``domain`` remembers what the pages collect, ``gallery`` runs the scripts and has their pages
+made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on what was run,
+``shown`` shows what a block did, ``chapters`` sets up the notebooks, ``finder`` makes the box
+and its data, ``layout`` and ``backlinks`` what stands round a page's text, and ``finish`` takes
+care that no failed build looks whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+MODULES = (
+    "domain",
+    "gallery",
+    "shown",
+    "claims",
+    "verdicts",
+    "chapters",
+    "layout",
+    "backlinks",
+    "finder",
+    "views",
+    "matrix_pages",
+    "finish",
+)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    for name in MODULES:
+        app.setup_extension(f"{__name__}.{name}")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
