@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,36 @@ def test_each_room_uses_only_those_under_it() -> None:
     assert {p.name for p in (EXTENSIONS / "writethrough").iterdir() if p.is_dir()} - {
         "__pycache__"
     } == set(ROOMS)
+
+
+BLOCKED = """
+import importlib, pathlib, sys
+for name in ("sphinx", "docutils", "sphinx_gallery", "myst_nb", "myst_parser"):
+    sys.modules[name] = None
+for path in sorted(pathlib.Path(sys.argv[1]).glob("*/*.py")):
+    if path.parent.name != "site":
+        importlib.import_module(f"writethrough.{path.parent.name}.{path.stem}")
+"""
+
+
+def test_what_computes_imports_no_sphinx() -> None:
+    subprocess.run(
+        [sys.executable, "-c", BLOCKED, str(EXTENSIONS / "writethrough")],
+        env={**os.environ, "PYTHONPATH": str(EXTENSIONS)},
+        check=True,
+    )
+
+
+def test_scripts_are_split_as_sphinx_gallery_splits_them() -> None:
+    from sphinx_gallery.py_source_parser import split_code_and_text_blocks
+    from writethrough.gallery import scripts
+
+    found = tracked("gallery/**/*.py")
+    assert len(found) > 300
+    for path in found:
+        mine = [(b.kind, b.text.lstrip(), b.line) for b in scripts.read(ROOT, path).blocks]
+        theirs = split_code_and_text_blocks(path)[1]
+        assert mine == [(kind, text.lstrip(), line) for kind, text, line in theirs], path
 
 
 def test_no_script_is_longer_than_two_screens() -> None:

@@ -21,15 +21,16 @@ in it stands for any text.  An error page lists the wordings of its message in a
 from __future__ import annotations
 
 import ast
+import io
 import re
 import textwrap
+import tokenize
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sphinx_gallery.py_source_parser import split_code_and_text_blocks
-
 COMPILER_LIMIT = 120  # seconds that a script may take which waits for a C++ compiler
+HEADER = re.compile(r"#{20,}|# ?%%")  # starts a text block, as sphinx-gallery has it
 MARKER = re.compile(r"^# (raises|warns): (\w+): (.+(?:\n#  +\S.*)*)\n?", re.MULTILINE)
 NEEDS = re.compile(r"^# needs: (cuda|compiler)\n?", re.MULTILINE)
 PICTURE = re.compile(r"^# picture: (\w+(?:, \w+)*)\n?", re.MULTILINE)
@@ -121,6 +122,43 @@ class Script:
         return {**job, "limit": COMPILER_LIMIT} if self.needs == "compiler" else job
 
 
+def split(source: str, docstring: str) -> list[Block]:
+    """Split a script as sphinx-gallery does; a test compares the two over the gallery.
+
+    Parameters
+    ----------
+    source : str
+        The script, which parses and starts with a docstring.
+    docstring : str
+        Its text, the first block.
+    """
+    lines = source.splitlines(keepends=True)
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    whole = {t.start[0] - 1 for t in tokens if t.type == tokenize.COMMENT and t.start[1] == 0}
+    blocks = [Block("text", docstring, 1)]
+    begin = row = ast.parse(source).body[0].end_lineno or 0
+
+    def close(end: int) -> None:
+        code = "".join(lines[begin:end])
+        if code.strip():
+            blocks.append(Block("code", code, begin + 1))
+
+    while row < len(lines):
+        if row not in whole or not HEADER.match(lines[row]):
+            row += 1
+            continue
+        close(row)
+        first = row = row + 1
+        while row in whole:
+            row += 1
+        text = textwrap.dedent("".join(line[1:] for line in lines[first:row])).lstrip()
+        if text.strip():
+            blocks.append(Block("text", text, first + 1))
+        begin = row
+    close(row)
+    return blocks
+
+
 def read_wordings(text: str) -> list[tuple[str, list[str]]]:
     """Return (exception, wordings) of each ``wordings`` directive in a text block."""
     found = []
@@ -196,17 +234,16 @@ def read(root: Path, path: Path) -> Script:
         script.problems.append(f"{script.path}:1: a sentence that answers comes after the title")
     needs = NEEDS.search(script.source)
     script.needs = needs[1] if needs else ""
-    for kind, text, line in split_code_and_text_blocks(path)[1]:
-        block = Block(kind, text, line)
-        script.blocks.append(block)
-        if kind == "code":
+    script.blocks = split(script.source, docstring)
+    for block in script.blocks:
+        if block.kind == "code":
             script.problems += read_promises(block, script.path)
-        else:
-            script.errors += read_wordings(text)
-            if re.search(r"^(raises|warns|needs|same in false worlds): ", text, re.MULTILINE):
-                script.problems.append(
-                    f"{script.path}:{line}: put an empty line before a promise that follows text"
-                )
+            continue
+        script.errors += read_wordings(block.text)
+        if re.search(r"^(raises|warns|needs|same in false worlds): ", block.text, re.MULTILINE):
+            script.problems.append(
+                f"{script.path}:{block.line}: put an empty line before a promise that follows text"
+            )
     kind = script.path.split("/")[1]
     if kind == "errors" and not script.errors:
         script.problems.append(f"{script.path}:1: an error page needs a 'wordings' directive")
