@@ -1,0 +1,153 @@
+"""The kinds of jobs, as they are done in a child; ``worker.py`` says what each takes and gives."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import doctest
+import io
+import json
+import linecache
+import logging
+import platform
+import sys
+import types
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from writethrough.matrix import cells, judge
+from writethrough.run.memory import describe
+from writethrough.run.normal import clean
+from writethrough.run.recorder import Recorder
+
+Job = dict[str, Any]
+Outcome = dict[str, Any]
+Send = Callable[[Outcome], None]
+
+
+def run_block(source: str, path: str, line: int, names: dict[str, Any]) -> None:
+    """Execute one block; show the value of a last expression as a prompt would."""
+    tree = ast.parse("\n" * (line - 1) + source, path)
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
+        exec(compile(tree, path, "exec", dont_inherit=True), names)
+        code = compile(ast.Expression(last.value), path, "eval", dont_inherit=True)
+        value = eval(code, names)
+        if value is not None:
+            print(repr(value))
+    else:
+        exec(compile(tree, path, "exec", dont_inherit=True), names)
+
+
+def remember_source(job: Job) -> None:
+    """Let tracebacks, and compilers that read source, see the job's lines."""
+    lines: list[str] = []
+    for block in job["blocks"]:
+        lines += ["\n"] * (block["line"] - 1 - len(lines))
+        lines += block["source"].splitlines(keepends=True)
+    linecache.cache[job["path"]] = (sum(map(len, lines)), None, lines, job["path"])
+
+
+def fresh_main() -> dict[str, Any]:
+    module = types.ModuleType("__main__")
+    sys.modules["__main__"] = module
+    return module.__dict__
+
+
+def picture(names: dict[str, Any]) -> list[str]:
+    """Return the event that describes the memory of ``names``, or says why it cannot."""
+    try:
+        return ["memory", json.dumps(describe(names))]
+    except Exception as error:
+        return ["raise", "PictureError", f"no picture of {', '.join(names)}: {error}", ""]
+
+
+def do_script(job: Job, send: Send, recorder: Recorder) -> None:
+    remember_source(job)
+    names = fresh_main()
+    exec(job.get("world", ""), {})
+    for number, block in enumerate(job["blocks"]):
+        send({"begin": number})
+        try:
+            run_block(block["source"], job["path"], block["line"], names)
+        except BaseException as error:
+            recorder.error(error, job["path"])
+        events = recorder.take()
+        if block.get("picture") and not (events and events[-1][0] == "raise"):
+            events.append(picture({name: names.get(name) for name in block["picture"]}))
+        send({"events": events})
+        stop = events and events[-1][0] == "raise" and not block.get("raises")
+        if stop:
+            break
+    send({"end": ""})
+
+
+def do_claim(job: Job, send: Send, recorder: Recorder) -> None:
+    import torch
+
+    names: dict[str, Any] = {"torch": torch}
+    with contextlib.suppress(ImportError):
+        import numpy
+
+        names["np"] = numpy
+    warnings.simplefilter("ignore")
+    exec(job.get("world", ""), {})
+    test = doctest.DocTestParser().get_doctest(
+        job["source"], names, job["path"], job["path"], job["line"]
+    )
+    report = io.StringIO()
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    runner = doctest.DocTestRunner(optionflags=flags, verbose=False)
+    runner.run(test, out=report.write)
+    send({"failure": clean(report.getvalue()), "end": ""})
+
+
+def do_names(job: Job, send: Send, recorder: Recorder) -> None:
+    import torch
+
+    missing = []
+    for name in job["names"]:
+        value: Any = torch
+        try:
+            for part in name.split(".")[1:]:
+                value = getattr(value, part)
+        except AttributeError:
+            missing.append(name)
+    send({"missing": missing, "end": ""})
+
+
+def do_build(job: Job, send: Send, recorder: Recorder) -> None:
+    import torch
+
+    cuda = torch.cuda.is_available()
+    send(
+        {
+            "torch": torch.__version__.partition("+")[0],
+            "cuda": cuda,
+            "name": torch.cuda.get_device_name() if cuda else "",
+            "capability": torch.backends.cpu.get_cpu_capability(),
+            "python": platform.python_version(),
+            "end": "",
+        }
+    )
+
+
+def do_matrix(job: Job, send: Send, recorder: Recorder) -> None:
+    logging.disable(logging.CRITICAL)
+    exec(job.get("world", ""), {})
+    for name in job["cells"]:
+        result = judge.run_cell(cells.find(name))
+        recorder.take()
+        send({"result": clean(json.dumps(result))})
+    send({"end": ""})
+
+
+KINDS = {
+    "script": do_script,
+    "claim": do_claim,
+    "names": do_names,
+    "matrix": do_matrix,
+    "build": do_build,
+}

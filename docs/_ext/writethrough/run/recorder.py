@@ -1,0 +1,72 @@
+"""Keep what a child says, in order: text, warnings and errors."""
+
+from __future__ import annotations
+
+import io
+import os
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from writethrough.run.normal import clean
+
+LIMIT = 100_000  # characters a job may print
+
+
+class Recorder(io.TextIOBase):
+    """Standard output and error of a child.
+
+    Parameters
+    ----------
+    spill : int
+        The open file that takes what is written past Python: by C code, or by processes that
+        the job starts.
+    too_much : callable
+        Called when the job has printed more than `LIMIT` characters; does not return.
+    """
+
+    def __init__(self, spill: int, too_much: Callable[[], None]) -> None:
+        self.events: list[list[str]] = []
+        self.count = 0
+        self.spill = spill
+        self.too_much = too_much
+
+    def write(self, text: str) -> int:
+        self.count += len(text)
+        if self.count > LIMIT:
+            self.too_much()
+        if text and self.events and self.events[-1][0] == "out":
+            self.events[-1][1] += text
+        elif text:
+            self.events.append(["out", text])
+        return len(text)
+
+    def warn(self, message: Any, category: type, filename: str, lineno: int, *_: Any) -> None:
+        text = warnings.formatwarning(message, category, filename, lineno)
+        self.events.append(["warn", category.__name__, str(message), text])
+
+    def error(self, error: BaseException, path: str) -> None:
+        text = format_error(error, path)
+        self.events.append(["raise", type(error).__name__, str(error), text])
+
+    def take(self) -> list[list[str]]:
+        """Return the events since the last call, normalised."""
+        if os.fstat(self.spill).st_size:
+            self.write(os.pread(self.spill, LIMIT + 1, 0).decode(errors="replace"))
+            os.truncate(self.spill, 0)
+        events, self.events = self.events, []
+        return [[event[0], *map(clean, event[1:])] for event in events]
+
+
+def format_error(error: BaseException, path: str) -> str:
+    """Return the traceback of ``error`` with the frames of the file ``path`` only."""
+    report = traceback.TracebackException.from_exception(error)
+    link: traceback.TracebackException | None = report
+    seen: set[int] = set()
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        kept = [frame for frame in link.stack if frame.filename == path]
+        link.stack = traceback.StackSummary.from_list(kept)
+        link = link.__cause__ or link.__context__
+    return "".join(report.format())
