@@ -2,8 +2,8 @@ r"""
 Torch not compiled with CUDA enabled
 ====================================
 
-This torch is a CPU build, and a line asks for a GPU. Name the device once, with ``cpu`` where there is
-no other, or install a build with CUDA.
+A line asks for a device that this build of torch was made without. Name the device once, with ``cpu``
+where there is no other, or install a build for that device.
 """
 
 import torch
@@ -14,21 +14,19 @@ scores = torch.zeros(3)
 scores[0] = torch.ones(()).to("xpu")
 
 # %%
-# The line asks for XPU, Intel's GPUs, so that this page runs with and without CUDA. ``.cuda()``,
-# ``.to("cuda")`` and ``device="cuda"`` say the same of CUDA on a CPU build.
+# The line asks for XPU, Intel's GPUs, so that it raises in a CPU build and in a CUDA build. In a CPU build
+# ``.cuda()``, ``.to("cuda")`` and ``device="cuda"`` say the same of CUDA.
 #
 # Why
 # ---
 #
-# This build has no support for the device. Which build you have:
+# A build of torch holds the code of the devices it was made for. ``torch.version.cuda`` is ``None`` in a CPU
+# build, and in a CUDA build it is the version of CUDA. The code for XPU is in neither:
 
-has_cuda = torch.version.cuda is not None
-built = "a CUDA build" if has_cuda else "a CPU build"
-built
+torch.xpu.is_available()
 
 # %%
-# A CUDA build on a machine where no GPU is found says something else: «Found no NVIDIA driver on your
-# system».
+# A CUDA build that finds no driver raises another error: ``Found no NVIDIA driver on your system``.
 #
 # Fix 1: choose the device at one place
 # -------------------------------------

@@ -8,7 +8,7 @@ replace, ``row[0:2] = [5.0] * 2``, or use a tensor.
 
 row = [1.0, 2.0, 3.0]
 
-# raises: TypeError: can only assign an iterable
+# raises: TypeError: can only assign an iterable | must assign iterable to extended slice
 row[0:2] = 5.0
 
 # %%
@@ -16,7 +16,8 @@ row[0:2] = 5.0
 # ---
 #
 # A list replaces the slice by the elements that it gets from the right-hand side, one after another. A
-# number has none to give. The words depend on the line: a slice with a step says so,
+# number has none to give. CPython 3.11 and 3.12 have other words for a slice with a step; CPython 3.13 has
+# one text for both:
 
 # raises: TypeError: must assign iterable to extended slice
 row[::2] = 5.0

@@ -2,8 +2,8 @@ r"""
 Can ``out=`` be one of the inputs?
 ==================================
 
-For an operation that goes element by element, yes: ``torch.add(x, y, out=x)``. A matrix product reads its
-inputs again after it has begun to write, and returns wrong values without an error.
+For an operation that goes element by element, yes: ``torch.add(x, y, out=x)``. For a matrix product, no: it
+may read its inputs again after it has begun to write, and then returns wrong values without an error.
 
 .. symptoms::
 
@@ -18,25 +18,30 @@ inputs again after it has begun to write, and returns wrong values without an er
 import numpy as np
 import torch
 
-state = torch.tensor([[1.0, 2.0], [3.0, 4.0]], device="cpu")
-array = state.numpy().copy()
-right = state @ state
+start = torch.ones(17, 17, device="cpu")
+right = start @ start
+array = start.numpy().copy()
+state = start.clone()
 
-torch.mm(state, state, out=state)
 np.matmul(array, array, out=array)
+torch.mm(state, state, out=state)
 
-assert np.array_equal(array, right.numpy())
-torch.equal(state, right)
+print("array right: ", np.array_equal(array, right.numpy()))
+print("tensor right:", torch.equal(state, right))
 
 # %%
-# The array is right. Of the other matrix products none looks at the overlap, and none is right:
+# NumPy notices that the arrays overlap, and computes into a temporary array. ``torch.mm`` does not look. Which
+# sizes come out wrong depends on the processor and its matrix library: a product of two rows and two columns
+# was right on one machine and wrong on another. Three more products of 17 rows and columns do not look either:
 
-start = torch.tensor([[[1.0, 2.0], [3.0, 4.0]]], device="cpu")
-one, two, three = start.clone(), start.clone(), start.clone()
-torch.bmm(one, one, out=one)
-two[0].addmm_(two[0], two[0])
-three.baddbmm_(three, three)
-torch.equal(one, start @ start), [torch.equal(x, start + start @ start) for x in (two, three)]
+batch, product, with_batch = start.clone()[None], start.clone(), start.clone()[None]
+torch.bmm(batch, batch, out=batch)
+product.addmm_(product, product)
+with_batch.baddbmm_(with_batch, with_batch)
+
+print("bmm right:     ", torch.equal(batch[0], right))
+print("addmm_ right:  ", torch.equal(product, start + right))
+print("baddbmm_ right:", torch.equal(with_batch[0], start + right))
 
 # %%
 # Element by element, the *same* tensor is fine. Moved by one it is not, and torch looks:
@@ -71,9 +76,9 @@ before, state, state is before
 # .. claim:: a-matrix-product-into-its-input-is-wrong
 #    :same-in-false-worlds: the three leave out= as it is
 #
-#    ``torch.mm(x, x, out=x)`` raises nothing and is wrong.
+#    ``torch.mm(x, x, out=x)`` raises nothing, and can be wrong: here for 17 rows and columns.
 #
-#    >>> t = torch.tensor([[1., 2.], [3., 4.]], device="cpu")
+#    >>> t = torch.ones(17, 17, device="cpu")
 #    >>> want = t @ t
 #    >>> torch.equal(torch.mm(t, t, out=t), want)
 #    False

@@ -24,7 +24,7 @@ best, kept = model.state_dict(), copy.deepcopy(model.state_dict())
 optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
 model(torch.ones(1, 2)).sum().backward()
 optimizer.step()
-best, kept
+best["weight"], kept["weight"]
 
 # %%
 # ``dict(best)`` copies the dict and not the tensors: :ref:`recipe-keep-the-best-weights`.
@@ -55,14 +55,14 @@ model(torch.ones(1, 2)).sum().backward()
 optimizer.step()
 
 assert model.weight is weight and kept["weight"].tolist() == [[1.0, 1.0]]
-model.weight.tolist(), kept
+model.weight.tolist(), kept["weight"]
 
 # %%
 # With ``assign=True`` it takes the tensors themselves, and ``kept`` is live again:
 
 model.load_state_dict(kept, assign=True)
 torch.nn.init.zeros_(model.weight)
-kept, model.weight is weight
+kept["weight"], model.weight is weight
 
 # %%
 # See also: :ref:`scenario-detach-is-not-a-copy`, :ref:`scenario-two-optimizers-with-one-state`.

@@ -9,7 +9,11 @@ from writethrough.gallery.scripts import Promise, Script
 
 
 def says(message: str, promised: str) -> bool:
-    """Whether ``message`` is the promised one; ``...`` stands for any text."""
+    """Whether ``message`` is promised: ``...`` stands for any text, ``|`` between two forms."""
+    return any(says_form(message, form) for form in promised.split(" | "))
+
+
+def says_form(message: str, promised: str) -> bool:
     parts = [r"\s+".join(map(re.escape, part.split())) for part in promised.split("...")]
     pattern = r"\s*[\s\S]*?\s*".join(parts)
     return re.fullmatch(rf"\s*{pattern}\s*", message) is not None

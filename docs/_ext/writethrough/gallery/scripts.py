@@ -3,7 +3,8 @@ r"""Read a gallery script: its blocks, what they promise, the wordings it declar
 A script is one that sphinx-gallery reads, with comments of ours that readers do not see:
 
 ``# raises: RuntimeError: message``
-    above the last statement of a block, which must raise just that.
+    above the last statement of a block, which must raise just that.  Where the message is
+    CPython's and each release has its own, all forms stand there: ``one | other``.
 ``# warns: UserWarning: message``
     above a statement of a block that must warn just that.
 ``# needs: cuda``, ``# needs: compiler``

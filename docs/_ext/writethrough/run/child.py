@@ -6,11 +6,13 @@ import contextlib
 import json
 import os
 import random
+import re
 import resource
 import sys
 import warnings
 
 from writethrough.run.jobs import KINDS, Job, Outcome
+from writethrough.run.normal import UNHEARD
 from writethrough.run.recorder import LIMIT, Recorder
 
 FILE_LIMIT = 1 << 30  # bytes a job may write to one file
@@ -35,6 +37,8 @@ def prepare(device: str) -> None:
     for category in (DeprecationWarning, FutureWarning):
         warnings.simplefilter("ignore", category)
         warnings.filterwarnings("always", category=category, module="__main__")
+    for beginning in UNHEARD:
+        warnings.filterwarnings("ignore", re.escape(beginning))
 
 
 def child(job: Job, pipe: int, folder: str) -> None:

@@ -1,6 +1,8 @@
 """What is taken out of all that a run says, since it is no difference of torch.
 
-Everything that a page shows or a promise is compared with goes through `clean`.
+Whatever a page shows, a promise is compared with or a record keeps has gone through `clean`.
+What cannot be taken out is promised in all its forms (``# raises: TypeError: one | other``), or
+printed by the script so that it does not depend on the machine.
 """
 
 from __future__ import annotations
@@ -10,14 +12,34 @@ import re
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
+RULES = (
+    # Frames of the worker itself, and of the interpreter's start.
+    (
+        rf'^[ ]*File "(?:{re.escape(PACKAGE)}/[^"]*|<frozen [^"]*)", line .*\n'
+        r"(?:(?![ ]*File )[ ]+.*\n)*",
+        "",
+    ),
+    # Carets under a source line: each Python has its own, or none.
+    (r"\n[ ]*[~^]+[~^ ]*$", ""),
+    # Stamps of log lines: day, time, process id.
+    (r"^(\[?[VDIWEF])\d{4} \d\d:\d\d:\d\d\.\d+(?: \d+)? ", r"\1 "),
+    # A CUDA build's compiler that finds no GPU.
+    (r"^W torch/utils/cpp_extension\.py:\d+\] .*No CUDA runtime is found.*(?:\n|\Z)", ""),
+    # The dispatcher's list of backends, sixty lines that name what this build was made with.
+    (r"(these backends: )\[[^\]]*\]\.\s*(?:^\w+: .*registered at .*(?:\n|\Z))+", r"\1[...]."),
+    # Where torch was built: C++ files and lines.
+    (r"\s*\(Triggered internally at [^)]*\)", ""),
+    (r'"/[^"\s]*?/(?=(?:aten|c10|torch)/)', '"'),
+    # Where torch is installed, and where an object lies.
+    (r"""(?:^|(?<=["'\s(]))(?:/[^\s"/:]+)+/site-packages/""", ""),
+    (r" at 0x[0-9a-f]{6,}", ""),
+)
+# Warnings about the interpreter, which are not given at all: how they begin.
+UNHEARD = ("Guards may run slower on Python",)
+
 
 def clean(text: str) -> str:
-    """Return ``text`` without this machine's paths and the worker's own frames."""
-    own_frame = rf'^[ ]*File "{re.escape(PACKAGE)}/[^"]*", line .*\n(?:(?![ ]*File )[ ]+.*\n)*'
-    text = re.sub(own_frame, "", text, flags=re.MULTILINE)
-    text = re.sub(r"\s*\(Triggered internally at [^)]*\)", "", text)
-    text = re.sub(r"""(?:^|(?<=["'\s(]))(?:/[^\s"/:]+)+/site-packages/""", "", text)
-    # Asserts in C++ name the file as it lay where torch was built; objects, their address.
-    text = re.sub(r'"/[^"\s]*?/(?=(?:aten|c10|torch)/)', '"', text)
-    text = re.sub(r" at 0x[0-9a-f]{6,}", "", text)
+    """Return ``text`` without what `RULES` names, and without this machine's paths."""
+    for pattern, replacement in RULES:
+        text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
     return text.replace(os.getcwd() + os.sep, "")

@@ -66,7 +66,11 @@ def format_error(error: BaseException, path: str) -> str:
     seen: set[int] = set()
     while link is not None and id(link) not in seen:
         seen.add(id(link))
-        kept = [frame for frame in link.stack if frame.filename == path]
-        link.stack = traceback.StackSummary.from_list(kept)
+        # Without columns, which each Python shows in its own way.
+        link.stack = traceback.StackSummary.from_list(
+            traceback.FrameSummary(frame.filename, frame.lineno, frame.name, line=frame.line)
+            for frame in link.stack
+            if frame.filename == path
+        )
         link = link.__cause__ or link.__context__
     return "".join(report.format())

@@ -169,7 +169,7 @@ class Gallery:
                 self.notes.append(f"{script.path}:{number}: {text}")
             outcome = self.outcomes[script.docname] = kept["outcome"]
             if outcome is not None and script.docname in record and not kept["all"]:
-                for number, text in records.differences(record[script.docname], outcome):
+                for number, text in records.differences(script, record[script.docname], outcome):
                     line = script.code[min(number, len(script.code) - 1)].first_line
                     self.notes.append(
                         f"{script.path}:{line}: {text}; if that is right, run 'tox -e record'"
