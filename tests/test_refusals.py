@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from conftest import EXTENSIONS, Project
+
+SUPPORTED = EXTENSIONS / "writethrough" / "run" / "supported.py"
 
 REFUSED = {
     "no-title": r"gallery/errors/family/bad.py:1: a script starts with a docstring and a title",
@@ -97,6 +101,40 @@ def test_torch_that_does_not_import(project: Project, tmp_path: Path) -> None:
     ended = project.build("-q", PYTHONPATH=str(broken.parent))
     assert ended.status != 0
     assert ended.said.strip() == "torch cannot be imported: OSError: libtorch.so: not found"
+
+
+def test_torch_that_is_too_old(project: Project, tmp_path: Path) -> None:
+    old = tmp_path / "old" / "torch"
+    old.mkdir(parents=True)
+    (old / "__init__.py").write_text("__version__ = '1.13.0'\n", "utf-8")
+    ended = project.build("-q", PYTHONPATH=str(old.parent))
+    assert ended.status != 0
+    assert ended.said.strip() == "torch 1.13.0 is too old: take 2.3 or newer (TORCH names it)"
+
+
+@pytest.mark.parametrize(
+    ("python", "torch", "word"),
+    [
+        ("3.10.13", "", "Python 3.10.13 is too old"),
+        ("3.11.2", "2.2.2", "torch 2.2.2 is too old"),
+        ("3.11.2", "2.3.0", ""),
+        ("3.14.0", "2.13.0+cpu", ""),
+    ],
+)
+def test_versions_that_are_supported(python: str, torch: str, word: str) -> None:
+    from writethrough.run.supported import flaw
+
+    assert flaw(python, torch).startswith(word) and bool(flaw(python, torch)) == bool(word)
+
+
+def test_pip_is_not_called_for_a_torch_that_is_too_old() -> None:
+    ended = subprocess.run(
+        [sys.executable, SUPPORTED, "-r", "docs/requirements.txt", "torch==1.13.0"],
+        text=True,
+        capture_output=True,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "torch 1.13.0 is too old: take 2.3 or newer (TORCH names it)\n"
 
 
 def test_torch_that_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,7 @@ import contextlib
 import gc
 import json
 import os
+import platform
 import select
 import shutil
 import signal
@@ -41,6 +42,7 @@ import traceback
 
 from writethrough.run.child import child
 from writethrough.run.jobs import Job, Outcome
+from writethrough.run.supported import flaw
 
 TIME_LIMIT = 20.0  # seconds a job may take
 
@@ -120,7 +122,11 @@ def load() -> str:
     """Import what the jobs need; return a one-line reason when torch does not import."""
     try:
         import torch
-        import torch._dynamo  # noqa: F401
+
+        wrong = flaw(platform.python_version(), torch.__version__)
+        if wrong:
+            return wrong
+        import torch._dynamo
     except Exception as error:
         return f"torch cannot be imported: {type(error).__name__}: {error}".splitlines()[0]
     with contextlib.suppress(ImportError):
