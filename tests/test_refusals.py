@@ -71,7 +71,6 @@ def test_strict_is_red_after_lenient(project: Project) -> None:
     strict = project.build("-q", WT_STRICT="1", WT_DEVICE="cpu")
     assert strict.status != 0
     assert "gallery/scenarios/family/bad.py:10: promised" in strict.said
-    assert not list(project.html.glob("*.html"))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +86,7 @@ def test_device_that_is_not_there(
     ended = project.build("-q", **variables)
     assert ended.status != 0
     assert ended.said.startswith(message), ended.said
-    assert len(ended.said.splitlines()) == 1
+    assert ended.said.splitlines()[1:] == ["build/html holds no build"]
 
 
 def test_torch_that_does_not_import(project: Project, tmp_path: Path) -> None:
@@ -96,7 +95,10 @@ def test_torch_that_does_not_import(project: Project, tmp_path: Path) -> None:
     (broken / "__init__.py").write_text("raise OSError('libtorch.so: not found')\n", "utf-8")
     ended = project.build("-q", PYTHONPATH=str(broken.parent))
     assert ended.status != 0
-    assert ended.said.strip() == "torch cannot be imported: OSError: libtorch.so: not found"
+    assert ended.said.splitlines() == [
+        "torch cannot be imported: OSError: libtorch.so: not found",
+        "build/html holds no build",
+    ]
 
 
 def test_torch_that_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
 from writethrough.gallery.promises import says
 from writethrough.site.domain import problem
+from writethrough.site.publish import work_folder
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -38,7 +38,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def on_config_inited(app: Sphinx, config: Config) -> None:
-    folder = Path(app.outdir).parent / ".chapters" / (config.writethrough_build or "none")
+    folder = work_folder(app) / "chapters" / (config.writethrough_build or "none")
     config.nb_execution_cache_path = str(folder / "cache")
     profile = folder / "ipython" / "profile_default"
     (profile / "startup").mkdir(parents=True, exist_ok=True)

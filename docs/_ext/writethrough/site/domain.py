@@ -148,7 +148,7 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     try:
         config.writethrough_build = build_key()
     except BuildError:
-        # builder-inited says so, once there is a builder whose output can be discarded.
+        # builder-inited says so, once there is a builder that can say what its folder holds.
         config.writethrough_build = ""
 
 
@@ -176,7 +176,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     ids += [f"claim-{name}" for name in domain.data["claims"]]
     gone = registry.vanished(Path(app.srcdir) / "_records" / "ids.txt", ids)
     if gone:
-        refuse(app, gone)
+        refuse(gone)
     (Path(app.srcdir) / "gallery" / "ids.txt").write_text("\n".join(sorted(ids)), "utf-8")
     claims = json.dumps(domain.data["claims"], sort_keys=True)
     declared = registry.claimed(domain.scripts.values())

@@ -30,6 +30,7 @@ from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
 from writethrough.gallery import promises, records, registry, scripts
 from writethrough.run.runner import Build, BuildError, Runner, build_key
+from writethrough.site import lock
 from writethrough.site.domain import domain_of
 from writethrough.site.finish import refuse, strict
 
@@ -138,8 +139,11 @@ class Gallery:
             self.runner.device = build.device
         else:
             build = self.runner.build()
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir()
+            for path in sorted(self.folder.iterdir()):
+                if path.is_dir():
+                    shutil.rmtree(path)
+                elif path.name != lock.NAME:
+                    path.unlink()
             stamp.write_text(json.dumps({**asdict(build), "key": key}), "utf-8")
         wanted = {script.docname for script in self.scripts}
         for path in sorted(self.folder.rglob("*.outcome.json")):
@@ -214,18 +218,18 @@ def on_builder_inited(app: Sphinx) -> None:
     try:
         gallery = Gallery(Path(app.srcdir), domain.runner)
         if gallery.problems:
-            refuse(app, gallery.problems)
+            refuse(gallery.problems)
         domain.build = gallery.clear_stale()
         gallery.run(domain.build)
     except (BuildError, ValueError) as error:
-        refuse(app, [str(error)])
+        refuse([str(error)])
     logger.info("gallery: ran %d of %d scripts", gallery.ran, len(gallery.scripts))
     wrong = registry.problems(
         {script.docname: script for script in gallery.scripts}, gallery.outcomes
     )
     gallery.notes += wrong
     if strict() and gallery.notes:
-        refuse(app, gallery.notes)
+        refuse(gallery.notes)
     for note in gallery.notes:
         logger.info("differs: %s", note)
     domain.said = {name: registry.said(outcome) for name, outcome in gallery.outcomes.items()}

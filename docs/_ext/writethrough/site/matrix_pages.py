@@ -107,7 +107,7 @@ def on_builder_inited(app: Sphinx) -> None:
     try:
         domain.matrix = run(domain, Path(app.srcdir) / "gallery")
     except RuntimeError as error:
-        refuse(app, [str(error)])
+        refuse([str(error)])
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
