@@ -253,6 +253,12 @@ def read(root: Path, path: Path) -> Script:
     return script
 
 
+def claim_line(source: str, name: str) -> int:
+    """Return the line of a script on which the claim ``name`` starts."""
+    head = ["#", "..", "claim::", name]
+    return next(at for at, line in enumerate(source.splitlines(), 1) if line.split() == head)
+
+
 def hide_markers(text: str) -> str:
     """Return code without the comments that only the build reads."""
     return HIDDEN.sub("", text)

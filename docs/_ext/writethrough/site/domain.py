@@ -84,7 +84,7 @@ class WriteThroughDomain(Domain):
 
     def add_claim(self, name: str, claim: dict[str, Any]) -> None:
         other = self.data["claims"].setdefault(name, claim)
-        if other is not claim and other["docname"] != claim["docname"]:
+        if other is not claim:
             logger.warning(
                 "claim id %r is taken by %s", name, other["place"], location=claim["place"]
             )
@@ -130,6 +130,12 @@ class WriteThroughDomain(Domain):
             docname: [self.error_page(*said) for said in shown]
             for docname, shown in self.data["raised"].items()
         }
+
+
+def file_line(env: BuildEnvironment, docname: str, line: int) -> str:
+    """Return ``docs/PAGE.md:LINE``: a page of prose as it is named from the repository."""
+    path = Path(env.doc2path(docname)).relative_to(Path(env.srcdir).parent)
+    return f"{path.as_posix()}:{line}"
 
 
 def domain_of(env: BuildEnvironment) -> WriteThroughDomain:
