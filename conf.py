@@ -23,8 +23,9 @@ templates_path = ["docs/_templates"]
 nitpicky = True
 default_role = "literal"
 highlight_language = "python"
-# A setting of sphinx-gallery's is a function; which cell went wrong our extension says.
-suppress_warnings = ["config.cache", "mystnb.exec"]
+# A setting of sphinx-gallery's is a function, and it warns of blanks in the folder's own path;
+# which cell of a chapter went wrong our extension says.
+suppress_warnings = ["config.cache", "sphinx_gallery.space_in_filename", "mystnb.exec"]
 
 # https://www.sphinx-doc.org/en/master/usage/extensions/extlinks.html
 extlinks = {

@@ -9,6 +9,7 @@ import pytest
 from conftest import Project
 
 REFUSED = {
+    "blank-in-name": r"^gallery/scenarios/family/two words.py:1: the name is an address: it has no",
     "no-title": r"gallery/errors/family/bad.py:1: a script starts with a docstring and a title",
     "wrong-error": r"gallery/scenarios/family/bad.py:10: promised RuntimeError: something else; "
     r"it raises IndexError: index 5 is out of bounds",

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-Events = list[list[list[str]]]
+Events = list[list[list[str]] | None]  # None: the block could not run
 
 
 def path_of(docs: Path, torch: str, device: str) -> Path:
@@ -20,7 +20,7 @@ def path_of(docs: Path, torch: str, device: str) -> Path:
 
 def condense(outcome: dict[str, Any]) -> Events:
     """Return what a record keeps: the traceback's text depends on Python, so not that."""
-    return [[event[:3] for event in events] for events in outcome["blocks"]]
+    return [events and [event[:3] for event in events] for events in outcome["blocks"]]
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -48,7 +48,8 @@ def differences(kept: Events, outcome: dict[str, Any]) -> list[tuple[int, str]]:
     found = []
     for number, (before, after) in enumerate(zip(kept, now, strict=True)):
         if before != after:
-            told = [" ".join(event[-1] for event in events).strip() for events in (before, after)]
+            both = ([event[-1] for event in events or []] for events in (before, after))
+            told = [" ".join(texts).strip() for texts in both]
             found.append((number, f"the record says {told[0]!r}, this build {told[1]!r}"))
     return found
 

@@ -217,6 +217,8 @@ def read(root: Path, path: Path) -> Script:
         With ``problems`` instead of an exception, so that all are reported together.
     """
     script = Script(path.relative_to(root).as_posix(), path.read_text("utf-8"))
+    if re.search(r"\s", script.path):
+        script.problems.append(f"{script.path}:1: the name is an address: it has no blanks")
     try:
         tree = ast.parse(script.source)
     except SyntaxError as error:

@@ -29,7 +29,7 @@ from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
 from writethrough.gallery import promises, records, registry, scripts
-from writethrough.run.runner import Build, BuildError, Runner, build_key
+from writethrough.run.runner import Build, BuildError, Runner, build_key, compilers
 from writethrough.site import lock
 from writethrough.site.domain import domain_of
 from writethrough.site.finish import refuse, strict
@@ -97,13 +97,16 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
             reason = (
                 f"Needs {kept['needs']}: shown from the record of {kept['published']['label']}."
             )
-            rst += show_events(
-                [e if len(e) > 3 else [*e, e[-1]] for e in kept["published"]["blocks"][number]]
-            )
+            events = kept["published"]["blocks"][number] or []
+            rst += show_events([e if len(e) > 3 else [*e, e[-1]] for e in events])
         return directive("wt-differs", "", reason) + rst
-    if number < len(outcome["blocks"]):
-        return show_events(outcome["blocks"][number]) + rst
-    return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
+    if number >= len(outcome["blocks"]):
+        return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
+    events = outcome["blocks"][number]
+    if events is None:
+        needs = "Not run: it needs what an earlier block did not make."
+        return directive("wt-differs", "", needs)
+    return show_events(events) + rst
 
 
 class Gallery:
@@ -183,7 +186,7 @@ class Gallery:
 
     def can_run(self, script: scripts.Script, build: Build) -> bool:
         if script.needs == "compiler":
-            return any(map(shutil.which, ("c++", "g++", "clang++")))
+            return bool(compilers())
         return script.needs != "cuda" or build.device == "cuda"
 
     def keep(self, script: scripts.Script, digest: str, outcome: Any) -> dict[str, Any]:
