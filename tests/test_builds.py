@@ -62,37 +62,90 @@ def test_renamed_script_leaves_no_page(project: Project) -> None:
     assert not list((project.html / "downloads").rglob("leaf.*"))
 
 
-@pytest.mark.parametrize("what", ["device", "torch", "code"])
+@pytest.mark.parametrize("what", ["torch", "numpy", "compiler", "code"])
 def test_everything_runs_again_after_a_change_of(
     what: str, project: Project, tmp_path: Path
 ) -> None:
-    """The key of outcomes holds torch, the device and our own code."""
+    """The key of outcomes holds torch, NumPy, the C++ compiler and our own code."""
     assert ran(project.build(WT_DEVICE="cpu").said) == (2, 2)
-    if what == "device":
-        ended = project.build(WT_DEVICE="auto")
-    elif what == "torch":
-        # Another torch, as far as the key can see: its version file says something else.
-        ended = project.build(WT_DEVICE="cpu", PYTHONPATH=str(other_torch(tmp_path)))
-    else:
+    if what == "code":
         ended = build_with_other_code(project, tmp_path)
+    elif what == "compiler":
+        path = f"{other_compiler(tmp_path)}{os.pathsep}{os.environ['PATH']}"
+        ended = project.build(WT_DEVICE="cpu", PATH=path)
+    else:
+        # Another torch, as far as the key can see: its version file says something else.
+        ended = project.build(WT_DEVICE="cpu", PYTHONPATH=str(other_package(what, tmp_path)))
     assert ended.status == 0, ended.said
     assert ran(ended.said) == (2, 2)
 
 
-def other_torch(folder: Path) -> Path:
-    """Make a package of links to the installed torch, with a version file of its own."""
+def test_device_that_comes_out_the_same_runs_nothing_again(project: Project) -> None:
+    assert ran(project.build(WT_DEVICE="cpu").said) == (2, 2)
+    hidden = {"CUDA_VISIBLE_DEVICES": ""}
+    assert ran(project.build(**hidden).said) == (0, 2)
+    assert ran(project.build(WT_DEVICE="auto", **hidden).said) == (0, 2)
+
+
+CUDA, CPU = "cuda: Optional[str] = '13.0'\nhip: Optional[str] = None\n", "cuda = None\nhip = None\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "visible", "nodes", "device"),
+    [
+        (CPU, None, ["nvidia0"], "cpu"),
+        (CUDA, None, [], "cpu"),
+        (CUDA, "", ["nvidia0"], "cpu"),
+        (CUDA, "-1", ["nvidia0"], "cpu"),
+        (CUDA, None, ["nvidia0"], "auto"),
+        (CUDA, "0", ["dxg"], "auto"),
+        ("", None, ["nvidia0"], "auto"),
+    ],
+)
+def test_what_is_known_of_the_device(
+    version: str,
+    visible: str | None,
+    nodes: list[str],
+    device: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    from writethrough.run import runner
+
+    for name in nodes:
+        (tmp_path / name).touch()
+    monkeypatch.setattr(runner, "DEVICE_FILES", tmp_path)
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    if visible is not None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
+    assert bool(runner.cards(version)) == (device == "auto")
+
+
+def other_package(name: str, folder: Path) -> Path:
+    """Make a package of links to the installed one, with a version file of its own."""
     from importlib.util import find_spec
 
-    spec = find_spec("torch")
+    spec = find_spec(name)
     assert spec is not None and spec.origin is not None
-    real, copy = Path(spec.origin).parent, folder / "other" / "torch"
+    real, copy = Path(spec.origin).parent, folder / "other" / name
     copy.mkdir(parents=True)
     for path in real.iterdir():
         if path.name != "version.py":
             (copy / path.name).symlink_to(path)
+    if (libraries := real.with_name(f"{name}.libs")).is_dir():
+        copy.with_name(libraries.name).symlink_to(libraries)
     text = (real / "version.py").read_text("utf-8")
-    (copy / "version.py").write_text(text.replace("__version__ = '2", "__version__ = '9"), "utf-8")
+    (copy / "version.py").write_text(f"{text}# another\n", "utf-8")
     return copy.parent
+
+
+def other_compiler(folder: Path) -> Path:
+    """Make a ``c++`` that says another version than the installed one does."""
+    path = folder / "bin" / "c++"
+    path.parent.mkdir()
+    path.write_text("#!/bin/sh\necho c++ 99.0\n", "utf-8")
+    path.chmod(0o755)
+    return path.parent
 
 
 def build_with_other_code(project: Project, folder: Path):  # type: ignore[no-untyped-def]
@@ -123,6 +176,38 @@ def test_script_that_needs_cuda_says_so(project: Project) -> None:
     assert "cuda from the record" in project.page(page)
 
 
+@pytest.mark.parametrize("project", ["needs-earlier"], indirect=True)
+def test_blocks_after_an_error_run_as_far_as_they_can(project: Project) -> None:
+    ended = project.build(WT_DEVICE="cpu")
+    assert ended.status == 0, ended.said
+    text = re.sub(r"<[^>]+>", "", project.page("gallery/scenarios/family/bad"))
+    order = [
+        "raises what it did not promise: IndexError",
+        "len(values)",
+        "Prints",
+        "2",
+        "total + 1",
+        "Not run: it needs what an earlier block did not make.",
+        "values[7]",
+        "Raises IndexError",
+    ]
+    place = 0
+    for words in order:
+        place = text.index(words, place) + len(words)
+    assert text.count("This build differs") == 1 and "NameError" not in text
+    assert ended.said.count("differs: gallery/scenarios/family/bad.py:") == 1
+    outcome = json.loads(
+        (project.folder / "docs/gallery/scenarios/family/bad.outcome.json").read_text("utf-8")
+    )
+    assert outcome["outcome"]["blocks"][3] is None
+    # A record keeps it, and is compared with it.
+    from writethrough.gallery import records
+
+    kept = records.condense(outcome["outcome"])
+    assert kept[3] is None and records.differences(kept, outcome["outcome"]) == []
+    assert records.differences([*kept[:3], [["out", "2\n"]], kept[4]], outcome["outcome"])
+
+
 def test_record_is_compared_and_written(project: Project) -> None:
     import subprocess
     import sys
@@ -140,16 +225,32 @@ def test_record_is_compared_and_written(project: Project) -> None:
     assert f"{LEAF}.py:8: the record says 'before" in ended.said
 
 
-def test_two_builds_are_the_same_bytes(project: Project, tmp_path: Path) -> None:
-    digests = []
-    for _ in range(2):
-        shutil.rmtree(project.folder / "docs" / "gallery", ignore_errors=True)
-        shutil.rmtree(project.folder / "build", ignore_errors=True)
-        ended = project.build("-q", WT_DEVICE="cpu", SOURCE_DATE_EPOCH="1700000000")
+SURROUNDINGS = [
+    ("one", 0o022, "-j1", {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}),
+    ("zwei Wörter % 二", 0o077, "-j2", {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C"}),
+]
+
+
+def test_same_bytes_wherever_it_is_built(tmp_path: Path) -> None:
+    """Folder, umask, hash seed, time zone, locale and number of processes leave no trace."""
+    found = []
+    for name, umask, jobs, variables in SURROUNDINGS:
+        project = Project(tmp_path / name / "project", "paths")
+        # Torch, too, lies under a path with blanks; the same words are on the page.
+        variables["PYTHONPATH"] = str(other_package("torch", tmp_path / name))
+        variables |= {"WT_DEVICE": "cpu", "WT_STRICT": "1", "SOURCE_DATE_EPOCH": "1700000000"}
+        before = os.umask(umask)
+        try:
+            ended = project.build("-q", jobs, **variables)
+        finally:
+            os.umask(before)
         assert ended.status == 0, ended.said
-        files = sorted(p for p in project.html.rglob("*") if p.is_file())
-        files = [p for p in files if ".doctrees" not in p.parts]
-        digests.append({p.relative_to(project.html): p.read_bytes() for p in files})
-    assert digests[0].keys() == digests[1].keys()
-    assert [p for p in digests[0] if digests[0][p] != digests[1][p]] == []
-    assert "2023-11-14" in project.page("index")
+        every = sorted(project.html.rglob("*"))
+        assert {p.stat().st_mode & 0o777 for p in every if p.is_dir()} == {0o755}
+        assert {p.stat().st_mode & 0o777 for p in every if p.is_file()} == {0o644}
+        files = {p.relative_to(project.html): p.read_bytes() for p in every if p.is_file()}
+        assert [p for p in files if tmp_path.name.encode() in files[p]] == []
+        found.append(files)
+    assert found[0].keys() == found[1].keys()
+    assert [p for p in found[0] if found[0][p] != found[1][p]] == []
+    assert "2023-11-14" in found[0][Path("index.html")].decode()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, run_jobs
 from test_worlds import WORLDS
-from writethrough.matrix import judge, rules
+from writethrough.matrix import html, judge, rules
 from writethrough.matrix.cells import RULES, TARGETS, UPDATES, WHERE, cells, find, key
 from writethrough.matrix.code import script
 from writethrough.matrix.model import same
@@ -248,6 +248,42 @@ def test_views_that_pytorch_documents_are_views(site_jobs: list[Any], tmp_path: 
         assert {answer[0] for answer in found[expression]} == {"copy"}
     # Every second column of a whole matrix: one step leads through all elements.
     assert [answer[0] for answer in found["x.reshape(-1)"]] == ["view", "copy", "view"]
+
+
+@pytest.mark.parametrize(
+    ("world", "verdict", "end"),
+    [
+        ("while True: pass", "did not end", "did not end within 2 seconds"),
+        (
+            "import ctypes; ctypes.string_at(0)",
+            "interpreter died",
+            "the interpreter was killed by SIGSEGV",
+        ),
+    ],
+)
+def test_cell_that_the_worker_lost_is_shown_as_what_it_is(
+    world: str, verdict: str, end: str, tmp_path: Path
+) -> None:
+    keys = ["list/element/eager", "tensor/element/eager"]
+    breaking = f"from writethrough.matrix import judge\ndef lose(cell):\n    {world}\n"
+    breaking += "real = judge.run_cell\n"
+    breaking += "judge.run_cell = lambda cell: (lose if cell[0].id == 'list' else real)(cell)\n"
+
+    def run(job: dict[str, Any]) -> dict[str, Any]:
+        return run_jobs([{**job, "world": breaking, "limit": 2}], tmp_path)[0]
+
+    found = judge.run_all(keys, run)
+    assert found[keys[0]] == {"verdict": verdict, "said": None, "end": end}
+    assert found[keys[1]]["verdict"] == "writes through"
+    said = html.table(found, "eager", lambda said: None)
+    assert (
+        f'id="{keys[0]}" class="v{list(html.MARKS).index(verdict)}">{html.MARKS[verdict]}' in said
+    )
+    assert html.unexplained(found) == [keys[0]], "a strict build does not let it pass"
+    (lost, _) = html.public(found, {}, lambda said: None)["cells"]
+    assert lost == {"id": keys[0], "error": None, "verdict": verdict, "said": None, "end": end}
+    data = html.chooser_data(found, lambda said: None, {}, [])
+    assert f"The run was lost: {end}" in data["matrix-eager.js"]
 
 
 def test_rules_are_short_and_need_no_torch() -> None:

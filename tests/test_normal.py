@@ -39,8 +39,8 @@ CASES = {
         'false INTERNAL ASSERT FAILED at "/pytorch/build/aten/src/a.cpp":2',
         'false INTERNAL ASSERT FAILED at "aten/src/a.cpp":2',
     ),
-    "where torch is": (
-        '  File "/usr/lib/python3.13/site-packages/numpy/x.py", line 1',
+    "where packages are": (
+        f'  File "{normal.FOLDERS[0]}/numpy/x.py", line 1',
         '  File "numpy/x.py", line 1',
     ),
     "where an object lies": ("<function f at 0x7f12ab34cd56>", "<function f>"),
@@ -51,6 +51,12 @@ CASES = {
 def test_what_is_no_difference_of_torch_goes(said: str, cleaned: str) -> None:
     assert normal.clean(said) == cleaned
     assert normal.clean(cleaned) == cleaned
+
+
+def test_where_python_lies_goes() -> None:
+    import contextlib
+
+    assert normal.clean(f'File "{contextlib.__file__}", line 1') == 'File "contextlib.py", line 1'
 
 
 @pytest.mark.parametrize("number", range(len(normal.RULES)))

@@ -13,6 +13,7 @@ from conftest import EXTENSIONS, Project
 SUPPORTED = EXTENSIONS / "writethrough" / "run" / "supported.py"
 
 REFUSED = {
+    "blank-in-name": r"^gallery/scenarios/family/two words.py:1: the name is an address: it has no",
     "no-title": r"gallery/errors/family/bad.py:1: a script starts with a docstring and a title",
     "wrong-error": r"gallery/scenarios/family/bad.py:10: promised RuntimeError: something else; "
     r"it raises IndexError: index 5 is out of bounds",
@@ -29,18 +30,26 @@ REFUSED = {
     "dies": r"gallery/scenarios/family/bad.py:8: .*the interpreter was killed by SIGSEGV",
     "prints-without-end": r"gallery/scenarios/family/bad.py:8: .*printed more than 100000",
     "duplicate-name": r"gallery/recipes/family/leaf.py:1: gallery/errors/family/leaf.py has this",
-    "duplicate-claim": r"docs/(other.md|gallery/\S+\.rst):\d+: WARNING: "
-    r"claim id 'slices-are-views' is taken",
-    "empty-claim": r"docs/other.md:7: ERROR: claim 'nothing-checked': a check needs an expected",
-    "vague-claim": r"docs/other.md:7: ERROR: claim 'anything-goes': '...' alone is met by any",
-    "messageless-claim": r"docs/other.md:7: ERROR: claim 'any-error': an expected exception needs",
-    "false-claim": r"docs/other.md:7: WARNING: claim 'false' is false",
+    "duplicate-claim": r"^docs/other.md:7: WARNING: claim id 'slices-are-views' is taken by "
+    r"gallery/scenarios/family/claim.py:13",
+    "empty-claim": r"^docs/other.md:7: ERROR: claim 'nothing-checked': a check needs an expected",
+    "vague-claim": r"^docs/other.md:7: ERROR: claim 'anything-goes': '...' alone is met by any",
+    "messageless-claim": r"^docs/other.md:7: ERROR: claim 'any-error': an expected exception needs",
+    "false-claim": r"^docs/other.md:7: WARNING: claim 'false' is false:\n.*\n"
+    r'File "docs/other.md", line 10, in docs/other.md',
+    "false-claim-in-script": r"^gallery/scenarios/family/bad.py:9: WARNING: claim 'false' is "
+    r'false:\n.*\nFile "gallery/scenarios/family/bad.py", line 14, in gallery',
+    "empty-claim-in-script": r"^gallery/scenarios/family/bad.py:9: ERROR: claim 'nothing-checked'",
+    "twice-claimed": r"^gallery/scenarios/family/bad.py:9: WARNING: claim id 'twice' is taken by "
+    r"gallery/scenarios/family/bad.py:9",
     "dead-reference": r"docs/other.md:7: WARNING: undefined label: 'error-that-is-not-there'",
     "dead-api-name": r"docs/other.*torch 2\.\d+\.\d+, CPU has no torch\.add_",
     "broken-record": r"docs/_records/torch-2.13.0-cpu.json:2: not JSON",
     "bad-table": r"docs/other.md:7: ERROR: verdicts: the matrix has no cell tensor/hope/eager",
-    "chapter": r"docs/chapter.md:\d+: WARNING: promised ZeroDivisionError: division by zero; "
+    "chapter": r"^docs/chapter.md:11: WARNING: promised ZeroDivisionError: division by zero; "
     r"nothing raises",
+    "chapter-error": r"^docs/chapter.md:11: WARNING: raises what it did not promise: "
+    r"ZeroDivisionError: division by zero",
 }
 
 
@@ -52,8 +61,10 @@ def test_strict_build_refuses(project: Project, message: str) -> None:
         pin_record(project)
     ended = project.build("-q", WT_STRICT="1", WT_DEVICE="cpu")
     assert ended.status != 0
-    assert re.search(message, ended.said), ended.said
+    assert re.search(message, ended.said, re.MULTILINE), ended.said
     assert "Traceback" not in ended.said.replace("Traceback (most recent call last):\\n", "")
+    assert "Loaded Extensions" not in ended.said
+    assert ended.said.endswith("build/html holds no build\n")
     assert not list(project.html.glob("*.html"))
 
 
@@ -75,7 +86,28 @@ def test_strict_is_red_after_lenient(project: Project) -> None:
     strict = project.build("-q", WT_STRICT="1", WT_DEVICE="cpu")
     assert strict.status != 0
     assert "gallery/scenarios/family/bad.py:10: promised" in strict.said
-    assert not list(project.html.glob("*.html"))
+
+
+@pytest.mark.parametrize("project", ["chapter-error"], indirect=True)
+def test_chapter_shows_what_differs(project: Project) -> None:
+    ended = project.build(WT_DEVICE="cpu")
+    assert ended.status == 0, ended.said
+    error = "raises what it did not promise: ZeroDivisionError: division by zero"
+    nothing = "promised ZeroDivisionError: division by zero; nothing raises here"
+    assert f"differs: docs/chapter.md:11: {error}\n" in ended.said
+    assert f"differs: docs/chapter.md:17: {nothing}\n" in ended.said
+    text = re.sub(r"<[^>]+>", "", project.page("chapter"))
+    assert text.index(f"This build differs: {error}") < text.index("The chapter goes on")
+    assert text.index("42") < text.index(f"This build differs: {nothing}")
+
+
+@pytest.mark.parametrize("project", ["chapter-hangs"], indirect=True)
+def test_chapter_that_hangs_is_named(project: Project) -> None:
+    ended = project.build("-D", "nb_execution_timeout=2", WT_DEVICE="cpu")
+    assert ended.status == 0, ended.said
+    assert "differs: docs/chapter.md:15: the run ended here: CellTimeoutError\n" in ended.said
+    assert "This build differs: the run ended here" in project.page("chapter")
+    assert not (project.html / "reports").exists()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +123,7 @@ def test_device_that_is_not_there(
     ended = project.build("-q", **variables)
     assert ended.status != 0
     assert ended.said.startswith(message), ended.said
-    assert len(ended.said.splitlines()) == 1
+    assert ended.said.splitlines()[1:] == ["build/html holds no build"]
 
 
 def test_torch_that_does_not_import(project: Project, tmp_path: Path) -> None:
@@ -100,7 +132,10 @@ def test_torch_that_does_not_import(project: Project, tmp_path: Path) -> None:
     (broken / "__init__.py").write_text("raise OSError('libtorch.so: not found')\n", "utf-8")
     ended = project.build("-q", PYTHONPATH=str(broken.parent))
     assert ended.status != 0
-    assert ended.said.strip() == "torch cannot be imported: OSError: libtorch.so: not found"
+    assert ended.said.splitlines() == [
+        "torch cannot be imported: OSError: libtorch.so: not found",
+        "build/html holds no build",
+    ]
 
 
 def test_torch_that_is_too_old(project: Project, tmp_path: Path) -> None:

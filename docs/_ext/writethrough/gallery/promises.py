@@ -41,6 +41,8 @@ def differences(script: Script, outcome: dict[str, Any]) -> list[tuple[int, str]
     """
     found = []
     for block, events in zip(script.code, outcome["blocks"], strict=False):
+        if events is None:  # it could not run, for a difference that is reported above
+            continue
         left = [event for event in events if event[0] in ("raise", "warn")]
         for promise in block.promises:
             kept = next((event for event in left if keeps(promise, event)), None)

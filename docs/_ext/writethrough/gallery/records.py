@@ -14,7 +14,8 @@ from typing import Any
 from writethrough.gallery.promises import keeps
 from writethrough.gallery.scripts import Block, Script
 
-Events = list[list[list[str]]]
+Said = list[list[str]] | None  # by a block; None: it could not run
+Events = list[Said]
 
 
 def path_of(docs: Path, torch: str, device: str) -> Path:
@@ -23,7 +24,7 @@ def path_of(docs: Path, torch: str, device: str) -> Path:
 
 def condense(outcome: dict[str, Any]) -> Events:
     """Return what a record keeps: the traceback's text depends on Python, so not that."""
-    return [[event[:3] for event in events] for events in outcome["blocks"]]
+    return [events and [event[:3] for event in events] for events in outcome["blocks"]]
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -43,8 +44,10 @@ def load(path: Path) -> dict[str, Any]:
     return record
 
 
-def same(before: list[list[str]], after: list[list[str]], block: Block) -> bool:
+def same(before: Said, after: Said, block: Block) -> bool:
     """Whether a block did what the record says, or said it in another form that it promises."""
+    if before is None or after is None:
+        return before is after
     forms = [promise for promise in block.promises if " | " in promise.message]
     return len(before) == len(after) and all(
         one == other or any(keeps(form, one) and keeps(form, other) for form in forms)
@@ -60,7 +63,8 @@ def differences(script: Script, kept: Events, outcome: dict[str, Any]) -> list[t
     found = []
     for number, (before, after) in enumerate(zip(kept, now, strict=True)):
         if not same(before, after, script.code[number]):
-            told = [" ".join(event[-1] for event in events).strip() for events in (before, after)]
+            both = ([event[-1] for event in events or []] for events in (before, after))
+            told = [" ".join(texts).strip() for texts in both]
             found.append((number, f"the record says {told[0]!r}, this build {told[1]!r}"))
     return found
 

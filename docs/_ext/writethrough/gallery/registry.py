@@ -24,7 +24,8 @@ def claimed(scripts: Iterable[Script]) -> list[tuple[str, str, list[str]]]:
 def said(outcome: dict[str, Any] | None) -> list[list[str]]:
     """Return [type, message] of each error and warning of an outcome."""
     blocks = outcome["blocks"] if outcome else []
-    return [event[1:3] for events in blocks for event in events if event[0] in ("raise", "warn")]
+    events = [event for block in blocks for event in block or []]
+    return [event[1:3] for event in events if event[0] in ("raise", "warn")]
 
 
 def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:

@@ -218,6 +218,8 @@ def read(root: Path, path: Path) -> Script:
         With ``problems`` instead of an exception, so that all are reported together.
     """
     script = Script(path.relative_to(root).as_posix(), path.read_text("utf-8"))
+    if re.search(r"\s", script.path):
+        script.problems.append(f"{script.path}:1: the name is an address: it has no blanks")
     try:
         tree = ast.parse(script.source)
     except SyntaxError as error:
@@ -252,6 +254,12 @@ def read(root: Path, path: Path) -> Script:
         if not name or not texts:
             script.problems.append(f"{script.path}:1: 'wordings' needs an exception and a text")
     return script
+
+
+def claim_line(source: str, name: str) -> int:
+    """Return the line of a script on which the claim ``name`` starts."""
+    head = ["#", "..", "claim::", name]
+    return next(at for at, line in enumerate(source.splitlines(), 1) if line.split() == head)
 
 
 def hide_markers(text: str) -> str:

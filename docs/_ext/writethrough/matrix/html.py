@@ -40,6 +40,8 @@ MARKS = {  # symbol and word, as the tables have them
     "wrong gradient": "∂ gradient",
     "wrong values": "≠ values",
     "does not apply": "– none",
+    "did not end": "∞ no end",
+    "interpreter died": "† died",
 }
 CHOOSER = """\
 <div class="wt-matrix" id="matrix">
@@ -133,7 +135,8 @@ def excluded() -> Counter[str]:
 def counts(results: Results) -> str:
     """Return the numbers: cells by verdict, and what was left out by rule."""
     by = Counter(result["verdict"] for result in results.values())
-    items = "".join(f"<li>{mark}: {by[name]} ({name})</li>" for name, mark in MARKS.items())
+    came = [(name, mark) for name, mark in MARKS.items() if by[name]]
+    items = "".join(f"<li>{mark}: {by[name]} ({name})</li>" for name, mark in came)
     left = excluded()
     reasons = "".join(f"<li>{left[rule.id]}: {plain(rule.reason)}</li>" for rule in RULES)
     return (
@@ -204,7 +207,9 @@ def why(cell: Cell, verdict: str) -> str:
 def facts(cell: Cell, result: Result) -> list[str]:
     """Return what else was seen, a line each."""
     lines = []
-    if "changed" in result:
+    if "end" in result:
+        lines.append(f"The run was lost: {result['end']}")
+    elif "changed" in result:
         changed = ", ".join(map(str, result["changed"]))
         lines.append(f"Elements of the original that changed: {changed or 'none'}")
     elif result["verdict"] == "wrong values":

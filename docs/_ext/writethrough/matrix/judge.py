@@ -31,6 +31,7 @@ VERDICTS = (  # the later one counts where sizes differ
     "wrong gradient",
     "wrong values",
 )
+LOST = ("did not end", "interpreter died")  # what becomes of a cell that the worker lost
 
 
 def read(thing: Any) -> Values | None:
@@ -272,8 +273,20 @@ def run_all(keys: list[str], run: Callable[[dict[str, Any]], dict[str, Any]]) ->
         if outcome["end"].startswith("the worker failed"):
             raise RuntimeError(f"the cell {left[0]} cannot be judged: {outcome['end']}")
         if left:
-            results[left.pop(0)] = {"verdict": "raises", "said": ["", outcome["end"]]}
+            results[left.pop(0)] = lost(outcome["end"])
     return results
+
+
+def lost(end: str) -> dict[str, Any]:
+    """Return the result of a cell whose child hung, died or printed without end.
+
+    Parameters
+    ----------
+    end : str
+        How the worker says that the child was lost.
+    """
+    verdict = LOST[0] if end.startswith(LOST[0]) or end.startswith("printed") else LOST[1]
+    return {"verdict": verdict, "said": None, "end": end}
 
 
 def run_halves(

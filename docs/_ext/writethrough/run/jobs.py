@@ -68,6 +68,7 @@ def do_script(job: Job, send: Send, recorder: Recorder) -> None:
     remember_source(job)
     names = fresh_main()
     exec(job.get("world", ""), {})
+    broken = False
     for number, block in enumerate(job["blocks"]):
         send({"begin": number})
         try:
@@ -75,12 +76,14 @@ def do_script(job: Job, send: Send, recorder: Recorder) -> None:
         except BaseException as error:
             recorder.error(error, job["path"])
         events = recorder.take()
-        if block.get("picture") and not (events and events[-1][0] == "raise"):
+        raised = bool(events) and events[-1][0] == "raise"
+        if broken and raised and events[-1][1] == "NameError":
+            send({"events": None})
+            continue
+        if block.get("picture") and not raised:
             events.append(picture({name: names.get(name) for name in block["picture"]}))
         send({"events": events})
-        stop = events and events[-1][0] == "raise" and not block.get("raises")
-        if stop:
-            break
+        broken = broken or (raised and not block.get("raises"))
     send({"end": ""})
 
 
@@ -140,7 +143,7 @@ def do_matrix(job: Job, send: Send, recorder: Recorder) -> None:
     for name in job["cells"]:
         result = judge.run_cell(cells.find(name))
         recorder.take()
-        send({"result": clean(json.dumps(result))})
+        send({"result": clean(json.dumps(result, ensure_ascii=False))})
     send({"end": ""})
 
 

@@ -7,8 +7,10 @@ printed by the script so that it does not depend on the machine.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
+import sysconfig
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -30,8 +32,7 @@ RULES = (
     # Where torch was built: C++ files and lines.
     (r"\s*\(Triggered internally at [^)]*\)", ""),
     (r'"/[^"\s]*?/(?=(?:aten|c10|torch)/)', '"'),
-    # Where torch is installed, and where an object lies.
-    (r"""(?:^|(?<=["'\s(]))(?:/[^\s"/:]+)+/site-packages/""", ""),
+    # Where an object lies.
     (r" at 0x[0-9a-f]{6,}", ""),
 )
 # Warnings about the interpreter, which are not given at all: how they begin.
@@ -42,4 +43,23 @@ def clean(text: str) -> str:
     """Return ``text`` without what `RULES` names, and without this machine's paths."""
     for pattern, replacement in RULES:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
-    return text.replace(os.getcwd() + os.sep, "")
+    return without_folders(text)
+
+
+def folders() -> list[str]:
+    """Return where torch, NumPy and Python's own modules lie, as given and resolved."""
+    specs = map(importlib.util.find_spec, ("torch", "numpy"))
+    files = [spec.origin for spec in specs if spec is not None and spec.origin is not None]
+    found = [os.path.dirname(os.path.dirname(file)) for file in files]
+    found.append(sysconfig.get_path("stdlib"))
+    return sorted({*found, *map(os.path.realpath, found)}, key=lambda one: (-len(one), one))
+
+
+FOLDERS = folders()  # now, as a script may put something else in the place of a module
+
+
+def without_folders(text: str) -> str:
+    """Return ``text`` with paths from those folders, or from the one it runs in."""
+    for folder in (*FOLDERS, os.getcwd()):
+        text = text.replace(folder + os.sep, "")
+    return text

@@ -10,11 +10,13 @@ It is used in two ways, with the folder that holds ``writethrough`` on ``PYTHONP
 
 A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
 
-* ``script``: ``blocks``, a list of ``{"line": int, "source": str}``.  The outcome
+* ``script``: ``blocks``, a list of ``{"line": int, "source": str, "raises": bool}``.  The outcome
   has ``blocks``, one list of events for each block that was begun, and ``end``,
   which is ``""`` or says in words how the child was lost.  Events are ``["out",
   text]``, ``["warn", type, message, text]``, ``["raise", type, message,
   traceback]``; ``["memory", JSON]`` if the block asks for a ``picture`` of names.
+  After an error that a block does not say to raise the others still run; ``null``
+  stands for one that then needs a name which an earlier block did not make.
 * ``claim``: ``source``, a doctest.  The outcome has ``failure``, ``""`` when true.
 * ``names``: ``names``, dotted names.  The outcome has ``missing``.
 * ``matrix``: ``cells``, keys of cells (see ``matrix/judge.py``).  The outcome has

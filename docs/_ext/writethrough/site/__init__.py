@@ -3,8 +3,9 @@
 ``domain`` remembers what the pages collect, ``gallery`` runs the scripts and has their pages
 made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on what was run,
 ``shown`` shows what a block did, ``chapters`` sets up the notebooks, ``finder`` makes the box
-and its data, ``layout`` and ``backlinks`` what stands round a page's text, and ``finish`` takes
-care that no failed build looks whole.
+and its data, ``layout`` and ``backlinks`` what stands round a page's text.  ``lock`` lets one
+build run at a time, ``finish`` refuses one, and ``publish`` takes care that a failed build does
+not take the place of a good one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
 MODULES = (
+    "lock",
     "domain",
     "gallery",
     "shown",
@@ -27,7 +29,7 @@ MODULES = (
     "finder",
     "views",
     "matrix_pages",
-    "finish",
+    "publish",
 )
 
 

@@ -2,21 +2,23 @@
 
 The execution cache is kept per `build_key`, so that no page shows what another torch or
 device printed.  A cell with the tag ``raises-exception`` says in ``:raises:`` what it
-raises (``Type: message``, ``...`` stands for any text), since myst-nb is content with any
-error and with none.
+raises (``Type: message``, ``...`` stands for any text).  myst-nb is let run on after any
+error; what was not promised is a difference of this build, and shown as one.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from myst_nb.sphinx_ import NbMetadataCollector
 
 from writethrough.gallery.promises import says
-from writethrough.site.domain import problem
+from writethrough.site.domain import file_line, problem
+from writethrough.site.publish import work_folder
+from writethrough.site.shown import differs
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -38,7 +40,7 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def on_config_inited(app: Sphinx, config: Config) -> None:
-    folder = Path(app.outdir).parent / ".chapters" / (config.writethrough_build or "none")
+    folder = work_folder(app) / "chapters" / (config.writethrough_build or "none")
     config.nb_execution_cache_path = str(folder / "cache")
     profile = folder / "ipython" / "profile_default"
     (profile / "startup").mkdir(parents=True, exist_ok=True)
@@ -49,26 +51,39 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+def difference(cell: nodes.container) -> str:
+    """Return what a cell did that it did not promise, or promised and did not do; or ``""``."""
+    metadata: dict[str, Any] = cell.get("cell_metadata", {})
+    raised = [
+        ANSI.sub("", block.astext()).strip()
+        for block in cell.findall(nodes.literal_block)
+        if block.get("language") == "ipythontb"
+    ]
+    if "raises-exception" not in metadata.get("tags", []):
+        return f"raises what it did not promise: {raised[-1]}" if raised else ""
+    promised = metadata.get("raises")
+    if not promised:
+        return "a cell with raises-exception says in :raises: what it raises"
+    if not raised:
+        return f"promised {promised}; nothing raises here"
+    return "" if says(raised[-1], promised) else f"promised {promised}; it raises {raised[-1]}"
+
+
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
-    for cell in doctree.findall(nodes.container):
-        if cell.get("nb_element") != "cell_code":
-            continue
-        metadata: dict[str, Any] = cell.get("cell_metadata", {})
-        if "raises-exception" not in metadata.get("tags", []):
-            continue
-        promised = metadata.get("raises")
-        raised = [
-            ANSI.sub("", block.astext()).strip()
-            for block in cell.findall(nodes.literal_block)
-            if block.get("language") == "ipythontb"
-        ]
-        place = f"{app.env.doc2path(app.env.docname)}:{cell.line or 1}"
-        if not promised:
-            problem("a cell with raises-exception says in :raises: what it raises", place)
-        elif not raised:
-            problem(f"promised {promised}; nothing raises here", place)
-        elif not says(raised[-1], promised):
-            problem(f"promised {promised}; it raises {raised[-1]}", place)
+    """Say, on the page too, where a chapter does otherwise than it promises."""
+    cells = [c for c in doctree.findall(nodes.container) if c.get("nb_element") == "cell_code"]
+    found = [(cell, difference(cell)) for cell in cells]
+    lost = NbMetadataCollector.get_exec_data(app.env, app.env.docname)
+    if lost and lost["error"]:  # no error of a cell: its kernel hung or died
+        begun = [cell for cell in cells if cell.get("exec_count")]
+        found.append((begun[-1] if begun else cells[0], f"the run ended here: {lost['error']}"))
+    for cell, text in found:
+        if text:
+            # myst-nb counts the lines of a cell from the second one after its fence.
+            problem(text, file_line(app.env, app.env.docname, (cell.line or 3) - 2))
+            assert cell.parent is not None
+            place = cell.parent.index(cell) + 1
+            cell.parent.insert(place, differs(f"This build differs: {text}"))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

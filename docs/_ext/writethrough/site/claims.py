@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import doctest
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -33,7 +34,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from writethrough.site.domain import domain_of, problem
+from writethrough.gallery.scripts import claim_line
+from writethrough.site.domain import domain_of, file_line, problem
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -87,12 +89,13 @@ class Claim(SphinxDirective):
         lines = list(self.content)
         start = next((i for i, line in enumerate(lines) if line.startswith(">>>")), len(lines))
         source = "\n".join(lines[start:]).rstrip() + "\n"
-        place, line = self.get_source_info()
         wrong = flaw(source)
-        if wrong or not "".join(lines[:start]).strip() or not re.fullmatch(r"[a-z0-9-]+", name):
-            raise self.error(
-                f"claim {name!r}: {wrong or 'needs a sentence, and an id of a-z, 0-9 and -'}"
-            )
+        if not "".join(lines[:start]).strip() or not re.fullmatch(r"[a-z0-9-]+", name):
+            wrong = wrong or "needs a sentence, and an id of a-z, 0-9 and -"
+        where, check = self.where()
+        if wrong:
+            logger.error("claim %r: %s", name, wrong, location=where)
+            return []
         label = f"claim-{name}"
         sentence = nodes.paragraph()
         text = " ".join(" ".join(lines[:start]).split())
@@ -100,8 +103,8 @@ class Claim(SphinxDirective):
         sentence += children
         job = {
             "kind": "claim",
-            "path": place.rpartition("/docs/")[2] and f"docs/{place.rpartition('/docs/')[2]}",
-            "line": line,
+            "path": where.rpartition(":")[0],
+            "line": check - 1,
             "source": source,
             "id": name,
             "reason": self.options.get("same-in-false-worlds", ""),
@@ -110,7 +113,7 @@ class Claim(SphinxDirective):
         key = domain.add_job(self.env.docname, job)
         claim = {
             "docname": self.env.docname,
-            "place": f"{place}:{line}",
+            "place": where,
             "sentence": sentence.astext(),
             "outcome": key,
         }
@@ -118,14 +121,27 @@ class Claim(SphinxDirective):
         standard = self.env.domains.standard_domain
         title = sentence.astext().rstrip(".")
         standard.note_hyperlink_target(label, self.env.docname, label, title)
-        check = nodes.literal_block(source.rstrip(), source.rstrip(), language="pycon")
+        example = nodes.literal_block(source.rstrip(), source.rstrip(), language="pycon")
         mark = claim_result("", "", outcome=key, place=claim["place"])
-        box = nodes.container("", sentence, fold("", check, mark=mark), classes=["wt-claim"])
+        box = nodes.container("", sentence, fold("", example, mark=mark), classes=["wt-claim"])
         box["ids"].append(label)
         sentence += nodes.inline(
             "", "", nodes.reference("", "¶", refuri=f"#{label}", classes=["headerlink"])
         )
         return [box, *messages]
+
+    def where(self) -> tuple[str, int]:
+        """Return ``PATH:LINE`` of the claim as its author knows it, and the line of its check."""
+        script = domain_of(self.env).scripts.get(self.env.docname)
+        if script is not None:
+            source, line = script.source, claim_line(script.source, self.arguments[0])
+            where = f"{script.path}:{line}"
+        else:
+            source = Path(self.env.doc2path(self.env.docname)).read_text("utf-8")
+            line = self.get_source_info()[1]
+            where = file_line(self.env, self.env.docname, line)
+        after = enumerate(source.splitlines()[line:], line + 1)
+        return where, next((at for at, text in after if text.lstrip("# ").startswith(">>>")), line)
 
 
 class ClaimsList(SphinxDirective):

@@ -84,7 +84,7 @@ class WriteThroughDomain(Domain):
 
     def add_claim(self, name: str, claim: dict[str, Any]) -> None:
         other = self.data["claims"].setdefault(name, claim)
-        if other is not claim and other["docname"] != claim["docname"]:
+        if other is not claim:
             logger.warning(
                 "claim id %r is taken by %s", name, other["place"], location=claim["place"]
             )
@@ -132,6 +132,12 @@ class WriteThroughDomain(Domain):
         }
 
 
+def file_line(env: BuildEnvironment, docname: str, line: int) -> str:
+    """Return ``docs/PAGE.md:LINE``: a page of prose as it is named from the repository."""
+    path = Path(env.doc2path(docname)).relative_to(Path(env.srcdir).parent)
+    return f"{path.as_posix()}:{line}"
+
+
 def domain_of(env: BuildEnvironment) -> WriteThroughDomain:
     return cast(WriteThroughDomain, env.get_domain(WriteThroughDomain.name))
 
@@ -148,7 +154,7 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     try:
         config.writethrough_build = build_key()
     except BuildError:
-        # builder-inited says so, once there is a builder whose output can be discarded.
+        # builder-inited says so, once there is a builder that can say what its folder holds.
         config.writethrough_build = ""
 
 
@@ -176,7 +182,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     ids += [f"claim-{name}" for name in domain.data["claims"]]
     gone = registry.vanished(Path(app.srcdir) / "_records" / "ids.txt", ids)
     if gone:
-        refuse(app, gone)
+        refuse(gone)
     (Path(app.srcdir) / "gallery" / "ids.txt").write_text("\n".join(sorted(ids)), "utf-8")
     claims = json.dumps(domain.data["claims"], sort_keys=True)
     declared = registry.claimed(domain.scripts.values())

@@ -29,7 +29,8 @@ from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
 from writethrough.gallery import promises, records, registry, scripts
-from writethrough.run.runner import Build, BuildError, Runner, build_key
+from writethrough.run.runner import Build, BuildError, Runner, build_key, compilers
+from writethrough.site import lock
 from writethrough.site.domain import domain_of
 from writethrough.site.finish import refuse, strict
 
@@ -96,13 +97,16 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
             reason = (
                 f"Needs {kept['needs']}: shown from the record of {kept['published']['label']}."
             )
-            rst += show_events(
-                [e if len(e) > 3 else [*e, e[-1]] for e in kept["published"]["blocks"][number]]
-            )
+            events = kept["published"]["blocks"][number] or []
+            rst += show_events([e if len(e) > 3 else [*e, e[-1]] for e in events])
         return directive("wt-differs", "", reason) + rst
-    if number < len(outcome["blocks"]):
-        return show_events(outcome["blocks"][number]) + rst
-    return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
+    if number >= len(outcome["blocks"]):
+        return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
+    events = outcome["blocks"][number]
+    if events is None:
+        needs = "Not run: it needs what an earlier block did not make."
+        return directive("wt-differs", "", needs)
+    return show_events(events) + rst
 
 
 class Gallery:
@@ -138,8 +142,11 @@ class Gallery:
             self.runner.device = build.device
         else:
             build = self.runner.build()
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir()
+            for path in sorted(self.folder.iterdir()):
+                if path.is_dir():
+                    shutil.rmtree(path)
+                elif path.name != lock.NAME:
+                    path.unlink()
             stamp.write_text(json.dumps({**asdict(build), "key": key}), "utf-8")
         wanted = {script.docname for script in self.scripts}
         for path in sorted(self.folder.rglob("*.outcome.json")):
@@ -179,7 +186,7 @@ class Gallery:
 
     def can_run(self, script: scripts.Script, build: Build) -> bool:
         if script.needs == "compiler":
-            return any(map(shutil.which, ("c++", "g++", "clang++")))
+            return bool(compilers())
         return script.needs != "cuda" or build.device == "cuda"
 
     def keep(self, script: scripts.Script, digest: str, outcome: Any) -> dict[str, Any]:
@@ -214,18 +221,18 @@ def on_builder_inited(app: Sphinx) -> None:
     try:
         gallery = Gallery(Path(app.srcdir), domain.runner)
         if gallery.problems:
-            refuse(app, gallery.problems)
+            refuse(gallery.problems)
         domain.build = gallery.clear_stale()
         gallery.run(domain.build)
     except (BuildError, ValueError) as error:
-        refuse(app, [str(error)])
+        refuse([str(error)])
     logger.info("gallery: ran %d of %d scripts", gallery.ran, len(gallery.scripts))
     wrong = registry.problems(
         {script.docname: script for script in gallery.scripts}, gallery.outcomes
     )
     gallery.notes += wrong
     if strict() and gallery.notes:
-        refuse(app, gallery.notes)
+        refuse(gallery.notes)
     for note in gallery.notes:
         logger.info("differs: %s", note)
     domain.said = {name: registry.said(outcome) for name, outcome in gallery.outcomes.items()}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 
-from writethrough.site.domain import digest, domain_of, problem
+from writethrough.site.domain import WriteThroughDomain, digest, domain_of, problem
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,6 +29,11 @@ def build_day() -> str:
     """Return the day of the build in UTC, from ``SOURCE_DATE_EPOCH`` where it is set."""
     seconds = float(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
     return time.strftime("%Y-%m-%d", time.gmtime(seconds))
+
+
+def stamp(domain: WriteThroughDomain) -> str:
+    """Return what made the pages, and when."""
+    return f"{domain.build.label}, Python {domain.build.python}, {build_day()}"
 
 
 def unneeded(filename: str, doctree: nodes.document | None) -> bool:
@@ -47,7 +52,7 @@ def on_html_page_context(
     app: Sphinx, pagename: str, templatename: str, context: Any, doctree: nodes.document | None
 ) -> None:
     domain = domain_of(app.env)
-    context["stamp"] = f"{domain.build.label}, Python {domain.build.python}, {build_day()}"
+    context["stamp"] = stamp(domain)
     for name in ("css_files", "script_files"):
         context[name] = [
             file

@@ -15,7 +15,6 @@ build key changes: another torch, or a change of this package.  When the build e
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,7 +28,7 @@ from writethrough.matrix import html as matrix_html
 from writethrough.matrix import judge
 from writethrough.matrix.cells import WHERE, cells, key
 from writethrough.matrix.html import Results
-from writethrough.run.runner import Runner, build_key
+from writethrough.run.runner import Runner, build_key, compilers
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
 from writethrough.site.finish import refuse
 from writethrough.site.gallery import write_if_new
@@ -48,7 +47,7 @@ def run(domain: WriteThroughDomain, folder: Path) -> Results:
     kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     if kept.get("key") == made_by:
         return cast(Results, kept["results"])
-    compiler = any(map(shutil.which, ("c++", "g++", "clang++")))
+    compiler = compilers()
     admitted = [cell for cell, rule in cells() if not rule]
     keys = [key(c) for c in admitted if c[2].id != "compile-default" or compiler]
     other = Runner()
@@ -107,7 +106,7 @@ def on_builder_inited(app: Sphinx) -> None:
     try:
         domain.matrix = run(domain, Path(app.srcdir) / "gallery")
     except RuntimeError as error:
-        refuse(app, [str(error)])
+        refuse([str(error)])
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:

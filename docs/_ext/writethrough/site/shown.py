@@ -74,6 +74,11 @@ def note_raised(directive: SphinxDirective, said: list[str]) -> None:
     shown.setdefault(directive.env.docname, []).append(said)
 
 
+def differs(text: str) -> nodes.admonition:
+    """Return the box that says what this build did otherwise, or did not do."""
+    return nodes.admonition("", nodes.paragraph("", text), classes=["wt-differs"])
+
+
 class Memory(SphinxDirective):
     has_content = True
 
@@ -87,8 +92,7 @@ class Differs(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        text = nodes.paragraph("", "\n".join(self.content))
-        return [nodes.admonition("", text, classes=["wt-differs"])]
+        return [differs("\n".join(self.content))]
 
 
 class Wordings(SphinxDirective):

@@ -142,7 +142,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
                 try:
                     read(domain.outcome(digest(wanted)))
                 except ValueError as error:
-                    refuse(app, [f"{env.doc2path(docname)}: a table of views: {error}"])
+                    refuse([f"{env.doc2path(docname)}: a table of views: {error}"])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

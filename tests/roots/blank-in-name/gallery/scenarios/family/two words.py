@@ -1,0 +1,8 @@
+"""
+A name of two words
+===================
+
+It would be an address with a blank.
+"""
+
+print("two words")
