@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -140,16 +141,58 @@ def test_record_is_compared_and_written(project: Project) -> None:
     assert f"{LEAF}.py:8: the record says 'before" in ended.said
 
 
-def test_two_builds_are_the_same_bytes(project: Project, tmp_path: Path) -> None:
-    digests = []
-    for _ in range(2):
-        shutil.rmtree(project.folder / "docs" / "gallery", ignore_errors=True)
-        shutil.rmtree(project.folder / "build", ignore_errors=True)
-        ended = project.build("-q", WT_DEVICE="cpu", SOURCE_DATE_EPOCH="1700000000")
-        assert ended.status == 0, ended.said
-        files = sorted(p for p in project.html.rglob("*") if p.is_file())
-        files = [p for p in files if ".doctrees" not in p.parts]
-        digests.append({p.relative_to(project.html): p.read_bytes() for p in files})
-    assert digests[0].keys() == digests[1].keys()
-    assert [p for p in digests[0] if digests[0][p] != digests[1][p]] == []
+def clean_build(project: Project, *options: str) -> dict[Path, bytes]:
+    """Build the project from nothing; return its files."""
+    shutil.rmtree(project.folder / "docs" / "gallery", ignore_errors=True)
+    shutil.rmtree(project.folder / "build", ignore_errors=True)
+    ended = project.build(*options, WT_DEVICE="cpu", SOURCE_DATE_EPOCH="1700000000")
+    assert ended.status == 0, ended.said
+    files = sorted(p for p in project.html.rglob("*") if p.is_file())
+    files = [p for p in files if ".doctrees" not in p.parts]
+    return {p.relative_to(project.html): p.read_bytes() for p in files}
+
+
+def test_two_builds_are_the_same_bytes(project: Project) -> None:
+    first, second = clean_build(project, "-q"), clean_build(project, "-q")
+    assert first.keys() == second.keys()
+    assert [p for p in first if first[p] != second[p]] == []
     assert "2023-11-14" in project.page("index")
+
+
+@pytest.mark.parametrize("project", ["everything"], indirect=True)
+def test_builds_on_one_core_and_on_two_are_the_same_bytes(project: Project) -> None:
+    one, two = clean_build(project, "-q", "-j", "1"), clean_build(project, "-q", "-j", "2")
+    assert one.keys() == two.keys()
+    assert [p for p in one if one[p] != two[p]] == []
+
+
+@pytest.mark.parametrize("project", ["everything"], indirect=True)
+def test_long_stages_say_how_far_they_are_and_how_long_they_took(project: Project) -> None:
+    said = project.build(WT_DEVICE="cpu").said
+    for shown in (
+        r"running scripts\.\.\. \[ 50%\] leaf",
+        r"gallery: ran 2 of 2 scripts in \d+ s",
+        r"running chapters\.\.\. \[100%\] learn/",
+        r"chapters: 2 have run after \d+ s",
+        r"checking claims\.\.\. \[100%\]",
+        r"claims: ran 4 of 4 jobs in \d+ s",
+    ):
+        assert re.search(shown, said), said
+
+
+@pytest.mark.parametrize("count", [0, 1, 19, 20, 21, 20_406])
+def test_progress_takes_few_lines_in_a_log(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from writethrough.site import progress
+
+    told: list[list[str]] = []
+
+    def record(chunks: list[list[str]], summary: str, length: int) -> Iterator[list[str]]:
+        assert length == len(chunks)
+        for chunk in chunks:
+            told.append(chunk)
+            yield chunk
+
+    monkeypatch.setattr(progress, "status_iterator", record)
+    names = [str(number) for number in range(count)]
+    assert list(progress.shown(iter(range(count)), names, "")) == list(range(count))
+    assert [name for chunk in told for name in chunk] == names and len(told) <= 20
