@@ -2,10 +2,10 @@
 
 ``domain`` remembers what the pages collect, ``gallery`` runs the scripts and has their pages
 made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on what was run,
-``speed`` shows what the bench measured, ``shown`` shows what a block did, ``chapters`` sets up
-the notebooks, ``finder`` makes the box
-and its data, ``layout`` and ``backlinks`` what stands round a page's text, ``progress`` shows
-how far a stage is, and ``finish`` takes care that no failed build looks whole.
+``speed`` on what was measured, ``shown`` shows what a block did, ``chapters`` sets up the
+notebooks, ``finder`` makes the box and its data, ``layout`` and ``backlinks`` what stands round
+a page's text, ``progress`` shows how far a stage is, and ``finish`` takes care that no failed
+build looks whole.
 """
 
 from __future__ import annotations
