@@ -42,6 +42,29 @@ def test_page_shows_what_the_block_did(project: Project) -> None:
         assert f"{name} std:label" in names
 
 
+@pytest.mark.parametrize("project", ["everything"], indirect=True)
+def test_pages_name_those_that_link_to_them(project: Project) -> None:
+    ended = project.build("-q", WT_STRICT="1", WT_DEVICE="cpu")
+    assert ended.status == 0, ended.said
+    text = re.sub(r"<[^>]+>", "", project.page(LEAF))
+    assert "Pages that link here: A chapter · Views, and the box" in text
+    assert "Pages that link here" not in project.page("gallery/scenarios/family/claim")
+
+
+def test_nothing_is_made_that_no_page_uses(project: Project) -> None:
+    """The box takes the place of Sphinx's search; its stemmer stays, for the box."""
+    assert project.build("-q", WT_DEVICE="cpu").status == 0
+    index = (project.html / "searchindex.js").read_text("utf-8")
+    assert '"terms":{}' in index and '"titleterms":{}' in index
+    assert (project.html / "search.html").is_file()
+    assert "diagnose.js" in project.page("search")
+    assert (project.html / "_static" / "english-stemmer.js").is_file()
+    made = project.folder / "docs" / "gallery"
+    assert not list(made.rglob("*.codeobj.json"))
+    assert not list(made.rglob("*.png"))
+    assert not list(made.glob("errors/**/*.ipynb"))
+
+
 def test_only_what_changed_runs_again(project: Project) -> None:
     assert ran(project.build(WT_DEVICE="cpu").said) == (2, 2)
     again = project.build(WT_DEVICE="cpu")
