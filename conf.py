@@ -49,6 +49,7 @@ sphinx_gallery_conf = {
     "image_scrapers": ["writethrough.site.gallery.show_outcome"],
     "capture_repr": (),
     "reset_modules": (),
+    "notebook_extensions": (),
     "download_all_examples": False,
     "write_computation_times": False,
     "min_reported_time": 1e9,

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,29 @@ def test_page_shows_what_the_block_did(project: Project) -> None:
     names = zlib.decompress(inventory.split(b"zlib.\n", 1)[1]).decode()
     for name in ("error-leaf", "scenario-claim", "claim-slices-are-views"):
         assert f"{name} std:label" in names
+
+
+@pytest.mark.parametrize("project", ["everything"], indirect=True)
+def test_pages_name_those_that_link_to_them(project: Project) -> None:
+    ended = project.build("-q", WT_STRICT="1", WT_DEVICE="cpu")
+    assert ended.status == 0, ended.said
+    text = re.sub(r"<[^>]+>", "", project.page(LEAF))
+    assert "Pages that link here: A chapter · Views, and the box" in text
+    assert "Pages that link here" not in project.page("gallery/scenarios/family/claim")
+
+
+def test_nothing_is_made_that_no_page_uses(project: Project) -> None:
+    """The box takes the place of Sphinx's search; its stemmer stays, for the box."""
+    assert project.build("-q", WT_DEVICE="cpu").status == 0
+    index = (project.html / "searchindex.js").read_text("utf-8")
+    assert '"terms":{}' in index and '"titleterms":{}' in index
+    assert (project.html / "search.html").is_file()
+    assert "diagnose.js" in project.page("search")
+    assert (project.html / "_static" / "english-stemmer.js").is_file()
+    made = project.folder / "docs" / "gallery"
+    assert not list(made.rglob("*.codeobj.json"))
+    assert not list(made.rglob("*.png"))
+    assert not list(made.glob("errors/**/*.ipynb"))
 
 
 def test_only_what_changed_runs_again(project: Project) -> None:
@@ -254,3 +278,52 @@ def test_same_bytes_wherever_it_is_built(tmp_path: Path) -> None:
     assert found[0].keys() == found[1].keys()
     assert [p for p in found[0] if found[0][p] != found[1][p]] == []
     assert "2023-11-14" in found[0][Path("index.html")].decode()
+
+
+def clean_build(project: Project, *options: str) -> dict[Path, bytes]:
+    """Build the project from nothing; return its files."""
+    shutil.rmtree(project.folder / "docs" / "gallery", ignore_errors=True)
+    shutil.rmtree(project.folder / "build", ignore_errors=True)
+    ended = project.build(*options, WT_DEVICE="cpu", SOURCE_DATE_EPOCH="1700000000")
+    assert ended.status == 0, ended.said
+    files = sorted(p for p in project.html.rglob("*") if p.is_file())
+    return {p.relative_to(project.html): p.read_bytes() for p in files}
+
+
+@pytest.mark.parametrize("project", ["everything"], indirect=True)
+def test_builds_on_one_core_and_on_two_are_the_same_bytes(project: Project) -> None:
+    one, two = clean_build(project, "-q", "-j", "1"), clean_build(project, "-q", "-j", "2")
+    assert one.keys() == two.keys()
+    assert [p for p in one if one[p] != two[p]] == []
+
+
+@pytest.mark.parametrize("project", ["everything"], indirect=True)
+def test_long_stages_say_how_far_they_are_and_how_long_they_took(project: Project) -> None:
+    said = project.build(WT_DEVICE="cpu").said
+    for shown in (
+        r"running scripts\.\.\. \[ 50%\] leaf",
+        r"gallery: ran 2 of 2 scripts in \d+ s",
+        r"running chapters\.\.\. \[100%\] learn/",
+        r"chapters: 2 have run after \d+ s",
+        r"checking claims\.\.\. \[100%\]",
+        r"claims: ran 4 of 4 jobs in \d+ s",
+    ):
+        assert re.search(shown, said), said
+
+
+@pytest.mark.parametrize("count", [0, 1, 19, 20, 21, 20_406])
+def test_progress_takes_few_lines_in_a_log(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from writethrough.site import progress
+
+    told: list[list[str]] = []
+
+    def record(chunks: list[list[str]], summary: str, length: int) -> Iterator[list[str]]:
+        assert length == len(chunks)
+        for chunk in chunks:
+            told.append(chunk)
+            yield chunk
+
+    monkeypatch.setattr(progress, "status_iterator", record)
+    names = [str(number) for number in range(count)]
+    assert list(progress.shown(iter(range(count)), names, "")) == list(range(count))
+    assert [name for chunk in told for name in chunk] == names and len(told) <= 20

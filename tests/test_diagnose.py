@@ -69,14 +69,14 @@ def test_page_raises_the_message_it_is_found_for(site_jobs: list[Any]) -> None:
     from writethrough.gallery import registry, scripts, wordings
 
     kept = [scripts.read(ROOT, path) for path in sorted((ROOT / "gallery").rglob("*.py"))]
-    declared = registry.claimed(kept)
+    index = wordings.Wordings(registry.claimed(kept))
     shown: dict[str, set[str]] = {}
     for script in kept:
         outcome = json.loads(
             (ROOT / "docs" / script.docname).with_suffix(".outcome.json").read_text("utf-8")
         )["outcome"]
         for kind, message in registry.said(outcome):
-            hit = wordings.find(kind, message, declared)
+            hit = index.find(kind, message)
             if hit:
                 shown.setdefault(hit[0], set()).add(hit[1])
     silent = [

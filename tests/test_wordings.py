@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,14 +27,31 @@ ERRORS = [
     ],
 )
 def test_longest_wording_wins(message: str, page: str | None) -> None:
-    found = wordings.find("RuntimeError", message, ERRORS)
+    found = wordings.Wordings(ERRORS).find("RuntimeError", message)
     assert (found and found[0]) == page
 
 
 def test_type_breaks_a_tie() -> None:
     pages = [("a", "IndexError", ["same words"]), ("b", "RuntimeError", ["same words"])]
-    assert wordings.find("RuntimeError", "same words", pages) == ("b", "same words")
-    assert wordings.find("IndexError", "same words", pages) == ("a", "same words")
+    index = wordings.Wordings(pages)
+    assert index.find("RuntimeError", "same words") == ("b", "same words")
+    assert index.find("IndexError", "same words") == ("a", "same words")
+
+
+def test_index_finds_what_trying_every_wording_finds() -> None:
+    """Over the gallery's own wordings, each said as a message, whole and cut."""
+    from conftest import ROOT
+    from writethrough.gallery import registry
+
+    kept = [scripts.read(ROOT, path) for path in sorted((ROOT / "gallery").rglob("*.py"))]
+    declared = registry.claimed(kept)
+    index, every = wordings.Wordings(declared), wordings.Wordings(declared)
+    every.under = {"": list(range(len(every.all)))}
+    assert len(every.all) > 300 and len(index.under) > 200
+    for _, kind, text in every.all:
+        message = re.sub(r"\{\w+\}", "3,  4", text).replace("{{", "{").replace("}}", "}")
+        for said in (message, message[5:], message[:-5], f"(_{message}_)"):
+            assert index.find(kind, said) == every.find(kind, said), said
 
 
 @pytest.mark.parametrize(

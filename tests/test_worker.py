@@ -154,3 +154,39 @@ def test_whole_gallery_runs_without_sphinx(site_jobs: list[Any], tmp_path: Path)
     assert len(outcomes) == len(site_jobs)
     lost = [o["path"] for o in outcomes if o["end"] or o.get("failure") or o.get("missing")]
     assert not lost
+
+
+def test_jobs_run_at_a_time_and_answer_in_order() -> None:
+    """Each of two jobs waits for the other, through a file that names it."""
+    import tempfile
+
+    from writethrough.run.runner import Runner, most_workers
+
+    runner = Runner()
+    with tempfile.TemporaryDirectory() as folder:
+        if most_workers() > 1:
+            source = (
+                "import pathlib, time\n"
+                f"here = pathlib.Path({folder!r})\n"
+                "(here / MINE).touch()\n"
+                "while not (here / OTHER).exists():\n"
+                "    time.sleep(0.01)\n"
+                "time.sleep(WAIT)\n"
+                "print(MINE)\n"
+            )
+            first = "MINE, OTHER, WAIT = 'a', 'b', 0.3\n" + source
+            second = "MINE, OTHER, WAIT = 'b', 'a', 0\n" + source
+        else:
+            first, second = "print('a')", "print('b')"
+        jobs = [script(first), script(second), script("print('c')")]
+        outcomes = list(runner.each(runner.run, jobs))
+    runner.close()
+    assert [one["blocks"] for one in outcomes] == [[[["out", f"{n}\n"]]] for n in "abc"]
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(1, 1), (2, 2), (64, 4)])
+def test_a_worker_for_each_core(cores: int, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from writethrough.run import runner
+
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: set(range(cores)), raising=False)
+    assert runner.most_workers() == workers

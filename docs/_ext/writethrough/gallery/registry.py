@@ -17,7 +17,7 @@ VERSION = 1
 
 
 def claimed(scripts: Iterable[Script]) -> list[tuple[str, str, list[str]]]:
-    """Return (page, exception, wordings) of every declaration, as `wordings.find` takes them."""
+    """Return (page, exception, wordings) of every declaration, as `Wordings` takes them."""
     return [(script.docname, *declared) for script in scripts for declared in script.errors]
 
 
@@ -41,6 +41,7 @@ def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:
     found: list[str] = []
     seen: dict[str, str] = {}
     declared = claimed(scripts.values())
+    index = wordings.Wordings(declared)
     for page, _, texts in declared:
         for text in texts:
             other = seen.setdefault(" ".join(text.split()), page)
@@ -50,7 +51,7 @@ def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:
         outcome = outcomes.get(page)
         if outcome is None:
             continue
-        own = [wordings.find(kind, message, declared) for kind, message in said(outcome)]
+        own = [index.find(kind, message) for kind, message in said(outcome)]
         if own and not any(hit and hit[0] == page for hit in own):
             found.append(f"{page}.py:1: no wording of this page matches what its script raised")
     return found

@@ -1,4 +1,4 @@
-"""Start the worker, hand it jobs, and know what their outcomes depend on."""
+"""Start the workers, hand them jobs, and know what their outcomes depend on."""
 
 from __future__ import annotations
 
@@ -11,16 +11,24 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 PACKAGE = Path(__file__).parent.parent
+MOST = 4  # workers at a time; each takes some 300 MB
 DEVICES = ("auto", "cpu", "cuda")
 COMPILERS = ("c++", "g++", "clang++")
 # What the drivers of NVIDIA, of Windows under WSL, and of AMD make.
 DEVICE_FILES = Path("/dev")
 CARDS = ("nvidia*", "nvhost*", "dxg", "kfd")
+
+Job = dict[str, Any]
+Outcome = dict[str, Any]
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class BuildError(Exception):
@@ -124,14 +132,10 @@ class Build:
         return f"torch {self.torch}, {self.device_name or 'CPU'}"
 
 
-class Runner:
-    """A worker process that is started when the first job comes."""
+class Worker:
+    """A process that has imported torch and runs one job at a time."""
 
     def __init__(self) -> None:
-        self.process: subprocess.Popen[str] | None = None
-        self.device = "cpu"
-
-    def start(self) -> None:
         environment = dict(os.environ, OMP_NUM_THREADS="1", PYTHONHASHSEED="0", COLUMNS="80")
         paths = [str(PACKAGE.parent), environment.get("PYTHONPATH", "")]
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
@@ -147,19 +151,60 @@ class Runner:
             raise BuildError(failure)
 
     def receive(self) -> dict[str, Any]:
-        assert self.process is not None and self.process.stdout is not None
+        assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
             raise BuildError("the worker ended; its last words are above")
         return json.loads(line)
 
-    def run(self, job: dict[str, Any]) -> dict[str, Any]:
-        """Run one job (see ``run/worker.py``) and return its outcome."""
-        if self.process is None:
-            self.start()
-        assert self.process is not None and self.process.stdin is not None
-        print(json.dumps({**job, "device": self.device}), file=self.process.stdin, flush=True)
+    def run(self, job: Job) -> Outcome:
+        assert self.process.stdin is not None
+        print(json.dumps(job), file=self.process.stdin, flush=True)
         return self.receive()
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def most_workers() -> int:
+    """Return how many workers run at a time: one for each core that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(len(os.sched_getaffinity(0)), MOST)
+    return min(os.cpu_count() or 1, MOST)
+
+
+class Runner:
+    """Hands jobs to workers, which are started when they are needed and kept until `close`."""
+
+    def __init__(self) -> None:
+        self.device = "cpu"
+        self.idle: list[Worker] = []
+
+    def run(self, job: Job) -> Outcome:
+        """Run one job (see ``run/worker.py``) and return its outcome."""
+        try:
+            worker = self.idle.pop()
+        except IndexError:
+            worker = Worker()
+        try:
+            return worker.run({**job, "device": self.device})
+        finally:
+            self.idle.append(worker)
+
+    def each(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+        """Yield ``function(item)`` of each item, in order; several run at a time.
+
+        Parameters
+        ----------
+        function : callable
+            Calls `run`, once or more.
+        items : sequence
+            What it is called with.
+        """
+        with ThreadPoolExecutor(most_workers()) as pool:
+            yield from pool.map(function, items)
 
     def build(self) -> Build:
         """Describe the build and choose the device.
@@ -183,8 +228,5 @@ class Runner:
         return Build(facts["torch"], self.device, name, facts["capability"], facts["python"])
 
     def close(self) -> None:
-        if self.process is not None:
-            assert self.process.stdin is not None
-            self.process.stdin.close()
-            self.process.wait()
-            self.process = None
+        while self.idle:
+            self.idle.pop().close()

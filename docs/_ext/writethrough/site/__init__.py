@@ -2,10 +2,11 @@
 
 ``domain`` remembers what the pages collect, ``gallery`` runs the scripts and has their pages
 made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on what was run,
-``shown`` shows what a block did, ``chapters`` sets up the notebooks, ``finder`` makes the box
-and its data, ``layout`` and ``backlinks`` what stands round a page's text.  ``lock`` lets one
-build run at a time, ``finish`` refuses one, and ``publish`` takes care that a failed build does
-not take the place of a good one.
+``speed`` on what was measured, ``shown`` shows what a block did, ``chapters`` sets up the
+notebooks, ``finder`` makes the box and its data, ``layout`` and ``backlinks`` what stands round
+a page's text, and ``progress`` shows how far a stage is.  ``lock`` lets one build run at a
+time, ``finish`` refuses one, and ``publish`` takes care that a failed build does not take the
+place of a good one.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ MODULES = (
     "backlinks",
     "finder",
     "views",
+    "speed",
     "matrix_pages",
     "publish",
 )

@@ -34,7 +34,7 @@ class ShowBacklinks(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         domain, here = domain_of(self.env), self.env.docname
-        sources = domain.backlinks(here)
+        sources = domain.backlinks.get(here, [])
         if not sources:
             return
         assert self.app.builder is not None

@@ -4,27 +4,46 @@ The execution cache is kept per `build_key`, so that no page shows what another 
 device printed.  A cell with the tag ``raises-exception`` says in ``:raises:`` what it
 raises (``Type: message``, ``...`` stands for any text).  myst-nb is let run on after any
 error; what was not promised is a difference of this build, and shown as one.
+
+Chapters that are to be read are run before, several at a time, so that reading finds their
+outputs in the cache.  What goes wrong with one there is left to reading, which reports it.
 """
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import re
+from logging import Logger
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from jupyter_cache import get_cache
+from myst_nb.core.execute import create_client
+from myst_nb.core.read import create_nb_reader, is_myst_markdown_notebook
 from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx.util import logging
+from sphinx.util.display import status_iterator
+from sphinx.util.parallel import ParallelTasks
 
 from writethrough.gallery.promises import says
+from writethrough.run.runner import most_workers
 from writethrough.site.domain import file_line, problem
+from writethrough.site.progress import Watch
 from writethrough.site.publish import work_folder
 from writethrough.site.shown import differs
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
+logger = logging.getLogger(__name__)
+
+QUIET = Logger(f"{__name__}.quiet")
+QUIET.disabled = True
 STARTUP = """\
 import os
 
@@ -49,6 +68,39 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 40\n", "utf-8")
     os.environ["IPYTHONDIR"] = str(folder / "ipython")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def run_chapter(env: Any, docname: str) -> None:
+    """Run one chapter as myst-nb does when it reads it, unless the cache has its outputs."""
+    path, config = env.doc2path(docname), env.mystnb_config
+    text = path.read_text("utf-8")
+    reader = create_nb_reader(str(path), env.myst_config, config, text)
+    assert reader is not None
+    with contextlib.suppress(Exception):
+        create_client(reader.read(text), str(path), config, QUIET, reader.read_fmt).start_client()
+
+
+def on_env_before_read_docs(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    chapters = []
+    for name in docnames:
+        path = env.doc2path(name)
+        if path.suffix == ".md" and is_myst_markdown_notebook(path.read_text("utf-8")):
+            chapters.append(name)
+    if not chapters:
+        return
+    watch = Watch()
+    # Two that find no database would both make one.
+    assert get_cache(app.config.nb_execution_cache_path).db
+    progress = status_iterator(chapters, "running chapters... ", length=len(chapters))
+    # In processes of their own: threads of kernels' clients must not outlive them into a fork.
+    tasks = ParallelTasks(most_workers())
+    for name in chapters:
+        tasks.add_task(
+            functools.partial(run_chapter, env), name, lambda name, result: next(progress)
+        )
+    tasks.join()
+    next(progress, None)
+    logger.info("chapters: %d have run after %s", len(chapters), watch)
 
 
 def difference(cell: nodes.container) -> str:
@@ -90,5 +142,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("myst_nb")
     # After the domain has found the build key, before myst-nb reads its settings.
     app.connect("config-inited", on_config_inited, priority=501)
+    app.connect("env-before-read-docs", on_env_before_read_docs)
     app.connect("doctree-read", on_doctree_read)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,12 +10,13 @@
 ``outcomes``  what the worker answered, by the digest of the job
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
-written again.  `scripts`, what they `said`, the results of the `matrix`, `build` and `runner`
-belong to one build.
+written again.  `scripts`, what they `said`, the results of the `matrix`, `build`, `runner`,
+`backlinks` and `sidebars` belong to one build.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Set
@@ -25,8 +26,10 @@ from typing import TYPE_CHECKING, Any, cast
 from sphinx.domains import Domain
 from sphinx.util import logging
 
-from writethrough.gallery import registry, wordings
+from writethrough.gallery import registry
+from writethrough.gallery.wordings import Wordings
 from writethrough.run.runner import Build, BuildError, Runner, build_key
+from writethrough.site import progress
 from writethrough.site.finish import refuse, strict
 
 if TYPE_CHECKING:
@@ -60,12 +63,14 @@ class WriteThroughDomain(Domain):
     said: dict[str, list[list[str]]]
     matrix: dict[str, dict[str, Any]]
     found: dict[tuple[str, str], str | None]
+    backlinks: dict[str, list[str]]
+    sidebars: dict[tuple[Any, ...], str]
 
     def setup(self) -> None:
         super().setup()
         self.runner = Runner()
         self.scripts, self.said, self.matrix = {}, {}, {}
-        self.found = {}
+        self.found, self.backlinks, self.sidebars = {}, {}, {}
 
     def clear_doc(self, docname: str) -> None:
         for part in self.by_page:
@@ -97,32 +102,42 @@ class WriteThroughDomain(Domain):
     def outcome(self, name: str) -> dict[str, Any]:
         return self.data["outcomes"][name]
 
+    @functools.cached_property
+    def wordings(self) -> Wordings:
+        return Wordings(registry.claimed(self.scripts.values()))
+
     def error_page(self, kind: str, message: str) -> str | None:
         """Return the page of an error or warning, or None."""
         if (kind, message) not in self.found:
-            found = wordings.find(kind, message, registry.claimed(self.scripts.values()))
+            found = self.wordings.find(kind, message)
             self.found[kind, message] = None if found is None else found[0]
         return self.found[kind, message]
 
-    def backlinks(self, docname: str) -> list[str]:
-        """Return the pages that refer to a gallery page and that it does not name itself."""
-        script = self.scripts.get(docname)
-        if script is None:
-            return []
-        labels = {other.label: name for name, other in self.scripts.items()}
-        named = {labels.get(label) for label in self.data["links"].get(docname, [])}
-        sources = [name for name, found in self.data["links"].items() if script.label in found]
-        return sorted(set(sources) - named - {docname})
+    def index_links(self) -> dict[str, list[str]]:
+        """Return, for each gallery page, the pages that refer to it and that it does not name."""
+        pages = {script.label: name for name, script in self.scripts.items()}
+        named = {
+            source: {pages[label] for label in labels if label in pages}
+            for source, labels in self.data["links"].items()
+        }
+        found: dict[str, list[str]] = {}
+        for source in sorted(named):
+            for page in named[source] - {source}:
+                if source not in named.get(page, ()):
+                    found.setdefault(page, []).append(source)
+        return found
 
     def run_jobs(self) -> None:
         """Run the jobs that have no outcome; forget the outcomes that no page wants."""
-        outcomes: dict[str, Any] = {}
-        for docname in sorted(self.data["jobs"]):
-            for job in self.data["jobs"][docname]:
-                name = digest(job)
-                kept = outcomes.get(name) or self.data["outcomes"].get(name)
-                outcomes[name] = kept or self.runner.run(job)
-        self.data["outcomes"] = outcomes
+        watch, before = progress.Watch(), self.data["outcomes"]
+        pages = self.data["jobs"]
+        jobs = {digest(job): job for page in sorted(pages) for job in pages[page]}
+        new = [name for name in jobs if name not in before]
+        results = self.runner.each(self.runner.run, [jobs[name] for name in new])
+        names = [jobs[name].get("id", jobs[name]["path"]) for name in new]
+        after = dict(zip(new, progress.shown(results, names, "checking claims... "), strict=True))
+        self.data["outcomes"] = {name: before.get(name) or after[name] for name in jobs}
+        logger.info("claims: ran %d of %d jobs in %s", len(new), len(jobs), watch)
 
     def links(self) -> dict[str, list[str | None]]:
         """Return, for each page, the pages of the errors that it shows."""
@@ -162,6 +177,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Run the jobs; return the pages that show something new."""
     domain = domain_of(env)
     domain.run_jobs()
+    domain.backlinks = domain.index_links()
     jobs = [script.job() for script in domain.scripts.values()]
     for name in sorted(domain.data["jobs"]):
         jobs += domain.data["jobs"][name]
@@ -174,10 +190,9 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 problem(f"no error page claims {kind}: {message}", docname)
     for docname, wanted in domain.data["jobs"].items():
         shown[docname] = [shown.get(docname), [domain.outcome(digest(job)) for job in wanted]]
-    for docname in domain.scripts:
-        if sources := domain.backlinks(docname):
-            titles = [env.titles[name].astext() for name in sources]
-            shown[docname] = [shown.get(docname), sources, titles]
+    for docname, sources in domain.backlinks.items():
+        titles = [env.titles[name].astext() for name in sources]
+        shown[docname] = [shown.get(docname), sources, titles]
     ids = [script.label for script in domain.scripts.values()]
     ids += [f"claim-{name}" for name in domain.data["claims"]]
     gone = registry.vanished(Path(app.srcdir) / "_records" / "ids.txt", ids)

@@ -102,7 +102,11 @@ def plain(text: str) -> str:
 
 
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep of each page what the word search needs; put the symptoms at its end."""
+    """Keep of each page what the word search needs; put the symptoms at its end.
+
+    Sphinx's own index of the page stays empty: the box takes the place of its search.
+    """
+    app.env.metadata[app.env.docname]["nosearch"] = True
     for said in list(doctree.findall(nodes.paragraph)):
         if "wt-symptoms" in said["classes"]:
             assert said.parent is not None

@@ -8,13 +8,16 @@ while sphinx-gallery writes the pages
     `NoRun` takes the place of execution and `show_outcome` that of the figures, so
     sphinx-gallery needs no torch and runs no script.
 ``builder-inited``, after sphinx-gallery
-    writes the downloads, which run from top to bottom.
+    writes the downloads, which run from top to bottom, and removes what sphinx-gallery found
+    of names in the code: from it, each block would be tokenised twice to link nothing, since
+    no inventory of torch can be had where the site is built.
 ``source-read``
     takes out of the generated pages what readers do not need.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import re
@@ -33,6 +36,7 @@ from writethrough.run.runner import Build, BuildError, Runner, build_key, compil
 from writethrough.site import lock
 from writethrough.site.domain import domain_of
 from writethrough.site.finish import refuse, strict
+from writethrough.site.progress import Watch, shown
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -109,6 +113,10 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
     return show_events(events) + rst
 
 
+def digest(script: scripts.Script) -> str:
+    return hashlib.sha256(script.source.encode()).hexdigest()
+
+
 class Gallery:
     """The gallery of one build: scripts, outcomes and what is wrong with them."""
 
@@ -161,17 +169,24 @@ class Gallery:
         """Run what has no outcome yet, and compare each outcome with its promises."""
         record_file = records.path_of(self.docs, build.torch, build.device)
         record = records.load(record_file)["scripts"] if record_file.is_file() else {}
+        kept_of, stale = {}, []
         for script in self.scripts:
-            path = (self.docs / script.docname).with_suffix(".outcome.json")
-            digest = hashlib.sha256(script.source.encode()).hexdigest()
+            path = self.outcome_path(script)
             kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-            if kept.get("digest") != digest:
-                runs = self.can_run(script, build)
-                outcome = self.runner.run(script.job()) if runs else None
-                self.ran += runs
-                kept = self.keep(script, digest, outcome)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(json.dumps(kept), "utf-8")
+            if kept.get("digest") == digest(script):
+                kept_of[script.docname] = kept
+            elif self.can_run(script, build):
+                stale.append(script)
+            else:
+                kept_of[script.docname] = self.keep(script, None)
+        self.ran = len(stale)
+        outcomes = self.runner.each(self.runner.run, [script.job() for script in stale])
+        names = [Path(script.path).stem for script in stale]
+        outcomes = shown(outcomes, names, "running scripts... ")
+        for script, outcome in zip(stale, outcomes, strict=True):
+            kept_of[script.docname] = self.keep(script, outcome)
+        for script in self.scripts:
+            kept = kept_of[script.docname]
             for number, text in kept["all"]:
                 self.notes.append(f"{script.path}:{number}: {text}")
             outcome = self.outcomes[script.docname] = kept["outcome"]
@@ -184,20 +199,24 @@ class Gallery:
             elif outcome is not None and record and script.docname not in record:
                 self.notes.append(f"{script.path}:1: not in the record; run 'tox -e record'")
 
+    def outcome_path(self, script: scripts.Script) -> Path:
+        return (self.docs / script.docname).with_suffix(".outcome.json")
+
     def can_run(self, script: scripts.Script, build: Build) -> bool:
         if script.needs == "compiler":
             return bool(compilers())
         return script.needs != "cuda" or build.device == "cuda"
 
-    def keep(self, script: scripts.Script, digest: str, outcome: Any) -> dict[str, Any]:
+    def keep(self, script: scripts.Script, outcome: Any) -> dict[str, Any]:
+        """Write what a script did, and what of it differs; return it."""
         found = promises.differences(script, outcome) if outcome else []
         notes: dict[str, list[str]] = {}
         for line, text in found:
             number = max((n for n, b in enumerate(script.code) if b.line <= line), default=0)
             notes.setdefault(str(number), []).append(f"This build differs: {text}")
         published = None if outcome else self.published(script)
-        return {
-            "digest": digest,
+        kept = {
+            "digest": digest(script),
             "lines": [block.line for block in script.code],
             "outcome": outcome,
             "notes": notes,
@@ -205,6 +224,10 @@ class Gallery:
             "published": published,
             "needs": {"cuda": "CUDA", "compiler": "C++ compiler"}.get(script.needs, ""),
         }
+        path = self.outcome_path(script)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(kept), "utf-8")
+        return kept
 
     def published(self, script: scripts.Script) -> dict[str, Any] | None:
         """Return the blocks of a script that needs CUDA from the newest record that ran it."""
@@ -217,7 +240,7 @@ class Gallery:
 
 
 def on_builder_inited(app: Sphinx) -> None:
-    domain = domain_of(app.env)
+    domain, watch = domain_of(app.env), Watch()
     try:
         gallery = Gallery(Path(app.srcdir), domain.runner)
         if gallery.problems:
@@ -226,7 +249,7 @@ def on_builder_inited(app: Sphinx) -> None:
         gallery.run(domain.build)
     except (BuildError, ValueError) as error:
         refuse([str(error)])
-    logger.info("gallery: ran %d of %d scripts", gallery.ran, len(gallery.scripts))
+    logger.info("gallery: ran %d of %d scripts in %s", gallery.ran, len(gallery.scripts), watch)
     wrong = registry.problems(
         {script.docname: script for script in gallery.scripts}, gallery.outcomes
     )
@@ -237,6 +260,10 @@ def on_builder_inited(app: Sphinx) -> None:
         logger.info("differs: %s", note)
     domain.said = {name: registry.said(outcome) for name, outcome in gallery.outcomes.items()}
     domain.scripts = {script.docname: script for script in gallery.scripts}
+    # Sphinx-gallery collects garbage for each script, among all that Sphinx keeps, and would
+    # scale an image for each, which no page shows.
+    gc.freeze()
+    app.config.sphinx_gallery_conf["default_thumb_file"] = app.confdir / app.config.html_logo
 
 
 def write_if_new(path: Path, text: str) -> None:
@@ -265,6 +292,11 @@ def write_downloads(app: Sphinx) -> None:
     for path in sorted(folder.rglob("*.*")):
         if path.is_file() and path not in wanted:
             path.unlink()
+
+
+def remove_code_names(app: Sphinx) -> None:
+    for path in (Path(app.srcdir) / "gallery").rglob("*.codeobj.json"):
+        path.unlink()
 
 
 def plain(text: str) -> str:
@@ -322,5 +354,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", on_config_inited)
     app.connect("builder-inited", on_builder_inited, priority=400)
     app.connect("builder-inited", write_downloads, priority=600)
+    app.connect("builder-inited", remove_code_names, priority=600)
     app.connect("source-read", on_source_read)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

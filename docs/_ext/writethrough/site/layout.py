@@ -48,6 +48,23 @@ def unneeded(filename: str, doctree: nodes.document | None) -> bool:
     return False
 
 
+def share_sidebar(
+    app: Sphinx, pagename: str, templatename: str, context: Any, doctree: nodes.document | None
+) -> None:
+    """Make the table of contents once for the scripts of a family: it names none of them."""
+    domain, make = domain_of(app.env), context.get("toctree")
+    if pagename not in domain.scripts:
+        return
+
+    def toctree(**options: Any) -> str:
+        key = (os.path.dirname(pagename), *sorted(options.items()))
+        if key not in domain.sidebars:
+            domain.sidebars[key] = make(**options)
+        return domain.sidebars[key]
+
+    context["toctree"] = toctree
+
+
 def on_html_page_context(
     app: Sphinx, pagename: str, templatename: str, context: Any, doctree: nodes.document | None
 ) -> None:
@@ -104,6 +121,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("writethrough_repository", "", "html", types=frozenset({str}))
+    app.connect("html-page-context", share_sidebar, priority=400)  # the theme asks for it later
     app.connect("html-page-context", on_html_page_context, priority=900)
     app.connect("doctree-read", on_doctree_read)
     app.connect("env-updated", on_env_updated, priority=700)

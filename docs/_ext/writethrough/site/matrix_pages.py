@@ -28,10 +28,11 @@ from writethrough.matrix import html as matrix_html
 from writethrough.matrix import judge
 from writethrough.matrix.cells import WHERE, cells, key
 from writethrough.matrix.html import Results
-from writethrough.run.runner import Runner, build_key, compilers
+from writethrough.run.runner import build_key, compilers
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
 from writethrough.site.finish import refuse
 from writethrough.site.gallery import write_if_new
+from writethrough.site.progress import Watch, shown
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -50,12 +51,14 @@ def run(domain: WriteThroughDomain, folder: Path) -> Results:
     compiler = compilers()
     admitted = [cell for cell, rule in cells() if not rule]
     keys = [key(c) for c in admitted if c[2].id != "compile-default" or compiler]
-    other = Runner()
-    other.device = domain.runner.device
-    try:
-        results = judge.run_halves(keys, domain.runner.run, other.run)
-    finally:
-        other.close()
+    runner, watch = domain.runner, Watch()
+    parts = judge.parts(keys)
+    done = runner.each(lambda part: judge.run_all(part, runner.run), parts)
+    found: dict[str, Any] = {}
+    for part in shown(done, [part[0] for part in parts], "judging the matrix... "):
+        found.update(part)
+    results = {name: found[name] for name in keys}
+    logger.info("matrix: ran %d cells in %s", len(keys), watch)
     path.write_text(json.dumps({"key": made_by, "results": results}), "utf-8")
     return results
 
@@ -150,10 +153,9 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         "device": build.device_name or "CPU",
         "python": build.python,
     }
-    text = json.dumps(
-        matrix_html.public(domain.matrix, made_by, error_of), ensure_ascii=False, indent=0
-    )
-    write_if_new(Path(app.outdir) / "matrix.json", text + "\n")
+    public = matrix_html.public(domain.matrix, made_by, error_of)
+    text = json.dumps(public, ensure_ascii=False, separators=(",", ":")) + "\n"
+    write_if_new(Path(app.outdir) / "matrix.json", text)
     pages = [
         [name, app.env.titles[name].astext(), named]
         for name, named in sorted(domain.data["verdicts"].items())
