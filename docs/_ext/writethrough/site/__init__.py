@@ -3,8 +3,8 @@
 ``domain`` remembers what the pages collect, ``gallery`` runs the scripts and has their pages
 made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on what was run,
 ``shown`` shows what a block did, ``chapters`` sets up the notebooks, ``finder`` makes the box
-and its data, ``layout`` and ``backlinks`` what stands round a page's text, and ``finish`` takes
-care that no failed build looks whole.
+and its data, ``layout`` and ``backlinks`` what stands round a page's text,
+``addresses`` keeps every address alive, and ``finish`` takes care that no failed build looks whole.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ MODULES = (
     "finder",
     "views",
     "matrix_pages",
+    "addresses",
     "finish",
 )
 

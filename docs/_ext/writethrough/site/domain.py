@@ -27,7 +27,7 @@ from sphinx.util import logging
 
 from writethrough.gallery import registry, wordings
 from writethrough.run.runner import Build, BuildError, Runner, build_key
-from writethrough.site.finish import refuse, strict
+from writethrough.site.finish import strict
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -172,12 +172,6 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if sources := domain.backlinks(docname):
             titles = [env.titles[name].astext() for name in sources]
             shown[docname] = [shown.get(docname), sources, titles]
-    ids = [script.label for script in domain.scripts.values()]
-    ids += [f"claim-{name}" for name in domain.data["claims"]]
-    gone = registry.vanished(Path(app.srcdir) / "_records" / "ids.txt", ids)
-    if gone:
-        refuse(app, gone)
-    (Path(app.srcdir) / "gallery" / "ids.txt").write_text("\n".join(sorted(ids)), "utf-8")
     claims = json.dumps(domain.data["claims"], sort_keys=True)
     declared = registry.claimed(domain.scripts.values())
     before = domain.data["shown"]
