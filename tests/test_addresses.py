@@ -130,7 +130,7 @@ def test_renamed_page_needs_an_entry(project: Project) -> None:
     assert kept == sorted(kept) and {new, f"{new}#error-leaf", LEAF} <= set(kept)
     ended = project.build("-q", **STRICT)
     assert ended.status == 0, ended.said
-    assert f'href="../new/leaf.html"' in project.page(LEAF.removesuffix(".html"))
+    assert 'href="../new/leaf.html"' in project.page(LEAF.removesuffix(".html"))
 
 
 class Refresh(HTMLParser):

@@ -9,6 +9,7 @@ contents, which Furo would print into every page; previous and next still work.
 from __future__ import annotations
 
 import os
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,8 @@ def on_html_page_context(
 ) -> None:
     domain = domain_of(app.env)
     context["stamp"] = f"{domain.build.label}, Python {domain.build.python}, {build_day()}"
+    # Furo's template says it already.
+    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context["metatags"])
     for name in ("css_files", "script_files"):
         context[name] = [
             file
