@@ -213,6 +213,39 @@ def test_box_shows_page_message_and_parts(tab: Page, start: str) -> None:
     assert "modified by an inplace operation" in tab.title()
 
 
+@pytest.mark.parametrize(
+    ("wording", "message", "part"),
+    [
+        (
+            "by: [{x}]] is at",
+            "by: [torch.FloatTensor [128, 6]] is at",
+            "torch.FloatTensor [128, 6]",
+        ),
+        ("by: [{x}]] is at", "by: [torch.FloatTensor []] is at", "torch.FloatTensor []"),
+        ("sizes {x}) and", "sizes torch.Size([3])) and", "torch.Size([3])"),
+        ("sizes ({x}, found", "sizes (2, (3, 4)), found", "2, (3, 4)"),
+        ("shape [{x}] at", "shape [2, 3] at", "2, 3"),
+        ("call f({x}), please", "call f(a[1], (b, c)), please", "a[1], (b, c)"),
+        ("got ({x}; expected", "got ([2, 3}; expected", None),
+    ],
+)
+def test_part_of_a_message_has_all_its_brackets(
+    box: Page, wording: str, message: str, part: str | None
+) -> None:
+    script = """([wording, message]) => new WTMatcher([{wordings: [["E", wording]], said: []}])
+        .find(message)[0].parts"""
+    assert box.evaluate(script, [wording, message]) == ([["x", part]] if part else [])
+
+
+def test_parts_of_all_messages_have_all_their_brackets(box: Page) -> None:
+    script = "texts => texts.map(text => matcher.find(text).flatMap(hit => hit.parts))"
+    texts = [entry["message"] for entry in MESSAGES] + [row["text"] for row in rows("pasted.jsonl")]
+    found = [value for parts in box.evaluate(script, texts) for _, value in parts]
+    left, right = "([{", ")]}"
+    wrong = [v for v in found if [v.count(c) for c in left] != [v.count(c) for c in right]]
+    assert len(found) > 100 and not wrong
+
+
 def test_words_lead_to_pages(tab: Page) -> None:
     tab.goto((HTML / "diagnose.html").as_uri())
     listed = ask(tab, "set part of a layer's weight")

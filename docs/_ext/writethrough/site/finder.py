@@ -108,7 +108,7 @@ def as_read(paragraph: nodes.paragraph) -> str:
         if not link["refexplicit"] and link["reftype"] in ("ref", "doc"):
             docname = docname_join(link["refdoc"], link["reftarget"])
             target = docname if link["reftype"] == "doc" else link["reftarget"]
-            link.replace_self(nodes.Text(f"\0{link['reftype']} {target}\0"))
+            link.replace_self(nodes.Text(f"\x01{link['reftype']} {target}\x01"))
     for mark in list(copy.findall(nodes.reference)):
         if "headerlink" in mark["classes"]:
             mark.replace_self(nodes.Text(""))
@@ -125,7 +125,7 @@ def intro(env: BuildEnvironment, docname: str) -> str:
         return labels[link[2]][2] if link[2] in labels else ""
 
     text = domain_of(env).data["texts"][docname]["intro"]
-    return re.sub(r"\0(\w+) (.+?)\0", title, text)
+    return re.sub(r"\x01(\w+) (.+?)\x01", title, text)
 
 
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:

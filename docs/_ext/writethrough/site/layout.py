@@ -50,7 +50,7 @@ def on_html_page_context(
     domain = domain_of(app.env)
     context["stamp"] = f"{domain.build.label}, Python {domain.build.python}, {build_day()}"
     # Furo's template says it already.
-    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context["metatags"])
+    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
     for name in ("css_files", "script_files"):
         context[name] = [
             file
