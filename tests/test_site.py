@@ -229,13 +229,13 @@ class Prose(HTMLParser):
         self.text += "\n" if tag in ("p", "li", "h1", "h2", "h3", "td", "dt", "dd") else ""
 
     def handle_data(self, data: str) -> None:
-        self.text += data if not self.inside else "`"
+        self.text += data if not self.inside else " "
 
 
 CODE = {"code", "pre", "script", "style", "svg", "textarea"}
 # Underlines of headings, literals, roles, emphasis and directives that were not understood.
 MARKUP = re.compile(
-    r"[-=~^]{4,}|``[^`]|(?<!\w):\w+:`|\{\w+\}`|\*\*|(?<!\w)\*\w|\w\*(?!\w)|^\.\. \w|\0",
+    r"[-=~^]{4,}|``|(?<!\w):\w+:`|\{\w+\}`|\*\*|(?<!\w)\*\w[^*\n]*\w\*(?!\w)|^\.\. \w|[\x00\x01]",
     re.MULTILINE,
 )
 
