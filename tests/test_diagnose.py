@@ -11,6 +11,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -57,6 +58,40 @@ def share_right(box: Page, entries: list[dict[str, str]], texts: list[str]) -> t
         if got[:1] != [entry["page"]]
     ]
     return 1 - len(wrong) / len(entries), wrong
+
+
+class Paragraphs(HTMLParser):
+    """Collects the paragraphs of a page's article as they are read."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.open = False
+        self.feed(text[text.index("<article") : text.index("</article>")])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "p":
+            self.open = True
+            self.texts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open = self.open and tag != "p"
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.texts[-1] += data
+
+
+def test_introductions_are_what_the_pages_say(box: Page) -> None:
+    wrong = []
+    for page in box.evaluate("() => WT_FINDER.pages"):
+        text = (HTML / page["url"]).read_text("utf-8")
+        said = [" ".join(text.split()) for text in Paragraphs(text).texts]
+        if page["intro"] and page["intro"] not in said[:3]:
+            wrong.append((page["url"], page["intro"], said[:3]))
+        if page["intro"] and re.search(r"  |``|:\w+:`|\x01", page["intro"] + page["title"]):
+            wrong.append((page["url"], page["intro"], page["title"]))
+    assert not wrong
 
 
 def test_every_message_of_this_release(box: Page) -> None:
