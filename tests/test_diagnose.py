@@ -258,10 +258,10 @@ def test_box_shows_page_message_and_parts(tab: Page, start: str) -> None:
         ),
         ("by: [{x}]] is at", "by: [torch.FloatTensor []] is at", "torch.FloatTensor []"),
         ("sizes {x}) and", "sizes torch.Size([3])) and", "torch.Size([3])"),
-        ("sizes ({x}, found", "sizes (2, (3, 4)), found", "2, (3, 4)"),
+        ("sizes ({x}, found", "sizes (2, (3, 4)), found", "(2, (3, 4))"),
         ("shape [{x}] at", "shape [2, 3] at", "2, 3"),
         ("call f({x}), please", "call f(a[1], (b, c)), please", "a[1], (b, c)"),
-        ("got ({x}; expected", "got ([2, 3}; expected", None),
+        ("got {x}; expected", "got a[2, 3; expected", None),
     ],
 )
 def test_part_of_a_message_has_all_its_brackets(

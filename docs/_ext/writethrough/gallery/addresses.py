@@ -25,6 +25,7 @@ from writethrough.matrix.cells import TARGETS, UPDATES, WHERE
 
 FOLDER = "docs/_records"
 ADDRESS = re.compile(r"(?!/)(?!.*\.\./)[^#\s*]+\.html(?:#[^#\s*]+)?")
+LABEL = re.compile(r"(?:claim|error|scenario|recipe)-")
 LABELLED = re.compile(r"gallery/(error|scenario|recipe)s/(?:.*/)?([^/]+)\.html")
 CHOOSER = "reference/will-it-write"
 

@@ -110,6 +110,8 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     standard = env.domains.standard_domain
     for page, anchors in moves.targets.items():
         for old, new in anchors.items():
+            if not addresses.LABEL.match(old):
+                continue  # a heading, which no other site refers to by a label
             title = title_of(env, f"{page}#{new}")
             standard.note_hyperlink_target(old, docname_of(page), old, title)
 

@@ -8,6 +8,7 @@
 ``raised``    errors and warnings that a page shows
 ``claims``    id, place and sentence of each claim
 ``outcomes``  what the worker answered, by the digest of the job
+``moves``     what leads from old addresses to new ones (see ``addresses.py``)
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
 written again.  `scripts`, what they `said`, the results of the `matrix`, `build` and `runner`
