@@ -65,6 +65,25 @@ def test_nothing_is_made_that_no_page_uses(project: Project) -> None:
     assert not list(made.glob("errors/**/*.ipynb"))
 
 
+def test_box_has_an_introduction_as_the_page_shows_it(project: Project) -> None:
+    path = project.folder / "gallery" / "scenarios" / "family" / "claim.py"
+    sentence = (
+        "``w * 0.01`` and ``a ** b`` are *new*, ``f(*args)`` is **not**: see :ref:`error-leaf`,\n"
+        ":doc:`/index` or :ref:`that page <error-leaf>` (``x[0]``)."
+    )
+    text = path.read_text("utf-8").replace("Yes, and here is the check.", sentence)
+    path.write_text(text, "utf-8")
+    ended = project.build("-q", WT_DEVICE="cpu")
+    assert ended.status == 0, ended.said
+    data = (project.html / "_static" / "finder-data.js").read_text("utf-8")
+    pages = json.loads(data.removeprefix("window.WT_FINDER={pages:").removesuffix("};\n"))
+    (page,) = [page for page in pages if page["url"].endswith("family/claim.html")]
+    assert page["intro"] == (
+        "w * 0.01 and a ** b are new, f(*args) is not: see a view of a leaf Variable, "
+        "A small project or that page (x[0])."
+    )
+
+
 def test_only_what_changed_runs_again(project: Project) -> None:
     assert ran(project.build(WT_DEVICE="cpu").said) == (2, 2)
     again = project.build(WT_DEVICE="cpu")

@@ -11,6 +11,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -57,6 +58,40 @@ def share_right(box: Page, entries: list[dict[str, str]], texts: list[str]) -> t
         if got[:1] != [entry["page"]]
     ]
     return 1 - len(wrong) / len(entries), wrong
+
+
+class Paragraphs(HTMLParser):
+    """Collects the paragraphs of a page's article as they are read."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.open = False
+        self.feed(text[text.index("<article") : text.index("</article>")])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "p":
+            self.open = True
+            self.texts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open = self.open and tag != "p"
+
+    def handle_data(self, data: str) -> None:
+        if self.open:
+            self.texts[-1] += data
+
+
+def test_introductions_are_what_the_pages_say(box: Page) -> None:
+    wrong = []
+    for page in box.evaluate("() => WT_FINDER.pages"):
+        text = (HTML / page["url"]).read_text("utf-8")
+        said = [" ".join(text.split()) for text in Paragraphs(text).texts]
+        if page["intro"] and page["intro"] not in said[:3]:
+            wrong.append((page["url"], page["intro"], said[:3]))
+        if page["intro"] and re.search(r"  |``|:\w+:`|\x01", page["intro"] + page["title"]):
+            wrong.append((page["url"], page["intro"], page["title"]))
+    assert not wrong
 
 
 def test_every_message_of_this_release(box: Page) -> None:
@@ -211,6 +246,39 @@ def test_box_shows_page_message_and_parts(tab: Page, start: str) -> None:
     assert {row["kind"] for row in others} <= {"error", "scenario", "recipe", "page"}
     tab.click("#diagnose-results > li a")
     assert "modified by an inplace operation" in tab.title()
+
+
+@pytest.mark.parametrize(
+    ("wording", "message", "part"),
+    [
+        (
+            "by: [{x}]] is at",
+            "by: [torch.FloatTensor [128, 6]] is at",
+            "torch.FloatTensor [128, 6]",
+        ),
+        ("by: [{x}]] is at", "by: [torch.FloatTensor []] is at", "torch.FloatTensor []"),
+        ("sizes {x}) and", "sizes torch.Size([3])) and", "torch.Size([3])"),
+        ("sizes ({x}, found", "sizes (2, (3, 4)), found", "(2, (3, 4))"),
+        ("shape [{x}] at", "shape [2, 3] at", "2, 3"),
+        ("call f({x}), please", "call f(a[1], (b, c)), please", "a[1], (b, c)"),
+        ("got {x}; expected", "got a[2, 3; expected", None),
+    ],
+)
+def test_part_of_a_message_has_all_its_brackets(
+    box: Page, wording: str, message: str, part: str | None
+) -> None:
+    script = """([wording, message]) => new WTMatcher([{wordings: [["E", wording]], said: []}])
+        .find(message)[0].parts"""
+    assert box.evaluate(script, [wording, message]) == ([["x", part]] if part else [])
+
+
+def test_parts_of_all_messages_have_all_their_brackets(box: Page) -> None:
+    script = "texts => texts.map(text => matcher.find(text).flatMap(hit => hit.parts))"
+    texts = [entry["message"] for entry in MESSAGES] + [row["text"] for row in rows("pasted.jsonl")]
+    found = [value for parts in box.evaluate(script, texts) for _, value in parts]
+    left, right = "([{", ")]}"
+    wrong = [v for v in found if [v.count(c) for c in left] != [v.count(c) for c in right]]
+    assert len(found) > 100 and not wrong
 
 
 def test_words_lead_to_pages(tab: Page) -> None:

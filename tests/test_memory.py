@@ -65,15 +65,6 @@ def test_registry_refuses() -> None:
     ]
 
 
-def test_id_that_disappeared(tmp_path: Path) -> None:
-    kept = tmp_path / "ids.txt"
-    assert registry.vanished(kept, []) == []
-    kept.write_text("error-a\nerror-b\n", "utf-8")
-    assert registry.vanished(kept, ["error-a", "error-b", "error-c"]) == []
-    (problem,) = registry.vanished(kept, ["error-a"])
-    assert problem.startswith("ids.txt:2: the id error-b disappeared")
-
-
 def test_list_of_objects_shows_which_are_one() -> None:
     first, second = object(), object()
     (entry,) = memory.describe({"kept": [first, second, first, 2.5]})

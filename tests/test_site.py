@@ -21,9 +21,12 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import find
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, sync_playwright
+from writethrough.gallery import addresses
 
 HTML = ROOT / "build" / "html"
-PAGES = sorted(p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html"))
+REDIRECTS, _ = addresses.read_redirects(ROOT / "docs" / "_records" / "redirects.txt")
+MOVED = {one.old: one.new for one in REDIRECTS if "#" not in one.old}
+PAGES = sorted({p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html")} - MOVED.keys())
 WEIGHT = 45_000  # bytes, gzip, of a page with its style sheets and scripts
 TABLES = 200_000  # the same for the whole tables of the matrix
 POLICY = (
@@ -105,6 +108,16 @@ def test_pages_open_quietly_and_alone(tab: Page, address: str) -> None:
     assert {url for url in asked if not url.startswith((address, "data:"))} == set()
 
 
+def test_pages_that_moved_lead_on_under_the_policy(tab: Page, address: str) -> None:
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(f"{tab.url}: {message.text}"))
+    for old, new in MOVED.items():
+        assert not re.search(r"<style|<script(?![^>]* src=)", (HTML / old).read_text("utf-8"))
+        tab.goto(f"{address}{old}#kept")
+        tab.wait_for_url(f"{address}{new.partition('#')[0]}#kept")
+    assert not said and MOVED
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("page", one_of_each_kind())
 def test_accessibility(browser: Browser, address: str, page: str, theme: str) -> None:
@@ -157,7 +170,7 @@ class Links(HTMLParser):
 
 
 def test_every_internal_link_leads_somewhere() -> None:
-    pages = {page: Links((HTML / page).read_text("utf-8")) for page in PAGES}
+    pages = {page: Links((HTML / page).read_text("utf-8")) for page in [*PAGES, *MOVED]}
     dead = []
     cells = {cell["id"] for cell in json.loads((HTML / "matrix.json").read_text("utf-8"))["cells"]}
     pages["reference/will-it-write.html"].ids |= cells  # its script shows them
@@ -197,6 +210,49 @@ def test_every_page_has_the_stamp() -> None:
         assert re.search(r"Made by torch \d+\.\d+\.\d+\S*, .+, Python 3\.\d+\.\d+, \d{4}-", text), (
             page
         )
+
+
+class Prose(HTMLParser):
+    """Collects the text of a page that is neither code nor output."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.inside = 0
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside += tag in CODE
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside -= tag in CODE
+        self.text += "\n" if tag in ("p", "li", "h1", "h2", "h3", "td", "dt", "dd") else ""
+
+    def handle_data(self, data: str) -> None:
+        self.text += data if not self.inside else " "
+
+
+CODE = {"code", "pre", "script", "style", "svg", "textarea"}
+# Underlines of headings, literals, roles, emphasis and directives that were not understood.
+MARKUP = re.compile(
+    r"[-=~^]{4,}|``|(?<!\w):\w+:`|\{\w+\}`|\*\*|(?<!\w)\*\w[^*\n]*\w\*(?!\w)|^\.\. \w|[\x00\x01]",
+    re.MULTILINE,
+)
+
+
+def test_no_markup_in_rendered_text() -> None:
+    found = []
+    for page in PAGES:
+        text = Prose((HTML / page).read_text("utf-8")).text
+        found += [
+            (page, text[max(0, m.start() - 30) : m.end() + 30]) for m in MARKUP.finditer(text)
+        ]
+    assert not found
+
+
+def test_every_page_says_its_viewport_once() -> None:
+    for page in [*PAGES, *MOVED]:
+        assert (HTML / page).read_text("utf-8").count('name="viewport"') == 1, page
 
 
 def test_first_view_is_light() -> None:

@@ -12,6 +12,8 @@
     /\u001b\[[0-9;?]*[A-Za-z]|\u241b\[[0-9;?]*[A-Za-z]|\\x1b\[[0-9;]*m|\\033\[[0-9;]*m/g,
     /^[ \t]*(?:\[[\w-]*rank ?\d+\]:?|E {2,}|[>|#] |\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\w.,:+-]*\]?|\d\d:\d\d:\d\d[.,]?\d*|(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|stderr|stdout)\b[:|\]]?|\[(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|\w*rank\d*|\d+)\]:?)+/gim,
   ];
+  const CLOSING = { "(": ")", "[": "]", "{": "}" };
+  const OPENING = { ")": "(", "]": "[", "}": "{" };
   const GAP = 2000; // characters that one varying part may take
   const MOST = 400000; // characters of a paste that are looked at, from its end
 
@@ -161,7 +163,10 @@
     describe(hit) {
       const at = (place) => (place < hit.short.places.length ? hit.short.places[place] : hit.text.length);
       const slice = (from, to) => hit.text.slice(at(from), to > from ? at(to - 1) + 1 : at(from)).replace(/\s+/g, " ");
-      const parts = hit.found.spans.map(([name, from, to]) => [name, slice(from, to)]);
+      const parts = hit.found.spans.flatMap(([name, from, to]) => {
+        const part = balanced(hit.short.text, from, to);
+        return part ? [[name, slice(...part)]] : [];
+      });
       return { page: hit.page, wording: hit.wording, whole: true, said: slice(hit.found.start, hit.found.end), parts };
     }
 
@@ -192,6 +197,37 @@
   function alone(parsed, text) {
     const bare = parsed.fixed[0].replace(/^[a-z]+error:/, "");
     return parsed.fixed.length === 1 && bare !== parsed.fixed[0] && bare === text ? { start: 0, end: text.length, spans: [] } : null;
+  }
+
+  /* A varying part with its own brackets: `[{type}]]` takes one of those of `[float [2, 3]]]`, and
+     `{shape})` leaves one that is the message's.  Null where no border makes it whole. */
+  function balanced(text, from, to) {
+    const open = [];
+    const lost = [];
+    for (let i = from; i < to; i += 1) {
+      if (CLOSING[text[i]]) open.push(i);
+      else if (OPENING[text[i]]) {
+        if (open.length && CLOSING[text[open[open.length - 1]]] === text[i]) open.pop();
+        else lost.push(i);
+      }
+    }
+    while (open.length && text[to] === CLOSING[text[open[open.length - 1]]]) {
+      open.pop();
+      to += 1;
+    }
+    while (lost.length && text[from - 1] === OPENING[text[lost[0]]]) {
+      lost.shift();
+      from -= 1;
+    }
+    while (lost.length && lost[lost.length - 1] === to - 1) {
+      lost.pop();
+      to -= 1;
+    }
+    while (open.length && open[0] === from) {
+      open.shift();
+      from += 1;
+    }
+    return open.length || lost.length || to <= from ? null : [from, to];
   }
 
   /* Runs of four words; none reaches over a part that varies. */

@@ -61,4 +61,4 @@ cache, scores
 #
 #    indices should be either on {devices} or on the same device as the indexed tensor
 #    expected self and mask to be on the same device, but got mask on {device} and self on {device}
-#    self, index and source expected to be in the same device, but got  -- index_copy_, index_add_, put_
+#    self, index and source expected to be in the same device, but got  -- ``index_copy_``, ``index_add_``, ``put_``

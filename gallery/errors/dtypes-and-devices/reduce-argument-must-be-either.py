@@ -67,7 +67,7 @@ fresh.detach(), values.grad
 # .. wordings:: RuntimeError
 #
 #    reduce argument must be either sum, prod, mean, amax or amin
-#    reduce argument must be either add or multiply  -- scatter_ with another name
+#    reduce argument must be either add or multiply  -- ``scatter_`` with another name
 #    index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {name}
 #
 # .. wordings:: UserWarning

@@ -70,8 +70,8 @@ combined.detach(), part.grad
 #
 # .. wordings:: RuntimeError
 #
-#    {method}(): self ({dtype}) and source ({dtype}) must have the same scalar type  -- index_add_, index_reduce_
-#    scatter(): Expected self.dtype to be equal to src.dtype  -- scatter_, scatter_add_, scatter_reduce_
+#    {method}(): self ({dtype}) and source ({dtype}) must have the same scalar type  -- ``index_add_``, ``index_reduce_``
+#    scatter(): Expected self.dtype to be equal to src.dtype  -- ``scatter_``, ``scatter_add_``, ``scatter_reduce_``
 #    masked_scatter: expected self and source to have same dtypes but got{dtype} and {dtype}
 #    index_copy_(): self and source expected to have the same dtype, but got (self) {dtype} and (source) {dtype}
 #    put_(): self and source expected to have the same dtype, but got self.dtype = {dtype} and source.dtype = {dtype}

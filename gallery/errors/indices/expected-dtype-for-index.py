@@ -65,7 +65,7 @@ torch.tensor([0, 2, 2]).dtype, torch.zeros(3, dtype=torch.int64).dtype
 #    scatter(): Expected dtype int64 for index  -- torch 2.7 and older; int32 was refused
 #    gather(): Expected dtype int32/int64 for index
 #    index_add_(): Expected dtype int32/int64 for index but got: {dtype}
-#    Expected a long tensor for index, but got {dtype}  -- index_copy_, put_, take
+#    Expected a long tensor for index, but got {dtype}  -- ``index_copy_``, ``put_``, ``take``
 #
 # .. wordings:: IndexError
 #

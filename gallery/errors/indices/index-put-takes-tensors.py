@@ -75,4 +75,4 @@ counts, once
 #
 # .. wordings:: RuntimeError
 #
-#    strides() called on an undefined Tensor  -- older torch without sym_
+#    strides() called on an undefined Tensor  -- older torch without ``sym_``

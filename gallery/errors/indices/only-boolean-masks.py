@@ -74,4 +74,4 @@ scores
 # .. wordings:: UserWarning
 #
 #    indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead
-#    received a mask with dtype torch.uint8, this behavior is now deprecated  -- masked_scatter_, older masked_fill_
+#    received a mask with dtype torch.uint8, this behavior is now deprecated  -- ``masked_scatter_``, older ``masked_fill_``

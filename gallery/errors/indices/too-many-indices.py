@@ -74,6 +74,6 @@ scores, batch
 #
 # .. wordings:: IndexError
 #
-#    too many indices for tensor of dimension {count}  -- index_put_ adds how many it got
+#    too many indices for tensor of dimension {count}  -- ``index_put_`` adds how many it got
 #
 # See also: :ref:`error-shape-of-the-mask-does-not-match`, :ref:`error-invalid-index-of-a-0-dim-tensor`.

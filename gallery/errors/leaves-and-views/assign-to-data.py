@@ -70,7 +70,7 @@ kept
 # .. wordings:: RuntimeError
 #
 #    Attempted to call `variable.set_data(tensor)`, but `variable` and `tensor` have incompatible tensor type
-#    is not allowed on a Tensor created from .data or .detach()  -- older, of set_, resize_ and others
+#    is not allowed on a Tensor created from .data or .detach()  -- older, of ``set_``, ``resize_`` and others
 #    data set to a tensor that requires gradients must be floating point or complex dtype
 #
 # .. wordings:: TypeError

@@ -52,6 +52,7 @@ weights.grad
 
 # %%
 # The second should be 4, from the 2.0 of the forward pass.
+#
 # Fix 2: the step belongs to the computation
 # ------------------------------------------
 #

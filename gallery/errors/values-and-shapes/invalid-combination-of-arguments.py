@@ -66,6 +66,6 @@ scores
 # .. wordings:: TypeError
 #
 #    scatter_() received an invalid combination of arguments
-#    fill_() received an invalid combination of arguments  -- masked_fill_ and index_fill_ too
+#    fill_() received an invalid combination of arguments  -- ``masked_fill_`` and ``index_fill_`` too
 #    argument 'index' (position {position}) must be Tensor, not {type}
 #    argument 'source' (position {position}) must be Tensor, not {type}

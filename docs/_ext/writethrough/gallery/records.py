@@ -1,7 +1,8 @@
 """Keep the outcomes of a build as JSON, and compare a build with a kept one.
 
 ``python -m writethrough.gallery.records docs`` writes the record of the gallery as it was
-last built, to ``docs/_records/torch-VERSION-DEVICE.json``.
+last built, to ``docs/_records/torch-VERSION-DEVICE.json``, and adds its addresses to those that
+must last (see ``addresses.py``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from writethrough.gallery import addresses
 from writethrough.gallery.promises import keeps
 from writethrough.gallery.scripts import Block, Script
 
@@ -83,16 +85,15 @@ def write(docs: Path) -> Path:
     record = {"torch": build["torch"], "device": build["device"], "name": build["device_name"]}
     text = json.dumps({**record, "scripts": scripts}, indent=1, ensure_ascii=False)
     target.write_text(text + "\n", "utf-8")
-    write_ids(docs)
+    write_addresses(docs)
     return target
 
 
-def write_ids(docs: Path) -> None:
-    """Add the ids of this build's pages and claims to the list of those that must stay."""
-    kept = docs / "_records" / "ids.txt"
-    before = kept.read_text("utf-8").split() if kept.is_file() else []
-    now = (docs / "gallery" / "ids.txt").read_text("utf-8").split()
-    kept.write_text("\n".join(sorted({*before, *now})) + "\n", "utf-8")
+def write_addresses(docs: Path) -> None:
+    """Add the addresses of this build to those that must last."""
+    file = docs / "_records" / "addresses.txt"
+    now = addresses.read_kept(docs / "gallery" / "addresses.txt")
+    file.write_text("\n".join(sorted({*addresses.read_kept(file), *now})) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

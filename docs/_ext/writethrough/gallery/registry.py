@@ -6,7 +6,6 @@ Nothing here knows of Sphinx.  What the registry refuses is in `problems`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from writethrough.gallery import wordings
@@ -89,17 +88,3 @@ def public(scripts: Iterable[Script], build: Build) -> dict[str, Any]:
             )
     made_by = {"torch": build.torch, "device": build.device_name or "CPU", "python": build.python}
     return {"version": VERSION, "build": made_by, "errors": errors}
-
-
-def vanished(kept: Path, ids: Iterable[str]) -> list[str]:
-    """Return a problem for each id in the file ``kept`` that is not among ``ids``."""
-    if not kept.is_file():
-        return []
-    lines = kept.read_text("utf-8").splitlines()
-    now = set(ids)
-    return [
-        f"{kept.name}:{number}: the id {name} disappeared; ids are for ever: keep its page and "
-        "say there what took its place"
-        for number, name in enumerate(lines, 1)
-        if name and name not in now
-    ]

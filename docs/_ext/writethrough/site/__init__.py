@@ -4,9 +4,9 @@
 made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on what was run,
 ``speed`` on what was measured, ``shown`` shows what a block did, ``chapters`` sets up the
 notebooks, ``finder`` makes the box and its data, ``layout`` and ``backlinks`` what stands round
-a page's text, and ``progress`` shows how far a stage is.  ``lock`` lets one build run at a
-time, ``finish`` refuses one, and ``publish`` takes care that a failed build does not take the
-place of a good one.
+a page's text, ``addresses`` keeps every address alive, and ``progress`` shows how far a stage
+is.  ``lock`` lets one build run at a time, ``finish`` refuses one, and ``publish`` takes care
+that a failed build does not take the place of a good one.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ MODULES = (
     "views",
     "speed",
     "matrix_pages",
+    "addresses",
     "publish",
 )
 

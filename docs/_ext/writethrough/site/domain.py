@@ -8,6 +8,7 @@
 ``raised``    errors and warnings that a page shows
 ``claims``    id, place and sentence of each claim
 ``outcomes``  what the worker answered, by the digest of the job
+``moves``     what leads from old addresses to new ones (see ``addresses.py``)
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
 written again.  `scripts`, what they `said`, the results of the `matrix`, `build`, `runner`,
@@ -30,7 +31,7 @@ from writethrough.gallery import registry
 from writethrough.gallery.wordings import Wordings
 from writethrough.run.runner import Build, BuildError, Runner, build_key
 from writethrough.site import progress
-from writethrough.site.finish import refuse, strict
+from writethrough.site.finish import strict
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -193,12 +194,6 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     for docname, sources in domain.backlinks.items():
         titles = [env.titles[name].astext() for name in sources]
         shown[docname] = [shown.get(docname), sources, titles]
-    ids = [script.label for script in domain.scripts.values()]
-    ids += [f"claim-{name}" for name in domain.data["claims"]]
-    gone = registry.vanished(Path(app.srcdir) / "_records" / "ids.txt", ids)
-    if gone:
-        refuse(gone)
-    (Path(app.srcdir) / "gallery" / "ids.txt").write_text("\n".join(sorted(ids)), "utf-8")
     claims = json.dumps(domain.data["claims"], sort_keys=True)
     declared = registry.claimed(domain.scripts.values())
     before = domain.data["shown"]

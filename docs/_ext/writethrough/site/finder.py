@@ -21,16 +21,19 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from markupsafe import Markup
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from writethrough.gallery import registry
-from writethrough.site.domain import WriteThroughDomain, domain_of
+from writethrough.site.domain import domain_of
 from writethrough.site.gallery import write_if_new
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 BOX = """\
@@ -95,10 +98,34 @@ class ShowIndex(SphinxPostTransform):
             place.replace_self(made)
 
 
-def plain(text: str) -> str:
-    """Return inline reStructuredText as a reader sees it."""
-    text = re.sub(r":\w+:`([^`<]+?)(?: *<[^`>]+>)?`", r"\1", text)
-    return re.sub(r"``?|\*\*?|\\(?=\S)", "", text)
+def as_read(paragraph: nodes.paragraph) -> str:
+    """Return a paragraph as a reader sees it, but that links without a text keep a mark.
+
+    Their titles are known when all pages are read; see `intro`.
+    """
+    copy = paragraph.deepcopy()
+    for link in list(copy.findall(addnodes.pending_xref)):
+        if not link["refexplicit"] and link["reftype"] in ("ref", "doc"):
+            docname = docname_join(link["refdoc"], link["reftarget"])
+            target = docname if link["reftype"] == "doc" else link["reftarget"]
+            link.replace_self(nodes.Text(f"\x01{link['reftype']} {target}\x01"))
+    for mark in list(copy.findall(nodes.reference)):
+        if "headerlink" in mark["classes"]:
+            mark.replace_self(nodes.Text(""))
+    return " ".join(copy.astext().split())
+
+
+def intro(env: BuildEnvironment, docname: str) -> str:
+    """Return the first paragraph of a page as a reader sees it."""
+    labels = env.domains.standard_domain.labels
+
+    def title(link: re.Match[str]) -> str:
+        if link[1] == "doc":
+            return env.titles[link[2]].astext() if link[2] in env.titles else ""
+        return labels[link[2]][2] if link[2] in labels else ""
+
+    text = domain_of(env).data["texts"][docname]["intro"]
+    return re.sub(r"\x01(\w+) (.+?)\x01", title, text)
 
 
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
@@ -117,13 +144,13 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
         if isinstance(node, nodes.title):
             heads.append(node.astext())
         elif isinstance(node, nodes.paragraph):
-            paragraphs.append(node.astext().replace("\n", " "))
+            paragraphs.append(node)
     if heads:
         domain_of(app.env).data["texts"][app.env.docname] = {
             "title": heads[0],
-            "intro": paragraphs[0] if paragraphs else "",
+            "intro": as_read(paragraphs[0]) if paragraphs else "",
             "heads": " ".join(heads[1:]),
-            "text": " ".join(paragraphs[1:]),
+            "text": " ".join(node.astext().replace("\n", " ") for node in paragraphs[1:]),
         }
 
 
@@ -135,14 +162,15 @@ def telling_words(pages: list[dict[str, Any]]) -> None:
         page["text"] = " ".join(sorted(w for w in words if count[w] <= COMMON))[:WORDS]
 
 
-def page_data(domain: WriteThroughDomain, docname: str) -> dict[str, Any]:
+def page_data(env: BuildEnvironment, docname: str) -> dict[str, Any]:
     """Return what the box knows of one page."""
+    domain = domain_of(env)
     script = domain.scripts.get(docname)
     kinds = {"scenarios": "scenario", "recipes": "recipe", "errors": "error"}
     data = dict(domain.data["texts"][docname], url=f"{docname}.html", kind="page", wordings=[])
+    data["intro"] = intro(env, docname)
     if script:
         data["kind"] = kinds[docname.split("/")[1]]
-        data["intro"] = plain(script.intro)
         data["wordings"] = [[kind, text] for kind, texts in script.errors for text in texts]
     said = dict.fromkeys(message for _, message in domain.said.get(docname, []))
     data["said"] = (
@@ -156,7 +184,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     domain = domain_of(app.env)
-    pages = [page_data(domain, name) for name in sorted(domain.data["texts"])]
+    pages = [page_data(app.env, name) for name in sorted(domain.data["texts"])]
     telling_words(pages)
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     write_if_new(

@@ -9,6 +9,7 @@ contents, which Furo would print into every page; previous and next still work.
 from __future__ import annotations
 
 import os
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,8 @@ def on_html_page_context(
 ) -> None:
     domain = domain_of(app.env)
     context["stamp"] = stamp(domain)
+    # Furo's template says it already.
+    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
     for name in ("css_files", "script_files"):
         context[name] = [
             file

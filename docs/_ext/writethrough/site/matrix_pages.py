@@ -30,6 +30,7 @@ from writethrough.matrix.cells import WHERE, cells, key
 from writethrough.matrix.html import Results
 from writethrough.run.runner import build_key, compilers
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
+from writethrough.site.finder import intro
 from writethrough.site.finish import refuse
 from writethrough.site.gallery import write_if_new
 from writethrough.site.progress import Watch, shown
@@ -161,7 +162,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         for name, named in sorted(domain.data["verdicts"].items())
         if name.startswith(("gallery/scenarios/", "gallery/recipes/"))
     ]
-    intros = {name: script.intro for name, script in domain.scripts.items()}
+    intros = {name: intro(app.env, name) for name in domain.scripts}
     files = matrix_html.chooser_data(domain.matrix, page_of, intros, pages)
     for name, text in files.items():
         write_if_new(Path(app.outdir) / "_static" / name, text)

@@ -100,16 +100,18 @@ class Wordings(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        items = []
+        items, messages = [], []
         for line in self.content:
             if not line.strip():
                 continue
             wording, note = split_note(line)
             text = nodes.paragraph("", "", nodes.literal("", wording))
             if note:
-                text += nodes.Text(f" ({note})")
+                children, said = self.parse_inline(f"({note})", lineno=self.lineno)
+                text.extend([nodes.Text(" "), *children])
+                messages += said
             items.append(nodes.list_item("", text))
-        return [nodes.bullet_list("", *items, classes=["wt-wordings"])]
+        return [nodes.bullet_list("", *items, classes=["wt-wordings"]), *messages]
 
 
 class LinkErrors(SphinxPostTransform):
