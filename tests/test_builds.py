@@ -73,12 +73,15 @@ def test_box_has_an_introduction_as_the_page_shows_it(project: Project) -> None:
     )
     text = path.read_text("utf-8").replace("Yes, and here is the check.", sentence)
     path.write_text(text, "utf-8")
+    claim = "# Other\n\n```{claim} also-views\nA slice is a *view*, too.\n\n>>> 1\n1\n```\n"
+    (project.folder / "docs" / "other.md").write_text(f"---\norphan: true\n---\n{claim}", "utf-8")
     ended = project.build("-q", WT_DEVICE="cpu")
     assert ended.status == 0, ended.said
     data = (project.html / "_static" / "finder-data.js").read_text("utf-8")
     pages = json.loads(data.removeprefix("window.WT_FINDER={pages:").removesuffix("};\n"))
-    (page,) = [page for page in pages if page["url"].endswith("family/claim.html")]
-    assert page["intro"] == (
+    intros = {page["url"]: page["intro"] for page in pages}
+    assert intros["other.html"] == "A slice is a view, too."
+    assert intros["gallery/scenarios/family/claim.html"] == (
         "w * 0.01 and a ** b are new, f(*args) is not: see a view of a leaf Variable, "
         "A small project or that page (x[0])."
     )

@@ -104,14 +104,15 @@ def as_read(paragraph: nodes.paragraph) -> str:
     Their titles are known when all pages are read; see `intro`.
     """
     copy = paragraph.deepcopy()
-    for link in list(copy.findall(addnodes.pending_xref)):
-        if not link["refexplicit"] and link["reftype"] in ("ref", "doc"):
-            docname = docname_join(link["refdoc"], link["reftarget"])
-            target = docname if link["reftype"] == "doc" else link["reftarget"]
-            link.replace_self(nodes.Text(f"\x01{link['reftype']} {target}\x01"))
-    for mark in list(copy.findall(nodes.reference)):
-        if "headerlink" in mark["classes"]:
-            mark.replace_self(nodes.Text(""))
+    for link in list(copy.findall(nodes.Element)):
+        if isinstance(link, addnodes.pending_xref) and not link["refexplicit"]:
+            target = link["reftarget"]
+            if link["reftype"] == "doc":
+                target = docname_join(link["refdoc"], target)
+            if link["reftype"] in ("ref", "doc"):
+                link.parent.replace(link, nodes.Text(f"\x01{link['reftype']} {target}\x01"))
+        elif "headerlink" in link["classes"]:
+            link.parent.replace(link, nodes.Text(""))
     return " ".join(copy.astext().split())
 
 
