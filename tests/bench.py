@@ -20,6 +20,9 @@ and once each, since they are long:
                and claims are numbered); matrix and chapters, which do not grow, are kept
 
 On two cores all of it takes some forty minutes.  ``--only clean script`` limits it to some.
+
+It is one file, though long, because it starts itself: to run all blocks, and to build from kept
+outcomes.
 """
 
 from __future__ import annotations
