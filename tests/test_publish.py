@@ -116,6 +116,16 @@ def test_folder_of_other_things_is_refused(project: Project) -> None:
     assert files(project.html) == {"thesis.tex": b"precious"}
 
 
+def test_publishing_that_was_cut_off_is_done_again(project: Project) -> None:
+    assert project.build("-q", **CPU).status == 0
+    before = files(project.html)
+    (project.html.parent / ".work" / "html.stamp").write_text("", "utf-8")
+    (project.html / "objects.inv").unlink()
+    (project.html / "index.html").rename(project.html / "index.html.new")
+    assert project.build("-q", **CPU).status == 0
+    assert files(project.html) == before
+
+
 def test_other_builders_publish_nothing(project: Project) -> None:
     assert project.build("-q", "-b", "dummy", **CPU).status == 0
     assert files(project.html) == {}

@@ -99,11 +99,11 @@ class Builder(StandaloneHTMLBuilder):
     def check(self) -> None:
         """Refuse a folder that holds anything else than a site, as that would be deleted."""
         inside = {path.name for path in self.site.iterdir()} - {".doctrees"}
-        if inside and "objects.inv" not in inside:
+        if inside and "objects.inv" not in inside and not self.stamp.is_file():
             refuse([f"{self.shown}: holds files that are no site: name an empty folder"])
 
     def publish(self) -> None:
-        self.stamp.unlink(missing_ok=True)
+        self.stamp.write_text("", "utf-8")  # the folder is ours, and of no build
         synchronise(Path(self.outdir), self.site)
         self.stamp.write_text(stamp(domain_of(self.env)), "utf-8")
         self.published = True
@@ -114,7 +114,7 @@ class Builder(StandaloneHTMLBuilder):
             return
         if not (self.site / "index.html").is_file():
             said = "holds no build"
-        elif self.stamp.is_file():
+        elif self.stamp.is_file() and self.stamp.stat().st_size:
             said = f"still holds the build of {self.stamp.read_text('utf-8')}"
         else:
             said = "still holds a build that was not completed here"
