@@ -67,7 +67,8 @@ cache
 #
 # .. claim:: a-view-remembers-the-mode-it-was-made-in
 #
-#    A slice of a leaf that was made under ``no_grad`` may be written under ``no_grad`` only.
+#    A slice of a leaf that requires grad accepts a write under ``no_grad``, and refuses one outside, if the slice was made
+#    under ``no_grad``.
 #
 #    >>> w = torch.zeros(2, requires_grad=True)
 #    >>> with torch.no_grad():

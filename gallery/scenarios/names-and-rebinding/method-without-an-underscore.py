@@ -2,7 +2,7 @@ r"""
 ``t.clamp(0, 1)`` runs and nothing changes. Why?
 ================================================
 
-A method without an underscore returns a new tensor and leaves ``t`` alone. Keep the result,
+``clamp`` without an underscore returns a new tensor and leaves ``t`` alone. Keep the result,
 ``t = t.clamp(0, 1)``, or write with ``t.clamp_(0, 1)``.
 
 .. symptoms::

@@ -70,7 +70,8 @@ batch, fresh, probs.grad
 #
 # .. claim:: rows-of-an-expanded-tensor-are-one-row
 #
-#    A write to one row of an expanded tensor is accepted and changes every row.
+#    A write to one row of ``t.expand(3, 2)``, for a ``t`` of shape (1, 2), is accepted and changes each row. A row that is
+#    expanded itself refuses arithmetic: :ref:`the check <claim-one-row-of-an-expanded-tensor-may-be-written>`.
 #
 #    >>> t = torch.zeros(1, 2)
 #    >>> e = t.expand(3, 2)
