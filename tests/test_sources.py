@@ -97,10 +97,3 @@ def test_scripts_are_split_as_sphinx_gallery_splits_them() -> None:
         mine = [(b.kind, b.text.lstrip(), b.line) for b in scripts.read(ROOT, path).blocks]
         theirs = split_code_and_text_blocks(path)[1]
         assert mine == [(kind, text.lstrip(), line) for kind, text, line in theirs], path
-
-
-def test_no_script_is_longer_than_two_screens() -> None:
-    long = [
-        p.name for p in tracked("gallery/**/*.py") if len(p.read_text("utf-8").splitlines()) > 80
-    ]
-    assert not long
