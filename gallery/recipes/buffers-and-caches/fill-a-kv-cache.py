@@ -84,7 +84,8 @@ joined.detach(), project.grad
 #    ...         try:
 #    ...             t[index] = torch.full((2,), 5, dtype=source)
 #    ...             assert False, "it was converted"
-#    ...         except RuntimeError:
+#    ...         except RuntimeError as error:
+#    ...             assert "source and destination dtypes match" in str(error)
 #    ...             assert t.tolist() == [3, 3, 4]
 #    >>> cache = torch.zeros(2, dtype=torch.bfloat16)
 #    >>> cache[0:2] = torch.ones(2)
