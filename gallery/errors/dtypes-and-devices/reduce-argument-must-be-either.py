@@ -41,7 +41,7 @@ totals.clone().scatter_(0, bins, values, reduce="add")
 # Fix: the method of the new name
 # -------------------------------
 #
-# In one dimension these three add the same values:
+# In one dimension, with as many positions as values, these three add the same:
 
 by_name = totals.scatter_reduce(0, bins, values, reduce="sum")
 by_scatter = totals.scatter_add(0, bins, values)

@@ -45,8 +45,8 @@ frames
 # ``[None] * 3`` holds one object three times. For lists or tensors as elements that is a trap:
 # :ref:`scenario-same-tensor-many-times-in-a-list`.
 #
-# No assignment makes a tensor longer
-# -----------------------------------
+# No item assignment makes a tensor longer
+# ----------------------------------------
 #
 # A tensor refuses the same index in other words, and a slice after the end is an empty view:
 
