@@ -2,8 +2,8 @@ r"""
 Index put requires the source and destination dtypes match
 ==========================================================
 
-You assign by a mask or by a list of positions, and the value has another dtype than the tensor. Convert
-the value: ``cache[rows] = frames.to(cache.dtype)``.
+You assign several values by a mask or by a list of positions, and they have another dtype than the tensor. Convert
+them: ``cache[rows] = frames.to(cache.dtype)``.
 """
 
 import torch
@@ -19,10 +19,15 @@ cache[[0, 2]] = frames
 # Why
 # ---
 #
-# A list, an index tensor or a mask between the brackets is **advanced indexing**, and takes source and
-# destination of one dtype. A slice converts (:ref:`claim-a-slice-converts-and-an-index-tensor-does-not`):
+# A list, or an index tensor or a mask with at least one dimension, is **advanced indexing**. The assignment calls
+# ``index_put_``, which takes source and destination of one dtype. A slice, or a number as index, makes a view, and
+# the assignment copies into it. A copy converts (:ref:`claim-a-slice-converts-and-an-index-tensor-does-not`). An integer
+# tensor without dimensions counts as a number:
 
 cache[0:2] = frames
+cache[torch.tensor(2)] = frames[0] * 5
+
+assert cache[torch.tensor(2)]._is_view() and not cache[torch.tensor([2])]._is_view()
 cache
 
 # %%
@@ -47,6 +52,8 @@ cache = torch.zeros(3, 2)
 cache[[0, 2]] = frames.to(cache.dtype)
 (cache * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
 
+assert frames.grad.dtype == torch.float64 and cache.dtype == torch.float32
+assert cache.tolist() == [[1.0, 1.0], [0.0, 0.0], [1.0, 1.0]]
 assert frames.grad.tolist() == [[1.0, 1.0], [100.0, 100.0]]
 cache, frames.grad
 
@@ -59,15 +66,34 @@ frames.new_zeros(3, 2).dtype
 # A tensor of one element
 # -----------------------
 #
-# A mask takes the integer tensor; a list of positions does not. A Python number fits both.
+# A mask with at least one dimension takes a tensor of one element and converts it: the assignment calls ``masked_fill_``.
+# A list of positions does not convert. A Python number fits both.
 
 scores = torch.zeros(3)
 scores[scores == 0] = torch.tensor(7)
-scores[scores == 7], scores[[0, 1]] = 0, 7
+scores[scores == 7] = 5
+scores[[0, 1]] = 6
+assert scores.tolist() == [6.0, 6.0, 5.0]
 
 # raises: RuntimeError: Index put requires the source and destination dtypes match, got Float for the
 #     destination and Long for the source.
 scores[[0, 1]] = torch.tensor(7)
+
+# %%
+# Compiled
+# --------
+#
+# The default backend of ``torch.compile`` does not compare the dtypes of an assignment through a list of positions. It
+# converts: :ref:`scenario-compiled-index-write-converts`. ``aot_eager`` raises:
+
+
+def assign(cache, frames):
+    cache[[0, 2]] = frames
+
+
+# raises: RuntimeError: Index put requires the source and destination dtypes match, got Float for the
+#     destination and Double for the source.
+torch.compile(assign, backend="aot_eager")(torch.zeros(3), torch.ones(2, dtype=torch.float64))
 
 # %%
 # Other wordings

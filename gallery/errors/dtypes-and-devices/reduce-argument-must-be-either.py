@@ -41,17 +41,43 @@ totals.clone().scatter_(0, bins, values, reduce="add")
 # Fix: the method of the new name
 # -------------------------------
 #
-# These three do the same:
+# In one dimension, with as many positions as values, these three add the same:
 
 by_name = totals.scatter_reduce(0, bins, values, reduce="sum")
 by_scatter = totals.scatter_add(0, bins, values)
 by_index = totals.index_add(0, bins, values)
 
-assert by_name.tolist() == by_scatter.tolist() == by_index.tolist() == [6.0, 1.0, 5.0]
+expected = totals.tolist()
+for place, value in zip(bins.tolist(), values.tolist()):
+    expected[place] += value
+
+assert by_name.tolist() == by_scatter.tolist() == by_index.tolist() == expected
 by_name
 
 # %%
-# The values that were there count, too: 1 + 2 + 3. With ``include_self=False`` they do not.
+# In two dimensions they differ. ``scatter_reduce`` and ``scatter_add`` take a position for each *element* of the source:
+# element ``[i, j]`` goes to row ``index[i, j]``, column ``j``. ``index_add`` takes a position for each *row* of the source,
+# and adds whole rows:
+
+table = torch.zeros(2, 2)
+rows = torch.ones(2, 2)
+elements = torch.tensor([[0, 1], [0, 1]])
+scattered = table.scatter_add(0, elements, rows)
+added = table.index_add(0, torch.tensor([0, 0]), rows)
+
+assert torch.equal(table.scatter_reduce(0, elements, rows, reduce="sum"), scattered)
+assert scattered.tolist() == [[2.0, 0.0], [0.0, 2.0]] and added.tolist() == [[2.0, 2.0], [0.0, 0.0]]
+scattered, added
+
+# %%
+# An index of shape (rows, 1), expanded to the shape of the source, makes the two agree:
+
+places = torch.tensor([0, 0])
+expanded = places[:, None].expand_as(rows)
+assert torch.equal(table.scatter_add(0, expanded, rows), table.index_add(0, places, rows))
+
+# %%
+# The values that were there count, too: element 0 is 1 + 2 + 3. With ``include_self=False`` they do not.
 
 values.requires_grad_()
 fresh = totals.scatter_reduce(0, bins, values, reduce="prod", include_self=False)

@@ -2,8 +2,8 @@ r"""
 self and source must have the same scalar type
 ==============================================
 
-``index_add_``, ``index_copy_``, ``scatter_add_``, ``masked_scatter_`` and ``put_`` do not convert between
-dtypes. Convert the source: ``outputs.index_add_(0, tokens, part.to(outputs.dtype))``.
+``index_add_``, ``index_copy_``, ``scatter_add_``, ``masked_scatter_`` and ``put_`` do not convert a source of another
+dtype. Convert the source: ``outputs.index_add_(0, tokens, part.to(outputs.dtype))``.
 """
 
 import torch
@@ -19,11 +19,20 @@ outputs.index_add_(0, tokens, part)
 # Why
 # ---
 #
-# Assigning to a slice converts. The methods that write at positions do not. Each has its own words;
-# ``scatter_add_`` speaks of ``scatter()``:
+# Assigning to a slice converts. ``index_fill_`` and ``masked_fill_`` write one value, and convert it:
 
 outputs[0:2] = part
 assert outputs.tolist() == [[1.0, 1.0], [1.0, 1.0], [0.0, 0.0]]
+
+counts = torch.zeros(3, dtype=torch.int64)
+counts.index_fill_(0, torch.tensor([0]), 2.7)
+counts.masked_fill_(torch.tensor([False, True, False]), torch.tensor(1.9))
+assert counts.tolist() == [2, 1, 0]
+counts
+
+# %%
+# The methods that take a *tensor of values* for the positions compare the dtypes, and raise. Each has its own words;
+# ``scatter_``, ``scatter_add_`` and ``scatter_reduce_`` speak of ``scatter()``:
 
 totals = torch.zeros(3)
 amounts = torch.tensor([1.0, 2.0], dtype=torch.float64)
@@ -61,10 +70,28 @@ part = torch.ones(2, 2, dtype=torch.bfloat16, requires_grad=True)
 combined = torch.zeros(3, 2).index_add_(0, tokens, part.to(outputs.dtype))
 (combined * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
 
+assert part.grad.dtype == torch.bfloat16 and combined.dtype == torch.float32
+assert combined.tolist() == [[1.0, 1.0], [0.0, 0.0], [1.0, 1.0]]
 assert part.grad.tolist() == [[1.0, 1.0], [100.0, 100.0]]
 combined.detach(), part.grad
 
 # %%
+# The same conversion serves the other methods:
+
+converted = amounts.to(totals.dtype)
+written = [
+    torch.zeros(3).scatter_add_(0, tokens, converted),
+    torch.zeros(3).scatter_(0, tokens, converted),
+    torch.zeros(3).masked_scatter_(slots, converted),
+    torch.zeros(3).index_copy_(0, tokens, converted),
+    torch.zeros(3).put_(tokens, converted),
+]
+assert all(result.tolist() == [1.0, 0.0, 2.0] for result in written)
+
+# %%
+# The default backend of ``torch.compile`` does not raise for ``index_add_``, ``index_copy_`` and ``put_``:
+# :ref:`scenario-compiled-index-write-converts`.
+#
 # Other wordings
 # --------------
 #
@@ -77,3 +104,36 @@ combined.detach(), part.grad
 #    put_(): self and source expected to have the same dtype, but got self.dtype = {dtype} and source.dtype = {dtype}
 #
 # See also: :ref:`error-index-put-dtypes-must-match`.
+#
+# .. claim:: methods-with-a-source-tensor-do-not-convert
+#    :same-in-false-worlds: about dtypes
+#
+#    In uncompiled code, ``index_add_``, ``index_copy_``, ``index_reduce_``, ``scatter_``, ``scatter_add_``,
+#    ``scatter_reduce_``, ``masked_scatter_`` and ``put_`` refuse a source tensor of another dtype. ``index_fill_``,
+#    ``masked_fill_`` and ``scatter_`` convert a number, and the first two a tensor without dimensions.
+#
+#    >>> positions, mask = torch.tensor([0]), torch.tensor([True, False])
+#    >>> refusing = {
+#    ...     "index_add_": lambda t, s: t.index_add_(0, positions, s),
+#    ...     "index_copy_": lambda t, s: t.index_copy_(0, positions, s),
+#    ...     "index_reduce_": lambda t, s: t.index_reduce_(0, positions, s, "amax"),
+#    ...     "scatter_": lambda t, s: t.scatter_(0, positions, s),
+#    ...     "scatter_add_": lambda t, s: t.scatter_add_(0, positions, s),
+#    ...     "scatter_reduce_": lambda t, s: t.scatter_reduce_(0, positions, s, "amax"),
+#    ...     "masked_scatter_": lambda t, s: t.masked_scatter_(mask, s),
+#    ...     "put_": lambda t, s: t.put_(positions, s),
+#    ... }
+#    >>> dtypes = (torch.float32, torch.float64, torch.bfloat16, torch.int64)
+#    >>> for target, source in ((t, s) for t in dtypes for s in dtypes if t != s):
+#    ...     for name, write in refusing.items():
+#    ...         try:
+#    ...             write(torch.zeros(2, dtype=target), torch.ones(1, dtype=source))
+#    ...             assert False, name + " converted"
+#    ...         except RuntimeError as error:
+#    ...             assert "dtype" in str(error) or "scalar type" in str(error)
+#    ...     one = torch.tensor(1, dtype=source)
+#    ...     assert torch.zeros(2, dtype=target).index_fill_(0, positions, one).tolist() == [1, 0]
+#    ...     assert torch.zeros(2, dtype=target).masked_fill_(mask, one).tolist() == [1, 0]
+#    >>> counts = torch.zeros(2, dtype=torch.int64)
+#    >>> counts.index_fill_(0, positions, 2.7), counts.masked_fill(mask, 2.7), counts.scatter(0, positions, 2.7)
+#    (tensor([2, 0]), tensor([2, 0]), tensor([2, 0]))

@@ -2,8 +2,8 @@ r"""
 list assignment index out of range
 ==================================
 
-You assign to a position that the list does not have. ``row.append(value)`` adds one at the end; to fill
-by position, make the list as long as it is to be first: ``row = [0.0] * size``.
+You assign to a position that the list does not have. ``row.append(value)`` adds an element at the end. To fill a list
+by position, give it its final length first: ``row = [0.0] * size``.
 """
 
 row = [1.0, 2.0, 3.0]
@@ -21,8 +21,8 @@ row[3] = 4.0
 # Fix 1: let it grow
 # ------------------
 #
-# A **slice** of a list may change the length. A slice that starts after the end is taken as the end, so a
-# wrong start raises nothing:
+# An assignment to a **slice** without a step may change the length of a list. A slice that starts after the end is taken
+# as the end, so a wrong start raises nothing:
 
 row.append(4.0)
 row[4:] = [5.0, 6.0]
@@ -37,13 +37,18 @@ row
 
 frames = [None] * 3
 frames[2] = "last"
+
+assert frames == [None, None, "last"]
 frames
 
 # %%
-# A tensor never grows
-# --------------------
+# ``[None] * 3`` holds one object three times. For lists or tensors as elements that is a trap:
+# :ref:`scenario-same-tensor-many-times-in-a-list`.
 #
-# It refuses the same index in other words, and a slice after the end is an empty view:
+# No item assignment makes a tensor longer
+# ----------------------------------------
+#
+# A tensor refuses the same index in other words, and a slice after the end is an empty view:
 
 import torch
 
@@ -55,12 +60,25 @@ print(scores[3:])
 scores[3] = 4.0
 
 # %%
-# Collect parts in a list, and join them once; every part gets its gradient:
+# :api:`torch.Tensor.resize_` makes a tensor longer in place. The new elements are not initialised, so fill them. It
+# refuses a tensor that requires grad (:ref:`error-cannot-resize-variables-that-require-grad`), and a slice grows
+# :ref:`over the elements beside it <scenario-resize-a-slice>`:
+
+longer = torch.tensor([1.0, 2.0, 3.0])
+longer.resize_(4)
+longer[3] = 4.0
+
+assert longer.tolist() == [1.0, 2.0, 3.0, 4.0]
+longer
+
+# %%
+# With gradients, collect parts in a list, and join them once. Each part that requires grad gets its gradient:
 
 parts = [scores.requires_grad_(), torch.tensor([4.0], requires_grad=True)]
 joined = torch.cat(parts)
 (joined * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
 
+assert joined.tolist() == [1.0, 2.0, 3.0, 4.0]
 assert parts[0].grad.tolist() == [1.0, 10.0, 100.0] and parts[1].grad.tolist() == [1000.0]
 joined.detach(), parts[1].grad
 
@@ -76,3 +94,25 @@ joined.detach(), parts[1].grad
 # .. verdict:: list/past-end/eager
 #
 # See also: :ref:`error-list-indices-must-be-integers`, :ref:`scenario-write-past-the-end`.
+#
+# .. claim:: an-assignment-makes-no-tensor-longer
+#    :same-in-false-worlds: about lengths
+#
+#    An item assignment does not change the shape of a tensor: past the end an integer raises, and a slice is empty.
+#    ``resize_`` changes the shape in place.
+#
+#    >>> for size in (0, 1, 2, 17, 1000):
+#    ...     for t in (torch.zeros(size), torch.zeros(size, 2), torch.zeros(size, dtype=torch.int64)):
+#    ...         shape = t.shape
+#    ...         t[size:] = 7
+#    ...         t[size + 5 :] = 7
+#    ...         for position in (size, -size - 1, torch.tensor(size), [size], torch.tensor([size])):
+#    ...             try:
+#    ...                 t[position] = 7
+#    ...                 assert False, "written past the end"
+#    ...             except IndexError:
+#    ...                 pass
+#    ...         assert t.shape == shape and not t.any()
+#    >>> t = torch.zeros(2)
+#    >>> t.resize_(4).shape
+#    torch.Size([4])

@@ -37,16 +37,18 @@ torch.vmap(lambda step: max(step[0], step[1]))(steps)
 # Fix 1: choose by value
 # ----------------------
 #
-# :api:`torch.where` takes each element from one of two tensors. Here the write goes as well:
+# :api:`torch.where` takes each element from one of two tensors. The value is chosen and then written, and the item
+# assignment keeps the dtype of ``step``:
 
 
-def limit(step):
-    first = torch.where(step[0] > 1, 1.0, step[0])
-    return torch.cat([first[None], step[1:]])
+def limit_by_value(step):
+    step = step.clone()
+    step[0] = torch.where(step[0] > 1, 1.0, step[0])
+    return step
 
 
 steps.requires_grad_()
-limited = torch.vmap(limit)(steps)
+limited = torch.vmap(limit_by_value)(steps)
 limited.sum().backward()
 
 assert limited.tolist() == [[0.5, 2.0], [1.0, 4.0]]
@@ -57,15 +59,49 @@ limited.detach(), steps.grad
 # ``where`` computes both sides for every sample. If the one that is not taken divides by zero, gradients turn
 # ``nan``: :ref:`recipe-replace-nan-and-keep-the-gradient`.
 #
-# An ``if`` over a shape is the same for every sample, and runs:
+# An ``if`` over a shape is the same for every sample, and runs. So is an ``if`` over a tensor that is not mapped over:
 
-torch.vmap(lambda step: -step if len(step) == 2 else step)(steps.detach())
+up = torch.tensor(False)
+print(torch.vmap(lambda step: -step if len(step) == 2 else step)(steps.detach()))
+print(torch.vmap(lambda step, up: step if up else -step, in_dims=(0, None))(steps.detach(), up))
 
 # %%
 # Fix 2: loop over the samples
 # ----------------------------
+#
+# ``limit`` stays as it is, and runs once for each sample. ``stack`` needs at least one:
 
-torch.stack([step.clamp(max=1.0) if step[0] > 1 else step for step in steps.detach()])
+steps.grad = None
+looped = torch.stack([limit(step) for step in steps])
+looped.sum().backward()
+
+assert looped.tolist() == [[0.5, 2.0], [1.0, 4.0]]
+assert steps.grad.tolist() == [[1.0, 1.0], [0.0, 1.0]]
+looped.detach()
+
+# %%
+# Both fixes give the same values, dtypes and gradients, and the first does so compiled with ``aot_eager``, too:
+
+compiled = torch.compile(torch.vmap(limit_by_value), backend="aot_eager", dynamic=False)
+for dtype in (torch.float32, torch.float64, torch.float16, torch.int64):
+    for size in (1, 2, 17):
+        steps = (torch.arange(size * 3).view(size, 3) - size).to(dtype)
+        looped = torch.stack([limit(step) for step in steps])
+        limited = torch.vmap(limit_by_value)(steps)
+        assert torch.equal(limited, looped) and limited.dtype == looped.dtype == dtype
+
+steps = torch.tensor([[0.5, 2.0], [3.0, float("nan")], [float("nan"), 4.0]], requires_grad=True)
+results = []
+for function in (torch.vmap(limit_by_value), compiled):
+    limited = function(steps)
+    (gradient,) = torch.autograd.grad(limited.sum(), steps)
+    results.append((limited, gradient))
+looped = torch.stack([limit(step) for step in steps])
+(gradient,) = torch.autograd.grad(looped.sum(), steps)
+for result in results:
+    torch.testing.assert_close(result, (looped, gradient), rtol=0, atol=0, equal_nan=True)
+
+looped.detach()
 
 # %%
 # Other wordings

@@ -71,8 +71,22 @@ joined.detach(), project.grad
 # .. claim:: a-slice-converts-and-an-index-tensor-does-not
 #    :same-in-false-worlds: about dtypes
 #
-#    Assignment to a slice converts to the tensor's dtype; through an index tensor it raises.
+#    Assignment to a slice, or to an index without dimensions, converts to the tensor's dtype. Assignment of values with
+#    dimensions through an index list, or through an index tensor with dimensions, raises in uncompiled code.
 #
+#    >>> dtypes = (torch.float64, torch.float16, torch.bfloat16, torch.int64)
+#    >>> for target, source in ((t, s) for t in dtypes for s in dtypes if t != s):
+#    ...     t = torch.zeros(3, dtype=target)
+#    ...     t[0:2] = torch.full((2,), 3, dtype=source)
+#    ...     t[torch.tensor(2)] = torch.tensor(4, dtype=source)
+#    ...     assert t.dtype == target and t.tolist() == [3, 3, 4]
+#    ...     for index in ([0, 1], torch.tensor([0, 1])):
+#    ...         try:
+#    ...             t[index] = torch.full((2,), 5, dtype=source)
+#    ...             assert False, "it was converted"
+#    ...         except RuntimeError as error:
+#    ...             assert "source and destination dtypes match" in str(error)
+#    ...             assert t.tolist() == [3, 3, 4]
 #    >>> cache = torch.zeros(2, dtype=torch.bfloat16)
 #    >>> cache[0:2] = torch.ones(2)
 #    >>> cache[torch.tensor([0, 1])] = torch.ones(2)

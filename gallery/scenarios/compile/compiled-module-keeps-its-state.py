@@ -2,14 +2,16 @@ r"""
 Does a compiled module keep what forward writes to self?
 ========================================================
 
-Yes: writes to buffers, new tensors in attributes, counters and appended lists are all done when the call returns, in the
-module that you compiled.
+Yes: writes to buffers, new tensors in attributes, counters and appended lists are done when the call returns, in the
+module that you compiled. An integer attribute that changes makes each call compile anew; make it a buffer.
 
 .. symptoms::
 
    state in self lost with torch.compile
    running average in compiled module, is the buffer updated
    self.last or self.count after a compiled forward
+   a step counter in forward makes torch.compile recompile each call
+   recompile_limit hit because of an integer attribute of the module
 """
 
 import torch
@@ -61,8 +63,54 @@ assert reading.grad.tolist() == [2.0, 2.0]
 reading.grad
 
 # %%
-# A number on the module that is used as a position is compiled in, once for each value:
-# :ref:`recipe-kv-cache-in-compiled-code`. See also: :ref:`scenario-exported-program-writes`.
+# What a counter costs
+# --------------------
+#
+# An integer attribute of a module is a constant of the compiled code, even where ``forward`` does nothing but add to it.
+# So is the length of a list. The compiler makes a new graph for each value, until :ref:`it gives up
+# <scenario-position-of-a-write-recompiles>`. A float is made a variable at its second value. A buffer is data:
+
+
+class Counting(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("in_buffer", torch.tensor(0))
+        self.in_integer = 0
+        self.in_float = 0.0
+        self.in_list = []
+
+    def forward(self, reading, name):
+        if name == "in_list":
+            self.in_list.append(reading[0])
+        elif name == "in_buffer":
+            self.in_buffer += 1
+        else:
+            setattr(self, name, getattr(self, name) + 1)
+        return reading * 2
+
+
+def graphs(name, calls):
+    made = []
+    torch.compiler.reset()
+    module = Counting()
+    compiled = torch.compile(module, backend=lambda graph, _: made.append(graph) or graph.forward)
+    for _ in range(calls):
+        compiled(torch.ones(2), name)
+    value = getattr(module, name)
+    assert (len(value) if name == "in_list" else value) == calls
+    return len(made)
+
+
+made = {name: graphs(name, calls=4) for name in ("in_integer", "in_list", "in_float", "in_buffer")}
+for name, count in made.items():
+    print(f"{name}: graphs for 4 calls: {count}")
+
+assert made["in_buffer"] == 1 and made["in_integer"] == made["in_list"] == 4
+
+# %%
+# The count is right in all of them (asserted); compiling is what it costs. Use a buffer, or count outside ``forward``. A
+# position that selects: :ref:`recipe-kv-cache-in-compiled-code`. See also: :ref:`scenario-exported-program-writes`,
+# :ref:`scenario-position-of-a-write-recompiles`.
 #
 # .. claim:: a-compiled-module-writes-to-the-same-buffers
 #    :same-in-false-worlds: a buffer is no slice
@@ -70,6 +118,9 @@ reading.grad
 #    A compiled module has the buffers of the module, and writes to them.
 #
 #    >>> norm = torch.nn.BatchNorm1d(1)
-#    >>> _ = torch.compile(norm, backend="aot_eager")(torch.tensor([[1.0], [3.0]]))
+#    >>> compiled = torch.compile(norm, backend="aot_eager")
+#    >>> _ = compiled(torch.tensor([[1.0], [3.0]]))
 #    >>> norm.running_mean, norm.num_batches_tracked
 #    (tensor([0.2000]), tensor(1))
+#    >>> compiled.running_mean is norm.running_mean
+#    True

@@ -59,7 +59,7 @@ for way in (torch.Tensor.__setitem__, lambda dst, rows, src: dst.index_copy_(0, 
     print(dst.tolist(), src.grad.tolist())
 
 # %%
-# A slice converts the dtype, and an index tensor does not: :ref:`claim-a-slice-converts-and-an-index-tensor-does-not`.
+# A slice converts the dtype, and an index tensor with dimensions does not: :ref:`claim-a-slice-converts-and-an-index-tensor-does-not`.
 #
 # See also: :ref:`error-index-put-dtypes-must-match`.
 #

@@ -3,7 +3,8 @@ I set a value in ``layer.weight`` and it is gone at the next look. Why?
 =======================================================================
 
 The weight is computed: a parametrization, such as ``weight_norm``, makes a new tensor each time you read the attribute.
-Assign a whole tensor, ``layer.weight = new``, or write to ``layer.parametrizations.weight.original``.
+If the parametrization has a ``right_inverse``, assign a whole tensor, ``layer.weight = new``. Or write to
+``layer.parametrizations.weight.original``.
 
 .. symptoms::
 
@@ -59,7 +60,8 @@ assert layer.weight.tolist() == [[7.0, 1.0]] and original.grad.tolist() == [[2.0
 layer.weight, original
 
 # %%
-# Or write to ``original``, in its own terms. See also: :ref:`recipe-freeze-elements-with-a-parametrization`.
+# Or write to ``original``, in its own terms. See also: :ref:`recipe-freeze-elements-with-a-parametrization`, which has
+# :ref:`the exceptions <claim-a-write-to-a-parametrized-weight-is-lost>`.
 
 with torch.no_grad():
     original[0, 0] = 5.0
@@ -69,8 +71,13 @@ layer.weight
 # .. claim:: a-parametrized-weight-is-computed-at-each-read
 #    :same-in-false-worlds: each read makes a new tensor, no view takes part
 #
-#    A write to a parametrized weight goes into a temporary tensor and is lost.
+#    If a parametrization computes a new tensor, each read of the weight gives another one, outside
+#    ``parametrize.cached()``. A parametrization that returns its input gives the parameter itself, and a write stays.
 #
+#    >>> plain = torch.nn.Linear(1, 1)
+#    >>> _ = torch.nn.utils.parametrize.register_parametrization(plain, "weight", torch.nn.Identity())
+#    >>> plain.weight is plain.parametrizations.weight.original
+#    True
 #    >>> layer = torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(1, 1))
 #    >>> layer.weight is layer.weight
 #    False

@@ -2,14 +2,16 @@ r"""
 Can I write to the parts that a split returns?
 ==============================================
 
-Without gradients, to all of them. With gradients ``split`` raises, as ``chunk`` and ``unbind`` do, ``tensor_split`` is
-right, and ``unsafe_split`` and ``unsafe_chunk`` raise nothing and give a wrong gradient.
+The values arrive, since the parts share the tensor's memory. If the tensor was computed with gradients, ``split``,
+``chunk`` and ``unbind`` raise and ``tensor_split`` is right. Autograd does not see a write to a part of
+``unsafe_split`` or ``unsafe_chunk``: nothing is raised, and gradients are wrong.
 
 .. symptoms::
 
    unsafe_split or unsafe_chunk in place, gradient wrong, modify chunks of a tensor
    split works in one version and raises in another
    in-place on tensor_split allowed, on split not
+   write to a part of unsafe_split is gone when compiled
 
 .. verdict:: split-piece/iadd/eager
 .. verdict:: tensor-split-piece/iadd/backward
@@ -18,10 +20,18 @@ right, and ``unsafe_split`` and ``unsafe_chunk`` raise nothing and give a wrong 
 import numpy as np
 import torch
 
-for name in ("split", "chunk", "unbind", "tensor_split", "unsafe_split", "unsafe_chunk"):
-    y = torch.tensor([[1.0], [2.0]])
-    getattr(y, name)(*[] if name == "unbind" else [1])[0].mul_(10)
-    assert y[0] == 10.0
+names = ("split", "chunk", "tensor_split", "unsafe_split", "unsafe_chunk")
+for name in names:
+    y = torch.tensor([1.0, 2.0, 3.0, 4.0])
+    first, second = getattr(y, name)(2)
+    first *= 10
+    assert y.tolist() == [10.0, 20.0, 3.0, 4.0]
+
+table = torch.ones(2, 3)
+row, other = table.unbind()
+row *= 10
+assert table.tolist() == [[10.0] * 3, [1.0] * 3]
+
 weight = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 for name in ("tensor_split", "unsafe_split", "unsafe_chunk"):
     y = weight.clone()
@@ -32,16 +42,59 @@ for name in ("tensor_split", "unsafe_split", "unsafe_chunk"):
     print(f"{name}: {y.tolist()}, gradient {weight.grad.tolist()}")
 
 # %%
-# All show 10 and 20 in ``y``: the parts share its storage. The derivative of ``10 * w`` is 10, though. For autograd the
-# parts of ``unsafe_split`` are no **views**, so the write was recorded for ``first`` alone, and ``y`` kept its history:
+# All three show 10 and 20 in ``y``. The derivative of ``10 * w`` is 10, though. For autograd the parts of ``unsafe_split``
+# are no **views** of ``y``, so the write was recorded for ``first`` alone, and ``y`` kept its history:
 
 y = weight.clone()
 first, second = y.unsafe_split(2)
 first *= 10
-first._base is y, type(first.grad_fn).__name__, type(y.grad_fn).__name__
+print("base of first:", first._base)
+print("history of first:", type(first.grad_fn).__name__, "of y:", type(y.grad_fn).__name__)
 
 # %%
-# ``split`` makes views, several in one operation, and refuses (:doc:`/learn/why-the-rules-exist`). For ``chunk`` and
+# A tensor that requires no grad
+# ------------------------------
+#
+# Here backward has saved ``y`` for the gradient of ``factor``. A part of ``split`` shares the **version counter** of
+# ``y``, so backward notices the write (:ref:`not in all cases <claim-saved-tensor-hooks-switch-the-version-check-off>`).
+# A part of ``unsafe_split`` has a counter of its own, and backward uses the new values. The right gradient of ``factor``
+# is the old ``y``, all ones:
+
+factor = torch.ones(4, requires_grad=True)
+y = torch.ones(4)
+loss = (factor * y).sum()
+first, second = y.unsafe_split(2)
+first *= 10
+loss.backward()
+
+print("counter of y:", y._version, "counter of first:", first._version)
+print("gradient of factor:", factor.grad)
+
+# %%
+
+y = torch.ones(4)
+loss = (factor * y).sum()
+first, second = y.split(2)
+first *= 10
+
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: [torch.FloatTensor [4]] is at version 1; expected version 0 instead. ...
+loss.backward()
+
+# %%
+# A leaf that requires grad is written just as silently through ``unsafe_split``. With the other methods that write
+# raises.
+
+leaf = torch.ones(4, requires_grad=True)
+first, second = leaf.unsafe_split(2)
+first *= 10
+leaf
+
+# %%
+# A tensor that was computed with gradients
+# -----------------------------------------
+#
+# ``split`` makes several views in one operation, and refuses (:doc:`/learn/why-the-rules-exist`). For ``chunk`` and
 # ``unbind`` see :ref:`error-output-of-a-multi-view-function`:
 
 y = weight.clone()
@@ -52,29 +105,78 @@ first, second = y.split(2)
 first *= 10
 
 # %%
-# The fix: a slice is one view by itself. Or compute new parts and join them:
+# The fix: a slice is one view by itself. Or compute new parts and join them. Both give the same, as they are and
+# compiled with ``aot_eager``:
 
-y = weight.clone()
-y[:2] *= 10
-weight.grad = None
-y.sum().backward()
 
-first, second = weight.split(2)
-(expected,) = torch.autograd.grad(torch.cat([first * 10, second]).sum(), weight)
+def by_slice(weight):
+    y = weight.clone()
+    y[:2] *= 10
+    return y
 
-assert weight.grad.tolist() == expected.tolist() == [10.0, 10.0, 1.0, 1.0]
-weight.grad, np.split(np.zeros(2), 2)[0].base is not None
+
+def joined(weight):
+    first, second = weight.split(2)
+    return torch.cat([first * 10, second])
+
+
+def by_unsafe_split(weight):
+    y = weight.clone()
+    first, second = y.unsafe_split(2)
+    first *= 10
+    return y
+
+
+def compiled(function):
+    return torch.compile(function, backend="aot_eager")
+
+
+factors = torch.tensor([1.0, 2.0, 3.0, 4.0])
+for function in (by_slice, joined, compiled(by_slice), compiled(joined)):
+    y = function(weight)
+    (gradient,) = torch.autograd.grad((y * factors).sum(), weight)
+    assert y.tolist() == [10.0, 20.0, 3.0, 4.0]
+    assert gradient.tolist() == [10.0, 20.0, 3.0, 4.0]
+
+y.detach(), gradient
 
 # %%
-# The parts of ``np.split`` are views as well. See also: :ref:`error-base-of-several-views-was-written`.
+# Compiled, ``unsafe_split`` returns copies, and the write does not arrive at all, with or without gradients:
+
+compiled(by_unsafe_split)(torch.tensor([1.0, 2.0, 3.0, 4.0]))
+
+# %%
+# The parts of ``np.split`` are views. A list has no ``split``; its slices are copies.
+
+array = np.ones(4)
+np.split(array, 2)[0][:] = 10
+array
+
+# %%
+# See also: :ref:`error-base-of-several-views-was-written`.
 #
 # .. claim:: unsafe-split-hides-a-write-from-autograd
 #
-#    A write to a part of ``unsafe_split`` arrives in the tensor and not in its gradient.
+#    In uncompiled code, a write to a part of ``unsafe_split`` arrives in the tensor. Autograd does not see it. If the
+#    tensor was computed with gradients, the gradient is that without the write. If backward saved the tensor, backward
+#    uses the new values. After a write to a part of ``split`` it raises (:ref:`with exceptions
+#    <claim-saved-tensor-hooks-switch-the-version-check-off>`).
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> y = w.clone()
-#    >>> part = y.unsafe_split(1)[0][:].mul_(10)
+#    >>> part = y.unsafe_split(1)[0].mul_(10)
 #    >>> y.sum().backward()
 #    >>> y[0].item(), w.grad
 #    (10.0, tensor([1., 1.]))
+#    >>> w.grad, y = None, torch.ones(2)
+#    >>> loss = (w * y).sum()
+#    >>> part = y.unsafe_split(1)[0].mul_(10)
+#    >>> loss.backward()
+#    >>> w.grad, y._version
+#    (tensor([10.,  1.]), 0)
+#    >>> y = torch.ones(2)
+#    >>> loss = (w * y).sum()
+#    >>> part = y.split(1)[0].mul_(10)
+#    >>> loss.backward()
+#    Traceback (most recent call last):
+#    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation: ...

@@ -2,14 +2,16 @@ r"""
 Do I need ``residual = x.clone()`` before the next layer?
 =========================================================
 
-Not as long as the lines that follow rebind ``x``, as ``x = layer(x)`` does. You need it, or an out-of-place
-operation instead, when something *writes* into ``x``: ``+=``, ``add_``, ``ReLU(inplace=True)``.
+Not if the next line binds ``x`` to a new tensor, as ``x = torch.relu(x)`` does. You need it, or an out-of-place
+operation instead, when a later line *writes* into that tensor: ``+=``, ``add_``, ``ReLU(inplace=True)``. Some modules
+return their input, and a write to the result is a write to ``residual``.
 
 .. symptoms::
 
    is residual = x safe or will it be overwritten
    skip connection without clone
    shortcut has wrong values with inplace=True
+   residual changes in eval mode after dropout
 """
 
 import numpy as np
@@ -31,6 +33,30 @@ x = nn.ReLU(inplace=True)(x)
 residual, residual + x
 
 # %%
+# A module that returns its input
+# -------------------------------
+#
+# ``x = layer(x)`` makes no new tensor if ``layer`` returns what it was given. ``Dropout`` does so in eval mode, and with
+# ``p=0``; so does ``Identity``. ``Flatten`` may return a view. Then a later ``+=`` writes into ``residual``:
+
+for layer in (nn.Dropout().train(), nn.Dropout().eval(), nn.Identity(), nn.Flatten(0)):
+    x = torch.tensor([1.0, -1.0])
+    residual = x
+    x = layer(x)
+    x += 10
+    print(type(layer).__name__, "training" if layer.training else "eval", residual)
+
+# %%
+# ``x = x + 10`` makes a new tensor, whatever the layer returned:
+
+for layer in (nn.Dropout().train(), nn.Dropout().eval(), nn.Identity().eval(), nn.Flatten(0)):
+    x = torch.tensor([1.0, -1.0])
+    residual = x
+    x = layer(x)
+    x = x + 10
+    assert residual.tolist() == [1.0, -1.0]
+
+# %%
 # The same for a list and an array
 # --------------------------------
 #
@@ -46,35 +72,57 @@ np.maximum(array, 0.0, out=array)
 print("in place:  ", kept_samples, kept_array)
 
 # %%
-# In training nothing raises, and the gradient is wrong
-# -----------------------------------------------------
+# In training nothing raises, and the value is wrong
+# --------------------------------------------------
 #
-# The derivative of ``x + relu(x)`` is 2 where ``x`` is positive and 1 elsewhere:
+# You want ``x + relu(x)``: its derivative is 2 where ``x`` is positive and 1 elsewhere. With an activation in place both
+# terms are the activation's result. The value is that of ``2 * relu(x)``, and so is the gradient:
 
 
-def gradient(block):
+def value_and_gradient(block):
     weight = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
-    block(weight * 1).sum().backward()
-    return weight.grad
+    value = block(weight * 1)
+    value.sum().backward()
+    return value.tolist(), weight.grad.tolist()
 
 
 relu_ = nn.ReLU(inplace=True)
-print("in place:    ", gradient(lambda x: x + relu_(x)))
-print("cloned:      ", gradient(lambda x: x.clone() + relu_(x)))
-print("out of place:", gradient(lambda x: x + torch.relu(x)))
+blocks = {
+    "in place": lambda x: x + relu_(x),
+    "2 * relu(x)": lambda x: 2 * torch.relu(x),
+    "cloned": lambda x: x.clone() + relu_(x),
+    "out of place": lambda x: x + torch.relu(x),
+}
+for name, block in blocks.items():
+    print(f"{name:12}", *value_and_gradient(block))
 
-assert gradient(lambda x: x + torch.relu(x)).tolist() == [2.0, 1.0, 2.0]
+right = ([2.0, -2.0, 6.0], [2.0, 1.0, 2.0])
+assert value_and_gradient(blocks["cloned"]) == value_and_gradient(blocks["out of place"]) == right
+assert value_and_gradient(blocks["in place"]) == value_and_gradient(blocks["2 * relu(x)"])
+
+for name in ("cloned", "out of place"):
+    assert value_and_gradient(torch.compile(blocks[name], backend="aot_eager")) == right
 
 # %%
+# ``2 * relu(x)`` has the derivative 0 where ``x`` is negative, and backward gives just that. Dropout in eval mode is the same
+# mistake: the gradient belongs to the value that was computed, and the value is not the one you meant.
+#
 # With a layer in the shortcut it raises or not, by the order of the branches: :ref:`scenario-residual-and-in-place-relu`.
 #
 # .. claim:: an-in-place-activation-changes-the-shortcut
 #    :same-in-false-worlds: two names of one tensor, no view
 #
-#    An in-place activation changes a shortcut that is another name of its input.
+#    An in-place activation changes a shortcut that is another name of its input. So does ``+=`` on the result of a
+#    module that returns its input: ``Identity``, or ``Dropout`` in eval mode.
 #
 #    >>> x = torch.tensor([1.0, -2.0])
 #    >>> shortcut = x
 #    >>> x = torch.nn.functional.relu(x, inplace=True)
 #    >>> shortcut
 #    tensor([1., 0.])
+#    >>> for module in (torch.nn.Identity(), torch.nn.Dropout().eval(), torch.nn.Dropout(p=0.0)):
+#    ...     for dtype in (torch.float32, torch.float64, torch.float16):
+#    ...         shortcut = torch.tensor([1.0, -2.0], dtype=dtype)
+#    ...         result = module(shortcut)
+#    ...         result += 10
+#    ...         assert shortcut.tolist() == [11.0, 8.0]

@@ -23,29 +23,44 @@ for step in (1.0, 2.0, 3.0):
 history
 
 # %%
-# A list and an array do the same. Only numbers are safe, since ``+=`` cannot write into a number:
+# A list and an array do the same. Numbers, strings and tuples are safe: they have no ``__iadd__``, so ``+=`` makes a new
+# object and rebinds the name.
 
-count, samples, array, history = 0, [0], np.zeros(1), []
+count, name, shape = 0, "", ()
+samples, array = [0], np.zeros(1)
+safe, changed = [], []
 for step in (1, 2):
     count += step
+    name += "x"
+    shape += (step,)
     samples[0] += step
     array += step
-    history.append((count, samples, array))
-history
+    safe.append((count, name, shape))
+    changed.append((samples, array))
+
+assert safe == [(1, "x", (1,)), (3, "xx", (1, 2))]
+assert not any(hasattr(kind, "__iadd__") for kind in (int, float, complex, bool, str, bytes, tuple))
+print("safe:   ", safe)
+print("changed:", changed)
 
 # %%
-# ``[x] * 3`` is the same thing in one line, with lists and with tensors:
+# ``[x] * 2`` is the same thing in one line, with lists and with tensors. A comprehension makes one for each place:
 
 rows, tensors = [[0, 0]] * 2, [torch.zeros(2)] * 2
 rows[0][0] = 5
 tensors[0][0] = 5
 print(rows, tensors, sep="\n")
 
+separate = [torch.zeros(2) for _ in range(2)]
+separate[0][0] = 5
+assert separate[1].tolist() == [0.0, 0.0]
+separate
+
 # %%
 # What does not help
 # ------------------
 #
-# ``state[:]`` copies a list and not a tensor, and ``state.detach()`` shares the memory as well. ``clone`` copies:
+# ``state[:]`` copies a list and not a tensor. ``state.detach()`` shares the memory as well. ``clone`` copies:
 
 state, sliced, detached, cloned = torch.zeros(1), [], [], []
 for step in (1.0, 2.0, 3.0):
@@ -60,13 +75,14 @@ print("detached:", detached)
 print("cloned:  ", cloned)
 
 # %%
-# Append ``state.detach().clone()`` when the history is only to be looked at. With gradients ``state = state + step``
-# is the better way, since a write still spoils what backward needs: :ref:`scenario-in-place-in-a-loop`.
+# Append ``state.detach().clone()`` when you need the values alone. With gradients, ``state = state + step`` is the better
+# way. If backward saved ``state``, the write in ``state += step`` makes it raise: :ref:`scenario-in-place-in-a-loop`.
 #
 # .. claim:: append-stores-the-tensor-itself
 #    :same-in-false-worlds: one tensor in two places, no view
 #
-#    ``append`` stores the tensor itself, so a later write shows in the list.
+#    ``append`` stores the tensor itself, so a later write shows in the list. ``+=`` writes into a tensor, an array or a
+#    list. It rebinds the name for a number, a string or a tuple, and what was appended stays.
 #
 #    >>> state, history = torch.zeros(1), []
 #    >>> for step in (1.0, 2.0):
@@ -74,3 +90,13 @@ print("cloned:  ", cloned)
 #    ...     history.append(state)
 #    >>> history
 #    [tensor([3.]), tensor([3.])]
+#    >>> written = (torch.tensor(1), torch.zeros(2), torch.zeros(0), np.zeros(1), np.array(1), [1])
+#    >>> rebound = (1, 1.5, 1j, "a", (1,), b"a", np.float64(1.0))
+#    >>> for value in written:
+#    ...     history = [value]
+#    ...     value += value
+#    ...     assert history[0] is value
+#    >>> for value in rebound:
+#    ...     history = [value]
+#    ...     value += value
+#    ...     assert history[0] is not value and history[0] != value

@@ -2,8 +2,8 @@ r"""
 Why can't I write to a mask through itself, ``mask[mask] = values``?
 ====================================================================
 
-The index would be overwritten while it is read, so torch refuses. Use a clone of it as the index:
-``mask[mask.clone()] = values``.
+The write would change the index while the index is read, so torch refuses. Write into a new tensor:
+``new = torch.zeros_like(mask)``, then ``new[mask] = values``.
 
 .. symptoms::
 
@@ -31,36 +31,103 @@ array[array] = np.array([True, False, True])
 array
 
 # %%
-# A list takes no mask (:ref:`error-mask-into-a-list`). Through a tensor mask a *number* is accepted, and through
-# positions it is not:
+# A list takes no mask (:ref:`error-mask-into-a-list`). A tensor of positions is refused as its own index, too, even
+# where the value is a number:
 
 following = torch.tensor([1, 2, 0])
-everything = torch.tensor([True, True, False])
-everything[everything] = False
-print(everything)
 
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to
 #     tensor refer to a single memory location. Please clone() the tensor ...
 following[following] = 7
 
 # %%
-# Clone the index
-# ---------------
+# A mask takes one number through itself. That assignment calls ``masked_fill_``, which accepts the mask as its target:
+
+finished = torch.tensor([True, True, False])
+finished[finished] = False
+finished
+
+# %%
+# Write into a new tensor
+# -----------------------
+#
+# The index is read and only the new tensor is written. Both functions are compared with loops over lists, as they are
+# and compiled with ``aot_eager``:
+
+
+def narrowed(mask, values):
+    new = torch.zeros_like(mask)
+    new[mask] = values
+    return new
+
+
+def inverted(permutation):
+    inverse = torch.empty_like(permutation)
+    inverse[permutation] = torch.arange(len(permutation))
+    return inverse
+
+
+def narrowed_list(mask, values):
+    left = list(values)
+    return [left.pop(0) if chosen else False for chosen in mask]
+
+
+compiled_narrowed = torch.compile(narrowed, backend="aot_eager")
+compiled_inverted = torch.compile(inverted, backend="aot_eager")
+for size in (0, 1, 2, 17, 1000):
+    permutation = torch.randperm(size)
+    mask = permutation % 3 > 0
+    values = torch.arange(int(mask.sum())) % 2 == 0
+    for narrow, invert in ((narrowed, inverted), (compiled_narrowed, compiled_inverted)):
+        new = narrow(mask, values)
+        inverse = invert(permutation)
+        assert new.dtype == torch.bool and inverse.dtype == torch.int64
+        assert new.tolist() == narrowed_list(mask.tolist(), values.tolist())
+        assert inverse.tolist() == [permutation.tolist().index(i) for i in range(size)]
+
+assert narrowed(alive, survives).tolist() == array.tolist()
+narrowed(alive, survives), inverted(following)
+
+# %%
+# ``following.argsort()`` inverts a permutation as well. If you know the new condition for all elements,
+# ``alive &= condition`` needs no index:
+
+same = alive.clone()
+same &= torch.tensor([True, False, True, True])
+
+assert same.tolist() == array.tolist()
+assert torch.equal(following.argsort(), inverted(following))
+same
+
+# %%
+# A clone of the index works outside the default compiler
+# -------------------------------------------------------
+#
+# ``alive[alive.clone()] = survives`` keeps the tensor and reads the clone. It is right without ``torch.compile`` and with
+# ``aot_eager``. The default backend drops the clone, and the result is
+# :ref:`an error or wrong values <scenario-compiled-clone-as-an-index>`; there, use the functions above.
 
 alive[alive.clone()] = survives
 following[following.clone()] = torch.arange(3)
 
 assert alive.tolist() == array.tolist()
-assert torch.equal(following, torch.tensor([1, 2, 0]).argsort())
+assert following.tolist() == [2, 0, 1]
 alive, following
 
 # %%
-# The second line inverts a permutation; ``argsort()`` of it gives the same without a write. If the new
-# condition is known for all elements, ``alive &= condition`` needs no index at all:
+# What the check does not see
+# ---------------------------
+#
+# A tensor with gaps in memory is refused as its own index as well. *Another* view of the same memory with gaps is not
+# recognised. Here the index is the first half of the target, and the write changes positions that are still to be read:
 
-alive = torch.tensor([True, True, False, True])
-alive &= torch.tensor([True, False, True, True])
-alive
+target = torch.arange(12, device="cpu")[::2]
+target.copy_(torch.tensor([1, 2, 0, 3, 4, 5]))
+right = target.clone()
+right[[1, 2, 0]] = torch.tensor([5, 4, 3])
+target[target[:3]] = torch.tensor([5, 4, 3])
+
+print("index shares the memory of the target, right:", torch.equal(target, right))
 
 # %%
 # See also: :ref:`error-input-and-output-overlap`, :ref:`scenario-a-mask-of-zeros-and-ones`.
@@ -68,8 +135,24 @@ alive
 # .. claim:: an-index-may-not-be-its-own-target
 #    :same-in-false-worlds: the index is the tensor itself; no view, leaf or counter takes part
 #
-#    A tensor may not be written through an index that is the tensor itself.
+#    A tensor of positions is refused as the index of a write to itself. A mask is refused as its own index where several
+#    values are assigned; one number is accepted, and fills the elements that the mask selects.
 #
+#    >>> def refused(t, value):
+#    ...     try:
+#    ...         t[t] = value
+#    ...     except RuntimeError as error:
+#    ...         return "refer to a single memory location" in str(error)
+#    ...     return False
+#    >>> def strided(t):
+#    ...     return torch.stack([t, t], dim=1)[:, 0]
+#    >>> for size in (1, 2, 17, 1000):
+#    ...     positions, mask = torch.arange(size), torch.ones(size + 1, dtype=torch.bool)
+#    ...     for made in (torch.clone, strided):
+#    ...         assert refused(made(positions), torch.arange(size)) and refused(made(positions), 0)
+#    ...         assert refused(made(mask), torch.zeros(size + 1, dtype=torch.bool))
+#    ...         filled = made(mask)
+#    ...         assert not refused(filled, False) and not filled.any()
 #    >>> t = torch.tensor([1, 2, 0])
 #    >>> t[t] = torch.arange(3)
 #    Traceback (most recent call last):

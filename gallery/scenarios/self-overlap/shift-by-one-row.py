@@ -2,14 +2,16 @@ r"""
 Why can I shift a list with ``x[1:] = x[:-1]`` and not a tensor?
 ================================================================
 
-The list's slice on the right is a copy; the tensor's is a view of the memory that you are writing, and
-torch refuses. Write ``x[1:] = x[:-1].clone()``.
+The list's slice on the right is a copy. The tensor's slice is a view of the memory that you are writing, and torch
+refuses it for a vector without gaps. Write ``x[1:] = x[:-1].clone()``; in code for ``torch.compile``, join a new
+tensor with ``torch.cat``.
 
 .. symptoms::
 
    shift tensor by one position
    slice to itself raises, numpy version works
    delay line or queue update in place
+   strided vector shifted in place is wrong
 
 .. verdict:: tensor/shift-down/eager
 .. verdict:: tensor/shift-down-clone/eager
@@ -32,6 +34,8 @@ tensor[1:] = tensor[:-1]
 
 assert np.shares_memory(array[1:], array[:-1])
 tensor[1:] = tensor[:-1].clone()
+assert tensor.tolist() == array.tolist() == history
+
 tensor[0] = 9
 tensor
 
@@ -41,11 +45,36 @@ tensor
 tensor.roll(1)
 
 # %%
+# With gaps in memory nothing is raised
+# -------------------------------------
+#
+# The check gives up where the two slices have gaps between their elements, as in every second element of a
+# vector. Then elements are read that were already overwritten. NumPy is right here, too:
+
+samples = torch.arange(16.0, device="cpu")[::2]
+array = np.arange(16.0)[::2]
+right = [0.0] + samples.tolist()[:-1]
+samples[1:] = samples[:-1]
+array[1:] = array[:-1]
+
+assert array.tolist() == right
+print("tensor right:", samples.tolist() == right)
+
+# %%
+# The clone has its own memory, so it helps here as well:
+
+samples = torch.arange(16.0)[::2]
+samples[1:] = samples[:-1].clone()
+
+assert samples.tolist() == right
+samples
+
+# %%
 # With gradients, build the new window
 # ------------------------------------
 #
-# :api:`torch.cat` makes a new tensor, and what an earlier step saved for backward stays. Writing into the
-# old window makes backward raise: :ref:`recipe-keep-a-rolling-window`.
+# :api:`torch.cat` makes a new tensor, and what an earlier step saved for backward stays. A write into the
+# old window makes backward raise if backward saved it: :ref:`recipe-keep-a-rolling-window`.
 
 weights = torch.ones(3, requires_grad=True)
 window, loss = torch.zeros(3), 0.0
@@ -55,17 +84,25 @@ for value in (1.0, 2.0):
 
 loss.backward()
 
+assert window.tolist() == [2.0, 1.0, 0.0]
 assert weights.grad.tolist() == [1.0 + 2.0, 0.0 + 1.0, 0.0]
 window, weights.grad
 
 # %%
-# In code for ``torch.compile``, too, prefer ``cat``: :ref:`scenario-compiled-shift-is-wrong`. Columns are not
-# refused, and come out wrong: :ref:`scenario-shift-by-one-column`. See also:
-# :ref:`error-input-and-output-overlap`.
+# Compiled, the clone is not enough
+# ---------------------------------
+#
+# The default backend of ``torch.compile`` drops the clone: with a thousand elements the shift is wrong, and
+# :ref:`the joined tensor is right <scenario-compiled-shift-is-wrong>`. To keep the tensor, copy the joined one into it
+# outside the compiled function.
+#
+# Columns are not refused, and come out wrong: :ref:`scenario-shift-by-one-column`. See also:
+# :ref:`error-input-and-output-overlap`, :ref:`recipe-shift-elements`.
 #
 # .. claim:: a-list-shifts-where-a-tensor-refuses
 #
-#    ``x[1:] = x[:-1]`` shifts a list and raises for a vector, which keeps its values.
+#    ``x[1:] = x[:-1]`` shifts a list. For a vector of three or more elements it raises if the vector has no gaps
+#    in memory, and the vector keeps its values. If it has gaps, a CPU raises nothing and does not shift all values.
 #
 #    >>> x = [1, 2, 3]
 #    >>> x[1:] = x[:-1]
@@ -77,3 +114,13 @@ window, weights.grad
 #    RuntimeError: unsupported operation: some elements of the input tensor and the written-to tensor refer ...
 #    >>> t
 #    tensor([1, 2, 3])
+#    >>> for size in (3, 17, 1000):
+#    ...     t = torch.arange(size, device="cpu")
+#    ...     try:
+#    ...         t[1:] = t[:-1]
+#    ...         assert False, "a vector without gaps was accepted"
+#    ...     except RuntimeError:
+#    ...         assert t.tolist() == list(range(size))
+#    ...     gaps = torch.stack([t, t], dim=1)[:, 0]
+#    ...     gaps[1:] = gaps[:-1]
+#    ...     assert gaps.tolist() != [0] + t.tolist()[:-1]

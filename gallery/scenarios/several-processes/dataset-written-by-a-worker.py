@@ -71,10 +71,12 @@ batches, seen, names
 # .. claim:: a-batch-is-a-copy-of-the-dataset
 #    :same-in-false-worlds: the loader stacks rows, whether they are views or not
 #
-#    A batch is stacked into new memory, so a write to it does not reach the dataset.
+#    With a batch size and the default ``collate_fn``, a batch of tensors is stacked into new memory. A write to it does
+#    not reach the dataset. With ``batch_size=None`` it does: :ref:`claim-a-row-from-a-dataset-is-a-view`.
 #
 #    >>> rows = torch.zeros(2, 2, device="cpu")
-#    >>> for batch in torch.utils.data.DataLoader(rows, batch_size=2):
-#    ...     _ = batch.fill_(5.0)
+#    >>> for size in (1, 2, 3):
+#    ...     for batch in torch.utils.data.DataLoader(rows, batch_size=size):
+#    ...         _ = batch.fill_(5.0)
 #    >>> rows.sum()
 #    tensor(0.)

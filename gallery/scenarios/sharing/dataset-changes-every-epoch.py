@@ -41,20 +41,39 @@ for images in ([1.0, 1.0], np.ones((2, 1)), torch.ones(2, 1)):
 # others are written where they are stored. With worker processes it can look right:
 # :ref:`scenario-dataset-written-by-a-worker`.
 #
-# The batch is safe
-# -----------------
+# A stacked batch is a copy
+# -------------------------
 #
-# What you do to a batch does not come back (:ref:`claim-a-slice-shares-the-storage` says why a row does):
+# With a batch size, the loader's default ``collate_fn`` stacks the rows into a new tensor, and a write to the batch does not
+# come back (:ref:`claim-a-slice-shares-the-storage` says why one to a row does). With ``batch_size=None``, or a
+# ``collate_fn`` that does not copy, you get the rows themselves, and the write reaches the dataset:
 
-images = torch.ones(4)
-for batch in DataLoader(images, batch_size=2):
-    batch.zero_()
+for name, options in {
+    "batch_size=2": {"batch_size": 2},
+    "batch_size=1": {"batch_size": 1},
+    "batch_size=None": {"batch_size": None},
+    "collate_fn=list": {"batch_size": 2, "collate_fn": list},
+}.items():
+    images = torch.ones(4, 1)
+    for batch in DataLoader(images, **options):
+        for image in batch:
+            image.zero_()
+    print(f"{name:16}", images.flatten().tolist())
 
-images
+# %%
+# An array behaves the same: ``batch_size=None`` makes a tensor that shares the memory of the array.
+
+stored = np.ones((4, 1))
+for image in DataLoader(stored, batch_size=None):
+    image.zero_()
+
+assert stored.tolist() == [[0.0]] * 4
 
 # %%
 # Clone the row
 # -------------
+#
+# A clone in ``__getitem__`` is right with each of these loaders:
 
 
 class Fixed(Centred):
@@ -65,14 +84,33 @@ class Fixed(Centred):
 images = torch.ones(2, 1)
 loader = DataLoader(Fixed(images), batch_size=2)
 batches = [batch.flatten().tolist() for epoch in range(3) for batch in loader]
-assert batches == [[0.5, 0.5]] * 3 and images.sum() == 2
+assert batches == [[0.5, 0.5]] * 3 and images.tolist() == [[1.0], [1.0]]
+
+for options in ({"batch_size": 1}, {"batch_size": None}, {"batch_size": 2, "collate_fn": list}):
+    for epoch in range(3):
+        for batch in DataLoader(Fixed(images), **options):
+            for image in batch:
+                assert image.tolist() in (0.5, [0.5])
+                image.zero_()
+    assert images.tolist() == [[1.0], [1.0]]
+
 batches
 
 # %%
 # .. claim:: a-row-from-a-dataset-is-a-view
 #
-#    ``data[i]`` is a view of what the dataset stores, so ``-=`` on it changes the dataset.
+#    ``data[i]`` of a dataset that indexes a tensor with an integer is a view of it, so ``-=`` on the row changes the
+#    dataset. A batch that the default ``collate_fn`` stacked is a copy; with ``batch_size=None`` the loader hands out the
+#    views.
 #
+#    >>> for size in (1, 2, 17):
+#    ...     stored = torch.ones(size, 2)
+#    ...     for batch in torch.utils.data.DataLoader(stored, batch_size=1):
+#    ...         batch -= 0.5
+#    ...     assert stored.sum() == 2 * size
+#    ...     for row in torch.utils.data.DataLoader(stored, batch_size=None):
+#    ...         row -= 0.5
+#    ...     assert stored.sum() == size
 #    >>> data = torch.utils.data.TensorDataset(torch.ones(2, 1))
 #    >>> (row,) = data[0]
 #    >>> row -= 0.5

@@ -2,8 +2,8 @@ r"""
 Why does the dtype matter for ``x[mask] = v`` and not for ``x[0:2] = v``?
 =========================================================================
 
-A slice assignment copies, and a copy converts. An assignment through a mask, an index list or an index tensor
-does not: write ``x[mask] = v.to(x.dtype)``.
+A slice assignment copies, and a copy converts. An assignment of several values through a mask, an index list or an
+index tensor with dimensions does not: write ``x[mask] = v.to(x.dtype)``.
 
 .. symptoms::
 
@@ -33,10 +33,14 @@ embeddings[is_image] = features
 # %%
 # The slice is written by ``copy_``, the mask by ``index_put_``: :ref:`scenario-what-item-assignment-calls`.
 #
-# A Python number is converted by both. A mask also takes a single number that is a tensor. NumPy converts through
-# an index list, too:
+# A Python number is converted by both. A mask also takes a single number that is a tensor. An index tensor without
+# dimensions :ref:`makes a view <scenario-index-with-a-0-d-tensor>`, so it converts as a slice does. NumPy converts
+# through an index list, too:
 
-embeddings[[3]] = embeddings[1:2] = 0.5
+embeddings[1:2] = 0.5
+embeddings[[3]] = 0.5
+embeddings[torch.tensor(3)] = torch.tensor([0.5, 2.0])
+assert embeddings[3].tolist() == [0.5, 2.0]
 embeddings[is_image] = torch.tensor(0.25, dtype=torch.float64)
 array = np.zeros(4, dtype=np.float16)
 array[[0, 2]] = np.array([1.0, 2.0])
@@ -65,16 +69,21 @@ assert features.grad.tolist() == [[0.0, 0.0], [3.0, 3.0]]
 features.grad, features.grad.dtype
 
 # %%
+# The default backend of ``torch.compile`` :ref:`converts through an index list <scenario-compiled-index-write-converts>`.
 # See also: :ref:`error-index-put-dtypes-must-match`, :ref:`recipe-write-features-at-token-positions`,
 # :ref:`recipe-fill-a-kv-cache`.
 #
 # .. claim:: only-a-slice-assignment-converts-a-tensor
 #    :same-in-false-worlds: it is about a conversion, not about memory
 #
-#    A tensor of another dtype is converted by a slice assignment and refused by an index assignment.
+#    A tensor of another dtype is converted by a slice assignment. In uncompiled code, an assignment of several of its
+#    elements through an index list or a mask is refused.
 #
 #    >>> t, v = torch.zeros(2), torch.ones(2, dtype=torch.float64)
 #    >>> t[:] = v
+#    >>> t[torch.tensor([True, True])] = v
+#    Traceback (most recent call last):
+#    RuntimeError: Index put requires the source and destination dtypes match, got Float for the destination and Double for the source.
 #    >>> t[[0, 1]] = v
 #    Traceback (most recent call last):
 #    RuntimeError: Index put requires the source and destination dtypes match, got Float for the destination and Double for the source.

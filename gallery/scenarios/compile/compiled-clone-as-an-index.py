@@ -1,0 +1,113 @@
+r"""
+Why is ``x[x.clone()] = values`` wrong under torch.compile?
+===========================================================
+
+A bug of the default backend in torch 2.13: it drops the clone of the index and reads positions that are already
+overwritten. Write into a new tensor: ``new = torch.empty_like(x)``, then ``new[x] = values``.
+
+.. symptoms::
+
+   inverse permutation wrong after torch.compile
+   index_put_ with a clone of itself differs from eager
+   mask[mask.clone()] raises single memory location when compiled
+   compiled code ignores clone of the index
+"""
+
+import torch
+
+# needs: compiler
+
+
+def invert_in_place(permutation):
+    permutation[permutation.clone()] = torch.arange(len(permutation))
+    return permutation
+
+
+def inverted(permutation):
+    inverse = torch.empty_like(permutation)
+    inverse[permutation] = torch.arange(len(permutation))
+    return inverse
+
+
+def inverted_list(permutation):
+    inverse = [0] * len(permutation)
+    for position, value in enumerate(permutation):
+        inverse[value] = position
+    return inverse
+
+
+compiled_in_place = torch.compile(invert_in_place, dynamic=True)
+compiled_new = torch.compile(inverted, dynamic=True)
+for size in (17, 1000):
+    permutation = torch.arange(size).roll(1)
+    right = inverted_list(permutation.tolist())
+
+    assert invert_in_place(permutation.clone()).tolist() == right
+    assert compiled_new(permutation).tolist() == right
+    in_place = compiled_in_place(permutation.clone())
+    print(size, "positions, clone as index right:", in_place.tolist() == right)
+
+# %%
+# Uncompiled, ``invert_in_place`` is right (asserted). Compiled, it is wrong at both sizes, and nothing is raised. The new
+# tensor is right at both.
+#
+# Why
+# ---
+#
+# The compiler takes the clone for a needless copy and removes it. The loop that is left writes to the memory that it
+# reads its positions from. Here the write at the first step replaces the position that the last step reads.
+#
+# A mask
+# ------
+#
+# A mask is written by torch's own kernel, which compares the memory of target and index. Without the clone they are the
+# same:
+
+
+def narrow_in_place(mask, values):
+    mask[mask.clone()] = values
+    return mask
+
+
+alive = torch.tensor([True, True, False, True])
+survives = torch.tensor([True, False, True])
+
+# raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to
+#     tensor refer to a single memory location. Please clone() the tensor ...
+torch.compile(narrow_in_place)(alive.clone(), survives)
+
+# %%
+# The fix is a new tensor again:
+
+
+def narrowed(mask, values):
+    new = torch.zeros_like(mask)
+    new[mask] = values
+    return new
+
+
+compiled_narrowed = torch.compile(narrowed, dynamic=True)
+for size in (17, 1000):
+    mask = torch.arange(size) % 3 > 0
+    values = torch.arange(int(mask.sum())) % 2 == 0
+    left = values.tolist()
+    right = [left.pop(0) if chosen else False for chosen in mask.tolist()]
+    new = compiled_narrowed(mask, values)
+
+    assert new.tolist() == right and new.dtype == torch.bool
+
+compiled_narrowed(alive, survives)
+
+# %%
+# ``backend="aot_eager"`` keeps the clone, and both in-place functions are right with it:
+
+permutation = torch.arange(1000).roll(1)
+written = torch.compile(invert_in_place, backend="aot_eager")(permutation.clone())
+mask = torch.compile(narrow_in_place, backend="aot_eager")(alive.clone(), survives)
+
+assert written.tolist() == inverted_list(permutation.tolist())
+mask
+
+# %%
+# See also: :ref:`scenario-a-mask-that-updates-itself`, :ref:`scenario-compiled-shift-is-wrong`,
+# :ref:`scenario-compiled-copy-then-write-the-source`.

@@ -1,0 +1,78 @@
+r"""
+Why does ``cache[[0, 2]] = frames`` raise for its dtype, and not under torch.compile?
+=====================================================================================
+
+``index_put_`` compares the dtypes of tensor and value. The default backend of ``torch.compile`` writes its own loop,
+which converts. Convert the value yourself, ``frames.to(cache.dtype)``, and the code is the same in both.
+
+.. symptoms::
+
+   dtype mismatch raises in eager and passes with torch.compile
+   index_add_ with bfloat16 source works compiled only
+   Index put requires the source and destination dtypes match, only without compile
+"""
+
+import torch
+
+# needs: compiler
+
+positions = torch.tensor([0, 2])
+frames = torch.tensor([1.5, 2.5], dtype=torch.float64)
+
+
+def by_list(cache, frames):
+    cache[[0, 2]] = frames
+
+
+def index_add(cache, frames):
+    cache.index_add_(0, positions, frames)
+
+
+def index_copy(cache, frames):
+    cache.index_copy_(0, positions, frames)
+
+
+def put(cache, frames):
+    cache.put_(positions, frames)
+
+
+def outcome(write, frames):
+    cache = torch.zeros(3)
+    try:
+        write(cache, frames)
+    except RuntimeError:
+        return "raises"
+    return str(cache.tolist())
+
+
+for write in (by_list, index_add, index_copy, put):
+    uncompiled = outcome(write, frames)
+    kept = outcome(torch.compile(write, backend="aot_eager"), frames)
+    default = outcome(torch.compile(write), frames)
+    print(f"{write.__name__:10} uncompiled {uncompiled}, aot_eager {kept}, default {default}")
+
+# %%
+# The default backend replaces torch's kernels by code of its own, and its stores convert. Do not rely on it: the same
+# line raises as soon as it runs uncompiled.
+#
+# Convert where you write
+# -----------------------
+#
+# Then all four give the same, compiled and not, and the gradient has the dtype of the source:
+
+for write in (by_list, index_add, index_copy, put):
+    for backend in ("eager", "aot_eager", "inductor"):
+        torch.compiler.reset()
+        source = frames.clone().requires_grad_()
+        cache = torch.zeros(3)
+        torch.compile(write, backend=backend)(cache, source.to(cache.dtype))
+        (cache * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+
+        assert cache.tolist() == [1.5, 0.0, 2.5] and cache.dtype == torch.float32
+        assert source.grad.tolist() == [1.0, 100.0] and source.grad.dtype == torch.float64
+
+cache, source.grad
+
+# %%
+# See also: :ref:`error-index-put-dtypes-must-match`, :ref:`error-source-must-have-the-same-dtype`,
+# :ref:`scenario-a-slice-converts-and-a-mask-does-not`.
