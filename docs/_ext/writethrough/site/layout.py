@@ -39,7 +39,8 @@ def stamp(domain: WriteThroughDomain) -> str:
 
 def unneeded(filename: str, doctree: nodes.document | None) -> bool:
     """Whether a page does not use the style sheet or script of this name."""
-    if filename.startswith(("sg_gallery", "sg-tags")):
+    # Words of Sphinx's own search would be marked, which the box takes the place of.
+    if filename.startswith(("sg_gallery", "sg-tags", "sphinx_highlight")):
         return True
     if "mystnb" in filename:
         cells = doctree.findall(nodes.container) if doctree else []
