@@ -125,6 +125,12 @@ with torch.autograd.set_detect_anomaly(True):
         assert trace not in said
 
 
+def test_output_that_is_all_taken_out_is_none(tmp_path: Path) -> None:
+    line = "W1128 23:09:12.411000 26035 torch/utils/cpp_extension.py:178] No CUDA runtime is found"
+    (outcome,) = run_jobs([script(f"print({line!r})")], tmp_path)
+    assert outcome["blocks"] == [[]]
+
+
 def torch_file() -> str:
     from importlib.util import find_spec
 

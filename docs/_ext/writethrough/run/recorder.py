@@ -51,12 +51,13 @@ class Recorder(io.TextIOBase):
         self.events.append(["raise", type(error).__name__, str(error), text])
 
     def take(self) -> list[list[str]]:
-        """Return the events since the last call, normalised."""
+        """Return the events since the last call, normalised; output of which nothing is left is none."""
         if os.fstat(self.spill).st_size:
             self.write(os.pread(self.spill, LIMIT + 1, 0).decode(errors="replace"))
             os.truncate(self.spill, 0)
         events, self.events = self.events, []
-        return [[event[0], *map(clean, event[1:])] for event in events]
+        cleaned = [[event[0], *map(clean, event[1:])] for event in events]
+        return [event for event in cleaned if event != ["out", ""]]
 
 
 def format_error(error: BaseException, path: str) -> str:
