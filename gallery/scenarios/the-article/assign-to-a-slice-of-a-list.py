@@ -77,4 +77,4 @@ signal[1:3] = [20, 30]
 #    >>> samples = [0.0, 0.0, 0.0, 0.0]
 #    >>> samples[1:3] = 7.0
 #    Traceback (most recent call last):
-#    TypeError: can only assign an iterable
+#    TypeError: ...assign...iterable...

@@ -51,7 +51,7 @@ class Recorder(io.TextIOBase):
         self.events.append(["raise", type(error).__name__, str(error), text])
 
     def take(self) -> list[list[str]]:
-        """Return the events since the last call, normalised; output of which nothing is left is none."""
+        """Return the normalised events since the last call, without output that came to nothing."""
         if os.fstat(self.spill).st_size:
             self.write(os.pread(self.spill, LIMIT + 1, 0).decode(errors="replace"))
             os.truncate(self.spill, 0)
