@@ -22,6 +22,8 @@ positive = rates.detach() > 0
 # %%
 # The way that looks right, one mask over the result. The values are right, the first gradient is not:
 
+# differs in anomaly-mode: ``torch.autograd.grad`` raises ``RuntimeError: Function 'SqrtBackward0'
+#     returned nan values in its 0th output.``
 chosen = torch.where(positive, rates.sqrt(), 0.0)
 chosen.detach(), torch.autograd.grad(chosen.sum(), rates)
 
