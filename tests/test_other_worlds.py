@@ -142,7 +142,7 @@ def test_red_that_is_not_declared_is_named(small: Small) -> None:
     [
         "# differs in saved-tensor-hooks: the gradient is wrong, and\n#     nothing raises.\n",
         "# exception in saved-tensor-hooks: some-claim\n",
-        "# not for saved-tensor-hooks: sets-it-itself\n",
+        "# not for saved-tensor-hooks: its-subject\n",
     ],
 )
 def test_declared_red_is_green(small: Small, mark: str) -> None:
@@ -153,7 +153,7 @@ def test_declared_red_is_green(small: Small, mark: str) -> None:
 
 @pytest.mark.parametrize("form", ["differs in", "exception in", "not for"])
 def test_declared_difference_must_occur(small: Small, form: str) -> None:
-    text = "sets-it-itself"
+    text = "its-subject"
     small.script("x", HEAD + f"# {form} deterministic: {text}\ntorch.zeros(2)\n")
     said = f"{X}:10: in deterministic: '{form} deterministic' is declared; nothing differs"
     assert small.renew()[1] == [said]
@@ -196,12 +196,12 @@ def test_failure_names_the_seed(small: Small) -> None:
 
 def test_own_warning_of_a_world_does_not_count(small: Small) -> None:
     small.script(
-        "x", RED.replace("# raises", "# not for saved-tensor-hooks: sets-it-itself\n# raises")
+        "x", RED.replace("# raises", "# not for saved-tensor-hooks: its-subject\n# raises")
     )
     assert small.renew()[1] == []
     promise = "# warns: UserWarning: Error detected in ExpBackward0. ...\n"
     source = SAVED.replace("y = x", "torch.autograd.set_detect_anomaly(True)\ny = x")
-    mark = "# not for saved-tensor-hooks: sets-it-itself\n"
+    mark = "# not for saved-tensor-hooks: its-subject\n"
     small.script("x", HEAD + mark + source + promise + RAISES)
     assert small.renew()[1] == []
 
@@ -262,7 +262,7 @@ def test_bad_input_gets_one_line(small: Small, capsys: pytest.CaptureFixture[str
 WRONG = {
     "# differs in nowhere: It differs.": "there is no world 'nowhere'; there are saved-",
     "# exception in anomaly-mode: two words": "an exception names one claim, and 'two words' is",
-    "# not for anomaly-mode: because": "there is no reason 'because'; there are sets-it",
+    "# not for anomaly-mode: because": "there is no reason 'because'; there are its-sub",
     "# differs in anomaly-mode It differs.": "a comment here starts like a promise and is none",
 }
 
@@ -298,9 +298,9 @@ def test_pages_say_what_is_declared(project: Project) -> None:
     page = project.page("gallery/scenarios/family/hooked")
     assert page.count("With saved-tensor hooks:</em> nothing raises") == 1
     assert page.count("claim.html#claim-slices-are-views") == 1
-    assert "sets-it-itself" not in page and "exception in" not in page
+    assert "its-subject" not in page and "exception in" not in page
     download = (project.html / "downloads" / "scenarios" / "family" / "hooked.py").read_text()
     assert "differs in" not in download and "exception in" not in download
     about = project.page("other")
     assert about.count("claim.html#claim-slices-are-views") == 1
-    assert "2, in anomaly mode, because it sets itself what the world sets" in about
+    assert "2, in anomaly mode, because what it states is what changes there" in about

@@ -66,6 +66,7 @@ for result in (torch.nn.functional.softplus(large), torch.logaddexp(large, torch
 # See also: :ref:`recipe-masked-update-with-gradient`, :ref:`recipe-fill-an-attention-mask`.
 #
 # .. claim:: replacing-a-result-keeps-its-nan-gradient
+#    :differs-in: anomaly-mode: the first ``backward`` raises, as ``ExpBackward0`` returns NaN.
 #    :same-in-false-worlds: about 0 times infinity in backward
 #
 #    A replaced ``inf`` still makes the gradient NaN; a replaced input does not.

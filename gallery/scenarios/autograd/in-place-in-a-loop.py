@@ -68,6 +68,7 @@ state, weights.grad
 # :doc:`/reference/what-backward-saves`.
 #
 # .. claim:: a-saved-factor-need-not-require-grad
+#    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    A product saves a factor that requires no grad, and a write to it in place makes backward raise.
 #

@@ -60,6 +60,7 @@ safe.detach(), roots.detach(), lengths.grad
 # More ways to do that, and which to take when: :ref:`recipe-replace-nan-and-keep-the-gradient`.
 #
 # .. claim:: a-mask-over-a-result-does-not-clean-its-gradient
+#    :differs-in: anomaly-mode: ``torch.autograd.grad`` raises, as ``SqrtBackward0`` returns NaN.
 #    :same-in-false-worlds: arithmetic of floats; no write takes part
 #
 #    ``where`` over the result of an unsafe operation cleans the value and not the gradient.

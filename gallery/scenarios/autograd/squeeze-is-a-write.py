@@ -66,6 +66,7 @@ one.shape, first.shape, hidden.grad
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`error-leaf-in-place`.
 #
 # .. claim:: a-change-of-shape-counts-as-a-write
+#    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    ``unsqueeze_`` moves the version counter as a write to the values does; ``unsqueeze`` does not.
 #

@@ -70,6 +70,7 @@ for layer in model.modules():
 # See also: :ref:`scenario-operations-that-save-their-result`, :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: an-in-place-relu-saves-what-it-has-written
+#    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    After an in-place ReLU the next write to the same tensor makes backward raise.
 #

@@ -65,6 +65,7 @@ gradient, scale
 # See also: :ref:`scenario-keep-a-tensor-from-inside-vmap`, :ref:`error-segmentation-fault-after-a-resize`.
 #
 # .. claim:: a-tensor-made-under-grad-is-wrapped
+#    :exception-in: saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 #    :same-in-false-worlds: the wrapper is that of the transform, whatever is written
 #
 #    Inside ``torch.func.grad`` even ``torch.zeros(2)`` is wrapped, and the wrapper is that of one call.

@@ -72,6 +72,7 @@ grad(of_a_clone)(state), state, jvp(of_a_clone, (state,), (torch.ones(3),))[1]
 # See also: :ref:`error-view-of-a-leaf`, :ref:`scenario-write-to-a-sample-under-vmap`.
 #
 # .. claim:: jvp-lets-a-write-through-grad-refuses-it
+#    :exception-in: saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 #
 #    The same write to the argument raises under ``grad`` and reaches the caller's tensor under ``jvp``.
 #

@@ -117,5 +117,5 @@ WORLDS = {
 
 # Why a script or a claim does not count in a world: what its page is about is what changes there.
 REASONS = {
-    "sets-it-itself": "it sets itself what the world sets",
+    "its-subject": "what it states is what changes there",
 }

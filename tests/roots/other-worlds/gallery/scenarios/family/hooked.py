@@ -10,7 +10,7 @@ import torch
 # differs in saved-tensor-hooks: nothing raises, and
 #     the gradient is wrong.
 # exception in saved-tensor-hooks: slices-are-views
-# not for anomaly-mode: sets-it-itself
+# not for anomaly-mode: its-subject
 torch.zeros(2)
 
 # %%
