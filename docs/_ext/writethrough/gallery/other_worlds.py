@@ -32,7 +32,7 @@ Record = dict[str, Any]
 Outcome = dict[str, Any]
 Name = tuple[str, str]  # of a job and of a world
 
-CHUNK = 250  # jobs in a world that run before the record is written again
+CHUNK = 100  # jobs in a world that run before the record is written again
 
 
 def digest(*parts: Any) -> str:

@@ -19,6 +19,9 @@ A script is one that sphinx-gallery reads, with comments of ours that readers do
 A message goes on over lines that start with ``#`` and at least two blanks; ``...``
 in it stands for any text.  An error page lists the wordings of its message in a
 ``wordings`` directive (see ``wordings.py``).
+
+It is one module, over 300 lines, since what reads a marker and what hides it from readers go by
+the same patterns.
 """
 
 from __future__ import annotations
