@@ -46,6 +46,10 @@ REFUSED = {
     "dead-api-name": r"docs/other.*torch 2\.\d+\.\d+, CPU has no torch\.add_",
     "broken-record": r"docs/_records/torch-2.13.0-cpu.json:2: not JSON",
     "bad-table": r"docs/other.md:7: ERROR: verdicts: the matrix has no cell tensor/hope/eager",
+    "unknown-world": r"^gallery/scenarios/family/bad.py:10: there is no world 'nowhere'; there are",
+    "unknown-world-in-claim": r"^docs/other.md:7: ERROR: claim 'elsewhere': there is no world",
+    "exception-without-claim": r"^gallery/scenarios/family/bad.py:10: WARNING: 'exception in "
+    r"anomaly-mode' names a claim that is not there: no-such-claim",
     "chapter": r"^docs/chapter.md:11: WARNING: promised ZeroDivisionError: division by zero; "
     r"nothing raises",
     "chapter-error": r"^docs/chapter.md:11: WARNING: raises what it did not promise: "

@@ -41,6 +41,7 @@ type(linear.weight.grad).__name__
 linear = torch.nn.Linear(2, 2, device="cpu")
 head = fully_shard(torch.nn.Sequential(linear, torch.nn.Flatten(0)), mesh=mesh)
 
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: FSDP2-wrapped module (FSDPSequential) returned a view tensor. ...
 scores = head(inputs)
 scores = scores + 1.0

@@ -48,6 +48,9 @@ weights.to_local()
 #
 # :api:`torch.where` makes a new DTensor with the same placement:
 
+# differs in anomaly-mode: ``backward`` raises ``NotImplementedError: Operator
+#     aten._is_any_true.default does not have a sharding strategy registered.`` Anomaly mode looks
+#     for NaN with an operation that DTensor lacks.
 local = torch.tensor([[1.0, -2.0], [-3.0, 4.0]], requires_grad=True)
 source = DTensor.from_local(local, mesh, [Shard(0)])
 clipped = torch.where(source < 0, 0.0, source)

@@ -23,6 +23,21 @@ scores.put_(index, torch.tensor([5.0, 7.0]))
 # The concern is a position that occurs twice in the index: one of the two values stays. Torch does not look
 # whether a position occurs twice, and none does here. It refuses the operation by its name.
 #
+# .. claim:: put-has-no-deterministic-algorithm
+#    :same-in-false-worlds: the switch is asked before anything is written
+#
+#    While ``torch.use_deterministic_algorithms(True)`` is on, ``put_`` without ``accumulate=True`` raises, also
+#    with a single index.
+#
+#    >>> scores = torch.zeros(4, device="cpu")
+#    >>> torch.use_deterministic_algorithms(True)
+#    >>> scores.put_(torch.tensor([1], device="cpu"), torch.ones(1, device="cpu"))
+#    Traceback (most recent call last):
+#    RuntimeError: put_ does not have a deterministic implementation, but you set
+#    'torch.use_deterministic_algorithms(True)'...
+#    >>> scores.put_(torch.tensor([1], device="cpu"), torch.ones(1, device="cpu"), accumulate=True)
+#    tensor([0., 1., 0., 0.])
+#
 # Fix 1: an operation that has a fixed order
 # ------------------------------------------
 #

@@ -56,6 +56,7 @@ totals.index_copy_(0, tokens, amounts)
 
 # %%
 
+# exception in deterministic: put-has-no-deterministic-algorithm
 # raises: RuntimeError: put_(): self and source expected to have the same dtype, but got self.dtype =
 #     Float and source.dtype = Double
 totals.put_(tokens, amounts)

@@ -13,6 +13,7 @@ loss = (weights**2).sum()
 with torch.no_grad():
     weights[0] = 0.0
 
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: [torch...FloatTensor [3]] is at version 1; expected version 0 instead. ...
 loss.backward()
@@ -29,6 +30,7 @@ mask = torch.tensor([True, False, False])
 kept = weights.masked_fill(mask, 0.0)
 mask[1] = True
 
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: [...BoolType [3]] is at version 1; expected version 0 instead. ...
 kept.sum().backward()
@@ -40,6 +42,7 @@ words = torch.nn.Embedding(3, 2, max_norm=1.0)
 mixed = words.weight @ torch.ones(2, 2, requires_grad=True)
 found = words(torch.tensor([0, 2]))
 
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: [torch...FloatTensor [3, 2]] is at version 2; expected version 1 instead. ...
 (mixed.sum() + found.sum()).backward()

@@ -19,6 +19,7 @@ inputs = torch.tensor([0.0, 1.0, 2.0], requires_grad=True)
 
 # warns: UserWarning: Error detected in ExpBackward0. Traceback of forward call that caused the error:
 #     ... gates = inputs.exp() ...
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: ... Hint: the backtrace further above shows the operation that failed ...
 with torch.autograd.set_detect_anomaly(True, check_nan=False):

@@ -18,6 +18,7 @@ def penalty(weights):
 
 weights = torch.tensor([1.0, 2.0])
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # raises: RuntimeError: backward() called inside a functorch transform. This is not supported, please
 #     use functorch.grad or functorch.vjp instead or call backward() outside of functorch transforms.
 grad(penalty)(weights)
@@ -48,6 +49,7 @@ torch.vmap(start)(weights)
 # :api:`torch.func.grad` nests. The inner one gives the slopes, the outer one differentiates them:
 
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 def penalty(weights):
     slopes = grad(lambda w: (w**3).sum())(weights)
     return (slopes**2).sum()
@@ -63,6 +65,7 @@ result
 # :api:`torch.func.grad_and_value` gives the loss beside the gradient, and with :api:`torch.vmap` around it
 # you have the gradient of each sample:
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 per_sample, losses = torch.vmap(torch.func.grad_and_value(lambda w: w**3))(weights)
 
 assert per_sample.tolist() == [3.0, 12.0] and losses.tolist() == [1.0, 8.0]

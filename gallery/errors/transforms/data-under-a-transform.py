@@ -33,6 +33,7 @@ torch.vmap(restart)(batch)
 
 # %%
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # raises: RuntimeError: mutating directly with `.data` inside functorch transform is not allowed.
 torch.func.grad(restart)(batch[0])
 
@@ -44,6 +45,7 @@ torch.func.grad(restart)(batch[0])
 # and ``.data`` asks for a tensor that bypasses it. A write through it under ``torch.func.grad`` raises nothing
 # and is not in the graph: the slope is 2 and not 0, and the caller's tensor changes:
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 mine = torch.tensor([1.0, 2.0])
 slopes = torch.func.grad(lambda scores: (scores.data.zero_() + 2 * scores).sum())(mine)
 slopes, mine
@@ -56,6 +58,7 @@ slopes, mine
 # that was detached counts as a constant:
 
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 def mask_first(scores):
     first = torch.arange(2, device=scores.device) == 0
     return torch.where(first, 0.0, scores)

@@ -19,6 +19,7 @@ def loss(weights):
 
 weights = torch.tensor([1.0, 3.0])
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, the function provided attempted
 #     to call in-place operation (aten::copy_) that would mutate a captured Tensor. This is not
 #     supported; please rewrite the function being transformed to explicitly accept the mutated
@@ -33,6 +34,7 @@ grad(loss)(weights)
 # What is written into it would belong to the transform's graph and outlive it. A tensor that the function
 # makes itself may be written (:ref:`claim-grad-refuses-a-write-to-a-captured-tensor`). A constant is refused, too:
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, ...
 grad(lambda weights: history.fill_(1.0).sum() + weights.sum())(weights)
 
@@ -43,6 +45,7 @@ grad(lambda weights: history.fill_(1.0).sum() + weights.sum())(weights)
 # With ``has_aux=True`` the function returns a second value, which is not differentiated:
 
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 def loss(weights):
     return (weights**2).sum(), weights[0]
 
@@ -60,6 +63,7 @@ slopes, history
 # Batch norm in training mode updates its buffers in place. If you pass the parameters alone, they are captured
 # (:ref:`scenario-jacobian-with-batchnorm`). Pass copies; they hold the new statistics after the call:
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 norm = torch.nn.BatchNorm1d(1)
 parameters, batch = dict(norm.named_parameters()), torch.tensor([[1.0], [3.0]])
 buffers = {name: buffer.clone() for name, buffer in norm.named_buffers()}

@@ -16,6 +16,7 @@ def reset(row):
 
 rows, index = torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([0])
 
+# exception in deterministic: put-has-no-deterministic-algorithm
 # warns: UserWarning: There is a performance drop because we have not yet implemented the batching
 #     rule for aten::put_. Please file us an issue on GitHub so that we can prioritize its implementation.
 torch.vmap(reset)(rows)

@@ -28,6 +28,7 @@ weights += 1.0
 # addition in place asks whether the memory is contiguous, and that question has no answer either. The
 # messages name the missing property and not your operation. Other layouts give their own name:
 
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: Sparse BSR tensor support is in beta state. ...
 blocks = torch.eye(4).to_sparse_bsr(2)
 

@@ -10,6 +10,8 @@ import torch
 
 codes = torch.empty(3, dtype=torch.uint4)
 
+# differs in deterministic: ``torch.empty`` raises ``NotImplementedError:
+#     "fill_empty_deterministic_" not implemented for 'UInt4'``, since it fills new memory.
 # raises: NotImplementedError: "fill_out" not implemented for 'UInt4'
 codes[0] = 1
 
@@ -21,6 +23,7 @@ codes[0] = 1
 # libraries that pack small numbers. Torch can allocate such a tensor and take views of it. One element takes
 # a whole byte, so torch packs nothing for you either:
 
+# differs in deterministic: ``torch.empty`` raises here as well.
 dtypes = [torch.uint1, torch.uint4, torch.int7, torch.bits8, torch.float4_e2m1fn_x2]
 [torch.empty(3, dtype=dtype)[1:].element_size() for dtype in dtypes]
 

@@ -26,6 +26,7 @@ weights[[0, 1]] = weights[1:3]
 # A scale for each row:
 
 scales, zeros = torch.tensor([0.5, 1.0]), torch.zeros(2, dtype=torch.long)
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
 table = torch.quantize_per_channel(torch.ones(2, 3), scales, zeros, 0, torch.qint8)
 

@@ -45,6 +45,7 @@ scores[0:2] = 9.0
 
 first = torch.tensor([True, False, False])
 
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: The PyTorch API of MaskedTensors is in prototype stage and will change ...
 changed = masked_tensor(torch.where(first, 9.0, scores.get_data()), scores.get_mask())
 changed

@@ -58,6 +58,7 @@ capped.values().detach()
 frames[0].fill_(9.0)
 
 assert [row.tolist() for row in frames.unbind()] == [[9.0, 9.0], [3.0, 4.0, 5.0]]
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: The PyTorch API of nested tensors is in prototype stage and will change ...
 tracked = torch.nested.as_nested_tensor([2 * first, 2 * second])
 # raises: RuntimeError: Internal error: NestedTensorImpl doesn't support sizes. Please file an issue.

@@ -45,6 +45,7 @@ weights.int_repr(), weights.dequantize()
 # A quantized value is taken as it is, and its integers are copied. If its scale differs, as 0.25 here, they
 # mean other numbers, without an error:
 
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
 other = torch.quantize_per_tensor(torch.tensor([4.0, 5.0]), 0.25, 0, torch.qint8)
 weights[0:2] = other

@@ -10,6 +10,7 @@ import torch
 
 # warns: UserWarning: Sparse CSR tensor support is in beta state. ...
 weights = torch.eye(2).to_sparse_csr()
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: Sparse CSR tensor support is in beta state. ...
 update = torch.tensor([[5.0, 6.0], [0.0, 7.0]]).to_sparse_csr()
 

@@ -13,6 +13,7 @@ weights = torch.tensor([1.0, 2.0], requires_grad=True)
 # warns: UserWarning: Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. ...
 first = float(weights[0])
 
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. ...
 scores = torch.tensor([weights[0] * 3, 5.0])
 
@@ -35,6 +36,7 @@ import numpy as np
 
 history = np.zeros(2)
 
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior. ...
 history[0] = weights.cpu()[0]
 history

@@ -25,6 +25,7 @@ scores
 
 averages = torch.zeros(2)
 
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: This overload of addcmul_ is deprecated:
 #     addcmul_(Number value, Tensor tensor1, Tensor tensor2) Consider using one of the following ...
 averages.addcmul_(0.5, step, step)

@@ -36,6 +36,7 @@ table.index_copy_(0, torch.tensor([1]), torch.tensor([5.0, 6.0]))
 # %%
 # ``put_`` wants one source value for each of its indices:
 
+# exception in deterministic: put-has-no-deterministic-algorithm
 # raises: IndexError: put_(): Expected source and index to have the same number of elements, but got
 #     source.numel() = 1, index.numel() = 2
 table.put_(where, torch.ones(1))

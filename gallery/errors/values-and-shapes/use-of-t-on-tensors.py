@@ -25,6 +25,7 @@ flipped.shape
 # first rows change, and not the first columns:
 
 square = torch.zeros(2, 2, 2)
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: The use of `x.T` on tensors of dimension other than 2 to reverse their shape is ...
 square.T[:, 0] = 1.0
 square
@@ -62,6 +63,7 @@ batch
 # For a vector ``.T`` changes nothing, and warns. Leave it out, or make a column:
 
 vector = torch.tensor([1.0, 2.0])
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: The use of `x.T` on tensors of dimension other than 2 to reverse their shape is ...
 vector.T, vector[:, None]
 

@@ -25,6 +25,7 @@ for position, token in enumerate(tokens):
     cache[position] = token @ project
     loss = loss + (cache @ (token @ project)).sum()
 print(cache.grad_fn.name(), "after", cache.grad_fn.next_functions[0][0].name())
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: ...
 loss.backward()

@@ -19,6 +19,7 @@ levels = torch.ones(3)
 for i in range(1, 3):
     levels[i] = levels[i - 1] * growth
 
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: ...
 levels.sum().backward()
@@ -69,6 +70,7 @@ table.detach(), growth.grad
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-in-place-in-a-loop`.
 #
 # .. claim:: a-step-that-reads-what-the-loop-wrote-breaks-backward
+#    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    A loop that multiplies what it reads from the tensor it fills makes backward raise.
 #

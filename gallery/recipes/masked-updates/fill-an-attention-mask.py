@@ -30,6 +30,8 @@ scores.masked_fill(~allowed, -torch.inf).softmax(-1).detach()
 # ``nan_to_num`` repairs the output. Whether it repairs the gradient depends on how the mask came in: a
 # mask that is *added* lets NaN back to the scores. ``masked_fill`` stops it:
 
+# differs in anomaly-mode: ``backward`` raises ``RuntimeError: Function 'SoftmaxBackward0' returned
+#     nan values in its 0th output.``
 filled = scores.masked_fill(~allowed, -torch.inf)
 print(torch.autograd.grad((filled.softmax(-1).nan_to_num() @ values).sum(), scores))
 added = scores + torch.where(allowed, 0.0, -torch.inf)

@@ -22,6 +22,8 @@ positive = rates.detach() > 0
 # %%
 # The way that looks right, one mask over the result. The values are right, the first gradient is not:
 
+# differs in anomaly-mode: ``torch.autograd.grad`` raises ``RuntimeError: Function 'SqrtBackward0'
+#     returned nan values in its 0th output.``
 chosen = torch.where(positive, rates.sqrt(), 0.0)
 chosen.detach(), torch.autograd.grad(chosen.sum(), rates)
 
@@ -64,6 +66,7 @@ for result in (torch.nn.functional.softplus(large), torch.logaddexp(large, torch
 # See also: :ref:`recipe-masked-update-with-gradient`, :ref:`recipe-fill-an-attention-mask`.
 #
 # .. claim:: replacing-a-result-keeps-its-nan-gradient
+#    :differs-in: anomaly-mode: the first ``backward`` raises, as ``ExpBackward0`` returns NaN.
 #    :same-in-false-worlds: about 0 times infinity in backward
 #
 #    A replaced ``inf`` still makes the gradient NaN; a replaced input does not.

@@ -42,6 +42,7 @@ print(*gradient(lambda self, x: self.act(x) + x))
 # Adding in place writes over what ``relu`` saved. ``parts[i] += ...`` for a list of results writes, too
 # (:ref:`claim-plus-equals-on-a-list-element-writes-into-the-tensor`):
 
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: ...
 gradient(lambda self, x: self.act(x + 0).add_(x))

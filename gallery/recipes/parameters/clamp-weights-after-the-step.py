@@ -38,6 +38,7 @@ loss = layer(inputs).sum()
 with torch.no_grad():
     layer.weight.clamp_(min=0.0)
 
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
 #     inplace operation: ...
 loss.backward()
@@ -68,6 +69,7 @@ layer.weight
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`recipe-clip-the-gradient-of-a-part`.
 #
 # .. claim:: a-clamp-between-forward-and-backward-is-noticed
+#    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    Clamping a weight under ``no_grad`` between forward and backward makes backward raise.
 #

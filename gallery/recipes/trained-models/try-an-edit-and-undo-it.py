@@ -67,6 +67,7 @@ model(x).detach()
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`recipe-keep-the-best-weights`.
 #
 # .. claim:: an-undone-write-still-counts
+#    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    Writing the old values back does not bring a saved tensor's version back.
 #

@@ -38,6 +38,7 @@ scaled.detach(), inputs.grad
 scaled = inputs.exp()
 scaled.add_(1)
 
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...], which is output 0 of Exp... is at version 1; ...
 scaled.sum().backward()
@@ -49,6 +50,7 @@ scaled = inputs * 2
 energy = scaled * scaled
 scaled.add_(1)
 
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...], which is output 0 of Add... is at version 1; ...
 energy.sum().backward()

@@ -26,6 +26,7 @@ def output(weight, batch):
 
 weight = norm.weight.detach().clone()
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to
 #     call in-place operation (aten::add_.Tensor) that would mutate a captured Tensor. ...
 jacrev(output)(weight, inputs)
@@ -44,6 +45,7 @@ vmap(output, in_dims=(None, 0))(weight, batches)
 # In ``eval()`` mode nothing is written. Mean and variance are constants, 0 and 1 here, so the
 # derivative by each weight is its input:
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 norm.eval()
 jacobian = jacrev(output)(weight, inputs)
 

@@ -15,6 +15,8 @@ Mask the *input* of the unsafe operation, not its result.
 
 import torch
 
+# differs in anomaly-mode: ``backward`` raises ``RuntimeError: Function 'ExpBackward0' returned nan
+#     values in its 0th output.``
 inputs = torch.tensor([0.0, 100.0], requires_grad=True)
 grown = torch.exp(inputs)
 energy = torch.log(grown + 1)
@@ -33,6 +35,8 @@ print("slope of exp:", inputs.detach().exp())
 #
 # The slope of a root at 0 is infinite as well. None of three masks over the *result* helps:
 
+# differs in anomaly-mode: ``torch.autograd.grad`` raises ``RuntimeError: Function 'SqrtBackward0'
+#     returned nan values in its 0th output.``
 lengths = torch.tensor([0.0, 4.0], requires_grad=True)
 mask = lengths > 0
 for roots in (
@@ -56,6 +60,7 @@ safe.detach(), roots.detach(), lengths.grad
 # More ways to do that, and which to take when: :ref:`recipe-replace-nan-and-keep-the-gradient`.
 #
 # .. claim:: a-mask-over-a-result-does-not-clean-its-gradient
+#    :differs-in: anomaly-mode: ``torch.autograd.grad`` raises, as ``SqrtBackward0`` returns NaN.
 #    :same-in-false-worlds: arithmetic of floats; no write takes part
 #
 #    ``where`` over the result of an unsafe operation cleans the value and not the gradient.

@@ -18,6 +18,7 @@ from torch import nn
 inputs = torch.tensor([-1.0, 2.0, 3.0], requires_grad=True)
 hidden = nn.ReLU(inplace=True)(inputs * 1)
 hidden = nn.Dropout(0.5, inplace=True)(hidden)
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...], which is output 0 of Relu... is at version 2; ...
 hidden.sum().backward()
@@ -31,6 +32,7 @@ hidden.sum().backward()
 
 hidden = nn.ReLU()(inputs * 1)
 hidden = nn.Dropout(0.5, inplace=True)(hidden)
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...], which is output 0 of Relu... is at version 1; ...
 hidden.sum().backward()
@@ -68,6 +70,7 @@ for layer in model.modules():
 # See also: :ref:`scenario-operations-that-save-their-result`, :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: an-in-place-relu-saves-what-it-has-written
+#    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    After an in-place ReLU the next write to the same tensor makes backward raise.
 #

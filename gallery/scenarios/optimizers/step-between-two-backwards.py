@@ -24,6 +24,7 @@ score.backward(retain_graph=True)
 print(score.grad_fn._saved_self, generator.grad)
 critic_step.step()
 
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
 #     an inplace operation: [...] is at version 1; ...
 (-score).backward()

@@ -61,6 +61,7 @@ middle.sin().shape, middle
 # %%
 # With ``torch.func.grad`` you announce the second result:
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 torch.func.grad(lambda x: (x**2, x + 0.5), has_aux=True)(torch.tensor(3.0))
 
 # %%

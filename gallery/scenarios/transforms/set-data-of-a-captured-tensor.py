@@ -44,6 +44,7 @@ def write(weights):
     return (weights * scale).sum()
 
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to
 #     call in-place operation (aten::copy_) that would mutate a captured Tensor. ...
 torch.func.grad(write)(torch.ones(2))
@@ -56,6 +57,7 @@ def loss(weights):
     return (weights * 2.0).sum(), weights.detach() + 1.0
 
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 gradient, new_scale = torch.func.grad(loss, has_aux=True)(torch.tensor([3.0, 4.0]))
 scale.copy_(new_scale)
 assert gradient.tolist() == [2.0, 2.0] and scale.tolist() == [4.0, 5.0]
@@ -65,6 +67,7 @@ gradient, scale
 # See also: :ref:`scenario-keep-a-tensor-from-inside-vmap`, :ref:`error-segmentation-fault-after-a-resize`.
 #
 # .. claim:: a-tensor-made-under-grad-is-wrapped
+#    :exception-in: saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 #    :same-in-false-worlds: the wrapper is that of the transform, whatever is written
 #
 #    Inside ``torch.func.grad`` even ``torch.zeros(2)`` is wrapped, and the wrapper is that of one call.

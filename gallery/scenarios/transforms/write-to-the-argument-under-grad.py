@@ -25,6 +25,7 @@ def energy(state):
 
 state = torch.tensor([1.0, 2.0, 3.0])
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place
 #     operation.
 grad(energy)(state)
@@ -33,6 +34,7 @@ grad(energy)(state)
 # For the time of the call the argument is a leaf that requires grad. Only under ``jvp`` it requires none:
 
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 def look(state):
     return print(state.is_leaf, state.requires_grad) or state.sum()
 
@@ -49,6 +51,7 @@ slope, state
 # %%
 # An argument that you do not differentiate by is written, too, under ``grad`` as well:
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 weights = torch.tensor([1.0, 1.0])
 grad(lambda state, weights: (weights.mul_(3) * state).sum())(state[:2], weights), weights
 
@@ -56,6 +59,7 @@ grad(lambda state, weights: (weights.mul_(3) * state).sum())(state[:2], weights)
 # A clone works:
 
 
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 def of_a_clone(state):
     return energy(state.clone())
 
@@ -68,6 +72,7 @@ grad(of_a_clone)(state), state, jvp(of_a_clone, (state,), (torch.ones(3),))[1]
 # See also: :ref:`error-view-of-a-leaf`, :ref:`scenario-write-to-a-sample-under-vmap`.
 #
 # .. claim:: jvp-lets-a-write-through-grad-refuses-it
+#    :exception-in: saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 #
 #    The same write to the argument raises under ``grad`` and reaches the caller's tensor under ``jvp``.
 #

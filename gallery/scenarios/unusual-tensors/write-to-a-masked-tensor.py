@@ -23,6 +23,7 @@ data, mask = torch.tensor([1.0, 2.0, 3.0]), torch.tensor([True, False, True])
 scores = masked_tensor(data, mask)
 # warns: UserWarning: The PyTorch API of MaskedTensors is in prototype stage and will change ...
 scores[0] = 9.0
+# exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: The PyTorch API of MaskedTensors is in prototype stage and will change ...
 scores[0:2].mul_(10)
 scores.get_data(), scores.get_mask()

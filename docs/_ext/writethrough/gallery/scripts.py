@@ -13,10 +13,15 @@ A script is one that sphinx-gallery reads, with comments of ours that readers do
     at the end of a block: draw the memory of these lists, arrays or tensors after it ran.
 ``# same in false worlds: reason``
     why its checks hold even where torch is broken on purpose (``tests/test_worlds.py``).
+``# differs in WORLD: sentence``, ``# exception in WORLD: claim-id``, ``# not for WORLD: reason``
+    what a block does otherwise in another true world (see ``declared.py``).
 
 A message goes on over lines that start with ``#`` and at least two blanks; ``...``
 in it stands for any text.  An error page lists the wordings of its message in a
 ``wordings`` directive (see ``wordings.py``).
+
+It is one module, over 300 lines, since what reads a marker and what hides it from readers go by
+the same patterns.
 """
 
 from __future__ import annotations
@@ -30,6 +35,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from writethrough.gallery.declared import FORMS, MARK, Declared, in_code
+
 COMPILER_LIMIT = 120  # seconds that a script may take which waits for a C++ compiler
 HEADER = re.compile(r"#{20,}|# ?%%")  # starts a text block, as sphinx-gallery has it
 MARKER = re.compile(r"^# (raises|warns): (\w+): (.+(?:\n#  +\S.*)*)\n?", re.MULTILINE)
@@ -38,12 +45,12 @@ PICTURE = re.compile(r"^# picture: (\w+(?:, \w+)*)\n?", re.MULTILINE)
 WORDINGS = re.compile(r"^\.\. wordings:: *(\w*)\n((?:[ \t]*\n|   .*(?:\n|\Z))*)", re.MULTILINE)
 TITLE = re.compile(r"\A\s*(\S.*)\n([=])\2+\n")
 EXCUSE = re.compile(r"^# same in false worlds: (.+)\n?", re.MULTILINE)
-ANY_MARKER = re.compile(r"^# ?(raises|warns|needs|picture|same in)\b", re.MULTILINE)
-# What readers do not see, in a script and (indented) in the page made from it.
-HIDDEN = re.compile(
-    r"^ *# (?:raises|warns|needs|picture|same in false worlds): .*\n?(?: *#  +\S.*\n?)*",
-    re.MULTILINE,
+ANY_MARKER = re.compile(
+    rf"^# ?(raises|warns|needs|picture|same in|{'|'.join(FORMS)})\b", re.MULTILINE
 )
+HEADS = rf"(?:raises|warns|needs|picture|same in false worlds|(?:{'|'.join(FORMS)}) \S+): "
+# What readers do not see, in a script and (indented) in the page made from it.
+HIDDEN = re.compile(rf"^ *# {HEADS}.*\n?(?: *#  +\S.*\n?)*", re.MULTILINE)
 
 
 @dataclass
@@ -64,6 +71,7 @@ class Block:
     text: str
     line: int
     promises: list[Promise] = field(default_factory=list)
+    declared: list[Declared] = field(default_factory=list)
 
     @property
     def first_line(self) -> int:
@@ -110,8 +118,17 @@ class Script:
         return f"{kind.removesuffix('s')}-{name}"
 
     @property
+    def declared(self) -> list[Declared]:
+        """What its blocks declare of other true worlds."""
+        return [mark for block in self.code for mark in block.declared]
+
+    @property
     def code(self) -> list[Block]:
         return [block for block in self.blocks if block.kind == "code"]
+
+    def block_at(self, line: int) -> int:
+        """Return the number of the block of code in which a line of the script stands."""
+        return max((n for n, block in enumerate(self.code) if block.line <= line), default=0)
 
     def job(self) -> dict[str, Any]:
         """Return the job that runs this script (see ``run/worker.py``)."""
@@ -184,7 +201,10 @@ def read_promises(block: Block, path: str) -> list[str]:
         if not message.replace(".", "").strip():
             problems.append(f"{path}:{line}: a promise needs the message, not only '...'")
         block.promises.append(Promise(match[1], match[2], message, line))
-    known = sum(len(found.findall(block.text)) for found in (MARKER, NEEDS, PICTURE, EXCUSE))
+    block.declared = in_code(block.text, block.line)
+    problems += [f"{path}:{mark.line}: {mark.flaw}" for mark in block.declared if mark.flaw]
+    kinds = (MARKER, NEEDS, PICTURE, EXCUSE, MARK)
+    known = sum(len(found.findall(block.text)) for found in kinds)
     if len(ANY_MARKER.findall(block.text)) != known:
         problems.append(
             f"{path}:{block.line}: a comment here starts like a promise and is none; "
@@ -243,7 +263,7 @@ def read(root: Path, path: Path) -> Script:
             script.problems += read_promises(block, script.path)
             continue
         script.errors += read_wordings(block.text)
-        if re.search(r"^(raises|warns|needs|same in false worlds): ", block.text, re.MULTILINE):
+        if re.search(rf"^{HEADS}", block.text, re.MULTILINE):
             script.problems.append(
                 f"{script.path}:{block.line}: put an empty line before a promise that follows text"
             )

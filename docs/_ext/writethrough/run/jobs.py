@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import doctest
+import gc
 import io
 import json
 import linecache
@@ -64,6 +65,21 @@ def picture(names: dict[str, Any]) -> list[str]:
         return ["raise", "PictureError", f"no picture of {', '.join(names)}: {error}", ""]
 
 
+def gradients() -> dict[int, tuple[Any, Any]]:
+    """Return, by its id, each leaf that has a gradient, and a copy of that."""
+    import torch
+
+    plain = (torch.Tensor, torch.nn.Parameter)
+    leaves = [one for one in gc.get_objects() if type(one) in plain and one.is_leaf]
+    return {id(one): (one, one.grad.clone()) for one in leaves if one.grad is not None}
+
+
+def take_back(before: dict[int, tuple[Any, Any]]) -> None:
+    """Give each leaf the gradient that it had ``before``."""
+    for key, (leaf, _) in gradients().items():
+        leaf.grad = before.get(key, (leaf, None))[1]
+
+
 def do_script(job: Job, send: Send, recorder: Recorder) -> None:
     remember_source(job)
     names = fresh_main()
@@ -71,12 +87,17 @@ def do_script(job: Job, send: Send, recorder: Recorder) -> None:
     broken = False
     for number, block in enumerate(job["blocks"]):
         send({"begin": number})
+        stops = bool(job.get("world") and block.get("raises"))
+        before = gradients() if stops else {}
         try:
             run_block(block["source"], job["path"], block["line"], names)
         except BaseException as error:
             recorder.error(error, job["path"])
         events = recorder.take()
         raised = bool(events) and events[-1][0] == "raise"
+        if stops and not raised:
+            # Where the error is not raised, backward adds gradients that the rest does not expect.
+            take_back(before)
         if broken and raised and events[-1][1] == "NameError":
             send({"events": None})
             continue

@@ -65,6 +65,13 @@ def compilers() -> list[str]:
     return found
 
 
+def has(need: str, device: str) -> bool:
+    """Whether a script that needs ``cuda``, a ``compiler`` or nothing can run on ``device``."""
+    if need == "compiler":
+        return bool(compilers())
+    return need != "cuda" or device == "cuda"
+
+
 def cards(torch_version: str) -> list[str]:
     """Return what is known, without importing torch, of the devices that it may see.
 

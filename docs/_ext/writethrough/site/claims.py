@@ -15,7 +15,9 @@ The argument is the claim's id: it is an anchor, and a label ``claim-ID`` that a
 Sphinx site can link to.  The check starts with ``torch`` and, where NumPy is
 installed, ``np``.  A check that cannot fail is refused.  The option
 ``:same-in-false-worlds:`` gives the reason why the claim holds even where torch is
-broken on purpose (see ``tests/test_worlds.py``).
+broken on purpose (see ``tests/test_worlds.py``).  The options ``:differs-in:``,
+``:exception-in:`` and ``:not-for:`` say what differs in another true world (see
+``gallery/declared.py``); a page links to the claim of an exception at the first that names it.
 
 ``.. claims-list::`` shows all claims with their results in this build.
 """
@@ -24,6 +26,7 @@ from __future__ import annotations
 
 import doctest
 import re
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -34,7 +37,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from writethrough.gallery import declared
 from writethrough.gallery.scripts import claim_line
+from writethrough.site import elsewhere
 from writethrough.site.domain import domain_of, file_line, problem
 
 if TYPE_CHECKING:
@@ -82,7 +87,9 @@ def flaw(source: str) -> str:
 class Claim(SphinxDirective):
     has_content = True
     required_arguments = 1
-    option_spec: ClassVar = {"same-in-false-worlds": directives.unchanged_required}
+    option_spec: ClassVar = dict.fromkeys(
+        ("same-in-false-worlds", *declared.OPTIONS), directives.unchanged_required
+    )
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
@@ -93,6 +100,9 @@ class Claim(SphinxDirective):
         if not "".join(lines[:start]).strip() or not re.fullmatch(r"[a-z0-9-]+", name):
             wrong = wrong or "needs a sentence, and an id of a-z, 0-9 and -"
         where, check = self.where()
+        line = int(where.rpartition(":")[2])
+        marks = declared.in_options(self.options, line)
+        wrong = wrong or next((mark.flaw for mark in marks if mark.flaw), "")
         if wrong:
             logger.error("claim %r: %s", name, wrong, location=where)
             return []
@@ -109,6 +119,8 @@ class Claim(SphinxDirective):
             "id": name,
             "reason": self.options.get("same-in-false-worlds", ""),
         }
+        if marks:
+            job["declared"] = [astuple(mark) for mark in marks]
         domain = domain_of(self.env)
         key = domain.add_job(self.env.docname, job)
         claim = {
@@ -116,6 +128,7 @@ class Claim(SphinxDirective):
             "place": where,
             "sentence": sentence.astext(),
             "outcome": key,
+            "declared": [astuple(mark) for mark in marks],
         }
         domain.add_claim(name, claim)
         standard = self.env.domains.standard_domain
@@ -123,7 +136,12 @@ class Claim(SphinxDirective):
         standard.note_hyperlink_target(label, self.env.docname, label, title)
         example = nodes.literal_block(source.rstrip(), source.rstrip(), language="pycon")
         mark = claim_result("", "", outcome=key, place=claim["place"])
-        box = nodes.container("", sentence, fold("", example, mark=mark), classes=["wt-claim"])
+        box = nodes.container("", sentence, classes=["wt-claim"])
+        for one in marks:
+            if one.form == "differs in":
+                box += elsewhere.sentences(self, one.world, one.text)
+        box += elsewhere.links(self.env, marks)
+        box += fold("", example, mark=mark)
         box["ids"].append(label)
         sentence += nodes.inline(
             "", "", nodes.reference("", "¶", refuri=f"#{label}", classes=["headerlink"])

@@ -3,6 +3,7 @@
 ``verdicts``  cells of the matrix that a page names
 ``links``     labels of gallery pages that a page refers to
 ``boxes``     whether a page has the box or the index of messages
+``elsewhere`` what a page says of what does not count in other true worlds
 ``texts``     what the word search knows of a page, and ``symptoms``, what leads to it
 ``jobs``      what a page wants run (claims, cells of tables, API names)
 ``raised``    errors and warnings that a page shows
@@ -55,8 +56,8 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 4
-    by_page = ("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts")
+    data_version = 5
+    by_page = ("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere")
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build
     runner: Runner

@@ -32,7 +32,7 @@ from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
 from writethrough.gallery import promises, records, registry, scripts
-from writethrough.run.runner import Build, BuildError, Runner, build_key, compilers
+from writethrough.run.runner import Build, BuildError, Runner, build_key, has
 from writethrough.site import lock
 from writethrough.site.domain import domain_of
 from writethrough.site.finish import refuse, strict
@@ -94,6 +94,7 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
     kept = json.loads(target.with_suffix(".outcome.json").read_text("utf-8"))
     number = kept["lines"].index(block.lineno)
     rst = "".join(directive("wt-differs", "", text) for text in kept["notes"].get(str(number), []))
+    after = "".join(directive("wt-elsewhere", *said) for said in kept["elsewhere"][number])
     outcome = kept["outcome"]
     if outcome is None:
         reason = f"Not run: there is no {kept['needs']} in this build."
@@ -103,14 +104,14 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
             )
             events = kept["published"]["blocks"][number] or []
             rst += show_events([e if len(e) > 3 else [*e, e[-1]] for e in events])
-        return directive("wt-differs", "", reason) + rst
+        return directive("wt-differs", "", reason) + rst + after
     if number >= len(outcome["blocks"]):
         return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
     events = outcome["blocks"][number]
     if events is None:
         needs = "Not run: it needs what an earlier block did not make."
         return directive("wt-differs", "", needs)
-    return show_events(events) + rst
+    return show_events(events) + rst + after
 
 
 def digest(script: scripts.Script) -> str:
@@ -175,7 +176,7 @@ class Gallery:
             kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
             if kept.get("digest") == digest(script):
                 kept_of[script.docname] = kept
-            elif self.can_run(script, build):
+            elif has(script.needs, build.device):
                 stale.append(script)
             else:
                 kept_of[script.docname] = self.keep(script, None)
@@ -202,18 +203,12 @@ class Gallery:
     def outcome_path(self, script: scripts.Script) -> Path:
         return (self.docs / script.docname).with_suffix(".outcome.json")
 
-    def can_run(self, script: scripts.Script, build: Build) -> bool:
-        if script.needs == "compiler":
-            return bool(compilers())
-        return script.needs != "cuda" or build.device == "cuda"
-
     def keep(self, script: scripts.Script, outcome: Any) -> dict[str, Any]:
         """Write what a script did, and what of it differs; return it."""
         found = promises.differences(script, outcome) if outcome else []
         notes: dict[str, list[str]] = {}
         for line, text in found:
-            number = max((n for n, b in enumerate(script.code) if b.line <= line), default=0)
-            notes.setdefault(str(number), []).append(f"This build differs: {text}")
+            notes.setdefault(str(script.block_at(line)), []).append(f"This build differs: {text}")
         published = None if outcome else self.published(script)
         kept = {
             "digest": digest(script),
@@ -222,6 +217,10 @@ class Gallery:
             "notes": notes,
             "all": found,
             "published": published,
+            "elsewhere": [
+                [(m.world, m.text) for m in block.declared if m.form == "differs in"]
+                for block in script.code
+            ],
             "needs": {"cuda": "CUDA", "compiler": "C++ compiler"}.get(script.needs, ""),
         }
         path = self.outcome_path(script)
@@ -231,7 +230,7 @@ class Gallery:
 
     def published(self, script: scripts.Script) -> dict[str, Any] | None:
         """Return the blocks of a script that needs CUDA from the newest record that ran it."""
-        for path in sorted((self.docs / "_records").glob("*-cuda.json"), reverse=True):
+        for path in sorted((self.docs / "_records").glob("torch-*-cuda.json"), reverse=True):
             record = records.load(path)
             if script.docname in record["scripts"]:
                 label = f"torch {record['torch']}, {record['name']}"
@@ -328,6 +327,8 @@ def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
     script = domain_of(app.env).scripts.get(docname)
     if script is not None:
         text = FOOT.sub("", NOTE.sub("", scripts.hide_markers(text)))
+        if any(mark.form == "exception in" for mark in script.declared):
+            text = text.rstrip("\n") + "\n\n.. wt-exceptions::\n"
         text = text.replace(".. _sphx_glr_", f".. _{script.label}:\n\n.. _sphx_glr_", 1)
     elif docname.count("/") == 3:
         text = THUMBNAILS.sub(lambda _: listing(app, docname), text)

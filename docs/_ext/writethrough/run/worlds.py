@@ -1,0 +1,121 @@
+"""Other true worlds: torch is as right as ever, and only the surroundings are others.
+
+Nothing that a page states may change in one of them unless the page says so.  Each script and
+each claim runs again in each world, in a child of its own, after the code of that world.  What
+counts is what was promised: errors and warnings (``raises``, ``warns``, and that no other comes,
+so asserts too), and claims.  Other printed output does not count.
+
+A world has one or more *runs*; what is stated must hold in each, and a failure names the run.
+A script that this machine cannot run (it needs CUDA, or a compiler) is not run in any world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class World:
+    """Surroundings in which everything runs again.
+
+    Parameters
+    ----------
+    id : str
+        Its name in scripts, claims and the record: a-z, 0-9 and ``-``.
+    title : str
+        Its name in words, as it stands after "it differs".
+    what : str
+        What is done there, in words, for docs/about.
+    runs : tuple of (str, str)
+        For each run its name, empty if it is the only one, and the code that comes first.
+    own : tuple of str
+        How the warnings begin that the world itself gives; unless promised, they do not count.
+    """
+
+    id: str
+    title: str
+    what: str
+    runs: tuple[tuple[str, str], ...]
+    own: tuple[str, ...] = ()
+
+
+IDENTITY = """
+import torch
+torch.autograd.graph.saved_tensors_hooks(lambda saved: saved, lambda packed: packed).__enter__()
+"""
+ON_CPU = """
+import torch
+torch.autograd.graph.save_on_cpu().__enter__()
+"""
+# The child has set everything to always warn, to one thread and to seed 0.  What it does not
+# give at all (``UNHEARD``) is no warning of torch, and stays away.
+READER = """
+import os
+import random
+import re
+import warnings
+import torch
+from writethrough.run.normal import UNHEARD
+random.seed({seed})
+torch.manual_seed({seed})
+try:
+    import numpy
+    numpy.random.seed({seed})
+except ImportError:
+    pass
+cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+torch.set_num_threads(min(cores or 1, 4))
+torch.set_warn_always(False)
+warnings.resetwarnings()
+for category in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+    warnings.simplefilter("ignore", category)
+warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+for beginning in UNHEARD:
+    warnings.filterwarnings("ignore", re.escape(beginning))
+"""
+DETERMINISTIC = """
+import torch
+torch.use_deterministic_algorithms(True)
+"""
+ANOMALY = """
+import torch
+torch.autograd.set_detect_anomaly(True)
+"""
+
+WORLDS = {
+    world.id: world
+    for world in (
+        World(
+            "saved-tensor-hooks",
+            "with saved-tensor hooks",
+            "hooks that change nothing are active, and then save_on_cpu",
+            (("hooks that change nothing", IDENTITY), ("save_on_cpu", ON_CPU)),
+        ),
+        World(
+            "as-a-reader",
+            "when you run it yourself",
+            "Python's own warning filters, each warning of torch once, as many threads as there "
+            "are cores, up to four, and the seeds 1 to 5, one after another",
+            tuple((f"seed {seed}", READER.format(seed=seed)) for seed in range(1, 6)),
+        ),
+        World(
+            "deterministic",
+            "with deterministic algorithms",
+            "torch.use_deterministic_algorithms(True) is set",
+            (("", DETERMINISTIC),),
+        ),
+        World(
+            "anomaly-mode",
+            "in anomaly mode",
+            "torch.autograd.set_detect_anomaly(True) is set; the warning that it gives beside an "
+            "error does not count",
+            (("", ANOMALY),),
+            ("Error detected in ",),
+        ),
+    )
+}
+
+# Why a script or a claim does not count in a world: what its page is about is what changes there.
+REASONS = {
+    "its-subject": "what it states is what changes there",
+}

@@ -1,0 +1,157 @@
+"""Show what scripts and claims declare of other true worlds (``gallery/declared.py``).
+
+``.. wt-elsewhere:: WORLD``
+    below a block of a generated page: what it does otherwise there;
+``.. wt-exceptions::``
+    at the end of a generated page: links to the claims that state its shared exceptions;
+``.. other-worlds::``
+    lists the worlds, and counts, by their reasons, what does not count in one.
+
+A claim shows its own with `sentences` and `links`.  An exception that names no claim is a
+problem of the script or page that names it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.nodes import make_refnode
+
+from writethrough.gallery.declared import Declared
+from writethrough.run.worlds import REASONS, WORLDS
+from writethrough.site.domain import WriteThroughDomain, domain_of, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+
+class not_for(nodes.General, nodes.Element):
+    """The counts by reason; filled in when all pages are read."""
+
+
+def sentences(directive: SphinxDirective, world: str, text: str) -> list[nodes.Node]:
+    """Return the paragraph that says what happens in a world."""
+    children, messages = directive.parse_inline(text, lineno=directive.lineno)
+    title = WORLDS[world].title
+    head = nodes.emphasis("", f"{title[0].upper()}{title[1:]}:")
+    paragraph = nodes.paragraph("", "", head, nodes.Text(" "), *children)
+    return [nodes.container("", paragraph, classes=["wt-elsewhere"]), *messages]
+
+
+def links(env: BuildEnvironment, marks: Iterable[Declared]) -> list[nodes.Node]:
+    """Return the line that links to the exceptions that the page has not linked to yet."""
+    seen: Any = env.current_document.setdefault("wt_exceptions", set())
+    wanted = {(m.world, m.text) for m in marks if m.form == "exception in"} - seen
+    seen |= wanted
+    line = nodes.paragraph("", "An exception, stated elsewhere: ", classes=["wt-exceptions"])
+    for number, (world, name) in enumerate(sorted(wanted)):
+        title = nodes.inline("", WORLDS[world].title)
+        target = {"reftype": "ref", "reftarget": f"claim-{name}", "refdomain": "std"}
+        link = addnodes.pending_xref("", title, refdoc=env.docname, refexplicit=True, **target)
+        line += [nodes.Text("; " if number else ""), link]
+    return [line] if wanted else []
+
+
+class Elsewhere(SphinxDirective):
+    has_content = True
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        return sentences(self, self.arguments[0], " ".join(self.content))
+
+
+class Exceptions(SphinxDirective):
+    def run(self) -> list[nodes.Node]:
+        return links(self.env, domain_of(self.env).scripts[self.env.docname].declared)
+
+
+class OtherWorlds(SphinxDirective):
+    def run(self) -> list[nodes.Node]:
+        domain_of(self.env).data["elsewhere"][self.env.docname] = ""
+        items = []
+        for world in WORLDS.values():
+            text = [nodes.strong("", world.title), nodes.Text(f": {world.what}")]
+            items.append(nodes.list_item("", nodes.paragraph("", "", *text)))
+        return [nodes.bullet_list("", *items), not_for()]
+
+
+def marks_of(domain: WriteThroughDomain) -> list[tuple[str, str, str, str, Declared]]:
+    """Return (docname, anchor, title, path, mark) of all that is declared, in order."""
+    found = [
+        (name, "", script.title, script.path, mark)
+        for name, script in sorted(domain.scripts.items())
+        for mark in script.declared
+    ]
+    for name, claim in sorted(domain.data["claims"].items()):
+        path = claim["place"].rpartition(":")[0]
+        found += [
+            (claim["docname"], f"claim-{name}", claim["sentence"], path, Declared(*mark))
+            for mark in claim["declared"]
+        ]
+    return found
+
+
+def excused(domain: WriteThroughDomain) -> dict[tuple[str, str], list[tuple[str, str, str]]]:
+    """Return, for each world and reason, (docname, anchor, title) of what does not count there."""
+    found: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for docname, anchor, title, _, mark in marks_of(domain):
+        if mark.form == "not for":
+            found.setdefault((mark.world, mark.text), []).append((docname, anchor, title))
+    return found
+
+
+class ShowNotFor(SphinxPostTransform):
+    default_priority = 6
+
+    def run(self, **kwargs: object) -> None:
+        for node in list(self.document.findall(not_for)):
+            items = []
+            for (world, reason), those in sorted(excused(domain_of(self.env)).items()):
+                text = nodes.paragraph("", f"{len(those)}, {WORLDS[world].title}, because ")
+                text += nodes.Text(f"{REASONS[reason]}: ")
+                for number, (docname, anchor, title) in enumerate(those):
+                    assert self.app.builder is not None
+                    text += nodes.Text("; " if number else "")
+                    to = (self.app.builder, self.env.docname, docname, anchor)
+                    text += make_refnode(*to, nodes.Text(title))
+                items.append(nodes.list_item("", text))
+            none = nodes.paragraph("", "There are none.")
+            node.replace_self(nodes.bullet_list("", *items) if items else none)
+
+
+def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name exceptions without a claim; return the pages whose counts are new."""
+    domain = domain_of(env)
+    for *_, path, mark in marks_of(domain):
+        if mark.form == "exception in" and mark.text not in domain.data["claims"]:
+            text = f"'exception in {mark.world}' names a claim that is not there: {mark.text}"
+            problem(text, f"{path}:{mark.line}")
+    kept, now = domain.data["elsewhere"], json.dumps(sorted(excused(domain).items()))
+    changed = sorted(name for name, text in kept.items() if text != now)
+    kept.update(dict.fromkeys(changed, now))
+    return changed
+
+
+def on_warn_missing_reference(app: Sphinx, domain: Any, node: addnodes.pending_xref) -> bool | None:
+    """Be silent about what `on_env_updated` has named."""
+    return True if "wt-exceptions" in node.parent.get("classes", ()) else None
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.add_node(not_for)
+    app.add_directive("wt-elsewhere", Elsewhere)
+    app.add_directive("wt-exceptions", Exceptions)
+    app.add_directive("other-worlds", OtherWorlds)
+    app.add_post_transform(ShowNotFor)
+    app.connect("env-updated", on_env_updated)
+    app.connect("warn-missing-reference", on_warn_missing_reference)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

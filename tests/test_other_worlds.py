@@ -1,0 +1,306 @@
+"""Other true worlds: each changes what it says, and what differs there is declared, no more."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Project, run_jobs, script
+from writethrough.gallery import other_worlds, scripts
+from writethrough.gallery.declared import in_options
+from writethrough.run.runner import Runner
+from writethrough.run.worlds import WORLDS
+
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+# What a world changes, as the code that shows it and what it prints here and there.
+CHANGES = {
+    "saved-tensor-hooks": (
+        "import torch\nx = torch.zeros(1, requires_grad=True)\ny = x.exp()\ny *= 3\n"
+        "try:\n    y.backward()\n    print(x.grad.item())\n"
+        "except RuntimeError:\n    print('raises')\n",
+        "raises\n",
+        "9.0\n",
+    ),
+    "as-a-reader": (
+        "import torch, warnings\n"
+        "with warnings.catch_warnings(record=True) as seen:\n"
+        "    for _ in range(2):\n        torch.ones(1, 2, 3).T\n"
+        "print(len(seen), torch.is_warn_always_enabled(), torch.get_num_threads())\n",
+        "2 True 1\n",
+        f"1 False {min(CORES, 4)}\n",
+    ),
+    "deterministic": (
+        "import torch\nprint(torch.are_deterministic_algorithms_enabled())\n"
+        "print(torch.empty(1).isnan().item())\n",
+        "False\nFalse\n",
+        "True\nTrue\n",
+    ),
+    "anomaly-mode": (
+        "import torch\nx = torch.zeros(1, requires_grad=True)\n"
+        "y = (x / x).sum()\n"
+        "try:\n    y.backward()\n    print('goes on')\n"
+        "except RuntimeError as error:\n    print(str(error)[:28])\n",
+        "goes on\n",
+        "Function 'DivBackward0' retu\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_world_changes_what_it_says(world: str, tmp_path: Path) -> None:
+    source, here, there = CHANGES[world]
+    jobs = [script(source)] + [script(source, world=code) for _, code in WORLDS[world].runs]
+    first, *others = [said["blocks"] for said in run_jobs(jobs, tmp_path)]
+    assert first == [[["out", here]]]
+    own = WORLDS[world].own
+    heard = [
+        [event for event in events if not (own and event[0] == "warn" and event[2].startswith(own))]
+        for (events,) in others
+    ]
+    assert heard == [[["out", there]]] * len(WORLDS[world].runs)
+
+
+def test_seeds_and_filters_are_those_of_a_reader(tmp_path: Path) -> None:
+    source = (
+        "import random, warnings, torch\nprint(torch.rand(1).item() + random.random())\n"
+        "warnings.warn('no one hears', ResourceWarning)\nfor _ in range(2):\n"
+        "    warnings.warn('once a line')\n"
+    )
+    jobs = [script(source, world=code) for _, code in WORLDS["as-a-reader"].runs]
+    said = [outcome["blocks"][0] for outcome in run_jobs(jobs, tmp_path)]
+    assert len({events[0][1] for events in said}) == 5
+    assert [[event[2] for event in events[1:]] for events in said] == [["once a line"]] * 5
+
+
+HEAD = '"""\nTitle\n=====\n\nOne line.\n"""\n\nimport torch\n\n'
+SAVED = "x = torch.zeros(1, requires_grad=True)\ny = x.exp()\ny *= 3\n\n"
+RAISES = "# raises: RuntimeError: one of the variables needed ...\ny.backward()\n"
+RED = HEAD + SAVED + RAISES
+
+
+class Small:
+    """A gallery of a few scripts and claims, as a build leaves it."""
+
+    def __init__(self, folder: Path, runner: Runner) -> None:
+        self.docs, self.runner, self.folder = folder / "docs", runner, folder
+        self.claims([])
+        self.script("plain", HEAD + "torch.zeros(2)\n")
+
+    def claims(self, jobs: list[dict[str, Any]]) -> None:
+        (self.docs / "gallery").mkdir(parents=True, exist_ok=True)
+        (self.docs / "gallery" / "jobs.json").write_text(json.dumps(jobs), "utf-8")
+
+    def script(self, name: str, source: str) -> None:
+        path = self.folder / "gallery" / "scenarios" / "family" / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, "utf-8")
+
+    def renew(self, everything: bool = False) -> tuple[int, list[str]]:
+        return other_worlds.renew(self.docs, self.runner, everything)
+
+    @property
+    def record(self) -> str:
+        (path,) = (self.docs / "_records").glob("worlds-*.json")
+        return path.read_text("utf-8")
+
+    def of(self, name: str) -> dict[str, str]:
+        return json.loads(self.record)["jobs"][name][1]
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    runner = Runner()
+    yield runner
+    runner.close()
+
+
+@pytest.fixture
+def small(tmp_path: Path, runner: Runner) -> Small:
+    return Small(tmp_path, runner)
+
+
+X = "gallery/scenarios/family/x.py"
+HOOKS = ("hooks that change nothing", "save_on_cpu")
+NAME = "gallery/scenarios/family/x"
+
+
+def test_red_that_is_not_declared_is_named(small: Small) -> None:
+    small.script("x", RED)
+    promised = "promised RuntimeError: one of the variables needed ...; nothing raises here"
+    _, problems = small.renew()
+    assert problems == [f"{X}:14: in saved-tensor-hooks ({run}): {promised}" for run in HOOKS]
+    assert small.of(NAME) == {"saved-tensor-hooks": "red"}
+    assert small.renew() == (1, problems)  # a red one runs again
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "# differs in saved-tensor-hooks: the gradient is wrong, and\n#     nothing raises.\n",
+        "# exception in saved-tensor-hooks: some-claim\n",
+        "# not for saved-tensor-hooks: its-subject\n",
+    ],
+)
+def test_declared_red_is_green(small: Small, mark: str) -> None:
+    small.script("x", HEAD + SAVED + mark + RAISES)
+    assert small.renew()[1] == []
+    assert small.of(NAME) == {"saved-tensor-hooks": mark[2:].partition(" saved")[0]}
+
+
+@pytest.mark.parametrize("form", ["differs in", "exception in", "not for"])
+def test_declared_difference_must_occur(small: Small, form: str) -> None:
+    text = "its-subject"
+    small.script("x", HEAD + f"# {form} deterministic: {text}\ntorch.zeros(2)\n")
+    said = f"{X}:10: in deterministic: '{form} deterministic' is declared; nothing differs"
+    assert small.renew()[1] == [said]
+
+
+def test_declaration_covers_its_own_block_only(small: Small) -> None:
+    mark = "# exception in saved-tensor-hooks: some-claim\n"
+    small.script("x", HEAD + mark + SAVED + "# %%\n# Text\n\n" + RAISES)
+    _, problems = small.renew()
+    lines = [problem.partition(": in")[0] for problem in problems]
+    assert lines == [f"{X}:10", f"{X}:18"] * 2
+
+
+def test_gradient_of_an_error_that_does_not_come_is_taken_back(small: Small) -> None:
+    """The fix below it is checked in the world as here, also where a gradient was there before."""
+    mark = "# exception in saved-tensor-hooks: some-claim\n"
+    fix = "\n# %%\n# Fix.\n\nx.exp().backward()\nassert x.grad.item() == VALUE\n"
+    small.script("x", HEAD + SAVED + mark + RAISES + fix.replace("VALUE", "1.0"))
+    first = SAVED.replace("y = x", "x.exp().backward()\ny = x")
+    small.script("z", HEAD + first + mark + RAISES + fix.replace("VALUE", "2.0"))
+    assert small.renew()[1] == []
+
+
+def test_claims_are_run_and_declare(small: Small) -> None:
+    source = ">>> torch.empty(1, device='cpu').isnan().item()\nFalse\n"
+    job = {"kind": "claim", "path": "docs/x.md", "line": 6, "source": source, "id": "empty"}
+    small.claims([job])
+    ((first, _, *_),) = [said.split("\n") for said in small.renew()[1]]
+    assert first == "docs/x.md:7: in deterministic: it is false:"
+    small.claims([{**job, "declared": [["differs in", "deterministic", "It is filled.", 4]]}])
+    assert small.renew() == (4, [])
+    assert small.of("claim-empty") == {"deterministic": "differs in"}
+
+
+def test_failure_names_the_seed(small: Small) -> None:
+    small.script("x", HEAD + "assert torch.initial_seed() not in (2, 5)\n")
+    where = [said.partition(": raises")[0] for said in small.renew()[1]]
+    assert where == [f"{X}:10: in as-a-reader (seed {seed})" for seed in (2, 5)]
+
+
+def test_own_warning_of_a_world_does_not_count(small: Small) -> None:
+    small.script(
+        "x", RED.replace("# raises", "# not for saved-tensor-hooks: its-subject\n# raises")
+    )
+    assert small.renew()[1] == []
+    promise = "# warns: UserWarning: Error detected in ExpBackward0. ...\n"
+    source = SAVED.replace("y = x", "torch.autograd.set_detect_anomaly(True)\ny = x")
+    mark = "# not for saved-tensor-hooks: its-subject\n"
+    small.script("x", HEAD + mark + source + promise + RAISES)
+    assert small.renew()[1] == []
+
+
+def test_only_what_changed_runs_again(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
+    def ran() -> str:
+        return capsys.readouterr().out.splitlines()[-1].partition(" on")[0]
+
+    small.script("x", HEAD + "torch.zeros(3)\n")
+    assert small.renew() == (8, []) and ran() == "other worlds: ran 8 of 8"
+    first = small.record
+    assert small.renew() == (0, []) and ran() == "other worlds: ran 0 of 8"
+    small.script("x", HEAD + "torch.zeros(4)\n")
+    assert small.renew() == (4, []) and ran() == "other worlds: ran 4 of 8"
+    small.script("x", HEAD.replace("One", "Another") + "torch.zeros(4)\n\n# %%\n# Text.\n")
+    assert small.renew() == (0, [])  # prose does not run
+    small.script("x", HEAD + "torch.zeros(3)\n")
+    assert small.renew(everything=True) == (4, []) and ran() == "other worlds: ran 8 of 8"
+    assert small.record == first
+
+
+def test_changed_world_or_code_runs_again(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.renew()
+    changed = other_worlds.World("anomaly-mode", "other", "other", (("", ""),))
+    monkeypatch.setitem(WORLDS, "anomaly-mode", changed)
+    assert small.renew() == (1, [])
+    monkeypatch.setattr(other_worlds, "code_digest", lambda: "other")
+    assert small.renew() == (4, [])
+
+
+def test_check_fails_where_the_record_is_missing_or_stale(
+    small: Small, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docs = str(small.docs)
+    assert other_worlds.main([docs, "--check"]) == 1
+    said = capsys.readouterr().out
+    assert said.endswith("lacked 4 of them; run 'tox -e worlds' and keep what it writes\n")
+    assert other_worlds.main([docs, "--check"]) == 0
+    small.script("plain", HEAD + "torch.zeros(5)\n")
+    assert other_worlds.main([docs, "--check"]) == 1
+    small.script("x", RED)
+    assert other_worlds.main([docs]) == 1
+    assert "in saved-tensor-hooks (save_on_cpu)" in capsys.readouterr().out
+
+
+def test_bad_input_gets_one_line(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
+    small.renew()
+    (path,) = (small.docs / "_records").glob("worlds-*.json")
+    path.write_text("{\n,", "utf-8")
+    assert other_worlds.main([str(small.docs)]) == 1
+    assert f"{path}:2: not JSON" in capsys.readouterr().err
+    (small.docs / "gallery" / "jobs.json").unlink()
+    assert other_worlds.main([str(small.docs)]) == 1
+    assert capsys.readouterr().err.endswith("jobs.json is not there: build the site first\n")
+    assert other_worlds.main([str(small.docs), "--al"]) == 2
+
+
+WRONG = {
+    "# differs in nowhere: It differs.": "there is no world 'nowhere'; there are saved-",
+    "# exception in anomaly-mode: two words": "an exception names one claim, and 'two words' is",
+    "# not for anomaly-mode: because": "there is no reason 'because'; there are its-sub",
+    "# differs in anomaly-mode It differs.": "a comment here starts like a promise and is none",
+}
+
+
+@pytest.mark.parametrize(("mark", "why"), WRONG.items())
+def test_unknown_names_are_refused(tmp_path: Path, mark: str, why: str) -> None:
+    path = tmp_path / "gallery" / "scenarios" / "family" / "x.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEAD + f"{mark}\ntorch.zeros(2)\n", "utf-8")
+    (problem,) = scripts.read(tmp_path, path).problems
+    assert problem.startswith((f"{X}:10: {why}", f"{X}:7: {why}"))
+
+
+def test_options_of_a_claim() -> None:
+    options = {
+        "differs-in": "anomaly-mode: It raises,\nand says where.\ndeterministic: It is filled.",
+        "exception-in": "saved-tensor-hooks: some-claim",
+    }
+    assert [(mark.form, mark.world, mark.text) for mark in in_options(options, 1)] == [
+        ("differs in", "anomaly-mode", "It raises, and says where."),
+        ("differs in", "deterministic", "It is filled."),
+        ("exception in", "saved-tensor-hooks", "some-claim"),
+    ]
+    (wrong,) = in_options({"not-for": "nowhere some reason"}, 1)
+    assert "there is no world 'nowhere'" in wrong.flaw
+
+
+@pytest.mark.parametrize("project", ["other-worlds"], indirect=True)
+def test_pages_say_what_is_declared(project: Project) -> None:
+    """Sentences stand at their block, exceptions once at the end, the rest is counted."""
+    ended = project.build("-q", WT_STRICT="1", WT_DEVICE="cpu")
+    assert ended.status == 0, ended.said
+    page = project.page("gallery/scenarios/family/hooked")
+    assert page.count("With saved-tensor hooks:</em> nothing raises") == 1
+    assert page.count("claim.html#claim-slices-are-views") == 1
+    assert "its-subject" not in page and "exception in" not in page
+    download = (project.html / "downloads" / "scenarios" / "family" / "hooked.py").read_text()
+    assert "differs in" not in download and "exception in" not in download
+    about = project.page("other")
+    assert about.count("claim.html#claim-slices-are-views") == 1
+    assert "2, in anomaly mode, because what it states is what changes there" in about
