@@ -27,13 +27,20 @@ Outcome = dict[str, Any]
 Send = Callable[[Outcome], None]
 
 
-def run_block(source: str, path: str, line: int, names: dict[str, Any]) -> None:
-    """Execute one block; show the value of a last expression as a prompt would."""
+def run_block(
+    source: str, path: str, line: int, names: dict[str, Any], then: Callable[[], None] | None = None
+) -> None:
+    """Execute one block; show the value of a last expression as a prompt would.
+
+    ``then`` is called before the last statement, if that is an expression.
+    """
     tree = ast.parse("\n" * (line - 1) + source, path)
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):
         tree.body.pop()
         exec(compile(tree, path, "exec", dont_inherit=True), names)
+        if then is not None:
+            then()
         code = compile(ast.Expression(last.value), path, "eval", dont_inherit=True)
         value = eval(code, names)
         if value is not None:
@@ -88,9 +95,14 @@ def do_script(job: Job, send: Send, recorder: Recorder) -> None:
     for number, block in enumerate(job["blocks"]):
         send({"begin": number})
         stops = bool(job.get("world") and block.get("raises"))
-        before = gradients() if stops else {}
+        before: dict[int, tuple[Any, Any]] = gradients() if stops else {}
+
+        def look(kept: dict[int, tuple[Any, Any]] = before) -> None:
+            kept.clear()
+            kept.update(gradients())
+
         try:
-            run_block(block["source"], job["path"], block["line"], names)
+            run_block(block["source"], job["path"], block["line"], names, look if stops else None)
         except BaseException as error:
             recorder.error(error, job["path"])
         events = recorder.take()
