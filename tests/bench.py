@@ -113,7 +113,7 @@ class Measured:
             process = subprocess.Popen(
                 command,
                 cwd=folder,
-                env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
+                env={**os.environ, "OMP_NUM_THREADS": "1", "WT_STRICT": "", **environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

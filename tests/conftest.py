@@ -39,6 +39,7 @@ class Project:
     def build(self, *options: str, **environment: str) -> Build:
         """Build it as ``tox -e docs`` does; ``WT_STRICT=1`` as the checks do."""
         variables = {k: v for k, v in os.environ.items() if not k.startswith("WT_")}
+        variables["NO_COLOR"] = "1"  # tox asks for colours
         variables["PYTHONPATH"] = environment.pop("PYTHONPATH", "")
         variables.update(environment)
         command = [sys.executable, "-m", "sphinx", "-W", "-n", "-c", str(ROOT), "docs"]

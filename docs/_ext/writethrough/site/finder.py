@@ -47,7 +47,7 @@ BOX = """\
 """
 SAID = 160  # characters of a raised message that help to find one that was cut
 COMMON = 25  # pages; a word that more have tells none of them apart
-WORDS = 150  # characters of such words that are kept of a page
+WORDS = 140  # characters of such words that are kept of a page
 
 
 class Diagnose(SphinxDirective):
