@@ -208,7 +208,8 @@ def test_known_facts(tmp_path: Path) -> None:
         if "matrix" in fact:  # the message is that of the evidence, which is another one
             right = right and fact["matrix"] != fact["verdict"] and bool(fact["why"])
         else:
-            right = right and fact.get("message", "") in said
+            forms = fact.get("message", "").split(" | ")  # CPython's own texts differ
+            right = right and any(form in said for form in forms)
         if not (right and fact.get("warning", "") in warned):
             wrong.append((fact, result["verdict"], said, warned))
     assert not wrong
