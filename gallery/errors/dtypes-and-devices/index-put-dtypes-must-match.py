@@ -11,6 +11,7 @@ import torch
 cache = torch.zeros(3, 2)
 frames = torch.ones(2, 2, dtype=torch.float64)
 
+# not for float64: its-subject
 # raises: RuntimeError: Index put requires the source and destination dtypes match, got Float for the
 #     destination and Double for the source.
 cache[[0, 2]] = frames

@@ -68,7 +68,7 @@ for write in (by_list, index_add, index_copy, put):
         torch.compile(write, backend=backend)(cache, source.to(cache.dtype))
         (cache * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
-        assert cache.tolist() == [1.5, 0.0, 2.5] and cache.dtype == torch.float32
+        assert cache.tolist() == [1.5, 0.0, 2.5] and cache.dtype == torch.get_default_dtype()
         assert source.grad.tolist() == [1.0, 100.0] and source.grad.dtype == torch.float64
 
 cache, source.grad
