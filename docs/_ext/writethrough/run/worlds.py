@@ -112,6 +112,12 @@ DTYPES = (
     (r"torch\.complex(?:32|64|128)\b|Complex(?:Half|Float|Double)\b", "complex"),
     (r"\b(?:c10::)?(?:[Ff]loat(?:16|32|64)?|[Dd]ouble|[Hh]alf)(?=Tensor\b|Storage\b|\b)", "float"),
 )
+# What names gradients itself, or does what torch refuses for a tensor that requires grad.
+UNLESS = (
+    r"grad_fn|requires_grad|backward|is_leaf|\bnumpy\b|\bnp\.|\bout=|resize_|deepcopy|DataLoader"
+    r"|torch\.(?:distributed|export|jit|masked|multiprocessing|nested|quantize|sparse)"
+    r"|to_sparse|to_mkldnn|sparse_"
+)
 GRAD = ((r",\s*(?:grad_fn=<\w*>|requires_grad=True)", ""),)
 
 WORLDS = {
@@ -170,11 +176,12 @@ WORLDS = {
         World(
             "requires-grad",
             "where the tensor requires grad",
-            "each tensor that a factory function makes requires grad and was computed; what "
-            "names gradients itself does not run there",
+            "each tensor that a factory function makes requires grad and was computed; left out is "
+            "what names gradients, or does what torch refuses for such a tensor (NumPy, out=, "
+            "resize_, deep copies, other processes, sparse and nested tensors)",
             (("", NON_LEAF),),
             alike=GRAD,
-            unless=r"requires_grad|backward|grad_fn",
+            unless=UNLESS,
         ),
     )
 }
