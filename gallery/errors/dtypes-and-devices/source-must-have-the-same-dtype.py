@@ -37,6 +37,7 @@ counts
 totals = torch.zeros(3)
 amounts = torch.tensor([1.0, 2.0], dtype=torch.float64)
 
+# not for float16: its-subject
 # not for float64: its-subject
 # raises: RuntimeError: scatter(): Expected self.dtype to be equal to src.dtype
 totals.scatter_add_(0, tokens, amounts)

@@ -51,7 +51,7 @@ storage[100] = 5
 head = weights[:2]
 weights[:] = loaded
 
-assert weights.dtype == torch.float32 and head.tolist() == [7.0, 8.0]
+assert weights.dtype == torch.get_default_dtype() and head.tolist() == [7.0, 8.0]
 weights, head
 
 # %%

@@ -53,6 +53,7 @@ raise_rows(torch.zeros(1, 3))
 
 # %%
 
+# differs in requires-grad: compiling raises ``BackendCompilerFailed``, for the same reason.
 bias = torch.zeros(1, 3)
 torch.compile(raise_rows, backend="aot_eager")(bias), bias
 

@@ -60,6 +60,7 @@ for write in (by_list, index_add, index_copy, put):
 #
 # Then all four give the same, compiled and not, and the gradient has the dtype of the source:
 
+# exception in deterministic: put-has-no-deterministic-algorithm
 for write in (by_list, index_add, index_copy, put):
     for backend in ("eager", "aot_eager", "inductor"):
         torch.compiler.reset()

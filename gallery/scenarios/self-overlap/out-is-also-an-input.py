@@ -77,9 +77,10 @@ before, state, state is before
 # .. claim:: a-matrix-product-into-its-input-is-wrong
 #    :same-in-false-worlds: the three leave out= as it is
 #
-#    ``torch.mm(x, x, out=x)`` raises nothing, and can be wrong: here for a contiguous tensor of 17 rows and columns.
+#    ``torch.mm(x, x, out=x)`` raises nothing, and can be wrong: here for a contiguous float32 tensor of 17 rows
+#    and columns.
 #
-#    >>> t = torch.ones(17, 17, device="cpu").contiguous()
+#    >>> t = torch.ones(17, 17, dtype=torch.float32, device="cpu").contiguous()
 #    >>> want = t @ t
 #    >>> torch.equal(torch.mm(t, t, out=t), want)
 #    False

@@ -169,9 +169,11 @@ WORLDS = {
             "float16",
             "with float16 as default dtype",
             "torch.set_default_dtype(torch.float16) is set; names of floating-point dtypes "
-            "compare as equal",
+            "compare as equal; left out is what names complex numbers, for which torch has few "
+            "operations there",
             (("", DTYPE.format(name="float16")),),
             alike=DTYPES,
+            unless=r"complex|\d\.?j\b|\bconj\b",
         ),
         World(
             "requires-grad",
@@ -180,6 +182,7 @@ WORLDS = {
             "what names gradients, or does what torch refuses for such a tensor (NumPy, out=, "
             "resize_, deep copies, other processes, sparse and nested tensors)",
             (("", NON_LEAF),),
+            ("Error detected in ",),
             alike=GRAD,
             unless=UNLESS,
         ),
@@ -190,4 +193,5 @@ WORLDS = {
 REASONS = {
     "its-subject": "what it states is what changes there",
     "needs-its-dtype": "torch has the operation for other dtypes only",
+    "needs-more-digits": "it compares numbers with more digits than the dtype has",
 }
