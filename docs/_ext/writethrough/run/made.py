@@ -75,7 +75,9 @@ def changing(original: Callable[..., Any], change: Change) -> Callable[..., Any]
         if not plain(made) or traced():
             return made
         with torch._C.DisableTorchFunction():
-            return change(made.detach()).requires_grad_() if made.requires_grad else change(made)
+            if made.requires_grad:  # a leaf stays one
+                return change(made.detach()).detach().requires_grad_()
+            return change(made)
 
     return make
 
