@@ -85,7 +85,6 @@ torch.equal(table, right)
 # .. verdict:: tensor/shift-down/eager
 #
 # .. claim:: an-overlap-of-tensors-with-gaps-is-not-noticed
-#    :same-in-false-worlds: about memory, not about slices
 #
 #    On a CPU a shift by one, a division by a first element, and a sum with the transpose raise for a contiguous tensor
 #    of 3 or 17 rows. Nothing raises for a tensor of that size that is every second element of another.
