@@ -16,6 +16,7 @@ from writethrough.run.runner import Runner
 from writethrough.run.worlds import WORLDS
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+DTYPES = ("torch.float32\n", "torch.float64\n", "torch.float16\n")
 # What a world changes, as the code that shows it and what it prints here and there.
 CHANGES = {
     "saved-tensor-hooks": (
@@ -47,6 +48,18 @@ CHANGES = {
         "goes on\n",
         "Function 'DivBackward0' retu\n",
     ),
+    "strided": (
+        "import torch\nt = torch.zeros(2, 3)\nprint(t.stride(), t.storage_offset(), t.is_leaf)\n",
+        "(3, 1) 0 True\n",
+        "(6, 2) 1 True\n",
+    ),
+    "float64": ("import torch\nprint(torch.zeros(1).dtype)\n", *DTYPES[:2]),
+    "float16": ("import torch\nprint(torch.zeros(1).dtype)\n", *DTYPES[::2]),
+    "requires-grad": (
+        "import torch\nt = torch.zeros(1)\nprint(t.requires_grad, t.is_leaf)\n",
+        "False True\n",
+        "True False\n",
+    ),
 }
 
 
@@ -74,6 +87,63 @@ def test_seeds_and_filters_are_those_of_a_reader(tmp_path: Path) -> None:
     said = [outcome["blocks"][0] for outcome in run_jobs(jobs, tmp_path)]
     assert len({events[0][1] for events in said}) == 5
     assert [[event[2] for event in events[1:]] for events in said] == [["once a line"]] * 5
+
+
+# Tensors that a script makes, and whether they are the same in the worlds of ``made.py``.
+MADE = """
+import torch
+layer = torch.nn.Linear(2, 2)
+kept = []
+tensors = (
+    torch.tensor([[1, 2], [3, 4]]),
+    torch.arange(6.0).to(torch.float64),
+    torch.ones(3, requires_grad=True),
+    torch.zeros(2).new_full((2, 2), 7.0),
+    torch.full_like(layer.weight, 7.0),
+    torch.tensor(3.0),
+    torch.zeros(0, 2),
+)
+for t in tensors:
+    kept.append((t.tolist(), t.dtype, t._version, t._is_view(), t._base is None))
+kept.append((tensors[2].is_leaf, tensors[2].requires_grad))
+kept.append((tensors[5].stride(), tensors[5].storage_offset(), tensors[6].stride()))
+kept.append((layer.weight.stride(), layer.weight.storage_offset(), layer.weight.is_leaf))
+kept.append(torch.vmap(lambda x: torch.zeros(3) + x)(torch.ones(2)).stride())
+with torch.device("meta"):
+    kept.append((torch.zeros(2).is_meta, torch.nn.Linear(1, 1).weight.is_meta))
+with torch.inference_mode():
+    kept.append(torch.zeros(2).is_inference())
+try:
+    torch.tensor([1], requires_grad=True)
+except RuntimeError as error:
+    kept.append(str(error))
+kept.append(torch.empty(2, dtype=torch.uint1).dtype)
+kept.append(torch.zeros(1, 2, 2, 2).is_contiguous(memory_format=torch.channels_last))
+print(*kept, sep="\\n")
+"""
+
+
+def test_tensors_are_as_ever_but_for_what_their_world_changes(tmp_path: Path) -> None:
+    """Torch's own calls, transforms, traces and default devices see no difference."""
+    jobs = [script(MADE)] + [
+        script(MADE, world=WORLDS[world].runs[0][1]) for world in ("strided", "requires-grad")
+    ]
+    here, strided, grown = [said["blocks"] for said in run_jobs(jobs, tmp_path)]
+    assert here[0][0][0] == "out" and strided == here
+    assert grown == here
+
+
+def test_compilers_know_the_functions(tmp_path: Path) -> None:
+    source = (
+        "import torch\ndef make(x):\n    return torch.zeros(3) + x\n"
+        "print(torch.compile(make, backend='eager', fullgraph=True)(torch.ones(3)).stride())\n"
+        "print(torch.jit.trace(make, torch.ones(3))(torch.ones(3)).tolist())\n"
+        "_ = torch.func.jvp(lambda x: x * 2, (torch.ones(1),), (torch.ones(1),))\n"
+    )
+    jobs = [script(source, world=WORLDS["strided"].runs[0][1])]
+    ((said, *more),) = [outcome["blocks"][0] for outcome in run_jobs(jobs, tmp_path)]
+    assert said == ["out", "(1,)\n[1.0, 1.0, 1.0]\n"]
+    assert all("torch.jit" in event[2] for event in more)  # deprecations, once a Python
 
 
 HEAD = '"""\nTitle\n=====\n\nOne line.\n"""\n\nimport torch\n\n'
@@ -125,6 +195,7 @@ def small(tmp_path: Path, runner: Runner) -> Small:
 
 X = "gallery/scenarios/family/x.py"
 HOOKS = ("hooks that change nothing", "save_on_cpu")
+LEFT = {"requires-grad": "left out"}  # of a script that names gradients
 NAME = "gallery/scenarios/family/x"
 
 
@@ -133,7 +204,7 @@ def test_red_that_is_not_declared_is_named(small: Small) -> None:
     promised = "promised RuntimeError: one of the variables needed ...; nothing raises here"
     _, problems = small.renew()
     assert problems == [f"{X}:14: in saved-tensor-hooks ({run}): {promised}" for run in HOOKS]
-    assert small.of(NAME) == {"saved-tensor-hooks": "red"}
+    assert small.of(NAME) == {"saved-tensor-hooks": "red", **LEFT}
     assert small.renew() == (1, problems)  # a red one runs again
 
 
@@ -148,7 +219,7 @@ def test_red_that_is_not_declared_is_named(small: Small) -> None:
 def test_declared_red_is_green(small: Small, mark: str) -> None:
     small.script("x", HEAD + SAVED + mark + RAISES)
     assert small.renew()[1] == []
-    assert small.of(NAME) == {"saved-tensor-hooks": mark[2:].partition(" saved")[0]}
+    assert small.of(NAME) == {"saved-tensor-hooks": mark[2:].partition(" saved")[0], **LEFT}
 
 
 @pytest.mark.parametrize("form", ["differs in", "exception in", "not for"])
@@ -184,7 +255,7 @@ def test_claims_are_run_and_declare(small: Small) -> None:
     ((first, _, *_),) = [said.split("\n") for said in small.renew()[1]]
     assert first == "docs/x.md:7: in deterministic: it is false:"
     small.claims([{**job, "declared": [["differs in", "deterministic", "It is filled.", 4]]}])
-    assert small.renew() == (4, [])
+    assert small.renew() == (len(WORLDS), [])
     assert small.of("claim-empty") == {"deterministic": "differs in"}
 
 
@@ -211,15 +282,17 @@ def test_only_what_changed_runs_again(small: Small, capsys: pytest.CaptureFixtur
         return capsys.readouterr().out.splitlines()[-1].partition(" on")[0]
 
     small.script("x", HEAD + "torch.zeros(3)\n")
-    assert small.renew() == (8, []) and ran() == "other worlds: ran 8 of 8"
+    one, two = len(WORLDS), 2 * len(WORLDS)
+    assert small.renew() == (two, []) and ran() == f"other worlds: ran {two} of {two}"
     first = small.record
-    assert small.renew() == (0, []) and ran() == "other worlds: ran 0 of 8"
+    assert small.renew() == (0, []) and ran() == f"other worlds: ran 0 of {two}"
     small.script("x", HEAD + "torch.zeros(4)\n")
-    assert small.renew() == (4, []) and ran() == "other worlds: ran 4 of 8"
+    assert small.renew() == (one, []) and ran() == f"other worlds: ran {one} of {two}"
     small.script("x", HEAD.replace("One", "Another") + "torch.zeros(4)\n\n# %%\n# Text.\n")
     assert small.renew() == (0, [])  # prose does not run
     small.script("x", HEAD + "torch.zeros(3)\n")
-    assert small.renew(everything=True) == (4, []) and ran() == "other worlds: ran 8 of 8"
+    everything = f"other worlds: ran {two} of {two}"
+    assert small.renew(everything=True) == (one, []) and ran() == everything
     assert small.record == first
 
 
@@ -229,7 +302,39 @@ def test_changed_world_or_code_runs_again(small: Small, monkeypatch: pytest.Monk
     monkeypatch.setitem(WORLDS, "anomaly-mode", changed)
     assert small.renew() == (1, [])
     monkeypatch.setattr(other_worlds, "code_digest", lambda: "other")
-    assert small.renew() == (4, [])
+    assert small.renew() == (len(WORLDS), [])
+
+
+def test_names_of_dtypes_compare_as_equal(small: Small) -> None:
+    """In messages, tensor types, reprs and the names of dtypes, but not one kind for another."""
+    write = "torch.zeros(2)[[0]] = torch.ones(1, dtype=torch.int64)\n"
+    said = "Index put requires the source and destination dtypes match, got Float for the\n"
+    said += "#     destination and Long for the source."
+    small.script("x", HEAD + f"# raises: RuntimeError: {said}\n{write}")
+    source = (
+        ">>> torch.zeros(1)\ntensor([0.])\n>>> torch.zeros(1).dtype\ntorch.float32\n"
+        ">>> torch.zeros(1).type()\n'torch.FloatTensor'\n"
+        ">>> torch.zeros(1, dtype=torch.float64) + torch.zeros(1)\n"
+        "tensor([0.], dtype=torch.float64)\n"
+    )
+    job = {"kind": "claim", "path": "docs/x.md", "line": 6, "source": source, "id": "names"}
+    small.claims([job])
+    assert small.renew()[1] == []
+    small.script("x", HEAD + f"# raises: RuntimeError: {said.replace('Long', 'Float')}\n{write}")
+    worlds = [problem.split(": ")[1] for problem in small.renew()[1]]
+    assert {"in float16", "in float64"} < set(worlds)
+    small.script("x", HEAD + "torch.zeros(3)\n")
+    small.claims([{**job, "source": source.replace("torch.float32", "torch.int64")}])
+    worlds = [problem.partition(": ")[2][:10] for problem in small.renew()[1]]
+    assert {"in float16", "in float64"} < set(worlds)
+
+
+def test_world_leaves_out_what_does_not_fit(small: Small) -> None:
+    small.script("x", HEAD + "t = torch.zeros(3).numpy()\n")
+    assert small.renew()[1] == [] and small.of(NAME) == LEFT
+    small.script("x", HEAD + "# numpy\nz = torch.zeros(1, dtype=torch.complex64)\n")
+    assert small.renew()[1] == []
+    assert small.of(NAME) == {"float16": "left out", **LEFT}
 
 
 def test_check_fails_where_the_record_is_missing_or_stale(
@@ -238,7 +343,8 @@ def test_check_fails_where_the_record_is_missing_or_stale(
     docs = str(small.docs)
     assert other_worlds.main([docs, "--check"]) == 1
     said = capsys.readouterr().out
-    assert said.endswith("lacked 4 of them; run 'tox -e worlds' and keep what it writes\n")
+    lacked = len(WORLDS)
+    assert said.endswith(f"lacked {lacked} of them; run 'tox -e worlds' and keep what it writes\n")
     assert other_worlds.main([docs, "--check"]) == 0
     small.script("plain", HEAD + "torch.zeros(5)\n")
     assert other_worlds.main([docs, "--check"]) == 1
@@ -304,3 +410,26 @@ def test_pages_say_what_is_declared(project: Project) -> None:
     about = project.page("other")
     assert about.count("claim.html#claim-slices-are-views") == 1
     assert "2, in anomaly mode, because what it states is what changes there" in about
+
+
+@pytest.mark.parametrize("project", ["other-worlds"], indirect=True)
+def test_pages_count_from_the_record_only(project: Project, runner: Runner) -> None:
+    def about() -> str:
+        ended = project.build(WT_DEVICE="cpu")
+        assert ended.status == 0, ended.said
+        assert ("in their record nothing" in ended.said) == (not known)
+        return project.page("other")
+
+    known = False
+    assert "scripts and claims hold there" not in about()
+    docs, script = project.folder / "docs", project.folder / "gallery/scenarios/family/claim.py"
+    other_worlds.renew(docs, runner, everything=False)
+    known = True
+    page = about()
+    # Two errors of torch, one hooked, one claim of the base and two here, in the strided world.
+    assert page.count("scripts and claims hold there") == len(WORLDS)
+    assert "second one; it is no view. On torch 2." in page
+    whole = page.count("6 scripts and claims hold there")
+    script.write_text(script.read_text("utf-8") + "    #\n\ntorch.zeros(5)\n", "utf-8")
+    page = about()
+    assert page.count("5 scripts and claims hold there") == whole > 0

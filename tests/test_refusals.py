@@ -92,6 +92,17 @@ def test_strict_is_red_after_lenient(project: Project) -> None:
     assert "gallery/scenarios/family/bad.py:10: promised" in strict.said
 
 
+@pytest.mark.parametrize("project", ["claim-exits"], indirect=True)
+def test_claim_that_has_no_end_is_shown(project: Project) -> None:
+    ended = project.build(WT_DEVICE="cpu")
+    assert ended.status == 0, ended.said
+    why = "the interpreter exited with status 3"
+    assert f"differs: docs/other.md:7: claim 'lost' is false:\n{why}\n" in ended.said
+    page = project.page("other")
+    assert page.count("✗ false on torch") == 2  # at the claim, and in the list
+    assert why in page
+
+
 @pytest.mark.parametrize("project", ["chapter-error"], indirect=True)
 def test_chapter_shows_what_differs(project: Project) -> None:
     ended = project.build(WT_DEVICE="cpu")

@@ -44,7 +44,7 @@ counts.add_(1, alpha=0.5)
 
 shares = counts / 2
 
-assert shares.dtype == torch.float32 and counts.tolist() == [1, 2, 3]
+assert shares.dtype == torch.get_default_dtype() and counts.tolist() == [1, 2, 3]
 shares
 
 # %%

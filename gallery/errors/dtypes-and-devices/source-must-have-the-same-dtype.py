@@ -37,6 +37,8 @@ counts
 totals = torch.zeros(3)
 amounts = torch.tensor([1.0, 2.0], dtype=torch.float64)
 
+# not for float16: its-subject
+# not for float64: its-subject
 # raises: RuntimeError: scatter(): Expected self.dtype to be equal to src.dtype
 totals.scatter_add_(0, tokens, amounts)
 
@@ -79,6 +81,7 @@ combined.detach(), part.grad
 # %%
 # The same conversion serves the other methods:
 
+# exception in deterministic: put-has-no-deterministic-algorithm
 converted = amounts.to(totals.dtype)
 written = [
     torch.zeros(3).scatter_add_(0, tokens, converted),
@@ -108,6 +111,7 @@ assert all(result.tolist() == [1.0, 0.0, 2.0] for result in written)
 #
 # .. claim:: methods-with-a-source-tensor-do-not-convert
 #    :same-in-false-worlds: about dtypes
+#    :exception-in: deterministic: put-has-no-deterministic-algorithm
 #
 #    In uncompiled code, ``index_add_``, ``index_copy_``, ``index_reduce_``, ``scatter_``, ``scatter_add_``,
 #    ``scatter_reduce_``, ``masked_scatter_`` and ``put_`` refuse a source tensor of another dtype. ``index_fill_``,

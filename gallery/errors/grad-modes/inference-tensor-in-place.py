@@ -38,6 +38,7 @@ scores.requires_grad_()
 # Its slices and ``detach()`` are inference tensors too. ``contiguous()`` and ``to()`` have nothing to do here,
 # and return the same tensor:
 
+# differs in strided: ``contiguous()`` has something to do, and returns a copy.
 assert scores.contiguous() is scores and scores.to("cpu") is scores
 scores.is_inference(), scores[:2].is_inference(), scores.detach().is_inference()
 

@@ -21,7 +21,7 @@ counts.scatter_add_(0, classes, torch.ones(3))
 # Floats come from ``/``, or from ``torch.zeros`` without a ``dtype``. ``scatter_add_`` and ``index_add_``
 # take ``int32`` too, and no floats. ``index_copy_`` and ``index_fill_`` refuse even ``int32``:
 
-assert (torch.tensor([4]) / 2).dtype == torch.zeros(3).dtype == torch.float32
+assert (torch.tensor([4]) / 2).dtype == torch.zeros(3).dtype == torch.get_default_dtype()
 assert torch.zeros(3).scatter_add_(0, classes.int(), torch.ones(3)).tolist() == [1.0, 0.0, 2.0]
 assert torch.zeros(3).index_add_(0, classes.int(), torch.ones(3)).tolist() == [1.0, 0.0, 2.0]
 

@@ -65,6 +65,7 @@ batch
 #
 # An element of ``lengths`` is a single integer, and is taken:
 
+# exception in requires-grad: a-loop-over-rows-writes-through-without-grad-only
 for row, length in zip(batch, lengths, strict=True):
     row[:length] = 5.0
 batch

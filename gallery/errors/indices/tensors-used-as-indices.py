@@ -21,7 +21,7 @@ scores[where] = 1.0
 #
 # ``/`` gives floats. So do ``torch.tensor([])`` and ``torch.zeros(n)``:
 
-assert where.dtype == torch.tensor([]).dtype == torch.zeros(2).dtype == torch.float32
+assert where.dtype == torch.tensor([]).dtype == torch.zeros(2).dtype == torch.get_default_dtype()
 
 # raises: IndexError: tensors used as indices must be long, int, byte or bool tensors
 scores[torch.tensor([2], dtype=torch.int8)] = 1.0

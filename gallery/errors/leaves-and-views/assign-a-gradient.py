@@ -21,6 +21,7 @@ weights.grad = torch.tensor([0.5, 0.5])
 # The tensor that you assign becomes the gradient itself, so it is checked at once. It is not converted
 # to the dtype of ``weights``:
 
+# not for float64: its-subject
 # raises: RuntimeError: attempting to assign a gradient with dtype 'double' to a tensor with grad_dtype
 #     'Float'. ...
 weights.grad = torch.tensor([0.5, 0.5, 0.0], dtype=torch.float64)

@@ -64,6 +64,7 @@ scores[3] = 4.0
 # refuses a tensor that requires grad (:ref:`error-cannot-resize-variables-that-require-grad`), and a slice grows
 # :ref:`over the elements beside it <scenario-resize-a-slice>`:
 
+# differs in strided: ``resize_`` makes the strides those of a tensor without gaps, and the elements are others.
 longer = torch.tensor([1.0, 2.0, 3.0])
 longer.resize_(4)
 longer[3] = 4.0

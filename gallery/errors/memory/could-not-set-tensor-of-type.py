@@ -11,6 +11,7 @@ import torch
 weights = torch.tensor([1.0, 2.0, 3.0])
 loaded = torch.tensor([7.0, 8.0, 9.0], dtype=torch.float64)
 
+# not for float64: its-subject
 # raises: RuntimeError: Could not set tensor of type double to a tensor of type float
 weights.set_(loaded)
 
@@ -22,6 +23,7 @@ weights.set_(loaded)
 # copies nothing; it replaces the storage. The bytes of one float64, read as float32, are two other numbers.
 # An offset cannot be negative:
 
+# differs in strided: ``view`` with another dtype raises, as the elements of ``loaded`` have gaps between them.
 storage = torch.tensor([1.0, 2.0, 3.0, 4.0]).untyped_storage()
 print(loaded[:1].view(torch.float32))
 
@@ -49,7 +51,7 @@ storage[100] = 5
 head = weights[:2]
 weights[:] = loaded
 
-assert weights.dtype == torch.float32 and head.tolist() == [7.0, 8.0]
+assert weights.dtype == torch.get_default_dtype() and head.tolist() == [7.0, 8.0]
 weights, head
 
 # %%

@@ -11,6 +11,7 @@ import torch
 values = torch.ones(2, 2)
 table = torch.zeros(2, 2, dtype=torch.float64)
 
+# not for float64: its-subject
 # raises: RuntimeError: Expected out tensor to have dtype float, but got double instead
 torch.mm(values, values, out=table)
 

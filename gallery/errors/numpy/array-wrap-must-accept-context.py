@@ -35,7 +35,7 @@ weights = torch.zeros(2, requires_grad=True)
 moved = weights * 3 + torch.as_tensor(step, dtype=weights.dtype, device=weights.device)
 moved.sum().backward()
 
-assert moved.dtype == torch.float32 and weights.grad.tolist() == [3.0, 3.0]
+assert moved.dtype == weights.dtype and weights.grad.tolist() == [3.0, 3.0]
 moved.detach(), weights.grad
 
 # %%

@@ -22,6 +22,7 @@ frames.resize_(5)
 # Torch marks a **storage** as not resizable if its memory came from outside, and when you call ``numpy()``.
 # The mark stays when the array is gone:
 
+# differs in strided: the storage is large enough as it is, and nothing raises.
 scores = torch.zeros(3, device="cpu")
 before = scores.untyped_storage().resizable()
 scores.numpy()

@@ -23,6 +23,8 @@ class Double(torch.autograd.Function):
 
 gains = torch.tensor([1.0, 3.0])
 
+# differs in strided: the message is another: "An inplace custom Function is not returning the forward mode gradients
+#     as-is".
 # raises: RuntimeError: An inplace custom Function is not modifying the forward mode gradients
 #     inplace. If the forward is modifying an input inplace, then the jvp function must modify the
 #     corresponding gradient inplace.

@@ -35,6 +35,7 @@ torch.func.functionalize(grow)(torch.zeros(3))
 # :api:`torch.vmap` resizes if the batch dimension comes first. For ``in_dims=1`` it ends in an
 # ``INTERNAL ASSERT`` that asks you to report a bug. Only the last words of it are of use:
 
+# differs in strided: ``resize_`` makes the strides those of a tensor without gaps, and the elements are others.
 assert torch.vmap(lambda x: x.resize_(1))(torch.zeros(2, 3)).tolist() == [[0.0], [0.0]]
 
 # raises: RuntimeError: ... INTERNAL ASSERT FAILED ... NYI: resize_ batch rule for batch dim != 0

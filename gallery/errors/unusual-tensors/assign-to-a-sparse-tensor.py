@@ -46,6 +46,7 @@ weights.to_dense()
 #
 # Where nothing was stored, the sum is the new value. The gradient goes to it as well:
 
+# not for float16: needs-its-dtype
 value = torch.tensor([7.0], requires_grad=True)
 place = torch.tensor([[0], [2]])
 patch = torch.sparse_coo_tensor(place, value, (3, 3), check_invariants=True)

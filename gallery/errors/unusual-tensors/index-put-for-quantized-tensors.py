@@ -12,6 +12,8 @@ import torch
 weights = torch.quantize_per_tensor(torch.ones(3), 0.5, 0, torch.qint8)
 index = torch.tensor([0, 0])
 
+# not for float16: needs-its-dtype
+# not for float64: needs-its-dtype
 # raises: RuntimeError: index_put for quantized tensors is currently only supported for
 #     accumulate=False
 weights.index_put_((index,), torch.ones(2), accumulate=True)

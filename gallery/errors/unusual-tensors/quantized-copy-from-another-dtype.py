@@ -12,6 +12,8 @@ import torch
 weights = torch.quantize_per_tensor(torch.ones(3), 0.5, 0, torch.qint8)
 update = torch.tensor([2.0, 3.0], dtype=torch.float64)
 
+# not for float16: needs-its-dtype
+# not for float64: needs-its-dtype
 # raises: RuntimeError: Quantized copy only works with kFloat as source Tensor
 weights[0:2] = update
 

@@ -53,11 +53,11 @@ column
 # Another dtype needs other memory, so :api:`torch.Tensor.to` copies, and a write to the result stays
 # there. Only if nothing is to change does it return the tensor itself.
 
-double = scores.to(torch.float64)
-double[0] = 0.0
+whole = scores.to(torch.int64)
+whole[0] = 0
 
-assert scores[0] == 9.0 and scores.to(torch.float32) is scores
-double, scores
+assert scores[0] == 9.0 and scores.to(scores.dtype) is scores
+whole, scores
 
 # %%
 # To write to the transposed tensor, index its view. This sets the first column:

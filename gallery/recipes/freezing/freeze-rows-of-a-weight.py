@@ -68,6 +68,7 @@ torch.nn.utils.clip_grad_norm_(weight, 10.0)
 # the optimizer's state. See also: :ref:`recipe-clip-the-gradient-of-a-part`.
 #
 # .. claim:: a-zero-gradient-does-not-freeze-under-adamw
+#    :exception-in: float16: eps-of-adam-is-0-in-float16
 #    :same-in-false-worlds: about the arithmetic of optimizers
 #
 #    AdamW moves a weight whose gradient is 0.

@@ -55,7 +55,7 @@ soft.detach(), limit.grad
 
 limit.grad = None
 soft = torch.sigmoid((signal - limit) * 4.0)
-mask = soft + ((signal > limit).float() - soft).detach()
+mask = soft + ((signal > limit).to(soft.dtype) - soft).detach()
 (mask * signal).sum().backward()
 assert torch.allclose(limit.grad, slope) and torch.allclose(mask, torch.tensor([0.0, 1.0, 1.0]))
 mask.detach(), limit.grad

@@ -71,7 +71,7 @@ for result in (torch.nn.functional.softplus(large), torch.logaddexp(large, torch
 #
 #    A replaced ``inf`` still makes the gradient NaN; a replaced input does not.
 #
-#    >>> x = torch.tensor([0.0, 100.0], requires_grad=True)
+#    >>> x = torch.tensor([0.0, 1000.0], requires_grad=True)
 #    >>> torch.where(x > 88, 0.0, torch.log(torch.exp(x) + 1)).sum().backward()
 #    >>> x.grad
 #    tensor([0.5000,    nan])

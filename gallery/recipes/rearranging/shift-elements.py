@@ -21,6 +21,7 @@ import torch
 
 series = torch.tensor([1, 2, 3, 4])
 
+# exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to
 #     tensor refer to a single memory location. ...
 series[1:] = series[:-1]

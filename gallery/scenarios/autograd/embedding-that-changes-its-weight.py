@@ -63,6 +63,7 @@ found = plain(torch.tensor([0, 1]))
 found = found / found.norm(dim=1, keepdim=True).clamp(min=1.0)
 found.sum().backward()
 slopes = torch.tensor([[(1 - 1.4 * 0.6) / 5, (1 - 1.4 * 0.8) / 5], [1.0, 1.0]])
+# not for float16: needs-more-digits
 assert torch.allclose(plain.weight.grad, slopes)
 found.detach(), plain.weight.detach(), plain.weight.grad
 

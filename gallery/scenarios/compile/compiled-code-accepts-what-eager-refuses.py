@@ -29,6 +29,7 @@ shift([1.0, 2.0, 3.0, 4.0]), compiled(torch.tensor([1.0, 2.0, 3.0, 4.0]))
 # %%
 # The list gives that as well. Now the tensor without the compiler:
 
+# exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to tensor refer to
 #     a single memory location. Please clone() the tensor before performing the operation.
 shift(torch.tensor([1.0, 2.0, 3.0, 4.0]))
@@ -52,6 +53,7 @@ raise_rows(torch.zeros(1, 3))
 
 # %%
 
+# differs in requires-grad: compiling raises ``BackendCompilerFailed``, for the same reason.
 bias = torch.zeros(1, 3)
 torch.compile(raise_rows, backend="aot_eager")(bias), bias
 

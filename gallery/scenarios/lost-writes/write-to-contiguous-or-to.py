@@ -72,6 +72,9 @@ t
 #
 # .. claim:: to-returns-the-tensor-itself-if-nothing-changes
 #    :same-in-false-worlds: it is about the identity of an object
+#    :not-for: strided: its-subject
+#        float64: its-subject
+#        float16: its-subject
 #
 #    A conversion that has nothing to do returns the tensor itself, and copies with ``copy=True``.
 #

@@ -70,6 +70,7 @@ signal
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`scenario-what-a-list-of-a-tensor-holds`.
 #
 # .. claim:: a-loop-over-a-tensor-hands-out-views
+#    :exception-in: requires-grad: a-loop-over-rows-writes-through-without-grad-only
 #
 #    A loop over a tensor hands out views, so ``*=`` on the loop variable changes the tensor.
 #

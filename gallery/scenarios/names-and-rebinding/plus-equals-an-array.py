@@ -61,7 +61,7 @@ total = torch.zeros(2)
 seen = total
 total += torch.as_tensor(np.array([1.0, 2.0]), device=total.device)
 
-assert total is seen and total.dtype == torch.float32
+assert total is seen and total.dtype == torch.get_default_dtype()
 seen
 
 # %%

@@ -34,6 +34,7 @@ optimizer = torch.optim.AdamW([weights], lr=0.1)
 weights.sum().backward()
 optimizer.step()
 
+# exception in float16: eps-of-adam-is-0-in-float16
 assert torch.allclose(weights[:2], torch.tensor(1 - 0.1 * 0.01))
 optimizer.defaults["weight_decay"], weights.grad, weights
 
@@ -73,3 +74,19 @@ whole
 #    >>> torch.optim.SGD([zero, none], lr=0.5, weight_decay=0.5).step()
 #    >>> zero.item(), none.item()
 #    (0.75, 1.0)
+#
+# .. claim:: eps-of-adam-is-0-in-float16
+#    :same-in-false-worlds: about the arithmetic of optimizers
+#
+#    The default ``eps`` of Adam and AdamW is 0 in float16: the first step makes NaN of an element with a gradient of 0.
+#    With ``eps=1e-4`` the element stays, but for the decay.
+#
+#    >>> def first_step(make, **options):
+#    ...     weights = torch.ones(2, dtype=torch.float16, requires_grad=True)
+#    ...     weights.grad = torch.tensor([0.0, 1.0], dtype=torch.float16)
+#    ...     make([weights], lr=0.5, **options).step()
+#    ...     return weights.tolist()
+#    >>> first_step(torch.optim.Adam), first_step(torch.optim.AdamW, weight_decay=0.5)
+#    ([nan, 0.5], [nan, 0.25])
+#    >>> first_step(torch.optim.Adam, eps=1e-4), first_step(torch.optim.AdamW, weight_decay=0.5, eps=1e-4)
+#    ([1.0, 0.5], [0.75, 0.25])

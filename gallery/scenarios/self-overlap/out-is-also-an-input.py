@@ -50,6 +50,7 @@ ramp = torch.tensor([1.0, 2.0, 3.0])
 torch.mul(ramp, 10.0, out=ramp)
 print(ramp)
 
+# exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to
 #     tensor refer to a single memory location. Please clone() the tensor ...
 torch.add(ramp[:-1], 1.0, out=ramp[1:])
@@ -76,9 +77,10 @@ before, state, state is before
 # .. claim:: a-matrix-product-into-its-input-is-wrong
 #    :same-in-false-worlds: the three leave out= as it is
 #
-#    ``torch.mm(x, x, out=x)`` raises nothing, and can be wrong: here for 17 rows and columns.
+#    ``torch.mm(x, x, out=x)`` raises nothing, and can be wrong: here for a contiguous float32 tensor of 17 rows
+#    and columns.
 #
-#    >>> t = torch.ones(17, 17, device="cpu")
+#    >>> t = torch.ones(17, 17, dtype=torch.float32, device="cpu").contiguous()
 #    >>> want = t @ t
 #    >>> torch.equal(torch.mm(t, t, out=t), want)
 #    False

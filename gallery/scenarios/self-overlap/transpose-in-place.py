@@ -19,6 +19,7 @@ import torch
 matrix = torch.arange(16).reshape(4, 4)
 print(matrix.stride(), matrix.T.stride())
 
+# exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to
 #     tensor refer to a single memory location. Please clone() the tensor ...
 matrix[:] = matrix.T

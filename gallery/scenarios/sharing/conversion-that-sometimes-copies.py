@@ -72,6 +72,8 @@ mine, out
 #
 # .. claim:: a-conversion-without-work-copies-nothing
 #    :same-in-false-worlds: to() returns the object itself in all three
+#    :not-for: float64: its-subject
+#        float16: its-subject
 #
 #    ``to`` returns the tensor itself where there is nothing to convert, unless ``copy=True``.
 #

@@ -69,6 +69,7 @@ def generate(cache):
 # See also: :ref:`scenario-modules-that-share-a-tensor`.
 #
 # .. claim:: copy-copy-shares-a-tensors-memory
+#    :differs-in: requires-grad: the copy is a leaf, and refuses the write.
 #
 #    ``copy.copy(t)`` is a new tensor object on the same memory.
 #

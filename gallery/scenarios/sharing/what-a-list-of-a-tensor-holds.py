@@ -68,6 +68,7 @@ stacked, weights.grad
 # See also: :ref:`scenario-swap-two-rows`.
 #
 # .. claim:: list-of-a-tensor-holds-views
+#    :exception-in: requires-grad: a-loop-over-rows-writes-through-without-grad-only
 #
 #    ``list(t)`` holds views of ``t``, and ``torch.stack`` of them is a copy.
 #

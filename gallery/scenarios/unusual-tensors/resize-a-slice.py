@@ -71,9 +71,10 @@ longer.detach(), weights.grad
 #
 # .. claim:: a-resized-slice-covers-its-neighbours
 #
-#    A slice that is made longer by ``resize_`` covers the elements behind it, and writes to them go through.
+#    A slice of a contiguous tensor that is made longer by ``resize_`` covers the elements behind it, and writes to them
+#    go through.
 #
-#    >>> x = torch.zeros(4)
+#    >>> x = torch.zeros(4).contiguous()
 #    >>> x[:1].resize_(3).fill_(1.0)
 #    tensor([1., 1., 1.])
 #    >>> x

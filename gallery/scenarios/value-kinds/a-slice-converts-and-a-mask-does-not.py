@@ -52,6 +52,7 @@ embeddings[:, 0], array
 
 table = torch.zeros(4, 2)
 
+# not for float64: its-subject
 # raises: RuntimeError: Index put requires the source and destination dtypes match, got Float for
 #     the destination and BFloat16 for the source.
 with torch.autocast(features.device.type, torch.bfloat16):
@@ -75,6 +76,7 @@ features.grad, features.grad.dtype
 #
 # .. claim:: only-a-slice-assignment-converts-a-tensor
 #    :same-in-false-worlds: it is about a conversion, not about memory
+#    :not-for: float64: its-subject
 #
 #    A tensor of another dtype is converted by a slice assignment. In uncompiled code, an assignment of several of its
 #    elements through an index list or a mask is refused.

@@ -58,7 +58,7 @@ tensor = tensor.float()
 tensor[0] = 0.9
 tensor += 0.5
 
-assert torch.allclose(tensor, torch.tensor([1.4, 0.5, 0.5]))
+assert torch.allclose(tensor, torch.tensor([1.4, 0.5, 0.5], dtype=tensor.dtype))
 tensor
 
 # %%

@@ -31,9 +31,10 @@ print(spectrum, array, values, sep="\n")
 
 spectrum.abs()[0] = spectrum.angle()[0] = 10.0
 lost = spectrum.clone()
-spectrum[0] = torch.polar(torch.tensor(10.0), spectrum[0].angle())
+angle = spectrum[0].angle()
+spectrum[0] = torch.polar(torch.full_like(angle, 10.0), angle)
 
-assert torch.allclose(spectrum[0], torch.tensor(6.0 + 8.0j))
+assert torch.allclose(spectrum[0], torch.tensor(6.0 + 8.0j, dtype=spectrum.dtype))
 lost, spectrum
 
 # %%

@@ -50,7 +50,9 @@ for step in range(100):
     master[0] += 0.0003
     narrow.copy_(master)
 
-assert torch.allclose(master, torch.tensor([1.03, 1.0])) and narrow[0] == 1.03125
+assert (
+    torch.allclose(master, torch.tensor([1.03, 1.0], dtype=master.dtype)) and narrow[0] == 1.03125
+)
 narrow
 
 # %%

@@ -10,14 +10,16 @@ had to be run: the record was missing or stale.
 The record holds digests of the code that runs (the rooms ``run`` and ``gallery``, and what a
 world does), and for each job the digest of its source and what of it does not simply hold:
 ``{"anomaly-mode": "differs in"}``.  ``red`` stands for a job that did not do as it declares, or
-has not run yet; it runs again each time.
+has not run yet; it runs again each time.  ``left out`` stands for one that the world does not take.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +41,7 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
+@functools.cache  # the code that was loaded, also if it is edited while everything runs
 def code_digest() -> str:
     """Return the digest of the code that runs and judges; each world has a digest of its own."""
     files = [path for room in ("run", "gallery") for path in sorted((PACKAGE / room).glob("*.py"))]
@@ -55,12 +58,13 @@ class Item:
     needs: str
     line: int
     declared: list[list[Declared]]
+    source: str
     script: scripts.Script | None = None
 
     def red(self, outcome: Outcome, world: World) -> list[tuple[int, int, str]]:
         """Return (number of the block, line, sentence) for what is not done as it is stated."""
         if self.script is not None:
-            differs = promises.differences(self.script, outcome, world.own)
+            differs = promises.differences(self.script, outcome, world.own, world.alike)
             return [(self.script.block_at(line), line, text) for line, text in differs]
         failure = outcome["end"] or outcome["failure"]
         return [(0, self.line, f"it is false:\n{failure.rstrip()}")] if failure else []
@@ -89,6 +93,7 @@ def of_script(script: scripts.Script) -> Item:
         script.needs,
         1,
         [block.declared for block in script.code],
+        "\n".join(scripts.hide_markers(block.text) for block in script.code),
         script,
     )
 
@@ -97,7 +102,13 @@ def of_claim(job: dict[str, Any]) -> Item:
     marks = [Declared(*mark) for mark in job.get("declared", ())]
     told = [mark[:3] for mark in job.get("declared", ())]
     return Item(
-        f"claim-{job['id']}", job, digest(job["source"], told), "", job["line"] + 1, [marks]
+        f"claim-{job['id']}",
+        job,
+        digest(job["source"], told),
+        "",
+        job["line"] + 1,
+        [marks],
+        job["source"],
     )
 
 
@@ -165,8 +176,22 @@ def stale(items: Iterable[Item], record: Record) -> list[tuple[Item, World]]:
         kept, forms = record["jobs"].get(item.name, ["", {}])
         for world in WORLDS.values():
             known = kept == item.digest and world.id in fresh
-            if not known or forms.get(world.id) == "red":
+            if world.takes(item.source) and (not known or forms.get(world.id) == "red"):
                 found.append((item, world))
+    return found
+
+
+def counts(items: Sequence[Item], record: Record) -> dict[str, Counter[str]]:
+    """Count, for each world, the forms of what ran and was as it is declared.
+
+    What the record lacks, or knows in an older form, is not counted.
+    """
+    lacking = {(item.name, world.id) for item, world in stale(items, record)}
+    found: dict[str, Counter[str]] = {name: Counter() for name in WORLDS}
+    for item in items:
+        for world in WORLDS.values():
+            if world.takes(item.source) and (item.name, world.id) not in lacking:
+                found[world.id][record["jobs"][item.name][1].get(world.id, "holds")] += 1
     return found
 
 
@@ -179,6 +204,7 @@ def renewed(items: Iterable[Item], red: Container[Name]) -> Record:
             name: "red" if (item.name, name) in red else declared.form_of(name, marks)
             for name in WORLDS
         }
+        forms |= {name: "left out" for name, w in WORLDS.items() if not w.takes(item.source)}
         jobs[item.name] = [item.digest, {k: form for k, form in forms.items() if form != "holds"}]
     worlds = {world.id: digest(repr(world)) for world in WORLDS.values()}
     return {"code": code_digest(), "worlds": worlds, "jobs": jobs}
@@ -186,7 +212,11 @@ def renewed(items: Iterable[Item], red: Container[Name]) -> Record:
 
 def run(runner: Runner, wanted: Sequence[tuple[Item, World]]) -> dict[Name, list[str]]:
     """Run jobs in worlds; return the problems of each, none where it does as it declares."""
-    jobs = [{**item.job, "world": code} for item, world in wanted for _, code in world.runs]
+    jobs = [
+        {**item.job, "world": code, "alike": world.alike}
+        for item, world in wanted
+        for _, code in world.runs
+    ]
     outcomes = runner.each(runner.run, jobs)
     return {
         (item.name, world.id): item.problems(world, [next(outcomes) for _ in world.runs])
@@ -206,7 +236,8 @@ def renew(docs: Path, runner: Runner, everything: bool) -> tuple[int, list[str]]
     items = [item for item in collect(docs) if item.needs != "cuda" or build.device == "cuda"]
     path = path_of(docs, build)
     missing = stale(items, load(path))
-    wanted = [(i, w) for i in items for w in WORLDS.values()] if everything else missing
+    pairs = [(item, w) for item in items for w in WORLDS.values() if w.takes(item.source)]
+    wanted = pairs if everything else missing
     found = {
         (item.name, world.id): [
             f"{item.job['path']}:1: in {world.id}: not run, as it needs a {item.needs}"
@@ -219,7 +250,7 @@ def renew(docs: Path, runner: Runner, everything: bool) -> tuple[int, list[str]]
         write(path, renewed(items, {name for name, problems in found.items() if problems}))
         print(f"other worlds: {min(start + CHUNK, len(able))} of {len(able)}", flush=True)
     write(path, renewed(items, {name for name, problems in found.items() if problems}))
-    print(f"other worlds: ran {len(able)} of {len(items) * len(WORLDS)} on {build.label}")
+    print(f"other worlds: ran {len(able)} of {len(pairs)} on {build.label}")
     return len(missing), [text for name in sorted(found) for text in found[name]]
 
 

@@ -6,6 +6,9 @@ import re
 from typing import Any
 
 from writethrough.gallery.scripts import Promise, Script
+from writethrough.run.normal import replaced
+
+Alike = tuple[tuple[str, str], ...]
 
 
 def says(message: str, promised: str) -> bool:
@@ -19,13 +22,14 @@ def says_form(message: str, promised: str) -> bool:
     return re.fullmatch(rf"\s*{pattern}\s*", message) is not None
 
 
-def keeps(promise: Promise, event: list[str]) -> bool:
+def keeps(promise: Promise, event: list[str], alike: Alike = ()) -> bool:
     kind = {"raises": "raise", "warns": "warn"}[promise.kind]
-    return event[:2] == [kind, promise.type] and says(event[2], promise.message)
+    told = replaced(event[2], alike), replaced(promise.message, alike)
+    return event[:2] == [kind, promise.type] and says(*told)
 
 
 def differences(
-    script: Script, outcome: dict[str, Any], own: tuple[str, ...] = ()
+    script: Script, outcome: dict[str, Any], own: tuple[str, ...] = (), alike: Alike = ()
 ) -> list[tuple[int, str]]:
     """Return what a script did that it did not promise, or promised and did not do.
 
@@ -37,6 +41,8 @@ def differences(
         What the worker answered to ``script.job()``.
     own : tuple of str
         How warnings begin that the surroundings give: no difference, unless promised.
+    alike : tuple of (pattern, replacement)
+        What compares as equal in a promise and in what came.
 
     Returns
     -------
@@ -49,7 +55,7 @@ def differences(
             continue
         left = [event for event in events if event[0] in ("raise", "warn")]
         for promise in block.promises:
-            kept = next((event for event in left if keeps(promise, event)), None)
+            kept = next((event for event in left if keeps(promise, event, alike)), None)
             if kept is not None:
                 left.remove(kept)
                 continue

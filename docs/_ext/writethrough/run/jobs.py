@@ -19,7 +19,7 @@ from typing import Any
 
 from writethrough.matrix import cells, judge
 from writethrough.run.memory import describe
-from writethrough.run.normal import clean
+from writethrough.run.normal import clean, replaced
 from writethrough.run.recorder import Recorder
 
 Job = dict[str, Any]
@@ -120,6 +120,17 @@ def do_script(job: Job, send: Send, recorder: Recorder) -> None:
     send({"end": ""})
 
 
+class Checker(doctest.OutputChecker):
+    """Compares what is expected with what came, but for what is ``alike`` (see ``worlds.py``)."""
+
+    def __init__(self, alike: list[tuple[str, str]]) -> None:
+        self.alike = alike
+
+    def check_output(self, want: str, got: str, optionflags: int) -> bool:
+        told = replaced(want, self.alike), replaced(got, self.alike)
+        return super().check_output(*told, optionflags)
+
+
 def do_claim(job: Job, send: Send, recorder: Recorder) -> None:
     import torch
 
@@ -135,7 +146,8 @@ def do_claim(job: Job, send: Send, recorder: Recorder) -> None:
     )
     report = io.StringIO()
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    runner = doctest.DocTestRunner(optionflags=flags, verbose=False)
+    checker = Checker(job.get("alike", []))
+    runner = doctest.DocTestRunner(checker, optionflags=flags, verbose=False)
     runner.run(test, out=report.write)
     send({"failure": clean(report.getvalue()), "end": ""})
 

@@ -11,6 +11,7 @@ import importlib.util
 import os
 import re
 import sysconfig
+from collections.abc import Iterable
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -44,6 +45,21 @@ def clean(text: str) -> str:
     for pattern, replacement in RULES:
         text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
     return without_folders(text)
+
+
+def replaced(text: str, alike: Iterable[tuple[str, str]]) -> str:
+    """Return ``text`` without the differences that its surroundings make, such as dtypes.
+
+    Parameters
+    ----------
+    text : str
+        What is promised, or what came.
+    alike : iterable of (pattern, replacement)
+        See `writethrough.run.worlds.World`.
+    """
+    for pattern, replacement in alike:
+        text = re.sub(pattern, replacement, text)
+    return text
 
 
 def folders() -> list[str]:

@@ -6,11 +6,13 @@ counts is what was promised: errors and warnings (``raises``, ``warns``, and tha
 so asserts too), and claims.  Other printed output does not count.
 
 A world has one or more *runs*; what is stated must hold in each, and a failure names the run.
+What differs there by the world's nature, such as names of dtypes, compares as equal (``alike``).
 A script that this machine cannot run (it needs CUDA, or a compiler) is not run in any world.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -30,6 +32,11 @@ class World:
         For each run its name, empty if it is the only one, and the code that comes first.
     own : tuple of str
         How the warnings begin that the world itself gives; unless promised, they do not count.
+    alike : tuple of (str, str)
+        Patterns and what replaces them, in what is promised as in what came, before the two are
+        compared.
+    unless : str
+        A pattern; a script or claim in whose code it is found does not run there.
     """
 
     id: str
@@ -37,6 +44,12 @@ class World:
     what: str
     runs: tuple[tuple[str, str], ...]
     own: tuple[str, ...] = ()
+    alike: tuple[tuple[str, str], ...] = ()
+    unless: str = ""
+
+    def takes(self, source: str) -> bool:
+        """Whether a script or claim with this code runs there."""
+        return not (self.unless and re.search(self.unless, source))
 
 
 IDENTITY = """
@@ -81,6 +94,31 @@ ANOMALY = """
 import torch
 torch.autograd.set_detect_anomaly(True)
 """
+STRIDED = """
+from writethrough.run import made
+made.change_all(made.strided)
+"""
+NON_LEAF = """
+from writethrough.run import made
+made.change_all(made.non_leaf)
+"""
+DTYPE = """
+import torch
+torch.set_default_dtype(torch.{name})
+"""
+# Names of floating-point dtypes and of their tensor types, and what a repr says of them.
+DTYPES = (
+    (r",\s*dtype=torch\.(?:(?:float|complex)\d*|double|half)\b", ""),
+    (r"torch\.complex(?:32|64|128)\b|Complex(?:Half|Float|Double)\b", "complex"),
+    (r"\b(?:c10::)?(?:[Ff]loat(?:16|32|64)?|[Dd]ouble|[Hh]alf)(?=Tensor\b|Storage\b|\b)", "float"),
+)
+# What names gradients itself, or does what torch refuses for a tensor that requires grad.
+UNLESS = (
+    r"grad_fn|requires_grad|backward|is_leaf|\bnumpy\b|\bnp\.|\bout=|resize_|deepcopy|DataLoader"
+    r"|torch\.(?:distributed|export|jit|masked|multiprocessing|nested|quantize|sparse)"
+    r"|to_sparse|to_mkldnn|sparse_"
+)
+GRAD = ((r",\s*(?:grad_fn=<\w*>|requires_grad=True)", ""),)
 
 WORLDS = {
     world.id: world
@@ -112,10 +150,48 @@ WORLDS = {
             (("", ANOMALY),),
             ("Error detected in ",),
         ),
+        World(
+            "strided",
+            "where the tensor is every second element of another",
+            "each tensor that a factory function makes is every second element of a larger "
+            "storage, and starts at its second one; it is no view",
+            (("", STRIDED),),
+        ),
+        World(
+            "float64",
+            "with float64 as default dtype",
+            "torch.set_default_dtype(torch.float64) is set; names of floating-point dtypes "
+            "compare as equal",
+            (("", DTYPE.format(name="float64")),),
+            alike=DTYPES,
+        ),
+        World(
+            "float16",
+            "with float16 as default dtype",
+            "torch.set_default_dtype(torch.float16) is set; names of floating-point dtypes "
+            "compare as equal; left out is what names complex numbers, for which torch has few "
+            "operations there",
+            (("", DTYPE.format(name="float16")),),
+            alike=DTYPES,
+            unless=r"complex|\d\.?j\b|\bconj\b",
+        ),
+        World(
+            "requires-grad",
+            "where the tensor requires grad",
+            "each tensor that a factory function makes requires grad and was computed; left out is "
+            "what names gradients, or does what torch refuses for such a tensor (NumPy, out=, "
+            "resize_, deep copies, other processes, sparse and nested tensors)",
+            (("", NON_LEAF),),
+            ("Error detected in ",),
+            alike=GRAD,
+            unless=UNLESS,
+        ),
     )
 }
 
 # Why a script or a claim does not count in a world: what its page is about is what changes there.
 REASONS = {
     "its-subject": "what it states is what changes there",
+    "needs-its-dtype": "torch has the operation for other dtypes only",
+    "needs-more-digits": "it compares numbers with more digits than the dtype has",
 }

@@ -28,7 +28,7 @@ import doctest
 import re
 from dataclasses import astuple
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -176,7 +176,7 @@ class ShowClaims(SphinxPostTransform):
         domain = domain_of(self.env)
         for node in list(self.document.findall(fold)):
             if isinstance(node.get("mark"), claim_result):
-                failure = domain.outcome(node["mark"]["outcome"])["failure"]
+                failure = failure_of(domain.outcome(node["mark"]["outcome"]))
                 node["summary"] = verdict(bool(failure), domain.build.label)
                 if failure:
                     node["open"] = True
@@ -192,12 +192,17 @@ class ShowClaims(SphinxPostTransform):
                     f"claim-{name}",
                     nodes.Text(claim["sentence"]),
                 )
-                failed = bool(domain.outcome(claim["outcome"])["failure"])
+                failed = bool(failure_of(domain.outcome(claim["outcome"])))
                 mark = nodes.inline(
                     "", " " + verdict(failed, domain.build.label), classes=["wt-mark"]
                 )
                 items.append(nodes.list_item("", nodes.paragraph("", "", link, mark)))
             place.replace_self(nodes.bullet_list("", *items, classes=["wt-claims"]))
+
+
+def failure_of(outcome: dict[str, Any]) -> str:
+    """Return why a claim is false, or how its child was lost; ``""`` when it is true."""
+    return outcome["end"] or outcome["failure"]
 
 
 def verdict(failed: bool, label: str) -> str:
@@ -207,9 +212,7 @@ def verdict(failed: bool, label: str) -> str:
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     domain = domain_of(env)
     for name, claim in sorted(domain.data["claims"].items()):
-        outcome = domain.outcome(claim["outcome"])
-        failure = outcome["failure"] if not outcome["end"] else outcome["end"]
-        if failure:
+        if failure := failure_of(domain.outcome(claim["outcome"])):
             problem(f"claim {name!r} is false:\n{failure}", claim["place"])
     logger.info("claims: %d checked on %s", len(domain.data["claims"]), domain.build.label)
 

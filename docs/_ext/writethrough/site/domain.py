@@ -13,7 +13,7 @@
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
 written again.  `scripts`, what they `said`, the results of the `matrix`, `build`, `runner`,
-`backlinks` and `sidebars` belong to one build.
+`backlinks`, `sidebars` and what `passed` in other worlds belong to one build.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -67,6 +68,7 @@ class WriteThroughDomain(Domain):
     found: dict[tuple[str, str], str | None]
     backlinks: dict[str, list[str]]
     sidebars: dict[tuple[Any, ...], str]
+    passed: dict[str, Counter[str]]
 
     def setup(self) -> None:
         super().setup()

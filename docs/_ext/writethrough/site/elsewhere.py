@@ -5,7 +5,9 @@
 ``.. wt-exceptions::``
     at the end of a generated page: links to the claims that state its shared exceptions;
 ``.. other-worlds::``
-    lists the worlds, and counts, by their reasons, what does not count in one.
+    lists the worlds, and counts, by their reasons, what does not count in one.  How many scripts
+    and claims pass it takes from the record of this torch and device; of a world that the record
+    does not hold it says nothing.
 
 A claim shows its own with `sentences` and `links`.  An exception that names no claim is a
 problem of the script or page that names it.
@@ -14,15 +16,20 @@ problem of the script or page that names it.
 from __future__ import annotations
 
 import json
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from writethrough.gallery import other_worlds
 from writethrough.gallery.declared import Declared
+from writethrough.run.runner import BuildError, has
 from writethrough.run.worlds import REASONS, WORLDS
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
 
@@ -32,6 +39,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
+
+
+logger = logging.getLogger(__name__)
+
+
+class passed(nodes.Inline, nodes.TextElement):
+    """How many scripts and claims pass in a ``world``; filled in when all pages are read."""
 
 
 class not_for(nodes.General, nodes.Element):
@@ -79,8 +93,9 @@ class OtherWorlds(SphinxDirective):
         domain_of(self.env).data["elsewhere"][self.env.docname] = ""
         items = []
         for world in WORLDS.values():
-            text = [nodes.strong("", world.title), nodes.Text(f": {world.what}")]
-            items.append(nodes.list_item("", nodes.paragraph("", "", *text)))
+            text = [nodes.strong("", world.title), nodes.Text(f": {world.what}.")]
+            paragraph = nodes.paragraph("", "", *text, passed(world=world.id))
+            items.append(nodes.list_item("", paragraph))
         return [nodes.bullet_list("", *items), not_for()]
 
 
@@ -109,10 +124,36 @@ def excused(domain: WriteThroughDomain) -> dict[tuple[str, str], list[tuple[str,
     return found
 
 
+def counts(domain: WriteThroughDomain, docs: Path) -> dict[str, Counter[str]]:
+    """Return what the record of this torch and device says of each world."""
+    items = [
+        other_worlds.of_script(script)
+        for script in domain.scripts.values()
+        if has(script.needs, domain.build.device)
+    ]
+    jobs = [job for jobs in domain.data["jobs"].values() for job in jobs]
+    items += [other_worlds.of_claim(job) for job in jobs if job["kind"] == "claim"]
+    return other_worlds.counts(items, other_worlds.load(other_worlds.path_of(docs, domain.build)))
+
+
+def said_of(found: Counter[str], label: str) -> str:
+    """Return the sentences on what passes in a world, ``""`` where the record does not know it."""
+    if not found:
+        return ""
+    parts = [f"{found['holds']} scripts and claims hold there"]
+    declared = found["differs in"] + found["exception in"]
+    parts += [f"{declared} differ as they declare"] if declared else []
+    return f" On {label}, {' and '.join(parts)}."
+
+
 class ShowNotFor(SphinxPostTransform):
     default_priority = 6
 
     def run(self, **kwargs: object) -> None:
+        label = domain_of(self.env).build.label
+        for place in list(self.document.findall(passed)):
+            found = domain_of(self.env).passed[place["world"]]
+            place.replace_self(nodes.Text(said_of(found, label)))
         for node in list(self.document.findall(not_for)):
             items = []
             for (world, reason), those in sorted(excused(domain_of(self.env)).items()):
@@ -135,7 +176,16 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if mark.form == "exception in" and mark.text not in domain.data["claims"]:
             text = f"'exception in {mark.world}' names a claim that is not there: {mark.text}"
             problem(text, f"{path}:{mark.line}")
-    kept, now = domain.data["elsewhere"], json.dumps(sorted(excused(domain).items()))
+    try:
+        domain.passed = counts(domain, Path(app.srcdir))
+    except BuildError as error:
+        problem(str(error), None)
+        domain.passed = {name: Counter() for name in WORLDS}
+    total = sum(domain.passed.values(), Counter[str]())
+    told = ", ".join(f"{form}: {number}" for form, number in sorted(total.items()))
+    logger.info("other worlds: %d; in their record %s", len(WORLDS), told or "nothing")
+    kept = domain.data["elsewhere"]
+    now = json.dumps([sorted(excused(domain).items()), domain.passed])
     changed = sorted(name for name, text in kept.items() if text != now)
     kept.update(dict.fromkeys(changed, now))
     return changed
@@ -148,6 +198,7 @@ def on_warn_missing_reference(app: Sphinx, domain: Any, node: addnodes.pending_x
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(not_for)
+    app.add_node(passed)
     app.add_directive("wt-elsewhere", Elsewhere)
     app.add_directive("wt-exceptions", Exceptions)
     app.add_directive("other-worlds", OtherWorlds)
