@@ -35,6 +35,7 @@ def reset_first_in_place(scores: torch.Tensor) -> None:
     scores[0] = 0.0
 
 
+# fix: step(scores) like (scores[:1].zero_(), scores * 2)[1] from vector(n)
 @torch.compile(backend="aot_eager", fullgraph=True)
 def step(scores):
     reset_first_in_place(scores)
@@ -52,6 +53,7 @@ scores
 # ---------------------------------------------
 
 
+# fix: without_first(scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from leaf(n)
 @torch.library.custom_op("demo::without_first", mutates_args=())
 def without_first(scores: torch.Tensor) -> torch.Tensor:
     scores = scores.clone()

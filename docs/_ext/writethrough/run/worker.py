@@ -17,6 +17,8 @@ A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
   traceback]``; ``["memory", JSON]`` if the block asks for a ``picture`` of names.
   After an error that a block does not say to raise the others still run; ``null``
   stands for one that then needs a name which an earlier block did not make.
+* ``fix``: ``blocks`` as above, which define the ``fix``, and ``runs``, [backend, size] each.  The
+  outcome has ``results``, a line for each run, ``""`` where the fix did what is meant.
 * ``claim``: ``source``, a doctest.  The outcome has ``failure``, ``""`` when true.
 * ``names``: ``names``, dotted names.  The outcome has ``missing``.
 * ``matrix``: ``cells``, keys of cells (see ``matrix/judge.py``).  The outcome has
