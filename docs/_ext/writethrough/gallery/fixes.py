@@ -62,7 +62,7 @@ def without_assert(script: Script) -> list[str]:
     return [
         f"{script.path}:{section.line}: nothing below {section.title!r} asserts what it gives"
         for section in found
-        if not any(map(asserts, section.blocks))
+        if section.blocks and not any(map(asserts, section.blocks))
     ]
 
 
@@ -72,7 +72,7 @@ def unmarked(script: Script) -> list[str]:
         f"{script.path}:{section.line}: no '# fix:' marks a function below {section.title!r}, "
         "or says why there is none"
         for section in sections(script)
-        if not any(block.fixes for block in section.blocks)
+        if section.blocks and not any(block.fixes for block in section.blocks)
     ]
 
 
@@ -137,7 +137,7 @@ def main(arguments: list[str]) -> int:
     if options not in ([], ["--all"]):
         print(f"{options[0]}: the option is --all", file=sys.stderr)
         return 2
-    root, runner = docs.resolve().parent, Runner()
+    root, runner = docs.resolve().parent, Runner("--compiler")
     found = [scripts.read(root, path) for path in sorted((root / "gallery").rglob("*.py"))]
     said = [problem for script in found for problem in script.problems]
     try:
