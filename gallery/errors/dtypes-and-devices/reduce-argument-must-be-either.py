@@ -45,7 +45,7 @@ totals.clone().scatter_(0, bins, values, reduce="add")
 
 
 # fix: added(totals, bins, values) like
-#     [torch.stack([total + values[bins == i].sum() for i, total in enumerate(totals)])] * 3
+#     [torch.stack([t + values[bins == i].sum() for i, t in enumerate(totals)]) for _ in range(3)]
 #     from leaf(n), shuffled(n) // 2, leaf(n) + 0.5; indexed
 def added(totals, bins, values):
     by_name = totals.scatter_reduce(0, bins, values, reduce="sum")
