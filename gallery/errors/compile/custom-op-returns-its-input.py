@@ -51,6 +51,8 @@ scores
 #
 # Fix 2: return a new tensor, with its gradient
 # ---------------------------------------------
+#
+# ``register_fake`` says what the result looks like. Without it ``torch.compile`` raises:
 
 
 # fix: without_first(scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from leaf(n)

@@ -105,19 +105,20 @@ def jobs(script: Script, everything: bool) -> Iterator[tuple[Fix, dict[str, Any]
 
 
 def problems(fix: Fix, job: dict[str, Any], outcome: dict[str, Any]) -> list[str]:
-    """Return ``PATH:LINE: sentence`` for each way in which a fix does not do as it is marked."""
+    """Return ``PATH:LINE: sentence`` for each backend in which a fix does not do as it is marked.
+
+    The size that is named is the smallest of those that fail.
+    """
     where = f"{job['path']}:{fix.line}: {fix.name}"
     if outcome["end"]:
         return [f"{where}: {outcome['end']}"]
-    runs = list(zip(job["runs"], outcome["results"], strict=True))
-    found = [
-        f"{where}: {backend}, {size} elements: {wrong}"
-        for (backend, size), wrong in runs
-        if wrong and backend != fix.fails_in
-    ]
-    if fix.fails_in and not any(wrong for (name, _), wrong in runs if name == fix.fails_in):
-        found.append(f"{where}: 'fails in {fix.fails_in}' is declared; it does not fail there")
-    return found
+    wrong: dict[str, tuple[int, str]] = {}
+    for (backend, size), text in zip(job["runs"], outcome["results"], strict=True):
+        if text:
+            wrong.setdefault(backend, (size, text))
+    if fix.fails_in and not wrong.pop(fix.fails_in, None):
+        return [f"{where}: 'fails in {fix.fails_in}' is declared; it does not fail there"]
+    return [f"{where}: {name}, {size} elements: {text}" for name, (size, text) in wrong.items()]
 
 
 def run(found: Iterable[Script], runner: Runner, everything: bool = False) -> list[str]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
+import torch._inductor.config
 
 Leaves = list[torch.Tensor]
 Seen = dict[str, Any]
@@ -154,6 +155,11 @@ def differs(fix: Seen, meant: Seen) -> str:
     return ""
 
 
+def said(error: Exception) -> str:
+    """Return the type of an error and the first line of its message."""
+    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+
+
 def compare(names: dict[str, Any], fix: dict[str, Any], backend: str, size: int) -> str:
     """Run a fix at one size, as it stands or compiled.
 
@@ -174,24 +180,28 @@ def compare(names: dict[str, Any], fix: dict[str, Any], backend: str, size: int)
         How the fix differs from what is meant, in a line; ``""`` where it does the same.
     """
     known = {**BUILDERS, **names, "torch": torch, "n": size}
+    makers = {**known, **BUILDERS}  # a script may call a tensor ``matrix``
 
     def build() -> dict[str, Any]:
         torch.manual_seed(0)
-        made = eval(f"({fix['inputs']},)", dict(known))
+        made = eval(f"({fix['inputs']},)", makers)
         return dict(zip(fix["parameters"], made, strict=True))
 
     def meant(*inputs: Any) -> Any:
         given = dict(zip(fix["parameters"], inputs, strict=True))
         return eval(fix["like"], {**known, **given})
 
-    wanted = look(meant, build())
+    try:
+        wanted = look(meant, build())
+    except Exception as error:
+        return f"its marker raises {said(error)}"
     function = names[fix["name"]]
     function = getattr(function, "_torchdynamo_orig_callable", function)
     if backend != "eager":
         torch._dynamo.reset()
+        torch._inductor.config.compile_threads = 1  # a pool of processes would import torch anew
         function = torch.compile(function, backend=backend)
     try:
         return differs(look(function, build()), wanted)
     except Exception as error:
-        lines = str(error).strip().splitlines() or [""]
-        return f"it raises {type(error).__name__}: {lines[0]}"
+        return f"it raises {said(error)}"

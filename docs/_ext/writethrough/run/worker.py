@@ -143,6 +143,8 @@ def load() -> str:
 def warm() -> None:
     """Import what a first use of the compiler imports."""
     import torch
+    import torch._inductor.codegen.cpp
+    import torch._inductor.compile_fx
 
     compiled = torch.compile(lambda x: x + 1, backend="aot_eager")
     compiled(torch.ones(1, device="cpu", requires_grad=True))
