@@ -112,13 +112,13 @@ def look(function: Any, inputs: dict[str, Any]) -> Seen:
     for name, value in inputs.items():
         seen.update(parts(f"{name} after the call", value))
     tensors = {name: part for name, part in seen.items() if isinstance(part, torch.Tensor)}
+    seen.update({f"requires_grad of {name}": part.requires_grad for name, part in tensors.items()})
     grads = [part for part in tensors.values() if part.requires_grad]
     if leaves and grads:
         loss = torch.stack([weighed(part).double().reshape(()) for part in grads]).sum()
         found = torch.autograd.grad(loss, leaves, allow_unused=True)
         seen.update({f"gradient {number}": grad for number, grad in enumerate(found, 1)})
     seen.update({f"grad {number}": one.grad for number, one in enumerate(leaves, 1)})
-    seen.update({f"requires_grad of {name}": part.requires_grad for name, part in tensors.items()})
     places = {name: storage_of(part) for name, part in tensors.items()}
     seen["what shares memory"] = [
         f"{one} and {other}"
