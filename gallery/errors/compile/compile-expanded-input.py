@@ -37,6 +37,7 @@ rows.stride(), rows.untyped_storage().nbytes() // rows.element_size()
 # Fix 1: give each element its own memory
 # ---------------------------------------
 
+# fix: not compiled: statement
 assert rows.contiguous().stride() == (2, 1)
 own = rows.clone(memory_format=torch.contiguous_format)
 add_bias(own)
@@ -52,6 +53,7 @@ own
 # is the sum over the rows:
 
 
+# fix: with_bias(rows) like torch.stack([row + 1.0 for row in rows]) from leaf(n)[None].expand(2, n)
 @torch.compile(backend="aot_eager")
 def with_bias(rows):
     return rows + 1.0

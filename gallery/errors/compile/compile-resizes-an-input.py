@@ -51,6 +51,7 @@ torch.compile(lambda scores: scores.unsqueeze_(0), backend="eager")(torch.tensor
 # ``unsqueeze`` without ``_`` makes a view of the same storage:
 
 
+# fix: to_row(scores) like (scores[:1].fill_(9.0), scores.view(1, -1))[1] from vector(n)
 @torch.compile(backend="aot_eager", fullgraph=True)
 def to_row(scores):
     row = scores.unsqueeze(0)

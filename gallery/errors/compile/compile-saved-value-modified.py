@@ -35,6 +35,7 @@ gate(inputs)
 # ----------------------
 
 
+# fix: gate(inputs) like inputs[1:].exp().sum() from leaf(n) / n
 @torch.compile(backend="aot_eager")
 def gate(inputs):
     gates = inputs.exp().clone()

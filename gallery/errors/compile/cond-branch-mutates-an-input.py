@@ -53,6 +53,8 @@ def cut(scores):
     return scores
 
 
+# fix: chosen(high, scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from torch.tensor(True), computed(n)
+# fix: chosen(high, scores) like scores.clone() from torch.tensor(False), leaf(n)
 chosen = torch.compile(choose, backend="aot_eager", fullgraph=True)
 scores.requires_grad_()
 (chosen(high, scores) ** 2).sum().backward()
@@ -64,10 +66,23 @@ chosen(high, scores).detach(), chosen(~high, scores).detach(), scores.grad
 # Fix 2: no branch
 # ----------------
 #
-# :api:`torch.where` is the shorter way:
+# :api:`torch.where` is the shorter way. It gives the same values and gradients:
 
-first = torch.tensor([True, False])
-torch.where(high & first, 0.0, scores).detach()
+
+# fix: cut_if(high, scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from torch.tensor(True), computed(n)
+# fix: cut_if(high, scores) like scores.clone() from torch.tensor(False), leaf(n)
+def cut_if(high, scores):
+    first = torch.arange(len(scores), device=scores.device) == 0
+    return torch.where(high & first, 0.0, scores)
+
+
+scores.grad = None
+(cut_if(high, scores) ** 2).sum().backward()
+
+assert scores.grad.tolist() == [0.0, 2 * 1.0]
+assert torch.equal(cut_if(high, scores), chosen(high, scores))
+assert torch.equal(cut_if(~high, scores), chosen(~high, scores))
+cut_if(high, scores).detach(), cut_if(~high, scores).detach()
 
 # %%
 # Other wordings

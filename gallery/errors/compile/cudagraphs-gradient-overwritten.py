@@ -46,6 +46,7 @@ print(layer.weight.grad)
 #
 # Where each step has a gradient of its own, drop the old one first:
 
+# fix: not compiled: backward
 for _ in range(4):
     layer.zero_grad(set_to_none=True)
     compiled(batch).sum().backward()
@@ -60,6 +61,7 @@ layer.weight.grad
 #
 # To accumulate, allocate them outside the graph. Each backward then adds to that memory:
 
+# fix: not compiled: backward
 layer.weight.grad = torch.zeros_like(layer.weight)
 for _ in range(3):
     compiled(batch).sum().backward()

@@ -45,6 +45,7 @@ def clear_first_of(cache: torch.Tensor) -> None:
     cache[0] = 0.0
 
 
+# fix: step(cache) like (cache[:1].zero_(), cache + 1.0)[1] from vector(n)
 @torch.compile(backend="aot_eager")
 def step(cache):
     clear_first_of(cache)

@@ -35,6 +35,7 @@ def reset_first_in_place(scores: torch.Tensor) -> None:
     scores[0] = 0.0
 
 
+# fix: step(scores) like (scores[:1].zero_(), scores * 2)[1] from vector(n)
 @torch.compile(backend="aot_eager", fullgraph=True)
 def step(scores):
     reset_first_in_place(scores)
@@ -50,8 +51,11 @@ scores
 #
 # Fix 2: return a new tensor, with its gradient
 # ---------------------------------------------
+#
+# ``register_fake`` says what the result looks like. Without it ``torch.compile`` raises:
 
 
+# fix: without_first(scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from leaf(n)
 @torch.library.custom_op("demo::without_first", mutates_args=())
 def without_first(scores: torch.Tensor) -> torch.Tensor:
     scores = scores.clone()
@@ -60,10 +64,12 @@ def without_first(scores: torch.Tensor) -> torch.Tensor:
 
 
 without_first.register_autograd(lambda ctx, slopes: without_first(slopes))
+without_first.register_fake(torch.empty_like)
 scores = torch.tensor([5.0, 1.0], requires_grad=True)
 (without_first(scores) * torch.tensor([10.0, 20.0])).sum().backward()
 
 assert scores.grad.tolist() == [0.0, 20.0]
+assert torch.equal(torch.compile(without_first, backend="aot_eager")(scores), without_first(scores))
 without_first(scores).detach(), scores.grad
 
 # %%

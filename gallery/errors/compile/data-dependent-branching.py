@@ -34,13 +34,18 @@ assert add(torch.zeros(1)).tolist() == [1.0] and add(torch.zeros(1, 1)).tolist()
 # Fix 1: choose by value
 # ----------------------
 #
-# :api:`torch.where` is an operation like any other. The gradient of the replaced element is 0:
+# :api:`torch.where` is an operation like any other. The gradient of the replaced element is 0. The item assignment keeps
+# the dtype of ``step``, and the clone keeps the values of the argument:
 
 
+# fix: limit(step) like torch.cat([step[:1] * 0.0 + 1.0, step[1:]]) from computed(n) + 1.0
+# fix: limit(step) like step.clone() from leaf(n)
+# fix: limit(step) like torch.tensor([1, *step[1:]]) from torch.arange(n) + 2
 @torch.compile(backend="aot_eager", fullgraph=True)
 def limit(step):
-    first = torch.where(step[:1] > 1, 1.0, step[:1])
-    return torch.cat([first, step[1:]])
+    limited = step.clone()
+    limited[0] = torch.where(step[0] > 1, 1.0, step[0])
+    return limited
 
 
 step = torch.tensor([3.0, 4.0], requires_grad=True)
@@ -53,9 +58,11 @@ limit(step).detach(), step.grad
 # Fix 2: let the graph break
 # --------------------------
 #
-# Without ``fullgraph=True`` both ways of the ``if`` run:
+# Without ``fullgraph=True`` both ways of the ``if`` run, and the write goes to the argument:
 
 
+# fix: limit(step) like (step[:1].fill_(1.0), step)[1] from computed(n) + 1.0
+# fix: limit(step) like step from leaf(n)
 @torch.compile(backend="eager")
 def limit(step):
     if step[0] > 1:
@@ -63,7 +70,11 @@ def limit(step):
     return step
 
 
-limit(torch.tensor([3.0, 4.0])), limit(torch.tensor([0.5, 4.0]))
+high, low = torch.tensor([3.0, 4.0]), torch.tensor([0.5, 4.0])
+
+assert limit(high).tolist() == [1.0, 4.0] and limit(low).tolist() == [0.5, 4.0]
+assert limit(high) is high
+high, low
 
 # %%
 # Other wordings

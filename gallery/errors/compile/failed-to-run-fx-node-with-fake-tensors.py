@@ -54,13 +54,17 @@ with torch.compiler.set_stance("force_eager"):
 # %%
 
 
+# fix: fill(scores) like (scores[:2].fill_(1.0), scores)[1] from vector(n)
 @torch.compile(backend="eager")
 def fill(scores):
     scores[0:2] = torch.ones(2)
     return scores
 
 
-fill(torch.zeros(3))
+filled = fill(torch.zeros(3))
+
+assert filled.tolist() == [1.0, 1.0, 0.0]
+filled
 
 # %%
 # Other wordings

@@ -31,6 +31,7 @@ with mode:
 # Fix 1: convert it
 # -----------------
 
+# fix: not compiled: no-values
 with mode:
     cache = torch.zeros(4)
     cache[:2] = mode.from_tensor(start)
@@ -44,9 +45,12 @@ cache
 #
 # For code you cannot change. The result is fake all the same:
 
+# fix: not compiled: no-values
 with FakeTensorMode(allow_non_fake_inputs=True):
     cache = torch.zeros(4)
     cache[:2] = start
+
+assert cache.shape == (4,) and start.tolist() == [1.0, 2.0]
 cache
 
 # %%

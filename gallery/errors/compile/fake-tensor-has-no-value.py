@@ -36,6 +36,8 @@ scores.cpu().numpy()[0] = 1.0
 # Compare positions with it. The line then needs shapes only, and does the same on real tensors:
 
 
+# fix: mark(scores, position) like torch.cat([scores[:1], scores[1:2] * 0.0 + 1.0, scores[2:]]) from
+#     computed(n), torch.tensor(1)
 def mark(scores, position):
     positions = torch.arange(scores.shape[0], device=scores.device)
     return torch.where(positions == position, 1.0, scores)
@@ -55,8 +57,11 @@ shape, real
 #
 # A plain Python number has its value under the mode, too:
 
+# fix: not compiled: no-values
 with mode:
     scores[1] = 1.0
+
+assert scores.shape == (3,) and scores.dtype == torch.float32
 scores
 
 # %%

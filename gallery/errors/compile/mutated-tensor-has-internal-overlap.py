@@ -45,6 +45,7 @@ assert lift(torch.zeros(3)).shape == (2, 2)
 # The windows get a storage of their own, and ``signal`` stays as it is:
 
 
+# fix: lifted(signal) like torch.stack([signal[:-1], signal[1:]], 1) + 1.0 from leaf(n); overlapping
 def lifted(signal):
     windows = signal.unfold(0, 2, 1).clone()
     windows.add_(1.0)

@@ -56,6 +56,7 @@ torch.jit.script(fill_list)
 # ------------------------------------------
 
 
+# fix: not compiled: transform
 @torch.jit.script
 def fixed(scores: torch.Tensor, row: list[int]):
     scores[0:2] = torch.tensor([7.0, 8.0])

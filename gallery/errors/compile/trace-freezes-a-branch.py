@@ -33,12 +33,17 @@ traced(torch.tensor([0.5, 4.0]))
 # Fix 1: choose by value
 # ----------------------
 #
-# :api:`torch.where` is an operation and is traced. The gradient follows the choice:
+# :api:`torch.where` is an operation and is traced. The gradient follows the choice, and the item assignment keeps the
+# dtype of ``step``:
 
 
+# fix: limit_by_value(step) like torch.cat([step[:1] * 0.0 + 1.0, step[1:]]) from computed(n) + 1.0
+# fix: limit_by_value(step) like step.clone() from leaf(n)
+# fix: limit_by_value(step) like torch.tensor([1, *step[1:]]) from torch.arange(n) + 2
 def limit_by_value(step):
-    first = torch.where(step[:1] > 1, 1.0, step[:1])
-    return torch.cat([first, step[1:]])
+    limited = step.clone()
+    limited[0] = torch.where(step[0] > 1, 1.0, step[0])
+    return limited
 
 
 traced = torch.jit.trace(limit_by_value, torch.tensor([3.0, 4.0]))
@@ -56,6 +61,8 @@ traced(low).detach(), low.grad, high.grad
 #
 # It decides at each call:
 
+# fix: compiled(step) like torch.cat([step[:1] * 0.0 + 1.0, step[1:]]) from computed(n) + 1.0
+# fix: compiled(step) like step from leaf(n)
 compiled = torch.compile(limit, backend="eager")
 
 assert compiled(low.detach()).tolist() == [0.5, 4.0]

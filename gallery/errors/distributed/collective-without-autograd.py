@@ -31,6 +31,7 @@ total.sum().backward()
 #
 # For a log or a metric, reduce a copy without history:
 
+# fix: not compiled: distributed
 loss = (weights * 3).sum()
 shown = loss.detach().clone()
 dist.all_reduce(shown)
@@ -49,6 +50,7 @@ shown, weights.grad
 # The functional collectives return a new tensor. This one has a gradient, and nothing warns. The module's
 # name starts with an underscore:
 
+# fix: not compiled: distributed
 import torch.distributed._functional_collectives as collectives
 
 weights.grad = None

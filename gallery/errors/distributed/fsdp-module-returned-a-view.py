@@ -38,6 +38,7 @@ type(linear.weight.grad).__name__
 #
 # The warning comes for each output that is a view, whether you write to it or not:
 
+# fix: not compiled: distributed
 linear = torch.nn.Linear(2, 2, device="cpu")
 head = fully_shard(torch.nn.Sequential(linear, torch.nn.Flatten(0)), mesh=mesh)
 
@@ -57,6 +58,7 @@ type(linear.weight.grad).__name__
 # A clone is no view. There is no warning, and a write in place is safe:
 
 
+# fix: not compiled: distributed
 class FlatCopy(torch.nn.Module):
     def forward(self, rows):
         return rows.flatten().clone()

@@ -35,6 +35,7 @@ weights[weights < 0] = 0.0
 #
 # It keeps the placement. The mask is a DTensor, since it was computed from one:
 
+# fix: not compiled: distributed
 assert isinstance(weights < 0, DTensor)
 weights.masked_fill_(weights < 0, 0.0)
 
@@ -48,6 +49,7 @@ weights.to_local()
 #
 # :api:`torch.where` makes a new DTensor with the same placement:
 
+# fix: not compiled: distributed
 # differs in anomaly-mode: ``backward`` raises ``NotImplementedError: Operator
 #     aten._is_any_true.default does not have a sharding strategy registered.`` Anomaly mode looks
 #     for NaN with an operation that DTensor lacks.

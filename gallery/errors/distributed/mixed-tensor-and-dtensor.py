@@ -43,6 +43,7 @@ target.copy_(layer.weight.detach())
 #
 # Every rank has the whole value, and keeps its part:
 
+# fix: not compiled: distributed
 weight = layer.weight
 with torch.no_grad():
     weight.copy_(distribute_tensor(pretrained, weight.device_mesh, weight.placements))
@@ -59,6 +60,7 @@ layer.weight.full_tensor().detach()
 # Fix 2: load a whole state dict
 # ------------------------------
 
+# fix: not compiled: distributed
 from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict
 
 state = {"weight": pretrained * 2, "bias": torch.zeros(2, device="cpu")}

@@ -46,6 +46,7 @@ weights.to_local(), weights[0].placements
 #
 # Every rank fills its own rows. The mask is sharded as the tensor is:
 
+# fix: not compiled: distributed
 mask = DTensor.from_local(torch.tensor([[True], [False]]), mesh, [Shard(0)])
 weights.masked_fill_(mask, 1.0)
 
@@ -58,6 +59,7 @@ weights.to_local()
 #
 # ``to_local()`` shares memory with the DTensor. You count rows from the start of this rank's part:
 
+# fix: not compiled: distributed
 if dist.get_rank() == 0:
     weights.to_local()[0] = 2.0
 dist.destroy_process_group()

@@ -52,6 +52,7 @@ Wrapped(torch.zeros(3))[0] = 1.0
 # ----------------------------------
 
 
+# fix: not compiled: setup
 class Counted(torch.Tensor):
     writes = 0
 

@@ -47,6 +47,7 @@ scores.scatter_(0, positions, bonus.to("cuda"))
 #
 # :api:`torch.Tensor.to` is recorded: the gradient arrives on the device of the source.
 
+# fix: not compiled: cuda
 bonus = torch.tensor([1.0, 2.0], device="cpu", requires_grad=True)
 totals = torch.zeros(3, device="cuda").index_add_(
     0, positions.to(scores.device), bonus.to(scores.device)

@@ -35,6 +35,7 @@ layer.to("cpu")
 # ``to_empty`` gives memory; load or initialise every parameter afterwards. List what is still
 # on ``meta`` before you go on:
 
+# fix: not compiled: setup
 layer = layer.to_empty(device="cpu")
 layer.load_state_dict({"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])})
 left = [name for name, weight in layer.named_parameters() if weight.is_meta]

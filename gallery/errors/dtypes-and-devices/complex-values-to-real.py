@@ -38,6 +38,7 @@ spectrum.abs_()
 # Fix 1: take the part you mean
 # -----------------------------
 
+# fix: not compiled: statement
 signal[:] = spectrum.real
 size = spectrum.abs()
 
@@ -59,8 +60,11 @@ waves.grad
 # Fix 2: a complex target
 # -----------------------
 
+# fix: not compiled: statement
 target = spectrum.new_zeros(2)
 target[:] = spectrum
+
+assert target.tolist() == [3.0 + 4.0j, 0.0 + 2.0j]
 target
 
 # %%

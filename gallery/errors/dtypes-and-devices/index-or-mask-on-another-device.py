@@ -41,6 +41,7 @@ scores.masked_fill_(mask.cpu(), 2.0)
 # Fix: the index where the tensor is
 # ----------------------------------
 
+# fix: not compiled: cuda
 cache[mask.to(cache.device)] += 1.0
 scores.masked_fill_(mask.to(scores.device), 2.0)
 

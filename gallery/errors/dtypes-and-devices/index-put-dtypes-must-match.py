@@ -48,9 +48,17 @@ with torch.autocast(cache.device.type, dtype=torch.bfloat16):
 #
 # :api:`torch.Tensor.to` is recorded, so gradients flow back in the dtype of the source:
 
+
+# fix: store(cache, frames) like
+#     (cache.copy_(torch.stack([frames[0].float(), cache[1], frames[1].float(), *cache[3:]])), None)[1]
+#     from matrix(n), torch.ones(2, 3, dtype=torch.float64, requires_grad=True); indexed
+def store(cache, frames):
+    cache[[0, 2]] = frames.to(cache.dtype)
+
+
 frames = torch.ones(2, 2, dtype=torch.float64, requires_grad=True)
 cache = torch.zeros(3, 2)
-cache[[0, 2]] = frames.to(cache.dtype)
+store(cache, frames)
 (cache * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
 
 assert frames.grad.dtype == torch.float64 and cache.dtype == torch.get_default_dtype()

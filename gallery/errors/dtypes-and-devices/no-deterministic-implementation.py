@@ -44,9 +44,17 @@ scores.put_(index, torch.tensor([5.0, 7.0]))
 # Advanced indexing passes with the switch on. For ``put_``, which counts positions in the
 # flattened tensor, write to ``view(-1)``:
 
+
+# fix: put(table, index, values) like
+#     (table.copy_(torch.cat([table.view(-1)[: -len(values)], values.flip(0)]).view_as(table)), None)[1]
+#     from matrix(n), 3 * n - 1 - torch.arange(n), leaf(n); indexed
+def put(table, index, values):
+    table.view(-1)[index] = values
+
+
 table = torch.zeros(2, 2)
 values = torch.tensor([5.0, 7.0], requires_grad=True)
-table.view(-1)[index] = values
+put(table, index, values)
 (table * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()
 
 assert table.tolist() == [[0.0, 5.0], [0.0, 7.0]] and values.grad.tolist() == [2.0, 4.0]
@@ -60,6 +68,7 @@ table.detach(), values.grad
 #
 # For an index in which each position occurs once, as here:
 
+# fix: not compiled: setup
 torch.use_deterministic_algorithms(True, warn_only=True)
 
 # warns: UserWarning: put_ does not have a deterministic implementation, but you set

@@ -34,6 +34,7 @@ torch.xpu.is_available()
 # :api:`torch.cuda.is_available` tells whether this torch can use a GPU here. Make new tensors from old ones,
 # so that they follow:
 
+# fix: not compiled: setup
 device = "cuda" if torch.cuda.is_available() else "cpu"
 scores = torch.zeros(3, device=device)
 scores[0] = scores.new_ones(())

@@ -43,6 +43,7 @@ mask.cumsum_(0)
 #
 # Assigning a tensor converts:
 
+# fix: not compiled: statement
 wide = samples.to(torch.int32)
 wide[0] += 5
 samples[:] = wide
@@ -58,6 +59,7 @@ samples, codes
 # Fix 2: the form that returns a new tensor
 # -----------------------------------------
 
+# fix: not compiled: statement
 counts = mask.cumsum(0)
 
 assert counts.tolist() == [1, 2, 2, 3]

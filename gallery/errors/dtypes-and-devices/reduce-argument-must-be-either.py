@@ -43,9 +43,18 @@ totals.clone().scatter_(0, bins, values, reduce="add")
 #
 # In one dimension, with as many positions as values, these three add the same:
 
-by_name = totals.scatter_reduce(0, bins, values, reduce="sum")
-by_scatter = totals.scatter_add(0, bins, values)
-by_index = totals.index_add(0, bins, values)
+
+# fix: added(totals, bins, values) like
+#     [torch.stack([t + values[bins == i].sum() for i, t in enumerate(totals)]) for _ in range(3)]
+#     from leaf(n), shuffled(n) // 2, leaf(n) + 0.5; indexed
+def added(totals, bins, values):
+    by_name = totals.scatter_reduce(0, bins, values, reduce="sum")
+    by_scatter = totals.scatter_add(0, bins, values)
+    by_index = totals.index_add(0, bins, values)
+    return by_name, by_scatter, by_index
+
+
+by_name, by_scatter, by_index = added(totals, bins, values)
 
 expected = totals.tolist()
 for place, value in zip(bins.tolist(), values.tolist()):

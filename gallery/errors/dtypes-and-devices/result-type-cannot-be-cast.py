@@ -42,6 +42,7 @@ counts.add_(1, alpha=0.5)
 #
 # It gets the dtype that the result needs, and ``counts`` keeps its values:
 
+# fix: not compiled: statement
 shares = counts / 2
 
 assert shares.dtype == torch.get_default_dtype() and counts.tolist() == [1, 2, 3]
@@ -53,6 +54,7 @@ shares
 #
 # ``//=`` for integers, ``|=`` for masks:
 
+# fix: not compiled: statement
 counts //= 2
 mask = torch.tensor([True, False, False])
 mask |= torch.tensor([False, False, True])

@@ -69,8 +69,16 @@ totals.put_(tokens, amounts)
 #
 # The conversion is recorded; gradients arrive in the dtype of the source.
 
+
+# fix: combine(outputs, tokens, part) like
+#     outputs.copy_(torch.stack([row + part[tokens == i].float().sum(0) for i, row in enumerate(outputs)]))
+#     from matrix(n), shuffled(n) // 2, matrix(n).bfloat16().requires_grad_(); indexed
+def combine(outputs, tokens, part):
+    return outputs.index_add_(0, tokens, part.to(outputs.dtype))
+
+
 part = torch.ones(2, 2, dtype=torch.bfloat16, requires_grad=True)
-combined = torch.zeros(3, 2).index_add_(0, tokens, part.to(outputs.dtype))
+combined = combine(torch.zeros(3, 2), tokens, part)
 (combined * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
 
 assert part.grad.dtype == torch.bfloat16 and combined.dtype == torch.float32

@@ -56,7 +56,15 @@ signal[0] = 2**70
 #
 # Prefer ``finfo.min`` where a whole row may be hidden (:ref:`claim-softmax-of-all-minus-infinity-is-nan`):
 
-scores.masked_fill_(hidden, torch.finfo(scores.dtype).min)
+
+# fix: hide(scores, hidden) like
+#     scores.copy_(torch.stack([s * 0 - 65504 if h else s for s, h in zip(scores, hidden)]))
+#     from computed(n).half(), every_third(n); indexed
+def hide(scores, hidden):
+    return scores.masked_fill_(hidden, torch.finfo(scores.dtype).min)
+
+
+hide(scores, hidden)
 signal[0] = float(2**70)
 levels = levels.to(torch.int16)
 levels[0] = 300

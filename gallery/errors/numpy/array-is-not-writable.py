@@ -48,6 +48,7 @@ torch.frombuffer(packet, dtype=torch.uint8)
 #
 # :api:`torch.tensor` copies always, and does not warn. A ``bytearray`` is writable from the start.
 
+# fix: not compiled: numpy
 own = torch.tensor(frames)
 own[1] = 50.0
 letters = torch.frombuffer(bytearray(packet), dtype=torch.uint8)

@@ -31,6 +31,7 @@ moved.dtype
 #
 # Then torch answers. The dtype stays, and gradients are recorded:
 
+# fix: not compiled: numpy
 weights = torch.zeros(2, requires_grad=True)
 moved = weights * 3 + torch.as_tensor(step, dtype=weights.dtype, device=weights.device)
 moved.sum().backward()

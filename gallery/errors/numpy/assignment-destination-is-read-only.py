@@ -35,6 +35,7 @@ bias += 1.0
 # Fix: write to a copy
 # --------------------
 
+# fix: not compiled: numpy
 bias = bias.copy()
 bias[0] = 9.0
 

@@ -32,6 +32,7 @@ history[0:2] = weights[0:2]
 # :api:`torch.Tensor.detach` gives a tensor over the same storage that requires no grad. ``copy()`` keeps
 # your array from changing when the weights do, and the weights from changing when the array does.
 
+# fix: not compiled: numpy
 history[0:2] = weights[0:2].detach()
 kept = weights.detach().numpy().copy()
 with torch.no_grad():
@@ -58,10 +59,19 @@ weights.grad
 #
 # Then do it in torch. Most of NumPy's functions have a namesake there:
 
+
+# fix: store_roots(window, frames) like
+#     (window.copy_(torch.stack([frames[0] ** 0.5, frames[1] ** 0.5, *window[2:]])), None)[1]
+#     from vector(n), leaf(n)
+def store_roots(window, frames):
+    window[0:2] = torch.sqrt(frames[0:2])
+
+
 frames, window = torch.tensor([1.0, 4.0, 9.0], requires_grad=True), torch.zeros(3)
-window[0:2] = torch.sqrt(frames[0:2])
+store_roots(window, frames)
 window.sum().backward()
 
+assert window.tolist() == [1.0, 2.0, 0.0]
 assert frames.grad.tolist() == [0.5, 0.25, 0.0]
 
 # %%

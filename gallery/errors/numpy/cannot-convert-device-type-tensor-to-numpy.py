@@ -38,6 +38,7 @@ history[:] = scores
 #
 # Without a GPU ``.cpu()`` returns the tensor itself, and the array *does* share its memory:
 
+# fix: not compiled: numpy
 here = torch.zeros(3, device="cpu")
 here.cpu().numpy()[0] = 1.0
 here.cpu() is here, here.tolist()

@@ -30,6 +30,7 @@ print(np.array(["1.0"]).dtype, np.array(["2020-01-01"], dtype="datetime64[D]").d
 #
 # ``astype`` turns ``None`` into ``nan``. Decide what stands for a missing value:
 
+# fix: not compiled: numpy
 numbers = torch.from_numpy(readings.astype(np.float32))
 missing = numbers.isnan()
 numbers[missing] = 0.0
@@ -43,6 +44,7 @@ numbers, missing
 #
 # They have no shape in common. Pad them, and keep a mask, or the lengths, of what is real:
 
+# fix: not compiled: numpy
 rows = np.array([[1.0, 2.0, 3.0], [4.0]], dtype=object)
 parts = [torch.tensor(row) for row in rows]
 padded = torch.nn.utils.rnn.pad_sequence(parts, batch_first=True)

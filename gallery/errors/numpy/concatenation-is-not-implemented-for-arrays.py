@@ -38,6 +38,7 @@ np.add(scores, 1.0, out=scores)
 #
 # ``numpy()`` shares the memory, so ``out=`` writes to the tensor. From a GPU: ``scores.cpu().numpy()``, a copy.
 
+# fix: not compiled: numpy
 totals[:2] += scores.numpy()
 np.add(scores.numpy(), 1.0, out=scores.numpy())
 
@@ -50,6 +51,7 @@ totals, scores
 #
 # The sum then carries gradients. ``torch.from_numpy`` gives float64, and here you choose the dtype:
 
+# fix: not compiled: numpy
 print(torch.from_numpy(totals).dtype)
 bonus = torch.tensor([1.0, 2.0], requires_grad=True)
 sums = torch.tensor(totals, dtype=bonus.dtype)

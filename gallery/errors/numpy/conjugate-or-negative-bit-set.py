@@ -36,6 +36,7 @@ mirrored.imag.numpy()
 # :api:`torch.Tensor.resolve_conj` copies if the bit is set, and otherwise returns the tensor itself.
 # :api:`torch.Tensor.resolve_neg` does it for the sign.
 
+# fix: not compiled: numpy
 assert spectrum.resolve_conj() is spectrum
 array = mirrored.resolve_conj().numpy()
 signs = mirrored.imag.resolve_neg().numpy()

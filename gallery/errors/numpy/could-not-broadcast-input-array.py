@@ -44,6 +44,7 @@ scores[0:2] += np.array([7.0, 8.0, 9.0])
 #
 # For a row where a column is meant, add a dimension with ``None``:
 
+# fix: not compiled: numpy
 table = np.zeros((2, 3))
 column = np.array([7.0, 8.0])
 table[:, :] = column[:, None]

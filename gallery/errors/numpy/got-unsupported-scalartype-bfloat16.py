@@ -41,6 +41,7 @@ torch.zeros(2, device="cpu", dtype=torch.float8_e5m2).numpy()
 # :api:`torch.Tensor.float` changes no value: every bfloat16 is a float32. It is a **copy**, so a write to
 # the array does not reach ``hidden``. Send the result back by an assignment, which converts:
 
+# fix: not compiled: numpy
 array = hidden.float().numpy()
 array[0] = 9.0
 before = hidden.tolist()

@@ -37,6 +37,7 @@ torch.zeros(3).as_strided((3,), (-1,))
 #
 # The copy lies in memory in the flipped order. A write to the tensor does not reach ``frames``.
 
+# fix: not compiled: numpy
 tensor = torch.from_numpy(frames[::-1].copy())
 tensor[0] = 9.0
 
@@ -49,6 +50,7 @@ tensor, frames
 #
 # :api:`torch.flip` copies as well. To write to the array in flipped order, flip the value:
 
+# fix: not compiled: numpy
 shared = torch.from_numpy(frames)
 shared[:] = torch.flip(torch.tensor([7.0, 8.0, 9.0], dtype=shared.dtype), dims=[0])
 

@@ -49,6 +49,7 @@ array.resize(5)
 # Fix 1: compute a longer tensor
 # ------------------------------
 
+# fix: not compiled: numpy
 longer = torch.cat([frames, frames.new_zeros(2)])
 
 assert longer.tolist() == [1.0, 2.0, 3.0, 0.0, 0.0]
@@ -58,6 +59,7 @@ longer
 # Fix 2: memory of its own
 # ------------------------
 
+# fix: not compiled: numpy
 own = frames.clone()
 own.resize_(5)[3:] = 0.0
 

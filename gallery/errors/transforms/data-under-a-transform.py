@@ -59,8 +59,9 @@ slopes, mine
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+# fix: mask_first(scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from leaf(n)
 def mask_first(scores):
-    first = torch.arange(2, device=scores.device) == 0
+    first = torch.arange(len(scores), device=scores.device) == 0
     return torch.where(first, 0.0, scores)
 
 

@@ -45,6 +45,7 @@ with forward_ad.dual_level():
 # The view has the new value and the new tangent:
 
 
+# fix: not compiled: transform
 class Double(Double):
     @staticmethod
     def jvp(ctx, tangent):
@@ -66,6 +67,7 @@ doubled, last
 #
 # A built-in operation that returns a new tensor needs no ``jvp`` of yours:
 
+# fix: not compiled: transform
 value, tangent = torch.func.jvp(lambda g: g * 2, (gains,), (torch.ones(2),))
 
 assert torch.equal(value, doubled.primal) and torch.equal(tangent, doubled.tangent)

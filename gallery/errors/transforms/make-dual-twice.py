@@ -27,6 +27,7 @@ with dual_level():
 # Fix 1: start from the value
 # ---------------------------
 
+# fix: not compiled: transform
 with dual_level():
     dual = make_dual(gains, ones)
     assert dual._base is gains and unpack_dual(gains).tangent is None
@@ -43,6 +44,7 @@ tangent
 #
 # :api:`torch.func.jvp` opens levels and takes them away, and it nests. A derivative, and its derivative:
 
+# fix: not compiled: transform
 slope, change = torch.func.jvp(
     lambda g: torch.func.jvp(torch.square, (g,), (2 * ones,))[1], (gains,), (ones,)
 )

@@ -47,6 +47,7 @@ torch.vmap(lambda x: x.resize_(1), in_dims=1)(torch.zeros(2, 3))
 #
 # The tangent is padded like the value:
 
+# fix: not compiled: transform
 from torch.nn.functional import pad
 
 grown, tangent = torch.func.jvp(lambda x: pad(x, (0, 1)), (samples,), (directions,))

@@ -46,6 +46,7 @@ grad(lambda weights: history.fill_(1.0).sum() + weights.sum())(weights)
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+# fix: loss(weights) like (torch.stack([w * w for w in weights]).sum(), weights[0]) from leaf(n) / n
 def loss(weights):
     return (weights**2).sum(), weights[0]
 
@@ -64,6 +65,7 @@ slopes, history
 # (:ref:`scenario-jacobian-with-batchnorm`). Pass copies; they hold the new statistics after the call:
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+# fix: not compiled: transform
 norm = torch.nn.BatchNorm1d(1)
 parameters, batch = dict(norm.named_parameters()), torch.tensor([[1.0], [3.0]])
 buffers = {name: buffer.clone() for name, buffer in norm.named_buffers()}

@@ -39,6 +39,7 @@ for order in (groups, groups.flip(0)):
 # network; ``track_running_stats=False`` makes a new layer without them. It then normalises with its
 # input in ``eval()``, too:
 
+# fix: not compiled: setup
 torch.func.replace_all_batch_norm_modules_(norm)
 one_by_one = torch.stack([(g - g.mean()) / g.std(correction=0) for g in groups])
 for layer in (norm, nn.BatchNorm1d(1, track_running_stats=False)):
@@ -53,6 +54,7 @@ one_by_one.flatten()
 #
 # In ``eval()`` they are read and not written (:ref:`claim-train-mode-batch-norm-writes-and-eval-mode-does-not`):
 
+# fix: not compiled: setup
 trained = nn.BatchNorm1d(1).eval()
 with torch.no_grad():
     trained.running_mean[0] = 1.0
@@ -65,9 +67,16 @@ torch.round(read.detach().flatten(), decimals=3)
 # Fix 3: another layer
 # --------------------
 #
-# :api:`torch.nn.GroupNorm` and :api:`torch.nn.LayerNorm` have no running statistics:
+# :api:`torch.nn.GroupNorm` and :api:`torch.nn.LayerNorm` have no running statistics. They normalise each sample, here
+# one sample of two channels in each group:
 
-[len(list(layer.buffers())) for layer in (nn.GroupNorm(1, 1), nn.LayerNorm(1), nn.BatchNorm1d(1))]
+# fix: not compiled: setup
+samples = groups.mT
+for layer in (nn.GroupNorm(1, 2), nn.LayerNorm(2)):
+    one_by_one = torch.stack([layer(sample) for sample in samples])
+    assert torch.allclose(torch.vmap(layer)(samples), one_by_one, atol=1e-4)
+
+[len(list(layer.buffers())) for layer in (nn.GroupNorm(1, 2), nn.LayerNorm(2), nn.BatchNorm1d(2))]
 
 # %%
 # Other wordings

@@ -41,6 +41,9 @@ torch.vmap(lambda step: max(step[0], step[1]))(steps)
 # assignment keeps the dtype of ``step``:
 
 
+# fix: limit_by_value(step) like torch.cat([step[:1] * 0.0 + 1.0, step[1:]]) from computed(n) + 1.0
+# fix: limit_by_value(step) like step.clone() from leaf(n)
+# fix: limit_by_value(step) like torch.tensor([1, *step[1:]]) from torch.arange(n) + 2
 def limit_by_value(step):
     step = step.clone()
     step[0] = torch.where(step[0] > 1, 1.0, step[0])
@@ -71,6 +74,7 @@ print(torch.vmap(lambda step, up: step if up else -step, in_dims=(0, None))(step
 #
 # ``limit`` stays as it is, and runs once for each sample. ``stack`` needs at least one:
 
+# fix: not compiled: statement
 steps.grad = None
 looped = torch.stack([limit(step) for step in steps])
 looped.sum().backward()

@@ -45,8 +45,14 @@ torch.vmap(lambda frame: frame.nonzero())(frames)
 #
 # :api:`torch.where` needs no positions, nor does :api:`torch.Tensor.masked_fill`:
 
+
+# fix: clip(frame) like torch.stack([one if one <= 2 else one * 0.0 + 2.0 for one in frame]) from leaf(n)
+def clip(frame):
+    return torch.where(frame > 2, 2.0, frame)
+
+
 frames.requires_grad_()
-clipped = torch.vmap(lambda frame: torch.where(frame > 2, 2.0, frame))(frames)
+clipped = torch.vmap(clip)(frames)
 clipped.sum().backward()
 
 assert torch.equal(torch.vmap(lambda frame: frame.masked_fill(frame > 2, 2.0))(frames), clipped)
@@ -59,8 +65,14 @@ clipped.detach(), frames.grad
 #
 # A sum or a mean over what the mask selects: let the others count as 0.
 
+
+# fix: sum_of_large(frame) like sum(frame[frame > 2], torch.zeros(())) from leaf(n)
+def sum_of_large(frame):
+    return (frame * (frame > 2)).sum()
+
+
 frames = frames.detach()
-large = torch.vmap(lambda frame: (frame * (frame > 2)).sum())(frames)
+large = torch.vmap(sum_of_large)(frames)
 
 assert large.tolist() == [frame[frame > 2].sum().item() for frame in frames]
 large

@@ -51,9 +51,10 @@ torch.vmap(mark)(torch.tensor([2, 0]))
 # ------------------------------------
 
 
+# fix: pad(window) like torch.stack([*window, torch.zeros(())]) from leaf(n)
 def pad(window):
-    padded = window.new_zeros(3)
-    padded[:2] = window
+    padded = window.new_zeros(len(window) + 1)
+    padded[:-1] = window
     return padded
 
 
@@ -67,7 +68,16 @@ torch.vmap(pad)(windows.detach()), windows.grad
 # Fix 2: no write
 # ---------------
 
-torch.vmap(lambda at: torch.where(torch.arange(3) == at, 1.0, 0.0))(torch.tensor([2, 0]))
+
+# fix: mark(position) like torch.eye(3)[position] from torch.tensor(n % 3)
+def mark(position):
+    return torch.where(torch.arange(3) == position, 1.0, 0.0)
+
+
+marked = torch.vmap(mark)(torch.tensor([2, 0]))
+
+assert marked.tolist() == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+marked
 
 # %%
 # Other wordings

@@ -33,6 +33,7 @@ torch.vmap(scale)(rows)
 #
 # Leave ``out=`` away. A buffer outside the vmap can be kept:
 
+# fix: not compiled: transform
 buffer = torch.empty(2, 2)
 address = buffer.data_ptr()
 buffer.copy_(torch.vmap(lambda row: torch.mul(row, 10.0))(rows))

@@ -45,6 +45,7 @@ with Calls():
 # ---------------------------------------
 
 
+# fix: reset_by_index(row) like torch.stack([row[0] * 0.0 + 9.0, *row[1:]]) from computed(n)
 def reset_by_index(row):
     row = row.clone()
     row[0] = 9.0
@@ -61,6 +62,7 @@ torch.vmap(reset_by_index)(rows)
 #
 # ``scatter`` and ``torch.where``, again without the warning:
 
+# fix: not compiled: transform
 rows.requires_grad_()
 fresh = torch.vmap(lambda row: row.scatter(0, index, 9.0))(rows)
 (fresh**2).sum().backward()

@@ -32,6 +32,7 @@ torch.vmap(jitter)(frames)
 # Fix: choose
 # -----------
 
+# fix: not compiled: transform
 different = torch.vmap(jitter, randomness="different")(frames)[:, 0]
 same = torch.vmap(jitter, randomness="same")(frames)[:, 0]
 

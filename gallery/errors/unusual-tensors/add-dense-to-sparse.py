@@ -33,6 +33,7 @@ counts.layout
 # Fix 1: the result is dense
 # --------------------------
 
+# fix: not compiled: other-layout
 bias = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 total = bias + counts
 (total**2).sum().backward()
@@ -56,6 +57,7 @@ running
 #
 # Then the result is as sparse as before:
 
+# fix: not compiled: other-layout
 counts = counts.coalesce()
 counts.values().add_(1.0)
 

@@ -33,6 +33,7 @@ compressed[0:2] = 5.0
 #
 # ``values()`` of a coalesced tensor shares its memory, so this write goes through:
 
+# fix: not compiled: other-layout
 weights = weights.coalesce()
 rows, columns = weights.indices()
 weights.values()[(rows == 0) & (columns == 0)] = 5.0
@@ -47,6 +48,7 @@ weights.to_dense()
 # Where nothing was stored, the sum is the new value. The gradient goes to it as well:
 
 # not for float16: needs-its-dtype
+# fix: not compiled: other-layout
 value = torch.tensor([7.0], requires_grad=True)
 place = torch.tensor([[0], [2]])
 patch = torch.sparse_coo_tensor(place, value, (3, 3), check_invariants=True)
@@ -62,6 +64,7 @@ changed.to_dense().detach(), value.grad
 #
 # :api:`torch.Tensor.to_dense` makes a new tensor, so take the result back:
 
+# fix: not compiled: other-layout
 dense = weights.to_dense()
 dense[1] = 4.0
 weights = dense.to_sparse()

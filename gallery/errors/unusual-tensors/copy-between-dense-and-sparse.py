@@ -50,6 +50,7 @@ compressed.copy_(torch.ones(2, 2))
 #
 # The gradient goes back to the sparse value:
 
+# fix: not compiled: other-layout
 weights = torch.eye(2).to_sparse().requires_grad_()
 frame[:] = weights.to_dense()
 (frame * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()

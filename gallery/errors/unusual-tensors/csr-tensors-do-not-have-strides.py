@@ -41,6 +41,7 @@ blocks[0:2]
 #
 # COO tensors have :api:`torch.index_select`:
 
+# fix: not compiled: other-layout
 two_rows = weights.to_sparse_coo().index_select(0, torch.tensor([0, 1]))
 
 assert torch.equal(two_rows.to_dense(), torch.eye(3)[0:2])
@@ -53,6 +54,7 @@ two_rows.to_dense()
 # ``values()`` shares the memory of the CSR tensor; the zeros stay zeros. Out of place, a dense tensor may be
 # added:
 
+# fix: not compiled: other-layout
 weights.values().add_(1.0)
 
 assert torch.equal(weights.to_dense(), 2 * torch.eye(3))

@@ -45,6 +45,7 @@ codes[0:1] = codes[2:3]
 #
 # :api:`torch.Tensor.view` with a dtype is a **view** of the same memory. The write goes through:
 
+# fix: not compiled: statement
 bytes_of_codes = codes.view(torch.uint8)
 bytes_of_codes[:] = torch.tensor([1, 2, 3])
 
@@ -55,6 +56,7 @@ codes.dtype, bytes_of_codes
 # Fix 2: store ``uint8``, and pack two numbers of four bits yourself
 # ------------------------------------------------------------------
 
+# fix: not compiled: statement
 low, high = torch.tensor([1, 2, 3]), torch.tensor([15, 0, 7])
 packed = (low + 16 * high).to(torch.uint8)
 packed[1] = 5 + 16 * 9

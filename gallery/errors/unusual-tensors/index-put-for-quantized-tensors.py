@@ -47,6 +47,7 @@ table[[0]] = torch.zeros(1, 3)
 # Fix: write to the floats, and quantize again
 # --------------------------------------------
 
+# fix: not compiled: other-layout
 floats = weights.dequantize()
 floats.index_put_((index,), torch.ones(2), accumulate=True)
 floats[[1, 2]] = weights[1:3].dequantize() * 4

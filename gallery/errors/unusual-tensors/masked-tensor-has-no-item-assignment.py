@@ -43,6 +43,7 @@ scores[0:2] = 9.0
 #
 # ``get_data()`` and ``get_mask()`` return ordinary tensors:
 
+# fix: not compiled: other-layout
 first = torch.tensor([True, False, False])
 
 # exception in as-a-reader: torch-gives-some-warnings-once

@@ -40,6 +40,7 @@ torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2, device="cpu")).weight.layout
 # :api:`torch.Tensor.to_dense` makes a new tensor. The write does not reach the converted one, so
 # convert again afterwards:
 
+# fix: not compiled: other-layout
 dense = weights.to_dense()
 dense[0] = 1.0
 converted = dense.to_mkldnn()

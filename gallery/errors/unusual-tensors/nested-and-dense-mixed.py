@@ -44,7 +44,10 @@ frames += padded
 #
 # You say what stands at the empty places:
 
+# fix: not compiled: other-layout
 padded.copy_(frames.to_padded_tensor(0.0))
+
+assert padded.tolist() == [[1.0, 2.0, 0.0], [3.0, 4.0, 5.0]]
 padded
 
 # %%
@@ -53,6 +56,7 @@ padded
 #
 # You say how much of each row counts. Copy into the rows, which are views:
 
+# fix: not compiled: other-layout
 for row, source in zip(frames.unbind(), torch.full((2, 3), 8.0), strict=True):
     row.copy_(source[: len(row)])
 

@@ -38,13 +38,17 @@ scores.to_dense()[0]
 # Fix 1: read with operations that sparse tensors have
 # ----------------------------------------------------
 
+# fix: not compiled: other-layout
 two_rows = scores.index_select(0, torch.tensor([0, 1]))
+
+assert torch.equal(two_rows.to_dense(), torch.eye(3)[0:2])
 two_rows.to_dense()
 
 # %%
 # Fix 2: write to the stored values
 # ---------------------------------
 
+# fix: not compiled: other-layout
 scores = scores.coalesce()
 scores.values().fill_(2.0)
 
@@ -55,8 +59,11 @@ scores.to_dense()
 # Fix 3: make it dense
 # --------------------
 
+# fix: not compiled: other-layout
 frame = torch.zeros(3)
 frame[[0, 1, 2]] = scores[0].to_dense()
+
+assert frame.tolist() == [2.0, 0.0, 0.0]
 frame
 
 # %%

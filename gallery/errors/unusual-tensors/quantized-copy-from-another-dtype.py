@@ -28,6 +28,7 @@ weights[0:2] = update
 # Fix: convert the value
 # ----------------------
 
+# fix: not compiled: other-layout
 weights[0:2] = update.float()
 
 assert weights.dequantize().tolist() == [2.0, 3.0, 1.0]

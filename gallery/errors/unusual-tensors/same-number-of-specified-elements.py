@@ -33,6 +33,7 @@ weights.col_indices(), update.col_indices()
 #
 # Every other name for the old tensor keeps the old one. In a module assign to the attribute:
 
+# fix: not compiled: other-layout
 layer = torch.nn.Module()
 layer.register_buffer("adjacency", weights)
 layer.adjacency = update
@@ -46,6 +47,7 @@ layer.adjacency.to_dense(), weights.to_dense()
 #
 # Then the counts agree, and the write goes through to every name for the tensor. Write to the values:
 
+# fix: not compiled: other-layout
 alias = weights
 weights.values().copy_(torch.tensor([5.0, 7.0]))
 

@@ -35,6 +35,7 @@ frames[:, 0] = 9.0
 # Fix: row by row
 # ---------------
 
+# fix: not compiled: other-layout
 for row in frames.unbind()[0:2]:
     row.fill_(9.0)
 

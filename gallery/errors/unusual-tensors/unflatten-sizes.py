@@ -31,7 +31,13 @@ series.unflatten(0, (4, -1))
 #
 # The view shares memory with ``series``, and the write goes through:
 
-series.unflatten(0, (2, -1))[0] = 9.0
+
+# fix: fill_first_half(series) like (series[: (n + 1) // 2].fill_(9.0), None)[1] from computed(n + n % 2)
+def fill_first_half(series):
+    series.unflatten(0, (2, -1))[0] = 9.0
+
+
+fill_first_half(series)
 
 assert series.tolist() == [9.0, 9.0, 9.0, 3.0, 4.0, 5.0]
 series
@@ -40,6 +46,7 @@ series
 # Fix 2: you want a part only: slice first
 # ----------------------------------------
 
+# fix: not compiled: statement
 series[:4].unflatten(0, (2, 2))[:, 0] = 0.0
 
 assert series.tolist() == [0.0, 9.0, 0.0, 3.0, 4.0, 5.0]
@@ -51,6 +58,7 @@ series
 #
 # :api:`torch.nn.functional.pad` makes a new tensor; a write to it does not reach ``source``.
 
+# fix: not compiled: statement
 source = torch.arange(6.0, requires_grad=True)
 groups = torch.nn.functional.pad(source, (0, 2)).unflatten(0, (2, 4))
 (groups * torch.tensor([[1.0], [10.0]])).sum().backward()

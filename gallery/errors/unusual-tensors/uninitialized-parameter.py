@@ -38,6 +38,7 @@ layer.weight.shape
 #
 # The parameter object stays the same, so an optimizer that was made before the batch keeps it:
 
+# fix: not compiled: setup
 weight = layer.weight
 with torch.no_grad():
     layer(torch.zeros(1, 3))
@@ -53,6 +54,7 @@ layer.weight[0].detach(), layer.weight.grad
 # Fix 2: name the number of features
 # ----------------------------------
 
+# fix: not compiled: setup
 eager = torch.nn.Linear(3, 2)
 with torch.no_grad():
     eager.weight[0] = 1.0

@@ -32,6 +32,7 @@ fresh.is_coalesced()
 #
 # :api:`torch.Tensor.coalesce` returns a **new** tensor, unless the tensor is coalesced already:
 
+# fix: not compiled: other-layout
 merged = counts.coalesce()
 merged.values()[0] = 5.0
 

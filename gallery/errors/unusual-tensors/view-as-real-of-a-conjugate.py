@@ -37,7 +37,14 @@ np.shares_memory(array, np.conj(array)), mirrored, torch.view_as_real(signal)
 # They are views (:ref:`claim-real-and-imag-are-views`), and they know of the flag. The write reaches ``signal``
 # with the sign turned:
 
-mirrored.imag[0] = 9.0
+
+# fix: set_imag(mirrored) like (torch.view_as_real(mirrored._conj())[0, 1].fill_(-9.0), None)[1] from
+#     torch.complex(vector(n), vector(n)).conj()
+def set_imag(mirrored):
+    mirrored.imag[0] = 9.0
+
+
+set_imag(mirrored)
 
 assert mirrored.tolist() == [1 + 9j, 3 - 4j] and signal.tolist() == [1 - 9j, 3 + 4j]
 mirrored.tolist(), signal.tolist()
@@ -49,8 +56,15 @@ mirrored.tolist(), signal.tolist()
 # :api:`torch.Tensor.resolve_conj` returns a tensor with memory of its own, and the write stays there.
 # Gradients pass through it:
 
+
+# fix: pairs_of_conjugate(signal) like torch.stack([signal.real, signal.imag * -1], 1) from
+#     torch.complex(vector(n), vector(n)).requires_grad_()
+def pairs_of_conjugate(signal):
+    return torch.view_as_real(signal.conj().resolve_conj())
+
+
 signal = torch.tensor([1 + 2j, 3 + 4j], requires_grad=True)
-pairs = torch.view_as_real(signal.conj().resolve_conj())
+pairs = pairs_of_conjugate(signal)
 (pairs * torch.tensor([[1.0, 10.0], [2.0, 20.0]])).sum().backward()
 
 assert signal.grad.tolist() == [1 - 10j, 2 - 20j]

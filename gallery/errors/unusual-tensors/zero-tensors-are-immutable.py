@@ -55,8 +55,11 @@ with dual_level(), Calls():
 #
 # :api:`torch.Tensor.clone` of such a tensor has memory:
 
+# fix: not compiled: statement
 filled = tangent.clone()
 filled[0] = 1.0
+
+assert filled.tolist() == [1.0, 0.0, 0.0] and tangent._is_zerotensor()
 filled
 
 # %%
@@ -65,8 +68,11 @@ filled
 #
 # An operation out of place returns an ordinary tensor where one is needed:
 
+# fix: not compiled: statement
 shifted = tangent + 1.0
 picked = torch.where(torch.tensor([True, False, False]), 1.0, tangent)
+
+assert shifted.tolist() == [1.0, 1.0, 1.0] and picked.tolist() == [1.0, 0.0, 0.0]
 shifted, picked
 
 # %%

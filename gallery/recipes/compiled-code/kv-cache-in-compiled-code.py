@@ -49,6 +49,7 @@ print(len(compiled), out)
 # The position as a tensor:
 
 
+# fix: not compiled: setup
 class Static(Counting):
     def forward(self, key, position):
         self.keys.index_copy_(0, position, key[None])

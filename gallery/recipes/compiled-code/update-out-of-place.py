@@ -56,6 +56,7 @@ assert not t.any()
 # %%
 # Gradients reach both: the replaced column of ``t`` gets 0, and ``v`` what the column would have got. Compiled:
 
+# fix: not compiled: statement
 select = torch.compile(torch.select_scatter, backend="aot_eager", fullgraph=True)
 (select(t, v, 1, 0) * torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])).sum().backward()
 

@@ -31,6 +31,7 @@ torch.vmap(blocks)(samples)
 # Called with one sample, ``blocks`` is right. Under ``vmap``, join the parts:
 
 
+# fix: joined(x) like torch.stack([*x, *(one * 2 for one in x)]) from leaf(n)
 def joined(x):
     return torch.cat([x * (i + 1) for i in range(2)])
 
@@ -43,10 +44,11 @@ expected
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+# fix: filled(x) like torch.stack([*x, *(one * 2 for one in x)]) from leaf(n)
 def filled(x):
-    out = x.new_zeros(4)
-    out[:2] = x
-    out[2:] = x * 2
+    out = x.new_zeros(2 * len(x))
+    out[: len(x)] = x
+    out[len(x) :] = x * 2
     return out
 
 

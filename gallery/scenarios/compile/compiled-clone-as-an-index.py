@@ -18,11 +18,14 @@ import torch
 # needs: compiler
 
 
+# fix: invert_in_place(permutation) like permutation.copy_(permutation.argsort()) from shuffled(n);
+#     fails in inductor
 def invert_in_place(permutation):
     permutation[permutation.clone()] = torch.arange(len(permutation))
     return permutation
 
 
+# fix: inverted(permutation) like permutation.argsort() from shuffled(n); indexed
 def inverted(permutation):
     inverse = torch.empty_like(permutation)
     inverse[permutation] = torch.arange(len(permutation))
@@ -66,6 +69,9 @@ for size in (17, 1000):
 # same:
 
 
+# fix: narrow_in_place(mask, values) like
+#     mask.copy_(torch.tensor([bool(m and values[mask[:i].sum()]) for i, m in enumerate(mask)]))
+#     from every_third(n), every_third((n + 2) // 3); fails in inductor
 def narrow_in_place(mask, values):
     mask[mask.clone()] = values
     return mask
@@ -82,6 +88,9 @@ torch.compile(narrow_in_place)(alive.clone(), survives)
 # The fix is a new tensor again:
 
 
+# fix: narrowed(mask, values) like
+#     torch.tensor([bool(m and values[mask[:i].sum()]) for i, m in enumerate(mask)])
+#     from every_third(n), every_third((n + 2) // 3); indexed
 def narrowed(mask, values):
     new = torch.zeros_like(mask)
     new[mask] = values

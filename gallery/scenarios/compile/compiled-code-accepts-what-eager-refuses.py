@@ -61,6 +61,7 @@ torch.compile(raise_rows, backend="aot_eager")(bias), bias
 # Two instead of one, in the result and in ``bias``. A new tensor is right, compiled and not:
 
 bias.zero_()
+# fix: raised(bias) like torch.stack([bias[0] + 1.0, 1.0 + bias[0]]) from torch.zeros(1, 3); overlapping
 raised = torch.compile(lambda bias: bias.expand(2, 3) + 1.0, backend="aot_eager")
 raised(bias), bias.expand(2, 3) + 1.0, bias
 

@@ -17,6 +17,9 @@ import torch
 # needs: compiler
 
 
+# fix: step(saved, state, values) like
+#     (saved.copy_(state), state.copy_(state + 1.0), values.copy_(2 * values + 2 * values.flip(0)), None)[3]
+#     from torch.zeros(n), vector(n), vector(4); fails in inductor
 def step(saved, state, values):
     saved[:] = state[:]
     state.add_(1.0)
@@ -24,6 +27,9 @@ def step(saved, state, values):
     values.add_(values.flip(0))
 
 
+# fix: new_tensors(state, values) like
+#     (state * 1.0, torch.stack([s + 1 for s in state]), 2 * (values + values.flip(0)))
+#     from leaf(n), computed(n); overlapping
 def new_tensors(state, values):
     return state.clone(), state + 1.0, values * 2.0 + values.flip(0) * 2.0
 

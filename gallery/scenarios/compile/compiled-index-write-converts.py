@@ -20,18 +20,30 @@ positions = torch.tensor([0, 2])
 frames = torch.tensor([1.5, 2.5], dtype=torch.float64)
 
 
+# fix: by_list(cache, frames) like
+#     (cache.copy_(torch.stack([frames[0], cache[1], frames[1], *cache[3:]])), None)[1]
+#     from vector(n), leaf(2); indexed
 def by_list(cache, frames):
     cache[[0, 2]] = frames
 
 
+# fix: index_add(cache, frames) like
+#     (cache.copy_(torch.stack([cache[0] + frames[0], cache[1], cache[2] + frames[1], *cache[3:]])), None)[1]
+#     from vector(n), leaf(2); indexed
 def index_add(cache, frames):
     cache.index_add_(0, positions, frames)
 
 
+# fix: index_copy(cache, frames) like
+#     (cache.copy_(torch.stack([frames[0], cache[1], frames[1], *cache[3:]])), None)[1]
+#     from vector(n), leaf(2); indexed
 def index_copy(cache, frames):
     cache.index_copy_(0, positions, frames)
 
 
+# fix: put(cache, frames) like
+#     (cache.copy_(torch.stack([frames[0], cache[1], frames[1], *cache[3:]])), None)[1]
+#     from vector(n), leaf(2); indexed
 def put(cache, frames):
     cache.put_(positions, frames)
 

@@ -71,6 +71,7 @@ reading.grad
 # <scenario-position-of-a-write-recompiles>`. A float is made a variable at its second value. A buffer is data:
 
 
+# fix: not compiled: setup
 class Counting(torch.nn.Module):
     def __init__(self):
         super().__init__()

@@ -20,11 +20,14 @@ import torch
 # needs: compiler
 
 
+# fix: shift(history) like history.copy_(torch.cat([history[:1], history[:-1]])) from vector(n);
+#     fails in inductor
 def shift(history):
     history[1:] = history[:-1].clone()
     return history
 
 
+# fix: rebuilt(history) like torch.stack([history[0], *history[:-1]]) from computed(n); overlapping
 def rebuilt(history):
     return torch.cat([history[:1], history[:-1]])
 

@@ -43,6 +43,7 @@ scores
 # writes still reach the caller's values:
 
 
+# fix: first_of_row(scores) like (scores[:1].fill_(9.0), 2 * scores.view(1, -1))[1] from computed(n)
 @torch.compile(backend="aot_eager", fullgraph=True)
 def first_of_row(scores):
     scores = scores.unsqueeze(0)

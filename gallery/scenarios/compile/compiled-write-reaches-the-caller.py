@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 
+# fix: triple(part) like (part.copy_(part + part + part), None)[1] from computed(2 * n)[::2]
 def triple(part):
     part *= 3
 
@@ -54,6 +55,7 @@ scaled, weights.grad
 # ------------------------------
 
 
+# fix: log_twice(values) like (values.log(), values.copy_(values.log() + 1.0))[0] from vector(n)
 @torch.compile(backend="aot_eager", fullgraph=True)
 def log_twice(values):
     once = values.log()

@@ -41,6 +41,7 @@ compiled(table)
 # ``no_grad`` around the call
 # ---------------------------
 
+# fix: not compiled: statement
 with torch.no_grad():
     total = compiled(table)
 
@@ -51,6 +52,7 @@ table, total
 # With ``no_grad`` inside, what comes after the write is recorded, with the new values:
 
 
+# fix: double_then_square(table) like (table.data.copy_(2 * table), (table * table).sum())[1] from leaf(n)
 def double_then_square(table):
     with torch.no_grad():
         table.view(-1).mul_(2)

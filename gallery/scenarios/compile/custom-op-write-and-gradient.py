@@ -44,9 +44,11 @@ zero_first_(weights)
 weights, weights._version
 
 # %%
-# ``register_autograd`` takes an operator that returns a new tensor:
+# ``register_autograd`` takes an operator that returns a new tensor, and ``register_fake`` says what the result looks like,
+# without which ``torch.compile`` would raise:
 
 
+# fix: zero_first(values) like torch.cat([values[:1] * 0.0, values[1:]]) from leaf(n)
 @torch.library.custom_op("demo::zero_first", mutates_args=())
 def zero_first(values: torch.Tensor) -> torch.Tensor:
     result = values.clone()
@@ -55,11 +57,15 @@ def zero_first(values: torch.Tensor) -> torch.Tensor:
 
 
 zero_first.register_autograd(lambda context, grad: zero_first(grad))
+zero_first.register_fake(torch.empty_like)
 
 weights.grad = None
 zero_first(weights * 1).sum().backward()
 
+compiled = torch.compile(zero_first, backend="aot_eager")
+
 assert weights.grad.tolist() == [0.0, 1.0, 1.0]
+assert torch.equal(compiled(weights), zero_first(weights))
 weights.grad
 
 # %%

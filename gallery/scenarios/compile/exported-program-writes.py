@@ -53,6 +53,7 @@ exported.total is meter.total, apart.total is meter.total
 # Make the counter a buffer:
 
 
+# fix: not compiled: transform
 class CountingMeter(Meter):
     def __init__(self):
         super().__init__()

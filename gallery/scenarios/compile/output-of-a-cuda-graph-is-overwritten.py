@@ -38,6 +38,7 @@ torch.stack(kept)
 # A clone has memory of its own
 # -----------------------------
 
+# fix: not compiled: cuda
 kept = [double(batch).clone() for batch in batches]
 
 expected = torch.tensor([2.0, 4.0, 6.0, 8.0, 10.0])
@@ -47,6 +48,7 @@ torch.stack(kept)[:, 0]
 # %%
 # A buffer that you made does as well:
 
+# fix: not compiled: cuda
 history = torch.zeros(5)
 for number, batch in enumerate(batches):
     history[number] = double(batch)[0]

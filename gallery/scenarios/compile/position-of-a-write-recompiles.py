@@ -20,10 +20,14 @@ import torch
 logging.getLogger("torch._dynamo").setLevel(logging.CRITICAL)  # no «hit recompile_limit»
 
 
+# fix: select(cache, new, position) like (cache.narrow(1, 5, 1).copy_(new), None)[1]
+#     from torch.zeros(n, 12), leaf(n)[:, None], torch.tensor([5]); indexed
 def select(cache, new, position):
     cache[:, position] = new
 
 
+# fix: by_slice(cache, new, position) like (cache.narrow(1, 5, 1).copy_(new), None)[1]
+#     from torch.zeros(n, 12), leaf(n)[:, None], 5; indexed
 def by_slice(cache, new, position):
     cache[:, position : position + 1] = new
 

@@ -51,6 +51,7 @@ marked
 # Traced, it follows the length, and so it does exported with a dynamic dimension:
 
 
+# fix: not compiled: transform
 class NumberRows(torch.nn.Module):
     def forward(self, rows):
         return rows.copy_(torch.arange(rows.shape[0], dtype=rows.dtype)) * 1.0

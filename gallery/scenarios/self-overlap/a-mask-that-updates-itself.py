@@ -55,12 +55,16 @@ finished
 # and compiled with ``aot_eager``:
 
 
+# fix: narrowed(mask, values) like
+#     torch.tensor([bool(m and values[mask[:i].sum()]) for i, m in enumerate(mask)])
+#     from every_third(n), every_third((n + 2) // 3); indexed
 def narrowed(mask, values):
     new = torch.zeros_like(mask)
     new[mask] = values
     return new
 
 
+# fix: inverted(permutation) like permutation.argsort() from shuffled(n); indexed
 def inverted(permutation):
     inverse = torch.empty_like(permutation)
     inverse[permutation] = torch.arange(len(permutation))
@@ -107,6 +111,7 @@ same
 # ``aot_eager``. The default backend drops the clone, and the result is
 # :ref:`an error or wrong values <scenario-compiled-clone-as-an-index>`; there, use the functions above.
 
+# fix: not compiled: statement
 alive[alive.clone()] = survives
 following[following.clone()] = torch.arange(3)
 

@@ -44,6 +44,7 @@ queries[2].tolist(), start
 # A list of three times the same row needs copies for the same reason: ``[list(row) for _ in range(3)]``
 # (:ref:`scenario-same-tensor-many-times-in-a-list`). ``repeat`` copies, as ``expand(...).clone()`` does:
 
+# fix: not compiled: optimizer
 start = torch.tensor([[1.0, 2.0]])
 queries = nn.Parameter(start.expand(3, 2).clone())
 optimizer = torch.optim.SGD([queries], lr=0.1)

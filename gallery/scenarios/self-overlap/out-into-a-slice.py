@@ -31,6 +31,7 @@ report
 # The right shape writes through
 # ------------------------------
 
+# fix: not compiled: statement
 report = torch.zeros(3, 3)
 torch.sum(scores, dim=1, out=report[:, 1])
 
@@ -52,6 +53,7 @@ lost
 # It :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>` and records gradients, which ``out=``
 # :ref:`refuses <error-out-does-not-support-automatic-differentiation>`. Beside it a column of an array as ``out=``:
 
+# fix: not compiled: statement
 array = np.zeros((3, 3))
 np.sum(scores.tolist(), axis=1, out=array[:, 1])
 leaf = scores.clone().requires_grad_()

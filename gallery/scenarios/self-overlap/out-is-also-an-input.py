@@ -59,6 +59,7 @@ torch.add(ramp[:-1], 1.0, out=ramp[1:])
 # Give a product memory of its own: two buffers that change roles
 # ---------------------------------------------------------------
 
+# fix: not compiled: statement
 state, spare = torch.tensor([[1.0, 1.0], [0.0, 1.0]]), torch.empty(2, 2)
 for step in range(3):
     torch.mm(state, state, out=spare)

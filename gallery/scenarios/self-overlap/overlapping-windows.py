@@ -49,9 +49,18 @@ np.lib.stride_tricks.sliding_window_view(array, 3)[0] = 9.0
 # Clone to change, sum to put back
 # --------------------------------
 
+
+# fix: centred(signal) like
+#     torch.stack([signal[:-2] - signal[1:-1], signal[1:-1] * 0.0, signal[2:] - signal[1:-1]], 1)
+#     from leaf(n); overlapping
+def centred(signal):
+    windows = signal.unfold(0, 3, 1).clone()
+    windows -= windows[:, 1:2].clone()
+    return windows
+
+
 signal = torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0], requires_grad=True)
-windows = signal.unfold(0, 3, 1).clone()
-windows -= windows[:, 1:2].clone()
+windows = centred(signal)
 windows[:, 0].sum().backward()
 
 assert signal.grad.tolist() == [1.0, 0.0, 0.0, -1.0, 0.0]
@@ -61,8 +70,17 @@ windows.detach(), signal.grad
 # To add windows up into a signal, give each value its position and use
 # :api:`torch.Tensor.index_add_`, which counts every one:
 
-positions = torch.arange(5).unfold(0, 3, 1)
-torch.zeros(5).index_add_(0, positions.flatten(), torch.ones(9))
+
+# fix: added_up(windows) like sum(torch.nn.functional.pad(column, (i, 2 - i)) for i, column in enumerate(windows.T))
+#     from matrix(n).requires_grad_(); indexed
+def added_up(windows):
+    length = len(windows) + 2
+    positions = torch.arange(length).unfold(0, 3, 1)
+    return torch.zeros(length).index_add_(0, positions.flatten(), windows.flatten())
+
+
+assert added_up(torch.ones(3, 3)).tolist() == [1.0, 2.0, 3.0, 2.0, 1.0]
+added_up(windows.detach())
 
 # %%
 # See also: :ref:`scenario-write-to-an-expanded-tensor`, :ref:`scenario-add-once-or-every-time`.

@@ -54,8 +54,15 @@ torch.equal(samples, right)
 # Clone what you read
 # -------------------
 
-frames = torch.arange(8.0).repeat(4, 1)
-frames[:, 1:] = frames[:, :-1].clone()
+
+# fix: shift(frames) like frames.copy_(torch.cat([frames[:, :1], frames[:, :-1]], dim=1)) from matrix(4, n);
+#     overlapping
+def shift(frames):
+    frames[:, 1:] = frames[:, :-1].clone()
+    return frames
+
+
+frames = shift(torch.arange(8.0).repeat(4, 1))
 
 assert torch.equal(frames, torch.tensor([0.0, 0, 1, 2, 3, 4, 5, 6]).repeat(4, 1))
 frames[0]

@@ -65,6 +65,7 @@ print("tensor right:", samples.tolist() == right)
 # %%
 # The clone has its own memory, so it helps here as well:
 
+# fix: not compiled: statement
 samples = torch.arange(16.0)[::2]
 samples[1:] = samples[:-1].clone()
 
@@ -78,10 +79,17 @@ samples
 # :api:`torch.cat` makes a new tensor, and what an earlier step saved for backward stays. A write into the
 # old window makes backward raise if backward saved it: :ref:`recipe-keep-a-rolling-window`.
 
+
+# fix: pushed(window, value) like torch.stack([value, *window[:-1]]) from computed(n), torch.tensor(7.0);
+#     overlapping
+def pushed(window, value):
+    return torch.cat([value[None], window[:-1]])
+
+
 weights = torch.ones(3, requires_grad=True)
 window, loss = torch.zeros(3), 0.0
-for value in (1.0, 2.0):
-    window = torch.cat([torch.tensor([value]), window[:-1]])
+for value in torch.tensor([1.0, 2.0]):
+    window = pushed(window, value)
     loss = loss + (weights * window).sum()
 
 loss.backward()

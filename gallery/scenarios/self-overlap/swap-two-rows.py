@@ -52,12 +52,20 @@ len(set(vector.tolist())) < 8
 channels = torch.stack([torch.zeros(2, 2), torch.ones(2, 2)])
 channels[:, 1:, 1:] = channels[:, 1:, 1:].flip(0)
 channels[:, 0, :1] = channels[:, 0, :1].flip(0)
+
+
+# fix: swap(rows) like (rows.copy_(torch.stack([rows[1], rows[0], *rows[2:]])), None)[1] from
+#     matrix(n).requires_grad_() * 1.0; indexed
+def swap(rows):
+    rows[[0, 1]] = rows[[1, 0]]
+
+
 source = torch.tensor([[1.0], [2.0]], requires_grad=True)
 swapped = source.clone()
-swapped[[0, 1]] = swapped[[1, 0]]
+swap(swapped)
 (swapped * torch.tensor([[10.0], [100.0]])).sum().backward()
 
-assert source.grad.tolist() == [[100.0], [10.0]]
+assert swapped.tolist() == [[2.0], [1.0]] and source.grad.tolist() == [[100.0], [10.0]]
 channels, source.grad
 
 # %%

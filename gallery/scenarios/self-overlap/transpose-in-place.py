@@ -45,9 +45,17 @@ torch.equal(matrix, right)
 # Clone what you read
 # -------------------
 
+
+# fix: transpose_block(matrix) like
+#     (matrix[:-1, :-1].copy_(torch.stack([*matrix[:-1, :-1].clone()], dim=1)), None)[1]
+#     from matrix(int(n**0.5) + 2, int(n**0.5) + 2).requires_grad_() * 1.0; overlapping
+def transpose_block(matrix):
+    matrix[:-1, :-1] = matrix[:-1, :-1].T.clone()
+
+
 source = torch.arange(16.0, device="cpu").reshape(4, 4).requires_grad_()
 block = source.clone()
-block[:3, :3] = block[:3, :3].T.clone()
+transpose_block(block)
 (block * source.detach()).sum().backward()
 symmetric = torch.tensor([[1.0, 2.0], [4.0, 3.0]])
 symmetric += symmetric.T.clone()

@@ -56,12 +56,23 @@ batch.masked_fill_(hidden, -1.0)
 # Clone, or write nothing in place
 # --------------------------------
 
-batch = torch.ones(3).expand(2, 3).clone()
-batch *= torch.tensor([[5.0], [7.0]])
+
+# fix: scaled(row, factors) like torch.stack([row * factor for factor in factors[:, 0]]) from
+#     leaf(3), leaf(n)[:, None]; overlapping
+def scaled(row, factors):
+    batch = row.expand(len(factors), -1).clone()
+    batch *= factors
+    return batch
+
+
+batch = scaled(torch.ones(3), torch.tensor([[5.0], [7.0]]))
 fresh = torch.zeros(3).expand(2, 3).masked_fill(hidden, -1.0)
 
 probs = torch.tensor([0.5, 0.0], requires_grad=True)
 probs.expand(2, 2).clamp(min=0.1).sum().backward()
+
+assert batch.tolist() == [[5.0] * 3, [7.0] * 3] and probs.grad.tolist() == [2.0, 0.0]
+assert fresh.tolist() == [[0.0, 0.0, 0.0], [-1.0, 0.0, 0.0]]
 batch, fresh, probs.grad
 
 # %%

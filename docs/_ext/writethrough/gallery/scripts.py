@@ -15,6 +15,8 @@ A script is one that sphinx-gallery reads, with comments of ours that readers do
     why its checks hold even where torch is broken on purpose (``tests/test_worlds.py``).
 ``# differs in WORLD: sentence``, ``# exception in WORLD: claim-id``, ``# not for WORLD: reason``
     what a block does otherwise in another true world (see ``declared.py``).
+``# fix: ...``, ``# no fix: reason``
+    which function is a fix, and what it is compared with (see ``fix_marks.py``).
 
 A message goes on over lines that start with ``#`` and at least two blanks; ``...``
 in it stands for any text.  An error page lists the wordings of its message in a
@@ -35,7 +37,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from writethrough.gallery import fix_marks
 from writethrough.gallery.declared import FORMS, MARK, Declared, in_code
+from writethrough.gallery.fix_marks import FIX, NO_FIX, Fix
 
 COMPILER_LIMIT = 120  # seconds that a script may take which waits for a C++ compiler
 HEADER = re.compile(r"#{20,}|# ?%%")  # starts a text block, as sphinx-gallery has it
@@ -46,9 +50,11 @@ WORDINGS = re.compile(r"^\.\. wordings:: *(\w*)\n((?:[ \t]*\n|   .*(?:\n|\Z))*)"
 TITLE = re.compile(r"\A\s*(\S.*)\n([=])\2+\n")
 EXCUSE = re.compile(r"^# same in false worlds: (.+)\n?", re.MULTILINE)
 ANY_MARKER = re.compile(
-    rf"^# ?(raises|warns|needs|picture|same in|{'|'.join(FORMS)})\b", re.MULTILINE
+    rf"^# ?(raises|warns|needs|picture|fix|no fix|same in|{'|'.join(FORMS)})\b", re.MULTILINE
 )
-HEADS = rf"(?:raises|warns|needs|picture|same in false worlds|(?:{'|'.join(FORMS)}) \S+): "
+HEADS = (
+    rf"(?:raises|warns|needs|picture|fix|no fix|same in false worlds|(?:{'|'.join(FORMS)}) \S+): "
+)
 # What readers do not see, in a script and (indented) in the page made from it.
 HIDDEN = re.compile(rf"^ *# {HEADS}.*\n?(?: *#  +\S.*\n?)*", re.MULTILINE)
 
@@ -72,6 +78,7 @@ class Block:
     line: int
     promises: list[Promise] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)
+    fixes: list[Fix] = field(default_factory=list)
 
     @property
     def first_line(self) -> int:
@@ -203,7 +210,9 @@ def read_promises(block: Block, path: str) -> list[str]:
         block.promises.append(Promise(match[1], match[2], message, line))
     block.declared = in_code(block.text, block.line)
     problems += [f"{path}:{mark.line}: {mark.flaw}" for mark in block.declared if mark.flaw]
-    kinds = (MARKER, NEEDS, PICTURE, EXCUSE, MARK)
+    block.fixes = list(fix_marks.in_code(block.text, block.line))
+    problems += [f"{path}:{fix.line}: {fix.flaw}" for fix in block.fixes if fix.flaw]
+    kinds = (MARKER, NEEDS, PICTURE, EXCUSE, MARK, FIX, NO_FIX)
     known = sum(len(found.findall(block.text)) for found in kinds)
     if len(ANY_MARKER.findall(block.text)) != known:
         problems.append(

@@ -142,12 +142,12 @@ class Build:
 class Worker:
     """A process that has imported torch and runs one job at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
         environment = dict(os.environ, OMP_NUM_THREADS="1", PYTHONHASHSEED="0", COLUMNS="80")
         paths = [str(PACKAGE.parent), environment.get("PYTHONPATH", "")]
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "writethrough.run.worker", "--serve"],
+            [sys.executable, "-P", "-m", "writethrough.run.worker", "--serve", *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -183,9 +183,16 @@ def most_workers() -> int:
 
 
 class Runner:
-    """Hands jobs to workers, which are started when they are needed and kept until `close`."""
+    """Hands jobs to workers, which are started when they are needed and kept until `close`.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    options : str
+        Of each worker's command line, such as ``--compiler``.
+    """
+
+    def __init__(self, *options: str) -> None:
+        self.options = options
         self.device = "cpu"
         self.idle: list[Worker] = []
 
@@ -194,7 +201,7 @@ class Runner:
         try:
             worker = self.idle.pop()
         except IndexError:
-            worker = Worker()
+            worker = Worker(*self.options)
         try:
             return worker.run({**job, "device": self.device})
         finally:

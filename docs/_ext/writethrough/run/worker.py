@@ -6,7 +6,8 @@ It is used in two ways, with the folder that holds ``writethrough`` on ``PYTHONP
     runs every job of a list that a build wrote (``docs/gallery/jobs.json``) and prints
     one JSON outcome a line.  Exit status 1 when a script did not reach its end.
 ``python -m writethrough.run.worker --serve``
-    reads one JSON job a line from standard input and answers each with one line.
+    reads one JSON job a line from standard input and answers each with one line.  With
+    ``--compiler`` it has used the compiler once before, which takes each child 2 s otherwise.
 
 A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
 
@@ -17,6 +18,8 @@ A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
   traceback]``; ``["memory", JSON]`` if the block asks for a ``picture`` of names.
   After an error that a block does not say to raise the others still run; ``null``
   stands for one that then needs a name which an earlier block did not make.
+* ``fix``: ``blocks`` as above, which define the ``fix``, and ``runs``, [backend, size] each.  The
+  outcome has ``results``, a line for each run, ``""`` where the fix did what is meant.
 * ``claim``: ``source``, a doctest, and ``alike``, patterns and what replaces them before
   what is expected is compared with what came.  The outcome has ``failure``, ``""`` when true.
 * ``names``: ``names``, dotted names.  The outcome has ``missing``.
@@ -138,10 +141,24 @@ def load() -> str:
     return ""
 
 
+def warm() -> None:
+    """Import what a first use of the compiler imports."""
+    import torch
+    import torch._inductor.codegen.cpp
+    import torch._inductor.compile_fx
+
+    compiled = torch.compile(lambda x: x + 1, backend="aot_eager")
+    compiled(torch.ones(1, device="cpu", requires_grad=True))
+    torch._dynamo.reset()
+    gc.freeze()
+
+
 def main(arguments: list[str]) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     failure = load()
-    if arguments == ["--serve"]:
+    if arguments[:1] == ["--serve"]:
+        if "--compiler" in arguments and not failure:
+            warm()
         print(json.dumps({"failure": failure}), flush=True)
         for line in sys.stdin:
             print(json.dumps(run(json.loads(line))), flush=True)

@@ -57,8 +57,18 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 5
-    by_page = ("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere")
+    data_version = 6
+    by_page = (
+        "jobs",
+        "raised",
+        "texts",
+        "symptoms",
+        "boxes",
+        "links",
+        "verdicts",
+        "elsewhere",
+        "fixes",
+    )
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build
     runner: Runner
