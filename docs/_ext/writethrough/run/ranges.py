@@ -130,8 +130,8 @@ INDICES = {
     "mask that selects nothing": Kind("torch.zeros(x.shape, dtype=torch.bool)"),
     "list of booleans": Kind("[i % 2 == 0 for i in range(len(x))]", 1, 1),
     "pair of integer tensors": Kind("(torch.tensor([0]), torch.tensor([1]))", 2, 1),
-    "slice beside a list": Kind("(slice(None), [1, 0])", 2),
-    "integer beside a list": Kind("(0, [1, 0])", 2, 1),
+    "slice beside a list": Kind("(slice(None), [1])", 2),
+    "integer beside a list": Kind("(0, [1])", 2, 1),
 }
 # What gives a view of ``x``, as code that is called with it.
 VIEWS = {
