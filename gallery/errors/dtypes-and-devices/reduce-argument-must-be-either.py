@@ -79,12 +79,13 @@ assert torch.equal(table.scatter_add(0, expanded, rows), table.index_add(0, plac
 # %%
 # .. claim:: index-add-takes-rows-and-scatter-add-elements
 #    :range: plain-tensors
-#    :leaves-out: rank 0; size 0; dtype bool; layout expanded, one element
+#    :leaves-out: rank 0; size 0; dtype bool, bfloat16; layout expanded, one element
 #    :wrong: places.reshape -> (1 - places).reshape
 #    :same-in-false-worlds: nothing is written over
 #
 #    For a source of numbers with dimensions, ``scatter_add`` adds as ``index_add`` does if its index repeats each
-#    position over the shape of the source. In one dimension the two take the same index.
+#    position over the shape of the source. In one dimension the two take the same index. In bfloat16 their sums may
+#    differ, as they round differently.
 #
 #    >>> places, values = torch.tensor([0, 0]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 #    >>> torch.zeros(2, 2).index_add(0, places, values)
@@ -93,6 +94,9 @@ assert torch.equal(table.scatter_add(0, expanded, rows), table.index_add(0, plac
 #    >>> torch.zeros(2, 2).scatter_add(0, places[:, None].expand(2, 2), values)
 #    tensor([[4., 6.],
 #            [0., 0.]])
+#    >>> ones, zeros = torch.ones(1000, dtype=torch.bfloat16), torch.zeros(1000, dtype=torch.int64)
+#    >>> [add(0, zeros, ones).max().item() for add in (torch.zeros_like(ones).index_add, torch.zeros_like(ones).scatter_add)]
+#    [256.0, 1000.0]
 #
 #    def holds(x):
 #        places = torch.arange(len(x)) % 2

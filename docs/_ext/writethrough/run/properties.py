@@ -51,8 +51,12 @@ def flaw(names: Sequence[str], left_out: Sequence[str], source: str, wrong: str)
     known = {f"{axis} {one}" for axis, values in ranges.axes_of(names).items() for one in values}
     if unknown := [value for value in left_out if value not in known]:
         return f"its ranges have no {unknown[0]!r} that could be left out"
+    old, arrow, new = wrong.partition(" -> ")
+    if wrong and (not arrow or source.count(old) != 1):
+        return "'wrong' is 'OLD -> NEW', and OLD stands once in the property"
     try:
         tree = ast.parse(source).body
+        ast.parse(source.replace(old, new))
     except SyntaxError as error:
         return f"its property is no Python: {error.msg}: {(error.text or '').strip()}"
     if len(tree) != 1 or not isinstance(tree[0], ast.FunctionDef):
@@ -62,9 +66,6 @@ def flaw(names: Sequence[str], left_out: Sequence[str], source: str, wrong: str)
         return f"its property is 'def holds({', '.join(wanted)})'"
     if not any(isinstance(node, ast.Assert) for node in ast.walk(tree[0])):
         return "its property asserts nothing"
-    old, arrow, _ = wrong.partition(" -> ")
-    if wrong and (not arrow or source.count(old) != 1):
-        return "'wrong' is 'OLD -> NEW', and OLD stands once in the property"
     return ""
 
 
