@@ -33,7 +33,7 @@ def test_page_shows_what_the_block_did(project: Project) -> None:
     assert "# raises" not in text and "Estimated memory" not in text
     assert "Go to the end" not in text and "Gallery generated" not in text
     assert 'href="../../../downloads/errors/family/leaf.py"' in page
-    assert "checked on torch" in project.page("gallery/scenarios/family/claim")
+    assert "✓ 1 example · torch" in project.page("gallery/scenarios/family/claim")
     inventory = (project.html / "objects.inv").read_bytes()
     import zlib
 

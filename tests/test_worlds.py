@@ -1,11 +1,13 @@
 """Three false worlds: checks on views, leaves and versions must notice a broken torch.
 
 A claim that is as true in all three as in the real one, or an error that still comes,
-checks nothing of what it speaks of, unless it gives its reason.
+checks nothing of what it speaks of, unless it gives its reason.  A property fails in one of them,
+or with the change that its claim names.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,6 +107,20 @@ def test_every_check_notices_some_world(reds: dict[str, set[str]]) -> None:
     unmoved = reds["all"] - set().union(*(reds[world] for world in WORLDS))
     excused = {path for path in unmoved if excuse(path)}
     assert not unmoved - excused
+
+
+def test_every_property_can_fail(site_jobs: list[Any], tmp_path: Path) -> None:
+    """In a false world, or with the one change that the claim names."""
+    wide = [job for job in site_jobs if job.get("property")]
+    runs = []
+    for job in wide:
+        old, _, new = job["wrong"].partition(" -> ")
+        changed = {**job, "source": ">>> 1\n1\n", "property": job["property"].replace(old, new)}
+        runs += [changed] if old else [{**changed, "world": world} for world in WORLDS.values()]
+    failed: dict[str, bool] = {}
+    for job, outcome in zip(runs, run_jobs(runs, tmp_path), strict=True):
+        failed[job["id"]] = failed.get(job["id"], False) or "\n# at: " in outcome["failure"]
+    assert [name for name, red in failed.items() if not red] == []
 
 
 def excuse(path: str) -> str:

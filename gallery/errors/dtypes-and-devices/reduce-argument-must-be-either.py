@@ -86,6 +86,37 @@ expanded = places[:, None].expand_as(rows)
 assert torch.equal(table.scatter_add(0, expanded, rows), table.index_add(0, places, rows))
 
 # %%
+# .. claim:: index-add-takes-rows-and-scatter-add-elements
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0; dtype bool, bfloat16; layout expanded, one element
+#    :wrong: places.reshape -> (1 - places).reshape
+#    :same-in-false-worlds: nothing is written over
+#
+#    For a source of numbers with dimensions, ``scatter_add`` adds as ``index_add`` does if its index repeats each
+#    position over the shape of the source. In one dimension the two take the same index. In bfloat16 their sums may
+#    differ, as they round differently.
+#
+#    >>> places, values = torch.tensor([0, 0]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+#    >>> torch.zeros(2, 2).index_add(0, places, values)
+#    tensor([[4., 6.],
+#            [0., 0.]])
+#    >>> torch.zeros(2, 2).scatter_add(0, places[:, None].expand(2, 2), values)
+#    tensor([[4., 6.],
+#            [0., 0.]])
+#    >>> ones, zeros = torch.ones(1000, dtype=torch.bfloat16), torch.zeros(1000, dtype=torch.int64)
+#    >>> [add(0, zeros, ones).max().item() for add in (torch.zeros_like(ones).index_add, torch.zeros_like(ones).scatter_add)]
+#    [256.0, 1000.0]
+#
+#    def holds(x):
+#        places = torch.arange(len(x)) % 2
+#        zeros = torch.zeros(2, *x.shape[1:], dtype=x.dtype)
+#        added = zeros.index_add(0, places, torch.ones_like(x))
+#        repeated = places.reshape(-1, *[1] * (x.dim() - 1)).expand(x.shape)
+#        assert torch.equal(zeros.scatter_add(0, repeated, torch.ones_like(x)), added)
+#        if x.dim() == 1:
+#            assert torch.equal(zeros.scatter_add(0, places, torch.ones_like(x)), added)
+
+# %%
 # The values that were there count, too: element 0 is 1 + 2 + 3. With ``include_self=False`` they do not.
 
 values.requires_grad_()

@@ -118,10 +118,13 @@ assert all(result.tolist() == [1.0, 0.0, 2.0] for result in written)
 # See also: :ref:`error-index-put-dtypes-must-match`.
 #
 # .. claim:: methods-with-a-source-tensor-do-not-convert
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 2, 3; size 0; layout transposed, expanded, one element
+#    :wrong: t.index_copy_(0, positions, s) -> t[:1].copy_(s)
 #    :same-in-false-worlds: about dtypes
 #    :exception-in: deterministic: put-has-no-deterministic-algorithm
 #
-#    In uncompiled code, ``index_add_``, ``index_copy_``, ``index_reduce_``, ``scatter_``, ``scatter_add_``,
+#    In uncompiled code, on a vector, ``index_add_``, ``index_copy_``, ``index_reduce_``, ``scatter_``, ``scatter_add_``,
 #    ``scatter_reduce_``, ``masked_scatter_`` and ``put_`` refuse a source tensor of another dtype. ``index_fill_``,
 #    ``masked_fill_`` and ``scatter_`` convert a number, and the first two a tensor without dimensions.
 #
@@ -150,3 +153,27 @@ assert all(result.tolist() == [1.0, 0.0, 2.0] for result in written)
 #    >>> counts = torch.zeros(2, dtype=torch.int64)
 #    >>> counts.index_fill_(0, positions, 2.7), counts.masked_fill(mask, 2.7), counts.scatter(0, positions, 2.7)
 #    (tensor([2, 0]), tensor([2, 0]), tensor([2, 0]))
+#
+#    def holds(x):
+#        positions, mask = torch.tensor([0]), torch.arange(len(x)) == 0
+#        refusing = (
+#            lambda t, s: t.index_add_(0, positions, s),
+#            lambda t, s: t.index_copy_(0, positions, s),
+#            lambda t, s: t.scatter_(0, positions, s),
+#            lambda t, s: t.scatter_add_(0, positions, s),
+#            lambda t, s: t.masked_scatter_(mask, s),
+#            lambda t, s: t.put_(positions, s),
+#        )
+#        for write in refusing:
+#            for dtype in (torch.float32, torch.float64, torch.float16, torch.int64, torch.bool):
+#                try:
+#                    write(x, torch.ones(1, dtype=dtype))
+#                    assert dtype == x.dtype
+#                except RuntimeError:
+#                    assert dtype != x.dtype
+#        for value in (2, 2.5, torch.tensor(2), torch.tensor(2.5, dtype=torch.float64)):
+#            converted = torch.as_tensor(value).to(x.dtype)
+#            x.zero_().index_fill_(0, positions, value)
+#            assert x[0] == converted and not x[1:].any()
+#            x.zero_().masked_fill_(mask, value)
+#            assert x[0] == converted and not x[1:].any()

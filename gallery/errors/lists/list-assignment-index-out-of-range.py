@@ -97,9 +97,13 @@ joined.detach(), parts[1].grad
 # See also: :ref:`error-list-indices-must-be-integers`, :ref:`scenario-write-past-the-end`.
 #
 # .. claim:: an-assignment-makes-no-tensor-longer
+#    :range: plain-tensors
+#    :leaves-out: rank 0; layout expanded, one element
+#    :wrong: x[size:] = -> x.resize_(size + 1)[size:] =
 #    :same-in-false-worlds: about lengths
 #
-#    An item assignment does not change the shape of a tensor: past the end an integer raises, and a slice is empty.
+#    An item assignment does not change the shape of a tensor with dimensions, which requires no grad and is not
+#    expanded: past the end an integer raises, and a slice is empty.
 #    ``resize_`` changes the shape in place.
 #
 #    >>> for size in (0, 1, 2, 17, 1000):
@@ -117,3 +121,15 @@ joined.detach(), parts[1].grad
 #    >>> t = torch.zeros(2)
 #    >>> t.resize_(4).shape
 #    torch.Size([4])
+#
+#    def holds(x):
+#        shape, size, before = x.shape, len(x), x.clone()
+#        x[size:] = 1
+#        x[size + 5 :] = 1
+#        for position in (size, -size - 1, torch.tensor(size), [size], torch.tensor([size])):
+#            try:
+#                x[position] = 1
+#                assert False, "written past the end"
+#            except IndexError:
+#                pass
+#        assert x.shape == shape and torch.equal(x, before)

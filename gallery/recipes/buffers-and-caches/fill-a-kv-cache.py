@@ -70,6 +70,9 @@ joined.detach(), project.grad
 # See also: :ref:`recipe-reuse-a-prompt-cache`, :ref:`recipe-kv-cache-in-compiled-code`.
 #
 # .. claim:: a-slice-converts-and-an-index-tensor-does-not
+#    :range: plain-tensors indices
+#    :leaves-out: layout expanded, one element; index True, 0-dimensional mask, mask, mask that selects nothing, list of booleans
+#    :wrong: value = torch.ones(part.shape, dtype=dtype) -> value = 1
 #    :same-in-false-worlds: about dtypes
 #
 #    Assignment to a slice, or to an index without dimensions, converts to the tensor's dtype. Assignment of values with
@@ -93,3 +96,14 @@ joined.detach(), project.grad
 #    >>> cache[torch.tensor([0, 1])] = torch.ones(2)
 #    Traceback (most recent call last):
 #    RuntimeError: Index put requires the source and destination dtypes match, got BFloat16...
+#
+#    def holds(x, index):
+#        part, before = x[index], x.clone()
+#        dtype = torch.float32 if x.dtype == torch.float64 else torch.float64
+#        value = torch.ones(part.shape, dtype=dtype)
+#        try:
+#            x[index] = value
+#            assert part._is_view() and (x[index] == 1).all()
+#        except RuntimeError as error:
+#            assert not part._is_view() and "destination dtypes match" in str(error)
+#            assert torch.equal(x, before)

@@ -158,6 +158,9 @@ array
 #
 # .. claim:: unsafe-split-hides-a-write-from-autograd
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+#    :range: leaves
+#    :leaves-out: rank 0; size 0
+#    :wrong: part = y.unsafe_split -> part = y.split
 #
 #    In uncompiled code, a write to a part of ``unsafe_split`` arrives in the tensor. Autograd does not see it. If the
 #    tensor was computed with gradients, the gradient is that without the write. If backward saved the tensor, backward
@@ -181,3 +184,15 @@ array
 #    >>> loss.backward()
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation: ...
+#
+#    def holds(x):
+#        ones = torch.ones(x.shape, dtype=x.dtype)
+#        y = x.clone()
+#        y.unsafe_split(1)[0].mul_(10)
+#        assert torch.equal(y[0], x[0] * 10)
+#        assert torch.equal(*torch.autograd.grad(y, x, ones), ones)
+#        y = ones.clone()
+#        out = x * y
+#        part = y.unsafe_split(1)[0].mul_(10)
+#        (gradient,) = torch.autograd.grad(out, x, ones)
+#        assert torch.equal(gradient, y) and y._version == 0

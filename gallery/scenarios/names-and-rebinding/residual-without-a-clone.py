@@ -110,6 +110,9 @@ for name in ("cloned", "out of place"):
 # With a layer in the shortcut it raises or not, by the order of the branches: :ref:`scenario-residual-and-in-place-relu`.
 #
 # .. claim:: an-in-place-activation-changes-the-shortcut
+#    :range: plain-tensors
+#    :leaves-out: dtype complex64, bool; layout expanded, one element
+#    :wrong: .eval()(x) -> .train()(x.float())
 #    :same-in-false-worlds: two names of one tensor, no view
 #
 #    An in-place activation changes a shortcut that is another name of its input. So does ``+=`` on the result of a
@@ -126,3 +129,12 @@ for name in ("cloned", "out of place"):
 #    ...         result = module(shortcut)
 #    ...         result += 10
 #    ...         assert shortcut.tolist() == [11.0, 8.0]
+#
+#    def holds(x):
+#        for module in (torch.nn.Identity(), torch.nn.Dropout(p=0.0)):
+#            assert module(x) is x
+#        shortcut, result, wanted = x, torch.nn.Dropout().eval()(x), x + 10
+#        result += 10
+#        assert torch.equal(shortcut, wanted)
+#        result = torch.nn.functional.relu(x, inplace=True)
+#        assert result is shortcut

@@ -79,6 +79,9 @@ print("cloned:  ", cloned)
 # way. If backward saved ``state``, the write in ``state += step`` makes it raise: :ref:`scenario-in-place-in-a-loop`.
 #
 # .. claim:: append-stores-the-tensor-itself
+#    :range: lists
+#    :leaves-out: length 0
+#    :wrong: isinstance(value, list) -> True
 #    :same-in-false-worlds: one tensor in two places, no view
 #
 #    ``append`` stores the tensor itself, so a later write shows in the list. ``+=`` writes into a tensor, an array or a
@@ -100,3 +103,9 @@ print("cloned:  ", cloned)
 #    ...     history = [value]
 #    ...     value += value
 #    ...     assert history[0] is not value and history[0] != value
+#
+#    def holds(items):
+#        for value in list(items):
+#            history = [value]
+#            value += 1 if isinstance(value, int) else value
+#            assert (history[0] is value) == isinstance(value, list)

@@ -138,6 +138,9 @@ print("index shares the memory of the target, right:", torch.equal(target, right
 # See also: :ref:`error-input-and-output-overlap`, :ref:`scenario-a-mask-of-zeros-and-ones`.
 #
 # .. claim:: an-index-may-not-be-its-own-target
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 2, 3; size 0; dtype float32, float64, float16, bfloat16, complex64, int32; layout transposed, expanded, one element
+#    :wrong: x[x] = value -> x[x.clone()] = value
 #    :same-in-false-worlds: the index is the tensor itself; no view, leaf or counter takes part
 #
 #    A tensor of positions is refused as the index of a write to itself. A mask is refused as its own index where several
@@ -165,3 +168,19 @@ print("index shares the memory of the target, right:", torch.equal(target, right
 #    >>> t[t.clone()] = torch.arange(3)
 #    >>> t
 #    tensor([2, 0, 1])
+#
+#    def holds(x):
+#        def refused(value):
+#            try:
+#                x[x] = value
+#            except RuntimeError as error:
+#                return "refer to a single memory location" in str(error)
+#            return False
+#
+#        if x.dtype == torch.bool:
+#            x.fill_(True)
+#            assert len(x) == 1 or refused(torch.zeros(len(x), dtype=torch.bool))
+#            assert not refused(False) and not x.any()
+#        else:
+#            x.copy_(torch.arange(len(x)))
+#            assert refused(torch.arange(len(x))) and refused(0)

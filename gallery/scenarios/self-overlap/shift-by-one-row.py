@@ -110,6 +110,8 @@ window, weights.grad
 # :ref:`error-input-and-output-overlap`, :ref:`recipe-shift-elements`.
 #
 # .. claim:: a-list-shifts-where-a-tensor-refuses
+#    :range: plain-tensors lists
+#    :leaves-out: rank 0, 2, 3; size 0, 1, 2; length 0; layout transposed, expanded, one element
 #
 #    ``x[1:] = x[:-1]`` shifts a list. For a vector of three or more elements it raises if the vector has no gaps
 #    in memory, and the vector keeps its values. If it has gaps, a CPU raises nothing and does not shift all values.
@@ -134,3 +136,15 @@ window, weights.grad
 #    ...     gaps = torch.stack([t, t], dim=1)[:, 0]
 #    ...     gaps[1:] = gaps[:-1]
 #    ...     assert gaps.tolist() != [0] + t.tolist()[:-1]
+#
+#    def holds(x, items):
+#        wanted = items[:1] + items[:-1]
+#        items[1:] = items[:-1]
+#        assert items == wanted
+#        x = torch.arange(2 * len(x), device="cpu")[:: x.stride(0)][: len(x)]
+#        before = x.clone()
+#        try:
+#            x[1:] = x[:-1]
+#            assert x.stride() == (2,) and x.tolist() != [0] + before.tolist()[:-1]
+#        except RuntimeError:
+#            assert x.is_contiguous() and torch.equal(x, before)

@@ -98,6 +98,8 @@ batches
 
 # %%
 # .. claim:: a-row-from-a-dataset-is-a-view
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0; layout expanded, one element
 #
 #    ``data[i]`` of a dataset that indexes a tensor with an integer is a view of it, so ``-=`` on the row changes the
 #    dataset. A batch that the default ``collate_fn`` stacked is a copy; with ``batch_size=None`` the loader hands out the
@@ -116,3 +118,17 @@ batches
 #    >>> row -= 0.5
 #    >>> data[0]
 #    (tensor([0.5000]),)
+#
+#    def holds(x):
+#        from torch.utils.data import DataLoader, TensorDataset
+#
+#        before = x.clone()
+#        for batch in DataLoader(x, batch_size=1):
+#            batch.zero_()
+#        assert torch.equal(x, before)
+#        for row in DataLoader(x, batch_size=None):
+#            row.zero_()
+#        assert not x.any()
+#        (row,) = TensorDataset(x)[0]
+#        row.fill_(1)
+#        assert (x[0] == 1).all()

@@ -101,6 +101,7 @@ def of_script(script: scripts.Script) -> Item:
 def of_claim(job: dict[str, Any]) -> Item:
     marks = [Declared(*mark) for mark in job.get("declared", ())]
     told = [mark[:3] for mark in job.get("declared", ())]
+    told += [job.get(part) for part in ("property", "range", "left_out")]
     return Item(
         f"claim-{job['id']}",
         job,

@@ -20,6 +20,7 @@ from typing import Any
 from writethrough.matrix import cells, judge
 from writethrough.run.memory import describe
 from writethrough.run.normal import clean, replaced
+from writethrough.run.properties import check
 from writethrough.run.recorder import Recorder
 
 Job = dict[str, Any]
@@ -149,7 +150,10 @@ def do_claim(job: Job, send: Send, recorder: Recorder) -> None:
     checker = Checker(job.get("alike", []))
     runner = doctest.DocTestRunner(checker, optionflags=flags, verbose=False)
     runner.run(test, out=report.write)
-    send({"failure": clean(report.getvalue()), "end": ""})
+    outcome: Outcome = {"failure": report.getvalue(), "members": 0, "flaw": ""}
+    if job.get("property") and not outcome["failure"]:
+        outcome |= check(job, {name: names[name] for name in ("torch", "np") if name in names})
+    send({**outcome, "failure": clean(outcome["failure"]), "end": ""})
 
 
 def do_names(job: Job, send: Send, recorder: Recorder) -> None:

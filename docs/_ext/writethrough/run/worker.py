@@ -20,8 +20,9 @@ A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
   stands for one that then needs a name which an earlier block did not make.
 * ``fix``: ``blocks`` as above, which define the ``fix``, and ``runs``, [backend, size] each.  The
   outcome has ``results``, a line for each run, ``""`` where the fix did what is meant.
-* ``claim``: ``source``, a doctest, and ``alike``, patterns and what replaces them before
-  what is expected is compared with what came.  The outcome has ``failure``, ``""`` when true.
+* ``claim``: ``source``, a doctest, ``alike``, patterns and what replaces them before what is
+  expected is compared with what came, and for a claim over a range what ``properties.py`` takes.
+  The outcome has ``failure``, ``""`` when true, ``members`` and ``flaw``.
 * ``names``: ``names``, dotted names.  The outcome has ``missing``.
 * ``matrix``: ``cells``, keys of cells (see ``matrix/judge.py``).  The outcome has
   ``results``, one for each cell that was judged; the time limit is that of a cell.
@@ -48,6 +49,7 @@ import traceback
 
 from writethrough.run.child import child
 from writethrough.run.jobs import Job, Outcome
+from writethrough.run.ranges import members
 from writethrough.run.supported import flaw
 
 TIME_LIMIT = 60.0  # seconds a job may take, on a machine that does other things too
@@ -76,6 +78,8 @@ def run(job: Job) -> Outcome:
         printed too much; the events until then are kept.
     """
     limit = job.get("limit", TIME_LIMIT)
+    if job.get("property"):  # once for all children
+        members(tuple(job["range"]), tuple(job["left_out"]))
     outcome: Outcome = {"blocks": [], "results": [], "end": None}
     folder = tempfile.mkdtemp(prefix="wt-")
     reader, writer = os.pipe()

@@ -2,8 +2,9 @@
 
 ``domain`` remembers what the pages collect, ``gallery`` runs the scripts and has their pages
 made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on what was run,
-``speed`` on what was measured, ``shown`` shows what a block did, ``elsewhere`` what differs in
-other true worlds, ``fixes`` counts the fixes that are run compiled, ``chapters`` sets up the
+``ranges`` lists what claims are run over, ``speed`` is on what was measured, ``shown`` shows
+what a block did, ``elsewhere`` what differs in other true worlds, ``fixes`` counts the fixes
+that are run compiled, ``chapters`` sets up the
 notebooks, ``finder`` makes the box and its data, ``layout`` and ``backlinks`` what stands round
 a page's text, ``addresses`` keeps every address alive, and ``progress`` shows how far a stage
 is.  ``lock`` lets one build run at a time, ``finish`` refuses one, and ``publish`` takes care
@@ -26,6 +27,7 @@ MODULES = (
     "elsewhere",
     "fixes",
     "claims",
+    "ranges",
     "verdicts",
     "chapters",
     "layout",

@@ -13,7 +13,29 @@
 
 The argument is the claim's id: it is an anchor, and a label ``claim-ID`` that any
 Sphinx site can link to.  The check starts with ``torch`` and, where NumPy is
-installed, ``np``.  A check that cannot fail is refused.  The option
+installed, ``np``.  A check that cannot fail is refused.
+
+A claim that speaks of more than one case has a property below its example, and names the ranges
+that it is run over (see ``run/ranges.py`` and ``run/properties.py``)::
+
+    .. claim:: slice-is-a-view
+       :range: tensors
+       :leaves-out: rank 0
+       :wrong: x[:1] -> x[:1].clone()
+
+       A slice of a tensor with dimensions is a view.
+
+       >>> torch.zeros(3)[:2]._is_view()
+       True
+
+       def holds(x):
+           assert x[:1]._is_view()
+
+``:leaves-out:`` names values to which the sentence does not apply, ``axis value, value; axis
+value``.  A property must fail where torch is broken on purpose, or with what ``:wrong:``
+replaces.  A lenient build runs the quick members, a strict one all.
+
+The option
 ``:same-in-false-worlds:`` gives the reason why the claim holds even where torch is
 broken on purpose (see ``tests/test_worlds.py``).  The options ``:differs-in:``,
 ``:exception-in:`` and ``:not-for:`` say what differs in another true world (see
@@ -39,8 +61,10 @@ from sphinx.util.nodes import make_refnode
 
 from writethrough.gallery import declared
 from writethrough.gallery.scripts import claim_line
-from writethrough.site import elsewhere
+from writethrough.run.properties import split_left_out
+from writethrough.site import elsewhere, ranges
 from writethrough.site.domain import domain_of, file_line, problem
+from writethrough.site.finish import strict
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -88,15 +112,18 @@ class Claim(SphinxDirective):
     has_content = True
     required_arguments = 1
     option_spec: ClassVar = dict.fromkeys(
-        ("same-in-false-worlds", *declared.OPTIONS), directives.unchanged_required
+        ("same-in-false-worlds", "range", "leaves-out", "wrong", *declared.OPTIONS),
+        directives.unchanged_required,
     )
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
         lines = list(self.content)
         start = next((i for i, line in enumerate(lines) if line.startswith(">>>")), len(lines))
-        source = "\n".join(lines[start:]).rstrip() + "\n"
-        wrong = flaw(source)
+        below = next((i for i, line in enumerate(lines) if line.startswith("def ")), len(lines))
+        source = "\n".join(lines[start:below]).rstrip() + "\n"
+        over = self.over("\n".join(lines[below:]))
+        wrong = flaw(source) or (over and ranges.flaw(over))
         if not "".join(lines[:start]).strip() or not re.fullmatch(r"[a-z0-9-]+", name):
             wrong = wrong or "needs a sentence, and an id of a-z, 0-9 and -"
         where, check = self.where()
@@ -119,6 +146,7 @@ class Claim(SphinxDirective):
             "id": name,
             "reason": self.options.get("same-in-false-worlds", ""),
         }
+        job |= over
         if marks:
             job["declared"] = [astuple(mark) for mark in marks]
         domain = domain_of(self.env)
@@ -128,6 +156,7 @@ class Claim(SphinxDirective):
             "place": where,
             "sentence": sentence.astext(),
             "outcome": key,
+            "range": over.get("range", []),
             "declared": [astuple(mark) for mark in marks],
         }
         domain.add_claim(name, claim)
@@ -135,18 +164,30 @@ class Claim(SphinxDirective):
         title = sentence.astext().rstrip(".")
         standard.note_hyperlink_target(label, self.env.docname, label, title)
         example = nodes.literal_block(source.rstrip(), source.rstrip(), language="pycon")
-        mark = claim_result("", "", outcome=key, place=claim["place"])
+        mark = claim_result("", "", outcome=key, range=claim["range"])
         box = nodes.container("", sentence, classes=["wt-claim"])
         for one in marks:
             if one.form == "differs in":
                 box += elsewhere.sentences(self, one.world, one.text)
         box += elsewhere.links(self.env, marks)
-        box += fold("", example, mark=mark)
+        box += fold("", example, *ranges.shown(self.env, over), mark=mark)
         box["ids"].append(label)
         sentence += nodes.inline(
             "", "", nodes.reference("", "¶", refuri=f"#{label}", classes=["headerlink"])
         )
         return [box, *messages]
+
+    def over(self, source: str) -> dict[str, Any]:
+        """Return what the job says of the property ``source`` and its ranges; nothing without."""
+        if not source and "range" not in self.options:
+            return {}
+        return {
+            "property": source,
+            "range": self.options.get("range", "").split(),
+            "left_out": split_left_out(self.options.get("leaves-out", "")),
+            "wrong": self.options.get("wrong", ""),
+            "quick": not strict(),
+        }
 
     def where(self) -> tuple[str, int]:
         """Return ``PATH:LINE`` of the claim as its author knows it, and the line of its check."""
@@ -176,8 +217,9 @@ class ShowClaims(SphinxPostTransform):
         domain = domain_of(self.env)
         for node in list(self.document.findall(fold)):
             if isinstance(node.get("mark"), claim_result):
-                failure = failure_of(domain.outcome(node["mark"]["outcome"]))
-                node["summary"] = verdict(bool(failure), domain.build.label)
+                outcome = domain.outcome(node["mark"]["outcome"])
+                failure = failure_of(outcome)
+                node["summary"] = verdict(outcome, node["mark"]["range"], domain.build.label)
                 if failure:
                     node["open"] = True
                     node += nodes.literal_block(failure, failure, language="text")
@@ -192,10 +234,9 @@ class ShowClaims(SphinxPostTransform):
                     f"claim-{name}",
                     nodes.Text(claim["sentence"]),
                 )
-                failed = bool(failure_of(domain.outcome(claim["outcome"])))
-                mark = nodes.inline(
-                    "", " " + verdict(failed, domain.build.label), classes=["wt-mark"]
-                )
+                outcome = domain.outcome(claim["outcome"])
+                text = verdict(outcome, claim["range"], domain.build.label)
+                mark = nodes.inline("", f" {text}", classes=["wt-mark"])
                 items.append(nodes.list_item("", nodes.paragraph("", "", link, mark)))
             place.replace_self(nodes.bullet_list("", *items, classes=["wt-claims"]))
 
@@ -205,16 +246,24 @@ def failure_of(outcome: dict[str, Any]) -> str:
     return outcome["end"] or outcome["failure"]
 
 
-def verdict(failed: bool, label: str) -> str:
-    return f"✗ false on {label}" if failed else f"✓ checked on {label}"
+def verdict(outcome: dict[str, Any], names: list[str], label: str) -> str:
+    """Return the mark of a claim: what was run where, or that it is false there."""
+    if failure_of(outcome):
+        return f"✗ false on {label}"
+    over = f", {ranges.counted(names, outcome['members'])}" if names else ""
+    return f"✓ 1 example{over} · {label}"
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     domain = domain_of(env)
     for name, claim in sorted(domain.data["claims"].items()):
-        if failure := failure_of(domain.outcome(claim["outcome"])):
+        outcome = domain.outcome(claim["outcome"])
+        if failure := failure_of(outcome):
             problem(f"claim {name!r} is false:\n{failure}", claim["place"])
-    logger.info("claims: %d checked on %s", len(domain.data["claims"]), domain.build.label)
+        elif outcome["flaw"]:
+            problem(f"claim {name!r}: {outcome['flaw']}", claim["place"])
+    checked = f"claims: {len(domain.data['claims'])} checked on {domain.build.label}"
+    logger.info("%s; %s", checked, ranges.counts(domain))
 
 
 def visit_fold(self: HTML5Translator, node: fold) -> None:

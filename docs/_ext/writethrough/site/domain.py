@@ -4,6 +4,7 @@
 ``links``     labels of gallery pages that a page refers to
 ``boxes``     whether a page has the box or the index of messages
 ``elsewhere`` what a page says of what does not count in other true worlds
+``counts``    what a page says of the ranges of claims
 ``texts``     what the word search knows of a page, and ``symptoms``, what leads to it
 ``jobs``      what a page wants run (claims, cells of tables, API names)
 ``raised``    errors and warnings that a page shows
@@ -59,15 +60,8 @@ class WriteThroughDomain(Domain):
     label = "Write-Through"
     data_version = 6
     by_page = (
-        "jobs",
-        "raised",
-        "texts",
-        "symptoms",
-        "boxes",
-        "links",
-        "verdicts",
-        "elsewhere",
-        "fixes",
+        *("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere"),
+        *("counts", "fixes"),
     )
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build

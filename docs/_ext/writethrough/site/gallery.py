@@ -302,7 +302,7 @@ def plain(text: str) -> str:
     """Turn the directives and roles of a text block into what a notebook can show."""
     text = scripts.WORDINGS.sub("", text)
     claim = re.compile(r"^\.\. claim:: .*\n(?:   :.*\n)*\n((?:   .*\n?|\n)*)", re.MULTILINE)
-    text = claim.sub(lambda match: textwrap.dedent(match[1]), text)
+    text = claim.sub(lambda m: textwrap.dedent(m[1]).partition("\ndef holds(")[0], text)
     text = re.sub(r":(?:ref|doc|api):`([^`<]+?) *<[^`>]+>`", r"\1", text)
     return re.sub(r":(?:api|term):`([^`]+)`", r"``\1``", text)
 
