@@ -2,8 +2,8 @@ r"""
 Can't call apply\_() on Variable that requires grad. Use var.detach().apply\_() instead
 =======================================================================================
 
-``apply_`` and ``map_`` run a Python function on each element, and that is not recorded. Write the
-change with tensor operations; ``detach().apply_()`` is right only for setting values between steps.
+``apply_``, ``map_`` and ``map2_`` run a Python function on each element, and autograd cannot record that. Write the
+change with tensor operations. The advice in the message, ``detach().apply_()``, hides the write from backward.
 """
 
 import torch
@@ -18,8 +18,8 @@ weights.apply_(lambda weight: max(weight, 0.0))
 # Why
 # ---
 #
-# The function gets a Python number and gives one back, so there is no operation that a graph could
-# hold. It is refused under :api:`torch.no_grad`, too:
+# The function gets a Python number and returns one. A graph holds operations on tensors, so there is nothing to
+# record. A tensor that requires grad is refused under :api:`torch.no_grad` as well:
 
 # raises: RuntimeError: Can't call map_() on Variable that requires grad. Use var.detach().map_()
 #     instead.
@@ -30,16 +30,19 @@ with torch.no_grad():
 # Fix: the whole tensor at once
 # -----------------------------
 #
-# As part of the computation the gradient goes through:
+# If the change is part of the computation, compute a new tensor. The gradient goes through the change:
 
-positive = torch.where(weights > 0, weights, 0.0)
-positive.sum().backward()
+positive = torch.where(weights < 0, 0.0, weights)
+shifted = weights + torch.ones(3)
+(positive + 10 * shifted).sum().backward()
 
-assert weights.grad.tolist() == [0.0, 1.0, 1.0]
+assert positive.tolist() == [max(weight, 0.0) for weight in weights.tolist()]
+assert shifted.tolist() == [weight + 1.0 for weight in weights.tolist()]
+assert weights.grad.tolist() == [0.0 + 10.0, 1.0 + 10.0, 1.0 + 10.0]
 positive.detach(), weights.grad
 
 # %%
-# As a change of the values, under ``no_grad``:
+# If you set values between two steps, write under ``no_grad``:
 
 with torch.no_grad():
     weights.clamp_(min=0.0)
@@ -48,16 +51,38 @@ assert weights.is_leaf and weights.tolist() == [0.0, 2.0, 3.0]
 weights
 
 # %%
-# The message's own advice writes into the storage that both tensors share, one Python number at a time:
+# Why not the advice in the message
+# ---------------------------------
+#
+# ``weights.detach().apply_(...)`` writes into the storage of ``weights``, one Python number at a time. The
+# **version counter** does not move. If backward needs the old value, it computes with the new value and raises
+# nothing:
 
-seen = []
-weights.detach().apply_(lambda weight: seen.append(type(weight).__name__) or weight + 1.0)
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+loss = (weights**2).sum()
+weights.detach().apply_(lambda weight: weight * 100)
+loss.backward()
 
-assert weights.tolist() == [1.0, 3.0, 4.0]
-weights, seen
+assert weights.tolist() == [100.0, 200.0, 300.0] and weights._version == 0
+print("right:    ", [2 * 1.0, 2 * 2.0, 2 * 3.0])
+print("backward: ", weights.grad.tolist())
 
 # %%
-# A list does the same with a comprehension:
+# .. claim:: apply-is-not-counted
+#
+#    ``apply_`` and ``map_`` do not move the version counter. ``mul_`` moves it.
+#
+#    >>> t = torch.ones(2)
+#    >>> t.mul_(2)._version
+#    1
+#    >>> t.apply_(lambda number: number + 1)._version
+#    1
+#    >>> t.map_(torch.ones(2), lambda number, other: number + other)._version
+#    1
+#    >>> t
+#    tensor([4., 4.])
+#
+# On a list a comprehension does the job:
 
 [max(weight, 0.0) for weight in [-1.0, 2.0, 3.0]]
 
@@ -68,3 +93,5 @@ weights, seen
 # .. wordings:: RuntimeError
 #
 #    Can't call {method}_() on Variable that requires grad. Use var.detach().
+#
+# See also: :ref:`scenario-writes-that-backward-misses`.

@@ -2,8 +2,8 @@ r"""
 attempting to assign a gradient of size '[2]' to a tensor of size '[3]'
 =======================================================================
 
-``weights.grad`` must be a tensor of the shape and dtype of ``weights``, and on its device. To set a part of the
-gradient, fill a zero tensor of the full shape.
+What you assign to ``weights.grad`` must be ``None`` or a tensor of the shape of ``weights``, on its device and of its
+dtype. To set a part of the gradient, fill a zero tensor of the full shape and assign that.
 """
 
 import torch
@@ -18,8 +18,8 @@ weights.grad = torch.tensor([0.5, 0.5])
 # Why
 # ---
 #
-# The tensor that you assign becomes the gradient itself, so it is checked at once. It is not converted
-# to the dtype of ``weights``:
+# The tensor that you assign becomes the gradient itself, so it is checked at once. It is not broadcast, and it
+# is not converted to the dtype of ``weights``. (``weights.grad_dtype``, since torch 2.10, allows another dtype.)
 
 # not for float64: its-subject
 # raises: RuntimeError: attempting to assign a gradient with dtype 'double' to a tensor with grad_dtype
@@ -27,17 +27,23 @@ weights.grad = torch.tensor([0.5, 0.5])
 weights.grad = torch.tensor([0.5, 0.5, 0.0], dtype=torch.float64)
 
 # %%
-# Nor moved to its device; ``meta`` stands here for any other device:
+# It is not moved to the device of ``weights``. Here ``meta`` stands for another device:
 
 # raises: RuntimeError: attempting to assign a gradient with device type 'meta' to a tensor with device
 #     type '...'. ...
 weights.grad = torch.zeros(3, device="meta")
 
 # %%
-# And a list is refused, though it has the right length:
+# A list is refused, though it has the right length:
 
 # raises: TypeError: assigned grad expected to be a Tensor or None but got grad of type list
 weights.grad = [0.5, 0.5, 0.0]
+
+# %%
+# So is the tensor itself:
+
+# raises: RuntimeError: can't assign Variable as its own grad
+weights.grad = weights
 
 # %%
 # Fix: start from zeros like the tensor
@@ -48,19 +54,39 @@ weights.grad = [0.5, 0.5, 0.0]
 gradient = torch.zeros_like(weights)
 gradient[:2] = torch.tensor([0.5, 0.5])
 weights.grad = gradient
-assert weights.grad is gradient
+
+assert weights.grad.tolist() == [0.5, 0.5, 0.0] and weights.grad.dtype == weights.dtype
 torch.optim.SGD([weights], lr=1.0).step()
 
-assert weights.tolist() == [0.5, 1.5, 3.0]
+assert weights.tolist() == [1.0 - 0.5, 2.0 - 0.5, 3.0]
 weights
 
 # %%
-# If a gradient is there already, write into it. One of another dtype takes ``to``:
+# If there is a gradient already, you can write into it. ``to`` converts a tensor of another dtype or device:
 
 weights.grad[2:] = 7.0
-doubled = weights.grad.double() * 2
-weights.grad = doubled.to(weights.dtype)
+exact = weights.grad.to(torch.float64) * 2
+weights.grad = exact.to(weights)
+
+assert weights.grad.tolist() == [1.0, 1.0, 14.0] and weights.grad.dtype == weights.dtype
 weights.grad
+
+# %%
+# The tensor is not copied. A later ``backward()`` adds to it in place, so give each parameter a tensor of its own:
+
+shared = torch.zeros(3)
+bias = torch.zeros(3, requires_grad=True)
+weights.grad = shared
+bias.grad = shared
+weights.sum().backward()
+
+assert weights.grad is shared and bias.grad is shared
+print("gradient of bias, which took no part:", bias.grad)
+bias.grad = shared.clone()
+weights.sum().backward()
+
+assert weights.grad.tolist() == [2.0, 2.0, 2.0]
+print("gradient of bias, of its own:        ", bias.grad)
 
 # %%
 # Other wordings
@@ -72,6 +98,7 @@ weights.grad
 #    attempting to assign a gradient with dtype '{dtype}' to a tensor with grad_dtype '{dtype}'  -- since torch 2.10
 #    attempting to assign a gradient with dtype '{dtype}' to a tensor with dtype '{dtype}'
 #    attempting to assign a gradient with device type '{device}' to a tensor with device type '{device}'
+#    can't assign Variable as its own grad
 #    assigned grad has data of a different size  -- up to torch 2.0
 #    assigned grad has data of a different type  -- up to torch 2.0
 #

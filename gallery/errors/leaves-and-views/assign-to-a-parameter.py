@@ -2,14 +2,14 @@ r"""
 cannot assign 'torch.FloatTensor' as parameter 'weight' (torch.nn.Parameter or None expected)
 =============================================================================================
 
-``layer.weight = tensor`` would replace the parameter by a plain tensor. Copy the values into the
-parameter: ``layer.weight.copy_(tensor)`` under ``torch.no_grad()``.
+``layer.weight = tensor`` would put a plain tensor in the place of a parameter. Copy the values into the parameter:
+``layer.weight.copy_(tensor)`` under ``torch.no_grad()``. If ``tensor`` is computed and needs gradients, see fix 2.
 """
 
 import torch
 
 layer = torch.nn.Linear(2, 1, bias=False)
-optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.25)
 
 # raises: TypeError: cannot assign 'torch...FloatTensor' as parameter 'weight' (torch.nn.Parameter or
 #     None expected)
@@ -19,8 +19,9 @@ layer.weight = torch.tensor([[2.0, 3.0]])
 # Why
 # ---
 #
-# A module keeps its parameters in a table, and ``layer.weight = ...`` changes what stands there, not the
-# values. The table takes a :api:`torch.nn.Parameter` or ``None``, that of the buffers any tensor:
+# A module keeps its parameters in a table. ``layer.weight = ...`` changes the entry of the table, not the values
+# of the old parameter. An entry for a parameter takes a :api:`torch.nn.Parameter` or ``None``. An entry for a
+# buffer takes a tensor or ``None``, and no list:
 
 norm = torch.nn.BatchNorm1d(2)
 print(list(layer._parameters), list(norm._buffers))
@@ -30,26 +31,58 @@ print(list(layer._parameters), list(norm._buffers))
 norm.running_mean = [1.0, 2.0]
 
 # %%
-# Fix: write into the parameter
-# -----------------------------
+# Fix 1: write into the parameter
+# -------------------------------
 #
-# It stays the object that the optimizer holds. A part goes the same way:
+# The parameter stays the object that the optimizer holds, and the optimizer moves it:
 
+new_weight = torch.tensor([[2.0, 3.0]])
 with torch.no_grad():
-    layer.weight.copy_(torch.tensor([[2.0, 3.0]]))
-    layer.weight[0, 1] = 4.0
+    assert layer.weight.shape == new_weight.shape
+    layer.weight.copy_(new_weight)
     norm.running_mean.copy_(torch.tensor([1.0, 2.0]))
 
+assert layer.weight.tolist() == [[2.0, 3.0]] and norm.running_mean.tolist() == [1.0, 2.0]
+assert optimizer.param_groups[0]["params"][0] is layer.weight
 layer(torch.ones(1, 2)).sum().backward()
 optimizer.step()
 
-assert optimizer.param_groups[0]["params"][0] is layer.weight
-assert torch.allclose(layer.weight, torch.tensor([[2.0 - 0.1, 4.0 - 0.1]]))
+assert layer.weight.tolist() == [[2.0 - 0.25, 3.0 - 0.25]]
 layer.weight, norm.running_mean
 
 # %%
-# ``layer.weight = torch.nn.Parameter(...)`` is allowed. An optimizer made before does not move the new
-# object; make the optimizer after it: :ref:`scenario-replace-a-layer-after-the-optimizer`.
+# A part is written in the same way: ``layer.weight[0, 1] = 4.0`` under ``no_grad``. Compare the shapes first, as
+# above: :api:`torch.Tensor.copy_` broadcasts. Two kinds of weights ignore the copy and raise nothing:
+
+tall = torch.nn.Linear(2, 2, bias=False)
+on_meta = torch.nn.Linear(2, 1, bias=False, device="meta")
+normed = torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(2, 1))
+before = normed.weight.tolist()
+with torch.no_grad():
+    tall.weight.copy_(torch.tensor([2.0, 3.0]))
+    on_meta.weight.copy_(new_weight)
+    normed.weight.copy_(new_weight)
+
+assert normed.weight.tolist() == before
+print("a row for two rows:     ", tall.weight.tolist())
+print("a weight on meta:       ", on_meta.weight.device)
+print("a parametrized weight is unchanged:", normed.weight.tolist() == before)
+
+# %%
+# A parametrized weight is computed when you read it, so the copy wrote to a temporary tensor. There
+# ``normed.weight = tensor`` is right: it sets the originals. For a module on ``meta`` call
+# ``load_state_dict(..., assign=True)``.
+
+normed.weight = new_weight
+on_meta.load_state_dict({"weight": new_weight}, assign=True)
+
+assert torch.allclose(normed.weight, new_weight)
+assert on_meta.weight.tolist() == [[2.0, 3.0]] and isinstance(on_meta.weight, torch.nn.Parameter)
+normed.weight.detach()
+
+# %%
+# ``layer.weight = torch.nn.Parameter(...)`` is allowed. An optimizer that was made before does not move the new
+# parameter. Make the optimizer afterwards: :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 layer.weight = torch.nn.Parameter(torch.tensor([[5.0, 6.0]]))
 layer(torch.ones(1, 2)).sum().backward()
@@ -59,13 +92,23 @@ assert layer.weight.tolist() == [[5.0, 6.0]]
 layer.weight
 
 # %%
-# If the new weight is *computed*, and gradients go through the computation, hand it to
-# :api:`torch.nn.functional.linear`:
+# Fix 2: a computed weight
+# ------------------------
+#
+# If the new weight is computed, and gradients have to go through the computation, do not store it in the layer.
+# Hand it to the function, or call the module with it by :api:`torch.func.functional_call`:
 
+layer.weight.grad = None
 scale = torch.tensor(2.0, requires_grad=True)
-torch.nn.functional.linear(torch.ones(1, 2), scale * layer.weight).sum().backward()
+scaled = scale * layer.weight
+by_function = torch.nn.functional.linear(torch.ones(1, 2), scaled)
+by_call = torch.func.functional_call(layer, {"weight": scaled}, torch.ones(1, 2))
 
-assert scale.grad.item() == 5.0 + 6.0
+assert torch.equal(by_function, by_call)
+by_call.sum().backward()
+
+assert scale.grad.item() == 5.0 + 6.0 and layer.weight.grad.tolist() == [[2.0, 2.0]]
+scale.grad, layer.weight.grad
 
 # %%
 # Other wordings

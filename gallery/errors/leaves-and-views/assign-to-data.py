@@ -2,8 +2,8 @@ r"""
 Attempted to call \`variable.set_data(tensor)\`, but \`variable\` and \`tensor\` have incompatible tensor type
 ==============================================================================================================
 
-``weights.data = tensor`` swaps the values under a tensor, and the new ones are of another kind, such
-as sparse. Do not assign ``.data``: copy the values in, or make a new parameter.
+``weights.data = tensor`` puts other values under a tensor. Here they are of another kind: sparse, or on ``meta``. Do
+not assign ``.data``: copy the values with ``copy_`` under ``no_grad``, or make a new parameter.
 """
 
 import torch
@@ -18,16 +18,16 @@ layer.weight.data = torch.zeros(2, 2).to_sparse()
 # Why
 # ---
 #
-# Assigning ``.data`` keeps the tensor object and gives it the storage of another tensor; autograd is not
-# asked: :ref:`scenario-write-through-data`. The kind of tensor, here dense, cannot be swapped. A tensor that
-# requires grad takes only values that can have a gradient:
+# Assigning ``.data`` keeps the tensor object and gives it the storage of another tensor. Autograd is not told:
+# :ref:`scenario-write-through-data`. A dense tensor stays dense. It takes another dtype and another shape, but a
+# tensor that requires grad refuses integers:
 
 # raises: RuntimeError: data set to a tensor that requires gradients must be floating point or complex
 #     dtype
 layer.weight.data = torch.zeros(2, 2, dtype=torch.int64)
 
 # %%
-# And it must be a tensor:
+# A list is refused:
 
 # raises: TypeError: Variable data has to be a tensor, but got list
 layer.weight.data = [[1.0, 2.0], [3.0, 4.0]]
@@ -36,31 +36,61 @@ layer.weight.data = [[1.0, 2.0], [3.0, 4.0]]
 # Fix 1: copy the values
 # ----------------------
 #
-# :api:`torch.Tensor.copy_` converts the dtype. Assigning ``.data`` would take another *shape*, too:
-# :ref:`scenario-change-the-shape-through-data`. The parameter stays the same object, which an optimizer may hold:
+# Make a sparse tensor dense first. :api:`torch.Tensor.copy_` converts the dtype and the device, so integers are
+# accepted. The parameter stays the same object, which an optimizer may hold:
 
 kept = layer.weight
-with torch.no_grad():
-    layer.weight.copy_(torch.tensor([[1, 2], [3, 4]]))
+dtype = kept.dtype
+for values in (
+    torch.zeros(2, 2).to_sparse().to_dense(),
+    torch.zeros(2, 2, dtype=torch.int64),
+    torch.tensor([[1.0, 2.0], [3.0, 4.0]]),
+):
+    assert layer.weight.shape == values.shape
+    with torch.no_grad():
+        layer.weight.copy_(values)
 
-assert layer.weight is kept and layer.weight.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    assert layer.weight is kept and kept.dtype == dtype and kept.tolist() == values.tolist()
 layer.weight
+
+# %%
+# The assert on the shapes is needed: ``copy_`` broadcasts a single row to both rows. Without ``to_dense()``
+# ``copy_`` refuses, and says why:
+
+# raises: RuntimeError: copy_() between dense and sparse Tensors is not implemented! ...
+with torch.no_grad():
+    layer.weight.copy_(torch.zeros(2, 2).to_sparse())
 
 # %%
 # Fix 2: another kind of parameter
 # --------------------------------
 #
-# Make a new one, and after it the optimizer:
+# If the parameter itself is to be sparse, make a new one. ``Linear`` without a bias computes with a sparse weight,
+# and the gradient comes out dense:
 
-layer.weight = torch.nn.Parameter(torch.zeros(2, 2).to_sparse())
+layer.weight = torch.nn.Parameter(torch.tensor([[1.0, 0.0], [0.0, 2.0]]).to_sparse())
+outputs = layer(torch.tensor([[3.0, 4.0]]))
+outputs.sum().backward()
 
-assert layer.weight.is_leaf and layer.weight.requires_grad
-layer.weight.layout
+assert layer.weight.is_leaf and layer.weight.layout == torch.sparse_coo
+assert outputs.tolist() == [[3.0, 8.0]] and layer.weight.grad.to_dense().tolist() == [[3.0, 4.0]] * 2
+outputs.detach(), layer.weight.grad
 
 # %%
-# ``weights.data.set_(...)`` changes a temporary tensor that ``.data`` has just made, and so nothing:
+# An optimizer may refuse the pair of a sparse weight and a dense gradient, as SGD does:
+
+# raises: RuntimeError: add(sparse, dense) is not supported. Use add(dense, sparse) instead.
+torch.optim.SGD([layer.weight], lr=0.1).step()
+
+# %%
+# What does not help
+# ------------------
+#
+# ``weights.data.set_(...)`` changes the temporary tensor that ``.data`` has just made. ``weights`` stays as it was:
 
 kept.data.set_(torch.zeros(1))
+
+assert kept.tolist() == [[1.0, 2.0], [3.0, 4.0]]
 kept
 
 # %%
@@ -77,4 +107,5 @@ kept
 #
 #    Variable data has to be a tensor, but got {type}
 #
-# See also: :ref:`scenario-write-through-data`, :ref:`recipe-set-part-of-a-parameter`.
+# See also: :ref:`scenario-write-through-data`, :ref:`scenario-change-the-shape-through-data`,
+# :ref:`recipe-set-part-of-a-parameter`.

@@ -2,8 +2,8 @@ r"""
 Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol
 ========================================================================================
 
-A tensor in what you copy carries a history: often a buffer in which a tracked value was stored. Store
-``value.detach()`` instead; to copy a single computed tensor, use ``tensor.detach().clone()``.
+What you copy holds a computed tensor: a buffer or an attribute that keeps a tracked value, or the weight of the old
+``nn.utils.weight_norm``. Store ``value.detach()``. Copy a single tensor by ``tensor.detach().clone()``.
 """
 
 import copy
@@ -23,44 +23,82 @@ copy.deepcopy(module)
 # Why
 # ---
 #
-# Storing a value that requires grad in a slice is recorded, and makes the whole buffer the result of an
-# operation. ``copy.deepcopy`` copies no graph. This lists what stops it, and the operation:
+# The assignment of a value that requires grad is recorded. It makes the whole buffer the result of an operation,
+# and ``copy.deepcopy`` does not copy a graph. This lists the buffers and attributes of a module, and of the modules
+# in it, that stop the copy. It does not look into lists and dicts that are attributes.
 
-[(name, buffer.grad_fn.name()) for name, buffer in module.named_buffers() if not buffer.is_leaf]
+
+def computed_tensors(module):
+    for path, part in module.named_modules():
+        held = {**part._buffers, **vars(part)}
+        for name, value in held.items():
+            if isinstance(value, torch.Tensor) and not value.is_leaf:
+                print(repr(path), name, value.grad_fn.name())
+
+
+computed_tensors(module)
 
 # %%
 # Fix 1: a cache holds numbers
 # ----------------------------
 #
-# Detach what goes into it. A tensor without a history is copied as usual:
+# Detach what the buffer keeps. If it has a history already, detach the buffer itself:
 
-module.cache = torch.zeros(3)
-module.cache[0] = (scale * 5).detach()
+module.cache = module.cache.detach()
+module.cache[1] = (scale * 6).detach()
 twin = copy.deepcopy(module)
-twin.cache[1] = 7.0
+twin.cache[2] = 7.0
 
-assert module.cache.is_leaf and module.cache.tolist() == [10.0, 0.0, 0.0]
-module.cache, twin.cache
+assert module.cache.is_leaf and module.cache.tolist() == [10.0, 12.0, 0.0]
+assert twin.cache.tolist() == [10.0, 12.0, 7.0]
+print(module.cache, twin.cache)
+
+# %%
+# No gradient goes through a detached value. If the loss needs that gradient, do not keep the tensor in the
+# module: return it from ``forward``.
 
 # %%
 # Fix 2: copy one tensor, with or without its history
 # ---------------------------------------------------
 #
-# :api:`torch.Tensor.clone` is recorded, and gradients go through it. After
-# :api:`torch.Tensor.detach` the clone is a leaf of its own:
+# While gradients are recorded, :api:`torch.Tensor.clone` is recorded too, and gradients go through the clone. After
+# :api:`torch.Tensor.detach` the clone is a leaf that requires no grad, with memory of its own:
 
 hidden = scale * torch.ones(2)
-(hidden.clone() * 3).sum().backward()
+with_history = hidden.clone()
+numbers = hidden.detach().clone()
+numbers[0] = 9.0
+(with_history * 3).sum().backward()
 
-assert scale.grad.item() == 2 * 3.0
-hidden.clone().is_leaf, hidden.detach().clone().is_leaf
+assert scale.grad.item() == 2 * 3.0 and hidden.tolist() == with_history.tolist() == [2.0, 2.0]
+assert numbers.is_leaf and not numbers.requires_grad
+with_history, numbers
 
 # %%
-# ``weight_norm`` from ``torch.nn.utils.parametrizations`` computes the weight when you ask for it, so the
-# module can be copied:
+# Fix 3: the new ``weight_norm``
+# ------------------------------
+#
+# The old ``torch.nn.utils.weight_norm`` stores a computed ``weight`` in the layer:
+
+layer = torch.nn.Linear(2, 1)
+
+# differs in as-a-reader: A ``FutureWarning`` says that ``torch.nn.utils.weight_norm`` is deprecated.
+old = torch.nn.utils.weight_norm(layer)
+computed_tensors(old)
+
+# raises: RuntimeError: Only Tensors created explicitly by the user (graph leaves) support the deepcopy
+#     protocol at the moment. ...
+copy.deepcopy(old)
+
+# %%
+# That of ``torch.nn.utils.parametrizations`` computes ``weight`` each time you read it, so the layer can be copied:
 
 normed = torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(2, 1))
-copy.deepcopy(normed).weight.shape
+copied = copy.deepcopy(normed)
+
+assert torch.equal(copied.weight, normed.weight)
+assert copied.weight.data_ptr() != normed.weight.data_ptr()
+computed_tensors(copied)
 
 # %%
 # Other wordings

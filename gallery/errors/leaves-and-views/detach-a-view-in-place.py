@@ -2,8 +2,8 @@ r"""
 Can't detach views in-place. Use detach() instead
 =================================================
 
-``detach_()`` cannot cut a slice off the graph, since its base stays in it. Use ``detach()``, which
-gives you a new tensor.
+``detach_()`` refuses a view: a slice, a row from a loop, or a gradient that is a part of a longer tensor. Use
+``detach()``, which gives you a new tensor without a history.
 """
 
 import torch
@@ -19,8 +19,9 @@ first.detach_()
 # Why
 # ---
 #
-# ``first`` is a **view** of its base, ``hidden``: a write to one changes both. It is refused also for a
-# view that needs no gradient:
+# ``first`` is a **view** of its base, ``hidden``: a write to either changes both. ``detach_()`` would take the
+# history off ``first`` alone, and the next write through ``first`` would need it. A view that requires no grad is
+# refused as well, unless it was made in inference mode:
 
 print(first._is_view(), first._base is hidden)
 
@@ -31,39 +32,72 @@ torch.zeros(2)[:1].detach_()
 # Fix: a new name for what is cut off
 # -----------------------------------
 
-target = hidden[0].detach()
-(hidden[1] * target).sum().backward()
+first = hidden[0].detach()
+(hidden[1] * first).sum().backward()
 
-assert not target.requires_grad
+assert not first.requires_grad and first.tolist() == [10.0, 20.0]
 assert weights.grad.tolist() == [[0.0, 0.0], [10 * 10.0, 10 * 20.0]]
 weights.grad
 
 # %%
-# ``target`` still shares the storage. A later write to ``hidden`` changes it, too. Clone it if it must not:
+# ``first`` still shares memory with ``hidden``. A later write to ``hidden`` changes ``first``. A clone keeps its
+# values:
 
 kept = hidden[0].detach().clone()
 with torch.no_grad():
     hidden[0] = 0.0
 
-target, kept
+assert first.tolist() == [0.0, 0.0] and kept.tolist() == [10.0, 20.0]
+print("detached:", first, "cloned:", kept)
 
 # %%
 # In an optimizer
 # ---------------
 #
-# A gradient can be a view itself, of one long tensor for all gradients (DistributedDataParallel with
-# ``gradient_as_bucket_view=True`` makes such; not run here). A loop of your own fails on it:
+# A gradient can be a view of one long tensor that holds all gradients. ``DistributedDataParallel`` makes such
+# gradients with ``gradient_as_bucket_view=True``. A loop of your own that calls ``detach_()`` fails on them:
 
-weights.grad = torch.zeros(6)[:4].view(2, 2)
+bucket = torch.ones(6)
+weights.grad = bucket[:4].view(2, 2)
 
 # raises: RuntimeError: Can't detach views in-place. Use detach() instead. ...
 weights.grad.detach_()
 
 # %%
-# Set it to ``None`` instead:
+# ``weights.grad = None`` clears the gradient. To zero it and keep it in its place, do as
+# :api:`torch.optim.Optimizer.zero_grad` does: call ``detach_()`` only for a gradient that has a history.
 
-weights.grad = None
-weights.grad is None
+if weights.grad.grad_fn is not None:
+    weights.grad = weights.grad.detach()
+weights.grad.zero_()
+
+assert weights.grad.tolist() == [[0.0, 0.0], [0.0, 0.0]]
+assert bucket.tolist() == [0.0, 0.0, 0.0, 0.0, 1.0, 1.0]
+bucket
+
+# %%
+# The same with ``DistributedDataParallel``, in one process:
+
+import torch.distributed as dist
+
+dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())
+layer = torch.nn.Linear(2, 1, device="cpu")
+model = torch.nn.parallel.DistributedDataParallel(layer, gradient_as_bucket_view=True)
+model(torch.ones(1, 2, device="cpu")).sum().backward()
+
+assert layer.weight.grad._is_view()
+
+# raises: RuntimeError: Can't detach views in-place. Use detach() instead. If you are using
+#     DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as True, gradients are
+#     views of DDP buckets, and hence detach_() cannot be called on these gradients. ...
+layer.weight.grad.detach_()
+
+# %%
+
+torch.optim.SGD(model.parameters()).zero_grad()
+
+assert layer.weight.grad is None
+dist.destroy_process_group()
 
 # %%
 # Other wordings

@@ -2,8 +2,8 @@ r"""
 'NoneType' object has no attribute 'zero\_'
 ===========================================
 
-``weights.grad`` is ``None``: ``backward()`` has not run yet, or the name ``weights`` now means another
-tensor than the leaf that got the gradient. Update in place: ``weights -= ...`` under ``no_grad``.
+``weights.grad`` is ``None``. Either ``backward()`` has not run since ``zero_grad()``, or the loss does not use
+``weights``, or ``weights`` is no leaf: after ``weights = weights - ...``, ``.to()`` or ``* 0.1``, or as a slice.
 """
 
 import torch
@@ -17,51 +17,80 @@ weights.grad.zero_()
 # Why
 # ---
 #
-# A new **leaf** has no gradient; ``backward()`` makes one. Setting a part of it before fails like this:
+# A new tensor has no gradient. ``backward()`` makes one for each **leaf** that requires grad and that the loss was
+# computed from. Before that you cannot set a part of it:
 
 # raises: TypeError: 'NoneType' object does not support item assignment
 weights.grad[0] = 0.0
 
 # %%
-# If the first step went well and the second fails, look for ``weights = ...`` in the loop. It puts the
-# name on a new tensor, which has no gradient:
+# If the first step went well and the second fails, look for ``weights = ...`` in the loop. That line gives the
+# name to a new tensor, which has no gradient:
 
 (weights**2).sum().backward()
 with torch.no_grad():
-    weights = weights - 0.1 * weights.grad
+    weights = weights - 0.25 * weights.grad
 
 # raises: TypeError: unsupported operand type(s) for *: 'float' and 'NoneType'
-weights - 0.1 * weights.grad
+weights - 0.25 * weights.grad
 
 # %%
 # Fix 1: write into the leaf
 # --------------------------
 #
-# ``-=`` under :api:`torch.no_grad` keeps the object. ``None`` clears a gradient, also before the first step:
+# ``-=`` under :api:`torch.no_grad` keeps the tensor that has the gradient. Clear the gradient with ``None``, which
+# also works before the first ``backward()``:
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+first = weights
 for _ in range(2):
     weights.grad = None
     (weights**2).sum().backward()
     with torch.no_grad():
-        weights -= 0.1 * weights.grad
+        weights -= 0.25 * weights.grad
 
-# not for float16: needs-more-digits
-assert weights.is_leaf and torch.allclose(weights, 0.8 * 0.8 * torch.tensor([1.0, 2.0, 3.0]))
+assert weights is first and weights.is_leaf
+assert weights.tolist() == [0.5 * 0.5 * 1.0, 0.5 * 0.5 * 2.0, 0.5 * 0.5 * 3.0]
 weights
 
 # %%
-# Fix 2: the tensor took no part
-# ------------------------------
+# Fix 2: make the leaf last
+# -------------------------
 #
-# What the loss does not use keeps ``None``, and ``optimizer.zero_grad()`` sets it again. Ask before you write:
+# What you compute from a leaf is no leaf. ``.to()`` counts, if it converts. :ref:`Torch warns when you read its
+# gradient <error-grad-of-a-non-leaf>`. Ask for ``requires_grad`` after the last conversion:
 
-unused = torch.ones(1, requires_grad=True)
-print(unused.grad)
-torch.optim.SGD([weights, unused]).zero_grad()
-if weights.grad is not None:
-    weights.grad[0] = 0.0
-print(weights.grad)
+scaled = torch.ones(2, requires_grad=True) * 0.5
+trained = (torch.ones(2) * 0.5).requires_grad_()
+(scaled + trained).sum().backward()
+print("leaf:", scaled.is_leaf, trained.is_leaf)
+
+assert trained.grad.tolist() == [1.0, 1.0]
+
+# warns: UserWarning: The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. ...
+print(scaled.grad, trained.grad)
+
+# %%
+# Fix 3: ask first
+# ----------------
+#
+# A tensor that the loss does not use keeps ``None``, and so does one that requires no grad. ``zero_grad()``
+# of an optimizer or a module sets ``None`` again. ``torch.autograd.grad`` returns gradients and stores none.
+# Where such tensors are possible, ask before you write:
+
+used = torch.ones(2, requires_grad=True)
+unused = torch.ones(2, requires_grad=True)
+frozen = torch.ones(2)
+(used * frozen).sum().backward()
+for tensor in (used, unused, frozen):
+    if tensor.grad is not None:
+        tensor.grad[0] = 0.0
+print(used.grad, unused.grad, frozen.grad)
+
+torch.optim.SGD([used]).zero_grad()
+torch.autograd.grad(used.sum(), used)
+
+assert used.grad is None
 
 # %%
 # Other wordings

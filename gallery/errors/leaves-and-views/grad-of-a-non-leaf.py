@@ -2,8 +2,8 @@ r"""
 The .grad attribute of a Tensor that is not a leaf Tensor is being accessed
 ===========================================================================
 
-You read ``.grad`` of a slice or of a computed tensor, and get ``None``. Read the gradient of the whole
-tensor and slice that: ``weights.grad[0]`` instead of ``weights[0].grad``.
+You read ``.grad`` of a slice or of a computed tensor, and get ``None``. For a slice of a leaf read ``weights.grad[0]``
+instead of ``weights[0].grad``. For a computed tensor call ``retain_grad()`` before ``backward()``.
 """
 
 import torch
@@ -19,26 +19,28 @@ print(weights[0].grad)
 # Why
 # ---
 #
-# ``backward()`` stores gradients in **leaves**, the tensors that no operation made. Every
-# ``weights[0]`` makes a new tensor, a **view** with a history. ``weights.to(...)`` and ``weights * 1``
-# are computed, too; under the old name they hide the leaf that gets the gradient:
+# ``backward()`` stores gradients in **leaves** that require grad, and in tensors that called ``retain_grad()``. Each
+# ``weights[0]`` makes a new tensor, a **view** with a history. ``weights * 1`` is computed too, and so is
+# ``weights.to(...)`` if it converts. If you give such a tensor the name of the leaf, you lose the leaf, which gets
+# the gradient.
 
-print(weights[0] is weights[0], weights[0].grad_fn.name())
-print(weights.is_leaf, weights.to(torch.float64).is_leaf, (weights * 1).is_leaf)
+print("one object:", weights[0] is weights[0])
+print("made by:", weights[0].grad_fn.name(), (weights * 1).grad_fn.name())
+print("same tensor:", weights.to(weights.dtype) is weights, weights.to(torch.float16) is weights)
 
 # %%
 # Fix 1: slice the gradient
 # -------------------------
 
-assert weights.grad[0].item() == 2 * 1.0
+assert weights.grad.tolist() == [2 * 1.0, 2 * 2.0, 2 * 3.0]
 weights.grad[0]
 
 # %%
 # Fix 2: keep the gradient of a computed tensor
 # ---------------------------------------------
 #
-# Call :api:`torch.Tensor.retain_grad` before ``backward()``, on the tensor that the computation goes
-# through. A slice taken only to look at it is not on the way, and stays without a gradient.
+# Call :api:`torch.Tensor.retain_grad` before ``backward()``, on the tensor that the loss is computed from. A slice
+# that you take only to look at it is not used by the loss, and its gradient stays ``None``.
 
 hidden = weights**2
 hidden.retain_grad()
@@ -46,19 +48,28 @@ looked_at = hidden[0]
 looked_at.retain_grad()
 (hidden * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
-assert hidden.grad.tolist() == [1.0, 10.0, 100.0]
+assert hidden.grad.tolist() == [1.0, 10.0, 100.0] and looked_at.grad is None
 hidden.grad, looked_at.grad
 
 # %%
-# After an in-place write ``hidden.grad`` is the gradient of the value that ``hidden`` has at the end,
-# not of the one it had when you called ``retain_grad()``:
+# :api:`torch.autograd.grad` returns the gradient of a computed tensor without ``retain_grad()``:
+
+hidden = weights**2
+(gradient,) = torch.autograd.grad((hidden * torch.tensor([1.0, 10.0, 100.0])).sum(), hidden)
+
+assert gradient.tolist() == [1.0, 10.0, 100.0]
+gradient
+
+# %%
+# After a recorded write ``hidden.grad`` is the gradient of the value that ``hidden`` has at the end, not of the value
+# that it had when you called ``retain_grad()``:
 
 hidden = weights**2
 hidden.retain_grad()
 hidden[0] = 0.0
 (hidden * hidden).sum().backward()
 
-assert hidden.grad.tolist() == (2 * hidden).tolist()
+assert hidden.tolist() == [0.0, 4.0, 9.0] and hidden.grad.tolist() == [0.0, 2 * 4.0, 2 * 9.0]
 hidden.grad
 
 # %%

@@ -2,8 +2,8 @@ r"""
 Only Tensors of floating point and complex dtype can require gradients
 ======================================================================
 
-The tensor holds integers or booleans: a list without a decimal point makes ``int64``. Write
-``[1.0, 2.0, 3.0]``, or give ``dtype=torch.float32``.
+The tensor holds integers or booleans: a list of whole numbers without a decimal point makes ``int64``. Write
+``[1.0, 2.0, 3.0]``, give ``dtype=torch.float32``, or convert first: ``counts.float().requires_grad_()``.
 """
 
 import torch
@@ -16,10 +16,11 @@ weights = torch.tensor([1, 2, 3], requires_grad=True)
 # ---
 #
 # :api:`torch.tensor` takes the **dtype** from the values. A gradient says what a small change does,
-# and an integer has no small change. A parameter says the same:
+# and an integer has no small change. A parameter says the same, unless you give ``requires_grad=False``:
 
 counts = torch.arange(3)
 print(torch.tensor([1, 2, 3]).dtype, torch.tensor([1.0, 2.0, 3.0]).dtype)
+print(torch.nn.Parameter(counts, requires_grad=False).dtype)
 
 # raises: RuntimeError: Only Tensors of floating point and complex dtype can require gradients
 torch.nn.Parameter(counts)
@@ -37,25 +38,40 @@ counts.requires_grad_()
 weights = torch.tensor([1, 2, 3], dtype=torch.float32, requires_grad=True)
 (weights**2).sum().backward()
 
+assert weights.tolist() == [1.0, 2.0, 3.0]
+
 assert weights.is_leaf and weights.grad.tolist() == [2.0, 4.0, 6.0]
 weights.grad
 
 # %%
-# Convert before you ask for a gradient. Then the converted tensor is the leaf:
+# Convert before you ask for a gradient. Then the converted tensor is the leaf. ``float()`` of a tensor that is
+# ``float32`` already returns that tensor itself, and ``requires_grad_()`` then changes yours:
 
 weights = counts.float().requires_grad_()
 (weights**2).sum().backward()
 
 assert weights.is_leaf and weights.grad.tolist() == [0.0, 2.0, 4.0]
+measured = torch.tensor([0.5], dtype=torch.float32)
+same = measured.float().requires_grad_()
+
+assert same is measured and measured.requires_grad
 weights.grad
 
 # %%
-# A tensor of integers that picks elements needs no gradient. It goes into the index as it is, and what
-# it picks *from* gets one:
+# A tensor of integers that picks elements needs no gradient. Use it as an index. The tensor that it picks from
+# gets the gradient:
 
 picked = weights[torch.tensor([2, 2])]
 (gradient,) = torch.autograd.grad(picked.sum(), weights)
+
+assert gradient.tolist() == [0.0, 0.0, 2.0]
 gradient
+
+# %%
+# ``round()`` gives a gradient of 0. ``long()`` and a comparison cut the graph: :ref:`error-no-grad-fn`.
+
+print("round:", torch.autograd.grad(weights.round().sum(), weights)[0])
+print("long requires grad:", weights.long().requires_grad, "comparison:", (weights > 0).requires_grad)
 
 # %%
 # Other wordings

@@ -2,8 +2,8 @@ r"""
 a leaf Variable that requires grad is being used in an in-place operation
 =========================================================================
 
-You changed a tensor that requires grad by its own name: ``w += 1``, ``w.zero_()``, ``w[mask] = 0``.
-Put the write under ``torch.no_grad()``, or compute a new tensor.
+A line writes to a leaf that requires grad, under its own name: ``w += 1``, ``w.zero_()``, ``w[mask] = 0``, or
+``nn.ReLU(inplace=True)(w)``. Put the write under ``torch.no_grad()``, or compute a new tensor.
 """
 
 import torch
@@ -12,18 +12,19 @@ weights = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
 (weights**2).sum().backward()
 
 # raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
-weights -= 0.1 * weights.grad
+weights -= 0.25 * weights.grad
 
 # %%
 # Why
 # ---
 #
-# ``weights`` is a **leaf**: an input of the graph whose gradient ``backward()`` stores. For a tensor
-# ``-=`` is not ``weights = weights - ...``; it writes into the storage that ``weights`` has. Recorded, the
-# write would make a computed tensor of it (:doc:`/learn/why-the-rules-exist`). Autograd refuses before it
-# writes (:ref:`scenario-ways-to-change-a-leaf`), and refuses ``weights.t_()``: :ref:`scenario-squeeze-is-a-write`.
+# ``weights`` is a **leaf** that requires grad: no recorded operation made it, and ``backward()`` adds up its
+# gradient in ``weights.grad``. On a tensor ``-=`` writes into the storage that ``weights`` has; it does not make
+# a new tensor. If the write were recorded, ``weights`` would be the result of an operation, and a leaf no more
+# (:doc:`/learn/why-the-rules-exist`). Autograd refuses before it writes
+# (:ref:`scenario-ways-to-change-a-leaf`). It also refuses ``weights.t_()``: :ref:`scenario-squeeze-is-a-write`.
 #
-# A mask makes no view: the assignment is one operation on the leaf itself.
+# An assignment through a mask makes no view. It is one operation on the leaf itself:
 
 assert weights.tolist() == [1.0, -2.0, 3.0]
 
@@ -31,34 +32,76 @@ assert weights.tolist() == [1.0, -2.0, 3.0]
 weights[weights < 0] = 0.0
 
 # %%
+# A function or layer with ``inplace=True`` writes to its input:
+
+# raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+torch.nn.functional.relu(weights, inplace=True)
+
+# %%
 # Fix 1: a step of an optimizer, an initial value
 # -----------------------------------------------
 #
-# Under :api:`torch.no_grad` the write is allowed, and the tensor stays the same leaf:
+# Under :api:`torch.no_grad` the write is allowed. The tensor stays the same leaf in the same storage:
 
+address = weights.data_ptr()
 with torch.no_grad():
-    weights -= 0.1 * weights.grad
+    weights -= 0.25 * weights.grad
+print("after the step:", weights)
+with torch.no_grad():
+    weights[weights < 0] = 0.0
 
-assert weights.is_leaf and torch.allclose(weights, torch.tensor([0.8, -1.6, 2.4]))
+assert weights.is_leaf and weights.requires_grad and weights.data_ptr() == address
+assert weights.tolist() == [1.0 - 0.25 * 2.0, 0.0, 3.0 - 0.25 * 6.0]
+assert weights.grad.tolist() == [2.0, -4.0, 6.0]
 weights
 
 # %%
+# Write after ``backward()``. If a loss that is not yet backpropagated saved ``weights``, its ``backward()``
+# raises :ref:`error-saved-value-that-nothing-computed`.
+#
 # Fix 2: the change is part of the computation
 # --------------------------------------------
 #
-# Compute a new tensor under a new name. The gradient then goes through the change:
+# Compute a new tensor under a new name. The gradient then goes through the change. The elements that were
+# replaced get a gradient of 0:
 
-weights.grad = None
+weights = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
 positive = torch.where(weights < 0, 0.0, weights)
 (positive**2).sum().backward()
 
-assert torch.allclose(weights.grad, torch.tensor([2 * 0.8, 0.0, 2 * 2.4]))
-weights.grad
+assert positive.tolist() == [1.0, 0.0, 3.0] and weights.tolist() == [1.0, -2.0, 3.0]
+assert weights.grad.tolist() == [2 * 1.0, 0.0, 2 * 3.0]
+positive.detach(), weights.grad
 
 # %%
-# ``weights = weights - 0.1 * weights.grad`` ends the training without an error: :ref:`scenario-w-equals-w-minus`.
+# What does not help
+# ------------------
 #
-# A list changes, and ``+=`` means something else: the list grows.
+# ``weights = weights - 0.25 * weights.grad`` raises nothing on its own line. The name then means a computed
+# tensor, which has no gradient in the next step: :ref:`scenario-w-equals-w-minus`.
+#
+# Which of the two messages
+# -------------------------
+#
+# .. claim:: an-index-decides-which-leaf-message-comes
+#
+#    An assignment through a mask, a list of positions or ``...`` alone names the leaf itself. Through a number, a
+#    slice, ``None`` or a 0-dimensional tensor, and through a number and a mask together, it names
+#    :ref:`a view of the leaf <error-view-of-a-leaf>`.
+#
+#    >>> w = torch.ones(2, 2, requires_grad=True)
+#    >>> def refused(index):
+#    ...     try:
+#    ...         w[index] = 0.0
+#    ...     except RuntimeError as error:
+#    ...         return str(error).partition(" Variable")[0]
+#    >>> mask = torch.tensor([True, False])
+#    >>> [refused(index) for index in (mask, [0], torch.tensor([0]), ...)]
+#    ['a leaf', 'a leaf', 'a leaf', 'a leaf']
+#    >>> [refused(index) for index in (0, slice(0, 1), None, torch.tensor(0), (0, mask))]
+#    ['a view of a leaf', 'a view of a leaf', 'a view of a leaf', 'a view of a leaf', 'a view of a leaf']
+#
+# On a list ``+=`` means something else: the list grows.
 
 row = [1.0, -2.0, 3.0]
 row += [4.0]
@@ -74,5 +117,5 @@ row
 #
 # .. verdict:: leaf/mask-number/eager
 #
-# See also: :ref:`error-view-of-a-leaf`, for a slice of the leaf; :ref:`error-mark-dirty`, «has been used»;
-# :ref:`error-grad-is-none`; :ref:`recipe-set-part-of-a-parameter`.
+# See also: :ref:`error-view-of-a-leaf`, for a slice of the leaf; :ref:`error-mark-dirty`, which says
+# "has been used"; :ref:`error-grad-is-none`; :ref:`recipe-set-part-of-a-parameter`.

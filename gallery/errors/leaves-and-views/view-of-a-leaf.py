@@ -2,8 +2,8 @@ r"""
 a view of a leaf Variable that requires grad is being used in an in-place operation
 ===================================================================================
 
-You wrote into part of a tensor that autograd counts as an input. Put the write under
-``torch.no_grad()``, or build a new tensor if the write is part of the computation.
+A line writes to a part of a leaf that requires grad: ``w[0] = 9``, ``w[:2] += 1``, ``w.view(-1).zero_()``. Put the
+write under ``torch.no_grad()``. If it is part of the computation, write to a clone or use ``torch.where``.
 """
 
 import torch
@@ -18,49 +18,68 @@ weights[0] = 9.0
 # Why
 # ---
 #
-# ``weights`` is a **leaf**: you made it, no operation computed it, and ``backward()`` stores its
-# gradient in ``weights.grad``. ``weights[0]`` is a **view**, a tensor over the same storage, so a
-# write to it changes the leaf, and the graph would start from other values than you gave it. Autograd
-# looks before any memory is written.
-#
-# ``weights[0] += 1`` and ``weights[:2].zero_()`` are the same write: :ref:`scenario-ways-to-change-a-leaf`. The
-# argument of a function under ``torch.func.grad`` is a leaf, too: :ref:`scenario-write-to-the-argument-under-grad`.
+# ``weights`` is a **leaf** that requires grad: no recorded operation made it, and ``backward()`` stores its
+# gradient in ``weights.grad``. ``weights[0]`` is a **view**, a tensor over the same storage. A write to the view
+# changes the leaf. If the write were recorded, the leaf would be the result of an operation, and a leaf no more.
+# Autograd refuses before it writes, so ``weights`` keeps its values: :ref:`claim-leaf-write-is-refused-before-it-happens`.
+
+# raises: RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place
+#     operation.
+weights.view(-1).zero_()
+
+# %%
+# :ref:`Other forms of the same write <scenario-ways-to-change-a-leaf>` are ``weights[0] += 1`` and
+# ``weights[:2].zero_()``. A mask or ``w += 1`` brings :ref:`error-leaf-in-place`. A row from a loop, ``unbind`` or
+# ``chunk`` brings :ref:`error-output-of-a-multi-view-function`. The argument of a function under
+# ``torch.func.grad`` is a leaf as well: :ref:`scenario-write-to-the-argument-under-grad`.
 #
 # Fix 1: you set values, and do not compute with them
 # ---------------------------------------------------
 #
-# Initialising, pruning, loading: write under :api:`torch.no_grad`. The tensor stays the same leaf, and
-# gradients are those of the new values.
+# To initialise, prune or load, write under :api:`torch.no_grad`. The tensor stays the same leaf. What you
+# compute from it afterwards has the gradient of the new values.
 
+assert weights.tolist() == [1.0, 2.0, 3.0]
 with torch.no_grad():
     weights[0] = 9.0
 (weights**2).sum().backward()
 
-assert weights.is_leaf and weights.grad.tolist() == [2 * 9.0, 2 * 2.0, 2 * 3.0]
+assert weights.is_leaf and weights.tolist() == [9.0, 2.0, 3.0]
+assert weights.grad.tolist() == [2 * 9.0, 2 * 2.0, 2 * 3.0]
 weights.grad
+
+# %%
+# If an earlier loss saved ``weights`` and has not run ``backward()`` yet, its ``backward()`` raises after the
+# write: :ref:`error-saved-value-that-nothing-computed`.
 
 # %%
 # Fix 2: the write is part of the computation
 # -------------------------------------------
 #
-# Leave the leaf and compute a new tensor, by :api:`torch.where` or by writing to a clone, which is no
-# leaf. The replaced element takes no part any more: its gradient is 0.
+# Compute a new tensor: with :api:`torch.where`, or by a write to a clone. A clone that is made while gradients
+# are recorded is no leaf. The loss below does not depend on ``weights[0]``, so its gradient is 0.
 
-weights.grad = None
-by_where = torch.where(torch.tensor([True, False, False]), 7.0, weights)
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 by_clone = weights.clone()
-by_clone[0] = 7.0
-(by_where**2 + by_clone**2).sum().backward()
+by_clone[0] = 9.0
+(clone_gradient,) = torch.autograd.grad((by_clone**2).sum(), weights)
+by_where = torch.where(torch.tensor([True, False, False]), 9.0, weights)
+(where_gradient,) = torch.autograd.grad((by_where**2).sum(), weights)
 
-assert weights.grad.tolist() == [0.0, 2 * (2 * 2.0), 2 * (2 * 3.0)]
-by_where.detach(), by_clone.detach(), weights.grad
+assert by_clone.tolist() == by_where.tolist() == [9.0, 2.0, 3.0]
+assert clone_gradient.tolist() == where_gradient.tolist() == [0.0, 2 * 2.0, 2 * 3.0]
+assert weights.tolist() == [1.0, 2.0, 3.0]
+by_clone.detach(), clone_gradient
 
 # %%
 # What does not help
 # ------------------
 #
-# ``weights.data[0] = 9.0`` passes the check, and hides the write from backward too:
-# :ref:`claim-data-hides-a-write-from-the-version-counter`. A list has no such rule:
+# ``weights.data[0] = 9.0`` passes the check. It also hides the write from backward:
+# :ref:`claim-data-hides-a-write-from-the-version-counter`. If you take only the slice under ``no_grad`` and write
+# to it outside, :ref:`another error <error-view-from-no-grad>` comes.
+#
+# A list has no such rule:
 
 row = [1.0, 2.0, 3.0]
 row[0] = 9.0

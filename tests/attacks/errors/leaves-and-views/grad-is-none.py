@@ -1,0 +1,110 @@
+import pytest
+import torch
+from torch import nn
+
+WARNS = "The .grad attribute of a Tensor that is not a leaf Tensor"
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0], requires_grad=True)
+
+
+@pytest.mark.parametrize("change", ["to", "times", "slice", "clone"])
+def test_it_is_no_leaf_fell(change):
+    """Or ``weights`` is no leaf: after ``weights = weights - ...``, ``.to()`` or ``* 0.1``."""
+    changes = {
+        "to": lambda w: w.to(torch.float64),
+        "times": lambda w: w * 0.1,
+        "slice": lambda w: w[:1],
+        "clone": lambda w: w.clone(),
+    }
+    weights = changes[change](leaf())
+    weights.sum().backward()
+    with pytest.warns(UserWarning, match=WARNS):
+        assert weights.grad is None
+
+
+def test_to_that_converts_nothing_keeps_the_leaf():
+    """``.to()`` counts, if it converts."""
+    weights = leaf()
+    assert weights.to(torch.float32) is weights
+
+
+def test_frozen_fell():
+    """A tensor that the loss does not use keeps ``None``, and so does one that requires no grad."""
+    frozen, weights = torch.ones(2), leaf()
+    (frozen * weights).sum().backward()
+    assert frozen.grad is None and weights.grad is not None
+
+
+def test_autograd_grad_stores_none_fell():
+    """``torch.autograd.grad`` returns gradients and stores none."""
+    weights = leaf()
+    torch.autograd.grad(weights.sum(), weights)
+    assert weights.grad is None
+
+
+def test_backward_for_other_inputs():
+    """``backward()`` makes a gradient for each leaf (unless ``inputs=`` names others)."""
+    weights, other = leaf(), leaf()
+    (weights * other).sum().backward(inputs=[other])
+    assert weights.grad is None and other.grad is not None
+
+
+@pytest.mark.parametrize("kind", ["optimizer", "module"])
+def test_zero_grad_sets_none(kind):
+    """``zero_grad()`` of an optimizer or a module sets ``None`` again."""
+    layer = nn.Linear(1, 1)
+    layer(torch.ones(1, 1)).sum().backward()
+    (layer if kind == "module" else torch.optim.SGD(layer.parameters())).zero_grad()
+    assert layer.weight.grad is None
+
+
+def test_a_product_with_zero_takes_part():
+    """A tensor that the loss does not use keeps ``None``."""
+    weights = leaf()
+    (weights * 0).sum().backward()
+    assert weights.grad.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (lambda w: w.grad.zero_(), "'NoneType' object has no attribute 'zero_'"),
+        (lambda w: w.grad.data, "'NoneType' object has no attribute 'data'"),
+        (lambda w: w - w.grad, r"unsupported operand type\(s\) for -"),
+        (lambda w: w.sub_(w.grad), "must be Tensor, not NoneType"),
+        (lambda w: w.grad.__setitem__(0, 0), "'NoneType' object"),
+    ],
+)
+def test_wordings(code, message):
+    """The wordings of the page."""
+    with torch.no_grad(), pytest.raises((AttributeError, TypeError), match=message):
+        code(leaf())
+
+
+@pytest.mark.parametrize("steps", [1, 3])
+def test_the_loop(steps):
+    """``-=`` under ``no_grad`` keeps the tensor that has the gradient."""
+    weights = leaf()
+    for _ in range(steps):
+        weights.grad = None
+        (weights**2).sum().backward()
+        with torch.no_grad():
+            weights -= 0.25 * weights.grad
+    assert weights.tolist() == [0.5**steps, 2 * 0.5**steps]
+
+
+def test_data_minus_also_keeps_the_leaf():
+    """The name means the same tensor after an in-place update."""
+    weights = first = leaf()
+    (weights**2).sum().backward()
+    weights.data -= 0.25 * weights.grad
+    assert weights is first and weights.tolist() == [0.5, 1.0]
+
+
+def test_make_the_leaf_last_compiled():
+    """Ask for ``requires_grad`` after the last conversion."""
+    weights = (torch.ones(2) * 0.5).requires_grad_()
+    torch.compile(lambda w: (w**2).sum(), backend="aot_eager")(weights).backward()
+    assert weights.grad.tolist() == [1.0, 1.0]

@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+REFUSED = "nly Tensors of floating point"
+
+
+@pytest.mark.parametrize(
+    "values", [[1, 2], [True], np.array([1, 2]), torch.arange(2)], ids=["list", "bool", "array", "tensor"]
+)
+def test_whole_numbers(values):
+    """The tensor holds integers or booleans."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.as_tensor(values).requires_grad_()
+
+
+@pytest.mark.parametrize(("values", "dtype"), [([1, 2.5], torch.float32), ([], torch.float32), ([1j], torch.complex64)])
+def test_one_decimal_point_is_enough(values, dtype):
+    """A list of whole numbers without a decimal point makes ``int64``."""
+    assert torch.tensor(values, requires_grad=True).dtype == dtype
+
+
+def test_a_frozen_parameter_of_integers_fell():
+    """A parameter says the same, unless you give ``requires_grad=False``."""
+    assert nn.Parameter(torch.arange(3), requires_grad=False).dtype == torch.int64
+    with pytest.raises(RuntimeError, match=REFUSED):
+        nn.Parameter(torch.arange(3))
+
+
+def test_false_is_accepted():
+    """Only a request for a gradient is refused."""
+    assert not torch.arange(3).requires_grad_(False).requires_grad
+
+
+def test_the_attribute():
+    """The wording for ``tensor.requires_grad = True``."""
+    counts = torch.arange(3)
+    with pytest.raises(RuntimeError, match="^only Tensors of floating point and complex dtype"):
+        counts.requires_grad = True
+
+
+def test_float_of_a_float_tensor_is_that_tensor_fell():
+    """``float()`` of a ``float32`` tensor returns that tensor itself."""
+    measured = torch.tensor([1.0])
+    measured.float().requires_grad_()
+    assert measured.requires_grad
+
+
+def test_convert_first_leaves_the_integers_alone():
+    """Convert before you ask for a gradient. Then the converted tensor is the leaf."""
+    counts = torch.arange(3)
+    weights = counts.float().requires_grad_()
+    with torch.no_grad():
+        weights += 1
+    assert counts.tolist() == [0, 1, 2] and weights.is_leaf
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_other_floating_dtypes(dtype):
+    """Give ``dtype=``."""
+    weights = torch.tensor([1, 2, 3], dtype=dtype, requires_grad=True)
+    (weights**2).sum().backward()
+    assert weights.grad.tolist() == [2.0, 4.0, 6.0]
+
+
+@pytest.mark.parametrize("index", [torch.tensor([2, 2]), torch.tensor(2), [2]], ids=str)
+def test_integers_as_an_index(index):
+    """The tensor that it picks from gets the gradient."""
+    weights = torch.ones(3, requires_grad=True)
+    weights[index].sum().backward()
+    assert weights.grad[:2].tolist() == [0.0, 0.0] and weights.grad[2] >= 1
+
+
+@pytest.mark.parametrize("transform", [torch.func.grad, torch.func.jacrev])
+def test_transforms_say_it_too(transform):
+    """The method has a wording of its own; transforms use it."""
+    with pytest.raises(RuntimeError, match="^only Tensors of floating point dtype"):
+        transform(lambda x: (x**2).sum())(torch.tensor([1, 2]))
+
+
+def test_long_and_comparisons_cut_the_graph():
+    """``round()`` gives a gradient of 0. ``long()`` and a comparison cut the graph."""
+    weights = torch.ones(2, requires_grad=True)
+    assert not weights.long().requires_grad and not (weights > 0).requires_grad
+    assert torch.autograd.grad(weights.round().sum(), weights)[0].tolist() == [0.0, 0.0]
