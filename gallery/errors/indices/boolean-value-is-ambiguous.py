@@ -2,8 +2,9 @@ r"""
 Boolean value of Tensor with more than one value is ambiguous
 =============================================================
 
-``and`` and ``a < x < b`` want one truth value, and the mask has many. Combine masks with ``&``, each comparison
-in parentheses, or ask :api:`torch.any` or :api:`torch.all`.
+Python asks a tensor of several elements whether it is true: ``if``, ``and``, ``or``, ``not`` and ``a < x < b`` do. Combine
+masks with ``&``, ``|`` and ``~``, each comparison in parentheses, or reduce the mask with :api:`torch.any` or
+:api:`torch.all`. If the line makes a loss, such as ``MSELoss(output, target)``, make the loss first, and then call it.
 """
 
 import torch
@@ -17,47 +18,61 @@ scores[scores > 0 and scores < 1] = 0.0
 # Why
 # ---
 #
-# A comparison of tensors is a mask, one answer an element. ``and`` asks whether the mask is true. A chained
-# comparison asks too:
+# A comparison of a tensor with a number or a tensor is a mask: one answer for each element. ``and`` asks whether the
+# whole mask is true. A tensor answers that question if it has a single element, whatever its shape. A chained
+# comparison contains an ``and``:
+
+assert bool(torch.tensor([[5.0]]))
 
 # raises: RuntimeError: Boolean value of Tensor with more than one value is ambiguous
 scores[0 < scores < 1] = 0.0
 
 # %%
-# And so does ``max(a, b)`` of Python. :api:`torch.maximum` goes element by element.
+# A tensor without elements gives no answer either. An empty list is false, an empty tensor is an error:
 
-assert torch.maximum(scores, -scores).tolist() == [1.0, 0.5, 2.0]
+assert not []
 
-# raises: RuntimeError: Boolean value of Tensor with more than one value is ambiguous
-max(scores, -scores)
+# raises: RuntimeError: Boolean value of Tensor with no values is ambiguous
+bool(torch.tensor([]))
 
 # %%
 # Fix 1: the operators for masks
 # ------------------------------
 #
-# The parentheses are needed: ``&`` binds tighter than ``>``, as the two numbers show.
+# ``&`` is "and", ``|`` is "or", ``~`` is "not". The parentheses are needed: ``&`` binds tighter than ``>``.
 
 inside = (scores > 0) & (scores < 1)
-scores[inside] = 0.0
+written = scores.clone()
+written[inside] = 0.0
 
-assert scores.tolist() == [-1.0, 0.0, 2.0]
-inside, scores, 2 > 1 & 0, (2 > 1) & 0
+assert inside.tolist() == [0 < score < 1 for score in scores.tolist()]
+assert written.tolist() == [-1.0, 0.0, 2.0]
+print("2 > 1 & 0 is", 2 > 1 & 0, "and (2 > 1) & 0 is", (2 > 1) & 0)
+inside, written
 
 # %%
-# Fix 2: one answer, in words
-# ---------------------------
+# Fix 2: one answer for the whole tensor
+# --------------------------------------
 #
-# ``any`` and ``all`` reduce a mask to a single truth value:
+# ``torch.any`` and ``torch.all`` reduce a mask to a single truth value:
 
 if torch.any(scores > 1) and not torch.all(scores > 1):
-    scores[scores > 1] = 1.0
-
-assert scores.tolist() == [-1.0, 0.0, 1.0]
-scores
+    print("some scores are over 1, not all")
 
 # %%
-# Fix 3: element by element, without a branch
-# -------------------------------------------
+# An empty mask gives an answer too. ``any`` says ``False`` and ``all`` says ``True``, as they do for a list:
+
+none = torch.tensor([], dtype=torch.bool)
+
+assert bool(torch.any(none)) is any([]) is False
+assert bool(torch.all(none)) is all([]) is True
+
+# %%
+# Such an ``if`` reads a value, so ``torch.compile(fullgraph=True)`` refuses it, and so does ``torch.vmap``. Fix 3 has no
+# ``if``.
+#
+# Fix 3: a choice for each element
+# --------------------------------
 #
 # For ``if x > 0: ... else: ...`` on each element there is :api:`torch.where`:
 
@@ -65,8 +80,50 @@ scores = torch.tensor([-1.0, 0.5, 2.0], requires_grad=True)
 leaky = torch.where(scores > 0, scores, 0.1 * scores)
 leaky.sum().backward()
 
+assert torch.equal(leaky, torch.nn.functional.leaky_relu(scores, 0.1))
 assert torch.allclose(scores.grad, torch.tensor([0.1, 1.0, 1.0]))
 leaky.detach(), scores.grad
+
+# %%
+# Both sides are computed. If the side that is not chosen has an infinite gradient, see
+# :ref:`claim-a-mask-over-a-result-does-not-clean-its-gradient`.
+#
+# Other lines that ask
+# --------------------
+#
+# **A loss that is made and called at once.** ``MSELoss`` takes options, such as ``size_average``. It gets the two
+# tensors as its options, and asks whether they are true:
+
+output, target = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])
+
+assert torch.nn.MSELoss()(output, target).item() == ((1 - 1) ** 2 + (2 - 4) ** 2) / 2
+
+# raises: RuntimeError: Boolean value of Tensor with more than one value is ambiguous
+torch.nn.MSELoss(output, target)
+
+# %%
+# **Python's** ``max`` **and** ``min`` **of two tensors.** :api:`torch.maximum` compares them element by element. Its second
+# argument is a tensor; for a number take ``clamp(min=...)``:
+
+scores = torch.tensor([-1.0, 0.5, 2.0])
+
+assert torch.maximum(scores, -scores).tolist() == [1.0, 0.5, 2.0]
+assert scores.clamp(min=0.0).tolist() == [0.0, 0.5, 2.0]
+
+# raises: RuntimeError: Boolean value of Tensor with more than one value is ambiguous
+max(scores, -scores)
+
+# %%
+# **A tensor in a list or a dictionary.** ``in``, ``index``, ``remove`` and ``==`` compare elements, unless the two are the
+# same object. Compare with :api:`torch.equal`, or ask for the object with ``is``:
+
+kept = [torch.zeros(3), scores]
+
+assert any(torch.equal(scores, tensor) for tensor in kept)
+assert any(scores is tensor for tensor in kept)
+
+# raises: RuntimeError: Boolean value of Tensor with more than one value is ambiguous
+scores in kept
 
 # %%
 # Other wordings
@@ -77,3 +134,14 @@ leaky.detach(), scores.grad
 #    Boolean value of Tensor with more than one value is ambiguous
 #    bool value of Tensor with more than one value is ambiguous
 #    Boolean value of Tensor with no values is ambiguous  -- an empty tensor
+#
+# .. symptoms::
+#
+#    if tensor raises
+#    while tensor raises
+#    MSELoss(output, target) raises ambiguous boolean value
+#    CrossEntropyLoss(output, labels) raises ambiguous boolean value
+#    tensor in list raises
+#    list.index of a tensor raises
+#    list.remove of a tensor raises
+#    comparing two lists or dictionaries of tensors raises
