@@ -4,7 +4,8 @@
 made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on what was run,
 ``speed`` on what was measured, ``shown`` shows what a block did, ``elsewhere`` what differs in
 other true worlds, ``chapters`` sets up the
-notebooks, ``finder`` makes the box and its data, ``layout`` and ``backlinks`` what stands round
+notebooks, ``finder`` makes the box and its data, ``search_index``
+what it finds pages by that have no message, ``layout`` and ``backlinks`` what stands round
 a page's text, ``addresses`` keeps every address alive, and ``progress`` shows how far a stage
 is.  ``lock`` lets one build run at a time, ``finish`` refuses one, and ``publish`` takes care
 that a failed build does not take the place of a good one.
@@ -30,6 +31,7 @@ MODULES = (
     "layout",
     "backlinks",
     "finder",
+    "search_index",
     "views",
     "speed",
     "matrix_pages",

@@ -56,7 +56,7 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 5
+    data_version = 6
     by_page = ("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere")
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build
