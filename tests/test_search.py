@@ -13,7 +13,7 @@ from data.strangers import TEXTS
 from playwright.sync_api import Browser, Page
 from test_diagnose import ask, rows
 from test_site import HTML, browser  # noqa: F401
-from writethrough.gallery import ranking, words
+from writethrough.site import ranking, words
 
 SHAPES = {
     "weights[:, 1:] = weights[:, :-1]": "x[:,n:]=x[:,:-n]",

@@ -1,7 +1,7 @@
 /* Find pages by words and by code.  Knows nothing of the page it is on.
 
    What stems and shapes are, and how they are found in a text, is told in
-   docs/_ext/writethrough/gallery/words.py, which makes the index; here is the same for what is
+   docs/_ext/writethrough/site/words.py, which makes the index; here is the same for what is
    typed.  How much of a term a document holds was worked out with the index (ranking.py there). */
 (function (scope) {
   "use strict";

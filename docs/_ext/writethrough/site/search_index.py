@@ -1,7 +1,7 @@
 """The index by which the box finds pages for words and for lines of code.
 
 A gallery page is one document: its title, the symptoms, the first lines, the messages, its text,
-the names that its code calls, and the shapes of its code (``gallery/words.py``).  Of the other
+the names that its code calls, and the shapes of its code (``site/words.py``).  Of the other
 pages each section is one, and so is each claim.  What the words weigh is in ``WEIGHTS``.  The
 cells of the matrix are found by the shapes of their code alone.
 
@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
-from writethrough.gallery import ranking, words
 from writethrough.gallery.scripts import HIDDEN
 from writethrough.matrix import cells
+from writethrough.site import ranking, words
 from writethrough.site.domain import WriteThroughDomain, domain_of
 from writethrough.site.gallery import write_if_new
 
