@@ -358,10 +358,14 @@ def test_a_long_traceback_within_100_ms_on_a_slow_processor(tab: Page) -> None:
     assert min(tab.evaluate(script, text) for _ in range(10)) < 100
 
 
-def test_what_the_box_loads() -> None:
-    names = ["match.js", "diagnose.js", "vendor/minisearch.js", "finder-data.js"]
+def weight(*names: str) -> int:
     files = [HTML / "_static" / name for name in names]
-    assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= 120_000
+    return sum(len(gzip.compress(file.read_bytes())) for file in files)
+
+
+def test_what_the_box_loads() -> None:
+    assert weight("match.js", "diagnose.js", "finder-data.js") <= 80_000
+    assert weight("language_data.js", "search.js", "search-data.js") <= 120_000
 
 
 def test_index_without_a_script(browser: Browser) -> None:  # noqa: F811

@@ -9,14 +9,21 @@
   const list = document.getElementById("diagnose-results");
   const status = document.getElementById("diagnose-status");
   const unknown = document.getElementById("diagnose-unknown");
+  const more = document.getElementById("diagnose-more");
   if (!input || !list) return;
 
   const here = document.currentScript.src;
   const root = document.documentElement.dataset.content_root || "./";
-  const COMMON = new Set("a an and are as at be but by can do does for from how i if in into is it its me my of on or so that the then there this to was what when where which why will with you your".split(" "));
   const LABELS = { op: "operation", dim: "dimension", ndim: "dimensions", dtype: "dtype", numel: "elements" };
+  const LONG = 4000; // characters, from the end of what is typed, whose words count
+  const ROWS = 5;
+  // Below these no page is shown: most of what was asked for is not on it.
+  const LEAST = 34;
+  const SHARE = 0.25;
+  const CLOSE = 60; // from here a page stands beside an error that was found, and not folded
+  const RAISED = /\b[\w.]*(?:Error|Warning|Exception)\b['")]*:|^Traceback \(most recent/m;
   let finder = null;
-  let waiting = null;
+  const waiting = {};
 
   function load(name) {
     return new Promise((resolve, reject) => {
@@ -28,42 +35,25 @@
     });
   }
 
-  function terms(text) {
-    const found = text.toLowerCase().match(/[a-z0-9_]+/g) || [];
-    return found.flatMap((word) => (/_/.test(word) ? [word, ...word.split("_")] : [word]));
-  }
-
-  function stem(word) {
-    if (word.length < 2 || COMMON.has(word)) return null;
-    return word.length < 5 ? word : word.replace(/(?:ings?|ied|ies|ed|es|s|e|ly)$/, "");
+  function once(key, names, then) {
+    waiting[key] ||= names.reduce((before, name) => before.then(() => load(name)), Promise.resolve()).then(then);
+    return waiting[key];
   }
 
   function prepare() {
-    if (!waiting) {
-      waiting = ["match.js", "vendor/minisearch.js", "finder-data.js"]
-        .reduce((before, name) => before.then(() => load(name)), Promise.resolve())
-        .then(() => {
-          const data = window.WT_FINDER;
-          const search = new window.MiniSearch({
-            fields: ["title", "symptoms", "intro", "heads", "text", "messages"],
-            tokenize: terms,
-            processTerm: stem,
-            searchOptions: {
-              boost: { title: 2, symptoms: 4, messages: 3 },
-              prefix: (word, place, all) => place === all.length - 1 && word.length > 3,
-              combineWith: "OR",
-            },
-          });
-          const messages = (page) => page.wordings.map((wording) => wording[1]).join(" ");
-          search.addAll(data.pages.map((page, id) => Object.assign({ id, messages: messages(page) }, page)));
-          const errors = new window.WTMatcher(data.pages);
-          // Once without an answer, so that the browser has compiled it all when the paste comes.
-          errors.find('File "a.py", line 1, in call\n'.repeat(100));
-          search.search("write into part of a tensor");
-          finder = { pages: data.pages, errors, search };
-        });
-    }
-    return waiting;
+    return once("errors", ["match.js", "finder-data.js"], () => {
+      finder = { pages: window.WT_FINDER.pages, errors: new window.WTMatcher(window.WT_FINDER.pages) };
+      // Once without an answer, so that the browser has compiled it all when the paste comes.
+      finder.errors.find('File "a.py", line 1, in call\n'.repeat(100));
+    });
+  }
+
+  function prepareWords() {
+    return once("words", ["language_data.js", "search.js", "search-data.js"], () => {
+      const stemmer = new window.Stemmer();
+      finder.search = new window.WTSearcher(window.WT_SEARCH, (word) => stemmer.stemWord(word), window.stopwords);
+      finder.search.find("write into x[mask] = 0, a part of a tensor");
+    });
   }
 
   function element(tag, text, kind) {
@@ -73,11 +63,11 @@
     return made;
   }
 
-  function item(page, kind) {
+  function item(page, kind, anchor) {
     const made = element("li");
     made.dataset.kind = kind;
     const link = element("a", page.title);
-    link.href = root + page.url;
+    link.href = root + page.url + (anchor ? "#" + anchor : "");
     made.append(link, element("span", " " + (kind === "error" ? "error" : page.kind), "wt-kind"));
     return made;
   }
@@ -101,35 +91,89 @@
     const told = explain(hit.parts);
     if (told) made.append(element("p", told, "wt-told"));
     made.append(element("p", page.intro));
+    if (hit.said && page.fix) made.append(fixOf(page));
     return made;
   }
 
-  /* The family of the error page that the words come nearest to. */
-  function family(words) {
-    const near = words.map((found) => finder.pages[found.id]).find((page) => page.kind === "error");
-    return near ? " The nearest family: " + near.url.split("/")[2].replace(/-/g, " ") + "." : "";
+  function fixOf(page) {
+    const made = element("div", "", "wt-fix");
+    const button = element("button", "Copy the fix");
+    button.type = "button";
+    button.addEventListener("click", () =>
+      navigator.clipboard.writeText(page.fix + "\n").then(
+        () => (button.textContent = "Copied"),
+        () => (button.textContent = "Not copied: the browser forbids it"),
+      ),
+    );
+    const code = element("pre", page.fix);
+    code.tabIndex = 0;
+    made.append(element("p", "The fix, as the page runs it:"), code, button);
+    return made;
+  }
+
+  /* The pages that words and code lead to, each once, by the part of it that fits best. */
+  function pagesFor(text) {
+    const best = new Map();
+    for (const { document: place, score, share } of finder.search.find(text.slice(-LONG))) {
+      const [page, anchor, title] = window.WT_SEARCH.documents[place];
+      const worth = score * (0.5 + 0.5 * share);
+      const kept = best.get(page);
+      if (!kept || worth > kept.worth) best.set(page, { page, anchor, title, worth, share });
+    }
+    return [...best.values()].sort((a, b) => b.worth - a.worth || a.page - b.page);
+  }
+
+  function pageItem(hit) {
+    const page = finder.pages[hit.page];
+    const made = item(page, page.kind === "error" ? "page" : page.kind, hit.anchor);
+    made.append(element("p", hit.anchor ? hit.title : page.intro));
+    return made;
+  }
+
+  /* The cell of the chooser for an update that is written as in the text. */
+  function cellItem(text) {
+    const update = finder.search.update(text);
+    if (!update) return null;
+    const made = element("li");
+    made.dataset.kind = "page";
+    const link = element("a", "This update, run for every kind of tensor");
+    link.href = `${root}reference/will-it-write.html#leaf/${update}/backward`;
+    made.append(link, element("span", " chooser", "wt-kind"));
+    return made;
+  }
+
+  /* Of a traceback with a known message: the message, and the lines of source that led to it. */
+  function context(text, hits) {
+    const lines = text.split("\n");
+    const source = lines.filter((line, i) => /^\s*-+>/.test(line) || (i && /^\s*File ".*", line \d+/.test(lines[i - 1])));
+    return [...source.map((line) => line.replace(/^\s*-+>\s*\d*/, "")).slice(-4), ...hits.map((hit) => hit.said)].join("\n");
   }
 
   function show(text) {
-    const hits = text.trim() ? finder.errors.find(text).slice(0, 5) : [];
-    const taken = new Set(hits.map((hit) => hit.page));
-    const query = [...new Set(terms(text.slice(-4000)))].slice(-30).join(" ");
-    const words = text.trim() ? finder.search.search(query) : [];
-    const rows = hits.map(errorItem);
-    for (const word of words.filter((found) => !taken.has(found.id)).slice(0, 8)) {
-      const page = finder.pages[word.id];
-      const row = item(page, page.kind === "error" ? "page" : page.kind);
-      row.append(element("p", page.intro));
-      rows.push(row);
-    }
-    list.replaceChildren(...rows);
+    const asked = text.trim();
+    const hits = asked ? finder.errors.find(text).slice(0, ROWS) : [];
     const whole = hits.filter((hit) => hit.said).length;
-    if (!text.trim()) status.textContent = "";
+    const taken = new Set(hits.map((hit) => hit.page));
+    const rows = hits.map(errorItem);
+    const raised = RAISED.test(text);
+    const near = asked && (hits.length || !raised) ? pagesFor(whole ? context(text, hits) : text) : [];
+    const fit = near.filter((hit) => hit.worth >= LEAST && hit.share >= SHARE && hit.worth >= near[0].worth * 0.4 && !taken.has(hit.page));
+    const found = fit.slice(0, ROWS).map(pageItem);
+    const cell = asked && !raised ? cellItem(text) : null;
+    if (cell) found.push(cell);
+    more.setAttribute("aria-expanded", "false");
+    const close = fit.filter((hit) => hit.worth >= CLOSE).length;
+    found.forEach((row, place) => (row.hidden = whole > 0 && place >= Math.min(close, 2)));
+    more.hidden = found.every((row) => !row.hidden);
+    rows.push(...found);
+    list.replaceChildren(...rows);
+    if (!asked) status.textContent = "";
     else if (whole) status.textContent = whole === 1 ? "One error found in your text." : whole + " errors found in your text, the most specific first.";
     else if (hits.length) status.textContent = "No whole message found; these come near.";
-    else status.textContent = rows.length ? "No known error in your text." + family(words) + " Pages on these words:" : "Nothing found.";
+    else if (raised) status.textContent = "This message is not here.";
+    else status.textContent = rows.length ? "No known error in your text. Pages on these words:" : "Nothing found.";
     if (unknown) {
-      unknown.hidden = !text.trim() || hits.length > 0;
+      unknown.hidden = !asked || hits.length > 0;
       unknown.firstElementChild.href = root + "diagnose.html#how-to-read-a-message-that-is-not-here";
     }
   }
@@ -139,7 +183,7 @@
     asked += 1;
     const turn = asked;
     list.setAttribute("aria-busy", "true");
-    prepare().then(
+    prepare().then(() => (input.value.trim() ? prepareWords() : null)).then(
       () => {
         if (turn !== asked) return;
         show(input.value);
@@ -167,6 +211,11 @@
     }
   }
 
+  more.addEventListener("click", () => {
+    const open = more.getAttribute("aria-expanded") === "true";
+    for (const row of list.children) if (row.dataset.kind !== "error") row.hidden = open;
+    more.setAttribute("aria-expanded", String(!open));
+  });
   input.addEventListener("focus", prepare);
   input.addEventListener("input", ask);
   addEventListener("hashchange", fromAddress);

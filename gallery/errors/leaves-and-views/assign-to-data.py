@@ -73,7 +73,9 @@ outputs = layer(torch.tensor([[3.0, 4.0]]))
 outputs.sum().backward()
 
 assert layer.weight.is_leaf and layer.weight.layout == torch.sparse_coo
-assert outputs.tolist() == [[3.0, 8.0]] and layer.weight.grad.to_dense().tolist() == [[3.0, 4.0]] * 2
+assert (
+    outputs.tolist() == [[3.0, 8.0]] and layer.weight.grad.to_dense().tolist() == [[3.0, 4.0]] * 2
+)
 outputs.detach(), layer.weight.grad
 
 # %%

@@ -71,7 +71,9 @@ gradient
 # ``round()`` gives a gradient of 0. ``long()`` and a comparison cut the graph: :ref:`error-no-grad-fn`.
 
 print("round:", torch.autograd.grad(weights.round().sum(), weights)[0])
-print("long requires grad:", weights.long().requires_grad, "comparison:", (weights > 0).requires_grad)
+print(
+    "long requires grad:", weights.long().requires_grad, "comparison:", (weights > 0).requires_grad
+)
 
 # %%
 # Other wordings

@@ -4,8 +4,9 @@
 made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on what was run,
 ``ranges`` lists what claims are run over, ``speed`` is on what was measured, ``shown`` shows
 what a block did, ``elsewhere`` what differs in other true worlds, ``fixes`` counts the fixes
-that are run compiled, ``chapters`` sets up the
-notebooks, ``finder`` makes the box and its data, ``layout`` and ``backlinks`` what stands round
+that are run compiled, ``chapters`` sets up the notebooks, ``finder`` makes the box and its data,
+``search_index`` what it finds pages by that have no message (with ``words`` and ``ranking``,
+which need no Sphinx), ``layout`` and ``backlinks`` what stands round
 a page's text, ``addresses`` keeps every address alive, and ``progress`` shows how far a stage
 is.  ``lock`` lets one build run at a time, ``finish`` refuses one, and ``publish`` takes care
 that a failed build does not take the place of a good one.
@@ -33,6 +34,7 @@ MODULES = (
     "layout",
     "backlinks",
     "finder",
+    "search_index",
     "views",
     "speed",
     "matrix_pages",

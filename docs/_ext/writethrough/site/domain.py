@@ -58,7 +58,7 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 6
+    data_version = 7
     by_page = (
         *("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere"),
         *("counts", "fixes"),

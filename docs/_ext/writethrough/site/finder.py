@@ -8,14 +8,14 @@
     what people say who need a scenario or recipe, a line each; the box finds it by them.
 
 When the build ends, two files are written: ``_static/finder-data.js`` for the box, and
-``errors.json``, the registry for other programs (``docs/about/links.md`` documents it).
+``errors.json``, the registry for other programs (``docs/about/links.md`` documents it).  What the
+box finds pages by that have no message is in ``search_index.py``.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,10 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from writethrough.gallery import registry
+from writethrough.gallery.scripts import HIDDEN, Script
 from writethrough.site.domain import domain_of
 from writethrough.site.gallery import write_if_new
+from writethrough.site.search_index import sections
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,11 +45,12 @@ BOX = """\
 <p id="diagnose-status" role="status"></p>
 <p id="diagnose-unknown" hidden><a>How to read a message that is not here</a></p>
 <ol id="diagnose-results" aria-busy="false" aria-label="Pages found"></ol>
+<button id="diagnose-more" type="button" aria-expanded="false" aria-controls="diagnose-results"
+ hidden>Related pages</button>
 </div>
 """
 SAID = 160  # characters of a raised message that help to find one that was cut
-COMMON = 25  # pages; a word that more have tells none of them apart
-WORDS = 140  # characters of such words that are kept of a page
+FIX = 700  # characters of a fix that the box shows; the page has the rest
 
 
 class Diagnose(SphinxDirective):
@@ -152,15 +155,21 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
             "intro": as_read(paragraphs[0]) if paragraphs else "",
             "heads": " ".join(heads[1:]),
             "text": " ".join(node.astext().replace("\n", " ") for node in paragraphs[1:]),
+            "sections": [] if app.env.docname.startswith("gallery/") else sections(doctree),
         }
 
 
-def telling_words(pages: list[dict[str, Any]]) -> None:
-    """Replace each page's text by its words that few pages have, as the box has to be light."""
-    found = [set(re.findall(r"[a-z0-9_]{3,}", page["text"].lower())) for page in pages]
-    count = Counter(word for words in found for word in words)
-    for page, words in zip(pages, found, strict=True):
-        page["text"] = " ".join(sorted(w for w in words if count[w] <= COMMON))[:WORDS]
+def first_fix(script: Script) -> str:
+    """Return the code of the first block below a heading that begins with "Fix", or nothing."""
+    below = False
+    for block in script.blocks:
+        if block.kind == "text":
+            heads = re.findall(r"^(\S.*)\n(?:-{3,}|={3,}|~{3,})$", block.text, re.MULTILINE)
+            below = heads[-1].startswith("Fix") if heads else below
+        elif below:
+            code = HIDDEN.sub("", block.text).strip()
+            return code if len(code) <= FIX else ""
+    return ""
 
 
 def page_data(env: BuildEnvironment, docname: str) -> dict[str, Any]:
@@ -168,16 +177,22 @@ def page_data(env: BuildEnvironment, docname: str) -> dict[str, Any]:
     domain = domain_of(env)
     script = domain.scripts.get(docname)
     kinds = {"scenarios": "scenario", "recipes": "recipe", "errors": "error"}
-    data = dict(domain.data["texts"][docname], url=f"{docname}.html", kind="page", wordings=[])
-    data["intro"] = intro(env, docname)
+    data = {
+        "title": domain.data["texts"][docname]["title"],
+        "url": f"{docname}.html",
+        "kind": "page",
+        "intro": intro(env, docname),
+        "wordings": [],
+        "said": [],
+        "fix": "",
+    }
     if script:
         data["kind"] = kinds[docname.split("/")[1]]
         data["wordings"] = [[kind, text] for kind, texts in script.errors for text in texts]
-    said = dict.fromkeys(message for _, message in domain.said.get(docname, []))
-    data["said"] = (
-        [" ".join(message.split())[:SAID] for message in said] if data["wordings"] else []
-    )
-    data["symptoms"] = " ".join(domain.data["symptoms"].get(docname, []))
+    if data["wordings"]:
+        said = dict.fromkeys(message for _, message in domain.said.get(docname, []))
+        data["said"] = [" ".join(message.split())[:SAID] for message in said]
+        data["fix"] = first_fix(script) if script else ""
     return data
 
 
@@ -186,7 +201,6 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         return
     domain = domain_of(app.env)
     pages = [page_data(app.env, name) for name in sorted(domain.data["texts"])]
-    telling_words(pages)
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     write_if_new(
         Path(app.outdir) / "_static" / "finder-data.js", f"window.WT_FINDER={{pages:{text}}};\n"

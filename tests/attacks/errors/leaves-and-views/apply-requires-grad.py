@@ -65,7 +65,12 @@ def test_an_inference_tensor_is_written_outside():
 
 @pytest.mark.parametrize(
     ("dtype", "name"),
-    [(torch.int64, "int"), (torch.bool, "bool"), (torch.float16, "float"), (torch.complex64, "complex")],
+    [
+        (torch.int64, "int"),
+        (torch.bool, "bool"),
+        (torch.float16, "float"),
+        (torch.complex64, "complex"),
+    ],
 )
 def test_the_function_gets_a_python_number(dtype, name):
     """The function gets a Python number and returns one."""

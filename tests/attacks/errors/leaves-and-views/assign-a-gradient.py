@@ -15,7 +15,9 @@ def test_no_broadcast(shape):
         weights.grad = torch.ones(shape)
 
 
-@pytest.mark.parametrize("value", [1.0, [1.0, 1.0, 1.0], np.ones(3)], ids=["number", "list", "array"])
+@pytest.mark.parametrize(
+    "value", [1.0, [1.0, 1.0, 1.0], np.ones(3)], ids=["number", "list", "array"]
+)
 def test_what_is_no_tensor(value):
     """What you assign must be ``None`` or a tensor."""
     with pytest.raises(TypeError, match="assigned grad expected to be a Tensor or None"):

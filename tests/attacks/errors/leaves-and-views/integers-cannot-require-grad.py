@@ -7,7 +7,9 @@ REFUSED = "nly Tensors of floating point"
 
 
 @pytest.mark.parametrize(
-    "values", [[1, 2], [True], np.array([1, 2]), torch.arange(2)], ids=["list", "bool", "array", "tensor"]
+    "values",
+    [[1, 2], [True], np.array([1, 2]), torch.arange(2)],
+    ids=["list", "bool", "array", "tensor"],
 )
 def test_whole_numbers(values):
     """The tensor holds integers or booleans."""
@@ -15,7 +17,9 @@ def test_whole_numbers(values):
         torch.as_tensor(values).requires_grad_()
 
 
-@pytest.mark.parametrize(("values", "dtype"), [([1, 2.5], torch.float32), ([], torch.float32), ([1j], torch.complex64)])
+@pytest.mark.parametrize(
+    ("values", "dtype"), [([1, 2.5], torch.float32), ([], torch.float32), ([1j], torch.complex64)]
+)
 def test_one_decimal_point_is_enough(values, dtype):
     """A list of whole numbers without a decimal point makes ``int64``."""
     assert torch.tensor(values, requires_grad=True).dtype == dtype

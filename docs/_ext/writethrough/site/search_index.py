@@ -1,0 +1,204 @@
+"""The index by which the box finds pages for words and for lines of code.
+
+A gallery page is one document: its title, the symptoms, the first lines, the messages, its text,
+the names that its code calls, and the shapes of its code (``site/words.py``).  Of the other
+pages each section is one, and so is each claim.  What the words weigh is in ``WEIGHTS``.  The
+cells of the matrix are found by the shapes of their code alone.
+
+When the build ends, ``_static/search-data.js`` is written; ``_static/search.js`` reads it.  Words
+that every text has, in English, are left out: Sphinx's own list says which.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.search.en import SearchEnglish
+
+from writethrough.gallery.scripts import HIDDEN
+from writethrough.matrix import cells
+from writethrough.site import ranking, words
+from writethrough.site.domain import WriteThroughDomain, domain_of
+from writethrough.site.gallery import write_if_new
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+    from writethrough.gallery.scripts import Script
+
+WEIGHTS = {
+    "title": 3.0,
+    "symptoms": 4.0,
+    "intro": 2.0,
+    "shapes": 2.0,
+    "messages": 1.5,
+    "heads": 1.0,
+    "family": 1.0,
+    "text": 0.7,
+    "names": 0.7,
+}
+# Words that people use for one another; a synonym of what is typed counts half.
+SYNONYMS = [
+    line.split()
+    for line in """
+    alias tie share
+    append concatenate cat grow
+    assign set write
+    batch sample
+    clone copy duplicate
+    crash die segfault
+    crop slice
+    cuda gpu
+    error exception raise
+    fix freeze
+    image picture
+    incorrect wrong
+    indice index
+    ignore lost vanish disappear
+    keep save store
+    change edit modify mutate overwrite update
+    masked mask
+    nan poison
+    old outdated stale
+    one_hot onehot
+    parameter weight
+    patch tile window
+    permute reorder shuffle swap
+    clear reset zero
+    """.strip().splitlines()
+]
+NAMES = re.compile(r"(?:\.|\b)([A-Za-z_]\w*)\(|\.([A-Za-z_]\w+)|(\w+)=")
+
+
+def terms(text: str) -> Counter[str]:
+    found = words.terms(text)
+    return Counter(
+        {word: much for word, much in found.items() if word not in SearchEnglish.stopwords}
+    )
+
+
+def names(code: str) -> Counter[str]:
+    """Return the names that a piece of code calls, looks up or passes, each once."""
+    found = [words.terms(next(filter(None, match.groups()))) for match in NAMES.finditer(code)]
+    return Counter({word for one in found for word in one})
+
+
+def shapes(code: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for line in code.splitlines():
+        found |= words.shapes(line.partition("#")[0])
+    return found
+
+
+def sections(doctree: nodes.document) -> list[dict[str, str]]:
+    """Return what a page says, section by section, without what its claims say."""
+    found: list[dict[str, str]] = []
+    for section in doctree.findall(nodes.section):
+        text: list[str] = []
+        code: list[str] = []
+        for node in section.findall(
+            lambda node: isinstance(node, nodes.paragraph | nodes.literal_block)
+        ):
+            above = node.parent
+            while above is not section and not isinstance(above, nodes.section):
+                above = above.parent
+            if above is section:
+                (text if isinstance(node, nodes.paragraph) else code).append(node.astext())
+        title = section.next_node(nodes.title)
+        found.append(
+            {
+                "anchor": section["ids"][0] if found else "",
+                "title": title.astext() if title else "",
+                "intro": " ".join(text[0].split()) if text else "",
+                "text": " ".join(text[1:]),
+                "code": "\n".join(code),
+            }
+        )
+    return found
+
+
+def of_script(said: dict[str, Any], script: Script, symptoms: str) -> dict[str, Counter[str]]:
+    """Return the words of a gallery page, by field."""
+    code = "\n".join(HIDDEN.sub("", block.text) for block in script.code)
+    messages = [re.sub(r"\{\w+\}", " ", text) for _, texts in script.errors for text in texts]
+    return {
+        "title": terms(said["title"]),
+        "symptoms": terms(symptoms),
+        "intro": terms(said["intro"]),
+        "heads": terms(said["heads"]),
+        "text": terms(said["text"]),
+        "messages": terms(" ".join(messages)),
+        "family": terms(script.path.split("/")[2].replace("-", " ")),
+        "names": names(code),
+        "shapes": shapes(code) | words.shapes(symptoms) | words.shapes(said["title"]),
+    }
+
+
+def of_section(top: str, section: dict[str, str]) -> dict[str, Counter[str]]:
+    return {
+        "title": terms(section["title"]),
+        "heads": terms(top),
+        "intro": terms(section["intro"]),
+        "text": terms(section["text"]),
+        "names": names(section["code"]),
+        "shapes": shapes(section["code"]),
+    }
+
+
+def documents(
+    domain: WriteThroughDomain, pages: list[str]
+) -> Iterator[tuple[list[Any], dict[str, Counter[str]]]]:
+    """Give for each document where it leads and what it says.
+
+    Where it leads is the number of a page among ``pages``; for a part of one also its anchor and
+    its title, or the sentence of a claim.
+    """
+    number = {name: place for place, name in enumerate(pages)}
+    for name in pages:
+        said = domain.data["texts"][name]
+        script = domain.scripts.get(name)
+        if script is not None:
+            symptoms = " ".join(domain.data["symptoms"].get(name, []))
+            yield [number[name]], of_script(said, script, symptoms)
+        for part in said["sections"]:
+            where = [number[name], part["anchor"], part["title"]]
+            yield where if part["anchor"] else where[:1], of_section(said["title"], part)
+    for name, claim in sorted(domain.data["claims"].items()):
+        where = [number[claim["docname"]], f"claim-{name}", claim["sentence"]]
+        yield where, {"intro": terms(claim["sentence"])}
+
+
+def data(domain: WriteThroughDomain) -> dict[str, Any]:
+    """Return what ``search.js`` reads."""
+    pages = sorted(domain.data["texts"])
+    places, said = zip(*documents(domain, pages), strict=True)
+    packed = ranking.packed(ranking.levels(said, WEIGHTS))
+    updates = [
+        [update.id, sorted(shapes(update.code))] for update in cells.UPDATES if shapes(update.code)
+    ]
+    return {
+        "documents": places,
+        "terms": " ".join(packed),
+        "postings": " ".join(packed.values()),
+        "synonyms": [[next(iter(words.terms(word))) for word in group] for group in SYNONYMS],
+        "updates": updates,
+    }
+
+
+def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
+    if exception is None and app.builder.format == "html":
+        text = json.dumps(data(domain_of(app.env)), ensure_ascii=False, separators=(",", ":"))
+        write_if_new(Path(app.outdir) / "_static" / "search-data.js", f"window.WT_SEARCH={text};\n")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    app.connect("build-finished", on_build_finished, priority=400)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
