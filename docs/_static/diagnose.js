@@ -17,9 +17,10 @@
   const LABELS = { op: "operation", dim: "dimension", ndim: "dimensions", dtype: "dtype", numel: "elements" };
   const LONG = 4000; // characters, from the end of what is typed, whose words count
   const ROWS = 5;
-  // Below these no page is shown: most of what was asked for is not on it.
+  // A page is shown that holds most of what was asked for, or some of it and rare words.
+  const MOST = 0.6;
+  const SOME = 0.25;
   const LEAST = 34;
-  const SHARE = 0.25;
   const CLOSE = 60; // from here a page stands beside an error that was found, and not folded
   const RAISED = /\b[\w.]*(?:Error|Warning|Exception)\b['")]*:|^Traceback \(most recent/m;
   let finder = null;
@@ -123,6 +124,10 @@
     return [...best.values()].sort((a, b) => b.worth - a.worth || a.page - b.page);
   }
 
+  function fits(hit) {
+    return hit.share >= MOST || (hit.share >= SOME && hit.worth >= LEAST);
+  }
+
   function pageItem(hit) {
     const page = finder.pages[hit.page];
     const made = item(page, page.kind === "error" ? "page" : page.kind, hit.anchor);
@@ -157,7 +162,7 @@
     const rows = hits.map(errorItem);
     const raised = RAISED.test(text);
     const near = asked && (hits.length || !raised) ? pagesFor(whole ? context(text, hits) : text) : [];
-    const fit = near.filter((hit) => hit.worth >= LEAST && hit.share >= SHARE && hit.worth >= near[0].worth * 0.4 && !taken.has(hit.page));
+    const fit = near.filter((hit) => fits(hit) && hit.worth >= near[0].worth * 0.4 && !taken.has(hit.page));
     const found = fit.slice(0, ROWS).map(pageItem);
     const cell = asked && !raised ? cellItem(text) : null;
     if (cell) found.push(cell);
