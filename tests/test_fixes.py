@@ -28,7 +28,6 @@ NOT_ASSERTED = {
     "gallery/errors/indices/slice-indices-must-be-integers.py",
     "gallery/errors/indices/too-many-indices.py",
     "gallery/errors/indices/using-a-non-tuple-sequence.py",
-    "gallery/errors/leaves-and-views/grad-is-none.py",
     "gallery/errors/saved-values/traceback-of-forward-call.py",
     "gallery/errors/values-and-shapes/converting-a-tensor-that-requires-grad.py",
     "gallery/errors/values-and-shapes/could-not-infer-dtype.py",

@@ -178,7 +178,7 @@
     else if (raised) status.textContent = "This message is not here.";
     else status.textContent = rows.length ? "No known error in your text. Pages on these words:" : "Nothing found.";
     if (unknown) {
-      unknown.hidden = !asked || hits.length > 0;
+      unknown.hidden = !asked || hits.length > 0 || (!raised && rows.length > 0);
       unknown.firstElementChild.href = root + "diagnose.html#how-to-read-a-message-that-is-not-here";
     }
   }

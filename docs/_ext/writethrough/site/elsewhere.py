@@ -102,7 +102,7 @@ class OtherWorlds(SphinxDirective):
 def marks_of(domain: WriteThroughDomain) -> list[tuple[str, str, str, str, Declared]]:
     """Return (docname, anchor, title, path, mark) of all that is declared, in order."""
     found = [
-        (name, "", script.title, script.path, mark)
+        (name, "", domain.env.titles[name].astext(), script.path, mark)
         for name, script in sorted(domain.scripts.items())
         for mark in script.declared
     ]

@@ -54,7 +54,7 @@ def shown(env: BuildEnvironment, over: dict[str, Any]) -> list[nodes.Node]:
     if over["left_out"]:
         line += nodes.Text(f"; without {', '.join(over['left_out'])}")
     source = over["property"].rstrip()
-    return [line, nodes.literal_block(source, source, language="python")]
+    return [line, nodes.literal_block(source, source, language="text")]
 
 
 def counts(domain: WriteThroughDomain) -> str:
