@@ -163,7 +163,7 @@ class Claim(SphinxDirective):
         standard = self.env.domains.standard_domain
         title = sentence.astext().rstrip(".")
         standard.note_hyperlink_target(label, self.env.docname, label, title)
-        # Not coloured: it is folded, and the colours of a page with many claims weigh a tenth of it.
+        # Not coloured: it is folded, and on a page with many claims the colours weigh too much.
         example = nodes.literal_block(source.rstrip(), source.rstrip(), language="text")
         mark = claim_result("", "", outcome=key, range=claim["range"])
         box = nodes.container("", sentence, classes=["wt-claim"])
