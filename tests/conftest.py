@@ -88,6 +88,19 @@ def script(source: str, **more: Any) -> dict[str, Any]:
     return {"kind": "script", "path": "gallery/x.py", "blocks": [block], **more}
 
 
+HEAD = '"""\nTitle\n=====\n\nOne line.\n"""\n\nimport torch\n\n'
+
+
+def read_page(folder: Path, path: str, source: str) -> Any:
+    """Write a page of the gallery, with a title above ``source``, and read it."""
+    from writethrough.gallery import scripts
+
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(HEAD + source, "utf-8")
+    return scripts.read(folder, file)
+
+
 @pytest.fixture(scope="session")
 def site_jobs() -> list[dict[str, Any]]:
     """What the built site ran: scripts, claims, cells of tables."""

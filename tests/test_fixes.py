@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Project
+from conftest import ROOT, Project, read_page
 from writethrough.gallery import fixes, scripts
 from writethrough.run.runner import Runner
 
-HEAD = '"""\nTitle\n=====\n\nOne line.\n"""\n\nimport torch\n\n'
 PAGES = [scripts.read(ROOT, path) for path in sorted((ROOT / "gallery").rglob("*.py"))]
 ERRORS = [page for page in PAGES if page.path.startswith("gallery/errors/")]
 
@@ -83,14 +82,13 @@ def test_each_fix_does_what_is_meant(runner: Runner) -> None:
     assert fixes.run(PAGES, runner) == []
 
 
-def page(folder: Path, source: str) -> scripts.Script:
-    path = folder / "gallery" / "errors" / "family" / "x.py"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(HEAD + source, "utf-8")
-    return scripts.read(folder, path)
-
-
 X = "gallery/errors/family/x.py"
+
+
+def page(folder: Path, source: str) -> scripts.Script:
+    return read_page(folder, X, source)
+
+
 SHIFT = "def shift(history):\n    history[1:] = history[:-1].clone()\n    return history\n"
 MEANT = "history.copy_(torch.cat([history[:1], history[:-1]]))"
 # What a fix may do otherwise than is meant: the function, the marker, and what is said.

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Project, run_jobs, script
-from writethrough.gallery import other_worlds, scripts
+from conftest import HEAD, Project, read_page, run_jobs, script
+from writethrough.gallery import other_worlds
 from writethrough.gallery.declared import in_options
 from writethrough.run.runner import Runner
 from writethrough.run.worlds import WORLDS
@@ -146,7 +146,6 @@ def test_compilers_know_the_functions(tmp_path: Path) -> None:
     assert all("torch.jit" in event[2] for event in more)  # deprecations, once a Python
 
 
-HEAD = '"""\nTitle\n=====\n\nOne line.\n"""\n\nimport torch\n\n'
 SAVED = "x = torch.zeros(1, requires_grad=True)\ny = x.exp()\ny *= 3\n\n"
 RAISES = "# raises: RuntimeError: one of the variables needed ...\ny.backward()\n"
 RED = HEAD + SAVED + RAISES
@@ -375,10 +374,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("mark", "why"), WRONG.items())
 def test_unknown_names_are_refused(tmp_path: Path, mark: str, why: str) -> None:
-    path = tmp_path / "gallery" / "scenarios" / "family" / "x.py"
-    path.parent.mkdir(parents=True)
-    path.write_text(HEAD + f"{mark}\ntorch.zeros(2)\n", "utf-8")
-    (problem,) = scripts.read(tmp_path, path).problems
+    (problem,) = read_page(tmp_path, X, f"{mark}\ntorch.zeros(2)\n").problems
     assert problem.startswith((f"{X}:10: {why}", f"{X}:7: {why}"))
 
 

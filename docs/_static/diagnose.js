@@ -100,11 +100,14 @@
     const made = element("div", "", "wt-fix");
     const button = element("button", "Copy the fix");
     button.type = "button";
+    // A page that was not served over HTTPS may have no clipboard at all.
     button.addEventListener("click", () =>
-      navigator.clipboard.writeText(page.fix + "\n").then(
-        () => (button.textContent = "Copied"),
-        () => (button.textContent = "Not copied: the browser forbids it"),
-      ),
+      Promise.resolve()
+        .then(() => navigator.clipboard.writeText(page.fix + "\n"))
+        .then(
+          () => (button.textContent = "Copied"),
+          () => (button.textContent = "Not copied: the browser forbids it"),
+        ),
     );
     const code = element("pre", page.fix);
     code.tabIndex = 0;

@@ -75,9 +75,8 @@ def read(text: str, line: int) -> Fix:
         return Fix(line, flaw="write '# fix: name(parameters) like MEANT from INPUTS'")
     name, parameters, like, inputs, more = form.groups()
     words = tuple(more.split(", ")) if more else ()
-    flaw = "".join(f"there is no {word!r}; there are {', '.join(WORDS)}" for word in words[:1])
-    if all(word in WORDS for word in words):
-        flaw = ""
+    unknown = [word for word in words if word not in WORDS]
+    flaw = f"there is no {unknown[0]!r}; there are {', '.join(WORDS)}" if unknown else ""
     for expression in (like, f"({inputs},)"):
         try:
             ast.parse(expression, mode="eval")

@@ -96,12 +96,24 @@ def jobs(script: Script, everything: bool) -> Iterator[tuple[Fix, dict[str, Any]
         for fix in block.fixes:
             if fix.reason:
                 continue
-            told = {"name": fix.name, "parameters": fix.parameters}
-            told |= {"like": fix.like, "inputs": fix.inputs}
-            runs = [(name, size) for name in backends(fix, everything) for size in SIZES[name]]
-            job = {"kind": "fix", "blocks": whole["blocks"][: number + 1], "fix": told}
-            limit = {"path": script.path, "runs": runs, "limit": COMPILER_LIMIT}
-            yield fix, {**job, **limit}
+            yield (
+                fix,
+                {
+                    "kind": "fix",
+                    "path": script.path,
+                    "blocks": whole["blocks"][: number + 1],
+                    "fix": {
+                        "name": fix.name,
+                        "parameters": fix.parameters,
+                        "like": fix.like,
+                        "inputs": fix.inputs,
+                    },
+                    "runs": [
+                        (name, size) for name in backends(fix, everything) for size in SIZES[name]
+                    ],
+                    "limit": COMPILER_LIMIT,
+                },
+            )
 
 
 def problems(fix: Fix, job: dict[str, Any], outcome: dict[str, Any]) -> list[str]:

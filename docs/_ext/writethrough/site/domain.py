@@ -102,6 +102,21 @@ class WriteThroughDomain(Domain):
                 "claim id %r is taken by %s", name, other["place"], location=claim["place"]
             )
 
+    def renew(self, part: str, text: str) -> list[str]:
+        """Keep what pages show that is known when all are read; return those that show another.
+
+        Parameters
+        ----------
+        part : str
+            One of `by_page`, which holds for each such page what it showed.
+        text : str
+            What it shows now.
+        """
+        kept = self.data[part]
+        changed = sorted(name for name, before in kept.items() if before != text)
+        kept.update(dict.fromkeys(changed, text))
+        return changed
+
     def add_job(self, docname: str, job: Job) -> str:
         """Have ``job`` run once all pages are read; return the digest of its outcome."""
         self.data["jobs"].setdefault(docname, []).append(job)

@@ -184,11 +184,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     total = sum(domain.passed.values(), Counter[str]())
     told = ", ".join(f"{form}: {number}" for form, number in sorted(total.items()))
     logger.info("other worlds: %d; in their record %s", len(WORLDS), told or "nothing")
-    kept = domain.data["elsewhere"]
-    now = json.dumps([sorted(excused(domain).items()), domain.passed])
-    changed = sorted(name for name, text in kept.items() if text != now)
-    kept.update(dict.fromkeys(changed, now))
-    return changed
+    return domain.renew("elsewhere", json.dumps([sorted(excused(domain).items()), domain.passed]))
 
 
 def on_warn_missing_reference(app: Sphinx, domain: Any, node: addnodes.pending_xref) -> bool | None:

@@ -27,8 +27,8 @@ from sphinx.util import docname_join
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from writethrough.gallery import registry
-from writethrough.gallery.scripts import HIDDEN, Script
+from writethrough.gallery import fixes, registry
+from writethrough.gallery.scripts import Script, hide_markers
 from writethrough.site.domain import domain_of
 from writethrough.site.gallery import write_if_new
 from writethrough.site.search_index import sections
@@ -161,15 +161,9 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
 
 def first_fix(script: Script) -> str:
     """Return the code of the first block below a heading that begins with "Fix", or nothing."""
-    below = False
-    for block in script.blocks:
-        if block.kind == "text":
-            heads = re.findall(r"^(\S.*)\n(?:-{3,}|={3,}|~{3,})$", block.text, re.MULTILINE)
-            below = heads[-1].startswith("Fix") if heads else below
-        elif below:
-            code = HIDDEN.sub("", block.text).strip()
-            return code if len(code) <= FIX else ""
-    return ""
+    blocks = [block for section in fixes.sections(script) for block in section.blocks]
+    code = hide_markers(blocks[0].text).strip() if blocks else ""
+    return code if len(code) <= FIX else ""
 
 
 def page_data(env: BuildEnvironment, docname: str) -> dict[str, Any]:

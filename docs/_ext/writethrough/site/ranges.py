@@ -106,10 +106,8 @@ class ShowCount(SphinxPostTransform):
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages whose counts are new."""
-    kept, now = domain_of(env).data["counts"], counts(domain_of(env))
-    changed = sorted(name for name, text in kept.items() if text != now)
-    kept.update(dict.fromkeys(changed, now))
-    return changed
+    domain = domain_of(env)
+    return domain.renew("counts", counts(domain))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-SATURATION = float(__import__("os").environ.get("KK", "2.0"))
-LENGTH = float(__import__("os").environ.get("BB", "0.5"))
+SATURATION = 2.0  # k1: how soon more of the same term adds little
+LENGTH = 0.5  # b: how much a long field is discounted
 LEVELS = 9
 
 Document = Mapping[str, Counter[str]]

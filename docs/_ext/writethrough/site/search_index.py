@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
-from writethrough.gallery.scripts import HIDDEN
+from writethrough.gallery.scripts import hide_markers
 from writethrough.matrix import cells
 from writethrough.site import ranking, words
 from writethrough.site.domain import WriteThroughDomain, domain_of
@@ -99,19 +99,12 @@ def shapes(code: str) -> Counter[str]:
 
 
 def sections(doctree: nodes.document) -> list[dict[str, str]]:
-    """Return what a page says, section by section, without what its claims say."""
+    """Return what a page says, section by section; a section's own sections stand by themselves."""
     found: list[dict[str, str]] = []
     for section in doctree.findall(nodes.section):
-        text: list[str] = []
-        code: list[str] = []
-        for node in section.findall(
-            lambda node: isinstance(node, nodes.paragraph | nodes.literal_block)
-        ):
-            above = node.parent
-            while above is not section and not isinstance(above, nodes.section):
-                above = above.parent
-            if above is section:
-                (text if isinstance(node, nodes.paragraph) else code).append(node.astext())
+        own = [child for child in section if not isinstance(child, nodes.section)]
+        text = [node.astext() for child in own for node in child.findall(nodes.paragraph)]
+        code = [node.astext() for child in own for node in child.findall(nodes.literal_block)]
         title = section.next_node(nodes.title)
         found.append(
             {
@@ -127,7 +120,7 @@ def sections(doctree: nodes.document) -> list[dict[str, str]]:
 
 def of_script(said: dict[str, Any], script: Script, symptoms: str) -> dict[str, Counter[str]]:
     """Return the words of a gallery page, by field."""
-    code = "\n".join(HIDDEN.sub("", block.text) for block in script.code)
+    code = "\n".join(hide_markers(block.text) for block in script.code)
     messages = [re.sub(r"\{\w+\}", " ", text) for _, texts in script.errors for text in texts]
     return {
         "title": terms(said["title"]),
@@ -181,15 +174,13 @@ def data(domain: WriteThroughDomain) -> dict[str, Any]:
     pages = sorted(domain.data["texts"])
     places, said = zip(*documents(domain, pages), strict=True)
     packed = ranking.packed(ranking.levels(said, WEIGHTS))
-    updates = [
-        [update.id, sorted(shapes(update.code))] for update in cells.UPDATES if shapes(update.code)
-    ]
+    updates = [[update.id, sorted(shapes(update.code))] for update in cells.UPDATES]
     return {
         "documents": places,
         "terms": " ".join(packed),
         "postings": " ".join(packed.values()),
         "synonyms": [[next(iter(words.terms(word))) for word in group] for group in SYNONYMS],
-        "updates": updates,
+        "updates": [[name, own] for name, own in updates if own],
     }
 
 
