@@ -85,9 +85,9 @@ positive.detach(), weights.grad
 #
 # .. claim:: an-index-decides-which-leaf-message-comes
 #
-#    An assignment through a mask, a list of positions or ``...`` alone names the leaf itself. Through a number, a
-#    slice, ``None`` or a 0-dimensional tensor, and through a number and a mask together, it names
-#    :ref:`a view of the leaf <error-view-of-a-leaf>`.
+#    An assignment through a mask, a list of positions, ``...`` alone or ``:`` alone names the leaf itself. Through a
+#    number, a slice that leaves elements out, ``None``, ``True`` or a 0-dimensional tensor, and through a number and
+#    a mask together, it names :ref:`a view of the leaf <error-view-of-a-leaf>`.
 #
 #    >>> w = torch.ones(2, 2, requires_grad=True)
 #    >>> def refused(index):
@@ -96,10 +96,10 @@ positive.detach(), weights.grad
 #    ...     except RuntimeError as error:
 #    ...         return str(error).partition(" Variable")[0]
 #    >>> mask = torch.tensor([True, False])
-#    >>> [refused(index) for index in (mask, [0], torch.tensor([0]), ...)]
-#    ['a leaf', 'a leaf', 'a leaf', 'a leaf']
-#    >>> [refused(index) for index in (0, slice(0, 1), None, torch.tensor(0), (0, mask))]
-#    ['a view of a leaf', 'a view of a leaf', 'a view of a leaf', 'a view of a leaf', 'a view of a leaf']
+#    >>> {refused(index) for index in (mask, [0], torch.tensor([0]), ..., slice(None))}
+#    {'a leaf'}
+#    >>> {refused(index) for index in (0, slice(0, 1), slice(1, None), None, True, torch.tensor(0), (0, mask))}
+#    {'a view of a leaf'}
 #
 # On a list ``+=`` means something else: the list grows.
 
