@@ -301,7 +301,8 @@ def remove_code_names(app: Sphinx) -> None:
 def plain(text: str) -> str:
     """Turn the directives and roles of a text block into what a notebook can show."""
     text = scripts.WORDINGS.sub("", text)
-    claim = re.compile(r"^\.\. claim:: .*\n(?:   :.*\n)*\n((?:   .*\n?|\n)*)", re.MULTILINE)
+    options = r"(?:   :.*\n(?:    +\S.*\n)*)*"
+    claim = re.compile(rf"^\.\. claim:: .*\n{options}\n((?:   .*\n?|\n)*)", re.MULTILINE)
     text = claim.sub(lambda m: textwrap.dedent(m[1]).partition("\ndef holds(")[0], text)
     text = re.sub(r":(?:ref|doc|api):`([^`<]+?) *<[^`>]+>`", r"\1", text)
     return re.sub(r":(?:api|term):`([^`]+)`", r"``\1``", text)
