@@ -31,17 +31,23 @@ print("tensor right:", torch.equal(state, right))
 
 # %%
 # NumPy notices that the arrays overlap, and computes into a temporary array. ``torch.mm`` does not look. Which
-# sizes come out wrong depends on the processor and its matrix library: a product of two rows and two columns
-# was right on one machine and wrong on another. Three more products of 17 rows and columns do not look either:
+# sizes come out wrong depends on the operation, the processor and its matrix library. So three more products are
+# tried at four sizes; each is wrong at one of them or more:
 
-batch, product, with_batch = start.clone()[None], start.clone(), start.clone()[None]
-torch.bmm(batch, batch, out=batch)
-product.addmm_(product, product)
-with_batch.baddbmm_(with_batch, with_batch)
+right_at = {"bmm": [], "addmm_": [], "baddbmm_": []}
+for size in (2, 3, 17, 200):
+    start = torch.ones(size, size)
+    right = start @ start
+    batch, product, with_batch = start.clone()[None], start.clone(), start.clone()[None]
+    torch.bmm(batch, batch, out=batch)
+    product.addmm_(product, product)
+    with_batch.baddbmm_(with_batch, with_batch)
+    right_at["bmm"].append(torch.equal(batch[0], right))
+    right_at["addmm_"].append(torch.equal(product, start + right))
+    right_at["baddbmm_"].append(torch.equal(with_batch[0], start + right))
 
-print("bmm right:     ", torch.equal(batch[0], right))
-print("addmm_ right:  ", torch.equal(product, start + right))
-print("baddbmm_ right:", torch.equal(with_batch[0], start + right))
+for name, results in right_at.items():
+    print(f"{name} right at each size:", all(results))
 
 # %%
 # Element by element, the *same* tensor is fine. Moved by one it is not, and torch looks:
