@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from conftest import HEAD, Project, read_page, run_jobs, script
 from writethrough.gallery import other_worlds
 from writethrough.gallery.declared import in_options
-from writethrough.run.runner import Runner
+from writethrough.run.runner import PACKAGE, Runner
 from writethrough.run.worlds import WORLDS
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -276,6 +277,12 @@ def test_own_warning_of_a_world_does_not_count(small: Small) -> None:
     assert small.renew()[1] == []
 
 
+RAISED = (
+    "# raises: RuntimeError: shape mismatch: value tensor of shape [2] ...\n"
+    "torch.zeros(2)[torch.zeros(3, dtype=torch.int64)] = torch.zeros(2)\n"
+)
+
+
 def test_only_what_changed_runs_again(small: Small, capsys: pytest.CaptureFixture[str]) -> None:
     def ran() -> str:
         return capsys.readouterr().out.splitlines()[-1].partition(" on")[0]
@@ -289,6 +296,12 @@ def test_only_what_changed_runs_again(small: Small, capsys: pytest.CaptureFixtur
     assert small.renew() == (one, []) and ran() == f"other worlds: ran {one} of {two}"
     small.script("x", HEAD.replace("One", "Another") + "torch.zeros(4)\n\n# %%\n# Text.\n")
     assert small.renew() == (0, [])  # prose does not run
+    small.script("x", HEAD + "# fix: not compiled: statement\ntorch.zeros(4)\n")
+    assert small.renew() == (0, [])  # nor does what the other checks read
+    small.script("x", HEAD + RAISED)
+    assert small.renew()[0] == one
+    small.script("x", HEAD + RAISED.replace("value tensor of shape [2] ...", "..."))
+    assert small.renew()[0] == one  # a promise is judged
     small.script("x", HEAD + "torch.zeros(3)\n")
     everything = f"other worlds: ran {two} of {two}"
     assert small.renew(everything=True) == (one, []) and ran() == everything
@@ -302,6 +315,37 @@ def test_changed_world_or_code_runs_again(small: Small, monkeypatch: pytest.Monk
     assert small.renew() == (1, [])
     monkeypatch.setattr(other_worlds, "code_digest", lambda: "other")
     assert small.renew() == (len(WORLDS), [])
+
+
+def test_changed_ranges_run_their_claims_again(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranged = {
+        "property": "def holds(x):\n    assert x.detach() is not x\n",
+        "range": ["plain-tensors"],
+        "left_out": [],
+        "wrong": "",
+        "quick": True,
+    }
+    job = {"kind": "claim", "path": "docs/x.md", "line": 6, "source": ">>> 1\n1\n", "id": "plain"}
+    small.claims([job, {**job, "id": "ranged", **ranged}])
+    assert small.renew()[0] == 3 * len(WORLDS)
+    monkeypatch.setattr(other_worlds, "ranges_digest", lambda: "other")
+    assert small.renew()[0] == len(WORLDS)
+
+
+def test_digests_hold_the_code_that_runs_and_judges() -> None:
+    """A module that this one comes to use is among those whose change runs everything again."""
+    here = PACKAGE / "gallery" / "other_worlds.py"
+    used = [
+        f"{alias.name}.py"
+        for node in ast.walk(ast.parse(here.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "writethrough.gallery"
+        for alias in node.names
+    ]
+    assert {*used, here.name} == {*other_worlds.JUDGES, "scripts.py"}
+    names = [*other_worlds.OF_RANGES, *other_worlds.ELSEWHERE]
+    assert all((PACKAGE / "run" / name).is_file() for name in names)
 
 
 def test_names_of_dtypes_compare_as_equal(small: Small) -> None:

@@ -7,8 +7,8 @@ It names each job that does not do as it declares, with its world and run, and e
 if there is one.  ``--all`` runs everything; with ``--check`` the status is 1, too, if something
 had to be run: the record was missing or stale.
 
-The record holds digests of the code that runs (the rooms ``run`` and ``gallery``, and what a
-world does), and for each job the digest of its source and what of it does not simply hold:
+The record holds digests of the code that runs and judges (`code_digest`, and what a world does),
+and for each job the digest of what runs and is promised, and what of it does not simply hold:
 ``{"anomaly-mode": "differs in"}``.  ``red`` stands for a job that did not do as it declares, or
 has not run yet; it runs again each time.  ``left out`` stands for one that the world does not take.
 """
@@ -35,17 +35,32 @@ Outcome = dict[str, Any]
 Name = tuple[str, str]  # of a job and of a world
 
 CHUNK = 100  # jobs in a world that run before the record is written again
+# Of ``run``: what a claim over a range needs, and what no script or claim does.
+OF_RANGES = ("cover.py", "properties.py", "ranges.py")
+ELSEWHERE = ("fixes.py", "supported.py", "worlds.py")
+# Of ``gallery``: what judges.  What ``scripts.py`` reads is in the digest of each script.
+JUDGES = ("declared.py", "other_worlds.py", "promises.py")
 
 
 def digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
+def digest_of_files(paths: Iterable[Path]) -> str:
+    return digest(*[path.read_text("utf-8") for path in sorted(paths)])
+
+
 @functools.cache  # the code that was loaded, also if it is edited while everything runs
 def code_digest() -> str:
     """Return the digest of the code that runs and judges; each world has a digest of its own."""
-    files = [path for room in ("run", "gallery") for path in sorted((PACKAGE / room).glob("*.py"))]
-    return digest(*[path.read_text("utf-8") for path in files if path.name != "worlds.py"])
+    files = [p for p in (PACKAGE / "run").glob("*.py") if p.name not in OF_RANGES + ELSEWHERE]
+    return digest_of_files(files + [PACKAGE / "gallery" / name for name in JUDGES])
+
+
+@functools.cache
+def ranges_digest() -> str:
+    """Return the digest of the code on which claims over a range depend, too."""
+    return digest_of_files(PACKAGE / "run" / name for name in OF_RANGES)
 
 
 @dataclass(frozen=True)
@@ -86,22 +101,29 @@ class Item:
 
 
 def of_script(script: scripts.Script) -> Item:
+    sources = [scripts.hide_markers(block.text) for block in script.code]
+    promised = [
+        [(one.kind, one.type, one.message) for one in block.promises]
+        + [(mark.form, mark.world) for mark in block.declared]
+        for block in script.code
+    ]
     return Item(
         script.docname,
         script.job(),
-        digest([block.text.strip() for block in script.code]),
+        digest([source.strip() for source in sources], promised),
         script.needs,
         1,
         [block.declared for block in script.code],
-        "\n".join(scripts.hide_markers(block.text) for block in script.code),
+        "\n".join(sources),
         script,
     )
 
 
 def of_claim(job: dict[str, Any]) -> Item:
     marks = [Declared(*mark) for mark in job.get("declared", ())]
-    told = [mark[:3] for mark in job.get("declared", ())]
-    told += [job.get(part) for part in ("property", "range", "left_out")]
+    told: list[Any] = [(mark.form, mark.world) for mark in marks]
+    if "range" in job:
+        told += [ranges_digest(), *[job[part] for part in ("property", "range", "left_out")]]
     return Item(
         f"claim-{job['id']}",
         job,
