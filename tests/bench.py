@@ -147,6 +147,7 @@ class Site:
         self.measured = measured
         kept = shutil.ignore_patterns("gallery", "_ext", "__pycache__")
         shutil.copytree(project / "docs", folder / "docs", ignore=kept)
+        (folder / "docs" / "_ext").symlink_to(ROOT / "docs" / "_ext")  # pages include parts of it
         shutil.copytree(project / "gallery", folder / "gallery")
 
     def sphinx(self, *options: str) -> list[str]:
