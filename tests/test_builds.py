@@ -124,6 +124,20 @@ def test_everything_runs_again_after_a_change_of(
         ended = project.build(WT_DEVICE="cpu", PYTHONPATH=str(other_package(what, tmp_path)))
     assert ended.status == 0, ended.said
     assert ran(ended.said) == (2, 2)
+    claims = re.search(r"claims: ran (\d+) of (\d+) jobs", ended.said)
+    assert claims is not None and claims[1] == claims[2] != "0"
+
+
+def test_code_that_only_shows_runs_nothing_again(project: Project, tmp_path: Path) -> None:
+    """All pages are read again with the code that makes them."""
+    assert project.build(WT_DEVICE="cpu").status == 0
+    ended = build_with_other_code(project, tmp_path, "site/layout.py")
+    assert ended.status == 0, ended.said
+    assert ran(ended.said) == (0, 2)
+    assert (
+        "claims: ran 0 of " in ended.said
+        and "[config changed ('writethrough_build')]" in ended.said
+    )
 
 
 def test_device_that_comes_out_the_same_runs_nothing_again(project: Project) -> None:
@@ -194,12 +208,14 @@ def other_compiler(folder: Path) -> Path:
     return path.parent
 
 
-def build_with_other_code(project: Project, folder: Path):  # type: ignore[no-untyped-def]
+def build_with_other_code(  # type: ignore[no-untyped-def]
+    project: Project, folder: Path, name: str = "gallery/promises.py"
+):
     copy = folder / "copy"
-    for name in ("docs/_ext", "docs/_static", "docs/_templates"):
-        shutil.copytree(ROOT / name, copy / name)
+    for part in ("docs/_ext", "docs/_static", "docs/_templates"):
+        shutil.copytree(ROOT / part, copy / part)
     shutil.copy(ROOT / "conf.py", copy)
-    module = copy / "docs" / "_ext" / "writethrough" / "gallery" / "promises.py"
+    module = copy / "docs" / "_ext" / "writethrough" / name
     module.write_text(module.read_text("utf-8") + "\n# changed\n", "utf-8")
     return project.build("-c", str(copy), WT_DEVICE="cpu")
 

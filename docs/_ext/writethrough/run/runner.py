@@ -21,6 +21,8 @@ PACKAGE = Path(__file__).parent.parent
 MOST = 4  # workers at a time; each takes some 300 MB
 DEVICES = ("auto", "cpu", "cuda")
 COMPILERS = ("c++", "g++", "clang++")
+# The code that makes outcomes and the files that keep them; the rest of ``site`` shows them.
+MAKES = ("run/*.py", "gallery/*.py", "matrix/*.py", "site/gallery.py", "site/matrix_pages.py")
 # What the drivers of NVIDIA, of Windows under WSL, and of AMD make.
 DEVICE_FILES = Path("/dev")
 CARDS = ("nvidia*", "nvhost*", "dxg", "kfd")
@@ -100,7 +102,8 @@ def build_key() -> str:
     """Return a digest of all that outcomes depend on except the sources themselves.
 
     It holds the installed torch and NumPy, the C++ compilers, the device that is to be used,
-    the processor, the Python and the code of this package, and imports none of them.
+    the processor, the Python and the code of this package that makes outcomes (`MAKES`), and
+    imports none of them.
     """
     spec = importlib.util.find_spec("torch")
     if spec is None or spec.origin is None:
@@ -114,7 +117,7 @@ def build_key() -> str:
     numpy = importlib.util.find_spec("numpy")
     if numpy is not None and numpy.origin is not None:
         files.append(Path(numpy.origin).with_name("version.py"))
-    files += sorted(PACKAGE.rglob("*.py"))
+    files += sorted(path for pattern in MAKES for path in PACKAGE.glob(pattern))
     parts += [path.read_text("utf-8") for path in files if path.is_file()]
     cpu = Path("/proc/cpuinfo")
     if cpu.is_file():

@@ -28,7 +28,7 @@ from sphinx.util.display import status_iterator
 from sphinx.util.parallel import ParallelTasks
 
 from writethrough.gallery.promises import says
-from writethrough.run.runner import most_workers
+from writethrough.run.runner import build_key, most_workers
 from writethrough.site.domain import file_line, problem
 from writethrough.site.progress import Watch
 from writethrough.site.publish import work_folder
@@ -59,7 +59,9 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def on_config_inited(app: Sphinx, config: Config) -> None:
-    folder = work_folder(app) / "chapters" / (config.writethrough_build or "none")
+    # Without torch there is no key, and the build is refused later.
+    key = build_key() if config.writethrough_build else "none"
+    folder = work_folder(app) / "chapters" / key
     config.nb_execution_cache_path = str(folder / "cache")
     profile = folder / "ipython" / "profile_default"
     (profile / "startup").mkdir(parents=True, exist_ok=True)

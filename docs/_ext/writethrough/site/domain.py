@@ -32,7 +32,7 @@ from sphinx.util import logging
 
 from writethrough.gallery import registry
 from writethrough.gallery.wordings import Wordings
-from writethrough.run.runner import Build, BuildError, Runner, build_key
+from writethrough.run.runner import PACKAGE, Build, BuildError, Runner, build_key
 from writethrough.site import progress
 from writethrough.site.finish import strict
 
@@ -50,7 +50,8 @@ Job = dict[str, Any]
 
 
 def digest(job: Job) -> str:
-    return hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()
+    """Return a digest of a job and of what its outcome depends on besides."""
+    return hashlib.sha256(json.dumps([job, build_key()], sort_keys=True).encode()).hexdigest()
 
 
 class WriteThroughDomain(Domain):
@@ -189,8 +190,10 @@ def problem(text: str, location: Any) -> None:
 
 
 def on_config_inited(app: Sphinx, config: Config) -> None:
+    sources = [path.read_bytes() for path in sorted(PACKAGE.rglob("*.py"))]
     try:
-        config.writethrough_build = build_key()
+        # Our own code makes pages, too, so all are read again when it changes.
+        config.writethrough_build = build_key() + hashlib.sha256(b"".join(sources)).hexdigest()
     except BuildError:
         # builder-inited says so, once there is a builder that can say what its folder holds.
         config.writethrough_build = ""
