@@ -22,6 +22,7 @@ exclude_patterns = ["gallery/**.ipynb", "_records"]
 templates_path = ["docs/_templates"]
 nitpicky = True
 default_role = "literal"
+smartquotes = False  # messages are set as they are printed
 highlight_language = "python"
 # A setting of sphinx-gallery's is a function, and it warns of blanks in the folder's own path;
 # which cell of a chapter went wrong our extension says.
@@ -77,7 +78,7 @@ html_logo = "docs/_static/mark.svg"
 html_favicon = "docs/_static/mark.svg"
 html_static_path = ["docs/_static"]
 html_css_files = ["site.css"]
-html_js_files = [("site.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("site.js", "link.js")]
 html_copy_source = False
 html_use_index = False
 html_show_sphinx = False

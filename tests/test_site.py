@@ -26,7 +26,9 @@ from writethrough.gallery import addresses
 HTML = ROOT / "build" / "html"
 REDIRECTS, _ = addresses.read_redirects(ROOT / "docs" / "_records" / "redirects.txt")
 MOVED = {one.old: one.new for one in REDIRECTS if "#" not in one.old}
-PAGES = sorted({p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html")} - MOVED.keys())
+ALL = {p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html")}
+SHORT = {page for page in ALL if page.split("/")[0] in addresses.SHORT.values()}
+PAGES = sorted(ALL - MOVED.keys() - SHORT)
 WEIGHT = 45_000  # bytes, gzip, of a page with its style sheets and scripts
 TABLES = 200_000  # the same for the whole tables of the matrix
 POLICY = (
@@ -170,7 +172,7 @@ class Links(HTMLParser):
 
 
 def test_every_internal_link_leads_somewhere() -> None:
-    pages = {page: Links((HTML / page).read_text("utf-8")) for page in [*PAGES, *MOVED]}
+    pages = {page: Links((HTML / page).read_text("utf-8")) for page in [*PAGES, *MOVED, *SHORT]}
     dead = []
     cells = {cell["id"] for cell in json.loads((HTML / "matrix.json").read_text("utf-8"))["cells"]}
     pages["reference/will-it-write.html"].ids |= cells  # its script shows them
@@ -251,7 +253,7 @@ def test_no_markup_in_rendered_text() -> None:
 
 
 def test_every_page_says_its_viewport_once() -> None:
-    for page in [*PAGES, *MOVED]:
+    for page in [*PAGES, *MOVED, *SHORT]:
         assert (HTML / page).read_text("utf-8").count('name="viewport"') == 1, page
 
 

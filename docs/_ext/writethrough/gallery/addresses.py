@@ -4,8 +4,9 @@
 and relative to the root of the site: pages (``learn/devices.html``), claims and labels of the
 gallery's pages (``PAGE.html#claim-ID``, ``PAGE.html#error-NAME``) and, for the cells of the
 matrix, a line for each target, each update and each of the surroundings
-(``reference/will-it-write.html#leaf/*/*``).  ``python -m writethrough.gallery.records`` adds
-the new ones of a build; no line is ever taken out.
+(``reference/will-it-write.html#leaf/*/*``).  Each label and each claim has a short address too, by
+rule: ``e/NAME/``, ``s/NAME/``, ``r/NAME/`` and ``c/ID/``.
+``python -m writethrough.gallery.records`` adds the new ones of a build; no line is ever taken out.
 
 ``docs/_records/redirects.txt`` says where an address is now, ``OLD NEW`` on a line; a line
 that starts with ``#`` is a comment.  A line on a page serves also the label of that page, and
@@ -28,6 +29,8 @@ ADDRESS = re.compile(r"(?!/)(?!.*\.\./)[^#\s*]+\.html(?:#[^#\s*]+)?")
 LABEL = re.compile(r"(?:claim|error|scenario|recipe)-")
 LABELLED = re.compile(r"gallery/(error|scenario|recipe)s/(?:.*/)?([^/]+)\.html")
 CHOOSER = "reference/will-it-write"
+# The folder, in the root of the site, of the short addresses of each kind of label.
+SHORT = {"claim": "c", "error": "e", "recipe": "r", "scenario": "s"}
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,25 @@ def lead(
     there = lead(f"{split(table[page])[0]}#{anchor}", table, live, seen)
     label = LABELLED.sub(r"\1-\2", page)
     return there or (lead(table[page], table, live, seen) if anchor == label else None)
+
+
+def short_addresses(
+    kept: Iterable[str], redirects: list[Redirect], live: Set[str]
+) -> dict[str, str]:
+    """Return where each short address leads: ``e/NAME/index.html``, ``c/ID/index.html``.
+
+    There is one for each label and claim that was ever promised.  That of a gallery page leads to
+    the page, that of a claim to its anchor.
+    """
+    table, found = table_of(redirects), {}
+    for address in sorted({*kept, *live}):
+        label = split(address)[1]
+        there = lead(address, table, live) if LABEL.match(label) else None
+        if there is not None:
+            kind, _, name = label.partition("-")
+            there = there if "#claim-" in there else split(there)[0]
+            found[f"{SHORT[kind]}/{name}/index.html"] = there
+    return found
 
 
 def wrong_redirects(redirects: list[Redirect], live: Set[str]) -> list[str]:

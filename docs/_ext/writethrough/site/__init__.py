@@ -6,7 +6,7 @@ made, ``claims``, ``views``, ``verdicts`` and ``matrix_pages`` are directives on
 what a block did, ``elsewhere`` what differs in other true worlds, ``fixes`` counts the fixes
 that are run compiled, ``chapters`` sets up the notebooks, ``finder`` makes the box and its data,
 ``search_index`` what it finds pages by that have no message (with ``words`` and ``ranking``,
-which need no Sphinx), ``layout`` and ``backlinks`` what stands round
+which need no Sphinx), ``layout``, ``place`` and ``backlinks`` what stands round
 a page's text, ``addresses`` keeps every address alive, and ``progress`` shows how far a stage
 is.  ``lock`` lets one build run at a time, ``finish`` refuses one, and ``publish`` takes care
 that a failed build does not take the place of a good one.
@@ -32,6 +32,8 @@ MODULES = (
     "verdicts",
     "chapters",
     "layout",
+    "place",
+    "head",
     "backlinks",
     "finder",
     "search_index",

@@ -38,14 +38,14 @@ PAGE = """\
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Moved: {title}</title>
+<title>{title}</title>
 <link rel="canonical" href="{href}">
 <noscript><meta http-equiv="refresh" content="0; url={href}"></noscript>
 </head>
 <body>
 <main>
-<h1>This page has moved</h1>
-<p>It is now <a href="{href}">{title}</a>.</p>
+<h1>{head}</h1>
+<p>It is <a href="{href}">{title}</a>.</p>
 {anchors}</main>
 <script src="{script}"></script>
 </body>
@@ -106,6 +106,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
             problem(text, docname_of(address))
     text = "\n".join(sorted(live)) + "\n"
     write_if_new(Path(app.srcdir) / "gallery" / "addresses.txt", text)
+    domain_of(env).data["short"] = addresses.short_addresses(kept, redirects, live)
     moves = domain_of(env).data["moves"] = addresses.moves(kept, redirects, live)
     standard = env.domains.standard_domain
     for page, anchors in moves.targets.items():
@@ -143,26 +144,48 @@ class ShowOldAnchors(SphinxPostTransform):
         return nodes.paragraph("", "", text, link, ids=[old], classes=["wt-moved"])
 
 
-def moved_page(env: BuildEnvironment, moves: Moves, page: str) -> str:
-    """Return the HTML of a page that leads from an old address to where it is now."""
+def leading(env: BuildEnvironment, page: str, there: str, head: str, left: dict[str, str]) -> str:
+    """Return the HTML of a page that leads to another address.
+
+    Parameters
+    ----------
+    env : BuildEnvironment
+        Knows the titles.
+    page, there : str
+        The two addresses.
+    head : str
+        What the page says of itself, where no script leads on.
+    left : dict of str to str
+        Anchors of the page that lead elsewhere.
+    """
 
     def parts(there: str) -> dict[str, str]:
         title = escape(title_of(env, there), quote=False)
         href = relative_uri(page, split(there)[0]) + there.removeprefix(split(there)[0])
         return {"href": escape(href), "title": title}
 
-    left = moves.left.get(page, {})
-    anchors = [ANCHOR.format(anchor=escape(old), **parts(there)) for old, there in left.items()]
+    anchors = [ANCHOR.format(anchor=escape(old), **parts(new)) for old, new in left.items()]
     script = relative_uri(page, "_static/moved.js")
-    return PAGE.format(anchors="".join(anchors), script=script, **parts(moves.pages[page]))
+    return PAGE.format(head=head, anchors="".join(anchors), script=script, **parts(there))
 
 
 def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
-    moves = domain_of(app.env).data["moves"]
-    for page in moves.pages:
-        write_if_new(Path(app.outdir) / page, moved_page(app.env, moves, page))
+    env, out = app.env, Path(app.outdir)
+    moves: Moves = domain_of(env).data["moves"]
+    pages = {
+        page: leading(env, page, there, "This page has moved", moves.left.get(page, {}))
+        for page, there in moves.pages.items()
+    }
+    for page, there in domain_of(env).data["short"].items():
+        pages[page] = leading(env, page, there, "A short address", {})
+    for page, text in pages.items():
+        write_if_new(out / page, text)
+    for folder in addresses.SHORT.values():
+        for old in sorted((out / folder).glob("*/index.html")):
+            if old.relative_to(out).as_posix() not in pages:
+                old.unlink()
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Job = dict[str, Any]
+FOLLOWING = 5  # pages of the family that a page of the gallery names at its foot
 
 
 def digest(job: Job) -> str:
@@ -151,6 +152,13 @@ class WriteThroughDomain(Domain):
                     found.setdefault(page, []).append(source)
         return found
 
+    def following(self, docname: str) -> list[str]:
+        """Return the next pages of the family of a gallery page, after its last the first."""
+        folder = docname.rpartition("/")[0]
+        family = sorted(name for name in self.scripts if name.rpartition("/")[0] == folder)
+        at = family.index(docname)
+        return (family[at + 1 :] + family[:at])[:FOLLOWING]
+
     def run_jobs(self) -> None:
         """Run the jobs that have no outcome; forget the outcomes that no page wants."""
         watch, before = progress.Watch(), self.data["outcomes"]
@@ -219,6 +227,9 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     for docname, sources in domain.backlinks.items():
         titles = [env.titles[name].astext() for name in sources]
         shown[docname] = [shown.get(docname), sources, titles]
+    for docname in domain.scripts:
+        titles = [env.titles[name].astext() for name in domain.following(docname)]
+        shown[docname] = [shown.get(docname), titles]
     claims = json.dumps(domain.data["claims"], sort_keys=True)
     declared = registry.claimed(domain.scripts.values())
     before = domain.data["shown"]

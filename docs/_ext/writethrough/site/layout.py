@@ -3,7 +3,7 @@
 The build stamp and the row of links at the foot go into the template's context.  Style
 sheets and scripts of other extensions stay only on pages that use them.  The pages of a
 gallery family, and the whole tables of the matrix, are taken out of the global table of
-contents, which Furo would print into every page; previous and next still work.
+contents, which Furo would print into every page.
 """
 
 from __future__ import annotations
@@ -48,23 +48,6 @@ def unneeded(filename: str, doctree: nodes.document | None) -> bool:
     if "copybutton" in filename or "clipboard" in filename:
         return doctree is None or next(doctree.findall(nodes.literal_block), None) is None
     return False
-
-
-def share_sidebar(
-    app: Sphinx, pagename: str, templatename: str, context: Any, doctree: nodes.document | None
-) -> None:
-    """Make the table of contents once for the scripts of a family: it names none of them."""
-    domain, make = domain_of(app.env), context.get("toctree")
-    if pagename not in domain.scripts:
-        return
-
-    def toctree(**options: Any) -> str:
-        key = (os.path.dirname(pagename), *sorted(options.items()))
-        if key not in domain.sidebars:
-            domain.sidebars[key] = make(**options)
-        return domain.sidebars[key]
-
-    context["toctree"] = toctree
 
 
 def on_html_page_context(
@@ -125,7 +108,6 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("writethrough_repository", "", "html", types=frozenset({str}))
-    app.connect("html-page-context", share_sidebar, priority=400)  # the theme asks for it later
     app.connect("html-page-context", on_html_page_context, priority=900)
     app.connect("doctree-read", on_doctree_read)
     app.connect("env-updated", on_env_updated, priority=700)

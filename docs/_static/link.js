@@ -1,0 +1,128 @@
+/* On every page: the sign beside a title, a heading, a claim or a cell opens what one needs to link
+   there: its permanent id, and a ready link for each place that one may stand in. */
+(function () {
+  "use strict";
+
+  const trail = document.querySelector(".wt-trail");
+  const site = (trail && trail.dataset.site) || "";
+  const short = { claim: "c", error: "e", recipe: "r", scenario: "s" };
+  const panel = document.createElement("div");
+  panel.className = "wt-link";
+  panel.setAttribute("role", "group");
+  panel.setAttribute("aria-label", "Link to this");
+  panel.hidden = true;
+  let opener = null;
+
+  /* What a sign links to: its text, its id if it has a permanent one, and its address. */
+  function target(sign) {
+    const heading = sign.closest("h1, h2, h3, h4, h5, h6");
+    const top = heading && heading.matches("h1");
+    const anchor = decodeURIComponent(new URL(sign.href).hash.slice(1));
+    const id = top ? (trail && trail.dataset.label) || "" : /^claim-/.test(anchor) ? anchor : "";
+    const text = (heading || sign.closest(".wt-claim > p, li, p") || sign).cloneNode(true);
+    text.querySelectorAll(".headerlink, .wt-mark").forEach((node) => node.remove());
+    const page = location.href.replace(/#.*/, "");
+    const [, kind, name] = /^(claim|error|recipe|scenario)-(.+)$/.exec(id) || [];
+    let address = top ? page : page + "#" + anchor;
+    if (site && kind) address = site + short[kind] + "/" + name + "/";
+    return { id, address, text: text.textContent.replace(/\s+/g, " ").trim() };
+  }
+
+  const escaped = (text) =>
+    text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
+
+  function forms({ id, address, text }) {
+    const found = [
+      ["Address", address],
+      ["Markdown", "[" + text.replace(/[[\]\\`*_]/g, "\\$&") + "](" + address + ")"],
+      ["HTML", '<a href="' + escaped(address) + '">' + escaped(text) + "</a>"],
+      ["MediaWiki", "[" + address + " " + text + "]"],
+      ["Confluence, Jira", "[" + text.replace(/[[\]|]/g, "\\$&") + "|" + address + "]"],
+    ];
+    if (id) found.push(["reStructuredText", ":ref:`" + id + "`"]);
+    return found;
+  }
+
+  function copy(text, button) {
+    const said = () => {
+      button.textContent = "Copied";
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(said, () => select(text, said));
+    else select(text, said);
+  }
+
+  /* Pages from disk, or without https, may have no clipboard. */
+  function select(text, said) {
+    const area = document.createElement("textarea");
+    area.value = text;
+    panel.append(area);
+    area.select();
+    if (document.execCommand("copy")) said();
+    area.remove();
+  }
+
+  function close(back) {
+    if (panel.hidden) return;
+    panel.hidden = true;
+    if (opener) opener.setAttribute("aria-expanded", "false");
+    if (back && opener) opener.focus();
+    opener = null;
+  }
+
+  function open(sign) {
+    close(false);
+    const facts = target(sign);
+    panel.replaceChildren();
+    const line = document.createElement("p");
+    if (facts.id) {
+      const code = document.createElement("code");
+      code.textContent = facts.id;
+      line.append("Permanent id: ", code);
+    } else line.textContent = "Copy a link to here";
+    panel.append(line);
+    for (const [name, text] of forms(facts)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = name;
+      button.title = text;
+      button.addEventListener("click", () => copy(text, button));
+      button.addEventListener("blur", () => {
+        button.textContent = name;
+      });
+      panel.append(button);
+    }
+    if (location.protocol === "file:" && !site) {
+      const note = document.createElement("p");
+      note.textContent = "This page is opened from disk: its address works on this machine only.";
+      panel.append(note);
+    }
+    (sign.closest("h1, h2, h3, h4, h5, h6, p, li") || sign).after(panel);
+    panel.hidden = false;
+    opener = sign;
+    sign.setAttribute("aria-expanded", "true");
+    panel.querySelector("button").focus({ preventScroll: true });
+  }
+
+  for (const sign of document.querySelectorAll("article a.headerlink")) {
+    sign.setAttribute("role", "button");
+    sign.setAttribute("aria-expanded", "false");
+    sign.setAttribute("aria-label", "Link to this");
+    sign.title = "Link to this";
+  }
+  document.addEventListener("click", (event) => {
+    const sign = event.target.closest("article a.headerlink");
+    if (sign && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      if (sign === opener) close(true);
+      else open(sign);
+    } else if (!panel.contains(event.target)) close(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close(true);
+    const sign = event.target.closest && event.target.closest("article a.headerlink");
+    if (event.key === " " && sign) {
+      event.preventDefault();
+      sign.click();
+    }
+  });
+})();
