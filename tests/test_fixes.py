@@ -16,14 +16,6 @@ ERRORS = [page for page in PAGES if page.path.startswith("gallery/errors/")]
 # Pages whose fixes assert nothing yet.  This list only shrinks: a page that has come up to the
 # rule is refused here.
 NOT_ASSERTED = {
-    "gallery/errors/indices/device-side-assert-triggered.py",
-    "gallery/errors/indices/index-into-an-empty-dimension.py",
-    "gallery/errors/indices/index-is-supposed-to-be-a-vector.py",
-    "gallery/errors/indices/index-out-of-bounds.py",
-    "gallery/errors/indices/index-out-of-range-in-self.py",
-    "gallery/errors/indices/indexing-tensors-could-not-be-broadcast.py",
-    "gallery/errors/indices/invalid-index-of-a-0-dim-tensor.py",
-    "gallery/errors/indices/narrow-exceeds-dimension-size.py",
     "gallery/errors/indices/slice-indices-must-be-integers.py",
     "gallery/errors/indices/too-many-indices.py",
     "gallery/errors/indices/using-a-non-tuple-sequence.py",

@@ -2,8 +2,8 @@ r"""
 CUDA error: device-side assert triggered
 ========================================
 
-An index tensor on the GPU holds a number that is out of bounds, usually several lines before the one that
-raised. Restart the process, and run the same code on the CPU: it names the index.
+A kernel on the GPU found a value that it does not take, often an index or a label that is out of bounds, and often in
+a line above the one that raised. Restart the process, and run the same code on the CPU: there the line itself raises.
 """
 
 # needs: cuda
@@ -25,13 +25,16 @@ torch.cuda.synchronize()
 # the **kernel** checks them, after Python has gone on. The error arrives at a later call that has to wait:
 # ``item()``, a print, a copy, ``synchronize()``. The traceback shows that line. (To run it you need a GPU.)
 #
-# What was wrong stands on standard error, before the traceback. The file name tells the operation:
+# The assertion that failed stands on standard error, before the traceback. The file name tells the operation:
 #
 # * ``IndexKernel.cu``, ``index out of bounds``: brackets with an index tensor
 # * ``ScatterGatherKernel.cu``: ``scatter_``, ``gather``; often labels of -100, or a class too many
 # * ``masked_scatter_size_check``: ``masked_scatter_`` with fewer values than ``True``
 #
-# After the assertion the CUDA context of the process is lost. Every later call on the GPU fails:
+# Losses and random draws check their values in the same way: a label in ``cross_entropy``, a target in
+# ``binary_cross_entropy`` that is not between 0 and 1, a probability in ``multinomial`` that is negative or NaN.
+#
+# After the assertion the CUDA context of the process is lost. Later work on the GPU fails with the same message:
 
 # raises: AcceleratorError: CUDA error: device-side assert triggered ...
 torch.ones(2, device="cuda").sum().item()
@@ -40,7 +43,8 @@ torch.ones(2, device="cuda").sum().item()
 # Fix 1: let the CPU say it
 # -------------------------
 #
-# In a new process, or, as here, with tensors that were never on the GPU:
+# In a new process, or, as here, with tensors that were never on the GPU. The traceback ends at the line with the
+# mistake, and for brackets the message has the index:
 
 where = torch.tensor([0, 7], device="cpu")
 
@@ -48,6 +52,19 @@ where = torch.tensor([0, 7], device="cpu")
 torch.zeros(3, device="cpu")[where] = 1.0
 
 # %%
+# With the index that was meant, the line writes:
+
+# fix: not compiled: cuda
+scores = torch.zeros(3, device="cpu")
+where = torch.tensor([0, 2], device="cpu")
+scores[where] = 1.0
+
+assert scores.tolist() == [1.0, 0.0, 1.0]
+
+# %%
+# The CPU raises in words of its own: :ref:`error-index-out-of-range-in-self` for an embedding, "Target 3 is out of
+# bounds" for the label of a loss.
+#
 # Fix 2: find the line on the GPU
 # -------------------------------
 #
@@ -57,12 +74,20 @@ torch.zeros(3, device="cpu")[where] = 1.0
 # Fix 3: check where the indices are made
 # ---------------------------------------
 #
-# Once, in the data loader, while they are still on the CPU:
+# Once, in the data loader, while they are still on the CPU. Here -100 marks a label that a loss leaves out, and
+# ``scatter_`` and brackets would take it for an index:
 
 labels = torch.tensor([2, -100, 0], device="cpu")
-outside = (labels < 0) | (labels >= 3)
 
-assert outside.tolist() == [False, True, False]
+
+# fix: not compiled: cuda
+def out_of_bounds(labels, classes):
+    return labels[(labels < 0) | (labels >= classes)]
+
+
+assert out_of_bounds(labels, 3).tolist() == [-100]
+assert out_of_bounds(labels, 2).tolist() == [2, -100]
+assert out_of_bounds(labels[:0], 3).tolist() == []
 
 # %%
 # Other wordings

@@ -2,8 +2,8 @@ r"""
 scatter(): Expected dtype int32/int64 for index
 ===============================================
 
-The index tensor holds floats, or integers of a dtype that this method does not take. Convert it to
-``int64``: ``index.long()``.
+The index tensor holds floats or booleans, or integers of a dtype that this method does not take. Convert floats and
+integers to ``int64``, with ``index.long()``. For a mask, use brackets or ``torch.where``.
 """
 
 import torch
@@ -19,7 +19,8 @@ counts.scatter_add_(0, classes, torch.ones(3))
 # ---
 #
 # Floats come from ``/``, or from ``torch.zeros`` without a ``dtype``. ``scatter_add_`` and ``index_add_``
-# take ``int32`` too, and no floats. ``index_copy_`` and ``index_fill_`` refuse even ``int32``:
+# take ``int32`` and ``int64``. They refuse shorter integers, booleans and floats. ``index_copy_`` and
+# ``index_fill_`` refuse even ``int32``:
 
 assert (torch.tensor([4]) / 2).dtype == torch.zeros(3).dtype == torch.get_default_dtype()
 assert torch.zeros(3).scatter_add_(0, classes.int(), torch.ones(3)).tolist() == [1.0, 0.0, 2.0]
@@ -44,18 +45,38 @@ counts.index_fill_(0, classes.int(), 1.0)
 #
 # :api:`torch.Tensor.long` cuts off what follows the point, so round first if the numbers were computed:
 
-classes = classes.round().long()
-counts.scatter_add_(0, classes, torch.ones(3))
+
+# fix: count(classes) like torch.stack([(classes == i).sum() for i in range(3)]).to(torch.zeros(1))
+#     from vector(n) % 3
+def count(classes):
+    index = classes.round().long()
+    return torch.zeros(3).scatter_add_(0, index, torch.ones(len(index)))
+
+
+counts = count(classes)
 
 assert counts.tolist() == [1.0, 0.0, 2.0]
-counts, torch.tensor([1.9]).long()
+assert torch.tensor([1.9, -1.9]).long().tolist() == [1, -1]
+assert torch.tensor([1.9, -1.9]).round().long().tolist() == [2, -2]
+counts
 
 # %%
-# Better, make it so where it begins:
+# A float does not hold every integer. A large index is lost where it becomes a float, and ``long()`` does not bring it
+# back:
 
-torch.tensor([0, 2, 2]).dtype, torch.zeros(3, dtype=torch.int64).dtype
+assert torch.tensor([257], dtype=torch.bfloat16).long().tolist() == [256]
+assert torch.tensor([2**24 + 1], dtype=torch.float32).long().tolist() == [2**24]
 
 # %%
+# Better, make integers where the index begins. A list of integers and ``//`` give ``int64`` already:
+
+assert torch.tensor([0, 2, 2]).dtype == (torch.tensor([4]) // 2).dtype == torch.int64
+assert torch.zeros(3, dtype=torch.int64).dtype == torch.int64
+
+# %%
+# A mask is no index for these methods, and ``mask.long()`` is the positions 0 and 1: see
+# :ref:`error-only-boolean-masks`.
+#
 # Other wordings
 # --------------
 #

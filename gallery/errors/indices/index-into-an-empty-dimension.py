@@ -2,8 +2,8 @@ r"""
 index is out of bounds for dimension with size 0
 ================================================
 
-The dimension has no elements, so no index is right. Skip the write for an empty batch, or use a slice or a
-mask, which may pick nothing.
+The dimension has no elements, so an integer or an index tensor points at nothing. Skip the write for an empty batch,
+or use a slice or a mask, which may pick nothing.
 """
 
 import torch
@@ -17,8 +17,9 @@ boxes[torch.tensor([0])] = 1.0
 # Why
 # ---
 #
-# A tensor may have a dimension of length 0, such as the result of a mask that is ``False`` everywhere.
-# With an integer the message names the index and the dimension:
+# A tensor may have a dimension of length 0, such as the result of a mask that is ``False`` everywhere. A list and an
+# index tensor with dimensions give the message above. With an integer, or an index tensor without dimensions, the
+# message names the index and the dimension:
 
 assert torch.zeros(1, 2)[torch.tensor([False])].shape == boxes.shape == (0, 2)
 
@@ -26,31 +27,59 @@ assert torch.zeros(1, 2)[torch.tensor([False])].shape == boxes.shape == (0, 2)
 boxes[0] = 1.0
 
 # %%
+# The other dimension of ``boxes`` has two elements. A write to its column 0 is right, and writes nothing:
+
+boxes[:, 0] = 1.0
+
+assert boxes.shape == (0, 2)
+
+# %%
 # Fix 1: ask first
 # ----------------
 #
-# :api:`torch.Tensor.numel` counts all elements, ``shape[0]`` the rows:
+# :api:`torch.Tensor.numel` counts all elements, ``shape[0]`` the rows. A tensor without elements may have rows, so
+# ask for the dimension that you index:
 
-if boxes.shape[0]:
-    boxes[0] = 1.0
 
-boxes.shape[0], boxes.numel()
+# fix: mark_first(boxes) like (boxes[:1].fill_(1.0), None)[1] from matrix(n, 2)
+def mark_first(boxes):
+    if boxes.shape[0]:
+        boxes[0] = 1.0
+
+
+full = torch.zeros(2, 2)
+mark_first(boxes)
+mark_first(full)
+
+assert boxes.shape == (0, 2) and full.tolist() == [[1.0, 1.0], [0.0, 0.0]]
+assert torch.zeros(2, 0).shape[0] == 2 and torch.zeros(2, 0).numel() == 0
 
 # %%
 # Fix 2: a selection that may be empty
 # ------------------------------------
 #
-# A slice, a mask and an empty list of indices write nothing here, and the same line works for a full batch:
+# A slice, a mask and an empty list of indices write nothing here, and the same lines work for a full batch:
 
-for batch in (boxes, torch.tensor([[5.0, -5.0], [-1.0, 2.0]])):
+
+# fix: mark(batch) like (batch[:1].fill_(1.0), batch.clamp_(min=0.0), None)[2] from matrix(n, 2) - 4.0
+def mark(batch):
     batch[:1] = 1.0
     batch[batch < 0] = 0.0
     batch[[]] = 7.0
 
-assert batch.tolist() == [[1.0, 1.0], [0.0, 2.0]]
-boxes, batch
+
+full = torch.tensor([[5.0, -5.0], [-1.0, 2.0]])
+mark(boxes)
+mark(full)
+
+assert boxes.shape == (0, 2)
+assert full.tolist() == [[1.0, 1.0], [0.0, 2.0]]
+full
 
 # %%
+# The value is a number here. A value of two rows does not fit an empty selection:
+# :ref:`error-value-cannot-be-broadcast-to-indexing-result`.
+#
 # Other wordings
 # --------------
 #

@@ -31,13 +31,30 @@ counts.index_copy_(0, classes, torch.ones(4))
 counts.index_fill_(0, classes, 1.0)
 
 # %%
+# One entry is refused as well, if the index has two dimensions. An index without dimensions counts as a vector of one
+# entry:
+
+assert torch.zeros(3).index_fill_(0, torch.tensor(2), 1.0).tolist() == [0.0, 0.0, 1.0]
+
+# raises: RuntimeError: Index has to be a vector/scalar
+counts.index_fill_(0, torch.tensor([[2]]), 1.0)
+
+# %%
 # Fix 1: flatten both
 # -------------------
 #
 # :api:`torch.Tensor.flatten` keeps index and source in step:
 
+
+# fix: add_up(classes, amounts) like
+#     torch.stack([(amounts * (classes == i)).sum() for i in range(3)])
+#     from torch.arange(2 * n).reshape(n, 2) % 3, leaf(2 * n).reshape(n, 2); indexed
+def add_up(classes, amounts):
+    return torch.zeros(3).index_add(0, classes.flatten(), amounts.flatten())
+
+
 amounts = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
-counts = torch.zeros(3).index_add(0, classes.flatten(), amounts.flatten())
+counts = add_up(classes, amounts)
 (counts * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
 assert counts.tolist() == [1.0, 0.0, 9.0]
@@ -45,25 +62,46 @@ assert amounts.grad.tolist() == [[1.0, 100.0], [100.0, 100.0]]
 counts.detach(), amounts.grad
 
 # %%
+# If each part of the source is a row, keep the dimension of the row:
+
+rows = torch.tensor([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]])
+sums = torch.zeros(3, 2).index_add(0, classes.flatten(), rows.flatten(0, 1))
+
+assert sums.tolist() == [[1.0, 2.0], [0.0, 0.0], [3.0 + 5.0 + 7.0, 4.0 + 6.0 + 8.0]]
+
+# %%
 # Fix 2: an index for each element
 # --------------------------------
 #
 # Here the index has the shape of the source, and row ``i`` of ``classes`` counts into row ``i``:
 
-each = torch.zeros(2, 3).scatter_add(1, classes, torch.ones(2, 2))
 
-assert each.tolist() == [[1.0, 0.0, 1.0], [0.0, 0.0, 2.0]]
-each
+# fix: count_rows(classes) like
+#     torch.stack([(classes == i).sum(dim=1) for i in range(3)], dim=1).to(torch.zeros(1))
+#     from torch.arange(2 * n).reshape(n, 2) % 3; indexed
+def count_rows(classes):
+    return torch.zeros(len(classes), 3).scatter_add(1, classes, torch.ones(classes.shape))
+
+
+assert count_rows(classes).tolist() == [[1.0, 0.0, 1.0], [0.0, 0.0, 2.0]]
 
 # %%
 # Fix 3: brackets, for a fill
 # ---------------------------
 #
-# They take this index as it is:
+# They take this index as it is, and they do not add:
+
+
+# fix: mark(marks, classes) like (marks.index_fill_(0, classes.flatten(), 1.0), None)[1]
+#     from vector(n), torch.arange(4).reshape(2, 2) % 3; indexed
+def mark(marks, classes):
+    marks[classes] = 1.0
+
 
 marks = torch.zeros(3)
-marks[classes] = 1.0
-marks
+mark(marks, classes)
+
+assert marks.tolist() == [1.0, 0.0, 1.0]
 
 # %%
 # Other wordings

@@ -17,14 +17,25 @@ scores[3] = 9.0
 # Why: which kind of index is it?
 # -------------------------------
 #
-# In brackets -1 is the last element. Of a tensor of indices the message names the first that does not fit.
-# The write is not undone: what came before that index is in ``scores`` already, as the end of this page shows.
+# In brackets -1 is the last element. Of a tensor of indices the message names one that does not fit. The write is not
+# undone: the 6.0 for index 0 is in ``scores`` already.
 
 scores[-1] = 0.5
 assert scores.tolist() == [0.0, 0.0, 0.5]
 
 # raises: IndexError: index 7 is out of bounds for dimension 0 with size 3
 scores[torch.tensor([0, 7, 9])] = 6.0
+
+# %%
+
+assert scores.tolist() == [6.0, 0.0, 0.5]
+
+# %%
+# The dimension in the message may be another than yours. Index tensors come first in the message: the index here is for
+# the columns, which are dimension 1:
+
+# raises: IndexError: index 3 is out of bounds for dimension 0 with size 3
+torch.zeros(2, 3)[:, torch.tensor([3])] = 6.0
 
 # %%
 # The same message as a **RuntimeError** comes from ``scatter_``. It does not count from the end, so -1, the
@@ -43,19 +54,39 @@ one_hot.scatter_(1, labels[:, None], 1.0)
 scores.select(0, 3)
 
 # %%
+# On a GPU a bad index tensor is :ref:`error-device-side-assert-triggered`. In code that the default backend of
+# ``torch.compile`` has compiled for the CPU it is a ``RuntimeError``: "index out of bounds: 0 <= tmp7 < 3".
+#
 # Fix 1: ask for the range
 # ------------------------
 #
-# If the largest index equals the size, the count started at 1, or the tensor is one too short:
+# If the largest index equals the size, the count started at 1, or the tensor is one too short. Here the smallest is
+# too small:
 
-labels.min().item(), labels.max().item(), one_hot.shape[1]
+# fix: not compiled: statement
+lowest, highest = labels.min().item(), labels.max().item()
+print("indices:", lowest, "to", highest, "for size", one_hot.shape[1])
+
+assert (lowest, highest) == (-1, 2) and one_hot.shape[1] == 3
+assert not 0 <= lowest <= highest < one_hot.shape[1]
 
 # %%
+# ``min()`` and ``max()`` raise for an empty index. It is never out of bounds: ask for ``labels.numel()`` first.
+#
 # Fix 2: leave out what is to be ignored
 # --------------------------------------
 
-kept = labels >= 0
-one_hot[kept, labels[kept]] = 1.0
+
+# fix: mark(one_hot, labels) like
+#     (one_hot.copy_(torch.nn.functional.one_hot(labels + 1, 4)[:, 1:]), None)[1]
+#     from torch.zeros(n, 3), torch.arange(n) % 4 - 1
+def mark(one_hot, labels):
+    kept = labels >= 0
+    one_hot[kept, labels[kept]] = 1.0
+
+
+one_hot = torch.zeros(3, 3)
+mark(one_hot, labels)
 
 assert one_hot.tolist() == [[0.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
 one_hot
@@ -64,10 +95,19 @@ one_hot
 # Fix 3: a slice, which is cut at the end
 # ---------------------------------------
 #
-# No error, and no growth. The 6 is left from the write that failed. On a GPU a bad index tensor is
-# :ref:`error-device-side-assert-triggered`.
+# No error, and no growth:
 
-scores[2:5] = 9.0
+
+# fix: fill_from(scores, start) like (scores.masked_fill_(torch.arange(len(scores)) >= start, 9.0), None)[1]
+#     from vector(n), 2
+def fill_from(scores, start):
+    scores[start : start + 1000] = 9.0
+
+
+fill_from(scores, 2)
+fill_from(scores, 3)
+
+assert scores.tolist() == [6.0, 0.0, 9.0]
 scores
 
 # %%

@@ -3,7 +3,7 @@ index out of range in self
 ==========================
 
 An entry of the index tensor is negative, or not smaller than the size of the dimension. Compare
-``index.min()`` and ``index.max()`` with the size; these methods do not count from the end.
+``index.min()`` and ``index.max()`` with the size; ``index_add_`` and an embedding do not count from the end.
 """
 
 import torch
@@ -24,9 +24,15 @@ counts.index_add_(0, classes, torch.ones(2))
 torch.nn.functional.embedding(torch.tensor([-1]), torch.zeros(3, 2))
 
 # %%
-# The same mistake has other words in other methods. A cache that is full:
+# The same mistake has other words in other methods. ``index_add_`` into rows names the index, and so does
+# ``index_copy_``, here into a cache that is full:
 
 cache = torch.zeros(3, 2)
+
+# raises: RuntimeError: index 3 is out of bounds for dimension 0 with size 3
+cache.index_add_(0, torch.tensor([3]), torch.ones(1, 2))
+
+# %%
 
 # raises: IndexError: index_copy_(): index 3 is out of bounds for dimension 0 with size 3
 cache.index_copy_(0, torch.tensor([3]), torch.ones(1, 2))
@@ -41,20 +47,42 @@ cache.put_(torch.tensor([-1]), torch.tensor([4.0]))
 cache.put_(torch.tensor([6]), torch.tensor([1.0]))
 
 # %%
+# Do not count on the error for -1. Code that the default backend of ``torch.compile`` has compiled reads -1 in
+# ``index_add_`` and ``index_copy_`` as the last place.
+#
 # Fix 1: find the entry
 # ---------------------
 
-classes[(classes < 0) | (classes >= counts.shape[0])]
+
+# fix: out_of_range(classes, size) like
+#     torch.tensor([k for k in classes.tolist() if k not in range(size)], dtype=torch.int64)
+#     from torch.arange(n) - 2, 5
+def out_of_range(classes, size):
+    return classes[(classes < 0) | (classes >= size)]
+
+
+assert out_of_range(classes, counts.shape[0]).tolist() == [3]
+assert out_of_range(torch.tensor([-1, 2]), 3).tolist() == [-1]
 
 # %%
 # Fix 2: make room
 # ----------------
 #
-# As many places as the largest index needs:
+# As many places as the largest index needs. ``bincount`` with ``weights`` does it in one call, and also for an index
+# without entries. ``backward()`` does not go through ``bincount``:
 
-counts = torch.zeros(int(classes.max()) + 1).index_add_(0, classes, torch.ones(2))
+
+# fix: add_up(classes, amounts) like torch.cat([amounts[:1], torch.zeros(n), amounts[1:]])
+#     from torch.arange(n) + n * (torch.arange(n) > 0), leaf(n); indexed
+def add_up(classes, amounts):
+    return torch.zeros(int(classes.max()) + 1).index_add_(0, classes, amounts)
+
+
+counts = add_up(classes, torch.ones(2))
 
 assert counts.tolist() == [1.0, 0.0, 0.0, 1.0]
+assert torch.bincount(classes, weights=torch.ones(2)).tolist() == [1.0, 0.0, 0.0, 1.0]
+assert torch.bincount(classes[:0]).tolist() == []
 counts
 
 # %%
@@ -63,10 +91,19 @@ counts
 #
 # The oldest row is written over:
 
-# exception in deterministic: put-has-no-deterministic-algorithm
-cache.index_copy_(0, torch.tensor([3 % cache.shape[0]]), torch.ones(1, 2))
 
-assert cache.tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 4.0]]
+# fix: store(cache, row, step) like (cache[step % len(cache)].copy_(row[0]), None)[1]
+#     from matrix(3, n), vector(n)[None], torch.tensor(4); indexed
+def store(cache, row, step):
+    place = (step % cache.shape[0]).reshape(1)
+    cache.index_copy_(0, place, row)
+
+
+cache = torch.zeros(3, 2)
+for step in range(4):
+    store(cache, torch.full((1, 2), float(step)), torch.tensor(step))
+
+assert cache.tolist() == [[3.0, 3.0], [1.0, 1.0], [2.0, 2.0]]
 cache
 
 # %%

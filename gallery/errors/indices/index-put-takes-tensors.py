@@ -3,7 +3,7 @@ expected Tensor as element 0 in argument 0, but got int
 =======================================================
 
 A method that takes several tensors got a number or list among them. For ``index_put_`` wrap each index and
-the value in ``torch.tensor``, or write with brackets, which take numbers.
+the value in ``torch.tensor``, or write with brackets, which take numbers, lists and slices.
 """
 
 import torch
@@ -17,8 +17,8 @@ scores.index_put_((1,), torch.tensor(5.0))
 # Why
 # ---
 #
-# Brackets with an index tensor record the function of :api:`torch.Tensor.index_put_`, and take a number as
-# the value. The method itself wants tensors, as index and as value:
+# Brackets with an index tensor that has dimensions record the function of :api:`torch.Tensor.index_put_`, and take a
+# number as the value. The method itself wants tensors, as index and as value:
 
 where = torch.tensor([0, 2])
 tracked = torch.ones(3, requires_grad=True) * 1.0
@@ -43,9 +43,19 @@ torch.stack([torch.tensor(1.0), 2.0])
 # %%
 # Fix 1: brackets
 # ---------------
+#
+# ``scores[...]`` is what the empty tuple was meant to be:
 
-scores[where] = 5.0
-scores[...] += 1.0
+
+# fix: write(scores, where) like (scores.index_fill_(0, where, 5.0), scores.add_(1.0), None)[2]
+#     from computed(n), torch.tensor([0, 2])
+def write(scores, where):
+    scores[where] = 5.0
+    scores[...] += 1.0
+
+
+scores = torch.zeros(3)
+write(scores, where)
 
 assert scores.tolist() == [6.0, 1.0, 6.0]
 scores
@@ -54,15 +64,38 @@ scores
 # Fix 2: tensors
 # --------------
 #
+# The value has the dtype of ``scores``: ``torch.tensor(5)`` is an integer, and is refused by
+# :ref:`error-index-put-dtypes-must-match`.
 # ``accumulate=True`` adds up what falls on one place. ``+=`` in brackets does not:
 
-counts = torch.zeros(3)
-counts.index_put_((torch.tensor([2, 2, 0]),), torch.tensor(1.0), accumulate=True)
-once = torch.zeros(3)
-once[torch.tensor([2, 2, 0])] += 1.0
 
-assert counts.tolist() == [1.0, 0.0, 2.0]
-counts, once
+# fix: count(where) like torch.stack([(where == i).sum() for i in range(3)]).to(torch.zeros(1))
+#     from torch.arange(n) % 3
+def count(where):
+    return torch.zeros(3).index_put_((where,), torch.tensor(1.0), accumulate=True)
+
+
+where = torch.tensor([2, 2, 0])
+once = torch.zeros(3)
+once[where] += 1.0
+
+assert count(where).tolist() == [1.0, 0.0, 2.0]
+assert once.tolist() == [1.0, 0.0, 1.0]
+
+# %%
+# Fix 3: a list of numbers in ``stack``
+# -------------------------------------
+#
+# Make a tensor of the number. It has a dtype and a device of its own, and :api:`torch.Tensor.new_tensor` takes both from
+# the other:
+
+
+# fix: joined(loss) like torch.cat([loss.reshape(1), torch.full((1,), 2.0)]) from leaf(n).sum()
+def joined(loss):
+    return torch.stack([loss, loss.new_tensor(2.0)])
+
+
+assert joined(torch.tensor(1.0)).tolist() == [1.0, 2.0]
 
 # %%
 # Other wordings

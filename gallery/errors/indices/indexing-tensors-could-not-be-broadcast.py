@@ -25,8 +25,18 @@ table[rows, columns] = 1.0
 # a row of single elements. A list does the same, and a mask by the positions of its ``True``:
 
 table[rows, rows] = 5.0
+
+assert table.tolist() == [[5.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 5.0]]
 assert table[[0, 2], torch.tensor([True, False, True])].tolist() == [5.0, 5.0]
 table
+
+# %%
+# Beware of an index of one entry, and of a mask with one ``True``. They broadcast, so the line that fails for two rows
+# writes for one:
+
+table[rows[:1], columns] = 7.0
+
+assert table[0].tolist() == [7.0, 7.0, 7.0]
 
 # %%
 # Fix 1: a rectangle
@@ -34,11 +44,27 @@ table
 #
 # A column of rows and a row of columns broadcast to all combinations:
 
+
+# fix: mark(table, rows, columns) like
+#     (table.masked_fill_(torch.isin(torch.arange(len(table)), rows)[:, None]
+#     & torch.isin(torch.arange(3), columns), 1.0), None)[1]
+#     from matrix(n), torch.arange(0, n, 2), torch.tensor([0, 1])
+def mark(table, rows, columns):
+    table[rows[:, None], columns] = 1.0
+
+
 table = torch.zeros(3, 3)
-table[rows[:, None], columns[:2]] = 1.0
+mark(table, rows, columns[:2])
 
 assert table.tolist() == [[1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
 table
+
+# %%
+# A mask of the rows is turned by ``mask.nonzero()``, which is a column of the positions:
+
+mask = torch.tensor([True, False, True])
+
+assert torch.equal(table[mask.nonzero(), columns], table[rows[:, None], columns])
 
 # %%
 # ``table[rows][:, columns] = 9.0`` is no way: ``table[rows]`` is a copy, and the write is lost. Reading so
@@ -55,11 +81,20 @@ assert torch.equal(table[rows][:, columns[:2]], torch.ones(2, 2))
 #
 # As many rows as columns. :api:`torch.where` gives them so:
 
+
+# fix: write_pairs(table, rows, columns, values) like
+#     (table.copy_(torch.stack([torch.where(torch.arange(3) == c, v, row)
+#     for row, c, v in zip(table, columns, values)])), None)[1]
+#     from matrix(n), torch.arange(n), torch.arange(n) % 3, vector(n)
+def write_pairs(table, rows, columns, values):
+    table[rows, columns] = values
+
+
 table = torch.zeros(3, 3)
-table[torch.tensor([0, 1, 2]), columns] = torch.tensor([7.0, 8.0, 9.0])
+write_pairs(table, torch.tensor([0, 1, 2]), columns, torch.tensor([7.0, 8.0, 9.0]))
 
 assert torch.equal(table, torch.diag(torch.tensor([7.0, 8.0, 9.0])))
-table, torch.where(table > 7.0)
+assert [index.tolist() for index in torch.where(table > 7.0)] == [[1, 2], [1, 2]]
 
 # %%
 # Fix 3: a block
@@ -67,8 +102,18 @@ table, torch.where(table > 7.0)
 #
 # If the rows or columns are neighbours, a slice in one of the two places is enough:
 
-table[rows, 0:2] = 1.0
-table
+
+# fix: write_block(table, rows) like
+#     (table[:, :2].masked_fill_(torch.isin(torch.arange(len(table)), rows)[:, None], 1.0), None)[1]
+#     from matrix(n), torch.arange(0, n, 2)
+def write_block(table, rows):
+    table[rows, 0:2] = 1.0
+
+
+table = torch.zeros(3, 3)
+write_block(table, rows)
+
+assert table.tolist() == [[1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
 
 # %%
 # Other wordings

@@ -20,10 +20,12 @@ loss[0] = 2.0
 # ``torch.tensor(1.0)`` has the shape ``[]``, ``torch.tensor([1.0])`` the shape ``[1]``. A full reduction
 # such as ``sum()`` returns the first kind, and so does reading one element:
 
-print(loss.shape, torch.tensor([1.0]).shape, torch.ones(3).sum().shape, torch.ones(3)[0].shape)
+print("a number:", loss.shape, "a list of one number:", torch.tensor([1.0]).shape)
+print("sum():", torch.ones(3).sum().shape, "one element:", torch.ones(3)[0].shape)
 
 # %%
-# The message's hint is for reading: ``item()`` returns a number. A slice needs a dimension as well:
+# The message's hint is for reading: ``item()`` returns a Python number. Other indices say it in other words. A slice
+# needs a dimension as well:
 
 assert type(loss.item()) is float
 
@@ -31,29 +33,48 @@ assert type(loss.item()) is float
 loss[:] = 2.0
 
 # %%
+# -1 looks for the last element of no elements. An index tensor and a list bring :ref:`error-too-many-indices`:
+
+# raises: IndexError: index -1 is out of bounds for dimension 0 with size 0
+loss[-1] = 2.0
+
+# %%
 # Fix 1: write to the number
 # --------------------------
 #
 # Both keep the tensor, and other names of it see the new value:
 
+
+# fix: set_to(loss, value) like (loss.copy_(value.detach()), None)[1] from vector(n)[-1].clone(), torch.tensor(2.0)
+def set_to(loss, value):
+    loss[...] = value
+
+
 same = loss
-loss[...] = 2.0
-assert same == 2.0
+set_to(loss, torch.tensor(2.0))
+assert same is loss and same.item() == 2.0
 loss.fill_(3.0)
 
-assert same == 3.0
-same
+assert same.item() == 3.0
 
 # %%
+# A leaf that requires grad refuses both: :ref:`error-leaf-in-place`.
+#
 # Fix 2: an index too many
 # ------------------------
 #
 # ``scores[1]`` is the element already. It is a view, so you can also write through it:
 
+
+# fix: raise_second(scores) like (scores[1:2].fill_(6.0), None)[1] from vector(n)
+def raise_second(scores):
+    scores[1] = 5.0
+    second = scores[1]
+    second += 1.0
+
+
 scores = torch.zeros(3)
-scores[1] = 5.0
-second = scores[1]
-second += 1.0
+raise_second(scores)
 
 assert scores.tolist() == [0.0, 6.0, 0.0]
 scores
@@ -62,11 +83,19 @@ scores
 # Fix 3: one dimension, if there is to be a position 0
 # ----------------------------------------------------
 #
-# ``keepdim=True`` in the reduction:
+# ``keepdim=True`` in the reduction, which then wants ``dim`` as well. :api:`torch.Tensor.reshape` gives a dimension to a
+# number that you have already:
 
-total = scores.sum(dim=0, keepdim=True)
-total[0] = 7.0
-total
+
+# fix: total_set(scores) like torch.stack([scores.sum() * 0.0 + 7.0]) from leaf(n)
+def total_set(scores):
+    total = scores.sum(dim=0, keepdim=True)
+    total[0] = 7.0
+    return total
+
+
+assert total_set(scores).tolist() == [7.0]
+assert scores.sum().reshape(1).tolist() == scores.sum(dim=0, keepdim=True).tolist() == [6.0]
 
 # %%
 # Other wordings

@@ -2,7 +2,8 @@ r"""
 Subtraction, the \`-\` operator, with a bool tensor is not supported
 ====================================================================
 
-A ``bool`` mask is no number, so ``1 - mask`` and ``-mask`` are refused. Invert it with ``~mask``.
+A ``bool`` mask is no number, so ``1 - mask`` and ``-mask`` are refused. Invert it with ``~mask``. For the difference of
+two masks take ``a & ~b``, or subtract after ``.int()``.
 """
 
 import torch
@@ -17,9 +18,12 @@ scores[1 - mask] = 0.0
 # Why
 # ---
 #
+# Subtraction refuses a ``bool`` tensor on either side, whatever the other one is. Other operators count ``True`` as 1.
 # With a mask of numbers, ``1 - mask`` turns 0 and 1 around. As an index these are positions, not a mask:
 
-print(1 - mask.int(), scores[1 - mask.int()])
+print("1 - mask.int():", 1 - mask.int(), "as an index:", scores[1 - mask.int()])
+
+assert (1 + mask).tolist() == [2, 1, 2]
 
 # %%
 # The sign is refused as well:
@@ -28,27 +32,50 @@ print(1 - mask.int(), scores[1 - mask.int()])
 scores[-mask] = 0.0
 
 # %%
-# Fix: ~ inverts a mask
-# ---------------------
+# Fix 1: ~ inverts a mask
+# -----------------------
 #
 # :api:`torch.logical_not` does the same, and makes a ``bool`` mask of numbers too:
 
-scores[~mask] = 0.0
+
+# fix: keep(scores, mask) like (scores.mul_(mask), None)[1] from computed(n), every_third(n)
+def keep(scores, mask):
+    scores[~mask] = 0.0
+
+
+keep(scores, mask)
 
 assert scores.tolist() == [1.0, 0.0, 3.0]
-~mask, torch.logical_not(torch.tensor([1, 0, 1]))
+assert torch.logical_not(torch.tensor([1, 0, 1])).tolist() == [False, True, False]
 
 # %%
 # Beware of ``~`` on integers. It inverts all bits, so 1 becomes -2, and as an index -2 is a position:
 
 numbers = torch.tensor([1, 0, 1])
-~numbers, ~numbers.bool(), scores[~numbers]
+
+assert (~numbers).tolist() == [-2, -1, -2]
+assert (~numbers.bool()).tolist() == [False, True, False]
+scores[~numbers]
 
 # %%
-# For two masks, ``^`` is where they differ, and ``a & ~b`` what only ``a`` has. To subtract, convert first:
+# Fix 2: two masks
+# ----------------
+#
+# ``^`` is where the masks differ, and ``a & ~b`` what only ``a`` has. To subtract, convert first:
+
+
+# fix: differences(a, b) like (a != b, a > b, a.to(torch.int32) - b.to(torch.int32))
+#     from every_third(n), torch.arange(n) % 2 == 0
+def differences(a, b):
+    return a ^ b, a & ~b, a.int() - b.int()
+
 
 other = torch.tensor([True, True, False])
-mask ^ other, mask & ~other, mask.int() - other.int()
+differ, only_first, difference = differences(mask, other)
+
+assert differ.tolist() == [False, True, True]
+assert only_first.tolist() == [False, False, True]
+assert difference.tolist() == [0, -1, 1]
 
 # %%
 # Other wordings

@@ -38,9 +38,16 @@ window.narrow(0, 5, 1)
 # Fix 1: a length
 # ---------------
 #
-# The result is a **view**, a write to it reaches ``window``:
+# The result is a **view**, a write to it reaches ``window``. ``end - start`` is the length if both count from the same
+# side:
 
-window.narrow(0, 1, 3 - 1).fill_(7.0)
+
+# fix: fill_part(window, start, end) like (window[start:end].fill_(7.0), None)[1] from vector(n), 1, 3
+def fill_part(window, start, end):
+    window.narrow(0, start, end - start).fill_(7.0)
+
+
+fill_part(window, 1, 3)
 
 assert window.tolist() == [0.0, 7.0, 7.0]
 window
@@ -49,9 +56,18 @@ window
 # Fix 2: cut it yourself
 # ----------------------
 #
-# The last window may be shorter:
+# The last window may be shorter. Cut the start as well as the length, if the start may lie past the end:
 
-window.narrow(0, 2, min(2, window.shape[0] - 2)).fill_(9.0)
+
+# fix: fill_window(window, start) like (window[start : start + 2].fill_(9.0), None)[1] from vector(n), 2
+def fill_window(window, start):
+    start = min(start, window.shape[0])
+    length = min(2, window.shape[0] - start)
+    window.narrow(0, start, length).fill_(9.0)
+
+
+fill_window(window, 2)
+fill_window(window, 5)
 
 assert window.tolist() == [0.0, 7.0, 9.0]
 window
@@ -62,11 +78,23 @@ window
 #
 # It is cut at the end, and is empty where nothing is left:
 
-window[2:5] = 1.0
-window[5:6] = 1.0
-window, window[5:6]
+
+# fix: fill_slice(window, start) like
+#     (window.masked_fill_((torch.arange(n) >= start) & (torch.arange(n) < start + 3), 1.0), None)[1] from vector(n), 2
+def fill_slice(window, start):
+    window[start : start + 3] = 1.0
+
+
+fill_slice(window, 2)
+fill_slice(window, 5)
+
+assert window.tolist() == [0.0, 7.0, 1.0]
+assert window[5:6].tolist() == []
 
 # %%
+# A value of three elements does not fit a slice that was cut: :ref:`error-expanded-size-must-match`. A negative start
+# that is too small is cut as well, so ``window[-5:2]`` begins at the first element.
+#
 # Other wordings
 # --------------
 #

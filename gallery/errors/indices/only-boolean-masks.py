@@ -2,8 +2,8 @@ r"""
 masked\_fill\_ only supports boolean masks, but got mask with dtype
 ===================================================================
 
-The mask is a tensor of numbers. Make it ``bool``: ``mask.bool()`` if 1 means «write here», ``mask == 0`` if
-1 means «keep», as in the attention mask here.
+The mask is a tensor of numbers. Make it ``bool``: ``mask.bool()`` if 1 means "write here", ``mask == 0`` if
+1 means "keep", as in the attention mask here.
 """
 
 import torch
@@ -18,16 +18,18 @@ scores.masked_fill_(attention_mask, -1.0)
 # Why
 # ---
 #
-# Masks and indices are told apart by their dtype. ``bool`` is a mask, ``int64`` are positions: with brackets
-# the write goes to the elements 1, 1 and 0:
+# Masks and indices are told apart by their dtype. ``bool`` is a mask, ``int64`` and ``int32`` are positions
+# (:ref:`claim-integers-are-positions-booleans-are-a-mask`): with brackets the write goes to the elements 1, 1 and 0:
 
 positions = torch.zeros(3)
 positions[attention_mask] = 5.0
+
+assert positions.tolist() == [5.0, 5.0, 0.0]
 positions
 
 # %%
-# ``uint8`` is in between. A number assigned through it becomes ``masked_fill_`` and raises («unsigned
-# char»), a vector is still written, with a warning:
+# ``uint8`` is in between. A single number assigned through a ``uint8`` mask becomes ``masked_fill_`` and raises
+# ("unsigned char"). A vector is still written, with a warning:
 
 old_mask = torch.tensor([1, 0, 1], dtype=torch.uint8)
 
@@ -54,12 +56,30 @@ scores.masked_scatter_(old_mask, torch.tensor([8.0, 9.0]))
 #
 # Ask what 1 means. Here 0 is padding, and padding is to be filled:
 
-scores = torch.tensor([2.0, 3.0, 4.0])
-scores.masked_fill_(attention_mask == 0, -1.0)
-scores[old_mask.bool()] = 9.0
 
-assert scores.tolist() == [9.0, 3.0, 9.0]
-scores
+# fix: fill(scores, attention_mask, old_mask) like
+#     torch.stack([s * 0.0 + (9.0 if o else -1.0) if o or not a else s
+#     for s, a, o in zip(scores, attention_mask.tolist(), old_mask.tolist())])
+#     from computed(n), torch.arange(n) % 2, (torch.arange(n) % 3 == 0).to(torch.uint8)
+def fill(scores, attention_mask, old_mask):
+    filled = scores.masked_fill(attention_mask == 0, -1.0)
+    filled[old_mask.bool()] = 9.0
+    return filled
+
+
+scores = torch.tensor([2.0, 3.0, 4.0])
+
+assert fill(scores, attention_mask, old_mask * 0).tolist() == [2.0, 3.0, -1.0]
+assert fill(scores, attention_mask, old_mask).tolist() == [9.0, 3.0, 9.0]
+
+# %%
+# ``bool()`` is ``False`` for 0 and ``True`` for other numbers. An attention mask of floats with ``-inf`` for padding is
+# to be added to the scores. Where it has to be a mask, ask for the value:
+
+bias = torch.tensor([0.0, 0.0, -torch.inf])
+
+assert (bias == -torch.inf).tolist() == [False, False, True]
+assert (scores + bias).tolist() == [2.0, 3.0, -torch.inf]
 
 # %%
 # Other wordings

@@ -2,8 +2,8 @@ r"""
 only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices
 ====================================================================================================
 
-The index is a ``float``, or an object that is no index at all; the message names its type at the end. Divide
-by ``//`` instead of ``/``, or write ``int(...)`` around it.
+The index is a ``float``, or an object that is no index at all; the message names its type at the end. For a ``float``
+divide by ``//`` instead of ``/``, or write ``int(...)`` around it. For several positions pass a list.
 """
 
 import torch
@@ -27,24 +27,42 @@ assert type(4 / 2) is float
 scores[{0, 3}] = 1.0
 
 # %%
+# The message lists less than is taken: a list, a range, an array and a ``bool`` tensor are indices too.
+#
 # Fix 1: whole numbers
 # --------------------
 #
-# ``//`` rounds down, ``round`` to the nearest, ``int`` towards zero:
+# ``//`` rounds down, ``int`` towards zero, ``round`` to the nearest, and from the middle to the even number:
 
-scores[len(scores) // 2] = 1.0
-scores[round(0.75 * len(scores))] = 2.0
+
+# fix: mark(scores) like (scores[n // 2 : n // 2 + 1].fill_(1.0), scores[int(0.75 * n + 0.5)].fill_(2.0), None)[2]
+#     from vector(n)
+def mark(scores):
+    scores[len(scores) // 2] = 1.0
+    scores[round(0.75 * len(scores))] = 2.0
+
+
+mark(scores)
 
 assert scores.tolist() == [0.0, 0.0, 1.0, 0.0, 2.0]
-scores, -7 // 2, round(3.75), int(-3.75)
+print("-7 // 2:", -7 // 2, "int(-3.5):", int(-3.5))
+print("round(3.75):", round(3.75), "round(2.5):", round(2.5))
 
 # %%
+# ``round`` may give the length itself, which is past the end: ``round(0.95 * 5)`` is 5.
+#
 # Fix 2: several positions, in a list
 # -----------------------------------
 
-scores[sorted({0, 3})] = 5.0
 
-assert scores.tolist() == [5.0, 0.0, 1.0, 5.0, 2.0]
+# fix: write(scores) like (scores[:1].fill_(5.0), scores[2:3].fill_(5.0), None)[2] from vector(n)
+def write(scores):
+    scores[sorted({0, 2})] = 5.0
+
+
+write(scores)
+
+assert scores.tolist() == [5.0, 0.0, 5.0, 0.0, 2.0]
 scores
 
 # %%
@@ -52,7 +70,8 @@ scores
 
 scores = torch.zeros(3)
 scores[[0.9, 1.9]] = 1.0
-scores
+
+assert scores.tolist() == [1.0, 1.0, 0.0]
 
 # %%
 # Other wordings

@@ -1,0 +1,96 @@
+"""Attacks on gallery/errors/indices/device-side-assert-triggered.py, as far as a CPU can make them."""
+
+import pytest
+import torch
+from torch.nn import functional
+
+# What stops a kernel on the GPU, and what the CPU says of it.
+ON_THE_CPU = {
+    "brackets": (lambda: torch.zeros(3)[torch.tensor([0, 7])], "index 7 is out of bounds"),
+    "brackets, negative": (lambda: torch.zeros(3)[torch.tensor([-4])], "index -4 is out of"),
+    "scatter": (lambda: torch.zeros(3).scatter_(0, torch.tensor([-100]), 1.0), "index -100 is"),
+    "gather": (lambda: torch.zeros(3).gather(0, torch.tensor([3])), "index 3 is out of bounds"),
+    "cross_entropy": (
+        lambda: functional.cross_entropy(torch.zeros(2, 3), torch.tensor([0, 3])),
+        "Target 3 is out of bounds",
+    ),
+    "nll_loss": (
+        lambda: functional.nll_loss(torch.zeros(2, 3), torch.tensor([0, -1])),
+        "Target -1 is out of bounds",
+    ),
+}
+NAMES_NO_INDEX = {
+    "embedding": (
+        lambda: functional.embedding(torch.tensor([7]), torch.zeros(3, 2)),
+        "index out of range in self",
+    ),
+    "index_add": (
+        lambda: torch.zeros(3).index_add_(0, torch.tensor([7]), torch.ones(1)),
+        "index out of range in self",
+    ),
+    "one_hot": (
+        lambda: functional.one_hot(torch.tensor([7]), 3),
+        "Class values must be smaller than num_classes",
+    ),
+    "masked_scatter": (
+        lambda: torch.zeros(2).masked_scatter_(torch.tensor([True, True]), torch.ones(1)),
+        "Number of elements of source < number of ones in mask",
+    ),
+}
+NO_INDEX_AT_ALL = {
+    "target of a loss": (
+        lambda: functional.binary_cross_entropy(torch.zeros(1), torch.tensor([2.0])),
+        "all elements of target should be between 0 and 1",
+    ),
+    "probability": (
+        lambda: torch.multinomial(torch.tensor([0.5, -1.0]), 1),
+        "probability tensor contains",
+    ),
+    "NaN": (
+        lambda: torch.multinomial(torch.tensor([0.5, float("nan")]), 1),
+        "probability tensor contains",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "what", ["brackets", "brackets, negative", "scatter", "gather", "cross_entropy", "nll_loss"]
+)
+def test_the_cpu_raises_at_the_line_and_names_the_index(what):
+    """On the CPU the line that writes raises."""
+    run, words = ON_THE_CPU[what]
+    with pytest.raises((IndexError, RuntimeError), match=words):
+        run()
+
+
+@pytest.mark.parametrize("what", ["embedding", "index_add", "one_hot", "masked_scatter"])
+def test_the_cpu_does_not_always_name_the_index_fell(what):
+    """Run the same code on the CPU: it names the index."""
+    run, words = NAMES_NO_INDEX[what]
+    with pytest.raises((IndexError, RuntimeError), match=words) as error:
+        run()
+    assert "7" not in str(error.value)
+
+
+@pytest.mark.parametrize("what", ["target of a loss", "probability", "NaN"])
+def test_the_value_need_not_be_an_index_fell(what):
+    """An index tensor on the GPU holds a number that is out of bounds."""
+    run, words = NO_INDEX_AT_ALL[what]
+    with pytest.raises(RuntimeError, match=words):
+        run()
+
+
+def test_minus_100_is_right_for_a_loss():
+    """A label of -100 is left out by a loss; scatter_ and brackets refuse it."""
+    assert functional.nll_loss(torch.zeros(2, 3), torch.tensor([0, -100])).item() == 0.0
+    with pytest.raises(IndexError, match="index -100 is out of bounds"):
+        torch.zeros(3)[torch.tensor([-100])]
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"), [([], []), ([0], []), ([3], [3]), ([-1, 2, 7], [-1, 7])]
+)
+def test_the_check_of_fix_3_at_its_edges(labels, found):
+    """labels[(labels < 0) | (labels >= classes)] are those that are out of bounds."""
+    labels = torch.tensor(labels, dtype=torch.int64)
+    assert labels[(labels < 0) | (labels >= 3)].tolist() == found

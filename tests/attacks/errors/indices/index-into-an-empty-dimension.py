@@ -1,0 +1,94 @@
+"""Attacks on gallery/errors/indices/index-into-an-empty-dimension.py."""
+
+import pytest
+import torch
+
+SHORT = "^index is out of bounds for dimension with size 0$"
+RIGHT = {
+    "slice": slice(0, 1),
+    "slice past the end": slice(5, None),
+    "empty list": [],
+    "mask of the rows": torch.zeros(0, dtype=torch.bool),
+    "mask of all": torch.zeros(0, 2, dtype=torch.bool),
+    "Ellipsis": ...,
+    "None": None,
+    "the other dimension": (slice(None), 0),
+    "a list for the other dimension": (slice(None), [1]),
+}
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "slice",
+        "slice past the end",
+        "empty list",
+        "mask of the rows",
+        "mask of all",
+        "Ellipsis",
+        "None",
+        "the other dimension",
+        "a list for the other dimension",
+    ],
+)
+def test_many_an_index_is_right_fell(what):
+    """The dimension has no elements, so no index is right."""
+    boxes = torch.zeros(0, 2)
+    boxes[RIGHT[what]] = 1.0
+    assert boxes.shape == (0, 2)
+
+
+@pytest.mark.parametrize("index", [0, -1, 5])
+def test_an_integer_is_named(index):
+    """With an integer the message names the index and the dimension."""
+    for one in (index, torch.tensor(index)):
+        with pytest.raises(IndexError, match=f"^index {index} is out of bounds for dimension 0"):
+            torch.zeros(0, 2)[one] = 1.0
+
+
+@pytest.mark.parametrize("index", [[0], [0, 1], [-1]])
+def test_a_list_and_an_index_tensor_with_dimensions_are_not_named(index):
+    """A list and an index tensor with dimensions give the message of the title."""
+    for one in (index, torch.tensor(index)):
+        with pytest.raises(IndexError, match=SHORT):
+            torch.zeros(0, 2)[one] = 1.0
+
+
+def test_numel_is_not_the_number_of_rows_fell():
+    """numel counts all elements, shape[0] the rows: either may be asked."""
+    wide = torch.zeros(2, 0)
+    assert wide.numel() == 0
+    wide[1] = 1.0
+    assert wide.shape == (2, 0)
+
+
+def test_a_value_with_rows_does_not_fit_fell():
+    """A slice, a mask and an empty list write nothing, and the same line works for a full batch."""
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        torch.zeros(0, 2)[:1] = torch.ones(2, 2)
+    with pytest.raises(RuntimeError, match="cannot be broadcast to indexing result"):
+        torch.zeros(0, 2)[torch.zeros(0, dtype=torch.bool)] = torch.ones(2, 2)
+
+
+def test_methods_say_something_else():
+    """index_fill_ and narrow of an empty dimension raise in other words."""
+    with pytest.raises(RuntimeError):
+        torch.zeros(0, 2).index_fill_(0, torch.tensor([0]), 1.0)
+    with pytest.raises(RuntimeError, match="exceeds dimension size"):
+        torch.zeros(0, 2).narrow(0, 0, 1)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2])
+def test_the_fixes_are_compiled(rows):
+    """Both fixes for a batch of no, one and two rows, compiled as one graph."""
+
+    def write(batch):
+        if batch.shape[0]:
+            batch[0] = 1.0
+        batch[:1] = 1.0
+        batch[batch < 0] = 0.0
+        batch[[]] = 7.0
+
+    batch = torch.full((rows, 2), -3.0)
+    torch.compile(write, backend="aot_eager", fullgraph=True)(batch)
+    assert batch.tolist() == [[1.0, 1.0], [0.0, 0.0]][:rows]

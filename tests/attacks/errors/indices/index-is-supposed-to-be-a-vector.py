@@ -1,0 +1,76 @@
+"""Attacks on gallery/errors/indices/index-is-supposed-to-be-a-vector.py."""
+
+import pytest
+import torch
+
+CLASSES = torch.tensor([[0, 2], [2, 2]])
+METHODS = {
+    "index_add": lambda index: torch.zeros(3).index_add_(0, index, torch.ones(index.numel())),
+    "index_copy": lambda index: torch.zeros(3).index_copy_(0, index, torch.ones(index.numel())),
+    "index_fill": lambda index: torch.zeros(3).index_fill_(0, index, 1.0),
+}
+
+
+@pytest.mark.parametrize("name", ["index_add", "index_copy", "index_fill"])
+def test_one_dimension_and_none(name):
+    """They take an index of at most one dimension."""
+    assert METHODS[name](torch.tensor([1])).tolist() == [0.0, 1.0, 0.0]
+    assert METHODS[name](torch.tensor(1)).tolist() == [0.0, 1.0, 0.0]
+    for index in (CLASSES, torch.tensor([[1]]), torch.zeros(0, 0, dtype=torch.int64)):
+        with pytest.raises((IndexError, RuntimeError), match="(vector|dimension 1 or 0)"):
+            METHODS[name](index)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.int64, torch.bfloat16])
+def test_flatten_keeps_index_and_source_in_step(dtype):
+    """Fix 1 in other dtypes, and for an index and a source that are transposed."""
+    amounts = torch.arange(1, 5).reshape(2, 2).to(dtype)
+    for index, source in ((CLASSES, amounts), (CLASSES.t(), amounts.t())):
+        found = torch.zeros(3, dtype=dtype).index_add(0, index.flatten(), source.flatten())
+        assert found.tolist() == [1, 0, 9]
+
+
+def test_flatten_of_index_and_source_alone_does_not_fit_rows_fell():
+    """Flatten it, and the source with it: a source of rows keeps the dimension of the row."""
+    rows = torch.arange(8.0).reshape(2, 2, 2)
+    with pytest.raises(RuntimeError, match="Number of indices"):
+        torch.zeros(3, 2).index_add(0, CLASSES.flatten(), rows.flatten())
+    found = torch.zeros(3, 2).index_add(0, CLASSES.flatten(), rows.flatten(0, 1))
+    assert found.tolist() == [[0.0, 1.0], [0.0, 0.0], [12.0, 15.0]]
+
+
+def test_rows_have_a_gradient_each():
+    """The gradient of flatten(0, 1) and index_add."""
+    rows = torch.arange(8.0).reshape(2, 2, 2).requires_grad_()
+    found = torch.zeros(3, 2).index_add(0, CLASSES.flatten(), rows.flatten(0, 1))
+    (found * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
+    assert rows.grad[..., 0].tolist() == [[1.0, 100.0], [100.0, 100.0]]
+
+
+def test_brackets_do_not_add_fell():
+    """Brackets take this index as it is: for a fill, and not for a sum."""
+    counts = torch.zeros(3)
+    counts[CLASSES] += 1.0
+    assert counts.tolist() == [1.0, 0.0, 1.0]
+
+
+def test_scatter_leaves_further_rows_alone():
+    """Row i of classes counts into row i: a target of more rows keeps the others."""
+    each = torch.zeros(3, 3).scatter_add(1, CLASSES, torch.ones(2, 2))
+    assert each.tolist() == [[1.0, 0.0, 1.0], [0.0, 0.0, 2.0], [0.0, 0.0, 0.0]]
+
+
+def test_vmap_takes_a_row_of_the_index_each():
+    """An index for each row may be a vmap over index_add."""
+    found = torch.vmap(lambda counts, index: counts.index_add(0, index, torch.ones(2)))(
+        torch.zeros(2, 3), CLASSES
+    )
+    assert found.tolist() == [[1.0, 0.0, 1.0], [0.0, 0.0, 2.0]]
+
+
+def test_an_index_without_dimensions_wants_a_source_of_one_part():
+    """An index without dimensions counts as a vector of one entry; the source has one part."""
+    with pytest.raises(RuntimeError, match="source tensor shape must match"):
+        torch.zeros(3).index_add_(0, torch.tensor(1), torch.tensor(5.0))
+    found = torch.zeros(3).index_add_(0, torch.tensor(1), torch.tensor([5.0]))
+    assert found.tolist() == [0.0, 5.0, 0.0]

@@ -1,0 +1,82 @@
+"""Attacks on gallery/errors/indices/index-put-takes-tensors.py."""
+
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.mark.parametrize(
+    "index", [1, True, None, slice(None), ..., [0, 1], np.array([0]), 1.5], ids=repr
+)
+def test_the_method_takes_no_index_but_tensors(index):
+    """The method itself wants tensors, as index."""
+    with pytest.raises(TypeError, match="expected Tensor as element 0 in argument 0, but got"):
+        torch.zeros(3).index_put_((index,), torch.tensor(5.0))
+
+
+@pytest.mark.parametrize("index", [torch.tensor(1), torch.tensor([1]), torch.arange(3) == 1])
+def test_the_method_takes_each_kind_of_index_tensor(index):
+    """Wrap each index and the value in torch.tensor: also without dimensions, and a mask."""
+    scores = torch.zeros(3).index_put_((index,), torch.tensor(5.0))
+    assert scores.tolist() == [0.0, 5.0, 0.0]
+
+
+def recorded(index):
+    tracked = torch.ones(3, 3, requires_grad=True) * 1.0
+    tracked[index] = 5.0
+    return tracked.grad_fn.name()
+
+
+def test_brackets_with_other_indices_record_something_else_fell():
+    """Brackets with an index tensor record the function of index_put_."""
+    assert recorded(torch.tensor([0])) == recorded(torch.arange(3) == 1) == "IndexPutBackward0"
+    assert recorded(torch.tensor(0)) == "torch::autograd::CopySlices"
+    assert recorded((0, torch.tensor([1]))) == "torch::autograd::CopySlices"
+
+
+def test_an_integer_value_is_refused_fell():
+    """Wrap the value in torch.tensor: torch.tensor(5) has another dtype."""
+    where = torch.tensor([1])
+    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+        torch.zeros(3).index_put_((where,), torch.tensor(5))
+    scores = torch.zeros(3)
+    scores[where] = 5
+    assert scores.tolist() == [0.0, 5.0, 0.0]
+
+
+@pytest.mark.parametrize("index", [(), []])
+def test_an_empty_index(index):
+    """An empty tuple is no index at all; scores[...] is what it was meant to be."""
+    with pytest.raises(RuntimeError, match="called on an undefined Tensor"):
+        torch.zeros(3).index_put_(index, torch.tensor(5.0))
+    scores = torch.zeros(3)
+    scores[()] = 5.0
+    assert scores.tolist() == [5.0] * 3
+
+
+@pytest.mark.parametrize("join", [torch.stack, torch.cat, torch.hstack])
+@pytest.mark.parametrize("other", [2.0, None, [1.0], np.float32(1.0)])
+def test_functions_of_a_list_say_the_first_message(join, other):
+    """stack says the first message for a number in its list."""
+    with pytest.raises(TypeError, match="expected Tensor as element 1 in argument 0, but got"):
+        join([torch.ones(1), other])
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16, torch.int64])
+def test_accumulate_and_plus_equals_in_other_dtypes(dtype):
+    """accumulate=True adds up what falls on one place; += in brackets does not."""
+    where = torch.tensor([2, 2, 0])
+    counts = torch.zeros(3, dtype=dtype)
+    counts.index_put_((where,), torch.ones((), dtype=dtype), accumulate=True)
+    once = torch.zeros(3, dtype=dtype)
+    once[where] += 1
+    assert counts.tolist() == [1, 0, 2] and once.tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16])
+def test_a_number_of_its_own_dtype_widens_the_stack_fell(dtype):
+    """Wrap each number in torch.tensor: beside another dtype the result is widened."""
+    loss = torch.ones((), dtype=dtype)
+    wrapped = torch.tensor(2.0)
+    assert torch.stack([loss, wrapped]).dtype == torch.promote_types(dtype, wrapped.dtype)
+    assert torch.stack([loss, loss.new_tensor(2.0)]).dtype == dtype

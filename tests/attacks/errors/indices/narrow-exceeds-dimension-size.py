@@ -1,0 +1,98 @@
+"""Attacks on gallery/errors/indices/narrow-exceeds-dimension-size.py."""
+
+import pytest
+import torch
+
+EXCEEDS = "exceeds dimension size"
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 17])
+def test_which_parts_lie_inside(size):
+    """The part must lie inside the tensor; a start may count from the end."""
+    window = torch.arange(size)
+    for start in range(-size, size + 1):
+        first = start + size if start < 0 else start
+        for length in range(size + 3):
+            if first + length <= size:
+                part = window.narrow(0, start, length)
+                assert part.tolist() == list(range(first, first + length))
+            else:
+                with pytest.raises(RuntimeError, match=EXCEEDS):
+                    window.narrow(0, start, length)
+
+
+@pytest.mark.parametrize("start", [-4, 4])
+def test_a_start_that_is_no_position(start):
+    """The start is checked before the length, also for a length of 0."""
+    with pytest.raises(IndexError, match="start out of range"):
+        torch.zeros(3).narrow(0, start, 0)
+
+
+def test_the_message_names_the_start_counted_from_the_front():
+    """A negative start is shown as the position that it means."""
+    with pytest.raises(RuntimeError, match=r"start \(1\) \+ length \(3\)"):
+        torch.zeros(3).narrow(0, -2, 3)
+
+
+def test_end_minus_start_with_a_negative_start_fell():
+    """If you have an end, pass end - start: not if the start counts from the end."""
+    window = torch.arange(3)
+    assert window[-2:3].tolist() == [1, 2]
+    with pytest.raises(RuntimeError, match=EXCEEDS):
+        window.narrow(0, -2, 3 - (-2))
+
+
+@pytest.mark.parametrize("start", [0, 1, 2, 3, 5])
+def test_min_of_the_length_alone_is_not_enough_fell(start):
+    """min(2, size - start) cuts it: past the end that is a negative length."""
+    window = torch.arange(3)
+    if start > 3:
+        with pytest.raises((IndexError, RuntimeError)):
+            window.narrow(0, start, min(2, 3 - start))
+    first = min(start, 3)
+    part = window.narrow(0, first, min(2, 3 - first))
+    assert part.tolist() == window[start : start + 2].tolist()
+
+
+def test_a_value_does_not_fit_what_was_cut_fell():
+    """If the part may reach past the end, write a slice: for a value of that many elements not."""
+    window = torch.zeros(3)
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        window[2:5] = torch.ones(3)
+
+
+def test_a_slice_is_cut_at_the_front_too():
+    """window[-5:2] begins at the first element, where narrow raises."""
+    assert torch.arange(3)[-5:2].tolist() == [0, 1]
+    with pytest.raises(IndexError, match="start out of range"):
+        torch.zeros(3).narrow(0, -5, 2)
+
+
+@pytest.mark.parametrize("kind", ["plain", "strided", "expanded", "computed"])
+def test_the_result_is_a_view(kind):
+    """The result is a view of its tensor, whatever the layout."""
+    window = {
+        "plain": torch.zeros(3),
+        "strided": torch.zeros(6)[::2],
+        "expanded": torch.zeros(1).expand(3),
+        "computed": torch.ones(3, requires_grad=True) * 2,
+    }[kind]
+    part = window.narrow(0, 1, 2)
+    assert part._is_view()
+    assert part.untyped_storage().data_ptr() == window.untyped_storage().data_ptr()
+
+
+def test_a_tensor_as_the_start():
+    """narrow takes a start of a 0-dimensional integer tensor, and checks it too."""
+    window = torch.arange(3)
+    assert window.narrow(0, torch.tensor(1), 2).tolist() == [1, 2]
+    with pytest.raises(RuntimeError, match=EXCEEDS):
+        window.narrow(0, torch.tensor(1), 3)
+    with pytest.raises(RuntimeError, match="0-dim integral Tensor"):
+        window.narrow(0, torch.tensor([1]), 2)
+
+
+def test_a_number_without_dimensions():
+    """narrow of a tensor without dimensions raises in other words."""
+    with pytest.raises(RuntimeError, match=r"narrow\(\) cannot be applied to a 0-dim tensor"):
+        torch.tensor(1.0).narrow(0, 0, 1)
