@@ -115,8 +115,9 @@ result.detach(), weights.grad
 #    :leaves-out: layout expanded, one element; dtype int64, int32, bool
 #    :wrong: leaf.sum() -> leaf.sum().detach()
 #
-#    Storing one value that requires grad, while gradients are recorded, gives the whole buffer a history, even where the
-#    index selects nothing. The buffer is one of floating-point or complex numbers, requires no grad and is not expanded.
+#    Storing one value that requires grad, while gradients are recorded, gives the whole buffer a history, even where
+#    the index selects nothing. The buffer is one of floating-point or complex numbers, requires no grad and is not
+#    expanded.
 #
 #    >>> history = torch.zeros(2)
 #    >>> history[0] = torch.ones(1, requires_grad=True).sum()
