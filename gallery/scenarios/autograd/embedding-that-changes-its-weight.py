@@ -37,8 +37,8 @@ words.weight.grad
 # The weight in a second role
 # ---------------------------
 #
-# Used as an output layer, too, the weight is saved there, for the gradient of the features. The look-up behind it writes
-# over it. That counts even where each row is short enough:
+# Used as an output layer, too, the weight is saved there, for the gradient of the features. The look-up behind it
+# writes over it. That counts even where each row is short enough:
 
 features = torch.ones(1, 2, requires_grad=True)
 mixed = features @ words.weight.T
@@ -72,7 +72,12 @@ found = words(torch.tensor([0]))
 (mixed.sum() + found.sum()).backward()
 
 assert words.weight.grad.tolist() == [[2.0, 2.0], [1.0, 1.0], [1.0, 1.0]]
-print("with the clone:", mixed[0, 0].item(), "after the look-up:", (features @ words.weight.T)[0, 0].item())
+print(
+    "with the clone:",
+    mixed[0, 0].item(),
+    "after the look-up:",
+    (features @ words.weight.T)[0, 0].item(),
+)
 
 # %%
 # Or scale what you looked up. That writes nothing, and the gradient goes through the scaling:
