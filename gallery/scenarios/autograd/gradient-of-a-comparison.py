@@ -27,8 +27,8 @@ print("gradients:", signal.grad, threshold.grad)
 
 # %%
 # ``signal`` is used twice, and gets its gradient from the second use only: as a value. Move the threshold a little, and
-# the result is the same, unless the threshold passes a value of the signal. So the true derivative is 0 wherever there
-# is one:
+# the result is the same, unless the threshold passes a value of the signal. So the true derivative is 0, where there is
+# one:
 
 
 def total(threshold):
@@ -38,12 +38,17 @@ def total(threshold):
 print("threshold 1.5, 1.6, 2.1:", total(1.5), total(1.6), total(2.1))
 
 # %%
-# ``torch.where`` with numbers, ``argmax``, the indices of ``topk``, and a mask converted by ``.float()`` have no history,
-# either. ``round``, ``floor`` and ``sign`` have one, and their gradient is 0:
+# ``torch.where`` with numbers, ``argmax``, the indices of ``topk``, and a mask converted by ``.float()`` have no
+# history, either. ``round``, ``floor`` and ``sign`` have one, and their gradient is 0:
 
 picked = torch.where(signal > threshold, 10.0, 0.0)
 print("where:", picked.requires_grad, "argmax:", signal.argmax().requires_grad)
-print("indices of topk:", signal.topk(2).indices.requires_grad, "float mask:", mask.float().requires_grad)
+print(
+    "indices of topk:",
+    signal.topk(2).indices.requires_grad,
+    "float mask:",
+    mask.float().requires_grad,
+)
 print("gradient of round:", torch.autograd.grad(signal.round().sum(), signal))
 
 # %%
@@ -52,7 +57,12 @@ print("gradient of round:", torch.autograd.grad(signal.round().sum(), signal))
 
 kept = torch.where(signal > threshold, signal, threshold)
 clamped = torch.clamp(signal, min=threshold)
-print("where:", torch.autograd.grad(kept.sum(), threshold), "clamp:", torch.autograd.grad(clamped.sum(), threshold))
+print(
+    "where:",
+    torch.autograd.grad(kept.sum(), threshold),
+    "clamp:",
+    torch.autograd.grad(clamped.sum(), threshold),
+)
 
 # %%
 # A soft mask has a slope
