@@ -2,8 +2,8 @@ r"""
 BatchNorm changes its running statistics in forward. Can that hurt a backward?
 ==============================================================================
 
-Yes, if you call it in ``eval()`` mode, then in ``train()`` mode, and only then ``backward()`` for the first.
-The gradient is computed with the new statistics, and nothing raises.
+Yes, if you call it in ``eval()`` mode, then in ``train()`` mode, and only then ``backward()`` for the first call.
+In uncompiled code the gradients of that call use the new statistics, and nothing raises.
 
 .. symptoms::
 
@@ -16,65 +16,113 @@ The gradient is computed with the new statistics, and nothing raises.
 import torch
 from torch import nn
 
-norm = nn.BatchNorm1d(1, affine=False)
+norm = nn.BatchNorm1d(1)
 inputs = torch.tensor([[1.0], [3.0]], requires_grad=True)
 other = torch.tensor([[0.0], [20.0]])
 
 output = norm.eval()(inputs)
 norm.train()(other)
 output.sum().backward()
-print(output, inputs.grad, sep="\n")
+print("output:", output.tolist())
+print(
+    "gradient of the inputs:", inputs.grad.tolist(), "and of the weight:", norm.weight.grad.tolist()
+)
 
 # %%
-# The running variance was 1 at the first call, so the output is the input, and its gradient must be 1.
-# Backward divided by the root of the *new* variance:
+# The running variance was 1 and the running mean 0 at the first call, so the output is the input. The right gradients
+# are 1 for each input, and 1 + 3 = 4 for the weight. Backward used the *new* mean and variance:
 
-print(norm.running_var, norm.running_var.rsqrt())
+print("mean and variance now:", norm.running_mean.tolist(), norm.running_var.tolist())
+
+factor = norm.running_var.rsqrt()
+by_weight = ((inputs - norm.running_mean) * factor).sum()
+
+assert torch.allclose(inputs.grad, factor.expand(2, 1), rtol=0.01)
+assert torch.allclose(norm.weight.grad, by_weight, rtol=0.01)
 
 # %%
-# In ``eval()`` mode the layer saves its buffers for backward. In ``train()`` mode it writes into them and does
-# not move their **version counter**. So backward cannot see the write:
+# In ``eval()`` mode the layer saves ``running_mean`` and ``running_var`` for backward. In ``train()`` mode it writes
+# into both and does not move their **version counters**. So backward cannot see the write. The counter of
+# ``num_batches_tracked`` does move, and backward does not need that buffer:
 
 saved = norm.eval()(inputs).grad_fn._saved_running_var
-before = norm.running_var._version
+before = norm.running_var._version, norm.num_batches_tracked._version
 norm.train()(other)
-saved is norm.running_var, norm.running_var._version == before
+print("the saved variance is the buffer:", saved is norm.running_var)
+print(
+    "versions before and after:",
+    before,
+    (norm.running_var._version, norm.num_batches_tracked._version),
+)
 
 # %%
-# What is safe
-# ------------
-#
-# Backward first, or one mode for both. After two calls in ``train()`` mode the gradient of the first is what
-# it is without the second:
+# A layer without ``track_running_stats``, or with ``momentum=0.0``, leaves its statistics alone. A compiled layer,
+# here one compiled with ``aot_eager``, counts its writes, and backward raises after the three steps:
 
+compiled = torch.compile(nn.BatchNorm1d(1), backend="aot_eager")
+output = compiled.eval()(inputs)
+compiled.train()(other)
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: ...
+output.sum().backward()
+
+# %%
+# Three ways that are safe
+# ------------------------
+#
+# Call ``backward()`` before the second call:
+
+norm = nn.BatchNorm1d(1)
 inputs.grad = None
+norm.eval()(inputs).sum().backward()
+norm.train()(other)
+
+assert torch.allclose(inputs.grad, torch.ones(2, 1)) and torch.allclose(
+    norm.weight.grad, torch.tensor(4.0)
+)
+
+# %%
+# Or use one mode for both calls. In ``train()`` mode backward uses the statistics of the batch, not the buffers:
+
 weights = torch.tensor([[1.0], [2.0]])
 (alone,) = torch.autograd.grad((norm(inputs) * weights).sum(), inputs)
 output = norm(inputs)
 norm(other)
-(output * weights).sum().backward()
+(gradient,) = torch.autograd.grad((output * weights).sum(), inputs)
 
-assert torch.equal(inputs.grad, alone)
-
-inputs.grad = None
-norm = nn.BatchNorm1d(1, affine=False)
-norm.eval()(inputs).sum().backward()
-norm.train()(other)
-
-assert torch.allclose(inputs.grad, torch.ones(2, 1))
-inputs.grad
+assert torch.equal(gradient, alone)
 
 # %%
-# A write of *yours* to a buffer :ref:`is counted <claim-the-version-tells-whether-anything-wrote>`, and backward
-# can notice it: :ref:`error-saved-value-that-nothing-computed`.
+# Or hand copies of the statistics to the function that ``eval()`` mode calls:
+
+norm = nn.BatchNorm1d(1)
+mean, variance = norm.running_mean.clone(), norm.running_var.clone()
+output = nn.functional.batch_norm(inputs, mean, variance, norm.weight, norm.bias, eps=norm.eps)
+norm.train()(other)
+inputs.grad = None
+output.sum().backward()
+
+assert torch.allclose(inputs.grad, torch.ones(2, 1)) and torch.allclose(
+    norm.weight.grad, torch.tensor(4.0)
+)
+print(
+    "gradient of the inputs:", inputs.grad.tolist(), "and of the weight:", norm.weight.grad.tolist()
+)
+
+# %%
+# A write of *yours* to a buffer :ref:`is counted <claim-the-version-tells-whether-anything-wrote>`, and so is one by
+# ``load_state_dict`` or ``reset_running_stats``. Backward can notice them:
+# :ref:`error-saved-value-that-nothing-computed`.
 #
 # .. claim:: batch-norm-does-not-count-its-writes
 #    :same-in-false-worlds: the kernel's own write is not counted in any of them
 #
-#    BatchNorm in train mode changes its running statistics and does not move their version counters.
+#    In uncompiled code, BatchNorm in train mode changes ``running_mean`` and ``running_var`` and does not move their
+#    version counters.
 #
 #    >>> norm = torch.nn.BatchNorm1d(1)
-#    >>> before = norm.running_mean._version
+#    >>> before = norm.running_mean._version, norm.running_var._version
 #    >>> out = norm(torch.tensor([[0.0], [20.0]]))
-#    >>> norm.running_mean, norm.running_mean._version == before
+#    >>> norm.running_mean, (norm.running_mean._version, norm.running_var._version) == before
 #    (tensor([1.]), True)

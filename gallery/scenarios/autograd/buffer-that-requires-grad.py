@@ -2,8 +2,8 @@ r"""
 My buffer of zeros has a grad_fn. Where does it come from?
 ==========================================================
 
-From a value that requires grad and that you stored in it. The assignment is recorded, so the whole
-buffer becomes the result of a computation, and keeps every graph alive that went into it.
+From a value that requires grad and that you stored in it while gradients were recorded. The assignment is recorded, so
+the whole buffer is the result of a computation, and keeps the graph of each stored value alive.
 
 .. symptoms::
 
@@ -19,17 +19,45 @@ import torch
 
 weights = torch.tensor([2.0, 3.0], requires_grad=True)
 history = torch.zeros(3)
-print(history.requires_grad)
+print("requires grad before:", history.requires_grad)
 history[0] = (weights**2).sum()
-print(history.requires_grad)
+print("requires grad after:", history.requires_grad)
 history
 
 # %%
-# One element was written, and all three require grad now: a tensor has one history, not one for each
-# element. It holds the graph of each step that stored something, so memory grows. Backward reaches both:
+# One element was written, and all three require grad now: a tensor has one history, not one for each element. So does
+# a view that you took before the write. Backward reaches each stored value:
 
 history[1] = (weights * 10).sum()
-torch.autograd.grad(history.sum(), weights)
+(gradient,) = torch.autograd.grad(history.sum(), weights)
+
+assert gradient.tolist() == [2 * 2.0 + 10, 2 * 3.0 + 10]
+gradient
+
+# %%
+# The buffer holds the graph of each step that stored a value, so memory grows. A write of zeros does not let go of
+# them, and ``detach_()`` does:
+
+
+def nodes(tensor):
+    """Count the steps in the history of a tensor."""
+    found, left = set(), [tensor.grad_fn]
+    while left:
+        step = left.pop()
+        if step is not None and step not in found:
+            found.add(step)
+            left.extend(before for before, _ in step.next_functions)
+    return len(found)
+
+
+history = torch.zeros(3)
+for step in range(3):
+    history[0] = (weights**2).sum()
+    print("steps in the history:", nodes(history))
+history.zero_()
+print("after zero_():", nodes(history))
+history.detach_()
+print("after detach_():", nodes(history))
 
 # %%
 # In a list each element keeps its own graph; nothing else in the list changes:
@@ -46,10 +74,23 @@ losses
 
 history = torch.zeros(3)
 loss = (weights**2).sum()
-history[0], history[1] = loss.detach(), loss.item()
+history[0] = loss.detach()
+history[1] = loss.item()
 with torch.no_grad():
     history[2] = loss
-history, history.requires_grad
+
+assert history.tolist() == [13.0] * 3
+print("requires grad:", history.requires_grad)
+
+# %%
+# Do not rely on the dtype. A buffer of integers takes no history from ``counts[0] = loss``, and takes one from
+# ``counts[:1] = loss``, though no gradient can go through an integer:
+
+counts = torch.zeros(3, dtype=torch.int64)
+counts[0] = loss
+print("after an element was assigned:", counts.requires_grad)
+counts[:1] = loss
+print("after a slice was assigned:", counts.requires_grad)
 
 # %%
 # For a computation it is right as it is
@@ -70,11 +111,20 @@ result.detach(), weights.grad
 # :ref:`recipe-log-losses-into-a-tensor`.
 #
 # .. claim:: one-tracked-value-makes-the-whole-buffer-tracked
-#    :same-in-false-worlds: the assignment writes to the buffer itself, with no slice in between
+#    :range: plain-tensors indices
+#    :leaves-out: layout expanded, one element; dtype int64, int32, bool
+#    :wrong: leaf.sum() -> leaf.sum().detach()
 #
-#    Storing one value that requires grad gives the whole buffer a history.
+#    Storing one value that requires grad, while gradients are recorded, gives the whole buffer a history, even where
+#    the index selects nothing. The buffer is one of floating-point or complex numbers, requires no grad and is not
+#    expanded.
 #
 #    >>> history = torch.zeros(2)
 #    >>> history[0] = torch.ones(1, requires_grad=True).sum()
 #    >>> history.requires_grad, history.grad_fn is None, history[1].requires_grad
 #    (True, False, True)
+#
+#    def holds(x, index):
+#        leaf = torch.ones(1, dtype=x.dtype, requires_grad=True)
+#        x[index] = leaf.sum()
+#        assert x.requires_grad and x.grad_fn is not None

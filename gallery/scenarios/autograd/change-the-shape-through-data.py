@@ -2,8 +2,8 @@ r"""
 I changed the shape of a parameter through ``.data``. Did it take?
 ==================================================================
 
-``weights.data.unsqueeze_(0)`` changes a tensor that is thrown away. ``weights.data = new`` does change the
-parameter, and tells no one who relies on its shape.
+``weights.data.unsqueeze_(0)`` changes the shape of a tensor that is thrown away. ``weights.data = new`` does change the
+parameter, and leaves its ``.grad``, the attributes of its layer and the optimizer's state as they were.
 
 .. symptoms::
 
@@ -20,19 +20,25 @@ layer = nn.Linear(2, 2)
 layer.weight.data.unsqueeze_(0)
 layer.weight.data.set_(torch.zeros(3))
 layer.weight.data[0] = 7.0
-layer.weight.shape, layer.weight[0].tolist(), layer.weight.data is layer.weight.data
+print("shape:", tuple(layer.weight.shape), "row 0:", layer.weight[0].tolist())
+print("two reads of .data give one object:", layer.weight.data is layer.weight.data)
 
 # %%
-# Each ``.data`` makes a new tensor object over the same storage. The values that you write into it arrive;
-# shape, **strides** and storage belong to the object, and it is gone after the line.
+# Each ``.data`` makes a new tensor object on the same **storage**. The values that you write into it arrive. Its shape
+# and **strides** are its own, and so is the choice of its storage. The object is gone after the line.
 #
 # Assigning to ``.data``
 # ----------------------
 #
-# That swaps what the parameter itself has, with no check of the shape:
+# The assignment gives the parameter the shape, the strides and the storage of the new tensor. It does not compare
+# shapes:
 
+layer.weight.grad = torch.zeros(2, 2)
+first_row = layer.weight.detach()[0]
 layer.weight.data = torch.zeros(3, 2)
-layer.weight.shape, layer.out_features, layer.bias.shape
+print("weight:", tuple(layer.weight.shape), "its gradient:", tuple(layer.weight.grad.shape))
+print("out_features:", layer.out_features, "bias:", tuple(layer.bias.shape))
+print("a view from before keeps the old memory:", first_row.tolist())
 
 # %%
 # The failure comes later and elsewhere:
@@ -42,12 +48,13 @@ layer.weight.shape, layer.out_features, layer.bias.shape
 layer(torch.ones(1, 2))
 
 # %%
-# An optimizer that has already made a step fails at its next one:
+# An optimizer that has state for the old shape, as Adam has after its first step, fails at its next one:
 # :ref:`scenario-parameter-that-grew`.
 #
 # For another shape make a new layer, copy what is to stay, and give the optimizer the new parameters:
 
-old, new = nn.Linear(2, 2), nn.Linear(2, 3)
+old = nn.Linear(2, 2)
+new = nn.Linear(2, 3)
 with torch.no_grad():
     new.weight[:2] = old.weight
     new.weight[2] = 0.0
@@ -56,18 +63,22 @@ with torch.no_grad():
 x = torch.ones(1, 2)
 
 assert torch.allclose(new(x)[:, :2], old(x)) and new(x)[0, 2] == 0.0
-new(x).shape, new.out_features
+print("output:", tuple(new(x).shape), "out_features:", new.out_features)
 
 # %%
-# To look at a parameter in another shape, take :doc:`a view </reference/view-or-copy>`, ``unsqueeze(0)``.
+# To look at a parameter in another shape, take :doc:`a view </reference/view-or-copy>`, ``weights.unsqueeze(0)``. To
+# change the shape of the parameter itself, call ``weights.unsqueeze_(0)`` under ``no_grad``.
 #
 # See also: :ref:`error-expanded-size-must-match`, :ref:`error-assign-to-data`,
 # :ref:`scenario-replace-a-layer-after-the-optimizer`.
 #
 # .. claim:: data-is-a-new-object-each-time
+#    :range: tensors
 #    :same-in-false-worlds: no slice, no write to values and no leaf check takes part
+#    :wrong: x.data.unsqueeze_(0) -> x.detach_().unsqueeze_(0)
 #
-#    A change of shape on ``w.data`` is lost, an assignment to ``w.data`` is not.
+#    A change of shape on ``x.data`` is lost. An assignment to ``x.data`` changes the shape of ``x``, also where ``x``
+#    requires grad or is a view.
 #
 #    >>> w = torch.zeros(2, 3, requires_grad=True)
 #    >>> changed = w.data.t_().shape
@@ -76,3 +87,10 @@ new(x).shape, new.out_features
 #    >>> w.data = torch.zeros(4)
 #    >>> w.shape
 #    torch.Size([4])
+#
+#    def holds(x):
+#        shape, data = x.shape, torch.zeros(4, 1, dtype=x.dtype)
+#        x.data.unsqueeze_(0)
+#        assert x.shape == shape
+#        x.data = data
+#        assert x.shape == (4, 1) and x.data_ptr() == data.data_ptr()

@@ -2,8 +2,8 @@ r"""
 I only changed a crop of my image. Why does it raise?
 =====================================================
 
-The crop is a view: it has no values of its own, so ``crop *= 10`` writes into the image, a leaf that
-requires grad. A reshaped bias is such a view, too; ``crop = crop * 10`` writes nothing.
+A crop by slices is a view: it has no values of its own. If the image is a leaf that requires grad, ``crop *= 10`` would
+write into that leaf, and is refused. ``bias.view(3, 2)`` is such a view, too; ``crop = crop * 10`` writes nothing.
 
 .. symptoms::
 
@@ -23,7 +23,7 @@ crop = image[1:, 1:]
 crop *= 10
 
 # %%
-# ``view`` gives you no tensor of your own either. Two scores for each of three boxes, in one long bias:
+# ``view`` gives you no values of your own either. Two scores for each of three boxes, in one long bias:
 
 bias = torch.nn.Parameter(torch.zeros(6))
 boxes = bias.view(3, 2)
@@ -31,13 +31,28 @@ boxes = bias.view(3, 2)
 boxes[:, 1] += 0.25
 
 # %%
+# These three raise nothing. An image that requires no grad is changed by the write. A computed image is changed, and
+# the write is recorded. A selection by a mask or a list of rows is a copy, so the write stays in it:
+
+plain = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+plain[1:, 1:] *= 10
+computed = image * 1
+computed[1:, 1:] *= 10
+selected = image[[1]]
+selected *= 10
+print("plain:", plain.tolist())
+print("computed:", computed.tolist())
+print("image:", image.tolist())
+
+# %%
 # An array's slice is a view as well, and the write arrives. A list's slice is a copy:
 
-array, pixels = np.array([1.0, 2.0, 3.0]), [1.0, 2.0, 3.0]
+array = np.array([1.0, 2.0, 3.0])
+pixels = [1.0, 2.0, 3.0]
 for sequence in (array, pixels):
     crop = sequence[1:]
     crop *= 2
-array, pixels
+print("array:", array.tolist(), "list:", pixels)
 
 # %%
 # The bias is a setting: view and write under ``no_grad``
@@ -46,7 +61,7 @@ array, pixels
 with torch.no_grad():
     bias.view(3, 2)[:, 1] += 0.25
 
-assert bias.is_leaf and bias.tolist() == [0.0, 0.25] * 3
+assert bias.is_leaf and bias.requires_grad and bias.tolist() == [0.0, 0.25] * 3
 bias
 
 # %%
@@ -60,15 +75,20 @@ edited = image.clone()
 edited[1:, 1:] *= 10
 (crop.sum() + edited.sum()).backward()
 
+assert crop.tolist() == [[40.0]] and edited.tolist() == [[1.0, 2.0], [3.0, 40.0]]
 assert image.grad.tolist() == [[1.0, 1.0], [1.0, 10.0 + 10.0]]
 image.detach(), edited.detach(), image.grad
 
 # %%
-# See also: :ref:`error-view-of-a-leaf`; torch 1.5 and older: :ref:`error-leaf-moved-into-the-graph`.
+# See also: :ref:`error-view-of-a-leaf`. A part from ``split``, ``chunk`` or ``unbind`` has another message:
+# :ref:`error-output-of-a-multi-view-function`. Torch 1.5 and older: :ref:`error-leaf-moved-into-the-graph`.
 #
 # .. claim:: a-reshaped-leaf-is-a-view-of-the-leaf
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
 #
-#    ``view`` of a leaf is a view of the leaf: a write to it is refused, and under ``no_grad`` arrives.
+#    ``view`` of a leaf that requires grad is a view of the leaf. A write to the view is refused while gradients are
+#    recorded. Under ``no_grad`` it arrives in the leaf, if the leaf is not expanded.
 #
 #    >>> bias = torch.zeros(4, requires_grad=True)
 #    >>> bias.view(2, 2)[:, 1] += 1
@@ -78,3 +98,16 @@ image.detach(), edited.detach(), image.grad
 #    ...     bias.view(2, 2)[:, 1] += 1
 #    >>> bias.tolist()
 #    [0.0, 1.0, 0.0, 1.0]
+#
+#    def holds(x):
+#        before = x.detach().clone()
+#        try:
+#            x.view(x.shape).add_(1)
+#        except RuntimeError as error:
+#            assert "a view of a leaf" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")
+#        assert torch.equal(x, before)
+#        with torch.no_grad():
+#            x.view(x.shape).add_(1)
+#        assert torch.equal(x, before + 1)

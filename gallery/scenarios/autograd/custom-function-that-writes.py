@@ -2,8 +2,8 @@ r"""
 May ``forward`` of my autograd Function write into its input?
 =============================================================
 
-Torch checks nothing there: unless you call ``ctx.mark_dirty`` and return the input, its history stays
-that of the old values. Better write to a clone.
+Only if you call ``ctx.mark_dirty`` and return the input. Without that torch refuses no write there, and the input keeps
+the history of its old values. Better write to a clone, without a Function.
 
 .. symptoms::
 
@@ -16,59 +16,114 @@ import torch
 
 
 class AddInto(torch.autograd.Function):
+    """Add to all frames but the first, in place, and tell autograd nothing of it."""
+
     @staticmethod
     def forward(ctx, frames, extra):
         frames[1:] += extra
         return frames
 
-    backward = staticmethod(lambda ctx, grad: (grad, grad[1:]))
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, grad[1:]
 
 
-inputs, extra = (torch.tensor(v, requires_grad=True) for v in ([1.0, 2.0], [5.0]))
+inputs = torch.tensor([1.0, 2.0], requires_grad=True)
+extra = torch.tensor([5.0], requires_grad=True)
 weights = torch.tensor([1.0, 10.0])
+
 frames = inputs * 1
 AddInto.apply(frames, extra)
 (frames * weights).sum().backward()
-print(frames, inputs.grad, extra.grad, sep="\n")
+print("frames:", frames)
+print("gradients:", inputs.grad, extra.grad)
 
 # %%
-# ``frames`` has the new values and the old history, ``MulBackward0``: ``extra`` is in the numbers, and gets
-# no gradient. Whoever uses what ``apply`` *returned* gets the right one. A leaf is changed unseen, too:
+# ``frames`` has the new values and the old history, ``MulBackward0``. ``extra`` is in the numbers, and gets no
+# gradient. The tensor that ``apply`` *returned* has the right history:
 
-print(torch.autograd.grad((AddInto.apply(inputs * 1, extra) * weights).sum(), (inputs, extra)))
-AddInto.apply(inputs, torch.tensor([100.0]))
-inputs
+returned = AddInto.apply(inputs * 1, extra)
+print("gradients:", torch.autograd.grad((returned * weights).sum(), (inputs, extra)))
 
 # %%
-# Say that you write, with ``mark_dirty``:
+# The leaf check does not look inside ``forward``, so a leaf is changed, too:
+
+parameter = torch.tensor([1.0, 2.0], requires_grad=True)
+AddInto.apply(parameter, torch.tensor([100.0]))
+parameter
+
+# %%
+# The write moves the **version counter**. So backward raises if it saved the old values of the input:
+
+frames = inputs.exp()
+AddInto.apply(frames, extra)
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: ...
+frames.sum().backward()
+
+# %%
+# Say that you write, with ``mark_dirty``
+# ---------------------------------------
 
 
-class AddIntoMarked(AddInto):
+class AddIntoMarked(torch.autograd.Function):
     @staticmethod
     def forward(ctx, frames, extra):
         ctx.mark_dirty(frames)
-        return AddInto.forward(ctx, frames, extra)
+        frames[1:] += extra
+        return frames
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, grad[1:]
 
 
-inputs.grad, frames = None, inputs * 1
+frames = inputs * 1
 AddIntoMarked.apply(frames, extra)
+inputs.grad = None
 (frames * weights).sum().backward()
 
+assert frames.tolist() == [1.0, 7.0]
 assert inputs.grad.tolist() == [1.0, 10.0] and extra.grad.tolist() == [10.0]
 type(frames.grad_fn).__name__, inputs.grad, extra.grad
 
 # %%
-# Now a leaf is refused: :ref:`error-mark-dirty`. Better write no Function. A write to a clone is recorded:
+# A leaf that requires grad is now refused. The error comes after ``forward``, so the values are changed all the same:
+
+parameter = torch.tensor([1.0, 2.0], requires_grad=True)
+# raises: RuntimeError: a leaf Variable that requires grad has been used in an in-place operation.
+AddIntoMarked.apply(parameter, extra)
+
+# %%
+
+print("parameter:", parameter.tolist())
+
+# %%
+# Better: write no Function
+# -------------------------
+#
+# A write to a clone is recorded, and works on a leaf as well:
 
 frames = inputs.clone()
 frames[1:] += extra
-torch.autograd.grad((frames * weights).sum(), (inputs, extra))
+gradients = torch.autograd.grad((frames * weights).sum(), (inputs, extra))
+
+assert frames.tolist() == [1.0, 7.0] and inputs.tolist() == [1.0, 2.0]
+assert [gradient.tolist() for gradient in gradients] == [[1.0, 10.0], [10.0]]
+gradients
 
 # %%
-# .. claim:: an-unmarked-write-keeps-the-old-history
-#    :same-in-false-worlds: nothing is recorded inside forward, so no check could be off
+# See also: :ref:`error-mark-dirty`, :ref:`scenario-rows-of-a-module-input`.
 #
-#    A Function that writes into its input without ``mark_dirty`` leaves the input's history as it was.
+# .. claim:: an-unmarked-write-keeps-the-old-history
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
+#    :same-in-false-worlds: nothing is recorded inside forward, so no check could be off
+#    :wrong: x.zero_() -> x
+#
+#    A Function that writes into a computed input without ``mark_dirty`` leaves the history of the input as it was, and
+#    moves its version. It may write into a leaf that requires grad, if the leaf is not expanded.
 #
 #    >>> class Clear(torch.autograd.Function):
 #    ...     forward = staticmethod(lambda ctx, x: x.zero_())
@@ -78,3 +133,17 @@ torch.autograd.grad((frames * weights).sum(), (inputs, extra))
 #    >>> out = Clear.apply(y)
 #    >>> y.tolist(), torch.autograd.grad(y.sum(), x)
 #    ([0.0, 0.0], (tensor([3., 3.]),))
+#
+#    def holds(x):
+#        class Clear(torch.autograd.Function):
+#            forward = staticmethod(lambda ctx, x: x.zero_())
+#            backward = staticmethod(lambda ctx, grad: grad * 0)
+#
+#        y = x * 3
+#        version, history = y._version, y.grad_fn
+#        Clear.apply(y)
+#        assert not y.any() and y._version > version and y.grad_fn is history
+#        (gradient,) = torch.autograd.grad(y, x, torch.ones_like(y))
+#        assert torch.equal(gradient, torch.full_like(x, 3))
+#        Clear.apply(x)
+#        assert not x.any() and x.is_leaf

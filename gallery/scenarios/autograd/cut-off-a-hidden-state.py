@@ -2,8 +2,8 @@ r"""
 How do I keep a hidden state or a cache without its history?
 ============================================================
 
-Rebind it: ``state = state.detach()``. ``detach_()`` is refused if the state is a slice, and
-``copy.deepcopy`` of a cache is refused if its tensors still have a history.
+Rebind it: ``state = state.detach()``. ``detach_()`` is refused if the state is a view, a slice for instance, and
+``copy.deepcopy`` of a cache is refused if one of its tensors has a history.
 
 .. symptoms::
 
@@ -23,18 +23,30 @@ state = (weights * 10)[0]
 state.detach_()
 
 # %%
-# ``state`` is a **view**; its base stays in the graph, and the two cannot part in place. A new tensor can:
+# ``state`` is a **view**; its base stays in the graph, and the two cannot part in place. The state that ``nn.GRU``
+# returns for a sequence without a batch dimension is a view, too. ``detach()`` gives a new tensor:
 
 state = state.detach()
 (state * weights[1]).sum().backward()
 
+assert state.tolist() == [10.0, 20.0] and not state.requires_grad
 assert weights.grad.tolist() == [[0.0, 0.0], [10.0, 20.0]]
 state, weights.grad
 
 # %%
-# Row 0 gets no gradient: the way back ends at ``state``. The memory is still that of the base, so a later
-# write to either is one to both: :ref:`claim-detach-shares-memory-and-version`.
+# Row 0 gets no gradient: the way back ends at ``state``. The memory is still that of the base, so a later write to
+# either is one to both: :ref:`claim-detach-shares-memory-and-version`. If you will write into the state, take
+# ``state.detach().clone()``.
 #
+# An LSTM has two tensors in a tuple. Detach each of them:
+
+lstm = torch.nn.LSTM(2, 2)
+output, state = lstm(torch.ones(3, 1, 2))
+state = tuple(tensor.detach() for tensor in state)
+
+assert not any(tensor.requires_grad for tensor in state)
+
+# %%
 # Copy a cache
 # ------------
 
@@ -45,7 +57,7 @@ cache = {"keys": weights * 10, "values": weights * 100}
 copy.deepcopy(cache)
 
 # %%
-# Compute the cache without a history:
+# If you need no gradients through the cache, compute it without a history:
 
 with torch.no_grad():
     cache = {"keys": weights * 10, "values": weights * 100}
@@ -59,18 +71,26 @@ branch["keys"]
 # Or cut it off and copy in one go. ``dict(cache)`` and ``cache.copy()`` are no way: they hold
 # :ref:`the same tensors <claim-a-shallow-copy-shares-the-tensors>`.
 
+cache = {"keys": weights * 10, "values": weights * 100}
 branch = {name: tensor.detach().clone() for name, tensor in cache.items()}
 branch["keys"][0] = 0.0
 
-assert cache["keys"][0].tolist() == [10.0, 20.0]
-cache["keys"]
+assert cache["keys"].tolist() == [[10.0, 20.0], [30.0, 40.0]]
+assert branch["keys"].tolist() == [[0.0, 0.0], [30.0, 40.0]] and not branch["keys"].requires_grad
+branch["keys"]
 
 # %%
-# See also: :ref:`error-detach-a-view-in-place`, :ref:`error-deepcopy-of-a-non-leaf`, :ref:`recipe-carry-a-hidden-state`.
+# Two entries that share memory share it in a deep copy, too. Clones of them do not.
+#
+# See also: :ref:`error-detach-a-view-in-place`, :ref:`error-deepcopy-of-a-non-leaf`,
+# :ref:`recipe-carry-a-hidden-state`.
 #
 # .. claim:: only-a-whole-tensor-can-be-detached-in-place
+#    :range: tensors views
+#    :same-in-false-worlds: no slice, no write to values and no leaf check takes part
+#    :wrong: view(x).detach_() -> view(x).detach()
 #
-#    ``detach_()`` works on a computed tensor and is refused on a view of one.
+#    ``detach_()`` works on a tensor that is no view, computed or not, and is refused on a view.
 #
 #    >>> x = torch.ones(2, requires_grad=True)
 #    >>> (x * 2).detach_().requires_grad
@@ -78,3 +98,13 @@ cache["keys"]
 #    >>> (x * 2)[:1].detach_()
 #    Traceback (most recent call last):
 #    RuntimeError: Can't detach views in-place. Use detach() instead...
+#
+#    def holds(x, view):
+#        try:
+#            view(x).detach_()
+#        except RuntimeError as error:
+#            assert "Can't detach views" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")
+#        whole = x.clone()
+#        assert whole.detach_() is whole and not whole.requires_grad

@@ -2,8 +2,8 @@ r"""
 Why does my embedding change its weight when I only look words up?
 ==================================================================
 
-``max_norm`` does it: each look-up scales the rows that it reads, in place and unrecorded, in ``eval()``
-mode as well. The weight stays a leaf, but what saved it before can no longer be used for backward.
+``max_norm`` does it: a look-up scales down the rows that it reads and that are longer, in place and unrecorded, in
+``eval()`` mode as well. The weight stays a leaf. An operation that saved it before has no backward any more.
 
 .. symptoms::
 
@@ -24,8 +24,8 @@ words.weight
 
 # %%
 # Row 0 had the length 5 and has 1 now; row 1 was short enough; row 2 was not looked up. Neither ``eval()`` nor
-# ``no_grad`` keeps the look-up from writing. A ``weight.detach()`` :ref:`is no snapshot <claim-detach-is-no-copy>`.
-# The scaling is not recorded: the gradient is that of the scaled rows.
+# ``no_grad`` nor a frozen weight keeps the look-up from writing. A ``weight.detach()``
+# :ref:`is no snapshot <claim-detach-is-no-copy>`. The scaling is not recorded: the gradient is that of the scaled rows.
 
 found = words(torch.tensor([0, 2, 2]))
 found.sum().backward()
@@ -37,9 +37,12 @@ words.weight.grad
 # The weight in a second role
 # ---------------------------
 #
-# Used as an output layer, too, the weight is saved there. The look-up behind it writes over it:
+# Used as an output layer, too, the weight is saved there, for the gradient of the features. The look-up behind it
+# writes over it. That counts even where each row is short enough:
 
-mixed, found = torch.ones(1, 2, requires_grad=True) @ words.weight.T, words(torch.tensor([0]))
+features = torch.ones(1, 2, requires_grad=True)
+mixed = features @ words.weight.T
+found = words(torch.tensor([1]))
 
 # exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by
@@ -47,13 +50,34 @@ mixed, found = torch.ones(1, 2, requires_grad=True) @ words.weight.T, words(torc
 (mixed.sum() + found.sum()).backward()
 
 # %%
-# Use a clone in the second role, or look up first. Here both ways, one after the other:
+# Look up first, then use the weight:
 
-words.weight.grad, features = None, torch.ones(1, 2, requires_grad=True)
-((features @ words.weight.clone().T).sum() + words(torch.tensor([0])).sum()).backward()
-(words(torch.tensor([0])).sum() + (features @ words.weight.T).sum()).backward()
+words.weight.grad = None
+found = words(torch.tensor([0]))
+mixed = features @ words.weight.T
+(found.sum() + mixed.sum()).backward()
 
-assert words.weight.grad.tolist() == [[4.0, 4.0], [2.0, 2.0], [2.0, 2.0]]
+assert words.weight.grad.tolist() == [[2.0, 2.0], [1.0, 1.0], [1.0, 1.0]]
+assert torch.equal(features.grad, words.weight.detach().sum(0, keepdim=True))
+
+# %%
+# Or use a clone in the second role. The clone has the rows from before the look-up, so the result differs from that of
+# the other order where the look-up has to shorten a row:
+
+with torch.no_grad():
+    words.weight[0] = torch.tensor([3.0, 4.0])
+words.weight.grad = None
+mixed = features @ words.weight.clone().T
+found = words(torch.tensor([0]))
+(mixed.sum() + found.sum()).backward()
+
+assert words.weight.grad.tolist() == [[2.0, 2.0], [1.0, 1.0], [1.0, 1.0]]
+print(
+    "with the clone:",
+    mixed[0, 0].item(),
+    "after the look-up:",
+    (features @ words.weight.T)[0, 0].item(),
+)
 
 # %%
 # Or scale what you looked up. That writes nothing, and the gradient goes through the scaling:
@@ -63,20 +87,29 @@ found = plain(torch.tensor([0, 1]))
 found = found / found.norm(dim=1, keepdim=True).clamp(min=1.0)
 found.sum().backward()
 slopes = torch.tensor([[(1 - 1.4 * 0.6) / 5, (1 - 1.4 * 0.8) / 5], [1.0, 1.0]])
+
 # not for float16: needs-more-digits
+assert torch.allclose(found, torch.tensor([[0.6, 0.8], [0.3, 0.4]]))
 assert torch.allclose(plain.weight.grad, slopes)
 found.detach(), plain.weight.detach(), plain.weight.grad
 
 # %%
+# ``nn.EmbeddingBag`` and ``functional.embedding`` with ``max_norm`` write as well, the latter into a plain tensor, too.
+#
 # See also: :ref:`error-saved-value-that-nothing-computed`, :ref:`error-leaf-moved-into-the-graph`.
 #
 # .. claim:: max-norm-writes-at-each-look-up
 #    :same-in-false-worlds: the look-up writes inside the kernel's own function, not by a method
 #
-#    A look-up with ``max_norm`` writes into the weight and moves its version counter.
+#    A look-up with ``max_norm`` shortens the longer rows of the weight in place. It moves the version counter of the
+#    weight, also if no row was longer.
 #
 #    >>> words = torch.nn.Embedding.from_pretrained(torch.tensor([[3.0, 4.0]]), max_norm=5.0)
 #    >>> before = words.weight._version
 #    >>> out = words(torch.tensor([0]))
 #    >>> words.weight._version > before
 #    True
+#    >>> words = torch.nn.Embedding.from_pretrained(torch.tensor([[3.0, 4.0]]), max_norm=1.0)
+#    >>> out = words(torch.tensor([0]))
+#    >>> round(words.weight.norm().item(), 2)
+#    1.0

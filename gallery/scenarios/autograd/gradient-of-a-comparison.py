@@ -2,8 +2,8 @@ r"""
 My mask depends on a parameter. Why does the parameter get no gradient?
 =======================================================================
 
-A comparison gives True or False; it jumps, and autograd records nothing of it. The values that the mask
-lets through get their gradient, the threshold gets None.
+A comparison gives True or False; it jumps, and autograd records nothing of it. The values that the mask lets through
+get their gradient. A threshold that is used only in the comparison gets None.
 
 .. symptoms::
 
@@ -22,26 +22,47 @@ gated[mask] = signal[mask] * 10
 gated.sum().backward()
 
 assert signal.grad.tolist() == [0.0, 10.0, 10.0] and threshold.grad is None
-mask.requires_grad, signal.grad, threshold.grad
+print("mask requires grad:", mask.requires_grad)
+print("gradients:", signal.grad, threshold.grad)
 
 # %%
-# ``signal`` is used twice, and gets its gradient from the second use only: as a value. Move the threshold
-# a little, and the result is the same; the true derivative is 0 wherever there is one.
+# ``signal`` is used twice, and gets its gradient from the second use only: as a value. Move the threshold a little, and
+# the result is the same, unless the threshold passes a value of the signal. So the true derivative is 0, where there is
+# one:
 
 
 def total(threshold):
     return sum(value * 10 for value in (1.0, 2.0, 3.0) if value > threshold)
 
 
-total(1.5), total(1.6), total(2.1)
+print("threshold 1.5, 1.6, 2.1:", total(1.5), total(1.6), total(2.1))
 
 # %%
-# ``torch.where`` with numbers, ``argmax`` and the indices of ``topk`` have no history, either. ``round`` has one,
-# and its gradient is 0:
+# ``torch.where`` with numbers, ``argmax``, the indices of ``topk``, and a mask converted by ``.float()`` have no
+# history, either. ``round``, ``floor`` and ``sign`` have one, and their gradient is 0:
 
 picked = torch.where(signal > threshold, 10.0, 0.0)
-print(picked.requires_grad, signal.argmax().requires_grad, signal.topk(2).indices.requires_grad)
-torch.autograd.grad(signal.round().sum(), signal)
+print("where:", picked.requires_grad, "argmax:", signal.argmax().requires_grad)
+print(
+    "indices of topk:",
+    signal.topk(2).indices.requires_grad,
+    "float mask:",
+    mask.float().requires_grad,
+)
+print("gradient of round:", torch.autograd.grad(signal.round().sum(), signal))
+
+# %%
+# Where the threshold is also a *value* of the result, it gets the gradient of that value, as in ``torch.where`` or
+# ``torch.clamp``:
+
+kept = torch.where(signal > threshold, signal, threshold)
+clamped = torch.clamp(signal, min=threshold)
+print(
+    "where:",
+    torch.autograd.grad(kept.sum(), threshold),
+    "clamp:",
+    torch.autograd.grad(clamped.sum(), threshold),
+)
 
 # %%
 # A soft mask has a slope
@@ -54,7 +75,8 @@ soft = torch.sigmoid((signal - threshold) * 4)
 (soft * 10).sum().backward()
 
 assert torch.allclose(threshold.grad, -(40 * soft * (1 - soft)).sum())
-soft.detach(), threshold.grad
+assert torch.allclose(signal.grad, 40 * soft * (1 - soft))
+print("soft mask:", soft.detach(), "gradient of the threshold:", threshold.grad)
 
 # %%
 # To use the hard mask forward and the slope of the soft one backward: :ref:`recipe-learn-through-a-threshold`.
@@ -62,10 +84,21 @@ soft.detach(), threshold.grad
 # See also: :ref:`scenario-gradient-of-an-overwritten-element`, :ref:`error-no-grad-fn`.
 #
 # .. claim:: no-gradient-goes-through-a-comparison
+#    :range: tensors
 #    :same-in-false-worlds: comparisons record nothing in any of them
+#    :wrong: x == other -> x + other
 #
-#    A comparison's result requires no grad, whatever is compared.
+#    The result of a comparison that makes a new tensor requires no grad, whatever is compared. Complex numbers have
+#    ``==`` and ``!=`` only.
 #
 #    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
 #    >>> (x > 1.5).requires_grad, ((x > 1.5) * x).requires_grad
 #    (False, True)
+#
+#    def holds(x):
+#        other = torch.ones_like(x, requires_grad=x.requires_grad)
+#        compared = [x == other, x != other]
+#        if not x.is_complex():
+#            compared += [x < other, x <= other, x > other, x >= 1]
+#        for mask in compared:
+#            assert mask.dtype == torch.bool and not mask.requires_grad and mask.grad_fn is None

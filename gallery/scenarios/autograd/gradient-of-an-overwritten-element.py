@@ -2,8 +2,8 @@ r"""
 I set an element, and its gradient is 0. Is that right?
 =======================================================
 
-Yes. After ``scores[0] = bonus`` nothing depends on the old element, so its gradient is 0; what arrives
-there goes to ``bonus`` instead.
+Yes, if the old element was used nowhere else. After ``scores[0] = bonus`` what you compute from ``scores`` does not
+depend on the old element, so its gradient is 0; what arrives there goes to ``bonus`` instead.
 
 .. symptoms::
 
@@ -27,8 +27,8 @@ assert inputs.grad.tolist() == [0.0, 2 * 2.0 * 10, 2 * 3.0 * 100] and bonus.grad
 scores, inputs.grad, bonus.grad
 
 # %%
-# The assignment is recorded, as ``CopySlices``. At backward it cuts the overwritten element out of the
-# gradient that goes on to ``inputs * inputs``, and hands it to the value.
+# The assignment is recorded, here as ``CopySlices``. At backward it hands the gradient of the element to the value. In
+# the gradient that goes on to ``inputs * inputs``, it puts 0 in that place.
 #
 # Check it by hand: move an input a little, and see how far the result moves.
 
@@ -39,13 +39,27 @@ def total(first_input, value):
     return (scores * torch.tensor([1.0, 10.0, 100.0])).sum().item()
 
 
-total(1.0, 5.0), total(1.5, 5.0), total(1.0, 5.5)
+print("as it is:", total(1.0, 5.0))
+print("input 0 moved:", total(1.5, 5.0))
+print("bonus moved:", total(1.0, 5.5))
+
+# %%
+# What was computed from the old element before the write keeps its gradient:
+
+scores = inputs * inputs
+doubled = scores * 2
+scores[0] = bonus
+(gradient,) = torch.autograd.grad(doubled.sum() + scores.sum(), inputs)
+
+assert gradient.tolist() == [2 * 2 * 1.0, 3 * 2 * 2.0, 3 * 2 * 3.0]
+gradient
 
 # %%
 # One value for many elements
 # ---------------------------
 #
-# The value is broadcast, so its gradient is the sum over all the places it was written to:
+# The value is broadcast, so its gradient is the sum over all the places that the index names. An index list that names
+# a place twice counts it twice: :ref:`claim-an-overwritten-duplicate-gets-a-gradient`.
 
 inputs.grad = bonus.grad = None
 scores = inputs * inputs
@@ -64,12 +78,37 @@ scores[0] += bonus
 torch.autograd.grad(scores.sum(), (inputs, bonus))
 
 # %%
+# Two cases give no 0
+# -------------------
+#
+# An infinite derivative times 0 is NaN, and :ref:`stays in the gradient <scenario-nan-behind-a-mask>`:
+
+start = torch.tensor([0.0, 1.0], requires_grad=True)
+logs = start.log()
+logs[0] = bonus
+# differs in anomaly-mode: ``backward`` raises here, for the NaN.
+print("gradient:", torch.autograd.grad(logs.sum(), start))
+
+# %%
+# If backward saved the tensor that was written, it raises:
+
+powers = inputs.exp()
+powers[0] = bonus
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: ...
+powers.sum().backward()
+
+# %%
 # Writing under ``no_grad`` gives the new value *and* the old gradient: :ref:`scenario-what-each-mode-records`.
 # If you want that, say so (a straight-through estimator): :ref:`recipe-learn-through-a-threshold`.
 #
 # .. claim:: an-overwritten-element-hands-its-gradient-to-the-value
+#    :range: leaves indices
+#    :leaves-out: layout expanded, one element
 #
-#    The gradient of an overwritten element is 0, and that of the value is what arrived there.
+#    After a recorded write to the result of ``x * 2``, the gradient of an overwritten element is 0. The gradient of the
+#    value is the sum of what arrives at the places that the index names.
 #
 #    >>> x, v = torch.ones(3, requires_grad=True), torch.tensor(5.0, requires_grad=True)
 #    >>> y = x * 2
@@ -78,3 +117,13 @@ torch.autograd.grad(scores.sum(), (inputs, bonus))
 #    >>> y.sum().backward()
 #    >>> x.grad, v.grad
 #    (tensor([0., 0., 2.]), tensor(2.))
+#
+#    def holds(x, index):
+#        value = torch.tensor(5, dtype=x.dtype).requires_grad_()
+#        written = torch.zeros(x.shape, dtype=torch.bool)
+#        written[index] = True
+#        y = x * 2
+#        y[index] = value
+#        old, new = torch.autograd.grad(y, (x, value), torch.ones_like(y))
+#        assert torch.equal(old, torch.full_like(x, 2).masked_fill(written, 0))
+#        assert new == written[index].numel()

@@ -2,8 +2,8 @@ r"""
 I picked rows by an index list. Do gradients reach the table, and do writes?
 ============================================================================
 
-Gradients do: each row gets the sum over the places it was picked for. Writes do not: what an index list
-or a mask gives you is a copy.
+Gradients do: each row gets the sum over the places it was picked for. Writes do not: what an index list, an index
+tensor with dimensions or a mask gives you is a copy.
 
 .. symptoms::
 
@@ -22,7 +22,7 @@ table = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], requires_grad=True)
 picked = table[[0, 2, 2]]
 (picked * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
 
-assert table.grad[:, 0].tolist() == [1.0, 0.0, 10.0 + 100.0]
+assert table.grad.tolist() == [[1.0, 1.0], [0.0, 0.0], [10.0 + 100.0, 10.0 + 100.0]]
 table.grad
 
 # %%
@@ -31,8 +31,8 @@ table.grad
 # A write stays in the copy
 # -------------------------
 #
-# ``picked`` has a history, so the write below is recorded, and ``table`` is safe. That is why nothing
-# raises, although ``table`` is a leaf:
+# ``picked`` has a history and memory of its own. So the write below is recorded, and the table keeps its values. That
+# is why nothing raises, although ``table`` is a leaf that requires grad:
 
 table.grad = None
 picked = table[[0, 2, 2]]
@@ -40,22 +40,36 @@ picked[0] = 9.0
 picked.sum().backward()
 
 assert table.tolist() == [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
-assert table.grad[:, 0].tolist() == [0.0, 0.0, 2.0]
-picked.detach(), table.grad
+assert table.grad.tolist() == [[0.0, 0.0], [0.0, 0.0], [2.0, 2.0]]
+print("picked:", picked.tolist())
+print("gradient of the table:", table.grad.tolist())
+
+# %%
+# One row picked by an integer, or by an index tensor without dimensions, is a view. A write to it is refused:
+
+row = table[torch.tensor(0)]
+# raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
+row[0] = 9.0
 
 # %%
 # An array's index list copies, too. From a list you collect the rows themselves, not copies of them:
 
-array, rows = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
-array[[0, 2]][0] = 9.0
-[rows[i] for i in (0, 2)][0][:] = [9.0, 9.0]
-print(array[0], rows[0])
+array = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+copied = array[[0, 2]]
+copied[0] = 9.0
+
+rows = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+collected = [rows[i] for i in (0, 2)]
+collected[0][:] = [9.0, 9.0]
+print("array:", array[0], "list:", rows[0])
 
 # %%
 # A mask on the left writes
 # -------------------------
 #
-# With the brackets *last* before the ``=`` it is an assignment to the table, and not to a copy:
+# With the brackets directly before the ``=`` it is an assignment to the tensor, and not to a copy. A leaf that requires
+# grad refuses it, and a computed tensor records it. Backward raises if it saved the tensor that is written, as the
+# result of ``exp``:
 
 edited = table * 1
 mask = torch.tensor([True, False, True])
@@ -63,14 +77,21 @@ edited[mask] = edited[mask] * 10
 table.grad = None
 edited.sum().backward()
 
-assert table.grad[:, 0].tolist() == [10.0, 1.0, 10.0]
+assert edited.tolist() == [[10.0, 20.0], [3.0, 4.0], [50.0, 60.0]]
+assert table.grad.tolist() == [[10.0, 10.0], [1.0, 1.0], [10.0, 10.0]]
 edited.detach(), table.grad
 
 # %%
-# .. claim:: an-index-list-passes-gradients-and-keeps-writes
-#    :same-in-false-worlds: an index list copies in each of them
+# See also: :ref:`scenario-copy-into-selected-rows`, :ref:`scenario-gradient-of-an-overwritten-element`.
 #
-#    Rows picked by an index list are a copy: gradients add up in the table, writes stay in the copy.
+# .. claim:: an-index-list-passes-gradients-and-keeps-writes
+#    :range: leaves
+#    :leaves-out: rank 0; size 0
+#    :same-in-false-worlds: an index list copies in each of them
+#    :wrong: picked.zero_() -> x.data.zero_()
+#
+#    Rows of a leaf that requires grad, picked by an index list, are a copy. Their gradients add up in the leaf, and a
+#    write to them does not change it.
 #
 #    >>> table = torch.zeros(3, requires_grad=True)
 #    >>> picked = table[[2, 2, 0]]
@@ -78,3 +99,14 @@ edited.detach(), table.grad
 #    >>> picked.sum().backward()
 #    >>> table.tolist(), table.grad
 #    ([0.0, 0.0, 0.0], tensor([0., 0., 2.]))
+#
+#    def holds(x):
+#        before, times = x.detach().clone(), torch.zeros(len(x))
+#        for row in (0, -1, -1):
+#            times[row] += 1
+#        picked = x[[0, -1, -1]]
+#        (gradient,) = torch.autograd.grad(picked, x, torch.ones_like(picked))
+#        for row, count in zip(gradient, times):
+#            assert torch.equal(row, torch.full_like(row, count.item()))
+#        picked.zero_()
+#        assert torch.equal(x, before)

@@ -2,8 +2,8 @@ r"""
 I set a hook, then wrote in place. Which gradient does it see?
 ==============================================================
 
-A tensor hook belongs to the value that the tensor had when you set it; ``retain_grad()`` belongs to the
-tensor, and gives the gradient of its last value.
+A hook on a computed tensor belongs to the value that the tensor had when you set it, if the write is recorded.
+``retain_grad()`` belongs to the tensor, and gives the gradient of its last value.
 
 .. symptoms::
 
@@ -11,6 +11,8 @@ tensor, and gives the gradient of its last value.
    hook before in-place relu gets wrong gradient
    gradient printed in the hook is zero for the element I overwrote
    hook registered twice shows two different gradients
+   hook on a slice is never called
+   register_hook ends in a segmentation fault
 """
 
 import torch
@@ -26,11 +28,12 @@ hidden.register_hook(lambda grad: print("set after the write: ", grad))
 
 assert hidden.grad.tolist() == [2 * 5.0, 2 * 2.0, 2 * 3.0]
 assert inputs.grad.tolist() == [0.0, 2 * 2.0, 2 * 3.0]
-hidden.grad, type(before).__name__, type(hidden.grad_fn).__name__
+print("grad:", hidden.grad)
+print("grad_fn before and after:", type(before).__name__, type(hidden.grad_fn).__name__)
 
 # %%
-# The write gave ``hidden`` another place in the graph, a new ``grad_fn``. The first hook stays with the
-# old one: there element 0 leads nowhere any more, so its gradient is 0. The second sees the new one.
+# The write gave ``hidden`` another place in the graph, a new ``grad_fn``. The first hook stays with the old one: nothing
+# depends on the old element 0 any more, so its gradient is 0. The second sees the new one.
 #
 # A factor shows it as well:
 
@@ -44,13 +47,60 @@ hidden.sum().backward()
 assert inputs.grad.tolist() == [10.0, 10.0, 10.0]
 
 # %%
-# Both are right; they are gradients of different values. Set the hook where the value is that you ask
-# about, or give the two values two names: ``scaled = hidden * 10``.
+# Both are right; they are gradients of different values. Set the hook where the value is that you ask about, or give
+# the two values two names: ``scaled = hidden * 10``.
 #
-# A leaf keeps its hooks
-# ----------------------
+# A hook on a view may never be called
+# ------------------------------------
 #
-# A write under ``no_grad`` is not recorded and gives no new place, so there is only one gradient:
+# A write to the base gives the view another place in the graph as well. If nothing else leads to the old place, a hook
+# there is not called:
+
+seen = []
+hidden = inputs * 1
+part = hidden[:2]
+part.register_hook(lambda grad: seen.append(grad))
+hidden.mul_(10)
+part.sum().backward()
+
+assert seen == []
+
+# %%
+# Set the hook after the write, and read ``grad_fn`` first. Reading it gives the view its new place:
+
+hidden = inputs * 1
+part = hidden[:2]
+hidden.mul_(10)
+print("new place:", type(part.grad_fn).__name__)
+part.register_hook(lambda grad: seen.append(grad.tolist()))
+part.sum().backward()
+
+assert seen == [[1.0, 1.0]]
+
+# %%
+# Without that, ``register_hook`` as the first hook of the view ends the interpreter, here in a child process. Torch's
+# `issue 196459 <https://github.com/pytorch/pytorch/issues/196459>`__ was closed in September 2026; releases from before
+# crash:
+
+import subprocess
+import sys
+
+program = """
+import torch
+hidden = torch.ones(3, requires_grad=True) * 1
+part = hidden[:2]
+hidden.mul_(10)
+part.register_hook(lambda grad: None)
+part.sum().backward()
+"""
+ended = subprocess.run([sys.executable, "-c", program], capture_output=True)
+print("ended by a signal:", ended.returncode < 0)
+
+# %%
+# An unrecorded write keeps the place
+# -----------------------------------
+#
+# A write under ``no_grad``, to a leaf or to a computed tensor, gives no new place, so there is only one gradient:
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 weights.register_hook(lambda grad: grad * 100)
@@ -65,8 +115,11 @@ weights.grad
 # See also: :ref:`scenario-hook-that-writes-the-gradient`, :ref:`error-grad-of-a-non-leaf`.
 #
 # .. claim:: a-hook-stays-with-the-value-from-before-a-write
+#    :range: results
+#    :leaves-out: layout expanded, one element; grad view of a non-leaf
 #
-#    A hook set before a write sees the gradient of the old value, ``retain_grad`` that of the new one.
+#    A hook set on a computed tensor before a recorded write sees the gradient of the old value. ``retain_grad`` and a
+#    hook set after the write see that of the new one. A write under ``no_grad`` makes no difference.
 #
 #    >>> seen, y = [], torch.ones(2, requires_grad=True) * 1
 #    >>> handle = y.register_hook(lambda grad: seen.append(grad.tolist()))
@@ -76,3 +129,16 @@ weights.grad
 #    >>> y.sum().backward()
 #    >>> seen, y.grad
 #    ([[0.0, 1.0]], tensor([1., 1.]))
+#
+#    def holds(x):
+#        seen = []
+#        x.register_hook(lambda grad: seen.append(grad))
+#        x.retain_grad()
+#        with torch.no_grad():
+#            x.mul_(5)
+#        x[...].mul_(3)
+#        x.register_hook(lambda grad: seen.append(grad))
+#        x.backward(torch.ones_like(x))
+#        new, old = seen
+#        ones = torch.ones_like(x)
+#        assert torch.equal(new, ones) and torch.equal(x.grad, ones) and torch.equal(old, 3 * ones)

@@ -2,7 +2,7 @@ r"""
 May a hook, or my own ``backward``, write into the gradient it gets?
 ====================================================================
 
-No: other branches of the graph share that tensor, and they get what you wrote. Return a new one,
+No: other branches of the graph may share that tensor, and then they get what you wrote. Return a new one,
 ``return grad * mask``.
 
 .. symptoms::
@@ -16,31 +16,67 @@ import torch
 
 weights = torch.tensor([1.0, 10.0, 100.0])
 inputs = torch.ones(3, requires_grad=True)
-kept, dropped = inputs * 2, inputs * 3
+kept = inputs * 2
+dropped = inputs * 3
 dropped.register_hook(lambda grad: grad.zero_())
 ((kept + dropped) * weights).sum().backward()
 inputs.grad
 
 # %%
-# The hook was to stop the gradient of one branch, so ``2 * weights`` should be left. But ``kept +
-# dropped`` has one gradient for both, and hands the *same* tensor to each.
+# The hook was to stop the gradient of one branch, so ``2 * weights`` should be left. But ``kept + dropped`` has one
+# gradient for both, and hands the *same* tensor to each. A hook that returns a new tensor stops the one branch:
 
-kept, dropped = inputs * 2, inputs * 3
+kept = inputs * 2
+dropped = inputs * 3
 dropped.register_hook(lambda grad: grad * 0)
 (gradient,) = torch.autograd.grad(((kept + dropped) * weights).sum(), inputs)
+
 assert torch.equal(gradient, 2 * weights)
 gradient
 
 # %%
-# Whether a write does harm depends on which branch runs first. The same hook on ``kept`` does none:
+# If part of the gradient is to be set, write into a clone and return the clone:
 
-kept, dropped = inputs * 2, inputs * 3
-kept.register_hook(lambda grad: grad.zero_())
-torch.autograd.grad(((kept + dropped) * weights).sum(), inputs)
+
+def stop_the_first(grad):
+    grad = grad.clone()
+    grad[0] = 0.0
+    return grad
+
+
+kept = inputs * 2
+dropped = inputs * 3
+dropped.register_hook(stop_the_first)
+(gradient,) = torch.autograd.grad(((kept + dropped) * weights).sum(), inputs)
+
+assert gradient.tolist() == [2.0, 5 * 10.0, 5 * 100.0]
+gradient
+
+# %%
+# Whether a write does harm depends on which branch runs first, and on the operation that joins the branches. The same
+# hook on ``kept`` does none, and neither does it where the branches meet in a product, which computes two gradients:
+
+for name, join in (("sum", torch.add), ("product", torch.mul)):
+    kept = inputs * 2
+    dropped = inputs * 3
+    hooked = kept if name == "sum" else dropped
+    hooked.register_hook(lambda grad: grad.zero_())
+    (gradient,) = torch.autograd.grad((join(kept, dropped) * weights).sum(), inputs)
+    print(f"{name:7} {gradient.tolist()}")
+
+# %%
+# The gradient that you hand to ``backward()`` is written as well:
+
+start = torch.ones(3)
+dropped = inputs * 3
+dropped.register_hook(lambda grad: grad.zero_())
+dropped.backward(start)
+start
 
 # %%
 # If the gradient comes straight from a ``sum()``, it has :ref:`one element in memory
-# <claim-a-gradient-of-a-sum-may-be-one-element>`, shown as three, and the write is refused:
+# <claim-a-gradient-of-a-sum-may-be-one-element>`, shown as three. Arithmetic on it is refused. ``zero_()`` and an
+# assignment of one number to an element are not, and the latter changes all three:
 
 dropped = inputs * 3
 dropped.register_hook(lambda grad: grad.mul_(0))
@@ -52,24 +88,44 @@ dropped.sum().backward()
 # ``backward`` of a custom Function is the same case:
 
 
+class HalfInPlace(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 0.5
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad.mul_(0.5)
+
+
 class Half(torch.autograd.Function):
-    forward = staticmethod(lambda ctx, x: x * 0.5)
+    @staticmethod
+    def forward(ctx, x):
+        return x * 0.5
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad * 0.5
 
 
-for backward in (lambda ctx, grad: grad.mul_(0.5), lambda ctx, grad: grad * 0.5):
-    Half.backward = staticmethod(backward)
-    total = (inputs * 2 + Half.apply(inputs * 1)) * weights
+for function in (HalfInPlace, Half):
+    total = (inputs * 2 + function.apply(inputs * 1)) * weights
     (gradient,) = torch.autograd.grad(total.sum(), inputs)
-    print(gradient, torch.equal(gradient, (2 + 0.5) * weights))
+    print(
+        f"{function.__name__:12} {gradient.tolist()} right: {torch.equal(gradient, (2 + 0.5) * weights)}"
+    )
 
 # %%
+# A hook of ``register_post_accumulate_grad_hook`` on a leaf may write into ``.grad``: backward has stored the gradient
+# by then, and the leaf has a tensor of its own.
+#
 # To zero *rows of a parameter* a hook is no freeze: :ref:`scenario-zero-gradient-still-moves`.
 # See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-into-grad`.
 #
 # .. claim:: branches-share-one-gradient-tensor
 #    :same-in-false-worlds: the gradient reaches the hook without a slice, and gradients carry no history
 #
-#    A hook that writes into its gradient changes that of other branches.
+#    A hook on a summand that writes into its gradient may change the gradient of the other summand.
 #
 #    >>> def gradient(hook):
 #    ...     x, w = torch.ones(2, requires_grad=True), torch.tensor([1.0, 10.0])

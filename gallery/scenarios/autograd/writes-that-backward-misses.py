@@ -2,14 +2,15 @@ r"""
 Which writes does backward not notice?
 ======================================
 
-Those that do not move the version counter: through ``.data``, through NumPy, and those of a layer like
-BatchNorm. ``detach()`` and ``no_grad`` switch off the leaf check, and still count.
+Those that do not move the version counter: for instance writes through ``.data``, NumPy or the storage, by ``apply_``,
+or by a fused optimizer. ``detach()`` and ``no_grad`` switch off the leaf check, and such writes still count.
 
 .. symptoms::
 
    does writing to x.detach() bypass the version check
    data or detach, which one to read a value
    edit a tensor through numpy and the gradient is off
+   fused optimizer and the gradient is wrong without an error
 
 .. verdict:: leaf/through-data/saved
 """
@@ -34,14 +35,44 @@ def by_numpy(tensor):
     tensor.detach().numpy()[0] = 10.0
 
 
-for write in (by_detach, by_no_grad, by_data, by_numpy):
+def by_dlpack(tensor):
+    torch.from_dlpack(tensor.detach())[0] = 10.0
+
+
+def by_apply(tensor):
+    tensor.detach()[:1].apply_(lambda value: 10.0)
+
+
+def by_storage(tensor):
+    tensor.detach().untyped_storage().fill_(0)
+
+
+@torch.no_grad()
+def by_unsafe_split(tensor):
+    tensor.unsafe_split(1)[0].fill_(10.0)
+
+
+def by_fused_step(tensor):
+    tensor.grad = torch.tensor([-9.0, 0.0, 0.0])
+    torch.optim.SGD([tensor], lr=1.0, fused=True).step()
+
+
+COUNTED = (by_detach, by_no_grad)
+NOT_COUNTED = (by_data, by_numpy, by_dlpack, by_apply, by_storage, by_unsafe_split, by_fused_step)
+
+for write in COUNTED + NOT_COUNTED:
     scale = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
     write(scale)
-    print(f"{write.__name__:11}", scale.tolist(), "counted:", scale._version)
+    print(f"{write.__name__:15} {scale.tolist()} counted: {scale._version}")
+    assert scale._version == (write in COUNTED)
 
 # %%
-# None raises at the write. Backward compares the **version counter** with the number it saved. So a counted
-# write raises there, if the old value was needed:
+# Each of the nine writes arrives, and none raises. The list is not complete. To test a write of yours, compare
+# ``_version`` before it and after it. A compiled function that writes to its argument through ``.data`` moves the
+# version counter of the argument.
+#
+# Backward compares the **version counter** with the number that it saved. So it raises after a counted write if it
+# saved the tensor that was written:
 
 scale = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 squares = scale**2
@@ -52,25 +83,34 @@ by_detach(scale)
 squares.sum().backward()
 
 # %%
-# One that is not counted gives a number. The first should be 2:
+# After a write that is not counted, backward computes with the new values. The gradients here should be 2, 4 and 6:
 
-for write in (by_data, by_numpy):
+for write in NOT_COUNTED:
     scale = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
     squares = scale**2
     write(scale)
-    print(torch.autograd.grad(squares.sum(), scale))
+    (gradient,) = torch.autograd.grad(squares.sum(), scale)
+    print(f"{write.__name__:15} {gradient.tolist()}")
+    assert gradient.tolist() == (2 * scale).tolist() != [2.0, 4.0, 6.0]
 
 # %%
-# To *read* a value both will do. Take ``detach()``: a write to it is counted. For NumPy, clone first.
+# To *read* a value, ``.data`` and ``detach()`` both do. Take ``detach()``: a later write to that tensor is counted.
+# For an array that you may write to, take ``scale.detach().clone().numpy()``.
 
-print(scale.data.norm().requires_grad, scale.detach().norm().requires_grad)
+print("norm requires grad:", scale.data.norm().requires_grad, scale.detach().norm().requires_grad)
 
 # %%
-# See also: :ref:`scenario-write-through-data`, :ref:`scenario-batchnorm-writes-its-buffers`, :ref:`recipe-share-or-copy-with-numpy`.
+# A counted write can go unnoticed, too: :ref:`saved-tensor hooks switch the check off
+# <claim-saved-tensor-hooks-switch-the-version-check-off>`.
+#
+# See also: :ref:`scenario-write-through-data`, :ref:`scenario-batchnorm-writes-its-buffers`,
+# :ref:`scenario-write-to-a-part-of-unsafe-split`, :ref:`scenario-collective-writes-to-its-argument`,
+# :ref:`recipe-share-or-copy-with-numpy`; ``apply_`` and ``map_``: :ref:`claim-apply-is-not-counted`.
 #
 # .. claim:: detach-counts-and-numpy-does-not
 #
-#    A write through ``detach()`` moves the version counter, one through ``.data`` or NumPy does not.
+#    In uncompiled code, a write through ``detach()`` moves the version counter. A write through ``.data`` or NumPy
+#    does not.
 #
 #    >>> w = torch.ones(2)
 #    >>> w.data[0] = w.numpy()[1] = 5.0

@@ -1,0 +1,130 @@
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+CHANGED = "modified by an inplace operation"
+
+
+def gradient(norm, between, inputs=None):
+    """Return the gradient through an eval-mode call, and the one with ``between`` before backward."""
+    x = torch.tensor([[1.0], [3.0]]) if inputs is None else inputs
+    x = x.clone().requires_grad_()
+    weights = torch.arange(1.0, x.numel() + 1).reshape(x.shape)
+    right = torch.autograd.grad((copy.deepcopy(norm).eval()(x) * weights).sum(), x)[0]
+    output = norm.eval()(x)
+    between(norm)
+    return right, torch.autograd.grad((output * weights).sum(), x)[0]
+
+
+def train(norm):
+    norm.train()(torch.tensor([[0.0], [20.0]]))
+
+
+def makes(*args, **kwargs):
+    return lambda: nn.BatchNorm1d(1, *args, **kwargs)
+
+
+@pytest.mark.parametrize(
+    "make", [makes(), makes(affine=False), makes(momentum=None), makes(momentum=1.0)]
+)
+def test_eval_then_train(make):
+    """In uncompiled code the gradients of that call use the new statistics, and nothing raises."""
+    right, found = gradient(make(), train)
+    assert not torch.allclose(right, found)
+
+
+@pytest.mark.parametrize("make", [makes(track_running_stats=False), makes(momentum=0.0)])
+def test_statistics_that_do_not_change_fell(make):
+    """The gradient is computed with the new statistics."""
+    right, found = gradient(make(), train)
+    assert torch.allclose(right, found)
+
+
+@pytest.mark.parametrize("kind", [nn.BatchNorm2d, nn.BatchNorm3d])
+def test_other_dimensions(kind):
+    """In uncompiled code the gradients of that call use the new statistics."""
+    shape = (2, 2, 3, 3) if kind is nn.BatchNorm2d else (2, 2, 3, 3, 3)
+    right, found = gradient(
+        kind(2), lambda n: n.train()(9 * torch.randn(shape)), torch.randn(shape)
+    )
+    assert not torch.allclose(right, found)
+
+
+@pytest.mark.parametrize("kind", [nn.LayerNorm, lambda n: nn.GroupNorm(1, n)])
+def test_layers_without_statistics(kind):
+    """The page speaks of BatchNorm."""
+    right, found = gradient(kind(1), train)
+    assert torch.equal(right, found)
+
+
+def test_the_weight_is_wrong_too_fell():
+    """The right gradients are 1 for each input (nothing was said of the weight)."""
+    norm = nn.BatchNorm1d(1)
+    output = norm.eval()(torch.tensor([[1.0], [3.0]]))
+    train(norm)
+    output.sum().backward()
+    assert norm.weight.grad.item() < 1.0
+
+
+@pytest.mark.parametrize("no_grad", [True, False])
+def test_train_under_no_grad(no_grad):
+    """In uncompiled code the gradients of that call use the new statistics."""
+
+    def between(norm):
+        with torch.set_grad_enabled(not no_grad):
+            train(norm)
+
+    right, found = gradient(nn.BatchNorm1d(1), between)
+    assert not torch.allclose(right, found)
+
+
+def test_compiled_fell():
+    """The gradient is computed with the new statistics, and nothing raises."""
+    norm = nn.BatchNorm1d(1)
+    compiled = torch.compile(norm, backend="aot_eager")
+    output = compiled.eval()(torch.tensor([[1.0], [3.0]], requires_grad=True))
+    train(compiled)
+    with pytest.raises(RuntimeError, match=CHANGED):
+        output.sum().backward()
+
+
+def test_num_batches_tracked_is_counted_fell():
+    """It writes into its buffers and does not move their version counter."""
+    norm = nn.BatchNorm1d(1)
+    before = norm.num_batches_tracked._version
+    train(norm)
+    assert norm.num_batches_tracked._version == before + 1
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda n: n.running_var.mul_(2),
+        lambda n: n.reset_running_stats(),
+        lambda n: n.load_state_dict(nn.BatchNorm1d(1).state_dict()),
+    ],
+)
+def test_other_writes_to_the_buffers(write):
+    """A write of yours to a buffer is counted, also by ``load_state_dict``."""
+    with pytest.raises(RuntimeError, match=CHANGED):
+        gradient(nn.BatchNorm1d(1), write)
+
+
+def test_two_calls_in_train_mode():
+    """In ``train()`` mode backward uses the statistics of the batch, not the buffers."""
+    x = torch.tensor([[1.0], [3.0]], requires_grad=True)
+    norm = nn.BatchNorm1d(1)
+    weights = torch.tensor([[1.0], [2.0]])
+    alone = torch.autograd.grad((copy.deepcopy(norm)(x) * weights).sum(), x)[0]
+    output = norm(x)
+    train(norm)
+    assert torch.equal(torch.autograd.grad((output * weights).sum(), x)[0], alone)
+
+
+def test_a_hook_that_clones_what_is_saved():
+    """Backward uses the new statistics, since it saved the buffers themselves."""
+    with torch.autograd.graph.saved_tensors_hooks(torch.clone, lambda t: t):
+        right, found = gradient(nn.BatchNorm1d(1), train)
+    assert torch.allclose(right, found)

@@ -1,0 +1,115 @@
+import pytest
+import torch
+from torch import nn
+
+
+def layer():
+    return nn.Linear(2, 2)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d.unsqueeze_(0),
+        lambda d: d.t_(),
+        lambda d: d.swapdims_(0, 1),
+        lambda d: d.squeeze_(),
+        lambda d: d.as_strided_((1,), (1,)),
+        lambda d: d.set_(torch.zeros(3)),
+        lambda d: d.resize_(1),
+        lambda d: setattr(d, "data", torch.zeros(3)),
+    ],
+)
+def test_a_change_of_shape_is_lost(change):
+    """A change of shape on ``x.data`` is lost."""
+    weight = layer().weight
+    change(weight.data)
+    assert weight.shape == (2, 2) and weight.stride() == (2, 1)
+
+
+def test_resize_moves_the_storage_of_both_fell():
+    """Shape, strides and storage belong to the object: a storage that grows, grows for both."""
+    weight = layer().weight
+    before = weight.untyped_storage().nbytes()
+    weight.data.resize_(1000)
+    assert weight.untyped_storage().nbytes() > before and weight.shape == (2, 2)
+
+
+def test_values_arrive_through_the_changed_shape():
+    """The values that you write into it arrive."""
+    weight = layer().weight
+    weight.data.unsqueeze_(0)[0, 1, 1] = 5.0
+    assert weight[1, 1] == 5.0
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.complex64])
+def test_another_dtype(dtype):
+    """It does not compare shapes."""
+    weight = layer().weight
+    weight.data = torch.zeros(3, dtype=dtype)
+    assert weight.shape == (3,) and weight.dtype == dtype
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        torch.zeros(3, dtype=torch.int64),
+        torch.zeros(3, device="meta"),
+        torch.zeros(3).to_sparse(),
+    ],
+)
+def test_what_the_assignment_refuses(value):
+    """It does not compare shapes (it does check the kind of tensor)."""
+    with pytest.raises(RuntimeError):
+        layer().weight.data = value
+
+
+def test_without_a_bias_the_forward_runs():
+    """The failure comes later and elsewhere."""
+    short = nn.Linear(2, 2, bias=False)
+    short.weight.data = torch.zeros(3, 2)
+    assert short(torch.ones(1, 2)).shape == (1, 3) and short.out_features == 2
+
+
+def test_backward_of_what_was_computed_before():
+    """The failure comes later and elsewhere."""
+    weight = nn.Parameter(torch.ones(2))
+    loss = (weight**2).sum()
+    weight.data = torch.zeros(3)
+    with pytest.raises(RuntimeError, match="size"):
+        loss.backward()
+
+
+@pytest.mark.parametrize(("kind", "fails"), [(torch.optim.Adam, True), (torch.optim.SGD, False)])
+def test_the_optimizer_fell(kind, fails):
+    """An optimizer that has already made a step fails at its next one: only if it has state."""
+    weight = nn.Parameter(torch.ones(2))
+    optimizer = kind([weight])
+    for size in (2, 3):
+        weight.data = torch.ones(size)
+        optimizer.zero_grad()
+        (weight**2).sum().backward()
+        if size == 3 and fails:
+            with pytest.raises(RuntimeError, match="size"):
+                optimizer.step()
+        else:
+            optimizer.step()
+
+
+def test_under_no_grad_the_shape_changes():
+    """To change the shape of the parameter itself, call ``unsqueeze_(0)`` under ``no_grad``."""
+    weight = layer().weight
+    with torch.no_grad():
+        weight.unsqueeze_(0)
+    assert weight.shape == (1, 2, 2) and isinstance(weight, nn.Parameter) and weight.is_leaf
+
+
+def test_compiled():
+    """A change of shape on ``x.data`` is lost."""
+
+    def change(weight):
+        weight.data.unsqueeze_(0)
+        return weight * 1
+
+    weight = layer().weight
+    assert torch.compile(change, backend="aot_eager")(weight).shape == weight.shape == (2, 2)

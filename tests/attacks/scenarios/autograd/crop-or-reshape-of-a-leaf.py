@@ -1,0 +1,110 @@
+import pytest
+import torch
+
+
+def image():
+    return torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    "crop",
+    [
+        lambda x: x[1:, 1:],
+        lambda x: x[0],
+        lambda x: x[2:],
+        lambda x: x.narrow(0, 0, 1),
+        lambda x: x.diagonal(),
+        lambda x: x.unfold(0, 1, 1),
+        lambda x: x.view(4),
+        lambda x: x.reshape(4),
+        lambda x: x.flatten(),
+        lambda x: x.t(),
+    ],
+)
+def test_views_are_refused(crop):
+    """If the image is a leaf that requires grad, ``crop *= 10`` would write into it, and is refused."""
+    pixels = image()
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        crop(pixels).mul_(10)
+    assert pixels.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
+@pytest.mark.parametrize("crop", [lambda x: x[x > 3], lambda x: x[[1]], lambda x: x.t().reshape(4)])
+def test_copies_are_not_fell(crop):
+    """The crop is a view: it has no values of its own."""
+    pixels = image()
+    crop(pixels).mul_(10)
+    assert pixels.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
+@pytest.mark.parametrize(
+    "crop", [lambda x: x.split(1)[0], lambda x: x.unbind()[0], lambda x: x.chunk(2)[0]]
+)
+def test_several_views_have_another_message(crop):
+    """A part from ``split``, ``chunk`` or ``unbind`` has another message."""
+    with pytest.raises(RuntimeError, match="output of a function that returns multiple views"):
+        crop(image()).mul_(10)
+
+
+def test_a_crop_of_a_plain_image_is_written():
+    """An image that requires no grad is changed by the write."""
+    pixels = image().detach()
+    crop = pixels[1:]
+    crop *= 10
+    assert pixels.tolist() == [[1.0, 2.0], [30.0, 40.0]]
+
+
+def test_a_crop_of_a_computed_image_is_recorded():
+    """A computed image is changed, and the write is recorded."""
+    pixels = image()
+    computed = pixels * 1
+    crop = computed[1:]
+    crop *= 10
+    computed.sum().backward()
+    assert pixels.grad.tolist() == [[1.0, 1.0], [10.0, 10.0]]
+
+
+def test_a_view_from_outside_is_written_under_no_grad():
+    """The bias is a setting: view and write under ``no_grad``."""
+    pixels = image()
+    crop = pixels[1:]
+    with torch.no_grad():
+        crop *= 10
+    assert pixels.is_leaf and pixels[1].tolist() == [30.0, 40.0]
+
+
+def test_a_view_from_no_grad_is_refused_outside():
+    """The bias is a setting: view *and* write under ``no_grad``."""
+    pixels = image()
+    with torch.no_grad():
+        crop = pixels[1:]
+    with pytest.raises(RuntimeError, match="no_grad mode"):
+        crop *= 10
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_the_edited_clone(compiled):
+    """To have the whole image with the crop changed, write into a clone."""
+
+    def edit(x):
+        edited = x.clone()
+        edited[1:, 1:] *= 10
+        return edited
+
+    pixels = image()
+    edited = (torch.compile(edit, backend="aot_eager") if compiled else edit)(pixels)
+    edited.sum().backward()
+    assert edited.tolist() == [[1.0, 2.0], [3.0, 40.0]]
+    assert pixels.grad.tolist() == [[1.0, 1.0], [1.0, 10.0]]
+
+
+def test_compiled_write_to_the_crop():
+    """If the image is a leaf that requires grad, the write is refused."""
+
+    def write(x):
+        crop = x[1:]
+        crop *= 10
+        return x.sum()
+
+    with pytest.raises(RuntimeError, match="leaf"):
+        torch.compile(write, backend="aot_eager")(image())

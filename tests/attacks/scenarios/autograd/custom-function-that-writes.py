@@ -1,0 +1,156 @@
+import pytest
+import torch
+from torch.autograd import Function
+
+WEIGHTS = torch.tensor([1.0, 10.0])
+
+
+class AddInto(Function):
+    @staticmethod
+    def forward(ctx, frames, extra):
+        frames[1:] += extra
+        return frames
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, grad[1:]
+
+
+class Marked(AddInto):
+    @staticmethod
+    def forward(ctx, frames, extra):
+        ctx.mark_dirty(frames)
+        return AddInto.forward(ctx, frames, extra)
+
+
+class SetUp(Function):
+    @staticmethod
+    def forward(frames, extra):
+        frames[1:] += extra
+        return frames
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        pass
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, grad[1:]
+
+
+class NotReturned(Function):
+    @staticmethod
+    def forward(ctx, frames, extra):
+        ctx.mark_dirty(frames)
+        frames[1:] += extra
+        return frames * 1
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, grad[1:]
+
+
+def both():
+    inputs = torch.tensor([1.0, 2.0], requires_grad=True)
+    return inputs, torch.tensor([5.0], requires_grad=True)
+
+
+def gradients(tensor, *leaves):
+    found = torch.autograd.grad((tensor * WEIGHTS).sum(), leaves, allow_unused=True)
+    return [None if one is None else one.tolist() for one in found]
+
+
+@pytest.mark.parametrize("function", [AddInto, SetUp])
+def test_unmarked(function):
+    """Without that torch refuses no write there, and the input keeps the history of its old values."""
+    inputs, extra = both()
+    frames = inputs * 1
+    function.apply(frames, extra)
+    assert frames.tolist() == [1.0, 7.0]
+    assert gradients(frames, inputs, extra) == [[1.0, 10.0], None]
+
+
+@pytest.mark.parametrize("function", [AddInto, Marked])
+def test_what_apply_returned(function):
+    """The tensor that ``apply`` *returned* has the right history."""
+    inputs, extra = both()
+    assert gradients(function.apply(inputs * 1, extra), inputs, extra) == [[1.0, 10.0], [10.0]]
+
+
+def test_the_version_is_checked_fell():
+    """Torch checks nothing there."""
+    inputs, extra = both()
+    frames = inputs.exp()
+    AddInto.apply(frames, extra)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradients(frames, inputs)
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_a_leaf_is_changed(part):
+    """The leaf check does not look inside ``forward``, so a leaf is changed, too."""
+    leaf = torch.tensor([0.0, 1.0, 2.0], requires_grad=True)
+    AddInto.apply(leaf[1:] if part else leaf, torch.tensor([100.0]))
+    assert leaf[2] == 102.0 and leaf.is_leaf and leaf.requires_grad
+
+
+def test_a_marked_leaf_is_refused_after_the_write_fell():
+    """Now a leaf is refused (and the values are changed all the same)."""
+    inputs, extra = both()
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad has been used"):
+        Marked.apply(inputs, extra)
+    assert inputs.tolist() == [1.0, 7.0]
+
+
+def test_a_marked_leaf_under_no_grad():
+    """A leaf that requires grad is now refused (while gradients are recorded)."""
+    inputs, extra = both()
+    with torch.no_grad():
+        Marked.apply(inputs, extra)
+    assert inputs.tolist() == [1.0, 7.0] and inputs.is_leaf
+
+
+def test_marked_and_not_returned():
+    """Only if you call ``ctx.mark_dirty`` *and return the input*."""
+    inputs, extra = both()
+    with pytest.raises(RuntimeError, match="dirty"):
+        NotReturned.apply(inputs * 1, extra)
+
+
+@pytest.mark.parametrize("function", [AddInto, Marked])
+def test_plain_frames(function):
+    """The input keeps the history of its old values (none, unless it is marked)."""
+    extra = torch.tensor([5.0], requires_grad=True)
+    frames = torch.tensor([1.0, 2.0])
+    function.apply(frames, extra)
+    assert frames.tolist() == [1.0, 7.0] and frames.requires_grad == (function is Marked)
+
+
+def test_a_marked_view_of_a_computed_tensor():
+    """Only if you call ``ctx.mark_dirty`` and return the input."""
+    inputs, extra = both()
+    base = torch.cat([inputs, inputs])
+    Marked.apply(base[:2], extra)
+    assert torch.autograd.grad(base.sum(), extra)[0].tolist() == [1.0]
+
+
+@pytest.mark.parametrize(("function", "right"), [(AddInto, None), (Marked, [10.0])])
+def test_compiled(function, right):
+    """The input keeps the history of its old values."""
+
+    def step(inputs, extra):
+        frames = inputs * 1
+        function.apply(frames, extra)
+        return frames
+
+    inputs, extra = both()
+    frames = torch.compile(step, backend="aot_eager")(inputs, extra)
+    assert gradients(frames, inputs, extra) == [[1.0, 10.0], right]
+
+
+def test_a_clone_works_on_a_leaf():
+    """A write to a clone is recorded, and works on a leaf as well."""
+    inputs, extra = both()
+    frames = inputs.clone()
+    frames[1:] += extra
+    assert gradients(frames, inputs, extra) == [[1.0, 10.0], [10.0]]

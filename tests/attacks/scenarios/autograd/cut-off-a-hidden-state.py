@@ -1,0 +1,107 @@
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+VIEWS = "Can't detach views in-place"
+
+
+def weights():
+    return torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda x: x[0],
+        lambda x: x.t(),
+        lambda x: x.view(4),
+        lambda x: x.unbind()[0],
+        lambda x: x.squeeze(),
+        lambda x: x.detach()[0],
+    ],
+)
+def test_views_are_refused(view):
+    """``detach_()`` is refused if the state is a view."""
+    with pytest.raises(RuntimeError, match=VIEWS):
+        view(weights() * 10).detach_()
+
+
+def test_a_view_of_a_plain_tensor_fell():
+    """``detach_()`` works on a computed tensor and is refused on a view of one."""
+    with pytest.raises(RuntimeError, match=VIEWS):
+        torch.ones(2)[:1].detach_()
+
+
+@pytest.mark.parametrize("part", [lambda x: x[[0]], lambda x: x.t().reshape(4), lambda x: x * 1])
+def test_copies_are_not(part):
+    """``detach_()`` works on a tensor that is no view."""
+    assert not part(weights() * 10).detach_().requires_grad
+
+
+@pytest.mark.parametrize(("shape", "refused"), [((3, 1, 2), False), ((3, 2), True)])
+def test_the_state_of_a_gru(shape, refused):
+    """The state that ``nn.GRU`` returns for a sequence without a batch dimension is a view, too."""
+    state = nn.GRU(2, 2)(torch.ones(shape))[1]
+    assert state._is_view() == refused
+    if refused:
+        with pytest.raises(RuntimeError, match=VIEWS):
+            state.detach_()
+    else:
+        assert not state.detach_().requires_grad
+
+
+def test_the_state_of_an_lstm_is_a_tuple_fell():
+    """Rebind it: ``state = state.detach()``."""
+    state = nn.LSTM(2, 2)(torch.ones(3, 1, 2))[1]
+    with pytest.raises(AttributeError):
+        state.detach()
+
+
+@pytest.mark.parametrize(
+    ("make", "copies"),
+    [
+        (lambda w: w, True),
+        (lambda w: w * 10, False),
+        (lambda w: w[0], False),
+        (lambda w: (w * 10).detach(), True),
+        (torch.no_grad()(lambda w: w[0]), True),
+        (lambda w: (w * 10).int(), True),
+    ],
+)
+def test_deepcopy(make, copies):
+    """``copy.deepcopy`` of a cache is refused if one of its tensors has a history."""
+    cache = {"plain": torch.ones(2), "keys": make(weights())}
+    if copies:
+        assert copy.deepcopy(cache)["keys"].data_ptr() != cache["keys"].data_ptr()
+    else:
+        with pytest.raises(RuntimeError, match="graph leaves"):
+            copy.deepcopy(cache)
+
+
+def test_a_write_to_a_detached_state_is_noticed():
+    """The memory is still that of the base, so a later write to either is one to both."""
+    leaf = weights()
+    hidden = leaf.exp()
+    hidden[0].detach().mul_(2)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        hidden.sum().backward()
+
+
+def test_entries_that_share_memory_fell():
+    """Two entries that share memory share it in a deep copy, too. Clones of them do not."""
+    base = torch.zeros(2, 2)
+    cache = {"row": base[0], "all": base}
+    deep = copy.deepcopy(cache)
+    clones = {name: tensor.detach().clone() for name, tensor in cache.items()}
+    deep["all"][0] = clones["all"][0] = 7.0
+    assert deep["row"].tolist() == [7.0, 7.0] and clones["row"].tolist() == [0.0, 0.0]
+
+
+def test_a_view_of_a_detached_base():
+    """Its base stays in the graph, and the two cannot part in place (the base can)."""
+    hidden = weights() * 10
+    row = hidden[0]
+    hidden.detach_()
+    assert row.requires_grad and not hidden.requires_grad

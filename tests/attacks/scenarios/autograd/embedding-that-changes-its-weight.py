@@ -1,0 +1,114 @@
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+ROWS = [[3.0, 4.0], [0.3, 0.4], [6.0, 8.0]]
+CHANGED = "modified by an inplace operation"
+
+
+def words(**options):
+    embedding = nn.Embedding(3, 2, max_norm=1.0, **options)
+    with torch.no_grad():
+        embedding.weight.copy_(torch.tensor(ROWS))
+    return embedding
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"sparse": True}, {"padding_idx": 0}, {"scale_grad_by_freq": True}]
+)
+def test_options(options):
+    """A look-up scales down the rows that it reads and that are longer."""
+    embedding = words(**options)
+    embedding(torch.tensor([0]))
+    assert torch.allclose(embedding.weight[0], torch.tensor([0.6, 0.8]))
+    assert embedding.weight[2].tolist() == [6.0, 8.0]
+
+
+@pytest.mark.parametrize(("norm_type", "row"), [(1.0, [3 / 7, 4 / 7]), (float("inf"), [0.75, 1.0])])
+def test_norm_type(norm_type, row):
+    """A look-up scales down the rows that are longer (in the norm of ``norm_type``)."""
+    embedding = words(norm_type=norm_type)
+    embedding(torch.tensor([0]))
+    assert torch.allclose(embedding.weight[0], torch.tensor(row))
+
+
+@pytest.mark.parametrize("index", [[1], []])
+def test_a_look_up_that_scales_nothing_counts_fell(index):
+    """Each look-up scales the rows that it reads (and the version moves where none is scaled)."""
+    embedding = words()
+    before = embedding.weight._version
+    embedding(torch.tensor(index, dtype=torch.int64))
+    assert embedding.weight.tolist() == torch.tensor(ROWS).tolist()
+    assert embedding.weight._version > before
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, torch.enable_grad])
+def test_modes(mode):
+    """Neither ``eval()`` nor ``no_grad`` keeps the look-up from writing."""
+    embedding = words().eval()
+    with mode():
+        embedding(torch.tensor([0]))
+    assert embedding.weight[0, 0] < 1.0
+
+
+def test_a_frozen_weight():
+    """Nor does a frozen weight."""
+    embedding = nn.Embedding.from_pretrained(torch.tensor(ROWS), max_norm=1.0)
+    embedding(torch.tensor([0]))
+    assert embedding.weight[0, 0] < 1.0
+
+
+def test_the_functional_form():
+    """``functional.embedding`` with ``max_norm`` writes as well, into a plain tensor, too."""
+    table = torch.tensor(ROWS)
+    F.embedding(torch.tensor([0]), table, max_norm=1.0)
+    assert table[0, 0] < 1.0
+
+
+def test_an_embedding_bag():
+    """``nn.EmbeddingBag`` writes as well."""
+    bag = nn.EmbeddingBag.from_pretrained(torch.tensor(ROWS), max_norm=1.0)
+    bag(torch.tensor([[0, 1]]))
+    assert bag.weight[0, 0] < 1.0
+
+
+@pytest.mark.parametrize(("grad", "fails"), [(True, True), (False, False)])
+def test_the_second_role_fell(grad, fails):
+    """What saved it before can no longer be used: it is saved for the gradient of the features."""
+    embedding = words()
+    mixed = torch.ones(1, 2, requires_grad=grad) @ embedding.weight.T
+    total = mixed.sum() + embedding(torch.tensor([0])).sum()
+    if fails:
+        with pytest.raises(RuntimeError, match=CHANGED):
+            total.backward()
+    else:
+        total.backward()
+        assert embedding.weight.grad.tolist() == [[2.0, 2.0], [1.0, 1.0], [1.0, 1.0]]
+
+
+def test_two_look_ups_do_no_harm():
+    """An operation that saved it before has no backward any more (a look-up saves no weight)."""
+    embedding = words()
+    (embedding(torch.tensor([0])).sum() + embedding(torch.tensor([0, 2])).sum()).backward()
+    assert embedding.weight.grad.tolist() == [[2.0, 2.0], [0.0, 0.0], [1.0, 1.0]]
+
+
+def test_the_two_fixes_differ_fell():
+    """Use a clone in the second role, or look up first."""
+    features, embedding = torch.ones(1, 2), words()
+    by_clone = features @ embedding.weight.clone().T
+    embedding(torch.tensor([0]))
+    after = features @ embedding.weight.T
+    assert by_clone[0, 0] == 7.0 and torch.allclose(after[0, 0], torch.tensor(1.4))
+
+
+@pytest.mark.parametrize("row", [[0.0, 0.0], [3.0, 4.0], [0.3, 0.4]])
+def test_scaling_what_was_looked_up(row):
+    """Or scale what you looked up: that writes nothing, and has a finite gradient for any row."""
+    plain = nn.Embedding.from_pretrained(torch.tensor([row]), freeze=False)
+    found = plain(torch.tensor([0]))
+    found = found / found.norm(dim=1, keepdim=True).clamp(min=1.0)
+    found.sum().backward()
+    assert found.norm() <= 1.0001 and plain.weight.tolist() == torch.tensor([row]).tolist()
+    assert plain.weight.grad.isfinite().all()

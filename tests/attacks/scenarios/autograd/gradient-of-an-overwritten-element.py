@@ -1,0 +1,98 @@
+import pytest
+import torch
+
+WEIGHTS = torch.tensor([1.0, 10.0, 100.0])
+FIRST = torch.tensor([True, False, False])
+
+
+def gradients(write, make=lambda x: x * x):
+    inputs = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    bonus = torch.tensor(5.0, requires_grad=True)
+    scores = make(inputs)
+    write(scores, bonus)
+    total = (scores * WEIGHTS).sum()
+    found = torch.autograd.grad(total, (inputs, bonus), allow_unused=True)
+    return [None if one is None else one.tolist() for one in found]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda y, v: y.__setitem__(0, v),
+        lambda y, v: y.__setitem__([0], v),
+        lambda y, v: y.__setitem__(FIRST, v),
+        lambda y, v: y[:1].copy_(v),
+        lambda y, v: y[:1].fill_(v),
+        lambda y, v: y.index_fill_(0, torch.tensor([0]), v),
+        lambda y, v: y.masked_fill_(FIRST, v),
+        lambda y, v: y.masked_scatter_(FIRST, v[None]),
+        lambda y, v: y.put_(torch.tensor([0]), v[None]),
+        lambda y, v: y.scatter_(0, torch.tensor([0]), v[None]),
+        lambda y, v: y.index_copy_(0, torch.tensor([0]), v[None]),
+        lambda y, v: y.__setitem__(0, v.double()),
+    ],
+)
+def test_each_write(write):
+    """Its gradient is 0; what arrives there goes to ``bonus`` instead."""
+    assert gradients(write) == [[0.0, 40.0, 600.0], 1.0]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lambda y, v: y.data.__setitem__(0, v), lambda y, v: torch.no_grad()(y.__setitem__)(0, v)],
+)
+def test_unrecorded(write):
+    """Writing under ``no_grad`` gives the new value *and* the old gradient."""
+    assert gradients(write) == [[2.0, 40.0, 600.0], None]
+
+
+def test_an_element_that_was_used_before_fell():
+    """After ``scores[0] = bonus`` nothing depends on the old element, so its gradient is 0."""
+    inputs = torch.ones(3, requires_grad=True)
+    scores = inputs * 2
+    before = scores * 3
+    scores[0] = 7.0
+    assert torch.autograd.grad((scores + before).sum(), inputs)[0].tolist() == [6.0, 8.0, 8.0]
+
+
+def test_a_view_from_before_is_rewritten():
+    """What was computed from the old element before keeps its gradient (a view is no such thing)."""
+    inputs = torch.ones(3, requires_grad=True)
+    scores = inputs * 2
+    part = scores[:2]
+    scores[0] = 7.0
+    assert torch.autograd.grad(part.sum(), inputs)[0].tolist() == [0.0, 2.0, 0.0]
+
+
+def test_nan_fell():
+    """Its gradient is 0."""
+    old, new = gradients(lambda y, v: y.__setitem__(0, v), lambda x: (x - 1).log())
+    assert old[0] != old[0] and old[1:] == [10.0, 50.0] and new == 1.0
+
+
+@pytest.mark.parametrize("function", [torch.exp, torch.sqrt, torch.sigmoid, torch.tanh])
+def test_what_saved_its_result_raises_fell(function):
+    """Yes: its gradient is 0."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradients(lambda y, v: y.__setitem__(0, v), function)
+
+
+def test_a_repeated_place_counts_twice_fell():
+    """Its gradient is the sum over all the places it was written to."""
+    assert gradients(lambda y, v: y.__setitem__([0, 0], v)) == [[0.0, 40.0, 600.0], 2.0]
+
+
+@pytest.mark.parametrize("index", [slice(None), ...])
+def test_all_elements(index):
+    """The value is broadcast, so its gradient is the sum over all the places that the index names."""
+    assert gradients(lambda y, v: y.__setitem__(index, v)) == [[0.0, 0.0, 0.0], 111.0]
+
+
+def test_the_element_itself_as_value():
+    """The gradient of the element goes to the value: here to the element."""
+    assert gradients(lambda y, v: y.__setitem__(0, y[0]))[0] == [2.0, 40.0, 600.0]
+
+
+def test_another_element_as_value():
+    """The gradient of the element goes to the value: here to the neighbour."""
+    assert gradients(lambda y, v: y.__setitem__(0, y[1]))[0] == [0.0, 44.0, 600.0]

@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+import torch
+
+ROWS = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
+
+
+def table():
+    return torch.tensor(ROWS, requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    ("pick", "gradient"),
+    [
+        (lambda x: x[[0, 2, 2]], [1.0, 0.0, 2.0]),
+        (lambda x: x[torch.tensor([0, 2, 2])], [1.0, 0.0, 2.0]),
+        (lambda x: x[torch.tensor([[0]])], [1.0, 0.0, 0.0]),
+        (lambda x: x[torch.tensor([True, False, True])], [1.0, 0.0, 1.0]),
+        (lambda x: x[[True, False, True]], [1.0, 0.0, 1.0]),
+        (lambda x: x[np.array([0, 2])], [1.0, 0.0, 1.0]),
+        (lambda x: x[range(2)], [1.0, 1.0, 0.0]),
+        (lambda x: x[True], [1.0, 1.0, 1.0]),
+        (lambda x: x[torch.tensor(True)], [1.0, 1.0, 1.0]),
+        (lambda x: x[[]], [0.0, 0.0, 0.0]),
+        (lambda x: x.index_select(0, torch.tensor([0, 0])), [2.0, 0.0, 0.0]),
+        (lambda x: x.masked_select(x > 2), [0.0, 1.0, 1.0]),
+        (lambda x: x.take(torch.tensor([0, 0])), [2.0, 0.0, 0.0]),
+    ],
+)
+def test_copies(pick, gradient):
+    """Gradients do: each row gets the sum over the places it was picked for.  Writes do not."""
+    leaf = table()
+    pick(leaf).sum().backward()
+    assert leaf.grad[:, 0].tolist() == gradient
+    pick(leaf).mul_(0)
+    assert leaf.tolist() == ROWS
+
+
+@pytest.mark.parametrize(
+    "pick",
+    [
+        lambda x: x[0],
+        lambda x: x[torch.tensor(0)],
+        lambda x: x[np.int64(0)],
+        lambda x: x[0, 1],
+        lambda x: x[torch.tensor(0), :],
+    ],
+)
+def test_views_fell(pick):
+    """What an index list or a mask gives you is a copy (an index tensor without dimensions is none)."""
+    leaf = table()
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        pick(leaf).mul_(0)
+    assert leaf.tolist() == ROWS
+
+
+def test_the_mask_on_a_leaf():
+    """A leaf that requires grad refuses it."""
+    with pytest.raises(RuntimeError, match="leaf"):
+        table()[torch.tensor([True, False, True])] = 0.0
+
+
+@pytest.mark.parametrize("function", [torch.exp, torch.sigmoid])
+def test_the_mask_on_a_saved_result_fell(function):
+    """With the brackets directly before the ``=`` it is an assignment to the tensor."""
+    edited = function(table())
+    mask = torch.tensor([True, False, True])
+    edited[mask] = edited[mask] * 10
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        edited.sum().backward()
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_times_equals_on_the_mask(repeated):
+    """A computed tensor records it."""
+    leaf = table()
+    edited = leaf * 1
+    edited[[0, 0] if repeated else [0]] *= 10
+    edited.sum().backward()
+    assert edited[0].tolist() == [10.0, 20.0]
+    # Each of the two values that went to row 0 gets its gradient, and both were read from row 0.
+    assert leaf.grad[0].tolist() == ([20.0, 20.0] if repeated else [10.0, 10.0])

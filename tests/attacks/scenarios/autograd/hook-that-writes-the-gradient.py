@@ -1,0 +1,108 @@
+import pytest
+import torch
+
+WEIGHTS = torch.tensor([1.0, 10.0, 100.0])
+
+
+def first(grad):
+    grad[:1] = 0.0
+
+
+def gradient(hook, join, on="dropped"):
+    x = torch.ones(3, requires_grad=True)
+    branches = {"kept": x * 2, "dropped": x * 3}
+    branches[on].register_hook(hook)
+    return torch.autograd.grad(join(**branches), x)[0].tolist()
+
+
+def added(kept, dropped):
+    return ((kept + dropped) * WEIGHTS).sum()
+
+
+@pytest.mark.parametrize(
+    ("hook", "found"),
+    [
+        (lambda grad: grad.zero_(), [0.0, 0.0, 0.0]),
+        (lambda grad: grad.mul_(0), [0.0, 0.0, 0.0]),
+        (first, [0.0, 50.0, 500.0]),
+        (lambda grad: grad.masked_fill_(WEIGHTS == 1, 0.0), [0.0, 50.0, 500.0]),
+        (lambda grad: grad * 0, [2.0, 20.0, 200.0]),
+    ],
+)
+def test_writes_reach_the_other_summand(hook, found):
+    """Other branches of the graph may share that tensor, and then they get what you wrote."""
+    assert gradient(hook, added) == found
+
+
+@pytest.mark.parametrize(
+    ("join", "found"),
+    [
+        (lambda kept, dropped: (kept * dropped * WEIGHTS).sum(), [6.0, 60.0, 600.0]),
+        (lambda kept, dropped: ((kept - dropped) * WEIGHTS).sum(), [2.0, 20.0, 200.0]),
+        (lambda kept, dropped: (kept * WEIGHTS + dropped * WEIGHTS).sum(), [2.0, 20.0, 200.0]),
+        (lambda kept, dropped: (torch.stack([kept, dropped]) * WEIGHTS).sum(), [2.0, 20.0, 200.0]),
+    ],
+)
+def test_other_ways_to_join_do_no_harm_fell(join, found):
+    """No: other branches of the graph share that tensor."""
+    assert gradient(lambda grad: grad.zero_(), join) == found
+
+
+def test_the_branch_that_runs_first():
+    """Whether a write does harm depends on which branch runs first."""
+    assert gradient(lambda grad: grad.zero_(), added, on="kept") == [3.0, 30.0, 300.0]
+
+
+def test_an_in_place_sum_shares_too():
+    """Other branches of the graph may share that tensor."""
+
+    def join(kept, dropped):
+        return (kept.add_(dropped) * WEIGHTS).sum()
+
+    assert gradient(lambda grad: grad.zero_(), join) == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("hook", "found"),
+    [(lambda grad: grad.zero_(), [0.0] * 3), (first, [0.0] * 3), (lambda g: g.fill_(1), [3.0] * 3)],
+)
+def test_an_expanded_gradient_that_is_written_fell(hook, found):
+    """It has one element in memory, shown as three, and the write is refused."""
+    assert gradient(hook, lambda kept, dropped: dropped.sum()) == found
+
+
+def test_an_expanded_gradient_refuses_arithmetic():
+    """Arithmetic on it is refused."""
+    with pytest.raises(RuntimeError, match="single memory location"):
+        gradient(lambda grad: grad.mul_(0), lambda kept, dropped: dropped.sum())
+
+
+def test_the_gradient_that_was_passed_fell():
+    """Other branches of the graph share that tensor (and the caller of ``backward`` does)."""
+    start, x = torch.ones(3), torch.ones(3, requires_grad=True)
+    y = x * 3
+    y.register_hook(lambda grad: grad.zero_())
+    y.backward(start)
+    assert start.tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_post_accumulate_hook_may_write(which):
+    """A hook of ``register_post_accumulate_grad_hook`` on a leaf may write into ``.grad``."""
+    leaves = [torch.ones(3, requires_grad=True) for _ in range(2)]
+
+    def clear(leaf):
+        leaf.grad.zero_()
+
+    leaves[which].register_post_accumulate_grad_hook(clear)
+    ((leaves[0] + leaves[1]) * WEIGHTS).sum().backward()
+    assert leaves[which].grad.tolist() == [0.0] * 3
+    assert leaves[1 - which].grad.tolist() == WEIGHTS.tolist()
+
+
+def test_two_leaves_share_as_well():
+    """Other branches of the graph may share that tensor."""
+    one, two = (torch.ones(3, requires_grad=True) for _ in range(2))
+    one.register_hook(lambda grad: grad.mul_(0))
+    ((one + two) * WEIGHTS).sum().backward()
+    assert two.grad.tolist() == [0.0, 0.0, 0.0]
