@@ -1,0 +1,127 @@
+r"""
+I called ``x.to(device)``. Why is ``x`` still on the CPU?
+=========================================================
+
+``to`` of a *tensor* returns the converted tensor and leaves ``x`` alone: ``x = x.to(device)``. ``to`` of a *module*
+converts the module itself, so there the bare statement works.
+
+.. symptoms::
+
+   tensor.to(device) without assignment has no effect
+   x.cuda(), x.half() or x.double() alone on a line
+   model.to works as a statement but inputs.to does not
+   for v in batch.values(): v = v.to(device) leaves the batch on the cpu
+   tensors of a dict or list still on the wrong device after a loop
+   expected all tensors to be on the same device although I moved the input
+"""
+
+import numpy as np
+import torch
+
+x = torch.zeros(2, dtype=torch.bfloat16, device="cpu")
+x.to(torch.float32)
+print("tensor after x.to:     ", x.dtype)
+
+layer = torch.nn.Linear(2, 2, dtype=torch.bfloat16, device="cpu")
+layer.to(torch.float32)
+print("module after layer.to: ", layer.weight.dtype)
+
+# raises: RuntimeError: mat1 and mat2 must have the same dtype, but got BFloat16 and Float
+layer(x[None])
+
+# %%
+# A dtype stands here for a device, since a dtype can be shown on every machine; for ``x.to("cuda")`` and ``x.cuda()``
+# it is the same, and the message is :ref:`error-all-tensors-on-the-same-device`.
+#
+# Why
+# ---
+#
+# The elements of another dtype or device do not fit the old storage, so ``to`` makes a new tensor. A module is a
+# holder of tensors: ``layer.to`` goes through its parameters and stores the new tensors in them. Arrays are like
+# tensors, lists have no such method:
+
+array = np.zeros(2, dtype=np.float32)
+array.astype(np.float64)
+array.dtype
+
+# %%
+# Fix: keep the result
+# --------------------
+
+x = x.to(torch.float32)
+output = layer(x[None])
+
+assert x.dtype == torch.float32 and output.dtype == torch.float32
+x
+
+# %%
+# A whole batch
+# -------------
+#
+# In a loop over the values, ``value = value.to(...)`` binds the loop's own name. The dict is unchanged:
+
+batch = {
+    "image": torch.zeros(2, dtype=torch.bfloat16),
+    "label": torch.tensor([1, 0]),
+    "name": "a.png",
+}
+for value in batch.values():
+    if torch.is_tensor(value):
+        value = value.to(torch.float32)
+print("after the loop:", batch["image"].dtype)
+
+# %%
+# Build a new container. For nested ones a function calls itself:
+
+
+def moved(data, *args):
+    if torch.is_tensor(data):
+        return data.to(*args)
+    if isinstance(data, dict):
+        return {key: moved(value, *args) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return type(data)(moved(value, *args) for value in data)
+    return data
+
+
+batch = moved({"views": [batch["image"], batch["image"]], "name": "a.png"}, torch.float32)
+
+assert [view.dtype for view in batch["views"]] == [torch.float32] * 2 and batch["name"] == "a.png"
+batch
+
+# %%
+# A leaf that you convert is no leaf
+# ----------------------------------
+#
+# ``to`` is recorded. After ``weights = weights.to(device)`` the name means a computed tensor, which gets no
+# ``.grad``. Convert first, and ask for the gradient last:
+
+weights = torch.ones(2, dtype=torch.bfloat16, requires_grad=True).to(torch.float32)
+trained = torch.ones(2, dtype=torch.bfloat16).to(torch.float32).requires_grad_()
+print("is a leaf:", weights.is_leaf, trained.is_leaf)
+
+# %%
+# Sometimes it is no copy
+# -----------------------
+#
+# If there is nothing to convert, ``to`` returns ``x`` itself, and a later write reaches ``x``. Ask for a copy with
+# ``copy=True``:
+
+same, copied = x.to(torch.float32), x.to(torch.float32, copy=True)
+same[0] = 7.0
+print("same object:", same is x, "  x:", x, "  copy:", copied)
+
+# %%
+# More on that: :ref:`scenario-write-to-contiguous-or-to`. Other methods that return a new tensor:
+# :ref:`scenario-method-without-an-underscore`. See also: :ref:`scenario-list-of-buffers-after-to`.
+#
+# .. claim:: to-converts-a-module-and-not-a-tensor
+#    :same-in-false-worlds: a conversion makes a new tensor in each world
+#    :not-for: float64: its-subject
+#
+#    ``t.double()`` leaves ``t`` as it is, and ``module.double()`` converts the module.
+#
+#    >>> t, module = torch.zeros(1), torch.nn.Linear(1, 1)
+#    >>> _ = t.double(), module.double()
+#    >>> t.dtype == torch.float64, module.weight.dtype == torch.float64
+#    (False, True)

@@ -1,0 +1,165 @@
+r"""
+I set half-precision weights by hand. Why are the old values back after the step?
+=================================================================================
+
+A mixed-precision optimizer keeps a float32 copy of each weight, steps the copy, and writes it over the half weights.
+Your write reached the half weights only: write the same into the float32 copy, or use a mask after each step.
+
+.. symptoms::
+
+   edited bfloat16 weight jumps back to its old value in the next training step
+   pruned or zeroed half weights return, DeepSpeed or Megatron or apex O2
+   float32 master copy overwrites my change of the model
+   a write to a weight is undone by the optimizer
+   weights that I wrote during evaluation are gone after the EMA weights are swapped back
+"""
+
+import torch
+
+weights = torch.nn.Parameter(torch.ones(3, dtype=torch.bfloat16))
+
+
+class MasterSGD:
+    # What mixed-precision optimizers do, in three lines.
+    def __init__(self, weights, lr):
+        self.weights, self.lr = weights, lr
+        self.master = weights.detach().float().clone()
+
+    @torch.no_grad()
+    def step(self):
+        self.master -= self.lr * self.weights.grad.float()
+        self.weights.copy_(self.master)
+
+
+optimizer = MasterSGD(weights, lr=0.5)
+with torch.no_grad():
+    weights[0] = 0.0
+print("after the write:", weights.tolist())
+
+weights.sum().backward()
+optimizer.step()
+print("after the step: ", weights.tolist())
+
+# %%
+# Why
+# ---
+#
+# ``weights`` and ``master`` are two tensors, with two storages. ``step()`` reads the gradient of the half weights and
+# nothing else of them. So 0.5 is the old value, 1, less the step. What the half weights held before is written over.
+#
+# Lists behave the same if one is a copy that is written back:
+
+row = [1.0, 1.0, 1.0]
+kept = list(row)
+row[0] = 0.0
+kept = [value - 0.5 for value in kept]
+row[:] = kept
+row
+
+# %%
+# Fix 1: write into both
+# ----------------------
+#
+# Write to the copy that the step starts from, then copy it into the model. DeepSpeed has functions for that copy
+# (``deepspeed.utils.safe_set_full_fp32_param``; not run here):
+
+weights = torch.nn.Parameter(torch.ones(3, dtype=torch.bfloat16))
+optimizer = MasterSGD(weights, lr=0.5)
+with torch.no_grad():
+    optimizer.master[0] = 0.0
+    weights.copy_(optimizer.master)
+weights.sum().backward()
+optimizer.step()
+
+assert weights.tolist() == [-0.5, 0.5, 0.5]
+weights
+
+# %%
+# The step moved element 0 as well, from 0 to -0.5.
+#
+# Fix 2: keep elements at a value
+# -------------------------------
+#
+# To hold an element at 0, apply the mask to both copies after every step:
+
+keep = torch.tensor([False, True, True])
+weights = torch.nn.Parameter(torch.ones(3, dtype=torch.bfloat16))
+optimizer = MasterSGD(weights, lr=0.25)
+for _ in range(2):
+    weights.grad = None
+    weights.sum().backward()
+    optimizer.step()
+    with torch.no_grad():
+        optimizer.master *= keep
+        weights *= keep
+
+assert weights.tolist() == optimizer.master.tolist() == [0.0, 0.5, 0.5]
+print("two steps of 0.25:", weights.tolist())
+
+# %%
+# Fix 3: no copy
+# --------------
+#
+# With ``torch.autocast`` the weights stay float32 and there is one copy of them. Operations convert them when they
+# run, and a write to the weight is a write to what the optimizer steps:
+
+layer = torch.nn.Linear(3, 1, bias=False)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.5)
+with torch.no_grad():
+    layer.weight.fill_(1.0)
+    layer.weight[0, 0] = 0.0
+with torch.autocast(weights.device.type, dtype=torch.bfloat16):
+    output = layer(torch.ones(1, 3))
+output.sum().backward()
+optimizer.step()
+
+assert layer.weight.tolist() == [[-0.5, 0.5, 0.5]]
+layer.weight
+
+# %%
+# Weights that are swapped in and out
+# -----------------------------------
+#
+# An exponential moving average is often put into the model for evaluation, and the trained weights are put back
+# afterwards. What you write in between goes the same way:
+
+model, backup = torch.nn.Linear(2, 1, bias=False), {}
+average = {"weight": torch.zeros(1, 2)}
+with torch.no_grad():
+    model.weight.fill_(1.0)
+    backup["weight"] = model.weight.clone()
+    model.weight.copy_(average["weight"])
+    model.weight[0, 0] = 7.0
+    model.weight.copy_(backup["weight"])
+print("after the swap back:", model.weight.tolist())
+
+# %%
+# Write before the swap, or after the weights are back.
+#
+# How to find out
+# ---------------
+#
+# If a write to ``weights`` is undone, something keeps another tensor and copies it back. A parameter group that holds
+# other objects than the model is the sign:
+
+trained = torch.nn.Parameter(weights.detach().float().clone())
+groups = torch.optim.SGD([trained], lr=0.5).param_groups
+print("the optimizer steps the model's weight:", groups[0]["params"][0] is weights)
+
+# %%
+# A weight that is computed at each look behaves alike, and the reason is another one:
+# :ref:`scenario-write-to-a-computed-weight`. See also: :ref:`scenario-zero-gradient-still-moves`,
+# :ref:`scenario-small-updates-vanish`.
+#
+# .. claim:: a-converted-copy-has-its-own-storage
+#
+#    A float32 copy of half-precision weights keeps its values when you write to the weights, and brings them back when
+#    it is copied into the weights.
+#
+#    >>> half = torch.ones(2, dtype=torch.bfloat16)
+#    >>> part, master = half[:1], half.float()
+#    >>> _ = part.zero_()
+#    >>> half.tolist(), master.tolist()
+#    ([0.0, 1.0], [1.0, 1.0])
+#    >>> half.copy_(master).tolist()
+#    [1.0, 1.0]

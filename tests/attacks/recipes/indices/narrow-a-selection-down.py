@@ -1,0 +1,128 @@
+import pytest
+import torch
+
+
+def start():
+    return torch.tensor([3.0, 8.0, 1.0, 9.0, 7.0]), torch.tensor([True, True, False, True, True])
+
+
+NARROW = {
+    "mask": torch.tensor([False, True, True, False]),
+    "slice": slice(1, 3),
+    "list": [1, 2],
+    "tensor": torch.tensor([1, 2]),
+    "step": slice(1, None, 2),
+}
+
+
+@pytest.mark.parametrize("kind", ["mask", "slice", "list", "tensor", "step"])
+def test_two_brackets_change_nothing(kind):
+    """``x[mask][keep] = v`` writes into the copy, whatever ``keep`` is."""
+    x, mask = start()
+    x[mask][NARROW[kind]] = 0.0
+    assert x.tolist() == [3.0, 8.0, 1.0, 9.0, 7.0]
+
+
+@pytest.mark.parametrize("kind", ["mask", "slice", "list", "tensor", "step"])
+def test_narrowed_positions_write(kind):
+    """Positions can be narrowed down by a mask, a slice, a list, a tensor."""
+    x, mask = start()
+    positions = mask.nonzero(as_tuple=True)[0]
+    expected = x.tolist()
+    for position in positions[NARROW[kind]].tolist():
+        expected[position] = 0.0
+    x[positions[NARROW[kind]]] = 0.0
+    assert x.tolist() == expected
+
+
+def test_three_selections():
+    """They can be narrowed down as often as you like."""
+    x, mask = start()
+    positions = mask.nonzero(as_tuple=True)[0]
+    positions = positions[x[positions] > 5]
+    positions = positions[x[positions] < 9]
+    x[positions] = 0.0
+    assert x.tolist() == [3.0, 0.0, 1.0, 9.0, 0.0]
+
+
+def test_a_mask_of_the_selection_in_a_full_mask():
+    """``both[valid] = large`` puts the second mask at its places."""
+    x, mask = start()
+    both = torch.zeros_like(mask)
+    both[mask] = x[mask] > 7.5
+    assert torch.equal(both, mask & (x > 7.5))
+
+
+@pytest.mark.parametrize("k", [0, 1, 4])
+def test_top_k_of_the_selection(k):
+    """``topk`` gives positions in the selection."""
+    x, mask = start()
+    positions = mask.nonzero(as_tuple=True)[0]
+    x[positions[x[positions].topk(k).indices]] = -1.0
+    assert x.eq(-1).sum() == k and x[2] == 1.0
+
+
+def test_positions_of_the_selection_used_as_positions_are_wrong():
+    """Looked up in the full tensor they name other elements, and nothing raises."""
+    x, mask = start()
+    best = x[mask].topk(1).indices
+    x[best] = 0.0
+    assert x.tolist() == [3.0, 8.0, 0.0, 9.0, 7.0]
+
+
+def test_nonzero_without_as_tuple_takes_rows():
+    """Without ``as_tuple`` the positions of two dimensions are taken as row numbers."""
+    scores = torch.zeros(3, 3)
+    mask = torch.zeros(3, 3, dtype=torch.bool)
+    mask[0, 2] = True
+    scores[mask.nonzero()] = 1.0
+    assert scores.sum(dim=1).tolist() == [3.0, 0.0, 3.0]
+
+
+def test_unbind_makes_the_tuple():
+    """``.unbind(1)`` makes the tuple of it."""
+    scores, mask = torch.zeros(3, 3), torch.eye(3, dtype=torch.bool)
+    scores[mask.nonzero()[:2].unbind(1)] = 1.0
+    assert scores.diagonal().tolist() == [1.0, 1.0, 0.0] and scores.sum() == 2
+
+
+@pytest.mark.parametrize("empty", ["mask", "keep"])
+def test_nothing_is_selected(empty):
+    """Nothing selected, nothing kept: nothing written."""
+    x, mask = start()
+    if empty == "mask":
+        mask = torch.zeros_like(mask)
+    positions = mask.nonzero(as_tuple=True)[0]
+    keep = torch.zeros(len(positions), dtype=torch.bool)
+    x[positions[keep]] = 0.0
+    assert x.tolist() == [3.0, 8.0, 1.0, 9.0, 7.0]
+
+
+def test_the_gradient_by_finite_differences():
+    """Read, change, write back: the assignment is recorded."""
+
+    def change(x):
+        state = x * 1
+        mask = torch.tensor([True, False, True])
+        part = state[mask].clone()
+        part[1] *= 10
+        state[mask] = part
+        return state
+
+    assert torch.autograd.gradcheck(change, torch.randn(3, dtype=torch.float64, requires_grad=True))
+
+
+def test_a_view_as_the_first_selection():
+    """If the first selection is a slice, two brackets arrive."""
+    x, _ = start()
+    x[1:][torch.tensor([True, False, False, True])] = 0.0
+    assert x.tolist() == [3.0, 0.0, 1.0, 9.0, 0.0]
+
+
+def test_a_leaf_under_no_grad():
+    """One write to a leaf that requires grad, under ``no_grad``."""
+    weights = torch.ones(4, requires_grad=True)
+    positions = torch.tensor([0, 2, 3])
+    with torch.no_grad():
+        weights[positions[[1, 2]]] = 0.0
+    assert weights.tolist() == [1.0, 1.0, 0.0, 0.0] and weights.is_leaf

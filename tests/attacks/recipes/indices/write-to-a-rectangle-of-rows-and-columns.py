@@ -1,0 +1,145 @@
+import numpy as np
+import pytest
+import torch
+
+ROWS, COLUMNS = [0, 2], [1, 3, 4]
+
+
+def expected(n=3, m=5):
+    table = np.zeros((n, m))
+    table[np.ix_(ROWS, COLUMNS)] = 1.0
+    return table.tolist()
+
+
+FORMS = {
+    "column of rows": lambda t: t.__setitem__(
+        (torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)), 1.0
+    ),
+    "row as list": lambda t: t.__setitem__((torch.tensor(ROWS)[:, None], COLUMNS), 1.0),
+    "np.ix_": lambda t: t.__setitem__(np.ix_(ROWS, COLUMNS), 1.0),
+    "meshgrid": lambda t: t.__setitem__(
+        torch.meshgrid(torch.tensor(ROWS), torch.tensor(COLUMNS), indexing="ij"), 1.0
+    ),
+    "nested list": lambda t: t.__setitem__(([[0], [2]], COLUMNS), 1.0),
+    "loop over rows": lambda t: [t[row].__setitem__(COLUMNS, 1.0) for row in ROWS],
+    "index_put_": lambda t: t.index_put_(
+        (torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)), torch.tensor(1.0)
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "column of rows",
+        "row as list",
+        "np.ix_",
+        "meshgrid",
+        "nested list",
+        "loop over rows",
+        "index_put_",
+    ],
+)
+def test_forms_that_write_the_rectangle(form):
+    """Put the row numbers in a column, so that both lists broadcast."""
+    table = torch.zeros(3, 5)
+    FORMS[form](table)
+    assert table.tolist() == expected()
+
+
+LOST = {
+    "two brackets": lambda t: t[ROWS][:, COLUMNS].fill_(1.0),
+    "assigned": lambda t: t[ROWS].__setitem__((slice(None), COLUMNS), 1.0),
+    "index_select": lambda t: t.index_select(0, torch.tensor(ROWS)).__setitem__(
+        (..., COLUMNS), 1.0
+    ),
+    "masks": lambda t: t[torch.tensor([True, False, True])].__setitem__(
+        (slice(None), COLUMNS), 1.0
+    ),
+}
+
+
+@pytest.mark.parametrize("form", ["two brackets", "assigned", "index_select", "masks"])
+def test_forms_that_change_nothing(form):
+    """Two brackets write into a copy and change nothing."""
+    table = torch.zeros(3, 5)
+    LOST[form](table)
+    assert not table.any()
+
+
+def test_a_slice_in_the_first_bracket_writes():
+    """A slice gives a view, so there two brackets arrive."""
+    table = torch.zeros(3, 5)
+    table[0:2][:, COLUMNS] = 1.0
+    assert table.sum() == 6
+
+
+def test_columns_first_is_lost_as_well():
+    """The order of the two brackets makes no difference."""
+    table = torch.zeros(3, 5)
+    table[:, COLUMNS][ROWS] = 1.0
+    assert not table.any()
+
+
+def test_two_masks_with_equal_counts_are_paired():
+    """A mask in a bracket counts as its row numbers, so two masks are paired."""
+    table = torch.zeros(3, 5)
+    rows, columns = (
+        torch.tensor([True, False, True]),
+        torch.tensor([False, True, False, True, False]),
+    )
+    table[rows, columns] = 1.0
+    assert table.nonzero().tolist() == [[0, 1], [2, 3]]
+
+
+def test_two_masks_with_other_counts_are_refused():
+    """Masks that select other numbers cannot be paired."""
+    table, columns = torch.zeros(3, 5), torch.tensor([True, True, False, True, False])
+    with pytest.raises(IndexError, match="could not be broadcast"):
+        table[torch.tensor([True, False, True]), columns] = 1.0
+
+
+@pytest.mark.parametrize("rows, columns", [([], [1]), ([1], []), ([], []), ([0], [0])])
+def test_small_rectangles(rows, columns):
+    """No rows, no columns, one place."""
+    table = torch.zeros(3, 5)
+    rows, columns = (torch.tensor(part, dtype=torch.int64) for part in (rows, columns))
+    table[rows[:, None], columns] = 1.0
+    assert table.sum() == len(rows) * len(columns)
+
+
+def test_a_value_for_each_row():
+    """The value broadcasts to the rectangle: a column gives one value a row."""
+    table = torch.zeros(3, 5)
+    table[torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)] = torch.tensor([[1.0], [2.0]])
+    assert table.sum(dim=1).tolist() == [3.0, 0.0, 6.0]
+
+
+def test_the_gradient_by_finite_differences():
+    """The write is recorded; places that were written over get 0."""
+
+    def write(table, value):
+        result = table * 1
+        result[torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)] = value
+        return result
+
+    table = torch.randn(3, 5, dtype=torch.float64, requires_grad=True)
+    value = torch.randn(2, 3, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(write, (table, value))
+
+
+def test_a_slice_between_the_two():
+    """A slice between two index tensors moves the result's first dimension."""
+    block = torch.zeros(3, 7, 5)
+    assert block[ROWS, :, [1, 3]].shape == (2, 7)
+    assert block[torch.tensor(ROWS)[:, None], :, torch.tensor(COLUMNS)].shape == (2, 3, 7)
+
+
+def test_the_combined_mask_under_vmap():
+    """The mask of two dimensions works for each sample of a batch."""
+    rows, columns = (
+        torch.tensor([True, False, True]),
+        torch.tensor([False, True, False, True, True]),
+    )
+    filled = torch.vmap(lambda t: t.masked_fill(rows[:, None] & columns, 1.0))(torch.zeros(2, 3, 5))
+    assert filled[0].tolist() == filled[1].tolist() == expected()

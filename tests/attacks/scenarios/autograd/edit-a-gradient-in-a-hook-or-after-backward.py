@@ -1,0 +1,139 @@
+import pytest
+import torch
+
+
+def leaf(n=2):
+    return torch.zeros(n, requires_grad=True)
+
+
+EDITS = {
+    "add": lambda grad: grad + 0.5,
+    "scale": lambda grad: grad * 0.5,
+    "clip": lambda grad: grad.clamp(max=0.5),
+    "mask": lambda grad: grad * torch.tensor([1.0, 0.0]),
+    "replace": lambda grad: torch.full_like(grad, 7.0),
+}
+
+
+@pytest.mark.parametrize("edit", ["add", "scale", "clip", "mask", "replace"])
+def test_one_backward_of_a_leaf(edit):
+    """For one ``backward()`` of a leaf a hook and a write to ``.grad`` are the same."""
+    first, second = leaf(), leaf()
+    first.register_hook(EDITS[edit])
+    first.sum().backward()
+    second.sum().backward()
+    second.grad = EDITS[edit](second.grad)
+    assert torch.equal(first.grad, second.grad)
+
+
+def test_a_leaf_that_is_used_twice():
+    """The hook sees the gradient of one backward as a whole, however often the leaf is used."""
+    weights = leaf()
+    weights.register_hook(lambda grad: grad + 0.5)
+    (weights.sum() + 3 * weights.sum()).backward()
+    assert weights.grad.tolist() == [4.5, 4.5]
+
+
+@pytest.mark.parametrize(
+    "edit, same", [("scale", True), ("mask", True), ("add", False), ("clip", False)]
+)
+def test_two_backwards(edit, same):
+    """A factor is the exception: scaling each part scales the sum."""
+    first, second = leaf(), leaf()
+    first.register_hook(EDITS[edit])
+    for weights in (first, second):
+        for _ in range(2):
+            weights.sum().backward()
+    second.grad = EDITS[edit](second.grad)
+    assert torch.equal(first.grad, second.grad) is same
+
+
+def test_a_hook_that_returns_nothing():
+    """A hook that returns ``None`` leaves the gradient as it is."""
+    weights = leaf()
+    weights.register_hook(lambda grad: None)
+    weights.sum().backward()
+    assert weights.grad.tolist() == [1.0, 1.0]
+
+
+def test_two_hooks_run_in_order():
+    """Each hook changes what the one before returned."""
+    weights = leaf()
+    weights.register_hook(lambda grad: grad + 1)
+    weights.register_hook(lambda grad: grad * 10)
+    weights.sum().backward()
+    assert weights.grad.tolist() == [20.0, 20.0]
+
+
+def test_removed_within_a_with_block():
+    """A handle removes its hook at the end of a ``with`` block."""
+    weights = leaf()
+    with weights.register_hook(lambda grad: grad + 1):
+        weights.sum().backward()
+    weights.sum().backward()
+    assert weights.grad.tolist() == [3.0, 3.0]
+
+
+def test_zero_grad_keeps_hooks():
+    """The hook stays until it is removed; clearing the gradient does not remove it."""
+    weights = leaf()
+    optimizer = torch.optim.SGD([weights], lr=1.0)
+    weights.register_hook(lambda grad: grad + 1)
+    for _ in range(2):
+        optimizer.zero_grad()
+        weights.sum().backward()
+        assert weights.grad.tolist() == [2.0, 2.0]
+
+
+def test_a_new_tensor_has_no_hook():
+    """The hook belongs to the tensor: a clone has none of its own, and feeds the old one."""
+    weights = leaf()
+    weights.register_hook(lambda grad: grad + 1)
+    twin = weights.detach().clone().requires_grad_()
+    twin.sum().backward()
+    assert twin.grad.tolist() == [1.0, 1.0]
+
+
+def test_post_accumulate_sees_the_sum():
+    """A post-accumulate hook runs in every ``backward()``, on the sum so far."""
+    weights, seen = leaf(1), []
+    weights.register_post_accumulate_grad_hook(lambda w: seen.append(w.grad.item()))
+    for _ in range(3):
+        weights.sum().backward()
+    assert seen == [1.0, 2.0, 3.0]
+
+
+def test_post_accumulate_takes_leaves_only():
+    """``register_post_accumulate_grad_hook`` is for leaves."""
+    with pytest.raises(RuntimeError, match="leaf"):
+        (leaf() * 2).register_post_accumulate_grad_hook(lambda w: None)
+
+
+@pytest.mark.parametrize("post", [True, False])
+def test_autograd_grad(post):
+    """``torch.autograd.grad`` runs tensor hooks; nothing is accumulated, so no post hook runs."""
+    weights, ran = leaf(), []
+    if post:
+        weights.register_post_accumulate_grad_hook(lambda w: ran.append(1))
+    else:
+        weights.register_hook(lambda grad: ran.append(1))
+    torch.autograd.grad(weights.sum(), weights)
+    assert bool(ran) is not post and weights.grad is None
+
+
+def test_the_clip_of_torch_counts_once():
+    """A clip after the last ``backward()`` limits the sum."""
+    weights = leaf()
+    for _ in range(4):
+        weights.sum().backward()
+    torch.nn.utils.clip_grad_value_([weights], 1.5)
+    assert weights.grad.tolist() == [1.5, 1.5]
+
+
+def test_a_write_between_the_backwards_is_added_to():
+    """A write to ``.grad`` before the last ``backward()`` is part of the sum."""
+    weights = leaf()
+    weights.sum().backward()
+    weights.grad.zero_()
+    weights.sum().backward()
+    assert weights.grad.tolist() == [1.0, 1.0]

@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.mark.parametrize(
+    "sizes", [(2, 3), [2, 3], torch.Size([2, 3]), np.array([2, 3]), range(2, 4)], ids=str
+)
+def test_sizes_become_elements(sizes):
+    """What you give to ``torch.tensor`` becomes the elements."""
+    made = torch.tensor(sizes)
+    assert made.tolist() == [2, 3] and made.dtype == torch.int64
+
+
+@pytest.mark.parametrize("make", [torch.empty, torch.zeros, torch.ones, torch.rand, torch.randn])
+@pytest.mark.parametrize("form", ["tuple", "numbers", "list"])
+def test_functions_that_take_sizes(make, form):
+    """These take sizes, as a tuple, a list or numbers."""
+    made = {
+        "tuple": lambda: make((2, 3)),
+        "numbers": lambda: make(2, 3),
+        "list": lambda: make([2, 3]),
+    }
+    assert made[form]().shape == (2, 3)
+
+
+def test_full_takes_the_sizes_in_one():
+    """``torch.full`` takes the sizes as one argument."""
+    assert torch.full((2, 3), 7.0).shape == (2, 3)
+    with pytest.raises(TypeError):
+        torch.full(2, 3, 7.0)
+
+
+@pytest.mark.parametrize("index", [(1, 2), (0, slice(None)), (slice(None), 0)], ids=str)
+def test_two_indices_are_refused(index):
+    """Two indices do not fit one dimension."""
+    with pytest.raises(IndexError, match="too many indices"):
+        torch.tensor((2, 3))[index] = 0.5
+
+
+def test_past_the_two_elements():
+    """An index past the two elements is out of bounds; a slice is not."""
+    made = torch.tensor((2, 3))
+    with pytest.raises(IndexError, match="out of bounds"):
+        made[5] = 1
+    made[5:7] = 1
+    assert made.tolist() == [2, 3]
+
+
+def test_fractions_are_cut_off():
+    """Integers cut off what you write, and nothing raises."""
+    made = torch.tensor((2, 3))
+    made[0] = 0.75
+    assert made.tolist() == [0, 3]
+
+
+def test_one_float_among_the_sizes():
+    """With a float among the numbers the dtype is a float one, and the shape is still that of data."""
+    assert torch.tensor((2, 3.0)).dtype == torch.float32
+
+
+def test_a_single_size():
+    """A single size makes a tensor of no dimensions."""
+    made = torch.tensor(4)
+    assert made.dim() == 0
+    with pytest.raises(IndexError):
+        made[0] = 1
+
+
+@pytest.mark.parametrize(
+    "arguments, shape", [((3,), (3,)), ((2, 3), (2, 3)), (([2, 3],), (2,))], ids=str
+)
+def test_the_class(arguments, shape):
+    """With ``torch.Tensor`` numbers are sizes and a list is data."""
+    assert torch.Tensor(*arguments).shape == shape
+
+
+def test_sizes_in_a_tensor():
+    """If the sizes are a tensor they have to be numbers."""
+    sizes = torch.tensor([2, 3])
+    assert torch.zeros(*sizes.tolist()).shape == torch.zeros(torch.Size(sizes)).shape == (2, 3)
+
+
+def test_zero_sizes():
+    """A size of 0 makes an empty tensor, and 0 as data is an element."""
+    assert torch.zeros(0, 3).numel() == 0 and torch.tensor((0, 3)).numel() == 2
+
+
+def test_like_another_tensor():
+    """``zeros_like`` and ``new_zeros`` take dtype from another tensor."""
+    other = torch.ones(2, 3, dtype=torch.float16)
+    assert torch.zeros_like(other).dtype == other.new_zeros(4).dtype == torch.float16

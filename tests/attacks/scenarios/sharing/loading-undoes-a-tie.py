@@ -1,0 +1,128 @@
+import copy
+import pickle
+
+import pytest
+import torch
+from torch import nn
+
+
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(3, 2)
+        self.head = nn.Linear(2, 3, bias=False)
+        self.head.weight = self.embed.weight
+
+
+def tied(model):
+    return model.head.weight is model.embed.weight
+
+
+def saved():
+    return {name: value.clone() for name, value in Model().state_dict().items()}
+
+
+KEEP = {
+    "load": lambda m: m.load_state_dict(saved()) and m,
+    "double": lambda m: m.double(),
+    "half": lambda m: m.half(),
+    "to": lambda m: m.to(torch.float16),
+    "deepcopy": copy.deepcopy,
+    "pickle": lambda m: pickle.loads(pickle.dumps(m)),
+    "train": lambda m: m.eval().train(),
+    "data": lambda m: setattr(m.embed.weight, "data", torch.zeros(3, 2)) or m,
+    "requires_grad_": lambda m: m.requires_grad_(False),
+    "to_empty": lambda m: m.to_empty(device="cpu"),
+}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "load",
+        "double",
+        "half",
+        "to",
+        "deepcopy",
+        "pickle",
+        "train",
+        "data",
+        "requires_grad_",
+        "to_empty",
+    ],
+)
+def test_what_keeps_the_tie(way):
+    """A tie is one object under two names, and these keep the object or convert it once."""
+    assert tied(KEEP[way](Model()))
+
+
+BREAK = {
+    "assign": lambda m: m.load_state_dict(saved(), assign=True) and m,
+    "assign own": lambda m: m.load_state_dict(m.state_dict(), assign=True) and m,
+    "Parameter": lambda m: setattr(m.embed, "weight", nn.Parameter(torch.zeros(3, 2))) or m,
+    "new layer": lambda m: setattr(m, "embed", nn.Embedding(3, 2)) or m,
+}
+
+
+@pytest.mark.parametrize("way", ["assign", "assign own", "Parameter", "new layer"])
+def test_what_breaks_the_tie(way):
+    """``assign=True`` puts a new ``Parameter`` under every name; so does an assignment."""
+    assert not tied(BREAK[way](Model()))
+
+
+def test_one_entry_is_enough_without_strict():
+    """With one of the two names in the checkpoint the other keeps the old parameter."""
+    model = Model()
+    old = model.head.weight
+    model.load_state_dict({"embed.weight": torch.zeros(3, 2)}, assign=True, strict=False)
+    assert model.head.weight is old and not tied(model)
+
+
+def test_the_last_entry_wins_without_assign():
+    """Each entry is copied into the parameter, here twice into one."""
+    model = Model()
+    model.load_state_dict({"embed.weight": torch.ones(3, 2), "head.weight": torch.zeros(3, 2)})
+    assert tied(model) and model.embed.weight.eq(0).all()
+
+
+def test_a_step_takes_them_apart():
+    """After a step of an optimizer the two weights differ, if the storages do."""
+    model = Model()
+    model.load_state_dict(saved(), assign=True)
+    with torch.no_grad():
+        model.head.weight.copy_(model.embed.weight)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    model.head(model.embed(torch.tensor([0]))).sum().backward()
+    optimizer.step()
+    assert not torch.equal(model.head.weight, model.embed.weight)
+
+
+def test_a_shared_storage_is_stepped_twice():
+    """Two parameters on one storage have two gradients, and the optimizer steps both."""
+    model = Model()
+    model.load_state_dict(Model().state_dict(), assign=True)
+    before = model.embed.weight.detach().clone()
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    model.head(model.embed(torch.tensor([0]))).sum().backward()
+    total = model.embed.weight.grad + model.head.weight.grad
+    optimizer.step()
+    assert torch.allclose(model.embed.weight, before - total)
+
+
+def test_tying_again_keeps_the_values_of_the_embedding():
+    """Tie again after loading: the head then has the embedding's values."""
+    model, state = Model(), saved()
+    model.load_state_dict(state, assign=True)
+    model.head.weight = model.embed.weight
+    assert tied(model) and torch.equal(model.head.weight, state["embed.weight"])
+
+
+def test_the_swap_option_of_torch_keeps_the_tie():
+    """With ``swap_module_params_on_conversion`` a conversion keeps the object, and so the tie."""
+    model = Model()
+    torch.__future__.set_swap_module_params_on_conversion(True)
+    try:
+        model.double()
+    finally:
+        torch.__future__.set_swap_module_params_on_conversion(False)
+    assert tied(model)
