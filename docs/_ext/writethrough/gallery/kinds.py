@@ -60,11 +60,17 @@ PLAIN = (
     "|numpy[.]ndarray|ndarray|numpy[.][a-z]+[0-9]*_?|torch[.]size|size|torch[.]dtype"
     "|torch[.]device"
 )
+WANTED = (
+    "(?:tensor|int|float|bool|number|str|(?:tuple|list) of (?:ints|tensors|symints|bools|floats"
+    "|optional tensors)|torch[.](?:dtype|device|storage|layout|memory_format|generator|size)"
+    "|generator|stream|scalar|complex|dimname)"
+)
 
 KINDS = {
     "int": "-?[0-9]+",
     "number": NUMBER,
     "name": "[a-z_][a-z0-9_]*",
+    "names": "[a-z_0-9, \"]+",
     "in_place": IN_PLACE,
     "op": rf"(?<![a-z0-9_.])(?:{IN_PLACE}|{OP})",
     "dtype": DTYPE,
@@ -72,6 +78,8 @@ KINDS = {
     "shapes": r"[\[({][-0-9, \[\](){}x]*[\])}]",
     "tensor": TENSOR,
     "plain": PLAIN,
+    "wanted": WANTED,
+    "type": "[a-z_][a-z0-9_.]*(?: of [a-z_.]+)?",
     "tensor_only": "|".join((IN_PLACE, *TENSOR_ONLY.split())),
     "operator": r"[-+*/%&|^<>@]{1,3}=?|[*][*] or pow\(\)|divmod\(\)",
 }
