@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import pytest
 from conftest import ROOT
+from data.bound import CASES
 from data.strangers import TEXTS
 from playwright.sync_api import Browser, Page
 from test_site import HTML, address, browser  # noqa: F401
@@ -246,6 +247,13 @@ def test_box_shows_page_message_and_parts(tab: Page, start: str) -> None:
     assert {row["kind"] for row in others} <= {"error", "scenario", "recipe", "page"}
     tab.click("#diagnose-results > li a")
     assert "modified by an inplace operation" in tab.title()
+
+
+@pytest.mark.parametrize(("wording", "message", "takes"), CASES)
+def test_bound_part_takes_its_kind_only(box: Page, wording: str, message: str, takes: bool) -> None:
+    script = """([wording, message]) => new WTMatcher([{wordings: [["E", wording]], said: []}])
+        .find(message).length"""
+    assert bool(box.evaluate(script, [wording, message])) is takes
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from data.bound import CASES
 from writethrough.gallery import promises, scripts, wordings
 from writethrough.site import claims
 
@@ -49,7 +51,7 @@ def test_index_finds_what_trying_every_wording_finds() -> None:
     every.under = {"": list(range(len(every.all)))}
     assert len(every.all) > 300 and len(index.under) > 200
     for _, kind, text in every.all:
-        message = re.sub(r"\{\w+\}", "3,  4", text).replace("{{", "{").replace("}}", "}")
+        message = re.sub(wordings.PART, "3,  4", text).replace("{{", "{").replace("}}", "}")
         for said in (message, message[5:], message[:-5], f"(_{message}_)"):
             assert index.find(kind, said) == every.find(kind, said), said
 
@@ -100,3 +102,27 @@ def test_markers_are_read_and_hidden(tmp_path: Path) -> None:
     assert block.raises.line == 15
     assert scripts.hide_markers(block.text).strip() == "f(1)\n\nf(\n    2\n)"
     assert "try:\n    f(\n        2\n    )\nexcept" in scripts.standalone(block)
+
+
+@pytest.mark.parametrize(("wording", "message", "takes"), CASES)
+def test_bound_part_takes_its_kind_only(wording: str, message: str, takes: bool) -> None:
+    index = wordings.Wordings([("page", "E", [wording])])
+    assert bool(index.find("E", message)) is takes
+
+
+def test_messages_lead_to_the_page_that_the_box_finds() -> None:
+    """``test_diagnose.py`` holds the same of the script in the browser."""
+    from conftest import ROOT
+    from writethrough.gallery import registry
+
+    kept = [
+        scripts.read(ROOT, path) for path in sorted((ROOT / "gallery" / "errors").rglob("*.py"))
+    ]
+    index = wordings.Wordings(registry.claimed(kept))
+    rows = (ROOT / "tests" / "data" / "messages.jsonl").read_text("utf-8").splitlines()
+    wrong = []
+    for entry in map(json.loads, rows):
+        hit = index.find(entry["type"], entry["message"])
+        if hit is None or hit[0] != f"gallery/errors/{entry['page']}":
+            wrong.append((entry["message"], entry["page"], hit))
+    assert not wrong

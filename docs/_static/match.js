@@ -43,21 +43,36 @@
     return compact(text).text;
   }
 
-  /* A wording as fixed parts and the names of the parts between them. */
-  function parse(wording) {
+  /* A wording as fixed parts, and the names of the parts between them.  `{name:kind}` is bound: it
+     stands only for what the kind's pattern takes, at its end, at its beginning, or all of it. */
+  function parse(wording, kinds) {
     const parts = [""];
     const names = [];
-    for (const token of wording.match(/\{\{|\}\}|\{\w+\}|[^{}]+|[{}]/g) || []) {
+    const bounds = [];
+    for (const token of wording.match(/\{\{|\}\}|\{\w+(?::\w+)?\}|[^{}]+|[{}]/g) || []) {
       if (token.length > 2 && token[0] === "{" && token[1] !== "{") {
-        names.push(token.slice(1, -1));
+        const [name, kind] = token.slice(1, -1).split(":");
+        names.push(name);
+        bounds.push(kind ? bound(kinds[kind].replace(/ /g, "")) : null);
         parts.push("");
       } else {
         parts[parts.length - 1] += token === "{{" ? "{" : token === "}}" ? "}" : token;
       }
     }
     const fixed = parts.map(squeeze);
-    return { fixed, names, length: fixed.join("").length, words: words(parts.join(" \u0000 ")) };
+    return { fixed, names, bounds, length: fixed.join("").length, words: words(parts.join(" \u0000 ")) };
   }
+
+  const made = new Map();
+  function bound(pattern) {
+    if (!made.has(pattern)) {
+      const [before, after, whole] = [`(?:${pattern})$`, `^(?:${pattern})`, `^(?:${pattern})$`].map((one) => new RegExp(one));
+      made.set(pattern, { before, after, whole });
+    }
+    return made.get(pattern);
+  }
+
+  const LONGEST = 80; // characters of a bound part at the beginning or the end of a wording
 
   function words(text) {
     return text.toLowerCase().match(/[a-z_]+|\u0000/g) || [];
@@ -70,11 +85,16 @@
     let start = text.indexOf(parsed.fixed[first]);
     for (let tries = 0; start >= 0 && tries < 50; tries += 1) {
       const spans = [];
+      const bounds = parsed.bounds || [];
       let end = start + parsed.fixed[first].length;
-      let whole = true;
+      let whole = !first || !bounds[0] || bounds[0].before.test(text.slice(Math.max(0, start - LONGEST), start));
       for (let k = first + 1; k < parsed.fixed.length && whole; k += 1) {
         const next = parsed.fixed[k] ? text.indexOf(parsed.fixed[k], end + 1) : Math.min(end + 1, text.length);
         whole = next >= 0 && next - end <= GAP;
+        if (whole && bounds[k - 1]) {
+          const [gap, test] = parsed.fixed[k] ? [text.slice(end, next), "whole"] : [text.slice(end, end + LONGEST), "after"];
+          whole = bounds[k - 1][test].test(gap);
+        }
         if (whole) {
           if (parsed.fixed[k]) spans.push([parsed.names[k - 1], end, next]);
           end = next + parsed.fixed[k].length;
@@ -89,9 +109,10 @@
   /* How much of a wording is there if the text begins, or ends, in the middle of it. */
   function ends(parsed, text) {
     const parts = parsed.fixed;
+    const bounds = parsed.bounds;
     let best = 0;
     for (let i = 0; i < parts.length; i += 1) {
-      const rest = { fixed: ["", ...parts.slice(i + 1)], names: [] };
+      const rest = { fixed: ["", ...parts.slice(i + 1)], names: [], bounds: bounds.slice(i) };
       const after = parts.slice(i + 1).join("").length;
       for (let k = 1; k < parts[i].length; k += 1) {
         if (!text.startsWith(parts[i].slice(k))) continue;
@@ -99,12 +120,12 @@
         break;
       }
       if (i) {
-        const found = locate({ fixed: ["", ...parts.slice(i)], names: [] }, text);
+        const found = locate({ fixed: ["", ...parts.slice(i)], names: [], bounds: bounds.slice(i - 1) }, text);
         if (found && found.start < 40) best = Math.max(best, parts[i].length + after);
       }
     }
     for (let j = 0; j < parts.length; j += 1) {
-      const head = { fixed: parts.slice(0, j).concat(""), names: [] };
+      const head = { fixed: parts.slice(0, j).concat(""), names: [], bounds: bounds.slice(0, j) };
       const before = parts.slice(0, j).join("").length;
       const found = before ? locate(head, text) : null;
       if (before && !found) break;
@@ -120,20 +141,20 @@
 
   class Matcher {
     /* errors: [{type, wordings: [text]}]; what find returns refers to them by their place. */
-    constructor(errors) {
+    constructor(errors, kinds = (scope.WT_FINDER || {}).kinds) {
       this.wordings = [];
       errors.forEach((error, page) => {
         for (const [type, text] of error.wordings) {
-          this.wordings.push(Object.assign({ page, type, wording: text }, parse(text)));
+          this.wordings.push(Object.assign({ page, type, wording: text }, parse(text, kinds)));
           // The first word gets lost when people select text by hand.
           const rest = text.replace(/^[A-Za-z]+\s+/, "");
           if (rest !== text && squeeze(rest.split("{")[0]).length >= 16) {
-            this.wordings.push(Object.assign({ page, type, wording: text }, parse(rest)));
+            this.wordings.push(Object.assign({ page, type, wording: text }, parse(rest, kinds)));
           }
         }
       });
       /* Runs of words of what each page's script really raised, hints and all. */
-      this.said = errors.map((error) => new Set(error.said.concat(error.wordings.map((pair) => pair[1].replace(/\{\w+\}/g, " \u0000 "))).flatMap((text) => runs(words(text)))));
+      this.said = errors.map((error) => new Set(error.said.concat(error.wordings.map((pair) => pair[1].replace(/\{\w+(?::\w+)?\}/g, " \u0000 "))).flatMap((text) => runs(words(text)))));
       this.rarity = new Map();
       for (const own of this.said) for (const run of own) this.rarity.set(run, (this.rarity.get(run) || 0) + 1);
     }

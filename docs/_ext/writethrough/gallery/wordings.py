@@ -6,6 +6,11 @@ A wording is a message in which ``{name}`` stands for a part that varies::
 
 ``{{`` and ``}}`` are braces.  White space matches any white space, since terminals
 wrap and chat programs join lines.
+
+A part that is bound, ``{name:kind}``, stands only for what the kind's pattern in `KINDS` takes, so
+that the page of a whole family does not claim what it does not explain::
+
+    {function:op}() takes {number:int} positional argument but
 """
 
 from __future__ import annotations
@@ -16,8 +21,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from writethrough.gallery.kinds import KINDS
+
 GAP = 2000  # characters that one varying part may take, as in match.js
-PLACEHOLDER = re.compile(r"\{\{|\}\}|\{\w+\}|\s+|[^{}\s]+|[{}]")
+PART = r"\{\w+(?::\w+)?\}"
+PLACEHOLDER = re.compile(rf"\{{\{{|\}}\}}|{PART}|\s+|[^{{}}\s]+|[{{}}]")
 
 
 @functools.cache
@@ -28,7 +36,9 @@ def compile_wording(wording: str) -> tuple[re.Pattern[str], int]:
         if len(token) > 2 and token.startswith("{"):
             # Nothing has to stand for a part at the very beginning, which would make every
             # character of a long text a beginning.
-            pattern += rf"[\s\S]{{1,{GAP}}}?" if pattern else ""
+            kind = token[1:-1].partition(":")[2]
+            bound = f"(?i:{KINDS[kind]})" if kind else ""
+            pattern += bound or (rf"[\s\S]{{1,{GAP}}}?" if pattern else "")
         elif token.isspace():
             pattern += r"\s+"
         else:

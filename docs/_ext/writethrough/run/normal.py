@@ -79,3 +79,32 @@ def without_folders(text: str) -> str:
     for folder in (*FOLDERS, os.getcwd()):
         text = text.replace(folder + os.sep, "")
     return text
+
+
+# What makes one message differ from another that says the same, in the order of replacing.
+VARYING = (
+    (r"'[^'\n]*'|\"[^\"\n]*\"|`[^`\n]*`", "Q"),
+    (r"(?:<[^<>\n]*>|(?:/[\w.-]+){2,})", "P"),
+    (r"\btorch\.[\w.]+Tensor\b|\bat::\w+", "D"),
+    (
+        r"\b(?:torch\.|c10::|numpy\.)?(?:b?float(?:\d+\w*)?|half|bfloat16|double|long|short|char"
+        r"|byte|bool|int|u?int\d+|complex(?:\w+)?|q?u?int\d+x?\d*|c?(?:Complex)?(?:Half|Float"
+        r"|Double)|BFloat16|Long|Int|Short|Char|Byte|Bool|UInt\d+|Float8_\w+|Q[IU]Int\d+)\b",
+        "D",
+    ),
+    (r"\b(?:cpu|cuda|meta|mps|xpu)(?::\d+)?\b", "V"),
+    (r"torch\.Size\(|\bSize\(", "("),
+    (r"[-+]?\d[\d.]*(?:e[-+]?\d+)?j?|\binf\b|\bnan\b", "N"),
+    (r"[\[({]+\s*(?:[NDVQP]\s*(?:,\s*|x)?)*[\])}]+", "S"),
+    (r"\s+", " "),
+)
+
+
+def distinct(message: str) -> str:
+    """Return ``message`` with one letter for each number, shape, dtype, device, path and name.
+
+    Two messages are one where this returns the same text: the sweep counts them once.
+    """
+    for pattern, letter in VARYING:
+        message = re.sub(pattern, letter, message)
+    return message.strip()

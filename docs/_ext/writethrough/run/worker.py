@@ -26,6 +26,9 @@ A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
 * ``names``: ``names``, dotted names.  The outcome has ``missing``.
 * ``matrix``: ``cells``, keys of cells (see ``matrix/judge.py``).  The outcome has
   ``results``, one for each cell that was judged; the time limit is that of a cell.
+* ``programs``: ``head``, what each may count on, and ``programs``, sources that run one after the
+  other.  The outcome has ``results``, for each program that came to an end the events
+  ``[raise or warn, type, message]``; the time limit is that of a program.
 * ``build``: the outcome describes the interpreter, torch and the device.
 
 Each job runs in a child of its own, so nothing a job does reaches the next one.

@@ -28,6 +28,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from writethrough.gallery import fixes, registry
+from writethrough.gallery.kinds import KINDS
 from writethrough.gallery.scripts import Script, hide_markers
 from writethrough.site.domain import domain_of
 from writethrough.site.gallery import write_if_new
@@ -196,8 +197,10 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     domain = domain_of(app.env)
     pages = [page_data(app.env, name) for name in sorted(domain.data["texts"])]
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    kinds = json.dumps(KINDS, separators=(",", ":"), sort_keys=True)
     write_if_new(
-        Path(app.outdir) / "_static" / "finder-data.js", f"window.WT_FINDER={{pages:{text}}};\n"
+        Path(app.outdir) / "_static" / "finder-data.js",
+        f"window.WT_FINDER={{kinds:{kinds},pages:{text}}};\n",
     )
     errors = registry.public(domain.scripts.values(), domain.build)
     text = json.dumps(errors, ensure_ascii=False, indent=1) + "\n"

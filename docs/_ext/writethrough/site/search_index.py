@@ -21,6 +21,7 @@ from docutils import nodes
 from sphinx.search.en import SearchEnglish
 
 from writethrough.gallery.scripts import hide_markers
+from writethrough.gallery.wordings import PART
 from writethrough.matrix import cells
 from writethrough.site import ranking, words
 from writethrough.site.domain import WriteThroughDomain, domain_of
@@ -121,7 +122,7 @@ def sections(doctree: nodes.document) -> list[dict[str, str]]:
 def of_script(said: dict[str, Any], script: Script, symptoms: str) -> dict[str, Counter[str]]:
     """Return the words of a gallery page, by field."""
     code = "\n".join(hide_markers(block.text) for block in script.code)
-    messages = [re.sub(r"\{\w+\}", " ", text) for _, texts in script.errors for text in texts]
+    messages = [re.sub(PART, " ", text) for _, texts in script.errors for text in texts]
     return {
         "title": terms(said["title"]),
         "symptoms": terms(symptoms),

@@ -1,0 +1,143 @@
+r"""
+TensorBase.zero\_() takes no arguments (1 given)
+================================================
+
+The call has an argument too many, one too few, or a name that the method does not know. ``zero_()`` clears the whole
+tensor; to write a number use ``fill_``, and to clear a part write ``scores[1:] = 0``.
+"""
+
+import torch
+
+scores = torch.tensor([1.0, 2.0, 3.0])
+
+# raises: TypeError: TensorBase.zero_() takes no arguments (1 given)
+scores.zero_(0)
+
+# %%
+# Why
+# ---
+#
+# The names and the number of arguments are those of one **signature**, which the documentation of the method has in
+# its first line. The tensor before the dot is not counted in ``scores.add_(...)``, and is counted in
+# ``torch.add(scores, ...)``.
+
+# raises: TypeError: add_() takes 1 positional argument but 2 were given
+scores.add_(torch.ones(3), 2)
+
+# %%
+# Here the second number was meant as a factor, which is given by name: ``alpha=2``. An argument that is left out is
+# named:
+
+# raises: TypeError: index_add_() missing 1 required positional arguments: "source"
+scores.index_add_(0, torch.tensor([0, 2]))
+
+# %%
+# Fix 1: the part in brackets, the value in fill\_
+# ------------------------------------------------
+
+# fix: tail_set(scores) like torch.cat([scores[:1], torch.full_like(scores[1:], 5.0)]) from leaf(n)
+def tail_set(scores):
+    written = scores.clone()
+    written[1:].fill_(5.0)
+    return written
+
+
+assert tail_set(scores).tolist() == [1.0, 5.0, 5.0]
+tail_set(scores)
+
+# %%
+# Fix 2: name what is given by name
+# ---------------------------------
+
+# fix: stepped(scores, step) like scores + 2 * step from leaf(n), torch.arange(n) / 4
+def stepped(scores, step):
+    return scores.clone().add_(step, alpha=2)
+
+
+assert stepped(scores, torch.ones(3)).tolist() == [3.0, 4.0, 5.0]
+stepped(scores, torch.ones(3))
+
+# %%
+# Fix 3: out= where the function has none
+# ---------------------------------------
+#
+# ``out=`` and ``inplace=`` are arguments of some functions. Python functions of torch, such as ``pad_sequence``, and a
+# few others, such as ``masked_scatter``, have no ``out=``:
+
+mask = torch.tensor([True, False, True])
+
+# raises: TypeError: masked_scatter() got an unexpected keyword argument 'out'
+torch.masked_scatter(scores, mask, torch.tensor([7.0, 8.0]), out=scores)
+
+# %%
+# The method that ends in ``_`` writes into its tensor. If there is none, copy the result:
+
+# fix: not compiled: statement
+target = torch.zeros(2, 2)
+target.copy_(torch.nn.utils.rnn.pad_sequence([torch.ones(2), torch.ones(1)]))
+
+assert target.tolist() == [[1.0, 1.0], [1.0, 0.0]]
+target
+
+# %%
+# Fix 4: the method that ends in an underscore, for inplace=True
+# --------------------------------------------------------------
+#
+# ``inplace=`` is an argument of ``torch.nn.functional.relu`` and of the module ``torch.nn.ReLU``, and not of
+# ``torch.relu``:
+
+signed = torch.tensor([-1.0, 0.5])
+
+# raises: TypeError: relu() got an unexpected keyword argument 'inplace'
+torch.relu(signed, inplace=True)
+
+# %%
+
+# fix: not compiled: statement
+signed.relu_()
+
+assert signed.tolist() == [0.0, 0.5]
+signed
+
+# %%
+# Which methods say it
+# --------------------
+#
+# Each method below writes in place. It was called with nine numbers, and said how many arguments it takes:
+
+taken = {}
+for name in (name for name in dir(torch.Tensor) if name.endswith("_") and name[0] != "_"):
+    try:
+        getattr(torch.zeros(2, 2), name)(*range(9))
+    except TypeError as error:
+        if " takes " in str(error):
+            taken.setdefault(str(error).split(" takes ")[1].split(" argument")[0], []).append(name)
+    except (RuntimeError, IndexError):
+        pass
+for count, names in taken.items():
+    print(f"{count}:", ", ".join(names))
+
+# %%
+# A method with more than one signature says :ref:`error-invalid-combination-of-arguments` instead.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: TypeError
+#
+#    TensorBase.{method:name}() takes no arguments ({count:int} given)
+#    TensorBase.{method:name}() takes exactly one argument ({count:int} given)
+#    TensorBase.{method:name}() takes no keyword arguments
+#    torch._VariableFunctionsClass.{function:name}() takes no keyword arguments
+#    {function:op}() takes {count:int} positional argument but {given:int} were given
+#    {function:op}() takes {count:int} positional arguments but {given:int} were given
+#    {function:op}() takes {count:int} positional argument but {given:int} was given
+#    {function:op}() takes {count:int} positional arguments but {given:int} was given
+#    {function:op}() takes from {least:int} to {most:int} positional arguments but {given:int} were given
+#    {function:op}() takes from {least:int} to {most:int} positional arguments but {given:int} was given
+#    {function:op}() missing {count:int} required positional arguments: "{name:names}"
+#    {function:op}() missing {count:int} required positional argument: '{name:name}'
+#    {function:op}() got an unexpected keyword argument '{name:name}'
+#    {function:op}() got multiple values for argument '{name:name}'
+#
+# See also: :ref:`error-argument-must-be`, the number of arguments is right and a type is not.

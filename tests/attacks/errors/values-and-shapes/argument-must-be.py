@@ -1,0 +1,81 @@
+"""Attacks on gallery/errors/values-and-shapes/argument-must-be.py."""
+
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.mark.parametrize("dim", [1.0, "1", None, [1], (1,), torch.tensor([1, 0]), True])
+def test_dimension_of_another_type(dim):
+    """The message names the argument and the type that it got."""
+    kind = type(dim).__name__
+    with pytest.raises(TypeError, match=rf"'dim' \(position 1\) must be int, not {kind}"):
+        torch.ones(2, 4).unsqueeze_(dim)
+
+
+def test_position_counts_from_one_after_the_dot():
+    """Positions count from 1; the tensor before the dot has no position."""
+    scores = torch.ones(2, 4)
+    with pytest.raises(TypeError, match="position 1"):
+        scores.select("0", 0)
+    with pytest.raises(TypeError, match="position 2"):
+        torch.select(scores, "0", 0)
+
+
+def test_a_named_argument_may_have_no_position():
+    """The message may name no position: for an argument that is given by name only."""
+    with pytest.raises(TypeError, match="argument 'value' must be Number, not str"):
+        torch.ones(2).addcmul_(torch.ones(2), torch.ones(2), value="1")
+
+
+@pytest.mark.parametrize("source", [[1.0, 2.0], (1.0, 2.0), np.ones(2, dtype=np.float32)])
+def test_wrapped_it_is_taken(source):
+    """A list, a tuple or an array is no tensor. Wrap it."""
+    scores, places = torch.zeros(3), torch.tensor([0, 2])
+    with pytest.raises(TypeError, match="'source' .* must be Tensor"):
+        scores.index_copy_(0, places, source)
+    scores.index_copy_(0, places, torch.as_tensor(source, dtype=scores.dtype))
+    assert scores[1] == 0 and scores[places].tolist() == list(source)
+
+
+def test_as_tensor_of_a_float64_array_has_another_dtype():
+    """as_tensor shares memory with an array of the same dtype; methods refuse float64 here."""
+    with pytest.raises(RuntimeError, match="dtype"):
+        torch.zeros(3).index_copy_(0, torch.tensor([0]), torch.as_tensor(np.ones(1)))
+
+
+def test_stack_of_a_generator():
+    """A list or a tuple of tensors; a generator is neither."""
+    with pytest.raises(TypeError, match="must be tuple of Tensors, not generator"):
+        torch.stack(row for row in torch.ones(2, 2))
+    assert torch.stack(list(torch.ones(2, 2))).shape == (2, 2)
+
+
+@pytest.mark.parametrize("sizes", [[2, 3], (2, 3), torch.Size((2, 3))])
+def test_sizes_that_are_taken(sizes):
+    """A list or a tuple of Python integers, or a torch.Size."""
+    assert torch.zeros(6).reshape(sizes).shape == (2, 3)
+
+
+def test_sizes_that_came_from_a_division():
+    """// makes an integer."""
+    with pytest.raises(TypeError):
+        torch.zeros(6).reshape((6 / 2, 2))
+    assert torch.zeros(6).reshape((6 // 2, 2)).shape == (3, 2)
+
+
+def test_nothing_was_written():
+    """Torch checks the types of the arguments before the method runs."""
+    scores = torch.zeros(3)
+    with pytest.raises(TypeError):
+        scores.index_add_(0.0, torch.tensor([0]), torch.ones(1))
+    assert not scores.any() and scores._version == 0
+
+
+def test_under_no_grad_and_for_a_leaf_the_same():
+    """A leaf that requires grad is refused for the type first."""
+    leaf = torch.zeros(3, requires_grad=True)
+    with pytest.raises(TypeError, match="must be int, not float"):
+        leaf.index_add_(0.0, torch.tensor([0]), torch.ones(1))
+    with torch.no_grad(), pytest.raises(TypeError, match="must be int, not float"):
+        leaf.index_add_(0.0, torch.tensor([0]), torch.ones(1))

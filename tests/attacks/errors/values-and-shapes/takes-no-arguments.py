@@ -1,0 +1,74 @@
+"""Attacks on gallery/errors/values-and-shapes/takes-no-arguments.py."""
+
+import pytest
+import torch
+
+
+@pytest.mark.parametrize("name", ["zero_", "detach_", "t_", "exp_", "relu_", "share_memory_"])
+def test_argument_too_many(name):
+    """The call has an argument too many."""
+    with pytest.raises(TypeError, match="takes|got an unexpected"):
+        getattr(torch.zeros(2, 2), name)(0)
+
+
+def test_nothing_was_written():
+    """A call that is refused for its arguments leaves the tensor as it was."""
+    scores = torch.tensor([1.0, 2.0])
+    with pytest.raises(TypeError):
+        scores.zero_(0)
+    assert scores.tolist() == [1.0, 2.0] and scores._version == 0
+
+
+def test_alpha_as_a_third_number_of_sub():
+    """The factor is given by name."""
+    scores = torch.ones(2)
+    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
+        scores.sub_(torch.ones(2), 2)
+    assert scores.sub_(torch.ones(2), alpha=2).tolist() == [-1.0, -1.0]
+
+
+def test_the_overload_with_the_factor_first_is_another_message():
+    """add_(2, tensor) is the deprecated overload: a warning, no error."""
+    with pytest.warns(UserWarning, match="overload of add_ is deprecated"):
+        assert torch.ones(2).add_(2, torch.ones(2)).tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("name", ["index_add_", "index_copy_", "scatter_add_"])
+def test_missing_argument_is_named(name):
+    """An argument that is left out is named."""
+    with pytest.raises(TypeError, match='missing 1 required positional arguments: "s'):
+        getattr(torch.zeros(3), name)(0, torch.tensor([0]))
+
+
+@pytest.mark.parametrize("name", ["index_add_", "index_copy_", "index_fill_"])
+def test_axis_is_another_name_of_dim_fell(name):
+    """index_add_ does not take axis for dim."""
+    value = {"value": 1.0} if name == "index_fill_" else {"source": torch.ones(1)}
+    getattr(torch.zeros(3), name)(axis=0, index=torch.tensor([0]), **value)
+
+
+@pytest.mark.parametrize("function", [torch.nn.functional.relu, torch.nn.functional.leaky_relu])
+def test_functional_takes_inplace(function):
+    """inplace= is an argument of torch.nn.functional.relu, and not of torch.relu."""
+    signed = torch.tensor([-1.0, 0.5])
+    assert function(signed, inplace=True) is signed
+
+
+def test_fill_of_a_slice_writes_through_and_of_a_mask_does_not():
+    """The part in brackets, the value in fill_: for a slice; a mask gives a copy."""
+    scores = torch.ones(3)
+    scores[1:].fill_(5.0)
+    scores[scores > 4].fill_(9.0)
+    assert scores.tolist() == [1.0, 5.0, 5.0]
+
+
+def test_copy_of_a_result_of_another_shape_broadcasts_or_raises():
+    """If there is no method that ends in _, copy the result: it must fit."""
+    with pytest.raises(RuntimeError):
+        torch.zeros(3, 2).copy_(torch.nn.utils.rnn.pad_sequence([torch.ones(2), torch.ones(1)]))
+
+
+def test_leaf_that_requires_grad_is_refused_for_the_argument_first():
+    """The message of the arguments comes before that of the leaf."""
+    with pytest.raises(TypeError, match="takes no arguments"):
+        torch.zeros(2, requires_grad=True).zero_(0)
