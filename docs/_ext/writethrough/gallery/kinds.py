@@ -70,7 +70,7 @@ KINDS = {
     "int": "-?[0-9]+",
     "number": NUMBER,
     "name": "[a-z_][a-z0-9_]*",
-    "names": "[a-z_0-9, \"]+",
+    "names": '[a-z_0-9, "]+',
     "in_place": IN_PLACE,
     "op": rf"(?<![a-z0-9_.])(?:{IN_PLACE}|{OP})",
     "dtype": DTYPE,

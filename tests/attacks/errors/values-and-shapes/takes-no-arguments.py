@@ -44,7 +44,8 @@ def test_missing_argument_is_named(name):
 def test_axis_is_another_name_of_dim_fell(name):
     """index_add_ does not take axis for dim."""
     value = {"value": 1.0} if name == "index_fill_" else {"source": torch.ones(1)}
-    getattr(torch.zeros(3), name)(axis=0, index=torch.tensor([0]), **value)
+    written = getattr(torch.zeros(3), name)(axis=0, index=torch.tensor([0]), **value)
+    assert written.tolist() == [1.0, 0.0, 0.0]
 
 
 @pytest.mark.parametrize("function", [torch.nn.functional.relu, torch.nn.functional.leaky_relu])
