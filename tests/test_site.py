@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 import gzip
-import hashlib
 import http.server
 import json
 import os
@@ -22,6 +20,7 @@ from browser import find
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, sync_playwright
 from writethrough.gallery import addresses
+from writethrough.site.exports import policy
 
 HTML = ROOT / "build" / "html"
 REDIRECTS, _ = addresses.read_redirects(ROOT / "docs" / "_records" / "redirects.txt")
@@ -31,10 +30,6 @@ SHORT = {page for page in ALL if page.split("/")[0] in addresses.SHORT.values()}
 PAGES = sorted(ALL - MOVED.keys() - SHORT)
 WEIGHT = 45_000  # bytes, gzip, of a page with its style sheets and scripts
 TABLES = 200_000  # the same for the whole tables of the matrix
-POLICY = (
-    "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; style-src 'self' {styles}; script-src 'self' {scripts}"
-)
 
 
 def one_of_each_kind() -> list[str]:
@@ -46,17 +41,6 @@ def one_of_each_kind() -> list[str]:
         parts = page.split("/")
         chosen.setdefault("/".join(parts[:2] if len(parts) > 2 else parts[:1]), []).append(page)
     return sorted(page for pages in chosen.values() for page in pages[:2])
-
-
-def policy(text: str) -> str:
-    """Return the policy under which a page is served: its inline parts by their hashes."""
-
-    def hashes(tag: str) -> str:
-        parts = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
-        digests = [hashlib.sha256(part.encode()).digest() for part in parts]
-        return " ".join(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
-
-    return POLICY.format(styles=hashes("style"), scripts=hashes("script"))
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -204,6 +188,12 @@ def test_no_inline_style() -> None:
     for page in PAGES:
         text = (HTML / page).read_text("utf-8")
         assert not re.search(r'<[^>]+ style="', text), page
+
+
+def test_one_policy_serves_every_page() -> None:
+    header = (HTML / "nginx-headers.conf").read_text("utf-8")
+    for page in PAGES:
+        assert policy((HTML / page).read_text("utf-8")) in header, page
 
 
 def test_every_page_has_the_stamp() -> None:

@@ -86,5 +86,9 @@ def public(scripts: Iterable[Script], build: Build) -> dict[str, Any]:
                     ],
                 }
             )
-    made_by = {"torch": build.torch, "device": build.device_name or "CPU", "python": build.python}
-    return {"version": VERSION, "build": made_by, "errors": errors}
+    return {"version": VERSION, "build": made_by(build), "errors": errors}
+
+
+def made_by(build: Build) -> dict[str, str]:
+    """Return what made a site, as files for other programs say it."""
+    return {"torch": build.torch, "device": build.device_name or "CPU", "python": build.python}

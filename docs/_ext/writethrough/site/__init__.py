@@ -7,7 +7,9 @@ what a block did, ``elsewhere`` what differs in other true worlds, ``fixes`` cou
 that are run compiled, ``chapters`` sets up the notebooks, ``finder`` makes the box and its data,
 ``search_index`` what it finds pages by that have no message (with ``words`` and ``ranking``,
 which need no Sphinx), ``layout``, ``place`` and ``backlinks`` what stands round
-a page's text, ``addresses`` keeps every address alive, and ``progress`` shows how far a stage
+a page's text, ``head`` (with ``preview``) what its head says to others,
+``missing`` makes the page for an address that is not there, ``exports`` the files for other
+programs, ``addresses`` keeps every address alive, and ``progress`` shows how far a stage
 is.  ``lock`` lets one build run at a time, ``finish`` refuses one, and ``publish`` takes care
 that a failed build does not take the place of a good one.
 """
@@ -34,8 +36,10 @@ MODULES = (
     "layout",
     "place",
     "head",
+    "missing",
     "backlinks",
     "finder",
+    "exports",
     "search_index",
     "views",
     "speed",

@@ -30,6 +30,7 @@ from sphinx.util.nodes import make_refnode
 from writethrough.gallery import fixes, registry
 from writethrough.gallery.kinds import KINDS
 from writethrough.gallery.scripts import Script, hide_markers
+from writethrough.site import missing
 from writethrough.site.domain import domain_of
 from writethrough.site.gallery import write_if_new
 from writethrough.site.search_index import sections
@@ -202,15 +203,12 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         Path(app.outdir) / "_static" / "finder-data.js",
         f"window.WT_FINDER={{kinds:{kinds},pages:{text}}};\n",
     )
-    errors = registry.public(domain.scripts.values(), domain.build)
-    text = json.dumps(errors, ensure_ascii=False, indent=1) + "\n"
-    write_if_new(Path(app.outdir) / "errors.json", text)
 
 
 def on_html_page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    if pagename == "search":
+    if pagename in ("search", missing.NAME):
         context["diagnose_box"] = Markup(BOX.format(first=' data-first="1"'))
     elif pagename in domain_of(app.env).data["boxes"]:
         app.add_js_file("diagnose.js")
