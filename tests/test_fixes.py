@@ -16,9 +16,6 @@ ERRORS = [page for page in PAGES if page.path.startswith("gallery/errors/")]
 # Pages whose fixes assert nothing yet.  This list only shrinks: a page that has come up to the
 # rule is refused here.
 NOT_ASSERTED = {
-    "gallery/errors/indices/slice-indices-must-be-integers.py",
-    "gallery/errors/indices/too-many-indices.py",
-    "gallery/errors/indices/using-a-non-tuple-sequence.py",
     "gallery/errors/saved-values/traceback-of-forward-call.py",
     "gallery/errors/values-and-shapes/converting-a-tensor-that-requires-grad.py",
     "gallery/errors/values-and-shapes/could-not-infer-dtype.py",

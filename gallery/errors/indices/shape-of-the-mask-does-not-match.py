@@ -2,8 +2,8 @@ r"""
 The shape of the mask does not match the shape of the indexed tensor
 ====================================================================
 
-A mask is laid over the *first* dimensions of the tensor and is not broadcast. Put a ``:`` before it to
-mean a later dimension, ``table[:, mask]``, or use ``masked_fill_``, which does broadcast.
+A mask between brackets has the sizes of the dimensions that it stands for, and is not broadcast. Put a ``:`` before it
+to mean a later dimension, ``table[:, mask]``, or use ``masked_fill_``, which does broadcast.
 """
 
 import torch
@@ -20,50 +20,82 @@ table[columns] = 1.0
 # ---
 #
 # A mask between the brackets is **advanced indexing**: it selects as the indices do where it is ``True``
-# (asserted in fix 1). A mask of one dimension selects rows here, and three flags do not fit two rows. «at
-# index» is the dimension where the sizes differ, of the mask and of the tensor.
-#
+# (asserted in fix 1). A mask of one dimension that stands first selects rows, and three flags do not fit two rows. A
+# list of booleans is a mask too. "at index" is the dimension where the sizes differ, of the mask and of the tensor. A
+# size of 1 is not stretched:
+
+# raises: IndexError: The shape of the mask [2, 1] at index 1 does not match the shape of the indexed
+#     tensor [2, 3] at index 1
+table[torch.tensor([[True], [False]])] = 1.0
+
+# %%
 # Beware of a square table. A mask meant for the columns fits its rows, and nothing raises:
 
 square = torch.zeros(3, 3)
 square[columns] = 1.0
-square
+
+assert square.tolist() == [[1.0, 1.0, 1.0], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]
 
 # %%
 # Fix 1: name the dimension
 # -------------------------
+#
+# ``:`` passes over one dimension, and ``...`` over all dimensions before the last:
 
-table[:, columns] = 1.0
+
+# fix: mark(table, columns) like (table.copy_(torch.where(columns, 1.0, table)), None)[1] from matrix(2, n), every_third(n)
+def mark(table, columns):
+    table[:, columns] = 1.0
+
+
+mark(table, columns)
 
 assert table.tolist() == [[1.0, 0.0, 1.0]] * 2
 assert torch.equal(table[:, columns], table[:, torch.where(columns)[0]])
+assert torch.equal(table[..., columns], table[:, columns])
 table
 
 # %%
 # Fix 2: broadcast
 # ----------------
 #
-# :api:`torch.Tensor.masked_fill` takes a mask that broadcasts to the tensor, and here one of rows is combined
-# with one of columns. Filled elements get no gradient:
+# :api:`torch.Tensor.masked_fill` takes a mask that broadcasts to the tensor. A mask of one dimension is lined up with the
+# last one, so a mask of the rows is written as a column, ``rows[:, None]``. Filled elements get no gradient:
+
+
+# fix: filled_part(scores, rows, columns) like
+#     torch.stack([torch.where(columns, -1.0, row) if marked else row for row, marked in zip(scores, rows.tolist())])
+#     from leaf(2 * n).reshape(2, n), torch.tensor([True, False]), every_third(n)
+def filled_part(scores, rows, columns):
+    return scores.masked_fill(rows[:, None] & columns, -1.0)
+
 
 attention = torch.ones(2, 3, requires_grad=True)
-assert attention.masked_fill(columns, -1.0).tolist() == [[-1.0, 1.0, -1.0]] * 2
-rows = torch.tensor([[True], [False]])
-filled = attention.masked_fill(rows & columns, -1.0)
+rows = torch.tensor([True, False])
+filled = filled_part(attention, rows, columns)
 filled.sum().backward()
 
+assert attention.masked_fill(columns, -1.0).tolist() == [[-1.0, 1.0, -1.0]] * 2
+assert filled.tolist() == [[-1.0, 1.0, -1.0], [1.0, 1.0, 1.0]]
 assert attention.grad.tolist() == [[0.0, 1.0, 0.0], [1.0, 1.0, 1.0]]
-filled.detach(), attention.grad
+attention.grad
 
 # %%
 # Fix 3: expand the mask
 # ----------------------
 #
-# For values, not one number. ``expand_as`` copies nothing:
+# For values, not one number. They are written row by row. ``expand_as`` copies nothing:
+
+
+# fix: write(table, columns, values) like (table.masked_scatter_(columns, values), None)[1]
+#     from matrix(2, n), every_third(n), vector(2 * len(range(0, n, 3)))
+def write(table, columns, values):
+    table[columns.expand_as(table)] = values
+
+
+write(table, columns, torch.tensor([1.0, 2.0, 3.0, 4.0]))
 
 assert columns.expand_as(table).data_ptr() == columns.data_ptr()
-table[columns.expand_as(table)] = torch.tensor([1.0, 2.0, 3.0, 4.0])
-
 assert table.tolist() == [[1.0, 0.0, 2.0], [3.0, 0.0, 4.0]]
 table
 

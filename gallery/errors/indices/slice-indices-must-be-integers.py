@@ -2,8 +2,8 @@ r"""
 slice indices must be integers or None or have an \_\_index\_\_ method
 ======================================================================
 
-A bound of the slice is a ``float``, often the result of ``/``. Use ``//`` or ``int(...)``; if the bound is a
-tensor of several lengths, build a mask instead of a slice.
+A bound of the slice is a ``float``, often the result of ``/``, or a whole shape or list. Use ``//`` or ``int(...)``, and
+``shape[0]``; if the bound is a tensor of several lengths, build a mask instead of a slice.
 """
 
 import torch
@@ -26,10 +26,11 @@ assert hasattr(2, "__index__") and not hasattr(half, "__index__")
 scores.tolist()[:half]
 
 # %%
-# A **tensor** has ``__index__``, but does not answer for one length a row:
+# A **tensor** has ``__index__``, and gives an integer if it has a single element of an integer dtype or ``bool``. It
+# does not answer for one length a row:
 
 lengths = torch.tensor([1, 3])
-assert hasattr(lengths, "__index__")
+assert hasattr(lengths, "__index__") and len(scores[: torch.tensor(3)]) == 3
 batch = torch.zeros(2, 4)
 
 # raises: TypeError: only integer tensors of a single element can be converted to an index
@@ -39,12 +40,24 @@ batch[:, :lengths] = 1.0
 # Fix 1: a whole number
 # ---------------------
 #
-# Say which way to round:
+# Say which way to round. For the last part subtract from the length: a bound of ``-count`` would be the whole tensor
+# where ``count`` is 0.
 
-scores[: len(scores) // 2] = 1.0
-scores[-int(0.2 * len(scores)) :] = 2.0
+
+# fix: mark(scores) like (scores.copy_(torch.stack([scores[i] * 0.0 + 2.0 if i >= n - int(0.2 * n)
+#     else scores[i] * 0.0 + 1.0 if i < n // 2 else scores[i] for i in range(n)])), None)[1] from computed(n)
+def mark(scores):
+    count = int(0.2 * len(scores))
+    scores[: len(scores) // 2] = 1.0
+    scores[len(scores) - count :] = 2.0
+
+
+short = torch.zeros(3)
+mark(scores)
+mark(short)
 
 assert scores.tolist() == [1.0, 1.0, 0.0, 0.0, 2.0]
+assert short.tolist() == [1.0, 0.0, 0.0] and short[-0:].tolist() == short.tolist()
 scores
 
 # %%
@@ -53,22 +66,39 @@ scores
 #
 # Compare the positions with the lengths. The comparison **broadcasts** to a mask of the shape of the batch:
 
-inside = torch.arange(batch.shape[1]) < lengths[:, None]
-batch[inside] = 1.0
 
-assert batch.sum(dim=1).tolist() == lengths.tolist()
+# fix: mark_rows(batch, lengths) like
+#     (batch.copy_(torch.stack([torch.cat([row[:k] * 0.0 + 1.0, row[k:]]) for row, k in zip(batch, lengths)])), None)[1]
+#     from computed(4 * n).reshape(n, 4) * 2.0, torch.arange(n) % 6
+def mark_rows(batch, lengths):
+    inside = torch.arange(batch.shape[1]) < lengths[:, None]
+    batch[inside] = 1.0
+
+
+mark_rows(batch, lengths)
+
+assert batch.tolist() == [[1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 0.0]]
 batch
 
 # %%
 # Fix 3: one row at a time
 # ------------------------
 #
-# An element of ``lengths`` is a single integer, and is taken:
+# An element of ``lengths`` is a single integer, and is taken. If ``batch`` requires grad, write to ``batch[row, :length]``,
+# see :ref:`claim-a-loop-over-rows-writes-through-without-grad-only`.
 
+# fix: not compiled: statement
 # exception in requires-grad: a-loop-over-rows-writes-through-without-grad-only
 for row, length in zip(batch, lengths, strict=True):
     row[:length] = 5.0
-batch
+
+# %%
+
+tracked = torch.ones(2, 4, requires_grad=True) * 2.0
+for number, length in enumerate(lengths):
+    tracked[number, :length] = 5.0
+
+assert tracked.tolist() == [[5.0, 2.0, 2.0, 2.0], [5.0, 5.0, 5.0, 2.0]]
 
 # %%
 # Other wordings

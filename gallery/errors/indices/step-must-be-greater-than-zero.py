@@ -20,7 +20,8 @@ scores[::-1] = new
 #
 # A slice is a **view**: an offset and a **stride** over the same storage. A view
 # that runs backwards needs a negative stride: the array at the end of this page has one, and a tensor refuses
-# it (:ref:`error-negative-strides-are-not-supported`). A step of zero is refused as well:
+# it (:ref:`error-negative-strides-are-not-supported`). The length does not matter, an empty tensor refuses the step as
+# well. A step of zero is refused too:
 
 # raises: ValueError: slice step cannot be zero
 scores[::0] = 1.0
@@ -31,16 +32,23 @@ scores[::0] = 1.0
 #
 # ``flip`` copies (:ref:`claim-flip-is-a-copy`). As a value it is fine, and gradients go to the right places:
 
+
+# fix: write(scores, new) like (scores.copy_(torch.stack(list(new)[::-1])), None)[1] from computed(n), leaf(n)
+def write(scores, new):
+    scores[:] = new.flip(0)
+
+
 new = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 scores = torch.zeros(4)
-scores[:] = new.flip(0)
+write(scores, new)
 (scores * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
 
 assert scores.tolist() == [4.0, 3.0, 2.0, 1.0] and new.grad.tolist() == [1000.0, 100.0, 10.0, 1.0]
 scores.detach(), new.grad
 
 # %%
-# As the target it is of no use. The write goes to the copy:
+# ``flip`` takes the dimension: ``table[:, ::-1] = new`` is ``table[:] = new.flip(1)``. As the target it is of no use. The
+# write goes to the copy:
 
 scores.flip(0)[:2] = 0.0
 
@@ -50,16 +58,26 @@ assert scores.tolist() == [4.0, 3.0, 2.0, 1.0]
 # Fix 2: count backwards in the index
 # -----------------------------------
 #
-# An index tensor may run backwards, here in steps of two:
+# An index tensor may run backwards, here from the last element in steps of two, as ``scores[::-2]`` would:
+
+
+# fix: write_every_second(scores, new) like
+#     (scores.copy_(torch.stack([scores[i] if (n - 1 - i) % 2 else new[(n - 1 - i) // 2] for i in range(n)])), None)[1]
+#     from computed(n), leaf((n + 1) // 2)
+def write_every_second(scores, new):
+    backwards = torch.arange(len(scores) - 1, -1, -2)
+    scores[backwards] = new
+
 
 scores = torch.zeros(4)
-backwards = torch.arange(3, -1, -2)
-scores[backwards] = torch.tensor([7.0, 8.0])
+write_every_second(scores, torch.tensor([7.0, 8.0]))
 
 assert scores.tolist() == [0.0, 8.0, 0.0, 7.0]
-backwards, scores
+scores
 
 # %%
+# For no elements ``torch.arange`` is given -1, -1, and makes an empty index.
+#
 # A list and an array take it
 # ---------------------------
 
@@ -68,7 +86,9 @@ import numpy as np
 row, array = [1, 2, 3, 4], np.array([1, 2, 3, 4])
 row[::-1] = [10, 20, 30, 40]
 array[::-1] = [10, 20, 30, 40]
-row, array, array.strides, array[::-1].strides
+
+assert row == array.tolist() == [40, 30, 20, 10]
+print("strides of the array:", array.strides, "and backwards:", array[::-1].strides)
 
 # %%
 # Other wordings

@@ -1,0 +1,103 @@
+"""Attacks on gallery/errors/indices/shape-of-the-mask-does-not-match.py."""
+
+import numpy as np
+import pytest
+import torch
+
+WORDS = "The shape of the mask"
+COLUMNS = torch.tensor([True, False, True])
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        COLUMNS,
+        [True, False, True],
+        np.array([True, False, True]),
+        COLUMNS[None],
+        torch.tensor([[True], [False]]),
+        torch.tensor([True]),
+        torch.ones(2, 2, dtype=torch.bool),
+    ],
+    ids=repr,
+)
+def test_no_size_is_stretched(mask):
+    """A mask is not broadcast: neither a size of 1, nor a missing dimension."""
+    with pytest.raises(IndexError, match=WORDS):
+        torch.zeros(2, 3)[mask] = 1.0
+
+
+@pytest.mark.parametrize(
+    ("index", "said"),
+    [
+        ((slice(None), COLUMNS), r"\[3\] at index 0 .* \[2, 4, 3\] at index 1"),
+        ((None, COLUMNS), r"\[3\] at index 0 .* \[1, 2, 4, 3\] at index 1"),
+    ],
+)
+def test_the_message_counts_after_what_stands_before_fell(index, said):
+    """A mask is laid over the first dimensions: it stands where its place in the index is."""
+    with pytest.raises(IndexError, match=said):
+        torch.zeros(2, 4, 3)[index]
+
+
+def test_an_ellipsis_passes_over_all_before():
+    """... passes over all dimensions before the last."""
+    assert torch.zeros(2, 4, 3)[..., COLUMNS].shape == (2, 4, 2)
+    assert torch.zeros(3)[..., COLUMNS].shape == (2,)
+
+
+def test_a_mask_without_dimensions_fits_each_tensor():
+    """A mask has the sizes of the dimensions that it stands for: none, if it has no dimensions."""
+    assert torch.zeros(2, 3)[torch.tensor(True)].shape == (1, 2, 3)
+
+
+def test_a_square_table_takes_it_for_rows():
+    """A mask meant for the columns fits its rows, and nothing raises."""
+    square = torch.zeros(3, 3)
+    square[COLUMNS] = 1.0
+    assert square[:, 1].tolist() == [1.0, 0.0, 1.0]
+
+
+def test_masked_fill_lines_up_with_the_last_dimension_fell():
+    """masked_fill takes a mask that broadcasts: one of the rows does not."""
+    rows = torch.tensor([True, False])
+    with pytest.raises(RuntimeError, match="must match the size"):
+        torch.zeros(2, 3).masked_fill_(rows, 1.0)
+    filled = torch.zeros(2, 3).masked_fill_(rows[:, None], 1.0)
+    assert filled.tolist() == [[1.0] * 3, [0.0] * 3]
+
+
+def test_masked_fill_in_place_does_not_grow_the_tensor():
+    """A mask that is larger than the tensor: in place it raises, otherwise the result is larger."""
+    mask = torch.zeros(2, 3, dtype=torch.bool)
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        torch.zeros(3).masked_fill_(mask, 1.0)
+    assert torch.zeros(3).masked_fill(mask, 1.0).shape == (2, 3)
+
+
+def test_values_are_written_row_by_row():
+    """Values through the expanded mask; table[:, columns] wants them in its own shape."""
+    values = torch.tensor([1.0, 2.0, 3.0, 4.0])
+    table = torch.zeros(2, 3)
+    table[COLUMNS.expand_as(table)] = values
+    assert table.tolist() == [[1.0, 0.0, 2.0], [3.0, 0.0, 4.0]]
+    assert torch.equal(table, torch.zeros(2, 3).masked_scatter_(COLUMNS, values))
+    with pytest.raises(RuntimeError, match="cannot be broadcast to indexing result"):
+        table[:, COLUMNS] = values
+
+
+def test_filled_elements_get_no_gradient_and_a_value_gets_it():
+    """Filled elements get no gradient; a value that requires grad gets it once a place."""
+    scores = torch.ones(2, 3, requires_grad=True)
+    value = torch.tensor(-1.0, requires_grad=True)
+    scores.masked_fill(COLUMNS, value).sum().backward()
+    assert scores.grad.tolist() == [[0.0, 1.0, 0.0]] * 2
+    assert value.grad.item() == 4.0
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_table_without_rows(rows):
+    """Fix 1 for a table of no rows, and of one."""
+    table = torch.zeros(rows, 3)
+    table[:, COLUMNS] = 1.0
+    assert table.tolist() == [[1.0, 0.0, 1.0]] * rows

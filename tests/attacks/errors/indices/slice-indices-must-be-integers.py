@@ -1,0 +1,92 @@
+"""Attacks on gallery/errors/indices/slice-indices-must-be-integers.py."""
+
+import numpy as np
+import pytest
+import torch
+
+WORDS = "slice indices must be integers"
+
+
+@pytest.mark.parametrize("bound", [2.0, np.float64(2), float("inf"), 1j, "2"], ids=repr)
+def test_numbers_that_are_not_whole(bound):
+    """A bound of the slice is a float: as stop, start and step."""
+    for index in (slice(bound), slice(bound, None), slice(None, None, bound)):
+        with pytest.raises(TypeError, match=WORDS):
+            torch.zeros(5)[index] = 1.0
+
+
+@pytest.mark.parametrize("bound", [[2], (2,), torch.Size([2, 3])], ids=repr)
+def test_a_bound_need_not_be_a_float_fell(bound):
+    """A bound of the slice is a float, often the result of /."""
+    with pytest.raises(TypeError, match=WORDS):
+        torch.zeros(5)[:bound] = 1.0
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        torch.tensor(2),
+        torch.tensor([2]),
+        torch.tensor(2, dtype=torch.uint8),
+        torch.tensor([[2]], dtype=torch.int32),
+        np.int64(2),
+    ],
+    ids=repr,
+)
+def test_a_tensor_of_one_integer_is_a_bound(bound):
+    """A tensor has __index__, and gives an integer if it has a single element."""
+    assert torch.zeros(5)[:bound].shape == (2,)
+
+
+@pytest.mark.parametrize("bound", [torch.tensor(2.0), torch.tensor([1, 3]), torch.tensor([])])
+def test_other_tensors_say_something_else(bound):
+    """It does not answer for one length a row, nor for a float."""
+    with pytest.raises(TypeError, match="only integer tensors of a single element"):
+        torch.zeros(5)[:bound]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4])
+def test_a_negative_bound_of_zero_is_the_whole_tensor_fell(size):
+    """scores[-int(0.2 * len(scores)):] are the last ones: of a short tensor all."""
+    scores = torch.zeros(size)
+    scores[-int(0.2 * size) :] = 2.0
+    assert scores.tolist() == [2.0] * size
+    scores = torch.zeros(size)
+    scores[size - int(0.2 * size) :] = 2.0
+    assert scores.tolist() == [0.0] * size
+
+
+@pytest.mark.parametrize("lengths", [[0, 0], [1, 3], [4, 9], [-1, 2]])
+def test_another_length_in_each_row(lengths):
+    """Compare the positions with the lengths: lengths of 0, too long, and negative."""
+    batch = torch.zeros(2, 4)
+    batch[torch.arange(4) < torch.tensor(lengths)[:, None]] = 1.0
+    assert batch.sum(dim=1).tolist() == [float(min(max(k, 0), 4)) for k in lengths]
+
+
+def test_the_loop_over_rows_fails_with_gradients_fell():
+    """One row at a time: a row of a loop refuses the write if the batch requires grad."""
+    batch = torch.ones(2, 4, requires_grad=True) * 2.0
+    with pytest.raises(RuntimeError, match="multiple views"):
+        for row in batch:
+            row[:1] = 5.0
+    for number in range(2):
+        batch[number, :1] = 5.0
+    assert batch[:, 0].tolist() == [5.0, 5.0]
+
+
+def test_int_cuts_what_a_float_lacks():
+    """int(...) of a product may be one less than the number that was meant."""
+    assert int(0.29 * 100) == 28 and round(0.29 * 100) == 29
+
+
+def test_both_fixes_are_compiled():
+    """A mask by lengths, and one row at a time, compiled as one graph each."""
+
+    def by_mask(batch, lengths):
+        batch[torch.arange(batch.shape[1]) < lengths[:, None]] = 1.0
+
+    batch = torch.zeros(2, 4)
+    compiled = torch.compile(by_mask, backend="aot_eager", fullgraph=True)
+    compiled(batch, torch.tensor([1, 3]))
+    assert batch.tolist() == [[1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 0.0]]

@@ -1,0 +1,78 @@
+"""Attacks on gallery/errors/indices/step-must-be-greater-than-zero.py."""
+
+import numpy as np
+import pytest
+import torch
+
+WORDS = "step must be greater than zero"
+
+
+@pytest.mark.parametrize("shape", [(0,), (1,), (4,), (2, 3)])
+@pytest.mark.parametrize("step", [-1, -2, torch.tensor(-1)], ids=repr)
+def test_a_negative_step_is_refused(shape, step):
+    """A tensor cannot be sliced backwards: not even one without elements, or of one."""
+    with pytest.raises(ValueError, match=WORDS):
+        torch.zeros(shape)[::step]
+    with pytest.raises(ValueError, match=WORDS):
+        torch.zeros(shape)[::step] = 1.0
+
+
+def test_a_step_of_zero_is_refused():
+    """A step of zero is refused as well: as a tensor too."""
+    for step in (0, torch.tensor(0)):
+        with pytest.raises(ValueError, match="slice step cannot be zero"):
+            torch.zeros(4)[::step]
+
+
+def test_as_strided_and_from_numpy_refuse_a_negative_stride():
+    """A view that runs backwards needs a negative stride, and a tensor refuses it."""
+    with pytest.raises(RuntimeError, match="Negative strides are not supported"):
+        torch.zeros(4).as_strided((4,), (-1,), 3)
+    for make in (torch.from_numpy, torch.tensor):
+        with pytest.raises(ValueError, match="negative"):
+            make(np.arange(4)[::-1])
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (4,), (2, 3)])
+def test_flip_copies(shape):
+    """flip copies: a tensor without dimensions and of one element too."""
+    scores = torch.ones(shape)
+    flipped = scores.flip(0)
+    assert flipped.data_ptr() != scores.data_ptr() and not flipped._is_view()
+
+
+@pytest.mark.parametrize("dim", [0, 1, -1])
+def test_flip_of_the_value_is_a_slice_backwards(dim):
+    """table[:] = new.flip(dim) writes what a list writes backwards."""
+    new = torch.arange(6.0).reshape(2, 3)
+    table = torch.zeros(2, 3)
+    table[:] = new.flip(dim)
+    array = np.zeros((2, 3))
+    array[(slice(None),) * (dim % 2) + (slice(None, None, -1),)] = new.numpy()
+    assert table.tolist() == array.tolist()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 17])
+def test_a_tensor_may_be_flipped_into_itself(size):
+    """scores[:] = scores.flip(0): flip copies first."""
+    scores = torch.arange(size)
+    scores[:] = scores.flip(0)
+    assert scores.tolist() == list(range(size))[::-1]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5])
+def test_counting_backwards_at_each_length_fell(size):
+    """arange(3, -1, -2) runs backwards in steps of two: for a length of 4 only."""
+    scores, items = torch.zeros(size), [0.0] * size
+    backwards = torch.arange(size - 1, -1, -2)
+    new = torch.arange(1.0, len(backwards) + 1)
+    scores[backwards] = new
+    items[::-2] = new.tolist()
+    assert scores.tolist() == items
+
+
+def test_the_write_to_a_flip_is_lost():
+    """As the target it is of no use."""
+    scores = torch.ones(4)
+    scores.flip(0)[:2] = 0.0
+    assert scores.tolist() == [1.0] * 4
