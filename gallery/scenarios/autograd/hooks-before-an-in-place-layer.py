@@ -2,8 +2,8 @@ r"""
 I registered a backward hook. Why does the forward pass raise now?
 ==================================================================
 
-A full backward hook passes the layer's output through a custom Function, whose results count as views
-that may not be written. The in-place ReLU behind the layer writes to one; make it ``inplace=False``.
+A full backward hook passes the layer's inputs and its output through a custom Function, whose results count as views
+that a recorded write may not change. The in-place ReLU behind the layer writes to one; make it ``inplace=False``.
 
 .. symptoms::
 
@@ -17,7 +17,8 @@ from torch import nn
 
 model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True))
 torch.nn.init.constant_(model[0].weight, 1.0)
-image, seen = torch.ones(1, 2, requires_grad=True), []
+image = torch.ones(1, 2, requires_grad=True)
+seen = []
 model[0].register_full_backward_hook(lambda layer, to_input, to_output: seen.append(to_output[0]))
 
 # raises: RuntimeError: Output 0 of BackwardHookFunction is a view and is being modified inplace. This
@@ -26,20 +27,23 @@ model(image)
 
 # %%
 # To record the write, autograd would have to rewrite the history of the layer's output *inside* the hook's
-# Function, and it refuses.
+# Function, and it refuses. A hook on the in-place layer itself raises as well, since the layer's input comes out of
+# such a Function. So does a full backward pre-hook. Under ``no_grad`` the write is accepted, and backward raises then.
 #
 # Switch the in-place layers off
 # ------------------------------
 #
-# They may be deep in a model of others, so look for the attribute. An ``out += identity`` in a ``forward`` is
-# another such write, and has no flag: there write ``out = out + identity``.
+# They may be deep in a model of others, so look for the attribute. An ``out += identity`` in a ``forward`` is another
+# such write, and has no flag: there write ``out = out + identity``. So is ``functional.relu(out, inplace=True)``.
 
 for layer in model.modules():
     if hasattr(layer, "inplace"):
         layer.inplace = False
-model(image).sum().backward()
+output = model(image)
+output.sum().backward()
 
-assert seen[0].tolist() == [[1.0, 1.0]]
+assert torch.equal(output, model[0](image).clamp(min=0.0))
+assert seen[0].tolist() == [[1.0, 1.0]] and image.grad.tolist() == [[2.0, 2.0]]
 seen
 
 # %%
@@ -71,7 +75,8 @@ seen
 # .. claim:: a-full-backward-hook-forbids-writes-to-the-output
 #    :same-in-false-worlds: the view is made by a custom Function, not by a slice
 #
-#    The output of a module with a full backward hook may not be written in place.
+#    While gradients are recorded, the output of a module with a full backward hook may not be written in place, if the
+#    output is a tensor that requires grad.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> handle = layer.register_full_backward_hook(lambda layer, inputs, outputs: None)

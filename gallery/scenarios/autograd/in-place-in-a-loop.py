@@ -2,7 +2,7 @@ r"""
 Why does ``state += x`` in a loop fail at backward, and ``state = state + x`` does not?
 =======================================================================================
 
-Each pass used ``state`` in a product, and the product saved it. ``+=`` writes over the saved tensor;
+Each pass used ``state`` in an operation that saved it, here a product. ``+=`` writes over the saved tensor;
 ``state = state + x`` makes a new one and leaves the old ones to backward.
 
 .. symptoms::
@@ -28,15 +28,19 @@ loss.backward()
 
 # %%
 # ``state`` requires no grad, and that does not matter: the gradient of ``weights`` *is* ``state``, so
-# ``weights * state`` saved it. A list's ``+=`` hits those who hold the old list, too; rebinding does not:
+# ``weights * state`` saved it, since ``weights`` requires grad. A sum, ``weights + state``, saves neither, and raises
+# nothing. A compiled function with this loop raises the error when it is compiled, here with ``aot_eager``.
+#
+# A list's ``+=`` hits those who hold the old list, too; rebinding does not:
 
 state = saved = [0.0]
 state += [1.0]
 state = state + [2.0]
-saved, state
+print("saved:", saved, "state:", state)
 
 # %%
-# One tensor for each pass:
+# Fix 1: one tensor for each pass
+# -------------------------------
 
 state = torch.zeros(2)
 loss = torch.zeros(())
@@ -49,6 +53,25 @@ assert weights.grad.tolist() == [0.0 + 1 + 1 + 1, 0.0 + 1 + 2 + 1]
 weights.grad
 
 # %%
+# Fix 2: backward before the write
+# --------------------------------
+#
+# If each pass has a loss of its own, call ``backward()`` in the pass. Nothing needs the old ``state`` after that:
+
+weights.grad = None
+state = torch.zeros(2)
+for _ in range(2):
+    loss = (weights * state).sum() + weights.sum()
+    loss.backward()
+    state += weights.detach()
+
+assert weights.grad.tolist() == [0.0 + 1 + 1 + 1, 0.0 + 1 + 2 + 1]
+weights.grad
+
+# %%
+# Fix 3: write into a clone
+# -------------------------
+#
 # If only one row changes in each pass, ``clone()`` before the write gives each product a factor of its own:
 
 weights = torch.tensor([[1.0, 2.0], [0.0, 1.0]], requires_grad=True)
@@ -70,7 +93,8 @@ state, weights.grad
 # .. claim:: a-saved-factor-need-not-require-grad
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    A product saves a factor that requires no grad, and a write to it in place makes backward raise.
+#    A product saves a factor that requires no grad if the other factor requires grad. A write to it in place makes
+#    backward raise.
 #
 #    >>> w, state = torch.ones(2, requires_grad=True), torch.ones(2)
 #    >>> loss = (w * state).sum()

@@ -2,8 +2,8 @@ r"""
 Does an in-place operation on a computed tensor break backward?
 ===============================================================
 
-Not by itself. Autograd records the write and the gradient is right; it fails only where an earlier
-operation saved the value that you overwrite.
+Not by itself. Autograd records the write and the gradient is right. Backward raises where an operation saved the value
+that you overwrite; a few views refuse the write itself.
 
 .. symptoms::
 
@@ -27,7 +27,10 @@ assert inputs.grad.tolist() == [0.0, 2.0 * 10, 2.0 * 10]
 scaled.detach(), inputs.grad
 
 # %%
-# Three writes, and the gradient is right: ``scaled`` is no **leaf**, it was computed.
+# Three writes, and the gradient is right: ``scaled`` is no **leaf**, it was computed. Refused at the write are, for
+# instance, :ref:`parts that unbind or split gave you <error-output-of-a-multi-view-function>`,
+# :ref:`views that a custom Function returned <error-view-from-a-custom-function>`, and arithmetic on
+# :ref:`an expanded tensor <error-expanded-tensor-written-in-place>`.
 #
 # Where it does fail
 # ------------------
@@ -56,8 +59,8 @@ scaled.add_(1)
 energy.sum().backward()
 
 # %%
-# There take a new tensor. You need not go through the rest of your code: backward checks each saved value.
-# A few writes escape the check: :ref:`scenario-writes-that-backward-misses`.
+# There take a new tensor. You need not go through the rest of your code: backward checks each value that it uses,
+# unless saved-tensor hooks are active. Some writes escape the check: :ref:`scenario-writes-that-backward-misses`.
 
 scaled = inputs * 2
 energy = scaled * scaled
@@ -71,7 +74,8 @@ gradient
 #
 # .. claim:: writes-to-computed-tensors-are-recorded
 #
-#    A write to part of a computed tensor is recorded; it fails at backward only if the old value was saved.
+#    A write to a slice of a computed tensor is recorded. For which functions backward raises then:
+#    :ref:`claim-a-write-harms-only-what-was-saved`.
 #
 #    >>> x = torch.ones(3, requires_grad=True)
 #    >>> y = x * 2

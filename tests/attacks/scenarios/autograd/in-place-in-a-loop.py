@@ -1,0 +1,126 @@
+import pytest
+import torch
+
+CHANGED = "modified by an inplace operation"
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0], requires_grad=True)
+
+
+def in_place(state, step):
+    state += step
+    return state
+
+
+def through_data(state, step):
+    state.data += step
+    return state
+
+
+def rebound(state, step):
+    return state + step
+
+
+def on_a_clone(state, step):
+    state = state.clone()
+    state += step
+    return state
+
+
+def gradient(use, update, passes=2):
+    weights, state = leaf(), torch.zeros(2)
+    loss = torch.zeros(())
+    for _ in range(passes):
+        loss = loss + use(weights, state).sum() + weights.sum()
+        state = update(state, weights.detach())
+    return torch.autograd.grad(loss, weights)[0].tolist()
+
+
+@pytest.mark.parametrize("passes", [1, 2, 5])
+@pytest.mark.parametrize("use", [torch.mul, lambda w, s: torch.outer(w, s), lambda w, s: w @ s])
+def test_operations_that_save_the_state(use, passes):
+    """Each pass used ``state`` in an operation that saved it; ``+=`` writes over the saved tensor."""
+    with pytest.raises(RuntimeError, match=CHANGED):
+        gradient(use, in_place, passes)
+
+
+@pytest.mark.parametrize("use", [torch.add, torch.sub])
+def test_operations_that_save_nothing(use):
+    """A sum, ``weights + state``, saves neither, and raises nothing."""
+    assert gradient(use, in_place) == [4.0, 4.0]
+
+
+@pytest.mark.parametrize("update", [rebound, on_a_clone])
+def test_the_fixes(update):
+    """``state = state + x`` makes a new one and leaves the old ones to backward."""
+    assert gradient(torch.mul, update) == [3.0, 4.0]
+
+
+def test_data_hides_it():
+    """``+=`` writes over the saved tensor (through ``.data`` the gradient is wrong)."""
+    assert gradient(torch.mul, through_data) != [3.0, 4.0]
+
+
+def test_the_first_pass_writes_before_it_reads():
+    """Each pass used ``state``, and the product saved it: one pass that writes first does no harm."""
+    weights, state = leaf(), torch.zeros(2)
+    state += weights.detach()
+    assert torch.autograd.grad((weights * state).sum(), weights)[0].tolist() == [1.0, 2.0]
+
+
+def test_a_product_without_grad_saves_nothing():
+    """``weights * state`` saved it, since ``weights`` requires grad."""
+    weights, state = leaf(), torch.zeros(2)
+    with torch.no_grad():
+        used = (weights * state).sum()
+    state += 1
+    assert torch.autograd.grad(weights.sum() + used, weights)[0].tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        torch.tensor(1.0),
+        torch.ones(2, dtype=torch.int64),
+        torch.ones(2, dtype=torch.float64),
+        torch.ones(2, dtype=torch.bool),
+    ],
+)
+def test_other_factors(state):
+    """A product saves a factor that requires no grad if the other factor requires grad."""
+    weights = leaf()
+    product = weights * state
+    state.fill_(0)
+    with pytest.raises(RuntimeError, match=CHANGED):
+        product.sum().backward()
+
+
+def test_a_number_is_no_tensor():
+    """A write to it in place makes backward raise (a Python number has no such write)."""
+    weights, state = leaf(), 1.0
+    product = weights * state
+    state += 1
+    assert torch.autograd.grad(product.sum(), weights)[0].tolist() == [1.0, 1.0]
+
+
+def test_backward_in_each_pass_fell():
+    """One tensor for each pass (it is not the only way)."""
+    weights, state = leaf(), torch.zeros(2)
+    for _ in range(2):
+        ((weights * state).sum() + weights.sum()).backward()
+        state += weights.detach()
+    assert weights.grad.tolist() == [3.0, 4.0]
+
+
+def test_compiled_fell():
+    """A compiled function with this loop raises the error when it is compiled."""
+
+    def loop(weights):
+        state = torch.zeros(2)
+        used = (weights * state).sum()
+        state += 1
+        return used
+
+    with pytest.raises(Exception, match=CHANGED):
+        torch.compile(loop, backend="aot_eager")(leaf())
