@@ -51,6 +51,12 @@ print(scores, levels)
 signal[0] = 2**70
 
 # %%
+# A method says it in Python's words:
+
+# raises: OverflowError: int too big to convert
+signal.add_(2**70)
+
+# %%
 # Fix: a number in the range, or a wider dtype
 # --------------------------------------------
 #
@@ -84,5 +90,9 @@ scores, signal, levels
 # .. wordings:: ValueError
 #
 #    Overflow when unpacking long long
+#
+# .. wordings:: OverflowError
+#
+#    int too big to convert
 #
 # See also: :ref:`error-complex-values-to-real`.

@@ -27,8 +27,14 @@ assert type(4 / 2) is float
 scores[{0, 3}] = 1.0
 
 # %%
-# The message lists less than is taken: a list, a range, an array and a ``bool`` tensor are indices too.
-#
+# The message lists less than is taken: a list, a range, an array and a ``bool`` tensor are indices too. Text counts as a
+# sequence of letters, and gets another message. Turn it into a number first, ``scores[int("2")]``:
+
+# warns: UserWarning: Using a non-tuple sequence for multidimensional indexing is deprecated ...
+# raises: TypeError: new(): invalid data type 'str'
+scores["2"] = 1.0
+
+# %%
 # Fix 1: whole numbers
 # --------------------
 #
@@ -80,6 +86,10 @@ assert scores.tolist() == [1.0, 1.0, 0.0]
 # .. wordings:: IndexError
 #
 #    only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices
+#
+# .. wordings:: TypeError
+#
+#    new(): invalid data type '{type:type}'
 #
 # See also: :ref:`error-tensors-used-as-indices`, :ref:`error-slice-indices-must-be-integers`, and for a list
 # :ref:`error-list-indices-must-be-integers`.

@@ -37,7 +37,13 @@ weights.set_(storage, -1, (2,))
 storage[1.5] = 5
 
 # %%
-# and inside of it:
+# The value must be an integer, too, as a storage is a row of bytes:
+
+# raises: RuntimeError: can only set storage content with a int types, but got float instead
+storage[0] = 5.0
+
+# %%
+# The index must lie inside of the storage:
 
 # raises: RuntimeError: out of bounds
 storage[100] = 5
@@ -48,6 +54,7 @@ storage[100] = 5
 #
 # An assignment converts, and every view of ``weights`` sees the new values:
 
+# fix: not compiled: statement
 head = weights[:2]
 weights[:] = loaded
 
@@ -60,6 +67,7 @@ weights, head
 # Fix 2: share memory by a slice
 # ------------------------------
 
+# fix: not compiled: backward
 frames = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 window = frames[1:3]
 (window * torch.tensor([10.0, 100.0])).sum().backward()
@@ -77,5 +85,6 @@ window.storage_offset(), window.detach(), frames.grad
 #    source.dtype() == self.dtype() INTERNAL ASSERT FAILED  -- torch 1.13
 #    Tensor: invalid storage offset {offset}
 #    can't index a torch.UntypedStorage with {type}
+#    can only set storage content with a int types, but got {type:type} instead
 #    error return without exception set  -- in torch 2.6 a SystemError, of a float index into a storage
 #    RuntimeError: out of bounds  -- with more words around it, it is an index of a tensor

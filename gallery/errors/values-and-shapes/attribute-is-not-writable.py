@@ -19,11 +19,13 @@ scores.shape = (3, 1)
 # ---
 #
 # Views and the graph of autograd rely on the shape that a tensor had when they were made. So these
-# attributes are answers, not settings. A NumPy array lets you set its shape:
+# attributes are answers, not settings. A NumPy array lets you set its shape, and not its ``T``:
 
 array = np.array([1.0, 2.0, 3.0])
 array.shape = (3, 1)
-array
+
+# raises: AttributeError: attribute 'T' of 'numpy.ndarray' objects is not writable
+array.T = array
 
 # %%
 # The dtype and ``.T`` of a tensor are read-only as well:
@@ -37,14 +39,22 @@ scores.dtype = torch.float64
 scores.T = torch.zeros(3)
 
 # %%
+# ``requires_grad`` can be set, to ``True`` or ``False``:
+
+# raises: RuntimeError: requires_grad must be a bool
+scores.requires_grad = 1
+
+# %%
 # Fix: a new tensor object
 # ------------------------
 #
 # :api:`torch.Tensor.view` is a **view**: it has the new shape over the same storage. A write to it
 # reaches the original.
 
+# fix: not compiled: statement
 column = scores.view(3, 1)
 column[0] = 9.0
+scores.requires_grad = bool(0)
 
 assert scores.tolist() == [9.0, 2.0, 3.0]
 column
@@ -73,3 +83,9 @@ table
 # .. wordings:: AttributeError
 #
 #    attribute '{name}' of 'torch._C.{class}' objects is not writable
+#    attribute '{name:name}' of 'numpy.ndarray' objects is not writable
+#    attribute '{name:name}' of 'numpy.generic' objects is not writable
+#
+# .. wordings:: RuntimeError
+#
+#    requires_grad must be a bool

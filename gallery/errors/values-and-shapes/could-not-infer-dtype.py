@@ -37,6 +37,7 @@ torch.tensor(scores, dtype=torch.float32)
 #
 # A sum over a ``nan`` is ``nan``, so replace it by a number before you compute:
 
+# fix: not compiled: statement
 values = torch.tensor([float("nan") if score is None else score for score in scores])
 known = ~values.isnan()
 filled = values.masked_fill(~known, 0.0)
@@ -52,7 +53,13 @@ values.sum(), known, filled
 # -------------------
 
 texts = ["1.5", "2.5"]
-torch.tensor([float(text) for text in texts])
+
+# fix: not compiled: statement
+read = torch.tensor([float(text) for text in texts])
+read[0] = float("3.5")
+
+assert read.tolist() == [3.5, 2.5]
+read
 
 # %%
 # A list holds anything. An array of such a list has dtype ``object``, which torch does not take

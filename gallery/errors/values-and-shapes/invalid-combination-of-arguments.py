@@ -2,8 +2,8 @@ r"""
 scatter\_() received an invalid combination of arguments
 ========================================================
 
-A list stands where the method takes a tensor; the part between ``!`` marks it. Wrap it in
-``torch.tensor``, and for ``fill_`` use ``copy_`` if there are several values.
+An argument has a type that no signature of the method takes; ``!`` marks it. Often it is a list where the method takes
+a tensor: wrap it in ``torch.tensor``. For ``fill_`` use ``copy_`` if there are several values.
 """
 
 import torch
@@ -20,14 +20,27 @@ scores.scatter_(0, [2, 0], torch.tensor([7.0, 8.0]))
 #
 # These methods have several signatures, for a tensor or a number as value. The message prints them all,
 # and encloses in ``!`` each argument that does not fit. Compare the first line, what it got, with the
-# signature that you meant. ``fill_`` takes one number:
+# signature that you meant:
+#
+# * **a signature without a line below it:** the number of the arguments does not fit it, or a name.
+# * **"unrecognized keyword arguments"**, or **"keywords were incorrect"**: the signature has no argument of that name.
+# * **got ()**: an argument is missing.
+#
+# ``fill_`` takes one number:
 
 # raises: TypeError: fill_() received an invalid combination of arguments - got (list), but expected
 #     one of: ... (!list of [float, float, float]!) ...
 scores.fill_([1.0, 2.0, 3.0])
 
 # %%
-# A method with one signature says it in one line:
+# Here the name is wrong, ``rounding`` for ``rounding_mode``:
+
+# raises: TypeError: div_() received an invalid combination of arguments - got (float, rounding=str), but expected one
+#     of: ...
+scores.div_(2.0, rounding="floor")
+
+# %%
+# A method with one signature :ref:`says it in one line <error-argument-must-be>`:
 
 # raises: TypeError: index_add_(): argument 'index' (position 2) must be Tensor, not list
 scores.index_add_(0, [2, 0], torch.tensor([7.0, 8.0]))
@@ -36,6 +49,7 @@ scores.index_add_(0, [2, 0], torch.tensor([7.0, 8.0]))
 # Fix 1: make the index a tensor
 # ------------------------------
 
+# fix: not compiled: statement
 scores.scatter_(0, torch.tensor([2, 0]), torch.tensor([7.0, 8.0]))
 
 assert scores.tolist() == [8.0, 0.0, 7.0]
@@ -47,17 +61,51 @@ scores
 #
 # But no list as the value. That is :ref:`error-cannot-assign-a-list`.
 
+# fix: not compiled: statement
 scores[[2, 0]] = torch.tensor([1.0, 2.0])
+
+assert scores.tolist() == [2.0, 0.0, 1.0]
 scores
 
 # %%
 # Fix 3: copy\_ for several values
 # --------------------------------
 
+# fix: not compiled: statement
 scores.copy_(torch.tensor([1.0, 2.0, 3.0]))
 
 assert scores.tolist() == [1.0, 2.0, 3.0]
 scores
+
+# %%
+# Fix 4: arguments of a signature that there is
+# ---------------------------------------------
+#
+# The values of the arguments may be right, and their number, order or names not:
+
+# fix: halves(scores) like torch.stack([s - s % 2 for s in scores]) / 2 from torch.arange(n) * 1.0
+def halves(scores):
+    return scores.div(2.0, rounding_mode="floor")
+
+
+assert halves(scores).tolist() == [0.0, 1.0, 1.0]
+halves(scores)
+
+# %%
+# Which methods say it
+# --------------------
+#
+# Each method below writes in place, and was called without an argument, with a string, or with six:
+
+saying = []
+for name in (name for name in dir(torch.Tensor) if name.endswith("_") and name[0] != "_"):
+    for arguments in ((), ("text",), ("text",) * 6):
+        try:
+            getattr(torch.zeros(2, 2), name)(*arguments)
+        except (TypeError, RuntimeError) as error:
+            if "invalid combination" in str(error) and name not in saying:
+                saying.append(name)
+print(", ".join(saying))
 
 # %%
 # Other wordings
@@ -66,6 +114,7 @@ scores
 # .. wordings:: TypeError
 #
 #    scatter_() received an invalid combination of arguments
+#    {function:op}() received an invalid combination of arguments - got
 #    fill_() received an invalid combination of arguments  -- ``masked_fill_`` and ``index_fill_`` too
 #    argument 'index' (position {position}) must be Tensor, not {type}
 #    argument 'source' (position {position}) must be Tensor, not {type}

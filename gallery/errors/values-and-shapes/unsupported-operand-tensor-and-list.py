@@ -28,11 +28,12 @@ scores.__iadd__([7.0, 8.0])
 scores.add_([7.0, 8.0])
 
 # %%
-# Fix: make it a tensor
-# ---------------------
+# Fix 1: make it a tensor
+# -----------------------
 #
 # Of the same dtype and on the same device:
 
+# fix: not compiled: statement
 scores += torch.tensor([7.0, 8.0], dtype=scores.dtype, device=scores.device)
 
 assert scores.tolist() == [8.0, 10.0]
@@ -56,6 +57,39 @@ if weights.grad is not None:
 total
 
 # %%
+# Other types that compute with no tensor
+# ---------------------------------------
+#
+# The first type in the message stands on the left, the second on the right. Text, a dictionary, a ``torch.Size``, a
+# storage and a tuple of results compute with no tensor, and a list computes with no number:
+
+things = {
+    "str": "1.5",
+    "dict": {"weight": 1.0},
+    "list": [1.0, 2.0],
+    "torch.Size": scores.shape,
+    "storage": scores.untyped_storage(),
+    "result of max": torch.zeros(2, 2).max(0),
+}
+for name, thing in things.items():
+    for meant, other in (("a tensor", scores), ("a number", 2.0)):
+        try:
+            thing - other
+        except TypeError as error:
+            print(f"{name} minus {meant}: {error}")
+
+# %%
+# Fix 2: take the tensor, or make a list of the results
+# -----------------------------------------------------
+
+# fix: not compiled: statement
+largest = torch.tensor([[1.0, 5.0], [7.0, 3.0]]).max(0).values - 1.0
+lowered = [value - 1.0 for value in [1.0, 2.0]]
+
+assert largest.tolist() == [6.0, 4.0] and lowered == [0.0, 1.0]
+largest, lowered
+
+# %%
 # What a list and an array do
 # ---------------------------
 #
@@ -75,5 +109,12 @@ row, array
 #
 # .. wordings:: TypeError
 #
-#    unsupported operand type(s) for {operator}: 'Tensor' and '{type}'
+#    unsupported operand type(s) for {operator:operator}: '{type:tensor}' and '{type:type}'
+#    unsupported operand type(s) for {operator:operator}: '{type:plain}' and '{type:tensor}'
+#    unsupported operand type(s) for {operator:operator}: '{type:torch_type}' and '{type:type}'
+#    unsupported operand type(s) for {operator:operator}: '{type:plain}' and '{type:torch_type}'
+#    unsupported operand type(s) for {operator:operator}: '{type:sequence}' and '{type:number_type}'
+#    can only concatenate tuple (not "Tensor") to tuple
+#    can only concatenate list (not "Tensor") to list
+#    can't multiply sequence by non-int of type 'Tensor'
 #    argument 'other' (position 1) must be Tensor, not {type}

@@ -33,19 +33,35 @@ isinf isfinite abs cos sin ceil floor trunc frac reciprocal sgn erf expm1 log2 l
 _foreach_add _foreach_mul _foreach_copy _foreach_zero _foreach_sub _foreach_div _foreach_lerp
 _foreach_addcmul _foreach_addcdiv _foreach_pow _foreach_clamp_min _foreach_clamp_max _foreach_neg
 """
-# Methods of a tensor that no list, tuple, number or array has, beside those that end in "_".
-TENSOR_ONLY = """
-abs add add_ backward bool bmm cat chunk clamp clone cpu cuda data_ptr detach dim double exp expand
-expand_as float gather half index_add index_copy index_fill index_select int is_contiguous is_leaf
-grad grad_fn log long masked_fill masked_select matmul mm narrow new_zeros numel numpy permute
-requires_grad retain_grad scatter scatter_add select sigmoid softmax split sqrt sub
-to unbind unfold unsqueeze view view_as where device layout
+# What ends in "_" beside them: methods of a tensor, and functions that fill one.
+MORE_IN_PLACE = """
+_foreach_exp _resize_output absolute acos acosh alpha_dropout apply arccos arccosh arcsin arcsinh
+arctan arctan2 arctanh asin asinh atan atan2 atanh bitwise_left_shift bitwise_right_shift cauchy
+celu clip_grad_norm clip_grad_value conj_physical constant copy cosh deg2rad digamma dirac divide
+elu erfc erfinv exp2 exponential feature_dropout fix float_power gcd geometric greater
+greater_equal hardtanh hypot i0 igamma igammac kaiming_normal kaiming_uniform lcm ldexp leaky_relu
+less less_equal lgamma log_normal logit map map2 mvlgamma negative nextafter not_equal orthogonal
+polygamma rad2deg random renorm resize_as_sparse rrelu rsqrt selu share_memory sinc sinh
+sparse sparse_resize sparse_resize_and_clear tan trunc_normal xavier_normal xavier_uniform xlogy
 """
+# What programs read of a tensor and find no list, number or array to have, beside those that write.
+TENSOR_ONLY = """
+backward bmm cat chunk clamp clone cpu cuda data_ptr detach dim double expand expand_as float gather
+grad grad_fn index_add index_copy index_fill index_select is_contiguous is_leaf long masked_fill
+masked_select matmul mm narrow new_zeros numel permute requires_grad retain_grad scatter
+scatter_add sigmoid softmax to unbind unfold unsqueeze view view_as
+"""
+
+
+def any_of(names: str) -> str:
+    """Return a pattern of the names, longer ones first."""
+    return "|".join(sorted(names.split(), key=lambda name: (-len(name), name)))
+
+
 IN_PLACE = (
-    "_?[a-z](?:[a-z0-9_]*[a-z0-9])?_"
+    f"(?:{any_of(OPS + MORE_IN_PLACE)})_"
     "|__i(?:add|sub|mul|truediv|div|floordiv|mod|pow|and|or|xor|lshift|rshift)__"
 )
-OP = "|".join(sorted({*OPS.split()}, key=lambda name: (-len(name), name)))
 NUMBER = "[-+]?[0-9][0-9.]*(?:e[-+]?[0-9]+)?|-?inf|nan"
 DTYPE = (
     "(?:torch[.]|c10::|at::|numpy[.])?(?:complex<(?:float|double|half|c10::half)>|complex[0-9]*"
@@ -72,14 +88,19 @@ KINDS = {
     "name": "[a-z_][a-z0-9_]*",
     "names": '[a-z_0-9, "]+',
     "in_place": IN_PLACE,
-    "op": rf"(?<![a-z0-9_.])(?:{IN_PLACE}|{OP})",
+    "op": rf"(?<![a-z0-9_.])(?:{IN_PLACE}|{any_of(OPS)})",
     "dtype": DTYPE,
     "shape": SHAPE,
     "shapes": r"[\[({][-0-9, \[\](){}x]*[\])}]",
     "tensor": TENSOR,
     "plain": PLAIN,
+    "sequence": "list|tuple",
+    "number_type": "int|float|complex|bool|numpy[.]ndarray|numpy[.][a-z]+[0-9]*",
+    # Of other libraries, whose tensors bear the same name.
+    "own": "(?!numpy'|_keras|get_shape|eval'|assign)[a-z_][a-z0-9_]*",
+    "torch_type": "torch[.](?:size|dtype|device|storage[.][a-z]+storage|return_types[.][a-z_0-9]+)",
     "wanted": WANTED,
     "type": "[a-z_][a-z0-9_.]*(?: of [a-z_.]+)?",
-    "tensor_only": "|".join((IN_PLACE, *TENSOR_ONLY.split())),
+    "tensor_only": f"{IN_PLACE}|{any_of(TENSOR_ONLY)}",
     "operator": r"[-+*/%&|^<>@]{1,3}=?|[*][*] or pow\(\)|divmod\(\)",
 }

@@ -40,7 +40,7 @@ TARGETS = lines("""
     torch.zeros(3, 4).numpy() ; np.zeros((3, 4)) ; np.arange(4) ; np.zeros(4, dtype=bool)
     [0.0, 1.0, 2.0, 3.0] ; [[0.0, 1.0], [2.0, 3.0]] ; [torch.zeros(2), torch.ones(2)]
     (torch.zeros(3), torch.ones(3)) ; torch.zeros(3, 4).shape ; torch.zeros(3, 4).max(0)
-    torch.zeros(4).untyped_storage() ; {"weight": torch.zeros(3)}
+    torch.zeros(4).untyped_storage()
 """)
 
 POOLS: dict[str, tuple[str, ...]] = {

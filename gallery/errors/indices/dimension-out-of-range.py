@@ -1,0 +1,123 @@
+r"""
+Dimension out of range (expected to be in range of [-2, 1], but got 2)
+======================================================================
+
+The ``dim`` that you name is not there. Dimensions count from 0, so the last of two is ``dim=1``, or ``dim=-1`` for
+a tensor with any number of dimensions.
+"""
+
+import torch
+
+scores = torch.zeros(2, 3)
+columns = torch.tensor([0, 2])
+
+# raises: IndexError: Dimension out of range (expected to be in range of [-2, 1], but got 2)
+scores.index_fill_(2, columns, 1.0)
+
+# %%
+# Why
+# ---
+#
+# The range in the message is that of the tensor which the method got: ``[-2, 1]`` stands for two dimensions. If
+# that is fewer than you think, a dimension is lost on the way: an integer between brackets takes one away,
+# ``squeeze()`` takes away those of size 1, and ``sum(0)`` takes away the one that it sums over.
+
+row = scores[0]
+print("shape of scores:", tuple(scores.shape), " shape of scores[0]:", tuple(row.shape))
+
+# raises: IndexError: Dimension out of range (expected to be in range of [-1, 0], but got 1)
+row.index_fill_(1, columns, 1.0)
+
+# %%
+# A tensor without dimensions is treated as if it had one: ``dim=0`` and ``dim=-1`` are right for it in most methods.
+
+# raises: IndexError: Dimension out of range (expected to be in range of [-1, 0], but got 1)
+torch.tensor(1.0).cumsum_(1)
+
+# %%
+# Fix 1: count from 0, or from the end
+# ------------------------------------
+
+# fix: columns_set(scores, columns) like scores.index_put((torch.arange(2)[:, None], columns),
+#     torch.tensor(1.0)) from leaf(2 * n).reshape(2, n), torch.tensor([0, n - 1])
+def columns_set(scores, columns):
+    return scores.index_fill(-1, columns, 1.0)
+
+
+assert columns_set(scores, columns).tolist() == [[1.0, 0.0, 1.0]] * 2
+columns_set(scores, columns)
+
+# %%
+# Fix 2: keep the dimension
+# -------------------------
+#
+# A slice of one row keeps the dimension, ``keepdim=True`` keeps it in a sum, and ``squeeze`` takes the one that you
+# name:
+
+# fix: not compiled: statement
+row = scores[0:1]
+row.index_fill_(1, columns, 1.0)
+
+assert scores.tolist() == [[1.0, 0.0, 1.0], [0.0, 0.0, 0.0]]
+scores
+
+# %%
+# Fix 3: make the dimension
+# -------------------------
+#
+# ``None`` between the brackets, or :api:`torch.unsqueeze`, adds one of size 1. Both give a view, so a write goes
+# through:
+
+# fix: not compiled: statement
+line = torch.zeros(3)
+line[None].index_fill_(1, columns, 1.0)
+
+assert line.tolist() == [1.0, 0.0, 1.0]
+line
+
+# %%
+# The message of an index that is too large for its dimension is :ref:`another one <error-index-out-of-bounds>`,
+# and so is that of :ref:`too many indices between brackets <error-too-many-indices>`.
+#
+# Which methods say it
+# --------------------
+#
+# Each method below takes a dimension, and was called with one that is not there:
+
+names = """
+    cumsum_ cumprod_ index_add_ index_copy_ index_fill_ scatter_ scatter_add_ unsqueeze_ squeeze_
+    transpose_ swapaxes_ renorm_ select narrow unbind split chunk sum max sort flip roll gather
+    index_select unfold diagonal unflatten softmax
+"""
+saying = []
+for name in names.split():
+    for arguments in ((5,), (5, 0), (0, 5), (5, 0, 1), (1, 5, 1), (5, columns, columns.float())):
+        try:
+            getattr(torch.zeros(2, 3), name)(*arguments)
+        except IndexError as error:
+            if "Dimension out of range" in str(error) and name not in saying:
+                saying.append(name)
+        except (TypeError, RuntimeError):
+            pass
+print(", ".join(saying))
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: IndexError
+#
+#    Dimension out of range (expected to be in range of [{first:int}, {last:int}], but got {dimension:int})
+#    Dimension specified as {dimension:int} but tensor has no dimensions
+#
+# .. wordings:: RuntimeError
+#
+#    {function:op}() cannot be applied to a 0-dim tensor.
+#    split expects at least a 1-dimensional tensor
+#    chunk expects at least a 1-dimensional tensor
+#    tril: input tensor must have at least 2 dimensions
+#    triu: input tensor must have at least 2 dimensions
+#    renorm: input needs at least 2 dimensions, got {count:int} dimensions
+#    index_add_(): Indexing dim {dimension:int} is out of bounds of the source tensor with dim {count:int}
+#
+# See also: :ref:`error-invalid-index-of-a-0-dim-tensor`.

@@ -1,0 +1,99 @@
+r"""
+grad can be implicitly created only for scalar outputs
+======================================================
+
+``backward()`` and ``torch.func.grad`` start from one number, and the result has more. Make one number of it, with
+``.sum()`` or ``.mean()``, or say what each element counts: ``scores.backward(torch.ones_like(scores))``.
+"""
+
+import torch
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+scores = weights * 2
+scores[0] = 0.0
+
+# raises: RuntimeError: grad can be implicitly created only for scalar outputs
+scores.backward()
+
+# %%
+# Why
+# ---
+#
+# A gradient is that of one number. For a tensor of three there are three, and torch does not choose. The functions
+# of ``torch.func`` say it in another way:
+
+
+def doubled(weights):
+    scores = weights * 2
+    scores[0] = 0.0
+    return scores
+
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+# raises: RuntimeError: grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with 1 dims.
+#     ...
+torch.func.grad(doubled)(weights.detach())
+
+# %%
+# What you give for the elements has to have their shape:
+
+# raises: RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([2]) and output[0] has a shape of
+#     torch.Size([3]).
+scores.backward(torch.ones(2))
+
+# %%
+# Fix 1: one number
+# -----------------
+#
+# The sum has the gradients of all elements, added up. With ``.mean()`` they are divided by the number of elements.
+
+# fix: not compiled: backward
+scores.sum().backward()
+
+assert weights.grad.tolist() == [0.0, 2.0, 2.0]
+weights.grad
+
+# %%
+# Fix 2: what each element counts
+# -------------------------------
+#
+# The argument of ``backward`` is multiplied with the gradients of the elements:
+
+# fix: not compiled: backward
+weights.grad = None
+doubled(weights).backward(torch.tensor([1.0, 10.0, 100.0]))
+
+assert weights.grad.tolist() == [0.0, 20.0, 200.0]
+weights.grad
+
+# %%
+# Fix 3: all gradients
+# --------------------
+#
+# ``torch.func.jacrev`` gives the gradient of each element in a row:
+
+# fix: not compiled: transform
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+jacobian = torch.func.jacrev(doubled)(weights.detach())
+
+assert jacobian.tolist() == [[0.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 2.0]]
+jacobian
+
+# %%
+# In a training loop the usual cause is a loss with ``reduction="none"``.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    grad can be implicitly created only for scalar outputs
+#    grad can be implicitly created only for real scalar outputs but got {dtype:dtype}
+#    {function:name}(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with {count:int} dims.
+#    Mismatch in shape: grad_output[{position:int}] has a shape of {shape:shape} and output[{position:int}] has a shape of {shape:shape}.
+#
+# .. wordings:: TypeError
+#
+#    gradients can be either Tensors or None, but got {type:type}
+#
+# See also: :ref:`error-no-grad-fn`.

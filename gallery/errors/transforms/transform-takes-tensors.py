@@ -1,0 +1,110 @@
+r"""
+Thing passed to transform API must be Tensor, got <class 'float'>
+=================================================================
+
+The function under ``torch.func.grad``, ``torch.vmap`` or another transform gets an argument that is no tensor of the
+kind that the transform takes. Make a float tensor of it before the call, or tell the transform to leave it alone.
+"""
+
+import torch
+
+
+def loss(weights, factor):
+    weights = weights.clone()
+    weights[0] = 0.0
+    return (weights * factor).sum()
+
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+# raises: ValueError: Thing passed to transform API must be Tensor, got <class 'float'>
+torch.func.grad(loss)([1.0, 2.0], 3.0)
+
+# %%
+# Why
+# ---
+#
+# A transform wraps the tensors that it differentiates, or whose first dimension it takes apart. It does not convert:
+# an array or a number is no tensor, and of a list it takes each item. Here the first item is a number. ``vmap`` says
+# which argument it is:
+
+weights = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+# raises: ValueError: vmap(loss, in_dims=0, ...)(<inputs>): Got in_dim=0 for an input but the input is of type <class
+#     'float'>. We cannot vmap over non-Tensor arguments, please use None as the respective in_dim
+torch.vmap(loss)(weights, 3.0)
+
+# %%
+# A tensor without dimensions has none to take apart:
+
+# raises: ValueError: vmap(loss, in_dims=0, ...)(<inputs>): Got in_dim=0 for some input, but that input is a Tensor of
+#     dimensionality 0 so expected in_dim to satisfy -0 <= in_dim < 0.
+torch.vmap(loss)(weights, torch.tensor(3.0))
+
+# %%
+# Integers have no derivative:
+
+# raises: ValueError: Expected primal to be floating point or complex, but got: torch.int64
+torch.func.jvp(torch.square, (torch.tensor([1, 2]),), (torch.tensor([1, 0]),))
+
+# %%
+# Fix 1: a float tensor
+# ---------------------
+#
+# ``grad`` differentiates its first argument, so the number may stay a number:
+
+# fix: not compiled: transform
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+gradient = torch.func.grad(loss)(torch.tensor([1.0, 2.0]), 3.0)
+
+assert gradient.tolist() == [0.0, 3.0]
+gradient
+
+# %%
+# Fix 2: None for what is the same for all
+# ----------------------------------------
+#
+# ``in_dims`` has an entry for each argument: the dimension to take apart, or ``None``.
+
+# fix: not compiled: transform
+losses = torch.vmap(loss, in_dims=(0, None))(weights, 3.0)
+
+assert losses.tolist() == [2.0 * 3.0, 4.0 * 3.0]
+losses
+
+# %%
+# For a dictionary of parameters ``in_dims`` may be one number: each tensor in it is taken apart.
+#
+# Fix 3: integers as floats
+# -------------------------
+
+# fix: not compiled: transform
+steps = torch.tensor([1, 2])
+value, slope = torch.func.jvp(torch.square, (steps.float(),), (torch.tensor([1.0, 0.0]),))
+
+assert value.tolist() == [1.0, 4.0] and slope.tolist() == [2.0, 0.0]
+value, slope
+
+# %%
+# ``jacrev``, ``jacfwd`` and ``hessian`` take real tensors. Of a complex one, differentiate by its real and imaginary
+# part: ``torch.view_as_real``.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: ValueError
+#
+#    Thing passed to transform API must be Tensor, got <class '{type}'>
+#    Got in_dim={dimension} for an input but the input is of type <class '{type}'>. We cannot vmap over non-Tensor arguments
+#    Got in_dim={dimension} for some input, but that input is a Tensor of dimensionality {count:int} so expected in_dim to satisfy
+#    Expected primal to be floating point or complex, but got: {dtype:dtype}
+#    Expected tangent to be floating point or complex, but got: {dtype:dtype}
+#
+# .. wordings:: RuntimeError
+#
+#    {function:name}: Expected all inputs to be real but received complex tensor at flattened input idx: {position:int}
+#
+# .. wordings:: TypeError
+#
+#    The inputs given to {function:name} must be either a Tensor or a tuple of Tensors but the given inputs has type <class '{type}'>
+#
+# See also: :ref:`error-vmap-inplace-into-unbatched`, :ref:`error-transform-mutates-a-captured-tensor`.

@@ -1,0 +1,81 @@
+r"""
+Could not run 'aten::zero\_' with arguments from the 'QuantizedCPU' backend
+===========================================================================
+
+A quantized tensor holds small integers with a scale, and few operations are written for it. Compute in floats with
+``dequantize()``, write there, and quantize again.
+"""
+
+import warnings
+
+import torch
+
+warnings.filterwarnings("ignore", "torch.quantize_per_tensor, torch.quantize_per_channel")
+scores = torch.quantize_per_tensor(torch.tensor([0.5, 1.0, 1.5]), 0.5, 0, torch.qint8)
+
+# raises: NotImplementedError: Could not run 'aten::zero_' with arguments from the 'QuantizedCPU' backend. This could
+#     be because the operator doesn't exist for this backend, ...
+scores.zero_()
+
+# %%
+# Why
+# ---
+#
+# The message names the operation and the **backend**; the list of backends after them is no help. What such a tensor
+# holds is ``(value / scale).round() + zero_point``, so an operation that only knows numbers would write wrong ones.
+# Which of these have a kernel:
+
+for name in ("zero_", "index_add_", "scatter_.src", "exp", "fill_.Scalar"):
+    print(name, torch._C._dispatch_has_kernel_for_dispatch_key(f"aten::{name}", "QuantizedCPU"))
+
+# %%
+# An assignment takes floats and quantizes them, with the scale of the target:
+
+scores[0] = 4.0
+scores[1:] = torch.tensor([2.0, 0.7])
+scores.dequantize()
+
+# %%
+# It stored 0.7 as 0.5, the nearest multiple of the scale.
+#
+# Fix: dequantize, write, quantize
+# --------------------------------
+#
+# ``dequantize()`` makes a float tensor of its own, so the write does not reach ``scores``. Quantize the result:
+
+# fix: not compiled: other-layout
+floats = scores.dequantize()
+floats.zero_()
+floats[0] = 1.5
+scores = torch.quantize_per_tensor(floats, scores.q_scale(), scores.q_zero_point(), scores.dtype)
+
+assert scores.dequantize().tolist() == [1.5, 0.0, 0.0]
+scores.dequantize()
+
+# %%
+# Arithmetic with a number, or with a float tensor, has no rule for the dtype of the result, or no memory for it:
+
+# raises: RuntimeError: empty_strided not supported on quantized tensors yet ...
+scores.add_(1)
+
+# %%
+
+# raises: RuntimeError: promoteTypes with quantized numbers is not handled yet; figure out what the correct rules
+#     should be, offending types: QInt8 Float
+scores + torch.ones(3)
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: NotImplementedError
+#
+#    Could not run '{operation}' with arguments from the 'QuantizedCPU' backend
+#    Could not run '{operation}' with arguments from the 'QuantizedCUDA' backend
+#
+# .. wordings:: RuntimeError
+#
+#    promoteTypes with quantized numbers is not handled yet; figure out what the correct rules should be, offending types
+#    empty_strided not supported on quantized tensors yet
+#
+# See also: :ref:`error-quantized-copy-from-another-dtype`, :ref:`error-index-put-for-quantized-tensors`.

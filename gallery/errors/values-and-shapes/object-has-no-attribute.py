@@ -1,0 +1,128 @@
+r"""
+'list' object has no attribute 'fill\_'
+=======================================
+
+The name holds a list, a tuple, a number or an array, and no tensor; or the method has another name. Make it a tensor
+with ``torch.as_tensor`` where it comes from, or write with what the object has: ``scores[:] = [0.0] * len(scores)``.
+"""
+
+import numpy as np
+import torch
+
+scores = [1.0, 2.0, 3.0]
+
+# raises: AttributeError: 'list' object has no attribute 'fill_'
+scores.fill_(0.0)
+
+# %%
+# Why
+# ---
+#
+# The word in front of "object" is the type of what you have, and the word at the end is what that type lacks. Methods
+# that end in ``_`` write into a tensor. Lists and NumPy arrays have none of them:
+
+writers = [name for name in dir(torch.Tensor) if name.endswith("_") and name[0] != "_"]
+for kind in (list, tuple, dict, float, np.ndarray, torch.Size, torch.UntypedStorage):
+    print(f"{kind.__name__}:", sum(hasattr(kind, name) for name in writers), "of", len(writers))
+
+# %%
+# Where the other type comes from
+# -------------------------------
+#
+# * ``tuple``: the function returns more than one tensor, as ``torch.max(scores, 0)`` and an ``nn.LSTM`` do.
+# * ``list``: ``tolist()``, ``split`` of text, or a batch that no ``collate_fn`` has stacked.
+# * ``numpy.ndarray``, ``numpy.float64``: ``.numpy()``, or a loader that returns arrays.
+# * ``float``, ``int``: ``.item()``, or ``sum()`` of an empty list, which is ``0``.
+# * ``dict``: the outputs of a model, or a ``state_dict``.
+# * ``torch.Size``: ``.shape``; its number of elements is ``shape.numel()``.
+
+table = torch.tensor([[1.0, 5.0], [7.0, 3.0]])
+largest = torch.max(table, 0)
+
+# raises: AttributeError: 'torch.return_types.max' object has no attribute 'clamp_'
+largest.clamp_(0.0, 6.0)
+
+# %%
+# Fix 1: make a tensor of it
+# --------------------------
+#
+# :api:`torch.as_tensor` shares memory with an array, if dtype and device are the same, so the write goes to the array
+# as well. From a list it copies: the list stays as it was.
+
+array = np.array([1.0, 2.0, 3.0])
+
+# fix: not compiled: numpy
+torch.as_tensor(array, device="cpu").clamp_(0.0, 2.0)
+tensor = torch.as_tensor(scores).fill_(0.0)
+
+assert array.tolist() == [1.0, 2.0, 2.0]
+assert tensor.tolist() == [0.0, 0.0, 0.0] and scores == [1.0, 2.0, 3.0]
+array, tensor, scores
+
+# %%
+# Fix 2: write with what a list or an array has
+# ---------------------------------------------
+#
+# An array has ``fill``, ``np.clip`` and others take ``out=``, and both have assignment to a slice:
+
+# fix: not compiled: numpy
+array.fill(5.0)
+np.clip(array, 0.0, 4.0, out=array)
+scores[:] = [0.0] * len(scores)
+
+assert array.tolist() == [4.0, 4.0, 4.0] and scores == [0.0, 0.0, 0.0]
+array, scores
+
+# %%
+# Fix 3: take the tensor out of the tuple
+# ---------------------------------------
+
+# fix: capped(table) like torch.tensor([[v for v in column] for column in table.t()]).amax(1).clamp(0.0, 6.0)
+#     from torch.arange(2.0 * n).reshape(2, n)
+def capped(table):
+    values, rows = torch.max(table, 0)
+    return values.clamp_(0.0, 6.0)
+
+
+assert capped(table).tolist() == [6.0, 5.0]
+capped(table)
+
+# %%
+# Fix 4: the name that the method has
+# -----------------------------------
+#
+# ``'Tensor' object has no attribute`` means that a tensor has no such method. A list has it, an array has it, or
+# it is spelled in another way; not every method has a form with ``_``. The module ``torch`` has no ``add_``:
+
+# raises: AttributeError: module 'torch' has no attribute 'add_'
+torch.add_(table, 1.0)
+
+# %%
+
+# fix: not compiled: statement
+table.add_(1.0)
+table[0] = table[0].cumsum(0)
+
+assert table.tolist() == [[2.0, 8.0], [8.0, 4.0]]
+table
+
+# %%
+# What a tensor has can be asked:
+
+for name in ("maximum_", "where_", "matmul_", "clip_", "softmax_", "append", "copy", "astype"):
+    print(f"{name}:", hasattr(torch.Tensor, name))
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: AttributeError
+#
+#    '{type:plain}' object has no attribute '{method:tensor_only}'
+#    '{type:torch_type}' object has no attribute '{method:name}'
+#    '{type:tensor}' object has no attribute '{method:own}'
+#    module 'torch' has no attribute '{function:in_place}'
+#    module 'torch.nn.functional' has no attribute '{function:in_place}'
+#
+# See also: :ref:`error-tensor-has-no-attribute-append`, :ref:`error-grad-is-none`, where the type is ``NoneType``,
+# :ref:`error-attribute-is-not-writable`.
