@@ -46,7 +46,15 @@ def test_no_path_of_a_machine_is_tracked() -> None:
 
 
 def test_top_level_holds_what_the_design_says() -> None:
-    wanted = {".ci", ".gitignore", ".readthedocs.yaml", "CHANGELOG.md", "LICENSE", "README.md"}
+    wanted = {
+        ".ci",
+        ".github",
+        ".gitignore",
+        ".readthedocs.yaml",
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+    }
     wanted |= {"conf.py", "docs", "gallery", "pyproject.toml", "tests", "tox.ini"}
     found = {path.relative_to(ROOT).parts[0] for path in tracked()}
     assert found <= wanted

@@ -38,6 +38,7 @@ torch.tensor(1.0).cumsum_(1)
 # Fix 1: count from 0, or from the end
 # ------------------------------------
 
+
 # fix: columns_set(scores, columns) like scores.index_put((torch.arange(2)[:, None], columns),
 #     torch.tensor(1.0)) from leaf(2 * n).reshape(2, n), torch.tensor([0, n - 1])
 def columns_set(scores, columns):
@@ -107,7 +108,8 @@ print(", ".join(saying))
 #
 # .. wordings:: IndexError
 #
-#    Dimension out of range (expected to be in range of [{first:int}, {last:int}], but got {dimension:int})
+#    Dimension out of range (expected to be in range of [{first:int}, {last:int}], but got {dimension:int})  -- torch
+#        1.13 says so of ``narrow`` with a start past the end, too: :ref:`error-narrow-exceeds-dimension-size`
 #    Dimension specified as {dimension:int} but tensor has no dimensions
 #
 # .. wordings:: RuntimeError

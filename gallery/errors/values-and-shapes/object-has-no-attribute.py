@@ -77,6 +77,7 @@ array, scores
 # Fix 3: take the tensor out of the tuple
 # ---------------------------------------
 
+
 # fix: capped(table) like torch.tensor([[v for v in column] for column in table.t()]).amax(1).clamp(0.0, 6.0)
 #     from torch.arange(2.0 * n).reshape(2, n)
 def capped(table):

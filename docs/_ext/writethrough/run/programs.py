@@ -184,7 +184,9 @@ FRAMES = (
     "w = {target}\nt = w * 1\n{text}\ntorch.autograd.grad(t.sum(), w)",
     PLAIN + "torch.vmap(f)({target})",
     TURNED + "torch.vmap(f)({target})",
-    "t = {target}\n" + PLAIN.replace("(t):", "(v):\n    global t") + "torch.vmap(f)(torch.ones(3, 4))",
+    "t = {target}\n"
+    + PLAIN.replace("(t):", "(v):\n    global t")
+    + "torch.vmap(f)(torch.ones(3, 4))",
     PLAIN + "torch.func.grad(f)({target})",
     SUM + "torch.func.grad(f)({target})",
     TURNED + "torch.func.jvp(f, ({target},), (torch.ones_like({target}),))",

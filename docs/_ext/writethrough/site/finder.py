@@ -33,6 +33,7 @@ from writethrough.gallery.scripts import Script, hide_markers
 from writethrough.site import missing
 from writethrough.site.domain import domain_of
 from writethrough.site.gallery import write_if_new
+from writethrough.site.head import shorten
 from writethrough.site.search_index import sections
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ BOX = """\
  hidden>Related pages</button>
 </div>
 """
+SHORT = 170  # characters of what is shown of a page that was found by words
 SAID = 160  # characters of a raised message that help to find one that was cut
 FIX = 700  # characters of a fix that the box shows; the page has the rest
 
@@ -197,6 +199,10 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         return
     domain = domain_of(app.env)
     pages = [page_data(app.env, name) for name in sorted(domain.data["texts"])]
+    # Pages without a message are found by words alone, and those come with a second script.
+    later = ["" if p["wordings"] else shorten(p.pop("intro"), SHORT) for p in pages]
+    text = json.dumps(later, ensure_ascii=False, separators=(",", ":"))
+    write_if_new(Path(app.outdir) / "_static" / "page-data.js", f"window.WT_INTROS={text};\n")
     text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     kinds = json.dumps(KINDS, separators=(",", ":"), sort_keys=True)
     write_if_new(

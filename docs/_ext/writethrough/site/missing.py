@@ -5,7 +5,8 @@ It is shown at any depth, so where the site has an address its links begin with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,13 +32,15 @@ def on_html_page_context(
     def pathto(*arguments: Any, **options: Any) -> str:
         return base + relative(*arguments, **options).removeprefix("#")
 
+    def with_address(make: Callable[..., str]) -> Callable[..., str]:
+        """Have the links in what ``make`` returns begin with the address."""
+        return lambda *arguments, **options: re.sub(
+            r'( (?:href|src)=")(?![a-z]+:)', rf"\1{base}", make(*arguments, **options)
+        )
+
     context["pathto"], context["content_root"] = pathto, base
-    make = context["toctree"]
-
-    def toctree(**options: Any) -> str:
-        return make(**options).replace(' href="', f' href="{base}')
-
-    context["toctree"] = toctree
+    for name in ("toctree", "css_tag", "js_tag"):
+        context[name] = with_address(context[name])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
