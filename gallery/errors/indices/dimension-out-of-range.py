@@ -108,8 +108,7 @@ print(", ".join(saying))
 #
 # .. wordings:: IndexError
 #
-#    Dimension out of range (expected to be in range of [{first:int}, {last:int}], but got {dimension:int})  -- torch
-#        1.13 says so of ``narrow`` with a start past the end, too: :ref:`error-narrow-exceeds-dimension-size`
+#    Dimension out of range (expected to be in range of [{first:int}, {last:int}], but got {dimension:int})  -- torch 1.13: of a start, too, in ``narrow``
 #    Dimension specified as {dimension:int} but tensor has no dimensions
 #
 # .. wordings:: RuntimeError

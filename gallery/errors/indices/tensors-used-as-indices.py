@@ -2,7 +2,7 @@ r"""
 tensors used as indices must be long, int, byte or bool tensors
 ===============================================================
 
-The index tensor has a floating-point dtype, or a small integer one. Convert it with ``.long()``, after
+The index tensor has a floating-point dtype, or ``int8`` or ``int16``. Convert it with ``.long()``, after
 a look at where it became a float.
 """
 
@@ -27,8 +27,12 @@ assert where.dtype == torch.tensor([]).dtype == torch.zeros(2).dtype == torch.ge
 scores[torch.tensor([2], dtype=torch.int8)] = 1.0
 
 # %%
-# ``int64`` and ``int32`` are positions, ``bool`` is a mask. For ``uint8`` see :ref:`error-only-boolean-masks`.
-#
+# ``int64`` and ``int32`` are positions, ``bool`` is a mask. For ``uint8`` see :ref:`error-only-boolean-masks`. A tensor
+# without dimensions counts as a Python integer if it is of a signed integer dtype, so ``int8`` is taken there:
+
+scores[torch.tensor(2, dtype=torch.int8)] = 1.0
+
+assert scores.tolist() == [0.0, 0.0, 1.0, 0.0]
 
 # %%
 # Fix 1: integers from the start
@@ -36,9 +40,17 @@ scores[torch.tensor([2], dtype=torch.int8)] = 1.0
 #
 # ``//`` stays in the integers. An empty index needs its dtype said:
 
-scores[ranks // 2] = 1.0
-scores[ranks.int() // 2] = 1.0
-scores[torch.tensor([], dtype=torch.int64)] = 9.0
+
+# fix: mark(scores, ranks) like (scores.masked_fill_(torch.isin(2 * torch.arange(n), ranks), 1.0), None)[1]
+#     from computed(n), 2 * torch.arange(1, n, 2)
+def mark(scores, ranks):
+    scores[ranks // 2] = 1.0
+
+
+scores = torch.zeros(4)
+mark(scores, ranks)
+mark(scores, ranks.int())
+mark(scores, torch.tensor([], dtype=torch.int64))
 
 assert scores.tolist() == [0.0, 1.0, 0.0, 1.0]
 scores
@@ -48,13 +60,21 @@ scores
 # --------------
 #
 # :api:`torch.Tensor.long` cuts off what follows the point. Round first if the value was computed:
-# 1.9999 becomes 1.
+# 1.75 becomes 1.
 
-computed = torch.tensor([0.1, 1.9999])
-scores[computed.round().long()] = 5.0
+
+# fix: write(scores, computed) like
+#     (scores.masked_fill_((torch.arange(n)[:, None] - computed).abs().min(dim=1).values < 0.3, 5.0), None)[1]
+#     from vector(n), torch.tensor([0.25, 1.75])
+def write(scores, computed):
+    scores[computed.round().long()] = 5.0
+
+
+computed = torch.tensor([0.25, 1.75])
+write(scores, computed)
 
 assert scores.tolist() == [5.0, 1.0, 5.0, 1.0]
-computed.long(), computed.round().long()
+assert computed.long().tolist() == [0, 1] and computed.round().long().tolist() == [0, 2]
 
 # %%
 # Fix 3: it was meant as a mask
@@ -62,13 +82,21 @@ computed.long(), computed.round().long()
 #
 # Compare, then the result is a ``bool`` tensor:
 
-flags = torch.tensor([1.0, 0.0, 0.0, 1.0])
-scores[flags > 0.5] = 0.0
+
+# fix: clear(scores, flags) like (scores.mul_(1.0 - flags), None)[1] from computed(n), every_third(n).float()
+def clear(scores, flags):
+    scores[flags > 0.5] = 0.0
+
+
+clear(scores, torch.tensor([1.0, 0.0, 0.0, 1.0]))
 
 assert scores.tolist() == [0.0, 1.0, 5.0, 0.0]
 scores
 
 # %%
+# A list of floats raises nothing. Its numbers are cut off: :ref:`error-only-integers-are-valid-indices`. An array of
+# floats is cut off as well.
+#
 # Other wordings
 # --------------
 #

@@ -17,12 +17,15 @@ scores[0, 1] = 9.0
 # Why
 # ---
 #
-# Each integer in the index takes one dimension (:ref:`claim-an-integer-index-removes-its-dimension`). The
-# number in the message is what the tensor has. A dimension can be lost on the way: in a ``squeeze()`` that
-# also drops a batch of one, in a row that was indexed before, in a ``mean`` without ``keepdim=True``:
+# Each integer in the index takes one dimension (:ref:`claim-an-integer-index-removes-its-dimension`), and so does a slice
+# or an index tensor. ``None`` and ``...`` need none. The number in the message is what the tensor has. A dimension can be
+# lost on the way: in a ``squeeze()`` that also drops a batch of one, in a row that was indexed before, in a ``mean``
+# without ``keepdim=True``:
 
 batch = torch.zeros(1, 3)
-batch.squeeze().shape, batch[0].shape, batch.mean(1).shape
+
+assert batch.squeeze().shape == batch[0].shape == (3,)
+assert batch.mean(1).shape == (1,) and batch.mean(1, keepdim=True).shape == (1, 1)
 
 # %%
 # A **mask** takes as many as it has (:ref:`claim-a-mask-uses-up-as-many-dimensions-as-it-has`). A column of
@@ -34,16 +37,25 @@ column = torch.tensor([[True], [False], [True]])
 scores[column] = 9.0
 
 # %%
+# An index tensor for a tensor without dimensions brings this message too, with "dimension 0".
+#
 # Fix 1: a mask of the same number of dimensions
 # ----------------------------------------------
 #
-# :api:`torch.Tensor.squeeze` with the dimension named drops that one only:
+# :api:`torch.Tensor.squeeze` with the dimension named drops that one only, and only if its size is 1:
 
-assert torch.zeros(1, 3, 1).squeeze(-1).shape == (1, 3)
-scores[column.squeeze(-1)] = 9.0
+
+# fix: mark(scores, column) like (scores.copy_(torch.where(column[:, 0], 9.0, scores)), None)[1]
+#     from computed(n), every_third(n).reshape(n, 1)
+def mark(scores, column):
+    scores[column.squeeze(-1)] = 9.0
+
+
+mark(scores, column)
 
 assert scores.tolist() == [9.0, 0.0, 9.0]
-scores
+assert torch.zeros(1, 3, 1).squeeze(-1).shape == (1, 3)
+assert torch.zeros(3, 2).squeeze(-1).shape == (3, 2)
 
 # %%
 # Fix 2: keep the dimension
@@ -51,22 +63,37 @@ scores
 #
 # ``None`` in the index adds one. The result is a view, so the write reaches ``scores``:
 
-table = scores[None, :]
-table[0, 1] = 5.0
+
+# fix: write(scores) like (scores[1:2].fill_(5.0), None)[1] from computed(n)
+def write(scores):
+    table = scores[None, :]
+    table[0, 1] = 5.0
+
+
+write(scores)
 
 assert scores.tolist() == [9.0, 5.0, 9.0]
-table
 
 # %%
 # Fix 3: index from the end
 # -------------------------
 #
-# ``...`` stands for the dimensions before, however many there are. It also stands for none:
+# ``...`` stands for the dimensions before, however many there are. It may stand for none of them, and ``-1`` still takes
+# one:
+
+
+# fix: clear_last(tensor) like (tensor.copy_(torch.cat([tensor[:, :-1], tensor[:, -1:] * 0.0 + 1.0], dim=1)), None)[1]
+#     from computed(n * 3).reshape(n, 3) * 1.0
+def clear_last(tensor):
+    tensor[..., -1] = 1.0
+
 
 batch = torch.zeros(2, 3)
-for tensor in (scores, batch):
-    tensor[..., -1] = 1.0
-scores, batch
+clear_last(scores)
+clear_last(batch)
+
+assert scores.tolist() == [9.0, 5.0, 1.0]
+assert batch.tolist() == [[0.0, 0.0, 1.0], [0.0, 0.0, 1.0]]
 
 # %%
 # Other wordings

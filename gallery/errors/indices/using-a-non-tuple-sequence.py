@@ -2,8 +2,8 @@ r"""
 Using a non-tuple sequence for multidimensional indexing is deprecated
 ======================================================================
 
-The index is a list that holds slices, lists or tensors, and is still read as one index a dimension. Make it
-a tuple: ``table[tuple(index)] = value``.
+The index is a list that holds more than numbers: slices, lists, ``None`` or tensors. It is still read as one index a
+dimension. Make it a tuple: ``table[tuple(index)] = value``.
 """
 
 import torch
@@ -34,8 +34,8 @@ marked[tuple(pairs)] = 1.0
 rows = torch.zeros(3, 3)
 rows[torch.tensor(pairs)] = 1.0
 
-assert marked.sum() == 2 and rows.sum() == 9
-marked, rows
+assert marked.tolist() == [[0.0, 0.0, 1.0], [0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]
+assert rows.tolist() == [[1.0] * 3] * 3
 
 # %%
 # Fix 1: a tuple, if each entry is for a dimension
@@ -43,20 +43,39 @@ marked, rows
 #
 # It does what the list does here, and does not warn:
 
-by_tuple = torch.zeros(3, 3)
-by_tuple[tuple(index)] = 1.0
 
-assert torch.equal(by_tuple, table)
+# fix: write(table, index) like (table[:2, :1].fill_(1.0), None)[1] from matrix(n), [slice(0, 2), slice(0, 1)]
+def write(table, index):
+    table[tuple(index)] = 1.0
+
+
+by_tuple = torch.zeros(3, 3)
+write(by_tuple, index)
+
+assert by_tuple.tolist() == table.tolist() == [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
 
 # %%
 # Fix 2: a tensor, if the list is one index
 # -----------------------------------------
 #
-# As for ``rows`` above. A flat list of integers is read so anyway, and does not warn:
+# As for ``rows`` above. For several index tensors of one shape :api:`torch.stack` makes one of them. A flat list of
+# integers is one index anyway, and does not warn:
 
-rows = torch.zeros(3, 3)
-rows[[0, 2]] = 1.0
-rows
+
+# fix: mark_rows(table, first, second) like
+#     (table.masked_fill_((torch.arange(n) < 3)[:, None], 1.0), None)[1]
+#     from matrix(n), torch.tensor([0, 1]), torch.tensor([2, 2])
+def mark_rows(table, first, second):
+    table[torch.stack([first, second])] = 1.0
+
+
+rows = torch.zeros(4, 3)
+mark_rows(rows, torch.tensor([0, 1]), torch.tensor([2, 2]))
+flat = torch.zeros(3, 3)
+flat[[0, 2]] = 1.0
+
+assert rows.tolist() == [[1.0] * 3] * 3 + [[0.0] * 3]
+assert flat.tolist() == [[1.0] * 3, [0.0] * 3, [1.0] * 3]
 
 # %%
 # Other wordings

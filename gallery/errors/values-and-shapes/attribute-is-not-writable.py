@@ -2,8 +2,8 @@ r"""
 attribute 'shape' of 'torch._C.TensorBase' objects is not writable
 ==================================================================
 
-The shape of a tensor is read-only, and so are its dtype and ``.T``. Make a view with the new
-shape and give it the name: ``scores = scores.view(3, 1)``.
+The shape of a tensor is read-only, and so are its dtype, its device and ``.T``. For a new shape make a view and give it
+the name: ``scores = scores.view(3, 1)``. For a dtype or a device there is ``scores.to(...)``.
 """
 
 import numpy as np
@@ -39,41 +39,69 @@ scores.dtype = torch.float64
 scores.T = torch.zeros(3)
 
 # %%
-# ``requires_grad`` can be set, to ``True`` or ``False``:
+# Not each attribute is read-only. You can set ``grad``, ``data``, and ``requires_grad``, which takes ``True`` or ``False``
+# and no number:
 
 # raises: RuntimeError: requires_grad must be a bool
 scores.requires_grad = 1
 
 # %%
-# Fix: a new tensor object
-# ------------------------
+# A name that no tensor has, such as ``strides``, becomes a new attribute of the object, and changes nothing else.
+#
+# Fix 1: a view of another shape
+# ------------------------------
 #
 # :api:`torch.Tensor.view` is a **view**: it has the new shape over the same storage. A write to it
-# reaches the original.
+# reaches the original. If the strides do not allow a view: :ref:`error-view-size-is-not-compatible`.
 
-# fix: not compiled: statement
-column = scores.view(3, 1)
+
+# fix: as_column(scores) like scores[:, None] from leaf(n)
+def as_column(scores):
+    return scores.view(len(scores), 1)
+
+
+column = as_column(scores)
 column[0] = 9.0
 scores.requires_grad = bool(0)
 
-assert scores.tolist() == [9.0, 2.0, 3.0]
+assert column.shape == (3, 1) and scores.tolist() == [9.0, 2.0, 3.0]
 column
 
 # %%
+# Fix 2: a copy of another dtype
+# ------------------------------
+#
 # Another dtype needs other memory, so :api:`torch.Tensor.to` copies, and a write to the result stays
 # there. Only if nothing is to change does it return the tensor itself.
 
-whole = scores.to(torch.int64)
+
+# fix: as_integers(scores) like torch.floor(scores).type(torch.int64) from vector(n) + 0.5
+def as_integers(scores):
+    return scores.to(torch.int64)
+
+
+whole = as_integers(scores)
 whole[0] = 0
 
-assert scores[0] == 9.0 and scores.to(scores.dtype) is scores
-whole, scores
+assert scores.tolist() == [9.0, 2.0, 3.0] and whole.tolist() == [0, 2, 3]
+assert scores.to(scores.dtype) is scores
 
 # %%
-# To write to the transposed tensor, index its view. This sets the first column:
+# Fix 3: write to the transposed tensor
+# -------------------------------------
+#
+# Index the view that ``.T`` gives. The line below sets the first column:
+
+
+# fix: set_first_column(table) like (table[:, :1].fill_(1.0), None)[1] from computed(3 * n).reshape(n, 3) * 1.0
+def set_first_column(table):
+    table.T[0] = 1.0
+
 
 table = torch.zeros(2, 2)
-table.T[0] = 1.0
+set_first_column(table)
+
+assert table.tolist() == [[1.0, 0.0], [1.0, 0.0]]
 table
 
 # %%

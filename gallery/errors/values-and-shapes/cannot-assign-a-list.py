@@ -19,7 +19,7 @@ scores[1:3] = [7.0, 8.0]
 #
 # ``scores[1:3] = value`` calls ``scores.__setitem__``, which copies numbers into the storage of
 # ``scores``. It takes a tensor or a number (:ref:`scenario-what-an-assignment-takes`). It refuses a list, a tuple,
-# ``None`` and a NumPy array, whatever stands between the brackets.
+# ``None`` and a NumPy array, whatever stands between the brackets. A list of one number is refused too.
 
 # raises: TypeError: can't assign a numpy.ndarray to a torch.FloatTensor
 scores[[1, 2]] = np.array([7.0, 8.0])
@@ -30,35 +30,78 @@ scores[[1, 2]] = np.array([7.0, 8.0])
 scores[:2] = 7.0, 8.0
 
 # %%
-# Fix: make it a tensor
-# ---------------------
+# Code under ``torch.compile`` does take a NumPy array. Do not rely on it.
+#
+# Fix 1: make it a tensor
+# -----------------------
 #
 # Of the dtype and on the device of the target:
 
-scores[1:3] = torch.tensor([5.0, 6.0], dtype=scores.dtype, device=scores.device)
+
+# fix: write(scores, values) like (scores[1:2].fill_(values[0]), scores[2:3].fill_(values[1]), None)[2]
+#     from vector(n), [5.0, 6.0]
+def write(scores, values):
+    scores[1:3] = torch.tensor(values, dtype=scores.dtype, device=scores.device)
+
+
+write(scores, [5.0, 6.0])
 
 assert scores.tolist() == [1.0, 5.0, 6.0, 4.0]
 scores
 
 # %%
-# For a NumPy array there is :api:`torch.from_numpy`, which does not copy
-# (:ref:`claim-from-numpy-shares-and-tensor-copies`). A list of *tensors* needs :api:`torch.stack`, which
-# keeps their gradients:
+# Fix 2: an array
+# ---------------
+#
+# :api:`torch.from_numpy` does not copy (:ref:`claim-from-numpy-shares-and-tensor-copies`), and the assignment does.
+# NumPy's numbers are ``float64``. A list of positions, or a mask, does not convert them
+# (:ref:`claim-only-a-slice-assignment-converts-a-tensor`), so convert the tensor:
+
+# fix: not compiled: numpy
+array = np.array([7.0, 8.0])
+scores[[1, 2]] = torch.from_numpy(array).to(scores)
+array[0] = 0.0
+
+assert scores.tolist() == [1.0, 7.0, 8.0, 4.0]
+
+# %%
+# Fix 3: a list of tensors
+# ------------------------
+#
+# :api:`torch.stack` keeps their gradients:
+
+
+# fix: write_parts(scores, first, second) like (scores[1:2].copy_(first), scores[2:3].copy_(second), None)[2]
+#     from vector(n), leaf(1)[0], leaf(2)[1]
+def write_parts(scores, first, second):
+    scores[1:3] = torch.stack([first, second])
+
 
 parts = [torch.tensor(5.0, requires_grad=True), torch.tensor(6.0, requires_grad=True)]
 scores = torch.zeros(4)
-scores[1:3] = torch.stack(parts)
+write_parts(scores, *parts)
 (scores * torch.arange(4.0)).sum().backward()
 
+assert scores.tolist() == [0.0, 5.0, 6.0, 0.0]
 assert [part.grad.item() for part in parts] == [1.0, 2.0]
-[part.grad for part in parts]
 
 # %%
-# A missing value is ``float("nan")``, and a NumPy scalar becomes a number by ``float(...)``:
+# Fix 4: a missing value, or a scalar of NumPy
+# --------------------------------------------
+#
+# A missing value is ``float("nan")``, if the tensor is not of integers. ``np.float64`` is a Python ``float`` and is
+# taken. Other scalars of NumPy, such as ``np.float32``, become a number by ``float(...)``:
 
-scores = torch.zeros(2)
-scores[0], scores[1] = float(np.float32(2.5)), float("nan")
-scores
+# fix: not compiled: numpy
+scores = torch.zeros(3)
+scores[0] = float(np.float32(2.5))
+scores[1] = float("nan")
+scores[2] = np.float64(7.5)
+
+assert scores[[0, 2]].tolist() == [2.5, 7.5] and scores.isnan().tolist() == [False, True, False]
+
+# raises: TypeError: can't assign a numpy.float32 to a torch.FloatTensor
+scores[0] = np.float32(2.5)
 
 # %%
 # A list and an array take the line of the top as it is:

@@ -18,13 +18,13 @@ history[0] = losses.item()
 # Why
 # ---
 #
-# :api:`torch.Tensor.item` returns a Python number. The shape does not matter, only the number of elements does:
+# :api:`torch.Tensor.item` returns a Python number. The shape does not matter, the number of elements does:
 
-torch.ones(1, 1).item()
+assert torch.ones(1, 1).item() == 1.0
 
 # %%
 # Often a loss was made with ``reduction="none"``, or a dimension was not reduced.
-# «0 elements» means that a mask or slice before it picked nothing:
+# "0 elements" means that a mask or slice before it picked nothing:
 
 # raises: RuntimeError: a Tensor with 0 elements cannot be converted to Scalar
 losses[losses > 9].item()
@@ -32,31 +32,52 @@ losses[losses > 9].item()
 # %%
 # Fix 1: make one number of it
 # ----------------------------
+#
+# ``mean()`` of no elements is ``nan``, ``sum()`` of none is 0. Both are one number:
 
-history[0] = losses.mean().item()
-history[1] = losses[0].item()
+
+# fix: log(history, losses) like
+#     (history[:1].copy_(losses.sum() / len(losses)), history[1:2].copy_(losses[0]), None)[2]
+#     from torch.zeros(3), vector(n)
+def log(history, losses):
+    history[0] = losses.mean().item()
+    history[1] = losses[0].item()
+
+
+log(history, losses)
 
 assert history.tolist() == [3.0, 2.0, 0.0]
+assert losses[:0].sum().item() == 0.0 and losses[:0].mean().isnan()
 history
 
 # %%
 # Fix 2: all of them, without item()
 # ----------------------------------
 #
-# A tensor is assigned as it is. That keeps its gradient; a Python number has none:
+# A tensor is assigned as it is, to as many elements as it has. That keeps its gradient; a Python number has none:
+
+
+# fix: keep(kept, scores) like (kept[: len(scores)].copy_(scores), None)[1] from torch.zeros(n), leaf(2)
+def keep(kept, scores):
+    kept[:2] = scores
+
 
 scores = torch.tensor([2.0, 4.0], requires_grad=True)
 kept = torch.zeros(3)
-kept[:2] = scores
+keep(kept, scores)
 (kept * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
+assert kept.tolist() == [2.0, 4.0, 0.0]
 assert scores.grad.tolist() == [1.0, 10.0]
-kept.detach(), scores.grad
+scores.grad
 
 # %%
-# For Python numbers of all elements:
+# A log of losses keeps the graphs of all of them in memory in that way. Assign ``losses.detach()`` there:
+# :ref:`claim-a-log-takes-over-the-history-of-what-is-written-to-it`.
+#
+# For Python numbers of all elements there is ``tolist()``:
 
-losses.tolist()
+assert losses.tolist() == [2.0, 4.0]
 
 # %%
 # Other wordings

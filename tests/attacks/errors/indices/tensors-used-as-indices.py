@@ -1,0 +1,97 @@
+"""Attacks on gallery/errors/indices/tensors-used-as-indices.py."""
+
+import numpy as np
+import pytest
+import torch
+
+WORDS = "tensors used as indices must be"
+
+
+@pytest.mark.parametrize(
+    "dtype",
+    [
+        torch.float32,
+        torch.float64,
+        torch.float16,
+        torch.bfloat16,
+        torch.complex64,
+        torch.int8,
+        torch.int16,
+        torch.uint16,
+    ],
+)
+def test_which_dtypes_are_refused(dtype):
+    """The index tensor has a floating-point dtype, or a small integer one."""
+    for size in (0, 1, 2):
+        where = torch.ones(size, dtype=dtype)
+        with pytest.raises(IndexError, match=WORDS):
+            torch.zeros(4)[where]
+        with pytest.raises(IndexError, match=WORDS):
+            torch.zeros(4)[where] = 1.0
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.int16, torch.int32, torch.int64])
+def test_without_dimensions_a_small_integer_is_taken_fell(dtype):
+    """A small integer dtype is refused: not without dimensions."""
+    scores = torch.zeros(4)
+    scores[torch.tensor(2, dtype=dtype)] = 1.0
+    assert scores.tolist() == [0.0, 0.0, 1.0, 0.0]
+
+
+def test_without_dimensions_a_float_is_refused():
+    """A float without dimensions is refused as well."""
+    with pytest.raises(IndexError, match=WORDS):
+        torch.zeros(4)[torch.tensor(2.0)]
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int16, np.float32])
+def test_an_array_is_not_checked_fell(dtype):
+    """The index has a floating-point dtype: an array of floats is cut off, and taken."""
+    assert torch.arange(4)[np.array([1.9], dtype=dtype)].tolist() == [1]
+
+
+def test_one_of_two_indices():
+    """A float index beside an integer one."""
+    with pytest.raises(IndexError, match=WORDS):
+        torch.zeros(4, 4)[torch.tensor([0]), torch.tensor([1.0])]
+    found = torch.eye(4)[torch.tensor([1], dtype=torch.int32), torch.tensor([1])]
+    assert found.tolist() == [1.0]
+
+
+def test_where_integers_come_from():
+    """// stays in the integers: for integers, and not for floats."""
+    assert (torch.tensor([6]) // 2).dtype == torch.int64
+    assert (torch.tensor([6.0]) // 2).dtype == torch.float32
+    assert (torch.tensor([6]) * 0.5).dtype == torch.float32
+    assert torch.linspace(0, 3, 4).dtype == torch.float32
+
+
+def test_round_and_long_of_halves_and_negatives():
+    """long() cuts off what follows the point; round first."""
+    computed = torch.tensor([1.9999, -0.4, -1.6, 2.5])
+    assert computed.long().tolist() == [1, 0, -1, 2]
+    assert computed.round().long().tolist() == [2, 0, -2, 2]
+
+
+def test_nan_is_no_flag():
+    """Compare, then the result is a bool tensor: NaN compares as False."""
+    assert (torch.tensor([float("nan"), 1.0, 0.0]) > 0.5).tolist() == [False, True, False]
+
+
+def test_the_fixes_are_compiled():
+    """Rounding, floor division and a comparison, compiled as one graph."""
+
+    @torch.compile(backend="aot_eager", fullgraph=True)
+    def write(scores, ranks, computed, flags):
+        scores[ranks // 2] = 1.0
+        scores[computed.round().long()] = 5.0
+        scores[flags > 0.5] = 0.0
+
+    scores = torch.zeros(4)
+    write(
+        scores,
+        torch.tensor([2, 6]),
+        torch.tensor([0.1, 1.9999]),
+        torch.tensor([1.0, 0.0, 0.0, 1.0]),
+    )
+    assert scores.tolist() == [0.0, 1.0, 5.0, 0.0]

@@ -1,0 +1,86 @@
+"""Attacks on gallery/errors/values-and-shapes/attribute-is-not-writable.py."""
+
+import pytest
+import torch
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("shape", (3, 1)),
+        ("dtype", torch.float64),
+        ("device", "cpu"),
+        ("T", torch.zeros(3)),
+        ("mT", torch.zeros(3)),
+        ("ndim", 2),
+        ("layout", torch.strided),
+        ("is_leaf", True),
+        ("_version", 3),
+    ],
+)
+def test_what_is_read_only(name, value):
+    """The shape of a tensor is read-only, and so are its dtype, its device and .T."""
+    for tensor in (torch.zeros(3), torch.nn.Parameter(torch.zeros(3))):
+        with pytest.raises(AttributeError, match=f"'{name}' .* is not writable"):
+            setattr(tensor, name, value)
+
+
+def test_some_attributes_are_settings_fell():
+    """These attributes are answers, not settings: requires_grad, grad and data can be set."""
+    scores = torch.zeros(3)
+    scores.requires_grad = True
+    scores.grad = torch.ones(3)
+    assert scores.grad.tolist() == [1.0] * 3
+    scores.data = torch.ones(3, 1)
+    assert scores.shape == (3, 1)
+
+
+@pytest.mark.parametrize("name", ["strides", "anything", "stride"])
+def test_another_name_becomes_an_attribute(name):
+    """A name that no tensor has becomes a new attribute; a method is hidden by one."""
+    scores = torch.zeros(3)
+    setattr(scores, name, (7,))
+    assert getattr(scores, name) == (7,)
+    assert torch.Tensor.stride(scores) == (1,)
+
+
+def test_a_view_needs_fitting_strides_fell():
+    """Make a view with the new shape: not of every tensor."""
+    with pytest.raises(RuntimeError, match="view size is not compatible"):
+        torch.zeros(2, 3).t().view(6)
+
+
+def test_a_write_to_the_view_of_a_leaf_is_refused():
+    """A write to the view reaches the original: a leaf that requires grad refuses it."""
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        torch.ones(3, requires_grad=True).view(3, 1)[0] = 9.0
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.int64, torch.complex64])
+def test_another_dtype_is_a_copy(dtype):
+    """Another dtype needs other memory, so to copies; to its own it returns the tensor itself."""
+    scores = torch.ones(3)
+    other = scores.to(dtype)
+    other[0] = 0
+    assert scores.tolist() == [1.0] * 3
+    assert other.to(dtype) is other
+
+
+def test_to_with_copy_copies_all_the_same():
+    """Only if nothing is to change does it return the tensor itself: not with copy=True."""
+    scores = torch.ones(3)
+    assert scores.to(scores.dtype, copy=True) is not scores
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (1, 3), (0, 3)])
+def test_a_write_to_the_transposed_tensor(shape):
+    """table.T[0] = 1 sets the first column."""
+    table = torch.zeros(shape)
+    table.T[0] = 1.0
+    assert table.sum() == shape[0] and table[:, 1:].sum() == 0
+
+
+def test_t_of_other_than_two_dimensions_warns():
+    """Index the view that .T gives: of a vector it is deprecated."""
+    with pytest.warns(UserWarning, match=r"The use of `x\.T`"):
+        assert torch.zeros(3).T.shape == (3,)
