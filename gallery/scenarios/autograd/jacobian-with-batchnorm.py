@@ -2,8 +2,8 @@ r"""
 Why does ``jacrev`` or ``vmap`` over my model fail in BatchNorm?
 ================================================================
 
-In ``train()`` mode the layer writes into its buffers, which the transform did not make and will not have
-changed. Use ``eval()``, or layers without running statistics.
+In ``train()`` mode the layer writes into its buffers, which the transform did not make and will not have changed. Use
+``eval()``, or layers without running statistics. ``momentum=0.0`` does not help.
 
 .. symptoms::
 
@@ -32,14 +32,18 @@ weight = norm.weight.detach().clone()
 jacrev(output)(weight, inputs)
 
 # %%
-# The layer adds 1 to ``num_batches_tracked``, in place. Under ``vmap`` the running mean in *one* buffer would have
-# to become that of many batches:
+# The layer adds 1 to ``num_batches_tracked``, in place. Under ``vmap`` over batches the running mean in *one* buffer
+# would have to become that of many batches. That is noticed after ``num_batches_tracked`` was written:
 
 batches = torch.stack([inputs, inputs * 10])
 
 # raises: RuntimeError: Batch norm got a batched tensor as input while the running_mean or running_var,
 #     which will be updated in place, were not batched. ...
 vmap(output, in_dims=(None, 0))(weight, batches)
+
+# %%
+
+print("batches tracked after the error:", norm.num_batches_tracked.item())
 
 # %%
 # In ``eval()`` mode nothing is written. Mean and variance are constants, 0 and 1 here, so the
@@ -50,11 +54,34 @@ norm.eval()
 jacobian = jacrev(output)(weight, inputs)
 
 assert torch.allclose(jacobian.diagonal(dim1=1, dim2=2), inputs, atol=1e-4)
-jacobian.shape, vmap(output, in_dims=(None, 0))(weight, batches).shape
+print(
+    "jacobian:",
+    tuple(jacobian.shape),
+    "mapped:",
+    tuple(vmap(output, in_dims=(None, 0))(weight, batches).shape),
+)
 
 # %%
-# Without running statistics each batch is normalised by its own numbers, in ``eval()`` mode as well. A model
-# that is there already is changed in place by ``torch.func.replace_all_batch_norm_modules_``:
+# To stay in ``train()`` mode under ``jacrev``, give the call buffers that the function made itself. The buffers of the
+# layer keep their values:
+
+
+def output_with_copies(weight, batch):
+    buffers = {name: buffer.clone() for name, buffer in norm.named_buffers()}
+    return functional_call(norm, {"weight": weight, **buffers}, (batch,))
+
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+norm.train()
+jacobian = jacrev(output_with_copies)(weight, inputs)
+normalised = (inputs - inputs.mean(0)) / inputs.std(0, correction=0)
+
+assert torch.allclose(jacobian.diagonal(dim1=1, dim2=2), normalised, atol=2e-3)
+assert norm.running_mean.tolist() == [0.0, 0.0]
+
+# %%
+# Without running statistics each batch is normalised by its own numbers, in ``eval()`` mode as well.
+# ``torch.func.replace_all_batch_norm_modules_`` takes the statistics from the layers of a model, in place:
 
 model = nn.Sequential(nn.BatchNorm1d(2))
 torch.func.replace_all_batch_norm_modules_(model)
@@ -62,7 +89,21 @@ normal = vmap(model)(batches)
 
 assert torch.allclose(normal[0], normal[1], atol=1e-3)
 assert torch.equal(vmap(model.eval())(batches), normal)
-normal[0].detach().round(), model[0].running_mean
+print("normalised:", normal[0].detach().round().tolist(), "running mean:", model[0].running_mean)
+
+# %%
+# For *per-sample* gradients that is not enough: a batch of one sample has no statistics, and the layer raises in
+# ``train()`` mode. There replace BatchNorm by ``nn.GroupNorm`` or ``nn.LayerNorm``, which use one sample at a time:
+
+# raises: ValueError: Expected more than 1 value per channel when training, got input size ...
+vmap(lambda sample: model.train()(sample[None])[0])(inputs)
+
+# %%
+
+groups = nn.GroupNorm(1, 2)
+per_sample = vmap(lambda sample: groups(sample[None])[0])(inputs)
+
+assert torch.allclose(per_sample, groups(inputs), atol=1e-3)
 
 # %%
 # See also: :ref:`error-transform-mutates-a-captured-tensor`, :ref:`error-vmap-batch-norm`,
@@ -71,7 +112,8 @@ normal[0].detach().round(), model[0].running_mean
 # .. claim:: train-mode-batch-norm-writes-and-eval-mode-does-not
 #    :same-in-false-worlds: the buffers are written as a whole, by the layer itself
 #
-#    ``train()`` mode changes the buffers of BatchNorm, ``eval()`` mode does not.
+#    In ``train()`` mode BatchNorm with running statistics changes its buffers, all three if ``momentum`` is not 0. In
+#    ``eval()`` mode it changes none.
 #
 #    >>> norm = torch.nn.BatchNorm1d(1)
 #    >>> out = norm.eval()(torch.tensor([[0.0], [20.0]]))

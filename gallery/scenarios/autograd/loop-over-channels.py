@@ -2,8 +2,8 @@ r"""
 May I change a tensor in a loop over its rows?
 ==============================================
 
-Without gradients, yes: each row is a view, and ``row *= 2`` arrives. If the tensor has a history, the
-loop raises; broadcast and write no loop, or index with ``image[c]``.
+If nothing requires grad, yes: each row is a view, and ``row *= 2`` arrives. If the tensor has a history, or the value
+requires grad, the loop raises in uncompiled code. Broadcast and write no loop, or index with ``image[c]``.
 
 .. symptoms::
 
@@ -20,6 +20,8 @@ import torch
 image = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 for channel in image:
     channel *= 2
+
+assert image.tolist() == [[2.0, 4.0], [6.0, 8.0]]
 image
 
 # %%
@@ -29,7 +31,8 @@ image
 # With a history:
 
 inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
-means, stds = torch.tensor([10.0, 20.0]), torch.tensor([2.0, 3.0])
+means = torch.tensor([10.0, 20.0])
+stds = torch.tensor([2.0, 3.0])
 image = inputs * 1
 
 # raises: RuntimeError: Output 0 of Unbind is a view and is being modified inplace. ...
@@ -37,19 +40,30 @@ for channel, mean, std in zip(image, means, stds):
     channel.mul_(std).add_(mean)
 
 # %%
-# A loop over a tensor takes all rows at once, by :api:`torch.unbind`. Autograd can rewrite the history of one
-# view made by one operation, not of several that came together (:ref:`error-output-of-a-multi-view-function`).
+# A loop over a tensor takes all rows at once, by :api:`torch.unbind`. Autograd can rewrite the history of one view made
+# by one operation, not of several that came together (:ref:`error-output-of-a-multi-view-function`). A compiled function
+# accepts the loop, here with the backend ``aot_eager``, and its gradients are right.
 #
+# The rows of a plain tensor refuse a value that requires grad in the same way:
+
+image = torch.ones(2, 2)
+# raises: RuntimeError: ... This view is the output of a function that returns multiple views. ...
+for channel in image:
+    channel.mul_(inputs[0])
+
+# %%
 # Broadcast:
 
 image = inputs * stds[:, None] + means[:, None]
 image.sum().backward()
 
+assert image.tolist() == [[12.0, 14.0], [29.0, 32.0]]
 assert inputs.grad.tolist() == [[2.0, 2.0], [3.0, 3.0]]
 image.detach(), inputs.grad
 
 # %%
-# Or index: ``image[c]`` is a view for itself, and a write to it is recorded.
+# Or index: ``image[c]`` is a view for itself, and a write to it is recorded. Backward raises if it saved ``image``, for
+# instance as the result of ``exp``.
 
 inputs.grad = None
 image = inputs * 1
@@ -57,6 +71,7 @@ for c in range(len(image)):
     image[c].mul_(stds[c]).add_(means[c])
 image.sum().backward()
 
+assert image.tolist() == [[12.0, 14.0], [29.0, 32.0]]
 assert inputs.grad.tolist() == [[2.0, 2.0], [3.0, 3.0]]
 inputs.grad
 
@@ -65,7 +80,8 @@ inputs.grad
 #
 # .. claim:: a-loop-over-rows-writes-through-without-grad-only
 #
-#    ``for row in t: row *= 2`` changes a plain tensor, and is refused for one with a history.
+#    In uncompiled code, ``for row in t: row *= 2`` changes a tensor that requires no grad, and is refused for one with a
+#    history while gradients are recorded.
 #
 #    >>> t = torch.ones(2, 2)
 #    >>> for row in t:

@@ -1,0 +1,87 @@
+import pytest
+import torch
+from torch import nn
+from torch.func import functional_call, grad, jacfwd, jacrev, vmap
+
+INPUTS = torch.tensor([[1.0, 2.0], [3.0, 6.0]])
+BATCHES = torch.stack([INPUTS, INPUTS * 10])
+
+
+def output(norm):
+    return lambda weight, batch: functional_call(norm, {"weight": weight}, (batch,))
+
+
+def weight():
+    return torch.ones(2)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"momentum": None}, {"momentum": 0.0}, {"momentum": 1.0, "eps": 0.1}]
+)
+@pytest.mark.parametrize("transform", [jacrev, jacfwd])
+def test_transforms_raise(transform, options):
+    """In ``train()`` mode the layer writes into its buffers; ``momentum=0.0`` does not help."""
+    with pytest.raises(RuntimeError, match="mutate a captured Tensor"):
+        transform(output(nn.BatchNorm1d(2, **options)))(weight(), INPUTS)
+
+
+@pytest.mark.parametrize("options", [{}, {"momentum": 0.0}])
+def test_vmap_raises_after_a_write_fell(options):
+    """That is noticed after ``num_batches_tracked`` was written."""
+    norm = nn.BatchNorm1d(2, **options)
+    with pytest.raises(RuntimeError, match="batched tensor"):
+        vmap(output(norm), in_dims=(None, 0))(weight(), BATCHES)
+    assert norm.num_batches_tracked == 1 and norm.running_mean.tolist() == [0.0, 0.0]
+
+
+def test_vmap_over_the_weights_only_fell():
+    """Why does ``vmap`` over my model fail (it does not, if the batch is not mapped)."""
+    norm = nn.BatchNorm1d(2)
+    found = vmap(output(norm), in_dims=(0, None))(torch.ones(3, 2), INPUTS)
+    assert found.shape == (3, 2, 2) and norm.num_batches_tracked == 1
+
+
+@pytest.mark.parametrize("transform", [jacrev, jacfwd])
+def test_eval(transform):
+    """In ``eval()`` mode nothing is written."""
+    norm = nn.BatchNorm1d(2).eval()
+    jacobian = transform(output(norm))(weight(), INPUTS)
+    assert torch.allclose(jacobian.diagonal(dim1=1, dim2=2), INPUTS, atol=1e-4)
+    assert norm.num_batches_tracked == 0
+
+
+@pytest.mark.parametrize("layer", [nn.GroupNorm(1, 2), nn.LayerNorm(2), nn.BatchNorm1d(2).eval()])
+def test_layers_that_take_one_sample(layer):
+    """``nn.GroupNorm`` or ``nn.LayerNorm`` use one sample at a time."""
+    one = vmap(lambda sample: layer(sample[None])[0])(INPUTS)
+    assert torch.allclose(one, layer(INPUTS), atol=1e-5)
+
+
+def test_per_sample_without_statistics_fell():
+    """Use ``eval()``, or layers without running statistics."""
+    norm = nn.BatchNorm1d(2, track_running_stats=False)
+    with pytest.raises(ValueError, match="more than 1 value per channel"):
+        vmap(lambda sample: norm(sample[None])[0])(INPUTS)
+
+
+def with_copies(norm):
+    def call(weight, batch):
+        buffers = {name: buffer.clone() for name, buffer in norm.named_buffers()}
+        return functional_call(norm, {"weight": weight, **buffers}, (batch,))
+
+    return call
+
+
+def test_copies_of_the_buffers():
+    """To stay in ``train()`` mode under ``jacrev``, give the call buffers that the function made."""
+    norm = nn.BatchNorm1d(2)
+    found = grad(lambda w, b: (with_copies(norm)(w, b) * INPUTS).sum())(weight(), INPUTS)
+    normalised = (INPUTS - INPUTS.mean(0)) / INPUTS.std(0, correction=0)
+    assert torch.allclose(found, (normalised * INPUTS).sum(0), atol=1e-3)
+    assert norm.num_batches_tracked == 0
+
+
+def test_copies_do_not_help_under_vmap():
+    """To stay in ``train()`` mode *under ``jacrev``*."""
+    with pytest.raises(RuntimeError, match="batched tensor"):
+        vmap(with_copies(nn.BatchNorm1d(2)), in_dims=(None, 0))(weight(), BATCHES)

@@ -1,0 +1,86 @@
+import pytest
+import torch
+
+SEVERAL = "output of a function that returns multiple views"
+
+
+def leaf():
+    return torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+
+
+def double(tensor):
+    for row in tensor:
+        row *= 2
+    return tensor
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.int64, torch.complex64])
+def test_plain_tensors(dtype):
+    """If nothing requires grad, yes: each row is a view, and ``row *= 2`` arrives."""
+    assert torch.equal(double(torch.ones(2, 2, dtype=dtype)), torch.full((2, 2), 2, dtype=dtype))
+
+
+@pytest.mark.parametrize(
+    "make", [leaf, lambda: leaf() * 1, lambda: leaf()[:1] * 1, lambda: leaf()[0] * 1]
+)
+def test_with_a_history(make):
+    """If the tensor has a history, the loop raises in uncompiled code."""
+    with pytest.raises(RuntimeError, match=SEVERAL):
+        double(make())
+
+
+def test_no_rows():
+    """If the tensor has a history, the loop raises (with a row to write)."""
+    assert double(leaf()[:0] * 1).shape == (0, 2)
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_modes(mode):
+    """It is refused for one with a history while gradients are recorded."""
+    with mode():
+        assert double(leaf() * 1).tolist() == [[2.0, 4.0], [6.0, 8.0]]
+        assert double(leaf()).tolist() == [[2.0, 4.0], [6.0, 8.0]]
+
+
+def test_a_value_that_requires_grad_fell():
+    """Without gradients, yes: the rows of a plain tensor refuse a value that requires grad."""
+    image, value = torch.ones(2, 2), leaf()
+    with pytest.raises(RuntimeError, match=SEVERAL):
+        for row in image:
+            row.mul_(value[0])
+
+
+def test_item_assignment_in_the_loop():
+    """If the tensor has a history, the loop raises."""
+    with pytest.raises(RuntimeError, match=SEVERAL):
+        for row in leaf() * 1:
+            row[0] = 5.0
+
+
+def test_compiled_fell():
+    """If the tensor has a history, the loop raises."""
+    inputs = leaf()
+    image = torch.compile(lambda x: double(x * 1), backend="aot_eager")(inputs)
+    image.sum().backward()
+    assert image.tolist() == [[2.0, 4.0], [6.0, 8.0]]
+    assert inputs.grad.tolist() == [[2.0, 2.0], [2.0, 2.0]]
+
+
+def test_rows_of_an_expanded_tensor_add_up():
+    """``row *= 2`` arrives (in each row, if they share memory)."""
+    assert double(torch.ones(1, 2).expand(2, 2)).tolist() == [[4.0, 4.0], [4.0, 4.0]]
+
+
+@pytest.mark.parametrize("saved", [False, True])
+def test_an_index_for_each_row(saved):
+    """``image[c]`` is a view for itself; backward raises if it saved ``image``."""
+    inputs = leaf()
+    image = inputs.exp() if saved else inputs * 1
+    for c in range(len(image)):
+        image[c].mul_(2)
+    if saved:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            image.sum().backward()
+    else:
+        image.sum().backward()
+        assert inputs.grad.tolist() == [[2.0, 2.0], [2.0, 2.0]]
