@@ -121,7 +121,7 @@ assert gradient.tolist() == [3.0, 3.0]
 # .. claim:: a-second-name-shows-every-write
 #    :range: plain-tensors
 #    :leaves-out: layout expanded, one element; size 0
-#    :wrong: second = x -> second = x.clone()
+#    :wrong: clone = x, -> clone = x.clone(),
 #    :same-in-false-worlds: two names of one tensor, no view
 #
 #    A write through a second name of a tensor shows under the first, and a write to a clone does not.
