@@ -68,7 +68,8 @@ without_large(losses, valid)
 
 
 # fix: filled(losses, valid) like
-#     torch.stack([loss * 0 if v and loss > 7.5 else loss for loss, v in zip(losses, valid)]) from leaf(n) * 3, every_third(n)
+#     torch.stack([loss * 0 if v and loss > 7.5 else loss for loss, v in zip(losses, valid)]) from leaf(n) * 3,
+#     every_third(n)
 def filled(losses, valid):
     return losses.masked_fill(valid & (losses > 7.5), 0.0)
 

@@ -30,8 +30,8 @@ decoder.weight = encoder.weight.t()
 # The way that looks right
 # ------------------------
 #
-# A :api:`torch.nn.Parameter` made from the transpose is accepted, and so is ``.data``. Both are views of the encoder's
-# storage, so a write shows in both layers:
+# A :api:`torch.nn.Parameter` made from the transpose is accepted, and so is ``.data``. Both are views of the
+# encoder's storage, so a write shows in both layers:
 
 decoder.weight = nn.Parameter(encoder.weight.t())
 with torch.no_grad():

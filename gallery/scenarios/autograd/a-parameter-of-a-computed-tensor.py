@@ -2,8 +2,9 @@ r"""
 I set ``layer.weight = nn.Parameter(generated)``. Why does the generator not train?
 ===================================================================================
 
-``nn.Parameter(generated)`` is a new leaf: it has the values of ``generated`` and none of its history. Use the computed
-tensor itself: ``F.linear(x, generated)``, or ``torch.func.functional_call(layer, {"weight": generated}, x)``.
+``nn.Parameter(generated)`` is a new leaf: it has the values of ``generated`` and none of its history. Use the
+computed tensor itself: ``F.linear(x, generated)``, or ``torch.func.functional_call(layer, {"weight": generated},
+x)``.
 
 .. symptoms::
 

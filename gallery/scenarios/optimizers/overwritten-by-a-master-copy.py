@@ -153,8 +153,8 @@ print("the optimizer steps the model's weight:", groups[0]["params"][0] is weigh
 #
 # .. claim:: a-converted-copy-has-its-own-storage
 #
-#    A float32 copy of half-precision weights keeps its values when you write to the weights, and brings them back when
-#    it is copied into the weights.
+#    A float32 copy of half-precision weights keeps its values when you write to the weights, and brings them back
+#    when it is copied into the weights.
 #
 #    >>> half = torch.ones(2, dtype=torch.bfloat16)
 #    >>> part, master = half[:1], half.float()

@@ -1,0 +1,166 @@
+r"""
+Remove elements, or replace some by a different number
+======================================================
+
+A tensor keeps its length under every write, so make a new one: ``x[keep]`` with a mask of what stays, or
+``torch.cat`` of the parts around. ``del x[i]`` raises, and so does an assignment of another length.
+
+.. symptoms::
+
+   delete a row or an element of a tensor, like del or np.delete
+   remove an index from a tensor
+   insert a row in the middle, like list.insert or np.insert
+   replace one token by three, slice assignment with another length
+   drop columns or channels of a tensor or weight
+   remove NaN rows, filter a batch, and keep other tensors aligned
+"""
+
+import numpy as np
+import torch
+
+tokens = [5, 6, 7, 8]
+tokens[1:2] = [60, 61, 62]
+del tokens[0]
+print("list:", tokens)
+
+tensor = torch.tensor([5, 6, 7, 8])
+
+# raises: TypeError: Tensor does not support deleting items
+del tensor[0]
+
+# %%
+
+# raises: RuntimeError: The expanded size of the tensor (1) must match the existing size (3) at non-singleton dimension
+#     0. Target sizes: [1]. Tensor sizes: [3]
+tensor[1:2] = torch.tensor([60, 61, 62])
+
+# %%
+# A list moves its tail; a tensor's storage has a fixed number of elements for this tensor
+# (:ref:`scenario-slice-assignment-grows-a-list-only`). A value of *one* element raises nothing and fills the slice.
+#
+# Remove
+# ------
+#
+# Say what stays. Start from a mask of ``True`` and clear the positions, whose order and repetition do not matter:
+
+
+# fix: removed(x, positions) like
+#     torch.stack([x[i] for i in range(len(x)) if i not in positions.tolist()]) from leaf(n + 3), torch.tensor([2, 0,
+#     2])
+def removed(x, positions):
+    keep = torch.ones(len(x), dtype=torch.bool, device=x.device)
+    keep[positions] = False
+    return x[keep]
+
+
+scores = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+left = removed(scores, torch.tensor([1, 3]))
+(left * torch.tensor([5.0, 7.0])).sum().backward()
+
+assert left.tolist() == np.delete([1.0, 2.0, 3.0, 4.0], [1, 3]).tolist()
+assert scores.grad.tolist() == [5.0, 0.0, 7.0, 0.0]
+left.detach(), scores.grad
+
+# %%
+# One position, or a range: join the parts before and after. Slices of the first dimension take rows:
+
+table = torch.arange(8.0).view(4, 2)
+without_row = torch.cat([table[:1], table[2:]])
+without_column = table[:, [column for column in range(2) if column != 0]]
+
+assert torch.equal(without_row, table[[0, 2, 3]]) and torch.equal(without_column, table[:, 1:])
+without_row
+
+# %%
+# By a condition, the condition is the mask. Use one mask for all tensors that belong together:
+
+features, labels = (
+    torch.tensor([[1.0, 2.0], [float("nan"), 0.0], [3.0, 4.0]]),
+    torch.tensor([0, 1, 1]),
+)
+keep = features.isfinite().all(dim=1)
+features, labels = features[keep], labels[keep]
+
+assert features.tolist() == [[1.0, 2.0], [3.0, 4.0]] and labels.tolist() == [0, 1]
+features, labels
+
+# %%
+# Insert, and replace by another length
+# -------------------------------------
+#
+# ``torch.cat`` of what is before, what is new, and what is after. With ``start == stop`` nothing is replaced:
+
+
+# fix: spliced(x, start, stop, new) like
+#     torch.stack([*x.unbind()[:start], *new.unbind(), *x.unbind()[stop:]]) from leaf(n + 3), 1, 2, -leaf(n + 1)
+def spliced(x, start, stop, new):
+    return torch.cat([x[:start], new, x[stop:]])
+
+
+tensor = torch.tensor([5, 6, 7, 8])
+expected = [5, 6, 7, 8]
+expected[1:2] = [60, 61, 62]
+
+assert spliced(tensor, 1, 2, torch.tensor([60, 61, 62])).tolist() == expected
+assert spliced(tensor, 2, 2, torch.tensor([65])).tolist() == np.insert([5, 6, 7, 8], 2, 65).tolist()
+assert spliced(tensor, 1, 3, tensor[:0]).tolist() == [5, 8]
+spliced(tensor, 1, 2, torch.tensor([60, 61, 62]))
+
+# %%
+# Many changes: collect the parts in a list and call ``cat`` once. Each ``cat`` in a loop copies everything again.
+#
+# In one tensor of fixed length
+# -----------------------------
+#
+# For a queue or a cache that must stay the same tensor, move the tail and keep a length beside it. The two slices
+# overlap, so clone what is read (:ref:`recipe-move-a-block-within-a-tensor`):
+
+queue, length = torch.tensor([5, 6, 7, 8, 0, 0]), 4
+same = queue
+queue[1 : length - 1] = queue[2:length].clone()
+length -= 1
+
+assert queue[:length].tolist() == [5, 7, 8] and same is queue
+queue[:length]
+
+# %%
+# A parameter with other rows is another parameter. Make the optimizer again, or carry its state over:
+# :ref:`scenario-parameter-that-grew`, :ref:`recipe-grow-an-embedding`.
+
+layer = torch.nn.Linear(2, 3)
+keep = torch.tensor([True, False, True])
+smaller = torch.nn.Linear(2, 2)
+with torch.no_grad():
+    smaller.weight.copy_(layer.weight[keep])
+    smaller.bias.copy_(layer.bias[keep])
+
+x = torch.tensor([[1.0, -1.0]])
+assert torch.allclose(smaller(x), layer(x)[:, keep])
+
+# %%
+# At the edges: nothing removed, everything removed. Under ``vmap`` the number of elements that stay may not depend on
+# values (:ref:`error-vmap-dynamic-shape`).
+
+assert torch.equal(removed(scores, []), scores)
+assert removed(scores, slice(None)).shape == (0,)
+assert removed(table, [0, 0, -1]).tolist() == table[1:3].tolist()
+
+# %%
+# See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-as-many-values-as-the-mask-selects`.
+#
+# .. claim:: a-tensor-keeps-its-length
+#    :same-in-false-worlds: nothing is written, as the lengths differ
+#
+#    A list takes another number of elements for a slice, and loses an element with ``del``; a tensor refuses both.
+#
+#    >>> items, t = [1, 2, 3], torch.tensor([1, 2, 3])
+#    >>> items[0:1] = [7, 8]
+#    >>> del items[3]
+#    >>> items
+#    [7, 8, 2]
+#    >>> t[0:1] = torch.tensor([7, 8])
+#    Traceback (most recent call last):
+#    RuntimeError: The expanded size of the tensor (1) must match the existing size (2) ...
+#    >>> del t[0]
+#    Traceback (most recent call last):
+#    TypeError: Tensor does not support deleting items

@@ -1,0 +1,116 @@
+import numpy as np
+import pytest
+import torch
+
+
+def places(offset, n):
+    return slice(max(offset, 0), n + min(offset, 0)), slice(max(-offset, 0), n + min(-offset, 0))
+
+
+@pytest.mark.parametrize("n", [3, 4, 8, 17, 100])
+@pytest.mark.parametrize("offset", [1, -1, 2, -3])
+def test_cloned_moves_are_right(n, offset):
+    """The values that are written are those from before, whatever the overlap is."""
+    target, source = places(offset, n)
+    array = np.arange(float(n))
+    expected = array.copy()
+    expected[target] = array[source]
+    x = torch.arange(float(n))
+    x[target] = x[source].clone()
+    assert x.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("down", [-2, -1, 0, 1, 2])
+@pytest.mark.parametrize("right", [-1, 0, 3])
+def test_cloned_blocks_of_an_image(down, right):
+    """A block of an image in each direction."""
+    (to_y, from_y), (to_x, from_x) = places(down, 9), places(right, 9)
+    array = np.arange(81.0).reshape(9, 9)
+    expected = array.copy()
+    expected[to_y, to_x] = array[from_y, from_x]
+    image = torch.arange(81.0).view(9, 9)
+    image[to_y, to_x] = image[from_y, from_x].clone()
+    assert image.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("offset", [1, -1, 3])
+def test_one_block_of_memory_is_refused(offset):
+    """Torch notices the overlap where both parts are one block of memory."""
+    target, source = places(offset, 8)
+    x = torch.arange(8.0)
+    with pytest.raises(RuntimeError, match="single memory location"):
+        x[target] = x[source]
+    assert x.tolist() == list(range(8))
+
+
+def test_whole_rows_are_one_block():
+    """Whole rows of a contiguous image are one block, and refused as well."""
+    image = torch.arange(16.0).view(4, 4)
+    with pytest.raises(RuntimeError, match="single memory location"):
+        image[1:] = image[:-1]
+
+
+def test_a_block_with_gaps_is_not_refused():
+    """A block of an image has gaps between its rows, and nothing is raised."""
+    image = torch.arange(16.0).view(4, 4)
+    image[1:4, 1:4] = image[0:3, 0:3]
+
+
+def test_places_that_do_not_touch():
+    """Two places that do not overlap need no clone."""
+    x = torch.arange(8.0)
+    x[4:8] = x[0:4]
+    assert x.tolist() == [0, 1, 2, 3, 0, 1, 2, 3]
+
+
+def test_a_block_onto_itself():
+    """The same place twice is no overlap that is refused."""
+    x = torch.arange(4.0)
+    x[0:3] = x[0:3]
+    assert x.tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("kind", ["list", "tensor", "mask"])
+def test_an_index_on_the_right_reads_a_copy(kind):
+    """An index list on the right reads a copy anyway."""
+    index = {
+        "list": [0, 1, 2],
+        "tensor": torch.arange(3),
+        "mask": torch.tensor([True, True, True, False]),
+    }[kind]
+    x = torch.arange(4.0)
+    x[1:4] = x[index]
+    assert x.tolist() == [0, 0, 1, 2]
+
+
+def test_an_index_on_the_left_is_refused_or_right():
+    """A list on the left with a view on the right reads what it has written, or not; a clone is safe."""
+    x = torch.arange(4.0)
+    x[[1, 2, 3]] = x[0:3].clone()
+    assert x.tolist() == [0, 0, 1, 2]
+
+
+def test_compaction_towards_the_front():
+    """Move kept entries to the front."""
+    cache, keep = torch.arange(6.0), torch.tensor([1, 3, 4])
+    cache[: len(keep)] = cache[keep]
+    assert cache[:3].tolist() == [1, 3, 4]
+
+
+def test_the_gradient_by_finite_differences():
+    """What was overwritten gets 0, and what was copied gets both."""
+
+    def move(x):
+        state = x * 1
+        state[1:3] = state[0:2].clone()
+        return state
+
+    assert torch.autograd.gradcheck(move, torch.randn(4, dtype=torch.float64, requires_grad=True))
+
+
+def test_roll_and_cat_leave_the_old_tensor():
+    """``roll`` and ``cat`` make a new tensor."""
+    x = torch.arange(4.0)
+    torch.cat([x[:1], x[:-1]])
+    x.roll(1)
+    assert x.tolist() == [0, 1, 2, 3]

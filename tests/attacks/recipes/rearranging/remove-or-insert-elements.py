@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+import torch
+
+
+def removed(x, positions):
+    keep = torch.ones(len(x), dtype=torch.bool, device=x.device)
+    keep[positions] = False
+    return x[keep]
+
+
+def spliced(x, start, stop, new):
+    return torch.cat([x[:start], new, x[stop:]])
+
+
+@pytest.mark.parametrize(
+    "positions", [[], [0], [3], [1, 3], [3, 1], [1, 1], [-1], [0, 1, 2, 3]], ids=str
+)
+def test_removed_like_numpy(positions):
+    """Order and repetition of the positions do not matter."""
+    values = [1.0, 2.0, 3.0, 4.0]
+    expected = np.delete(values, np.array(positions, dtype=int)).tolist()
+    assert removed(torch.tensor(values), positions).tolist() == expected
+
+
+@pytest.mark.parametrize("bad", [4, -5])
+def test_positions_outside(bad):
+    """A position that is not there raises."""
+    with pytest.raises(IndexError):
+        removed(torch.zeros(4), [bad])
+
+
+@pytest.mark.parametrize(
+    "index", [0, slice(0, 2), [0], torch.tensor([True, False, False])], ids=str
+)
+def test_del_raises(index):
+    """``del x[i]`` raises for every kind of index."""
+    x = torch.zeros(3)
+    with pytest.raises(TypeError, match="does not support deleting"):
+        del x[index]
+
+
+@pytest.mark.parametrize("start, stop", [(0, 0), (0, 1), (1, 3), (4, 4), (0, 4), (2, 2)])
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_spliced_like_a_list(start, stop, count):
+    """``torch.cat`` of what is before, what is new, and what is after."""
+    values, new = [5, 6, 7, 8], list(range(60, 60 + count))
+    expected = list(values)
+    expected[start:stop] = new
+    found = spliced(torch.tensor(values), start, stop, torch.tensor(new, dtype=torch.int64))
+    assert found.tolist() == expected
+
+
+def test_one_value_fills_the_slice():
+    """A value of one element raises nothing and fills the slice."""
+    x = torch.tensor([5, 6, 7])
+    x[0:2] = torch.tensor([9])
+    assert x.tolist() == [9, 9, 7]
+
+
+def test_an_empty_value_is_refused():
+    """An assignment of nothing does not delete."""
+    x = torch.tensor([5, 6, 7])
+    with pytest.raises(RuntimeError):
+        x[0:2] = x[:0]
+
+
+def test_float_positions_of_an_empty_list():
+    """``torch.tensor([])`` has floats and is refused as an index; an empty list is not."""
+    assert len(removed(torch.zeros(2), [])) == 2
+    with pytest.raises(IndexError):
+        removed(torch.zeros(2), torch.tensor([]))
+
+
+def test_cat_promotes_dtypes():
+    """Parts of other dtypes are promoted, so integers become floats."""
+    assert spliced(torch.tensor([1, 2]), 1, 1, torch.tensor([0.5])).dtype == torch.float32
+
+
+def test_the_result_is_a_copy():
+    """What stays is in a new tensor: a write to it does not reach the old one."""
+    x = torch.zeros(3)
+    removed(x, [0])[0] = 1.0
+    spliced(x, 0, 1, x[:0])[0] = 1.0
+    assert not x.any()
+
+
+def test_the_gradients_by_finite_differences():
+    """Both are recorded; removed elements get 0."""
+    x = torch.randn(4, dtype=torch.float64, requires_grad=True)
+    new = torch.randn(2, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda x: removed(x, [1, 2]), x)
+    assert torch.autograd.gradcheck(lambda x, new: spliced(x, 1, 2, new), (x, new))
+
+
+def test_rows_and_columns():
+    """Rows and columns go in the same way."""
+    table = torch.arange(12.0).view(4, 3)
+    assert torch.equal(removed(table, [1]), table[[0, 2, 3]])
+    assert torch.equal(removed(table.T, [1]).T, table[:, [0, 2]])
+
+
+def test_under_vmap():
+    """Under ``vmap`` the number that stays may not depend on values."""
+    with pytest.raises(RuntimeError, match="vmap"):
+        torch.vmap(lambda x: x[x > 0])(torch.ones(2, 3))
+    found = torch.vmap(lambda x: torch.cat([x[:1], x[2:]]))(torch.arange(6.0).view(2, 3))
+    assert found.tolist() == [[0.0, 2.0], [3.0, 5.0]]
+
+
+def test_the_tail_moved_without_a_clone():
+    """The two slices overlap, so clone what is read: without a clone torch refuses or is wrong."""
+    queue = torch.arange(6.0)
+    with pytest.raises(RuntimeError, match="single memory location"):
+        queue[1:5] = queue[2:6]
