@@ -61,7 +61,7 @@ shape, real
 with mode:
     scores[1] = 1.0
 
-assert scores.shape == (3,) and scores.dtype == torch.float32
+assert scores.shape == (3,) and scores.dtype == torch.get_default_dtype()
 scores
 
 # %%

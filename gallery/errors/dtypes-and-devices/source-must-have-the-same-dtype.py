@@ -123,6 +123,8 @@ assert all(result.tolist() == [1.0, 0.0, 2.0] for result in written)
 #    :wrong: t.index_copy_(0, positions, s) -> t[:1].copy_(s)
 #    :same-in-false-worlds: about dtypes
 #    :exception-in: deterministic: put-has-no-deterministic-algorithm
+#    :differs-in: requires-grad: A fill with a value that requires grad makes an integer tensor require grad. To index
+#        that tensor raises ``Autograd not support dtype: Long``.
 #
 #    In uncompiled code, on a vector, ``index_add_``, ``index_copy_``, ``index_reduce_``, ``scatter_``, ``scatter_add_``,
 #    ``scatter_reduce_``, ``masked_scatter_`` and ``put_`` refuse a source tensor of another dtype. ``index_fill_``,

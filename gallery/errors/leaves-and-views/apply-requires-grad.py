@@ -69,6 +69,7 @@ print("backward: ", weights.grad.tolist())
 
 # %%
 # .. claim:: apply-is-not-counted
+#    :not-for: requires-grad: its-subject
 #
 #    ``apply_`` and ``map_`` do not move the version counter. ``mul_`` moves it.
 #

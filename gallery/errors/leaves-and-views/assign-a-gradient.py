@@ -74,6 +74,7 @@ weights.grad
 # %%
 # The tensor is not copied. A later ``backward()`` adds to it in place, so give each parameter a tensor of its own:
 
+# differs in strided: ``backward`` warns that gradient and parameter have other strides, and adds all the same.
 shared = torch.zeros(3)
 bias = torch.zeros(3, requires_grad=True)
 weights.grad = shared

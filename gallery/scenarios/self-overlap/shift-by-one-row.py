@@ -112,6 +112,7 @@ window, weights.grad
 # .. claim:: a-list-shifts-where-a-tensor-refuses
 #    :range: plain-tensors lists
 #    :leaves-out: rank 0, 2, 3; size 0, 1, 2; length 0; layout transposed, expanded, one element
+#    :not-for: strided: its-subject
 #
 #    ``x[1:] = x[:-1]`` shifts a list. For a vector of three or more elements it raises if the vector has no gaps
 #    in memory, and the vector keeps its values. If it has gaps, a CPU raises nothing and does not shift all values.
