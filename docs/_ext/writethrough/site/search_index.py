@@ -76,6 +76,7 @@ SYNONYMS = [
     clear reset zero
     """.strip().splitlines()
 ]
+COMMON = 1 / 3  # of all documents
 NAMES = re.compile(r"(?:\.|\b)([A-Za-z_]\w*)\(|\.([A-Za-z_]\w+)|(\w+)=")
 
 
@@ -174,12 +175,16 @@ def data(domain: WriteThroughDomain) -> dict[str, Any]:
     """Return what ``search.js`` reads."""
     pages = sorted(domain.data["texts"])
     places, said = zip(*documents(domain, pages), strict=True)
-    packed = ranking.packed(ranking.levels(said, WEIGHTS))
+    levels = ranking.levels(said, WEIGHTS)
+    # Words of so many documents tell none of them from the others, and weigh much.
+    often = {word for word, held in levels.items() if len(held) > COMMON * len(places)}
+    packed = ranking.packed({word: held for word, held in levels.items() if word not in often})
     updates = [[update.id, sorted(shapes(update.code))] for update in cells.UPDATES]
     return {
         "documents": places,
         "terms": " ".join(packed),
         "postings": " ".join(packed.values()),
+        "common": sorted(often),
         "synonyms": [[next(iter(words.terms(word))) for word in group] for group in SYNONYMS],
         "updates": [[name, own] for name, own in updates if own],
     }
