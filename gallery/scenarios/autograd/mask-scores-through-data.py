@@ -2,8 +2,8 @@ r"""
 Is masking attention scores through ``.data`` right?
 ====================================================
 
-The values are, the gradient is not: the graph does not know that a score was replaced, and passes its
-gradient on. A fill with ``-inf`` and a softmax behind it hide that; use ``masked_fill``.
+The values are, the gradient is not: the graph does not know that a score was replaced, and passes its gradient on. A
+fill with ``-inf`` and a softmax behind it hide that, if one score is left in the row; use ``masked_fill``.
 
 .. symptoms::
 
@@ -21,7 +21,7 @@ padding = torch.tensor([False, False, True])
 scores = inputs * 2
 scores.data.masked_fill_(padding, -1.0)
 scores.sum().backward()
-scores, inputs.grad
+print("scores:", scores.tolist(), "gradient:", inputs.grad.tolist())
 
 # %%
 # The third score is -1 whatever the third input is, so its gradient must be 0. It is 2.
@@ -37,12 +37,14 @@ assert inputs.grad.tolist() == [2.0, 2.0, 0.0]
 inputs.grad
 
 # %%
-# ``masked_fill_`` without ``.data`` is recorded as well. So is an assignment, and :api:`torch.where` gives the same:
+# ``masked_fill_`` without ``.data`` is recorded as well, and so is an assignment. Backward raises after them if it
+# saved the scores, for instance as the result of ``exp``. :api:`torch.where` and ``masked_fill`` write nothing:
 
 scores = inputs * 2
 scores[padding] = -1.0
 chosen = torch.where(padding, -1.0, inputs * 2)
-print(torch.autograd.grad(scores.sum(), inputs), torch.autograd.grad(chosen.sum(), inputs))
+print("assigned:", torch.autograd.grad(scores.sum(), inputs))
+print("where:   ", torch.autograd.grad(chosen.sum(), inputs))
 
 # %%
 # Why nobody noticed
@@ -53,16 +55,28 @@ print(torch.autograd.grad(scores.sum(), inputs), torch.autograd.grad(chosen.sum(
 hidden = inputs * 2
 hidden.data.masked_fill_(padding, float("-inf"))
 seen = (inputs * 2).masked_fill(padding, float("-inf"))
-for scores in (hidden, seen):
+for name, scores in (("through .data", hidden), ("masked_fill", seen)):
     loss = (scores.softmax(0) * torch.tensor([1.0, 5.0, 9.0])).sum()
-    print(torch.autograd.grad(loss, inputs))
+    print(f"{name:13}", torch.autograd.grad(loss, inputs))
 
 # %%
-# With a finite number and a sigmoid the leak is back. The third gradient must be 0:
+# With a finite number the leak is back. The third gradient must be 0:
 
 hidden = inputs * 2
 hidden.data.masked_fill_(padding, -1.0)
-torch.autograd.grad(hidden.sigmoid().sum(), inputs)
+print("sigmoid:", torch.autograd.grad(hidden.sigmoid().sum(), inputs))
+
+# %%
+# In a row that is masked as a whole, softmax of nothing but ``-inf`` is NaN. Through ``.data`` the gradient is NaN,
+# too. After ``masked_fill`` it is 0:
+
+everything = torch.ones(3, dtype=torch.bool)
+hidden = inputs * 2
+hidden.data.masked_fill_(everything, float("-inf"))
+seen = (inputs * 2).masked_fill(everything, float("-inf"))
+# differs in anomaly-mode: ``backward`` raises here, for the NaN.
+for name, scores in (("through .data", hidden), ("masked_fill", seen)):
+    print(f"{name:13}", torch.autograd.grad(scores.softmax(0).sum(), inputs))
 
 # %%
 # See also: :ref:`scenario-write-through-data`, :ref:`recipe-fill-an-attention-mask`.
@@ -70,7 +84,8 @@ torch.autograd.grad(hidden.sigmoid().sum(), inputs)
 # .. claim:: a-mask-through-data-leaks-gradient
 #    :same-in-false-worlds: the write through .data is unseen in each of them
 #
-#    An element replaced through ``.data`` keeps its gradient; one replaced by ``masked_fill_`` does not.
+#    In uncompiled code, an element of ``x * 2`` that is replaced through ``.data`` still passes its gradient on. One that
+#    is replaced by ``masked_fill_`` does not.
 #
 #    >>> x, mask = torch.ones(2, requires_grad=True), torch.tensor([True, False])
 #    >>> hidden, seen = x * 2, x * 2

@@ -2,8 +2,8 @@ r"""
 I replaced the NaN by 0. Why is the gradient still NaN?
 =======================================================
 
-The operation that made it is still in the graph, and its gradient is 0 times infinity, which is NaN.
-Mask the *input* of the unsafe operation, not its result.
+The operation that made it is still in the graph. If its slope there is infinite or NaN, its gradient is 0 times that
+slope, which is NaN. Mask the *input* of the unsafe operation, not its result.
 
 .. symptoms::
 
@@ -33,7 +33,7 @@ print("slope of exp:", inputs.detach().exp())
 # is a 0 still. ``exp`` multiplies it by its own slope, ``inf``, and 0 times ``inf`` is NaN. The mask is where it
 # should be; it comes too late, behind the operation that cannot take the value.
 #
-# The slope of a root at 0 is infinite as well. None of three masks over the *result* helps:
+# The slope of a root at 0 is infinite as well. Each of these three masks over the *result* leaves the NaN:
 
 # differs in anomaly-mode: ``torch.autograd.grad`` raises ``RuntimeError: Function 'SqrtBackward0'
 #     returned nan values in its 0th output.``
@@ -44,7 +44,9 @@ for roots in (
     lengths.sqrt().masked_fill(~mask, 0.0),
     lengths.sqrt() * mask,
 ):
-    print(roots.detach(), torch.autograd.grad(roots.sum(), lengths))
+    print(
+        "roots:", roots.tolist(), "gradient:", torch.autograd.grad(roots.sum(), lengths)[0].tolist()
+    )
 
 # %%
 # So mask the input, before the root sees the 0:
@@ -53,8 +55,17 @@ safe = torch.where(mask, lengths, 1.0)
 roots = torch.where(mask, safe.sqrt(), 0.0)
 roots.sum().backward()
 
-assert lengths.grad.tolist() == [0.0, 0.5 / 2]
-safe.detach(), roots.detach(), lengths.grad
+assert roots.tolist() == [0.0, 2.0] and lengths.grad.tolist() == [0.0, 0.5 / 2]
+print("safe:", safe.tolist(), "roots:", roots.tolist(), "gradient:", lengths.grad.tolist())
+
+# %%
+# An index reads less than a mask: ``lengths[mask].sqrt()`` computes the root of the selected elements only. So its
+# gradient has no NaN:
+
+(gradient,) = torch.autograd.grad(lengths[mask].sqrt().sum(), lengths)
+
+assert gradient.tolist() == [0.0, 0.5 / 2]
+gradient
 
 # %%
 # More ways to do that, and which to take when: :ref:`recipe-replace-nan-and-keep-the-gradient`.
@@ -63,7 +74,7 @@ safe.detach(), roots.detach(), lengths.grad
 #    :differs-in: anomaly-mode: ``torch.autograd.grad`` raises, as ``SqrtBackward0`` returns NaN.
 #    :same-in-false-worlds: arithmetic of floats; no write takes part
 #
-#    ``where`` over the result of an unsafe operation cleans the value and not the gradient.
+#    ``where`` over the result of ``sqrt`` replaces its value at 0, and leaves NaN in the gradient.
 #
 #    >>> x = torch.tensor([0.0], requires_grad=True)
 #    >>> y = torch.where(x > 0, x.sqrt(), 0.0)

@@ -2,8 +2,8 @@ r"""
 After which operations may I write into the result?
 ===================================================
 
-Not after those that save their result: ``exp``, ``sigmoid``, ``tanh``, ``relu``, ``sqrt``, ``softmax``. Ask
-``grad_fn``: an entry ``_saved_result`` means hands off, ``_saved_self`` means hands off the input.
+Not after those that save their result, for instance ``exp``, ``sigmoid``, ``tanh``, ``relu``, ``sqrt``, ``softmax``.
+Ask ``grad_fn``: after ``_saved_result`` leave the result alone, and after ``_saved_self`` the input.
 
 .. symptoms::
 
@@ -49,13 +49,18 @@ for text, output in functions.items():
     print(f"{text:13}", [name for name in saved if name in ("self", "other", "result")])
 
 # %%
-# ``result``: do not write into the result. ``self`` and ``other``: not into the inputs. Some sixty operations, each
-# tried, and those that save indices: :doc:`/reference/what-backward-saves`. So write into something else:
+# ``result``: do not write into the result. ``self`` and ``other``: not into the inputs. Other functions have other
+# names for what they save, as ``indices`` for ``sort``. More operations, each tried: :doc:`/reference/what-backward-saves`.
+#
+# A write under another name counts, too: to a view of the result, or to the tensor that an in-place operation returned.
+# So compute a new tensor:
 
 gates = inputs.exp()
 gates = gates + torch.tanh(inputs)
 gates.sum().backward()
 x = inputs.detach()
+
+assert torch.allclose(gates, x.exp() + x.tanh())
 assert torch.allclose(inputs.grad, x.exp() + 1 - x.tanh() ** 2)
 inputs.grad
 

@@ -2,8 +2,8 @@ r"""
 What does ``levels[i] += x`` do when ``levels`` is a list of tensors?
 =====================================================================
 
-It writes into the tensor that the list holds, for everyone who holds it. In a list of numbers the same
-line only puts another number into the list; with tensors write ``levels[i] = levels[i] + x``.
+It writes into the tensor that the list holds, for everyone who holds it. In a list of numbers the same line only puts
+another number into the list; with tensors write ``levels[i] = levels[i] + x``.
 
 .. symptoms::
 
@@ -17,7 +17,7 @@ import torch
 numbers = [1.0, 2.0]
 first = numbers[0]
 numbers[0] += 10.0
-first, numbers
+print("first:", first, "numbers:", numbers)
 
 # %%
 # A number cannot change, so ``+=`` computes a new one and stores it in the list. A tensor can:
@@ -25,14 +25,25 @@ first, numbers
 levels = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
 first = levels[0]
 levels[0] += 10.0
-first, levels[0] is first
+print("first:", first, "the same tensor:", levels[0] is first)
+
+# %%
+# A dict does the same. In a tuple the line raises a ``TypeError``, after the tensor was changed:
+
+pair = (torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
+# raises: TypeError: 'tuple' object does not support item assignment
+pair[0] += 10.0
+
+# %%
+
+print("in the tuple:", pair[0])
 
 # %%
 # With gradients
 # --------------
 #
-# So in a feature pyramid, or a list of layer outputs, the line writes over the output of the layer.
-# ``relu`` saved that output:
+# So in a feature pyramid, or a list of layer outputs, the line writes over the output of the layer. Backward raises if
+# the layer saved that output, as ``relu`` did:
 
 inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
 levels = [torch.relu(inputs), torch.relu(inputs * 3)]
@@ -44,12 +55,19 @@ levels[0] += levels[1]
 levels[0].sum().backward()
 
 # %%
-# ``inplace=True`` has no part in it; the ``+=`` is the write. ``gelu`` saves its input and not its result, so with
-# it the same line passes:
+# ``inplace=True`` has no part in it; the ``+=`` is the write. ``gelu`` saves its input and not its result, so with it the
+# same line passes, and the gradient is that of the sum. A leaf that requires grad, in a ``ParameterList`` for instance,
+# :ref:`refuses the line <error-leaf-in-place>`, and so does :ref:`a part from unbind
+# <error-output-of-a-multi-view-function>`:
 
-levels = [torch.nn.functional.gelu(x) for x in (inputs, inputs * 3)]
+gelu = torch.nn.functional.gelu
+levels = [gelu(inputs), gelu(inputs * 3)]
 levels[0] += levels[1]
-torch.autograd.grad(levels[0].sum(), inputs)
+(gradient,) = torch.autograd.grad(levels[0].sum(), inputs)
+(right,) = torch.autograd.grad((gelu(inputs) + gelu(inputs * 3)).sum(), inputs)
+
+assert torch.equal(gradient, right)
+gradient
 
 # %%
 # A new tensor for the same place
@@ -60,8 +78,13 @@ first = levels[0]
 levels[0] = levels[0] + levels[1]
 levels[0].sum().backward()
 
-assert inputs.grad.tolist() == [0.0, 1.0 + 3.0] and first.tolist() == [0.0, 2.0]
-first, levels[0], inputs.grad
+assert inputs.grad.tolist() == [0.0, 1.0 + 3.0]
+assert first.tolist() == [0.0, 2.0] and levels[0].tolist() == [0.0, 2.0 + 6.0]
+print("first:", first.tolist(), "level 0:", levels[0].tolist(), "gradient:", inputs.grad.tolist())
+
+# %%
+# The new tensor has the dtype of the sum. ``+=`` keeps the dtype of the tensor in the list, and raises if the sum does
+# not fit it.
 
 # %%
 # ``self.state += x`` is such a line for an attribute: :ref:`scenario-replace-a-buffer`.

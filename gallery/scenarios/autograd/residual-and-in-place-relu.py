@@ -2,8 +2,8 @@ r"""
 My residual block starts with an in-place ReLU. What does the shortcut add?
 ===========================================================================
 
-Not the input: the ReLU has written over it, so an identity shortcut adds ``relu(x)``, silently. A
-shortcut with a layer in it raises at backward, or not, depending on which branch ran first.
+Not the input: the ReLU has written over it, so an identity shortcut adds ``relu(x)``, silently. A shortcut with a layer
+that is trained raises at backward if it ran first. If it ran second, it gets ``relu(x)``.
 
 .. symptoms::
 
@@ -18,17 +18,17 @@ from torch import nn
 inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
 block_input = inputs * 1
 residual = nn.ReLU(inplace=True)(block_input)
-block_input + residual
+print("sum:", (block_input + residual).tolist())
 
 # %%
 # The right result is ``x + relu(x)``, -1 and 4. ``block_input`` and ``residual`` are one tensor. When a plain shortcut
 # needs a clone, and what its gradient becomes without: :ref:`scenario-residual-without-a-clone`.
 
-residual is block_input
+print("one tensor:", residual is block_input)
 
 # %%
-# A layer in the shortcut :doc:`saves its input </reference/what-backward-saves>` for the gradient of its weight.
-# If it runs first, backward finds the input changed:
+# A layer in the shortcut :doc:`saves its input </reference/what-backward-saves>` for the gradient of its weight, if the
+# weight requires grad. If such a layer runs first, backward finds the input changed:
 
 scale = torch.tensor([3.0, 5.0], requires_grad=True)
 block_input = inputs * 1
@@ -40,12 +40,12 @@ residual = nn.ReLU(inplace=True)(block_input)
 (shortcut + residual).sum().backward()
 
 # %%
-# If it runs second, nothing raises, and the shortcut gets ``relu(x)``. Exchanging the two lines is no fix:
+# If it runs second, nothing raises, and the shortcut gets ``relu(x)``. Exchanging the two lines is no fix, then:
 
 block_input = inputs * 1
 residual = nn.ReLU(inplace=True)(block_input)
 shortcut = scale * block_input
-shortcut.tolist(), (scale * inputs).tolist()
+print("shortcut:", shortcut.tolist(), "right:", (scale * inputs).tolist())
 
 # %%
 # The first activation of a branch: not in place
@@ -56,6 +56,7 @@ residual = nn.ReLU()(block_input)
 output = scale * block_input + residual
 output.sum().backward()
 
+assert output.tolist() == [-3.0 + 0.0, 10.0 + 2.0]
 assert inputs.grad.tolist() == [3.0 + 0.0, 5.0 + 1.0] and scale.grad.tolist() == [-1.0, 2.0]
 output.detach(), inputs.grad, scale.grad
 
@@ -64,7 +65,10 @@ output.detach(), inputs.grad, scale.grad
 
 block_input = inputs * 1
 residual = nn.ReLU(inplace=True)(block_input * 2)
-(gradient,) = torch.autograd.grad((scale * block_input + residual).sum(), inputs)
+output = scale * block_input + residual
+(gradient,) = torch.autograd.grad(output.sum(), inputs)
+
+assert output.tolist() == [-3.0 + 0.0, 10.0 + 4.0]
 assert gradient.tolist() == [3.0 + 0.0, 5.0 + 2.0]
 
 # %%
@@ -73,7 +77,7 @@ assert gradient.tolist() == [3.0 + 0.0, 5.0 + 2.0]
 # .. claim:: an-in-place-relu-changes-the-shortcut
 #    :same-in-false-worlds: one computed tensor under two names, with no slice, leaf or version in it
 #
-#    An in-place activation returns its input, changed: the identity shortcut next to it is changed, too.
+#    An in-place ReLU returns its input, changed: the identity shortcut next to it is changed, too.
 #
 #    >>> x = torch.tensor([-1.0, 2.0])
 #    >>> y = torch.nn.ReLU(inplace=True)(x)

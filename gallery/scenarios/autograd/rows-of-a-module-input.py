@@ -2,8 +2,8 @@ r"""
 Why may I not assign rows of my module's input under DataParallel?
 ==================================================================
 
-The input is no tensor of your own there: a custom Function has cut the batch into views, and those
-may not be written. Start with ``x = x.clone()``.
+The input is no tensor of your own there. It may be a view that a custom Function returned, and while gradients are
+recorded such a view may not be written. Start with ``x = x.clone()``.
 
 .. symptoms::
 
@@ -37,11 +37,16 @@ batch = torch.ones(4, 2, requires_grad=True)
 forward(Scatter.apply(batch * 1))
 
 # %%
-# ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` is a write to a
-# **view** of a view that it made; recording it would go around ``Scatter.backward``. Without it the same
-# function works:
+# ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` is a write to a **view** of a
+# view that it made; recording the write would go around ``Scatter.backward``. A Function that returns a new tensor, as
+# ``batch[:2].clone()``, gives no view. A batch that requires no grad raises nothing either, and then the write changes
+# the batch. Without a Function the same ``forward`` works:
 
-forward(batch[:2] * 1).item()
+print("sum:", forward(batch[:2] * 1).item())
+
+# %%
+# ``no_grad`` around the write only moves the error: backward raises then. A write through ``.data`` raises nothing, and
+# the gradient is that without the write.
 
 # %%
 # A clone at the door helps. It also saves a caller who passes a plain tensor from finding that changed.
@@ -55,10 +60,11 @@ def forward(frames):
 
 plain = torch.ones(2, 2)
 forward(plain)
-forward(Scatter.apply(batch * 1)).backward()
+total = forward(Scatter.apply(batch * 1))
+total.backward()
 
-assert plain.equal(torch.ones(2, 2))
-assert batch.grad[:, 0].tolist() == [0.5, 1.0, 0.0, 0.0]
+assert plain.equal(torch.ones(2, 2)) and total.item() == 2 * 0.5 + 2 * 1.0
+assert batch.grad.tolist() == [[0.5, 0.5], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
 batch.grad
 
 # %%
@@ -66,7 +72,8 @@ batch.grad
 #
 # .. claim:: a-view-from-a-custom-function-may-not-be-written
 #
-#    What a custom Function returns as it came in counts as a view, and its clone does not.
+#    An input that requires grad and that a custom Function returns as it came in counts as a view. While gradients are
+#    recorded a write to that view is refused, and a write to its clone is not.
 #
 #    >>> class Same(torch.autograd.Function):
 #    ...     forward = staticmethod(lambda ctx, x: x)

@@ -2,8 +2,8 @@ r"""
 Does a write survive a second derivative?
 =========================================
 
-A recorded write does, in the forward pass and in a gradient made with ``create_graph=True``. A write
-between the two derivatives hits what the first one used and the second needs again, and raises.
+A recorded write does, in the forward pass and in a gradient made with ``create_graph=True``. If a write between the two
+derivatives hits a tensor that the graph saved, the second derivative raises.
 
 .. symptoms::
 
@@ -22,13 +22,14 @@ cubes[0] = inputs[1] ** 2
 
 assert slopes.tolist() == [0.0, 3 * 4.0 + 2 * 2.0, 3 * 9.0]
 assert curvature.tolist() == [0.0, 6 * 2.0 + 2.0, 6 * 3.0]
-slopes.detach(), curvature
+print("slopes:", slopes.tolist(), "curvature:", curvature.tolist())
 
 # %%
 # Element 0 was overwritten by the square of element 1, and both derivatives know it.
 #
-# ``slopes`` is a computed tensor like any other. Its write is recorded: what you set to 0 takes no part in
-# the penalty, nor in the penalty's gradient.
+# ``slopes`` is a computed tensor like any other, as long as the slope depends on the input. A write to it is recorded:
+# what you set to 0 takes no part in the penalty, nor in the penalty's gradient. The slope of ``inputs * 2`` is a constant,
+# and has no history even with ``create_graph=True``.
 
 (slopes,) = torch.autograd.grad((inputs**3).sum(), inputs, create_graph=True)
 slopes[0] = 0.0
@@ -36,13 +37,14 @@ penalty = (slopes**2).sum()
 penalty.backward()
 
 assert inputs.grad.tolist() == [0.0, 36 * 2.0**3, 36 * 3.0**3]
-slopes.detach(), inputs.grad
+print("slopes:", slopes.tolist(), "gradient:", inputs.grad.tolist())
 
 # %%
 # A write between the two
 # -----------------------
 #
-# The first derivative of ``exp`` is its **saved** result; the second one needs the same tensor again.
+# The first derivative of ``exp`` is its **saved** result; the second one needs the same tensor again. ``inputs**3`` saves
+# its input instead, so there a write to the result between the two does no harm.
 
 growth = inputs.exp()
 (slopes,) = torch.autograd.grad(growth.sum(), inputs, create_graph=True)
@@ -64,14 +66,15 @@ edited[0] = 0.0
 growth[0] = 0.0
 
 assert torch.allclose(curvature, inputs.exp())
-edited.detach(), curvature
+assert edited[0] == 0.0 and torch.equal(edited[1:], inputs[1:].exp())
+print("edited:", edited.tolist(), "curvature:", curvature.tolist())
 
 # %%
 # See also: :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: a-write-to-a-gradient-with-a-history-is-recorded
 #
-#    A write to part of a gradient made with ``create_graph=True`` is recorded.
+#    A write to part of a gradient made with ``create_graph=True`` is recorded, if the gradient depends on the input.
 #
 #    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
 #    >>> (slopes,) = torch.autograd.grad((x**2).sum(), x, create_graph=True)
@@ -79,3 +82,6 @@ edited.detach(), curvature
 #    tensor([0.], grad_fn=<AsStridedBackward0>)
 #    >>> torch.autograd.grad(slopes.sum(), x)
 #    (tensor([0., 2.]),)
+#    >>> (slopes,) = torch.autograd.grad((x * 2).sum(), x, create_graph=True)
+#    >>> slopes.requires_grad
+#    False

@@ -2,8 +2,8 @@ r"""
 Is ``squeeze_()`` a write, if it only changes the shape?
 ========================================================
 
-For autograd yes: ``squeeze_``, ``unsqueeze_``, ``t_`` and ``transpose_`` count as a change of a saved value, and
-a leaf or a piece of ``unbind`` refuses such a call. The forms without underscore make views.
+For autograd yes: ``squeeze_``, ``unsqueeze_``, ``t_`` and ``transpose_`` count as a change of a saved value. A leaf that
+requires grad and a part from ``unbind`` refuse such a call. The forms without underscore make views.
 
 .. symptoms::
 
@@ -21,7 +21,7 @@ first, second = (hidden * 1).unbind(0)
 first.squeeze_(0)
 
 # %%
-# A leaf refuses, too:
+# A leaf that requires grad refuses, too, while gradients are recorded:
 
 weights = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 
@@ -29,7 +29,7 @@ weights = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 weights.t_()
 
 # %%
-# And backward raises after it, although every number is where it was:
+# And backward raises after it if it saved the tensor, although every number is where it was:
 
 gates = weights.exp()
 gates.unsqueeze_(0)
@@ -43,12 +43,31 @@ gates.sum().backward()
 # Why
 # ---
 #
-# The tensor object itself gets another shape and other **strides**, for everyone who holds it: also for
-# the operation that saved it. Each of the four moves the **version counter**:
+# The tensor object itself gets another shape and other **strides**, for everyone who holds it: also for the operation
+# that saved it. A view of it keeps its own shape. Each of the four moves the **version counter**, also if the shape
+# stays as it was:
 
 table = torch.zeros(1, 2)
-print(table.squeeze_()._version, table.unsqueeze_(0)._version)
-print(table.t_()._version, table.transpose_(0, 1)._version)
+row = table[0]
+print("after squeeze_:", table.squeeze_()._version)
+print("after squeeze_ of what has no size 1:", table.squeeze_()._version)
+print("after unsqueeze_, t_, transpose_:", table.unsqueeze_(0).t_().transpose_(0, 1)._version)
+print("the view:", tuple(row.shape), row._version)
+
+# %%
+# Under ``no_grad`` the call is accepted and not recorded. Then the gradient has a shape that does not fit, and backward
+# raises:
+
+gates = torch.ones(1, 2, requires_grad=True).exp()
+with torch.no_grad():
+    gates.squeeze_()
+# raises: RuntimeError: Function SumBackward0 returned an invalid gradient at index 0 - got [2] but
+#     expected shape compatible with [1, 2]
+gates.sum().backward()
+
+# %%
+# The forms without the underscore
+# --------------------------------
 
 # %%
 # ``squeeze`` without the underscore makes a **view**, another object that looks at the same memory:
@@ -60,7 +79,8 @@ first, second = one.squeeze(0), two.squeeze(0)
 columns = weights.detach().exp().sum(0)
 assert torch.allclose(hidden.grad, torch.stack([columns, 10 * columns])[:, None])
 assert first.data_ptr() == one.data_ptr()
-one.shape, first.shape, hidden.grad
+print("shapes:", tuple(one.shape), tuple(first.shape))
+print("gradient:", hidden.grad)
 
 # %%
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`error-leaf-in-place`.
@@ -68,7 +88,8 @@ one.shape, first.shape, hidden.grad
 # .. claim:: a-change-of-shape-counts-as-a-write
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    ``unsqueeze_`` moves the version counter as a write to the values does; ``unsqueeze`` does not.
+#    ``unsqueeze_`` moves the version counter as a write to the values does, and backward raises if it saved the tensor.
+#    ``unsqueeze`` does not move it.
 #
 #    >>> y = torch.zeros(2, requires_grad=True).exp()
 #    >>> y.unsqueeze(0)._version

@@ -2,8 +2,8 @@ r"""
 Why can I not edit what ``predict()`` returned?
 ===============================================
 
-It was made in inference mode, and may be written in inference mode only, under whatever name. Clone it
-where you receive it.
+It was made in inference mode. Outside of that mode a write to it, or to a view of it, raises, though the values are
+changed all the same. Clone it where you receive it.
 
 .. symptoms::
 
@@ -26,8 +26,13 @@ scores = predict()
 scores[scores < 0] = 0.0
 
 # %%
-# ``no_grad`` is of no use. An inference tensor has :ref:`no version counter
-# <claim-an-inference-tensor-counts-no-writes>`, so outside a write could not be counted.
+# An inference tensor has :ref:`no version counter <claim-an-inference-tensor-counts-no-writes>`, so outside a write could
+# not be counted. The error comes when torch is about to count, and that is after the write:
+
+scores
+
+# %%
+# ``no_grad`` is of no use:
 
 # raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed. ...
 with torch.no_grad():
@@ -38,21 +43,44 @@ with torch.no_grad():
 
 edited = predict().clone()
 edited[edited < 0] = 0.0
+
+assert edited.tolist() == [0.0, 2.0, 3.0] and not edited.is_inference()
 edited
 
 # %%
-# The result of a computation is an ordinary tensor as well. Views are not, nor is a clone made in the mode:
+# The result of a computation is an ordinary tensor as well. Views are not, nor is a clone made in the mode. ``to()``
+# and ``contiguous()`` return the tensor itself if there is nothing to convert, and that is no ordinary tensor either:
 
 with torch.inference_mode():
     inside = scores.clone()
-[t.is_inference() for t in (scores + 0, scores[1:], scores.detach(), inside)]
+for name, tensor in (
+    ("scores + 0", scores + 0),
+    ("scores.clone()", scores.clone()),
+    ("scores[1:]", scores[1:]),
+    ("scores.detach()", scores.detach()),
+    ("scores.contiguous()", scores.contiguous()),
+    ("clone made inside", inside),
+):
+    print(f"{name:20} inference tensor: {tensor.is_inference()}")
 
 # %%
-# NumPy does not ask:
+# Writes that are not refused
+# ---------------------------
+#
+# Writes that count nothing raise nothing: through NumPy, DLPack or the storage, by ``apply_``, and through ``.data`` and
+# ``detach()``. They change what everyone sees who holds the prediction, so take a clone all the same:
 
-array = scores.numpy()
-array[0] = 0.0
-scores
+for write in (
+    lambda tensor: tensor.numpy().fill(0.0),
+    lambda tensor: torch.from_dlpack(tensor).fill_(0.0),
+    lambda tensor: tensor.untyped_storage().fill_(0),
+    lambda tensor: tensor.apply_(lambda value: 0.0),
+    lambda tensor: tensor.data.fill_(0.0),
+    lambda tensor: tensor.detach().fill_(0.0),
+):
+    scores = predict()
+    write(scores)
+    assert scores.tolist() == [0.0, 0.0, 0.0]
 
 # %%
 # In a library of your own use :api:`torch.no_grad`, and there is nothing to clone:
@@ -65,14 +93,18 @@ def predict():
 
 scores = predict()
 scores[scores < 0] = 0.0
+
+assert scores.tolist() == [0.0, 2.0, 3.0]
 scores
 
 # %%
+# A tensor from outside that the function only returns, or a view of it, is an ordinary tensor, too.
+#
 # See also: :ref:`error-inference-tensor-in-place`.
 #
 # .. claim:: what-is-computed-from-an-inference-tensor-is-ordinary
 #
-#    A slice of an inference tensor is one, and what is computed from it outside is not.
+#    A slice of an inference tensor is one. A new tensor that is computed from it outside of inference mode is not.
 #
 #    >>> with torch.inference_mode():
 #    ...     t = torch.zeros(3)

@@ -2,14 +2,15 @@ r"""
 My GAN worked in torch 1.4. Why does the second backward raise now?
 ===================================================================
 
-The discriminator's step writes into weights that the generator's graph has saved, and backward refuses:
-with the new weights the gradient would be wrong. ``retain_graph=True`` does not help.
+The discriminator's step writes into weights that the generator's graph has saved, and backward refuses: with the new
+weights the gradient would be wrong. ``retain_graph=True`` does not help. A fused optimizer hides the write.
 
 .. symptoms::
 
    two optimizers and a version error in backward
    retain_graph=True and then optimizer step, version error
    GAN from an old tutorial fails on a newer release
+   the version error goes away with fused=True
 """
 
 import torch
@@ -21,7 +22,7 @@ critic_step = torch.optim.SGD([critic], lr=0.1)
 fake = generator * 1.0
 score = critic * fake
 score.backward(retain_graph=True)
-print(score.grad_fn._saved_self, generator.grad)
+print("saved:", score.grad_fn._saved_self, "gradient:", generator.grad)
 critic_step.step()
 
 # exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
@@ -32,18 +33,31 @@ critic_step.step()
 # %%
 # The gradient of ``fake`` is ``critic``, so ``*`` saved it: 3. ``step()`` wrote into it, in place.
 # ``retain_graph=True`` keeps what was saved, and no copy of it: :ref:`claim-retain-graph-does-not-undo-a-write`.
-# A step through ``.data`` escapes the check, and you get -2.8 where -3 is the gradient of the score:
+#
+# A step through ``.data``, as torch 1.4 took it, escapes the check. So does the step of an optimizer that was made with
+# ``fused=True``. You get -2.8 where -3 is the gradient of the score:
 
-score = (critic.data.fill_(3.0) * generator).clone()
-critic.data.sub_(0.2)
-torch.autograd.grad(-score, generator)
+for step in ("through .data", "fused"):
+    critic = torch.tensor(3.0, requires_grad=True)
+    score = critic * (generator * 1.0)
+    if step == "fused":
+        critic.grad = torch.tensor(2.0)
+        torch.optim.SGD([critic], lr=0.1, fused=True).step()
+    else:
+        critic.data.sub_(0.2)
+    (gradient,) = torch.autograd.grad(-score, generator)
+    print(f"{step:13} gradient: {gradient:.1f} version of the critic: {critic._version}")
+    assert gradient.item() != -3.0
+
 # %%
 # A new score after the step
 # --------------------------
 #
-# ``fake`` may be kept. ``detach()`` keeps the critic's loss out of the generator.
+# ``fake`` may be kept, if the step does not write into what made it. ``detach()`` keeps the critic's loss out of the
+# generator:
 
-generator.grad, critic = None, torch.tensor(3.0, requires_grad=True)
+generator.grad = None
+critic = torch.tensor(3.0, requires_grad=True)
 critic_step = torch.optim.SGD([critic], lr=0.1)
 
 fake = generator * 1.0
@@ -53,7 +67,7 @@ critic_step.step()
 
 assert torch.allclose(critic, torch.tensor(3.0 - 0.1 * 2.0))
 assert torch.equal(generator.grad, -critic)
-critic, generator.grad
+print("critic:", critic.item(), "gradient of the generator:", generator.grad.item())
 
 # %%
 # Or both backwards first, then the steps. Then the generator's gradient is that of the old critic, -3.
@@ -65,17 +79,21 @@ score = critic * (generator * 1.0)
 (for_generator,) = torch.autograd.grad(-score, generator)
 
 assert for_critic.item() == 2.0 and for_generator.item() == -3.0
-for_critic, for_generator
+print("for the critic:", for_critic.item(), "for the generator:", for_generator.item())
 
 # %%
-# See also: :ref:`error-modified-by-an-inplace-operation`.
+# See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-writes-that-backward-misses`.
 #
 # .. claim:: a-step-is-a-write-to-saved-weights
 #
-#    ``optimizer.step()`` moves the version counter of each parameter that has a gradient.
+#    ``optimizer.step()`` moves the version counter of each parameter that has a gradient, unless the optimizer was made
+#    with ``fused=True``.
 #
 #    >>> w, idle = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
 #    >>> (w * w).sum().backward()
 #    >>> torch.optim.SGD([w, idle], lr=0.1).step()
 #    >>> w._version, idle._version
 #    (1, 0)
+#    >>> torch.optim.SGD([w, idle], lr=0.1, fused=True).step()
+#    >>> w.item() < 0.7, w._version
+#    (True, 1)

@@ -1,0 +1,74 @@
+import pytest
+import torch
+
+PADDING = torch.tensor([False, False, True])
+INFINITY = float("-inf")
+
+
+def gradient(mask, after=lambda h: h, make=lambda x: x * 2):
+    inputs = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    scores = after(mask(make(inputs)))
+    return torch.autograd.grad((scores * torch.tensor([1.0, 5.0, 9.0])).sum(), inputs)[0].tolist()
+
+
+def through_data(fill, padding=PADDING):
+    def mask(scores):
+        scores.data.masked_fill_(padding, fill)
+        return scores
+
+    return mask
+
+
+@pytest.mark.parametrize("fill", [-1.0, -1e9, INFINITY, 0.0])
+def test_the_gradient_leaks(fill):
+    """The graph does not know that a score was replaced, and passes its gradient on."""
+    assert gradient(through_data(fill)) == [2.0, 10.0, 18.0]
+
+
+def assigned(scores):
+    scores[PADDING] = -1.0
+    return scores
+
+
+@pytest.mark.parametrize(
+    "mask",
+    [
+        lambda s: s.masked_fill(PADDING, -1.0),
+        lambda s: s.masked_fill_(PADDING, -1.0),
+        lambda s: torch.where(PADDING, -1.0, s),
+        assigned,
+    ],
+)
+def test_recorded_masks(mask):
+    """``masked_fill_`` without ``.data`` is recorded as well, and so is an assignment."""
+    assert gradient(mask) == [2.0, 10.0, 0.0]
+
+
+@pytest.mark.parametrize("after", [torch.sigmoid, torch.exp, lambda h: h.softmax(0)])
+@pytest.mark.parametrize(("fill", "leaks"), [(INFINITY, False), (-1.0, True)])
+def test_what_hides_the_leak_fell(after, fill, leaks):
+    """A fill with ``-inf`` and a *softmax* behind it hide that (a sigmoid does, too, and ``-1`` is seen)."""
+    assert (gradient(through_data(fill), after)[2] != 0.0) == leaks
+
+
+@pytest.mark.parametrize("way", ["data", "recorded"])
+def test_a_row_that_is_masked_as_a_whole_fell(way):
+    """A fill with ``-inf`` and a softmax behind it hide that."""
+    everything = torch.ones(3, dtype=torch.bool)
+    mask = through_data(INFINITY, everything)
+    if way == "recorded":
+        mask = lambda s: s.masked_fill(everything, INFINITY)  # noqa: E731
+    found = gradient(mask, lambda h: h.softmax(0))
+    assert found == [0.0] * 3 if way == "recorded" else found != found or found[0] != found[0]
+
+
+@pytest.mark.parametrize("mask", [lambda s: s.masked_fill_(PADDING, -1.0), assigned])
+def test_scores_that_backward_saved_fell(mask):
+    """``masked_fill_`` without ``.data`` is recorded as well."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradient(mask, make=torch.exp)
+
+
+def test_data_on_saved_scores():
+    """The values are, the gradient is not: ``exp`` multiplies by the fill value."""
+    assert gradient(through_data(-1.0), make=torch.exp)[2] == -9.0

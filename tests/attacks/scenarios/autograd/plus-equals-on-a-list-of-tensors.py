@@ -1,0 +1,87 @@
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+def leaf():
+    return torch.tensor([-1.0, 2.0], requires_grad=True)
+
+
+def gradient(make):
+    inputs = leaf()
+    levels = make(inputs)
+    levels[0] += levels[1]
+    return torch.autograd.grad(levels[0].sum(), inputs)[0].tolist()
+
+
+@pytest.mark.parametrize("function", [torch.relu, torch.sigmoid, torch.exp, torch.tanh])
+def test_outputs_that_were_saved(function):
+    """Backward raises if the layer saved that output, as ``relu`` did."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradient(lambda x: [function(x), x * 3])
+
+
+@pytest.mark.parametrize(
+    ("make", "right"),
+    [
+        (lambda x: [x * 1, x * 3], [4.0, 4.0]),
+        (lambda x: [x * 1] * 2, [2.0, 2.0]),
+        (lambda x: [torch.ones(2), x * 3], [3.0, 3.0]),
+        (lambda x: [x * 1, (x * 3).double()], [4.0, 4.0]),
+        (lambda x: [1.0, x * 3], [3.0, 3.0]),
+        (lambda x: [(x * 1)[:], x * 3], [4.0, 4.0]),
+    ],
+)
+def test_outputs_that_were_not(make, right):
+    """So in a feature pyramid the line writes over the output of the layer (and the gradient is right)."""
+    assert gradient(make) == right
+
+
+def test_gelu():
+    """``gelu`` saves its input and not its result, so with it the same line passes."""
+    inputs = leaf()
+    (right,) = torch.autograd.grad((F.gelu(inputs) + F.gelu(inputs * 3)).sum(), inputs)
+    assert gradient(lambda x: [F.gelu(x), F.gelu(x * 3)]) == right.tolist()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda x: [x, x * 3], "a leaf Variable"),
+        (lambda x: nn.ParameterList([x, x * 3]), "a leaf Variable"),
+        (lambda x: list(torch.stack([x, x]).unbind()), "multiple views"),
+        (lambda x: [torch.ones(2, dtype=torch.int64), x], "can't be cast"),
+        (lambda x: [x * 1, torch.ones(3, 2)], "broadcast"),
+    ],
+)
+def test_what_refuses_the_line_fell(make, message):
+    """It writes into the tensor that the list holds, for everyone who holds it."""
+    with pytest.raises(RuntimeError, match=message):
+        gradient(make)
+
+
+def test_a_tuple_raises_after_the_write():
+    """In a tuple the line raises a ``TypeError``, after the tensor was changed."""
+    pair = (torch.ones(2),)
+    with pytest.raises(TypeError):
+        pair[0] += 1
+    assert pair[0].tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("holder", [dict, list])
+def test_other_holders(holder):
+    """A dict does the same."""
+    tensor = torch.ones(2)
+    held = {0: tensor} if holder is dict else [tensor]
+    held[0] += 1
+    assert held[0] is tensor and tensor.tolist() == [2.0, 2.0]
+
+
+def test_the_dtype_of_the_fix_fell():
+    """With tensors write ``levels[i] = levels[i] + x`` (the dtype is that of the sum)."""
+    levels = [torch.ones(2), torch.ones(2, dtype=torch.float64)]
+    levels[0] += levels[1]
+    assert levels[0].dtype == torch.float32
+    levels[0] = levels[0] + levels[1]
+    assert levels[0].dtype == torch.float64

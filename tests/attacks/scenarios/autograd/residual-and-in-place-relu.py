@@ -1,0 +1,83 @@
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+def leaf():
+    return torch.tensor([-1.0, 2.0], requires_grad=True)
+
+
+def block(activation):
+    inputs = leaf()
+    block_input = inputs * 1
+    residual = activation(block_input)
+    output = block_input + residual
+    return output.tolist(), torch.autograd.grad(output.sum(), inputs)[0].tolist()
+
+
+@pytest.mark.parametrize(
+    "activation",
+    [
+        nn.ReLU(inplace=True),
+        nn.ReLU6(inplace=True),
+        nn.Threshold(0.0, 0.0, inplace=True),
+        nn.Sequential(nn.Flatten(0), nn.ReLU(inplace=True)),
+        lambda x: F.relu(x, inplace=True),
+        lambda x: x.relu_(),
+    ],
+)
+def test_the_shortcut_adds_relu(activation):
+    """The ReLU has written over it, so an identity shortcut adds ``relu(x)``, silently."""
+    assert block(activation) == ([0.0, 4.0], [0.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    "activation", [nn.Dropout(0.5, inplace=True).eval(), nn.Dropout(0.0, inplace=True)]
+)
+def test_an_in_place_layer_that_changes_nothing_fell(activation):
+    """An in-place activation returns its input, changed."""
+    assert block(activation) == ([-2.0, 4.0], [2.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("first", "trained", "raises"),
+    [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
+)
+def test_which_branch_runs_first_fell(first, trained, raises):
+    """A shortcut with a layer in it raises at backward, or not, depending on which ran first."""
+    inputs = leaf()
+    scale = torch.tensor([3.0, 5.0], requires_grad=trained)
+    block_input = inputs * 1
+    shortcut = scale * block_input if first else None
+    residual = F.relu(block_input, inplace=True)
+    shortcut = shortcut if first else scale * block_input
+    output = shortcut + residual
+    assert output.tolist() == ([-3.0, 12.0] if first else [0.0, 12.0])
+    if raises:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            output.sum().backward()
+    else:
+        output.sum().backward()
+        assert inputs.grad[0].item() == (3.0 if first else 0.0)
+
+
+def test_a_leaf_is_refused():
+    """Not the input: the ReLU has written over it (a leaf that requires grad refuses)."""
+    with pytest.raises(RuntimeError, match="a leaf Variable"):
+        nn.ReLU(inplace=True)(leaf())
+
+
+def test_without_grad():
+    """An identity shortcut adds ``relu(x)``, silently."""
+    x = torch.tensor([-1.0, 2.0])
+    assert nn.ReLU(inplace=True)(x) is x and x.tolist() == [0.0, 2.0]
+
+
+def test_behind_a_layer():
+    """Behind a layer of the branch it may be in place."""
+    inputs = leaf()
+    block_input = inputs * 1
+    output = block_input + nn.ReLU(inplace=True)(block_input * 2)
+    output.sum().backward()
+    assert output.tolist() == [-1.0, 6.0] and inputs.grad.tolist() == [1.0, 3.0]

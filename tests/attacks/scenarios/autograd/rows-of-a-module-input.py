@@ -1,0 +1,105 @@
+import pytest
+import torch
+from torch.autograd import Function
+
+
+class Scatter(Function):
+    @staticmethod
+    def forward(ctx, batch):
+        return batch[:2]
+
+    @staticmethod
+    def backward(ctx, grad):
+        return torch.cat([grad, torch.zeros_like(grad)])
+
+
+class Clone(Scatter):
+    @staticmethod
+    def forward(ctx, batch):
+        return batch[:2].clone()
+
+
+class Picked(Scatter):
+    @staticmethod
+    def forward(ctx, batch):
+        return batch[[0, 1]]
+
+
+class Same(Function):
+    forward = staticmethod(lambda ctx, x: x)
+    backward = staticmethod(lambda ctx, grad: grad)
+
+
+class ViewAs(Function):
+    forward = staticmethod(lambda ctx, x: x.view_as(x))
+    backward = staticmethod(lambda ctx, grad: grad)
+
+
+def batch():
+    return torch.ones(4, 2, requires_grad=True)
+
+
+def halve(frames):
+    frames[0] = frames[0] * 0.5
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        halve,
+        lambda f: f.mul_(2),
+        lambda f: f.__setitem__([0], 0.0),
+        lambda f: f.__setitem__(f > 0, 0.0),
+        lambda f: f[:, 0].zero_(),
+    ],
+)
+@pytest.mark.parametrize("leaf", [False, True])
+def test_writes_are_refused(write, leaf):
+    """While gradients are recorded such a view may not be written."""
+    whole = batch()
+    with pytest.raises(RuntimeError, match="created inside a custom Function"):
+        write(Scatter.apply(whole if leaf else whole * 1))
+
+
+@pytest.mark.parametrize("function", [Same, ViewAs])
+def test_a_function_that_returns_its_input(function):
+    """An input that requires grad and that a custom Function returns as it came in counts as a view."""
+    with pytest.raises(RuntimeError, match="created inside a custom Function"):
+        function.apply(batch() * 1).mul_(2)
+
+
+@pytest.mark.parametrize("function", [Clone, Picked])
+def test_a_function_that_returns_a_new_tensor_fell(function):
+    """A custom Function has cut the batch into views, and those may not be written."""
+    whole = batch()
+    frames = function.apply(whole * 1)
+    halve(frames)
+    frames.sum().backward()
+    assert whole.grad[:, 0].tolist() == [0.5, 1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("function", [Scatter, Same])
+def test_a_plain_batch_is_changed_fell(function):
+    """Those may not be written."""
+    whole = torch.ones(4, 2)
+    halve(function.apply(whole))
+    assert whole[0].tolist() == [0.5, 0.5]
+
+
+def test_under_no_grad():
+    """``no_grad`` around the write only moves the error: backward raises then."""
+    whole = batch()
+    frames = Scatter.apply(whole * 1)
+    with torch.no_grad():
+        halve(frames)
+    with pytest.raises(RuntimeError, match="view"):
+        frames.sum().backward()
+
+
+def test_through_data():
+    """A write through ``.data`` raises nothing, and the gradient is that without the write."""
+    whole = batch()
+    frames = Scatter.apply(whole * 1)
+    halve(frames.data)
+    frames.sum().backward()
+    assert frames[0, 0] == 0.5 and whole.grad[:, 0].tolist() == [1.0, 1.0, 0.0, 0.0]

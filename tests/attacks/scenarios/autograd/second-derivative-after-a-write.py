@@ -1,0 +1,79 @@
+import pytest
+import torch
+
+CHANGED = "modified by an inplace operation"
+
+
+def first_to_zero(tensor):
+    tensor[0] = 0.0
+
+
+def derivatives(function, when):
+    """Return both derivatives of the sum of a function, with a write to element 0 somewhere."""
+    x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    y = function(x)
+    if when == "before":
+        first_to_zero(y)
+    (slopes,) = torch.autograd.grad(y.sum(), x, create_graph=True)
+    if when == "between":
+        first_to_zero(y)
+    if when == "slopes":
+        first_to_zero(slopes)
+    (curvature,) = torch.autograd.grad(slopes.sum(), x)
+    return slopes.tolist(), curvature.tolist()
+
+
+@pytest.mark.parametrize(
+    ("when", "right"),
+    [
+        ("before", ([0.0, 12.0, 27.0], [0.0, 12.0, 18.0])),
+        ("slopes", ([0.0, 12.0, 27.0], [0.0, 12.0, 18.0])),
+        ("between", ([3.0, 12.0, 27.0], [6.0, 12.0, 18.0])),
+    ],
+)
+@pytest.mark.parametrize("function", [lambda x: x**3, lambda x: x * x * x])
+def test_a_result_that_was_not_saved_fell(function, when, right):
+    """A write between the two derivatives hits what the first one used, and raises."""
+    assert derivatives(function, when) == right
+
+
+@pytest.mark.parametrize("function", [torch.exp, torch.sigmoid, torch.tanh])
+@pytest.mark.parametrize("when", ["before", "between"])
+def test_a_saved_result(function, when):
+    """If a write hits a tensor that the graph saved, the second derivative raises."""
+    with pytest.raises(RuntimeError, match=CHANGED):
+        derivatives(function, when)
+
+
+@pytest.mark.parametrize("function", [torch.exp, torch.sigmoid, torch.sin, torch.log])
+def test_slopes_are_a_computed_tensor(function):
+    """A write to a gradient made with ``create_graph=True`` is recorded."""
+    slopes, curvature = derivatives(function, "slopes")
+    _, right = derivatives(function, "")
+    assert slopes[0] == 0.0 and curvature[0] == 0.0 and curvature[1:] == right[1:]
+
+
+@pytest.mark.parametrize("function", [torch.sum, lambda x: (x * 2).sum()])
+def test_a_constant_slope_fell(function):
+    """``slopes`` is a computed tensor like any other."""
+    x = torch.ones(3, requires_grad=True)
+    (slopes,) = torch.autograd.grad(function(x), x, create_graph=True)
+    assert not slopes.requires_grad
+
+
+def test_a_write_to_the_input_between():
+    """If a write hits a tensor that the graph saved, the second derivative raises."""
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = x * 1
+    (slopes,) = torch.autograd.grad((y**3).sum(), y, create_graph=True)
+    y[0] = 0.0
+    with pytest.raises(RuntimeError, match=CHANGED):
+        slopes.sum().backward()
+
+
+def test_grad_of_backward_with_create_graph():
+    """A write to a gradient made with ``create_graph=True`` is recorded: in ``.grad``, too."""
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    (x**3).sum().backward(create_graph=True)
+    x.grad[0] = 0.0
+    assert torch.autograd.grad(x.grad.sum(), x)[0].tolist() == [0.0, 12.0]

@@ -1,0 +1,90 @@
+import pytest
+import torch
+
+CALLS = [
+    ("squeeze_", ()),
+    ("unsqueeze_", (0,)),
+    ("t_", ()),
+    ("transpose_", (0, 1)),
+    ("swapaxes_", (0, 1)),
+    ("swapdims_", (0, 1)),
+    ("as_strided_", ((1,), (1,))),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_they_count(name, arguments):
+    """``squeeze_``, ``unsqueeze_``, ``t_`` and ``transpose_`` count as a change."""
+    table = torch.zeros(1, 2)
+    getattr(table, name)(*arguments)
+    assert table._version == 1
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS)
+def test_a_leaf_that_requires_grad_refuses(name, arguments):
+    """A leaf that requires grad refuses such a call."""
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        getattr(torch.zeros(1, 2, requires_grad=True), name)(*arguments)
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_a_leaf_that_does_not_fell(frozen):
+    """A leaf refuses such a call."""
+    leaf = torch.zeros(1, 2, requires_grad=not frozen)
+    with torch.set_grad_enabled(frozen):
+        leaf.t_()
+    assert leaf.shape == (2, 1) and leaf.is_leaf and leaf.requires_grad == (not frozen)
+
+
+@pytest.mark.parametrize(("name", "arguments"), [("detach_", ()), ("requires_grad_", ())])
+def test_methods_that_change_no_shape(name, arguments):
+    """Each of the four moves the version counter (not each method with an underscore does)."""
+    table = torch.zeros(1, 2)
+    getattr(table, name)(*arguments)
+    assert table._version == 0
+
+
+def test_a_call_that_changes_nothing_counts():
+    """Each of the four moves the version counter, also if the shape stays as it was."""
+    table = torch.zeros(2, 2)
+    assert table.squeeze_().shape == (2, 2) and table._version == 1
+
+
+def test_nothing_was_saved_fell():
+    """And backward raises after it, although every number is where it was."""
+    weights = torch.ones(1, 2, requires_grad=True)
+    doubled = weights * 2
+    doubled.squeeze_()
+    doubled.sum().backward()
+    assert weights.grad.tolist() == [[2.0, 2.0]]
+
+
+def test_a_view_keeps_its_shape():
+    """The tensor object itself gets another shape, for everyone who holds it (a view does not)."""
+    table = torch.zeros(1, 2)
+    row, alias = table[0], table
+    table.t_()
+    assert row.shape == (2,) and row._version == 1 and alias.shape == (2, 1)
+
+
+@pytest.mark.parametrize("way", ["no_grad", "data"])
+def test_unrecorded(way):
+    """Under ``no_grad`` the call is accepted and not recorded."""
+    weights = torch.ones(1, 2, requires_grad=True)
+    gates = weights.exp()
+    if way == "no_grad":
+        with torch.no_grad():
+            gates.squeeze_()
+        with pytest.raises(RuntimeError, match="invalid gradient"):
+            gates.sum().backward()
+    else:
+        gates.data.squeeze_()
+        gates.sum().backward()
+        assert gates.shape == (1, 2)
+
+
+def test_a_part_of_unbind_refuses():
+    """A part from ``unbind`` refuses such a call."""
+    parts = (torch.ones(2, 1, requires_grad=True) * 1).unbind()
+    with pytest.raises(RuntimeError, match="multiple views"):
+        parts[0].squeeze_()
