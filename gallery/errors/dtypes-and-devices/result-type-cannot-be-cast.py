@@ -3,7 +3,17 @@ result type can't be cast to the desired output type
 ====================================================
 
 The result of an in-place operation has to go into a tensor whose dtype cannot hold that kind of number.
-Compute a new tensor, ``counts = counts + 0.5``, or convert first, ``counts = counts.float()``.
+Compute a new tensor, ``counts = counts + 0.5``, or convert first, ``counts = counts.float()``. If a loss raises it,
+convert the targets.
+
+.. symptoms::
+
+   BCEWithLogitsLoss or binary_cross_entropy_with_logits with integer or long targets
+   integer labels subtracted or divided in place, x /= 2
+   normalise a uint8 image in place with sub_ and div_
+   index arithmetic, idx *= 0.5 or idx += offset with a float offset
+   bool mask += 1
+   mean or running average kept in an integer tensor
 """
 
 import torch
@@ -61,6 +71,50 @@ mask |= torch.tensor([False, False, True])
 
 assert counts.tolist() == [0, 1, 1] and mask.tolist() == [True, False, True]
 counts, mask
+
+# %%
+# Fix 3: the targets of a loss
+# ----------------------------
+#
+# Some losses write a result of floats in place into a tensor of the targets' dtype. The fix belongs to the targets:
+
+scores, labels = torch.zeros(2), torch.tensor([0, 1])
+
+# raises: RuntimeError: result type Float can't be cast to the desired output type Long
+torch.nn.functional.binary_cross_entropy_with_logits(scores, labels)
+
+# %%
+
+# fix: not compiled: statement
+loss = torch.nn.functional.binary_cross_entropy_with_logits(scores, labels.to(scores.dtype))
+
+assert torch.allclose(loss, torch.tensor(2.0).log())
+loss
+
+# %%
+# ``CrossEntropyLoss`` wants the opposite: class numbers stay ``long``.
+#
+# Fix 4: numbers that have to stay integers
+# -----------------------------------------
+#
+# Positions and indices must be integers again at the end, so a result of floats is no help. Make the *other* operand
+# an integer, or say how to round:
+
+positions = torch.tensor([3, 5, 8])
+offset = torch.tensor(2.0)
+
+# raises: RuntimeError: result type Float can't be cast to the desired output type Long
+positions += offset
+
+# %%
+
+# fix: not compiled: statement
+positions += offset.long()
+halves = positions.div(2, rounding_mode="floor")
+
+assert positions.tolist() == [5, 7, 10] and halves.tolist() == [2, 3, 5]
+assert halves.dtype == torch.int64
+torch.arange(12)[positions], halves
 
 # %%
 # Assignment does not refuse

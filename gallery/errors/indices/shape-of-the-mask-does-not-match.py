@@ -3,7 +3,17 @@ The shape of the mask does not match the shape of the indexed tensor
 ====================================================================
 
 A mask between brackets has the sizes of the dimensions that it stands for, and is not broadcast. Put a ``:`` before it
-to mean a later dimension, ``table[:, mask]``, or use ``masked_fill_``, which does broadcast.
+to mean a later dimension, ``table[:, mask]``, or use ``masked_fill_``, which does broadcast. A flat mask is reshaped to
+the shape of the tensor, or laid over a flat view: ``table.view(-1)[mask] = 1``.
+
+.. symptoms::
+
+   one-dimensional mask from flattened boxes or anchors, tensor of shape [anchors, height, width]
+   conf[b][iou > threshold] = 0 in a detection loss, the mask has anchors * height * width elements
+   mask from another tensor that was flattened, view(-1) or reshape
+   mask of pixels for an image with channels, [height, width] for [channels, height, width]
+   mask made from a selection used on the full tensor
+   attention or padding mask of the batch on [batch, heads, length, length]
 """
 
 import torch
@@ -100,11 +110,33 @@ assert table.tolist() == [[1.0, 0.0, 2.0], [3.0, 0.0, 4.0]]
 table
 
 # %%
+# Fix 4: a flat mask
+# ------------------
+#
+# A mask that was computed from flattened values has one dimension with all elements. Give it the shape of the target,
+# if both are flattened in the same order. Or write through a flat **view** of the target: the view shares the memory,
+# so the write arrives. ``reshape(-1)`` copies where no view is possible, and the write would be lost
+# (:ref:`scenario-does-reshape-copy`):
+
+# fix: not compiled: statement
+confidence = torch.ones(2, 2, 3)
+overlap = torch.linspace(0, 1, 6)
+confidence[0].view(-1)[overlap > 0.5] = 0.0
+confidence[1][(overlap > 0.5).view(2, 3)] = 0.0
+
+assert confidence[0].tolist() == confidence[1].tolist() == [[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]
+confidence[0]
+
+# %%
+# For the first dimension of a tensor of images, ``[channels, height, width]``, and a mask of pixels: ``image[:, mask]
+# = v``.
+#
 # Other wordings
 # --------------
 #
 # .. wordings:: IndexError
 #
-#    The shape of the mask {shape} at index {index} does not match the shape of the indexed tensor {shape} at index {index}
+#    The shape of the mask {shape} at index {index} does not match the shape of the indexed tensor {shape} at index
+#    {index}
 #
 # See also: :ref:`error-too-many-indices`.

@@ -4,6 +4,15 @@ a leaf Variable that requires grad is being used in an in-place operation
 
 A line writes to a leaf that requires grad, under its own name: ``w += 1``, ``w.zero_()``, ``w[mask] = 0``, or
 ``nn.ReLU(inplace=True)(w)``. Put the write under ``torch.no_grad()``, or compute a new tensor.
+
+.. symptoms::
+
+   w[:] = v, w[...] = v or w[mask] = v on a parameter, the message has no "view of"
+   update step by hand, w -= lr * w.grad without an optimizer
+   initialise weights with fill_, normal_ or uniform_ on a Parameter
+   first layer is ReLU(inplace=True) and the input requires grad, adversarial example
+   clamp_ or normalise a weight or a learned image in the training loop
+   += on a tensor made with requires_grad=True
 """
 
 import torch

@@ -3,7 +3,17 @@ element 0 of tensors does not require grad and does not have a grad_fn
 ======================================================================
 
 Nothing in this loss was recorded: the values went into the tensor under ``no_grad``, through ``.data``
-or NumPy, or as Python numbers. Write with recording on, or build the result with ``torch.stack``.
+or NumPy, as Python numbers, or by ``torch.tensor([...])``. Write with recording on, or build the result with
+``torch.stack``.
+
+.. symptoms::
+
+   loss = torch.tensor(losses) or torch.tensor([a, b]).sum(), then backward
+   loss from a list of numbers, .item() or float() in the loss
+   argmax, rounding or a comparison in the loss, nothing to differentiate
+   accuracy or another metric used as loss
+   all parameters are frozen, requires_grad is False everywhere
+   set_grad_enabled(False) or no_grad around the forward pass
 """
 
 import torch
@@ -40,6 +50,7 @@ scores, scores.grad_fn
 # Fix 1: the same write, recorded
 # -------------------------------
 
+# fix: not compiled: backward
 scores = torch.zeros(3)
 scores[:] = weights * 2
 scores.sum().backward()
@@ -53,12 +64,38 @@ scores.grad_fn.name(), weights.grad
 #
 # Collect the parts in a list and stack them:
 
+# fix: not compiled: backward
 weights.grad = None
 parts = [weight * 2 for weight in weights]
 torch.stack(parts).sum().backward()
 
 assert weights.grad.tolist() == [2.0, 2.0, 2.0]
 weights.grad
+
+# %%
+# ``torch.tensor([...])`` of a list of results takes their numbers, and makes a new tensor without a history.
+# ``torch.stack`` of the same list keeps it:
+
+weights.grad = None
+losses = [weights[0] * 2, weights[1] * 3]
+
+# raises: RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn
+torch.tensor([loss.item() for loss in losses]).sum().backward()
+
+# %%
+
+torch.stack(losses).sum().backward()
+
+assert weights.grad.tolist() == [2.0, 3.0, 0.0]
+weights.grad
+
+# %%
+# ``argmax``, a comparison and a conversion to integers end the history as well. There is no derivative to go back
+# through: compute the loss from the scores.
+
+choice = (weights * 2).argmax()
+above = weights > 1
+print("recorded:", choice.requires_grad, above.requires_grad, (weights * 2).long().requires_grad)
 
 # %%
 # ``requires_grad_()`` silences the error and does not help: ``scores`` becomes an input of its own.

@@ -3,7 +3,16 @@ The differentiated Tensor at index 0 appears to not have been used in the graph
 ===============================================================================
 
 You ask for the gradient of a tensor from which no recorded operation leads to the output. If you
-stored ``value.item()`` or ``value.detach()`` in a slice, store ``value``.
+stored ``value.item()`` or ``value.detach()`` in a slice, store ``value``. If you put new weights into a module by
+``for p in module.parameters(): p = new``, the module does not use them: call it by ``functional_call``.
+
+.. symptoms::
+
+   MAML or meta learning, autograd.grad with respect to copied or adapted weights
+   loop variable assigned, model_param = fast_param, module still uses its own
+   weights cloned or detached before the loss, then gradient of the clone
+   autograd.grad of an input that was replaced by a new tensor in forward
+   gradient of a slice x[0] of the input instead of x
 """
 
 import torch
@@ -33,9 +42,10 @@ scores.sum().backward()
 print(weights.grad, inputs.grad)
 
 # %%
-# Fix: store the tensor
-# ---------------------
+# Fix 1: store the tensor
+# -----------------------
 
+# fix: not compiled: statement
 scores = inputs * 1
 scores[0] = weights[0]
 gradients = torch.autograd.grad((scores * torch.tensor([5.0, 7.0])).sum(), [weights, inputs])
@@ -47,6 +57,51 @@ gradients
 # %%
 # The gradient of ``inputs[0]`` is 0 because its value was written over.
 #
+# Fix 2: weights that the module is to use
+# ----------------------------------------
+#
+# An assignment to a loop variable gives that name to another object. The module keeps its own parameters, and the
+# loss does not lead back to ``fast``:
+
+layer = torch.nn.Linear(2, 1, bias=False)
+fast = {name: p.detach().clone().requires_grad_() for name, p in layer.named_parameters()}
+for own, new in zip(layer.parameters(), fast.values(), strict=True):
+    own = new
+
+# raises: RuntimeError: The differentiated Tensor at index 0 appears to not have been used in the
+#     graph. Set allow_unused=True if this is the desired behavior.
+torch.autograd.grad(layer(inputs).sum(), list(fast.values()))
+
+# %%
+# :api:`torch.func.functional_call` runs the module with the tensors that you give it:
+
+# fix: not compiled: transform
+output = torch.func.functional_call(layer, fast, (inputs,))
+(gradient,) = torch.autograd.grad(output.sum(), list(fast.values()))
+
+assert gradient.tolist() == [inputs.tolist()]
+gradient
+
+# %%
+# More ways to put weights into a module, and which keep the graph: :ref:`scenario-a-parameter-of-a-computed-tensor`.
+#
+# A slice, too, has to be the tensor that the loss was computed from. ``inputs[0]`` here makes a *new* view, which
+# nothing uses. Ask for the gradient of ``inputs`` and take its element:
+
+total = (inputs * 2).sum()
+
+# raises: RuntimeError: The differentiated Tensor at index 0 appears to not have been used in the
+#     graph. Set allow_unused=True if this is the desired behavior.
+torch.autograd.grad(total, inputs[0], retain_graph=True)
+
+# %%
+
+(gradient,) = torch.autograd.grad(total, inputs)
+
+assert gradient[0] == 2.0
+gradient[0]
+
+# %%
 # If it is right that the tensor takes no part, ``allow_unused=True`` gives ``None`` for it, and
 # ``materialize_grads=True`` zeros.
 

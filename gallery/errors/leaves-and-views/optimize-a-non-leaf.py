@@ -3,7 +3,15 @@ can't optimize a non-leaf Tensor
 ================================
 
 You gave an optimizer a slice of a parameter or a computed tensor. Give it the whole leaf and zero the
-gradient of the rest, or make two parameters.
+gradient of the rest, or make two parameters. For a pattern such as a triangle, mask the weight in ``forward``.
+
+.. symptoms::
+
+   SGD or Adam refuses some rows, a slice or a triangle of a weight
+   optimize only a part of a weight, fixed elements with weight decay
+   optimizer refuses a tensor after .to(device), .cuda() or * 0.1
+   requires_grad of single elements cannot be switched off
+   sparse or masked connections, train the allowed weights only
 """
 
 import torch
@@ -31,6 +39,7 @@ print((torch.ones(3) * 0.5).requires_grad_().is_leaf)
 # Between ``backward()`` and ``step()`` clear what must not move. Weight decay and momentum move it all
 # the same: :ref:`scenario-zero-gradient-still-moves`. Then take fix 2.
 
+# fix: not compiled: optimizer
 optimizer = torch.optim.SGD([weights], lr=0.1)
 (weights**2).sum().backward()
 weights.grad[2] = 0.0
@@ -43,6 +52,7 @@ weights
 # Fix 2: two parameters
 # ---------------------
 
+# fix: not compiled: optimizer
 trained = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
 fixed = torch.tensor([3.0])
 optimizer = torch.optim.SGD([trained], lr=0.1, weight_decay=0.5)
@@ -52,6 +62,34 @@ optimizer.step()
 expected = torch.tensor([1.0 - 0.1 * (2.0 + 0.5), 2.0 - 0.1 * (4.0 + 1.0)])
 assert torch.allclose(trained, expected)
 trained, fixed
+
+# %%
+# Fix 3: a pattern of elements
+# ----------------------------
+#
+# No slice names a triangle. Multiply the weight by a fixed mask in ``forward``: what the mask leaves out has no
+# effect, and no gradient, whatever the optimizer does to the numbers behind it. A parametrization keeps ``weight``
+# under its name:
+
+
+class LowerTriangle(torch.nn.Module):
+    def forward(self, weight):
+        return weight.tril()
+
+
+# fix: not compiled: optimizer
+layer = torch.nn.Linear(3, 3, bias=False)
+torch.nn.utils.parametrize.register_parametrization(layer, "weight", LowerTriangle())
+optimizer = torch.optim.AdamW(layer.parameters(), lr=0.1)
+before = layer.weight.detach().clone()
+for _ in range(3):
+    optimizer.zero_grad()
+    layer(torch.eye(3)).pow(2).sum().backward()
+    optimizer.step()
+
+assert layer.weight.triu(1).eq(0).all()
+assert (layer.weight != before)[torch.ones(3, 3, dtype=torch.bool).tril()].all()
+layer.weight.detach()
 
 # %%
 # ``weights[:2].detach().requires_grad_()`` silences the error: a leaf over the same storage. A loss that

@@ -4,6 +4,14 @@ Output 0 of BackwardHookFunction is a view and is being modified inplace. This v
 
 You write in place to the output of a custom ``autograd.Function``, or of a module with a full backward
 hook, which is one too. Write to a clone, or out of place: ``scores = scores + 1``.
+
+.. symptoms::
+
+   register_full_backward_hook, Grad-CAM or attribution and an in-place ReLU behind the layer
+   custom autograd Function that returns its input or a slice of it, then += on the result
+   DenseNet with one preallocated buffer instead of cat, custom Function returns the buffer
+   memory-efficient concatenation with autograd
+   layer output modified in place after a hook was registered
 """
 
 import torch
@@ -54,6 +62,7 @@ head[0] = 5.0
 # Or let ``forward`` return the clone, if the Function is yours; for a hooked module use
 # ``nn.ReLU()`` without ``inplace``.
 
+# fix: not compiled: backward
 head = Head.apply(rows).clone()
 head[0] = 5.0
 (head**2).sum().backward()
@@ -62,10 +71,47 @@ assert rows.grad.tolist() == [0.0, 2 * 2.0, 0.0]
 head.detach(), rows.grad
 
 # %%
+# A Function that fills a buffer and returns it
+# ---------------------------------------------
+#
+# To save the memory of ``torch.cat`` in a dense network, a Function would write each layer's output into one
+# preallocated buffer and return the buffer. The first versions refused that with a message of their own. Without a
+# Function the writes are recorded, and backward refuses, since a layer saved the part that it read
+# (:ref:`error-saved-view-was-written`). Keep the pieces in a list and join them, or compute the joined input again in
+# backward by ``torch.utils.checkpoint``:
+
+layers = torch.nn.ModuleList(torch.nn.Linear(2 + i, 1) for i in range(3))
+buffer = torch.zeros(4, 5)
+buffer[:, :2] = torch.ones(4, 2)
+for i, layer in enumerate(layers):
+    buffer[:, 2 + i : 3 + i] = layer(buffer[:, : 2 + i])
+
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an inplace
+#     operation: ...
+buffer.sum().backward()
+
+# %%
+
+pieces = [torch.ones(4, 2)]
+for layer in layers:
+    pieces.append(layer(torch.cat(pieces, dim=1)))
+torch.cat(pieces, dim=1).sum().backward()
+
+# The last layer's weight has the sum of what the layer read as its gradient:
+assert torch.allclose(layers[2].weight.grad, torch.cat(pieces[:3], dim=1).sum(dim=0))
+assert torch.equal(torch.cat(pieces, dim=1).detach(), buffer.detach())
+layers[0].weight.grad.shape
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
-#    Output {number} of {operation} is a view and is being modified inplace. This view was created inside a custom Function (or because an input was returned as-is)  -- the operation ends in Backward or Backward0 up to torch 2.12
-#    Output {number} of {operation} is a view and its base or another view of its base has been modified inplace. This view was created inside a custom Function (or because an input was returned as-is)
+#    Output {number} of {operation} is a view and is being modified inplace. This view was created inside a custom
+#    Function (or because an input was returned as-is)  -- the operation ends in Backward or Backward0 up to torch
+#    2.12 Returning Variables sharing storage with other Variables that require grad is not supported in Python
+#    functions  -- the first versions Output {number} of {operation} is a view and its base or another view of its
+#    base has been modified inplace. This view was created inside a custom Function (or because an input was returned
+#    as-is)

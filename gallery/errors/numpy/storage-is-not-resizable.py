@@ -3,7 +3,16 @@ Trying to resize storage that is not resizable
 ==============================================
 
 The tensor's memory belongs to a NumPy array, or is lent to one, and must stay where it is. Build a new
-tensor, ``torch.cat([frames, more])``, or clone before you resize.
+tensor, ``torch.cat([frames, more])``, or clone before you resize. From a ``DataLoader`` with workers it means that
+the samples of one batch differ in shape.
+
+.. symptoms::
+
+   default_collate fails in a DataLoader worker and works or says something else with num_workers=0
+   batch of images or sequences of different sizes in worker processes, collate, torch.stack out
+   samples are views of a larger tensor, collate in workers
+   from_numpy tensor, resize_ or out= fails
+   mmap or shared memory tensor cannot grow
 """
 
 import numpy as np
@@ -68,6 +77,57 @@ own
 
 # %%
 # Write the new elements before you read them.
+#
+# Fix 3: samples of one shape
+# ---------------------------
+#
+# Without NumPy the message comes from a ``DataLoader`` whose workers collate. A worker makes one shared **storage**
+# for all elements of the batch, and shapes it as ``[batch, *shape of the first sample]``. If the first sample is
+# larger than the others, that needs more elements than there are, and shared memory is not resizable. If it is
+# smaller, you get "stack expects each tensor to be equal size", as in the main process:
+
+
+def first_batch(samples, workers, collate=None):
+    context = "fork" if workers else None
+    loader = torch.utils.data.DataLoader(
+        samples,
+        batch_size=2,
+        num_workers=workers,
+        collate_fn=collate,
+        multiprocessing_context=context,
+        generator=torch.Generator(device="cpu"),
+    )
+    try:
+        return next(iter(loader))
+    except RuntimeError as error:
+        return str(error).strip().splitlines()[-1]
+
+
+long, short = torch.ones(3, device="cpu"), torch.ones(2, device="cpu")
+print("a worker, the long one first: ", first_batch([long, short], 1))
+print("a worker, the short one first:", first_batch([short, long], 1))
+print("no worker:                    ", first_batch([long, short], 0))
+
+# %%
+# Give the samples one shape in ``__getitem__`` (resize, crop or pad), or pass a ``collate_fn`` that pads or makes a
+# list:
+
+
+# fix: not compiled: setup
+def padded(samples):
+    return torch.nn.utils.rnn.pad_sequence(samples, batch_first=True)
+
+
+for workers in (0, 1):
+    assert first_batch([long, short], workers, padded).tolist() == [
+        [1.0, 1.0, 1.0],
+        [1.0, 1.0, 0.0],
+    ]
+    assert [len(sample) for sample in first_batch([long, short], workers, list)] == [3, 2]
+first_batch([long, short], 1, padded)
+
+# %%
+# See also: :ref:`recipe-fill-a-padded-batch-row-by-row`, :ref:`error-an-output-was-resized`.
 #
 # Other wordings
 # --------------

@@ -4,6 +4,14 @@ one of the variables needed for gradient computation has been modified by an inp
 
 Backward needs a value as it was in the forward pass, and a later line wrote over it. Write to a
 copy, or compute a new tensor; ``retain_graph=True`` does not help.
+
+.. symptoms::
+
+   backward fails after x += y, x[i] = v, sigmoid_ or relu_ in forward
+   version counter error, is at version 2, expected version 1
+   which line changed the tensor, anomaly mode points to the forward operation
+   optimizer.step() between two backward calls, or a state carried to the next step
+   worked with x = x + y and fails with x += y
 """
 
 import torch
@@ -29,7 +37,8 @@ gates.sum().backward()
 #    ``Exp`` and others **save** their result: :doc:`/reference/what-backward-saves`. Find it in your code,
 #    and what you do with its result. ``CopySlices`` (an assignment to a slice) *is* the write. For
 #    ``AsStrided`` see :ref:`error-saved-view-was-written`; if this part is missing, see
-#    :ref:`error-saved-value-that-nothing-computed`.
+#    :ref:`error-saved-value-that-nothing-computed`; that page has the case of ``optimizer.step()`` and a carried
+#    state, which you ``detach``.
 # 3. ``version 1; expected version 0``: written once since it was saved.
 #
 # Then print the **version counter** of the value between the lines. It moves at the guilty one, by two for ``*=``:
@@ -78,6 +87,7 @@ inputs.grad
 # .. wordings:: RuntimeError
 #
 #    one of the variables needed for gradient computation has been modified by an inplace operation
-#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of {operation}, is at version {version}; expected version {expected} instead
+#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which
+#    is output {output} of {operation}, is at version {version}; expected version {expected} instead
 #
 # .. verdict:: exp-output/element/backward

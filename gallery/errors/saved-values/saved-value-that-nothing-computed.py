@@ -3,7 +3,17 @@ one of the variables needed for gradient computation has been modified by an inp
 =========================================================================================================================================
 
 The message names no operation, so you wrote to an *input* between forward and backward: a weight, a
-data batch, a mask, an index or a buffer. Write after ``backward()``, or give the forward pass a clone.
+data batch, a mask, an index or a buffer. Write after ``backward()``, or give the forward pass a clone. If the second
+training step fails, a state that you carry over still has the graph of the step before: ``detach`` it.
+
+.. symptoms::
+
+   LSTM or GRU state handed to the next batch, then retain_graph=True, then this error
+   second iteration fails after optimizer.step, hidden state kept between batches
+   RuntimeError names a weight of [hidden * 4, input] and no operation
+   generator and discriminator share a forward pass, backward after the other step
+   mask or index changed after it was used
+   loss of an earlier step added to the new loss
 """
 
 import torch
@@ -53,6 +63,7 @@ found = words(torch.tensor([0, 2]))
 # Fix: write when backward is done, or give the forward pass a clone
 # ------------------------------------------------------------------
 
+# fix: not compiled: backward
 (weights**2).sum().backward()
 with torch.no_grad():
     weights[0] = 5.0
@@ -61,7 +72,41 @@ assert weights.grad.tolist() == [0.0, 2 * 2.0, 2 * 3.0]
 weights.grad, weights
 
 # %%
-# A clone of the mask that you go on to change (of ``words.weight``: :ref:`scenario-embedding-that-changes-its-weight`):
+# If a state is carried from step to step
+# ---------------------------------------
+#
+# ``retain_graph=True`` keeps the graph of the first batch for the second ``backward()``. ``step()`` has written the
+# weights that this graph saved, and the message above comes. The carried state must not lead back there: ``detach``
+# it, and drop ``retain_graph``. A ``clone`` has the same history and does not help.
+
+
+def train(carry, retain=True):
+    torch.manual_seed(0)
+    cell = torch.nn.RNN(1, 1)
+    optimizer, hidden = torch.optim.SGD(cell.parameters(), lr=0.25), torch.zeros(1, 1, 1)
+    for batch in torch.ones(3, 2, 1, 1):
+        optimizer.zero_grad()
+        output, hidden = cell(batch, carry(hidden))
+        output.sum().backward(retain_graph=retain)
+        optimizer.step()
+    return hidden
+
+
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: ...
+train(torch.clone)
+
+# %%
+
+assert train(torch.detach, retain=False).shape == (1, 1, 1)
+train(torch.detach, retain=False).detach()
+
+# %%
+# The gradient then ends at the start of each batch: :ref:`recipe-carry-a-hidden-state`.
+#
+# A clone of the mask that you go on to change (of ``words.weight``:
+# :ref:`scenario-embedding-that-changes-its-weight`):
 
 weights.grad = None
 kept = weights.masked_fill(mask.clone(), 0.0)
@@ -77,6 +122,7 @@ weights.grad
 #
 # .. wordings:: RuntimeError
 #
-#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}]] is at version {version}; expected version {expected} instead
+#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}]] is at
+#    version {version}; expected version {expected} instead
 #
 # See also: :ref:`error-modified-by-an-inplace-operation`, how to find the line.

@@ -3,7 +3,15 @@ Output 0 of Unbind is a view and its base or another view of its base has been m
 ===============================================================================================
 
 You unpacked a tensor, then wrote to it, and now use one of the parts from before the write. Unpack
-again after the write, or write to a clone.
+again after the write, or write to a clone. The write may be an optimizer's step on a flat buffer.
+
+.. symptoms::
+
+   forward pass fails from the second training step on, views of one flat parameter buffer
+   weights are chunks of a flat tensor, works in the first iteration only
+   parts from split or unbind used after the whole tensor was updated
+   FSDP or DeepSpeed flattened parameters, view and base modified
+   I never wrote to the view, only its base changed
 """
 
 import torch
@@ -29,6 +37,7 @@ loss = second.sum()
 # Fix 1: unpack after the write
 # -----------------------------
 
+# fix: not compiled: backward
 frames = inputs * 1
 frames[0] = 0.0
 first, second = frames
@@ -48,6 +57,7 @@ row
 # Fix 2: the parts keep the old values
 # ------------------------------------
 
+# fix: not compiled: backward
 inputs.grad = None
 frames = inputs * 1
 first, second = frames.clone()
@@ -56,6 +66,48 @@ frames[0] = 0.0
 
 assert inputs.grad.tolist() == [[10.0, 10.0], [1.0, 1.0]]
 first.detach(), inputs.grad
+
+# %%
+# Fix 3: a flat buffer of weights
+# -------------------------------
+#
+# If a step writes to a flat leaf, the parts that were taken before are out of date in the next iteration, also where
+# the step runs under ``no_grad``:
+
+flat = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+
+def two_iterations():
+    scale, bias = flat.split([1, 2])
+    for _ in range(2):
+        loss = (bias * scale).sum()
+        with torch.no_grad():
+            flat.sub_(0.5)
+
+
+# raises: RuntimeError: Output 1 of SplitWithSizes is a view and its base or another view of its base has been modified
+#     inplace. This view is the output of a function that returns multiple views. ...
+two_iterations()
+
+# %%
+# Take the parts inside the loop, or slice them: a slice is a view by itself and follows the write.
+
+# fix: not compiled: backward
+flat = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+sliced = flat[1:]
+for _ in range(2):
+    scale, bias = flat.split([1, 2])
+    (scale * bias).sum().backward()
+    with torch.no_grad():
+        flat -= 0.5
+
+# In step one scale is 1 and bias (2, 3), in step two 0.5 and (1.5, 2.5):
+assert flat.grad.tolist() == [(2.0 + 3.0) + (1.5 + 2.5), 1.0 + 0.5, 1.0 + 0.5]
+flat.grad = None
+(sliced * 2).sum().backward()
+
+assert sliced.tolist() == [1.0, 2.0] and flat.grad.tolist() == [0.0, 2.0, 2.0]
+sliced.detach(), flat.grad
 
 # %%
 # A list's rows are objects of their own. Replace one in the list, and the name ``first`` keeps the old:
@@ -71,6 +123,7 @@ first
 #
 # .. wordings:: RuntimeError
 #
-#    Output {number} of {operation} is a view and its base or another view of its base has been modified inplace. This view is the output of a function that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
+#    Output {number} of {operation} is a view and its base or another view of its base has been modified inplace. This
+#    view is the output of a function that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
 #
 # See also: :ref:`error-output-of-a-multi-view-function`.

@@ -4,6 +4,13 @@ Output 0 of Unbind is a view and is being modified inplace. This view is the out
 
 You write to a tensor from ``split``, ``chunk``, ``unbind`` or from a loop over a tensor's rows. Write
 through the whole tensor, ``frames[i] *= 2``, or compute new rows and ``torch.stack`` them.
+
+.. symptoms::
+
+   change each row of a tensor in a for loop in place
+   gates of an LSTM from chunk, written in place
+   q, k, v from one projection split in three, then k *= scale
+   custom autograd Function with two outputs, in-place write to one of them
 """
 
 import torch
@@ -35,11 +42,33 @@ left, right = inputs.clone().chunk(2, dim=1)
 left[0] = 9.0
 
 # %%
+# An autograd Function of your own that returns *two views* of its input counts as such an operation, too. A write to
+# either output is refused:
+
+
+class Halves(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, rows):
+        return rows[:1], rows[1:]
+
+    @staticmethod
+    def backward(ctx, first, second):
+        return torch.cat([first, second])
+
+
+first, second = Halves.apply(inputs)
+
+# raises: RuntimeError: Output 0 of Halves... is a view and is being modified inplace. This view is the
+#     output of a function that returns multiple views. ...
+first *= 2
+
+# %%
 # Fix 1: index or slice the whole
 # -------------------------------
 #
 # Each ``frames[i]`` is a view by itself. For a chunk, slice: ``frames[:, :1]``.
 
+# fix: not compiled: backward
 for i in range(len(frames)):
     frames[i] *= 2
 frames[:, :1] += 1
@@ -53,12 +82,28 @@ inputs.grad
 # Fix 2: new rows
 # ---------------
 
+# fix: not compiled: backward
 inputs.grad = None
 doubled = torch.stack([frame * 2 for frame in inputs])
 doubled.sum().backward()
 
 assert inputs.grad.tolist() == [[2.0, 2.0], [2.0, 2.0]]
 doubled.detach()
+
+# %%
+# Fix 3: a Function of your own
+# -----------------------------
+#
+# Return new tensors from its ``forward``, or write to a clone of an output:
+
+# fix: not compiled: backward
+inputs.grad = None
+first, second = (part.clone() for part in Halves.apply(inputs))
+first *= 2
+(first.sum() + 3 * second.sum()).backward()
+
+assert inputs.grad.tolist() == [[2.0, 2.0], [3.0, 3.0]]
+inputs.grad
 
 # %%
 # What only looks like a fix
@@ -71,7 +116,8 @@ doubled.detach()
 #
 # .. wordings:: RuntimeError
 #
-#    Output {number} of {operation} is a view and is being modified inplace. This view is the output of a function that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
+#    Output {number} of {operation} is a view and is being modified inplace. This view is the output of a function
+#    that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
 #
 # .. verdict:: chunk-piece/element/eager
 #

@@ -3,7 +3,16 @@ masked\_fill\_ only supports a 0-dimensional value tensor
 =========================================================
 
 ``masked_fill_`` and ``index_fill_`` write one and the same number everywhere. For several values use
-``scores[mask] = values``; for a tensor of shape ``[1]`` drop the dimension with ``squeeze()`` first.
+``scores[mask] = values``; for a tensor of shape ``[1]`` drop the dimension with ``squeeze()`` first. To copy a whole
+tensor or array use ``copy_``.
+
+.. symptoms::
+
+   fill_ with a tensor or array of values, set the weight of a layer
+   weight.data.fill_(torch.from_numpy(kernel)) refused
+   masked_fill with one value for each masked element
+   index_fill_ with a vector
+   mask token or padding embedding of shape [hidden] in masked_fill
 """
 
 import torch
@@ -33,6 +42,7 @@ scores.index_fill_(0, torch.tensor([0, 2]), torch.tensor([7.0]))
 #
 # One value for each place, in order:
 
+# fix: not compiled: statement
 scores[mask] = values
 
 assert scores.tolist() == [8.0, 2.0, 9.0]
@@ -45,12 +55,46 @@ scores
 # :api:`torch.Tensor.squeeze` drops the dimension and keeps the gradient, which is the number of places
 # that were filled:
 
+# fix: not compiled: backward
 level = torch.tensor([7.0], requires_grad=True)
 filled = torch.zeros(3).masked_fill(mask, level.squeeze())
 filled.sum().backward()
 
 assert level.grad.tolist() == [2.0]
 filled.detach(), level.grad
+
+# %%
+# Fix 3: a whole tensor or array
+# ------------------------------
+#
+# ``fill_`` is for one number, too. :api:`torch.Tensor.copy_` takes a tensor of the same shape and converts its dtype;
+# a weight is written under ``no_grad``. Compare the shapes: ``copy_`` broadcasts.
+
+# fix: not compiled: statement
+layer = torch.nn.Linear(3, 2, bias=False)
+kernel = torch.arange(6.0, dtype=torch.float64).view(2, 3)
+
+# raises: RuntimeError: fill_ only supports 0-dimension value tensor but got tensor with 2 dimensions.
+layer.weight.data.fill_(kernel)
+
+# %%
+
+with torch.no_grad():
+    assert layer.weight.shape == kernel.shape
+    layer.weight.copy_(kernel)
+
+assert layer.weight.tolist() == kernel.tolist() and layer.weight.dtype == scores.dtype
+layer.weight
+
+# %%
+# From a NumPy array, and for convolutions: :ref:`recipe-set-a-kernel-from-an-array`. A vector for each masked *row*
+# is an assignment: ``tokens[mask] = vector``, where ``mask`` has the first dimensions of ``tokens``.
+
+tokens, mask_vector = torch.zeros(2, 2, 3), torch.tensor([1.0, 2.0, 3.0])
+tokens[torch.tensor([[True, False], [False, True]])] = mask_vector
+
+assert tokens[0, 0].tolist() == tokens[1, 1].tolist() == [1.0, 2.0, 3.0] and tokens.sum() == 12
+tokens[:, 0]
 
 # %%
 # Other wordings

@@ -4,6 +4,15 @@ output with shape doesn't match the broadcast shape
 
 The result is larger than the tensor you write it to, and an in-place operation never changes a shape.
 Compute a new tensor, ``total = total + rows``, or reduce the other side first.
+
+.. symptoms::
+
+   x + y broadcasts and x.add_(y) or x += y raises
+   in-place operation cannot broadcast the tensor that it writes to
+   normalise a one-channel image with three means, transforms.Normalize
+   running sum of shape [] or [1] gets a batch
+   NumPy says non-broadcastable output operand for the same line
+   masked_fill_ with a mask of more dimensions than the scores
 """
 
 import torch
@@ -37,6 +46,7 @@ total.masked_fill_(keep, 0.0)
 # Fix 1: a new tensor of the larger shape
 # ---------------------------------------
 
+# fix: not compiled: statement
 grown = total + rows
 filled = total.masked_fill(keep, 0.0)
 
@@ -50,10 +60,25 @@ grown, filled
 # Fix 2: reduce the other side to the shape of the target
 # -------------------------------------------------------
 
+# fix: not compiled: statement
 total += rows.sum(dim=0)
 
 assert total.tolist() == [3.0, 4.0, 5.0]
 total
+
+# %%
+# Fix 3: make room first
+# ----------------------
+#
+# If every row of the result should be written in place, give the target the larger shape. ``expand`` alone has one
+# row in memory and is refused (:ref:`error-expanded-tensor-written-in-place`), so clone it:
+
+# fix: not compiled: statement
+wide = total.expand(2, 3).clone()
+wide += rows
+
+assert torch.equal(wide, total + rows) and wide.shape == (2, 3)
+wide
 
 # %%
 # A single element takes a value without dimensions:

@@ -4,6 +4,14 @@ To copy construct from a tensor, it is recommended to use sourceTensor.detach().
 
 You gave ``torch.tensor`` a tensor. Leave the call out if you assign or compute with it; if you want a
 copy without its gradient, write ``source.detach().clone()``.
+
+.. symptoms::
+
+   loss wrapped in torch.tensor, training stands still
+   custom loss does torch.tensor(value, dtype=...) on something computed by the network
+   change the dtype or device of a result with torch.tensor
+   torch.tensor(a, requires_grad=True) of a computed a, weights have no gradient
+   dataset returns torch.tensor(sample) of a sample that is a tensor already
 """
 
 import torch
@@ -42,6 +50,22 @@ table[0] = source
 
 assert source.grad.tolist() == [3.0, 3.0]
 source.grad
+
+# %%
+# In a loss the call stops the training without an error. ``requires_grad=True`` makes ``loss`` an input of its own,
+# so ``backward()`` runs and ends there. Use the value itself, ``.to(dtype)`` to convert it, and ``torch.stack`` for
+# several:
+
+weight = torch.tensor(2.0, requires_grad=True)
+
+# warns: UserWarning: To copy construct from a tensor, it is recommended to use ...
+torch.tensor(weight * 3, requires_grad=True).backward()
+print("cut off:", weight.grad)
+
+torch.stack([weight * 3, weight * 4]).sum().to(torch.float32).backward()
+
+assert weight.grad == 3.0 + 4.0
+weight.grad
 
 # %%
 # Fix 2: a copy that is cut off on purpose

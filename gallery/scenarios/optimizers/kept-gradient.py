@@ -10,6 +10,9 @@ I kept ``weights.grad`` for later. Why are its values different now?
    saved gradient changes after the next backward
    zero_grad set_to_none, what is the difference
    gradient from the previous step is overwritten
+   my optimizer keeps p.grad in its state, the change of the gradient is always zero
+   difference between the old and the new gradient is 0, momentum or secant by hand
+   list of collected gradients, every entry is the last one
 """
 
 import torch
@@ -52,6 +55,24 @@ weights.sum().backward()
 
 assert kept.tolist() == [100.0, 100.0] and weights.grad.tolist() == [101.0, 101.0]
 kept, weights.grad
+
+# %%
+# An optimizer of your own that compares a gradient with the one before keeps a clone as well. Without it the
+# difference is 0 in each step where the same tensor is filled again:
+
+
+def change_of_gradient(keep):
+    weights = torch.tensor([1.0, 2.0], requires_grad=True)
+    weights.sum().backward()
+    before = keep(weights.grad)
+    weights.grad.zero_()
+    (3 * weights).sum().backward()
+    return (weights.grad - before).tolist()
+
+
+assert change_of_gradient(torch.clone) == [3.0 - 1.0] * 2
+print("reference:", change_of_gradient(lambda grad: grad))
+print("clone:    ", change_of_gradient(torch.clone))
 
 # %%
 # For two gradients side by side ask :api:`torch.autograd.grad`, which leaves ``.grad`` alone:

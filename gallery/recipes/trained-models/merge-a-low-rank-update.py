@@ -1,0 +1,130 @@
+r"""
+Merge a LoRA update into a weight
+=================================
+
+Add ``scale * (B @ A)`` under ``no_grad`` to the weight in its own layout, ``[outputs, inputs]``, and in float32. A
+weight that is packed in four or eight bits has another shape: take its full-precision values first.
+
+.. symptoms::
+
+   adapter merge fails in addmm_, the sizes of input and output do not agree
+   base weight is quantized and has shape [elements, 1], LoRA delta has [out, in]
+   merged model differs from the model with the adapter, half precision
+   weight += B @ A on a leaf that requires grad
+   merge twice, unmerge, scale alpha / r
+   tied or shared weight is changed by the merge
+"""
+
+import torch
+from torch import nn
+
+outputs, inputs, rank = 4, 2, 1
+packed = torch.zeros(outputs * inputs, 1)
+lora_b, lora_a = torch.ones(outputs, rank), torch.tensor([[1.0, 2.0]])
+
+# raises: RuntimeError: Bad in-place call: input tensor size [8, 1] and output tensor size [4, 2] should match
+packed.addmm_(lora_b, lora_a)
+
+# %%
+# Why
+# ---
+#
+# ``addmm_`` adds the product of two matrices to the tensor in place, so the tensor must have the product's shape
+# already. The packed weight holds the same numbers, in the shape ``[8, 1]``. ``+=`` would *broadcast* where it can.
+# Then nothing is raised, and the weight is wrong:
+
+row = torch.zeros(1, inputs)
+weight = torch.zeros(outputs, inputs)
+weight += row + lora_a
+print("broadcast:", weight[:2].tolist())
+
+# %%
+# The merge
+# ---------
+#
+# Compare the shapes, compute in float32, and write into the parameter that the module has. ``copy_`` rounds once, at
+# the end:
+
+
+@torch.no_grad()
+def merge(layer, lora_b, lora_a, scale):
+    assert layer.weight.shape == (lora_b.shape[0], lora_a.shape[1])
+    merged = layer.weight.float().addmm(lora_b.float(), lora_a.float(), alpha=scale)
+    layer.weight.copy_(merged)
+
+
+layer = nn.Linear(inputs, outputs, bias=False)
+with torch.no_grad():
+    layer.weight.copy_(torch.arange(8.0).view(outputs, inputs))
+before, parameter = layer.weight.detach().clone(), layer.weight
+x = torch.tensor([[1.0, -1.0]])
+adapted = layer(x) + 0.5 * (x @ lora_a.T) @ lora_b.T
+merge(layer, lora_b, lora_a, scale=0.5)
+
+assert layer.weight is parameter and torch.allclose(layer(x), adapted)
+assert torch.equal(layer.weight - before, 0.5 * lora_b * lora_a)
+layer.weight.detach()
+
+# %%
+# Without ``no_grad`` a write to the weight raises :ref:`error-leaf-in-place`. In place in half precision the sum is
+# rounded in each step, and small updates may vanish (:ref:`scenario-small-updates-vanish`):
+
+half = torch.full((1, 1), 256.0, dtype=torch.bfloat16)
+print("added 0.5 to 256:", (half + 0.5).item())
+
+# %%
+# A packed weight
+# ---------------
+#
+# Full-precision values come from the library that packed them, or from loading the model unpacked. Merge there, and
+# pack again if you need to. Here eight-bit integers with one factor stand for them:
+
+stored, factor = torch.arange(8, dtype=torch.int8).view(8, 1), 0.5
+full = nn.Linear(inputs, outputs, bias=False)
+with torch.no_grad():
+    full.weight.copy_(stored.view(outputs, inputs) * factor)
+merge(full, lora_b, lora_a, scale=1.0)
+
+assert torch.equal(full.weight, torch.arange(8.0).view(4, 2) * 0.5 + lora_b @ lora_a)
+full.weight.detach()
+
+# %%
+# ``packed.view(outputs, inputs)`` alone is right only where the packing keeps one number in each element, and in that
+# order.
+#
+# At the edges
+# ------------
+#
+# Back again with ``-scale``, up to rounding; a tied weight is merged *once*, for both its names; a copy is not
+# merged:
+
+merge(layer, lora_b, lora_a, scale=-0.5)
+assert torch.allclose(layer.weight, before)
+
+twin = nn.Linear(inputs, outputs, bias=False)
+twin.weight = layer.weight
+merge(layer, lora_b, lora_a, scale=1.0)
+assert torch.equal(twin.weight, layer.weight) and torch.allclose(
+    twin.weight, before + lora_b @ lora_a
+)
+
+bfloat = nn.Linear(inputs, outputs, bias=False).bfloat16()
+merge(bfloat, lora_b, lora_a, scale=1.0)
+merge(bfloat, torch.zeros(outputs, 0), torch.zeros(0, inputs), scale=1.0)
+assert bfloat.weight.dtype == torch.bfloat16
+
+# %%
+# See also: :ref:`recipe-edit-heads-and-columns`, :ref:`recipe-try-an-edit-and-undo-it`,
+# :ref:`scenario-overwritten-by-a-master-copy`, :ref:`scenario-write-to-a-computed-weight`.
+#
+# .. claim:: addmm-in-place-keeps-the-shape
+#    :same-in-false-worlds: the call is refused before anything is written
+#
+#    ``addmm_`` raises where the product has another shape than the tensor, and ``addmm`` broadcasts the tensor.
+#
+#    >>> row, b, a = torch.zeros(2), torch.ones(3, 1), torch.ones(1, 2)
+#    >>> torch.addmm(row, b, a).shape
+#    torch.Size([3, 2])
+#    >>> row.addmm_(b, a)
+#    Traceback (most recent call last):
+#    RuntimeError: Bad in-place call: input tensor size [2] and output tensor size [3, 2] should match
