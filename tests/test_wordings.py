@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import read_page
 from data.bound import CASES
 from writethrough.gallery import promises, scripts, wordings
 from writethrough.site import claims
@@ -126,3 +127,14 @@ def test_messages_lead_to_the_page_that_the_box_finds() -> None:
         if hit is None or hit[0] != f"gallery/errors/{entry['page']}":
             wrong.append((entry["message"], entry["page"], hit))
     assert not wrong
+
+
+def test_fragment_of_a_wording_is_refused(tmp_path: Path) -> None:
+    """A wording that goes on in the next line would make two, and the second claim anything."""
+    text = (
+        "# %%\n# Text\n#\n# .. wordings:: IndexError\n#\n#    index {index} is out of bounds at\n"
+    )
+    path = "gallery/errors/family/x.py"
+    assert read_page(tmp_path, path, text).problems == []
+    (problem,) = read_page(tmp_path, path, f"{text}#    {{index}}, so\n").problems
+    assert problem == f"{path}:16: '{{index}}, so' is no wording: each stands on one line"

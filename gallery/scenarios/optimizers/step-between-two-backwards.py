@@ -67,7 +67,7 @@ critic_step.step()
 
 assert torch.allclose(critic, torch.tensor(3.0 - 0.1 * 2.0))
 assert torch.equal(generator.grad, -critic)
-print("critic:", critic.item(), "gradient of the generator:", generator.grad.item())
+print("critic:", critic.detach(), "gradient of the generator:", generator.grad)
 
 # %%
 # Or both backwards first, then the steps. Then the generator's gradient is that of the old critic, -3.

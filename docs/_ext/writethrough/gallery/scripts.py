@@ -40,6 +40,7 @@ from typing import Any
 from writethrough.gallery import fix_marks
 from writethrough.gallery.declared import FORMS, MARK, Declared, in_code
 from writethrough.gallery.fix_marks import FIX, NO_FIX, Fix
+from writethrough.gallery.wordings import PART
 
 COMPILER_LIMIT = 120  # seconds that a script may take which waits for a C++ compiler
 HEADER = re.compile(r"#{20,}|# ?%%")  # starts a text block, as sphinx-gallery has it
@@ -47,6 +48,7 @@ MARKER = re.compile(r"^# (raises|warns): (\w+): (.+(?:\n#  +\S.*)*)\n?", re.MULT
 NEEDS = re.compile(r"^# needs: (cuda|compiler)\n?", re.MULTILINE)
 PICTURE = re.compile(r"^# picture: (\w+(?:, \w+)*)\n?", re.MULTILINE)
 WORDINGS = re.compile(r"^\.\. wordings:: *(\w*)\n((?:[ \t]*\n|   .*(?:\n|\Z))*)", re.MULTILINE)
+LEAST = 12  # characters of a wording that do not vary; fewer would claim what is no message
 TITLE = re.compile(r"\A\s*(\S.*)\n([=])\2+\n")
 EXCUSE = re.compile(r"^# same in false worlds: (.+)\n?", re.MULTILINE)
 ANY_MARKER = re.compile(
@@ -282,6 +284,12 @@ def read(root: Path, path: Path) -> Script:
     for name, texts in script.errors:
         if not name or not texts:
             script.problems.append(f"{script.path}:1: 'wordings' needs an exception and a text")
+        for text in texts:
+            if len(re.sub(PART, "", text).strip()) < LEAST:
+                line = script.source.count("\n", 0, script.source.find(text)) + 1
+                script.problems.append(
+                    f"{script.path}:{line}: {text!r} is no wording: each stands on one line"
+                )
     return script
 
 
