@@ -9,9 +9,10 @@ overlaps and writes wrong values for others; two places that do not overlap need
 
    copy part of a tensor onto another part of itself
    move rows or a crop within the same image, memmove
-   unsupported operation, some elements of the input tensor and the written-to tensor refer to a single memory
-   location overlapping slices of one buffer, values repeat after the copy compact a cache, move kept entries to the
-   front scroll an image or a canvas by some pixels
+   error about a single memory location when I copy within one buffer
+   overlapping slices of one buffer, values repeat after the copy
+   compact a cache, move kept entries to the front
+   scroll an image or a canvas by some pixels
 """
 
 import numpy as np
