@@ -9,9 +9,9 @@ overlaps and writes wrong values for others; two places that do not overlap need
 
    copy part of a tensor onto another part of itself
    move rows or a crop within the same image, memmove
-   overlapping slices of one buffer, refused because they share a memory location
-   values repeat after copying a slice onto its neighbour
-   compact a cache, move the kept entries to the front
+   error about a single memory location when I copy within one buffer
+   overlapping slices of one buffer, values repeat after the copy
+   compact a cache, move kept entries to the front
    scroll an image or a canvas by some pixels
 """
 

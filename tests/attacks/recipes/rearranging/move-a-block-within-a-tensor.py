@@ -54,6 +54,7 @@ def test_a_block_with_gaps_is_not_refused():
     """A block of an image has gaps between its rows, and nothing is raised."""
     image = torch.arange(16.0).view(4, 4)
     image[1:4, 1:4] = image[0:3, 0:3]
+    assert image[0].tolist() == [0, 1, 2, 3]
 
 
 def test_places_that_do_not_touch():
