@@ -35,8 +35,15 @@ row.index_fill_(1, columns, 1.0)
 torch.tensor(1.0).cumsum_(1)
 
 # %%
+# A method that needs two dimensions says so:
+
+# raises: ValueError: Fan in and fan out can not be computed for tensor with fewer than 2 dimensions
+torch.nn.init.xavier_uniform_(row)
+
+# %%
 # Fix 1: count from 0, or from the end
 # ------------------------------------
+
 
 # fix: columns_set(scores, columns) like scores.index_put((torch.arange(2)[:, None], columns),
 #     torch.tensor(1.0)) from leaf(2 * n).reshape(2, n), torch.tensor([0, n - 1])
@@ -109,6 +116,11 @@ print(", ".join(saying))
 #
 #    Dimension out of range (expected to be in range of [{first:int}, {last:int}], but got {dimension:int})
 #    Dimension specified as {dimension:int} but tensor has no dimensions
+#
+# .. wordings:: ValueError
+#
+#    Fan in and fan out can not be computed for tensor with fewer than 2 dimensions
+#    Only tensors with 2 or more dimensions are supported
 #
 # .. wordings:: RuntimeError
 #

@@ -83,6 +83,7 @@ scores
 #
 # The values of the arguments may be right, and their number, order or names not:
 
+
 # fix: halves(scores) like torch.stack([s - s % 2 for s in scores]) / 2 from torch.arange(n) * 1.0
 def halves(scores):
     return scores.div(2.0, rounding_mode="floor")

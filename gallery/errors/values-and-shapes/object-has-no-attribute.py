@@ -77,6 +77,7 @@ array, scores
 # Fix 3: take the tensor out of the tuple
 # ---------------------------------------
 
+
 # fix: capped(table) like torch.tensor([[v for v in column] for column in table.t()]).amax(1).clamp(0.0, 6.0)
 #     from torch.arange(2.0 * n).reshape(2, n)
 def capped(table):
@@ -118,6 +119,9 @@ for name in ("maximum_", "where_", "matmul_", "clip_", "softmax_", "append", "co
 #
 # .. wordings:: AttributeError
 #
+#    'numpy.ndarray' object has no attribute '{method:array_lacks}'
+#    'list' object has no attribute '{method:list_lacks}'
+#    'tuple' object has no attribute '{method:list_lacks}'
 #    '{type:plain}' object has no attribute '{method:tensor_only}'
 #    '{type:torch_type}' object has no attribute '{method:name}'
 #    '{type:tensor}' object has no attribute '{method:own}'

@@ -40,6 +40,7 @@ scores.view(2, -3)
 #
 # ``view`` gives a view, so a write to the result reaches ``scores``. ``reshape`` gives a view where it can.
 
+
 # fix: pairs(scores) like scores.unflatten(0, (-1, 2)) from torch.arange(2.0 * n)
 def pairs(scores):
     return scores.view(-1, 2)
@@ -55,6 +56,7 @@ pairs(scores)
 # ---------------------------
 #
 # A tensor with more elements has values of its own. Make it, and write to a part:
+
 
 # fix: padded(scores) like torch.cat([scores, scores.new_full((2,), -1.0)]).unflatten(0, (-1, 2))
 #     from leaf(2 * n)
@@ -97,7 +99,6 @@ repeated
 #    invalid shape dimension {size:int}
 #    cannot reshape tensor of 0 elements into shape {shape:shapes} because the unspecified dimension size -1 can be any value and is ambiguous
 #    Trying to create tensor with negative dimension {size:int}
-#    The expanded size of the tensor ({size:int}) isn't allowed in a leading, non-existing dimension {dimension:int}
 #    view(): cannot view shape {shape} as {shape:shapes}
 #
 # .. wordings:: ValueError

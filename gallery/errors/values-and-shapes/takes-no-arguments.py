@@ -35,6 +35,7 @@ scores.index_add_(0, torch.tensor([0, 2]))
 # Fix 1: the part in brackets, the value in fill\_
 # ------------------------------------------------
 
+
 # fix: tail_set(scores) like torch.cat([scores[:1], torch.full_like(scores[1:], 5.0)]) from leaf(n)
 def tail_set(scores):
     written = scores.clone()
@@ -48,6 +49,7 @@ tail_set(scores)
 # %%
 # Fix 2: name what is given by name
 # ---------------------------------
+
 
 # fix: stepped(scores, step) like scores + 2 * step from leaf(n), torch.arange(n) / 4
 def stepped(scores, step):
@@ -138,6 +140,7 @@ for count, names in taken.items():
 #    {function:op}() missing {count:int} required positional arguments: "{name:names}"
 #    {function:op}() missing {count:int} required positional argument: '{name:name}'
 #    {function:op}() got an unexpected keyword argument '{name:name}'
+#    _return_output() got an unexpected keyword argument 'out'  -- torch.unique
 #    {function:op}() got multiple values for argument '{name:name}'
 #
 # See also: :ref:`error-argument-must-be`, the number of arguments is right and a type is not.

@@ -168,7 +168,6 @@ SENTENCES = (
     "t.data{item} = {value}",
     "t.grad{item} = {value}",
     "t.detach(){item} = {value}",
-    "t.is_contiguous().x{item} = {value}",
 )
 TURNED = "def f(t):\n    t = t * 1\n{body}\n    return {returned}\n"
 PLAIN = "def f(t):\n{body}\n    return {returned}\n"
@@ -184,7 +183,9 @@ FRAMES = (
     "w = {target}\nt = w * 1\n{text}\ntorch.autograd.grad(t.sum(), w)",
     PLAIN + "torch.vmap(f)({target})",
     TURNED + "torch.vmap(f)({target})",
-    "t = {target}\n" + PLAIN.replace("(t):", "(v):\n    global t") + "torch.vmap(f)(torch.ones(3, 4))",
+    "t = {target}\n"
+    + PLAIN.replace("(t):", "(v):\n    global t")
+    + "torch.vmap(f)(torch.ones(3, 4))",
     PLAIN + "torch.func.grad(f)({target})",
     SUM + "torch.func.grad(f)({target})",
     TURNED + "torch.func.jvp(f, ({target},), (torch.ones_like({target}),))",

@@ -58,7 +58,9 @@ def test_none_for_all_is_refused():
 
 def test_dictionary_with_one_number():
     """For a dictionary of parameters in_dims may be one number."""
-    sums = torch.vmap(lambda d: d["a"] + d["b"], in_dims=0)({"a": torch.ones(2), "b": torch.ones(2)})
+    sums = torch.vmap(lambda d: d["a"] + d["b"], in_dims=0)(
+        {"a": torch.ones(2), "b": torch.ones(2)}
+    )
     assert sums.tolist() == [2.0, 2.0]
 
 
