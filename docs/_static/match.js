@@ -64,12 +64,12 @@
   }
 
   const made = new Map();
-  function bound(pattern) {
-    if (!made.has(pattern)) {
-      const [before, after, whole] = [`(?:${pattern})$`, `^(?:${pattern})`, `^(?:${pattern})$`].map((one) => new RegExp(one));
-      made.set(pattern, { before, after, whole });
+  function bound(source) {
+    if (!made.has(source)) {
+      const [before, after, whole] = [`(?:${source})$`, `^(?:${source})`, `^(?:${source})$`].map((one) => new RegExp(one));
+      made.set(source, { source, before, after, whole });
     }
-    return made.get(pattern);
+    return made.get(source);
   }
 
   const LONGEST = 80; // characters of a bound part at the beginning or the end of a wording
@@ -106,13 +106,50 @@
     return null;
   }
 
+  /* A wording from its part number `from` to the gap before part number `to`, as a pattern. */
+  function pattern(parsed, from, to) {
+    let out = "";
+    for (let i = from; i < to; i += 1) {
+      const gap = i < parsed.bounds.length ? parsed.bounds[i] : undefined;
+      out += parsed.fixed[i].replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+      if (gap !== undefined) out += gap ? `(?:${gap.source})` : `[^]{1,${GAP}}?`;
+    }
+    return out;
+  }
+
+  /* The same as `ends`, of a wording with bound parts: what is there of one is of its kind. */
+  function boundEnds(parsed, text) {
+    const parts = parsed.fixed;
+    const upTo = (i) => parts.slice(0, i).join("").length;
+    let best = 0;
+    for (let j = 1; j < parts.length; j += 1) {
+      const head = new RegExp(pattern(parsed, 0, j), "g");
+      for (let found = head.exec(text); found && found[0]; found = head.exec(text)) {
+        if (parts[j].startsWith(text.slice(head.lastIndex))) best = upTo(j) + text.length - head.lastIndex;
+      }
+    }
+    for (let k = parts[0].length - 1; k > best; k -= 1) {
+      if (text.endsWith(parts[0].slice(0, k))) best = k;
+    }
+    for (let i = 0; i < parts.length; i += 1) {
+      for (let k = 1; k < parts[i].length; k += 1) {
+        if (!text.startsWith(parts[i].slice(k))) continue;
+        const rest = { fixed: [parts[i].slice(k), ...parts.slice(i + 1)], bounds: parsed.bounds.slice(i) };
+        const whole = new RegExp("^" + pattern(rest, 0, rest.fixed.length)).test(text);
+        if (whole) best = Math.max(best, upTo(parts.length) - upTo(i) - k);
+        break;
+      }
+    }
+    return best;
+  }
+
   /* How much of a wording is there if the text begins, or ends, in the middle of it. */
   function ends(parsed, text) {
+    if (parsed.bounds.some((one) => one)) return boundEnds(parsed, text);
     const parts = parsed.fixed;
-    const bounds = parsed.bounds;
     let best = 0;
     for (let i = 0; i < parts.length; i += 1) {
-      const rest = { fixed: ["", ...parts.slice(i + 1)], names: [], bounds: bounds.slice(i) };
+      const rest = { fixed: ["", ...parts.slice(i + 1)], names: [] };
       const after = parts.slice(i + 1).join("").length;
       for (let k = 1; k < parts[i].length; k += 1) {
         if (!text.startsWith(parts[i].slice(k))) continue;
@@ -120,12 +157,12 @@
         break;
       }
       if (i) {
-        const found = locate({ fixed: ["", ...parts.slice(i)], names: [], bounds: bounds.slice(i - 1) }, text);
+        const found = locate({ fixed: ["", ...parts.slice(i)], names: [] }, text);
         if (found && found.start < 40) best = Math.max(best, parts[i].length + after);
       }
     }
     for (let j = 0; j < parts.length; j += 1) {
-      const head = { fixed: parts.slice(0, j).concat(""), names: [], bounds: bounds.slice(0, j) };
+      const head = { fixed: parts.slice(0, j).concat(""), names: [] };
       const before = parts.slice(0, j).join("").length;
       const found = before ? locate(head, text) : null;
       if (before && !found) break;

@@ -29,6 +29,12 @@ with torch.device("meta"):
 layer.to("cpu")
 
 # %%
+# Other operations read one number, and say that there is none:
+
+# raises: RuntimeError: Tensor.item() cannot be called on meta tensors
+cache.clamp_(torch.tensor(2.0, device="meta"), 3.0)
+
+# %%
 # Fix: memory first, then values
 # ------------------------------
 #
@@ -79,3 +85,11 @@ target
 # .. wordings:: NotImplementedError
 #
 #    Cannot copy out of meta tensor; no data!
+#    Cannot inplace into non-meta tensor with meta tensor argument
+#    attempted to run this operator with Meta tensors, but there was no fake impl or Meta kernel registered
+#    The register_meta function for torch.nonzero() raises unimplemented by default
+#
+# .. wordings:: RuntimeError
+#
+#    Tensor.item() cannot be called on meta tensors
+#    Promotion of {dtype:dtype}.add/sub_({dtype:dtype}) in in-place ops are not possible due to element size change

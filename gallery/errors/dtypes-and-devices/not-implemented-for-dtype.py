@@ -30,6 +30,12 @@ codes[0] = 1.5
 codes[torch.tensor([True, False, True])] = 1.5
 
 # %%
+# Arithmetic with another dtype asks what dtype holds both, and for these there is no answer:
+
+# raises: RuntimeError: Promotion for Float8 Types is not supported, attempted to promote Float8_e4m3fn and Float
+codes + torch.ones(3, dtype=torch.float32)
+
+# %%
 # With an everyday dtype it is the in-place form that does not fit. The other form promotes (fix 2):
 
 mask = torch.tensor([True, True, False, True])
@@ -72,6 +78,8 @@ counts, counts.dtype
 # .. wordings:: RuntimeError
 #
 #    "fill_out" not implemented for 'Float8_{kind}'  -- torch 2.1
+#    Promotion for Float8 Types is not supported, attempted to promote {dtype:dtype} and {dtype:dtype}
+#    Promotion for uint16, uint32, uint64 types is not supported, attempted to promote {dtype:dtype} and {dtype:dtype}
 #
 # .. wordings:: NotImplementedError
 #

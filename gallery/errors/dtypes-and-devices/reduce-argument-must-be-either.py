@@ -31,6 +31,14 @@ totals.scatter_(0, bins, 1.0, reduce="sum")
 totals.index_reduce_(0, bins, values, "sum")
 
 # %%
+# Other arguments are names as well, such as the ``rounding_mode`` of ``div_``:
+
+# raises: RuntimeError: div expected rounding_mode to be one of None, 'trunc', or 'floor' but found 'round'
+totals.div_(2.0, rounding_mode="round")
+
+# %%
+# Division rounds to zero with ``"trunc"`` and down with ``"floor"``. To the nearest: ``totals.div_(2.0).round_()``.
+#
 # ``scatter_`` with ``reduce`` and a tensor works still, and warns:
 
 # warns: UserWarning: The reduce argument of torch.scatter with Tensor src is deprecated and will be
@@ -134,6 +142,7 @@ fresh.detach(), values.grad
 #
 #    reduce argument must be either sum, prod, mean, amax or amin
 #    reduce argument must be either add or multiply  -- ``scatter_`` with another name
+#    div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{name}'
 #    index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {name}
 #
 # .. wordings:: UserWarning

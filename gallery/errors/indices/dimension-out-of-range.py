@@ -35,6 +35,12 @@ row.index_fill_(1, columns, 1.0)
 torch.tensor(1.0).cumsum_(1)
 
 # %%
+# A method that needs two dimensions says so:
+
+# raises: ValueError: Fan in and fan out can not be computed for tensor with fewer than 2 dimensions
+torch.nn.init.xavier_uniform_(row)
+
+# %%
 # Fix 1: count from 0, or from the end
 # ------------------------------------
 
@@ -110,6 +116,11 @@ print(", ".join(saying))
 #
 #    Dimension out of range (expected to be in range of [{first:int}, {last:int}], but got {dimension:int})  -- torch 1.13: of a start, too, in ``narrow``
 #    Dimension specified as {dimension:int} but tensor has no dimensions
+#
+# .. wordings:: ValueError
+#
+#    Fan in and fan out can not be computed for tensor with fewer than 2 dimensions
+#    Only tensors with 2 or more dimensions are supported
 #
 # .. wordings:: RuntimeError
 #

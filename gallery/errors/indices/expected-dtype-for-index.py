@@ -40,6 +40,18 @@ counts.index_copy_(0, classes.int(), torch.ones(3))
 counts.index_fill_(0, classes.int(), 1.0)
 
 # %%
+# ``one_hot`` and an embedding want integers as well:
+
+# raises: RuntimeError: one_hot is only applicable to index tensor of type LongTensor.
+torch.nn.functional.one_hot(classes)
+
+# %%
+
+# raises: RuntimeError: Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int;
+#     but got torch...FloatTensor instead (while checking arguments for embedding)
+torch.nn.functional.embedding(classes, torch.ones(3, 2))
+
+# %%
 # Fix: int64
 # ----------
 #
@@ -83,6 +95,9 @@ assert torch.zeros(3, dtype=torch.int64).dtype == torch.int64
 # .. wordings:: RuntimeError
 #
 #    scatter(): Expected dtype int32/int64 for index
+#    one_hot is only applicable to index tensor of type LongTensor
+#    Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got {type} instead (while checking arguments for embedding)
+#    index_select(): Expected dtype int32 or int64 for index
 #    scatter(): Expected dtype int64 for index  -- torch 2.7 and older; int32 was refused
 #    gather(): Expected dtype int32/int64 for index
 #    index_add_(): Expected dtype int32/int64 for index but got: {dtype}

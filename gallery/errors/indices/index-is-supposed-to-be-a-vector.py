@@ -110,8 +110,10 @@ assert marks.tolist() == [1.0, 0.0, 1.0]
 # .. wordings:: IndexError
 #
 #    index_add_(): Index is supposed to be a vector, but got dim: {count}
+#    {function:op}(): Index is supposed to be a vector
 #    index_copy_(): Index should have dimension 1 or 0 (got {count})
 #
 # .. wordings:: RuntimeError
 #
 #    Index has to be a vector/scalar
+#    Index should have dimension 1 or 0 (got {count:int})

@@ -51,6 +51,17 @@ scores[old_mask] = torch.tensor([8.0, 9.0])
 scores.masked_scatter_(old_mask, torch.tensor([8.0, 9.0]))
 
 # %%
+# ``torch.where`` and ``masked_select`` take no numbers either:
+
+# raises: RuntimeError: where expected condition to be a boolean tensor, but got a tensor with dtype Long
+torch.where(attention_mask, scores, -1.0)
+
+# %%
+
+# raises: RuntimeError: masked_select: expected BoolTensor for mask
+torch.masked_select(scores, attention_mask)
+
+# %%
 # Fix: a bool mask
 # ----------------
 #
@@ -89,6 +100,8 @@ assert (scores + bias).tolist() == [2.0, 3.0, -torch.inf]
 #
 #    masked_fill_ only supports boolean masks, but got mask with dtype {dtype}
 #    masked_scatter_ only supports boolean masks, but got mask with dtype {dtype}
+#    where expected condition to be a boolean tensor, but got a tensor with dtype {dtype:dtype}
+#    masked_select: expected BoolTensor for mask
 #    expected mask dtype to be Bool but got {dtype}  -- torch 2.0 and older
 #
 # .. wordings:: UserWarning

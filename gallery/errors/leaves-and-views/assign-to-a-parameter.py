@@ -31,11 +31,18 @@ print(list(layer._parameters), list(norm._buffers))
 norm.running_mean = [1.0, 2.0]
 
 # %%
+# The methods that make an entry say it in other words:
+
+# raises: TypeError: cannot assign 'list' object to buffer 'steps' (torch Tensor or None required)
+norm.register_buffer("steps", [0, 0])
+
+# %%
 # Fix 1: write into the parameter
 # -------------------------------
 #
 # The parameter stays the object that the optimizer holds, and the optimizer moves it:
 
+# fix: not compiled: optimizer
 new_weight = torch.tensor([[2.0, 3.0]])
 with torch.no_grad():
     assert layer.weight.shape == new_weight.shape
@@ -98,6 +105,7 @@ layer.weight
 # If the new weight is computed, and gradients have to go through the computation, do not store it in the layer.
 # Hand it to the function, or call the module with it by :api:`torch.func.functional_call`:
 
+# fix: not compiled: backward
 layer.weight.grad = None
 scale = torch.tensor(2.0, requires_grad=True)
 scaled = scale * layer.weight
@@ -118,6 +126,8 @@ scale.grad, layer.weight.grad
 #
 #    cannot assign '{type}' as parameter '{name}' (torch.nn.Parameter or None expected)
 #    cannot assign '{type}' as buffer '{name}' (torch.nn.Buffer, torch.Tensor or None expected)
+#    cannot assign '{type}' object to parameter '{name}' (torch.nn.Parameter or None required)
+#    cannot assign '{type}' object to buffer '{name}' (torch Tensor or None required)
 #    cannot assign '{type}' as buffer '{name}' (torch.Tensor or None expected)  -- torch 2.4 and older
 #
 # See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`recipe-freeze-elements-with-a-parametrization`.

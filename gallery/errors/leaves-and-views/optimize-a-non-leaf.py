@@ -33,6 +33,18 @@ print((torch.ones(3, requires_grad=True) * 0.5).is_leaf, weights.to(torch.float6
 print((torch.ones(3) * 0.5).requires_grad_().is_leaf)
 
 # %%
+# An optimizer takes a list of leaves, and no tensor by itself, list or ``None`` in it:
+
+# raises: TypeError: params argument given to the optimizer should be an iterable of Tensors or dicts, but got
+#     torch...FloatTensor
+torch.optim.SGD(weights, lr=0.1)
+
+# %%
+
+# raises: TypeError: optimizer can only optimize Tensors, but one of the params is NoneType
+torch.optim.SGD([weights, None], lr=0.1)
+
+# %%
 # Fix 1: the whole leaf, with a masked gradient
 # ---------------------------------------------
 #
@@ -106,5 +118,10 @@ part.is_leaf, part.grad, part.data_ptr() == weights.data_ptr()
 # .. wordings:: ValueError
 #
 #    can't optimize a non-leaf Tensor
+#
+# .. wordings:: TypeError
+#
+#    params argument given to the optimizer should be an iterable of Tensors or dicts, but got {type}
+#    optimizer can only optimize Tensors, but one of the params is {type}
 #
 # See also: :ref:`scenario-scale-then-optimize`, :ref:`recipe-train-one-part-of-a-tensor`.

@@ -34,9 +34,20 @@ table[0, 1] = 5
 row[len(row) / 2] = 5
 
 # %%
+# A tuple says the same of itself, and ``shape`` is one:
+
+import torch
+
+shape = torch.zeros(2, 2).shape
+
+# raises: TypeError: tuple indices must be integers or slices, not str
+shape["0"]
+
+# %%
 # Fix 1: one element at a time
 # ----------------------------
 
+# fix: not compiled: statement
 for position in [0, 2]:
     row[position] = 5
 table[0][1] = 5
@@ -49,8 +60,7 @@ row, table
 # Fix 2: a tensor
 # ---------------
 
-import torch
-
+# fix: not compiled: statement
 scores = torch.tensor([1, 2, 3])
 scores[[0, 2]] = 5
 grid = torch.tensor([[1, 2], [3, 4]])
@@ -73,6 +83,7 @@ scores[len(scores) / 2] = 5
 # .. wordings:: TypeError
 #
 #    list indices must be integers or slices, not {type}
+#    tuple indices must be integers or slices, not {type}
 #
 # .. verdict:: list/index-list/eager
 #

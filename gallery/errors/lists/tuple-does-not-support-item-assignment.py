@@ -39,9 +39,16 @@ shape = torch.zeros(2, 3).shape
 shape[0] = 5
 
 # %%
+# ``tolist()`` of a vector gives numbers, and a number has no parts:
+
+# raises: TypeError: 'float' object does not support item assignment
+weights.tolist()[0][0] = 5.0
+
+# %%
 # Fix 1: you want to change the tensor
 # ------------------------------------
 
+# fix: not compiled: statement
 parts[0][:] = 7.0
 
 assert weights.tolist() == [7.0, 7.0, 1.0, 1.0]
@@ -55,6 +62,7 @@ weights
 #
 # Replace the part in a list and join again. Gradients go to what is in the result:
 
+# fix: not compiled: backward
 scores = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 parts = list(scores.split(2))
 parts[0] = parts[0] * 10.0
@@ -75,4 +83,10 @@ scores.grad
 # .. wordings:: TypeError
 #
 #    'tuple' object does not support item assignment
+#    'float' object does not support item assignment
+#    'int' object does not support item assignment
+#    'tuple' object does not support item deletion
+#    'tuple' object doesn't support item deletion
+#    'torch.{type}' object does not support item deletion
+#    'torch.{type}' object doesn't support item deletion
 #    'torch.{type}' object does not support item assignment  -- torch.Size, torch.return_types.max and others

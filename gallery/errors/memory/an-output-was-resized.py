@@ -38,6 +38,7 @@ slot, cache
 # Fix 1: the shape of the result
 # ------------------------------
 
+# fix: not compiled: statement
 scores = torch.empty_like(values)
 torch.add(values, 1.0, out=scores)
 
@@ -50,6 +51,7 @@ scores
 #
 # An empty ``out`` may be resized without a warning. ``resize_(0)`` empties one that you use again:
 
+# fix: not compiled: statement
 buffer = torch.empty(0)
 torch.add(values, 1.0, out=buffer)
 torch.add(values[:2], 5.0, out=buffer.resize_(0))
@@ -63,6 +65,7 @@ buffer
 #
 # An assignment is recorded for gradients, too: :ref:`error-out-does-not-support-automatic-differentiation`.
 
+# fix: not compiled: statement
 cache[0:3] = values + 1.0
 
 assert cache.tolist() == [2.0, 3.0, 4.0, 0.0, 0.0, 0.0]
@@ -75,5 +78,6 @@ cache
 # .. wordings:: UserWarning
 #
 #    An output with one or more elements was resized since it had shape {shape}, which does not match the required output shape {shape}
+#    An output with one or more elements was resized since it had shape {shape} which does not match the required output shape  -- from a function that is written in Python
 #
 # See also: :ref:`scenario-out-into-a-slice`, :ref:`scenario-resize-a-slice`.

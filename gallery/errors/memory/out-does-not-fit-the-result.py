@@ -29,6 +29,12 @@ print(torch.add(values[0], 1.0, out=table[0]))
 torch.where(values[0] > 0, values[0], values[1], out=totals)
 
 # %%
+# ``nonzero``, whose result is a tensor of positions:
+
+# raises: RuntimeError: nonzero: Expected out tensor to have scalar type Long but got scalar type...
+torch.nonzero(values, out=torch.zeros(4, 2))
+
+# %%
 # ``clamp``:
 
 # raises: RuntimeError: Found dtype Long but expected Float
@@ -57,6 +63,7 @@ torch.add(values, 1.0, out=values.to("meta"))
 # Fix: like the result, or an assignment
 # --------------------------------------
 
+# fix: not compiled: statement
 product = torch.mm(values, values, out=torch.empty_like(values))
 table[:] = torch.mm(values, values)
 
@@ -72,6 +79,7 @@ product, table
 #    Expected out tensor to have dtype {dtype}, but got {dtype} instead
 #    Expected out type to be {dtype} but got {dtype}  -- torch.where
 #    !needs_dynamic_casting<func_t>::check(iter) INTERNAL ASSERT FAILED  -- torch.where, torch 2.1 and older
+#    {function:op}: Expected out tensor to have scalar type {dtype:dtype} but got scalar type{dtype:dtype}
 #    Found dtype {dtype} but expected {dtype}
 #    Attempting to copy from device {device} to device {device}, but cross-device copies are not allowed
 #

@@ -33,6 +33,22 @@ totals[:2] -= scores
 np.add(scores, 1.0, out=scores)
 
 # %%
+
+# raises: TypeError: 'out' must be an array
+np.concatenate([scores, scores], out=torch.zeros(4, device="cpu"))
+
+# %%
+
+# raises: TypeError: copyto() argument 1 must be a numpy.ndarray, not Tensor
+np.copyto(scores, np.zeros(2))
+
+# %%
+# ``torch.from_numpy`` in its turn takes an array:
+
+# raises: TypeError: expected np.ndarray (got Tensor)
+torch.from_numpy(scores)
+
+# %%
 # Fix 1: both are arrays
 # ----------------------
 #
@@ -74,5 +90,13 @@ totals
 # .. wordings:: TypeError
 #
 #    Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead
-#    unsupported operand type(s) for {operator}: 'numpy.ndarray' and 'Tensor'
+#    unsupported operand type(s) for {operator:operator}: 'numpy.ndarray' and 'Tensor'
 #    return arrays must be of ArrayType
+#    'out' must be an array
+#    output must be an array
+#    first operand must be array
+#    copyto() argument 1 must be a numpy.ndarray, not {type:tensor}
+#    copyto() argument 1 must be a numpy.ndarray, not {type:plain}
+#    argument 1 must be numpy.ndarray, not <class 'torch
+#    argument 1 must be numpy.ndarray, not <class 'list'>
+#    expected np.ndarray (got {type:type})

@@ -79,4 +79,5 @@ per_sample, losses
 # .. wordings:: RuntimeError
 #
 #    backward() called inside a functorch transform.
+#    You are attempting to call Tensor.retain_grad() inside of a function being transformed by a functorch transform.
 #    You are attempting to call Tensor.requires_grad_() (or perhaps using torch.autograd.functional.* APIs) inside of a function being transformed by a functorch transform.

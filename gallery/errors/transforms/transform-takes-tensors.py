@@ -85,6 +85,13 @@ assert value.tolist() == [1.0, 4.0] and slope.tolist() == [2.0, 0.0]
 value, slope
 
 # %%
+# What the function returns has to be a tensor as well, and a float one where it is differentiated:
+
+# raises: ValueError: vmap(<lambda>, ...): `<lambda>` must only return Tensors, got type <class 'float'>. Did you mean to
+#     set out_dims= to None for output?
+torch.vmap(lambda row: 1.0)(weights)
+
+# %%
 # ``jacrev``, ``jacfwd`` and ``hessian`` take real tensors. Of a complex one, differentiate by its real and imaginary
 # part: ``torch.view_as_real``.
 #
@@ -96,12 +103,14 @@ value, slope
 #    Thing passed to transform API must be Tensor, got <class '{type}'>
 #    Got in_dim={dimension} for an input but the input is of type <class '{type}'>. We cannot vmap over non-Tensor arguments
 #    Got in_dim={dimension} for some input, but that input is a Tensor of dimensionality {count:int} so expected in_dim to satisfy
+#    must only return Tensors, got type <class '{type}'>. Did you mean to set out_dims= to None for output?
 #    Expected primal to be floating point or complex, but got: {dtype:dtype}
 #    Expected tangent to be floating point or complex, but got: {dtype:dtype}
 #
 # .. wordings:: RuntimeError
 #
 #    {function:name}: Expected all inputs to be real but received complex tensor at flattened input idx: {position:int}
+#    {function:name}(f, ...): All outputs of f must be floating-point or complex Tensors, got Tensor with dtype {dtype:dtype}
 #
 # .. wordings:: TypeError
 #

@@ -58,6 +58,7 @@ rows.grad
 #
 # .. wordings:: RuntimeError
 #
+#    Nested batching rule not implemented for {op}; the fallback path doesn't work on out= or view ops.
 #    Batching rule not implemented for {op}; the fallback path doesn't work on out= or view ops.
 #
 # See also: :ref:`error-vmap-performance-drop`, the fallback where it works.

@@ -78,6 +78,7 @@ fresh.detach(), rows.grad
 #
 # .. wordings:: UserWarning
 #
+#    There is a performance drop because we have not yet implemented the nested batching rule for {op}.
 #    There is a performance drop because we have not yet implemented the batching rule for {op}.
 #
 # See also: :ref:`error-vmap-out-argument`, where there is no fallback.

@@ -25,6 +25,19 @@ compressed = scores.to_sparse_csr()
 rows = torch.nested.nested_tensor([torch.tensor([1.0]), torch.tensor([2.0, 3.0])])
 
 # %%
+# Single operations say it too, ``index_reduce_`` for one:
+
+# warns: UserWarning: index_reduce() is in beta and the API may change at any time. ...
+torch.zeros(2).index_reduce_(0, torch.tensor([0, 1, 0]), torch.tensor([1.0, 5.0, 3.0]), "amax")
+
+# %%
+# ``scatter_reduce_`` computes the same, without a warning. A sparse tensor that you make of positions and values says
+# that torch does not check them, unless you ask with ``check_invariants=True``:
+
+# warns: UserWarning: Sparse invariant checks are implicitly disabled. ...
+torch.sparse_coo_tensor([[0, 1]], [1.0, 2.0], (2,))
+
+# %%
 # Fix: a dense tensor and a mask
 # ------------------------------
 #
@@ -64,6 +77,8 @@ compressed.values()
 #
 #    Sparse {layout} tensor support is in beta state  -- CSR, CSC, BSR and BSC
 #    The PyTorch API of nested tensors is in prototype stage
+#    Sparse invariant checks are implicitly disabled
+#    {function:op}() is in beta and the API may change at any time
 #    The PyTorch API of MaskedTensors is in prototype stage
 #    Lazy modules are a new feature under heavy development so changes to the API or functionality can happen
 #    torch.quantize_per_tensor, torch.quantize_per_channel and other quantized tensor creation functions

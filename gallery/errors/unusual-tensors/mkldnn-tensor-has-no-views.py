@@ -34,6 +34,17 @@ for name in ("as_strided", "fill_.Tensor", "_index_put_impl_"):
 torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2, device="cpu")).weight.layout
 
 # %%
+# Other operations name the layout or the library:
+
+# raises: RuntimeError: unsupported tensor layout: Mkldnn
+weights.log_()
+
+# %%
+
+# raises: RuntimeError: Currently Mkldnn tensor does not support view. Change to use reshape instead
+weights.view(4)
+
+# %%
 # Fix: write to a dense tensor
 # ----------------------------
 #
@@ -74,3 +85,10 @@ dense
 # .. wordings:: RuntimeError
 #
 #    copy_mkldnn_: between mkldnn layout and dense Tensors is not implemented
+#    copy_mkldnn_: only support same size tensor.
+#    unsupported tensor layout: Mkldnn
+#    Unimplemented backend MkldnnCPU
+#    Currently Mkldnn tensor does not support view. Change to use reshape instead
+#    itensor_from_mkldnn expects MKL-DNN tensor input
+#    'memory_format' argument is incompatible with mkldnn tensor
+#    mkldnn_{operation:name}: in-place mkldnn operations are not supported yet

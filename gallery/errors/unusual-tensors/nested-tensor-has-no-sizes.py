@@ -28,6 +28,12 @@ frames[0, 0] = 8.0
 frames.shape
 
 # %%
+# The strides are asked for by others, such as ``apply_``:
+
+# raises: RuntimeError: Internal error: NestedTensorImpl doesn't support strides. Please file an issue.
+frames.apply_(lambda value: 0.0)
+
+# %%
 # Fix 1: the jagged layout
 # ------------------------
 #
@@ -73,6 +79,8 @@ tracked[0].fill_(9.0)
 # .. wordings:: RuntimeError
 #
 #    Internal error: NestedTensorImpl doesn't support sizes. Please file an issue
+#    Internal error: NestedTensorImpl doesn't support strides. Please file an issue
+#    Given dimension {dimension:int} is irregular and does not have a size.
 #
 # .. wordings:: NotImplementedError
 #

@@ -11,7 +11,8 @@ import warnings
 import torch
 
 warnings.filterwarnings("ignore", "torch.quantize_per_tensor, torch.quantize_per_channel")
-scores = torch.quantize_per_tensor(torch.tensor([0.5, 1.0, 1.5]), 0.5, 0, torch.qint8)
+values = torch.tensor([0.5, 1.0, 1.5], dtype=torch.float32)
+scores = torch.quantize_per_tensor(values, 0.5, 0, torch.qint8)
 
 # raises: NotImplementedError: Could not run 'aten::zero_' with arguments from the 'QuantizedCPU' backend. This could
 #     be because the operator doesn't exist for this backend, ...
@@ -29,10 +30,10 @@ for name in ("zero_", "index_add_", "scatter_.src", "exp", "fill_.Scalar"):
     print(name, torch._C._dispatch_has_kernel_for_dispatch_key(f"aten::{name}", "QuantizedCPU"))
 
 # %%
-# An assignment takes floats and quantizes them, with the scale of the target:
+# An assignment takes numbers and quantizes them, with the scale of the target:
 
 scores[0] = 4.0
-scores[1:] = torch.tensor([2.0, 0.7])
+scores[2] = 0.7
 scores.dequantize()
 
 # %%
@@ -65,6 +66,13 @@ scores.add_(1)
 scores + torch.ones(3)
 
 # %%
+# A float tensor takes no quantized one as the value:
+
+# raises: RuntimeError: Copying from quantized Tensor to non-quantized Tensor is not allowed, please use dequantize to
+#     get a float Tensor from a quantized Tensor
+floats[:] = scores
+
+# %%
 # Other wordings
 # --------------
 #
@@ -76,6 +84,8 @@ scores + torch.ones(3)
 # .. wordings:: RuntimeError
 #
 #    promoteTypes with quantized numbers is not handled yet; figure out what the correct rules should be, offending types
+#    Copying from quantized Tensor to non-quantized Tensor is not allowed
+#    Quantized copy only works with contiguous and NHWC Tensors
 #    empty_strided not supported on quantized tensors yet
 #
 # See also: :ref:`error-quantized-copy-from-another-dtype`, :ref:`error-index-put-for-quantized-tensors`.

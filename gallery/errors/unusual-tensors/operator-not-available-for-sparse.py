@@ -29,6 +29,18 @@ for name in [*names, "_index_put_impl_", "index_select"]:
     print(name, has_kernel)
 
 # %%
+# Some operations check the layout themselves, or ask for what a sparse tensor has not:
+
+# warns: UserWarning: Sparse CSR tensor support is in beta state. ...
+# raises: RuntimeError: unsupported tensor layout: SparseCsr
+scores.to_sparse_csr().exp_()
+
+# %%
+
+# raises: RuntimeError: Sparse division requires a scalar or zero-dim dense tensor divisor (got shape [3] for divisor)
+scores / torch.ones(3)
+
+# %%
 # ``scores[0]`` works. It is a copy: a write to its values does not arrive.
 
 scores[0].values().fill_(9.0)
@@ -82,5 +94,8 @@ frame
 #    is not implemented for sparse tensors
 #    is unsupported for Sparse tensors
 #    unsupported memory format option {format}
+#    unsupported tensor layout: Sparse{layout:name}
+#    Sparse floor division requires a scalar or zero-dim dense tensor divisor
+#    Sparse division requires a scalar or zero-dim dense tensor divisor
 #
 # See also: :ref:`error-csr-tensors-do-not-have-strides`, :ref:`scenario-write-to-the-values-of-a-sparse-tensor`.

@@ -32,6 +32,17 @@ frames[0:2] = 9.0
 frames[:, 0] = 9.0
 
 # %%
+# Other operations on the dimensions of a jagged tensor are missing as well, with or without a sentence about it:
+
+# raises: NotImplementedError: aten.alias.default
+frames[...]
+
+# %%
+
+# raises: RuntimeError: unsqueeze(): not supported for NestedTensor on dim=0
+frames.unsqueeze(0)
+
+# %%
 # Fix: row by row
 # ---------------
 
@@ -76,6 +87,16 @@ source.grad
 # .. wordings:: RuntimeError
 #
 #    {operation}(): not supported for NestedTensor on dim=  -- slice, narrow, split_with_sizes
+#    {function:op}(): not supported for NestedTensor
+#    {function:op}(): For nested tensors,
+#    {function:op}() not supported for NJT
+#    {function:op}(): not supported between inputs of shapes {shape:jagged} and
+#    {function:op}(): cannot view shape {shape:jagged} as
+#
+# .. wordings:: NotImplementedError
+#
+#    NotImplementedError: aten.{operation:name}.default
+#    NotImplementedError: aten.{operation:name}.{overload:name}
 #
 # See also: :ref:`error-nested-tensor-has-no-sizes`, which is the strided layout,
 # :ref:`scenario-write-to-a-row-of-a-nested-tensor`.

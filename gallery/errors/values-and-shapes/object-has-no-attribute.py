@@ -119,6 +119,9 @@ for name in ("maximum_", "where_", "matmul_", "clip_", "softmax_", "append", "co
 #
 # .. wordings:: AttributeError
 #
+#    'numpy.ndarray' object has no attribute '{method:array_lacks}'
+#    'list' object has no attribute '{method:list_lacks}'
+#    'tuple' object has no attribute '{method:list_lacks}'
 #    '{type:plain}' object has no attribute '{method:tensor_only}'
 #    '{type:torch_type}' object has no attribute '{method:name}'
 #    '{type:tensor}' object has no attribute '{method:own}'

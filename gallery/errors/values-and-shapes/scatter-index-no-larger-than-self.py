@@ -67,6 +67,7 @@ added.detach(), rows.grad
 #    Expected index {shape} to be no larger than self {shape} apart from dimension {dimension}
 #    Expected index {shape} to be smaller than self {shape} apart from dimension {dimension}  -- torch 2.5 and older
 #    Index tensor must have the same number of dimensions as self tensor
+#    Index tensor must have the same number of dimensions as src tensor
 #    Size does not match at dimension {dimension} expected index {shape} to be no larger than self {shape}  -- gather
 #    Index tensor must have the same number of dimensions as input tensor  -- gather
 #

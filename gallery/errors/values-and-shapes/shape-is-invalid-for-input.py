@@ -99,7 +99,6 @@ repeated
 #    invalid shape dimension {size:int}
 #    cannot reshape tensor of 0 elements into shape {shape:shapes} because the unspecified dimension size -1 can be any value and is ambiguous
 #    Trying to create tensor with negative dimension {size:int}
-#    The expanded size of the tensor ({size:int}) isn't allowed in a leading, non-existing dimension {dimension:int}
 #    view(): cannot view shape {shape} as {shape:shapes}
 #
 # .. wordings:: ValueError

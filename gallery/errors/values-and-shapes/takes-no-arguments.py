@@ -140,6 +140,7 @@ for count, names in taken.items():
 #    {function:op}() missing {count:int} required positional arguments: "{name:names}"
 #    {function:op}() missing {count:int} required positional argument: '{name:name}'
 #    {function:op}() got an unexpected keyword argument '{name:name}'
+#    _return_output() got an unexpected keyword argument 'out'  -- torch.unique
 #    {function:op}() got multiple values for argument '{name:name}'
 #
 # See also: :ref:`error-argument-must-be`, the number of arguments is right and a type is not.

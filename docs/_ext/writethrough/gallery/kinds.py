@@ -29,6 +29,7 @@ split_with_sizes sqrt square squeeze stack std sub subtract sum swapaxes swapdim
 take_along_dim tanh tensor tensor_split threshold tile to tolist topk trace transpose tril triu
 true_divide type unbind unflatten unfold uniform unique unique_consecutive unsqueeze var vdot view
 view_as view_as_complex view_as_real vsplit vstack where zeros zeros_like zero backward retain_grad
+coalesce contiguous cpu cuda long to_dense map apply
 isinf isfinite abs cos sin ceil floor trunc frac reciprocal sgn erf expm1 log2 log10 log1p
 _foreach_add _foreach_mul _foreach_copy _foreach_zero _foreach_sub _foreach_div _foreach_lerp
 _foreach_addcmul _foreach_addcdiv _foreach_pow _foreach_clamp_min _foreach_clamp_max _foreach_neg
@@ -53,9 +54,17 @@ scatter_add sigmoid softmax to unbind unfold unsqueeze view view_as
 """
 
 
-def any_of(names: str) -> str:
+# Of these, what a list is asked for by programs that have nothing to do with tensors.
+OF_OTHERS = """
+abs add all any apply full item map max mean min mode ones rand set size sort split std sub sum
+to type var zero zeros trace index long empty put
+"""
+
+
+def any_of(names: str, without: str = "") -> str:
     """Return a pattern of the names, longer ones first."""
-    return "|".join(sorted(names.split(), key=lambda name: (-len(name), name)))
+    kept = set(names.split()) - set(without.split())
+    return "|".join(sorted(kept, key=lambda name: (-len(name), name)))
 
 
 IN_PLACE = (
@@ -88,12 +97,13 @@ KINDS = {
     "name": "[a-z_][a-z0-9_]*",
     "names": '[a-z_0-9, "]+',
     "in_place": IN_PLACE,
-    "op": rf"(?<![a-z0-9_.])(?:{IN_PLACE}|{any_of(OPS)})",
+    "op": rf"(?<![a-z0-9_.])(?:tensor[.])?(?:{IN_PLACE}|{any_of(OPS)})",
     "dtype": DTYPE,
     "shape": SHAPE,
     "shapes": r"[\[({][-0-9, \[\](){}x]*[\])}]",
     "tensor": TENSOR,
     "plain": PLAIN,
+    "jagged": r"\(?[-0-9, jx()]*j[0-9]+[-0-9, jx()]*",
     "sequence": "list|tuple",
     "number_type": "int|float|complex|bool|numpy[.]ndarray|numpy[.][a-z]+[0-9]*",
     # Of other libraries, whose tensors bear the same name.
@@ -101,6 +111,8 @@ KINDS = {
     "torch_type": "torch[.](?:size|dtype|device|storage[.][a-z]+storage|return_types[.][a-z_0-9]+)",
     "wanted": WANTED,
     "type": "[a-z_][a-z0-9_.]*(?: of [a-z_.]+)?",
+    "array_lacks": f"{IN_PLACE}|{any_of(OPS + TENSOR_ONLY)}",
+    "list_lacks": f"{IN_PLACE}|{any_of(OPS + TENSOR_ONLY, without=OF_OTHERS)}",
     "tensor_only": f"{IN_PLACE}|{any_of(TENSOR_ONLY)}",
     "operator": r"[-+*/%&|^<>@]{1,3}=?|[*][*] or pow\(\)|divmod\(\)",
 }

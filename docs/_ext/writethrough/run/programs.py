@@ -168,7 +168,6 @@ SENTENCES = (
     "t.data{item} = {value}",
     "t.grad{item} = {value}",
     "t.detach(){item} = {value}",
-    "t.is_contiguous().x{item} = {value}",
 )
 TURNED = "def f(t):\n    t = t * 1\n{body}\n    return {returned}\n"
 PLAIN = "def f(t):\n{body}\n    return {returned}\n"

@@ -1,0 +1,91 @@
+r"""
+clamp is not supported for complex types
+========================================
+
+Complex numbers have no order, so there is no ``clamp_``, ``maximum``, ``sort`` or ``floor_`` for them. Write to their
+real and imaginary parts, ``signal.real.clamp_(max=1.0)``, or limit their absolute value.
+"""
+
+import torch
+
+signal = torch.tensor([3.0 + 4.0j, 0.5 - 2.0j])
+
+# raises: NotImplementedError: clamp is not supported for complex types
+signal.clamp_(max=1.0)
+
+# %%
+# Why
+# ---
+#
+# A comparison of two complex numbers means nothing, and what rests on one refuses them. Some operations say so in a
+# sentence, others :ref:`name a kernel <error-not-implemented-for-dtype>`:
+
+calls = {
+    "maximum": lambda: torch.maximum(signal, signal),
+    "sort": lambda: signal.sort(),
+    "topk": lambda: signal.topk(1),
+    "floor_": lambda: signal.floor_(),
+    "remainder_": lambda: signal.remainder_(2),
+    "greater": lambda: signal > 0,
+}
+for name, call in calls.items():
+    try:
+        call()
+    except (RuntimeError, NotImplementedError, TypeError) as error:
+        print(f"{name}: {error}")
+
+# %%
+# The other way round, a real tensor has no imaginary part:
+
+# raises: RuntimeError: imag is not implemented for tensors with non-complex dtypes.
+signal.abs().imag
+
+# %%
+# Fix 1: the parts
+# ----------------
+#
+# ``real`` and ``imag`` are views of the complex tensor, so the write goes through:
+
+# fix: not compiled: statement
+parts = signal.clone()
+parts.real.clamp_(max=1.0)
+parts.imag.floor_()
+
+assert parts.tolist() == [1.0 + 4.0j, 0.5 - 2.0j]
+parts
+
+# %%
+# Fix 2: the absolute value
+# -------------------------
+#
+# This keeps the angle, and makes no number longer than 1:
+
+
+# fix: limited(signal) like torch.stack([s if s.abs() <= 1 else s / s.abs() for s in signal])
+#     from torch.complex(leaf(n), leaf(n) + 0.5)
+def limited(signal):
+    return signal / signal.abs().clamp(min=1.0)
+
+
+assert torch.allclose(limited(signal).abs(), torch.ones(2))
+limited(signal).abs()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: NotImplementedError
+#
+#    clamp is not supported for complex types
+#    {function:op} is not supported for complex types
+#
+# .. wordings:: RuntimeError
+#
+#    imag is not implemented for tensors with non-complex dtypes.
+#    maximum not implemented for complex tensors.
+#    minimum not implemented for complex tensors.
+#    {function:op} is not supported for complex inputs
+#    Sort does not support complex dtypes on CPU
+#    topk does not support complex dtypes on CPU
+#
+# See also: :ref:`error-complex-values-to-real`, :ref:`error-result-type-cannot-be-cast`.

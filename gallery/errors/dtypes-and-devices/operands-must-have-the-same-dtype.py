@@ -1,0 +1,90 @@
+r"""
+self and mat2 must have the same dtype, but got Float and Double
+================================================================
+
+Products of matrices, ``lerp_`` and a few others do not convert their operands. Convert one of them:
+``weights.addmm_(b.to(weights.dtype), a.to(weights.dtype))``.
+"""
+
+import torch
+
+weights = torch.zeros(2, 2)
+lora_b, lora_a = torch.ones(2, 1, dtype=torch.float64), torch.ones(1, 2, dtype=torch.float64)
+
+# not for float64: its-subject
+# raises: RuntimeError: self and mat2 must have the same dtype, but got Float and Double
+weights.addmm_(lora_b, lora_a)
+
+# %%
+# Why
+# ---
+#
+# ``+``, ``*`` and comparisons **promote**: they compute in a dtype that holds both. Products of matrices are made by
+# libraries that know one dtype at a time, and here two mistakes are usual: an array of NumPy is float64, and a model
+# in half precision gets float32 inputs. Each operation has a sentence of its own:
+
+double = torch.ones(2, 2, dtype=torch.float64)
+single = torch.ones(2, 2, dtype=torch.float32)
+calls = {
+    "addmm_": lambda: single.clone().addmm_(double, single),
+    "addmv_": lambda: single[0].clone().addmv_(double, double[0]),
+    "baddbmm_": lambda: single[None].clone().baddbmm_(double[None], double[None]),
+    "lerp_": lambda: single.clone().lerp_(double, 0.5),
+    "matmul": lambda: single @ double,
+    "dot": lambda: single[0] @ double[0],
+}
+for name, call in calls.items():
+    try:
+        call()
+    except RuntimeError as error:
+        print(f"{name}: {error}")
+
+# %%
+# Fix 1: the dtype of the target
+# ------------------------------
+#
+# In place the target keeps its dtype, so convert the others to it:
+
+
+# fix: merged(weights, lora_b, lora_a) like weights + lora_b.to(weights.dtype) * lora_a.to(weights.dtype)
+#     from leaf(2 * n).reshape(2, n), torch.ones(2, 1, dtype=torch.float64), torch.arange(n)[None] / 4
+def merged(weights, lora_b, lora_a):
+    return weights.clone().addmm_(lora_b.to(weights.dtype), lora_a.to(weights.dtype))
+
+
+assert merged(weights, lora_b, lora_a).tolist() == [[1.0, 1.0], [1.0, 1.0]]
+merged(weights, lora_b, lora_a)
+
+# %%
+# Fix 2: the sum in the wider dtype
+# ---------------------------------
+#
+# Compute the product in float64, and let the assignment round once. ``+=`` converts a float to another float:
+
+# fix: not compiled: statement
+weights += lora_b @ lora_a
+
+assert weights.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+weights
+
+# %%
+# Integers have no such conversion in place: :ref:`error-result-type-cannot-be-cast`.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    self and mat2 must have the same dtype, but got {dtype:dtype} and {dtype:dtype}
+#    mat1 and mat2 must have the same dtype, but got {dtype:dtype} and {dtype:dtype}
+#    addmv input tensors must have the same dtype, but got {dtype:dtype}, {dtype:dtype}, and {dtype:dtype}
+#    Input dtypes must be the same, got: input {dtype:dtype}, batch1: {dtype:dtype}, batch2: {dtype:dtype}
+#    expected m1 and m2 to have the same dtype, but got: {dtype:dtype} != {dtype:dtype}
+#    dot : expected both vectors to have same dtype, but found {dtype:dtype} and {dtype:dtype}
+#    expected dtype {dtype:dtype} for `end` but got dtype {dtype:dtype}
+#    expected dtype {dtype:dtype} for `end`, but got dtype {dtype:dtype}
+#    expected dtype {dtype:dtype} for `weight` but got dtype {dtype:dtype}
+#    expected scalar type {dtype:dtype} but found {dtype:dtype}
+#
+# See also: :ref:`error-source-must-have-the-same-dtype`, for ``index_add_``, ``scatter_`` and others,
+# :ref:`error-index-put-dtypes-must-match`.

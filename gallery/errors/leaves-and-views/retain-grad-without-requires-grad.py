@@ -1,0 +1,70 @@
+r"""
+can't retain\_grad on Tensor that has requires\_grad=False
+==========================================================
+
+The tensor is in no graph: it was made under ``no_grad``, from data, or from tensors that require no grad. Ask for the
+gradient where the graph begins, ``weights.requires_grad_()``, and call ``retain_grad()`` on what is computed from it.
+"""
+
+import torch
+
+inputs = torch.tensor([1.0, 2.0, 3.0])
+scores = inputs * 2
+scores[0] = 0.0
+
+# raises: RuntimeError: can't retain_grad on Tensor that has requires_grad=False
+scores.retain_grad()
+
+# %%
+# Why
+# ---
+#
+# ``retain_grad()`` keeps a gradient that comes by, and a hook sees it. No gradient comes to a tensor that requires
+# none. A hook says it in other words:
+
+# raises: RuntimeError: cannot register a hook on a tensor that doesn't require gradient
+scores.register_hook(lambda gradient: gradient * 2)
+
+# %%
+# Fix 1: begin at a leaf
+# ----------------------
+#
+# The element that was written over gets no gradient from the loss:
+
+# fix: not compiled: backward
+inputs.requires_grad_()
+scores = inputs * 2
+scores[0] = 0.0
+scores.retain_grad()
+(scores * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+
+assert scores.grad.tolist() == [1.0, 10.0, 100.0] and inputs.grad.tolist() == [0.0, 20.0, 200.0]
+scores.grad, inputs.grad
+
+# %%
+# ``retain_grad()`` keeps the gradient of the tensor as it is when ``backward`` runs: of ``scores`` after the write.
+#
+# Fix 2: make the new tensor a leaf
+# ---------------------------------
+#
+# A tensor that was made under ``no_grad`` can be the beginning of a graph:
+
+# fix: not compiled: backward
+with torch.no_grad():
+    features = inputs * 2
+features.requires_grad_()
+(features**2).sum().backward()
+
+assert features.is_leaf and features.grad.tolist() == [4.0, 8.0, 12.0]
+features.grad
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    can't retain_grad on Tensor that has requires_grad=False
+#    cannot register a hook on a tensor that doesn't require gradient
+#
+# See also: :ref:`error-grad-of-a-non-leaf`, :ref:`error-no-grad-fn`.

@@ -1,0 +1,87 @@
+r"""
+setStorage: sizes [3, 4], strides [4, 1] ... are out of bounds for storage of size
+==================================================================================
+
+``as_strided_`` and ``set_`` ask for elements that lie after the end of the storage. Check the largest position,
+``offset + sum((size - 1) * stride)``, or take the slice or the view that you mean.
+"""
+
+import torch
+
+scores = torch.arange(8.0)
+
+# not for strided: its-subject
+# raises: RuntimeError: setStorage: sizes [3, 4], strides [4, 1], storage offset 0, and itemsize ... requiring a storage
+#     size of ... are out of bounds for storage of size ...
+scores.as_strided((3, 4), (4, 1))
+
+# %%
+# Why
+# ---
+#
+# A tensor is sizes, **strides** and an offset over a **storage**, and ``as_strided`` sets all three. Torch checks that
+# the last element lies in the storage, which the message counts in bytes: three rows of four floats need twelve, and
+# there are eight. Each size needs a stride:
+
+# raises: RuntimeError: mismatch in length of strides and shape
+scores.as_strided((2, 4), (1,))
+
+# %%
+# Fix 1: as many rows as there are
+# --------------------------------
+
+
+# fix: rows_of(scores) like scores[: len(scores) // 4 * 4].unflatten(0, (-1, 4)) from torch.arange(n + 4) * 1.0
+def rows_of(scores):
+    rows = len(scores) // 4
+    return scores.as_strided((rows, 4), (4, 1))
+
+
+assert rows_of(scores).tolist() == [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 6.0, 7.0]]
+rows_of(scores)
+
+# %%
+# Fix 2: the method for the pattern
+# ---------------------------------
+#
+# ``unfold`` makes windows, ``view`` makes rows and ``diagonal`` takes the diagonal. They give views, and compute the
+# strides:
+
+# fix: not compiled: statement
+windows = scores.unfold(0, 4, 2)
+windows[0, 0] = 9.0
+
+assert windows.tolist() == [[9.0, 1.0, 2.0, 3.0], [2.0, 3.0, 4.0, 5.0], [4.0, 5.0, 6.0, 7.0]]
+assert scores[0] == 9.0
+windows
+
+# %%
+# These windows overlap, and torch does not notice it: ``windows += 1`` would write to some elements twice. Write to one
+# window at a time, or to ``scores``.
+#
+# Fix 3: a copy with room
+# -----------------------
+#
+# For more elements than there are, make a tensor that has them, and write to its beginning:
+
+
+# fix: padded(scores) like torch.cat([scores, scores.new_zeros(4)]) from leaf(n)
+def padded(scores):
+    longer = scores.new_zeros(len(scores) + 4)
+    longer[: len(scores)] = scores
+    return longer
+
+
+assert padded(scores).view(3, 4)[2].tolist() == [0.0] * 4
+padded(scores)
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    setStorage: sizes {shape:shapes}, strides {shape:shapes}, storage offset {offset:int}, and itemsize {size:int} requiring a storage size of {size:int} are out of bounds for storage of size {size:int}
+#    mismatch in length of strides and shape
+#
+# See also: :ref:`error-could-not-set-tensor-of-type`, :ref:`error-negative-strides-are-not-supported`.

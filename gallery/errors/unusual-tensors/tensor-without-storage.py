@@ -1,0 +1,76 @@
+r"""
+Cannot access data pointer of Tensor that doesn't have storage
+==============================================================
+
+The tensor stands for others: inside a transform, or of a layout that is not dense. ``tolist()``, ``numpy()`` and
+``data_ptr()`` read memory that it does not have. Read the result outside of the transform, or convert with ``to_dense()``.
+"""
+
+import torch
+
+rows = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+
+def first_set(row):
+    row = row.clone()
+    row[0] = 0.0
+    print(row.tolist())
+    return row
+
+
+# raises: RuntimeError: Cannot access data pointer of Tensor that doesn't have storage
+torch.vmap(first_set)(rows)
+
+# %%
+# Why
+# ---
+#
+# Under ``vmap`` and ``torch.func.grad`` the function gets a wrapper: one object for all rows, or one that
+# remembers derivatives. The numbers lie in a tensor inside of it. A sparse tensor has two tensors inside, for positions
+# and for values, and one of oneDNN has memory that only the library reads. Other calls name the kind:
+
+sparse = rows.to_sparse()
+
+# raises: NotImplementedError: Cannot access storage of SparseTensorImpl
+sparse.untyped_storage()
+
+# %%
+# Fix 1: read outside
+# -------------------
+#
+# Return what you want to see:
+
+# fix: not compiled: transform
+written = torch.vmap(lambda row: torch.cat([row[:1] * 0, row[1:]]))(rows)
+
+assert written.tolist() == [[0.0, 2.0], [0.0, 4.0]]
+written
+
+# %%
+# ``print(row)`` without ``tolist()`` shows the wrapper and what is in it.
+#
+# Fix 2: a dense tensor
+# ---------------------
+
+# fix: not compiled: other-layout
+assert sparse.to_dense().tolist() == rows.tolist()
+sparse.to_dense().tolist()
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Cannot access data pointer of Tensor that doesn't have storage
+#
+# .. wordings:: NotImplementedError
+#
+#    Cannot access storage of TensorWrapper
+#    Cannot access storage of SparseTensorImpl
+#    Cannot access storage of SparseCsrTensorImpl
+#    Cannot access storage of OpaqueTensorImpl
+#    Cannot access storage of BatchedTensorImpl
+#
+# See also: :ref:`error-vmap-item`, :ref:`error-mkldnn-tensor-has-no-views`,
+# :ref:`error-operator-not-available-for-sparse`.

@@ -1,0 +1,113 @@
+r"""
+Bad in-place call: input tensor size [2, 3] and output tensor size [2, 2] should match
+======================================================================================
+
+``addmm_``, ``addmv_``, ``addr_`` and ``baddbmm_`` add a product to a tensor, and here their dimensions do not fit.
+Print the three shapes: ``weights.addmm_(b, a)`` takes ``(n, m)`` and ``(n, k)`` with ``(k, m)``.
+"""
+
+import torch
+
+weights = torch.zeros(2, 3)
+lora_b, lora_a = torch.ones(2, 1), torch.ones(1, 2)
+
+# raises: RuntimeError: Bad in-place call: input tensor size [2, 3] and output tensor size [2, 2] should match
+weights.addmm_(lora_b, lora_a)
+
+# %%
+# Why
+# ---
+#
+# The product has the shape ``(2, 2)``, and ``weights`` keeps its own, ``(2, 3)``. The methods do not convert a vector
+# to a matrix or back. Each says in its own words how many dimensions it wants:
+
+calls = {
+    "addmm_, matrix times matrix": lambda: torch.zeros(2, 3).addmm_(
+        torch.ones(2), torch.ones(1, 3)
+    ),
+    "addmv_, matrix times vector": lambda: torch.zeros(2).addmv_(torch.ones(2), torch.ones(2)),
+    "addmv_, sizes": lambda: torch.zeros(2).addmv_(torch.ones(2, 3), torch.ones(2)),
+    "addr_, vector times vector": lambda: torch.zeros(2, 2).addr_(torch.ones(2, 1), torch.ones(2)),
+    "addr_, sizes": lambda: torch.zeros(2, 3).addr_(torch.ones(2), torch.ones(2)),
+    "baddbmm_, batches": lambda: torch.zeros(1, 2, 2).baddbmm_(
+        torch.ones(1, 2, 3), torch.ones(1, 2, 2)
+    ),
+    "mm": lambda: torch.zeros(2).mm(torch.ones(2, 2)),
+    "bmm": lambda: torch.zeros(2, 2).bmm(torch.ones(1, 2, 2)),
+}
+for name, call in calls.items():
+    try:
+        call()
+    except RuntimeError as error:
+        print(f"{name}: {error}")
+
+# %%
+# Fix 1: the factors of this weight
+# ---------------------------------
+#
+# In a ``nn.Linear`` the weight has the shape ``(out, in)``, so the product is B times A, B of shape ``(out, r)`` and A
+# of shape ``(r, in)``. A weight of another layer, or one that is packed in four bits, has another shape:
+
+
+# fix: merged(weights, lora_b, lora_a) like weights + (lora_b[:, :, None] * lora_a[None]).sum(1)
+#     from leaf(2 * n).reshape(2, n), leaf(2)[:, None], leaf(n)[None]
+def merged(weights, lora_b, lora_a):
+    assert weights.shape == (len(lora_b), lora_a.shape[1])
+    return weights.clone().addmm_(lora_b, lora_a)
+
+
+assert merged(weights, lora_b, torch.ones(1, 3)).tolist() == [[1.0] * 3] * 2
+merged(weights, lora_b, torch.ones(1, 3))
+
+# %%
+# Fix 2: make the vector a matrix, and take it back
+# -------------------------------------------------
+#
+# ``[:, None]`` makes a column, ``[None]`` a row. Both are views:
+
+# fix: not compiled: statement
+totals = torch.zeros(2)
+totals[:, None].addmm_(torch.ones(2, 3), torch.ones(3)[:, None])
+
+assert totals.tolist() == [3.0, 3.0]
+totals
+
+# %%
+# Fix 3: the operator that takes any dimensions
+# ---------------------------------------------
+#
+# ``@`` takes vectors, matrices and batches, and ``+=`` writes the sum, if it has the shape of the target:
+
+# fix: not compiled: statement
+totals += torch.ones(2, 3) @ torch.ones(3)
+
+assert totals.tolist() == [6.0, 6.0]
+totals
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Bad in-place call: input tensor size {shape:shapes} and output tensor size {shape:shapes} should match
+#    mat1 must be a matrix, got {count:int}-D tensor
+#    mat2 must be a matrix, got {count:int}-D tensor
+#    mat2 must be a matrix
+#    self must be a matrix
+#    vector + matrix @ vector expected, got {count:int}, {count:int}, {count:int}
+#    matrix @ vector expected, got {count:int}, {count:int}
+#    size mismatch, got input ({size:int}), mat ({shape}), vec ({size:int})
+#    size mismatch, input: {shape:shapes}, v1: {shape:shapes}, v2: {shape:shapes}
+#    addr: Expected 1-D argument {name:name}, but got {count:int}-D
+#    outer: Expected 1-D argument {name:name}, but got {count:int}-D
+#    2D tensor expected, got {count:int}D tensor for input
+#    batch1 must be a 3D tensor
+#    batch2 must be a 3D tensor
+#    Expected size for first two dimensions of batch2 tensor to be: {shape:shapes} but got: {shape:shapes}.
+#    both arguments to matmul need to be at least 1D, but they are {count:int}D and {count:int}D
+#    inconsistent tensor size, expected tensor {shape:shapes} and src {shape:shapes} to have the same number of elements
+#    {function:op}() expects a tensor with <= 2 dimensions, but self is {count:int}D
+#
+# See also: :ref:`error-output-does-not-match-broadcast-shape`, which ``+=`` says,
+# :ref:`error-operands-must-have-the-same-dtype`.

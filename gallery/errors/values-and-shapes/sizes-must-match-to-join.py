@@ -1,0 +1,122 @@
+r"""
+Sizes of tensors must match except in dimension 1
+=================================================
+
+``cat`` joins along one dimension, and the tensors must agree in all others; ``stack`` needs tensors of one shape. Pad
+them, or choose the dimension in which they differ.
+"""
+
+import torch
+
+first, second = torch.zeros(2, 3), torch.ones(4, 3)
+
+# raises: RuntimeError: Sizes of tensors must match except in dimension 1. Expected size 2 but got size 4 for tensor
+#     number 1 in the list.
+torch.cat([first, second], dim=1)
+
+# %%
+# Why
+# ---
+#
+# "Tensor number 1" counts from 0, so it is the second one. The number of dimensions has to be the same as well:
+
+# raises: RuntimeError: Tensors must have same number of dimensions: got 2 and 1
+torch.cat([first, torch.ones(3)])
+
+# %%
+
+# raises: RuntimeError: stack expects each tensor to be equal size, but got [2, 3] at entry 0 and [4, 3] at entry 1
+torch.stack([first, second])
+
+# %%
+# A list that a loop never filled is no list of tensors:
+
+# raises: RuntimeError: stack expects a non-empty TensorList
+torch.stack([])
+
+# %%
+# Fix 1: the dimension in which they differ
+# -----------------------------------------
+
+
+# fix: joined(first, second) like torch.vstack([*first, *second]) from leaf(n)[None], leaf(2 * n).reshape(2, n)
+def joined(first, second):
+    return torch.cat([first, second], dim=0)
+
+
+assert joined(first, second).shape == (6, 3)
+joined(first, second).sum(1)
+
+# %%
+# Fix 2: a row for the vector
+# ---------------------------
+
+
+# fix: with_row(first, row) like torch.stack([*first, row]) from leaf(n)[None], leaf(n)
+def with_row(first, row):
+    return torch.cat([first, row[None]])
+
+
+assert with_row(first, torch.ones(3)).tolist() == [[0.0] * 3, [0.0] * 3, [1.0] * 3]
+with_row(first, torch.ones(3))
+
+# %%
+# Fix 3: pad to one length
+# ------------------------
+#
+# Write each sequence into a part of a tensor that has room for the longest:
+
+lengths = [2, 4, 0]
+sequences = [torch.full((length,), 7.0) for length in lengths]
+
+# fix: not compiled: statement
+padded = torch.zeros(len(sequences), max(lengths))
+for number, sequence in enumerate(sequences):
+    padded[number, : len(sequence)] = sequence
+
+assert padded.tolist() == [[7.0, 7.0, 0.0, 0.0], [7.0] * 4, [0.0] * 4]
+padded
+
+# %%
+# ``torch.nn.utils.rnn.pad_sequence(sequences, batch_first=True)`` makes the same tensor, and gradients go to the
+# sequences in both. NumPy has sentences of its own:
+
+import numpy as np
+
+# raises: ValueError: all input arrays must have the same shape
+np.stack([np.zeros(2), np.zeros(3)])
+
+# %%
+
+# raises: ValueError: all the input arrays must have same number of dimensions, but the array at index 0 has 2
+#     dimension(s) and the array at index 1 has 1 dimension(s)
+np.concatenate([np.zeros((2, 3)), np.zeros(3)])
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Sizes of tensors must match except in dimension {dimension:int}. Expected size {size:int} but got size {size:int} for tensor number {number:int} in the list
+#    Tensors must have same number of dimensions: got {count:int} and {count:int}
+#    stack expects each tensor to be equal size, but got {shape:shapes} at entry {number:int} and {shape:shapes} at entry {number:int}
+#    {function:op} expects a non-empty TensorList
+#    torch.cat(): expected a non-empty list of Tensors
+#    received an empty list of sequences
+#    Tensor list must have at least one tensor.
+#    Tensor lists must have the same number of tensors, got {count:int} and {count:int}
+#    Tensor list must have same number of elements as scalar list.
+#    zero-dimensional tensor (at position {number:int}) cannot be concatenated
+#
+# .. wordings:: ValueError
+#
+#    torch.cat(): expected a non-empty list of Tensors
+#    all input arrays must have the same shape
+#    all the input arrays must have same number of dimensions, but the array at index {number:int} has {count:int} dimension(s)
+#    all the input array dimensions except for the concatenation axis must match exactly
+#    zero-dimensional arrays cannot be concatenated
+#    need at least one array to stack
+#    need at least one array to concatenate
+#
+# See also: :ref:`error-expected-sequence-of-length`, where a list of lists is not of one length.

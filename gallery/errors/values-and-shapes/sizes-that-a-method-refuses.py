@@ -1,0 +1,97 @@
+r"""
+chunk expects \`chunks\` to be greater than 0, got: 0
+=====================================================
+
+A length, a number of parts or a list of dimensions does not fit the tensor: a size of 0, a negative one, one number too
+few. Compute it from the tensor's own shape, and keep it at 1 or more.
+"""
+
+import torch
+
+scores = torch.arange(6.0).reshape(2, 3)
+workers = 3
+
+# raises: RuntimeError: chunk expects `chunks` to be greater than 0, got: 0
+scores.chunk(len(scores) // workers)
+
+# %%
+# Why
+# ---
+#
+# ``2 // 3`` is 0, and there are no zero parts. The methods that take a tensor apart, repeat it or change the order of
+# its dimensions check their numbers against the shape, each in its own words:
+
+calls = {
+    "split, a part of no rows": lambda: scores.split(0),
+    "split, a negative part": lambda: scores.split(-1),
+    "split, parts of another sum": lambda: scores.split([1, 2]),
+    "unfold, a step of 0": lambda: scores.unfold(0, 1, 0),
+    "unfold, a window too large": lambda: scores.unfold(0, 5, 1),
+    "repeat, fewer numbers than dimensions": lambda: scores.repeat(2),
+    "permute, a dimension twice": lambda: scores.permute(0, 0),
+    "permute, a dimension missing": lambda: scores.permute(0),
+    "roll, fewer shifts than dimensions": lambda: scores.roll(1, (0, 1)),
+    "topk, more than there are": lambda: scores.topk(9),
+    "expand, a new dimension of -1": lambda: scores.expand(-1, 2, 3),
+}
+for name, call in calls.items():
+    try:
+        call()
+    except (RuntimeError, IndexError) as error:
+        print(f"{name}: {error}")
+
+# %%
+# Fix 1: at least one, rounded up
+# -------------------------------
+#
+# ``-(-n // k)`` rounds up, and ``max(1, ...)`` stands for no rows at all. The parts are slices, so a write to one
+# reaches ``scores``. The views that ``split`` gives take no write
+# :ref:`if gradients are needed <error-output-of-a-multi-view-function>`:
+
+# fix: not compiled: statement
+size = max(1, -(-len(scores) // workers))
+for number, start in enumerate(range(0, len(scores), size)):
+    scores[start : start + size] = number
+
+assert scores.tolist() == [[0.0] * 3, [1.0] * 3]
+scores
+
+# %%
+# Fix 2: one number for each dimension
+# ------------------------------------
+#
+# ``repeat`` takes a number for each dimension, ``permute`` each dimension once:
+
+# fix: not compiled: statement
+repeated = scores.repeat(2, 1)
+turned = scores.permute(1, 0)
+turned[0, 0] = 9.0
+
+assert repeated.tolist() == [[0.0] * 3, [1.0] * 3] * 2 and scores[0, 0] == 9.0
+repeated
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    chunk expects `chunks` to be greater than 0, got: {count:int}
+#    split_size can only be 0 if dimension size is 0, but got dimension size of {size:int}
+#    split expects split_size be non-negative, but got split_size={size:int}
+#    split_with_sizes expects split_sizes to sum exactly to {size:int}
+#    split_with_sizes expects split_sizes have only non-negative entries
+#    step is {step:int} but must be > 0
+#    maximum size for tensor at dimension {dimension:int} is {most:int} but size is {size:int}
+#    Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor
+#    Repeats cannot be negative, found {count:int} at index {position:int}
+#    permute(): duplicate dims are not allowed.
+#    permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired ordering of dimensions i.e. input.dim() = {count:int} is not equal to len(dims) = {count:int}
+#    shifts and dimensions must align. shifts: {count:int}, dims:{count:int}
+#    selected index k out of range
+#    The expanded size of the tensor ({size:int}) isn't allowed in a leading, non-existing dimension {dimension:int}
+#    start must be an 0-dim integral Tensor.
+#    unflatten: sizes must be non-empty
+#
+# See also: :ref:`error-narrow-exceeds-dimension-size`, :ref:`error-unflatten-sizes`,
+# :ref:`error-shape-is-invalid-for-input`.

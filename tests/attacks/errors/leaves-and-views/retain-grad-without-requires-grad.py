@@ -1,0 +1,75 @@
+"""Attacks on gallery/errors/leaves-and-views/retain-grad-without-requires-grad.py."""
+
+import pytest
+import torch
+
+RETAIN = "can't retain_grad on Tensor that has requires_grad=False"
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.ones(2),
+        lambda: torch.ones(2) * 2,
+        lambda: torch.ones(2, requires_grad=True).detach(),
+        lambda: torch.ones(2, requires_grad=True).data,
+        lambda: torch.ones(2, requires_grad=True) > 0,
+        lambda: torch.ones(2, requires_grad=True).argmax(),
+    ],
+)
+def test_in_no_graph(make):
+    """The tensor is in no graph."""
+    with pytest.raises(RuntimeError, match=RETAIN):
+        make().retain_grad()
+    with pytest.raises(RuntimeError, match="cannot register a hook"):
+        make().register_hook(print)
+
+
+def test_made_under_no_grad():
+    """It was made under no_grad."""
+    weights = torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        made = weights * 2
+    with pytest.raises(RuntimeError, match=RETAIN):
+        made.retain_grad()
+
+
+def test_leaf_needs_none():
+    """retain_grad() of a leaf that requires grad changes nothing."""
+    weights = torch.ones(2, requires_grad=True)
+    weights.retain_grad()
+    weights.sum().backward()
+    assert weights.grad.tolist() == [1.0, 1.0]
+
+
+def test_retained_before_the_write():
+    """retain_grad() keeps the gradient of the tensor as it is when backward runs."""
+    weights = torch.ones(2, requires_grad=True)
+    scores = weights * 2
+    scores.retain_grad()
+    scores[0] = 0.0
+    scores.sum().backward()
+    assert scores.grad.tolist() == [1.0, 1.0] and weights.grad.tolist() == [0.0, 2.0]
+
+
+def test_asking_too_late():
+    """Ask for the gradient where the graph begins: later, what was computed before has none."""
+    inputs = torch.ones(2)
+    scores = inputs * 2
+    inputs.requires_grad_()
+    with pytest.raises(RuntimeError, match=RETAIN):
+        scores.retain_grad()
+
+
+def test_integers_cannot():
+    """A tensor of integers cannot require grad."""
+    with pytest.raises(RuntimeError, match="floating point"):
+        torch.arange(2).requires_grad_()
+
+
+def test_features_of_inference_mode_are_refused():
+    """A tensor that was made in inference mode is refused by requires_grad_()."""
+    with torch.inference_mode():
+        features = torch.ones(2) * 2
+    with pytest.raises(RuntimeError, match="inference tensor"):
+        features.requires_grad_()

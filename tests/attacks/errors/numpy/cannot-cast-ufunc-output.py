@@ -1,0 +1,76 @@
+"""Attacks on gallery/errors/numpy/cannot-cast-ufunc-output.py."""
+
+import numpy as np
+import pytest
+
+CAST = "Cannot cast ufunc"
+
+
+@pytest.mark.parametrize(("dtype", "value"), [(int, 0.5), (int, 1j), (float, 1j), (np.int8, 0.5)])
+def test_wider_kind(dtype, value):
+    """The kinds are bool, integers, floats and complex numbers, in this order."""
+    with pytest.raises(TypeError, match=CAST):
+        np.ones(2, dtype=dtype).__iadd__(value)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value"), [(float, 1), (complex, 0.5), (np.float32, np.float64(0.1))]
+)
+def test_same_kind_or_narrower(dtype, value):
+    """In place, NumPy writes a result back of the same kind or a narrower one."""
+    array = np.ones(2, dtype=dtype)
+    array += value
+    assert array.dtype == np.dtype(dtype)
+
+
+def test_bool_plus_int():
+    """bool is narrower than integers."""
+    with pytest.raises(TypeError, match=CAST):
+        np.array([True]).__iadd__(1)
+
+
+def test_out_is_in_place_as_well():
+    """out= keeps the dtype of the array."""
+    counts = np.array([1, 2])
+    with pytest.raises(TypeError, match=CAST):
+        np.add(counts, 0.5, out=counts)
+
+
+def test_unsafe_cuts_in_silence():
+    """casting="unsafe" is no fix: it cuts to whole numbers."""
+    counts = np.array([1, 2])
+    np.add(counts, 0.9, out=counts, casting="unsafe")
+    assert counts.tolist() == [1, 2]
+
+
+def test_assignment_cuts():
+    """An assignment is not stopped. It cuts to whole numbers."""
+    counts = np.array([1, 2, 3])
+    counts[:] = [0.9, -0.9, 2.5]
+    assert counts.tolist() == [0, 0, 2]
+
+
+def test_astype_copies_also_to_the_same_dtype():
+    """astype copies: another name for the old array does not see the result."""
+    wide = np.ones(2)
+    assert wide.astype(float) is not wide
+    assert wide.astype(float, copy=False) is wide
+
+
+def test_rint_rounds_halves_to_even():
+    """np.rint rounds a half to the even number."""
+    assert np.rint([0.5, 1.5, 2.5]).astype(int).tolist() == [0, 2, 2]
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_also_without_elements(size):
+    """The dtypes decide, not the values."""
+    with pytest.raises(TypeError, match=CAST):
+        np.ones(size, dtype=int).__itruediv__(2)
+
+
+def test_without_parentheses():
+    """Put parentheses around each comparison."""
+    scores = np.array([0.5, 1.5])
+    with pytest.raises(TypeError, match="not supported for the input types"):
+        scores < 0.0 | scores > 1.0

@@ -1,0 +1,66 @@
+"""Attacks on gallery/errors/values-and-shapes/sizes-that-a-method-refuses.py."""
+
+import pytest
+import torch
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.chunk(0),
+        lambda s: s.chunk(-1),
+        lambda s: s.split(0),
+        lambda s: s.split([1, 2]),
+        lambda s: s.unfold(0, 1, 0),
+        lambda s: s.repeat(2),
+        lambda s: s.permute(0, 0),
+        lambda s: s.permute(0),
+        lambda s: s.roll(1, (0, 1)),
+        lambda s: s.topk(9),
+    ],
+)
+def test_refused(call):
+    """They check their numbers against the shape."""
+    with pytest.raises(RuntimeError):
+        call(torch.zeros(2, 3))
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 3, 7])
+@pytest.mark.parametrize("workers", [1, 3])
+def test_rounded_up_covers_each_row_once(rows, workers):
+    """-(-n // k) rounds up, and max(1, ...) stands for no rows at all."""
+    scores = torch.zeros(rows, 2)
+    parts = scores.split(max(1, -(-rows // workers)))
+    for part in parts:
+        part += 1
+    assert (scores == 1).all() and len(parts) <= max(workers, 1)
+
+
+def test_split_of_no_rows():
+    """split of a tensor without rows gives one empty part."""
+    assert [part.shape for part in torch.zeros(0, 2).split(1)] == [(0, 2)]
+    assert torch.zeros(0, 2).split(0)[0].shape == (0, 2)
+
+
+def test_chunk_may_give_fewer():
+    """chunk gives at most as many parts as asked for."""
+    assert len(torch.zeros(5).chunk(4)) == 3
+
+
+def test_repeat_copies_and_expand_does_not():
+    """repeat makes a new tensor: a write does not reach the old one."""
+    scores = torch.zeros(1, 2)
+    scores.repeat(2, 1).fill_(5.0)
+    assert not scores.any()
+
+
+def test_repeat_takes_more_numbers_than_dimensions():
+    """repeat with more numbers adds dimensions in front."""
+    assert torch.zeros(2).repeat(3, 1).shape == (3, 2)
+
+
+def test_negative_dimensions_of_permute():
+    """permute takes each dimension once, counted from the end as well."""
+    assert torch.zeros(2, 3).permute(-1, 0).shape == (3, 2)
+    with pytest.raises(RuntimeError, match="duplicate"):
+        torch.zeros(2, 3).permute(0, -2)
