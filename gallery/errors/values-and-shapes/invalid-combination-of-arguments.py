@@ -2,8 +2,8 @@ r"""
 scatter\_() received an invalid combination of arguments
 ========================================================
 
-A list stands where the method takes a tensor; the part between ``!`` marks it. Wrap it in
-``torch.tensor``, and for ``fill_`` use ``copy_`` if there are several values.
+A list stands where the method takes a tensor, or another argument has the wrong type; the part between ``!`` marks it.
+Wrap a list in ``torch.tensor``, and for ``fill_`` use ``copy_`` if there are several values.
 """
 
 import torch
@@ -18,9 +18,9 @@ scores.scatter_(0, [2, 0], torch.tensor([7.0, 8.0]))
 # Why
 # ---
 #
-# These methods have several signatures, for a tensor or a number as value. The message prints them all,
-# and encloses in ``!`` each argument that does not fit. Compare the first line, what it got, with the
-# signature that you meant. ``fill_`` takes one number:
+# These methods have several signatures, for a tensor or a number as value. The message prints them all. Where a
+# signature has as many arguments, it encloses in ``!`` each argument that does not fit. Compare the first line, what it
+# got, with the signature that you meant. ``fill_`` takes one number:
 
 # raises: TypeError: fill_() received an invalid combination of arguments - got (list), but expected
 #     one of: ... (!list of [float, float, float]!) ...
@@ -36,7 +36,14 @@ scores.index_add_(0, [2, 0], torch.tensor([7.0, 8.0]))
 # Fix 1: make the index a tensor
 # ------------------------------
 
-scores.scatter_(0, torch.tensor([2, 0]), torch.tensor([7.0, 8.0]))
+
+# fix: write(scores, values) like (scores[2:3].copy_(values[0]), scores[:1].copy_(values[1]), None)[2]
+#     from vector(n), leaf(2)
+def write(scores, values):
+    scores.scatter_(0, torch.tensor([2, 0]), values)
+
+
+write(scores, torch.tensor([7.0, 8.0]))
 
 assert scores.tolist() == [8.0, 0.0, 7.0]
 scores
@@ -47,14 +54,30 @@ scores
 #
 # But no list as the value. That is :ref:`error-cannot-assign-a-list`.
 
-scores[[2, 0]] = torch.tensor([1.0, 2.0])
+
+# fix: write_at(scores, values) like (scores[2:3].copy_(values[0]), scores[:1].copy_(values[1]), None)[2]
+#     from vector(n), leaf(2)
+def write_at(scores, values):
+    scores[[2, 0]] = values
+
+
+write_at(scores, torch.tensor([1.0, 2.0]))
+
+assert scores.tolist() == [2.0, 0.0, 1.0]
 scores
 
 # %%
 # Fix 3: copy\_ for several values
 # --------------------------------
 
-scores.copy_(torch.tensor([1.0, 2.0, 3.0]))
+
+# fix: write_all(scores, values) like (scores.zero_(), scores.add_(torch.tensor(values)), None)[2]
+#     from vector(n), [float(i) for i in range(n)]
+def write_all(scores, values):
+    scores.copy_(torch.tensor(values))
+
+
+write_all(scores, [1.0, 2.0, 3.0])
 
 assert scores.tolist() == [1.0, 2.0, 3.0]
 scores
