@@ -17,11 +17,6 @@ ERRORS = [page for page in PAGES if page.path.startswith("gallery/errors/")]
 # rule is refused here.
 NOT_ASSERTED = {
     "gallery/errors/saved-values/traceback-of-forward-call.py",
-    "gallery/errors/values-and-shapes/converting-a-tensor-that-requires-grad.py",
-    "gallery/errors/values-and-shapes/could-not-infer-dtype.py",
-    "gallery/errors/values-and-shapes/expected-sequence-of-length.py",
-    "gallery/errors/values-and-shapes/invalid-combination-of-arguments.py",
-    "gallery/errors/values-and-shapes/only-one-element-tensors.py",
     "gallery/errors/values-and-shapes/tensor-has-no-attribute-append.py",
     "gallery/errors/values-and-shapes/use-of-t-on-tensors.py",
     "gallery/errors/values-and-shapes/value-has-more-dimensions.py",
@@ -29,7 +24,6 @@ NOT_ASSERTED = {
 # Families whose fixes are not marked yet.  This list only shrinks, too.
 NOT_MARKED = {
     "grad-modes",
-    "indices",
     "leaves-and-views",
     "lists",
     "memory",

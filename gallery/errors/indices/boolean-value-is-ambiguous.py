@@ -41,14 +41,20 @@ bool(torch.tensor([]))
 #
 # ``&`` is "and", ``|`` is "or", ``~`` is "not". The parentheses are needed: ``&`` binds tighter than ``>``.
 
+
+# fix: cleared(scores) like torch.stack([s * 0.0 if 0 < s < 1 else s for s in scores]) from leaf(n) / 2
+def cleared(scores):
+    written = scores.clone()
+    written[(scores > 0) & (scores < 1)] = 0.0
+    return written
+
+
 inside = (scores > 0) & (scores < 1)
-written = scores.clone()
-written[inside] = 0.0
 
 assert inside.tolist() == [0 < score < 1 for score in scores.tolist()]
-assert written.tolist() == [-1.0, 0.0, 2.0]
+assert cleared(scores).tolist() == [-1.0, 0.0, 2.0]
 print("2 > 1 & 0 is", 2 > 1 & 0, "and (2 > 1) & 0 is", (2 > 1) & 0)
-inside, written
+inside, cleared(scores)
 
 # %%
 # Fix 2: one answer for the whole tensor
@@ -56,6 +62,7 @@ inside, written
 #
 # ``torch.any`` and ``torch.all`` reduce a mask to a single truth value:
 
+# fix: not compiled: statement
 if torch.any(scores > 1) and not torch.all(scores > 1):
     print("some scores are over 1, not all")
 
@@ -76,8 +83,14 @@ assert bool(torch.all(none)) is all([]) is True
 #
 # For ``if x > 0: ... else: ...`` on each element there is :api:`torch.where`:
 
+
+# fix: leaky_of(scores) like torch.nn.functional.leaky_relu(scores, 0.1) from leaf(n) - 2.0
+def leaky_of(scores):
+    return torch.where(scores > 0, scores, 0.1 * scores)
+
+
 scores = torch.tensor([-1.0, 0.5, 2.0], requires_grad=True)
-leaky = torch.where(scores > 0, scores, 0.1 * scores)
+leaky = leaky_of(scores)
 leaky.sum().backward()
 
 assert torch.equal(leaky, torch.nn.functional.leaky_relu(scores, 0.1))

@@ -23,8 +23,10 @@ first, scores, scores.requires_grad
 # Why
 # ---
 #
-# A Python number has no history, so what you compute from it has none that leads back to ``weights``. The
-# warning is all you get: nothing raises until ``backward()`` finds nothing to do.
+# A Python number has no history, so what you compute from it has none that leads back to ``weights``. Nothing raises until
+# ``backward()`` finds nothing to do. ``int()``, ``bool()`` and an f-string lose the history as well, and do not even warn.
+
+assert int(weights[0]) == 1 and bool(weights[0]) and f"{weights[0]:.1f}" == "1.0"
 
 # raises: RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn
 scores.sum().backward()
@@ -47,22 +49,43 @@ history
 #
 # Assign the tensor itself. A tensor takes it with its history:
 
+
+# fix: assign(scores, weights) like (scores[:1].copy_(weights[:1] * 3), None)[1] from vector(n), leaf(n)
+def assign(scores, weights):
+    scores[0] = weights[0] * 3
+
+
 scores = torch.tensor([0.0, 5.0])
-scores[0] = weights[0] * 3
+assign(scores, weights)
 (scores**2).sum().backward()
 
 assert scores.tolist() == [3.0, 5.0] and weights.grad.tolist() == [2 * 3.0 * 3, 0.0]
 scores.grad_fn.name(), weights.grad
 
 # %%
+# To make a tensor of several numbers use :api:`torch.stack`. ``weights.new_tensor(5.0)`` is a number with the dtype and
+# device of ``weights``:
+
+
+# fix: joined(weights) like torch.cat([weights[:1] * 3, torch.full((1,), 5.0)]) from leaf(n)
+def joined(weights):
+    return torch.stack([weights[0] * 3, weights.new_tensor(5.0)])
+
+
+assert joined(weights).tolist() == [3.0, 5.0]
+assert torch.autograd.grad(joined(weights).sum(), weights)[0].tolist() == [3.0, 0.0]
+
+# %%
 # Fix 2: you only need the number
 # -------------------------------
 #
-# ``item()`` says so, and does not warn. For an array detach first:
+# ``item()`` says so, and does not warn. ``tolist()`` gives the numbers of several elements. For an array detach first:
 
+# fix: not compiled: numpy
 history[1] = weights.detach().cpu()[1]
 
-weights[0].item(), history
+assert weights[0].item() == 1.0 and weights.tolist() == [1.0, 2.0]
+assert history.tolist() == [1.0, 2.0]
 
 # %%
 # A list takes the tensor as it is, with its history: :ref:`scenario-what-a-list-of-a-tensor-holds`.

@@ -2,7 +2,7 @@ r"""
 Could not infer dtype of NoneType
 =================================
 
-The list holds something that is no number: ``None``, text, a dict. Convert it before you make the
+The list holds something that is no number: ``None``, text, a dict, a ``Decimal``. Convert it before you make the
 tensor, ``None`` to ``float("nan")`` and text by ``float(text)``.
 """
 
@@ -26,46 +26,69 @@ torch.tensor(scores)
 torch.tensor(["1.5", "2.5"])
 
 # %%
-# A ``dtype`` argument does not help. It changes the message:
+# A ``dtype`` argument does not help with ``None`` or text. It changes the message:
 
 # raises: TypeError: must be real number, not NoneType
 torch.tensor(scores, dtype=torch.float32)
 
 # %%
+# With a floating-point ``dtype`` an object that ``float()`` takes is taken, such as a ``Decimal``:
+
+from decimal import Decimal
+
+prices = [Decimal("1.5"), Decimal("2.5")]
+
+assert torch.tensor(prices, dtype=torch.float32).tolist() == [1.5, 2.5]
+
+# raises: RuntimeError: Could not infer dtype of decimal.Decimal
+torch.tensor(prices)
+
+# %%
 # Fix 1: nan, and a mask of what is there
 # ---------------------------------------
 #
-# A sum over a ``nan`` is ``nan``, so replace it by a number before you compute:
+# A sum over a ``nan`` is ``nan``, so replace it by a number before you compute. A mask of the ``nan`` does not tell a
+# missing value from a ``nan`` that was in the list, so make the mask of the list:
 
 # fix: not compiled: statement
 values = torch.tensor([float("nan") if score is None else score for score in scores])
-known = ~values.isnan()
-filled = values.masked_fill(~known, 0.0)
+known = torch.tensor([score is not None for score in scores])
 
-assert filled.sum() / known.sum() == 2.0
-values.sum(), known, filled
+
+# fix: mean_of_known(values, known) like
+#     torch.stack([values[i] for i in range(n) if known[i]]).mean() from leaf(n), every_third(n)
+def mean_of_known(values, known):
+    filled = values.masked_fill(~known, 0.0)
+    return filled.sum() / known.sum()
+
+
+assert mean_of_known(values, known).item() == (1.0 + 3.0) / 2
+assert known.tolist() == [True, False, True] and values.sum().isnan()
 
 # %%
+# If no value is known, the mean is ``nan``.
+#
 # Integers have no ``nan`` (:ref:`error-value-cannot-be-converted-without-overflow`). Choose a number that cannot
 # occur, and keep the mask.
 #
 # Fix 2: convert text
 # -------------------
-
-texts = ["1.5", "2.5"]
+#
+# ``float("1,5")`` and ``float("")`` raise a ``ValueError`` that names the text:
 
 # fix: not compiled: statement
-read = torch.tensor([float(text) for text in texts])
-read[0] = float("3.5")
+texts = ["1.5", "2.5"]
+numbers = torch.tensor([float(text) for text in texts])
+numbers[0] = float("3.5")
 
-assert read.tolist() == [3.5, 2.5]
-read
+assert numbers.tolist() == [3.5, 2.5]
 
 # %%
 # A list holds anything. An array of such a list has dtype ``object``, which torch does not take
-# (:ref:`error-cannot-convert-np-ndarray-of-type`):
+# (:ref:`error-cannot-convert-np-ndarray-of-type`). With ``dtype=float`` NumPy makes ``nan`` of ``None``:
 
-np.array(scores).dtype
+assert np.array(scores).dtype == object
+np.array(scores, dtype=float)
 
 # %%
 # Other wordings

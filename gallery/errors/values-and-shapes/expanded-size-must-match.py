@@ -2,7 +2,7 @@ r"""
 The expanded size of the tensor must match the existing size at non-singleton dimension
 =======================================================================================
 
-The value has another shape than the slice it is assigned to. A tensor never changes its shape on
+The value has another shape than the slice it is assigned to. A tensor does not change its shape on
 assignment: make the value fit, or build a new tensor with ``torch.cat``.
 """
 
@@ -18,15 +18,22 @@ scores[1:3] = torch.tensor([7.0, 8.0, 9.0])
 # Why
 # ---
 #
-# ``scores[1:3]`` is a view of two elements, and assigning copies the value into it. «Target sizes» is
-# the slice, «Tensor sizes» is the value. The value may be **broadcast**: dimensions are compared from
-# the last one, and each must be equal, or 1 in the value (:ref:`claim-sizes-of-one-are-stretched`). The
-# dimension that is neither is named.
+# ``scores[1:3]`` is a view of two elements, and assigning copies the value into it. "Target sizes" is
+# the slice, "Tensor sizes" is the value. The value may be **broadcast**: dimensions are compared from
+# the last one, and each must be equal, or 1 in the value (:ref:`claim-sizes-of-one-are-stretched`). The message names the
+# last dimension that is neither.
 #
 # Target sizes 0, or fewer than you expect: the slice reaches past the end, and was cut there.
 
 # raises: RuntimeError: The expanded size of the tensor (0) must match the existing size (2) ...
 scores[4:6] = torch.tensor([5.0, 6.0])
+
+# %%
+# One value fits the empty slice, since a size of 1 is stretched to 0. Nothing is written, and nothing raises:
+
+scores[4:5] = torch.tensor([5.0])
+
+assert scores.tolist() == [1.0, 2.0, 3.0, 4.0]
 
 # %%
 # Fix 1: a value of the shape of the slice
@@ -44,25 +51,41 @@ table[:, :] = column
 
 # %%
 
-table[:, :] = column[:, None]
+
+# fix: fill_rows(table, column) like (table.copy_(torch.stack([column] * 3, dim=1)), None)[1] from matrix(n), leaf(n)
+def fill_rows(table, column):
+    table[:, :] = column[:, None]
+
+
+fill_rows(table, column)
 
 assert table.tolist() == [[7.0] * 3, [8.0] * 3]
 table
 
 # %%
+# In a square table the value without ``None`` raises nothing, and fills the columns:
+# :ref:`claim-a-vector-is-lined-up-with-the-last-dimension`.
+#
 # Fix 2: the tensor is to grow, as a list does
 # --------------------------------------------
 #
 # A list gets longer by such an assignment (:ref:`scenario-slice-assignment-grows-a-list-only`). For a tensor
 # compute a new one with :api:`torch.cat`. Gradients go to all the parts:
 
-head = torch.ones(1, requires_grad=True)
-new = torch.ones(3, requires_grad=True)
-grown = torch.cat([head, new, scores[3:]])
+
+# fix: replaced(scores, new) like torch.stack([scores[0], *new, *scores[2:]]) from leaf(n), leaf(3)
+def replaced(scores, new):
+    return torch.cat([scores[:1], new, scores[2:]])
+
+
+scores = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+new = torch.tensor([7.0, 8.0, 9.0], requires_grad=True)
+grown = replaced(scores, new)
 (grown * torch.arange(5.0)).sum().backward()
 
-assert head.grad.tolist() == [0.0] and new.grad.tolist() == [1.0, 2.0, 3.0]
-grown.shape, new.grad
+assert grown.tolist() == [1.0, 7.0, 8.0, 9.0, 3.0]
+assert scores.grad.tolist() == [0.0, 0.0, 4.0] and new.grad.tolist() == [1.0, 2.0, 3.0]
+grown.detach()
 
 # %%
 # Other wordings

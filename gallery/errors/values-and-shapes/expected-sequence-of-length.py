@@ -18,43 +18,79 @@ torch.tensor(tokens)
 # ---
 #
 # :api:`torch.tensor` takes the lengths from the *first* element at each depth and then wants the same
-# everywhere. «length 2 at dim 1» is the first row, «got 1» the row that differs. A list of lists, like
+# everywhere. "length 2 at dim 1" is the first row, "got 1" the row that differs. A list of lists, like
 # ``tokens``, takes rows of any length.
 #
+# Beware of a first row that is empty. The tensor has no elements then, so the other rows are not looked at, and nothing
+# raises:
+
+lost = torch.tensor([[], [7.0]])
+
+assert lost.shape == (2, 0)
+
+# %%
 # Fix 1: pad
 # ----------
 #
 # Keep a mask of what is real. A padding value alone is ambiguous if it can also occur in the data. More on the
 # padded batch: :ref:`recipe-fill-a-padded-batch-row-by-row`.
 
-rows = [torch.tensor(row) for row in tokens]
-padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=0)
-lengths = torch.tensor([len(row) for row in rows])
-real = torch.arange(padded.shape[1]) < lengths[:, None]
 
-assert padded.tolist() == [[5, 6], [7, 0]] and real.sum() == 3
+# fix: pad(rows) like
+#     (torch.stack([torch.cat([r, r.new_zeros(n - len(r))]) for r in rows]),
+#     torch.stack([torch.arange(n) < len(r) for r in rows]))
+#     from [leaf(n), vector(1), vector(2)]
+def pad(rows):
+    padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=0)
+    lengths = torch.tensor([len(row) for row in rows])
+    return padded, torch.arange(padded.shape[1]) < lengths[:, None]
+
+
+rows = [torch.tensor(row) for row in tokens]
+padded, real = pad(rows)
+
+assert padded.tolist() == [[5, 6], [7, 0]]
+assert real.tolist() == [[True, True], [True, False]]
 padded, real
 
 # %%
+# A row without elements needs its dtype said, as in ``torch.tensor(row, dtype=torch.int64)``: ``torch.tensor([])`` is
+# floating-point.
+#
 # Fix 2: allocate, then write each row
 # ------------------------------------
 
-table = torch.zeros(2, 2, dtype=torch.int64)
-for position, row in enumerate(rows):
-    table[position, : len(row)] = row
 
-assert torch.equal(table, padded)
-table
+# fix: fill(rows) like torch.stack([torch.cat([r, r.new_zeros(n - len(r))]) for r in rows])
+#     from [leaf(n), vector(1), vector(2)]
+def fill(rows):
+    table = rows[0].new_zeros(len(rows), max(len(row) for row in rows))
+    for position, row in enumerate(rows):
+        table[position, : len(row)] = row
+    return table
+
+
+assert fill(rows).tolist() == [[5, 6], [7, 0]]
 
 # %%
 # Fix 3: one long tensor and the lengths
 # --------------------------------------
 #
-# Nothing is padded. :api:`torch.split` gives the rows back as views, and a write to one goes through:
+# Nothing is padded. :api:`torch.split` gives the rows back as views, and a write to one goes through. With gradients it
+# raises :ref:`error-output-of-a-multi-view-function`; a slice of ``joined`` does not.
+
+
+# fix: change_second(joined, first, second) like (joined[first : first + 1].fill_(9.0), None)[1]
+#     from vector(n), n - 1, 1
+def change_second(joined, first, second):
+    joined.split([first, second])[1][0] = 9
+
 
 joined = torch.cat(rows)
-joined.split(lengths.tolist())[1][0] = 9
-joined, joined.split(lengths.tolist())
+change_second(joined, len(rows[0]), len(rows[1]))
+
+assert joined.tolist() == [5, 6, 9]
+assert [row.tolist() for row in joined.split([2, 1])] == [[5, 6], [9]]
 
 # %%
 # Other wordings

@@ -18,9 +18,13 @@ masks.fill_diagonal_(1.0)
 # ---
 #
 # With more than two dimensions the diagonal of :api:`torch.Tensor.fill_diagonal_` is where **all** indices
-# are equal: ``[0, 0, 0]``, ``[1, 1, 1]``. It does not mean the diagonal of each matrix of a batch:
+# are equal: ``[0, 0, 0]``, ``[1, 1, 1]``. It does not mean the diagonal of each matrix of a batch. A batch of as many
+# matrices as each has rows raises nothing, and gets one number a matrix:
 
-torch.zeros(2, 3).fill_diagonal_(1.0), torch.zeros(2, 2, 2).fill_diagonal_(1.0)
+cube = torch.zeros(2, 2, 2).fill_diagonal_(1.0)
+
+assert torch.zeros(2, 3).fill_diagonal_(1.0).tolist() == [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+assert cube.tolist() == [[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]]]
 
 # %%
 # A vector has no diagonal at all:
@@ -35,15 +39,22 @@ torch.zeros(3).fill_diagonal_(1.0)
 # :api:`torch.diagonal` returns a **view**, so a write to it lands in ``masks``. Name the two dimensions
 # of the matrices. If ``masks`` is a leaf that requires grad: :ref:`error-view-of-a-leaf`.
 
-masks.diagonal(dim1=-2, dim2=-1).fill_(1.0)
 
-assert torch.equal(masks[1], torch.eye(3)) and masks.sum() == 6
+# fix: fill_each(masks) like (masks.masked_fill_(torch.eye(3, dtype=torch.bool), 1.0), None)[1]
+#     from computed(9 * n).reshape(n, 3, 3) * 1.0
+def fill_each(masks):
+    masks.diagonal(dim1=-2, dim2=-1).fill_(1.0)
+
+
+fill_each(masks)
+
+assert masks.tolist() == torch.eye(3).expand(2, 3, 3).tolist()
 masks
 
 # %%
 # For a vector use ``fill_``. To make a matrix with the vector on its diagonal use :api:`torch.diag`:
 
-torch.diag(torch.tensor([1.0, 2.0]))
+assert torch.diag(torch.tensor([1.0, 2.0])).tolist() == [[1.0, 0.0], [0.0, 2.0]]
 
 # %%
 # Other wordings

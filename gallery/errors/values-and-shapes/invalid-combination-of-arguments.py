@@ -18,9 +18,9 @@ scores.scatter_(0, [2, 0], torch.tensor([7.0, 8.0]))
 # Why
 # ---
 #
-# These methods have several signatures, for a tensor or a number as value. The message prints them all,
-# and encloses in ``!`` each argument that does not fit. Compare the first line, what it got, with the
-# signature that you meant:
+# These methods have several signatures, for a tensor or a number as value. The message prints them all. Where a
+# signature has as many arguments, it encloses in ``!`` each argument that does not fit. Compare the first line, what it
+# got, with the signature that you meant:
 #
 # * **a signature without a line below it:** the number of the arguments does not fit it, or a name.
 # * **"unrecognized keyword arguments"**, or **"keywords were incorrect"**: the signature has no argument of that name.
@@ -49,8 +49,14 @@ scores.index_add_(0, [2, 0], torch.tensor([7.0, 8.0]))
 # Fix 1: make the index a tensor
 # ------------------------------
 
-# fix: not compiled: statement
-scores.scatter_(0, torch.tensor([2, 0]), torch.tensor([7.0, 8.0]))
+
+# fix: write(scores, values) like (scores[2:3].copy_(values[0]), scores[:1].copy_(values[1]), None)[2]
+#     from vector(n), leaf(2)
+def write(scores, values):
+    scores.scatter_(0, torch.tensor([2, 0]), values)
+
+
+write(scores, torch.tensor([7.0, 8.0]))
 
 assert scores.tolist() == [8.0, 0.0, 7.0]
 scores
@@ -61,8 +67,14 @@ scores
 #
 # But no list as the value. That is :ref:`error-cannot-assign-a-list`.
 
-# fix: not compiled: statement
-scores[[2, 0]] = torch.tensor([1.0, 2.0])
+
+# fix: write_at(scores, values) like (scores[2:3].copy_(values[0]), scores[:1].copy_(values[1]), None)[2]
+#     from vector(n), leaf(2)
+def write_at(scores, values):
+    scores[[2, 0]] = values
+
+
+write_at(scores, torch.tensor([1.0, 2.0]))
 
 assert scores.tolist() == [2.0, 0.0, 1.0]
 scores
@@ -71,8 +83,14 @@ scores
 # Fix 3: copy\_ for several values
 # --------------------------------
 
-# fix: not compiled: statement
-scores.copy_(torch.tensor([1.0, 2.0, 3.0]))
+
+# fix: write_all(scores, values) like (scores.zero_(), scores.add_(torch.tensor(values)), None)[2]
+#     from vector(n), [float(i) for i in range(n)]
+def write_all(scores, values):
+    scores.copy_(torch.tensor(values))
+
+
+write_all(scores, [1.0, 2.0, 3.0])
 
 assert scores.tolist() == [1.0, 2.0, 3.0]
 scores

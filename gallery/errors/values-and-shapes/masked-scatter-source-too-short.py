@@ -20,31 +20,54 @@ embeddings.masked_scatter_(is_image, features)
 # ---
 #
 # :api:`torch.Tensor.masked_scatter_` walks over the mask and puts the next source value at each
-# ``True``. It does not repeat the source. In models that mix text and images the usual reason is another
-# number of placeholder tokens than the image encoder has outputs, for example in a prompt that was
-# padded or repeated after the images were counted.
+# ``True``. It does not repeat the source, not even a single value. In models that mix text and images the usual reason is
+# another number of placeholder tokens than the image encoder has outputs, for example in a prompt that was
+# padded or repeated after the images were counted. The mask is broadcast first, so compare with the ``True`` of the
+# broadcast mask.
 #
+# Values may have been written before the error: the first of them are in ``embeddings`` on the CPU.
+
+assert embeddings.tolist() == [5.0, 0.0, 6.0, 0.0]
+
+# %%
 # Too many values are accepted, and the rest is ignored (:ref:`claim-masked-scatter-drops-what-is-left-over`).
 # So check for equality.
 #
 # Fix: make the counts equal
 # --------------------------
 
+
+# fix: mixed_with(embeddings, is_image, features) like torch.stack([features[i // 3] if i % 3 == 0 else embeddings[i] for i in range(n)])
+#     from leaf(n), every_third(n), leaf(len(range(0, n, 3)))
+def mixed_with(embeddings, is_image, features):
+    return embeddings.masked_scatter(is_image, features)
+
+
+embeddings = torch.ones(4, requires_grad=True)
 features = torch.tensor([5.0, 6.0, 7.0], requires_grad=True)
 if int(is_image.sum()) != features.numel():
     raise ValueError(f"{int(is_image.sum())} placeholders, {features.numel()} features")
-mixed = embeddings.masked_scatter(is_image, features)
+mixed = mixed_with(embeddings, is_image, features)
 (mixed * torch.arange(4.0)).sum().backward()
 
+assert mixed.tolist() == [5.0, 1.0, 6.0, 7.0]
 assert features.grad.tolist() == [0.0, 2.0, 3.0]
-mixed.detach(), features.grad
+assert embeddings.grad.tolist() == [0.0, 1.0, 0.0, 0.0]
 
 # %%
 # With a hidden size, give the mask a last dimension. It broadcasts over the features:
 
+
+# fix: write_rows(hidden, image_rows, features) like
+#     (hidden.copy_(torch.stack([features[i // 3] if i % 3 == 0 else hidden[i] for i in range(n)])), None)[1]
+#     from matrix(n, 2), every_third(n), matrix(len(range(0, n, 3)), 2)
+def write_rows(hidden, image_rows, features):
+    hidden.masked_scatter_(image_rows[:, None], features)
+
+
 hidden = torch.zeros(3, 2)
 image_rows = torch.tensor([False, True, True])
-hidden.masked_scatter_(image_rows[:, None], torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+write_rows(hidden, image_rows, torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
 
 assert hidden.tolist() == [[0.0, 0.0], [1.0, 2.0], [3.0, 4.0]]
 hidden

@@ -40,28 +40,45 @@ scores.index_fill_(0, torch.tensor([0, 2]), torch.tensor([7.0]))
 # Fix 1: several values
 # ---------------------
 #
-# One value for each place, in order:
+# One value for each place, in order. The values have the dtype of ``scores``
+# (:ref:`claim-only-a-slice-assignment-converts-a-tensor`):
 
-# fix: not compiled: statement
-scores[mask] = values
+
+# fix: write(scores, mask, values) like
+#     (scores.copy_(torch.stack([values[i // 3] if i % 3 == 0 else scores[i] for i in range(n)])), None)[1]
+#     from computed(n), every_third(n), leaf(len(range(0, n, 3)))
+def write(scores, mask, values):
+    scores[mask] = values
+
+
+write(scores, mask, values)
 
 assert scores.tolist() == [8.0, 2.0, 9.0]
 scores
 
 # %%
+# If the values are as many as ``scores`` has elements, choose with ``torch.where(mask, values, scores)``.
+#
 # Fix 2: one value, in a tensor of shape [1]
 # ------------------------------------------
 #
 # :api:`torch.Tensor.squeeze` drops the dimension and keeps the gradient, which is the number of places
 # that were filled:
 
-# fix: not compiled: backward
+
+# fix: filled_with(scores, mask, level) like
+#     torch.cat([level * 1.0 if i % 3 == 0 else scores[i : i + 1] for i in range(n)])
+#     from leaf(n), every_third(n), leaf(1)
+def filled_with(scores, mask, level):
+    return scores.masked_fill(mask, level.squeeze())
+
+
 level = torch.tensor([7.0], requires_grad=True)
-filled = torch.zeros(3).masked_fill(mask, level.squeeze())
+filled = filled_with(torch.zeros(3), mask, level)
 filled.sum().backward()
 
+assert filled.tolist() == [7.0, 0.0, 7.0]
 assert level.grad.tolist() == [2.0]
-filled.detach(), level.grad
 
 # %%
 # Fix 3: a whole tensor or array

@@ -2,7 +2,7 @@ r"""
 only one element tensors can be converted to Python scalars
 ===========================================================
 
-A tensor of several elements stands where Python wants one number. For a list of tensors use
+A tensor of several elements, or of none, stands where Python wants one number. For a list of tensors use
 ``torch.stack`` instead of ``torch.tensor``; before ``float`` or ``math`` functions pick an element.
 """
 
@@ -20,7 +20,7 @@ torch.tensor(frames)
 # ---
 #
 # :api:`torch.tensor` reads a list down to its numbers, and asks every item that is not a list for a
-# Python number. A tensor gives one only if it has one element. ``float`` and the functions of ``math`` ask
+# Python number. A tensor of floats gives one if it has one element. ``float`` and the functions of ``math`` ask
 # the same way:
 
 # raises: ValueError: only one element tensors can be converted to Python scalars
@@ -32,19 +32,29 @@ float(frames[0])
 math.exp(frames[0])
 
 # %%
+# Tensors of integers in a list say it in other words: "only integer tensors of a single element can be converted to an
+# index".
+#
 # Fix 1: stack or concatenate
 # ---------------------------
 #
-# :api:`torch.stack` adds a dimension, :api:`torch.cat` joins along one that exists. Both keep gradients.
-# Even where ``torch.tensor`` works on tensors of one element, it cuts them off the graph
+# :api:`torch.stack` adds a dimension, and wants tensors of one shape. :api:`torch.cat` joins along one that exists. Both
+# keep gradients. Even where ``torch.tensor`` works on tensors of one element, it cuts them off the graph
 # (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`).
 
+
+# fix: stacked(frames) like torch.cat([frame[None] for frame in frames]) from [leaf(n), vector(n)]
+def stacked(frames):
+    return torch.stack(frames)
+
+
 frames = [torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])]
-video = torch.stack(frames)
+video = stacked(frames)
 (video * torch.tensor([[1.0, 10.0], [1.0, 1.0]])).sum().backward()
 
 assert video.tolist() == [[1.0, 2.0], [3.0, 4.0]] and frames[0].grad.tolist() == [1.0, 10.0]
-video.detach(), torch.cat(frames).detach(), frames[0].grad
+assert torch.cat(frames).tolist() == [1.0, 2.0, 3.0, 4.0]
+video.detach()
 
 # %%
 # Fix 2: the same function on the whole tensor
@@ -53,7 +63,16 @@ video.detach(), torch.cat(frames).detach(), frames[0].grad
 # ``math.exp`` has the counterpart :api:`torch.exp`, and so on. If you need Python numbers, ``tolist`` has all of
 # them:
 
-frames[1].log().exp(), frames[1].tolist()
+
+# fix: exponentials(frame) like torch.stack([torch.tensor(math.e) ** one for one in frame]) from leaf(n) / n
+def exponentials(frame):
+    return torch.exp(frame)
+
+
+expected = torch.tensor([math.exp(number) for number in frames[1].tolist()])
+
+assert torch.allclose(exponentials(frames[1]), expected)
+assert frames[1].tolist() == [3.0, 4.0]
 
 # %%
 # Other wordings

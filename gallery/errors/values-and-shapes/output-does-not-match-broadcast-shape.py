@@ -2,7 +2,7 @@ r"""
 output with shape doesn't match the broadcast shape
 ===================================================
 
-The result is larger than the tensor you write it to, and an in-place operation never changes a shape.
+The result is larger than the tensor you write it to, and ``+=`` does not change a shape.
 Compute a new tensor, ``total = total + rows``, or reduce the other side first.
 
 .. symptoms::
@@ -43,15 +43,23 @@ keep = torch.tensor([[True, False, True], [True, True, False]])
 total.masked_fill_(keep, 0.0)
 
 # %%
+# An assignment is more lenient: ``total[0] = torch.ones(1)`` drops dimensions of length 1 in front.
+#
 # Fix 1: a new tensor of the larger shape
 # ---------------------------------------
 
-# fix: not compiled: statement
-grown = total + rows
+
+# fix: grown_by(total, rows) like torch.stack([total + row for row in rows]) from leaf(n), leaf(2 * n).reshape(2, n)
+def grown_by(total, rows):
+    return total + rows
+
+
+grown = grown_by(total, rows)
 filled = total.masked_fill(keep, 0.0)
 
+assert grown.tolist() == [[2.0, 3.0, 4.0], [2.0, 3.0, 4.0]]
 assert filled.tolist() == [[0.0, 2.0, 0.0], [0.0, 0.0, 3.0]]
-grown, filled
+assert total.tolist() == [1.0, 2.0, 3.0]
 
 # %%
 # Other names of the old tensor keep the old values then (:ref:`claim-plus-equals-writes-plus-rebinds`). Where
@@ -60,8 +68,13 @@ grown, filled
 # Fix 2: reduce the other side to the shape of the target
 # -------------------------------------------------------
 
-# fix: not compiled: statement
-total += rows.sum(dim=0)
+
+# fix: add_up(total, rows) like (total.copy_(total + rows[0] + rows[1]), None)[1] from computed(n), leaf(2 * n).reshape(2, n)
+def add_up(total, rows):
+    total += rows.sum(dim=0)
+
+
+add_up(total, rows)
 
 assert total.tolist() == [3.0, 4.0, 5.0]
 total
@@ -84,7 +97,8 @@ wide
 # A single element takes a value without dimensions:
 
 total[0] += torch.ones(1).squeeze()
-total
+
+assert total.tolist() == [4.0, 4.0, 5.0]
 
 # %%
 # Other wordings

@@ -2,8 +2,8 @@ r"""
 This overload of add\_ is deprecated: add\_(Number alpha, Tensor other)
 =======================================================================
 
-The factor stands before the tensor, as in ``scores.add_(2, step)``. Write it as a keyword, behind the
-tensor: ``scores.add_(step, alpha=2)``.
+The factor stands before the tensor or number that is added, as in ``scores.add_(2, step)``. Write it as a keyword,
+behind: ``scores.add_(step, alpha=2)``.
 """
 
 import torch
@@ -34,16 +34,30 @@ averages
 # %%
 # Fix: the tensor first, the factor by name
 # -----------------------------------------
+#
+# The keyword is ``alpha`` for ``add_``, and ``value`` for ``addcmul_``:
+
+
+# fix: move(scores, step) like (scores[:2].copy_(scores[:2] + step + step), None)[1] from computed(n), leaf(2)
+def move(scores, step):
+    scores[:2].add_(step, alpha=2)
+
+
+# fix: average(averages, step) like (averages.copy_(averages + 0.5 * step**2), None)[1] from computed(n), leaf(n)
+def average(averages, step):
+    averages.addcmul_(step, step, value=0.5)
+
 
 scores = torch.tensor([1.0, 2.0, 3.0])
-scores[:2].add_(step, alpha=2)
-averages = torch.zeros(2).addcmul_(step, step, value=0.5)
+averages = torch.zeros(2)
+move(scores, step)
+average(averages, step)
 
 assert scores.tolist() == [1 + 2 * 10.0, 2 + 2 * 20.0, 3.0] and averages.tolist() == [50.0, 200.0]
 scores, averages
 
 # %%
-# With ``+=`` there is no factor to misplace. On a computed tensor each form is recorded alike:
+# With ``+=`` there is no factor to misplace. On a computed tensor both forms have the same gradients:
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 bonus = torch.tensor([10.0, 20.0], requires_grad=True)
@@ -54,9 +68,10 @@ moved.sum().backward()
 
 assert moved.tolist() == [41.0, 82.0, 3.0]
 assert weights.grad.tolist() == [1.0, 1.0, 1.0] and bonus.grad.tolist() == [4.0, 4.0]
-moved.detach(), bonus.grad
 
 # %%
+# For integers the factor has to be an integer: ``counts.add_(step, alpha=0.5)`` raises.
+#
 # Other wordings
 # --------------
 #

@@ -1,0 +1,102 @@
+"""Attacks on gallery/errors/values-and-shapes/converting-a-tensor-that-requires-grad.py."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+WORDS = "Converting a tensor with requires_grad=True"
+
+
+def weights():
+    return torch.tensor([1.0, 2.0], requires_grad=True)
+
+
+CONVERT = {
+    "float": lambda w: float(w[0]),
+    "complex": lambda w: complex(w[0]),
+    "math.sqrt": lambda w: math.sqrt(w[0]),
+    "tensor of a list": lambda w: torch.tensor([w[0], 5.0]),
+    "as_tensor of a list": lambda w: torch.as_tensor([w[0], w[1]]),
+    "new_tensor of a list": lambda w: w.new_tensor([w[0]]),
+    "an element of an array": lambda w: np.zeros(2).__setitem__(0, w[0]),
+}
+SILENT = {
+    "int": lambda w: int(w[0]),
+    "bool": lambda w: bool(w[0]),
+    "item": lambda w: w[0].item(),
+    "tolist": lambda w: w.tolist(),
+    "f-string": lambda w: f"{w[0]:.1f}",
+}
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "float",
+        "complex",
+        "math.sqrt",
+        "tensor of a list",
+        "as_tensor of a list",
+        "new_tensor of a list",
+        "an element of an array",
+    ],
+)
+def test_what_warns(what):
+    """By float() or torch.tensor([...]): these warn, and the history is lost."""
+    with pytest.warns(UserWarning, match=WORDS):
+        made = CONVERT[what](weights())
+    assert not getattr(made, "requires_grad", False)
+
+
+@pytest.mark.parametrize("what", ["int", "bool", "item", "tolist", "f-string"])
+def test_what_loses_the_history_in_silence_fell(what):
+    """The warning is all you get: int(), bool() and an f-string do not warn."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not isinstance(SILENT[what](weights()), torch.Tensor)
+
+
+def test_a_tensor_of_a_tensor_warns_of_something_else():
+    """torch.tensor(weights) loses the history too, with another warning."""
+    with pytest.warns(UserWarning, match="To copy construct from a tensor"):
+        assert not torch.tensor(weights()).requires_grad
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.complex64])
+def test_stack_and_assignment_keep_the_history(dtype):
+    """Assign the tensor itself; to make a tensor of several numbers use torch.stack."""
+    leaf = torch.ones(2, dtype=dtype, requires_grad=True)
+    scores = torch.zeros(2, dtype=dtype)
+    scores[0] = leaf[0] * 3
+    joined = torch.stack([leaf[0] * 3, leaf.new_tensor(5.0)])
+    for made in (scores, joined):
+        (found,) = torch.autograd.grad(made.sum().real, leaf)
+        assert found.tolist() == [3, 0] and made.dtype == dtype
+
+
+def test_methods_that_take_a_tensor_as_a_number_keep_it():
+    """A tensor of one number keeps its history in fill_, masked_fill and clamp."""
+    target = torch.zeros(2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert target.masked_fill(target == 0, weights()[0]).requires_grad
+        assert target.clamp(min=weights()[0]).requires_grad
+        assert target.fill_(weights()[0]).requires_grad
+
+
+def test_a_detached_element_into_an_array():
+    """For an array detach first."""
+    history = np.zeros(2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        history[1] = weights().detach()[1]
+    assert history.tolist() == [0.0, 2.0]
+
+
+def test_a_whole_vector_into_an_array_raises():
+    """NumPy asks for a number where you assign one element: for a vector it raises."""
+    with pytest.raises(RuntimeError, match="Can't call numpy"):
+        np.zeros(2)[:] = weights()

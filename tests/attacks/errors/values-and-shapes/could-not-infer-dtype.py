@@ -1,0 +1,93 @@
+"""Attacks on gallery/errors/values-and-shapes/could-not-infer-dtype.py."""
+
+import math
+from collections import deque
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import torch
+
+WORDS = "Could not infer dtype of"
+
+
+@pytest.mark.parametrize(
+    "item", [None, {}, {1}, object(), Decimal("1.5"), Fraction(1, 2), date(2000, 1, 1)], ids=repr
+)
+def test_what_is_no_number(item):
+    """The list holds something that is no number; the message names its type."""
+    name = type(item).__name__
+    for items in ([item], [1.0, item], [[1.0], [item]]):
+        with pytest.raises(RuntimeError, match=rf"{WORDS} .*{name}"):
+            torch.tensor(items)
+
+
+@pytest.mark.parametrize("item", [Decimal("1.5"), Fraction(3, 2)], ids=repr)
+def test_a_dtype_argument_helps_some_fell(item):
+    """A dtype argument does not help: it does for what float() takes."""
+    assert torch.tensor([item], dtype=torch.float32).tolist() == [1.5]
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64, torch.bool, torch.complex64])
+def test_a_dtype_argument_does_not_help_with_none(dtype):
+    """A dtype argument does not help with None or text."""
+    with pytest.raises(TypeError, match="NoneType"):
+        torch.tensor([1, None], dtype=dtype)
+    with pytest.raises((TypeError, ValueError)):
+        torch.tensor(["1.5"], dtype=dtype)
+
+
+@pytest.mark.parametrize(
+    ("items", "kind", "words"),
+    [
+        (["1.5"], ValueError, "too many dimensions 'str'"),
+        ([1, "a"], TypeError, "invalid data type 'str'"),
+        ("a", TypeError, "invalid data type 'str'"),
+    ],
+)
+def test_text_has_several_messages(items, kind, words):
+    """Text counts as a sequence of characters: after a number it has another message."""
+    with pytest.raises(kind, match=words):
+        torch.tensor(items)
+
+
+@pytest.mark.parametrize("items", [[], [[]], range(2), deque([1]), [np.float32(1)]], ids=repr)
+def test_more_than_lists_of_numbers_is_taken(items):
+    """Numbers of NumPy, a range and a deque are taken, and an empty list is float."""
+    assert torch.tensor(items).numel() == len(torch.tensor(items).flatten())
+
+
+def test_a_mask_of_nan_counts_a_real_nan_as_missing_fell():
+    """known = ~values.isnan(): a nan that was in the list counts as missing."""
+    scores = [1.0, None, math.nan]
+    values = torch.tensor([math.nan if score is None else score for score in scores])
+    assert (~values.isnan()).tolist() == [True, False, False]
+    assert [score is not None for score in scores] == [True, False, True]
+
+
+def test_the_mean_of_nothing_is_nan_fell():
+    """filled.sum() / known.sum() is the mean of what is there: nothing may be there."""
+    values, known = torch.tensor([math.nan]), torch.tensor([False])
+    assert (values.masked_fill(~known, 0.0).sum() / known.sum()).isnan()
+
+
+def test_the_gradient_has_no_nan():
+    """Replace the nan before you compute: the gradient is free of it."""
+    values = torch.tensor([1.0, math.nan, 3.0], requires_grad=True)
+    known = torch.tensor([True, False, True])
+    (values.masked_fill(~known, 0.0).sum() / known.sum()).backward()
+    assert values.grad.tolist() == [0.5, 0.0, 0.5]
+
+
+@pytest.mark.parametrize("text", ["1,5", "", "one"])
+def test_text_that_is_no_number(text):
+    """float(text) raises a ValueError that names the text."""
+    with pytest.raises(ValueError, match="could not convert string to float"):
+        float(text)
+
+
+def test_numpy_makes_nan_of_none():
+    """With dtype=float NumPy makes nan of None."""
+    assert np.isnan(np.array([1.0, None], dtype=float)).tolist() == [False, True]

@@ -1,0 +1,96 @@
+"""Attacks on gallery/errors/values-and-shapes/expanded-size-must-match.py."""
+
+import pytest
+import torch
+
+WORDS = "The expanded size of the tensor"
+ROW, ALL = slice(1, 3), slice(None)
+
+
+@pytest.mark.parametrize(
+    ("shape", "index", "value"),
+    [
+        ((4,), ROW, (3,)),
+        ((4,), ROW, (0,)),
+        ((4,), slice(4, 6), (2,)),
+        ((2, 3), 0, (2,)),
+        ((2, 3), (ALL, 0), (3,)),
+        ((2, 3), ALL, (3, 2)),
+        ((4, 1), ..., (4, 3)),
+        ((3,), None, (2,)),
+    ],
+)
+def test_what_does_not_fit(shape, index, value):
+    """Dimensions are compared from the last one, and each must be equal, or 1 in the value."""
+    target = torch.zeros(shape)
+    with pytest.raises(RuntimeError, match=WORDS):
+        target[index] = torch.ones(value)
+    assert not target.any() and target.shape == shape
+
+
+@pytest.mark.parametrize(
+    ("shape", "index", "value"),
+    [
+        ((4,), ROW, ()),
+        ((4,), ROW, (1,)),
+        ((4,), ROW, (1, 2)),
+        ((2, 3), ALL, (3,)),
+        ((2, 3), ALL, (2, 1)),
+        ((2, 3), (ALL, 0), (1, 2)),
+    ],
+)
+def test_what_does_fit_fell(shape, index, value):
+    """The value has another shape than the slice: sizes of 1 in front and inside do not matter."""
+    target = torch.zeros(shape)
+    target[index] = torch.ones(value)
+    assert target.any()
+
+
+@pytest.mark.parametrize("value", [(1,), (), (0,)])
+def test_one_value_past_the_end_writes_nothing_fell(value):
+    """The slice reaches past the end, and was cut there: a value of one element raises nothing."""
+    scores = torch.zeros(4)
+    scores[4:6] = torch.ones(value)
+    assert scores.tolist() == [0.0] * 4
+
+
+def test_the_last_dimension_is_named_fell():
+    """The dimension that is neither is named: of two the last."""
+    with pytest.raises(RuntimeError, match="at non-singleton dimension 1"):
+        torch.zeros(2, 3)[...] = torch.zeros(5, 4)
+
+
+@pytest.mark.parametrize("index", [[0, 1], torch.tensor([True, True, False, False])], ids=repr)
+def test_positions_and_masks_say_something_else(index):
+    """A list of positions and a mask have another message."""
+    with pytest.raises(RuntimeError, match="cannot be broadcast to indexing result"):
+        torch.zeros(4)[index] = torch.ones(3)
+
+
+def test_more_dimensions_say_something_else():
+    """A value of more dimensions than the slice has another message."""
+    with pytest.raises(RuntimeError, match="must be greater or equal to the number of dimensions"):
+        torch.zeros(4)[1:3] = torch.ones(2, 2)
+
+
+def test_a_square_table_raises_nothing_fell():
+    """A value a row for a square table: nothing raises, and the columns are filled."""
+    table = torch.zeros(2, 2)
+    table[:, :] = torch.tensor([7.0, 8.0])
+    assert table.tolist() == [[7.0, 8.0], [7.0, 8.0]]
+    table[:, :] = torch.tensor([7.0, 8.0])[:, None]
+    assert table.tolist() == [[7.0, 7.0], [8.0, 8.0]]
+
+
+def test_cat_replaces_what_a_list_replaces():
+    """For a tensor compute a new one with torch.cat: as the slice assignment of a list does."""
+    items, scores = [1.0, 2.0, 3.0, 4.0], torch.tensor([1.0, 2.0, 3.0, 4.0])
+    new = [7.0, 8.0, 9.0]
+    items[1:3] = new
+    assert torch.cat([scores[:1], torch.tensor(new), scores[3:]]).tolist() == items
+
+
+def test_cat_widens_the_dtype():
+    """A tensor that is to grow: torch.cat takes the wider of two dtypes, an assignment does not."""
+    scores, new = torch.zeros(1, dtype=torch.float32), torch.zeros(1, dtype=torch.float64)
+    assert torch.cat([scores, new]).dtype == torch.float64

@@ -1,0 +1,91 @@
+"""Attacks on gallery/errors/values-and-shapes/expected-sequence-of-length.py."""
+
+import pytest
+import torch
+from torch.nn.utils.rnn import pad_sequence
+
+WORDS = "expected sequence of length"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([[5, 6], [7]], r"2 at dim 1 \(got 1\)"),
+        ([[7], [5, 6]], r"1 at dim 1 \(got 2\)"),
+        ([[7], []], r"1 at dim 1 \(got 0\)"),
+        ([(1, 2), (3,)], r"2 at dim 1 \(got 1\)"),
+        ([range(2), range(1)], r"2 at dim 1 \(got 1\)"),
+        ([[[1], [2]], [[3]]], r"2 at dim 1 \(got 1\)"),
+        ([[[1], [2]], [[3], [4, 5]]], r"1 at dim 2 \(got 2\)"),
+    ],
+)
+def test_the_first_row_decides(rows, said):
+    """torch.tensor takes the lengths from the first element at each depth."""
+    with pytest.raises(ValueError, match=f"{WORDS} {said}"):
+        torch.tensor(rows)
+
+
+@pytest.mark.parametrize("rows", [[[], [7]], [[], [], [1, 2]], [[[]], [[3]]]], ids=repr)
+def test_an_empty_first_row_raises_nothing_fell(rows):
+    """... and then wants the same everywhere: not if the first row has no elements."""
+    assert torch.tensor(rows).numel() == 0
+
+
+@pytest.mark.parametrize("rows", [[[1], 2], [1, [2]]], ids=repr)
+def test_a_number_among_lists_says_something_else(rows):
+    """A number beside a list has another message."""
+    with pytest.raises(TypeError):
+        torch.tensor(rows)
+
+
+def test_tensors_of_two_lengths_say_something_else():
+    """The inner lists differ in length: tensors have another message, whatever their length."""
+    with pytest.raises(ValueError, match="only one element tensors"):
+        torch.tensor([torch.ones(2), torch.ones(1)])
+
+
+def test_a_row_without_elements_is_padded():
+    """Pad them to one length: a row without elements too."""
+    empty = torch.tensor([], dtype=torch.int64)
+    assert pad_sequence([torch.tensor([5, 6]), empty], batch_first=True).tolist() == [
+        [5, 6],
+        [0, 0],
+    ]
+    assert torch.tensor([]).dtype == torch.get_default_dtype()
+
+
+def test_a_row_without_elements_decides_the_dtype_fell():
+    """rows = [torch.tensor(row) for row in tokens]: an empty row is floating-point."""
+    rows = [torch.tensor(row) for row in [[], [5, 6]]]
+    assert torch.cat(rows).dtype == torch.get_default_dtype()
+
+
+def test_no_rows_raise():
+    """Pad them to one length: no rows at all raise."""
+    with pytest.raises(RuntimeError, match="empty list of sequences"):
+        pad_sequence([], batch_first=True)
+
+
+def test_padding_keeps_gradients():
+    """pad_sequence has a gradient for each row."""
+    rows = [torch.ones(2, requires_grad=True), torch.ones(1, requires_grad=True)]
+    padded = pad_sequence(rows, batch_first=True)
+    (padded * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()
+    assert [row.grad.tolist() for row in rows] == [[1.0, 2.0], [3.0]]
+
+
+def test_a_part_of_split_refuses_a_write_with_gradients_fell():
+    """torch.split gives the rows back as views, and a write to one goes through."""
+    joined = torch.ones(3, requires_grad=True) * 1.0
+    with pytest.raises(RuntimeError, match="multiple views"):
+        joined.split([2, 1])[1][0] = 9.0
+    joined[2:][0] = 9.0
+    assert joined.tolist() == [1.0, 1.0, 9.0]
+
+
+@pytest.mark.parametrize("lengths", [[3], [0, 3], [1, 1, 1], [3, 0]])
+def test_split_at_any_lengths(lengths):
+    """torch.split gives the rows back: rows without elements too."""
+    parts = torch.arange(3).split(lengths)
+    assert [len(part) for part in parts] == lengths
+    assert torch.cat(parts).tolist() == [0, 1, 2]
