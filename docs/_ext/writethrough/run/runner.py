@@ -21,8 +21,12 @@ PACKAGE = Path(__file__).parent.parent
 MOST = 4  # workers at a time; each takes some 300 MB
 DEVICES = ("auto", "cpu", "cuda")
 COMPILERS = ("c++", "g++", "clang++")
-# The code that makes outcomes and the files that keep them; the rest of ``site`` shows them.
-MAKES = ("run/*.py", "gallery/*.py", "matrix/*.py", "site/gallery.py", "site/matrix_pages.py")
+# The code that makes outcomes, judges them and writes them; the rest finds or shows them.
+MAKES = (
+    *("run/*.py", "matrix/*.py", "site/gallery.py", "site/matrix_pages.py"),
+    *("gallery/scripts.py", "gallery/promises.py", "gallery/declared.py"),
+)
+SWEEP = ("programs.py", "vocabulary.py")  # of ``run``, what makes no outcome of the site
 # What the drivers of NVIDIA, of Windows under WSL, and of AMD make.
 DEVICE_FILES = Path("/dev")
 CARDS = ("nvidia*", "nvhost*", "dxg", "kfd")
@@ -117,7 +121,8 @@ def build_key() -> str:
     numpy = importlib.util.find_spec("numpy")
     if numpy is not None and numpy.origin is not None:
         files.append(Path(numpy.origin).with_name("version.py"))
-    files += sorted(path for pattern in MAKES for path in PACKAGE.glob(pattern))
+    makes = {path for pattern in MAKES for path in PACKAGE.glob(pattern) if path.name not in SWEEP}
+    files += sorted(makes)
     parts += [path.read_text("utf-8") for path in files if path.is_file()]
     cpu = Path("/proc/cpuinfo")
     if cpu.is_file():
