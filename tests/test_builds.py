@@ -170,15 +170,15 @@ def test_what_is_known_of_the_device(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    from writethrough.run import runner
+    from writethrough.run import key
 
     for name in nodes:
         (tmp_path / name).touch()
-    monkeypatch.setattr(runner, "DEVICE_FILES", tmp_path)
+    monkeypatch.setattr(key, "DEVICE_FILES", tmp_path)
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     if visible is not None:
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
-    assert bool(runner.cards(version)) == (device == "auto")
+    assert bool(key.cards(version)) == (device == "auto")
 
 
 def other_package(name: str, folder: Path) -> Path:

@@ -191,10 +191,11 @@ def test_pip_is_not_called_for_a_torch_that_is_too_old() -> None:
 
 
 def test_torch_that_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from writethrough.run import runner
+    from writethrough.run import key
+    from writethrough.run.runner import BuildError
 
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    runner.build_key.cache_clear()
-    with pytest.raises(runner.BuildError, match="torch is not installed: use tox"):
-        runner.build_key()
-    runner.build_key.cache_clear()
+    key.build_key.cache_clear()
+    with pytest.raises(BuildError, match="torch is not installed: use tox"):
+        key.build_key()
+    key.build_key.cache_clear()

@@ -20,7 +20,8 @@ from typing import Any
 from writethrough.gallery import fix_marks, scripts
 from writethrough.gallery.fix_marks import REASONS, Fix
 from writethrough.gallery.scripts import COMPILER_LIMIT, Block, Script
-from writethrough.run.runner import BuildError, Runner, has
+from writethrough.run.key import has
+from writethrough.run.runner import BuildError, Runner
 
 SIZES = {"eager": (3, 17, 64, 1000), "aot_eager": (3, 17, 64, 1000), "inductor": (17, 1000)}
 HEADING = re.compile(r"^(\S.*)\n([-=~^])\2{2,}[ \t]*$", re.MULTILINE)

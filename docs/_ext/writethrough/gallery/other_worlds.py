@@ -28,7 +28,8 @@ from typing import Any
 
 from writethrough.gallery import declared, promises, records, scripts
 from writethrough.gallery.declared import Declared
-from writethrough.run.runner import PACKAGE, Build, BuildError, Runner, has
+from writethrough.run.key import has
+from writethrough.run.runner import PACKAGE, Build, BuildError, Runner
 from writethrough.run.worlds import WORLDS, World
 
 Record = dict[str, Any]
@@ -38,7 +39,7 @@ Name = tuple[str, str]  # of a job and of a world
 CHUNK = 100  # jobs in a world that run before the record is written again
 # Of ``run``: what a claim over a range needs, and what no script or claim does.
 OF_RANGES = ("cover.py", "properties.py", "ranges.py")
-ELSEWHERE = ("fixes.py", "programs.py", "supported.py", "vocabulary.py", "worlds.py")
+ELSEWHERE = ("fixes.py", "key.py", "programs.py", "supported.py", "vocabulary.py", "worlds.py")
 # Of ``gallery``: what judges.  What ``scripts.py`` reads is in the digest of each script.
 JUDGES = ("declared.py", "other_worlds.py", "promises.py")
 

@@ -28,7 +28,8 @@ from sphinx.util.display import status_iterator
 from sphinx.util.parallel import ParallelTasks
 
 from writethrough.gallery.promises import says
-from writethrough.run.runner import build_key, most_workers
+from writethrough.run.key import build_key
+from writethrough.run.runner import most_workers
 from writethrough.site.domain import file_line, problem
 from writethrough.site.progress import Watch
 from writethrough.site.publish import work_folder

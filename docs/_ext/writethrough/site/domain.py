@@ -32,7 +32,8 @@ from sphinx.util import logging
 
 from writethrough.gallery import registry
 from writethrough.gallery.wordings import Wordings
-from writethrough.run.runner import PACKAGE, Build, BuildError, Runner, build_key
+from writethrough.run.key import build_key
+from writethrough.run.runner import PACKAGE, Build, BuildError, Runner
 from writethrough.site import progress
 from writethrough.site.finish import strict
 

@@ -29,7 +29,8 @@ from sphinx.util.nodes import make_refnode
 
 from writethrough.gallery import other_worlds
 from writethrough.gallery.declared import Declared
-from writethrough.run.runner import BuildError, has
+from writethrough.run.key import has
+from writethrough.run.runner import BuildError
 from writethrough.run.worlds import REASONS, WORLDS
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
 

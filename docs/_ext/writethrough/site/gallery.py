@@ -32,7 +32,8 @@ from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
 from writethrough.gallery import promises, records, registry, scripts
-from writethrough.run.runner import Build, BuildError, Runner, build_key, has
+from writethrough.run.key import build_key, has
+from writethrough.run.runner import Build, BuildError, Runner
 from writethrough.site import lock
 from writethrough.site.domain import domain_of
 from writethrough.site.finish import refuse, strict

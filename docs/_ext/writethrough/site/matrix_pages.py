@@ -28,7 +28,7 @@ from writethrough.matrix import html as matrix_html
 from writethrough.matrix import judge
 from writethrough.matrix.cells import WHERE, cells, key
 from writethrough.matrix.html import Results
-from writethrough.run.runner import build_key, compilers
+from writethrough.run.key import build_key, compilers
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
 from writethrough.site.finder import intro
 from writethrough.site.finish import refuse
