@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from docutils import nodes
 from markupsafe import Markup
@@ -44,7 +46,9 @@ if TYPE_CHECKING:
 BOX = """\
 <div class="wt-diagnose">
 <label for="diagnose-input">Paste an error message or a traceback, or say what goes wrong</label>
-<textarea id="diagnose-input" rows="5" spellcheck="false" autocomplete="off"{first}></textarea>
+<textarea id="diagnose-input" rows="5" spellcheck="false" autocomplete="off"{first}
+ placeholder="RuntimeError: a view of a leaf Variable that requires grad ..."></textarea>
+<p class="wt-examples">Or try: {examples}</p>
 <p id="diagnose-status" role="status"></p>
 <p id="diagnose-unknown" hidden><a>How to read a message that is not here</a></p>
 <ol id="diagnose-results" aria-busy="false" aria-label="Pages found"></ol>
@@ -52,16 +56,27 @@ BOX = """\
  hidden>Related pages</button>
 </div>
 """
+EXAMPLES = (
+    "backward raises: modified by an inplace operation",
+    "x[rows][:, cols] = 0 changes nothing",
+    "freeze some rows of an embedding",
+)
 SHORT = 170  # characters of what is shown of a page that was found by words
 SAID = 160  # characters of a raised message that help to find one that was cut
 FIX = 700  # characters of a fix that the box shows; the page has the rest
+
+
+def box(first: bool) -> str:
+    """Return the HTML of the box; if it is what its page is for, it has the cursor ``first``."""
+    links = [f'<a href="#q={quote(text)}">{escape(text)}</a>' for text in EXAMPLES]
+    return BOX.format(first=' data-first="1"' if first else "", examples=" · ".join(links))
 
 
 class Diagnose(SphinxDirective):
     option_spec = {"first": lambda argument: True}
 
     def run(self) -> list[nodes.Node]:
-        html = BOX.format(first=' data-first="1"' if "first" in self.options else "")
+        html = box("first" in self.options)
         domain_of(self.env).data["boxes"][self.env.docname] = True
         return [nodes.raw("", html, format="html")]
 
@@ -215,7 +230,7 @@ def on_html_page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     if pagename in ("search", missing.NAME):
-        context["diagnose_box"] = Markup(BOX.format(first=' data-first="1"'))
+        context["diagnose_box"] = Markup(box(first=True))
     elif pagename in domain_of(app.env).data["boxes"]:
         app.add_js_file("diagnose.js")
 
