@@ -76,7 +76,7 @@ start.grad
 # Or write into a clone
 # ---------------------
 #
-# A clone of its own for each step has a counter of its own. It takes any border, here one that mirrors:
+# A clone of its own for each step has a counter of its own. It takes other borders as well, here one that mirrors:
 
 
 def mirrored(grid):

@@ -64,7 +64,8 @@ for backward in (lambda ctx, grad: grad.mul_(0.5), lambda ctx, grad: grad * 0.5)
 
 # %%
 # To zero *rows of a parameter* a hook is no freeze: :ref:`scenario-zero-gradient-still-moves`.
-# See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-into-grad`.
+# See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-into-grad`,
+# :ref:`scenario-edit-a-gradient-in-a-hook-or-after-backward`.
 #
 # .. claim:: branches-share-one-gradient-tensor
 #    :same-in-false-worlds: the gradient reaches the hook without a slice, and gradients carry no history
