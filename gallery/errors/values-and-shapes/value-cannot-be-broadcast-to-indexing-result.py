@@ -73,4 +73,4 @@ table
 #
 # .. verdict:: tensor/mask-too-short/eager
 #
-# See also: :ref:`error-masked-scatter-source-too-short`, :ref:`scenario-as-many-values-as-the-mask-selects`.
+# See also: :ref:`recipe-write-one-column-per-row`, :ref:`error-masked-scatter-source-too-short`, :ref:`scenario-as-many-values-as-the-mask-selects`.

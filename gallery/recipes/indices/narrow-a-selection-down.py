@@ -63,7 +63,7 @@ without_large(losses, valid)
 # One mask of the full size
 # -------------------------
 #
-# If the second condition can be asked of every element, combine the masks. Nothing is copied, and it works under
+# If the second condition can be asked of every element, combine the masks. That works under
 # ``vmap``, where the number of selected elements may not depend on values:
 
 

@@ -81,7 +81,7 @@ table
 # -----
 #
 # A mask in a bracket counts as its row numbers, so two masks are paired as well. Turn the row mask into a column of
-# numbers, or combine the masks to one of two dimensions, which copies no numbers:
+# numbers, or combine the masks to one of two dimensions:
 
 row_mask, column_mask = torch.tensor([True, False, True]), torch.tensor([False, True, False, True])
 first, second, third = torch.zeros(3, 4), torch.zeros(3, 4), torch.zeros(3, 4)

@@ -68,7 +68,8 @@ samples[torch.tensor([[9, 5, 5], [5, 5, 9]]) == 9] = features.detach()
 samples
 
 # %%
-# See also: :ref:`error-index-put-dtypes-must-match`, :ref:`scenario-as-many-values-as-the-mask-selects`.
+# See also: :ref:`scenario-embedding-output-became-a-leaf`, :ref:`error-index-put-dtypes-must-match`,
+# :ref:`scenario-as-many-values-as-the-mask-selects`.
 #
 # .. claim:: masked-scatter-drops-what-is-left-over
 #    :same-in-false-worlds: about the order in which the source is used up

@@ -95,8 +95,8 @@ assert torch.allclose(
 print("blended:", blended)
 
 # %%
-# A tile that was cut out and changed nothing comes back exact, whatever the window is: the sum and the count have the
-# same factor.
+# Tiles that nobody changed give the image back, up to rounding, for a window without zeros: the sum and the count have
+# the same factor.
 #
 # Images, and the gradient
 # ------------------------

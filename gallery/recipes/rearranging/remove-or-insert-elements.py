@@ -2,7 +2,7 @@ r"""
 Remove elements, or replace some by a different number
 ======================================================
 
-A tensor keeps its length under every write, so make a new one: ``x[keep]`` with a mask of what stays, or
+An assignment to elements does not change a tensor's length, so make a new one: ``x[keep]`` with a mask of what stays, or
 ``torch.cat`` of the parts around. ``del x[i]`` raises, and so does an assignment of another length.
 
 .. symptoms::

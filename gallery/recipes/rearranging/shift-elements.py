@@ -63,7 +63,8 @@ view
 # %%
 # The default backend of ``torch.compile`` makes wrong rows of that ``clone`` (the second cell above, and
 # :ref:`scenario-compiled-shift-is-wrong`). Use ``cat`` or ``roll`` there.
-# See also: :ref:`error-input-and-output-overlap`, :ref:`recipe-keep-a-rolling-window`.
+# See also: :ref:`error-input-and-output-overlap`, :ref:`recipe-keep-a-rolling-window`,
+# :ref:`recipe-move-a-block-within-a-tensor`.
 #
 # .. claim:: roll-wraps-and-cat-does-not
 #    :same-in-false-worlds: nothing is written here

@@ -2,7 +2,7 @@ r"""
 Is a hook that changes a gradient the same as changing ``.grad`` after ``backward()``?
 ======================================================================================
 
-For one ``backward()`` of a leaf, yes. A tensor hook runs in *every* ``backward()``, before the gradient is added up,
+For one ``backward()`` of a leaf, yes. A tensor hook runs in *each* ``backward()`` that reaches the tensor, before the gradient is added up,
 and stays until ``handle.remove()``; a write to ``.grad`` happens once, to the sum. Use one of the two, not both.
 
 .. symptoms::

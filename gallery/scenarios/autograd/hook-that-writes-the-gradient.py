@@ -120,7 +120,8 @@ for function in (HalfInPlace, Half):
 # by then, and the leaf has a tensor of its own.
 #
 # To zero *rows of a parameter* a hook is no freeze: :ref:`scenario-zero-gradient-still-moves`.
-# See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-into-grad`.
+# See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-into-grad`,
+# :ref:`scenario-edit-a-gradient-in-a-hook-or-after-backward`.
 #
 # .. claim:: branches-share-one-gradient-tensor
 #    :same-in-false-worlds: the gradient reaches the hook without a slice, and gradients carry no history

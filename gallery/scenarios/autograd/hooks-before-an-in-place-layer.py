@@ -69,7 +69,7 @@ assert seen[0].tolist() == [[0.0, 0.0]]
 seen
 
 # %%
-# All weights were negative here, and ReLU lets nothing through. See also:
+# All weights were negative here, and ReLU lets nothing through. See also: :ref:`scenario-activation-kept-by-a-hook`,
 # :ref:`error-view-from-a-custom-function`.
 #
 # .. claim:: a-full-backward-hook-forbids-writes-to-the-output

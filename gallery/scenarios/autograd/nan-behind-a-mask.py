@@ -68,7 +68,8 @@ assert gradient.tolist() == [0.0, 0.5 / 2]
 gradient
 
 # %%
-# More ways to do that, and which to take when: :ref:`recipe-replace-nan-and-keep-the-gradient`.
+# More ways to do that, and which to take when: :ref:`recipe-replace-nan-and-keep-the-gradient`. A NaN *beside* the
+# element that you want: :ref:`scenario-backward-of-one-element-is-nan`.
 #
 # .. claim:: a-mask-over-a-result-does-not-clean-its-gradient
 #    :differs-in: anomaly-mode: ``torch.autograd.grad`` raises, as ``SqrtBackward0`` returns NaN.

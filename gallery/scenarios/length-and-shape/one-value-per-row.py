@@ -61,7 +61,8 @@ assert per_row.grad.tolist() == [6.0, 6.0, 6.0]
 per_row.grad
 
 # %%
-# See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-one-element-fills-the-slice`.
+# See also: :ref:`recipe-write-one-column-per-row`, :ref:`error-expanded-size-must-match`,
+# :ref:`scenario-one-element-fills-the-slice`.
 #
 # .. claim:: a-vector-is-lined-up-with-the-last-dimension
 #    :same-in-false-worlds: it is about shapes, not about memory

@@ -60,7 +60,7 @@ assert signal.grad.tolist() == [1.0, 0.0, 0.0, 1.0]
 canvas, longer.detach(), signal.grad
 
 # %%
-# See also: :ref:`error-expanded-size-must-match`, :ref:`error-could-not-broadcast-input-array`.
+# See also: :ref:`recipe-remove-or-insert-elements`, :ref:`error-expanded-size-must-match`, :ref:`error-could-not-broadcast-input-array`.
 #
 # .. claim:: a-slice-assignment-keeps-the-shape
 #    :same-in-false-worlds: it is about sizes, which are checked before any memory is touched

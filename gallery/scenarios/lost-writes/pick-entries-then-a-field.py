@@ -50,7 +50,7 @@ for i in (1, 3):
 # It depends on the index
 # -----------------------
 #
-# A slice and a number give views, so ``fill_`` arrives. The assignment to the key is lost with every index:
+# A slice and a number give views, so ``fill_`` arrives. The assignment to the key is lost with each of these:
 
 
 def arrives(index, write):
@@ -122,7 +122,7 @@ assert replay.fields["priority"].tolist() == [1.0, 10.0, 1.0, 30.0, 1.0]
 replay.fields["priority"]
 
 # %%
-# ``torch.utils.data.DataLoader`` with workers gives you copies from other processes in any case:
+# A ``DataLoader`` with workers gives you copies that other processes made:
 # :ref:`scenario-dataset-written-by-a-worker`.
 #
 # Fix 3: an object that stands for the entries

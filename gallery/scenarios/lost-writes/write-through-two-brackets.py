@@ -67,7 +67,8 @@ for form in ("one bracket", "view first"):
     assert weight.grad.tolist() == [[0.0, 2.0], [2.0, 2.0], [0.0, 2.0]] and value.grad == 2.0
 
 # %%
-# See also: :ref:`scenario-mask-and-slice-in-one-index`.
+# See also: :ref:`scenario-mask-and-slice-in-one-index`, :ref:`recipe-narrow-a-selection-down`,
+# :ref:`recipe-write-to-a-rectangle-of-rows-and-columns`, :ref:`scenario-pick-entries-then-a-field`.
 #
 # .. claim:: only-the-last-bracket-writes
 #

@@ -59,7 +59,7 @@ scores.half()
 scores, scores.dtype
 
 # %%
-# A *module* is different: ``half()`` and ``to()`` convert the layer itself.
+# A *module* is different: ``half()`` and ``to()`` convert the layer itself (:ref:`scenario-to-a-device-as-a-statement`).
 
 layer = torch.nn.Linear(1, 1)
 layer.half()

@@ -61,7 +61,7 @@ weight.grad, losses[0].detach(), total.detach(), sum(losses).detach()
 # %%
 # ``sum(losses)`` does it without a loop. ``losses[0].detach()`` is no start: :ref:`claim-detach-is-no-copy`.
 #
-# See also: :ref:`scenario-plus-equals-on-a-list-of-tensors`.
+# See also: :ref:`scenario-a-second-name-is-no-copy`, :ref:`scenario-plus-equals-on-a-list-of-tensors`.
 #
 # .. claim:: plus-equals-shows-under-every-name
 #    :same-in-false-worlds: two names of one tensor, no view

@@ -62,7 +62,8 @@ module.load_state_dict({"count": torch.tensor([8.0])}, assign=True)
 print("assigned:", module.count is kept["count"], kept["count"])
 
 # %%
-# See also: :ref:`recipe-update-a-registered-buffer`, :ref:`recipe-keep-a-buffer-equal-under-ddp`.
+# See also: :ref:`scenario-list-of-buffers-after-to`, :ref:`recipe-update-a-registered-buffer`,
+# :ref:`recipe-keep-a-buffer-equal-under-ddp`.
 #
 # .. claim:: a-replaced-buffer-leaves-the-old-one-to-its-holders
 #    :same-in-false-worlds: an attribute is rebound, no view takes part

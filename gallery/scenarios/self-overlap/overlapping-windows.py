@@ -83,7 +83,8 @@ assert added_up(torch.ones(3, 3)).tolist() == [1.0, 2.0, 3.0, 2.0, 1.0]
 added_up(windows.detach())
 
 # %%
-# See also: :ref:`scenario-write-to-an-expanded-tensor`, :ref:`scenario-add-once-or-every-time`.
+# See also: :ref:`recipe-put-overlapping-tiles-together`, :ref:`scenario-write-to-an-expanded-tensor`,
+# :ref:`scenario-add-once-or-every-time`.
 #
 # .. claim:: unfolded-windows-overlap
 #

@@ -69,7 +69,8 @@ assert shared.tolist() == [10.0, 9.0]
 shared
 
 # %%
-# If two processes write to the same elements, take a lock. See also: :ref:`scenario-tensor-sent-to-another-process`.
+# If two processes write to the same elements, take a lock (:ref:`scenario-two-writers-lose-updates`). See also:
+# :ref:`scenario-tensor-sent-to-another-process`.
 #
 # .. claim:: shared-memory-belongs-to-the-storage
 #

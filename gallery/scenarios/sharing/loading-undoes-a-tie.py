@@ -2,7 +2,7 @@ r"""
 Why are my tied weights two parameters after ``load_state_dict(assign=True)``?
 ==============================================================================
 
-``assign=True`` puts a new ``Parameter`` under *every* name, so two names that had one parameter have two. Tie again
+``assign=True`` puts a new ``Parameter`` under *each* name of the state dict, so two names that had one parameter have two. Tie again
 after loading, ``head.weight = embed.weight``, or load without ``assign``, which copies into the parameter that is
 there.
 
@@ -51,7 +51,7 @@ print("head sees the write:", model.head.weight[0].tolist() == [5.0, 5.0])
 # Why
 # ---
 #
-# A tie is nothing but one object under two names. A state dict has an entry for each name. Without ``assign`` each
+# A tie is one object under two names. A state dict has an entry for each name. Without ``assign`` each
 # entry is *copied* into the parameter, here twice into one. With ``assign=True`` each entry *becomes* the parameter
 # of its name.
 #

@@ -67,7 +67,8 @@ embed.weight = nn.Parameter(torch.zeros(3, 2))
 tied, project.weight is embed.weight
 
 # %%
-# See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-shallow-and-deep-copies`.
+# See also: :ref:`scenario-loading-undoes-a-tie`, :ref:`recipe-tie-a-weight-to-a-transpose`,
+# :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-shallow-and-deep-copies`.
 #
 # .. claim:: parameters-from-one-tensor-share-it
 #

@@ -66,7 +66,7 @@ def generate(cache):
 [generate(copy.deepcopy(stored)) for turn in range(2)], [generate(stored) for turn in range(2)]
 
 # %%
-# See also: :ref:`scenario-modules-that-share-a-tensor`.
+# See also: :ref:`scenario-modules-that-share-a-tensor`, :ref:`scenario-copy-of-an-object-with-tensors`.
 #
 # .. claim:: copy-copy-shares-a-tensors-memory
 #    :differs-in: requires-grad: the copy is a leaf, and refuses the write.

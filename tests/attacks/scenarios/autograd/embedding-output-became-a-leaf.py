@@ -1,0 +1,112 @@
+import pytest
+import torch
+from torch import nn
+
+LEAF = "a (view of a )?leaf Variable that requires grad"
+
+
+def layers():
+    return {
+        "embedding": (nn.Embedding(4, 2), torch.tensor([1, 3])),
+        "linear": (nn.Linear(2, 2), torch.ones(2, 2)),
+        "norm": (nn.LayerNorm(2), torch.ones(2, 2)),
+        "conv": (nn.Conv1d(1, 1, 1), torch.ones(2, 1, 2)),
+    }
+
+
+WRITES = {
+    "mask": lambda t: t.__setitem__(torch.tensor([True, False]), 0.0),
+    "slice": lambda t: t.__setitem__(slice(0, 1), 0.0),
+    "masked_fill_": lambda t: t.masked_fill_(torch.zeros_like(t, dtype=torch.bool), 0.0),
+    "iadd": lambda t: t.__iadd__(1.0),
+    "relu": lambda t: nn.functional.relu(t, inplace=True),
+}
+
+
+@pytest.mark.parametrize("layer", ["embedding", "linear", "norm", "conv"])
+@pytest.mark.parametrize("write", ["mask", "slice", "masked_fill_", "iadd", "relu"])
+def test_frozen_layers_with_the_hook(layer, write):
+    """The output of a frozen layer becomes a leaf that requires grad, which may not be written."""
+    module, x = layers()[layer]
+    module.requires_grad_(False)
+    WRITES[write](module(x))
+    module.register_forward_hook(lambda layer, inputs, output: output.requires_grad_())
+    with pytest.raises(RuntimeError, match=LEAF):
+        WRITES[write](module(x))
+
+
+@pytest.mark.parametrize("layer", ["embedding", "linear", "norm", "conv"])
+def test_trained_layers_with_the_hook(layer):
+    """Train the layer, and its output has a history: the hook changes nothing."""
+    module, x = layers()[layer]
+    module.register_forward_hook(lambda layer, inputs, output: output.requires_grad_())
+    output = module(x)
+    assert not output.is_leaf
+    output[0] = 0.0
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_without_recording(mode):
+    """In inference the same code runs: nothing is recorded there."""
+    module, x = layers()["embedding"]
+    module.requires_grad_(False)
+    module.register_forward_hook(lambda layer, inputs, output: output.requires_grad_())
+    with mode():
+        module(x)[0] = 0.0
+
+
+def test_a_hook_that_returns_a_clone_is_a_way_out():
+    """The clone is computed from the leaf, so it may be written."""
+    module, x = layers()["embedding"]
+    module.requires_grad_(False)
+    module.register_forward_hook(lambda layer, inputs, output: output.requires_grad_().clone())
+    output = module(x)
+    output[0] = 0.0
+    assert output.requires_grad and not output.is_leaf
+
+
+@pytest.mark.parametrize("way", ["detach", "data"])
+def test_ways_that_hide_the_write(way):
+    """``detach()`` and ``data`` raise nothing, and the leaf still gets a gradient for the place that was written."""
+    leaf = torch.ones(2, 2, requires_grad=True)
+    (leaf.detach() if way == "detach" else leaf.data)[0] = 0.0
+    leaf.sum().backward()
+    assert leaf.grad.eq(1).all()
+
+
+def test_the_clone_gives_the_written_place_no_gradient():
+    """The place that was written gets the gradient 0."""
+    leaf = torch.ones(2, 2, requires_grad=True)
+    hidden = leaf.clone()
+    hidden[0] = 0.0
+    hidden.sum().backward()
+    assert leaf.grad.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
+def test_masked_scatter_needs_as_many_values():
+    """``masked_scatter`` takes the values in order."""
+    leaf, mask = torch.zeros(2, 2, requires_grad=True), torch.tensor([[True, True], [False, False]])
+    assert leaf.masked_scatter(mask, torch.tensor([1.0, 2.0])).tolist() == [[1.0, 2.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("reentrant", [True, False])
+def test_checkpointing_and_inputs_that_require_no_grad(reentrant):
+    """``use_reentrant=False`` needs no input that requires grad; the other form gives no gradient then."""
+    adapter, hidden = nn.Linear(2, 2), torch.ones(1, 2)
+    if reentrant:
+        with pytest.warns(UserWarning, match="None of the inputs"):
+            result = torch.utils.checkpoint.checkpoint(adapter, hidden, use_reentrant=True)
+        assert not result.requires_grad
+    else:
+        result = torch.utils.checkpoint.checkpoint(adapter, hidden, use_reentrant=False)
+        result.sum().backward()
+        assert adapter.weight.grad is not None
+
+
+def test_an_input_with_a_gradient():
+    """The same happens to an input that you asked a gradient of."""
+    image = torch.ones(1, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match=LEAF):
+        nn.Sequential(nn.ReLU(inplace=True))(image)
+    nn.Sequential(nn.ReLU(inplace=True))(image.clone()).sum().backward()
+    assert image.grad.tolist() == [[1.0, 1.0]]
