@@ -56,6 +56,7 @@ torch.nn.functional.embedding(classes, torch.ones(3, 2))
 #
 # :api:`torch.Tensor.long` cuts off what follows the point, so round first if the numbers were computed:
 
+# fix: not compiled: statement
 classes = classes.round().long()
 counts.scatter_add_(0, classes, torch.ones(3))
 

@@ -43,6 +43,7 @@ torch.optim.SGD([weights, None], lr=0.1)
 # Between ``backward()`` and ``step()`` clear what must not move. Weight decay and momentum move it all
 # the same: :ref:`scenario-zero-gradient-still-moves`. Then take fix 2.
 
+# fix: not compiled: optimizer
 optimizer = torch.optim.SGD([weights], lr=0.1)
 (weights**2).sum().backward()
 weights.grad[2] = 0.0
@@ -55,6 +56,7 @@ weights
 # Fix 2: two parameters
 # ---------------------
 
+# fix: not compiled: optimizer
 trained = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
 fixed = torch.tensor([3.0])
 optimizer = torch.optim.SGD([trained], lr=0.1, weight_decay=0.5)
