@@ -131,10 +131,10 @@ for type_name, names in wanted.items():
 #
 # .. wordings:: TypeError
 #
-#    {function:op}(): argument '{argument:name}' (position {position:int}) must be {wanted:wanted}, not {type:type}
-#    {function:op}(): argument '{argument:name}' (position {position:int}) must be {wanted:wanted}, but found element of type {type:type} at pos {position:int}
-#    {function:op}(): argument '{argument:name}' must be {wanted:wanted}, not {type:type}
-#    {function:op}(): argument '{argument:name}' failed to unpack the object at pos {position:int} with error "type must be tuple of ints,but got {type:type}"
+#    {function:name}(): argument '{argument:name}' (position {position:int}) must be {wanted:wanted}, not {type:type}
+#    {function:name}(): argument '{argument:name}' (position {position:int}) must be {wanted:wanted}, but found element of type {type:type} at pos {position:int}
+#    {function:name}(): argument '{argument:name}' must be {wanted:wanted}, not {type:type}
+#    {function:name}(): argument '{argument:name}' failed to unpack the object at pos {position:int} with error "type must be tuple of ints,but got {type:type}"
 #
 # See also: :ref:`error-unsupported-operand-tensor-and-list`, :ref:`error-index-put-takes-tensors`,
 # :ref:`error-grad-is-none`, where the argument is a ``.grad``.

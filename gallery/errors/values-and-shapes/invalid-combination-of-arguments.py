@@ -133,7 +133,7 @@ print(", ".join(saying))
 # .. wordings:: TypeError
 #
 #    scatter_() received an invalid combination of arguments
-#    {function:op}() received an invalid combination of arguments - got
+#    {function:name}() received an invalid combination of arguments - got
 #    fill_() received an invalid combination of arguments  -- ``masked_fill_`` and ``index_fill_`` too
 #    argument 'index' (position {position}) must be Tensor, not {type}
 #    argument 'source' (position {position}) must be Tensor, not {type}

@@ -137,7 +137,8 @@ for count, names in taken.items():
 #    {function:op}() takes {count:int} positional arguments but {given:int} was given
 #    {function:op}() takes from {least:int} to {most:int} positional arguments but {given:int} were given
 #    {function:op}() takes from {least:int} to {most:int} positional arguments but {given:int} was given
-#    {function:op}() missing {count:int} required positional arguments: "{name:names}"
+#    {function:name}() missing {count:int} required positional arguments: "{name:names}"
+#    {function:name}() missing {count:int} required positional argument: "{name:names}"
 #    {function:op}() missing {count:int} required positional argument: '{name:name}'
 #    {function:op}() got an unexpected keyword argument '{name:name}'
 #    _return_output() got an unexpected keyword argument 'out'  -- torch.unique

@@ -7,43 +7,54 @@ hold what torch has, and names of torch alone, is tested (``tests/test_sweep.py`
 
 from __future__ import annotations
 
-# Functions and methods that write, join, choose or view, without those that end in "_".
+# Functions of torch and methods of a tensor, without those that end in "_".
 OPS = """
-add addbmm addcdiv addcmul addmm addmv addr allclose amax amin any all arange argmax argmin argsort
-as_strided as_strided_scatter as_tensor asarray atleast_1d baddbmm bernoulli bincount bitwise_and
-bitwise_not bitwise_or bitwise_xor bmm broadcast_to bucketize cat cdist chunk clamp clamp_max
-clamp_min clip clone column_stack complex concat concatenate copysign cosine_similarity
-count_nonzero cummax cummin cumprod cumsum default_collate detach diag diag_embed diagonal
-diagonal_scatter diff div dot dropout dsplit dstack einsum embedding empty empty_like eq exp expand
-expand_as eye fill fill_diagonal flatten flip fliplr flipud floor_divide fmod frombuffer from_numpy
-full full_like gather ge gelu gt heaviside hsplit hstack index_add index_copy index_fill index_put
-index_reduce index_select is_nonzero isclose isin isnan item kthvalue layer_norm le lerp linspace
-log logical_and logical_not logical_or logical_xor logsumexp lt masked_fill masked_scatter
-masked_select matmul max maximum mean median meshgrid min minimum mm mode movedim moveaxis mul
-multinomial multiply mv nan_to_num narrow ne neg new_empty new_full new_ones new_tensor new_zeros
-nonzero norm normal numpy one_hot ones ones_like outer pad pad_sequence permute pow prod put
-quantile rand randint randn randperm relu remainder repeat repeat_interleave requires_grad reshape
-reshape_as resize resize_as roll rot90 round rsub scatter scatter_add scatter_reduce searchsorted
-select select_scatter set sigmoid sign slice_scatter softmax log_softmax sort split
-split_with_sizes sqrt square squeeze stack std sub subtract sum swapaxes swapdims t take
-take_along_dim tanh tensor tensor_split threshold tile to tolist topk trace transpose tril triu
-true_divide type unbind unflatten unfold uniform unique unique_consecutive unsqueeze var vdot view
-view_as view_as_complex view_as_real vsplit vstack where zeros zeros_like zero backward retain_grad
-coalesce contiguous cpu cuda long to_dense map apply
-isinf isfinite abs cos sin ceil floor trunc frac reciprocal sgn erf expm1 log2 log10 log1p
-_foreach_add _foreach_mul _foreach_copy _foreach_zero _foreach_sub _foreach_div _foreach_lerp
-_foreach_addcmul _foreach_addcdiv _foreach_pow _foreach_clamp_min _foreach_clamp_max _foreach_neg
+_foreach_add _foreach_addcdiv _foreach_addcmul _foreach_clamp_max _foreach_clamp_min _foreach_copy
+_foreach_div _foreach_lerp _foreach_mul _foreach_neg _foreach_pow _foreach_sub _foreach_zero abs
+absolute acos acosh add addbmm addcdiv addcmul addmm addmv addr adjoint all allclose amax amin
+aminmax angle any apply arange arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin
+argsort argwhere as_strided as_strided_scatter as_tensor asarray asin asinh atan atan2 atanh
+atleast_1d backward baddbmm bernoulli bincount bitwise_and bitwise_left_shift bitwise_not
+bitwise_or bitwise_right_shift bitwise_xor bmm broadcast_to bucketize cat cdist ceil cholesky
+cholesky_inverse cholesky_solve chunk clamp clamp_max clamp_min clip clone coalesce column_stack
+complex concat concatenate conj conj_physical contiguous copysign corrcoef cos cosh
+cosine_similarity count_nonzero cov cpu cross cuda cummax cummin cumprod cumsum data_ptr
+default_collate deg2rad dequantize det detach diag diag_embed diagflat diagonal diagonal_scatter
+diff digamma dim dist div divide dot dropout dsplit dstack eig einsum element_size embedding empty
+empty_like eq equal erf erfc erfinv exp exp2 expand expand_as expm1 eye fill fill_diagonal fix
+flatten flip fliplr flipud float_power floor floor_divide fmax fmin fmod frac frexp from_numpy
+frombuffer full full_like gather gcd ge gelu geqrf ger get_device greater greater_equal gt
+hardshrink hash_tensor heaviside histc histogram hsplit hstack hypot i0 igamma igammac imag
+index_add index_copy index_fill index_put index_reduce index_select inner int_repr inverse
+is_complex is_conj is_distributed is_floating_point is_inference is_neg is_nonzero is_same_size
+is_set_to is_signed isclose isfinite isin isinf isnan isneginf isposinf isreal istft item kron
+kthvalue layer_norm lcm ldexp le lerp less less_equal lgamma linspace log log10 log1p log2
+log_softmax logaddexp logaddexp2 logcumsumexp logdet logical_and logical_not logical_or logical_xor
+logit logsumexp long lstsq lt lu lu_solve map masked_fill masked_scatter masked_select matmul
+matrix_exp matrix_power max maximum mean median meshgrid min minimum mm mode moveaxis movedim msort
+mul multinomial multiply mv mvlgamma nan_to_num nanmean nanmedian nanquantile nansum narrow
+narrow_copy ne neg negative new_empty new_empty_strided new_full new_ones new_tensor new_zeros
+nextafter nonzero nonzero_static norm normal not_equal numel numpy one_hot ones ones_like orgqr
+ormqr outer pad pad_sequence permute pinverse polygamma positive pow prelu prod put
+q_per_channel_axis q_per_channel_scales q_per_channel_zero_points q_scale q_zero_point qr quantile
+rad2deg rand randint randn randperm ravel real reciprocal register_hook relu remainder renorm
+repeat repeat_interleave requires_grad reshape reshape_as resize resize_as resolve_conj resolve_neg
+retain_grad roll rot90 round rsqrt rsub scatter scatter_add scatter_reduce searchsorted select
+select_scatter set sgn sigmoid sign signbit sin sinc sinh size slice_inverse slice_scatter slogdet
+smm softmax solve sort sparse_mask split split_with_sizes sqrt square squeeze sspaddmm stack std
+stft storage_offset stride sub subtract sum svd swapaxes swapdims symeig t take take_along_dim tan
+tanh tensor tensor_split threshold tile to to_dense to_mkldnn to_sparse to_sparse_csr tolist topk
+trace transpose triangular_solve tril triu true_divide trunc type type_as unbind unflatten unfold
+uniform unique unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes unsqueeze
+untyped_storage var vdot view view_as view_as_complex view_as_real vsplit vstack where xlogy zero
+zeros zeros_like
 """
 # What ends in "_" beside them: methods of a tensor, and functions that fill one.
 MORE_IN_PLACE = """
-_foreach_exp _resize_output absolute acos acosh alpha_dropout apply arccos arccosh arcsin arcsinh
-arctan arctan2 arctanh asin asinh atan atan2 atanh bitwise_left_shift bitwise_right_shift cauchy
-celu clip_grad_norm clip_grad_value conj_physical constant copy cosh deg2rad digamma dirac divide
-elu erfc erfinv exp2 exponential feature_dropout fix float_power gcd geometric greater
-greater_equal hardtanh hypot i0 igamma igammac kaiming_normal kaiming_uniform lcm ldexp leaky_relu
-less less_equal lgamma log_normal logit map map2 mvlgamma negative nextafter not_equal orthogonal
-polygamma rad2deg random renorm resize_as_sparse rrelu rsqrt selu share_memory sinc sinh
-sparse sparse_resize sparse_resize_and_clear tan trunc_normal xavier_normal xavier_uniform xlogy
+_foreach_exp _resize_output alpha_dropout cauchy celu clip_grad_norm clip_grad_value constant copy
+dirac elu exponential feature_dropout geometric hardtanh kaiming_normal kaiming_uniform leaky_relu
+log_normal map2 orthogonal random resize_as_sparse rrelu selu share_memory sparse sparse_resize
+sparse_resize_and_clear trunc_normal xavier_normal xavier_uniform
 """
 # What programs read of a tensor and find no list, number or array to have, beside those that write.
 TENSOR_ONLY = """
