@@ -2,7 +2,7 @@ r"""
 Expected index to be no larger than self apart from dimension, and no larger size than src
 ==========================================================================================
 
-``scatter_`` never broadcasts: ``index`` needs as many dimensions as the tensor, and must not be longer than
+``scatter_`` does not broadcast: ``index`` needs as many dimensions as the tensor, and must not be longer than
 ``src``, nor than the tensor off ``dim``. Give it one index for each element of ``src``.
 """
 
@@ -21,11 +21,17 @@ counts.scatter_(0, index, torch.ones(1, 4))
 #
 # :api:`torch.Tensor.scatter_` loops over ``index``. With ``dim=0`` the element at ``[i, j]`` says: write
 # ``src[i, j]`` to ``counts[index[i, j], j]``. So every ``j`` of ``index`` must exist in ``counts`` and in
-# ``src``. Only along ``dim`` may ``index`` be longer than the tensor:
+# ``src``. Along ``dim`` ``index`` may be longer than the tensor, and not longer than ``src``:
 
-torch.zeros(2, 3).scatter_(0, torch.tensor([[0], [1], [1]]), torch.tensor([[1.0], [2.0], [2.0]]))
+longer = torch.tensor([[0], [1], [1]])
+written = torch.zeros(2, 3).scatter_(0, longer, torch.tensor([[1.0], [2.0], [2.0]]))
+
+assert written.tolist() == [[1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]
 
 # %%
+# An index that is shorter than ``src`` raises nothing. What is left over of ``src`` is not written:
+# :ref:`claim-scatter-writes-once-for-each-index`.
+#
 # A vector of class numbers for a table is the other form of this mistake. One number a row is a column:
 
 labels = torch.tensor([2, 0])
@@ -37,10 +43,13 @@ counts.scatter_(1, labels, 1.0)
 # Fix 1: one index a row
 # ----------------------
 
-one_hot = counts.scatter(1, labels[:, None], 1.0)
 
-assert one_hot.tolist() == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
-one_hot
+# fix: one_hot_of(labels) like torch.eye(3)[labels] from torch.arange(n) % 3; indexed
+def one_hot_of(labels):
+    return torch.zeros(len(labels), 3).scatter(1, labels[:, None], 1.0)
+
+
+assert one_hot_of(labels).tolist() == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
 
 # %%
 # Fix 2: move whole rows
@@ -49,14 +58,21 @@ one_hot
 # Expand the index yourself, or use :api:`torch.Tensor.index_add_`, which takes one index a row. Both add
 # the third row to the first here. The gradient of each source row is that of the row it went to:
 
+
+# fix: added_rows(target, rows) like torch.stack([(rows * (target == i)[:, None]).sum(dim=0) for i in range(2)])
+#     from torch.arange(n) % 2, leaf(3 * n).reshape(n, 3)
+def added_rows(target, rows):
+    return torch.zeros(2, 3).scatter_add(0, target[:, None].expand(-1, 3), rows)
+
+
 rows = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]], requires_grad=True)
 target = torch.tensor([0, 1, 0])
-added = torch.zeros(2, 3).scatter_add(0, target[:, None].expand(-1, 3), rows)
+added = added_rows(target, rows)
 same = torch.zeros(2, 3).index_add(0, target, rows)
 (added * torch.tensor([[1.0], [10.0]])).sum().backward()
 
-assert torch.equal(added, same) and rows.grad[:, 0].tolist() == [1.0, 10.0, 1.0]
-added.detach(), rows.grad
+assert added.tolist() == same.tolist() == [[8.0, 10.0, 12.0], [4.0, 5.0, 6.0]]
+assert rows.grad.tolist() == [[1.0] * 3, [10.0] * 3, [1.0] * 3]
 
 # %%
 # Other wordings

@@ -2,7 +2,7 @@ r"""
 size mismatch: copying a param with shape from checkpoint, the shape in current model is
 ========================================================================================
 
-The checkpoint holds a parameter of another shape than the model. Build the model as it was when it was
+The checkpoint holds a parameter or buffer of another shape than the model. Build the model as it was when it was
 saved; if it is larger on purpose, copy the part that fits yourself.
 """
 
@@ -22,7 +22,7 @@ head.load_state_dict(saved)
 #
 # ``load_state_dict`` copies each saved tensor **into** the parameter of that name. It neither makes
 # parameters nor resizes them. ``strict=False`` is about names that are missing or too many. It does not
-# excuse a shape:
+# excuse a shape, and neither does ``assign=True``:
 
 head = torch.nn.Linear(2, 2)
 bias = head.bias
@@ -34,29 +34,43 @@ head.load_state_dict(saved, strict=False)
 # %%
 # The error comes at the end. What did fit has been copied by then, into the same parameter:
 
-assert head.bias is bias
-bias
+assert head.bias is bias and bias.tolist() == [5.0, 6.0]
 
 # %%
-# Fix: copy the part that both have
-# ---------------------------------
+# Fix 1: copy the part that both have
+# -----------------------------------
 #
-# A parameter is a leaf, so write under :api:`torch.no_grad`. The new rows keep what you gave them:
+# A parameter is a leaf that requires grad, so write under :api:`torch.no_grad`. Where the model is larger, its other rows
+# keep what you gave them:
 
+# fix: not compiled: setup
 grown = torch.nn.Linear(2, 4)
+weight = grown.weight
 with torch.no_grad():
     grown.weight.zero_()
     grown.weight[:3] = saved["weight"]
 grown(torch.tensor([[1.0, 10.0]])).sum().backward()
 
-assert grown.weight.is_leaf and grown.weight.grad.tolist() == [[1.0, 10.0]] * 4
-grown.weight
+assert grown.weight is weight and grown.weight.is_leaf
+assert grown.weight.tolist() == [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [0.0, 0.0]]
+assert grown.weight.grad.tolist() == [[1.0, 10.0]] * 4
 
 # %%
-# To leave a layer out altogether, drop its names and pass ``strict=False``:
+# Where the saved tensor is the larger one, cut it: ``saved["weight"][: len(weight)]``.
+#
+# Fix 2: leave a layer out
+# ------------------------
+#
+# Drop its names and pass ``strict=False``. The call returns what it did not find:
 
+# fix: not compiled: setup
 kept = {name: value for name, value in saved.items() if name != "weight"}
-torch.nn.Linear(2, 2).load_state_dict(kept, strict=False)
+fresh = torch.nn.Linear(2, 2)
+before = fresh.weight.detach().clone()
+missing = fresh.load_state_dict(kept, strict=False)
+
+assert missing.missing_keys == ["weight"] and missing.unexpected_keys == []
+assert torch.equal(fresh.weight, before) and fresh.bias.tolist() == [5.0, 6.0]
 
 # %%
 # Other wordings

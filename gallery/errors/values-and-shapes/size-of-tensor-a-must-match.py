@@ -3,7 +3,7 @@ The size of tensor a must match the size of tensor b at non-singleton dimension
 ===============================================================================
 
 Two tensors that are combined element by element differ in length in one dimension. Print both shapes,
-and cut, turn or repeat one of them; ``a`` is the tensor you write to, ``b`` the other.
+and cut, turn or repeat one of them; in ``a += b`` tensor ``a`` is the one you write to.
 """
 
 import torch
@@ -20,7 +20,8 @@ scores[1:4] += bonus
 # ---
 #
 # ``+=`` and :api:`torch.Tensor.masked_fill_` **broadcast**: sizes are compared from the last dimension on, and
-# must be equal, or 1 in one of the two (:ref:`claim-sizes-of-one-are-stretched`). Here 3 meets 2.
+# must be equal, or 1 in one of the two (:ref:`claim-sizes-of-one-are-stretched`). Here 3 meets 2. The dimension in the
+# message is counted in the broadcast shape.
 #
 # With a mask, ``b`` is the mask:
 
@@ -30,18 +31,29 @@ pad_mask = torch.tensor([True, False])
 scores.masked_fill_(pad_mask, -1.0)
 
 # %%
-# Fix: the same length on both sides
-# ----------------------------------
+# Fix 1: the same length on both sides
+# ------------------------------------
 #
 # Address as many elements as you add. Build a mask from the tensor that it edits:
 
-scores[1:3] += bonus
-scores.masked_fill_(scores == 0, -1.0)
+
+# fix: add_bonus(scores, bonus) like
+#     (scores[1:2].add_(bonus[0]), scores[2:3].add_(bonus[1]), scores.masked_fill_(scores.detach() == 0, -1.0), None)[3]
+#     from computed(n) - 1.0, leaf(2)
+def add_bonus(scores, bonus):
+    scores[1:3] += bonus
+    scores.masked_fill_(scores == 0, -1.0)
+
+
+add_bonus(scores, bonus)
 
 assert scores.tolist() == [-1.0, 7.0, 8.0, -1.0, -1.0]
 scores
 
 # %%
+# One value for each row is a column, ``bonus[:, None]``. For a square table the vector raises nothing and is added to
+# the columns: :ref:`claim-a-vector-is-lined-up-with-the-last-dimension`.
+#
 # At optimizer.step()
 # -------------------
 #
@@ -58,8 +70,12 @@ weights.data, weights.grad = torch.zeros(3), torch.ones(3)
 optimizer.step()
 
 # %%
-# Make a new parameter of the new size, and a new optimizer for it:
+# Fix 2: a new parameter, and a new optimizer
+# -------------------------------------------
+#
+# Both of the new size:
 
+# fix: not compiled: optimizer
 larger = torch.nn.Parameter(torch.zeros(3))
 optimizer = torch.optim.Adam([larger], lr=0.5)
 larger.sum().backward()

@@ -45,12 +45,19 @@ table.put_(where, torch.ones(1))
 # Fix 1: one row an index
 # -----------------------
 
+
+# fix: added_to(table, where, row) like table + torch.isin(torch.arange(n), where)[:, None] * row
+#     from matrix(n, 2), torch.tensor([0, 2]), leaf(2)
+def added_to(table, where, row):
+    return table.index_add(0, where, row.expand(len(where), -1))
+
+
 row = torch.tensor([5.0, 6.0], requires_grad=True)
-added = table.index_add(0, where, row.expand(2, -1))
+added = added_to(table, where, row)
 added.sum().backward()
 
 assert added.tolist() == [[5.0, 6.0], [0.0, 0.0], [5.0, 6.0]] and row.grad.tolist() == [2.0, 2.0]
-added.detach(), row.grad
+added.detach()
 
 # %%
 # Fix 2: brackets, which broadcast
@@ -58,9 +65,17 @@ added.detach(), row.grad
 #
 # If nothing is added up, assign. Mind repeated indices: :ref:`scenario-which-of-two-values-stays`.
 
-table[where] = torch.tensor([5.0, 6.0])
 
-assert table.tolist() == added.tolist()
+# fix: write(table, where, row) like
+#     (table.copy_(torch.where(torch.isin(torch.arange(n), where)[:, None], row, table)), None)[1]
+#     from matrix(n, 2), torch.tensor([0, 2]), leaf(2)
+def write(table, where, row):
+    table[where] = row
+
+
+write(table, where, torch.tensor([5.0, 6.0]))
+
+assert table.tolist() == [[5.0, 6.0], [0.0, 0.0], [5.0, 6.0]]
 
 # %%
 # Other wordings

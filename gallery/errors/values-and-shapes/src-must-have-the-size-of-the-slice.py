@@ -26,7 +26,7 @@ window.slice_scatter(value, dim=0, start=1, end=3)
 
 row = window.clone()
 row[1:3] = value
-print(row)
+print("brackets:", row)
 
 # raises: RuntimeError: expected src to have a size equal to the slice of self. src size = [1], slice
 #     size = [2]
@@ -45,21 +45,31 @@ torch.zeros(2, 2).diagonal_scatter(torch.tensor([7.0]))
 # :api:`torch.Tensor.expand` repeats the value. The gradient of the one value is the sum over the
 # places it went to:
 
+
+# fix: filled_part(window, value) like torch.cat([window[:1], value, value, window[3:]]) from leaf(n), leaf(1)
+def filled_part(window, value):
+    return window.slice_scatter(value.expand(2), dim=0, start=1, end=3)
+
+
 value = torch.tensor([7.0], requires_grad=True)
-filled = window.slice_scatter(value.expand(2), dim=0, start=1, end=3)
+filled = filled_part(window, value)
 filled.sum().backward()
 
 assert filled.tolist() == [0.0, 7.0, 7.0, 0.0, 0.0] and value.grad.tolist() == [2.0]
-filled.detach(), value.grad
+assert window.tolist() == [0.0] * 5
 
 # %%
 # Without counting, let the slice say its shape. An ``end`` past the last element is cut:
 
-part = window[3:9]
-tail = window.slice_scatter(torch.tensor(1.0).expand_as(part), dim=0, start=3, end=9)
 
-assert tail.tolist() == [0.0, 0.0, 0.0, 1.0, 1.0]
-tail
+# fix: filled_tail(window, value) like torch.cat([window[:3], (value + window[3:] * 0.0)[: 9 - 3], window[9:]])
+#     from leaf(n), leaf(1)[0]
+def filled_tail(window, value):
+    part = window[3:9]
+    return window.slice_scatter(value.expand_as(part), dim=0, start=3, end=9)
+
+
+assert filled_tail(window, torch.tensor(1.0)).tolist() == [0.0, 0.0, 0.0, 1.0, 1.0]
 
 # %%
 # Other wordings

@@ -32,7 +32,8 @@ assert not table.requires_grad
 #
 # :api:`torch.tensor` makes a new tensor from data. With a tensor as data it copies the numbers and cuts
 # them off the graph: ``table`` above does not require grad. The code runs, so the warning is the only
-# sign. :api:`torch.Tensor.new_tensor` does and says the same:
+# sign. A source that requires no grad loses nothing, and warns all the same. :api:`torch.Tensor.new_tensor` does and says
+# the same:
 
 # warns: UserWarning: To copy construct from a tensor, it is recommended to use ...
 source.new_tensor(source)
@@ -44,12 +45,18 @@ source.new_tensor(source)
 # The assignment copies the numbers anyway (:ref:`claim-a-tensor-copies-what-it-is-assigned`), and autograd
 # records where they came from:
 
+
+# fix: set_first(table, source) like (table[:1].copy_(source), None)[1] from matrix(2, n), leaf(n)
+def set_first(table, source):
+    table[0] = source
+
+
 table = torch.zeros(2, 2)
-table[0] = source
+set_first(table, source)
 (table * 3.0).sum().backward()
 
+assert table.tolist() == [[1.0, 2.0], [0.0, 0.0]]
 assert source.grad.tolist() == [3.0, 3.0]
-source.grad
 
 # %%
 # In a loss the call stops the training without an error. ``requires_grad=True`` makes ``loss`` an input of its own,
@@ -70,22 +77,38 @@ weight.grad
 # %%
 # Fix 2: a copy that is cut off on purpose
 # ----------------------------------------
+#
+# It has the dtype and the device of ``source``. For another dtype ``torch.tensor(source, dtype=...)`` becomes
+# ``source.detach().to(dtype, copy=True)``:
 
-start = source.detach().clone()
+
+# fix: copied(source) like (source * 1.0).detach() from leaf(n)
+def copied(source):
+    return source.detach().clone()
+
+
+start = copied(source)
 start[0] = 9.0
+whole = source.detach().to(torch.int64, copy=True)
 
-assert source.tolist() == [1.0, 2.0] and not start.requires_grad
-start
+assert source.tolist() == [1.0, 2.0] and start.tolist() == [9.0, 2.0] and not start.requires_grad
+assert whole.tolist() == [1, 2]
 
 # %%
 # Fix 3: a function that takes lists and tensors
 # ----------------------------------------------
 #
-# :api:`torch.as_tensor` makes a tensor of a list, and returns a tensor as it is, graph included. It is no
-# copy, so do not write to the result.
+# :api:`torch.as_tensor` makes a tensor of a list, and returns a tensor as it is, graph included, if no other dtype or
+# device is asked for. It is no copy then, so do not write to the result.
 
+
+# fix: doubled(values) like values * 2 from leaf(n)
+def doubled(values):
+    return torch.as_tensor(values) * 2
+
+
+assert doubled([1.0, 2.0]).tolist() == doubled(source).tolist() == [2.0, 4.0]
 assert torch.as_tensor(source) is source
-torch.as_tensor([1.0, 2.0])
 
 # %%
 # Other wordings

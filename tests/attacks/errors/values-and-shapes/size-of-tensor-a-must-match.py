@@ -1,0 +1,80 @@
+"""Attacks on gallery/errors/values-and-shapes/size-of-tensor-a-must-match.py."""
+
+import pytest
+import torch
+
+WORDS = "The size of tensor a"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ((3,), (2,), r"a \(3\) .* b \(2\) at non-singleton dimension 0"),
+        ((2, 3), (2,), r"a \(3\) .* b \(2\) at non-singleton dimension 1"),
+        ((2,), (2, 3), r"a \(2\) .* b \(3\) at non-singleton dimension 1"),
+        ((2, 3), (3, 3), r"a \(2\) .* b \(3\) at non-singleton dimension 0"),
+        ((0,), (2,), r"a \(0\) .* b \(2\) at non-singleton dimension 0"),
+        ((2, 3), (3, 2), r"a \(3\) .* b \(2\) at non-singleton dimension 1"),
+    ],
+)
+def test_what_differs_in_length(first, second, said):
+    """Two tensors that are combined element by element differ in length in one dimension."""
+    for combine in (torch.Tensor.add_, torch.add, torch.mul, torch.maximum):
+        with pytest.raises(RuntimeError, match=said):
+            combine(torch.ones(first), torch.ones(second))
+
+
+def test_a_may_be_no_target_fell():
+    """a is the tensor you write to, b the other: in a + b nothing is written."""
+    with pytest.raises(RuntimeError, match=r"a \(2\) .* b \(3\)"):
+        torch.ones(2) + torch.ones(3)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (3,)])
+def test_what_is_stretched(shape):
+    """Sizes must be equal, or 1 in one of the two; in place not in front of the target."""
+    target = torch.zeros(3)
+    if len(shape) > 1:
+        with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+            target += torch.ones(shape)
+        return
+    target += torch.ones(shape)
+    assert target.tolist() == [1.0] * 3
+
+
+def test_with_a_mask_b_is_the_mask():
+    """With a mask, b is the mask: for where the order is another."""
+    mask = torch.tensor([True, False])
+    with pytest.raises(RuntimeError, match=r"a \(5\) .* b \(2\)"):
+        torch.zeros(5).masked_fill_(mask, -1.0)
+
+
+def test_a_slice_past_the_end_is_a_target_of_less():
+    """Address as many elements as you add: a slice is cut at the end."""
+    with pytest.raises(RuntimeError, match=r"a \(1\) .*|output with shape \[1\]"):
+        torch.zeros(5)[4:6] += torch.ones(2)
+
+
+def test_a_square_table_raises_nothing_fell():
+    """They differ in length: a value a row for a square table does not, and is added to columns."""
+    table = torch.zeros(2, 2)
+    table += torch.tensor([7.0, 8.0])
+    assert table.tolist() == [[7.0, 8.0], [7.0, 8.0]]
+    table = torch.zeros(2, 2) + torch.tensor([7.0, 8.0])[:, None]
+    assert table.tolist() == [[7.0, 7.0], [8.0, 8.0]]
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW", "RMSprop"])
+def test_the_state_of_an_optimizer_keeps_its_size(name):
+    """The optimizer's averages keep the old size: SGD without momentum has none."""
+    weights = torch.nn.Parameter(torch.zeros(2))
+    optimizer = getattr(torch.optim, name)([weights], lr=0.5)
+    weights.sum().backward()
+    optimizer.step()
+    weights.data, weights.grad = torch.zeros(3), torch.ones(3)
+    if name == "SGD":
+        optimizer.step()
+        assert weights.tolist() == [-0.5] * 3
+        return
+    with pytest.raises(RuntimeError, match=WORDS):
+        optimizer.step()
