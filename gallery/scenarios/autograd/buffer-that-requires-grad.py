@@ -2,8 +2,8 @@ r"""
 My buffer of zeros has a grad_fn. Where does it come from?
 ==========================================================
 
-From a value that requires grad and that you stored in it while gradients were recorded. The assignment is recorded, so
-the whole buffer is the result of a computation, and keeps the graph of each stored value alive.
+From a value that requires grad and that you stored in it while gradients were recorded. The assignment is recorded,
+so the whole buffer is the result of a computation, and keeps the graph of each stored value alive.
 
 .. symptoms::
 

@@ -2,8 +2,8 @@ r"""
 I changed the shape of a parameter through ``.data``. Did it take?
 ==================================================================
 
-``weights.data.unsqueeze_(0)`` changes the shape of a tensor that is thrown away. ``weights.data = new`` does change the
-parameter, and leaves its ``.grad``, the attributes of its layer and the optimizer's state as they were.
+``weights.data.unsqueeze_(0)`` changes the shape of a tensor that is thrown away. ``weights.data = new`` does change
+the parameter, and leaves its ``.grad``, the attributes of its layer and the optimizer's state as they were.
 
 .. symptoms::
 
@@ -24,8 +24,8 @@ print("shape:", tuple(layer.weight.shape), "row 0:", layer.weight[0].tolist())
 print("two reads of .data give one object:", layer.weight.data is layer.weight.data)
 
 # %%
-# Each ``.data`` makes a new tensor object on the same **storage**. The values that you write into it arrive. Its shape
-# and **strides** are its own, and so is the choice of its storage. The object is gone after the line.
+# Each ``.data`` makes a new tensor object on the same **storage**. The values that you write into it arrive. Its
+# shape and **strides** are its own, and so is the choice of its storage. The object is gone after the line.
 #
 # Assigning to ``.data``
 # ----------------------

@@ -2,8 +2,9 @@ r"""
 I only changed a crop of my image. Why does it raise?
 =====================================================
 
-A crop by slices is a view: it has no values of its own. If the image is a leaf that requires grad, ``crop *= 10`` would
-write into that leaf, and is refused. ``bias.view(3, 2)`` is such a view, too; ``crop = crop * 10`` writes nothing.
+A crop by slices is a view: it has no values of its own. If the image is a leaf that requires grad, ``crop *= 10``
+would write into that leaf, and is refused. ``bias.view(3, 2)`` is such a view, too; ``crop = crop * 10`` writes
+nothing.
 
 .. symptoms::
 

@@ -24,8 +24,8 @@ words.weight
 
 # %%
 # Row 0 had the length 5 and has 1 now; row 1 was short enough; row 2 was not looked up. Neither ``eval()`` nor
-# ``no_grad`` nor a frozen weight keeps the look-up from writing. A ``weight.detach()``
-# :ref:`is no snapshot <claim-detach-is-no-copy>`. The scaling is not recorded: the gradient is that of the scaled rows.
+# ``no_grad`` nor a frozen weight keeps the look-up from writing. A ``weight.detach()`` :ref:`is no snapshot
+# <claim-detach-is-no-copy>`. The scaling is not recorded: the gradient is that of the scaled rows.
 
 found = words(torch.tensor([0, 2, 2]))
 found.sum().backward()
@@ -61,8 +61,8 @@ assert words.weight.grad.tolist() == [[2.0, 2.0], [1.0, 1.0], [1.0, 1.0]]
 assert torch.equal(features.grad, words.weight.detach().sum(0, keepdim=True))
 
 # %%
-# Or use a clone in the second role. The clone has the rows from before the look-up, so the result differs from that of
-# the other order where the look-up has to shorten a row:
+# Or use a clone in the second role. The clone has the rows from before the look-up, so the result differs from that
+# of the other order where the look-up has to shorten a row:
 
 with torch.no_grad():
     words.weight[0] = torch.tensor([3.0, 4.0])
@@ -94,7 +94,8 @@ assert torch.allclose(plain.weight.grad, slopes)
 found.detach(), plain.weight.detach(), plain.weight.grad
 
 # %%
-# ``nn.EmbeddingBag`` and ``functional.embedding`` with ``max_norm`` write as well, the latter into a plain tensor, too.
+# ``nn.EmbeddingBag`` and ``functional.embedding`` with ``max_norm`` write as well, the latter into a plain tensor,
+# too.
 #
 # See also: :ref:`error-saved-value-that-nothing-computed`, :ref:`error-leaf-moved-into-the-graph`.
 #

@@ -26,9 +26,9 @@ print("mask requires grad:", mask.requires_grad)
 print("gradients:", signal.grad, threshold.grad)
 
 # %%
-# ``signal`` is used twice, and gets its gradient from the second use only: as a value. Move the threshold a little, and
-# the result is the same, unless the threshold passes a value of the signal. So the true derivative is 0, where there is
-# one:
+# ``signal`` is used twice, and gets its gradient from the second use only: as a value. Move the threshold a little,
+# and the result is the same, unless the threshold passes a value of the signal. So the true derivative is 0, where
+# there is one:
 
 
 def total(threshold):

@@ -27,8 +27,8 @@ assert inputs.grad.tolist() == [0.0, 2 * 2.0 * 10, 2 * 3.0 * 100] and bonus.grad
 scores, inputs.grad, bonus.grad
 
 # %%
-# The assignment is recorded, here as ``CopySlices``. At backward it hands the gradient of the element to the value. In
-# the gradient that goes on to ``inputs * inputs``, it puts 0 in that place.
+# The assignment is recorded, here as ``CopySlices``. At backward it hands the gradient of the element to the value.
+# In the gradient that goes on to ``inputs * inputs``, it puts 0 in that place.
 #
 # Check it by hand: move an input a little, and see how far the result moves.
 
@@ -58,8 +58,8 @@ gradient
 # One value for many elements
 # ---------------------------
 #
-# The value is broadcast, so its gradient is the sum over all the places that the index names. An index list that names
-# a place twice counts it twice: :ref:`claim-an-overwritten-duplicate-gets-a-gradient`.
+# The value is broadcast, so its gradient is the sum over all the places that the index names. An index list that
+# names a place twice counts it twice: :ref:`claim-an-overwritten-duplicate-gets-a-gradient`.
 
 inputs.grad = bonus.grad = None
 scores = inputs * inputs

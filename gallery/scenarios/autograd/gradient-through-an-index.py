@@ -67,9 +67,9 @@ print("array:", array[0], "list:", rows[0])
 # A mask on the left writes
 # -------------------------
 #
-# With the brackets directly before the ``=`` it is an assignment to the tensor, and not to a copy. A leaf that requires
-# grad refuses it, and a computed tensor records it. Backward raises if it saved the tensor that is written, as the
-# result of ``exp``:
+# With the brackets directly before the ``=`` it is an assignment to the tensor, and not to a copy. A leaf that
+# requires grad refuses it, and a computed tensor records it. Backward raises if it saved the tensor that is
+# written, as the result of ``exp``:
 
 edited = table * 1
 mask = torch.tensor([True, False, True])

@@ -32,8 +32,8 @@ print("grad:", hidden.grad)
 print("grad_fn before and after:", type(before).__name__, type(hidden.grad_fn).__name__)
 
 # %%
-# The write gave ``hidden`` another place in the graph, a new ``grad_fn``. The first hook stays with the old one: nothing
-# depends on the old element 0 any more, so its gradient is 0. The second sees the new one.
+# The write gave ``hidden`` another place in the graph, a new ``grad_fn``. The first hook stays with the old one:
+# nothing depends on the old element 0 any more, so its gradient is 0. The second sees the new one.
 #
 # A factor shows it as well:
 
@@ -53,8 +53,8 @@ assert inputs.grad.tolist() == [10.0, 10.0, 10.0]
 # A hook on a view may never be called
 # ------------------------------------
 #
-# A write to the base gives the view another place in the graph as well. If nothing else leads to the old place, a hook
-# there is not called:
+# A write to the base gives the view another place in the graph as well. If nothing else leads to the old place, a
+# hook there is not called:
 
 seen = []
 hidden = inputs * 1
@@ -78,9 +78,9 @@ part.sum().backward()
 assert seen == [[1.0, 1.0]]
 
 # %%
-# Without that, ``register_hook`` as the first hook of the view ends the interpreter, here in a child process. Torch's
-# `issue 196459 <https://github.com/pytorch/pytorch/issues/196459>`__ was closed in September 2026; releases from before
-# crash:
+# Without that, ``register_hook`` as the first hook of the view ends the interpreter, here in a child process.
+# Torch's `issue 196459 <https://github.com/pytorch/pytorch/issues/196459>`__ was closed in September 2026; releases
+# from before crash:
 
 import subprocess
 import sys

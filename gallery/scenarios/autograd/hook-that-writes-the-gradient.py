@@ -116,8 +116,8 @@ for function in (HalfInPlace, Half):
     )
 
 # %%
-# A hook of ``register_post_accumulate_grad_hook`` on a leaf may write into ``.grad``: backward has stored the gradient
-# by then, and the leaf has a tensor of its own.
+# A hook of ``register_post_accumulate_grad_hook`` on a leaf may write into ``.grad``: backward has stored the
+# gradient by then, and the leaf has a tensor of its own.
 #
 # To zero *rows of a parameter* a hook is no freeze: :ref:`scenario-zero-gradient-still-moves`.
 # See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-into-grad`,

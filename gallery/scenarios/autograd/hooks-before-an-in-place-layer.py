@@ -28,7 +28,8 @@ model(image)
 # %%
 # To record the write, autograd would have to rewrite the history of the layer's output *inside* the hook's
 # Function, and it refuses. A hook on the in-place layer itself raises as well, since the layer's input comes out of
-# such a Function. So does a full backward pre-hook. Under ``no_grad`` the write is accepted, and backward raises then.
+# such a Function. So does a full backward pre-hook. Under ``no_grad`` the write is accepted, and backward raises
+# then.
 #
 # Switch the in-place layers off
 # ------------------------------

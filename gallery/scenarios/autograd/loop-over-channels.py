@@ -40,9 +40,9 @@ for channel, mean, std in zip(image, means, stds):
     channel.mul_(std).add_(mean)
 
 # %%
-# A loop over a tensor takes all rows at once, by :api:`torch.unbind`. Autograd can rewrite the history of one view made
-# by one operation, not of several that came together (:ref:`error-output-of-a-multi-view-function`). A compiled function
-# accepts the loop, here with the backend ``aot_eager``, and its gradients are right.
+# A loop over a tensor takes all rows at once, by :api:`torch.unbind`. Autograd can rewrite the history of one view
+# made by one operation, not of several that came together (:ref:`error-output-of-a-multi-view-function`). A
+# compiled function accepts the loop, here with the backend ``aot_eager``, and its gradients are right.
 #
 # The rows of a plain tensor refuse a value that requires grad in the same way:
 
@@ -62,8 +62,8 @@ assert inputs.grad.tolist() == [[2.0, 2.0], [3.0, 3.0]]
 image.detach(), inputs.grad
 
 # %%
-# Or index: ``image[c]`` is a view for itself, and a write to it is recorded. Backward raises if it saved ``image``, for
-# instance as the result of ``exp``.
+# Or index: ``image[c]`` is a view for itself, and a write to it is recorded. Backward raises if it saved ``image``,
+# for instance as the result of ``exp``.
 
 inputs.grad = None
 image = inputs * 1

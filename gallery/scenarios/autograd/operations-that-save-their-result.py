@@ -50,10 +50,11 @@ for text, output in functions.items():
 
 # %%
 # ``result``: do not write into the result. ``self`` and ``other``: not into the inputs. Other functions have other
-# names for what they save, as ``indices`` for ``sort``. More operations, each tried: :doc:`/reference/what-backward-saves`.
+# names for what they save, as ``indices`` for ``sort``. More operations, each tried:
+# :doc:`/reference/what-backward-saves`.
 #
-# A write under another name counts, too: to a view of the result, or to the tensor that an in-place operation returned.
-# So compute a new tensor:
+# A write under another name counts, too: to a view of the result, or to the tensor that an in-place operation
+# returned. So compute a new tensor:
 
 gates = inputs.exp()
 gates = gates + torch.tanh(inputs)

@@ -42,8 +42,8 @@ print("in the tuple:", pair[0])
 # With gradients
 # --------------
 #
-# So in a feature pyramid, or a list of layer outputs, the line writes over the output of the layer. Backward raises if
-# the layer saved that output, as ``relu`` did:
+# So in a feature pyramid, or a list of layer outputs, the line writes over the output of the layer. Backward raises
+# if the layer saved that output, as ``relu`` did:
 
 inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
 levels = [torch.relu(inputs), torch.relu(inputs * 3)]
@@ -55,9 +55,9 @@ levels[0] += levels[1]
 levels[0].sum().backward()
 
 # %%
-# ``inplace=True`` has no part in it; the ``+=`` is the write. ``gelu`` saves its input and not its result, so with it the
-# same line passes, and the gradient is that of the sum. A leaf that requires grad, in a ``ParameterList`` for instance,
-# :ref:`refuses the line <error-leaf-in-place>`, and so does :ref:`a part from unbind
+# ``inplace=True`` has no part in it; the ``+=`` is the write. ``gelu`` saves its input and not its result, so with
+# it the same line passes, and the gradient is that of the sum. A leaf that requires grad, in a ``ParameterList``
+# for instance, :ref:`refuses the line <error-leaf-in-place>`, and so does :ref:`a part from unbind
 # <error-output-of-a-multi-view-function>`:
 
 gelu = torch.nn.functional.gelu
@@ -83,8 +83,8 @@ assert first.tolist() == [0.0, 2.0] and levels[0].tolist() == [0.0, 2.0 + 6.0]
 print("first:", first.tolist(), "level 0:", levels[0].tolist(), "gradient:", inputs.grad.tolist())
 
 # %%
-# The new tensor has the dtype of the sum. ``+=`` keeps the dtype of the tensor in the list, and raises if the sum does
-# not fit it.
+# The new tensor has the dtype of the sum. ``+=`` keeps the dtype of the tensor in the list, and raises if the sum
+# does not fit it.
 
 # %%
 # ``self.state += x`` is such a line for an attribute: :ref:`scenario-replace-a-buffer`.

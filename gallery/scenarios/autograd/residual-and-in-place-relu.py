@@ -2,8 +2,8 @@ r"""
 My residual block starts with an in-place ReLU. What does the shortcut add?
 ===========================================================================
 
-Not the input: the ReLU has written over it, so an identity shortcut adds ``relu(x)``, silently. A shortcut with a layer
-that is trained raises at backward if it ran first. If it ran second, it gets ``relu(x)``.
+Not the input: the ReLU has written over it, so an identity shortcut adds ``relu(x)``, silently. A shortcut with a
+layer that is trained raises at backward if it ran first. If it ran second, it gets ``relu(x)``.
 
 .. symptoms::
 
@@ -21,14 +21,14 @@ residual = nn.ReLU(inplace=True)(block_input)
 print("sum:", (block_input + residual).tolist())
 
 # %%
-# The right result is ``x + relu(x)``, -1 and 4. ``block_input`` and ``residual`` are one tensor. When a plain shortcut
-# needs a clone, and what its gradient becomes without: :ref:`scenario-residual-without-a-clone`.
+# The right result is ``x + relu(x)``, -1 and 4. ``block_input`` and ``residual`` are one tensor. When a plain
+# shortcut needs a clone, and what its gradient becomes without: :ref:`scenario-residual-without-a-clone`.
 
 print("one tensor:", residual is block_input)
 
 # %%
-# A layer in the shortcut :doc:`saves its input </reference/what-backward-saves>` for the gradient of its weight, if the
-# weight requires grad. If such a layer runs first, backward finds the input changed:
+# A layer in the shortcut :doc:`saves its input </reference/what-backward-saves>` for the gradient of its weight, if
+# the weight requires grad. If such a layer runs first, backward finds the input changed:
 
 scale = torch.tensor([3.0, 5.0], requires_grad=True)
 block_input = inputs * 1

@@ -37,16 +37,16 @@ batch = torch.ones(4, 2, requires_grad=True)
 forward(Scatter.apply(batch * 1))
 
 # %%
-# ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` is a write to a **view** of a
-# view that it made; recording the write would go around ``Scatter.backward``. A Function that returns a new tensor, as
-# ``batch[:2].clone()``, gives no view. A batch that requires no grad raises nothing either, and then the write changes
-# the batch. Without a Function the same ``forward`` works:
+# ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` is a write to a **view** of
+# a view that it made; recording the write would go around ``Scatter.backward``. A Function that returns a new
+# tensor, as ``batch[:2].clone()``, gives no view. A batch that requires no grad raises nothing either, and then the
+# write changes the batch. Without a Function the same ``forward`` works:
 
 print("sum:", forward(batch[:2] * 1).item())
 
 # %%
-# ``no_grad`` around the write only moves the error: backward raises then. A write through ``.data`` raises nothing, and
-# the gradient is that without the write.
+# ``no_grad`` around the write only moves the error: backward raises then. A write through ``.data`` raises nothing,
+# and the gradient is that without the write.
 
 # %%
 # A clone at the door helps. It also saves a caller who passes a plain tensor from finding that changed.

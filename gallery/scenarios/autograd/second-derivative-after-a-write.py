@@ -2,8 +2,8 @@ r"""
 Does a write survive a second derivative?
 =========================================
 
-A recorded write does, in the forward pass and in a gradient made with ``create_graph=True``. If a write between the two
-derivatives hits a tensor that the graph saved, the second derivative raises.
+A recorded write does, in the forward pass and in a gradient made with ``create_graph=True``. If a write between the
+two derivatives hits a tensor that the graph saved, the second derivative raises.
 
 .. symptoms::
 
@@ -27,9 +27,9 @@ print("slopes:", slopes.tolist(), "curvature:", curvature.tolist())
 # %%
 # Element 0 was overwritten by the square of element 1, and both derivatives know it.
 #
-# ``slopes`` is a computed tensor like any other, as long as the slope depends on the input. A write to it is recorded:
-# what you set to 0 takes no part in the penalty, nor in the penalty's gradient. The slope of ``inputs * 2`` is a constant,
-# and has no history even with ``create_graph=True``.
+# ``slopes`` is a computed tensor like any other, as long as the slope depends on the input. A write to it is
+# recorded: what you set to 0 takes no part in the penalty, nor in the penalty's gradient. The slope of
+# ``inputs * 2`` is a constant, and has no history even with ``create_graph=True``.
 
 (slopes,) = torch.autograd.grad((inputs**3).sum(), inputs, create_graph=True)
 slopes[0] = 0.0
@@ -43,8 +43,8 @@ print("slopes:", slopes.tolist(), "gradient:", inputs.grad.tolist())
 # A write between the two
 # -----------------------
 #
-# The first derivative of ``exp`` is its **saved** result; the second one needs the same tensor again. ``inputs**3`` saves
-# its input instead, so there a write to the result between the two does no harm.
+# The first derivative of ``exp`` is its **saved** result; the second one needs the same tensor again. ``inputs**3``
+# saves its input instead, so there a write to the result between the two does no harm.
 
 growth = inputs.exp()
 (slopes,) = torch.autograd.grad(growth.sum(), inputs, create_graph=True)

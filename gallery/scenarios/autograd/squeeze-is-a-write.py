@@ -2,8 +2,8 @@ r"""
 Is ``squeeze_()`` a write, if it only changes the shape?
 ========================================================
 
-For autograd yes: ``squeeze_``, ``unsqueeze_``, ``t_`` and ``transpose_`` count as a change of a saved value. A leaf that
-requires grad and a part from ``unbind`` refuse such a call. The forms without underscore make views.
+For autograd yes: ``squeeze_``, ``unsqueeze_``, ``t_`` and ``transpose_`` count as a change of a saved value. A leaf
+that requires grad and a part from ``unbind`` refuse such a call. The forms without underscore make views.
 
 .. symptoms::
 
@@ -55,8 +55,8 @@ print("after unsqueeze_, t_, transpose_:", table.unsqueeze_(0).t_().transpose_(0
 print("the view:", tuple(row.shape), row._version)
 
 # %%
-# Under ``no_grad`` the call is accepted and not recorded. Then the gradient has a shape that does not fit, and backward
-# raises:
+# Under ``no_grad`` the call is accepted and not recorded. Then backward raises, for the gradient has a shape that does
+# not fit:
 
 gates = torch.ones(1, 2, requires_grad=True).exp()
 with torch.no_grad():

@@ -2,8 +2,9 @@ r"""
 Which of my layers should lose ``inplace=True``?
 ================================================
 
-The one *after* the layer that saved its output. An in-place ReLU saves what it has written; an in-place
-Dropout behind it writes over that.
+The one *after* the layer that saved its output. An in-place ReLU saves what it has written; an in-place Dropout
+behind it writes over that. An in-place SiLU or Hardtanh saves a copy of its input, and may be followed by any
+in-place layer.
 
 .. symptoms::
 
@@ -24,8 +25,8 @@ hidden = nn.Dropout(0.5, inplace=True)(hidden)
 hidden.sum().backward()
 
 # %%
-# Read the message: output of *Relu*, saved at **version** 1 (its own write is the first), found at
-# version 2. So ReLU is the victim. The write that hurts is the next one, Dropout's.
+# Read the message: output of *Relu*, saved at **version** 1 (its own write is the first), found at version 2. So
+# ReLU is the victim. The write that hurts is the next one, Dropout's.
 #
 # Take it from the victim, and the next write still hits
 # ------------------------------------------------------
@@ -46,16 +47,30 @@ hidden.sum().backward()
 hidden = nn.Dropout(0.0)(nn.ReLU(inplace=True)(inputs * 1))
 (hidden * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
+assert hidden.tolist() == [0.0, 2.0, 3.0]
 assert inputs.grad.tolist() == [0.0, 10.0, 100.0]
 inputs.grad
 
 # %%
-# ``gelu`` in ReLU's place hides the pattern: :ref:`it saves its input <claim-relu-keeps-its-result-and-gelu-its-input>`,
-# so a write to its output does no harm. In ``eval()`` mode Dropout writes nothing, and the version stays at 1:
+# ``gelu`` in ReLU's place hides the pattern: :ref:`it saves its input
+# <claim-relu-keeps-its-result-and-gelu-its-input>`, so a write to its output does no harm. In ``eval()`` mode, and
+# with a probability of 0, Dropout writes nothing, and the version stays at 1:
 
 hidden = nn.ReLU(inplace=True)(inputs * 1)
 nn.Dropout(0.5, inplace=True).eval()(hidden)
-hidden._version
+print("version:", hidden._version)
+
+# %%
+# Which in-place activations bear an in-place layer behind them? Try each:
+
+for activation in (nn.ReLU, nn.LeakyReLU, nn.ELU, nn.SELU, nn.SiLU, nn.Mish, nn.Hardtanh, nn.ReLU6):
+    hidden = activation(inplace=True)(inputs * 1)
+    hidden = nn.Dropout(0.5, inplace=True)(hidden)
+    try:
+        hidden.sum().backward()
+        print(f"{activation.__name__:10} may be followed by an in-place layer")
+    except RuntimeError:
+        print(f"{activation.__name__:10} saved its output")
 
 # %%
 # List the candidates in a model of others:

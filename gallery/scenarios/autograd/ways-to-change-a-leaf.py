@@ -2,8 +2,8 @@ r"""
 Which ways to change a tensor that requires grad are allowed?
 =============================================================
 
-While gradients are recorded, none that writes into a leaf: not by its name, not by a slice, not by a
-mask. Under ``no_grad`` all of them are, and a clone takes them at any time.
+While gradients are recorded, an assignment or an in-place method on the leaf is refused: by its name, by a slice,
+by a mask. Under ``no_grad`` these are allowed, and on a clone they are recorded.
 
 .. symptoms::
 
@@ -22,8 +22,8 @@ weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 weights += 1
 
 # %%
-# ``weights`` is a **leaf** that requires grad: you made it, and ``backward()`` stores its gradient in it.
-# A slice of it is a **view** over the same storage, and a mask assigns to the leaf itself:
+# ``weights`` is a **leaf** that requires grad: you made it, and ``backward()`` stores its gradient in it. A slice
+# of it is a **view** over the same storage, and a mask assigns to the leaf itself:
 
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
 weights[:] += 1
@@ -36,20 +36,21 @@ weights[weights > 2] = 0.0
 # %%
 # Torch looks before it writes. After three refusals nothing has changed, and no write was counted:
 
-weights, weights._version
+print("weights:", weights.tolist(), "version:", weights._version)
 
 # %%
 # A list and an array have no history to protect, so each form writes:
 
-samples, array = [1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0])
+samples = [1.0, 2.0, 3.0]
+array = np.array([1.0, 2.0, 3.0])
 samples[0] += 1
 array[:] += 1
 array[array > 3] = 0.0
-samples, array
+print("list:", samples, "array:", array)
 
 # %%
-# Under ``no_grad`` a write changes the leaf, and is part of no gradient. On a clone it leaves the leaf
-# alone, and gradients go through it:
+# Under ``no_grad`` a write changes the leaf, and is part of no gradient. On a clone it leaves the leaf alone, and
+# gradients go through it:
 
 with torch.no_grad():
     weights += 1
@@ -60,17 +61,32 @@ edited[:] += 1
 edited[edited > 4] = 0.0
 edited.sum().backward()
 
+assert weights.tolist() == [3.0, 4.0, 0.0] and edited.tolist() == [4.0, 0.0, 1.0]
 assert weights.is_leaf and weights.grad.tolist() == [1.0, 0.0, 1.0]
-print(weights, weights.grad, edited, sep="\n")
+print("weights:", weights.tolist())
+print("edited: ", edited.tolist(), "gradient:", weights.grad.tolist())
 
 # %%
-# While gradients are recorded a write is refused if ``is_leaf`` and ``requires_grad`` are true of the tensor or its base.
+# The check looks at the tensor that is written and at its base: are ``is_leaf`` and ``requires_grad`` true of it,
+# and are gradients recorded? So these get round it: the functions of ``nn.init`` and optimizers, which switch
+# recording off themselves, :ref:`detach(), .data and NumPy <scenario-writes-that-backward-misses>`, and :ref:`a
+# Function of your own <scenario-custom-function-that-writes>`:
+
+torch.nn.init.ones_(weights)
+weights.detach()[0] = 7.0
+
+assert weights.tolist() == [7.0, 1.0, 1.0] and weights.is_leaf and weights.requires_grad
+
+# %%
+# Some methods refuse each tensor that requires grad, under ``no_grad`` and on a clone, too: for instance
+# :ref:`apply_ <error-apply-requires-grad>` and ``resize_``.
 #
 # See also: :ref:`error-leaf-in-place`, :ref:`error-view-of-a-leaf`, :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: a-full-slice-does-not-get-round-the-leaf-check
 #
-#    ``w[:] += 1`` is refused like ``w += 1``, and ``w`` stays a leaf.
+#    While gradients are recorded, ``w[:] += 1`` on a leaf that requires grad is refused like ``w += 1``, and ``w`` stays
+#    as it was.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> w[:] += 1

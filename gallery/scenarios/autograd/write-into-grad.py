@@ -2,15 +2,16 @@ r"""
 May I change ``.grad`` in place?
 ================================
 
-Yes, between ``backward()`` and ``step()``: ``weights.grad[0] = 0`` and ``clamp_`` reach the optimizer.
-``weights.grad.clamp(-1, 1)`` without underscore does nothing, and what ``torch.autograd.grad`` returns is
-not always safe to write.
+Yes, between ``backward()`` and ``step()``: ``weights.grad[0] = 0`` and ``clamp_`` reach the optimizer, if the
+gradient is not sparse. ``weights.grad.clamp(-1, 1)`` without underscore does nothing to it. Clone what
+``torch.autograd.grad`` returns before you write.
 
 .. symptoms::
 
    gradient clipping has no effect
    clamp on the gradient does nothing
    writing one element of a gradient changed all of them
+   two gradients from autograd.grad change together
 """
 
 import torch
@@ -18,9 +19,9 @@ import torch
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 (weights * torch.tensor([50.0, -50.0, 0.5])).sum().backward()
 weights.grad.clamp(-1, 1)
-print(weights.grad)
+print("after clamp: ", weights.grad.tolist())
 weights.grad.clamp_(-1, 1)
-print(weights.grad)
+print("after clamp_:", weights.grad.tolist())
 weights.grad[0] = 0.0
 torch.optim.SGD([weights], lr=1.0).step()
 
@@ -28,8 +29,9 @@ assert weights.tolist() == [1.0, 3.0, 2.5]
 weights
 
 # %%
-# ``clamp`` computes a new tensor that nobody keeps. ``clamp_`` and ``[0] = 0.0`` write into the tensor that
-# the optimizer reads. More such pairs: :ref:`scenario-method-without-an-underscore`.
+# ``clamp`` computes a new tensor that nobody keeps. ``clamp_`` and ``[0] = 0.0`` write into the tensor that the
+# optimizer reads. More such pairs: :ref:`scenario-method-without-an-underscore`. A sparse gradient, as of
+# ``nn.Embedding`` with ``sparse=True``, refuses both.
 #
 # What you wrote stays there
 # --------------------------
@@ -50,12 +52,21 @@ weights.grad
 # **expanded** to three places, and a write to one place is a write to all:
 
 (gradient,) = torch.autograd.grad(weights.sum(), weights)
-print(gradient.stride())
+print("stride:", gradient.stride())
 gradient[0] = 0.0
 gradient
 
 # %%
-# ``backward()`` stores a tensor of its own in ``.grad``, so there this does not happen. Clone what
+# Two gradients may be one tensor, and so may a gradient and what you passed as ``grad_outputs``:
+
+others = torch.ones(3, requires_grad=True)
+start = torch.ones(3)
+one, two = torch.autograd.grad(weights + others, (weights, others), start)
+one[0] = 0.0
+print("two:", two.tolist(), "start:", start.tolist())
+
+# %%
+# ``backward()`` stores a tensor of its own in ``.grad`` of each leaf, so there this does not happen. Clone what
 # ``torch.autograd.grad`` returns before you write:
 
 (gradient,) = torch.autograd.grad(weights.sum(), weights)
@@ -72,7 +83,7 @@ gradient
 # .. claim:: a-gradient-of-a-sum-may-be-one-element
 #    :same-in-false-worlds: the gradient is expanded by autograd itself
 #
-#    What ``torch.autograd.grad`` returns may be expanded; ``.grad`` after ``backward()`` is not.
+#    For the sum of a leaf, what ``torch.autograd.grad`` returns is expanded, and ``.grad`` after ``backward()`` is not.
 #
 #    >>> x = torch.ones(3, requires_grad=True)
 #    >>> x.sum().backward()

@@ -2,8 +2,8 @@ r"""
 Is ``.data`` a safe way round the in-place error?
 =================================================
 
-No. It writes without the check and without moving the version counter, so a gradient that needed the
-old value comes out wrong, and nothing raises. Use ``torch.no_grad()``.
+No. It writes without the leaf check, and in uncompiled code without moving the version counter. So a gradient that
+needs the old value comes out wrong, and nothing raises. Use ``torch.no_grad()``.
 
 .. symptoms::
 
@@ -22,16 +22,17 @@ squares = scale * scale
 
 scale.data[0] = 5.0
 squares.sum().backward()
-scale.grad
+print("gradient:", scale.grad.tolist())
 
 # %%
-# ``squares`` was computed from 1 and 2, so its derivative is 2 and 4. Backward multiplied by the saved
-# ``scale``, which is 5 by now.
+# ``squares`` was computed from 1 and 2, so its derivative is 2 and 4. Backward multiplied by the saved ``scale``,
+# which is 5 by now. For ``scale * 2`` or ``scale.exp()`` backward does not need ``scale``, and the gradient is
+# right after either kind of write.
 #
 # Under ``no_grad`` the same write is seen
 # ----------------------------------------
 #
-# It moves the **version counter**, so backward raises and no wrong number comes out:
+# It moves the **version counter**, so backward raises if it saved ``scale``, and no wrong number comes out:
 
 scale = torch.tensor([1.0, 2.0], requires_grad=True)
 squares = scale * scale
@@ -44,16 +45,16 @@ with torch.no_grad():
 squares.sum().backward()
 
 # %%
-# Write when no backward is to come for what was computed from the old value: before the forward pass,
-# or after ``backward()``.
+# Write when no backward is to come for what was computed from the old value: before the forward pass, or after
+# ``backward()``:
 
 scale = torch.tensor([1.0, 2.0], requires_grad=True)
 (scale * scale).sum().backward()
 with torch.no_grad():
     scale[0] = 5.0
 
-assert scale.grad.tolist() == [2.0, 4.0]
-scale.grad
+assert scale.grad.tolist() == [2.0, 4.0] and scale.tolist() == [5.0, 2.0]
+print("gradient:", scale.grad.tolist(), "scale:", scale.tolist())
 
 # %%
 # See also: :ref:`scenario-writes-that-backward-misses`, :ref:`error-modified-by-an-inplace-operation`,
@@ -61,7 +62,7 @@ scale.grad
 #
 # .. claim:: data-hides-a-write-from-the-version-counter
 #
-#    A write through ``.data`` does not move the version counter, so backward cannot see that a saved
+#    In uncompiled code, a write through ``.data`` does not move the version counter, so backward cannot see that a saved
 #    value changed; a write under ``no_grad`` moves it.
 #
 #    >>> w = torch.ones(2, requires_grad=True)

@@ -2,8 +2,8 @@ r"""
 I read one column and write another. Why does backward fail?
 ============================================================
 
-A tensor and all its views have one version counter, and elements have none: a write to any part makes every
-saved view count as changed. Read from a clone, or build the result from parts.
+A tensor and all its views have one version counter, and elements have none: a write to any part makes every saved
+view count as changed. Read from a clone, or build the result from parts.
 
 .. symptoms::
 
@@ -28,31 +28,44 @@ table.sum().backward()
 # the columns are apart. Two views that touch no common element have one counter:
 
 table = inputs.clone()
-left, right = table[:, 0], table[:, 1]
-print(left._version, right._version)
+left = table[:, 0]
+right = table[:, 1]
+print("before the write:", left._version, right._version)
 right[0] = 9.0
-print(left._version, right._version)
+print("after the write: ", left._version, right._version)
 
 # picture: table, left, right
 
 # %%
-# Whether it fails depends on what the function saves. ``* 2`` needs nothing of the column, and passes:
+# Whether it fails depends on what the function saves. ``* 2`` needs nothing of the column, and ``exp`` saves its
+# result, which is no view of the table. Both pass:
 
 table = inputs.clone()
 table[:, 1] = table[:, 0] * 2
-torch.autograd.grad(table.sum(), inputs)
+(gradient,) = torch.autograd.grad(table.sum(), inputs)
+
+assert gradient.tolist() == [[3.0, 0.0], [3.0, 0.0]]
+gradient
+
+# %%
+# A column from ``unbind`` or ``split`` is a view of the table, too, and backward raises another error after a write
+# to the table: :ref:`error-base-of-several-views-was-written`.
 
 # %%
 # Read from a clone
 # -----------------
 #
-# It has a storage of its own, so its counter stands still:
+# It has a storage of its own, so its counter stands still. A column by an index list, ``table[:, [0]]``, is such a
+# copy as well. ``detach()`` is none, and cuts off the gradient:
 
 table = inputs.clone()
 table[:, 1] = table[:, 0].clone().sin()
 table.sum().backward()
 
-expected = torch.tensor([[1.0], [3.0]]).cos() + 1
+first_column = torch.tensor([[1.0], [3.0]])
+expected = first_column.cos() + 1
+
+assert torch.allclose(table, torch.cat([first_column, first_column.sin()], dim=1))
 assert torch.allclose(inputs.grad, torch.cat([expected, torch.zeros(2, 1)], dim=1))
 inputs.grad
 
@@ -61,8 +74,10 @@ inputs.grad
 # ----------------
 
 inputs.grad = None
-torch.stack([inputs[:, 0], inputs[:, 0].sin()], dim=1).sum().backward()
+built = torch.stack([inputs[:, 0], inputs[:, 0].sin()], dim=1)
+built.sum().backward()
 
+assert torch.equal(built, table)
 assert torch.allclose(inputs.grad[:, 0], expected[:, 0]) and inputs.grad[:, 1].eq(0).all()
 inputs.grad
 

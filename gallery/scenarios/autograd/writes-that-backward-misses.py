@@ -2,8 +2,9 @@ r"""
 Which writes does backward not notice?
 ======================================
 
-Those that do not move the version counter: for instance writes through ``.data``, NumPy or the storage, by ``apply_``,
-or by a fused optimizer. ``detach()`` and ``no_grad`` switch off the leaf check, and such writes still count.
+Those that do not move the version counter: for instance writes through ``.data``, NumPy or the storage, by
+``apply_``, or by a fused optimizer. ``detach()`` and ``no_grad`` switch off the leaf check, and such writes still
+count.
 
 .. symptoms::
 

@@ -26,8 +26,8 @@ scores = predict()
 scores[scores < 0] = 0.0
 
 # %%
-# An inference tensor has :ref:`no version counter <claim-an-inference-tensor-counts-no-writes>`, so outside a write could
-# not be counted. The error comes when torch is about to count, and that is after the write:
+# An inference tensor has :ref:`no version counter <claim-an-inference-tensor-counts-no-writes>`, so outside a write
+# could not be counted. The error comes when torch is about to count, and that is after the write:
 
 scores
 
@@ -67,8 +67,8 @@ for name, tensor in (
 # Writes that are not refused
 # ---------------------------
 #
-# Writes that count nothing raise nothing: through NumPy, DLPack or the storage, by ``apply_``, and through ``.data`` and
-# ``detach()``. They change what everyone sees who holds the prediction, so take a clone all the same:
+# Writes that count nothing raise nothing: through NumPy, DLPack or the storage, by ``apply_``, and through
+# ``.data`` and ``detach()``. They change what everyone sees who holds the prediction, so take a clone all the same:
 
 for write in (
     lambda tensor: tensor.numpy().fill(0.0),

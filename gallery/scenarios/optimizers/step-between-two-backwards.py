@@ -34,8 +34,8 @@ critic_step.step()
 # The gradient of ``fake`` is ``critic``, so ``*`` saved it: 3. ``step()`` wrote into it, in place.
 # ``retain_graph=True`` keeps what was saved, and no copy of it: :ref:`claim-retain-graph-does-not-undo-a-write`.
 #
-# A step through ``.data``, as torch 1.4 took it, escapes the check. So does the step of an optimizer that was made with
-# ``fused=True``. You get -2.8 where -3 is the gradient of the score:
+# A step through ``.data``, as torch 1.4 took it, escapes the check. So does the step of an optimizer that was made
+# with ``fused=True``. You get -2.8 where -3 is the gradient of the score:
 
 for step in ("through .data", "fused"):
     critic = torch.tensor(3.0, requires_grad=True)

@@ -1,0 +1,91 @@
+import numpy as np
+import pytest
+import torch
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+
+WAYS = [
+    lambda w: w.add_(1),
+    lambda w: w[:].add_(1),
+    lambda w: w.__setitem__(0, 5.0),
+    lambda w: w.__setitem__([0], 5.0),
+    lambda w: w.__setitem__(w > 2, 0.0),
+    lambda w: w.view(3).add_(1),
+    lambda w: w.copy_(torch.zeros(3)),
+    lambda w: torch._foreach_add_([w], 1.0),
+]
+
+
+@pytest.mark.parametrize("way", [*WAYS, lambda w: w.__setitem__(w > 9, 0.0)])
+def test_refused_while_gradients_are_recorded(way):
+    """An assignment or an in-place method on the leaf is refused; nothing has changed."""
+    weights = leaf()
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        way(weights)
+    assert weights.tolist() == [1.0, 2.0, 3.0] and weights._version == 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_allowed_under_no_grad(way, mode):
+    """Under ``no_grad`` these are allowed."""
+    weights = leaf()
+    with mode():
+        way(weights)
+    assert weights.tolist() != [1.0, 2.0, 3.0] and weights.is_leaf and weights.requires_grad
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_recorded_on_a_clone(way):
+    """On a clone they are recorded."""
+    weights = leaf()
+    edited = weights.clone()
+    way(edited)
+    edited.sum().backward()
+    assert weights.tolist() == [1.0, 2.0, 3.0] and weights.grad is not None
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        torch.nn.init.zeros_,
+        lambda w: w.detach().fill_(0),
+        lambda w: w.data.fill_(0),
+        lambda w: w.detach().numpy().fill(0),
+        lambda w: w.untyped_storage().fill_(0),
+        lambda w: w.unsafe_split(3)[0].fill_(0),
+        lambda w: setattr(w, "data", torch.zeros(3)),
+        lambda w: torch.nn.utils.vector_to_parameters(torch.zeros(3), [w]),
+    ],
+)
+def test_what_gets_round_the_check_fell(way):
+    """While gradients are recorded, none that writes into a leaf (is allowed)."""
+    weights = leaf()
+    way(weights)
+    assert weights.tolist() == [0.0, 0.0, 0.0] and weights.is_leaf and weights.requires_grad
+
+
+@pytest.mark.parametrize("way", [lambda w: w.apply_(lambda value: 0.0), lambda w: w.resize_(2)])
+@pytest.mark.parametrize("make", [leaf, lambda: leaf().clone()])
+def test_what_is_refused_everywhere_fell(way, make):
+    """Under ``no_grad`` all of them are, and a clone takes them at any time."""
+    weights = make()
+    with torch.no_grad(), pytest.raises(RuntimeError):
+        way(weights)
+
+
+def test_a_copy_is_no_write():
+    """An assignment or an in-place method on the leaf is refused (``w[[0]]`` is a copy)."""
+    weights = leaf()
+    weights[[0]].add_(1)
+    assert weights.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_the_list_and_the_array():
+    """A list and an array have no history to protect, so each form writes."""
+    array = np.array([1.0, 2.0, 3.0])
+    array[array > 2] = 0.0
+    assert array.tolist() == [1.0, 2.0, 0.0]

@@ -1,0 +1,93 @@
+import pytest
+import torch
+
+
+def gradient(read, function=torch.sin, write=None):
+    inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    table = inputs.clone()
+    value = function(read(table))
+    if write is None:
+        table[:, 1] = value
+    else:
+        write(table, value)
+    return torch.autograd.grad(table.sum(), inputs)[0]
+
+
+def left(table):
+    return table[:, 0]
+
+
+RIGHT = torch.tensor([[1.0, 0.0], [3.0, 0.0]]).cos() + 1
+RIGHT[:, 1] = 0.0
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        left,
+        lambda t: t.select(1, 0),
+        lambda t: t[:, torch.tensor(0)],
+        lambda t: t[0],
+        lambda t: t.T[0],
+    ],
+)
+def test_views_that_were_saved(read):
+    """A write to any part makes every saved view count as changed."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradient(read)
+
+
+@pytest.mark.parametrize("read", [lambda t: t.unbind(1)[0], lambda t: t.split(1, 1)[0][:, 0]])
+def test_parts_have_another_error_fell(read):
+    """A column from ``unbind`` or ``split``: backward raises another error."""
+    with pytest.raises(RuntimeError, match="its base or another view of its base"):
+        gradient(read)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda t: t[:, 0].clone(),
+        lambda t: t[:, [0]][:, 0],
+        lambda t: t.index_select(1, torch.tensor([0]))[:, 0],
+        lambda t: t[:, torch.tensor([True, False])][:, 0],
+        lambda t: t[:, 0].contiguous(),
+    ],
+)
+def test_copies(read):
+    """Read from a clone; a column by an index list is such a copy as well."""
+    assert torch.allclose(gradient(read), RIGHT)
+
+
+def test_contiguous_may_be_no_copy():
+    """Read from a *clone*: ``contiguous()`` of a row copies nothing."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradient(lambda t: t[0].contiguous())
+
+
+def test_detach_cuts_the_gradient():
+    """``detach()`` is none, and cuts off the gradient."""
+    assert gradient(lambda t: left(t).detach()).tolist() == [[1.0, 0.0], [1.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    "function", [lambda c: c * 2, lambda c: c + 1, torch.exp, torch.relu, torch.sigmoid, torch.neg]
+)
+def test_functions_that_save_no_view(function):
+    """``* 2`` needs nothing of the column, and ``exp`` saves its result."""
+    assert gradient(left, function)[:, 1].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("function", [torch.log, torch.abs, torch.square, lambda c: c * c])
+def test_functions_that_save_the_view(function):
+    """Whether it fails depends on what the function saves."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradient(left, function)
+
+
+def test_parts_of_unsafe_split_have_counters_of_their_own():
+    """A tensor and all its views have one version counter (these parts are no views)."""
+    table = torch.zeros(4)
+    one, two = table.unsafe_split(2)
+    one.fill_(1.0)
+    assert (table._version, one._version, two._version) == (0, 1, 0) and not one._is_view()
