@@ -14,7 +14,9 @@ WORDS = "Could not infer dtype of"
 
 
 @pytest.mark.parametrize(
-    "item", [None, {}, {1}, object(), Decimal("1.5"), Fraction(1, 2), date(2000, 1, 1)], ids=repr
+    "item",
+    [None, {}, {1}, object(), Decimal("1.5"), Fraction(1, 2), date(2000, 1, 1)],
+    ids=lambda item: type(item).__name__,
 )
 def test_what_is_no_number(item):
     """The list holds something that is no number; the message names its type."""
