@@ -6,14 +6,11 @@ def off():
     return torch.set_grad_enabled(False)
 
 
-MODES = [torch.no_grad, torch.inference_mode, off]
-
-
 def leaf():
     return torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, off])
 def test_a_leaf(mode):
     """A leaf is changed and stays a leaf; the version counter moves in all three."""
     weights = leaf()
@@ -24,7 +21,7 @@ def test_a_leaf(mode):
     assert weights.grad.tolist() == [10.0, 4.0, 6.0]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, off])
 def test_a_computed_tensor(mode):
     """A computed tensor is changed too, and keeps the history of its *old* values."""
     inputs = leaf()
@@ -35,7 +32,7 @@ def test_a_computed_tensor(mode):
     assert scores[0] == 100.0 and inputs.grad.tolist() == [2.0, 2.0, 2.0]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, off])
 def test_a_saved_result_fell(mode):
     """So its gradient no longer fits (or backward raises, if it saved the old values)."""
     scores = leaf().exp()
@@ -45,7 +42,7 @@ def test_a_saved_result_fell(mode):
         scores.sum().backward()
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, off])
 def test_the_value(mode):
     """It is stored without its history, too."""
     buffer = torch.zeros(3)
