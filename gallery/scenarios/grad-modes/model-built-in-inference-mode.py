@@ -2,8 +2,8 @@ r"""
 My weights were loaded in inference mode. How do I change or train them?
 ========================================================================
 
-Not in place: parameters made there are inference tensors for good, and ``no_grad`` does not help. Build
-and load outside, and go into inference mode for the forward pass only.
+Take a copy outside of the mode: ``copy.deepcopy(model)``. Parameters made in the mode are inference tensors, and an
+in-place change of them raises, under ``no_grad`` too. Better build the model outside.
 
 .. symptoms::
 
@@ -13,6 +13,8 @@ and load outside, and go into inference mode for the forward pass only.
 
 .. verdict:: inference-tensor/zero_/no-grad
 """
+
+import copy
 
 import torch
 from torch import nn
@@ -24,6 +26,8 @@ with torch.no_grad():
     layer.weight.zero_()
 
 # %%
+# The error comes :ref:`after the write <scenario-edit-a-prediction>`: the values are changed.
+#
 # Nor can you use it where gradients are recorded:
 
 image = torch.ones(1, 2, requires_grad=True)
@@ -31,7 +35,8 @@ image = torch.ones(1, 2, requires_grad=True)
 layer(image)
 
 # %%
-# Take only the forward pass inside. Parameters that are *used* there stay what they are:
+# Take only the forward pass inside. Parameters that are *used* there stay what they are, and so do those into which
+# ``load_state_dict`` copies values there:
 
 layer = nn.Linear(2, 2)
 with torch.inference_mode():
@@ -39,35 +44,48 @@ with torch.inference_mode():
 with torch.no_grad():
     layer.weight.zero_()
     layer.bias.fill_(1.0)
+    expected = layer(image)
 layer(image).sum().backward()
 
+assert expected.tolist() == [[1.0, 1.0]]
 assert torch.equal(layer.weight.grad, torch.ones(2, 2)) and not layer.weight.is_inference()
 
 # %%
 # A model that you were given
 # ---------------------------
 #
-# Put clones in the place of its parameters and buffers, outside the block, before an optimizer is made:
+# ``copy.deepcopy``, called outside the block and before an optimizer is made, gives ordinary parameters and
+# buffers. It keeps shared parameters shared, and frozen ones frozen:
 
 with torch.inference_mode():
-    given, norm = nn.Linear(2, 2), nn.BatchNorm1d(2)
-for module in given.modules():
-    for name, parameter in list(module.named_parameters(recurse=False)):
-        setattr(module, name, nn.Parameter(parameter.clone()))
-with torch.no_grad():
-    given.weight[0] = 0.0
-given(image).sum().backward()
+    given = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2), nn.BatchNorm1d(2))
+    given[1].weight = given[0].weight
+    given[0].bias.requires_grad_(False)
 
-assert given.weight[0].tolist() == [0.0, 0.0] and given.weight.grad.tolist() == [[1.0, 1.0]] * 2
-norm.running_mean = norm.running_mean.clone()
-norm.running_mean.is_inference(), norm.running_var.is_inference()
+model = copy.deepcopy(given)
+with torch.no_grad():
+    model[0].weight[0] = 0.0
+model(torch.ones(3, 2)).sum().backward()
+
+assert model[0].weight[0].tolist() == [0.0, 0.0] and model[0].weight.grad is not None
+assert model[1].weight is model[0].weight and not model[0].bias.requires_grad
+assert not any(tensor.is_inference() for tensor in model.state_dict().values())
+print(
+    "inference tensors before:",
+    sum(tensor.is_inference() for tensor in given.state_dict().values()),
+)
+
+# %%
+# A copy that is made in inference mode is of inference tensors again. To keep the model object, copy its values
+# into one that was built outside, with ``load_state_dict``.
 
 # %%
 # See also: :ref:`error-inference-tensor-in-place`, :ref:`error-inference-tensor-saved`.
 #
 # .. claim:: parameters-made-in-inference-mode-cannot-be-written
 #
-#    A parameter made in inference mode may not be written outside, under ``no_grad`` neither.
+#    An in-place method on a parameter made in inference mode raises outside, under ``no_grad`` too. Through ``detach()``
+#    it does not.
 #
 #    >>> with torch.inference_mode():
 #    ...     made_inside = torch.nn.Parameter(torch.ones(2))
@@ -75,3 +93,7 @@ norm.running_mean.is_inference(), norm.running_var.is_inference()
 #    ...     made_inside.zero_()
 #    Traceback (most recent call last):
 #    RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed...
+#    >>> made_inside.detach().fill_(7.0)
+#    tensor([7., 7.])
+#    >>> made_inside.tolist()
+#    [7.0, 7.0]

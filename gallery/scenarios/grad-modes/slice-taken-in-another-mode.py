@@ -2,8 +2,8 @@ r"""
 I took the slice under ``no_grad`` and write to it outside. Why not?
 ====================================================================
 
-The write is to be recorded, and how the slice came about was not. Take and write the slice in the same
-mode; only the other order, taken outside and written under ``no_grad``, works as well.
+The write is to be recorded, and how the slice came about was not. Take and write the slice in the same mode. The
+other order, taken outside and written under ``no_grad``, works as well.
 
 .. symptoms::
 
@@ -50,7 +50,7 @@ head = hidden[:2]
 head *= 10.0
 hidden.sum().backward()
 
-assert weights.grad.tolist() == [10.0, 10.0, 1.0]
+assert hidden.tolist() == [110.0, 120.0, 3.0] and weights.grad.tolist() == [10.0, 10.0, 1.0]
 weights.grad
 
 # %%
@@ -60,6 +60,8 @@ cache = torch.zeros(3)
 with torch.no_grad():
     slot = cache[:2]
 slot += 1.0
+
+assert cache.tolist() == [1.0, 1.0, 0.0]
 cache
 
 # %%

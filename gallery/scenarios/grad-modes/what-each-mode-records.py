@@ -2,8 +2,9 @@ r"""
 What do ``no_grad`` and ``inference_mode`` do to a write?
 =========================================================
 
-They let it happen and record nothing. A leaf is changed and stays a leaf; a computed tensor is changed
-too, and keeps the history of its *old* values, so its gradient no longer fits.
+They let it happen and record nothing. A leaf is changed and stays a leaf; a computed tensor is changed too, and
+keeps the history of its *old* values. So its gradient no longer fits, or backward raises, if it saved the old
+values.
 
 .. symptoms::
 
@@ -23,11 +24,11 @@ for mode in (torch.no_grad, torch.inference_mode, lambda: torch.set_grad_enabled
         weights[0] = 5.0
     (weights**2).sum().backward()
     assert weights.grad.tolist() == [2 * 5.0, 2 * 2.0, 2 * 3.0]
-    print(weights, weights.is_leaf, weights._version)
+    print(weights, "leaf:", weights.is_leaf, "version:", weights._version)
 
 # %%
-# No protection in any of them, inference mode included: the **leaf** check belongs to recording. The
-# **version counter** moves in all three, so :ref:`backward can notice the write <scenario-writes-that-backward-misses>`.
+# No protection in any of them, inference mode included: the **leaf** check belongs to recording. The **version
+# counter** moves in all three, so :ref:`backward can notice the write <scenario-writes-that-backward-misses>`.
 #
 # A computed tensor gets the new value with the old history:
 
@@ -36,7 +37,7 @@ scores = inputs * 2
 with torch.no_grad():
     scores[0] = 100.0
 scores.sum().backward()
-scores, inputs.grad
+print("scores:", scores.tolist(), "gradient:", inputs.grad.tolist())
 
 # %%
 # Element 0 is 100 whatever the input is, so its gradient ought to be 0. ``scores`` still has the history
@@ -57,19 +58,21 @@ inputs.grad
 #
 # It is stored without its history, too. That makes ``no_grad`` right for a log, and wrong for a layer:
 
-scale, buffer = torch.tensor(3.0, requires_grad=True), torch.zeros(2)
+scale = torch.tensor(3.0, requires_grad=True)
+buffer = torch.zeros(2)
 with torch.no_grad():
     buffer[0] = scale * 2
-print(buffer)
+print("written under no_grad:", buffer)
 buffer[1] = scale * 2
-buffer
+print("written outside:      ", buffer)
 
 # %%
 # See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-slice-taken-in-another-mode`.
 #
 # .. claim:: no-mode-protects-a-leaf-from-writes
 #
-#    Where gradients are off a leaf may be written; inference mode does not protect it, and counts it.
+#    Where gradients are off, a leaf that requires grad may be written. Inference mode does not protect it, and counts the
+#    write.
 #
 #    >>> w = torch.zeros(3, requires_grad=True)
 #    >>> with torch.inference_mode():

@@ -2,8 +2,8 @@ r"""
 ``dst[rows].copy_(src)`` leaves ``dst`` as it was. Is it a matter of synchronization?
 =====================================================================================
 
-No. ``dst[rows]`` with a list, a ``range`` or an index tensor is a copy, and ``copy_`` fills that copy. Write
-``dst[rows] = src``, or use a slice if the rows are consecutive.
+No. ``dst[rows]`` with a list, a ``range``, a mask or an index tensor with dimensions is a copy, and ``copy_`` fills
+that copy. Write ``dst[rows] = src``, or use a slice if the rows are evenly spaced.
 
 .. symptoms::
 
@@ -30,36 +30,49 @@ dst[0:2].copy_(src)
 print("slice:", dst.tolist())
 
 # %%
-# They all name the same rows. A slice gives a **view**; anything that lists positions is advanced indexing and copies.
+# They all name the same rows. A slice gives a **view**, also one with a step; a list of positions is advanced
+# indexing and copies. A single position, as an integer or as an index tensor without dimensions, gives a view.
 # There is no pinned memory here, no stream and no ``non_blocking``, and the write is lost all the same.
 #
 # ``out=`` is such a destination, too, for tensors and arrays. A list has neither; its slice is a copy:
 
-dst, array, values = torch.zeros(3), np.zeros(3), [0.0, 0.0]
+dst = torch.zeros(3)
+array = np.zeros(3)
+values = [0.0, 0.0]
 torch.add(torch.ones(2), 1, out=dst[[0, 1]])
 np.add(np.ones(2), 1, out=array[[0, 1]])
-print("list: ", dst, array)
+print("list: ", dst.tolist(), array.tolist())
 torch.add(torch.ones(2), 1, out=dst[0:2])
 np.add(np.ones(2), 1, out=array[0:2])
 values[0:2].clear()
-print("slice:", dst, array, values)
+print("slice:", dst.tolist(), array.tolist(), values)
 
 # %%
 # The fix
 # -------
 #
-# Assignment, or ``index_copy_``, which is the same as a method. Both are recorded for gradients:
+# Assignment, or the method ``index_copy_``. Both are recorded for gradients:
 
 rows = torch.tensor([2, 0])
-for way in (torch.Tensor.__setitem__, lambda dst, rows, src: dst.index_copy_(0, rows, src)):
-    src, dst = src.detach().requires_grad_(), torch.zeros(3, 2)
-    way(dst, rows, src)
+for way in ("assignment", "index_copy_"):
+    src = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    dst = torch.zeros(3, 2)
+    if way == "assignment":
+        dst[rows] = src
+    else:
+        dst.index_copy_(0, rows, src)
     (dst * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
+    assert dst.tolist() == [[3.0, 4.0], [0.0, 0.0], [1.0, 2.0]]
     assert src.grad.tolist() == [[100.0, 100.0], [1.0, 1.0]]
-    print(dst.tolist(), src.grad.tolist())
+    print(f"{way:11} {dst.tolist()} gradient of src: {src.grad.tolist()}")
 
 # %%
-# A slice converts the dtype, and an index tensor with dimensions does not: :ref:`claim-a-slice-converts-and-an-index-tensor-does-not`.
+# ``index_copy_`` takes an index tensor of positions that are not negative, and a source with a row for each. The
+# assignment also takes lists, ranges and negative positions, and broadcasts the value.
+
+# %%
+# A slice converts the dtype, and an index tensor with dimensions does not:
+# :ref:`claim-a-slice-converts-and-an-index-tensor-does-not`.
 #
 # See also: :ref:`error-index-put-dtypes-must-match`.
 #

@@ -17,8 +17,10 @@ method that takes the index along: ``t.index_fill_(0, index, 100)``.
 import numpy as np
 import torch
 
-index, mask = torch.tensor([1, 3]), torch.tensor([False, True, False, True])
-t, array = torch.zeros(4), np.zeros(4)
+index = torch.tensor([1, 3])
+mask = torch.tensor([False, True, False, True])
+t = torch.zeros(4)
+array = np.zeros(4)
 
 t[[1, 3]].fill_(100)
 t[index].add_(1)
@@ -29,12 +31,13 @@ t.gather(0, index).fill_(1)
 t.take(index).fill_(1)
 array[[1, 3]].fill(100)
 
-assert t.tolist() == [0.0, 0.0, 0.0, 0.0]
-t, array
+assert t.tolist() == [0.0, 0.0, 0.0, 0.0] and array.tolist() == [0.0, 0.0, 0.0, 0.0]
+print("t:", t.tolist(), "array:", array.tolist())
 
 # %%
-# Eight writes, and none arrived: arbitrary elements have no common stride, so each of these lines makes a new tensor or
-# array (:doc:`/learn/views-strides-bases`). On a slice, which is a **view**, the same method writes: see the claim below.
+# Eight writes, and none arrived: arbitrary elements have no common stride, so each of these lines makes a new
+# tensor or array (:doc:`/learn/views-strides-bases`). On a slice, which is a **view**, the same method writes: see
+# the claim below. So it does on one element, ``t[1]`` or ``t[torch.tensor(1)]``.
 #
 # Fix 1: assignment
 # -----------------
@@ -43,9 +46,13 @@ t, array
 
 t[[1, 3]] = 100
 t[mask] += 1
+
+assert t.tolist() == [0.0, 101.0, 0.0, 101.0]
 t
 
 # %%
+# Where a list names an element twice, ``+=`` counts it once: :ref:`claim-plus-equals-counts-a-repeated-index-once`.
+#
 # Fix 2: the method that takes the index
 # --------------------------------------
 
@@ -53,6 +60,8 @@ t = torch.zeros(4)
 t.index_fill_(0, index, 100)
 t.index_add_(0, index, torch.tensor([1.0, 2.0]))
 t.masked_fill_(t > 101, -1.0)
+
+assert t.tolist() == [0.0, 101.0, 0.0, -1.0]
 t
 
 # %%
@@ -67,6 +76,9 @@ assert weight.grad.tolist() == [2.0, 0.0, 2.0, 0.0]
 weight.grad
 
 # %%
+# Unlike the lost lines, both fixes write: a leaf that requires grad refuses them while gradients are recorded, and
+# backward raises if it saved the tensor, for instance as the result of ``exp``.
+#
 # .. claim:: an-in-place-method-on-a-selection-is-lost
 #
 #    An in-place method on ``t[mask]`` changes a copy; on a slice it changes the tensor.

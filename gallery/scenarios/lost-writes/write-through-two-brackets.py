@@ -41,34 +41,46 @@ for table in (np.zeros((3, 2)), torch.zeros(3, 2)):
     print("  table[:, 0][mask] = 1   ", changed(table))
 
 # %%
-# A chain writes if every bracket but the last gives a **view**: integers, slices, ``None``, ``...``
-# (:ref:`scenario-which-index-makes-a-view`). The last may be anything. In a list a slice is a copy. A name in between
-# changes nothing:
+# A chain writes if every bracket but the last gives a **view**: integers, slices, ``None``, ``...``, an index
+# tensor without dimensions (:ref:`scenario-which-index-makes-a-view`). ``True`` copies. The last bracket may be
+# anything. In a list a slice is a copy. A name in between changes nothing:
 
-table, rows = torch.zeros(3, 2), [[0.0], [0.0]]
+table = torch.zeros(3, 2)
 chosen = table[mask]
 chosen[:, 0] = 1
-rows[0][0], rows[0:1][0] = 1.0, [5.0]
-print(table.sum(), rows)
+print("with a name in between:", changed(table))
+
+rows = [[0.0], [0.0]]
+rows[0][0] = 1.0
+rows[0:1][0] = [5.0]
+print("list:", rows)
+
 table[None][..., 0][0, mask] = 1
+
+assert table.tolist() == [[1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]
 table
 
 # %%
-# Both forms of the fix are recorded. An overwritten element passes no gradient on, and the value gets it all:
+# A lost write raises nothing on a leaf that requires grad, while one that arrives is refused there. On a computed
+# tensor both forms of the fix are recorded. An overwritten element passes no gradient on, and the value gets it
+# all. Backward raises if it saved the tensor:
 
 for form in ("one bracket", "view first"):
-    weight, value = torch.ones(3, 2, requires_grad=True), torch.tensor(5.0, requires_grad=True)
+    weight = torch.ones(3, 2, requires_grad=True)
+    value = torch.tensor(5.0, requires_grad=True)
     table = weight * 2
     if form == "one bracket":
         table[mask, 0] = value
     else:
         table[:, 0][mask] = value
     table.sum().backward()
+    assert table.tolist() == [[5.0, 2.0], [2.0, 2.0], [5.0, 2.0]]
     assert weight.grad.tolist() == [[0.0, 2.0], [2.0, 2.0], [0.0, 2.0]] and value.grad == 2.0
 
 # %%
 # See also: :ref:`scenario-mask-and-slice-in-one-index`, :ref:`recipe-narrow-a-selection-down`,
-# :ref:`recipe-write-to-a-rectangle-of-rows-and-columns`, :ref:`scenario-pick-entries-then-a-field`.
+# :ref:`recipe-write-to-a-rectangle-of-rows-and-columns`, :ref:`scenario-pick-entries-then-a-field`; each kind of index
+# in the first bracket: :ref:`claim-everything-before-the-last-bracket-must-be-a-view`.
 #
 # .. claim:: only-the-last-bracket-writes
 #

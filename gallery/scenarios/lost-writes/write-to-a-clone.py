@@ -2,8 +2,8 @@ r"""
 With ``clone()`` the error is gone and the weight stays the same. Why?
 ======================================================================
 
-You write to the clone, and the model goes on with the weight. Either use the clone in the forward pass, or write to the
-weight itself under ``torch.no_grad()``.
+You write to the clone, and the model goes on with the weight. Either use the clone in the forward pass, or write to
+the weight itself under ``torch.no_grad()``.
 
 .. symptoms::
 
@@ -22,15 +22,16 @@ weight = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 x = torch.tensor([10.0, 10.0, 10.0])
 
 weight.clone()[0] = 0.0
-weight @ x
+print("product:", (weight @ x).item(), "weight:", weight.tolist())
 
 # %%
 # A list and an array do the same. A copy without a name is thrown away with the line:
 
-samples, array = [1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0])
+samples = [1.0, 2.0, 3.0]
+array = np.array([1.0, 2.0, 3.0])
 samples.copy()[0] = 0.0
 array.copy()[0] = 0.0
-samples, array
+print("list:", samples, "array:", array.tolist())
 
 # %%
 # If the change is part of the computation: use the clone
@@ -42,11 +43,14 @@ masked = weight.clone()
 masked[0] = 0.0
 (masked @ x).backward()
 
-assert weight.grad.tolist() == [0.0, 10.0, 10.0] and weight.tolist() == [1.0, 2.0, 3.0]
-masked.detach(), weight.grad
+assert masked.tolist() == [0.0, 2.0, 3.0] and weight.tolist() == [1.0, 2.0, 3.0]
+assert weight.grad.tolist() == [0.0, 10.0, 10.0]
+print("masked:", masked.tolist(), "gradient:", weight.grad.tolist())
 
 # %%
-# ``weight`` keeps its 1. Do this anew in each forward pass: a clone made once keeps the values of that moment.
+# ``weight`` keeps its 1. Do this anew in each forward pass: a clone made once keeps the values of that moment. A
+# clone that was made under ``no_grad``, or of ``weight.detach()``, has no history, so no gradient comes back
+# through it.
 #
 # If the weight is to change: no_grad, and no clone
 # -------------------------------------------------
@@ -56,20 +60,23 @@ with torch.no_grad():
     weight[:2] = 0.0
 (weight @ x).backward()
 
-assert weight.grad.tolist() == [10.0, 10.0, 10.0]
-print(weight, weight.grad, masked)
+assert weight.tolist() == [0.0, 0.0, 3.0] and weight.grad.tolist() == [10.0, 10.0, 10.0]
+print("weight:", weight.tolist(), "gradient:", weight.grad.tolist(), "masked:", masked.tolist())
 torch.optim.SGD([weight], lr=0.1).step()
-weight
+print("after a step:", weight.tolist())
 
 # %%
 # Here all elements have a gradient, and a step moves them away from 0.
+#
+# ``detach()``, ``contiguous()`` of a contiguous weight, and ``nn.Parameter(weight)`` are no clones: a write to them
+# under ``no_grad`` changes the weight.
 #
 # See also: :ref:`error-view-of-a-leaf`, :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: a-write-to-a-clone-stays-in-the-clone
 #    :same-in-false-worlds: clone copies in every world
 #
-#    A write to a clone is allowed, is recorded, and leaves the leaf as it is.
+#    An assignment to part of a clone is allowed, is recorded, and leaves the leaf as it is.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> c = w.clone()

@@ -2,9 +2,9 @@ r"""
 I set a value in ``layer.weight`` and it is gone at the next look. Why?
 =======================================================================
 
-The weight is computed: a parametrization, such as ``weight_norm``, makes a new tensor each time you read the attribute.
-If the parametrization has a ``right_inverse``, assign a whole tensor, ``layer.weight = new``. Or write to
-``layer.parametrizations.weight.original``.
+The weight is computed: a parametrization, such as ``weight_norm``, makes a new tensor each time you read the
+attribute. If the parametrization has a ``right_inverse`` that fits, assign a whole tensor, ``layer.weight = new``.
+Or write to the parameters that the weight is computed from.
 
 .. symptoms::
 
@@ -30,11 +30,13 @@ nn.init.ones_(layer.weight)
 parametrize.register_parametrization(layer, "weight", Doubled())
 
 layer.weight[0, 0] = 7.0
-layer.weight, layer.weight.is_leaf, layer.weight is layer.weight
+print("weight:", layer.weight.tolist(), "leaf:", layer.weight.is_leaf)
+print("two reads give one tensor:", layer.weight is layer.weight)
 
 # %%
-# The second read called ``forward`` again. The leaf check does not refuse the write: what you wrote to is a computed
-# tensor. A list that a property computes does the same:
+# The second read called ``forward`` again. The leaf check does not refuse the write: what you wrote to is a
+# computed tensor. A pruned layer (``torch.nn.utils.prune``) computes its weight at each forward pass, so there the
+# value is gone after the next call. A list that a property computes does the same:
 
 
 class Curve:
@@ -48,7 +50,8 @@ curve.scaled[0] = 99.0
 curve.scaled
 
 # %%
-# The fix: assigning the whole runs your ``right_inverse`` and writes the result to the parameter behind it:
+# The fix: assigning the whole, as a tensor and not as a ``Parameter``, runs your ``right_inverse`` and writes the
+# result to the parameter behind it:
 
 weight = layer.weight.detach().clone()
 weight[0, 0] = 7.0
@@ -56,15 +59,27 @@ layer.weight = weight
 layer(torch.tensor([[1.0, 10.0]])).sum().backward()
 
 original = layer.parametrizations.weight.original
-assert layer.weight.tolist() == [[7.0, 1.0]] and original.grad.tolist() == [[2.0, 20.0]]
-layer.weight, original
+assert layer.weight.tolist() == [[7.0, 1.0]] and original.tolist() == [[3.5, 0.5]]
+assert original.grad.tolist() == [[2.0, 20.0]]
+print("weight:", layer.weight.tolist(), "original:", original.tolist())
 
 # %%
-# Or write to ``original``, in its own terms. See also: :ref:`recipe-freeze-elements-with-a-parametrization`, which has
-# :ref:`the exceptions <claim-a-write-to-a-parametrized-weight-is-lost>`.
+# Not each ``right_inverse`` gives back what you assigned. ``spectral_norm`` takes the tensor as its original, and
+# scales it again at the next read:
+
+scaled = torch.nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2, bias=False)).eval()
+scaled.weight = torch.full((2, 2), 3.0)
+print("assigned 3.0, reads as 3.0:", bool((scaled.weight == 3.0).all()))
+
+# %%
+# Or write to ``original``, in its own terms. ``weight_norm`` has two such parameters, ``original0`` and
+# ``original1``: the lengths and the directions. See also: :ref:`recipe-freeze-elements-with-a-parametrization`,
+# which has :ref:`the exceptions <claim-a-write-to-a-parametrized-weight-is-lost>`.
 
 with torch.no_grad():
     original[0, 0] = 5.0
+
+assert layer.weight.tolist() == [[10.0, 1.0]]
 layer.weight
 
 # %%

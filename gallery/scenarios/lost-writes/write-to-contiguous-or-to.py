@@ -40,13 +40,16 @@ for name, way in ways.items():
     print(f"{name:14}", *(f"{verdict:11}" for verdict in found))
 
 # %%
-# So a write is lost as soon as the input is transposed or has another dtype. For devices it is the same
-# (:doc:`/learn/devices`). The other mistake, a write that arrives where you thought that you had a copy, is in
+# So a write is lost as soon as the input has another dtype, or strides that are not contiguous, as after a
+# transpose of more than one row and column. For devices it is the same (:doc:`/learn/devices`). The other mistake,
+# a write that arrives where you thought that you had a copy, is in
 # :ref:`scenario-conversion-that-sometimes-copies`.
 #
-# For arrays ``astype`` copies, also where it has nothing to convert; ``np.asarray`` does not. ``list(x)`` copies a list:
+# For arrays ``astype`` copies, also where it has nothing to convert; ``np.asarray`` does not. ``list(x)`` copies a
+# list:
 
-array, values = np.zeros(2, dtype=np.float32), [0.0, 0.0]
+array = np.zeros(2, dtype=np.float32)
+values = [0.0, 0.0]
 array.astype(np.float32)[0] = 1.0
 print("astype:  ", array)
 np.asarray(array, dtype=np.float32)[0] = 1.0
@@ -57,6 +60,8 @@ print("list:    ", values)
 # %%
 # The fix: write to ``t``, or bring the result back
 # -------------------------------------------------
+#
+# ``copy_`` converts, and is a write to ``t``: a leaf that requires grad takes it under ``no_grad``.
 
 for make in inputs.values():
     t = make()

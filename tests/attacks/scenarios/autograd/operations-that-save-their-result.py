@@ -71,9 +71,10 @@ def test_names(function, name):
 
 def test_a_result_of_nothing_that_requires_grad():
     """Not after those that save their result: nothing is saved where nothing requires grad."""
-    result = leaf().detach().exp()
+    x, result = leaf(), leaf().detach().exp()
     result += 1
-    (result * leaf()).sum().backward()
+    (result * x).sum().backward()
+    assert torch.equal(x.grad, result)
 
 
 def test_a_new_tensor():
