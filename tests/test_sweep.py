@@ -16,7 +16,7 @@ from writethrough.run.runner import Runner
 REFERENCE = "2.13.0"
 FIXED = 2000  # programs, which take 20 seconds at most
 # What was reached; never lowered.
-DISTINCT, RAISES = 0, 0
+DISTINCT, RAISES = 95, 97
 
 
 def first(count: int, seed: int = 0) -> list[str]:
@@ -73,7 +73,7 @@ def test_names_of_the_kinds_are_torchs(tmp_path: Path) -> None:
         "    if not any(hasattr(p, name) or hasattr(p, name + '_') for p in places):\n"
         "        print('unknown', name)\n"
         "for name in dir(torch.Tensor):\n"
-        "    if name.endswith('_') and not name.endswith('__'):\n        print(name)\n"
+        "    if name.endswith('_') and name[0] != '_':\n        print(name)\n"
     )
     (outcome,) = run_jobs([script(source)], tmp_path)
     lines = outcome["blocks"][0][0][1].split("\n")[:-1]

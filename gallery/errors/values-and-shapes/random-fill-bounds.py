@@ -80,6 +80,7 @@ print("shape:", tuple(weights.shape))
 #    distribution is a continuous probability distribution. dtype must be a floating point but you specified {dtype:dtype}
 #    from is out of bounds for {dtype:dtype}
 #    to - 1 is out of bounds for {dtype:dtype}
+#    to is out of bounds for {dtype:dtype}
 #
 # .. wordings:: UserWarning
 #
