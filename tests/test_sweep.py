@@ -16,7 +16,7 @@ from writethrough.run.runner import Runner
 REFERENCE = "2.13.0"
 FIXED = 2000  # programs, which take 20 seconds at most
 # What was reached; never lowered.
-DISTINCT, RAISES = 0, 0
+DISTINCT, RAISES = 95, 97
 
 
 def first(count: int, seed: int = 0) -> list[str]:

@@ -10,7 +10,7 @@
   const QUOTES = { "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u00b4": "'" };
   const NOISE = [
     /\u001b\[[0-9;?]*[A-Za-z]|\u241b\[[0-9;?]*[A-Za-z]|\\x1b\[[0-9;]*m|\\033\[[0-9;]*m/g,
-    /^[ \t]*(?:\[[\w-]*rank ?\d+\]:?|E {2,}|[>|#] |\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\w.,:+-]*\]?|\d\d:\d\d:\d\d[.,]?\d*|(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|stderr|stdout)\b[:|\]]?|\[(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|\w*rank\d*|\d+)\]:?)+/gim,
+    /^(?:[ \t]*(?:\[[\w-]*rank ?\d+\]:?|E {2,}|[>|#] |\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\w.,:+-]*\]?|\d\d:\d\d:\d\d[.,]?\d*|(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|stderr|stdout)\b[:|\]]?|\[(?:INFO|WARNING|ERROR|CRITICAL|DEBUG|\w*rank\d*|\d+)\]:?))+/gim,
   ];
   const CLOSING = { "(": ")", "[": "]", "{": "}" };
   const OPENING = { ")": "(", "]": "[", "}": "{" };

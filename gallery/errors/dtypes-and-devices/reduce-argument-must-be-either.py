@@ -142,7 +142,7 @@ fresh.detach(), values.grad
 #
 #    reduce argument must be either sum, prod, mean, amax or amin
 #    reduce argument must be either add or multiply  -- ``scatter_`` with another name
-#    div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{name}'
+#    div expected rounding_mode to be one of None, 'trunc', or 'floor' but found {name}
 #    index_reduce(): Expected reduce to be one of prod, mean, amax or amin but got {name}
 #
 # .. wordings:: UserWarning

@@ -115,6 +115,7 @@ print(", ".join(saying))
 # .. wordings:: IndexError
 #
 #    Dimension out of range (expected to be in range of [{first:int}, {last:int}], but got {dimension:int})  -- torch 1.13: of a start, too, in ``narrow``
+#    Dimension is out of range (expected to be in range of [{first:int}, {last:int}], but got [{dimension:int}]
 #    Dimension specified as {dimension:int} but tensor has no dimensions
 #
 # .. wordings:: ValueError

@@ -99,6 +99,7 @@ print("gradient of bias, of its own:        ", bias.grad)
 #    attempting to assign a gradient with dtype '{dtype}' to a tensor with grad_dtype '{dtype}'  -- since torch 2.10
 #    attempting to assign a gradient with dtype '{dtype}' to a tensor with dtype '{dtype}'
 #    attempting to assign a gradient with device type '{device}' to a tensor with device type '{device}'
+#    attempting to assign a gradient to a tensor that has data of a different type
 #    can't assign Variable as its own grad
 #    assigned grad has data of a different size  -- up to torch 2.0
 #    assigned grad has data of a different type  -- up to torch 2.0

@@ -87,6 +87,7 @@ frame
 #    Could not run '{operation}' with arguments from the 'SparseCPU' backend
 #    Could not run '{operation}' with arguments from the 'SparseCUDA' backend
 #    Could not run '{operation}' with arguments from the 'SparseCsrCPU' backend
+#    Could not run '{operation}' with arguments from the 'SparseMeta' backend
 #    Could not run '{operation}' with arguments from the 'SparseCsrCUDA' backend
 #
 # .. wordings:: RuntimeError

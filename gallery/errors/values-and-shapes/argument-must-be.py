@@ -27,6 +27,12 @@ scores.index_add_(last, columns, torch.ones(2, 2))
 torch.select(scores, "0", 0)
 
 # %%
+# A tensor of floats or truth values among sizes is told of in another way:
+
+# raises: RuntimeError: Expected scalar.isIntegral( false) to be true, but got false. ...
+torch.zeros(2, torch.tensor(True))
+
+# %%
 # Fix 1: an integer for a dimension, an index or a length
 # -------------------------------------------------------
 #
@@ -135,6 +141,11 @@ for type_name, names in wanted.items():
 #    {function:name}(): argument '{argument:name}' (position {position:int}) must be {wanted:wanted}, but found element of type {type:type} at pos {position:int}
 #    {function:name}(): argument '{argument:name}' must be {wanted:wanted}, not {type:type}
 #    {function:name}(): argument '{argument:name}' failed to unpack the object at pos {position:int} with error "type must be tuple of ints,but got {type:type}"
+#
+# .. wordings:: RuntimeError
+#
+#    Expected scalar.isIntegral( false) to be true, but got false
+#    scalar.isIntegral( false) INTERNAL ASSERT FAILED
 #
 # See also: :ref:`error-unsupported-operand-tensor-and-list`, :ref:`error-index-put-takes-tensors`,
 # :ref:`error-grad-is-none`, where the argument is a ``.grad``.

@@ -38,6 +38,12 @@ for name, call in calls.items():
 torch.zeros(4, dtype=torch.int64).uniform_(0, 1)
 
 # %%
+# A tensor without elements has nothing to draw, and ``nn.init`` says so:
+
+# warns: UserWarning: Initializing zero-element tensors is a no-op
+torch.nn.init.kaiming_uniform_(torch.zeros(0, 2))
+
+# %%
 # Fix: bounds in their order
 # --------------------------
 #
@@ -74,6 +80,11 @@ print("shape:", tuple(weights.shape))
 #    distribution is a continuous probability distribution. dtype must be a floating point but you specified {dtype:dtype}
 #    from is out of bounds for {dtype:dtype}
 #    to - 1 is out of bounds for {dtype:dtype}
+#    to is out of bounds for {dtype:dtype}
+#
+# .. wordings:: UserWarning
+#
+#    Initializing zero-element tensors is a no-op
 #
 # .. wordings:: ValueError
 #

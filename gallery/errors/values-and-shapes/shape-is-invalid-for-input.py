@@ -35,6 +35,12 @@ scores.view(-1, -1)
 scores.view(2, -3)
 
 # %%
+# A new tensor takes no negative size at all, not even -1:
+
+# raises: RuntimeError: zeros: Dimension size must be non-negative.
+torch.zeros(len(scores) - 7)
+
+# %%
 # Fix 1: one size is computed
 # ---------------------------
 #
@@ -99,6 +105,8 @@ repeated
 #    invalid shape dimension {size:int}
 #    cannot reshape tensor of 0 elements into shape {shape:shapes} because the unspecified dimension size -1 can be any value and is ambiguous
 #    Trying to create tensor with negative dimension {size:int}
+#    {function:op}: Dimension size must be non-negative.
+#    upper bound and lower bound inconsistent with step sign  -- ``arange`` of a negative number
 #    view(): cannot view shape {shape} as {shape:shapes}
 #
 # .. wordings:: ValueError

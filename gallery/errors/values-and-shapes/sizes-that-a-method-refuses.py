@@ -76,7 +76,7 @@ repeated
 #
 # .. wordings:: RuntimeError
 #
-#    chunk expects `chunks` to be greater than 0, got: {count:int}
+#    chunk expects `chunks` to be greater than {least:int}, got: {count:int}
 #    split_size can only be 0 if dimension size is 0, but got dimension size of {size:int}
 #    split expects split_size be non-negative, but got split_size={size:int}
 #    split_with_sizes expects split_sizes to sum exactly to {size:int}

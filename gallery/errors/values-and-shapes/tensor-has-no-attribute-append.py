@@ -71,6 +71,10 @@ history
 #    'Tensor' object has no attribute 'insert'
 #    'Tensor' object has no attribute 'pop'
 #    'Parameter' object has no attribute 'append'
+#    'numpy.ndarray' object has no attribute 'append'
+#    'numpy.ndarray' object has no attribute 'extend'
+#    'numpy.ndarray' object has no attribute 'insert'
+#    'numpy.ndarray' object has no attribute 'pop'
 #
 # .. wordings:: TypeError
 #

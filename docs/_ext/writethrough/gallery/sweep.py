@@ -33,6 +33,11 @@ LIMIT = 20.0  # seconds that one program may take
 Said = tuple[str, str, str, str]  # program, "raise" or "warn", type, message
 
 
+def told(end: str) -> tuple[str, str]:
+    """Return (type, message) of how a child ended, as the page of that end has it."""
+    return ("SIGSEGV", "Segmentation fault") if "SIGSEGV" in end else ("", end)
+
+
 def run_chunk(runner: Runner, sources: list[str]) -> list[Said]:
     """Run some programs; one that ends the interpreter is passed over and says so."""
     found: list[Said] = []
@@ -44,7 +49,7 @@ def run_chunk(runner: Runner, sources: list[str]) -> list[Said]:
             found += [(source, *event) for event in events]
         done = len(outcome["results"])
         if outcome["end"] and done < len(left):
-            found.append((left[done], "raise", "", outcome["end"]))
+            found.append((left[done], "raise", *told(outcome["end"])))
             done += 1
         left = left[done:]
     return found
