@@ -107,7 +107,6 @@ confidence[0]
 #
 # .. wordings:: IndexError
 #
-#    The shape of the mask {shape} at index {index} does not match the shape of the indexed tensor {shape} at index
-#    {index}
+#    The shape of the mask {shape} at index {index} does not match the shape of the indexed tensor {shape} at index {index}
 #
 # See also: :ref:`error-too-many-indices`.

@@ -109,9 +109,6 @@ layers[0].weight.grad.shape
 #
 # .. wordings:: RuntimeError
 #
-#    Output {number} of {operation} is a view and is being modified inplace. This view was created inside a custom
-#    Function (or because an input was returned as-is)  -- the operation ends in Backward or Backward0 up to torch
-#    2.12 Returning Variables sharing storage with other Variables that require grad is not supported in Python
-#    functions  -- the first versions Output {number} of {operation} is a view and its base or another view of its
-#    base has been modified inplace. This view was created inside a custom Function (or because an input was returned
-#    as-is)
+#    Output {number} of {operation} is a view and is being modified inplace. This view was created inside a custom Function (or because an input was returned as-is)  -- the operation ends in Backward or Backward0 up to torch 2.12
+#    Returning Variables sharing storage with other Variables that require grad is not supported in Python functions  -- the first versions
+#    Output {number} of {operation} is a view and its base or another view of its base has been modified inplace. This view was created inside a custom Function (or because an input was returned as-is)

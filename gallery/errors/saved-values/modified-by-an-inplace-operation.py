@@ -87,7 +87,6 @@ inputs.grad
 # .. wordings:: RuntimeError
 #
 #    one of the variables needed for gradient computation has been modified by an inplace operation
-#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which
-#    is output {output} of {operation}, is at version {version}; expected version {expected} instead
+#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of {operation}, is at version {version}; expected version {expected} instead
 #
 # .. verdict:: exp-output/element/backward

@@ -122,7 +122,6 @@ weights.grad
 #
 # .. wordings:: RuntimeError
 #
-#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}]] is at
-#    version {version}; expected version {expected} instead
+#    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}]] is at version {version}; expected version {expected} instead
 #
 # See also: :ref:`error-modified-by-an-inplace-operation`, how to find the line.

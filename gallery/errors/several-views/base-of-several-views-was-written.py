@@ -123,7 +123,6 @@ first
 #
 # .. wordings:: RuntimeError
 #
-#    Output {number} of {operation} is a view and its base or another view of its base has been modified inplace. This
-#    view is the output of a function that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
+#    Output {number} of {operation} is a view and its base or another view of its base has been modified inplace. This view is the output of a function that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
 #
 # See also: :ref:`error-output-of-a-multi-view-function`.

@@ -116,8 +116,7 @@ inputs.grad
 #
 # .. wordings:: RuntimeError
 #
-#    Output {number} of {operation} is a view and is being modified inplace. This view is the output of a function
-#    that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
+#    Output {number} of {operation} is a view and is being modified inplace. This view is the output of a function that returns multiple views  -- UnbindBackward0 and so on up to torch 2.12
 #
 # .. verdict:: chunk-piece/element/eager
 #

@@ -59,7 +59,6 @@ scale.grad
 #
 # .. wordings:: RuntimeError
 #
-#    A view was created in no_grad mode and is being modified inplace with grad mode enabled. This view is the output
-#    of a function that returns multiple views
+#    A view was created in no_grad mode and is being modified inplace with grad mode enabled. This view is the output of a function that returns multiple views
 #
 # See also: :ref:`error-output-of-a-multi-view-function`, where the tensor itself requires grad.
