@@ -93,8 +93,10 @@ layer.weight.detach()
 
 array = np.zeros(4)
 
-# raises: AttributeError: attribute 'data' of 'numpy.ndarray' objects is not writable
-array[0:2].data = np.ones(2)
+try:
+    array[0:2].data = np.ones(2)
+except AttributeError as error:
+    print(error)
 
 # %%
 # See also: :ref:`scenario-assign-to-the-name-of-a-slice`, :ref:`scenario-change-the-shape-through-data`,

@@ -1,0 +1,120 @@
+import numpy as np
+import pytest
+import torch
+
+EVERYTHING = {
+    "True": True,
+    "0-d tensor": torch.tensor(True),
+    "sum": torch.zeros(3).sum() < 1,
+    "any": torch.tensor([False, True]).any(),
+    "None": None,
+    "ellipsis": ...,
+    "empty tuple": (),
+    "tuple of True": (True,),
+}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "True",
+        "0-d tensor",
+        "sum",
+        "any",
+        "None",
+        "ellipsis",
+        "empty tuple",
+        "tuple of True",
+    ],
+)
+@pytest.mark.parametrize("shape", [(3,), (2, 3), ()], ids=str)
+def test_one_true_answer_selects_everything(kind, shape):
+    """``True`` selects everything, whatever gave the answer."""
+    x = torch.zeros(shape)
+    x[EVERYTHING[kind]] = 1.0
+    assert x.eq(1).all()
+
+
+NOTHING = {
+    "False": False,
+    "0-d tensor": torch.tensor(False),
+    "list and string": ["cat", "dog"] == "cat",
+    "list and number": [1, 2, 3] == 1,
+    "all": torch.tensor([False, True]).all(),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", ["False", "0-d tensor", "list and string", "list and number", "all"]
+)
+def test_one_false_answer_selects_nothing(kind):
+    """``False`` selects nothing, and nothing is raised."""
+    x = torch.zeros(3)
+    x[NOTHING[kind]] = 1.0
+    assert not x.any()
+
+
+@pytest.mark.parametrize("flag", [np.True_, np.False_])
+def test_a_bool_of_numpy_is_refused(flag):
+    """A ``bool`` of NumPy is no Python ``bool``: it is refused."""
+    with pytest.raises(IndexError, match="valid indices"):
+        torch.zeros(3)[flag] = 1.0
+
+
+def test_a_list_takes_true_as_one():
+    """For a list ``True`` is the number 1."""
+    values = [0.0, 0.0, 0.0]
+    values[True] = 5.0
+    assert values == [0.0, 5.0, 0.0]
+
+
+def test_a_list_of_one_bool_is_a_mask():
+    """``[True]`` is a mask of one element, and has to fit."""
+    with pytest.raises(IndexError):
+        torch.zeros(3)[[True]] = 1.0
+    x = torch.zeros(1, 2)
+    x[[True]] = 1.0
+    assert x.all()
+
+
+def test_a_byte_tensor_without_dimensions_is_no_number():
+    """A 0-dimensional integer is a position, a 0-dimensional bool an answer."""
+    x = torch.zeros(3)
+    x[torch.tensor(1)] = 1.0
+    assert x.tolist() == [0.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("shape", [(3,), (1,), (1, 3), ()], ids=str)
+def test_values_that_fit(shape):
+    """Nothing is raised, also where the value has a shape that fits."""
+    x = torch.zeros(3)
+    x[True] = torch.ones(shape)
+    assert x.all()
+
+
+def test_a_value_that_does_not_fit_is_refused():
+    """A value of another length is refused with ``True``."""
+    with pytest.raises((RuntimeError, IndexError)):
+        torch.zeros(3)[True] = torch.ones(2)
+
+
+def test_a_leaf_is_refused_and_named_a_view():
+    """A leaf that requires grad refuses, also a write that goes nowhere."""
+    leaf = torch.zeros(3, requires_grad=True)
+    for index in (True, None, torch.tensor(True)):
+        with pytest.raises(RuntimeError, match="leaf Variable"):
+            leaf[index] = 1.0
+
+
+def test_where_for_one_answer_and_its_gradient():
+    """``where`` broadcasts one answer to all elements; the gradient is that of the chosen branch."""
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    torch.where(x.sum() > 0, x * 3, x * 5).sum().backward()
+    assert x.grad.tolist() == [3.0, 3.0]
+
+
+def test_an_answer_for_each_row():
+    """For an answer for each row keep the dimension of the rows."""
+    rows = torch.tensor([[1.0, 2.0], [-5.0, 1.0]])
+    rows[rows.sum(dim=1) < 0] = 0.0
+    assert rows.tolist() == [[1.0, 2.0], [0.0, 0.0]]
