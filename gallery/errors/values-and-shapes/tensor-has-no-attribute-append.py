@@ -22,33 +22,53 @@ losses.append(0.5)
 # and its views rely on their places. Other methods of lists are missing, too, in NumPy as well:
 
 names = ("append", "extend", "insert", "pop")
-[(hasattr(list, name), hasattr(np.ndarray, name), hasattr(torch.Tensor, name)) for name in names]
+for name in names:
+    print(name, "- a list has it, and an array and a tensor do not")
+    assert hasattr(list, name)
+    assert not hasattr(np.ndarray, name) and not hasattr(torch.Tensor, name)
 
 # %%
 # Fix 1: collect in a list
 # ------------------------
 #
-# :api:`torch.stack` at the end, once. Gradients go to every item:
+# :api:`torch.stack` at the end, once. It wants one item at least, and all items of one shape. Gradients go to every item:
+
+
+# fix: multiples(weight) like torch.arange(3.0) * weight from leaf(n)[-1]
+def multiples(weight):
+    collected = []
+    for step in range(3):
+        collected.append(weight * step)
+    return torch.stack(collected)
+
 
 weight = torch.tensor(2.0, requires_grad=True)
-collected = []
-for step in range(3):
-    collected.append(weight * step)
-total = torch.stack(collected)
+total = multiples(weight)
 total.sum().backward()
 
-assert weight.grad == 0 + 1 + 2
-total.detach(), weight.grad
+assert total.tolist() == [0.0, 2.0, 4.0] and weight.grad.item() == 0 + 1 + 2
+total.detach()
 
 # %%
+# ``torch.stack`` takes tensors. If the items are numbers, as ``loss.item()`` is, write ``torch.tensor(collected)``.
+#
 # Fix 2: allocate, and write to slices
 # ------------------------------------
 #
 # If the length is known. :ref:`recipe-log-losses-into-a-tensor` says what happens with a graph:
 
-history = torch.zeros(3)
-for step in range(3):
-    history[step] = step / 2
+
+# fix: halves(count) like torch.arange(float(count)) / 2 from 3
+def halves(count):
+    history = torch.zeros(count)
+    for step in range(count):
+        history[step] = step / 2
+    return history
+
+
+history = halves(3)
+
+assert history.tolist() == [0.0, 0.5, 1.0]
 history
 
 # %%
@@ -57,8 +77,16 @@ history
 #
 # :api:`torch.cat` makes a new tensor each time, so it is for single additions, not for loops:
 
-history = torch.cat([history, torch.tensor([1.5])])
-history
+
+# fix: with_one_more(history, value) like torch.stack([*history, value[0]]) from leaf(n), leaf(1)
+def with_one_more(history, value):
+    return torch.cat([history, value])
+
+
+longer = with_one_more(history, torch.tensor([1.5]))
+
+assert longer.tolist() == [0.0, 0.5, 1.0, 1.5] and history.tolist() == [0.0, 0.5, 1.0]
+longer
 
 # %%
 # Other wordings

@@ -2,7 +2,7 @@ r"""
 unsupported operand type(s) for +=: 'Tensor' and 'list'
 =======================================================
 
-Arithmetic with a tensor takes tensors and numbers, no lists. Make a tensor of the list:
+``+=`` with a tensor takes tensors and numbers, no lists. Make a tensor of the list:
 ``scores += torch.tensor([7.0, 8.0])``.
 """
 
@@ -19,7 +19,7 @@ scores += [7.0, 8.0]
 #
 # ``scores += value`` calls ``scores.__iadd__``. With a list it gives up, and Python says so:
 
-scores.__iadd__([7.0, 8.0])
+assert scores.__iadd__([7.0, 8.0]) is NotImplemented
 
 # %%
 # The method is more direct about it:
@@ -33,14 +33,20 @@ scores.add_([7.0, 8.0])
 #
 # Of the same dtype and on the same device:
 
-# fix: not compiled: statement
-scores += torch.tensor([7.0, 8.0], dtype=scores.dtype, device=scores.device)
+
+# fix: add_list(scores, values) like (scores[:1].add_(values[0]), scores[1:2].add_(values[1]), None)[2]
+#     from computed(2), [7.0, 8.0]
+def add_list(scores, values):
+    scores += torch.tensor(values, dtype=scores.dtype, device=scores.device)
+
+
+add_list(scores, [7.0, 8.0])
 
 assert scores.tolist() == [8.0, 10.0]
 scores
 
 # %%
-# «'Tensor' and 'NoneType'» is another mistake: the right side is ``None``, often a ``.grad`` before the
+# "'Tensor' and 'NoneType'" is another mistake: the right side is ``None``, often a ``.grad`` before the
 # first ``backward()``, or a function without ``return``.
 
 weights = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -50,11 +56,15 @@ total = torch.zeros(2)
 total += weights.grad
 
 # %%
+# Fix 2: ask whether there is a gradient
+# --------------------------------------
 
+# fix: not compiled: backward
 weights.sum().backward()
 if weights.grad is not None:
     total += weights.grad
-total
+
+assert total.tolist() == [1.0, 1.0]
 
 # %%
 # Other types that compute with no tensor
@@ -93,7 +103,8 @@ largest, lowered
 # What a list and an array do
 # ---------------------------
 #
-# A list grows by ``+=``; from a tensor it takes a 0-dim tensor for each element. An array adds the list:
+# A list grows by ``+=``; from a tensor it takes a 0-dim tensor for each element. An array adds the list. On the right of
+# a tensor an array raises nothing, and nothing is written: :ref:`claim-plus-equals-an-array-makes-a-new-tensor`.
 
 import numpy as np
 

@@ -3,7 +3,7 @@ The use of \`x.T\` on tensors of dimension other than 2 to reverse their shape i
 ============================================================================================
 
 ``.T`` is meant for matrices. To transpose each matrix of a batch write ``.mT``; to reverse all
-dimensions, which is what ``.T`` does here, write ``permute``.
+dimensions, which is what ``.T`` does here, write ``permute``. For a vector leave it out.
 """
 
 import torch
@@ -36,19 +36,31 @@ square
 #
 # ``.mT`` swaps the last two dimensions. Column 0 of every matrix:
 
-batch.mT[:, 0] = 1.0
 
-assert torch.equal(batch[:, :, 0], torch.ones(2, 2)) and batch.sum() == 4
+# fix: fill_columns(batch) like (batch[:, :, :1].fill_(1.0), None)[1] from computed(4 * n).reshape(n, 2, 2) * 1.0
+def fill_columns(batch):
+    batch.mT[:, 0] = 1.0
+
+
+fill_columns(batch)
+
+assert batch.tolist() == [[[1.0, 0.0, 0.0]] * 2] * 2
 batch
 
 # %%
+# ``.mT`` raises for a vector.
+#
 # Fix 2: reverse all dimensions on purpose
 # ----------------------------------------
 
-reverse = batch.permute(2, 1, 0)
 
-assert torch.equal(reverse, flipped) and reverse.shape == (3, 2, 2)
-reverse.shape
+# fix: reverse(batch) like batch.transpose(0, 2) from leaf(4 * n).reshape(n, 2, 2)
+def reverse(batch):
+    return batch.permute(2, 1, 0)
+
+
+assert torch.equal(reverse(batch), flipped) and reverse(batch).shape == (3, 2, 2)
+assert batch.permute(*range(batch.ndim)[::-1]).shape == (3, 2, 2)
 
 # %%
 # Fix 3: no transpose at all
@@ -56,7 +68,15 @@ reverse.shape
 #
 # An index says it as well, and needs no thought about views:
 
-batch[..., 0] = 2.0
+
+# fix: fill_last(batch) like (batch.mT[:, 0].fill_(2.0), None)[1] from computed(4 * n).reshape(n, 2, 2) * 1.0
+def fill_last(batch):
+    batch[..., 0] = 2.0
+
+
+fill_last(batch)
+
+assert batch.tolist() == [[[2.0, 0.0, 0.0]] * 2] * 2
 batch
 
 # %%

@@ -20,9 +20,9 @@ scores[mask] = new
 # Why
 # ---
 #
-# A mask, a list or a tensor between the brackets is **advanced indexing**. The places it picks form a
+# A mask, a list or a tensor with dimensions between the brackets is **advanced indexing**. The places it picks form a
 # result of a shape of its own: ``mask`` has two ``True``, so two numbers are wanted. The value is
-# broadcast to that shape. With indices it is one row an index:
+# broadcast to that shape, so a single number fits any mask. With indices it is one row an index:
 
 table = torch.zeros(3, 2)
 
@@ -31,10 +31,19 @@ table = torch.zeros(3, 2)
 table[[0, 2]] = torch.ones(3, 2)
 
 # %%
+# Beware of a mask that is ``True`` everywhere, as it may be for some batches. The line at the top raises nothing then.
+#
 # Fix 1: index the value too
 # --------------------------
 
-scores[mask] = new[mask]
+
+# fix: update(scores, mask, new) like (scores.copy_(torch.where(mask, new, scores)), None)[1]
+#     from computed(n), every_third(n), leaf(n)
+def update(scores, mask, new):
+    scores[mask] = new[mask]
+
+
+update(scores, mask, new)
 
 assert scores.tolist() == [10.0, -2.0, 30.0]
 scores
@@ -46,19 +55,34 @@ scores
 # :api:`torch.where` takes all three at full size, and makes a new tensor. Each gradient goes where the
 # element came from:
 
+
+# fix: chosen_from(mask, fresh, old) like
+#     torch.stack([fresh[i] if i % 3 == 0 else old[i] for i in range(n)]) from every_third(n), leaf(n), leaf(n)
+def chosen_from(mask, fresh, old):
+    return torch.where(mask, fresh, old)
+
+
 old = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
 fresh = torch.tensor([10.0, 20.0, 30.0], requires_grad=True)
-chosen = torch.where(mask, fresh, old)
+chosen = chosen_from(mask, fresh, old)
 (chosen * torch.tensor([1.0, 2.0, 3.0])).sum().backward()
 
+assert chosen.tolist() == [10.0, -2.0, 30.0]
 assert fresh.grad.tolist() == [1.0, 0.0, 3.0] and old.grad.tolist() == [0.0, 2.0, 0.0]
-chosen.detach(), fresh.grad, old.grad
+chosen.detach()
 
 # %%
 # Fix 3: as many rows as indices
 # ------------------------------
 
-table[[0, 2]] = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+# fix: write_rows(table, rows) like (table[:1].copy_(rows[:1]), table[2:3].copy_(rows[1:]), None)[2]
+#     from matrix(n, 2), leaf(4).reshape(2, 2)
+def write_rows(table, rows):
+    table[[0, 2]] = rows
+
+
+write_rows(table, torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
 
 assert table.tolist() == [[1.0, 2.0], [0.0, 0.0], [3.0, 4.0]]
 table

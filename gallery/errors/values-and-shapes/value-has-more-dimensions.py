@@ -20,14 +20,18 @@ scores[1:3] = columns
 # ---
 #
 # Assigning **broadcasts** the value to the shape of the target, and broadcasting adds dimensions at the
-# front. It never takes one away. The message names the value first, ``FloatTensor{[2, 1]}``, then the
-# target, ``size=[2]``. Dimensions of length 1 at the front are the exception. They are dropped:
+# front. The message names the value first, ``FloatTensor{[2, 1]}``, then the
+# target, ``size=[2]``. Dimensions of length 1 at the front of the value are dropped:
 
 scores[1:3] = columns.T
-scores
+
+assert scores.tolist() == [0.0, 7.0, 8.0, 0.0]
 
 # %%
-# ``size=[]`` says that the target is a single element. It holds one number, not a vector:
+# ``size=[]`` says that the target is a single element. It holds one number, not a vector. A vector of one number is
+# taken:
+
+scores[0] = torch.tensor([7.0])
 
 # raises: RuntimeError: expand(torch.FloatTensor{[2]}, size=[]): the number of sizes provided (0)
 #     must be greater or equal to the number of dimensions in the tensor (1)
@@ -40,13 +44,20 @@ scores[0] = torch.tensor([7.0, 8.0])
 # A layer with one output returns ``[batch, 1]``. :api:`torch.Tensor.squeeze` with the dimension named
 # drops it. Gradients pass:
 
+
+# fix: write(scores, layer_out) like (scores[:2].copy_(layer_out[:, 0]), None)[1]
+#     from vector(n), leaf(2).reshape(2, 1)
+def write(scores, layer_out):
+    scores[:2] = layer_out.squeeze(-1)
+
+
 layer_out = torch.tensor([[7.0], [8.0]], requires_grad=True)
 scores = torch.zeros(4)
-scores[1:3] = layer_out.squeeze(-1)
-(scores * torch.arange(4.0)).sum().backward()
+write(scores, layer_out)
+(scores * torch.arange(1.0, 5.0)).sum().backward()
 
+assert scores.tolist() == [7.0, 8.0, 0.0, 0.0]
 assert layer_out.grad.tolist() == [[1.0], [2.0]]
-scores.detach(), layer_out.grad
 
 # %%
 # Fix 2: the target has a dimension too few
@@ -54,8 +65,16 @@ scores.detach(), layer_out.grad
 #
 # Give every slot a row, so that one index addresses a vector:
 
+
+# fix: store(cache, row) like (cache[:1].copy_(row), None)[1] from matrix(n, 2), leaf(2)
+def store(cache, row):
+    cache[0] = row
+
+
 cache = torch.zeros(3, 2)
-cache[0] = torch.tensor([7.0, 8.0])
+store(cache, torch.tensor([7.0, 8.0]))
+
+assert cache.tolist() == [[7.0, 8.0], [0.0, 0.0], [0.0, 0.0]]
 cache
 
 # %%

@@ -1,0 +1,65 @@
+"""Attacks on gallery/errors/values-and-shapes/tensor-has-no-attribute-append.py."""
+
+import pytest
+import torch
+
+
+@pytest.mark.parametrize("name", ["append", "extend", "insert", "pop", "remove", "clear"])
+def test_methods_of_lists_are_missing(name):
+    """Other methods of lists are missing, too: from parameters as well."""
+    for tensor in (torch.zeros(3), torch.nn.Parameter(torch.zeros(3))):
+        with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
+            getattr(tensor, name)
+
+
+@pytest.mark.parametrize("name", ["count", "sort", "reverse", "copy"])
+def test_what_of_a_list_a_tensor_has(name):
+    """Other methods of lists are missing: sort is there, and does not sort in place."""
+    assert hasattr(torch.Tensor, name) == (name == "sort")
+
+
+def test_resize_does_grow_a_tensor():
+    """A tensor does not grow as a list does: resize_ makes it longer, with any values."""
+    losses = torch.zeros(1)
+    assert losses.resize_(3).shape == (3,)
+
+
+def test_stack_of_no_items_raises_fell():
+    """Collect in a list and make one tensor at the end: of an empty list stack makes none."""
+    with pytest.raises((RuntimeError, ValueError), match="non-empty"):
+        torch.stack([])
+
+
+def test_stack_of_numbers_raises_fell():
+    """torch.stack at the end, once: numbers are collected as well, and it takes tensors."""
+    with pytest.raises(TypeError, match="expected Tensor as element 0"):
+        torch.stack([0.5, 1.5])
+    assert torch.tensor([0.5, 1.5]).tolist() == [0.5, 1.5]
+
+
+def test_stack_wants_one_shape():
+    """All items of one shape."""
+    with pytest.raises(RuntimeError, match="equal size"):
+        torch.stack([torch.zeros(2), torch.zeros(3)])
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 17])
+def test_allocate_and_write(count):
+    """Allocate the full length and write to slices: of any length."""
+    history = torch.zeros(count)
+    for step in range(count):
+        history[step] = step / 2
+    assert history.tolist() == [step / 2 for step in range(count)]
+
+
+def test_cat_wants_a_dimension():
+    """torch.cat with a value without dimensions raises."""
+    with pytest.raises(RuntimeError, match="zero-dimensional"):
+        torch.cat([torch.zeros(3), torch.tensor(1.5)])
+
+
+def test_an_integer_history_cuts_off():
+    """Allocate, and write: zeros of integers cut off what follows the point."""
+    history = torch.zeros(2, dtype=torch.int64)
+    history[0] = 1.5
+    assert history.tolist() == [1, 0]

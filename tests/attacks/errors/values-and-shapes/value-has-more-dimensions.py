@@ -1,0 +1,82 @@
+"""Attacks on gallery/errors/values-and-shapes/value-has-more-dimensions.py."""
+
+import pytest
+import torch
+
+WORDS = "must be greater or equal to the number of dimensions in the tensor"
+
+
+@pytest.mark.parametrize(
+    ("shape", "index", "value"),
+    [
+        ((4,), slice(1, 3), (2, 1)),
+        ((4,), slice(1, 3), (2, 2)),
+        ((4,), 0, (2,)),
+        ((4,), torch.tensor(0), (2,)),
+        ((2, 3), 0, (2, 3)),
+        ((), ..., (2,)),
+        ((4,), 0, (0,)),
+    ],
+)
+def test_more_dimensions_than_the_place(shape, index, value):
+    """The value has more dimensions than the place it is assigned to."""
+    target = torch.zeros(shape)
+    with pytest.raises(RuntimeError, match=WORDS):
+        target[index] = torch.ones(value)
+    assert not target.any()
+
+
+@pytest.mark.parametrize(
+    ("shape", "index", "value"),
+    [((4,), 0, (1,)), ((4,), 0, (1, 1)), ((4,), slice(1, 3), (1, 2)), ((), ..., (1, 1, 1))],
+)
+def test_dimensions_of_one_in_front_are_dropped_fell(shape, index, value):
+    """It never takes a dimension away: those of length 1 in front are dropped, of any number."""
+    target = torch.zeros(shape)
+    target[index] = torch.ones(value)
+    assert target.any()
+
+
+def test_positions_drop_them_too():
+    """Dimensions of length 1 in front of the value, with a list of positions."""
+    target = torch.zeros(4)
+    target[[1, 2]] = torch.ones(1, 2)
+    assert target.tolist() == [0.0, 1.0, 1.0, 0.0]
+
+
+def test_other_dtypes_are_named():
+    """The message names the value first, with its type."""
+    with pytest.raises(RuntimeError, match=r"DoubleTensor\{\[2, 1\]\}, size=\[2\]"):
+        torch.zeros(4, dtype=torch.float64)[1:3] = torch.ones(2, 1, dtype=torch.float64)
+
+
+@pytest.mark.parametrize("batch", [0, 1, 2])
+def test_squeeze_with_the_dimension_named(batch):
+    """squeeze(-1) drops the last dimension: for a batch of none and of one as well."""
+    out = torch.ones(batch, 1)
+    assert out.squeeze(-1).shape == (batch,)
+    scores = torch.zeros(4)
+    scores[:batch] = out.squeeze(-1)
+    assert scores.sum() == batch
+
+
+def test_squeeze_without_it_drops_the_batch():
+    """squeeze with the dimension named: without it a batch of one is dropped too."""
+    assert torch.ones(1, 1).squeeze().shape == ()
+    assert torch.ones(1, 1).squeeze(-1).shape == (1,)
+
+
+def test_squeeze_of_two_outputs_drops_nothing():
+    """A layer with one output returns [batch, 1]; with two squeeze(-1) changes nothing."""
+    with pytest.raises(RuntimeError, match=WORDS):
+        torch.zeros(4)[1:3] = torch.ones(2, 2).squeeze(-1)
+
+
+def test_gradients_pass_both_fixes():
+    """Gradients pass."""
+    out, row = torch.ones(2, 1, requires_grad=True), torch.ones(2, requires_grad=True)
+    scores, cache = torch.zeros(4), torch.zeros(3, 2)
+    scores[1:3] = out.squeeze(-1)
+    cache[0] = row
+    (scores.sum() * 2 + cache.sum() * 3).backward()
+    assert out.grad.tolist() == [[2.0], [2.0]] and row.grad.tolist() == [3.0, 3.0]
