@@ -17,9 +17,6 @@ ERRORS = [page for page in PAGES if page.path.startswith("gallery/errors/")]
 # rule is refused here.
 NOT_ASSERTED = {
     "gallery/errors/saved-values/traceback-of-forward-call.py",
-    "gallery/errors/values-and-shapes/tensor-has-no-attribute-append.py",
-    "gallery/errors/values-and-shapes/use-of-t-on-tensors.py",
-    "gallery/errors/values-and-shapes/value-has-more-dimensions.py",
 }
 # Families whose fixes are not marked yet.  This list only shrinks, too.
 NOT_MARKED = {
@@ -30,7 +27,6 @@ NOT_MARKED = {
     "overlap",
     "saved-values",
     "several-views",
-    "values-and-shapes",
 }
 
 

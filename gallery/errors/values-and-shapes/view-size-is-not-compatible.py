@@ -3,7 +3,7 @@ view size is not compatible with input tensor's size and stride
 ===============================================================
 
 ``view`` cannot describe this order of elements without a copy. Index the tensor itself if you want to
-write; ``reshape``, which the message advises, returns a copy here, and a write to it is lost.
+write; ``reshape``, which the message advises, returns a copy here, and a write to it is lost. To read it is right.
 """
 
 import torch
@@ -22,15 +22,19 @@ table.t().view(-1)[:2] = 0.0
 # has one stride. ``table.t()`` in reading order is 1, 4, 2, 5, 3, 6: steps of three, then back. No single
 # stride does that:
 
-table.t().stride(), table.t().is_contiguous()
+print("strides:", table.t().stride(), "contiguous:", table.t().is_contiguous())
 
 # %%
-# :api:`torch.Tensor.reshape` makes a view where it can, and **copies** where it cannot. No error, and
+# Some columns of a table bring the same error, ``table[:, :2].view(-1)``. A dimension of length 1 does not matter.
+#
+# :api:`torch.Tensor.reshape` makes a view where it can, and **copies** where it cannot
+# (:ref:`claim-reshape-is-a-view-only-if-the-strides-allow`). No error, and
 # ``table`` stays as it is. ``contiguous().view(-1)`` is the same trap:
 
 table.t().reshape(-1)[:2] = 0.0
 table.t().contiguous().view(-1)[:2] = 0.0
-table
+
+assert table.tolist() == [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
 
 # %%
 # Fix 1: write by the indices of the tensor
@@ -38,7 +42,14 @@ table
 #
 # The first two elements of the transposed table are its first column:
 
-table[:, 0] = 0.0
+
+# fix: clear_first(table) like (table.copy_(torch.cat([table[:, :1] * 0.0, table[:, 1:]], dim=1)), None)[1]
+#     from computed(2 * n).reshape(2, n) * 1.0
+def clear_first(table):
+    table[:, 0] = 0.0
+
+
+clear_first(table)
 
 assert table.tolist() == [[0.0, 2.0, 3.0], [0.0, 5.0, 6.0]]
 table
@@ -47,23 +58,41 @@ table
 # Fix 2: edit the copy, and copy it back
 # --------------------------------------
 #
-# For writes that only the flat order can say:
+# For writes that only the flat order can say. ``flatten()`` would be a view where the strides allow it, as for a table of
+# one row, and ``copy_`` refuses to copy a tensor to itself in another order of strides. ``clone`` copies each table:
 
-flat = table.t().flatten()
-flat[1::2] = 9.0
-table.t().copy_(flat.view(3, 2))
+
+# fix: fill_every_second(table) like (table[1:].fill_(9.0), None)[1] from computed(2 * n).reshape(2, n) * 1.0;
+#     overlapping
+def fill_every_second(table):
+    turned = table.t()
+    flat = turned.clone(memory_format=torch.contiguous_format).view(-1)
+    flat[1::2] = 9.0
+    turned.copy_(flat.view(turned.shape))
+
+
+fill_every_second(table)
 
 assert table.tolist() == [[0.0, 2.0, 3.0], [9.0, 9.0, 9.0]]
 table
 
 # %%
-# If you only read, ``reshape`` is right, and gradients go back through it:
+# Fix 3: you only read
+# --------------------
+#
+# ``reshape`` is right then, and gradients go back through it:
+
+
+# fix: flat_columns(table) like torch.cat([table[:, i] for i in range(n)]) + 0.0 from leaf(2 * n).reshape(2, n)
+def flat_columns(table):
+    return table.t().reshape(-1)
+
 
 leaf = torch.zeros(2, 2, requires_grad=True)
-(leaf.t().reshape(-1) * torch.arange(4.0)).sum().backward()
+(flat_columns(leaf) * torch.arange(4.0)).sum().backward()
 
+assert flat_columns(table).tolist() == [0.0, 9.0, 2.0, 9.0, 3.0, 9.0]
 assert leaf.grad.tolist() == [[0.0, 2.0], [1.0, 3.0]]
-leaf.grad
 
 # %%
 # Other wordings
