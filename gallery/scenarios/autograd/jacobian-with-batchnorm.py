@@ -95,10 +95,10 @@ print("normalised:", normal[0].detach().round().tolist(), "running mean:", model
 # For *per-sample* gradients that is not enough: a batch of one sample has no statistics, and the layer raises in
 # ``train()`` mode. There replace BatchNorm by ``nn.GroupNorm`` or ``nn.LayerNorm``, which use one sample at a time:
 
-# raises: ValueError: Expected more than 1 value per channel when training, got input size ...
-vmap(lambda sample: model.train()(sample[None])[0])(inputs)
-
-# %%
+try:
+    vmap(lambda sample: model.train()(sample[None])[0])(inputs)
+except ValueError as error:
+    print("BatchNorm:", error)
 
 groups = nn.GroupNorm(1, 2)
 per_sample = vmap(lambda sample: groups(sample[None])[0])(inputs)
