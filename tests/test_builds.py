@@ -47,7 +47,8 @@ def test_pages_name_those_that_link_to_them(project: Project) -> None:
     ended = project.build("-q", WT_STRICT="1", WT_DEVICE="cpu")
     assert ended.status == 0, ended.said
     text = re.sub(r"<[^>]+>", "", project.page(LEAF))
-    assert "Pages that link here: A chapter · Views, and the box" in text
+    here = text.partition("Pages that link here")[2]
+    assert re.search(r"Learn: A chapter\s+Elsewhere: Views, and the box", here), here[:200]
     assert "Pages that link here" not in project.page("gallery/scenarios/family/claim")
 
 
@@ -78,8 +79,11 @@ def test_box_has_an_introduction_as_the_page_shows_it(project: Project) -> None:
     ended = project.build("-q", WT_DEVICE="cpu")
     assert ended.status == 0, ended.said
     data = (project.html / "_static" / "finder-data.js").read_text("utf-8")
-    pages = json.loads(data.removeprefix("window.WT_FINDER={pages:").removesuffix("};\n"))
-    intros = {page["url"]: page["intro"] for page in pages}
+    pages = json.loads(data.partition(",pages:")[2].removesuffix("};\n"))
+    data = (project.html / "_static" / "page-data.js").read_text("utf-8")
+    later = json.loads(data.removeprefix("window.WT_INTROS=").removesuffix(";\n"))
+    both = zip(pages, later, strict=True)
+    intros = {page["url"]: page.get("intro", intro) for page, intro in both}
     assert intros["other.html"] == "A slice is a view, too."
     assert intros["gallery/scenarios/family/claim.html"] == (
         "w * 0.01 and a ** b are new, f(*args) is not: see a view of a leaf Variable, "

@@ -91,13 +91,14 @@ def test_markers_are_read_and_hidden(tmp_path: Path) -> None:
     path = tmp_path / "gallery" / "errors" / "x" / "y.py"
     path.parent.mkdir(parents=True)
     path.write_text(
-        '"""\nTitle\n=====\n\nOne line.\n\n.. wordings:: E\n\n   a {b}  -- old\n   c\n"""\n\n'
+        '"""\nTitle\n=====\n\nOne line.\n\n.. wordings:: E\n\n   a thing of {b}  -- old\n'
+        '   the other one\n"""\n\n'
         "f(1)\n\n# raises: E: a long\n#     message\nf(\n    2\n)\n",
         "utf-8",
     )
     script = scripts.read(tmp_path, path)
     assert not script.problems and script.title == "Title" and script.label == "error-y"
-    assert script.errors == [("E", ["a {b}", "c"])]
+    assert script.errors == [("E", ["a thing of {b}", "the other one"])]
     (block,) = script.code
     assert block.raises is not None and block.raises.message == "a long message"
     assert block.raises.line == 15

@@ -1,4 +1,4 @@
-/* On every page: the sign beside a title, a heading, a claim or a cell opens what one needs to link
+/* Loaded by site.js when it is first wanted: the sign beside a title, a heading, a claim or a cell opens what one needs to link
    there: its permanent id, and a ready link for each place that one may stand in. */
 (function () {
   "use strict";
@@ -103,12 +103,6 @@
     panel.querySelector("button").focus({ preventScroll: true });
   }
 
-  for (const sign of document.querySelectorAll("article a.headerlink")) {
-    sign.setAttribute("role", "button");
-    sign.setAttribute("aria-expanded", "false");
-    sign.setAttribute("aria-label", "Link to this");
-    sign.title = "Link to this";
-  }
   document.addEventListener("click", (event) => {
     const sign = event.target.closest("article a.headerlink");
     if (sign && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -119,10 +113,5 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close(true);
-    const sign = event.target.closest && event.target.closest("article a.headerlink");
-    if (event.key === " " && sign) {
-      event.preventDefault();
-      sign.click();
-    }
   });
 })();

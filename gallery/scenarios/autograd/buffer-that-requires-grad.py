@@ -114,6 +114,7 @@ result.detach(), weights.grad
 #    :range: plain-tensors indices
 #    :leaves-out: layout expanded, one element; dtype int64, int32, bool
 #    :wrong: leaf.sum() -> leaf.sum().detach()
+#    :same-in-false-worlds: about what is recorded, without a view, a leaf check or a version
 #
 #    Storing one value that requires grad, while gradients are recorded, gives the whole buffer a history, even where
 #    the index selects nothing. The buffer is one of floating-point or complex numbers, requires no grad and is not

@@ -106,6 +106,7 @@ powers.sum().backward()
 # .. claim:: an-overwritten-element-hands-its-gradient-to-the-value
 #    :range: leaves indices
 #    :leaves-out: layout expanded, one element
+#    :wrong: .masked_fill(written, 0) -> .masked_fill(~written, 0)
 #
 #    After a recorded write to the result of ``x * 2``, the gradient of an overwritten element is 0. The gradient of the
 #    value is the sum of what arrives at the places that the index names.

@@ -48,7 +48,7 @@ MARKER = re.compile(r"^# (raises|warns): (\w+): (.+(?:\n#  +\S.*)*)\n?", re.MULT
 NEEDS = re.compile(r"^# needs: (cuda|compiler)\n?", re.MULTILINE)
 PICTURE = re.compile(r"^# picture: (\w+(?:, \w+)*)\n?", re.MULTILINE)
 WORDINGS = re.compile(r"^\.\. wordings:: *(\w*)\n((?:[ \t]*\n|   .*(?:\n|\Z))*)", re.MULTILINE)
-LEAST = 12  # characters of a wording that do not vary; fewer would claim what is no message
+LEAST = 10  # characters of a wording that do not vary; fewer would claim what is no message
 TITLE = re.compile(r"\A\s*(\S.*)\n([=])\2+\n")
 EXCUSE = re.compile(r"^# same in false worlds: (.+)\n?", re.MULTILINE)
 ANY_MARKER = re.compile(

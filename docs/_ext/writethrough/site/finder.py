@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 BOX = """\
 <div class="wt-diagnose">
 <label for="diagnose-input">Paste an error message or a traceback, or say what goes wrong</label>
+<p class="wt-examples">For example: {examples}</p>
 <textarea id="diagnose-input" rows="5" spellcheck="false" autocomplete="off"{first}
  placeholder="RuntimeError: a view of a leaf Variable that requires grad ..."></textarea>
-<p class="wt-examples">Or try: {examples}</p>
 <p id="diagnose-status" role="status"></p>
 <p id="diagnose-unknown" hidden><a>How to read a message that is not here</a></p>
 <ol id="diagnose-results" aria-busy="false" aria-label="Pages found"></ol>
@@ -61,7 +61,7 @@ EXAMPLES = (
     "x[rows][:, cols] = 0 changes nothing",
     "freeze some rows of an embedding",
 )
-SHORT = 170  # characters of what is shown of a page that was found by words
+SHORT = 120  # characters of what is shown of a page that was found by words
 SAID = 160  # characters of a raised message that help to find one that was cut
 FIX = 700  # characters of a fix that the box shows; the page has the rest
 

@@ -39,13 +39,14 @@ def stamp(domain: WriteThroughDomain) -> str:
 
 def unneeded(filename: str, doctree: nodes.document | None) -> bool:
     """Whether a page does not use the style sheet or script of this name."""
-    # Words of Sphinx's own search would be marked, which the box takes the place of.
-    if filename.startswith(("sg_gallery", "sg-tags", "sphinx_highlight")):
+    # Of Sphinx's own search, which the box takes the place of.
+    search = ("sphinx_highlight", "doctools", "documentation_options")
+    if filename.startswith(("sg_gallery", "sg-tags", *search)):
         return True
     if "mystnb" in filename:
         cells = doctree.findall(nodes.container) if doctree else []
         return not any(node.get("nb_element") for node in cells)
-    if "copybutton" in filename or "clipboard" in filename:
+    if filename.startswith(("copybutton", "clipboard", "pygments")):
         return doctree is None or next(doctree.findall(nodes.literal_block), None) is None
     return False
 

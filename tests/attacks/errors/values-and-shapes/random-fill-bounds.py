@@ -43,7 +43,8 @@ def test_std_zero():
 @pytest.mark.parametrize("name", ["random_", "bernoulli_"])
 def test_integers(name):
     """Integers take random_ and bernoulli_."""
-    getattr(torch.zeros(2, dtype=torch.int64), name)()
+    drawn = getattr(torch.zeros(2, dtype=torch.int64), name)()
+    assert drawn.dtype == torch.int64 and (drawn >= 0).all()
 
 
 @pytest.mark.parametrize("name", ["uniform_", "normal_", "exponential_"])
