@@ -47,8 +47,7 @@ BOX = """\
 <div class="wt-diagnose">
 <label for="diagnose-input">Paste an error message or a traceback, or say what goes wrong</label>
 <p class="wt-examples">For example: {examples}</p>
-<textarea id="diagnose-input" rows="5" spellcheck="false" autocomplete="off"{first}
- placeholder="RuntimeError: a view of a leaf Variable that requires grad ..."></textarea>
+<textarea id="diagnose-input" rows="5" spellcheck="false" autocomplete="off"{first}></textarea>
 <p id="diagnose-status" role="status"></p>
 <p id="diagnose-unknown" hidden><a>How to read a message that is not here</a></p>
 <ol id="diagnose-results" aria-busy="false" aria-label="Pages found"></ol>
@@ -57,9 +56,9 @@ BOX = """\
 </div>
 """
 EXAMPLES = (
-    "backward raises: modified by an inplace operation",
+    "modified by an inplace operation",
     "x[rows][:, cols] = 0 changes nothing",
-    "freeze some rows of an embedding",
+    "freeze rows of an embedding",
 )
 SHORT = 120  # characters of what is shown of a page that was found by words
 SAID = 160  # characters of a raised message that help to find one that was cut

@@ -40,13 +40,13 @@ def stamp(domain: WriteThroughDomain) -> str:
 def unneeded(filename: str, doctree: nodes.document | None) -> bool:
     """Whether a page does not use the style sheet or script of this name."""
     # Of Sphinx's own search, which the box takes the place of.
-    search = ("sphinx_highlight", "doctools", "documentation_options")
-    if filename.startswith(("sg_gallery", "sg-tags", *search)):
+    if filename.startswith(("sg_gallery", "sg-tags", "sphinx_highlight", "doctools")):
         return True
     if "mystnb" in filename:
         cells = doctree.findall(nodes.container) if doctree else []
         return not any(node.get("nb_element") for node in cells)
-    if filename.startswith(("copybutton", "clipboard", "pygments")):
+    # The copy button reads the options of Sphinx's scripts.
+    if filename.startswith(("copybutton", "clipboard", "documentation_options", "pygments")):
         return doctree is None or next(doctree.findall(nodes.literal_block), None) is None
     return False
 
