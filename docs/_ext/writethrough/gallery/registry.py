@@ -5,6 +5,7 @@ Nothing here knows of Sphinx.  What the registry refuses is in `problems`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -57,10 +58,14 @@ def problems(scripts: dict[str, Script], outcomes: dict[str, Any]) -> list[str]:
 
 
 def by_exception(scripts: Iterable[Script]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return all wordings as (exception, [(wording, page)]), in alphabetical order."""
+    """Return all wordings as (exception, [(wording, page)]), in alphabetical order.
+
+    They are for readers: a part that is bound to a kind is shown by its name alone.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     for page, kind, texts in claimed(scripts):
-        found.setdefault(kind, []).extend((text.replace("\n", " "), page) for text in texts)
+        shown = [re.sub(r"\{(\w+):\w+\}", r"{\1}", text.replace("\n", " ")) for text in texts]
+        found.setdefault(kind, []).extend((text, page) for text in shown)
     order = str.casefold
     return [
         (kind, sorted(found[kind], key=lambda entry: (order(entry[0]), entry[1])))
