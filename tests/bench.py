@@ -19,8 +19,7 @@ and once each, since they are long:
 ``times``      a clean build with 2, 5 and 10 times as many scripts (copies whose names, wordings
                and claims are numbered); matrix and chapters, which do not grow, are kept
 
-On two cores all of it takes over an hour.  ``--only clean script`` limits it to some, and keeps the
-others that the file has if they were measured on the same day and machine with the same versions.
+On two cores all of it takes over an hour.  ``--only clean script`` limits it to some.
 
 It is one file, though long, because it starts itself: to run all blocks, and to build from kept
 outcomes.

@@ -1,5 +1,5 @@
-/* Loaded by site.js when it is first wanted: the sign beside a title, a heading, a claim or a cell opens what one needs to link
-   there: its permanent id, and a ready link for each place that one may stand in. */
+/* Loaded by site.js when it is first wanted: the sign beside a title, a heading or a claim opens what one
+   needs to link there: its permanent id, and a ready link for each place that one may stand in. */
 (function () {
   "use strict";
 

@@ -2,8 +2,8 @@ r"""
 Dimension out of range (expected to be in range of [-2, 1], but got 2)
 ======================================================================
 
-The ``dim`` that you name is not there. Dimensions count from 0, so the last of two is ``dim=1``, or ``dim=-1`` for
-a tensor with any number of dimensions.
+The ``dim`` that you name is not there. Dimensions count from 0, so the last of two is ``dim=1``. ``dim=-1`` is the
+last one if the tensor has one or more.
 """
 
 import torch

@@ -2,8 +2,8 @@ r"""
 Cannot access data pointer of Tensor that doesn't have storage
 ==============================================================
 
-The tensor stands for others: inside a transform, or of a layout that is not dense. ``tolist()``, ``numpy()`` and
-``data_ptr()`` read memory that it does not have. Read the result outside of the transform, or convert with ``to_dense()``.
+The tensor stands for others: inside ``vmap``, or with a sparse or oneDNN layout. ``tolist()`` and ``data_ptr()`` read
+memory that it does not have. Read the result outside of ``vmap``, or convert with ``to_dense()``.
 """
 
 import torch
@@ -26,8 +26,9 @@ torch.vmap(first_set)(rows)
 # ---
 #
 # Under ``vmap`` and ``torch.func.grad`` the function gets a wrapper: one object for all rows, or one that
-# remembers derivatives. The numbers lie in a tensor inside of it. A sparse tensor has two tensors inside, for positions
-# and for values, and one of oneDNN has memory that only the library reads. Other calls name the kind:
+# remembers derivatives. The numbers lie in a tensor inside of it. In ``torch.func.grad`` ``data_ptr()`` raises, and
+# ``tolist()`` reads them. A sparse tensor has tensors for positions and for values inside, and one of oneDNN has memory
+# that only the library reads. Other calls name the kind:
 
 sparse = rows.to_sparse()
 

@@ -9,7 +9,6 @@ picture (``preview``), and ``sitemap.xml`` and ``robots.txt`` are written.
 from __future__ import annotations
 
 import os
-import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,8 +103,6 @@ def on_html_page_context(
     if base := app.config.html_baseurl:
         facts |= {"og:url": context["pageurl"], "og:image": base + preview.name_of(shown, badge)}
         facts["twitter:card"] = "summary_large_image"
-    # Sphinx's own description, from the option of a docinfo, is not used here.
-    context["metatags"] = re.sub(r'<meta property="og:[^>]*>', "", context.get("metatags", ""))
     context["metatags"] += metatags({name: text for name, text in facts.items() if text})
 
 

@@ -71,3 +71,9 @@ def test_under_vmap_the_range_is_of_the_sample():
     """Under vmap the batch dimension is not counted."""
     with pytest.raises(IndexError, match=r"\[-1, 0\], but got 1"):
         torch.vmap(lambda row: row.cumsum(1))(torch.zeros(2, 3))
+
+
+def test_no_dimension_is_the_last_of_none_fell():
+    """dim=-1 is the last dimension of a tensor with any number of dimensions: not of none."""
+    with pytest.raises(IndexError, match="cannot be applied to a 0-dim tensor"):
+        torch.tensor(1.0).select(-1, 0)

@@ -62,3 +62,10 @@ def test_written_outside_is_the_same():
 def test_meta_tensor_has_a_storage():
     """A meta tensor has a storage without memory."""
     assert torch.ones(2, device="meta").data_ptr() == 0
+
+
+@pytest.mark.parametrize("make", ["to_sparse", "to_sparse_csr", "to_mkldnn"])
+def test_numpy_names_the_layout_fell(make):
+    """numpy() reads memory that the tensor does not have: it says something else."""
+    with pytest.raises(TypeError, match="layout tensor to numpy"):
+        getattr(torch.ones(2, 2), make)().numpy()
