@@ -14,12 +14,13 @@ turn.  It measures, each as many times as ``--runs`` says:
 and once each, since they are long:
 
 ``stock``      the same sources under the settings that sphinx-gallery, myst-nb and Furo have by
-               default, clean and then with the same edits; our markers are comments there and
-               our directives show nothing
+               default, clean and then with the same edits; our markers are comments there, our
+               directives show nothing, and scripts that start processes are left out
 ``times``      a clean build with 2, 5 and 10 times as many scripts (copies whose names, wordings
                and claims are numbered); matrix and chapters, which do not grow, are kept
 
-On two cores all of it takes over an hour.  ``--only clean script`` limits it to some.
+On two cores all of it takes over an hour.  ``--only clean script`` limits it to some, and keeps
+what else the record holds, if it is of the same day, torch, Python, Sphinx and number of cores.
 
 It is one file, though long, because it starts itself: to run all blocks, and to build from kept
 outcomes.
@@ -52,7 +53,7 @@ from writethrough.run.runner import Runner, most_workers  # noqa: E402
 
 RECORD = ROOT / "docs" / "_records" / "bench.json"
 STRICT = {"WT_STRICT": "1"}
-LIMIT = 3600  # seconds that one build may take; scripts that share a process may wait for ever
+LIMIT = 3600  # seconds that one build may take
 STOCK = """\
 import re
 from pathlib import Path
@@ -283,6 +284,10 @@ def run_all(path: Path) -> int:
 def stock(project: Path, folder: Path, measured: dict[str, Measured]) -> dict[str, int]:
     """Build the same sources under stock settings, and again after the same edits."""
     site = Site(project, folder, measured)
+    # They fork a process that has threads by then, and wait for ever.
+    for path in (folder / "gallery").rglob("*.py"):
+        if re.search(r"multiprocessing|init_process_group", path.read_text("utf-8")):
+            path.unlink()
     source = "".join(p.read_text("utf-8") for p in (ROOT / "docs" / "_ext").rglob("*.py"))
     files = [*folder.rglob("*.md"), *folder.rglob("*.py"), *folder.rglob("*.rst")]
     used = {
@@ -363,26 +368,31 @@ def main() -> int:
                 print(f"no measure of stock settings: {error}", file=sys.stderr)
         if "times" in only:
             sizes["times"] = times(site, options.times)
-    measures = {name: one.as_json() for name, one in measured.items() if one.seconds}
-    for part in ("run", "build"):
-        if f"floor: {part}" in measures:
-            whole = measures.setdefault("floor", dict.fromkeys(("seconds", "processor"), 0.0))
-            for key in ("seconds", "processor"):
-                whole[key] = round(whole[key] + measures[f"floor: {part}"][key], 2)
+    stamp = {
+        "day": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
+        "torch": version("torch").partition("+")[0],
+        "python": sys.version.split()[0],
+        "sphinx": version("sphinx"),
+        "cores": os.cpu_count(),
+        "workers": most_workers(),
+    }
+    known = json.loads(options.out.read_text("utf-8")) if options.out.is_file() else {}
+    if known.get("stamp") != stamp:
+        known = {"measures": {}, "sizes": {}}
+    sizes = known["sizes"] | sizes
+    measures = known["measures"]
+    measures |= {name: one.as_json() for name, one in measured.items() if one.seconds}
+    if "floor: run" in measures:
+        parts = [measures["floor: run"], measures["floor: build"]]
+        keys = ("seconds", "processor")
+        measures["floor"] = {key: round(sum(part[key] for part in parts), 2) for key in keys}
     ratios = {"clean, floor": ratio(measures, "clean", "floor")}
     for name in ("clean", "unchanged", "script", "chapter"):
         ratios[f"stock, {name}"] = ratio(measures, f"stock: {name}", name)
-    for factor in options.times:
+    for factor in sizes.get("times", ()):
         ratios[f"times {factor}"] = ratio(measures, f"times {factor}", "times 1")
     result = {
-        "stamp": {
-            "day": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
-            "torch": version("torch").partition("+")[0],
-            "python": sys.version.split()[0],
-            "sphinx": version("sphinx"),
-            "cores": os.cpu_count(),
-            "workers": most_workers(),
-        },
+        "stamp": stamp,
         "measures": measures,
         "ratios": {name: value for name, value in ratios.items() if value is not None},
         "sizes": sizes,
