@@ -187,12 +187,13 @@ class Site:
     def sizes(self) -> dict[str, int]:
         files = [p for p in (self.folder / "build" / "html").rglob("*") if p.is_file()]
         files = [p for p in files if ".doctrees" not in p.parts]
-        pages = [p.stat().st_size for p in files if p.suffix == ".html"]
+        pages = [p for p in files if p.suffix == ".html"]
+        pages = [p for p in pages if 'http-equiv="refresh"' not in p.read_text("utf-8")]
         scripts = list((self.folder / "gallery").rglob("*.py"))
         return {
             "bytes": sum(p.stat().st_size for p in files),
             "pages": len(pages),
-            "page": int(statistics.median(pages)),
+            "page": int(statistics.median(p.stat().st_size for p in pages)),
             "scripts": len(scripts),
         }
 
@@ -206,7 +207,7 @@ def own_rounds(site: Site, runs: int, only: set[str]) -> None:
     for number in range(runs):
         if "clean" in only or not (site.folder / "build").is_dir():
             site.clear()
-            site.build("clean")
+            site.build("clean" if "clean" in only else "settle")
         if "floor" in only:
             floor(site)
         if only & {"unchanged", "script", "chapter"}:

@@ -29,7 +29,7 @@ def test_bench_of_a_small_project(project: Project) -> None:
     command = [sys.executable, str(ROOT / "tests" / "bench.py"), "--runs", "1", "--times", "2"]
     command += ["--project", str(project.folder), "--out", str(out)]
     ended = subprocess.run(
-        [*command, "--only", "floor", "script", "times"],
+        [*command, "--only", "clean", "floor", "script", "times"],
         env={**os.environ, "WT_DEVICE": "cpu"},
         text=True,
         capture_output=True,
