@@ -40,11 +40,26 @@ linkcheck_anchors = False
 
 # https://sphinx-gallery.github.io/stable/configuration.html
 KINDS = ["scenarios", "recipes", "errors"]
+FAMILIES = """
+scenarios/lost-writes scenarios/assignment scenarios/views-and-copies
+scenarios/names-and-rebinding scenarios/sharing scenarios/repeated-indices scenarios/value-kinds
+scenarios/length-and-shape scenarios/self-overlap scenarios/autograd scenarios/grad-modes
+scenarios/optimizers
+recipes/masked-updates recipes/indices recipes/rearranging recipes/loops-and-batches
+recipes/parameters recipes/freezing recipes/trained-models recipes/buffers-and-caches
+errors/leaves-and-views errors/saved-values errors/values-and-shapes errors/indices
+errors/dtypes-and-devices errors/numpy errors/lists errors/several-views errors/grad-modes
+errors/overlap errors/memory
+*
+scenarios/transforms scenarios/compile scenarios/unusual-tensors scenarios/the-article
+errors/transforms errors/unusual-tensors errors/compile errors/distributed
+""".split()  # those that more people ask for come first
 sphinx_gallery_conf = {
     "examples_dirs": [f"../gallery/{kind}" for kind in KINDS],
     "gallery_dirs": [f"gallery/{kind}" for kind in KINDS],
     "filename_pattern": r"\.py",
     "nested_sections": True,
+    "subsection_order": [name if name == "*" else f"../gallery/{name}" for name in FAMILIES],
     "within_subsection_order": "FileNameSortKey",
     "show_memory": NoRun(),
     "image_scrapers": ["writethrough.site.gallery.show_outcome"],

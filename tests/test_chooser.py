@@ -82,10 +82,64 @@ def test_tables_need_no_script(browser: Browser) -> None:  # noqa: F811
     page.goto((HTML / "reference" / "will-it-write" / "eager.html").as_uri())
     cell = page.locator('[id="leaf/slice-assign/eager"]')
     assert cell.inner_text() == "✕ raises"
-    assert cell.locator("a").get_attribute("href").endswith("/view-of-a-leaf.html")
-    page.goto(PAGE)
+    cell.locator("a").click()
+    assert page.url == f"{PAGE}#leaf/slice-assign/eager"
     assert "needs JavaScript" in page.inner_text("#matrix")
     context.close()
+
+
+def test_case_is_a_sentence_and_the_title_of_the_page(tab: Page) -> None:
+    panel(tab, "leaf/slice-assign/eager")
+    case = tab.inner_text(f"{PANEL} .wt-case")
+    assert case == "x[1:3] = v on a leaf that requires grad, on its own: ✕ raises"
+    assert tab.title().startswith(case)
+    assert "It raises" in tab.inner_text(PANEL)
+
+
+def test_update_is_found_by_keyboard(tab: Page) -> None:
+    panel(tab, "leaf/slice-assign/eager")
+    tab.focus("#matrix-find")
+    tab.keyboard.type("COPY_ (")
+    tab.keyboard.press("Tab")
+    code = "document.querySelector('#matrix-panel .wt-case').innerText.includes('copy_(')"
+    tab.wait_for_function(code)
+    left = tab.eval_on_selector_all("#matrix-update option", "all => all.map(one => one.text)")
+    assert 0 < len(left) < 10 and all("copy_(" in text for text in left)
+    panel(tab, "leaf/slice-assign/no-grad")  # an address shows all of them again
+    assert tab.locator("#matrix-update option").count() > 100
+
+
+def test_cell_is_chosen_by_touch(browser: Browser) -> None:  # noqa: F811
+    context = browser.new_context(has_touch=True, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto((HTML / "reference" / "will-it-write" / "eager.html").as_uri())
+    page.locator('[id="leaf/slice-assign/eager"] a').tap()
+    page.wait_for_selector(f"{PANEL} .wt-case")
+    assert page.url == f"{PAGE}#leaf/slice-assign/eager"
+    context.close()
+
+
+def test_table_is_narrowed(tab: Page) -> None:
+    tab.goto((HTML / "reference" / "will-it-write" / "eager.html").as_uri())
+    tab.select_option("#wt-verdict-filter", label="≠ values")
+    tab.get_by_label("lists and arrays").uncheck()
+    shown = "row => [...row.cells].filter(cell => !cell.hidden).map(cell => cell.innerText)"
+    rows = tab.eval_on_selector_all(".wt-grid tbody tr:not([hidden])", f"all => all.map({shown})")
+    wrong = [row for row in rows if "≠ values" in row]
+    heads = [row for row in rows if len(row) == 1]
+    assert wrong and len(wrong) + len(heads) == len(rows)
+    head = tab.inner_text(".wt-grid thead")
+    assert "a plain tensor" in head and "a NumPy array" not in head
+
+
+def test_rows_of_one_code_are_told_apart() -> None:
+    text = (HTML / "reference" / "will-it-write" / "eager.html").read_text("utf-8")
+    rows = re.findall(r'<th scope="row">(.*?)</th>', text, re.DOTALL)
+    groups = re.split(r'class="g"', text)[1:]
+    assert len(rows) > 100
+    for group in groups:
+        mine = re.findall(r'<th scope="row">(.*?)</th>', group, re.DOTALL)
+        assert len(mine) == len(set(mine)), mine
 
 
 def test_every_cell_has_its_address_and_is_in_the_json() -> None:

@@ -9,7 +9,8 @@
   const here = document.currentScript.src;
   const root = document.documentElement.dataset.content_root || "./";
   const selects = ["target", "update", "where"].map((name) => document.getElementById("matrix-" + name));
-  const places = [...selects[2].options].map((option) => option.value);
+  const options = selects.map((one) => [...one.options]);
+  const places = options[2].map((option) => option.value);
   const NEW = "a new tensor instead";
   window.WT_MATRIX_CELLS = {};
   let data = null;
@@ -44,6 +45,22 @@
     return [element("h3", title), list];
   }
 
+  /* Python, coloured as Pygments colours it: by its names for comments, strings, numbers and words. */
+  const WORDS = /(#.*)|("[^"\n]*"|'[^'\n]*')|\b(\d+(?:\.\d*)?)\b|\b(def|return|with|for|in|import|from|as|if|else|lambda|del|try|except)\b|\b(None|True|False)\b/g;
+  const KINDS = ["c1", "s2", "mf", "k", "kc"];
+
+  function coloured(text) {
+    const made = scroller("", "wt-code");
+    let at = 0;
+    for (const found of text.matchAll(WORDS)) {
+      const kind = KINDS[found.slice(1).findIndex((part) => part !== undefined)];
+      made.append(text.slice(at, found.index), element("span", found[0], kind));
+      at = found.index + found[0].length;
+    }
+    made.append(text.slice(at));
+    return made;
+  }
+
   function scroller(text, kind) {
     const made = element("pre", text, kind);
     made.tabIndex = 0;
@@ -57,9 +74,22 @@
     return mark === undefined || mark === "-" ? undefined : Number(mark);
   }
 
+  /* What a cell combines, as its options say it. */
+  function words(name) {
+    return name.split("/").map((id, i) => options[i].find((option) => option.value === id).textContent.replace(/ \(not run\)$/, ""));
+  }
+
   function link(name) {
-    const words = name.split("/").map((id, i) => selects[i].querySelector(`option[value="${id}"]`).textContent.replace(/ \(not run\)$/, ""));
-    return anchor(words.join(" · "), "#" + name);
+    return anchor(words(name).join(" · "), "#" + name);
+  }
+
+  /* The case and its verdict in one sentence; the title of the page says it, too. */
+  function sentence(name, verdict) {
+    const [target, update, where] = words(name);
+    const made = element("p", "", "wt-case");
+    made.append(element("code", update, "literal"), ` on ${target}, ${where}: `, element("span", verdict, "wt-verdict"));
+    document.title = `${update} on ${target}, ${where}: ${verdict} · Write-Through`;
+    return made;
   }
 
   /* Cells that write through: other updates of the group, other surroundings, other updates. */
@@ -120,14 +150,15 @@
     const { texts, cells } = window.WT_MATRIX_CELLS[where];
     const [why, said, page, printed, pieces, facts] = cells[target + "/" + update];
     const [full, mark] = data.marks[number];
-    const rows = [element("p", mark.split(" ")[0] + " " + full, "wt-verdict v" + number)];
+    const rows = [sentence(name, mark.split(" ")[0] + " " + full)];
+    panel.className = "highlight v" + number;
     if (texts[why]) rows.push(element("p", texts[why].replace(/`+/g, "")));
     if (texts[page]) rows.push(paragraph(anchor("The error’s page: the cause and the fix", root + texts[page] + ".html")));
     const script = pieces.map((i) => texts[i]).join("\n\n");
-    const code = scroller(script, "wt-code");
+    const code = coloured(script);
     rows.push(element("h3", "The script"), code, copier(script, code));
-    const output = (texts[printed] || "") + (texts[said] || "");
-    if (output) rows.push(element("h3", "It prints"), scroller(output, "wt-said"));
+    if (texts[printed]) rows.push(element("h3", "It prints"), scroller(texts[printed], "wt-said"));
+    if (texts[said]) rows.push(element("h3", "It raises"), scroller(texts[said], "wt-said"));
     rows.push(...items("What was seen", facts.map((i) => texts[i])));
     if (number !== 0) rows.push(...items("What would work instead", nearest(name).map(link)));
     rows.push(...items("Pages on this", pages(name).map((found) => anchor(found[1], root + found[0] + ".html"))));
@@ -138,7 +169,7 @@
   function mark() {
     const values = selects.map((one) => one.value);
     selects.forEach((one, place) => {
-      for (const option of one.options) {
+      for (const option of options[place]) {
         const name = values.map((value, i) => (i === place ? option.value : value)).join("/");
         option.textContent = option.textContent.replace(/ \(not run\)$/, "") + (verdict(name) === undefined ? " (not run)" : "");
       }
@@ -171,18 +202,35 @@
 
   function fromAddress() {
     const parts = decodeURIComponent(location.hash.slice(1)).split("/");
-    const known = parts.length === 3 && parts.every((id, i) => [...selects[i].options].some((option) => option.value === id));
+    const known = parts.length === 3 && parts.every((id, i) => options[i].some((option) => option.value === id));
+    if (known) find("");
     if (known) parts.forEach((id, i) => (selects[i].value = id));
     if (known || !location.hash) update();
     if (known) document.getElementById("matrix").scrollIntoView();
   }
 
-  selects.forEach((one) =>
-    one.addEventListener("change", () => {
-      history.replaceState(null, "", "#" + selects.map((other) => other.value).join("/"));
-      update();
-    }),
-  );
+  function choose() {
+    history.replaceState(null, "", "#" + selects.map((one) => one.value).join("/"));
+    update();
+  }
+
+  /* Among the updates only those stay that have what is typed; the first of them is shown. */
+  const field = document.getElementById("matrix-find");
+  const homes = new Map(options[1].map((option) => [option, option.parentElement]));
+  function find(text) {
+    field.value = text;
+    const squeezed = (one) => one.toLowerCase().replace(/\s+/g, "");
+    const fits = options[1].filter((option) => squeezed(option.textContent + homes.get(option).label).includes(squeezed(text)));
+    const chosen = selects[1].value;
+    if (!fits.length) return false;
+    options[1].forEach((option) => option.remove());
+    fits.forEach((option) => homes.get(option).append(option));
+    selects[1].value = fits.some((option) => option.value === chosen) ? chosen : fits[0].value;
+    return selects[1].value !== chosen;
+  }
+  field.addEventListener("input", () => find(field.value) && choose());
+
+  selects.forEach((one) => one.addEventListener("change", choose));
   addEventListener("hashchange", fromAddress);
   if (!location.hash) ["leaf", "slice-assign", "eager"].forEach((id, i) => (selects[i].value = id));
   fromAddress();

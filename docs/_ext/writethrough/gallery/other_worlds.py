@@ -39,7 +39,15 @@ Name = tuple[str, str]  # of a job and of a world
 CHUNK = 100  # jobs in a world that run before the record is written again
 # Of ``run``: what a claim over a range needs, and what no script or claim does.
 OF_RANGES = ("cover.py", "properties.py", "ranges.py")
-ELSEWHERE = ("fixes.py", "key.py", "programs.py", "supported.py", "vocabulary.py", "worlds.py")
+ELSEWHERE = (
+    "fixes.py",
+    "key.py",
+    "memory.py",
+    "programs.py",
+    "supported.py",
+    "vocabulary.py",
+    "worlds.py",
+)
 # Of ``gallery``: what judges.  What ``scripts.py`` reads is in the digest of each script.
 JUDGES = ("declared.py", "other_worlds.py", "promises.py")
 

@@ -22,6 +22,8 @@ from writethrough.matrix.cells import (
     UPDATES,
     WHERE,
     Cell,
+    Target,
+    Update,
     cells,
     find,
 )
@@ -43,18 +45,35 @@ MARKS = {  # symbol and word, as the tables have them
     "did not end": "∞ no end",
     "interpreter died": "† died",
 }
+EVEN = ("only rebinds", "writes a copy", "does not apply")  # neither good nor bad
+FIND = (
+    '<p><label for="matrix-find">Find</label> <input type="search" id="matrix-find" '
+    'placeholder="an update, such as copy_ or x[mask]"></p>\n'
+)
 CHOOSER = """\
 <div class="wt-matrix" id="matrix">
 {selects}<div id="matrix-panel" role="status"></div>
 <noscript><p>The chooser needs JavaScript. The tables below need none.</p></noscript>
 </div>
 """
+# What tells apart the rows whose code is the same.
+VALUES = {
+    "three": "v has three elements",
+    "one": "v has one element",
+    "row": "v is a row",
+    "twice": "index names one place twice",
+}
 UNEXPLAINED = "Not explained by the rules."
 
 
 def sign(verdict: str) -> str:
     """Return the verdict's symbol and full name."""
     return f"{MARKS[verdict].partition(' ')[0]} {verdict}"
+
+
+def tint(verdict: str) -> str:
+    """Return how a verdict is coloured: ``good``, ``bad`` or ``even``."""
+    return "good" if verdict == "writes through" else "even" if verdict in EVEN else "bad"
 
 
 def plain(text: str) -> str:
@@ -66,11 +85,43 @@ def one_line(code: str) -> str:
     return " ".join(code.replace(" | ", "; ").split())
 
 
-def table(results: Results, where: str, href: Callable[[list[str]], str | None]) -> str:
-    """Return the table of the surroundings ``where``; ``href`` gives an error's address."""
+def note(update: Update) -> str:
+    """Return what the code of an update does not say of ``v``, ``index`` or ``x``, or ``""``."""
+    rows = "x has rows" if update.rank > 1 else ""
+    return ", ".join(filter(None, (rows, VALUES.get(update.value, ""))))
+
+
+def family(target: Target) -> str:
+    """Return the heading under which a column can be hidden."""
+    if target.kind != "tensor":
+        return "lists and arrays"
+    if not target.leaf:
+        return "tensors that require no grad"
+    return "computed tensors" if target.leaf == "w" else "leaves and their memory"
+
+
+def legend(results: Results) -> str:
+    """Return what the marks of a table mean."""
+    came = {result["verdict"] for result in results.values()}
+    marks = " · ".join(sign(name) for name in MARKS if name in came)
+    return (
+        f'<p class="wt-legend">{marks}. Each mark opens its cell in the chooser, with the script '
+        "and the error. A combination without a mark was left out by rule.</p>"
+    )
+
+
+def table(results: Results, where: str, href: Callable[[str], str]) -> str:
+    """Return the table of the surroundings ``where``; ``href`` gives a cell's address."""
     shown = {k.rpartition("/")[0]: r for k, r in results.items() if k.endswith(f"/{where}")}
     targets = [t for t in TARGETS if any(k.startswith(t.id + "/") for k in shown)]
     title = next(one.title for one in WHERE if one.id == where)
+    families = sorted(dict.fromkeys(map(family, targets)), key=list(map(family, TARGETS)).index)
+    targets.sort(key=lambda target: families.index(family(target)))
+    groups = "".join(f'<colgroup span="{list(map(family, targets)).count(f)}">' for f in families)
+    over = "".join(
+        f'<th scope="colgroup" colspan="{list(map(family, targets)).count(f)}">{f}</th>'
+        for f in families
+    )
     heads = "".join(f'<th scope="col">{escape(t.title)}</th>' for t in targets)
     rows = []
     group = ""
@@ -84,23 +135,22 @@ def table(results: Results, where: str, href: Callable[[list[str]], str | None])
                 f"{escape(group)}</span></th></tr>"
             )
         code = escape(update.code.replace(" | ", "\n"))
-        row = [f'<th scope="row"><code>{code}</code></th>']
+        told = f" <small>{escape(note(update))}</small>" if note(update) else ""
+        row = [f'<th scope="row"><code>{code}</code>{told}</th>']
         for target in targets:
             result = shown.get(f"{target.id}/{update.id}")
             if result is None:
                 row.append("<td>")
                 continue
-            mark = MARKS[result["verdict"]]
-            link = href(result["said"]) if result.get("said") else None
-            if link:
-                symbol, _, word = mark.partition(" ")
-                mark = f'{symbol} <a href="{link}">{word}</a>'
-            kind = list(MARKS).index(result["verdict"])
-            row.append(f'<td id="{target.id}/{update.id}/{where}" class="v{kind}">{mark}')
+            name = f"{target.id}/{update.id}/{where}"
+            mark, kind = MARKS[result["verdict"]], list(MARKS).index(result["verdict"])
+            row.append(f'<td id="{name}" class="v{kind}"><a href="{href(name)}">{mark}</a>')
         rows.append("<tr>" + "".join(row) + "</tr>")
     return (
-        f'<div class="wt-grid" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
-        f'<thead><tr><th scope="col">you write</th>{heads}</tr></thead>'
+        legend(shown)
+        + f'<div class="wt-grid" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
+        f"<colgroup><col></colgroup>{groups}"
+        f'<thead><tr><td></td>{over}</tr><tr><th scope="col">you write</th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -122,8 +172,10 @@ def select(name: str, label: str, options: Iterable[tuple[str, str, str]]) -> st
 
 def chooser() -> str:
     selects = select("target", "You have", [("", t.id, t.title) for t in TARGETS])
-    updates = [(u.group, u.id, one_line(u.code) + (" (rows)" * (u.rank > 1))) for u in UPDATES]
-    selects += select("update", "You write", updates)
+    updates = [
+        (u.group, u.id, one_line(u.code) + (f"  ({note(u)})" if note(u) else "")) for u in UPDATES
+    ]
+    selects += FIND + select("update", "You write", updates)
     selects += select("where", "Where", [("", w.id, w.title) for w in WHERE])
     return CHOOSER.format(selects=selects)
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 from writethrough.matrix import cells, judge
-from writethrough.run.memory import describe
+from writethrough.run.memory import Watch, describe
 from writethrough.run.normal import clean, replaced
 from writethrough.run.properties import check
 from writethrough.run.recorder import Recorder
@@ -29,13 +29,25 @@ Send = Callable[[Outcome], None]
 
 
 def run_block(
-    source: str, path: str, line: int, names: dict[str, Any], then: Callable[[], None] | None = None
+    source: str,
+    path: str,
+    line: int,
+    names: dict[str, Any],
+    then: Callable[[], None] | None = None,
+    watch: Watch | None = None,
 ) -> None:
     """Execute one block; show the value of a last expression as a prompt would.
 
-    ``then`` is called before the last statement, if that is an expression.
+    ``then`` is called before the last statement, if that is an expression; ``watch`` looks at the
+    names before each statement.
     """
     tree = ast.parse("\n" * (line - 1) + source, path)
+    while watch is not None and len(tree.body) > 1:
+        watch.look(names)
+        statement = ast.Module([tree.body.pop(0)], [])
+        exec(compile(statement, path, "exec", dont_inherit=True), names)
+    if watch is not None:
+        watch.look(names)
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):
         tree.body.pop()
@@ -65,10 +77,10 @@ def fresh_main() -> dict[str, Any]:
     return module.__dict__
 
 
-def picture(names: dict[str, Any]) -> list[str]:
+def picture(names: dict[str, Any], watch: Watch) -> list[str]:
     """Return the event that describes the memory of ``names``, or says why it cannot."""
     try:
-        return ["memory", json.dumps(describe(names))]
+        return ["memory", json.dumps(describe(names, watch))]
     except Exception as error:
         return ["raise", "PictureError", f"no picture of {', '.join(names)}: {error}", ""]
 
@@ -102,8 +114,10 @@ def do_script(job: Job, send: Send, recorder: Recorder) -> None:
             kept.clear()
             kept.update(gradients())
 
+        watch = Watch(block["picture"]) if block.get("picture") else None
+        then = look if stops else None
         try:
-            run_block(block["source"], job["path"], block["line"], names, look if stops else None)
+            run_block(block["source"], job["path"], block["line"], names, then, watch)
         except BaseException as error:
             recorder.error(error, job["path"])
         events = recorder.take()
@@ -114,8 +128,8 @@ def do_script(job: Job, send: Send, recorder: Recorder) -> None:
         if broken and raised and events[-1][1] == "NameError":
             send({"events": None})
             continue
-        if block.get("picture") and not raised:
-            events.append(picture({name: names.get(name) for name in block["picture"]}))
+        if watch is not None and not raised:
+            events.append(picture({name: names.get(name) for name in watch.wanted}, watch))
         send({"events": events})
         broken = broken or (raised and not block.get("raises"))
     send({"end": ""})

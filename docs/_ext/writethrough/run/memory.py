@@ -1,12 +1,14 @@
 """Describe, and draw, which cells of memory some names see.
 
 `describe` runs in the child that ran the block, on the real objects: data pointer, offset,
-strides, shape, dtype; for lists the references.  `draw` makes an SVG of what it returned, in
+strides, shape, dtype; for lists the references.  `Watch` looks at them after each statement, so
+that what the block wrote is known.  `draw` makes an SVG of what it returned, in
 the page's own colours, and `tell` says the same in words.  Neither knows of Sphinx.
 """
 
 from __future__ import annotations
 
+import contextlib
 from itertools import product
 from typing import Any
 from xml.sax.saxutils import escape
@@ -15,34 +17,73 @@ LIMIT = 24  # cells of one storage that can be followed by eye
 CELL, GAP, LETTER = 44, 26, 8.3  # units of the picture; a letter is so wide
 
 
-def describe(names: dict[str, Any]) -> list[dict[str, Any]]:
+def look(thing: Any) -> tuple[str, int, int, list[str], list[int]]:
+    """Return the kind, the place and the step of an object's memory, its cells, and which it sees.
+
+    Parameters
+    ----------
+    thing : list, numpy.ndarray or torch.Tensor
+        A tensor lies on the CPU.
+
+    Returns
+    -------
+    (str, int, int, list of str, list of int)
+        ``list`` or a dtype; the address, and the bytes from one cell to the next; texts; numbers
+        of cells.
+    """
+    if isinstance(thing, list):
+        return "list", id(thing), 1, references(thing), list(range(len(thing)))
+    tensor = thing if hasattr(thing, "untyped_storage") else as_tensor(thing)
+    step, storage = tensor.element_size(), tensor.untyped_storage()
+    flat = tensor.detach().as_strided((storage.nbytes() // step,), (1,), 0)
+    cells = [f"{value:g}" for value in flat.tolist()[:LIMIT]]
+    seen = offsets(tensor.storage_offset(), tuple(tensor.shape), tensor.stride())
+    return str(tensor.dtype).removeprefix("torch."), storage.data_ptr(), step, cells, seen
+
+
+class Watch:
+    """Remembers what the memory of some names held when it was first seen.
+
+    Parameters
+    ----------
+    wanted : list of str
+        The names.
+    """
+
+    def __init__(self, wanted: list[str]) -> None:
+        self.wanted = wanted
+        self.first: dict[tuple[str, int], list[str]] = {}
+        self.alive: list[Any] = []  # so that no other memory gets a known address
+
+    def look(self, names: dict[str, Any]) -> None:
+        """Look at those of the names that are there, and that can be pictured."""
+        for name in self.wanted:
+            with contextlib.suppress(Exception):
+                kind, place, _, cells, _ = look(names[name])
+                if self.first.setdefault((kind, place), cells) is cells:
+                    self.alive.append(names[name])
+
+
+def describe(names: dict[str, Any], watch: Watch | None = None) -> list[dict[str, Any]]:
     """Return for each storage its cells, and which of them each name sees.
 
     Parameters
     ----------
     names : dict
         Lists, NumPy arrays and CPU tensors by the name the block gave them.
+    watch : Watch
+        What the memory held before.
 
     Returns
     -------
     list of dict
         ``cells`` (texts), ``kind`` (``list`` or a dtype) and ``views``: name -> the cells it
-        sees, in its own order.  Names that share memory share an entry.
+        sees, in its own order.  Names that share memory share an entry.  ``was`` are the cells
+        before they were written, where that is known.
     """
     found: list[dict[str, Any]] = []
     for name, thing in names.items():
-        if isinstance(thing, list):
-            place, start, cells = id(thing), 0, references(thing)
-            seen, kind, step = list(range(len(thing))), "list", 1
-        else:
-            tensor = thing if hasattr(thing, "untyped_storage") else as_tensor(thing)
-            step = tensor.element_size()
-            storage = tensor.untyped_storage()
-            flat = tensor.detach().as_strided((storage.nbytes() // step,), (1,), 0)
-            place, start = storage.data_ptr(), tensor.storage_offset()
-            cells = [f"{value:g}" for value in flat.tolist()[:LIMIT]]
-            seen = offsets(start, tuple(tensor.shape), tensor.stride())
-            kind = str(tensor.dtype).removeprefix("torch.")
+        kind, place, step, cells, seen = look(thing)
         for entry in found:
             # An array and the tensor made from it may begin at different places of one memory.
             apart = place - entry["place"]
@@ -52,6 +93,9 @@ def describe(names: dict[str, Any]) -> list[dict[str, Any]]:
                 break
         else:
             found.append({"place": place, "kind": kind, "cells": cells, "views": {name: seen}})
+            was = watch.first.get((kind, place), cells) if watch else cells
+            if was != cells and len(was) == len(cells):
+                found[-1]["was"] = was
     for entry in found:
         del entry["place"]
     return found
@@ -95,6 +139,8 @@ def tell(entries: list[dict[str, Any]]) -> str:
     for entry in entries:
         what = "A list" if entry["kind"] == "list" else f"A storage of {entry['kind']}"
         said.append(f"{what} with the cells {', '.join(entry['cells'])}.")
+        if "was" in entry:
+            said.append(f"Before the writes they were {', '.join(entry['was'])}.")
         for name, seen in entry["views"].items():
             cells = ", ".join(map(str, seen)) or "no cells"
             whole = sorted(set(seen)) == list(range(len(entry["cells"])))
@@ -102,20 +148,43 @@ def tell(entries: list[dict[str, Any]]) -> str:
     return " ".join(said)
 
 
+def title(entry: dict[str, Any]) -> str:
+    return "list" if entry["kind"] == "list" else f"storage ({entry['kind']})"
+
+
+def caption(entries: list[dict[str, Any]]) -> str:
+    """Return the sentence under the picture: what its bars and colours mean."""
+    bars = "A bar marks the cells that the name beside it sees."
+    if any("was" in entry for entry in entries):
+        return f"{bars} The coloured cells were written."
+    return bars
+
+
 def draw(entries: list[dict[str, Any]]) -> str:
     """Return the picture as an SVG element that takes its colours from the page."""
-    labels = [text for entry in entries for text in (entry["kind"], *entry["views"])]
+    labels = [text for entry in entries for text in (title(entry), *entry["views"], "before")]
     left = round(LETTER * max(map(len, labels))) + 14
     parts, top, wide = [], 8, 0
     for entry in entries:
-        cells = entry["cells"]
-        cell = max(CELL, round(LETTER * max(map(len, cells), default=0)) + 10)
+        cells, was = entry["cells"], entry.get("was", entry["cells"])
+        cell = max(CELL, round(LETTER * max(map(len, cells + was), default=0)) + 10)
         wide = max(wide, left + cell * len(cells) + 12)
-        parts.append(f'<text x="0" y="{top + 25}" class="wt-kind">{escape(entry["kind"])}</text>')
         seen = set().union(*entry["views"].values())
+        if "was" in entry:
+            parts.append(f'<text x="0" y="{top + 18}" class="wt-was">before</text>')
+            for number, text in enumerate(was):
+                x = left + cell * number
+                parts.append(
+                    f'<rect x="{x}" y="{top}" width="{cell}" height="26" class="wt-cell wt-was"/>'
+                    f'<text x="{x + cell // 2}" y="{top + 18}" class="wt-value wt-was">'
+                    f"{escape(text)}</text>"
+                )
+            top += 32
+        parts.append(f'<text x="0" y="{top + 25}" class="wt-kind">{escape(title(entry))}</text>')
         for number, text in enumerate(cells):
             x = left + cell * number
             state = "wt-cell" if number in seen else "wt-cell wt-unseen"
+            state += " wt-written" * (text != was[number])
             parts.append(
                 f'<rect x="{x}" y="{top}" width="{cell}" height="36" class="{state}"/>'
                 f'<text x="{x + cell // 2}" y="{top + 24}" class="wt-value">{escape(text)}</text>'

@@ -23,6 +23,7 @@ from jupyter_cache import get_cache
 from myst_nb.core.execute import create_client
 from myst_nb.core.read import create_nb_reader, is_myst_markdown_notebook
 from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 from sphinx.util.parallel import ParallelTasks
@@ -33,7 +34,7 @@ from writethrough.run.runner import most_workers
 from writethrough.site.domain import file_line, problem
 from writethrough.site.progress import Watch
 from writethrough.site.publish import work_folder
-from writethrough.site.shown import differs
+from writethrough.site.shown import box, differs, error_box
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -141,10 +142,34 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
             cell.parent.insert(place, differs(f"This build differs: {text}"))
 
 
+class ShowOutputs(SphinxPostTransform):
+    """Show what a cell printed or raised as the gallery shows it."""
+
+    default_priority = 4  # after that of myst-nb, which is added before, and before LinkErrors
+
+    def run(self, **kwargs: object) -> None:
+        for output in list(self.document.findall(nodes.container)):
+            if output.get("nb_element") != "cell_code_output":
+                continue
+            blocks = list(output.findall(nodes.literal_block))
+            if len(blocks) != len(output.children):
+                continue
+            shown: list[nodes.Node] = []
+            raised = [block for block in blocks if block.get("language") == "ipythontb"]
+            if printed := [block.astext().rstrip() for block in blocks if block not in raised]:
+                shown.append(box("output", [nodes.Text("Prints")], "\n".join(printed), "text"))
+            for block in raised:
+                text = ANSI.sub("", block.astext()).strip()
+                kind, _, message = text.partition(": ")
+                shown.append(error_box("raised", [kind, message], text))
+            output.replace_self(shown)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("myst_nb")
     # After the domain has found the build key, before myst-nb reads its settings.
     app.connect("config-inited", on_config_inited, priority=501)
     app.connect("env-before-read-docs", on_env_before_read_docs)
     app.connect("doctree-read", on_doctree_read)
+    app.add_post_transform(ShowOutputs)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

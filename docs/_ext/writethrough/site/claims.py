@@ -225,21 +225,40 @@ class ShowClaims(SphinxPostTransform):
                     node["open"] = True
                     node += nodes.literal_block(failure, failure, language="text")
         for place in list(self.document.findall(claims_list)):
-            items = []
-            assert self.app.builder is not None
-            for name, claim in sorted(domain.data["claims"].items()):
-                link = make_refnode(
-                    self.app.builder,
-                    self.env.docname,
-                    claim["docname"],
-                    f"claim-{name}",
-                    nodes.Text(claim["sentence"]),
-                )
-                outcome = domain.outcome(claim["outcome"])
-                text = verdict(outcome, claim["range"], domain.build.label)
-                mark = nodes.inline("", f" {text}", classes=["wt-mark"])
-                items.append(nodes.list_item("", nodes.paragraph("", "", link, mark)))
-            place.replace_self(nodes.bullet_list("", *items, classes=["wt-claims"]))
+            place.replace_self(self.listed())
+
+    def listed(self) -> list[nodes.Node]:
+        """Return all claims: a section for each page with claims, or family of the gallery."""
+        domain = domain_of(self.env)
+        families: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for name, claim in sorted(domain.data["claims"].items()):
+            docname = claim["docname"]
+            if docname in domain.scripts:
+                docname = docname.rpartition("/")[0] + "/index"
+            families.setdefault(docname, []).append((name, claim))
+        return [self.section(docname, found) for docname, found in sorted(families.items())]
+
+    def section(self, docname: str, found: list[tuple[str, dict[str, Any]]]) -> nodes.section:
+        domain, titles = domain_of(self.env), self.env.titles
+        kind = titles.get(docname.rpartition("/")[0].rpartition("/")[0] + "/index")
+        way = f"{kind.astext()} › " if kind and docname in titles else ""
+        link = self.link(docname, "", f"{way}{titles[docname].astext()}")
+        count = nodes.inline("", f" {len(found)}", classes=["wt-count"])
+        made = nodes.section("", nodes.title("", "", link, count), ids=[f"in-{docname}"])
+        items = []
+        for name, claim in found:
+            outcome = domain.outcome(claim["outcome"])
+            text = verdict(outcome, claim["range"], domain.build.label)
+            mark = nodes.inline("", f" {text}", classes=["wt-mark"])
+            sentence = self.link(claim["docname"], f"claim-{name}", claim["sentence"])
+            items.append(nodes.list_item("", nodes.paragraph("", "", sentence, mark)))
+        made += nodes.bullet_list("", *items, classes=["wt-claims"])
+        return made
+
+    def link(self, docname: str, anchor: str, text: str) -> nodes.reference:
+        builder = self.app.builder
+        assert builder is not None
+        return make_refnode(builder, self.env.docname, docname, anchor or None, nodes.Text(text))
 
 
 def failure_of(outcome: dict[str, Any]) -> str:

@@ -47,14 +47,20 @@ BOX = """\
 <div class="wt-diagnose">
 <label for="diagnose-input">Paste an error message or a traceback, or say what goes wrong</label>
 <p class="wt-examples">For example: {examples}</p>
-<textarea id="diagnose-input" rows="5" spellcheck="false" autocomplete="off"{first}></textarea>
+<textarea id="diagnose-input" rows="5" spellcheck="false" autocomplete="off"{first}
+ placeholder="{hint}"></textarea>
 <p id="diagnose-status" role="status"></p>
+<noscript><p>The box needs JavaScript. The errors are listed by message under Errors.</p></noscript>
 <p id="diagnose-unknown" hidden><a>How to read a message that is not here</a></p>
 <ol id="diagnose-results" aria-busy="false" aria-label="Pages found"></ol>
 <button id="diagnose-more" type="button" aria-expanded="false" aria-controls="diagnose-results"
  hidden>Related pages</button>
 </div>
 """
+HINT = (
+    "RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place "
+    "operation."
+)
 EXAMPLES = (
     "modified by an inplace operation",
     "x[rows][:, cols] = 0 changes nothing",
@@ -68,7 +74,9 @@ FIX = 700  # characters of a fix that the box shows; the page has the rest
 def box(first: bool) -> str:
     """Return the HTML of the box; if it is what its page is for, it has the cursor ``first``."""
     links = [f'<a href="#q={quote(text)}">{escape(text)}</a>' for text in EXAMPLES]
-    return BOX.format(first=' data-first="1"' if first else "", examples=" · ".join(links))
+    return BOX.format(
+        first=' data-first="1"' if first else "", hint=HINT, examples=" · ".join(links)
+    )
 
 
 class Diagnose(SphinxDirective):

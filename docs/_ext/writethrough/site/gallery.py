@@ -50,10 +50,6 @@ NOTE = re.compile(r"^\.\. only:: html\n\n    \.\. note::\n(?: {8,}.*\n|\n)+", re
 FOOT = re.compile(
     r"^(?:\*\*Estimated memory usage.*\n+)?\.\. _sphx_glr_download_[\s\S]*\Z", re.MULTILINE
 )
-THUMBNAILS = re.compile(
-    r"\.\. raw:: html\n\n    <div class=\"sphx-glr-thumbnails\">"
-    r"[\s\S]*?thumbnail-parent-div-close\n\n\.\. raw:: html\n\n    </div>\n"
-)
 TAGS = re.compile(r"\.\. raw:: html\n\n  <div id='sg-tag-list'.*\n")
 
 
@@ -309,19 +305,6 @@ def plain(text: str) -> str:
     return re.sub(r":(?:api|term):`([^`]+)`", r"``\1``", text)
 
 
-def listing(app: Sphinx, docname: str, brief: bool = False) -> str:
-    """Return the list that stands where sphinx-gallery puts its thumbnails.
-
-    A gallery's own page has all families, so it lists titles only, to stay light.
-    """
-    folder = docname.rpartition("/")[0]
-    rst = ""
-    for name, script in domain_of(app.env).scripts.items():
-        if name.rpartition("/")[0] == folder:
-            rst += f"* :doc:`/{name}`\n" if brief else f":doc:`/{name}`\n   {script.intro}\n\n"
-    return f".. rst-class:: wt-listing\n\n{rst}\n" if rst else "\n"
-
-
 def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
     if not docname.startswith("gallery/"):
         return
@@ -332,16 +315,6 @@ def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
         if any(mark.form == "exception in" for mark in script.declared):
             text = text.rstrip("\n") + "\n\n.. wt-exceptions::\n"
         text = text.replace(".. _sphx_glr_", f".. _{script.label}:\n\n.. _sphx_glr_", 1)
-    elif docname.count("/") == 3:
-        text = THUMBNAILS.sub(lambda _: listing(app, docname), text)
-    else:
-        families = iter(sorted({name.rpartition("/")[0] for name in domain_of(app.env).scripts}))
-        mine = [name for name in families if name.startswith(docname.rpartition("/")[0] + "/")]
-        lists = iter(["\n"] + [listing(app, f"{name}/index", brief=True) for name in mine])
-        text = THUMBNAILS.sub(lambda _: next(lists, "\n"), text)
-        # Families are sections of their gallery's page, and have titles on pages of their own.
-        first, underline, rest = text.partition("=\n")
-        text = first + underline + re.sub(r"^=+$", lambda m: "-" * len(m[0]), rest, flags=re.M)
     content[0] = text
 
 

@@ -39,12 +39,9 @@ def stamp(domain: WriteThroughDomain) -> str:
 
 def unneeded(filename: str, doctree: nodes.document | None) -> bool:
     """Whether a page does not use the style sheet or script of this name."""
-    # Of Sphinx's own search, which the box takes the place of.
-    if filename.startswith(("sg_gallery", "sg-tags", "sphinx_highlight", "doctools")):
+    # Of Sphinx's own search, which the box replaces, and of cells, which look like other blocks.
+    if filename.startswith(("sg_gallery", "sg-tags", "sphinx_highlight", "doctools", "mystnb")):
         return True
-    if "mystnb" in filename:
-        cells = doctree.findall(nodes.container) if doctree else []
-        return not any(node.get("nb_element") for node in cells)
     # The copy button reads the options of Sphinx's scripts.
     if filename.startswith(("copybutton", "clipboard", "documentation_options", "pygments")):
         return doctree is None or next(doctree.findall(nodes.literal_block), None) is None
@@ -58,11 +55,13 @@ def on_html_page_context(
     context["stamp"] = stamp(domain)
     # Furo's template says it already.
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
+    needed = context.get("needed", ())
     for name in ("css_files", "script_files"):
         context[name] = [
             file
             for file in context[name]
-            if not unneeded(os.path.basename(str(file.filename or "")), doctree)
+            if (base := os.path.basename(str(file.filename or ""))) in needed
+            or not unneeded(base, doctree)
         ]
     if doctree is None or pagename not in app.env.found_docs:
         return

@@ -87,9 +87,8 @@ class ShowMatrix(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         domain, here = domain_of(self.env), self.env.docname
 
-        def href(said: list[str]) -> str | None:
-            page = domain.error_page(*said)
-            return page and relative_uri(here + ".html", page + ".html")
+        def href(name: str) -> str:
+            return relative_uri(here + ".html", "reference/will-it-write.html") + f"#{name}"
 
         for node in list(self.document.findall(matrix_part)):
             if node["part"] == "table":
@@ -132,6 +131,9 @@ def on_html_page_context(app: Sphinx, page: str, name: str, context: Any, doctre
         app.add_css_file("matrix.css")
     if page == "reference/will-it-write":
         app.add_js_file("matrix.js")
+        context["needed"] = ("pygments.css",)  # its script colours code
+    elif page.startswith("reference/will-it-write/"):
+        app.add_js_file("table.js", loading_method="defer")
 
 
 def on_build_finished(app: Sphinx, exception: Exception | None) -> None:

@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -79,13 +79,18 @@ def differs(text: str) -> nodes.admonition:
     return nodes.admonition("", nodes.paragraph("", text), classes=["wt-differs"])
 
 
+def drawn(entries: list[dict[str, Any]]) -> nodes.container:
+    """Return the picture of what `memory.describe` found, and what it means."""
+    picture = nodes.raw("", memory.draw(entries), format="html")
+    caption = nodes.paragraph("", memory.caption(entries), classes=["wt-label"])
+    return nodes.container("", picture, caption, classes=["wt-picture"])
+
+
 class Memory(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        entries = json.loads("\n".join(self.content))
-        picture = nodes.raw("", memory.draw(entries), format="html")
-        return [nodes.container("", picture, classes=["wt-picture"])]
+        return [drawn(json.loads("\n".join(self.content)))]
 
 
 class Differs(SphinxDirective):

@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from writethrough.matrix.cells import find, rule_of
-from writethrough.matrix.html import one_line, sign
+from writethrough.matrix.html import one_line, sign, tint
 from writethrough.site.domain import domain_of
 from writethrough.site.shown import error_link
 
@@ -98,7 +98,8 @@ def mark(result: dict[str, Any], link: nodes.reference, column: str) -> list[nod
         head += error_link("", "", nodes.literal("", result["said"][0]), said=result["said"])
         return [head]
     values = ", ".join(f"{value:g}" for value in result.get("original") or [])
-    return [head, nodes.paragraph("", "", nodes.literal("", f"[{values}]"))] if values else [head]
+    shown = nodes.literal("", f"[{values}]", classes=["wt-values"])
+    return [head, nodes.paragraph("", "", shown)] if values else [head]
 
 
 def line(link: nodes.reference, name: str) -> list[nodes.Node]:
@@ -125,6 +126,8 @@ class FillVerdicts(SphinxPostTransform):
             text = nodes.Text(sign(result["verdict"]))
             link = make_refnode(self.app.builder, here, PAGE, name, text)
             column = node["column"]
+            if column and isinstance(node.parent, nodes.entry):
+                node.parent["classes"].append(f"wt-{tint(result['verdict'])}")
             node.replace_self(mark(result, link, column) if column else line(link, name))
 
 

@@ -1,0 +1,42 @@
+/* A field that narrows the lists of its page: an entry stays while it has each word that is typed,
+   and a heading while an entry below it stays. */
+(function () {
+  "use strict";
+
+  const place = document.querySelector(".wt-filter");
+  const entries = [...document.querySelectorAll("article :is(dl.wt-listing > dt, ul.wt-claims > li)")].map((first) => {
+    const parts = first.nextElementSibling?.matches("dd") ? [first, first.nextElementSibling] : [first];
+    return { parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase() };
+  });
+  if (!place || !entries.length) return;
+  const sections = [...document.querySelectorAll("article section section")];
+
+  const label = document.createElement("label");
+  label.htmlFor = "wt-filter";
+  label.textContent = place.dataset.label;
+  const field = document.createElement("input");
+  field.id = "wt-filter";
+  field.type = "search";
+  field.autocomplete = "off";
+  const status = document.createElement("span");
+  status.setAttribute("role", "status");
+  place.append(label, field, status);
+
+  function narrow() {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let left = 0;
+    for (const { parts, text } of entries) {
+      const stays = words.every((word) => text.includes(word));
+      left += stays;
+      parts.forEach((part) => (part.hidden = !stays));
+    }
+    for (const section of sections) {
+      const mine = [...section.querySelectorAll("dl.wt-listing > dt, ul.wt-claims > li")];
+      section.hidden = mine.length > 0 && mine.every((entry) => entry.hidden);
+    }
+    status.textContent = words.length ? `${left} of ${entries.length}` : `${entries.length} entries`;
+  }
+
+  field.addEventListener("input", narrow);
+  narrow(); // a browser may have kept what was typed
+})();
