@@ -2,8 +2,8 @@ r"""
 I assign new weights under ``no_grad``, and get a TypeError. How does it go?
 ============================================================================
 
-``layer.weight = tensor`` is refused: the attribute takes a ``Parameter`` or None. Write into the parameter
-that is there, ``layer.weight -= step`` or ``layer.weight.copy_(new)`` under ``no_grad``.
+A registered parameter, as that of ``nn.Linear``, takes no tensor: ``layer.weight = tensor`` is refused. Write into the
+parameter that is there, ``layer.weight -= step`` or ``layer.weight.copy_(new)`` under ``no_grad``.
 
 .. symptoms::
 
@@ -26,9 +26,8 @@ with torch.no_grad():
     layer.weight = layer.weight - 0.1 * layer.weight.grad
 
 # %%
-# ``no_grad`` has nothing to do with it: without it the message is the same, as the claim below shows. A
-# module looks at what you assign, and a list takes it as it is.
-#
+# The module looks at what you assign, with ``no_grad`` and without it: the claim below has the same message. A list
+# takes any object in that place.
 #
 # Write into the parameter
 # ------------------------
@@ -37,35 +36,60 @@ weight, values = layer.weight, [layer.weight]
 with torch.no_grad():
     values[0] = layer.weight - 0.1 * layer.weight.grad
     layer.weight.copy_(values[0])
-    print(layer.weight)
+    print("after copy_:", layer.weight.detach())
     layer.weight -= 0.1 * layer.weight.grad
 
 # not for float16: needs-more-digits
 assert layer.weight is weight and torch.allclose(weight, torch.tensor([[0.6, 0.4]]))
+assert weight.requires_grad and weight.grad.tolist() == [[2.0, 3.0]]
 layer.weight
 
 # %%
 # What is accepted, and what it does
 # ----------------------------------
 #
-# A new ``Parameter`` is another object. Whoever holds the old one, an optimizer above all, goes on with
-# it: :ref:`scenario-replace-a-layer-after-the-optimizer`.
+# A new ``Parameter`` is another object. Whoever holds the old one, such as an optimizer, goes on with the old one:
+# :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 layer.weight = nn.Parameter(weight.detach() * 10)
-layer.weight is weight, layer.weight, weight
+print("the same parameter:", layer.weight is weight)
+layer.weight, weight
 
 # %%
-# Under another name a computed tensor is accepted, as an ordinary attribute:
+# Under another name a computed tensor is accepted, as an ordinary attribute. It is no parameter, and it does not follow
+# the weight:
 
 layer.scaled = weight * 2
 [name for name, _ in layer.named_parameters()], list(layer.state_dict())
 
 # %%
-# See also: :ref:`error-assign-to-a-parameter`, :ref:`recipe-set-part-of-a-parameter`.
+# An ``nn.ParameterList`` makes a new ``Parameter`` of the tensor, so the optimizer loses it without an error. A
+# *parametrized* weight takes the tensor, too. It writes what belongs to the new value into the parameters behind it:
+
+listed = nn.ParameterList([torch.zeros(2)])
+first = listed[0]
+listed[0] = torch.ones(2)
+print("the same parameter in the list:", listed[0] is first)
+
+normed = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1, bias=False))
+norm = normed.parametrizations.weight.original0
+normed.weight = torch.tensor([[3.0, 4.0]])
+print("the same parameter behind it:  ", normed.parametrizations.weight.original0 is norm)
+
+assert norm.item() == 5.0 and torch.allclose(normed.weight, torch.tensor([[3.0, 4.0]]))
+normed.weight
+
+# %%
+# See also: :ref:`error-assign-to-a-parameter`, :ref:`recipe-set-part-of-a-parameter`,
+# :ref:`scenario-write-to-a-computed-weight`.
 #
 # .. claim:: a-tensor-in-place-of-a-parameter-is-refused
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
+#    :wrong: module.weight -= 1 -> module.weight = torch.nn.Parameter(module.weight - 1)
 #
-#    ``layer.weight = layer.weight - 1`` is refused; ``layer.weight -= 1`` under ``no_grad`` is a write.
+#    If ``weight`` is a registered parameter that is not expanded, and not parametrized, ``layer.weight = layer.weight - 1``
+#    is refused; ``layer.weight -= 1`` under ``no_grad`` is a write.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> before, version = layer.weight, layer.weight._version
@@ -76,3 +100,17 @@ layer.scaled = weight * 2
 #    >>> layer.weight = layer.weight - 1
 #    Traceback (most recent call last):
 #    TypeError: cannot assign 'torch...FloatTensor' as parameter 'weight' (torch.nn.Parameter or None expected)
+#
+#    def holds(x):
+#        module = torch.nn.Module()
+#        module.weight = weight = torch.nn.Parameter(x.detach())
+#        right = x.detach() - 1
+#        with torch.no_grad():
+#            module.weight -= 1
+#        assert module.weight is weight and torch.equal(weight, right)
+#        try:
+#            module.weight = module.weight - 1
+#        except TypeError as error:
+#            assert "cannot assign" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")

@@ -2,7 +2,7 @@ r"""
 My moving average of the weights equals the weights. Why?
 =========================================================
 
-``model.state_dict()`` and ``weight.detach()`` are no copies: they are the weights, under another name.
+``model.state_dict()`` and ``weight.detach()`` do not copy: their tensors have the memory of the weights.
 Start from a clone, and write into it with ``lerp_`` or ``mul_``, as :ref:`recipe-average-weights` does.
 
 .. symptoms::
@@ -10,6 +10,7 @@ Start from a clone, and write into it with ``lerp_`` or ``mul_``, as :ref:`recip
    EMA model is identical to the model
    exponential moving average never changes
    does v *= decay in a state_dict loop change the model
+   result type Float can't be cast to Long, when I average a state dict with num_batches_tracked
 """
 
 import torch
@@ -19,29 +20,34 @@ layer = nn.Linear(1, 1, bias=False)
 average, detached = layer.state_dict(), layer.weight.detach()
 with torch.no_grad():
     layer.weight.fill_(8.0)
-average["weight"], detached
+print("in the state dict:", average["weight"].item(), "detached:", detached.item())
 
 # %%
-# Both have the memory of the weight, and neither requires grad. So a write to the average is one to the
-# model, and no leaf check is in the way:
+# Both have the memory of the weight, and neither requires grad. So a write to the "average" is a write to the model, and
+# autograd does not refuse it, as it would refuse one to the weight itself:
 
 for name, value in average.items():
-    print(value.data_ptr() == layer.weight.data_ptr(), value.requires_grad)
+    shared = value.data_ptr() == layer.weight.data_ptr()
+    print("the weight's memory:", shared, "requires grad:", value.requires_grad)
     value *= 0.5
 layer.weight
+
+# %%
+# With ``state_dict(keep_vars=True)`` you get the parameters themselves. A write to them without ``no_grad`` raises
+# :ref:`error-leaf-in-place`.
 
 # %%
 # A copy, and another slip
 # ------------------------
 #
-# A loop that computes a new tensor for a name of its own writes nothing. The average never moves:
+# ``value = ...`` gives the name ``value`` to a new tensor. The copy stays what it was, in each pass of the loop:
 
 copied = {name: value.detach().clone() for name, value in layer.named_parameters()}
 with torch.no_grad():
     layer.weight.fill_(8.0)
 for name, value in copied.items():
     value = 0.5 * value + 0.5 * layer.get_parameter(name).detach()
-copied["weight"]
+print("average:", copied["weight"].item())
 
 # %%
 # In a list ``for value in values: value = ...`` changes nothing either:
@@ -50,20 +56,34 @@ copied["weight"]
 # Write into the copy
 # -------------------
 #
-# :api:`torch.Tensor.lerp_` goes a part of the way from one value to the other:
+# :api:`torch.Tensor.lerp_` goes a part of the way from one value to the other. Both must have one dtype:
 
 for name, value in copied.items():
     value.lerp_(layer.get_parameter(name).detach(), 0.25)
 
 assert copied["weight"].item() == 4.0 + 0.25 * (8.0 - 4.0) and layer.weight.item() == 8.0
-copied["weight"], layer.weight
+assert not copied["weight"].requires_grad
+print("average:", copied["weight"].item(), "weight:", layer.weight.item())
+
+# %%
+# A loop over the state dict also meets buffers. That of batch norm, ``num_batches_tracked``, holds integers. ``lerp_``
+# and ``*= 0.5`` refuse those, so copy them:
+
+batches = nn.BatchNorm1d(1).state_dict()["num_batches_tracked"]
+
+# raises: RuntimeError: result type Float can't be cast to the desired output type Long
+batches *= 0.5
 
 # %%
 # See also: :ref:`scenario-state-dict-keeps-changing`.
 #
 # .. claim:: a-state-dict-is-the-model-itself
+#    :range: tensors
+#    :leaves-out: layout expanded, one element; grad leaf, non-leaf, view of a leaf, view of a non-leaf
+#    :wrong: module.state_dict() -> {"saved": x.clone()}
 #
-#    A write to a tensor of ``state_dict()`` is a write to the model, and counts as one.
+#    Where a module does not change its ``state_dict()``, a write to a tensor of it is a write to the model, and moves the
+#    version counter of the parameter or buffer. The sentence is about tensors that are not expanded.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> before = layer.weight._version
@@ -72,3 +92,10 @@ copied["weight"], layer.weight
 #    tensor([[7.]])
 #    >>> layer.weight.item(), layer.weight._version - before
 #    (7.0, 1)
+#
+#    def holds(x):
+#        module = torch.nn.Module()
+#        module.register_buffer("saved", x)
+#        version = x._version
+#        module.state_dict()["saved"].fill_(1)
+#        assert (x == 1).all() and x._version == version + 1

@@ -2,8 +2,8 @@ r"""
 I kept ``weights.grad`` for later. Why are its values different now?
 ====================================================================
 
-``.grad`` is one tensor that a plain ``backward()`` adds to, in place. Your name for it sees that, and sees
-``zero_grad(set_to_none=False)``, so keep a clone.
+``.grad`` is one tensor that ``backward()`` without ``create_graph=True`` adds to, in place. Your name for it sees that,
+and sees ``zero_grad(set_to_none=False)``, so keep a clone.
 
 .. symptoms::
 
@@ -21,12 +21,12 @@ weights = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
 optimizer = torch.optim.SGD([weights], lr=0.1)
 weights.sum().backward()
 kept = weights.grad
-print(kept)
+print("kept:", kept.tolist())
 (10 * weights).sum().backward()
-print(kept)
+print("kept:", kept.tolist())
 values = kept_list = [1.0]
 values += [10.0]
-print(kept_list)
+print("list:", kept_list)
 
 # %%
 # ``kept`` and ``weights.grad`` are one tensor, and the second gradient was added to it, as ``+=`` changes
@@ -39,26 +39,28 @@ print(kept_list)
 # and the next ``backward()`` stores another tensor:
 
 optimizer.zero_grad(set_to_none=False)
-print(kept, weights.grad is kept)
+print("kept:", kept.tolist(), "is the gradient:", weights.grad is kept)
 
 (3 * weights).sum().backward()
 optimizer.zero_grad()
-print(kept, weights.grad)
+print("kept:", kept.tolist(), "gradient:", weights.grad)
 (100 * weights).sum().backward()
-print(kept, weights.grad)
+print("kept:", kept.tolist(), "gradient:", weights.grad.tolist())
 
 # %%
+# ``create_graph=True`` computes a new tensor for ``.grad``. So does a dense gradient that comes after a sparse one.
+#
 # So keep a clone:
 
 kept = weights.grad.clone()
 weights.sum().backward()
 
 assert kept.tolist() == [100.0, 100.0] and weights.grad.tolist() == [101.0, 101.0]
-kept, weights.grad
+print("kept:", kept.tolist(), "gradient:", weights.grad.tolist())
 
 # %%
 # An optimizer of your own that compares a gradient with the one before keeps a clone as well. Without it the
-# difference is 0 in each step where the same tensor is filled again:
+# difference is 0 in each step where ``backward()`` fills the same tensor again:
 
 
 def change_of_gradient(keep):
@@ -75,10 +77,13 @@ print("reference:", change_of_gradient(lambda grad: grad))
 print("clone:    ", change_of_gradient(torch.clone))
 
 # %%
-# For two gradients side by side ask :api:`torch.autograd.grad`, which leaves ``.grad`` alone:
+# For two gradients side by side call :api:`torch.autograd.grad`. It does not write to ``.grad``:
 
 (first,) = torch.autograd.grad(weights.sum(), weights)
 (second,) = torch.autograd.grad((10 * weights).sum(), weights)
+
+assert first.tolist() == [1.0, 1.0] and second.tolist() == [10.0, 10.0]
+assert weights.grad.tolist() == [101.0, 101.0]
 first, second, weights.grad
 
 # %%
@@ -86,8 +91,11 @@ first, second, weights.grad
 #
 # .. claim:: backward-adds-to-the-gradient-in-place
 #    :same-in-false-worlds: autograd adds to .grad by itself, not by a method or a slice
+#    :range: leaves
+#    :wrong: x.grad = None -> x.grad.zero_()
 #
-#    A plain ``backward()`` adds into the tensor that ``.grad`` is; after ``grad = None`` it makes a new one.
+#    ``backward()`` without ``create_graph=True`` adds a dense gradient into the dense tensor that ``.grad`` of a leaf is;
+#    after ``grad = None`` it stores another tensor.
 #
 #    >>> w = torch.ones(1, requires_grad=True)
 #    >>> w.sum().backward()
@@ -99,3 +107,12 @@ first, second, weights.grad
 #    >>> w.sum().backward()
 #    >>> kept, w.grad
 #    (tensor([2.]), tensor([1.]))
+#
+#    def holds(x):
+#        x.backward(torch.ones_like(x))
+#        kept = x.grad
+#        x.backward(torch.ones_like(x))
+#        assert x.grad is kept and (kept == 2).all()
+#        x.grad = None
+#        x.backward(torch.ones_like(x))
+#        assert x.grad is not kept and (kept == 2).all() and (x.grad == 1).all()

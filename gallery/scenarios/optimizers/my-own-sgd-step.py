@@ -2,14 +2,15 @@ r"""
 What does a training step by hand look like?
 ============================================
 
-The order is: backward; then the update under ``torch.no_grad()``; then ``weights.grad = None``. The three
-usual slips are no ``no_grad``, clearing a gradient that is not there yet, and ``.data``.
+The order is: ``backward()``; then the update under ``torch.no_grad()``; then ``weights.grad = None``. Frequent slips are
+an update without ``no_grad``, a ``zero_()`` of a gradient that is not there yet, and an update of ``.data``.
 
 .. symptoms::
 
    p.add_(p.grad, alpha=-lr) raises leaf variable error
    NoneType error when I zero the gradient
    manual gradient descent without an optimizer
+   p.data.add_(-lr, p.grad) from an old tutorial
 """
 
 import torch
@@ -20,8 +21,8 @@ weights = torch.tensor([1.0, 2.0], requires_grad=True)
 weights.grad.zero_()
 
 # %%
-# ``.grad`` is None until the first ``backward()``. Clear it *after* the step, and with ``= None``, which
-# asks for nothing to be there.
+# ``.grad`` is None until the first ``backward()`` stores a gradient. Clear it *after* the step, and with ``= None``, which
+# also works where there is no gradient.
 
 (weights**2).sum().backward()
 
@@ -29,30 +30,31 @@ weights.grad.zero_()
 weights.add_(weights.grad, alpha=-0.1)
 
 # %%
-# The update is no part of the computation, so it must not be recorded:
+# The update is no part of the computation, so autograd must not record it:
 
 with torch.no_grad():
     weights.add_(weights.grad, alpha=-0.1)
 weights.grad = None
 
 assert torch.allclose(weights, torch.tensor([0.8, 1.6]))
+assert weights.is_leaf and weights.requires_grad and weights.grad is None
 weights
 
 # %%
-# ``.data`` gets past the first check, and past the second
-# --------------------------------------------------------
+# ``.data`` gets past the leaf check, and past the version check
+# --------------------------------------------------------------
 #
-# The write through ``.data`` is not refused. It is not counted either, so a backward that waits for the
-# old values goes on with the new ones. The derivative of the square at 3 is 6:
+# Autograd does not refuse the write through ``.data``. The version counter does not count it either, so a backward that
+# needs the old values uses the new ones. The derivative of the square at 3 is 6, and you get 4:
 
 weight = torch.tensor(3.0, requires_grad=True)
 loss = weight**2
 weight.data.sub_(1.0)
 loss.backward()
-weight, weight.grad, weight._version
+print("weight:", weight.item(), "gradient:", weight.grad.item(), "version:", weight._version)
 
 # %%
-# Under ``no_grad`` the same step is noticed:
+# Under ``no_grad`` the same step raises in ``backward()``, because ``**`` saved the weight:
 
 loss = weight**2
 with torch.no_grad():
@@ -68,8 +70,12 @@ loss.backward()
 # :ref:`scenario-w-equals-w-minus`, :ref:`error-leaf-in-place`, :ref:`error-grad-is-none`.
 #
 # .. claim:: a-step-by-hand-needs-no-grad
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
+#    :wrong: x.sub_(step) -> x.data.sub_(step)
 #
-#    An update of a leaf is refused, and under ``no_grad`` it is a step.
+#    An update in place of a leaf that requires grad is refused where gradients are recorded. Under ``no_grad`` it is
+#    done, if the leaf is not expanded.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> w.sum().backward()
@@ -79,3 +85,16 @@ loss.backward()
 #    >>> with torch.no_grad():
 #    ...     w.sub_(w.grad, alpha=0.5)
 #    tensor([0.5000, 0.5000], requires_grad=True)
+#
+#    def holds(x):
+#        step, before = torch.ones_like(x), x.detach().clone()
+#        try:
+#            x.sub_(step)
+#        except RuntimeError as error:
+#            assert "a leaf Variable that requires grad" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")
+#        assert torch.equal(x, before)
+#        with torch.no_grad():
+#            x -= step
+#        assert torch.equal(x, before - 1) and x.is_leaf and x.requires_grad

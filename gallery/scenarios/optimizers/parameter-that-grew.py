@@ -2,14 +2,15 @@ r"""
 I made a parameter larger. What happens to the optimizer's state?
 =================================================================
 
-Nothing, and the next step fails: momentum and averages keep the old shape. Make a new parameter and a new
-optimizer, or bring the state to the new shape yourself.
+Nothing, so momentum and averages keep the old shape, and the next step raises. With ``fused=True`` it need not raise: it
+reads past the end of the state. Make a new parameter and a new optimizer, or bring the state to the new shape yourself.
 
 .. symptoms::
 
    optimizer step size of tensor a must match after resize
    weight.data = larger tensor and Adam fails
    grow a layer while training and keep momentum
+   fused optimizer gives garbage for new rows, weights explode after resize
 """
 
 import torch
@@ -33,15 +34,32 @@ optimizer.step()
 print(optimizer.param_groups[0]["params"][0] is weights, optimizer.state[weights])
 
 # %%
-# Make a new parameter and bring the state along. Entries of the parameter's shape get new rows.
+# SGD without momentum keeps no state, and goes on. A fused optimizer does not compare the sizes. It takes the numbers that
+# lie in memory behind the state for the missing ones, and writes there. Here the momentum lies in a tensor of three, so
+# that you see it:
+
+weights = nn.Parameter(torch.tensor([1.0, 2.0, 0.0]))
+weights.grad = torch.ones(3)
+optimizer = torch.optim.SGD([weights], lr=0.1, momentum=0.5, fused=True)
+memory = torch.tensor([0.0, 0.0, 1000.0])
+optimizer.state[weights]["momentum_buffer"] = memory[:2]
+optimizer.step()
+print("weights:", weights.detach(), "memory:", memory)
+
+# %%
+# Make a new parameter and bring the state along
+# ----------------------------------------------
+#
+# Entries of the parameter's shape get a 0 for each new element. New elements have the dtype of the old ones:
 
 
 def grow(optimizer, old, extra):
-    new = nn.Parameter(torch.cat([old.detach(), extra]))
+    extra = extra.to(old)
+    new = nn.Parameter(torch.cat([old.detach(), extra]), requires_grad=old.requires_grad)
     state = optimizer.state.pop(old, {})
     for key, value in state.items():
         if torch.is_tensor(value) and value.shape == old.shape:
-            state[key] = torch.cat([value, torch.zeros_like(extra)])
+            state[key] = torch.cat([value, torch.zeros_like(extra, dtype=value.dtype)])
     optimizer.state[new] = state
     for group in optimizer.param_groups:
         group["params"] = [new if p is old else p for p in group["params"]]
@@ -57,13 +75,17 @@ for _ in range(2):
     weights = grow(optimizer, weights, torch.zeros(1))
 
 # %%
-# Two steps, of 0.1 and of 0.1 times 1.5. The element that came after the first made one of 0.1:
+# Two steps, of 0.1 and of 0.1 times 1.5. The element that came after the first step made one of 0.1:
 
 assert torch.allclose(weights, torch.tensor([0.75, 1.75, -0.1, 0.0]))
+assert optimizer.state[weights]["momentum_buffer"].tolist() == [1.5, 1.5, 1.0, 0.0]
 weights, optimizer.state[weights]["momentum_buffer"]
 
 # %%
-# Put the result into the model as well. For an embedding: :ref:`recipe-grow-an-embedding`.
+# Put the result into the model as well. 0 is where SGD's momentum and the averages of Adam and AdamW start. It is not so
+# for each optimizer: the step sizes of Rprop start at the rate. With 0 in their place a new element hardly moves.
+#
+# For an embedding: :ref:`recipe-grow-an-embedding`.
 # See also: :ref:`error-size-of-tensor-a-must-match`, :ref:`scenario-change-the-shape-through-data`.
 #
 # .. claim:: optimizer-state-keeps-its-shape
@@ -72,9 +94,16 @@ weights, optimizer.state[weights]["momentum_buffer"]
 #    The state of an optimizer does not follow a parameter that changes its shape.
 #
 #    >>> w = torch.nn.Parameter(torch.ones(2))
-#    >>> optimizer = torch.optim.SGD([w], lr=0.1, momentum=0.9)
+#    >>> make = [torch.optim.Adam, torch.optim.AdamW, torch.optim.RMSprop, torch.optim.Adagrad]
+#    >>> optimizers = [torch.optim.SGD([w], lr=0.1, momentum=0.9), *(one([w], lr=0.1) for one in make)]
 #    >>> w.sum().backward()
-#    >>> optimizer.step()
+#    >>> for optimizer in optimizers:
+#    ...     optimizer.step()
 #    >>> w.data = torch.ones(3)
-#    >>> optimizer.state[w]["momentum_buffer"].shape
-#    torch.Size([2])
+#    >>> for optimizer in optimizers:
+#    ...     print([value.shape for value in optimizer.state[w].values() if value.dim()])
+#    [torch.Size([2])]
+#    [torch.Size([2]), torch.Size([2])]
+#    [torch.Size([2]), torch.Size([2])]
+#    [torch.Size([2])]
+#    [torch.Size([2])]

@@ -10,6 +10,7 @@ gradients and no steps. Write into the old one, or give the new one to the optim
    new classification head does not learn
    gradient is there but the weight never changes
    replaced model.fc after creating the optimizer
+   zip() argument 2 is shorter than argument 1, from the scheduler after add_param_group
 """
 
 import torch
@@ -26,8 +27,8 @@ for _ in range(3):
 model[0].weight, model[0].weight.grad
 
 # %%
-# The gradient is 3: ``zero_grad()`` does not know the new parameter either, and it adds up. Ask the
-# optimizer which parameters it lacks:
+# The gradient is 3: ``optimizer.zero_grad()`` does not know the new parameter either, so the gradients of three passes add
+# up. Ask the optimizer which parameters of the model it lacks:
 
 
 def missing():
@@ -49,27 +50,35 @@ optimizer.step()
 
 assert model[0].weight.item() == -0.5
 model[0].weight
+
 # %%
 # A new layer: tell the optimizer, or make the optimizer afterwards
 # -----------------------------------------------------------------
 
 model[0] = nn.Linear(1, 1)
+nn.init.zeros_(model[0].weight)
 nn.init.zeros_(model[0].bias)
 optimizer.add_param_group({"params": model[0].parameters()})
-print(missing())
+print("missing:", missing())
 model(torch.ones(1, 1)).sum().backward()
 optimizer.step()
 
-assert model[0].bias.item() == -0.5
+assert model[0].weight.item() == -0.5 and model[0].bias.item() == -0.5
 model[0].bias
 
 # %%
+# The optimizer holds the old layer's parameters still. ``add_param_group`` refuses a parameter that the optimizer has.
+# A ``LambdaLR`` that was made before has no function for the new group, and raises. Make optimizer and scheduler afterwards
+# if you can.
+#
+# ``model.load_state_dict(state, assign=True)`` replaces parameters, too: :ref:`scenario-state-dict-keeps-changing`.
+#
 # See also: :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: an-optimizer-holds-parameters-not-names
 #    :same-in-false-worlds: it is about which object an attribute means
 #
-#    A parameter put in another's place after the optimizer was made is not stepped.
+#    A parameter that was assigned in another's place after the optimizer was made, and not given to it, is not stepped.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> optimizer = torch.optim.SGD(layer.parameters(), lr=0.5)

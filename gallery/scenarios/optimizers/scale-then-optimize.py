@@ -3,7 +3,7 @@ Why can a tensor that I scaled not be optimized?
 ================================================
 
 ``torch.randn(3, requires_grad=True) * 0.01`` is a result, and no leaf. Scale or move first, and ask for
-``requires_grad`` last; to optimize the unscaled tensor instead trains something else.
+``requires_grad`` last. With the unscaled tensor in the optimizer the steps have another size.
 
 .. symptoms::
 
@@ -22,10 +22,14 @@ image = torch.tensor([100.0, 200.0, 300.0], requires_grad=True) * 0.01
 torch.optim.SGD([image], lr=0.1)
 
 # %%
-# It does require grad; that is not the question. What counts is that ``*`` computed it. The leaf that
-# gets the gradient is the tensor *before* the ``*``, which has no name here:
+# ``image`` requires grad, but it is no leaf, since ``*`` computed it. The leaf that gets the gradient is the tensor
+# *before* the ``*``, which has no name here:
 
+print("requires grad:", image.requires_grad, "leaf:", image.is_leaf)
 image.requires_grad, image.is_leaf, image.grad_fn.next_functions[0][0].variable
+
+# %%
+# The check has exceptions: after ``image.retain_grad()``, and with ``differentiable=True``, the optimizer takes a result.
 
 # %%
 # ``requires_grad`` last
@@ -40,19 +44,22 @@ assert image.is_leaf and torch.allclose(image, torch.tensor([0.8, 1.6, 2.4]))
 image
 
 # %%
-# The same for ``.to``: with nothing to do it returns the tensor itself, and otherwise a computed one. So
+# The same holds for ``.to``: with nothing to do it returns the tensor itself, and otherwise a computed one. So
 # code that works on one device can fail on another.
 
 leaf = torch.ones(2, requires_grad=True)
-print(leaf.to(torch.float32) is leaf, leaf.double().is_leaf)
-print(leaf.to(leaf.device) is leaf, leaf.to("meta").is_leaf)
+print("same dtype, the same tensor: ", leaf.to(leaf.dtype) is leaf)
+print("same device, the same tensor:", leaf.to(leaf.device) is leaf)
+print("another dtype, a leaf: ", leaf.to(torch.bfloat16).is_leaf)
+print("another device, a leaf:", leaf.to("meta").is_leaf)
 
 # %%
 # What only silences the error
 # ----------------------------
 #
-# Optimize the unscaled tensor and scale in the loss, and the step is a ten-thousandth of the one above:
-# the factor comes in twice, once in the gradient and once in the image.
+# Optimize the unscaled tensor and scale in the loss. The step of the image is then a ten-thousandth of the one above: with
+# SGD the factor comes in twice, once in the gradient and once in the image. Adam divides by the size of the gradient, so
+# there it comes in once.
 
 raw = noise.clone().requires_grad_()
 optimizer = torch.optim.SGD([raw], lr=0.1)
@@ -63,14 +70,34 @@ assert torch.allclose(raw * 0.01, torch.tensor([1.0, 2.0, 3.0]) * (1 - 0.2 * 0.0
 raw * 0.01
 
 # %%
+
+raw = noise.clone().requires_grad_()
+optimizer = torch.optim.Adam([raw], lr=0.1)
+((raw * 0.01) ** 2).sum().backward()
+optimizer.step()
+
+# not for float16: needs-more-digits
+assert torch.allclose(raw * 0.01, torch.tensor([1.0, 2.0, 3.0]) - 0.1 * 0.01)
+raw * 0.01
+
+# %%
 # ``detach().requires_grad_()`` makes a leaf, too, and each step writes into the tensor that you
 # detached: :ref:`scenario-detach-is-not-a-copy`. See also: :ref:`error-optimize-a-non-leaf`.
 #
 # .. claim:: requires-grad-comes-last
 #    :same-in-false-worlds: no write takes part
+#    :range: plain-tensors
+#    :leaves-out: dtype int64, int32, bool
+#    :wrong: (x * 0.01).requires_grad_() -> (x * 0.01).requires_grad_() * 1
 #
-#    ``(t * 0.01).requires_grad_()`` is a leaf, and ``t.requires_grad_() * 0.01`` is none.
+#    For ``t`` that requires no grad, ``(t * 0.01).requires_grad_()`` is a leaf that requires grad. Where gradients are
+#    recorded, ``t.requires_grad_() * 0.01`` is no leaf.
 #
 #    >>> t = torch.ones(2)
 #    >>> (t * 0.01).requires_grad_().is_leaf, (t.requires_grad_() * 0.01).is_leaf
 #    (True, False)
+#
+#    def holds(x):
+#        scaled = (x * 0.01).requires_grad_()
+#        assert scaled.is_leaf and scaled.requires_grad and not x.requires_grad
+#        assert not (x.requires_grad_() * 0.01).is_leaf

@@ -2,8 +2,8 @@ r"""
 Why does ``w = w - lr * w.grad`` train for one step only?
 =========================================================
 
-It computes another tensor and gives it the name ``w``. That one is no leaf, and the next ``backward()``
-stores no gradient in it: write ``w -= lr * w.grad`` under ``no_grad``.
+It computes another tensor and gives it the name ``w``. The new ``w`` is no leaf, so the next ``backward()``
+stores no gradient in it, unless you called ``retain_grad()``. Write ``w -= lr * w.grad`` under ``no_grad``.
 
 .. symptoms::
 
@@ -19,15 +19,15 @@ import torch
 weights = torch.tensor([1.0, 1.0], requires_grad=True)
 first = weights
 (weights**2).sum().backward()
-print(weights.grad, weights.is_leaf)
+print("gradient:", weights.grad, "leaf:", weights.is_leaf)
 weights = weights - 0.1 * weights.grad
-print(weights, weights.is_leaf)
+print("weights:", weights.detach(), "leaf:", weights.is_leaf)
 values = old = [1.0]
 values = values + [1.0]
-print(values, old)
+print("values:", values, "old:", old)
 
 # %%
-# With a list the name ``old`` does not see that either. The next step:
+# With a list, ``old`` is the list from before, too. The next step:
 
 (weights**2).sum().backward()
 
@@ -35,8 +35,8 @@ print(values, old)
 print(weights.grad)
 
 # %%
-# The gradient went on, through the subtraction, to the **leaf** that had the name before. It is added to
-# what was there:
+# The gradient went on, through the subtraction, to the **leaf** that had the name before. There 1.6 is added to the 2
+# that was there:
 
 first, first.grad
 
@@ -53,22 +53,31 @@ for _ in range(2):
 
 # not for float16: needs-more-digits
 assert weights.is_leaf and torch.allclose(weights, torch.full((2,), 0.8**2))
+assert weights.requires_grad and weights.grad is None
 weights
 
 # %%
-# Under ``no_grad`` alone, ``weights = weights - ...`` is a leaf, and one that does not require grad; with
-# it the next ``backward()`` raises :ref:`error-no-grad-fn`.
+# ``no_grad`` without ``-=`` is not enough: there the new ``weights`` is a leaf that does not require grad. The next
+# ``backward()`` raises :ref:`error-no-grad-fn`, if nothing else in the loss requires grad.
 
 with torch.no_grad():
     rebound = weights - 0.1
-rebound.is_leaf, rebound.requires_grad
+print("leaf:", rebound.is_leaf, "requires grad:", rebound.requires_grad)
+
+# raises: RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn
+rebound.sum().backward()
+
 # %%
 # To differentiate *through* a step, see :ref:`recipe-take-an-optimizer-step-by-hand`. See also:
 # :ref:`error-grad-is-none`, :ref:`error-grad-of-a-non-leaf`.
 #
 # .. claim:: an-update-by-rebinding-leaves-the-leaf-behind
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
+#    :wrong: w -= 1 -> w = w - 1
 #
-#    ``w = w - step`` gives the name to a non-leaf; ``w -= step`` under ``no_grad`` changes the leaf.
+#    Where gradients are recorded, ``w = w - step`` gives the name of a leaf that requires grad to a non-leaf. If the leaf
+#    is not expanded, ``w -= step`` under ``no_grad`` changes the leaf.
 #
 #    >>> w = leaf = torch.ones(2, requires_grad=True)
 #    >>> w = w - 0.5
@@ -79,3 +88,12 @@ rebound.is_leaf, rebound.requires_grad
 #    ...     w -= 0.5
 #    >>> w.is_leaf, leaf.tolist(), leaf._version
 #    (True, [0.5, 0.5], 1)
+#
+#    def holds(x):
+#        w, before = x, x.detach().clone()
+#        w = w - 1
+#        assert not w.is_leaf and torch.equal(x, before)
+#        w = x
+#        with torch.no_grad():
+#            w -= 1
+#        assert w is x and x.is_leaf and torch.equal(x, before - 1)

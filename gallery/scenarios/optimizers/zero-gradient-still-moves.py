@@ -2,8 +2,8 @@ r"""
 I zero the gradient of some rows. Why do they still change?
 ===========================================================
 
-Weight decay and momentum need no gradient: a step moves a row with gradient 0 by both. Only a gradient
-of None makes the optimizer pass a parameter over, and that is for a whole parameter.
+Weight decay and momentum need no gradient: a step moves a row with gradient 0 by both. A gradient of None makes
+SGD, Adam and AdamW pass a parameter over, but it stands for the whole parameter.
 
 .. symptoms::
 
@@ -21,11 +21,14 @@ for _ in range(5):
     weights.grad[:2] = 0.0
     optimizer.step()
     optimizer.zero_grad()
+
+# not for float16: needs-more-digits
+assert torch.allclose(weights[:2], torch.tensor((1 - 0.1 * 0.01) ** 5))
 weights
 
 # %%
-# Each step of AdamW takes ``lr * weight_decay`` of its value off every element. A hook that masks the
-# gradient does no better; what it returns is a gradient of 0, too:
+# Each step of AdamW multiplies each element by ``1 - lr * weight_decay``. A hook that masks the gradient does no better:
+# what it returns is a gradient of 0, too:
 
 weights = torch.nn.Parameter(torch.ones(3))
 mask = torch.tensor([0.0, 0.0, 1.0])
@@ -36,7 +39,8 @@ optimizer.step()
 
 # exception in float16: eps-of-adam-is-0-in-float16
 assert torch.allclose(weights[:2], torch.tensor(1 - 0.1 * 0.01))
-optimizer.defaults["weight_decay"], weights.grad, weights
+print("weight decay:", optimizer.defaults["weight_decay"], "gradient:", weights.grad.tolist())
+weights
 
 # %%
 # Without decay there is momentum: what is left of earlier gradients. Here the first two elements have a
@@ -49,37 +53,48 @@ for frozen in (0, 2, 2):
     weights.grad[:frozen] = 0.0
     optimizer.step()
     optimizer.zero_grad()
-    print(weights.detach(), optimizer.state[weights]["momentum_buffer"])
+    momentum = optimizer.state[weights]["momentum_buffer"]
+    print("weights:", weights.detach(), "momentum:", momentum)
 
 # %%
-# A gradient of None stops both, for the whole parameter:
+# A gradient of None stops both, for the whole parameter. Here ``whole`` has a momentum, and a decay:
 
 whole = torch.nn.Parameter(torch.ones(3))
-optimizer = torch.optim.AdamW([whole, weights], lr=0.1)
+optimizer = torch.optim.SGD([whole, weights], lr=0.1, momentum=0.5, weight_decay=0.1)
+(whole + weights).sum().backward()
+optimizer.step()
+optimizer.zero_grad()
+before = whole.detach().clone()
 weights.sum().backward()
 optimizer.step()
+
+assert torch.equal(whole, before)
 whole
 
 # %%
+# ``LBFGS`` keeps one history for all parameters together, and takes a gradient of None for 0. It may move such a
+# parameter. ``ASGD`` has a decay of its own, ``lambd``, with ``weight_decay=0`` as well.
+#
 # To hold some rows only, put their values back after each step, :ref:`recipe-freeze-rows-of-a-weight`,
 # or let them be no parameter, :ref:`recipe-train-one-part-of-a-tensor`.
 #
 # .. claim:: decay-moves-a-row-without-gradient
 #    :same-in-false-worlds: the optimizer writes whole parameters, under no_grad
 #
-#    A step with weight decay moves elements of gradient 0; with a gradient of None it moves none.
+#    A step of SGD with weight decay moves elements of gradient 0, if they are not 0. It does not move a parameter whose
+#    gradient is None.
 #
-#    >>> zero, none = torch.nn.Parameter(torch.ones(1)), torch.nn.Parameter(torch.ones(1))
-#    >>> zero.grad = torch.zeros(1)
+#    >>> zero, none = torch.nn.Parameter(torch.tensor([1.0, 0.0])), torch.nn.Parameter(torch.ones(1))
+#    >>> zero.grad = torch.zeros(2)
 #    >>> torch.optim.SGD([zero, none], lr=0.5, weight_decay=0.5).step()
-#    >>> zero.item(), none.item()
-#    (0.75, 1.0)
+#    >>> zero.tolist(), none.item()
+#    ([0.75, 0.0], 1.0)
 #
 # .. claim:: eps-of-adam-is-0-in-float16
 #    :same-in-false-worlds: about the arithmetic of optimizers
 #
-#    The default ``eps`` of Adam and AdamW is 0 in float16: the first step makes NaN of an element with a gradient of 0.
-#    With ``eps=1e-4`` the element stays, but for the decay.
+#    The default ``eps`` of Adam and AdamW is 0 in float16. If they are not fused, the first step makes NaN of an element
+#    with a gradient of 0. With ``eps=1e-4`` the element stays, but for the decay.
 #
 #    >>> def first_step(make, **options):
 #    ...     weights = torch.ones(2, dtype=torch.float16, requires_grad=True)
