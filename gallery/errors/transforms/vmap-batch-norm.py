@@ -23,7 +23,7 @@ torch.vmap(norm)(groups)
 # In training mode the layer normalises with the statistics of its input, and writes them into its
 # buffers ``running_mean`` and ``running_var`` **in place**. The buffers are captured by the function: one
 # for all samples, without a batch dimension. The two groups would write two means into one place. In
-# eager code they do so one after the other, and the order counts; vmap has none:
+# eager code they do so one after the other, and with the default ``momentum`` the order counts; vmap has none:
 
 for order in (groups, groups.flip(0)):
     eager = nn.BatchNorm1d(1)
@@ -35,9 +35,9 @@ for order in (groups, groups.flip(0)):
 # Fix 1: keep no running statistics
 # ---------------------------------
 #
-# :api:`torch.func.replace_all_batch_norm_modules_` sets them to ``None`` in every batch norm of a
+# :api:`torch.func.replace_all_batch_norm_modules_` sets them to ``None`` in each batch norm of a
 # network; ``track_running_stats=False`` makes a new layer without them. It then normalises with its
-# input in ``eval()``, too:
+# input in ``eval()``, too, and what was learned about the mean is gone:
 
 # fix: not compiled: setup
 torch.func.replace_all_batch_norm_modules_(norm)
@@ -49,6 +49,9 @@ for layer in (norm, nn.BatchNorm1d(1, track_running_stats=False)):
 one_by_one.flatten()
 
 # %%
+# An ``InstanceNorm`` with ``track_running_stats=True`` raises the same error, and is not replaced. Make it without that
+# argument: by default it has no running statistics.
+#
 # Fix 2: the running statistics are final
 # ---------------------------------------
 #
@@ -77,6 +80,26 @@ for layer in (nn.GroupNorm(1, 2), nn.LayerNorm(2)):
     assert torch.allclose(torch.vmap(layer)(samples), one_by_one, atol=1e-4)
 
 [len(list(layer.buffers())) for layer in (nn.GroupNorm(1, 2), nn.LayerNorm(2), nn.BatchNorm1d(2))]
+
+# %%
+# Fix 4: statistics for each sample
+# ---------------------------------
+#
+# If each group has statistics of its own, as in an ensemble, give the buffers a batch dimension and pass them in. They
+# hold the new statistics after the call:
+
+# fix: not compiled: transform
+norm = nn.BatchNorm1d(1)
+buffers = {name: torch.stack([buffer] * len(groups)) for name, buffer in norm.named_buffers()}
+own = torch.vmap(lambda b, group: torch.func.functional_call(norm, b, (group,)))(buffers, groups)
+
+for number, group in enumerate(groups):
+    alone = nn.BatchNorm1d(1)
+    assert torch.allclose(own[number], alone(group), atol=1e-4)
+    for name, buffer in alone.named_buffers():
+        assert torch.allclose(buffers[name][number], buffer)
+
+buffers["running_mean"]
 
 # %%
 # Other wordings

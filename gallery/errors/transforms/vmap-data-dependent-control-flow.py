@@ -12,7 +12,7 @@ import torch
 def limit(step):
     step = step.clone()
     if step[0] > 1:
-        step[0] = 1.0
+        step[0] = 1
     return step
 
 
@@ -26,9 +26,9 @@ torch.vmap(limit)(steps)
 # Why
 # ---
 #
-# ``limit`` runs once for all samples, on tensors with a hidden batch dimension. ``step[0] > 1`` is
-# ``False`` for the first sample and ``True`` for the second, and Python can follow one branch only.
-# ``while``, ``and`` and the built-in ``max`` ask a tensor in the same way:
+# :api:`torch.vmap` runs ``limit`` once, on tensors with a hidden batch dimension. ``step[0] > 1`` is ``False`` for the
+# first sample and ``True`` for the second, and Python can follow one branch. It is refused for a batch of one
+# sample, too. ``while``, ``and`` and the built-in ``max`` ask a tensor in the same way:
 
 # raises: RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent ...
 torch.vmap(lambda step: max(step[0], step[1]))(steps)
@@ -38,15 +38,17 @@ torch.vmap(lambda step: max(step[0], step[1]))(steps)
 # ----------------------
 #
 # :api:`torch.where` takes each element from one of two tensors. The value is chosen and then written, and the item
-# assignment keeps the dtype of ``step``:
+# assignment keeps the dtype of ``step``. Give the ``1`` as an integer: beside ``1.0`` integers above 16 million would be
+# rounded, since ``where`` then computes in floating point.
 
 
 # fix: limit_by_value(step) like torch.cat([step[:1] * 0.0 + 1.0, step[1:]]) from computed(n) + 1.0
 # fix: limit_by_value(step) like step.clone() from leaf(n)
 # fix: limit_by_value(step) like torch.tensor([1, *step[1:]]) from torch.arange(n) + 2
+# fix: limit_by_value(step) like step + 0 from -torch.arange(n) - 2**24 - 1
 def limit_by_value(step):
     step = step.clone()
-    step[0] = torch.where(step[0] > 1, 1.0, step[0])
+    step[0] = torch.where(step[0] > 1, 1, step[0])
     return step
 
 
@@ -59,10 +61,11 @@ assert steps.grad.tolist() == [[1.0, 1.0], [0.0, 1.0]]
 limited.detach(), steps.grad
 
 # %%
-# ``where`` computes both sides for every sample. If the one that is not taken divides by zero, gradients turn
-# ``nan``: :ref:`recipe-replace-nan-and-keep-the-gradient`.
+# The tensors that ``where`` chooses from are computed for the samples that do not take them, too. If the one that is
+# not taken divides by zero, gradients turn ``nan``: :ref:`recipe-replace-nan-and-keep-the-gradient`.
 #
-# An ``if`` over a shape is the same for every sample, and runs. So is an ``if`` over a tensor that is not mapped over:
+# An ``if`` over a shape or a dtype runs, since it is the same for all samples. So does an ``if`` over a tensor that is
+# not mapped over:
 
 up = torch.tensor(False)
 print(torch.vmap(lambda step: -step if len(step) == 2 else step)(steps.detach()))
@@ -84,7 +87,8 @@ assert steps.grad.tolist() == [[1.0, 1.0], [0.0, 1.0]]
 looped.detach()
 
 # %%
-# Both fixes give the same values, dtypes and gradients, and the first does so compiled with ``aot_eager``, too:
+# The two fixes agree in values and dtypes for the four dtypes below. They agree in gradients, for ``nan`` as well, and
+# the first does so compiled with ``aot_eager``:
 
 compiled = torch.compile(torch.vmap(limit_by_value), backend="aot_eager", dynamic=False)
 for dtype in (torch.float32, torch.float64, torch.float16, torch.int64):

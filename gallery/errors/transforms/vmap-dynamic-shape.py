@@ -2,8 +2,8 @@ r"""
 vmap: We do not support batching operators that can support dynamic shape
 =========================================================================
 
-Under ``torch.vmap`` you indexed with a boolean mask, and each sample would select another number of
-elements. Use ``torch.where(mask, value, x)``, which keeps the shape.
+Under ``torch.vmap`` you indexed with a boolean mask, and each sample may select another number of
+elements. Use ``x.masked_fill(mask, value)``, which keeps shape and dtype.
 """
 
 import torch
@@ -27,13 +27,13 @@ torch.vmap(clip)(frames)
 #
 # ``frame[mask]`` has as many elements as ``mask`` has ``True``: a **dynamic shape**. All samples of a vmap
 # lie in one tensor, so each must have the same shape. The write ``frame[mask] = 2.0`` is refused with it,
-# though its result has a fixed shape. A mask from outside, the same for all samples, is accepted:
+# though its result has a fixed shape. A mask from outside, the same for all samples, is accepted, for a write as well:
 
 last = torch.tensor([False, False, True])
 torch.vmap(lambda frame: frame[last])(frames)
 
 # %%
-# Operations that list positions are refused for the same reason:
+# ``nonzero``, ``unique``, ``masked_select`` and ``torch.where(mask)`` are refused for the same reason:
 
 # raises: RuntimeError: vmap: We do not support batching operators that can output dynamic shape.
 #     Attempted to vmap over aten::nonzero. ...
@@ -43,39 +43,54 @@ torch.vmap(lambda frame: frame.nonzero())(frames)
 # Fix 1: replace by a mask
 # ------------------------
 #
-# :api:`torch.where` needs no positions, nor does :api:`torch.Tensor.masked_fill`:
+# :api:`torch.Tensor.masked_fill` needs no positions, and keeps the dtype. :api:`torch.where` takes a value of each
+# sample, and makes floats of integers if one of its two sides is a float:
 
 
 # fix: clip(frame) like torch.stack([one if one <= 2 else one * 0.0 + 2.0 for one in frame]) from leaf(n)
+# fix: clip(frame) like torch.tensor([min(int(one), 2) for one in frame]) from torch.arange(n)
 def clip(frame):
-    return torch.where(frame > 2, 2.0, frame)
+    return frame.masked_fill(frame > 2, 2.0)
 
 
 frames.requires_grad_()
 clipped = torch.vmap(clip)(frames)
 clipped.sum().backward()
+by_where = torch.vmap(lambda frame: torch.where(frame > 2, 2.0, frame))
 
-assert torch.equal(torch.vmap(lambda frame: frame.masked_fill(frame > 2, 2.0))(frames), clipped)
+assert clipped.tolist() == [[1.0, 2.0, 2.0], [0.0, 1.0, 2.0]]
 assert frames.grad.tolist() == [[1.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
+assert torch.equal(by_where(frames), clipped)
+assert torch.vmap(clip)(frames.long()).dtype == torch.int64
 clipped.detach(), frames.grad
 
 # %%
 # Fix 2: reduce with a mask
 # -------------------------
 #
-# A sum or a mean over what the mask selects: let the others count as 0.
+# For a sum over what the mask selects, put 0 in the place of the others. For a mean, divide by the number of those that
+# the mask selects; where it selects none, the mean is ``nan``, as it is with the index. Do not multiply by the mask:
+# ``nan`` and ``inf`` times 0 are ``nan``.
 
 
 # fix: sum_of_large(frame) like sum(frame[frame > 2], torch.zeros(())) from leaf(n)
+# fix: sum_of_large(frame) like frame[1] + frame[2] from torch.tensor([-float("inf"), n + 2.0, 3.0, float("nan")])
 def sum_of_large(frame):
-    return (frame * (frame > 2)).sum()
+    return torch.where(frame > 2, frame, 0).sum()
+
+
+# fix: mean_of_large(frame) like torch.stack([one for one in frame if one > 2] or [frame[0] * 0 / 0]).mean()
+#     from leaf(n)
+def mean_of_large(frame):
+    return sum_of_large(frame) / (frame > 2).sum()
 
 
 frames = frames.detach()
-large = torch.vmap(sum_of_large)(frames)
+sums, means = torch.vmap(sum_of_large)(frames), torch.vmap(mean_of_large)(frames)
 
-assert large.tolist() == [frame[frame > 2].sum().item() for frame in frames]
-large
+assert sums.tolist() == [frame[frame > 2].sum().item() for frame in frames]
+assert means.tolist() == [frame[frame > 2].mean().item() for frame in frames]
+sums, means
 
 # %%
 # Other wordings

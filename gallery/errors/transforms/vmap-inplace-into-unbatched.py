@@ -2,8 +2,8 @@ r"""
 vmap: inplace arithmetic(self, \*extra_args) is not possible
 ============================================================
 
-Inside ``torch.vmap`` a tensor from ``torch.zeros`` is one tensor for all samples, and the values of
-all samples do not fit into it. Make it with ``x.new_zeros(...)``, or compute the result without a write.
+Inside ``torch.vmap`` a tensor from ``torch.zeros`` is one tensor for all samples. A value that differs from sample to
+sample does not fit into it. Make the tensor with ``x.new_zeros(...)``, or compute the result without a write.
 """
 
 import torch
@@ -27,8 +27,10 @@ torch.vmap(pad)(windows)
 # ---
 #
 # :api:`torch.vmap` calls ``pad`` once, with a ``window`` that claims the shape ``[2]`` and has a hidden
-# **batch dimension**: both samples. ``padded`` has none, and room for one sample. It is the same with a
-# tensor from outside; the message of ``add_`` does not mention vmap:
+# **batch dimension**: both samples. ``padded`` has no batch dimension, and room for one sample. The write is refused
+# for a batch of one sample, too. A constant is accepted: ``padded[:2] = 5.0`` stores the same for all samples.
+#
+# A tensor from outside is refused in the same way. The message of ``add_`` does not mention vmap:
 
 # raises: RuntimeError: output with shape [2] doesn't match the broadcast shape [2, 2]
 torch.vmap(torch.Tensor.add_, in_dims=(None, 0))(torch.zeros(2), windows)
@@ -49,6 +51,9 @@ torch.vmap(mark)(torch.tensor([2, 0]))
 # %%
 # Fix 1: make the tensor from a sample
 # ------------------------------------
+#
+# ``new_zeros`` takes the batch dimension, the device and the dtype of ``window``. If the result has another dtype,
+# name it, as ``mark`` does:
 
 
 # fix: pad(window) like torch.stack([*window, torch.zeros(())]) from leaf(n)
@@ -58,25 +63,42 @@ def pad(window):
     return padded
 
 
-windows.requires_grad_()
-(torch.vmap(pad)(windows) * torch.tensor([10.0, 20.0, 30.0])).sum().backward()
+# fix: mark(position) like torch.eye(3)[position] from torch.tensor(n % 3); indexed
+# fix: mark(position) like torch.eye(3)[position] from torch.tensor(n % 3 - 3); indexed
+def mark(position):
+    row = position.new_zeros(3, dtype=torch.float32)
+    row[position] = 1.0
+    return row
 
+
+windows.requires_grad_()
+padded = torch.vmap(pad)(windows)
+(padded * torch.tensor([10.0, 20.0, 30.0])).sum().backward()
+marked = torch.vmap(mark)(torch.tensor([2, -3]))
+
+assert padded.tolist() == [[1.0, 2.0, 0.0], [3.0, 4.0, 0.0]]
 assert windows.grad.tolist() == [[10.0, 20.0], [10.0, 20.0]]
-torch.vmap(pad)(windows.detach()), windows.grad
+assert marked.tolist() == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+padded.detach(), windows.grad, marked
 
 # %%
 # Fix 2: no write
 # ---------------
+#
+# A comparison with all positions gives the mark. It compares, and does not index: for a negative position, or one past
+# the end, it marks no element and raises nothing.
 
 
 # fix: mark(position) like torch.eye(3)[position] from torch.tensor(n % 3)
 def mark(position):
-    return torch.where(torch.arange(3) == position, 1.0, 0.0)
+    positions = torch.arange(3, device=position.device)
+    return torch.where(positions == position, 1.0, 0.0)
 
 
 marked = torch.vmap(mark)(torch.tensor([2, 0]))
 
 assert marked.tolist() == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+assert torch.vmap(mark)(torch.tensor([-1, 3])).tolist() == [[0.0] * 3, [0.0] * 3]
 marked
 
 # %%

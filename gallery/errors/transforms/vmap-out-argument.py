@@ -2,8 +2,8 @@ r"""
 the fallback path doesn't work on out= or view ops
 ==================================================
 
-You passed ``out=`` to an operation inside ``torch.vmap``, which has no rule for it. Use the value that the
-operation returns, and copy into your buffer after the vmap.
+You passed ``out=`` to an operation on a sample inside ``torch.vmap``, which has no rule for it. Use the value that the
+operation returns. If a buffer outside has to be filled, copy into it after the vmap.
 """
 
 import torch
@@ -24,30 +24,43 @@ torch.vmap(scale)(rows)
 # Why
 # ---
 #
-# For each operation :api:`torch.vmap` needs a **batching rule**, which says how it works with one more
+# For each operation on samples :api:`torch.vmap` needs a **batching rule**, which says how it works with one more
 # dimension. The ``out=`` variant of an operation is another operation, here ``aten::mul.out``, and has
-# no such rule. The fallback, one call for each sample, cannot fill a tensor that you hold.
+# no such rule. The fallback calls an operation once for each sample and stacks what it returns in a new tensor. It is
+# made for operations that return a new tensor or write to their first argument, not for ``out=``.
 #
-# Fix: write after the vmap
-# -------------------------
-#
-# Leave ``out=`` away. A buffer outside the vmap can be kept:
+# Fix: use what the operation returns
+# -----------------------------------
+
+
+# fix: scale(row) like torch.stack([number * 10.0 for number in row]) from vector(n)
+def scale(row):
+    return torch.mul(row, 10.0)
+
+
+scaled = torch.vmap(scale)(rows)
+
+assert scaled.tolist() == [[10.0, 20.0], [30.0, 40.0]]
+scaled
+
+# %%
+# A buffer outside can be kept. ``copy_`` converts to the dtype of the buffer, and broadcasts to its shape:
 
 # fix: not compiled: transform
 buffer = torch.empty(2, 2)
 address = buffer.data_ptr()
-buffer.copy_(torch.vmap(lambda row: torch.mul(row, 10.0))(rows))
+buffer.copy_(torch.vmap(scale)(rows))
 
 assert buffer.data_ptr() == address
 assert buffer.tolist() == [[10.0, 20.0], [30.0, 40.0]]
 buffer
 
 # %%
-# Gradients go with it. ``out=`` does not support them without a vmap either
+# Without ``out=`` gradients go back to the rows. With ``out=`` they do not without a vmap either
 # (:ref:`error-out-does-not-support-automatic-differentiation`):
 
 rows.requires_grad_()
-torch.vmap(lambda row: torch.mul(row, 10.0))(rows).sum().backward()
+torch.vmap(scale)(rows).sum().backward()
 
 assert rows.grad.tolist() == [[10.0, 10.0], [10.0, 10.0]]
 rows.grad

@@ -2,8 +2,8 @@ r"""
 There is a performance drop because we have not yet implemented the batching rule for
 =====================================================================================
 
-The result is right; the named operation ran once for each sample. Replace it by one that
-``torch.vmap`` knows: for a write, plain indexing, ``scatter`` or ``torch.where``.
+The named operation ran once for each sample, and its result is right. Replace it by one that
+``torch.vmap`` has a rule for: for a write, plain indexing, ``scatter`` or ``masked_fill``.
 """
 
 import torch
@@ -25,9 +25,9 @@ torch.vmap(reset)(rows)
 # Why
 # ---
 #
-# A **batching rule** says how an operation works with one more dimension. Where none is written
+# A **batching rule** says how an operation works with one more dimension. Where there is none for an operation,
 # :api:`torch.vmap` calls the operation for one sample after the other, as this list of calls shows. An
-# in-place variant can lack a rule that the other variant has; ``scatter`` in fix 2 has one:
+# in-place variant can lack a rule that the other variant has: ``scatter``, in fix 2, has one:
 
 
 class Calls(TorchDispatchMode):
@@ -41,11 +41,21 @@ with Calls():
     torch.vmap(lambda row: row.clone().scatter_(0, index, 9.0))(rows)
 
 # %%
+# A batch of no samples gives nothing to call, and raises. An operation with a rule takes an empty batch:
+
+# exception in deterministic: put-has-no-deterministic-algorithm
+# warns: UserWarning: There is a performance drop ... batching rule for aten::put_. ...
+# raises: RuntimeError: Batching rule not implemented for aten::put_. The fallback path does not support vmap over dims
+#     of size 0.
+torch.vmap(reset)(rows[:0])
+
+# %%
 # Fix 1: plain indexing, which has a rule
 # ---------------------------------------
 
 
 # fix: reset_by_index(row) like torch.stack([row[0] * 0.0 + 9.0, *row[1:]]) from computed(n)
+# fix: reset_by_index(row) like row.clone().put_(index, torch.tensor([9])) from torch.arange(n)
 def reset_by_index(row):
     row = row.clone()
     row[0] = 9.0
@@ -57,19 +67,35 @@ assert torch.vmap(reset_by_index)(rows).tolist() == expected
 torch.vmap(reset_by_index)(rows)
 
 # %%
+# ``put_`` counts the elements of the flattened sample. In a sample of two dimensions ``row[0]`` is a whole row, and
+# ``row.view(-1)[index]`` is what ``put_`` writes to.
+#
 # Fix 2: the variant that returns a new tensor
 # --------------------------------------------
 #
-# ``scatter`` and ``torch.where``, again without the warning:
+# ``scatter`` and ``masked_fill``, without the warning and with the dtype of the sample:
 
-# fix: not compiled: transform
+
+# fix: reset_by_scatter(row) like torch.stack([row[0] * 0.0 + 9.0, *row[1:]]) from computed(n); indexed
+# fix: reset_by_scatter(row) like torch.tensor([9, *row[1:]]) from torch.arange(n); indexed
+def reset_by_scatter(row):
+    return row.scatter(0, index, 9.0)
+
+
+# fix: reset_by_mask(row) like torch.stack([row[0] * 0.0 + 9.0, *row[1:]]) from computed(n)
+# fix: reset_by_mask(row) like torch.tensor([9, *row[1:]]) from torch.arange(n)
+def reset_by_mask(row):
+    return row.masked_fill(torch.arange(len(row), device=row.device) == 0, 9.0)
+
+
 rows.requires_grad_()
-fresh = torch.vmap(lambda row: row.scatter(0, index, 9.0))(rows)
-(fresh**2).sum().backward()
+for function in (reset_by_scatter, reset_by_mask):
+    rows.grad = None
+    fresh = torch.vmap(function)(rows)
+    (fresh**2).sum().backward()
+    assert fresh.tolist() == expected
+    assert rows.grad.tolist() == [[0.0, 2 * 2.0], [0.0, 2 * 4.0]]
 
-chosen = torch.vmap(lambda row: torch.where(torch.arange(2) == 0, 9.0, row))(rows)
-assert fresh.tolist() == expected and chosen.tolist() == expected
-assert rows.grad.tolist() == [[0.0, 2 * 2.0], [0.0, 2 * 4.0]]
 fresh.detach(), rows.grad
 
 # %%

@@ -29,25 +29,50 @@ torch.vmap(jitter)(frames)
 # :api:`torch.vmap` runs the function once, so ``torch.rand(())`` could be one number or one for each
 # sample. Both have their uses: different noise for each sample, or the same dropout mask for all.
 #
+# Random numbers of Python and NumPy are not noticed: ``random.random()`` gives all samples the same number, without an
+# error.
+#
 # Fix: choose
 # -----------
 
 # fix: not compiled: transform
-different = torch.vmap(jitter, randomness="different")(frames)[:, 0]
-same = torch.vmap(jitter, randomness="same")(frames)[:, 0]
+different = torch.vmap(jitter, randomness="different")(frames)
+same = torch.vmap(jitter, randomness="same")(frames)
 
-assert len(different.unique()) == 4 and len(same.unique()) == 1
-len(different.unique()), len(same.unique())
+assert len(different[:, 0].unique()) == 4 and len(same[:, 0].unique()) == 1
+assert not different[:, 1].any() and not same[:, 1].any()
+print("different:", len(different[:, 0].unique()), "numbers, same:", len(same[:, 0].unique()))
 
 # %%
 # Or draw before, and pass the numbers as an argument:
 
-drawn = torch.vmap(lambda frame, number: frame + number)(frames, torch.rand(4))
-len(drawn[:, 0].unique())
+
+# fix: jitter_by(frame, number) like torch.cat([frame[:1] + number, frame[1:]]) from leaf(n), torch.tensor(0.5)
+def jitter_by(frame, number):
+    frame = frame.clone()
+    frame[0] += number
+    return frame
+
+
+numbers = torch.rand(4)
+drawn = torch.vmap(jitter_by)(frames, numbers)
+
+assert torch.equal(drawn[:, 0], numbers) and not drawn[:, 1].any()
+print("drawn before:", len(drawn[:, 0].unique()), "numbers")
 
 # %%
-# Different noise needs room for it
-# ---------------------------------
+# "same" needs a draw that does not depend on the sample
+# ------------------------------------------------------
+#
+# ``bernoulli``, ``poisson`` and ``normal`` take their parameter from a tensor. If that is the sample, one draw for all
+# has no meaning:
+
+# raises: RuntimeError: Vmap does not currently support same randomness with a batched tensor input. ...
+torch.vmap(torch.bernoulli, randomness="same")(frames + 0.5)
+
+# %%
+# "different" needs room for each draw
+# ------------------------------------
 #
 # A tensor from ``torch.zeros`` is one for all samples, and cannot be filled differently for each:
 
@@ -63,11 +88,21 @@ def add_noise(frame):
 torch.vmap(add_noise, randomness="different")(frames)
 
 # %%
+# ``new_zeros`` makes the tensor from the sample, and ``randn_like`` needs no write:
 
-noisy = torch.vmap(lambda frame: frame + torch.randn_like(frame), randomness="different")(frames)
 
-assert len(noisy.unique()) == noisy.numel()
-len(noisy.unique())
+# fix: not compiled: transform
+def add_own_noise(frame):
+    noise = frame.new_zeros(2)
+    noise.normal_()
+    return frame + noise
+
+
+for function in (add_own_noise, lambda frame: frame + torch.randn_like(frame)):
+    noisy = torch.vmap(function, randomness="different")(frames)
+    assert len(noisy.unique(dim=0)) == len(frames)
+
+noisy.shape
 
 # %%
 # Other wordings
