@@ -2,8 +2,8 @@ r"""
 Why does an overlapping write work compiled, and raise without the compiler?
 ============================================================================
 
-The graph that is compiled turns each write into a new value, so nothing in it overlaps; what the default backend
-makes of it may be wrong all the same. Compute a new tensor, which is right in both.
+``torch.compile`` turns each write into a new value, so nothing in the graph overlaps. What its default backend
+makes of the graph may be wrong all the same. Compute a new tensor, which is right compiled and not.
 
 .. symptoms::
 
@@ -24,10 +24,14 @@ def shift(history):
 
 
 compiled = torch.compile(shift, backend="aot_eager")
-shift([1.0, 2.0, 3.0, 4.0]), compiled(torch.tensor([1.0, 2.0, 3.0, 4.0]))
+shifted = compiled(torch.tensor([1.0, 2.0, 3.0, 4.0]))
+
+assert shifted.tolist() == shift([1.0, 2.0, 3.0, 4.0])
+shifted
 
 # %%
-# The list gives that as well. Now the tensor without the compiler:
+# The list gives that as well. ``backend="eager"`` does not turn writes into new values, and raises like the tensor
+# without the compiler:
 
 # exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to tensor refer to
@@ -58,22 +62,38 @@ bias = torch.zeros(1, 3)
 torch.compile(raise_rows, backend="aot_eager")(bias), bias
 
 # %%
-# Two instead of one, in the result and in ``bias``. A new tensor is right, compiled and not:
+# Two instead of one, in the result and in ``bias``. ``copy_`` and an assignment to ``rows`` raise, compiled too. Overlapping
+# windows that the caller made by ``unfold`` are accepted, and an element of two windows is written once; uncompiled, ``add_``
+# writes it :ref:`more than once <scenario-overlapping-windows>`.
+#
+# Compute a new tensor
+# --------------------
+#
+# It is right, compiled and not, and ``bias`` keeps its values:
 
 bias.zero_()
 # fix: raised(bias) like torch.stack([bias[0] + 1.0, 1.0 + bias[0]]) from torch.zeros(1, 3); overlapping
 raised = torch.compile(lambda bias: bias.expand(2, 3) + 1.0, backend="aot_eager")
-raised(bias), bias.expand(2, 3) + 1.0, bias
+rows = raised(bias)
+
+assert rows.tolist() == [[1.0] * 3] * 2 and not bias.any()
+rows, bias
 
 # %%
-# For the shift take ``cat``, not a ``clone()`` on the right side: :ref:`scenario-compiled-shift-is-wrong`. What a write
-# becomes: :ref:`scenario-what-functionalize-makes-of-a-write`.
-# See also: :ref:`error-input-and-output-overlap`, :ref:`error-expanded-tensor-written-in-place`.
+# For the shift take :api:`torch.cat`. A ``clone()`` on the right side is :ref:`wrong with the default backend
+# <scenario-compiled-shift-is-wrong>`.
+#
+# See also: :ref:`scenario-what-functionalize-makes-of-a-write`, :ref:`error-input-and-output-overlap`,
+# :ref:`error-expanded-tensor-written-in-place`.
 #
 # .. claim:: compiled-code-does-not-check-for-overlap
+#    :range: plain-tensors
+#    :leaves-out: rank 0; layout expanded, one element
+#    :wrong: history[:-1] -> history[1:]
 #    :same-in-false-worlds: the compiled function makes no slices that the false world copies
 #
-#    An overlapping write raises uncompiled, and reads first when it is functionalized.
+#    With ``backend="aot_eager"``, ``x[1:] = x[:-1]`` reads all that it needs before it writes, if ``x`` was
+#    not made by ``expand``.
 #
 #    >>> def shift(x):
 #    ...     x[1:] = x[:-1]
@@ -81,3 +101,11 @@ raised(bias), bias.expand(2, 3) + 1.0, bias
 #    >>> torch.compile(shift, backend="aot_eager")(x)
 #    >>> x
 #    tensor([0., 0., 1.])
+#
+#    def holds(x):
+#        def shift(history):
+#            history[1:] = history[:-1]
+#        torch.compiler.reset()
+#        meant = torch.cat([x[:1], x[:-1]])
+#        torch.compile(shift, backend="aot_eager")(x)
+#        assert torch.equal(x, meant)

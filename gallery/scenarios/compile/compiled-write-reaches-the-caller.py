@@ -2,8 +2,8 @@ r"""
 Does a write inside a compiled function reach my tensor?
 ========================================================
 
-Yes. The compiled code computes the new values and copies them into your tensor at the end, also where you passed a
-view; what was computed before the write keeps the old values.
+Yes, also where you passed a view, if no element of the argument shares its place in memory with another (as after
+``expand`` or ``unfold``). A tensor that was computed before the write keeps its values.
 
 .. symptoms::
 
@@ -30,7 +30,8 @@ triple(signal[::2])
 print(samples, array, signal, sep="\n")
 
 # %%
-# A list's slice is a copy, the others are views. Compiled, it is the same:
+# A slice of a list is a copy. A slice of the array or of the tensor is a view, and the write reaches the whole.
+# Compiled, the write reaches the whole tensor, too:
 
 compiled = torch.compile(triple, backend="aot_eager", fullgraph=True)
 again = torch.arange(1.0, 5.0)
@@ -51,8 +52,12 @@ assert weights.grad.tolist() == [3.0, 10.0, 300.0, 1000.0]
 scaled, weights.grad
 
 # %%
-# What was read before the write
-# ------------------------------
+# What was computed before the write
+# ----------------------------------
+#
+# The compiled graph computes the new values, and copies them into your tensor at its end. ``once`` was
+# computed before the write, and keeps its values. A view that was made before the write shows the new ones,
+# as uncompiled:
 
 
 # fix: log_twice(values) like (values.log(), values.copy_(values.log() + 1.0))[0] from vector(n)
@@ -70,13 +75,29 @@ assert torch.allclose(values, once + 1.0)
 once, values
 
 # %%
-# A difference from uncompiled code is a bug, and the default backend of torch 2.13 has some:
-# :ref:`scenario-compiled-shift-is-wrong`, :ref:`scenario-compiled-copy-then-write-the-source`.
+# The default backend of torch 2.13 has bugs here. It writes wrong values for :ref:`a shift
+# <scenario-compiled-shift-is-wrong>`, :ref:`a clone as an index <scenario-compiled-clone-as-an-index>`, and :ref:`a copy
+# whose source is written next <scenario-compiled-copy-then-write-the-source>`.
+#
+# An argument that was made by ``expand`` raises: :ref:`error-compile-expanded-input`. Windows made by
+# ``unfold`` get other values than uncompiled: :ref:`scenario-compiled-code-accepts-what-eager-refuses`.
 #
 # .. claim:: a-compiled-write-reaches-the-base
+#    :range: plain-tensors views
+#    :leaves-out: rank 0, 3; size 0, 1, 2, 17, 1000; layout strided, offset, expanded, one element;
+#       dtype float64, float16, bfloat16, complex64, int32, bool
+#    :wrong: (view(x)) -> (view(x).clone())
 #
-#    A compiled function that writes to a view changes the tensor it is a view of.
+#    A compiled function that writes to a view changes the tensor it is a view of, if that tensor is
+#    contiguous or transposed.
 #
 #    >>> base = torch.zeros(4)
 #    >>> torch.compile(lambda part: part.add_(1.0), backend="aot_eager")(base[2:]), base
 #    (tensor([1., 1.]), tensor([0., 0., 1., 1.]))
+#
+#    def holds(x, view):
+#        torch.compiler.reset()
+#        meant = x.clone()
+#        view(meant).fill_(7)
+#        torch.compile(lambda part: part.fill_(7), backend="aot_eager")(view(x))
+#        assert torch.equal(x, meant) and x.eq(7).any()

@@ -2,8 +2,8 @@ r"""
 Why does a compiled in-place operation raise about gradients I do not need?
 ===========================================================================
 
-The rule for leaves holds in compiled code, too, and is applied while the function is traced; so the error comes
-wrapped. Put ``torch.no_grad()`` around the call or inside the function.
+The rule for a leaf that requires grad holds in compiled code, too. It is applied while the function is traced,
+so the error comes wrapped. Put ``torch.no_grad()`` around the call or inside the function.
 
 .. symptoms::
 
@@ -35,11 +35,16 @@ compiled(table)
 # Why
 # ---
 #
-# Tracing runs the function on fake tensors. The text after ``got`` is the error itself, and uncompiled you get that:
-# :ref:`error-view-of-a-leaf`. Nothing has been written, so one call makes twos:
-#
+# Tracing runs the function on fake tensors, which have no values. The text after ``got`` is the error that
+# uncompiled code raises: :ref:`error-view-of-a-leaf`. The failed call has not written to ``table``:
+
+table
+
+# %%
 # ``no_grad`` around the call
 # ---------------------------
+#
+# One call makes twos. Nothing in the function is recorded for backward:
 
 # fix: not compiled: statement
 with torch.no_grad():
@@ -49,7 +54,10 @@ assert table.tolist() == [[2.0, 2.0], [2.0, 2.0]] and total == 8.0
 table, total
 
 # %%
-# With ``no_grad`` inside, what comes after the write is recorded, with the new values:
+# ``no_grad`` inside the function
+# -------------------------------
+#
+# What the function computes after the ``no_grad`` block is recorded, with the new values:
 
 
 # fix: double_then_square(table) like (table.data.copy_(2 * table), (table * table).sum())[1] from leaf(n)
@@ -65,11 +73,17 @@ assert table.tolist() == [[4.0, 4.0], [4.0, 4.0]] and torch.equal(table.grad, 2 
 table.grad
 
 # %%
+# If backward needs what ``table`` held before the write, the call raises: :ref:`error-compile-saved-value-modified`.
+#
 # See also: :ref:`error-failed-to-run-fx-node-with-fake-tensors`, :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: compiled-code-keeps-the-rule-for-leaves
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
+#    :wrong: w.zero_() -> w * 0
 #
-#    A compiled write to a leaf is refused, and accepted under ``no_grad``.
+#    In compiled code, ``zero_`` raises for a leaf that requires grad. Under ``no_grad`` it writes, if the
+#    leaf was not made by ``expand``.
 #
 #    >>> compiled = torch.compile(lambda w: w.zero_(), backend="aot_eager")
 #    >>> w = torch.ones(2, requires_grad=True)
@@ -79,3 +93,16 @@ table.grad
 #    >>> with torch.no_grad():
 #    ...     compiled(w)
 #    tensor([0., 0.], requires_grad=True)
+#
+#    def holds(x):
+#        torch.compiler.reset()
+#        compiled = torch.compile(lambda w: w.zero_(), backend="eager")
+#        try:
+#            compiled(x)
+#        except torch._dynamo.exc.TorchRuntimeError as error:
+#            assert "a leaf Variable that requires grad is being used" in str(error)
+#        else:
+#            raise AssertionError("it was written")
+#        with torch.no_grad():
+#            compiled(x)
+#        assert not x.any() and x.is_leaf

@@ -1,0 +1,152 @@
+"""Attacks on gallery/scenarios/compile/compiled-function-raises-half-way.py."""
+
+import shutil
+
+import pytest
+import torch
+
+OUTSIDE = torch.tensor([9])
+OUT_OF_BOUNDS = "index 9 is out of bounds"
+needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
+
+
+def compiled(function, backend="aot_eager", **options):
+    return torch.compile(function, backend=backend, **options)
+
+
+def add_and_select(x, i):
+    x.add_(1.0)
+    return x[i]
+
+
+def test_the_eager_backend_has_written_fell():
+    """Within one graph your tensors are written at its end: not with backend="eager"."""
+    x = torch.zeros(2)
+    with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(add_and_select, "eager", fullgraph=True)(x, OUTSIDE)
+    assert x.tolist() == [1.0, 1.0]
+
+
+@needs_compiler
+def test_the_default_backend_may_have_written_fell():
+    """A failure leaves them alone: not if the loop with the write runs first."""
+
+    def add_then_sum(x, weights, i):
+        x += 1.0
+        return weights[i].sum()
+
+    x = torch.zeros(2)
+    with pytest.raises(RuntimeError, match="index out of bounds"):
+        torch.compile(add_then_sum, fullgraph=True)(x, torch.ones(3), OUTSIDE)
+    assert x.tolist() == [1.0, 1.0]
+
+
+def test_a_raise_is_a_graph_break_fell():
+    """Your tensors are left alone: a raise statement ends the graph, and its writes are done."""
+
+    def add_and_raise(x):
+        x.add_(1.0)
+        raise ValueError("stop")
+
+    x = torch.zeros(2)
+    with pytest.raises(ValueError, match="stop"):
+        compiled(add_and_raise)(x)
+    assert x.tolist() == [1.0, 1.0]
+
+
+def test_a_raise_that_is_not_reached_is_none():
+    """A raise that is reached is a graph break."""
+
+    def add(x):
+        x.add_(1.0)
+        if x.dim() > 3:
+            raise ValueError("stop")
+        return x
+
+    x = torch.zeros(2)
+    assert compiled(add, fullgraph=True)(x) is x and x.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "fail",
+    [
+        lambda x: x[OUTSIDE],
+        lambda x: torch.linalg.cholesky(-torch.eye(2)),
+        lambda x: torch.zeros(2).scatter(0, OUTSIDE, 1.0),
+        lambda x: torch.nn.functional.embedding(OUTSIDE, torch.zeros(2, 2)),
+    ],
+    ids=["index", "cholesky", "scatter", "embedding"],
+)
+def test_other_operations_that_raise(fail):
+    """With aot_eager the failing line came before the copies at the end."""
+
+    def add(x):
+        x.add_(1.0)
+        return x.sum() + fail(x).sum()
+
+    x = torch.zeros(2)
+    with pytest.raises((RuntimeError, IndexError)):
+        compiled(add, fullgraph=True)(x)
+    assert x.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("kind", ["view", "computed", "leaf"])
+def test_other_arguments(kind):
+    """With aot_eager the arguments have their old values."""
+    base = torch.zeros(3, requires_grad=kind != "view")
+    x = {"view": base[1:], "computed": base * 1, "leaf": base}[kind]
+    with torch.set_grad_enabled(kind != "leaf"), pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(add_and_select, fullgraph=True)(x, OUTSIDE)
+    assert not base.any() and not x.any()
+
+
+def test_buffers_of_a_module():
+    """With aot_eager the writes to buffers come at the end as well."""
+    norm = torch.nn.BatchNorm1d(2)
+    with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(lambda x, i: norm(x)[i])(torch.rand(4, 2), OUTSIDE)
+    assert not norm.running_mean.any() and norm.num_batches_tracked == 0
+
+
+def test_attributes_and_lists_are_not_written():
+    """Attributes and lists that the function writes to are written after the graph."""
+    seen, holder = [], torch.nn.Module()
+    holder.count = 0
+
+    def record(x, i):
+        seen.append(1)
+        holder.count += 1
+        return x[i]
+
+    with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(record, fullgraph=True)(torch.zeros(2), OUTSIDE)
+    assert seen == [] and holder.count == 0
+
+
+def test_a_custom_operator_that_raises():
+    """With aot_eager the failing line came before the copies at the end: a custom operator."""
+
+    @torch.library.custom_op("attack::stop", mutates_args=())
+    def stop(values: torch.Tensor) -> torch.Tensor:
+        raise ValueError("stop")
+
+    stop.register_fake(torch.empty_like)
+    x = torch.zeros(2)
+    with pytest.raises(ValueError, match="stop"):
+        compiled(lambda x: stop(x.add_(1.0)))(x)
+    assert not x.any()
+
+
+def test_what_came_before_the_break_is_done():
+    """Those before the last graph break, and not those behind it."""
+
+    def two_graphs(x, y, i):
+        x.add_(1.0)
+        torch._dynamo.graph_break()
+        y.add_(1.0)
+        return y[i]
+
+    x, y = torch.zeros(2), torch.zeros(2)
+    with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(two_graphs)(x, y, OUTSIDE)
+    assert x.tolist() == [1.0, 1.0] and y.tolist() == [0.0, 0.0]
