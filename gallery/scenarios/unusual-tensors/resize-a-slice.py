@@ -2,8 +2,8 @@ r"""
 Why did ``resize_`` on a slice change elements beside it?
 =========================================================
 
-``resize_`` gives the slice a new shape over the memory that is there, so it covers the next elements of the tensor it was
-taken from. A write to them goes through. Slice the tensor again instead.
+``resize_`` gives the slice a new shape over the same memory, so a longer slice covers the elements that lie
+behind it there. A write to them goes through. Slice the tensor again, or make a new tensor.
 
 .. symptoms::
 
@@ -33,13 +33,32 @@ window += [0.0, 70.0]
 samples, window
 
 # %%
-# A tensor is a shape, strides and an offset over a **storage**. ``resize_`` changes the shape of this one tensor.
-# Beyond the end it makes the storage longer:
+# Why
+# ---
+#
+# A tensor is a shape, strides and an offset over a **storage**. If the shape changes, ``resize_`` gives
+# ``window`` the strides of a contiguous tensor, too. So a slice with a step loses its step, even when it
+# becomes shorter:
 
+# differs in strided: ``signal`` has gaps in memory itself, and the resized slice covers them.
+signal = torch.arange(6.0)
+every_second = signal[::2]
+every_second.resize_(2)
+
+assert every_second.tolist() == [0.0, 1.0]
+every_second
+
+# %%
+# Beyond the end of the storage, ``resize_`` makes the storage longer. The new elements have no defined values
+# until you write them. (Memory that belongs to NumPy cannot grow: :ref:`error-storage-is-not-resizable`.)
+
+# differs in strided: the resized slice covers gaps in the memory of ``signal`` before it reaches the end.
+signal = torch.arange(6.0)
 tail = signal[4:]
 tail.resize_(4)
 tail[2:] = 0.0
 
+assert signal.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0] and tail.tolist() == [4.0, 5.0, 0.0, 0.0]
 print(signal.untyped_storage().size() // signal.element_size(), "elements in the storage")
 signal, tail
 
@@ -47,7 +66,8 @@ signal, tail
 # ``set_`` makes two tensors one
 # ------------------------------
 #
-# It gives a tensor the storage of another. ``copy_`` copies the values, and leaves each its own:
+# ``shared.set_(source)`` gives ``shared`` the storage of ``source``. ``copy_`` copies the values, and each
+# tensor keeps its own storage:
 
 shared, separate, source = torch.zeros(2), torch.zeros(2), torch.ones(2)
 shared.set_(source)
@@ -58,24 +78,55 @@ assert source.tolist() == [5.0, 1.0] and separate.tolist() == [1.0, 1.0]
 source, separate
 
 # %%
-# To cover more, slice again. To grow a tensor, make a new one, with :api:`torch.cat` for instance; it has gradients:
+# To cover more, or to grow
+# -------------------------
+#
+# To cover more elements, slice again. To grow a tensor as a list grows, make a new one with :api:`torch.cat`:
+
+signal = torch.arange(6.0)
+wider = signal[:4]
+grown = torch.cat([signal[:2], torch.tensor([0.0, 70.0])])
+wider[3] = 70.0
+
+assert signal.tolist() == [0.0, 1.0, 2.0, 70.0, 4.0, 5.0] and grown.tolist() == [
+    0.0,
+    1.0,
+    0.0,
+    70.0,
+]
+signal, grown
+
+# %%
+# ``torch.cat`` has a gradient. ``resize_`` refuses a tensor that requires grad
+# (:ref:`error-cannot-resize-variables-that-require-grad`).
 
 weights = torch.tensor([1.0, 2.0], requires_grad=True)
 longer = torch.cat([weights, torch.zeros(1)])
 (longer * torch.tensor([3.0, 4.0, 5.0])).sum().backward()
+
+assert weights.grad.tolist() == [3.0, 4.0]
 longer.detach(), weights.grad
 
 # %%
-# See also: :ref:`error-storage-is-not-resizable` for a tensor from NumPy,
-# :ref:`error-cannot-resize-variables-that-require-grad`.
+# See also: :ref:`error-out-does-not-fit-the-result`, where ``out=`` resizes.
 #
 # .. claim:: a-resized-slice-covers-its-neighbours
+#    :range: plain-tensors
+#    :leaves-out: rank 0
+#    :wrong: part = x[:1] -> part = x[:1].clone()
 #
-#    A slice of a contiguous tensor that is made longer by ``resize_`` covers the elements behind it, and writes to them
-#    go through.
+#    A slice without a step, of the first dimension of a contiguous tensor that requires no grad, covers the
+#    elements behind it when ``resize_`` makes it longer. Writes to them go through.
 #
 #    >>> x = torch.zeros(4).contiguous()
 #    >>> x[:1].resize_(3).fill_(1.0)
 #    tensor([1., 1., 1.])
 #    >>> x
 #    tensor([1., 1., 1., 0.])
+#
+#    def holds(x):
+#        if not x.is_contiguous() or len(x) < 2:
+#            return "does not apply"
+#        part = x[:1]
+#        part.resize_(len(x) - 1, *x.shape[1:]).fill_(1)
+#        assert part.data_ptr() == x.data_ptr() and x[:-1].eq(1).all()

@@ -2,8 +2,8 @@ r"""
 Why does ``t[0] = 1`` do nothing on my tensor subclass?
 =======================================================
 
-``t[0] = 1`` takes a view, ``t.select(0, 0)``, and copies into that. If your ``__torch_dispatch__`` computes on copies, the
-write ends in a tensor that nobody keeps.
+``t[0] = 1`` takes a view, ``t.select(0, 0)``, and copies into that. If your ``__torch_dispatch__`` computes on
+copies, the write ends in a tensor that nobody keeps. Run the operator on the wrapped tensor itself.
 
 .. symptoms::
 
@@ -51,21 +51,38 @@ lost[0] = 1.0
 lost.inner
 
 # %%
-# For a list it is one call. For the tensor two operators are dispatched, and the second one wrote to a clone of a
-# clone. Without clones:
+# For a list it is one call of ``__setitem__``. For the tensor two operators are dispatched. ``select`` gave a
+# view of a clone, and ``copy_`` wrote to a clone of that view. A slice is dispatched as ``slice`` and
+# ``fill_``, and a list of positions as ``index_put_``; these writes are lost in the same way:
+
+lost[0:2] = 1.0
+lost[[0, 1]] = 1.0
+
+assert lost.inner.tolist() == [0.0, 0.0, 0.0]
+
+# %%
+# Without clones
+# --------------
+#
+# ``Wrapped`` runs each operator on the tensor that it holds, so ``select`` gives a view of that tensor:
 
 kept = Wrapped(torch.zeros(3))
 kept[0] = 1.0
+
+assert kept.inner.tolist() == [1.0, 0.0, 0.0]
 kept.inner
 
 # %%
-# A class that must compute on copies has to write back what an in-place operator changed, and to refuse views.
+# A class that must compute on copies has two duties. It copies the result of an in-place operator back into
+# the tensor that it holds. It raises for operators that make a view, such as ``select``, since a write to that
+# view could not be copied back.
+#
 # See also: :ref:`scenario-what-item-assignment-calls`, :ref:`error-subclass-returned-notimplemented`.
 #
 # .. claim:: item-assignment-is-a-select-and-a-copy
 #    :same-in-false-worlds: the operations are listed, not their effect
 #
-#    An assignment by integer is dispatched as a view and a write to it.
+#    An assignment by one integer is dispatched as a view and a write to it.
 #
 #    >>> from torch.utils._python_dispatch import TorchDispatchMode
 #    >>> class Names(TorchDispatchMode):

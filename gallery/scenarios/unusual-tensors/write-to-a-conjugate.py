@@ -2,8 +2,8 @@ r"""
 Why does a write to ``z.conj()`` change ``z``, and with another sign?
 =====================================================================
 
-``conj()`` computes nothing: it is a view of ``z`` with a flag that says «read conjugated». What you write is conjugated
-on its way in. ``z.conj().resolve_conj()`` is a tensor of its own.
+For a complex ``z``, ``z.conj()`` is a view of ``z`` with a flag that says "read conjugated". What you write is
+conjugated on its way in. ``z.conj().clone()`` is a tensor of its own.
 
 .. symptoms::
 
@@ -22,8 +22,8 @@ mirrored[0] = 3.0 + 4.0j
 print(wave, mirrored, sep="\n")
 
 # %%
-# ``mirrored`` shows what you wrote, and ``wave`` its conjugate. An array's ``conj()`` is a copy, and the conjugates of
-# the numbers in a list are new numbers:
+# ``mirrored`` shows what you wrote, and ``wave`` its conjugate. An array's ``conj()`` is a copy, and the
+# conjugates of the numbers in a list are new numbers:
 
 array = np.array([1.0 + 2.0j, 5.0 + 6.0j])
 array.conj()[0] = 3.0 + 4.0j
@@ -33,47 +33,69 @@ samples = [1.0 + 2.0j, 5.0 + 6.0j]
 array, samples
 
 # %%
-# Three more views with a flag
-# ----------------------------
+# More views with a flag
+# ----------------------
 #
-# ``mH`` and ``adjoint()`` of a matrix, and the imaginary part of a conjugate, which reads with a minus sign:
+# ``mH``, ``H`` and ``adjoint()`` of a complex matrix are such views as well:
 
 matrix = wave.view(1, 2)
-print([view.is_conj() and view._is_view() for view in (matrix.mH, matrix.adjoint())])
+print([view.is_conj() and view._is_view() for view in (matrix.mH, matrix.H, matrix.adjoint())])
+
+# %%
+# The imaginary part of a conjugate has another flag, which says "read with a minus sign":
+
 imaginary = wave.conj().imag
 imaginary[1] = -60.0
+assert wave.tolist() == [3.0 - 4.0j, 5.0 + 60.0j]
 print(imaginary.is_neg(), imaginary, wave, sep="\n")
 
 # %%
 # A tensor of its own
 # -------------------
 #
-# :api:`torch.resolve_conj` computes the conjugate when the flag is set. Without the flag it returns the tensor itself, so
-# it copies after ``conj()`` only. A ``clone()`` has no flag any more, and is as good:
+# ``clone()`` computes the conjugate into memory of its own. The clone has no flag:
 
 wave = torch.tensor([1.0 + 2.0j, 5.0 + 6.0j])
-resolved, cloned = wave.conj().resolve_conj(), wave.conj().clone()
-resolved[0] = cloned[0] = 0.0
+mirrored = wave.conj().clone()
+mirrored[0] = 3.0 + 4.0j
 
-assert wave.resolve_conj() is wave and torch.equal(resolved, cloned)
-resolved, cloned.is_conj(), wave
+assert mirrored.tolist() == [3.0 + 4.0j, 5.0 - 6.0j] and wave.tolist() == [1.0 + 2.0j, 5.0 + 6.0j]
+mirrored, mirrored.is_conj(), wave
 
 # %%
-# For a real tensor ``conj()`` returns the tensor itself, so every write goes through:
+# :api:`torch.resolve_conj` copies if the flag is set, and returns the same tensor if it is not. If ``z`` is
+# itself a conjugate, ``z.conj()`` has no flag, and ``z.conj().resolve_conj()`` still shares memory with ``z``:
+
+turned = wave.conj()
+print(wave.conj().resolve_conj().data_ptr() == wave.data_ptr())
+print(turned.conj().resolve_conj().data_ptr() == turned.data_ptr())
+
+# %%
+# For a real tensor ``conj()`` returns the tensor itself, so a write to the result is a write to the tensor:
 
 real = torch.zeros(2)
-real.conj() is real
+real.conj()[0] = 5.0
+
+assert real.conj() is real
+real
 
 # %%
 # See also: :ref:`scenario-parts-of-a-complex-tensor`, :ref:`error-conjugate-or-negative-bit-set`,
 # :ref:`error-view-as-real-of-a-conjugate`.
 #
 # .. claim:: a-write-to-the-conjugate-stores-the-conjugate
+#    :range: plain-tensors
+#    :leaves-out: dtype float32, float64, float16, bfloat16, int64, int32, bool; layout expanded, one element
+#    :wrong: x.conj().fill_ -> x.conj().clone().fill_
 #
-#    ``conj()`` is a view, and what is written to it arrives conjugated.
+#    ``conj()`` of a complex tensor is a view, and what is written to it arrives conjugated.
 #
 #    >>> z = torch.zeros(2, dtype=torch.complex64)
 #    >>> z[1:].conj().fill_(3 + 4j)
 #    tensor([3.+4.j])
 #    >>> z
 #    tensor([0.+0.j, 3.-4.j])
+#
+#    def holds(x):
+#        x.conj().fill_(3 + 4j)
+#        assert x.conj()._is_view() and x.eq(3 - 4j).all()

@@ -2,8 +2,8 @@ r"""
 Why is a write to one row of a DTensor lost?
 ============================================
 
-Indexing the sharded dimension gathers the rows into a copy on each rank, and the write goes there. On one process it
-happens to work. Use a whole-tensor operation, or write to ``to_local()``.
+``weights[0]`` on the sharded dimension gathers the row into a copy on each rank, and the write goes there. On
+one process it happens to work. Use an operation on the whole tensor, or write to ``to_local()``.
 
 .. symptoms::
 
@@ -27,20 +27,31 @@ def table(ranks):
 weights = table(ranks=1)
 weights[0].zero_()
 dist.destroy_process_group()
+
+assert weights.to_local()[0].tolist() == [0.0, 0.0]
 weights.to_local()
 
 # %%
-# One rank holds all rows, and the write is there. Two ranks with two rows each (PyTorch's ``fake`` backend stands in
-# for the other one; we look at the rows of rank 0):
+# One rank holds all rows, and the write is there. Two ranks with two rows each (PyTorch's ``fake`` backend
+# stands in for the other one; we look at the rows of rank 0):
 
 weights = table(ranks=2)
 weights[0].zero_()
+weights[0:2].zero_()
 weights.full_tensor().zero_()
+
+assert weights.to_local().tolist() == [[1.0, 1.0], [1.0, 1.0]]
 weights.to_local()
 
 # %%
-# Nothing has changed, and nothing was raised: row 0 was collected from the ranks first, into new memory.
-# An assignment of a plain tensor is refused, at least:
+# No row of rank 0 has changed, and no line raised: the rows were collected from the ranks first, into new
+# memory. The placements tell you. ``Shard(0)`` has become ``Replicate()``, which is a copy on each rank:
+
+weights.placements, weights[0].placements
+
+# %%
+# The assignment of a plain row is refused, and so is the assignment of a number
+# (:ref:`error-operator-has-no-sharding-strategy`):
 
 # raises: RuntimeError: aten.copy_.default got mixed torch.Tensor and DTensor, need to convert all torch.Tensor to
 #     DTensor before calling distributed operators!
@@ -50,7 +61,8 @@ weights[0] = torch.zeros(2, device="cpu")
 # What goes through
 # -----------------
 #
-# Indexing a dimension that is *not* sharded, operations on the whole tensor, and the local part:
+# A slice of a dimension that is *not* sharded is a view of the local part. An operation on the whole tensor
+# writes, and so does a write to the local part:
 
 weights[:, 0].zero_()
 weights.mul_(5.0)
@@ -61,8 +73,10 @@ assert weights.to_local().tolist() == [[0.0, 5.0], [1.0, 6.0]]
 weights.to_local()
 
 # %%
-# For one row of the whole, copy in a whole value, distributed: :ref:`error-mixed-tensor-and-dtensor`. Row 0 of
-# ``to_local()`` is another row on each rank (not run here). A mask: :ref:`error-operator-has-no-sharding-strategy`.
+# A parameter that requires grad is written so under ``torch.no_grad()``. For one row of the whole tensor, use
+# a mask: :ref:`error-operator-has-no-sharding-strategy`. Row 0 of ``to_local()`` is another row on each rank
+# (not run here). Or copy in the whole value: :ref:`error-mixed-tensor-and-dtensor`. A tensor that each rank
+# holds whole, placed ``Replicate()``, is another case: there ``weights[0]`` is a view of the local tensor.
 #
 # .. claim:: to-local-shares-memory-with-the-dtensor
 #

@@ -2,8 +2,9 @@ r"""
 Does a write to one part of a nested tensor go through?
 =======================================================
 
-A part from ``unbind()`` or ``frames[0]`` is a view, and a write goes through. ``to_padded_tensor`` copies, and so does
-``torch.nested.nested_tensor`` when you build it.
+A part from ``unbind()`` or ``frames[0]`` is a view. A write to it goes through, if the nested tensor has no
+history of gradients. ``to_padded_tensor`` copies, and so does ``torch.nested.nested_tensor`` when you build
+it.
 
 .. symptoms::
 
@@ -33,6 +34,8 @@ first, second = frames.unbind()
 first[0] = 100.0
 second *= 2
 frames[1][2] = 0.0
+
+assert frames.values().tolist() == [100.0, 2.0, 6.0, 8.0, 0.0]
 frames.values()
 
 # %%
@@ -45,11 +48,22 @@ padded[0, 0] = -1.0
 padded, frames.values()
 
 # %%
-# :api:`torch.nested.as_nested_tensor` keeps the history of the tensors. A write to a part is recorded: what it
-# overwrites gets gradient 0.
+# With gradients
+# --------------
+#
+# :api:`torch.nested.as_nested_tensor` of a list copies too, and keeps the history of the tensors. A part from
+# ``unbind()`` refuses the write then:
 
 short, long = (torch.ones(size, requires_grad=True) for size in (2, 3))
 frames = torch.nested.as_nested_tensor([short, long], layout=torch.jagged)
+
+# raises: RuntimeError: Output 0 of Select is a view and is being modified inplace. This view is the output of a function
+#     that returns multiple views. ...
+frames.unbind()[1][0] = 9.0
+
+# %%
+# ``frames[1]`` takes it, and what the write overwrites gets gradient 0:
+
 frames[1][0] = 9.0
 (frames.values() * torch.arange(5.0)).sum().backward()
 
@@ -57,14 +71,36 @@ assert short.grad.tolist() == [0.0, 1.0] and long.grad.tolist() == [0.0, 3.0, 4.
 short.grad, long.grad
 
 # %%
-# See also: :ref:`error-slice-of-a-nested-batch`, :ref:`error-nested-and-dense-mixed`,
+# After an operation on the nested tensor the write is accepted as well, and ``backward`` raises:
+
+doubled = 2 * torch.nested.as_nested_tensor([short, long], layout=torch.jagged)
+doubled[1][0] = 9.0
+
+# raises: NotImplementedError: aten.new_empty_strided.default
+doubled.values().sum().backward()
+
+# %%
+# So write to the tensors of the list first, or write to the values and wrap them again:
+# :ref:`error-slice-of-a-nested-batch`.
+#
+# See also: :ref:`error-nested-and-dense-mixed`, :ref:`error-nested-tensor-has-no-sizes` for the strided layout,
 # :ref:`recipe-fill-a-padded-batch-row-by-row`.
 #
 # .. claim:: parts-of-a-nested-tensor-are-views
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0; dtype float16, bfloat16, complex64, int64, int32, bool
+#    :wrong: n.unbind()[0] -> n.unbind()[0].clone()
 #
-#    A write to a part of a jagged nested tensor goes through; one to the padded tensor does not.
+#    A write to a part of a jagged nested tensor of floating-point numbers that requires no grad goes through.
+#    A write to the padded tensor does not.
 #
 #    >>> n = torch.nested.nested_tensor([torch.zeros(1), torch.zeros(2)], layout=torch.jagged)
 #    >>> _ = n.unbind()[1].fill_(5.0), n.to_padded_tensor(0.0).fill_(9.0)
 #    >>> n.values()
 #    tensor([0., 5., 5.])
+#
+#    def holds(x):
+#        n = torch.nested.nested_tensor([x, x], layout=torch.jagged)
+#        n.unbind()[0].fill_(5)
+#        n.to_padded_tensor(0.0).fill_(9)
+#        assert n.values()[: len(x)].eq(5).all() and n.values()[len(x) :].equal(x)

@@ -2,8 +2,9 @@ r"""
 Does a write to ``values()`` or ``to_dense()`` change a sparse tensor?
 ======================================================================
 
-``values()`` is its own memory, so a write goes through and changes stored elements. ``to_dense()`` makes a copy,
-``coalesce()`` sometimes, and a write there is lost.
+``values()`` shares the memory of the sparse tensor, so a write to it goes through and changes stored elements.
+``to_dense()`` makes a copy, and a write to it is lost. ``coalesce()`` makes a copy if the tensor is not
+coalesced.
 
 .. symptoms::
 
@@ -18,22 +19,32 @@ import torch
 weights = torch.tensor([[0.0, 2.0], [3.0, 0.0]]).to_sparse()
 weights.values()[0] = 20.0
 weights.to_dense()[1, 1] = 99.0
+
+assert weights.to_dense().tolist() == [[0.0, 20.0], [3.0, 0.0]]
 weights.to_dense()
 
 # %%
-# The first write is there, and the second is not: ``to_dense()`` makes a new tensor. A dictionary ``{(0, 1): 2.0}``
-# would take a new key; a sparse tensor takes no assignment by index (:ref:`error-assign-to-a-sparse-tensor`).
+# The first write is there, and the second is not: ``to_dense()`` makes a new tensor. A dictionary
+# ``{(0, 1): 2.0}`` would take a new key; a sparse tensor takes no assignment by index
+# (:ref:`error-assign-to-a-sparse-tensor`).
+#
+# With gradients, this write is no way: a leaf that requires grad refuses it, and after ``weights.to_sparse()``
+# of a tensor that requires grad the write is accepted and ``backward`` raises. Change the dense tensor first,
+# or compute new values.
 #
 # ``coalesce()`` is the same tensor or a copy
 # -------------------------------------------
 #
-# The gradient of an embedding with ``sparse=True`` is not coalesced. It stores one entry for each use of a row:
+# The gradient of an embedding with ``sparse=True`` stores one entry for each use of a row. With more than one
+# use it is not coalesced:
 
 table = torch.nn.Embedding(3, 2, sparse=True)
 table(torch.tensor([0, 0, 2])).sum().backward()
 gradient = table.weight.grad
 
 gradient.coalesce().values().zero_()
+
+assert torch.equal(gradient.to_dense(), torch.tensor([[2.0, 2.0], [0.0, 0.0], [1.0, 1.0]]))
 gradient.is_coalesced(), gradient._nnz(), gradient.to_dense()
 
 # %%
@@ -48,30 +59,45 @@ assert torch.equal(table.weight.grad.to_dense(), expected)
 table.weight.grad.to_dense()
 
 # %%
-# On a coalesced tensor ``coalesce()`` returns the tensor itself, and writes stay. So the same line is lost or not,
-# depending on where the tensor comes from:
+# On a coalesced tensor ``coalesce()`` returns the tensor itself, and writes stay. So the same line is lost or
+# not, depending on where the tensor comes from:
 
 gradient.coalesce() is gradient
 
 # %%
-# The tensor you made it from is not changed: ``to_sparse()`` copies. ``torch.sparse_coo_tensor`` keeps *your*
-# ``values``, and a write to them shows:
+# The tensor that you made it from
+# --------------------------------
+#
+# ``to_sparse()`` of a dense tensor copies. ``torch.sparse_coo_tensor`` keeps *your* ``values``, if they are a
+# tensor of the right dtype, and a write to them shows:
 
 dense, values = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.0])
 dense.to_sparse().values().zero_()
 mine = torch.sparse_coo_tensor(torch.tensor([[0, 1]]), values, (2,), check_invariants=True)
 values[0] = 50.0
+
+assert dense.tolist() == [1.0, 2.0] and mine.to_dense().tolist() == [50.0, 2.0]
 dense, mine.to_dense()
 
 # %%
 # See also: :ref:`error-values-of-an-uncoalesced-tensor`.
 #
 # .. claim:: values-of-a-sparse-tensor-are-its-memory
+#    :range: plain-tensors
+#    :leaves-out: rank 0
+#    :wrong: s.values().fill_ -> s.values().clone().fill_
 #
-#    A write to a slice of ``values()`` changes the sparse tensor, and one to ``to_dense()`` does not.
+#    A write to ``values()`` of a coalesced COO tensor that requires no grad changes the sparse tensor. A write
+#    to ``to_dense()`` does not.
 #
 #    >>> s = torch.tensor([0.0, 2.0, 3.0]).to_sparse()
 #    >>> s.values()[:1].fill_(20.0), s.to_dense()[2:].fill_(9.0)
 #    (tensor([20.]), tensor([9.]))
 #    >>> s.to_dense()
 #    tensor([ 0., 20.,  3.])
+#
+#    def holds(x):
+#        s = torch.ones_like(x).to_sparse()
+#        s.values().fill_(0)
+#        s.to_dense().fill_(1)
+#        assert s._nnz() == x.numel() and s.to_dense().eq(0).all()
