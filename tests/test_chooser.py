@@ -90,10 +90,13 @@ def test_tables_need_no_script(browser: Browser) -> None:  # noqa: F811
 
 def test_case_is_a_sentence_and_the_title_of_the_page(tab: Page) -> None:
     panel(tab, "leaf/slice-assign/eager")
-    case = tab.inner_text(f"{PANEL} .wt-case")
+    case = tab.inner_text(f"{PANEL} .wt-case").removesuffix("¶")
     assert case == "x[1:3] = v on a leaf that requires grad, on its own: ✕ raises"
     assert tab.title().startswith(case)
     assert "It raises" in tab.inner_text(PANEL)
+    tab.click(f"{PANEL} .wt-case a.headerlink")
+    link = tab.get_by_role("button", name="Address").get_attribute("title")
+    assert link == f"{PAGE}#leaf/slice-assign/eager"
 
 
 def test_update_is_found_by_keyboard(tab: Page) -> None:

@@ -88,6 +88,11 @@
     const [target, update, where] = words(name);
     const made = element("p", "", "wt-case");
     made.append(element("code", update, "literal"), ` on ${target}, ${where}: `, element("span", verdict, "wt-verdict"));
+    const sign = element("a", "¶", "headerlink"); // site.js makes it a button that copies a link
+    sign.href = "#" + name;
+    sign.setAttribute("role", "button");
+    sign.setAttribute("aria-label", "Link to this");
+    made.append(sign);
     document.title = `${update} on ${target}, ${where}: ${verdict} · Write-Through`;
     return made;
   }

@@ -37,6 +37,8 @@ print("one storage before:", before, "  after:", after)
 part[0] = 7.0
 print("part:", part, "  x:", x)
 
+# picture: x, part
+
 # %%
 # So later writes to ``part`` are lost, too. On the whole tensor the assignment works, since there the object is the
 # one that everybody holds:

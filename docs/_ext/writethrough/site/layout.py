@@ -12,6 +12,7 @@ import os
 import re
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx import addnodes
@@ -73,7 +74,8 @@ def on_html_page_context(
     context["source_file"] = path
     context["source_url"] = f"{repository}/blob/main/{path}"
     context["edit_url"] = f"{repository}/edit/main/{path}"
-    context["report_url"] = f"{repository}/issues/new?title={pagename}"
+    body = quote(f"Seen on a page made by {context['stamp']}.")
+    context["report_url"] = f"{repository}/issues/new?title={pagename}&body={body}"
     if script:
         stem = "downloads/" + script.docname.removeprefix("gallery/")
         context["downloads"] = [(stem + ".py", "script"), (stem + ".ipynb", "notebook")]
