@@ -104,6 +104,7 @@ html_theme_options = {
         "color-brand-visited": "#6a3fa0",
         "color-wt-good": "#1d6b35",
         "color-wt-bad": "#a3261c",
+        "color-wt-half": "#7a5000",
         "color-wt-quiet": "#575f68",
     },
     "dark_css_variables": {
@@ -112,6 +113,7 @@ html_theme_options = {
         "color-brand-visited": "#c3a6f5",
         "color-wt-good": "#7fd49a",
         "color-wt-bad": "#ff9d93",
+        "color-wt-half": "#e6b95c",
         "color-wt-quiet": "#a7b0ba",
     },
 }

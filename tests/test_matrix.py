@@ -280,10 +280,9 @@ def test_cell_that_the_worker_lost_is_shown_as_what_it_is(
     found = judge.run_all(keys, run)
     assert found[keys[0]] == {"verdict": verdict, "said": None, "end": end}
     assert found[keys[1]]["verdict"] == "writes through"
-    said = html.table(found, "eager", lambda said: None)
-    assert (
-        f'id="{keys[0]}" class="v{list(html.MARKS).index(verdict)}">{html.MARKS[verdict]}' in said
-    )
+    said = html.table(found, "eager", lambda name: f"chooser#{name}")
+    kind, mark = list(html.MARKS).index(verdict), html.MARKS[verdict]
+    assert f'id="{keys[0]}" class="v{kind}"><a href="chooser#{keys[0]}">{mark}</a>' in said
     assert html.unexplained(found) == [keys[0]], "a strict build does not let it pass"
     (lost, _) = html.public(found, {}, lambda said: None)["cells"]
     assert lost == {"id": keys[0], "error": None, "verdict": verdict, "said": None, "end": end}

@@ -248,7 +248,7 @@ class ShowClaims(SphinxPostTransform):
         items = []
         for name, claim in found:
             outcome = domain.outcome(claim["outcome"])
-            text = verdict(outcome, claim["range"], domain.build.label)
+            text = verdict(outcome, claim["range"], "")
             mark = nodes.inline("", f" {text}", classes=["wt-mark"])
             sentence = self.link(claim["docname"], f"claim-{name}", claim["sentence"])
             items.append(nodes.list_item("", nodes.paragraph("", "", sentence, mark)))
@@ -267,11 +267,11 @@ def failure_of(outcome: dict[str, Any]) -> str:
 
 
 def verdict(outcome: dict[str, Any], names: list[str], label: str) -> str:
-    """Return the mark of a claim: what was run where, or that it is false there."""
+    """Return the mark of a claim: what was run, where if it is to be said, or that it is false."""
     if failure_of(outcome):
-        return f"✗ false on {label}"
+        return f"✗ false on {label}" if label else "✗ false"
     over = f", {ranges.counted(names, outcome['members'])}" if names else ""
-    return f"✓ 1 example{over} · {label}"
+    return f"✓ 1 example{over}" + (f" · {label}" if label else "")
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:

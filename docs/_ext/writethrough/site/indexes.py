@@ -50,7 +50,7 @@ def first_sentence(text: str) -> str:
     end = 0
     for found in SENTENCE.finditer(text):
         end = found.end()
-        if text.count("`", 0, end) % 2 == 0:
+        if len(re.findall("`+", text[:end])) % 2 == 0:
             break
     return text[:end] or text
 

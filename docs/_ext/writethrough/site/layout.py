@@ -40,8 +40,11 @@ def stamp(domain: WriteThroughDomain) -> str:
 
 def unneeded(filename: str, doctree: nodes.document | None) -> bool:
     """Whether a page does not use the style sheet or script of this name."""
-    # Of Sphinx's own search, which the box replaces, and of cells, which look like other blocks.
-    if filename.startswith(("sg_gallery", "sg-tags", "sphinx_highlight", "doctools", "mystnb")):
+    # Of Sphinx's own search, which the box replaces; of cells, which look like other blocks; of
+    # extensions that are not used here.
+    if filename.startswith(("sg_gallery", "sg-tags", "sphinx_highlight", "doctools")):
+        return True
+    if filename.startswith(("mystnb", "furo-extensions")):
         return True
     # The copy button reads the options of Sphinx's scripts.
     if filename.startswith(("copybutton", "clipboard", "documentation_options", "pygments")):
