@@ -2,7 +2,7 @@ r"""
 Trying to backward through the graph a second time
 ==================================================
 
-This loss leads back into a graph that an earlier ``backward()`` has used up, often through a buffer
+This loss leads back into a graph that an earlier ``backward()`` has freed, often through a buffer
 that keeps tracked values. Store ``value.detach()``, or make the buffer anew in each iteration.
 """
 
@@ -23,26 +23,49 @@ history.sum().backward()
 # ---
 #
 # Each write of a tracked value adds to the history of the *whole* ``history``. The second sum leads
-# back through the second write to the first one, and to the first ``weights**2``. What that had
-# **saved** is freed, as the message says.
+# back through the second write to the first one, and to the first ``weights**2``. The first ``backward()`` has freed
+# what ``**`` had **saved**, and also the record of the assignment itself. So it raises even if the value
+# was ``weights + 1``, for which nothing is saved.
 #
-# Print ``grad_fn`` of what goes from one iteration into the next, a hidden state, a running mean, a
-# cache. It must be ``None`` there:
+# To overwrite every element does not cut the history. The same error comes after ``history.zero_()``:
+
+history.zero_()
+history[1] = (weights**2)[0]
+
+# raises: RuntimeError: Trying to backward through the graph a second time ...
+history.sum().backward()
+
+# %%
+# Print ``grad_fn`` of what goes from one iteration into the next: a hidden state, a running mean, a
+# cache. If it is not ``None`` at the start of an iteration, the new loss leads back into the old graph:
 
 history.grad_fn is None, history.grad_fn.name()
 
 # %%
-# ``retain_graph=True`` is no fix here. The next update of the weights makes another error of it:
-# :ref:`error-saved-view-was-written`. For two losses of one forward pass add them up:
+# Does ``retain_graph=True`` help?
+# --------------------------------
+#
+# Not in a training loop. The old losses are then backpropagated again with each new one, and after an update of the
+# weights ``backward()`` raises :ref:`error-saved-value-that-nothing-computed`, or :ref:`error-saved-view-was-written`
+# for the weight of a ``Linear``.
+#
+# It does help for two losses of one forward pass, with no update between the two calls. Or add the losses up, and call
+# ``backward()`` once:
 
-losses = weights.exp().sum(), (weights**2).sum()
+shared = weights**2
+losses = shared.sum(), (shared**2).sum()
 (gradient,) = torch.autograd.grad(losses[0] + losses[1], weights)
-assert torch.allclose(gradient, torch.tensor(2.0).exp() + 4.0)
+
+assert gradient.tolist() == [2 * 2.0 + 4 * 2.0**3]
+gradient
 
 # %%
 # Fix 1: store numbers, compute with tensors
 # ------------------------------------------
+#
+# If you only want to look at the values of the losses:
 
+# fix: not compiled: backward
 history = torch.zeros(2)
 weights.grad = None
 for step in range(2):
@@ -51,22 +74,44 @@ for step in range(2):
     loss.backward()
 
 assert history.grad_fn is None and history.tolist() == [4.0, 4.0]
-assert weights.grad.item() == 2 * (2 * 2.0)
+assert weights.grad.tolist() == [2 * (2 * 2.0)]
 history, weights.grad
 
 # %%
 # Fix 2: a new buffer for each backward
 # -------------------------------------
 #
-# If the loss is computed from the buffer, make it inside the loop, or stack a list:
+# If the loss is computed from the buffer, make the buffer inside the loop:
 
+# fix: not compiled: backward
 weights.grad = None
 for step in range(2):
-    parts = [weights[0] ** 2, weights[0] ** 3]
-    torch.stack(parts).sum().backward()
+    buffer = torch.zeros(2)
+    buffer[0] = weights[0] ** 2
+    buffer[1] = weights[0] ** 3
+    buffer.sum().backward()
 
-assert weights.grad.item() == 2 * (2 * 2.0 + 3 * 4.0)
+assert buffer.tolist() == [4.0, 8.0]
+assert weights.grad.tolist() == [2 * (2 * 2.0 + 3 * 4.0)]
 weights.grad
+
+# %%
+# Fix 3: cut the history of a buffer that goes on
+# -----------------------------------------------
+#
+# ``detach()`` gives a tensor with the same values and without the history. Earlier elements then count as constants:
+
+# fix: not compiled: backward
+weights.grad = None
+history = torch.zeros(2)
+for step in range(2):
+    history = history.detach()
+    history[step] = (weights**2)[0]
+    history.sum().backward()
+
+assert history.tolist() == [4.0, 4.0]
+assert weights.grad.tolist() == [2 * (2 * 2.0)]
+history.detach(), weights.grad
 
 # %%
 # Other wordings
@@ -75,3 +120,5 @@ weights.grad
 # .. wordings:: RuntimeError
 #
 #    Trying to backward through the graph a second time
+#
+# See also: :ref:`recipe-carry-a-hidden-state`, :ref:`recipe-log-losses-into-a-tensor`.

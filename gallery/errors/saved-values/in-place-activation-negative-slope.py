@@ -2,12 +2,12 @@ r"""
 In-place leakyReLu backward calculation is triggered with a negative slope which is not supported
 =================================================================================================
 
-An in-place activation, ``leaky_relu_`` or ``elu_``, ran with a negative parameter. Use the function
+An in-place activation, such as ``leaky_relu_`` or ``elu_``, ran with a negative slope or ``alpha``. Use the function
 without the underscore, or the module without ``inplace=True``.
 """
 
 import torch
-from torch.nn.functional import elu, elu_, leaky_relu, leaky_relu_
+from torch.nn.functional import elu_, leaky_relu, leaky_relu_
 
 inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
 scores = leaky_relu_(inputs * 1, negative_slope=-0.1)
@@ -26,7 +26,9 @@ scores.sum().backward()
 scores.grad_fn._saved_result.detach()
 
 # %%
-# ``elu_`` says the same:
+# Autograd does not look at the numbers: it refuses even if all inputs were positive. A slope of 0 is accepted.
+#
+# ``elu_`` and ``celu_`` say the same of ``elu``. ``rrelu_`` says it of ``leakyReLu``, if it is not training:
 
 scores = elu_(inputs * 1, alpha=-1.0)
 
@@ -38,17 +40,27 @@ scores.sum().backward()
 # Fix: not in place
 # -----------------
 
-(leaky_relu(inputs, -0.1) + elu(inputs, alpha=-1.0)).sum().backward()
 
-slope = -0.1 + -torch.tensor(-1.0).exp()
-assert torch.allclose(inputs.grad, torch.stack([slope, torch.tensor(1.0 + 1.0)]))
-inputs.grad
+# fix: activation(inputs) like torch.where(inputs > 0, inputs, -0.1 * inputs)
+#     from leaf(n) * (1.0 - 2.0 * every_third(n))
+def activation(inputs):
+    return leaky_relu(inputs, negative_slope=-0.1)
+
+
+scores = activation(inputs)
+scores.sum().backward()
+
+assert torch.allclose(scores, torch.tensor([0.1, 2.0]))
+assert torch.allclose(inputs.grad, torch.tensor([-0.1, 1.0]))
+scores.detach(), inputs.grad
 
 # %%
+# ``torch.nn.functional.elu`` and ``celu`` do the same for ``elu_`` and ``celu_``.
+#
 # If the minus was an accident, take it out, and the in-place version passes:
 
 (gradient,) = torch.autograd.grad(leaky_relu_(inputs * 1, 0.1).sum(), inputs)
-assert gradient.tolist() == torch.tensor([0.1, 1.0]).tolist()
+assert torch.allclose(gradient, torch.tensor([0.1, 1.0]))
 gradient
 
 # %%

@@ -2,8 +2,8 @@ r"""
 one of the variables needed for gradient computation has been modified by an inplace operation
 ==============================================================================================
 
-Backward needs a value as it was in the forward pass, and a later line wrote over it. Write to a
-copy, or compute a new tensor; ``retain_graph=True`` does not help.
+Backward needs a value as it was in the forward pass, and a later line wrote to the tensor that holds it. Write to a
+copy, or compute a new tensor. ``retain_graph=True`` does not help.
 
 .. symptoms::
 
@@ -32,16 +32,34 @@ gates.sum().backward()
 #
 # The traceback ends at ``backward()``; the guilty line is further up. Read the message:
 #
-# 1. ``[torch.FloatTensor [3]]`` is the type and shape of the value that was written over.
-# 2. ``output 0 of Exp`` is the operation that its history ends with (``ExpBackward0`` up to torch 2.12).
-#    ``Exp`` and others **save** their result: :doc:`/reference/what-backward-saves`. Find it in your code,
-#    and what you do with its result. ``CopySlices`` (an assignment to a slice) *is* the write. For
-#    ``AsStrided`` see :ref:`error-saved-view-was-written`; if this part is missing, see
-#    :ref:`error-saved-value-that-nothing-computed`; that page has the case of ``optimizer.step()`` and a carried
-#    state, which you ``detach``.
-# 3. ``version 1; expected version 0``: written once since it was saved.
+# 1. ``[torch.FloatTensor [3]]`` is the type and shape of the saved value.
+# 2. ``output 0 of Exp`` is the operation that the history of this value ends with (``ExpBackward0`` up to torch
+#    2.12). Find it in your code, and look at what happens to its result. ``Exp`` and others **save** their result;
+#    others save their inputs (:doc:`/reference/what-backward-saves`).
+# 3. ``version 1; expected version 0``: one write was counted since the value was saved. A write to another part of
+#    the same memory counts (:ref:`scenario-write-to-another-column`), and so does one that leaves the numbers as
+#    they are.
 #
-# Then print the **version counter** of the value between the lines. It moves at the guilty one, by two for ``*=``:
+# If a later operation saved the value as its input, the message can name the write itself: the last one that was
+# recorded. ``Add`` is then the ``+=``, and ``CopySlices`` an assignment to a part. A write under ``no_grad`` is counted
+# and not named.
+
+hidden = inputs * 2
+energy = hidden * hidden
+hidden += 1
+
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [torch...FloatTensor [3]], which is output 0 of Add..., is at version 1; ...
+energy.sum().backward()
+
+# %%
+# For ``AsStrided`` see :ref:`error-saved-view-was-written`. If the message names no operation, see
+# :ref:`error-saved-value-that-nothing-computed`: that page also has the case of ``optimizer.step()`` and of a state
+# that is carried to the next step.
+#
+# Then print the **version counter** of the value between the lines. It moves at the guilty line. It moves by two for
+# ``gates[:2] *= 2``, which writes to a slice and then assigns the slice:
 
 gates = inputs.exp()
 print(gates._version, gates.grad_fn.name())
@@ -52,28 +70,50 @@ print(gates._version)
 
 # %%
 # Look for ``value[...] = ...``, ``+=``, methods that end in ``_``, ``nn.ReLU(inplace=True)``, ``out=``,
-# also in functions that get the value. ``no_grad`` does not hide a write. If you see none, let torch find
+# also in functions that get the value. ``no_grad`` does not hide a write. If you do not see it, let torch find
 # it: :ref:`error-traceback-of-forward-call`, :ref:`recipe-find-the-write-to-a-saved-tensor`.
 #
 # Fix: write to a copy, or do not write
 # -------------------------------------
 #
-# A :api:`torch.Tensor.clone` has a storage, and a counter, of its own. :api:`torch.where` writes nothing.
+# A :api:`torch.Tensor.clone` has a storage of its own, and a counter of its own. ``exp`` keeps its result, and the
+# write goes to the clone:
 
-closed = inputs.exp().clone()
-closed[0] = 0.0
-chosen = torch.where(torch.tensor([True, False, False]), 0.0, inputs.exp())
-(closed + 10 * chosen).sum().backward()
 
-# not for float16: needs-more-digits
-assert torch.allclose(inputs.grad, 11 * torch.tensor([0.0, 1.0, 1.0]) * inputs.detach().exp())
+# fix: closed_copy(inputs) like inputs.exp() * (torch.arange(n) > 0) from leaf(n) / n
+def closed_copy(inputs):
+    gates = inputs.exp().clone()
+    gates[0] = 0.0
+    return gates
+
+
+closed = closed_copy(inputs)
+closed.sum().backward()
+
+assert closed[0] == 0.0 and torch.equal(closed[1:], inputs[1:].exp())
+assert inputs.grad[0] == 0.0 and torch.allclose(inputs.grad[1:], inputs.detach()[1:].exp())
 inputs.grad
+
+# %%
+# :api:`torch.where` computes a new tensor and writes to none:
+
+
+# fix: closed_new(inputs) like inputs.exp() * (torch.arange(n) > 0) from leaf(n) / n
+def closed_new(inputs):
+    positions = torch.arange(len(inputs), device=inputs.device)
+    return torch.where(positions == 0, 0.0, inputs.exp())
+
+
+(gradient,) = torch.autograd.grad(closed_new(inputs).sum(), inputs)
+
+assert torch.equal(closed_new(inputs), closed) and torch.equal(gradient, inputs.grad)
+gradient
 
 # %%
 # .. claim:: retain-graph-does-not-undo-a-write
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    ``retain_graph=True`` keeps saved values for a second backward; it brings back none that changed.
+#    ``retain_graph=True`` keeps saved values for a second backward. It does not bring back one that was written over.
 #
 #    >>> y = torch.zeros(2, requires_grad=True).exp()
 #    >>> y[0] = 5.0

@@ -23,8 +23,9 @@ energy.sum().backward()
 # Why
 # ---
 #
-# Inside the block torch watches writes, and keeps the old value of what backward needs, as long as the
-# block lasts. It raises for every value that was saved inside, written over or not:
+# Inside the block torch watches the writes that it runs. Before a write it keeps a copy of the tensor, if backward
+# needs the old values. The copies last as long as the block. ``backward()`` outside raises if anything was saved inside,
+# written over or not:
 
 with allow_mutation_on_saved_tensors():
     energy = inputs * inputs
@@ -33,9 +34,20 @@ with allow_mutation_on_saved_tensors():
 energy.sum().backward()
 
 # %%
+# A second block does not help: the values belong to the first one.
+
+with allow_mutation_on_saved_tensors():
+    energy = inputs * inputs
+
+# raises: AssertionError: Trying to backward outside of the 'allow_mutation_on_saved_tensors' ...
+with allow_mutation_on_saved_tensors():
+    energy.sum().backward()
+
+# %%
 # Fix 1: backward inside the block
 # --------------------------------
 
+# fix: not compiled: backward
 with allow_mutation_on_saved_tensors():
     frames = inputs.clone()
     energy = frames * frames
@@ -43,22 +55,34 @@ with allow_mutation_on_saved_tensors():
     energy.sum().backward()
 
 assert inputs.grad.tolist() == [2 * 1.0, 2 * 2.0, 2 * 3.0]
-inputs.grad
+assert frames.tolist() == [5.0, 2.0, 3.0] and energy.tolist() == [1.0, 4.0, 9.0]
+inputs.grad, frames.detach()
 
 # %%
+# The block does not see a write that torch does not run, such as one through the array of
+# :api:`torch.Tensor.numpy`. Backward then computes with the new value.
+#
 # Fix 2: no block
 # ---------------
 #
 # A clone before the write shows in your code which value is kept:
 
+
+# fix: energy_and_edited(inputs) like (inputs**2, torch.cat([torch.full((1,), 5.0), inputs[1:]])) from leaf(n)
+def energy_and_edited(inputs):
+    frames = inputs.clone()
+    energy = frames * frames
+    edited = frames.clone()
+    edited[0] = 5.0
+    return energy, edited
+
+
 inputs.grad = None
-frames = inputs.clone()
-energy = frames * frames
-edited = frames.clone()
-edited[0] = 5.0
+energy, edited = energy_and_edited(inputs)
 energy.sum().backward()
 
-assert inputs.grad.tolist() == [2.0, 4.0, 6.0]
+assert inputs.grad.tolist() == [2 * 1.0, 2 * 2.0, 2 * 3.0]
+assert edited.tolist() == [5.0, 2.0, 3.0] and energy.tolist() == [1.0, 4.0, 9.0]
 inputs.grad, edited.detach()
 
 # %%
@@ -68,3 +92,5 @@ inputs.grad, edited.detach()
 # .. wordings:: AssertionError
 #
 #    Trying to backward outside of the 'allow_mutation_on_saved_tensors' context
+#
+# See also: :ref:`error-modified-by-an-inplace-operation`.

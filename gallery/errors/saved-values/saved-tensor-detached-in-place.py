@@ -2,7 +2,7 @@ r"""
 Trying to use a saved tensor that has been detached in-place, i.e. with .detach\_()
 ===================================================================================
 
-An operation saved a tensor for backward, and a later line called ``detach_()`` on it. Use
+An operation saved its input for backward, and a later line called ``detach_()`` on this input. Use
 ``detach()``, which gives a new tensor and leaves the old one in the graph.
 """
 
@@ -30,25 +30,48 @@ loss.backward()
 hidden, hidden.grad_fn, hidden._version
 
 # %%
+# It matters *what* was saved. An operation that keeps its own **result**, such as ``exp``, needs no history of it, and
+# backward gives the right gradients after ``detach_()`` on that result. So it does if ``hidden`` was not saved at all:
+
+gates = weights.exp()
+loss = gates.sum()
+gates.detach_()
+(gradient,) = torch.autograd.grad(loss, weights)
+
+assert torch.equal(gradient, weights.detach().exp())
+gradient
+
+# %%
 # Fix: detach what goes on, not what was computed with
 # ----------------------------------------------------
 
-hidden = weights * 3
-loss = (hidden * hidden).sum()
-state = hidden.detach()
+
+# fix: loss_and_state(weights) like ((9 * weights**2).sum(), 3 * weights.detach()) from leaf(n)
+def loss_and_state(weights):
+    hidden = weights * 3
+    loss = (hidden * hidden).sum()
+    return loss, hidden.detach()
+
+
+loss, state = loss_and_state(weights)
 loss.backward()
 
 assert weights.grad.tolist() == [2 * 9 * 1.0, 2 * 9 * 2.0]
-print(state.data_ptr() == hidden.data_ptr())
+assert state.tolist() == [3.0, 6.0] and not state.requires_grad
 state, weights.grad
 
 # %%
-# ``state`` shares its storage with ``hidden``. Write to it only after ``backward()``, or to a clone.
+# ``state`` shares its storage with ``hidden``. If you go on to write to ``state``, write after ``backward()``, or to a
+# clone: otherwise backward raises :ref:`error-modified-by-an-inplace-operation`.
 #
-# Where the history is no longer needed because ``backward()`` has run, ``detach_()`` is right:
+# When ``backward()`` has run and the history is no longer needed, ``detach_()`` is right:
 
+hidden = weights * 3
+(hidden * hidden).sum().backward()
 hidden.detach_()
-hidden.is_leaf
+
+assert hidden.is_leaf and hidden.tolist() == [3.0, 6.0]
+hidden
 
 # %%
 # Other wordings

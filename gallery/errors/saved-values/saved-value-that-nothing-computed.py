@@ -2,9 +2,9 @@ r"""
 one of the variables needed for gradient computation has been modified by an inplace operation: [...] is at version 1; expected version 0
 =========================================================================================================================================
 
-The message names no operation, so you wrote to an *input* between forward and backward: a weight, a
-data batch, a mask, an index or a buffer. Write after ``backward()``, or give the forward pass a clone. If the second
-training step fails, a state that you carry over still has the graph of the step before: ``detach`` it.
+The message names no operation, so you wrote to a tensor without a history between forward and backward: a weight, a
+data batch, a mask, an index, labels or a buffer. Write after ``backward()``, or write to a clone. If the second
+training step fails, a state that you carry over may still have the graph of the step before: ``detach`` it.
 
 .. symptoms::
 
@@ -33,8 +33,12 @@ loss.backward()
 # ---
 #
 # ``**`` **saved** ``weights`` for its derivative. ``no_grad`` allows the write and does not hide it: the
-# **version counter** moves. The type and shape in the message are your best trace. Integers or booleans
-# are an index or a mask; they are saved, too:
+# **version counter** moves. The message names the operation that a tensor was computed by, if that was recorded. It
+# names none for a leaf such as ``weights``, for a tensor computed under ``no_grad`` or from tensors that
+# require no grad, and for the positions that ``max`` and ``sort`` return.
+#
+# The type and shape in the message are your best trace. Integers or booleans are often an index, labels or a mask.
+# Many operations save these, too:
 
 mask = torch.tensor([True, False, False])
 kept = weights.masked_fill(mask, 0.0)
@@ -46,7 +50,8 @@ mask[1] = True
 kept.sum().backward()
 
 # %%
-# Some layers write by themselves. ``max_norm`` makes an embedding scale its own weight at each look-up:
+# Some layers write by themselves. With ``max_norm`` an embedding scales the rows of its own weight that are too long.
+# Each look-up counts as a write, also if no row was too long:
 
 words = torch.nn.Embedding(3, 2, max_norm=1.0)
 mixed = words.weight @ torch.ones(2, 2, requires_grad=True)
@@ -60,24 +65,52 @@ found = words(torch.tensor([0, 2]))
 # %%
 # So does ``DistributedDataParallel``: :ref:`recipe-keep-a-buffer-equal-under-ddp` (not run here).
 #
-# Fix: write when backward is done, or give the forward pass a clone
-# ------------------------------------------------------------------
+# Fix: write when backward is done, or write to a clone
+# -----------------------------------------------------
 
 # fix: not compiled: backward
 (weights**2).sum().backward()
 with torch.no_grad():
     weights[0] = 5.0
 
-assert weights.grad.tolist() == [0.0, 2 * 2.0, 2 * 3.0]
+assert weights.grad.tolist() == [2 * 0.0, 2 * 2.0, 2 * 3.0]
+assert weights.tolist() == [5.0, 2.0, 3.0] and weights.is_leaf
 weights.grad, weights
 
 # %%
+# Leave the mask that was used as it is, and change a clone (for ``words.weight`` see
+# :ref:`scenario-embedding-that-changes-its-weight`):
+
+
+# fix: kept_and_next(weights, mask) like (torch.cat([weights[:1], torch.zeros(n - 2), weights[-1:]]),
+#     torch.arange(n) < n - 1) from leaf(n), (torch.arange(n) > 0) & (torch.arange(n) < n - 1)
+def kept_and_next(weights, mask):
+    kept = weights.masked_fill(mask, 0.0)
+    next_mask = mask.clone()
+    next_mask[0] = True
+    return kept, next_mask
+
+
+weights.grad = None
+kept, next_mask = kept_and_next(weights, torch.tensor([False, True, False]))
+kept.sum().backward()
+
+assert kept.tolist() == [5.0, 0.0, 3.0] and next_mask.tolist() == [True, True, False]
+assert weights.grad.tolist() == [1.0, 0.0, 1.0]
+weights.grad
+
+# %%
+# In eager code you can also give the operation the clone, ``weights.masked_fill(mask.clone(), 0.0)``, and change the mask
+# itself. Do not do so in a function under ``torch.compile`` whose argument the mask is: backward makes the clone anew
+# there, of the changed mask, and the gradient is wrong without an error.
+#
 # If a state is carried from step to step
 # ---------------------------------------
 #
 # ``retain_graph=True`` keeps the graph of the first batch for the second ``backward()``. ``step()`` has written the
-# weights that this graph saved, and the message above comes. The carried state must not lead back there: ``detach``
-# it, and drop ``retain_graph``. A ``clone`` has the same history and does not help.
+# weights that this graph saved, and this error comes. If a layer saved its transposed weight, as the RNN below, the
+# message names ``AsStrided`` (:ref:`error-saved-view-was-written`). The carried state must not lead back to the first
+# batch: ``detach`` it, and drop ``retain_graph``. A ``clone`` has the same history and does not help.
 
 
 def train(carry, retain=True):
@@ -94,29 +127,19 @@ def train(carry, retain=True):
 
 # exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 # raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
-#     inplace operation: ...
+#     inplace operation: [torch...FloatTensor [1, 1]], which is output 0 of AsStrided..., is at version ...
 train(torch.clone)
 
 # %%
 
-assert train(torch.detach, retain=False).shape == (1, 1, 1)
-train(torch.detach, retain=False).detach()
+state = train(torch.detach, retain=False)
+
+assert state.shape == (1, 1, 1) and state.isfinite().all()
+state.shape
 
 # %%
 # The gradient then ends at the start of each batch: :ref:`recipe-carry-a-hidden-state`.
 #
-# A clone of the mask that you go on to change (of ``words.weight``:
-# :ref:`scenario-embedding-that-changes-its-weight`):
-
-weights.grad = None
-kept = weights.masked_fill(mask.clone(), 0.0)
-mask[2] = True
-kept.sum().backward()
-
-assert weights.grad.tolist() == [0.0, 0.0, 1.0]
-weights.grad
-
-# %%
 # Other wordings
 # --------------
 #

@@ -2,14 +2,14 @@ r"""
 one of the variables needed for gradient computation has been modified by an inplace operation: [...], which is output 0 of AsStrided
 =====================================================================================================================================
 
-A slice or a transposed weight was saved for backward, and a later line wrote to the tensor it is a view
-of. Call ``optimizer.step()`` after the last ``backward()``; collect rows in a list and stack them.
+A slice or a transposed weight was saved for backward, and a later line wrote to its memory, through the slice or
+through the whole tensor. Call ``optimizer.step()`` after the last ``backward()``; collect rows in a list and stack them.
 """
 
 import torch
 
 layer = torch.nn.Linear(2, 1, bias=False)
-optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.25)
 inputs = torch.tensor([[3.0, 4.0]], requires_grad=True)
 loss = layer(inputs).sum()
 loss.backward(retain_graph=True)
@@ -24,15 +24,18 @@ loss.backward()
 # Why
 # ---
 #
-# ``Linear`` multiplies by ``weight.t()``, a **view**, and saves it for the gradient of its input. ``step()``
-# writes into the weight, and a view shares the **version counter** of its base. ``AsStrided`` says that the
-# *base* was written; the shape is that of the view, so a weight shows with its two sizes exchanged:
+# ``Linear`` multiplies by ``weight.t()``, a **view**, and saves it for the gradient of its input, if the input requires
+# grad. ``step()`` writes into the weight, and a view shares the **version counter** of its base. The history of a view is
+# made anew after a write to its memory, and ``AsStrided`` stands at its end: that is why the message names it. The
+# write may have gone to the base, to the view itself or to another view, and to other elements than the saved ones.
+# The shape is that of the view, so a weight shows with its two sizes exchanged:
 
 saved = layer(inputs).grad_fn._saved_mat2
 saved.shape, saved.data_ptr() == layer.weight.data_ptr(), saved._version == layer.weight._version
 
 # %%
-# A buffer filled in a loop is the same: each step saves row ``t - 1``, and then writes row ``t``.
+# A buffer filled in a loop is the same: each step saves row ``t - 1``, and then writes row ``t``. No element that was
+# saved changes, but all rows share one counter:
 
 recurrent = torch.tensor([[0.5, 1.0], [0.0, 2.0]], requires_grad=True)
 states = torch.zeros(3, 2)
@@ -49,8 +52,25 @@ states.sum().backward()
 # Fix 1: step after the last backward
 # -----------------------------------
 #
-# Call every ``backward()``, then every ``step()``: :ref:`scenario-step-between-two-backwards`. Or compute the
-# second loss from a new forward pass, after the step:
+# Two losses of one forward pass: call ``backward()`` for each of them, and then ``step()``
+# (:ref:`scenario-step-between-two-backwards`).
+
+# fix: not compiled: optimizer
+before = layer.weight.detach().clone()
+inputs.grad = layer.weight.grad = None
+output = layer(inputs)
+output.sum().backward(retain_graph=True)
+(2 * output).sum().backward()
+optimizer.step()
+
+assert torch.allclose(inputs.grad, 3 * before)
+assert torch.allclose(layer.weight.grad, 3 * inputs) and torch.allclose(
+    layer.weight, before - 0.75 * inputs
+)
+layer.weight.grad
+
+# %%
+# Or compute the second loss from a new forward pass, after the step. It then uses the new weight:
 
 inputs.grad = None
 layer(inputs).sum().backward()
@@ -61,14 +81,22 @@ assert torch.equal(inputs.grad, layer.weight)
 # Fix 2: a list, and one ``stack``
 # --------------------------------
 
-steps = [torch.ones(2)]
-for _ in range(2):
-    steps.append(steps[-1] @ recurrent)
-torch.stack(steps).sum().backward()
 
-expected = 1 + recurrent.sum(1) + recurrent.sum(0)[:, None]
-assert torch.allclose(recurrent.grad, expected)
-recurrent.grad
+# fix: rollout(first, recurrent) like torch.stack([first, first @ recurrent, first @ recurrent.matrix_power(2)])
+#     from vector(n) / n, (matrix(n, n) / n**3).requires_grad_()
+def rollout(first, recurrent):
+    states = [first]
+    for _ in range(2):
+        states.append(states[-1] @ recurrent)
+    return torch.stack(states)
+
+
+states = rollout(torch.ones(2), recurrent)
+states.sum().backward()
+
+assert torch.allclose(states, torch.tensor([[1.0, 1.0], [0.5, 3.0], [0.25, 6.5]]))
+assert torch.allclose(recurrent.grad, 1 + recurrent.sum(1) + recurrent.sum(0)[:, None])
+states.detach(), recurrent.grad
 
 # %%
 # Other wordings

@@ -2,7 +2,7 @@ r"""
 Function ScatterBackward0 returned an invalid gradient at index 1
 =================================================================
 
-The source of a ``scatter`` is larger than its index. Forward ignores the rest, backward does not:
+The source of a ``scatter`` requires grad and is larger than the index. Forward ignores the rest, backward does not:
 slice the source to ``index.shape``.
 """
 
@@ -27,7 +27,9 @@ slots.sum().backward()
 slots.detach()
 
 # %%
-# ``scatter_add`` has the same rule:
+# If the source requires no grad, backward does not ask for its gradient and raises nothing. ``scatter_add``, and
+# ``scatter_reduce`` with ``"sum"`` or ``"mean"``, have the same rule. With ``"prod"``, ``"amax"`` or ``"amin"``
+# backward raises :ref:`error-size-of-tensor-a-must-match`.
 
 # raises: RuntimeError: Function ScatterAddBackward0 returned an invalid gradient at index 1 - got [2] but
 #     expected shape compatible with [4]
@@ -40,20 +42,38 @@ torch.zeros(4).scatter_add(0, index, source).sum().backward()
 # In several dimensions slice each: ``source[:rows, :columns]``. The slice is a **view**, and what it
 # leaves out gets a gradient of 0.
 
-slots = torch.zeros(4).scatter(0, index, source[: len(index)])
+
+# fix: placed(slots, index, source) like source[:n][index.argsort()]
+#     from torch.zeros(n), shuffled(n), leaf(n + 2); indexed
+def placed(slots, index, source):
+    return slots.scatter(0, index, source[: len(index)])
+
+
+slots = placed(torch.zeros(4), index, source)
 (slots * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
 
+assert slots.tolist() == [2.0, 0.0, 1.0, 0.0]
 assert source.grad.tolist() == [100.0, 1.0, 0.0, 0.0]
 slots.detach(), source.grad
 
 # %%
-# The same with an assignment:
+# With one dimension, an assignment does the same:
 
-slots = torch.zeros(4)
-slots[index] = source[: len(index)]
+
+# fix: assigned(slots, index, source) like (slots.copy_(source[:n][index.argsort()]), slots)[1]
+#     from torch.zeros(n), shuffled(n), leaf(n + 2); indexed
+def assigned(slots, index, source):
+    slots[index] = source[: len(index)]
+    return slots
+
+
+source.grad = None
+slots = assigned(torch.zeros(4), index, source)
+(slots * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
 
 assert slots.tolist() == [2.0, 0.0, 1.0, 0.0]
-slots.detach()
+assert source.grad.tolist() == [100.0, 1.0, 0.0, 0.0]
+slots.detach(), source.grad
 
 # %%
 # Other wordings

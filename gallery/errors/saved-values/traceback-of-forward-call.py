@@ -2,8 +2,8 @@ r"""
 Error detected in ExpBackward0. Traceback of forward call that caused the error:
 ================================================================================
 
-Anomaly mode shows the line of the forward pass whose *backward* failed. That line saved the value; the
-guilty one is a later line that wrote to it, and the short class below prints that.
+Anomaly mode shows the line of the forward pass whose *backward* failed. If the error below it is about an inplace
+operation, that line saved the value. The guilty line is a later one that wrote to it. The short class below prints it.
 """
 
 import torch
@@ -30,24 +30,43 @@ with torch.autograd.set_detect_anomaly(True, check_nan=False):
 # ---
 #
 # Anomaly mode stores a traceback with each operation that is recorded. The warning ends at the innocent
-# ``gates = inputs.exp()``, which **saved** its result; the mode does not look for writes. Put the forward
-# pass under it, too.
+# ``gates = inputs.exp()``, which **saved** its result. The mode does not look for writes. Put the forward
+# pass under it, too: otherwise the warning says "No forward pass information available".
+#
+# The same warning comes with other errors of backward, such as
+# :ref:`a gradient that is NaN <scenario-backward-of-one-element-is-nan>` or :ref:`error-backward-a-second-time`. Read
+# the error below the warning first.
 #
 # Print each write
 # ----------------
 #
-# This one looks at the **version counters** of all arguments before and after each torch call:
+# This class looks at the **version counters** of the arguments before and after each torch call, also of those in a
+# list and of ``out=``:
 
 import traceback
 from torch.overrides import TorchFunctionMode
 
 
+def versions(values):
+    found = []
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            found += versions(value)
+        elif isinstance(value, torch.Tensor) and not value.is_inference():
+            found.append(value._version)
+    return found
+
+
 class PrintWrites(TorchFunctionMode):
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        before = [getattr(value, "_version", None) for value in args]
+        values = [*args, *(kwargs or {}).values()]
+        before = versions(values)
         result = function(*args, **(kwargs or {}))
-        if before != [getattr(value, "_version", None) for value in args]:
-            print([f.line for f in traceback.extract_stack() if "/torch/" not in f.filename][-2])
+        if versions(values) != before:
+            frames = [
+                frame for frame in traceback.extract_stack() if "/torch/" not in frame.filename
+            ]
+            print("writes:", frames[-2].line)
         return result
 
 
@@ -55,18 +74,49 @@ with PrintWrites():
     outputs = forward(inputs)
 
 # %%
+# It prints the writes of torch's functions and methods, also those to values that backward does not need.
+#
 # What is saved, and when
 # -----------------------
 #
 # ``saved_tensors_hooks`` calls a function with each value that is saved: ``exp`` saves version 0, and
-# ``relu`` writes version 1. With hooks autograd does not check, and ``backward()`` raises nothing: look, and do
-# not train. How to fix the line that you found is in :ref:`error-modified-by-an-inplace-operation`.
+# ``relu`` writes version 1. While hooks are active autograd does not check
+# (:ref:`claim-saved-tensor-hooks-switch-the-version-check-off`). ``backward()`` then raises nothing and computes with
+# the changed value: look, and do not train.
 
-with torch.autograd.graph.saved_tensors_hooks(
-    lambda saved: print(list(saved.shape), saved._version) or saved, lambda saved: saved
-):
+
+def look(saved):
+    print("saved: shape", list(saved.shape), "version", saved._version)
+    return saved
+
+
+with torch.autograd.graph.saved_tensors_hooks(look, lambda saved: saved):
     outputs = forward(inputs)
 outputs.sum().backward()
+
+# %%
+# Fix
+# ---
+#
+# The line is ``relu(gates, inplace=True)``. Compute a new tensor there. More fixes are in
+# :ref:`error-modified-by-an-inplace-operation`.
+
+
+# fix: fixed_forward(inputs) like inputs.clamp(min=-50.0).exp() * inputs from leaf(n) / n - 0.5
+def fixed_forward(inputs):
+    gates = inputs.exp()
+    gates = torch.nn.functional.relu(gates)
+    return gates * inputs
+
+
+inputs.grad = None
+outputs = fixed_forward(inputs)
+outputs.sum().backward()
+
+values = inputs.detach()
+assert torch.allclose(outputs, values.exp() * values)
+assert torch.allclose(inputs.grad, values.exp() * (1 + values))
+inputs.grad
 
 # %%
 # Other wordings

@@ -1,0 +1,150 @@
+"""Attacks on gallery/errors/saved-values/backward-a-second-time.py."""
+
+import pytest
+import torch
+
+SECOND = "backward through the graph a second time"
+
+
+def leaf():
+    return torch.tensor([2.0, 3.0], requires_grad=True)
+
+
+def test_an_assignment_is_freed_although_nothing_was_saved_fell():
+    """What ``weights**2`` had saved is freed (``weights + 1`` saves nothing, and it raises)."""
+    weights, history = leaf(), torch.zeros(2)
+    history[0] = (weights + 1)[0]
+    history.sum().backward()
+    history[1] = (weights + 1)[0]
+    with pytest.raises(RuntimeError, match=SECOND):
+        history.sum().backward()
+
+
+@pytest.mark.parametrize("index", [slice(None), ..., [0, 1], 0], ids=str)
+def test_the_same_elements_overwritten(index):
+    """To overwrite every element does not cut the history."""
+    weights, history = leaf(), torch.zeros(2)
+    for _ in range(2):
+        history[index] = (weights**2) if index != 0 else (weights**2)[0]
+        total = history.sum()
+        if _:
+            with pytest.raises(RuntimeError, match=SECOND):
+                total.backward()
+        else:
+            total.backward()
+
+
+def test_zero_does_not_cut_the_history():
+    """After ``history.zero_()`` the same error comes."""
+    weights, history = leaf(), torch.zeros(2)
+    history[0] = (weights**2)[0]
+    history.sum().backward()
+    history.zero_()
+    assert history.grad_fn is not None
+    history[1] = (weights**2)[0]
+    with pytest.raises(RuntimeError, match=SECOND):
+        history.sum().backward()
+
+
+def test_a_graph_that_saved_nothing_can_be_used_twice():
+    """Backward a second time raises: not for a graph that saved nothing and has no write."""
+    weights = leaf()
+    loss = (weights + 2).sum()
+    loss.backward()
+    loss.backward()
+    assert weights.grad.tolist() == [2.0, 2.0]
+
+
+def test_a_number_is_saved_too():
+    """Not for a graph that saved nothing: ``weights * 2`` saves the number."""
+    loss = (leaf() * 2).sum()
+    loss.backward()
+    with pytest.raises(RuntimeError, match=SECOND):
+        loss.backward()
+
+
+def test_autograd_grad_frees_as_well():
+    """An earlier ``backward()`` has freed the graph (so does ``torch.autograd.grad``)."""
+    weights = leaf()
+    gates = weights.exp()
+    torch.autograd.grad(gates.sum(), weights)
+    with pytest.raises(RuntimeError, match=SECOND):
+        gates.sum().backward()
+
+
+def test_a_look_at_a_freed_value_has_the_message():
+    """The loss leads back into a graph (or a saved value is looked at, as the message says)."""
+    weights = leaf()
+    gates = weights.exp()
+    gates.sum().backward()
+    with pytest.raises(RuntimeError, match=SECOND):
+        _ = gates.grad_fn._saved_result
+
+
+def test_retain_graph_and_an_update_fell():
+    """The next update of the weights makes of it the error that names ``AsStrided``."""
+    weights, history = leaf(), torch.zeros(2)
+    history[0] = (weights**2)[0]
+    history.sum().backward(retain_graph=True)
+    with torch.no_grad():
+        weights -= 0.1
+    history[1] = (weights**2)[0]
+    with pytest.raises(RuntimeError, match="modified by an inplace operation") as caught:
+        history.sum().backward()
+    assert "which is output" not in str(caught.value)
+
+
+def test_retain_graph_adds_the_old_losses_again():
+    """With ``retain_graph`` the old losses are backpropagated again with each new one."""
+    weights, history = leaf(), torch.zeros(2)
+    history[0] = (weights**2)[0]
+    history.sum().backward(retain_graph=True)
+    history[1] = (weights**2)[0]
+    history.sum().backward()
+    assert weights.grad.tolist() == [3 * 2 * 2.0, 0.0]
+
+
+def test_retain_graph_is_right_for_two_losses_fell():
+    """``retain_graph=True`` is no fix here (for two losses of one forward pass it is)."""
+    weights = leaf()
+    shared = weights.exp()
+    (shared**2).sum().backward(retain_graph=True)
+    shared.sum().backward()
+    value = weights.detach().exp()
+    torch.testing.assert_close(weights.grad, 2 * value**2 + value)
+
+
+def test_a_leaf_has_no_grad_fn_and_goes_on():
+    """If ``grad_fn`` is not ``None``, the new loss leads back into the old graph."""
+    weights = leaf()
+    for _ in range(2):
+        assert weights.grad_fn is None
+        (weights**2).sum().backward()
+    assert weights.grad.tolist() == [8.0, 12.0]
+
+
+def test_detach_cuts_the_history():
+    """``detach()`` gives a tensor with the same values and without the history."""
+    weights, history = leaf(), torch.zeros(2)
+    for step in range(2):
+        history = history.detach()
+        history[step] = (weights**2)[step]
+        history.sum().backward()
+    assert history.tolist() == [4.0, 9.0] and weights.grad.tolist() == [4.0, 6.0]
+
+
+def test_compiled():
+    """Backward a second time raises, compiled as well."""
+    loss = torch.compile(lambda weights: weights.exp().sum(), backend="aot_eager")(leaf())
+    loss.backward()
+    with pytest.raises(RuntimeError, match=SECOND):
+        loss.backward()
+
+
+def test_hooks_do_not_lift_it():
+    """Saved-tensor hooks switch the version check off, and not this one."""
+    with torch.autograd.graph.saved_tensors_hooks(lambda saved: saved, lambda saved: saved):
+        loss = leaf().exp().sum()
+    loss.backward()
+    with pytest.raises(RuntimeError, match=SECOND):
+        loss.backward()

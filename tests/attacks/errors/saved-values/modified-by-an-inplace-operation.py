@@ -1,0 +1,129 @@
+"""Attacks on gallery/errors/saved-values/modified-by-an-inplace-operation.py."""
+
+import pytest
+import torch
+
+CHANGED = "modified by an inplace operation"
+
+
+def leaf():
+    return torch.tensor([0.0, 1.0, 2.0], requires_grad=True)
+
+
+def unchanged(gates):
+    gates.copy_(gates.detach().clone())
+
+
+def none_selected(gates):
+    gates[torch.zeros(3, dtype=torch.bool)] = 0.0
+
+
+def empty_slice(gates):
+    gates[3:] = 0.0
+
+
+@pytest.mark.parametrize("write", [unchanged, none_selected, empty_slice])
+def test_a_write_that_changes_no_number_counts_fell(write):
+    """Backward needs a value as it was, and a later line wrote over it."""
+    gates = leaf().exp()
+    write(gates)
+    with pytest.raises(RuntimeError, match=CHANGED):
+        gates.sum().backward()
+
+
+def test_a_write_to_another_part_counts_fell():
+    """The type and shape are those of the value that was written over."""
+    table = torch.ones(2, 2, requires_grad=True) * 1
+    squares = table[:, 0] ** 2
+    table[:, 1] = 0.0
+    with pytest.raises(RuntimeError, match=rf"FloatTensor \[2\]\].*{CHANGED}|{CHANGED}.*\[2\]\]"):
+        squares.sum().backward()
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (lambda hidden: hidden.add_(1), "Add"),
+        (lambda hidden: hidden.relu_(), "Relu"),
+        (lambda hidden: hidden.__setitem__(0, 1.0), "torch::autograd::CopySlices"),
+    ],
+    ids=["add_", "relu_", "assignment"],
+)
+def test_the_message_names_the_write_fell(write, name):
+    """Find the operation in your code, and what you do with its result (it was the write)."""
+    hidden = leaf() * 2
+    energy = hidden * hidden
+    write(hidden)
+    with pytest.raises(RuntimeError, match=f"which is output 0 of {name}"):
+        energy.sum().backward()
+
+
+def test_copyslices_is_not_always_the_write_fell():
+    """``CopySlices`` (an assignment to a slice) *is* the write."""
+    buffer = torch.zeros(3)
+    buffer[0] = leaf()[1]
+    energy = buffer * buffer
+    with torch.no_grad():
+        buffer += 1
+    with pytest.raises(RuntimeError, match="output 0 of torch::autograd::CopySlices, is at"):
+        energy.sum().backward()
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_an_unrecorded_write_is_counted_and_not_named(mode):
+    """A write under ``no_grad`` is counted and not named."""
+    hidden = leaf().exp()
+    energy = hidden * hidden
+    with mode():
+        hidden += 1
+    with pytest.raises(RuntimeError, match="output 0 of Exp.* is at version 1; expected version 0"):
+        energy.sum().backward()
+
+
+@pytest.mark.parametrize(
+    ("line", "moved"),
+    [
+        ("gates *= 2", 1),
+        ("gates[:2] *= 2", 2),
+        ("gates[0] += 1", 2),
+        ("gates[[0]] *= 2", 1),
+        ("gates[gates > 0] *= 2", 1),
+        ("gates[:2].mul_(2)", 1),
+    ],
+)
+def test_how_far_the_counter_moves_fell(line, moved):
+    """The counter moves at the guilty one, by two for ``*=``."""
+    gates = torch.ones(3)
+    exec(line, {"gates": gates})
+    assert gates._version == moved
+
+
+def test_a_write_through_data_is_not_seen():
+    """Backward raises after a later line wrote over the value."""
+    inputs = leaf()
+    gates = inputs.exp()
+    gates.data[0] = 5.0
+    gates.sum().backward()
+    assert inputs.grad[0] == 5.0
+
+
+def test_a_clone_taken_after_the_write_does_not_help():
+    """A clone has a storage of its own: the write must go to the clone."""
+    gates = leaf().exp()
+    gates[0] = 0.0
+    with pytest.raises(RuntimeError, match=CHANGED):
+        gates.clone().sum().backward()
+
+
+@pytest.mark.parametrize("length", [1, 2])
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
+def test_both_fixes_at_short_lengths(length, dtype):
+    """Write to a copy, or compute a new tensor: dtype, values and gradients."""
+    inputs = torch.arange(length, dtype=dtype).requires_grad_()
+    closed = inputs.exp().clone()
+    closed[0] = 0.0
+    new = torch.where(torch.arange(length) == 0, 0.0, inputs.exp())
+    assert torch.equal(closed, new) and closed.dtype == new.dtype == dtype
+    closed.sum().backward()
+    (gradient,) = torch.autograd.grad(new.sum(), inputs)
+    assert torch.equal(inputs.grad, gradient) and gradient[0] == 0.0

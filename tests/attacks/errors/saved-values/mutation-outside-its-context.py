@@ -1,0 +1,123 @@
+"""Attacks on gallery/errors/saved-values/mutation-outside-its-context.py."""
+
+import pytest
+import torch
+from torch.autograd.graph import allow_mutation_on_saved_tensors
+
+OUTSIDE = "Trying to backward outside of the 'allow_mutation_on_saved_tensors' context"
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+
+def test_nothing_was_saved_fell():
+    """The forward pass ran inside and ``backward()`` outside (it raises if anything was saved)."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        loss = (inputs * 2).sum()
+    loss.backward()
+    assert inputs.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_a_second_block_does_not_help_fell():
+    """Call ``backward()`` inside the same block (another block is another context)."""
+    with allow_mutation_on_saved_tensors():
+        energy = leaf() ** 2
+    with pytest.raises(AssertionError, match=OUTSIDE), allow_mutation_on_saved_tensors():
+        energy.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.__setitem__(0, 5.0),
+        lambda t: t[:1].fill_(5.0),
+        lambda t: t.data.fill_(5.0),
+        lambda t: torch._foreach_add_([t], 1.0),
+        lambda t: torch.add(torch.ones(3), 1.0, out=t.detach()),
+        lambda t: t.unsqueeze_(0),
+    ],
+    ids=["assignment", "view", "data", "foreach", "out", "shape"],
+)
+def test_writes_that_torch_runs_are_seen(write):
+    """Before a write it keeps a copy of the tensor."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        energy = frames * frames
+        write(frames)
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [2.0, 4.0, 6.0]
+
+
+def test_a_write_through_numpy_is_not_seen_fell():
+    """Inside the block torch watches writes, and keeps the old value."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        energy = frames * frames
+        frames.detach().numpy()[0] = 5.0
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [10.0, 4.0, 6.0]
+
+
+def test_a_leaf_written_under_no_grad():
+    """It keeps a copy, if backward needs the old values: of a leaf as well."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        energy = inputs * inputs
+        with torch.no_grad():
+            inputs[0] = 7.0
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [2.0, 4.0, 6.0] and inputs.tolist() == [7.0, 2.0, 3.0]
+
+
+def test_a_graph_from_before_the_block():
+    """It keeps what was saved inside: a write inside to what was saved before is an error."""
+    frames = leaf().clone()
+    energy = frames * frames
+    with allow_mutation_on_saved_tensors():
+        frames[0] = 5.0
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            energy.sum().backward()
+
+
+def test_autograd_grad_outside_is_refused():
+    """``backward()`` outside raises (``torch.autograd.grad`` as well)."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        gates = inputs.exp()
+    with pytest.raises(AssertionError, match=OUTSIDE):
+        torch.autograd.grad(gates.sum(), inputs)
+
+
+def test_a_result_can_be_read_outside():
+    """The copies last as long as the block; the results last longer."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        gates = inputs.exp()
+        gates[0] = 0.0
+    assert gates.tolist()[0] == 0.0
+
+
+def test_it_takes_saved_results():
+    """It keeps the old value of a result that backward needs."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        gates = inputs.exp()
+        gates[0] = 0.0
+        gates.sum().backward()
+    assert torch.allclose(inputs.grad, torch.tensor([0.0, 1.0, 1.0]) * inputs.detach().exp())
+
+
+def test_backward_twice_inside():
+    """Call ``backward()`` inside the same block, with ``retain_graph`` twice."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        energy = (frames * frames).sum()
+        frames[0] = 5.0
+        energy.backward(retain_graph=True)
+        energy.backward()
+    assert inputs.grad.tolist() == [4.0, 8.0, 12.0]

@@ -1,0 +1,159 @@
+"""Attacks on gallery/errors/saved-values/saved-view-was-written.py."""
+
+import pytest
+import torch
+
+STRIDED = "which is output 0 of AsStrided"
+
+
+def matrix():
+    return torch.ones(2, 2, requires_grad=True) * 1
+
+
+def view_itself(base, view):
+    view += 1
+
+
+def another_view(base, view):
+    base[1] += 1
+
+
+def another_element(base, view):
+    base[1, 1] = 5.0
+
+
+def without_record(base, view):
+    with torch.no_grad():
+        view += 1
+
+
+@pytest.mark.parametrize("write", [view_itself, another_view, another_element, without_record])
+def test_the_write_need_not_be_to_the_base_fell(write):
+    """``AsStrided`` says that the *base* was written."""
+    base = matrix()
+    row = base[0]
+    loss = (row * row).sum()
+    write(base, row)
+    with pytest.raises(RuntimeError, match=STRIDED):
+        loss.backward()
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda base: base[0],
+        lambda base: base.t(),
+        lambda base: base.view(4),
+        lambda base: base.diagonal(),
+        lambda base: base[:, 1:],
+        lambda base: base.unbind()[0],
+    ],
+    ids=["row", "t", "view", "diagonal", "columns", "unbind"],
+)
+def test_other_views(view):
+    """A slice or a transposed weight was saved, and a later line wrote to its memory."""
+    base = matrix()
+    loss = (view(base) ** 2).sum()
+    base += 1
+    with pytest.raises(RuntimeError, match=f"{STRIDED}|is a view"):
+        loss.backward()
+
+
+def test_a_plain_base_names_no_operation():
+    """``AsStrided`` stands at the end of the history (a plain tensor has none)."""
+    base = torch.ones(2, 2)
+    loss = (base[0] * torch.ones(2, requires_grad=True)).sum()
+    base += 1
+    with pytest.raises(RuntimeError, match=r"\[2\]\] is at version 1"):
+        loss.backward()
+
+
+def test_inputs_that_require_no_grad_fell():
+    """``Linear`` saves ``weight.t()`` (only for the gradient of its input)."""
+    layer = torch.nn.Linear(2, 1, bias=False)
+    loss = layer(torch.ones(1, 2)).sum()
+    with torch.no_grad():
+        layer.weight += 1
+    loss.backward()
+    assert layer.weight.grad.tolist() == [[1.0, 1.0]]
+
+
+def test_a_convolution_saves_the_weight_itself():
+    """A transposed weight was saved (a convolution saves the weight, and no operation is named)."""
+    layer = torch.nn.Conv1d(2, 3, 1)
+    loss = layer(torch.ones(4, 2, 5, requires_grad=True)).sum()
+    with torch.no_grad():
+        layer.weight.add_(1)
+    with pytest.raises(RuntimeError, match=r"\[3, 2, 1\]\] is at version"):
+        loss.backward()
+
+
+def test_a_batch_of_sequences():
+    """The shape is that of the view, so a weight shows with its two sizes exchanged."""
+    layer = torch.nn.Linear(2, 3)
+    loss = layer(torch.ones(4, 5, 2, requires_grad=True)).sum()
+    with torch.no_grad():
+        layer.weight.add_(1)
+    with pytest.raises(RuntimeError, match=rf"\[2, 3\]\], {STRIDED}"):
+        loss.backward()
+
+
+def test_no_saved_element_changes_in_the_loop():
+    """No element that was saved changes, but all rows share one counter."""
+    recurrent = torch.eye(2, requires_grad=True)
+    states = torch.zeros(3, 2)
+    states[0] = 1.0
+    saved = []
+    with torch.autograd.graph.saved_tensors_hooks(
+        lambda t: saved.append((t, t.detach().clone())) or t, lambda t: t
+    ):
+        for t in range(1, 3):
+            states[t] = states[t - 1] @ recurrent
+    assert all(torch.equal(now.detach(), then) for now, then in saved)
+
+
+def test_an_elementwise_loop_is_refused_too():
+    """A buffer filled in a loop is the same (with another operation)."""
+    states = torch.ones(3, 2, requires_grad=True) * 1
+    for t in range(1, 3):
+        states[t] = states[t - 1] * states[t - 1]
+    with pytest.raises(RuntimeError, match=STRIDED):
+        states.sum().backward()
+
+
+def test_a_loop_that_saves_nothing_passes():
+    """A buffer filled in a loop is the same (if the step saves the row)."""
+    first = torch.ones(2, requires_grad=True)
+    states = torch.zeros(3, 2)
+    states[0] = first
+    for t in range(1, 3):
+        states[t] = states[t - 1] * 2
+    states.sum().backward()
+    assert first.grad.tolist() == [7.0, 7.0]
+
+
+@pytest.mark.parametrize("length", [0, 1, 2])
+def test_stack_at_short_lengths(length):
+    """A list, and one ``stack``: the same values as the loop writes."""
+    recurrent = torch.tensor([[0.5, 1.0], [0.0, 2.0]], requires_grad=True)
+    states = [torch.ones(2)]
+    for _ in range(length):
+        states.append(states[-1] @ recurrent)
+    buffer = torch.zeros(length + 1, 2)
+    buffer[0] = 1.0
+    for t in range(1, length + 1):
+        buffer[t] = buffer[t - 1] @ recurrent.detach()
+    assert torch.equal(torch.stack(states).detach(), buffer)
+
+
+def test_two_losses_and_one_step():
+    """Call ``backward()`` for each of the losses, and then ``step()``."""
+    layer = torch.nn.Linear(2, 1, bias=False)
+    inputs = torch.tensor([[3.0, 4.0]], requires_grad=True)
+    output, before = layer(inputs), layer.weight.detach().clone()
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.5)
+    output.sum().backward(retain_graph=True)
+    output.sum().backward()
+    optimizer.step()
+    assert torch.equal(inputs.grad, 2 * before)
+    torch.testing.assert_close(layer.weight.detach(), before - torch.tensor([[3.0, 4.0]]))

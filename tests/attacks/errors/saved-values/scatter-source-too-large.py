@@ -1,0 +1,111 @@
+"""Attacks on gallery/errors/saved-values/scatter-source-too-large.py."""
+
+import pytest
+import torch
+
+INDEX = torch.tensor([2, 0])
+
+
+def source(length=4):
+    return torch.arange(1.0, length + 1).requires_grad_()
+
+
+@pytest.mark.parametrize("name", ["scatter", "scatter_", "scatter_add", "scatter_add_"])
+def test_both_forms(name):
+    """Forward ignores the rest, backward does not."""
+    slots = getattr(torch.zeros(4), name)(0, INDEX, source())
+    assert slots.tolist() == [2.0, 0.0, 1.0, 0.0]
+    with pytest.raises(RuntimeError, match="invalid gradient at index 1 - got"):
+        slots.sum().backward()
+
+
+@pytest.mark.parametrize("reduce", ["sum", "mean"])
+def test_scatter_reduce(reduce):
+    """``scatter_reduce`` with "sum" or "mean" has the same rule."""
+    slots = torch.zeros(4).scatter_reduce(0, INDEX, source(), reduce)
+    with pytest.raises(RuntimeError, match="ScatterReduceBackward0 returned an invalid gradient"):
+        slots.sum().backward()
+
+
+@pytest.mark.parametrize("reduce", ["amax", "amin", "prod"])
+def test_scatter_reduce_with_another_message_fell(reduce):
+    """With "prod", "amax" or "amin" backward raises for sizes that do not match."""
+    slots = torch.ones(4, requires_grad=True).scatter_reduce(0, INDEX, source(), reduce)
+    with pytest.raises(RuntimeError, match="size of tensor a .4. must match the size of tensor b"):
+        slots.sum().backward()
+
+
+def test_a_source_that_requires_no_grad_fell():
+    """The source of a ``scatter`` is larger than its index: backward raises."""
+    slots = source()
+    slots.scatter(0, INDEX, torch.ones(4)).sum().backward()
+    assert slots.grad.tolist() == [0.0, 1.0, 0.0, 1.0]
+
+
+def test_an_empty_index():
+    """The source is larger than the index (of length 0)."""
+    slots = torch.zeros(4).scatter(0, torch.tensor([], dtype=torch.int64), source())
+    with pytest.raises(RuntimeError, match=r"got \[0\] but expected shape compatible with \[4\]"):
+        slots.sum().backward()
+
+
+def test_two_dimensions():
+    """In several dimensions slice each: ``source[:rows, :columns]``."""
+    index, table = torch.tensor([[0, 1]]), torch.arange(6.0).reshape(2, 3).requires_grad_()
+    with pytest.raises(RuntimeError, match="invalid gradient at index 1"):
+        torch.zeros(2, 3).scatter(1, index, table).sum().backward()
+    slots = torch.zeros(2, 3).scatter(1, index, table[:1, :2])
+    (slots * 5).sum().backward()
+    assert slots.tolist() == [[0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]
+    assert table.grad.tolist() == [[5.0, 5.0, 0.0], [0.0, 0.0, 0.0]]
+
+
+def test_an_expanded_source():
+    """The source is larger than the index, also if it is expanded."""
+    one = source(1)
+    slots = torch.zeros(4).scatter(0, INDEX, one.expand(4))
+    with pytest.raises(RuntimeError, match="invalid gradient"):
+        slots.sum().backward()
+    torch.zeros(4).scatter(0, INDEX, one.expand(2)).sum().backward()
+    assert one.grad.tolist() == [2.0]
+
+
+def test_a_source_of_the_right_size_passes():
+    """A source of the shape of the index."""
+    values = source(2)
+    torch.zeros(4).scatter(0, INDEX, values).sum().backward()
+    assert values.grad.tolist() == [1.0, 1.0]
+
+
+def test_index_copy_refuses_at_once():
+    """Forward ignores the rest (``index_copy`` does not)."""
+    with pytest.raises(IndexError, match="Number of indices"):
+        torch.zeros(4).index_copy(0, INDEX, source())
+
+
+def test_assignment_refuses_at_once():
+    """Forward ignores the rest (an assignment does not)."""
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        torch.zeros(4)[INDEX] = source()
+
+
+def test_compiled():
+    """Forward ignores the rest, backward does not: compiled it raises while it is traced."""
+
+    def place(values):
+        return torch.zeros(4).scatter(0, torch.tensor([2, 0]), values).sum()
+
+    with (
+        pytest.warns(UserWarning, match="Error detected in ScatterBackward0"),
+        pytest.raises(RuntimeError, match="ScatterBackward0 returned an invalid gradient"),
+    ):
+        torch.compile(place, backend="aot_eager")(source())
+
+
+@pytest.mark.parametrize("length", [0, 1, 2])
+def test_scatter_and_assignment_agree(length):
+    """With one dimension, an assignment does the same."""
+    index, values = torch.arange(length).flip(0), source()
+    slots = torch.zeros(4)
+    slots[index] = values[:length]
+    assert torch.equal(slots, torch.zeros(4).scatter(0, index, values[:length]))

@@ -1,0 +1,174 @@
+"""Attacks on gallery/errors/saved-values/traceback-of-forward-call.py."""
+
+import pytest
+import torch
+from torch.overrides import TorchFunctionMode
+
+
+def versions(values):
+    found = []
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            found += versions(value)
+        elif isinstance(value, torch.Tensor) and not value.is_inference():
+            found.append(value._version)
+    return found
+
+
+class Writes(TorchFunctionMode):
+    """As the class of the page, but it counts."""
+
+    def __init__(self):
+        super().__init__()
+        self.names = []
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        values = [*args, *(kwargs or {}).values()]
+        before = versions(values)
+        result = function(*args, **(kwargs or {}))
+        if versions(values) != before:
+            self.names.append(function.__name__)
+        return result
+
+
+class WritesToPositions(Writes):
+    """As the class that stood there: it looked at positional arguments only."""
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        before = [getattr(value, "_version", None) for value in args]
+        result = function(*args, **(kwargs or {}))
+        if before != [getattr(value, "_version", None) for value in args]:
+            self.names.append(function.__name__)
+        return result
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: torch.add(torch.ones(3), 1.0, out=t),
+        lambda t: torch._foreach_add_([t], 1.0),
+        lambda t: torch.relu_(input=t),
+    ],
+    ids=["out", "foreach", "keyword"],
+)
+def test_writes_that_it_missed_fell(write):
+    """This one looks at the version counters of all arguments."""
+    with WritesToPositions() as old:
+        write(torch.zeros(3))
+    with Writes() as new:
+        write(torch.zeros(3))
+    assert not old.names and len(new.names) == 1
+
+
+def test_an_inference_tensor_made_it_raise_fell():
+    """This one looks at the version counters of all arguments (some tensors have none)."""
+    with torch.inference_mode():
+        values = torch.zeros(3)
+    with WritesToPositions(), pytest.raises(RuntimeError, match="do not track version counter"):
+        _ = values + 1
+    with Writes() as new:
+        _ = values + 1
+    assert not new.names
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.__setitem__(0, 1.0),
+        lambda t: t[:1].add_(1.0),
+        lambda t: torch.nn.functional.dropout(t, inplace=True),
+        lambda t: torch.nn.ReLU(inplace=True)(t),
+        lambda t: torch.nn.init.ones_(t),
+    ],
+    ids=["assignment", "view", "dropout", "module", "init"],
+)
+def test_writes_that_it_sees(write):
+    """It prints the writes of torch's functions and methods."""
+    with Writes() as seen:
+        write(torch.zeros(3))
+    assert seen.names
+
+
+def test_an_optimizer_step():
+    """It prints the writes of torch's functions and methods."""
+    layer = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+    layer(torch.ones(1, 2)).sum().backward()
+    with Writes() as seen:
+        optimizer.step()
+    assert seen.names
+
+
+def nan(inputs):
+    return (inputs.sqrt() * 0).sum()
+
+
+def second(inputs):
+    loss = inputs.exp().sum()
+    loss.backward()
+    return loss
+
+
+def too_large(inputs):
+    return torch.zeros(4).scatter(0, torch.tensor([2, 0]), inputs.expand(4)).sum()
+
+
+@pytest.mark.parametrize(
+    ("loss", "message"),
+    [
+        (nan, "returned nan values"),
+        (second, "a second time"),
+        (too_large, "returned an invalid gradient"),
+    ],
+)
+def test_the_warning_comes_with_other_errors_fell(loss, message):
+    """That line saved the value; the guilty one is a later line that wrote to it."""
+    inputs = torch.zeros(1, requires_grad=True)
+    with (
+        pytest.warns(UserWarning, match="Traceback of forward call that caused the error"),
+        pytest.raises(RuntimeError, match=message),
+        torch.autograd.set_detect_anomaly(True),
+    ):
+        loss(inputs).backward()
+
+
+def test_forward_outside_of_the_mode():
+    """Otherwise the warning says "No forward pass information available"."""
+    gates = torch.zeros(1, requires_grad=True).exp()
+    gates[0] = 1.0
+    with (
+        pytest.warns(UserWarning, match="No forward pass information available"),
+        pytest.raises(RuntimeError, match="modified by an inplace operation"),
+        torch.autograd.set_detect_anomaly(True),
+    ):
+        gates.sum().backward()
+
+
+def test_the_line_can_be_of_an_operation_that_saved_its_input():
+    """That line saved the value: it need not be the line that computed it."""
+    inputs = torch.ones(1, requires_grad=True)
+    with (
+        pytest.warns(UserWarning, match="Error detected in MulBackward0(.|\n)*energy = hidden"),
+        pytest.raises(RuntimeError, match="output 0 of Add"),
+        torch.autograd.set_detect_anomaly(True),
+    ):
+        hidden = inputs + 2
+        energy = hidden * hidden
+        hidden += 1
+        energy.sum().backward()
+
+
+def test_hooks_compute_with_the_changed_value():
+    """``backward()`` then raises nothing and computes with the changed value."""
+    inputs = torch.zeros(1, requires_grad=True)
+    with torch.autograd.graph.saved_tensors_hooks(lambda saved: saved, lambda saved: saved):
+        gates = inputs.exp()
+        gates[0] = 5.0
+    gates.clone().backward(torch.zeros(1))
+    hidden = torch.zeros(1, requires_grad=True)
+    with torch.autograd.graph.saved_tensors_hooks(lambda saved: saved, lambda saved: saved):
+        gates = hidden.exp()
+        with torch.no_grad():
+            gates[0] = 5.0
+    gates.sum().backward()
+    assert hidden.grad.tolist() == [5.0]
