@@ -29,7 +29,8 @@ grad(penalty)(weights)
 #
 # ``backward()`` is itself an update in place: it adds to ``.grad`` of the leaves
 # (:ref:`claim-backward-adds-to-the-gradient-in-place`). A transform takes functions whose effect is their
-# result. For the same reason the function cannot switch gradients on for its argument, under vmap neither:
+# result. For the same reason ``requires_grad_()`` is refused, under vmap as well, for the argument and for a tensor
+# that the function makes:
 
 
 def start(weights):
@@ -43,23 +44,25 @@ def start(weights):
 torch.vmap(start)(weights)
 
 # %%
-# Fix: transforms inside transforms
-# ---------------------------------
+# ``weights.requires_grad = True`` raises nothing, and does not help: ``backward()`` is refused all the same.
 #
-# :api:`torch.func.grad` nests. The inner one gives the slopes, the outer one differentiates them:
+# Fix 1: transforms inside transforms
+# -----------------------------------
+#
+# :api:`torch.func.grad` nests. The inner one gives the slopes, the outer one differentiates their norm:
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
-# fix: penalty(weights) like torch.stack([9 * w**4 for w in weights]).sum() from leaf(n) / n
+# fix: penalty(weights) like torch.stack([9 * w**4 for w in weights]).sum().sqrt() from leaf(n) / n
 def penalty(weights):
     slopes = grad(lambda w: (w**3).sum())(weights)
-    return (slopes**2).sum()
+    return slopes.norm()
 
 
-# The slopes are 3 w², the penalty is 9 w⁴, its derivative 36 w³.
+# The slopes are 3 w². The derivative of their norm is 18 w³ divided by the norm.
 result = grad(penalty)(weights)
 
-assert torch.allclose(result, 36 * weights**3)
+assert torch.allclose(result, 18 * weights**3 / (3 * weights**2).norm())
 result
 
 # %%
@@ -71,6 +74,19 @@ per_sample, losses = torch.vmap(torch.func.grad_and_value(lambda w: w**3))(weigh
 
 assert per_sample.tolist() == [3.0, 12.0] and losses.tolist() == [1.0, 8.0]
 per_sample, losses
+
+# %%
+# Fix 2: backward() outside
+# -------------------------
+#
+# ``torch.vmap`` records what it does, so ``backward()`` may follow it:
+
+# fix: not compiled: backward
+leaf = weights.clone().requires_grad_()
+torch.vmap(lambda w: w**3)(leaf).sum().backward()
+
+assert leaf.grad.tolist() == [3.0, 12.0]
+leaf.grad
 
 # %%
 # Other wordings

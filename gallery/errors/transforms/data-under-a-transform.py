@@ -2,7 +2,7 @@ r"""
 accessing \`data\` under vmap transform is not allowed
 ======================================================
 
-``.data`` goes around the transform that tracks your tensor, so ``torch.vmap`` refuses it. Compute a new
+``.data`` goes around the transform that tracks your tensor, so ``torch.vmap`` refuses it for a sample. Compute a new
 tensor instead of writing; to read without a gradient use ``x.detach()``.
 """
 
@@ -20,7 +20,7 @@ batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 torch.vmap(mask_first)(batch)
 
 # %%
-# Assigning to it is refused, too, also in :api:`torch.func.grad`:
+# Assigning to the ``.data`` of a sample is refused, too, and so it is for the argument of :api:`torch.func.grad`:
 
 
 def restart(scores):
@@ -42,8 +42,8 @@ torch.func.grad(restart)(batch[0])
 # ---
 #
 # Inside a transform ``scores`` is a **wrapper** around the real tensor (:doc:`/learn/transforms-and-compile`),
-# and ``.data`` asks for a tensor that bypasses it. A write through it under ``torch.func.grad`` raises nothing
-# and is not in the graph: the slope is 2 and not 0, and the caller's tensor changes:
+# and ``.data`` asks for a tensor that bypasses it. Reading ``.data`` is not refused under ``torch.func.grad``. A write
+# through it there raises nothing and is not in the graph: the slope is 2 and not 0, and the caller's tensor changes:
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 mine = torch.tensor([1.0, 2.0])
@@ -51,24 +51,28 @@ slopes = torch.func.grad(lambda scores: (scores.data.zero_() + 2 * scores).sum()
 slopes, mine
 
 # %%
+# A write through ``detach()`` does the same, under ``vmap`` as well: it changes the batch that you passed.
+#
 # Fix: compute a new tensor
 # -------------------------
 #
-# :api:`torch.where` works under ``vmap`` and ``grad``. The replaced element gets the gradient 0. A factor
-# that was detached counts as a constant:
+# :api:`torch.Tensor.masked_fill` works under ``vmap`` and ``grad``, and keeps the dtype. Your tensor keeps its values,
+# and the replaced element gets the gradient 0. A factor that was detached counts as a constant:
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # fix: mask_first(scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from leaf(n)
+# fix: mask_first(scores) like torch.tensor([0, *scores[1:]]) from torch.arange(n) + 1
 def mask_first(scores):
     first = torch.arange(len(scores), device=scores.device) == 0
-    return torch.where(first, 0.0, scores)
+    return scores.masked_fill(first, 0.0)
 
 
 masked = torch.vmap(mask_first)(batch)
 slopes = torch.func.grad(lambda x: (x.detach() * mask_first(x)).sum())(batch[0])
 
 assert masked.tolist() == [[0.0, 2.0], [0.0, 4.0]] and slopes.tolist() == [0.0, 2.0]
+assert batch.tolist() == [[1.0, 2.0], [3.0, 4.0]]
 masked, slopes
 
 # %%
@@ -81,4 +85,4 @@ masked, slopes
 #    mutating directly with `.data` under vmap transform is not allowed.
 #    mutating directly with `.data` inside functorch transform is not allowed.
 #
-# See also: :ref:`scenario-write-through-data`.
+# See also: :ref:`scenario-write-through-data`, :ref:`scenario-set-data-of-a-captured-tensor`.

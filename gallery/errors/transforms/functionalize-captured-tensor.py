@@ -2,8 +2,8 @@ r"""
 mutating a non-functional tensor with a functional tensor is not allowed
 ========================================================================
 
-A function under ``torch.func.functionalize`` wrote into a tensor that it did not get as an argument.
-Pass the tensor in. It is no bug of PyTorch, though the message asks you to report one.
+A function under ``torch.func.functionalize`` wrote a value that was computed inside it into a tensor that it did not
+get as an argument. Pass the tensor in. It is no bug of PyTorch, though the message asks you to report one.
 """
 
 import torch
@@ -30,6 +30,9 @@ functionalize(remember)(scores)
 # into the arguments at the end; :ref:`scenario-what-functionalize-makes-of-a-write` shows the code. ``cache``
 # comes from outside: it is not among the arguments that are wrapped for this, as the message asks.
 #
+# The assert compares the two tensors of one operation. ``cache.add_(1.0)``, with no tensor from inside, is accepted
+# and writes. ``cache[0] = 1.0`` makes a tensor of the number first, and is refused.
+#
 # Fix: pass it in
 # ---------------
 
@@ -46,12 +49,13 @@ assert doubled.tolist() == [2.0, 4.0] and cache.tolist() == [1.0, 2.0]
 doubled, cache
 
 # %%
-# The write has gone through to ``cache`` (:ref:`claim-a-functionalized-write-reaches-the-caller`).
+# The write has gone through to ``cache`` (:ref:`claim-a-functionalized-write-reaches-the-caller`). Do not pass the same
+# memory in two arguments: what is written to one of them is not seen in the other before the function ends.
 #
 # The same assert for sparse tensors
 # ----------------------------------
 #
-# The values of a sparse tensor cannot be written there at all:
+# The values of a sparse tensor can be read there, and not written:
 
 
 def fill(table):
@@ -63,9 +67,13 @@ def fill(table):
 functionalize(fill)(scores)
 
 # %%
-# Keep that part dense, or outside the function:
+# Return new values, without the write:
 
-functionalize(lambda table: torch.where(table != 0, table + 1.0, table))(torch.tensor([0.0, 2.0]))
+# fix: not compiled: other-layout
+added = functionalize(lambda table: table.to_sparse().values() + 1.0)(torch.tensor([0.0, 2.0]))
+
+assert added.tolist() == [3.0]
+added
 
 # %%
 # Other wordings

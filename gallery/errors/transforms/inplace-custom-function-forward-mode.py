@@ -3,7 +3,7 @@ An inplace custom Function is not modifying the forward mode gradients inplace
 ==============================================================================
 
 The ``forward`` of your ``torch.autograd.Function`` changes its input in place, and its ``jvp`` returns a
-new tangent. Change the tangent in place, too: ``return tangent.mul_(2)``.
+new tangent. Change the tangent in place and return it: ``return tangent.mul_(2)``.
 """
 
 import torch
@@ -35,9 +35,10 @@ with forward_ad.dual_level():
 # Why
 # ---
 #
-# In **forward mode** a tensor carries its tangent with it. After ``mul_`` every view of the input sees the new
+# In **forward mode** a tensor carries its tangent with it. After ``mul_`` the views of the input see the new
 # values, and must see the new tangent. A tangent in another storage would leave the views with the old
-# one. So ``mark_dirty`` in ``forward`` asks for an in-place ``jvp``.
+# one. So ``mark_dirty`` in ``forward`` asks for an in-place ``jvp``. It has to return the tangent that it got, not a
+# view or a clone of it. Without a tangent ``jvp`` is not called, and backward does not ask for this.
 #
 # Fix 1: an in-place jvp
 # ----------------------
@@ -58,19 +59,46 @@ with forward_ad.dual_level():
     doubled = forward_ad.unpack_dual(Double.apply(dual))
     last = forward_ad.unpack_dual(last)
 
-assert doubled.tangent.tolist() == [2.0, 2.0] and last.tangent.tolist() == [2.0]
+assert doubled.primal.tolist() == [2.0, 6.0] and doubled.tangent.tolist() == [2.0, 2.0]
+assert last.primal.tolist() == [6.0] and last.tangent.tolist() == [2.0]
 doubled, last
+
+# %%
+# The tensor that you gave to ``make_dual`` as the tangent is written, too (:ref:`scenario-write-to-a-dual-tensor`).
+#
+# This fix is for dual tensors. :api:`torch.func.jvp` takes a Function that has ``setup_context``, and refuses the write
+# to the tangent:
+
+
+class DoubleInSetup(torch.autograd.Function):
+    @staticmethod
+    def forward(gains):
+        return gains.mul_(2)
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.mark_dirty(*inputs)
+
+    @staticmethod
+    def jvp(ctx, tangent):
+        return tangent.mul_(2)
+
+
+# raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place
+#     operation (aten::mul_.Tensor) that would mutate a captured Tensor. ...
+torch.func.jvp(DoubleInSetup.apply, (gains.clone(),), (torch.ones(2),))
 
 # %%
 # Fix 2: no write
 # ---------------
 #
-# A built-in operation that returns a new tensor needs no ``jvp`` of yours:
+# It works under both. A built-in operation that returns a new tensor needs no ``jvp`` of yours:
 
 # fix: not compiled: transform
 value, tangent = torch.func.jvp(lambda g: g * 2, (gains,), (torch.ones(2),))
 
 assert torch.equal(value, doubled.primal) and torch.equal(tangent, doubled.tangent)
+assert gains.tolist() == [1.0, 3.0]
 value, tangent
 
 # %%
@@ -80,3 +108,4 @@ value, tangent
 # .. wordings:: RuntimeError
 #
 #    An inplace custom Function is not modifying the forward mode gradients inplace.
+#    An inplace custom Function is not returning the forward mode gradients as-is.

@@ -2,7 +2,7 @@ r"""
 Making a dual Tensor based on a Tensor that already has a forward gradient at the same level
 ============================================================================================
 
-``make_dual`` got a tensor that has a tangent. Take its value first:
+``make_dual`` got a tensor that has a tangent: a dual tensor, or one that was computed from it. Take its value first:
 ``make_dual(unpack_dual(x).primal, tangent)``.
 """
 
@@ -21,8 +21,9 @@ with dual_level():
 # ---
 #
 # A **dual tensor** is a value and one tangent, for the level that ``dual_level()`` opened. A second tangent
-# has no place. It is not set in place either: ``make_dual`` returns a view of ``gains`` with the
-# tangent, and ``gains`` has none, as the next block asserts.
+# has no place. Clones and slices of a dual tensor have a tangent, too; ``detach()`` drops it. ``gains`` itself has none:
+# ``make_dual`` returns a view of ``gains`` with the tangent, as the next block asserts. When the level ends, so do its
+# tangents.
 #
 # Fix 1: start from the value
 # ---------------------------
@@ -42,7 +43,8 @@ tangent
 # Fix 2: let torch.func.jvp do it
 # -------------------------------
 #
-# :api:`torch.func.jvp` opens levels and takes them away, and it nests. A derivative, and its derivative:
+# :api:`torch.func.jvp` opens levels and takes them away, and calls of it may nest. Call it outside ``dual_level()``, in
+# which it raises. A derivative, and its derivative:
 
 # fix: not compiled: transform
 slope, change = torch.func.jvp(
@@ -56,7 +58,8 @@ slope, change
 # A value that was expanded
 # -------------------------
 #
-# Where elements share memory, as after ``expand``, two tangents would have one place. Clone the value:
+# A tangent that is not laid out as its value is copied into that layout. After ``expand`` the elements of a row have
+# one place, and two tangents do not fit into it. Clone the value:
 
 wide = torch.zeros(2, 1).expand(2, 2)
 
@@ -69,6 +72,8 @@ with dual_level():
 
 with dual_level():
     tangent = unpack_dual(make_dual(wide.clone(), torch.ones(2, 2))).tangent
+
+assert tangent.tolist() == [[1.0, 1.0], [1.0, 1.0]]
 tangent
 
 # %%

@@ -7,6 +7,7 @@ tangent. Make a new tensor: a slice to shrink it, ``torch.nn.functional.pad`` or
 """
 
 import torch
+from torch.nn.functional import pad
 
 samples, directions = torch.tensor([1.0, 2.0]), torch.tensor([10.0, 20.0])
 
@@ -18,8 +19,8 @@ torch.func.jvp(lambda x: x.resize_(3), (samples,), (directions,))
 # ---
 #
 # **Forward mode** carries a tangent with each tensor, of the same shape. ``resize_`` would change one
-# of the two. **Functionalization** replaces writes to views by new tensors
-# (:ref:`scenario-what-functionalize-makes-of-a-write`). A view that outgrows its base is refused there:
+# of the two. It is refused for the size that the tensor has, too. **Functionalization** replaces writes to views by new
+# tensors (:ref:`scenario-what-functionalize-makes-of-a-write`). A view that outgrows its base is refused there:
 
 
 def grow(scores):
@@ -32,11 +33,22 @@ def grow(scores):
 torch.func.functionalize(grow)(torch.zeros(3))
 
 # %%
-# :api:`torch.vmap` resizes if the batch dimension comes first. For ``in_dims=1`` it ends in an
-# ``INTERNAL ASSERT`` that asks you to report a bug. Only the last words of it are of use:
+# vmap gives wrong values
+# -----------------------
+#
+# Under :api:`torch.vmap` ``resize_`` raises nothing if the batch dimension comes first, and is wrong: it resizes the
+# whole batch. The second sample gets an element of the first one. A loop over the samples gives the right values:
 
-# differs in strided: ``resize_`` makes the strides those of a tensor without gaps, and the elements are others.
-assert torch.vmap(lambda x: x.resize_(1))(torch.zeros(2, 3)).tolist() == [[0.0], [0.0]]
+batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+resized = torch.vmap(lambda x: x.clone().resize_(1))(batch)
+looped = torch.stack([x.clone().resize_(1) for x in batch])
+
+assert looped.tolist() == [[1.0], [3.0]] != resized.tolist()
+print("loop:", looped.tolist(), "vmap:", resized.tolist())
+
+# %%
+# For ``in_dims=1`` it ends in an ``INTERNAL ASSERT`` that asks you to report a bug. The last words of the message say
+# what is missing:
 
 # raises: RuntimeError: ... INTERNAL ASSERT FAILED ... NYI: resize_ batch rule for batch dim != 0
 torch.vmap(lambda x: x.resize_(1), in_dims=1)(torch.zeros(2, 3))
@@ -45,21 +57,26 @@ torch.vmap(lambda x: x.resize_(1), in_dims=1)(torch.zeros(2, 3))
 # Fix: make a new tensor
 # ----------------------
 #
-# The tangent is padded like the value:
+# ``pad`` grows the tangent like the value. The new elements are 0, those of ``resize_`` are whatever lies in memory:
 
 # fix: not compiled: transform
-from torch.nn.functional import pad
-
 grown, tangent = torch.func.jvp(lambda x: pad(x, (0, 1)), (samples,), (directions,))
 assert grown.tolist() == [1.0, 2.0, 0.0] and tangent.tolist() == [10.0, 20.0, 0.0]
 grown, tangent
 
 # %%
-# A slice works for any ``in_dims``:
+# A slice shrinks, for either of the two ``in_dims``:
 
-shrunk = torch.vmap(lambda x: x[:1], in_dims=1)(torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
-assert shrunk.tolist() == [[1.0], [2.0]]
-shrunk
+
+# fix: shrunk(x) like torch.stack([x[0]]) from leaf(n)
+def shrunk(x):
+    return x[:1].clone()
+
+
+by_rows = torch.vmap(shrunk)(batch)
+by_columns = torch.vmap(shrunk, in_dims=1)(batch)
+assert by_rows.tolist() == [[1.0], [3.0]] and by_columns.tolist() == [[1.0], [2.0]]
+print("rows:", by_rows.tolist(), "columns:", by_columns.tolist())
 
 # %%
 # Other wordings

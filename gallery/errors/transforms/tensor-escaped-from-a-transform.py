@@ -28,17 +28,29 @@ kept[0] + 1
 # Why
 # ---
 #
-# Inside the function ``half`` is a **batched tensor**, a wrapper that stands for all rows at once and belongs
+# Inside the function ``half`` is a **batched tensor**, a wrapper that stands for both rows at once and belongs
 # to this call of ``vmap`` (:ref:`scenario-keep-a-tensor-from-inside-vmap` prints it). Appending to a list is
-# a side effect: it ran once for both rows. An assignment such as ``self.cache = half`` keeps the same wrapper.
+# a side effect: it ran once for both rows. An assignment such as ``self.cache = half`` keeps the same wrapper. Its
+# shape, which is that of one row, and ``print`` still work:
 
-len(kept), kept[0].shape
+print(len(kept), kept[0].shape)
+print(kept[0])
 
 # %%
+# Do not use it in a later ``vmap`` either. The wrapper carries the number of its vmap, and a later vmap that has
+# the same number takes it for a tensor of its own, without an error:
+
+torch.vmap(lambda row: row + kept[0])(batch)
+
+# %%
+# Only a tensor that was made from a sample is a wrapper. One that is the same for all samples, such as
+# ``torch.ones(2)``, can be kept.
+#
 # Fix: return it
 # --------------
 #
-# What is returned is unwrapped, with the batch dimension first. Gradients go through both outputs:
+# What is returned is unwrapped, with the batch dimension first unless ``out_dims`` says otherwise. Gradients go through
+# both outputs:
 
 
 # fix: score(row) like (torch.stack([*row]).sum() / 2, torch.stack([one * 0.5 for one in row])) from leaf(n)
@@ -52,6 +64,7 @@ sums, halves = torch.vmap(score)(batch)
 (sums.sum() + (halves**2).sum()).backward()
 
 expected = 0.5 + batch.detach() / 2
+assert sums.tolist() == [3.0, 7.0] and halves.tolist() == [[1.0, 2.0], [3.0, 4.0]]
 assert torch.equal(batch.grad, expected)
 halves.detach(), batch.grad
 
@@ -69,5 +82,6 @@ kept
 #
 #    Either your tensor may have escaped from inside a function being vmapped and this is a user error
 #    maybe_layer.has_value() INTERNAL ASSERT FAILED  -- older
+#    maybe_level.has_value() INTERNAL ASSERT FAILED  -- of ``torch.cat``, ``torch.stack`` and a loop over the tensor
 #
 # See also: :ref:`error-vmap-inplace-into-unbatched`, :ref:`error-transform-mutates-a-captured-tensor`.

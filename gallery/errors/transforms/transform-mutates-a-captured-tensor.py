@@ -30,15 +30,18 @@ grad(loss)(weights)
 # Why
 # ---
 #
-# A transform takes a function without side effects, and ``history`` comes from outside: it is **captured**.
-# What is written into it would belong to the transform's graph and outlive it. A tensor that the function
-# makes itself may be written (:ref:`claim-grad-refuses-a-write-to-a-captured-tensor`). A constant is refused, too:
+# ``grad``, ``vjp``, ``jvp`` and the Jacobians take a function without side effects, and ``history`` comes from
+# outside: it is **captured**. What is written into it would belong to the transform's graph and outlive it. A tensor
+# that the function makes itself may be written (:ref:`claim-grad-refuses-a-write-to-a-captured-tensor`). A constant is
+# refused, too, also under ``no_grad`` and through ``detach()``:
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, ...
-grad(lambda weights: history.fill_(1.0).sum() + weights.sum())(weights)
+grad(lambda weights: history.detach().fill_(1.0).sum() + weights.sum())(weights)
 
 # %%
+# A write through ``out=`` is not noticed. ``torch.vmap`` accepts a constant, and ``torch.func.linearize`` any value.
+#
 # Fix 1: return it
 # ----------------
 #
@@ -52,27 +55,61 @@ def loss(weights):
 
 
 slopes, first = grad(loss, has_aux=True)(weights)
-history[0] = first
+history[0] = first.detach()
 
 assert slopes.tolist() == [2 * 1.0, 2 * 3.0] and history.tolist() == [1.0, 0.0]
 slopes, history
 
 # %%
-# Fix 2: pass the buffers of a module, too
+# ``detach()`` is there for weights that require grad outside as well: without it ``history`` would get their graph.
+#
+# Fix 2: pass it in
+# -----------------
+#
+# ``grad`` differentiates by the first argument. The write to another one reaches your tensor:
+
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+# fix: loss_into(weights, history) like (history[:1].copy_(weights[0]), sum(w * w for w in weights))[1]
+#     from leaf(n) / n, vector(2)
+def loss_into(weights, history):
+    history[0] = weights[0]
+    return (weights**2).sum()
+
+
+history = torch.zeros(2)
+slopes = grad(loss_into)(weights, history)
+
+assert slopes.tolist() == [2 * 1.0, 2 * 3.0] and history.tolist() == [1.0, 0.0]
+slopes, history
+
+# %%
+# Fix 3: pass the buffers of a module, too
 # ----------------------------------------
 #
-# Batch norm in training mode updates its buffers in place. If you pass the parameters alone, they are captured
+# Batch norm in training mode updates its buffers in place. If you pass the parameters alone, the buffers are captured
 # (:ref:`scenario-jacobian-with-batchnorm`). Pass copies; they hold the new statistics after the call:
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # fix: not compiled: transform
 norm = torch.nn.BatchNorm1d(1)
-parameters, batch = dict(norm.named_parameters()), torch.tensor([[1.0], [3.0]])
+parameters, batch = dict(norm.named_parameters()), torch.tensor([[1.0], [4.0]])
 buffers = {name: buffer.clone() for name, buffer in norm.named_buffers()}
-slopes = grad(lambda p, b: functional_call(norm, (p, b), (batch,)).sum())(parameters, buffers)
 
-assert torch.allclose(buffers["running_mean"], torch.tensor([0.1 * 2.0]))
-assert slopes["bias"].tolist() == [2.0]
+
+def squares(parameters, buffers):
+    return (functional_call(norm, (parameters, buffers), (batch,)) ** 2).sum()
+
+
+slopes = grad(squares)(parameters, buffers)
+
+eager = torch.nn.BatchNorm1d(1)
+(eager(batch) ** 2).sum().backward()
+for name, parameter in eager.named_parameters():
+    assert torch.allclose(slopes[name], parameter.grad, atol=1e-5)
+for name, buffer in eager.named_buffers():
+    assert torch.allclose(buffers[name], buffer)
+assert norm.running_mean.item() == 0.0
 buffers["running_mean"], norm.running_mean
 
 # %%

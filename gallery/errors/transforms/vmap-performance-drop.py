@@ -43,11 +43,10 @@ with Calls():
 # %%
 # A batch of no samples gives nothing to call, and raises. An operation with a rule takes an empty batch:
 
-# exception in deterministic: put-has-no-deterministic-algorithm
-# warns: UserWarning: There is a performance drop ... batching rule for aten::put_. ...
-# raises: RuntimeError: Batching rule not implemented for aten::put_. The fallback path does not support vmap over dims
-#     of size 0.
-torch.vmap(reset)(rows[:0])
+# warns: UserWarning: There is a performance drop ... batching rule for aten::lerp_.Scalar. ...
+# raises: RuntimeError: Batching rule not implemented for aten::lerp_.Scalar. The fallback path does not support vmap
+#     over dims of size 0.
+torch.vmap(lambda row: row.clone().lerp_(row, 0.5))(rows[:0])
 
 # %%
 # Fix 1: plain indexing, which has a rule
@@ -76,8 +75,8 @@ torch.vmap(reset_by_index)(rows)
 # ``scatter`` and ``masked_fill``, without the warning and with the dtype of the sample:
 
 
-# fix: reset_by_scatter(row) like torch.stack([row[0] * 0.0 + 9.0, *row[1:]]) from computed(n); indexed
-# fix: reset_by_scatter(row) like torch.tensor([9, *row[1:]]) from torch.arange(n); indexed
+# fix: reset_by_scatter(row) like torch.stack([row[0] * 0.0 + 9.0, *row[1:]]) from computed(n)
+# fix: reset_by_scatter(row) like torch.tensor([9, *row[1:]]) from torch.arange(n)
 def reset_by_scatter(row):
     return row.scatter(0, index, 9.0)
 

@@ -40,11 +40,13 @@ expected = torch.stack([blocks(x) for x in samples])
 expected
 
 # %%
-# Or fill a tensor made from the sample. Compiled, as asserted, both are the same:
+# Or fill a tensor made from the sample. It has the dtype of the sample: name another one, if what you write has one,
+# as in ``x.new_zeros(4, dtype=torch.float32)`` for samples of integers. Compiled, as asserted, both are the same:
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # fix: filled(x) like torch.stack([*x, *(one * 2 for one in x)]) from leaf(n)
+# fix: filled(x) like torch.cat([x, 2 * x]) from vector(n)[:0]
 def filled(x):
     out = x.new_zeros(2 * len(x))
     out[: len(x)] = x
@@ -59,10 +61,24 @@ assert torch.func.jacrev(filled)(samples[0]).tolist() == [[1, 0], [0, 1], [2, 0]
 torch.vmap(filled)(samples)
 
 # %%
-# For a position that comes from the sample, compare with ``arange``:
+# ``new_zeros`` of a tensor that is not mapped over does not help: it is one tensor for all samples, too.
+#
+# For a position that comes from the sample, index a tensor that has the batch, here a clone of the sample. A negative
+# position counts from the end, as in a loop:
 
-mark = torch.vmap(lambda x, position: torch.where(torch.arange(2) == position, -1.0, x))
-mark(samples, torch.tensor([1, 0]))
+
+# fix: mark(x, position) like torch.stack([x[0], x[0] * 0.0 - 1.0]) from leaf(2), torch.tensor(-1)
+# fix: mark(x, position) like torch.tensor([-1, *x[1:]]) from torch.arange(n), torch.tensor(0)
+def mark(x, position):
+    out = x.clone()
+    out[position] = -1.0
+    return out
+
+
+marked = torch.vmap(mark)(samples, torch.tensor([1, -2]))
+
+assert marked.tolist() == [[1.0, -1.0], [-1.0, 4.0]]
+marked
 
 # %%
 # A further output: :ref:`scenario-keep-a-tensor-from-inside-vmap`. A write to the sample itself:
@@ -71,7 +87,7 @@ mark(samples, torch.tensor([1, 0]))
 # .. claim:: new-zeros-has-the-batch-of-its-sample
 #    :same-in-false-worlds: vmap decides on its own what may be written
 #
-#    Under ``vmap``, a tensor from ``x.new_zeros`` takes the values of all samples.
+#    Under ``vmap``, a tensor from ``new_zeros`` of a sample takes the values of all samples.
 #
 #    >>> def pad(x):
 #    ...     out = x.new_zeros(2)

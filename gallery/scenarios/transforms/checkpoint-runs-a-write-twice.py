@@ -32,10 +32,48 @@ print(gain, value.detach(), signal.grad, sep="\n")
 # ``value`` is 6, so it was computed with a gain of 2, and its gradient is 2 for each element. Backward says 3: the
 # second run made the gain 3 and saved that.
 #
+# How often it runs
+# -----------------
+#
+# The second run is there to compute what backward needs. With ``use_reentrant=False`` it ends as soon as the last of
+# these values is computed. A write after that happens once, and if nothing is needed there is no second run. A further
+# ``backward()`` over the same graph runs the function again:
+
+runs = torch.zeros(3)
+scale = torch.ones(3, requires_grad=True)
+
+
+def writes_after(signal):
+    result = signal.exp() * 2
+    runs[0] += 1
+    return result
+
+
+def needs_nothing(signal):
+    runs[1] += 1
+    return signal * 2
+
+
+def needs_the_result(signal):
+    runs[2] += 1
+    return signal.exp()
+
+
+for function in (writes_after, needs_nothing):
+    checkpoint(function, scale, use_reentrant=False).sum().backward()
+result = checkpoint(needs_the_result, scale, use_reentrant=False).sum()
+result.backward(retain_graph=True)
+result.backward()
+
+assert runs.tolist() == [1.0, 1.0, 3.0]
+runs
+
+# %%
 # As an argument it is checked
 # ----------------------------
 #
-# Backward compares the version counter of an argument with the one that it was saved with:
+# With ``use_reentrant=False`` backward compares the version counter of a tensor argument with the one that it was saved
+# with:
 
 
 def block(signal, gain):
@@ -49,6 +87,13 @@ def block(signal, gain):
 checkpoint(block, signal, gain, use_reentrant=False).backward()
 
 # %%
+# Not checked are a tensor in a list, a write through ``.data``, and arguments with ``use_reentrant=True``:
+
+signal.grad, gain = None, torch.tensor([1.0])
+checkpoint(block, signal, gain, use_reentrant=True).backward()
+signal.grad
+
+# %%
 # Update outside
 # --------------
 #
@@ -56,6 +101,8 @@ checkpoint(block, signal, gain, use_reentrant=False).backward()
 
 gain, signal.grad = torch.tensor([1.0]) + 1.0, None
 checkpoint(lambda signal: (signal * gain).sum(), signal, use_reentrant=False).backward()
+
+assert signal.grad.tolist() == [2.0, 2.0, 2.0]
 gain, signal.grad
 
 # %%
@@ -72,10 +119,15 @@ norm.running_mean, once.running_mean
 # .. claim:: checkpoint-repeats-side-effects
 #    :same-in-false-worlds: the function runs twice whatever it writes to
 #
-#    A checkpointed function runs again in backward, with all its writes.
+#    A checkpointed function runs again in backward if backward needs a value from inside it, with its writes up to the
+#    last of these values.
 #
-#    >>> count, x = torch.zeros(1), torch.ones(2, requires_grad=True)
-#    >>> run = lambda x: (count.add_(1), x.exp())[1]
+#    >>> count, x = torch.zeros(2), torch.ones(2, requires_grad=True)
+#    >>> def run(x):
+#    ...     count[0] += 1
+#    ...     x = x.exp() + 1
+#    ...     count[1] += 1
+#    ...     return x
 #    >>> torch.utils.checkpoint.checkpoint(run, x, use_reentrant=False).sum().backward()
 #    >>> count
-#    tensor([2.])
+#    tensor([2., 1.])

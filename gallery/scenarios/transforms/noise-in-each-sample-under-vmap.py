@@ -3,7 +3,7 @@ Why does every sample get the same noise under vmap?
 ====================================================
 
 With ``randomness="same"`` one draw serves all samples. Ask for ``"different"``, and draw into a tensor that was
-made from the sample.
+made from the sample. Numbers from Python's ``random`` or NumPy are the same for all samples in both modes.
 
 .. symptoms::
 
@@ -11,6 +11,8 @@ made from the sample.
    dropout mask equal for all samples in vmap
    augmentation not random per sample
 """
+
+import random
 
 import torch
 
@@ -43,7 +45,7 @@ for randomness in ("same", "different"):
 # Why the tensor must come from the sample
 # ----------------------------------------
 #
-# A clone of the sample has room for a draw each. ``torch.zeros(4)`` is one tensor for all:
+# A clone of the sample has room for a draw each. ``torch.zeros(4)`` is one tensor for all samples:
 
 
 def fresh(sample):
@@ -60,7 +62,26 @@ drawn = torch.vmap(lambda sample: torch.randn(4) + sample, randomness="different
 masked = torch.vmap(lambda sample: torch.dropout(sample, 0.5, True), randomness="different")(
     torch.ones(2, 99)
 )
+
+assert not torch.equal(drawn[0], drawn[1]) and not torch.equal(masked[0], masked[1])
 torch.equal(drawn[0], drawn[1]), torch.equal(masked[0], masked[1])
+
+# %%
+# Numbers that torch did not draw
+# -------------------------------
+#
+# ``vmap`` runs the function once, and Python's ``random`` gives one number in one run. ``vmap`` does not notice. Draw
+# with torch, or draw before and pass one number for each sample:
+
+shifted = torch.vmap(lambda sample: sample + random.random(), randomness="different")(batch)
+
+assert torch.equal(shifted[0], shifted[1])
+
+numbers = torch.tensor([random.random() for _ in batch])
+shifted = torch.vmap(lambda sample, number: sample + number)(batch, numbers)
+
+assert torch.equal(shifted[:, 0], numbers)
+len(shifted[:, 0].unique())
 
 # %%
 # See also: :ref:`error-vmap-randomness`, :ref:`recipe-write-inside-vmap`.

@@ -2,8 +2,8 @@ r"""
 I set ``x.data`` inside ``torch.func.grad``, and the process dies. Why?
 =======================================================================
 
-The new values were made inside the transform, and end with it; ``x`` keeps them, and the next look at ``x``
-is a segmentation fault. Return what the function makes, and assign outside.
+The new values were made inside the transform, and end with it. ``x`` keeps them, and reading ``x`` afterwards is a
+segmentation fault. Return what the function makes, and assign outside.
 
 .. symptoms::
 
@@ -18,6 +18,7 @@ import sys
 program = """
 import torch
 scale = torch.ones(2)
+ready = torch.zeros(2)
 def loss(weights):
     LINE
     return (weights * 2.0).sum()
@@ -25,14 +26,16 @@ print(torch.func.grad(loss)(torch.ones(2)), flush=True)
 scale.tolist()
 """
 
-for line in ("pass", "scale.data = torch.zeros(2)"):
+for line in ("pass", "scale.data = ready", "scale.data = torch.zeros(2)"):
     command = [sys.executable, "-c", program.replace("LINE", line)]
     ended = subprocess.run(command, capture_output=True, text=True)
-    print(ended.stdout.strip(), "died of a signal:", ended.returncode < 0)
+    print(f"{line}:", ended.stdout.strip(), "died of a signal:", ended.returncode < 0)
 
 # %%
-# The gradient comes, and the process ends at ``tolist``; ``try`` does not help.
-# An assignment to ``.data`` is not checked. A write is, and refused:
+# The gradient comes, and the third process ends at ``tolist``; ``try`` does not help.
+# A tensor from outside, such as ``ready``, may be assigned.
+#
+# An assignment to the ``.data`` of a captured tensor is not checked. A write is, and refused:
 
 import torch
 
@@ -64,7 +67,8 @@ assert gradient.tolist() == [2.0, 2.0] and scale.tolist() == [4.0, 5.0]
 gradient, scale
 
 # %%
-# See also: :ref:`scenario-keep-a-tensor-from-inside-vmap`, :ref:`error-segmentation-fault-after-a-resize`.
+# See also: :ref:`scenario-keep-a-tensor-from-inside-vmap`, :ref:`error-segmentation-fault-after-a-resize`,
+# :ref:`error-data-under-a-transform`.
 #
 # .. claim:: a-tensor-made-under-grad-is-wrapped
 #    :exception-in: saved-tensor-hooks: transforms-refuse-saved-tensor-hooks

@@ -3,7 +3,7 @@ What becomes of ``x[1:3] = v`` when PyTorch makes my function functional?
 =========================================================================
 
 A ``slice_scatter``, which makes a new tensor, and one ``copy_`` into your tensor at the end. The caller sees the
-same values as without it.
+same values as without it, if no two arguments share memory.
 
 .. symptoms::
 
@@ -34,8 +34,8 @@ print(graph.code.strip())
 #
 # This is the first thing that :doc:`torch.compile </learn/transforms-and-compile>` does, too. The write to ``window``
 # became a value (``copy``), and the base was made anew around it (``slice_scatter``). What reads ``frames`` after the
-# write reads the new tensor. Only the last line writes, because ``frames`` is yours and you would see the change. A
-# write to a tensor that the function made itself leaves no write at all:
+# write reads the new tensor. The last line of this graph writes, because ``frames`` is yours and you would see the
+# change. A write to a tensor that the function made itself leaves no write in the graph:
 
 
 def own(patch):
@@ -63,16 +63,49 @@ assert torch.equal(results[0][1], results[1][1]) and results[0][0] == results[1]
 results
 
 # %%
-# What this changes: when something raises in the middle,
+# What this changes
+# -----------------
+#
+# Your tensor is written at the end. Until then another argument with the same memory has the old values, and a result
+# is made before. A function that returns the tensor it wrote to returns another tensor with the same values:
+
+
+def fill(frames, first):
+    frames.fill_(3.0)
+    return frames, first + 0.0
+
+
+for function in (fill, functionalize(fill)):
+    frames = torch.zeros(2)
+    same, first = function(frames, frames[:1])
+    print(
+        "shares memory:", same.data_ptr() == frames.data_ptr(), " first:", first, " yours:", frames
+    )
+
+# %%
+# When something raises in the middle,
 # :ref:`nothing of the update is there <claim-a-failing-graph-writes-nothing>`, and writes that overlap what they
-# read :ref:`are accepted <claim-compiled-code-does-not-check-for-overlap>`. A tensor that the function does not get
-# as an argument cannot be written: :ref:`error-functionalize-captured-tensor`.
+# read :ref:`are accepted <claim-compiled-code-does-not-check-for-overlap>`. A value that was computed inside
+# cannot be written to a tensor that the function does not get as an argument:
+# :ref:`error-functionalize-captured-tensor`.
 #
 # .. claim:: a-functionalized-write-reaches-the-caller
+#    :range: plain-tensors writes
+#    :leaves-out: layout expanded, one element
+#    :wrong: functionalize(write)(x) -> functionalize(write)(x.clone())
 #
-#    Under ``functionalize`` a write to an argument reaches the caller's tensor, and the tensor it is a view of.
+#    Under ``functionalize`` a write to an argument that requires no grad and is not expanded reaches the caller's
+#    tensor, and the tensor it is a view of.
 #
 #    >>> base = torch.zeros(4)
 #    >>> _ = torch.func.functionalize(lambda part: part.add_(1.0).sum())(base[2:])
 #    >>> base
 #    tensor([0., 0., 1., 1.])
+#
+#    def holds(x, write):
+#        expected = x.clone()
+#        write(expected)
+#        torch.func.functionalize(write)(x)
+#        assert torch.equal(x, expected)
+#        if x._is_view():
+#            assert torch.equal(x._base.as_strided(x.shape, x.stride(), x.storage_offset()), expected)

@@ -2,8 +2,8 @@ r"""
 Does a write to a dual tensor change the tensor it was made from?
 =================================================================
 
-Yes, and its tangent, too. ``make_dual`` copies neither: ``dual[0] = 7.0`` stores 7 in the one and 0 in the other.
-Make the dual from clones if you still need them.
+Yes, and its tangent, too, if the two are laid out alike. ``make_dual`` does not copy: ``dual[0] = 7.0`` stores 7 in the
+one and 0 in the other. Make the dual from clones if you still need them.
 
 .. symptoms::
 
@@ -31,6 +31,20 @@ print(position, velocity, dual._base is position)
 # A dual tensor is a view of ``position`` with ``velocity`` attached. A write goes to both memories by the rule of
 # the derivative: a constant has tangent 0, and ``*= 2`` doubles value and tangent.
 #
+# A tangent with other strides is copied into the layout of the value. Then the write reaches the copy, and
+# your tangent stays. The tangent here is expanded: one number in the place of three.
+
+position, velocity = torch.tensor([1.0, 2.0, 3.0]), torch.ones(1).expand(3)
+with forward_ad.dual_level():
+    dual = forward_ad.make_dual(position, velocity)
+    dual[0] = 7.0
+    print("of the dual tensor:", forward_ad.unpack_dual(dual).tangent)
+
+print("yours:", position, velocity)
+
+# %%
+# A write through ``detach()`` or ``.data`` changes the value alone, and the tangent is then that of the old value.
+#
 # The other way: a dual value into a plain tensor
 # -----------------------------------------------
 #
@@ -42,6 +56,7 @@ with forward_ad.dual_level():
     window.copy_(forward_ad.make_dual(torch.tensor([2.0, 3.0]), torch.tensor([1.0, 10.0])))
     value, tangent = forward_ad.unpack_dual(track**2)
 
+assert value.tolist() == [0.0, 4.0, 9.0]
 assert tangent.tolist() == [0.0, 2 * 2.0 * 1.0, 2 * 3.0 * 10.0]
 value, tangent
 
@@ -57,7 +72,8 @@ with forward_ad.dual_level():
     dual[0] = 7.0
     value, tangent = forward_ad.unpack_dual(dual.prod())
 
-assert tangent == 7.0 * 3.0 + 7.0 * 2.0  # no term for the constant
+assert value == 42.0 and tangent == 7.0 * 3.0 + 7.0 * 2.0  # no term for the constant
+assert position.tolist() == [1.0, 2.0, 3.0] and velocity.tolist() == [1.0, 1.0, 1.0]
 value, tangent, position, velocity
 
 # %%
@@ -66,7 +82,8 @@ value, tangent, position, velocity
 #
 # .. claim:: a-dual-tensor-shares-value-and-tangent
 #
-#    A write to a dual tensor writes through to the tensor and to the tangent that it was made from.
+#    A write to a dual tensor writes through to the tensor that it was made from. It writes through to the tangent, too,
+#    if the tangent has the strides of the tensor.
 #
 #    >>> value, tangent = torch.ones(3), torch.ones(3)
 #    >>> with torch.autograd.forward_ad.dual_level():
@@ -74,3 +91,8 @@ value, tangent, position, velocity
 #    ...     _ = dual.mul_(5)
 #    >>> value, tangent
 #    (tensor([1., 5., 5.]), tensor([1., 5., 5.]))
+#    >>> value, tangent = torch.ones(3), torch.ones(1).expand(3)
+#    >>> with torch.autograd.forward_ad.dual_level():
+#    ...     _ = torch.autograd.forward_ad.make_dual(value, tangent).mul_(5)
+#    >>> value, tangent
+#    (tensor([5., 5., 5.]), tensor([1., 1., 1.]))

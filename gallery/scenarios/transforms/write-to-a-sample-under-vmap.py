@@ -3,7 +3,7 @@ Does a write inside vmap change my batch?
 =========================================
 
 Yes. The sample that your function gets under ``torch.vmap`` is a view of the batch, so ``sample[0] = 0.0``
-changes every row of the tensor that you passed. Write to ``sample.clone()``.
+changes a row of your tensor for each sample. Write to ``sample.clone()``.
 
 .. symptoms::
 
@@ -27,17 +27,30 @@ rows = [[1.0, 2.0], [3.0, 4.0]]
 array, batch = np.array(rows), torch.tensor(rows)
 for row in [*rows, *array]:
     drop_first(row)
-torch.vmap(drop_first)(batch)
+result = torch.vmap(drop_first)(batch)
 
 print(rows, array, batch, sep="\n")
 
 # %%
 # A loop over a nested list or an array hands out its rows, and the writes stay. So they do here: ``sample`` is a
-# wrapper around the batch that hides one dimension. With ``in_dims=1`` a sample is a column:
+# wrapper around the batch that hides one dimension. The result of ``drop_first``, which is its sample, is the memory of
+# the batch, too:
+
+result.data_ptr() == batch.data_ptr()
+
+# %%
+# With ``in_dims=1`` a sample is a column:
 
 batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 torch.vmap(drop_first, in_dims=1)(batch)
 batch
+
+# %%
+# If the batch is expanded, its samples are one memory. A loop writes to it several times, and vmap raises:
+
+# raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers to a single memory
+#     location. ...
+torch.vmap(drop_first)(torch.ones(1, 2).expand(3, 2))
 
 # %%
 # A function without side effects
@@ -55,11 +68,12 @@ def without_first(sample):
 batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 (torch.vmap(without_first)(batch) ** 2).sum().backward()
 
+assert batch.tolist() == [[1.0, 2.0], [3.0, 4.0]]
 assert batch.grad.tolist() == [[0.0, 2 * 2.0], [0.0, 2 * 4.0]]
 batch.detach(), batch.grad
 
 # %%
-# With ``drop_first`` this batch raises, as any leaf:
+# With ``drop_first`` this batch raises, as a leaf that requires grad does:
 
 # same in false worlds: the leaf is wrapped, and the worlds act on what is written in Python
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place operation.
@@ -70,10 +84,15 @@ torch.vmap(drop_first)(batch)
 #
 # .. claim:: vmap-writes-through-to-the-batch
 #
-#    What a vmapped function writes to its sample is written to the batch, and to what the batch is a view of.
+#    What a vmapped function writes to its sample is written to the batch, if that is not expanded, and to what the batch
+#    is a view of.
 #
 #    >>> table = torch.ones(2, 3)
 #    >>> _ = torch.vmap(torch.Tensor.zero_)(table[:, 1:])
 #    >>> table
 #    tensor([[1., 0., 0.],
 #            [1., 0., 0.]])
+#    >>> torch.vmap(torch.Tensor.zero_)(torch.ones(1, 3).expand(2, 3))
+#    Traceback (most recent call last):
+#    RuntimeError: unsupported operation: more than one element of the written-to tensor refers to a single memory
+#    location. Please clone() the tensor before performing the operation.

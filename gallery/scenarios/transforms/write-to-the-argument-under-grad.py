@@ -2,8 +2,8 @@ r"""
 Can I write to the argument of a function under torch.func.grad?
 ================================================================
 
-Under ``grad``, ``vjp`` and ``jacrev`` it is a leaf, and the write raises. ``jvp`` accepts the write and changes
-the tensor that you passed, so write to a clone everywhere.
+Under ``grad``, ``vjp`` and ``jacrev`` it is a leaf that requires grad, and a recorded write raises. ``jvp`` and
+``jacfwd`` accept the write and change the tensor that you passed, so write to a clone everywhere.
 
 .. symptoms::
 
@@ -31,7 +31,7 @@ state = torch.tensor([1.0, 2.0, 3.0])
 grad(energy)(state)
 
 # %%
-# For the time of the call the argument is a leaf that requires grad. Only under ``jvp`` it requires none:
+# For the time of the call the argument is a leaf that requires grad. Under ``jvp``, the last line, it requires none:
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
@@ -42,11 +42,29 @@ def look(state):
 _ = grad(look)(state), jacrev(look)(state), vjp(look, state), jvp(look, (state,), (state,))
 
 # %%
-# There the write is accepted, the derivative is right, and your tensor has changed:
+# There the write is accepted, the derivative is right, and your tensor has changed. So has your tangent, in which the
+# constant has a 0 (:ref:`scenario-write-to-a-dual-tensor`):
 
-_, slope = jvp(energy, (state,), (torch.ones(3),))
+tangent = torch.ones(3)
+_, slope = jvp(energy, (state,), (tangent,))
+
 assert slope == 0.0 + 2 * 2.0 + 2 * 3.0
-slope, state
+slope, state, tangent
+
+# %%
+# Do not switch the check off with ``no_grad`` or ``detach()``. Under ``grad`` the write then reaches your tensor, and
+# the gradient takes the constant 5 for a value of ``state``: it says 10 where 0 is right.
+
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+def unrecorded(state):
+    with torch.no_grad():
+        state[0] = 5.0
+    return (state**2).sum()
+
+
+state = torch.tensor([1.0, 2.0, 3.0])
+grad(unrecorded)(state), state
 
 # %%
 # An argument that you do not differentiate by is written, too, under ``grad`` as well:
@@ -66,7 +84,9 @@ def of_a_clone(state):
 
 state = torch.tensor([1.0, 2.0, 3.0])
 assert grad(of_a_clone)(state).tolist() == [0.0, 2 * 2.0, 2 * 3.0]
-grad(of_a_clone)(state), state, jvp(of_a_clone, (state,), (torch.ones(3),))[1]
+assert jvp(of_a_clone, (state,), (torch.ones(3),))[1] == 0.0 + 2 * 2.0 + 2 * 3.0
+assert state.tolist() == [1.0, 2.0, 3.0]
+grad(of_a_clone)(state), state
 
 # %%
 # See also: :ref:`error-view-of-a-leaf`, :ref:`scenario-write-to-a-sample-under-vmap`.
@@ -74,7 +94,8 @@ grad(of_a_clone)(state), state, jvp(of_a_clone, (state,), (torch.ones(3),))[1]
 # .. claim:: jvp-lets-a-write-through-grad-refuses-it
 #    :exception-in: saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 #
-#    The same write to the argument raises under ``grad`` and reaches the caller's tensor under ``jvp``.
+#    While gradients are recorded, the same write to the argument raises under ``grad`` and reaches the caller's tensor
+#    under ``jvp``.
 #
 #    >>> x = torch.ones(3)
 #    >>> torch.func.grad(lambda t: t.mul_(2).sum())(x)

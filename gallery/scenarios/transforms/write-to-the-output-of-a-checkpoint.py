@@ -2,8 +2,8 @@ r"""
 Can I write in place to what a checkpointed function returned?
 ==============================================================
 
-With ``use_reentrant=False`` yes. With ``use_reentrant=True`` a result that is a view refuses the write, although the
-function itself may end in one, as in ``x[:].relu_()``.
+With ``use_reentrant=False`` the result is written as without a checkpoint. With ``use_reentrant=True`` a result that is
+a view refuses the write, although the function itself may end in one, as in ``x[:].relu_()``.
 
 .. symptoms::
 
@@ -34,15 +34,34 @@ for reentrant in (False, True):
 # Writing to the result
 # ---------------------
 #
-# Without reentrance your write is recorded:
+# Without reentrance your write is recorded, and what eager code refuses is refused here, too: a leaf that the
+# function returned, or a row from ``unbind``.
 
-signal = torch.tensor([1.0, -3.0, 2.0], requires_grad=True)
+signal, shift.grad = torch.tensor([1.0, -3.0, 2.0], requires_grad=True), None
 output = checkpoint(block, signal, use_reentrant=False)
 output *= 10
 output.sum().backward()
 
-assert signal.grad.tolist() == [10.0, 0.0, 10.0]
+assert signal.grad.tolist() == [10.0, 0.0, 10.0] and shift.grad == 20.0
 signal.grad
+
+# %%
+# The second run makes the saved values anew. So a write to the result of ``exp``, which backward needs, is not in its
+# way, and the gradient is right. Without the checkpoint backward raises:
+
+signal.grad = None
+output = checkpoint(torch.exp, signal, use_reentrant=False)
+output *= 10
+output.sum().backward()
+
+assert torch.allclose(signal.grad, 10 * signal.detach().exp())
+
+output = torch.exp(signal)
+output *= 10
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation:
+#     ...
+output.sum().backward()
 
 # %%
 # The reentrant variant is one custom function. A write to a view that came out of it is refused:

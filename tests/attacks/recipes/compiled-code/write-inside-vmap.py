@@ -1,0 +1,128 @@
+"""Attacks on gallery/recipes/compiled-code/write-inside-vmap.py."""
+
+import pytest
+import torch
+
+REFUSED = "is not possible because there exists a Tensor `other`"
+
+
+def blocks(x):
+    out = torch.zeros(2 * len(x), dtype=x.dtype)
+    for i in range(2):
+        out[len(x) * i : len(x) * (i + 1)] = x * (i + 1)
+    return out
+
+
+def joined(x):
+    return torch.cat([x * (i + 1) for i in range(2)])
+
+
+def filled(x):
+    out = x.new_zeros(2 * len(x))
+    out[: len(x)] = x
+    out[len(x) :] = x * 2
+    return out
+
+
+def mark(x, position):
+    out = x.clone()
+    out[position] = -1.0
+    return out
+
+
+def compared(x, position):
+    return torch.where(torch.arange(len(x)) == position, -1.0, x)
+
+
+@pytest.mark.parametrize("function", [joined, filled])
+@pytest.mark.parametrize("shape", [(1, 2), (2, 0), (3, 1), (2, 5), (0, 2)], ids=str)
+def test_edges(function, shape):
+    """Join the parts, or fill a tensor made from the sample: at each size."""
+    samples = torch.rand(shape)
+    expected = torch.cat([samples, samples * 2], dim=1)
+    assert torch.equal(torch.vmap(function)(samples), expected)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.float16, torch.float64, torch.complex64])
+def test_dtypes(dtype):
+    """It has the dtype of the sample."""
+    samples = torch.arange(6).reshape(2, 3).to(dtype)
+    expected = torch.stack([blocks(x) for x in samples])
+    for function in (joined, filled):
+        found = torch.vmap(function)(samples)
+        assert torch.equal(found, expected) and found.dtype == dtype
+
+
+def test_another_dtype_is_cut_off_fell():
+    """Make the tensor from a sample: of integers it takes no fractions."""
+    samples = torch.tensor([[1, 2]])
+
+    def halves(x, **keywords):
+        out = x.new_zeros(2, **keywords)
+        out[:] = x / 2
+        return out
+
+    assert torch.vmap(halves)(samples).tolist() == [[0, 1]]
+    found = torch.vmap(lambda x: halves(x, dtype=torch.float32))(samples)
+    assert found.tolist() == [[0.5, 1.0]]
+
+
+def test_new_zeros_of_another_tensor():
+    """new_zeros of a tensor that is not mapped over does not help."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(lambda x: torch.ones(2).new_zeros(2).copy_(x))(torch.ones(2, 2))
+
+
+def test_gradients():
+    """Both give the gradients of the loop over samples."""
+    expected = [[3.0, 3.0], [3.0, 3.0]]
+    for function in (joined, filled):
+        samples = torch.ones(2, 2, requires_grad=True)
+        torch.vmap(function)(samples).sum().backward()
+        assert samples.grad.tolist() == expected
+
+
+@pytest.mark.parametrize("position", [-2, -1, 0, 1])
+def test_a_position_from_the_sample(position):
+    """Index a tensor that has the batch; a negative position counts from the end."""
+    samples = torch.tensor([[1.0, 2.0]])
+    marked = torch.vmap(mark)(samples, torch.tensor([position]))
+    assert torch.equal(marked[0], mark(samples[0], position))
+
+
+def test_the_comparison_knows_no_negative_position_fell():
+    """Compare with arange for a position: it marks nothing for a negative one."""
+    samples = torch.tensor([[1.0, 2.0]])
+    assert torch.equal(torch.vmap(compared)(samples, torch.tensor([-1])), samples)
+    with pytest.raises(IndexError):
+        torch.vmap(mark)(samples, torch.tensor([2]))
+
+
+def test_the_comparison_makes_floats_of_integers_fell():
+    """torch.where(positions == position, -1.0, x): of integers it makes floats."""
+    samples, positions = torch.tensor([[1, 2]]), torch.tensor([1])
+    assert torch.vmap(compared)(samples, positions).dtype.is_floating_point
+    assert torch.vmap(mark)(samples, positions).tolist() == [[1, -1]]
+
+
+def test_the_samples_are_not_written():
+    """Fill a tensor made from the sample: the samples keep their values."""
+    samples = torch.ones(2, 2)
+    torch.vmap(filled)(samples)
+    torch.vmap(mark)(samples, torch.tensor([0, 1]))
+    assert samples.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_zeros_like_and_stack():
+    """torch.cat or torch.stack; zeros_like has the batch as well."""
+    samples = torch.rand(2, 3)
+    stacked = torch.vmap(lambda x: torch.stack([x, x * 2]))(samples)
+    assert torch.equal(stacked.flatten(1), torch.vmap(filled)(samples))
+    assert torch.equal(torch.vmap(lambda x: torch.zeros_like(x).copy_(x))(samples), samples)
+
+
+def test_called_with_one_sample_the_first_is_right():
+    """Called with one sample, blocks is right; a batch of one sample is refused."""
+    assert blocks(torch.tensor([1.0, 2.0])).tolist() == [1.0, 2.0, 2.0, 4.0]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(blocks)(torch.ones(1, 2))
