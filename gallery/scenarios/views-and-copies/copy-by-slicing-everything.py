@@ -2,7 +2,8 @@ r"""
 ``b = a[:]`` copies a list. Does it copy a tensor?
 ==================================================
 
-No. ``a[:]`` on a tensor is a view of all of it, and a write to ``b`` changes ``a``. Copy with ``a.clone()``.
+No. ``a[:]`` of a tensor with dimensions is a view of all of it: a write to ``b`` changes ``a``, where it is not
+refused. Copy with ``a.clone()``.
 
 .. symptoms::
 
@@ -30,6 +31,9 @@ for original in (samples, array, signal):
 print(samples, array, signal, sep="\n")
 
 # %%
+# The list is copied. The array and the tensor are not. The list's copy is one level deep: lists or tensors *in* a list
+# stay :ref:`the same objects <scenario-shallow-and-deep-copies>`.
+#
 # What copies which:
 
 ways = {
@@ -38,6 +42,7 @@ ways = {
     "copy.copy(a)": copy.copy,
     "copy.deepcopy(a)": copy.deepcopy,
 }
+print(" " * 17, "list    array   tensor")
 for name, way in ways.items():
     print(f"{name:18}", end="")
     for original in ([1.0], np.array([1.0]), torch.tensor([1.0])):
@@ -46,8 +51,10 @@ for name, way in ways.items():
     print()
 
 # %%
-# The columns are list, array, tensor. ``copy.copy`` makes a new tensor object
-# :ref:`over the same memory <scenario-shallow-and-deep-copies>`. Ways that only tensors have:
+# ``copy.copy`` makes a new tensor object :ref:`over the same memory <scenario-shallow-and-deep-copies>`. A tensor
+# without dimensions, such as a loss, refuses ``[:]`` with an ``IndexError``. Its view is ``loss[...]``.
+#
+# Methods of tensors, and ``nn.Parameter``:
 
 ways = {
     "detach()": torch.Tensor.detach,
@@ -60,21 +67,33 @@ for name, way in ways.items():
     print(f"{name:12}", signal)
 
 # %%
-# ``clone`` is recorded: gradients go through it to ``signal``. Use ``signal.detach().clone()`` where they must not:
+# While gradients are recorded, a write to ``a[:]`` of a leaf that requires grad
+# :ref:`raises <error-view-of-a-leaf>`. ``clone`` is recorded: gradients go through it to
+# ``signal``. Use ``signal.detach().clone()`` where they must not:
 
 signal = torch.tensor([1.0, 2.0], requires_grad=True)
 (signal.clone() * torch.tensor([3.0, 4.0])).sum().backward()
 signal.grad, signal.detach().clone().requires_grad
 
 # %%
-# ``copy.deepcopy`` raises for a tensor that was computed: :ref:`error-deepcopy-of-a-non-leaf`.
+# ``copy.deepcopy`` raises for a tensor that was computed from one that requires grad:
+# :ref:`error-deepcopy-of-a-non-leaf`.
 #
 # .. claim:: slicing-everything-is-no-copy
+#    :range: tensors lists
+#    :leaves-out: rank 0
+#    :wrong: x[:]._is_view() -> x[:].clone()._is_view()
 #
-#    ``a[:]`` is a copy of a list, and a view of a tensor.
+#    ``a[:]`` is a copy of a list, and a view of a tensor with dimensions.
 #
 #    >>> samples, t = [1.0, 2.0], torch.tensor([1.0, 2.0])
 #    >>> samples[:][0] = 9.0
 #    >>> t[:][0] = 9.0
 #    >>> samples, t
 #    ([1.0, 2.0], tensor([9., 2.]))
+#
+#    def holds(x, items):
+#        whole = items[:]
+#        assert whole == items and whole is not items
+#        assert x[:]._is_view() and x[:].shape == x.shape and x[:].stride() == x.stride()
+#        assert x[:].untyped_storage().data_ptr() == x.untyped_storage().data_ptr()

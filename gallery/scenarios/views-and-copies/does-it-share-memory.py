@@ -2,8 +2,8 @@ r"""
 How can I tell whether two tensors share memory?
 ================================================
 
-Compare ``untyped_storage().data_ptr()``: it is equal if they lie in one storage. ``is`` compares objects, ``==``
-compares values, and ``t.data_ptr()`` compares only where they start.
+Compare ``untyped_storage().data_ptr()``: it is equal for tensors of one storage. ``is`` compares objects, ``==``
+compares values, and ``t.data_ptr()`` compares where the tensors start.
 
 .. symptoms::
 
@@ -35,7 +35,8 @@ for name, other in candidates.items():
     print(f"{name:22}", *(f"{fact!s:8}" for fact in facts))
 
 # %%
-# ``_base`` is autograd's record of a **view**. ``detach()`` shares memory and has none. And equal values say nothing:
+# ``_base`` is autograd's record of a **view**. A result of ``detach()`` shares memory and has no ``_base``, and neither
+# has a view that was made in inference mode. Equal values say nothing about memory:
 
 torch.equal(signal, signal.clone()), same_storage(signal, signal.clone())
 
@@ -43,12 +44,15 @@ torch.equal(signal, signal.clone()), same_storage(signal, signal.clone())
 # One storage is not the same elements
 # ------------------------------------
 #
-# Two halves share a storage, and a write to one is not seen in the other. NumPy tells the two questions apart:
+# Two halves share a storage, and a write to one is not seen in the other. NumPy answers for elements:
+# ``shares_memory`` looks for a common one. ``may_share_memory`` compares where each array starts and ends.
 
 left, right = signal[:2], signal[2:]
 a = np.zeros(4)
-print("tensor:", same_storage(left, right))
-print("array: ", np.may_share_memory(a, a[2:]), np.shares_memory(a[:2], a[2:]))
+even, odd = a[::2], a[1::2]
+print("halves of a tensor, one storage:    ", same_storage(left, right))
+print("even and odd, np.may_share_memory:  ", np.may_share_memory(even, odd))
+print("even and odd, np.shares_memory:     ", np.shares_memory(even, odd))
 
 # %%
 # For tensors, :ref:`recipe-tell-whether-two-tensors-share-memory` finds the common elements. Or write and look:
@@ -57,22 +61,48 @@ left.fill_(1.0)
 signal, right
 
 # %%
-# Two traps. Tensors without elements all have the same address. And a list that you make of a tensor is another
-# object whose *items* are views:
+# Where the comparison fails
+# --------------------------
+#
+# ``torch.from_numpy`` makes a storage for each call, which starts where the array starts. So two tensors can share memory
+# that belongs to NumPy, and have two storages:
 
-print(same_storage(torch.zeros(0), torch.ones(0)))
-parts = list(signal)
-print(parts is signal, same_storage(parts[3], signal))
+array = np.zeros(4)
+whole, tail = torch.from_numpy(array), torch.from_numpy(array[1:])
+tail.fill_(1.0)
+print("one storage:", same_storage(whole, tail))
+print(whole)
 
 # %%
-# Sparse tensors :ref:`have no such address <claim-not-every-tensor-knows-its-version-or-storage>`.
+# It is the same with ``torch.from_dlpack`` and ``torch.frombuffer``. Storages without memory have address 0, all of
+# them: a new tensor without elements, and a tensor on the ``meta`` device.
+
+print("two new tensors without elements:", same_storage(torch.zeros(0), torch.ones(0)))
+print("an empty slice and its tensor:   ", same_storage(signal[:0], signal))
+
+# %%
+# A list that you make of a tensor is another object. Its *items* are views:
+
+parts = list(signal)
+print("the list is the tensor:", parts is signal)
+print("an item shares memory: ", same_storage(parts[3], signal))
+
+# %%
+# Sparse tensors :ref:`have no such address <claim-not-every-tensor-knows-its-version-or-storage>`, nor have tensors
+# inside ``torch.vmap``.
 # See also: :ref:`claim-a-slice-shares-the-storage`.
 #
 # .. claim:: a-view-of-a-view-has-the-first-tensor-as-its-base
+#    :range: tensors views
+#    :wrong: view(x)[...]._base -> view(x.clone())[...]._base
 #
-#    A chain of views leads back to the tensor at its start: the base is never another view.
+#    A chain of views leads back to the tensor at its start: the base of a view is not itself a view.
 #
 #    >>> t = torch.zeros(2, 4)
 #    >>> part = t[1][1:].view(3, 1).T
 #    >>> part._base is t
 #    True
+#
+#    def holds(x, view):
+#        start = x._base if x._is_view() else x
+#        assert view(x)[...]._base is start and not start._is_view()

@@ -2,8 +2,8 @@ r"""
 Does a write to ``t.reshape(-1)`` reach ``t``?
 ==============================================
 
-Only if the strides of ``t`` allow a view of that shape; otherwise ``reshape`` copies and says nothing. ``view``
-never copies: it raises. ``flatten`` behaves like ``reshape``.
+Only if the strides of ``t`` allow a view of that shape. Otherwise ``reshape`` and ``flatten`` copy and say nothing.
+``view`` raises instead of copying.
 
 .. symptoms::
 
@@ -26,8 +26,8 @@ for weight in (plain, transposed):
 
 # %%
 # Both have shape (2, 3). The second one walks its storage by columns, and
-# :doc:`no single stride </learn/views-strides-bases>` leads through it by rows, so its elements had to be copied
-# into a new storage. The write went there. ``view`` would have told you:
+# :doc:`no single stride </learn/views-strides-bases>` leads through it by rows. So ``reshape`` copied its elements
+# into a new storage, and the write went there. ``view`` would have told you:
 
 # raises: RuntimeError: view size is not compatible with input tensor's size and stride (at least
 #     one dimension spans across two contiguous subspaces). Use .reshape(...) instead.
@@ -39,32 +39,56 @@ transposed.view(-1).copy_(torch.arange(6.0))
 # The fix: shape the value, not the target
 # ----------------------------------------
 #
-# For one position ``i`` in the flat order, compute its coordinates:
+# The value is read, so it does not matter whether its ``reshape`` copies. For one position in the flat order,
+# :api:`torch.unravel_index` computes the coordinates:
 
-transposed.copy_(torch.arange(6.0).view_as(transposed))
-i = 4
-transposed[i // 3, i % 3] = 9.0
+
+def write_flat(target, values):
+    target.copy_(values.reshape(target.shape))
+
+
+write_flat(transposed, torch.arange(6.0))
+transposed[torch.unravel_index(torch.tensor(4), transposed.shape)] = 9.0
 
 assert transposed.tolist() == [[0.0, 1.0, 2.0], [3.0, 9.0, 5.0]]
 transposed
 
 # %%
-# NumPy has the same ``reshape``. Its ``flatten`` always copies, and ``ravel`` is the one that copies at need:
+# NumPy's ``reshape`` and ``ravel`` copy at need, too. Its ``flatten`` copies in each case:
 
-print("write reaches  array, array.T, tensor, tensor.T")
-for name in ("reshape", "ravel", "flatten"):
-    print(f"{name:14}", end="")
+ways = {
+    "reshape": lambda t: t.reshape(-1),
+    "ravel": lambda t: t.ravel(),
+    "flatten": lambda t: t.flatten(),
+}
+print("the write reaches  array  array.T  tensor  tensor.T")
+for name, flat in ways.items():
+    print(f"{name:19}", end="")
     for t in (np.zeros((2, 2)), np.zeros((2, 2)).T, torch.zeros(2, 2), torch.zeros(2, 2).T):
-        getattr(t, name)(*[-1] * (name == "reshape"))[0] = 1.0
-        print("yes   " if t.sum() else "no    ", end="")
+        flat(t)[0] = 1.0
+        print("yes    " if t.sum() else "no     ", end="")
     print()
+
+# %%
+# A transpose with a size of 1 is contiguous, and so is that of a tensor without elements. There the write arrives.
+# A tensor's ``ravel`` copies everything that is not contiguous, also a vector with gaps, of which ``reshape`` is a view:
+
+signal = torch.zeros(4)
+signal[::2].reshape(-1)[0] = 1.0
+signal[::2].ravel()[1] = 1.0
+signal
+
+# %%
 
 # %%
 # See also: :ref:`error-view-size-is-not-compatible`, :ref:`scenario-write-to-contiguous-or-to`.
 #
 # .. claim:: reshape-is-a-view-only-if-the-strides-allow
+#    :range: tensors
+#    :wrong: x.reshape(-1) -> x.clone().reshape(-1)
 #
-#    A write to ``t.reshape(-1)`` reaches a contiguous tensor, and not its transpose.
+#    ``t.reshape(-1)`` shares the memory of ``t`` where ``t.view(-1)`` works. Where ``t.view(-1)`` raises, as for the
+#    transpose of a table of two or more rows and columns, ``t.reshape(-1)`` is a copy.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> t.T.reshape(-1)[1] = 5.0
@@ -73,3 +97,13 @@ for name in ("reshape", "ravel", "flatten"):
 #    >>> t
 #    tensor([[0., 7.],
 #            [9., 0.]])
+#
+#    def holds(x):
+#        try:
+#            x.view(-1)
+#            allowed = True
+#        except RuntimeError:
+#            allowed = False
+#        flat = x.reshape(-1)
+#        shares = flat.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
+#        assert shares == allowed and torch.equal(flat, x.clone().flatten())

@@ -2,8 +2,8 @@ r"""
 What is the difference between ``t[[0, 1]]`` and ``t[(0, 1)]``?
 ===============================================================
 
-A tuple is one index for each dimension: ``t[(0, 1)]`` is ``t[0, 1]``, one element, a view. A list is a single
-index for the first dimension: rows 0 and 1, a copy.
+A tuple is one index for each dimension: ``t[(0, 1)]`` is ``t[0, 1]``, one element of a table, a view. A list of
+integers is a single index for the first dimension: ``t[[0, 1]]`` is rows 0 and 1, a copy.
 
 .. symptoms::
 
@@ -23,8 +23,8 @@ for table in (np.zeros((3, 3)), torch.zeros(3, 3)):
     print(table)
 
 # %%
-# A point that comes from JSON or from a config file is a list, and marks two rows in place of one element.
-# Nested lists take no tuple:
+# A point that comes from JSON or from a config file is a list. Between the brackets it means two rows, not one
+# element. A nested list takes no tuple:
 
 table = [[0.0, 0.0], [0.0, 0.0]]
 
@@ -35,14 +35,15 @@ table[tuple(point)] = 9.0
 # An index that you build
 # -----------------------
 #
-# For any number of dimensions, collect one slice each and make the collection a tuple:
+# For any number of dimensions, collect one slice for each and make the collection a tuple:
 
 small, padded = torch.ones(2, 1), torch.zeros(3, 3)
 padded[tuple(slice(size) for size in small.shape)] = small
 padded
 
 # %%
-# A list of slices is read as a tuple, with a warning that this will end:
+# A list that holds a slice, a list, a tensor, an array, ``None`` or ``...`` is read as a tuple, with a warning that
+# this will end:
 
 corner = [slice(2), slice(1)]
 padded = torch.zeros(3, 3)
@@ -51,12 +52,19 @@ padded[corner] = small
 padded
 
 # %%
+# So ``t[[[0, 1], [0, 1]]]`` is the elements (0, 0) and (1, 1) now, and will be rows. Write the tuple or the tensor that
+# you mean.
+#
 # See also: :ref:`error-using-a-non-tuple-sequence`, :ref:`error-list-indices-must-be-integers`,
 # :ref:`recipe-fill-a-padded-batch-row-by-row`.
 #
 # .. claim:: a-tuple-is-one-index-a-dimension
+#    :range: tensors
+#    :leaves-out: rank 0, 1; size 0, 1
+#    :wrong: x[(1, 0)] -> x[[1, 0]]
 #
-#    A tuple picks one element, as a view; a list of the same numbers picks rows, as a copy.
+#    On a tensor of two or more dimensions a tuple of two integers picks ``t[i, j]``, as a view. A list of the same two
+#    integers picks rows ``i`` and ``j``, as a copy.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> t[(0, 1)].fill_(9.0)
@@ -67,3 +75,8 @@ padded
 #    >>> t
 #    tensor([[0., 9.],
 #            [0., 0.]])
+#
+#    def holds(x):
+#        picked, rows = x[(1, 0)], x[[1, 0]]
+#        assert picked._is_view() and torch.equal(picked, x[1][0])
+#        assert not rows._is_view() and torch.equal(rows, torch.stack([x[1], x[0]]))

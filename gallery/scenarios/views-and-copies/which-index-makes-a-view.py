@@ -2,8 +2,8 @@ r"""
 Which index gives a view of the tensor, and which a copy?
 =========================================================
 
-Integers, slices, ``None`` and ``...`` give a view, so a write to the result arrives. One list, mask or index
-tensor anywhere between the brackets makes the whole result a copy.
+Integers, slices, ``None`` and ``...`` give a view, so a write to the result arrives. One list, mask, index tensor,
+array or ``True`` anywhere between the brackets makes the whole result a copy.
 
 .. symptoms::
 
@@ -31,6 +31,7 @@ indices = {
     "t[1:, [0]]": (slice(1, None), [0]),
     "t[[True, False, False]]": [True, False, False],
     "t[np.array([1])]": np.array([1]),
+    "t[True]": True,
 }
 for name, index in indices.items():
     verdicts = []
@@ -45,13 +46,14 @@ for name, index in indices.items():
 # ---
 #
 # A tensor is :doc:`an offset, a shape and a stride for each dimension </learn/views-strides-bases>` over a flat
-# **storage**. A slice with a step is still that: another start, a larger stride. The elements of a list of
-# positions or a mask may lie anywhere, so they are copied together. It makes no difference that ``[1]`` is the
-# regular pattern ``1:2``: the type of the index decides, not its values. (A list's slice is
-# :ref:`a copy <claim-a-slice-shares-the-storage>`, and a list takes
-# :ref:`integers and slices only <error-list-indices-must-be-integers>`.)
+# **storage**. A slice with a step is still that: another start, a larger stride. The elements that a list of
+# positions or a mask selects may lie anywhere, so they are copied together. It makes no difference that ``[1]`` is the
+# regular pattern ``1:2``: the type of the index decides, not its values.
 #
-# The same brackets on the left of ``=`` always write, view or not:
+# A list's slice is :ref:`a copy <claim-a-slice-shares-the-storage>`. A list takes
+# :ref:`no list, mask or tuple <error-list-indices-must-be-integers>` between its brackets.
+#
+# The same brackets on the left of ``=`` write to the tensor with each of these indices:
 
 table = torch.zeros(3, 2)
 table[1:, [0]] = 1.0
@@ -59,12 +61,17 @@ table[[0]][:] = 5.0
 table
 
 # %%
-# The last line reads ``table[[0]]`` first, which is a copy, and writes into that. An integer may come as a tensor,
-# :ref:`if it has no dimension <scenario-index-with-a-0-d-tensor>`. See also: :doc:`/reference/view-or-copy`.
+# ``table[[0]][:] = 5.0`` reads ``table[[0]]`` first, which is a copy, and writes into the copy. An integer may come as a
+# tensor, :ref:`if it has no dimension <scenario-index-with-a-0-d-tensor>`.
+#
+# See also: :doc:`/reference/view-or-copy`, :ref:`scenario-a-flag-as-an-index`.
 #
 # .. claim:: one-list-makes-the-whole-index-copy
+#    :range: tensors indices
+#    :wrong: is not copies -> is copies
 #
-#    With slices only the result is a view; one list or mask among them makes it a copy.
+#    Integers, slices, ``None``, ``...`` and 0-d tensors of ``int64`` give a view of a tensor. One list, boolean, mask or
+#    index tensor of one or more dimensions among them makes the result a copy.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> t[:, 0:1].fill_(1.0)
@@ -76,3 +83,12 @@ table
 #    >>> t
 #    tensor([[1., 0.],
 #            [1., 0.]])
+#
+#    def holds(x, index):
+#        copies = False
+#        for part in index if isinstance(index, tuple) else (index,):
+#            if isinstance(part, torch.Tensor):
+#                copies = copies or part.dim() > 0 or part.dtype == torch.bool
+#            else:
+#                copies = copies or isinstance(part, (list, bool))
+#        assert x[index]._is_view() is not copies

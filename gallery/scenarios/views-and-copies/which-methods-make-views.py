@@ -2,8 +2,8 @@ r"""
 Which methods give a view that I can write to?
 ==============================================
 
-Those that only change how the same memory is walked: ``T``, ``unsqueeze``, ``permute``, ``narrow``, ``diagonal``. Those that
-rearrange, repeat or select values copy: ``flip``, ``roll``, ``repeat``, ``gather``, ``diag``, ``cat``.
+Those that describe the same memory by another offset, shape and strides: ``T``, ``unsqueeze``, ``permute``, ``narrow``,
+``diagonal``, ``expand``. ``flip``, ``roll``, ``repeat``, ``gather``, ``diag`` and ``cat`` make a new tensor.
 
 .. symptoms::
 
@@ -28,6 +28,7 @@ ways = {
     "chunk": lambda t: t.chunk(2)[0],
     "diagonal": lambda t: t.diagonal(),
     "detach": lambda t: t.detach(),
+    "expand": lambda t: t.expand(1, 2, 2),
     "flip": lambda t: t.flip(0),
     "roll": lambda t: t.roll(1),
     "repeat": lambda t: t.repeat(2, 1),
@@ -48,7 +49,11 @@ print("view:", *found["view"])
 print("copy:", *found["copy"])
 
 # %%
-# A third group decides by the layout or the dtype of the tensor, and you should write to none of its results:
+# While gradients are recorded, a part from ``chunk``, ``split`` or ``unbind`` of a computed tensor
+# :ref:`refuses a write <error-output-of-a-multi-view-function>`. A write to an expanded tensor
+# :ref:`reaches all its copies of an element <scenario-write-to-an-expanded-tensor>`.
+#
+# A third group makes a view or a copy, depending on the layout or the dtype of the tensor. Do not write to its results:
 # :ref:`reshape <scenario-does-reshape-copy>`, :ref:`contiguous and to <scenario-write-to-contiguous-or-to>`.
 # The whole list is in :doc:`/reference/view-or-copy`.
 #
@@ -56,7 +61,8 @@ print("copy:", *found["copy"])
 # ----------------------------------------------
 
 rows, array, table = [[0, 0], [0, 0]], np.zeros((2, 2)), torch.zeros(2, 2)
-list(map(list, zip(*rows)))[0][1] = 5
+columns = [list(column) for column in zip(*rows)]
+columns[0][1] = 5
 array.T[0, 1] = 5
 table.T[0, 1] = 5
 np.flip(array)[0, 0] = 7
@@ -64,15 +70,28 @@ table.flip(0, 1)[0, 0] = 7
 print(rows, array, table, sep="\n")
 
 # %%
-# ``np.flip`` is a view and ``flip`` is a copy: :ref:`scenario-write-backwards`.
+# The columns of nested lists are new lists, so ``rows`` kept its 0. ``np.flip`` is a view and ``flip`` is a copy:
+# :ref:`scenario-write-backwards`.
 #
 # .. claim:: diagonal-is-a-view-and-diag-is-a-copy
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 1, 3; layout expanded, one element
+#    :wrong: x.diag() -> x.diagonal()
 #    :same-in-false-worlds: the false world that copies leaves diagonal alone
 #
-#    A write to ``t.diagonal()`` changes the tensor, a write to ``t.diag()`` does not.
+#    A write to ``t.diagonal()`` of a matrix changes the matrix, a write to ``t.diag()`` does not.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> filled = t.diag().fill_(7.0), t.diagonal().fill_(1.0)
 #    >>> t
 #    tensor([[1., 0.],
 #            [0., 1.]])
+#
+#    def holds(x):
+#        wanted = x.clone()
+#        x.diag().logical_not_()
+#        assert torch.equal(x, wanted)
+#        x.diagonal().fill_(1)
+#        for i in range(min(x.shape)):
+#            wanted[i, i] = 1
+#        assert torch.equal(x, wanted)

@@ -1,0 +1,107 @@
+"""Attacks on gallery/scenarios/views-and-copies/copy-by-slicing-everything.py."""
+
+import copy
+
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.mark.parametrize("make", [torch.zeros, np.zeros], ids=["tensor", "array"])
+def test_without_dimensions_it_raises_fell(make):
+    """``a[:]`` on a tensor is a view of all of it."""
+    loss = make(())
+    with pytest.raises(IndexError):
+        loss[:]
+    loss[...][()] = 9.0
+    assert loss == 9.0
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        torch.zeros(3),
+        torch.zeros(6)[::2],
+        torch.zeros(2, 3).T,
+        torch.zeros(0),
+        torch.zeros(1),
+        torch.zeros(2, dtype=torch.bool),
+        torch.zeros(1).expand(3),
+    ],
+    ids=["plain", "strided", "transposed", "empty", "one", "bool", "expanded"],
+)
+def test_a_view_of_all_of_it(signal):
+    """``a[:]`` of a tensor with dimensions is a view of all of it."""
+    whole = signal[:]
+    assert whole.shape == signal.shape and whole.stride() == signal.stride()
+    whole.fill_(1)
+    assert signal.all()
+
+
+def test_a_leaf_refuses_fell():
+    """A write to ``b`` changes ``a``."""
+    bias = torch.zeros(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        bias[:][0] = 9.0
+    with torch.no_grad():
+        bias[:][0] = 9.0
+    assert bias.tolist() == [9.0, 0.0]
+
+
+def test_a_list_in_the_list_stays_the_same_fell():
+    """``a[:]`` copies a list."""
+    rows, tensors = [[1.0]], [torch.zeros(1)]
+    rows[:][0][0] = tensors[:][0][0] = 9.0
+    assert rows == [[9.0]] and tensors[0].item() == 9.0
+
+
+@pytest.mark.parametrize("kind", ["plain", "detached", "no_grad", "non-leaf"])
+def test_deepcopy_of_a_computed_tensor_fell(kind):
+    """``copy.deepcopy`` raises for a tensor that was computed."""
+    leaf = torch.ones(2, requires_grad=True)
+    with torch.set_grad_enabled(kind != "no_grad"):
+        computed = (torch.ones(2) if kind == "plain" else leaf) * 2
+    if kind == "detached":
+        computed = computed.detach()
+    if kind == "non-leaf":
+        with pytest.raises(RuntimeError, match="deepcopy"):
+            copy.deepcopy(computed)
+    else:
+        copy.deepcopy(computed)[0] = 9.0
+        assert computed.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("cls", [torch.Tensor, torch.nn.Parameter, torch.nn.Buffer])
+def test_copy_copy_shares(cls):
+    """``copy.copy`` makes a new tensor object over the same memory."""
+    original = torch.zeros(2) if cls is torch.Tensor else cls(torch.zeros(2))
+    twin = copy.copy(original)
+    assert twin is not original and twin.data_ptr() == original.data_ptr()
+
+
+def test_compiled():
+    """A write to ``b`` changes ``a``."""
+
+    @torch.compile(backend="aot_eager")
+    def first_is_nine(a):
+        b = a[:]
+        b[0] = 9.0
+
+    signal = torch.zeros(2)
+    first_is_nine(signal)
+    assert signal.tolist() == [9.0, 0.0]
+
+
+def test_clone_of_an_expanded_tensor_is_independent():
+    """Copy with ``a.clone()``."""
+    signal = torch.zeros(1).expand(3)
+    backup = signal.clone()
+    backup[0] = 9.0
+    assert backup.tolist() == [9.0, 0.0, 0.0] and signal.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_detach_clone_takes_no_gradient():
+    """Use ``signal.detach().clone()`` where gradients must not go through."""
+    signal = torch.ones(2, requires_grad=True)
+    (signal + signal.detach().clone()).sum().backward()
+    assert signal.grad.tolist() == [1.0, 1.0]
