@@ -2,8 +2,8 @@ r"""
 Expected all tensors to be on the same device
 =============================================
 
-Two tensors of one operation are on two devices, such as ``cpu`` and ``cuda:0``. Move the smaller one to
-the device of the one you write to: ``scores += bonus.to(scores.device)``. This page needs a GPU to run.
+Two tensors of one operation are on two devices, such as ``cpu`` and ``cuda:0``. Move the value to the device of the
+tensor you write to: ``scores += bonus.to(scores.device)``. This page needs a GPU to run.
 """
 
 # needs: cuda
@@ -21,9 +21,9 @@ scores[:2] += bonus
 # Why
 # ---
 #
-# A kernel runs on one device and reads the memory of that device. Torch moves nothing on its own, with
-# two exceptions: a tensor without dimensions on the CPU counts as a number, and **assigning to a slice**
-# is ``copy_``, which is the operation that moves data:
+# A kernel runs on one device and reads the memory of that device. Arithmetic does not move a tensor there, except that
+# a tensor without dimensions on the CPU counts as a number. **Assigning to a slice** is ``copy_``, which is the
+# operation that moves data:
 
 scores[:2] = bonus
 scores[2] += torch.tensor(5.0, device="cpu")
@@ -32,7 +32,8 @@ assert scores.tolist() == [1.0, 2.0, 5.0]
 scores
 
 # %%
-# So ``scores[:2] = bonus`` works where ``scores[:2] += bonus`` and ``scores[mask] = bonus`` do not.
+# So ``scores[:2] = bonus`` works where ``scores[:2] += bonus`` and ``scores[mask] = bonus`` do not. An index on the CPU is
+# moved, too, if it stands in brackets: :ref:`error-index-or-mask-on-another-device`.
 #
 # Methods with an index check their arguments one by one, and name the one on the other device:
 
@@ -49,18 +50,27 @@ scores.scatter_(0, positions, bonus.to("cuda"))
 
 # fix: not compiled: cuda
 bonus = torch.tensor([1.0, 2.0], device="cpu", requires_grad=True)
-totals = torch.zeros(3, device="cuda").index_add_(
-    0, positions.to(scores.device), bonus.to(scores.device)
-)
-(totals**2).sum().backward()
+scores = torch.zeros(3, device="cuda")
+scores[:2] += bonus.to(scores.device)
+(scores**2).sum().backward()
 
+assert scores.tolist() == [1.0, 2.0, 0.0] and scores.device.type == "cuda"
 assert bonus.grad.device.type == "cpu" and bonus.grad.tolist() == [2.0, 4.0]
-totals.tolist(), bonus.grad
+scores.tolist(), bonus.grad
 
 # %%
-# What is forgotten most: a tensor made in ``forward`` without ``device=``, and a mask or cache that is a
-# plain attribute of a module. ``self.register_buffer("mask", mask)`` makes ``module.to(device)`` take it
-# along.
+# For a method with an index, move the index as well:
+
+# fix: not compiled: cuda
+totals = torch.zeros(3, device="cuda")
+totals.scatter_(0, positions.to(totals.device), bonus.detach().to(totals.device))
+
+assert totals.tolist() == [1.0, 2.0, 0.0]
+totals
+
+# %%
+# Two places to look at: a tensor made in ``forward`` without ``device=``, and a mask or cache that is a plain attribute
+# of a module. ``self.register_buffer("mask", mask)`` makes ``module.to(device)`` take it along.
 #
 # Other wordings
 # --------------

@@ -29,39 +29,61 @@ with torch.device("meta"):
 layer.to("cpu")
 
 # %%
-# Other operations read one number, and say that there is none:
+# ``clamp_`` reads its bound as one number, and says that there is none:
 
 # raises: RuntimeError: Tensor.item() cannot be called on meta tensors
 cache.clamp_(torch.tensor(2.0, device="meta"), 3.0)
 
 # %%
-# Fix: memory first, then values
-# ------------------------------
+# Fix 1: memory first, then values
+# --------------------------------
 #
-# ``to_empty`` gives memory; load or initialise every parameter afterwards. List what is still
-# on ``meta`` before you go on:
+# ``to_empty`` gives memory to parameters and buffers, with arbitrary numbers in it. ``load_state_dict`` raises for a
+# tensor that it misses, if you leave ``strict=True``. A buffer that was registered with ``persistent=False`` is not in
+# the file. Compute it again:
+
+
+class Scaled(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.zeros(2))
+        self.register_buffer("scale", torch.tensor([1.0, 10.0]), persistent=False)
+
+
+state = {"weight": torch.tensor([1.0, 2.0])}
+with torch.device("meta"):
+    layer = Scaled()
 
 # fix: not compiled: setup
-layer = layer.to_empty(device="cpu")
-layer.load_state_dict({"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])})
-left = [name for name, weight in layer.named_parameters() if weight.is_meta]
+layer = layer.to_empty(device=state["weight"].device)
+layer.load_state_dict(state)
+layer.scale = torch.tensor([1.0, 10.0])
 
-assert left == [] and layer.weight.tolist() == [[1.0, 2.0]]
-left, layer.weight
+assert layer.weight.tolist() == [1.0, 2.0] and layer.scale.tolist() == [1.0, 10.0]
+assert layer.weight.requires_grad and not layer.scale.is_meta
+layer.weight
 
 # %%
-# ``load_state_dict(state, assign=True)`` puts the loaded tensors in place of those on ``meta``, without
-# ``to_empty``. The parameters are then other objects: make the optimizer afterwards.
+# Without ``to_empty``, ``load_state_dict(state)`` into a module on ``meta`` loads nothing, and warns.
+#
+# Fix 2: take the loaded tensors themselves
+# -----------------------------------------
+#
+# ``load_state_dict(state, assign=True)`` puts the loaded tensors in place of those on ``meta``. The parameters are then
+# other objects: make the optimizer afterwards. What still is on ``meta`` was not in the file. List it:
 
 with torch.device("meta"):
-    layer = torch.nn.Linear(2, 1)
-before = layer.bias
-layer.load_state_dict(
-    {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])}, assign=True
-)
+    layer = Scaled()
+before = layer.weight
 
-assert layer.bias is not before and not any(weight.is_meta for weight in layer.parameters())
-layer.bias
+# fix: not compiled: setup
+layer.load_state_dict(state, assign=True)
+tensors = (*layer.named_parameters(), *layer.named_buffers())
+left = [name for name, tensor in tensors if tensor.is_meta]
+
+assert left == ["scale"] and layer.weight is not before
+assert layer.weight.tolist() == [1.0, 2.0] and layer.weight.requires_grad
+left, layer.weight
 
 # %%
 # Not every write complains

@@ -2,7 +2,7 @@ r"""
 Casting complex values to real discards the imaginary part
 ==========================================================
 
-You write complex values into a real tensor, which keeps only their real part. Say what you want:
+You write complex values into a tensor of real numbers, which keeps their real part. Say what you want:
 ``signal[:] = spectrum.real``, ``spectrum.abs()``, or a complex ``signal``.
 """
 
@@ -19,17 +19,17 @@ signal
 # Why
 # ---
 #
-# Assigning a tensor to a slice is ``copy_``, which converts to the dtype of the target. From complex to
-# real it converts by dropping half of the value, and only warns. Other ways to write refuse:
+# Assigning a tensor to a slice is ``copy_``, which converts to the dtype of the target. From complex to real it drops the
+# imaginary part, and does not raise. It warns once in a process. A few other ways to write refuse:
 
 # raises: RuntimeError: index_fill_(): Converting complex Scalar to non-complex type is not supported
 signal.index_fill_(0, torch.tensor([0]), 1j)
 
 # %%
-# A Python number in ``signal[0] = 1j`` is
-# :ref:`refused as an overflow <error-value-cannot-be-converted-without-overflow>`, and ``signal += 1j``
-# because :ref:`the result type is complex <error-result-type-cannot-be-cast>`. ``abs_`` on
-# the complex tensor is refused as well:
+# A list of positions or a mask refuses :ref:`the dtype <error-index-put-dtypes-must-match>`. The Python number in
+# ``signal[0] = 1j`` is :ref:`refused as an overflow <error-value-cannot-be-converted-without-overflow>`, and
+# ``signal += 1j`` because :ref:`the result type is complex <error-result-type-cannot-be-cast>`. ``abs_`` would write real
+# numbers into the complex tensor, and is refused, too:
 
 # raises: RuntimeError: In-place abs is not supported for complex tensors.
 spectrum.abs_()
@@ -46,7 +46,7 @@ assert signal.tolist() == [3.0, 0.0] and size.tolist() == [5.0, 2.0]
 signal, size
 
 # %%
-# Gradients go back to the part that was taken; the imaginary part gets 0:
+# With ``real``, the gradient of the imaginary part is 0:
 
 waves = torch.tensor([1.0 + 1.0j, 2.0 + 2.0j], requires_grad=True)
 window = torch.zeros(2)
@@ -59,12 +59,15 @@ waves.grad
 # %%
 # Fix 2: a complex target
 # -----------------------
+#
+# Convert the target once, before the write. What you do not overwrite keeps its value:
 
 # fix: not compiled: statement
-target = spectrum.new_zeros(2)
-target[:] = spectrum
+signal = torch.tensor([7.0, 7.0, 7.0])
+target = signal.to(spectrum.dtype)
+target[:2] = spectrum
 
-assert target.tolist() == [3.0 + 4.0j, 0.0 + 2.0j]
+assert target.tolist() == [3.0 + 4.0j, 0.0 + 2.0j, 7.0] and target.dtype == spectrum.dtype
 target
 
 # %%

@@ -31,7 +31,7 @@ assert scores.tolist() == [1.0, 0.0, 1.0]
 scores
 
 # %%
-# Methods allow neither. ``masked_fill_`` names both devices:
+# Methods such as ``masked_fill_``, ``scatter_`` and ``index_add_`` allow neither. ``masked_fill_`` names both devices:
 
 # raises: RuntimeError: expected self and mask to be on the same device, but got mask on cpu and self on
 #     cuda:...
@@ -52,8 +52,8 @@ cache, scores
 # Better is a mask that is made there: ``torch.arange(3, device=scores.device) < 2``, or one computed from
 # ``scores`` itself. In a module, ``self.register_buffer("mask", mask)`` moves it with the parameters.
 #
-# The value of an assignment by a mask has to be on the device of the tensor, too, unless it is a number
-# or a tensor without dimensions: :ref:`error-all-tensors-on-the-same-device`.
+# A value of more than one element, assigned by a mask, has to be on the device of the tensor, too:
+# :ref:`error-all-tensors-on-the-same-device`.
 #
 # Other wordings
 # --------------

@@ -2,8 +2,8 @@ r"""
 Index put requires the source and destination dtypes match
 ==========================================================
 
-You assign several values by a mask or by a list of positions, and they have another dtype than the tensor. Convert
-them: ``cache[rows] = frames.to(cache.dtype)``.
+You assign a tensor by a mask or by a list of positions, and it has another dtype than the tensor you write to. Convert
+it: ``cache[rows] = frames.to(cache.dtype)``.
 """
 
 import torch
@@ -20,10 +20,10 @@ cache[[0, 2]] = frames
 # Why
 # ---
 #
-# A list, or an index tensor or a mask with at least one dimension, is **advanced indexing**. The assignment calls
-# ``index_put_``, which takes source and destination of one dtype. A slice, or a number as index, makes a view, and
-# the assignment copies into it. A copy converts (:ref:`claim-a-slice-converts-and-an-index-tensor-does-not`). An integer
-# tensor without dimensions counts as a number:
+# A list, a mask, or an integer tensor with at least one dimension as index is **advanced indexing**. The assignment
+# calls ``index_put_``, which takes source and destination of one dtype. A slice, or a number as index, makes a view,
+# and the assignment copies into it. A copy converts (:ref:`claim-a-slice-converts-and-an-index-tensor-does-not`). An
+# integer tensor without dimensions counts as a number, unless a list or a mask stands beside it:
 
 cache[0:2] = frames
 cache[torch.tensor(2)] = frames[0] * 5
@@ -46,7 +46,8 @@ with torch.autocast(cache.device.type, dtype=torch.bfloat16):
 # Fix: convert the value
 # ----------------------
 #
-# :api:`torch.Tensor.to` is recorded, so gradients flow back in the dtype of the source:
+# Between dtypes of floats, :api:`torch.Tensor.to` is recorded, so gradients flow back in the dtype of the source. Into
+# a ``cache`` of integers it would cut fractions off.
 
 
 # fix: store(cache, frames) like
@@ -67,7 +68,7 @@ assert frames.grad.tolist() == [[1.0, 1.0], [100.0, 100.0]]
 cache, frames.grad
 
 # %%
-# Or make the collecting tensor from the first result:
+# Or make the collecting tensor from the first result, so that it has its dtype:
 
 frames.new_zeros(3, 2).dtype
 
@@ -75,11 +76,11 @@ frames.new_zeros(3, 2).dtype
 # A tensor of one element
 # -----------------------
 #
-# A mask with at least one dimension takes a tensor of one element and converts it: the assignment calls ``masked_fill_``.
-# A list of positions does not convert. A Python number fits both.
+# One boolean mask with at least one dimension takes a tensor of one element on the CPU and converts it: the assignment
+# calls ``masked_fill_``. A list of positions does not convert. A Python number fits both.
 
 scores = torch.zeros(3)
-scores[scores == 0] = torch.tensor(7)
+scores[scores == 0] = torch.tensor(7, device="cpu")
 scores[scores == 7] = 5
 scores[[0, 1]] = 6
 assert scores.tolist() == [6.0, 6.0, 5.0]
@@ -89,6 +90,9 @@ assert scores.tolist() == [6.0, 6.0, 5.0]
 scores[[0, 1]] = torch.tensor(7)
 
 # %%
+# A value on a GPU, or two masks in one pair of brackets, does not convert either. A Python number is the form that
+# works for each of them.
+#
 # Compiled
 # --------
 #

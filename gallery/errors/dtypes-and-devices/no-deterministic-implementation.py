@@ -2,8 +2,8 @@ r"""
 does not have a deterministic implementation
 ============================================
 
-``torch.use_deterministic_algorithms(True)`` is on, and torch lists this operation as one that may give another
-result each time. Write with ``index_put_``, that is ``scores[index] = values``, or turn the switch to ``warn_only=True``.
+``torch.use_deterministic_algorithms(True)`` is on, and torch lists this operation as one that may give another result
+each time. Instead of ``put_`` into a vector, write ``scores[index] = values``, or turn the switch to ``warn_only=True``.
 """
 
 import torch
@@ -20,14 +20,14 @@ scores.put_(index, torch.tensor([5.0, 7.0]))
 # Why
 # ---
 #
-# The concern is a position that occurs twice in the index: one of the two values stays. Torch does not look
-# whether a position occurs twice, and none does here. It refuses the operation by its name.
+# Where a position occurs twice in the index of ``put_``, one of the two values stays, and it is not said which. Torch does
+# not look whether a position occurs twice, and none does here. It refuses the operation by its name.
 #
 # .. claim:: put-has-no-deterministic-algorithm
 #    :same-in-false-worlds: the switch is asked before anything is written
 #
-#    While ``torch.use_deterministic_algorithms(True)`` is on, ``put_`` without ``accumulate=True`` raises, also
-#    with a single index.
+#    While ``torch.use_deterministic_algorithms(True)`` is on, in uncompiled code on a CPU, ``put_`` without
+#    ``accumulate=True`` raises, also with a single index.
 #
 #    >>> scores = torch.zeros(4, device="cpu")
 #    >>> torch.use_deterministic_algorithms(True)
@@ -66,7 +66,7 @@ table.detach(), values.grad
 # Fix 2: be warned, not stopped
 # -----------------------------
 #
-# For an index in which each position occurs once, as here:
+# For an index in which each position occurs once, as here, the result is the same each time:
 
 # fix: not compiled: setup
 torch.use_deterministic_algorithms(True, warn_only=True)

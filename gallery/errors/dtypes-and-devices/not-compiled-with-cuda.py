@@ -2,8 +2,8 @@ r"""
 Torch not compiled with CUDA enabled
 ====================================
 
-A line asks for a device that this build of torch was made without. Name the device once, with ``cpu``
-where there is no other, or install a build for that device.
+A line asks for a device that this build of torch was made without. Choose the device at one place, ``cpu`` where there
+is no GPU, or install a build for that device.
 """
 
 import torch

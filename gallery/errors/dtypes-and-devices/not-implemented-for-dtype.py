@@ -2,8 +2,8 @@ r"""
 "add\_stub" not implemented for 'UInt16'
 ========================================
 
-The operation has no kernel for this dtype on this device. Compute in a dtype that has one, such as
-int32, int64 or float32, and convert the result back if you store it in the small one.
+The operation has no kernel for this dtype on this device. Compute in a dtype that has one, such as int32, int64 or
+float32, and assign the result to a slice, ``samples[:] = result``, if you store it in the small one.
 """
 
 import torch
@@ -17,9 +17,9 @@ samples[0] += 5
 # Why
 # ---
 #
-# Not every operation exists for every dtype. ``samples[0] = 1`` works for uint16, and ``+=`` does not. For
-# this float8 type a number is written by position, and not by a mask. The quoted word is the name of the
-# kernel, not of your method.
+# Many operations exist for some dtypes only. ``samples[0] = 1`` works for uint16, and ``+=`` does not. For the two float8
+# types ``float8_e4m3fn`` and ``float8_e5m2`` a number is written by position, and not by a mask. The quoted word is the
+# name of the kernel, not of your method.
 
 samples[0] = 1
 
@@ -30,13 +30,14 @@ codes[0] = 1.5
 codes[torch.tensor([True, False, True])] = 1.5
 
 # %%
-# Arithmetic with another dtype asks what dtype holds both, and for these there is no answer:
+# Arithmetic with a tensor of another dtype asks for a dtype that holds both. For float8 there is no answer:
 
 # raises: RuntimeError: Promotion for Float8 Types is not supported, attempted to promote Float8_e4m3fn and Float
 codes + torch.ones(3, dtype=torch.float32)
 
 # %%
-# With an everyday dtype it is the in-place form that does not fit. The other form promotes (fix 2):
+# ``cumsum`` of a mask counts, and integers do not go into a mask. So the in-place form has no kernel, and the other form
+# returns integers (fix 2):
 
 mask = torch.tensor([True, True, False, True])
 
@@ -47,7 +48,8 @@ mask.cumsum_(0)
 # Fix 1: compute in another dtype, store in the small one
 # -------------------------------------------------------
 #
-# Assigning a tensor converts:
+# Assigning a tensor to a slice converts. Take a dtype that holds the result: int32 for uint16, int64 for uint32. What
+# does not fit the small dtype wraps on the way back.
 
 # fix: not compiled: statement
 wide = samples.to(torch.int32)

@@ -2,8 +2,8 @@ r"""
 reduce argument must be either sum, prod, mean, amax or amin
 ============================================================
 
-Three methods take a ``reduce`` argument, and each knows other names. For ``scatter_reduce_`` write
-``"sum"`` instead of ``"add"`` and ``"prod"`` instead of ``"multiply"``.
+``scatter_reduce_``, ``index_reduce_`` and ``scatter_`` take a ``reduce`` argument, and each knows other names. For
+``scatter_reduce_`` write ``"sum"`` instead of ``"add"`` and ``"prod"`` instead of ``"multiply"``.
 """
 
 import torch
@@ -19,8 +19,8 @@ totals.scatter_reduce_(0, bins, values, reduce="add")
 # Why
 # ---
 #
-# :api:`torch.Tensor.scatter_reduce_` says the five names above. :api:`torch.Tensor.index_reduce_` has no
-# ``"sum"`` (see ``index_add`` below), and :api:`torch.Tensor.scatter_` has two other names:
+# :api:`torch.Tensor.scatter_reduce_` documents the five names of the message. :api:`torch.Tensor.index_reduce_` takes four of
+# them and no ``"sum"`` (see ``index_add`` below). :api:`torch.Tensor.scatter_` takes ``"add"`` and ``"multiply"``:
 
 # raises: RuntimeError: reduce argument must be either add or multiply.
 totals.scatter_(0, bins, 1.0, reduce="sum")
@@ -37,9 +37,10 @@ totals.index_reduce_(0, bins, values, "sum")
 totals.div_(2.0, rounding_mode="round")
 
 # %%
-# Division rounds to zero with ``"trunc"`` and down with ``"floor"``. To the nearest: ``totals.div_(2.0).round_()``.
+# Division rounds to zero with ``"trunc"`` and down with ``"floor"``. For the nearest integer, write
+# ``totals.div_(2.0).round_()``; of two that are equally near it takes the even one.
 #
-# ``scatter_`` with ``reduce`` and a tensor works still, and warns:
+# ``scatter_`` with ``reduce`` and a tensor of values still works, and warns. With a number it does not warn.
 
 # warns: UserWarning: The reduce argument of torch.scatter with Tensor src is deprecated and will be
 #     removed in a future PyTorch release. Use torch.scatter_reduce instead for more reduction options. ...
@@ -125,13 +126,14 @@ assert torch.equal(table.scatter_add(0, expanded, rows), table.index_add(0, plac
 #            assert torch.equal(zeros.scatter_add(0, places, torch.ones_like(x)), added)
 
 # %%
-# The values that were there count, too: element 0 is 1 + 2 + 3. With ``include_self=False`` they do not.
+# The values that were there count, too: element 0 of ``by_name`` is 1 + 2 + 3. With ``include_self=False`` they do not. An
+# element to which nothing is scattered keeps its value in both cases:
 
 values.requires_grad_()
 fresh = totals.scatter_reduce(0, bins, values, reduce="prod", include_self=False)
 fresh.sum().backward()
 
-assert values.grad.tolist() == [3.0, 2.0, 1.0]
+assert fresh.tolist() == [6.0, 1.0, 4.0] and values.grad.tolist() == [3.0, 2.0, 1.0]
 fresh.detach(), values.grad
 
 # %%

@@ -2,9 +2,9 @@ r"""
 result type can't be cast to the desired output type
 ====================================================
 
-The result of an in-place operation has to go into a tensor whose dtype cannot hold that kind of number.
-Compute a new tensor, ``counts = counts + 0.5``, or convert first, ``counts = counts.float()``. If a loss raises it,
-convert the targets.
+An in-place operation would write a result of floats into a tensor of integers, or one of integers into a mask.
+Convert first, ``counts = counts.float()``, or compute a new tensor, ``counts + 0.5``. If a loss raises it, convert the
+targets.
 
 .. symptoms::
 
@@ -27,42 +27,64 @@ counts[:2] += 0.5
 # Why
 # ---
 #
-# **Dtype promotion** gives every operation a result dtype. An in-place operation writes its result into the
-# tensor that is there. float64 goes into float16, but float does not go into integer. The message names the
-# result's dtype first, then that of your tensor. The dtypes of some results:
+# **Dtype promotion** gives the result of arithmetic a dtype. An in-place operation writes the result into the
+# tensor that is there, and keeps that tensor's dtype. Fewer digits are accepted: a float64 result goes into a float16
+# tensor. Another kind of number is not: a complex result does not go into floats, a float not into integers, and an
+# integer not into a mask. The message names the result's dtype first, then that of your tensor. The dtypes of some
+# results:
 
 half = torch.zeros(1, dtype=torch.float16)
 half += torch.ones(1, dtype=torch.float64)
 [x.dtype for x in (counts + 0.5, counts / 2, counts.sqrt(), counts.bool() + 1, half.float() + 1j)]
 
 # %%
-# :api:`torch.can_cast` says which can be written in place:
+# :api:`torch.can_cast` says whether a result of the first dtype may be written into a tensor of the second:
 
 torch.can_cast(torch.float32, torch.int64), torch.can_cast(torch.float64, torch.float16)
 
 # %%
-# ``alpha`` has its own words:
+# A float as ``alpha`` of a tensor of integers is refused in other words:
 
 # raises: RuntimeError: For integral input tensors, argument alpha must not be a floating point number.
 counts.add_(1, alpha=0.5)
 
 # %%
-# Fix 1: compute a new tensor
-# ---------------------------
+# Fix 1: convert first
+# --------------------
 #
-# It gets the dtype that the result needs, and ``counts`` keeps its values:
+# ``counts.float()`` is a new tensor, so ``counts`` and other names for it keep their integers:
+
+
+# fix: raised(counts) like torch.cat([counts[:2] + 0.5, counts[2:] + 0.0]) from torch.arange(n)
+def raised(counts):
+    scores = counts.float()
+    scores[:2] += 0.5
+    return scores
+
+
+scores = raised(counts)
+
+assert scores.tolist() == [1.5, 2.5, 3.0] and scores.dtype == torch.float32
+assert counts.tolist() == [1, 2, 3]
+scores
+
+# %%
+# float32 holds integers up to 16,777,216 exactly. Above that, take ``counts.double()``.
+#
+# For the whole tensor, the operation that is not in place converts by itself:
 
 # fix: not compiled: statement
 shares = counts / 2
 
-assert shares.dtype == torch.get_default_dtype() and counts.tolist() == [1, 2, 3]
+assert shares.tolist() == [0.5, 1.0, 1.5] and shares.dtype == torch.get_default_dtype()
+assert counts.tolist() == [1, 2, 3]
 shares
 
 # %%
 # Fix 2: an operation that stays in the dtype
 # -------------------------------------------
 #
-# ``//=`` for integers, ``|=`` for masks:
+# ``//=`` with an integer for integers, ``|=`` with a mask for masks:
 
 # fix: not compiled: statement
 counts //= 2
@@ -76,7 +98,8 @@ counts, mask
 # Fix 3: the targets of a loss
 # ----------------------------
 #
-# Some losses write a result of floats in place into a tensor of the targets' dtype. The fix belongs to the targets:
+# ``binary_cross_entropy_with_logits`` writes a result of floats in place into a tensor of the targets' dtype. Convert
+# the targets:
 
 scores, labels = torch.zeros(2), torch.tensor([0, 1])
 
@@ -92,13 +115,13 @@ assert torch.allclose(loss, torch.tensor(2.0).log())
 loss
 
 # %%
-# ``CrossEntropyLoss`` wants the opposite: class numbers stay ``long``.
+# ``CrossEntropyLoss`` differs: targets that are class numbers stay ``long``.
 #
 # Fix 4: numbers that have to stay integers
 # -----------------------------------------
 #
-# Positions and indices must be integers again at the end, so a result of floats is no help. Make the *other* operand
-# an integer, or say how to round:
+# An index must be a tensor of integers, so a result of floats is no help. Make the *other* operand an integer, which
+# cuts its fraction off, or divide by an integer and say how to round:
 
 positions = torch.tensor([3, 5, 8])
 offset = torch.tensor(2.0)
@@ -120,11 +143,33 @@ torch.arange(12)[positions], halves
 # Assignment does not refuse
 # --------------------------
 #
-# It converts, and cuts the fraction off without a word. So it is no fix:
+# The assignment of a number, or of a tensor to a slice, converts to the dtype of the tensor. Into integers it cuts the
+# fraction off without a warning (:ref:`scenario-fractions-are-cut-off`). So it is no fix:
 
 counts[0] = 5.9
 counts[1:] = counts[1:] * 0.5
 counts
+
+# %%
+# Compiled
+# --------
+#
+# Under ``torch.compile``, ``/=`` and ``+=`` with a float raise while the code is compiled, ``+=`` in other words:
+# "Promotion of int.add/sub_(float) in in-place ops are not possible due to element size change". ``*=`` does not raise
+# there. It cuts the fraction off:
+
+
+def halve(counts):
+    counts *= 0.5
+
+
+levels = torch.tensor([3, 5])
+torch.compile(halve, backend="aot_eager")(levels)
+
+assert levels.tolist() == [1, 2]
+
+# raises: RuntimeError: result type Float can't be cast to the desired output type Long
+halve(levels)
 
 # %%
 # Other wordings

@@ -19,7 +19,7 @@ outputs.index_add_(0, tokens, part)
 # Why
 # ---
 #
-# Assigning to a slice converts. ``index_fill_`` and ``masked_fill_`` write one value, and convert it:
+# Assigning to a slice converts. ``index_fill_`` and ``masked_fill_`` write one value, and convert it if it fits:
 
 outputs[0:2] = part
 assert outputs.tolist() == [[1.0, 1.0], [1.0, 1.0], [0.0, 0.0]]
@@ -31,8 +31,8 @@ assert counts.tolist() == [2, 1, 0]
 counts
 
 # %%
-# The methods that take a *tensor of values* for the positions compare the dtypes, and raise. Each has its own words;
-# ``scatter_``, ``scatter_add_`` and ``scatter_reduce_`` speak of ``scatter()``:
+# The methods of the top take a *tensor of values* for the positions. They compare the dtypes, and raise. The words
+# differ; ``scatter_``, ``scatter_add_`` and ``scatter_reduce_`` speak of ``scatter()``:
 
 totals = torch.zeros(3)
 amounts = torch.tensor([1.0, 2.0], dtype=torch.float64)
@@ -67,7 +67,8 @@ totals.put_(tokens, amounts)
 # Fix: convert the source
 # -----------------------
 #
-# The conversion is recorded; gradients arrive in the dtype of the source.
+# Between dtypes of floats the conversion is recorded, and gradients arrive in the dtype of the source. Into integers it
+# cuts fractions off.
 
 
 # fix: combine(outputs, tokens, part) like

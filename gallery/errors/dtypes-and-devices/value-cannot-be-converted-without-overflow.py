@@ -2,8 +2,8 @@ r"""
 value cannot be converted to type ... without overflow
 ======================================================
 
-The number you write is out of the range of the tensor's dtype. In a half-precision attention mask, fill
-with ``float("-inf")`` or ``torch.finfo(scores.dtype).min`` instead of ``-1e9``.
+The number you write does not fit the tensor's dtype: it is out of range, or a kind of number that the dtype lacks. In
+a half-precision attention mask, fill with ``float("-inf")`` or ``torch.finfo(scores.dtype).min`` instead of ``-1e9``.
 """
 
 import torch
@@ -18,8 +18,9 @@ scores.masked_fill_(hidden, -1e9)
 # Why
 # ---
 #
-# float16 ends at 65504; the same line works in bfloat16. The message names the C++ type of the tensor. It
-# also stops these:
+# The largest number of float16 is 65504. The same line works in bfloat16, whose range is that of float32. The message
+# names the C++ type of the tensor. These numbers are refused, too: infinity and 300 in integers, and a number with an
+# imaginary part in floats.
 
 assert scores.bfloat16().masked_fill_(hidden, -1e9).isfinite().all()
 
@@ -40,18 +41,27 @@ levels[0] = 300
 signal[0] = 1 + 2j
 
 # %%
-# Not every write is checked. This stores ``-inf``, and wraps to 44. A Python int has to fit 64 bits, even if
-# the tensor holds floats:
+# Not every write is checked. In float16 an assignment in brackets stores ``-inf``. Arithmetic on integers wraps: from 0
+# in int8, ``+= 300`` gives 44. So does an assignment of -1 to an unsigned dtype. More such writes:
+# :ref:`scenario-too-large-for-the-dtype`.
 
 scores[hidden] = -1e9
 levels += 300
-print(scores, levels)
+pixels = torch.zeros(1, dtype=torch.uint8)
+pixels[0] = -1
+print(scores, levels, pixels)
+
+# %%
+# The default backend of ``torch.compile`` does not check the line of the top: ``masked_fill_`` of float16 with -1e9 stores
+# ``-inf`` there.
+#
+# A Python int has to fit 64 bits with a sign, even if the tensor holds floats:
 
 # raises: ValueError: Overflow when unpacking long long
 signal[0] = 2**70
 
 # %%
-# A method says it in Python's words:
+# Methods that take a number say it in Python's words:
 
 # raises: OverflowError: int too big to convert
 signal.add_(2**70)
@@ -60,7 +70,8 @@ signal.add_(2**70)
 # Fix: a number in the range, or a wider dtype
 # --------------------------------------------
 #
-# Prefer ``finfo.min`` where a whole row may be hidden (:ref:`claim-softmax-of-all-minus-infinity-is-nan`):
+# Prefer ``finfo.min`` where a whole row may be hidden (:ref:`claim-softmax-of-all-minus-infinity-is-nan`). Write it into
+# the scores. Added to a negative score, it may overflow to ``-inf``.
 
 
 # fix: hide(scores, hidden) like
@@ -70,13 +81,24 @@ def hide(scores, hidden):
     return scores.masked_fill_(hidden, torch.finfo(scores.dtype).min)
 
 
+scores = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float16)
 hide(scores, hidden)
+
+assert scores.tolist() == [1.0, -65504.0, -65504.0] and scores.dtype == torch.float16
+assert scores.softmax(0).tolist() == [1.0, 0.0, 0.0]
+scores
+
+# %%
+# A large Python int becomes a float, and a tensor of small integers a wider dtype. The wrapped 44 stays:
+
+# fix: not compiled: statement
 signal[0] = float(2**70)
 levels = levels.to(torch.int16)
 levels[0] = 300
 
-assert scores.softmax(0).tolist() == [1.0, 0.0, 0.0] and levels[0] == 300
-scores, signal, levels
+assert signal.tolist() == [2.0**70, 0.0, 0.0]
+assert levels.tolist() == [300, 44, 44] and levels.dtype == torch.int16
+signal, levels
 
 # %%
 # Other wordings

@@ -20,15 +20,21 @@ shared = torch.from_numpy(frames)
 # Why
 # ---
 #
-# An array carries a flag that says whether its memory may be written. A tensor has none, so the warning
-# comes where they meet, and the later write raises nothing:
+# An array carries a flag that says whether its memory may be written. A tensor has none, so the warning comes where they
+# meet, once in a process, and a later write to the tensor does not look at the flag:
 
 shared[0] = 9.0
 frames
 
 # %%
-# The array changed although it was protected. If the memory is a file that is mapped read-only, the write
-# ends the process: :ref:`scenario-tensor-of-a-read-only-array`. Other arrays that come read-only:
+# The array changed although it was protected. If the memory is a file that is mapped read-only, the write ends the
+# process: :ref:`scenario-tensor-of-a-read-only-array`. ``torch.as_tensor`` and ``torch.asarray`` share and warn in the same
+# way. ``torch.from_dlpack`` shares, and does not warn:
+
+torch.from_dlpack(frames).data_ptr() == shared.data_ptr()
+
+# %%
+# Other arrays that come read-only:
 
 packet = b"abc"
 print(
@@ -46,7 +52,7 @@ torch.frombuffer(packet, dtype=torch.uint8)
 # Fix: a tensor with memory of its own
 # ------------------------------------
 #
-# :api:`torch.tensor` copies always, and does not warn. A ``bytearray`` is writable from the start.
+# :api:`torch.tensor` copies an array, and does not warn. A ``bytearray`` is writable from the start.
 
 # fix: not compiled: numpy
 own = torch.tensor(frames)
@@ -55,10 +61,11 @@ letters = torch.frombuffer(bytearray(packet), dtype=torch.uint8)
 letters[0] = 122
 
 assert frames.tolist() == [9.0, 2.0, 3.0] and packet == b"abc"
+assert own.tolist() == [9.0, 50.0, 3.0] and letters.tolist() == [122, 98, 99]
 own.tolist(), frames, letters
 
 # %%
-# If you only read from the tensor, the warning does no harm.
+# If nothing writes to the tensor or to a view of it, the warning does no harm.
 #
 # Other wordings
 # --------------

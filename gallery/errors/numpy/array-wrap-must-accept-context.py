@@ -2,8 +2,8 @@ r"""
 \_\_array_wrap\_\_ must accept context and return_scalar arguments (positionally) in the future
 ===============================================================================================
 
-You computed with a tensor and a NumPy array, and NumPy answered. Convert the array first:
-``t += torch.as_tensor(array, device=t.device)``.
+You computed with a tensor and a NumPy array, or called a function of NumPy with a tensor, and NumPy answered. Convert the
+array first: ``weights + torch.as_tensor(step, dtype=weights.dtype, device=weights.device)``.
 """
 
 import numpy as np
@@ -22,9 +22,10 @@ moved.dtype
 # Why
 # ---
 #
-# NumPy did the addition, in float64, and ``Tensor.__array_wrap__`` made a tensor of the result. That
-# method has the signature of NumPy 1, which is what the warning is about. The dtype has changed without a
-# word. With ``+=`` the write is lost, too: :ref:`scenario-plus-equals-an-array`.
+# NumPy did the addition, in the float64 of the array, and ``Tensor.__array_wrap__`` made a tensor of the result. That
+# method has the signature of NumPy 1, which is what the warning is about. So the result is float64, and no gradient is
+# recorded. With ``+=`` the write is lost, too: :ref:`scenario-plus-equals-an-array`. A tensor that requires grad gives
+# :ref:`an error <error-cannot-call-numpy-on-tensor-that-requires-grad>`.
 #
 # Fix: convert the array
 # ----------------------
@@ -36,7 +37,8 @@ weights = torch.zeros(2, requires_grad=True)
 moved = weights * 3 + torch.as_tensor(step, dtype=weights.dtype, device=weights.device)
 moved.sum().backward()
 
-assert moved.dtype == weights.dtype and weights.grad.tolist() == [3.0, 3.0]
+assert moved.tolist() == [1.0, 2.0] and moved.dtype == weights.dtype
+assert weights.grad.tolist() == [3.0, 3.0]
 moved.detach(), weights.grad
 
 # %%

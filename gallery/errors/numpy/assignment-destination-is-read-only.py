@@ -2,8 +2,8 @@ r"""
 assignment destination is read-only
 ===================================
 
-The array may not be written: it was made read-only, or it is a view by ``np.broadcast_to`` that shows one
-element many times. Write to a copy: ``bias = bias.copy()``.
+The array may not be written. Somebody made it read-only, or it comes from ``np.broadcast_to``, ``np.diagonal``, bytes or
+a file that is mapped read-only. Write to a copy: ``bias = bias.copy()``.
 """
 
 import numpy as np
@@ -18,19 +18,20 @@ bias[0] = 9.0
 # Why
 # ---
 #
-# ``np.broadcast_to`` repeats without a copy: the **stride** is 0, so all three elements are one place in
-# memory. A write to one would show in all, and NumPy forbids it. Every view inherits the flag:
+# ``np.broadcast_to`` repeats without a copy: the **stride** is 0, so all three elements are one place in memory. A write
+# to one would show in all, so ``np.broadcast_to`` clears the flag ``writeable`` of what it returns. A view that you make
+# of a read-only array is read-only:
 
 bias.strides, bias.flags.writeable, bias[:2].flags.writeable
 
 # %%
-# ``+=`` says it in other words:
+# ``+=`` and ``out=`` say it in other words:
 
 # raises: ValueError: output array is read-only
 bias += 1.0
 
 # %%
-# Bytes and files that are mapped read-only give such arrays, too: :ref:`scenario-tensor-of-a-read-only-array`.
+# A tensor of such an array writes to it all the same: :ref:`error-array-is-not-writable`.
 #
 # Fix: write to a copy
 # --------------------
@@ -39,8 +40,12 @@ bias += 1.0
 bias = bias.copy()
 bias[0] = 9.0
 
-assert bias.tolist() == [9.0, 1.0, 1.0] and row.tolist() == [1.0]
+assert bias.tolist() == [9.0, 1.0, 1.0] and bias.dtype == row.dtype and row.tolist() == [1.0]
 bias
+
+# %%
+# The copy is an array of its own. If the original has to change and is yours, write to the array it is a view of, here
+# ``row``, or set ``array.flags.writeable = True`` again.
 
 # %%
 # A tensor does not protect you
@@ -55,8 +60,9 @@ shift[0] = 9.0
 shift
 
 # %%
-# Only a write to several elements at once is :ref:`refused <error-expanded-tensor-written-in-place>`.
-# :api:`torch.Tensor.clone` gives each its place:
+# Arithmetic in place and an assignment to a slice of several such elements are
+# :ref:`refused <error-expanded-tensor-written-in-place>`. ``fill_`` and ``zero_`` are not, and a write by a list or a mask
+# :ref:`only warns <error-use-on-expanded-tensors-is-deprecated>`. :api:`torch.Tensor.clone` gives each element its place:
 
 base = torch.tensor([1.0], requires_grad=True)
 shift = base.expand(3).clone()
@@ -77,4 +83,4 @@ shift.detach(), base.grad
 #
 # .. verdict:: read-only-array/element/eager
 #
-# See also: :ref:`error-array-is-not-writable`.
+# See also: :ref:`error-array-is-not-writable`, :ref:`scenario-tensor-of-a-read-only-array`.

@@ -18,8 +18,9 @@ weights.numpy()
 # Why
 # ---
 #
-# What NumPy computes is not recorded in the graph, so torch makes you say that you leave it. NumPy asks
-# for an array by itself where you assign a tensor to a part of an array:
+# What NumPy computes is not recorded in the graph, so torch makes you say that you leave it. Inside ``torch.no_grad()``
+# nothing is recorded, and ``weights.numpy()`` does not raise. NumPy asks for an array by itself where you assign a tensor
+# to a part of an array:
 
 history = np.zeros(3)
 
@@ -29,6 +30,7 @@ history[0:2] = weights[0:2]
 # %%
 # Fix 1: you only need the numbers
 # --------------------------------
+#
 # :api:`torch.Tensor.detach` gives a tensor over the same storage that requires no grad. ``copy()`` keeps
 # your array from changing when the weights do, and the weights from changing when the array does.
 
@@ -37,13 +39,15 @@ history[0:2] = weights[0:2].detach()
 kept = weights.detach().numpy().copy()
 with torch.no_grad():
     weights[0] = 9.0
+kept[2] = 50.0
 
-assert kept.tolist() == [1.0, 2.0, 3.0] and history.tolist() == [1.0, 2.0, 0.0]
+assert kept.tolist() == [1.0, 2.0, 50.0] and history.tolist() == [1.0, 2.0, 0.0]
+assert weights.tolist() == [9.0, 2.0, 3.0]
 kept, history
 
 # %%
-# Without the copy, a write to the array is a write to the weights that autograd does not see: a gradient
-# that needs the old value comes out wrong.
+# Without the copy, a write to the array is a write to the weights that autograd does not see. A gradient for which
+# backward kept the weights comes out wrong. The second should be 4 here, from the 2.0 of the forward pass:
 
 array = weights.detach().numpy()
 loss = (weights**2).sum()
@@ -52,12 +56,10 @@ loss.backward()
 weights.grad
 
 # %%
-# The second should be 4, from the 2.0 of the forward pass.
-#
 # Fix 2: the step belongs to the computation
 # ------------------------------------------
 #
-# Then do it in torch. Most of NumPy's functions have a namesake there:
+# Then do it in torch. Many of NumPy's functions have a namesake there:
 
 
 # fix: store_roots(window, frames) like
@@ -71,11 +73,12 @@ frames, window = torch.tensor([1.0, 4.0, 9.0], requires_grad=True), torch.zeros(
 store_roots(window, frames)
 window.sum().backward()
 
-assert window.tolist() == [1.0, 2.0, 0.0]
+assert window.tolist() == [1.0, 2.0, 0.0] and window.dtype == frames.dtype
 assert frames.grad.tolist() == [0.5, 0.25, 0.0]
 
 # %%
-# From a GPU: ``weights.detach().cpu().numpy()``. ``force=True`` is short for it:
+# From a GPU: ``weights.detach().cpu().numpy()``. ``force=True`` is short for it. On the CPU, the array of either shares
+# memory with the weights:
 
 weights.numpy(force=True)
 

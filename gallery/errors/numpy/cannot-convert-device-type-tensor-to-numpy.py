@@ -2,8 +2,8 @@ r"""
 can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first
 ==========================================================================================================
 
-The tensor is not in the CPU's memory, and NumPy reads no other. Copy it: ``scores.cpu().numpy()``. A write
-to that array does not come back to the tensor.
+The tensor is not in the CPU's memory, and NumPy reads no other. Copy it: ``scores.cpu().numpy()``. A write to the array
+of a tensor on a GPU does not come back to the tensor.
 """
 
 import numpy as np
@@ -36,7 +36,7 @@ history[:] = scores
 # Fix: copy, and send changes back yourself
 # -----------------------------------------
 #
-# Without a GPU ``.cpu()`` returns the tensor itself, and the array *does* share its memory:
+# For a tensor on the CPU ``.cpu()`` returns the tensor itself, and the array *does* share its memory:
 
 # fix: not compiled: numpy
 here = torch.zeros(3, device="cpu")
@@ -44,7 +44,7 @@ here.cpu().numpy()[0] = 1.0
 here.cpu() is here, here.tolist()
 
 # %%
-# So a program that changes the array behaves in two ways, unless you copy and write back explicitly:
+# So a program that changes the array does one thing with a GPU and another without, unless you copy and write back:
 
 device = "cuda" if torch.cuda.is_available() else "cpu"
 scores = torch.tensor([1.0, 2.0, 3.0], device=device)
@@ -57,7 +57,7 @@ assert before == [1.0, 2.0, 3.0] and scores.tolist() == [9.0, 2.0, 3.0]
 before, scores.tolist()
 
 # %%
-# In a training step: ``loss.detach().cpu().numpy()``, or ``loss.item()`` for one number.
+# For a tensor that requires grad: ``loss.detach().cpu().numpy()``, or ``loss.item()`` for one number.
 #
 # Other wordings
 # --------------

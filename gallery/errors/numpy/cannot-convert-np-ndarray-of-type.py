@@ -2,7 +2,7 @@ r"""
 can't convert np.ndarray of type numpy.object\_
 ===============================================
 
-The array holds Python objects or text, not numbers of one dtype. Find what made it so, then convert:
+The array holds Python objects, text, dates, or another dtype that torch lacks. Find what made it so, then convert:
 ``torch.from_numpy(array.astype(np.float32))``.
 """
 
@@ -18,8 +18,9 @@ torch.from_numpy(readings)
 # Why
 # ---
 #
-# A tensor's storage holds numbers of one size, side by side. An array of dtype ``object`` holds references,
-# like a list. NumPy makes one without a word if a value is ``None``. Text and dates have dtypes of their own:
+# A tensor's storage holds numbers of one size, side by side. An array of dtype ``object`` holds references, like a list,
+# even if each is a reference to a number. NumPy makes such an array, without a warning, if a value is ``None``. Text and
+# dates have dtypes of their own:
 
 print(readings.dtype, [type(value).__name__ for value in readings])
 print(np.array(["1.0"]).dtype, np.array(["2020-01-01"], dtype="datetime64[D]").dtype)
@@ -28,14 +29,16 @@ print(np.array(["1.0"]).dtype, np.array(["2020-01-01"], dtype="datetime64[D]").d
 # Fix 1: clean the values, then convert
 # -------------------------------------
 #
-# ``astype`` turns ``None`` into ``nan``. Decide what stands for a missing value:
+# ``astype`` to a dtype of floats turns ``None`` into ``nan``. To integers it raises for ``None``. Decide what stands for a
+# missing value:
 
 # fix: not compiled: numpy
 numbers = torch.from_numpy(readings.astype(np.float32))
 missing = numbers.isnan()
 numbers[missing] = 0.0
 
-assert numbers.tolist() == [1.0, 0.0, 3.0]
+assert numbers.tolist() == [1.0, 0.0, 3.0] and numbers.dtype == torch.float32
+assert missing.tolist() == [False, True, False]
 numbers, missing
 
 # %%
@@ -50,11 +53,12 @@ parts = [torch.tensor(row) for row in rows]
 padded = torch.nn.utils.rnn.pad_sequence(parts, batch_first=True)
 lengths = torch.tensor([len(row) for row in rows])
 
-assert padded.tolist() == [[1.0, 2.0, 3.0], [4.0, 0.0, 0.0]]
+assert padded.tolist() == [[1.0, 2.0, 3.0], [4.0, 0.0, 0.0]] and lengths.tolist() == [3, 1]
 padded, lengths
 
 # %%
-# Text of numbers is converted by ``astype``, too, and a date by way of an integer:
+# Text is converted by ``astype``, too, if each is a number: an empty string raises. A date goes by way of an integer, and
+# a missing date, ``NaT``, becomes the smallest int64:
 
 print(torch.from_numpy(np.array(["1.5"]).astype(np.float32)))
 dates = np.array(["1970-01-01T00:01"], dtype="datetime64[s]")

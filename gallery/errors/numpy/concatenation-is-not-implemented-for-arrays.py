@@ -2,8 +2,8 @@ r"""
 Concatenation operation is not implemented for NumPy arrays, use np.concatenate() instead
 =========================================================================================
 
-You wrote ``array += tensor`` or ``array + tensor``; you meant to add, and need no ``np.concatenate``. Make
-both sides the same: ``array += tensor.numpy()``.
+You wrote ``array += tensor`` or ``array + tensor``. You meant to add, and need no ``np.concatenate``. Make both sides
+arrays, ``array += tensor.numpy()``, or both tensors.
 """
 
 import numpy as np
@@ -20,14 +20,14 @@ totals[:2] += scores
 # Why
 # ---
 #
-# Neither the array nor the tensor does the addition. Then Python tries what ``+=`` means for a sequence,
-# and NumPy says that it does not concatenate. ``-=`` has no such meaning, and the message is plainer:
+# Neither the array nor the tensor does the addition. Then Python tries what ``+=`` means for a sequence, and NumPy says
+# that it does not concatenate. A sequence has no ``-=``, and the message is plainer:
 
 # raises: TypeError: unsupported operand type(s) for -=: 'numpy.ndarray' and 'Tensor'
 totals[:2] -= scores
 
 # %%
-# NumPy's functions do not write to a tensor:
+# These functions of NumPy do not write to a tensor:
 
 # raises: TypeError: return arrays must be of ArrayType
 np.add(scores, 1.0, out=scores)
@@ -74,11 +74,12 @@ sums = torch.tensor(totals, dtype=bonus.dtype)
 sums[:2] += bonus
 (sums * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
-assert sums.tolist() == [2.0, 4.0, 0.0] and bonus.grad.tolist() == [1.0, 10.0]
+assert sums.tolist() == [2.0, 4.0, 0.0] and sums.dtype == bonus.dtype
+assert bonus.grad.tolist() == [1.0, 10.0] and totals.tolist() == [1.0, 2.0, 0.0]
 sums.detach(), bonus.grad
 
 # %%
-# A *slice assignment* does take a tensor: NumPy copies its values.
+# A *slice assignment* of an array takes a tensor that does not require grad: NumPy copies its values.
 
 totals[:2] = scores
 totals

@@ -2,8 +2,8 @@ r"""
 Can't call numpy() on Tensor that has conjugate bit set
 =======================================================
 
-``conj()`` and ``.mH`` only mark the tensor as conjugated, and an array cannot carry the mark. Compute it:
-``spectrum.conj().resolve_conj().numpy()``.
+``conj()`` and ``.mH`` of complex numbers mark a view as conjugated, and an array cannot carry the mark. Compute the
+numbers: ``spectrum.conj().resolve_conj().numpy()``.
 """
 
 import numpy as np
@@ -45,13 +45,13 @@ assert array.tolist() == [1 - 2j, 3 + 4j] and signs.tolist() == [-2.0, 4.0]
 array, signs
 
 # %%
-# The copy is not connected any more. A write to ``array`` stays there; a write to the view, in torch,
-# reaches ``spectrum``, conjugated on the way:
+# ``array`` has memory of its own: a write to it stays there. A write to the view, in torch, reaches ``spectrum``,
+# conjugated on the way:
 
 array[0] = 0.0
 mirrored[1] = 5.0 + 6.0j
 
-assert spectrum.tolist() == [1 + 2j, 5 - 6j]
+assert spectrum.tolist() == [1 + 2j, 5 - 6j] and array.tolist() == [0, 3 + 4j]
 spectrum
 
 # %%

@@ -2,8 +2,8 @@ r"""
 could not broadcast input array from shape into shape
 =====================================================
 
-The value has another shape than the part of the array it goes into. Make both shapes equal, or such that
-NumPy can repeat the value: ``table[:, 0] = column`` needs as many values as ``table`` has rows.
+The value has another shape than the part of the array it goes into. Make both shapes equal, or such that NumPy can
+repeat the value: ``table[:, 0] = column`` needs one value, or as many as ``table`` has rows.
 """
 
 import numpy as np
@@ -17,16 +17,16 @@ scores[0:2] = np.array([7.0, 8.0, 9.0])
 # Why
 # ---
 #
-# The first shape is the value's, the second that of the slice. NumPy may **broadcast** the value: it compares
-# dimensions from the last one, and each must be equal or 1 in the value. The slice never changes its shape.
-# Other lines say the same in other words. A list of positions:
+# The first shape is the value's, the second that of the slice. NumPy may **broadcast** the value: it compares dimensions
+# from the last one, and each must be equal, or 1 in the value, or missing there. Dimensions of 1 at the front of the value
+# are dropped. The slice keeps its shape. Other lines say the same in other words. A list of positions:
 
 # raises: ValueError: shape mismatch: value array of shape (3,) could not be broadcast to indexing result
 #     of shape (2,)
 scores[[0, 1]] = np.array([7.0, 8.0, 9.0])
 
 # %%
-# A mask, where the number of its ``True`` counts:
+# A mask, which takes one value, or as many as it has ``True``:
 
 # raises: ValueError: NumPy boolean array indexing assignment cannot assign 3 input values to the 2 output
 #     values where the mask is true
@@ -42,7 +42,8 @@ scores[0:2] += np.array([7.0, 8.0, 9.0])
 # Fix: the shape of the part you write to
 # ---------------------------------------
 #
-# For a row where a column is meant, add a dimension with ``None``:
+# For a row where a column is meant, add a dimension with ``None``. Of a value that is too long, take the part that is
+# meant:
 
 # fix: not compiled: numpy
 table = np.zeros((2, 3))
@@ -57,8 +58,9 @@ table, scores
 # A tensor as the value
 # ---------------------
 #
-# The error is NumPy's, too. A tensor as the target follows the same rule, in :ref:`its own words
-# <error-expanded-size-must-match>`. A list :ref:`grows <scenario-slice-assignment-grows-a-list-only>`.
+# If the target is an array, the error is NumPy's, too. For a tensor as the target the same shapes fit a slice, and the
+# error has :ref:`other words <error-expanded-size-must-match>`. A slice of a list
+# :ref:`grows <scenario-slice-assignment-grows-a-list-only>`.
 
 import torch
 

@@ -27,7 +27,8 @@ history = np.zeros(3)
 history[:] = hidden
 
 # %%
-# A float8 type has no NumPy dtype either. float16 has one:
+# A float8 type and half-precision complex numbers have no NumPy dtype either. float16 has one. ``force=True`` does not
+# help:
 
 print(torch.zeros(2, device="cpu", dtype=torch.float16).numpy().dtype)
 
@@ -38,8 +39,8 @@ torch.zeros(2, device="cpu", dtype=torch.float8_e5m2).numpy()
 # Fix: convert to float32
 # -----------------------
 #
-# :api:`torch.Tensor.float` changes no value: every bfloat16 is a float32. It is a **copy**, so a write to
-# the array does not reach ``hidden``. Send the result back by an assignment, which converts:
+# :api:`torch.Tensor.float` changes no value, as float32 holds each number that bfloat16 has. It gives a **copy**, so a
+# write to the array does not reach ``hidden``. Send the result back by an assignment to a slice, which rounds to bfloat16:
 
 # fix: not compiled: numpy
 array = hidden.float().numpy()
@@ -51,7 +52,7 @@ assert before == [1.0, 2.5, 3.0] and hidden.tolist() == [9.0, 2.5, 3.0]
 array, hidden
 
 # %%
-# In the model's own code: ``output.detach().float().cpu().numpy()``.
+# For the output of a model: ``output.detach().float().cpu().numpy()``.
 #
 # Only the bits, without a copy
 # -----------------------------

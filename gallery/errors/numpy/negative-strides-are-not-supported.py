@@ -2,8 +2,8 @@ r"""
 At least one stride in the given numpy array is negative
 ========================================================
 
-The array is a flipped view, such as ``image[::-1]``, and a tensor cannot walk backwards through memory.
-Copy it first: ``torch.from_numpy(image[::-1].copy())``.
+The array is a flipped view, such as ``image[::-1]`` or BGR to RGB by ``image[..., ::-1]``, and a tensor cannot walk
+backwards through memory. Copy it first: ``torch.from_numpy(image[::-1].copy())``.
 """
 
 import numpy as np
@@ -21,12 +21,13 @@ torch.from_numpy(frames[::-1])
 # ---
 #
 # A **stride** is the step in memory from one element to the next. ``frames[::-1]`` copies nothing: it is a
-# view that starts at the last element and has a negative stride. ``np.flip`` makes such a view, too:
+# view that starts at the last element and has a negative stride. ``np.flip`` and ``np.rot90`` make such views, too.
+# :api:`torch.tensor` copies, and refuses them all the same.
 
 frames.strides, frames[::-1].strides, np.flip(frames).strides
 
 # %%
-# A tensor cannot get such a stride in another way, either:
+# ``as_strided`` of a tensor takes no such stride, either:
 
 # raises: RuntimeError: as_strided: Negative strides are not supported at the moment, got strides: [-1]
 torch.zeros(3).as_strided((3,), (-1,))
@@ -35,13 +36,15 @@ torch.zeros(3).as_strided((3,), (-1,))
 # Fix 1: copy the array
 # ---------------------
 #
-# The copy lies in memory in the flipped order. A write to the tensor does not reach ``frames``.
+# The copy lies in memory in the flipped order. A write to the tensor does not reach ``frames``. ``np.ascontiguousarray`` is
+# no such fix: a flipped array of one element counts as contiguous, and stays as it is.
 
 # fix: not compiled: numpy
 tensor = torch.from_numpy(frames[::-1].copy())
 tensor[0] = 9.0
 
-assert tensor.tolist() == [9.0, 2.0, 1.0] and frames.tolist() == [1.0, 2.0, 3.0]
+assert tensor.tolist() == [9.0, 2.0, 1.0] and tensor.dtype == torch.float64
+assert frames.tolist() == [1.0, 2.0, 3.0]
 tensor, frames
 
 # %%

@@ -2,9 +2,9 @@ r"""
 Trying to resize storage that is not resizable
 ==============================================
 
-The tensor's memory belongs to a NumPy array, or is lent to one, and must stay where it is. Build a new
-tensor, ``torch.cat([frames, more])``, or clone before you resize. From a ``DataLoader`` with workers it means that
-the samples of one batch differ in shape.
+The tensor's memory belongs to a NumPy array, or is lent to one, and must stay where it is. Build a new tensor,
+``torch.cat([frames, more])``, or clone before you resize. From a ``DataLoader`` with workers it often means that the
+samples of one batch differ in shape.
 
 .. symptoms::
 
@@ -28,8 +28,9 @@ frames.resize_(5)
 # Why
 # ---
 #
-# Torch marks a **storage** as not resizable if its memory came from outside, and when you call ``numpy()``.
-# The mark stays when the array is gone:
+# Torch marks a **storage** as not resizable if its memory came from an array or a buffer, and when you call ``numpy()`` on
+# it or on a view of it. The mark stays when the array is gone. A ``resize_`` for which the memory is large enough does not
+# raise.
 
 # differs in strided: the storage is large enough as it is, and nothing raises.
 scores = torch.zeros(3, device="cpu")
@@ -76,12 +77,12 @@ assert own.tolist() == [1.0, 2.0, 3.0, 0.0, 0.0] and array.shape == (3,)
 own
 
 # %%
-# Write the new elements before you read them.
+# ``resize_`` leaves the new elements arbitrary: write them before you read them.
 #
 # Fix 3: samples of one shape
 # ---------------------------
 #
-# Without NumPy the message comes from a ``DataLoader`` whose workers collate. A worker makes one shared **storage**
+# Without NumPy the message may come from a ``DataLoader`` whose workers collate. A worker makes one shared **storage**
 # for all elements of the batch, and shapes it as ``[batch, *shape of the first sample]``. If the first sample is
 # larger than the others, that needs more elements than there are, and shared memory is not resizable. If it is
 # smaller, you get "stack expects each tensor to be equal size", as in the main process:

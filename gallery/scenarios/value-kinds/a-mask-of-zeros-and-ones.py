@@ -2,7 +2,7 @@ r"""
 My mask of zeros and ones changed the wrong elements. Why?
 ==========================================================
 
-An ``int64`` tensor is a list of positions, also if all of them are 0 or 1. Make it a mask with ``bool``:
+As an index, a tensor of ``int64`` or ``int32`` is a list of positions, also if all of them are 0 or 1. Make it a mask:
 ``scores[mask.bool()] = 0``.
 
 .. symptoms::
@@ -27,9 +27,8 @@ array[np.array([1, 0, 1, 1])] = 9.0
 print(scores, array, sep="\n")
 
 # %%
-# Written were the elements 1, 0, 1 and 1. For NumPy it is the same; a list
-# :ref:`takes neither <error-mask-into-a-list>`. On integers ``~`` inverts bits: 1 becomes -2 and 0 becomes -1,
-# the last two positions.
+# Written were the elements 1, 0, 1 and 1. For NumPy it is the same; a list :ref:`takes neither <error-mask-into-a-list>`.
+# On integers ``~`` inverts bits: 1 becomes -2 and 0 becomes -1, which are the last two positions.
 
 scores = torch.zeros(4)
 scores[~keep] = 9.0
@@ -39,7 +38,8 @@ scores[~keep] = 9.0
 # A mask of ``uint8``
 # -------------------
 #
-# Reading works and warns, a number written through it raises:
+# It counts as a mask. Reading and writing a tensor of several values work, and warn once in a process. A number, or a
+# tensor of one element, written through it raises:
 
 byte_mask = keep.to(torch.uint8)
 
@@ -66,9 +66,12 @@ scores
 # :ref:`error-expected-dtype-for-index`.
 #
 # .. claim:: integers-are-positions-booleans-are-a-mask
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0
+#    :wrong: bits.bool() -> bits
 #    :same-in-false-worlds: it is about how an index is read, not about memory
 #
-#    An ``int64`` index is a list of positions and a ``bool`` index is a mask, whatever the values.
+#    An ``int64`` index of zeros and ones is a list of positions, and a ``bool`` index is a mask.
 #
 #    >>> mask = torch.tensor([0, 0, 1])
 #    >>> as_positions, as_mask = torch.zeros(3), torch.zeros(3)
@@ -76,3 +79,8 @@ scores
 #    >>> as_mask[mask.bool()] = 5.
 #    >>> as_positions, as_mask
 #    (tensor([5., 5., 0.]), tensor([0., 0., 5.]))
+#
+#    def holds(x):
+#        bits = torch.arange(len(x)) % 2
+#        assert torch.equal(x[bits], torch.stack([x[bit] for bit in bits.tolist()]))
+#        assert torch.equal(x[bits.bool()], x[1::2])

@@ -33,22 +33,21 @@ embeddings[is_image] = features
 # %%
 # The slice is written by ``copy_``, the mask by ``index_put_``: :ref:`scenario-what-item-assignment-calls`.
 #
-# A Python number is converted by both. A mask also takes a single number that is a tensor. An index tensor without
-# dimensions :ref:`makes a view <scenario-index-with-a-0-d-tensor>`, so it converts as a slice does. NumPy converts
-# through an index list, too:
+# A Python number is converted by both. A mask also takes a tensor of one element, if that is on the CPU. An integer tensor
+# without dimensions as the index :ref:`makes a view <scenario-index-with-a-0-d-tensor>`, so it converts as a slice does.
+# NumPy converts through an index list, too:
 
 embeddings[1:2] = 0.5
 embeddings[[3]] = 0.5
 embeddings[torch.tensor(3)] = torch.tensor([0.5, 2.0])
 assert embeddings[3].tolist() == [0.5, 2.0]
-embeddings[is_image] = torch.tensor(0.25, dtype=torch.float64)
+embeddings[is_image] = torch.tensor(0.25, dtype=torch.float64, device="cpu")
 array = np.zeros(4, dtype=np.float16)
 array[[0, 2]] = np.array([1.0, 2.0])
 embeddings[:, 0], array
 
 # %%
-# ``autocast`` is no help. It makes the dtypes differ, by choosing another one for the matrix product, and leaves
-# the write as it is:
+# ``autocast`` is no help. It chooses bfloat16 for the matrix product, and leaves the write as it is, so the dtypes differ:
 
 table = torch.zeros(4, 2)
 
@@ -59,13 +58,15 @@ with torch.autocast(features.device.type, torch.bfloat16):
     table[is_image] = features @ features
 
 # %%
-# Convert where you write. The conversion is recorded, so the gradient comes back as float32:
+# Convert where you write. Between dtypes of floats the conversion is recorded, so the gradient comes back as float32:
 
 features = torch.ones(2, 2, requires_grad=True)
 embeddings = torch.zeros(4, 2, dtype=torch.bfloat16)
 embeddings[is_image] = features.to(embeddings.dtype)
 (embeddings[2] * 3).sum().backward()
 
+assert embeddings.dtype == torch.bfloat16
+assert embeddings.tolist() == [[1.0, 1.0], [0.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
 assert features.grad.tolist() == [[0.0, 0.0], [3.0, 3.0]]
 features.grad, features.grad.dtype
 

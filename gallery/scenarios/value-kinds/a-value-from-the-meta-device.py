@@ -2,8 +2,8 @@ r"""
 I wrote a tensor from another device, and nothing changed or raised. Why?
 =========================================================================
 
-It was on the ``meta`` device, which has shapes and no values. Writes by index, by mask and with ``+=`` are
-skipped in silence; a slice assignment raises.
+It was on the ``meta`` device, which has shapes and no values. A write of it by an index list, by a mask or with ``+=`` is
+skipped without an error. An assignment to a slice or to one element raises.
 
 .. symptoms::
 
@@ -31,7 +31,8 @@ weights
 weights._version
 
 # %%
-# A slice assignment is a copy, and there is nothing to copy:
+# Methods that compare the devices, such as ``index_add_``, ``index_copy_`` and ``put_``, raise. So does ``+=`` in compiled
+# code. An assignment to a slice or to one element is a copy, and there is nothing to copy:
 
 # raises: NotImplementedError: Cannot copy out of meta tensor; no data!
 weights[:] = missing
@@ -48,8 +49,8 @@ print(row)
 np.zeros(3)[:] = missing
 
 # %%
-# Give the value some memory first. :api:`torch.nn.Module.to_empty` allocates for a whole module; :api:`torch.empty_like` for one tensor. You
-# fill in the values:
+# Give the value some memory first. :api:`torch.nn.Module.to_empty` allocates for a whole module, :api:`torch.empty_like`
+# for one tensor. The numbers in it are arbitrary until you fill them in:
 
 layer = torch.nn.Linear(2, 2, device="meta").to_empty(device=weights.device)
 layer.weight.is_meta, torch.empty_like(missing, device=weights.device).is_meta
@@ -69,11 +70,20 @@ on_meta, weights
 # See also: :ref:`error-cannot-copy-out-of-meta-tensor`, :ref:`error-cannot-convert-device-type-tensor-to-numpy`.
 #
 # .. claim:: a-write-from-meta-is-skipped
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element
+#    :wrong: device="meta" -> device=x.device
 #    :same-in-false-worlds: no value is written, through a view or otherwise
 #
-#    Adding a ``meta`` tensor in place raises nothing and changes nothing.
+#    In uncompiled code, adding a ``meta`` tensor in place to a tensor that is not expanded raises nothing and changes
+#    nothing.
 #
 #    >>> t = torch.zeros(2)
 #    >>> t += torch.ones(2, device="meta")
 #    >>> t
 #    tensor([0., 0.])
+#
+#    def holds(x):
+#        before = x.clone()
+#        x += torch.ones(x.shape, dtype=x.dtype, device="meta")
+#        assert torch.equal(x, before)

@@ -2,8 +2,8 @@ r"""
 I assigned 0.9 to an element and it is 0. Why?
 ==============================================
 
-The tensor holds integers, and an assignment converts the value to the tensor's dtype: it cuts the
-fraction off and says nothing. Make the tensor a float one before you write.
+The tensor holds integers, and the assignment of a number converts it to the tensor's dtype: it cuts the fraction off,
+without a warning. Make it a tensor of floats before you write.
 
 .. symptoms::
 
@@ -27,8 +27,8 @@ for sequence in (rates, array, tensor):
 print(rates, array, tensor, sep="\n")
 
 # %%
-# ``torch.tensor`` of ints is ``int64``, and stays so. The list keeps the objects you put in. A slice, an index
-# list, a mask and ``fill_`` cut off as well:
+# ``torch.tensor`` of ints is ``int64``, and stays so. The list keeps the objects you put in. A tensor into a slice, a
+# number through an index list or a mask, and ``fill_`` cut off as well:
 
 tensor[:] = torch.tensor([1.5, 2.5, 3.5])
 tensor[[0]] = 7.9
@@ -37,13 +37,15 @@ tensor[1].fill_(9.9)
 tensor, tensor.dtype
 
 # %%
-# Arithmetic in place is stricter. It raises instead of cutting off:
+# Arithmetic in place is stricter. It raises instead of cutting off, if it is
+# :ref:`not compiled <error-result-type-cannot-be-cast>`:
 
 # raises: RuntimeError: result type Float can't be cast to the desired output type Long
 tensor += 0.5
 
 # %%
-# A ``bool`` tensor keeps «zero or not». A comparison gives one, as ``torch.arange`` gives one of integers:
+# A ``bool`` tensor keeps whether the number is 0. A comparison gives such a tensor, and ``torch.arange`` of integers gives
+# ``int64``:
 
 seen = torch.arange(3) > 5
 seen[0] = 0.5
@@ -51,7 +53,8 @@ seen[1] = -3
 seen, torch.arange(3).dtype
 
 # %%
-# Make it a float tensor first, with ``dtype=torch.float32`` or afterwards:
+# Make it a tensor of floats first, with ``dtype=torch.float32`` or by ``float()``. ``float()`` returns a new tensor, so
+# assign the name:
 
 tensor = torch.tensor([0, 0, 0])
 tensor = tensor.float()
@@ -65,10 +68,13 @@ tensor
 # See also: :ref:`error-result-type-cannot-be-cast`, :ref:`scenario-too-large-for-the-dtype`.
 #
 # .. claim:: assignment-converts-to-the-dtype-of-the-tensor
+#    :range: plain-tensors
+#    :leaves-out: dtype float32, float64, float16, bfloat16, complex64, bool; layout expanded, one element
+#    :wrong: x += 0.5 -> x += 1
 #    :same-in-false-worlds: it is about a conversion, not about memory
 #
-#    An assignment converts the value to the tensor's dtype, towards zero for integers, while ``+=`` with a
-#    fraction raises.
+#    Into a tensor of ``int64`` or ``int32``, the assignment of a number rounds towards zero. In uncompiled code ``+=``
+#    with a fraction raises.
 #
 #    >>> t = torch.tensor([0, 0])
 #    >>> t[0] = 1.9
@@ -78,3 +84,13 @@ tensor
 #    >>> t += 0.5
 #    Traceback (most recent call last):
 #    RuntimeError: result type Float can't be cast to the desired output type Long
+#
+#    def holds(x):
+#        for number, whole in ((1.9, 1), (-1.9, -1)):
+#            x[...] = number
+#            assert (x == whole).all()
+#        try:
+#            x += 0.5
+#        except RuntimeError:
+#            return
+#        assert False

@@ -2,8 +2,8 @@ r"""
 Can I set the real or imaginary part of a complex tensor in place?
 ==================================================================
 
-Yes. ``z.real`` and ``z.imag`` are views, so brackets, ``+=`` and methods with ``_`` on them write into
-``z``; ``z.abs()`` and ``z.angle()`` are copies, and ``z.conj()`` is a view that turns what you write.
+Yes. ``z.real`` and ``z.imag`` are views, so brackets, ``+=`` and methods with ``_`` on them write into ``z``. ``z.abs()``
+and ``z.angle()`` are new tensors. ``z.conj()`` is a view that conjugates what you write.
 
 .. symptoms::
 
@@ -27,7 +27,7 @@ print(spectrum, array, values, sep="\n")
 # %%
 # For a list you build a new number.
 #
-# Magnitude and phase are copies, and a write to them is lost. Build the number again:
+# Magnitude and phase are new tensors, and a write to them is lost. Build the number again:
 
 spectrum.abs()[0] = spectrum.angle()[0] = 10.0
 lost = spectrum.clone()
@@ -52,7 +52,8 @@ spectrum, array
 # With gradients
 # --------------
 #
-# Writes through the parts of a non-leaf are recorded. The overwritten real parts get no gradient:
+# Writes through the parts of a computed tensor are recorded. Nothing flows back to the real parts that were overwritten.
+# Through the parts of a leaf that requires grad, the write is :ref:`refused <error-view-of-a-leaf>`.
 
 source = torch.tensor([1.0 + 1.0j, 2.0 + 2.0j], requires_grad=True)
 copy = source * 1
@@ -66,8 +67,12 @@ source.grad
 # See also: :ref:`error-complex-values-to-real`, :ref:`error-conjugate-or-negative-bit-set`.
 #
 # .. claim:: real-and-imag-are-views
+#    :range: tensors
+#    :leaves-out: dtype float32, float64, float16, bfloat16, int64, int32, bool; grad leaf, view of a leaf;
+#        layout expanded, one element
 #
-#    A write to ``z.real[:1]`` or through ``z.imag`` changes ``z``, and a write to ``z.abs()`` does not.
+#    For complex numbers, a write to ``z.real[...]`` changes the real parts of ``z``, a write through ``z.imag`` its
+#    imaginary parts, and a write to ``z.abs()`` does not change ``z``.
 #
 #    >>> z = torch.tensor([1 + 2j])
 #    >>> z.real[:1].fill_(5.)
@@ -77,3 +82,11 @@ source.grad
 #    tensor([0.])
 #    >>> z
 #    tensor([5.+3.j])
+#
+#    def holds(x):
+#        imaginary = x.detach().imag.clone()
+#        x.real[...].fill_(5.0)
+#        assert (x.detach().real == 5).all() and torch.equal(x.detach().imag, imaginary)
+#        x.imag[...].fill_(3.0)
+#        x.abs().zero_()
+#        assert (x.detach() == 5 + 3j).all()

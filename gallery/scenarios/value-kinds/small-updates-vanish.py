@@ -2,8 +2,8 @@ r"""
 I add a small number in place again and again. Why does the tensor not move?
 ============================================================================
 
-The number is less than half the distance to the next value that the dtype can hold, so every sum is
-rounded back. Keep what you accumulate in float32, or in float64.
+The number is less than half the distance to the next value that the dtype can hold, so each sum is rounded back. Keep
+what you accumulate in float32, or in float64.
 
 .. symptoms::
 
@@ -24,14 +24,14 @@ for dtype in (torch.float32, torch.bfloat16, torch.float16):
     print(dtype, weights[dtype].tolist())
 
 # %%
-# Each time the old value is written. The next number above 1 is this far away:
+# In bfloat16 and in float16 the sum is rounded back to 1 each time. The next number above 1 is this far away:
 
 for dtype in (torch.float32, torch.bfloat16, torch.float16):
     print(dtype, torch.finfo(dtype).eps)
 
 # %%
-# The distance grows with the value. In steps of 1, bfloat16 stops at 256, and float32 at 16777216. A list and
-# an array, with numbers of 64 bits, go on:
+# The distance grows with the value: it doubles at each power of two. In steps of 1, bfloat16 stops at 256, and float32 at
+# 16777216. A list and an array, with numbers of 64 bits, go on:
 
 counters = [256.0], np.array([256.0]), torch.tensor([256.0], dtype=torch.bfloat16)
 counters += (torch.tensor([16777216.0]), [16777216.0])
@@ -42,7 +42,8 @@ for counter in counters:
 print(*counters, sep="\n")
 
 # %%
-# Keep the sum in a wider dtype. Update a float32 copy, the «master weights», and write the rounded value into the narrow tensor:
+# Keep the sum in a wider dtype. Update a float32 copy, the "master weights", and write the rounded value into the narrow
+# tensor:
 
 narrow = torch.ones(2, dtype=torch.bfloat16)
 master = narrow.float()
@@ -69,7 +70,8 @@ print(layer.bfloat16().weight.dtype)
 # .. claim:: a-small-update-is-rounded-away
 #    :same-in-false-worlds: it is about rounding, not about memory
 #
-#    An update in place of less than half a step of the dtype leaves the value as it was.
+#    Where the next value that the dtype can hold is more than twice as far away as an update in place, that update
+#    leaves the value as it was.
 #
 #    >>> t = torch.ones(1, dtype=torch.bfloat16)
 #    >>> t += 0.003

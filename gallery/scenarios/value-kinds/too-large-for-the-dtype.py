@@ -2,8 +2,8 @@ r"""
 What becomes of a value that is too large for the tensor's dtype?
 =================================================================
 
-It depends on who writes. Integer arithmetic and tensors wrap around, half precision becomes ``inf``, and
-a Python number may raise. Check the range, or compute in a wider dtype.
+It depends on who writes. Integer arithmetic and tensors of integers wrap around, half precision becomes ``inf``, and a
+Python number may raise. Check the range, or compute in a wider dtype.
 
 .. symptoms::
 
@@ -27,13 +27,15 @@ pixels[0] = -1
 wrapped, pixels
 
 # %%
-# 260 is 4, 300 is 44 and -1 is 255: all modulo 256, all in silence. The same 300 as a Python number:
+# 260 became 4, the tensor of 300 became 44, and -1 became 255. They are taken modulo 256, without a warning. A tensor of
+# floats that is out of range has no defined result. The same 300 as a Python number raises, and so does a number below
+# -255:
 
 # raises: RuntimeError: value cannot be converted to type uint8_t without overflow
 pixels[1] = 300
 
 # %%
-# NumPy wraps in arithmetic too. A list keeps what you put in:
+# NumPy wraps in the arithmetic of arrays, too. A list keeps what you put in:
 
 array, row = np.array([250, 5], dtype=np.uint8), [250, 5]
 array += 10
@@ -41,7 +43,8 @@ row[0] += 10
 array, row
 
 # %%
-# Half precision ends at 65504. Here assignment gives ``inf``, also through a mask, and ``masked_fill_`` checks:
+# The largest number of float16 is 65504. An assignment gives ``inf``, also through a mask, and ``masked_fill_`` checks in
+# uncompiled code:
 
 scores = torch.zeros(3, dtype=torch.float16)
 scores[0] = 1e6
@@ -67,7 +70,7 @@ pixels, scores
 # .. claim:: a-tensor-that-is-too-large-wraps
 #    :same-in-false-worlds: it is about a conversion, not about memory
 #
-#    Written into ``uint8``, a tensor of 300 wraps to 44, and the Python number 300 raises.
+#    Written into ``uint8``, an integer tensor of 300 wraps to 44, and the Python number 300 raises.
 #
 #    >>> t = torch.zeros(1, dtype=torch.uint8)
 #    >>> t[0] = torch.tensor(300)

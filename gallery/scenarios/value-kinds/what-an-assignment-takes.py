@@ -2,8 +2,8 @@ r"""
 Which values may stand on the right of ``x[i] = ...``?
 ======================================================
 
-A Python number or a tensor. Lists and NumPy arrays are refused, even with one element, and so is
-``np.float32``. ``np.float64``, which is a Python float as well, and NumPy's integers are taken.
+A Python number or a tensor. Lists and NumPy arrays are refused, even with one element, and so are ``np.float32`` and
+``np.bool_``. ``np.float64``, which is a Python float as well, and NumPy's integers up to 64 bits are taken.
 
 .. symptoms::
 
@@ -27,13 +27,13 @@ rewards[4] = torch.tensor([[5.0]])
 rewards
 
 # %%
-# An array raises:
+# An array raises, in uncompiled code:
 
 # raises: TypeError: can't assign a numpy.ndarray to a torch.FloatTensor
 rewards[0] = np.array([1.0])
 
 # %%
-# ``np.float64`` is a subclass of Python's ``float``. ``np.float32`` is not:
+# ``np.float64`` is a subclass of Python's ``float``, as ``np.complex128`` is one of ``complex``. ``np.float32`` is not:
 
 print(issubclass(np.float64, float), issubclass(np.float32, float))
 # raises: TypeError: can't assign a numpy.float32 to a torch.FloatTensor

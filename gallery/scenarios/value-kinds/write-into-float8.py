@@ -2,8 +2,8 @@ r"""
 Can I update part of a float8 tensor?
 =====================================
 
-You can assign to it: the value is rounded to 8 bits. ``+``, ``+=`` and an assignment through a mask raise;
-compute in another dtype and write the result back.
+You can assign to it by position or by a slice: the value is rounded to 8 bits. ``+``, ``+=`` and an assignment through a
+mask raise. Compute in another dtype and write the result back.
 
 .. symptoms::
 
@@ -22,7 +22,7 @@ cache[[3]] = 5.0
 cache.float(), torch.finfo(cache.dtype).eps
 
 # %%
-# From 1 on, the values are 0.125 apart, so 1.1 is 1.125.
+# Between 1 and 2, the values of ``float8_e4m3fn`` are 0.125 apart, so 1.1 is 1.125.
 #
 # What is missing
 # ---------------
@@ -36,7 +36,7 @@ cache[0] + 1.0
 cache[torch.tensor([True, False, False, True])] = 0.0
 
 # %%
-# A tensor of another dtype is converted by a slice. An index refuses it:
+# A tensor of another dtype is converted by a slice. A list or a tensor of positions refuses it:
 
 # raises: RuntimeError: Index put requires the source and destination dtypes match, got Float8_e4m3fn
 #     for the destination and Float for the source.
@@ -46,7 +46,7 @@ cache[torch.tensor([0, 1])] = torch.tensor([1.0, 2.0])
 # Compute outside, write back
 # ---------------------------
 #
-# :api:`torch.where` on a float copy replaces the mask, and ``.to(cache.dtype)`` is the rounding:
+# For a mask, use :api:`torch.where` on a copy in float32. ``.to(cache.dtype)`` and ``copy_`` round:
 
 position = torch.tensor([0, 1])
 cache[position] = torch.tensor([1.0, 2.0]).to(cache.dtype)
@@ -54,7 +54,7 @@ wide = cache.float() + 1.0
 wide = torch.where(torch.tensor([True, False, False, True]), 0.0, wide)
 cache.copy_(wide)
 
-assert cache.float().tolist() == [0.0, 3.0, -1.25, 0.0]
+assert cache.float().tolist() == [0.0, 3.0, -1.25, 0.0] and cache.dtype == torch.float8_e4m3fn
 cache.float()
 
 # %%
@@ -69,7 +69,7 @@ for dtype in (torch.float8_e4m3fn, torch.float8_e5m2):
 # .. claim:: float8-can-be-assigned-and-not-added-to
 #    :same-in-false-worlds: it is about a dtype, not about memory
 #
-#    A float8 tensor takes assignments and has no arithmetic.
+#    ``float8_e4m3fn`` takes an assignment by position, and adding to it in place raises.
 #
 #    >>> t = torch.zeros(2, dtype=torch.float8_e4m3fn)
 #    >>> t[0] = 1.1

@@ -1,0 +1,115 @@
+"""Attacks on gallery/errors/dtypes-and-devices/index-put-dtypes-must-match.py."""
+
+import pytest
+import torch
+
+MASK = torch.tensor([True, False, True])
+REFUSED = "Index put requires"
+
+
+def doubles(*shape):
+    return torch.ones(shape, dtype=torch.float64)
+
+
+@pytest.mark.parametrize(
+    ("index", "value"),
+    [
+        ([0, 2], doubles(2, 3)),
+        (torch.tensor([0, 2]), doubles(2, 3)),
+        (MASK, doubles(2, 3)),
+        ([True, False, True], doubles(2, 3)),
+        (torch.tensor(True), doubles(1, 3, 3)),
+        (torch.tensor(True), torch.tensor(7)),
+        ((slice(None), [0, 2]), doubles(3, 2)),
+        ((torch.tensor(0), [0, 1]), doubles(2)),
+        ((MASK, MASK), torch.tensor(7)),
+        ([0], torch.tensor(7)),
+        ([], doubles(0, 3)),
+    ],
+)
+def test_advanced_indexing_does_not_convert(index, value):
+    """index_put_ takes source and destination of one dtype."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.zeros(3, 3)[index] = value
+
+
+@pytest.mark.parametrize(
+    ("index", "value"),
+    [
+        (slice(0, 2), doubles(2, 3)),
+        (0, doubles(3)),
+        (..., doubles(3, 3)),
+        (None, doubles(1, 3, 3)),
+        (True, doubles(1, 3, 3)),
+        (torch.tensor(0), doubles(3)),
+        ((torch.tensor(0), slice(None)), doubles(3)),
+        ((slice(None), 1), doubles(3)),
+    ],
+)
+def test_a_view_converts(index, value):
+    """A slice, or a number as index, makes a view, and the assignment copies into it."""
+    cache = torch.zeros(3, 3)
+    cache[index] = value
+    assert cache.dtype == torch.float32 and cache.sum() == value.numel()
+
+
+def test_a_mask_without_dimensions_is_advanced_too_fell():
+    """A mask with at least one dimension is advanced indexing: so is one without."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.zeros(2)[torch.tensor(True)] = doubles(1, 2)
+
+
+def test_an_index_without_dimensions_beside_a_list_fell():
+    """An integer tensor without dimensions counts as a number: not beside a list."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.zeros(3, 2)[torch.tensor(0), [0, 1]] = doubles(2)
+
+
+@pytest.mark.parametrize(
+    "index", [MASK, (MASK, slice(None)), (0, MASK), (slice(None), MASK), [True, False, True]]
+)
+def test_one_mask_converts_one_element(index):
+    """One boolean mask with at least one dimension takes a tensor of one element."""
+    cache = torch.zeros(3, 3)
+    cache[index] = torch.tensor([7], dtype=torch.int64)
+    assert cache.unique().tolist() == [0.0, 7.0]
+
+
+def test_not_a_mask_of_bytes_fell():
+    """A mask takes a tensor of one element: a mask of uint8 does not."""
+    with pytest.raises(RuntimeError, match="only supports boolean masks"):
+        torch.zeros(3)[MASK.to(torch.uint8)] = torch.tensor(7)
+
+
+def test_the_element_must_fit_fell():
+    """A mask converts a tensor of one element: not a complex one into floats."""
+    with pytest.raises(RuntimeError, match="without overflow"):
+        torch.zeros(3)[MASK] = torch.tensor(7j)
+
+
+def test_into_integers_the_fix_cuts_fell():
+    """Convert it: frames.to(cache.dtype) of integers cuts fractions and gradients off."""
+    cache, frames = torch.zeros(3, dtype=torch.int64), torch.tensor([1.9, 2.9], requires_grad=True)
+    cache[[0, 2]] = frames.to(cache.dtype)
+    assert cache.tolist() == [1, 0, 2] and not cache.requires_grad
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_gradients_come_back_in_the_dtype_of_the_source(dtype):
+    """.to is recorded, so gradients flow back in the dtype of the source."""
+    frames, cache = torch.ones(2, dtype=dtype, requires_grad=True), torch.zeros(3)
+    cache[[0, 2]] = frames.to(cache.dtype)
+    (cache * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+    assert frames.grad.dtype == dtype and frames.grad.tolist() == [1.0, 100.0]
+
+
+@pytest.mark.parametrize("index", [[0, 2], MASK])
+def test_compiled_with_aot_eager(index):
+    """aot_eager raises, for a list and for a mask."""
+
+    @torch.compile(backend="aot_eager")
+    def assign(cache, frames):
+        cache[index] = frames
+
+    with pytest.raises(RuntimeError, match=REFUSED):
+        assign(torch.zeros(3), doubles(2))

@@ -1,0 +1,102 @@
+"""Attacks on gallery/errors/numpy/array-is-not-writable.py."""
+
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+WARNING = "The given NumPy array is not writable"
+
+
+def read_only():
+    array = np.array([1.0, 2.0, 3.0])
+    array.flags.writeable = False
+    return array
+
+
+@pytest.mark.parametrize(
+    "share",
+    [
+        torch.from_numpy,
+        torch.as_tensor,
+        torch.asarray,
+        lambda a: torch.from_numpy(a[:2]),
+        lambda a: torch.utils.data.default_convert(a),
+    ],
+)
+def test_sharing_warns(share):
+    """The tensor shares memory with an array that is read-only, and torch would write to it."""
+    array = read_only()
+    with pytest.warns(UserWarning, match=WARNING):
+        tensor = share(array)
+    tensor[0] = 9.0
+    assert array[0] == 9.0
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        torch.tensor,
+        lambda a: torch.from_numpy(a.copy()),
+        lambda a: torch.asarray(a, copy=True),
+    ],
+)
+def test_a_copy_does_not_warn(copy):
+    """torch.tensor copies an array, and does not warn."""
+    array = read_only()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tensor = copy(array)
+    tensor[0] = 9.0
+    assert array.tolist() == [1.0, 2.0, 3.0] and tensor.dtype == torch.float64
+
+
+def test_it_warns_once_in_a_process_fell():
+    """The warning comes where they meet: once in a process."""
+    torch.set_warn_always(False)
+    try:
+        with warnings.catch_warnings(record=True):
+            warnings.simplefilter("always")
+            torch.from_numpy(read_only())
+        with warnings.catch_warnings(record=True) as second:
+            warnings.simplefilter("always")
+            torch.from_numpy(read_only())
+        assert second == []
+    finally:
+        torch.set_warn_always(True)
+
+
+def test_dlpack_does_not_warn_fell():
+    """The warning comes where they meet: torch.from_dlpack shares without one."""
+    array = read_only()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        torch.from_dlpack(array)[0] = 9.0
+    assert array[0] == 9.0
+
+
+@pytest.mark.parametrize("write", [lambda t: t.add_(1), lambda t: t[1:].zero_()])
+def test_a_view_of_the_tensor_writes_too(write):
+    """If you only read from the tensor, the warning does no harm: a view of it may be written."""
+    array = read_only()
+    with pytest.warns(UserWarning, match=WARNING):
+        write(torch.from_numpy(array))
+    assert array.tolist() != [1.0, 2.0, 3.0]
+
+
+def test_a_conversion_warns_though_it_copies_fell():
+    """The tensor shares memory with an array: with another dtype it warns and does not share."""
+    array = read_only()
+    with pytest.warns(UserWarning, match=WARNING):
+        torch.as_tensor(array, dtype=torch.float32)[0] = 9.0
+    assert array[0] == 1.0
+
+
+def test_a_bytearray_is_writable():
+    """A bytearray is writable from the start; the tensor writes to it."""
+    buffer = bytearray(b"abc")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        torch.frombuffer(buffer, dtype=torch.uint8)[0] = 122
+    assert buffer == b"zbc"

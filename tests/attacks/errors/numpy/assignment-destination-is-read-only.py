@@ -1,0 +1,100 @@
+"""Attacks on gallery/errors/numpy/assignment-destination-is-read-only.py."""
+
+import numpy as np
+import pytest
+import torch
+
+READ_ONLY = {
+    "broadcast_to": lambda: np.broadcast_to(np.array([1.0]), 3),
+    "diagonal": lambda: np.diagonal(np.eye(3)),
+    "bytes": lambda: np.frombuffer(b"abc", np.uint8),
+    "flag": lambda: flagged(np.ones(3)),
+}
+
+
+def flagged(array):
+    array.flags.writeable = False
+    return array
+
+
+@pytest.mark.parametrize("kind", ["broadcast_to", "diagonal", "bytes", "flag"])
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda a: a.__setitem__(0, 9),
+        lambda a: a.__setitem__([0, 1], 9),
+        lambda a: a.__setitem__(a > 0, 9),
+        lambda a: a[:2].__setitem__(0, 9),
+        lambda a: a.fill(9),
+        lambda a: np.copyto(a, a + 1),
+        lambda a: a.__iadd__(a),
+        lambda a: np.add(a, a, out=a),
+    ],
+)
+def test_refused(kind, write):
+    """The array may not be written; diagonal and bytes were not named here."""
+    with pytest.raises(ValueError, match="is read-only"):
+        write(READ_ONLY[kind]())
+
+
+def test_a_view_from_before_may_be_written_fell():
+    """Every view inherits the flag: one that was made before does not."""
+    array = np.ones(3)
+    view = array[:]
+    flagged(array)
+    view[0] = 9.0
+    assert array.tolist() == [9.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("kind", ["broadcast_to", "flag"])
+def test_the_flag_may_be_set_again_fell(kind):
+    """Write to a copy: an array that is yours may be made writable again."""
+    array = READ_ONLY[kind]()
+    array.flags.writeable = True
+    array[0] = 9.0
+    assert array[0] == 9.0
+
+
+def test_not_of_bytes():
+    """The flag of an array over bytes cannot be set."""
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        READ_ONLY["bytes"]().flags.writeable = True
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.add_(1.0),
+        lambda t: t.__setitem__(slice(0, 2), 9.0),
+        lambda t: t.copy_(torch.ones(3)),
+        lambda t: t.scatter_(0, torch.tensor([0]), 9.0),
+    ],
+)
+def test_what_an_expanded_tensor_refuses(write):
+    """Arithmetic in place and an assignment to a slice of several such elements are refused."""
+    with pytest.raises(RuntimeError, match="more than one element of the written-to tensor"):
+        write(torch.tensor([1.0]).expand(3))
+
+
+@pytest.mark.parametrize("write", [lambda t: t.fill_(9.0), lambda t: t.zero_()])
+def test_fill_is_not_refused_fell(write):
+    """Only a write to several elements at once is refused: fill_ and zero_ are not."""
+    base = torch.tensor([1.0])
+    write(base.expand(3))
+    assert base.item() in (0.0, 9.0)
+
+
+@pytest.mark.parametrize("index", [[0, 1], torch.tensor([True, True, False])], ids=["list", "mask"])
+def test_a_list_or_a_mask_only_warns_fell(index):
+    """A write to several elements at once is refused: by a list or a mask it only warns."""
+    shift = torch.tensor([1.0]).expand(3)
+    with pytest.warns(UserWarning, match="on expanded tensors is deprecated"):
+        shift[index] = 9.0
+    assert shift.tolist() == [9.0, 9.0, 9.0]
+
+
+def test_the_copy_keeps_the_dtype():
+    """bias = bias.copy() is an array of its own."""
+    bias = np.broadcast_to(np.array([1], dtype=np.int8), 3)
+    copy = bias.copy()
+    assert copy.dtype == np.int8 and copy.flags.writeable and not np.shares_memory(copy, bias)

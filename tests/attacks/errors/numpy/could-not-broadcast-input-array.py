@@ -1,0 +1,72 @@
+"""Attacks on gallery/errors/numpy/could-not-broadcast-input-array.py."""
+
+import numpy as np
+import pytest
+import torch
+
+MASK = np.array([True, True, False])
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 1), (2, 2), (0,)])
+def test_shapes_that_do_not_fit(shape):
+    """The value has another shape than the part of the array it goes into."""
+    with pytest.raises(ValueError, match="could not broadcast input array from shape"):
+        np.zeros(3)[0:2] = np.ones(shape)
+
+
+@pytest.mark.parametrize("shape", [(2,), (1,), (), (1, 2), (1, 1)])
+def test_shapes_that_fit_fell(shape):
+    """Dimensions must be equal or 1: they may be missing, and ones at the front are dropped."""
+    scores, tensor = np.zeros(3), torch.zeros(3)
+    scores[0:2] = np.ones(shape)
+    tensor[0:2] = torch.ones(shape)
+    assert scores.tolist() == tensor.tolist() == [1.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("values", [[7.0], [7.0, 8.0], [7.0] * 3])
+def test_one_value_for_a_column_fell(values):
+    """table[:, 0] = column needs as many values as table has rows: or one."""
+    table = np.zeros((2, 3))
+    if len(values) == 3:
+        with pytest.raises(ValueError, match="could not broadcast"):
+            table[:, 0] = np.array(values)
+    else:
+        table[:, 0] = np.array(values)
+        assert table[:, 0].tolist() == (values * 2)[:2] and table[:, 1:].sum() == 0
+
+
+def test_one_value_for_a_mask_fell():
+    """A mask, where the number of its True counts: one value is repeated."""
+    scores = np.zeros(3)
+    scores[MASK] = np.array([7.0])
+    assert scores.tolist() == [7.0, 7.0, 0.0]
+
+
+@pytest.mark.parametrize("value", [np.ones(3), [1.0, 2.0, 3.0], torch.ones(3), (1.0, 2.0, 3.0)])
+def test_whatever_the_value_is(value):
+    """If the target is an array, the error is NumPy's, too."""
+    with pytest.raises(ValueError, match="could not broadcast input array"):
+        np.zeros(3)[0:2] = value
+    with pytest.raises(ValueError, match="cannot assign 3 input values to the 2 output values"):
+        np.zeros(3)[MASK] = value
+
+
+def test_one_element_has_other_words():
+    """Other lines say the same in other words: an element takes one number."""
+    with pytest.raises(ValueError, match="setting an array element with a sequence"):
+        np.zeros(3)[0] = np.ones(2)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 1), (2, 2)])
+def test_a_tensor_refuses_the_same_shapes(shape):
+    """For a tensor as the target the same shapes fit a slice; the error has other words."""
+    with pytest.raises(RuntimeError):
+        torch.zeros(3)[0:2] = torch.ones(shape)
+
+
+def test_a_refused_assignment_changes_nothing():
+    """The slice keeps its shape."""
+    scores = np.zeros(3)
+    with pytest.raises(ValueError, match="broadcast"):
+        scores[0:2] = np.ones(3)
+    assert scores.tolist() == [0.0, 0.0, 0.0] and scores.shape == (3,)

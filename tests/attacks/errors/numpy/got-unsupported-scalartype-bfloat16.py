@@ -1,0 +1,80 @@
+"""Attacks on gallery/errors/numpy/got-unsupported-scalartype-bfloat16.py."""
+
+import numpy as np
+import pytest
+import torch
+
+REFUSED = "Got unsupported ScalarType"
+
+
+def hidden():
+    return torch.tensor([1.0, 2.5, 3.0], dtype=torch.bfloat16)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda t: t.numpy(),
+        lambda t: t.numpy(force=True),
+        np.asarray,
+        lambda t: np.zeros(3).__setitem__(slice(None), t),
+        lambda t: np.sqrt(t),
+    ],
+)
+def test_refused(ask):
+    """NumPy has no bfloat16; force=True does not help."""
+    with pytest.raises(TypeError, match=f"{REFUSED} BFloat16"):
+        ask(hidden())
+
+
+@pytest.mark.parametrize("name", ["float8_e4m3fn", "float8_e5m2", "complex32"])
+def test_other_dtypes_without_one(name):
+    """A float8 type and half-precision complex numbers have no NumPy dtype either."""
+    with pytest.raises(TypeError, match=REFUSED):
+        torch.empty(2, dtype=getattr(torch, name)).numpy()
+
+
+@pytest.mark.parametrize("name", ["float16", "float32", "complex64", "bool", "uint16", "int8"])
+def test_dtypes_that_have_one(name):
+    """float16 has one."""
+    assert name in str(torch.zeros(2, dtype=getattr(torch, name)).numpy().dtype)
+
+
+def test_float32_holds_each_number():
+    """float() changes no value, as float32 holds each number that bfloat16 has."""
+    numbers = torch.arange(-(2**15), 2**15, dtype=torch.int32).to(torch.int16).view(torch.bfloat16)
+    back = numbers.float().to(torch.bfloat16)
+    numbers_only = ~numbers.isnan()
+    bits = [t.view(torch.int16)[numbers_only] for t in (numbers, back)]
+    assert torch.equal(*bits) and back.isnan().equal(numbers.isnan())
+
+
+def test_the_way_back_rounds_fell():
+    """Send the result back by an assignment, which converts: it rounds."""
+    target = hidden()
+    target[:] = torch.from_numpy(np.array([1.001, 2.5, 3.0], dtype=np.float32))
+    assert target.tolist() == [1.0, 2.5, 3.0]
+
+
+@pytest.mark.parametrize("index", [[0, 1, 2], torch.tensor([True, True, True])])
+def test_not_by_a_list_or_a_mask_fell(index):
+    """Send the result back by an assignment: by a list or a mask it is refused."""
+    with pytest.raises(RuntimeError, match="Index put requires"):
+        hidden()[index] = torch.ones(3)
+
+
+def test_the_bits_share_memory():
+    """View them as integers of the same size. This array shares memory."""
+    target = hidden()
+    target.view(torch.int16).numpy()[0] = 0
+    assert target.tolist() == [0.0, 2.5, 3.0]
+    with pytest.raises(TypeError, match="BFloat16"):
+        target.view(torch.bfloat16).numpy()
+
+
+def test_a_tensor_that_requires_grad_needs_detach():
+    """For the output of a model: output.detach().float().cpu().numpy()."""
+    output = hidden().requires_grad_() * 1
+    with pytest.raises(RuntimeError, match="requires grad"):
+        output.float().numpy()
+    assert output.detach().float().cpu().numpy().tolist() == [1.0, 2.5, 3.0]

@@ -1,0 +1,81 @@
+"""Attacks on gallery/errors/numpy/storage-is-not-resizable.py."""
+
+import numpy as np
+import pytest
+import torch
+
+REFUSED = "not resizable"
+SHARED = {
+    "from_numpy": lambda: torch.from_numpy(np.arange(3.0)),
+    "as_tensor": lambda: torch.as_tensor(np.arange(3.0)),
+    "view": lambda: torch.from_numpy(np.arange(3.0))[:2],
+    "frombuffer": lambda: torch.frombuffer(bytearray(3), dtype=torch.uint8),
+    "empty": lambda: torch.from_numpy(np.zeros(0)),
+}
+OWN = {
+    "tensor": lambda: torch.tensor(np.arange(3.0)),
+    "clone": lambda: torch.from_numpy(np.arange(3.0)).clone(),
+    "cat": lambda: torch.cat([torch.from_numpy(np.arange(3.0))] * 2),
+    "dtype": lambda: torch.as_tensor(np.arange(3.0), dtype=torch.float32),
+}
+
+
+@pytest.mark.parametrize("kind", ["from_numpy", "as_tensor", "view", "frombuffer", "empty"])
+def test_memory_of_an_array_or_a_buffer(kind):
+    """Torch marks a storage as not resizable if its memory came from an array or a buffer."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        SHARED[kind]().resize_(50)
+
+
+@pytest.mark.parametrize("kind", ["tensor", "clone", "cat", "dtype"])
+def test_memory_of_its_own(kind):
+    """Build a new tensor, or clone before you resize."""
+    assert OWN[kind]().resize_(50).shape == (50,)
+
+
+@pytest.mark.parametrize("lend", [lambda t: t.numpy(), np.asarray, lambda t: t[:1].numpy()])
+def test_lent_memory(lend):
+    """And when you call numpy() on it or on a view of it. The mark stays."""
+    scores = torch.zeros(3)
+    assert scores.untyped_storage().resizable()
+    lend(scores)
+    assert not scores.untyped_storage().resizable()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        scores.resize_(5)
+
+
+def test_reading_numbers_leaves_no_mark():
+    """When you call numpy(): tolist and item leave no mark."""
+    scores = torch.zeros(3)
+    scores.tolist(), scores[0].item()
+    assert scores.untyped_storage().resizable()
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3])
+def test_enough_memory_does_not_raise_fell(size):
+    """The memory must stay where it is: a resize_ that needs no more does not raise."""
+    assert torch.from_numpy(np.arange(3.0)).resize_(size).shape == (size,)
+
+
+def test_the_failed_call_has_set_the_shape():
+    """The failed call has set the shape all the same, to more than there is memory."""
+    frames = torch.from_numpy(np.arange(3.0))
+    with pytest.raises(RuntimeError, match=REFUSED):
+        frames.resize_(5)
+    assert frames.shape == (5,)
+    assert frames.resize_(3).tolist() == [0.0, 1.0, 2.0]
+
+
+def test_out_needs_the_size_too():
+    """from_numpy tensor: out= of another size fails."""
+    with pytest.warns(UserWarning, match="resized"), pytest.raises(RuntimeError, match=REFUSED):
+        torch.add(torch.ones(5), 1, out=torch.from_numpy(np.arange(3, dtype=np.float32)))
+
+
+def test_the_longer_tensor_is_no_array():
+    """torch.cat copies: a write to it does not reach the array."""
+    array = np.arange(3.0)
+    frames = torch.from_numpy(array)
+    longer = torch.cat([frames, frames.new_zeros(2)])
+    longer[0] = 9.0
+    assert array.tolist() == [0.0, 1.0, 2.0] and longer.dtype == frames.dtype

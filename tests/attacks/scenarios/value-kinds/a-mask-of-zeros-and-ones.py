@@ -1,0 +1,92 @@
+"""Attacks on gallery/scenarios/value-kinds/a-mask-of-zeros-and-ones.py."""
+
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+KEEP = torch.tensor([1, 0, 1, 1])
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.int32])
+def test_integers_are_positions(dtype):
+    """As an index, a tensor of int64 or int32 is a list of positions."""
+    scores = torch.zeros(4)
+    scores[KEEP.to(dtype)] = 9.0
+    assert scores.tolist() == [9.0, 9.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.int16, torch.float32])
+def test_other_dtypes_are_no_index(dtype):
+    """A tensor of int64 or int32 is a list of positions: other numbers are refused."""
+    with pytest.raises(IndexError, match="tensors used as indices must be"):
+        torch.zeros(4)[KEEP.to(dtype)] = 9.0
+
+
+@pytest.mark.parametrize("make", [lambda k: k.bool(), lambda k: k == 1, lambda k: k > 0])
+def test_a_mask(make):
+    """Make it a mask."""
+    scores = torch.zeros(4)
+    scores[make(KEEP)] = 9.0
+    scores[~make(KEEP)] = -1.0
+    assert scores.tolist() == [9.0, -1.0, 9.0, 9.0]
+
+
+@pytest.mark.parametrize("number", [2, -1, 255])
+def test_bool_of_other_numbers_is_true(number):
+    """Make it a mask with bool: what is not 0 becomes True."""
+    assert torch.tensor([number, 0]).bool().tolist() == [True, False]
+
+
+def test_the_inverted_integers_are_the_last_positions():
+    """On integers ~ inverts bits: 1 becomes -2 and 0 becomes -1."""
+    scores = torch.zeros(4)
+    scores[~KEEP] = 9.0
+    assert scores.tolist() == [0.0, 0.0, 9.0, 9.0] and (~KEEP).tolist() == [-2, -1, -2, -2]
+
+
+@pytest.mark.parametrize("value", [torch.tensor([1.0, 2.0, 3.0])])
+def test_a_byte_mask_takes_several_values_fell(value):
+    """A mask of uint8: what is written through it raises; a tensor of several values is written."""
+    scores = torch.zeros(4)
+    with pytest.warns(UserWarning, match="uint8"):
+        scores[KEEP.to(torch.uint8)] = value
+    assert scores.tolist() == [1.0, 0.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("value", [9.0, torch.tensor(9.0), torch.tensor([9.0])], ids=repr)
+def test_a_byte_mask_refuses_one_value(value):
+    """A number, or a tensor of one element, written through it raises."""
+    with pytest.raises(RuntimeError, match="only supports boolean masks"):
+        torch.zeros(4)[KEEP.to(torch.uint8)] = value
+
+
+def test_a_byte_mask_warns_once_in_a_process_fell():
+    """Reading and writing through a mask of uint8 warn: once in a process."""
+    torch.set_warn_always(False)
+    try:
+        with warnings.catch_warnings(record=True):
+            warnings.simplefilter("always")
+            torch.zeros(4)[KEEP.to(torch.uint8)]
+        with warnings.catch_warnings(record=True) as second:
+            warnings.simplefilter("always")
+            torch.zeros(4)[KEEP.to(torch.uint8)]
+        assert second == []
+    finally:
+        torch.set_warn_always(True)
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int8, np.uint8])
+def test_numpy_takes_integers_as_positions(dtype):
+    """For NumPy it is the same: also a uint8 array is a list of positions."""
+    array = np.zeros(4)
+    array[KEEP.numpy().astype(dtype)] = 9.0
+    assert array.tolist() == [9.0, 9.0, 0.0, 0.0]
+
+
+def test_a_list_takes_neither():
+    """A list takes neither."""
+    for index in (KEEP, KEEP.bool(), [1, 0]):
+        with pytest.raises(TypeError):
+            [0.0, 0.0, 0.0, 0.0][index]

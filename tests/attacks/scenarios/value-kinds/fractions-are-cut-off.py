@@ -1,0 +1,72 @@
+"""Attacks on gallery/scenarios/value-kinds/fractions-are-cut-off.py."""
+
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.int32, torch.int16, torch.int8])
+@pytest.mark.parametrize("index", [0, slice(0, 1), [0], torch.tensor([True, False]), ...])
+def test_a_number_is_cut_towards_zero(dtype, index):
+    """The assignment of a number converts it: towards zero for integers."""
+    for number, whole in ((0.9, 0), (-2.7, -2), (5.9, 5)):
+        tensor = torch.zeros(2, dtype=dtype)
+        tensor[index] = number
+        assert tensor[0] == whole and tensor.dtype == dtype
+
+
+@pytest.mark.parametrize("index", [[0, 1], torch.tensor([True, True])])
+def test_a_tensor_by_positions_is_refused_fell(index):
+    """A slice, an index list and a mask cut off: a tensor of floats by the last two is refused."""
+    with pytest.raises(RuntimeError, match="Index put requires"):
+        torch.zeros(2, dtype=torch.int64)[index] = torch.tensor([0.9, 1.5])
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30])
+def test_what_is_no_integer_raises_fell(value):
+    """It cuts the fraction off, without a warning: what no integer comes near raises."""
+    with pytest.raises(RuntimeError, match="without overflow"):
+        torch.zeros(2, dtype=torch.int64)[0] = value
+
+
+def test_numpy_cuts_too():
+    """An array of integers cuts off as well."""
+    array = np.array([0, 0])
+    array[0], array[1] = 0.9, -2.7
+    assert array.tolist() == [0, -2]
+
+
+@pytest.mark.parametrize("number", [0.5, -3, float("nan"), 1e-30])
+def test_bool_keeps_whether_it_is_zero(number):
+    """A bool tensor keeps whether the number is 0."""
+    seen = torch.tensor([False, True])
+    seen[0], seen[1] = number, 0
+    assert seen.tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    "write", [lambda t: t.add_(0.5), lambda t: t.mul_(0.5), lambda t: t.div_(2)]
+)
+def test_arithmetic_raises(write):
+    """Arithmetic in place is stricter."""
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        write(torch.tensor([1, 2]))
+
+
+def test_compiled_multiplication_cuts_fell():
+    """Arithmetic in place raises instead of cutting off: not compiled."""
+
+    @torch.compile(backend="aot_eager")
+    def halve(tensor):
+        tensor *= 0.5
+
+    tensor = torch.tensor([3, 5])
+    halve(tensor)
+    assert tensor.tolist() == [1, 2]
+
+
+def test_float_returns_a_new_tensor():
+    """float() returns a new tensor, so assign the name."""
+    tensor = torch.tensor([0, 0])
+    tensor.float()[0] = 0.9
+    assert tensor.tolist() == [0, 0]

@@ -1,0 +1,75 @@
+"""Attacks on gallery/scenarios/value-kinds/small-updates-vanish.py."""
+
+import pytest
+import torch
+
+HALF = [torch.bfloat16, torch.float16]
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32, torch.float64])
+@pytest.mark.parametrize("start", [1.0, 2.0, 100.0])
+def test_less_than_half_a_step_vanishes(dtype, start):
+    """Less than half the distance to the next value is rounded back."""
+    tensor = torch.full((2,), start, dtype=dtype)
+    above = torch.nextafter(tensor, torch.full_like(tensor, 1e4))
+    step = (above - tensor)[0].item()
+    tensor += step * 0.4
+    assert tensor.tolist() == [start, start]
+    tensor += step * 0.6
+    assert torch.equal(tensor, above)
+
+
+@pytest.mark.parametrize("dtype", HALF)
+def test_below_a_power_of_two_the_step_is_half_as_long_fell(dtype):
+    """Less than half a step of the dtype leaves the value: downwards from 1 the step is shorter."""
+    tensor = torch.ones(2, dtype=dtype)
+    tensor -= torch.finfo(dtype).eps * 0.4
+    assert tensor[0] < 1.0
+    tensor = torch.ones(2, dtype=dtype)
+    tensor -= torch.finfo(dtype).eps * 0.2
+    assert tensor[0] == 1.0
+
+
+@pytest.mark.parametrize(("start", "end"), [(1.0, 1.0), (1.0078125, 1.015625)])
+def test_just_half_goes_to_the_even_one(start, end):
+    """Less than half is rounded back: just half goes to the even neighbour."""
+    tensor = torch.tensor([start], dtype=torch.bfloat16)
+    tensor += 0.00390625
+    assert tensor.item() == end
+
+
+@pytest.mark.parametrize(("dtype", "last"), [(torch.bfloat16, 256), (torch.float16, 2048)])
+def test_a_counter_stops(dtype, last):
+    """In steps of 1, bfloat16 stops at 256."""
+    counter = torch.tensor([last - 2], dtype=dtype)
+    for _ in range(10):
+        counter += 1
+    assert counter.item() == last
+
+
+def test_float32_stops_as_well():
+    """float32 stops at 16777216, and float64 goes on there."""
+    for dtype, moved in ((torch.float32, 0), (torch.float64, 1)):
+        counter = torch.tensor([2.0**24], dtype=dtype)
+        counter += 1
+        assert counter.item() - 2**24 == moved
+
+
+def test_a_master_copy_moves():
+    """Keep the sum in a wider dtype."""
+    narrow = torch.ones(2, dtype=torch.bfloat16)
+    master = narrow.float()
+    for _ in range(100):
+        master[0] += 0.0003
+        narrow.copy_(master)
+    assert narrow.tolist() == [1.03125, 1.0] and narrow.dtype == torch.bfloat16
+
+
+@pytest.mark.parametrize("method", ["bfloat16", "half"])
+def test_the_model_has_narrow_parameters(method):
+    """autocast leaves the parameters in float32; model.bfloat16() does not."""
+    layer = torch.nn.Linear(2, 2)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert layer(torch.ones(2)).dtype == torch.bfloat16
+    assert layer.weight.dtype == torch.float32
+    assert getattr(layer, method)().weight.dtype in HALF
