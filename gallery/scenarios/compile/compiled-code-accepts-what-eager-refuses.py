@@ -30,8 +30,8 @@ assert shifted.tolist() == shift([1.0, 2.0, 3.0, 4.0])
 shifted
 
 # %%
-# The list gives that as well. ``backend="eager"`` does not turn writes into new values, and raises like the tensor
-# without the compiler:
+# The list gives that as well. ``backend="eager"`` does not turn writes into new values, and raises like the
+# tensor without the compiler:
 
 # exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to tensor refer to
@@ -62,9 +62,9 @@ bias = torch.zeros(1, 3)
 torch.compile(raise_rows, backend="aot_eager")(bias), bias
 
 # %%
-# Two instead of one, in the result and in ``bias``. ``copy_`` and an assignment to ``rows`` raise, compiled too. Overlapping
-# windows that the caller made by ``unfold`` are accepted, and an element of two windows is written once; uncompiled, ``add_``
-# writes it :ref:`more than once <scenario-overlapping-windows>`.
+# Two instead of one, in the result and in ``bias``. ``copy_`` and an assignment to ``rows`` raise, compiled
+# too. Overlapping windows that the caller made by ``unfold`` are accepted, and an element of two windows is
+# written once; uncompiled, ``add_`` writes it :ref:`more than once <scenario-overlapping-windows>`.
 #
 # Compute a new tensor
 # --------------------

@@ -55,7 +55,7 @@ totals
 #
 # - ``backend="eager"`` runs the operations one after another, and ``totals`` is written as in uncompiled code.
 # - The default backend makes loops that write to ``totals`` themselves. If the loop with the write runs before the one
-#   that fails, the write is done. The error is then a ``RuntimeError`` of the compiled code.
+#   that fails, the write is done. Its error for such an index is a ``RuntimeError``.
 
 torch.compiler.reset()
 
@@ -99,8 +99,8 @@ totals
 #       layout expanded, one element
 #    :wrong: aot_eager -> eager
 #
-#    With ``backend="aot_eager"``, when an index of a graph is out of bounds, the arguments have their old
-#    values.
+#    With ``backend="aot_eager"``, when an index of a graph is out of bounds, the tensor that the graph
+#    writes to has its old values, for tensors of ``float32``, ``float64`` and ``int64`` with dimensions.
 #
 #    >>> x, f = torch.zeros(2), lambda x, i: x.add_(1.0)[i]
 #    >>> torch.compile(f, backend="aot_eager")(x[1:], torch.tensor([5]))

@@ -2,8 +2,9 @@ r"""
 Does a compiled module keep what forward writes to self?
 ========================================================
 
-Yes: writes to buffers, new tensors in attributes, counters and appended lists are done when the call returns, in the
-module that you compiled. An integer attribute that changes makes each call compile anew; make it a buffer.
+Yes: writes to buffers, new tensors in attributes, counters and appended lists are done when the call returns,
+in the module that you compiled. An integer attribute of a module that changes makes each call compile anew;
+make it a buffer.
 
 .. symptoms::
 
@@ -37,7 +38,8 @@ for step in (1.0, 2.0, 3.0):
     for module in (plain, compiled):
         module(torch.tensor([step, 10.0]))
 
-assert torch.equal(meter.total, plain.total)
+assert torch.equal(meter.total, plain.total) and meter.calls == plain.calls == 3
+assert torch.equal(meter.last, plain.last) and meter.history == plain.history
 meter.total, meter.calls, meter.last, meter.history
 
 # %%
@@ -50,7 +52,8 @@ compiled.total is meter.total
 # ---
 #
 # The graph computes new values. When it has run, the compiled code does what ``forward`` did: it copies into
-# ``total``, sets ``calls`` and ``last``, and appends to the list.
+# ``total``, sets ``calls`` and ``last``, and appends to the list. If the call raises, :ref:`some of that may
+# be missing <scenario-compiled-function-raises-half-way>`.
 #
 # A gradient through the state is kept as well. ``last`` is twice the reading:
 
@@ -66,9 +69,11 @@ reading.grad
 # What a counter costs
 # --------------------
 #
-# An integer attribute of a module is a constant of the compiled code, even where ``forward`` does nothing but add to it.
-# So is the length of a list. The compiler makes a new graph for each value, until :ref:`it gives up
-# <scenario-position-of-a-write-recompiles>`. A float is made a variable at its second value. A buffer is data:
+# An integer attribute of a module is a constant of the compiled code, even where ``forward`` does nothing but
+# add to it, unless you set ``torch._dynamo.config.allow_unspec_int_on_nn_module``. So is the length of a
+# list. The compiler makes a new graph for each value, until :ref:`it gives up
+# <scenario-position-of-a-write-recompiles>`. A float is made a variable at its second value, unless you
+# compile with ``dynamic=False``. A buffer is data:
 
 
 # fix: not compiled: setup
@@ -106,17 +111,21 @@ made = {name: graphs(name, calls=4) for name in ("in_integer", "in_list", "in_fl
 for name, count in made.items():
     print(f"{name}: graphs for 4 calls: {count}")
 
-assert made["in_buffer"] == 1 and made["in_integer"] == made["in_list"] == 4
+assert made["in_buffer"] == 1 and made["in_float"] == 2
+assert made["in_integer"] == made["in_list"] == 4
 
 # %%
-# The count is right in all of them (asserted); compiling is what it costs. Use a buffer, or count outside ``forward``. A
-# position that selects: :ref:`recipe-kv-cache-in-compiled-code`. See also: :ref:`scenario-exported-program-writes`,
-# :ref:`scenario-position-of-a-write-recompiles`.
+# The count is right in all of them (asserted). What an integer costs is compiling. Use a buffer, or count
+# outside ``forward``. A buffer also moves with ``to()`` and is in the ``state_dict``. For a position that
+# selects, see
+# :ref:`recipe-kv-cache-in-compiled-code`.
+#
+# See also: :ref:`scenario-exported-program-writes`, :ref:`scenario-position-of-a-write-recompiles`.
 #
 # .. claim:: a-compiled-module-writes-to-the-same-buffers
 #    :same-in-false-worlds: a buffer is no slice
 #
-#    A compiled module has the buffers of the module, and writes to them.
+#    ``torch.compile(module)`` has the buffers of the module itself, and writes to them.
 #
 #    >>> norm = torch.nn.BatchNorm1d(1)
 #    >>> compiled = torch.compile(norm, backend="aot_eager")

@@ -2,8 +2,8 @@ r"""
 Why does ``x[1:] = x[:-1].clone()`` give other values under torch.compile?
 ==========================================================================
 
-A bug of the default backend in torch 2.13: it drops the clone and copies over memory that overlaps. Six elements come
-out right and a thousand wrong; build the shifted tensor with ``torch.cat`` instead.
+A bug of the default backend in torch 2.13: it drops the clone and copies over memory that overlaps. A thousand
+elements come out wrong; a short tensor may come out right. Build the shifted tensor with ``torch.cat`` instead.
 
 .. symptoms::
 
@@ -37,8 +37,8 @@ samples[1:] = samples[:-1]
 print(samples, shift(torch.arange(1.0, 7.0)), sep="\n")
 
 # %%
-# The list, and the tensor without a compiler, are right: the clone is complete before the write begins. Compiled, with
-# 6 elements and with 1000:
+# The list, and the tensor without a compiler, are right: the clone is complete before the write begins.
+# Compiled, with 6 elements and with 1000:
 
 compiled = torch.compile(lambda one, other: (shift(one), rebuilt(other)), dynamic=True)
 for size in (6, 1000):
@@ -52,11 +52,16 @@ for size in (6, 1000):
 # Why
 # ---
 #
-# The compiler removes the copy, and the loop that is left reads elements it has already written. With six elements
-# that does not show, and a short test passes. No error is raised.
+# The compiler removes the copy, and the loop that is left reads elements that it has already written. No
+# error is raised. Up to which length the result is right depends on how many elements the processor copies in
+# one step. Rows, ``table[1:] = table[:-1].clone()``, come out wrong at fewer.
 #
-# ``joined`` comes from the same compiled function, and is right at both sizes (asserted above): nothing in it is both
-# read and written. To keep the tensor, copy outside the compiled function. ``backend="aot_eager"`` is right, too:
+# The fix is a new tensor
+# -----------------------
+#
+# ``joined`` comes from the same compiled function, and is right at both sizes (asserted above): ``rebuilt``
+# writes to no tensor that it reads. To keep the tensor, copy outside the compiled function. With
+# ``backend="aot_eager"``, ``shift`` itself is right at a thousand elements:
 
 history = torch.arange(4.0)
 kept = history.copy_(torch.compile(rebuilt, backend="aot_eager")(history))
@@ -70,8 +75,11 @@ shifted[:4], shifted[-1], kept is history, kept
 # :ref:`recipe-shift-elements`, :ref:`error-input-and-output-overlap`.
 #
 # .. claim:: a-clone-on-the-right-is-read-first
+#    :range: plain-tensors
+#    :leaves-out: rank 0; layout expanded, one element
+#    :wrong: x[:-1].clone() -> x.roll(-1, 0)[:-1]
 #
-#    Without the default compiler backend, ``x[1:] = x[:-1].clone()`` shifts at any size.
+#    Uncompiled, ``x[1:] = x[:-1].clone()`` shifts by one, if ``x`` was not made by ``expand``.
 #
 #    >>> x = torch.arange(1000.0)
 #    >>> tail = x[1:]
@@ -79,3 +87,8 @@ shifted[:4], shifted[-1], kept is history, kept
 #    tensor(998.)
 #    >>> torch.equal(x[1:], torch.arange(999.0))
 #    True
+#
+#    def holds(x):
+#        meant = [x[0].tolist(), *x[:-1].tolist()] if len(x) else []
+#        x[1:] = x[:-1].clone()
+#        assert x.tolist() == meant

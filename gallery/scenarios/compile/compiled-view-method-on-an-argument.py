@@ -2,8 +2,8 @@ r"""
 Can a compiled function reshape its argument in place?
 ======================================================
 
-Not in one graph: ``x.unsqueeze_(0)`` on an argument breaks the graph, and with ``fullgraph=True`` it raises. Use the
-method without the underscore: ``x = x.unsqueeze(0)`` is a view and copies nothing.
+Not by a method such as ``unsqueeze_``: on an argument it breaks the graph, and with ``fullgraph=True`` it raises.
+Use the method without the underscore: ``x = x.unsqueeze(0)`` is a view and copies nothing.
 
 .. symptoms::
 
@@ -27,20 +27,23 @@ def to_row(scores):
 torch.compile(to_row, backend="eager", fullgraph=True)(torch.tensor([1.0, 2.0]))
 
 # %%
-# Without ``fullgraph`` the compiler gives the line to Python, which does as always: it changes the shape of the
-# *caller's* tensor.
+# ``squeeze_``, ``t_``, ``transpose_`` and ``as_strided_`` raise with the same message. Without ``fullgraph``
+# the compiler gives the line to Python, which runs it as always: it changes the shape of the *caller's*
+# tensor.
 
 torch.compiler.reset()
 scores = torch.tensor([1.0, 2.0])
 torch.compile(to_row, backend="eager")(scores)
+
+assert scores.tolist() == [[1.0, 2.0]]
 scores
 
 # %%
 # The name instead of the tensor
 # ------------------------------
 #
-# ``scores = scores.unsqueeze(0)`` makes the name mean another view of the same storage. The caller's shape stays, and
-# writes still reach the caller's values:
+# ``scores = scores.unsqueeze(0)`` makes the name mean another view of the same storage. The caller's shape
+# stays, and writes still reach the caller's values:
 
 
 # fix: first_of_row(scores) like (scores[:1].fill_(9.0), 2 * scores.view(1, -1))[1] from computed(n)
@@ -54,21 +57,25 @@ def first_of_row(scores):
 scores = torch.tensor([1.0, 2.0])
 doubled = first_of_row(scores)
 
-assert scores.tolist() == [9.0, 2.0] and doubled.shape == (1, 2)
+assert scores.tolist() == [9.0, 2.0] and doubled.tolist() == [[18.0, 4.0]]
 scores, doubled
 
 # %%
-# On a tensor that the function made itself the underscore is allowed:
+# On a tensor that the function made itself these methods run in one graph. ``resize_`` does not:
+# :ref:`error-compile-resizes-an-input`.
 
 torch.compile(lambda x: (x * 2).unsqueeze_(0), backend="aot_eager", fullgraph=True)(scores)
 
 # %%
-# See also: :ref:`error-compile-resizes-an-input`, :ref:`scenario-squeeze-is-a-write`.
+# See also: :ref:`scenario-squeeze-is-a-write`.
 #
 # .. claim:: methods-that-end-in-an-underscore-change-the-shape-for-all
+#    :range: plain-tensors
+#    :wrong: x.unsqueeze_(0) -> x.unsqueeze(0)
 #    :same-in-false-worlds: the shape is changed and no value written
 #
-#    ``unsqueeze_`` changes the shape of the tensor for every name that means it; ``unsqueeze`` leaves it.
+#    ``unsqueeze_`` changes the shape of a tensor for each name that stands for it. ``unsqueeze`` leaves the
+#    shape.
 #
 #    >>> x = torch.zeros(2)
 #    >>> y = x
@@ -78,3 +85,8 @@ torch.compile(lambda x: (x * 2).unsqueeze_(0), backend="aot_eager", fullgraph=Tr
 #    >>> _ = y.unsqueeze_(0)
 #    >>> x.shape
 #    torch.Size([1, 2])
+#
+#    def holds(x):
+#        name, shape = x, x.shape
+#        assert x.unsqueeze(0).shape == (1, *shape) and name.shape == shape
+#        assert x.unsqueeze_(0) is name and name.shape == (1, *shape)

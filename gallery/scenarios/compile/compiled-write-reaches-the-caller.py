@@ -76,8 +76,8 @@ once, values
 
 # %%
 # The default backend of torch 2.13 has bugs here. It writes wrong values for :ref:`a shift
-# <scenario-compiled-shift-is-wrong>`, :ref:`a clone as an index <scenario-compiled-clone-as-an-index>`, and :ref:`a copy
-# whose source is written next <scenario-compiled-copy-then-write-the-source>`.
+# <scenario-compiled-shift-is-wrong>`, :ref:`a clone as an index <scenario-compiled-clone-as-an-index>`, and
+# :ref:`a copy whose source is written next <scenario-compiled-copy-then-write-the-source>`.
 #
 # An argument that was made by ``expand`` raises: :ref:`error-compile-expanded-input`. Windows made by
 # ``unfold`` get other values than uncompiled: :ref:`scenario-compiled-code-accepts-what-eager-refuses`.
@@ -88,8 +88,8 @@ once, values
 #       dtype float64, float16, bfloat16, complex64, int32, bool
 #    :wrong: (view(x)) -> (view(x).clone())
 #
-#    A compiled function that writes to a view changes the tensor it is a view of, if that tensor is
-#    contiguous or transposed.
+#    A compiled function that writes to a view changes the tensor it is a view of, if that tensor has one or
+#    two dimensions, is contiguous or transposed, and is of ``float32`` or ``int64``.
 #
 #    >>> base = torch.zeros(4)
 #    >>> torch.compile(lambda part: part.add_(1.0), backend="aot_eager")(base[2:]), base

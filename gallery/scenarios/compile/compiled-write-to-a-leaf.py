@@ -73,7 +73,8 @@ assert table.tolist() == [[4.0, 4.0], [4.0, 4.0]] and torch.equal(table.grad, 2 
 table.grad
 
 # %%
-# If backward needs what ``table`` held before the write, the call raises: :ref:`error-compile-saved-value-modified`.
+# If backward needs what ``table`` held before the write, the call raises:
+# :ref:`error-compile-saved-value-modified`.
 #
 # See also: :ref:`error-failed-to-run-fx-node-with-fake-tensors`, :ref:`recipe-set-part-of-a-parameter`.
 #
