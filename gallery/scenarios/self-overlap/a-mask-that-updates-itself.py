@@ -2,7 +2,7 @@ r"""
 Why can't I write to a mask through itself, ``mask[mask] = values``?
 ====================================================================
 
-The write would change the index while the index is read, so torch refuses. Write into a new tensor:
+The write would change the index while the index is read, so uncompiled code refuses it. Write into a new tensor:
 ``new = torch.zeros_like(mask)``, then ``new[mask] = values``.
 
 .. symptoms::
@@ -41,17 +41,22 @@ following = torch.tensor([1, 2, 0])
 following[following] = 7
 
 # %%
-# A mask takes one number through itself. That assignment calls ``masked_fill_``, which accepts the mask as its target:
+# A mask takes one number through itself, and a tensor of one element. These assignments call ``masked_fill_``, which
+# accepts the mask as its target:
 
 finished = torch.tensor([True, True, False])
 finished[finished] = False
+finished_too = torch.tensor([True, True, False])
+finished_too[finished_too] = torch.tensor([False])
+
+assert torch.equal(finished, finished_too)
 finished
 
 # %%
 # Write into a new tensor
 # -----------------------
 #
-# The index is read and only the new tensor is written. Both functions are compared with loops over lists, as they are
+# The index is read, and the write goes to the new tensor. Both functions are compared with loops over lists, as they are
 # and compiled with ``aot_eager``:
 
 
@@ -67,7 +72,8 @@ def narrowed(mask, values):
 # fix: inverted(permutation) like permutation.argsort() from shuffled(n); indexed
 def inverted(permutation):
     inverse = torch.empty_like(permutation)
-    inverse[permutation] = torch.arange(len(permutation))
+    order = torch.arange(len(permutation), dtype=permutation.dtype, device=permutation.device)
+    inverse[permutation] = order
     return inverse
 
 
@@ -93,7 +99,7 @@ assert narrowed(alive, survives).tolist() == array.tolist()
 narrowed(alive, survives), inverted(following)
 
 # %%
-# ``following.argsort()`` inverts a permutation as well. If you know the new condition for all elements,
+# ``following.argsort()`` inverts a permutation as well. If you have the new condition as a mask of the same shape,
 # ``alive &= condition`` needs no index:
 
 same = alive.clone()
@@ -104,12 +110,13 @@ assert torch.equal(following.argsort(), inverted(following))
 same
 
 # %%
-# A clone of the index works outside the default compiler
-# -------------------------------------------------------
+# A clone of the index is right outside the default compiler
+# ----------------------------------------------------------
 #
 # ``alive[alive.clone()] = survives`` keeps the tensor and reads the clone. It is right without ``torch.compile`` and with
-# ``aot_eager``. The default backend drops the clone, and the result is
-# :ref:`an error or wrong values <scenario-compiled-clone-as-an-index>`; there, use the functions above.
+# the backend ``aot_eager``. The default backend drops the clone, and the result is
+# :ref:`an error or wrong values <scenario-compiled-clone-as-an-index>`. The default backend does the same to
+# ``alive[alive] = survives``, which ``aot_eager`` gets right. In compiled code, use the functions above.
 
 # fix: not compiled: statement
 alive[alive.clone()] = survives

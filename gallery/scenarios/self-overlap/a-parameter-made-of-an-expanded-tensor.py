@@ -2,8 +2,8 @@ r"""
 Why does ``optimizer.step()`` say that elements share one memory location?
 ==========================================================================
 
-A parameter keeps the memory of the tensor it was made of, and that one was expanded. Clone it before you
-make the parameter.
+A parameter keeps the memory of the tensor that it was made of, and that tensor was expanded. Clone the tensor before
+you make the parameter.
 
 .. symptoms::
 
@@ -26,23 +26,44 @@ optimizer = torch.optim.SGD([queries], lr=0.1)
 optimizer.step()
 
 # %%
-# Forward and backward ran: the gradient has a row for each row of the parameter. The step wants to write
-# three different rows into the memory of one. The **stride** 0 gives it away before that:
+# Forward and backward ran: the gradient has a row for each row of the parameter. The step would write three
+# different rows into the memory of one row. You can see it before the step: the parameter has a **stride** of 0.
 
 queries.stride(), queries.grad
 
 # %%
-# An initialiser that writes one number passes; then all rows, and ``start``, have it:
+# ``ones_``, ``zeros_`` and ``constant_`` of ``nn.init`` are not refused, since they fill with one number. All rows have
+# the number then, and ``start`` has it too. ``normal_`` and ``uniform_`` raise the error of the step.
 
 nn.init.ones_(queries)
 queries[2].tolist(), start
+
+# raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers
+#     to a single memory location. Please clone() the tensor before performing the operation.
+nn.init.normal_(queries)
+
+# %%
+# A fused step is not refused
+# ---------------------------
+#
+# With ``fused=True`` on a CPU the step checks nothing. It takes the parameter for three rows in memory, and writes past
+# the end of the one row that there is. Here a larger tensor lies around that row, so its elements are overwritten:
+
+# not for strided: its-subject
+memory = torch.arange(1.0, 7.0, device="cpu")
+queries = nn.Parameter(memory[:2].expand(3, 2))
+fused = torch.optim.SGD([queries], lr=0.1, fused=True)
+queries.sum().backward()
+fused.step()
+
+print("the other elements are as before:", memory[2:].tolist() == [3.0, 4.0, 5.0, 6.0])
 
 # %%
 # Clone first
 # -----------
 #
-# A list of three times the same row needs copies for the same reason: ``[list(row) for _ in range(3)]``
-# (:ref:`scenario-same-tensor-many-times-in-a-list`). ``repeat`` copies, as ``expand(...).clone()`` does:
+# ``expand(...).clone()`` copies, and ``repeat`` does too. A list of three times the same row needs copies for the same
+# reason: :ref:`scenario-same-tensor-many-times-in-a-list`.
 
 # fix: not compiled: optimizer
 start = torch.tensor([[1.0, 2.0]])
@@ -52,12 +73,13 @@ optimizer = torch.optim.SGD([queries], lr=0.1)
 optimizer.step()
 
 assert torch.allclose(queries, start - 0.1 * torch.tensor([[1.0], [2.0], [3.0]]))
+assert start.tolist() == [[1.0, 2.0]]
 assert start.repeat(3, 1).stride() == queries.stride() == (2, 1)
 queries, start
 
 # %%
-# If the rows are to stay equal for ever, make the single row the parameter and expand it in ``forward``. Its
-# gradient is the sum over the rows:
+# If the rows are to stay equal, make the single row the parameter and expand it in ``forward``. The gradient of the
+# row is the sum over the rows:
 
 shared = nn.Parameter(torch.tensor([[1.0, 2.0]]))
 (shared.expand(3, 2) * torch.tensor([[1.0], [2.0], [3.0]])).sum().backward()
@@ -69,8 +91,12 @@ shared.grad
 # See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-to-an-expanded-tensor`.
 #
 # .. claim:: a-parameter-keeps-the-memory-it-is-given
+#    :range: tensors
+#    :leaves-out: dtype int64, int32, bool
+#    :wrong: torch.nn.Parameter(x) -> torch.nn.Parameter(x.clone())
 #
-#    ``nn.Parameter(t)`` copies nothing: it has the strides and the memory of ``t``.
+#    ``nn.Parameter(t)``, for a floating-point or complex ``t``, copies nothing: it has the strides and the memory of
+#    ``t``.
 #
 #    >>> t = torch.zeros(1, 2)
 #    >>> p = torch.nn.Parameter(t.expand(3, 2))
@@ -78,3 +104,9 @@ shared.grad
 #    >>> row += 7.
 #    >>> p.stride() == t.expand(3, 2).stride(), p[2].tolist()
 #    (True, [7.0, 7.0])
+#
+#    def holds(x):
+#        if not x.numel():
+#            return "does not apply"
+#        p = torch.nn.Parameter(x)
+#        assert p.stride() == x.stride() and p.data_ptr() == x.data_ptr()

@@ -2,8 +2,8 @@ r"""
 I passed a column as ``out=``, and other elements were overwritten. Why?
 ========================================================================
 
-The shape was not the one of the result. Torch warns, *resizes* your view, and so writes on through the
-memory behind it; give ``out=`` a view of exactly the result's shape, or assign.
+The column had another shape than the result. Torch *resizes* the view, with a warning if it has elements, and writes on
+through the memory behind it. Give ``out=`` a view of exactly the result's shape, or assign.
 
 .. symptoms::
 
@@ -26,21 +26,34 @@ report
 
 # %%
 # ``report[:, 1]`` has shape ``[3]``, and the result has ``[3, 1]``. The resized view starts where the column
-# starts: 3, 7 and 11 lie next to each other in memory. The resize is :ref:`error-an-output-was-resized`.
+# starts: 3, 7 and 11 lie next to each other in memory. More about the resize: :ref:`error-an-output-was-resized`.
 #
-# The right shape writes through
-# ------------------------------
+# A view without elements is resized without a warning, and written in the same way:
 
-# fix: not compiled: statement
 report = torch.zeros(3, 3)
-torch.sum(scores, dim=1, out=report[:, 1])
-
-assert report[:, 1].tolist() == [3.0, 7.0, 11.0] and report.sum() == 21
+torch.sum(scores, dim=1, out=report[:, 1:1])
 report
 
 # %%
-# ``out=`` must be a view for that. A selection by an index list is a :ref:`copy <claim-an-index-list-copies>`,
-# and the sums are lost with it:
+# The right shape writes through
+# ------------------------------
+
+
+# fix: sums_into(report, scores) like (report[:, 1].copy_(scores[:, 0] + scores[:, 1]), None)[1]
+#     from torch.zeros(n, 3), matrix(n, 2)
+def sums_into(report, scores):
+    torch.sum(scores, dim=1, out=report[:, 1])
+
+
+report = torch.zeros(3, 3)
+sums_into(report, scores)
+
+assert report.tolist() == [[0.0, 3.0, 0.0], [0.0, 7.0, 0.0], [0.0, 11.0, 0.0]]
+report
+
+# %%
+# ``out=`` must be a view of ``report``. A selection by an index list is a :ref:`copy <claim-an-index-list-copies>`,
+# and the sums are lost with the copy:
 
 lost = torch.zeros(3, 3)
 torch.sum(scores, dim=1, out=lost[[0, 1, 2], 1])
@@ -50,26 +63,45 @@ lost
 # Assignment is the safer way
 # ---------------------------
 #
-# It :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>` and records gradients, which ``out=``
-# :ref:`refuses <error-out-does-not-support-automatic-differentiation>`. Beside it a column of an array as ``out=``:
+# An assignment :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>`, and raises if the sums do not fit. It
+# records gradients, which ``out=`` :ref:`refuses <error-out-does-not-support-automatic-differentiation>`.
 
-# fix: not compiled: statement
-array = np.zeros((3, 3))
-np.sum(scores.tolist(), axis=1, out=array[:, 1])
+
+# fix: assigned_sums(report, scores) like (report[:, 1].copy_(scores[:, 0] + scores[:, 1]), None)[1]
+#     from torch.zeros(n, 3), leaf(2 * n).reshape(n, 2)
+def assigned_sums(report, scores):
+    report[:, 1] = scores.sum(dim=1)
+
+
 leaf = scores.clone().requires_grad_()
 report = torch.zeros(3, 3)
-report[:, 1] = leaf.sum(dim=1)
+assigned_sums(report, leaf)
 (report * report).sum().backward()
 
+assert report.tolist() == [[0.0, 3.0, 0.0], [0.0, 7.0, 0.0], [0.0, 11.0, 0.0]]
 assert torch.equal(leaf.grad, 2 * scores.sum(dim=1, keepdim=True).expand(3, 2))
-array[:, 1], report[:, 1].detach(), leaf.grad
+report.detach(), leaf.grad
+
+# %%
+# NumPy's ``out=`` takes a column of an array as well, and refuses another shape:
+
+array = np.zeros((3, 3))
+np.sum(scores.tolist(), axis=1, out=array[:, 1])
+print(array)
+
+# raises: ValueError: output parameter for reduction operation add ...
+np.sum(scores.tolist(), axis=1, keepdims=True, out=array[:, 1])
 
 # %%
 # See also: :ref:`scenario-out-is-also-an-input`, :ref:`error-out-does-not-fit-the-result`.
 #
 # .. claim:: out-writes-through-a-view-of-the-right-shape
+#    :range: plain-tensors
+#    :leaves-out: dtype bool; layout expanded, one element
+#    :wrong: out=x[...] -> out=x.clone()
 #
-#    ``out=`` writes through a view that has the shape of the result.
+#    ``torch.add`` with ``out=`` writes through a view that has the shape and the dtype of the result, if the view is not
+#    expanded.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> torch.sum(torch.ones(2, 3), dim=1, out=t[:, 0])
@@ -77,3 +109,10 @@ array[:, 1], report[:, 1].detach(), leaf.grad
 #    >>> t
 #    tensor([[3., 0.],
 #            [3., 0.]])
+#
+#    def holds(x):
+#        if not x.numel():
+#            return "does not apply"
+#        right = (x.clone() + 1).tolist()
+#        torch.add(x.clone(), 1, out=x[...])
+#        assert x.tolist() == right

@@ -2,8 +2,8 @@ r"""
 Why can I shift a list with ``x[1:] = x[:-1]`` and not a tensor?
 ================================================================
 
-The list's slice on the right is a copy. The tensor's slice is a view of the memory that you are writing, and torch
-refuses it for a vector without gaps. Write ``x[1:] = x[:-1].clone()``; in code for ``torch.compile``, join a new
+The list's slice on the right is a copy. The tensor's slice is a view of the memory that you are writing, and uncompiled
+code refuses it for a vector without gaps. Write ``x[1:] = x[:-1].clone()``; in code for ``torch.compile``, join a new
 tensor with ``torch.cat``.
 
 .. symptoms::
@@ -31,7 +31,7 @@ print(history, array)
 tensor[1:] = tensor[:-1]
 
 # %%
-# NumPy's right side is a view as well, and NumPy gets it right all the same. Torch leaves the copy to you:
+# NumPy's right side is a view as well. NumPy notices the overlap and copies first. Torch leaves the copy to you:
 
 assert np.shares_memory(array[1:], array[:-1])
 tensor = torch.tensor([1, 2, 3, 4])
@@ -50,8 +50,9 @@ tensor.roll(1)
 # With gaps in memory nothing is raised
 # -------------------------------------
 #
-# The check gives up where the two slices have gaps between their elements, as in every second element of a
-# vector. Then elements are read that were already overwritten. NumPy is right here, too:
+# Torch compares slices whose elements lie side by side in memory. It does not compare slices with gaps between their
+# elements, as in every second element of a vector. Then elements are read that were already overwritten. NumPy is right
+# here, too:
 
 samples = torch.arange(16.0, device="cpu")[::2]
 array = np.arange(16.0)[::2]
@@ -63,21 +64,24 @@ assert array.tolist() == right
 print("tensor right:", samples.tolist() == right)
 
 # %%
-# The clone has its own memory, so it helps here as well:
+# The clone has its own memory, so the shift is right here as well:
 
 # fix: not compiled: statement
-samples = torch.arange(16.0)[::2]
+storage = torch.arange(16.0)
+samples = storage[::2]
 samples[1:] = samples[:-1].clone()
 
 assert samples.tolist() == right
+assert storage[1::2].tolist() == [1.0, 3.0, 5.0, 7.0, 9.0, 11.0, 13.0, 15.0]
 samples
 
 # %%
 # With gradients, build the new window
 # ------------------------------------
 #
-# :api:`torch.cat` makes a new tensor, and what an earlier step saved for backward stays. A write into the
-# old window makes backward raise if backward saved it: :ref:`recipe-keep-a-rolling-window`.
+# :api:`torch.cat` makes a new tensor, and what an earlier step saved for backward stays. The value needs the dtype of
+# the window, or ``cat`` converts both to a common one. A write into the old window makes backward raise if backward
+# saved it: :ref:`recipe-keep-a-rolling-window`.
 
 
 # fix: pushed(window, value) like torch.stack([value, *window[:-1]]) from computed(n), torch.tensor(7.0);
@@ -106,7 +110,7 @@ window, weights.grad
 # :ref:`the joined tensor is right <scenario-compiled-shift-is-wrong>`. To keep the tensor, copy the joined one into it
 # outside the compiled function.
 #
-# Columns are not refused, and come out wrong: :ref:`scenario-shift-by-one-column`. See also:
+# Columns of two rows or more are not refused, and can come out wrong: :ref:`scenario-shift-by-one-column`. See also:
 # :ref:`error-input-and-output-overlap`, :ref:`recipe-shift-elements`.
 #
 # .. claim:: a-list-shifts-where-a-tensor-refuses

@@ -2,8 +2,8 @@ r"""
 Why does ``x[0], x[1] = x[1], x[0]`` give me the same row twice?
 ================================================================
 
-Both sides are views. The first assignment overwrites the row that the second one still has to read. Write
-``x[[0, 1]] = x[[1, 0]]``, where the right side is a copy.
+Both rows on the right are views of ``x``. The first assignment overwrites the row that the second one still has to read.
+Write ``x[[0, 1]] = x[[1, 0]]``, where the right side is a copy.
 
 .. symptoms::
 
@@ -29,8 +29,8 @@ for rows in (deck, array, cards):
 print(deck, array, cards, sep="\n")
 
 # %%
-# The list hands out two objects before anything is stored; an array, as a tensor, two views. A single
-# element is a number for NumPy, and for torch a view without dimensions:
+# Python reads the whole right side first. From the list it gets two objects, and from an array or a tensor two views. A
+# single element of an array is a number, and a single element of a tensor is a view without dimensions:
 
 array, vector = np.array([1, 2]), torch.tensor([1, 2])
 for values in (array, vector):
@@ -40,18 +40,21 @@ print(array, vector)
 assert vector[0]._is_view() and not isinstance(array[0], np.ndarray)
 
 # %%
-# ``random.shuffle`` loses elements in this way:
+# ``random.shuffle`` swaps by tuple assignment, so it can lose elements of a tensor, and rows of an array:
 
-random.Random(0).shuffle(vector := torch.arange(8))
+vector = torch.arange(8)
+random.Random(0).shuffle(vector)
 len(set(vector.tolist())) < 8
 
 # %%
 # Read both first. An index list :ref:`copies <claim-an-index-list-copies>`, and so does
-# :ref:`flip <claim-flip-is-a-copy>`, here for two blocks of two channels:
+# :ref:`flip <claim-flip-is-a-copy>`. Here ``flip`` swaps one block between two channels, and then a row of another block:
 
 channels = torch.stack([torch.zeros(2, 2), torch.ones(2, 2)])
 channels[:, 1:, 1:] = channels[:, 1:, 1:].flip(0)
 channels[:, 0, :1] = channels[:, 0, :1].flip(0)
+
+assert channels.tolist() == [[[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]]
 
 
 # fix: swap(rows) like (rows.copy_(torch.stack([rows[1], rows[0], *rows[2:]])), None)[1] from
@@ -73,8 +76,12 @@ channels, source.grad
 # :ref:`recipe-swap-rows-of-a-tensor`. See also: :ref:`scenario-shift-by-one-row`.
 #
 # .. claim:: a-tuple-swap-of-rows-loses-one
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0, 1; layout expanded, one element
+#    :wrong: x[0], x[1] = x[1], x[0] -> x[0], x[1] = x[1].clone(), x[0].clone()
 #
-#    Swapping by tuple assignment works on a list and loses a row, or an element, of a tensor.
+#    Swapping by tuple assignment works on a list. In a tensor it leaves the second row, or the second element, in both
+#    places.
 #
 #    >>> t = torch.tensor([1, 2])
 #    >>> t[0], t[1] = t[1], t[0]
@@ -84,3 +91,12 @@ channels, source.grad
 #    >>> t[[0, 1]] = t[[1, 0]]
 #    >>> t
 #    tensor([2, 1])
+#    >>> x = [1, 2]
+#    >>> x[0], x[1] = x[1], x[0]
+#    >>> x
+#    [2, 1]
+#
+#    def holds(x):
+#        x[0], x[1] = 0, 1
+#        x[0], x[1] = x[1], x[0]
+#        assert (x[0] == 1).all() and (x[1] == 1).all()

@@ -2,8 +2,8 @@ r"""
 How do I transpose a tensor, or a block of it, in place?
 ========================================================
 
-Not by assigning the transpose of the same memory: for a whole matrix that raises, for a block it is wrong
-in silence. Assign a clone of it.
+Not by assigning the transpose of the same memory. For a whole matrix without gaps that raises. For a block of two rows or
+more a CPU raises nothing, and leaves wrong values. Assign a clone of the transpose.
 
 .. symptoms::
 
@@ -25,7 +25,7 @@ print(matrix.stride(), matrix.T.stride())
 matrix[:] = matrix.T
 
 # %%
-# The same for a block, which raises nothing, beside an array:
+# The same for a block, where nothing is raised, beside an array:
 
 matrix = torch.arange(16, device="cpu").reshape(4, 4)
 array = np.arange(16).reshape(4, 4)
@@ -39,11 +39,13 @@ assert np.array_equal(array, right.numpy())
 torch.equal(matrix, right)
 
 # %%
-# ``.T`` is a view with other **strides**. The block has gaps between its rows, torch does not refuse it, and
-# elements are read after their place was written. The array is right.
+# ``.T`` is a view with other **strides**. The block has gaps between its rows, and torch does not look for an overlap
+# then. Elements are read after their place was written. The array is right.
 #
 # Clone what you read
 # -------------------
+#
+# ``.contiguous()`` is not enough: it returns the same memory if the transpose happens to be contiguous.
 
 
 # fix: transpose_block(matrix) like
@@ -61,14 +63,15 @@ symmetric = torch.tensor([[1.0, 2.0], [4.0, 3.0]])
 symmetric += symmetric.T.clone()
 
 assert torch.equal(block, right.float()) and torch.equal(source.grad, right.float())
+assert symmetric.tolist() == [[2.0, 6.0], [6.0, 6.0]]
 block.detach(), symmetric
 
 # %%
 # ``t_()`` moves nothing
 # ----------------------
 #
-# :api:`torch.Tensor.t_` and :api:`torch.Tensor.transpose_` are in place, but only exchange the sizes and
-# strides of this one tensor object. Other views of the memory see the old order:
+# :api:`torch.Tensor.t_` and :api:`torch.Tensor.transpose_` exchange the sizes and strides of this one tensor object. They
+# write nothing to its memory, so other views of the memory show the old order:
 
 matrix = torch.arange(4).reshape(2, 2)
 flat = matrix.view(-1)
@@ -79,11 +82,23 @@ matrix, flat
 # See also: :ref:`recipe-permute-rows-in-place`, :ref:`scenario-shift-by-one-column`.
 #
 # .. claim:: a-block-is-not-transposed-in-place
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 2, 3; size 0, 1, 1000; dtype bool; layout expanded, one element
+#    :wrong: block[:] = block.T -> block[:] = block.T.clone()
 #
-#    Assigning the transpose of a block to the block makes it symmetric or garbage, and raises nothing.
+#    Assigning the transpose of a block of two rows or more to the block raises nothing on a CPU, and does not transpose the
+#    block.
 #
 #    >>> t = torch.arange(16, device="cpu").reshape(4, 4)
 #    >>> want = t[:3, :3].T.clone()
 #    >>> t[:3, :3] = t[:3, :3].T
 #    >>> torch.equal(t[:3, :3], want)
 #    False
+#
+#    def holds(x):
+#        size = len(x)
+#        table = torch.arange(2 * size * size, device="cpu").reshape(size, 2 * size).to(x.dtype)
+#        block = table[:, :size]
+#        want = block.T.tolist()
+#        block[:] = block.T
+#        assert block.tolist() != want

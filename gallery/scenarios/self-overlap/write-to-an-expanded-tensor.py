@@ -2,8 +2,8 @@ r"""
 I changed one row of an expanded tensor, and all rows changed. Why?
 ===================================================================
 
-``expand`` repeats a row without memory for it: all rows are one row. Writes to one of them are accepted,
-writes to several are refused, and masked writes only warn; clone after you expand.
+``expand`` repeats a row without memory for it: all rows are one row. An assignment to one row is accepted, and a slice
+assignment or arithmetic on several rows is refused. A write through a mask or a list warns. Clone after you expand.
 
 .. symptoms::
 
@@ -28,7 +28,7 @@ batch, row
 # picture: row, batch
 
 # %%
-# A list of one list repeated is the same trap. NumPy's broadcast array is read-only:
+# A list of one list repeated is the same trap. The array that ``np.broadcast_to`` returns is read-only:
 
 rows = [[0, 0, 0]] * 2
 rows[0][0] = 1
@@ -38,14 +38,15 @@ print(rows)
 np.broadcast_to(np.zeros(3), (2, 3))[0] = 1.0
 
 # %%
-# A write that meets one place twice is refused, ``*=`` too:
+# Arithmetic in place on both rows would write each place twice, and uncompiled code refuses it. It refuses
+# ``batch[:] = 5.0`` as well:
 
 # raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers
 #     to a single memory location. Please clone() the tensor before performing the operation.
 batch *= torch.tensor([[1.0], [2.0]])
 
 # %%
-# Through a mask it is done, and is wrong. The mask is True in the second row only:
+# ``masked_fill_`` writes, with a warning, and all rows change. This mask is True at one place of the second row:
 
 hidden = torch.tensor([[False, False, False], [True, False, False]])
 
@@ -53,6 +54,17 @@ hidden = torch.tensor([[False, False, False], [True, False, False]])
 batch.masked_fill_(hidden, -1.0)
 
 # %%
+# A list of rows warns as well. Two rows that get two values end with one of them:
+
+# warns: UserWarning: Use of index_put_ on expanded tensors is deprecated. ...
+batch[[0, 1]] = torch.tensor([[3.0], [4.0]])
+
+assert batch[0].tolist() == batch[1].tolist()
+print("both rows are equal:", torch.equal(batch[0], batch[1]))
+
+# %%
+# ``zero_`` and ``fill_`` write without a warning, since all elements get the same number.
+#
 # Clone, or write nothing in place
 # --------------------------------
 
@@ -76,7 +88,8 @@ assert fresh.tolist() == [[0.0, 0.0, 0.0], [-1.0, 0.0, 0.0]]
 batch, fresh, probs.grad
 
 # %%
-# ``clamp(min=...)`` does the work of ``p[p < eps] = eps`` without a write. See also:
+# ``clamp(min=...)`` does the work of ``p[p < eps] = eps`` without a write. Compiled code does not refuse arithmetic on
+# several rows, and can do it once for each row: :ref:`scenario-compiled-code-accepts-what-eager-refuses`. See also:
 # :ref:`error-expanded-tensor-written-in-place`, :ref:`error-use-on-expanded-tensors-is-deprecated`.
 #
 # .. claim:: rows-of-an-expanded-tensor-are-one-row

@@ -1,0 +1,95 @@
+"""Attacks on gallery/scenarios/self-overlap/a-parameter-made-of-an-expanded-tensor.py."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+REFUSED = "more than one element of the written-to tensor"
+
+
+def parameter():
+    queries = nn.Parameter(torch.tensor([[1.0, 2.0]]).expand(3, 2))
+    (queries * torch.tensor([[1.0], [2.0], [3.0]])).sum().backward()
+    return queries
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Rprop"])
+@pytest.mark.parametrize("options", [{}, {"foreach": True}], ids=["default", "foreach"])
+def test_each_optimizer_refuses(name, options):
+    """Why does optimizer.step() say that elements share one memory location?"""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        getattr(torch.optim, name)([parameter()], lr=0.1, **options).step()
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW", "Adagrad"])
+def test_a_fused_step_writes_past_the_row_fell(name):
+    """The step is refused: a fused one is not, and writes past the end of the row."""
+    memory = torch.arange(1.0, 7.0, device="cpu")
+    queries = nn.Parameter(memory[:2].expand(3, 2))
+    optimizer = getattr(torch.optim, name)([queries], lr=0.1, fused=True)
+    queries.sum().backward()
+    optimizer.step()
+    assert (memory != torch.arange(1.0, 7.0)).all()
+
+
+@pytest.mark.parametrize("write", [nn.init.ones_, nn.init.zeros_])
+def test_one_number_passes(write):
+    """ones_ and zeros_ of nn.init are not refused, and start has the number too."""
+    start = torch.tensor([[1.0, 2.0]])
+    queries = write(nn.Parameter(start.expand(3, 2)))
+    assert start.tolist() == [queries[0].tolist()]
+
+
+def test_constant_passes():
+    """constant_ of nn.init is not refused."""
+    assert (nn.init.constant_(nn.Parameter(torch.zeros(1, 2).expand(3, 2)), 5.0) == 5.0).all()
+
+
+@pytest.mark.parametrize("name", ["normal_", "uniform_", "xavier_uniform_", "trunc_normal_"])
+def test_random_initialisers_are_refused_fell(name):
+    """An initialiser that writes one number passes: the usual ones write random numbers."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        getattr(nn.init, name)(nn.Parameter(torch.zeros(1, 2).expand(3, 2)))
+
+
+@pytest.mark.parametrize(
+    "move", [copy.deepcopy, lambda q: q.data.double(), lambda q: q.data.clone()]
+)
+def test_copies_have_a_place_for_each(move):
+    """Clone the tensor before you make the parameter: a deep copy and a conversion copy as well."""
+    assert move(nn.Parameter(torch.zeros(1, 2).expand(3, 2))).stride() == (2, 1)
+
+
+def test_contiguous_is_enough_for_two_rows_and_keeps_one():
+    """expand(...).clone() copies; contiguous() copies if there is more than one row."""
+    row = torch.zeros(1, 2)
+    assert row.expand(3, 2).contiguous().data_ptr() != row.data_ptr()
+    assert row.expand(1, 2).contiguous().data_ptr() == row.data_ptr()
+    assert row.expand(1, 2).clone().data_ptr() != row.data_ptr()
+
+
+def test_repeat_copies_even_once():
+    """repeat does too."""
+    row = torch.zeros(1, 2)
+    assert row.repeat(1, 1).data_ptr() != row.data_ptr()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64, torch.complex64])
+def test_a_parameter_shares(dtype):
+    """nn.Parameter(t) copies nothing."""
+    t = torch.zeros(2, 4, dtype=dtype)[:, ::2]
+    p = nn.Parameter(t)
+    with torch.no_grad():
+        p.fill_(7)
+    assert (t == 7).all() and p.stride() == t.stride()
+
+
+def test_the_shared_row_is_trained_by_the_sum():
+    """The gradient of the row is the sum over the rows."""
+    shared = nn.Parameter(torch.tensor([[1.0, 2.0]]))
+    optimizer = torch.optim.SGD([shared], lr=0.1)
+    (shared.expand(3, 2) * torch.tensor([[1.0], [2.0], [3.0]])).sum().backward()
+    optimizer.step()
+    assert torch.allclose(shared, torch.tensor([[1.0 - 0.6, 2.0 - 0.6]]))

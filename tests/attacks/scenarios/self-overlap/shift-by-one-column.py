@@ -1,0 +1,105 @@
+"""Attacks on gallery/scenarios/self-overlap/shift-by-one-column.py."""
+
+import numpy as np
+import pytest
+import torch
+
+
+def table(rows, columns, dtype=torch.float32):
+    return torch.arange(columns, device="cpu").repeat(rows, 1).to(dtype)
+
+
+def right(frames):
+    return torch.cat([frames[:, :1], frames[:, :-1]], dim=1)
+
+
+def in_place(frames):
+    frames[:, 1:] = frames[:, :-1]
+    return frames
+
+
+def with_clone(frames):
+    frames[:, 1:] = frames[:, :-1].clone()
+    return frames
+
+
+@pytest.mark.parametrize("columns", [3, 8, 1000])
+def test_one_row_is_refused_fell(columns):
+    """Nothing is raised: for one row it is."""
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        in_place(table(1, columns))
+
+
+@pytest.mark.parametrize("rows", [2, 3, 4, 17])
+def test_eight_columns(rows):
+    """Here for four rows of eight float32 numbers: two, three and seventeen are wrong as well."""
+    frames = table(rows, 8)
+    want = right(frames)
+    assert not torch.equal(in_place(frames), want)
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_one_or_two_columns_are_right_fell(columns):
+    """It does not shift all values: with two columns no element is read after it is written."""
+    frames = table(4, columns)
+    want = right(frames)
+    assert torch.equal(in_place(frames), want)
+
+
+@pytest.mark.parametrize("columns", [3, 8, 17, 1000])
+def test_the_first_column_and_the_second_are_right(columns):
+    """Elements can be read after they were overwritten: the first is not."""
+    frames = in_place(table(2, columns))
+    assert frames[:, :2].tolist() == [[0.0, 0.0], [0.0, 0.0]]
+
+
+def test_no_rows():
+    """With two rows or more nothing is raised: with none neither."""
+    assert in_place(table(0, 8)).shape == (0, 8)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.int64, torch.bool])
+@pytest.mark.parametrize("columns", [1, 2, 3, 8, 17])
+def test_the_clone(columns, dtype):
+    """Clone the right side."""
+    frames = table(4, columns, dtype)
+    want = right(frames)
+    assert torch.equal(with_clone(frames), want) and frames.dtype == dtype
+
+
+def test_the_clone_in_a_single_row():
+    """Clone the right side: of one row as well."""
+    assert with_clone(table(1, 4)).tolist() == [[0.0, 0.0, 1.0, 2.0]]
+
+
+def test_compiled_with_aot_eager_the_line_is_right_fell():
+    """Elements are read after they were overwritten: functionalized they are not."""
+    frames = table(4, 8)
+    want = right(frames)
+    assert torch.equal(torch.compile(in_place, backend="aot_eager")(frames), want)
+
+
+def test_gradients_of_the_clone():
+    """Clone the right side: each value gets the gradient of its new place."""
+    source = table(2, 3).requires_grad_()
+    (with_clone(source * 1) * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+    assert source.grad.tolist() == [[11.0, 100.0, 0.0]] * 2
+
+
+def test_deterministic_algorithms_do_not_check():
+    """torch.use_deterministic_algorithms does not check for the overlap."""
+    torch.use_deterministic_algorithms(True)
+    try:
+        frames = table(4, 8)
+        want = right(frames)
+        assert not torch.equal(in_place(frames), want)
+    finally:
+        torch.use_deterministic_algorithms(False)
+
+
+@pytest.mark.parametrize("columns", [3, 8, 17])
+def test_the_array_is_right(columns):
+    """The array and the list of lists are right."""
+    array = np.tile(np.arange(columns), (4, 1))
+    array[:, 1:] = array[:, :-1]
+    assert array.tolist() == right(table(4, columns)).tolist()

@@ -1,0 +1,104 @@
+"""Attacks on gallery/scenarios/self-overlap/shift-by-one-row.py."""
+
+import numpy as np
+import pytest
+import torch
+
+REFUSED = "refer to a single memory location"
+
+
+def shift(x):
+    x[1:] = x[:-1]
+    return x
+
+
+def pushed(window, value):
+    return torch.cat([value[None], window[:-1]])
+
+
+@pytest.mark.parametrize("size", [3, 4, 17, 1000])
+def test_a_vector_without_gaps(size):
+    """Uncompiled code refuses it for a vector without gaps."""
+    vector = torch.arange(size)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        shift(vector)
+    assert vector.tolist() == list(range(size))
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_nothing_overlaps_in_a_short_vector(size):
+    """For a vector of three or more elements it raises."""
+    assert shift(torch.arange(size)).tolist() == [0] * size
+
+
+def test_whole_rows_are_refused_too():
+    """Columns of two rows or more are not refused: rows are."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        shift(torch.arange(6).reshape(3, 2))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.arange(12)[::2],
+        lambda: torch.arange(12).reshape(3, 4)[:, :2],
+        lambda: torch.arange(12).reshape(6, 2)[::2],
+    ],
+    ids=["vector", "columns cut off", "every second row"],
+)
+def test_with_gaps_nothing_is_raised(make):
+    """Torch does not compare slices with gaps between their elements."""
+    x = make()
+    right = [x.tolist()[0], *x.tolist()[:-1]]
+    assert shift(x).tolist() != right
+
+
+def test_compiled_it_is_not_refused_fell():
+    """Torch refuses it: compiled it does not."""
+    assert torch.compile(shift, backend="aot_eager")(torch.arange(4)).tolist() == [0, 0, 1, 2]
+
+
+def test_a_conversion_is_a_copy():
+    """The tensor's slice is a view of the memory that you are writing: converted it is a copy."""
+    x = torch.arange(4.0, dtype=torch.float64)
+    x[1:] = x[:-1].float()
+    assert x.tolist() == [0.0, 0.0, 1.0, 2.0]
+
+
+def test_half_apart_nothing_overlaps():
+    """It is refused where the slices overlap."""
+    x = torch.arange(6)
+    x[3:] = x[:-3]
+    assert x.tolist() == [0, 1, 2, 0, 1, 2]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 17])
+def test_the_clone(size):
+    """Write x[1:] = x[:-1].clone()."""
+    for x in (torch.arange(size), torch.arange(2 * size)[::2]):
+        right = [0, *x.tolist()[:-1]]
+        x[1:] = x[:-1].clone()
+        assert x.tolist() == right
+
+
+@pytest.mark.parametrize("size", [1, 2, 17])
+def test_the_new_window(size):
+    """torch.cat makes a new tensor, and the old window stays."""
+    window = torch.arange(float(size))
+    new = pushed(window, torch.tensor(9.0))
+    assert new.tolist() == [9.0, *window.tolist()[:-1]]
+    assert window.tolist() == [float(i) for i in range(size)]
+
+
+def test_cat_converts_both_fell():
+    """The value needs the dtype of the window, or cat converts both to a common one."""
+    new = pushed(torch.zeros(3), torch.tensor(9.0, dtype=torch.float64))
+    assert new.dtype == torch.float64
+
+
+def test_numpy_shares_and_is_right():
+    """NumPy notices the overlap and copies first."""
+    for array in (np.arange(17), np.arange(34)[::2]):
+        right = [0, *array.tolist()[:-1]]
+        array[1:] = array[:-1]
+        assert array.tolist() == right

@@ -1,0 +1,137 @@
+"""Attacks on gallery/scenarios/self-overlap/write-to-an-expanded-tensor.py."""
+
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+REFUSED = "more than one element of the written-to tensor"
+
+
+def batch():
+    return torch.zeros(3).expand(2, 3)
+
+
+def set_number(x):
+    x[:] = 5.0
+
+
+def set_column(x):
+    x[:, 1] = 5.0
+
+
+def set_rows(x):
+    x[:] = torch.ones(2, 3)
+
+
+def add(x):
+    x += 1.0
+
+
+@pytest.mark.parametrize("write", [set_number, set_column, set_rows, add])
+def test_several_rows_are_refused(write):
+    """A slice assignment or arithmetic on several rows is refused."""
+    x = batch()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(x)
+    assert not x.any()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda x: x.zero_(),
+        lambda x: x.fill_(5.0),
+        lambda x: x.index_fill_(0, torch.tensor([0, 1]), 5.0),
+        lambda x: x.__setitem__([0, 1], 5.0),
+        lambda x: x.__setitem__(x < 1, 5.0),
+    ],
+    ids=["zero_", "fill_", "index_fill_", "list", "mask"],
+)
+def test_other_writes_to_several_rows_pass_fell(write):
+    """Writes to several are refused: these write, and warn at most."""
+    x = batch()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        write(x)
+    assert x[0].tolist() == x[1].tolist()
+
+
+def test_two_rows_get_two_values_fell():
+    """Writes to several are refused: two rows that get two values end with one of them."""
+    x = batch()
+    with pytest.warns(UserWarning, match="index_put_ on expanded tensors is deprecated"):
+        x[[0, 1]] = torch.tensor([[3.0], [4.0]])
+    assert x[0].tolist() == x[1].tolist() and x[0, 0].item() in (3.0, 4.0)
+
+
+def test_a_row_that_is_expanded_itself_fell():
+    """An assignment to one row is accepted: not if the row is expanded too."""
+    x = torch.zeros(1).expand(2, 3)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        x[0] = 1.0
+
+
+def test_one_row_is_all_rows():
+    """All rows are one row."""
+    x = batch()
+    x[0] = 1.0
+    x[1] += 1.0
+    assert x.tolist() == [[2.0] * 3] * 2
+
+
+def test_one_row_expanded_to_one():
+    """A slice assignment on several rows is refused: one row has a place for each element."""
+    x = torch.zeros(3).expand(1, 3)
+    x += 1.0
+    assert x.tolist() == [[1.0, 1.0, 1.0]]
+
+
+def test_compiled_arithmetic_is_not_refused_fell():
+    """Arithmetic is refused: compiled it is done once for each row."""
+
+    def raised(row):
+        rows = row.expand(2, 3)
+        rows += 1.0
+
+    row = torch.zeros(3)
+    torch.compile(raised, backend="aot_eager")(row)
+    assert row.tolist() == [2.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize("write", [torch.Tensor.zero_, lambda x: x.fill_(5.0)], ids=["0", "5"])
+def test_one_number_for_all_does_not_warn(write):
+    """zero_ and fill_ write without a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert write(batch()).unique().numel() == 1
+
+
+def test_the_masked_write_warns():
+    """A masked write warns."""
+    with pytest.warns(UserWarning, match="masked_fill_ on expanded tensors is deprecated"):
+        batch().masked_fill_(torch.ones(2, 3, dtype=torch.bool), 1.0)
+
+
+def test_masked_fill_is_right():
+    """Clone after you expand, or write nothing in place."""
+    mask = torch.tensor([[False] * 3, [True, False, False]])
+    assert batch().masked_fill(mask, -1.0).tolist() == [[0.0] * 3, [-1.0, 0.0, 0.0]]
+
+
+@pytest.mark.parametrize("start", [[0.5, 0.0], [0.1, 0.2], [-1.0, 1.0]], ids=str)
+def test_clamp_against_a_masked_write(start):
+    """clamp(min=...) does the work of p[p < eps] = eps without a write."""
+    values = torch.tensor(start, requires_grad=True)
+    written = values * 1
+    written[written < 0.1] = 0.1
+    clamped = values.clamp(min=0.1)
+    gradients = [torch.autograd.grad(x.sum(), values)[0].tolist() for x in (written, clamped)]
+    assert written.tolist() == clamped.tolist() and gradients[0] == gradients[1]
+
+
+def test_the_broadcast_array_is_read_only():
+    """The array that np.broadcast_to returns is read-only."""
+    with pytest.raises(ValueError, match="read-only"):
+        np.broadcast_to(np.zeros(3), (2, 3))[0] = 1.0
