@@ -2,8 +2,8 @@ r"""
 c10d::allreduce\_: an autograd kernel was not registered to the Autograd key(s) but we are trying to backprop through it
 ========================================================================================================================
 
-``dist.all_reduce(loss)`` writes into a tensor behind the back of autograd. Reduce a
-``loss.detach()`` for logging; to compute with the sum, use a collective that has a gradient.
+``dist.all_reduce(loss)`` writes into ``loss``, and autograd does not know of the write. Reduce
+``loss.detach().clone()`` for logging. To compute with the sum, use a collective that has a gradient.
 """
 
 import torch
@@ -22,14 +22,22 @@ total.sum().backward()
 # Why
 # ---
 #
-# A collective of ``torch.distributed`` writes its result into the tensor that you pass. No gradient is
-# recorded for it: backward goes on as if the sum over the ranks were the tensor that was there before.
-# With one rank, as here, it is; with more (not run here) the gradients of the other ranks are missing.
+# ``all_reduce`` and ``broadcast`` write their result into the tensor that you pass. Autograd records no
+# operation, and the **version counter** does not move:
+
+total = weights.exp()
+dist.all_reduce(total)
+total._version
+
+# %%
+# So backward treats the sum over the ranks as the tensor that was there before. With one rank, as here, the two
+# are equal. With more ranks (not run here) the gradients of the other ranks are missing. And if backward saved
+# the tensor, as for ``exp``, it computes with the sum: the gradient is wrong, without an error.
 #
 # Fix 1: you want the number only
 # -------------------------------
 #
-# For a log or a metric, reduce a copy without history:
+# For a log or a metric, reduce a copy without history. ``loss`` itself stays as it is:
 
 # fix: not compiled: distributed
 loss = (weights * 3).sum()
@@ -38,7 +46,7 @@ dist.all_reduce(shown)
 weights.grad = None
 loss.backward()
 
-assert weights.grad.tolist() == [3.0, 3.0]
+assert weights.grad.tolist() == [3.0, 3.0] and shown.data_ptr() != loss.data_ptr()
 shown, weights.grad
 
 # %%
@@ -47,8 +55,8 @@ shown, weights.grad
 # Fix 2: the sum is part of the computation
 # -----------------------------------------
 #
-# The functional collectives return a new tensor. This one has a gradient, and nothing warns. The module's
-# name starts with an underscore:
+# The functional collectives return a new tensor. This one has a gradient, and backward does not warn. The
+# module's name starts with an underscore:
 
 # fix: not compiled: distributed
 import torch.distributed._functional_collectives as collectives
@@ -60,6 +68,11 @@ total = collectives.all_reduce(weights * 3, "sum", dist.group.WORLD)
 assert weights.grad.tolist() == [3.0, 30.0]
 dist.destroy_process_group()
 weights.grad
+
+# %%
+# With more ranks (not run here) backward adds up the gradients that the ranks give to the sum. That is the
+# gradient of the sum of their losses. Every rank has to call ``backward``.
+# ``torch.distributed.nn.functional.all_reduce`` computes the same, and warns that it is deprecated.
 
 # %%
 # Other wordings

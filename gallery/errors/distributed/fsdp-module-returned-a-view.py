@@ -2,8 +2,8 @@ r"""
 FSDP2-wrapped module returned a view tensor
 ===========================================
 
-The module's output is a view. If you write to it in place (``out += y``), FSDP misses the start of
-backward. Write ``out = out + y``, or return ``out.clone()`` from the module.
+The module's output is a **view**. If you write to it in place (``out += y``), FSDP is not told when backward
+arrives. Write ``out = out + y``, or return ``out.clone()`` from the module.
 """
 
 import torch
@@ -28,15 +28,21 @@ type(linear.weight.grad).__name__
 # Why
 # ---
 #
-# FSDP keeps each parameter in parts, and gathers them when backward arrives at the module. It learns of
-# that by a **hook** on the output. A hook stays with the value from before a write
-# (:ref:`claim-a-hook-stays-with-the-value-from-before-a-write`). You see it by the gradient, which FSDP did
-# not turn into a ``DTensor``. With more ranks (not run here) it is the gradient of this rank alone.
+# FSDP keeps each parameter in parts, and gathers them when backward arrives at the module. It learns of that
+# by a **hook** on the output. A hook stays with the value from before a write
+# (:ref:`claim-a-hook-stays-with-the-value-from-before-a-write`). After a write to a view, the gradient goes to
+# the base of the view, and not through the old value of the view. So the hook is not called. You see it by the
+# gradient, which FSDP did not turn into a ``DTensor``. With more ranks (not run here) it is the gradient of
+# this rank alone.
+#
+# If the output is no view, the gradient still goes through the value from before the write, and the hook is
+# called.
 #
 # Fix 1: no write in place
 # ------------------------
 #
-# The warning comes for each output that is a view, whether you write to it or not:
+# While gradients are recorded, the warning comes for each output that is a view and requires grad, whether you
+# write to it or not:
 
 # fix: not compiled: distributed
 linear = torch.nn.Linear(2, 2, device="cpu")
@@ -55,7 +61,7 @@ type(linear.weight.grad).__name__
 # Fix 2: clone in the module
 # --------------------------
 #
-# A clone is no view. There is no warning, and a write in place is safe:
+# A clone is no view. There is no warning, and FSDP's hook is called after a write in place, too:
 
 
 # fix: not compiled: distributed

@@ -2,14 +2,14 @@ r"""
 aten.index\_put\_.default: in-place operations that require placement changes are not supported
 ===============================================================================================
 
-You wrote to a sharded ``DTensor`` by mask or index. For a mask use ``weights.masked_fill_(mask, 1.0)``,
-which each rank does on its own part.
+You wrote to a sharded ``DTensor`` by a mask or a list of positions. Use ``weights.masked_fill_(mask, 0.0)``
+with a mask that is a ``DTensor``: each rank fills its own part.
 """
 
 import torch
 import torch.distributed as dist
 from torch.distributed.device_mesh import init_device_mesh
-from torch.distributed.tensor import DTensor, Shard
+from torch.distributed.tensor import DTensor, Replicate, Shard
 from torch.testing._internal.distributed.fake_pg import FakeStore
 
 # Two ranks of which only this one runs, and nothing is sent: enough to see what a write does here.
@@ -27,13 +27,21 @@ weights[weights < 0] = 0.0
 # ---
 #
 # The **placement** says how the tensor lies over the ranks: ``Shard(0)`` gives each rank some rows.
-# A write in place must keep the placement that the tensor has, and for ``index_put_`` with this index torch
-# finds no way to.
-#
+# A write in place must keep the placement that the tensor has. For ``index_put_`` torch has no rule that keeps
+# ``Shard(0)``. A tensor placed ``Replicate()`` takes the same line, since each rank holds all of it:
+
+replicated = DTensor.from_local(torch.tensor([[1.0, -2.0], [-3.0, 4.0]]), mesh, [Replicate()])
+replicated[replicated < 0] = 0.0
+
+assert replicated.to_local().tolist() == [[1.0, 0.0], [0.0, 4.0]]
+replicated.to_local()
+
+# %%
 # Fix 1: masked\_fill\_
 # ---------------------
 #
-# It keeps the placement. The mask is a DTensor, since it was computed from one:
+# ``masked_fill_`` keeps the placement. The mask is a ``DTensor``, since it was computed from one. A plain
+# tensor as the mask is refused (:ref:`error-mixed-tensor-and-dtensor`):
 
 # fix: not compiled: distributed
 assert isinstance(weights < 0, DTensor)

@@ -2,8 +2,8 @@ r"""
 aten.copy\_.default got mixed torch.Tensor and DTensor, need to convert all torch.Tensor to DTensor before calling distributed operators!
 =========================================================================================================================================
 
-One side of the write is a ``DTensor``, as are the parameters after ``fully_shard``, and the other is
-a plain tensor. Distribute the value: ``distribute_tensor(value, weight.device_mesh, weight.placements)``.
+One side of the write is a ``DTensor``, as are the parameters after ``fully_shard``, and the other is a plain
+tensor. Distribute the value: ``distribute_tensor(value, weight.device_mesh, weight.placements)``.
 """
 
 import torch
@@ -27,8 +27,9 @@ with torch.no_grad():
 # ---
 #
 # Each rank holds a part of ``layer.weight``. A plain tensor does not say whether it is the whole value
-# or this rank's part, so torch does not guess. A plain target with a DTensor as the value
-# raises the same. There write ``target.copy_(weight.full_tensor())``, on every rank:
+# or this rank's part, so torch does not guess. (A plain tensor without dimensions is taken as a number:
+# ``weight.copy_(torch.tensor(2.0))`` works.) A plain target with a DTensor as the value raises the same. There
+# write ``target.copy_(weight.full_tensor())``, on every rank:
 
 target = torch.zeros(2, 2, device="cpu")
 target.copy_(layer.weight.detach().full_tensor())
@@ -41,7 +42,9 @@ target.copy_(layer.weight.detach())
 # Fix 1: distribute the value
 # ---------------------------
 #
-# Every rank has the whole value, and keeps its part:
+# ``distribute_tensor`` takes the whole value from rank 0 and gives each rank its part, so every rank has to
+# call it. With ``src_data_rank=None`` nothing is sent, and each rank cuts its part out of its own value. (More
+# ranks are not run here.)
 
 # fix: not compiled: distributed
 weight = layer.weight
@@ -49,7 +52,7 @@ with torch.no_grad():
     weight.copy_(distribute_tensor(pretrained, weight.device_mesh, weight.placements))
 layer(torch.tensor([[1.0, 10.0]], device="cpu")).sum().backward()
 
-assert layer.weight.full_tensor().tolist() == pretrained.tolist()
+assert layer.weight is weight and weight.full_tensor().tolist() == pretrained.tolist()
 assert layer.weight.grad.full_tensor().tolist() == [[1.0, 10.0], [1.0, 10.0]]
 layer.weight.full_tensor().detach()
 
@@ -59,6 +62,9 @@ layer.weight.full_tensor().detach()
 #
 # Fix 2: load a whole state dict
 # ------------------------------
+#
+# ``load_state_dict`` raises for plain tensors, with this message inside its own. ``set_model_state_dict``
+# distributes them:
 
 # fix: not compiled: distributed
 from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict
@@ -66,7 +72,8 @@ from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_
 state = {"weight": pretrained * 2, "bias": torch.zeros(2, device="cpu")}
 set_model_state_dict(layer, state, options=StateDictOptions(full_state_dict=True))
 
-assert layer.weight.full_tensor().tolist() == [[2.0, 4.0], [6.0, 8.0]]
+assert layer.weight is weight and weight.full_tensor().tolist() == [[2.0, 4.0], [6.0, 8.0]]
+assert layer.bias.full_tensor().tolist() == [0.0, 0.0]
 dist.destroy_process_group()
 layer.weight.to_local().detach()
 

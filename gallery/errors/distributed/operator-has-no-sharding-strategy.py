@@ -2,14 +2,14 @@ r"""
 Operator aten.fill\_.Tensor does not have a sharding strategy registered
 ========================================================================
 
-You assigned a number to a part of a ``DTensor``. Use ``weights.masked_fill_(mask, 1.0)`` with a mask
-that is a DTensor too.
+You assigned a number to a ``DTensor`` by index. Use ``weights.masked_fill_(mask, 1.0)`` with a mask that is a
+``DTensor`` too.
 """
 
 import torch
 import torch.distributed as dist
 from torch.distributed.device_mesh import init_device_mesh
-from torch.distributed.tensor import DTensor, Replicate, Shard
+from torch.distributed.tensor import DTensor, Replicate, Shard, distribute_tensor
 from torch.testing._internal.distributed.fake_pg import FakeStore
 
 # Two ranks of which only this one runs, and nothing is sent: enough to see what a write does here.
@@ -31,8 +31,9 @@ weights[0] = 1.0
 # Do not write through a slice
 # ----------------------------
 #
-# A value that is a DTensor raises nothing. But a slice of the sharded dimension is no longer sharded: every
-# rank has a copy of the row, and the write goes to the copy. ``fill_`` on such a slice is lost, too.
+# A value that is a DTensor raises nothing. But ``weights[0]`` is no longer sharded if the rows are: every rank
+# has a copy of the row, and the write goes to the copy. ``fill_`` on such a row is lost, too
+# (:ref:`scenario-write-to-a-row-of-a-dtensor`).
 
 weights[0] = DTensor.from_local(torch.ones(2), mesh, [Replicate()])
 weights[0].fill_(1.0)
@@ -44,20 +45,27 @@ weights.to_local(), weights[0].placements
 # Fix 1: masked\_fill\_ on the whole tensor
 # -----------------------------------------
 #
-# Every rank fills its own rows. The mask is sharded as the tensor is:
+# Every rank fills its own rows. Make the mask for the whole tensor, here for row 0 of four, and shard it as the
+# tensor is. Each rank cuts its part out of its own copy of the mask, since ``src_data_rank`` is None:
 
 # fix: not compiled: distributed
-mask = DTensor.from_local(torch.tensor([[True], [False]]), mesh, [Shard(0)])
+rows = torch.tensor([[True], [False], [False], [False]])
+mask = distribute_tensor(rows, mesh, weights.placements, src_data_rank=None)
 weights.masked_fill_(mask, 1.0)
 
+assert mask.shape[0] == weights.shape[0] and weights.placements == (Shard(0),)
 assert weights.to_local().tolist() == [[1.0, 1.0], [0.0, 0.0]]
 weights.to_local()
+
+# %%
+# For the whole tensor, write ``weights.fill_(1.0)`` instead of ``weights[...] = 1.0``.
 
 # %%
 # Fix 2: write to the local part
 # ------------------------------
 #
-# ``to_local()`` shares memory with the DTensor. You count rows from the start of this rank's part:
+# ``to_local()`` shares memory with the DTensor. You count rows from the start of this rank's part. For a
+# parameter that requires grad do it under ``torch.no_grad()``:
 
 # fix: not compiled: distributed
 if dist.get_rank() == 0:

@@ -2,8 +2,9 @@ r"""
 Multiple dispatch failed for 'torch.Tensor.\_\_setitem\_\_'; all \_\_torch\_function\_\_ handlers returned NotImplemented
 =========================================================================================================================
 
-A tensor subclass, as the target, the index or the value, declined the assignment. In your handler
-call ``super()`` for what you do not treat; with somebody else's class, unwrap the tensor first.
+A tensor subclass, as the target, the index or the value, declined the assignment. In your own handler call
+``super()`` for what you do not treat. Convert a value of somebody else's class with
+``value.as_subclass(torch.Tensor)``.
 """
 
 import torch
@@ -22,7 +23,8 @@ scores = torch.zeros(3).as_subclass(Logged)
 scores[0] = 1.0
 
 # %%
-# A class that wraps a tensor fails one level deeper, at the operation that makes the view:
+# A class that wraps a tensor fails one level deeper, at the first operation. For an integer it is the one that
+# makes the view:
 
 
 class Wrapped(torch.Tensor):
@@ -48,8 +50,40 @@ Wrapped(torch.zeros(3))[0] = 1.0
 # (:ref:`claim-item-assignment-is-a-select-and-a-copy`). If all return ``NotImplemented``, torch gives up
 # and names them.
 #
-# Fix: pass on what you do not treat
-# ----------------------------------
+# A subclass without a handler of its own declines, too, if it meets a subclass that it does not descend from:
+
+
+class Celsius(torch.Tensor):
+    pass
+
+
+class Labels(torch.Tensor):
+    pass
+
+
+degrees = torch.zeros(3).as_subclass(Celsius)
+
+# raises: TypeError: Multiple dispatch failed for 'torch.Tensor.__setitem__'; all __torch_function__
+#     handlers returned NotImplemented: - tensor subclass <class '...Celsius'> - tensor subclass <class '...Labels'> ...
+degrees[:] = torch.ones(3).as_subclass(Labels)
+
+# %%
+# Fix 1: make the value a plain tensor
+# ------------------------------------
+#
+# ``as_subclass`` copies no numbers. It works for a class that is a tensor itself, and not for one that wraps a
+# tensor:
+
+# fix: not compiled: setup
+values = torch.ones(3).as_subclass(Labels)
+degrees[:] = values.as_subclass(torch.Tensor)
+
+assert degrees.as_subclass(torch.Tensor).tolist() == [1.0, 1.0, 1.0] and type(degrees) is Celsius
+assert values.as_subclass(torch.Tensor).data_ptr() == values.data_ptr()
+
+# %%
+# Fix 2: pass on what you do not treat
+# ------------------------------------
 
 
 # fix: not compiled: setup
@@ -67,6 +101,10 @@ counted[0] = 1.0
 
 assert counted.as_subclass(torch.Tensor).tolist() == [1.0, 0.0, 0.0] and Counted.writes == 1
 counted.as_subclass(torch.Tensor), Counted.writes
+
+# %%
+# In ``__torch_dispatch__`` run the operator on the tensors that you wrap, and wrap what it returns:
+# :ref:`scenario-subclass-loses-a-write` has such a class.
 
 # %%
 # Other wordings

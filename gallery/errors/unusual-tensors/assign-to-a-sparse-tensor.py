@@ -18,8 +18,9 @@ weights[0, 0] = 5.0
 # ---
 #
 # A sparse tensor stores a list of places, ``indices()``, and a list of numbers, ``values()``. Most of its
-# elements have no memory that a **view** could show. Item assignment writes through a view
-# (:ref:`claim-item-assignment-is-a-select-and-a-copy`), so torch refuses it, for CSR as for COO:
+# elements have no memory that a **view** could show. An assignment by an integer or a slice writes through a
+# view (:ref:`claim-item-assignment-is-a-select-and-a-copy`). Torch refuses an assignment with any index, for
+# CSR as for COO:
 
 # warns: UserWarning: Sparse CSR tensor support is in beta state. ...
 compressed = torch.eye(3).to_sparse_csr()
@@ -31,21 +32,24 @@ compressed[0:2] = 5.0
 # Fix 1: the element is stored: edit the values
 # ---------------------------------------------
 #
-# ``values()`` of a coalesced tensor shares its memory, so this write goes through:
+# ``values()`` of a coalesced tensor shares its memory, so this write goes through. If the element is not
+# stored, the line writes nothing, without an error. It is for a tensor without gradients
+# (:ref:`scenario-write-to-the-values-of-a-sparse-tensor`).
 
 # fix: not compiled: other-layout
 weights = weights.coalesce()
 rows, columns = weights.indices()
 weights.values()[(rows == 0) & (columns == 0)] = 5.0
 
-assert weights.to_dense().diagonal().tolist() == [5.0, 1.0, 1.0]
+assert torch.equal(weights.to_dense(), torch.diag(torch.tensor([5.0, 1.0, 1.0])))
 weights.to_dense()
 
 # %%
 # Fix 2: the element is not stored yet: add it
 # --------------------------------------------
 #
-# Where nothing was stored, the sum is the new value. The gradient goes to it as well:
+# Where nothing was stored, the sum is the new value. Where an element was stored, the sum is not. The gradient
+# goes to the new value as well:
 
 # not for float16: needs-its-dtype
 # fix: not compiled: other-layout
@@ -56,20 +60,22 @@ changed = weights + patch
 (changed.to_dense() * torch.arange(9.0).view(3, 3)).sum().backward()
 
 assert value.grad.tolist() == [2.0]
+assert changed.to_dense().tolist() == [[5.0, 0.0, 7.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
 changed.to_dense().detach(), value.grad
 
 # %%
 # Fix 3: many elements: go through a dense tensor
 # -----------------------------------------------
 #
-# :api:`torch.Tensor.to_dense` makes a new tensor, so take the result back:
+# :api:`torch.Tensor.to_dense` makes a new tensor, so take the result back. Elements that are zero are not stored
+# afterwards:
 
 # fix: not compiled: other-layout
 dense = weights.to_dense()
 dense[1] = 4.0
 weights = dense.to_sparse()
 
-assert weights.to_dense()[1].tolist() == [4.0, 4.0, 4.0]
+assert weights.to_dense().tolist() == [[5.0, 0.0, 0.0], [4.0, 4.0, 4.0], [0.0, 0.0, 1.0]]
 weights.values()
 
 # %%
@@ -80,5 +86,4 @@ weights.values()
 #
 #    Cannot assign to a sparse tensor
 #
-# See also: :ref:`error-values-of-an-uncoalesced-tensor`, :ref:`error-operator-not-available-for-sparse`,
-# :ref:`scenario-write-to-the-values-of-a-sparse-tensor`.
+# See also: :ref:`error-values-of-an-uncoalesced-tensor`, :ref:`error-operator-not-available-for-sparse`.

@@ -22,7 +22,7 @@ frame[:] = weights
 weights.copy_(torch.ones(2, 2))
 
 # %%
-# CSR tensors use other words, in each direction:
+# CSR tensors use other words, in each direction (and between CSR and COO):
 
 # warns: UserWarning: Sparse CSR tensor support is in beta state. ...
 compressed = torch.eye(2).to_sparse_csr()
@@ -41,7 +41,8 @@ compressed.copy_(torch.ones(2, 2))
 # Why
 # ---
 #
-# ``frame[:] = value`` is a ``copy_``, as the message says. A copy converts the dtype
+# ``frame[:] = value`` is a ``copy_``, as the message says. (With a list or a mask it is not, and the message is
+# another: :ref:`error-operator-not-available-for-sparse`.) A copy converts the dtype
 # (:ref:`claim-an-assignment-converts-to-the-dtype-of-the-target`), but no **layout**: dense memory has a
 # place for each element, and sparse memory has places for the stored ones only.
 #
@@ -55,10 +56,12 @@ weights = torch.eye(2).to_sparse().requires_grad_()
 frame[:] = weights.to_dense()
 (frame * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()
 
-assert weights.grad.to_dense().diagonal().tolist() == [1.0, 4.0]
+assert torch.equal(frame, torch.eye(2))
+assert torch.equal(weights.grad.to_dense(), torch.diag(torch.tensor([1.0, 4.0])))
 frame.detach()
 
 # %%
+# A sparse target takes a sparse value:
 
 target = torch.eye(2).to_sparse()
 target.copy_(torch.ones(2, 2).to_sparse())

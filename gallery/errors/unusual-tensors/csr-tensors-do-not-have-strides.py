@@ -2,8 +2,8 @@ r"""
 Sparse CSR tensors do not have strides
 ======================================
 
-You sliced a CSR tensor, or added a number to it in place; both need a layout with strides. Slice it as
-COO or dense, and write to its ``values()``.
+You sliced a CSR tensor, or added a number to it in place; both need a layout with strides. Take rows with
+``weights.to_sparse_coo().index_select(...)`` or from ``to_dense()``, and write to ``values()``.
 """
 
 import torch
@@ -24,6 +24,9 @@ weights += 1.0
 # ---
 #
 # A slice is a **view**: the same storage, read with other **strides** (:ref:`claim-a-slice-shares-the-storage`).
+# Reading with a list, a mask or ``...`` asks for strides as well. ``weights[0]`` works,
+# and its values share the memory of ``weights``. (A row of a COO tensor is a copy.)
+#
 # A CSR tensor stores three lists (where each row starts, the columns, the values) and no strides. The
 # addition in place asks whether the memory is contiguous, and that question has no answer either. The
 # messages name the missing property and not your operation. Other layouts give their own name:
@@ -36,10 +39,10 @@ blocks = torch.eye(4).to_sparse_bsr(2)
 blocks[0:2]
 
 # %%
-# Fix 1: slice in another layout
-# ------------------------------
+# Fix 1: take rows in another layout
+# ----------------------------------
 #
-# COO tensors have :api:`torch.index_select`:
+# A COO tensor takes no slice either, and it has :api:`torch.index_select`. The rows are a copy:
 
 # fix: not compiled: other-layout
 two_rows = weights.to_sparse_coo().index_select(0, torch.tensor([0, 1]))
@@ -48,16 +51,26 @@ assert torch.equal(two_rows.to_dense(), torch.eye(3)[0:2])
 two_rows.to_dense()
 
 # %%
+# ``index_select`` of a sparse tensor has no gradient: ``backward`` raises. A slice of ``to_dense()`` has one:
+
+tracked = torch.eye(3).to_sparse().requires_grad_()
+(tracked.to_dense()[0:2] * 3.0).sum().backward()
+
+assert torch.equal(tracked.grad.to_dense(), torch.diag(torch.tensor([3.0, 3.0, 0.0])))
+tracked.grad.to_dense()
+
+# %%
 # Fix 2: add to the stored values, or to a dense tensor
 # -----------------------------------------------------
 #
-# ``values()`` shares the memory of the CSR tensor; the zeros stay zeros. Out of place, a dense tensor may be
-# added:
+# ``values()`` shares the memory of the CSR tensor. The elements that are not stored stay zero. Out of place, a
+# dense tensor of the same shape may be added, and the result is dense:
 
 # fix: not compiled: other-layout
 weights.values().add_(1.0)
 
 assert torch.equal(weights.to_dense(), 2 * torch.eye(3))
+assert torch.equal(weights + torch.ones(3, 3), 2 * torch.eye(3) + 1.0)
 weights.to_dense(), weights + torch.ones(3, 3)
 
 # %%

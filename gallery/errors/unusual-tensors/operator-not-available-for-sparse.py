@@ -2,7 +2,7 @@ r"""
 Could not run 'aten::as_strided' with arguments from the 'SparseCPU' backend
 ============================================================================
 
-You used an operation that nobody wrote for sparse tensors: a slice, a mask, ``fill_``, ``scatter_``.
+You used an operation that nobody wrote for sparse tensors, such as a slice, a mask, ``fill_`` or ``scatter_``.
 Take rows with ``index_select``, edit ``values()``, or go through ``to_dense()``.
 """
 
@@ -19,9 +19,9 @@ scores[0:2]
 # ---
 #
 # The message names the operation and the **backend**; the long list after them says who else has the
-# operation, and is no help. A slice of a tensor is a **view** with other **strides**, made by
-# ``as_strided``, and the numbers of a sparse tensor do not lie in strides. Nor is there an operation to read with a
-# list or a mask (``index``), to fill, or to write a sparse *value* into ``frame[mask]`` (``_index_put_impl_``):
+# operation, and is no help. A slice of a tensor is a **view** with other **strides**, made by ``as_strided``,
+# and the numbers of a sparse tensor do not lie in strides. Nor is there an operation to read with a list or a
+# mask (``index``), to fill, or to write a sparse *value* into ``frame[mask]`` (``_index_put_impl_``):
 
 names = ["as_strided", "index.Tensor", "masked_fill_.Scalar", "fill_.Scalar", "scatter_.value"]
 for name in [*names, "_index_put_impl_", "index_select"]:
@@ -44,11 +44,16 @@ scores / torch.ones(3)
 # ``scores[0]`` works. It is a copy: a write to its values does not arrive.
 
 scores[0].values().fill_(9.0)
+
+assert torch.equal(scores.to_dense(), torch.eye(3))
 scores.to_dense()[0]
 
 # %%
 # Fix 1: read with operations that sparse tensors have
 # ----------------------------------------------------
+#
+# The rows of ``index_select`` are a copy. The operation has no gradient for a sparse tensor: ``backward``
+# raises.
 
 # fix: not compiled: other-layout
 two_rows = scores.index_select(0, torch.tensor([0, 1]))
@@ -59,6 +64,8 @@ two_rows.to_dense()
 # %%
 # Fix 2: write to the stored values
 # ---------------------------------
+#
+# The elements that are not stored stay zero. This write is for a tensor without gradients:
 
 # fix: not compiled: other-layout
 scores = scores.coalesce()
@@ -70,6 +77,8 @@ scores.to_dense()
 # %%
 # Fix 3: make it dense
 # --------------------
+#
+# ``to_dense()`` has a gradient. Its result takes each index:
 
 # fix: not compiled: other-layout
 frame = torch.zeros(3)

@@ -2,8 +2,8 @@ r"""
 torch.copy\_: only sparse compressed tensors with the same number of specified elements are supported
 =====================================================================================================
 
-The CSR tensor that you copy into stores more or fewer elements than the one you copy from. Use the
-new tensor itself instead of copying it: ``weights = update``.
+The CSR tensor that you copy into stores more or fewer elements than the one you copy from. Use the new tensor
+itself, ``weights = update``, or make room first: ``weights.resize_as_sparse_(update).copy_(update)``.
 """
 
 import torch
@@ -22,8 +22,8 @@ weights.copy_(update)
 # Why
 # ---
 #
-# ``weights`` stores two elements and ``update`` three. ``copy_`` writes into the lists that a CSR tensor has,
-# and it does not make the lists of columns and values longer:
+# ``weights`` stores two elements and ``update`` three. ``copy_`` writes places and values into the lists that a
+# CSR tensor has, and it does not make the lists of columns and values longer:
 
 weights.col_indices(), update.col_indices()
 
@@ -45,7 +45,7 @@ layer.adjacency.to_dense(), weights.to_dense()
 # Fix 2: the places should stay, and only numbers change
 # ------------------------------------------------------
 #
-# Then the counts agree, and the write goes through to every name for the tensor. Write to the values:
+# Write to the values. The tensor stays the same, so each name for it sees the write:
 
 # fix: not compiled: other-layout
 alias = weights
@@ -55,9 +55,23 @@ assert alias.to_dense().tolist() == [[5.0, 0.0], [0.0, 7.0]]
 alias.to_dense()
 
 # %%
-# COO tensors have no such rule: their ``copy_`` takes over places and values.
+# Fix 3: other places in the same tensor
+# --------------------------------------
+#
+# ``resize_as_sparse_`` makes the lists as long as those of ``update``, and ``copy_`` fills them. Each name for
+# the tensor sees the write. A list that you took with ``values()`` before is not its memory any more:
 
-torch.eye(2).to_sparse().copy_(torch.ones(2, 2).to_sparse()).to_dense()
+# fix: not compiled: other-layout
+weights.resize_as_sparse_(update).copy_(update)
+
+assert alias.to_dense().tolist() == [[5.0, 6.0], [0.0, 7.0]]
+assert weights.values().data_ptr() != update.values().data_ptr()
+alias.to_dense()
+
+# %%
+# The ``copy_`` of a COO tensor has no such rule. It takes over places, values, and even the shape:
+
+torch.eye(2).to_sparse().copy_(torch.ones(3, 3).to_sparse()).to_dense()
 
 # %%
 # Other wordings
@@ -66,5 +80,8 @@ torch.eye(2).to_sparse().copy_(torch.ones(2, 2).to_sparse()).to_dense()
 # .. wordings:: RuntimeError
 #
 #    torch.copy_: only sparse compressed tensors with the same number of specified elements are supported
+#
+# ``load_state_dict`` quotes this message as well. With ``assign=True`` it takes over the new tensor, as in fix
+# 1.
 #
 # See also: :ref:`error-copy-between-dense-and-sparse`

@@ -2,8 +2,8 @@ r"""
 unflatten: Provided sizes [2, 2] don't multiply up to the size of dim 0 (6) in the input tensor
 ===============================================================================================
 
-``unflatten`` splits one dimension, and the sizes that you gave make another number of elements. Let
-torch work out one of them: ``series.unflatten(0, (2, -1))``.
+``unflatten`` splits one dimension, and the product of your sizes is not the size of that dimension. If it
+divides evenly, let torch work out one size: ``series.unflatten(0, (2, -1))``.
 """
 
 import torch
@@ -56,13 +56,21 @@ series
 # Fix 3: the last group is short: pad
 # -----------------------------------
 #
-# :api:`torch.nn.functional.pad` makes a new tensor; a write to it does not reach ``source``.
+# ``-len(source) % 4`` is what is missing to groups of four. :api:`torch.nn.functional.pad` makes a new tensor; a
+# write to it does not reach ``source``.
 
-# fix: not compiled: statement
+
+# fix: groups_of_four(source) like torch.stack([source[i] if i < n else source.new_zeros(())
+#     for i in range(n + -n % 4)]).reshape(-1, 4) from leaf(n)
+def groups_of_four(source):
+    return torch.nn.functional.pad(source, (0, -len(source) % 4)).unflatten(0, (-1, 4))
+
+
 source = torch.arange(6.0, requires_grad=True)
-groups = torch.nn.functional.pad(source, (0, 2)).unflatten(0, (2, 4))
+groups = groups_of_four(source)
 (groups * torch.tensor([[1.0], [10.0]])).sum().backward()
 
+assert groups.tolist() == [[0.0, 1.0, 2.0, 3.0], [4.0, 5.0, 0.0, 0.0]]
 assert source.grad.tolist() == [1.0, 1.0, 1.0, 1.0, 10.0, 10.0]
 
 with torch.no_grad():

@@ -2,8 +2,8 @@ r"""
 Attempted to use an uninitialized parameter
 ===========================================
 
-A lazy module has no weights before it has seen an input. Call it once with a batch of the right
-shape, and write to the weights afterwards.
+A lazy module has no weights before it has seen an input. Call it once with a batch of the right shape, or load a
+state dict into it, and write to the weights afterwards.
 """
 
 import torch
@@ -20,8 +20,8 @@ with torch.no_grad():
 # Why
 # ---
 #
-# ``LazyLinear(2)`` takes the number of input features from the first batch. Until then
-# ``layer.weight`` is an ``UninitializedParameter``. Another method raises the same with its own name after «in»:
+# ``LazyLinear(2)`` takes the number of input features from the first batch. Until then ``layer.weight`` is an
+# ``UninitializedParameter``. Most other operations raise the same, with their own name after the word "in":
 
 # raises: ValueError: Attempted to use an uninitialized parameter in <method 'zero_' of ... objects>. ...
 torch.nn.init.zeros_(layer.weight)
@@ -36,17 +36,20 @@ layer.weight.shape
 # Fix 1: run a batch first
 # ------------------------
 #
-# The parameter object stays the same, so an optimizer that was made before the batch keeps it:
+# The parameter object stays the same, so an optimizer that was made before the batch keeps it. Put a model with
+# batch norm into ``eval()`` for this batch, or the batch changes its running statistics:
 
 # fix: not compiled: setup
 weight = layer.weight
 with torch.no_grad():
     layer(torch.zeros(1, 3))
+    second = layer.weight[1].clone()
     layer.weight[0] = 1.0
     layer.bias.zero_()
-assert layer.weight is weight
 layer(torch.tensor([[1.0, 2.0, 3.0]]))[0, 0].backward()
 
+assert layer.weight is weight and torch.equal(layer.weight[1], second)
+assert layer.weight[0].tolist() == [1.0, 1.0, 1.0]
 assert layer.weight.grad.tolist() == [[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]]
 layer.weight[0].detach(), layer.weight.grad
 
@@ -56,11 +59,29 @@ layer.weight[0].detach(), layer.weight.grad
 
 # fix: not compiled: setup
 eager = torch.nn.Linear(3, 2)
+second = eager.weight[1].detach().clone()
 with torch.no_grad():
     eager.weight[0] = 1.0
 
-assert eager.weight[0].tolist() == [1.0, 1.0, 1.0]
+assert eager.weight[0].tolist() == [1.0, 1.0, 1.0] and torch.equal(eager.weight[1], second)
 eager.weight[0].detach()
+
+# %%
+# Fix 3: load a state dict
+# ------------------------
+#
+# ``load_state_dict`` gives the lazy parameters the shapes of the dictionary:
+
+# fix: not compiled: setup
+lazy = torch.nn.LazyLinear(2)
+weight = lazy.weight
+lazy.load_state_dict(eager.state_dict())
+with torch.no_grad():
+    lazy.weight[1] = 5.0
+
+assert lazy.weight is weight and lazy.weight.tolist() == [[1.0, 1.0, 1.0], [5.0, 5.0, 5.0]]
+assert torch.equal(lazy.bias, eager.bias) and torch.equal(eager.weight[1], second)
+lazy.weight.detach()
 
 # %%
 # Other wordings

@@ -18,10 +18,11 @@ counts.values()[0] = 5.0
 # Why
 # ---
 #
-# A COO tensor may name a place twice; its element is the sum. Here element 0 is stored as 1 and 2. A
-# write to one of the parts would not set the element. Torch marks a tensor as coalesced when it knows
-# that no place comes twice, and gives out ``values()`` and ``indices()`` only then. A new
-# :api:`torch.sparse_coo_tensor` is not marked, even if all places differ as here:
+# A COO tensor may name a place twice; its element is the sum. Here element 0 is stored as 1 and 2. A write to
+# one of the parts would not set the element. Torch marks a tensor as coalesced when it knows that no place
+# comes twice, and gives out ``values()`` and ``indices()`` only then. A new :api:`torch.sparse_coo_tensor` of
+# two places or more is not marked, even if all places differ as here. (You may mark it yourself with
+# ``is_coalesced=True``.)
 
 fresh = torch.sparse_coo_tensor(torch.tensor([[0, 2]]), parts[:2], (3,), check_invariants=True)
 fresh.is_coalesced()
@@ -36,7 +37,7 @@ fresh.is_coalesced()
 merged = counts.coalesce()
 merged.values()[0] = 5.0
 
-assert merged.coalesce() is merged
+assert merged.coalesce() is merged and merged.to_dense().tolist() == [5.0, 0.0, 4.0]
 merged.to_dense(), counts.to_dense()
 
 # %%
@@ -44,7 +45,7 @@ merged.to_dense(), counts.to_dense()
 
 counts.coalesce().values()[0] = 5.0
 
-assert counts.to_dense()[0] == 3.0
+assert counts.to_dense().tolist() == [3.0, 0.0, 4.0]
 counts.to_dense()
 
 # %%

@@ -15,7 +15,7 @@ tangent = torch._efficientzerotensor(3)
 tangent[0] = 1.0
 
 # %%
-# A method that writes says it in other words:
+# An index that is a list or a mask, and methods such as ``add_`` and ``fill_``, say it in other words:
 
 # raises: RuntimeError: ZeroTensors are immutable. Please use the materialized zero tensor obtained
 #     using .clone() if you want a mutable tensor.
@@ -59,8 +59,17 @@ with dual_level(), Calls():
 filled = tangent.clone()
 filled[0] = 1.0
 
-assert filled.tolist() == [1.0, 0.0, 0.0] and tangent._is_zerotensor()
+assert (
+    filled.tolist() == [1.0, 0.0, 0.0]
+    and filled.dtype == tangent.dtype
+    and tangent._is_zerotensor()
+)
 filled
+
+# %%
+# ``contiguous()`` and ``detach()`` do not help: both return a tensor without memory again.
+
+[tangent.contiguous()._is_zerotensor(), tangent.detach()._is_zerotensor()]
 
 # %%
 # Fix 2: compute instead of writing

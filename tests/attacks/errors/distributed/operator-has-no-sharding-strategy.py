@@ -1,0 +1,79 @@
+"""Attacks on gallery/errors/distributed/operator-has-no-sharding-strategy.py."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import torch
+import torch.distributed as dist
+from torch.distributed.tensor import DTensor, Replicate, Shard, distribute_tensor, init_device_mesh
+from torch.testing._internal.distributed.fake_pg import FakeStore
+
+
+@contextmanager
+def weights(placement=None, rank=0, ranks=2) -> Iterator[DTensor]:
+    dist.init_process_group("fake", rank=rank, world_size=ranks, store=FakeStore())
+    try:
+        mesh = init_device_mesh("cpu", (ranks,))
+        yield DTensor.from_local(torch.zeros(2, 2), mesh, [placement or Shard(0)])
+    finally:
+        dist.destroy_process_group()
+
+
+@pytest.mark.parametrize(
+    "index", [0, -1, slice(0, 1), slice(None), ..., (slice(None), 0)], ids=repr
+)
+@pytest.mark.parametrize("placement", [Shard(0), Replicate()], ids=str)
+def test_a_number_by_index(index, placement):
+    """You assigned a number to a DTensor by index (replicated or not, all or a part)."""
+    with weights(placement) as w:
+        with pytest.raises(NotImplementedError, match="does not have a sharding strategy"):
+            w[index] = 1.0
+
+
+def test_a_list_says_something_else():
+    """You assigned a number to a DTensor by index: a list has another message."""
+    with weights() as w, pytest.raises(RuntimeError, match="placement changes are not supported"):
+        w[torch.tensor([0])] = 1.0
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+def test_the_mask_is_right_on_each_rank_fell(rank):
+    """Every rank fills its own rows: the mask made of one part per rank filled rows 0 and 2."""
+    with weights(rank=rank) as w:
+        same = torch.tensor([[True], [False]])
+        assert DTensor.from_local(same, w.device_mesh, [Shard(0)]).to_local()[0].item()
+        rows = torch.tensor([[True], [False], [False], [False]])
+        mask = distribute_tensor(rows, w.device_mesh, w.placements, src_data_rank=None)
+        w.masked_fill_(mask, 1.0)
+        assert w.to_local().tolist() == [[1.0 - rank, 1.0 - rank], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("write", ["fill_", "assign"])
+def test_a_row_is_a_copy_of_a_sharded_tensor(write):
+    """``weights[0]`` is no longer sharded if the rows are, and the write goes to the copy."""
+    for placement, kept in ((Shard(0), [0.0, 0.0]), (Replicate(), [1.0, 1.0])):
+        with weights(placement) as w:
+            if write == "fill_":
+                w[0].fill_(1.0)
+            else:
+                w[0] = DTensor.from_local(torch.ones(2), w.device_mesh, [Replicate()])
+            assert w.to_local()[0].tolist() == kept and w[0].placements == (Replicate(),)
+
+
+def test_the_whole_tensor():
+    """For the whole tensor, write ``weights.fill_(1.0)``."""
+    with weights() as w:
+        w.fill_(1.0)
+        assert w.to_local().tolist() == [[1.0, 1.0], [1.0, 1.0]] and w.placements == (Shard(0),)
+
+
+def test_local_part_of_a_parameter_fell():
+    """``to_local()`` shares memory: of a parameter that requires grad under ``no_grad``."""
+    with weights() as w:
+        parameter = torch.nn.Parameter(w)
+        with pytest.raises(RuntimeError, match="is being modified inplace"):
+            parameter.to_local()[0] = 2.0
+        with torch.no_grad():
+            parameter.to_local()[0] = 2.0
+        assert w.to_local().tolist() == [[2.0, 2.0], [0.0, 0.0]]

@@ -1,0 +1,117 @@
+"""Attacks on gallery/errors/distributed/subclass-returned-notimplemented.py."""
+
+import pytest
+import torch
+
+
+class Logged(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        return NotImplemented
+
+
+class Wrapped(torch.Tensor):
+    @staticmethod
+    def __new__(cls, data):
+        return torch.Tensor._make_wrapper_subclass(cls, data.shape, dtype=data.dtype)
+
+    @classmethod
+    def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+        return NotImplemented
+
+
+class Celsius(torch.Tensor):
+    pass
+
+
+class Labels(torch.Tensor):
+    pass
+
+
+class Warm(Celsius):
+    pass
+
+
+def of(kind, values):
+    return torch.tensor(values).as_subclass(kind)
+
+
+ROLES = {
+    "target": lambda: of(Logged, [0.0, 0.0]).__setitem__(0, 1.0),
+    "value": lambda: torch.zeros(2).__setitem__(slice(None), of(Logged, [1.0, 1.0])),
+    "index": lambda: torch.zeros(2).__setitem__(of(Logged, [0]), 1.0),
+    "in a tuple": lambda: torch.zeros(2, 2).__setitem__((0, of(Logged, [0])), 1.0),
+    "value for a list": lambda: torch.zeros(2).__setitem__([0, 1], of(Logged, [1.0, 1.0])),
+}
+
+
+@pytest.mark.parametrize("role", ["target", "value", "index", "in a tuple", "value for a list"])
+def test_each_role_declines(role):
+    """A tensor subclass, as the target, the index or the value, declined the assignment."""
+    with pytest.raises(TypeError, match=r"'torch\.Tensor\.__setitem__'; all __torch_function__"):
+        ROLES[role]()
+
+
+@pytest.mark.parametrize(
+    ("index", "operation"),
+    [(0, "select.int"), (slice(0, 2), "slice.Tensor"), ([0], "index_put_"), (..., "fill_.Tensor")],
+    ids=["integer", "slice", "list", "Ellipsis"],
+)
+def test_a_wrapper_fails_at_the_first_operation_fell(index, operation):
+    """It fails one level deeper, at the operation that makes the view: a list makes none."""
+    with pytest.raises(TypeError, match=operation.replace(".", r"\.")):
+        Wrapped(torch.zeros(3))[index] = 1.0
+
+
+def test_a_wrapper_as_the_value():
+    """A tensor subclass as the value declined (a wrapper at copy_)."""
+    with pytest.raises(TypeError, match=r"copy_\.default"):
+        torch.zeros(3)[:] = Wrapped(torch.zeros(3))
+
+
+def test_two_classes_without_handlers_fell():
+    """In your handler call ``super()``: classes without a handler decline each other as well."""
+    degrees = of(Celsius, [0.0, 0.0])
+    with pytest.raises(TypeError, match="all __torch_function__ handlers returned"):
+        degrees[:] = of(Labels, [1.0, 1.0])
+    degrees[:] = of(Labels, [1.0, 1.0]).as_subclass(torch.Tensor)
+    assert degrees.as_subclass(torch.Tensor).tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("kind", [torch.Tensor, Celsius, Warm], ids=lambda kind: kind.__name__)
+def test_a_related_class_is_taken(kind):
+    """A subclass declines, if it meets one that it does not descend from: a child is taken."""
+    degrees = of(Celsius, [0.0, 0.0])
+    degrees[:] = of(kind, [1.0, 1.0])
+    assert degrees.as_subclass(torch.Tensor).tolist() == [1.0, 1.0]
+
+
+def test_a_wrapper_is_not_unwrapped_fell():
+    """With somebody else's class, unwrap the tensor first: as_subclass does not unwrap one."""
+    with pytest.raises(TypeError, match="Multiple dispatch failed"):
+        Wrapped(torch.zeros(3)).as_subclass(torch.Tensor)
+
+
+def test_plus_equals_says_something_else():
+    """A tensor subclass declined the assignment: for ``+=`` Python raises its own TypeError."""
+    scores = of(Logged, [0.0])
+    with pytest.raises(TypeError):
+        scores += 1
+
+
+def test_super_passes_on():
+    """In your own handler call ``super()`` for what you do not treat."""
+
+    class Counted(torch.Tensor):
+        writes = 0
+
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            cls.writes += func is torch.Tensor.__setitem__
+            return super().__torch_function__(func, types, args, kwargs or {})
+
+    counted = of(Counted, [0.0, 0.0])
+    counted[0] = 1.0
+    counted[[1]] = 2.0
+    counted.add_(1.0)
+    assert Counted.writes == 2 and counted.as_subclass(torch.Tensor).tolist() == [2.0, 3.0]
