@@ -115,3 +115,7 @@ target
 #
 #    Tensor.item() cannot be called on meta tensors
 #    Promotion of {dtype:dtype}.add/sub_({dtype:dtype}) in in-place ops are not possible due to element size change
+#
+# .. wordings:: UserWarning
+#
+#    for {name}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, which is a no-op.  -- see :ref:`scenario-write-to-a-meta-tensor`

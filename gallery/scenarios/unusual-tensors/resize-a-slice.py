@@ -112,7 +112,7 @@ longer.detach(), weights.grad
 #
 # .. claim:: a-resized-slice-covers-its-neighbours
 #    :range: plain-tensors
-#    :leaves-out: rank 0
+#    :leaves-out: rank 0; size 0, 1; dtype bfloat16; layout strided, transposed, expanded, one element
 #    :wrong: part = x[:1] -> part = x[:1].clone()
 #
 #    A slice without a step, of the first dimension of a contiguous tensor that requires no grad, covers the
