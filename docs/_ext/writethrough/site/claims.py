@@ -248,7 +248,7 @@ class ShowClaims(SphinxPostTransform):
         items = []
         for name, claim in found:
             outcome = domain.outcome(claim["outcome"])
-            text = verdict(outcome, claim["range"], "")
+            text = verdict(outcome, claim["range"], "").replace("1 example, ", "")
             mark = nodes.inline("", f" {text}", classes=["wt-mark"])
             sentence = self.link(claim["docname"], f"claim-{name}", claim["sentence"])
             items.append(nodes.list_item("", nodes.paragraph("", "", sentence, mark)))

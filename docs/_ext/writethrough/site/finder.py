@@ -85,7 +85,7 @@ class Diagnose(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         html = box("first" in self.options)
         domain_of(self.env).data["boxes"][self.env.docname] = True
-        return [nodes.raw("", html, format="html")]
+        return [nodes.raw("", html, format="html", box=True)]
 
 
 class error_index(nodes.General, nodes.Element):
@@ -238,7 +238,9 @@ def on_html_page_context(
 ) -> None:
     if pagename in ("search", missing.NAME):
         context["diagnose_box"] = Markup(box(first=True))
-    elif pagename in domain_of(app.env).data["boxes"]:
+        app.add_css_file("box.css")
+    elif doctree is not None and any(raw.get("box") for raw in doctree.findall(nodes.raw)):
+        app.add_css_file("box.css")
         app.add_js_file("diagnose.js")
 
 

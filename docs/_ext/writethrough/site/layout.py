@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
+# Style sheets of their own have the parts with these classes, which few pages have.
+STYLES = {"wt-picture": "picture.css", "wt-updates": "updates.css"}
 API = "https://docs.pytorch.org/docs/stable/generated/"
 
 
@@ -52,6 +54,12 @@ def unneeded(filename: str, doctree: nodes.document | None) -> bool:
     return False
 
 
+def styles(doctree: nodes.document | None) -> set[str]:
+    """Return the style sheets of the parts that a page has."""
+    parts = doctree.findall(nodes.Element) if doctree else ()
+    return {STYLES[name] for part in parts for name in part["classes"] if name in STYLES}
+
+
 def on_html_page_context(
     app: Sphinx, pagename: str, templatename: str, context: Any, doctree: nodes.document | None
 ) -> None:
@@ -59,6 +67,8 @@ def on_html_page_context(
     context["stamp"] = stamp(domain)
     # Furo's template says it already.
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
+    for name in sorted(styles(doctree)):
+        app.add_css_file(name)
     needed = context.get("needed", ())
     for name in ("css_files", "script_files"):
         context[name] = [
