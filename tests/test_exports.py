@@ -51,6 +51,29 @@ def test_claims_are_those_that_ran() -> None:
         assert f'id="{anchor}"' in (HTML / page).read_text("utf-8")
 
 
+def test_site_as_one_zip_works_from_disk(tmp_path: Path, tab: Page) -> None:  # noqa: F811
+    """Packed as ``about/hosting`` says, unpacked elsewhere, opened without a server."""
+    packed = tmp_path / "write-through.zip"
+    command = [sys.executable, "-m", "zipfile", "-c", str(packed), f"{HTML}/"]
+    subprocess.run(command, check=True)
+    shutil.unpack_archive(packed, tmp_path / "elsewhere")
+    (index,) = (tmp_path / "elsewhere").glob("**/diagnose.html")
+    tab.goto(index.as_uri())
+    tab.fill("#diagnose-input", "RuntimeError: a leaf Variable that requires grad is being used in")
+    link = tab.locator("#diagnose-results li a").first
+    expect(link).to_be_visible()
+    link.click()
+    expect(tab.locator("h1")).to_contain_text("a leaf Variable that requires grad")
+
+
+def test_phones_have_an_icon() -> None:
+    for page in (LEAF, "index.html"):
+        text = (HTML / page).read_text("utf-8")
+        (href,) = re.findall(r'<link rel="apple-touch-icon" href="([^"]+)"', text)
+        data = ((HTML / page).parent / href.partition("?")[0]).read_bytes()
+        assert data[:4] == b"\x89PNG" and data[16:24] == (180).to_bytes(4) * 2
+
+
 OTHER = """\
 Notes of a team
 ===============

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
+ICON = "icon.png"  # for phones
 VARIABLES = ("WT_SITE_URL", "READTHEDOCS_CANONICAL_URL")
 TITLE, DESCRIPTION = 70, 300  # characters; more is cut off where such texts are shown
 SITEMAP = """\
@@ -104,6 +105,8 @@ def on_html_page_context(
         facts |= {"og:url": context["pageurl"], "og:image": base + preview.name_of(shown, badge)}
         facts["twitter:card"] = "summary_large_image"
     context["metatags"] += metatags({name: text for name, text in facts.items() if text})
+    icon = context["pathto"](f"_static/{ICON}", resource=True)
+    context["metatags"] += f'\n<link rel="apple-touch-icon" href="{icon}">'
 
 
 def on_config_inited(app: Sphinx, config: Config) -> None:
@@ -118,6 +121,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     out, base = Path(app.outdir), app.config.html_baseurl
+    preview.icon(out / "_static" / ICON)
     facts = [told(app, docname) for docname in sorted(app.env.found_docs) if base]
     preview.renew(out, {preview.name_of(*fact): fact for fact in facts}, app.config.project)
     if not base:

@@ -1,6 +1,7 @@
 """The picture that a chat or a wiki shows beside a link to a page: its title in large letters.
 
-Each is made once a title: its file is called by the digest of what it shows.
+Each is made once a title: its file is called by the digest of what it shows.  `icon` draws the mark
+of the site (``_static/mark.svg``) as phones want it.
 """
 
 from __future__ import annotations
@@ -56,6 +57,26 @@ def draw(title: str, badge: str, site: str, path: Path) -> None:
     pen.text((MARGIN, HEIGHT - MARGIN - 20), site, font=small, fill=QUIET)
     path.parent.mkdir(parents=True, exist_ok=True)
     image.convert("P", palette=Image.Palette.ADAPTIVE, colors=16).save(path, optimize=True)
+
+
+def icon(path: Path) -> None:
+    """Write the mark as a PNG of 180 pixels: four cells, two of them written."""
+    unit = 3.5  # pixels for a unit of the mark, which is 48 by 32
+    image = Image.new("RGB", (180, 180), PAPER)
+    pen = ImageDraw.Draw(image)
+
+    def box(x: float, width: float, **colours: str) -> None:
+        left, top = 6 + x * unit, 34 + 14 * unit
+        pen.rectangle((left, top, left + width * unit, top + 11 * unit), width=8, **colours)
+
+    for x in (2, 13, 24, 35):
+        box(x, 11, outline="#5b7fa6")
+    box(13, 22, outline=ACCENT, fill="#f1c88f")
+    middle, tip = 6 + 24 * unit, 34 + 9 * unit
+    pen.line((middle, 34, middle, tip), fill=ACCENT, width=10)
+    pen.polygon((middle - 18, tip - 16, middle + 18, tip - 16, middle, tip + 6), fill=ACCENT)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image.save(path, optimize=True)
 
 
 def name_of(title: str, badge: str) -> str:

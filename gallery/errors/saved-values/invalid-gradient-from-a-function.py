@@ -1,0 +1,159 @@
+r"""
+Function ScaleHeadBackward returned an invalid gradient at index 0 - got [2] but expected shape compatible with [3]
+===================================================================================================================
+
+The ``backward`` of a custom ``Function`` returns the gradient of a part, and its input is longer. Return a gradient
+of the input's shape, with zeros where ``forward`` used nothing, or pass the part to ``apply``.
+
+.. symptoms::
+
+   custom autograd Function that works on a slice of its input, backward has the wrong shape
+   my backward returns the gradients in the wrong order
+   expected shape compatible with, after I sliced inside forward
+"""
+
+import torch
+
+
+class ScaleHead(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, weights):
+        return weights[:2] * 10
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient * 10
+
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+# raises: RuntimeError: Function ScaleHeadBackward returned an invalid gradient at index 0 - got [2] but
+#     expected shape compatible with [3]
+ScaleHead.apply(weights).sum().backward()
+
+# %%
+# Why
+# ---
+#
+# Autograd calls ``backward`` with the gradient of the output, which has two elements here. ``backward`` returns one
+# gradient for each argument of ``forward``, in the same order; "index 0" is the first of them. Outside of a
+# ``Function`` the slice is an operation of its own, with a backward that fills up with zeros. Inside ``forward``
+# nothing is recorded, so you fill up yourself.
+#
+# A larger gradient is accepted if the shape of the input can be expanded to its shape. Autograd adds it up:
+
+
+class Repeat(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, weights):
+        return weights.repeat(4, 1)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient
+
+
+(summed,) = torch.autograd.grad(Repeat.apply(weights).sum(), weights)
+
+assert summed.tolist() == [4.0, 4.0, 4.0]
+summed
+
+# %%
+# Fix 1: a gradient of the input's shape
+# --------------------------------------
+#
+# Write the gradient of the part into zeros. They take dtype and device from the gradient:
+
+
+class ScaleHead(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, weights):
+        ctx.shape = weights.shape
+        return weights[:2] * 10
+
+    @staticmethod
+    def backward(ctx, gradient):
+        whole = gradient.new_zeros(ctx.shape)
+        whole[:2] = gradient * 10
+        return whole
+
+
+# fix: scaled_head(weights) like torch.stack([weights[0], weights[1]]) * 10 from leaf(n)
+def scaled_head(weights):
+    return ScaleHead.apply(weights)
+
+
+head = scaled_head(weights)
+(head * torch.tensor([1.0, 2.0])).sum().backward()
+
+assert head.tolist() == [10.0, 20.0] and weights.grad.tolist() == [10.0, 20.0, 0.0]
+head.detach(), weights.grad
+
+# %%
+# Fix 2: slice before the function
+# --------------------------------
+#
+# If the part is what the function is about, pass the part. Then the slice is recorded:
+
+
+class Scale(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, weights):
+        return weights * 10
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient * 10
+
+
+# fix: scaled_part(weights) like torch.stack([weights[0], weights[1]]) * 10 from leaf(n)
+def scaled_part(weights):
+    return Scale.apply(weights[:2])
+
+
+weights.grad = None
+part = scaled_part(weights)
+(part * torch.tensor([1.0, 2.0])).sum().backward()
+
+assert part.tolist() == [10.0, 20.0] and weights.grad.tolist() == [10.0, 20.0, 0.0]
+part.detach(), weights.grad
+
+# %%
+# The wrong order raises only if shapes differ
+# --------------------------------------------
+#
+# This ``backward`` returns its two gradients in the wrong order. The shapes agree, so nothing is raised, and both
+# gradients are wrong: that of ``values`` should be ``[5, 6]``.
+
+
+class Product(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, values, factors):
+        ctx.save_for_backward(values, factors)
+        return values * factors
+
+    @staticmethod
+    def backward(ctx, gradient):
+        values, factors = ctx.saved_tensors
+        return gradient * values, gradient * factors
+
+
+values = torch.tensor([1.0, 2.0], requires_grad=True)
+factors = torch.tensor([5.0, 6.0], requires_grad=True)
+Product.apply(values, factors).sum().backward()
+
+assert values.grad.tolist() == [1.0, 2.0] and factors.grad.tolist() == [5.0, 6.0]
+values.grad, factors.grad
+
+# %%
+# :api:`torch.autograd.gradcheck` compares such a ``backward`` with finite differences.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Function {function} returned an invalid gradient at index {index} - got {shape} but expected shape compatible with {expected}
+#
+# If the name is ``ScatterBackward0`` or a relative of it, see :ref:`error-scatter-source-too-large`. See also:
+# :ref:`error-view-from-a-custom-function`, :ref:`error-mark-dirty`.
