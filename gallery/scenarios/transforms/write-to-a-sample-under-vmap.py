@@ -92,7 +92,7 @@ torch.vmap(drop_first)(batch)
 #    >>> table
 #    tensor([[1., 0., 0.],
 #            [1., 0., 0.]])
-#    >>> torch.vmap(torch.Tensor.zero_)(torch.ones(1, 3).expand(2, 3))
+#    >>> torch.vmap(lambda row: row.add_(1.0))(torch.ones(1, 3).expand(2, 3))
 #    Traceback (most recent call last):
 #    RuntimeError: unsupported operation: more than one element of the written-to tensor refers to a single memory
 #    location. Please clone() the tensor before performing the operation.
