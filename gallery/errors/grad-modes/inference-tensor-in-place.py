@@ -3,7 +3,7 @@ Inplace update to inference tensor outside InferenceMode is not allowed
 =======================================================================
 
 The tensor was made inside ``torch.inference_mode()``, and you change it outside. Clone it outside
-first, or make it under ``torch.no_grad()`` instead.
+first, or make it under ``torch.no_grad()`` instead. The error comes after the write: the values have changed.
 """
 
 import torch
@@ -19,23 +19,33 @@ scores[0] = 9.0
 # Why
 # ---
 #
-# What is computed in inference mode is an **inference tensor**, without a **version counter**
-# (:ref:`claim-an-inference-tensor-counts-no-writes`). Outside, no write is allowed, under ``no_grad`` neither:
+# A new tensor that is made in inference mode is an **inference tensor**, without a **version counter**
+# (:ref:`claim-an-inference-tensor-counts-no-writes`). Outside, torch writes first and then finds no counter to move. So it
+# raises when the value is already there:
+
+print(scores)
+
+# %%
+# If you catch the error, you go on with the changed tensor. Under ``no_grad`` the write is refused as well, and as late:
 
 # raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed.You can
 #     make a clone to get a normal tensor before doing inplace update. ...
 with torch.no_grad():
-    scores[0] = 9.0
+    scores[1:].zero_()
 
 # %%
-# A gradient may not be asked for:
+
+assert scores.tolist() == [9.0, 0.0, 0.0]
+
+# %%
+# Writes through ``.data``, ``detach()`` and NumPy raise nothing. A gradient may not be asked for:
 
 # raises: RuntimeError: Setting requires_grad=True on inference tensor outside InferenceMode is not
 #     allowed.
 scores.requires_grad_()
 
 # %%
-# Its slices and ``detach()`` are inference tensors too. ``contiguous()`` and ``to()`` have nothing to do here,
+# Its slices and ``detach()`` are inference tensors too. Here ``contiguous()`` and ``to()`` have no work to do,
 # and return the same tensor:
 
 # differs in strided: ``contiguous()`` has something to do, and returns a copy.
@@ -46,11 +56,16 @@ scores.is_inference(), scores[:2].is_inference(), scores.detach().is_inference()
 # Fix 1: clone it, outside the block
 # ----------------------------------
 
+# fix: not compiled: setup
+with torch.inference_mode():
+    scores = torch.tensor([1.0, 2.0, 3.0])
+
 edited = scores.clone()
 edited[0] = 9.0
 edited.requires_grad_()
 (edited**2).sum().backward()
 
+assert edited.tolist() == [9.0, 2.0, 3.0] and scores.tolist() == [1.0, 2.0, 3.0]
 assert edited.grad.tolist() == [2 * 9.0, 2 * 2.0, 2 * 3.0]
 edited.detach(), scores
 
@@ -61,11 +76,12 @@ edited.detach(), scores
 # For what lives on and is written later, such as a cache. For parameters see
 # :ref:`claim-parameters-made-in-inference-mode-cannot-be-written`.
 
+# fix: not compiled: setup
 with torch.no_grad():
     cache = torch.zeros(3)
 cache[0] = 9.0
 
-assert not cache.is_inference()
+assert not cache.is_inference() and cache.tolist() == [9.0, 0.0, 0.0]
 cache
 
 # %%

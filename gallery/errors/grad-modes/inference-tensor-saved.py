@@ -2,7 +2,7 @@ r"""
 Inference tensors cannot be saved for backward
 ==============================================
 
-A tensor made inside ``torch.inference_mode()`` is a factor in a computation that records gradients.
+A computation that records gradients has to save a tensor that was made inside ``torch.inference_mode()``.
 Clone it outside the block, or make it under ``torch.no_grad()`` instead.
 """
 
@@ -23,17 +23,21 @@ scores = weights * features
 #
 # The gradient of ``weights`` is ``features``, so ``*`` has to **save** ``features``. An **inference
 # tensor** has no **version counter** (:ref:`claim-an-inference-tensor-counts-no-writes`) by which backward
-# could tell that it was not written since. ``+`` saves nothing of it, and is allowed:
+# could tell that it was not written since. A layer such as ``Linear`` saves its input, and ``weights[positions]`` saves
+# the positions: both raise this error. ``+`` does not save its operands, and is allowed. So is the product of a tensor
+# that was computed from ``features`` outside of the mode, since that is a normal tensor:
 
-(weights + features).requires_grad
+(weights + features).requires_grad, (weights * (features * 2)).requires_grad
 
 # %%
 # Fix 1: clone it, outside the block
 # ----------------------------------
 
+# fix: not compiled: setup
 scores = weights * features.clone()
 scores.sum().backward()
 
+assert torch.equal(scores, weights.detach() * features)
 assert weights.grad.tolist() == [10.0, 20.0, 30.0]
 weights.grad
 
@@ -50,11 +54,13 @@ clone.is_inference()
 #
 # For features that you compute without gradients and train on afterwards:
 
+# fix: not compiled: setup
 with torch.no_grad():
     features = torch.tensor([1.0, 2.0, 3.0]) * 10
 weights.grad = None
 (weights * features).sum().backward()
 
+assert not features.is_inference() and features.tolist() == [10.0, 20.0, 30.0]
 assert weights.grad.tolist() == [10.0, 20.0, 30.0]
 weights.grad
 

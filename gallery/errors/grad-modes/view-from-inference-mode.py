@@ -2,8 +2,8 @@ r"""
 A view was created in inference mode and is being modified inplace in normal mode
 =================================================================================
 
-You took a slice of a normal tensor inside ``torch.inference_mode()`` and write to it outside. Do both
-inside if the write is not to be recorded, or both outside if it is.
+You took a slice of a tensor inside ``torch.inference_mode()``. You write to it outside, and the write would be recorded.
+Do both inside if the write is not to be recorded, or both outside if it is.
 """
 
 import torch
@@ -22,8 +22,10 @@ window += 1.0
 # ---
 #
 # ``window`` is a **view** of ``frames``, a tensor that autograd tracks, and is no inference tensor. How it
-# was made is not recorded. A write to ``frames`` itself makes the view stale, and its next recorded use
-# raises:
+# was made is not recorded. A write to ``window`` is allowed where it is not recorded: under ``no_grad``, or if
+# neither ``frames`` nor the value requires grad.
+#
+# A write to ``frames`` itself makes the view stale, and its next recorded use raises:
 
 assert not window.is_inference() and window._base is frames
 
@@ -40,6 +42,7 @@ window * 2
 # The write is not recorded; it still moves the **version counter** of ``frames``. If an operation saved
 # ``frames``, backward raises :ref:`error-modified-by-an-inplace-operation`.
 
+# fix: not compiled: statement
 frames = weights * 1
 before = frames._version
 with torch.inference_mode():
@@ -54,13 +57,20 @@ frames.detach()
 # Fix 2: both outside
 # -------------------
 
+
+# fix: windowed(weights) like weights + torch.nn.functional.pad(9 * weights[:2], (0, n - 2)) from leaf(n)
+def windowed(weights):
+    frames = weights * 1
+    window = frames[:2]
+    window *= 10
+    return frames
+
+
 weights.grad = None
-frames = weights * 1
-window = frames[:2]
-window *= 10
+frames = windowed(weights)
 frames.sum().backward()
 
-assert weights.grad.tolist() == [10.0, 10.0, 1.0]
+assert frames.tolist() == [10.0, 20.0, 3.0] and weights.grad.tolist() == [10.0, 10.0, 1.0]
 weights.grad
 
 # %%

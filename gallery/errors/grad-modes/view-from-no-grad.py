@@ -2,8 +2,8 @@ r"""
 A view was created in no_grad mode and is being modified inplace with grad mode enabled
 =======================================================================================
 
-You took the slice inside ``torch.no_grad()`` and write to it outside. Put both inside if the write is
-not to be recorded, or both outside if it is.
+You took the slice inside ``torch.no_grad()``. You write to it outside, and the write would be recorded. Put both inside
+if the write is not to be recorded, or both outside if it is.
 """
 
 import torch
@@ -21,8 +21,10 @@ head += 1.0
 # ---
 #
 # ``head`` is a **view**: a write to it is a write to ``weights``. Gradients are on at the write, so it
-# should be recorded; how ``head`` came from ``weights`` was not. Autograd refuses to guess. It does so
-# for a view of a plain buffer, too, if a tracked value comes in:
+# should be recorded; how ``head`` came from ``weights`` was not. Autograd refuses to guess. Under ``no_grad`` it accepts
+# a write to ``head``.
+#
+# Autograd refuses for a view of a plain buffer, too, if a tracked value comes in. A number is accepted there:
 
 cache = torch.zeros(3)
 with torch.no_grad():
@@ -48,6 +50,8 @@ head * 2
 # Fix 1: both inside
 # ------------------
 
+
+# fix: not compiled: statement
 with torch.no_grad():
     weights[:2] += 1.0
 
@@ -60,9 +64,18 @@ weights
 #
 # For a computed tensor or a buffer. A leaf says :ref:`error-view-of-a-leaf`, and wants fix 1 or a clone.
 
-cache[:2].copy_(weights[:2])
+
+# fix: stored(cache, weights) like cache.copy_(torch.cat([weights[:2], torch.zeros(n - 2)]))
+#     from torch.zeros(n), leaf(n)
+def stored(cache, weights):
+    cache[:2].copy_(weights[:2])
+    return cache
+
+
+cache = stored(torch.zeros(3), weights)
 (cache * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
+assert cache.tolist() == [2.0, 3.0, 0.0]
 assert weights.grad.tolist() == [1.0, 10.0, 0.0]
 cache.detach(), weights.grad
 

@@ -2,7 +2,7 @@ r"""
 leaf variable has been moved into the graph interior
 ====================================================
 
-A tensor was an input of the graph when the forward pass recorded it, and a later write gave it a
+A tensor was a leaf that requires grad when the forward pass recorded it, and a later write gave it a
 history. Write to a clone of it.
 """
 
@@ -23,12 +23,13 @@ outputs.sum().backward()
 #
 # The forward pass recorded ``weights`` as a **leaf**, whose gradient ``backward()`` has to store. Then
 # ``requires_grad_(False)`` took the protection off, and writing ``shift``, which requires grad, made
-# ``weights`` the *result* of an operation. ``backward()`` arrives at a leaf that is none any more:
+# ``weights`` the *result* of an operation. ``detach_()`` takes the protection off, too. ``backward()`` then has no
+# place for the gradient:
 
 weights.is_leaf, weights.grad_fn.name()
 
 # %%
-# Up to torch 1.5 this was the message for every write into a slice of a leaf. If your torch is that
+# Up to torch 1.5 this message came for a write into a slice of a leaf. If your torch is that
 # old, the answer is :ref:`error-view-of-a-leaf`.
 #
 # Fix: write to a clone
@@ -36,17 +37,27 @@ weights.is_leaf, weights.grad_fn.name()
 #
 # The leaf stays what the graph knows, and the gradient of ``shift`` is recorded too:
 
-weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-shifted = weights.clone()
-shifted[0] = shift
-(weights * 2 + shifted * 10).sum().backward()
 
+# fix: outputs_and_shifted(weights, shift) like (2 * weights, torch.cat([shift[None], weights[1:]]))
+#     from leaf(n), leaf(1)[0]
+def outputs_and_shifted(weights, shift):
+    outputs = weights * 2
+    shifted = weights.clone()
+    shifted[0] = shift
+    return outputs, shifted
+
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+outputs, shifted = outputs_and_shifted(weights, shift)
+(outputs + shifted * 10).sum().backward()
+
+assert outputs.tolist() == [2.0, 4.0, 6.0] and shifted.tolist() == [5.0, 2.0, 3.0]
 assert weights.grad.tolist() == [2.0, 12.0, 12.0] and shift.grad.item() == 10.0
 weights.grad, shift.grad
 
 # %%
-# Writing a *number* after ``requires_grad_(False)`` raises nothing, and gives no history. But the leaf gets
-# no gradient any more:
+# A write of a *number* after ``requires_grad_(False)`` raises nothing, and gives no history. But the leaf gets
+# no gradient, unless you call ``requires_grad_()`` again before ``backward()``:
 
 outer = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 outputs = outer * 2
@@ -56,7 +67,7 @@ outputs.sum().backward()
 outer.is_leaf, outer.grad
 
 # %%
-# If backward needs the old value, it finds out: :ref:`error-modified-by-an-inplace-operation`.
+# If backward needs the old value, it raises :ref:`error-saved-value-that-nothing-computed`.
 #
 # Other wordings
 # --------------

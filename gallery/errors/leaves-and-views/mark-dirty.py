@@ -3,8 +3,8 @@ a leaf Variable that requires grad has been used in an in-place operation
 =========================================================================
 
 The ``forward`` of a custom ``autograd.Function`` writes into its input and calls ``ctx.mark_dirty``,
-and the input is a leaf. Call it with a clone. Torch 1.4 and older say the same of every write to a leaf:
-see :ref:`error-leaf-in-place`.
+and the input is a leaf that requires grad. Call it with a clone. Torch 1.4 and older say the same of other writes to a
+leaf: see :ref:`error-leaf-in-place`.
 """
 
 import torch
@@ -31,13 +31,16 @@ AddOne.apply(scores)
 # Why
 # ---
 #
-# Inside ``forward`` the write itself is not refused. Autograd looks at what you marked when ``forward``
-# has returned. By then the values *have* changed:
+# ``forward`` runs without recording, so the write itself is not refused. Autograd looks at what you marked when
+# ``forward`` has returned. By then the values *have* changed:
 
 scores
 
 # %%
-# Every marked tensor must be among the outputs, so that the graph knows its new value:
+# Under ``no_grad`` the call is accepted, as other writes are. A slice of the leaf is refused with the message of
+# :ref:`error-view-of-a-leaf`.
+#
+# What is marked must be among the outputs, so that the graph knows its new value:
 
 
 class AddOneTwice(AddOne):
@@ -54,14 +57,22 @@ AddOneTwice.apply(scores.clone())
 # Fix: call it with a clone
 # -------------------------
 
-out = AddOne.apply(scores.clone())
+
+# fix: one_more(scores) like scores + 1 from leaf(n)
+def one_more(scores):
+    return AddOne.apply(scores.clone())
+
+
+out = one_more(scores)
 (out**2).sum().backward()
 
-assert scores.tolist() == [2.0, 3.0] and scores.grad.tolist() == [2 * 3.0, 2 * 4.0]
+assert out.tolist() == [3.0, 4.0] and scores.tolist() == [2.0, 3.0]
+assert scores.grad.tolist() == [2 * 3.0, 2 * 4.0]
 scores, scores.grad
 
 # %%
-# Better write out of place, with no Function: :ref:`scenario-custom-function-that-writes`.
+# If torch has the operation, write out of place and without a Function, ``scores + 1``:
+# :ref:`scenario-custom-function-that-writes`.
 #
 # Other wordings
 # --------------

@@ -2,7 +2,7 @@ r"""
 element 0 of tensors does not require grad and does not have a grad_fn
 ======================================================================
 
-Nothing in this loss was recorded: the values went into the tensor under ``no_grad``, through ``.data``
+Nothing in this loss was recorded. Often the values went into the tensor under ``no_grad``, through ``.data``
 or NumPy, as Python numbers, or by ``torch.tensor([...])``. Write with recording on, or build the result with
 ``torch.stack``.
 
@@ -30,9 +30,10 @@ scores.sum().backward()
 # Why
 # ---
 #
-# A write into a plain tensor is an operation like any other: with recording on, ``scores[:] = value``
-# gives ``scores`` a ``grad_fn`` that leads back to ``value`` (fix 1). Under :api:`torch.no_grad` only the
-# numbers arrive. So they do on these ways:
+# A write into a plain tensor is an operation that can be recorded: with recording on, ``scores[:] = value``
+# gives ``scores`` a ``grad_fn`` that leads back to ``value``, if ``value`` requires grad and ``scores`` holds
+# floating-point or complex numbers (fix 1). Under :api:`torch.no_grad` the numbers arrive without a history. So they
+# do on these ways:
 
 scores.data[:] = weights
 scores.cpu().numpy()[:] = weights.detach().cpu().numpy()
@@ -41,8 +42,15 @@ scores[1:] = weights[1:].detach()
 scores, scores.grad_fn
 
 # %%
-# Print ``requires_grad`` from the loss backwards. The first line that says ``True`` is the last one that
-# was recorded.
+# A tensor of integers takes the numbers, and no history:
+
+counts = torch.zeros(3, dtype=torch.int64)
+counts[:] = weights * 2
+counts.requires_grad
+
+# %%
+# Print ``requires_grad`` from the loss backwards. The first value that says ``True`` is the last one that
+# was recorded. If no value says it, look at the inputs: the weights may be frozen (``requires_grad_(False)``).
 
 (weights * 2).requires_grad, scores.requires_grad
 
@@ -50,12 +58,18 @@ scores, scores.grad_fn
 # Fix 1: the same write, recorded
 # -------------------------------
 
-# fix: not compiled: backward
-scores = torch.zeros(3)
-scores[:] = weights * 2
+
+# fix: doubled(weights) like weights + weights from leaf(n)
+def doubled(weights):
+    scores = torch.zeros_like(weights)
+    scores[:] = weights * 2
+    return scores
+
+
+scores = doubled(weights)
 scores.sum().backward()
 
-assert weights.grad.tolist() == [2.0, 2.0, 2.0]
+assert scores.tolist() == [2.0, 4.0, 6.0] and weights.grad.tolist() == [2.0, 2.0, 2.0]
 scores.grad_fn.name(), weights.grad
 
 # %%
@@ -67,14 +81,15 @@ scores.grad_fn.name(), weights.grad
 # fix: not compiled: backward
 weights.grad = None
 parts = [weight * 2 for weight in weights]
-torch.stack(parts).sum().backward()
+stacked = torch.stack(parts)
+stacked.sum().backward()
 
-assert weights.grad.tolist() == [2.0, 2.0, 2.0]
+assert stacked.tolist() == [2.0, 4.0, 6.0] and weights.grad.tolist() == [2.0, 2.0, 2.0]
 weights.grad
 
 # %%
-# ``torch.tensor([...])`` of a list of results takes their numbers, and makes a new tensor without a history.
-# ``torch.stack`` of the same list keeps it:
+# ``torch.tensor`` makes a new tensor without a history, of numbers as of a list of results (for which it
+# :ref:`warns <error-converting-a-tensor-that-requires-grad>`). ``torch.stack`` of the list of results keeps the history:
 
 weights.grad = None
 losses = [weights[0] * 2, weights[1] * 3]
@@ -90,15 +105,16 @@ assert weights.grad.tolist() == [2.0, 3.0, 0.0]
 weights.grad
 
 # %%
-# ``argmax``, a comparison and a conversion to integers end the history as well. There is no derivative to go back
-# through: compute the loss from the scores.
+# ``argmax``, a comparison and a conversion to integers end the history as well. Such a result has no derivative:
+# compute the loss from the scores. ``round`` and ``sign`` raise nothing, but their gradient is 0.
 
 choice = (weights * 2).argmax()
 above = weights > 1
 print("recorded:", choice.requires_grad, above.requires_grad, (weights * 2).long().requires_grad)
 
 # %%
-# ``requires_grad_()`` silences the error and does not help: ``scores`` becomes an input of its own.
+# ``requires_grad_()`` silences the error and does not help. ``scores`` becomes an input of its own, and ``weights`` gets
+# no gradient:
 
 weights.grad, scores = None, (weights * 2).detach()
 scores.requires_grad_().sum().backward()

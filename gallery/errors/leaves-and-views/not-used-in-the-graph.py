@@ -31,10 +31,10 @@ torch.autograd.grad(scores.sum(), [weights, inputs])
 # ---
 #
 # ``.item()`` gives a Python number, and a number has no history. The value of ``weights[0]`` is in
-# ``scores``, the way back to ``weights`` is not. The graph goes on without complaint, since
-# ``inputs`` still lead to the output. «Index 0» counts the tensors that you ask for.
+# ``scores``, the way back to ``weights`` is not. ``inputs`` still lead to the output, so the output has a history.
+# "index 0" counts the tensors that you ask for: the first one, ``weights``.
 #
-# ``backward()`` says nothing in this case:
+# ``backward()`` raises nothing as long as the output has a history, and ``weights`` gets no gradient:
 
 scores = inputs * 1
 scores[0] = weights[0].item()
@@ -45,11 +45,18 @@ print(weights.grad, inputs.grad)
 # Fix 1: store the tensor
 # -----------------------
 
-# fix: not compiled: statement
-scores = inputs * 1
-scores[0] = weights[0]
+
+# fix: replaced(inputs, weights) like torch.cat([weights[:1], inputs[1:]]) from leaf(n), leaf(n) + 5
+def replaced(inputs, weights):
+    scores = inputs * 1
+    scores[0] = weights[0]
+    return scores
+
+
+scores = replaced(inputs, weights)
 gradients = torch.autograd.grad((scores * torch.tensor([5.0, 7.0])).sum(), [weights, inputs])
 
+assert scores.tolist() == [1.0, 4.0]
 assert gradients[0].tolist() == [5.0, 0.0]
 assert gradients[1].tolist() == [0.0, 7.0]
 gradients
@@ -79,14 +86,14 @@ torch.autograd.grad(layer(inputs).sum(), list(fast.values()))
 output = torch.func.functional_call(layer, fast, (inputs,))
 (gradient,) = torch.autograd.grad(output.sum(), list(fast.values()))
 
-assert gradient.tolist() == [inputs.tolist()]
+assert torch.equal(output, layer(inputs)) and gradient.tolist() == [inputs.tolist()]
 gradient
 
 # %%
 # More ways to put weights into a module, and which keep the graph: :ref:`scenario-a-parameter-of-a-computed-tensor`.
 #
-# A slice, too, has to be the tensor that the loss was computed from. ``inputs[0]`` here makes a *new* view, which
-# nothing uses. Ask for the gradient of ``inputs`` and take its element:
+# A slice, too, has to be the tensor that the loss was computed from. ``inputs[0]`` here makes a *new* view, and the
+# loss was not computed from it. Ask for the gradient of ``inputs`` and take its element:
 
 total = (inputs * 2).sum()
 
@@ -117,4 +124,4 @@ print(torch.autograd.grad((inputs * 2).sum(), [weights], materialize_grads=True)
 #    The differentiated Tensor at index {number} appears to not have been used in the graph  -- since torch 2.13
 #    One of the differentiated Tensors appears to not have been used in the graph  -- up to torch 2.12
 #
-# See also: :ref:`error-no-grad-fn`, where nothing at all was recorded.
+# See also: :ref:`error-no-grad-fn`, where the output has no history.

@@ -26,14 +26,29 @@ torch.optim.SGD([weights[:2]], lr=0.1)
 # ---
 #
 # ``weights[:2]`` is a **view**, computed from ``weights``. ``backward()`` stores gradients in
-# **leaves** only (:ref:`error-grad-of-a-non-leaf`). Multiply or convert first, and ask for
-# ``requires_grad`` last:
+# **leaves** (:ref:`error-grad-of-a-non-leaf`), and in a computed tensor for which ``retain_grad()`` was called. The
+# optimizer accepts such a tensor, but ``backward()`` gives it a gradient only if the loss was computed from it.
+# Multiply or convert first, and ask for ``requires_grad`` last:
 
 print((torch.ones(3, requires_grad=True) * 0.5).is_leaf, weights.to(torch.float64).is_leaf)
 print((torch.ones(3) * 0.5).requires_grad_().is_leaf)
 
 # %%
-# An optimizer takes a list of leaves, and no tensor by itself, list or ``None`` in it:
+# A slice that was taken under ``no_grad`` is a leaf, so the optimizer accepts it without an error. It gets no gradient
+# from a loss that is computed from ``weights``, and the step does nothing:
+
+with torch.no_grad():
+    head = weights[:2]
+optimizer = torch.optim.SGD([head], lr=0.1)
+(weights**2).sum().backward()
+optimizer.step()
+
+assert head.grad is None and weights.tolist() == [1.0, 2.0, 3.0]
+weights.grad = None
+
+# %%
+# The argument is a list or another iterable of tensors, of ``(name, tensor)`` pairs or of dicts. A tensor by itself is
+# refused, and so is a list or ``None`` as an element:
 
 # raises: TypeError: params argument given to the optimizer should be an iterable of Tensors or dicts, but got
 #     torch...FloatTensor
@@ -48,8 +63,8 @@ torch.optim.SGD([weights, None], lr=0.1)
 # Fix 1: the whole leaf, with a masked gradient
 # ---------------------------------------------
 #
-# Between ``backward()`` and ``step()`` clear what must not move. Weight decay and momentum move it all
-# the same: :ref:`scenario-zero-gradient-still-moves`. Then take fix 2.
+# Between ``backward()`` and ``step()`` clear the gradient of what must not move. Weight decay, and the momentum of
+# earlier steps, can move it all the same: :ref:`scenario-zero-gradient-still-moves`. If you use them, take fix 2.
 
 # fix: not compiled: optimizer
 optimizer = torch.optim.SGD([weights], lr=0.1)
@@ -57,7 +72,7 @@ optimizer = torch.optim.SGD([weights], lr=0.1)
 weights.grad[2] = 0.0
 optimizer.step()
 
-assert torch.allclose(weights, torch.tensor([1.0 - 0.2, 2.0 - 0.4, 3.0]))
+assert weights[2] == 3.0 and torch.allclose(weights, torch.tensor([1.0 - 0.2, 2.0 - 0.4, 3.0]))
 weights
 
 # %%
@@ -72,16 +87,17 @@ optimizer = torch.optim.SGD([trained], lr=0.1, weight_decay=0.5)
 optimizer.step()
 
 expected = torch.tensor([1.0 - 0.1 * (2.0 + 0.5), 2.0 - 0.1 * (4.0 + 1.0)])
-assert torch.allclose(trained, expected)
+assert torch.allclose(trained, expected) and fixed.tolist() == [3.0]
 trained, fixed
 
 # %%
 # Fix 3: a pattern of elements
 # ----------------------------
 #
-# No slice names a triangle. Multiply the weight by a fixed mask in ``forward``: what the mask leaves out has no
-# effect, and no gradient, whatever the optimizer does to the numbers behind it. A parametrization keeps ``weight``
-# under its name:
+# No slice names a triangle. Set the rest to 0 in ``forward``, by ``tril``, ``torch.where`` or ``masked_fill``: it then
+# has no effect, and a gradient of 0, whatever the optimizer does to the numbers behind it. (A product with a mask of
+# zeros and ones does the same for finite numbers, and gives NaN for an infinite one.) A parametrization keeps the name
+# ``layer.weight``. In the ``state_dict`` the numbers are under ``parametrizations.weight.original``:
 
 
 class LowerTriangle(torch.nn.Module):
@@ -100,11 +116,12 @@ for _ in range(3):
     optimizer.step()
 
 assert layer.weight.triu(1).eq(0).all()
+assert layer.parametrizations.weight.original.grad.triu(1).eq(0).all()
 assert (layer.weight != before)[torch.ones(3, 3, dtype=torch.bool).tril()].all()
 layer.weight.detach()
 
 # %%
-# ``weights[:2].detach().requires_grad_()`` silences the error: a leaf over the same storage. A loss that
+# ``weights[:2].detach().requires_grad_()`` silences the error as well: it is a leaf over the same storage. A loss that
 # is computed from ``weights`` gives it no gradient:
 
 part = weights[:2].detach().requires_grad_()

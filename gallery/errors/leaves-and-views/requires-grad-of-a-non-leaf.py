@@ -2,8 +2,8 @@ r"""
 you can only change requires_grad flags of leaf variables
 =========================================================
 
-``requires_grad`` belongs to a whole leaf, and you set it on a slice or on a computed tensor. To freeze
-a part, set its gradient to zero; to cut off a computed tensor, use ``detach()``.
+You set ``requires_grad`` to False on a slice of a tensor that requires grad, or on a computed tensor. The flag is that
+of a whole leaf. To freeze a part, set its gradient to zero; to cut off a computed tensor, use ``detach()``.
 """
 
 import torch
@@ -19,8 +19,9 @@ weights[0].requires_grad = False
 # Why
 # ---
 #
-# ``weights[0]`` is a new tensor, a **view** computed from ``weights``. The flag can be chosen for a **leaf**
-# only, a tensor that no operation made. A buffer is a leaf until you store a tracked value in it:
+# ``weights[0]`` is a new tensor, a **view** computed from ``weights``. The flag can be chosen for a **leaf**, a tensor
+# that no recorded operation made. A computed tensor requires grad because its inputs do, and ``requires_grad_(True)``
+# has nothing to change there. A buffer is a leaf until you store a tracked value in it:
 
 running = torch.zeros(3)
 print(running.is_leaf, weights[0].grad_fn.name())
@@ -35,8 +36,10 @@ running.requires_grad_(False)
 # --------------------
 #
 # Zero its gradient when it arrives. Momentum or weight decay may move the part all the same
-# (:ref:`scenario-zero-gradient-still-moves`), but not a tensor of its own (fix 2).
+# (:ref:`scenario-zero-gradient-still-moves`). They do not move a tensor of its own that the optimizer does not have
+# (fix 2). A deep copy of ``weights`` has no hook: register it again.
 
+# fix: not compiled: backward
 frozen = torch.tensor([True, False, False])
 weights.register_hook(lambda grad: grad.masked_fill(frozen, 0.0))
 (weights**2).sum().backward()
@@ -50,10 +53,19 @@ weights.grad
 #
 # Keep the frozen part apart, and put both together in the forward pass:
 
+
+# fix: joined(fixed, trained) like torch.nn.functional.pad(trained, (1, 0)) + torch.nn.functional.pad(fixed, (0, n))
+#     from vector(1), leaf(n)
+def joined(fixed, trained):
+    return torch.cat([fixed, trained])
+
+
 fixed = torch.tensor([1.0])
 trained = torch.tensor([2.0, 3.0], requires_grad=True)
-(torch.cat([fixed, trained]) ** 2).sum().backward()
+whole = joined(fixed, trained)
+(whole**2).sum().backward()
 
+assert whole.tolist() == [1.0, 2.0, 3.0]
 assert trained.grad.tolist() == [4.0, 6.0] and fixed.grad is None
 trained.grad
 
@@ -61,10 +73,11 @@ trained.grad
 # Fix 3: a buffer without history
 # -------------------------------
 
+# fix: not compiled: statement
 running = torch.zeros(3)
 running[0] = weights[0].detach()
 
-assert running.is_leaf and not running.requires_grad
+assert running.is_leaf and not running.requires_grad and running.tolist() == [1.0, 0.0, 0.0]
 running
 
 # %%

@@ -2,8 +2,9 @@ r"""
 Output 0 of BackwardHookFunction is a view and is being modified inplace. This view was created inside a custom Function
 ========================================================================================================================
 
-You write in place to the output of a custom ``autograd.Function``, or of a module with a full backward
-hook, which is one too. Write to a clone, or out of place: ``scores = scores + 1``.
+You write in place to the output of a custom ``autograd.Function`` that returns its input or a view of it. A module
+with a full backward hook passes its output through such a Function. Write to a clone, or out of place:
+``scores = scores + 1``.
 
 .. symptoms::
 
@@ -28,8 +29,9 @@ scores += 1
 # Why
 # ---
 #
-# The hook passes the output through a Function, and autograd treats what that returns as a **view**. An
-# in-place activation after the module is such a write: :ref:`scenario-hooks-before-an-in-place-layer`.
+# The hook passes the output through a Function that returns it as it is, and autograd treats that as a **view**. An
+# in-place activation after the module is such a write: :ref:`scenario-hooks-before-an-in-place-layer`. A forward hook
+# does not do so, and neither does a Function that returns a new tensor.
 
 print(scores.grad_fn.name(), scores._is_view())
 
@@ -67,6 +69,7 @@ head = Head.apply(rows).clone()
 head[0] = 5.0
 (head**2).sum().backward()
 
+assert head.tolist() == [5.0, 2.0] and rows.tolist() == [1.0, 2.0, 3.0]
 assert rows.grad.tolist() == [0.0, 2 * 2.0, 0.0]
 head.detach(), rows.grad
 
@@ -75,8 +78,8 @@ head.detach(), rows.grad
 # ---------------------------------------------
 #
 # To save the memory of ``torch.cat`` in a dense network, a Function would write each layer's output into one
-# preallocated buffer and return the buffer. The first versions refused that with a message of their own. Without a
-# Function the writes are recorded, and backward refuses, since a layer saved the part that it read
+# preallocated buffer and return the buffer. The first versions of torch refused that with a message of their own (below).
+# Without a Function the writes are recorded, and backward refuses, since a layer saved the part that it read
 # (:ref:`error-saved-view-was-written`). Keep the pieces in a list and join them, or compute the joined input again in
 # backward by ``torch.utils.checkpoint``:
 

@@ -1,0 +1,115 @@
+import pytest
+import torch
+import torch.nn.functional as F
+
+REFUSED = "Inference tensors cannot be saved for backward"
+
+
+def features():
+    with torch.inference_mode():
+        return torch.tensor([10.0, 20.0, 30.0])
+
+
+def weights():
+    return torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda f: weights() * f,
+        lambda f: weights() / f,
+        lambda f: f / weights(),
+        lambda f: torch.nn.Linear(3, 1)(f),
+        lambda f: torch.nn.LayerNorm(3)(f),
+        lambda f: F.mse_loss(weights(), f),
+        lambda f: torch.maximum(weights(), f),
+    ],
+    ids=["product", "quotient", "divided", "Linear", "LayerNorm", "mse_loss", "maximum"],
+)
+def test_what_saves_it_fell(compute):
+    """A tensor made inside is a *factor* in a computation that records gradients."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        compute(features())
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda f: weights() + f,
+        lambda f: weights() - f,
+        lambda f: torch.cat([weights(), f]),
+        lambda f: torch.where(f > 15, weights(), 0.0),
+        lambda f: weights() * (f * 2),
+    ],
+    ids=["sum", "difference", "cat", "where", "of a result"],
+)
+def test_what_does_not(compute):
+    """``+`` does not save its operands; what was computed outside is a normal tensor."""
+    compute(features()).sum().backward()
+    assert compute(features()).requires_grad
+
+
+def test_positions_are_saved_too_fell():
+    """A tensor made inside is a factor."""
+    with torch.inference_mode():
+        positions = torch.tensor([0, 2])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights()[positions]
+    assert weights()[positions.clone()].tolist() == [1.0, 3.0]
+
+
+@pytest.mark.parametrize("quiet", ["no_grad", "frozen"])
+def test_nothing_is_recorded(quiet):
+    """A computation that records gradients has to save it."""
+    factor = weights() if quiet == "no_grad" else weights().detach()
+    with torch.set_grad_enabled(quiet == "frozen"):
+        assert (factor * features()).tolist() == [10.0, 40.0, 90.0]
+
+
+def test_saved_tensor_hooks_do_not_help():
+    """It has to save a tensor (hooks that save something else are not asked)."""
+    with (
+        torch.autograd.graph.saved_tensors_hooks(lambda t: t.clone(), lambda t: t),
+        pytest.raises(RuntimeError, match=REFUSED),
+    ):
+        weights() * features()
+
+
+def test_a_view_of_it():
+    """A tensor that was made inside: a view of it that was made outside is one as well."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights()[:2] * features()[:2]
+
+
+def test_a_write_of_it_into_a_normal_tensor():
+    """It has to save a tensor (an assignment does not)."""
+    inputs = weights()
+    hidden = inputs * 1
+    hidden[:2] = features()[:2]
+    hidden.sum().backward()
+    assert hidden.tolist() == [10.0, 20.0, 3.0] and inputs.grad.tolist() == [0.0, 0.0, 1.0]
+
+
+def test_compiled():
+    """A computation that records gradients has to save it: compiled as well."""
+    run = torch.compile(lambda a, b: (a * b).sum(), backend="aot_eager")
+    with pytest.raises(RuntimeError, match=REFUSED):
+        run(weights(), features()).backward()
+
+
+@pytest.mark.parametrize("make", ["clone", "add", "deepcopy"])
+def test_a_clone_outside(make):
+    """Clone it outside the block."""
+    made = features().clone() if make == "clone" else features() + 0
+    factor = weights()
+    (factor * made).sum().backward()
+    assert factor.grad.tolist() == [10.0, 20.0, 30.0]
+
+
+def test_a_clone_inside_does_not_help():
+    """Inside the block the clone is an inference tensor again."""
+    with torch.inference_mode():
+        clone = features().clone()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights() * clone

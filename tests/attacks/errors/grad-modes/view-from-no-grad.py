@@ -1,0 +1,117 @@
+import pytest
+import torch
+
+WRITTEN = "A view was created in no_grad mode and is being modified inplace with grad mode enabled"
+STALE = "A view was created in no_grad mode and its base or another view of its base"
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+
+def head_of(weights):
+    with torch.no_grad():
+        return weights[:2]
+
+
+@pytest.mark.parametrize("make", [leaf, lambda: leaf() * 1], ids=["leaf", "computed"])
+def test_a_leaf_and_a_computed_tensor(make):
+    """You write to it outside, and the write would be recorded."""
+    weights = make()
+    head = head_of(weights)
+    with pytest.raises(RuntimeError, match=WRITTEN):
+        head += 1.0
+    assert weights.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_a_plain_buffer_and_a_number_fell():
+    """You took the slice inside ``torch.no_grad()`` and write to it outside."""
+    cache = torch.zeros(3)
+    slot = head_of(cache)
+    slot += 1.0
+    assert cache.tolist() == [1.0, 1.0, 0.0]
+
+
+def test_under_no_grad_it_is_accepted_fell():
+    """Put both inside if the write is not to be recorded (the write inside is enough)."""
+    inputs = leaf()
+    hidden = inputs * 1
+    head = head_of(hidden)
+    with torch.no_grad():
+        head += 1.0
+    hidden.sum().backward()
+    assert hidden.tolist() == [2.0, 3.0, 3.0] and inputs.grad.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_write_to_the_base(recorded):
+    """A write to the *base* makes such a view stale, also one under ``no_grad``."""
+    hidden = leaf() * 1
+    head = head_of(hidden)
+    with torch.set_grad_enabled(recorded):
+        hidden += 1.0
+    with pytest.raises(RuntimeError, match=STALE):
+        head * 2
+
+
+@pytest.mark.parametrize("use", [repr, lambda head: head.tolist()], ids=["print", "tolist"])
+def test_a_stale_view_can_be_read(use):
+    """Its next use in a *recorded* operation raises."""
+    hidden = leaf() * 1
+    head = head_of(hidden)
+    hidden += 1.0
+    assert "3." in str(use(head))
+
+
+def test_a_view_of_the_view():
+    """The last wording: a view of a view which was created in no_grad mode."""
+    head = head_of(leaf())
+    with pytest.raises(RuntimeError, match="Output 0 of Slice is a view of a view which was"):
+        head[:1].add_(1.0)
+
+
+def test_detach_of_it_is_written_without_an_error():
+    """Autograd refuses to guess (through ``detach()`` it is not asked)."""
+    weights = leaf()
+    head_of(weights).detach().add_(1.0)
+    assert weights.tolist() == [2.0, 3.0, 3.0]
+
+
+def test_requires_grad_does_not_help():
+    """How ``head`` came from ``weights`` was not recorded."""
+    head = head_of(leaf()).requires_grad_()
+    with pytest.raises(RuntimeError, match=WRITTEN):
+        head += 1.0
+
+
+def test_a_list_of_positions_is_a_copy():
+    """You took the slice inside (a list of positions gives a copy, and a write to it is lost)."""
+    weights = leaf()
+    with torch.no_grad():
+        head = weights[[0, 1]]
+    head += 1.0
+    assert weights.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_both_inside_keeps_the_leaf():
+    """Both inside."""
+    weights = leaf()
+    with torch.no_grad():
+        head = weights[:2]
+        head += 1.0
+    assert weights.is_leaf and weights.requires_grad and weights.tolist() == [2.0, 3.0, 3.0]
+
+
+def test_both_outside_of_a_leaf():
+    """A leaf that requires grad says the other message."""
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad"):
+        leaf()[:2].add_(1.0)
+
+
+@pytest.mark.parametrize("length", [2, 3])
+def test_both_outside_of_a_buffer(length):
+    """For a computed tensor or a buffer."""
+    cache, weights = torch.zeros(length), leaf()
+    cache[:2].copy_(weights[:2])
+    cache.sum().backward()
+    assert cache.tolist() == [1.0, 2.0, 0.0][:length] and weights.grad.tolist() == [1.0, 1.0, 0.0]

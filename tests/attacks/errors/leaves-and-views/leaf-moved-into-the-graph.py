@@ -1,0 +1,129 @@
+import pytest
+import torch
+
+MOVED = "leaf variable has been moved into the graph interior"
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+
+def shift():
+    return torch.tensor(5.0, requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.__setitem__(0, shift()),
+        lambda t: t.mul_(shift()),
+        lambda t: t[1:].add_(shift()),
+        lambda t: t.copy_(leaf() * 2),
+        lambda t: t.index_copy_(0, torch.tensor([0]), shift()[None]),
+    ],
+    ids=["assignment", "mul_", "view", "copy_", "index_copy_"],
+)
+@pytest.mark.parametrize("release", ["requires_grad_", "detach_"])
+def test_other_writes_and_other_releases(write, release):
+    """``detach_()`` takes the protection off, too; a later write gave the leaf a history."""
+    weights = leaf()
+    outputs = weights * 2
+    weights.requires_grad_(False) if release == "requires_grad_" else weights.detach_()
+    write(weights)
+    with pytest.raises(RuntimeError, match=MOVED):
+        outputs.sum().backward()
+
+
+def test_a_leaf_that_required_no_grad_fell():
+    """A tensor was an input of the graph when the forward pass recorded it."""
+    frozen, weights = torch.ones(3), leaf()
+    outputs = weights + frozen
+    frozen[0] = shift()
+    outputs.sum().backward()
+    assert weights.grad.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_nothing_was_recorded_before():
+    """The forward pass recorded ``weights`` as a leaf (if it runs later, it is right)."""
+    weights, value = leaf(), shift()
+    weights.requires_grad_(False)
+    weights[0] = value
+    (weights * 2).sum().backward()
+    assert value.grad == 2.0 and not weights.is_leaf
+
+
+def test_autograd_grad_of_another_tensor_passes():
+    """``backward()`` has no place for the gradient (``autograd.grad`` of another needs none)."""
+    weights, other = leaf(), leaf()
+    outputs = weights * 2 + other
+    weights.requires_grad_(False)
+    weights[0] = shift()
+    (gradient,) = torch.autograd.grad(outputs.sum(), other)
+    assert gradient.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_autograd_grad_of_the_leaf():
+    """``backward()`` raises; ``autograd.grad`` of the leaf finds another tensor."""
+    weights = leaf()
+    outputs = weights * 2
+    weights.requires_grad_(False)
+    weights[0] = shift()
+    with pytest.raises(RuntimeError, match="appears to not have been used in the graph"):
+        torch.autograd.grad(outputs.sum(), weights)
+
+
+def test_under_no_grad_it_is_no_history():
+    """A later write gave it a history (a write under ``no_grad`` gives none)."""
+    weights = leaf()
+    outputs = weights * 2
+    with torch.no_grad():
+        weights[0] = shift()
+    outputs.sum().backward()
+    assert weights.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_number_and_requires_grad_again_fell(again):
+    """But the leaf gets no gradient any more."""
+    weights = leaf()
+    outputs = weights * 2
+    weights.requires_grad_(False)
+    weights[0] = 5.0
+    if again:
+        weights.requires_grad_()
+    outputs.sum().backward()
+    assert weights.grad is None if not again else weights.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_backward_needs_the_old_value_fell():
+    """If backward needs the old value: the error that names an operation."""
+    weights = leaf()
+    outputs = weights * weights
+    weights.requires_grad_(False)
+    weights[0] = 5.0
+    with pytest.raises(RuntimeError, match=r"operation: \[\S+ \[3\]\] is at version 1"):
+        outputs.sum().backward()
+
+
+def test_a_parameter_stays_a_parameter():
+    """Writing ``shift`` made ``weights`` the result of an operation (its class stays)."""
+    weights = torch.nn.Parameter(torch.ones(3))
+    weights.requires_grad_(False)
+    weights[0] = shift()
+    assert not weights.is_leaf and isinstance(weights, torch.nn.Parameter)
+
+
+def test_the_write_without_release_is_refused():
+    """``requires_grad_(False)`` took the protection off."""
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad"):
+        leaf()[0] = shift()
+
+
+@pytest.mark.parametrize("length", [1, 2])
+def test_a_clone(length):
+    """Write to a clone of it: values and both gradients."""
+    weights, value = torch.ones(length, requires_grad=True), shift()
+    outputs, shifted = weights * 2, weights.clone()
+    shifted[0] = value
+    (outputs + 10 * shifted).sum().backward()
+    assert weights.grad.tolist() == [2.0] + [12.0] * (length - 1) and value.grad == 10.0

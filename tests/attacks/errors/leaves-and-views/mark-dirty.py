@@ -1,0 +1,125 @@
+import pytest
+import torch
+
+REFUSED = "a leaf Variable that requires grad has been used in an in-place operation"
+
+
+class AddOne(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, scores):
+        scores += 1
+        ctx.mark_dirty(scores)
+        return scores
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad
+
+
+class AddOneTwice(AddOne):
+    @staticmethod
+    def forward(ctx, scores):
+        return AddOne.forward(ctx, scores) + 1
+
+
+class Unmarked(AddOne):
+    @staticmethod
+    def forward(ctx, scores):
+        scores += 1
+        return scores.clone()
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0], requires_grad=True)
+
+
+def test_a_leaf_that_requires_no_grad_fell():
+    """The input is a leaf, and ``forward`` marks it: refused."""
+    scores = torch.ones(2)
+    assert AddOne.apply(scores).tolist() == scores.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_under_no_grad_it_is_accepted_fell(mode):
+    """The input is a leaf that requires grad: refused."""
+    scores = leaf()
+    with mode():
+        AddOne.apply(scores)
+    assert scores.tolist() == [2.0, 3.0] and scores.is_leaf
+
+
+def test_a_slice_of_the_leaf_has_another_message():
+    """A slice of the leaf is refused with the message of the other page."""
+    scores = leaf()
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad"):
+        AddOne.apply(scores[:1])
+
+
+def test_the_values_have_changed():
+    """By then the values *have* changed."""
+    scores = leaf()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        AddOne.apply(scores)
+    assert scores.tolist() == [2.0, 3.0] and scores.is_leaf and scores.grad is None
+
+
+def test_unmarked_nobody_looks():
+    """Autograd looks at what you marked (not at what you did not mark)."""
+    scores = leaf()
+    Unmarked.apply(scores).sum().backward()
+    assert scores.tolist() == [2.0, 3.0] and scores.grad.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_what_is_marked_must_be_an_output(tracked):
+    """What is marked must be among the outputs (of an input without grad as well)."""
+    scores = torch.ones(2, requires_grad=tracked) * 1
+    with pytest.raises(RuntimeError, match="were not returned as output"):
+        AddOneTwice.apply(scores)
+
+
+def test_a_computed_tensor_is_accepted_and_is_the_output():
+    """Call it with a clone (a computed tensor is accepted)."""
+    weights = leaf()
+    scores = weights * 1
+    out = AddOne.apply(scores)
+    (out**2).sum().backward()
+    assert out is scores and weights.grad.tolist() == [4.0, 6.0]
+
+
+def test_a_saved_value_still_counts():
+    """Call it with a clone (of a saved result, or backward raises)."""
+    gates = leaf().exp()
+    with pytest.raises(RuntimeError, match="output 0 of Exp"):
+        AddOne.apply(gates).sum().backward()
+    weights = leaf()
+    AddOne.apply(weights.exp().clone()).sum().backward()
+    assert torch.equal(weights.grad, weights.detach().exp())
+
+
+def test_a_view_of_a_computed_tensor():
+    """Call it with a clone: a view of a computed tensor passes the write on to its base."""
+    weights = leaf()
+    base = weights * 1
+    AddOne.apply(base[:1])
+    base.sum().backward()
+    assert base.tolist() == [2.0, 2.0] and weights.grad.tolist() == [1.0, 1.0]
+
+
+def test_compiled_with_a_clone():
+    """Call it with a clone, compiled as well."""
+    scores = leaf()
+    run = torch.compile(lambda scores: AddOne.apply(scores.clone()), backend="aot_eager")
+    out = run(scores)
+    out.sum().backward()
+    assert out.tolist() == [2.0, 3.0] and scores.tolist() == [1.0, 2.0]
+    assert scores.grad.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("length", [0, 1, 2])
+def test_the_fix_at_short_lengths(length):
+    """Call it with a clone."""
+    scores = torch.zeros(length, requires_grad=True)
+    out = AddOne.apply(scores.clone())
+    out.sum().backward()
+    assert out.tolist() == [1.0] * length and scores.tolist() == [0.0] * length

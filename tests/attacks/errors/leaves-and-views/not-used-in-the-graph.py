@@ -1,0 +1,109 @@
+import pytest
+import torch
+
+UNUSED = "The differentiated Tensor at index {} appears to not have been used in the graph"
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0], requires_grad=True)
+
+
+def test_an_output_without_history_says_something_else_fell():
+    """From the tensor no recorded operation leads to the output: then this error comes."""
+    scores = torch.zeros(2)
+    scores[0] = leaf()[0].item()
+    with pytest.raises(RuntimeError, match="does not have a grad_fn"):
+        torch.autograd.grad(scores.sum(), leaf())
+    with pytest.raises(RuntimeError, match="does not have a grad_fn"):
+        scores.sum().backward()
+
+
+def test_a_tensor_without_requires_grad_says_something_else():
+    """You ask for the gradient of a tensor from which nothing leads to the output."""
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        torch.autograd.grad((leaf() * 2).sum(), torch.ones(2))
+
+
+def test_the_index_counts_the_tensors():
+    """ "index 0" counts the tensors that you ask for."""
+    used, unused = leaf(), leaf()
+    with pytest.raises(RuntimeError, match=UNUSED.format(1)):
+        torch.autograd.grad((used * 2).sum(), [used, unused])
+
+
+def test_a_slice_that_the_loss_was_computed_from():
+    """A slice, too, has to be the tensor that the loss was computed from."""
+    inputs = leaf()
+    first = inputs[0]
+    (gradient,) = torch.autograd.grad(first * 2 + inputs.sum(), first)
+    assert gradient == 2.0
+
+
+def test_another_slice_of_the_same_elements():
+    """``inputs[0]`` makes a new view, and the loss was not computed from it."""
+    inputs = leaf()
+    loss = inputs[0] * 2
+    with pytest.raises(RuntimeError, match=UNUSED.format(0)):
+        torch.autograd.grad(loss, inputs[0])
+
+
+def test_a_name_that_was_given_to_a_result():
+    """From the tensor no recorded operation leads to the output."""
+    hidden = leaf() * 1
+    loss = (hidden * 2).sum()
+    hidden = hidden + 1
+    with pytest.raises(RuntimeError, match=UNUSED.format(0)):
+        torch.autograd.grad(loss, hidden)
+
+
+def test_a_tensor_written_after_it_was_cloned():
+    """From the tensor no recorded operation leads to the output: its later state."""
+    hidden = leaf() * 1
+    loss = hidden.clone().sum()
+    hidden[0] = 5.0
+    with pytest.raises(RuntimeError, match=UNUSED.format(0)):
+        torch.autograd.grad(loss, hidden)
+
+
+def test_backward_raises_nothing():
+    """``backward()`` raises nothing as long as the output has a history."""
+    weights, inputs = leaf(), leaf()
+    scores = inputs * 1
+    scores[0] = weights[0].detach()
+    scores.sum().backward()
+    assert weights.grad is None and inputs.grad.tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("keyword", ["allow_unused", "materialize_grads"])
+def test_what_is_given_for_an_unused_tensor(keyword):
+    """``allow_unused=True`` gives ``None``, and ``materialize_grads=True`` zeros."""
+    used, unused = leaf(), leaf()
+    gradients = torch.autograd.grad((used * 2).sum(), [used, unused], **{keyword: True})
+    assert gradients[0].tolist() == [2.0, 2.0]
+    assert gradients[1] is None or gradients[1].tolist() == [0.0, 0.0]
+    assert (gradients[1] is None) == (keyword == "allow_unused")
+
+
+def test_materialize_without_allow():
+    """``materialize_grads=True`` gives zeros (not with ``allow_unused=False``)."""
+    with pytest.raises(ValueError, match="Expected allow_unused to be True or not passed"):
+        torch.autograd.grad(leaf().sum(), leaf(), allow_unused=False, materialize_grads=True)
+
+
+def test_functional_call_with_a_computed_weight():
+    """``functional_call`` runs the module with the tensors that you give it."""
+    layer, source = torch.nn.Linear(2, 1, bias=False), torch.ones(1, 2, requires_grad=True)
+    output = torch.func.functional_call(layer, {"weight": source * 3}, (torch.ones(1, 2),))
+    output.sum().backward()
+    assert source.grad.tolist() == [[3.0, 3.0]] and layer.weight.grad is None
+
+
+@pytest.mark.parametrize("length", [1, 2])
+def test_store_the_tensor(length):
+    """Store the tensor: both gradients."""
+    inputs, weights = (torch.ones(length, requires_grad=True) for _ in range(2))
+    scores = inputs * 1
+    scores[0] = weights[0]
+    one, other = torch.autograd.grad(scores.sum(), [inputs, weights])
+    assert one.tolist() == [0.0] + [1.0] * (length - 1)
+    assert other.tolist() == [1.0] + [0.0] * (length - 1)

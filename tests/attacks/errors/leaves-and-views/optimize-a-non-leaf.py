@@ -1,0 +1,145 @@
+import pytest
+import torch
+from torch.optim import SGD, Adam, AdamW
+
+REFUSED = "can't optimize a non-leaf Tensor"
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+
+
+@pytest.mark.parametrize("optimizer", [SGD, Adam, AdamW, torch.optim.LBFGS])
+@pytest.mark.parametrize(
+    "part", [lambda w: w[:2], lambda w: w * 0.1, lambda w: w.double()], ids=["slice", "mul", "to"]
+)
+def test_other_optimizers(optimizer, part):
+    """You gave an optimizer a slice of a parameter or a computed tensor."""
+    with pytest.raises(ValueError, match=REFUSED):
+        optimizer([part(leaf())], lr=0.1)
+
+
+def test_retain_grad_is_accepted_fell():
+    """``backward()`` stores gradients in **leaves** only, and the optimizer refuses others."""
+    weights = leaf()
+    part = weights[:2]
+    part.retain_grad()
+    optimizer = SGD([part], lr=0.1)
+    (weights**2).sum().backward()
+    optimizer.step()
+    assert part.grad is None and weights.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_a_loss_of_the_part_reaches_it():
+    """It gives it a gradient only if the loss was computed from it."""
+    weights = leaf()
+    part = weights[:2]
+    part.retain_grad()
+    optimizer = SGD([part], lr=0.5)
+    (part**2).sum().backward()
+    optimizer.step()
+    assert weights.tolist() == [0.0, 0.0, 3.0]
+
+
+def test_a_slice_taken_under_no_grad_is_accepted_fell():
+    """You gave an optimizer a slice of a parameter: it raises."""
+    weights = leaf()
+    with torch.no_grad():
+        part = weights[:2]
+    optimizer = SGD([part], lr=0.1)
+    (weights**2).sum().backward()
+    optimizer.step()
+    assert part.grad is None and weights.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_a_slice_of_a_plain_tensor_is_a_leaf():
+    """You gave an optimizer a slice of a parameter (of a plain tensor it is a leaf)."""
+    assert SGD([torch.ones(3)[:2].requires_grad_()], lr=0.1)
+
+
+def test_to_the_same_dtype_is_the_same_tensor():
+    """Optimizer refuses a tensor after ``.to(device)`` (not if nothing changes)."""
+    weights = leaf()
+    assert weights.to("cpu").is_leaf and weights.float() is weights
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        lambda w: [w],
+        lambda w: (p for p in [w]),
+        lambda w: {"weight": w}.items(),
+        lambda w: [{"params": w}],
+        lambda w: [{"params": [w], "lr": 0.2}],
+    ],
+    ids=["list", "generator", "pairs", "dict of a tensor", "dict"],
+)
+def test_what_it_takes_fell(parameters):
+    """An optimizer takes a list of leaves."""
+    assert SGD(parameters(leaf()), lr=0.1)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "error", "message"),
+    [
+        (lambda w: w, TypeError, "should be an iterable of Tensors or dicts"),
+        (lambda w: [[w]], TypeError, "one of the params is list"),
+        (lambda w: [w, None], TypeError, "one of the params is NoneType"),
+        (lambda w: {"weight": w}, TypeError, "one of the params is str"),
+        (lambda w: [], ValueError, "empty parameter list"),
+    ],
+    ids=["tensor", "nested list", "None", "mapping", "empty"],
+)
+def test_what_it_refuses(parameters, error, message):
+    """A tensor by itself is refused, and so is a list or ``None`` as an element."""
+    with pytest.raises(error, match=message):
+        SGD(parameters(leaf()), lr=0.1)
+
+
+@pytest.mark.parametrize("how", ["decay", "momentum"])
+def test_what_moves_an_element_with_zero_gradient(how):
+    """Weight decay, and the momentum of earlier steps, can move it all the same."""
+    weights = leaf()
+    options = {"weight_decay": 0.5} if how == "decay" else {"momentum": 0.9}
+    optimizer = SGD([weights], lr=0.1, **options)
+    for masked in (False, True):
+        optimizer.zero_grad()
+        (weights**2).sum().backward()
+        before = weights[2].item()
+        if masked:
+            weights.grad[2] = 0.0
+        optimizer.step()
+    assert weights[2].item() != before
+
+
+def test_momentum_alone_does_not_move_it_fell():
+    """Weight decay and momentum move it all the same."""
+    weights = leaf()
+    optimizer = SGD([weights], lr=0.1, momentum=0.9)
+    for _ in range(3):
+        optimizer.zero_grad()
+        (weights**2).sum().backward()
+        weights.grad[2] = 0.0
+        optimizer.step()
+    assert weights[2].item() == 3.0
+
+
+def test_a_product_with_a_mask_of_an_infinite_number_fell():
+    """Multiply the weight by a fixed mask: what it leaves out has no effect."""
+    weights = torch.tensor([[1.0, float("inf")], [2.0, 3.0]])
+    assert (weights * torch.ones(2, 2).tril()).isnan().any()
+    assert weights.tril().tolist() == [[1.0, 0.0], [2.0, 3.0]]
+
+
+def test_the_parametrization_and_its_state():
+    """A parametrization keeps the name ``layer.weight``; the numbers are under ``original``."""
+
+    class Lower(torch.nn.Module):
+        def forward(self, weight):
+            return weight.tril()
+
+    layer = torch.nn.Linear(3, 3, bias=False)
+    torch.nn.utils.parametrize.register_parametrization(layer, "weight", Lower())
+    assert [*layer.state_dict()] == ["parametrizations.weight.original"]
+    layer(torch.eye(3)).sum().backward()
+    assert layer.parametrizations.weight.original.grad.triu(1).eq(0).all()
