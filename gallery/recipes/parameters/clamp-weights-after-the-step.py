@@ -2,14 +2,15 @@ r"""
 Clamp or normalise weights in training
 ======================================
 
-Write the clamped values back under ``no_grad``, right after ``optimizer.step()``: then no backward is
-waiting for the old values. Between a forward pass and its ``backward()`` the write can break backward.
+Write the clamped values back under ``no_grad``, right after ``optimizer.step()``, if each ``backward()`` of that step is
+done. Between a forward pass and its ``backward()`` the write raises where the graph has saved the weight.
 
 .. symptoms::
 
    weight.clamp(min=0) does nothing, weights stay negative, normalise rows
    project weights, weight clipping as in a WGAN
    clamp_ in forward, inplace operation error
+   weights are nan after I normalise the rows
 
 .. verdict:: parameter/clamp_/no-grad
 """
@@ -24,7 +25,10 @@ with torch.no_grad():
     layer.weight[:] = torch.tensor([[0.05, 0.5]])
 
 # %%
-# The ways that look right: ``clamp`` without underscore returns a new tensor, which is thrown away.
+# The ways that look right
+# ------------------------
+#
+# ``clamp`` without underscore returns a new tensor, which is thrown away:
 
 layer(inputs).sum().backward()
 optimizer.step()
@@ -32,7 +36,8 @@ layer.weight.clamp(min=0.0)
 layer.weight
 
 # %%
-# Between forward and backward the write is noticed, since ``inputs.grad`` needs the old weight:
+# Between forward and backward the write raises here, since the gradient of ``inputs`` needs the old weight. Inputs that
+# require no grad, as those of a first layer, do not need it, and nothing is raised:
 
 loss = layer(inputs).sum()
 with torch.no_grad():
@@ -44,7 +49,8 @@ with torch.no_grad():
 loss.backward()
 
 # %%
-# After the step:
+# After the step
+# --------------
 
 with torch.no_grad():
     layer.weight[:] = torch.tensor([[0.05, 0.5]])
@@ -55,24 +61,77 @@ with torch.no_grad():
     layer.weight.clamp_(min=0.0)
 
 assert torch.allclose(layer.weight, torch.tensor([[0.0, 0.3]]))
+assert optimizer.param_groups[0]["params"][0] is layer.weight and layer.weight.requires_grad
 layer.weight
 
 # %%
-# The gradient is [1, 2], so the step went to -0.05 and 0.3, and the clamp to 0. To normalise rows:
+# The gradient is [1, 2], so the step went to -0.05 and 0.3, and the clamp to 0. A weight that is NaN stays NaN.
+#
+# Normalise rows
+# --------------
+#
+# A row of zeros has the norm 0, and 0 / 0 is NaN. A smallest norm keeps such a row 0. The norm is computed in float32:
+# in float16 it overflows above 65504, and a very small number is 0 there.
 
+
+@torch.no_grad()
+def normalise_rows(weight):
+    weight /= weight.float().norm(dim=1, keepdim=True).clamp_min(1e-12)
+
+
+layer = nn.Linear(2, 2, bias=False)
 with torch.no_grad():
-    layer.weight /= layer.weight.norm(dim=1, keepdim=True)
+    layer.weight[:] = torch.tensor([[3.0, 4.0], [0.0, 0.0]])
+normalise_rows(layer.weight)
+
+assert torch.allclose(layer.weight, torch.tensor([[0.6, 0.8], [0.0, 0.0]]))
 layer.weight
 
 # %%
+# Checked at its edges
+# --------------------
+#
+# Each size is written, cast, saved, loaded, and compared with rows that were computed one by one. Compiled, the write is
+# the same:
+
+compiled = torch.compile(normalise_rows, backend="aot_eager")
+for size in (1, 2, 17):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        layer = nn.Linear(size, 3, bias=False).to(dtype)
+        rows = [row.float() / row.float().square().sum().sqrt() for row in layer.weight.detach()]
+        normalise_rows(layer.weight)
+        fresh = nn.Linear(size, 3, bias=False)
+        fresh.load_state_dict(layer.state_dict())
+        assert torch.allclose(fresh.weight.float(), torch.stack(rows), atol=1e-2)
+        assert layer.weight.dtype == dtype and layer.weight.requires_grad
+
+weight = torch.tensor([[3.0, 4.0], [0.0, 0.0]], requires_grad=True)
+compiled(weight)
+assert torch.allclose(weight, torch.tensor([[0.6, 0.8], [0.0, 0.0]]))
+
+empty = nn.Parameter(torch.zeros(3, 0))
+normalise_rows(empty)
+empty.clamp(min=0.0).shape
+
+# %%
+# A write to a *parametrized* weight is lost: :ref:`scenario-write-to-a-computed-weight`.
 # ``nn.Embedding(max_norm=...)`` writes *during* forward: :ref:`scenario-embedding-that-changes-its-weight`.
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`recipe-clip-the-gradient-of-a-part`.
 #
 # .. claim:: a-clamp-between-forward-and-backward-is-noticed
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    Clamping a weight under ``no_grad`` between forward and backward makes backward raise.
+#    Clamping a weight in place under ``no_grad`` between forward and backward makes backward raise if the graph has saved
+#    the weight. The graph of ``w * x`` has, if ``x`` requires grad.
 #
+#    >>> plain = torch.ones(2)
+#    >>> w = torch.ones(2, requires_grad=True)
+#    >>> loss = (w * plain).sum()
+#    >>> with torch.no_grad():
+#    ...     _ = w.clamp_(max=0.5)
+#    >>> loss.backward()
+#    >>> w.grad
+#    tensor([1., 1.])
 #    >>> w, x = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
 #    >>> loss = (w * x).sum()
 #    >>> with torch.no_grad():

@@ -3,7 +3,7 @@ Write the update step by hand
 =============================
 
 Write into the weight under ``no_grad`` (``weight -= rate * weight.grad``) and set ``weight.grad`` to
-``None`` afterwards. ``weight = weight - ...`` makes another tensor, which gets no gradient.
+``None`` afterwards. ``weight = weight - ...`` makes another tensor, in which backward stores no gradient.
 
 .. symptoms::
 
@@ -21,7 +21,7 @@ weight = torch.tensor([1.0, 2.0], requires_grad=True)
 weight += -0.25 * weight.grad
 
 # %%
-# Without ``+=`` nothing raises, and the name means a computed tensor: :ref:`scenario-w-equals-w-minus`.
+# ``weight = weight - ...`` raises nothing, and the name then means a computed tensor: :ref:`scenario-w-equals-w-minus`.
 # Steps through ``.data`` are in :ref:`scenario-my-own-sgd-step`.
 #
 # Plain steps, and steps with momentum
@@ -35,7 +35,8 @@ def train(weight, momentum):
     for step in range(2):
         (weight**2).sum().backward()
         with torch.no_grad():
-            weight -= 0.25 * velocity.mul_(momentum).add_(weight.grad)
+            velocity.mul_(momentum).add_(weight.grad)
+            weight -= 0.25 * velocity
         weight.grad = None
     return weight
 
@@ -49,10 +50,44 @@ for momentum in (0.0, 0.25):
         (reference**2).sum().backward()
         optimizer.step()
     assert torch.equal(weight, reference) and weight.is_leaf
-    print(weight, reference)
+    print("by hand:", weight.detach(), "torch.optim.SGD:", reference.detach())
 
 # %%
-# To differentiate *through* a step, compute a new tensor. Here ``after`` is ``start / 2``, so the
+# Checked at its edges
+# --------------------
+#
+# Sizes and dtypes, against the optimizer. The update alone, compiled, writes the same:
+
+
+@torch.no_grad()
+def update(weight, velocity, gradient, momentum):
+    velocity.mul_(momentum).add_(gradient)
+    weight -= 0.25 * velocity
+
+
+for size in (0, 1, 2, 17):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        start = torch.linspace(1.0, 2.0, size).to(dtype)
+        weight, other, reference = (start.clone().requires_grad_() for _ in range(3))
+        optimizer = torch.optim.SGD([reference], lr=0.25, momentum=0.5)
+        train(weight, 0.5)
+        velocity = torch.zeros_like(other)
+        for step in range(2):
+            update(other, velocity, 2 * other.detach(), 0.5)
+            reference.grad = 2 * reference.detach()
+            optimizer.step()
+        assert torch.allclose(weight, reference) and torch.allclose(other, reference)
+        assert weight.dtype == dtype and weight.is_leaf and weight.grad is None
+
+weight, velocity = torch.tensor([1.0, 2.0], requires_grad=True), torch.zeros(2)
+torch.compile(update, backend="aot_eager")(weight, velocity, 2 * weight.detach(), 0.5)
+assert weight.tolist() == [0.5, 1.0] and velocity.tolist() == [2.0, 4.0]
+
+# %%
+# Differentiate through a step
+# ----------------------------
+#
+# For that compute a new tensor, and take the gradient with ``create_graph=True``. Here ``after`` is ``start / 2``, so the
 # derivative of its square is ``start / 2``:
 
 start = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -69,7 +104,8 @@ after, start.grad
 # .. claim:: minus-equals-keeps-the-leaf
 #    :same-in-false-worlds: the leaf check is off under no_grad anyway
 #
-#    ``w -= step`` under ``no_grad`` keeps the leaf; ``w - step`` is another tensor, which is none.
+#    For ``w`` that requires grad, ``w -= step`` under ``no_grad`` keeps the leaf; ``w - step``, recorded, is another tensor,
+#    and no leaf.
 #
 #    >>> w = torch.ones(1, requires_grad=True)
 #    >>> (w - 0.5).is_leaf

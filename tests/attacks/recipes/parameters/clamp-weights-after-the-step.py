@@ -1,0 +1,117 @@
+"""Attacks on gallery/recipes/parameters/clamp-weights-after-the-step.py."""
+
+import contextlib
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional
+
+
+@torch.no_grad()
+def normalise_rows(weight):
+    weight /= weight.float().norm(dim=1, keepdim=True).clamp_min(1e-12)
+
+
+def clamped_before_backward(function, inputs):
+    """Return the layer's gradient after a clamp between forward and backward."""
+    weight = torch.tensor([[-1.0, 2.0]], requires_grad=True)
+    loss = function(inputs, weight).sum()
+    with torch.no_grad():
+        weight.clamp_(min=0.0)
+    loss.backward()
+    return weight.grad.tolist()
+
+
+@pytest.mark.parametrize("needs", [False, True])
+@pytest.mark.parametrize("function", [functional.linear, lambda x, w: x * w], ids=["linear", "*"])
+def test_it_raises_where_the_weight_was_saved_fell(function, needs):
+    """Clamping a weight between forward and backward makes backward raise: if it was saved."""
+    inputs = torch.tensor([[1.0, 2.0]], requires_grad=needs)
+    expected = pytest.raises(RuntimeError, match="modified by an inplace operation")
+    with expected if needs else contextlib.nullcontext():
+        assert clamped_before_backward(function, inputs) == [[1.0, 2.0]]
+
+
+def test_a_square_saves_it():
+    """The write raises where the graph has saved the weight."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        clamped_before_backward(lambda x, w: w**2, torch.ones(1, 2))
+
+
+def test_after_the_step_a_second_loss_may_wait_fell():
+    """Right after ``optimizer.step()``, if each ``backward()`` of that step is done."""
+    weight = torch.tensor([-1.0, 2.0], requires_grad=True)
+    first, second = (weight**2).sum(), (weight**3).sum()
+    optimizer = torch.optim.SGD([weight], lr=0.1)
+    first.backward()
+    optimizer.step()
+    with torch.no_grad():
+        weight.clamp_(min=0.0)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        second.backward()
+
+
+def test_without_underscore_nothing_changes():
+    """``clamp`` without underscore returns a new tensor, which is thrown away."""
+    weight = torch.tensor([-1.0, 2.0])
+    weight.clamp(min=0.0)
+    assert weight.tolist() == [-1.0, 2.0]
+
+
+def test_without_no_grad_it_is_refused():
+    """Write the clamped values back under ``no_grad``."""
+    with pytest.raises(RuntimeError, match="a leaf Variable"):
+        nn.Linear(2, 1).weight.clamp_(min=0.0)
+
+
+def test_nan_stays_nan_fell():
+    """A weight that is NaN stays NaN."""
+    assert torch.tensor([torch.nan, -1.0]).clamp_(min=0.0).isnan().tolist() == [True, False]
+
+
+def test_a_row_of_zeros_was_nan_fell():
+    """To normalise rows divide by their norm: 0 / 0 is NaN."""
+    weight = torch.tensor([[3.0, 4.0], [0.0, 0.0]])
+    assert (weight / weight.norm(dim=1, keepdim=True))[1].isnan().all()
+    normalise_rows(weight)
+    assert torch.allclose(weight, torch.tensor([[0.6, 0.8], [0.0, 0.0]]))
+
+
+def test_a_large_norm_in_half_was_inf_fell():
+    """In float16 the norm overflows above 65504."""
+    weight = torch.full((1, 2), 60000.0, dtype=torch.float16)
+    assert (weight / weight.norm(dim=1, keepdim=True)).tolist() == [[0.0, 0.0]]
+    normalise_rows(weight)
+    assert torch.allclose(weight.float(), torch.full((1, 2), 0.5**0.5), atol=1e-3)
+
+
+def test_the_eps_of_normalize_is_0_in_half_fell():
+    """A very small number is 0 in float16: so ``normalize`` gives NaN for a row of zeros there."""
+    assert functional.normalize(torch.zeros(1, 2, dtype=torch.float16)).isnan().all()
+
+
+@pytest.mark.parametrize("shape", [(3, 0), (1, 1), (3, 2), (2, 17)], ids=str)
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_rows_have_norm_1(shape, dtype):
+    """Each row that is not 0 has the norm 1, in its own dtype."""
+    weight = (torch.rand(shape) + 0.1).to(dtype).requires_grad_()
+    normalise_rows(weight)
+    norms = weight.detach().float().norm(dim=1)
+    assert torch.allclose(norms, torch.full_like(norms, float(shape[1] > 0)), atol=2e-2)
+    assert weight.dtype == dtype and weight.is_leaf
+
+
+def test_a_transposed_weight():
+    """The write is into the weight that is there: also one that is not contiguous."""
+    base = torch.tensor([[3.0, 0.0], [4.0, 2.0]])
+    normalise_rows(base.T)
+    assert torch.allclose(base, torch.tensor([[0.6, 0.0], [0.8, 1.0]]))
+
+
+def test_a_parametrized_weight_is_not_clamped():
+    """A write to a *parametrized* weight is lost."""
+    layer = nn.utils.parametrizations.weight_norm(nn.Linear(3, 2))
+    with torch.no_grad():
+        layer.weight.clamp_(min=10.0)
+    assert (layer.weight < 10.0).all()

@@ -1,0 +1,99 @@
+"""Attacks on gallery/recipes/parameters/take-an-optimizer-step-by-hand.py."""
+
+import pytest
+import torch
+
+
+@torch.no_grad()
+def update(weight, velocity, gradient, momentum):
+    velocity.mul_(momentum).add_(gradient)
+    weight -= 0.25 * velocity
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 17])
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+@pytest.mark.parametrize("momentum", [0.0, 0.25, 0.9])
+def test_the_steps_are_those_of_sgd(size, dtype, momentum):
+    """Plain steps, and steps with momentum, are those of ``torch.optim.SGD``."""
+    weight, reference = (torch.linspace(1, 2, size).to(dtype).requires_grad_() for _ in range(2))
+    optimizer = torch.optim.SGD([reference], lr=0.25, momentum=momentum)
+    velocity = torch.zeros_like(weight)
+    for _ in range(4):
+        weight.grad = reference.grad = None
+        (weight**2).sum().backward()
+        (reference**2).sum().backward()
+        update(weight, velocity, weight.grad, momentum)
+        optimizer.step()
+    assert torch.allclose(weight, reference) and weight.is_leaf and weight.dtype == dtype
+
+
+@pytest.mark.parametrize("backend", ["aot_eager"])
+def test_compiled_the_update_is_the_same(backend):
+    """The update alone, compiled, writes the same."""
+    weight, velocity = torch.tensor([1.0, 2.0], requires_grad=True), torch.zeros(2)
+    torch.compile(update, backend=backend)(weight, velocity, torch.tensor([2.0, 4.0]), 0.5)
+    assert weight.tolist() == [0.5, 1.0] and velocity.tolist() == [2.0, 4.0]
+
+
+def test_the_velocity_requires_no_grad():
+    """Write into the velocity that you keep: ``zeros_like`` of a parameter requires no grad."""
+    velocity = torch.zeros_like(torch.ones(2, requires_grad=True))
+    assert not velocity.requires_grad
+
+
+def test_a_velocity_that_is_the_gradient():
+    """Into the velocity that you keep: the first gradient itself would be written to."""
+    weight = torch.ones(1, requires_grad=True)
+    weight.sum().backward()
+    velocity = weight.grad
+    weight.sum().backward()
+    assert velocity.item() == 2.0
+
+
+@pytest.mark.parametrize("weight", [1.0, -3.0])
+def test_through_a_step(weight):
+    """``after`` is ``start / 2``, so the derivative of its square is ``start / 2``."""
+    start = torch.tensor(weight, requires_grad=True)
+    (grad,) = torch.autograd.grad(start**2, start, create_graph=True)
+    after = start - 0.25 * grad
+    after.square().backward()
+    assert after.item() == weight / 2 and start.grad.item() == weight / 2
+
+
+def test_without_create_graph_the_step_is_a_constant():
+    """Take the gradient with ``create_graph=True``: without it the derivative is another."""
+    start = torch.tensor(2.0, requires_grad=True)
+    (grad,) = torch.autograd.grad(start**2, start)
+    (start - 0.25 * grad).square().backward()
+    assert start.grad.item() == 2.0 * 1.0 and start.grad.item() != start.item() / 2
+
+
+def test_rebinding_gets_no_gradient_unless_retained_fell():
+    """``weight = weight - ...`` makes another tensor, which gets no gradient."""
+    weight = torch.ones(2, requires_grad=True) - 0.5
+    weight.retain_grad()
+    weight.sum().backward()
+    assert weight.grad.tolist() == [1.0, 1.0]
+
+
+def test_under_no_grad_the_difference_is_a_leaf_fell():
+    """``w - step`` is another tensor, which is no leaf: where it is recorded."""
+    weight = torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        assert (weight - 0.5).is_leaf
+    assert not (weight - 0.5).is_leaf
+
+
+def test_without_clearing_gradients_add_up():
+    """Set ``weight.grad`` to ``None`` afterwards."""
+    weight = torch.ones(1, requires_grad=True)
+    for _ in range(2):
+        weight.sum().backward()
+    assert weight.grad.item() == 2.0
+
+
+def test_a_leaf_refuses_plus_equals():
+    """``weight += ...`` raises without ``no_grad``."""
+    weight = torch.ones(1, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable"):
+        weight += 1.0
