@@ -84,6 +84,7 @@ class DoubleInSetup(torch.autograd.Function):
         return tangent.mul_(2)
 
 
+# differs in strided: nothing raises, for the tangent is copied into the layout of the value first.
 # raises: RuntimeError: During a grad (vjp, jvp, grad, etc) transform, the function provided attempted to call in-place
 #     operation (aten::mul_.Tensor) that would mutate a captured Tensor. ...
 torch.func.jvp(DoubleInSetup.apply, (gains.clone(),), (torch.ones(2),))

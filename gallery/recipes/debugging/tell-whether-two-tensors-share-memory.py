@@ -2,8 +2,8 @@ r"""
 Tell whether two tensors share memory
 =====================================
 
-Compare ``untyped_storage().data_ptr()``: equal means one storage. Two tensors of one storage may still have
-no element in common; whether a write arrives is answered by the addresses.
+Compare the addresses of their bytes. ``untyped_storage().data_ptr()`` alone says whether they have one storage: two
+tensors of one storage may have no element in common, and two storages may lie over one array.
 
 .. symptoms::
 
@@ -18,14 +18,21 @@ import torch
 
 
 def same_storage(a, b):
-    return a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr()
+    start = a.untyped_storage().data_ptr()
+    return start != 0 and start == b.untyped_storage().data_ptr()
 
 
 def addresses(t):
     offsets = torch.zeros((), dtype=torch.long)
     for size, stride in zip(t.shape, t.stride(), strict=True):
         offsets = offsets[..., None] + torch.arange(size) * stride
-    return set((t.data_ptr() + offsets.flatten() * t.element_size()).tolist())
+    of_elements = t.data_ptr() + offsets.flatten() * t.element_size()
+    of_bytes = of_elements[:, None] + torch.arange(t.element_size())
+    return set(of_bytes.flatten().tolist())
+
+
+def share_memory(a, b):
+    return not addresses(a).isdisjoint(addresses(b))
 
 
 # %%
@@ -39,31 +46,40 @@ print(table[0] is table[0], table.data_ptr() == tail.data_ptr(), alias._base is 
 # One storage, common elements
 # ----------------------------
 
+array = np.zeros(4)
+wave = torch.zeros(4, dtype=torch.complex64)
 pairs = {
     "table[1:]": (table, tail),
     "detach()": (table, alias),
     "t()": (table, table.t()),
     "columns 0 and 1": (column, table[:, 1]),
+    "real and imag": (wave.real, wave.imag),
+    "wave and imag": (wave, wave.imag),
     "table[[0, 1]]": (table, table[[0, 1]]),
     "clone()": (table, table.clone()),
     "contiguous()": (table, table.contiguous()),
     "t().contiguous()": (table, table.t().contiguous()),
+    "parts of an array": (torch.from_numpy(array), torch.from_numpy(array[1:])),
+    "nothing": (table[:0], torch.zeros(0)),
 }
 for name, (a, b) in pairs.items():
-    print(
-        f"{name:17} storage: {same_storage(a, b)!s:5}  elements: {bool(addresses(a) & addresses(b))}"
-    )
+    print(f"{name:17} storage: {same_storage(a, b)!s:5}  elements: {share_memory(a, b)}")
 
 # %%
-# The columns share a storage and a version counter, yet a write to one does not reach the other. NumPy asks
-# the second question, and answers it for tensors on the CPU:
+# The columns share a storage and a version counter, yet a write to one does not reach the other. The two parts of the
+# array share elements, and each has a storage of its own that starts at another place.
+#
+# ``addresses`` makes a number for each byte, so it is for small tensors. NumPy answers the same question for large
+# ones, for a tensor on the CPU that is detached and of a dtype that NumPy has:
 
 column += 1.0
 print(table[:, 1], table[:, 1]._version)
-np.shares_memory(column.cpu().numpy(), table.cpu()[:, 1].numpy())
+np.shares_memory(column.detach().cpu().numpy(), table.detach().cpu()[:, 1].numpy())
 
 # %%
-# A sparse tensor has no storage: :ref:`claim-not-every-tensor-knows-its-version-or-storage`.
+# A tensor without memory, such as an empty one or one on the device ``meta``, has the address 0. Hence the first
+# comparison in ``same_storage``. A sparse tensor has no storage:
+# :ref:`claim-not-every-tensor-knows-its-version-or-storage`.
 # See also: :ref:`scenario-does-it-share-memory`, :ref:`recipe-share-or-copy-with-numpy`.
 #
 # .. claim:: one-storage-need-not-mean-a-common-element
@@ -77,3 +93,5 @@ np.shares_memory(column.cpu().numpy(), table.cpu()[:, 1].numpy())
 #    >>> _ = a.fill_(1.0)
 #    >>> b, t
 #    (tensor([0., 0.]), tensor([1., 1., 0., 0.]))
+#    >>> t.clone().untyped_storage().data_ptr() == t.untyped_storage().data_ptr()
+#    False

@@ -2,8 +2,8 @@ r"""
 Why does all_reduce change a parameter without an error?
 ========================================================
 
-``all_reduce``, ``broadcast`` and ``scatter`` write into the tensor that you pass, and autograd does not watch: no check for
-leaves, no version counter. Pass a detached clone unless you mean the tensor itself.
+``all_reduce``, ``broadcast`` and ``scatter`` write into the tensor that you pass, and autograd does not watch: no check
+for leaves, no version counter. Pass a contiguous detached clone unless you mean the tensor itself.
 
 .. symptoms::
 
@@ -39,7 +39,8 @@ scale.copy_(received)
 # ---------------------
 #
 # ``squares`` was computed from 1 and 2, so its derivative is 2 and 4. Backward uses the values that are there now.
-# It warns, since ``scale`` went through a collective, and goes on:
+# It warns, since ``scale`` went through ``scatter`` with gradients on, and goes on. It does not warn after
+# ``all_to_all_single``, or if the collective ran under ``no_grad`` or on ``scale.detach()``:
 
 # warns: UserWarning: c10d::scatter_: an autograd kernel was not registered to the Autograd key(s) but we
 #     are trying to backprop through it. ...
@@ -47,7 +48,8 @@ squares.sum().backward()
 scale.grad
 
 # %%
-# A tensor for the exchange: ``detach()`` alone shares the memory (:ref:`scenario-detach-is-not-a-copy`), a clone does not.
+# A tensor for the exchange: ``detach()`` alone shares the memory (:ref:`scenario-detach-is-not-a-copy`), a clone does
+# not.
 
 scale = torch.tensor([1.0, 2.0], device="cpu", requires_grad=True)
 squares, exchanged = scale * scale, scale.detach().clone()
@@ -57,17 +59,41 @@ assert scale.grad.tolist() == [2 * 1.0, 2 * 2.0]
 exchanged, scale.grad
 
 # %%
-# ``all_gather``, which fills the tensors of a *list*, is checked:
+# ``all_gather``, ``gather`` and ``all_to_all``, which fill the tensors of a *list*, are checked, and so is
+# ``reduce_scatter``:
 
 # raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
 dist.all_gather([scale], received)
+
+# %%
+# A part that is not contiguous
+# -----------------------------
+#
+# ``scatter`` takes its target for contiguous, and does not check. A column is a view with gaps: what was received
+# lands in the first row.
+
+table = torch.zeros(2, 2, device="cpu")
+dist.scatter(table[:, 0], [received], src=0)
+
+assert table[:, 0].tolist() != [5.0, 5.0]
+table
+
+# %%
+# Receive into a contiguous tensor, and copy:
+
+table, column = torch.zeros(2, 2, device="cpu"), torch.zeros(2, device="cpu").contiguous()
+dist.scatter(column, [received.contiguous()], src=0)
+table[:, 0] = column
+
+assert table.tolist() == [[5.0, 0.0], [5.0, 0.0]]
+table
 
 # %%
 # For a sum *with* a gradient see :ref:`error-collective-without-autograd`. See also: :ref:`error-leaf-in-place`.
 #
 # .. claim:: a-collective-bypasses-the-leaf-check
 #
-#    ``all_reduce`` accepts a leaf that requires grad, and does not move its version counter.
+#    ``all_reduce`` accepts a leaf that requires grad, and does not move its version counter, with the backend gloo.
 #
 #    >>> import torch.distributed as dist
 #    >>> dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())

@@ -2,8 +2,8 @@ r"""
 Does my dataset keep what ``__getitem__`` writes in a DataLoader worker?
 ========================================================================
 
-Not beyond the worker. Each worker has a copy of the dataset, so a cache or a counter in it is empty in the main process,
-and empty again in the next epoch; with ``num_workers=0`` it is kept.
+Not beyond the worker. Each worker has a copy of the dataset, so a cache or a counter in it is empty in the main
+process, and by default empty again in the next epoch. With ``num_workers=0``, or in shared memory, it is kept.
 
 .. symptoms::
 

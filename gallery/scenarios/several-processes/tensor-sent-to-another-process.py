@@ -2,8 +2,8 @@ r"""
 Does the sender see a write to a tensor that came through a queue?
 ==================================================================
 
-Yes. A queue of ``torch.multiprocessing`` moves the tensor to shared memory, and both sides write to one storage. Lists
-and arrays are copied; send a clone of what you go on writing to.
+Yes, if it is a dense tensor on the CPU. A queue of ``torch.multiprocessing`` moves it to shared memory, and both sides
+write to one storage. Lists and arrays are copied; send a clone of what you go on writing to.
 
 .. symptoms::
 
@@ -39,9 +39,28 @@ print(samples, array, (signal, signal.is_shared()), sep="\n")
 # Why
 # ---
 #
-# From a list or an array the other side makes a new one. A tensor is moved to shared memory by ``put``, and with a slice
-# its whole storage is, as the claim below shows.
+# From a list or an array the other side makes a new one. A tensor is moved to shared memory by ``put``, and with a
+# slice its whole storage is, as the claim below shows. A queue or a pipe of Python's own ``multiprocessing`` does the
+# same once ``torch.multiprocessing`` has been imported.
 #
+# The tensor moves, and an array that shared its memory stays behind. A write to the tensor no longer reaches the array:
+
+origin = np.zeros(2)
+moved = torch.from_numpy(origin)
+queue.put(moved)
+moved[0] = 9.0
+
+assert queue.get().tolist() == [9.0, 0.0] and origin.tolist() == [0.0, 0.0]
+moved, origin
+
+# %%
+# A tensor that was computed from one that requires grad is refused: send it detached. A leaf that requires grad arrives
+# as a leaf, without its ``.grad``.
+
+# raises: RuntimeError: Cowardly refusing to serialize non-leaf tensor which requires_grad, ...
+queue.put(torch.ones(2, device="cpu", requires_grad=True) * 2)
+
+# %%
 # One buffer, put many times
 # --------------------------
 #

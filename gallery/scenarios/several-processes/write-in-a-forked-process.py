@@ -2,8 +2,8 @@ r"""
 Does the parent see what a child process writes to a tensor?
 ============================================================
 
-Only if the tensor lies in shared memory: call ``share_memory_()`` before the child starts. All else the child has for
-itself, lists and arrays included.
+If the tensor lies in shared memory: call ``share_memory_()`` before the child starts. Other tensors, lists and arrays
+the child has for itself.
 
 .. symptoms::
 
@@ -42,10 +42,17 @@ print(samples, array, plain, shared, sep="\n")
 # Why
 # ---
 #
-# After a fork each process has a memory of its own, with the values of that moment. ``share_memory_()`` moves a tensor's
-# storage to memory that both have. The array of a shared tensor lies there, too.
+# After a fork each process has a memory of its own, with the values of that moment. ``share_memory_()`` moves a
+# tensor's storage to memory that both have. Take the array of the tensor after that: an array from before points to
+# the old memory, which is freed.
 #
-# A slice of a shared tensor has its storage. What is computed from it is an ordinary tensor:
+# A slice of a shared tensor has its storage, also if it was made before. What is computed from it is an ordinary
+# tensor:
+
+table = torch.zeros(2, 2, device="cpu")
+row = table[1]
+table.share_memory_()
+assert row.is_shared()
 
 shared[1:].is_shared(), shared.clone().is_shared(), (shared + 1).is_shared()
 
@@ -69,13 +76,21 @@ assert shared.tolist() == [10.0, 9.0]
 shared
 
 # %%
+# The parameters of a module move with ``module.share_memory()``. Their gradients do not: ``backward()`` in a child makes
+# ``.grad`` there.
+#
 # If two processes write to the same elements, take a lock (:ref:`scenario-two-writers-lose-updates`). See also:
 # :ref:`scenario-tensor-sent-to-another-process`.
 #
 # .. claim:: shared-memory-belongs-to-the-storage
 #
-#    A view of a shared tensor is shared, a computed tensor is not.
+#    A view of a shared tensor is shared, also one that was made before, and a computed tensor is not.
 #
 #    >>> x = torch.zeros(3, device="cpu").share_memory_()
 #    >>> x[1:].is_shared(), (x + 0).is_shared()
 #    (True, False)
+#    >>> x = torch.zeros(3, device="cpu")
+#    >>> before = x[1:]
+#    >>> _ = x.share_memory_()
+#    >>> before.is_shared()
+#    True

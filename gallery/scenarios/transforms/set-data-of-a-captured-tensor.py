@@ -17,23 +17,28 @@ import sys
 
 program = """
 import torch
-scale = torch.ones(2)
-ready = torch.zeros(2)
-def loss(weights):
-    LINE
-    return (weights * 2.0).sum()
-print(torch.func.grad(loss)(torch.ones(2)), flush=True)
-scale.tolist()
-"""
 
-for line in ("pass", "scale.data = ready", "scale.data = torch.zeros(2)"):
-    command = [sys.executable, "-c", program.replace("LINE", line)]
-    ended = subprocess.run(command, capture_output=True, text=True)
-    print(f"{line}:", ended.stdout.strip(), "died of a signal:", ended.returncode < 0)
+scale, ready = torch.ones(2), torch.zeros(2)
+
+def from_outside(weights):
+    scale.data = ready
+    return (weights * 2.0).sum()
+
+def from_inside(weights):
+    scale.data = torch.zeros(2)
+    return (weights * 2.0).sum()
+
+for loss in (from_outside, from_inside):
+    print(loss.__name__, torch.func.grad(loss)(torch.ones(2)), flush=True)
+    print("scale:", scale.tolist(), flush=True)
+"""
+ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+print(ended.stdout.strip())
+print("died of a signal:", ended.returncode < 0)
 
 # %%
-# The gradient comes, and the third process ends at ``tolist``; ``try`` does not help.
-# A tensor from outside, such as ``ready``, may be assigned.
+# A tensor from outside, such as ``ready``, may be assigned. After ``from_inside`` the gradient comes, and the process
+# ends at ``tolist``; ``try`` does not help.
 #
 # An assignment to the ``.data`` of a captured tensor is not checked. A write is, and refused:
 

@@ -1,0 +1,128 @@
+"""Attacks on gallery/scenarios/several-processes/collective-writes-to-its-argument.py."""
+
+import warnings
+
+import pytest
+import torch
+import torch.distributed as dist
+
+LEAF = "a leaf Variable that requires grad is being used in an in-place operation"
+
+
+@pytest.fixture(autouse=True)
+def group():
+    dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())
+    yield
+    dist.destroy_process_group()
+
+
+def received():
+    return torch.tensor([5.0, 6.0])
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0], requires_grad=True)
+
+
+UNCHECKED = {
+    "all_reduce": lambda x: dist.all_reduce(x),
+    "broadcast": lambda x: dist.broadcast(x, 0),
+    "reduce": lambda x: dist.reduce(x, 0),
+    "scatter": lambda x: dist.scatter(x, [received()], 0),
+    "all_to_all_single": lambda x: dist.all_to_all_single(x, received()),
+}
+CHECKED = {
+    "all_gather": lambda x: dist.all_gather([x], received()),
+    "gather": lambda x: dist.gather(received(), [x], 0),
+    "reduce_scatter": lambda x: dist.reduce_scatter(x, [received()]),
+    "all_to_all": lambda x: dist.all_to_all([x], [received()]),
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["all_reduce", "broadcast", "reduce", "scatter", "all_to_all_single"]
+)
+def test_no_check_and_no_version(name):
+    """No check for leaves, no version counter."""
+    for tensor in (leaf(), leaf() * 1):
+        UNCHECKED[name](tensor)
+        assert tensor._version == 0
+
+
+@pytest.mark.parametrize("name", ["all_gather", "gather", "reduce_scatter", "all_to_all"])
+def test_these_are_checked(name):
+    """all_gather, gather, all_to_all and reduce_scatter are checked, and counted."""
+    with pytest.raises(RuntimeError, match=LEAF):
+        CHECKED[name](leaf())
+    tensor = leaf() * 1
+    CHECKED[name](tensor)
+    assert tensor._version == 1 and tensor.tolist() == [5.0, 6.0]
+
+
+def backward_after(collective):
+    scale = leaf()
+    squares = scale * scale
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        collective(scale)
+        squares.sum().backward()
+    said = [str(one.message) for one in caught if "autograd kernel" in str(one.message)]
+    return scale.grad.tolist(), len(said)
+
+
+def test_the_gradient_is_wrong_with_a_warning():
+    """Backward uses the values that are there now. It warns, and goes on."""
+    assert backward_after(UNCHECKED["scatter"]) == ([10.0, 12.0], 1)
+
+
+@pytest.mark.parametrize("way", ["all_to_all_single", "no_grad", "detach"])
+def test_the_gradient_is_wrong_without_a_warning_fell(way):
+    """It warns, since scale went through a collective: not in these three cases."""
+    collective = {
+        "all_to_all_single": UNCHECKED["all_to_all_single"],
+        "no_grad": torch.no_grad()(UNCHECKED["scatter"]),
+        "detach": lambda x: UNCHECKED["scatter"](x.detach()),
+    }[way]
+    assert backward_after(collective) == ([10.0, 12.0], 0)
+
+
+def test_a_clone_for_the_exchange():
+    """A clone does not share the memory: the gradient is right, and nothing warns."""
+    exchange = backward_after(lambda x: UNCHECKED["scatter"](x.detach().clone()))
+    assert exchange == ([2.0, 4.0], 0)
+
+
+def test_a_saved_result():
+    """No version counter: a result that backward saved is written without an error."""
+    scale = leaf()
+    result = scale.exp()
+    UNCHECKED["scatter"](result)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        (gradient,) = torch.autograd.grad(result.sum(), scale)
+    assert gradient.tolist() == [5.0, 6.0]
+
+
+@pytest.mark.parametrize("name", ["scatter", "all_to_all_single"])
+@pytest.mark.parametrize("part", ["column", "step"])
+def test_a_part_with_gaps_is_missed_fell(name, part):
+    """They write into the tensor that you pass: into a part with gaps they do not."""
+    table = torch.zeros(2, 2)
+    target = table[:, 0] if part == "column" else table.view(-1)[::2]
+    UNCHECKED[name](target)
+    assert table.tolist() == [[5.0, 6.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("name", ["all_gather", "gather", "reduce_scatter"])
+def test_checked_ones_write_a_part_with_gaps(name):
+    """scatter takes its target for contiguous: these do not."""
+    table = torch.zeros(2, 2)
+    CHECKED[name](table[:, 0])
+    assert table.tolist() == [[5.0, 0.0], [6.0, 0.0]]
+
+
+def test_a_contiguous_slice_is_written():
+    """A part that is not contiguous is missed: a contiguous slice is not."""
+    table = torch.zeros(4)
+    UNCHECKED["scatter"](table[1:3])
+    assert table.tolist() == [0.0, 5.0, 6.0, 0.0]
