@@ -66,7 +66,8 @@ values[0] = numbers[1] = 50.0
 tensor
 
 # %%
-# The old constructor ``torch.Tensor(array)`` shares the memory of a ``float32`` array and copies others:
+# The old constructor ``torch.Tensor(array)`` shares the memory of an array of the default dtype, here
+# ``float32``. It copies an array of another dtype:
 
 single, double = np.zeros(1, dtype=np.float32), np.zeros(1)
 torch.Tensor(single)[0] = torch.Tensor(double)[0] = 9.0

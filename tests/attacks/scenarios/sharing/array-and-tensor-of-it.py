@@ -88,3 +88,14 @@ def test_without_dimensions():
     shared = torch.from_numpy(reading)
     reading[...] = 5.0
     assert shared.item() == 5.0
+
+
+def test_the_old_constructor_goes_by_the_default_dtype_fell():
+    """``torch.Tensor(array)`` shares the memory of a ``float32`` array and copies others."""
+    readings, was = np.zeros(2), torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        torch.Tensor(readings)[0] = 9.0
+    finally:
+        torch.set_default_dtype(was)
+    assert readings.tolist() == [9.0, 0.0]
