@@ -2,8 +2,8 @@ r"""
 Does a loop over ``parameters()`` or ``state_dict()`` change the model?
 =======================================================================
 
-It does if the loop writes: ``p *= 0.5`` or ``p.copy_(new)``. It does not if the loop assigns to a name,
-``p = p * 0.5``, or to a key of the dictionary that ``state_dict()`` returns.
+It does if the loop writes under ``no_grad``: ``p *= 0.5`` or ``p.copy_(new)``. It does not if the loop assigns
+to a name, ``p = p * 0.5``, or to a key of the dictionary that ``state_dict()`` returns.
 
 .. symptoms::
 
@@ -26,29 +26,29 @@ with torch.no_grad():
 average.weight
 
 # %%
-# The loop computed the right numbers and put them under the name ``a``, which the next round takes
-# away. Write them into the parameter:
+# The loop computed the right numbers and put them under the name ``a``. The next round gives the name ``a`` to
+# the next parameter. Write the numbers into the parameter:
 
 with torch.no_grad():
     for a, p in zip(average.parameters(), model.parameters()):
         a.lerp_(p, 0.5)
 
-assert average.weight.tolist() == [[2.0, 2.0]]
+assert average.weight.tolist() == [[2.0, 2.0]] and model.weight.tolist() == [[4.0, 4.0]]
 average.weight
 
 # %%
 # ``state_dict()``: a new dictionary with the real memory
 # -------------------------------------------------------
 #
-# Its values are detached and share the storage of the parameters, so a write reaches the model, even
-# outside ``no_grad``:
+# Its values are detached and share the storage of the parameters and buffers. So a write reaches the model, also
+# outside ``no_grad``. A buffer of integers, such as a count of batches, takes no product with a fraction.
 
 for name, value in average.state_dict().items():
     value *= 10
 average.weight
 
 # %%
-# The dictionary itself is made anew by each call. A tensor that you put into it goes nowhere:
+# The dictionary itself is made anew by each call. A tensor that you put into it does not reach the model:
 
 average.state_dict()["weight"] = torch.zeros(1, 2)
 
@@ -69,6 +69,9 @@ for p in average.parameters():
 #
 # .. claim:: state-dict-values-share-the-parameters-memory
 #    :same-in-false-worlds: detach shares the storage in every world
+#    :range: plain-tensors
+#    :leaves-out: dtype int64, int32, bool; layout expanded, one element
+#    :wrong: state_dict()["weight"].fill_(7) -> state_dict()["weight"].add(7)
 #
 #    A write to a value of ``state_dict()`` changes the model; a new value under its key does not.
 #
@@ -78,3 +81,11 @@ for p in average.parameters():
 #    >>> layer.state_dict()["weight"] = torch.zeros(1, 1)
 #    >>> layer.weight.item()
 #    3.0
+#
+#    def holds(x):
+#        layer = torch.nn.Module()
+#        layer.weight = torch.nn.Parameter(x)
+#        layer.state_dict()["weight"].fill_(7)
+#        assert (layer.weight == 7).all()
+#        layer.state_dict()["weight"] = torch.zeros_like(x)
+#        assert (layer.weight == 7).all()

@@ -2,8 +2,8 @@ r"""
 Does a function change the tensor that I pass to it?
 ====================================================
 
-If the function writes (``x -= 1``, ``x[0] = 0``, ``x.clamp_()``), yes: the parameter is another name for your
-tensor. If it only assigns to its own name (``x = x - 1``), no, and you need what it returns.
+If the function writes (``x -= 1``, ``x[0] = 0``, ``x.clamp_()``), yes: its parameter ``x`` is another name for
+your tensor. If it assigns to its own name instead (``x = x - 1``), no, and you need what it returns.
 
 .. symptoms::
 
@@ -35,14 +35,14 @@ center_(signal)
 print("after center_:", signal)
 
 # %%
-# The function gets the object, and no copy. The underscore is a mark for functions that write, as in
-# :ref:`PyTorch's own methods <scenario-method-without-an-underscore>`.
+# The function gets the object and not a copy. So it is inside ``torch.compile``. The underscore is a mark for
+# functions that write, as in :ref:`PyTorch's own methods <scenario-method-without-an-underscore>`.
 #
 # Passing a slice
 # ---------------
 #
 # Whether the *whole* is changed depends on what the slice is. A list's slice is a copy; an array's and
-# a tensor's are views:
+# a tensor's are views. What a list of positions or a mask selects is a copy:
 
 
 def clear_first(window):
@@ -53,6 +53,8 @@ samples, array, signal = [1, 2, 3], np.array([1, 2, 3]), torch.tensor([1, 2, 3])
 for sequence in (samples, array, signal):
     clear_first(sequence[1:])
 print(samples, array, signal, sep="\n")
+clear_first(signal[[1, 2]])
+print("after a list of positions:", signal)
 
 # %%
 # So a function that normalizes ``images[i]`` in place normalizes your data set, once more in each epoch. One that
@@ -68,6 +70,9 @@ images
 # See also: :ref:`scenario-dataset-changes-every-epoch`.
 #
 # .. claim:: a-function-that-gets-a-slice-can-change-the-whole
+#    :range: plain-tensors lists
+#    :leaves-out: rank 0; size 0, 1; length 0, 1; layout expanded, one element
+#    :wrong: clear_first(x[1:]) -> clear_first(x[1:].clone())
 #
 #    A function that writes into a slice it was given changes the caller's tensor, not the caller's list.
 #
@@ -78,3 +83,14 @@ images
 #    >>> clear_first(samples[1:])
 #    >>> t, samples
 #    (tensor([1, 0, 3]), [1, 2, 3])
+#
+#    def holds(x, items):
+#        def clear_first(window):
+#            window[0] = 0
+#
+#        before, wanted = list(items), x.clone()
+#        wanted[1] = 0
+#        x[1].fill_(1)
+#        clear_first(x[1:])
+#        clear_first(items[1:])
+#        assert torch.equal(x, wanted) and items == before

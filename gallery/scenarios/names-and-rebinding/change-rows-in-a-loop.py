@@ -2,8 +2,8 @@ r"""
 I change each row in a loop. Why is the tensor the same as before?
 ==================================================================
 
-``row = row * 2`` makes a new tensor and moves the name ``row`` to it. ``row *= 2`` writes into the row,
-which is a view, and so changes the tensor.
+``row = row * 2`` makes a new tensor and moves the name ``row`` to it. ``row *= 2`` writes into the row, which
+is a view of the tensor, and so changes the tensor.
 
 .. symptoms::
 
@@ -48,8 +48,8 @@ print(lists, array, sep="\n")
 # Elements instead of rows
 # ------------------------
 #
-# A list and an array hand out *numbers*, which nobody can write to. A tensor hands out 0-d tensors, and
-# each is a view of its element:
+# A list of numbers and an array of one dimension hand out *numbers*. For a number ``*=`` makes another number.
+# A tensor of one dimension hands out 0-d tensors, and each is a view of its element:
 
 samples, array, signal = [1.0, 2.0], np.array([1.0, 2.0]), torch.tensor([1.0, 2.0])
 for sequence in (samples, array, signal):
@@ -65,17 +65,28 @@ first += 1
 signal
 
 # %%
-# If the tensor has a history, the loop with ``*=`` raises. What to write then: :ref:`scenario-loop-over-channels`.
+# While gradients are recorded, the loop with ``*=`` raises for a tensor that requires grad. What to write then:
+# :ref:`scenario-loop-over-channels`. For integers, ``row *= 0.5`` and ``row /= 2`` raise:
+# :ref:`error-result-type-cannot-be-cast`.
 #
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`scenario-what-a-list-of-a-tensor-holds`.
 #
 # .. claim:: a-loop-over-a-tensor-hands-out-views
 #    :exception-in: requires-grad: a-loop-over-rows-writes-through-without-grad-only
+#    :range: plain-tensors
+#    :leaves-out: rank 0; dtype bool; layout expanded, one element
+#    :wrong: for value in x: -> for value in x.clone():
 #
-#    A loop over a tensor hands out views, so ``*=`` on the loop variable changes the tensor.
+#    A loop over a tensor with dimensions hands out views, so ``*=`` on the loop variable changes the tensor.
 #
 #    >>> t = torch.tensor([1.0, 2.0])
 #    >>> for value in t:
 #    ...     value *= 10
 #    >>> t
 #    tensor([10., 20.])
+#
+#    def holds(x):
+#        x.fill_(1)
+#        for value in x:
+#            value *= 10
+#        assert (x == 10).all()

@@ -29,10 +29,13 @@ print("after clip_grad_value_:", weight.grad)
 # :api:`torch.nn.utils.clip_grad_value_` takes many parameters. Its name ends in an underscore as well.
 # More on gradients: :ref:`scenario-write-into-grad`.
 #
+# The underscore is a rule for methods. A function may write without it, if you ask: ``relu(x, inplace=True)``,
+# ``out=x``.
+#
 # The same word on a list and on an array
 # ---------------------------------------
 #
-# ``sort`` is the trap: lists and arrays sort themselves, a tensor returns a sorted one.
+# ``sort`` is the trap: a list and an array sort themselves, and a tensor returns a sorted tensor.
 
 samples, array, signal = [3, 1, 2], np.array([3, 1, 2]), torch.tensor([3, 1, 2])
 for sequence in (samples, array, signal):
@@ -44,6 +47,8 @@ print(samples, array, signal, sep="\n")
 
 same = signal
 signal[:] = signal.sort().values
+
+assert same is signal and same.tolist() == [1, 2, 3]
 hasattr(signal, "sort_"), same
 
 # %%
@@ -59,7 +64,8 @@ scores.half()
 scores, scores.dtype
 
 # %%
-# A *module* is different: ``half()`` and ``to()`` convert the layer itself (:ref:`scenario-to-a-device-as-a-statement`).
+# A *module* is different: ``half()`` and ``to()`` convert the layer itself
+# (:ref:`scenario-to-a-device-as-a-statement`).
 
 layer = torch.nn.Linear(1, 1)
 layer.half()
@@ -70,6 +76,9 @@ layer.weight.dtype
 # %%
 # .. claim:: a-tensor-does-not-sort-itself
 #    :same-in-false-worlds: sort makes a new tensor in every world
+#    :range: plain-tensors
+#    :leaves-out: dtype complex64
+#    :wrong: values = x.sort().values -> values = x
 #
 #    A list sorts itself with ``sort()``; a tensor returns a sorted copy and stays as it is.
 #
@@ -78,3 +87,10 @@ layer.weight.dtype
 #    >>> values = t.sort().values
 #    >>> samples, t, values
 #    ([1, 2], tensor([2, 1]), tensor([1, 2]))
+#
+#    def holds(x):
+#        before = x.tolist()
+#        values = x.sort().values
+#        assert x.tolist() == before and values.shape == x.shape
+#        assert x.numel() == 0 or values.data_ptr() != x.data_ptr()
+#        assert x.dim() != 1 or values.tolist() == sorted(before)

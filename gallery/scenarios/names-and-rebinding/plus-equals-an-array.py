@@ -2,8 +2,8 @@ r"""
 I added an array with ``t += array``. Why do others not see it?
 ===============================================================
 
-A tensor declines to add an array in place, so Python falls back to ``t = t + array``: a new tensor, and a
-float64 one if the array is. Convert first: ``t += torch.as_tensor(array, device=t.device)``.
+A tensor declines to add an array in place, so Python falls back to ``t = t + array``. That is a new tensor,
+with the dtype that NumPy chooses. Convert first: ``t += torch.as_tensor(array, device=t.device)``.
 
 .. symptoms::
 
@@ -21,12 +21,13 @@ seen = total
 #     (positionally) in the future. (Deprecated NumPy 2.0)
 total += np.array([1.0, 2.0])
 
-assert total is not seen
+assert total is not seen and seen.tolist() == [0.0, 0.0]
 total, seen
 
 # %%
-# ``seen``, which could be a view, a buffer or an optimizer's reference, still means the old tensor. ``+=`` asks
-# ``__iadd__`` first. That declines, so Python tries ``total + array``, where NumPy answers:
+# ``seen`` could be a view, a buffer or an optimizer's reference. It still means the old tensor.
+#
+# ``+=`` asks ``__iadd__`` first. ``__iadd__`` declines, so Python tries ``total + array``, where NumPy answers:
 
 seen.__iadd__(np.array([1.0, 2.0]))
 
@@ -37,6 +38,12 @@ seen.__iadd__(np.array([1.0, 2.0]))
 seen.add_(np.array([1.0, 2.0]))
 
 # %%
+# ``-=``, ``*=`` and ``/=`` do as ``+=`` does, also with an array of one number. A NumPy *number*, as
+# ``np.float64(1.0)``, is added in place.
+#
+# The dtype is that which NumPy gives to the sum: ``float64`` for ``float32`` and an array of ``int64``, and
+# ``float32`` if both are ``float32``.
+#
 # With square brackets the result is stored back, so here the write arrives, and the dtype stays:
 
 total = torch.zeros(3)
@@ -45,7 +52,9 @@ total[:2] += np.array([1.0, 2.0])
 total
 
 # %%
-# A list grows, ``+=`` being ``extend``. An array that meets a tensor raises:
+# In code under ``torch.compile`` the array is a tensor, and the addition is in place.
+#
+# A list grows, for its ``+=`` is ``extend``. An array that meets a tensor raises:
 
 samples, array = [0.0], np.zeros(2)
 samples += np.array([1.0])
@@ -55,13 +64,14 @@ print(samples)
 array += torch.ones(2)
 
 # %%
-# The fix:
+# The fix keeps the dtype of the tensor. A tensor of integers refuses an array of floats
+# (:ref:`error-result-type-cannot-be-cast`):
 
 total = torch.zeros(2)
 seen = total
 total += torch.as_tensor(np.array([1.0, 2.0]), device=total.device)
 
-assert total is seen and total.dtype == torch.get_default_dtype()
+assert total is seen and total.dtype == torch.get_default_dtype() and seen.tolist() == [1.0, 2.0]
 seen
 
 # %%
@@ -70,6 +80,9 @@ seen
 #
 # .. claim:: plus-equals-an-array-makes-a-new-tensor
 #    :same-in-false-worlds: it is about which type answers, no view takes part
+#    :range: plain-tensors
+#    :leaves-out: dtype bfloat16
+#    :wrong: value += array -> value = value.add_(1)
 #
 #    ``t += array`` leaves the tensor as it was and makes the name mean a new one.
 #
@@ -78,3 +91,11 @@ seen
 #    >>> t += np.ones(1)
 #    >>> seen, t
 #    (tensor([0.]), tensor([1.], dtype=torch.float64))
+#
+#    def holds(x):
+#        import numpy as np
+#
+#        value, before, array = x, x.tolist(), np.ones(x.shape)
+#        value += array
+#        assert value is not x and x.tolist() == before
+#        assert isinstance(value, torch.Tensor) and value.dtype in (torch.float64, torch.complex128)

@@ -2,8 +2,8 @@ r"""
 Why did ``total += loss`` change the first loss in my list?
 ===========================================================
 
-``total = losses[0]`` gave that tensor a second name, and ``+=`` wrote into it. Start from a new tensor,
-or write ``sum(losses)``.
+``total = losses[0]`` gave the first loss a second name, and ``+=`` wrote into it. Start from a new tensor,
+``torch.zeros_like(losses[0])``, or write ``sum(losses)``.
 
 .. symptoms::
 
@@ -27,13 +27,13 @@ for losses in (numbers, arrays, tensors):
 print(numbers, arrays, tensors, sep="\n")
 
 # %%
-# A Python number cannot be written, so ``+=`` makes a new one and moves the name. An array and a tensor
-# can. Code that was right for ``loss.item()``, a number, goes wrong when ``.item()`` is dropped.
+# For a Python number ``+=`` makes a new number and moves the name. An array and a tensor are written. So code
+# that was right for ``loss.item()``, a number, goes wrong when ``.item()`` is dropped.
 #
-# The gradient is wrong as well, without an error
-# -----------------------------------------------
+# The wrong value has its gradient, and nothing raises
+# ----------------------------------------------------
 #
-# Here the sum is used, and then the losses again:
+# Here the losses are used again after the sum:
 
 weight = torch.tensor([1.0], requires_grad=True)
 losses = [weight * 1, weight * 2]
@@ -43,28 +43,34 @@ total += losses[1]
 weight.grad
 
 # %%
-# The derivative of ``w + 2 * w`` is 3. The first entry had become ``w + 2 * w`` itself.
+# The derivative of ``w + 2 * w`` is 3. The first entry had become ``w + 2 * w``, so ``losses[0] + losses[1]``
+# was ``5 * w``, and 5 is its derivative.
 #
 # The fix: a total of its own
 # ---------------------------
 
 weight.grad = None
 losses = [weight * 1, weight * 2]
-total = torch.zeros(1)
+total = torch.zeros_like(losses[0])
 for loss in losses:
     total += loss
-(losses[0] + losses[1]).backward()
+(losses[0] + losses[1] + 10 * total).backward()
 
-assert weight.grad.tolist() == [3.0] and total.item() == 3.0
+assert weight.grad.tolist() == [3.0 + 10 * 3.0] and total.item() == 3.0
+assert [loss.item() for loss in losses] == [1.0, 2.0]
 weight.grad, losses[0].detach(), total.detach(), sum(losses).detach()
 
 # %%
-# ``sum(losses)`` does it without a loop. ``losses[0].detach()`` is no start: :ref:`claim-detach-is-no-copy`.
+# ``sum(losses)`` does it without a loop, for a list that is not empty. ``losses[0].detach()`` is no start:
+# :ref:`claim-detach-is-no-copy`.
 #
 # See also: :ref:`scenario-a-second-name-is-no-copy`, :ref:`scenario-plus-equals-on-a-list-of-tensors`.
 #
 # .. claim:: plus-equals-shows-under-every-name
 #    :same-in-false-worlds: two names of one tensor, no view
+#    :range: plain-tensors
+#    :leaves-out: dtype bool; size 0; layout expanded, one element
+#    :wrong: b = x -> b = x.clone()
 #
 #    After ``b = a`` the line ``b += 1`` changes ``a`` if it is a tensor, and not if it is a number.
 #
@@ -78,3 +84,9 @@ weight.grad, losses[0].detach(), total.detach(), sum(losses).detach()
 #    >>> b += 1
 #    >>> a
 #    1.0
+#
+#    def holds(x):
+#        wanted = x + 1
+#        b = x
+#        b += 1
+#        assert torch.equal(x, wanted)

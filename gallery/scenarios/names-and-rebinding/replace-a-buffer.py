@@ -2,8 +2,8 @@ r"""
 I set a new tensor as a buffer. Why do others still have the old one?
 =====================================================================
 
-``module.count = module.count + 1`` puts *another* tensor into the attribute. Whoever took the first one (a
-wrapper, an optimizer, a dictionary) keeps it; write into it instead: ``module.count += 1``.
+``module.count = module.count + 1`` puts *another* tensor into the attribute. What holds the first tensor (a
+wrapper, an optimizer, a dictionary) keeps the first. Write into the tensor instead: ``module.count += 1``.
 
 .. symptoms::
 
@@ -24,7 +24,7 @@ module.count = module.count + 1
 module.count, kept["count"]
 
 # %%
-# Anything that took the tensor before is such a holder. A list and an array in an attribute behave the same:
+# A list and an array in an attribute behave the same:
 
 
 class Config:
@@ -62,13 +62,24 @@ module.load_state_dict({"count": torch.tensor([8.0])}, assign=True)
 print("assigned:", module.count is kept["count"], kept["count"])
 
 # %%
+# A conversion replaces buffers as well, where it changes the dtype or the device: ``module.double()`` leaves
+# the old tensor to its holders, ``module.float()`` of a ``float32`` buffer does not.
+
+kept = dict(module.named_buffers())
+module.double()
+module.count is kept["count"]
+
+# %%
 # See also: :ref:`scenario-list-of-buffers-after-to`, :ref:`recipe-update-a-registered-buffer`,
 # :ref:`recipe-keep-a-buffer-equal-under-ddp`.
 #
 # .. claim:: a-replaced-buffer-leaves-the-old-one-to-its-holders
 #    :same-in-false-worlds: an attribute is rebound, no view takes part
+#    :range: plain-tensors
+#    :leaves-out: dtype bool; layout expanded, one element
+#    :wrong: module.count += 1 -> module.count = module.count + 1
 #
-#    Assigning to a module's buffer replaces it; ``+=`` keeps it and changes its values.
+#    Assigning a new tensor to a module's buffer replaces it; ``+=`` keeps it and changes its values.
 #
 #    >>> module = torch.nn.Module()
 #    >>> module.register_buffer("count", torch.zeros(1))
@@ -79,3 +90,11 @@ print("assigned:", module.count is kept["count"], kept["count"])
 #    >>> module.count = module.count + 1
 #    >>> module.count is kept, kept
 #    (False, tensor([1.]))
+#
+#    def holds(x):
+#        module, wanted = torch.nn.Module(), x + 1
+#        module.register_buffer("count", x)
+#        module.count += 1
+#        assert module.count is x and torch.equal(x, wanted)
+#        module.count = torch.add(module.count, 1)
+#        assert module.count is not x and torch.equal(x, wanted)

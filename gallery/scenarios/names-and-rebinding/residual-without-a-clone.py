@@ -3,8 +3,8 @@ Do I need ``residual = x.clone()`` before the next layer?
 =========================================================
 
 Not if the next line binds ``x`` to a new tensor, as ``x = torch.relu(x)`` does. You need it, or an out-of-place
-operation instead, when a later line *writes* into that tensor: ``+=``, ``add_``, ``ReLU(inplace=True)``. Some modules
-return their input, and a write to the result is a write to ``residual``.
+operation instead, when a later line *writes* into that tensor: ``+=``, ``add_``, ``ReLU(inplace=True)``. Some
+modules return their input, and a write to the result is a write to ``residual``.
 
 .. symptoms::
 
@@ -36,8 +36,9 @@ residual, residual + x
 # A module that returns its input
 # -------------------------------
 #
-# ``x = layer(x)`` makes no new tensor if ``layer`` returns what it was given. ``Dropout`` does so in eval mode, and with
-# ``p=0``; so does ``Identity``. ``Flatten`` may return a view. Then a later ``+=`` writes into ``residual``:
+# ``x = layer(x)`` makes no new tensor if ``layer`` returns what it was given. ``Dropout`` does so in eval mode,
+# and with ``p=0``; so do ``Identity`` and an empty ``Sequential``. ``Flatten`` and ``Dropout3d`` may return a
+# view. Then a later ``+=`` writes into ``residual``:
 
 for layer in (nn.Dropout().train(), nn.Dropout().eval(), nn.Identity(), nn.Flatten(0)):
     x = torch.tensor([1.0, -1.0])
@@ -75,8 +76,8 @@ print("in place:  ", kept_samples, kept_array)
 # In training nothing raises, and the value is wrong
 # --------------------------------------------------
 #
-# You want ``x + relu(x)``: its derivative is 2 where ``x`` is positive and 1 elsewhere. With an activation in place both
-# terms are the activation's result. The value is that of ``2 * relu(x)``, and so is the gradient:
+# You want ``x + relu(x)``: its derivative is 2 where ``x`` is positive and 1 elsewhere. With an activation in
+# place both terms are the activation's result. The value is that of ``2 * relu(x)``, and so is the gradient:
 
 
 def value_and_gradient(block):
@@ -104,10 +105,12 @@ for name in ("cloned", "out of place"):
     assert value_and_gradient(torch.compile(blocks[name], backend="aot_eager")) == right
 
 # %%
-# ``2 * relu(x)`` has the derivative 0 where ``x`` is negative, and backward gives just that. Dropout in eval mode is the same
-# mistake: the gradient belongs to the value that was computed, and the value is not the one you meant.
+# ``2 * relu(x)`` has the derivative 0 where ``x`` is negative, and backward gives just that. Dropout in eval
+# mode is the same mistake: the gradient belongs to the value that was computed, and the value is not the one
+# you meant.
 #
-# With a layer in the shortcut it raises or not, by the order of the branches: :ref:`scenario-residual-and-in-place-relu`.
+# With a layer in the shortcut it raises or not, by the order of the branches:
+# :ref:`scenario-residual-and-in-place-relu`.
 #
 # .. claim:: an-in-place-activation-changes-the-shortcut
 #    :range: plain-tensors
@@ -115,8 +118,8 @@ for name in ("cloned", "out of place"):
 #    :wrong: .eval()(x) -> .train()(x.float())
 #    :same-in-false-worlds: two names of one tensor, no view
 #
-#    An in-place activation changes a shortcut that is another name of its input. So does ``+=`` on the result of a
-#    module that returns its input: ``Identity``, or ``Dropout`` in eval mode.
+#    An in-place activation changes a shortcut that is another name of its input. So does ``+=`` on the result
+#    of a module that returns its input: ``Identity``, or ``Dropout`` in eval mode.
 #
 #    >>> x = torch.tensor([1.0, -2.0])
 #    >>> shortcut = x

@@ -3,7 +3,7 @@ Why does my function remember values from the call before?
 ==========================================================
 
 A default value is made once, when ``def`` runs. ``state += x`` writes into that one tensor, and the next call
-finds it there: default to ``None`` and make the tensor inside.
+finds what was written. Use ``None`` as the default and make the tensor inside.
 
 .. symptoms::
 
@@ -37,7 +37,7 @@ def collect(x, seen=[], total=np.zeros(1)):
 collect(1), collect(2)
 
 # %%
-# A tensor in the body of a class is made once, too. One that ``__init__`` makes is another for each object:
+# A tensor in the body of a class is made once, too. ``__init__`` makes another for each object:
 
 
 class Meter:
@@ -53,7 +53,10 @@ one.own += 1
 other.total, other.own
 
 # %%
-# The fix, which leaves a state that a caller passes as it is:
+# A ``dataclass`` refuses a list and an array as the default of a field, and takes a tensor, which its
+# objects then share. Write ``field(default_factory=...)``.
+#
+# The fix also leaves a state that a caller passes as it is:
 
 
 def step(x, state=None):
@@ -64,12 +67,16 @@ def step(x, state=None):
 
 first, second = step(torch.ones(2)), step(torch.ones(2))
 
-assert second.tolist() == [1.0, 1.0] and step(torch.ones(2), second).tolist() == [2.0, 2.0]
+assert first.tolist() == second.tolist() == [1.0, 1.0] and first is not second
+assert step(torch.ones(2), second).tolist() == [2.0, 2.0] and second.tolist() == [1.0, 1.0]
 first, second
 
 # %%
 # .. claim:: a-default-tensor-is-made-once
 #    :same-in-false-worlds: one tensor with several names, no view
+#    :range: plain-tensors
+#    :leaves-out: dtype bool; layout expanded, one element
+#    :wrong: state += 1 -> state = state + 1
 #
 #    A tensor that is a default value keeps what a call writes into it.
 #
@@ -78,3 +85,13 @@ first, second
 #    ...     return state.item()
 #    >>> step(1.0), step(1.0)
 #    (1.0, 2.0)
+#
+#    def holds(x):
+#        wanted = x + 1 + 1
+#
+#        def step(state=x):
+#            state += 1
+#            return state
+#
+#        step()
+#        assert torch.equal(step(), wanted)

@@ -2,8 +2,9 @@ r"""
 Does a tensor made from an array follow the array?
 ==================================================
 
-``torch.from_numpy`` shares the memory, so writes on either side show on both; ``torch.tensor`` copies. An
-assignment to the *name* of the array, as in ``readings = readings + 1``, is no write.
+A tensor from ``torch.from_numpy`` does: both have the same memory, and a write to one shows in the other. One
+from ``torch.tensor`` is a copy. An assignment to the *name* of the array, ``readings = readings + 1``, is no
+write.
 
 .. symptoms::
 
@@ -43,6 +44,8 @@ shared
 # %%
 # ``numpy()`` is the way back, and shares as well
 # -----------------------------------------------
+#
+# It takes a tensor on the CPU that does not require grad.
 
 weights = torch.zeros(3, device="cpu")
 view, snapshot = weights.numpy(), weights.numpy().copy()
@@ -54,7 +57,7 @@ weights = weights + 1
 print(view)
 
 # %%
-# A list is never shared. ``tolist()`` and ``torch.tensor(values)`` both copy:
+# A list of numbers does not share its numbers with a tensor. ``tolist()`` and ``torch.tensor(values)`` both copy:
 
 values = [1.0, 2.0]
 tensor = torch.tensor(values)
@@ -63,10 +66,21 @@ values[0] = numbers[1] = 50.0
 tensor
 
 # %%
+# The old constructor ``torch.Tensor(array)`` shares the memory of an array of the default dtype, here
+# ``float32``. It copies an array of another dtype:
+
+single, double = np.zeros(1, dtype=np.float32), np.zeros(1)
+torch.Tensor(single)[0] = torch.Tensor(double)[0] = 9.0
+print("float32:", single, " float64:", double)
+
+# %%
 # A conversion to another dtype makes a copy: :ref:`scenario-conversion-that-sometimes-copies`.
 #
 # .. claim:: from-numpy-shares-and-tensor-copies
 #    :same-in-false-worlds: NumPy's memory is shared in all three
+#    :range: plain-tensors
+#    :leaves-out: dtype bfloat16
+#    :wrong: torch.tensor(array) -> torch.from_numpy(array)
 #
 #    A write to an array shows in ``torch.from_numpy(array)`` and not in ``torch.tensor(array)``.
 #
@@ -78,3 +92,11 @@ tensor
 #    >>> array = array + 1
 #    >>> shared
 #    tensor([5., 0.], dtype=torch.float64)
+#
+#    def holds(x):
+#        array = x.cpu().numpy()
+#        shared, copied = torch.from_numpy(array), torch.tensor(array)
+#        before = copied.tolist()
+#        array[...] = array == 0
+#        assert shared.tolist() == array.tolist()
+#        assert copied.tolist() == before and (array.size == 0 or before != array.tolist())

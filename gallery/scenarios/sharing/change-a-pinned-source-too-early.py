@@ -2,8 +2,8 @@ r"""
 I refilled a buffer after ``to("cuda", non_blocking=True)``. Why has the GPU the new values?
 ============================================================================================
 
-From pinned memory that copy runs in the background and reads the buffer later than you think. Wait for it
-before you write to the buffer again, or leave ``non_blocking`` out.
+From pinned memory the copy runs in the background, and the GPU reads the buffer when its turn comes. Wait for
+the copy before you write to the buffer again, or leave ``non_blocking`` out.
 
 .. symptoms::
 
@@ -27,15 +27,15 @@ moved[:3]
 # %%
 # ``_sleep`` keeps the GPU busy, as a training step does, and the copy waits behind it. ``fill_`` does not
 # wait: it is an ordinary write to the CPU's memory. A copy from memory that is *not* pinned has read the
-# source when the call returns, and so has every copy between tensors, arrays and lists on the CPU.
+# source when the call returns, and so has a copy from one tensor on the CPU to another.
 #
-# The other way round is as bad: after ``gpu.to("cpu", non_blocking=True)`` the values may not have arrived
-# yet.
+# After ``gpu.to("cpu", non_blocking=True)``, too, the values may not have arrived yet. Wait before you read them.
 #
 # Wait for the copy
 # -----------------
 #
-# An event is the least: it waits for what was queued before it.
+# ``synchronize()`` of an event waits for what was queued on the stream before ``record()``. It does
+# not wait for what comes after:
 
 buffer.zero_()
 torch.cuda._sleep(10**8)
@@ -46,22 +46,33 @@ copied.synchronize()
 buffer.fill_(7.0)
 torch.cuda.synchronize()
 
-assert moved.sum() == 0
+assert not moved.any() and (buffer == 7.0).all()
 moved[:3]
 
 # %%
-# ``DataLoader(pin_memory=True)`` makes a new pinned batch each time, so only buffers that you reuse
-# yourself are at risk. With two buffers in turn, the GPU reads one while you fill the other.
+# ``DataLoader(pin_memory=True)`` makes a new pinned batch each time, so a buffer is at risk if you reuse it
+# yourself. With two buffers in turn, the GPU reads one while you fill the other. Each buffer needs its own event.
 #
 # See also: :ref:`scenario-conversion-that-sometimes-copies`, :ref:`scenario-dataset-changes-every-epoch`.
 #
 # .. claim:: a-copy-on-the-cpu-is-done-when-it-returns
 #    :same-in-false-worlds: a copy is a copy in all three
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element
+#    :wrong: moved = torch.empty_like(x).copy_(x, non_blocking=True) -> moved = x
 #
-#    Without a GPU ``non_blocking=True`` has no effect: the values are those of the moment of the call.
+#    ``copy_`` with ``non_blocking=True`` from one tensor on the CPU to another copies the values of the moment
+#    of the call.
 #
 #    >>> buffer = torch.zeros(2)
 #    >>> moved = torch.empty(2).copy_(buffer, non_blocking=True)
 #    >>> _ = buffer.fill_(7.)
 #    >>> moved
 #    tensor([0., 0.])
+#
+#    def holds(x):
+#        x = x.cpu()
+#        before = x.tolist()
+#        moved = torch.empty_like(x).copy_(x, non_blocking=True)
+#        x.copy_(x == 0)
+#        assert moved.tolist() == before and (x.numel() == 0 or x.tolist() != before)

@@ -2,8 +2,9 @@ r"""
 Is ``t.float()`` or ``torch.as_tensor(a)`` a copy?
 ==================================================
 
-Only if there is something to convert. With the same dtype and device ``to``, ``float``, ``cpu``,
-``contiguous`` and ``as_tensor`` return the same memory; ``clone()`` always copies.
+A copy if there is something to convert. If a tensor has the dtype and device already, ``to``, ``float``,
+``cpu`` and ``as_tensor`` return it; so does ``contiguous``, if the tensor is contiguous. ``clone()`` copies in
+each case.
 
 .. symptoms::
 
@@ -30,7 +31,8 @@ for signal in inputs:
     print(signal)
 
 # %%
-# The list and the ``float64`` array were copied on the way. The other two were changed for the caller.
+# The list and the ``float64`` array were copied on the way. The ``float32`` array and the tensor were changed
+# for the caller.
 #
 # Which is which:
 
@@ -39,6 +41,7 @@ for name, result in {
     "float()": weights.float(),
     "cpu()": weights.cpu(),
     "contiguous()": weights.contiguous(),
+    "T.contiguous()": weights.T.contiguous(),
     "reshape(6)": weights.reshape(6),
     "T.reshape(6)": weights.T.reshape(6),
     "clone()": weights.clone(),
@@ -47,11 +50,13 @@ for name, result in {
     print(f"{name:15} the same object: {result is weights!s:6} the same memory: {shares}")
 
 # %%
-# Between two devices ``to`` and ``cpu`` copy (:doc:`/learn/devices`), so ``t.cpu().numpy()[0] = 1`` changes
-# a ``t`` that lies on the CPU, and no other.
+# Between two devices ``to`` and ``cpu`` copy (:doc:`/learn/devices`). So ``t.cpu().numpy()[0] = 1`` changes a
+# ``t`` on the CPU, and does not change a ``t`` on the GPU.
 #
-# Say what you need: ``copy=True`` makes ``to`` always copy
-# ---------------------------------------------------------
+# A module is different: its ``float()`` and ``to()`` :ref:`change it <scenario-to-a-device-as-a-statement>`.
+#
+# Say what you need: ``copy=True`` makes ``to`` copy in each case
+# ---------------------------------------------------------------
 
 
 def clipped(signal):
@@ -64,7 +69,7 @@ mine = torch.tensor([5.0], requires_grad=True)
 out = clipped(mine)
 out.sum().backward()
 
-assert mine.item() == 5.0 and mine.grad.tolist() == [0.0]
+assert mine.item() == 5.0 and mine.grad.tolist() == [0.0] and out.tolist() == [1.0]
 mine, out
 
 # %%
@@ -74,9 +79,17 @@ mine, out
 #    :same-in-false-worlds: to() returns the object itself in all three
 #    :not-for: float64: its-subject
 #        float16: its-subject
+#    :range: tensors
+#    :wrong: x.to(x.dtype, copy=True) -> x.to(x.dtype)
 #
-#    ``to`` returns the tensor itself where there is nothing to convert, unless ``copy=True``.
+#    ``to`` with the dtype or the device that a tensor has returns the tensor itself. With ``copy=True`` it
+#    copies.
 #
 #    >>> t = torch.zeros(1)
 #    >>> t.float() is t, t.double() is t, t.to(torch.float32, copy=True) is t
 #    (True, False, False)
+#
+#    def holds(x):
+#        copied = x.to(x.dtype, copy=True)
+#        assert x.to(x.device) is x and x.to(x) is x and torch.equal(copied, x)
+#        assert copied is not x and (x.numel() == 0 or copied.data_ptr() != x.data_ptr())

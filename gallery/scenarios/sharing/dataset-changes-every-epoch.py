@@ -37,16 +37,17 @@ for images in ([1.0, 1.0], np.ones((2, 1)), torch.ones(2, 1)):
     print([batch.flatten().tolist() for epoch in range(3) for batch in loader])
 
 # %%
-# Three epochs of a list, an array and a tensor. For a Python number ``-=`` gives the name a new one. The
-# others are written where they are stored. With worker processes it can look right:
-# :ref:`scenario-dataset-written-by-a-worker`.
+# Three epochs of a list, an array and a tensor. ``-=`` on a Python number gives the name another number. A row
+# of an array or a tensor is written where it is stored. (An element of an array with one dimension is a number
+# as well.) With worker processes it can look right: :ref:`scenario-dataset-written-by-a-worker`.
 #
 # A stacked batch is a copy
 # -------------------------
 #
-# With a batch size, the loader's default ``collate_fn`` stacks the rows into a new tensor, and a write to the batch does not
-# come back (:ref:`claim-a-slice-shares-the-storage` says why one to a row does). With ``batch_size=None``, or a
-# ``collate_fn`` that does not copy, you get the rows themselves, and the write reaches the dataset:
+# With a batch size, the loader's default ``collate_fn`` stacks the rows into a new tensor, and a write to the
+# batch does not reach the dataset. With ``batch_size=None``, or a ``collate_fn`` that does not copy, you get
+# the rows themselves. They are :ref:`views <claim-a-slice-shares-the-storage>`, and the write reaches the
+# dataset:
 
 for name, options in {
     "batch_size=2": {"batch_size": 2},
@@ -61,7 +62,8 @@ for name, options in {
     print(f"{name:16}", images.flatten().tolist())
 
 # %%
-# An array behaves the same: ``batch_size=None`` makes a tensor that shares the memory of the array.
+# So it is with an array of two dimensions: ``batch_size=None`` makes a tensor of each row, which shares its
+# memory.
 
 stored = np.ones((4, 1))
 for image in DataLoader(stored, batch_size=None):
@@ -101,9 +103,9 @@ batches
 #    :range: plain-tensors
 #    :leaves-out: rank 0; size 0; layout expanded, one element
 #
-#    ``data[i]`` of a dataset that indexes a tensor with an integer is a view of it, so ``-=`` on the row changes the
-#    dataset. A batch that the default ``collate_fn`` stacked is a copy; with ``batch_size=None`` the loader hands out the
-#    views.
+#    ``data[i]`` of a dataset that indexes a tensor with an integer is a view of it, so ``-=`` on the row
+#    changes the dataset. A batch that the default ``collate_fn`` stacked is a copy; with ``batch_size=None``
+#    the loader hands out the views.
 #
 #    >>> for size in (1, 2, 17):
 #    ...     stored = torch.ones(size, 2)

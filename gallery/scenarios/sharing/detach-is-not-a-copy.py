@@ -2,8 +2,8 @@ r"""
 Does ``detach()`` protect the original from my changes?
 =======================================================
 
-No. ``detach()`` cuts the graph and shares the memory, and a write to it reaches the original, even a leaf.
-``detach().clone()`` is both cut off and a copy.
+No. ``detach()`` cuts the graph and shares the memory. A write to its result reaches the original, also a leaf
+that requires grad. ``detach().clone()`` is both cut off and a copy.
 
 .. symptoms::
 
@@ -46,7 +46,7 @@ for name, tensor in results.items():
 # Autograd sees the change
 # ------------------------
 #
-# The detached tensor has the same **version counter**. If backward needs the old value, it raises:
+# The detached tensor has the same **version counter**. If backward saved the value, it raises:
 
 out = source.exp()
 out.detach()[0] = 5.0
@@ -57,6 +57,8 @@ out.detach()[0] = 5.0
 out.sum().backward()
 
 # %%
+# For ``source * 2`` backward does not save the result, and does not raise.
+#
 # Change the clone
 # ----------------
 
@@ -66,16 +68,26 @@ shown[0] = 5.0
 out.sum().backward()
 
 assert torch.allclose(source.grad, torch.exp(torch.tensor([1.0, 2.0])))
+assert shown[0] == 5.0 and torch.equal(out, torch.exp(torch.tensor([1.0, 2.0])))
 shown, source.grad
 
 # %%
 # See also: :ref:`scenario-write-through-data`, :ref:`scenario-copy-by-slicing-everything` (with lists).
 #
 # .. claim:: detach-shares-memory-and-version
+#    :range: leaves writes
+#    :leaves-out: layout expanded, one element
+#    :wrong: write(x.detach()) -> write(x.data)
 #
-#    A write through ``detach()`` changes the original, and its version counter.
+#    A write through ``detach()`` changes a leaf that requires grad, and its version counter.
 #
 #    >>> t = torch.tensor([1., 2.], requires_grad=True)
 #    >>> t.detach()[0] = 9.
 #    >>> t, t._version
 #    (tensor([9., 2.], requires_grad=True), 1)
+#
+#    def holds(x, write):
+#        wanted, before = x.detach().clone(), x._version
+#        write(wanted)
+#        write(x.detach())
+#        assert torch.equal(x, wanted) and x._version > before

@@ -2,8 +2,8 @@ r"""
 Does ``copy.copy`` copy a tensor, a list of tensors or a module?
 ================================================================
 
-No: a shallow copy of a list holds the same tensors, one of a tensor the same memory, and one of a module
-the same dict of parameters. ``copy.deepcopy`` copies the memory.
+No. ``copy.copy`` of a list holds the same tensors, of a tensor the same memory, and of a module the same
+parameters, buffers and submodules. ``copy.deepcopy`` copies the memory.
 
 .. symptoms::
 
@@ -25,16 +25,17 @@ for kind in (rows, array, tensor):
 print(rows, array, tensor, sep="\n")
 
 # %%
-# An array is copied; the list's rows and the tensor's memory are shared. A module is shared so far that an
-# assignment to the copy arrives in the original:
+# An array is copied; the list's rows and the tensor's memory are shared. Two modules from ``copy.copy`` have
+# one dict of parameters, so a new parameter of the copy arrives in the original. Other attributes are apart:
 
 layer = torch.nn.Linear(1, 1, bias=False)
 twin = copy.copy(layer)
 twin.weight = torch.nn.Parameter(torch.tensor([[5.0]]))
-layer.weight
+twin.scale = 2.0
+layer.weight, hasattr(layer, "scale")
 
 # %%
-# A deep copy is apart from the original, and keeps what is shared *within* it, here a view and its base:
+# A deep copy is apart from the original. It keeps what plain tensors share *within* it, here a view and its base:
 
 table = torch.zeros(2, 2)
 apart, first = copy.deepcopy([table, table[0]])
@@ -42,8 +43,13 @@ first += 1
 table, apart
 
 # %%
+# Parameters are different: each gets a memory of its own (:ref:`scenario-modules-that-share-a-tensor`). One
+# parameter in two places stays one.
+#
 # A tensor with a history cannot be deep-copied
 # ---------------------------------------------
+#
+# That is a tensor with a ``grad_fn``, also under ``no_grad``:
 
 cache = [torch.ones(2, requires_grad=True) * 2]
 
@@ -70,6 +76,8 @@ def generate(cache):
 #
 # .. claim:: copy-copy-shares-a-tensors-memory
 #    :differs-in: requires-grad: the copy is a leaf, and refuses the write.
+#    :range: tensors
+#    :wrong: copy.copy(x) -> x.clone()
 #
 #    ``copy.copy(t)`` is a new tensor object on the same memory.
 #
@@ -79,3 +87,10 @@ def generate(cache):
 #    >>> _ = twin[:1].fill_(4.)
 #    >>> twin is t, t
 #    (False, tensor([4., 0.]))
+#
+#    def holds(x):
+#        import copy
+#
+#        twin = copy.copy(x)
+#        assert twin is not x and twin.stride() == x.stride() and torch.equal(twin, x)
+#        assert twin.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()

@@ -2,7 +2,7 @@ r"""
 I kept ``model.state_dict()`` as my best weights. Why does it change while I train?
 ===================================================================================
 
-Its tensors are the memory of the parameters, detached. Every step writes into them; keep
+Its tensors share the memory of the parameters, and the optimizer writes there. Keep
 ``copy.deepcopy(model.state_dict())``.
 
 .. symptoms::
@@ -27,7 +27,9 @@ optimizer.step()
 best["weight"], kept["weight"]
 
 # %%
-# ``dict(best)`` copies the dict and not the tensors: :ref:`recipe-keep-the-best-weights`.
+# ``dict(best)`` copies the dict and not the tensors: :ref:`recipe-keep-the-best-weights`. ``best`` stops
+# following the model where the model gets other memory: by a conversion such as ``model.double()``, or a new
+# parameter.
 #
 # What a write to it does
 # -----------------------
@@ -58,7 +60,8 @@ assert model.weight is weight and kept["weight"].tolist() == [[1.0, 1.0]]
 model.weight.tolist(), kept["weight"]
 
 # %%
-# With ``assign=True`` it takes the tensors themselves, and ``kept`` is live again:
+# With ``assign=True`` the model gets new parameters on the memory of ``kept``. So ``kept`` changes with the
+# model again, and the optimizer steps the old parameter, which is no longer in the model:
 
 model.load_state_dict(kept, assign=True)
 torch.nn.init.zeros_(model.weight)
@@ -68,11 +71,29 @@ kept["weight"], model.weight is weight
 # See also: :ref:`scenario-detach-is-not-a-copy`, :ref:`scenario-two-optimizers-with-one-state`.
 #
 # .. claim:: a-state-dict-is-live
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element
+#    :wrong: state = module.state_dict() -> state = copy.deepcopy(module.state_dict())
 #
-#    The tensors of a ``state_dict()`` change with the module, and the module with them.
+#    The tensors of a ``state_dict()`` change with a write to the parameters and buffers of the module, and the
+#    module changes with a write to them.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> state = layer.state_dict()
 #    >>> _ = layer.weight.detach()[0].fill_(3.)
 #    >>> state["weight"]
 #    tensor([[3.]])
+#
+#    def holds(x):
+#        import copy
+#
+#        module = torch.nn.Module()
+#        module.register_buffer("mean", x)
+#        module.weight = torch.nn.Parameter(x.clone(), requires_grad=False)
+#        state = module.state_dict()
+#        module.mean.fill_(1)
+#        module.weight.fill_(1)
+#        assert state["mean"].all() and state["weight"].all()
+#        state["mean"].zero_()
+#        state["weight"].zero_()
+#        assert not module.mean.any() and not module.weight.any()

@@ -29,8 +29,8 @@ print(numbers, rows, arrays, tensors, sep="\n")
 # picture: numbers, tensors
 
 # %%
-# A number is replaced; a list, an array and a tensor are written. ``dict.fromkeys`` repeats in the same
-# way. ``x = x + 1`` replaces one entry, with a new tensor:
+# ``numbers[0] += 1`` puts another number into one place. A list, an array and a tensor are written, and each
+# place shows it. ``dict.fromkeys`` repeats in the same way. ``x = x + 1`` puts a new tensor into one place:
 
 states = dict.fromkeys(["left", "right"], torch.zeros(2))
 states["left"] += 1
@@ -47,7 +47,8 @@ states = {name: torch.zeros(2) for name in states}
 tensors[0] += 1
 states["left"] += 1
 
-assert tensors[1].sum() == states["right"].sum() == 0
+assert tensors[0].tolist() == states["left"].tolist() == [1.0, 1.0]
+assert not torch.stack([*tensors[1:], states["right"]]).any()
 tensors, states
 
 # %%
@@ -55,6 +56,9 @@ tensors, states
 # :ref:`scenario-shallow-and-deep-copies`.
 #
 # .. claim:: a-repeated-tensor-is-one-tensor
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element
+#    :wrong: [x] * 2 -> [x, x.clone()]
 #
 #    ``[t] * 2`` is one tensor twice: a write to a part of one entry shows in both.
 #
@@ -63,3 +67,9 @@ tensors, states
 #    >>> part += 1
 #    >>> pair
 #    [tensor([1., 0.]), tensor([1., 0.])]
+#
+#    def holds(x):
+#        pair = [x] * 2
+#        wanted = x == 0
+#        pair[0].copy_(wanted)
+#        assert pair[0] is pair[1] and torch.equal(pair[1], wanted.to(x.dtype))

@@ -2,8 +2,8 @@ r"""
 I loaded one optimizer's state into another. Why do both change?
 ================================================================
 
-``load_state_dict`` of an optimizer keeps the tensors that it is given, so both have the same momentum. Pass
-``copy.deepcopy(first.state_dict())``.
+``load_state_dict`` of an optimizer keeps the tensors that it is given, if they have the dtype and device of the
+parameter. So both have the same momentum. Pass ``copy.deepcopy(first.state_dict())``.
 
 .. symptoms::
 
@@ -39,8 +39,10 @@ second.step()
 momentum(first), momentum(first) is momentum(second)
 
 # %%
-# Only ``second`` took a step, and the momentum of ``first`` went from 8 to 4. The optimizer updates it in
-# place, and there is one tensor. For a parameter of another dtype it is converted on loading:
+# Only ``second`` took a step, and the momentum of ``first`` went from 8 to 4: there is one tensor, and the
+# optimizer updates it in place. With ``Adam`` the two also share the count of steps.
+#
+# For a parameter of another dtype or on another device, the momentum is converted on loading, which copies it:
 
 wide = torch.nn.Parameter(torch.zeros(1, dtype=torch.float64))
 third = torch.optim.SGD([wide], lr=0.1, momentum=0.5)
@@ -68,8 +70,12 @@ momentum(first), momentum(second)
 #
 # .. claim:: an-optimizer-keeps-the-state-it-loads
 #    :same-in-false-worlds: the same object is stored, whatever its views do
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
+#    :wrong: first.state_dict() -> copy.deepcopy(first.state_dict())
 #
-#    An optimizer's ``load_state_dict`` stores the very tensors of the other optimizer's state.
+#    An optimizer's ``load_state_dict`` stores the tensors of the other optimizer's state themselves, if the
+#    parameters have the same dtype and device.
 #
 #    >>> p, q = torch.nn.Parameter(torch.zeros(1)), torch.nn.Parameter(torch.zeros(1))
 #    >>> first, second = torch.optim.SGD([p], momentum=0.9), torch.optim.SGD([q], momentum=0.9)
@@ -78,3 +84,14 @@ momentum(first), momentum(second)
 #    >>> second.load_state_dict(first.state_dict())
 #    >>> second.state[q]["momentum_buffer"] is first.state[p]["momentum_buffer"]
 #    True
+#
+#    def holds(x):
+#        import copy
+#
+#        p, q = x.detach().requires_grad_(), x.detach().clone().requires_grad_()
+#        first = torch.optim.SGD([p], lr=0.1, momentum=0.9)
+#        second = torch.optim.SGD([q], lr=0.1, momentum=0.9)
+#        p.grad = torch.ones_like(p)
+#        first.step()
+#        second.load_state_dict(first.state_dict())
+#        assert second.state[q]["momentum_buffer"] is first.state[p]["momentum_buffer"]

@@ -2,8 +2,8 @@ r"""
 Are a tensor and a list of its rows still connected?
 ====================================================
 
-``list(t)`` is, and so is a list slice filled from ``t``: their elements are views of ``t``. ``t.tolist()``,
-``torch.stack`` and ``torch.cat`` copy, so a write to one side does not reach the other.
+``list(t)`` is connected, and so is a list slice filled from ``t``: their elements are views of ``t``.
+``t.tolist()``, ``torch.stack`` and ``torch.cat`` copy, so a write to one side does not reach the other.
 
 .. symptoms::
 
@@ -24,7 +24,8 @@ scores[0] = 50.0
 print(views, numbers, filled, sep="\n")
 
 # %%
-# Iterating gives views without dimensions. NumPy gives numbers here, and views for rows:
+# A loop over a vector gives views without dimensions. NumPy gives numbers here, and views for the rows of a
+# table:
 
 array, table = np.array([1.0, 2.0]), np.array([[1.0], [2.0]])
 elements, rows = list(array), list(table)
@@ -32,8 +33,10 @@ array[0], table[0, 0] = 50.0, 50.0
 [float(element) for element in elements], rows
 
 # %%
-# From a list to a tensor is always a copy
-# ----------------------------------------
+# From a list to a tensor is a copy
+# ---------------------------------
+#
+# So it is with ``stack`` and ``cat``, also of one tensor, with ``torch.tensor`` and with ``torch.as_tensor``:
 
 rows = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
 stacked, joined = torch.stack(rows), torch.cat(rows)
@@ -47,7 +50,8 @@ stacked, joined, rows
 # ``torch.tensor`` of tensors drops the graph
 # -------------------------------------------
 #
-# It refuses more than one number for each (:ref:`error-only-one-element-tensors`), and takes no history
+# ``torch.tensor`` refuses a list of tensors with more than one element (:ref:`error-only-one-element-tensors`).
+# A list of single numbers it takes without their history
 # (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`):
 
 # raises: ValueError: only one element tensors can be converted to Python scalars
@@ -69,6 +73,9 @@ stacked, weights.grad
 #
 # .. claim:: list-of-a-tensor-holds-views
 #    :exception-in: requires-grad: a-loop-over-rows-writes-through-without-grad-only
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0; layout expanded, one element
+#    :wrong: parts = list(x) -> parts = list(x.clone())
 #
 #    ``list(t)`` holds views of ``t``, and ``torch.stack`` of them is a copy.
 #
@@ -79,3 +86,11 @@ stacked, weights.grad
 #    tensor(0.)
 #    >>> t, joined
 #    (tensor([0., 2.]), tensor([1., 2.]))
+#
+#    def holds(x):
+#        before, wanted = x.clone(), x[0] == 0
+#        parts = list(x)
+#        joined = torch.stack(parts)
+#        parts[0].copy_(wanted)
+#        assert torch.equal(x[0], wanted.to(x.dtype)) and torch.equal(x[1:], before[1:])
+#        assert torch.equal(joined, before)

@@ -2,8 +2,8 @@ r"""
 I wrote to ``x.detach().numpy()``, and the gradient is wrong. Why was nothing raised?
 =====================================================================================
 
-NumPy writes to the memory directly. It does not move the tensor's version counter, so backward cannot see
-that a saved value changed; copy with ``.numpy().copy()``, or write with torch.
+NumPy writes to the memory directly. It does not move the tensor's version counter, so backward does not notice
+that a saved value changed. Copy with ``.numpy().copy()``, or write with torch.
 
 .. symptoms::
 
@@ -26,8 +26,9 @@ squares.sum().backward()
 scale.grad, scale._version
 
 # %%
-# ``squares`` was computed from 1 and 2, so the gradient should be 2 and 4. The same write with torch is
-# noticed, since ``detach()`` shares the version counter:
+# ``squares`` was computed from 1 and 2, so the gradient should be 2 and 4. For ``scale * 3`` backward does not
+# save ``scale``, and the gradient is right. The same write with torch is noticed, since ``detach()`` shares the
+# version counter:
 
 scale = torch.tensor([1.0, 2.0], requires_grad=True, device="cpu")
 squares = scale * scale
@@ -45,6 +46,7 @@ array, numbers = scale.detach().numpy(), scale.tolist()
 np.clip(array, 0.0, 4.0, out=array)
 numbers[0] = 9.0
 scale, scale._version
+
 # %%
 # Copy, or come back through torch
 # --------------------------------
@@ -56,6 +58,7 @@ picture.sort()
 squares.sum().backward()
 
 assert scale.grad.tolist() == [6.0, 4.0]
+assert scale.tolist() == [3.0, 2.0] and picture.tolist() == [2.0, 3.0]
 scale, scale.grad
 
 # %%
@@ -63,14 +66,19 @@ scale, scale.grad
 
 with torch.no_grad():
     scale.copy_(torch.from_numpy(np.clip(picture, 0.0, 2.5)))
+
+assert scale.tolist() == [2.0, 2.5]
 scale, scale._version
 
 # %%
 # See also: :ref:`scenario-write-through-data`, :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
 #
 # .. claim:: numpy-does-not-move-the-version-counter
+#    :range: leaves
+#    :leaves-out: dtype bfloat16; size 0; layout expanded, one element
+#    :wrong: array[...] = -> x.detach()[...] =
 #
-#    A write by NumPy leaves the version counter where it is; a write through ``detach()`` moves it.
+#    A write by NumPy leaves the version counter where it is. A write through ``detach()`` moves it.
 #
 #    >>> t = torch.zeros(2, requires_grad=True)
 #    >>> t.detach().numpy()[0] = 5.
@@ -79,3 +87,10 @@ scale, scale._version
 #    >>> t.detach()[0] = 5.
 #    >>> t._version
 #    1
+#
+#    def holds(x):
+#        array, before = x.detach().numpy(), x._version
+#        array[...] = 7
+#        assert (x == 7).all() and x._version == before
+#        x.detach().fill_(5)
+#        assert (x == 5).all() and x._version > before

@@ -31,8 +31,8 @@ for original in (samples, array, signal):
 print(samples, array, signal, sep="\n")
 
 # %%
-# The list is copied. The array and the tensor are not. The list's copy is one level deep: lists or tensors *in* a list
-# stay :ref:`the same objects <scenario-shallow-and-deep-copies>`.
+# The list is copied. The array and the tensor are not. The list's copy is one level deep: lists or tensors *in*
+# a list stay :ref:`the same objects <scenario-shallow-and-deep-copies>`.
 #
 # What copies which:
 

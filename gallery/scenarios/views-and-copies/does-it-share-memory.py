@@ -35,8 +35,8 @@ for name, other in candidates.items():
     print(f"{name:22}", *(f"{fact!s:8}" for fact in facts))
 
 # %%
-# ``_base`` is autograd's record of a **view**. A result of ``detach()`` shares memory and has no ``_base``, and neither
-# has a view that was made in inference mode. Equal values say nothing about memory:
+# ``_base`` is autograd's record of a **view**. A result of ``detach()`` shares memory and has no ``_base``, and
+# neither has a view that was made in inference mode. Equal values say nothing about memory:
 
 torch.equal(signal, signal.clone()), same_storage(signal, signal.clone())
 
@@ -64,8 +64,8 @@ signal, right
 # Where the comparison fails
 # --------------------------
 #
-# ``torch.from_numpy`` makes a storage for each call, which starts where the array starts. So two tensors can share memory
-# that belongs to NumPy, and have two storages:
+# ``torch.from_numpy`` makes a storage for each call, which starts where the array starts. So two tensors can
+# share memory that belongs to NumPy, and have two storages:
 
 array = np.zeros(4)
 whole, tail = torch.from_numpy(array), torch.from_numpy(array[1:])
@@ -74,8 +74,10 @@ print("one storage:", same_storage(whole, tail))
 print(whole)
 
 # %%
-# It is the same with ``torch.from_dlpack`` and ``torch.frombuffer``. Storages without memory have address 0, all of
-# them: a new tensor without elements, and a tensor on the ``meta`` device.
+# It is the same with ``torch.from_dlpack`` and ``torch.frombuffer``.
+#
+# A storage without memory has the address 0. That is the storage of a new tensor without elements, and of a
+# tensor on the ``meta`` device. An empty slice has the storage of its tensor:
 
 print("two new tensors without elements:", same_storage(torch.zeros(0), torch.ones(0)))
 print("an empty slice and its tensor:   ", same_storage(signal[:0], signal))
@@ -88,8 +90,9 @@ print("the list is the tensor:", parts is signal)
 print("an item shares memory: ", same_storage(parts[3], signal))
 
 # %%
-# Sparse tensors :ref:`have no such address <claim-not-every-tensor-knows-its-version-or-storage>`, nor have tensors
-# inside ``torch.vmap``.
+# Sparse tensors :ref:`have no such address <claim-not-every-tensor-knows-its-version-or-storage>`, nor have
+# tensors inside ``torch.vmap``.
+#
 # See also: :ref:`claim-a-slice-shares-the-storage`.
 #
 # .. claim:: a-view-of-a-view-has-the-first-tensor-as-its-base

@@ -2,8 +2,8 @@ r"""
 Does a write to ``t.reshape(-1)`` reach ``t``?
 ==============================================
 
-Only if the strides of ``t`` allow a view of that shape. Otherwise ``reshape`` and ``flatten`` copy and say nothing.
-``view`` raises instead of copying.
+Only if the strides of ``t`` allow a view of that shape. Otherwise ``reshape`` and ``flatten`` copy and say
+nothing. ``view`` raises instead of copying.
 
 .. symptoms::
 
@@ -26,8 +26,8 @@ for weight in (plain, transposed):
 
 # %%
 # Both have shape (2, 3). The second one walks its storage by columns, and
-# :doc:`no single stride </learn/views-strides-bases>` leads through it by rows. So ``reshape`` copied its elements
-# into a new storage, and the write went there. ``view`` would have told you:
+# :doc:`no single stride </learn/views-strides-bases>` leads through it by rows. So ``reshape`` copied its
+# elements into a new storage, and the write went there. ``view`` would have told you:
 
 # raises: RuntimeError: view size is not compatible with input tensor's size and stride (at least
 #     one dimension spans across two contiguous subspaces). Use .reshape(...) instead.
@@ -70,8 +70,9 @@ for name, flat in ways.items():
     print()
 
 # %%
-# A transpose with a size of 1 is contiguous, and so is that of a tensor without elements. There the write arrives.
-# A tensor's ``ravel`` copies everything that is not contiguous, also a vector with gaps, of which ``reshape`` is a view:
+# A transpose with a size of 1 is contiguous, and so is that of a tensor without elements. There the write
+# arrives. A tensor's ``ravel`` copies everything that is not contiguous, also a vector with gaps, of which
+# ``reshape`` is a view:
 
 signal = torch.zeros(4)
 signal[::2].reshape(-1)[0] = 1.0
@@ -87,8 +88,8 @@ signal
 #    :range: tensors
 #    :wrong: x.reshape(-1) -> x.clone().reshape(-1)
 #
-#    ``t.reshape(-1)`` shares the memory of ``t`` where ``t.view(-1)`` works. Where ``t.view(-1)`` raises, as for the
-#    transpose of a table of two or more rows and columns, ``t.reshape(-1)`` is a copy.
+#    ``t.reshape(-1)`` shares the memory of ``t`` where ``t.view(-1)`` works. Where ``t.view(-1)`` raises, as
+#    for the transpose of a table of two or more rows and columns, ``t.reshape(-1)`` is a copy.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> t.T.reshape(-1)[1] = 5.0

@@ -2,8 +2,8 @@ r"""
 Is ``t[i]`` a view when ``i`` is itself a tensor?
 =================================================
 
-It is if ``i`` is an integer tensor of *no* dimension, as ``argmax()`` returns, and not ``uint8``: that counts as an
-integer. With one element in one dimension, or with a 0-d boolean, it is a copy.
+It is if ``i`` is an integer tensor of *no* dimension, as ``argmax()`` returns, and not ``uint8``: that counts
+as an integer. With one element in one dimension, or with a 0-d boolean, it is a copy.
 
 .. symptoms::
 
@@ -34,7 +34,8 @@ table
 # So the shape of the index decides. ``table[i] += 5.0`` writes to ``table`` with either index, for it
 # :ref:`stores back <scenario-plus-equals-on-an-index>`.
 #
-# A loop over a 1-d index tensor hands out 0-d tensors. The writes in the loop arrive, and the one below the loop is lost:
+# A loop over a 1-d index tensor hands out 0-d tensors. The writes in the loop arrive, and the one below the
+# loop is lost:
 
 table, index = torch.zeros(3, 2), torch.tensor([0, 2])
 for i in index:
@@ -54,7 +55,8 @@ print("number:   ", array.sum())
 print("list:     ", [10, 20, 30][torch.tensor(1)], [10, 20, 30][torch.tensor([1])])
 
 # %%
-# A 0-d boolean is a mask. It selects all or nothing, and copies. A 0-d tensor of dtype ``uint8`` is read as a mask, too:
+# A 0-d boolean is a mask. It selects all or nothing, and copies. A 0-d tensor of dtype ``uint8`` is read as a
+# mask, too:
 
 flag = torch.tensor(True)
 table = torch.zeros(3, 2)
@@ -66,8 +68,8 @@ table[position].fill_(5.0)
 print("uint8:  ", tuple(table[position].shape), table.sum())
 
 # %%
-# ``table[position.long()]`` is a view. Inside ``torch.vmap``, an index that is mapped over makes a copy also if it has no
-# dimension there (:ref:`scenario-write-to-a-sample-under-vmap`).
+# ``table[position.long()]`` is a view. Inside ``torch.vmap``, an index that is mapped over makes a copy also if
+# it has no dimension there (:ref:`scenario-write-to-a-sample-under-vmap`).
 #
 # See also: :ref:`scenario-which-index-makes-a-view`, :ref:`scenario-a-flag-as-an-index`.
 #

@@ -42,8 +42,8 @@ padded[tuple(slice(size) for size in small.shape)] = small
 padded
 
 # %%
-# A list that holds a slice, a list, a tensor, an array, ``None`` or ``...`` is read as a tuple, with a warning that
-# this will end:
+# A list that holds a slice, a list, a tensor, an array, ``None`` or ``...`` is read as a tuple, with a warning
+# that this will end:
 
 corner = [slice(2), slice(1)]
 padded = torch.zeros(3, 3)
@@ -52,19 +52,19 @@ padded[corner] = small
 padded
 
 # %%
-# So ``t[[[0, 1], [0, 1]]]`` is the elements (0, 0) and (1, 1) now, and will be rows. Write the tuple or the tensor that
-# you mean.
+# So ``t[[[0, 1], [0, 1]]]`` is the elements (0, 0) and (1, 1) now, and will be rows. Write the tuple or the
+# tensor that you mean.
 #
 # See also: :ref:`error-using-a-non-tuple-sequence`, :ref:`error-list-indices-must-be-integers`,
 # :ref:`recipe-fill-a-padded-batch-row-by-row`.
 #
 # .. claim:: a-tuple-is-one-index-a-dimension
 #    :range: tensors
-#    :leaves-out: rank 0, 1; size 0, 1
+#    :leaves-out: rank 0, 1; size 0, 1, 1000
 #    :wrong: x[(1, 0)] -> x[[1, 0]]
 #
-#    On a tensor of two or more dimensions a tuple of two integers picks ``t[i, j]``, as a view. A list of the same two
-#    integers picks rows ``i`` and ``j``, as a copy.
+#    On a tensor of two or more dimensions a tuple of two integers picks ``t[i, j]``, as a view. A list of the
+#    same two integers picks rows ``i`` and ``j``, as a copy.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> t[(0, 1)].fill_(9.0)

@@ -2,8 +2,8 @@ r"""
 Which index gives a view of the tensor, and which a copy?
 =========================================================
 
-Integers, slices, ``None`` and ``...`` give a view, so a write to the result arrives. One list, mask, index tensor,
-array or ``True`` anywhere between the brackets makes the whole result a copy.
+Integers, slices, ``None`` and ``...`` give a view, so a write to the result arrives. One list, mask, index
+tensor, array or ``True`` anywhere between the brackets makes the whole result a copy.
 
 .. symptoms::
 
@@ -47,8 +47,8 @@ for name, index in indices.items():
 #
 # A tensor is :doc:`an offset, a shape and a stride for each dimension </learn/views-strides-bases>` over a flat
 # **storage**. A slice with a step is still that: another start, a larger stride. The elements that a list of
-# positions or a mask selects may lie anywhere, so they are copied together. It makes no difference that ``[1]`` is the
-# regular pattern ``1:2``: the type of the index decides, not its values.
+# positions or a mask selects may lie anywhere, so they are copied together. It makes no difference that ``[1]``
+# is the regular pattern ``1:2``: the type of the index decides, not its values.
 #
 # A list's slice is :ref:`a copy <claim-a-slice-shares-the-storage>`. A list takes
 # :ref:`no list, mask or tuple <error-list-indices-must-be-integers>` between its brackets.
@@ -61,8 +61,8 @@ table[[0]][:] = 5.0
 table
 
 # %%
-# ``table[[0]][:] = 5.0`` reads ``table[[0]]`` first, which is a copy, and writes into the copy. An integer may come as a
-# tensor, :ref:`if it has no dimension <scenario-index-with-a-0-d-tensor>`.
+# ``table[[0]][:] = 5.0`` reads ``table[[0]]`` first, which is a copy, and writes into the copy. An integer may
+# come as a tensor, :ref:`if it has no dimension <scenario-index-with-a-0-d-tensor>`.
 #
 # See also: :doc:`/reference/view-or-copy`, :ref:`scenario-a-flag-as-an-index`.
 #
@@ -70,8 +70,8 @@ table
 #    :range: tensors indices
 #    :wrong: is not copies -> is copies
 #
-#    Integers, slices, ``None``, ``...`` and 0-d tensors of ``int64`` give a view of a tensor. One list, boolean, mask or
-#    index tensor of one or more dimensions among them makes the result a copy.
+#    Integers, slices, ``None``, ``...`` and 0-d tensors of ``int64`` give a view of a tensor. One list,
+#    boolean, mask or index tensor of one or more dimensions among them makes the result a copy.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> t[:, 0:1].fill_(1.0)

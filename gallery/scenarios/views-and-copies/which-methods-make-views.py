@@ -2,8 +2,9 @@ r"""
 Which methods give a view that I can write to?
 ==============================================
 
-Those that describe the same memory by another offset, shape and strides: ``T``, ``unsqueeze``, ``permute``, ``narrow``,
-``diagonal``, ``expand``. ``flip``, ``roll``, ``repeat``, ``gather``, ``diag`` and ``cat`` make a new tensor.
+Those that describe the same memory by another offset, shape and strides: ``T``, ``unsqueeze``, ``permute``,
+``narrow``, ``diagonal``, ``expand``. ``flip``, ``roll``, ``repeat``, ``gather``, ``diag`` and ``cat`` make a
+new tensor.
 
 .. symptoms::
 
@@ -53,9 +54,10 @@ print("copy:", *found["copy"])
 # :ref:`refuses a write <error-output-of-a-multi-view-function>`. A write to an expanded tensor
 # :ref:`reaches all its copies of an element <scenario-write-to-an-expanded-tensor>`.
 #
-# A third group makes a view or a copy, depending on the layout or the dtype of the tensor. Do not write to its results:
-# :ref:`reshape <scenario-does-reshape-copy>`, :ref:`contiguous and to <scenario-write-to-contiguous-or-to>`.
-# The whole list is in :doc:`/reference/view-or-copy`.
+# A third group makes a view or a copy, depending on the layout or the dtype of the tensor. Do not write to its
+# results: :ref:`reshape <scenario-does-reshape-copy>`,
+# :ref:`contiguous and to <scenario-write-to-contiguous-or-to>`. The whole list is in
+# :doc:`/reference/view-or-copy`.
 #
 # Lists and arrays: the transpose and the mirror
 # ----------------------------------------------
@@ -75,7 +77,7 @@ print(rows, array, table, sep="\n")
 #
 # .. claim:: diagonal-is-a-view-and-diag-is-a-copy
 #    :range: plain-tensors
-#    :leaves-out: rank 0, 1, 3; layout expanded, one element
+#    :leaves-out: rank 0, 1, 3; size 1000; layout expanded, one element
 #    :wrong: x.diag() -> x.diagonal()
 #    :same-in-false-worlds: the false world that copies leaves diagonal alone
 #

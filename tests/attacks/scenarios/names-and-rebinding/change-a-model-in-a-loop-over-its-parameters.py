@@ -1,0 +1,99 @@
+"""Attacks on gallery/scenarios/names-and-rebinding/change-a-model-in-a-loop-over-its-parameters.py."""
+
+import pytest
+import torch
+from torch import nn
+
+
+def layer():
+    made = nn.Linear(2, 1, bias=False)
+    nn.init.ones_(made.weight)
+    return made
+
+
+def half(p):
+    p *= 0.5
+
+
+WRITES = {
+    "*=": half,
+    "mul_": lambda p: p.mul_(0.5),
+    "copy_": lambda p: p.copy_(p * 0.5),
+    "[...]": lambda p: p.__setitem__(..., p * 0.5),
+    "lerp_": lambda p: p.lerp_(torch.zeros_like(p), 0.5),
+    "set data": lambda p: setattr(p, "data", p.data * 0.5),
+}
+
+
+@pytest.mark.parametrize("name", ["*=", "mul_", "copy_", "[...]", "lerp_", "set data"])
+def test_a_loop_that_writes(name):
+    """It does if the loop writes under ``no_grad``."""
+    model = layer()
+    with torch.no_grad():
+        for p in model.parameters():
+            WRITES[name](p)
+    assert model.weight.tolist() == [[0.5, 0.5]]
+
+
+def test_outside_no_grad_fell():
+    """It does if the loop writes: ``p *= 0.5`` or ``p.copy_(new)``."""
+    for name in ("*=", "copy_"):
+        with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+            WRITES[name](next(layer().parameters()))
+
+
+def test_frozen_parameters_take_a_write():
+    """Outside ``no_grad`` a write to the parameter itself raises (if it requires grad)."""
+    model = layer().requires_grad_(False)
+    half(model.weight)
+    assert model.weight.tolist() == [[0.5, 0.5]]
+
+
+def test_a_name_does_not():
+    """It does not if the loop assigns to a name."""
+    model = layer()
+    for p in model.parameters():
+        p = p * 0.5
+    assert model.weight.tolist() == [[1.0, 1.0]] and p.tolist() == [[0.5, 0.5]]
+
+
+@pytest.mark.parametrize("keep_vars", [False, True])
+def test_values_of_the_dictionary(keep_vars):
+    """Its values are detached, so a write reaches the model, also outside ``no_grad``."""
+    model = layer()
+    value = model.state_dict(keep_vars=keep_vars)["weight"]
+    if keep_vars:
+        with pytest.raises(RuntimeError, match="a leaf Variable"):
+            half(value)
+    else:
+        half(value)
+        assert model.weight.tolist() == [[0.5, 0.5]]
+
+
+def test_a_buffer_of_integers_fell():
+    """So a write reaches the model: ``value *= 0.9`` over ``state_dict()`` meets BatchNorm's count."""
+    state = nn.BatchNorm1d(2).state_dict()
+    state["running_var"] *= 0.5
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        state["num_batches_tracked"] *= 0.5
+
+
+def test_a_key_of_the_same_dictionary():
+    """A tensor that you put into it does not reach the model (until it is loaded)."""
+    model = layer()
+    state = model.state_dict()
+    state["weight"] = torch.zeros(1, 2)
+    assert model.weight.tolist() == [[1.0, 1.0]]
+    model.load_state_dict(state)
+    assert model.weight.tolist() == [[0.0, 0.0]]
+
+
+def test_after_the_write_the_optimizer_goes_on():
+    """Write the numbers into the parameter: the optimizer and the gradient know it."""
+    model = layer()
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    with torch.no_grad():
+        model.weight.lerp_(torch.zeros(1, 2), 0.5)
+    model(torch.ones(1, 2)).sum().backward()
+    optimizer.step()
+    assert model.weight.tolist() == [[-0.5, -0.5]]

@@ -1,0 +1,101 @@
+"""Attacks on gallery/scenarios/names-and-rebinding/change-an-argument-in-a-function.py."""
+
+import numpy as np
+import pytest
+import torch
+
+
+def center_(x):
+    x -= 2
+
+
+def center(x):
+    x = x - 2
+    return x
+
+
+def clear_first(window):
+    window[0] = 0
+
+
+PASSED = {
+    "whole": (lambda t: t, True),
+    "slice": (lambda t: t[:], True),
+    "transpose": (lambda t: t.T, True),
+    "detach": (torch.Tensor.detach, True),
+    "view": (lambda t: t.view(-1), True),
+    "same dtype": (torch.Tensor.float, True),
+    "list": (lambda t: t[[0, 1]], False),
+    "mask": (lambda t: t[t == t], False),
+    "clone": (torch.Tensor.clone, False),
+    "double": (torch.Tensor.double, False),
+}
+
+
+@pytest.mark.parametrize("name", list(PASSED))
+def test_what_is_passed_fell(name):
+    """An array's and a tensor's are views (a list of positions or a mask between the brackets makes a copy)."""
+    table = torch.zeros(2, 2, dtype=torch.float32)
+    take, reaches = PASSED[name]
+    center_(take(table))
+    assert bool(table.any()) == reaches
+
+
+@pytest.mark.parametrize("way", ["eager", "aot_eager"])
+def test_compiled(way):
+    """So it is inside ``torch.compile``."""
+    writes = torch.compile(center_, backend=way, dynamic=False)
+    assigns = torch.compile(center, backend=way, dynamic=False)
+    signal = torch.ones(3)
+    assigns(signal)
+    assert signal.tolist() == [1.0, 1.0, 1.0]
+    writes(signal)
+    assert signal.tolist() == [-1.0, -1.0, -1.0]
+
+
+def test_a_number_is_not_changed():
+    """If the function writes, yes (a number has no memory to write to)."""
+    count = 3
+    center_(count)
+    assert count == 3
+
+
+def test_a_leaf_refuses():
+    """If the function writes, yes (a leaf that requires grad refuses)."""
+    weight = torch.zeros(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable"):
+        center_(weight)
+    with torch.no_grad():
+        center_(weight)
+    assert weight.tolist() == [-2.0, -2.0]
+
+
+def test_a_star_argument_is_the_tensor_as_well():
+    """Its parameter ``x`` is another name for your tensor: so are the items of ``*xs`` and ``**xs``."""
+
+    def clear(*xs, **named):
+        xs[0].zero_()
+        named["b"].zero_()
+
+    a, b = torch.ones(1), torch.ones(1)
+    clear(a, b=b)
+    assert not a.any() and not b.any()
+
+
+@pytest.mark.parametrize("kind", [np.array, torch.tensor, list], ids=["array", "tensor", "list"])
+def test_a_slice_of_each(kind):
+    """A list's slice is a copy; an array's and a tensor's are views."""
+    sequence = kind([1, 2, 3])
+    clear_first(sequence[1:])
+    assert list(sequence) == ([1, 2, 3] if kind is list else [1, 0, 3])
+
+
+def test_a_function_that_replaces_the_data():
+    """If it assigns to its own name, no (an assignment to ``x.data`` is a write)."""
+
+    def replace(x):
+        x.data = torch.ones(3)
+
+    signal = torch.zeros(2)
+    replace(signal)
+    assert signal.tolist() == [1.0, 1.0, 1.0]

@@ -1,0 +1,97 @@
+"""Attacks on gallery/scenarios/names-and-rebinding/same-tensor-many-times-in-a-list.py."""
+
+import collections
+import fractions
+import pathlib
+
+import numpy as np
+import pytest
+import torch
+
+COPIES = {
+    "clone": torch.clone,
+    "detach clone": lambda s: s.detach().clone(),
+    "plus zero": lambda s: s + 0,
+    "tolist": torch.Tensor.tolist,
+    "tensor": lambda s: s.new_tensor(s.tolist()),
+    "stack": lambda s: torch.stack([s])[0],
+}
+SHARES = {
+    "itself": lambda s: s,
+    "[:]": lambda s: s[:],
+    "detach": torch.Tensor.detach,
+    "data": lambda s: s.data,
+    "numpy": lambda s: torch.from_numpy(s.numpy()),
+    "view": lambda s: s.view(-1),
+    "cpu": torch.Tensor.cpu,
+}
+
+
+def histories(take):
+    state, history = torch.zeros(1), []
+    for step in (1.0, 2.0, 3.0):
+        state += step
+        history.append(take(state))
+    return [float(entry[0]) for entry in history]
+
+
+@pytest.mark.parametrize("name", list(COPIES))
+def test_what_helps(name):
+    """Append ``state.clone()``."""
+    assert histories(COPIES[name]) == [1.0, 3.0, 6.0]
+
+
+@pytest.mark.parametrize("name", list(SHARES))
+def test_what_does_not_help(name):
+    """``state[:]`` copies a list and not a tensor.  ``state.detach()`` shares the memory as well."""
+    assert histories(SHARES[name]) == [6.0, 6.0, 6.0]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1, 1.5, True, 1j, "a", b"a", (1,), frozenset({1}), fractions.Fraction(1, 2), np.float64(1.0)],
+    ids=repr,
+)
+def test_what_is_safe(value):
+    """Numbers, strings and tuples are safe: they have no ``__iadd__``."""
+    history = [value]
+    if isinstance(value, frozenset):
+        value |= {2}
+    else:
+        value += value
+    assert history[0] != value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [[1], bytearray(b"a"), collections.deque([1]), np.zeros(1), torch.zeros(1), torch.tensor(1)],
+    ids=["list", "bytearray", "deque", "array", "tensor", "0-d"],
+)
+def test_what_is_written(value):
+    """A list and an array do the same."""
+    history = [value]
+    value += b"b" if isinstance(value, bytearray) else value
+    assert history[0] is value
+
+
+def test_a_new_tensor_each_step():
+    """Or make a new tensor each step: ``state = state + step``."""
+    state, history = torch.zeros(1), []
+    for step in (1.0, 2.0):
+        state = state + step
+        history.append(state)
+    assert [entry.item() for entry in history] == [1.0, 3.0]
+
+
+def test_a_clone_keeps_the_graph():
+    """Append ``state.detach().clone()`` when you need the values alone."""
+    state = torch.zeros(1, requires_grad=True) * 1
+    assert state.clone().requires_grad and not state.detach().clone().requires_grad
+
+
+def test_paths_and_sets():
+    """It rebinds the name for a number, a string or a tuple (a path has ``/=`` and no memory either)."""
+    path = pathlib.PurePath("a")
+    history = [path]
+    path /= "b"
+    assert history[0] != path

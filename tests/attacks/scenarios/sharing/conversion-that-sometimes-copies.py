@@ -1,0 +1,104 @@
+"""Attacks on gallery/scenarios/sharing/conversion-that-sometimes-copies.py."""
+
+import numpy as np
+import pytest
+import torch
+
+CALLS = {
+    "to": lambda t: t.to(torch.float32),
+    "float": torch.Tensor.float,
+    "type": lambda t: t.type(torch.float32),
+    "cpu": torch.Tensor.cpu,
+    "as_tensor": torch.as_tensor,
+    "type_as": lambda t: t.type_as(torch.zeros(1, dtype=torch.float32)),
+}
+TENSORS = {
+    "plain": lambda: torch.zeros(2, 3, dtype=torch.float32),
+    "transposed": lambda: torch.zeros(2, 3, dtype=torch.float32).T,
+    "leaf": lambda: torch.zeros(2, dtype=torch.float32, requires_grad=True),
+    "empty": lambda: torch.zeros(0, dtype=torch.float32),
+    "no dimension": lambda: torch.zeros((), dtype=torch.float32),
+}
+
+
+@pytest.mark.parametrize("name", list(CALLS))
+@pytest.mark.parametrize("kind", list(TENSORS))
+def test_nothing_to_convert(name, kind):
+    """If a tensor has the dtype and device already, ``to``, ``float``, ``cpu`` and ``as_tensor`` return it."""
+    tensor = TENSORS[kind]()
+    assert CALLS[name](tensor) is tensor
+
+
+def test_contiguous_of_a_transpose_copies_fell():
+    """With the same dtype and device ``contiguous`` returns the same memory."""
+    weights = torch.zeros(2, 3)
+    assert weights.contiguous() is weights
+    assert weights.T.contiguous().data_ptr() != weights.data_ptr()
+
+
+def test_another_memory_format_copies_fell():
+    """With the same dtype and device ``to`` returns the same memory."""
+    images = torch.zeros(2, 3, 4, 4)
+    assert images.to(memory_format=torch.channels_last).data_ptr() != images.data_ptr()
+
+
+@pytest.mark.parametrize("kind", [name for name in TENSORS if name != "empty"])
+def test_copy_true(kind):
+    """``copy=True`` makes ``to`` copy in each case."""
+    tensor = TENSORS[kind]()
+    copied = tensor.to(torch.float32, copy=True)
+    assert copied.data_ptr() != tensor.data_ptr() and torch.equal(copied, tensor)
+
+
+@pytest.mark.parametrize("way", ["as_tensor", "asarray"])
+def test_a_reversed_array_is_refused(way):
+    """``torch.as_tensor(a)`` is a copy if there is something to convert (or refused)."""
+    with pytest.raises(ValueError, match="stride"):
+        getattr(torch, way)(np.zeros(3)[::-1])
+
+
+def test_a_module_is_converted_fell():
+    """``float`` returns the same memory or copies: a module's changes the module."""
+    layer = torch.nn.Linear(1, 1)
+    assert layer.double() is layer and layer.weight.dtype == torch.float64
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        [5.0, 0.5],
+        np.array([5.0, 0.5]),
+        np.array([5, 0]),
+        torch.tensor([5.0, 0.5]),
+        torch.tensor([5, 0]),
+    ],
+    ids=["list", "array", "int array", "tensor", "int tensor"],
+)
+def test_the_fix_leaves_its_input_alone(signal):
+    """Say what you need: ``copy=True`` makes ``to`` copy in each case."""
+    before = list(signal)
+    out = torch.as_tensor(signal).to(torch.float32, copy=True)
+    out[out > 1] = 1.0
+    assert list(signal) == before and out[0] == 1.0 and out[1] == before[1]
+
+
+def test_the_fix_compiled():
+    """Say what you need: ``copy=True`` makes ``to`` copy in each case."""
+
+    @torch.compile(backend="aot_eager")
+    def clipped(signal):
+        signal = torch.as_tensor(signal).to(torch.float32, copy=True)
+        signal[signal > 1] = 1.0
+        return signal
+
+    mine = torch.tensor([5.0, 0.5])
+    assert clipped(mine).tolist() == [1.0, 0.5] and mine.tolist() == [5.0, 0.5]
+
+
+def test_the_gradient_of_the_fix():
+    """``copy=True``: the gradient is that of the values that were kept."""
+    mine = torch.tensor([5.0, 0.5], requires_grad=True)
+    out = mine.to(torch.float32, copy=True)
+    out[out > 1] = 1.0
+    (out * 3).sum().backward()
+    assert mine.grad.tolist() == [0.0, 3.0]

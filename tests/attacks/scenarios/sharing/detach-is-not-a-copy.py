@@ -1,0 +1,104 @@
+"""Attacks on gallery/scenarios/sharing/detach-is-not-a-copy.py."""
+
+import pytest
+import torch
+
+
+@pytest.mark.parametrize("kind", ["leaf", "plain", "non-leaf", "view", "parameter", "inference"])
+def test_a_write_reaches_the_original(kind):
+    """A write to the result of ``detach()`` reaches the original, also a leaf that requires grad."""
+    with torch.inference_mode(kind == "inference"):
+        bias = {
+            "leaf": lambda: torch.zeros(2, requires_grad=True),
+            "plain": lambda: torch.zeros(2),
+            "non-leaf": lambda: torch.zeros(2, requires_grad=True) * 1,
+            "view": lambda: torch.zeros(2, 2)[0],
+            "parameter": lambda: torch.nn.Parameter(torch.zeros(2)),
+            "inference": lambda: torch.zeros(2),
+        }[kind]()
+        bias.detach()[0] = 9.0
+        assert bias.tolist() == [9.0, 0.0]
+
+
+@pytest.mark.parametrize("change", ["resize_", "squeeze_", "set_"])
+def test_a_change_of_shape_does_not_reach_it(change):
+    """A write to its result reaches the original (a change of the shape does not)."""
+    bias = torch.zeros(1, 2)
+    held = bias.detach()
+    if change == "set_":
+        held.set_(torch.ones(1))
+    elif change == "resize_":
+        held.resize_(1, 4)
+    else:
+        held.squeeze_()
+    assert held.shape != (1, 2)
+    assert bias.shape == (1, 2)
+
+
+def test_nothing_was_saved_fell():
+    """If backward needs the old value, it raises (``* 2`` saves nothing of its result)."""
+    source = torch.tensor([1.0, 2.0], requires_grad=True)
+    out = source * 2
+    out.detach()[0] = 5.0
+    out.sum().backward()
+    assert source.grad.tolist() == [2.0, 2.0] and out.tolist() == [5.0, 4.0]
+
+
+def test_hooks_switch_the_check_off():
+    """If backward saved the value, it raises (see the exception)."""
+    with torch.autograd.graph.saved_tensors_hooks(torch.clone, lambda packed: packed):
+        source = torch.tensor([1.0, 2.0], requires_grad=True)
+        out = source.exp()
+        out.detach()[0] = 5.0
+        out.sum().backward()
+    assert torch.allclose(source.grad, source.detach().exp())
+
+
+@pytest.mark.parametrize("order", ["detach().clone()", "clone().detach()"])
+def test_both(order):
+    """``detach().clone()`` is both cut off and a copy."""
+    bias = torch.zeros(2, requires_grad=True)
+    copied = bias.detach().clone() if order.startswith("detach") else bias.clone().detach()
+    copied[0] = 9.0
+    assert not copied.requires_grad and bias.tolist() == [0.0, 0.0] and bias._version == 0
+
+
+def test_data_shares_without_the_counter():
+    """The detached tensor has the same version counter (that of ``.data`` is another)."""
+    bias = torch.zeros(2, requires_grad=True)
+    bias.data[0] = 1.0
+    assert bias._version == 0
+    bias.detach()[0] = 2.0
+    assert bias._version == 1
+
+
+def test_compiled_a_leaf_is_written():
+    """A write to its result reaches the original, also a leaf that requires grad."""
+
+    @torch.compile(backend="aot_eager")
+    def write(bias):
+        bias.detach()[0] = 10.0
+
+    bias = torch.tensor([1.0, 2.0], requires_grad=True)
+    write(bias)
+    assert bias.tolist() == [10.0, 2.0] and bias._version == 1
+
+
+def test_compiled_a_saved_value_raises():
+    """If backward saved the value, it raises: compiled when the code is compiled."""
+
+    @torch.compile(backend="aot_eager")
+    def total(source):
+        out = source.exp()
+        out.detach()[0] = 5.0
+        return out.sum()
+
+    with pytest.raises(Exception, match="modified by an inplace operation"):
+        total(torch.tensor([1.0, 2.0], requires_grad=True)).backward()
+
+
+def test_detach_of_one_element_of_a_leaf():
+    """A write to its result reaches the original, also that of a part."""
+    bias = torch.zeros(3, requires_grad=True)
+    bias[1:].detach().fill_(4.0)
+    assert bias.tolist() == [0.0, 4.0, 4.0]

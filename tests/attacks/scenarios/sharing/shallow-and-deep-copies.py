@@ -1,0 +1,104 @@
+"""Attacks on gallery/scenarios/sharing/shallow-and-deep-copies.py."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+
+@pytest.mark.parametrize("kind", ["list", "dict", "tuple", "set"])
+def test_containers_hold_the_same_tensors(kind):
+    """``copy.copy`` of a list holds the same tensors."""
+    tensor = torch.zeros(2)
+    container = {"list": [tensor], "dict": {0: tensor}, "tuple": (tensor,), "set": {tensor}}[kind]
+    copied = copy.copy(container)
+    inside = next(iter(copied.values() if kind == "dict" else copied))
+    assert inside is tensor
+
+
+@pytest.mark.parametrize(
+    "kind", ["plain", "leaf", "non-leaf", "parameter", "view", "empty", "no dimension"]
+)
+def test_a_tensor_shares_the_memory(kind):
+    """``copy.copy`` of a tensor holds the same memory."""
+    tensor = {
+        "plain": torch.zeros(2),
+        "leaf": torch.zeros(2, requires_grad=True),
+        "non-leaf": torch.zeros(2, requires_grad=True) * 1,
+        "parameter": nn.Parameter(torch.zeros(2)),
+        "view": torch.zeros(2, 2).T[1],
+        "empty": torch.zeros(0),
+        "no dimension": torch.tensor(1.0),
+    }[kind]
+    twin = copy.copy(tensor)
+    assert twin is not tensor and twin.data_ptr() == tensor.data_ptr()
+    assert twin.stride() == tensor.stride() and twin.dtype == tensor.dtype
+
+
+@pytest.mark.parametrize("name", ["scale", "training"])
+def test_other_attributes_of_a_module_are_apart_fell(name):
+    """An assignment to the copy arrives in the original."""
+    layer = nn.Linear(1, 1)
+    layer.scale = 1.0
+    twin = copy.copy(layer)
+    setattr(twin, name, False)
+    assert getattr(layer, name)
+
+
+def test_buffers_and_submodules_are_shared():
+    """Of a module the same parameters, buffers and submodules."""
+    model = nn.Sequential(nn.Linear(1, 1))
+    model.register_buffer("mean", torch.zeros(1))
+    twin = copy.copy(model)
+    twin.mean = torch.ones(1)
+    twin.append(nn.ReLU())
+    assert model.mean.item() == 1.0 and len(model) == 2
+
+
+def test_a_conversion_of_the_copy_converts_the_original():
+    """Two modules from ``copy.copy`` have one dict of parameters."""
+    layer = nn.Linear(1, 1)
+    copy.copy(layer).double()
+    assert layer.weight.dtype == torch.float64
+
+
+def test_parameters_on_one_memory_come_apart_fell():
+    """A deep copy keeps what is shared within it."""
+    start = torch.zeros(2)
+    first, second = copy.deepcopy([nn.Parameter(start), nn.Parameter(start)])
+    first.detach().fill_(5.0)
+    assert second.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("kind", ["view", "same tensor", "same parameter"])
+def test_what_a_deep_copy_keeps(kind):
+    """It keeps what plain tensors share within it.  One parameter in two places stays one."""
+    table = torch.zeros(2) if kind != "same parameter" else nn.Parameter(torch.zeros(2))
+    first, second = copy.deepcopy([table, table[:1] if kind == "view" else table])
+    second.detach()[0] = 5.0
+    assert first[0] == 5.0 and table[0] == 0.0
+
+
+@pytest.mark.parametrize("mode", ["grad", "no_grad"])
+def test_a_history_is_refused_in_each_mode(mode):
+    """A tensor with a ``grad_fn`` cannot be deep-copied, also under ``no_grad``."""
+    cache = [torch.ones(2, requires_grad=True) * 2]
+    with torch.set_grad_enabled(mode == "grad"), pytest.raises(RuntimeError, match="graph leaves"):
+        copy.deepcopy(cache)
+
+
+def test_a_leaf_and_its_gradient_can_be_copied_fell():
+    """A tensor with a history cannot be deep-copied (one that requires grad and is a leaf can)."""
+    weight = torch.ones(2, requires_grad=True)
+    weight.sum().backward()
+    twin = copy.deepcopy(weight)
+    twin.grad.zero_()
+    assert twin.requires_grad and weight.grad.tolist() == [1.0, 1.0]
+
+
+def test_made_under_no_grad_has_no_history():
+    """That is a tensor with a ``grad_fn``."""
+    with torch.no_grad():
+        computed = torch.ones(2, requires_grad=True) * 2
+    assert copy.deepcopy(computed).tolist() == [2.0, 2.0]

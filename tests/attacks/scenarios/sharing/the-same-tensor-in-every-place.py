@@ -1,0 +1,74 @@
+"""Attacks on gallery/scenarios/sharing/the-same-tensor-in-every-place.py."""
+
+import collections
+
+import numpy as np
+import pytest
+import torch
+
+REPEATED = {
+    "times": lambda t: [t] * 3,
+    "tuple": lambda t: list((t,) * 3),
+    "fromkeys": lambda t: list(dict.fromkeys(range(3), t).values()),
+    "array of objects": lambda t: [t for _ in range(3)],
+    "expanded": lambda t: list(t.expand(3, *t.shape)),
+}
+FRESH = {
+    "comprehension": lambda: [torch.zeros(2) for _ in range(3)],
+    "dict": lambda: list({i: torch.zeros(2) for i in range(3)}.values()),
+    "table": lambda: list(torch.zeros(3, 2)),
+    "clones": lambda: [t.clone() for t in [torch.zeros(2)] * 3],
+}
+
+
+@pytest.mark.parametrize("name", ["times", "tuple", "fromkeys", "array of objects", "expanded"])
+def test_a_write_shows_in_each_place(name):
+    """``[torch.zeros(2)] * 3`` holds one tensor three times."""
+    places = REPEATED[name](torch.zeros(2))
+    places[0][0] += 1
+    assert [place.tolist() for place in places] == [[1.0, 0.0]] * 3
+
+
+@pytest.mark.parametrize("name", ["comprehension", "dict", "table", "clones"])
+def test_one_for_each_place(name):
+    """Make a tensor for each place."""
+    places = FRESH[name]()
+    places[0] += 1
+    assert [place.tolist() for place in places] == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+
+
+def test_a_new_tensor_for_one_place():
+    """``x = x + 1`` puts a new tensor into one place."""
+    tensors = [torch.zeros(2)] * 3
+    tensors[0] = tensors[0] + 1
+    assert tensors[1] is tensors[2] and not tensors[1].any()
+
+
+def test_a_list_of_numbers():
+    """``numbers[0] += 1`` puts another number into one place."""
+    numbers = [0.0] * 3
+    numbers[0] += 1
+    assert numbers == [1.0, 0.0, 0.0]
+
+
+def test_plus_equals_on_an_array_or_a_list():
+    """A list, an array and a tensor are written, and each place shows it."""
+    rows, arrays = [[0.0]] * 2, [np.zeros(1)] * 2
+    rows[0] += [1.0]
+    arrays[0] += 1
+    assert rows == [[0.0, 1.0], [0.0, 1.0]] and arrays[1][0] == 1.0
+
+
+def test_a_default_factory_makes_one_each():
+    """``dict.fromkeys`` repeats in the same way (a factory does not)."""
+    states = collections.defaultdict(lambda: torch.zeros(2))
+    states["left"] += 1
+    assert not states["right"].any()
+
+
+def test_a_leaf_gets_the_sum_of_the_gradients():
+    """``[t] * 2`` is one tensor twice."""
+    weight = torch.ones(2, requires_grad=True)
+    first, second = [weight] * 2
+    (first + 10 * second).sum().backward()
+    assert weight.grad.tolist() == [11.0, 11.0]

@@ -1,0 +1,111 @@
+"""Attacks on gallery/scenarios/sharing/two-optimizers-with-one-state.py."""
+
+import copy
+
+import pytest
+import torch
+
+
+def stepped(cls, dtype=torch.float32, **options):
+    weight = torch.nn.Parameter(torch.zeros(1, dtype=dtype))
+    optimizer = cls([weight], **options)
+    weight.grad = torch.ones(1, dtype=dtype)
+    optimizer.step()
+    return weight, optimizer
+
+
+OPTIMIZERS = [
+    (torch.optim.SGD, {"momentum": 0.9}),
+    (torch.optim.SGD, {"momentum": 0.9, "foreach": True}),
+    (torch.optim.Adam, {}),
+    (torch.optim.AdamW, {"amsgrad": True}),
+    (torch.optim.RMSprop, {"momentum": 0.9}),
+    (torch.optim.Adagrad, {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("cls", "options"), OPTIMIZERS, ids=["sgd", "foreach", "adam", "adamw", "rmsprop", "adagrad"]
+)
+def test_the_tensors_themselves(cls, options):
+    """``load_state_dict`` of an optimizer keeps the tensors that it is given."""
+    weight, first = stepped(cls, **options)
+    other, second = stepped(cls, **options)
+    second.load_state_dict(first.state_dict())
+    mine, theirs = first.state[weight], second.state[other]
+    assert mine and all(theirs[name] is value for name, value in mine.items())
+
+
+@pytest.mark.parametrize(
+    ("cls", "options"), OPTIMIZERS, ids=["sgd", "foreach", "adam", "adamw", "rmsprop", "adagrad"]
+)
+def test_the_deep_copy(cls, options):
+    """Pass ``copy.deepcopy(first.state_dict())``."""
+    weight, first = stepped(cls, **options)
+    other, second = stepped(cls, **options)
+    second.load_state_dict(copy.deepcopy(first.state_dict()))
+    before = copy.deepcopy(first.state_dict()["state"])
+    other.grad = torch.full((1,), 3.0)
+    second.step()
+    assert first.state_dict()["state"] == before
+    assert all(
+        second.state[other][name] is not value for name, value in first.state[weight].items()
+    )
+
+
+def test_another_dtype_is_converted_fell():
+    """``load_state_dict`` of an optimizer keeps the tensors that it is given."""
+    weight, first = stepped(torch.optim.SGD, momentum=0.9)
+    other, second = stepped(torch.optim.SGD, dtype=torch.float64, momentum=0.9)
+    second.load_state_dict(first.state_dict())
+    assert second.state[other]["momentum_buffer"] is not first.state[weight]["momentum_buffer"]
+
+
+def test_the_count_of_steps_is_shared():
+    """With ``Adam`` the two also share the count of steps."""
+    weight, first = stepped(torch.optim.Adam)
+    other, second = stepped(torch.optim.Adam)
+    second.load_state_dict(first.state_dict())
+    second.step()
+    assert first.state[weight]["step"] == second.state[other]["step"] == 2
+
+
+def test_the_count_is_shared_also_for_another_dtype_fell():
+    """For a parameter of another dtype the state is converted on loading (the count of steps is not)."""
+    weight, first = stepped(torch.optim.Adam)
+    other, second = stepped(torch.optim.Adam, dtype=torch.float64)
+    second.load_state_dict(first.state_dict())
+    assert second.state[other]["step"] is first.state[weight]["step"]
+    assert second.state[other]["exp_avg"] is not first.state[weight]["exp_avg"]
+
+
+def test_a_tensor_as_learning_rate_is_copied():
+    """Both have the same momentum (the groups are copied)."""
+    _, first = stepped(torch.optim.SGD, lr=torch.tensor(0.1))
+    _, second = stepped(torch.optim.SGD, lr=torch.tensor(0.1))
+    second.load_state_dict(first.state_dict())
+    assert second.param_groups[0]["lr"] is not first.param_groups[0]["lr"]
+
+
+def test_without_momentum_there_is_nothing_to_share():
+    """Both have the same momentum (plain SGD has none)."""
+    weight, first = stepped(torch.optim.SGD)
+    assert not first.state[weight]
+
+
+def test_its_own_state_dict_is_live_as_well():
+    """To keep a state for later needs the same ``deepcopy``."""
+    weight, first = stepped(torch.optim.SGD, momentum=0.5)
+    kept = first.state_dict()
+    first.step()
+    assert kept["state"][0]["momentum_buffer"] is first.state[weight]["momentum_buffer"]
+    assert kept["state"][0]["momentum_buffer"].item() == 1.5
+
+
+@pytest.mark.parametrize("size", [1, 2, 17])
+def test_a_module_copies_the_values(size):
+    """A module's ``load_state_dict`` copies the values."""
+    first, second = torch.nn.Linear(size, 1), torch.nn.Linear(size, 1)
+    second.load_state_dict(first.state_dict())
+    torch.nn.init.zeros_(second.weight)
+    assert first.weight.any()
