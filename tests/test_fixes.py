@@ -23,7 +23,6 @@ NOT_MARKED = {
     "grad-modes",
     "leaves-and-views",
     "lists",
-    "memory",
     "overlap",
     "saved-values",
     "several-views",
