@@ -115,3 +115,6 @@ target
 #
 #    Tensor.item() cannot be called on meta tensors
 #    Promotion of {dtype:dtype}.add/sub_({dtype:dtype}) in in-place ops are not possible due to element size change
+#
+# See also: :ref:`scenario-a-value-from-the-meta-device`; :ref:`error-result-type-cannot-be-cast`, which "Promotion of ..."
+# means in compiled code.
