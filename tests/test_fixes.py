@@ -20,7 +20,6 @@ NOT_ASSERTED: set[str] = set()
 NOT_MARKED = {
     "leaves-and-views",
     "lists",
-    "memory",
 }
 
 

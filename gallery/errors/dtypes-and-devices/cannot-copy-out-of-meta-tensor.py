@@ -119,3 +119,6 @@ target
 # .. wordings:: UserWarning
 #
 #    for {name}: copying from a non-meta parameter in the checkpoint to a meta parameter in the current model, which is a no-op.  -- see :ref:`scenario-write-to-a-meta-tensor`
+#
+# See also: :ref:`scenario-a-value-from-the-meta-device`; :ref:`error-result-type-cannot-be-cast`, which "Promotion of ..."
+# means in compiled code.

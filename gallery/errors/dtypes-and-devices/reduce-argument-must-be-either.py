@@ -40,7 +40,8 @@ totals.div_(2.0, rounding_mode="round")
 # Division rounds to zero with ``"trunc"`` and down with ``"floor"``. For the nearest integer, write
 # ``totals.div_(2.0).round_()``; of two that are equally near it takes the even one.
 #
-# ``scatter_`` with ``reduce`` and a tensor of values still works, and warns. With a number it does not warn.
+# ``scatter_`` with ``reduce`` and a tensor of values still works, and warns, once in a process. With a number it does not
+# warn.
 
 # warns: UserWarning: The reduce argument of torch.scatter with Tensor src is deprecated and will be
 #     removed in a future PyTorch release. Use torch.scatter_reduce instead for more reduction options. ...

@@ -2,8 +2,8 @@ r"""
 An output with one or more elements was resized
 ===============================================
 
-The tensor you gave as ``out=`` has another shape than the result, and torch changed its shape. Allocate it
-in the shape of the result, or write to a part: ``cache[0:3] = values + 1``.
+The tensor you gave as ``out=`` has another shape than the result, and torch changed its shape. Allocate it in the shape
+of the result, or assign to a part: ``cache[0:3] = values + 1``.
 """
 
 import torch
@@ -23,7 +23,7 @@ torch.add(values, 1.0, out=scores)
 # An assignment fits the value to the tensor, :ref:`or raises <error-expanded-size-must-match>`. ``out=`` fits the
 # tensor to the result, as ``resize_`` does.
 #
-# What is hidden behind the warning is worse if ``out`` is a **view**. It then grows over its neighbours:
+# It is worse if ``out`` is a **view**. A view that has to grow may write over its neighbours:
 
 cache = torch.zeros(6)
 slot = cache[0:2]
@@ -33,23 +33,23 @@ torch.add(values, 1.0, out=slot)
 slot, cache
 
 # %%
-# The third element of ``cache`` was not in ``slot``.
+# The third element of ``cache`` was not in ``slot``, and was overwritten.
 #
 # Fix 1: the shape of the result
 # ------------------------------
 
 # fix: not compiled: statement
-scores = torch.empty_like(values)
+scores = values.new_empty(3)
 torch.add(values, 1.0, out=scores)
 
-assert scores.tolist() == [2.0, 3.0, 4.0]
+assert scores.tolist() == [2.0, 3.0, 4.0] and scores.dtype == values.dtype
 scores
 
 # %%
 # Fix 2: start from no elements
 # -----------------------------
 #
-# An empty ``out`` may be resized without a warning. ``resize_(0)`` empties one that you use again:
+# An ``out`` without elements is resized without a warning. ``resize_(0)`` makes such a tensor of one that you use again:
 
 # fix: not compiled: statement
 buffer = torch.empty(0)
@@ -66,9 +66,10 @@ buffer
 # An assignment is recorded for gradients, too: :ref:`error-out-does-not-support-automatic-differentiation`.
 
 # fix: not compiled: statement
+cache = torch.full((6,), -1.0)
 cache[0:3] = values + 1.0
 
-assert cache.tolist() == [2.0, 3.0, 4.0, 0.0, 0.0, 0.0]
+assert cache.tolist() == [2.0, 3.0, 4.0, -1.0, -1.0, -1.0]
 cache
 
 # %%

@@ -2,8 +2,8 @@ r"""
 cannot resize variables that require grad
 =========================================
 
-``resize_`` has no derivative, so it refuses a tensor that requires grad, under ``no_grad`` too. Build a
-tensor of the new size: ``torch.cat([weights, more])`` or ``torch.nn.functional.pad``.
+``resize_`` has no derivative, so it refuses a tensor that requires grad, also under ``no_grad``. Build a tensor of the new
+size: ``torch.cat([weights, more])`` or ``torch.nn.functional.pad``.
 """
 
 import torch
@@ -33,7 +33,8 @@ with torch.no_grad():
 weights.resize(5)
 
 # %%
-# ``-1`` is for ``view``. For ``resize_`` it is a size that cannot be, reported as an overflow:
+# ``-1`` stands for a size that torch computes in ``view`` and ``reshape``. ``resize_`` takes it for a size, and reports an
+# overflow:
 
 print(torch.zeros(4).view(2, -1).shape)
 # raises: RuntimeError: numel: integer multiplication overflow
@@ -43,13 +44,19 @@ torch.zeros(4).resize_(2, -1)
 # Fix 1: compute a longer or shorter tensor
 # -----------------------------------------
 
-longer = torch.cat([weights, torch.zeros(2)])
-padded = torch.nn.functional.pad(weights, (0, 2))
-shorter = weights[:2]
-(longer[:3].sum() + 10 * padded.sum() + 100 * shorter.sum()).backward()
 
-assert weights.grad.tolist() == [111.0, 111.0, 11.0]
-longer.detach(), weights.grad
+# fix: longer(weights) like torch.nn.functional.pad(weights, (0, 2)) from leaf(n)
+def longer(weights):
+    return torch.cat([weights, weights.new_zeros(2)])
+
+
+shorter = weights[:2]
+(longer(weights) * torch.arange(5.0)).sum().backward()
+(shorter * 10.0).sum().backward()
+
+assert longer(weights).tolist() == [1.0, 2.0, 3.0, 0.0, 0.0] and shorter.tolist() == [1.0, 2.0]
+assert weights.grad.tolist() == [10.0, 11.0, 2.0]
+longer(weights).detach(), weights.grad
 
 # %%
 # Fix 2: a parameter that grows
@@ -57,13 +64,17 @@ longer.detach(), weights.grad
 #
 # Make a new parameter; an optimizer :ref:`still has the old one <scenario-parameter-that-grew>`.
 
+# fix: not compiled: setup
 layer = torch.nn.Embedding(2, 1)
+before = layer.weight.tolist()
 with torch.no_grad():
-    rows = torch.cat([layer.weight, torch.zeros(1, 1)])
+    rows = torch.cat([layer.weight, layer.weight.new_zeros(1, 1)])
 layer.weight = torch.nn.Parameter(rows)
 layer.num_embeddings = 3
-assert layer(torch.tensor([2])).item() == 0.0 and layer.weight.is_leaf
-layer.weight.shape
+
+assert layer.weight.tolist() == [*before, [0.0]]
+assert layer.weight.is_leaf and layer.weight.requires_grad
+layer(torch.tensor([2]))
 
 # %%
 # Other wordings

@@ -2,8 +2,8 @@ r"""
 Could not set tensor of type double to a tensor of type float
 =============================================================
 
-``set_`` makes a tensor use the storage of another one, so both must have one dtype. To copy values and
-convert them write ``weights[:] = loaded``.
+``set_`` makes a tensor use the storage of another one, so both must have one dtype. To copy values and convert them,
+write ``weights[:] = loaded``, if the shapes fit.
 """
 
 import torch
@@ -52,13 +52,14 @@ storage[100] = 5
 # Fix 1: copy the values
 # ----------------------
 #
-# An assignment converts, and every view of ``weights`` sees the new values:
+# An assignment converts, and a view of ``weights`` sees the new values:
 
 # fix: not compiled: statement
 head = weights[:2]
 weights[:] = loaded
 
-assert weights.dtype == torch.get_default_dtype() and head.tolist() == [7.0, 8.0]
+assert weights.tolist() == [7.0, 8.0, 9.0] and weights.dtype == torch.get_default_dtype()
+assert head.tolist() == [7.0, 8.0]
 weights, head
 
 # %%
@@ -66,12 +67,15 @@ weights, head
 #
 # Fix 2: share memory by a slice
 # ------------------------------
+#
+# A slice has the dtype of its tensor, and needs no ``set_``:
 
 # fix: not compiled: backward
 frames = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 window = frames[1:3]
 (window * torch.tensor([10.0, 100.0])).sum().backward()
 
+assert window.tolist() == [2.0, 3.0]
 assert frames.grad.tolist() == [0.0, 10.0, 100.0, 0.0]
 window.storage_offset(), window.detach(), frames.grad
 

@@ -2,8 +2,8 @@ r"""
 Expected out tensor to have dtype float, but got double instead
 ===============================================================
 
-The ``out=`` tensor has another dtype than the result, or is on another device, or is no tensor. Allocate it
-like the result, ``torch.empty_like(result)``, or leave ``out=`` away.
+The ``out=`` tensor has another dtype than the result, or is on another device, or is no tensor. Allocate it in the shape,
+dtype and device of the result, ``values.new_empty(2, 2)``, or leave ``out=`` away and assign.
 """
 
 import torch
@@ -62,12 +62,17 @@ torch.add(values, 1.0, out=values.to("meta"))
 # %%
 # Fix: like the result, or an assignment
 # --------------------------------------
+#
+# ``new_empty`` takes dtype and device from an input. An assignment to a slice converts to the dtype of ``table``:
 
 # fix: not compiled: statement
-product = torch.mm(values, values, out=torch.empty_like(values))
-table[:] = torch.mm(values, values)
+left, right = torch.ones(2, 2), torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+product = torch.mm(left, right, out=left.new_empty(2, 3))
+table = torch.zeros(2, 3, dtype=torch.float64)
+table[:] = torch.mm(left, right)
 
-assert product.tolist() == table.tolist() == [[2.0, 2.0], [2.0, 2.0]]
+assert product.tolist() == table.tolist() == [[5.0, 7.0, 9.0], [5.0, 7.0, 9.0]]
+assert product.dtype == left.dtype and table.dtype == torch.float64
 product, table
 
 # %%

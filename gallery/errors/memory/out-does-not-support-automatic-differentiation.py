@@ -19,25 +19,35 @@ torch.add(weights, 1.0, out=buffer)
 # Why
 # ---
 #
-# The operation writes over whatever is in the tensor, and records nothing. So it refuses if a gradient would
-# be expected of it. Look at two places: an *input* that requires grad, as above, or ``out`` itself:
+# The operation writes over what is in the tensor, and records nothing. So it refuses if a gradient would be expected of it.
+# Look at two places: an *input* that requires grad, as above, or ``out`` itself:
 
 # raises: RuntimeError: add(): functions with out=... arguments don't support automatic differentiation,
 #     but one of the arguments requires grad.
 torch.add(buffer, 1.0, out=weights)
 
 # %%
+# An operation without a derivative, such as ``torch.gt``, takes an input that requires grad.
+#
 # Fix 1: the result is part of the computation
 # --------------------------------------------
 #
 # Compute a new tensor. To collect results in one buffer, assign to a part of it, which is recorded:
 
+
+# fix: collect(results, weights) like (results.copy_(torch.stack([weights + 1.0, weights * 2.0])), None)[1]
+#     from torch.zeros(2, n), leaf(n)
+def collect(results, weights):
+    results[0] = weights + 1.0
+    results[1] = weights * 2.0
+
+
 results = torch.zeros(2, 3)
-results[0] = weights + 1.0
-results[1] = weights * 2.0
+collect(results, weights)
 (results**2).sum().backward()
 
 expected = 2 * (weights.detach() + 1.0) + 8 * weights.detach()
+assert results.tolist() == [[2.0, 3.0, 4.0], [2.0, 4.0, 6.0]]
 assert torch.equal(weights.grad, expected)
 results.detach(), weights.grad
 
@@ -45,17 +55,19 @@ results.detach(), weights.grad
 # Fix 2: no gradient is needed
 # ----------------------------
 #
-# At inference, or when you set a parameter. A parameter stays the same leaf:
+# At inference, or when you set a parameter. The parameter stays the same leaf:
 
+# fix: not compiled: statement
 with torch.no_grad():
     torch.add(weights, 1.0, out=buffer)
     torch.mul(weights, 0.5, out=weights)
 
-assert buffer.tolist() == [2.0, 3.0, 4.0] and weights.is_leaf and weights.requires_grad
+assert buffer.tolist() == [2.0, 3.0, 4.0] and weights.tolist() == [0.5, 1.0, 1.5]
+assert weights.is_leaf and weights.requires_grad
 buffer, weights
 
 # %%
-# Do not use a buffer that a graph has saved. ``out=`` counts as an in-place write:
+# Do not write to a buffer that a graph has saved. ``out=`` counts as an in-place write:
 
 loss = (buffer * weights).sum()
 torch.add(torch.ones(3), 1.0, out=buffer)

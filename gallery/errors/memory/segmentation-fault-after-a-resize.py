@@ -2,8 +2,8 @@ r"""
 Segmentation fault
 ==================
 
-The process ends without a Python error. One cause: a line reads or moves memory of a tensor that is not
-there any more, after ``untyped_storage().resize_(0)`` or a ``resize_`` of a tensor in shared memory.
+The process ends without a Python error. One cause: a line reads the memory of a tensor that was freed by
+``untyped_storage().resize_(0)``, or moves memory that cannot move, as ``resize_`` of a tensor in shared memory does.
 """
 
 import subprocess
@@ -29,8 +29,8 @@ print(ended.returncode < 0, repr(ended.stdout))
 # Why
 # ---
 #
-# ``untyped_storage().resize_(0)`` frees the memory and leaves the tensor as it is: three elements, over no
-# bytes. ``resize_`` of a tensor after ``share_memory_()`` has a like result; allocate the final size:
+# ``untyped_storage().resize_(0)`` frees the memory and leaves the tensor as it is: three elements, over no bytes.
+# ``resize_`` of a tensor after ``share_memory_()`` to more elements ends the process, too:
 
 shared = """
 import torch
@@ -44,9 +44,12 @@ subprocess.run([sys.executable, "-c", shared]).returncode < 0
 #
 # Fix 1: give the memory back before you read
 # -------------------------------------------
+#
+# The memory that you get by ``resize_`` holds arbitrary numbers. Copy the values into it:
 
 import torch
 
+# fix: not compiled: statement
 cache = torch.tensor([1.0, 2.0, 3.0])
 kept = cache.clone()
 size = cache.untyped_storage().nbytes()
@@ -63,10 +66,12 @@ cache
 # Fix 2: the final size first
 # ---------------------------
 
-frames = torch.zeros(100).share_memory_()
+# fix: not compiled: statement
+frames = torch.zeros(5).share_memory_()
 frames[:3] = 1.0
-assert frames.sum() == 3.0
-frames.shape
+
+assert frames.tolist() == [1.0, 1.0, 1.0, 0.0, 0.0] and frames.is_shared()
+frames
 
 # %%
 # Other wordings
@@ -74,7 +79,7 @@ frames.shape
 #
 # .. wordings:: SIGSEGV
 #
-#    Segmentation fault  -- the shell says this alone, and faulthandler «Fatal Python error» before it
+#    Segmentation fault  -- the shell says this alone, and faulthandler "Fatal Python error" before it
 #    died with <Signals.SIGSEGV: 11>  -- a parent process that waits for the child
 #
 # See also: :ref:`error-storage-is-not-resizable`, which torch 1.13 raises for shared memory.

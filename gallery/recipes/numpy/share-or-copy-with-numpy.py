@@ -2,8 +2,8 @@ r"""
 Move values between NumPy and torch
 ===================================
 
-``torch.from_numpy(a)`` and ``t.numpy()`` share memory; ``torch.tensor(a)`` and ``t.numpy().copy()`` do not.
-Share to read, copy as soon as either side is written to.
+``torch.from_numpy(a)`` and, of a tensor on the CPU, ``t.numpy()`` share memory. ``torch.tensor(a)`` and
+``t.numpy().copy()`` do not. Share to read, copy as soon as either side is written to.
 
 .. symptoms::
 
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 # %%
-# ``array + 1`` makes a new array, so it seems that nothing is shared. A write shows it is:
+# ``array + 1`` makes a new array, which shares nothing. A write to ``array`` itself shows in ``tensor``:
 
 array = np.zeros(3)
 tensor = torch.from_numpy(array)
@@ -39,17 +39,21 @@ print(tensor, array)
 # Copy where you write
 # --------------------
 #
-# ``from_numpy`` keeps the dtype, ``float64`` here. ``torch.tensor`` can convert on the way, ``copy()`` is for
-# the way back:
+# ``from_numpy`` keeps the dtype, ``float64`` here. ``torch.tensor`` can convert on the way. ``copy()`` is for the way back.
+# ``torch.as_tensor`` shares if neither dtype nor device changes, and copies otherwise:
 
 weights = torch.ones(2, device="cpu", requires_grad=True)
-tensor, values = torch.tensor(array, dtype=torch.float32), weights.detach().numpy().copy()
-array[2] = values[1] = 9.0
-assert tensor[2] == 8.0 and weights[1] == 1.0
+tensor = torch.tensor(array, dtype=torch.float32)
+values = weights.detach().numpy().copy()
+array[2] = 9.0
+values[1] = 9.0
+
+assert tensor.tolist() == [5.0, 7.0, 8.0] and tensor.dtype == torch.float32
+assert weights.tolist() == [1.0, 1.0]
 tensor, values, array, weights
 
 # %%
-# Numbers and tensors can be assigned, arrays cannot, not even one with a single element:
+# Numbers and tensors can be assigned. An array is refused in uncompiled code, also one with a single element:
 
 rewards = torch.zeros(3, device="cpu")
 rewards[0] = np.float64(1.0)
@@ -60,6 +64,8 @@ rewards[1] = np.array([2.0])
 # %%
 
 rewards[:] = torch.from_numpy(np.array([1.0, 2.0, 3.0]))
+
+assert rewards.tolist() == [1.0, 2.0, 3.0] and rewards.dtype == torch.get_default_dtype()
 rewards
 
 # %%
@@ -68,12 +74,20 @@ rewards
 # :ref:`scenario-tensor-of-a-read-only-array`. See also: :ref:`error-cannot-assign-a-list`.
 #
 # .. claim:: from-numpy-shares-the-array
+#    :range: plain-tensors
+#    :leaves-out: dtype bfloat16; size 0
+#    :wrong: torch.tensor(array) -> torch.as_tensor(array)
 #    :same-in-false-worlds: NumPy's memory is outside of those worlds
 #
-#    ``from_numpy`` shares the array's memory; ``torch.tensor`` copies it.
+#    ``from_numpy`` shares the memory of an array of numbers without negative strides; ``torch.tensor`` copies it.
 #
 #    >>> a = np.zeros(1)
 #    >>> shared, copied = torch.from_numpy(a), torch.tensor(a)
 #    >>> a[0] = 5.0
 #    >>> shared, copied
 #    (tensor([5.], dtype=torch.float64), tensor([0.], dtype=torch.float64))
+#
+#    def holds(x):
+#        array = x.cpu().numpy()
+#        assert torch.from_numpy(array).data_ptr() == array.ctypes.data
+#        assert torch.tensor(array).data_ptr() != array.ctypes.data

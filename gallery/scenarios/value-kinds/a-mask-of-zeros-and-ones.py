@@ -38,8 +38,8 @@ scores[~keep] = 9.0
 # A mask of ``uint8``
 # -------------------
 #
-# It counts as a mask. Reading and writing a tensor of several values work, and warn once in a process. A number, or a
-# tensor of one element, written through it raises:
+# It counts as a mask. Reading and writing a tensor of several values work and warn. A number, or a tensor of one element,
+# written through it raises:
 
 byte_mask = keep.to(torch.uint8)
 

@@ -42,6 +42,9 @@ for counter in counters:
 print(*counters, sep="\n")
 
 # %%
+# The default backend of ``torch.compile`` may add several such updates in float32 and round once. The value then moves where
+# it does not in uncompiled code. Do not rely on it.
+#
 # Keep the sum in a wider dtype. Update a float32 copy, the "master weights", and write the rounded value into the narrow
 # tensor:
 

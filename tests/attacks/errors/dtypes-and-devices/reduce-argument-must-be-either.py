@@ -45,6 +45,21 @@ def test_scatter_with_a_number_does_not_warn(name):
         torch.ones(3).scatter_(0, BINS, VALUES, reduce=name)
 
 
+def test_with_a_tensor_it_warns_once_in_a_process_fell():
+    """scatter_ with reduce and a tensor of values warns: once in a process."""
+    torch.set_warn_always(False)
+    try:
+        with warnings.catch_warnings(record=True):
+            warnings.simplefilter("always")
+            torch.ones(3).scatter_(0, BINS, VALUES, reduce="add")
+        with warnings.catch_warnings(record=True) as second:
+            warnings.simplefilter("always")
+            torch.ones(3).scatter_(0, BINS, VALUES, reduce="add")
+        assert second == []
+    finally:
+        torch.set_warn_always(True)
+
+
 @pytest.mark.parametrize("include", [True, False])
 def test_an_element_without_a_source_keeps_its_value_fell(include):
     """With include_self=False the values that were there do not count: element 1 keeps its 1."""

@@ -124,3 +124,15 @@ def test_compiled_with_aot_eager_it_checks():
 
     with pytest.raises(RuntimeError, match=REFUSED):
         hide(half())
+
+
+def test_the_default_backend_does_not_check_fell():
+    """The message comes for masked_fill_ of float16: the default backend stores -inf."""
+
+    @torch.compile
+    def hide(scores):
+        scores.masked_fill_(HIDDEN, -1e9)
+
+    scores = half()
+    hide(scores)
+    assert scores.tolist() == [1.0, float("-inf"), float("-inf")]

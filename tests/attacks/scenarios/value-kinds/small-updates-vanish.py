@@ -73,3 +73,16 @@ def test_the_model_has_narrow_parameters(method):
         assert layer(torch.ones(2)).dtype == torch.bfloat16
     assert layer.weight.dtype == torch.float32
     assert getattr(layer, method)().weight.dtype in HALF
+
+
+def test_the_default_backend_may_round_once_fell():
+    """Each sum is rounded back: compiled code may add twice in float32, and round once."""
+
+    @torch.compile
+    def add_twice(tensor):
+        tensor += 0.0025
+        tensor += 0.0025
+
+    tensor = torch.ones(2, dtype=torch.bfloat16)
+    add_twice(tensor)
+    assert tensor.tolist() == [1.0078125, 1.0078125]

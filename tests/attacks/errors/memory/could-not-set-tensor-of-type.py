@@ -1,0 +1,78 @@
+"""Attacks on gallery/errors/memory/could-not-set-tensor-of-type.py."""
+
+import pytest
+import torch
+
+REFUSED = "Could not set tensor of type"
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.int32, torch.int64])
+def test_another_dtype_is_refused(dtype):
+    """set_ makes a tensor use the storage of another one, so both must have one dtype."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.zeros(3).set_(torch.zeros(3, dtype=dtype))
+
+
+@pytest.mark.parametrize("shape", [(3,), (5,), (2, 2), ()])
+def test_set_takes_shape_and_storage(shape):
+    """set_ copies nothing; it replaces the storage, and the shape with it."""
+    weights, loaded = torch.zeros(3), torch.ones(shape)
+    weights.set_(loaded)
+    assert weights.shape == shape and weights.data_ptr() == loaded.data_ptr()
+
+
+def test_a_view_keeps_the_old_storage():
+    """It replaces the storage: a view of the tensor keeps the old one."""
+    weights = torch.zeros(3)
+    head = weights[:2]
+    weights.set_(torch.ones(3))
+    assert head.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 2)])
+def test_an_assignment_needs_a_shape_that_fits_fell(shape):
+    """To copy values write weights[:] = loaded: set_ takes any shape, the assignment does not."""
+    with pytest.raises(RuntimeError):
+        torch.zeros(3)[:] = torch.ones(shape)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.int64])
+def test_an_assignment_converts(dtype):
+    """An assignment converts, and a view of weights sees the new values."""
+    weights = torch.zeros(3)
+    head = weights[:2]
+    weights[:] = torch.tensor([7, 8, 9], dtype=dtype)
+    assert weights.tolist() == [7.0, 8.0, 9.0] and head.tolist() == [7.0, 8.0]
+    assert weights.dtype == torch.float32
+
+
+def test_a_leaf_refuses_the_assignment():
+    """For a parameter see the recipe: the assignment to a leaf that requires grad is refused."""
+    weights = torch.zeros(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf"):
+        weights[:] = torch.ones(3)
+    with torch.no_grad():
+        weights[:] = torch.ones(3)
+    assert weights.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("offset", [-1, -100])
+def test_an_offset_is_not_negative(offset):
+    """An offset cannot be negative."""
+    with pytest.raises(RuntimeError, match="invalid storage offset"):
+        torch.zeros(3).set_(torch.zeros(4).untyped_storage(), offset, (2,))
+
+
+def test_a_storage_takes_bytes():
+    """The value must be an integer, too, as a storage is a row of bytes."""
+    storage = torch.zeros(2).untyped_storage()
+    assert len(storage) == 8
+    with pytest.raises(RuntimeError, match="can only set storage content"):
+        storage[0] = 5.0
+    storage[0] = 5
+    assert storage[0] == 5
+
+
+def test_the_bytes_of_one_dtype_are_other_numbers():
+    """The bytes of one float64, read as float32, are two other numbers."""
+    assert torch.tensor([7.0], dtype=torch.float64).view(torch.float32).shape == (2,)
