@@ -3,7 +3,7 @@ backend='aot_eager' raised: RuntimeError: more than one element of the written-t
 ===========================================================================================================================
 
 A compiled function writes to an argument that was made by ``expand``, so that several elements lie in one
-place. Pass ``x.contiguous()``, or a clone as in fix 1.
+place. Pass ``x.clone(memory_format=torch.contiguous_format)``, which has a place for each.
 """
 
 import torch
@@ -30,19 +30,25 @@ add_bias(rows)
 rows.stride(), rows.untyped_storage().nbytes() // rows.element_size()
 
 # %%
-# A write would add to each element twice, or once: there is no right answer. Eager code refuses it, too:
-# :ref:`error-expanded-tensor-written-in-place`. Look for a method ending in ``_``, ``+=`` or ``x[...] =``
-# on an argument.
+# ``add_`` would add to each place once or twice, and neither is what two rows of their own would hold.
+# Uncompiled code and ``backend="eager"`` refuse the write, too:
+# :ref:`error-expanded-tensor-written-in-place`. Look for a method ending in ``_``, ``+=`` or ``x[...] =`` on
+# an argument.
+#
+# Where the function itself calls ``expand``, compiled code does not refuse each write:
+# :ref:`scenario-compiled-code-accepts-what-eager-refuses`.
 #
 # Fix 1: give each element its own memory
 # ---------------------------------------
+#
+# The clone is written, and ``rows`` keeps its values:
 
 # fix: not compiled: statement
-assert rows.contiguous().stride() == (2, 1)
 own = rows.clone(memory_format=torch.contiguous_format)
 add_bias(own)
 
 assert own.tolist() == [[2.0, 3.0], [2.0, 3.0]] and own.stride() == (2, 1)
+assert rows.tolist() == [[1.0, 2.0], [1.0, 2.0]]
 own
 
 # %%
@@ -71,4 +77,5 @@ base.grad
 #
 # .. wordings:: BackendCompilerFailed
 #
-#    backend='{backend}' raised: RuntimeError: more than one element of the written-to tensor refers to a single memory location
+#    backend='{backend}' raised: RuntimeError: more than one element of the written-to tensor refers to a
+#    single memory location

@@ -2,7 +2,7 @@ r"""
 Getting an inplace view on a graph input is not supported
 =========================================================
 
-A compiled function changes the shape of its argument in place, by ``unsqueeze_``,
+A compiled function changes the shape, the strides or the storage of its argument in place, by ``unsqueeze_``,
 ``resize_`` or their like. Return a new view, and let the caller use that.
 """
 
@@ -25,8 +25,8 @@ to_row(torch.tensor([1.0, 2.0]))
 # ---
 #
 # A write to the *values* of an argument is fine (:ref:`claim-a-compiled-write-reaches-the-base`).
-# ``unsqueeze_`` leaves the values and changes **metadata**, the shape and the strides. ``resize_`` is
-# refused even for a tensor that the function made itself:
+# ``unsqueeze_`` leaves the values and changes **metadata**, the shape and the strides. On a tensor that the
+# function made itself it is fine as well. ``resize_`` and ``resize_as_`` are refused even there:
 
 
 @torch.compile(backend="eager", fullgraph=True)
@@ -40,15 +40,21 @@ def shrink(scores):
 shrink(torch.tensor([1.0, 2.0]))
 
 # %%
-# Without ``fullgraph=True`` this one runs:
+# Without ``fullgraph=True`` both run. Python runs the line, and the caller's tensor changes its shape:
 
-torch.compile(lambda scores: scores.unsqueeze_(0), backend="eager")(torch.tensor([1.0, 2.0])).shape
+scores = torch.tensor([1.0, 2.0])
+torch.compile(lambda scores: scores.unsqueeze_(0), backend="eager")(scores)
+
+assert scores.tolist() == [[1.0, 2.0]]
+scores
 
 # %%
 # Fix: return a new view
 # ----------------------
 #
-# ``unsqueeze`` without ``_`` makes a view of the same storage:
+# ``unsqueeze`` without ``_`` makes a view of the same storage. The caller's tensor keeps its shape, and gets
+# the values that are written to the view. Instead of ``resize_``, slice the tensor, or make a new one by
+# ``torch.cat``.
 
 
 # fix: to_row(scores) like (scores[:1].fill_(9.0), scores.view(1, -1))[1] from vector(n)
@@ -62,7 +68,7 @@ def to_row(scores):
 scores = torch.tensor([1.0, 2.0])
 row = to_row(scores)
 
-assert row.shape == (1, 2) and scores.tolist() == [9.0, 2.0]
+assert row.tolist() == [[9.0, 2.0]] and scores.tolist() == [9.0, 2.0]
 assert row.data_ptr() == scores.data_ptr()
 row, scores
 

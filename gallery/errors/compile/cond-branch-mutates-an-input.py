@@ -3,7 +3,7 @@ Encountered input mutation during higher order op tracing
 =========================================================
 
 A branch of ``torch.cond``, a higher order operator, writes to its input. Write to a clone inside the
-branch, and return it.
+branch, and return the clone.
 """
 
 import torch
@@ -29,14 +29,15 @@ high, scores = torch.tensor(True), torch.tensor([5.0, 1.0])
 torch.compile(choose, backend="eager", fullgraph=True)(high, scores)
 
 # %%
-# Under «Developer debug context» you find the graph of the branch, and in it the write, as
+# Under "Developer debug context" you find the graph of the branch, and in it the write, as
 # ``operator.setitem`` or as a method that ends in ``_``.
 #
 # Why
 # ---
 #
-# ``torch.cond`` traces both branches; which one runs is decided by the value, later (fix 1 runs both). A
-# write would be an effect of one branch only. Without ``torch.compile`` the error is the same:
+# ``torch.cond`` traces both branches. Which one runs is decided later, by the value. A write to the input
+# would then be done or not, and the graph has no place for that. Without ``torch.compile`` the error is the
+# same:
 
 # raises: UncapturedHigherOrderOpError: This higher order operator doesn't work unless it is captured
 #     completely with torch.compile. ... Encountered input mutation during higher order op tracing ...
@@ -45,6 +46,9 @@ choose(high, scores)
 # %%
 # Fix 1: clone inside the branch
 # ------------------------------
+#
+# ``keep`` returns a clone as well, because a branch may not return its input itself. If the tensor that you
+# passed should change, copy the result into it, after ``torch.cond``.
 
 
 def cut(scores):
@@ -66,14 +70,16 @@ chosen(high, scores).detach(), chosen(~high, scores).detach(), scores.grad
 # Fix 2: no branch
 # ----------------
 #
-# :api:`torch.where` is the shorter way. It gives the same values and gradients:
+# :api:`torch.where` computes both and chooses. For scores of one dimension it gives the same values and gradients.
+# ``zeros_like`` has the dtype of ``scores``; with the number ``0.0`` integers would become floats:
 
 
 # fix: cut_if(high, scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from torch.tensor(True), computed(n)
 # fix: cut_if(high, scores) like scores.clone() from torch.tensor(False), leaf(n)
+# fix: cut_if(high, scores) like torch.tensor([0, *scores[1:]]) from torch.tensor(True), torch.arange(n) + 2
 def cut_if(high, scores):
     first = torch.arange(len(scores), device=scores.device) == 0
-    return torch.where(high & first, 0.0, scores)
+    return torch.where(high & first, torch.zeros_like(scores), scores)
 
 
 scores.grad = None

@@ -32,19 +32,21 @@ for _ in range(4):
 print(layer.weight.grad)
 
 # %%
-# This page needs a GPU. On a CPU there are no CUDA graphs, and the loop above is right.
+# This page needs a GPU. On a CPU there are no CUDA graphs, and the loop above gives 16 for each weight.
 #
 # Why
 # ---
 #
 # A **CUDA graph** replays recorded kernels on fixed addresses. What it returns lies in its own memory pool,
-# and the next replay writes over it. ``backward()`` adds to a ``.grad`` that exists, but the first one
-# makes it, in that pool. PyTorch marks such tensors, and raises when you read one.
+# and the next replay writes over it. ``backward()`` adds to a ``.grad`` that exists. Where ``.grad`` is
+# ``None``, it makes one, and in compiled code that one lies in the pool. PyTorch marks such tensors, and
+# raises when you read one.
 #
 # Fix 1: no accumulation
 # ----------------------
 #
-# Where each step has a gradient of its own, drop the old one first:
+# Where each step has a gradient of its own, drop the old one first. Use the new one, as ``optimizer.step()``
+# does, before the next run:
 
 # fix: not compiled: backward
 for _ in range(4):
@@ -59,7 +61,8 @@ layer.weight.grad
 # Fix 2: gradients that were there before
 # ---------------------------------------
 #
-# To accumulate, allocate them outside the graph. Each backward then adds to that memory:
+# To accumulate, allocate them outside the graph. Each backward then adds to that memory. To begin anew, fill
+# it with zeros: ``layer.zero_grad(set_to_none=False)``.
 
 # fix: not compiled: backward
 layer.weight.grad = torch.zeros_like(layer.weight)
@@ -70,8 +73,9 @@ assert torch.allclose(layer.weight.grad, 3 * expected)
 layer.weight.grad
 
 # %%
-# The same message without «gradient» is about an output that you kept over the next call. Clone it:
-# ``kept = compiled(batch).clone()``, outside the compiled function.
+# The same message without the word "gradient" is about an output that you kept over the next call. Clone it:
+# ``kept = compiled(batch).clone()``, outside the compiled function
+# (:ref:`scenario-output-of-a-cuda-graph-is-overwritten`).
 #
 # Other wordings
 # --------------

@@ -31,8 +31,13 @@ fill(torch.zeros(3))
 #
 # Dynamo, the front half of ``torch.compile``, runs each operation once with
 # :ref:`fake tensors <error-fake-tensor-has-no-value>`, which have no values. An error there is wrapped:
-# ``setitem`` is the operation, here ``scores[...] = ...``; what stands after ``got`` is the error itself;
-# after ``from user code`` comes your line. Rules of autograd use the words of eager code:
+#
+# - ``setitem`` is the operation, here ``scores[...] = ...``.
+# - After ``got`` stands the error itself.
+# - After ``from user code`` comes your line.
+#
+# A ``try`` inside the compiled function does not catch it. The rule for leaves uses the words of uncompiled
+# code:
 
 
 weights = torch.zeros(3, requires_grad=True)
@@ -45,7 +50,8 @@ torch.compile(lambda weights: weights.zero_(), backend="eager")(weights)
 # Fix: fix the line, check without compile
 # ----------------------------------------
 #
-# Under ``set_stance("force_eager")`` they run as plain Python. Rules on shapes have other words there:
+# Under ``set_stance("force_eager")`` a compiled function runs as plain Python. The rule that was broken on
+# top has other words there:
 
 # raises: RuntimeError: The expanded size of the tensor (2) must match the existing size (3) ...
 with torch.compiler.set_stance("force_eager"):
@@ -78,7 +84,7 @@ filled
 #
 # .. wordings:: RuntimeError
 #
-#    expand: attempting to expand a dimension of length {size} -> {size}!
-#    Attempting to broadcast a dimension of length {size} at {dimension}! Mismatching argument at index {number} had {shape}
+#    expand: attempting to expand a dimension of length {size} -> {size}! Attempting to broadcast a dimension
+#    of length {size} at {dimension}! Mismatching argument at index {number} had {shape}
 #
 # See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-compiled-write-to-a-leaf`.

@@ -2,7 +2,7 @@ r"""
 Please convert all Tensors to FakeTensors first or instantiate FakeTensorMode with 'allow_non_fake_inputs'
 ==========================================================================================================
 
-Under ``FakeTensorMode`` an operation got a real tensor, often a constant from outside. Convert it with
+Under ``FakeTensorMode`` an operation got a real tensor, often a constant from outside. Convert the tensor with
 ``mode.from_tensor(x)``, or make it under the mode.
 """
 
@@ -23,10 +23,11 @@ with mode:
 # ---
 #
 # A **fake tensor** has a shape, a dtype and a device, and no values. ``torch.compile`` tries code on such
-# tensors (:ref:`error-failed-to-run-fx-node-with-fake-tensors`). ``cache`` is one: it was made under the
-# mode. ``start`` was not. Copying it would need values on one side and have none on the other. «Found in»
-# names the operation, ``aten.copy_`` for an assignment, and its arguments; the real one is the one that
-# does not say ``FakeTensor``.
+# tensors (:ref:`error-failed-to-run-fx-node-with-fake-tensors`). ``cache`` is one, because it was made under
+# the mode. ``start`` was made outside. To copy it, PyTorch would need values for ``cache`` as well.
+#
+# "Found in" names the operation, ``aten.copy_`` for an assignment, and its arguments. The real tensor is the
+# one that does not say ``FakeTensor``. An operation on real tensors alone is refused as well.
 #
 # Fix 1: convert it
 # -----------------
@@ -43,7 +44,7 @@ cache
 # Fix 2: let the mode take real ones
 # ----------------------------------
 #
-# For code you cannot change. The result is fake all the same:
+# This is for code that you cannot change. The mode converts real arguments for you. The result is fake:
 
 # fix: not compiled: no-values
 with FakeTensorMode(allow_non_fake_inputs=True):

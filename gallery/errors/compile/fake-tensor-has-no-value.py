@@ -2,8 +2,8 @@ r"""
 aten._local_scalar_dense.default
 ================================
 
-The message is only the name of an operation, and that is ``.item()``: it was called on a fake tensor, which
-has a shape and no values. Keep the number a tensor, or run the line outside the mode, on real tensors.
+The message is the name of the operation behind ``.item()``, ``int(...)`` and ``float(...)``. It was called on a fake
+tensor, which has a shape and no values. Keep the number a tensor, or run the line outside the mode, on real tensors.
 """
 
 import torch
@@ -21,10 +21,10 @@ with mode:
 # Why
 # ---
 #
-# A **fake tensor** stands for a tensor under ``FakeTensorMode``. It answers
-# for its shape, dtype and device. ``int(t)`` asks for a value.
+# A **fake tensor** stands for a tensor under ``FakeTensorMode``. It has a shape, a dtype and a device.
+# ``int(t)`` asks for a value, and so does ``scores[t]`` with a tensor ``t`` without dimensions.
 #
-# NumPy wants the memory itself, and does not get it:
+# NumPy needs the memory itself, which a fake tensor does not have:
 
 # raises: RuntimeError: .numpy() is not supported for tensor subclasses.
 scores.cpu().numpy()[0] = 1.0
@@ -33,14 +33,16 @@ scores.cpu().numpy()[0] = 1.0
 # Fix 1: keep the number a tensor
 # -------------------------------
 #
-# Compare positions with it. The line then needs shapes only, and does the same on real tensors:
+# :api:`torch.Tensor.index_fill` takes the position as a tensor. It needs shapes only, and does the same on real tensors.
+# ``index_fill_`` writes in place:
 
 
 # fix: mark(scores, position) like torch.cat([scores[:1], scores[1:2] * 0.0 + 1.0, scores[2:]]) from
 #     computed(n), torch.tensor(1)
+# fix: mark(scores, position) like torch.cat([scores[:1], scores[1:2] * 0 + 1, scores[2:]]) from
+#     torch.arange(n) + 5, torch.tensor(1)
 def mark(scores, position):
-    positions = torch.arange(scores.shape[0], device=scores.device)
-    return torch.where(positions == position, 1.0, scores)
+    return scores.index_fill(0, position, 1.0)
 
 
 with mode:
@@ -55,7 +57,7 @@ shape, real
 # Fix 2: take the number from outside
 # -----------------------------------
 #
-# A plain Python number has its value under the mode, too:
+# A Python number has its value under the mode, too:
 
 # fix: not compiled: no-values
 with mode:

@@ -21,7 +21,7 @@ def fill(scores: torch.Tensor):
 fill(torch.zeros(3))
 
 # %%
-# TorchScript checks types before anything runs, and has a rule of its own for lists:
+# TorchScript checks types when you script the function, before it runs. A list on the right is refused then:
 
 
 def fill_from_list(scores: torch.Tensor):
@@ -34,6 +34,7 @@ def fill_from_list(scores: torch.Tensor):
 torch.jit.script(fill_from_list)
 
 # %%
+# So is an assignment to a slice of a list:
 
 
 def fill_list(row: list[int]):
@@ -50,10 +51,13 @@ torch.jit.script(fill_list)
 # ---
 #
 # The assignment becomes ``aten::copy_``, as the second message says, which takes a tensor or a number and no
-# list. A shape that does not fit is found when it runs. A list has no assignment to a slice.
+# list. A shape that does not fit is found when the function runs. An assignment to *one* element of a list is
+# supported.
 #
 # Fix: a tensor that fits, a list built anew
 # ------------------------------------------
+#
+# ``scores`` is written in place, as in Python. The list is a new one, and the caller's list keeps its values:
 
 
 # fix: not compiled: transform
@@ -64,9 +68,11 @@ def fixed(scores: torch.Tensor, row: list[int]):
     return scores, [7, 8] + row[2:]
 
 
-scores, row = fixed(torch.zeros(3), [1, 2, 3])
+scores, old_row = torch.zeros(3), [1, 2, 3]
+result, row = fixed(scores, old_row)
 
-assert scores.tolist() == [7.0, 8.0, 9.0] and row == [7, 8, 3]
+assert result is scores and scores.tolist() == [7.0, 8.0, 9.0]
+assert row == [7, 8, 3] and old_row == [1, 2, 3]
 scores, row
 
 # %%
@@ -75,7 +81,8 @@ scores, row
 #
 # .. wordings:: RuntimeError
 #
-#    The following operation failed in the TorchScript interpreter.
-#    The following operation failed in the TorchScript interpreter. {trace} RuntimeError: The size of tensor a ({size}) must match the size of tensor b ({size}) at non-singleton dimension {dimension}
-#    Arguments for call are not valid. The following variants are available: {variants}Expected a value of type 'Tensor' for argument 'src' but instead found type
-#    Sliced expression not yet supported for subscripted assignment. File a bug if you want this
+#    The following operation failed in the TorchScript interpreter. The following operation failed in the
+#    TorchScript interpreter. {trace} RuntimeError: The size of tensor a ({size}) must match the size of
+#    tensor b ({size}) at non-singleton dimension {dimension} Arguments for call are not valid. The following
+#    variants are available: {variants}Expected a value of type 'Tensor' for argument 'src' but instead found
+#    type Sliced expression not yet supported for subscripted assignment. File a bug if you want this

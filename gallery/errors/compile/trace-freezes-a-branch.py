@@ -2,8 +2,8 @@ r"""
 Converting a tensor to a Python boolean might cause the trace to be incorrect
 =============================================================================
 
-``torch.jit.trace`` keeps the branch that your example took, and every later call takes it. Choose with
-``torch.where``, or use ``torch.compile``.
+``torch.jit.trace`` keeps the branch that your example took, and later calls take it, whatever their values. Choose
+with ``torch.where``, or use ``torch.compile``.
 """
 
 import torch
@@ -26,9 +26,9 @@ traced(torch.tensor([0.5, 4.0]))
 # Why
 # ---
 #
-# Tracing runs the function once, with your example, and writes down the operations on tensors. The ``if``
-# is Python: it leaves no trace. The write was part of that run, so it is part of ``traced``, and 0.5
-# became 1 above. Loops are frozen in the same way: :ref:`claim-a-traced-loop-keeps-its-length`.
+# Tracing runs the function with your example, and writes down the operations on tensors. The ``if`` is
+# Python, and is not written down. The write was part of that run, so it is part of ``traced``, and 0.5 became
+# 1 above. Loops are frozen in the same way: :ref:`claim-a-traced-loop-keeps-its-length`.
 #
 # Fix 1: choose by value
 # ----------------------
@@ -59,7 +59,7 @@ traced(low).detach(), low.grad, high.grad
 # Fix 2: torch.compile
 # --------------------
 #
-# It decides at each call:
+# It decides at each call. Like ``limit``, it returns the argument itself where nothing is to change:
 
 # fix: compiled(step) like torch.cat([step[:1] * 0.0 + 1.0, step[1:]]) from computed(n) + 1.0
 # fix: compiled(step) like step from leaf(n)
@@ -75,6 +75,7 @@ compiled(low.detach())
 #
 # .. wordings:: TracerWarning
 #
-#    Converting a tensor to a Python {type} might cause the trace to be incorrect.  -- boolean, integer, float, list, index
+#    Converting a tensor to a Python {type} might cause the trace to be incorrect.  -- boolean, integer,
+#    float, list, index
 #
 # See also: :ref:`error-data-dependent-branching`.
