@@ -2,8 +2,8 @@ r"""
 Why does ``x[:, 0]`` not fit where ``x[:, 0:1]`` does?
 ======================================================
 
-An integer index takes its dimension away, and a slice of length 1 keeps it. The value then lines up one
-dimension further to the right: an error if you are lucky, other values if you are not.
+An integer index takes its dimension away, and a slice of length 1 keeps it. A value without the dimension lines up one
+dimension further to the right: an error if the sizes differ, and other values if they fit. Write ``x[:, 0:1]``.
 
 .. symptoms::
 
@@ -24,26 +24,28 @@ gray = torch.zeros(2, 2, 1)
 gray[:] = images[:, :, 0]
 
 # %%
-# Keep the dimension with a slice, or put it back with ``None`` or :api:`torch.Tensor.unsqueeze`. All three
-# are views:
+# Keep the dimension with a slice, or put it back with ``None`` or :api:`torch.Tensor.unsqueeze`. The three forms are views
+# of ``images``:
 
 gray[:] = images[:, :, 0:1]
 for same in (images[:, :, 0:1], images[:, :, 0, None], images[:, :, 0].unsqueeze(2)):
     assert torch.equal(gray, same) and same._base is images._base
+
+assert gray.flatten().tolist() == [0.0, 2.0, 4.0, 6.0]
 images[:, :, 0].shape, images[:, :, 0:1].shape, gray.flatten()
 
 # %%
 # When it does not raise
 # ----------------------
 #
-# ``[3]`` and ``[3, 1]`` are stretched to ``[3, 3]``. A difference of predictions and targets is then a
-# table of all pairs:
+# Shapes ``[3]`` and ``[3, 1]`` are both stretched to ``[3, 3]``. The difference of predictions and targets is then a table
+# of all pairs, where a column of zeros was meant:
 
 predictions, targets = torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([[1.0], [2.0], [3.0]])
 predictions - targets[:, 0]
 
 # %%
-# In place there is a shape to keep, so the same mistake raises:
+# In place ``predictions`` keeps its shape, and ``[3, 1]`` cannot hold the table, so the same mistake raises:
 
 # raises: RuntimeError: output with shape [3, 1] doesn't match the broadcast shape [3, 3]
 predictions -= targets[:, 0]
@@ -59,10 +61,17 @@ print(array[:, 0].shape, array[:, 0:1].shape, rows[0][0], rows[0][0:1])
 # :ref:`error-output-does-not-match-broadcast-shape`, :ref:`scenario-one-value-per-row`.
 #
 # .. claim:: an-integer-index-removes-its-dimension
+#    :range: tensors
+#    :leaves-out: rank 0, 1
+#    :wrong: x[:, 0].dim() -> x[:, 0:1].dim()
 #    :same-in-false-worlds: it is about shapes, not about memory
 #
-#    ``t[:, 0]`` has one dimension less than ``t``, and ``t[:, 0:1]`` has as many.
+#    If ``t`` has two dimensions or more, ``t[:, 0]`` has one dimension less than ``t``, and ``t[:, 0:1]`` has as many.
 #
 #    >>> t = torch.zeros(4, 3)
 #    >>> t[:, 0].shape, t[:, 0:1].shape, (t[:, 0:1] - t[:, 0]).shape
 #    (torch.Size([4]), torch.Size([4, 1]), torch.Size([4, 4]))
+#
+#    def holds(x):
+#        assert x[:, 0].dim() == x.dim() - 1
+#        assert x[:, 0:1].shape == (len(x), 1, *x.shape[2:])

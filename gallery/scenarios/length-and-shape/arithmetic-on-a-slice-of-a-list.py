@@ -2,8 +2,8 @@ r"""
 What do ``x[0:2] *= 2`` and ``x[0:2] += y`` do to a list, and to a tensor?
 ==========================================================================
 
-A list's slice is repeated or extended, and the list gets longer. A tensor computes with each element and
-writes the results in place.
+A list repeats or extends its slice, and gets longer. A tensor computes with each element of its slice and writes the
+results in place.
 
 .. symptoms::
 
@@ -26,7 +26,7 @@ for sequence in (gains, array, tensor):
 print(gains, array, tensor, sep="\n")
 
 # %%
-# All three :ref:`read the slice, compute, and store back <scenario-plus-equals-on-an-index>`. For a list
+# List, array and tensor :ref:`read the slice, compute, and store back <scenario-plus-equals-on-an-index>`. For a list
 # ``*`` is repetition and ``+`` is concatenation:
 
 gains, tensor = [1.0, 2.0, 3.0], torch.tensor([1.0, 2.0, 3.0])
@@ -35,7 +35,7 @@ tensor[0:2] += torch.tensor([10.0, 20.0])
 gains, tensor
 
 # %%
-# A tensor adds no list:
+# ``+`` of a tensor and a list is refused. Write ``tensor[0:2] += torch.tensor([10.0, 20.0])``, as above:
 
 # raises: TypeError: unsupported operand type(s) for +=: 'Tensor' and 'list'
 tensor[0:2] += [10.0, 20.0]
@@ -46,17 +46,20 @@ tensor[0:2] += [10.0, 20.0]
 
 gains = [1.0, 2.0, 3.0]
 gains[0:2] = [2 * gain for gain in gains[0:2]]
+
+assert gains == [2.0, 4.0, 3.0]
 gains
 
 # %%
-# A tensor's update is recorded, and the gradient has the factor:
+# The update of a tensor with a history is recorded, and the gradient has the factor. A leaf that requires grad refuses
+# it (:ref:`error-leaf-in-place`):
 
 source = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 scaled = source.clone()
 scaled[0:2] *= 2
 scaled.sum().backward()
 
-assert source.grad.tolist() == [2.0, 2.0, 1.0]
+assert scaled.tolist() == [2.0, 4.0, 3.0] and source.grad.tolist() == [2.0, 2.0, 1.0]
 scaled.detach(), source.grad
 
 # %%
@@ -64,6 +67,9 @@ scaled.detach(), source.grad
 # :ref:`scenario-slice-assignment-grows-a-list-only`.
 #
 # .. claim:: times-equals-repeats-a-list-slice
+#    :range: plain-tensors lists
+#    :leaves-out: rank 0; dtype bool; layout expanded, one element
+#    :wrong: x[0:2] *= 2 -> x[0:3] *= 2
 #
 #    ``x[0:2] *= 2`` repeats a list's slice and doubles a tensor's elements.
 #
@@ -73,3 +79,11 @@ scaled.detach(), source.grad
 #    >>> part *= 2
 #    >>> x, t
 #    ([1, 2, 1, 2, 3], tensor([2, 4, 3]))
+#
+#    def holds(x, items):
+#        repeated = items[0:2] + items[0:2] + items[2:]
+#        items[0:2] *= 2
+#        assert items == repeated
+#        x.fill_(1)
+#        x[0:2] *= 2
+#        assert (x[0:2] == 2).all() and (x[2:] == 1).all()

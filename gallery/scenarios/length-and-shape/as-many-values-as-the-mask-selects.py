@@ -2,8 +2,8 @@ r"""
 My values are one short or one too many for the mask. What does torch do?
 =========================================================================
 
-An assignment through a mask takes exactly as many values as the mask has True, or one for all, and raises
-otherwise. The count is wrong upstream; compare ``mask.sum()`` with ``len(values)`` there.
+An assignment through a mask takes exactly as many values as the mask has True, or one for all, and raises otherwise. The
+mask or the values were counted wrong before: compare ``mask.sum()`` with ``len(values)`` where they are made.
 
 .. symptoms::
 
@@ -36,7 +36,7 @@ embeddings[places] = torch.ones(5, 2)
 
 # %%
 # NumPy refuses as well, :ref:`with a message of its own <error-could-not-broadcast-input-array>`.
-# A loop over a list stops where the shorter one ends, and says nothing:
+# ``zip`` over two lists stops where the shorter one ends, and says nothing, unless you give it ``strict=True``:
 
 row = [0] * 6
 for position, value in zip([0, 1, 2], [11, 12, 13, 14]):
@@ -44,8 +44,8 @@ for position, value in zip([0, 1, 2], [11, 12, 13, 14]):
 row
 
 # %%
-# Three things hide the difference. One value is stretched; ``masked_scatter_`` takes values from the front,
-# and so does your own slice. Each writes, and each may be wrong:
+# Three lines that hide the difference. One value is stretched. ``masked_scatter_`` takes as many values as it needs from the
+# front, and your own slice does the same. None of the three raises here, and the fourth patch is lost:
 
 stretched, taken, cut = tokens.clone(), tokens.clone(), tokens.clone()
 stretched[is_patch] = patches[:1]
@@ -53,12 +53,16 @@ taken.masked_scatter_(is_patch, patches)
 cut[is_patch] = patches[: is_patch.sum()]
 print(stretched, taken, cut, sep="\n")
 
+assert torch.equal(taken, cut) and 14 not in taken.tolist()
+
 # %%
 # Compare the counts where both are made, with a message of your own:
 
 places, patches = int(is_patch.sum()), patches[1:]
 assert places == len(patches), f"{places} places for {len(patches)} patches"
 tokens[is_patch] = patches
+
+assert tokens.tolist() == [12, 13, 14, 0, 0, 0]
 tokens
 
 # %%
@@ -67,9 +71,13 @@ tokens
 # :ref:`recipe-write-features-at-token-positions`.
 #
 # .. claim:: a-mask-takes-exactly-its-count
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 2, 3; layout transposed, expanded, one element
+#    :wrong: torch.ones(count, dtype=x.dtype) -> 1
 #    :same-in-false-worlds: the counts are compared before any memory is touched
 #
-#    A mask with n True takes n values or one; any other number raises, and nothing is written.
+#    A mask of a vector with n True takes a vector of n values or of one. Another number of values raises, and writes
+#    nothing.
 #
 #    >>> t = torch.zeros(4)
 #    >>> t[torch.tensor([True, True, True, False])] = torch.tensor([1., 2.])
@@ -77,3 +85,15 @@ tokens
 #    RuntimeError: shape mismatch: value tensor of shape [2] cannot be broadcast to indexing result of shape [3]
 #    >>> t
 #    tensor([0., 0., 0., 0.])
+#
+#    def holds(x):
+#        mask = torch.arange(len(x)) % 2 == 0
+#        right = int(mask.sum())
+#        for count in (0, 1, 2, right, right + 1, 2 * right + 2):
+#            x.fill_(0)
+#            try:
+#                x[mask] = torch.ones(count, dtype=x.dtype)
+#                assert count in (1, right) and (x[mask] == 1).all()
+#            except RuntimeError as error:
+#                assert "shape mismatch" in str(error)
+#                assert count not in (1, right) and (x == 0).all()

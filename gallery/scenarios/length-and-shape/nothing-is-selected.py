@@ -2,8 +2,8 @@ r"""
 What happens when my mask or index list selects nothing?
 ========================================================
 
-Nothing is written, and nothing is raised, as long as the value fits zero rows: a number, one row,
-or a value that the same mask has picked. Two rows raise.
+Nothing is written, and nothing is raised if the value fits zero rows: a number, one row, or a value that the same mask has
+picked. Two rows raise.
 
 .. symptoms::
 
@@ -25,9 +25,11 @@ points[[]] = 5.0
 points[far] = torch.ones(3, 2)[far]
 print(far, points, array, sep="\n")
 
+assert not points.any() and not array.any()
+
 # %%
-# ``torch.tensor([1.0, 2.0])`` is one row, which is stretched to as many rows as the mask selects, here
-# none. Two rows cannot be:
+# ``torch.tensor([1.0, 2.0])`` is one row, which is stretched to as many rows as the mask selects, here none. Two rows
+# cannot be stretched to none:
 
 # raises: RuntimeError: shape mismatch: value tensor of shape [2, 2] cannot be broadcast to indexing
 #     result of shape [0, 2]
@@ -37,14 +39,18 @@ points[far] = torch.ones(2, 2)
 # What is computed from an empty selection
 # ----------------------------------------
 #
-# A mean of nothing is NaN, but there is no element that it could be written to:
+# The mean of no floats is NaN. Here there is no element that it could be written to:
 
 points[far] -= points[far].mean()
 print(points[far].mean(), points, sep="\n")
 
+# raises: RuntimeError: max(): Expected reduction dim to be specified for input.numel() == 0. ...
+points[far] -= points[far].max()
+
 # %%
-# That mean is the trap: as part of a loss it makes the whole loss NaN. Choose with :api:`torch.where`
-# instead, and divide by at least 1: an empty choice gives 0, and the gradient stays finite.
+# A maximum of nothing raises, as you see. The mean is the trap: as part of a loss it makes the whole loss NaN. Choose with
+# :api:`torch.where` instead, and divide by at least 1. An empty choice then gives 0, and the gradient is 0 if the weights
+# are finite.
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 chosen = weights > 100
@@ -59,9 +65,13 @@ assert loss.item() == 0.0 and weights.grad.tolist() == [0.0, 0.0, 0.0]
 # :ref:`error-value-cannot-be-broadcast-to-indexing-result`, :ref:`scenario-nan-behind-a-mask`.
 #
 # .. claim:: an-empty-mask-writes-nothing
+#    :range: plain-tensors
+#    :leaves-out: rank 0; layout expanded, one element
+#    :wrong: torch.zeros(len(x), dtype=torch.bool) -> torch.ones(len(x), dtype=torch.bool)
 #    :same-in-false-worlds: nothing is written, so there is nothing that a view or a counter could show
 #
-#    A write through a mask without a True changes nothing, whatever row or number is written.
+#    A write through a mask of rows without a True changes nothing, if a number, one row, or what the same mask has picked
+#    is written.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> none = torch.tensor([False, False])
@@ -70,3 +80,11 @@ assert loss.item() == 0.0 and weights.grad.tolist() == [0.0, 0.0, 0.0]
 #    >>> t
 #    tensor([[0., 0.],
 #            [0., 0.]])
+#
+#    def holds(x):
+#        before = x.clone()
+#        none = torch.zeros(len(x), dtype=torch.bool)
+#        x[none] = x[none]
+#        x[none] = torch.ones(x.shape[1:], dtype=x.dtype)
+#        x[none] = 7
+#        assert torch.equal(x, before)

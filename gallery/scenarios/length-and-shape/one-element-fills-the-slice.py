@@ -2,8 +2,8 @@ r"""
 I assigned one value to a slice of three. Why are all three changed?
 ====================================================================
 
-A tensor stretches sizes of 1 to the size of the slice. A list takes the one value as the whole new
-slice, and gets shorter.
+A tensor stretches a value's sizes of 1 to the size of the slice. A list takes the one value as the whole new slice, and
+gets shorter.
 
 .. symptoms::
 
@@ -27,18 +27,21 @@ tensor[1:] = torch.tensor([9])
 print(scores, array, tensor, sep="\n")
 
 # %%
-# The rule, from the last dimension to the first: sizes must be equal, or the value's size is 1, or
-# :ref:`the value has no such dimension <scenario-one-value-per-row>`. One row fills all rows, and one column
-# all columns:
+# The rule, from the last dimension to the first: the sizes of slice and value are equal, or the value's size is 1, or
+# :ref:`the value has no such dimension <scenario-one-value-per-row>`. Other sizes raise. One row fills all rows, and one
+# column fills all columns:
 
 table = torch.zeros(2, 3)
 table[:] = torch.tensor([[1.0, 2.0, 3.0]])
 rows = table.clone()
 table[:] = torch.tensor([[7.0], [8.0]])
+
+assert rows.tolist() == [[1.0, 2.0, 3.0]] * 2 and table.tolist() == [[7.0] * 3, [8.0] * 3]
 rows, table
 
 # %%
-# An extra dimension of size 1 in front of the value is dropped. Behind it, it counts:
+# In an assignment to an index an extra dimension of size 1 in front of the value is dropped (``copy_`` refuses it). Behind
+# the value it counts:
 
 table[0] = torch.zeros(1, 1, 3)
 print(table)
@@ -51,25 +54,41 @@ table[0] = torch.zeros(3, 1)
 # If a size of 1 would be a mistake
 # ---------------------------------
 #
-# A batch that happens to hold one sample is stretched without a word. Ask for as many rows as it has:
+# A batch that happens to hold one sample is stretched without a word. Write to as many rows as it has. Then a batch of one
+# fills one row, and a batch with more rows than ``out`` raises:
 
 batch, stretched, out = torch.tensor([[5.0, 6.0, 7.0]]), torch.zeros(2, 3), torch.zeros(2, 3)
 stretched[:] = batch
 out[: len(batch)] = batch
+
+assert stretched.tolist() == [[5.0, 6.0, 7.0]] * 2
+assert out.tolist() == [[5.0, 6.0, 7.0], [0.0, 0.0, 0.0]]
 stretched, out
 
 # %%
-# Or put ``assert out.shape == batch.shape`` before the write.
+# If the batch should fill all of ``out``, put ``assert out.shape == batch.shape`` before the write.
 #
 # See also: :ref:`error-value-has-more-dimensions`, :ref:`scenario-assign-to-a-slice-of-a-list`.
 #
 # .. claim:: sizes-of-one-are-stretched
+#    :range: plain-tensors lists
+#    :leaves-out: rank 0; layout expanded, one element
+#    :wrong: torch.ones(1, dtype=x.dtype) -> torch.zeros(1, dtype=x.dtype)
 #    :same-in-false-worlds: it is about shapes, not about memory
 #
-#    One element fills any slice of a tensor; a list's slice becomes that one element.
+#    A tensor of one element fills a slice of a tensor, be it empty or not. A list's slice becomes that one element.
 #
 #    >>> t, values = torch.zeros(4), [0, 0, 0, 0]
 #    >>> t[1:] = torch.tensor([9.])
 #    >>> values[1:] = [9]
 #    >>> t, values
 #    (tensor([0., 9., 9., 9.]), [0, 9])
+#
+#    def holds(x, items):
+#        for part in (slice(None), slice(1, None), slice(None, None, 2), slice(5000, None)):
+#            x.fill_(0)
+#            x[part] = torch.ones(1, dtype=x.dtype)
+#            assert (x[part] == 1).all() and (x == 1).sum() == x[part].numel()
+#        first = items[:1]
+#        items[1:] = [9]
+#        assert items == first + [9]

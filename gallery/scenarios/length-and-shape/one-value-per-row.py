@@ -2,8 +2,8 @@ r"""
 I assigned one value per row, and every row got the same values. Why?
 =====================================================================
 
-A value with fewer dimensions is lined up with the *last* dimension, so your vector went across the
-columns. Give it a column's shape: ``table[:] = values[:, None]``.
+A value with fewer dimensions is lined up with the *last* dimension, so your vector became each row. Give it the shape of a
+column: ``table[:] = values[:, None]``.
 
 .. symptoms::
 
@@ -25,15 +25,16 @@ rows = [[value] * 3 for value in (10, 20, 30)]
 print(table, array, rows, sep="\n")
 
 # %%
-# NumPy does the same. For a list you say yourself what goes where. ``+=`` and :api:`torch.Tensor.copy_` line
-# up like the assignment:
+# NumPy does the same. For a list you say yourself what goes where. ``+=`` and :api:`torch.Tensor.copy_` line up like the
+# assignment:
 
 added, copied = torch.zeros(3, 3), torch.zeros(3, 3).copy_(per_row)
 added += per_row
 assert torch.equal(added, table) and torch.equal(copied, table)
 
 # %%
-# It raises only when the sizes give it away, and the sizes of a square table do not:
+# If the table is not square, the sizes give it away, and the assignment raises. One value, or a row of one element, is
+# stretched without an error:
 
 wide = torch.zeros(3, 4)
 
@@ -46,11 +47,14 @@ wide[:] = per_row
 
 table[:] = per_row[:, None]
 wide[:] = per_row.unsqueeze(1)
+
+assert table.tolist() == [[10.0] * 3, [20.0] * 3, [30.0] * 3]
+assert wide.tolist() == [[10.0] * 4, [20.0] * 4, [30.0] * 4]
 table, wide
 
 # %%
-# The gradient shows where each value went. With weights 1, 2, 3 for the columns, a value that fills a
-# row must get 1 + 2 + 3:
+# The gradient shows where each value went. With weights 1, 2 and 3 for the columns, a value that fills a row must get
+# 1 + 2 + 3. A value that fills a column would get three times its weight:
 
 per_row = torch.tensor([10.0, 20.0, 30.0], requires_grad=True)
 table = torch.zeros(3, 3)
@@ -65,9 +69,13 @@ per_row.grad
 # :ref:`scenario-one-element-fills-the-slice`.
 #
 # .. claim:: a-vector-is-lined-up-with-the-last-dimension
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 1, 3; layout expanded, one element
+#    :wrong: column[:, None] -> column[:1]
 #    :same-in-false-worlds: it is about shapes, not about memory
 #
-#    A vector that is assigned to a matrix becomes every row, and as ``v[:, None]`` every column.
+#    A vector as long as the rows of a matrix, assigned to the matrix, becomes every row. A vector as long as the columns
+#    becomes, as ``v[:, None]``, every column.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> v = torch.tensor([1., 2.])
@@ -79,3 +87,11 @@ per_row.grad
 #    >>> t
 #    tensor([[1., 1.],
 #            [2., 2.]])
+#
+#    def holds(x):
+#        row = torch.arange(x.shape[1]).to(x.dtype)
+#        x[:] = row
+#        assert x.tolist() == [row.tolist()] * len(x)
+#        column = torch.arange(len(x)).to(x.dtype)
+#        x[:] = column[:, None]
+#        assert x.tolist() == [[value] * x.shape[1] for value in column.tolist()]

@@ -2,8 +2,8 @@ r"""
 Can a slice assignment make a tensor longer or shorter?
 =======================================================
 
-No. A list's slice is replaced by whatever you assign, and the list changes its length; a tensor is
-written in place, and a value that does not fit raises.
+No. A list's slice is replaced by the elements that you assign, and the list changes its length. A tensor is written in
+place and keeps its shape, and a value that does not fit raises.
 
 .. symptoms::
 
@@ -37,7 +37,7 @@ signal[1:3] = torch.tensor([20.0, 21.0, 22.0])
 np.array([1.0, 2.0, 3.0, 4.0])[1:4] = []
 
 # %%
-# A slice that ends past the edge is cut off there, so the picture you paste no longer fits:
+# A slice that ends past the edge is cut off at the edge, so the picture that you paste no longer fits:
 
 canvas, picture = torch.zeros(2, 4), torch.ones(3, 2)
 
@@ -46,8 +46,8 @@ canvas, picture = torch.zeros(2, 4), torch.ones(3, 2)
 canvas[0:3, 1:3] = picture
 
 # %%
-# Crop the picture to the room that there is, or allocate the canvas from the picture's size. To change
-# the length, build a new tensor with :api:`torch.cat`; gradients pass through it.
+# Crop the picture to the room that there is, or allocate the canvas from the picture's size. To change the length, build a
+# new tensor with :api:`torch.cat`. Gradients pass through it:
 
 room = canvas[0:3, 1:3].shape
 canvas[0:3, 1:3] = picture[: room[0], : room[1]]
@@ -56,6 +56,8 @@ signal = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 longer = torch.cat([signal[:1], torch.tensor([20.0, 21.0, 22.0]), signal[3:]])
 longer.sum().backward()
 
+assert canvas.tolist() == [[0.0, 1.0, 1.0, 0.0]] * 2
+assert longer.tolist() == [1.0, 20.0, 21.0, 22.0, 4.0]
 assert signal.grad.tolist() == [1.0, 0.0, 0.0, 1.0]
 canvas, longer.detach(), signal.grad
 
@@ -63,9 +65,13 @@ canvas, longer.detach(), signal.grad
 # See also: :ref:`recipe-remove-or-insert-elements`, :ref:`error-expanded-size-must-match`, :ref:`error-could-not-broadcast-input-array`.
 #
 # .. claim:: a-slice-assignment-keeps-the-shape
+#    :range: plain-tensors lists
+#    :leaves-out: rank 0; size 0; layout expanded, one element
+#    :wrong: x[0:1] = value -> x.resize_(7)
 #    :same-in-false-worlds: it is about sizes, which are checked before any memory is touched
 #
-#    Assigning to a slice changes the length of a list and never the shape of a tensor.
+#    Assigning another number of elements to a slice changes the length of a list. An assignment to a slice of a tensor
+#    keeps the shape of the tensor, and raises if the number of rows is neither 1 nor that of the slice.
 #
 #    >>> rows = [1, 2, 3]
 #    >>> rows[0:1] = [7, 8, 9]
@@ -75,3 +81,16 @@ canvas, longer.detach(), signal.grad
 #    >>> t[0:1] = torch.tensor([7, 8, 9])
 #    Traceback (most recent call last):
 #    RuntimeError: The expanded size of the tensor (1) must match the existing size (3) ...
+#
+#    def holds(x, items):
+#        shape, before = x.shape, len(items)
+#        for rows in (0, 1, 2, 5):
+#            value = torch.ones(rows, *shape[1:], dtype=x.dtype)
+#            try:
+#                x[0:1] = value
+#                assert rows == 1
+#            except RuntimeError:
+#                assert rows != 1
+#            assert x.shape == shape
+#        items[1:1] = [7, 8, 9]
+#        assert len(items) == before + 3

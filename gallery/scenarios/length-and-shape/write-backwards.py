@@ -2,8 +2,8 @@ r"""
 How do I write into a tensor from the back, as ``x[::-1] = values`` does for a list?
 ====================================================================================
 
-Reverse the values and not the target: ``x[:] = values.flip(0)``. ``x[::-1]`` raises, and ``x.flip(0)`` is a
-copy, so a write to it is lost.
+Reverse the values and not the target: ``x[:] = values.flip(0)``. ``x[::-1]`` raises, and ``x.flip(0)`` is a copy, so a write
+to the flipped tensor is lost.
 
 .. symptoms::
 
@@ -29,11 +29,13 @@ tensor[::-1] = torch.tensor([10, 11, 12, 13])
 # %%
 # NumPy's ``array[::-1]`` is a view with a negative **stride**; torch
 # :ref:`takes none <error-negative-strides-are-not-supported>`. :api:`torch.flip` looks right and is a copy, and so
-# is :api:`torch.fliplr`. A write to it does not come back:
+# is :api:`torch.fliplr`. A write to the copy does not reach ``tensor``:
 
 values = torch.tensor([10, 11, 12, 13])
 tensor.flip(0)[:] = values
 tensor[None].fliplr()[:] = values
+
+assert tensor.tolist() == [0, 1, 2, 3]
 tensor
 
 # %%
@@ -43,6 +45,8 @@ tensor[:] = values.flip(0)
 every_second = torch.zeros(4, dtype=torch.long)
 every_second[torch.arange(3, -1, -2)] = values[:2]
 row[3::-2] = [0, 0]
+
+assert tensor.tolist() == [13, 12, 11, 10] and every_second.tolist() == [0, 11, 0, 10]
 tensor, every_second, row
 
 # %%
@@ -54,7 +58,7 @@ target = torch.zeros(3)
 target[:] = values.flip(0)
 (target * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
-assert values.grad.tolist() == [100.0, 10.0, 1.0]
+assert target.tolist() == [3.0, 2.0, 1.0] and values.grad.tolist() == [100.0, 10.0, 1.0]
 values.grad
 
 # %%
@@ -62,10 +66,16 @@ values.grad
 
 tensor.copy_(tensor.flip(0))
 
+assert tensor.tolist() == [10, 11, 12, 13]
+tensor
+
 # %%
 # See also: :ref:`error-step-must-be-greater-than-zero`, :ref:`recipe-permute-rows-in-place`.
 #
 # .. claim:: flip-is-a-copy
+#    :range: tensors
+#    :leaves-out: rank 0; size 0
+#    :wrong: back = x.flip(0) -> back = x[:]
 #    :same-in-false-worlds: flip copies in every one of them
 #
 #    ``flip`` copies: a write to the flipped tensor leaves the original as it was.
@@ -75,3 +85,11 @@ tensor.copy_(tensor.flip(0))
 #    >>> back[0] = 99
 #    >>> t, back
 #    (tensor([0, 1, 2]), tensor([99,  1,  0]))
+#
+#    def holds(x):
+#        back = x.flip(0)
+#        assert back.untyped_storage().data_ptr() != x.untyped_storage().data_ptr()
+#        before = x.detach().clone()
+#        with torch.no_grad():
+#            back.fill_(7)
+#        assert torch.equal(x, before)

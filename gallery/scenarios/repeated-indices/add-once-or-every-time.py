@@ -2,8 +2,8 @@ r"""
 Why does ``counts[idx] += 1`` count a repeated index only once?
 ===============================================================
 
-The line reads all values, adds 1 to each, and writes all of them back: the same result lands twice in one
-place. Use ``index_add_``, which adds for every occurrence.
+The line reads all values, adds 1 to each, and writes all of them back: the same result is written to one place twice. Use
+``index_add_``, which adds for every occurrence.
 
 .. symptoms::
 
@@ -30,29 +30,36 @@ tensor[words] += 1
 print(counts, array, tensor, sep="\n")
 
 # %%
-# The loop reads again after each write. What torch has to write is three times the same 1 for the first place:
+# The loop reads again after each write. The line with an index list reads once. For the first place it then writes three
+# times the same 1:
 
 tensor = torch.zeros(3, dtype=torch.long)
-tensor[words] + 1
+print("to be written at", words, "is", tensor[words] + 1)
 
 # %%
-# ``index_add_`` adds every one. More ways, in NumPy as well: :ref:`recipe-add-at-repeated-indices`.
+# ``index_add_`` adds every one. It wants values of the dtype of the tensor, and no negative positions. More ways, in
+# NumPy as well: :ref:`recipe-add-at-repeated-indices`.
 
 tensor.index_add_(0, torch.tensor(words), torch.ones(4, dtype=torch.long))
 
+assert tensor.tolist() == counts
+tensor
+
 # %%
-# An update of table rows, one gradient row for each token, is the same case. The second token 0 is lost by
-# ``-=`` and not by ``index_add_``:
+# An update of table rows, one gradient row for each token, is the same case. Token 0 occurs twice. ``-=`` loses one of its
+# two gradient rows, and ``index_add_`` does not:
 
 table, gradient, tokens = torch.zeros(3, 2), torch.ones(3, 2), torch.tensor([0, 0, 2])
 lost = table.clone()
 lost[tokens] -= gradient
 table.index_add_(0, tokens, gradient, alpha=-1)
+
+assert table.tolist() == [[-2.0, -2.0], [0.0, 0.0], [-1.0, -1.0]]
 lost, table
 
 # %%
-# Backward does not notice. Both gradients are the same, and only for ``index_add`` it is right: each value
-# counts, so each gets the gradient of its place.
+# Backward does not notice. Both gradients are the same. For ``index_add`` the gradient is right: each value counts, so each
+# gets the gradient of its place. For ``+=`` it is wrong: a value that was lost gets the gradient of its place as well.
 
 added, weights = torch.ones(3, requires_grad=True), torch.tensor([1.0, 10.0, 100.0])
 once = torch.zeros(3)
@@ -67,6 +74,9 @@ once.detach(), every.detach(), gradients
 # See also: :ref:`scenario-gradient-of-the-value-that-lost`, :ref:`scenario-multiply-at-repeated-indices`.
 #
 # .. claim:: plus-equals-counts-a-repeated-index-once
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0; dtype bool; layout expanded, one element
+#    :wrong: x[index] += 1 -> x.index_add_(0, index, ones)
 #    :same-in-false-worlds: an index list copies in all three
 #
 #    ``t[idx] += v`` adds once for a repeated index, and ``index_add_`` adds every time.
@@ -77,3 +87,12 @@ once.detach(), every.detach(), gradients
 #    tensor([1., 0.])
 #    >>> t.index_add_(0, idx, torch.ones(2))
 #    tensor([3., 0.])
+#
+#    def holds(x):
+#        x.fill_(0)
+#        index = torch.tensor([0, 0, 0])
+#        ones = torch.ones(3, *x.shape[1:], dtype=x.dtype)
+#        x[index] += 1
+#        assert (x[0] == 1).all()
+#        x.index_add_(0, index, torch.ones_like(ones))
+#        assert (x[0] == 4).all() and (x[1:] == 0).all()

@@ -2,8 +2,8 @@ r"""
 Two values went to one index. What is the gradient of the one that lost?
 ========================================================================
 
-It should be 0, and it is not: backward gives both values the gradient of the place. Write each index once,
-or reduce the values by a maximum, whose gradient is right.
+It should be 0, and it is not: backward gives both values the gradient of the place. Write each index once, or reduce the
+values by a maximum. The maximum gives the gradient to the largest value, if no two are equal.
 
 .. symptoms::
 
@@ -30,20 +30,20 @@ put(values).backward()
 values.grad
 
 # %%
-# One of the first two is overwritten, and both have gradient 10. What the sum gains when one value grows
-# by 1 is the reference. ``scatter`` and ``index_copy`` get it as wrong:
+# One of the first two is overwritten, and both have gradient 10. The reference is what the sum gains when one value grows
+# by 1. The gradients of ``scatter`` and ``index_copy`` are wrong in the same way:
 
 start = values.detach()
 changes = [put(start + step) - put(start) for step in torch.eye(3)]
-print(sorted(change.item() for change in changes))
+print("what the sum gains:", sorted(change.item() for change in changes))
 
 for write in (torch.scatter, torch.index_copy):
     out = write(torch.zeros(2), 0, index, values)
-    print(*torch.autograd.grad((out * weights).sum(), values))
+    print(write.__name__, *torch.autograd.grad((out * weights).sum(), values))
 
 # %%
-# Backward reads the gradient at each index, a repeated place twice. In a loop, as for a list, each write is
-# recorded by itself, and the gradient is right:
+# Backward reads the gradient at each index, so it reads that of a repeated place twice. In a loop each write is recorded
+# by itself, and the gradient is right. The last value stays, as in a list:
 
 values.grad, out = None, torch.zeros(2)
 for position, value in zip(index.tolist(), values):
@@ -51,23 +51,32 @@ for position, value in zip(index.tolist(), values):
 
 (out * weights).sum().backward()
 
-assert values.grad.tolist() == [0.0, 10.0, 100.0]
+assert out.tolist() == [2.0, 3.0] and values.grad.tolist() == [0.0, 10.0, 100.0]
 values.grad
 
 # %%
-# In one operation, a maximum gives its gradient to the largest value:
+# In one operation, a maximum gives its gradient to the largest value. Equal values share it:
 
 values.grad = None
 largest = torch.zeros(2).scatter_reduce(0, index, values, "amax", include_self=False)
 (largest * weights).sum().backward()
-assert values.grad.tolist() == [0.0, 10.0, 100.0]
-values.grad
+
+equal = torch.tensor([2.0, 2.0, 3.0], requires_grad=True)
+tied = torch.zeros(2).scatter_reduce(0, index, equal, "amax", include_self=False)
+(tied * weights).sum().backward()
+
+assert largest.tolist() == tied.tolist() == [2.0, 3.0]
+assert values.grad.tolist() == [0.0, 10.0, 100.0] and equal.grad.tolist() == [5.0, 5.0, 100.0]
+values.grad, equal.grad
 
 # %%
 # To keep the last or the first: :ref:`recipe-choose-one-value-for-a-repeated-index`. See also:
 # :ref:`scenario-which-of-two-values-stays`.
 #
 # .. claim:: an-overwritten-duplicate-gets-a-gradient
+#    :range: leaves
+#    :leaves-out: rank 0; size 0, 1
+#    :wrong: out[index] = x -> out[index[:1]] = x[:1]
 #    :same-in-false-worlds: it is about the backward of index_put, not about views
 #
 #    All values assigned to a repeated index get the gradient of the place, also those that were overwritten.
@@ -78,3 +87,10 @@ values.grad
 #    >>> out.sum().backward()
 #    >>> v.grad
 #    tensor([1., 1.])
+#
+#    def holds(x):
+#        index = torch.zeros(len(x), dtype=torch.long)
+#        out = torch.zeros(1, *x.shape[1:], dtype=x.dtype)
+#        out[index] = x
+#        (gradient,) = torch.autograd.grad(out, x, torch.ones_like(out))
+#        assert (gradient == 1).all()

@@ -2,8 +2,8 @@ r"""
 How do I multiply, or take a maximum, at repeated indices in place?
 ===================================================================
 
-``t[idx] *= v`` uses one factor for each place and loses the others. ``scatter_reduce_`` with ``"prod"``,
-``"amax"``, ``"amin"`` or ``"mean"`` takes every one.
+``t[idx] *= v`` uses one factor for each place and loses the others. ``scatter_reduce_`` with ``"prod"`` takes every factor,
+and with ``"amax"``, ``"amin"`` or ``"mean"`` every value.
 
 .. symptoms::
 
@@ -29,7 +29,8 @@ assert tensor[0].item() in (2.0, 3.0) and tensor[1] == 5.0
 values, array, tensor[0].item() in (2.0, 3.0)
 
 # %%
-# The last True says that the tensor has only one of the two factors. ``scatter_reduce_`` takes both:
+# The last True says that the tensor has one of the two factors. ``scatter_reduce_`` takes both. It wants values of the
+# dtype of the tensor, and no negative positions:
 
 index, factors = torch.tensor(hits), torch.tensor(factors, requires_grad=True)
 product = torch.ones(2).scatter_reduce(0, index, factors, "prod")
@@ -40,30 +41,35 @@ for reduce in ("prod", "amax", "amin", "mean"):
     print(f"{reduce:5}", torch.ones(2).scatter_reduce_(0, index, factors.detach(), reduce))
 
 # %%
-# The old value, 1, is one of those that are reduced. Out of place it is recorded, and a factor's gradient, as
-# asserted, is the product of the others.
-
-# %%
+# The old value, 1, is one of those that are reduced: ``include_self=False`` leaves it out. The product is recorded for
+# gradients. A factor's gradient is the product of the others, as asserted.
+#
 # A maximum for each group
 # ------------------------
 #
-# ``maximum`` of the old and the new values, written back, ends with one of two for the first place:
+# ``maximum`` of the old and the new values, written back, ends with one of two results for the first place. Which one is
+# not promised. ``scatter_reduce_`` leaves the larger one:
 
 scores, new = torch.tensor([4.0, 0.0]), torch.tensor([9.0, 1.0, 2.0])
 written_back, reduced = scores.clone(), scores.clone()
 written_back[index.flip(0)] = torch.maximum(scores[index.flip(0)], new.flip(0))
 reduced.scatter_reduce_(0, index, new, "amax")
 
-written_back[0].item() in (4.0, 9.0), reduced
+assert reduced.tolist() == [9.0, 2.0] and written_back[1] == 2.0
+print("written back, one of 4 and 9:", written_back[0].item() in (4.0, 9.0))
+print("reduced:", reduced)
 
 # %%
 # Rows need an index of their shape
 # ---------------------------------
 #
-# It takes one index for each *element* (:ref:`scenario-scatter-reads-the-shape-of-the-index`). Expand it:
+# ``scatter_reduce_`` takes one index for each *element* (:ref:`scenario-scatter-reads-the-shape-of-the-index`). Expand the
+# index:
 
 rows, change = torch.ones(2, 2), torch.tensor([[2.0, 1.0], [3.0, 1.0], [5.0, 7.0]])
 rows.scatter_reduce_(0, index[:, None].expand_as(change), change, "prod")
+
+assert rows.tolist() == [[6.0, 1.0], [5.0, 7.0]]
 rows
 
 # %%
@@ -71,10 +77,19 @@ rows
 # :ref:`error-reduce-argument-must-be-either`.
 #
 # .. claim:: scatter-reduce-takes-every-factor
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 2, 3; size 0; dtype bool; layout transposed, expanded, one element
+#    :wrong: torch.tensor([0, 0]) -> torch.tensor([0])
 #    :same-in-false-worlds: it is about a repeated index, not about views
 #
-#    ``scatter_reduce_`` with ``"prod"`` multiplies by every factor of a repeated index.
+#    ``scatter_reduce_`` with ``"prod"`` multiplies a number of a vector by every factor of a repeated index.
 #
 #    >>> t = torch.ones(2)
 #    >>> t.scatter_reduce_(0, torch.tensor([0, 0]), torch.tensor([2., 3.]), "prod")
 #    tensor([6., 1.])
+#
+#    def holds(x):
+#        x.fill_(1)
+#        factors = torch.tensor([2, 3]).to(x.dtype)
+#        x.scatter_reduce_(0, torch.tensor([0, 0]), factors, "prod")
+#        assert x[0] == 6 and (x[1:] == 1).all()

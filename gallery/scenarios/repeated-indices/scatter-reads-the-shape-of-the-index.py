@@ -2,8 +2,8 @@ r"""
 Why does ``scatter_`` write only a part of my values?
 =====================================================
 
-It goes through the elements of the *index*: one write for each, and what ``src`` has beyond the shape of the
-index is never read. Give the index the shape of ``src``.
+``scatter_`` goes through the elements of the *index*, with one write for each. What ``src`` has beyond the shape of the
+index is not read. Give the index the shape of ``src``.
 
 .. symptoms::
 
@@ -40,8 +40,8 @@ assert whole.tolist() == array.tolist() == copied.tolist() == lists
 whole
 
 # %%
-# ``scatter_`` is for another job: a position of its own for each element. If you want it for rows, expand the
-# index; its **stride** 0 says that nothing is copied:
+# ``scatter_`` is for another job: a position of its own for each element. If you want it for rows, expand the index. The
+# **stride** 0 of the index says that ``expand`` copied nothing:
 
 index = rows[:, None].expand_as(source)
 source.requires_grad_()
@@ -52,14 +52,17 @@ assert torch.equal(table, whole) and torch.equal(source.grad, source)
 index.stride(), table.detach()
 
 # %%
-# An index that is larger is refused, and backward refuses a ``src`` that is
-# --------------------------------------------------------------------------
+# A larger index is refused, and a larger ``src`` in backward
+# -----------------------------------------------------------
+#
+# The index may be longer than the target along the dimension that is written, here 0. It may not be larger than ``src``:
 
 # raises: RuntimeError: Expected index [2, 4] to be no larger than self [3, 3] apart from dimension 0 and
 #     to be no larger size than src [2, 3]
 table.scatter_(0, rows[:, None].expand(2, 4), source)
 
 # %%
+# A smaller index passes forward. If ``src`` requires grad, backward raises:
 
 out = torch.zeros(3, 3).scatter(0, rows[:, None], source)
 
@@ -71,10 +74,19 @@ out.sum().backward()
 # See also: :ref:`error-scatter-source-too-large`, :ref:`error-scatter-index-no-larger-than-self`.
 #
 # .. claim:: scatter-writes-once-for-each-index
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 2, 3; size 0; layout transposed, expanded, one element
+#    :wrong: index = torch.tensor([0]) -> index = torch.tensor([0, len(x) - 1])
 #    :same-in-false-worlds: it is about shapes, not about views
 #
-#    ``scatter_`` writes as many elements as the index has; the rest of the source is ignored.
+#    In a vector ``scatter_`` makes one write for each element of the index, and ignores the rest of the source.
 #
 #    >>> t = torch.zeros(4)
 #    >>> t.scatter_(0, torch.tensor([3, 0]), torch.tensor([1., 2., 3., 4.]))
 #    tensor([2., 0., 0., 1.])
+#
+#    def holds(x):
+#        x.fill_(0)
+#        index = torch.tensor([0])
+#        x.scatter_(0, index, torch.ones(len(x) + 3, dtype=x.dtype))
+#        assert x[0] == 1 and (x[1:] == 0).all()

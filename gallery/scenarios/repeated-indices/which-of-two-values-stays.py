@@ -2,8 +2,8 @@ r"""
 I assign two values to the same index. Which one stays?
 =======================================================
 
-One of them, and torch does not promise which; on a GPU (not run here) it can change from run to run.
-Decide it yourself before you write.
+One of them stays, and torch does not promise which. On a GPU (not run here) it can change from run to run. Decide it
+yourself before you write.
 
 .. symptoms::
 
@@ -31,8 +31,8 @@ assert tensor[1].item() in (5.0, 7.0)
 row, array, tensor[1].item() in (5.0, 7.0)
 
 # %%
-# The loop says the order. Do not take the array, or the cell above, for a promise: the tensor has one of the two,
-# here and below. :api:`torch.use_deterministic_algorithms` raises nothing on this device for any of these:
+# The loop over the list sets the order: the last value stays. The array's and the tensor's value, here and in the cell
+# above, is no promise. :api:`torch.use_deterministic_algorithms` does not refuse these three writes on a CPU:
 
 index, new = torch.tensor(slots), torch.tensor(values)
 torch.use_deterministic_algorithms(True)
@@ -47,7 +47,7 @@ torch.use_deterministic_algorithms(False)
 # Largest, smallest, sum, mean
 # ----------------------------
 #
-# :api:`torch.Tensor.scatter_reduce` names the winner. ``include_self=False`` leaves the old value, here 6, out:
+# :api:`torch.Tensor.scatter_reduce` takes the name of a reduction. ``include_self=False`` leaves out the old value, here 6:
 
 old = torch.full((3,), 6.0)
 for reduce in ("amax", "amin", "sum", "mean"):
@@ -60,10 +60,20 @@ for reduce in ("amax", "amin", "sum", "mean"):
 # :ref:`error-no-deterministic-implementation`.
 #
 # .. claim:: scatter-reduce-names-the-winner
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 2, 3; size 0; dtype complex64, bool; layout transposed
+#    :wrong: "amin" -> "amax"
 #    :same-in-false-worlds: it is about a repeated index, not about views
 #
-#    With ``scatter_reduce`` the value that stays at a repeated index is the one that you name.
+#    With ``scatter_reduce`` you name the value that stays at a repeated index of a real vector: ``"amax"`` leaves the
+#    largest one, and ``"amin"`` the smallest.
 #
 #    >>> index, values = torch.tensor([0, 0, 0]), torch.tensor([2., 9., 4.])
 #    >>> torch.zeros(2).scatter_reduce(0, index, values, "amax")
 #    tensor([9., 0.])
+#
+#    def holds(x):
+#        index, old = torch.zeros(len(x), dtype=torch.long), torch.zeros(1, dtype=x.dtype)
+#        largest = old.scatter_reduce(0, index, x, "amax", include_self=False)
+#        smallest = old.scatter_reduce(0, index, x, "amin", include_self=False)
+#        assert largest.item() == max(x.tolist()) and smallest.item() == min(x.tolist())

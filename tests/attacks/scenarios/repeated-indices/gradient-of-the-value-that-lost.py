@@ -1,0 +1,98 @@
+"""Attacks on gallery/scenarios/repeated-indices/gradient-of-the-value-that-lost.py."""
+
+import pytest
+import torch
+
+INDEX = torch.tensor([0, 0, 1])
+WEIGHTS = torch.tensor([10.0, 100.0])
+
+
+def assign(values):
+    out = torch.zeros(2, dtype=values.dtype)
+    out[INDEX] = values
+    return out
+
+
+WRITES = {
+    "assignment": assign,
+    "index_put": lambda v: torch.zeros(2).index_put((INDEX,), v),
+    "scatter": lambda v: torch.zeros(2).scatter(0, INDEX, v),
+    "index_copy": lambda v: torch.zeros(2).index_copy(0, INDEX, v),
+    "put": lambda v: torch.zeros(2).put(INDEX, v),
+}
+
+
+def gradient(write, values):
+    return torch.autograd.grad((write(values) * WEIGHTS).sum(), values)[0].tolist()
+
+
+def values(*numbers):
+    return torch.tensor(numbers or (1.0, 2.0, 3.0), requires_grad=True)
+
+
+@pytest.mark.parametrize("name", list(WRITES))
+def test_both_get_the_gradient(name):
+    """Backward gives both values the gradient of the place."""
+    assert gradient(WRITES[name], values()) == [10.0, 10.0, 100.0]
+
+
+@pytest.mark.parametrize("name", list(WRITES))
+def test_one_of_them_changes_nothing(name):
+    """It should be 0: one of the first two values changes nothing in the result."""
+    write, start = WRITES[name], torch.tensor([1.0, 2.0, 3.0])
+    gains = [((write(start + step) - write(start)) * WEIGHTS).sum().item() for step in torch.eye(3)]
+    assert sorted(gains) == [0.0, 10.0, 100.0]
+
+
+def test_compiled_it_is_wrong_as_well():
+    """Backward gives both values the gradient of the place."""
+    assert gradient(torch.compile(assign, backend="aot_eager"), values()) == [10.0, 10.0, 100.0]
+
+
+def test_with_accumulate_it_is_right():
+    """Backward gives both the gradient of the place: where both are added, that is right."""
+    put = torch.zeros(2).index_put
+    right = gradient(lambda v: put((INDEX,), v, accumulate=True), values())
+    assert right == [10.0, 10.0, 100.0]
+
+
+def test_the_maximum_of_equal_values_fell():
+    """A maximum's gradient is right: equal values share it."""
+    largest = lambda v: torch.zeros(2).scatter_reduce(0, INDEX, v, "amax", include_self=False)  # noqa: E731
+    assert gradient(largest, values(2.0, 2.0, 3.0)) == [5.0, 5.0, 100.0]
+    assert gradient(largest, values(2.0, 1.0, 3.0)) == [10.0, 0.0, 100.0]
+
+
+def test_the_maximum_with_the_old_value():
+    """The maximum gives the gradient to the largest value: the old one may be that."""
+    with_old = lambda v: torch.zeros(2).scatter_reduce(0, INDEX, v, "amax")  # noqa: E731
+    assert gradient(with_old, values(-1.0, -2.0, 3.0)) == [0.0, 0.0, 100.0]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)], ids=str)
+def test_the_loop(order):
+    """In a loop each write is recorded by itself, and the gradient is right."""
+    v, out = values(), torch.zeros(2)
+    for i in order:
+        out[INDEX[i]] = v[i]
+    (out * WEIGHTS).sum().backward()
+    last = max(order.index(0), order.index(1))
+    right = [0.0, 0.0, 100.0]
+    right[order[last]] = 10.0
+    assert v.grad.tolist() == right
+
+
+def test_an_index_that_occurs_once():
+    """Write each index once: then the gradient is right."""
+    out, v = torch.zeros(2), values(1.0, 2.0)
+    out[torch.tensor([1, 0])] = v
+    (out * WEIGHTS).sum().backward()
+    assert v.grad.tolist() == [100.0, 10.0]
+
+
+def test_rows():
+    """All values assigned to a repeated index get the gradient of the place: rows as well."""
+    v, out = torch.ones(2, 3, requires_grad=True), torch.zeros(1, 3)
+    out[torch.tensor([0, 0])] = v
+    (out * torch.tensor([1.0, 2.0, 3.0])).sum().backward()
+    assert v.grad.tolist() == [[1.0, 2.0, 3.0]] * 2
