@@ -2,8 +2,8 @@ r"""
 The API is in beta state, or in prototype stage, and will change in the near future
 ===================================================================================
 
-You made a sparse CSR, nested or masked tensor, and torch says that this kind may still change. The warning is not
-about your write; pin the torch version, or use a dense tensor with a mask.
+You made a compressed sparse, nested or masked tensor, and torch says that this kind may still change. The
+warning is not about your write. Pin the torch version, or use a dense tensor with a mask.
 """
 
 import torch
@@ -19,7 +19,8 @@ compressed = scores.to_sparse_csr()
 #
 # These kinds keep their numbers in a **layout** of their own: values and positions, pieces of different
 # length, values and a mask. Operations are written for each kind by itself, and many in-place writes raise:
-# the pages at the end show some. Torch warns when you make such a tensor:
+# the pages at the end show some. Torch warns when you make such a tensor, and when an operation makes one.
+# Most of these warnings come once in a process. COO tensors and the jagged layout of nested tensors give none:
 
 # warns: UserWarning: The PyTorch API of nested tensors is in prototype stage ...
 rows = torch.nested.nested_tensor([torch.tensor([1.0]), torch.tensor([2.0, 3.0])])
@@ -31,8 +32,17 @@ rows = torch.nested.nested_tensor([torch.tensor([1.0]), torch.tensor([2.0, 3.0])
 torch.zeros(2).index_reduce_(0, torch.tensor([0, 1, 0]), torch.tensor([1.0, 5.0, 3.0]), "amax")
 
 # %%
-# ``scatter_reduce_`` computes the same, without a warning. A sparse tensor that you make of positions and values says
-# that torch does not check them, unless you ask with ``check_invariants=True``:
+# ``scatter_reduce_`` computes the same, without a warning, if its index has the shape of the values:
+
+index, values = torch.tensor([0, 1, 0]), torch.tensor([[1.0, 2.0], [5.0, 4.0], [3.0, 0.0]])
+largest = torch.zeros(2, 2).scatter_reduce_(0, index[:, None].expand_as(values), values, "amax")
+
+assert largest.tolist() == [[3.0, 2.0], [5.0, 4.0]]
+largest
+
+# %%
+# A sparse tensor that you make of positions and values says that torch does not check them, unless you pass
+# ``check_invariants``:
 
 # warns: UserWarning: Sparse invariant checks are implicitly disabled. ...
 torch.sparse_coo_tensor([[0, 1]], [1.0, 2.0], (2,))
@@ -56,6 +66,7 @@ real = torch.tensor([[True, False], [True, True]])
 capped = cap(padded, real)
 capped.sum().backward()
 
+assert capped.tolist() == [[1.0, 0.0], [2.0, 2.5]]
 assert padded.grad.tolist() == [[1.0, 1.0], [1.0, 0.0]]
 capped.detach(), padded.grad
 

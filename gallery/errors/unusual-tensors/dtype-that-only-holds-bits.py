@@ -2,8 +2,8 @@ r"""
 "fill\_out" not implemented for 'UInt4'
 =======================================
 
-The dtype is a placeholder of 1 to 7 bits or a name for raw bits: it takes no numbers. Write through
-a view as bytes: ``codes.view(torch.uint8)[0] = 1``.
+The dtype is a placeholder of 1 to 7 bits or a name for raw bits, and torch writes no numbers into it. Write
+through a view as bytes: ``codes.view(torch.uint8)[0] = 1``.
 """
 
 import torch
@@ -20,16 +20,17 @@ codes[0] = 1
 # ---
 #
 # ``torch.uint1`` to ``uint7``, ``int1`` to ``int7``, ``bits8`` and ``float4_e2m1fn_x2`` are names for
-# libraries that pack small numbers. Torch can allocate such a tensor and take views of it. One element takes
-# a whole byte, so torch packs nothing for you either:
+# libraries that pack small numbers. Torch can allocate such a tensor and take views of it. One element of these
+# takes a whole byte, so torch packs nothing for you either:
 
 # differs in deterministic: ``torch.empty`` raises here as well.
 dtypes = [torch.uint1, torch.uint4, torch.int7, torch.bits8, torch.float4_e2m1fn_x2]
 [torch.empty(3, dtype=dtype)[1:].element_size() for dtype in dtypes]
 
 # %%
-# An assignment needs a **kernel** for the dtype, and none was written. The message names the kernel: ``fill_out``
-# for a number, ``copy_`` for a tensor, and ``copy_kernel`` for a tensor of the same dtype:
+# An assignment needs a **kernel** for the dtype. None was written for a number (``fill_out``) or for a tensor
+# of another dtype (``copy_``); the message names the kernel. A tensor of the same dtype (``copy_kernel``) is
+# refused by ``uint1`` to ``uint7`` and ``int1`` to ``int7``. ``bits8`` and ``float4_e2m1fn_x2`` take it.
 
 # raises: NotImplementedError: "copy_" not implemented for 'UInt4'
 codes[0] = torch.tensor(1)
@@ -43,7 +44,8 @@ codes[0:1] = codes[2:3]
 # Fix 1: write bytes
 # ------------------
 #
-# :api:`torch.Tensor.view` with a dtype is a **view** of the same memory. The write goes through:
+# :api:`torch.Tensor.view` with a dtype of the same size is a **view** of the same memory. The write goes
+# through. What a byte means is up to the library that reads it:
 
 # fix: not compiled: statement
 bytes_of_codes = codes.view(torch.uint8)
@@ -55,6 +57,8 @@ codes.dtype, bytes_of_codes
 # %%
 # Fix 2: store ``uint8``, and pack two numbers of four bits yourself
 # ------------------------------------------------------------------
+#
+# Each number must be from 0 to 15:
 
 # fix: not compiled: statement
 low, high = torch.tensor([1, 2, 3]), torch.tensor([15, 0, 7])
@@ -71,8 +75,10 @@ packed, packed % 16, packed // 16
 # .. wordings:: NotImplementedError
 #
 #    "fill_out" not implemented for '{dtype}'  -- a RuntimeError up to torch 2.6
+#    "fill_cpu" not implemented for 'UInt{number}'  -- for ``fill_``
 #    "copy_" not implemented for 'UInt{number}'
 #    "copy_" not implemented for 'Int{number}'
 #    "copy_" not implemented for 'Bits{number}'
 #    "copy_kernel" not implemented for 'UInt{number}'
+#    "copy_kernel" not implemented for 'Int{number}'
 #    "copy_kernel" not implemented for 'Float4_e2m1fn_x2'

@@ -2,8 +2,8 @@ r"""
 index\_put for quantized tensors is currently only supported for accumulate=False
 =================================================================================
 
-An assignment by list or mask to a quantized tensor is limited: no accumulation, a ``float32``
-value, one scale for the whole tensor. Write to ``weights.dequantize()`` and quantize again.
+An assignment by list or mask to a quantized tensor is limited: no accumulation, a number or a ``float32``
+tensor as the value, one scale for the whole tensor. Write to ``weights.dequantize()`` and quantize again.
 """
 
 import torch
@@ -52,19 +52,32 @@ floats = weights.dequantize()
 floats.index_put_((index,), torch.ones(2), accumulate=True)
 floats[[1, 2]] = weights[1:3].dequantize() * 4
 
-assert floats.tolist() == [3.0, 4.0, 4.0]
-floats
+# exception in as-a-reader: torch-gives-some-warnings-once
+# warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
+again = torch.quantize_per_tensor(floats, weights.q_scale(), weights.q_zero_point(), weights.dtype)
+
+assert floats.tolist() == again.dequantize().tolist() == [3.0, 4.0, 4.0]
+again
 
 # %%
-# ``float32`` values go into the quantized tensor itself, if it has one scale. Convert other dtypes
-# with ``.float()`` first: a ``float64`` value raises nothing here, and the numbers are lost.
+# A number or a ``float32`` tensor can go into the quantized tensor itself, if it has one scale:
 
 weights[[0, 1]] = torch.tensor([2.0, 3.0])
-right = weights.dequantize()
-weights[[0, 1]] = torch.tensor([2.0, 3.0], dtype=torch.float64)
 
-assert right.tolist() == [2.0, 3.0, 1.0]
-right, weights.dequantize()
+assert weights.dequantize().tolist() == [2.0, 3.0, 1.0]
+weights.dequantize()
+
+# %%
+# Convert other dtypes with ``.float()`` first. A value of ``float64``, ``float16`` or integers raises nothing
+# here, and wrong numbers are stored:
+
+update = torch.tensor([2.0, 3.0], dtype=torch.float64)
+weights[[0, 1]] = update
+wrong = weights.dequantize()
+weights[[0, 1]] = update.float()
+
+assert weights.dequantize().tolist() == [2.0, 3.0, 1.0] and wrong.tolist() != [2.0, 3.0, 1.0]
+weights.dequantize()
 
 # %%
 # Other wordings

@@ -2,8 +2,8 @@ r"""
 Multiple dispatch failed for 'torch.\_ops.aten.index\_put\_.default' (MaskedTensor)
 ===================================================================================
 
-A ``MaskedTensor`` takes no assignment to its elements: it raises, or loses the write in silence.
-Change the data or the mask with ``torch.where``, and make a new one.
+A ``MaskedTensor`` takes no assignment to a part of it: the assignment raises, or the write is lost in silence.
+Change its data or its mask with ``torch.where``, and make a new one.
 """
 
 import torch
@@ -35,13 +35,14 @@ scores[[0]] = 9.0
 scores[0:2] = 9.0
 
 # %%
-# A number for one element does not raise, and is lost: :ref:`scenario-write-to-a-masked-tensor` shows what
-# arrives.
+# A number for one element does not raise, and is lost, and so is a tensor for a part.
+# :ref:`scenario-write-to-a-masked-tensor` shows what arrives.
 #
 # Fix: compute data and mask, and make a new one
 # ----------------------------------------------
 #
-# ``get_data()`` and ``get_mask()`` return ordinary tensors:
+# ``get_data()`` and ``get_mask()`` return ordinary tensors. An element that the mask hides stays hidden, until
+# you change the mask as well:
 
 # fix: not compiled: other-layout
 first = torch.tensor([True, False, False])
@@ -49,6 +50,9 @@ first = torch.tensor([True, False, False])
 # exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: The PyTorch API of MaskedTensors is in prototype stage and will change ...
 changed = masked_tensor(torch.where(first, 9.0, scores.get_data()), scores.get_mask())
+
+assert changed.get_data().tolist() == [9.0, 2.0, 3.0] and torch.equal(changed.get_mask(), mask)
+assert scores.get_data().tolist() == [1.0, 2.0, 3.0]
 changed
 
 # %%

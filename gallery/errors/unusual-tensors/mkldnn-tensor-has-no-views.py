@@ -29,7 +29,9 @@ for name in ("as_strided", "fill_.Tensor", "_index_put_impl_"):
     print(name, has_kernel(f"aten::{name}", "MkldnnCPU"))
 
 # %%
-# You may have it from ``torch.utils.mkldnn.to_mkldnn``, which makes a model whose weights are such tensors:
+# Methods on the whole tensor such as ``zero_()``, ``mul_(2)`` and ``relu_()`` are there, and so is ``copy_``
+# of a tensor of the same kind. You may have such a tensor from ``torch.utils.mkldnn.to_mkldnn``, which makes a
+# model whose weights are such tensors:
 
 torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2, device="cpu")).weight.layout
 
@@ -61,7 +63,7 @@ assert weights.to_dense().tolist() == [[0.0, 0.0], [0.0, 0.0]]
 converted.to_dense(), weights.to_dense()
 
 # %%
-# In a dense tensor, too, the value must be dense:
+# A dense target needs a dense value:
 
 # raises: RuntimeError: copy_mkldnn_: between mkldnn layout and dense Tensors is not implemented!
 #     Found self type = torch.FloatTensor and src type = Mkldnntorch.FloatTensor

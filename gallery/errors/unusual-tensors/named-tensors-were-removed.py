@@ -21,7 +21,7 @@ torch.zeros(2, 3).refine_names("batch", "time")
 # ---
 #
 # A tensor could carry names for its dimensions, as a prototype with a warning that it may change (see the
-# wordings below). Nothing of it is left:
+# wordings below). Its methods are gone, and methods that took a name, such as ``sum("time")``, take integers:
 
 removed = ("refine_names", "align_to", "align_as", "rename", "names")
 [hasattr(torch.Tensor, name) for name in removed]
@@ -52,8 +52,8 @@ masked.sum(dim=TIME).detach(), scores.grad
 # Fix 2: align by permuting
 # -------------------------
 #
-# Where ``align_to("time", "batch")`` stood, :api:`torch.Tensor.permute` gives the same **view**. A write
-# to it goes through to the original:
+# Where ``align_to("time", "batch")`` stood, :api:`torch.Tensor.permute` gives the same **view**. A write to it
+# goes through to the original. (If ``align_to`` added a dimension, :api:`torch.Tensor.unsqueeze` adds it.)
 
 # fix: not compiled: statement
 frames = torch.zeros(2, 3)

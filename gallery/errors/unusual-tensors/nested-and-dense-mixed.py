@@ -18,7 +18,7 @@ padded = torch.zeros(2, 3)
 padded.copy_(frames)
 
 # %%
-# The jagged layout names the argument:
+# The jagged layout names the argument, ``self`` or ``src``:
 
 jagged = torch.nested.nested_tensor(parts, layout=torch.jagged)
 # raises: ValueError: NestedTensor copy_default(...): expected src to be a jagged layout NestedTensor
@@ -28,24 +28,33 @@ jagged.copy_(padded)
 # Why
 # ---
 #
-# The end of a dense row may be padding, and a nested row has a length of its own. Arithmetic in place says
-# it in plainer words, for the strided layout; the jagged one adds what it has a place for:
-
-jagged += torch.full((2, 3), 10.0)
-assert jagged.values().tolist() == [11.0, 12.0, 13.0, 14.0, 15.0]
+# The end of a dense row may be padding, and a nested row has a length of its own. For the strided layout,
+# arithmetic says it in plainer words:
 
 # raises: RuntimeError: Expected both self and other to be nested, but got a nested self and
 #     non-nested other
 frames += padded
 
 # %%
+# A jagged tensor takes ``+=`` with a dense tensor, and adds what it has a place for. The other way round, with
+# the dense tensor on the left, the sum is lost without an error:
+
+jagged += torch.full((2, 3), 10.0)
+padded += jagged
+
+assert jagged.values().tolist() == [11.0, 12.0, 13.0, 14.0, 15.0]
+assert padded.tolist() == [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]
+padded
+
+# %%
 # Fix 1: make the nested one dense
 # --------------------------------
 #
-# You say what stands at the empty places:
+# You say what stands at the empty places. The shape of ``padded`` is given as well, as it may be wider than
+# the longest row:
 
 # fix: not compiled: other-layout
-padded.copy_(frames.to_padded_tensor(0.0))
+padded.copy_(frames.to_padded_tensor(0.0, padded.shape))
 
 assert padded.tolist() == [[1.0, 2.0, 0.0], [3.0, 4.0, 5.0]]
 padded
@@ -54,7 +63,8 @@ padded
 # Fix 2: make the dense one nested
 # --------------------------------
 #
-# You say how much of each row counts. Copy into the rows, which are views:
+# You say how much of each row counts. Copy into the rows, which are views. (With gradients ``unbind`` refuses
+# this write: :ref:`scenario-write-to-a-row-of-a-nested-tensor`.)
 
 # fix: not compiled: other-layout
 for row, source in zip(frames.unbind(), torch.full((2, 3), 8.0), strict=True):
@@ -80,5 +90,6 @@ frames.unbind()
 # .. wordings:: ValueError
 #
 #    expected src to be a jagged layout NestedTensor
+#    expected self to be a jagged layout NestedTensor
 #
 # See also: :ref:`error-nested-tensor-has-no-sizes`.

@@ -37,7 +37,8 @@ frames.apply_(lambda value: 0.0)
 # Fix 1: the jagged layout
 # ------------------------
 #
-# It takes a number for a row, and gradients know of the write:
+# It takes a number for a row. The write has a gradient, if the nested tensor was made of a list as here. After
+# an operation on the nested tensor ``backward`` raises (:ref:`scenario-write-to-a-row-of-a-nested-tensor`).
 
 # fix: not compiled: other-layout
 first = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -46,13 +47,16 @@ jagged = torch.nested.as_nested_tensor([2 * first, 2 * second], layout=torch.jag
 jagged[0] = 9.0
 jagged.values().sum().backward()
 
+assert jagged.values().tolist() == [9.0, 9.0, 6.0, 8.0, 10.0]
 assert first.grad.tolist() == [0.0, 0.0] and second.grad.tolist() == [2.0, 2.0, 2.0]
 jagged.values().detach(), first.grad, second.grad
 
 # %%
-# For a mask use :api:`torch.where`, which makes a new tensor:
+# For a mask use :api:`torch.where`, which makes a new tensor and has a gradient:
 
 capped = torch.where(jagged > 8.0, 8.0, jagged)
+
+assert capped.values().tolist() == [8.0, 8.0, 6.0, 8.0, 8.0]
 capped.values().detach()
 
 # %%
@@ -87,5 +91,4 @@ tracked[0].fill_(9.0)
 #    Could not run '{operation}' with arguments from the 'NestedTensorCPU' backend
 #    Could not run '{operation}' with arguments from the 'NestedTensorCUDA' backend
 #
-# See also: :ref:`error-nested-and-dense-mixed`, :ref:`error-slice-of-a-nested-batch`,
-# :ref:`scenario-write-to-a-row-of-a-nested-tensor`.
+# See also: :ref:`error-nested-and-dense-mixed`, :ref:`error-slice-of-a-nested-batch`.

@@ -34,8 +34,8 @@ scores.values()
 # Fix 1: share the offsets
 # ------------------------
 #
-# ``torch.nested.nested_tensor_from_jagged`` takes values and offsets. Two tensors on one offsets
-# tensor have one symbol:
+# ``torch.nested.nested_tensor_from_jagged`` takes values and offsets. It copies neither. Two tensors on one
+# offsets tensor have one symbol; a clone of the offsets gets another:
 
 # fix: not compiled: other-layout
 numbers = torch.arange(5.0, requires_grad=True)
@@ -44,6 +44,7 @@ total = scores + update
 (total.values() ** 2).sum().backward()
 
 assert numbers.grad.tolist() == [2.0, 4.0, 6.0, 8.0, 10.0]
+assert total.values().tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
 total.shape == scores.shape == update.shape, total.values().detach()
 
 # %%
@@ -56,12 +57,12 @@ assert scores.values().tolist() == [2.0, 2.0, 2.0, 2.0, 2.0]
 assert torch.equal(other.offsets(), scores.offsets())
 
 # %%
-# Check the offsets like this first. The addition itself takes any five values, whatever their rows were.
+# Check the offsets like this before you add. The addition itself takes five values whatever their rows were.
 #
 # Fix 2: start from the first tensor
 # ----------------------------------
 #
-# The result of an operation keeps the offsets, and so does ``torch.zeros_like``:
+# The result of arithmetic keeps the offsets, and so do ``clone()``, ``to()`` and ``torch.zeros_like``:
 
 # fix: not compiled: other-layout
 scores += torch.zeros_like(scores) + 2.0

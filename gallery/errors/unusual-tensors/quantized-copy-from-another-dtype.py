@@ -36,7 +36,7 @@ weights.dequantize()
 
 # %%
 # A number is converted for you, and everything is rounded to the scale of the target, which is 0.5
-# here. What does not fit in ``qint8`` is cut off:
+# here. What does not fit in ``qint8`` is cut off at the largest number:
 
 weights[0] = 0.7
 weights[1] = 1000.0
@@ -45,20 +45,28 @@ assert weights.dequantize().tolist() == [0.5, 63.5, 1.0]
 weights.int_repr(), weights.dequantize()
 
 # %%
-# A quantized value is taken as it is, and its integers are copied. If its scale differs, as 0.25 here, they
-# mean other numbers, without an error:
+# A quantized value of the same dtype is taken as it is, and its integers are copied. If its scale or its zero
+# point differs from that of ``weights``, the integers mean other numbers, without an error. Here the scale is
+# 0.25. Assign ``other.dequantize()`` instead:
 
 # exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
 other = torch.quantize_per_tensor(torch.tensor([4.0, 5.0]), 0.25, 0, torch.qint8)
 weights[0:2] = other
-other.dequantize(), weights.dequantize()
+wrong = weights.dequantize()
+weights[0:2] = other.dequantize()
+
+assert wrong.tolist() == [8.0, 10.0, 1.0] and weights.dequantize().tolist() == [4.0, 5.0, 1.0]
+other.dequantize(), wrong, weights.dequantize()
+
+# %%
+# A slice with a step, or a column, is refused for another reason: :ref:`error-operator-not-available-for-quantized`.
 
 # %%
 # Compute in ``float32``, and quantize last
 # -----------------------------------------
 #
-# Quantized tensors will be removed, says the warning, and have no gradients:
+# Torch warns that quantized tensors will be removed. They have no gradients:
 
 # raises: RuntimeError: only Tensors of floating point dtype can require gradients
 weights.requires_grad_()

@@ -2,8 +2,8 @@ r"""
 slice(): not supported for NestedTensor on dim=0
 ================================================
 
-A jagged nested tensor takes no slice of its first dimension, to read or to write. Use one row at a
-time: ``frames[0] = 9.0``, or a loop over ``frames.unbind()``.
+A jagged nested tensor takes no slice of its first dimension, to read or to write. Assign to a list of rows,
+``frames[[0, 1]] = 9.0``, or loop over ``frames.unbind()``.
 """
 
 import logging
@@ -43,8 +43,22 @@ frames[...]
 frames.unsqueeze(0)
 
 # %%
-# Fix: row by row
-# ---------------
+# Fix 1: a list of rows
+# ---------------------
+#
+# A list of row numbers takes a number, and so does a mask with one boolean for each row:
+
+# fix: not compiled: other-layout
+frames[[0, 1]] = 8.0
+
+assert frames.values().tolist() == [8.0, 8.0, 8.0, 8.0, 8.0, 6.0]
+frames.values()
+
+# %%
+# Fix 2: row by row
+# -----------------
+#
+# The rows of ``unbind`` are views. With gradients they refuse the write:
 
 # fix: not compiled: other-layout
 for row in frames.unbind()[0:2]:
@@ -54,7 +68,8 @@ assert frames.values().tolist() == [9.0, 9.0, 9.0, 9.0, 9.0, 6.0]
 frames.values()
 
 # %%
-# The rows of a slice also lie together in the values, so one write does for all:
+# The rows of a slice also lie together in the values, so one write does for all. (A tensor from
+# ``torch.nested.narrow`` may have gaps between its rows, and this line would write to them.)
 
 start, end = frames.offsets()[0], frames.offsets()[2]
 frames.values()[start:end] = 7.0
@@ -63,15 +78,17 @@ assert frames.values().tolist() == [7.0, 7.0, 7.0, 7.0, 7.0, 6.0]
 frames.offsets(), frames.values()
 
 # %%
-# With gradients: write to the values, and wrap them again
-# --------------------------------------------------------
+# Fix 3: with gradients, write to the values, and wrap them again
+# ---------------------------------------------------------------
 
+# fix: not compiled: other-layout
 source = torch.arange(6.0, requires_grad=True)
 values = source * 2
 values[0:5] = 0.0
 frames = torch.nested.nested_tensor_from_jagged(values, frames.offsets())
 frames.values().sum().backward()
 
+assert frames.values().tolist() == [0.0, 0.0, 0.0, 0.0, 0.0, 10.0]
 assert source.grad.tolist() == [0.0, 0.0, 0.0, 0.0, 0.0, 2.0]
 source.grad
 

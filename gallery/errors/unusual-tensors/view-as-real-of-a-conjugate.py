@@ -3,7 +3,7 @@ view\_as\_real doesn't work on unresolved conjugated tensors
 ============================================================
 
 The tensor is a conjugate that has not been computed: ``conj()`` only set a flag. Write through
-``.real`` and ``.imag``, or compute it with ``resolve_conj()`` if a copy will do.
+``.real`` and ``.imag``, or compute it with ``clone()`` if a copy will do.
 """
 
 import numpy as np
@@ -24,7 +24,7 @@ torch.view_as_real(mirrored)[0, 1] = 9.0
 # :api:`torch.conj` makes a **view** of the same memory with a flag, the **conjugate bit**; the sign of
 # the imaginary parts is turned when somebody reads them. :api:`torch.view_as_real` shows the memory
 # as pairs of real numbers. There the imaginary parts have the other sign, so it refuses.
-# ``tensor.mH`` and ``tensor.adjoint()`` set the flag too. NumPy has none, and computes a new array at once:
+# ``mH``, ``H`` and ``adjoint()`` set the flag too. NumPy has no flag, and computes a new array at once:
 
 array = np.array([1 + 2j])
 print([view.is_conj() for view in (mirrored, signal[None].mH, signal[None].adjoint())])
@@ -53,21 +53,25 @@ mirrored.tolist(), signal.tolist()
 # Fix 2: compute the conjugate, if nobody needs the write in ``signal``
 # ---------------------------------------------------------------------
 #
-# :api:`torch.Tensor.resolve_conj` returns a tensor with memory of its own, and the write stays there.
-# Gradients pass through it:
+# ``clone()`` returns a tensor without the flag and with memory of its own, and the write stays there.
+# Gradients pass through it. (:api:`torch.Tensor.resolve_conj` does the same if the flag is set. Without the
+# flag it returns the tensor itself: :ref:`scenario-write-to-a-conjugate`.)
 
 
 # fix: pairs_of_conjugate(signal) like torch.stack([signal.real, signal.imag * -1], 1) from
 #     torch.complex(vector(n), vector(n)).requires_grad_()
 def pairs_of_conjugate(signal):
-    return torch.view_as_real(signal.conj().resolve_conj())
+    return torch.view_as_real(signal.conj().clone())
 
 
 signal = torch.tensor([1 + 2j, 3 + 4j], requires_grad=True)
 pairs = pairs_of_conjugate(signal)
 (pairs * torch.tensor([[1.0, 10.0], [2.0, 20.0]])).sum().backward()
 
-assert signal.grad.tolist() == [1 - 10j, 2 - 20j]
+assert signal.grad.tolist() == [1 - 10j, 2 - 20j] and pairs.tolist() == [[1.0, -2.0], [3.0, -4.0]]
+with torch.no_grad():
+    pairs[0, 1] = 9.0
+assert signal.tolist() == [1 + 2j, 3 + 4j]
 pairs.detach(), signal.grad
 
 # %%
@@ -78,4 +82,4 @@ pairs.detach(), signal.grad
 #
 #    view_as_real doesn't work on unresolved conjugated tensors
 #
-# See also: :ref:`scenario-write-to-a-conjugate`, :ref:`scenario-parts-of-a-complex-tensor`.
+# See also: :ref:`scenario-parts-of-a-complex-tensor`.

@@ -1,0 +1,82 @@
+"""Attacks on gallery/errors/unusual-tensors/beta-and-prototype-warnings.py."""
+
+import warnings
+
+import pytest
+import torch
+from torch.masked import masked_tensor
+
+ROWS = [torch.tensor([1.0]), torch.tensor([2.0, 3.0])]
+MAKES = {
+    "csr": (lambda: torch.eye(2).to_sparse_csr(), "Sparse CSR tensor support is in beta"),
+    "csc": (lambda: torch.eye(2).to_sparse_csc(), "Sparse CSC tensor support is in beta"),
+    "bsr": (lambda: torch.eye(2).to_sparse_bsr(1), "Sparse BSR tensor support is in beta"),
+    "nested": (lambda: torch.nested.nested_tensor(ROWS), "nested tensors is in prototype stage"),
+    "masked": (lambda: masked_tensor(ROWS[1], ROWS[1] > 2), "MaskedTensors is in prototype stage"),
+    "unchecked": (
+        lambda: torch.sparse_coo_tensor([[0]], [1.0], (2,)),
+        "invariant checks are impli",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["csr", "csc", "bsr", "nested", "masked", "unchecked"])
+def test_it_warns(name):
+    """Torch warns when you make such a tensor."""
+    make, message = MAKES[name]
+    with pytest.warns(UserWarning, match=message):
+        make()
+
+
+QUIET = {
+    "coo": lambda: torch.eye(2).to_sparse(),
+    "jagged": lambda: torch.nested.nested_tensor(ROWS, layout=torch.jagged),
+    "checked": lambda: torch.sparse_coo_tensor([[0]], [1.0], (2,), check_invariants=True),
+    "not checked": lambda: torch.sparse_coo_tensor([[0]], [1.0], (2,), check_invariants=False),
+}
+
+
+@pytest.mark.parametrize("name", ["coo", "jagged", "checked", "not checked"])
+def test_it_does_not_warn_fell(name):
+    """Torch warns when you make such a tensor: not for the jagged layout and for COO."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        QUIET[name]()
+
+
+def test_an_operation_that_makes_one_warns():
+    """Torch warns when you make such a tensor, and when an operation makes one."""
+    with pytest.warns(UserWarning, match="Sparse CSR"):
+        compressed = torch.eye(2).to_sparse_csr()
+    with pytest.warns(UserWarning, match="Sparse CSR"):
+        compressed * 2
+
+
+def test_silence_this_one():
+    """Or keep the kind, and silence this one warning where you make the tensor."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+        assert torch.eye(2).to_sparse_csr().values().tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("reduce", ["amax", "amin", "prod", "mean"])
+def test_scatter_reduce_computes_the_same(reduce):
+    """``scatter_reduce_`` computes the same, without a warning."""
+    index, values = torch.tensor([0, 1, 0]), torch.tensor([1.0, 5.0, 3.0])
+    with pytest.warns(UserWarning, match="index_reduce\\(\\) is in beta"):
+        expected = torch.zeros(2).index_reduce_(0, index, values, reduce)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert torch.equal(torch.zeros(2).scatter_reduce_(0, index, values, reduce), expected)
+
+
+def test_scatter_reduce_needs_the_shape_fell():
+    """``scatter_reduce_`` computes the same: its index needs the shape of the values."""
+    index, values = torch.tensor([0, 0]), torch.tensor([[1.0, 2.0], [3.0, 0.0]])
+    with pytest.raises(RuntimeError, match="same number of dimensions"):
+        torch.zeros(2, 2).scatter_reduce_(0, index, values, "amax")
+    with pytest.warns(UserWarning, match="index_reduce"):
+        expected = torch.zeros(2, 2).index_reduce_(0, index, values, "amax")
+    expanded = index[:, None].expand_as(values)
+    assert torch.equal(torch.zeros(2, 2).scatter_reduce_(0, expanded, values, "amax"), expected)

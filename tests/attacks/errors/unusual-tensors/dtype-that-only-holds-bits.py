@@ -1,0 +1,70 @@
+"""Attacks on gallery/errors/unusual-tensors/dtype-that-only-holds-bits.py."""
+
+import pytest
+import torch
+
+DTYPES = [torch.uint1, torch.uint4, torch.int1, torch.int7, torch.bits8, torch.float4_e2m1fn_x2]
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_numbers_are_refused(dtype):
+    """None was written for a number or for a tensor of another dtype."""
+    codes = torch.empty(3, dtype=dtype)
+    with pytest.raises(NotImplementedError, match='"fill_out" not implemented'):
+        codes[0] = 1
+    with pytest.raises(NotImplementedError, match='"copy_" not implemented'):
+        codes[0] = torch.tensor(1)
+    with pytest.raises(NotImplementedError, match='"fill_cpu" not implemented|"fill_'):
+        codes.fill_(1)
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.uint1, torch.uint4, torch.uint7, torch.int1, torch.int7], ids=str
+)
+def test_the_same_dtype_is_refused(dtype):
+    """A tensor of the same dtype is refused by uint1 to uint7 and int1 to int7."""
+    codes = torch.empty(3, dtype=dtype)
+    with pytest.raises(NotImplementedError, match='"copy_kernel" not implemented'):
+        codes[0:1] = codes[2:3]
+
+
+@pytest.mark.parametrize("dtype", [torch.bits8, torch.bits16, torch.float4_e2m1fn_x2], ids=str)
+def test_bits_take_the_same_dtype_fell(dtype):
+    """An assignment needs a kernel, and none was written: for the same dtype there is one."""
+    codes = torch.empty(3, dtype=dtype)
+    codes.view(torch.uint8).fill_(7)
+    codes[2:].view(torch.uint8).fill_(9)
+    codes[0:1] = codes[2:3]
+    size = codes.element_size()
+    assert codes.view(torch.uint8).tolist() == [9] * size + [7] * size + [9] * size
+
+
+@pytest.mark.parametrize("dtype", [torch.uint4, torch.int7, torch.bits8], ids=str)
+def test_bytes_go_through(dtype):
+    """Fix 1: the view has the same memory, and the write goes through."""
+    codes = torch.empty(3, dtype=dtype)
+    codes.view(torch.uint8)[:] = torch.tensor([1, 2, 3], dtype=torch.uint8)
+    codes.view(torch.uint8)[1] = 9
+    assert codes.view(torch.uint8).tolist() == [1, 9, 3] and codes.dtype == dtype
+
+
+def test_not_each_takes_one_byte_fell():
+    """One element takes a whole byte: bits16 takes two."""
+    assert torch.empty(1, dtype=torch.bits16).element_size() == 2
+    assert torch.empty(1, dtype=torch.uint1).element_size() == 1
+
+
+@pytest.mark.parametrize("dtype", [torch.uint16, torch.uint32, torch.float8_e4m3fn], ids=str)
+def test_other_small_dtypes_take_numbers(dtype):
+    """The dtype is a placeholder or a name for raw bits: uint16 and float8 are none."""
+    codes = torch.zeros(3, dtype=dtype)
+    codes[0] = 1
+    assert codes.float().tolist() == [1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("low", [0, 1, 15])
+@pytest.mark.parametrize("high", [0, 1, 15])
+def test_packing(low, high):
+    """Fix 2: pack two numbers of four bits, each from 0 to 15."""
+    packed = (torch.tensor([low]) + 16 * torch.tensor([high])).to(torch.uint8)
+    assert (packed % 16).tolist() == [low] and (packed // 16).tolist() == [high]

@@ -1,0 +1,87 @@
+"""Attacks on gallery/errors/unusual-tensors/mkldnn-tensor-has-no-views.py."""
+
+import pytest
+import torch
+import torch.utils.mkldnn
+
+EYE = torch.eye(2) > 0
+
+
+def opaque(value=0.0):
+    return torch.full((2, 2), value).to_mkldnn()
+
+
+WRITES = {
+    "integer": lambda w: w.__setitem__(0, 1.0),
+    "slice": lambda w: w.__setitem__(slice(0, 1), 1.0),
+    "all": lambda w: w.__setitem__(..., 1.0),
+    "list": lambda w: w.__setitem__([0], 1.0),
+    "mask": lambda w: w.__setitem__(EYE, 1.0),
+    "fill_": lambda w: w.fill_(1.0),
+    "masked_fill_": lambda w: w.masked_fill_(EYE, 1.0),
+    "read a row": lambda w: w[0],
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["integer", "slice", "all", "list", "mask", "fill_", "masked_fill_", "read a row"]
+)
+def test_each_write_to_a_part_is_refused(name):
+    """There is no view of row 0, and no operation for a number, a mask or a list."""
+    with pytest.raises(NotImplementedError, match="arguments from the 'MkldnnCPU' backend"):
+        WRITES[name](opaque())
+
+
+WHOLE = {
+    "zero_": (lambda w: w.zero_(), 0.0),
+    "mul_": (lambda w: w.mul_(2), 6.0),
+    "add_": (lambda w: w.add_(opaque(1.0)), 4.0),
+    "relu_": (lambda w: w.relu_(), 3.0),
+    "copy_": (lambda w: w.copy_(opaque(5.0)), 5.0),
+}
+
+
+@pytest.mark.parametrize("name", ["zero_", "mul_", "add_", "relu_", "copy_"])
+def test_methods_on_the_whole_tensor(name):
+    """Methods on the whole tensor such as ``zero_()``, ``mul_(2)`` and ``relu_()`` are there."""
+    weights, (write, value) = opaque(3.0), WHOLE[name]
+    write(weights)
+    assert torch.equal(weights.to_dense(), torch.full((2, 2), value))
+
+
+def test_both_directions_copy():
+    """to_dense makes a new tensor, and the write does not reach the converted one."""
+    dense = torch.zeros(2, 2)
+    converted = dense.to_mkldnn()
+    converted.to_dense().fill_(5.0)
+    dense.fill_(7.0)
+    assert not converted.to_dense().any()
+
+
+@pytest.mark.parametrize("index", [slice(None), [0, 1]], ids=["slice", "list"])
+def test_a_dense_target_needs_a_dense_value(index):
+    """A dense target needs a dense value."""
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        torch.zeros(2, 2)[index] = opaque()
+
+
+@pytest.mark.parametrize("value", [1, torch.ones(2, 2)], ids=["number", "dense"])
+def test_what_else_names_the_library(value):
+    """Other operations name the layout or the library."""
+    with pytest.raises(RuntimeError, match="expects MKL-DNN tensor input"):
+        opaque().add_(value)
+
+
+def test_gradient():
+    """Write before you convert: the conversion passes the gradient on."""
+    weights = torch.ones(2, 2, requires_grad=True)
+    changed = weights * 1
+    changed[0] = 5.0
+    changed.to_mkldnn().to_dense().sum().backward()
+    assert weights.grad.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
+def test_weights_of_a_converted_model():
+    """to_mkldnn makes a model whose weights are such tensors."""
+    weight = torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2)).weight
+    assert weight.is_mkldnn and not isinstance(weight, torch.nn.Parameter)

@@ -1,0 +1,88 @@
+"""Attacks on gallery/errors/unusual-tensors/nested-and-dense-mixed.py."""
+
+import pytest
+import torch
+
+NESTED = "requires a NestedTensor"
+JAGGED = "expected (self|src) to be a jagged layout NestedTensor"
+
+
+def nested(layout):
+    return torch.nested.nested_tensor(
+        [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0, 5.0])], layout=layout
+    )
+
+
+@pytest.mark.parametrize("target", ["dense", "nested"])
+def test_copy_of_the_strided_layout(target):
+    """One side of ``copy_`` is a nested tensor and the other is an ordinary one."""
+    frames, padded = nested(torch.strided), torch.zeros(2, 3)
+    with pytest.raises(RuntimeError, match=NESTED):
+        padded.copy_(frames) if target == "dense" else frames.copy_(padded)
+
+
+@pytest.mark.parametrize("target", ["dense", "nested"])
+def test_copy_of_the_jagged_layout(target):
+    """The jagged layout names the argument, ``self`` or ``src``."""
+    frames, padded = nested(torch.jagged), torch.zeros(2, 3)
+    with pytest.raises(ValueError, match=JAGGED):
+        padded.copy_(frames) if target == "dense" else frames.copy_(padded)
+
+
+SUMS = {
+    "+=": lambda n, d: n.add_(d),
+    "dense +=": lambda n, d: d.add_(n),
+    "+": lambda n, d: n + d,
+    "dense +": lambda n, d: d + n,
+    "==": lambda n, d: n == d,
+}
+
+
+@pytest.mark.parametrize("name", ["+=", "dense +=", "+", "dense +", "=="])
+def test_arithmetic_of_the_strided_layout(name):
+    """For the strided layout, arithmetic says it in plainer words."""
+    with pytest.raises(RuntimeError, match="Expected both self and other to be nested"):
+        SUMS[name](nested(torch.strided), torch.zeros(2, 3))
+
+
+def test_a_jagged_sum_into_a_dense_tensor_is_lost_fell():
+    """The jagged layout adds what it has a place for: into a dense tensor the sum is lost."""
+    padded, frames = torch.zeros(2, 3), nested(torch.jagged)
+    padded += frames
+    assert not padded.any()
+    frames += torch.full((2, 3), 10.0)
+    assert frames.values().tolist() == [11.0, 12.0, 13.0, 14.0, 15.0]
+
+
+@pytest.mark.parametrize("width", [2, 4])
+def test_another_width_is_refused(width):
+    """A jagged tensor takes ``+=`` with a dense tensor (as wide as the longest row)."""
+    with pytest.raises(RuntimeError, match="The expanded size of the tensor"):
+        nested(torch.jagged) + torch.ones(2, width)
+
+
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
+@pytest.mark.parametrize("width", [3, 5])
+def test_a_wider_target_fell(layout, width):
+    """Make both dense with ``frames.to_padded_tensor(0.0)``: the target may be wider."""
+    padded = torch.ones(2, width)
+    padded.copy_(nested(layout).to_padded_tensor(0.0, padded.shape))
+    assert padded[:, :3].tolist() == [[1.0, 2.0, 0.0], [3.0, 4.0, 5.0]]
+    assert not padded[:, 3:].any()
+
+
+def test_rows_with_gradients_fell():
+    """Copy into the rows, which are views: with gradients ``unbind`` refuses."""
+    parts = [torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)]
+    for layout in (torch.strided, torch.jagged):
+        frames = torch.nested.as_nested_tensor(parts, layout=layout)
+        with pytest.raises(RuntimeError, match="returns multiple views"):
+            frames.unbind()[0].copy_(torch.zeros(2))
+
+
+def test_two_nested_tensors():
+    """Make both nested: ``copy_`` takes two nested tensors of one layout."""
+    for layout in (torch.strided, torch.jagged):
+        target = nested(layout)
+        target.copy_(2 * nested(layout))
+        assert target.values().tolist() == [2.0, 4.0, 6.0, 8.0, 10.0]

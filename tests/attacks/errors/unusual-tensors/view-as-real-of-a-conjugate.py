@@ -1,0 +1,75 @@
+"""Attacks on gallery/errors/unusual-tensors/view-as-real-of-a-conjugate.py."""
+
+import pytest
+import torch
+
+REFUSED = "view_as_real doesn't work on unresolved conjugated tensors"
+
+
+def waves():
+    return torch.tensor([1 + 2j, 3 + 4j])
+
+
+FLAGGED = {
+    "conj": lambda z: z.conj(),
+    "mH": lambda z: z[None].mH,
+    "H": lambda z: z[None].H,
+    "adjoint": lambda z: z[None].adjoint(),
+    "contiguous": lambda z: z.conj().contiguous(),
+    "slice": lambda z: z.conj()[:1],
+}
+
+
+@pytest.mark.parametrize("name", ["conj", "mH", "H", "adjoint", "contiguous", "slice"])
+@pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128])
+def test_what_has_the_flag(name, dtype):
+    """conj() only set a flag; mH, H and adjoint() set it too."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.view_as_real(FLAGGED[name](waves().to(dtype)))
+
+
+def test_twice_is_not_flagged():
+    """The tensor is a conjugate that has not been computed: the conjugate of one is not."""
+    z = waves()
+    assert torch.view_as_real(z.conj().conj()).data_ptr() == z.data_ptr()
+
+
+@pytest.mark.parametrize("part", ["real", "imag"])
+def test_write_through_the_parts(part):
+    """Fix 1: they are views, and they know of the flag."""
+    z = waves()
+    getattr(z.conj(), part)[0] = 9.0
+    assert z.tolist() == ([9 + 2j, 3 + 4j] if part == "real" else [1 - 9j, 3 + 4j])
+
+
+def test_the_clone_of_a_conjugate_of_a_conjugate_fell():
+    """resolve_conj returns a tensor with memory of its own: not if the flag is off."""
+    z = waves().conj()
+    assert torch.view_as_real(z.conj().resolve_conj()).data_ptr() == z.data_ptr()
+    torch.view_as_real(z.conj().clone())[0, 1] = 9.0
+    assert z.tolist() == [1 - 2j, 3 - 4j]
+
+
+@pytest.mark.parametrize("way", ["clone", "resolve_conj"])
+def test_gradients_pass_through(way):
+    """Gradients pass through it."""
+    z = waves().requires_grad_()
+    pairs = torch.view_as_real(getattr(z.conj(), way)())
+    (pairs * torch.tensor([[1.0, 10.0], [2.0, 20.0]])).sum().backward()
+    other = waves().requires_grad_()
+    (
+        other.real * torch.tensor([1.0, 2.0]) - other.imag * torch.tensor([10.0, 20.0])
+    ).sum().backward()
+    assert torch.equal(z.grad, other.grad)
+
+
+def test_another_view_has_another_message():
+    """torch.view_as_real shows the memory as pairs (so does view with a dtype, in other words)."""
+    with pytest.raises(RuntimeError, match="not supported for conjugate view tensors"):
+        waves().conj().view(torch.float32)
+
+
+def test_the_imaginary_part_alone():
+    """The imaginary part of a conjugate is no complex tensor."""
+    with pytest.raises(RuntimeError, match="only supported for complex tensors"):
+        torch.view_as_real(waves().conj().imag)
