@@ -153,7 +153,7 @@ values.grad, factors.grad
 #
 # .. wordings:: RuntimeError
 #
-#    Function {function} returned an invalid gradient at index {index} - got {shape} but expected shape compatible with {expected}
+#    Function {function}Backward returned an invalid gradient at index {index} - got {shape} but expected shape compatible with {expected}
 #
 # If the name is ``ScatterBackward0`` or a relative of it, see :ref:`error-scatter-source-too-large`. See also:
 # :ref:`error-view-from-a-custom-function`, :ref:`error-mark-dirty`.
