@@ -27,8 +27,9 @@ table[0] = 9.0
 table.stride(), table
 
 # %%
-# Not every write is refused. ``fill_`` and ``zero_`` store one number everywhere and pass. A write by a mask or a list of
-# positions passes with a warning (:ref:`error-use-on-expanded-tensors-is-deprecated`). The check looks for a stride of
+# Not every write is refused. ``fill_`` and ``zero_`` store one number everywhere and pass. A write by a mask
+# or a list of positions passes with a warning (:ref:`error-use-on-expanded-tensors-is-deprecated`). The check
+# looks for a stride of
 # 0. Windows from :api:`torch.Tensor.unfold` overlap with other strides, and a write to them passes:
 
 signal = torch.tensor([1.0, 2.0, 3.0, 4.0])

@@ -35,8 +35,8 @@ square += square.T
 # ---
 #
 # Both sides are **views** of one storage, and they meet without being the same elements in the same order:
-# ``series += series`` is allowed. An operation that works element by element compares the memory before it writes, also of
-# ``out=``. Assignments by a mask or by positions do so, too:
+# ``series += series`` is allowed. An operation that works element by element compares the memory before it
+# writes, also of ``out=``. Assignments by a mask or by positions do so, too:
 
 # exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to...
@@ -100,7 +100,8 @@ table[:, 1:] = table[:, :-1]
 torch.equal(table, right)
 
 # %%
-# Some operations do not check: ``torch.mv(matrix, x, out=x)`` raises nothing, and its result is not to be relied on.
+# Some operations do not check: ``torch.mv(matrix, x, out=x)`` raises nothing, and its result is not to be
+# relied on.
 #
 # Other wordings
 # --------------

@@ -21,10 +21,10 @@ scores.masked_fill_(padding, -1.0)
 # Why
 # ---
 #
-# :api:`torch.Tensor.expand` makes a **view** with **stride** 0: both rows are one row in memory.
-# Many writes in place :ref:`refuse such a tensor <error-expanded-tensor-written-in-place>`, such as ``+=``, ``index_add_``
-# and ``scatter_``. ``masked_fill_``, ``index_fill_`` and an assignment by a mask or by positions warn and write. ``fill_``
-# and ``zero_`` write without a warning.
+# :api:`torch.Tensor.expand` makes a **view** with **stride** 0: both rows are one row in memory. Many writes
+# in place :ref:`refuse such a tensor <error-expanded-tensor-written-in-place>`, such as ``+=``,
+# ``index_add_`` and ``scatter_``. ``masked_fill_``, ``index_fill_`` and an assignment by a mask or by
+# positions warn and write. ``fill_`` and ``zero_`` write without a warning.
 
 index = torch.tensor([0])
 
