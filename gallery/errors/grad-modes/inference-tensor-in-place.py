@@ -20,13 +20,15 @@ scores[0] = 9.0
 # ---
 #
 # A new tensor that is made in inference mode is an **inference tensor**, without a **version counter**
-# (:ref:`claim-an-inference-tensor-counts-no-writes`). Outside, torch writes first and then finds no counter to move. So it
+# (:ref:`claim-an-inference-tensor-counts-no-writes`). Outside, torch writes first and then finds no counter
+# to move. So it
 # raises when the value is already there:
 
 print(scores)
 
 # %%
-# If you catch the error, you go on with the changed tensor. Under ``no_grad`` the write is refused as well, and as late:
+# If you catch the error, you go on with the changed tensor. Under ``no_grad`` the write is refused as well,
+# and as late:
 
 # raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed.You can
 #     make a clone to get a normal tensor before doing inplace update. ...

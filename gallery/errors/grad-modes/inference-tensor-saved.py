@@ -21,11 +21,11 @@ scores = weights * features
 # Why
 # ---
 #
-# The gradient of ``weights`` is ``features``, so ``*`` has to **save** ``features``. An **inference
-# tensor** has no **version counter** (:ref:`claim-an-inference-tensor-counts-no-writes`) by which backward
-# could tell that it was not written since. A layer such as ``Linear`` saves its input, and ``weights[positions]`` saves
-# the positions: both raise this error. ``+`` does not save its operands, and is allowed. So is the product of a tensor
-# that was computed from ``features`` outside of the mode, since that is a normal tensor:
+# The gradient of ``weights`` is ``features``, so ``*`` has to **save** ``features``. An **inference tensor**
+# has no **version counter** (:ref:`claim-an-inference-tensor-counts-no-writes`) by which backward could tell
+# that it was not written since. A layer such as ``Linear`` saves its input, and ``weights[positions]`` saves
+# the positions: both raise this error. ``+`` does not save its operands, and is allowed. So is the product of
+# a tensor that was computed from ``features`` outside of the mode, since that is a normal tensor:
 
 (weights + features).requires_grad, (weights * (features * 2)).requires_grad
 

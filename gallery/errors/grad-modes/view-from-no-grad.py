@@ -20,9 +20,9 @@ head += 1.0
 # Why
 # ---
 #
-# ``head`` is a **view**: a write to it is a write to ``weights``. Gradients are on at the write, so it
-# should be recorded; how ``head`` came from ``weights`` was not. Autograd refuses to guess. Under ``no_grad`` it accepts
-# a write to ``head``.
+# ``head`` is a **view**: a write to it is a write to ``weights``. Gradients are on at the write, so it should
+# be recorded; how ``head`` came from ``weights`` was not. Autograd refuses to guess. Under ``no_grad`` it
+# accepts a write to ``head``.
 #
 # Autograd refuses for a view of a plain buffer, too, if a tracked value comes in. A number is accepted there:
 

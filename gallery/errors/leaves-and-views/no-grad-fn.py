@@ -32,8 +32,8 @@ scores.sum().backward()
 #
 # A write into a plain tensor is an operation that can be recorded: with recording on, ``scores[:] = value``
 # gives ``scores`` a ``grad_fn`` that leads back to ``value``, if ``value`` requires grad and ``scores`` holds
-# floating-point or complex numbers (fix 1). Under :api:`torch.no_grad` the numbers arrive without a history. So they
-# do on these ways:
+# floating-point or complex numbers (fix 1). Under :api:`torch.no_grad` the numbers arrive without a history.
+# So they do on these ways:
 
 scores.data[:] = weights
 scores.cpu().numpy()[:] = weights.detach().cpu().numpy()
@@ -89,7 +89,8 @@ weights.grad
 
 # %%
 # ``torch.tensor`` makes a new tensor without a history, of numbers as of a list of results (for which it
-# :ref:`warns <error-converting-a-tensor-that-requires-grad>`). ``torch.stack`` of the list of results keeps the history:
+# :ref:`warns <error-converting-a-tensor-that-requires-grad>`). ``torch.stack`` of the list of results keeps
+# the history:
 
 weights.grad = None
 losses = [weights[0] * 2, weights[1] * 3]
@@ -113,8 +114,8 @@ above = weights > 1
 print("recorded:", choice.requires_grad, above.requires_grad, (weights * 2).long().requires_grad)
 
 # %%
-# ``requires_grad_()`` silences the error and does not help. ``scores`` becomes an input of its own, and ``weights`` gets
-# no gradient:
+# ``requires_grad_()`` silences the error and does not help. ``scores`` becomes an input of its own, and
+# ``weights`` gets no gradient:
 
 weights.grad, scores = None, (weights * 2).detach()
 scores.requires_grad_().sum().backward()

@@ -90,7 +90,8 @@ assert torch.equal(output, layer(inputs)) and gradient.tolist() == [inputs.tolis
 gradient
 
 # %%
-# More ways to put weights into a module, and which keep the graph: :ref:`scenario-a-parameter-of-a-computed-tensor`.
+# More ways to put weights into a module, and which keep the graph:
+# :ref:`scenario-a-parameter-of-a-computed-tensor`.
 #
 # A slice, too, has to be the tensor that the loss was computed from. ``inputs[0]`` here makes a *new* view, and the
 # loss was not computed from it. Ask for the gradient of ``inputs`` and take its element:

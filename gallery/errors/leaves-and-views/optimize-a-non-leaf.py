@@ -34,8 +34,8 @@ print((torch.ones(3, requires_grad=True) * 0.5).is_leaf, weights.to(torch.float6
 print((torch.ones(3) * 0.5).requires_grad_().is_leaf)
 
 # %%
-# A slice that was taken under ``no_grad`` is a leaf, so the optimizer accepts it without an error. It gets no gradient
-# from a loss that is computed from ``weights``, and the step does nothing:
+# A slice that was taken under ``no_grad`` is a leaf, so the optimizer accepts it without an error. It gets no
+# gradient from a loss that is computed from ``weights``, and the step does nothing:
 
 with torch.no_grad():
     head = weights[:2]
@@ -47,8 +47,8 @@ assert head.grad is None and weights.tolist() == [1.0, 2.0, 3.0]
 weights.grad = None
 
 # %%
-# The argument is a list or another iterable of tensors, of ``(name, tensor)`` pairs or of dicts. A tensor by itself is
-# refused, and so is a list or ``None`` as an element:
+# The argument is a list or another iterable of tensors, of ``(name, tensor)`` pairs or of dicts. A tensor by
+# itself is refused, and so is a list or ``None`` as an element:
 
 # raises: TypeError: params argument given to the optimizer should be an iterable of Tensors or dicts, but got
 #     torch...FloatTensor
@@ -94,10 +94,11 @@ trained, fixed
 # Fix 3: a pattern of elements
 # ----------------------------
 #
-# No slice names a triangle. Set the rest to 0 in ``forward``, by ``tril``, ``torch.where`` or ``masked_fill``: it then
-# has no effect, and a gradient of 0, whatever the optimizer does to the numbers behind it. (A product with a mask of
-# zeros and ones does the same for finite numbers, and gives NaN for an infinite one.) A parametrization keeps the name
-# ``layer.weight``. In the ``state_dict`` the numbers are under ``parametrizations.weight.original``:
+# No slice names a triangle. Set the rest to 0 in ``forward``, by ``tril``, ``torch.where`` or
+# ``masked_fill``: it then has no effect, and a gradient of 0, whatever the optimizer does to the numbers
+# behind it. (A product with a mask of zeros and ones does the same for finite numbers, and gives NaN for an
+# infinite one.) A parametrization keeps the name ``layer.weight``. In the ``state_dict`` the numbers are
+# under ``parametrizations.weight.original``:
 
 
 class LowerTriangle(torch.nn.Module):
@@ -121,8 +122,8 @@ assert (layer.weight != before)[torch.ones(3, 3, dtype=torch.bool).tril()].all()
 layer.weight.detach()
 
 # %%
-# ``weights[:2].detach().requires_grad_()`` silences the error as well: it is a leaf over the same storage. A loss that
-# is computed from ``weights`` gives it no gradient:
+# ``weights[:2].detach().requires_grad_()`` silences the error as well: it is a leaf over the same storage. A
+# loss that is computed from ``weights`` gives it no gradient:
 
 part = weights[:2].detach().requires_grad_()
 (weights**2).sum().backward()

@@ -19,9 +19,10 @@ weights[0].requires_grad = False
 # Why
 # ---
 #
-# ``weights[0]`` is a new tensor, a **view** computed from ``weights``. The flag can be chosen for a **leaf**, a tensor
-# that no recorded operation made. A computed tensor requires grad because its inputs do, and ``requires_grad_(True)``
-# has nothing to change there. A buffer is a leaf until you store a tracked value in it:
+# ``weights[0]`` is a new tensor, a **view** computed from ``weights``. The flag can be chosen for a **leaf**,
+# a tensor that no recorded operation made. A computed tensor requires grad because its inputs do, and
+# ``requires_grad_(True)`` has nothing to change there. A buffer is a leaf until you store a tracked value in
+# it:
 
 running = torch.zeros(3)
 print(running.is_leaf, weights[0].grad_fn.name())

@@ -29,9 +29,10 @@ scores += 1
 # Why
 # ---
 #
-# The hook passes the output through a Function that returns it as it is, and autograd treats that as a **view**. An
-# in-place activation after the module is such a write: :ref:`scenario-hooks-before-an-in-place-layer`. A forward hook
-# does not do so, and neither does a Function that returns a new tensor.
+# The hook passes the output through a Function that returns it as it is, and autograd treats that as a
+# **view**. An in-place activation after the module is such a write:
+# :ref:`scenario-hooks-before-an-in-place-layer`. A forward hook does not do so, and neither does a Function
+# that returns a new tensor.
 
 print(scores.grad_fn.name(), scores._is_view())
 
@@ -78,10 +79,10 @@ head.detach(), rows.grad
 # ---------------------------------------------
 #
 # To save the memory of ``torch.cat`` in a dense network, a Function would write each layer's output into one
-# preallocated buffer and return the buffer. The first versions of torch refused that with a message of their own (below).
-# Without a Function the writes are recorded, and backward refuses, since a layer saved the part that it read
-# (:ref:`error-saved-view-was-written`). Keep the pieces in a list and join them, or compute the joined input again in
-# backward by ``torch.utils.checkpoint``:
+# preallocated buffer and return the buffer. The first versions of torch refused that with a message of their
+# own (below). Without a Function the writes are recorded, and backward refuses, since a layer saved the part
+# that it read (:ref:`error-saved-view-was-written`). Keep the pieces in a list and join them, or compute the
+# joined input again in backward by ``torch.utils.checkpoint``:
 
 layers = torch.nn.ModuleList(torch.nn.Linear(2 + i, 1) for i in range(3))
 buffer = torch.zeros(4, 5)

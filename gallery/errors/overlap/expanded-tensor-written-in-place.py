@@ -3,7 +3,7 @@ unsupported operation: more than one element of the written-to tensor refers to 
 ========================================================================================================
 
 The tensor was expanded: several of its elements are one place in memory. Write to
-``tensor.clone()``, which has a place for each.
+``tensor.clone()``, which has a place for each element.
 """
 
 import torch
@@ -27,6 +27,17 @@ table[0] = 9.0
 table.stride(), table
 
 # %%
+# Not every write is refused. ``fill_`` and ``zero_`` store one number everywhere and pass. A write by a mask
+# or a list of positions passes with a warning (:ref:`error-use-on-expanded-tensors-is-deprecated`). The check
+# looks for a stride of
+# 0. Windows from :api:`torch.Tensor.unfold` overlap with other strides, and a write to them passes:
+
+signal = torch.tensor([1.0, 2.0, 3.0, 4.0])
+windows = signal.unfold(0, 2, 1)
+windows *= 10
+windows.stride(), torch.equal(signal, 10 * torch.tensor([1.0, 2.0, 3.0, 4.0]))
+
+# %%
 # You may not have called ``expand``: :api:`torch.broadcast_to` and :api:`torch.meshgrid` return such views:
 
 ys, xs = torch.meshgrid(torch.arange(2.0), torch.arange(3.0), indexing="ij")
@@ -36,7 +47,7 @@ print(xs.stride(), torch.broadcast_to(row, (2, 3)).stride())
 xs += 0.5
 
 # %%
-# So does autograd. The gradient of ``sum()`` is one number, expanded, and a hook meets it:
+# Autograd makes such tensors, too. The gradient of ``sum()`` is one number, expanded, and a hook receives it:
 
 weights = torch.ones(3, requires_grad=True)
 hook = weights.register_hook(lambda grad: grad.mul_(2))
@@ -50,21 +61,33 @@ weights.sum().backward()
 #
 # A clone of an expanded tensor has memory for every element:
 
-table = torch.tensor([[1.0, 2.0, 3.0]]).expand(2, 3).clone()
-table[0, 0] = 9.0
 
-assert table.tolist() == [[9.0, 2.0, 3.0], [1.0, 2.0, 3.0]]
+# fix: first_column_set(row) like torch.stack([torch.cat([torch.full((1,), 9.0), row[0, 1:]])] * 2)
+#     from leaf(n)[None]
+def first_column_set(row):
+    table = row.expand(2, -1).clone()
+    table[:, 0] = 9.0
+    return table
+
+
+row = torch.tensor([[1.0, 2.0, 3.0]])
+table = first_column_set(row)
+table[0, 1] = 8.0
+
+assert table.tolist() == [[9.0, 8.0, 3.0], [9.0, 2.0, 3.0]] and row.tolist() == [[1.0, 2.0, 3.0]]
 table
 
 # %%
-# In a hook return a new tensor:
+# Out of place the result is a new tensor. In a hook return one:
 
+# fix: not compiled: setup
 hook.remove()
-weights.register_hook(lambda grad: grad * 2)
+hook = weights.register_hook(lambda grad: grad * 2)
 weights.sum().backward()
 
 assert weights.grad.tolist() == [2.0, 2.0, 2.0]
-xs + 0.5, weights.grad
+assert (xs + 0.5).tolist() == [[0.5, 1.5, 2.5], [0.5, 1.5, 2.5]]
+weights.grad
 
 # %%
 # Other wordings

@@ -34,7 +34,9 @@ square += square.T
 # Why
 # ---
 #
-# Both sides are **views** of one storage. Torch compares their memory before it writes, also of ``out=``:
+# Both sides are **views** of one storage, and they meet without being the same elements in the same order:
+# ``series += series`` is allowed. An operation that works element by element compares the memory before it
+# writes, also of ``out=``. Assignments by a mask or by positions do so, too:
 
 # exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to...
@@ -44,28 +46,51 @@ torch.add(series[:-1], 0.0, out=series[1:])
 # Fix 1: read from a copy
 # -----------------------
 
-series, square = torch.tensor([2.0, 4.0, 6.0, 8.0]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+# The shift with a clone :ref:`comes out wrong <scenario-compiled-shift-is-wrong>` in code that is compiled with the
+# default backend. There take fix 2.
+
+# fix: not compiled: statement
+series = torch.tensor([2.0, 4.0, 6.0, 8.0])
 series[1:] = series[:-1].clone()
+
+assert series.tolist() == [2.0, 2.0, 4.0, 6.0]
+
 series /= series[0].clone()
+
+assert series.tolist() == [1.0, 1.0, 2.0, 3.0]
+
+square = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 square += square.T.clone()
 
-assert series.tolist() == [1.0, 1.0, 2.0, 3.0] and square.tolist() == [[2.0, 5.0], [5.0, 8.0]]
+assert square.tolist() == [[2.0, 5.0], [5.0, 8.0]]
 series, square
 
 # %%
 # Fix 2: no write in place
 # ------------------------
 #
-# Gradients are recorded, and it :ref:`stays right when compiled <scenario-compiled-shift-is-wrong>`:
+# Nothing is both read and written, gradients are recorded, and the result is right when compiled:
+
+
+# fix: shifted(series) like torch.stack([series[0], *series[:-1]]) from leaf(n)
+def shifted(series):
+    return torch.cat([series[:1], series[:-1]])
+
 
 source = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
-shifted = torch.cat([source[:1], source[:-1]])
-(shifted * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
+moved = shifted(source)
+(moved * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
 
+assert moved.tolist() == [1.0, 1.0, 2.0, 3.0]
 assert source.grad.tolist() == [11.0, 100.0, 1000.0, 0.0]
-shifted.detach(), source.grad
+moved.detach(), source.grad
 
 # %%
+# The others are ``series / series[0]`` and ``square + square.T``.
+#
+# Where nothing is raised
+# -----------------------
+#
 # The check gives up on views with gaps between their rows, and this shift comes out wrong. A list and an
 # array shift right: :ref:`scenario-shift-by-one-row`.
 
@@ -75,6 +100,9 @@ table[:, 1:] = table[:, :-1]
 torch.equal(table, right)
 
 # %%
+# Some operations do not check: ``torch.mv(matrix, x, out=x)`` raises nothing, and its result is not to be
+# relied on.
+#
 # Other wordings
 # --------------
 #

@@ -2,7 +2,7 @@ r"""
 Use of masked\_fill\_ on expanded tensors is deprecated
 =======================================================
 
-The tensor was expanded, so rows share memory, and the write changes more than the mask or index
+The tensor was expanded, so its rows share memory, and the write changes more elements than the mask or index
 says. Clone the tensor first.
 """
 
@@ -16,14 +16,15 @@ padding = torch.tensor([[False, False, False], [False, False, True]])
 scores.masked_fill_(padding, -1.0)
 
 # %%
-# The mask is True in the second row only. The first row changed with it.
+# The mask is True in the second row, and False in all of the first. The first row changed with the second.
 #
 # Why
 # ---
 #
-# :api:`torch.Tensor.expand` makes a **view** with **stride** 0: both rows are one row in memory.
-# Other writes in place :ref:`refuse such a tensor <error-expanded-tensor-written-in-place>`. Writes by mask
-# and by index only warn.
+# :api:`torch.Tensor.expand` makes a **view** with **stride** 0: both rows are one row in memory. Many writes
+# in place :ref:`refuse such a tensor <error-expanded-tensor-written-in-place>`, such as ``+=``,
+# ``index_add_`` and ``scatter_``. ``masked_fill_``, ``index_fill_`` and an assignment by a mask or by
+# positions warn and write. ``fill_`` and ``zero_`` write without a warning.
 
 index = torch.tensor([0])
 
@@ -40,10 +41,19 @@ scores
 # Fix 1: clone before you write
 # -----------------------------
 
-scores = torch.zeros(1, 3).expand(2, 3).clone()
-scores.masked_fill_(padding, -1.0)
 
-assert scores.tolist() == [[0.0, 0.0, 0.0], [0.0, 0.0, -1.0]]
+# fix: filled_clone(row, padding) like torch.stack([row[0], torch.where(padding[1], -1.0, row[0])])
+#     from leaf(n)[None], torch.stack([torch.zeros(n, dtype=torch.bool), every_third(n)])
+def filled_clone(row, padding):
+    scores = row.expand(2, -1).clone()
+    scores.masked_fill_(padding, -1.0)
+    return scores
+
+
+row = torch.zeros(1, 3)
+scores = filled_clone(row, padding)
+
+assert scores.tolist() == [[0.0, 0.0, 0.0], [0.0, 0.0, -1.0]] and row.tolist() == [[0.0, 0.0, 0.0]]
 scores
 
 # %%
@@ -53,10 +63,18 @@ scores
 # :api:`torch.Tensor.masked_fill` without the underscore returns a new tensor. A gradient reaches
 # each element as often as it was kept:
 
+
+# fix: filled_new(row, padding) like torch.stack([row[0], torch.where(padding[1], -1.0, row[0])])
+#     from leaf(n)[None], torch.stack([torch.zeros(n, dtype=torch.bool), every_third(n)])
+def filled_new(row, padding):
+    return row.expand(2, -1).masked_fill(padding, -1.0)
+
+
 base = torch.zeros(1, 3, requires_grad=True)
-filled = base.expand(2, 3).masked_fill(padding, -1.0)
+filled = filled_new(base, padding)
 filled.sum().backward()
 
+assert filled.tolist() == [[0.0, 0.0, 0.0], [0.0, 0.0, -1.0]]
 assert base.grad.tolist() == [[2.0, 2.0, 1.0]]
 filled.detach(), base.grad
 

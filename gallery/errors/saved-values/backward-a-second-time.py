@@ -22,10 +22,10 @@ history.sum().backward()
 # Why
 # ---
 #
-# Each write of a tracked value adds to the history of the *whole* ``history``. The second sum leads
-# back through the second write to the first one, and to the first ``weights**2``. The first ``backward()`` has freed
-# what ``**`` had **saved**, and also the record of the assignment itself. So it raises even if the value
-# was ``weights + 1``, for which nothing is saved.
+# Each write of a tracked value adds to the history of the *whole* ``history``. The second sum leads back
+# through the second write to the first one, and to the first ``weights**2``. The first ``backward()`` has
+# freed what ``**`` had **saved**, and also the record of the assignment itself. So it raises even if the
+# value was ``weights + 1``, for which nothing is saved.
 #
 # To overwrite every element does not cut the history. The same error comes after ``history.zero_()``:
 
@@ -45,12 +45,12 @@ history.grad_fn is None, history.grad_fn.name()
 # Does ``retain_graph=True`` help?
 # --------------------------------
 #
-# Not in a training loop. The old losses are then backpropagated again with each new one, and after an update of the
-# weights ``backward()`` raises :ref:`error-saved-value-that-nothing-computed`, or :ref:`error-saved-view-was-written`
-# for the weight of a ``Linear``.
+# Not in a training loop. The old losses are then backpropagated again with each new one, and after an update
+# of the weights ``backward()`` raises :ref:`error-saved-value-that-nothing-computed`, or
+# :ref:`error-saved-view-was-written` for the weight of a ``Linear``.
 #
-# It does help for two losses of one forward pass, with no update between the two calls. Or add the losses up, and call
-# ``backward()`` once:
+# It does help for two losses of one forward pass, with no update between the two calls. Or add the losses up,
+# and call ``backward()`` once:
 
 shared = weights**2
 losses = shared.sum(), (shared**2).sum()
@@ -99,7 +99,8 @@ weights.grad
 # Fix 3: cut the history of a buffer that goes on
 # -----------------------------------------------
 #
-# ``detach()`` gives a tensor with the same values and without the history. Earlier elements then count as constants:
+# ``detach()`` gives a tensor with the same values and without the history. Earlier elements then count as
+# constants:
 
 # fix: not compiled: backward
 weights.grad = None

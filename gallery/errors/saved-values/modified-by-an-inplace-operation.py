@@ -40,9 +40,9 @@ gates.sum().backward()
 #    the same memory counts (:ref:`scenario-write-to-another-column`), and so does one that leaves the numbers as
 #    they are.
 #
-# If a later operation saved the value as its input, the message can name the write itself: the last one that was
-# recorded. ``Add`` is then the ``+=``, and ``CopySlices`` an assignment to a part. A write under ``no_grad`` is counted
-# and not named.
+# If a later operation saved the value as its input, the message can name the write itself: the last one that
+# was recorded. ``Add`` is then the ``+=``, and ``CopySlices`` an assignment to a part. A write under
+# ``no_grad`` is counted and not named.
 
 hidden = inputs * 2
 energy = hidden * hidden
@@ -58,8 +58,8 @@ energy.sum().backward()
 # :ref:`error-saved-value-that-nothing-computed`: that page also has the case of ``optimizer.step()`` and of a state
 # that is carried to the next step.
 #
-# Then print the **version counter** of the value between the lines. It moves at the guilty line. It moves by two for
-# ``gates[:2] *= 2``, which writes to a slice and then assigns the slice:
+# Then print the **version counter** of the value between the lines. It moves at the guilty line. It moves by
+# two for ``gates[:2] *= 2``, which writes to a slice and then assigns the slice:
 
 gates = inputs.exp()
 print(gates._version, gates.grad_fn.name())

@@ -30,8 +30,9 @@ loss.backward()
 hidden, hidden.grad_fn, hidden._version
 
 # %%
-# It matters *what* was saved. An operation that keeps its own **result**, such as ``exp``, needs no history of it, and
-# backward gives the right gradients after ``detach_()`` on that result. So it does if ``hidden`` was not saved at all:
+# It matters *what* was saved. An operation that keeps its own **result**, such as ``exp``, needs no history
+# of it, and backward gives the right gradients after ``detach_()`` on that result. So it does if ``hidden``
+# was not saved at all:
 
 gates = weights.exp()
 loss = gates.sum()
@@ -61,8 +62,8 @@ assert state.tolist() == [3.0, 6.0] and not state.requires_grad
 state, weights.grad
 
 # %%
-# ``state`` shares its storage with ``hidden``. If you go on to write to ``state``, write after ``backward()``, or to a
-# clone: otherwise backward raises :ref:`error-modified-by-an-inplace-operation`.
+# ``state`` shares its storage with ``hidden``. If you go on to write to ``state``, write after
+# ``backward()``, or to a clone: otherwise backward raises :ref:`error-modified-by-an-inplace-operation`.
 #
 # When ``backward()`` has run and the history is no longer needed, ``detach_()`` is right:
 

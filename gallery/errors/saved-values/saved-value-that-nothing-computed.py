@@ -50,8 +50,8 @@ mask[1] = True
 kept.sum().backward()
 
 # %%
-# Some layers write by themselves. With ``max_norm`` an embedding scales the rows of its own weight that are too long.
-# Each look-up counts as a write, also if no row was too long:
+# Some layers write by themselves. With ``max_norm`` an embedding scales the rows of its own weight that are
+# too long. Each look-up counts as a write, also if no row was too long:
 
 words = torch.nn.Embedding(3, 2, max_norm=1.0)
 mixed = words.weight @ torch.ones(2, 2, requires_grad=True)
@@ -100,17 +100,18 @@ assert weights.grad.tolist() == [1.0, 0.0, 1.0]
 weights.grad
 
 # %%
-# In eager code you can also give the operation the clone, ``weights.masked_fill(mask.clone(), 0.0)``, and change the mask
-# itself. Do not do so in a function under ``torch.compile`` whose argument the mask is: backward makes the clone anew
-# there, of the changed mask, and the gradient is wrong without an error.
+# In eager code you can also give the operation the clone, ``weights.masked_fill(mask.clone(), 0.0)``, and
+# change the mask itself. Do not do so in a function under ``torch.compile`` whose argument the mask is:
+# backward makes the clone anew there, of the changed mask, and the gradient is wrong without an error.
 #
 # If a state is carried from step to step
 # ---------------------------------------
 #
-# ``retain_graph=True`` keeps the graph of the first batch for the second ``backward()``. ``step()`` has written the
-# weights that this graph saved, and this error comes. If a layer saved its transposed weight, as the RNN below, the
-# message names ``AsStrided`` (:ref:`error-saved-view-was-written`). The carried state must not lead back to the first
-# batch: ``detach`` it, and drop ``retain_graph``. A ``clone`` has the same history and does not help.
+# ``retain_graph=True`` keeps the graph of the first batch for the second ``backward()``. ``step()`` has
+# written the weights that this graph saved, and this error comes. If a layer saved its transposed weight, as
+# the RNN below, the message names ``AsStrided`` (:ref:`error-saved-view-was-written`). The carried state must
+# not lead back to the first batch: ``detach`` it, and drop ``retain_graph``. A ``clone`` has the same history
+# and does not help.
 
 
 def train(carry, retain=True):

@@ -24,18 +24,19 @@ loss.backward()
 # Why
 # ---
 #
-# ``Linear`` multiplies by ``weight.t()``, a **view**, and saves it for the gradient of its input, if the input requires
-# grad. ``step()`` writes into the weight, and a view shares the **version counter** of its base. The history of a view is
-# made anew after a write to its memory, and ``AsStrided`` stands at its end: that is why the message names it. The
-# write may have gone to the base, to the view itself or to another view, and to other elements than the saved ones.
-# The shape is that of the view, so a weight shows with its two sizes exchanged:
+# ``Linear`` multiplies by ``weight.t()``, a **view**, and saves it for the gradient of its input, if the
+# input requires grad. ``step()`` writes into the weight, and a view shares the **version counter** of its
+# base. The history of a view is made anew after a write to its memory, and ``AsStrided`` stands at its end:
+# that is why the message names it. The write may have gone to the base, to the view itself or to another
+# view, and to other elements than the saved ones. The shape is that of the view, so a weight shows with its
+# two sizes exchanged:
 
 saved = layer(inputs).grad_fn._saved_mat2
 saved.shape, saved.data_ptr() == layer.weight.data_ptr(), saved._version == layer.weight._version
 
 # %%
-# A buffer filled in a loop is the same: each step saves row ``t - 1``, and then writes row ``t``. No element that was
-# saved changes, but all rows share one counter:
+# A buffer filled in a loop is the same: each step saves row ``t - 1``, and then writes row ``t``. No element
+# that was saved changes, but all rows share one counter:
 
 recurrent = torch.tensor([[0.5, 1.0], [0.0, 2.0]], requires_grad=True)
 states = torch.zeros(3, 2)

@@ -33,9 +33,9 @@ with torch.autograd.set_detect_anomaly(True, check_nan=False):
 # ``gates = inputs.exp()``, which **saved** its result. The mode does not look for writes. Put the forward
 # pass under it, too: otherwise the warning says "No forward pass information available".
 #
-# The same warning comes with other errors of backward, such as
-# :ref:`a gradient that is NaN <scenario-backward-of-one-element-is-nan>` or :ref:`error-backward-a-second-time`. Read
-# the error below the warning first.
+# The same warning comes with other errors of backward, such as :ref:`a gradient that is NaN
+# <scenario-backward-of-one-element-is-nan>` or :ref:`error-backward-a-second-time`. Read the error below the
+# warning first.
 #
 # Print each write
 # ----------------
@@ -81,8 +81,8 @@ with PrintWrites():
 #
 # ``saved_tensors_hooks`` calls a function with each value that is saved: ``exp`` saves version 0, and
 # ``relu`` writes version 1. While hooks are active autograd does not check
-# (:ref:`claim-saved-tensor-hooks-switch-the-version-check-off`). ``backward()`` then raises nothing and computes with
-# the changed value: look, and do not train.
+# (:ref:`claim-saved-tensor-hooks-switch-the-version-check-off`). ``backward()`` then raises nothing and
+# computes with the changed value: look, and do not train.
 
 
 def look(saved):

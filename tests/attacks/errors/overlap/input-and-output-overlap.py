@@ -1,0 +1,116 @@
+import pytest
+import torch
+
+REFUSED = "some elements of the input tensor and the written-to tensor refer to a single memory"
+MASK = torch.tensor([False, True, True, False])
+
+
+def series():
+    return torch.tensor([2.0, 4.0, 6.0, 8.0])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda s: s.__setitem__(slice(1, None), s[:-1]),
+        lambda s: s[1:].copy_(s[:-1]),
+        lambda s: s[1:].data.copy_(s[:-1]),
+        lambda s: s.div_(s[0]),
+        lambda s: s.div_(s[:1]),
+        lambda s: s.__setitem__([1, 2], s[:2]),
+        lambda s: s.__setitem__(MASK, s[:2]),
+        lambda s: torch.maximum(s[1:], s[:-1], out=s[1:]),
+        lambda s: torch.index_select(s, 0, torch.tensor([3, 2, 1, 0]), out=s),
+        lambda s: s.index_add_(0, torch.tensor([1, 2, 3]), s[:3]),
+        lambda s: s.scatter_(0, torch.tensor([1, 2, 3]), s[:3]),
+        lambda s: torch._foreach_add_([s[1:]], [s[:-1]]),
+    ],
+    ids=[
+        *("assignment", "copy_", "data", "first", "slice", "positions", "mask", "maximum"),
+        *("index_select", "index_add_", "scatter_", "foreach"),
+    ],
+)
+def test_what_is_refused(write):
+    """Torch compares the memory before it writes, also of ``out=``."""
+    target = series()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(target)
+    assert target.tolist() == [2.0, 4.0, 6.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    ("write", "right"),
+    [
+        (lambda s: s.add_(s), [4.0, 8.0, 12.0, 16.0]),
+        (lambda s: s.__setitem__(slice(None), s), [2.0, 4.0, 6.0, 8.0]),
+        (lambda s: s[:2].copy_(s[2:]), [6.0, 8.0, 6.0, 8.0]),
+        (lambda s: s.sub_(s.mean()), [-3.0, -1.0, 1.0, 3.0]),
+        (lambda s: s.copy_(s.flip(0)), [8.0, 6.0, 4.0, 2.0]),
+        (lambda s: s.div_(s[0].item()), [1.0, 2.0, 3.0, 4.0]),
+    ],
+    ids=["itself", "assign itself", "disjoint", "mean", "flip", "item"],
+)
+def test_what_is_allowed_and_right_fell(write, right):
+    """The line writes to memory that it also reads."""
+    target = series()
+    write(target)
+    assert target.tolist() == right
+
+
+def test_mv_does_not_check_fell():
+    """Torch compares their memory before it writes, also of ``out=``."""
+    target = series()
+    assert torch.mv(torch.eye(4), target, out=target) is target
+
+
+def test_columns_are_not_noticed():
+    """The check gives up on views with gaps between their rows."""
+    table = torch.arange(64.0).reshape(8, 8)
+    table[:, 1:] = table[:, :-1]
+    assert table.shape == (8, 8)
+
+
+def test_the_transpose():
+    """One element is enough, and so is a transpose."""
+    square = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        square += square.T
+    square += square.T.clone()
+    assert square.tolist() == [[2.0, 5.0], [5.0, 8.0]]
+
+
+def test_a_transpose_of_one_row_and_column():
+    """One element is enough (a matrix of one element is the same memory, and allowed)."""
+    one = torch.ones(1, 1)
+    one += one.T
+    assert one.tolist() == [[2.0]]
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 17])
+def test_both_fixes_agree(length):
+    """Read from a copy; no write in place."""
+    values = torch.arange(float(length))
+    moved = torch.cat([values[:1], values[:-1]])
+    values[1:] = values[:-1].clone()
+    assert torch.equal(values, moved)
+
+
+@pytest.mark.parametrize("length", [17, 1000])
+def test_the_clone_with_aot_eager(length):
+    """The shift with a clone comes out wrong with the default backend (with this one it is right)."""
+
+    def shift(values):
+        values[1:] = values[:-1].clone()
+
+    values = torch.arange(float(length))
+    torch.compile(shift, backend="aot_eager")(values)
+    assert values.tolist() == [0.0, *range(length - 1)]
+
+
+def test_a_tracked_series():
+    """Gradients are recorded in fix 2 (they are in fix 1 as well, for a computed tensor)."""
+    source = series().requires_grad_()
+    hidden = source * 1
+    hidden[1:] = hidden[:-1].clone()
+    (hidden * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
+    assert source.grad.tolist() == [11.0, 100.0, 1000.0, 0.0]
