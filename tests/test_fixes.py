@@ -22,7 +22,6 @@ NOT_ASSERTED = {
 NOT_MARKED = {
     "grad-modes",
     "leaves-and-views",
-    "lists",
     "memory",
     "overlap",
     "saved-values",
