@@ -2,8 +2,8 @@ r"""
 attempt to assign sequence to extended slice
 ============================================
 
-A list slice with a step takes exactly as many values as it has elements. Give that number of values, or
-build a new list; only a slice without a step can change the length.
+A list slice with a step other than 1 takes as many values as it has elements. Give that number of values, or
+build a new list. A slice without a step may change the length.
 """
 
 row = [1, 2, 3, 4]
@@ -15,17 +15,18 @@ row[::2] = [7, 8, 9]
 # Why
 # ---
 #
-# ``row[::2]`` is an **extended slice**: positions 0 and 2, with others between them. A third value would
-# have no place. ``row[1:3]`` is one stretch, and is replaced by whatever comes:
+# ``row[::2]`` is an **extended slice**: positions 0 and 2, with another between them. A third value would
+# have no place. ``row[1:3]`` is one stretch, and the values that come replace it, however many they are:
 
 longer = [1, 2, 3, 4]
 longer[1:3] = [7, 8, 9]
 len(row[::2]), longer
 
 # %%
-# A negative step is a step, too: ``row[::-1] = values`` needs as many values as the list is long.
+# ``row[::-1] = values`` needs as many values as the list is long.
 #
-# A step of 0 is an error of its own, for a list and a tensor. The step may be computed:
+# A step of 0 is an error of its own, for a list and a tensor. Here the step was computed, and is 0 for a short
+# list:
 
 # raises: ValueError: slice step cannot be zero
 row[:: len(row) // 10] = [7, 8]
@@ -33,26 +34,44 @@ row[:: len(row) // 10] = [7, 8]
 # %%
 # Write ``max(1, step)``. The words for a tensor: :ref:`error-step-must-be-greater-than-zero`.
 #
-# Fix: as many values as positions
-# --------------------------------
+# Fix 1: as many values as positions
+# ----------------------------------
+#
+# ``values[: len(row[::2])]`` drops the values for which there is no place:
 
+# fix: not compiled: statement
 values = [7, 8, 9]
 row[::2] = values[: len(row[::2])]
-backwards = [1, 2, 3, 4]
-backwards[::-1] = [7, 8, 9, 10]
 
-assert row == [7, 2, 8, 4] and backwards == [10, 9, 8, 7]
-row, backwards
+assert row == [7, 2, 8, 4]
+row
 
 # %%
-# A tensor
-# --------
+# Fix 2: a place for each value
+# -----------------------------
 #
-# It has one rule for every slice: the value's shape is that of the slice, or can be broadcast to it. A
-# negative step is :ref:`refused <error-step-must-be-greater-than-zero>`; :api:`torch.Tensor.flip` the value.
+# If each value matters, and there are more values than positions, make the list longer first:
+
+# fix: not compiled: statement
+row = [1, 2, 3, 4]
+values = [7, 8, 9]
+row += [0] * (2 * len(values) - 1 - len(row))
+row[::2] = values
+
+assert row == [7, 2, 8, 4, 9]
+row
+
+# %%
+# Fix 3: a tensor
+# ---------------
+#
+# A tensor does not ask whether the slice has a step: the value has the shape of the slice, or can be broadcast
+# to it. A negative step is :ref:`refused <error-step-must-be-greater-than-zero>`; :api:`torch.Tensor.flip` the
+# value.
 
 import torch
 
+# fix: not compiled: statement
 scores = torch.zeros(4)
 scores[::2] = torch.tensor([7.0, 8.0])
 scores[1::2] = 5.0
@@ -62,7 +81,10 @@ scores
 
 # %%
 
+# fix: not compiled: statement
 scores[:] = torch.tensor([7.0, 8.0, 9.0, 10.0]).flip(0)
+
+assert scores.tolist() == [10.0, 9.0, 8.0, 7.0]
 scores
 
 # %%

@@ -2,8 +2,8 @@ r"""
 can only assign an iterable
 ===========================
 
-A slice of a list takes a sequence, not a number: a list does not broadcast. Write as many values as you
-replace, ``row[0:2] = [5.0] * 2``, or use a tensor.
+A slice of a list takes an iterable, not a number: a list does not broadcast. Write as many values as you
+replace, ``row[0:2] = [5.0] * len(row[0:2])``, or use a tensor.
 """
 
 row = [1.0, 2.0, 3.0]
@@ -15,15 +15,15 @@ row[0:2] = 5.0
 # Why
 # ---
 #
-# A list replaces the slice by the elements that it gets from the right-hand side, one after another. A
-# number has none to give. CPython 3.11 and 3.12 have other words for a slice with a step; CPython 3.13 has
-# one text for both:
+# A list replaces the slice by the elements that it gets from the right-hand side, one after another. A number
+# has no elements. ``None`` has no elements either, nor has a tensor without dimensions, such as a loss. CPython
+# 3.11 and 3.12 have other words for a slice with a step; CPython 3.13 has one text for both:
 
 # raises: TypeError: must assign iterable to extended slice
 row[::2] = 5.0
 
 # %%
-# and ``+=`` is concatenation, which asks the number for its elements:
+# ``+=`` is concatenation, which asks the number for its elements:
 
 # raises: TypeError: 'float' object is not iterable
 row[0:2] += 1.0
@@ -31,8 +31,12 @@ row[0:2] += 1.0
 # %%
 # Fix 1: write the values
 # -----------------------
+#
+# Take the number of values from the slice itself. It has fewer elements than ``2`` if the list is shorter, and
+# then ``[5.0] * 2`` would make the list longer.
 
-row[0:2] = [5.0] * 2
+# fix: not compiled: statement
+row[0:2] = [5.0] * len(row[0:2])
 row[::2] = [6.0] * len(row[::2])
 row[0:2] = [value + 1.0 for value in row[0:2]]
 
@@ -40,24 +44,35 @@ assert row == [7.0, 6.0, 6.0]
 row
 
 # %%
-# ``row[0:2] *= 2`` raises nothing, and does not double the values: it repeats them, so the list grows.
+# ``row[0:2] *= 2`` does not raise, and does not double the values: it repeats them, so the list grows.
 
 row[0:2] *= 2
 row
 
 # %%
+# A string is an iterable of its characters. ``row[0:2] = "12"`` does not raise either, and stores ``"1"`` and
+# ``"2"``.
+
+# %%
 # Fix 2: a tensor or an array
 # ---------------------------
 #
-# There the number is **broadcast** to all elements of the slice, and ``+=`` and ``*=`` compute. The steps
+# There the number is **broadcast** to the elements of the slice, and ``+=`` and ``*=`` compute. The steps
 # are recorded for gradients:
 
 import torch
 
+
+# fix: update(values) like torch.cat([values[:2] * 2.0, torch.full_like(values[2:], 5.0)]) from leaf(n)
+def update(values):
+    scores = values.clone()
+    scores[0:2] *= 2.0
+    scores[2:] = 5.0
+    return scores
+
+
 values = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-scores = values.clone()
-scores[0:2] *= 2.0
-scores[2] = 5.0
+scores = update(values)
 (scores * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
 assert scores.tolist() == [2.0, 4.0, 5.0] and values.grad.tolist() == [2.0, 20.0, 0.0]

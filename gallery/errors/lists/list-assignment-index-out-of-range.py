@@ -2,8 +2,8 @@ r"""
 list assignment index out of range
 ==================================
 
-You assign to a position that the list does not have. ``row.append(value)`` adds an element at the end. To fill a list
-by position, give it its final length first: ``row = [0.0] * size``.
+You assign to a position that the list does not have. ``row.append(value)`` adds an element at the end. To fill
+a list by position, give it its final length first: ``row = [0.0] * size``.
 """
 
 row = [1.0, 2.0, 3.0]
@@ -21,9 +21,10 @@ row[3] = 4.0
 # Fix 1: let it grow
 # ------------------
 #
-# An assignment to a **slice** without a step may change the length of a list. A slice that starts after the end is taken
-# as the end, so a wrong start raises nothing:
+# An assignment to a **slice** without a step may change the length of a list. A slice that starts after the end
+# is taken as the end, so a wrong start raises nothing:
 
+# fix: not compiled: statement
 row.append(4.0)
 row[4:] = [5.0, 6.0]
 row[100:] = [7.0]
@@ -35,6 +36,7 @@ row
 # Fix 2: allocate, then fill by position
 # --------------------------------------
 
+# fix: not compiled: statement
 frames = [None] * 3
 frames[2] = "last"
 
@@ -65,6 +67,7 @@ scores[3] = 4.0
 # :ref:`over the elements beside it <scenario-resize-a-slice>`:
 
 # differs in strided: ``resize_`` makes the strides those of a tensor without gaps, and the elements are others.
+# fix: not compiled: statement
 longer = torch.tensor([1.0, 2.0, 3.0])
 longer.resize_(4)
 longer[3] = 4.0
@@ -75,6 +78,7 @@ longer
 # %%
 # With gradients, collect parts in a list, and join them once. Each part that requires grad gets its gradient:
 
+# fix: not compiled: backward
 parts = [scores.requires_grad_(), torch.tensor([4.0], requires_grad=True)]
 joined = torch.cat(parts)
 (joined * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()

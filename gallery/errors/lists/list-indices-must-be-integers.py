@@ -3,7 +3,7 @@ list indices must be integers or slices, not list
 =================================================
 
 A list takes one integer or one slice between the brackets. Use a tensor or an array if you index by a
-list of positions or by ``[row, column]``; for a nested list write ``table[0][1]``.
+list of positions or by ``[row, column]``. For a nested list write ``table[0][1]``.
 """
 
 row = [1, 2, 3]
@@ -15,13 +15,16 @@ row[[0, 2]] = 5
 # Why
 # ---
 #
-# Indexing by several positions at once, **advanced indexing**, is made by tensors and arrays. Look at the
-# last word of the message:
+# Tensors and arrays can be indexed by several positions at once (**advanced indexing**), a list cannot. The
+# last word of the message is the type of your index:
 #
-# * ``list``: you meant several positions.
+# * ``list``: did you mean several positions?
 # * ``tuple``: there is a comma between the brackets, as for a matrix.
-# * ``float``: the position was computed by ``/``.
-# * ``str``: you have a list of dictionaries; take one of them first, ``rows[0]["loss"]``.
+# * ``float``: was the position computed by ``/``? A NumPy number shows as ``numpy.float64``.
+# * ``str``: you may have a list of dictionaries. Take one of them first, ``rows[0]["loss"]``.
+#
+# A tensor of one integer is taken as an integer. A mask or a tensor of several positions is refused in other
+# words: :ref:`error-mask-into-a-list`.
 
 table = [[1, 2], [3, 4]]
 
@@ -34,7 +37,7 @@ table[0, 1] = 5
 row[len(row) / 2] = 5
 
 # %%
-# A tuple says the same of itself, and ``shape`` is one:
+# A tuple has the same error with its own name, and ``shape`` is a tuple:
 
 import torch
 
@@ -66,7 +69,7 @@ scores[[0, 2]] = 5
 grid = torch.tensor([[1, 2], [3, 4]])
 grid[0, 1] = 5
 
-assert scores.tolist() == [5, 2, 5] and grid.tolist() == table
+assert scores.tolist() == [5, 2, 5] and grid.tolist() == [[1, 5], [3, 4]]
 scores, grid
 
 # %%

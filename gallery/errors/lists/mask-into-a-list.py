@@ -2,8 +2,8 @@ r"""
 only integer tensors of a single element can be converted to an index
 =====================================================================
 
-A tensor of several elements stands where Python wants one integer: as the index of a list, or as a bound
-of a slice. Make the list a tensor, or the index ``int(...)``.
+A tensor of several elements, or of floats, stands where Python wants one integer: as the index of a list, or as a
+bound of a slice. Make the list a tensor, or the index ``int(...)``.
 """
 
 import torch
@@ -18,8 +18,9 @@ row[mask] = 0
 # Why
 # ---
 #
-# A list asks what stands between the brackets for ``__index__``, that is for one integer. A mask and a list
-# of positions have none to give; a tensor of one integer has. It is asked of the bounds of a slice, too:
+# A list calls ``__index__`` of what stands between the brackets, to get one integer. A mask or a tensor of
+# several positions raises there, and so does a tensor of one float. A tensor of one integer gives its number,
+# with dimensions or without. Python calls ``__index__`` of the bounds of a slice, too:
 
 assert row[torch.tensor([[2]])] == 3
 scores = torch.tensor([1, 2, 3])
@@ -29,31 +30,43 @@ starts = torch.tensor([0, 1])
 scores[starts : starts + 1] = 0
 
 # %%
-# The mask itself cannot come from the list, either: a list is not compared element by element.
+# A comparison with the list does not make a mask, either: a list is not compared element by element.
 
 # raises: TypeError: '>' not supported between instances of 'list' and 'int'
 row[row > 1] = 0
 
 # %%
-# ``row == 1`` raises nothing; it is ``False``, and ``row[False] = 0`` writes to element 0:
+# ``row == 3`` does not raise. It is ``False``, and ``row[False] = 9`` writes to element 0:
 
 row[row == 3] = 9
 row
 
 # %%
+# A mask of one element, ``torch.tensor([True])``, does not raise either: it is taken as position 1.
+#
 # Fix 1: a tensor for the data
 # ----------------------------
 
-scores[mask] = 0
-scores[scores > 1] = 9
 
-assert scores.tolist() == [0, 9, 0]
-scores
+# fix: write(scores, mask) like torch.where(torch.where(mask, 0, scores) > 1, 9, torch.where(mask, 0, scores))
+#     from torch.arange(n), torch.arange(n) % 2 == 0; indexed
+def write(scores, mask):
+    scores = scores.clone()
+    scores[mask] = 0
+    scores[scores > 1] = 9
+    return scores
+
+
+written = write(scores, mask)
+
+assert written.tolist() == [0, 9, 0]
+written
 
 # %%
 # Fix 2: stay with the list
 # -------------------------
 
+# fix: not compiled: statement
 row = [1, 2, 3]
 hidden = [0 if drop else value for value, drop in zip(row, mask.tolist())]
 capped = [9 if value > 1 else value for value in row]
@@ -62,8 +75,19 @@ assert hidden == [0, 2, 0] and capped == [1, 9, 9]
 hidden, capped
 
 # %%
-# For the bounds of a slice take one number, ``int(starts[0])``.
+# Fix 3: one number
+# -----------------
 #
+# For the bounds of a slice take one number:
+
+# fix: not compiled: statement
+scores = torch.tensor([1, 2, 3])
+start = int(starts[0])
+scores[start : start + 1] = 0
+
+assert scores.tolist() == [0, 2, 3]
+
+# %%
 # Other wordings
 # --------------
 #

@@ -2,8 +2,8 @@ r"""
 'tuple' object does not support item assignment
 ===============================================
 
-``split``, ``chunk``, ``unbind`` and ``shape`` give tuples, and a tuple cannot be changed. Write into the
-tensor that is in it, ``parts[0][:] = value``, or make a list first: ``parts = list(parts)``.
+``split``, ``chunk``, ``unbind`` and ``shape`` give tuples, and an item of a tuple cannot be replaced. Write into
+the tensor that is in it, ``parts[0][:] = value``, or make a list first: ``parts = list(parts)``.
 """
 
 import torch
@@ -19,14 +19,16 @@ parts[0] = torch.zeros(2)
 # ---
 #
 # ``parts[0] = ...`` would put another object into the tuple. But each part is a **view** of ``weights``, so
-# a write *into* the part goes through (fix 1).
+# a write *into* the part changes ``weights`` (fix 1).
 #
-# ``+=`` does both: the tensor is changed first, then the assignment fails.
+# ``parts[0] += 1.0`` writes into the part, and then assigns it to ``parts[0]``. The write happens, and the
+# assignment raises:
 
 # raises: TypeError: 'tuple' object does not support item assignment
 parts[0] += 1.0
 
 # %%
+# Elements 0 and 1 were changed before the error:
 
 weights
 
@@ -39,7 +41,7 @@ shape = torch.zeros(2, 3).shape
 shape[0] = 5
 
 # %%
-# ``tolist()`` of a vector gives numbers, and a number has no parts:
+# ``tolist()`` of a vector gives numbers, and a number has no items:
 
 # raises: TypeError: 'float' object does not support item assignment
 weights.tolist()[0][0] = 5.0
@@ -55,7 +57,9 @@ assert weights.tolist() == [7.0, 7.0, 1.0, 1.0]
 weights
 
 # %%
-# If gradients are needed, this is refused: :ref:`error-output-of-a-multi-view-function`. Use fix 2.
+# A part without dimensions, as ``unbind`` of a vector gives, takes ``parts[0][...] = value``. While gradients
+# are recorded, a part of a tensor that requires grad refuses the write:
+# :ref:`error-output-of-a-multi-view-function`. Then use fix 2.
 #
 # Fix 2: you want other parts
 # ---------------------------
@@ -72,9 +76,16 @@ assert scores.grad.tolist() == [200.0, 400.0, 6.0, 8.0]
 scores.grad
 
 # %%
-# A shape is built anew:
+# Fix 3: another shape
+# --------------------
+#
+# Build a new tuple:
 
-(5, *shape[1:])
+# fix: not compiled: statement
+new_shape = (5, *shape[1:])
+
+assert new_shape == (5, 3) and torch.zeros(new_shape).shape == (5, 3)
+new_shape
 
 # %%
 # Other wordings

@@ -2,7 +2,8 @@ r"""
 I change the value after I assigned it. Does the tensor change too?
 ===================================================================
 
-No: ``table[0] = row`` copies the numbers of ``row``, and later writes to ``row`` stay in ``row``. A list stores ``row`` itself.
+No: ``table[0] = row`` copies the numbers of ``row``, and later writes to ``row`` stay in ``row``. A list stores
+``row`` itself.
 
 .. symptoms::
 
@@ -23,7 +24,8 @@ row[0] = array_row[0] = tensor_row[0] = 9
 print(rows, array, table, sep="\n")
 
 # %%
-# The other direction is alike: a write to ``rows[0]`` changes ``row``, and one to ``table[0]`` stays in ``table``.
+# The other direction is alike: a write to ``rows[0]`` changes ``row``, and one to ``table[0]`` stays in
+# ``table``.
 
 rows[0][1] = array[0, 1] = table[0, 1] = 7
 row, array_row, tensor_row
@@ -32,8 +34,8 @@ row, array_row, tensor_row
 # A tensor in a slice of a list
 # -----------------------------
 #
-# The list takes the tensor apart and stores 0-d tensors, which are **views** of it and follow a later write.
-# ``tolist()`` gives numbers:
+# The list takes a tensor of one dimension apart and stores 0-d tensors. They are **views** of it and follow a
+# later write. ``tolist()`` gives numbers:
 
 samples, numbers, update = [0, 0, 0], [0, 0, 0], torch.tensor([1, 2])
 samples[0:2] = update
@@ -45,8 +47,9 @@ samples, samples[0]._base is update, numbers
 # What remains linked is the gradient
 # -----------------------------------
 #
-# With autograd the copy is an operation, and it is recorded. Values are no longer shared, and yet the gradient
-# finds its way back:
+# With autograd the copy is an operation, and it is recorded. ``table`` does not share the values of ``row``,
+# and the gradient still reaches ``row``. The copy saves no value, so a later write to ``row`` does not make
+# backward raise:
 
 row = torch.tensor([1.0, 2.0], requires_grad=True)
 table = torch.zeros(2, 2)
@@ -55,16 +58,21 @@ with torch.no_grad():
     row[0] = 9.0
 (table * torch.tensor([[3.0, 4.0], [5.0, 6.0]])).sum().backward()
 
-assert row.grad.tolist() == [3.0, 4.0]
+assert row.grad.tolist() == [3.0, 4.0] and table.tolist() == [[1.0, 2.0], [0.0, 0.0]]
 table.detach(), type(table.grad_fn).__name__, row.grad
 
 # %%
-# To store only numbers, assign ``row.detach()``: :ref:`recipe-log-losses-into-a-tensor` shows what ``table``
-# holds on to otherwise. See also: :ref:`scenario-the-same-tensor-in-every-place`.
+# To store numbers without a history, assign ``row.detach()``: :ref:`recipe-log-losses-into-a-tensor` shows what
+# ``table`` holds on to otherwise.
+#
+# See also: :ref:`scenario-the-same-tensor-in-every-place`.
 #
 # .. claim:: a-tensor-copies-what-it-is-assigned
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element
+#    :wrong: samples[0:1] = x -> samples[0:1] = x.clone()
 #
-#    A tensor copies the value; a list slice that is given a tensor stores views of it.
+#    A tensor copies the value. A list slice that is given a tensor with dimensions stores views of it.
 #
 #    >>> t, samples, value = torch.zeros(2), [0.0, 0.0], torch.tensor([1.0, 2.0])
 #    >>> t[0:2] = value
@@ -72,3 +80,13 @@ table.detach(), type(table.grad_fn).__name__, row.grad
 #    >>> value[0] = 9.0
 #    >>> t, samples
 #    (tensor([1., 2.]), [tensor(9.), tensor(2.)])
+#
+#    def holds(x):
+#        target, before, wanted = torch.zeros_like(x), x.tolist(), x == 0
+#        target[...] = x
+#        samples = [0.0]
+#        if x.dim():
+#            samples[0:1] = x
+#        x.copy_(wanted)
+#        assert target.tolist() == before
+#        assert not x.dim() or [part.tolist() for part in samples] == x.tolist()

@@ -2,8 +2,8 @@ r"""
 Why does ``t[mask] += 1`` change ``t``, and ``t[mask].add_(1)`` not?
 ====================================================================
 
-``t[mask] += 1`` reads the elements, adds to the copy, and then *stores it back*: there is a hidden assignment at
-the end. ``t[mask].add_(1)`` adds to the copy and stops.
+``t[mask] += 1`` reads a copy of the elements, adds to the copy, and then assigns the copy to ``t[mask]``.
+``t[mask].add_(1)`` adds to the copy and stops.
 
 .. symptoms::
 
@@ -26,7 +26,8 @@ t[mask] += 1
 print("+=:  ", t)
 
 # %%
-# Written out, ``t[mask] += 1`` is three steps: read, add, store. With a name in between, the third is yours to do:
+# Written out, ``t[mask] += 1`` is three steps: read, add, store. With a name in between, you have to write the
+# third step. (With a slice in place of the mask ``part`` is a view, and the second step writes to ``t``.)
 
 t = torch.zeros(3)
 part = t[mask]
@@ -58,7 +59,7 @@ array[[0, 2]] += 1
 print(samples, array)
 
 # %%
-# An index that comes twice is read twice before anything is stored, so it counts once:
+# An index that comes twice is read twice, and both copies are 0 when 1 is added. So it counts once:
 
 t, index = torch.zeros(2), torch.tensor([0, 0, 1])
 t[index] += 1
@@ -68,8 +69,13 @@ print(t)
 # See also: :ref:`scenario-add-once-or-every-time`, :ref:`scenario-which-index-makes-a-view`.
 #
 # .. claim:: plus-equals-on-a-slice-writes-twice
+#    :range: plain-tensors indices
+#    :leaves-out: dtype bool; layout expanded, one element
+#    :wrong: writes = 2 if -> writes = 1 if
 #
-#    ``t[1:] += 1`` writes twice, once into the view and once back; ``t[[1, 2]] += 1`` writes once, back.
+#    ``t[1:] += 1`` writes twice to ``t``: it adds to a view, and assigns the view. ``t[[1, 2]] += 1`` writes
+#    once to ``t``: it adds to a copy, and assigns the copy. So it is with the other indices that make a view,
+#    and that make a copy.
 #
 #    >>> t = torch.zeros(3)
 #    >>> t[1:] += 1
@@ -78,3 +84,9 @@ print(t)
 #    >>> t[[1, 2]] += 1
 #    >>> t, t._version
 #    (tensor([0., 2., 2.]), 3)
+#
+#    def holds(x, index):
+#        before = x._version
+#        writes = 2 if x[index]._is_view() else 1
+#        x[index] += 1
+#        assert x._version == before + writes

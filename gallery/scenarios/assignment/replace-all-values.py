@@ -2,8 +2,8 @@ r"""
 How do I give a tensor new values and keep it the same tensor?
 ==============================================================
 
-``t[...] = new`` or ``t.copy_(new)``. Both write into the memory that other names and views see, where ``t = new`` only
-moves the name.
+``t[...] = new`` or ``t.copy_(new)``, for a ``new`` of the same shape. Both write into the memory that other
+names and views see. ``t = new`` moves the name.
 
 .. symptoms::
 
@@ -33,7 +33,7 @@ print("state.copy_:     ", seen, half)
 # ``[:]``, ``[...]`` and no dimension
 # -----------------------------------
 #
-# ``[:]`` is a slice of the first dimension, and a single number has none:
+# ``[:]`` is a slice of the first dimension, and a tensor of a single number has no dimension:
 
 step = torch.tensor(3.0)
 
@@ -46,6 +46,9 @@ step[...] = 4.0
 step
 
 # %%
+# ``[...]`` drops leading sizes of 1 of the value, and ``copy_`` does not: a value of shape (1, 2) fits
+# ``state[...]``, and not ``state.copy_``.
+#
 # ``state.set_(new)`` exchanges the *storage*, and views taken before keep the old one:
 
 state, half = seen, seen[:1]
@@ -65,6 +68,9 @@ seen_samples, seen_array
 # :ref:`scenario-replace-a-buffer`. See also: :ref:`error-invalid-index-of-a-0-dim-tensor`.
 #
 # .. claim:: an-ellipsis-assigns-to-any-number-of-dimensions
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element
+#    :wrong: x[...] = 1 -> x = torch.ones_like(x)
 #
 #    ``t[...] = v`` writes all elements of a tensor, of one without dimensions as well, and its views see it.
 #
@@ -76,3 +82,8 @@ seen_samples, seen_array
 #    >>> t[...] = 7.0
 #    >>> last
 #    tensor(7.)
+#
+#    def holds(x):
+#        seen, view = x, x[...]
+#        x[...] = 1
+#        assert (seen == 1).all() and (view == 1).all()

@@ -2,8 +2,8 @@ r"""
 What does ``t[1:3] = new`` call?
 ================================
 
-``t.__setitem__(slice(1, 3), new)``. For a tensor that is a view of the place and ``copy_`` or ``fill_`` into it, or
-``index_put_`` when a list, a mask or an index tensor stands between the brackets.
+``t.__setitem__(slice(1, 3), new)``. The tensor then makes a view of the place and calls ``copy_`` or ``fill_``
+on it. With a list, a mask or an index tensor between the brackets it calls ``index_put_``.
 
 .. symptoms::
 
@@ -35,20 +35,32 @@ samples = Loud([0, 0, 0, 0])
 samples[1:3] = [7, 8]
 
 # %%
-# That is all that Python does. A tensor goes on with operations of its own. (``lift_fresh`` stands where a number or a
-# list is made a tensor first.)
+# Python calls ``__setitem__``. What a tensor calls then is shown below. ``lift_fresh`` stands where a number or
+# a list is made a tensor first.
 
 t, new, mask = torch.zeros(4), torch.tensor([7.0, 8.0]), torch.tensor([False, True, True, False])
 index = torch.tensor([1, 2])
-by_place = "t[1:3] = new", "t[1:3] = 7.0", "t[1] = 7.0"
-for statement in (*by_place, "t[[1, 2]] = new", "t[index] = new", "t[mask] = new"):
+places = {
+    "t[1:3] = new": (slice(1, 3), new),
+    "t[1:3] = 7.0": (slice(1, 3), 7.0),
+    "t[...] = 7.0": (..., 7.0),
+    "t[1] = 7.0": (1, 7.0),
+    "t[[1, 2]] = new": ([1, 2], new),
+    "t[index] = new": (index, new),
+    "t[mask] = new": (mask, new),
+    "t[mask] = 7.0": (mask, 7.0),
+}
+for statement, (place, value) in places.items():
     print(statement)
     with ShowOperations():
-        exec(statement)
+        t[place] = value
 
 # %%
-# Which one it is matters for a value of another dtype: :ref:`scenario-a-slice-converts-and-a-mask-does-not`. And it
-# shows in the graph:
+# ``t[...]`` needs no view. A 0-d integer tensor as an index is read as a number first, and ``True`` is a new
+# dimension of size 1, so both write to a view.
+#
+# Which one it is matters for a value of another dtype: :ref:`scenario-a-slice-converts-and-a-mask-does-not`.
+# And it shows in the graph:
 
 weight = torch.ones(4, requires_grad=True)
 y, z = weight * 1, weight * 1
@@ -60,16 +72,28 @@ assert weight.grad.tolist() == [2.0, 0.0, 0.0, 2.0]
 type(y.grad_fn).__name__, type(z.grad_fn).__name__, weight.grad
 
 # %%
-# ``CopySlices`` is a write through a **view**, recorded for the **base**. With both, what was overwritten gets no gradient.
+# ``CopySlices`` is a write through a **view**, recorded for the **base**. With both, the gradient of what was
+# overwritten is 0. ``y[...]`` and ``y[:]`` of a tensor that is no view write to ``y`` itself: its last operation is
+# then a copy or a fill.
 #
 # See also: :ref:`error-index-put-takes-tensors`, :ref:`scenario-change-the-value-after-assigning`.
 #
 # .. claim:: slice-assignment-is-recorded-as-a-write-to-the-base
+#    :range: results
+#    :leaves-out: layout expanded, one element
+#    :wrong: part = x[...] -> part = x.detach()[...]
 #
-#    Assigning to a slice of a tensor that has a history is recorded: its last operation is ``CopySlices``.
+#    Assigning to a view of a tensor that has a history is recorded, while gradients are recorded: the last
+#    operation of the base is ``CopySlices``.
 #
 #    >>> y = torch.ones(3, requires_grad=True) * 2
 #    >>> part = y[1:]
 #    >>> part[:] = 0.0
 #    >>> type(y.grad_fn).__name__
 #    'CopySlices'
+#
+#    def holds(x):
+#        base = x._base if x._is_view() else x
+#        part = x[...]
+#        part[...] = 0
+#        assert type(base.grad_fn).__name__ == "CopySlices"

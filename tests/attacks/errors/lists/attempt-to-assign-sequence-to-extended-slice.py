@@ -1,0 +1,84 @@
+"""Attacks on gallery/errors/lists/attempt-to-assign-sequence-to-extended-slice.py."""
+
+import pytest
+import torch
+
+MESSAGE = "attempt to assign sequence of size"
+
+
+@pytest.mark.parametrize(
+    "part", [slice(None, None, 2), slice(None, None, -1), slice(3, 0, -2), slice(0, 4, 3)], ids=str
+)
+@pytest.mark.parametrize("more", [-1, 1])
+def test_another_number_of_values(part, more):
+    """A list slice with a step other than 1 takes as many values as it has elements."""
+    row = [1, 2, 3, 4]
+    with pytest.raises(ValueError, match=MESSAGE):
+        row[part] = [7] * (len(row[part]) + more)
+    assert row == [1, 2, 3, 4]
+    row[part] = [7] * len(row[part])
+    assert row[part] == [7] * len(row[part])
+
+
+@pytest.mark.parametrize("part", [slice(None, None, 1), slice(0, 2, 1), slice(0, 2, None)], ids=str)
+def test_a_step_of_one_may_change_the_length_fell(part):
+    """A list slice with a step takes exactly as many values as it has elements."""
+    row = [1, 2, 3, 4]
+    replaced = len(row[part])
+    row[part] = [7] * 5
+    assert len(row) == 4 - replaced + 5
+
+
+def test_a_step_of_zero():
+    """A step of 0 is an error of its own, for a list and a tensor."""
+    for sequence, value in (([1], [7]), (torch.ones(1), 7.0)):
+        with pytest.raises(
+            ValueError, match="slice step cannot be zero|step must be greater than zero"
+        ):
+            sequence[::0] = value
+
+
+@pytest.mark.parametrize("values", [[], [7], [7, 8], [7, 8, 9]], ids=len)
+def test_fix_one_fell(values):
+    """``values[: len(row[::2])]``: it drops values, and too few still raise."""
+    row = [1, 2, 3, 4]
+    if len(values) < 2:
+        with pytest.raises(ValueError, match=MESSAGE):
+            row[::2] = values[: len(row[::2])]
+    else:
+        row[::2] = values[: len(row[::2])]
+        assert row == [7, 2, 8, 4]
+
+
+@pytest.mark.parametrize("length", [4, 5])
+def test_fix_two(length):
+    """If each value matters, make the list longer first."""
+    row, values = list(range(length)), [7, 8, 9]
+    row += [0] * (2 * len(values) - 1 - len(row))
+    row[::2] = values
+    assert row[::2] == values and len(row) == 5 and row[1] == 1 and row[3] == 3
+
+
+@pytest.mark.parametrize(
+    "value",
+    [torch.tensor([7.0, 8.0]), torch.tensor([7.0]), torch.tensor(7.0), 7.0],
+    ids=["two", "one", "0-d", "number"],
+)
+def test_a_tensor_broadcasts(value):
+    """The value has the shape of the slice, or can be broadcast to it."""
+    scores = torch.zeros(4)
+    scores[::2] = value
+    assert scores[::2].tolist() in ([7.0, 8.0], [7.0, 7.0]) and scores[1::2].tolist() == [0.0, 0.0]
+
+
+def test_a_tensor_refuses_another_number():
+    """The value has the shape of the slice, or can be broadcast to it."""
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        torch.zeros(4)[::2] = torch.ones(3)
+
+
+def test_deleting_an_extended_slice():
+    """A slice without a step may change the length (``del`` may with a step, too)."""
+    row = [1, 2, 3, 4]
+    del row[::2]
+    assert row == [2, 4]

@@ -1,0 +1,79 @@
+"""Attacks on gallery/errors/lists/can-only-assign-an-iterable.py."""
+
+import numpy as np
+import pytest
+import torch
+
+EITHER = "can only assign an iterable|must assign iterable to extended slice"
+
+
+@pytest.mark.parametrize(
+    "value", [5.0, 5, True, None, 1j, torch.tensor(5.0), np.array(5.0), np.float64(5.0)], ids=repr
+)
+def test_what_has_no_elements_fell(value):
+    """A slice of a list takes a sequence, not a number (nor ``None``, nor a tensor without dimensions)."""
+    for part in (slice(0, 2), slice(None, None, 2), slice(None)):
+        row = [1.0, 2.0, 3.0]
+        with pytest.raises(TypeError, match=EITHER):
+            row[part] = value
+        assert row == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [(7, 8), range(7, 9), "78", {7: 1, 8: 2}, torch.tensor([7, 8]), np.array([7, 8])],
+    ids=["tuple", "range", "str", "dict", "tensor", "array"],
+)
+def test_an_iterable_need_not_be_a_sequence_fell(value):
+    """A slice of a list takes a sequence."""
+    row = [1, 2, 3]
+    row[0:2] = value
+    assert [int(item) for item in row] == [7, 8, 3]
+    row[0:2] = iter([5])
+    assert row == [5, 3]
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3])
+def test_fix_one_on_a_short_list_fell(length):
+    """Write as many values as you replace, ``row[0:2] = [5.0] * 2``: a shorter list grows."""
+    row = [1.0] * length
+    row[0:2] = [5.0] * len(row[0:2])
+    assert row == [5.0, 5.0, 1.0][:length]
+    short = [1.0] * length
+    short[0:2] = [5.0] * 2
+    assert len(short) == max(length, 2)
+
+
+def test_plus_equals_concatenates():
+    """``+=`` is concatenation."""
+    row = [1.0, 2.0, 3.0]
+    row[0:2] += [9.0]
+    assert row == [1.0, 2.0, 9.0, 3.0]
+    with pytest.raises(TypeError, match="not iterable"):
+        row[0:2] += 1.0
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_times_repeats(times):
+    """``row[0:2] *= 2`` repeats them, so the list grows."""
+    row = [1.0, 2.0, 3.0]
+    row[0:2] *= times
+    assert row == [1.0, 2.0] * times + [3.0]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 17])
+def test_fix_two(size):
+    """There the number is broadcast to the elements of the slice."""
+    values = torch.arange(float(size), requires_grad=True)
+    scores = values.clone()
+    scores[0:2] *= 2.0
+    scores[2:] = 5.0
+    scores.sum().backward()
+    assert scores.tolist() == [0.0, 2.0, *[5.0] * size][:size]
+    assert values.grad.tolist() == [2.0, 2.0, *[0.0] * size][:size]
+
+
+def test_a_leaf_refuses():
+    """Fix 2: a tensor (the page clones the leaf first)."""
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        torch.ones(3, requires_grad=True)[0:2] = 5.0

@@ -1,0 +1,95 @@
+"""Attacks on gallery/errors/lists/list-assignment-index-out-of-range.py."""
+
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 17])
+@pytest.mark.parametrize("past", [0, 1, 100])
+def test_positions_a_list_does_not_have(length, past):
+    """You assign to a position that the list does not have."""
+    row = [0] * length
+    for position in (length + past, -length - 1 - past):
+        with pytest.raises(IndexError, match="list assignment index out of range"):
+            row[position] = 1
+    assert row == [0] * length
+
+
+@pytest.mark.parametrize("start", [3, 4, 100])
+def test_a_slice_after_the_end(start):
+    """A slice that starts after the end is taken as the end."""
+    row = [1, 2, 3]
+    row[start:] = [7]
+    assert row == [1, 2, 3, 7]
+
+
+def test_a_slice_with_a_step_does_not_grow():
+    """An assignment to a slice without a step may change the length of a list."""
+    row = [1, 2, 3]
+    with pytest.raises(ValueError, match="extended slice"):
+        row[4::2] = [7]
+    row[4::2] = []
+    assert row == [1, 2, 3]
+
+
+@pytest.mark.parametrize("index", [3, -4, torch.tensor(3), [3], torch.tensor([3]), (3,)], ids=str)
+def test_a_tensor_refuses_it_as_well(index):
+    """A tensor refuses the same index in other words."""
+    scores = torch.zeros(3)
+    with pytest.raises(IndexError):
+        scores[index] = 1.0
+    assert not scores.any()
+
+
+def test_a_list_of_positions_raises_and_keeps_its_length():
+    """A tensor refuses the same index in other words (positions before the wrong one may be written)."""
+    scores = torch.zeros(3)
+    with pytest.raises(IndexError, match="out of bounds"):
+        scores[[0, 3]] = 1.0
+    assert scores.shape == (3,) and not scores[1:].any()
+
+
+def test_a_mask_of_another_size():
+    """No item assignment makes a tensor longer."""
+    with pytest.raises(IndexError, match="mask"):
+        torch.zeros(3)[torch.ones(4) > 0] = 1.0
+
+
+@pytest.mark.parametrize("kind", ["leaf", "non-leaf"])
+def test_resize_with_grad(kind):
+    """It refuses a tensor that requires grad."""
+    scores = torch.zeros(3, requires_grad=True)
+    scores = scores if kind == "leaf" else scores * 1
+    with pytest.raises(RuntimeError, match="cannot resize variables that require grad"):
+        scores.resize_(4)
+
+
+def test_resize_of_memory_of_numpy():
+    """``resize_`` makes a tensor longer in place (memory of NumPy is refused)."""
+    with pytest.raises(RuntimeError, match="not resizable"):
+        torch.from_numpy(np.zeros(3)).resize_(4)
+
+
+def test_resize_is_seen_by_each_name():
+    """``resize_`` makes a tensor longer in place."""
+    scores = torch.zeros(3)
+    seen = scores
+    scores.resize_(4)
+    scores[3] = 4.0
+    assert seen.tolist() == [0.0, 0.0, 0.0, 4.0]
+
+
+@pytest.mark.parametrize("number", [1, 2, 17])
+def test_cat_keeps_each_gradient(number):
+    """Each part that requires grad gets its gradient."""
+    parts = [torch.full((2,), float(i), requires_grad=True) for i in range(number)]
+    torch.cat(parts).mul(3).sum().backward()
+    assert all(part.grad.tolist() == [3.0, 3.0] for part in parts)
+
+
+def test_allocated_list_of_tensors_is_one_tensor():
+    """``[None] * 3`` holds one object three times."""
+    frames = [torch.zeros(1)] * 2
+    frames[0] += 1
+    assert frames[1].item() == 1.0

@@ -1,0 +1,107 @@
+"""Attacks on gallery/errors/lists/mask-into-a-list.py."""
+
+import numpy as np
+import pytest
+import torch
+
+MESSAGE = "only integer tensors of a single element can be converted to an index"
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        torch.tensor([True, False, True]),
+        torch.tensor([0, 2]),
+        torch.tensor([], dtype=torch.int64),
+        torch.tensor(1.0),
+        torch.tensor([1.0]),
+        torch.tensor(1 + 0j),
+    ],
+    ids=["mask", "positions", "empty", "float", "one float", "complex"],
+)
+def test_what_is_refused_fell(index):
+    """A tensor of several elements stands where Python wants one integer (one float is refused as well)."""
+    for use in ([1, 2, 3].__getitem__, [0].__mul__, range, lambda i: torch.zeros(3)[i:]):
+        with pytest.raises(TypeError, match=MESSAGE):
+            use(index)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [torch.tensor(1), torch.tensor([[1]]), torch.tensor([1], dtype=torch.uint8)],
+    ids=["0-d", "2-d", "uint8"],
+)
+def test_one_integer_is_taken(index):
+    """A tensor of one integer gives its number, with dimensions or without."""
+    row = [1, 2, 3]
+    row[index] = 9
+    assert row == [1, 9, 3] and [1, 2, 3][:index] == [1]
+
+
+@pytest.mark.parametrize("flag", [True, False])
+def test_a_mask_of_one_element_is_a_position_fell(flag):
+    """A mask has no integer to give."""
+    assert [10, 20][torch.tensor([flag])] == (20 if flag else 10)
+
+
+def test_a_list_compared_with_a_number():
+    """``row == 3`` does not raise.  It is ``False``."""
+    row = [3, 2, 1]
+    assert (row == 3) is False
+    with pytest.raises(TypeError, match="not supported between instances of 'list' and 'int'"):
+        row > 1  # noqa: B015
+    row[row == 3] = 9
+    assert row == [9, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "index",
+    [np.array([0, 2]), np.array([True, False, True]), np.array([1])],
+    ids=["positions", "mask", "one"],
+)
+def test_arrays(index):
+    """``only integer scalar arrays can be converted to a scalar index``: a NumPy array as the index."""
+    with pytest.raises(
+        TypeError, match="only integer scalar arrays can be converted to a scalar index"
+    ):
+        [1, 2, 3][index]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 17])
+def test_both_fixes_agree(size):
+    """Fix 1: a tensor for the data.  Fix 2: stay with the list."""
+    scores, mask = torch.arange(size), torch.arange(size) % 2 == 0
+    row = scores.tolist()
+    scores[mask] = 0
+    hidden = [0 if drop else value for value, drop in zip(row, mask.tolist(), strict=True)]
+    assert scores.tolist() == hidden
+    scores[scores > 1] = 9
+    assert scores.tolist() == [9 if value > 1 else value for value in hidden]
+
+
+def test_the_fix_compiled_and_indexed():
+    """Fix 1: a tensor for the data."""
+
+    @torch.compile(backend="aot_eager")
+    def write(scores, mask):
+        scores[mask] = 0
+        scores[scores > 1] = 9
+
+    scores = torch.tensor([1, 2, 3])
+    write(scores, torch.tensor([True, False, True]))
+    assert scores.tolist() == [0, 9, 0]
+
+
+def test_bounds_of_a_slice_of_a_list():
+    """Python calls ``__index__`` of the bounds of a slice, too."""
+    starts = torch.tensor([0, 1])
+    with pytest.raises(TypeError, match=MESSAGE):
+        [1, 2, 3][starts:]
+    assert [1, 2, 3][starts[1] :] == [2, 3] and [1, 2, 3][int(starts[1]) :] == [2, 3]
+
+
+def test_int_truncates_a_float():
+    """Make the index ``int(...)`` (which cuts a fraction off)."""
+    assert [10, 20, 30][int(torch.tensor(1.9))] == 20
+    with pytest.raises((ValueError, RuntimeError, TypeError)):
+        int(torch.tensor([1, 2]))

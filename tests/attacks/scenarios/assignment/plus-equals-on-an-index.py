@@ -1,0 +1,126 @@
+"""Attacks on gallery/scenarios/assignment/plus-equals-on-an-index.py."""
+
+import operator
+
+import pytest
+import torch
+
+INDICES = {
+    "integer": 0,
+    "slice": slice(1, 3),
+    "all": ...,
+    "None": None,
+    "0-d": torch.tensor(1),
+    "list": [0, 2],
+    "mask": torch.tensor([True, False, True]),
+    "empty list": [],
+    "empty slice": slice(5, None),
+    "True": True,
+    "False": False,
+}
+VIEWS = ("integer", "slice", "all", "None", "0-d", "empty slice")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "integer",
+        "slice",
+        "all",
+        "None",
+        "0-d",
+        "list",
+        "mask",
+        "empty list",
+        "empty slice",
+        "True",
+        "False",
+    ],
+)
+def test_plus_equals_writes_with_each_index(name):
+    """``t[mask] += 1`` changes ``t``."""
+    index, t = INDICES[name], torch.zeros(3)
+    selected = t[index].numel()
+    t[index] += 1
+    assert t.sum() == selected
+
+
+@pytest.mark.parametrize(
+    "name", ["integer", "slice", "all", "list", "mask", "True", "empty list", "empty slice"]
+)
+def test_how_many_writes(name):
+    """It adds to a view, and assigns the view: two writes.  It adds to a copy, and assigns the copy: one."""
+    t = torch.zeros(3)
+    t[INDICES[name]] += 1
+    assert t._version == (2 if name in VIEWS else 1)
+
+
+@pytest.mark.parametrize("name", ["integer", "slice", "all", "None", "0-d", "list", "mask", "True"])
+def test_add_on_a_view_arrives_fell(name):
+    """Why does ``t[mask] += 1`` change ``t``, and ``t[mask].add_(1)`` not?  With a view it does."""
+    t = torch.zeros(3)
+    t[INDICES[name]].add_(1)
+    assert bool(t.any()) == (name in VIEWS)
+
+
+@pytest.mark.parametrize("operation", [operator.iadd, operator.imul, operator.ipow])
+def test_written_out(operation):
+    """Written out, ``t[mask] += 1`` is three steps: read, add, store."""
+    index, by_hand, t = INDICES["mask"], torch.full((3,), 3.0), torch.full((3,), 3.0)
+    part = by_hand[index]
+    part = operation(part, 2)
+    by_hand[index] = part
+    if operation is operator.iadd:
+        t[index] += 2
+    elif operation is operator.imul:
+        t[index] *= 2
+    else:
+        t[index] **= 2
+    assert torch.equal(by_hand, t) and t[1] == 3.0
+
+
+@pytest.mark.parametrize("backend", ["aot_eager"])
+def test_compiled_duplicates_count_once(backend):
+    """An index that comes twice counts once."""
+
+    @torch.compile(backend=backend)
+    def add(t, index):
+        t[index] += 1
+
+    t = torch.zeros(2)
+    add(t, torch.tensor([0, 0, 1]))
+    assert t.tolist() == [1.0, 1.0]
+
+
+def test_duplicates_with_another_value_each():
+    """An index that comes twice is read twice: the sum of both is not what is stored."""
+    t = torch.zeros(2)
+    t[torch.tensor([0, 0])] += torch.tensor([1.0, 1.0])
+    assert t.tolist() == [1.0, 0.0]
+
+
+def test_a_name_for_the_copy():
+    """With a name in between, you have to write the third step."""
+    t = torch.zeros(3)
+    part = t[[0, 2]]
+    part += 1
+    assert not t.any()
+    t[[0, 2]] = part
+    assert t.tolist() == [1.0, 0.0, 1.0]
+
+
+def test_a_name_for_a_view_needs_no_third_step_fell():
+    """With a name in between, the third is yours to do."""
+    t = torch.zeros(3)
+    part = t[1:]
+    part += 1
+    assert t.tolist() == [0.0, 1.0, 1.0]
+
+
+def test_the_gradient():
+    """``t[mask] += 1`` reads a copy of the elements, adds to the copy, and then assigns the copy."""
+    weight, added = torch.ones(3, requires_grad=True), torch.ones(2, requires_grad=True)
+    t = weight * 2
+    t[[0, 2]] += added
+    (t * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+    assert weight.grad.tolist() == [2.0, 20.0, 200.0] and added.grad.tolist() == [1.0, 100.0]

@@ -1,0 +1,121 @@
+"""Attacks on gallery/scenarios/assignment/what-item-assignment-calls.py."""
+
+import pytest
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+
+class Names(TorchDispatchMode):
+    def __init__(self):
+        super().__init__()
+        self.called = []
+
+    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
+        self.called.append(operation.overloadpacket.__name__)
+        return operation(*args, **(kwargs or {}))
+
+
+def called(index, value):
+    t = torch.zeros(4)
+    with Names() as names:
+        t[index] = value
+    return [name for name in names.called if name != "lift_fresh"]
+
+
+@pytest.mark.parametrize(
+    ("index", "value", "wanted"),
+    [
+        (slice(1, 3), torch.ones(2), ["slice", "copy_"]),
+        (slice(1, 3), 7.0, ["slice", "fill_"]),
+        (slice(1, 3), torch.tensor(7.0), ["slice", "fill_"]),
+        (1, 7.0, ["select", "copy_"]),
+        (..., 7.0, ["fill_"]),
+        (..., torch.ones(4), ["copy_"]),
+        (None, 7.0, ["unsqueeze", "fill_"]),
+        (True, 7.0, ["unsqueeze", "fill_"]),
+        (False, 7.0, []),
+        ([1, 2], 7.0, ["index_put_"]),
+        ([1, 2], torch.ones(2), ["index_put_"]),
+        (torch.tensor([False, True, True, False]), 7.0, ["index_put_"]),
+        (torch.tensor(1), 7.0, ["_local_scalar_dense", "select", "copy_"]),
+    ],
+    ids=[
+        "slice",
+        "number",
+        "0-d value",
+        "integer",
+        "all",
+        "all copy",
+        "None",
+        "True",
+        "False",
+        "list",
+        "list copy",
+        "mask",
+        "0-d",
+    ],
+)
+def test_what_is_called_fell(index, value, wanted):
+    """A view of the place and ``copy_`` or ``fill_`` into it, or ``index_put_`` (``t[...]`` needs no view)."""
+    assert called(index, value) == wanted
+
+
+def test_a_subclass_may_do_otherwise():
+    """``t.__setitem__(slice(1, 3), new)``."""
+
+    class Loud(torch.Tensor):
+        def __setitem__(self, index, value):
+            seen.append((index, value))
+
+    seen = []
+    t = torch.zeros(4).as_subclass(Loud)
+    t[1:3] = 7.0
+    assert seen == [(slice(1, 3), 7.0)] and not t.any()
+
+
+@pytest.mark.parametrize(
+    ("index", "wanted"),
+    [(slice(1, 3), "CopySlices"), (1, "CopySlices"), (None, "CopySlices"), ([1, 2], "IndexPut")],
+    ids=["slice", "integer", "None", "list"],
+)
+def test_what_the_graph_shows(index, wanted):
+    """And it shows in the graph."""
+    y = torch.ones(4, requires_grad=True) * 1
+    y[index] = 0.0
+    assert type(y.grad_fn).__name__.startswith(wanted)
+
+
+@pytest.mark.parametrize("index", [..., slice(None)], ids=["dots", "colon"])
+@pytest.mark.parametrize(
+    ("value", "wanted"), [(0.0, "Fill"), (torch.zeros(4), "Copy")], ids=["number", "tensor"]
+)
+def test_all_of_a_tensor_is_no_slice_fell(index, value, wanted):
+    """Assigning to a slice of a tensor that has a history: its last operation is ``CopySlices``."""
+    y = torch.ones(4, requires_grad=True) * 1
+    y[index] = value
+    assert type(y.grad_fn).__name__.startswith(wanted) and "Slices" not in type(y.grad_fn).__name__
+
+
+def test_not_recorded_under_no_grad_fell():
+    """Assigning to a slice of a tensor that has a history is recorded."""
+    y = torch.ones(3, requires_grad=True) * 2
+    with torch.no_grad():
+        y[1:] = 0.0
+    assert type(y.grad_fn).__name__ == "MulBackward0"
+
+
+def test_a_list_beside_a_slice_on_a_view():
+    """With a list it calls ``index_put_``: on a view, the graph of the base has ``CopySlices``."""
+    y = torch.ones(4, requires_grad=True) * 2
+    y[1:][[0]] = 0.0
+    assert type(y.grad_fn).__name__ == "CopySlices"
+
+
+def test_the_overwritten_gets_gradient_zero():
+    """With both, the gradient of what was overwritten is 0."""
+    for index in (slice(1, 3), [1, 2]):
+        weight = torch.ones(4, requires_grad=True)
+        y = weight * 5
+        y[index] = torch.zeros(2)
+        y.sum().backward()
+        assert weight.grad.tolist() == [5.0, 0.0, 0.0, 5.0]
