@@ -27,8 +27,8 @@ history = np.zeros(3)
 history[:] = hidden
 
 # %%
-# A float8 type and half-precision complex numbers have no NumPy dtype either. float16 has one. ``force=True`` does not
-# help:
+# ``hidden.numpy(force=True)`` raises the same. A float8 type and half-precision complex numbers have no NumPy dtype either.
+# float16 has one:
 
 print(torch.zeros(2, device="cpu", dtype=torch.float16).numpy().dtype)
 

@@ -29,8 +29,8 @@ frames.resize_(5)
 # ---
 #
 # Torch marks a **storage** as not resizable if its memory came from an array or a buffer, and when you call ``numpy()`` on
-# it or on a view of it. The mark stays when the array is gone. A ``resize_`` for which the memory is large enough does not
-# raise.
+# a tensor over it. A ``resize_`` for which the memory is large enough does not raise. The mark stays when the array is
+# gone:
 
 # differs in strided: the storage is large enough as it is, and nothing raises.
 scores = torch.zeros(3, device="cpu")

@@ -76,11 +76,14 @@ features.grad, features.grad.dtype
 # :ref:`recipe-fill-a-kv-cache`.
 #
 # .. claim:: only-a-slice-assignment-converts-a-tensor
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 2, 3; size 0, 1; layout transposed, expanded, one element
+#    :wrong: target[index] = value -> target[:] = value
 #    :same-in-false-worlds: it is about a conversion, not about memory
 #    :not-for: float64: its-subject
 #
-#    A tensor of another dtype is converted by a slice assignment. In uncompiled code, an assignment of several of its
-#    elements through an index list or a mask is refused.
+#    On a vector, a tensor of another dtype is converted by a slice assignment. In uncompiled code, an assignment of several
+#    of its elements through an index list or a mask is refused.
 #
 #    >>> t, v = torch.zeros(2), torch.ones(2, dtype=torch.float64)
 #    >>> t[:] = v
@@ -90,3 +93,16 @@ features.grad, features.grad.dtype
 #    >>> t[[0, 1]] = v
 #    Traceback (most recent call last):
 #    RuntimeError: Index put requires the source and destination dtypes match, got Float for the destination and Double for the source.
+#
+#    def holds(x):
+#        for dtype in (torch.float32, torch.float64, torch.float16, torch.int64, torch.bool):
+#            value = torch.ones(len(x), dtype=dtype).detach()
+#            target = x.clone()
+#            target[:] = value
+#            assert (target == 1).all()
+#            for index in (torch.ones(len(x), dtype=torch.bool), list(range(len(x)))):
+#                try:
+#                    target[index] = value
+#                    assert dtype == x.dtype
+#                except RuntimeError:
+#                    assert dtype != x.dtype

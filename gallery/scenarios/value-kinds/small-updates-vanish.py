@@ -71,10 +71,13 @@ print(layer.bfloat16().weight.dtype)
 # See also: :ref:`scenario-fractions-are-cut-off`, :ref:`scenario-too-large-for-the-dtype`.
 #
 # .. claim:: a-small-update-is-rounded-away
+#    :range: plain-tensors
+#    :leaves-out: dtype complex64, int64, int32, bool; layout expanded, one element
+#    :wrong: * 0.4 -> * 0.9
 #    :same-in-false-worlds: it is about rounding, not about memory
 #
-#    Where the next value that the dtype can hold is more than twice as far away as an update in place, that update
-#    leaves the value as it was.
+#    In a tensor of floats, in uncompiled code: if the next value that the dtype can hold is more than twice as far away as
+#    an update in place, that update leaves the value as it was.
 #
 #    >>> t = torch.ones(1, dtype=torch.bfloat16)
 #    >>> t += 0.003
@@ -83,3 +86,11 @@ print(layer.bfloat16().weight.dtype)
 #    >>> t += 0.005
 #    >>> t
 #    tensor([1.0078], dtype=torch.bfloat16)
+#
+#    def holds(x):
+#        for start in (1.0, 1.5, 96.0):
+#            x.fill_(start)
+#            before = x.clone()
+#            distance = torch.nextafter(x, torch.full_like(x, 1000.0)) - x
+#            x += distance * 0.4
+#            assert torch.equal(x, before)
