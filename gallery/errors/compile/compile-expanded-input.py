@@ -77,5 +77,4 @@ base.grad
 #
 # .. wordings:: BackendCompilerFailed
 #
-#    backend='{backend}' raised: RuntimeError: more than one element of the written-to tensor refers to a
-#    single memory location
+#    backend='{backend}' raised: RuntimeError: more than one element of the written-to tensor refers to a single memory location

@@ -87,10 +87,7 @@ weights.grad, frame
 #
 # .. wordings:: BackendCompilerFailed
 #
-#    backend='{backend}' raised: RuntimeError: one of the variables needed for gradient computation has been
-#    modified by an inplace operation backend='{backend}' raised: RuntimeError: one of the variables needed
-#    for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of
-#    {operation}, is at version {version}; expected version {expected} instead. Hint: the backtrace further
-#    above shows the operation that failed to compute its gradient
+#    backend='{backend}' raised: RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation
+#    backend='{backend}' raised: RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of {operation}, is at version {version}; expected version {expected} instead. Hint: the backtrace further above shows the operation that failed to compute its gradient
 #
 # See also: :ref:`error-modified-by-an-inplace-operation`.

@@ -2,8 +2,8 @@ r"""
 Could not extract specialized integer from data-dependent expression
 ====================================================================
 
-``torch.export`` needs a number that depends on the values of a tensor, such as the end of a slice. Compare
-positions with the number instead, by ``torch.where``.
+``torch.export`` needs a Python number that depends on the values of a tensor, here the end of a slice. Compare
+positions with the tensor instead, and choose by ``torch.where``.
 """
 
 import torch
@@ -28,23 +28,28 @@ torch.export.export(Blank(), (scores, length))
 # ---
 #
 # Export runs your code without values, so ``.item()`` gives a **symbol**: ``zuf0`` is an unknown float.
-# ``TruncToInt`` is ``int()`` of it, and a Python integer needs the number, which nobody has.
+# ``TruncToInt`` is ``int()`` of it, and a Python integer needs the number, which is not known while exporting.
 #
 # Fix 1: compare positions
 # ------------------------
+#
+# ``long()`` cuts off the fraction, as ``int()`` does. ``zeros_like`` keeps the dtype. The scores have one
+# dimension, and the length is not negative:
 
 
 class Blank(torch.nn.Module):
     def forward(self, scores, length):
         positions = torch.arange(scores.shape[0], device=scores.device)
-        return torch.where(positions < length, 0.0, scores)
+        return torch.where(positions < length.long(), torch.zeros_like(scores), scores)
 
 
 # fix: not compiled: transform
 blank = torch.export.export(Blank(), (scores, length)).module()
 scores.requires_grad_()
 blank(scores, length).sum().backward()
-assert blank(scores, torch.tensor(1.0)).tolist() == [0.0, 6.0, 7.0]
+
+for number, expected in ((0.0, [5.0, 6.0, 7.0]), (1.5, [0.0, 6.0, 7.0]), (9.0, [0.0, 0.0, 0.0])):
+    assert blank(scores, torch.tensor(number)).tolist() == expected
 assert scores.grad.tolist() == [0.0, 0.0, 1.0]
 blank(scores, torch.tensor(1.0)).detach(), scores.grad
 
@@ -52,7 +57,8 @@ blank(scores, torch.tensor(1.0)).detach(), scores.grad
 # Fix 2: an integer tensor
 # ------------------------
 #
-# An unknown integer may end a slice. Convert before ``.item()``, not after it:
+# An unknown integer may end a slice. Convert the tensor, before ``.item()``. ``int(...)`` after it is
+# refused, for a tensor of integers as well:
 
 
 class Blank(torch.nn.Module):
@@ -65,7 +71,10 @@ class Blank(torch.nn.Module):
 # fix: not compiled: transform
 scores = scores.detach()
 blank = torch.export.export(Blank(), (scores, length)).module()
-assert blank(scores, torch.tensor(1.0)).tolist() == [0.0, 6.0, 7.0]
+
+for number, expected in ((0.0, [5.0, 6.0, 7.0]), (1.5, [0.0, 6.0, 7.0]), (9.0, [0.0, 0.0, 0.0])):
+    assert blank(scores, torch.tensor(number)).tolist() == expected
+blank(scores, torch.tensor(1.5))
 
 # %%
 # Other wordings
@@ -77,5 +86,5 @@ assert blank(scores, torch.tensor(1.0)).tolist() == [0.0, 6.0, 7.0]
 #
 # .. wordings:: UserError
 #
-#    Could not guard on data-dependent expression {expression}  -- torch 2.6
+#    Could not guard on data-dependent expression {expression}  -- torch 2.6; since then, ``torch.compile`` of an ``if`` over ``.item()``
 #    Tried to use data-dependent value in the subsequent computation.  -- torch 2.1

@@ -84,7 +84,7 @@ filled
 #
 # .. wordings:: RuntimeError
 #
-#    expand: attempting to expand a dimension of length {size} -> {size}! Attempting to broadcast a dimension
-#    of length {size} at {dimension}! Mismatching argument at index {number} had {shape}
+#    expand: attempting to expand a dimension of length {size} -> {size}!
+#    Attempting to broadcast a dimension of length {size} at {dimension}! Mismatching argument at index {number} had {shape}
 #
 # See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-compiled-write-to-a-leaf`.

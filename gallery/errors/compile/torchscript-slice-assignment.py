@@ -81,8 +81,7 @@ scores, row
 #
 # .. wordings:: RuntimeError
 #
-#    The following operation failed in the TorchScript interpreter. The following operation failed in the
-#    TorchScript interpreter. {trace} RuntimeError: The size of tensor a ({size}) must match the size of
-#    tensor b ({size}) at non-singleton dimension {dimension} Arguments for call are not valid. The following
-#    variants are available: {variants}Expected a value of type 'Tensor' for argument 'src' but instead found
-#    type Sliced expression not yet supported for subscripted assignment. File a bug if you want this
+#    The following operation failed in the TorchScript interpreter.
+#    The following operation failed in the TorchScript interpreter. {trace} RuntimeError: The size of tensor a ({size}) must match the size of tensor b ({size}) at non-singleton dimension {dimension}
+#    Arguments for call are not valid. The following variants are available: {variants}Expected a value of type 'Tensor' for argument 'src' but instead found type
+#    Sliced expression not yet supported for subscripted assignment. File a bug if you want this

@@ -75,7 +75,6 @@ compiled(low.detach())
 #
 # .. wordings:: TracerWarning
 #
-#    Converting a tensor to a Python {type} might cause the trace to be incorrect.  -- boolean, integer,
-#    float, list, index
+#    Converting a tensor to a Python {type} might cause the trace to be incorrect.  -- boolean, integer, float, list, index
 #
 # See also: :ref:`error-data-dependent-branching`.

@@ -2,8 +2,8 @@ r"""
 Write to a KV cache in compiled code
 ====================================
 
-Allocate it at full length, and pass the position as a *tensor*: ``cache.index_copy_(0, position, key)``. A
-Python number kept on the module is compiled in, once for each value.
+Allocate it at full length, and pass the position as a *tensor* of one index: ``cache.index_copy_(0, position,
+key)``. An integer attribute of the module is compiled in, once for each value.
 
 .. symptoms::
 
@@ -24,8 +24,11 @@ def counting(graph, inputs):
 
 
 # %%
-# The module counts: six tokens, six compilations. A number as *argument* is no better, and after eight the line
-# runs uncompiled: :ref:`scenario-position-of-a-write-recompiles`.
+# The obvious way
+# ---------------
+#
+# The module counts. Six tokens take six compilations, and after eight the line runs uncompiled. An integer
+# that is passed and used as an index is no better: :ref:`scenario-position-of-a-write-recompiles`.
 
 
 class Counting(nn.Module):
@@ -46,36 +49,80 @@ with torch.no_grad():
 print(len(compiled), out)
 
 # %%
-# The position as a tensor:
+# The position as a tensor
+# ------------------------
+#
+# Each call writes one token. The mask hides the places behind it, so the cache can be used for the next
+# sequence as it is. ``persistent=False`` keeps it out of the ``state_dict``:
 
 
 # fix: not compiled: setup
-class Static(Counting):
+class Static(nn.Module):
+    def __init__(self, length):
+        super().__init__()
+        self.keys = nn.Buffer(torch.zeros(length, 2), persistent=False)
+
     def forward(self, key, position):
-        self.keys.index_copy_(0, position, key[None])
-        return torch.where(torch.arange(6)[:, None] <= position, self.keys, 0.0).sum(0)
+        self.keys.index_copy_(0, position, key[None].to(self.keys.dtype))
+        places = torch.arange(len(self.keys), device=position.device)
+        return torch.where(places[:, None] <= position, self.keys, 0.0).sum(0)
 
 
 compiled.clear()
-eager, static = Static(), Static()
+static = Static(6)
+cache = static.keys
 model = torch.compile(static, backend=counting, fullgraph=True)
-with torch.no_grad():
+tokens = torch.tensor([[token, 1.0] for token in range(6)])
+for sequence in range(2):
     for token in range(6):
-        key, position = torch.tensor([token, 1.0]), torch.tensor([token])
-        assert torch.equal(model(key, position), eager(key, position))
-print(len(compiled), static.keys.tolist())
+        with torch.no_grad():
+            out = model(tokens[token], torch.tensor([token]))
+        assert torch.equal(out, tokens[: token + 1].sum(0))
+
+assert static.keys is cache and torch.equal(cache, tokens)
+assert list(static.state_dict()) == [] and len(compiled) == 1
+print(len(compiled), cache.tolist())
 
 # %%
-# The write goes through to the buffer. CUDA graphs (not run here) need one address: never reassign the cache.
+# At the edges: a cache of one place, and of two, and in half precision.
+
+for length in (1, 2):
+    half = Static(length).half()
+    model = torch.compile(half, backend="aot_eager", fullgraph=True)
+    with torch.no_grad():
+        for token in range(length):
+            out = model(tokens[token], torch.tensor([token]))
+
+    assert half.keys.dtype == torch.float16 and torch.equal(half.keys, tokens[:length].half())
+    assert torch.equal(out, tokens[:length].sum(0).half())
+
+# %%
+# Call it under ``no_grad``, as above. Else a key that requires grad makes the cache a part of its graph, and
+# backward at the next token goes through the graph of the last.
+#
+# CUDA graphs (not run here) need one address: write into the cache, and do not assign a new tensor to it.
+#
 # See also: :ref:`recipe-fill-a-kv-cache`, :ref:`scenario-compiled-module-keeps-its-state`.
 #
 # .. claim:: a-compiled-write-to-a-buffer-goes-through
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0, 17, 1000; layout expanded, one element; dtype float64, bfloat16, complex64, int32
+#    :wrong: write(x, -> write(x.clone(),
 #    :same-in-false-worlds: compiled code does not go through those methods
 #
-#    A compiled function writes into the buffer it was given, at a position from a tensor.
+#    A compiled ``index_copy_`` writes into the tensor that it was given, at a position from a tensor,
+#    for ``float32``, ``float16``, ``int64`` and ``bool``.
 #
 #    >>> f = torch.compile(lambda c, i, k: c.index_copy_(0, i, k), backend="eager")
 #    >>> cache = torch.zeros(3)
 #    >>> _ = f(cache, torch.tensor([1]), torch.tensor([5.0]))
 #    >>> cache
 #    tensor([0., 5., 0.])
+#
+#    def holds(x):
+#        torch.compiler.reset()
+#        write = torch.compile(lambda c, i, k: c.index_copy_(0, i, k), backend="aot_eager")
+#        key = torch.full_like(x[:1], 5)
+#        meant = torch.cat([x[:-1], key])
+#        write(x, torch.tensor([len(x) - 1]), key)
+#        assert torch.equal(x, meant)

@@ -2,8 +2,8 @@ r"""
 Update a part and leave the argument alone
 ==========================================
 
-Use the operations without underscore that return a changed copy: ``torch.slice_scatter``,
-``torch.select_scatter``, ``index_put``, ``index_copy``, ``masked_fill``, ``torch.where``.
+Use an operation without an underscore that returns a changed copy: ``torch.slice_scatter``,
+``torch.select_scatter``, ``index_put``, ``index_copy``, ``masked_fill`` or ``masked_scatter``.
 
 .. symptoms::
 
@@ -18,7 +18,10 @@ Use the operations without underscore that return a changed copy: ``torch.slice_
 import torch
 
 # %%
-# The result is the argument itself, for a tensor as for a list. On a leaf it raises:
+# The obvious way
+# ---------------
+#
+# An assignment changes the argument, for a tensor as for a list. On a leaf that requires grad it raises:
 
 
 def put(x, i, value):
@@ -48,12 +51,35 @@ results = {
     "t[0, index] = v": t.index_put((torch.tensor(0), index), v),
     "t[:, index] = ...": t.index_copy(1, index, v.expand(2, 2)),
     "t[mask] = 4": t.masked_fill(mask, 4.0),
+    "t[mask] = v": t.masked_scatter(mask, v),
 }
-for name, result in results.items():
+
+
+def assigned(index, value):
+    """Return what the assignment makes of a clone."""
+    copy = t.detach().clone()
+    copy[index] = value
+    return copy
+
+
+expected = [
+    assigned((slice(None), slice(1, None)), v.detach()[:, None]),
+    assigned((slice(None), 0), v.detach()),
+    assigned(0, row),
+    assigned((0, index), v.detach()),
+    assigned((slice(None), index), v.detach()),
+    assigned(mask, 4.0),
+    assigned(mask, v.detach()),
+]
+for (name, result), meant in zip(results.items(), expected):
+    assert torch.equal(result, meant) and result.dtype == t.dtype
     print(f"{name:18}", result.tolist())
 assert not t.any()
 
 # %%
+# ``torch.where(mask, 4.0, t)`` does the same as ``masked_fill`` for a tensor of floats. A tensor of integers
+# it turns into floats.
+#
 # Gradients reach both: the replaced column of ``t`` gets 0, and ``v`` what the column would have got. Compiled:
 
 # fix: not compiled: statement
@@ -64,11 +90,23 @@ assert t.grad.tolist() == [[0.0, 2.0, 3.0], [0.0, 5.0, 6.0]] and v.grad.tolist()
 t.grad, v.grad
 
 # %%
-# Under ``vmap`` a clone of a tensor without the batch takes no batched value:
-# :ref:`error-vmap-inplace-into-unbatched`. The scatter functions want a source of the exact shape:
-# :ref:`error-src-must-have-the-size-of-the-slice`. See also: :doc:`/learn/the-functional-way`.
+# When to prefer another
+# ----------------------
+#
+# Each call copies all of ``t``. For several updates, clone once and assign to the clone. Where nobody needs
+# the old values, assign to the tensor itself. Under ``vmap`` a clone of a tensor without the batch takes no
+# batched value:
+# :ref:`error-vmap-inplace-into-unbatched`.
+#
+# ``slice_scatter`` and ``select_scatter`` want a source of the exact shape:
+# :ref:`error-src-must-have-the-size-of-the-slice`.
+#
+# See also: :doc:`/learn/the-functional-way`.
 #
 # .. claim:: select-scatter-returns-a-changed-copy
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0
+#    :wrong: torch.select_scatter(x -> torch.select_scatter(x.zero_()
 #    :same-in-false-worlds: nothing is written here
 #
 #    ``torch.select_scatter`` returns a changed copy and leaves its argument alone.
@@ -76,3 +114,10 @@ t.grad, v.grad
 #    >>> t = torch.zeros(2)
 #    >>> torch.select_scatter(t, torch.tensor(5.0), 0, 1), t
 #    (tensor([0., 5.]), tensor([0., 0.]))
+#
+#    def holds(x):
+#        before = x.clone()
+#        changed = torch.select_scatter(x, torch.ones_like(x[0]), 0, -1)
+#        assert torch.equal(x, before) and changed.dtype == x.dtype
+#        assert torch.equal(changed[:-1], before[:-1]) and changed[-1].eq(1).all()
+#        assert changed.untyped_storage().data_ptr() != x.untyped_storage().data_ptr()

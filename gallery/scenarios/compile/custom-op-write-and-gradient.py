@@ -2,8 +2,8 @@ r"""
 My custom operator writes to its argument. Why is the gradient wrong?
 =====================================================================
 
-Autograd is not told what a ``torch.library.custom_op`` does: it checks no leaf, and passes the gradient on as if nothing
-had been written. Return a new tensor, and register its backward.
+Autograd does not record the write of a ``torch.library.custom_op`` that returns nothing. No leaf is checked, and the
+gradient passes as if nothing had been written. Return a new tensor, and register its backward.
 
 .. symptoms::
 
@@ -24,6 +24,8 @@ weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 copy = weights * 1
 zero_first_(copy)
 copy.sum().backward()
+
+assert weights.grad.tolist() == [1.0, 1.0, 1.0]
 copy, weights.grad
 
 # %%
@@ -37,15 +39,21 @@ torch.autograd.grad(copy.sum(), weights)
 # Why
 # ---
 #
-# ``mutates_args`` moves the version counter, and there is no formula for the gradient. The check for leaves is
-# missing as well:
+# The write moves the version counter, so backward raises where it saved the tensor. There is no
+# formula for the gradient, and ``register_autograd`` refuses an operator that writes. The check for leaves
+# that require grad is missing as well:
 
 zero_first_(weights)
-weights, weights._version
+
+assert weights.tolist() == [0.0, 2.0, 3.0] and weights._version > 0
+weights
 
 # %%
-# ``register_autograd`` takes an operator that returns a new tensor, and ``register_fake`` says what the result looks like,
-# without which ``torch.compile`` would raise:
+# Return a new tensor
+# -------------------
+#
+# ``register_autograd`` takes an operator that returns a new tensor. ``register_fake`` says what the result
+# looks like. Without it ``torch.compile`` raises:
 
 
 # fix: zero_first(values) like torch.cat([values[:1] * 0.0, values[1:]]) from leaf(n)
@@ -59,28 +67,48 @@ def zero_first(values: torch.Tensor) -> torch.Tensor:
 zero_first.register_autograd(lambda context, grad: zero_first(grad))
 zero_first.register_fake(torch.empty_like)
 
-weights.grad = None
-zero_first(weights * 1).sum().backward()
-
+values = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 compiled = torch.compile(zero_first, backend="aot_eager")
+for function in (zero_first, compiled):
+    values.grad = None
+    result = function(values)
+    result.sum().backward()
 
-assert weights.grad.tolist() == [0.0, 1.0, 1.0]
-assert torch.equal(compiled(weights), zero_first(weights))
-weights.grad
+    assert result.tolist() == [0.0, 2.0, 3.0] and values.tolist() == [1.0, 2.0, 3.0]
+    assert values.grad.tolist() == [0.0, 1.0, 1.0]
+
+result, values.grad
 
 # %%
-# Keep the operator that writes for data, and for parameters under ``torch.no_grad()``.
+# Keep the operator that writes for tensors that need no gradient, and for parameters under ``torch.no_grad()``.
+#
 # See also: :ref:`error-custom-op-mutates-args`, :ref:`error-custom-op-returns-its-input`.
 #
 # .. claim:: a-mutating-custom-op-is-not-recorded
+#    :range: leaves
+#    :wrong: zero_all_(y) -> y.zero_()
 #
-#    A write in a custom operator moves the version counter, and changes neither ``grad_fn`` nor gradients.
+#    A write in a custom operator that returns nothing moves the version counter, and leaves the gradient as
+#    it was.
 #
 #    >>> @torch.library.custom_op("claim::zero_", mutates_args={"x"})
 #    ... def zero_(x: torch.Tensor) -> None:
 #    ...     x.zero_()
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> y = w * 1
-#    >>> zero_(y[:1])
+#    >>> zero_(y)
 #    >>> y, torch.autograd.grad(y.sum(), w)
-#    (tensor([0., 1.], grad_fn=<MulBackward0>), (tensor([1., 1.]),))
+#    (tensor([0., 0.], grad_fn=<MulBackward0>), (tensor([1., 1.]),))
+#    >>> y._version > 0
+#    True
+#
+#    def holds(x):
+#        @torch.library.custom_op("claim::zero_all_", mutates_args={"t"})
+#        def zero_all_(t: torch.Tensor) -> None:
+#            t.zero_()
+#        y = x * 1
+#        version = y._version
+#        zero_all_(y)
+#        assert y._version > version and not y.any()
+#        (gradient,) = torch.autograd.grad(y, x, torch.ones_like(y))
+#        assert torch.equal(gradient, torch.ones_like(x))

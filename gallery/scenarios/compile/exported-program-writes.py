@@ -2,8 +2,9 @@ r"""
 Does an exported program still write to my input and to its buffers?
 ====================================================================
 
-Yes. ``torch.export`` keeps writes to arguments and to registered buffers; the buffers are those of the module that you
-exported. A plain attribute, such as a Python counter, is frozen.
+Yes. ``torch.export`` keeps writes to arguments and to registered buffers; the buffers are those of the module
+that you exported. A Python number in an attribute is frozen, and so is a tensor that ``forward`` assigns to a
+plain attribute.
 
 .. symptoms::
 
@@ -39,18 +40,24 @@ for _ in range(3):
     print(result, exported.total, reading)
 
 # %%
-# The buffer grows and the input is written. ``calls`` is 1 in every call: it was a constant when the graph was made.
+# The buffer grows and the input is written. ``calls`` counts as 1 in each call, because it was a constant
+# when the graph was made.
 #
-# The buffer is the module's own. Export a deep copy to keep the two apart:
+# The buffer is the module's own. Export a deep copy to keep the two apart. A program that was saved and
+# loaded has buffers of its own, too. A buffer that you assign to ``meter`` later is not the program's: write
+# into the old one with ``copy_``.
 
 apart = torch.export.export(copy.deepcopy(meter), (torch.zeros(2),)).module()
+
+assert exported.total is meter.total and apart.total is not meter.total
 exported.total is meter.total, apart.total is meter.total
 
 # %%
 # State that is kept
 # ------------------
 #
-# Make the counter a buffer:
+# Make the counter a buffer. ``self.last = reading`` needs a buffer as well: assigned to a plain attribute, it
+# is lost, and exporting warns. A write in place to a tensor in a plain attribute is kept.
 
 
 # fix: not compiled: transform
@@ -62,14 +69,18 @@ class CountingMeter(Meter):
 
 
 exported = torch.export.export(CountingMeter(), (torch.zeros(2),)).module()
-[exported(torch.zeros(2)).tolist() for _ in range(3)]
+results = [exported(torch.zeros(2)).tolist() for _ in range(3)]
+
+assert results == [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]] and exported.calls == 3
+results
 
 # %%
-# See also: :ref:`scenario-what-functionalize-makes-of-a-write`, :ref:`scenario-compiled-module-keeps-its-state`.
+# See also: :ref:`scenario-what-functionalize-makes-of-a-write`,
+# :ref:`scenario-compiled-module-keeps-its-state`.
 #
 # .. claim:: an-exported-program-writes-to-its-argument
 #
-#    An exported program writes through to the tensor of which its argument is a view.
+#    An exported program can write through to the tensor of which its argument is a view.
 #
 #    >>> class Zero(torch.nn.Module):
 #    ...     def forward(self, x):

@@ -2,8 +2,8 @@ r"""
 Why does the result of an earlier call change with mode="reduce-overhead"?
 ==========================================================================
 
-CUDA graphs write every call's output to the same memory, so the next call overwrites the last result; reading that
-raises. Clone what you keep, outside the compiled function.
+On a GPU, ``mode="reduce-overhead"`` replays a CUDA graph, which writes each result to the same memory. The next call
+overwrites the last result, and reading that one raises. Clone what you keep, outside the compiled function.
 
 .. symptoms::
 
@@ -31,9 +31,11 @@ kept = [double(batch) for batch in batches]
 torch.stack(kept)
 
 # %%
-# A list of results is safe in a plain loop: each call makes a new tensor. A replayed **CUDA graph** makes none. Its
-# kernels have fixed addresses, and write to the same output each time. PyTorch marks what it handed out before, and
-# raises when you use it.
+# In uncompiled code a list of results is safe, because each call of ``double`` makes a new tensor. A replayed
+# **CUDA graph** makes no new tensor. Its kernels have fixed addresses, and write to the same output each
+# time. PyTorch marks the results that it handed out before, and raises when you use one.
+#
+# While backward is still to come for a result, PyTorch keeps it: the next call does not begin a new step.
 #
 # A clone has memory of its own
 # -----------------------------
@@ -42,11 +44,11 @@ torch.stack(kept)
 kept = [double(batch).clone() for batch in batches]
 
 expected = torch.tensor([2.0, 4.0, 6.0, 8.0, 10.0])
-assert torch.equal(torch.stack(kept)[:, 0], expected)
+assert torch.equal(torch.stack(kept), expected[:, None].expand(5, 4))
 torch.stack(kept)[:, 0]
 
 # %%
-# A buffer that you made does as well:
+# A tensor that you made outside the compiled function does as well:
 
 # fix: not compiled: cuda
 history = torch.zeros(5)
@@ -57,16 +59,28 @@ assert torch.equal(history, expected)
 history
 
 # %%
-# Clone outside: a clone inside the compiled function is an output of the graph like any other.
-# :api:`torch.compiler.cudagraph_mark_step_begin` says where a step begins, and so which outputs may go; it keeps none.
+# Clone outside the compiled function. A clone inside it is an output of the graph like the others.
+#
+# :api:`torch.compiler.cudagraph_mark_step_begin` says where a step begins, and so which results may be overwritten. It
+# keeps no result.
+#
 # See also: :ref:`error-cudagraphs-gradient-overwritten`, :ref:`scenario-change-the-value-after-assigning`.
 #
 # .. claim:: a-clone-survives-the-next-write
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element
+#    :wrong: x.clone() -> x.detach()
 #
-#    A clone keeps its values when the memory of the original is written again.
+#    A clone keeps its values when the original, a tensor that was not made by ``expand``, is written again.
 #
 #    >>> output = torch.ones(3)
 #    >>> kept, live = output[:2].clone(), output[:2]
 #    >>> _ = output.fill_(5.0)
 #    >>> kept, live
 #    (tensor([1., 1.]), tensor([5., 5.]))
+#
+#    def holds(x):
+#        before = x.tolist()
+#        kept = x.clone()
+#        x.fill_(7)
+#        assert kept.tolist() == before and torch.equal(x, torch.full_like(x, 7))

@@ -27,10 +27,7 @@ def by_arguments(history):
     history[1:].copy_(history[:-1])
 
 
-WRITES = [shift, add_previous, transpose, by_arguments]
-
-
-@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize("write", [shift, add_previous, transpose, by_arguments])
 def test_each_overlapping_write_is_accepted(write):
     """torch.compile turns each write into a new value: all that it needs is read first."""
     table = torch.arange(9.0).reshape(3, 3)
@@ -44,7 +41,7 @@ def test_each_overlapping_write_is_accepted(write):
     assert torch.equal(table, meant)
 
 
-@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize("write", [shift, add_previous, transpose, by_arguments])
 def test_the_eager_backend_raises_fell(write):
     """An overlapping write works compiled: not with backend="eager"."""
     table = torch.arange(9.0).reshape(3, 3)

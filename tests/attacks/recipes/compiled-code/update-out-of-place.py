@@ -1,0 +1,112 @@
+"""Attacks on gallery/recipes/compiled-code/update-out-of-place.py."""
+
+import pytest
+import torch
+
+MASK = torch.tensor([[True, False, True], [False, False, True]])
+INDEX = torch.tensor([2, 0])
+ALL = slice(None)
+
+# Each: what is assigned to, the operation, and the shape of the value.
+OPERATIONS = {
+    "slice_scatter": (
+        (ALL, slice(1, None)),
+        lambda t, v: torch.slice_scatter(t, v, dim=1, start=1),
+        (2, 2),
+    ),
+    "select_scatter column": (
+        (ALL, 0),
+        lambda t, v: torch.select_scatter(t, v, dim=1, index=0),
+        (2,),
+    ),
+    "select_scatter row": (0, lambda t, v: torch.select_scatter(t, v, dim=0, index=0), (3,)),
+    "index_put": ((0, INDEX), lambda t, v: t.index_put((torch.tensor(0), INDEX), v), (2,)),
+    "index_copy": ((ALL, INDEX), lambda t, v: t.index_copy(1, INDEX, v), (2, 2)),
+    "masked_scatter": (MASK, lambda t, v: t.masked_scatter(MASK, v), (3,)),
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "slice_scatter",
+        "select_scatter column",
+        "select_scatter row",
+        "index_put",
+        "index_copy",
+        "masked_scatter",
+    ],
+)
+@pytest.mark.parametrize("compiled", [False, True], ids=["uncompiled", "compiled"])
+def test_each_has_the_values_and_gradients_of_the_assignment(name, compiled):
+    """Gradients reach both, and t keeps its values: compared with an assignment to a clone."""
+    index, operation, shape = OPERATIONS[name]
+    weights = torch.arange(1.0, 7.0).reshape(2, 3)
+    seen = []
+    for assign in (True, False):
+        t = torch.arange(6.0).reshape(2, 3).requires_grad_()
+        v = (10 * torch.rand(shape, generator=torch.Generator().manual_seed(0))).requires_grad_()
+        run = torch.compile(operation, backend="aot_eager", fullgraph=True)
+        if assign:
+            result = t.clone()
+            result[index] = v
+        else:
+            result = (run if compiled else operation)(t, v)
+        (result * weights).sum().backward()
+        assert t.tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
+        seen.append([part.tolist() for part in (result, t.grad, v.grad)])
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.int64, torch.bool])
+@pytest.mark.parametrize("name", ["slice_scatter", "index_put", "index_copy", "masked_scatter"])
+def test_each_keeps_the_dtype(name, dtype):
+    """An operation that returns a changed copy: of the dtype of the argument."""
+    index, operation, shape = OPERATIONS[name]
+    t, v = torch.zeros(2, 3, dtype=dtype), torch.ones(shape, dtype=dtype)
+    meant = t.clone()
+    meant[index] = v
+    result = operation(t, v)
+    assert result.dtype == dtype and torch.equal(result, meant) and not t.any()
+
+
+def test_where_makes_floats_of_integers_fell():
+    """Use torch.where: it turned a tensor of integers into floats."""
+    t = torch.zeros(2, 3, dtype=torch.int64)
+    assert torch.where(MASK, 4.0, t).dtype == torch.float32
+    assert t.masked_fill(MASK, 4).dtype == torch.int64
+
+
+def test_a_leaf_that_does_not_require_grad_is_written_fell():
+    """On a leaf it raises: not if the leaf does not require grad."""
+    t = torch.zeros(3)
+    t[0] = 5.0
+    assert t.is_leaf and t.tolist() == [5.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("layout", ["expanded", "columns", "transposed"])
+def test_other_layouts(layout):
+    """torch.select_scatter returns a changed copy and leaves its argument alone."""
+    base = torch.arange(6.0).reshape(2, 3)
+    t = {
+        "expanded": base[:1].expand(2, 3),
+        "columns": torch.arange(12.0).reshape(2, 6)[:, ::2],
+        "transposed": torch.arange(6.0).reshape(3, 2).t(),
+    }[layout]
+    before, result = t.tolist(), torch.select_scatter(t, torch.ones(3), 0, 1)
+    assert t.tolist() == before and result.tolist() == [before[0], [1.0] * 3]
+
+
+def test_a_source_of_another_shape_is_refused():
+    """slice_scatter and select_scatter want a source of the exact shape."""
+    for operation, index in ((torch.select_scatter, {"index": 0}), (torch.slice_scatter, {})):
+        with pytest.raises(RuntimeError, match="(?i)size|shape"):
+            operation(torch.zeros(2, 3), torch.ones(1), dim=1, **index)
+
+
+def test_the_result_shares_no_memory():
+    """An operation that returns a changed copy: a write to the result leaves the argument."""
+    t = torch.zeros(2, 3)
+    for _, operation, shape in OPERATIONS.values():
+        operation(t, torch.ones(shape)).fill_(9.0)
+    assert not t.any()

@@ -1,0 +1,156 @@
+"""Attacks on gallery/scenarios/compile/exported-program-writes.py."""
+
+import io
+
+import pytest
+import torch
+
+ONES = torch.ones(2)
+
+
+def exported(module, *arguments):
+    arguments = arguments or (torch.ones(2),)
+    return torch.export.export(module, arguments).module()
+
+
+class Meter(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("total", torch.zeros(2))
+        self.calls = 0
+
+    def forward(self, reading):
+        self.total += reading
+        self.calls += 1
+        return self.total + self.calls
+
+
+class Other(torch.nn.Module):
+    def __init__(self, write):
+        super().__init__()
+        self.register_buffer("hidden", torch.zeros(2), persistent=False)
+        self.weight = torch.nn.Parameter(torch.ones(2))
+        self.last, self.seen, self.write = torch.zeros(2), [], write
+
+    def forward(self, reading):
+        self.write(self, reading)
+        return self.last * 1 + self.hidden + self.weight
+
+
+def assign_a_buffer(module, reading):
+    module.hidden = module.hidden + reading
+
+
+def write_a_buffer(module, reading):
+    module.hidden += reading
+
+
+def write_a_parameter(module, reading):
+    with torch.no_grad():
+        module.weight.mul_(2.0)
+
+
+def write_a_plain_tensor(module, reading):
+    module.last.add_(reading)
+
+
+@pytest.mark.parametrize(
+    "write", [assign_a_buffer, write_a_buffer, write_a_parameter, write_a_plain_tensor]
+)
+def test_each_write_is_kept_fell(write):
+    """A plain attribute is frozen: not a tensor that is written in place."""
+    plain, module = Other(write), Other(write)
+    program = exported(module)
+    for _ in range(3):
+        assert torch.equal(program(ONES), plain(ONES))
+    assert torch.equal(module.hidden, plain.hidden) and torch.equal(module.last, plain.last)
+    assert torch.equal(module.weight, plain.weight)
+
+
+def assign_a_plain_tensor(module, reading):
+    module.last = module.last + reading
+
+
+def append_a_tensor(module, reading):
+    module.seen.append(reading)
+
+
+@pytest.mark.parametrize("write", [assign_a_plain_tensor, append_a_tensor])
+def test_an_assigned_tensor_is_lost(write):
+    """A tensor that forward assigns to a plain attribute is frozen, and exporting warns."""
+    module = Other(write)
+    with pytest.warns(UserWarning, match="was assigned during export"):
+        program = exported(module)
+    assert torch.equal(program(ONES), program(ONES))
+    assert not module.last.any() and module.seen == []
+
+
+def test_a_number_is_frozen():
+    """A Python number in an attribute is frozen: the module's own is not touched."""
+    meter = Meter()
+    program = exported(meter)
+    assert (program(ONES).tolist(), program(ONES).tolist()) == ([2.0, 2.0], [3.0, 3.0])
+    assert meter.calls == 0
+
+
+def test_exporting_writes_nothing():
+    """Exporting writes nothing: neither to the buffer nor to the example."""
+    meter, example = Meter(), torch.ones(2)
+    exported(meter, example)
+    assert not meter.total.any() and example.tolist() == [1.0, 1.0]
+
+
+def test_two_programs_of_one_export_share_the_buffer():
+    """The buffers are those of the module that you exported: for each module() of it."""
+    meter = Meter()
+    program = torch.export.export(meter, (torch.ones(2),))
+    first, second = program.module(), program.module()
+    first(ONES)
+    assert first.total is second.total is meter.total and second.total.tolist() == [1.0, 1.0]
+
+
+def test_a_loaded_program_has_its_own_buffer_fell():
+    """The buffers are those of the module: not after saving and loading."""
+    meter, file = Meter(), io.BytesIO()
+    torch.export.save(torch.export.export(meter, (torch.ones(2),)), file)
+    file.seek(0)
+    loaded = torch.export.load(file).module()
+    loaded(ONES)
+    assert loaded.total.tolist() == [1.0, 1.0] and not meter.total.any()
+
+
+def test_a_buffer_assigned_later_is_not_seen_fell():
+    """The buffers are those of the module: not one that is assigned after exporting."""
+    meter = Meter()
+    program = exported(meter)
+    meter.total = torch.full((2,), 5.0)
+    program(ONES)
+    assert program.total.tolist() == [1.0, 1.0] and meter.total.tolist() == [5.0, 5.0]
+
+
+class Write(torch.nn.Module):
+    def forward(self, first, second):
+        first.add_(1.0)
+        second.mul_(10.0)
+        return first + second
+
+
+def test_two_arguments_that_overlap():
+    """torch.export keeps writes to arguments: to two views of one tensor."""
+    base = torch.ones(4)
+    exported(Write(), torch.ones(3), torch.ones(3))(base[:3], base[1:])
+    assert base.tolist() == [2.0, 20.0, 20.0, 10.0]
+
+
+def test_an_expanded_argument_raises():
+    """torch.export keeps writes to arguments: as uncompiled, an expanded one raises."""
+    program = exported(Write(), torch.ones(3), torch.ones(3))
+    with pytest.raises(RuntimeError, match="more than one element of the written-to tensor"):
+        program(torch.ones(1).expand(3), torch.ones(3))
+
+
+def test_a_leaf_that_requires_grad_raises():
+    """torch.export keeps writes to arguments: as uncompiled, a leaf that requires grad raises."""
+    program = exported(Write(), torch.ones(3), torch.ones(3))
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        program(torch.ones(3, requires_grad=True), torch.ones(3))
