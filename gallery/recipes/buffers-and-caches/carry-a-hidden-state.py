@@ -2,8 +2,8 @@ r"""
 Carry a hidden state from step to step
 ======================================
 
-Give the name a new tensor in every step, ``state = cell(x, state)``, and cut the history between batches
-with ``state = state.detach()``. Writing into one state tensor breaks backward.
+Give the name a new tensor in every step, ``state = cell(x, state)``, and cut the history between batches with
+``state = state.detach()``. If you write into one state tensor instead, backward raises if it saved the state.
 
 .. symptoms::
 
@@ -30,7 +30,7 @@ for x in inputs:
 state.sum().backward()
 
 # %%
-# What you write may be detached, and ``history`` may require no grad. It was saved all the same:
+# What you write may be detached, and ``history`` may require no grad. The product saved ``history`` all the same:
 
 history, loss = torch.zeros(1), 0.0
 for x in inputs:
@@ -42,38 +42,55 @@ for x in inputs:
 loss.backward()
 
 # %%
+# Backward of a sum saves neither summand, so ``state[:] = state + x`` is not refused. Do not build on it: a
+# product with the state, added later, is.
+#
 # A new tensor in every step
 # --------------------------
 
-state = torch.zeros(1)
-for x in inputs:
-    state = decay * state + x
+
+# fix: last_state(decay, inputs) like
+#     sum([x * decay ** (len(inputs) - 1 - i) for i, x in enumerate(inputs)], torch.zeros(1))
+#     from torch.tensor(0.5, requires_grad=True), vector(3)
+def last_state(decay, inputs):
+    state = torch.zeros(1)
+    for x in inputs:
+        state = decay * state + x
+    return state
+
+
+state = last_state(decay, inputs)
 state.sum().backward()
 
 # The last state is d^2 + d + 1, and its derivative 2 d + 1:
 assert state == 7.0 and decay.grad == 5.0
+for length in (0, 1, 2):
+    assert last_state(decay, inputs[:length]).item() == [0.0, 1.0, 3.0][length]
+
 state.detach(), decay.grad
 
 # %%
-# Between batches rebind too: ``detach_()`` is refused for views, such as one layer of the states.
+# Between batches rebind too. ``detach_()`` is refused for a view, such as one layer of the states, or the state
+# of an ``nn.RNN`` that was given one sequence without a batch.
 
 layers = torch.stack([state, state])
 decay.grad, state = None, layers[0].detach()
 (decay * state + 1.0).sum().backward()
 
-assert decay.grad == 7.0
+assert decay.grad == 7.0 and layers.requires_grad and not state.requires_grad
 # raises: RuntimeError: Can't detach views in-place. ...
 layers[0].detach_()
 
 # %%
-# To look at all states later, collect them in a list: :ref:`recipe-build-a-tensor-in-a-loop`. Without gradients one
-# tensor will do: :ref:`recipe-fill-a-kv-cache`. See also: :ref:`error-detach-a-view-in-place`,
+# To look at all states later, collect them in a list: :ref:`recipe-build-a-tensor-in-a-loop`. Without gradients
+# one tensor will do: :ref:`recipe-fill-a-kv-cache`. See also: :ref:`error-detach-a-view-in-place`,
 # :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: a-detached-write-still-breaks-what-was-saved
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    A write of values without grad, into a tensor without grad, invalidates a saved value.
+#    A write of values that require no grad, into a tensor that requires none, makes backward raise if the
+#    tensor was saved.
 #
 #    >>> w, state = torch.ones(1, requires_grad=True), torch.zeros(1)
 #    >>> loss = w * state

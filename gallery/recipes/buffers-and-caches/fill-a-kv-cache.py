@@ -3,7 +3,8 @@ Fill a KV cache
 ===============
 
 Allocate it once, in the dtype that the attention produces, and write ``cache[:, position] = key`` under
-``no_grad``. With gradients recorded the cache holds the graph of every token, and the second breaks backward.
+``no_grad``. If gradients are recorded, the cache holds the graph of every token, and backward raises if it
+saved the cache.
 
 .. symptoms::
 
@@ -18,7 +19,8 @@ project = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 tokens = torch.eye(2)
 
 # %%
-# The cache goes back through both writes. The first product saved it, and the second token writes into it:
+# The history of the cache has both writes. Here the product with the cache saves the cache, and the second
+# token writes into it:
 
 cache, loss = torch.zeros(3, 2), 0.0
 for position, token in enumerate(tokens):
@@ -31,7 +33,7 @@ print(cache.grad_fn.name(), "after", cache.grad_fn.next_functions[0][0].name())
 loss.backward()
 
 # %%
-# A slice converts the dtype and rounds without a word; positions in a tensor do not convert:
+# An assignment to a slice converts the dtype and rounds without a word. Positions in a tensor do not convert:
 
 cache = torch.zeros(3, 2, dtype=torch.bfloat16)
 cache[0:1] = torch.tensor([[1.001, 2.0]])
@@ -42,32 +44,46 @@ print(cache[0])
 cache[torch.tensor([1, 2])] = torch.ones(2, 2)
 
 # %%
-# To generate:
+# To generate
+# -----------
 
-with torch.no_grad():
-    cache = torch.zeros(3, 2)
-    for position, token in enumerate(tokens):
-        cache[position] = token @ project
-        read = cache[: position + 1]
 
-assert torch.equal(read, tokens @ project)
-cache.requires_grad, read
+# fix: fill(cache, keys) like (cache[:2].copy_(torch.stack([*keys[:2]]).detach()), None)[1]
+#     from torch.zeros(3, 2), matrix(2, 2); indexed
+def fill(cache, keys):
+    with torch.no_grad():
+        for position, key in enumerate(keys):
+            cache[position] = key
+
+
+cache = torch.zeros(3, 2)
+fill(cache, tokens @ project)
+read = cache[:2]
+
+assert cache.tolist() == [[1.0, 2.0], [3.0, 4.0], [0.0, 0.0]] and not cache.requires_grad
+read
 
 # %%
-# To train through it, compute all keys at once, or join with ``cat``. The gradient is that of the
-# product without a cache:
+# The loop ends with an ``IndexError`` where the cache is full. A slice past the end,
+# :ref:`cache[5:6] = key, writes nothing <scenario-write-past-the-end>` if the key is one row. Compiled, the
+# position is better a tensor: :ref:`recipe-kv-cache-in-compiled-code`.
+#
+# To train
+# --------
+#
+# Compute all keys at once, or join them with ``cat``. The gradient is that of the product without a cache:
 
 project.grad, joined = None, torch.zeros(0, 2)
 for token in tokens:
     joined = torch.cat([joined, (token @ project)[None]])
 joined.square().sum().backward()
 
-assert torch.equal(project.grad, 2 * project)
+assert torch.equal(joined, tokens @ project) and torch.equal(project.grad, 2 * project)
 joined.detach(), project.grad
 
 # %%
-# A cache made under ``inference_mode`` can be written only there: :ref:`error-inference-tensor-in-place`.
-# See also: :ref:`recipe-reuse-a-prompt-cache`, :ref:`recipe-kv-cache-in-compiled-code`.
+# A cache that was made under ``inference_mode`` refuses writes outside of it:
+# :ref:`error-inference-tensor-in-place`. See also: :ref:`recipe-reuse-a-prompt-cache`.
 #
 # .. claim:: a-slice-converts-and-an-index-tensor-does-not
 #    :range: plain-tensors indices
@@ -75,8 +91,9 @@ joined.detach(), project.grad
 #    :wrong: value = torch.ones(part.shape, dtype=dtype) -> value = 1
 #    :same-in-false-worlds: about dtypes
 #
-#    Assignment to a slice, or to an index without dimensions, converts to the tensor's dtype. Assignment of values with
-#    dimensions through an index list, or through an index tensor with dimensions, raises in uncompiled code.
+#    Assignment to a slice, or to an index without dimensions, converts to the tensor's dtype. Assignment of
+#    values with dimensions through an index list, or through an index tensor with dimensions, raises in
+#    uncompiled code.
 #
 #    >>> dtypes = (torch.float64, torch.float16, torch.bfloat16, torch.int64)
 #    >>> for target, source in ((t, s) for t in dtypes for s in dtypes if t != s):

@@ -2,8 +2,8 @@ r"""
 Update a buffer under DistributedDataParallel
 =============================================
 
-Compute with a copy of the buffer, ``self.scale.clone()``. Before each forward DDP overwrites the buffers of
-all ranks with those of rank 0, and with them what backward saved.
+Compute with a copy of the buffer, ``self.scale.clone()``. Unless ``broadcast_buffers=False``, DDP overwrites
+the buffers of the other ranks with those of rank 0 before each forward, and with them what backward saved.
 
 .. symptoms::
 
@@ -51,27 +51,32 @@ def two_ranks(*how):
 
 
 # %%
-# The way that looks right: rank 0 has the input 1 and rank 1 the input 3, in two forwards before one
-# backward. Each line is a rank, its buffer, and the averaged gradient:
+# The way that looks right: rank 0 has the input 1 and rank 1 the input 3, in two forwards before one backward.
+# Each line has a rank, its buffer, and the averaged gradient:
 
 print(*two_ranks(False, True), sep="\n")
 
 # %%
-# The scales are 1, 2 on rank 0 and 3, 1 + 3 on rank 1, so the gradients are 1 + 2 and 9 + 12, on
-# average 12. The second broadcast wrote over the scale that rank 1 had saved. With a copy, and below it with
-# ``broadcast_buffers=False``, where rank 1 goes on to 6 and gets 9 + 18, on average 15:
+# Rank 0 multiplies by the scales 1 and 2, so its gradient is 1 + 2. Rank 1 multiplies by 3 and by 1 + 3, so its
+# gradient should be 9 + 12. The average is 12. But the second broadcast wrote over the scale that rank 1 had
+# saved, and nothing was raised. With a copy, and below it with ``broadcast_buffers=False``, where the scales of
+# rank 1 are 3 and 6 and its gradient is 9 + 18, on average 15:
 
 results = two_ranks(True, True)
-assert [grad for _, _, grad in results] == [12.0, 12.0]
-print(*results, *two_ranks(False, False), sep="\n")
+apart = two_ranks(False, False)
+
+assert results == [(0, 2.0, 12.0), (1, 4.0, 12.0)] and apart == [(0, 2.0, 15.0), (1, 6.0, 15.0)]
+print(*results, *apart, sep="\n")
 
 # %%
-# See also: :ref:`recipe-update-a-registered-buffer`.
+# Under ``no_sync`` DDP does not broadcast before each forward. See also:
+# :ref:`recipe-update-a-registered-buffer`.
 #
 # .. claim:: a-clone-of-a-buffer-survives-a-write-to-it
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    A product with a clone goes backward after a write to the buffer; one with the buffer does not.
+#    A product with a clone of a buffer goes backward after a write to the buffer. A product with the buffer
+#    itself raises in backward.
 #
 #    >>> w, buffer = torch.ones(1, requires_grad=True), torch.ones(1)
 #    >>> direct = w * buffer

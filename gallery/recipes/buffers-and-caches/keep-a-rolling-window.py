@@ -2,8 +2,8 @@ r"""
 Keep a window of the last values
 ================================
 
-With gradients, build a new window in every step: ``torch.cat([window[1:], value])``. Without, write
-into a ring, ``ring[step % size] = value``, and move nothing.
+With gradients, build a new window in every step: ``torch.cat([window[1:], value])``. Without gradients, write
+into a ring: ``ring[step % size] = value`` moves no elements.
 
 .. symptoms::
 
@@ -19,7 +19,7 @@ taps = torch.tensor([1.0, 10.0, 100.0], requires_grad=True)
 values = torch.tensor([[1.0], [2.0], [3.0], [4.0]])
 
 # %%
-# Each step's product saved the window, and the next step overwrites it:
+# The product of each step saves the window, and the next step overwrites it:
 
 window, loss = torch.zeros(3), 0.0
 for value in values:
@@ -32,35 +32,48 @@ for value in values:
 loss.backward()
 
 # %%
-# Without gradients, shifting the columns of a batch raises nothing, and is wrong:
-# :ref:`scenario-shift-by-one-column`.
+# Without gradients the shift of the columns of a batch, ``x[:, :-1] = x[:, 1:]``, is not refused, and nothing
+# promises its values: :ref:`scenario-shift-by-one-column`.
 #
 # With gradients: a new window
 # ----------------------------
+#
+# ``value`` has one dimension here, and the dtype of the window:
+
+
+# fix: pushed(window, value) like torch.stack([*window[1:], value[0]]) from computed(n), leaf(1); overlapping
+def pushed(window, value):
+    return torch.cat([window[1:], value])
+
 
 window, loss = torch.zeros(3), 0.0
 for value in values:
-    window = torch.cat([window[1:], value])
+    window = pushed(window, value)
     loss = loss + (taps * window).sum()
 loss.backward()
 
 # The sum of the windows 001, 012, 123, 234:
-assert taps.grad.tolist() == [3.0, 6.0, 10.0]
+assert taps.grad.tolist() == [3.0, 6.0, 10.0] and window.tolist() == [2.0, 3.0, 4.0]
+assert pushed(torch.zeros(1), values[0]).tolist() == [1.0]
 window, taps.grad
 
 # %%
-# Without gradients: a ring. Only one column is written; roll when you read, oldest first:
+# Without gradients: a ring
+# -------------------------
+#
+# Each step writes one column. Roll when you read, so that the oldest column comes first:
 
 ring = torch.zeros(2, 3)
 for step, value in enumerate(values):
     ring[:, step % 3] = value
 
 ordered = ring.roll(-(step + 1) % 3, dims=1)
-assert torch.equal(ordered[0], window)
+assert ring.tolist() == [[4.0, 2.0, 3.0]] * 2 and ordered.tolist() == [[2.0, 3.0, 4.0]] * 2
 ring, ordered
 
 # %%
-# A list gives you both: ``window = window[1:] + [value]`` is new, ``ring[step % 3] = value`` a write.
+# A list has both forms: ``window = window[1:] + [value]`` makes a new list, and ``ring[step % 3] = value`` is a
+# write.
 
 window, ring = [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]
 for step, value in enumerate(values.flatten().tolist()):
@@ -72,10 +85,22 @@ window, ring
 # See also: :ref:`recipe-shift-elements`, :ref:`recipe-carry-a-hidden-state`.
 #
 # .. claim:: a-window-from-cat-leaves-the-old-one-alone
+#    :range: tensors
+#    :leaves-out: rank 0; size 0
+#    :wrong: new = torch.cat([x[1:], x[:1]]) -> new = x[:]
 #    :same-in-false-worlds: cat writes nothing
 #
-#    ``torch.cat([window[1:], value])`` is a new tensor; the old window keeps its values.
+#    ``torch.cat([window[1:], value])`` is a new tensor with memory of its own, and the old window keeps its
+#    values.
 #
 #    >>> old = torch.tensor([1.0, 2.0])
 #    >>> torch.cat([old[1:], torch.tensor([3.0])]), old
 #    (tensor([2., 3.]), tensor([1., 2.]))
+#
+#    def holds(x):
+#        new = torch.cat([x[1:], x[:1]])
+#        before = x.detach().clone()
+#        with torch.no_grad():
+#            new.fill_(7)
+#        assert new.shape == x.shape and torch.equal(x, before)
+#        assert new.untyped_storage().data_ptr() != x.untyped_storage().data_ptr()

@@ -3,7 +3,7 @@ Reuse a stored prompt cache
 ===========================
 
 Hand out a copy for each use, ``copy.deepcopy(stored)``, and compute the stored one under ``no_grad``. A
-function that extends or fills the cache it is given changes yours.
+function that extends or fills the cache that it is given changes yours.
 
 .. symptoms::
 
@@ -27,14 +27,15 @@ def generate(cache):
 
 
 # %%
-# A dict is passed as it is, like a list. Each call finds what the last one left. To crop it back to the two
-# rows of the prompt does not undo the write to the first:
+# A dict is passed as it is, like a list. Each call finds what the last one left. If you crop the keys back to
+# the two rows of the prompt, the write to the first row stays:
 
 stored = {"keys": torch.ones(2, 2)}
-print(generate(stored), generate(stored), stored["keys"][:2])
+print("lengths:", generate(stored), generate(stored))
+print("prompt: ", stored["keys"][:2])
 
 # %%
-# A shallow copy stops the growth. The tensors in it are the stored ones, so a write into them still
+# A shallow copy stops the growth. The tensors in the copy are the stored ones, so a write into them still
 # arrives:
 
 stored = {"keys": torch.ones(2, 2)}
@@ -43,7 +44,7 @@ shallow["keys"][1] = 7.0
 print(stored["keys"])
 
 # %%
-# A deep copy needs tensors without a history:
+# A deep copy refuses a tensor that was computed from one that requires grad:
 
 stored = {"keys": torch.ones(2, 2) * project}
 
@@ -58,17 +59,19 @@ copy.deepcopy(stored)
 with torch.no_grad():
     stored = {"keys": torch.ones(2, 2) * project}
 
-print(generate(copy.deepcopy(stored)), generate(copy.deepcopy(stored)))
+print("lengths:", generate(copy.deepcopy(stored)), generate(copy.deepcopy(stored)))
 assert stored["keys"].tolist() == [[1.0, 2.0], [1.0, 2.0]]
 stored["keys"]
 
 # %%
-# ``deepcopy`` keeps what is shared *inside* the cache: :ref:`scenario-shallow-and-deep-copies`.
+# What is shared *inside* the cache is shared inside the deep copy as well:
+# :ref:`scenario-shallow-and-deep-copies`. A deep copy takes the memory of the whole cache once more.
+#
 # See also: :ref:`error-deepcopy-of-a-non-leaf`, :ref:`recipe-fill-a-kv-cache`.
 #
 # .. claim:: a-shallow-copy-shares-the-tensors
 #
-#    A copied dict holds the same tensors, and views of them; ``deepcopy`` holds others.
+#    A copied dict holds the same tensors, so a write to a view of one arrives in both. A deep copy holds others.
 #
 #    >>> import copy
 #    >>> stored = {"keys": torch.zeros(2)}

@@ -2,8 +2,8 @@ r"""
 Store samples in a replay buffer
 ================================
 
-Preallocate tensors and write ``states[i % size] = state.detach()``: assignment copies. Appending the
-state stores the object itself, and later changes arrive in your memory.
+Preallocate tensors and write ``states[i % size] = state.detach()``: the assignment copies. If you append the
+state to a list, the list holds the object itself, and later changes arrive in your memory.
 
 .. symptoms::
 
@@ -26,8 +26,8 @@ for step in range(3):
 memory
 
 # %%
-# A sample taken by a number or a slice is a view. Normalising it in place changes what is stored, a
-# little more with every epoch:
+# A sample taken by a number, a tensor without dimensions or a slice is a view. If you normalise it in place,
+# you change what is stored, once more in each epoch:
 
 data = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 for epoch in range(2):
@@ -40,6 +40,9 @@ data
 # %%
 # Preallocate and assign
 # ----------------------
+#
+# Without ``detach()`` a state that requires grad would bring its graph into ``states``. An assignment to a
+# number or a slice converts to the dtype of ``states``:
 
 size, states = 3, torch.zeros(3, 2)
 state, scale = torch.zeros(2), torch.ones(1, requires_grad=True)
@@ -53,27 +56,38 @@ states
 # %%
 # The fourth state took the place of the first.
 #
-# Sample by an index tensor, which copies
-# ---------------------------------------
+# Sample by a tensor of positions, which copies
+# ---------------------------------------------
 
 picked = torch.tensor([2, 0])
 batch = states[picked]
 batch -= batch.mean()
 
-assert states[0, 0] == 4.0
+assert states.tolist() == [[4.0, 4.0], [2.0, 2.0], [3.0, 3.0]]
+assert batch.tolist() == [[-0.5, -0.5], [0.5, 0.5]] and states[picked[:0]].shape == (0, 2)
 batch, states[picked]
 
 # %%
-# ``sample = data[0] - 1.0`` is right for either kind of read: :ref:`scenario-dataset-changes-every-epoch`. With
-# worker processes: :ref:`scenario-dataset-written-by-a-worker`. With a copy from pinned memory that is not done
-# yet: :ref:`scenario-change-a-pinned-source-too-early`. See also: :ref:`scenario-the-same-tensor-in-every-place`.
+# ``sample = data[0] - 1.0`` makes a new tensor, so it is right for a view as well:
+# :ref:`scenario-dataset-changes-every-epoch`. With worker processes:
+# :ref:`scenario-dataset-written-by-a-worker`. With a copy from pinned memory that is not done yet:
+# :ref:`scenario-change-a-pinned-source-too-early`. See also: :ref:`scenario-the-same-tensor-in-every-place`.
 #
 # .. claim:: a-row-is-a-view-and-a-sampled-batch-is-a-copy
+#    :range: tensors
+#    :leaves-out: rank 0; size 0
+#    :wrong: x[torch.tensor([0])] -> x[torch.tensor(0)]
 #
-#    ``data[0]`` and ``data[:1]`` are views; ``data[torch.tensor([0])]`` is a copy.
+#    ``data[0]``, ``data[:1]`` and ``data[torch.tensor(0)]`` are views. ``data[torch.tensor([0])]`` is a copy.
 #
 #    >>> data = torch.zeros(2)
 #    >>> data[:1].add_(1.0), data[torch.tensor([1])].add_(1.0)
 #    (tensor([1.]), tensor([1.]))
 #    >>> data
 #    tensor([1., 0.])
+#
+#    def holds(x):
+#        memory, zero = x.untyped_storage().data_ptr(), torch.tensor(0)
+#        for view in (x[0], x[:1], x[zero]):
+#            assert view.untyped_storage().data_ptr() == memory
+#        assert x[torch.tensor([0])].untyped_storage().data_ptr() != memory

@@ -2,8 +2,8 @@ r"""
 Update a buffer in a module's forward
 =====================================
 
-Register it, and write into it under ``no_grad`` with detached values: ``self.mean.lerp_(x.mean(), 0.1)``.
-Assigning a computed tensor ties the buffer to the graph of this step.
+Register it, and write into it under ``no_grad``, in training mode: ``self.mean.lerp_(x.mean(), 0.1)``. If you
+assign a computed tensor instead, the buffer holds the graph of this step.
 
 .. symptoms::
 
@@ -35,7 +35,7 @@ def train(module, weight):
 weight = torch.tensor(1.0, requires_grad=True)
 
 # %%
-# The way that looks right: the second mean depends on the first step's graph, which backward freed:
+# The way that looks right: the second mean depends on the graph of the first step, which backward freed:
 
 
 def rebind(self, x):
@@ -46,12 +46,13 @@ def rebind(self, x):
 train(Center(rebind), weight)
 
 # %%
-# Write into the buffer:
+# Write into the buffer. ``lerp_`` wants values of the dtype of the buffer. In evaluation the mean stays:
 
 
 def write(self, x):
-    with torch.no_grad():
-        self.mean.lerp_(x, 0.5)
+    if self.training:
+        with torch.no_grad():
+            self.mean.lerp_(x.to(self.mean.dtype), 0.5)
 
 
 center = Center(write)
@@ -60,17 +61,25 @@ train(center, weight)
 
 # The means are constants, 0.5 and 1.75:
 assert center.mean == 1.75 and weight.grad == 2 * (1 - 0.5) * 1 + 2 * (3 - 1.75) * 3
-held is center.mean, center.state_dict()["mean"], weight.grad
+center.eval()(weight * 9.0)
+restored = Center(write)
+restored.load_state_dict(center.state_dict())
+
+assert restored.mean == center.mean == 1.75 and held is center.mean
+assert restored.half()(weight).dtype == torch.float32 and restored.mean.dtype == torch.float16
+center.state_dict()["mean"], weight.grad
 
 # %%
-# If forward *multiplies* by the buffer, multiply by a clone: the product
-# :ref:`saves it <claim-a-clone-of-a-buffer-survives-a-write-to-it>`. A plain attribute is not moved by ``to()``:
-# :doc:`/learn/devices`. See also: :ref:`scenario-replace-a-buffer`, :ref:`error-backward-a-second-time`.
+# If forward *multiplies* by the buffer and runs again before backward, multiply by a clone: the product
+# :ref:`saves the buffer <claim-a-clone-of-a-buffer-survives-a-write-to-it>`. A plain attribute is not moved by
+# ``to()``: :doc:`/learn/devices`. See also: :ref:`scenario-replace-a-buffer`,
+# :ref:`error-backward-a-second-time`.
 #
 # .. claim:: assigning-a-buffer-leaves-the-old-tensor-behind
 #    :same-in-false-worlds: about names and objects
 #
-#    ``module.buffer = new`` puts another tensor there; a write keeps the one that others hold.
+#    ``module.buffer = new`` puts another tensor in the place of the buffer. A write keeps the tensor that
+#    others hold.
 #
 #    >>> norm = torch.nn.BatchNorm1d(1)
 #    >>> held = norm.running_mean

@@ -2,8 +2,8 @@ r"""
 Write one value where an index repeats
 ======================================
 
-Decide yourself which value stays, and write each index once. With a repeated index torch promises neither
-which value remains nor the right gradient: each of them gets one.
+Decide yourself which value stays, and write each index once. If an index repeats, torch does not promise which
+value remains, and the gradient is wrong: the values that were overwritten get one as well.
 
 .. symptoms::
 
@@ -33,44 +33,82 @@ values.grad
 # Keep the last one
 # -----------------
 #
-# The last position of each index is the largest one, so a maximum finds it:
+# ``unique`` gives each index once, and says for each value which of them it belongs to. Of the values of one
+# index the last has the largest position in the list, so a maximum of the positions finds it:
 
-order = torch.arange(len(index))
-last = torch.zeros(2, dtype=torch.long).scatter_reduce(0, index, order, "amax")
-board, values.grad = torch.zeros(2), None
-board[index[last]] = values[last]
+
+# fix: write_last(board, index, values) like
+#     [board.__setitem__(i, value) for i, value in zip(index.tolist(), values)] and None
+#     from computed(4), torch.arange(n) % 3, leaf(n); indexed
+def write_last(board, index, values):
+    targets, groups = index.unique(return_inverse=True)
+    positions = torch.arange(len(index), device=index.device)
+    last = torch.zeros_like(targets).scatter_reduce(
+        0, groups, positions, "amax", include_self=False
+    )
+    board[targets] = values[last]
+
+
+board, values.grad = torch.zeros(4), None
+write_last(board, index, values)
 board.sum().backward()
 
-assert board.tolist() == [7.0, 9.0] and values.grad.tolist() == [0.0, 1.0, 1.0]
-board.detach(), values.grad
+assert board.tolist() == [7.0, 9.0, 0.0, 0.0] and values.grad.tolist() == [0.0, 1.0, 1.0]
+for size in (0, 1, 2):
+    board = torch.zeros(1)
+    write_last(board, torch.zeros(size, dtype=torch.long), torch.arange(1.0, size + 1))
+    assert board.tolist() == [size]
+
+values.grad
 
 # %%
-# This form wants each index to occur. If some do not, ``index.unique()`` tells which do:
+# Keep the first one
+# ------------------
+#
+# With ``"amin"`` the first stays. ``include_self=False`` leaves out the zeros that the positions are reduced
+# into:
 
-targets, groups = torch.tensor([3, 3, 1]).unique(return_inverse=True)
-last = torch.zeros(len(targets), dtype=torch.long).scatter_reduce(0, groups, order, "amax")
+
+# fix: write_first(board, index, values) like
+#     [board.__setitem__(i, value) for i, value in reversed(list(zip(index.tolist(), values)))] and None
+#     from computed(4), torch.arange(n) % 3, leaf(n); indexed
+def write_first(board, index, values):
+    targets, groups = index.unique(return_inverse=True)
+    positions = torch.arange(len(index), device=index.device)
+    first = torch.zeros_like(targets).scatter_reduce(
+        0, groups, positions, "amin", include_self=False
+    )
+    board[targets] = values[first]
+
+
 board = torch.zeros(4)
-board[targets] = values.detach()[last]
+write_first(board, torch.tensor([3, 3, 1]), values.detach())
+
+assert board.tolist() == [0.0, 9.0, 0.0, 5.0]
 board
 
 # %%
-# The first one: ``"amin"``, and no old value, which is 0. The largest, mean or sum of the values themselves:
-# :ref:`scenario-which-of-two-values-stays`.
-
-first = torch.zeros(2, dtype=torch.long).scatter_reduce(0, index, order, "amin", include_self=False)
-values.detach()[first]
-
-# %%
-# Why both got one: :ref:`scenario-gradient-of-the-value-that-lost`. See also:
+# The largest, mean or sum of the values themselves: :ref:`scenario-which-of-two-values-stays`.
+#
+# Why both values got a gradient: :ref:`scenario-gradient-of-the-value-that-lost`. See also:
 # :ref:`recipe-add-at-repeated-indices`, :ref:`error-no-deterministic-implementation`.
 #
 # .. claim:: every-value-of-a-repeated-index-gets-the-gradient
+#    :range: leaves
+#    :leaves-out: rank 0; size 0, 1
+#    :wrong: board[[0] * len(x)] = x -> board[0] = x[-1]
 #    :same-in-false-worlds: about the derivative of index_put
 #
-#    All values written at one index get its gradient, though one of them is left.
+#    All values written at one index get the gradient of the place, though one of them is left.
 #
 #    >>> v, t = torch.tensor([1.0, 2.0], requires_grad=True), torch.zeros(1)
 #    >>> t[[0, 0]] = v
 #    >>> t.sum().backward()
 #    >>> v.grad
 #    tensor([1., 1.])
+#
+#    def holds(x):
+#        board = torch.zeros(1, *x.shape[1:], dtype=x.dtype)
+#        board[[0] * len(x)] = x
+#        (gradient,) = torch.autograd.grad(board, x, torch.ones_like(board))
+#        assert (gradient == 1).all()

@@ -2,8 +2,8 @@ r"""
 Permute, reverse or transpose inside the same tensor
 ====================================================
 
-Take the elements in the new order first, then write: ``t[:] = t[order]``, ``t[:] = t.flip(0)``. A transpose
-is a view: clone it, ``t[:] = t.T.clone()``.
+Take the elements in the new order first, then write: ``t[:] = t[order]``, ``t[:] = t.flip(0)``. A transpose is
+a view, so clone it: ``t[:] = t.T.clone()``.
 
 .. symptoms::
 
@@ -19,7 +19,7 @@ import torch
 order = torch.tensor([2, 0, 1])
 
 # %%
-# A method that reads the tensor that it writes to is refused. A negative step does not exist:
+# ``index_copy_`` from the tensor itself is refused, and so is ``rows[order] = rows``:
 
 rows = torch.tensor([[1, 1], [2, 2], [3, 3]])
 
@@ -28,36 +28,68 @@ rows = torch.tensor([[1, 1], [2, 2], [3, 3]])
 rows.index_copy_(0, order, rows)
 
 # %%
+# ``masked_scatter_`` from the tensor itself is not refused, and can read what it has already written. A slice
+# of a tensor takes no negative step:
 
 # raises: ValueError: step must be greater than zero
 rows[:] = rows[::-1]
 
 # %%
-# A transposed block raises nothing, and comes out wrong: :ref:`scenario-transpose-in-place`.
+# A block that is assigned its own transpose raises nothing on a CPU, and comes out wrong:
+# :ref:`scenario-transpose-in-place`.
 #
 # Read first, then write
 # ----------------------
 #
-# An :ref:`index tensor <claim-an-index-list-copies>` and :ref:`flip <claim-flip-is-a-copy>` make copies, so
-# nothing overlaps. A transpose is a view:
+# An :ref:`index tensor <claim-an-index-list-copies>` and :ref:`flip <claim-flip-is-a-copy>` make copies, so the
+# write does not overlap with what it reads. A transpose is a view, and needs the clone:
 
-rows[:] = rows[order]
+
+# fix: permute(rows, order) like (rows.copy_(torch.stack([rows[i] for i in order.tolist()])), None)[1]
+#     from matrix(n), shuffled(n); indexed
+def permute(rows, order):
+    rows[:] = rows[order]
+
+
+permute(rows, order)
 print(rows)
 rows[:] = rows.flip(0)
 square = torch.arange(4).view(2, 2)
 square[:] = square.T.clone()
+
+assert rows.tolist() == [[2, 2], [1, 1], [3, 3]] and square.tolist() == [[0, 2], [1, 3]]
 rows, square
 
 # %%
-# To put row ``i`` at ``order[i]``, the inverse, the clone stands on the right as well:
+# To put row ``i`` at ``order[i]`` instead, read in the inverse order:
+
+
+# fix: put(rows, order) like (rows.copy_(torch.stack([rows[order.tolist().index(i)] for i in range(len(order))])), None)[1]
+#     from matrix(n), shuffled(n); indexed
+def put(rows, order):
+    rows[:] = rows[order.argsort()]
+
 
 rows = torch.tensor([[1, 1], [2, 2], [3, 3]])
-rows[order] = rows.clone()
+put(rows, order)
+
+assert rows.tolist() == [[2, 2], [3, 3], [1, 1]] and rows[order].tolist() == [
+    [1, 1],
+    [2, 2],
+    [3, 3],
+]
+for size in (0, 1, 2):
+    part = torch.arange(size).half()
+    put(part, torch.arange(size).flip(0))
+    assert part.tolist() == list(range(size))[::-1] and part.dtype == torch.float16
+
 rows, rows[order]
 
 # %%
-# With gradients, write nothing: read in the new order. A leaf takes a write under ``no_grad`` only
-# (:ref:`recipe-set-part-of-a-parameter`).
+# ``rows[order] = rows.clone()`` does the same in uncompiled code.
+#
+# With gradients, write nothing: read in the new order. A leaf that requires grad refuses a write while
+# gradients are recorded (:ref:`recipe-set-part-of-a-parameter`).
 
 leaf = torch.tensor([10.0, 20.0, 30.0], requires_grad=True)
 (leaf[order].flip(0) * torch.tensor([1.0, 2.0, 3.0])).sum().backward()
@@ -69,11 +101,21 @@ leaf[order].flip(0).detach(), leaf.grad
 # See also: :ref:`error-input-and-output-overlap`, :ref:`error-step-must-be-greater-than-zero`.
 #
 # .. claim:: an-index-tensor-reads-before-the-write
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0, 1; layout expanded, one element
+#    :wrong: x[order] -> x[order - 1]
 #    :same-in-false-worlds: reading through an index tensor copies in each of them
 #
-#    ``t[:] = t[order]`` is a permutation, since reading through an index tensor copies.
+#    ``t[:] = t[order]``, for an ``order`` that has each position once, permutes the rows: reading through an
+#    index tensor copies.
 #
 #    >>> t = torch.tensor([10, 20, 30])
 #    >>> t[:] = t[torch.tensor([2, 0, 1])]
 #    >>> t
 #    tensor([30, 10, 20])
+#
+#    def holds(x):
+#        before = x.tolist()
+#        order = torch.randperm(len(x))
+#        x[:] = x[order]
+#        assert x.tolist() == [before[i] for i in order.tolist()]

@@ -2,8 +2,9 @@ r"""
 Shift the elements by one
 =========================
 
-Make a new tensor: ``torch.roll(t, 1)``, or ``torch.cat([first, t[:-1]])`` where nothing wraps round.
-``t[1:] = t[:-1]`` writes into what it reads; torch refuses the plain case and not the others.
+Make a new tensor: ``torch.roll(t, 1)``, or ``torch.cat([first, t[:-1]])`` if the last element should not come
+round to the front. ``t[1:] = t[:-1]`` writes into what it reads: uncompiled code refuses it for a vector
+without gaps.
 
 .. symptoms::
 
@@ -27,32 +28,49 @@ series = torch.tensor([1, 2, 3, 4])
 series[1:] = series[:-1]
 
 # %%
-# A list and an array take the line: :ref:`scenario-shift-by-one-row`. Columns are shifted without an error, and
-# wrong: :ref:`scenario-shift-by-one-column`.
+# A list and an array take the line: :ref:`scenario-shift-by-one-row`. Columns of two rows or more are not
+# refused, and can come out wrong: :ref:`scenario-shift-by-one-column`.
 #
 # A new tensor
 # ------------
+#
+# ``start`` has one element, and the dtype of the series:
+
+
+# fix: shift(series, start) like torch.stack([start[0], *series[:-1]]) from computed(n), leaf(1); overlapping
+def shift(series, start):
+    return torch.cat([start, series[:-1]])
+
 
 series = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 start = torch.tensor([9.0], requires_grad=True)
-shifted = torch.cat([start, series[:-1]])
+shifted = shift(series, start)
 rolled = series.roll(1)
 (shifted * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
 
+assert shifted.tolist() == [9.0, 1.0, 2.0, 3.0] and rolled.tolist() == [4.0, 1.0, 2.0, 3.0]
 assert series.grad.tolist() == [10.0, 100.0, 1000.0, 0.0] and start.grad.tolist() == [1.0]
+for size in (1, 2):
+    assert shift(torch.ones(size), torch.tensor([9.0])).tolist() == [9.0, 1.0][:size]
+
 shifted.detach(), rolled.detach(), series.grad
 
 # %%
-# Columns in the same way, along ``dim=1``. A shift to the left, filled with 0, and one that wraps round:
+# An empty series would become ``start``, of one element. Columns are shifted in the same way along ``dim=1``:
+# here to the left, filled with 0, and with the first column round to the end:
 
 table = torch.arange(1.0, 7.0).view(2, 3)
-torch.cat([table[:, 1:], table.new_zeros(2, 1)], dim=1), table.roll(-1, dims=1)
+filled = torch.cat([table[:, 1:], table.new_zeros(2, 1)], dim=1)
+
+assert filled.tolist() == [[2.0, 3.0, 0.0], [5.0, 6.0, 0.0]]
+assert table.roll(-1, dims=1).tolist() == [[2.0, 3.0, 1.0], [5.0, 6.0, 4.0]]
+filled, table.roll(-1, dims=1)
 
 # %%
 # Into the same tensor
 # --------------------
 #
-# Clone what you read. Other names of the tensor see the shift:
+# Clone what you read. Other names and views of the tensor show the shift:
 
 view = table[0]
 table[:, 1:] = table[:, :-1].clone()
@@ -61,16 +79,24 @@ assert table.tolist() == [[1.0, 1.0, 2.0], [4.0, 4.0, 5.0]]
 view
 
 # %%
-# The default backend of ``torch.compile`` makes wrong rows of that ``clone`` (the second cell above, and
-# :ref:`scenario-compiled-shift-is-wrong`). Use ``cat`` or ``roll`` there.
-# See also: :ref:`error-input-and-output-overlap`, :ref:`recipe-keep-a-rolling-window`,
+# In compiled code use ``cat`` or ``roll``: the default backend of ``torch.compile`` can drop the clone, and
+# then the rows of ``t[1:] = t[:-1].clone()`` are wrong (:ref:`scenario-compiled-shift-is-wrong`). See also:
+# :ref:`error-input-and-output-overlap`, :ref:`recipe-keep-a-rolling-window`,
 # :ref:`recipe-move-a-block-within-a-tensor`.
 #
 # .. claim:: roll-wraps-and-cat-does-not
+#    :range: tensors
+#    :leaves-out: rank 0; size 0
+#    :wrong: x.roll(1, dims=0) -> x.roll(-1, dims=0)
 #    :same-in-false-worlds: nothing is written here
 #
-#    ``roll`` brings the last element to the front; ``cat`` puts there what you choose.
+#    ``roll`` brings the last element to the front, and ``cat`` puts there what you choose.
 #
 #    >>> t = torch.tensor([1, 2, 3])
 #    >>> t.roll(1), torch.cat([t[:1], t[:-1]])
 #    (tensor([3, 1, 2]), tensor([1, 1, 2]))
+#
+#    def holds(x):
+#        rows = x.tolist()
+#        assert x.roll(1, dims=0).tolist() == rows[-1:] + rows[:-1]
+#        assert torch.cat([x[:1], x[:-1]]).tolist() == rows[:1] + rows[:-1]

@@ -3,7 +3,7 @@ Swap two rows of a tensor
 =========================
 
 Read both through an index list, which copies: ``t[[i, j]] = t[[j, i]]``. The Python swap
-``t[i], t[j] = t[j], t[i]`` leaves one row twice.
+``t[i], t[j] = t[j], t[i]`` leaves row ``j`` in both places.
 
 .. symptoms::
 
@@ -26,23 +26,38 @@ tensor
 # %%
 # Why, and what a list and an array do: :ref:`scenario-swap-two-rows`. With an index list on the right:
 
-tensor = torch.tensor([[1, 1], [2, 2], [3, 3]])
-tensor[[0, 2]] = tensor[[2, 0]]
-tensor[:, [0, 1]] = tensor[:, [1, 0]]
 
-assert tensor.tolist() == [[3, 3], [2, 2], [1, 1]]
+# fix: swap_rows(tensor, i, j) like (tensor.copy_(torch.stack([tensor[2], tensor[1], tensor[0], *tensor[3:]])), None)[1]
+#     from matrix(n), 0, 2; indexed
+def swap_rows(tensor, i, j):
+    tensor[[i, j]] = tensor[[j, i]]
+
+
+# fix: swap_columns(tensor, i, j) like (tensor.copy_(torch.stack([tensor[:, 2], tensor[:, 1], tensor[:, 0]], 1)), None)[1]
+#     from matrix(n), 0, 2; indexed
+def swap_columns(tensor, i, j):
+    tensor[:, [i, j]] = tensor[:, [j, i]]
+
+
+tensor = torch.tensor([[1, 2], [3, 4], [5, 6]])
+swap_rows(tensor, 0, 2)
+swap_columns(tensor, 0, 1)
+
+assert tensor.tolist() == [[6, 5], [4, 3], [2, 1]]
 tensor
 
 # %%
-# For blocks of channels write both at once: ``flip`` :ref:`copies <claim-flip-is-a-copy>`.
+# For blocks of two channels write both at once: ``flip`` :ref:`copies <claim-flip-is-a-copy>`.
 
 channels = torch.stack((torch.zeros(2, 2), torch.ones(2, 2)))
 channels[:, 1:, 1:] = channels[:, 1:, 1:].flip(0)
+
+assert channels.tolist() == [[[0.0, 0.0], [0.0, 1.0]], [[1.0, 1.0], [1.0, 0.0]]]
 channels.tolist()
 
 # %%
-# On a leaf, take the rows in the new order instead of writing. The gradient goes back to where each
-# came from:
+# A leaf that requires grad refuses the write. Take its rows in the new order instead. The gradient goes back to
+# the row that each came from:
 
 weights = torch.tensor([[1.0], [2.0]], requires_grad=True)
 factors = torch.tensor([[10.0], [100.0]])
@@ -52,23 +67,32 @@ assert weights.grad.tolist() == [[100.0], [10.0]]
 weights.grad
 
 # %%
-# A parameter: swap under ``no_grad``, and the rows of the optimizer's state with it:
+# In a parameter, swap under ``no_grad``. Swap the rows of the optimizer's state as well, here those of the
+# momentum:
 
 layer = nn.Linear(1, 2, bias=False)
 optimizer = torch.optim.SGD(layer.parameters(), lr=0.1, momentum=0.5)
 (layer.weight * factors).sum().backward()
 optimizer.step()
+before = layer.weight.detach().clone()
+momentum = optimizer.state[layer.weight]["momentum_buffer"]
 with torch.no_grad():
-    for rows in (layer.weight, optimizer.state[layer.weight]["momentum_buffer"]):
-        rows[[0, 1]] = rows[[1, 0]]
-rows
+    for rows in (layer.weight, momentum):
+        swap_rows(rows, 0, 1)
+
+assert torch.equal(layer.weight, before.flip(0)) and momentum.tolist() == [[100.0], [10.0]]
+momentum
 
 # %%
 # See also: :ref:`recipe-permute-rows-in-place`, :ref:`recipe-edit-heads-and-columns`.
 #
 # .. claim:: a-swap-through-an-index-list-is-right
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0, 1; layout expanded, one element
+#    :wrong: x[[1, 0]] -> x[[0, 1]]
 #
-#    ``t[0], t[1] = t[1], t[0]`` duplicates an element; ``t[[0, 1]] = t[[1, 0]]`` swaps.
+#    ``t[[0, 1]] = t[[1, 0]]`` swaps two rows or elements. ``t[0], t[1] = t[1], t[0]`` leaves the second in both
+#    places.
 #
 #    >>> t = torch.tensor([1, 2])
 #    >>> t[[0, 1]] = t[[1, 0]]
@@ -77,3 +101,9 @@ rows
 #    >>> t[0], t[1] = t[1], t[0]
 #    >>> t
 #    tensor([1, 1])
+#
+#    def holds(x):
+#        rows = [1, 0, *x.tolist()[2:]]
+#        x[0], x[1] = 0, 1
+#        x[[0, 1]] = x[[1, 0]]
+#        assert (x[0] == 1).all() and (x[1] == 0).all() and x.tolist()[2:] == rows[2:]

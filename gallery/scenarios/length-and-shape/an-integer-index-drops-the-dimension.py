@@ -2,8 +2,9 @@ r"""
 Why does ``x[:, 0]`` not fit where ``x[:, 0:1]`` does?
 ======================================================
 
-An integer index takes its dimension away, and a slice of length 1 keeps it. A value without the dimension lines up one
-dimension further to the right: an error if the sizes differ, and other values if they fit. Write ``x[:, 0:1]``.
+An integer index takes its dimension away, and a slice of length 1 keeps it. A value without the dimension lines
+up one dimension further to the right: an error if the sizes differ, and other values if they fit. Write
+``x[:, 0:1]``.
 
 .. symptoms::
 
@@ -24,8 +25,8 @@ gray = torch.zeros(2, 2, 1)
 gray[:] = images[:, :, 0]
 
 # %%
-# Keep the dimension with a slice, or put it back with ``None`` or :api:`torch.Tensor.unsqueeze`. The three forms are views
-# of ``images``:
+# Keep the dimension with a slice, or put it back with ``None`` or :api:`torch.Tensor.unsqueeze`. The three
+# forms are views of ``images``:
 
 gray[:] = images[:, :, 0:1]
 for same in (images[:, :, 0:1], images[:, :, 0, None], images[:, :, 0].unsqueeze(2)):
@@ -38,8 +39,8 @@ images[:, :, 0].shape, images[:, :, 0:1].shape, gray.flatten()
 # When it does not raise
 # ----------------------
 #
-# Shapes ``[3]`` and ``[3, 1]`` are both stretched to ``[3, 3]``. The difference of predictions and targets is then a table
-# of all pairs, where a column of zeros was meant:
+# Shapes ``[3]`` and ``[3, 1]`` are both stretched to ``[3, 3]``. The difference of predictions and targets is
+# then a table of all pairs, where a column of zeros was meant:
 
 predictions, targets = torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([[1.0], [2.0], [3.0]])
 predictions - targets[:, 0]
@@ -66,7 +67,8 @@ print(array[:, 0].shape, array[:, 0:1].shape, rows[0][0], rows[0][0:1])
 #    :wrong: x[:, 0].dim() -> x[:, 0:1].dim()
 #    :same-in-false-worlds: it is about shapes, not about memory
 #
-#    If ``t`` has two dimensions or more, ``t[:, 0]`` has one dimension less than ``t``, and ``t[:, 0:1]`` has as many.
+#    If ``t`` has two dimensions or more, ``t[:, 0]`` has one dimension less than ``t``, and ``t[:, 0:1]`` has
+#    as many.
 #
 #    >>> t = torch.zeros(4, 3)
 #    >>> t[:, 0].shape, t[:, 0:1].shape, (t[:, 0:1] - t[:, 0]).shape

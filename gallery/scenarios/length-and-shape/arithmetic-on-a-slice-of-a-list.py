@@ -2,8 +2,8 @@ r"""
 What do ``x[0:2] *= 2`` and ``x[0:2] += y`` do to a list, and to a tensor?
 ==========================================================================
 
-A list repeats or extends its slice, and gets longer. A tensor computes with each element of its slice and writes the
-results in place.
+A list repeats or extends its slice, and gets longer. A tensor computes with each element of its slice and
+writes the results in place.
 
 .. symptoms::
 
@@ -26,8 +26,8 @@ for sequence in (gains, array, tensor):
 print(gains, array, tensor, sep="\n")
 
 # %%
-# List, array and tensor :ref:`read the slice, compute, and store back <scenario-plus-equals-on-an-index>`. For a list
-# ``*`` is repetition and ``+`` is concatenation:
+# List, array and tensor :ref:`read the slice, compute, and store back <scenario-plus-equals-on-an-index>`. For
+# a list ``*`` is repetition and ``+`` is concatenation:
 
 gains, tensor = [1.0, 2.0, 3.0], torch.tensor([1.0, 2.0, 3.0])
 gains[0:2] += [10.0, 20.0]
@@ -51,8 +51,8 @@ assert gains == [2.0, 4.0, 3.0]
 gains
 
 # %%
-# The update of a tensor with a history is recorded, and the gradient has the factor. A leaf that requires grad refuses
-# it (:ref:`error-leaf-in-place`):
+# The update of a tensor with a history is recorded, and the gradient has the factor. A leaf that requires grad
+# refuses it (:ref:`error-leaf-in-place`):
 
 source = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 scaled = source.clone()

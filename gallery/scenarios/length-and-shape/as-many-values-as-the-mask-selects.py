@@ -2,8 +2,9 @@ r"""
 My values are one short or one too many for the mask. What does torch do?
 =========================================================================
 
-An assignment through a mask takes exactly as many values as the mask has True, or one for all, and raises otherwise. The
-mask or the values were counted wrong before: compare ``mask.sum()`` with ``len(values)`` where they are made.
+An assignment through a mask takes exactly as many values as the mask has True, or one for all, and raises
+otherwise. The mask or the values were counted wrong before: compare ``mask.sum()`` with ``len(values)`` where
+they are made.
 
 .. symptoms::
 
@@ -44,8 +45,9 @@ for position, value in zip([0, 1, 2], [11, 12, 13, 14]):
 row
 
 # %%
-# Three lines that hide the difference. One value is stretched. ``masked_scatter_`` takes as many values as it needs from the
-# front, and your own slice does the same. None of the three raises here, and the fourth patch is lost:
+# Three lines that hide the difference. One value is stretched. ``masked_scatter_`` takes as many values as it
+# needs from the front, and your own slice does the same. None of the three raises here, and the fourth patch is
+# lost:
 
 stretched, taken, cut = tokens.clone(), tokens.clone(), tokens.clone()
 stretched[is_patch] = patches[:1]
@@ -76,8 +78,8 @@ tokens
 #    :wrong: torch.ones(count, dtype=x.dtype) -> 1
 #    :same-in-false-worlds: the counts are compared before any memory is touched
 #
-#    A mask of a vector with n True takes a vector of n values or of one. Another number of values raises, and writes
-#    nothing.
+#    A mask of a vector with n True takes a vector of n values or of one. Another number of values raises, and
+#    writes nothing.
 #
 #    >>> t = torch.zeros(4)
 #    >>> t[torch.tensor([True, True, True, False])] = torch.tensor([1., 2.])

@@ -2,8 +2,8 @@ r"""
 What happens when my mask or index list selects nothing?
 ========================================================
 
-Nothing is written, and nothing is raised if the value fits zero rows: a number, one row, or a value that the same mask has
-picked. Two rows raise.
+Nothing is written, and nothing is raised if the value fits zero rows: a number, one row, or a value that the
+same mask has picked. Two rows raise.
 
 .. symptoms::
 
@@ -28,8 +28,8 @@ print(far, points, array, sep="\n")
 assert not points.any() and not array.any()
 
 # %%
-# ``torch.tensor([1.0, 2.0])`` is one row, which is stretched to as many rows as the mask selects, here none. Two rows
-# cannot be stretched to none:
+# ``torch.tensor([1.0, 2.0])`` is one row, which is stretched to as many rows as the mask selects, here none.
+# Two rows cannot be stretched to none:
 
 # raises: RuntimeError: shape mismatch: value tensor of shape [2, 2] cannot be broadcast to indexing
 #     result of shape [0, 2]
@@ -48,9 +48,9 @@ print(points[far].mean(), points, sep="\n")
 points[far] -= points[far].max()
 
 # %%
-# A maximum of nothing raises, as you see. The mean is the trap: as part of a loss it makes the whole loss NaN. Choose with
-# :api:`torch.where` instead, and divide by at least 1. An empty choice then gives 0, and the gradient is 0 if the weights
-# are finite.
+# A maximum of nothing raises, as you see. The mean is the trap: as part of a loss it makes the whole loss NaN.
+# Choose with :api:`torch.where` instead, and divide by at least 1. An empty choice then gives 0, and the
+# gradient is 0 if the weights are finite.
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 chosen = weights > 100
@@ -70,8 +70,8 @@ assert loss.item() == 0.0 and weights.grad.tolist() == [0.0, 0.0, 0.0]
 #    :wrong: torch.zeros(len(x), dtype=torch.bool) -> torch.ones(len(x), dtype=torch.bool)
 #    :same-in-false-worlds: nothing is written, so there is nothing that a view or a counter could show
 #
-#    A write through a mask of rows without a True changes nothing, if a number, one row, or what the same mask has picked
-#    is written.
+#    A write through a mask of rows without a True changes nothing, if a number, one row, or what the same mask
+#    has picked is written.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> none = torch.tensor([False, False])

@@ -2,8 +2,8 @@ r"""
 I assigned one value to a slice of three. Why are all three changed?
 ====================================================================
 
-A tensor stretches a value's sizes of 1 to the size of the slice. A list takes the one value as the whole new slice, and
-gets shorter.
+A tensor stretches a value's sizes of 1 to the size of the slice. A list takes the one value as the whole new
+slice, and gets shorter.
 
 .. symptoms::
 
@@ -27,9 +27,9 @@ tensor[1:] = torch.tensor([9])
 print(scores, array, tensor, sep="\n")
 
 # %%
-# The rule, from the last dimension to the first: the sizes of slice and value are equal, or the value's size is 1, or
-# :ref:`the value has no such dimension <scenario-one-value-per-row>`. Other sizes raise. One row fills all rows, and one
-# column fills all columns:
+# The rule, from the last dimension to the first: the sizes of slice and value are equal, or the value's size is
+# 1, or :ref:`the value has no such dimension <scenario-one-value-per-row>`. Other sizes raise. One row fills
+# all rows, and one column fills all columns:
 
 table = torch.zeros(2, 3)
 table[:] = torch.tensor([[1.0, 2.0, 3.0]])
@@ -40,8 +40,8 @@ assert rows.tolist() == [[1.0, 2.0, 3.0]] * 2 and table.tolist() == [[7.0] * 3, 
 rows, table
 
 # %%
-# In an assignment to an index an extra dimension of size 1 in front of the value is dropped (``copy_`` refuses it). Behind
-# the value it counts:
+# In an assignment to an index an extra dimension of size 1 in front of the value is dropped (``copy_`` refuses
+# it). Behind the value it counts:
 
 table[0] = torch.zeros(1, 1, 3)
 print(table)
@@ -54,8 +54,8 @@ table[0] = torch.zeros(3, 1)
 # If a size of 1 would be a mistake
 # ---------------------------------
 #
-# A batch that happens to hold one sample is stretched without a word. Write to as many rows as it has. Then a batch of one
-# fills one row, and a batch with more rows than ``out`` raises:
+# A batch that happens to hold one sample is stretched without a word. Write to as many rows as it has. Then a
+# batch of one fills one row, and a batch with more rows than ``out`` raises:
 
 batch, stretched, out = torch.tensor([[5.0, 6.0, 7.0]]), torch.zeros(2, 3), torch.zeros(2, 3)
 stretched[:] = batch
@@ -76,7 +76,8 @@ stretched, out
 #    :wrong: torch.ones(1, dtype=x.dtype) -> torch.zeros(1, dtype=x.dtype)
 #    :same-in-false-worlds: it is about shapes, not about memory
 #
-#    A tensor of one element fills a slice of a tensor, be it empty or not. A list's slice becomes that one element.
+#    A tensor of one element fills a slice of a tensor, be it empty or not. A list's slice becomes that one
+#    element.
 #
 #    >>> t, values = torch.zeros(4), [0, 0, 0, 0]
 #    >>> t[1:] = torch.tensor([9.])

@@ -2,8 +2,8 @@ r"""
 I assigned one value per row, and every row got the same values. Why?
 =====================================================================
 
-A value with fewer dimensions is lined up with the *last* dimension, so your vector became each row. Give it the shape of a
-column: ``table[:] = values[:, None]``.
+A value with fewer dimensions is lined up with the *last* dimension, so your vector became each row. Give it the
+shape of a column: ``table[:] = values[:, None]``.
 
 .. symptoms::
 
@@ -25,16 +25,16 @@ rows = [[value] * 3 for value in (10, 20, 30)]
 print(table, array, rows, sep="\n")
 
 # %%
-# NumPy does the same. For a list you say yourself what goes where. ``+=`` and :api:`torch.Tensor.copy_` line up like the
-# assignment:
+# NumPy does the same. For a list you say yourself what goes where. ``+=`` and :api:`torch.Tensor.copy_` line up
+# like the assignment:
 
 added, copied = torch.zeros(3, 3), torch.zeros(3, 3).copy_(per_row)
 added += per_row
 assert torch.equal(added, table) and torch.equal(copied, table)
 
 # %%
-# If the table is not square, the sizes give it away, and the assignment raises. One value, or a row of one element, is
-# stretched without an error:
+# If the table is not square, the sizes give it away, and the assignment raises. One value, or a row of one
+# element, is stretched without an error:
 
 wide = torch.zeros(3, 4)
 
@@ -53,8 +53,8 @@ assert wide.tolist() == [[10.0] * 4, [20.0] * 4, [30.0] * 4]
 table, wide
 
 # %%
-# The gradient shows where each value went. With weights 1, 2 and 3 for the columns, a value that fills a row must get
-# 1 + 2 + 3. A value that fills a column would get three times its weight:
+# The gradient shows where each value went. With weights 1, 2 and 3 for the columns, a value that fills a row
+# must get 1 + 2 + 3. A value that fills a column would get three times its weight:
 
 per_row = torch.tensor([10.0, 20.0, 30.0], requires_grad=True)
 table = torch.zeros(3, 3)
@@ -74,8 +74,8 @@ per_row.grad
 #    :wrong: column[:, None] -> column[:1]
 #    :same-in-false-worlds: it is about shapes, not about memory
 #
-#    A vector as long as the rows of a matrix, assigned to the matrix, becomes every row. A vector as long as the columns
-#    becomes, as ``v[:, None]``, every column.
+#    A vector as long as the rows of a matrix, assigned to the matrix, becomes every row. A vector as long as
+#    the columns becomes, as ``v[:, None]``, every column.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> v = torch.tensor([1., 2.])

@@ -2,8 +2,8 @@ r"""
 Can a slice assignment make a tensor longer or shorter?
 =======================================================
 
-No. A list's slice is replaced by the elements that you assign, and the list changes its length. A tensor is written in
-place and keeps its shape, and a value that does not fit raises.
+No. A list's slice is replaced by the elements that you assign, and the list changes its length. A tensor is
+written in place and keeps its shape, and a value that does not fit raises.
 
 .. symptoms::
 
@@ -46,8 +46,8 @@ canvas, picture = torch.zeros(2, 4), torch.ones(3, 2)
 canvas[0:3, 1:3] = picture
 
 # %%
-# Crop the picture to the room that there is, or allocate the canvas from the picture's size. To change the length, build a
-# new tensor with :api:`torch.cat`. Gradients pass through it:
+# Crop the picture to the room that there is, or allocate the canvas from the picture's size. To change the
+# length, build a new tensor with :api:`torch.cat`. Gradients pass through it:
 
 room = canvas[0:3, 1:3].shape
 canvas[0:3, 1:3] = picture[: room[0], : room[1]]
@@ -62,7 +62,8 @@ assert signal.grad.tolist() == [1.0, 0.0, 0.0, 1.0]
 canvas, longer.detach(), signal.grad
 
 # %%
-# See also: :ref:`recipe-remove-or-insert-elements`, :ref:`error-expanded-size-must-match`, :ref:`error-could-not-broadcast-input-array`.
+# See also: :ref:`recipe-remove-or-insert-elements`, :ref:`error-expanded-size-must-match`,
+# :ref:`error-could-not-broadcast-input-array`.
 #
 # .. claim:: a-slice-assignment-keeps-the-shape
 #    :range: plain-tensors lists
@@ -70,8 +71,8 @@ canvas, longer.detach(), signal.grad
 #    :wrong: x[0:1] = value -> x.resize_(7)
 #    :same-in-false-worlds: it is about sizes, which are checked before any memory is touched
 #
-#    Assigning another number of elements to a slice changes the length of a list. An assignment to a slice of a tensor
-#    keeps the shape of the tensor, and raises if the number of rows is neither 1 nor that of the slice.
+#    Assigning another number of elements to a slice changes the length of a list. An assignment to a slice of a
+#    tensor keeps the shape of the tensor, and raises if the number of rows is neither 1 nor that of the slice.
 #
 #    >>> rows = [1, 2, 3]
 #    >>> rows[0:1] = [7, 8, 9]

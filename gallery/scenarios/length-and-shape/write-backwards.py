@@ -2,8 +2,8 @@ r"""
 How do I write into a tensor from the back, as ``x[::-1] = values`` does for a list?
 ====================================================================================
 
-Reverse the values and not the target: ``x[:] = values.flip(0)``. ``x[::-1]`` raises, and ``x.flip(0)`` is a copy, so a write
-to the flipped tensor is lost.
+Reverse the values and not the target: ``x[:] = values.flip(0)``. ``x[::-1]`` raises, and ``x.flip(0)`` is a
+copy, so a write to the flipped tensor is lost.
 
 .. symptoms::
 
@@ -28,8 +28,8 @@ tensor[::-1] = torch.tensor([10, 11, 12, 13])
 
 # %%
 # NumPy's ``array[::-1]`` is a view with a negative **stride**; torch
-# :ref:`takes none <error-negative-strides-are-not-supported>`. :api:`torch.flip` looks right and is a copy, and so
-# is :api:`torch.fliplr`. A write to the copy does not reach ``tensor``:
+# :ref:`takes none <error-negative-strides-are-not-supported>`. :api:`torch.flip` looks right and is a copy, and
+# so is :api:`torch.fliplr`. A write to the copy does not reach ``tensor``:
 
 values = torch.tensor([10, 11, 12, 13])
 tensor.flip(0)[:] = values

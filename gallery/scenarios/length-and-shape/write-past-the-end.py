@@ -2,8 +2,8 @@ r"""
 I wrote past the end of a tensor and nothing was raised. Where did the values go?
 =================================================================================
 
-Nowhere. A slice is cut off at the end of the tensor. If nothing is left of it, a number fills no elements. Positions, as an
-integer, a list or a tensor, are checked, and raise.
+Nowhere. A slice is cut off at the end of the tensor. If nothing is left of it, a number fills no elements.
+Positions, as an integer, a list or a tensor, are checked, and raise.
 
 .. symptoms::
 
@@ -26,7 +26,8 @@ buffer[5:7] = 9
 print(steps, array, buffer, sep="\n")
 
 # %%
-# The list grew, and the new elements are not at position 5 either. In the array and the tensor the slice ``5:7`` is empty.
+# The list grew, and the new elements are not at position 5 either. In the array and the tensor the slice
+# ``5:7`` is empty.
 #
 # A window that hangs over the edge
 # ---------------------------------
@@ -53,8 +54,8 @@ buffer[2:6] = torch.tensor([1.0, 2.0, 3.0, 4.0])
 buffer[5] = 9.0
 
 # %%
-# The positions of a list or a tensor are checked one by one. If such a line raises, some of the positions may have been
-# written. Which ones is not promised:
+# The positions of a list or a tensor are checked one by one. If such a line raises, some of the positions may
+# have been written. Which ones is not promised:
 
 parts = torch.zeros(3)
 
@@ -65,8 +66,8 @@ parts[[0, 5]] = 9.0
 # If you compute the bounds, check them
 # -------------------------------------
 #
-# :api:`torch.Tensor.narrow` takes start and length, returns :ref:`a view <scenario-which-methods-make-views>`, and raises
-# where a slice would be cut off:
+# :api:`torch.Tensor.narrow` takes start and length, returns :ref:`a view <scenario-which-methods-make-views>`,
+# and raises where a slice would be cut off:
 
 # raises: RuntimeError: start (2) + length (4) exceeds dimension size (3).
 buffer.narrow(0, 2, 4).fill_(9.0)
@@ -81,8 +82,8 @@ buffer.narrow(0, 2, 4).fill_(9.0)
 #    :wrong: x[end + 2 : end + 4] = 9 -> x[end - 2 : end + 4] = 9
 #    :same-in-false-worlds: an empty slice has no element that a view could share
 #
-#    A slice past the end is empty. Filling it with a number writes nothing and raises nothing. An integer past the end
-#    raises, alone and in a list.
+#    A slice past the end is empty. Filling it with a number writes nothing and raises nothing. An integer past
+#    the end raises, alone and in a list.
 #
 #    >>> t = torch.zeros(3)
 #    >>> t[5:7] = 9.

@@ -2,8 +2,8 @@ r"""
 Why does ``counts[idx] += 1`` count a repeated index only once?
 ===============================================================
 
-The line reads all values, adds 1 to each, and writes all of them back: the same result is written to one place twice. Use
-``index_add_``, which adds for every occurrence.
+The line reads all values, adds 1 to each, and writes all of them back: the same result is written to one place
+twice. Use ``index_add_``, which adds for every occurrence.
 
 .. symptoms::
 
@@ -30,15 +30,15 @@ tensor[words] += 1
 print(counts, array, tensor, sep="\n")
 
 # %%
-# The loop reads again after each write. The line with an index list reads once. For the first place it then writes three
-# times the same 1:
+# The loop reads again after each write. The line with an index list reads once. For the first place it then
+# writes three times the same 1:
 
 tensor = torch.zeros(3, dtype=torch.long)
 print("to be written at", words, "is", tensor[words] + 1)
 
 # %%
-# ``index_add_`` adds every one. It wants values of the dtype of the tensor, and no negative positions. More ways, in
-# NumPy as well: :ref:`recipe-add-at-repeated-indices`.
+# ``index_add_`` adds every one. It wants values of the dtype of the tensor, and no negative positions. More
+# ways, in NumPy as well: :ref:`recipe-add-at-repeated-indices`.
 
 tensor.index_add_(0, torch.tensor(words), torch.ones(4, dtype=torch.long))
 
@@ -46,8 +46,8 @@ assert tensor.tolist() == counts
 tensor
 
 # %%
-# An update of table rows, one gradient row for each token, is the same case. Token 0 occurs twice. ``-=`` loses one of its
-# two gradient rows, and ``index_add_`` does not:
+# An update of table rows, one gradient row for each token, is the same case. Token 0 occurs twice. ``-=`` loses
+# one of its two gradient rows, and ``index_add_`` does not:
 
 table, gradient, tokens = torch.zeros(3, 2), torch.ones(3, 2), torch.tensor([0, 0, 2])
 lost = table.clone()
@@ -58,8 +58,9 @@ assert table.tolist() == [[-2.0, -2.0], [0.0, 0.0], [-1.0, -1.0]]
 lost, table
 
 # %%
-# Backward does not notice. Both gradients are the same. For ``index_add`` the gradient is right: each value counts, so each
-# gets the gradient of its place. For ``+=`` it is wrong: a value that was lost gets the gradient of its place as well.
+# Backward does not notice. Both gradients are the same. For ``index_add`` the gradient is right: each value
+# counts, so each gets the gradient of its place. For ``+=`` it is wrong: a value that was lost gets the
+# gradient of its place as well.
 
 added, weights = torch.ones(3, requires_grad=True), torch.tensor([1.0, 10.0, 100.0])
 once = torch.zeros(3)

@@ -2,8 +2,8 @@ r"""
 Two values went to one index. What is the gradient of the one that lost?
 ========================================================================
 
-It should be 0, and it is not: backward gives both values the gradient of the place. Write each index once, or reduce the
-values by a maximum. The maximum gives the gradient to the largest value, if no two are equal.
+It should be 0, and it is not: backward gives both values the gradient of the place. Write each index once, or
+reduce the values by a maximum. The maximum gives the gradient to the largest value, if no two are equal.
 
 .. symptoms::
 
@@ -30,8 +30,8 @@ put(values).backward()
 values.grad
 
 # %%
-# One of the first two is overwritten, and both have gradient 10. The reference is what the sum gains when one value grows
-# by 1. The gradients of ``scatter`` and ``index_copy`` are wrong in the same way:
+# One of the first two is overwritten, and both have gradient 10. The reference is what the sum gains when one
+# value grows by 1. The gradients of ``scatter`` and ``index_copy`` are wrong in the same way:
 
 start = values.detach()
 changes = [put(start + step) - put(start) for step in torch.eye(3)]
@@ -42,8 +42,8 @@ for write in (torch.scatter, torch.index_copy):
     print(write.__name__, *torch.autograd.grad((out * weights).sum(), values))
 
 # %%
-# Backward reads the gradient at each index, so it reads that of a repeated place twice. In a loop each write is recorded
-# by itself, and the gradient is right. The last value stays, as in a list:
+# Backward reads the gradient at each index, so it reads that of a repeated place twice. In a loop each write is
+# recorded by itself, and the gradient is right. The last value stays, as in a list:
 
 values.grad, out = None, torch.zeros(2)
 for position, value in zip(index.tolist(), values):

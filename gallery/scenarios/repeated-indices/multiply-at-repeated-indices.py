@@ -2,8 +2,8 @@ r"""
 How do I multiply, or take a maximum, at repeated indices in place?
 ===================================================================
 
-``t[idx] *= v`` uses one factor for each place and loses the others. ``scatter_reduce_`` with ``"prod"`` takes every factor,
-and with ``"amax"``, ``"amin"`` or ``"mean"`` every value.
+``t[idx] *= v`` uses one factor for each place and loses the others. ``scatter_reduce_`` with ``"prod"`` takes
+every factor, and with ``"amax"``, ``"amin"`` or ``"mean"`` every value.
 
 .. symptoms::
 
@@ -29,8 +29,8 @@ assert tensor[0].item() in (2.0, 3.0) and tensor[1] == 5.0
 values, array, tensor[0].item() in (2.0, 3.0)
 
 # %%
-# The last True says that the tensor has one of the two factors. ``scatter_reduce_`` takes both. It wants values of the
-# dtype of the tensor, and no negative positions:
+# The last True says that the tensor has one of the two factors. ``scatter_reduce_`` takes both. It wants values
+# of the dtype of the tensor, and no negative positions:
 
 index, factors = torch.tensor(hits), torch.tensor(factors, requires_grad=True)
 product = torch.ones(2).scatter_reduce(0, index, factors, "prod")
@@ -41,14 +41,14 @@ for reduce in ("prod", "amax", "amin", "mean"):
     print(f"{reduce:5}", torch.ones(2).scatter_reduce_(0, index, factors.detach(), reduce))
 
 # %%
-# The old value, 1, is one of those that are reduced: ``include_self=False`` leaves it out. The product is recorded for
-# gradients. A factor's gradient is the product of the others, as asserted.
+# The old value, 1, is one of those that are reduced: ``include_self=False`` leaves it out. The product is
+# recorded for gradients. A factor's gradient is the product of the others, as asserted.
 #
 # A maximum for each group
 # ------------------------
 #
-# ``maximum`` of the old and the new values, written back, ends with one of two results for the first place. Which one is
-# not promised. ``scatter_reduce_`` leaves the larger one:
+# ``maximum`` of the old and the new values, written back, ends with one of two results for the first place.
+# Which one is not promised. ``scatter_reduce_`` leaves the larger one:
 
 scores, new = torch.tensor([4.0, 0.0]), torch.tensor([9.0, 1.0, 2.0])
 written_back, reduced = scores.clone(), scores.clone()
@@ -63,8 +63,8 @@ print("reduced:", reduced)
 # Rows need an index of their shape
 # ---------------------------------
 #
-# ``scatter_reduce_`` takes one index for each *element* (:ref:`scenario-scatter-reads-the-shape-of-the-index`). Expand the
-# index:
+# ``scatter_reduce_`` takes one index for each *element* (:ref:`scenario-scatter-reads-the-shape-of-the-index`).
+# Expand the index:
 
 rows, change = torch.ones(2, 2), torch.tensor([[2.0, 1.0], [3.0, 1.0], [5.0, 7.0]])
 rows.scatter_reduce_(0, index[:, None].expand_as(change), change, "prod")

@@ -2,8 +2,8 @@ r"""
 Why does ``scatter_`` write only a part of my values?
 =====================================================
 
-``scatter_`` goes through the elements of the *index*, with one write for each. What ``src`` has beyond the shape of the
-index is not read. Give the index the shape of ``src``.
+``scatter_`` goes through the elements of the *index*, with one write for each. What ``src`` has beyond the
+shape of the index is not read. Give the index the shape of ``src``.
 
 .. symptoms::
 
@@ -40,8 +40,8 @@ assert whole.tolist() == array.tolist() == copied.tolist() == lists
 whole
 
 # %%
-# ``scatter_`` is for another job: a position of its own for each element. If you want it for rows, expand the index. The
-# **stride** 0 of the index says that ``expand`` copied nothing:
+# ``scatter_`` is for another job: a position of its own for each element. If you want it for rows, expand the
+# index. The **stride** 0 of the index says that ``expand`` copied nothing:
 
 index = rows[:, None].expand_as(source)
 source.requires_grad_()
@@ -55,7 +55,8 @@ index.stride(), table.detach()
 # A larger index is refused, and a larger ``src`` in backward
 # -----------------------------------------------------------
 #
-# The index may be longer than the target along the dimension that is written, here 0. It may not be larger than ``src``:
+# The index may be longer than the target along the dimension that is written, here 0. It may not be larger than
+# ``src``:
 
 # raises: RuntimeError: Expected index [2, 4] to be no larger than self [3, 3] apart from dimension 0 and
 #     to be no larger size than src [2, 3]

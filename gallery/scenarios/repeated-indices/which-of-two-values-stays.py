@@ -2,8 +2,8 @@ r"""
 I assign two values to the same index. Which one stays?
 =======================================================
 
-One of them stays, and torch does not promise which. On a GPU (not run here) it can change from run to run. Decide it
-yourself before you write.
+One of them stays, and torch does not promise which. On a GPU (not run here) it can change from run to run.
+Decide it yourself before you write.
 
 .. symptoms::
 
@@ -31,8 +31,9 @@ assert tensor[1].item() in (5.0, 7.0)
 row, array, tensor[1].item() in (5.0, 7.0)
 
 # %%
-# The loop over the list sets the order: the last value stays. The array's and the tensor's value, here and in the cell
-# above, is no promise. :api:`torch.use_deterministic_algorithms` does not refuse these three writes on a CPU:
+# The loop over the list sets the order: the last value stays. The array's and the tensor's value, here and in
+# the cell above, is no promise. :api:`torch.use_deterministic_algorithms` does not refuse these three writes on
+# a CPU:
 
 index, new = torch.tensor(slots), torch.tensor(values)
 torch.use_deterministic_algorithms(True)
@@ -47,7 +48,8 @@ torch.use_deterministic_algorithms(False)
 # Largest, smallest, sum, mean
 # ----------------------------
 #
-# :api:`torch.Tensor.scatter_reduce` takes the name of a reduction. ``include_self=False`` leaves out the old value, here 6:
+# :api:`torch.Tensor.scatter_reduce` takes the name of a reduction. ``include_self=False`` leaves out the old
+# value, here 6:
 
 old = torch.full((3,), 6.0)
 for reduce in ("amax", "amin", "sum", "mean"):
@@ -65,8 +67,8 @@ for reduce in ("amax", "amin", "sum", "mean"):
 #    :wrong: "amin" -> "amax"
 #    :same-in-false-worlds: it is about a repeated index, not about views
 #
-#    With ``scatter_reduce`` you name the value that stays at a repeated index of a real vector: ``"amax"`` leaves the
-#    largest one, and ``"amin"`` the smallest.
+#    With ``scatter_reduce`` you name the value that stays at a repeated index of a real vector: ``"amax"``
+#    leaves the largest one, and ``"amin"`` the smallest.
 #
 #    >>> index, values = torch.tensor([0, 0, 0]), torch.tensor([2., 9., 4.])
 #    >>> torch.zeros(2).scatter_reduce(0, index, values, "amax")

@@ -2,8 +2,8 @@ r"""
 Why does ``optimizer.step()`` say that elements share one memory location?
 ==========================================================================
 
-A parameter keeps the memory of the tensor that it was made of, and that tensor was expanded. Clone the tensor before
-you make the parameter.
+A parameter keeps the memory of the tensor that it was made of, and that tensor was expanded. Clone the tensor
+before you make the parameter.
 
 .. symptoms::
 
@@ -32,8 +32,8 @@ optimizer.step()
 queries.stride(), queries.grad
 
 # %%
-# ``ones_``, ``zeros_`` and ``constant_`` of ``nn.init`` are not refused, since they fill with one number. All rows have
-# the number then, and ``start`` has it too. ``normal_`` and ``uniform_`` raise the error of the step.
+# ``ones_``, ``zeros_`` and ``constant_`` of ``nn.init`` are not refused, since they fill with one number. All
+# rows have the number then, and ``start`` has it too. ``normal_`` and ``uniform_`` raise the error of the step.
 
 nn.init.ones_(queries)
 queries[2].tolist(), start
@@ -46,10 +46,10 @@ nn.init.normal_(queries)
 # A fused step is not refused
 # ---------------------------
 #
-# With ``fused=True`` on a CPU the step checks nothing. It takes the parameter for three rows in memory, and writes past
-# the end of the one row that there is. Here a larger tensor lies around that row, so its elements are overwritten:
+# With ``fused=True`` on a CPU the step checks nothing. It takes the parameter for three rows in memory, and
+# writes past the end of the one row that there is. Here a larger tensor lies around that row, so its elements
+# are overwritten:
 
-# not for strided: its-subject
 memory = torch.arange(1.0, 7.0, device="cpu")
 queries = nn.Parameter(memory[:2].expand(3, 2))
 fused = torch.optim.SGD([queries], lr=0.1, fused=True)
@@ -62,8 +62,8 @@ print("the other elements are as before:", memory[2:].tolist() == [3.0, 4.0, 5.0
 # Clone first
 # -----------
 #
-# ``expand(...).clone()`` copies, and ``repeat`` does too. A list of three times the same row needs copies for the same
-# reason: :ref:`scenario-same-tensor-many-times-in-a-list`.
+# ``expand(...).clone()`` copies, and ``repeat`` does too. A list of three times the same row needs copies for
+# the same reason: :ref:`scenario-same-tensor-many-times-in-a-list`.
 
 # fix: not compiled: optimizer
 start = torch.tensor([[1.0, 2.0]])
@@ -78,8 +78,8 @@ assert start.repeat(3, 1).stride() == queries.stride() == (2, 1)
 queries, start
 
 # %%
-# If the rows are to stay equal, make the single row the parameter and expand it in ``forward``. The gradient of the
-# row is the sum over the rows:
+# If the rows are to stay equal, make the single row the parameter and expand it in ``forward``. The gradient of
+# the row is the sum over the rows:
 
 shared = nn.Parameter(torch.tensor([[1.0, 2.0]]))
 (shared.expand(3, 2) * torch.tensor([[1.0], [2.0], [3.0]])).sum().backward()
@@ -95,8 +95,8 @@ shared.grad
 #    :leaves-out: dtype int64, int32, bool
 #    :wrong: torch.nn.Parameter(x) -> torch.nn.Parameter(x.clone())
 #
-#    ``nn.Parameter(t)``, for a floating-point or complex ``t``, copies nothing: it has the strides and the memory of
-#    ``t``.
+#    ``nn.Parameter(t)``, for a floating-point or complex ``t``, copies nothing: it has the strides and the
+#    memory of ``t``.
 #
 #    >>> t = torch.zeros(1, 2)
 #    >>> p = torch.nn.Parameter(t.expand(3, 2))

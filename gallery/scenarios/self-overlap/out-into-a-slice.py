@@ -2,8 +2,8 @@ r"""
 I passed a column as ``out=``, and other elements were overwritten. Why?
 ========================================================================
 
-The column had another shape than the result. Torch *resizes* the view, with a warning if it has elements, and writes on
-through the memory behind it. Give ``out=`` a view of exactly the result's shape, or assign.
+The column had another shape than the result. Torch *resizes* the view, with a warning if it has elements, and
+writes on through the memory behind it. Give ``out=`` a view of exactly the result's shape, or assign.
 
 .. symptoms::
 
@@ -52,8 +52,8 @@ assert report.tolist() == [[0.0, 3.0, 0.0], [0.0, 7.0, 0.0], [0.0, 11.0, 0.0]]
 report
 
 # %%
-# ``out=`` must be a view of ``report``. A selection by an index list is a :ref:`copy <claim-an-index-list-copies>`,
-# and the sums are lost with the copy:
+# ``out=`` must be a view of ``report``. A selection by an index list is a
+# :ref:`copy <claim-an-index-list-copies>`, and the sums are lost with the copy:
 
 lost = torch.zeros(3, 3)
 torch.sum(scores, dim=1, out=lost[[0, 1, 2], 1])
@@ -63,8 +63,9 @@ lost
 # Assignment is the safer way
 # ---------------------------
 #
-# An assignment :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>`, and raises if the sums do not fit. It
-# records gradients, which ``out=`` :ref:`refuses <error-out-does-not-support-automatic-differentiation>`.
+# An assignment :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>`, and raises if the sums do not
+# fit. It records gradients, which ``out=``
+# :ref:`refuses <error-out-does-not-support-automatic-differentiation>`.
 
 
 # fix: assigned_sums(report, scores) like (report[:, 1].copy_(scores[:, 0] + scores[:, 1]), None)[1]
@@ -100,8 +101,8 @@ np.sum(scores.tolist(), axis=1, keepdims=True, out=array[:, 1])
 #    :leaves-out: dtype bool; layout expanded, one element
 #    :wrong: out=x[...] -> out=x.clone()
 #
-#    ``torch.add`` with ``out=`` writes through a view that has the shape and the dtype of the result, if the view is not
-#    expanded.
+#    ``torch.add`` with ``out=`` writes through a view that has the shape and the dtype of the result, if the
+#    view is not expanded.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> torch.sum(torch.ones(2, 3), dim=1, out=t[:, 0])

@@ -2,8 +2,9 @@ r"""
 Can ``out=`` be one of the inputs?
 ==================================
 
-For an operation that goes element by element, yes: ``torch.add(x, y, out=x)``, where ``y`` is no other view of ``x``. For a
-matrix product, no: it can read its inputs after it has begun to write, and then returns wrong values without an error.
+For an operation that goes element by element, yes: ``torch.add(x, y, out=x)``, where ``y`` is no other view of
+``x``. For a matrix product, no: it can read its inputs after it has begun to write, and then returns wrong
+values without an error.
 
 .. symptoms::
 
@@ -30,9 +31,10 @@ print("array right: ", np.array_equal(array, right.numpy()))
 print("tensor right:", torch.equal(state, right))
 
 # %%
-# NumPy notices that the arrays overlap, and computes into a temporary array. ``torch.mm`` does not look. Which sizes come
-# out wrong depends on the operation, the dtype, the processor and its matrix library: integers can be right at a small
-# size. Three more products are tried at four sizes. Each is wrong at one of the sizes or more:
+# NumPy notices that the arrays overlap, and computes into a temporary array. ``torch.mm`` does not look. Which
+# sizes come out wrong depends on the operation, the dtype, the processor and its matrix library: integers can
+# be right at a small size. Three more products are tried at four sizes. Each is wrong at one of the sizes or
+# more:
 
 right_at = {"bmm": [], "addmm_": [], "baddbmm_": []}
 for size in (2, 3, 17, 200):
@@ -50,9 +52,9 @@ for name, results in right_at.items():
     print(f"{name} right at each size:", all(results))
 
 # %%
-# Element by element, the *same* tensor is fine. Another view of its memory is not, such as a part that is moved by one,
-# the transpose, or one row that is added to all rows. Torch looks for such an overlap if the tensors have no gaps in
-# memory:
+# Element by element, the *same* tensor is fine. Another view of its memory is not, such as a part that is moved
+# by one, the transpose, or one row that is added to all rows. Torch looks for such an overlap if the tensors
+# have no gaps in memory:
 
 ramp = torch.tensor([1.0, 2.0, 3.0])
 torch.mul(ramp, 10.0, out=ramp)

@@ -2,8 +2,9 @@ r"""
 I changed one window of ``unfold`` and its neighbours changed. Why?
 ===================================================================
 
-The windows are views, and they overlap in memory if the step is smaller than the window. A write to one shows in its
-neighbours, and an operation on all of them hits shared elements several times. Clone the windows before you change them.
+The windows are views, and they overlap in memory if the step is smaller than the window. A write to one shows
+in its neighbours, and an operation on all of them hits shared elements several times. Clone the windows before
+you change them.
 
 .. symptoms::
 
@@ -23,8 +24,8 @@ windows[0] = 0.0
 windows, signal
 
 # %%
-# Three windows of three elements lie in five places of memory. ``add_`` is asked to add 1 to each of the nine elements. On a
-# CPU nothing is raised, and the middle of ``signal`` is in three windows:
+# Three windows of three elements lie in five places of memory. ``add_`` is asked to add 1 to each of the nine
+# elements. On a CPU nothing is raised, and the middle of ``signal`` is in three windows:
 
 signal = torch.zeros(5, device="cpu")
 signal.unfold(0, 3, 1).add_(1.0)
@@ -33,11 +34,13 @@ print("signal is all 1:", signal.tolist() == [1.0] * 5)
 
 # %%
 # How often a shared element gets the 1 is not promised: do not rely on it. Rows that coincide, from
-# :api:`torch.Tensor.expand`, would be :ref:`refused <error-expanded-tensor-written-in-place>`. A compiled function that
-# makes the windows and writes to them is refused as well: :ref:`error-mutated-tensor-has-internal-overlap`. A compiled
-# function that is given the windows is not, and can leave other values than uncompiled code.
+# :api:`torch.Tensor.expand`, would be :ref:`refused <error-expanded-tensor-written-in-place>`. A compiled
+# function that makes the windows and writes to them is refused as well:
+# :ref:`error-mutated-tensor-has-internal-overlap`. A compiled function that is given the windows is not, and
+# can leave other values than uncompiled code.
 #
-# NumPy's ``sliding_window_view`` is read-only, unless you ask for ``writeable=True``. Slices of a list are copies:
+# NumPy's ``sliding_window_view`` is read-only, unless you ask for ``writeable=True``. Slices of a list are
+# copies:
 
 array, values = np.zeros(5), [0, 0, 0, 0, 0]
 copies = [values[start : start + 3] for start in range(3)]
@@ -95,8 +98,8 @@ added_up(windows.detach())
 #    :leaves-out: rank 0; size 0, 1, 2; layout expanded, one element
 #    :wrong: windows = x.unfold(0, 2, 1) -> windows = x.unfold(0, 2, 1).clone()
 #
-#    If the step is smaller than the window, neighbours among the windows that ``unfold`` makes share memory: what is
-#    written to one, the next one shows.
+#    If the step is smaller than the window, neighbours among the windows that ``unfold`` makes share memory:
+#    what is written to one, the next one shows.
 #
 #    >>> windows = torch.zeros(4).unfold(0, 3, 1)
 #    >>> first = windows[0]

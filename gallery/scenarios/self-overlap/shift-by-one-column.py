@@ -2,8 +2,8 @@ r"""
 I shift the columns of a tensor in place, and the values are wrong. Why?
 ========================================================================
 
-Source and target overlap in memory, and elements can be read after they were overwritten. With two rows or more nothing
-is raised on a CPU. Clone the right side: ``x[:, 1:] = x[:, :-1].clone()``.
+Source and target overlap in memory, and elements can be read after they were overwritten. With two rows or more
+nothing is raised on a CPU. Clone the right side: ``x[:, 1:] = x[:, :-1].clone()``.
 
 .. symptoms::
 
@@ -33,8 +33,9 @@ torch.equal(frames, right)
 
 # %%
 # The array and the list of lists are right. For a vector ``x[1:] = x[:-1]`` torch
-# :ref:`raises <claim-a-list-shifts-where-a-tensor-refuses>`, and for a table of one row it raises as well. Here both sides
-# have gaps between their rows in memory, and torch does not look for an overlap. A step makes gaps too:
+# :ref:`raises <claim-a-list-shifts-where-a-tensor-refuses>`, and for a table of one row it raises as well. Here
+# both sides have gaps between their rows in memory, and torch does not look for an overlap. A step makes gaps
+# too:
 
 samples = torch.arange(8.0, device="cpu")
 right = samples.clone()
@@ -48,9 +49,10 @@ assert not samples[2::2].is_contiguous() and not frames[:, 1:].is_contiguous()
 torch.equal(samples, right)
 
 # %%
-# ``torch.use_deterministic_algorithms`` does not check for the overlap. What comes out is not promised. It depends on the
-# dtype, the number of columns and the processor: seventeen columns of ``float32`` can be right where eight are wrong, and a
-# shift to the left can be right. On a GPU, not run here, elements can be wrong in some runs and right in others.
+# ``torch.use_deterministic_algorithms`` does not check for the overlap. What comes out is not promised. It
+# depends on the dtype, the number of columns and the processor: seventeen columns of ``float32`` can be right
+# where eight are wrong, and a shift to the left can be right. On a GPU, not run here, elements can be wrong in
+# some runs and right in others.
 #
 # Clone what you read
 # -------------------
@@ -69,14 +71,14 @@ assert frames.tolist() == [[0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]] * 4
 frames[0]
 
 # %%
-# A ring of positions moves no elements: :ref:`recipe-keep-a-rolling-window`. With gradients, or in compiled code, make a
-# new tensor: :ref:`recipe-shift-elements`. See also: :ref:`scenario-shift-by-one-row`,
+# A ring of positions moves no elements: :ref:`recipe-keep-a-rolling-window`. With gradients, or in compiled
+# code, make a new tensor: :ref:`recipe-shift-elements`. See also: :ref:`scenario-shift-by-one-row`,
 # :ref:`error-input-and-output-overlap`.
 #
 # .. claim:: a-column-shift-in-place-is-wrong
 #
-#    On a CPU ``t[:, 1:] = t[:, :-1]`` raises nothing for two rows or more, and can leave wrong values: here for four rows
-#    of eight ``float32`` numbers.
+#    On a CPU ``t[:, 1:] = t[:, :-1]`` raises nothing for two rows or more, and can leave wrong values: here for
+#    four rows of eight ``float32`` numbers.
 #
 #    >>> t = torch.arange(8, dtype=torch.float32, device="cpu").repeat(4, 1)
 #    >>> want = t[:, :-1].clone()

@@ -2,9 +2,9 @@ r"""
 Why can I shift a list with ``x[1:] = x[:-1]`` and not a tensor?
 ================================================================
 
-The list's slice on the right is a copy. The tensor's slice is a view of the memory that you are writing, and uncompiled
-code refuses it for a vector without gaps. Write ``x[1:] = x[:-1].clone()``; in code for ``torch.compile``, join a new
-tensor with ``torch.cat``.
+The list's slice on the right is a copy. The tensor's slice is a view of the memory that you are writing, and
+uncompiled code refuses it for a vector without gaps. Write ``x[1:] = x[:-1].clone()``; in code for
+``torch.compile``, join a new tensor with ``torch.cat``.
 
 .. symptoms::
 
@@ -50,9 +50,9 @@ tensor.roll(1)
 # With gaps in memory nothing is raised
 # -------------------------------------
 #
-# Torch compares slices whose elements lie side by side in memory. It does not compare slices with gaps between their
-# elements, as in every second element of a vector. Then elements are read that were already overwritten. NumPy is right
-# here, too:
+# Torch compares slices whose elements lie side by side in memory. It does not compare slices with gaps between
+# their elements, as in every second element of a vector. Then elements are read that were already overwritten.
+# NumPy is right here, too:
 
 samples = torch.arange(16.0, device="cpu")[::2]
 array = np.arange(16.0)[::2]
@@ -79,9 +79,9 @@ samples
 # With gradients, build the new window
 # ------------------------------------
 #
-# :api:`torch.cat` makes a new tensor, and what an earlier step saved for backward stays. The value needs the dtype of
-# the window, or ``cat`` converts both to a common one. A write into the old window makes backward raise if backward
-# saved it: :ref:`recipe-keep-a-rolling-window`.
+# :api:`torch.cat` makes a new tensor, and what an earlier step saved for backward stays. The value needs the
+# dtype of the window, or ``cat`` converts both to a common one. A write into the old window makes backward
+# raise if backward saved it: :ref:`recipe-keep-a-rolling-window`.
 
 
 # fix: pushed(window, value) like torch.stack([value, *window[:-1]]) from computed(n), torch.tensor(7.0);
@@ -107,19 +107,20 @@ window, weights.grad
 # ---------------------------------
 #
 # The default backend of ``torch.compile`` drops the clone: with a thousand elements the shift is wrong, and
-# :ref:`the joined tensor is right <scenario-compiled-shift-is-wrong>`. To keep the tensor, copy the joined one into it
-# outside the compiled function.
+# :ref:`the joined tensor is right <scenario-compiled-shift-is-wrong>`. To keep the tensor, copy the joined one
+# into it outside the compiled function.
 #
-# Columns of two rows or more are not refused, and can come out wrong: :ref:`scenario-shift-by-one-column`. See also:
-# :ref:`error-input-and-output-overlap`, :ref:`recipe-shift-elements`.
+# Columns of two rows or more are not refused, and can come out wrong: :ref:`scenario-shift-by-one-column`. See
+# also: :ref:`error-input-and-output-overlap`, :ref:`recipe-shift-elements`.
 #
 # .. claim:: a-list-shifts-where-a-tensor-refuses
 #    :range: plain-tensors lists
 #    :leaves-out: rank 0, 2, 3; size 0, 1, 2; length 0; layout transposed, expanded, one element
 #    :not-for: strided: its-subject
 #
-#    ``x[1:] = x[:-1]`` shifts a list. For a vector of three or more elements it raises if the vector has no gaps
-#    in memory, and the vector keeps its values. If it has gaps, a CPU raises nothing and does not shift all values.
+#    ``x[1:] = x[:-1]`` shifts a list. For a vector of three or more elements it raises if the vector has no
+#    gaps in memory, and the vector keeps its values. If it has gaps, a CPU raises nothing and does not shift
+#    all values.
 #
 #    >>> x = [1, 2, 3]
 #    >>> x[1:] = x[:-1]

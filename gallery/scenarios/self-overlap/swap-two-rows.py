@@ -2,8 +2,8 @@ r"""
 Why does ``x[0], x[1] = x[1], x[0]`` give me the same row twice?
 ================================================================
 
-Both rows on the right are views of ``x``. The first assignment overwrites the row that the second one still has to read.
-Write ``x[[0, 1]] = x[[1, 0]]``, where the right side is a copy.
+Both rows on the right are views of ``x``. The first assignment overwrites the row that the second one still has
+to read. Write ``x[[0, 1]] = x[[1, 0]]``, where the right side is a copy.
 
 .. symptoms::
 
@@ -29,8 +29,9 @@ for rows in (deck, array, cards):
 print(deck, array, cards, sep="\n")
 
 # %%
-# Python reads the whole right side first. From the list it gets two objects, and from an array or a tensor two views. A
-# single element of an array is a number, and a single element of a tensor is a view without dimensions:
+# Python reads the whole right side first. From the list it gets two objects, and from an array or a tensor two
+# views. A single element of an array is a number, and a single element of a tensor is a view without
+# dimensions:
 
 array, vector = np.array([1, 2]), torch.tensor([1, 2])
 for values in (array, vector):
@@ -48,7 +49,8 @@ len(set(vector.tolist())) < 8
 
 # %%
 # Read both first. An index list :ref:`copies <claim-an-index-list-copies>`, and so does
-# :ref:`flip <claim-flip-is-a-copy>`. Here ``flip`` swaps one block between two channels, and then a row of another block:
+# :ref:`flip <claim-flip-is-a-copy>`. Here ``flip`` swaps one block between two channels, and then a row of
+# another block:
 
 channels = torch.stack([torch.zeros(2, 2), torch.ones(2, 2)])
 channels[:, 1:, 1:] = channels[:, 1:, 1:].flip(0)
@@ -80,8 +82,8 @@ channels, source.grad
 #    :leaves-out: rank 0; size 0, 1; layout expanded, one element
 #    :wrong: x[0], x[1] = x[1], x[0] -> x[0], x[1] = x[1].clone(), x[0].clone()
 #
-#    Swapping by tuple assignment works on a list. In a tensor it leaves the second row, or the second element, in both
-#    places.
+#    Swapping by tuple assignment works on a list. In a tensor it leaves the second row, or the second element,
+#    in both places.
 #
 #    >>> t = torch.tensor([1, 2])
 #    >>> t[0], t[1] = t[1], t[0]

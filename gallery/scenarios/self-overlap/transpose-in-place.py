@@ -2,8 +2,8 @@ r"""
 How do I transpose a tensor, or a block of it, in place?
 ========================================================
 
-Not by assigning the transpose of the same memory. For a whole matrix without gaps that raises. For a block of two rows or
-more a CPU raises nothing, and leaves wrong values. Assign a clone of the transpose.
+Not by assigning the transpose of the same memory. For a whole matrix without gaps that raises. For a block of
+two rows or more a CPU raises nothing, and leaves wrong values. Assign a clone of the transpose.
 
 .. symptoms::
 
@@ -39,8 +39,8 @@ assert np.array_equal(array, right.numpy())
 torch.equal(matrix, right)
 
 # %%
-# ``.T`` is a view with other **strides**. The block has gaps between its rows, and torch does not look for an overlap
-# then. Elements are read after their place was written. The array is right.
+# ``.T`` is a view with other **strides**. The block has gaps between its rows, and torch does not look for an
+# overlap then. Elements are read after their place was written. The array is right.
 #
 # Clone what you read
 # -------------------
@@ -70,8 +70,8 @@ block.detach(), symmetric
 # ``t_()`` moves nothing
 # ----------------------
 #
-# :api:`torch.Tensor.t_` and :api:`torch.Tensor.transpose_` exchange the sizes and strides of this one tensor object. They
-# write nothing to its memory, so other views of the memory show the old order:
+# :api:`torch.Tensor.t_` and :api:`torch.Tensor.transpose_` exchange the sizes and strides of this one tensor
+# object. They write nothing to its memory, so other views of the memory show the old order:
 
 matrix = torch.arange(4).reshape(2, 2)
 flat = matrix.view(-1)
@@ -86,8 +86,8 @@ matrix, flat
 #    :leaves-out: rank 0, 2, 3; size 0, 1, 1000; dtype bool; layout expanded, one element
 #    :wrong: block[:] = block.T -> block[:] = block.T.clone()
 #
-#    Assigning the transpose of a block of two rows or more to the block raises nothing on a CPU, and does not transpose the
-#    block.
+#    Assigning the transpose of a block of two rows or more to the block raises nothing on a CPU, and does not
+#    transpose the block.
 #
 #    >>> t = torch.arange(16, device="cpu").reshape(4, 4)
 #    >>> want = t[:3, :3].T.clone()

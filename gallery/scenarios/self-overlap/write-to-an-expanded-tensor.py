@@ -2,8 +2,9 @@ r"""
 I changed one row of an expanded tensor, and all rows changed. Why?
 ===================================================================
 
-``expand`` repeats a row without memory for it: all rows are one row. An assignment to one row is accepted, and a slice
-assignment or arithmetic on several rows is refused. A write through a mask or a list warns. Clone after you expand.
+``expand`` repeats a row without memory for it: all rows are one row. An assignment to one row is accepted, and
+a slice assignment or arithmetic on several rows is refused. A write through a mask or a list warns. Clone after
+you expand.
 
 .. symptoms::
 
@@ -88,14 +89,16 @@ assert fresh.tolist() == [[0.0, 0.0, 0.0], [-1.0, 0.0, 0.0]]
 batch, fresh, probs.grad
 
 # %%
-# ``clamp(min=...)`` does the work of ``p[p < eps] = eps`` without a write. Compiled code does not refuse arithmetic on
-# several rows, and can do it once for each row: :ref:`scenario-compiled-code-accepts-what-eager-refuses`. See also:
+# ``clamp(min=...)`` does the work of ``p[p < eps] = eps`` without a write. Compiled code does not refuse
+# arithmetic on several rows, and can do it once for each row:
+# :ref:`scenario-compiled-code-accepts-what-eager-refuses`. See also:
 # :ref:`error-expanded-tensor-written-in-place`, :ref:`error-use-on-expanded-tensors-is-deprecated`.
 #
 # .. claim:: rows-of-an-expanded-tensor-are-one-row
 #
-#    A write to one row of ``t.expand(3, 2)``, for a ``t`` of shape (1, 2), is accepted and changes each row. A row that is
-#    expanded itself refuses arithmetic: :ref:`the check <claim-one-row-of-an-expanded-tensor-may-be-written>`.
+#    A write to one row of ``t.expand(3, 2)``, for a ``t`` of shape (1, 2), is accepted and changes each row. A
+#    row that is expanded itself refuses arithmetic:
+#    :ref:`the check <claim-one-row-of-an-expanded-tensor-may-be-written>`.
 #
 #    >>> t = torch.zeros(1, 2)
 #    >>> e = t.expand(3, 2)

@@ -1,0 +1,102 @@
+"""Attacks on gallery/recipes/buffers-and-caches/keep-a-buffer-equal-under-ddp.py."""
+
+import multiprocessing
+import os
+
+import pytest
+import torch
+from torch import nn
+
+
+class Scaled(nn.Module):
+    def __init__(self, copy):
+        super().__init__()
+        self.copy = copy
+        self.weight = nn.Parameter(torch.ones(1, device="cpu"))
+        self.register_buffer("scale", torch.zeros(1, device="cpu"))
+
+    def forward(self, x):
+        self.scale = self.scale + x
+        return self.weight * (self.scale.clone() if self.copy else self.scale) * x
+
+
+def work(rank, file, queue, copy, broadcast, no_sync, forwards):
+    torch.set_num_threads(1)
+    torch.distributed.init_process_group("gloo", f"file://{file}", rank=rank, world_size=2)
+    model = nn.parallel.DistributedDataParallel(Scaled(copy), broadcast_buffers=broadcast)
+    x = torch.tensor([1.0 + 2 * rank], device="cpu")
+    if no_sync:
+        with model.no_sync():
+            loss = sum(model(x) for _ in range(forwards))
+            loss.sum().backward()
+    else:
+        sum(model(x) for _ in range(forwards)).sum().backward()
+    queue.put((rank, model.module.scale.item(), model.module.weight.grad.item()))
+    os._exit(0)
+
+
+def two_ranks(folder, copy=False, broadcast=True, no_sync=False, forwards=2):
+    fork = multiprocessing.get_context("fork")
+    queue = fork.SimpleQueue()
+    how = (copy, broadcast, no_sync, forwards)
+    for rank in range(2):
+        fork.Process(target=work, args=(rank, f"{folder}/store", queue, *how)).start()
+    return sorted(queue.get() for _ in range(2))
+
+
+def test_without_a_copy_the_gradient_is_wrong(tmp_path):
+    """The second broadcast wrote over the scale that rank 1 had saved, and nothing was raised."""
+    results = two_ranks(tmp_path)
+    assert results[1][1] == 4.0 and results[0][2] == results[1][2] != 12.0
+
+
+def test_with_a_copy_it_is_right(tmp_path):
+    """Compute with a copy of the buffer."""
+    assert two_ranks(tmp_path, copy=True) == [(0, 2.0, 12.0), (1, 4.0, 12.0)]
+
+
+def test_without_broadcast_nothing_is_overwritten_fell(tmp_path):
+    """Unless broadcast_buffers=False, DDP overwrites the buffers."""
+    assert two_ranks(tmp_path, broadcast=False) == [(0, 2.0, 15.0), (1, 6.0, 15.0)]
+
+
+def test_one_forward_needs_no_copy_fell(tmp_path):
+    """With them what backward saved: with one forward before backward nothing was saved."""
+    assert two_ranks(tmp_path, forwards=1) == [(0, 1.0, 5.0), (1, 3.0, 5.0)]
+
+
+def test_under_no_sync_it_does_not_broadcast_each_time_fell(tmp_path):
+    """Under no_sync DDP does not broadcast before each forward."""
+    assert two_ranks(tmp_path, copy=True, no_sync=True)[1][1] == 6.0
+
+
+@pytest.mark.parametrize(
+    "write", [lambda b: b.add_(1.0), lambda b: b.zero_(), lambda b: b.copy_(b + 1)]
+)
+def test_a_product_with_a_clone(write):
+    """A product with a clone of a buffer goes backward after a write; with the buffer it raises."""
+    w, buffer = torch.ones(1, requires_grad=True), torch.ones(1)
+    direct, cloned = w * buffer, w * buffer.clone()
+    write(buffer)
+    cloned.backward()
+    assert w.grad == 1.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        direct.backward()
+
+
+def test_a_write_through_data_is_not_noticed():
+    """A product with the buffer itself raises in backward: not after a write through data."""
+    w, buffer = torch.ones(1, requires_grad=True), torch.ones(1)
+    direct = w * buffer
+    buffer.data.add_(1.0)
+    direct.backward()
+    assert w.grad == 2.0
+
+
+def test_a_sum_with_the_buffer_does_not_raise():
+    """A *product* with the buffer itself raises: a sum saved nothing."""
+    w, buffer = torch.ones(1, requires_grad=True), torch.ones(1)
+    total = w + buffer
+    buffer.add_(1.0)
+    total.backward()
+    assert w.grad == 1.0

@@ -1,0 +1,99 @@
+"""Attacks on gallery/recipes/buffers-and-caches/keep-a-rolling-window.py."""
+
+import pytest
+import torch
+
+
+def pushed(window, value):
+    return torch.cat([window[1:], value])
+
+
+def ring_of(size, steps):
+    ring = torch.zeros(2, size)
+    for step in range(steps):
+        ring[:, step % size] = float(step + 1)
+    return ring.roll(-(step + 1) % size, dims=1)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+@pytest.mark.parametrize("steps", [1, 2, 3, 4, 7])
+def test_the_ring_against_a_list(size, steps):
+    """Roll when you read, so that the oldest column comes first: before it is full as well."""
+    window = [0.0] * size
+    for step in range(steps):
+        window = window[1:] + [float(step + 1)]
+    assert ring_of(size, steps).tolist() == [window, window]
+
+
+@pytest.mark.parametrize("size", [1, 2, 17])
+def test_the_new_window_against_a_list(size):
+    """With gradients, build a new window in every step."""
+    window, items = torch.arange(float(size)), [float(i) for i in range(size)]
+    for value in (7.0, 8.0):
+        window, items = pushed(window, torch.tensor([value])), [*items[1:], value]
+    assert window.tolist() == items
+
+
+def test_a_value_without_dimensions_is_refused_fell():
+    """value has one dimension here."""
+    with pytest.raises(RuntimeError, match="zero-dimensional tensor"):
+        pushed(torch.zeros(3), torch.tensor(1.0))
+
+
+def test_another_dtype_converts_both_fell():
+    """value has the dtype of the window, or both are converted."""
+    assert pushed(torch.zeros(3), torch.ones(1, dtype=torch.float64)).dtype == torch.float64
+
+
+def test_an_empty_window_grows_fell():
+    """Build a new window in every step: an empty one becomes one element long."""
+    assert pushed(torch.zeros(0), torch.ones(1)).shape == (1,)
+
+
+def written(read):
+    taps, window, loss = torch.ones(3, requires_grad=True), torch.zeros(3), 0.0
+    for value in ([1.0], [2.0]):
+        window.copy_(window.roll(-1))
+        window[-1:] = torch.tensor(value)
+        loss = loss + read(taps, window).sum()
+    loss.backward()
+    return taps.grad
+
+
+def test_backward_raises_if_it_saved_the_window():
+    """The product of each step saves the window, and the next step overwrites it."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        written(torch.mul)
+
+
+@pytest.mark.parametrize("read", [torch.add, lambda t, w: t * w.clone()], ids=["sum", "clone"])
+def test_not_if_it_saved_nothing(read):
+    """The product saves the window: a sum saves nothing, and a clone is another tensor."""
+    assert written(read).isfinite().all()
+
+
+def test_the_gradient_of_the_new_windows():
+    """With gradients, build a new window: each value gets the gradient of each of its places."""
+    values, window, loss = torch.ones(4, requires_grad=True), torch.zeros(3), 0.0
+    for value in values:
+        window = pushed(window, value[None])
+        loss = loss + (window * torch.tensor([100.0, 10.0, 1.0])).sum()
+    loss.backward()
+    assert values.grad.tolist() == [111.0, 111.0, 11.0, 1.0]
+
+
+def test_a_ring_in_training_raises_as_well():
+    """Without gradients: a ring. With them backward raises if it saved the ring."""
+    taps, ring, loss = torch.ones(3, requires_grad=True), torch.zeros(3), 0.0
+    for step in range(2):
+        ring[step % 3] = 1.0
+        loss = loss + (taps * ring).sum()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled(backend):
+    """Build a new window in every step: compiled too."""
+    new = torch.compile(pushed, backend=backend)(torch.arange(17.0), torch.tensor([9.0]))
+    assert new.tolist() == [*torch.arange(1.0, 17.0).tolist(), 9.0]

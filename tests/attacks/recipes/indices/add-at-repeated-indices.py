@@ -1,0 +1,95 @@
+"""Attacks on gallery/recipes/indices/add-at-repeated-indices.py."""
+
+import pytest
+import torch
+
+
+def summed(values, index, size):
+    return values.new_zeros(size).index_add_(0, index, values)
+
+
+def right(values, index, size):
+    sums = [0.0] * size
+    for value, place in zip(values.tolist(), index.tolist(), strict=True):
+        sums[place] += value
+    return sums
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 17, 1000])
+def test_against_a_loop(size):
+    """index_add_ counts each occurrence."""
+    values, index = torch.arange(float(size)), torch.arange(size) % 3
+    assert summed(values, index, 4).tolist() == right(values, index, 4)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64, torch.int64, torch.complex64])
+def test_the_dtype_of_the_values_fell(dtype):
+    """Use index_add_: into zeros of the default dtype it raised for other values."""
+    values = torch.ones(3, dtype=dtype)
+    assert summed(values, torch.tensor([0, 0, 2]), 3).tolist() == [2, 0, 1]
+    with pytest.raises(RuntimeError, match="same scalar type"):
+        torch.zeros(3).index_add_(0, torch.tensor([0, 0, 2]), values)
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda t, i, v: t.index_add_(0, i, v),
+        lambda t, i, v: t.scatter_add_(0, i, v),
+    ],
+    ids=["index_add_", "scatter_add_"],
+)
+def test_negative_positions_are_refused_fell(add):
+    """Use index_add_ or scatter_add_: they take no negative positions."""
+    with pytest.raises((RuntimeError, IndexError), match="out of"):
+        add(torch.zeros(3), torch.tensor([-1]), torch.ones(1))
+
+
+def test_index_put_takes_negative_positions():
+    """index_add_ and scatter_add_ take no negative positions, and index_put_ does."""
+    t = torch.zeros(3).index_put_((torch.tensor([-1, 2]),), torch.ones(2), accumulate=True)
+    assert t.tolist() == [0.0, 0.0, 2.0]
+
+
+def test_plus_equals_adds_one_of_them():
+    """t[index] += values adds one of the values that go to the same position."""
+    t = torch.full((2,), 5.0)
+    t[[0, 0]] += torch.tensor([1.0, 10.0])
+    assert t[0].item() in (6.0, 15.0) and t[1] == 5.0
+
+
+def test_bincount_counts_no_negative_numbers():
+    """To count, bincount is enough: of positions that are not negative."""
+    assert torch.bincount(torch.tensor([0, 0, 2]), minlength=4).tolist() == [2, 0, 1, 0]
+    with pytest.raises(RuntimeError, match="non-negative"):
+        torch.bincount(torch.tensor([-1]))
+
+
+def test_index_add_in_place_is_refused_by_a_leaf_fell():
+    """index_add, without the underscore, returns a new tensor, so the old one may be a leaf."""
+    total, index = torch.zeros(3, requires_grad=True), torch.tensor([0])
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        total.index_add_(0, index, torch.ones(1))
+    assert total.index_add(0, index, torch.ones(1)).tolist() == [1.0, 0.0, 0.0]
+
+
+def test_the_gradient_against_finite_differences():
+    """Each value gets the gradient of the place that it went to."""
+    values = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64, requires_grad=True)
+    index = torch.tensor([0, 0, 2])
+    assert torch.autograd.gradcheck(lambda v: summed(v, index, 3) ** 2, values)
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled(backend):
+    """Use index_add_: compiled too."""
+    values, index = torch.arange(17.0), torch.arange(17) % 3
+    compiled = torch.compile(summed, backend=backend)
+    assert compiled(values, index, 4).tolist() == right(values, index, 4)
+
+
+def test_scatter_add_with_one_index_per_row_adds_a_column():
+    """scatter_add_ wants an index for each element."""
+    rows = torch.ones(3, 2)
+    added = torch.zeros(3, 2).scatter_add_(0, torch.tensor([0, 0, 2])[:, None], rows)
+    assert added.tolist() == [[2.0, 0.0], [0.0, 0.0], [1.0, 0.0]]

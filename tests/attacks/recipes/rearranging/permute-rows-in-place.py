@@ -1,0 +1,110 @@
+"""Attacks on gallery/recipes/rearranging/permute-rows-in-place.py."""
+
+import pytest
+import torch
+
+REFUSED = "refer to a single memory location"
+ORDER = torch.tensor([2, 0, 1])
+
+
+def permute(rows, order):
+    rows[:] = rows[order]
+
+
+def put(rows, order):
+    rows[:] = rows[order.argsort()]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.index_copy_(0, ORDER, t),
+        lambda t: t.index_add_(0, ORDER, t),
+        lambda t: t.scatter_(0, ORDER, t),
+        lambda t: t.__setitem__(ORDER, t),
+    ],
+    ids=["index_copy_", "index_add_", "scatter_", "assignment"],
+)
+def test_writes_from_itself_are_refused(write):
+    """index_copy_ from the tensor itself is refused, and so is rows[order] = rows."""
+    t = torch.arange(3.0)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(t)
+    assert t.tolist() == [0.0, 1.0, 2.0]
+
+
+def test_copy_from_itself_is_not_refused_fell():
+    """A method that reads the tensor that it writes to is refused: copy_ is not, and is right."""
+    t = torch.arange(3.0)
+    assert t.copy_(t).tolist() == [0.0, 1.0, 2.0]
+
+
+def test_masked_scatter_from_itself_is_not_refused_fell():
+    """A method that reads the tensor that it writes to is refused: masked_scatter_ is wrong."""
+    t = torch.arange(3.0, device="cpu")
+    t.masked_scatter_(torch.tensor([False, True, True], device="cpu"), t)
+    assert t.tolist() != [0.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 17, 1000])
+def test_permute(size):
+    """Take the elements in the new order first, then write."""
+    rows, order = torch.arange(2 * size).reshape(size, 2), torch.randperm(size)
+    right = [rows.tolist()[i] for i in order.tolist()]
+    permute(rows, order)
+    assert rows.tolist() == right
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 17, 1000])
+def test_put(size):
+    """To put row i at order[i] instead, read in the inverse order."""
+    rows, order = torch.arange(2 * size).reshape(size, 2), torch.randperm(size)
+    before = rows.tolist()
+    put(rows, order)
+    assert [rows.tolist()[i] for i in order.tolist()] == before
+
+
+def test_the_clone_puts_as_well():
+    """rows[order] = rows.clone() does the same in uncompiled code."""
+    rows, others = torch.arange(3.0), torch.arange(3.0)
+    put(rows, ORDER)
+    others[ORDER] = others.clone()
+    assert torch.equal(rows, others)
+
+
+def test_an_order_with_a_repeat_is_no_permutation():
+    """For an order that has each position once."""
+    rows = torch.arange(3)
+    permute(rows, torch.tensor([0, 0, 1]))
+    assert rows.tolist() == [0, 0, 1]
+
+
+def test_a_leaf_that_requires_grad_refuses():
+    """A leaf that requires grad refuses a write while gradients are recorded."""
+    leaf = torch.arange(3.0).requires_grad_()
+    with pytest.raises(RuntimeError, match="leaf"):
+        permute(leaf, ORDER)
+    with torch.no_grad():
+        permute(leaf, ORDER)
+    assert leaf.tolist() == [2.0, 0.0, 1.0]
+
+
+def test_a_leaf_without_grad_takes_it_fell():
+    """A leaf takes a write under no_grad only: one that requires no grad takes it anywhere."""
+    leaf = torch.arange(3.0)
+    permute(leaf, ORDER)
+    assert leaf.is_leaf and leaf.tolist() == [2.0, 0.0, 1.0]
+
+
+def test_other_names_see_it():
+    """Permute inside the same tensor: a view shows the new order."""
+    rows = torch.arange(3)
+    view = rows[:2]
+    permute(rows, ORDER)
+    assert view.tolist() == [2, 0]
+
+
+def test_the_gradient_of_a_read_in_the_new_order():
+    """With gradients, write nothing: read in the new order."""
+    leaf = torch.tensor([10.0, 20.0, 30.0], dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda x: x[ORDER].flip(0) ** 2, leaf)

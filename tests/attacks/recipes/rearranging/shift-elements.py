@@ -1,0 +1,84 @@
+"""Attacks on gallery/recipes/rearranging/shift-elements.py."""
+
+import pytest
+import torch
+
+
+def shift(series, start):
+    return torch.cat([start, series[:-1]])
+
+
+@pytest.mark.parametrize("size", [1, 2, 17, 1000])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.int64, torch.bool])
+def test_cat_and_roll(size, dtype):
+    """roll brings the last element to the front, and cat puts there what you choose."""
+    series = (torch.arange(size) % 3).to(dtype)
+    items, start = series.tolist(), torch.ones(1, dtype=dtype)
+    assert shift(series, start).tolist() == [start.item(), *items[:-1]]
+    assert series.roll(1).tolist() == items[-1:] + items[:-1]
+    assert series.tolist() == items
+
+
+def test_an_empty_series_becomes_the_start_fell():
+    """An empty series would become start, of one element; roll leaves it empty."""
+    assert shift(torch.zeros(0), torch.ones(1)).tolist() == [1.0]
+    assert torch.zeros(0).roll(1).shape == (0,)
+
+
+def test_another_dtype_converts_both_fell():
+    """start has one element, and the dtype of the series."""
+    assert shift(torch.arange(3), torch.tensor([9.0])).dtype == torch.float32
+
+
+def test_a_start_without_dimensions_is_refused():
+    """start has one element: with a dimension."""
+    with pytest.raises(RuntimeError, match="zero-dimensional tensor"):
+        shift(torch.zeros(3), torch.tensor(9.0))
+
+
+def test_roll_of_a_matrix_without_dims_rolls_all_elements_fell():
+    """roll brings the last element to the front: without dims over the flattened tensor."""
+    table = torch.arange(6).reshape(2, 3)
+    assert table.roll(1).tolist() == [[5, 0, 1], [2, 3, 4]]
+    assert table.roll(1, dims=1).tolist() == [[2, 0, 1], [5, 3, 4]]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 4])
+@pytest.mark.parametrize("columns", [1, 2, 3, 17])
+def test_the_clone_in_columns(rows, columns):
+    """Clone what you read."""
+    table = torch.arange(rows * columns).reshape(rows, columns)
+    right = torch.cat([table[:, :1], table[:, :-1]], dim=1)
+    table[:, 1:] = table[:, :-1].clone()
+    assert torch.equal(table, right)
+
+
+def test_one_row_of_columns_is_refused_fell():
+    """Columns are shifted without an error: one row is refused."""
+    table = torch.arange(8.0)[None]
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        table[:, 1:] = table[:, :-1]
+
+
+def test_with_gaps_it_is_not_refused_fell():
+    """Torch refuses the plain case: uncompiled code refuses it for a vector without gaps."""
+    series = torch.arange(12, device="cpu")[::2]
+    right = [0, *series.tolist()[:-1]]
+    series[1:] = series[:-1]
+    assert series.tolist() != right
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled(backend):
+    """In compiled code use cat or roll."""
+    both = torch.compile(lambda s: (shift(s, torch.ones(1)), s.roll(1)), backend=backend)
+    shifted, rolled = both(torch.arange(17.0))
+    assert shifted.tolist()[1:] == rolled.tolist()[1:] == torch.arange(16.0).tolist()
+
+
+def test_the_gradients():
+    """Make a new tensor: the gradients go to the old places, and to the start."""
+    series = torch.ones(4, dtype=torch.float64, requires_grad=True)
+    start = torch.ones(1, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda x, y: shift(x, y) ** 2, (series, start))
+    assert torch.autograd.gradcheck(lambda x: x.roll(1) ** 2, series)
