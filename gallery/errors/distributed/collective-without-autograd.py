@@ -23,7 +23,7 @@ total.sum().backward()
 # ---
 #
 # ``all_reduce`` and ``broadcast`` write their result into the tensor that you pass. Autograd records no
-# operation, and the **version counter** does not move:
+# operation, and the **version counter** does not move (:ref:`scenario-collective-writes-to-its-argument`):
 
 total = weights.exp()
 dist.all_reduce(total)

@@ -46,7 +46,9 @@ frames.unsqueeze(0)
 # Fix 1: a list of rows
 # ---------------------
 #
-# A list of row numbers takes a number, and so does a mask with one boolean for each row:
+# A list of row numbers takes a number, and so does a mask with one boolean for each row. The write has a
+# gradient, if the nested tensor was made of tensors, and not computed. After an operation on it ``backward``
+# raises.
 
 # fix: not compiled: other-layout
 frames[[0, 1]] = 8.0

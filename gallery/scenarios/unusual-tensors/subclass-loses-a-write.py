@@ -80,9 +80,12 @@ kept.inner
 # See also: :ref:`scenario-what-item-assignment-calls`, :ref:`error-subclass-returned-notimplemented`.
 #
 # .. claim:: item-assignment-is-a-select-and-a-copy
-#    :same-in-false-worlds: the operations are listed, not their effect
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0; layout expanded, one element
+#    :wrong: x[0] = value -> x[:1] = value
 #
-#    An assignment by one integer is dispatched as a view and a write to it.
+#    An assignment by one integer, of a value that has the shape of the element or row, is dispatched as a view
+#    and a write to it.
 #
 #    >>> from torch.utils._python_dispatch import TorchDispatchMode
 #    >>> class Names(TorchDispatchMode):
@@ -94,3 +97,18 @@ kept.inner
 #    ...     x[0] = value
 #    aten.select.int
 #    aten.copy_.default
+#
+#    def holds(x):
+#        from torch.utils._python_dispatch import TorchDispatchMode
+#
+#        names = []
+#
+#        class Names(TorchDispatchMode):
+#            def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
+#                names.append(str(operator))
+#                return operator(*args, **(kwargs or {}))
+#
+#        value = torch.zeros_like(x[0])
+#        with Names():
+#            x[0] = value
+#        assert names == ["aten.select.int", "aten.copy_.default"]

@@ -51,7 +51,8 @@ assert output.item() == 5.0 * 1.0 + 5.0 * 10.0 + 7.0
 layer.weight, layer.bias, layer.weight is before
 
 # %%
-# A weight that two layers share becomes two weights. Tie it again afterwards:
+# A weight that two layers share becomes two weights. Tie it again afterwards
+# (:ref:`scenario-loading-undoes-a-tie`):
 
 with torch.device("meta"):
     tied = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2))

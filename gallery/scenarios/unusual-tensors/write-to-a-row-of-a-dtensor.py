@@ -79,6 +79,8 @@ weights.to_local()
 # holds whole, placed ``Replicate()``, is another case: there ``weights[0]`` is a view of the local tensor.
 #
 # .. claim:: to-local-shares-memory-with-the-dtensor
+#    :range: plain-tensors
+#    :wrong: d.to_local() -> d.to_local().clone()
 #
 #    What ``to_local()`` returns is the memory of the DTensor on this rank.
 #
@@ -89,3 +91,14 @@ weights.to_local()
 #    >>> d = DTensor.from_local(part[1:], init_device_mesh("cpu", (1,)), [Replicate()])
 #    >>> d.to_local().fill_(5.0), part
 #    (tensor([5., 5.]), tensor([0., 5., 5.]))
+#
+#    def holds(x):
+#        from torch import distributed
+#        from torch.distributed.tensor import DTensor, Replicate, init_device_mesh
+#
+#        if not distributed.is_initialized():
+#            store = distributed.HashStore()
+#            distributed.init_process_group("gloo", rank=0, world_size=1, store=store)
+#        part = x.cpu()
+#        d = DTensor.from_local(part, init_device_mesh("cpu", (1,)), [Replicate()])
+#        assert d.to_local().data_ptr() == part.data_ptr()

@@ -98,3 +98,19 @@ def test_other_operations_are_missing(name):
     }
     with pytest.raises((RuntimeError, NotImplementedError)):
         calls[name]()
+
+
+@pytest.mark.parametrize("computed", [True, False])
+def test_a_list_of_rows_with_gradients(computed):
+    """The write has a gradient; after an operation on the nested tensor ``backward`` raises."""
+    leaves = parts(requires_grad=True)
+    frames = torch.nested.as_nested_tensor(leaves, layout=torch.jagged)
+    frames = frames * 1 if computed else frames
+    frames[[0, 2]] = 9.0
+    if computed:
+        with pytest.raises(RuntimeError, match="only works on contiguous NJTs"):
+            frames.values().sum().backward()
+    else:
+        frames.values().sum().backward()
+        grads = [leaf.grad.tolist() for leaf in leaves]
+        assert grads == [[0.0, 0.0], [1.0, 1.0, 1.0], [0.0]]
