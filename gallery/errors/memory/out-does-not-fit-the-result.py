@@ -92,3 +92,7 @@ product, table
 #
 #    torch.cat(): input types can't be cast to the desired output type {dtype}
 #    argument 'out' must be Tensor, not {type}
+#
+# .. wordings:: ValueError
+#
+#    output parameter for reduction operation {operation} has the wrong number of dimensions: Found {found} but expected {expected}  -- NumPy

@@ -63,7 +63,7 @@ print(array[:, 0].shape, array[:, 0:1].shape, rows[0][0], rows[0][0:1])
 #
 # .. claim:: an-integer-index-removes-its-dimension
 #    :range: tensors
-#    :leaves-out: rank 0, 1
+#    :leaves-out: rank 0, 1; size 1000
 #    :wrong: x[:, 0].dim() -> x[:, 0:1].dim()
 #    :same-in-false-worlds: it is about shapes, not about memory
 #

@@ -70,7 +70,7 @@ per_row.grad
 #
 # .. claim:: a-vector-is-lined-up-with-the-last-dimension
 #    :range: plain-tensors
-#    :leaves-out: rank 0, 1, 3; layout expanded, one element
+#    :leaves-out: rank 0, 1, 3; size 1000; layout expanded, one element
 #    :wrong: column[:, None] -> column[:1]
 #    :same-in-false-worlds: it is about shapes, not about memory
 #

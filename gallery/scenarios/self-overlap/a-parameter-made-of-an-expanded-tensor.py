@@ -92,7 +92,7 @@ shared.grad
 #
 # .. claim:: a-parameter-keeps-the-memory-it-is-given
 #    :range: tensors
-#    :leaves-out: dtype int64, int32, bool
+#    :leaves-out: size 0; dtype int64, int32, bool
 #    :wrong: torch.nn.Parameter(x) -> torch.nn.Parameter(x.clone())
 #
 #    ``nn.Parameter(t)``, for a floating-point or complex ``t``, copies nothing: it has the strides and the

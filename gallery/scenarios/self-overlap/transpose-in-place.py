@@ -83,7 +83,7 @@ matrix, flat
 #
 # .. claim:: a-block-is-not-transposed-in-place
 #    :range: plain-tensors
-#    :leaves-out: rank 0, 2, 3; size 0, 1, 1000; dtype bool; layout expanded, one element
+#    :leaves-out: rank 0, 2, 3; size 0, 1, 1000; dtype bool; layout transposed, expanded, one element
 #    :wrong: block[:] = block.T -> block[:] = block.T.clone()
 #
 #    Assigning the transpose of a block of two rows or more to the block raises nothing on a CPU, and does not

@@ -1,0 +1,111 @@
+r"""
+max(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.
+========================================================================================================================
+
+The tensor has no elements: a mask or a slice selected nothing, so there is no largest element. Skip the line for an
+empty selection, or take the maximum over all elements with the others filled by a bound.
+
+.. symptoms::
+
+   crash in a batch without positive samples, masked maximum
+   scores[mask].max() fails when the mask is all False
+   argmax or amin of an empty tensor
+"""
+
+import numpy as np
+import torch
+
+scores = torch.tensor([3.0, 8.0, 5.0])
+valid = scores > 100
+
+# raises: RuntimeError: max(): Expected reduction dim to be specified for input.numel() == 0. Specify the
+#     reduction dim with the 'dim' argument.
+scores[valid] -= scores[valid].max()
+
+# %%
+# Why
+# ---
+#
+# ``scores[valid]`` is a tensor of size 0, and the maximum of no numbers is undefined. The ``dim`` that the message asks
+# for does not help where that dimension is the empty one:
+
+# raises: IndexError: max(): Expected reduction dim 0 to have non-zero size.
+scores[valid].max(dim=0)
+
+# %%
+# A list and an array refuse as well. Sums and products of nothing are defined; the mean of no floats is NaN, and
+# raises nothing:
+
+# raises: ValueError: max() arg is an empty sequence | max() iterable argument is empty
+max([])
+
+# %%
+
+# raises: ValueError: zero-size array to reduction operation maximum which has no identity
+np.zeros(0).max()
+
+# %%
+
+empty = scores[valid]
+empty.sum(), empty.prod(), empty.mean()
+
+# %%
+# Fix 1: skip an empty selection
+# ------------------------------
+#
+# The write has nothing to do then. Ask for the number of selected elements before the maximum:
+
+# fix: not compiled: statement
+for limit in (100, 4):
+    valid = scores > limit
+    if valid.any():
+        scores[valid] -= scores[valid].max()
+
+assert scores.tolist() == [3.0, 0.0, -3.0]
+scores
+
+# %%
+# Fix 2: no selection
+# -------------------
+#
+# Fill what is not valid with a number that is smaller than all others, and take the maximum of the whole. Where nothing
+# is valid that number comes out, and the mask keeps every element as it was. This has no branch, so it serves under
+# ``torch.compile`` and ``torch.vmap``. It wants floating-point numbers; for integers, fill with
+# ``torch.iinfo(scores.dtype).min``:
+
+
+# fix: shifted(scores, valid) like scores.clone() from computed(n), torch.zeros(n, dtype=torch.bool)
+# fix: shifted(scores, valid) like scores - scores.amax() from computed(n), torch.ones(n, dtype=torch.bool)
+def shifted(scores, valid):
+    largest = scores.masked_fill(~valid, -torch.inf).max()
+    return torch.where(valid, scores - largest, scores)
+
+
+scores = torch.tensor([3.0, 8.0, 5.0])
+
+assert shifted(scores, scores > 100).tolist() == [3.0, 8.0, 5.0]
+assert shifted(scores, scores > 4).tolist() == [3.0, 0.0, -3.0]
+shifted(scores, scores > 100), shifted(scores, scores > 4)
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    {reduction}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.
+#    aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity
+#    quantile() input tensor must be non-empty
+#
+# .. wordings:: IndexError
+#
+#    {reduction}(): Expected reduction dim to be specified for input.numel() == 0.
+#    {reduction}(): Expected reduction dim {dim} to have non-zero size.
+#
+# .. wordings:: ValueError
+#
+#    max() arg is an empty sequence
+#    max() iterable argument is empty
+#    zero-size array to reduction operation {reduction} which has no identity  -- NumPy
+#
+# See also: :ref:`scenario-nothing-is-selected`.

@@ -1,0 +1,93 @@
+"""Attacks on gallery/errors/leaves-and-views/serialize-a-non-leaf.py."""
+
+import io
+import pickle
+
+import pytest
+import torch
+import torch.multiprocessing as mp
+
+WORDS = "Cowardly refusing to serialize non-leaf tensor"
+
+
+def leaf():
+    return torch.ones(3, requires_grad=True)
+
+
+COMPUTED = {
+    "product": lambda: leaf() * 2,
+    "slice": lambda: leaf()[:2],
+    "clone": lambda: leaf().clone(),
+    "view": lambda: leaf().view(3, 1),
+    "cast": lambda: leaf().double(),
+    "written": lambda: torch.zeros(3).index_put((torch.tensor([0]),), leaf()[:1]),
+}
+SENT = {
+    "leaf": leaf,
+    "parameter": lambda: torch.nn.Parameter(torch.ones(3)),
+    "no grad": lambda: torch.ones(3) * 2,
+    "detached": lambda: (leaf() * 2).detach(),
+    "slice without grad": lambda: torch.ones(3)[:2],
+    "integers": lambda: torch.arange(3),
+}
+
+
+def through_a_queue(value):
+    queue = mp.SimpleQueue()
+    queue.put(value)
+    return queue.get()
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_a_computed_tensor_is_refused(name):
+    """You send a computed tensor with a history to another process."""
+    with pytest.raises(RuntimeError, match=WORDS):
+        through_a_queue(COMPUTED[name]())
+
+
+@pytest.mark.parametrize(
+    "container", [list, tuple, lambda items: {"scores": items[0]}], ids=["list", "tuple", "dict"]
+)
+def test_a_container_of_one_is_refused(container):
+    """It is refused inside a list, a tuple or a dict as well."""
+    with pytest.raises(RuntimeError, match=WORDS):
+        through_a_queue(container([leaf() * 2]))
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_what_has_no_history_is_sent(name):
+    """A leaf itself has no history, and is sent."""
+    value = SENT[name]()
+    received = through_a_queue(value)
+    assert received.requires_grad == value.requires_grad and torch.equal(received, value)
+    assert received.is_leaf
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_detach_is_enough(name):
+    """Send tensor.detach(): it keeps the memory, and a write on one side is seen on the other."""
+    value = COMPUTED[name]()
+    received = through_a_queue(value.detach())
+    received.fill_(9.0)
+    assert value.eq(9.0).all() and not received.requires_grad
+
+
+def test_a_clone_has_memory_of_its_own():
+    """If one side goes on writing, send scores.detach().clone()."""
+    value = leaf() * 2
+    through_a_queue(value.detach().clone()).fill_(9.0)
+    assert value.eq(2.0).all()
+
+
+@pytest.mark.parametrize("way", ["pickle", "save"])
+def test_other_ways_lose_the_history_silently(way):
+    """pickle and torch.save store the values, and what you load is a leaf."""
+    value, file = leaf() * 2, io.BytesIO()
+    if way == "pickle":
+        loaded = pickle.loads(pickle.dumps(value))
+    else:
+        torch.save(value, file)
+        file.seek(0)
+        loaded = torch.load(file)
+    assert loaded.is_leaf and loaded.grad_fn is None and torch.equal(loaded, value)
+    assert loaded.data_ptr() != value.data_ptr()
