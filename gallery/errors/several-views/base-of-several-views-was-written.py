@@ -2,8 +2,8 @@ r"""
 Output 0 of Unbind is a view and its base or another view of its base has been modified inplace
 ===============================================================================================
 
-You unpacked a tensor, then wrote to it, and now use one of the parts from before the write. Unpack
-again after the write, or write to a clone. The write may be an optimizer's step on a flat buffer.
+You unpacked a tensor that requires grad, then wrote to it, and now compute with one of the parts from before the write.
+Unpack again after the write, or unpack a clone. The write may be an optimizer's step on a flat buffer.
 
 .. symptoms::
 
@@ -31,19 +31,30 @@ loss = second.sum()
 #
 # ``first, second = frames`` calls :api:`torch.unbind`. The parts are **views** of ``frames``, and after the
 # write their history would have to be made anew, with the write in it. For views that came out of one
-# operation together autograd does not do that (:ref:`error-output-of-a-multi-view-function`). It notices
-# when a part is used next, not at the write: look for the write above the line in the traceback.
+# operation together autograd does not do that (:ref:`error-output-of-a-multi-view-function`). It notices when
+# an operation on a part is to be recorded, not at the write: look for the write above the line in the
+# traceback.
+#
+# A write under ``no_grad`` counts as well, and so does a write under ``no_grad`` to another part. You can
+# still print the old part, and compute with it under ``no_grad``: it holds the numbers that are in
+# ``frames``. Parts of ``tensor_split``, ``hsplit`` and ``vsplit`` follow a write, as slices do.
 #
 # Fix 1: unpack after the write
 # -----------------------------
 
-# fix: not compiled: backward
-frames = inputs * 1
-frames[0] = 0.0
-first, second = frames
-(first * 10 + second).sum().backward()
 
-assert inputs.grad.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+# fix: combined(inputs) like inputs[1] * 1 from leaf(2 * n).reshape(2, n)
+def combined(inputs):
+    frames = inputs * 1
+    frames[0] = 0.0
+    first, second = frames
+    return first * 10 + second
+
+
+total = combined(inputs)
+total.sum().backward()
+
+assert total.tolist() == [3.0, 4.0] and inputs.grad.tolist() == [[0.0, 0.0], [1.0, 1.0]]
 inputs.grad
 
 # %%
@@ -57,13 +68,21 @@ row
 # Fix 2: the parts keep the old values
 # ------------------------------------
 
-# fix: not compiled: backward
+
+# fix: old_parts(frames) like (frames.clone(), frames[:1].zero_())[0].unbind() from computed(2 * n).reshape(2, n)
+def old_parts(frames):
+    first, second = frames.clone()
+    frames[0] = 0.0
+    return first, second
+
+
 inputs.grad = None
 frames = inputs * 1
-first, second = frames.clone()
-frames[0] = 0.0
+first, second = old_parts(frames)
 (first * 10 + second + frames[0]).sum().backward()
 
+assert first.tolist() == [1.0, 2.0] and second.tolist() == [3.0, 4.0]
+assert frames.tolist() == [[0.0, 0.0], [3.0, 4.0]]
 assert inputs.grad.tolist() == [[10.0, 10.0], [1.0, 1.0]]
 first.detach(), inputs.grad
 
@@ -71,8 +90,8 @@ first.detach(), inputs.grad
 # Fix 3: a flat buffer of weights
 # -------------------------------
 #
-# If a step writes to a flat leaf, the parts that were taken before are out of date in the next iteration, also where
-# the step runs under ``no_grad``:
+# If a step writes to a flat leaf, the parts that were taken before are out of date in the next iteration,
+# also where the step runs under ``no_grad``:
 
 flat = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 
@@ -91,6 +110,7 @@ two_iterations()
 
 # %%
 # Take the parts inside the loop, or slice them: a slice is a view by itself and follows the write.
+# ``backward()`` comes before the step:
 
 # fix: not compiled: backward
 flat = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)

@@ -2,8 +2,8 @@ r"""
 Output 0 of Unbind is a view and is being modified inplace. This view is the output of a function that returns multiple views
 =============================================================================================================================
 
-You write to a tensor from ``split``, ``chunk``, ``unbind`` or from a loop over a tensor's rows. Write
-through the whole tensor, ``frames[i] *= 2``, or compute new rows and ``torch.stack`` them.
+The tensor requires grad, and you write to a part from ``split``, ``chunk``, ``unbind`` or from a loop over its rows.
+Write through the whole tensor, ``frames[i] *= 2``, or compute new rows and ``torch.stack`` them.
 
 .. symptoms::
 
@@ -28,12 +28,17 @@ for frame in frames:
 # Why
 # ---
 #
-# ``for frame in frames`` and ``first, second = frames`` call :api:`torch.unbind`. It gives all rows in
-# one operation: each is a **view** of ``frames``. A write to a view makes autograd rewrite the history of
-# the **base** and of that view, which it does for one view an operation, not for several.
-# ``squeeze_()`` on a row is a write, too: :ref:`scenario-squeeze-is-a-write`.
+# ``for frame in frames`` and ``first, second = frames`` call :api:`torch.unbind`. It gives all rows in one
+# operation: each is a **view** of ``frames``. A write to a view makes autograd rewrite the history of the
+# **base** and of that view. It does so if the operation gives one view, and not if it is made to give
+# several, even if only one comes out. ``squeeze_()`` on a row is a write, too:
+# :ref:`scenario-squeeze-is-a-write`.
 #
-# The name in the message is the *last* view before the write: slice a chunk, and it is ``Select``.
+# ``tensor_split``, ``hsplit`` and ``vsplit`` make slices, one operation each. A write to their parts is
+# allowed. Under ``no_grad`` a write to any of these parts is allowed, and not recorded.
+#
+# The name in the message is the *last* view before the write. A part of ``chunk`` is an output of ``Split``.
+# Take an element of the part, and the name is ``Select``:
 
 left, right = inputs.clone().chunk(2, dim=1)
 
@@ -42,8 +47,8 @@ left, right = inputs.clone().chunk(2, dim=1)
 left[0] = 9.0
 
 # %%
-# An autograd Function of your own that returns *two views* of its input counts as such an operation, too. A write to
-# either output is refused:
+# An autograd Function of your own that has several outputs and returns a **view** of its input counts as such an
+# operation, too. A write to the view is refused:
 
 
 class Halves(torch.autograd.Function):
@@ -68,10 +73,17 @@ first *= 2
 #
 # Each ``frames[i]`` is a view by itself. For a chunk, slice: ``frames[:, :1]``.
 
-# fix: not compiled: backward
-for i in range(len(frames)):
-    frames[i] *= 2
-frames[:, :1] += 1
+
+# fix: edited(inputs) like 2 * inputs + torch.tensor([1.0, 0.0]) from leaf(4).reshape(2, 2)
+def edited(inputs):
+    frames = inputs.clone()
+    for i in range(len(frames)):
+        frames[i] *= 2
+    frames[:, :1] += 1
+    return frames
+
+
+frames = edited(inputs)
 (frames**2).sum().backward()
 
 assert torch.equal(frames, torch.tensor([[3.0, 4.0], [7.0, 8.0]]))
@@ -82,13 +94,19 @@ inputs.grad
 # Fix 2: new rows
 # ---------------
 
-# fix: not compiled: backward
-inputs.grad = None
-doubled = torch.stack([frame * 2 for frame in inputs])
-doubled.sum().backward()
 
+# fix: doubled(inputs) like inputs + inputs from leaf(4).reshape(2, 2)
+def doubled(inputs):
+    return torch.stack([frame * 2 for frame in inputs])
+
+
+inputs.grad = None
+frames = doubled(inputs)
+frames.sum().backward()
+
+assert frames.tolist() == [[2.0, 4.0], [6.0, 8.0]]
 assert inputs.grad.tolist() == [[2.0, 2.0], [2.0, 2.0]]
-doubled.detach()
+frames.detach()
 
 # %%
 # Fix 3: a Function of your own
@@ -102,6 +120,7 @@ first, second = (part.clone() for part in Halves.apply(inputs))
 first *= 2
 (first.sum() + 3 * second.sum()).backward()
 
+assert first.tolist() == [[2.0, 4.0]] and second.tolist() == [[3.0, 4.0]]
 assert inputs.grad.tolist() == [[2.0, 2.0], [3.0, 3.0]]
 inputs.grad
 

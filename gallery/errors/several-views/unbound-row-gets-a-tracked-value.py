@@ -2,8 +2,8 @@ r"""
 A view was created in no_grad mode and is being modified inplace with grad mode enabled. This view is the output of a function that returns multiple views
 ==========================================================================================================================================================
 
-You write a value that requires grad into a row of a *plain* tensor that you got by looping over it,
-unpacking or splitting it; ``no_grad`` need not be in your code. Write ``buffer[i] = value`` instead.
+You write a value that requires grad into a row of a *plain* tensor that you got by looping over it, or by ``unbind``,
+``split`` or ``chunk``. ``no_grad`` need not be in your code. Write ``buffer[i] = value`` instead.
 """
 
 import torch
@@ -20,10 +20,11 @@ for row in buffer:
 # Why
 # ---
 #
-# ``buffer`` requires no grad, so nothing about the loop's :api:`torch.unbind` was recorded: for autograd
-# that is as under ``no_grad``, hence the message. ``scale`` requires grad, so the write must give ``buffer``
-# a history, and a **view** that came out of one operation together with others cannot pass it on to its
-# **base** (:ref:`error-output-of-a-multi-view-function`). Writing a number into ``row`` is allowed:
+# ``buffer`` requires no grad, so the loop's :api:`torch.unbind` was not recorded: for autograd that is as
+# under ``no_grad``, hence the message. ``scale`` requires grad, so the write must give ``buffer`` a history.
+# A **view** that came out of one operation together with others cannot pass it on to its **base**
+# (:ref:`error-output-of-a-multi-view-function`). A slice can, and so can a part of ``tensor_split``. A write
+# of a number into ``row`` is allowed, and one of ``scale.detach()``:
 
 plain = torch.ones(2, 2)
 for row in plain:
@@ -34,10 +35,18 @@ plain
 # Fix 1: write through the buffer
 # -------------------------------
 
-for i in range(len(buffer)):
-    buffer[i] *= scale
+
+# fix: scaled(buffer, scale) like buffer.copy_(torch.stack([scale, scale])) from torch.ones(2, n), leaf(n)
+def scaled(buffer, scale):
+    for i in range(len(buffer)):
+        buffer[i] *= scale
+    return buffer
+
+
+buffer = scaled(torch.ones(2, 2), scale)
 (buffer * torch.tensor([[1.0, 10.0], [100.0, 1000.0]])).sum().backward()
 
+assert buffer.tolist() == [[2.0, 3.0], [2.0, 3.0]]
 assert scale.grad.tolist() == [1.0 + 100.0, 10.0 + 1000.0]
 buffer.detach(), scale.grad
 
@@ -45,11 +54,18 @@ buffer.detach(), scale.grad
 # Fix 2: new rows, or the whole at once
 # -------------------------------------
 
-scale.grad = None
-stacked = torch.stack([row * scale for row in torch.ones(2, 2)])
-whole = torch.ones(2, 2) * scale
-(stacked + whole).sum().backward()
 
+# fix: stacked(buffer, scale) like buffer * scale from torch.ones(2, n), leaf(n)
+def stacked(buffer, scale):
+    return torch.stack([row * scale for row in buffer])
+
+
+scale.grad = None
+rows = stacked(torch.ones(2, 2), scale)
+whole = torch.ones(2, 2) * scale
+(rows + whole).sum().backward()
+
+assert rows.tolist() == whole.tolist() == [[2.0, 3.0], [2.0, 3.0]]
 assert scale.grad.tolist() == [2.0 + 2.0, 2.0 + 2.0]
 scale.grad
 

@@ -29,8 +29,8 @@ def sample(position):
 sample(torch.tensor([8.0, 8.0]))
 
 # %%
-# Element 1 goes 8, 4, 2; element 0 is held at 8. Both writes are outside the inner block. ``position`` is a
-# leaf that requires grad, and inside it is refused:
+# Element 1 goes 8, 4, 2. Element 0 is held at 8. Both writes stand outside the inner block. ``position`` is a
+# leaf that requires grad, and inside the block a write to it is refused:
 
 position = torch.tensor([8.0, 8.0], requires_grad=True)
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
@@ -38,25 +38,29 @@ with torch.no_grad(), torch.enable_grad():
     position[0] = 8.0
 
 # %%
-# ``detach()`` shares memory with the argument, and the caller sees both writes. Pass or begin with a ``clone()``.
+# ``detach()`` shares memory with the argument, so the caller's tensor changes, too. Pass a ``clone()``, or
+# begin the function with one.
 
 start = torch.tensor([8.0, 8.0])
 sample(start.clone())
-print(start)
+print("given a clone:", start)
 sample(start)
-start
+print("given the tensor:", start)
 
 # %%
-# In inference mode ``enable_grad`` changes nothing. Gradients come back with ``inference_mode(False)``,
-# and a tensor made in the mode has to be cloned outside it:
+# In inference mode
+# -----------------
+#
+# In inference mode ``enable_grad`` brings no gradients back. ``inference_mode(False)`` does, and inside of it
+# a tensor that was made in the mode has to be cloned, if it is to require grad or if backward needs it:
 
 scale = torch.tensor([3.0, 5.0], requires_grad=True)
 with torch.inference_mode():
     made_inside = torch.tensor([8.0, 8.0])
     with torch.enable_grad():
-        print((scale * 2).requires_grad)
+        print("recorded with enable_grad:", (scale * 2).requires_grad)
     with torch.inference_mode(False):
-        print((scale * 2).requires_grad)
+        print("recorded with inference_mode(False):", (scale * 2).requires_grad)
         position = made_inside.clone().requires_grad_()
         (scale * position).sum().backward()
 
@@ -69,7 +73,7 @@ position.grad
 # .. claim:: enable-grad-does-not-leave-inference-mode
 #    :same-in-false-worlds: no write takes part
 #
-#    ``enable_grad`` undoes ``no_grad``, and does not undo inference mode.
+#    Under ``no_grad``, ``enable_grad`` switches recording on again. In inference mode it does not.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> with torch.no_grad(), torch.enable_grad():

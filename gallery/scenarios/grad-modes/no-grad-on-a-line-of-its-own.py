@@ -2,8 +2,8 @@ r"""
 I wrote ``torch.no_grad()``. Why does the update still raise?
 =============================================================
 
-On a line of its own it makes a context and drops it; it needs ``with``, or the ``@`` of a decorator.
-``torch.set_grad_enabled(False)`` does act at once, and stays.
+On a line of its own it makes a context and drops it. It needs ``with``, or the ``@`` of a decorator.
+``torch.set_grad_enabled(False)`` does act at once, and lasts beyond the function that calls it.
 
 .. symptoms::
 
@@ -27,11 +27,12 @@ weights[0] = 0.0
 
 with torch.no_grad():
     weights[0] = 0.0
+
+assert weights.tolist() == [0.0, 2.0, 3.0]
 weights
 
 # %%
-# ``torch.set_grad_enabled(False)`` works as a line, and goes on to work in all that comes after, also for those
-# who called you:
+# ``torch.set_grad_enabled(False)`` works as a line, and goes on to work in the code that called your function:
 
 
 def clear_last(tensor):
@@ -43,6 +44,10 @@ clear_last(weights)
 (weights * 2).requires_grad
 
 # %%
+# It lasts until gradients are switched on again, or until the block or decorated function ends in which it
+# was called: ``with torch.enable_grad():`` restores at its end what was set at its beginning. Other threads
+# do not see it.
+#
 # Switch it back, and use ``with torch.set_grad_enabled(flag):`` where a flag decides:
 
 torch.set_grad_enabled(True)
@@ -51,7 +56,8 @@ for training in (True, False):
         print(training, (weights * 2).requires_grad)
 
 # %%
-# A decorator covers the whole function. What you assign its values to gets no gradient from them:
+# A decorator covers the whole function, and not a function that it returns to be called later. A tensor to
+# which you assign the result gets no history from it:
 
 
 @torch.no_grad()
@@ -64,15 +70,22 @@ result[:] = doubled(weights)
 result.requires_grad
 
 # %%
-# Such helpers are for updates and logs. If *all* of the loss comes from one, backward raises:
-# :ref:`error-no-grad-fn`. See also: :ref:`error-view-of-a-leaf`, :ref:`scenario-what-each-mode-records`.
+# Such helpers are for updates and logs. If the loss has no history at all for that reason, backward raises
+# :ref:`error-no-grad-fn`.
+#
+# See also: :ref:`error-view-of-a-leaf`, :ref:`scenario-what-each-mode-records`.
 #
 # .. claim:: no-grad-acts-as-a-context-only
 #    :same-in-false-worlds: no write takes part
 #
-#    ``torch.no_grad()`` as a statement changes nothing; ``torch.set_grad_enabled(False)`` does, for good.
+#    ``torch.no_grad()`` as a statement does not switch gradients off. ``torch.set_grad_enabled(False)`` does. Where an
+#    enclosing block of ``no_grad``, ``enable_grad`` or ``set_grad_enabled`` ends, what was set before it is restored.
 #
 #    >>> context = torch.no_grad()
+#    >>> torch.is_grad_enabled()
+#    True
+#    >>> with torch.enable_grad():
+#    ...     switch = torch.set_grad_enabled(False)
 #    >>> torch.is_grad_enabled()
 #    True
 #    >>> switch = torch.set_grad_enabled(False)

@@ -2,9 +2,9 @@ r"""
 Can I write to the parts that a split returns?
 ==============================================
 
-The values arrive, since the parts share the tensor's memory. If the tensor was computed with gradients, ``split``,
-``chunk`` and ``unbind`` raise and ``tensor_split`` is right. Autograd does not see a write to a part of
-``unsafe_split`` or ``unsafe_chunk``: nothing is raised, and gradients are wrong.
+In uncompiled code the values arrive, since the parts share the tensor's memory. If the tensor was computed with
+gradients, ``split``, ``chunk`` and ``unbind`` raise and ``tensor_split`` is right. Autograd does not see a write to a
+part of ``unsafe_split`` or ``unsafe_chunk``: nothing is raised, and the gradient of the tensor is that without the write.
 
 .. symptoms::
 
@@ -42,23 +42,28 @@ for name in ("tensor_split", "unsafe_split", "unsafe_chunk"):
     print(f"{name}: {y.tolist()}, gradient {weight.grad.tolist()}")
 
 # %%
-# All three show 10 and 20 in ``y``. The derivative of ``10 * w`` is 10, though. For autograd the parts of ``unsafe_split``
-# are no **views** of ``y``, so the write was recorded for ``first`` alone, and ``y`` kept its history:
+# Each of the three lines shows 10 and 20 in ``y``. The derivative of ``10 * w`` is 10, though. For autograd
+# the parts of ``unsafe_split`` are no **views** of ``y``, so the write was recorded for ``first`` alone, and
+# ``y`` kept its history. A loss that is computed from ``first`` and ``second`` has the right gradient:
 
 y = weight.clone()
 first, second = y.unsafe_split(2)
 first *= 10
 print("base of first:", first._base)
 print("history of first:", type(first.grad_fn).__name__, "of y:", type(y.grad_fn).__name__)
+(gradient,) = torch.autograd.grad(first.sum() + second.sum(), weight)
+
+assert gradient.tolist() == [10.0, 10.0, 1.0, 1.0]
+gradient
 
 # %%
 # A tensor that requires no grad
 # ------------------------------
 #
-# Here backward has saved ``y`` for the gradient of ``factor``. A part of ``split`` shares the **version counter** of
-# ``y``, so backward notices the write (:ref:`not in all cases <claim-saved-tensor-hooks-switch-the-version-check-off>`).
-# A part of ``unsafe_split`` has a counter of its own, and backward uses the new values. The right gradient of ``factor``
-# is the old ``y``, all ones:
+# Here backward has saved ``y`` for the gradient of ``factor``. A part of ``split`` shares the **version
+# counter** of ``y``, so backward notices the write (:ref:`not in all cases
+# <claim-saved-tensor-hooks-switch-the-version-check-off>`). A part of ``unsafe_split`` has a counter of its
+# own, and backward uses the new values. The right gradient of ``factor`` is the old ``y``, all ones:
 
 factor = torch.ones(4, requires_grad=True)
 y = torch.ones(4)
@@ -83,8 +88,8 @@ first *= 10
 loss.backward()
 
 # %%
-# A leaf that requires grad is written just as silently through ``unsafe_split``. With the other methods that write
-# raises.
+# A leaf that requires grad is written just as silently through ``unsafe_split`` and ``unsafe_chunk``. With
+# ``split``, ``chunk``, ``unbind`` and ``tensor_split`` the write raises while gradients are recorded.
 
 leaf = torch.ones(4, requires_grad=True)
 first, second = leaf.unsafe_split(2)
@@ -142,7 +147,8 @@ for function in (by_slice, joined, compiled(by_slice), compiled(joined)):
 y.detach(), gradient
 
 # %%
-# Compiled, ``unsafe_split`` returns copies, and the write does not arrive at all, with or without gradients:
+# Compiled with ``aot_eager`` or the default backend, ``unsafe_split`` returns copies, and the write does not
+# arrive in the tensor, with or without gradients:
 
 compiled(by_unsafe_split)(torch.tensor([1.0, 2.0, 3.0, 4.0]))
 

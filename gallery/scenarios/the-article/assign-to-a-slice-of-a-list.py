@@ -2,8 +2,9 @@ r"""
 Why does slice assignment to a list just work?
 ==============================================
 
-``samples[1:4] = new`` replaces references in the list, and a list has no storage that others share and
-no graph that the write could falsify. On a plain tensor the same line works just as well.
+``samples[1:4] = new`` replaces references in the list. Slices that were taken before are lists of their own, and a list
+has no graph that the write could falsify. On a tensor that requires no grad the line works just as well, if ``new`` is
+a tensor or a number.
 
 .. verdict:: list/slice-assign/eager
 .. verdict:: tensor/slice-assign/eager
@@ -26,7 +27,7 @@ print(samples, array, signal, sep="\n")
 # A slice that was taken before
 # -----------------------------
 #
-# The list's slice is a list of its own; the array's and the tensor's look into the same memory:
+# The list's slice is a list of its own. The array's and the tensor's slices look into the same memory:
 
 samples, array, signal = [1, 2, 3], np.array([1, 2, 3]), torch.tensor([1, 2, 3])
 for sequence in (samples, array, signal):
@@ -38,7 +39,8 @@ print(samples, array, signal, sep="\n")
 # picture: samples, window_of_list, signal, window_of_tensor
 
 # %%
-# A list takes a value of another length and grows or shrinks; a tensor has the shape it has:
+# A list takes a value of another length and grows or shrinks. A tensor keeps its shape, and refuses a value
+# that does not :ref:`broadcast <claim-a-number-is-broadcast>` to the slice:
 
 samples[1:3] = [20, 30, 40, 50]
 samples
@@ -50,13 +52,13 @@ samples
 signal[1:3] = torch.tensor([20, 30, 40, 50])
 
 # %%
-# A list keeps whatever it is given:
+# A list takes elements of any type:
 
 samples[:2] = [None, "text"]
 samples
 
 # %%
-# A tensor copies numbers, so it wants a tensor or a number, and not a list:
+# A tensor copies numbers into its storage. It takes a tensor or a number, and refuses a list:
 
 # raises: TypeError: can't assign a list to a torch.LongTensor
 signal[1:3] = [20, 30]
@@ -66,9 +68,12 @@ signal[1:3] = [20, 30]
 # :ref:`scenario-slice-assignment-grows-a-list-only`, :doc:`/reference/source-article`.
 #
 # .. claim:: a-number-is-broadcast
-#    :same-in-false-worlds: it is about broadcasting, and no view takes part
+#    :range: plain-tensors
+#    :leaves-out: rank 0; layout expanded, one element
+#    :wrong: x[1:] = 1 -> x[1:].clone().fill_(1)
 #
-#    A tensor takes one number for a whole slice, where a list takes only something to iterate over.
+#    A tensor that requires no grad, has dimensions and is not expanded takes one number for a whole slice. For a slice
+#    of a list a number is refused.
 #
 #    >>> t = torch.zeros(4)
 #    >>> t[1:3] = 7.0
@@ -78,3 +83,9 @@ signal[1:3] = [20, 30]
 #    >>> samples[1:3] = 7.0
 #    Traceback (most recent call last):
 #    TypeError: ...assign...iterable...
+#
+#    def holds(x):
+#        first = x[:1].clone()
+#        x[1:] = 1
+#        assert (x[1:] == 1).all()
+#        assert torch.equal(x[:1], first)

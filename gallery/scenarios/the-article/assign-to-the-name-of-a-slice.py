@@ -2,8 +2,9 @@ r"""
 I assigned to a slice I had taken. Why is the tensor unchanged?
 ===============================================================
 
-``window = new`` writes nothing. It makes the name ``window`` mean another object; the tensor, and the
-slice that the name meant before, keep their values. Write ``window[:] = new``.
+``window = new`` writes to no tensor. It makes the name ``window`` mean another object. The tensor, and the
+slice that the name meant before, keep their values. Write ``window[:] = new``; for a leaf that requires grad see
+:ref:`scenario-write-to-a-slice-of-a-leaf`.
 
 .. verdict:: leaf/name-rebind/backward
 .. verdict:: tensor/name-assign/eager
@@ -37,34 +38,46 @@ signal, signal.grad
 
 # %%
 # This is the article's second example, and what it says of it is true: the gradient is that of the
-# original values. It is not a rule about tensors, though. No tensor takes part in ``window = new``,
-# so there is nothing that autograd could record or refuse.
+# original values. It is not a rule about tensors, though. Python binds the name without asking the tensor, so
+# autograd has no operation to record or refuse.
 #
 # Writing instead of rebinding
 # ----------------------------
 #
-# Brackets on the left, ``+=``, or a method whose name ends in ``_`` write into the object:
+# If ``window`` is a tensor, brackets on the left, ``+=`` and methods such as ``zero_`` write into it:
 
 signal = torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0])
 window = signal[1:4]
 window[:] = torch.tensor([20.0, 30.0, 40.0])
 window += 1
 window[0].zero_()
+
+assert signal.tolist() == [1.0, 0.0, 31.0, 41.0, 5.0]
 signal
 
 # %%
+# ``window[:]`` needs a dimension. For a tensor without dimensions, such as ``signal[0]``, write ``window[...]
+# = new``.
+#
 # ``window = window + 1`` is rebinding again, however much it looks like ``+=``:
 
 window = window + 1
+
+assert signal.tolist() == [1.0, 0.0, 31.0, 41.0, 5.0]
 signal
 
 # %%
-# See also: :ref:`scenario-write-to-a-slice-of-a-leaf`, :ref:`scenario-change-rows-in-a-loop`,
-# :doc:`/reference/source-article`.
+# ``signal`` of the second example is a leaf that requires grad. There ``window[:] = new`` raises while
+# gradients are recorded: :ref:`scenario-write-to-a-slice-of-a-leaf`.
+#
+# See also: :ref:`scenario-change-rows-in-a-loop`, :doc:`/reference/source-article`.
 #
 # .. claim:: plus-equals-writes-plus-rebinds
+#    :range: plain-tensors
+#    :leaves-out: rank 0; dtype bool; layout expanded, one element
 #
-#    On a slice of a tensor ``s += 1`` changes the tensor, and ``s = s + 1`` does not.
+#    For a tensor of numbers that requires no grad, has dimensions and is not expanded: on a slice of it ``s += 1``
+#    changes the tensor, and ``s = s + 1`` does not.
 #
 #    >>> t = torch.zeros(3)
 #    >>> s = t[1:]
@@ -74,3 +87,13 @@ signal
 #    >>> s = s + 1
 #    >>> t
 #    tensor([0., 1., 1.])
+#
+#    def holds(x):
+#        before = x.clone()
+#        s = x[1:]
+#        s = s + 1
+#        assert torch.equal(x, before)
+#        s = x[1:]
+#        s += 1
+#        assert torch.equal(x[1:], before[1:] + 1)
+#        assert torch.equal(x[:1], before[:1])

@@ -2,8 +2,8 @@ r"""
 Can I write to a slice of a tensor that requires grad?
 ======================================================
 
-Not while gradients are recorded: the slice is a view of the leaf, and the write raises. On a plain
-tensor, on a non-leaf, or inside ``no_grad`` the same two lines change the tensor.
+If it is a leaf, not while gradients are recorded: the slice is a view of the leaf, and the write raises. On a tensor
+that requires no grad, on a computed tensor, or inside ``no_grad`` the same two lines change the tensor.
 
 .. verdict:: leaf/name-assign/eager
 .. verdict:: leaf/name-assign/no-grad
@@ -21,12 +21,12 @@ window[:] = new
 
 # %%
 # The article's first example is this code. It :doc:`says </reference/source-article>` that the update succeeds
-# and that gradients follow; nothing after the write is reached.
+# and that gradients follow. The program stops at the write, before the line that computes gradients.
 #
 # The same update on a list, an array and a plain tensor
 # ------------------------------------------------------
 #
-# The list's slice is a copy, so the list stays as it was. The others' slices are views:
+# The list's slice is a copy, so the list stays as it was. The slices of the array and of the tensor are views:
 
 samples, array = [1.0, 2.0, 3.0, 4.0, 5.0], np.array([1.0, 2.0, 3.0, 4.0, 5.0])
 plain = torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0])
@@ -36,17 +36,19 @@ for sequence in (samples, array, plain):
 print(samples, array, plain, sep="\n")
 
 # %%
-# What works with gradients: a non-leaf
-# -------------------------------------
+# What works with gradients: a computed tensor
+# --------------------------------------------
 #
-# ``signal * 1`` is computed, so it is no leaf. The write is recorded: the overwritten elements stop
-# depending on ``signal``, and their gradient is 0.
+# ``signal * 1`` is computed, so it is no leaf. The write is recorded: the overwritten elements of ``copy`` no
+# longer depend on ``signal``, and the gradient of ``signal`` is 0 there. (If backward had saved ``copy``
+# before the write, it would raise: :ref:`error-modified-by-an-inplace-operation`.)
 
 copy = signal * 1
 window = copy[1:4]
 window[:] = new
 copy.sum().backward()
 
+assert copy.tolist() == [1.0, 20.0, 30.0, 40.0, 5.0]
 assert signal.grad.tolist() == [1.0, 0.0, 0.0, 0.0, 1.0]
 type(copy.grad_fn).__name__, signal.grad
 
@@ -54,7 +56,8 @@ type(copy.grad_fn).__name__, signal.grad
 # What works with gradients: inside ``no_grad``
 # ---------------------------------------------
 #
-# Here the leaf itself is changed, unrecorded. Later gradients are those of the new values, all five of them:
+# Here the leaf itself is changed, and the write is not recorded. The gradient of a loss that is computed
+# afterwards is that of the new values:
 
 signal.grad = None
 with torch.no_grad():
@@ -62,6 +65,7 @@ with torch.no_grad():
     window[:] = new
 (signal**2).sum().backward()
 
+assert signal.tolist() == [1.0, 20.0, 30.0, 40.0, 5.0]
 assert signal.grad.tolist() == [2.0, 40.0, 60.0, 80.0, 10.0]
 signal.detach(), signal.grad
 
@@ -69,8 +73,11 @@ signal.detach(), signal.grad
 # See also: :ref:`error-view-of-a-leaf`, :ref:`scenario-ways-to-change-a-leaf`.
 #
 # .. claim:: leaf-write-is-refused-before-it-happens
+#    :range: leaves writes
 #
-#    A refused write leaves a leaf exactly as it was, its version counter included.
+#    If an in-place method or an assignment of torch is refused for a leaf that requires grad, or for a slice of it, the
+#    leaf keeps its values, and its version counter does not move. A custom Function may :ref:`have written before
+#    <error-mark-dirty>`.
 #
 #    >>> t = torch.ones(3, requires_grad=True)
 #    >>> t[1:].zero_()
@@ -78,3 +85,15 @@ signal.detach(), signal.grad
 #    RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place operation.
 #    >>> t, t._version
 #    (tensor([1., 1., 1.], requires_grad=True), 0)
+#
+#    def holds(x, write):
+#        before, version = x.detach().clone(), x._version
+#        for part in (x, x[...]):
+#            try:
+#                write(part)
+#            except RuntimeError as error:
+#                assert "leaf Variable that requires grad" in str(error)
+#            else:
+#                raise AssertionError("accepted")
+#            assert torch.equal(x.detach(), before)
+#            assert x._version == version

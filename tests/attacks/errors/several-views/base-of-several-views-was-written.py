@@ -1,0 +1,132 @@
+import pytest
+import torch
+
+STALE = "is a view and its base or another view of its base has been modified inplace"
+
+
+def parts():
+    frames = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True) * 1
+    return frames, *frames
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda part: part.sum(),
+        lambda part: part * 2,
+        lambda part: part.clone(),
+        lambda part: part[0],
+        lambda part: part.grad_fn,
+    ],
+    ids=["sum", "mul", "clone", "element", "grad_fn"],
+)
+def test_uses_that_are_recorded(use):
+    """It notices when an operation on a part is to be recorded."""
+    frames, _, second = parts()
+    frames[0] = 0.0
+    with pytest.raises(RuntimeError, match=STALE):
+        use(second)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [repr, lambda part: part.tolist(), lambda part: part.detach(), lambda part: part.shape],
+    ids=["print", "tolist", "detach", "shape"],
+)
+def test_uses_that_are_not_recorded_fell(use):
+    """You now use one of the parts from before the write; it notices at the next use."""
+    frames, _, second = parts()
+    frames[0] = 0.0
+    assert use(second) is not None
+
+
+def test_no_grad_uses_it():
+    """You can compute with it under ``no_grad``: it holds the numbers that are in ``frames``."""
+    frames, _, second = parts()
+    frames[1] = 5.0
+    with torch.no_grad():
+        assert second.sum().item() == 10.0
+
+
+@pytest.mark.parametrize("target", ["base", "other part"])
+def test_a_write_under_no_grad_counts(target):
+    """A write under ``no_grad`` counts as well, and so does one to another part."""
+    frames, first, second = parts()
+    with torch.no_grad():
+        (frames if target == "base" else first).add_(1)
+    with pytest.raises(RuntimeError, match=STALE):
+        second.sum()
+
+
+def test_a_write_through_data_does_not():
+    """It notices when an operation on a part is to be recorded (not a write through ``.data``)."""
+    frames, _, second = parts()
+    frames.data[1] = 5.0
+    assert second.sum().item() == 10.0
+
+
+def test_a_plain_tensor_fell():
+    """You unpacked a tensor, then wrote to it, and now use one of the parts."""
+    frames = torch.ones(2, 2)
+    _, second = frames
+    frames[1] = 5.0
+    assert second.sum().item() == 10.0
+
+
+def test_a_plain_tensor_that_gets_a_history():
+    """You unpacked a tensor that requires grad (a plain one: another message)."""
+    frames = torch.ones(2, 2)
+    _, second = frames
+    frames[0] = torch.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="A view was created in no_grad mode and its base"):
+        second.sum()
+
+
+@pytest.mark.parametrize("name", ["tensor_split", "vsplit"])
+def test_parts_that_follow_a_write(name):
+    """Parts of ``tensor_split`` and ``vsplit`` follow a write, as slices do."""
+    frames = torch.ones(2, 2, requires_grad=True) * 1
+    _, second = getattr(frames, name)(2)
+    frames[1] = 5.0
+    assert second.sum().item() == 10.0 and second.grad_fn is not None
+
+
+@pytest.mark.parametrize(("name", "argument"), [("split", 1), ("chunk", 2)])
+def test_other_ways_to_unpack(name, argument):
+    """``first, second = frames`` calls ``unbind`` (``split`` and ``chunk`` do the same)."""
+    frames = torch.ones(2, 2, requires_grad=True) * 1
+    _, second = getattr(frames, name)(argument)
+    frames[0] = 0.0
+    with pytest.raises(RuntimeError, match=f"Split {STALE}"):
+        second.sum()
+
+
+def test_a_leaf_and_a_step():
+    """If a step writes to a flat leaf, the parts that were taken before are out of date."""
+    flat = torch.ones(3, requires_grad=True)
+    _, bias = flat.split([1, 2])
+    optimizer = torch.optim.SGD([flat], lr=0.5)
+    bias.sum().backward()
+    optimizer.step()
+    with pytest.raises(RuntimeError, match=STALE):
+        bias.sum()
+    assert flat.tolist() == [1.0, 0.5, 0.5]
+
+
+def test_a_slice_of_a_flat_leaf():
+    """A slice is a view by itself and follows the write."""
+    flat = torch.ones(3, requires_grad=True)
+    bias = flat[1:]
+    for _ in range(2):
+        bias.sum().backward()
+        with torch.no_grad():
+            flat -= 0.5
+    assert flat.grad.tolist() == [0.0, 2.0, 2.0] and bias.tolist() == [0.0, 0.0]
+
+
+def test_a_clone_keeps_the_old_values():
+    """The parts keep the old values."""
+    frames = parts()[0]
+    first, second = frames.clone()
+    frames[:] = 0.0
+    assert first.tolist() == [1.0, 2.0] and (second * 2).tolist() == [6.0, 8.0]

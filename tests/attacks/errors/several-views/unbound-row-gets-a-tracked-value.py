@@ -1,0 +1,102 @@
+import pytest
+import torch
+
+REFUSED = "A view was created in no_grad mode and is being modified inplace with grad mode enabled"
+
+
+def scale():
+    return torch.tensor([2.0, 3.0], requires_grad=True)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        lambda buffer: list(buffer),
+        lambda buffer: buffer.unbind(),
+        lambda buffer: buffer.split(1),
+        lambda buffer: buffer.chunk(2),
+    ],
+    ids=["loop", "unbind", "split", "chunk"],
+)
+def test_each_way_to_get_a_row(rows):
+    """A row that you got by looping over it, or by ``unbind``, ``split`` or ``chunk``."""
+    row = rows(torch.ones(2, 2))[0]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        row *= scale()
+
+
+@pytest.mark.parametrize("name", ["tensor_split", "vsplit"])
+def test_splits_that_pass_it_on_fell(name):
+    """A row of a plain tensor that you got by splitting it."""
+    buffer, factor = torch.ones(2, 2), scale()
+    getattr(buffer, name)(2)[0].mul_(factor)
+    buffer.sum().backward()
+    assert buffer.tolist() == [[2.0, 3.0], [1.0, 1.0]] and factor.grad.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("value", [2.0, torch.tensor([2.0, 3.0]), scale().detach()], ids=str)
+def test_values_without_grad(value):
+    """A write of a number into ``row`` is allowed, and one of ``scale.detach()``."""
+    buffer = torch.ones(2, 2)
+    for row in buffer:
+        row *= value
+    assert torch.equal(buffer, torch.ones(2, 2) * value)
+
+
+def test_an_element_of_the_row():
+    """You write a value that requires grad into a row (into an element of it)."""
+    row, _ = torch.ones(2, 2)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        row[0] = scale()[0]
+
+
+def test_under_no_grad_the_write_is_accepted():
+    """The write must give ``buffer`` a history (under ``no_grad`` it does not)."""
+    buffer = torch.ones(2, 2)
+    with torch.no_grad():
+        for row in buffer:
+            row *= scale()
+    assert buffer.tolist() == [[2.0, 3.0], [2.0, 3.0]] and not buffer.requires_grad
+
+
+def test_rows_taken_before_a_tracked_write():
+    """Write ``buffer[i] = value`` instead (rows that were taken before are stale then)."""
+    buffer = torch.ones(2, 2)
+    _, second = buffer
+    buffer[0] *= scale()
+    with pytest.raises(RuntimeError, match="its base or another view of its base has been"):
+        second * 1
+
+
+def test_nothing_was_written():
+    """It raises in place of the write."""
+    buffer = torch.ones(2, 2)
+    row, _ = buffer
+    with pytest.raises(RuntimeError, match=REFUSED):
+        row *= scale()
+    assert buffer.tolist() == [[1.0, 1.0], [1.0, 1.0]] and not buffer.requires_grad
+
+
+@pytest.mark.parametrize("length", [0, 1, 2])
+def test_through_the_buffer(length):
+    """Write through the buffer."""
+    buffer, factor = torch.ones(length, 2), scale()
+    for i in range(len(buffer)):
+        buffer[i] *= factor
+    (buffer.sum() + 0 * factor.sum()).backward()
+    assert buffer.tolist() == [[2.0, 3.0]] * length
+    assert factor.grad.tolist() == [float(length)] * 2
+
+
+def test_the_whole_at_once():
+    """New rows, or the whole at once."""
+    factor = scale()
+    rows = torch.stack([row * factor for row in torch.ones(2, 2)])
+    assert torch.equal(rows, torch.ones(2, 2) * factor) and rows.requires_grad
+
+
+def test_a_tensor_that_requires_grad_has_the_other_message():
+    """You write into a row of a *plain* tensor."""
+    row, _ = torch.ones(2, 2, requires_grad=True) * 1
+    with pytest.raises(RuntimeError, match="Output 0 of Unbind is a view"):
+        row *= scale()

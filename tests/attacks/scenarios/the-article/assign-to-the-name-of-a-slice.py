@@ -1,0 +1,107 @@
+import numpy as np
+import pytest
+import torch
+
+
+def test_the_fix_raises_for_a_leaf_fell():
+    """Write ``window[:] = new`` (the signal of the page was a leaf that requires grad)."""
+    signal = torch.ones(5, requires_grad=True)
+    window = signal[1:4]
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        window[:] = torch.zeros(3)
+
+
+def test_the_fix_of_a_0_dimensional_slice_fell():
+    """Write ``window[:] = new``."""
+    signal = torch.zeros(3)
+    window = signal[0]
+    with pytest.raises(IndexError, match="0-dim"):
+        window[:] = 5.0
+    window[...] = 5.0
+    assert signal.tolist() == [5.0, 0.0, 0.0]
+
+
+def test_plus_equals_on_a_number_rebinds_fell():
+    """``+=`` writes into the object (if it is a tensor)."""
+    samples = [1.0, 2.0]
+    window = samples[0]
+    window += 1
+    assert samples == [1.0, 2.0]
+    array = np.array([1.0, 2.0])
+    window = array[0]
+    window += 1
+    assert array.tolist() == [1.0, 2.0]
+
+
+def test_an_underscore_that_writes_nothing_fell():
+    """A method whose name ends in ``_`` writes into the object."""
+    signal = torch.ones(3)
+    signal.requires_grad_()
+    assert signal.tolist() == [1.0, 1.0, 1.0] and signal._version == 0
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda w: w.__setitem__(slice(None), 7.0),
+        lambda w: w.__setitem__(..., 7.0),
+        lambda w: w.copy_(torch.full((2,), 7.0)),
+        lambda w: w.fill_(7.0),
+    ],
+    ids=["colon", "ellipsis", "copy_", "fill_"],
+)
+def test_writes_that_arrive(write):
+    """Brackets on the left, ``+=`` and methods such as ``zero_`` write into it."""
+    signal = torch.zeros(4)
+    write(signal[1:3])
+    assert signal.tolist() == [0.0, 7.0, 7.0, 0.0]
+
+
+def test_a_list_of_positions_is_a_copy():
+    """If ``window`` is a tensor, brackets write into it (and a copy is another tensor)."""
+    signal = torch.zeros(3)
+    window = signal[[0, 1]]
+    window[:] = 7.0
+    assert signal.tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_the_gradient_is_that_of_the_original_values(tracked):
+    """The gradient is that of the original values."""
+    signal = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    window = signal[1:]
+    window = torch.ones(2, requires_grad=tracked)
+    (signal**2).sum().backward()
+    assert signal.grad.tolist() == [2.0, 4.0, 6.0] and window.grad is None
+
+
+def test_the_old_slice_lives_on_under_another_name():
+    """The tensor, and the slice that the name meant before, keep their values."""
+    signal = torch.zeros(3)
+    window = kept = signal[1:]
+    window = torch.ones(2)
+    assert kept.tolist() == [0.0, 0.0] and window.tolist() == [1.0, 1.0]
+
+
+def test_an_attribute_is_no_name():
+    """It makes the name ``window`` mean another object (an attribute of a module: another rule)."""
+    layer = torch.nn.Linear(2, 1)
+    with pytest.raises(TypeError, match="cannot assign"):
+        layer.weight = torch.zeros(1, 2)
+
+
+def test_a_walrus_and_a_loop_rebind_as_well():
+    """``window = new`` writes to no tensor."""
+    signal = torch.zeros(2, 2)
+    for row in signal:
+        row = torch.ones(2)
+    assert row.tolist() == [1.0, 1.0] and signal.tolist() == [[0.0, 0.0], [0.0, 0.0]]
+
+
+def test_minus_equals_and_others():
+    """``window = window + 1`` is rebinding again, however much it looks like ``+=``."""
+    signal = torch.ones(3)
+    window = signal[1:]
+    window -= 1
+    window = window * 5
+    assert signal.tolist() == [1.0, 0.0, 0.0] and window.tolist() == [0.0, 0.0]

@@ -1,0 +1,116 @@
+import pytest
+import torch
+
+REFUSED = "leaf Variable that requires grad"
+
+
+def leaf():
+    return torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0], requires_grad=True)
+
+
+@pytest.mark.parametrize("index", [slice(1, 4), 0, [1, 2], ..., torch.tensor([True] * 5)], ids=str)
+def test_each_index_is_refused(index):
+    """If it is a leaf, not while gradients are recorded."""
+    signal = leaf()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        signal[index] = 0.0
+    assert signal.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0] and signal._version == 0
+
+
+def test_a_copy_of_the_slice_is_accepted():
+    """The slice is a view of the leaf, and the write raises (a list of positions gives a copy)."""
+    signal = leaf()
+    window = signal[[1, 2, 3]]
+    window[:] = torch.tensor([20.0, 30.0, 40.0])
+    window.sum().backward()
+    assert signal.grad.tolist() == [0.0] * 5
+
+
+def test_an_empty_slice_is_refused_too():
+    """The slice is a view of the leaf, and the write raises."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        leaf()[5:] = 0.0
+
+
+def test_a_computed_tensor_that_was_saved_fell():
+    """On a non-leaf the same two lines change the tensor, and gradients follow."""
+    copy = leaf() * 1
+    loss = (copy**2).sum()
+    window = copy[1:4]
+    window[:] = 0.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+def test_no_grad_before_backward():
+    """The gradient of a loss that is computed *afterwards* is that of the new values."""
+    signal = leaf()
+    loss = (signal**2).sum()
+    with torch.no_grad():
+        signal[1:4] = 0.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+def test_a_leaf_that_requires_no_grad():
+    """On a tensor that requires no grad the same two lines change the tensor."""
+    plain = torch.ones(5)
+    window = plain[1:4]
+    window[:] = 0.0
+    assert plain.is_leaf and plain.tolist() == [1.0, 0.0, 0.0, 0.0, 1.0]
+
+
+def test_inference_mode_as_no_grad():
+    """Inside ``no_grad`` the same two lines change the tensor."""
+    signal = leaf()
+    with torch.inference_mode():
+        window = signal[1:4]
+        window[:] = 0.0
+    assert signal.tolist() == [1.0, 0.0, 0.0, 0.0, 5.0]
+
+
+def test_the_slice_inside_and_the_write_outside():
+    """The same *two* lines inside ``no_grad``."""
+    signal = leaf()
+    with torch.no_grad():
+        window = signal[1:4]
+    with pytest.raises(RuntimeError, match="A view was created in no_grad mode"):
+        window[:] = 0.0
+
+
+def test_a_custom_function_writes_before_it_is_refused_fell():
+    """A refused write leaves a leaf exactly as it was."""
+
+    class AddOne(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, values):
+            values += 1
+            ctx.mark_dirty(values)
+            return values
+
+    signal = leaf()
+    with pytest.raises(RuntimeError, match="has been used in an in-place operation"):
+        AddOne.apply(signal)
+    assert signal.tolist() == [2.0, 3.0, 4.0, 5.0, 6.0]
+
+
+def test_a_tracked_value():
+    """The overwritten elements of ``copy`` no longer depend on ``signal`` (but on the value)."""
+    signal, new = leaf(), torch.ones(3, requires_grad=True)
+    copy = signal * 1
+    copy[1:4] = new
+    copy.sum().backward()
+    assert signal.grad.tolist() == [1.0, 0.0, 0.0, 0.0, 1.0] and new.grad.tolist() == [1.0] * 3
+
+
+def test_compiled_it_is_refused_as_well():
+    """If it is a leaf, not while gradients are recorded."""
+
+    def write(signal):
+        window = signal[1:4]
+        window[:] = torch.zeros(3)
+
+    signal = leaf()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.compile(write, backend="eager")(signal)
+    assert signal.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
