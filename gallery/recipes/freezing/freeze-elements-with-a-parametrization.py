@@ -42,7 +42,8 @@ layer.weight
 # -------------------
 #
 # ``frozen`` and ``values`` are buffers: ``.half()`` and ``.to(device)`` move them with the layer, and the state dict
-# holds them. They are clones, since ``load_state_dict`` writes into buffers. ``values`` has the dtype of the weight.
+# holds them. They are clones, since ``load_state_dict`` writes into buffers. ``values`` must have the dtype of the weight:
+# ``register_parametrization`` refuses another one.
 
 
 class Fixed(nn.Module):
@@ -166,8 +167,8 @@ for backend in ("aot_eager", "inductor"):
 # A write to ``layer.weight``
 # ---------------------------
 #
-# ``layer.weight`` is computed each time you read it. A write to it is lost, and nothing raises; write
-# to the original instead:
+# ``layer.weight`` is computed each time you read it. A write into it, as ``layer.weight[0, 1] = 100.0``, is lost, and
+# nothing raises. ``layer.weight = tensor`` raises, since ``Fixed`` has no ``right_inverse``. Write to the original instead:
 
 frozen = torch.tensor([[True, False], [False, True]])
 layer = freeze(nn.Linear(2, 2, bias=False), frozen, values)

@@ -3,13 +3,14 @@ Train one part of a tensor and keep the rest
 ============================================
 
 Make two tensors, one frozen and one that requires grad, and join them in ``forward`` with
-:api:`torch.cat` or ``torch.where``. ``requires_grad`` belongs to a whole leaf, never to a slice.
+:api:`torch.cat` or ``torch.where``. ``requires_grad`` belongs to a whole tensor; a part of it has no flag of its own.
 
 .. symptoms::
 
    requires_grad on a slice or on some rows, weight[mask].requires_grad = True has no effect
    you can only change requires_grad flags of leaf variables
    train only the embeddings of new words
+   pretrained weights change after load_state_dict, or have a gradient although they are a buffer
 """
 
 import torch
@@ -22,7 +23,7 @@ weights[:2].requires_grad_(False)
 
 # %%
 # The way that looks right: freeze the whole, then switch a part on. Nothing raises. Each line sets the
-# flag on a new tensor, which is then thrown away.
+# flag of a new tensor, which is then thrown away.
 
 table = nn.Embedding(3, 2).requires_grad_(False)
 new = torch.tensor([False, False, True])
@@ -35,13 +36,16 @@ table.weight.requires_grad
 # %%
 # Two tensors
 # -----------
+#
+# The buffer is a detached clone: a parameter would stay one that requires grad, and ``load_state_dict`` would write into
+# the pretrained table. The new rows have its dtype:
 
 
 class PartlyTrained(nn.Module):
     def __init__(self, pretrained, extra):
         super().__init__()
-        self.register_buffer("old", pretrained)
-        self.new = nn.Parameter(torch.zeros(extra, pretrained.shape[1]))
+        self.register_buffer("old", pretrained.detach().clone())
+        self.new = nn.Parameter(pretrained.new_zeros(extra, pretrained.shape[1]).detach())
 
     def forward(self, ids):
         return nn.functional.embedding(ids, torch.cat([self.old, self.new]))
@@ -59,7 +63,36 @@ assert model.new.grad.tolist() == [[1.0, 1.0]]
 model.old, model.new.grad, optimizer.state[model.new]["exp_avg"].shape
 
 # %%
-# The optimizer keeps averages for the trained row only. To edit the table, write to ``old`` or ``new``
+# The optimizer keeps averages for the trained row. There are none for the others.
+#
+# Checked at its edges
+# --------------------
+#
+# Against one table that holds all rows: values and gradients, cast, saved and loaded, in both modes, and compiled:
+
+for length, extra in ((0, 1), (1, 1), (2, 0), (2, 17)):
+    for dtype in (torch.float32, torch.bfloat16, torch.float64):
+        pretrained = nn.Embedding(length, 2).weight if length else torch.zeros(0, 2)
+        model = PartlyTrained(pretrained.to(dtype), extra)
+        fresh = PartlyTrained(torch.zeros(length, 2), extra).to(dtype)
+        fresh.load_state_dict(model.state_dict())
+        ids = torch.arange(length + extra).repeat(2)
+        whole = torch.cat([pretrained.detach().to(dtype), torch.zeros(extra, 2, dtype=dtype)])
+        assert torch.equal(fresh.eval()(ids), whole[ids]) and fresh(ids).dtype == dtype
+        fresh.train()(ids).sum().backward()
+        assert (fresh.new.grad == 2).all() and pretrained.grad is None
+        assert not fresh.old.requires_grad and [n for n, _ in fresh.named_parameters()] == ["new"]
+
+model = PartlyTrained(torch.ones(2, 2), extra=1)
+compiled = torch.compile(model, backend="aot_eager")
+compiled(torch.tensor([0, 2])).sum().backward()
+assert model.new.grad.tolist() == [[1.0, 1.0]]
+
+# %%
+# When to prefer another way
+# --------------------------
+#
+# To edit the table, write to ``old`` or ``new``
 # under ``no_grad``; what ``torch.cat`` returns is a copy (:ref:`claim-a-window-from-cat-leaves-the-old-one-alone`).
 # For elements that do not lie side by side see :ref:`recipe-freeze-elements-with-a-parametrization`.
 #
@@ -68,7 +101,7 @@ model.old, model.new.grad, optimizer.state[model.new]["exp_avg"].shape
 # .. claim:: requires-grad-on-a-part-does-not-reach-the-tensor
 #    :same-in-false-worlds: a flag belongs to a tensor object, shared memory or not
 #
-#    ``requires_grad = True`` on a slice or a masked copy leaves the tensor as it was.
+#    For a tensor that requires no grad, ``requires_grad = True`` on a slice or a masked copy leaves the tensor as it was.
 #
 #    >>> t = torch.zeros(3)
 #    >>> t[:1].requires_grad = True

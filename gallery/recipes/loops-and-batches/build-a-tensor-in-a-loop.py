@@ -3,7 +3,7 @@ Build a tensor in a loop
 ========================
 
 Collect the parts in a list and call ``torch.stack`` (or ``torch.cat``) once. Writing into a preallocated
-tensor gives right gradients too, as long as no step computes from what is already in it.
+tensor gives right gradients too, if no step saves for backward what it reads from that tensor.
 
 .. symptoms::
 
@@ -26,12 +26,15 @@ levels.sum().backward()
 
 # %%
 # Each step reads the element before. The product :doc:`saved it </reference/what-backward-saves>`, and all elements
-# :ref:`share one version counter <claim-views-share-the-version-counter>`. Collect the steps in a list instead:
+# :ref:`share one version counter <claim-views-share-the-version-counter>`. Under ``torch.compile`` it need not raise.
+#
+# Collect the steps in a list instead
+# -----------------------------------
 
 
-def grow(growth):
-    levels = [torch.ones(())]
-    for _ in range(2):
+def grow(growth, steps=2):
+    levels = [torch.ones_like(growth)]
+    for _ in range(steps):
         levels.append(levels[-1] * growth)
     return torch.stack(levels)
 
@@ -52,8 +55,30 @@ assert torch.equal(torch.tensor([1.0, 2.0, 2.0]).cumprod(0), grow(growth))
 torch.vmap(grow)(torch.tensor([2.0, 3.0]))
 
 # %%
-# A preallocated tensor is right where no step reads it. It must not require grad itself:
-# :ref:`a leaf refuses the write <error-view-of-a-leaf>`.
+# Checked at its edges
+# --------------------
+#
+# Against powers, with no step and more, in each dtype. ``torch.stack`` of an empty list raises, so start with one part:
+
+for steps in (0, 1, 2, 9):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        rate = torch.tensor(1.5, dtype=dtype, requires_grad=True)
+        powers = torch.tensor([1.5**k for k in range(steps + 1)], dtype=torch.float64)
+        slope = sum(k * 1.5 ** (k - 1) for k in range(1, steps + 1))
+        levels = grow(rate, steps)
+        (gradient,) = torch.autograd.grad(levels.sum() + 0 * rate, rate)
+        assert levels.dtype == dtype and torch.allclose(levels.double(), powers, rtol=0.05)
+        assert abs(gradient.item() - slope) <= 0.05 * slope
+
+# raises: RuntimeError: stack expects a non-empty TensorList
+torch.stack([])
+
+# %%
+# A preallocated tensor
+# ---------------------
+#
+# It is right where no step reads it. It must not be a leaf that requires grad:
+# :ref:`such a leaf refuses the write <error-view-of-a-leaf>`.
 
 growth.grad = None
 table = torch.zeros(2, 2)
@@ -65,6 +90,17 @@ assert growth.grad == 1 + 2 + 2 + 3
 table.detach(), growth.grad
 
 # %%
+# A step may read what it does not save. An addition saves neither operand:
+
+growth.grad = None
+sums = torch.zeros(3)
+for i in range(1, 3):
+    sums[i] = sums[i - 1] + growth
+sums.sum().backward()
+
+assert sums.tolist() == [0.0, 2.0, 4.0] and growth.grad == 1 + 2
+
+# %%
 # Under ``vmap`` a preallocated tensor :ref:`comes from new_zeros <claim-new-zeros-has-the-batch-of-its-sample>`.
 # Why ``torch.tensor(rows)`` and ``table[:] = rows`` fail: :ref:`scenario-assign-a-list-of-tensors`.
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-in-place-in-a-loop`.
@@ -72,7 +108,8 @@ table.detach(), growth.grad
 # .. claim:: a-step-that-reads-what-the-loop-wrote-breaks-backward
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    A loop that multiplies what it reads from the tensor it fills makes backward raise.
+#    A loop that multiplies what it reads from the tensor it fills by a tensor that requires grad makes backward raise. If it
+#    multiplies by a number, or adds, backward runs.
 #
 #    >>> g, out = torch.ones(1, requires_grad=True), torch.ones(3)
 #    >>> for i in (1, 2):
@@ -80,3 +117,9 @@ table.detach(), growth.grad
 #    >>> out.sum().backward()
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation...
+#    >>> out = torch.ones(3)
+#    >>> for i in (1, 2):
+#    ...     out[i] = (out[i - 1] * 2 + g)[0]
+#    >>> out.sum().backward()
+#    >>> g.grad
+#    tensor([4.])

@@ -3,7 +3,7 @@ Fill a padded batch with rows of different lengths
 ==================================================
 
 Make the batch as wide as the longest row and write ``batch[i, : len(row)] = row``, or call ``pad_sequence``. A slice
-of a tensor does not grow: it is cut at the edge, and then the sizes differ.
+of a tensor does not grow: it is cut at the edge, and then the sizes may differ.
 
 .. symptoms::
 
@@ -11,6 +11,7 @@ of a tensor does not grow: it is cut at the edge, and then the sizes differ.
    expanded size error, sequences of different length
    collate variable length sequences, padded batch stays zero
    result[[slice(0, n) for n in shape]] = tensor warns
+   token ids become floats in the padded batch
 """
 
 import torch
@@ -23,19 +24,22 @@ batch = torch.zeros(2, 2)
 batch[0, :3] = sequences[0]
 
 # %%
-# (A list :ref:`would have grown <scenario-slice-assignment-grows-a-list-only>`.) A number written past the edge is
-# dropped without a word, and rows picked by a list are a copy:
+# (A list :ref:`would have grown <scenario-slice-assignment-grows-a-list-only>`.) A number that is written past the edge is
+# dropped without a word, and so is a tensor of one element. Rows picked by a list are a copy:
 
 batch[0, 2:5] = 7.0
+batch[0, 2:3] = sequences[1]
 batch[[1]][:, :1] = sequences[1]
 batch
 
 # %%
 # Measure, then write
 # -------------------
+#
+# ``new_zeros`` gives the batch the dtype and the device of the rows; a batch of ``torch.zeros`` makes floats of token ids:
 
 scale = torch.tensor(10.0, requires_grad=True)
-batch = torch.zeros(len(sequences), max(len(row) for row in sequences))
+batch = sequences[0].new_zeros(len(sequences), max(len(row) for row in sequences))
 for i, row in enumerate(sequences):
     batch[i, : len(row)] = row * scale
 batch.sum().backward()
@@ -44,14 +48,45 @@ assert scale.grad == 1 + 2 + 3 + 4
 batch.detach(), scale.grad
 
 # %%
-# :api:`torch.nn.utils.rnn.pad_sequence` does that in one call, with the same gradient. To take the rows out again:
+# :api:`torch.nn.utils.rnn.pad_sequence` does that in one call, with the same gradient. A mask takes the rows out again:
 
 padded = torch.nn.utils.rnn.pad_sequence([row * scale for row in sequences], batch_first=True)
-inside = torch.arange(padded.shape[1]) < torch.tensor([[3], [1]])
+lengths = torch.tensor([len(row) for row in sequences])
+inside = torch.arange(padded.shape[1]) < lengths[:, None]
 
 assert torch.equal(padded, batch)
 assert torch.autograd.grad(padded.sum(), scale)[0] == 1 + 2 + 3 + 4
 padded[inside].detach()
+
+# %%
+# Checked at its edges
+# --------------------
+#
+# No elements and more, one row and more, in each dtype, and compiled. An empty list of rows has no longest one: ``max``
+# raises, and so does ``pad_sequence``.
+
+
+def pad(rows):
+    batch = rows[0].new_zeros(len(rows), max(len(row) for row in rows))
+    for i, row in enumerate(rows):
+        batch[i, : len(row)] = row
+    return batch
+
+
+compiled = torch.compile(pad, backend="aot_eager")
+for lengths in ((0,), (1,), (2, 0), (0, 0), (1, 17, 2)):
+    for dtype in (torch.float16, torch.int64, torch.float64):
+        rows = [torch.arange(1, n + 1, dtype=dtype) for n in lengths]
+        width = max(lengths)
+        right = [row.tolist() + [0] * (width - len(row)) for row in rows]
+        assert pad(rows).tolist() == right and pad(rows).dtype == dtype
+        padded = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+        assert torch.equal(padded, pad(rows))
+
+assert torch.equal(compiled([row * scale for row in sequences]), batch)
+
+# raises: RuntimeError: received an empty list of sequences
+torch.nn.utils.rnn.pad_sequence([])
 
 # %%
 # In any number of dimensions
@@ -61,6 +96,8 @@ padded[inside].detach()
 
 canvas, image = torch.zeros(3, 3), torch.ones(2, 2)
 canvas[tuple(slice(0, n) for n in image.shape)] = image
+
+assert canvas.sum() == 4 and (canvas[:2, :2] == 1).all()
 canvas
 
 # %%
@@ -69,12 +106,22 @@ canvas
 # See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-write-past-the-end`.
 #
 # .. claim:: a-slice-of-a-tensor-does-not-grow
-#    :same-in-false-worlds: about sizes, which every tensor keeps
+#    :range: tensors
+#    :leaves-out: rank 0
+#    :wrong: len(x) : len(x) + 2 -> : len(x) + 2
 #
-#    A slice past the end is cut, where a list would grow.
+#    A slice of a tensor that reaches past the end is cut, and a number that is assigned to what lies past the end is
+#    dropped. A list would grow.
 #
 #    >>> row, values = torch.zeros(2), [0.0, 0.0]
 #    >>> row[2:4] = 7.0
 #    >>> values[2:4] = [7.0, 7.0]
 #    >>> row, values
 #    (tensor([0., 0.]), [0.0, 0.0, 7.0, 7.0])
+#
+#    def holds(x):
+#        before = x.detach().clone()
+#        assert x[: len(x) + 2].shape == x.shape
+#        with torch.no_grad():
+#            x[len(x) : len(x) + 2] = 7
+#        assert torch.equal(x, before)

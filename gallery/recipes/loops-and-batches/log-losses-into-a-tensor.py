@@ -2,8 +2,8 @@ r"""
 Log losses without keeping every graph
 ======================================
 
-Write the *detached* loss: ``history[step] = loss.detach()``. Without ``detach`` the log itself becomes
-part of the graph, and holds on to the graph of every step.
+Write the *detached* loss: ``history[step] = loss.detach()``. Without ``detach`` the log takes over the history of each loss
+that requires grad, and keeps the graph of each step alive.
 
 .. symptoms::
 
@@ -22,14 +22,16 @@ def nodes(node):
 
 
 # %%
-# The way that looks right. Every write adds nodes to the history of the log, with the graph of that
-# step's loss behind them:
+# The ways that look right
+# ------------------------
+#
+# Each write adds nodes to the history of the log, with the graph of that step's loss behind them:
 
 history = torch.zeros(3)
 for step in range(3):
     loss = (weight * (step + 1)) ** 2
     history[step] = loss
-    print(nodes(history.grad_fn), end=" ")
+    print("step", step, "nodes:", nodes(history.grad_fn))
 
 assert history.requires_grad
 
@@ -42,7 +44,8 @@ total += losses[1]
 losses
 
 # %%
-# Detach, and start from a tensor of your own:
+# Detach, and start from a tensor of your own
+# -------------------------------------------
 
 history, total = torch.zeros(3), torch.zeros(())
 for step in range(3):
@@ -51,11 +54,38 @@ for step in range(3):
     total += loss.detach()
 
 assert history.tolist() == [1.0, 4.0, 9.0] and total == 14.0
-nodes(history.grad_fn), history, total
+assert not history.requires_grad and not total.requires_grad
+print("nodes:", nodes(history.grad_fn), "history:", history, "total:", total)
+
+# %%
+# Checked at its edges
+# --------------------
+#
+# An assignment to one element converts the dtype of the loss to that of the log; ``+=`` does, too. The log goes through a
+# state dict as a buffer, and compiled code writes the same:
+
+
+def log(history, step, loss):
+    history[step] = loss.detach()
+
+
+compiled = torch.compile(log, backend="aot_eager")
+for steps in (0, 1, 2, 17):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        holder = torch.nn.Module()
+        holder.register_buffer("history", torch.zeros(steps))
+        for step in range(steps):
+            log(holder.history, step, weight.to(dtype) * step)
+        assert holder.state_dict()["history"].tolist() == list(range(steps))
+        assert holder.history.dtype == torch.zeros(0).dtype and not holder.history.requires_grad
+
+history = torch.zeros(2)
+compiled(history, 1, weight * 3)
+assert history.tolist() == [0.0, 3.0] and not history.requires_grad
 
 # %%
 # An assignment into ``history`` :ref:`copies <claim-a-tensor-copies-what-it-is-assigned>`; ``loss.detach()`` in a list
-# :ref:`is no copy <claim-detach-is-no-copy>`. When the sum *is* what you differentiate, use no ``detach``:
+# :ref:`is no copy <claim-detach-is-no-copy>`. If the sum *is* what you differentiate, use no ``detach``:
 
 total = sum((weight * (step + 1)) ** 2 for step in range(3))
 total.backward()
@@ -66,9 +96,11 @@ assert weight.grad == 2 * (1 + 4 + 9)
 # See also: :ref:`error-backward-a-second-time`, :ref:`scenario-plus-equals-on-a-list-of-tensors`.
 #
 # .. claim:: a-log-takes-over-the-history-of-what-is-written-to-it
-#    :same-in-false-worlds: the write is recorded in each of them
+#    :range: leaves
+#    :wrong: x.detach() -> x
 #
-#    Writing a loss into a plain tensor makes that tensor require grad; a detached one does not.
+#    Writing a tensor that requires grad into a plain tensor makes that tensor require grad, where gradients are recorded. A
+#    detached one does not.
 #
 #    >>> loss = torch.ones(1, requires_grad=True).sum()
 #    >>> log = torch.zeros(2)
@@ -78,3 +110,10 @@ assert weight.grad == 2 * (1 + 4 + 9)
 #    >>> log[0] = loss
 #    >>> log.requires_grad
 #    True
+#
+#    def holds(x):
+#        log = torch.zeros(x.shape, dtype=x.dtype)
+#        log[...] = x.detach()
+#        assert not log.requires_grad
+#        log[...] = x
+#        assert log.requires_grad

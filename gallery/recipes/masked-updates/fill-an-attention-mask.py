@@ -2,8 +2,8 @@ r"""
 Fill an attention mask without NaN
 ==================================
 
-Fill the scores with the smallest finite number instead of ``-inf``, and set rows without any allowed key
-to 0 after the softmax. A row that is all ``-inf`` becomes NaN.
+Fill the scores with the smallest finite number instead of ``-inf``, and multiply by the mask after the softmax. A row
+without any allowed key is then 0. With ``-inf`` it is NaN.
 
 .. symptoms::
 
@@ -11,6 +11,7 @@ to 0 after the softmax. A row that is all ``-inf`` becomes NaN.
    masked_fill with -inf whole row nan attention
    padding mask makes the loss nan
    nan after adding a mask to the scores, attention mask has no effect
+   nn.MultiheadAttention returns nan for a sample that is all padding
 """
 
 import torch
@@ -23,6 +24,8 @@ values = torch.tensor([10.0, 20.0, 40.0])
 # %%
 # The ways that look right
 # ------------------------
+#
+# The second row has no allowed key:
 
 scores.masked_fill(~allowed, -torch.inf).softmax(-1).detach()
 
@@ -33,13 +36,14 @@ scores.masked_fill(~allowed, -torch.inf).softmax(-1).detach()
 # differs in anomaly-mode: ``backward`` raises ``RuntimeError: Function 'SoftmaxBackward0' returned
 #     nan values in its 0th output.``
 filled = scores.masked_fill(~allowed, -torch.inf)
-print(torch.autograd.grad((filled.softmax(-1).nan_to_num() @ values).sum(), scores))
+(gradient,) = torch.autograd.grad((filled.softmax(-1).nan_to_num() @ values).sum(), scores)
+print("with masked_fill:", gradient.tolist()[1])
 added = scores + torch.where(allowed, 0.0, -torch.inf)
 (added.softmax(-1).nan_to_num() @ values).sum().backward()
-scores.grad
+print("with an addition:", scores.grad.tolist()[1])
 
 # %%
-# The smallest finite number alone gives the dead row equal weights, so it attends to padding:
+# The smallest finite number alone gives the row without a key equal weights, so it attends to padding:
 
 lowest = torch.finfo(scores.dtype).min
 scores.masked_fill(~allowed, lowest).softmax(-1).detach()
@@ -60,22 +64,63 @@ assert scores.grad[1].tolist() == [0.0, 0.0, 0.0]
 weights.detach(), scores.grad
 
 # %%
-# :api:`torch.nn.functional.scaled_dot_product_attention` does it for you: with a Boolean mask
-# (``True`` is *allowed*) a dead row comes out as 0:
+# :api:`torch.nn.functional.scaled_dot_product_attention` does it for you, here on the CPU: with a Boolean mask
+# (``True`` is *allowed*) a row without a key comes out as 0, and its gradient is finite. ``nn.MultiheadAttention`` does
+# not: it takes the opposite mask (``True`` is *not allowed*), and returns NaN for such a row.
 
 query = torch.ones(1, 2, 4)
+attention = torch.nn.MultiheadAttention(4, 1, batch_first=True)
+out, _ = attention(query, query, query, attn_mask=~allowed[:, :2])
+print("MultiheadAttention:", out[0, 1].isnan().all().item())
 functional.scaled_dot_product_attention(query, query, query, attn_mask=allowed[:, :2])
 
 # %%
-# Take the number from ``finfo`` of the scores: ``-1e9`` :ref:`is out of range
+# Checked at its edges
+# --------------------
+#
+# Against a softmax over the allowed scores alone, for rows of each length, in each dtype, and compiled. ``finfo`` has the
+# number for the dtype of the scores: ``-1e9`` :ref:`is out of range
 # <error-value-cannot-be-converted-without-overflow>` in ``float16``.
+
+
+def attend(scores, allowed):
+    lowest = torch.finfo(scores.dtype).min
+    return scores.masked_fill(~allowed, lowest).softmax(-1) * allowed
+
+
+compiled = torch.compile(attend, backend="aot_eager")
+for size in (0, 1, 2, 17):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        leaf = torch.linspace(-3.0, 3.0, size).to(dtype).requires_grad_()
+        allowed = torch.arange(size) % 3 == 0
+        right = torch.zeros(size, dtype=dtype)
+        right[allowed] = leaf.detach()[allowed].softmax(0)
+        weights = attend(leaf, allowed)
+        (weights * torch.arange(size)).sum().backward()
+        assert torch.allclose(weights, right) and weights.dtype == dtype
+        assert leaf.grad.isfinite().all() and (leaf.grad[~allowed] == 0).all()
+        assert (attend(leaf, torch.zeros_like(allowed)) == 0).all()
+
+allowed = torch.tensor([[True, True, False], [False, False, False]])
+assert torch.allclose(compiled(scores, allowed), attend(scores, allowed))
+
+# %%
+# A mask of ``finfo.min`` that is *added* to scores can reach ``-inf`` in float16, so fill instead of adding. Combine two
+# masks with ``&`` first.
+#
 # See also: :ref:`recipe-masked-update-with-gradient`, :ref:`scenario-mask-scores-through-data`,
 # :ref:`error-only-boolean-masks`.
 #
 # .. claim:: softmax-of-all-minus-infinity-is-nan
 #    :same-in-false-worlds: about the arithmetic of softmax
 #
-#    Softmax over nothing but ``-inf`` is NaN; over nothing but the smallest number it is uniform.
+#    In float16, bfloat16, float32 and float64, softmax over numbers that are all ``-inf`` is NaN; over numbers that are all
+#    the smallest finite one it is uniform.
 #
 #    >>> torch.full((2,), -torch.inf).softmax(0), torch.full((2,), torch.finfo().min).softmax(0)
 #    (tensor([nan, nan]), tensor([0.5000, 0.5000]))
+#    >>> for dtype in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
+#    ...     for size in (1, 2, 16):
+#    ...         assert torch.full((size,), -torch.inf, dtype=dtype).softmax(0).isnan().all()
+#    ...         uniform = torch.full((size,), torch.finfo(dtype).min, dtype=dtype).softmax(0)
+#    ...         assert (uniform == 1 / size).all()

@@ -3,7 +3,7 @@ Get a gradient through a comparison mask
 ========================================
 
 Use a soft mask such as ``torch.sigmoid((x - limit) * sharpness)``, or the straight-through form that is
-hard forward and soft backward. A comparison has no slope, so nothing flows through it.
+hard forward and soft backward. A comparison has no gradient, so a threshold inside it is not learned.
 
 .. symptoms::
 
@@ -21,19 +21,19 @@ limit = torch.tensor(1.5, requires_grad=True)
 # The way that looks right
 # ------------------------
 #
-# The values flow, the threshold does not. Without ``signal`` requiring grad, nothing here has a
-# history:
+# The gradient reaches the values that a mask lets through, and does not reach the threshold. Here ``signal`` requires no
+# grad, so the result has no history:
 
 kept = torch.where(signal > limit, signal, 0.0)
-print(kept, kept.requires_grad, (signal > limit).dtype)
+print("kept:", kept.tolist(), "requires grad:", kept.requires_grad)
 
 # %%
-# Turning the mask into floats gives it no slope either, and switching ``requires_grad`` on makes a new
-# leaf that is connected to nothing:
+# Turning the mask into floats gives it no gradient either. ``requires_grad_()`` makes the mask a leaf that is not
+# connected to ``limit``:
 
 mask = (signal > limit).float().requires_grad_()
 (mask * signal).sum().backward()
-print(limit.grad)
+print("gradient of the limit:", limit.grad)
 
 # %%
 # A soft mask
@@ -66,15 +66,55 @@ mask.detach(), limit.grad
 [(torch.where(signal > limit, 1.0, 0.0) * signal).sum().item() for limit in (1.5, 1.6)]
 
 # %%
+# A high sharpness makes the soft mask like the hard one, and its gradient 0 for values that are not close to the limit.
+# With 1000 nothing here is learned:
+
+soft = torch.sigmoid((signal - limit) * 1000.0)
+torch.autograd.grad((soft * signal).sum(), limit)
+
+# %%
+# Checked at its edges
+# --------------------
+#
+# The mask is exactly 0 or 1, in each dtype, and the gradient is that of the soft one. Compiled it is the same:
+
+
+def hard_mask(signal, limit, sharpness=4.0):
+    soft = torch.sigmoid((signal - limit) * sharpness)
+    return soft + ((signal > limit).to(soft.dtype) - soft).detach()
+
+
+for size in (0, 1, 2, 17):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        values = torch.linspace(-3.0, 3.0, size).to(dtype)
+        at = torch.tensor(0.5, dtype=dtype, requires_grad=True)
+        mask = hard_mask(values, at)
+        (gradient,) = torch.autograd.grad(mask.sum(), at)
+        (right,) = torch.autograd.grad(torch.sigmoid((values - at) * 4.0).sum(), at)
+        assert torch.equal(mask, (values > at).to(dtype)) and torch.equal(gradient, right)
+
+compiled = torch.compile(hard_mask, backend="aot_eager")
+(gradient,) = torch.autograd.grad((compiled(signal, limit) * signal).sum(), limit)
+assert torch.allclose(gradient, slope)
+
+# %%
 # Prefer the soft mask where you need a true gradient. If only ``signal`` is trained, the hard mask is right as it
 # is: :ref:`recipe-masked-update-with-gradient`.
 # See also: :ref:`scenario-gradient-of-a-comparison`, :ref:`error-no-grad-fn`.
 #
 # .. claim:: a-comparison-has-no-gradient
+#    :range: leaves
+#    :leaves-out: dtype complex64
+#    :wrong: mask = x > 0 -> mask = x * 2
 #    :same-in-false-worlds: about comparisons, which write nothing
 #
-#    A comparison gives a Boolean tensor without a history; values that it masks keep theirs.
+#    A comparison of real numbers gives a Boolean tensor without a history; values that it multiplies keep theirs.
 #
 #    >>> x = torch.ones(2, requires_grad=True)
 #    >>> (x > 0).requires_grad, (x * (x > 0)).requires_grad
 #    (False, True)
+#
+#    def holds(x):
+#        mask = x > 0
+#        assert mask.dtype == torch.bool and not mask.requires_grad
+#        assert (x * mask).requires_grad and torch.where(mask, x, 0).requires_grad

@@ -3,7 +3,7 @@ Replace masked elements and keep the gradient
 =============================================
 
 Compute a new tensor, ``torch.where(mask, new, old)``: it works on leaves, on saved values, and
-compiled. A write in place raises on a leaf, and at backward where an operation saved the old value.
+compiled. A write in place raises on a leaf that requires grad, and at backward where the graph saved the old value.
 
 .. symptoms::
 
@@ -23,15 +23,18 @@ scores = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 mask = torch.tensor([False, False, True])
 
 # %%
-# Without underscore the result is thrown away; and a masked read is a copy:
+# The ways that look right
+# ------------------------
+#
+# Without underscore the result is thrown away, and ``scores[mask]`` is a copy:
 
 scores.masked_fill(mask, -1.0)
 scores[mask].fill_(-1.0)
 scores
 
 # %%
-# Through ``.data`` the values change, and autograd does not know. The masked element no longer matters
-# to the sum, yet it gets a gradient:
+# Through ``.data`` the values change, and autograd does not know. The masked element is a constant now, and should get
+# the gradient 0. It gets 2:
 
 doubled = scores * 2
 doubled.data.masked_fill_(mask, -1.0)
@@ -39,7 +42,7 @@ doubled.sum().backward()
 doubled.detach(), scores.grad
 
 # %%
-# In place, the write meets the saved result of ``sigmoid``:
+# ``sigmoid`` saves its result for backward, and a write to that raises:
 
 gates = scores.sigmoid()
 gates[mask] = 0.0
@@ -67,12 +70,45 @@ assert replacement.grad == 100.0
 gates.detach(), scores.grad, replacement.grad
 
 # %%
-# In place is fine where no operation saved the value: :ref:`scenario-in-place-on-a-computed-tensor`. If the branch
-# not taken is ``inf`` or NaN, :api:`torch.where` alone does not help: :ref:`recipe-replace-nan-and-keep-the-gradient`.
+# Checked at its edges
+# --------------------
+#
+# Against a product with the mask, in each dtype. A number takes the dtype of a floating-point tensor; a tensor of another
+# dtype does not, so convert it. The mask must be Boolean:
+
+
+def replace(old, mask, new):
+    return torch.where(mask, torch.as_tensor(new).to(old), old)
+
+
+compiled = torch.compile(replace, backend="aot_eager")
+for size in (0, 1, 2, 17):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        old = torch.linspace(1.0, 2.0, size).to(dtype).requires_grad_()
+        new = torch.tensor(4.0, requires_grad=True)
+        at = torch.arange(size) % 2 == 0
+        result = replace(old * 1, at, new)
+        right = old.detach() * ~at + 4.0 * at
+        assert torch.equal(result, right) and result.dtype == dtype
+        result.sum().backward()
+        assert torch.equal(old.grad, (~at).to(dtype)) and new.grad == at.sum()
+
+scores.grad = replacement.grad = None
+compiled(scores.sigmoid(), mask, replacement).sum().backward()
+assert torch.allclose(scores.grad, s * (1 - s) * torch.tensor([1.0, 1.0, 0.0]), atol=1e-3)
+assert replacement.grad == 1.0
+
+# %%
+# When to prefer another way
+# --------------------------
+#
+# A write in place is fine where the graph did not save the value: :ref:`scenario-in-place-on-a-computed-tensor`. If the branch
+# not taken was computed to be ``inf`` or NaN, :api:`torch.where` alone may give a NaN gradient: :ref:`recipe-replace-nan-and-keep-the-gradient`.
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-write-through-data`.
 #
 # .. claim:: where-gives-each-branch-its-gradient
-#    :same-in-false-worlds: nothing is written here
+#    :range: leaves
+#    :wrong: torch.where(mask, x, other) -> torch.where(mask, other, x)
 #
 #    :api:`torch.where` sends the gradient of an element to the branch it came from, and 0 to the other.
 #
@@ -80,3 +116,11 @@ gates.detach(), scores.grad, replacement.grad
 #    >>> torch.where(torch.tensor([True, False]), a, b).sum().backward()
 #    >>> a.grad, b.grad
 #    (tensor([1., 0.]), tensor([0., 1.]))
+#
+#    def holds(x):
+#        mask = torch.arange(x.numel()).reshape(x.shape) % 2 == 0
+#        other = torch.ones_like(x).requires_grad_()
+#        result = torch.where(mask, x, other)
+#        result.backward(torch.ones_like(result))
+#        assert torch.equal(x.grad == 1, mask) and torch.equal(other.grad == 0, mask)
+#        assert torch.equal(x.grad == 0, ~mask)

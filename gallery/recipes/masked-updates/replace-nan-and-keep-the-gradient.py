@@ -3,7 +3,7 @@ Replace NaN or inf without a NaN gradient
 =========================================
 
 Make the *input* of the unsafe operation safe with ``torch.where``, then choose the result with a second
-``torch.where``. Replacing the result alone repairs the loss and leaves the gradient NaN.
+``torch.where``. Replacing the result alone repairs the loss, and leaves the gradient NaN where the slope is infinite.
 
 .. symptoms::
 
@@ -20,7 +20,11 @@ rates = torch.tensor([0.0, 0.5, 2.0], requires_grad=True)
 positive = rates.detach() > 0
 
 # %%
-# The way that looks right, one mask over the result. The values are right, the first gradient is not:
+# The way that looks right
+# ------------------------
+#
+# One mask over the result. The values are right. The first gradient is NaN, since 0 is multiplied by the infinite slope of
+# ``sqrt`` at 0:
 
 # differs in anomaly-mode: ``torch.autograd.grad`` raises ``RuntimeError: Function 'SqrtBackward0'
 #     returned nan values in its 0th output.``
@@ -30,7 +34,10 @@ chosen.detach(), torch.autograd.grad(chosen.sum(), rates)
 # %%
 # Why, and that ``masked_fill``, a product or an assignment do no better: :ref:`scenario-nan-behind-a-mask`.
 #
-# Two times ``where``: the first puts a harmless number in, the second takes its result out. Both are needed:
+# Two times ``where``
+# -------------------
+#
+# The first puts a harmless number in, where the function and its slope are finite. The second takes its result out:
 
 safe = torch.where(positive, rates, 1.0)
 result = torch.where(positive, safe.sqrt(), 0.0)
@@ -40,10 +47,22 @@ assert torch.allclose(rates.grad, torch.tensor([0.0, 0.5 * 0.5**-0.5, 0.5 * 2.0*
 safe.sqrt().detach(), result.detach(), rates.grad
 
 # %%
+# Without the second ``where`` the result at 0 is that of the harmless number, 1. Without a harmless number, the gradient
+# of another input is NaN, here that of ``scale``:
+
+# differs in anomaly-mode: ``torch.autograd.grad`` raises where the number is 0.
+scale = torch.tensor(1.0, requires_grad=True)
+for number in (1.0, 0.0):
+    safe = torch.where(positive, rates, number)
+    result = torch.where(positive, (safe * scale).sqrt(), 0.0)
+    (gradient,) = torch.autograd.grad(result.sum(), scale)
+    print(f"number {number}: gradient of scale {gradient:.4f}")
+
+# %%
 # Or compute where it is safe, and put the results into their places:
 
 rates.grad = None
-result = torch.zeros(3)
+result = torch.zeros_like(rates)
 result[positive] = rates[positive].sqrt()
 result.sum().backward()
 
@@ -51,7 +70,7 @@ assert torch.allclose(rates.grad, torch.tensor([0.0, 0.5 * 0.5**-0.5, 0.5 * 2.0*
 rates.grad
 
 # %%
-# This way has as many values as the mask has ``True``, so ``vmap`` :ref:`refuses it <error-vmap-dynamic-shape>`.
+# This way needs a result of the dtype of ``rates``, and has as many values as the mask has ``True``, so ``vmap`` :ref:`refuses it <error-vmap-dynamic-shape>`.
 #
 # Best is a function that is stable by itself. :api:`torch.nn.functional.softplus` is ``log(exp(x) + 1)``, and its
 # slope is a sigmoid; :api:`torch.logaddexp` with 0 is the same:
@@ -69,7 +88,7 @@ for result in (torch.nn.functional.softplus(large), torch.logaddexp(large, torch
 #    :differs-in: anomaly-mode: the first ``backward`` raises, as ``ExpBackward0`` returns NaN.
 #    :same-in-false-worlds: about 0 times infinity in backward
 #
-#    A replaced ``inf`` still makes the gradient NaN; a replaced input does not.
+#    If the slope is infinite too, a replaced ``inf`` still makes the gradient NaN; a replaced input does not.
 #
 #    >>> x = torch.tensor([0.0, 1000.0], requires_grad=True)
 #    >>> torch.where(x > 88, 0.0, torch.log(torch.exp(x) + 1)).sum().backward()

@@ -2,8 +2,8 @@ r"""
 Write in place in a module's forward
 ====================================
 
-Write only to a tensor that this forward made and that no operation has saved, such as the result of an
-addition, or a clone. The input belongs to the caller, and the result of ``relu`` is saved.
+Write to a tensor that this forward made and that the graph has not saved, such as the result of an
+addition, or a clone. The input belongs to the caller, and the graph saves the result of ``relu``.
 
 .. symptoms::
 
@@ -33,10 +33,14 @@ def gradient(run):
 
 
 # %%
+# The ways that look right
+# ------------------------
+#
 # The first layer writes into the input, and the shortcut is that input. Nothing raises; at -1 the block
 # computes ``relu(x) + relu(x)``, which is 0, where ``x + relu(x)`` is -1:
 
-print(*gradient(lambda self, x: self.act(x) + x))
+wrong, out, slope = gradient(lambda self, x: self.act(x) + x)
+print("input:", wrong, "output:", out, "gradient:", slope)
 
 # %%
 # Adding in place writes over what ``relu`` saved. ``parts[i] += ...`` for a list of results writes, too
@@ -48,10 +52,15 @@ print(*gradient(lambda self, x: self.act(x) + x))
 gradient(lambda self, x: self.act(x + 0).add_(x))
 
 # %%
-# ``x + 0`` is a new tensor, and an addition saves neither its operands nor the sum, which may be written to
-# as well (:doc:`/reference/what-backward-saves`):
+# A new tensor
+# ------------
+#
+# ``x + 0`` is a new tensor, and an addition saves neither its operands nor the sum. So the sum may be written to
+# (:doc:`/reference/what-backward-saves`):
 
-print(*gradient(lambda self, x: self.act(x + 0) + x))
+kept, out, slope = gradient(lambda self, x: self.act(x + 0) + x)
+assert kept == [-1.0, 2.0] and out == [-1.0, 4.0] and slope == [1.0, 2.0]
+print("input:", kept, "output:", out, "gradient:", slope)
 
 
 def scaled(self, x):
@@ -66,16 +75,49 @@ assert gradient(scaled) == ([-1.0, 2.0], [0.0, 5.0], [3.0, 2.0])
 gradient(scaled)
 
 # %%
-# Three inputs refuse even the first ``inplace=True`` layer: a leaf (:ref:`error-leaf-in-place`), a view from
-# ``split`` (:ref:`error-output-of-a-multi-view-function`), and the output of a module with a full backward
+# Checked at its edges
+# --------------------
+#
+# Against a block that does not write, for each length and dtype, in both modes, and compiled:
+
+
+def plain(self, x):
+    out = x.relu() + x + 1.0
+    return torch.cat([out[:1] * 3.0, out[1:]])
+
+
+for size in (0, 1, 2, 17):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        for run in (Block(scaled).to(dtype).train(), Block(scaled).eval()):
+            leaf = torch.linspace(-1.0, 1.0, size).to(dtype).requires_grad_()
+            outputs, right = run(leaf), plain(run, leaf)
+            (found,) = torch.autograd.grad(outputs.sum(), leaf)
+            (slope,) = torch.autograd.grad(right.sum(), leaf)
+            assert torch.equal(outputs, right) and torch.equal(found, slope)
+
+leaf = torch.tensor([-1.0, 2.0], requires_grad=True)
+torch.compile(Block(scaled), backend="aot_eager")(leaf).sum().backward()
+assert leaf.grad.tolist() == [3.0, 2.0] and list(Block(scaled).state_dict()) == []
+
+# %%
+# Among the inputs that refuse even the first ``inplace=True`` layer are a leaf that requires grad
+# (:ref:`error-leaf-in-place`), a view from ``split`` that requires grad
+# (:ref:`error-output-of-a-multi-view-function`), and the output of a module with a full backward
 # hook (:ref:`claim-a-full-backward-hook-forbids-writes-to-the-output`).
 # See also: :ref:`scenario-residual-and-in-place-relu`, :ref:`recipe-write-inside-vmap`.
 #
 # .. claim:: an-in-place-layer-changes-its-input
-#    :same-in-false-worlds: a function of torch writes here, no method
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element; dtype complex64, bool
+#    :wrong: inplace=True -> inplace=False
 #
-#    ``nn.ReLU(inplace=True)`` returns its input, changed.
+#    ``nn.ReLU(inplace=True)`` writes to its input and returns it, if that is not expanded and requires no grad.
 #
 #    >>> x = torch.tensor([-1.0, 2.0])
 #    >>> torch.nn.ReLU(inplace=True)(x) is x, x
 #    (True, tensor([0., 2.]))
+#
+#    def holds(x):
+#        x -= 1
+#        right = x.clamp(min=0)
+#        assert torch.nn.ReLU(inplace=True)(x) is x and torch.equal(x, right)

@@ -1,0 +1,149 @@
+"""Attacks on gallery/recipes/freezing/freeze-rows-of-a-weight.py."""
+
+import pytest
+import torch
+from torch import nn, optim
+
+MAKERS = {
+    "sgd": lambda p: optim.SGD(p, lr=0.1),
+    "decay": lambda p: optim.SGD(p, lr=0.1, weight_decay=0.1),
+    "momentum": lambda p: optim.SGD(p, lr=0.1, momentum=0.9),
+    "adam": lambda p: optim.Adam(p, lr=0.1),
+    "fused": lambda p: optim.AdamW(p, lr=0.1, fused=True),
+    "foreach": lambda p: optim.AdamW(p, lr=0.1, foreach=True),
+    "lbfgs": lambda p: optim.LBFGS(p, lr=0.1),
+    "rprop": lambda p: optim.Rprop(p, lr=0.1),
+    "asgd": lambda p: optim.ASGD(p, lr=0.1),
+}
+
+
+def freeze_rows(weight, rows, optimizer):
+    kept = weight.detach()[rows].clone()
+
+    def restore(*_):
+        with torch.no_grad():
+            weight[rows] = kept.to(weight.dtype)
+
+    return optimizer.register_step_post_hook(restore)
+
+
+def train(weight, optimizer, steps=3):
+    def closure():
+        optimizer.zero_grad()
+        loss = (weight**2).sum()
+        loss.backward()
+        return loss
+
+    for _ in range(steps):
+        optimizer.step(closure)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("rows", [slice(0, 2), [0, 1], 0, torch.tensor([True, False, True])])
+def test_written_back_the_rows_stay(name, rows):
+    """Write the rows back after every ``optimizer.step()``."""
+    weight = nn.Parameter(torch.ones(3, 2))
+    optimizer = MAKERS[name]([weight])
+    freeze_rows(weight, rows, optimizer)
+    train(weight, optimizer)
+    others = torch.ones(3, dtype=torch.bool)
+    others[rows] = False
+    assert (weight[rows] == 1).all() and (weight[others] != 1).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "holds"), [("sgd", True), ("decay", False), ("momentum", False), ("foreach", False)]
+)
+def test_a_gradient_of_zero_fell(name, holds):
+    """A gradient of zero does not hold them where there is weight decay or momentum."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    optimizer = MAKERS[name]([weight])
+    train(weight, optimizer, steps=1)
+    before = weight.detach().clone()
+    weight.grad.zero_()
+    optimizer.step()
+    assert torch.equal(weight, before) == holds
+
+
+def test_a_view_of_the_row_holds_nothing():
+    """``kept`` is a clone; a view of the row would change with it."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    optimizer = MAKERS["sgd"]([weight])
+    kept = weight.detach()[0]
+    train(weight, optimizer)
+    with torch.no_grad():
+        weight[0] = kept
+    assert weight[0].item() != 1.0
+
+
+def test_the_state_dict_does_not_hold_the_hook_fell():
+    """The state dict of an optimizer does not hold the hook."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    optimizer = MAKERS["sgd"]([weight])
+    freeze_rows(weight, 0, optimizer)
+    other = MAKERS["sgd"]([weight])
+    other.load_state_dict(optimizer.state_dict())
+    train(weight, other)
+    assert weight[0].item() != 1.0
+
+
+def test_a_removed_hook_holds_no_more():
+    """A hook of the optimizer can do it for you, until it is removed."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    optimizer = MAKERS["sgd"]([weight])
+    freeze_rows(weight, 0, optimizer).remove()
+    train(weight, optimizer)
+    assert weight[0].item() != 1.0
+
+
+def test_the_row_counts_in_the_norm():
+    """Written back, the row still has a gradient, which counts in a norm over the whole."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    (weight * torch.tensor([[4.0], [3.0]])).sum().backward()
+    assert torch.nn.utils.clip_grad_norm_(weight, 10.0).item() == 5.0
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+@pytest.mark.parametrize("length", [1, 2, 17])
+def test_lengths_and_dtypes(dtype, length):
+    """Tables of each length, cast and trained."""
+    weight = nn.Parameter(torch.ones(length, 2, dtype=dtype))
+    optimizer = MAKERS["momentum"]([weight])
+    freeze_rows(weight, list(range(length - 1)), optimizer)
+    train(weight, optimizer)
+    assert (weight[: length - 1] == 1).all() and (weight[length - 1] != 1).all()
+
+
+def test_a_cast_after_the_hook():
+    """The values that are written back get the dtype of the weight."""
+    layer = nn.Linear(2, 2)
+    optimizer = MAKERS["sgd"]([layer.weight])
+    freeze_rows(layer.weight, [0], optimizer)
+    before = layer.weight.detach().double().clone()
+    layer.double()
+    train(layer.weight, optimizer)
+    assert torch.equal(layer.weight[0], before[0])
+
+
+@pytest.mark.parametrize(
+    ("value", "decay", "moves"), [(1.0, 0.01, True), (0.0, 0.01, False), (1.0, 0.0, False)]
+)
+def test_when_adamw_moves_a_weight_with_gradient_0_fell(value, decay, moves):
+    """AdamW with its default weight decay moves a weight that is not 0."""
+    weight = nn.Parameter(torch.full((1,), value))
+    weight.grad = torch.zeros(1)
+    optim.AdamW([weight], lr=0.1, weight_decay=decay).step()
+    assert (weight.item() != value) == moves
+
+
+def test_a_compiled_module_changes_nothing():
+    """The optimizer calls the hook after its step, of a compiled module as well."""
+    layer = nn.Linear(2, 2, bias=False)
+    before = layer.weight.detach().clone()
+    compiled = torch.compile(layer, backend="aot_eager")
+    optimizer = MAKERS["decay"](layer.parameters())
+    freeze_rows(layer.weight, 0, optimizer)
+    for _ in range(2):
+        compiled(torch.ones(1, 2)).sum().backward()
+        optimizer.step()
+    assert torch.equal(layer.weight[0], before[0]) and (layer.weight[1] != before[1]).all()

@@ -1,0 +1,118 @@
+"""Attacks on gallery/recipes/loops-and-batches/build-a-tensor-in-a-loop.py."""
+
+import contextlib
+
+import pytest
+import torch
+
+VERSION_ERROR = "modified by an inplace operation"
+
+
+def grow(growth, steps=2):
+    levels = [torch.ones_like(growth)]
+    for _ in range(steps):
+        levels.append(levels[-1] * growth)
+    return torch.stack(levels)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 9])
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_values_dtype_and_gradient(steps, dtype):
+    """Against powers, with no step and more, in each dtype."""
+    growth = torch.tensor(1.5, dtype=dtype, requires_grad=True)
+    levels = grow(growth, steps)
+    right = torch.stack([growth.detach().double() ** k for k in range(steps + 1)])
+    assert torch.allclose(levels.double(), right, rtol=0.05) and levels.dtype == dtype
+    if steps:
+        levels.sum().backward()
+        slope = sum(k * 1.5 ** (k - 1) for k in range(1, steps + 1))
+        assert growth.grad.item() == pytest.approx(slope, rel=0.05)
+
+
+def test_the_dtype_was_that_of_the_first_part_fell():
+    """Collect the parts: a first part of ``torch.ones(())`` made float32 of half."""
+    growth = torch.tensor(2.0, dtype=torch.float16)
+    levels = [torch.ones(())]
+    levels.append(levels[-1] * growth)
+    assert torch.stack(levels).dtype == torch.float32 and grow(growth).dtype == torch.float16
+
+
+def test_an_empty_list_raises_fell():
+    """``torch.stack`` of an empty list raises, so start with one part."""
+    with pytest.raises(RuntimeError, match="non-empty TensorList"):
+        torch.stack([])
+    with pytest.raises((RuntimeError, ValueError), match="non-empty"):
+        torch.cat([])
+
+
+STEPS = {
+    "times a tensor that requires grad": (lambda before, g: before * g, True),
+    "times a number": (lambda before, g: before * 2 + g, False),
+    "plus": (lambda before, g: before + g, False),
+    "minus": (lambda before, g: before - g, False),
+    "exp": (lambda before, g: (before * 0.1).exp() + g, False),
+    "clone and times": (lambda before, g: before.clone() * g, False),
+    "sin": (lambda before, g: before.sin() + g, True),
+}
+
+
+@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize("size", [2, 3, 17])
+def test_what_breaks_backward_fell(name, size):
+    """Right, if no step saves for backward what it reads from that tensor."""
+    function, breaks = STEPS[name]
+    growth, out = torch.tensor(0.5, requires_grad=True), torch.ones(size)
+    parts = [torch.ones(())]
+    for i in range(1, size):
+        out[i] = function(out[i - 1], growth)
+        parts.append(function(parts[-1], growth))
+    (right,) = torch.autograd.grad(torch.stack(parts).sum(), growth)
+    breaks = breaks and (name != "sin" or size > 2)
+    with pytest.raises(RuntimeError, match=VERSION_ERROR) if breaks else contextlib.nullcontext():
+        out.sum().backward()
+        assert torch.allclose(growth.grad, right)
+
+
+def test_without_a_gradient_for_the_factor_nothing_is_saved_fell():
+    """A loop that multiplies what it reads makes backward raise: by what requires grad."""
+    start, out = torch.ones(1, requires_grad=True), torch.zeros(3)
+    out[0] = start[0]
+    for i in (1, 2):
+        out[i] = out[i - 1] * torch.tensor(2.0)
+    out.sum().backward()
+    assert start.grad.tolist() == [7.0]
+
+
+def test_a_preallocated_leaf_refuses():
+    """It must not be a leaf that requires grad."""
+    table = torch.zeros(2, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        table[0] = 1.0
+
+
+@pytest.mark.parametrize("way", ["stack", "cat", "preallocated"])
+def test_the_ways_agree(way):
+    """Collect the parts in a list and call ``torch.stack`` (or ``torch.cat``) once."""
+    growth = torch.tensor(2.0, requires_grad=True)
+    rows = [growth * torch.tensor([i + 1.0, i + 2.0]) for i in range(2)]
+    if way == "preallocated":
+        table = torch.zeros(2, 2)
+        for i, row in enumerate(rows):
+            table[i] = row
+    else:
+        table = torch.stack(rows) if way == "stack" else torch.cat(rows).view(2, 2)
+    table.sum().backward()
+    assert table.tolist() == [[2.0, 4.0], [4.0, 6.0]] and growth.grad == 8.0
+
+
+def test_vmap_gives_one_row_a_sample():
+    """``vmap`` gives one row a sample."""
+    assert torch.vmap(grow)(torch.tensor([2.0, 3.0])).tolist() == [[1, 2, 4], [1, 3, 9]]
+
+
+def test_compiled_it_is_the_same():
+    """Compiled code gives the same values and gradient."""
+    growth = torch.tensor(2.0, requires_grad=True)
+    compiled = torch.compile(grow, backend="aot_eager")
+    assert torch.equal(compiled(growth), grow(growth))
+    assert torch.autograd.grad(compiled(growth).sum(), growth)[0] == 5.0

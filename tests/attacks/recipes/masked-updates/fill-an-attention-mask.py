@@ -1,0 +1,114 @@
+"""Attacks on gallery/recipes/masked-updates/fill-an-attention-mask.py."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional
+
+DTYPES = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
+
+
+def attend(scores, allowed):
+    lowest = torch.finfo(scores.dtype).min
+    return scores.masked_fill(~allowed, lowest).softmax(-1) * allowed
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("size", [1, 2, 17])
+def test_a_row_without_a_key_is_0(dtype, size):
+    """A row without any allowed key is then 0. With ``-inf`` it is NaN."""
+    scores, none = torch.rand(size).to(dtype), torch.zeros(size, dtype=torch.bool)
+    assert (attend(scores, none) == 0).all()
+    assert scores.masked_fill(~none, -torch.inf).softmax(-1).isnan().all()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_other_rows_are_the_softmax_of_what_is_allowed(dtype):
+    """Against a softmax over the allowed scores alone."""
+    scores, allowed = torch.linspace(-3, 3, 17).to(dtype), torch.arange(17) % 3 > 0
+    weights = attend(scores, allowed)
+    assert torch.allclose(weights[allowed], scores[allowed].softmax(0))
+    assert (weights[~allowed] == 0).all()
+
+
+def test_the_gradient_is_finite():
+    """A row without any allowed key has the gradient 0."""
+    scores = torch.rand(2, 3, requires_grad=True)
+    allowed = torch.tensor([[True, True, False], [False, False, False]])
+    (attend(scores, allowed) * torch.arange(3.0)).sum().backward()
+    assert (scores.grad[1] == 0).all() and scores.grad.isfinite().all()
+
+
+def test_nan_behind_the_mask_does_not_come_through():
+    """Fill the scores: what was there does not matter, and gets the gradient 0."""
+    scores = torch.tensor([1.0, torch.nan], requires_grad=True)
+    weights = attend(scores, torch.tensor([True, False]))
+    weights.sum().backward()
+    assert weights.tolist() == [1.0, 0.0] and scores.grad.tolist() == [0.0, 0.0]
+
+
+def test_nan_to_num_repairs_the_gradient_of_a_filled_mask_only():
+    """A mask that is *added* lets NaN back to the scores. ``masked_fill`` stops it."""
+    gradients = []
+    for mask in (
+        lambda s: s.masked_fill(torch.ones(2, dtype=torch.bool), -torch.inf),
+        lambda s: s + torch.full((2,), -torch.inf),
+    ):
+        scores = torch.rand(2, requires_grad=True)
+        mask(scores).softmax(-1).nan_to_num().sum().backward()
+        gradients.append(scores.grad.isnan().all().item())
+    assert gradients == [False, True]
+
+
+def test_a_lowest_number_that_is_added_overflows_in_half_fell():
+    """A mask of ``finfo.min`` that is *added* to scores can reach ``-inf`` in float16."""
+    lowest = torch.finfo(torch.float16).min
+    scores = torch.full((2,), -1000.0, dtype=torch.float16)
+    assert (scores + lowest).isinf().all()
+    assert attend(scores, torch.zeros(2, dtype=torch.bool)).tolist() == [0.0, 0.0]
+
+
+def test_one_billion_is_out_of_range_in_half():
+    """``-1e9`` is out of range in ``float16``."""
+    with pytest.raises(RuntimeError, match="cannot be converted"):
+        torch.zeros(2, dtype=torch.float16).masked_fill(torch.tensor([True, False]), -1e9)
+
+
+@pytest.mark.parametrize("boolean", [True, False])
+def test_scaled_dot_product_attention(boolean):
+    """A row without a key comes out as 0, and its gradient is finite."""
+    allowed = torch.tensor([[True, True], [False, False]])
+    mask = allowed if boolean else torch.zeros(2, 2).masked_fill(~allowed, -torch.inf)
+    query = torch.ones(1, 2, 4, requires_grad=True)
+    out = functional.scaled_dot_product_attention(query, query, query, attn_mask=mask)
+    out.sum().backward()
+    assert (out[0, 1] == 0).all() and query.grad.isfinite().all()
+
+
+@pytest.mark.parametrize("weights", [True, False])
+def test_multihead_attention_fell(weights):
+    """``nn.MultiheadAttention`` takes the opposite mask, and returns NaN for such a row."""
+    attention, x = nn.MultiheadAttention(4, 1, batch_first=True), torch.ones(1, 2, 4)
+    mask = torch.tensor([[False, False], [True, True]])
+    out, _ = attention(x, x, x, attn_mask=mask, need_weights=weights)
+    assert out[0, 0].isfinite().all() and (out[0, 1].isnan().all() or not weights)
+
+
+def test_without_the_product_padding_is_attended():
+    """The smallest finite number alone gives the row without a key equal weights."""
+    lowest = torch.full((4,), torch.finfo().min)
+    assert lowest.softmax(-1).tolist() == [0.25] * 4
+
+
+def test_compiled_it_is_the_same():
+    """Compiled, too."""
+    scores = torch.rand(2, 3, requires_grad=True)
+    allowed = torch.tensor([[True, True, False], [False, False, False]])
+    compiled = torch.compile(attend, backend="aot_eager")
+    one, two = (
+        torch.autograd.grad((f(scores, allowed) * torch.arange(3.0)).sum(), scores)[0]
+        for f in (attend, compiled)
+    )
+    assert torch.allclose(one, two) and torch.equal(
+        attend(scores, allowed), compiled(scores, allowed)
+    )

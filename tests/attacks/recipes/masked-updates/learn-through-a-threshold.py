@@ -1,0 +1,110 @@
+"""Attacks on gallery/recipes/masked-updates/learn-through-a-threshold.py."""
+
+import pytest
+import torch
+
+SIGNAL = torch.tensor([1.0, 2.0, 3.0])
+
+
+def hard_mask(signal, limit, sharpness=4.0):
+    soft = torch.sigmoid((signal - limit) * sharpness)
+    return soft + ((signal > limit).to(soft.dtype) - soft).detach()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+@pytest.mark.parametrize("sharpness", [0.5, 4.0, 100.0])
+def test_the_mask_is_exactly_0_or_1(dtype, sharpness):
+    """The mask is exactly 0 or 1, in each dtype."""
+    signal = torch.linspace(-3, 3, 1001).to(dtype)
+    limit = torch.tensor(0.5, dtype=dtype, requires_grad=True)
+    assert torch.equal(hard_mask(signal, limit, sharpness), (signal > limit).to(dtype))
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 17])
+def test_the_gradient_is_that_of_the_soft_mask(size):
+    """Hard forward, soft backward."""
+    signal = torch.linspace(-3, 3, size)
+    limit = torch.tensor(0.5, requires_grad=True)
+    soft = torch.sigmoid((signal - limit) * 4.0)
+    one, two = (
+        torch.autograd.grad((m * signal).sum(), limit) for m in (hard_mask(signal, limit), soft)
+    )
+    assert torch.equal(one[0], two[0])
+
+
+def test_the_soft_gradient_is_that_of_finite_differences():
+    """Prefer the soft mask where you need a true gradient."""
+    limit = torch.tensor(1.5, dtype=torch.float64, requires_grad=True)
+    signal = SIGNAL.double()
+    assert torch.autograd.gradcheck(
+        lambda at: (torch.sigmoid((signal - at) * 4.0) * signal).sum(), limit
+    )
+
+
+def test_the_straight_through_gradient_is_not():
+    """The straight-through gradient is not the derivative of what is computed."""
+    limit = torch.tensor(1.5, requires_grad=True)
+    value = (hard_mask(SIGNAL, limit) * SIGNAL).sum()
+    moved = (hard_mask(SIGNAL, limit + 0.1) * SIGNAL).sum()
+    assert value == moved and torch.autograd.grad(value, limit)[0] != 0
+
+
+@pytest.mark.parametrize(
+    "compare",
+    [torch.gt, torch.lt, torch.ge, torch.le, torch.eq, torch.ne, lambda x, y: (x > y) & (x < 3)],
+)
+def test_a_comparison_has_no_history(compare):
+    """A comparison of real numbers gives a Boolean tensor without a history."""
+    x = SIGNAL.clone().requires_grad_()
+    mask = compare(x, torch.tensor(1.5, requires_grad=True))
+    assert mask.dtype == torch.bool and not mask.requires_grad
+    assert torch.where(mask, x, 0.0).requires_grad
+
+
+@pytest.mark.parametrize("step", [torch.sign, torch.round, torch.floor])
+def test_steps_have_a_gradient_of_0(step):
+    """A comparison has no gradient; a rounding has one, 0."""
+    x = SIGNAL.clone().requires_grad_()
+    step(x).sum().backward()
+    assert x.grad.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_the_threshold_gets_none():
+    """A threshold inside it is not learned."""
+    limit, signal = torch.tensor(1.5, requires_grad=True), SIGNAL.clone().requires_grad_()
+    torch.where(signal > limit, signal, 0.0).sum().backward()
+    assert limit.grad is None and signal.grad.tolist() == [0.0, 1.0, 1.0]
+
+
+def test_a_switched_on_mask_is_a_leaf():
+    """``requires_grad_()`` makes the mask a leaf that is not connected to ``limit``."""
+    limit = torch.tensor(1.5, requires_grad=True)
+    mask = (SIGNAL > limit).float().requires_grad_()
+    (mask * SIGNAL).sum().backward()
+    assert mask.is_leaf and limit.grad is None and torch.equal(mask.grad, SIGNAL)
+
+
+@pytest.mark.parametrize(("sharpness", "learns"), [(4.0, True), (1000.0, False)])
+def test_a_high_sharpness_fell(sharpness, learns):
+    """A high sharpness makes its gradient 0 for values that are not close to the limit."""
+    limit = torch.tensor(1.5, requires_grad=True)
+    (torch.sigmoid((SIGNAL - limit) * sharpness) * SIGNAL).sum().backward()
+    assert (limit.grad != 0) == learns
+
+
+def test_compiled_it_is_the_same():
+    """Compiled it is the same."""
+    limit = torch.tensor(1.5, requires_grad=True)
+    compiled = torch.compile(hard_mask, backend="aot_eager")
+    one, two = (
+        torch.autograd.grad((f(SIGNAL, limit) * SIGNAL).sum(), limit)[0]
+        for f in (hard_mask, compiled)
+    )
+    assert torch.allclose(one, two)
+
+
+def test_a_limit_that_is_met():
+    """Hard forward: at the limit itself the comparison decides, and the soft mask is one half."""
+    limit = torch.tensor(2.0, requires_grad=True)
+    assert hard_mask(SIGNAL, limit).tolist() == [0.0, 0.0, 1.0]
+    assert torch.sigmoid((SIGNAL - limit) * 4.0)[1] == 0.5
