@@ -86,6 +86,7 @@ weights.grad
 # .. claim:: every-view-moves-the-same-counter
 #    :range: plain-tensors views
 #    :leaves-out: layout expanded, one element; view expand_as
+#    :differs-in: requires-grad: a view that came out of ``split`` or ``unbind`` refuses the write.
 #
 #    A write through a view of a tensor that requires no grad and is not expanded moves the version counter of the whole
 #    tensor, and of its other views.

@@ -79,9 +79,10 @@ assert table[:, 0].tolist() != [5.0, 5.0]
 table
 
 # %%
-# Receive into a contiguous tensor, and copy:
+# Receive into a contiguous tensor, and copy. What is sent has to be contiguous, too:
 
-table, column = torch.zeros(2, 2, device="cpu"), torch.zeros(2, device="cpu").contiguous()
+table = torch.zeros(2, 2, device="cpu")
+column = table[:, 0].contiguous()
 dist.scatter(column, [received.contiguous()], src=0)
 table[:, 0] = column
 

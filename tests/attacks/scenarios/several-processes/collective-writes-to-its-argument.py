@@ -121,6 +121,15 @@ def test_checked_ones_write_a_part_with_gaps(name):
     assert table.tolist() == [[5.0, 0.0], [6.0, 0.0]]
 
 
+def test_what_is_sent_has_to_be_contiguous_fell():
+    """What is sent has to be contiguous, too: of a part with gaps the gaps are sent."""
+    target, sent = torch.zeros(2), torch.tensor([5.0, 0.0, 6.0, 0.0])[::2]
+    dist.scatter(target, [sent], 0)
+    assert target.tolist() == [5.0, 0.0]
+    dist.scatter(target, [sent.contiguous()], 0)
+    assert target.tolist() == [5.0, 6.0]
+
+
 def test_a_contiguous_slice_is_written():
     """A part that is not contiguous is missed: a contiguous slice is not."""
     table = torch.zeros(4)

@@ -2,6 +2,7 @@
 
 import faulthandler
 import multiprocessing
+import resource
 
 import pytest
 import torch
@@ -33,6 +34,7 @@ def in_functionalize(function):
 
 def child(transform, make, use):
     faulthandler.disable()  # it would print where the child dies
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     scale = torch.ones(2)
 
     def loss(weights):
@@ -49,7 +51,7 @@ def child(transform, make, use):
 def exit_code(transform, make, use=torch.Tensor.tolist):
     process = FORK.Process(target=child, args=(transform, make, use))
     process.start()
-    process.join(60)
+    process.join(300)
     return process.exitcode
 
 

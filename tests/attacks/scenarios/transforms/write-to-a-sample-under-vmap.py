@@ -69,6 +69,8 @@ def test_an_expanded_batch_raises_fell():
     for row in whole.expand(3, 2):
         drop_first(row)
     assert whole.tolist() == [[0.0, 1.0]]
+    torch.vmap(torch.Tensor.zero_)(whole.expand(3, 2))
+    assert whole.tolist() == [[0.0, 0.0]]
 
 
 def test_the_result_is_the_memory_of_the_batch():
