@@ -2,8 +2,8 @@ r"""
 How do I write a list of tensors into a tensor?
 ===============================================
 
-Stack it first: ``table[:] = torch.stack(rows)``, which keeps the gradients of the rows. ``torch.tensor(rows)`` takes only numbers
-and loses the graph.
+Stack it first: ``table[:] = torch.stack(rows)``, which keeps the gradients of the rows. ``torch.tensor(rows)``
+takes tensors of one element and loses the graph.
 
 .. symptoms::
 
@@ -54,21 +54,33 @@ for i, row in enumerate([other * 2, torch.zeros(3)]):
     looped[i] = row
 ((stacked + looped) * torch.tensor([[1.0, 10.0, 100.0], [5.0, 5.0, 5.0]])).sum().backward()
 
-assert torch.equal(stacked, looped)
+assert stacked.tolist() == looped.tolist() == [[2.0, 4.0, 6.0], [0.0, 0.0, 0.0]]
 assert first.grad.tolist() == other.grad.tolist() == [2.0, 20.0, 200.0]
 stacked.detach(), first.grad, torch.cat([first, other]).detach()
 
 # %%
-# Both have the same values and the same gradient. :api:`torch.cat` puts the parts one after another. For rows of different lengths
-# see :ref:`recipe-fill-a-padded-batch-row-by-row`, for rows that depend on one another
-# :ref:`recipe-build-a-tensor-in-a-loop`.
+# Both have the same values and the same gradient. ``stack`` takes rows of one shape, and refuses an empty list.
+# :api:`torch.cat` puts the parts one after another.
+#
+# For rows of different lengths see :ref:`recipe-fill-a-padded-batch-row-by-row`, for rows that depend on one
+# another :ref:`recipe-build-a-tensor-in-a-loop`.
 #
 # See also: :ref:`error-cannot-assign-a-list`, :ref:`error-only-one-element-tensors`.
 #
 # .. claim:: stack-keeps-the-graph-and-tensor-drops-it
+#    :range: leaves
+#    :wrong: torch.stack([part, part]) -> torch.stack([part, part.detach()])
 #
-#    :api:`torch.stack` keeps the gradients of what it is given, and :api:`torch.tensor` does not.
+#    :api:`torch.stack` keeps the gradients of what it is given, and :api:`torch.tensor` of tensors with one
+#    element does not.
 #
 #    >>> parts = [torch.ones(1, requires_grad=True), torch.zeros(1)]
 #    >>> torch.stack(parts).requires_grad, torch.tensor(parts).requires_grad
 #    (True, False)
+#
+#    def holds(x):
+#        part = x.sum()
+#        joined = torch.stack([part, part])
+#        (grad,) = torch.autograd.grad(joined, x, torch.ones_like(joined))
+#        assert torch.equal(grad, torch.full_like(x, 2))
+#        assert not torch.tensor([part.detach(), part]).requires_grad

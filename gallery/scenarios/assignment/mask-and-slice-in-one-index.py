@@ -2,8 +2,8 @@ r"""
 How do I assign to some channels of the masked pixels?
 ======================================================
 
-Put mask and slice into one pair of brackets, ``image[mask, :2] = new``: a mask of two dimensions uses up two, and the
-slice is for the third. Or take the channels first, ``image[..., :2][mask] = new``.
+Put mask and slice into one pair of brackets, ``image[mask, :2] = new``: a mask of two dimensions uses up two,
+and the slice is for the third. Or take the channels first, ``image[..., :2][mask] = new``.
 
 .. symptoms::
 
@@ -22,15 +22,16 @@ image[mask, :2] = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 mask, image[mask, :2].shape, image[mask]
 
 # %%
-# The two dimensions of the mask become one, which counts its ``True``. So the value has one row for each chosen
-# pixel. From an image of the same size, pick those rows with the mask:
+# The two dimensions of the mask become one, as long as the mask has ``True``. So the value has one row for each
+# chosen pixel, or is broadcast to that. From an image of the same size, pick those rows with the mask:
 
 source = torch.arange(12.0).reshape(2, 2, 3)
 image[mask, :2] = source[mask, :2]
 image[mask]
 
 # %%
-# With frames before the channels it needs ``...``. Without it, the slice is for the frames:
+# With frames between the mask's dimensions and the channels the index needs ``...``. Without ``...`` the slice
+# is for the frames:
 
 video = torch.zeros(2, 2, 4, 3)
 video[mask, ..., :2] = torch.ones(2, 4, 2)
@@ -40,13 +41,14 @@ video[mask, ..., :2] = torch.ones(2, 4, 2)
 video[mask, :2] = torch.ones(2, 4, 2)
 
 # %%
-# A colon too many, as if the mask were for one dimension, is for a dimension that is not there:
+# Here the mask is taken for one dimension, and there is a colon too many:
 
 # raises: IndexError: too many indices for tensor of dimension 3
 image[mask, :, :2] = 0.0
 
 # %%
-# Channels first: ``image[..., :2]`` is a **view**, so a write to *its* masked pixels arrives, and so does the gradient:
+# Channels first: ``image[..., :2]`` is a **view**. A write to the masked pixels of the view arrives, and so
+# does the gradient:
 
 pixels = torch.ones(2, 2, requires_grad=True)
 image = torch.zeros(2, 2, 3)
@@ -54,6 +56,7 @@ image[..., :2][mask] = pixels
 (image * source).sum().backward()
 
 assert torch.equal(pixels.grad, source[mask][:, :2])
+assert torch.equal(image, torch.stack([mask * 1.0, mask * 1.0, mask * 0.0], dim=2))
 image[mask].detach(), pixels.grad
 
 # %%
@@ -70,6 +73,9 @@ array[np.eye(2) > 0]
 #
 # .. claim:: a-mask-uses-up-as-many-dimensions-as-it-has
 #    :same-in-false-worlds: one index, read and written, no view takes part
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 1, 2; size 1000; layout expanded, one element
+#    :wrong: wanted[row, column, 0] = 1 -> wanted[row, 0, column] = 1
 #
 #    A mask of two dimensions stands for two, and what follows it is for the third.
 #
@@ -78,3 +84,12 @@ array[np.eye(2) > 0]
 #    >>> image[..., 0]
 #    tensor([[5., 0.],
 #            [0., 6.]])
+#
+#    def holds(x):
+#        mask, wanted = torch.arange(x[..., 0].numel()).reshape(x.shape[:2]) % 3 == 0, x.clone()
+#        for row in range(x.shape[0]):
+#            for column in range(x.shape[1]):
+#                if mask[row, column]:
+#                    wanted[row, column, 0] = 1
+#        x[mask, 0] = 1
+#        assert torch.equal(x, wanted)

@@ -2,8 +2,8 @@ r"""
 May I ignore the warning that the NumPy array is not writable?
 ==============================================================
 
-Only while nobody writes to the tensor. It does not keep the array's read-only flag, and a write goes through
-to the array; if you will write, copy: ``torch.tensor(array)``.
+You may if nobody writes to the tensor. The tensor does not keep the array's read-only flag, and a write to it
+changes the array. If you will write, copy: ``torch.tensor(array)``.
 
 .. symptoms::
 
@@ -36,15 +36,29 @@ table
 table[0] = 5.0
 
 # %%
-# An array is read-only for a reason: elements share memory, it lies on bytes that must not change, or in a
-# file that was mapped for reading. A write to such a file is no exception; a signal ends the process:
+# An array may be read-only because its elements share memory, or because it lies on ``bytes``, which must not
+# change:
 
-print(np.broadcast_to(table, (2, 3)).flags.writeable, np.frombuffer(bytes(8)).flags.writeable)
-code = "import numpy, torch; torch.from_dlpack(numpy.memmap(numpy.__file__, mode='r'))[0] = 1"
-subprocess.run([sys.executable, "-c", code]).returncode < 0
+print("elements that share memory:", np.broadcast_to(table, (2, 3)).flags.writeable)
+print("an array on bytes:         ", np.frombuffer(bytes(8)).flags.writeable)
+
 # %%
-# DLPack does not even warn
-# -------------------------
+# Or it lies in a file that was mapped for reading. Then a write raises no exception. A signal ends the process:
+
+code = """
+import numpy, torch
+mapped = numpy.memmap(numpy.__file__, mode="r")
+torch.from_dlpack(mapped)[0] = 1
+"""
+ended = subprocess.run([sys.executable, "-c", code])
+print("ended by a signal:", ended.returncode < 0)
+
+# %%
+# The warning is no guard
+# -----------------------
+#
+# Torch gives it once in a process, unless :api:`torch.set_warn_always` is on. ``torch.from_dlpack`` does not
+# give it:
 
 silent = torch.from_dlpack(table)
 silent[1] = 6.0
@@ -54,7 +68,7 @@ table
 # Copy before you write
 # ---------------------
 #
-# ``torch.tensor`` always copies, and so does ``copy()``:
+# ``torch.tensor`` copies, and so does the array's ``copy()``:
 
 mine = torch.tensor(table)
 also_mine = torch.from_numpy(table.copy())
@@ -62,6 +76,7 @@ mine[2] = 7.0
 also_mine[2] = 8.0
 
 assert table.tolist() == [5.0, 6.0, 0.0]
+assert mine.tolist() == [5.0, 6.0, 7.0] and also_mine.tolist() == [5.0, 6.0, 8.0]
 mine, also_mine, table
 
 # %%
@@ -69,6 +84,9 @@ mine, also_mine, table
 #
 # .. claim:: a-tensor-writes-to-a-read-only-array
 #    :same-in-false-worlds: the memory is NumPy's in all three
+#    :range: plain-tensors
+#    :leaves-out: dtype bfloat16; layout expanded, one element
+#    :wrong: torch.from_dlpack(array) -> torch.tensor(array)
 #
 #    A tensor that shares a read-only array's memory can be written, and the array changes.
 #
@@ -78,3 +96,10 @@ mine, also_mine, table
 #    >>> t[0] = 1.
 #    >>> array
 #    array([1., 0.])
+#
+#    def holds(x):
+#        array = x.cpu().numpy()
+#        array.flags.writeable = False
+#        wanted = array == 0
+#        torch.from_dlpack(array).copy_(torch.tensor(wanted))
+#        assert array.tolist() == wanted.astype(array.dtype).tolist()

@@ -1,0 +1,95 @@
+"""Attacks on gallery/scenarios/assignment/assign-a-list-of-tensors.py."""
+
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.mark.parametrize(
+    "index",
+    [slice(None), ..., [0, 1], torch.tensor([True, True])],
+    ids=["slice", "all", "list", "mask"],
+)
+def test_a_list_is_refused(index):
+    """Stack it first (whatever stands between the brackets)."""
+    rows = [torch.ones(3), torch.ones(3)]
+    table = torch.zeros(2, 3)
+    with pytest.raises(TypeError, match="can't assign a list"):
+        table[index] = rows
+    table[index] = torch.stack(rows)
+    assert (table == 1).all()
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1)])
+def test_tensor_takes_one_element_each_fell(shape):
+    """``torch.tensor(rows)`` takes only numbers."""
+    assert torch.tensor([torch.full(shape, 6.0), torch.full(shape, 1.0)]).flatten().tolist() == [
+        6.0,
+        1.0,
+    ]
+
+
+@pytest.mark.parametrize("rows", [[], [torch.zeros(2), torch.zeros(3)]], ids=["empty", "ragged"])
+def test_stack_refuses(rows):
+    """``stack`` takes rows of one shape, and refuses an empty list."""
+    with pytest.raises(RuntimeError):
+        torch.stack(rows)
+
+
+@pytest.mark.parametrize("number", [1, 2, 17])
+def test_stack_and_loop_agree(number):
+    """Both have the same values and the same gradient."""
+    results = []
+    for way in ("stack", "loop"):
+        leaves = [torch.full((3,), float(i), requires_grad=True) for i in range(number)]
+        table = torch.zeros(number, 3)
+        if way == "stack":
+            table[:] = torch.stack([leaf * 2 for leaf in leaves])
+        else:
+            for i, leaf in enumerate(leaves):
+                table[i] = leaf * 2
+        (table * torch.arange(3.0)).sum().backward()
+        results.append((table.tolist(), [leaf.grad.tolist() for leaf in leaves]))
+    assert results[0] == results[1] and results[0][1][0] == [0.0, 2.0, 4.0]
+
+
+def test_the_dtype_is_that_of_the_table():
+    """``table[:] = torch.stack(rows)`` (other dtypes are converted by a slice)."""
+    table = torch.zeros(2, 2, dtype=torch.float16)
+    table[:] = torch.stack([torch.ones(2, dtype=torch.float64), torch.ones(2, dtype=torch.int64)])
+    assert table.dtype == torch.float16 and (table == 1).all()
+
+
+def test_an_array_of_rows():
+    """An array takes a list of lists, and copies the numbers."""
+    numbers, array = [[1.0, 2.0]], np.zeros((1, 2))
+    array[:] = numbers
+    numbers[0][0] = 9.0
+    assert array.tolist() == [[1.0, 2.0]]
+
+
+def test_a_list_stores_the_rows():
+    """A list takes them and stores the rows themselves."""
+    rows, samples = [torch.zeros(1)], [0]
+    samples[:] = rows
+    rows[0].fill_(5.0)
+    assert samples[0].item() == 5.0
+
+
+def test_compiled():
+    """Stack it first: ``table[:] = torch.stack(rows)``."""
+
+    @torch.compile(backend="aot_eager")
+    def write(table, rows):
+        table[:] = torch.stack(rows)
+
+    table = torch.zeros(2, 3)
+    write(table, [torch.ones(3), torch.full((3,), 2.0)])
+    assert table.tolist() == [[1.0] * 3, [2.0] * 3]
+
+
+def test_cat_joins_one_after_another():
+    """``torch.cat`` puts the parts one after another."""
+    assert torch.cat([torch.zeros(2), torch.zeros(3)]).shape == (5,)
+    with pytest.raises(RuntimeError):
+        torch.cat([torch.tensor(1.0), torch.tensor(2.0)])
