@@ -21,9 +21,9 @@ torch.library.opcheck(clear_first, (torch.tensor([5.0, 1.0]),))
 # Why
 # ---
 #
-# ``mutates_args`` goes into the **schema** of the operator, and ``torch.compile`` goes by it. A call
-# does not look whether it is true; ``torch.library.opcheck`` does. Here the operator says that it neither
-# returns nor writes, and the compiled function leaves it out:
+# ``mutates_args`` goes into the **schema** of the operator, and ``torch.compile`` goes by the schema. A call
+# does not check whether the schema is true. ``torch.library.opcheck`` does. Uncompiled, the write is done.
+# Here the operator says that it neither returns nor writes, and the compiled function leaves it out:
 
 
 def step(cache):
@@ -33,7 +33,10 @@ def step(cache):
 
 clear_first.register_fake(lambda cache: None)
 compiled = torch.compile(step, backend="aot_eager")
-step(torch.tensor([5.0, 1.0])), compiled(torch.tensor([5.0, 1.0]))
+written, left_out = step(torch.tensor([5.0, 1.0])), compiled(torch.tensor([5.0, 1.0]))
+
+assert written.tolist() == [1.0, 2.0] and left_out.tolist() == [6.0, 2.0]
+written, left_out
 
 # %%
 # Fix: name what is written
@@ -57,6 +60,8 @@ assert step(cache).tolist() == [1.0, 2.0] and cache.tolist() == [0.0, 1.0]
 torch.library.opcheck(clear_first_of, (torch.tensor([5.0, 1.0]),))
 
 # %%
+# The write is still not recorded for the gradient: :ref:`claim-a-mutating-custom-op-is-not-recorded`.
+#
 # A name that the signature does not have is refused when the operator is defined:
 
 

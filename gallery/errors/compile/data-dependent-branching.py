@@ -24,8 +24,10 @@ limit(torch.tensor([3.0, 4.0]))
 # Why
 # ---
 #
-# Whether ``step[0] = 1.0`` happens depends on a value, and the trace into one graph has none. An ``if`` over
-# a shape is fine:
+# Whether ``step[0] = 1.0`` happens depends on a value, and the tensors that the compiler traces with have
+# none. The same goes for ``while``, and for ``and``, ``or`` and ``not`` of tensors. An ``if`` over
+# ``bool(...)`` or ``.item()`` raises with :ref:`another message <error-export-data-dependent-slice>`. An
+# ``if`` over a shape is fine:
 
 add = torch.compile(lambda x: x + 1 if x.dim() == 1 else x, backend="eager", fullgraph=True)
 assert add(torch.zeros(1)).tolist() == [1.0] and add(torch.zeros(1, 1)).tolist() == [[0.0]]
@@ -34,8 +36,8 @@ assert add(torch.zeros(1)).tolist() == [1.0] and add(torch.zeros(1, 1)).tolist()
 # Fix 1: choose by value
 # ----------------------
 #
-# :api:`torch.where` is an operation like any other. The gradient of the replaced element is 0. The item assignment keeps
-# the dtype of ``step``, and the clone keeps the values of the argument:
+# :api:`torch.where` is traced like an addition. The gradient of the replaced element is 0. The item assignment keeps the
+# dtype of ``step``. Because of the clone the argument keeps its values, which the failing line would have overwritten:
 
 
 # fix: limit(step) like torch.cat([step[:1] * 0.0 + 1.0, step[1:]]) from computed(n) + 1.0

@@ -3,7 +3,8 @@ Why is ``x[x.clone()] = values`` wrong under torch.compile?
 ===========================================================
 
 A bug of the default backend in torch 2.13: it drops the clone of the index and reads positions that are already
-overwritten. Write into a new tensor: ``new = torch.empty_like(x)``, then ``new[x] = values``.
+overwritten. If ``x`` holds each position once, write into a new tensor: ``new = torch.empty_like(x)``, then
+``new[x] = values``.
 
 .. symptoms::
 
@@ -53,20 +54,25 @@ for size in (17, 1000):
     print(size, "positions, clone as index right:", in_place.tolist() == right)
 
 # %%
-# Uncompiled, ``invert_in_place`` is right (asserted). Compiled, it is wrong at both sizes, and nothing is raised. The new
-# tensor is right at both.
+# Uncompiled, ``invert_in_place`` is right (asserted). Compiled, it is wrong at both sizes, and nothing is
+# raised. A short tensor may come out right. The new tensor is right at both sizes.
 #
 # Why
 # ---
 #
-# The compiler takes the clone for a needless copy and removes it. The loop that is left writes to the memory that it
-# reads its positions from. Here the write at the first step replaces the position that the last step reads.
+# The compiler takes the clone for a needless copy and removes it. The loop that is left writes to the memory
+# that it reads its positions from. Here the write at the first step replaces the position that the last step
+# reads.
+#
+# ``empty_like`` has no values of its own. It is enough for a permutation, because each element is written.
+# Where a position comes twice, :ref:`which value stays <scenario-which-of-two-values-stays>` is a question of
+# its own.
 #
 # A mask
 # ------
 #
-# A mask is written by torch's own kernel, which compares the memory of target and index. Without the clone they are the
-# same:
+# A mask is written by torch's own kernel, which compares the memory of target and index. Without the clone
+# they share memory, and the kernel refuses that:
 
 
 # fix: narrow_in_place(mask, values) like
@@ -85,7 +91,8 @@ survives = torch.tensor([True, False, True])
 torch.compile(narrow_in_place)(alive.clone(), survives)
 
 # %%
-# The fix is a new tensor again:
+# The fix is a new tensor again. Elements that the mask leaves out are ``False``, as in ``mask``, so it begins
+# with zeros:
 
 
 # fix: narrowed(mask, values) like
@@ -110,13 +117,14 @@ for size in (17, 1000):
 compiled_narrowed(alive, survives)
 
 # %%
-# ``backend="aot_eager"`` keeps the clone, and both in-place functions are right with it:
+# ``backend="aot_eager"`` keeps the clone. Both in-place functions are right with it:
 
 permutation = torch.arange(1000).roll(1)
 written = torch.compile(invert_in_place, backend="aot_eager")(permutation.clone())
 mask = torch.compile(narrow_in_place, backend="aot_eager")(alive.clone(), survives)
 
 assert written.tolist() == inverted_list(permutation.tolist())
+assert mask.tolist() == [True, False, False, True]
 mask
 
 # %%

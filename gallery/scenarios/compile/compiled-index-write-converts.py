@@ -2,8 +2,9 @@ r"""
 Why does ``cache[[0, 2]] = frames`` raise for its dtype, and not under torch.compile?
 =====================================================================================
 
-``index_put_`` compares the dtypes of tensor and value. The default backend of ``torch.compile`` writes its own loop,
-which converts. Convert the value yourself, ``frames.to(cache.dtype)``, and the code is the same in both.
+``index_put_`` compares the dtypes of tensor and value. The default backend of ``torch.compile`` writes its own
+loop for a list of positions, which converts. Convert the value yourself, ``frames.to(cache.dtype)``: that does
+the same in both.
 
 .. symptoms::
 
@@ -64,13 +65,17 @@ for write in (by_list, index_add, index_copy, put):
     print(f"{write.__name__:10} uncompiled {uncompiled}, aot_eager {kept}, default {default}")
 
 # %%
-# The default backend replaces torch's kernels by code of its own, and its stores convert. Do not rely on it: the same
-# line raises as soon as it runs uncompiled.
+# The default backend replaces these kernels of torch by code of its own, whose stores convert. Do not rely on
+# it:
+#
+# - The same line raises as soon as it runs uncompiled.
+# - Other writes keep torch's kernel in torch 2.13, and raise compiled as well: ``cache[mask] = frames``, and
+#   ``cache[[0, 2]] = frames`` for a ``cache`` of ``int64``.
 #
 # Convert where you write
 # -----------------------
 #
-# Then all four give the same, compiled and not, and the gradient has the dtype of the source:
+# Then all four give the same with each of the three backends, and the gradient has the dtype of the source:
 
 # exception in deterministic: put-has-no-deterministic-algorithm
 for write in (by_list, index_add, index_copy, put):
