@@ -87,6 +87,7 @@ once, values
 #    :leaves-out: rank 0, 3; size 0, 1, 2, 17, 1000; layout strided, offset, expanded, one element;
 #       dtype float64, float16, bfloat16, complex64, int32, bool
 #    :wrong: (view(x)) -> (view(x).clone())
+#    :differs-in: requires-grad: a view that came out of ``unbind`` or ``split`` refuses the write.
 #
 #    A compiled function that writes to a view changes the tensor it is a view of, if that tensor has one or
 #    two dimensions, is contiguous or transposed, and is of ``float32`` or ``int64``.
