@@ -71,7 +71,8 @@ center.state_dict()["mean"], weight.grad
 
 # %%
 # If forward *multiplies* by the buffer and runs again before backward, multiply by a clone: the product
-# :ref:`saves the buffer <claim-a-clone-of-a-buffer-survives-a-write-to-it>`. A plain attribute is not moved by
+# :ref:`saves the buffer <claim-a-clone-of-a-buffer-survives-a-write-to-it>`. If you compile the module, clone outside of
+# it: :ref:`scenario-compiled-gradient-reads-a-changed-argument`. A plain attribute is not moved by
 # ``to()``: :doc:`/learn/devices`. See also: :ref:`scenario-replace-a-buffer`,
 # :ref:`error-backward-a-second-time`.
 #
