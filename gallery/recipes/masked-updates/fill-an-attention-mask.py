@@ -64,9 +64,9 @@ assert scores.grad[1].tolist() == [0.0, 0.0, 0.0]
 weights.detach(), scores.grad
 
 # %%
-# :api:`torch.nn.functional.scaled_dot_product_attention` does it for you, here on the CPU: with a Boolean mask
-# (``True`` is *allowed*) a row without a key comes out as 0, and its gradient is finite. ``nn.MultiheadAttention`` does
-# not: it takes the opposite mask (``True`` is *not allowed*), and returns NaN for such a row.
+# :api:`torch.nn.functional.scaled_dot_product_attention` does it for you, as the output below shows for this build: with a
+# Boolean mask (``True`` is *allowed*) a row without a key comes out as 0. ``nn.MultiheadAttention`` does not. It takes the
+# opposite mask (``True`` is *not allowed*), and returns NaN for such a row:
 
 query = torch.ones(1, 2, 4)
 attention = torch.nn.MultiheadAttention(4, 1, batch_first=True)

@@ -3,13 +3,14 @@ Keep a running average of the weights
 =====================================
 
 Start from a deep copy of the model and write into it under ``no_grad``:
-``average.lerp_(weight, 1 - decay)`` for each pair, buffers included.
+``average.lerp_(weight, 1 - decay)`` for each pair of parameters, and ``copy_`` for each pair of buffers.
 
 .. symptoms::
 
    exponential moving average of a model, EMA, EMA model equals the model
    v *= decay in state_dict().items(), does it change the model
    averaged weights never change, mean teacher, swa, target network soft update
+   lerp_kernel_scalar not implemented for Long, num_batches_tracked in an EMA loop
 """
 
 import copy
@@ -21,8 +22,8 @@ model = nn.BatchNorm1d(1)  # its weight is 1
 
 # %%
 # Without a deep copy the average *is* the model, and ``value = ...`` in a loop writes nothing:
-# :ref:`scenario-average-that-never-lags`. A frozen copy takes over the history of what you write to it,
-# and one that requires grad refuses the write:
+# :ref:`scenario-average-that-never-lags`. Without ``no_grad`` a frozen copy takes over the history of what you write to
+# it, and a copy that requires grad refuses the write:
 
 average = copy.deepcopy(model)
 frozen = copy.deepcopy(model).requires_grad_(False)
@@ -34,6 +35,8 @@ average.weight.lerp_(model.weight, 0.5)
 # %%
 # Write into a copy
 # -----------------
+#
+# ``lerp_`` wants one dtype on both sides, and refuses integers, as those of ``num_batches_tracked``:
 
 average = copy.deepcopy(model).requires_grad_(False)
 decay, expected = 0.5, 1.0
@@ -48,26 +51,61 @@ for weight in (2.0, 4.0, 8.0):
     expected = decay * expected + (1 - decay) * weight
 
 assert average.weight.item() == expected and model.weight.item() == 8.0
+assert average.running_mean.item() == 8.0 and not average.weight.requires_grad
 average.weight, average.running_mean
 
 # %%
-# :api:`torch.optim.swa_utils.AveragedModel` gives the same. Its first call copies, the others average:
+# :api:`torch.optim.swa_utils.AveragedModel` gives the same, and copies buffers if you do not ask for ``use_buffers=True``.
+# Its first call copies the weights, the others average:
 
 decayed = torch.optim.swa_utils.get_ema_multi_avg_fn(decay)
 smooth = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=decayed)
 for weight in (1.0, 2.0, 4.0, 8.0):
     nn.init.constant_(model.weight, weight)
     smooth.update_parameters(model)
-    print(smooth.module.weight.item(), smooth.module.running_mean.item())
+    print("weight:", smooth.module.weight.item(), "mean:", smooth.module.running_mean.item())
 assert torch.equal(smooth.module.weight, average.weight)
 
 # %%
+# Checked at its edges
+# --------------------
+#
+# Sizes, dtypes, a state dict and back, both modes, a tied weight, and compiled:
+
+
+@torch.no_grad()
+def update(average, model, decay):
+    for ours, theirs in zip(average.parameters(), model.parameters(), strict=True):
+        ours.lerp_(theirs.to(ours.dtype), 1 - decay)
+    for ours, theirs in zip(average.buffers(), model.buffers(), strict=True):
+        ours.copy_(theirs)
+
+
+compiled = torch.compile(update, backend="aot_eager")
+for size, dtype, run in ((1, torch.float16, update), (2, torch.float64, compiled)):
+    model = nn.Sequential(nn.Linear(size, size), nn.Linear(size, size), nn.BatchNorm1d(size))
+    model[1].weight = model[0].weight
+    model.to(dtype).train()
+    average = copy.deepcopy(model).float().requires_grad_(False).eval()
+    right = {name: value.clone() for name, value in average.named_parameters()}
+    for weight in (1.0, 2.0):
+        for name, value in model.named_parameters():
+            nn.init.constant_(value, weight)
+            right[name] = 0.75 * right[name] + 0.25 * weight
+        run(average, model, 0.75)
+    fresh = copy.deepcopy(model).float()
+    fresh.load_state_dict(average.state_dict())
+    assert all(torch.allclose(value, right[name]) for name, value in fresh.named_parameters())
+    assert average[1].weight is average[0].weight and not average.training
+
+# %%
+# ``copy.deepcopy`` refuses a model with a computed tensor among its attributes: :ref:`error-deepcopy-of-a-non-leaf`.
 # In ``bfloat16`` small steps vanish (:ref:`scenario-small-updates-vanish`): average in ``float32``.
 #
 # .. claim:: times-equals-in-a-loop-writes
 #    :same-in-false-worlds: the tensors of a state dict share memory by detach
 #
-#    In a loop over ``state_dict()``, ``v *= d`` changes the model and ``v = v * d`` does not.
+#    In a loop over the tensors of ``state_dict()``, ``v *= d`` changes the model and ``v = v * d`` does not.
 #
 #    >>> layer = torch.nn.BatchNorm1d(1)
 #    >>> for v in layer.state_dict().values():

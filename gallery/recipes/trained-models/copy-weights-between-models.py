@@ -2,8 +2,8 @@ r"""
 Copy weights into a model
 =========================
 
-Write with ``copy_`` under ``no_grad``, or call ``load_state_dict``. Assigning to the loop's name, or into
-the dict that ``state_dict()`` returns, changes nothing.
+Write with ``copy_`` under ``no_grad``, or call ``load_state_dict``. Assigning to the loop's name, or to a key of
+the dict that ``state_dict()`` returns, does not change the model.
 
 .. symptoms::
 
@@ -24,8 +24,10 @@ nn.init.zeros_(model.weight)
 new = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 
 # %%
-# Two ways that look right. The first gives the name ``p`` another meaning, the second fills a dict that
-# was made for this call:
+# The ways that look right
+# ------------------------
+#
+# The first gives the name ``p`` another meaning, the second fills a dict that was made for this call:
 
 for p in model.parameters():
     p = new
@@ -34,33 +36,66 @@ model.state_dict()["weight"] = new
 model.weight
 
 # %%
-# Two that are right:
+# The ways that are right
+# -----------------------
 
 with torch.no_grad():
     for p in model.parameters():
         p.copy_(new)
-print(model.weight.tolist())
+print("copy_:          ", model.weight.tolist())
 
 model.load_state_dict({"weight": new * 10})
-print(model.weight.tolist())
+print("load_state_dict:", model.weight.tolist())
+assert torch.equal(model.weight, new * 10) and model.weight.requires_grad
 
 # %%
-# ``reshape`` gives a view where it can and a copy where it must. A transposed weight gets nothing:
+# ``reshape`` gives a view where it can and a copy where it must. The transposed weight here gets nothing:
 
 flat = torch.arange(6.0)
 for weight in (torch.zeros(2, 3), torch.zeros(3, 2).T):
     weight.reshape(-1).copy_(flat)
-    print(weight.is_contiguous(), weight.tolist())
+    print("contiguous:", weight.is_contiguous(), weight.tolist())
 
 # %%
 # Give the *values* the shape of the weight instead:
 
 weight = torch.zeros(3, 2).T
 weight.copy_(flat.view_as(weight))
-print(weight.tolist())
+assert weight.tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
+print("values of its shape:", weight.tolist())
 
 # A row fills all rows:
-weight.copy_(flat[:3]).tolist()
+print("broadcast:          ", weight.copy_(flat[:3]).tolist())
+
+# %%
+# Checked at its edges
+# --------------------
+#
+# ``copy_`` broadcasts, so compare the shapes. It converts the dtype to that of the weight. Compiled it is the same:
+
+
+@torch.no_grad()
+def copy_weights(target, source):
+    for ours, theirs in zip(target.parameters(), source.parameters(), strict=True):
+        assert ours.shape == theirs.shape
+        ours.copy_(theirs)
+    for ours, theirs in zip(target.buffers(), source.buffers(), strict=True):
+        ours.copy_(theirs)
+
+
+compiled = torch.compile(copy_weights, backend="aot_eager")
+for size, dtype, run in (
+    (1, torch.float16, copy_weights),
+    (2, torch.bfloat16, compiled),
+    (17, torch.float64, copy_weights),
+):
+    source, target = (nn.Sequential(nn.Linear(size, 3), nn.BatchNorm1d(3)) for _ in range(2))
+    target.to(dtype).eval()
+    held = list(target.parameters())
+    run(target, source)
+    for name, value in target.state_dict().items():
+        assert torch.equal(value, source.state_dict()[name].to(value.dtype))
+    assert all(p is q and p.requires_grad for p, q in zip(target.parameters(), held))
 
 # %%
 # ``load_state_dict`` checks the shapes (:ref:`error-size-mismatch-copying-a-param`). With ``assign=True`` it
@@ -69,7 +104,7 @@ weight.copy_(flat[:3]).tolist()
 #
 # .. claim:: the-dict-is-new-and-its-tensors-are-the-models
 #
-#    A new entry in ``state_dict()`` is lost; a write into its tensor, or a part of it, is not.
+#    A new value for a key of ``state_dict()`` does not reach the model; a write into its tensor, or a part of it, does.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> layer.state_dict()["bias"] = torch.tensor([5.0])

@@ -3,7 +3,7 @@ Edit columns or attention heads of a trained weight
 ===================================================
 
 Edit under ``no_grad``, through one bracket or through a view: ``weight[:, 1] -= step``, or
-``weight.view(heads, -1, inputs)[1] = 0``. An index list before a method, or a reshape that copies, loses it.
+``weight.view(heads, -1, inputs)[1] = 0``. An index list before a method, or a reshape that copies, loses the edit.
 
 .. symptoms::
 
@@ -32,8 +32,8 @@ values.weight[:, 1] -= 0.5
 # The ways that look right
 # ------------------------
 #
-# A list picks a copy, and ``zero_`` clears that copy. ``T`` and ``reshape`` in this order cannot be a
-# view:
+# ``[[0, 2]]`` gives a copy, and ``zero_`` clears that copy. ``T`` and then ``reshape(-1, size)`` is a copy, too, since no
+# strides describe these rows:
 
 with torch.no_grad():
     values.weight.view(heads, size, inputs)[[0, 2]].zero_()
@@ -53,7 +53,7 @@ with torch.no_grad():
 values.weight
 
 # %%
-# Check with the layer itself: the outputs of head 0 and 2 are 0, those of head 1 are 1 + 0.5 + 1 + 1.
+# Check with the layer itself. The outputs of heads 0 and 2 are 0, those of head 1 are 1 + 0.5 + 1 + 1 = 3.5:
 
 outputs = values(torch.ones(inputs)).view(heads, size)
 
@@ -61,14 +61,49 @@ assert outputs.tolist() == [[0.0, 0.0], [3.5, 3.5], [0.0, 0.0]]
 outputs.detach()
 
 # %%
+# Checked at its edges
+# --------------------
+#
+# One head and more, cast, saved and loaded, compiled, and for a transposed weight. ``view`` raises where it cannot be a
+# view, and ``reshape`` copies there without a word:
+
+
+@torch.no_grad()
+def zero_heads(weight, heads, chosen):
+    weight.view(heads, -1, weight.shape[1])[chosen] = 0.0
+
+
+compiled = torch.compile(zero_heads, backend="aot_eager")
+for heads, size, run in ((1, 1, zero_heads), (2, 3, compiled), (17, 2, zero_heads)):
+    layer = nn.Linear(4, heads * size, bias=False).half()
+    parameter, before = layer.weight, layer.weight.detach().clone()
+    run(layer.weight, heads, [0, heads - 1])
+    fresh = nn.Linear(4, heads * size, bias=False).half().eval()
+    fresh.load_state_dict(layer.state_dict())
+    assert (fresh.weight[:size] == 0).all() and (fresh.weight[-size:] == 0).all()
+    assert torch.equal(fresh.weight[size:-size], before[size:-size])
+    assert layer.weight is parameter and parameter.requires_grad
+
+transposed = torch.ones(4, 6).T
+zero_heads(transposed, 3, [0, 2])
+assert transposed.sum(dim=1).tolist() == [0.0, 0.0, 4.0, 4.0, 0.0, 0.0]
+
+# %%
+# When to prefer another way
+# --------------------------
+#
 # An optimizer step moves the edited part again: :ref:`recipe-freeze-rows-of-a-weight`. A write to a
 # parametrized weight is lost: :ref:`scenario-write-to-a-computed-weight`. Layers tied to this weight see the
 # edit: :ref:`scenario-modules-that-share-a-tensor`. To try an edit first: :ref:`recipe-try-an-edit-and-undo-it`.
 # See also: :ref:`error-view-of-a-leaf`, :ref:`recipe-copy-weights-between-models`.
 #
 # .. claim:: the-last-bracket-may-be-a-list
+#    :range: plain-tensors views
+#    :leaves-out: rank 0; size 0; layout expanded, one element; dtype bool; view expand_as, unbind, split
+#    :wrong: part[[0]].fill_(2) -> part[0].fill_(2)
 #
-#    Behind a view, an index list that is *assigned* to reaches the weight; a method on it does not.
+#    Behind a view of a tensor that is not expanded, an index list that is *assigned* to reaches the tensor, if the view is
+#    not one of several that one call gave. A method that writes, called on what the index list gives, does not reach it.
 #
 #    >>> w = torch.ones(4)
 #    >>> w.view(2, 2)[[0]] = 0.0
@@ -77,3 +112,12 @@ outputs.detach()
 #    >>> _ = w.view(2, 2)[[1]].zero_()
 #    >>> w
 #    tensor([0., 0., 1., 1.])
+#
+#    def holds(x, view):
+#        before, part = x.clone(), view(x)
+#        if part.dim() == 0:
+#            return "does not apply"
+#        part[[0]].fill_(2)
+#        assert torch.equal(x, before)
+#        part[[0]] = 7
+#        assert (part[0] == 7).all() and (x == 7).sum() >= part[0].numel()

@@ -3,7 +3,7 @@ Add rows to an embedding
 ========================
 
 Make a larger ``nn.Embedding``, copy the old rows into it under ``no_grad``, put it in place, and tell the
-optimizer. A longer ``weight.data`` leaves ``num_embeddings`` and the optimizer's averages at the old size.
+optimizer. A longer ``weight.data`` leaves ``num_embeddings`` and the state of the optimizer at the old size.
 
 .. symptoms::
 
@@ -12,7 +12,10 @@ optimizer. A longer ``weight.data`` leaves ``num_embeddings`` and the optimizer'
    num_embeddings wrong after changing weight.data
    new tokens are not trained
    cat to a parameter
+   padding_idx or dtype is lost after resizing an embedding
 """
+
+import warnings
 
 import torch
 from torch import nn
@@ -36,18 +39,33 @@ table(torch.tensor([2])).sum().backward()
 optimizer.step()
 
 # %%
-# The forward pass and backward worked; the averages of Adam have the old size.
+# The forward pass and backward worked; the averages of Adam have the old size. Under a fused optimizer nothing need be
+# raised: :ref:`scenario-parameter-that-grew`.
 #
 # A new embedding
 # ---------------
+#
+# It takes over the dtype, the device and the options of the old one, and whether it is trained. The new rows start at the
+# mean of the old ones:
 
 
 def grow(old, count):
-    new = nn.Embedding(old.num_embeddings + count, old.embedding_dim)
+    new = nn.Embedding(
+        old.num_embeddings + count,
+        old.embedding_dim,
+        padding_idx=old.padding_idx,
+        max_norm=old.max_norm,
+        norm_type=old.norm_type,
+        scale_grad_by_freq=old.scale_grad_by_freq,
+        sparse=old.sparse,
+        device=old.weight.device,
+        dtype=old.weight.dtype,
+    )
     with torch.no_grad():
         new.weight[: old.num_embeddings] = old.weight
         new.weight[old.num_embeddings :] = old.weight.mean(dim=0)
-    return new
+    new.weight.requires_grad_(old.weight.requires_grad)
+    return new.train(old.training)
 
 
 table = nn.Embedding.from_pretrained(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), freeze=False)
@@ -57,12 +75,42 @@ grown(torch.tensor([2])).sum().backward()
 optimizer.step()
 
 # exception in float16: eps-of-adam-is-0-in-float16
-# Only the row that was used has a gradient, and Adam's first step is as long as the rate:
+# The row that was used has a gradient that is not 0, and Adam's first step is as long as the rate:
 assert grown.weight.grad.tolist() == [[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]]
 assert torch.allclose(grown.weight, torch.tensor([[1.0, 2.0], [3.0, 4.0], [1.9, 2.9]]))
 grown.weight
 
 # %%
+# Checked at its edges
+# --------------------
+#
+# Lengths and counts, cast, saved and loaded, in both modes. An empty table has no mean: its new rows would be NaN.
+
+for length, count in ((1, 0), (1, 1), (2, 17)):
+    for dtype in (torch.float16, torch.bfloat16, torch.float64):
+        old = nn.Embedding(length, 2, padding_idx=0, dtype=dtype).eval()
+        old.weight.requires_grad_(length > 1)
+        new = grow(old, count)
+        fresh = nn.Embedding(length + count, 2, dtype=dtype)
+        fresh.load_state_dict(new.state_dict())
+        assert torch.equal(fresh.weight[:length], old.weight)
+        mean = old.weight.detach().mean(dim=0).expand(count, 2)
+        assert torch.equal(fresh.weight[length:], mean)
+        assert new.padding_idx == 0 and not new.training and new.num_embeddings == length + count
+        assert new.weight.dtype == dtype and new.weight.requires_grad == (length > 1)
+
+larger = grow(table, 1)
+compiled = torch.compile(larger, backend="aot_eager")
+assert torch.equal(compiled(torch.tensor([2, 0])), larger.weight[[2, 0]])
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="Initializing zero-element tensors")
+    print("from an empty table:", grow(nn.Embedding(0, 2), 1).weight.tolist())
+
+# %%
+# When to prefer another way
+# --------------------------
+#
 # Put ``grown`` wherever the old one was. An output layer that was tied to it has the old weight still, so
 # tie it again: :ref:`scenario-modules-that-share-a-tensor`. To keep the averages of the old rows:
 # :ref:`scenario-parameter-that-grew`.

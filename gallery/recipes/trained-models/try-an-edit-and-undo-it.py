@@ -2,14 +2,17 @@ r"""
 Try an edit of the weights, then undo it
 ========================================
 
-To look at one result, run the model with other weights through ``torch.func.functional_call``: nothing is
-written. To write and go back, keep a *clone* of the part, and restore it under ``no_grad``.
+To look at one result, run the model with other weights through ``torch.func.functional_call``: it does not write to the
+weights. To write and go back, keep a *clone* of the part, and restore it under ``no_grad``.
 
 .. symptoms::
 
    temporarily change a weight and restore it, ablation: set to zero, evaluate, undo
    restored value is the edited one, perturb weights for one forward pass
+   functional_call ignores my weights, running mean changed by functional_call
 """
+
+import copy
 
 import torch
 from torch import nn
@@ -21,6 +24,9 @@ with torch.no_grad():
 x = torch.ones(2)
 
 # %%
+# The way that looks right
+# ------------------------
+#
 # ``kept`` is a view, and changes with the weight. The restore writes the zeros onto themselves:
 
 with torch.no_grad():
@@ -31,7 +37,10 @@ with torch.no_grad():
 model.weight
 
 # %%
-# Without writing: the new weights are an argument. They may require grad, and get one:
+# Without writing
+# ---------------
+#
+# The new weights are an argument. They may require grad, and then they get a gradient:
 
 with torch.no_grad():
     model.weight[0] = torch.tensor([1.0, 2.0])
@@ -42,34 +51,102 @@ out = functional_call(model, {"weight": edited}, (x,))
 out.sum().backward()
 
 assert edited.grad.tolist() == [[1.0, 1.0], [1.0, 1.0]] and model.weight.grad is None
-print(out.detach(), model(x).detach())
+assert out.tolist() == [0.0, 7.0] and model(x).tolist() == [3.0, 7.0]
+print("edited:", out.detach(), "model:", model(x).detach())
+
 # Several edits at a time:
 several = torch.stack([edited, -edited]).detach()
 torch.vmap(lambda weight: functional_call(model, {"weight": weight}, (x,)))(several)
 
 # %%
-# Write and restore:
+# Write and restore
+# -----------------
 
 with torch.no_grad():
     kept = model.weight[0].clone()
     model.weight[0] = 0.0
     try:
-        print(model(x))
+        print("edited:", model(x))
     finally:
         model.weight[0] = kept
 
-assert model(x).tolist() == [3.0, 7.0]
+assert model(x).tolist() == [3.0, 7.0] and model.weight.requires_grad
 model(x).detach()
 
 # %%
-# Values come back, the version counter does not: a backward that waited for the weight raises after an
-# edit, even one that was undone.
+# Values come back, the version counter does not. If a graph has saved the weight before the edit, its backward raises,
+# also after the edit was undone.
+#
+# Names and buffers of ``functional_call``
+# ----------------------------------------
+#
+# ``strict=True`` checks the names, and wants all parameters and buffers. Without it a name with a slip is passed over, and
+# you see the old weights:
+
+
+def output(name, strict):
+    return functional_call(model, {name: torch.zeros(2, 2)}, (x,), strict=strict).tolist()
+
+
+print("a slip in the name:", output("wieght", strict=False))
+
+# raises: RuntimeError: Error(s) in reparametrizing for Linear: ...
+output("wieght", strict=True)
+
+# %%
+# In training mode a forward pass writes to buffers, as those of batch norm. Call ``eval()``, or pass copies of the buffers
+# as well:
+
+norm = nn.BatchNorm1d(1)
+batch, new = torch.tensor([[1.0], [3.0]]), {"weight": torch.zeros(1)}
+functional_call(norm, new, (batch,))
+print("the running mean has changed:", norm.running_mean.item() != 0.0)
+
+norm = nn.BatchNorm1d(1)
+copies = {name: value.clone() for name, value in norm.named_buffers()}
+functional_call(norm, {**copies, **new}, (batch,))
+assert norm.running_mean.item() == 0.0 and norm.num_batches_tracked == 0
+
+# %%
+# Checked at its edges
+# --------------------
+#
+# Sizes and dtypes, a state dict and back, both modes, and compiled:
+
+
+def with_zeros(model, x):
+    weight = model.weight.detach().clone()
+    weight[:1] = 0.0
+    return functional_call(model, {"weight": weight}, (x,), strict=False)
+
+
+compiled = torch.compile(with_zeros, backend="aot_eager")
+for size, dtype, run in (
+    (1, torch.float16, with_zeros),
+    (2, torch.float64, compiled),
+    (17, torch.bfloat16, with_zeros),
+):
+    layer = nn.Linear(size, size, bias=False).to(dtype)
+    before, version = copy.deepcopy(layer.state_dict()), layer.weight._version
+    inputs = torch.ones(size, dtype=dtype)
+    right = layer.train()(inputs).detach() * (torch.arange(size) > 0)
+    assert torch.allclose(run(layer, inputs), right, rtol=1e-2)
+    assert torch.equal(layer.weight, before["weight"]) and layer.weight._version == version
+    with torch.no_grad():
+        kept = layer.weight[:1].clone()
+        layer.weight[:1] = 0.0
+        assert torch.allclose(layer.eval()(inputs), right, rtol=1e-2)
+        layer.weight[:1] = kept
+    layer.load_state_dict(before)
+    assert torch.equal(layer.weight, before["weight"])
+
+# %%
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`recipe-keep-the-best-weights`.
 #
 # .. claim:: an-undone-write-still-counts
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    Writing the old values back does not bring a saved tensor's version back.
+#    Writing the old values back does not bring back the version that the graph has saved, and backward raises.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> loss = (w * w).sum()

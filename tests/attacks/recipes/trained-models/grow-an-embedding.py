@@ -1,0 +1,129 @@
+"""Attacks on gallery/recipes/trained-models/grow-an-embedding.py."""
+
+import pytest
+import torch
+from torch import nn, optim
+
+
+def grow(old, count):
+    new = nn.Embedding(
+        old.num_embeddings + count,
+        old.embedding_dim,
+        padding_idx=old.padding_idx,
+        max_norm=old.max_norm,
+        norm_type=old.norm_type,
+        scale_grad_by_freq=old.scale_grad_by_freq,
+        sparse=old.sparse,
+        device=old.weight.device,
+        dtype=old.weight.dtype,
+    )
+    with torch.no_grad():
+        new.weight[: old.num_embeddings] = old.weight
+        new.weight[old.num_embeddings :] = old.weight.mean(dim=0)
+    new.weight.requires_grad_(old.weight.requires_grad)
+    return new.train(old.training)
+
+
+@pytest.mark.parametrize(("length", "count"), [(1, 0), (1, 1), (2, 0), (2, 17)])
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_values_and_dtype_fell(length, count, dtype):
+    """It takes over the dtype: a new embedding was made of float32."""
+    old = nn.Embedding(length, 2, dtype=dtype)
+    new = grow(old, count)
+    assert torch.equal(new.weight[:length], old.weight) and new.weight.dtype == dtype
+    assert torch.equal(new.weight[length:], old.weight.mean(dim=0).expand(count, 2))
+    assert new.num_embeddings == length + count
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"padding_idx": 0},
+        {"padding_idx": -1},
+        {"max_norm": 1.0, "norm_type": 1.0},
+        {"sparse": True},
+        {"scale_grad_by_freq": True},
+    ],
+    ids=str,
+)
+def test_the_options_stay_fell(options):
+    """It takes over the options of the old one."""
+    old = nn.Embedding(2, 2, **options)
+    new = grow(old, 1)
+    for name in options:
+        assert getattr(new, name) == getattr(old, name)
+
+
+@pytest.mark.parametrize("trained", [True, False])
+def test_whether_it_is_trained_stays_fell(trained):
+    """It takes over whether the old one is trained."""
+    old = nn.Embedding(2, 2).requires_grad_(trained).train(trained)
+    new = grow(old, 1)
+    assert new.weight.requires_grad == trained and new.training == trained
+
+
+def test_the_tables_share_no_memory():
+    """Copy the old rows into it."""
+    old = nn.Embedding(2, 2)
+    before = old.weight.detach().clone()
+    nn.init.zeros_(grow(old, 1).weight)
+    assert torch.equal(old.weight, before)
+
+
+@pytest.mark.filterwarnings("ignore:Initializing zero-element tensors")
+def test_an_empty_table_has_no_mean_fell():
+    """An empty table has no mean: its new rows would be NaN."""
+    assert grow(nn.Embedding(0, 2), 1).weight.isnan().all()
+
+
+@pytest.mark.parametrize("make", [optim.Adam, optim.AdamW, optim.RMSprop, optim.Adagrad])
+def test_a_longer_data_breaks_the_step(make):
+    """A longer ``weight.data`` leaves the state of the optimizer at the old size."""
+    table = nn.Embedding(2, 2)
+    optimizer = make(table.parameters(), lr=0.1)
+    table(torch.tensor([0])).sum().backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    table.weight.data = torch.zeros(3, 2)
+    table(torch.tensor([2])).sum().backward()
+    with pytest.raises(RuntimeError, match="must match"):
+        optimizer.step()
+
+
+def test_plain_sgd_does_not_mind():
+    """The averages have the old size: plain SGD has none."""
+    table = nn.Embedding(2, 2)
+    optimizer = optim.SGD(table.parameters(), lr=1.0)
+    table.weight.data = torch.zeros(3, 2)
+    table(torch.tensor([2])).sum().backward()
+    optimizer.step()
+    assert table.weight.tolist() == [[0.0, 0.0], [0.0, 0.0], [-1.0, -1.0]]
+    assert table.num_embeddings == 2
+
+
+def test_the_new_row_is_trained():
+    """The row that was used has a gradient that is not 0."""
+    new = grow(nn.Embedding(2, 2), 1)
+    new(torch.tensor([2])).sum().backward()
+    assert new.weight.grad.tolist() == [[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]]
+
+
+def test_an_output_layer_that_was_tied_has_the_old_weight():
+    """An output layer that was tied to it has the old weight still."""
+    table, head = nn.Embedding(2, 2), nn.Linear(2, 2, bias=False)
+    head.weight = table.weight
+    new = grow(table, 1)
+    assert head.weight is table.weight and head.weight.shape != new.weight.shape
+
+
+def test_the_padding_row_gets_no_gradient():
+    """It takes over the options: the padding row is not trained."""
+    new = grow(nn.Embedding(2, 2, padding_idx=0), 1)
+    new(torch.tensor([0, 2])).sum().backward()
+    assert new.weight.grad[0].tolist() == [0.0, 0.0] and new.weight.grad[2].tolist() == [1.0, 1.0]
+
+
+def test_a_state_dict_of_the_old_size_does_not_fit():
+    """Make a larger ``nn.Embedding``: the old state dict does not fit into it."""
+    with pytest.raises(RuntimeError, match="size mismatch"):
+        grow(nn.Embedding(2, 2), 1).load_state_dict(nn.Embedding(2, 2).state_dict())
