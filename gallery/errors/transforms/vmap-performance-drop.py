@@ -106,4 +106,8 @@ fresh.detach(), rows.grad
 #    There is a performance drop because we have not yet implemented the nested batching rule for {op}.
 #    There is a performance drop because we have not yet implemented the batching rule for {op}.
 #
+# .. wordings:: RuntimeError
+#
+#    Batching rule not implemented for {op}. The fallback path does not support vmap over dims of size 0.
+#
 # See also: :ref:`error-vmap-out-argument`, where there is no fallback.
