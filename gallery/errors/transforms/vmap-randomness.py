@@ -112,6 +112,6 @@ noisy.shape
 #
 #    vmap: called random operation while in randomness error mode
 #    vmap: Cannot ask for different inplace randomness on an unbatched tensor.
-#    Vmap does not currently support same randomness with a batched tensor input. Please file an issue with functorch
+#    Vmap does not currently support same randomness with a batched tensor input.
 #
 # See also: :ref:`scenario-noise-in-each-sample-under-vmap`.
