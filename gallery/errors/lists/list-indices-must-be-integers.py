@@ -15,8 +15,8 @@ row[[0, 2]] = 5
 # Why
 # ---
 #
-# Tensors and arrays can be indexed by several positions at once (**advanced indexing**), a list cannot. The
-# last word of the message is the type of your index:
+# Tensors and arrays can be indexed by several positions at once (**advanced indexing**). A list takes one
+# position at a time. The last word of the message is the type of your index:
 #
 # * ``list``: did you mean several positions?
 # * ``tuple``: there is a comma between the brackets, as for a matrix.

@@ -43,8 +43,8 @@ first += 1
 table, apart
 
 # %%
-# Parameters are different: each gets a memory of its own (:ref:`scenario-modules-that-share-a-tensor`). One
-# parameter in two places stays one.
+# Parameters are different: each gets a memory of its own (:ref:`scenario-modules-that-share-a-tensor`). A
+# parameter that stands in two places is one parameter in the copy as well.
 #
 # A tensor with a history cannot be deep-copied
 # ---------------------------------------------

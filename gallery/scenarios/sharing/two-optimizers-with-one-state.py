@@ -39,8 +39,8 @@ second.step()
 momentum(first), momentum(first) is momentum(second)
 
 # %%
-# Only ``second`` took a step, and the momentum of ``first`` went from 8 to 4: there is one tensor, and the
-# optimizer updates it in place. With ``Adam`` the two also share the count of steps.
+# ``first`` did not take a step here, and its momentum went from 8 to 4: there is one tensor, and ``second``
+# updates it in place. With ``Adam`` the two also share the count of steps.
 #
 # For a parameter of another dtype or on another device, the momentum is converted on loading, which copies it:
 

@@ -36,7 +36,7 @@ for name, other in candidates.items():
 
 # %%
 # ``_base`` is autograd's record of a **view**. A result of ``detach()`` shares memory and has no ``_base``, and
-# neither has a view that was made in inference mode. Equal values say nothing about memory:
+# neither has a view that was made in inference mode. Copies have equal values, too:
 
 torch.equal(signal, signal.clone()), same_storage(signal, signal.clone())
 

@@ -71,7 +71,7 @@ for name, flat in ways.items():
 
 # %%
 # A transpose with a size of 1 is contiguous, and so is that of a tensor without elements. There the write
-# arrives. A tensor's ``ravel`` copies everything that is not contiguous, also a vector with gaps, of which
+# arrives. A tensor's ``ravel`` copies what is not contiguous, also a vector with gaps, of which
 # ``reshape`` is a view:
 
 signal = torch.zeros(4)
