@@ -23,8 +23,9 @@ reset_first(torch.tensor([5.0, 1.0]))
 # Why
 # ---
 #
-# An output must be a tensor of its own, in a **storage** that no input has. The message says so for the
-# argument itself (1) and for what shares its memory (2).
+# An output must be a tensor of its own, in a **storage** that no input has, and no other output. The message
+# says so for the argument itself (1) and for what shares its memory (2). The operator has run by then, and
+# its write is done.
 #
 # Fix 1: write, and return nothing
 # --------------------------------
@@ -68,7 +69,7 @@ without_first.register_fake(torch.empty_like)
 scores = torch.tensor([5.0, 1.0], requires_grad=True)
 (without_first(scores) * torch.tensor([10.0, 20.0])).sum().backward()
 
-assert scores.grad.tolist() == [0.0, 20.0]
+assert scores.grad.tolist() == [0.0, 20.0] and scores.tolist() == [5.0, 1.0]
 assert torch.equal(torch.compile(without_first, backend="aot_eager")(scores), without_first(scores))
 without_first(scores).detach(), scores.grad
 

@@ -2,8 +2,8 @@ r"""
 functionalization encountered a tensor being mutated that has internal overlap
 ==============================================================================
 
-``torch.compile`` met a write to overlapping windows of one tensor, as ``unfold`` makes them. Clone the
-windows before you write, or write to the tensor they come from.
+A function compiled by ``torch.compile`` makes overlapping windows of a tensor, by ``unfold``, and writes to
+them. Clone the windows before you write, or write to the tensor they come from.
 """
 
 import torch
@@ -33,8 +33,11 @@ torch.func.functionalize(lift)(torch.zeros(3))
 # ---
 #
 # ``unfold(0, 2, 1)`` is a **view** of shape ``[2, 2]`` over three elements: the middle one is in both
-# windows. Eager code does not refuse the write. What it leaves is another page:
+# windows. Uncompiled code and ``backend="eager"`` do not refuse the write. What it leaves is another page:
 # :ref:`scenario-overlapping-windows`.
+#
+# Windows that the caller made, and passed, are not refused either: compiled code writes an element of two
+# windows once (:ref:`scenario-compiled-code-accepts-what-eager-refuses`).
 
 assert lift(torch.zeros(3)).shape == (2, 2)
 
@@ -56,15 +59,30 @@ signal = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 windows = torch.compile(lifted, backend="aot_eager")(signal)
 windows.sum().backward()
 
-assert windows.tolist() == [[2.0, 3.0], [3.0, 4.0]]
+assert windows.tolist() == [[2.0, 3.0], [3.0, 4.0]] and signal.tolist() == [1.0, 2.0, 3.0]
 assert signal.grad.tolist() == [1.0, 2.0, 1.0]
 windows.detach(), signal.grad
 
 # %%
-# The gradient counts the windows that an element is in. Fix 2, if ``signal`` is what should change: write
-# to it.
+# The gradient counts the windows that an element is in.
+#
+# Fix 2: write to the tensor they come from
+# -----------------------------------------
+#
+# If ``signal`` is what should change, write to it. Windows that are made from it show the new values:
 
-torch.compile(lambda signal: signal.add_(1.0), backend="aot_eager")(torch.zeros(3))
+
+# fix: raised(signal) like (signal.copy_(signal + 1.0), torch.stack([signal[:-1], signal[1:]], 1))[1] from vector(n)
+def raised(signal):
+    signal.add_(1.0)
+    return signal.unfold(0, 2, 1) * 1.0
+
+
+signal = torch.zeros(3)
+windows = torch.compile(raised, backend="aot_eager")(signal)
+
+assert signal.tolist() == [1.0, 1.0, 1.0] and windows.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+signal, windows
 
 # %%
 # Other wordings

@@ -85,12 +85,14 @@ once, values
 # .. claim:: a-compiled-write-reaches-the-base
 #    :range: plain-tensors views
 #    :leaves-out: rank 0, 3; size 0, 1, 2, 17, 1000; layout strided, offset, expanded, one element;
-#       dtype float64, float16, bfloat16, complex64, int32, bool
+#       dtype float64, float16, bfloat16, complex64, int32, bool;
+#       view unbind, split
 #    :wrong: (view(x)) -> (view(x).clone())
 #    :differs-in: requires-grad: a view that came out of ``unbind`` or ``split`` refuses the write.
 #
 #    A compiled function that writes to a view changes the tensor it is a view of, if that tensor has one or
-#    two dimensions, is contiguous or transposed, and is of ``float32`` or ``int64``.
+#    two dimensions, is contiguous or transposed, and is of ``float32`` or ``int64``. Views by ``unbind`` and
+#    ``split`` have :ref:`rules of their own <error-output-of-a-multi-view-function>`.
 #
 #    >>> base = torch.zeros(4)
 #    >>> torch.compile(lambda part: part.add_(1.0), backend="aot_eager")(base[2:]), base

@@ -2,8 +2,9 @@ r"""
 Why does my compiled cache update recompile for every position?
 ===============================================================
 
-``cache[:, position] = new`` with a Python integer is compiled anew for each number, and after eight times not
-compiled at all. Pass the position as a tensor of one index, or write to the slice ``position : position + 1``.
+``cache[:, position] = new`` with a Python integer is compiled anew for each number. After eight graphs the
+compiler gives up: Python runs the line, or, with ``fullgraph=True``, it raises. Pass the position as a tensor
+of one index, or write to the slice ``position : position + 1``.
 
 .. symptoms::
 
@@ -17,7 +18,7 @@ import logging
 
 import torch
 
-logging.getLogger("torch._dynamo").setLevel(logging.CRITICAL)  # no «hit recompile_limit»
+logging.getLogger("torch._dynamo").setLevel(logging.CRITICAL)  # no message "hit recompile_limit"
 
 
 # fix: select(cache, new, position) like (cache.narrow(1, 5, 1).copy_(new), None)[1]
@@ -51,27 +52,40 @@ print("a slice    ", compilations(by_slice, new, numbers))
 print("an index   ", compilations(select, new, [torch.tensor([number]) for number in numbers]))
 
 # %%
-# Twelve writes each, and the values are right in all of them.
+# Twelve writes each, and the values are right in all three (asserted).
 #
 # Why
 # ---
 #
-# A compiled graph holds for the inputs that its **guards** accept. A number is first taken for a constant; when
-# it changes, the compiler makes it a variable, and that works for slices (2 graphs). Selecting with a number fixes it
-# again each time. After eight graphs for one function the compiler gives up, and Python runs the line.
+# A compiled graph holds for the inputs that its **guards** accept. A number is first taken for a constant.
+# When it changes, the compiler makes it a variable, unless you compile with ``dynamic=False``. That works for
+# slices (2 graphs), and for ``cache.select(1, position)``. As an index a number is fixed again each time. The
+# limit of eight graphs is ``torch._dynamo.config.recompile_limit``.
 #
-# A tensor is data. ``torch.tensor([position])`` is an index list of one, so ``new`` has the dimension that it selects:
-# ``[2, 1]``. A tensor without dimensions, ``torch.tensor(3)``, is turned into a number, and is no better:
+# A slice wants a position that is not negative: ``-1`` would give ``cache[:, -1:0]``, which is empty, and
+# nothing is written. A tensor of one index takes ``-1``.
+#
+# A tensor is data. ``torch.tensor([position])`` is a list of one index, so ``new`` keeps the dimension of the
+# positions: its shape is ``[2, 1]``. As an index, a tensor without dimensions, ``torch.tensor(3)``, is turned
+# into a number, and is no better:
 
-compilations(select, new[:, 0], [torch.tensor(number) for number in numbers])
+graphs = compilations(select, new[:, 0], [torch.tensor(number) for number in numbers])
+
+assert graphs > 2
+graphs
 
 # %%
 # See also: :ref:`recipe-kv-cache-in-compiled-code`, :ref:`scenario-index-with-a-0-d-tensor`.
 #
 # .. claim:: an-index-tensor-is-data-for-the-compiler
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0, 17, 1000; layout expanded, one element;
+#       dtype float64, float16, bfloat16, complex64, int32, bool
+#    :wrong: torch.tensor([at]) -> at
 #    :same-in-false-worlds: it is about what is compiled, not what is written
 #
-#    A write by a tensor of one index is compiled once for all positions.
+#    An assignment by a tensor of one index is compiled once for all positions of a tensor, if the tensor was
+#    not made by ``expand``. This is checked for ``float32`` and ``int64``.
 #
 #    >>> graphs = []
 #    >>> def write(cache, at):
@@ -82,3 +96,13 @@ compilations(select, new[:, 0], [torch.tensor(number) for number in numbers])
 #    ...     write(cache, torch.tensor([at]))
 #    >>> len(graphs), cache
 #    (1, tensor([1., 1., 1., 0.]))
+#
+#    def holds(x):
+#        def write(cache, at):
+#            cache[at] = 1
+#        torch.compiler.reset()
+#        graphs = []
+#        write = torch.compile(write, backend=lambda g, _: graphs.append(g) or g.forward)
+#        for at in range(len(x)):
+#            write(x, torch.tensor([at]))
+#        assert len(graphs) == 1 and x.eq(1).all()

@@ -2,8 +2,8 @@ r"""
 Why does my traced function write only part of a longer input?
 ==============================================================
 
-``torch.jit.trace`` records operations and not the Python around them: a loop is unrolled for the length of the example.
-Replace it by one write.
+``torch.jit.trace`` records operations and not the Python around them: a loop over ``range(rows.shape[0])`` is
+unrolled for the length of the example. Replace the loop by one write.
 
 .. symptoms::
 
@@ -26,12 +26,14 @@ traced = torch.jit.trace(number_rows, torch.zeros(3))
 number_rows(torch.zeros(5)), traced(torch.zeros(5))
 
 # %%
-# No error and no warning. The code is a list of the three assignments:
+# A longer input gives neither an error nor a ``TracerWarning``. A shorter one raises. The code is a list of
+# the three assignments:
 
 print(traced.code.count("copy_"), "writes, a loop:", "for " in traced.code)
 
 # %%
-# A *slice* whose end is computed from ``shape[0]`` is followed:
+# A *slice* whose end is computed from ``shape[0]`` by ``+``, ``-``, ``*`` or ``//`` is followed. After
+# ``len(rows)`` or ``int(...)`` it keeps the end of the example, and tracing gives a ``TracerWarning``.
 
 
 def mark_half(rows):
@@ -48,7 +50,7 @@ marked
 # One write instead of a loop
 # ---------------------------
 #
-# Traced, it follows the length, and so it does exported with a dynamic dimension:
+# The traced module follows the length, and so does the module exported with a dynamic dimension:
 
 
 # fix: not compiled: transform
@@ -58,18 +60,29 @@ class NumberRows(torch.nn.Module):
 
 
 length = torch.export.Dim("length")
-exported = torch.export.export(NumberRows(), (torch.zeros(3),), dynamic_shapes=({0: length},))
-for size in (2, 5):
-    assert torch.equal(exported.module()(torch.zeros(size)), torch.arange(float(size)))
-exported.module()(torch.zeros(5)), torch.jit.trace(NumberRows(), torch.zeros(3))(torch.zeros(5))
+exported = torch.export.export(
+    NumberRows(), (torch.zeros(3),), dynamic_shapes=({0: length},)
+).module()
+traced = torch.jit.trace(NumberRows(), torch.zeros(3))
+for size in (0, 1, 2, 5):
+    for module in (exported, traced):
+        rows = torch.zeros(size)
+        result = module(rows)
+        assert torch.equal(result, torch.arange(float(size))) and torch.equal(rows, result)
+
+exported(torch.zeros(5)), traced(torch.zeros(5))
 
 # %%
 # See also: :ref:`error-trace-freezes-a-branch`, :ref:`error-torchscript-slice-assignment`.
 #
 # .. claim:: a-traced-loop-keeps-its-length
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0, 17, 1000; layout expanded, one element
+#    :wrong: trace(ones, x.clone() -> trace(ones, torch.cat([x, x])
 #    :same-in-false-worlds: tracing records assignments, whatever they assign to
 #
-#    A traced loop of assignments writes as many elements as the example had.
+#    A traced loop of assignments over ``range(x.shape[0])`` writes as many elements, or rows, of a longer
+#    input as the example had.
 #
 #    >>> class Ones(torch.nn.Module):
 #    ...     def forward(self, x):
@@ -78,3 +91,14 @@ exported.module()(torch.zeros(5)), torch.jit.trace(NumberRows(), torch.zeros(3))
 #    ...         return x
 #    >>> torch.jit.trace(Ones(), torch.zeros(2))(torch.zeros(4))
 #    tensor([1., 1., 0., 0.])
+#
+#    def holds(x):
+#        def ones(rows):
+#            for i in range(rows.shape[0]):
+#                rows[i] = 1
+#            return rows
+#        ones.__module__ = "example"  # tracing asks for it
+#        length = len(x)
+#        longer = torch.zeros((2 * length, *x.shape[1:]), dtype=x.dtype)
+#        written = torch.jit.trace(ones, x.clone(), check_trace=False)(longer)
+#        assert written[:length].eq(1).all() and not written[length:].any()

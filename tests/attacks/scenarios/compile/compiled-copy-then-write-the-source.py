@@ -1,0 +1,91 @@
+"""Attacks on gallery/scenarios/compile/compiled-copy-then-write-the-source.py."""
+
+import shutil
+
+import pytest
+import torch
+
+needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
+
+
+def slice_on_both_sides(saved, state):
+    saved[:] = state[:]
+    state.add_(1)
+
+
+def slice_on_the_left(saved, state):
+    saved[:] = state
+    state.add_(1)
+
+
+def copy(saved, state):
+    saved.copy_(state)
+    state.add_(1)
+
+
+@needs_compiler
+def test_the_slice_on_the_right_matters_fell():
+    """In a copy, then a write to its source, the read moves: only with the slice on the right."""
+
+    def all_three(a, b, c, d, e, f):
+        slice_on_both_sides(a, b)
+        slice_on_the_left(c, d)
+        copy(e, f)
+
+    tensors = [torch.arange(17.0) * part for _ in range(3) for part in (0, 1)]
+    meant = [tensor.clone() for tensor in tensors]
+    all_three(*meant)
+    torch.compile(all_three)(*tensors)
+    same = [torch.equal(tensor, right) for tensor, right in zip(tensors, meant, strict=True)]
+    assert same == [False, True, True, True, True, True]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 17, 1000])
+@pytest.mark.parametrize("step", [slice_on_both_sides, slice_on_the_left, copy])
+def test_aot_eager_is_right(step, size):
+    """With backend="aot_eager" this step is right."""
+    saved, state = torch.zeros(size), torch.arange(float(size))
+    torch.compile(step, backend="aot_eager")(saved, state)
+    assert torch.equal(saved, torch.arange(float(size))) and torch.equal(state, saved + 1)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.float16, torch.complex64])
+def test_aot_eager_is_right_for_each_dtype(dtype):
+    """With backend="aot_eager" this step is right: of another dtype."""
+    saved, state = torch.zeros(3, dtype=dtype), torch.arange(3).to(dtype)
+    torch.compile(slice_on_both_sides, backend="aot_eager")(saved, state)
+    assert saved.tolist() == [0, 1, 2] and state.tolist() == [1, 2, 3]
+
+
+def test_arguments_that_share_memory():
+    """The compiler copies new values back at the end: the target is a part of the source."""
+
+    def step(saved, state):
+        saved[:] = state[1:]
+        state.add_(1)
+
+    meant, state = torch.arange(4.0), torch.arange(4.0)
+    meant[:3] = torch.arange(1.0, 4.0)
+    meant += 1.0
+    torch.compile(step, backend="aot_eager")(state[:3], state)
+    assert torch.equal(state, meant)
+
+
+def test_new_tensors_keep_the_gradients():
+    """Return new tensors from the compiled function: each has the gradient of its formula."""
+
+    def new_tensors(state, values):
+        return state.clone(), state + 1.0, values * 2.0 + values.flip(0) * 2.0
+
+    state, values = (torch.ones(3, requires_grad=True) for _ in range(2))
+    saved, moved, doubled = torch.compile(new_tensors, backend="aot_eager")(state, values)
+    (saved.sum() + moved.sum() + doubled[0]).backward()
+    assert state.grad.tolist() == [2.0] * 3 and values.grad.tolist() == [2.0, 0.0, 2.0]
+
+
+def test_the_results_share_no_memory_with_the_arguments():
+    """Return new tensors: what is written to a result leaves the state."""
+    state = torch.ones(3)
+    saved = torch.compile(lambda state: state.clone(), backend="aot_eager")(state)
+    saved.zero_()
+    assert state.tolist() == [1.0] * 3
