@@ -95,8 +95,8 @@ shared.grad
 #    :leaves-out: size 0; dtype int64, int32, bool
 #    :wrong: torch.nn.Parameter(x) -> torch.nn.Parameter(x.clone())
 #
-#    ``nn.Parameter(t)``, for a floating-point or complex ``t``, copies nothing: it has the strides and the
-#    memory of ``t``.
+#    ``nn.Parameter(t)``, for a floating-point or complex ``t`` with elements, copies nothing: it has the
+#    strides and the memory of ``t``.
 #
 #    >>> t = torch.zeros(1, 2)
 #    >>> p = torch.nn.Parameter(t.expand(3, 2))
@@ -106,7 +106,5 @@ shared.grad
 #    (True, [7.0, 7.0])
 #
 #    def holds(x):
-#        if not x.numel():
-#            return "does not apply"
 #        p = torch.nn.Parameter(x)
 #        assert p.stride() == x.stride() and p.data_ptr() == x.data_ptr()

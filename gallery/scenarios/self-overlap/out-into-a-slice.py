@@ -112,8 +112,6 @@ np.sum(scores.tolist(), axis=1, keepdims=True, out=array[:, 1])
 #            [3., 0.]])
 #
 #    def holds(x):
-#        if not x.numel():
-#            return "does not apply"
 #        right = (x.clone() + 1).tolist()
 #        torch.add(x.clone(), 1, out=x[...])
 #        assert x.tolist() == right
