@@ -76,7 +76,7 @@ scores
 #
 # .. claim:: an-element-of-a-masked-tensor-is-a-copy
 #    :range: plain-tensors
-#    :leaves-out: rank 0, 2, 3; size 0; dtype bfloat16, complex64; layout transposed
+#    :leaves-out: rank 0, 2, 3; size 0; layout transposed; dtype bfloat16, complex64
 #    :wrong: m[0] = 0 -> m.get_data()[0] = 0
 #
 #    A write to an element of a MaskedTensor of one dimension is lost. A write to a slice of its ``get_data()``
