@@ -1,0 +1,90 @@
+r"""
+Missing key(s) in state_dict: "weight". Unexpected key(s) in state_dict: "module.weight"
+========================================================================================
+
+The names in the checkpoint are not those of the model. Rename them, for instance take a prefix off. ``strict=False`` only
+hides the error: what has no partner keeps the values that it has.
+
+.. symptoms::
+
+   checkpoint saved from DataParallel or DDP does not load, keys begin with module.
+   keys begin with _orig_mod after torch.compile
+   load_state_dict with strict False and the model predicts as before
+   loaded weights have no effect, no error
+   functional_call with a slip in the name of a parameter
+"""
+
+import torch
+from torch import nn
+
+saved = {"module.weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])}
+head = nn.Linear(2, 1)
+with torch.no_grad():
+    head.weight.zero_()
+    head.bias.zero_()
+
+# raises: RuntimeError: Error(s) in loading state_dict for Linear: Missing key(s) in state_dict: "weight".  Unexpected
+#     key(s) in state_dict: "module.weight".
+head.load_state_dict(saved)
+
+# %%
+# Why
+# ---
+#
+# ``load_state_dict`` copies each saved tensor into the parameter or buffer of its name. A wrapper adds a prefix to the
+# names: ``nn.DataParallel`` and ``DistributedDataParallel`` add ``module.``, and ``torch.compile`` adds ``_orig_mod.``.
+#
+# The error comes at the end. What did fit has been copied by then, so after a caught error the model is half loaded:
+
+assert head.bias.tolist() == [3.0] and head.weight.tolist() == [[0.0, 0.0]]
+head.weight, head.bias
+
+# %%
+# With ``strict=False`` the same is copied, and nothing is raised. Look at what is returned:
+
+head.load_state_dict(saved, strict=False)
+
+# %%
+# Fix 1: rename the keys
+# ----------------------
+#
+# Take the prefix off. If the names differ otherwise, print both lists and write the dictionary that you mean:
+
+# fix: not compiled: setup
+renamed = {name.removeprefix("module."): value for name, value in saved.items()}
+head.load_state_dict(renamed)
+
+assert head.weight.tolist() == [[1.0, 2.0]] and head.bias.tolist() == [3.0]
+assert head.weight.is_leaf and head.weight.requires_grad
+head.weight, head.bias
+
+# %%
+# Fix 2: save the module inside
+# -----------------------------
+#
+# The wrapper and the module share their parameters. Save from, or load into, the module that was wrapped:
+
+# fix: not compiled: setup
+wrapped = torch.compile(head, backend="eager")
+inside = wrapped._orig_mod
+other = nn.Linear(2, 1)
+other.load_state_dict(inside.state_dict())
+
+assert inside is head and list(wrapped.state_dict()) == ["_orig_mod.weight", "_orig_mod.bias"]
+assert torch.equal(other.weight, head.weight) and torch.equal(other.bias, head.bias)
+list(wrapped.state_dict()), list(inside.state_dict())
+
+# %%
+# If a part is missing on purpose, pass ``strict=False`` and check that only that part is named as missing. A name that is
+# unexpected then is a slip.
+#
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    Missing key(s) in state_dict: {names}
+#    Unexpected key(s) in state_dict: {names}
+#    Error(s) in reparametrizing for {module}: {names}  -- :api:`torch.func.functional_call` with ``strict=True``
+#
+# See also: :ref:`error-size-mismatch-copying-a-param`, :ref:`recipe-copy-weights-between-models`.
