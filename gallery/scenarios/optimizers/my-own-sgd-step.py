@@ -21,8 +21,8 @@ weights = torch.tensor([1.0, 2.0], requires_grad=True)
 weights.grad.zero_()
 
 # %%
-# ``.grad`` is None until the first ``backward()`` stores a gradient. Clear it *after* the step, and with ``= None``, which
-# also works where there is no gradient.
+# If you do not set it yourself, ``.grad`` is None until a ``backward()`` stores a gradient. Clear it *after* the step, and
+# with ``= None``, which also works where there is no gradient.
 
 (weights**2).sum().backward()
 
