@@ -109,7 +109,8 @@ t.grad, v.grad
 #    :wrong: torch.select_scatter(x -> torch.select_scatter(x.zero_()
 #    :same-in-false-worlds: nothing is written here
 #
-#    ``torch.select_scatter`` returns a changed copy and leaves its argument alone. Complex tensors that require grad it refuses.
+#    ``torch.select_scatter`` returns a changed copy and leaves its argument alone. It refuses complex tensors
+#    that require grad.
 #
 #    >>> t = torch.zeros(2)
 #    >>> torch.select_scatter(t, torch.tensor(5.0), 0, 1), t
