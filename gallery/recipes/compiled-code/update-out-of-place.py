@@ -105,12 +105,13 @@ t.grad, v.grad
 #
 # .. claim:: select-scatter-returns-a-changed-copy
 #    :range: plain-tensors
-#    :leaves-out: rank 0; size 0
+#    :leaves-out: rank 0; size 0; dtype complex64
 #    :wrong: torch.select_scatter(x -> torch.select_scatter(x.zero_()
 #    :differs-in: requires-grad: ``select_scatter`` of complex numbers has no gradient, and raises.
 #    :same-in-false-worlds: nothing is written here
 #
-#    ``torch.select_scatter`` returns a changed copy and leaves its argument alone.
+#    ``torch.select_scatter`` returns a changed copy and leaves its argument alone. It refuses complex tensors
+#    that require grad.
 #
 #    >>> t = torch.zeros(2)
 #    >>> torch.select_scatter(t, torch.tensor(5.0), 0, 1), t
