@@ -96,8 +96,8 @@ scores[[0, 1]] = torch.tensor(7)
 # Compiled
 # --------
 #
-# The default backend of ``torch.compile`` does not compare the dtypes of an assignment through a list of positions. It
-# converts: :ref:`scenario-compiled-index-write-converts`. ``aot_eager`` raises:
+# Into real numbers, the default backend of ``torch.compile`` does not compare the dtypes of an assignment through a list
+# of positions. It converts: :ref:`scenario-compiled-index-write-converts`. ``aot_eager`` raises:
 
 
 def assign(cache, frames):
