@@ -88,7 +88,6 @@ once, values
 #       dtype float64, float16, bfloat16, complex64, int32, bool;
 #       view unbind, split
 #    :wrong: (view(x)) -> (view(x).clone())
-#    :differs-in: requires-grad: a view that came out of ``unbind`` or ``split`` refuses the write.
 #
 #    A compiled function that writes to a view changes the tensor it is a view of, if that tensor has one or
 #    two dimensions, is contiguous or transposed, and is of ``float32`` or ``int64``. Views by ``unbind`` and

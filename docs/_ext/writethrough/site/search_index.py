@@ -1,8 +1,8 @@
 """The index by which the box finds pages for words and for lines of code.
 
 A gallery page is one document: its title, the symptoms, the first lines, the messages, its text,
-the names that its code calls, and the shapes of its code (``site/words.py``).  Of the other
-pages each section is one, and so is each claim.  What the words weigh is in ``WEIGHTS``.  The
+the names that its code calls, and the shapes of its code (``site/words.py``).  Of the chapters
+and references each section is one, and so is each claim.  What the words weigh is in ``WEIGHTS``.  The
 cells of the matrix are found by the shapes of their code alone.
 
 When the build ends, ``_static/search-data.js`` is written; ``_static/search.js`` reads it.  Words
@@ -160,6 +160,8 @@ def documents(
     for name in pages:
         said = domain.data["texts"][name]
         script = domain.scripts.get(name)
+        if script is None and name.startswith(("about/", "gallery/")):
+            continue  # on the site itself, or a list of what the pages below say
         if script is not None:
             symptoms = " ".join(domain.data["symptoms"].get(name, []))
             yield [number[name]], of_script(said, script, symptoms)

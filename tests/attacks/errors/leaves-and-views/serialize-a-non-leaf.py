@@ -91,3 +91,15 @@ def test_other_ways_lose_the_history_silently(way):
         loaded = torch.load(file)
     assert loaded.is_leaf and loaded.grad_fn is None and torch.equal(loaded, value)
     assert loaded.data_ptr() != value.data_ptr()
+
+
+@pytest.mark.parametrize("flag", [True, False])
+def test_it_is_the_history_that_counts(flag):
+    """The history cannot go along: a computed tensor without one is sent."""
+    with torch.set_grad_enabled(flag):
+        value = leaf() * 2
+    if flag:
+        with pytest.raises(RuntimeError, match=WORDS):
+            through_a_queue(value)
+    else:
+        assert through_a_queue(value).tolist() == [2.0, 2.0, 2.0]
