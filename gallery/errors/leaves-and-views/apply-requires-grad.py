@@ -32,8 +32,16 @@ with torch.no_grad():
 #
 # If the change is part of the computation, compute a new tensor. The gradient goes through the change:
 
-positive = torch.where(weights < 0, 0.0, weights)
-shifted = weights + torch.ones(3)
+
+# fix: positive_and_shifted(weights) like (weights.clamp(min=0.0), torch.stack([weight + 1.0 for weight in weights]))
+#     from leaf(n) - 2.0
+def positive_and_shifted(weights):
+    positive = torch.where(weights < 0, 0.0, weights)
+    shifted = weights + torch.ones_like(weights)
+    return positive, shifted
+
+
+positive, shifted = positive_and_shifted(weights)
 (positive + 10 * shifted).sum().backward()
 
 assert positive.tolist() == [max(weight, 0.0) for weight in weights.tolist()]
@@ -44,10 +52,18 @@ positive.detach(), weights.grad
 # %%
 # If you set values between two steps, write under ``no_grad``:
 
-with torch.no_grad():
-    weights.clamp_(min=0.0)
 
-assert weights.is_leaf and weights.tolist() == [0.0, 2.0, 3.0]
+# fix: clip(weights) like (weights.detach().copy_(torch.relu(weights.detach())), None)[1]
+#     from vector(n).sub(2.0).requires_grad_()
+def clip(weights):
+    with torch.no_grad():
+        weights.clamp_(min=0.0)
+
+
+clip(weights)
+
+assert weights.is_leaf and weights.requires_grad and weights.tolist() == [0.0, 2.0, 3.0]
+assert weights.grad.tolist() == [0.0 + 10.0, 1.0 + 10.0, 1.0 + 10.0]
 weights
 
 # %%

@@ -51,9 +51,17 @@ weights.grad = weights
 #
 # :api:`torch.zeros_like` takes shape, dtype and device from ``weights``:
 
-gradient = torch.zeros_like(weights)
-gradient[:2] = torch.tensor([0.5, 0.5])
-weights.grad = gradient
+
+# fix: full_gradient(weights, known) like torch.nn.functional.pad(known, (0, n - 2)) from leaf(n), vector(2)
+# fix: full_gradient(weights, known) like torch.tensor([*known.tolist(), *[0.0] * (n - 2)], dtype=torch.float64)
+#     from leaf(n).double(), vector(2)
+def full_gradient(weights, known):
+    gradient = torch.zeros_like(weights)
+    gradient[: len(known)] = known
+    return gradient
+
+
+weights.grad = full_gradient(weights, torch.tensor([0.5, 0.5]))
 
 assert weights.grad.tolist() == [0.5, 0.5, 0.0] and weights.grad.dtype == weights.dtype
 torch.optim.SGD([weights], lr=1.0).step()
@@ -64,6 +72,7 @@ weights
 # %%
 # If there is a gradient already, you can write into it. ``to`` converts a tensor of another dtype or device:
 
+# fix: not compiled: statement
 weights.grad[2:] = 7.0
 exact = weights.grad.to(torch.float64) * 2
 weights.grad = exact.to(weights)

@@ -39,6 +39,17 @@ layer.weight.data = [[1.0, 2.0], [3.0, 4.0]]
 # Make a sparse tensor dense first. :api:`torch.Tensor.copy_` converts the dtype and the device, so integers are
 # accepted. The parameter stays the same object, which an optimizer may hold:
 
+
+# fix: set_values(parameter, values) like (parameter.detach().zero_().add_(values), None)[1]
+#     from leaf(n), torch.arange(n) * 2
+# fix: set_values(parameter, values) like (parameter.detach().zero_().add_(values), None)[1]
+#     from torch.nn.Parameter(matrix(n)), matrix(n).double().neg()
+def set_values(parameter, values):
+    assert parameter.shape == values.shape
+    with torch.no_grad():
+        parameter.copy_(values)
+
+
 kept = layer.weight
 dtype = kept.dtype
 for values in (
@@ -46,9 +57,7 @@ for values in (
     torch.zeros(2, 2, dtype=torch.int64),
     torch.tensor([[1.0, 2.0], [3.0, 4.0]]),
 ):
-    assert layer.weight.shape == values.shape
-    with torch.no_grad():
-        layer.weight.copy_(values)
+    set_values(layer.weight, values)
 
     assert layer.weight is kept and kept.dtype == dtype and kept.tolist() == values.tolist()
 layer.weight
@@ -68,11 +77,13 @@ with torch.no_grad():
 # If the parameter itself is to be sparse, make a new one. ``Linear`` without a bias computes with a sparse weight,
 # and the gradient comes out dense:
 
+# fix: not compiled: other-layout
 layer.weight = torch.nn.Parameter(torch.tensor([[1.0, 0.0], [0.0, 2.0]]).to_sparse())
 outputs = layer(torch.tensor([[3.0, 4.0]]))
 outputs.sum().backward()
 
 assert layer.weight.is_leaf and layer.weight.layout == torch.sparse_coo
+assert layer.weight.to_dense().tolist() == [[1.0, 0.0], [0.0, 2.0]]
 assert (
     outputs.tolist() == [[3.0, 8.0]] and layer.weight.grad.to_dense().tolist() == [[3.0, 4.0]] * 2
 )

@@ -44,8 +44,15 @@ computed_tensors(module)
 #
 # Detach what the buffer keeps. If it has a history already, detach the buffer itself:
 
+
+# fix: keep(cache, position, value) like (cache[position : position + 1].fill_(value.item()), None)[1]
+#     from vector(n), 1, leaf(1)[0] * 6
+def keep(cache, position, value):
+    cache[position] = value.detach()
+
+
 module.cache = module.cache.detach()
-module.cache[1] = (scale * 6).detach()
+keep(module.cache, 1, scale * 6)
 twin = copy.deepcopy(module)
 twin.cache[2] = 7.0
 
@@ -64,14 +71,19 @@ print(module.cache, twin.cache)
 # While gradients are recorded, :api:`torch.Tensor.clone` is recorded too, and gradients go through the clone. After
 # :api:`torch.Tensor.detach` the clone is a leaf that requires no grad, with memory of its own:
 
+
+# fix: copies(hidden) like (torch.stack([*hidden]), torch.tensor(hidden.tolist())) from computed(n)
+def copies(hidden):
+    return hidden.clone(), hidden.detach().clone()
+
+
 hidden = scale * torch.ones(2)
-with_history = hidden.clone()
-numbers = hidden.detach().clone()
+with_history, numbers = copies(hidden)
 numbers[0] = 9.0
 (with_history * 3).sum().backward()
 
 assert scale.grad.item() == 2 * 3.0 and hidden.tolist() == with_history.tolist() == [2.0, 2.0]
-assert numbers.is_leaf and not numbers.requires_grad
+assert numbers.is_leaf and not numbers.requires_grad and numbers.tolist() == [9.0, 2.0]
 with_history, numbers
 
 # %%
@@ -93,6 +105,7 @@ copy.deepcopy(old)
 # %%
 # That of ``torch.nn.utils.parametrizations`` computes ``weight`` each time you read it, so the layer can be copied:
 
+# fix: not compiled: setup
 normed = torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(2, 1))
 copied = copy.deepcopy(normed)
 

@@ -32,8 +32,16 @@ torch.zeros(2)[:1].detach_()
 # Fix: a new name for what is cut off
 # -----------------------------------
 
-first = hidden[0].detach()
-(hidden[1] * first).sum().backward()
+
+# fix: first_and_product(hidden) like (hidden.data[0], torch.stack([*hidden[1]]) * torch.tensor(hidden[0].tolist()))
+#     from computed(2 * n).view(2, n)
+def first_and_product(hidden):
+    first = hidden[0].detach()
+    return first, hidden[1] * first
+
+
+first, product = first_and_product(hidden)
+product.sum().backward()
 
 assert not first.requires_grad and first.tolist() == [10.0, 20.0]
 assert weights.grad.tolist() == [[0.0, 0.0], [10 * 10.0, 10 * 20.0]]

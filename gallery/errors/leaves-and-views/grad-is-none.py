@@ -41,15 +41,22 @@ weights - 0.25 * weights.grad
 # ``-=`` under :api:`torch.no_grad` keeps the tensor that has the gradient. Clear the gradient with ``None``, which
 # also works before the first ``backward()``:
 
+
+# fix: step(weights) like (weights.detach().mul_(0.75), None)[1]
+#     from [w := leaf(n), setattr(w, "grad", vector(n))][0]
+def step(weights):
+    with torch.no_grad():
+        weights -= 0.25 * weights.grad
+
+
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 first = weights
 for _ in range(2):
     weights.grad = None
     (weights**2).sum().backward()
-    with torch.no_grad():
-        weights -= 0.25 * weights.grad
+    step(weights)
 
-assert weights is first and weights.is_leaf
+assert weights is first and weights.is_leaf and weights.grad.tolist() == [1.0, 2.0, 3.0]
 assert weights.tolist() == [0.5 * 0.5 * 1.0, 0.5 * 0.5 * 2.0, 0.5 * 0.5 * 3.0]
 weights
 
@@ -60,6 +67,7 @@ weights
 # What you compute from a leaf is no leaf. ``.to()`` counts, if it converts. :ref:`Torch warns when you read its
 # gradient <error-grad-of-a-non-leaf>`. Ask for ``requires_grad`` after the last conversion:
 
+# fix: not compiled: statement
 scaled = torch.ones(2, requires_grad=True) * 0.5
 trained = (torch.ones(2) * 0.5).requires_grad_()
 (scaled + trained).sum().backward()
@@ -78,13 +86,22 @@ print(scaled.grad, trained.grad)
 # of an optimizer or a module sets ``None`` again. ``torch.autograd.grad`` returns gradients and stores none.
 # Where such tensors are possible, ask before you write:
 
+
+# fix: clear_first(tensors) like (tensors[0].grad.sub_(torch.eye(n)[0]), None)[1]
+#     from [w := leaf(n), leaf(n), vector(n), setattr(w, "grad", vector(n))][:3]
+def clear_first(tensors):
+    for tensor in tensors:
+        if tensor.grad is not None:
+            tensor.grad[0] = 0.0
+
+
 used = torch.ones(2, requires_grad=True)
 unused = torch.ones(2, requires_grad=True)
 frozen = torch.ones(2)
 (used * frozen).sum().backward()
-for tensor in (used, unused, frozen):
-    if tensor.grad is not None:
-        tensor.grad[0] = 0.0
+clear_first([used, unused, frozen])
+
+assert used.grad.tolist() == [0.0, 1.0] and unused.grad is None and frozen.grad is None
 print(used.grad, unused.grad, frozen.grad)
 
 torch.optim.SGD([used]).zero_grad()

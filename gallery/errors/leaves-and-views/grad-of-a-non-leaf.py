@@ -32,6 +32,7 @@ print("same tensor:", weights.to(weights.dtype) is weights, weights.to(torch.flo
 # Fix 1: slice the gradient
 # -------------------------
 
+# fix: not compiled: statement
 assert weights.grad.tolist() == [2 * 1.0, 2 * 2.0, 2 * 3.0]
 weights.grad[0]
 
@@ -42,6 +43,8 @@ weights.grad[0]
 # Call :api:`torch.Tensor.retain_grad` before ``backward()``, on the tensor that the loss is computed from. A slice
 # that you take only to look at it is not used by the loss, and its gradient stays ``None``.
 
+# fix: not compiled: backward
+weights.grad = None
 hidden = weights**2
 hidden.retain_grad()
 looked_at = hidden[0]
@@ -49,6 +52,7 @@ looked_at.retain_grad()
 (hidden * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
 
 assert hidden.grad.tolist() == [1.0, 10.0, 100.0] and looked_at.grad is None
+assert weights.grad.tolist() == [1.0 * 2 * 1.0, 10.0 * 2 * 2.0, 100.0 * 2 * 3.0]
 hidden.grad, looked_at.grad
 
 # %%

@@ -35,11 +35,11 @@ counts.requires_grad_()
 # Fix: floating point first, then the gradient
 # --------------------------------------------
 
+# fix: not compiled: statement
 weights = torch.tensor([1, 2, 3], dtype=torch.float32, requires_grad=True)
 (weights**2).sum().backward()
 
-assert weights.tolist() == [1.0, 2.0, 3.0]
-
+assert weights.tolist() == [1.0, 2.0, 3.0] and weights.dtype == weights.grad.dtype == torch.float32
 assert weights.is_leaf and weights.grad.tolist() == [2.0, 4.0, 6.0]
 weights.grad
 
@@ -47,10 +47,13 @@ weights.grad
 # Convert before you ask for a gradient. Then the converted tensor is the leaf. ``float()`` of a tensor that is
 # ``float32`` already returns that tensor itself, and ``requires_grad_()`` then changes yours:
 
+# fix: not compiled: statement
 weights = counts.float().requires_grad_()
 (weights**2).sum().backward()
 
+assert weights.tolist() == [0.0, 1.0, 2.0] and weights.dtype == weights.grad.dtype == torch.float32
 assert weights.is_leaf and weights.grad.tolist() == [0.0, 2.0, 4.0]
+assert counts.tolist() == [0, 1, 2] and counts.dtype == torch.int64
 measured = torch.tensor([0.5], dtype=torch.float32)
 same = measured.float().requires_grad_()
 

@@ -52,12 +52,25 @@ torch.nn.functional.relu(weights, inplace=True)
 #
 # Under :api:`torch.no_grad` the write is allowed. The tensor stays the same leaf in the same storage:
 
+
+# fix: step(weights) like (weights.detach().mul_(0.75), None)[1]
+#     from [w := leaf(n), setattr(w, "grad", vector(n))][0]
+def step(weights):
+    with torch.no_grad():
+        weights -= 0.25 * weights.grad
+
+
+# fix: clip(weights) like (weights.detach().copy_(torch.relu(weights.detach())), None)[1]
+#     from vector(n).sub(2.0).requires_grad_(); indexed
+def clip(weights):
+    with torch.no_grad():
+        weights[weights < 0] = 0.0
+
+
 address = weights.data_ptr()
-with torch.no_grad():
-    weights -= 0.25 * weights.grad
+step(weights)
 print("after the step:", weights)
-with torch.no_grad():
-    weights[weights < 0] = 0.0
+clip(weights)
 
 assert weights.is_leaf and weights.requires_grad and weights.data_ptr() == address
 assert weights.tolist() == [1.0 - 0.25 * 2.0, 0.0, 3.0 - 0.25 * 6.0]
@@ -74,8 +87,15 @@ weights
 # Compute a new tensor under a new name. The gradient then goes through the change. The elements that were
 # replaced get a gradient of 0:
 
+
+# fix: positive_part(weights) like torch.stack([weight if weight >= 0 else weight * 0.0 for weight in weights])
+#     from leaf(n) - 2.0
+def positive_part(weights):
+    return torch.where(weights < 0, 0.0, weights)
+
+
 weights = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
-positive = torch.where(weights < 0, 0.0, weights)
+positive = positive_part(weights)
 (positive**2).sum().backward()
 
 assert positive.tolist() == [1.0, 0.0, 3.0] and weights.tolist() == [1.0, -2.0, 3.0]

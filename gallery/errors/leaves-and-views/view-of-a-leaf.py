@@ -39,9 +39,15 @@ weights.view(-1).zero_()
 # To initialise, prune or load, write under :api:`torch.no_grad`. The tensor stays the same leaf. What you
 # compute from it afterwards has the gradient of the new values.
 
+
+# fix: set_first(weights) like (weights.detach()[:1].fill_(9.0), None)[1] from leaf(n)
+def set_first(weights):
+    with torch.no_grad():
+        weights[0] = 9.0
+
+
 assert weights.tolist() == [1.0, 2.0, 3.0]
-with torch.no_grad():
-    weights[0] = 9.0
+set_first(weights)
 (weights**2).sum().backward()
 
 assert weights.is_leaf and weights.tolist() == [9.0, 2.0, 3.0]
@@ -59,11 +65,24 @@ weights.grad
 # Compute a new tensor: with :api:`torch.where`, or by a write to a clone. A clone that is made while gradients
 # are recorded is no leaf. The loss below does not depend on ``weights[0]``, so its gradient is 0.
 
+
+# fix: with_clone(weights) like torch.cat([torch.full((1,), 9.0), weights[1:]]) from leaf(n)
+def with_clone(weights):
+    written = weights.clone()
+    written[0] = 9.0
+    return written
+
+
+# fix: with_where(weights) like torch.cat([torch.full((1,), 9.0), weights[1:]]) from leaf(n)
+def with_where(weights):
+    is_first = torch.arange(len(weights), device=weights.device) == 0
+    return torch.where(is_first, 9.0, weights)
+
+
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-by_clone = weights.clone()
-by_clone[0] = 9.0
+by_clone = with_clone(weights)
 (clone_gradient,) = torch.autograd.grad((by_clone**2).sum(), weights)
-by_where = torch.where(torch.tensor([True, False, False]), 9.0, weights)
+by_where = with_where(weights)
 (where_gradient,) = torch.autograd.grad((by_where**2).sum(), weights)
 
 assert by_clone.tolist() == by_where.tolist() == [9.0, 2.0, 3.0]
