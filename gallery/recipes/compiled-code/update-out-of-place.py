@@ -107,7 +107,6 @@ t.grad, v.grad
 #    :range: plain-tensors
 #    :leaves-out: rank 0; size 0; dtype complex64
 #    :wrong: torch.select_scatter(x -> torch.select_scatter(x.zero_()
-#    :differs-in: requires-grad: ``select_scatter`` of complex numbers has no gradient, and raises.
 #    :same-in-false-worlds: nothing is written here
 #
 #    ``torch.select_scatter`` returns a changed copy and leaves its argument alone. It refuses complex tensors
