@@ -2,8 +2,8 @@
 
 A gallery page is one document: its title, the symptoms, the first lines, the messages, its text,
 the names that its code calls, and the shapes of its code (``site/words.py``).  Of the chapters
-and references each section is one, and so is each claim.  What the words weigh is in ``WEIGHTS``.  The
-cells of the matrix are found by the shapes of their code alone.
+and references each section is one, and so is each claim.  What the words weigh is in
+``WEIGHTS``.  The cells of the matrix are found by the shapes of their code alone.
 
 When the build ends, ``_static/search-data.js`` is written; ``_static/search.js`` reads it.  Words
 that every text has, in English, are left out: Sphinx's own list says which.
