@@ -64,10 +64,11 @@ def test_families_are_linked_and_counted() -> None:
 
 
 def test_first_sentence_is_whole() -> None:
-    assert first_sentence("One. Two.") == "One."
+    assert first_sentence("This one is long enough. Two.") == "This one is long enough."
+    assert first_sentence("No. It makes a second name. Three.") == "No. It makes a second name."
     assert first_sentence("See ``w.data. x`` first. Then go.") == "See ``w.data. x`` first."
     assert first_sentence("A full stop is missing") == "A full stop is missing"
-    assert first_sentence("Is it ``a.b``? Yes.") == "Is it ``a.b``?"
+    assert first_sentence("Is it so with ``a.b``? Yes.") == "Is it so with ``a.b``?"
 
 
 def test_claims_are_grouped_by_page() -> None:
@@ -120,4 +121,4 @@ def test_a_picture_that_cannot_be_made_stops_the_build(project: Project) -> None
     ended = project.build("-q", WT_DEVICE="cpu", WT_STRICT="1")
     assert ended.status == 0, ended.said
     shown = project.page("memory")
-    assert "wt-written" in shown and "The coloured cells were written." in shown
+    assert "wt-written" in shown and "The coloured cells have changed." in shown

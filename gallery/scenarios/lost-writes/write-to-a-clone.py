@@ -47,6 +47,8 @@ assert masked.tolist() == [0.0, 2.0, 3.0] and weight.tolist() == [1.0, 2.0, 3.0]
 assert weight.grad.tolist() == [0.0, 10.0, 10.0]
 print("masked:", masked.tolist(), "gradient:", weight.grad.tolist())
 
+# picture: weight, masked
+
 # %%
 # ``weight`` keeps its 1. Do this anew in each forward pass: a clone made once keeps the values of that moment. A
 # clone that was made under ``no_grad``, or of ``weight.detach()``, has no history, so no gradient comes back

@@ -23,6 +23,8 @@ for row in table:
     row = row * 2
 table
 
+# picture: table, row
+
 # %%
 # The same loop with ``*=`` writes:
 
@@ -31,6 +33,8 @@ for row in table:
 
 assert table.tolist() == [[2.0, 4.0], [6.0, 8.0]]
 table
+
+# picture: table, row
 
 # %%
 # Rows of a list and of an array

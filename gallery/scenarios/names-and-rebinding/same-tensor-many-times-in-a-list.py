@@ -22,6 +22,8 @@ for step in (1.0, 2.0, 3.0):
     history.append(state)
 history
 
+# picture: state, history
+
 # %%
 # A list and an array do the same. Numbers, strings and tuples are safe: they have no ``__iadd__``, so ``+=`` makes a new
 # object and rebinds the name.

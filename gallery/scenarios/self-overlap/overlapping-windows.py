@@ -23,6 +23,8 @@ windows = signal.unfold(0, 3, 1)
 windows[0] = 0.0
 windows, signal
 
+# picture: signal, windows
+
 # %%
 # Three windows of three elements lie in five places of memory. ``add_`` is asked to add 1 to each of the nine
 # elements. On a CPU nothing is raised, and the middle of ``signal`` is in three windows:

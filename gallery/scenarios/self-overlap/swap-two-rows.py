@@ -40,6 +40,8 @@ for values in (array, vector):
 print(array, vector)
 assert vector[0]._is_view() and not isinstance(array[0], np.ndarray)
 
+# picture: array, vector
+
 # %%
 # ``random.shuffle`` swaps by tuple assignment, so it can lose elements of a tensor, and rows of an array:
 

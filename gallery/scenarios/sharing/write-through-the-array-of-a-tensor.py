@@ -25,6 +25,8 @@ array[0] = 5.0
 squares.sum().backward()
 scale.grad, scale._version
 
+# picture: scale, array
+
 # %%
 # ``squares`` was computed from 1 and 2, so the gradient should be 2 and 4. For ``scale * 3`` backward does not
 # save ``scale``, and the gradient is right. The same write with torch is noticed, since ``detach()`` shares the

@@ -36,6 +36,8 @@ signal.sum().backward()
 assert torch.equal(signal.grad, torch.ones(5))
 signal, signal.grad
 
+# picture: signal, window
+
 # %%
 # This is the article's second example, and what it says of it is true: the gradient is that of the
 # original values. It is not a rule about tensors, though. Python binds the name without asking the tensor, so

@@ -22,6 +22,8 @@ best = table[scores.argmax()]
 best += 5.0
 table
 
+# picture: table, best
+
 # %%
 # ``topk`` finds the same row and returns a 1-d index. Now ``best`` is a copy:
 
@@ -29,6 +31,8 @@ table = torch.zeros(3, 2)
 best = table[scores.topk(1).indices]
 best += 5.0
 table
+
+# picture: table, best
 
 # %%
 # So the shape of the index decides. ``table[i] += 5.0`` writes to ``table`` with either index, for it

@@ -31,7 +31,12 @@ def compilers() -> list[str]:
     """Return the C++ compilers that are found, each by what it says of its version.
 
     The file would not do: behind ``ccache`` and Apple's ``c++`` it stays as the compiler changes.
+    There is none for a torch whose own folder has a blank in its path: it hands that path to the
+    linker without quotes, so what it compiles does not link (torch 2.13).
     """
+    torch = importlib.util.find_spec("torch")
+    if torch is not None and " " in str(torch.origin):
+        return []
     found = []
     for name in dict.fromkeys((os.environ.get("CXX") or COMPILERS[0], *COMPILERS)):
         if path := shutil.which(name):

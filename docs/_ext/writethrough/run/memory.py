@@ -156,7 +156,7 @@ def caption(entries: list[dict[str, Any]]) -> str:
     """Return the sentence under the picture: what its bars and colours mean."""
     bars = "A bar marks the cells that the name beside it sees."
     if any("was" in entry for entry in entries):
-        return f"{bars} The coloured cells were written."
+        return f"{bars} The coloured cells have changed."
     return bars
 
 

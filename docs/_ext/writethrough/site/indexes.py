@@ -30,6 +30,7 @@ THUMBNAILS = re.compile(
 )
 FIRST = re.compile(r":doc:`/(gallery/[^`]+)/")
 SENTENCE = re.compile(r".*?[.?](?=\s|$)", re.DOTALL)
+SHORT = 20  # characters of a sentence that says little
 FILTER = ".. filter:: Filter by word\n\n"
 
 
@@ -46,11 +47,14 @@ class Filter(SphinxDirective):
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence of reStructuredText, with whole roles and literals."""
+    """Return the first sentence of reStructuredText, with whole roles and literals.
+
+    A short one, such as "No.", takes the next along.
+    """
     end = 0
     for found in SENTENCE.finditer(text):
         end = found.end()
-        if len(re.findall("`+", text[:end])) % 2 == 0:
+        if end >= SHORT and len(re.findall("`+", text[:end])) % 2 == 0:
             break
     return text[:end] or text
 
