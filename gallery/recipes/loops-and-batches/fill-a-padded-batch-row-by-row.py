@@ -106,6 +106,7 @@ canvas
 # See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-write-past-the-end`.
 #
 # .. claim:: a-slice-of-a-tensor-does-not-grow
+#    :same-in-false-worlds: it is about lengths and shapes
 #    :range: tensors
 #    :leaves-out: rank 0
 #    :wrong: len(x) : len(x) + 2 -> : len(x) + 2

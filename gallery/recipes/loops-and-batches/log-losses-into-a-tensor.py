@@ -96,6 +96,7 @@ assert weight.grad == 2 * (1 + 4 + 9)
 # See also: :ref:`error-backward-a-second-time`, :ref:`scenario-plus-equals-on-a-list-of-tensors`.
 #
 # .. claim:: a-log-takes-over-the-history-of-what-is-written-to-it
+#    :same-in-false-worlds: it is about the history of the value that is written
 #    :range: leaves
 #    :wrong: x.detach() -> x
 #

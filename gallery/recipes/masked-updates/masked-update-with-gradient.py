@@ -107,6 +107,7 @@ assert replacement.grad == 1.0
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-write-through-data`.
 #
 # .. claim:: where-gives-each-branch-its-gradient
+#    :same-in-false-worlds: nothing is written
 #    :range: leaves
 #    :wrong: torch.where(mask, x, other) -> torch.where(mask, other, x)
 #

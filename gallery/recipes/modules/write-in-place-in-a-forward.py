@@ -107,6 +107,7 @@ assert leaf.grad.tolist() == [3.0, 2.0] and list(Block(scaled).state_dict()) == 
 # See also: :ref:`scenario-residual-and-in-place-relu`, :ref:`recipe-write-inside-vmap`.
 #
 # .. claim:: an-in-place-layer-changes-its-input
+#    :same-in-false-worlds: no view takes part, and the input is no leaf that requires grad
 #    :range: plain-tensors
 #    :leaves-out: layout expanded, one element; dtype complex64, bool
 #    :wrong: inplace=True -> inplace=False

@@ -69,8 +69,7 @@ for write in (by_list, index_add, index_copy, put):
 # it:
 #
 # - The same line raises as soon as it runs uncompiled.
-# - Other writes keep torch's kernel in torch 2.13, and raise compiled as well: ``cache[mask] = frames``, and
-#   ``cache[[0, 2]] = frames`` for a ``cache`` of ``int64``.
+# - Other writes keep torch's kernel in torch 2.13, and raise compiled as well: ``cache[mask] = frames``.
 #
 # Convert where you write
 # -----------------------

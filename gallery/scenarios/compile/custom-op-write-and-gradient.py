@@ -85,6 +85,7 @@ result, values.grad
 # See also: :ref:`error-custom-op-mutates-args`, :ref:`error-custom-op-returns-its-input`.
 #
 # .. claim:: a-mutating-custom-op-is-not-recorded
+#    :same-in-false-worlds: the write is in a custom operator
 #    :range: leaves
 #    :wrong: zero_all_(y) -> y.zero_()
 #

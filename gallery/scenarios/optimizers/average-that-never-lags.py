@@ -10,7 +10,7 @@ Start from a clone, and write into it with ``lerp_`` or ``mul_``, as :ref:`recip
    EMA model is identical to the model
    exponential moving average never changes
    does v *= decay in a state_dict loop change the model
-   result type Float can't be cast to Long, when I average a state dict with num_batches_tracked
+   averaging a state dict raises for the integer buffer of batch norm
 """
 
 import torch

@@ -68,6 +68,7 @@ signal[1:3] = [20, 30]
 # :ref:`scenario-slice-assignment-grows-a-list-only`, :doc:`/reference/source-article`.
 #
 # .. claim:: a-number-is-broadcast
+#    :same-in-false-worlds: it is about values and shapes
 #    :range: plain-tensors
 #    :leaves-out: rank 0; layout expanded, one element
 #    :wrong: x[1:] = 1 -> x[1:].clone().fill_(1)

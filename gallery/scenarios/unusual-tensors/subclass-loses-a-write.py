@@ -80,6 +80,7 @@ kept.inner
 # See also: :ref:`scenario-what-item-assignment-calls`, :ref:`error-subclass-returned-notimplemented`.
 #
 # .. claim:: item-assignment-is-a-select-and-a-copy
+#    :same-in-false-worlds: it is about the operations that are dispatched
 #    :range: plain-tensors
 #    :leaves-out: rank 0; size 0; layout expanded, one element
 #    :wrong: x[0] = value -> x[:1] = value

@@ -54,6 +54,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -248,10 +249,11 @@ class ShowClaims(SphinxPostTransform):
         items = []
         for name, claim in found:
             outcome = domain.outcome(claim["outcome"])
-            text = verdict(outcome, claim["range"], "").replace("1 example, ", "")
-            mark = nodes.inline("", f" {text}", classes=["wt-mark"])
             sentence = self.link(claim["docname"], f"claim-{name}", claim["sentence"])
-            items.append(nodes.list_item("", nodes.paragraph("", "", sentence, mark)))
+            line = addnodes.compact_paragraph("", "", sentence)
+            if failure_of(outcome):
+                line += nodes.inline("", " ✗ false", classes=["wt-mark"])
+            items.append(nodes.list_item("", line))
         made += nodes.bullet_list("", *items, classes=["wt-claims"])
         return made
 

@@ -121,7 +121,8 @@ class ShowIndex(SphinxPostTransform):
                     link = make_refnode(
                         self.app.builder, self.env.docname, docname, None, nodes.Text(text)
                     )
-                    items.append(nodes.list_item("", nodes.paragraph("", "", link)))
+                    line = addnodes.compact_paragraph("", "", link)
+                    items.append(nodes.list_item("", line))
                 made.append(nodes.rubric("", kind))
                 made.append(nodes.bullet_list("", *items, classes=["wt-index"]))
             place.replace_self(made)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -121,9 +122,20 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
                 toctree.parent.remove(toctree)
 
 
+def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
+    """Take comments and indentation out of our style sheets, which each page loads."""
+    if exception is not None or app.builder.format != "html":
+        return
+    for source in sorted(Path(app.confdir, "docs", "_static").glob("*.css")):
+        text = re.sub(r"/\*.*?\*/\s*", "", source.read_text("utf-8"), flags=re.DOTALL)
+        text = re.sub(r"\n\s*", "\n", text)
+        (Path(app.outdir) / "_static" / source.name).write_text(text, "utf-8")
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("writethrough_repository", "", "html", types=frozenset({str}))
     app.connect("html-page-context", on_html_page_context, priority=900)
     app.connect("doctree-read", on_doctree_read)
     app.connect("env-updated", on_env_updated, priority=700)
+    app.connect("build-finished", on_build_finished, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

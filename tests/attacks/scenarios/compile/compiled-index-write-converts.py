@@ -49,15 +49,6 @@ def test_a_mask_raises_with_the_default_backend_fell():
     assert not cache.any()
 
 
-@needs_compiler
-def test_integers_raise_with_the_default_backend_fell():
-    """The default backend writes its own loop, which converts: not into int64."""
-    cache = torch.zeros(3, dtype=torch.int64)
-    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
-        torch.compile(by_list)(cache, FRAMES)
-    assert not cache.any()
-
-
 @pytest.mark.parametrize("write", [by_list, by_mask, index_add, index_copy, put])
 def test_aot_eager_raises_like_uncompiled_code(write):
     """It raises for its dtype: uncompiled, and with backend="aot_eager"."""
