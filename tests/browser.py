@@ -15,6 +15,7 @@ NAMES = (
     "google-chrome-stable",
     "microsoft-edge",
 )
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MAC = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",

@@ -19,7 +19,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from browser import find
+from browser import OPTIONS, find
 from playwright.sync_api import Browser, sync_playwright
 
 HTML = Path(__file__).parent.parent / "build" / "html"
@@ -96,8 +96,7 @@ def bare(folder: Path) -> Path:
 def main() -> int:
     over = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=find(), args=options)
+        browser = playwright.chromium.launch(executable_path=find(), args=OPTIONS)
         roots = {"Furo alone": (bare(Path(folder)), "index"), **{p: (HTML, p) for p in PAGES}}
         print(f"{'page':55} {'kB':>6} {'LCP, s':>7} {'shift':>6}")
         for name, (root, page) in roots.items():

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import find
+from browser import OPTIONS, find
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, sync_playwright
 from writethrough.gallery import addresses
@@ -68,8 +68,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        opened = playwright.chromium.launch(executable_path=find(), args=options)
+        opened = playwright.chromium.launch(executable_path=find(), args=OPTIONS)
         yield opened
         opened.close()
 

@@ -6,10 +6,10 @@
   const place = document.querySelector(".wt-filter");
   const entries = [...document.querySelectorAll("article :is(dl.wt-listing > dt, ul.wt-claims > li)")].map((first) => {
     const parts = first.nextElementSibling?.matches("dd") ? [first, first.nextElementSibling] : [first];
-    return { parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase() };
+    return { parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase(), section: first.closest("section") };
   });
   if (!place || !entries.length) return;
-  const sections = [...document.querySelectorAll("article section section")];
+  const sections = new Set(entries.map((entry) => entry.section));
 
   const label = document.createElement("label");
   label.htmlFor = "wt-filter";
@@ -24,17 +24,11 @@
 
   function narrow() {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let left = 0;
-    for (const { parts, text } of entries) {
-      const stays = words.every((word) => text.includes(word));
-      left += stays;
-      parts.forEach((part) => (part.hidden = !stays));
-    }
-    for (const section of sections) {
-      const mine = [...section.querySelectorAll("dl.wt-listing > dt, ul.wt-claims > li")];
-      section.hidden = mine.length > 0 && mine.every((entry) => entry.hidden);
-    }
-    status.textContent = words.length ? `${left} of ${entries.length}` : `${entries.length} entries`;
+    const left = new Set(entries.filter(({ text }) => words.every((word) => text.includes(word))));
+    const open = new Set([...left].map((entry) => entry.section));
+    entries.forEach((entry) => entry.parts.forEach((part) => (part.hidden = !left.has(entry))));
+    sections.forEach((section) => (section.hidden = !open.has(section)));
+    status.textContent = words.length ? `${left.size} of ${entries.length}` : `${entries.length} entries`;
   }
 
   field.addEventListener("input", narrow);

@@ -115,12 +115,12 @@ def table(results: Results, where: str, href: Callable[[str], str]) -> str:
     shown = {k.rpartition("/")[0]: r for k, r in results.items() if k.endswith(f"/{where}")}
     targets = [t for t in TARGETS if any(k.startswith(t.id + "/") for k in shown)]
     title = next(one.title for one in WHERE if one.id == where)
-    families = sorted(dict.fromkeys(map(family, targets)), key=list(map(family, TARGETS)).index)
+    families = list(dict.fromkeys(map(family, TARGETS)))
     targets.sort(key=lambda target: families.index(family(target)))
-    groups = "".join(f'<colgroup span="{list(map(family, targets)).count(f)}">' for f in families)
+    spans = Counter(map(family, targets))  # in the order of the columns
+    groups = "".join(f'<colgroup span="{span}">' for span in spans.values())
     over = "".join(
-        f'<th scope="colgroup" colspan="{list(map(family, targets)).count(f)}">{f}</th>'
-        for f in families
+        f'<th scope="colgroup" colspan="{span}">{name}</th>' for name, span in spans.items()
     )
     heads = "".join(f'<th scope="col">{escape(t.title)}</th>' for t in targets)
     rows = []

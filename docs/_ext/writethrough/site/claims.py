@@ -269,11 +269,11 @@ def failure_of(outcome: dict[str, Any]) -> str:
 
 
 def verdict(outcome: dict[str, Any], names: list[str], label: str) -> str:
-    """Return the mark of a claim: what was run, where if it is to be said, or that it is false."""
+    """Return the mark of a claim: what was run where, or that it is false there."""
     if failure_of(outcome):
-        return f"✗ false on {label}" if label else "✗ false"
+        return f"✗ false on {label}"
     over = f", {ranges.counted(names, outcome['members'])}" if names else ""
-    return f"✓ 1 example{over}" + (f" · {label}" if label else "")
+    return f"✓ 1 example{over} · {label}"
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:

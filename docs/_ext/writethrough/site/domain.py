@@ -23,7 +23,7 @@ import functools
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -206,6 +206,13 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
     except BuildError:
         # builder-inited says so, once there is a builder that can say what its folder holds.
         config.writethrough_build = ""
+
+
+def outcomes(domain: WriteThroughDomain) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Yield the name of the page, the job and the outcome of each job of a page, in order."""
+    for docname, jobs in sorted(domain.data["jobs"].items()):
+        for job in jobs:
+            yield docname, job, domain.outcome(digest(job))
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:

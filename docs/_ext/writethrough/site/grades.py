@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from writethrough.site.verdicts import table
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -69,11 +71,10 @@ def badge(grade: str) -> nodes.inline:
     return nodes.inline("", grade, classes=["wt-grade", f"wt-{kind_of(grade)}"])
 
 
-def row(section: nodes.section, title: nodes.title, grade: str) -> nodes.row:
+def row(section: nodes.section, title: nodes.title, grade: str) -> list[list[nodes.Node]]:
     children = [child.deepcopy() for child in title]
     link = nodes.reference("", "", *children, internal=True, refid=section["ids"][0])
-    cells = [nodes.paragraph("", "", link), nodes.paragraph("", "", badge(grade))]
-    return nodes.row("", *(nodes.entry("", cell) for cell in cells))
+    return [[nodes.paragraph("", "", link)], [nodes.paragraph("", "", badge(grade))]]
 
 
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
@@ -88,11 +89,7 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
             if "wt-claim" in claim["classes"] and kind_of(grade) != "good":
                 claim.insert(0, nodes.paragraph("", "What is true", classes=["wt-label"]))
     for place in places:
-        heads = [nodes.entry("", nodes.paragraph("", text)) for text in ("the sentence", "grade")]
-        group = nodes.tgroup("", cols=2)
-        group += [nodes.colspec(colwidth=1), nodes.colspec(colwidth=1)]
-        group += [nodes.thead("", nodes.row("", *heads)), nodes.tbody("", *rows)]
-        place.replace_self(nodes.table("", group, classes=["wt-grades"]))
+        place.replace_self(table(["the sentence", "grade"], rows, "wt-grades"))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -18,6 +18,7 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from writethrough.site.domain import domain_of
+from writethrough.site.place import exceptions
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -65,7 +66,7 @@ def listing(app: Sphinx, folder: str, brief: bool = False) -> str:
     for name, script in domain_of(app.env).scripts.items():
         if name.rpartition("/")[0] == folder:
             said = first_sentence(script.intro) if brief else script.intro
-            raised = "".join(f" : {one}" for one in dict.fromkeys(one for one, _ in script.errors))
+            raised = "".join(f" : {one}" for one in exceptions(script))
             rst += f":doc:`/{name}`{raised}\n   {said}\n\n"
     return f".. rst-class:: wt-listing\n\n{rst}\n" if rst else "\n"
 
@@ -92,12 +93,11 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
     here = app.env.docname
     if not here.startswith("gallery/") or here in domain_of(app.env).scripts:
         return
-    whole = doctree.next_node(nodes.section)
-    if whole is not None:
-        kind = here.split("/")[1]
-        whole["classes"] += [f"wt-{kind}", "wt-brief"] if here.count("/") == 2 else [f"wt-{kind}"]
+    top = next(doctree.findall(nodes.section))
+    top["classes"].append(f"wt-{here.split('/')[1]}")
     if here.count("/") != 2:
         return
+    top["classes"].append("wt-brief")
     for section in doctree.findall(nodes.section):
         pages = [page for page in section.findall(addnodes.pending_xref) if is_listed(page)]
         title = section.next_node(nodes.title)

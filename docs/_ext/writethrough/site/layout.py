@@ -18,7 +18,7 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx import addnodes
 
-from writethrough.site.domain import WriteThroughDomain, digest, domain_of, problem
+from writethrough.site.domain import WriteThroughDomain, domain_of, outcomes, problem
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -109,12 +109,9 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     domain = domain_of(env)
-    for docname, jobs in sorted(domain.data["jobs"].items()):
-        for job in jobs:
-            if job["kind"] != "names":
-                continue
-            for name in domain.outcome(digest(job))["missing"]:
-                problem(f"{domain.build.label} has no {name}", docname)
+    for docname, job, outcome in outcomes(domain):
+        for name in outcome["missing"] if job["kind"] == "names" else ():
+            problem(f"{domain.build.label} has no {name}", docname)
     for docname in env.found_docs:
         family = docname.startswith("gallery/") and docname.count("/") == 3
         if family or docname == "reference/will-it-write":
@@ -126,7 +123,8 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     """Take comments and indentation out of our style sheets, which each page loads."""
     if exception is not None or app.builder.format != "html":
         return
-    for source in sorted(Path(app.confdir, "docs", "_static").glob("*.css")):
+    folders = [Path(app.confdir, name) for name in app.config.html_static_path]
+    for source in [path for folder in folders for path in sorted(folder.glob("*.css"))]:
         text = re.sub(r"/\*.*?\*/\s*", "", source.read_text("utf-8"), flags=re.DOTALL)
         text = re.sub(r"\n\s*", "\n", text)
         (Path(app.outdir) / "_static" / source.name).write_text(text, "utf-8")

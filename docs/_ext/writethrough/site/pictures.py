@@ -22,7 +22,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from writethrough.site.domain import digest, domain_of, file_line, problem
+from writethrough.site.domain import domain_of, file_line, outcomes, problem
 from writethrough.site.shown import drawn
 
 if TYPE_CHECKING:
@@ -75,15 +75,13 @@ class DrawPictures(SphinxPostTransform):
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     """Stop the build if a picture could not be made."""
-    domain = domain_of(env)
-    for docname, jobs in sorted(domain.data["jobs"].items()):
-        for job in jobs:
-            if job["kind"] == "script" and job["blocks"][0].get("picture"):
-                try:
-                    entries(domain.outcome(digest(job)))
-                except ValueError as error:
-                    where = file_line(env, docname, job["blocks"][0]["line"])
-                    problem(f"no picture: {error}", where)
+    for docname, job, outcome in outcomes(domain_of(env)):
+        if job["kind"] == "script" and job["blocks"][0].get("picture"):
+            try:
+                entries(outcome)
+            except ValueError as error:
+                where = file_line(env, docname, job["blocks"][0]["line"])
+                problem(f"no picture: {error}", where)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -57,13 +57,15 @@ def row(cells: list[list[nodes.Node]]) -> nodes.row:
     return nodes.row("", *[nodes.entry("", *cell) for cell in cells])
 
 
-def table(heads: list[str], rows: list[list[list[nodes.Node]]]) -> nodes.table:
-    """Return a table that stacks its cells where there is little room."""
+def table(
+    heads: list[str], rows: list[list[list[nodes.Node]]], kind: str = "wt-updates"
+) -> nodes.table:
+    """Return a table; one of updates stacks its cells where there is little room."""
     group = nodes.tgroup("", cols=len(heads))
     group += [nodes.colspec(colwidth=1) for _ in heads]
     group += nodes.thead("", row([[nodes.paragraph("", name)] for name in heads]))
     group += nodes.tbody("", *map(row, rows))
-    return nodes.table("", group, classes=["wt-updates"])
+    return nodes.table("", group, classes=[kind])
 
 
 class Verdicts(SphinxDirective):

@@ -22,7 +22,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from writethrough.site.domain import digest, domain_of
+from writethrough.site.domain import domain_of, outcomes
 from writethrough.site.finish import refuse
 from writethrough.site.verdicts import table
 
@@ -135,14 +135,12 @@ class FillViews(SphinxPostTransform):
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     """Stop the build if a table could not be judged."""
-    domain = domain_of(env)
-    for docname, jobs in sorted(domain.data["jobs"].items()):
-        for wanted in jobs:
-            if wanted["path"] == PATH:
-                try:
-                    read(domain.outcome(digest(wanted)))
-                except ValueError as error:
-                    refuse([f"{env.doc2path(docname)}: a table of views: {error}"])
+    for docname, wanted, outcome in outcomes(domain_of(env)):
+        if wanted["path"] == PATH:
+            try:
+                read(outcome)
+            except ValueError as error:
+                refuse([f"{env.doc2path(docname)}: a table of views: {error}"])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
