@@ -2,15 +2,15 @@
 
 import pytest
 import torch
+from pages import definitions
+
+keep, cut_if = definitions("errors/compile/cond-branch-mutates-an-input", "keep", "cut_if")
+
 
 Refused = torch._dynamo.exc.UncapturedHigherOrderOpError
 MUTATION = "Encountered input mutation during higher order op tracing"
 HIGH = torch.tensor(True)
 CAPTURED = torch.zeros(2)
-
-
-def keep(scores):
-    return scores.clone()
 
 
 def by_item(scores):
@@ -60,11 +60,6 @@ def test_a_branch_may_not_return_its_input():
     """keep returns a clone as well, because a branch may not return its input itself."""
     with pytest.raises(RuntimeError, match="(?i)alias"):
         choose(HIGH, torch.ones(2), keep, lambda scores: scores)
-
-
-def cut_if(high, scores):
-    first = torch.arange(len(scores), device=scores.device) == 0
-    return torch.where(high & first, torch.zeros_like(scores), scores)
 
 
 def test_where_with_a_number_made_floats_of_integers_fell():

@@ -2,18 +2,13 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch._inductor import cudagraph_trees
 
+(Scale,) = definitions("errors/compile/cudagraphs-gradient-overwritten", "Scale")
+
+
 MANAGER = cudagraph_trees.CUDAGraphTreeManager
-
-
-class Scale(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.weight = torch.nn.Parameter(torch.ones(2))
-
-    def forward(self, batch):
-        return batch * self.weight
 
 
 def made(backend):

@@ -2,7 +2,11 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
+
+(mark,) = definitions("errors/compile/fake-tensor-has-no-value", "mark")
+
 
 ITEM = "aten._local_scalar_dense.default"
 
@@ -52,10 +56,6 @@ def test_outside_the_mode_it_has_no_value_either(mode):
         position = torch.zeros(3).argmax()
     with pytest.raises(DataDependentOutputException, match=ITEM):
         int(position)
-
-
-def mark(scores, position):
-    return scores.index_fill(0, position, 1.0)
 
 
 def compared(scores, position):

@@ -4,22 +4,15 @@ import warnings
 
 import pytest
 import torch
+from pages import definitions
+
+limit, limit_by_value = definitions(
+    "errors/compile/trace-freezes-a-branch", "limit", "limit_by_value"
+)
+
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
 HIGH, LOW = torch.tensor([3.0, 4.0]), torch.tensor([0.5, 4.0])
-
-
-def limit(step):
-    if step[0] > 1:
-        step = step.clone()
-        step[0] = 1.0
-    return step
-
-
-def limit_by_value(step):
-    limited = step.clone()
-    limited[0] = torch.where(step[0] > 1, 1.0, step[0])
-    return limited
 
 
 def trace(function, example):

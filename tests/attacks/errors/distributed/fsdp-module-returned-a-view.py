@@ -6,8 +6,12 @@ from collections.abc import Iterator
 import pytest
 import torch
 import torch.distributed as dist
+from pages import definitions
 from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.fsdp import fully_shard
+
+(FlatCopy,) = definitions("errors/distributed/fsdp-module-returned-a-view", "FlatCopy")
+
 
 VIEW = "returned a view tensor"
 
@@ -22,11 +26,6 @@ def one_rank() -> Iterator[None]:
 class Flat(torch.nn.Module):
     def forward(self, rows):
         return rows.flatten()
-
-
-class FlatCopy(torch.nn.Module):
-    def forward(self, rows):
-        return rows.flatten().clone()
 
 
 class Both(torch.nn.Module):

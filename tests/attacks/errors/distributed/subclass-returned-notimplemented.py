@@ -2,30 +2,11 @@
 
 import pytest
 import torch
+from pages import definitions
 
-
-class Logged(torch.Tensor):
-    @classmethod
-    def __torch_function__(cls, func, types, args=(), kwargs=None):
-        return NotImplemented
-
-
-class Wrapped(torch.Tensor):
-    @staticmethod
-    def __new__(cls, data):
-        return torch.Tensor._make_wrapper_subclass(cls, data.shape, dtype=data.dtype)
-
-    @classmethod
-    def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
-        return NotImplemented
-
-
-class Celsius(torch.Tensor):
-    pass
-
-
-class Labels(torch.Tensor):
-    pass
+Logged, Wrapped, Celsius, Labels = definitions(
+    "errors/distributed/subclass-returned-notimplemented", "Logged", "Wrapped", "Celsius", "Labels"
+)
 
 
 class Warm(Celsius):

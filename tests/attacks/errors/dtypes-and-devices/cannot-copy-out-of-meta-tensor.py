@@ -2,16 +2,13 @@
 
 import pytest
 import torch
+from pages import definitions
+
+(Scaled,) = definitions("errors/dtypes-and-devices/cannot-copy-out-of-meta-tensor", "Scaled")
+
 
 STATE = {"weight": torch.tensor([1.0, 2.0])}
 REFUSED = "Cannot copy out of meta tensor"
-
-
-class Scaled(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.weight = torch.nn.Parameter(torch.zeros(2))
-        self.register_buffer("scale", torch.tensor([1.0, 10.0]), persistent=False)
 
 
 def on_meta():

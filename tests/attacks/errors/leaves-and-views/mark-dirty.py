@@ -1,25 +1,11 @@
 import pytest
 import torch
+from pages import definitions
+
+AddOne, AddOneTwice = definitions("errors/leaves-and-views/mark-dirty", "AddOne", "AddOneTwice")
+
 
 REFUSED = "a leaf Variable that requires grad has been used in an in-place operation"
-
-
-class AddOne(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, scores):
-        scores += 1
-        ctx.mark_dirty(scores)
-        return scores
-
-    @staticmethod
-    def backward(ctx, grad):
-        return grad
-
-
-class AddOneTwice(AddOne):
-    @staticmethod
-    def forward(ctx, scores):
-        return AddOne.forward(ctx, scores) + 1
 
 
 class Unmarked(AddOne):

@@ -2,17 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch.overrides import TorchFunctionMode
 
-
-def versions(values):
-    found = []
-    for value in values:
-        if isinstance(value, (list, tuple)):
-            found += versions(value)
-        elif isinstance(value, torch.Tensor) and not value.is_inference():
-            found.append(value._version)
-    return found
+(versions,) = definitions("errors/saved-values/traceback-of-forward-call", "versions")
 
 
 class Writes(TorchFunctionMode):

@@ -2,22 +2,15 @@
 
 import pytest
 import torch
+from pages import definitions
+
+limit, limit_by_value = definitions(
+    "errors/transforms/vmap-data-dependent-control-flow", "limit", "limit_by_value"
+)
+
 
 REFUSED = "use a Tensor in some data-dependent control flow"
 STEPS = torch.tensor([[0.5, 2.0], [3.0, 4.0]])
-
-
-def limit(step):
-    step = step.clone()
-    if step[0] > 1:
-        step[0] = 1
-    return step
-
-
-def limit_by_value(step):
-    step = step.clone()
-    step[0] = torch.where(step[0] > 1, 1, step[0])
-    return step
 
 
 def loop(step):

@@ -2,6 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
+
+(shifted,) = definitions("errors/values-and-shapes/maximum-of-an-empty-selection", "shifted")
+
 
 WORDS = "Expected reduction dim to be specified for input.numel"
 
@@ -45,11 +49,6 @@ def test_some_reductions_of_nothing_are_defined(name, value):
 def test_some_are_nan(name):
     """The mean of no floats is NaN, and raises nothing."""
     assert getattr(torch.zeros(0), name)().isnan()
-
-
-def shifted(scores, valid):
-    largest = scores.masked_fill(~valid, -torch.inf).max()
-    return torch.where(valid, scores - largest, scores)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16], ids=str)

@@ -4,6 +4,10 @@ import copy
 
 import pytest
 import torch
+from pages import definitions
+
+(fill,) = definitions("recipes/buffers-and-caches/fill-a-kv-cache", "fill")
+
 
 TOKENS = torch.eye(2)
 
@@ -19,12 +23,6 @@ def recorded(read, weights):
         cache[position] = key
         loss = loss + read(cache, key, position).sum()
     return loss
-
-
-def fill(cache, keys):
-    with torch.no_grad():
-        for position, key in enumerate(keys):
-            cache[position] = key
 
 
 @pytest.mark.parametrize(

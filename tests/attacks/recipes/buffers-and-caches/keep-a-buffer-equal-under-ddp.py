@@ -5,19 +5,10 @@ import os
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 
-
-class Scaled(nn.Module):
-    def __init__(self, copy):
-        super().__init__()
-        self.copy = copy
-        self.weight = nn.Parameter(torch.ones(1, device="cpu"))
-        self.register_buffer("scale", torch.zeros(1, device="cpu"))
-
-    def forward(self, x):
-        self.scale = self.scale + x
-        return self.weight * (self.scale.clone() if self.copy else self.scale) * x
+(Scaled,) = definitions("recipes/buffers-and-caches/keep-a-buffer-equal-under-ddp", "Scaled")
 
 
 def work(rank, file, queue, copy, broadcast, no_sync, forwards):

@@ -2,10 +2,9 @@
 
 import pytest
 import torch
+from pages import definitions
 
-
-def pushed(window, value):
-    return torch.cat([window[1:], value])
+(pushed,) = definitions("recipes/buffers-and-caches/keep-a-rolling-window", "pushed")
 
 
 def ring_of(size, steps):

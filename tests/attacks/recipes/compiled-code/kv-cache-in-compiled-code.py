@@ -2,18 +2,9 @@
 
 import pytest
 import torch
-from torch import nn
+from pages import definitions
 
-
-class Static(nn.Module):
-    def __init__(self, length):
-        super().__init__()
-        self.keys = nn.Buffer(torch.zeros(length, 2), persistent=False)
-
-    def forward(self, key, position):
-        self.keys.index_copy_(0, position, key[None].to(self.keys.dtype))
-        places = torch.arange(len(self.keys), device=position.device)
-        return torch.where(places[:, None] <= position, self.keys, 0.0).sum(0)
+(Static,) = definitions("recipes/compiled-code/kv-cache-in-compiled-code", "Static")
 
 
 class Before(Static):

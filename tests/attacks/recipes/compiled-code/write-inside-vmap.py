@@ -2,6 +2,12 @@
 
 import pytest
 import torch
+from pages import definitions
+
+joined, filled, mark = definitions(
+    "recipes/compiled-code/write-inside-vmap", "joined", "filled", "mark"
+)
+
 
 REFUSED = "is not possible because there exists a Tensor `other`"
 
@@ -10,23 +16,6 @@ def blocks(x):
     out = torch.zeros(2 * len(x), dtype=x.dtype)
     for i in range(2):
         out[len(x) * i : len(x) * (i + 1)] = x * (i + 1)
-    return out
-
-
-def joined(x):
-    return torch.cat([x * (i + 1) for i in range(2)])
-
-
-def filled(x):
-    out = x.new_zeros(2 * len(x))
-    out[: len(x)] = x
-    out[len(x) :] = x * 2
-    return out
-
-
-def mark(x, position):
-    out = x.clone()
-    out[position] = -1.0
     return out
 
 

@@ -3,24 +3,14 @@
 import numpy as np
 import pytest
 import torch
+from pages import definitions
 
-
-def same_storage(a, b):
-    start = a.untyped_storage().data_ptr()
-    return start != 0 and start == b.untyped_storage().data_ptr()
-
-
-def addresses(t):
-    offsets = torch.zeros((), dtype=torch.long)
-    for size, stride in zip(t.shape, t.stride(), strict=True):
-        offsets = offsets[..., None] + torch.arange(size) * stride
-    of_elements = t.data_ptr() + offsets.flatten() * t.element_size()
-    of_bytes = of_elements[:, None] + torch.arange(t.element_size())
-    return set(of_bytes.flatten().tolist())
-
-
-def share_memory(a, b):
-    return not addresses(a).isdisjoint(addresses(b))
+same_storage, addresses, share_memory = definitions(
+    "recipes/debugging/tell-whether-two-tensors-share-memory",
+    "same_storage",
+    "addresses",
+    "share_memory",
+)
 
 
 def arrives(a, b):

@@ -4,20 +4,14 @@ import copy
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn, optim
 from torch.nn.utils import parametrize
 
+(Fixed,) = definitions("recipes/freezing/freeze-elements-with-a-parametrization", "Fixed")
+
+
 FROZEN = torch.tensor([[True, False], [False, True]])
-
-
-class Fixed(nn.Module):
-    def __init__(self, frozen, values):
-        super().__init__()
-        self.register_buffer("frozen", frozen.clone())
-        self.register_buffer("values", values.clone())
-
-    def forward(self, weight):
-        return torch.where(self.frozen, self.values, weight)
 
 
 def frozen_layer(value=7.0, dtype=torch.float32):

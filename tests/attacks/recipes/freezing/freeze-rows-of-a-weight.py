@@ -2,7 +2,11 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn, optim
+
+(freeze_rows,) = definitions("recipes/freezing/freeze-rows-of-a-weight", "freeze_rows")
+
 
 MAKERS = {
     "sgd": lambda p: optim.SGD(p, lr=0.1),
@@ -15,16 +19,6 @@ MAKERS = {
     "rprop": lambda p: optim.Rprop(p, lr=0.1),
     "asgd": lambda p: optim.ASGD(p, lr=0.1),
 }
-
-
-def freeze_rows(weight, rows, optimizer):
-    kept = weight.detach()[rows].clone()
-
-    def restore(*_):
-        with torch.no_grad():
-            weight[rows] = kept.to(weight.dtype)
-
-    return optimizer.register_step_post_hook(restore)
 
 
 def train(weight, optimizer, steps=3):

@@ -2,17 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn, optim
 
-
-class PartlyTrained(nn.Module):
-    def __init__(self, pretrained, extra):
-        super().__init__()
-        self.register_buffer("old", pretrained.detach().clone())
-        self.new = nn.Parameter(pretrained.new_zeros(extra, pretrained.shape[1]).detach())
-
-    def forward(self, ids):
-        return nn.functional.embedding(ids, torch.cat([self.old, self.new]))
+(PartlyTrained,) = definitions("recipes/freezing/train-one-part-of-a-tensor", "PartlyTrained")
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,12 @@ import contextlib
 
 import pytest
 import torch
+from pages import definitions
+
+(grow,) = definitions("recipes/loops-and-batches/build-a-tensor-in-a-loop", "grow")
+
 
 VERSION_ERROR = "modified by an inplace operation"
-
-
-def grow(growth, steps=2):
-    levels = [torch.ones_like(growth)]
-    for _ in range(steps):
-        levels.append(levels[-1] * growth)
-    return torch.stack(levels)
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 9])

@@ -2,14 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch.nn.utils.rnn import pad_sequence
 
-
-def pad(rows):
-    batch = rows[0].new_zeros(len(rows), max(len(row) for row in rows))
-    for i, row in enumerate(rows):
-        batch[i, : len(row)] = row
-    return batch
+(pad,) = definitions("recipes/loops-and-batches/fill-a-padded-batch-row-by-row", "pad")
 
 
 LENGTHS = [(0,), (1,), (2, 0), (0, 0), (1, 17, 2)]

@@ -4,12 +4,9 @@ import contextlib
 
 import pytest
 import torch
+from pages import definitions
 
-
-def put(embeddings, positions, features):
-    assert positions.sum() == len(features)
-    embeddings[positions] = features.to(embeddings.dtype)
-    return embeddings
+(put,) = definitions("recipes/loops-and-batches/write-features-at-token-positions", "put")
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 17])

@@ -2,15 +2,14 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 from torch.nn import functional
 
+(attend,) = definitions("recipes/masked-updates/fill-an-attention-mask", "attend")
+
+
 DTYPES = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
-
-
-def attend(scores, allowed):
-    lowest = torch.finfo(scores.dtype).min
-    return scores.masked_fill(~allowed, lowest).softmax(-1) * allowed
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

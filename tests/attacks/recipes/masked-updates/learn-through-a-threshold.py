@@ -2,13 +2,12 @@
 
 import pytest
 import torch
+from pages import definitions
+
+(hard_mask,) = definitions("recipes/masked-updates/learn-through-a-threshold", "hard_mask")
+
 
 SIGNAL = torch.tensor([1.0, 2.0, 3.0])
-
-
-def hard_mask(signal, limit, sharpness=4.0):
-    soft = torch.sigmoid((signal - limit) * sharpness)
-    return soft + ((signal > limit).to(soft.dtype) - soft).detach()
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])

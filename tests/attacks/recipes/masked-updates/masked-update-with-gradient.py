@@ -2,12 +2,12 @@
 
 import pytest
 import torch
+from pages import definitions
+
+(replace,) = definitions("recipes/masked-updates/masked-update-with-gradient", "replace")
+
 
 MASK = torch.tensor([False, False, True])
-
-
-def replace(old, mask, new):
-    return torch.where(mask, torch.as_tensor(new).to(old), old)
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])

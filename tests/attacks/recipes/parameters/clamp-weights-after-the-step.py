@@ -4,13 +4,11 @@ import contextlib
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 from torch.nn import functional
 
-
-@torch.no_grad()
-def normalise_rows(weight):
-    weight /= weight.float().norm(dim=1, keepdim=True).clamp_min(1e-12)
+(normalise_rows,) = definitions("recipes/parameters/clamp-weights-after-the-step", "normalise_rows")
 
 
 def clamped_before_backward(function, inputs):

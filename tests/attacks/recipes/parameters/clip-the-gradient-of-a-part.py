@@ -2,10 +2,9 @@
 
 import pytest
 import torch
+from pages import definitions
 
-
-def clip_norm_(part, limit):
-    part.mul_((limit / (part.norm() + 1e-6)).clamp(max=1.0))
+(clip_norm_,) = definitions("recipes/parameters/clip-the-gradient-of-a-part", "clip_norm_")
 
 
 def with_gradient():

@@ -2,12 +2,9 @@
 
 import pytest
 import torch
+from pages import definitions
 
-
-@torch.no_grad()
-def update(weight, velocity, gradient, momentum):
-    velocity.mul_(momentum).add_(gradient)
-    weight -= 0.25 * velocity
+(update,) = definitions("recipes/parameters/take-an-optimizer-step-by-hand", "update")
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 17])

@@ -3,7 +3,10 @@ import copy
 import pytest
 import torch
 import torch.nn.functional as F
+from pages import definitions
 from torch import nn
+
+(shared,) = definitions("recipes/parameters/tie-a-weight-to-a-transpose", "shared")
 
 
 def pair(way="parameter"):
@@ -13,11 +16,6 @@ def pair(way="parameter"):
     else:
         decoder.weight.data = encoder.weight.data.t()
     return nn.Sequential(encoder, decoder)
-
-
-def shared(model):
-    first, second = (layer.weight.untyped_storage().data_ptr() for layer in model)
-    return first == second
 
 
 class Tied(nn.Module):

@@ -2,17 +2,13 @@
 
 import pytest
 import torch
+from pages import definitions
+
+permute, put = definitions("recipes/rearranging/permute-rows-in-place", "permute", "put")
+
 
 REFUSED = "refer to a single memory location"
 ORDER = torch.tensor([2, 0, 1])
-
-
-def permute(rows, order):
-    rows[:] = rows[order]
-
-
-def put(rows, order):
-    rows[:] = rows[order.argsort()]
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,11 @@
 import numpy as np
 import pytest
 import torch
+from pages import definitions
 
-
-def removed(x, positions):
-    keep = torch.ones(len(x), dtype=torch.bool, device=x.device)
-    keep[positions] = False
-    return x[keep]
-
-
-def spliced(x, start, stop, new):
-    return torch.cat([x[:start], new, x[stop:]])
+removed, spliced = definitions(
+    "recipes/rearranging/remove-or-insert-elements", "removed", "spliced"
+)
 
 
 @pytest.mark.parametrize(

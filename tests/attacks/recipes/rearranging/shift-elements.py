@@ -2,10 +2,9 @@
 
 import pytest
 import torch
+from pages import definitions
 
-
-def shift(series, start):
-    return torch.cat([start, series[:-1]])
+(shift,) = definitions("recipes/rearranging/shift-elements", "shift")
 
 
 @pytest.mark.parametrize("size", [1, 2, 17, 1000])

@@ -2,11 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 
-
-def swap_rows(tensor, i, j):
-    tensor[[i, j]] = tensor[[j, i]]
+(swap_rows,) = definitions("recipes/rearranging/swap-rows-of-a-tensor", "swap_rows")
 
 
 @pytest.mark.parametrize("pair", [(0, 1), (0, 2), (1, 1), (-1, 0), (2, -3)], ids=str)

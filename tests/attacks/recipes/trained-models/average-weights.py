@@ -4,16 +4,11 @@ import copy
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 from torch.optim import swa_utils
 
-
-@torch.no_grad()
-def update(average, model, decay):
-    for ours, theirs in zip(average.parameters(), model.parameters(), strict=True):
-        ours.lerp_(theirs.to(ours.dtype), 1 - decay)
-    for ours, theirs in zip(average.buffers(), model.buffers(), strict=True):
-        ours.copy_(theirs)
+(update,) = definitions("recipes/trained-models/average-weights", "update")
 
 
 MODELS = {

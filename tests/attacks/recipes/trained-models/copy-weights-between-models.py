@@ -2,16 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 
-
-@torch.no_grad()
-def copy_weights(target, source):
-    for ours, theirs in zip(target.parameters(), source.parameters(), strict=True):
-        assert ours.shape == theirs.shape
-        ours.copy_(theirs)
-    for ours, theirs in zip(target.buffers(), source.buffers(), strict=True):
-        ours.copy_(theirs)
+(copy_weights,) = definitions("recipes/trained-models/copy-weights-between-models", "copy_weights")
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 
-
-@torch.no_grad()
-def zero_heads(weight, heads, chosen):
-    weight.view(heads, -1, weight.shape[1])[chosen] = 0.0
+(zero_heads,) = definitions("recipes/trained-models/edit-heads-and-columns", "zero_heads")
 
 
 @pytest.mark.parametrize(("heads", "size"), [(1, 1), (2, 3), (17, 2)])

@@ -2,26 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn, optim
 
-
-def grow(old, count):
-    new = nn.Embedding(
-        old.num_embeddings + count,
-        old.embedding_dim,
-        padding_idx=old.padding_idx,
-        max_norm=old.max_norm,
-        norm_type=old.norm_type,
-        scale_grad_by_freq=old.scale_grad_by_freq,
-        sparse=old.sparse,
-        device=old.weight.device,
-        dtype=old.weight.dtype,
-    )
-    with torch.no_grad():
-        new.weight[: old.num_embeddings] = old.weight
-        new.weight[old.num_embeddings :] = old.weight.mean(dim=0)
-    new.weight.requires_grad_(old.weight.requires_grad)
-    return new.train(old.training)
+(grow,) = definitions("recipes/trained-models/grow-an-embedding", "grow")
 
 
 @pytest.mark.parametrize(("length", "count"), [(1, 0), (1, 1), (2, 0), (2, 17)])

@@ -1,13 +1,9 @@
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 
-
-@torch.no_grad()
-def merge(layer, lora_b, lora_a, scale):
-    assert layer.weight.shape == (lora_b.shape[0], lora_a.shape[1])
-    merged = layer.weight.float().addmm(lora_b.float(), lora_a.float(), alpha=scale)
-    layer.weight.copy_(merged)
+(merge,) = definitions("recipes/trained-models/merge-a-low-rank-update", "merge")
 
 
 @pytest.mark.parametrize("rank", [0, 1, 2, 8])

@@ -1,14 +1,10 @@
 import numpy as np
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 
-
-@torch.no_grad()
-def set_weight(weight, array):
-    values = torch.from_numpy(array)
-    assert weight.shape == values.shape, f"{tuple(weight.shape)} and {tuple(values.shape)}"
-    weight.copy_(values)
+(set_weight,) = definitions("recipes/trained-models/set-a-kernel-from-an-array", "set_weight")
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16", "int64", "uint8", "bool"])

@@ -4,30 +4,18 @@ import shutil
 
 import pytest
 import torch
+from pages import definitions
+
+invert_in_place, inverted, narrow_in_place, narrowed = definitions(
+    "scenarios/compile/compiled-clone-as-an-index",
+    "invert_in_place",
+    "inverted",
+    "narrow_in_place",
+    "narrowed",
+)
+
 
 needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
-
-
-def invert_in_place(permutation):
-    permutation[permutation.clone()] = torch.arange(len(permutation))
-    return permutation
-
-
-def inverted(permutation):
-    inverse = torch.empty_like(permutation)
-    inverse[permutation] = torch.arange(len(permutation))
-    return inverse
-
-
-def narrow_in_place(mask, values):
-    mask[mask.clone()] = values
-    return mask
-
-
-def narrowed(mask, values):
-    new = torch.zeros_like(mask)
-    new[mask] = values
-    return new
 
 
 @needs_compiler

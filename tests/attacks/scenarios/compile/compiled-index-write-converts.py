@@ -4,16 +4,16 @@ import shutil
 
 import pytest
 import torch
+from pages import definitions
+
+(by_list,) = definitions("scenarios/compile/compiled-index-write-converts", "by_list")
+
 
 needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
 MISMATCH = "(?i)dtype|scalar type"
 POSITIONS = torch.tensor([0, 2])
 MASK = torch.tensor([True, False, True])
 FRAMES = torch.tensor([1.5, 2.5], dtype=torch.float64)
-
-
-def by_list(cache, frames):
-    cache[[0, 2]] = frames
 
 
 def by_mask(cache, frames):

@@ -4,17 +4,12 @@ import shutil
 
 import pytest
 import torch
+from pages import definitions
+
+shift, rebuilt = definitions("scenarios/compile/compiled-shift-is-wrong", "shift", "rebuilt")
+
 
 needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
-
-
-def shift(history):
-    history[1:] = history[:-1].clone()
-    return history
-
-
-def rebuilt(history):
-    return torch.cat([history[:1], history[:-1]])
 
 
 @needs_compiler

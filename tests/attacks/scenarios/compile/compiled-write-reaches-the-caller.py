@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 import torch
+from pages import definitions
+
+(triple,) = definitions("scenarios/compile/compiled-write-reaches-the-caller", "triple")
+
 
 TABLE = torch.arange(12.0).reshape(3, 4)
 
 
 def compiled(function):
     return torch.compile(function, backend="aot_eager", fullgraph=True)
-
-
-def triple(part):
-    part *= 3
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,12 @@ import warnings
 
 import pytest
 import torch
+from pages import definitions
+
+number_rows, NumberRows = definitions(
+    "scenarios/compile/traced-write-keeps-its-length", "number_rows", "NumberRows"
+)
+
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning")
 
@@ -14,12 +20,6 @@ def trace(function, size=4):
         traced = torch.jit.trace(function, torch.zeros(size), check_trace=False)
     kinds = [warning for warning in caught if issubclass(warning.category, torch.jit.TracerWarning)]
     return traced, len(kinds)
-
-
-def number_rows(rows):
-    for i in range(rows.shape[0]):
-        rows[i] = i
-    return rows
 
 
 def test_a_longer_input_is_written_in_part():
@@ -83,11 +83,6 @@ def test_a_slice_that_is_not_followed_fell(function):
     """A slice whose end is computed from shape[0] is followed: not by len or int."""
     traced, warned = trace(function)
     assert traced(torch.zeros(8)).tolist() == [9.0] * 2 + [0.0] * 6 and warned > 0
-
-
-class NumberRows(torch.nn.Module):
-    def forward(self, rows):
-        return rows.copy_(torch.arange(rows.shape[0], dtype=rows.dtype)) * 1.0
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 5])

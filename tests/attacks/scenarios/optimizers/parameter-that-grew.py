@@ -2,7 +2,11 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn, optim
+
+(grow,) = definitions("scenarios/optimizers/parameter-that-grew", "grow")
+
 
 MAKERS = {
     "momentum": lambda p, **more: optim.SGD(p, lr=0.1, momentum=0.9, **more),
@@ -12,19 +16,6 @@ MAKERS = {
     "adagrad": lambda p, **more: optim.Adagrad(p, lr=0.1, **more),
     "rprop": lambda p, **more: optim.Rprop(p, lr=0.1, **more),
 }
-
-
-def grow(optimizer, old, extra):
-    extra = extra.to(old)
-    new = nn.Parameter(torch.cat([old.detach(), extra]), requires_grad=old.requires_grad)
-    state = optimizer.state.pop(old, {})
-    for key, value in state.items():
-        if torch.is_tensor(value) and value.shape == old.shape:
-            state[key] = torch.cat([value, torch.zeros_like(extra, dtype=value.dtype)])
-    optimizer.state[new] = state
-    for group in optimizer.param_groups:
-        group["params"] = [new if p is old else p for p in group["params"]]
-    return new
 
 
 def one_step(weights, optimizer):

@@ -2,21 +2,14 @@
 
 import pytest
 import torch
+from pages import definitions
+
+narrowed, inverted = definitions(
+    "scenarios/self-overlap/a-mask-that-updates-itself", "narrowed", "inverted"
+)
+
 
 REFUSED = "refer to a single memory location"
-
-
-def narrowed(mask, values):
-    new = torch.zeros_like(mask)
-    new[mask] = values
-    return new
-
-
-def inverted(permutation):
-    inverse = torch.empty_like(permutation)
-    order = torch.arange(len(permutation), dtype=permutation.dtype, device=permutation.device)
-    inverse[permutation] = order
-    return inverse
 
 
 def write(target, value):

@@ -3,12 +3,9 @@
 import numpy as np
 import pytest
 import torch
+from pages import definitions
 
-
-def added_up(windows):
-    length = len(windows) + 2
-    positions = torch.arange(length, device=windows.device).unfold(0, 3, 1)
-    return windows.new_zeros(length).index_add_(0, positions.flatten(), windows.flatten())
+(added_up,) = definitions("scenarios/self-overlap/overlapping-windows", "added_up")
 
 
 @pytest.mark.parametrize("step", [3, 4])

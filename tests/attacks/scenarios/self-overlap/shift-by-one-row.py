@@ -3,6 +3,10 @@
 import numpy as np
 import pytest
 import torch
+from pages import definitions
+
+(pushed,) = definitions("scenarios/self-overlap/shift-by-one-row", "pushed")
+
 
 REFUSED = "refer to a single memory location"
 
@@ -10,10 +14,6 @@ REFUSED = "refer to a single memory location"
 def shift(x):
     x[1:] = x[:-1]
     return x
-
-
-def pushed(window, value):
-    return torch.cat([value[None], window[:-1]])
 
 
 @pytest.mark.parametrize("size", [3, 4, 17, 1000])

@@ -3,6 +3,10 @@ import threading
 import pytest
 import torch
 import torch.multiprocessing as mp
+from pages import definitions
+
+(train,) = definitions("scenarios/several-processes/two-writers-lose-updates", "train")
+
 
 FORK = mp.get_context("fork")
 
@@ -93,15 +97,6 @@ def test_rows_need_no_lock():
     rows = torch.zeros(3, 100).share_memory_()
     run(write_row, [(rows, number) for number in range(3)])
     assert rows.eq(50).all()
-
-
-def train(model, lock, times):
-    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
-    for _ in range(times):
-        optimizer.zero_grad()
-        model(torch.ones(1, 1)).sum().backward()
-        with lock:
-            optimizer.step()
 
 
 def test_a_step_inside_the_lock():

@@ -2,15 +2,13 @@
 
 import pytest
 import torch
+from pages import definitions
+
+(drop_first,) = definitions("scenarios/transforms/write-to-a-sample-under-vmap", "drop_first")
 
 
 def make():
     return torch.tensor([[1.0, 2.0], [3.0, 4.0]])
-
-
-def drop_first(sample):
-    sample[0] = 0.0
-    return sample
 
 
 def listed(sample):

@@ -2,18 +2,15 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch.func import grad, grad_and_value, jacfwd, jacrev, jvp, vjp
 
+energy, of_a_clone = definitions(
+    "scenarios/transforms/write-to-the-argument-under-grad", "energy", "of_a_clone"
+)
+
+
 LEAF = "leaf Variable that requires grad is being used in an in-place operation"
-
-
-def energy(state):
-    state[0] = 5.0
-    return (state**2).sum()
-
-
-def of_a_clone(state):
-    return energy(state.clone())
 
 
 def make():

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 import torch
+from pages import definitions
 
-
-def same_storage(a, b):
-    return a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr()
+(same_storage,) = definitions("scenarios/views-and-copies/does-it-share-memory", "same_storage")
 
 
 @pytest.mark.parametrize("way", ["from_numpy", "from_dlpack", "frombuffer"])
