@@ -6,7 +6,7 @@ claims that the last build found (``docs/gallery/jobs.json``), runs in each worl
 It names each job that does not do as it declares, with its world and run, and ends with status 1
 if there is one.  ``--all`` runs everything; with ``--check`` the status is 1, too, if something
 had to be run: the record was missing or stale.  Nothing is checked for a torch and device of which
-no build was published (``records.py``).
+no build was published (``published.py``).
 
 The record holds digests of the code that runs and judges (`code_digest`, and what a world does),
 and for each job the digest of what runs and is promised, and what of it does not simply hold:
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writethrough.gallery import declared, promises, records, scripts
+from writethrough.gallery import declared, promises, published, scripts
 from writethrough.gallery.declared import Declared
 from writethrough.run.key import has
 from writethrough.run.runner import PACKAGE, Build, BuildError, Runner
@@ -302,7 +302,10 @@ def main(arguments: list[str]) -> int:
     runner = Runner()
     try:
         build = runner.build()
-        if "--check" in options and not records.path_of(docs, build.torch, build.device).is_file():
+        if (
+            "--check" in options
+            and not published.path_of(docs, build.torch, build.device).is_file()
+        ):
             print(f"other worlds: no build with {build.label} is published, so nothing is checked")
             return 0
         missing, problems = renew(docs, runner, "--all" in options)

@@ -29,6 +29,7 @@ the same patterns.
 from __future__ import annotations
 
 import ast
+import hashlib
 import io
 import re
 import textwrap
@@ -291,6 +292,10 @@ def read(root: Path, path: Path) -> Script:
                     f"{script.path}:{line}: {text!r} is no wording: each stands on one line"
                 )
     return script
+
+
+def digest(script: Script) -> str:
+    return hashlib.sha256(script.source.encode()).hexdigest()
 
 
 def claim_line(source: str, name: str) -> int:

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from writethrough.matrix.cells import COMPILED, SIZES, Cell
+from writethrough.matrix.cells import COMPILED, SIZES, Cell, cells, key
 from writethrough.matrix.code import Values, program, rebinds, shown, source_of
 from writethrough.matrix.model import Model, compiled, flat, near, same
 
@@ -245,6 +245,12 @@ def run_cell(cell: Cell) -> dict[str, Any]:
             k: g and [float(f"{a:.4g}") for a in g] for k, g in first["grads"].items()
         }
     return result
+
+
+def wanted(compiler: bool) -> list[str]:
+    """Return the names of the cells that run, with or without a C++ compiler."""
+    admitted = [cell for cell, rule in cells() if not rule]
+    return [key(cell) for cell in admitted if cell[2].id != "compile-default" or compiler]
 
 
 def run_all(keys: list[str], run: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:

@@ -188,11 +188,17 @@ def do_build(job: Job, send: Send, recorder: Recorder) -> None:
     import torch
 
     cuda = torch.cuda.is_available()
+    driver = torch._C._cuda_getDriverVersion() if cuda else ""
+    numpy = sys.modules.get("numpy")
     send(
         {
             "torch": torch.__version__.partition("+")[0],
+            "version": torch.__version__,
             "cuda": cuda,
             "name": torch.cuda.get_device_name() if cuda else "",
+            "driver": str(driver),
+            "numpy": getattr(numpy, "__version__", ""),
+            "platform": f"{platform.system()} {platform.machine()}",
             "capability": torch.backends.cpu.get_cpu_capability(),
             "python": platform.python_version(),
             "end": "",

@@ -60,9 +60,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from writethrough.gallery import claims as sources
 from writethrough.gallery import declared
 from writethrough.gallery.scripts import claim_line
-from writethrough.run.properties import split_left_out
 from writethrough.site import elsewhere, ranges
 from writethrough.site.domain import domain_of, file_line, problem
 from writethrough.site.finish import strict
@@ -119,16 +119,15 @@ class Claim(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        lines = list(self.content)
-        start = next((i for i, line in enumerate(lines) if line.startswith(">>>")), len(lines))
-        below = next((i for i, line in enumerate(lines) if line.startswith("def ")), len(lines))
-        source = "\n".join(lines[start:below]).rstrip() + "\n"
-        over = self.over("\n".join(lines[below:]))
-        wrong = flaw(source) or (over and ranges.flaw(over))
-        if not "".join(lines[:start]).strip() or not re.fullmatch(r"[a-z0-9-]+", name):
-            wrong = wrong or "needs a sentence, and an id of a-z, 0-9 and -"
+        parts = text, source, _ = sources.split(list(self.content))
         where, check = self.where()
-        line = int(where.rpartition(":")[2])
+        path, _, number = where.rpartition(":")
+        line = int(number)
+        job = sources.job(name, path, check - 1, parts, self.options)
+        over = job if "property" in job else {}
+        wrong = flaw(source) or (over and ranges.flaw(over))
+        if not text or not re.fullmatch(r"[a-z0-9-]+", name):
+            wrong = wrong or "needs a sentence, and an id of a-z, 0-9 and -"
         marks = declared.in_options(self.options, line)
         wrong = wrong or next((mark.flaw for mark in marks if mark.flaw), "")
         if wrong:
@@ -136,18 +135,10 @@ class Claim(SphinxDirective):
             return []
         label = f"claim-{name}"
         sentence = nodes.paragraph()
-        text = " ".join(" ".join(lines[:start]).split())
         children, messages = self.parse_inline(text, lineno=self.lineno)
         sentence += children
-        job = {
-            "kind": "claim",
-            "path": where.rpartition(":")[0],
-            "line": check - 1,
-            "source": source,
-            "id": name,
-            "reason": self.options.get("same-in-false-worlds", ""),
-        }
-        job |= over
+        if over:
+            job["quick"] = not strict()
         if marks:
             job["declared"] = [astuple(mark) for mark in marks]
         domain = domain_of(self.env)
@@ -178,18 +169,6 @@ class Claim(SphinxDirective):
             "", "", nodes.reference("", "¶", refuri=f"#{label}", classes=["headerlink"])
         )
         return [box, *messages]
-
-    def over(self, source: str) -> dict[str, Any]:
-        """Return what the job says of the property ``source`` and its ranges; nothing without."""
-        if not source and "range" not in self.options:
-            return {}
-        return {
-            "property": source,
-            "range": self.options.get("range", "").split(),
-            "left_out": split_left_out(self.options.get("leaves-out", "")),
-            "wrong": self.options.get("wrong", ""),
-            "quick": not strict(),
-        }
 
     def where(self) -> tuple[str, int]:
         """Return ``PATH:LINE`` of the claim as its author knows it, and the line of its check."""

@@ -18,7 +18,6 @@ while sphinx-gallery writes the pages
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import re
 import shutil
@@ -31,7 +30,7 @@ from sphinx.util import logging
 from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
-from writethrough.gallery import promises, records, registry, scripts
+from writethrough.gallery import promises, published, registry, scripts
 from writethrough.run.key import build_key, has
 from writethrough.run.runner import Build, BuildError, Runner
 from writethrough.site import lock
@@ -111,10 +110,6 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
     return show_events(events) + rst + after
 
 
-def digest(script: scripts.Script) -> str:
-    return hashlib.sha256(script.source.encode()).hexdigest()
-
-
 class Gallery:
     """The gallery of one build: scripts, outcomes and what is wrong with them."""
 
@@ -127,6 +122,7 @@ class Gallery:
         self.notes: list[str] = []
         self.ran = 0
         self.outcomes: dict[str, Any] = {}
+        self.records: list[published.Record] = []
         self.scripts = [
             scripts.read(self.root, path) for path in sorted((self.root / "gallery").rglob("*.py"))
         ]
@@ -165,13 +161,16 @@ class Gallery:
 
     def run(self, build: Build) -> None:
         """Run what has no outcome yet, and compare each outcome with its promises."""
-        record_file = records.path_of(self.docs, build.torch, build.device)
-        record = records.load(record_file)["scripts"] if record_file.is_file() else {}
+        self.records = published.load_all(self.docs)
+        mine = (build.torch, build.device)
+        record = next(
+            (r for r in self.records if (r.stamp["torch"], r.stamp["device"]) == mine), None
+        )
         kept_of, stale = {}, []
         for script in self.scripts:
             path = self.outcome_path(script)
             kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-            if kept.get("digest") == digest(script):
+            if kept.get("digest") == scripts.digest(script):
                 kept_of[script.docname] = kept
             elif has(script.needs, build.device):
                 stale.append(script)
@@ -188,14 +187,12 @@ class Gallery:
             for number, text in kept["all"]:
                 self.notes.append(f"{script.path}:{number}: {text}")
             outcome = self.outcomes[script.docname] = kept["outcome"]
-            if outcome is not None and script.docname in record and not kept["all"]:
-                for number, text in records.differences(script, record[script.docname], outcome):
-                    line = script.code[min(number, len(script.code) - 1)].first_line
+            if outcome is not None and record is not None and not kept["all"]:
+                for number, text in published.differences(script, record, outcome):
+                    line = script.code[number].first_line
                     self.notes.append(
                         f"{script.path}:{line}: {text}; if that is right, run 'tox -e record'"
                     )
-            elif outcome is not None and record and script.docname not in record:
-                self.notes.append(f"{script.path}:1: not in the record; run 'tox -e record'")
 
     def outcome_path(self, script: scripts.Script) -> Path:
         return (self.docs / script.docname).with_suffix(".outcome.json")
@@ -208,7 +205,7 @@ class Gallery:
             notes.setdefault(str(script.block_at(line)), []).append(f"This build differs: {text}")
         published = None if outcome else self.published(script)
         kept = {
-            "digest": digest(script),
+            "digest": scripts.digest(script),
             "lines": [block.line for block in script.code],
             "outcome": outcome,
             "notes": notes,
@@ -226,12 +223,16 @@ class Gallery:
         return kept
 
     def published(self, script: scripts.Script) -> dict[str, Any] | None:
-        """Return the blocks of a script that needs CUDA from the newest record that ran it."""
-        for path in sorted((self.docs / "_records").glob("torch-*-cuda.json"), reverse=True):
-            record = records.load(path)
-            if script.docname in record["scripts"]:
-                label = f"torch {record['torch']}, {record['name']}"
-                return {"label": label, "blocks": record["scripts"][script.docname]}
+        """Return what a script that cannot run here did by the newest record on CUDA."""
+        for record in reversed(self.records):
+            if record.stamp["device"] == "cuda" and (script.docname, 0) in record.blocks:
+                pages = ((script.docname, number) for number in range(len(script.code)))
+                return {
+                    "label": record.label,
+                    "blocks": [
+                        record.blocks[one].said if one in record.blocks else None for one in pages
+                    ],
+                }
         return None
 
 

@@ -26,7 +26,7 @@ from sphinx.util.osutil import relative_uri
 
 from writethrough.matrix import html as matrix_html
 from writethrough.matrix import judge
-from writethrough.matrix.cells import WHERE, cells, key
+from writethrough.matrix.cells import WHERE
 from writethrough.matrix.html import Results
 from writethrough.run.key import build_key, compilers
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
@@ -49,9 +49,7 @@ def run(domain: WriteThroughDomain, folder: Path) -> Results:
     kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     if kept.get("key") == made_by:
         return cast(Results, kept["results"])
-    compiler = compilers()
-    admitted = [cell for cell, rule in cells() if not rule]
-    keys = [key(c) for c in admitted if c[2].id != "compile-default" or compiler]
+    keys = judge.wanted(bool(compilers()))
     runner, watch = domain.runner, Watch()
     parts = judge.parts(keys)
     done = runner.each(lambda part: judge.run_all(part, runner.run), parts)
