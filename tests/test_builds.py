@@ -7,10 +7,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Project
+from writethrough.gallery import published, records, scripts
 
 LEAF = "gallery/errors/family/leaf"
 
@@ -231,11 +233,12 @@ def test_script_that_needs_cuda_says_so(project: Project) -> None:
     assert ended.status == 0, ended.said
     page = "gallery/scenarios/family/cuda"
     assert "Not run: there is no CUDA in this build." in project.page(page)
-    record = {"torch": "2.13.0", "device": "cuda", "name": "A100", "scripts": {}}
-    record["scripts"] = {page: [[["out", "'cuda from the record'\n"]]]}
-    folder = project.folder / "docs" / "_records"
-    folder.mkdir()
-    (folder / "torch-2.13.0-cuda.json").write_text(json.dumps(record), "utf-8")
+    stamp = dict.fromkeys(published.STAMP, "")
+    stamp |= {"torch": "2.13.0", "device": "cuda", "name": "A100"}
+    did = published.Entry("0", "0", [["out", "'cuda from the record'\n"]])
+    parts = published.parts_of_cells()
+    record = published.Record(stamp, {(page, 0): did}, parts=parts)
+    records.write(project.folder / "docs", record)
     shutil.rmtree(project.folder / "docs" / "gallery")
     assert project.build("-q", **variables).status == 0
     assert "shown from the record of torch 2.13.0, A100" in project.page(page)
@@ -267,12 +270,14 @@ def test_blocks_after_an_error_run_as_far_as_they_can(project: Project) -> None:
     )
     assert outcome["outcome"]["blocks"][3] is None
     # A record keeps it, and is compared with it.
-    from writethrough.gallery import records, scripts
-
     script = scripts.read(project.folder, project.folder / "gallery/scenarios/family/bad.py")
-    kept = records.condense(outcome["outcome"])
-    assert kept[3] is None and records.differences(script, kept, outcome["outcome"]) == []
-    assert records.differences(script, [*kept[:3], [["out", "2\n"]], kept[4]], outcome["outcome"])
+    blocks = published.of_script(script, outcome["outcome"])
+    fourth = script.docname, 3
+    kept = published.Record({}, blocks)
+    assert blocks[fourth].said is None
+    assert published.differences(script, kept, outcome["outcome"]) == []
+    blocks[fourth] = replace(blocks[fourth], said=[["out", "2\n"]])
+    assert published.differences(script, kept, outcome["outcome"])
 
 
 def test_record_is_compared_and_written(project: Project) -> None:
@@ -286,10 +291,17 @@ def test_record_is_compared_and_written(project: Project) -> None:
     strict = {"WT_STRICT": "1", "WT_DEVICE": "cpu"}
     assert project.build("-q", **strict).status == 0
     path = project.folder / f"{LEAF}.py"
-    path.write_text(path.read_text("utf-8").replace('"before"', '"otherwise"'), "utf-8")
+    before = path.read_text("utf-8")
+    path.write_text(before.replace('"before"', '"otherwise"'), "utf-8")
     ended = project.build("-q", **strict)
     assert ended.status != 0
-    assert f"{LEAF}.py:8: the record says 'before" in ended.said
+    assert f"{LEAF}.py:8: the record lacks this block, which is new or changed" in ended.said
+    path.write_text(before, "utf-8")
+    (kept,) = (project.folder / "docs" / "_records").glob("torch-*.json")
+    kept.write_text(kept.read_text("utf-8").replace('"before', '"otherwise'), "utf-8")
+    ended = project.build("-q", **strict)
+    assert ended.status != 0
+    assert f"{LEAF}.py:8: the record says 'otherwise" in ended.said
 
 
 SURROUNDINGS = [

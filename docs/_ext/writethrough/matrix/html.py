@@ -310,7 +310,11 @@ def assign(name: str, data: Any) -> str:
 
 
 def chooser_data(
-    results: Results, page_of: PageOf, intros: dict[str, str], pages: list[list[Any]]
+    results: Results,
+    page_of: PageOf,
+    intros: dict[str, str],
+    pages: list[list[Any]],
+    others: dict[str, list[tuple[str, str]]],
 ) -> dict[str, str]:
     """Return the files of the chooser: all verdicts, and the rest for each of the surroundings.
 
@@ -324,6 +328,8 @@ def chooser_data(
         The first sentences of each error's page.
     pages : list
         Scenarios and recipes: [page, title, [name of a cell, ...]].
+    others : dict
+        By the name of the cell (label of other builds, their verdict), where it is another.
     """
     places = [w.id for w in WHERE]
     verdicts: dict[str, list[str]] = {}
@@ -337,11 +343,12 @@ def chooser_data(
         page = (page_of(said) if said else None) or ""
         reason = why(cell, result["verdict"]) or intros.get(page, "")
         numbers = texts[place]
+        told = facts(cell, result) + [f"{b}: {sign(v)}" for b, v in others.get(name, ())]
         lines = [reason, ": ".join(said) if said else "", page, result.get("printed", "")]
         details[place][pair] = [
             *(numbers.setdefault(text, len(numbers)) for text in lines),
             [numbers.setdefault(text, len(numbers)) for text in script(cell).split("\n\n")],
-            [numbers.setdefault(text, len(numbers)) for text in facts(cell, result)],
+            [numbers.setdefault(text, len(numbers)) for text in told],
         ]
     data = {
         "marks": list(MARKS.items()),

@@ -104,10 +104,11 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
     if number >= len(outcome["blocks"]):
         return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
     events = outcome["blocks"][number]
+    others = directive("wt-builds", str(number), "")
     if events is None:
         needs = "Not run: it needs what an earlier block did not make."
-        return directive("wt-differs", "", needs)
-    return show_events(events) + rst + after
+        return directive("wt-differs", "", needs) + others
+    return show_events(events) + rst + others + after
 
 
 class Gallery:
@@ -255,6 +256,7 @@ def on_builder_inited(app: Sphinx) -> None:
         refuse(gallery.notes)
     for note in gallery.notes:
         logger.info("differs: %s", note)
+    domain.ran, domain.records = gallery.outcomes, gallery.records
     domain.said = {name: registry.said(outcome) for name, outcome in gallery.outcomes.items()}
     domain.scripts = {script.docname: script for script in gallery.scripts}
     # Sphinx-gallery collects garbage for each script, among all that Sphinx keeps, and would
@@ -315,6 +317,7 @@ def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
         text = FOOT.sub("", NOTE.sub("", scripts.hide_markers(text)))
         if any(mark.form == "exception in" for mark in script.declared):
             text = text.rstrip("\n") + "\n\n.. wt-exceptions::\n"
+        text = text.rstrip("\n") + "\n\n.. wt-builds:: foot\n"
         text = text.replace(".. _sphx_glr_", f".. _{script.label}:\n\n.. _sphx_glr_", 1)
     content[0] = text
 

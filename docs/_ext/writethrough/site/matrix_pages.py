@@ -24,6 +24,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from writethrough.gallery import compared
 from writethrough.matrix import html as matrix_html
 from writethrough.matrix import judge
 from writethrough.matrix.cells import WHERE
@@ -163,7 +164,12 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         if name.startswith(("gallery/scenarios/", "gallery/recipes/"))
     ]
     intros = {name: intro(app.env, name) for name in domain.scripts}
-    files = matrix_html.chooser_data(domain.matrix, page_of, intros, pages)
+    others = {
+        row.name: compared.releases(domain.builds, row)
+        for row in domain.differences
+        if row.kind == "verdicts"
+    }
+    files = matrix_html.chooser_data(domain.matrix, page_of, intros, pages, others)
     for name, text in files.items():
         write_if_new(Path(app.outdir) / "_static" / name, text)
 
