@@ -265,7 +265,7 @@ def test_drift_lists_what_no_longer_holds(script: scripts.Script) -> None:
     lines = list(drift.drifted([script], {PAGE: new}, [(job, false)], {}))
     assert lines == [
         "docs/x.md:7: claim 'turned': false\nExpected:\n    1\nGot:\n    2",
-        f"{PAGE}.py:14: no error page claims RuntimeError: words that no page has",
+        f"{PAGE}.py:15: no error page claims RuntimeError: words that no page has",
     ]
     true = {"end": "", "failure": ""}
     assert not list(drift.drifted([script], {PAGE: old}, [(job, true)], {}))

@@ -24,8 +24,8 @@ def drifted(
     for job, outcome in claimed:
         entry = published.of_claim(job, outcome)
         if entry.outcome != "true":
-            told = f"\n{entry.said.rstrip()}" if entry.said else ""
-            yield f"{job['path']}:{job['line'] + 1}: claim {job['id']!r}: {entry.outcome}{told}"
+            why = f"\n{entry.said.rstrip()}" if entry.said else ""
+            yield f"{job['path']}:{job['line'] + 1}: claim {job['id']!r}: {entry.outcome}{why}"
     index = Wordings(registry.claimed(found))
     said = [
         (f"{script.path}:{script.code[number].first_line}", *event[1:3])
