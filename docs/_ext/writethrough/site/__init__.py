@@ -48,6 +48,7 @@ MODULES = (
     "views",
     "speed",
     "matrix_pages",
+    "lacks",
     "addresses",
     "publish",
 )

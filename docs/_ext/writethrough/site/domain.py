@@ -13,8 +13,9 @@
 ``moves``     what leads from old addresses to new ones (see ``addresses.py``)
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
-written again.  `scripts`, what they `said`, the results of the `matrix`, `build`, `runner`,
-`backlinks`, `sidebars` and what `passed` in other worlds belong to one build.
+written again.  `scripts`, what they `said`, what torch `lacks` for them, the results of the
+`matrix`, `build`, `runner`, `backlinks`, `sidebars` and what `passed` in other worlds belong to
+one build.
 """
 
 from __future__ import annotations
@@ -76,11 +77,12 @@ class WriteThroughDomain(Domain):
     backlinks: dict[str, list[str]]
     sidebars: dict[tuple[Any, ...], str]
     passed: dict[str, Counter[str]]
+    lacks: list[str]
 
     def setup(self) -> None:
         super().setup()
         self.runner = Runner()
-        self.scripts, self.said, self.matrix = {}, {}, {}
+        self.scripts, self.said, self.matrix, self.lacks = {}, {}, {}, []
         self.found, self.backlinks, self.sidebars = {}, {}, {}
 
     def clear_doc(self, docname: str) -> None:
