@@ -1,7 +1,7 @@
 """Say, once for each name, what the torch of this build does not have.
 
-Scripts, claims and cells that need it say so where they stand.  In a strict build each of them is
-a difference.
+Scripts, claims and cells that need it say so where they stand.  In a strict build each of them,
+and each link to the name in PyTorch's documentation, is a difference.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.util import logging
 
-from writethrough.site.domain import domain_of
+from writethrough.site.domain import domain_of, outcomes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,11 +24,12 @@ logger = logging.getLogger(__name__)
 
 
 def counted(domain: WriteThroughDomain) -> dict[str, list[str]]:
-    """Return, for each name that torch lacks, how many scripts, claims and cells need it."""
+    """Return, for each name that torch lacks, how many scripts, claims, cells and links need it."""
     claims = [domain.outcome(claim["outcome"]) for claim in domain.data["claims"].values()]
     found = {
         "scripts": domain.lacks,
         "claims": [one["lacks"] for one in claims if one.get("lacks")],
+        "links": [name for *_, one in outcomes(domain) for name in one.get("missing", ())],
         "cells": [one["lacks"] for one in domain.matrix.values() if "lacks" in one],
     }
     counts = {kind: Counter(names) for kind, names in found.items()}
