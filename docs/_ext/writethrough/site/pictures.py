@@ -68,10 +68,10 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     """Report the pictures that could not be made."""
     domain = domain_of(env)
     for docname, job, outcome in outcomes(domain):
-        if job["kind"] == "script" and job["blocks"][0].get("picture"):
-            if why := stopped(outcome, domain.build.torch):
-                where = file_line(env, docname, job["blocks"][0]["line"])
-                problem(f"no picture: {why}", where)
+        pictured = job["kind"] == "script" and job["blocks"][0].get("picture")
+        if pictured and (why := stopped(outcome, domain.build.torch)):
+            where = file_line(env, docname, job["blocks"][0]["line"])
+            problem(f"no picture: {why}", where)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -91,10 +91,12 @@ def stopped(outcome: dict[str, Any], torch: str) -> str:
     """
     if outcome["end"]:
         return str(outcome["end"])
-    kind, name, message, *_ = [*(outcome["blocks"][-1][-1:] or [[""]])[0], "", ""]
-    if kind == "lacks":
-        return f"torch {torch} has no {name}"
-    return f"{name}: {message}" if kind == "raise" else ""
+    for event in outcome["blocks"][-1]:
+        if event[0] == "lacks":
+            return f"torch {torch} has no {event[1]}"
+        if event[0] == "raise":
+            return f"{event[1]}: {event[2]}"
+    return ""
 
 
 def drawn(entries: list[dict[str, Any]]) -> nodes.container:
