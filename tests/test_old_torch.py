@@ -54,6 +54,12 @@ def old_torch(tmp_path: Path) -> str:
         ("ModuleNotFoundError", "No module named 'torchvision.io'", ""),
         ("ModuleNotFoundError", "No module named 'torch'", ""),
         ("RuntimeError", "module 'torch' has no attribute 'compile'", ""),
+        (
+            "TypeError",
+            "Module.load_state_dict() got an unexpected keyword argument 'assign'",
+            "torch.nn.Module.load_state_dict(assign=...)",
+        ),
+        ("TypeError", "Net.forward() got an unexpected keyword argument 'x'", ""),
         ("TypeError", "Tensor() got an unexpected keyword argument 'x'", ""),
     ],
 )

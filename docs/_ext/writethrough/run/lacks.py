@@ -11,6 +11,7 @@ import re
 
 # What CPython says of a name that torch does not have.
 ATTRIBUTE = r"(?:object )?has no attribute '(?P<what>\w+)'"
+KEYWORD = "got an unexpected keyword argument"
 FORMS = (
     ("AttributeError", rf"module '(?P<where>torch(?:\.\w+)*)' {ATTRIBUTE}"),
     ("AttributeError", rf"(?:type object )?'(?P<where>torch(?:\.\w+)*)' {ATTRIBUTE}"),
@@ -18,9 +19,16 @@ FORMS = (
     ("AttributeError", rf"'_OpNamespace' '(?P<where>\w+)' {ATTRIBUTE}"),
     ("ModuleNotFoundError", r"No module named '(?P<where>torch(?:\.\w+)*)\.(?P<what>\w+)'"),
     ("ImportError", r"cannot import name '(?P<what>\w+)' from '(?P<where>torch(?:\.\w+)*)'"),
+    ("TypeError", rf"(?P<where>Module|Optimizer)\.(?P<call>\w+)\(\) {KEYWORD} '(?P<what>\w+)'"),
 )
 # Where torch has what is named by one word.
-PLACES = {"Tensor": "torch.Tensor", "Parameter": "torch.nn.Parameter", "aten": "torch.ops.aten"}
+PLACES = {
+    "Tensor": "torch.Tensor",
+    "Parameter": "torch.nn.Parameter",
+    "Module": "torch.nn.Module",
+    "Optimizer": "torch.optim.Optimizer",
+    "aten": "torch.ops.aten",
+}
 # A compiler that is not made for the Python at hand.
 NO_COMPILER = (
     r"(?:Dynamo|torch\.compile) is not supported on Python 3\.\d+\+"
@@ -39,7 +47,9 @@ def lacking(kind: str, message: str) -> str:
     for form, pattern in FORMS:
         found = re.match(pattern, message) if form == kind else None
         if found is not None:
-            return f"{PLACES.get(found['where'], found['where'])}.{found['what']}"
+            where = PLACES.get(found["where"], found["where"])
+            call = found.groupdict().get("call")
+            return f"{where}.{call}({found['what']}=...)" if call else f"{where}.{found['what']}"
     if kind == "RuntimeError" and re.match(NO_COMPILER, message):
         return "torch.compile on this Python"
     return ""
