@@ -59,6 +59,11 @@ def old_torch(tmp_path: Path) -> str:
             "Module.load_state_dict() got an unexpected keyword argument 'assign'",
             "torch.nn.Module.load_state_dict(assign=...)",
         ),
+        (
+            "TypeError",
+            "'torch.device' object does not support the context manager protocol",
+            "torch.device.__enter__",
+        ),
         ("TypeError", "Net.forward() got an unexpected keyword argument 'x'", ""),
         ("TypeError", "Tensor() got an unexpected keyword argument 'x'", ""),
     ],

@@ -19,6 +19,10 @@ FORMS = (
     ("AttributeError", rf"'_OpNamespace' '(?P<where>\w+)' {ATTRIBUTE}"),
     ("ModuleNotFoundError", r"No module named '(?P<where>torch(?:\.\w+)*)\.(?P<what>\w+)'"),
     ("ImportError", r"cannot import name '(?P<what>\w+)' from '(?P<where>torch(?:\.\w+)*)'"),
+    (
+        "TypeError",
+        r"'(?P<where>torch(?:\.\w+)*)' object does not support the context manager protocol",
+    ),
     ("TypeError", rf"(?P<where>Module|Optimizer)\.(?P<call>\w+)\(\) {KEYWORD} '(?P<what>\w+)'"),
 )
 # Where torch has what is named by one word.
@@ -48,8 +52,9 @@ def lacking(kind: str, message: str) -> str:
         found = re.match(pattern, message) if form == kind else None
         if found is not None:
             where = PLACES.get(found["where"], found["where"])
-            call = found.groupdict().get("call")
-            return f"{where}.{call}({found['what']}=...)" if call else f"{where}.{found['what']}"
+            named = {"what": "__enter__", "call": "", **found.groupdict()}
+            call, what = named["call"], named["what"]
+            return f"{where}.{call}({what}=...)" if call else f"{where}.{what}"
     if kind == "RuntimeError" and re.match(NO_COMPILER, message):
         return "torch.compile on this Python"
     return ""
