@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Project
+from conftest import ROOT, Project, other_package
 from writethrough.gallery import published, records, scripts
 
 LEAF = "gallery/errors/family/leaf"
@@ -185,24 +185,6 @@ def test_what_is_known_of_the_device(
     if visible is not None:
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
     assert bool(key.cards(version)) == (device == "auto")
-
-
-def other_package(name: str, folder: Path) -> Path:
-    """Make a package of links to the installed one, with a version file of its own."""
-    from importlib.util import find_spec
-
-    spec = find_spec(name)
-    assert spec is not None and spec.origin is not None
-    real, copy = Path(spec.origin).parent, folder / "other" / name
-    copy.mkdir(parents=True)
-    for path in real.iterdir():
-        if path.name != "version.py":
-            (copy / path.name).symlink_to(path)
-    if (libraries := real.with_name(f"{name}.libs")).is_dir():
-        copy.with_name(libraries.name).symlink_to(libraries)
-    text = (real / "version.py").read_text("utf-8")
-    (copy / "version.py").write_text(f"{text}# another\n", "utf-8")
-    return copy.parent
 
 
 def other_compiler(folder: Path) -> Path:

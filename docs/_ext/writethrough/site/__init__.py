@@ -49,6 +49,7 @@ MODULES = (
     "speed",
     "matrix_pages",
     "builds",
+    "lacks",
     "addresses",
     "publish",
 )

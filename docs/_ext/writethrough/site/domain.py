@@ -14,9 +14,10 @@
 ``moves``     what leads from old addresses to new ones (see ``addresses.py``)
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
-written again.  `scripts`, their outcomes (`ran`) and what they `said`, the results of the
-`matrix`, `build`, `runner`, `backlinks`, `sidebars`, what `passed` in other worlds, and the
-`records` with the `builds`, `differences` and `rows` made of them belong to one build.
+written again.  `scripts`, their outcomes (`ran`) and what they `said`, what torch `lacks` for
+them, the results of the `matrix`, `build`, `runner`, `backlinks`, `sidebars`, what `passed` in
+other worlds, and the `records` with the `builds`, `differences` and `rows` made of them belong to
+one build.
 """
 
 from __future__ import annotations
@@ -86,11 +87,12 @@ class WriteThroughDomain(Domain):
     backlinks: dict[str, list[str]]
     sidebars: dict[tuple[Any, ...], str]
     passed: dict[str, Counter[str]]
+    lacks: list[str]
 
     def setup(self) -> None:
         super().setup()
         self.runner = Runner()
-        self.scripts, self.said, self.matrix = {}, {}, {}
+        self.scripts, self.said, self.matrix, self.lacks = {}, {}, {}, []
         self.ran, self.records = {}, []
         self.found, self.backlinks, self.sidebars = {}, {}, {}
 
