@@ -152,6 +152,7 @@ class Claim(SphinxDirective):
             "declared": [astuple(mark) for mark in marks],
         }
         domain.add_claim(name, claim)
+        domain.data["builds"].setdefault(self.env.docname, "")
         standard = self.env.domains.standard_domain
         title = sentence.astext().rstrip(".")
         standard.note_hyperlink_target(label, self.env.docname, label, title)
