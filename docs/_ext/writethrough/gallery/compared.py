@@ -185,7 +185,9 @@ def sentences(did: Any) -> list[str]:
     if did is None:
         return ["not run: it needs what an earlier block did not make"]
     told = {"out": "{0}", "end": "{0}", "warn": "{0}: {1}", "raise": "{0}: {1}", "lacks": "{1}"}
-    return [told[e[0]].format(*e[1:]).strip("\n") for e in did if e[0] in told] or ["prints and raises nothing"]
+    return [told[e[0]].format(*e[1:]).strip("\n") for e in did if e[0] in told] or [
+        "prints and raises nothing"
+    ]
 
 
 def older_wordings(
