@@ -65,6 +65,12 @@ def old_torch(tmp_path: Path) -> str:
             "'torch.device' object does not support the context manager protocol",
             "torch.device.__enter__",
         ),
+        (
+            "InternalTorchDynamoError",
+            "AttributeError: module 'torch' has no attribute 'cond'\n\nfrom user code:\n",
+            "torch.cond",
+        ),
+        ("InternalTorchDynamoError", "KeyError: 'x'", ""),
         ("TypeError", "Net.forward() got an unexpected keyword argument 'x'", ""),
         ("TypeError", "Tensor() got an unexpected keyword argument 'x'", ""),
     ],
