@@ -23,7 +23,10 @@ FORMS = (
         "TypeError",
         r"'(?P<where>torch(?:\.\w+)*)' object does not support the context manager protocol",
     ),
-    ("TypeError", rf"(?P<where>Module|Optimizer)\.(?P<call>\w+)\(\) {KEYWORD} '(?P<what>\w+)'"),
+    (
+        "TypeError",
+        rf"(?P<where>Module|Optimizer|SGD|Adam|AdamW)\.(?P<call>\w+)\(\) {KEYWORD} '(?P<what>\w+)'",
+    ),
 )
 # Where torch has what is named by one word.
 PLACES = {
@@ -31,6 +34,9 @@ PLACES = {
     "Parameter": "torch.nn.Parameter",
     "Module": "torch.nn.Module",
     "Optimizer": "torch.optim.Optimizer",
+    "SGD": "torch.optim.SGD",
+    "Adam": "torch.optim.Adam",
+    "AdamW": "torch.optim.AdamW",
     "aten": "torch.ops.aten",
 }
 # A compiler that is not made for the Python at hand.
@@ -48,6 +54,8 @@ def lacking(kind: str, message: str) -> str:
     kind, message : str
         The type and the message of an error.
     """
+    if kind == "InternalTorchDynamoError":  # of the compiler, for an error in what it compiles
+        kind, message = "AttributeError", message.removeprefix("AttributeError: ")
     for form, pattern in FORMS:
         found = re.match(pattern, message) if form == kind else None
         if found is not None:
