@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from writethrough.gallery import promises, records, scripts
+from writethrough.gallery import promises, published, scripts
 from writethrough.run import normal
 from writethrough.run.jobs import Checker
 
@@ -117,9 +117,9 @@ def test_a_promise_may_name_two_forms(tmp_path) -> None:  # type: ignore[no-unty
     )
     assert not promises.differences(script, old) and not promises.differences(script, new)
     assert promises.differences(script, other)
-    kept = records.condense(old)
-    assert not records.differences(script, kept, new)
-    assert records.differences(script, kept, other)
+    kept = published.Record({}, published.of_script(script, old))
+    assert not published.differences(script, kept, new)
+    assert published.differences(script, kept, other)
 
 
 @pytest.mark.parametrize(

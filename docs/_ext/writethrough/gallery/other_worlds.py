@@ -90,8 +90,10 @@ class Item:
         """Return (number of the block, line, sentence) for what is not done as it is stated."""
         if self.script is not None:
             differs = promises.differences(self.script, outcome, world.own, world.alike)
+            lacks = promises.lacking(self.script, outcome)
+            differs += [(line, f"torch has no {name}") for line, name in lacks]
             return [(self.script.block_at(line), line, text) for line, text in differs]
-        failure = outcome["end"] or outcome["failure"]
+        failure = outcome["end"] or outcome["failure"] or outcome["lacks"]
         return [(0, self.line, f"it is false:\n{failure.rstrip()}")] if failure else []
 
     def problems(self, world: World, outcomes: Iterable[Outcome]) -> list[str]:

@@ -28,10 +28,26 @@ def keeps(promise: Promise, event: list[str], alike: Alike = ()) -> bool:
     return event[:2] == [kind, promise.type] and says(event[2], promise.message, alike)
 
 
+def lacks_of(events: list[list[str]]) -> str:
+    """Return what torch lacks for a block, such as ``torch.compile``, or ``""``."""
+    return next((event[1] for event in events if event[0] == "lacks"), "")
+
+
+def lacking(script: Script, outcome: dict[str, Any]) -> list[tuple[int, str]]:
+    """Return (line, name) of what torch lacks for the blocks of a script."""
+    pairs = [
+        (block.first_line, lacks_of(events or []))
+        for block, events in zip(script.code, outcome["blocks"], strict=False)
+    ]
+    return [(line, name) for line, name in pairs if name]
+
+
 def differences(
     script: Script, outcome: dict[str, Any], own: tuple[str, ...] = (), alike: Alike = ()
 ) -> list[tuple[int, str]]:
     """Return what a script did that it did not promise, or promised and did not do.
+
+    What it could not do, since torch lacks something, is in `lacking`.
 
     Parameters
     ----------
@@ -51,7 +67,7 @@ def differences(
     """
     found = []
     for block, events in zip(script.code, outcome["blocks"], strict=False):
-        if events is None:  # it could not run, for a difference that is reported above
+        if events is None or lacks_of(events):  # it could not run, or not to its end
             continue
         left = [event for event in events if event[0] in ("raise", "warn")]
         for promise in block.promises:
@@ -66,6 +82,9 @@ def differences(
             if same is not None:
                 left.remove(same)
         for verb, name, message, text in left:
+            if name == "PictureError":  # of ours, not of torch
+                found.append((block.first_line, message))
+                continue
             if verb == "warn" and own and message.startswith(own):
                 continue
             at = re.findall(

@@ -95,8 +95,8 @@ def judged(runner: Runner) -> dict[str, Any]:
     return {name: found[name] for name in keys}
 
 
-def run(docs: Path, runner: Runner) -> Record:
-    """Return the record of the torch and device at hand.
+def ran(docs: Path, runner: Runner) -> tuple[Any, Any, Any, Any, Any]:
+    """Run everything with the torch and device at hand; return what `made` takes.
 
     Raises
     ------
@@ -118,11 +118,13 @@ def run(docs: Path, runner: Runner) -> Record:
         for script in found
         if script.docname not in outcomes and has(script.needs, build.device)
     ]
-    ran = runner.each(runner.run, [script.job() for script in able])
-    outcomes |= {script.docname: outcome for script, outcome in zip(able, ran, strict=True)}
+    answers = runner.each(runner.run, [script.job() for script in able])
+    outcomes |= {script.docname: one for script, one in zip(able, answers, strict=True)}
     jobs = claims.collect(root, found)
-    answers = list(runner.each(runner.run, jobs))
-    return made(build, found, outcomes, zip(jobs, answers, strict=True), results or judged(runner))
+    claimed = list(zip(jobs, runner.each(runner.run, jobs), strict=True))
+    if not results and (docs / "reference" / "will-it-write.md").is_file():
+        results = judged(runner)
+    return build, found, outcomes, claimed, results
 
 
 def write(docs: Path, record: Record) -> Path:
@@ -146,7 +148,7 @@ def main(arguments: Sequence[str]) -> int:
     docs = Path(*arguments or ["docs"]).resolve()
     runner = Runner()
     try:
-        record = run(docs, runner)
+        record = made(*ran(docs, runner))
         path = write(docs, record)
     except BuildError as error:
         print(error, file=sys.stderr)

@@ -144,7 +144,8 @@ class Script:
         """Return the job that runs this script (see ``run/worker.py``)."""
         blocks = []
         for block in self.code:
-            made = {"line": block.line, "source": block.text, "raises": block.raises is not None}
+            promised = block.raises.type if block.raises else ""
+            made = {"line": block.line, "source": block.text, "raises": promised}
             blocks.append({**made, "picture": block.picture} if block.picture else made)
         job = {"kind": "script", "path": self.path, "blocks": blocks}
         return {**job, "limit": COMPILER_LIMIT} if self.needs == "compiler" else job

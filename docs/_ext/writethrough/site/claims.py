@@ -230,8 +230,8 @@ class ShowClaims(SphinxPostTransform):
             outcome = domain.outcome(claim["outcome"])
             sentence = self.link(claim["docname"], f"claim-{name}", claim["sentence"])
             line = addnodes.compact_paragraph("", "", sentence)
-            if failure_of(outcome):
-                line += nodes.inline("", " ✗ false", classes=["wt-mark"])
+            if sign := sign_of(outcome):
+                line += nodes.inline("", f" {sign}", classes=["wt-mark"])
             items.append(nodes.list_item("", line))
         made += nodes.bullet_list("", *items, classes=["wt-claims"])
         return made
@@ -247,10 +247,21 @@ def failure_of(outcome: dict[str, Any]) -> str:
     return outcome["end"] or outcome["failure"]
 
 
+def sign_of(outcome: dict[str, Any]) -> str:
+    """Return the mark of a claim in a list; ``""`` when it is true."""
+    if outcome.get("lacks"):
+        return f"– needs {outcome['lacks']}"
+    if outcome["end"].startswith("did not end"):
+        return "∞ did not end"
+    return "✗ false" if failure_of(outcome) else ""
+
+
 def verdict(outcome: dict[str, Any], names: list[str], label: str) -> str:
-    """Return the mark of a claim: what was run where, or that it is false there."""
-    if failure_of(outcome):
-        return f"✗ false on {label}"
+    """Return the mark of a claim: what was run where, or why it is not true there."""
+    if outcome.get("lacks"):
+        return f"– {label.partition(',')[0]} has no {outcome['lacks']}"
+    if sign := sign_of(outcome):
+        return f"{sign} on {label}"
     over = f", {ranges.counted(names, outcome['members'])}" if names else ""
     return f"✓ 1 example{over} · {label}"
 
@@ -259,7 +270,12 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     domain = domain_of(env)
     for name, claim in sorted(domain.data["claims"].items()):
         outcome = domain.outcome(claim["outcome"])
-        if failure := failure_of(outcome):
+        if outcome.get("lacks"):  # once for each name: lacks.py
+            if strict():
+                problem(f"claim {name!r}: torch has no {outcome['lacks']}", claim["place"])
+        elif outcome["end"].startswith("did not end"):
+            problem(f"claim {name!r} {outcome['end']}", claim["place"])
+        elif failure := failure_of(outcome):
             problem(f"claim {name!r} is false:\n{failure}", claim["place"])
         elif outcome["flaw"]:
             problem(f"claim {name!r}: {outcome['flaw']}", claim["place"])

@@ -77,7 +77,7 @@ def show_events(events: list[list[str]]) -> str:
                 rst += directive("wt-output", "", event[1].strip("\n").expandtabs())
         elif event[0] == "memory":
             rst += directive("wt-memory", "", event[1])
-        else:
+        elif event[0] != "lacks" and event[1] != "PictureError":  # a note says that
             said = json.dumps([event[1], event[2]])
             name = {"raise": "wt-raised", "warn": "wt-warned"}[event[0]]
             rst += directive(name, said, event[3])
@@ -104,10 +104,11 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
     if number >= len(outcome["blocks"]):
         return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
     events = outcome["blocks"][number]
+    others = directive("wt-builds", str(number), "")
     if events is None:
         needs = "Not run: it needs what an earlier block did not make."
-        return directive("wt-differs", "", needs)
-    return show_events(events) + rst + after
+        return directive("wt-differs", "", needs) + others
+    return show_events(events) + rst + others + after
 
 
 class Gallery:
@@ -120,6 +121,7 @@ class Gallery:
         self.runner = runner
         self.problems: list[str] = []
         self.notes: list[str] = []
+        self.lacks: list[str] = []
         self.ran = 0
         self.outcomes: dict[str, Any] = {}
         self.records: list[published.Record] = []
@@ -161,7 +163,7 @@ class Gallery:
 
     def run(self, build: Build) -> None:
         """Run what has no outcome yet, and compare each outcome with its promises."""
-        self.records = published.load_all(self.docs)
+        self.torch, self.records = build.torch, published.load_all(self.docs)
         mine = (build.torch, build.device)
         record = next(
             (r for r in self.records if (r.stamp["torch"], r.stamp["device"]) == mine), None
@@ -186,6 +188,10 @@ class Gallery:
             kept = kept_of[script.docname]
             for number, text in kept["all"]:
                 self.notes.append(f"{script.path}:{number}: {text}")
+            for number, name in kept["lacks"]:
+                self.lacks.append(name)
+                if strict():
+                    self.notes.append(f"{script.path}:{number}: torch {build.torch} has no {name}")
             outcome = self.outcomes[script.docname] = kept["outcome"]
             if outcome is not None and record is not None and not kept["all"]:
                 for number, text in published.differences(script, record, outcome):
@@ -203,6 +209,10 @@ class Gallery:
         notes: dict[str, list[str]] = {}
         for line, text in found:
             notes.setdefault(str(script.block_at(line)), []).append(f"This build differs: {text}")
+        lacks = promises.lacking(script, outcome) if outcome else []
+        for line, name in lacks:
+            text = f"torch {self.torch} has no {name}."
+            notes.setdefault(str(script.block_at(line)), []).append(text)
         published = None if outcome else self.published(script)
         kept = {
             "digest": scripts.digest(script),
@@ -210,6 +220,7 @@ class Gallery:
             "outcome": outcome,
             "notes": notes,
             "all": found,
+            "lacks": lacks,
             "published": published,
             "elsewhere": [
                 [(m.world, m.text) for m in block.declared if m.form == "differs in"]
@@ -255,6 +266,8 @@ def on_builder_inited(app: Sphinx) -> None:
         refuse(gallery.notes)
     for note in gallery.notes:
         logger.info("differs: %s", note)
+    domain.lacks = gallery.lacks
+    domain.ran, domain.records = gallery.outcomes, gallery.records
     domain.said = {name: registry.said(outcome) for name, outcome in gallery.outcomes.items()}
     domain.scripts = {script.docname: script for script in gallery.scripts}
     # Sphinx-gallery collects garbage for each script, among all that Sphinx keeps, and would
@@ -315,6 +328,7 @@ def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
         text = FOOT.sub("", NOTE.sub("", scripts.hide_markers(text)))
         if any(mark.form == "exception in" for mark in script.declared):
             text = text.rstrip("\n") + "\n\n.. wt-exceptions::\n"
+        text = text.rstrip("\n") + "\n\n.. wt-builds:: foot\n"
         text = text.replace(".. _sphx_glr_", f".. _{script.label}:\n\n.. _sphx_glr_", 1)
     content[0] = text
 

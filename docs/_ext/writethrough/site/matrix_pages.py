@@ -24,6 +24,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from writethrough.gallery import compared
 from writethrough.matrix import html as matrix_html
 from writethrough.matrix import judge
 from writethrough.matrix.cells import WHERE
@@ -31,7 +32,7 @@ from writethrough.matrix.html import Results
 from writethrough.run.key import build_key, compilers
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
 from writethrough.site.finder import intro
-from writethrough.site.finish import refuse
+from writethrough.site.finish import strict
 from writethrough.site.gallery import write_if_new
 from writethrough.site.progress import Watch, shown
 
@@ -104,10 +105,7 @@ def on_builder_inited(app: Sphinx) -> None:
     domain = domain_of(app.env)
     if not (Path(app.srcdir) / "reference" / "will-it-write.md").is_file():
         return  # a project whose pages do not show the matrix
-    try:
-        domain.matrix = run(domain, Path(app.srcdir) / "gallery")
-    except RuntimeError as error:
-        refuse([str(error)])
+    domain.matrix = run(domain, Path(app.srcdir) / "gallery")
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
@@ -120,6 +118,9 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     for name in matrix_html.unexplained(domain.matrix):
         verdict = domain.matrix[name]["verdict"]
         problem(f"the cell {name}: the rules do not foretell {verdict}", "reference/will-it-write")
+    for name, result in domain.matrix.items():
+        if strict() and "lacks" in result:
+            problem(f"the cell {name}: torch has no {result['lacks']}", "reference/will-it-write")
     if domain.matrix:
         logger.info("matrix: %d cells judged on %s", len(domain.matrix), domain.build.label)
 
@@ -163,7 +164,12 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         if name.startswith(("gallery/scenarios/", "gallery/recipes/"))
     ]
     intros = {name: intro(app.env, name) for name in domain.scripts}
-    files = matrix_html.chooser_data(domain.matrix, page_of, intros, pages)
+    others = {
+        row.name: compared.releases(domain.builds, row)
+        for row in domain.differences
+        if row.kind == "verdicts"
+    }
+    files = matrix_html.chooser_data(domain.matrix, page_of, intros, pages, others)
     for name, text in files.items():
         write_if_new(Path(app.outdir) / "_static" / name, text)
 
