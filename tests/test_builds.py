@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, Project, other_package
@@ -185,6 +186,45 @@ def test_what_is_known_of_the_device(
     if visible is not None:
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
     assert bool(key.cards(version)) == (device == "auto")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cuda", "device", "name"),
+    [
+        ("auto", True, "cuda", "A100"),
+        ("auto", False, "cpu", ""),
+        ("cpu", True, "cpu", ""),
+        ("cuda", True, "cuda", "A100"),
+        ("cuda", False, "", ""),
+    ],
+)
+def test_device_is_chosen(
+    wanted: str, cuda: bool, device: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a GPU: a worker that says what one of a machine with CUDA would say."""
+    from writethrough.run import runner
+
+    given: list[dict[str, Any]] = []
+
+    class Answers:
+        def run(self, job: dict[str, Any]) -> dict[str, Any]:
+            given.append(job)
+            facts = dict.fromkeys(runner.FACTS, "") | {"torch": "2.13.0", "end": ""}
+            return {**facts, "cuda": cuda, "name": "A100", "driver": "13000"}
+
+    monkeypatch.setenv("WT_DEVICE", wanted)
+    started = runner.Runner()
+    started.idle = [Answers()]  # type: ignore[list-item]
+    if not device:
+        with pytest.raises(runner.BuildError, match=r"^WT_DEVICE=cuda, but torch 2\.13\.0 sees no"):
+            started.build()
+        return
+    build = started.build()
+    assert (build.device, build.device_name) == (device, name)
+    assert build.driver == ("13000" if name else "")
+    assert build.label == f"torch 2.13.0, {name or 'CPU'}"
+    started.run({"kind": "script"})
+    assert [job["device"] for job in given] == ["cpu", device]
 
 
 def other_compiler(folder: Path) -> Path:
