@@ -5,6 +5,7 @@
 ``boxes``     whether a page has the box or the index of messages
 ``elsewhere`` what a page says of what does not count in other true worlds
 ``counts``    what a page says of the ranges of claims
+``listed``    the order of the pages that an index lists
 ``texts``     what the word search knows of a page, and ``symptoms``, what leads to it
 ``jobs``      what a page wants run (claims, cells of tables, API names)
 ``raised``    errors and warnings that a page shows
@@ -14,7 +15,7 @@
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
 written again.  `scripts`, what they `said`, the results of the `matrix`, `build`, `runner`,
-`backlinks`, `sidebars` and what `passed` in other worlds belong to one build.
+`backlinks`, `families`, `sidebars` and what `passed` in other worlds belong to one build.
 """
 
 from __future__ import annotations
@@ -61,10 +62,10 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 7
+    data_version = 8
     by_page = (
         *("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere"),
-        *("counts", "fixes"),
+        *("counts", "fixes", "listed"),
     )
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build
@@ -74,6 +75,7 @@ class WriteThroughDomain(Domain):
     matrix: dict[str, dict[str, Any]]
     found: dict[tuple[str, str], str | None]
     backlinks: dict[str, list[str]]
+    families: dict[str, list[str]]
     sidebars: dict[tuple[Any, ...], str]
     passed: dict[str, Counter[str]]
 
