@@ -175,7 +175,7 @@ def select(name: str, label: str, options: Iterable[tuple[str, str, str]]) -> st
     )
 
 
-def chooser(results: Results, page_of: PageOf, intro_of: Callable[[str], str]) -> str:
+def chooser(results: Results, page_of: PageOf, intro_of: Callable[[list[str]], str]) -> str:
     """Return the chooser, with its first cell as its script shows one, so that no data are needed.
 
     ``page_of`` returns the address of an error's page, ``intro_of`` its first sentences.
