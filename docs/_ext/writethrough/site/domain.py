@@ -68,7 +68,7 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 8
+    data_version = 9
     by_page = (
         *("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere"),
         *("counts", "fixes", "builds", "listed"),
