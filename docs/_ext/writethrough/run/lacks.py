@@ -62,6 +62,8 @@ def lacking(kind: str, message: str) -> str:
             where = PLACES.get(found["where"], found["where"])
             named = {"what": "__enter__", "call": "", **found.groupdict()}
             call, what = named["call"], named["what"]
+            if hasattr(list, what):  # what is tried on a tensor since a list has it
+                return ""
             return f"{where}.{call}({what}=...)" if call else f"{where}.{what}"
     if kind == "RuntimeError" and re.match(NO_COMPILER, message):
         return "torch.compile on this Python"
