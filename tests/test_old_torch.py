@@ -49,6 +49,7 @@ def old_torch(tmp_path: Path) -> str:
             "Python 3.11+ not yet supported for torch.compile",
             "torch.compile on this Python",
         ),
+        ("AttributeError", "'Tensor' object has no attribute 'append'", ""),
         ("AttributeError", "'NoneType' object has no attribute 'zero_'", ""),
         ("AttributeError", "'list' object has no attribute 'fill_'", ""),
         ("AttributeError", "module 'torchvision' has no attribute 'io'", ""),

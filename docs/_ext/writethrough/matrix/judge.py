@@ -284,9 +284,9 @@ def lost(end: str) -> dict[str, Any]:
     end : str
         How the worker says that the child was lost.
     """
-    verdict = LOST[0] if end.startswith((LOST[0], "printed")) else LOST[1]
     if end.startswith("the worker failed"):
-        verdict, end = LOST[2], end.strip().splitlines()[-1]
+        return {"verdict": LOST[2], "said": None, "end": end.strip().splitlines()[-1]}
+    verdict = LOST[0] if end.startswith((LOST[0], "printed")) else LOST[1]
     return {"verdict": verdict, "said": None, "end": end}
 
 

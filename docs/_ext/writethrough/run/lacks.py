@@ -46,6 +46,11 @@ NO_COMPILER = (
 )
 
 
+def of_lists(where: str, what: str) -> bool:
+    """Whether it is a list that has what a tensor lacks: no torch has ``Tensor.append``."""
+    return where in ("Tensor", "Parameter") and hasattr(list, what)
+
+
 def lacking(kind: str, message: str) -> str:
     """Return what of torch is missing, such as ``torch.compile``; ``""`` if nothing is.
 
@@ -58,7 +63,7 @@ def lacking(kind: str, message: str) -> str:
         kind, message = "AttributeError", message.removeprefix("AttributeError: ")
     for form, pattern in FORMS:
         found = re.match(pattern, message) if form == kind else None
-        if found is not None:
+        if found is not None and not of_lists(found["where"], found["what"]):
             where = PLACES.get(found["where"], found["where"])
             named = {"what": "__enter__", "call": "", **found.groupdict()}
             call, what = named["call"], named["what"]
