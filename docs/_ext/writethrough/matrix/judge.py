@@ -30,9 +30,8 @@ VERDICTS = (  # the later one counts where sizes differ
     "wrong gradient",
     "wrong values",
 )
-# What becomes of a cell that the worker lost, and of one that needs what torch does not have.
-LOST = ("did not end", "interpreter died", "cannot be judged")
-LACKING = "no such API"
+LOST = ("did not end", "interpreter died", "cannot be judged")  # of a cell that has no verdict
+LACKING = "no such API"  # what a cell needs is not in this torch
 
 
 def read(thing: Any) -> Values | None:

@@ -63,10 +63,12 @@ def lacking(kind: str, message: str) -> str:
         kind, message = "AttributeError", message.removeprefix("AttributeError: ")
     for form, pattern in FORMS:
         found = re.match(pattern, message) if form == kind else None
-        if found is not None and not of_lists(found["where"], found["what"]):
-            where = PLACES.get(found["where"], found["where"])
-            named = {"what": "__enter__", "call": "", **found.groupdict()}
-            call, what = named["call"], named["what"]
+        if found is None:
+            continue
+        named = {"what": "__enter__", "call": "", **found.groupdict()}
+        call, what = named["call"], named["what"]
+        if not of_lists(named["where"], what):
+            where = PLACES.get(named["where"], named["where"])
             return f"{where}.{call}({what}=...)" if call else f"{where}.{what}"
     if kind == "RuntimeError" and re.match(NO_COMPILER, message):
         return "torch.compile on this Python"
