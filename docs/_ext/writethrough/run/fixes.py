@@ -47,7 +47,8 @@ def every_third(n: int) -> torch.Tensor:
 
 def shuffled(n: int) -> torch.Tensor:
     """Return the positions 0 to `n` - 1 in a fixed order that is not sorted."""
-    return torch.randperm(n, generator=torch.Generator("cpu").manual_seed(n)).to(vector(1).device)
+    generator = torch.Generator("cpu").manual_seed(n)
+    return torch.randperm(n, generator=generator, device="cpu").to(vector(1).device)
 
 
 BUILDERS = {

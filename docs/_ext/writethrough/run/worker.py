@@ -52,9 +52,11 @@ import sys
 import tempfile
 import time
 import traceback
+from pathlib import Path
 
 from writethrough.run.child import child
 from writethrough.run.jobs import Job, Outcome
+from writethrough.run.key import cards
 from writethrough.run.ranges import members
 from writethrough.run.supported import flaw, installed
 
@@ -154,14 +156,19 @@ def load() -> str:
 
 
 def warm() -> None:
-    """Import what a first use of the compiler imports."""
+    """Import what a first use of the compiler imports.
+
+    Compiling asks for CUDA, which children of a process that did so cannot use: where torch may
+    see a GPU, each child compiles for itself the first time.
+    """
     import torch
     import torch._inductor.codegen.cpp
     import torch._inductor.compile_fx
 
-    compiled = torch.compile(lambda x: x + 1, backend="aot_eager")
-    compiled(torch.ones(1, device="cpu", requires_grad=True))
-    torch._dynamo.reset()
+    if not cards(Path(torch.__file__).with_name("version.py").read_text("utf-8")):
+        compiled = torch.compile(lambda x: x + 1, backend="aot_eager")
+        compiled(torch.ones(1, device="cpu", requires_grad=True))
+        torch._dynamo.reset()
     gc.freeze()
 
 
