@@ -11,9 +11,10 @@ from writethrough.run.normal import replaced
 Alike = tuple[tuple[str, str], ...]
 
 
-def says(message: str, promised: str) -> bool:
+def says(message: str, promised: str, alike: Alike = ()) -> bool:
     """Whether ``message`` is promised: ``...`` stands for any text, ``|`` between two forms."""
-    return any(says_form(message, form) for form in promised.split(" | "))
+    told = replaced(message, alike)
+    return any(says_form(told, form) for form in replaced(promised, alike).split(" | "))
 
 
 def says_form(message: str, promised: str) -> bool:
@@ -24,8 +25,7 @@ def says_form(message: str, promised: str) -> bool:
 
 def keeps(promise: Promise, event: list[str], alike: Alike = ()) -> bool:
     kind = {"raises": "raise", "warns": "warn"}[promise.kind]
-    told = replaced(event[2], alike), replaced(promise.message, alike)
-    return event[:2] == [kind, promise.type] and says(*told)
+    return event[:2] == [kind, promise.type] and says(event[2], promise.message, alike)
 
 
 def lacks_of(events: list[list[str]]) -> str:
