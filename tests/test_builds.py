@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, Project, other_package
@@ -187,6 +188,45 @@ def test_what_is_known_of_the_device(
     assert bool(key.cards(version)) == (device == "auto")
 
 
+@pytest.mark.parametrize(
+    ("wanted", "cuda", "device", "name"),
+    [
+        ("auto", True, "cuda", "A100"),
+        ("auto", False, "cpu", ""),
+        ("cpu", True, "cpu", ""),
+        ("cuda", True, "cuda", "A100"),
+        ("cuda", False, "", ""),
+    ],
+)
+def test_device_is_chosen(
+    wanted: str, cuda: bool, device: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a GPU: a worker that says what one of a machine with CUDA would say."""
+    from writethrough.run import runner
+
+    given: list[dict[str, Any]] = []
+
+    class Answers:
+        def run(self, job: dict[str, Any]) -> dict[str, Any]:
+            given.append(job)
+            facts = dict.fromkeys(runner.FACTS, "") | {"torch": "2.13.0", "end": ""}
+            return {**facts, "cuda": cuda, "name": "A100", "driver": "13000"}
+
+    monkeypatch.setenv("WT_DEVICE", wanted)
+    started = runner.Runner()
+    started.idle = [Answers()]  # type: ignore[list-item]
+    if not device:
+        with pytest.raises(runner.BuildError, match=r"^WT_DEVICE=cuda, but torch 2\.13\.0 sees no"):
+            started.build()
+        return
+    build = started.build()
+    assert (build.device, build.device_name) == (device, name)
+    assert build.driver == ("13000" if name else "")
+    assert build.label == f"torch 2.13.0, {name or 'CPU'}"
+    started.run({"kind": "script"})
+    assert [job["device"] for job in given] == ["cpu", device]
+
+
 def other_compiler(folder: Path) -> Path:
     """Make a ``c++`` that says another version than the installed one does."""
     path = folder / "bin" / "c++"
@@ -206,6 +246,39 @@ def build_with_other_code(  # type: ignore[no-untyped-def]
     module = copy / "docs" / "_ext" / "writethrough" / name
     module.write_text(module.read_text("utf-8") + "\n# changed\n", "utf-8")
     return project.build("-c", str(copy), WT_DEVICE="cpu")
+
+
+def test_script_that_needs_the_cpu_runs_there(project: Project) -> None:
+    """In a build for CUDA as well; the page says so."""
+    from writethrough.gallery import claims, fixes
+    from writethrough.run.runner import Runner
+    from writethrough.site.gallery import ON_CPU, Gallery
+
+    path = project.folder / f"{LEAF}.py"
+    source = path.read_text("utf-8").replace("import torch", "# needs: cpu\n\nimport torch", 1)
+    path.write_text(source, "utf-8")
+    gallery = Gallery(project.folder / "docs", Runner())
+    gallery.torch = "2.13.0"
+    (script,) = (one for one in gallery.scripts if one.docname == LEAF)
+    assert not script.problems and script.job()["device"] == "cpu"
+    assert {job["device"] for _, job in fixes.jobs(script, False)} <= {"cpu"}
+    given: list[dict[str, Any]] = []
+
+    class Worker:
+        def run(self, job: dict[str, Any]) -> dict[str, Any]:
+            given.append(job)
+            return {"blocks": [[] for _ in script.code], "end": ""}
+
+    gallery.runner.idle = [Worker()]  # type: ignore[list-item]
+    for device, says in (("cuda", [ON_CPU]), ("cpu", [])):
+        gallery.runner.device = device
+        kept = gallery.keep(script, gallery.runner.run(script.job()))
+        assert [text for text in kept["notes"].get("0", []) if text == ON_CPU] == says
+    gallery.runner.device = "cuda"
+    parts = "", ">>> 1\n1\n", ""
+    for options in ({}, {"needs": "cpu"}):
+        gallery.runner.run(claims.job("x", "docs/x.md", 1, parts, options))
+    assert [job["device"] for job in given] == ["cpu", "cpu", "cuda", "cpu"]
 
 
 @pytest.mark.parametrize("project", ["needs-cuda"], indirect=True)
