@@ -309,7 +309,7 @@ def test_values_that_are_not_the_right_ones_are_told(seen: list[float]) -> None:
 
 
 def test_what_numpy_shares_lies_on_the_cpu(tmp_path: Path) -> None:
-    """Whatever the default device is: ``meta`` stands for CUDA, NumPy sees the memory of neither."""
+    """Whatever the default device is: ``meta``, which NumPy cannot read, stands for CUDA."""
     names = ["to-numpy/element/eager", "from-numpy/element/eager"]
     job = {"kind": "matrix", "path": "matrix", "cells": names}
     meta = "import torch\ntorch.set_default_device('meta')\n"
