@@ -87,6 +87,7 @@ print("backward: ", weights.grad.tolist())
 
 # %%
 # .. claim:: apply-is-not-counted
+#    :needs: cpu
 #    :not-for: requires-grad: its-subject
 #
 #    ``apply_`` and ``map_`` do not move the version counter. ``mul_`` moves it.

@@ -10,7 +10,7 @@ A script is one that sphinx-gallery reads, with comments of ours that readers do
 ``# needs: cuda``, ``# needs: compiler``
     on a line of its own: the script runs only where torch sees CUDA, or finds a C++ compiler.
 ``# needs: cpu``
-    on a line of its own: what the page shows is of the CPU, so there it runs in each build.
+    on a line of its own: the script runs on the CPU in each build, as a part of it has to.
 ``# picture: name, name``
     at the end of a block: draw the memory of these lists, arrays or tensors after it ran.
 ``# same in false worlds: reason``

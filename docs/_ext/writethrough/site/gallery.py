@@ -49,7 +49,7 @@ NOTE = re.compile(r"^\.\. only:: html\n\n    \.\. note::\n(?: {8,}.*\n|\n)+", re
 FOOT = re.compile(
     r"^(?:\*\*Estimated memory usage.*\n+)?\.\. _sphx_glr_download_[\s\S]*\Z", re.MULTILINE
 )
-ON_CPU = "Run on the CPU: what this page shows is of the CPU."
+ON_CPU = "Run on the CPU: a part of this page needs it."
 TAGS = re.compile(r"\.\. raw:: html\n\n  <div id='sg-tag-list'.*\n")
 
 
