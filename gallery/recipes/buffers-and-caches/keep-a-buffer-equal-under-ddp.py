@@ -12,6 +12,8 @@ the buffers of the other ranks with those of rank 0 before each forward, and wit
    gradient wrong only with more than one process
 """
 
+# needs: cpu
+
 import multiprocessing
 import os
 import tempfile
