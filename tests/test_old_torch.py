@@ -195,6 +195,6 @@ def test_what_is_lacking_is_not_held_against_the_rules() -> None:
     assert html.unexplained(found) == [] and (score["all"], score["right"]) == (0, 0)
     mark = f"{list(html.MARKS).index('no such API'):x}"
     assert len(mark) == 1
-    data = html.chooser_data(found, lambda said: None, {}, [])
+    data = html.chooser_data(found, lambda said: None, {}, [], {})
     assert f'"leaf/slice-assign":"{mark}---' in data["matrix-data.js"]
     assert "This torch has no torch.x" in data["matrix-eager.js"]
