@@ -19,7 +19,8 @@ scores[1 - mask] = 0.0
 # ---
 #
 # Subtraction refuses a ``bool`` tensor on either side, if the other side is a tensor or a number. With numbers beside
-# the mask, ``+`` and ``*`` count ``True`` as 1. Of two masks they are "or" and "and", and no sum. With a mask of numbers, ``1 - mask`` turns 0 and 1 around. As an index these are positions, not a mask:
+# the mask, ``+`` and ``*`` count ``True`` as 1. Of two masks they are "or" and "and", and no sum. With a mask of numbers,
+# ``1 - mask`` turns 0 and 1 around. As an index these are positions, not a mask:
 
 print("1 - mask.int():", 1 - mask.int(), "as an index:", scores[1 - mask.int()])
 
