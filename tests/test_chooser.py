@@ -49,6 +49,15 @@ def test_printed_output_is_that_of_the_script(tab: Page, tmp_path: Path) -> None
         assert printed.strip() and tab.inner_text(f"{PANEL} .wt-said").strip() == printed.strip()
 
 
+def test_first_cell_needs_no_data(tab: Page) -> None:
+    tab.goto(PAGE)
+    written = tab.inner_text(PANEL)
+    assert not tab.evaluate("window.WT_MATRIX") and "✕ raises" in written
+    tab.mouse.move(5, 5)
+    tab.wait_for_function("document.querySelector('#matrix-panel').innerText.includes('Pages on')")
+    assert tab.inner_text(PANEL).replace("¶", "").startswith(written)
+
+
 def test_keyboard_is_enough(tab: Page) -> None:
     panel(tab, "leaf/slice-assign/eager")
     assert "✕ raises" in tab.inner_text(PANEL)

@@ -29,6 +29,7 @@ the same patterns.
 from __future__ import annotations
 
 import ast
+import hashlib
 import io
 import re
 import textwrap
@@ -143,7 +144,8 @@ class Script:
         """Return the job that runs this script (see ``run/worker.py``)."""
         blocks = []
         for block in self.code:
-            made = {"line": block.line, "source": block.text, "raises": block.raises is not None}
+            promised = block.raises.type if block.raises else ""
+            made = {"line": block.line, "source": block.text, "raises": promised}
             blocks.append({**made, "picture": block.picture} if block.picture else made)
         job = {"kind": "script", "path": self.path, "blocks": blocks}
         return {**job, "limit": COMPILER_LIMIT} if self.needs == "compiler" else job
@@ -291,6 +293,10 @@ def read(root: Path, path: Path) -> Script:
                     f"{script.path}:{line}: {text!r} is no wording: each stands on one line"
                 )
     return script
+
+
+def digest(script: Script) -> str:
+    return hashlib.sha256(script.source.encode()).hexdigest()
 
 
 def claim_line(source: str, name: str) -> int:
