@@ -78,6 +78,15 @@ def test_panel_leads_on(tab: Page) -> None:
     assert not any("data" in link.rpartition("#")[2] for link in links)
 
 
+@pytest.mark.parametrize("width", [1280, 320])
+def test_panel_is_as_wide_as_the_text(browser: Browser, width: int) -> None:  # noqa: F811
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    panel(tab, "leaf/slice-assign/no-grad")
+    edge = "query => document.querySelector(query).getBoundingClientRect().right"
+    assert tab.evaluate(edge, PANEL) <= tab.evaluate(edge, "article")
+    tab.close()
+
+
 def test_combination_that_did_not_run_says_so(tab: Page) -> None:
     tab.goto(f"{PAGE}#list/copy_/vmap")
     tab.wait_for_selector(f"{PANEL} p")
@@ -94,6 +103,7 @@ def test_tables_need_no_script(browser: Browser) -> None:  # noqa: F811
     cell.locator("a").click()
     assert page.url == f"{PAGE}#leaf/slice-assign/eager"
     assert "needs JavaScript" in page.inner_text("#matrix")
+    assert not page.locator("#matrix-target").is_visible()  # which would do nothing
     context.close()
 
 

@@ -71,7 +71,7 @@
   function verdict(name) {
     const [target, update, where] = name.split("/");
     const mark = (data.verdicts[target + "/" + update] || "")[places.indexOf(where)];
-    return mark === undefined || mark === "-" ? undefined : Number(mark);
+    return mark === undefined || mark === "-" ? undefined : parseInt(mark, 16);
   }
 
   /* What a cell combines, as its options say it. */

@@ -6,6 +6,8 @@ Can't call apply\_() on Variable that requires grad. Use var.detach().apply\_() 
 change with tensor operations. The advice in the message, ``detach().apply_()``, hides the write from backward.
 """
 
+# needs: cpu
+
 import torch
 
 weights = torch.tensor([-1.0, 2.0, 3.0], requires_grad=True)
@@ -85,6 +87,7 @@ print("backward: ", weights.grad.tolist())
 
 # %%
 # .. claim:: apply-is-not-counted
+#    :needs: cpu
 #    :not-for: requires-grad: its-subject
 #
 #    ``apply_`` and ``map_`` do not move the version counter. ``mul_`` moves it.

@@ -109,6 +109,7 @@ print("norm requires grad:", scale.data.norm().requires_grad, scale.detach().nor
 # :ref:`recipe-share-or-copy-with-numpy`; ``apply_`` and ``map_``: :ref:`claim-apply-is-not-counted`.
 #
 # .. claim:: detach-counts-and-numpy-does-not
+#    :needs: cpu
 #
 #    In uncompiled code, a write through ``detach()`` moves the version counter. A write through ``.data`` or NumPy
 #    does not.

@@ -12,6 +12,8 @@ with the dtype that NumPy chooses. Convert first: ``t += torch.as_tensor(array, 
    __array_wrap__ must accept context
 """
 
+# needs: cpu
+
 import numpy as np
 import torch
 

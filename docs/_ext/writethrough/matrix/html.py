@@ -28,6 +28,7 @@ from writethrough.matrix.cells import (
     find,
 )
 from writethrough.matrix.code import hides, script
+from writethrough.matrix.judge import LACKING
 
 VERSION = 1
 Result = dict[str, Any]
@@ -44,8 +45,10 @@ MARKS = {  # symbol and word, as the tables have them
     "does not apply": "– none",
     "did not end": "∞ no end",
     "interpreter died": "† died",
+    "no such API": "∅ no API",
+    "cannot be judged": "? not judged",
 }
-EVEN = ("only rebinds", "writes a copy", "does not apply")  # neither good nor bad
+EVEN = ("only rebinds", "writes a copy", "does not apply", "no such API")  # neither good nor bad
 FIND = (
     '<p><label for="matrix-find">Find</label> <input type="search" id="matrix-find" '
     'placeholder="an update, such as copy_ or x[mask]"></p>\n'
@@ -172,7 +175,7 @@ def select(name: str, label: str, options: Iterable[tuple[str, str, str]]) -> st
     )
 
 
-def chooser(results: Results, page_of: PageOf, intro_of: Callable[[str], str]) -> str:
+def chooser(results: Results, page_of: PageOf, intro_of: Callable[[list[str]], str]) -> str:
     """Return the chooser, with its first cell as its script shows one, so that no data are needed.
 
     ``page_of`` returns the address of an error's page, ``intro_of`` its first sentences.
@@ -228,12 +231,17 @@ def counts(results: Results) -> str:
 
 def missed(results: Results) -> list[tuple[str, str, str]]:
     """Return the cells that the rules do not foretell: name, what they say, what came."""
-    said = [(name, rules.predict(*find(name)), r["verdict"]) for name, r in results.items()]
+    said = [
+        (name, rules.predict(*find(name)), r["verdict"])
+        for name, r in results.items()
+        if r["verdict"] != LACKING
+    ]
     return [entry for entry in said if entry[1] != entry[2]]
 
 
 def scored(results: Results) -> dict[str, Any]:
     """Compare the verdicts with those that the rules foretell."""
+    results = {name: one for name, one in results.items() if one["verdict"] != LACKING}
     wrong: dict[str, list[tuple[str, str, str]]] = {}
     for entry in missed(results):
         wrong.setdefault(exception(find(entry[0])), []).append(entry)
@@ -288,7 +296,9 @@ def why(cell: Cell, verdict: str) -> str:
 def facts(cell: Cell, result: Result) -> list[str]:
     """Return what else was seen, a line each."""
     lines = []
-    if "end" in result:
+    if "lacks" in result:
+        lines.append(f"This torch has no {result['lacks']}")
+    elif "end" in result:
         lines.append(f"The run was lost: {result['end']}")
     elif "changed" in result:
         changed = ", ".join(map(str, result["changed"]))
@@ -339,7 +349,11 @@ def assign(name: str, data: Any) -> str:
 
 
 def chooser_data(
-    results: Results, page_of: PageOf, intros: dict[str, str], pages: list[list[Any]]
+    results: Results,
+    page_of: PageOf,
+    intros: dict[str, str],
+    pages: list[list[Any]],
+    others: dict[str, list[tuple[str, str]]],
 ) -> dict[str, str]:
     """Return the files of the chooser: all verdicts, and the rest for each of the surroundings.
 
@@ -353,6 +367,8 @@ def chooser_data(
         The first sentences of each error's page.
     pages : list
         Scenarios and recipes: [page, title, [name of a cell, ...]].
+    others : dict
+        By the name of the cell (label of other builds, their verdict), where it is another.
     """
     places = [w.id for w in WHERE]
     verdicts: dict[str, list[str]] = {}
@@ -361,16 +377,17 @@ def chooser_data(
     for name, result in results.items():
         cell, (pair, _, place) = find(name), name.rpartition("/")
         marks = verdicts.setdefault(pair, ["-"] * len(places))
-        marks[places.index(place)] = str(list(MARKS).index(result["verdict"]))
+        marks[places.index(place)] = f"{list(MARKS).index(result['verdict']):x}"
         said = result.get("said")
         page = (page_of(said) if said else None) or ""
         reason = why(cell, result["verdict"]) or intros.get(page, "")
         numbers = texts[place]
+        told = facts(cell, result) + [f"{b}: {sign(v)}" for b, v in others.get(name, ())]
         lines = [reason, ": ".join(said) if said else "", page, result.get("printed", "")]
         details[place][pair] = [
             *(numbers.setdefault(text, len(numbers)) for text in lines),
             [numbers.setdefault(text, len(numbers)) for text in script(cell).split("\n\n")],
-            [numbers.setdefault(text, len(numbers)) for text in facts(cell, result)],
+            [numbers.setdefault(text, len(numbers)) for text in told],
         ]
     data = {
         "marks": list(MARKS.items()),

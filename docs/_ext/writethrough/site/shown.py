@@ -102,6 +102,26 @@ def differs(text: str) -> nodes.admonition:
     return nodes.admonition("", nodes.paragraph("", text), classes=["wt-differs"])
 
 
+def stopped(outcome: dict[str, Any], torch: str) -> str:
+    """Return in a sentence what stopped the job of a script, ``""`` if nothing did.
+
+    Parameters
+    ----------
+    outcome : dict
+        Of a script of one block.
+    torch : str
+        The version, for what it lacks.
+    """
+    if outcome["end"]:
+        return str(outcome["end"])
+    for event in outcome["blocks"][-1]:
+        if event[0] == "lacks":
+            return f"torch {torch} has no {event[1]}"
+        if event[0] == "raise":
+            return f"{event[1]}: {event[2]}"
+    return ""
+
+
 def drawn(entries: list[dict[str, Any]]) -> nodes.container:
     """Return the picture of what `memory.describe` found, and what it means."""
     picture = nodes.raw("", memory.draw(entries), format="html")
