@@ -150,7 +150,7 @@ class Script:
             made = {"line": block.line, "source": block.text, "raises": promised}
             blocks.append({**made, "picture": block.picture} if block.picture else made)
         job = {"kind": "script", "path": self.path, "blocks": blocks}
-        own = {"compiler": {"limit": COMPILER_LIMIT}, "cpu": {"device": "cpu"}}
+        own: dict[str, Any] = {"compiler": {"limit": COMPILER_LIMIT}, "cpu": {"device": "cpu"}}
         return {**job, **own.get(self.needs, {})}
 
 
