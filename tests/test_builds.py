@@ -14,8 +14,42 @@ from typing import Any
 import pytest
 from conftest import ROOT, Project, other_package
 from writethrough.gallery import published, records, scripts
+from writethrough.site.shown import counted
 
+SCRIPT = '''"""
+A message
+=========
+"""
+
+# fix: not compiled: statement
+def fill(x):
+    if len(x):
+        x[0] = 1.0
+
+
+# %%
+# Text.
+
+x = []
+# raises: IndexError: list
+fill(x)
+'''
 LEAF = "gallery/errors/family/leaf"
+
+
+def test_lines_of_a_traceback_are_counted_in_their_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "gallery" / "errors" / "family" / "page.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(SCRIPT, "utf-8")
+    script = scripts.read(tmp_path, path)
+    frames = ["line 17, in <module>", "line 9, in fill"]
+    text = "".join(f'  File "gallery/errors/family/page.py", {frame}\n' for frame in frames)
+    assert counted(script, text + '  File "torch/a.py", line 9, in b\n') == (
+        '  File "<block>", line 2, in <module>\n  File "<earlier block>", line 3, in fill\n'
+        '  File "torch/a.py", line 9, in b\n'
+    )
+    warned = "gallery/errors/family/page.py:9: UserWarning: mind"
+    assert counted(script, warned) == "<block>:3: UserWarning: mind"
 
 
 def ran(said: str) -> tuple[int, int]:
@@ -29,7 +63,7 @@ def test_page_shows_what_the_block_did(project: Project) -> None:
     assert ended.status == 0, ended.said
     page = project.page(LEAF)
     text = re.sub(r"<[^>]+>", "", page)
-    order = ["Prints", "before", "Raises", "Traceback", "line 15", "The script goes on", "2., 2."]
+    order = ["Prints", "before", "Raises", "Traceback", "line 6", "The script goes on", "2., 2."]
     place = 0
     for word in order:
         place = text.index(word, place)

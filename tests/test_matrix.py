@@ -286,7 +286,7 @@ def test_cell_that_the_worker_lost_is_shown_as_what_it_is(
     assert html.unexplained(found) == [keys[0]], "a strict build does not let it pass"
     (lost, _) = html.public(found, {}, lambda said: None)["cells"]
     assert lost == {"id": keys[0], "error": None, "verdict": verdict, "said": None, "end": end}
-    data = html.chooser_data(found, lambda said: None, {}, [])
+    data = html.chooser_data(found, lambda said: None, {}, [], {})
     assert f"The run was lost: {end}" in data["matrix-eager.js"]
 
 

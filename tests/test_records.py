@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Project
+from playwright.sync_api import Browser
+from test_site import HTML, browser  # noqa: F401
 from writethrough.gallery import claims, compared, drift, published, records, scripts
 from writethrough.gallery.published import Entry, Record
 from writethrough.gallery.wordings import Wordings
@@ -269,3 +271,24 @@ def test_drift_lists_what_no_longer_holds(script: scripts.Script) -> None:
     ]
     true = {"end": "", "failure": ""}
     assert not list(drift.drifted([script], {PAGE: old}, [(job, true)], {}))
+
+
+def test_two_builds_are_chosen(browser: Browser) -> None:  # noqa: F811
+    """The list is what differs between the two, by keyboard, and starts from this build."""
+    page = browser.new_page()
+    page.goto((HTML / "reference" / "builds" / "errors.html").as_uri())
+    whole = page.locator("li[data-builds]").count()
+    shown = page.locator("li[data-builds]:not([hidden])")
+    names = page.locator("table.wt-builds tbody tr > :first-child").all_inner_texts()
+    assert whole > 100 and len(names) >= 8 and shown.count() == whole
+    field = page.get_by_label("and", exact=True)
+    field.focus()
+    page.keyboard.type(names[-1][:10])
+    last = len(names) - 1
+    letters = [one.get_attribute("data-builds") or "" for one in shown.all()]
+    assert 0 < len(letters) < whole
+    assert all(one[last] not in (".", one[0]) and one[0] != "." for one in letters)
+    assert page.inner_text(".wt-filter [role=status]") == f"{len(letters)} of {whole} differences"
+    page.get_by_label("Between").select_option(label=names[last])
+    assert shown.count() == 0
+    page.close()

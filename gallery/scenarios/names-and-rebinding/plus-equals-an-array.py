@@ -26,6 +26,8 @@ total += np.array([1.0, 2.0])
 assert total is not seen and seen.tolist() == [0.0, 0.0]
 total, seen
 
+# picture: total, seen
+
 # %%
 # ``seen`` could be a view, a buffer or an optimizer's reference. It still means the old tensor.
 #

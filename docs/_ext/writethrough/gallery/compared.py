@@ -14,6 +14,7 @@ from writethrough.gallery import published
 from writethrough.gallery.published import Entry, Record
 from writethrough.gallery.scripts import Script
 from writethrough.gallery.wordings import Wordings
+from writethrough.matrix.judge import LACKING
 
 KINDS = ("claims", "errors", "outputs", "lacking", "verdicts")
 UNKNOWN = object()  # what a build did is stale, or not on record
@@ -91,7 +92,8 @@ def claims(builds: Sequence[Record]) -> Iterator[Row]:
         did = [one.outcome if one and one.source == entry.source else UNKNOWN for one in entries]
         found = letters(did)
         if differ(found):
-            yield Row("claims", name, 0, did, found)
+            turned = any(one not in (UNKNOWN, did[0]) and one in ("true", "false") for one in did)
+            yield Row("claims" if turned else "lacking", name, 0, did, found)
 
 
 def cells(builds: Sequence[Record]) -> Iterator[Row]:
@@ -110,7 +112,8 @@ def cells(builds: Sequence[Record]) -> Iterator[Row]:
         ]
         found = letters(did)
         if differ(found):
-            yield Row("verdicts", cell, 0, did, found)
+            judged = any(one not in (UNKNOWN, LACKING, did[0]) for one in did)
+            yield Row("verdicts" if judged else "lacking", cell, 0, did, found)
 
 
 def compare(builds: Sequence[Record], scripts: Mapping[str, Script]) -> list[Row]:
@@ -141,6 +144,13 @@ def stale(present: Record, other: Record) -> list[str]:
         if name in other.claims and other.claims[name].source != entry.source
     ]
     return sorted([*pages, *said])
+
+
+def lacked(did: Any) -> list[str]:
+    """Return what a build had not for an example, or how it was lost; empty where neither."""
+    if isinstance(did, str):
+        return [did.removeprefix("lacks ")] if did.startswith("lacks ") or did == LACKING else []
+    return [event[1] for event in did or () if event[0] in ("lacks", "end")]
 
 
 def releases(builds: Sequence[Record], row: Row) -> list[tuple[str, Any]]:
@@ -175,7 +185,9 @@ def sentences(did: Any) -> list[str]:
     if did is None:
         return ["not run: it needs what an earlier block did not make"]
     told = {"out": "{0}", "end": "{0}", "warn": "{0}: {1}", "raise": "{0}: {1}", "lacks": "{1}"}
-    return [told[e[0]].format(*e[1:]).strip("\n") for e in did if e[0] in told] or ["nothing said"]
+    return [told[e[0]].format(*e[1:]).strip("\n") for e in did if e[0] in told] or [
+        "prints and raises nothing"
+    ]
 
 
 def older_wordings(

@@ -28,6 +28,11 @@ def keeps(promise: Promise, event: list[str], alike: Alike = ()) -> bool:
     return event[:2] == [kind, promise.type] and says(event[2], promise.message, alike)
 
 
+def hung(end: str) -> bool:
+    """Whether a job ended, as ``run/worker.py`` says it, since its time was up."""
+    return end.startswith("did not end")
+
+
 def lacks_of(events: list[list[str]]) -> str:
     """Return what torch lacks for a block, such as ``torch.compile``, or ``""``."""
     return next((event[1] for event in events if event[0] == "lacks"), "")
@@ -94,5 +99,9 @@ def differences(
             found.append((line, f"{verb}s what it did not promise: {name}: {message}"))
     if outcome["end"]:
         block = script.code[max(len(outcome["blocks"]) - 1, 0)]
-        found.append((block.first_line, f"in the block that starts here, {outcome['end']}"))
+        begun = "the block that starts here"
+        text = (
+            f"{begun} {outcome['end']}" if hung(outcome["end"]) else f"in {begun}, {outcome['end']}"
+        )
+        found.append((block.first_line, text))
     return found

@@ -36,6 +36,7 @@ from typing import Any
 from writethrough.gallery.promises import keeps
 from writethrough.gallery.scripts import Block, Script, hide_markers
 from writethrough.matrix.cells import TARGETS, UPDATES, WHERE
+from writethrough.run.normal import replaced
 from writethrough.run.runner import PACKAGE, BuildError
 
 SCHEMA = 2
@@ -43,7 +44,7 @@ MOST = 5_000_000  # bytes of a record
 LONGEST = 100_000  # characters of a text in it, as in ``run/recorder.py``
 KEPT = 600  # characters of a claim's failure that are kept
 STAMP = ("torch", "build", "device", "name", "driver", "python", "numpy", "platform", "sources")
-OWN_LINE = re.compile(r'("(?:torch|aten|c10)/[^"\n]+"(?:, line |:))\d+')
+OWN_LINES = ((r'("(?:torch|aten|c10)/[^"\n]+"(?:, line |:))\d+', r"\1"),)
 JUDGE = ("code.py", "judge.py", "model.py")  # of ``matrix``: what runs a cell and judges it
 
 Said = list[list[str]] | None  # by a block; None: it could not run
@@ -106,8 +107,8 @@ def said_by(outcome: Mapping[str, Any], number: int) -> Said:
 
 
 def plain(said: Said) -> Said:
-    """Return what a block did without the lines of torch's own files, which say nothing of it."""
-    return said and [[OWN_LINE.sub(r"\1", text) for text in event] for event in said]
+    """Return what a block did without lines of torch's own files, and names of a GPU's tensors."""
+    return said and [[replaced(text, OWN_LINES) for text in event] for event in said]
 
 
 def of_script(script: Script, outcome: Mapping[str, Any]) -> dict[tuple[str, int], Entry]:

@@ -53,9 +53,11 @@ FIND = (
     '<p><label for="matrix-find">Find</label> <input type="search" id="matrix-find" '
     'placeholder="an update, such as copy_ or x[mask]"></p>\n'
 )
+FIRST = "leaf/slice-assign/eager"  # what the chooser shows before anybody chooses
 CHOOSER = """\
 <div class="wt-matrix" id="matrix">
-{selects}<div id="matrix-panel" role="status"></div>
+{selects}<div id="matrix-panel" class="highlight v{kind}" data-cell="{name}" role="status">{cell}
+</div>
 <noscript><p>The chooser needs JavaScript. The tables below need none.</p></noscript>
 </div>
 """
@@ -150,8 +152,8 @@ def table(results: Results, where: str, href: Callable[[str], str]) -> str:
             row.append(f'<td id="{name}" class="v{kind}"><a href="{href(name)}">{mark}</a>')
         rows.append("<tr>" + "".join(row) + "</tr>")
     return (
-        legend(shown)
-        + f'<div class="wt-grid" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
+        legend(shown) + '<div class="wt-filter"></div>'  # table.js fills it
+        f'<div class="wt-grid" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
         f"<colgroup><col></colgroup>{groups}"
         f'<thead><tr><td></td>{over}</tr><tr><th scope="col">you write</th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
@@ -173,14 +175,41 @@ def select(name: str, label: str, options: Iterable[tuple[str, str, str]]) -> st
     )
 
 
-def chooser() -> str:
+def chooser(results: Results, page_of: PageOf, intro_of: Callable[[list[str]], str]) -> str:
+    """Return the chooser, with its first cell as its script shows one, so that no data are needed.
+
+    ``page_of`` returns the address of an error's page, ``intro_of`` its first sentences.
+    """
     selects = select("target", "You have", [("", t.id, t.title) for t in TARGETS])
     updates = [
         (u.group, u.id, one_line(u.code) + (f"  ({note(u)})" if note(u) else "")) for u in UPDATES
     ]
     selects += FIND + select("update", "You write", updates)
     selects += select("where", "Where", [("", w.id, w.title) for w in WHERE])
-    return CHOOSER.format(selects=selects)
+    result, cell = results[FIRST], find(FIRST)
+    target, update, where = cell
+    said = result.get("said")
+    page = page_of(said) if said else None
+    reason = why(cell, result["verdict"]) or (intro_of(said) if said else "")
+    shown = [
+        f'<p class="wt-case"><code class="literal">{escape(one_line(update.code))}</code> on '
+        f'{escape(target.title)}, {escape(where.title)}: <span class="wt-verdict">'
+        f"{sign(result['verdict'])}</span></p><p>{plain(reason)}</p>"
+    ]
+    if page:
+        shown.append(f'<p><a href="{page}">The error’s page: the cause and the fix</a></p>')
+    shown.append(
+        f'<h3>The script</h3><pre class="wt-code" tabindex="0">{escape(script(cell))}</pre>'
+    )
+    for head, text in (("prints", result.get("printed", "")), ("raises", ": ".join(said or ()))):
+        if text:
+            shown.append(
+                f'<h3>It {head}</h3><pre class="wt-said" tabindex="0">{escape(text)}</pre>'
+            )
+    seen = "".join(f"<li>{escape(line)}</li>" for line in facts(cell, result))
+    shown.append(f"<h3>What was seen</h3><ul>{seen}</ul>")
+    kind = list(MARKS).index(result["verdict"])
+    return CHOOSER.format(selects=selects, kind=kind, name=FIRST, cell="".join(shown))
 
 
 def excluded() -> Counter[str]:
@@ -212,13 +241,14 @@ def missed(results: Results) -> list[tuple[str, str, str]]:
 
 def scored(results: Results) -> dict[str, Any]:
     """Compare the verdicts with those that the rules foretell."""
+    results = {name: one for name, one in results.items() if one["verdict"] != LACKING}
     wrong: dict[str, list[tuple[str, str, str]]] = {}
     for entry in missed(results):
         wrong.setdefault(exception(find(entry[0])), []).append(entry)
-    unseen = sum(find(k)[0].id in UNSEEN for k, r in results.items() if r["verdict"] != LACKING)
+    unseen = sum(find(name)[0].id in UNSEEN for name in results)
     names = [name for entries in wrong.values() for name, _, _ in entries]
     return {
-        "all": sum(result["verdict"] != LACKING for result in results.values()),
+        "all": len(results),
         "right": len(results) - len(names),
         "unseen": unseen,
         "unseen_right": unseen - sum(find(name)[0].id in UNSEEN for name in names),

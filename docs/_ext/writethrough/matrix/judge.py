@@ -30,9 +30,8 @@ VERDICTS = (  # the later one counts where sizes differ
     "wrong gradient",
     "wrong values",
 )
-# What becomes of a cell that the worker lost, and of one that needs what torch does not have.
-LOST = ("did not end", "interpreter died", "cannot be judged")
-LACKING = "no such API"
+LOST = ("did not end", "interpreter died", "cannot be judged")  # of a cell that has no verdict
+LACKING = "no such API"  # what a cell needs is not in this torch
 BY_NUMPY = ("from-numpy", "to-numpy")  # what these have lies on the CPU
 
 
@@ -302,9 +301,9 @@ def lost(end: str) -> dict[str, Any]:
     end : str
         How the worker says that the child was lost.
     """
-    verdict = LOST[0] if end.startswith((LOST[0], "printed")) else LOST[1]
     if end.startswith("the worker failed"):
-        verdict, end = LOST[2], end.strip().splitlines()[-1]
+        return {"verdict": LOST[2], "said": None, "end": end.strip().splitlines()[-1]}
+    verdict = LOST[0] if end.startswith((LOST[0], "printed")) else LOST[1]
     return {"verdict": verdict, "said": None, "end": end}
 
 

@@ -23,7 +23,10 @@ FORMS = (
         "TypeError",
         r"'(?P<where>torch(?:\.\w+)*)' object does not support the context manager protocol",
     ),
-    ("TypeError", rf"(?P<where>Module|Optimizer)\.(?P<call>\w+)\(\) {KEYWORD} '(?P<what>\w+)'"),
+    (
+        "TypeError",
+        rf"(?P<where>Module|Optimizer|SGD|Adam|AdamW)\.(?P<call>\w+)\(\) {KEYWORD} '(?P<what>\w+)'",
+    ),
 )
 # Where torch has what is named by one word.
 PLACES = {
@@ -31,6 +34,9 @@ PLACES = {
     "Parameter": "torch.nn.Parameter",
     "Module": "torch.nn.Module",
     "Optimizer": "torch.optim.Optimizer",
+    "SGD": "torch.optim.SGD",
+    "Adam": "torch.optim.Adam",
+    "AdamW": "torch.optim.AdamW",
     "aten": "torch.ops.aten",
 }
 # A compiler that is not made for the Python at hand.
@@ -38,6 +44,11 @@ NO_COMPILER = (
     r"(?:Dynamo|torch\.compile) is not supported on Python 3\.\d+\+"
     r"|Python 3\.\d+\+ not yet supported for torch\.compile"
 )
+
+
+def of_lists(where: str, what: str) -> bool:
+    """Whether it is a list that has what a tensor lacks: no torch has ``Tensor.append``."""
+    return where in ("Tensor", "Parameter") and hasattr(list, what)
 
 
 def lacking(kind: str, message: str) -> str:
@@ -48,12 +59,16 @@ def lacking(kind: str, message: str) -> str:
     kind, message : str
         The type and the message of an error.
     """
+    if kind == "InternalTorchDynamoError":  # of the compiler, for an error in what it compiles
+        kind, message = "AttributeError", message.removeprefix("AttributeError: ")
     for form, pattern in FORMS:
         found = re.match(pattern, message) if form == kind else None
-        if found is not None:
-            where = PLACES.get(found["where"], found["where"])
-            named = {"what": "__enter__", "call": "", **found.groupdict()}
-            call, what = named["call"], named["what"]
+        if found is None:
+            continue
+        named = {"what": "__enter__", "call": "", **found.groupdict()}
+        call, what = named["call"], named["what"]
+        if not of_lists(named["where"], what):
+            where = PLACES.get(named["where"], named["where"])
             return f"{where}.{call}({what}=...)" if call else f"{where}.{what}"
     if kind == "RuntimeError" and re.match(NO_COMPILER, message):
         return "torch.compile on this Python"

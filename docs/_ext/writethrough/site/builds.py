@@ -4,6 +4,8 @@
     stands below a block of a script: a line for each group of builds that did something else with
     it, which opens to what they did; nothing where all agree. ``foot`` stands at the end of a page,
     and names the builds that ran it before its examples changed.
+Below a claim
+    stand the builds in which it is false.
 ``.. builds-table::``, ``.. builds-differences:: KIND``
     the builds, and what differs among them, each with a link. Its script narrows the lists to what
     differs between two builds that are chosen.
@@ -129,6 +131,15 @@ def row_of(texts: Iterable[str]) -> list[list[nodes.Node]]:
     return [[nodes.paragraph("", text)] for text in texts]
 
 
+def false_in(domain: WriteThroughDomain, name: str) -> list[nodes.Node]:
+    """Return the line below a claim that names the builds in which it is false."""
+    row = domain.rows.get((name, 0))
+    found = compared.releases(domain.builds, row) if row else []
+    labels = [label for label, did in found if did == "false"]
+    text = nodes.paragraph("", f"False in {'; '.join(labels)}.")
+    return [nodes.container("", text, classes=["wt-elsewhere"])] if labels else []
+
+
 def together(rows: Iterable[Row]) -> list[tuple[Row, int]]:
     """Return the first of those cells that differ in target only, with how many they are."""
     count: Counter[Any] = Counter()
@@ -153,6 +164,9 @@ class ShowBuilds(SphinxPostTransform):
             row = domain.rows.get((here, int(node["number"])))
             found = compared.releases(domain.builds, row) if row else []
             node.replace_self([line(*one, row.did[0]) for one in found if row])
+        for box in list(self.document.findall(nodes.container)):
+            if "wt-claim" in box["classes"]:
+                box += false_in(domain, box["ids"][0].removeprefix("claim-"))
         for part in list(self.document.findall(builds_part)):
             part.replace_self(self.listed(part["kind"]) if part["kind"] else self.table())
 
@@ -173,11 +187,36 @@ class ShowBuilds(SphinxPostTransform):
     def listed(self, kind: str) -> list[nodes.Node]:
         domain = domain_of(self.env)
         rows = [(row, 1) for row in domain.differences if row.kind == kind]
+        if kind == "lacking" and rows:
+            return [nodes.bullet_list("", *self.lacking(), classes=["wt-claims"])]
         if kind == "verdicts":
             rows = together(row for row, _ in rows)
         if not rows:
             return [nodes.paragraph("", "Nothing differs here among these builds.")]
         return [nodes.bullet_list("", *(self.item(*one) for one in rows), classes=["wt-claims"])]
+
+    def lacking(self) -> list[nodes.Node]:
+        """Return an entry for what some builds lack, with links to what needs it."""
+        domain = domain_of(self.env)
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in domain.differences:
+            for label, did in compared.releases(domain.builds, row):
+                for name in compared.lacked(did):
+                    found.setdefault((name, label), []).append(row)
+        items: list[nodes.Node] = []
+        for (name, label), rows in sorted(found.items()):
+            text = addnodes.compact_paragraph("", "", nodes.literal("", name))
+            text += nodes.Text(f" ({label}): ")
+            links = {row.name: row for row in rows if row.name not in domain.matrix}
+            for number, row in enumerate(links.values()):
+                text += nodes.Text(", " if number else "")
+                text += self.link(row, row.name.rpartition("/")[2].replace("-", " "))
+            cells = [row for row in rows if row.name in domain.matrix]
+            if cells:
+                text += nodes.Text(f"{len(cells):,} cells of the matrix, the first of them ")
+                text += self.link(cells[0])
+            items.append(builds_item("", text, builds=rows[0].letters))
+        return items
 
     def item(self, row: Row, count: int) -> nodes.list_item:
         """Return an entry of a list: where, and what the builds did."""
@@ -186,24 +225,28 @@ class ShowBuilds(SphinxPostTransform):
         if count > 1:
             text += nodes.Text(f" and {count - 1} more")
         others = compared.releases(builds, row)
+        lines: list[nodes.Node] = []
         for label, did in [(builds[0].label, row.did[0]), *others]:
             said = summary(did, others[0][1] if did is row.did[0] else row.did[0])
-            text += [nodes.Text("; " if len(text) > 2 else ": "), nodes.Text(f"{label} ")]
-            text += nodes.literal("", said)
-        return builds_item("", text, builds=row.letters)
+            line = addnodes.compact_paragraph("", f"{label} ", nodes.literal("", said))
+            lines.append(nodes.list_item("", line))
+        did = nodes.bullet_list("", *lines, classes=["wt-did"])
+        return builds_item("", text, did, builds=row.letters)
 
-    def link(self, row: Row) -> nodes.reference:
+    def link(self, row: Row, text: str = "") -> nodes.reference:
+        """Return a link to an example; its text is what it says of itself, if no other is given."""
         domain, builder = domain_of(self.env), self.app.builder
         page, anchor = row.name, ""
-        if row.kind == "verdicts":
+        if row.name in domain.matrix:
             target, update, where = find(row.name)
-            text = f"{one_line(update.code)} ({target.title}, {where.title})"
+            text = text or f"{one_line(update.code)} ({target.title}, {where.title})"
             page, anchor = MATRIX, row.name
-        elif row.kind == "claims":
+        elif row.name in domain.data["claims"]:
             claim = domain.data["claims"][row.name]
-            text, page, anchor = claim["sentence"], claim["docname"], f"claim-{row.name}"
+            page, anchor = claim["docname"], f"claim-{row.name}"
+            text = text or claim["sentence"].rstrip(".")
         else:
-            text = self.env.titles[row.name].astext()
+            text = text or self.env.titles[row.name].astext()
         assert builder is not None
         return make_refnode(builder, self.env.docname, page, anchor or None, nodes.Text(text))
 
@@ -219,11 +262,12 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     everything = [one.stamp["sources"] for one in domain.builds], domain.differences
     of_page: dict[str, list[Any]] = {}
     for row in domain.differences:
-        of_page.setdefault(row.name, []).append(compared.releases(domain.builds, row))
+        claim = domain.data["claims"].get(row.name, {"docname": row.name})
+        of_page.setdefault(claim["docname"], []).append(compared.releases(domain.builds, row))
     changed = []
     for docname, before in sorted(domain.data["builds"].items()):
         said = [of_page.get(docname), [node.astext() for node in foot(domain, docname)]]
-        now = repr(said if docname in domain.scripts else everything)
+        now = repr(everything if docname.startswith(PAGE) else said)
         if now != before:
             domain.data["builds"][docname] = now
             changed.append(docname)
@@ -271,7 +315,7 @@ def depart_item(self: HTML5Translator, node: builds_item) -> None:
 
 
 def on_html_page_context(app: Sphinx, page: str, name: str, context: Any, doctree: Any) -> None:
-    if page == PAGE:
+    if page.startswith(PAGE):
         app.add_js_file("builds.js", loading_method="defer")
 
 

@@ -62,6 +62,7 @@ from sphinx.util.nodes import make_refnode
 
 from writethrough.gallery import claims as sources
 from writethrough.gallery import declared
+from writethrough.gallery.promises import hung
 from writethrough.gallery.scripts import claim_line
 from writethrough.site import elsewhere, ranges
 from writethrough.site.domain import domain_of, file_line, problem
@@ -155,6 +156,7 @@ class Claim(SphinxDirective):
             "declared": [astuple(mark) for mark in marks],
         }
         domain.add_claim(name, claim)
+        domain.data["builds"].setdefault(self.env.docname, "")
         standard = self.env.domains.standard_domain
         title = sentence.astext().rstrip(".")
         standard.note_hyperlink_target(label, self.env.docname, label, title)
@@ -254,7 +256,7 @@ def sign_of(outcome: dict[str, Any]) -> str:
     """Return the mark of a claim in a list; ``""`` when it is true."""
     if outcome.get("lacks"):
         return f"– needs {outcome['lacks']}"
-    if outcome["end"].startswith("did not end"):
+    if hung(outcome["end"]):
         return "∞ did not end"
     return "✗ false" if failure_of(outcome) else ""
 
@@ -276,7 +278,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
         if outcome.get("lacks"):  # once for each name: lacks.py
             if strict():
                 problem(f"claim {name!r}: torch has no {outcome['lacks']}", claim["place"])
-        elif outcome["end"].startswith("did not end"):
+        elif hung(outcome["end"]):
             problem(f"claim {name!r} {outcome['end']}", claim["place"])
         elif failure := failure_of(outcome):
             problem(f"claim {name!r} is false:\n{failure}", claim["place"])

@@ -6,6 +6,7 @@
 ``elsewhere`` what a page says of what does not count in other true worlds
 ``counts``    what a page says of the ranges of claims
 ``builds``    what a page says of other builds, on record
+``listed``    the order of the pages that an index lists
 ``texts``     what the word search knows of a page, and ``symptoms``, what leads to it
 ``jobs``      what a page wants run (claims, cells of tables, API names)
 ``raised``    errors and warnings that a page shows
@@ -15,9 +16,9 @@
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
 written again.  `scripts`, their outcomes (`ran`) and what they `said`, what torch `lacks` for
-them, the results of the `matrix`, `build`, `runner`, `backlinks`, `sidebars`, what `passed` in
-other worlds, and the `records` with the `builds`, `differences` and `rows` made of them belong to
-one build.
+them, the results of the `matrix`, `build`, `runner`, `backlinks`, `families`, `sidebars`, what
+`passed` in other worlds, and the `records` with the `builds`, `differences` and `rows` made of
+them belong to one build.
 """
 
 from __future__ import annotations
@@ -67,10 +68,10 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 8
+    data_version = 9
     by_page = (
         *("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere"),
-        *("counts", "fixes", "builds"),
+        *("counts", "fixes", "builds", "listed"),
     )
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build
@@ -85,6 +86,7 @@ class WriteThroughDomain(Domain):
     matrix: dict[str, dict[str, Any]]
     found: dict[tuple[str, str], str | None]
     backlinks: dict[str, list[str]]
+    families: dict[str, list[str]]
     sidebars: dict[tuple[Any, ...], str]
     passed: dict[str, Counter[str]]
     lacks: list[str]

@@ -67,6 +67,7 @@ def on_html_page_context(
 ) -> None:
     domain = domain_of(app.env)
     context["stamp"] = stamp(domain)
+    context["versions"] = app.config.writethrough_versions
     # Furo's template says it already.
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
     for name in sorted(styles(doctree)):
@@ -133,6 +134,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("writethrough_repository", "", "html", types=frozenset({str}))
+    app.add_config_value("writethrough_versions", "", "html", types=frozenset({str}))
     app.connect("html-page-context", on_html_page_context, priority=900)
     app.connect("doctree-read", on_doctree_read)
     app.connect("env-updated", on_env_updated, priority=700)

@@ -89,11 +89,19 @@ class ShowMatrix(SphinxPostTransform):
         def href(name: str) -> str:
             return relative_uri(here + ".html", "reference/will-it-write.html") + f"#{name}"
 
+        def address(said: list[str]) -> str | None:
+            page = domain.error_page(*said)
+            return relative_uri(here + ".html", f"{page}.html") if page else None
+
+        def intro_of(said: list[str]) -> str:
+            page = domain.error_page(*said)
+            return intro(self.env, page) if page else ""
+
         for node in list(self.document.findall(matrix_part)):
             if node["part"] == "table":
                 html = matrix_html.table(domain.matrix, node["where"], href)
             elif node["part"] == "chooser":
-                html = matrix_html.chooser()
+                html = matrix_html.chooser(domain.matrix, address, intro_of)
             elif node["part"] == "counts":
                 html = matrix_html.counts(domain.matrix)
             else:

@@ -11,8 +11,9 @@ values = torch.ones(3)
 
 # %%
 
-# raises: RuntimeError: a message that does not come
 doubled = torch.compile(lambda x: 2 * x, backend="eager")(values)
+
+# raises: IndexError: index 7 is out of bounds
 doubled[7]
 
 # %%
