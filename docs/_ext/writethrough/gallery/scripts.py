@@ -149,9 +149,10 @@ class Script:
             promised = block.raises.type if block.raises else ""
             made = {"line": block.line, "source": block.text, "raises": promised}
             blocks.append({**made, "picture": block.picture} if block.picture else made)
-        job = {"kind": "script", "path": self.path, "blocks": blocks}
-        own = {"compiler": {"limit": COMPILER_LIMIT}, "cpu": {"device": "cpu"}}
-        return {**job, **own.get(self.needs, {})}
+        job: dict[str, Any] = {"kind": "script", "path": self.path, "blocks": blocks}
+        if self.needs == "cpu":
+            job["device"] = "cpu"
+        return {**job, "limit": COMPILER_LIMIT} if self.needs == "compiler" else job
 
 
 def split(source: str, docstring: str) -> list[Block]:
