@@ -36,7 +36,15 @@ square += square.T
 #
 # Both sides are **views** of one storage, and they meet without being the same elements in the same order:
 # ``series += series`` is allowed. An operation that works element by element compares the memory before it
-# writes, also of ``out=``. Assignments by a mask or by positions do so, too:
+# writes, also of ``out=``. An assignment by positions refuses any part of the same tensor as its value, if the value has a
+# dimension, even elements that it does not write:
+
+# exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
+# raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to...
+series[[0, 1]] = series[2:]
+
+# %%
+# Here it is ``out=``:
 
 # exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to...
