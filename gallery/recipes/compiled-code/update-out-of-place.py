@@ -82,7 +82,7 @@ assert not t.any()
 #
 # ``index_put``, ``index_copy`` and ``masked_scatter`` refuse a value of another dtype, as an assignment to positions does.
 # In other respects the assignment takes more: ``index_copy`` refuses negative positions. ``masked_fill`` takes a number or a tensor without
-# dimensions. ``masked_scatter`` does not broadcast, and ignores values that are left over. ``slice_scatter`` and
+# dimensions. ``masked_scatter`` does not broadcast the values, and ignores those that are left over. ``slice_scatter`` and
 # ``select_scatter`` refuse complex tensors that require grad.
 #
 # Gradients reach both: the replaced column of ``t`` gets 0, and ``v`` what the column would have got. Compiled:

@@ -50,7 +50,7 @@ random.Random(0).shuffle(vector)
 len(set(vector.tolist())) < 8
 
 # %%
-# Read both first; for any two parts of one shape, clone the one that is written first. An index list :ref:`copies <claim-an-index-list-copies>`, and so does
+# Read both first; for two parts of one shape that do not overlap, clone the one that is written first. An index list :ref:`copies <claim-an-index-list-copies>`, and so does
 # :ref:`flip <claim-flip-is-a-copy>`. Here ``flip`` swaps one block between two channels, and then a row of
 # another block:
 

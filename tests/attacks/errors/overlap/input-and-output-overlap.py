@@ -133,3 +133,12 @@ def test_an_assignment_by_a_mask_raises_fell():
     assert series.tolist() == [1.0, 2.0, 2.0]
     with pytest.raises(RuntimeError, match="refer to a single memory location"):
         series[torch.tensor([True, True, False])] = series[1:]
+
+
+def test_positions_refuse_each_part_of_the_tensor_fell():
+    """An assignment by positions refuses a part of the same tensor as its value (not with gaps)."""
+    table = torch.arange(16.0).reshape(4, 4)
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        table[[0, 1]] = table[2:]
+    table[[0, 1], :2] = table[2:, :2]
+    assert table[:2, :2].tolist() == [[8.0, 9.0], [12.0, 13.0]]
