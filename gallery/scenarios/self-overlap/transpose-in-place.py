@@ -3,8 +3,8 @@ How do I transpose a tensor, or a block of it, in place?
 ========================================================
 
 Not by assigning the transpose of the same memory. Without gaps in memory that raises. For a block with gaps between its
-rows a CPU raises nothing, and leaves wrong values if the block is not symmetric. Assign a clone of the transpose. A matrix that is not square needs a
-new tensor.
+rows a CPU raises nothing, and leaves wrong values if the block is not symmetric. Assign a clone of the transpose. A
+matrix that is not square needs a new tensor.
 
 .. symptoms::
 
