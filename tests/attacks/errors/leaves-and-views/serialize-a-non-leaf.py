@@ -2,6 +2,7 @@
 
 import io
 import pickle
+from queue import Empty
 
 import pytest
 import torch
@@ -103,3 +104,32 @@ def test_it_is_the_history_that_counts(flag):
             through_a_queue(value)
     else:
         assert through_a_queue(value).tolist() == [2.0, 2.0, 2.0]
+
+
+def test_a_slice_taken_under_no_grad_is_sent_fell():
+    """A slice of a leaf that requires grad has a history: not if it was taken under no_grad."""
+    with torch.no_grad():
+        part = leaf()[:2]
+    assert through_a_queue(part).requires_grad
+
+
+def test_a_batch_of_a_worker_fails_in_other_words_fell():
+    """A worker sends a computed tensor: stacking into shared memory fails before that."""
+    with pytest.raises(RuntimeError, match="support automatic differentiation"):
+        torch.stack([leaf() * 2], 0, out=torch.empty(1, 3))
+
+
+def test_a_tuple_has_no_detach_fell():
+    """Send tensor.detach(): the state of an LSTM is a tuple."""
+    state = torch.nn.LSTM(2, 2)(torch.ones(1, 1, 2))[1]
+    assert not hasattr(state, "detach")
+    received = through_a_queue(tuple(part.detach() for part in state))
+    assert all(torch.equal(one, other) for one, other in zip(received, state, strict=True))
+
+
+def test_put_of_a_queue_with_a_thread_returns_fell():
+    """put raises: that of mp.Queue returns, and the tensor does not arrive."""
+    queue = mp.Queue()
+    queue.put(leaf() * 2)
+    with pytest.raises(Empty):
+        queue.get(timeout=0.5)
