@@ -60,6 +60,20 @@ assert torch.equal(image, torch.stack([mask * 1.0, mask * 1.0, mask * 0.0], dim=
 image[mask].detach(), pixels.grad
 
 # %%
+# A list of channels beside a mask is paired with the pixels: the first channel for the first pixel, and so on. Give the
+# positions of the pixels a dimension more, and each pixel gets each channel:
+
+image = torch.zeros(2, 2, 3)
+rows, columns = mask.nonzero(as_tuple=True)
+image[rows[:, None], columns[:, None], [0, 2]] = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+assert image[mask].tolist() == [[1.0, 0.0, 2.0], [3.0, 0.0, 4.0]] and not image[~mask].any()
+image[mask]
+
+# %%
+# If the channels are the first dimension of the image, write ``image[:2, mask] = new``, with a row of ``new`` for each
+# channel.
+#
 # The other order, ``image[mask][:, :2] = new``, writes into a copy: :ref:`scenario-write-through-two-brackets`.
 # A list takes no mask (:ref:`error-mask-into-a-list`). An array takes both forms:
 

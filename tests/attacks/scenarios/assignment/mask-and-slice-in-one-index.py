@@ -109,3 +109,38 @@ def test_an_array_takes_both_forms():
     assert (
         one.tolist() == [[[1, 2, 0], [0, 0, 0]], [[0, 0, 0], [3, 4, 0]]] and not other[..., 2].any()
     )
+
+
+def test_a_list_of_channels_is_paired_with_the_pixels_fell():
+    """Put mask and slice into one pair of brackets: a list instead of the slice is paired."""
+    image = torch.zeros(2, 2, 3)
+    image[MASK, [0, 2]] = 1.0
+    assert image.nonzero().tolist() == [[0, 0, 0], [1, 1, 2]]
+    with pytest.raises(IndexError, match="shape mismatch"):
+        image[torch.tensor([[True, True], [True, False]]), [0, 2]] = 1.0
+
+
+def test_a_list_of_channels_first_is_a_copy_fell():
+    """Or take the channels first: with a list that is a copy."""
+    image = torch.zeros(2, 2, 3)
+    image[..., [0, 2]][MASK] = 1.0
+    assert not image.any()
+
+
+@pytest.mark.parametrize("mask", [MASK, MASK & False, MASK | True], ids=["two", "none", "all"])
+def test_a_list_of_channels_for_each_pixel(mask):
+    """Give the positions of the pixels a dimension more."""
+    image, wanted = torch.zeros(2, 2, 3), torch.zeros(2, 2, 3)
+    rows, columns = mask.nonzero(as_tuple=True)
+    image[rows[:, None], columns[:, None], [0, 2]] = 1.0
+    wanted[..., 0] = wanted[..., 2] = mask.float()
+    assert torch.equal(image, wanted)
+
+
+def test_channels_as_the_first_dimension_fell():
+    """image[mask, :2] = new: not if the channels are the first dimension."""
+    image = torch.zeros(3, 2, 2)
+    with pytest.raises(IndexError, match="shape of the mask"):
+        image[MASK, :2] = 1.0
+    image[:2, MASK] = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert image[:, MASK].tolist() == [[1.0, 2.0], [3.0, 4.0], [0.0, 0.0]]
