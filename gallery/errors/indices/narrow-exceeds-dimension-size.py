@@ -56,7 +56,8 @@ window
 # Fix 2: cut it yourself
 # ----------------------
 #
-# The last window may be shorter. Cut the start as well as the length, if the start may lie past the end:
+# The last window may be shorter. Cut the start as well as the length, if the start may lie past the end. This is for a
+# start of 0 or more:
 
 
 # fix: fill_window(window, start) like (window[start : start + 2].fill_(9.0), None)[1] from vector(n), 2
@@ -76,7 +77,8 @@ window
 # Fix 3: a slice
 # --------------
 #
-# It is cut at the end, and is empty where nothing is left:
+# It is cut at the end, and is empty where nothing is left. From a negative start, ``start + 3`` may pass 0, and then the
+# slice is empty or too short, so count the start from the front:
 
 
 # fix: fill_slice(window, start) like

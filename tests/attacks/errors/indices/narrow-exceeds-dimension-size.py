@@ -96,3 +96,23 @@ def test_a_number_without_dimensions():
     """narrow of a tensor without dimensions raises in other words."""
     with pytest.raises(RuntimeError, match=r"narrow\(\) cannot be applied to a 0-dim tensor"):
         torch.tensor(1.0).narrow(0, 0, 1)
+
+
+def test_a_negative_start_is_not_cut_fell():
+    """Cut the start as well as the length: min(2, size - start) is 2 for a start of -1."""
+    window, start = torch.zeros(3), -1
+    with pytest.raises(RuntimeError, match=EXCEEDS):
+        window.narrow(0, start, min(2, window.shape[0] - start))
+
+
+@pytest.mark.parametrize("start", [-1, -2, -3])
+def test_a_slice_from_a_negative_start_is_empty_fell(start):
+    """A slice is empty where nothing is left: also from -3, whose end of 0 is the first element."""
+    assert torch.arange(3)[start : start + 3].tolist() == []
+
+
+def test_fewer_than_zero_of_narrow_and_of_a_slice():
+    """If you have an end, pass end - start: an end before the start gives an empty slice."""
+    assert torch.arange(3)[2:1].tolist() == []
+    with pytest.raises(RuntimeError, match="length must be non-negative"):
+        torch.arange(3).narrow(0, 2, 1 - 2)
