@@ -3,7 +3,8 @@ r"""
 ===============================================================================================
 
 You computed with a tensor and a NumPy array, or called a function of NumPy with a tensor, and NumPy answered. Convert the
-array first: ``weights + torch.as_tensor(step, dtype=weights.dtype, device=weights.device)``.
+array first: ``weights + torch.as_tensor(step, dtype=weights.dtype, device=weights.device)``. For a function of NumPy, call
+torch's: ``torch.sqrt(weights)`` instead of ``np.sqrt(weights)``.
 """
 
 # needs: cpu
@@ -32,7 +33,8 @@ moved.dtype
 # Fix: convert the array
 # ----------------------
 #
-# Then torch answers. The dtype stays, and gradients are recorded:
+# Then torch answers. The dtype stays, and gradients are recorded. If ``weights`` are integers and ``step`` is not, leave
+# ``dtype`` out, since a conversion to integers cuts the fractions off:
 
 # fix: not compiled: numpy
 weights = torch.zeros(2, requires_grad=True)

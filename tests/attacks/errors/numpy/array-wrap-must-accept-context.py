@@ -73,3 +73,19 @@ def test_the_fix_keeps_dtype_and_gradient(dtype):
     moved = weights * 3 + torch.as_tensor(np.array([1.0, 2.0]), dtype=dtype)
     moved.sum().backward()
     assert moved.dtype == dtype and weights.grad.tolist() == [3.0, 3.0]
+
+
+def test_integers_lose_the_fractions_fell():
+    """Convert the array first, to the dtype of the tensor: integers cut the fractions off."""
+    weights, step = torch.zeros(2, dtype=torch.int64), np.array([1.5, 2.5])
+    assert (weights + torch.as_tensor(step, dtype=weights.dtype)).tolist() == [1, 2]
+    assert (weights + torch.as_tensor(step)).tolist() == [1.5, 2.5]
+
+
+@pytest.mark.parametrize("name", ["sqrt", "exp", "log1p"])
+def test_a_function_of_numpy_has_no_array_to_convert_fell(name):
+    """Convert the array first: np.sqrt(weights) has none, torch has the function."""
+    weights = torch.ones(2)
+    assert torch.allclose(
+        answer(lambda t, a: getattr(np, name)(weights)), getattr(torch, name)(weights)
+    )
