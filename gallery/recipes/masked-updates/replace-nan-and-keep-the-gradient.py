@@ -3,7 +3,8 @@ Replace NaN or inf without a NaN gradient
 =========================================
 
 Make the *input* of the unsafe operation safe with ``torch.where``, then choose the result with a second
-``torch.where``. Replacing the result alone repairs the loss, and leaves the gradient NaN where the slope is infinite.
+``torch.where``. Replacing the result alone repairs the loss, and leaves the gradient NaN where the slope is infinite or
+NaN.
 
 .. symptoms::
 
@@ -48,7 +49,7 @@ safe.sqrt().detach(), result.detach(), rates.grad
 
 # %%
 # Without the second ``where`` the result at 0 is that of the harmless number, 1. Without a harmless number, the gradient
-# of another input is NaN, here that of ``scale``:
+# of another input of the unsafe operation can be NaN, here that of ``scale``:
 
 # differs in anomaly-mode: ``torch.autograd.grad`` raises where the number is 0.
 scale = torch.tensor(1.0, requires_grad=True)

@@ -120,3 +120,24 @@ def test_compiled_it_is_the_same():
         x
     ).sum().backward()
     assert x.grad.tolist() == [0.0, 0.25]
+
+
+def test_a_slope_that_is_nan_fell():
+    """Replacing the result leaves NaN where the slope is infinite: also where the slope is NaN."""
+    x = torch.tensor([-1.0, 4.0], requires_grad=True)
+    torch.where(x.detach() > 0, x.sqrt(), 0.0).sum().backward()
+    assert x.grad[0].isnan() and x.grad[1] == 0.25
+
+
+def test_an_input_that_the_operation_does_not_use_fell():
+    """The gradient of another input is NaN: not if it is added after the unsafe operation."""
+    x, bias = torch.tensor([0.0, 4.0]), torch.tensor(1.0, requires_grad=True)
+    torch.where(x > 0, x.sqrt() + bias, 0.0).sum().backward()
+    assert bias.grad == 1.0
+
+
+def test_the_divisor_is_the_input_to_replace():
+    """Make the input safe: of a division, the divisor; both gradients are finite."""
+    a, b = torch.ones(2, requires_grad=True), torch.tensor([0.0, 2.0], requires_grad=True)
+    torch.where(b != 0, a / torch.where(b != 0, b, 1.0), 0.0).sum().backward()
+    assert a.grad.tolist() == [0.0, 0.5] and b.grad.tolist() == [0.0, -0.25]
