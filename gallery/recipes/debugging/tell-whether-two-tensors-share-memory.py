@@ -23,6 +23,8 @@ def same_storage(a, b):
 
 
 def addresses(t):
+    if t.untyped_storage().data_ptr() == 0:
+        return set()
     offsets = torch.zeros((), dtype=torch.long)
     for size, stride in zip(t.shape, t.stride(), strict=True):
         offsets = offsets[..., None] + torch.arange(size) * stride
@@ -80,7 +82,8 @@ np.shares_memory(column.detach().cpu().numpy(), table.detach().cpu()[:, 1].numpy
 
 # %%
 # A tensor without memory, such as an empty one or one on the device ``meta``, has the address 0. Hence the first
-# comparison in ``same_storage``. A sparse tensor has no storage:
+# comparison in ``same_storage`` and in ``addresses``. A file that is mapped two times has two addresses, and a write to one
+# mapping may reach the other. A sparse tensor has no storage:
 # :ref:`claim-not-every-tensor-knows-its-version-or-storage`.
 # See also: :ref:`scenario-does-it-share-memory`, :ref:`recipe-share-or-copy-with-numpy`.
 #

@@ -129,3 +129,17 @@ def test_a_sparse_tensor_has_no_storage():
     """A sparse tensor has no storage."""
     with pytest.raises(NotImplementedError, match="Cannot access storage of SparseTensorImpl"):
         torch.zeros(2).to_sparse().untyped_storage()
+
+
+def test_meta_tensors_have_no_element_in_common_fell():
+    """Compare the addresses of their bytes: on the device meta they are counted from 0."""
+    a, b = torch.zeros(2, device="meta"), torch.zeros(3, device="meta")
+    assert not share_memory(a, b) and not share_memory(a, a[1:])
+
+
+def test_two_mappings_of_one_file_fell(tmp_path):
+    """Compare the addresses of their bytes: two mappings of a file have two addresses."""
+    file = tmp_path / "weights"
+    file.write_bytes(bytes(16))
+    a, b = (torch.from_file(str(file), shared=True, size=4) for _ in range(2))
+    assert not share_memory(a, b) and arrives(a, b)
