@@ -33,9 +33,10 @@ embeddings[is_image] = features
 # %%
 # The slice is written by ``copy_``, the mask by ``index_put_``: :ref:`scenario-what-item-assignment-calls`.
 #
-# A Python number is converted by both. A mask also takes a tensor of one element, if that is on the CPU. An integer tensor
-# without dimensions as the index :ref:`makes a view <scenario-index-with-a-0-d-tensor>`, so it converts as a slice does.
-# NumPy converts through an index list, too:
+# A Python number is converted by both. A mask also takes a tensor of one element, if that is on the CPU. An index list
+# does not. An integer tensor without dimensions as the index, if it is not uint8,
+# :ref:`makes a view <scenario-index-with-a-0-d-tensor>`, so it converts as a slice does. NumPy converts through an index
+# list, too:
 
 embeddings[1:2] = 0.5
 embeddings[[3]] = 0.5

@@ -88,3 +88,17 @@ def test_compiled_with_aot_eager(index):
 
     with pytest.raises(RuntimeError, match=REFUSED):
         write(embeddings(), torch.ones(2, 2))
+
+
+@pytest.mark.parametrize("index", [[0], torch.tensor([0])])
+@pytest.mark.parametrize("shape", [(), (1,), (1, 2)])
+def test_one_value_through_a_list_fell(index, shape):
+    """Several values through an index list are not converted: nor is one."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        embeddings()[index] = torch.ones(shape)
+
+
+def test_a_uint8_tensor_without_dimensions_is_a_mask_fell():
+    """An integer tensor without dimensions as the index converts: uint8 is taken for a mask."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        embeddings()[torch.tensor(1, dtype=torch.uint8)] = torch.ones(2)
