@@ -31,8 +31,9 @@ weights
 weights._version
 
 # %%
-# Methods that compare the devices, such as ``index_add_``, ``index_copy_`` and ``put_``, raise. So does ``+=`` in compiled
-# code. An assignment to a slice or to one element is a copy, and there is nothing to copy:
+# Methods that compare the devices, such as ``index_add_``, ``index_copy_`` and ``put_``, raise, and so does
+# ``masked_fill_`` with a value from ``meta``. ``+=`` raises in code compiled with ``aot_eager``. An assignment to a
+# slice or to one element is a copy, and there is nothing to copy:
 
 # raises: NotImplementedError: Cannot copy out of meta tensor; no data!
 weights[:] = missing

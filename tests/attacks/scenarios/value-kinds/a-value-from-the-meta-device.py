@@ -85,3 +85,10 @@ def test_a_gradient_is_lost_with_it():
     weights.data.add_(MISSING)
     weights.sum().backward()
     assert leaf.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_masked_fill_with_a_value_from_meta_fell():
+    """A write of it by a mask is skipped: not by masked_fill_ with the value from meta."""
+    weights = torch.zeros(3)
+    with pytest.raises(RuntimeError, match="same device"):
+        weights.masked_fill_(weights == 0, MISSING[0])
