@@ -71,10 +71,12 @@ assert torch.allclose(rates.grad, torch.tensor([0.0, 0.5 * 0.5**-0.5, 0.5 * 2.0*
 rates.grad
 
 # %%
-# This way needs a result of the dtype of ``rates``, and has as many values as the mask has ``True``, so ``vmap`` :ref:`refuses it <error-vmap-dynamic-shape>`.
+# This way needs a result of the dtype of ``rates``, and has as many values as the mask has ``True``, so ``vmap``
+# :ref:`refuses it <error-vmap-dynamic-shape>`.
 #
 # Best is a function that is stable by itself. :api:`torch.nn.functional.softplus` is ``log(exp(x) + 1)``, and its
-# slope is a sigmoid; :api:`torch.logaddexp` with 0 is the same:
+# slope is a sigmoid; :api:`torch.logaddexp` with 0 is the same, but for rounding, since ``softplus`` returns ``x`` itself
+# above 20:
 
 large = torch.tensor([0.0, 100.0], requires_grad=True)
 for result in (torch.nn.functional.softplus(large), torch.logaddexp(large, torch.zeros(2))):

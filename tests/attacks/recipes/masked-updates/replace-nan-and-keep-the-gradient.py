@@ -141,3 +141,9 @@ def test_the_divisor_is_the_input_to_replace():
     a, b = torch.ones(2, requires_grad=True), torch.tensor([0.0, 2.0], requires_grad=True)
     torch.where(b != 0, a / torch.where(b != 0, b, 1.0), 0.0).sum().backward()
     assert a.grad.tolist() == [0.0, 0.5] and b.grad.tolist() == [0.0, -0.25]
+
+
+def test_softplus_and_logaddexp_differ_above_20_in_float64_fell():
+    """``logaddexp`` with 0 is the same: above 20 ``softplus`` returns x itself."""
+    x = torch.tensor([25.0], dtype=torch.float64)
+    assert functional.softplus(x).item() == 25.0 < torch.logaddexp(x, torch.zeros_like(x)).item()
