@@ -57,8 +57,9 @@ print("ended by a signal:", ended.returncode < 0)
 # The warning is no guard
 # -----------------------
 #
-# Torch gives it once in a process, unless :api:`torch.set_warn_always` is on. ``torch.from_dlpack`` does not
-# give it:
+# Torch gives it once in a process, unless :api:`torch.set_warn_always` is on. ``torch.as_tensor`` gives it,
+# too, where another ``dtype=`` makes a copy, and a write to that copy does not change the array. ``torch.from_dlpack``
+# does not give it, and shares the memory:
 
 silent = torch.from_dlpack(table)
 silent[1] = 6.0

@@ -104,3 +104,23 @@ def test_numpy_refuses():
     """NumPy refuses the same write."""
     with pytest.raises(ValueError, match="read-only"):
         read_only()[0] = 5.0
+
+
+@pytest.mark.parametrize(
+    "make",
+    [torch.Tensor, lambda a: torch.as_tensor(a, dtype=torch.float32)],
+    ids=["Tensor", "cast"],
+)
+def test_the_warning_comes_with_a_copy_too_fell(make):
+    """A write to it changes the array: not if another dtype made a copy, which warns as well."""
+    array = np.zeros(3)
+    array.flags.writeable = False
+    with pytest.warns(UserWarning, match="not writable"):
+        was = torch.is_warn_always_enabled()
+        torch.set_warn_always(True)
+        try:
+            tensor = make(array)
+        finally:
+            torch.set_warn_always(was)
+    tensor.fill_(5.0)
+    assert tensor.tolist() == [5.0, 5.0, 5.0] and array.tolist() == [0.0, 0.0, 0.0]
