@@ -87,6 +87,7 @@ layers[0].detach_()
 # :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: a-detached-write-still-breaks-what-was-saved
+#    :range: leaves writes
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    A write of values that require no grad, into a tensor that requires none, makes backward raise if the
@@ -98,3 +99,13 @@ layers[0].detach_()
 #    >>> loss.backward()
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation...
+#
+#    def holds(x, write):
+#        state = torch.zeros(x.shape, dtype=x.dtype)
+#        product = x * state
+#        write(state[...])
+#        try:
+#            torch.autograd.grad(product, x, torch.ones_like(product))
+#            assert False, "the write was not noticed"
+#        except RuntimeError as error:
+#            assert "modified by an inplace operation" in str(error)
