@@ -38,6 +38,7 @@ def box(browser: Browser) -> Iterator[Page]:  # noqa: F811
     """The box of a page opened from disk, its data loaded."""
     page = browser.new_page()
     page.goto((HTML / "diagnose.html").as_uri())
+    page.mouse.move(5, 5)  # its data come with the first sign of a reader
     page.wait_for_function("() => Boolean(window.WT_FINDER && window.WTMatcher)")
     page.evaluate("() => { window.matcher = new WTMatcher(WT_FINDER.pages); }")
     yield page
@@ -334,6 +335,13 @@ def test_sidebar_field_leads_to_the_box_and_no_server_sees_it(
     tab.wait_for_selector("#diagnose-results > li[data-kind=error]")
     assert "view-of-a-leaf" in (tab.get_attribute("#diagnose-results > li a", "href") or "")
     assert not [url for url in asked if "Variable" in url or "?" in url.partition("?v=")[0]]
+
+
+def test_data_come_with_the_first_sign_of_a_reader(tab: Page) -> None:
+    tab.goto((HTML / "diagnose.html").as_uri())
+    assert not tab.evaluate("document.querySelectorAll('head > script[src*=finder-data]').length")
+    tab.keyboard.press("Control")
+    tab.wait_for_function("() => Boolean(window.WT_FINDER)")
 
 
 def test_keyboard_alone(tab: Page) -> None:

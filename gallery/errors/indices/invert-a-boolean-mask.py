@@ -78,6 +78,24 @@ assert only_first.tolist() == [False, False, True]
 assert difference.tolist() == [0, -1, 1]
 
 # %%
+# A mask of floats
+# ----------------
+#
+# ``~`` takes truth values and integers. A mask of 0.0 and 1.0 is no mask yet: compare it, or convert it with ``bool()``.
+
+keep = torch.tensor([1.0, 0.0])
+
+# raises: TypeError: ~ (operator.invert) is only implemented on integer and Boolean-type tensors
+~keep
+
+# %%
+
+dropped = ~keep.bool()
+
+assert dropped.tolist() == [False, True]
+dropped
+
+# %%
 # Other wordings
 # --------------
 #
@@ -91,3 +109,7 @@ assert difference.tolist() == [0, -1, 1]
 #
 #    Subtraction, the `-` operator, with a bool tensor is not supported.  -- torch 2.14
 #    Negation, the `-` operator, on a bool tensor is not supported.  -- torch 2.14
+#
+# .. wordings:: TypeError
+#
+#    ~ (operator.invert) is only implemented on integer and Boolean-type tensors

@@ -6,6 +6,8 @@ Can't call apply\_() on Variable that requires grad. Use var.detach().apply\_() 
 change with tensor operations. The advice in the message, ``detach().apply_()``, hides the write from backward.
 """
 
+# needs: cpu
+
 import torch
 
 weights = torch.tensor([-1.0, 2.0, 3.0], requires_grad=True)
@@ -88,6 +90,7 @@ print("backward: ", weights.grad.tolist())
 #    :range: plain-tensors
 #    :leaves-out: layout expanded, one element; dtype bool, complex64
 #    :wrong: x.apply_( -> x.zero_().apply_(
+#    :needs: cpu
 #    :not-for: requires-grad: its-subject
 #
 #    On a tensor of real numbers that is not expanded, ``apply_`` and ``map_`` do not move the version counter.

@@ -119,6 +119,32 @@ assert scale.grad.item() == 5.0 + 6.0 and layer.weight.grad.tolist() == [[2.0, 2
 scale.grad, layer.weight.grad
 
 # %%
+# A layer of a Sequential, and functional_call
+# --------------------------------------------
+#
+# A layer is replaced by a layer, and ``functional_call`` takes tensors. A list, a number or an array is refused:
+
+layers = torch.nn.Sequential(torch.nn.Linear(2, 1))
+
+# raises: TypeError: cannot assign 'float' as child module '0' (torch.nn.Module or None expected)
+layers[0] = 1.0
+
+# %%
+
+# raises: TypeError: [1.0] is not an instance of torch.Tensor
+torch.func.functional_call(torch.nn.Linear(2, 1), {"bias": [1.0]}, (torch.ones(1, 2),))
+
+# %%
+
+out = torch.func.functional_call(
+    torch.nn.Linear(2, 1),
+    {"weight": torch.ones(1, 2), "bias": torch.tensor([1.0])},
+    (torch.ones(1, 2),),
+)
+
+assert out.tolist() == [[3.0]]
+
+# %%
 # Other wordings
 # --------------
 #
@@ -129,5 +155,7 @@ scale.grad, layer.weight.grad
 #    cannot assign '{type}' object to parameter '{name}' (torch.nn.Parameter or None required)
 #    cannot assign '{type}' object to buffer '{name}' (torch Tensor or None required)
 #    cannot assign '{type}' as buffer '{name}' (torch.Tensor or None expected)  -- torch 2.4 and older
+#    cannot assign '{type}' as child module '{name}' (torch.nn.Module or None expected)
+#    is not an instance of torch.Tensor
 #
 # See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`recipe-freeze-elements-with-a-parametrization`.

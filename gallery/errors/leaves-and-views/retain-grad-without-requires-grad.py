@@ -59,6 +59,28 @@ assert features.is_leaf and features.grad.tolist() == [4.0, 8.0, 12.0]
 features.grad
 
 # %%
+# torch.autograd.grad
+# -------------------
+#
+# ``torch.autograd.grad`` asks for the gradient of a tensor. It refuses one that requires none, such as data or a
+# tensor behind ``detach()``:
+
+data = torch.tensor([1.0, 2.0])
+weights = torch.tensor([3.0, 4.0], requires_grad=True)
+
+# raises: RuntimeError: One of the differentiated Tensors does not require grad
+torch.autograd.grad((weights * data).sum(), data)
+
+# %%
+# Ask before the tensor is used:
+
+data.requires_grad_()
+(gradient,) = torch.autograd.grad((weights * data).sum(), data)
+
+assert gradient.tolist() == [3.0, 4.0]
+gradient
+
+# %%
 # Other wordings
 # --------------
 #
@@ -66,5 +88,6 @@ features.grad
 #
 #    can't retain_grad on Tensor that has requires_grad=False
 #    cannot register a hook on a tensor that doesn't require gradient
+#    One of the differentiated Tensors does not require grad
 #
 # See also: :ref:`error-grad-of-a-non-leaf`, :ref:`error-no-grad-fn`.

@@ -87,6 +87,8 @@ product, table
 #    {function:op}: Expected out tensor to have scalar type {dtype:dtype} but got scalar type{dtype:dtype}
 #    Found dtype {dtype} but expected {dtype}
 #    Attempting to copy from device {device} to device {device}, but cross-device copies are not allowed
+#    {function:op}(): self and result must have the same scalar type
+#    dtype {dtype:dtype} does not match dtype of out parameter ({dtype:dtype})
 #
 # .. wordings:: TypeError
 #

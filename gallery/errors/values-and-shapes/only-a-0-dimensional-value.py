@@ -122,6 +122,9 @@ tokens[:, 0]
 #    masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {count} dimension(s)
 #    index_fill_ only supports a 0-dimensional value tensor, but got tensor with {count} dimension(s)
 #    fill_ only supports 0-dimension value tensor but got tensor with {count} dimensions
+#    only supports a 0-dimensional value tensor, but got tensor with {count:int} dimension
+#    scalar tensor expected to be 0 dim but it has {count:int} dimensions and {number:int} elements.
+#    Only supports 0-dimensional value tensor. Got a tensor with {count:int} dimensions.
 #
 # See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`,
 # :ref:`scenario-as-many-values-as-the-mask-selects`.

@@ -12,6 +12,8 @@ the buffers of the other ranks with those of rank 0 before each forward, and wit
    gradient wrong only with more than one process
 """
 
+# needs: cpu
+
 import multiprocessing
 import os
 import tempfile
@@ -45,9 +47,17 @@ def two_ranks(*how):
     fork = multiprocessing.get_context("fork")
     queue = fork.SimpleQueue()
     with tempfile.TemporaryDirectory() as folder:
-        for rank in range(2):
-            fork.Process(target=work, args=(rank, f"{folder}/store", queue, *how)).start()
-        return sorted(queue.get() for _ in range(2))
+        store = f"{folder}/store"
+        ranks = [
+            fork.Process(target=work, args=(rank, store, queue, *how), daemon=True)
+            for rank in range(2)
+        ]
+        for rank in ranks:
+            rank.start()
+        for rank in ranks:
+            rank.join(timeout=20)
+    assert [rank.exitcode for rank in ranks] == [0, 0], "a rank failed, or waits for the other"
+    return sorted(queue.get() for _ in range(2))
 
 
 # %%

@@ -55,6 +55,8 @@ state, half = seen, seen[:1]
 state.set_(torch.tensor([7.0, 7.0]))
 state, half
 
+# picture: state, half
+
 # %%
 # A list is refilled with ``[:]`` and takes the length of the new values. An array is like a tensor:
 

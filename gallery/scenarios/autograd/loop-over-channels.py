@@ -24,6 +24,8 @@ for channel in image:
 assert image.tolist() == [[2.0, 4.0], [6.0, 8.0]]
 image
 
+# picture: image, channel
+
 # %%
 # The loop variable is a **view**, and ``*=`` writes through. What ``row = row * 2`` does, and the same loops over
 # lists and arrays: :ref:`scenario-change-rows-in-a-loop`.

@@ -111,6 +111,7 @@ print("norm requires grad:", scale.data.norm().requires_grad, scale.detach().nor
 # .. claim:: detach-counts-and-numpy-does-not
 #    :range: plain-tensors writes
 #    :leaves-out: dtype bfloat16; layout expanded, one element
+#    :needs: cpu
 #
 #    In uncompiled code, a write through ``detach()`` moves the version counter of a tensor that is not expanded. A
 #    write through ``.data`` or NumPy, which has no bfloat16, does not.

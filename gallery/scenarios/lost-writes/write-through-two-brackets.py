@@ -60,6 +60,8 @@ table[None][..., 0][0, mask] = 1
 assert table.tolist() == [[1.0, 0.0], [0.0, 0.0], [1.0, 0.0]]
 table
 
+# picture: table, chosen
+
 # %%
 # A lost write raises nothing on a leaf that requires grad, while one that arrives is refused there. On a computed
 # tensor both forms of the fix are recorded. An overwritten element passes no gradient on, and the value gets it

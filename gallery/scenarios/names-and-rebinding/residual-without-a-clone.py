@@ -32,6 +32,8 @@ residual = x
 x = nn.ReLU(inplace=True)(x)
 residual, residual + x
 
+# picture: residual, x
+
 # %%
 # A module that returns its input
 # -------------------------------

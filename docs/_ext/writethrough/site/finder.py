@@ -209,7 +209,9 @@ def page_data(env: BuildEnvironment, docname: str) -> dict[str, Any]:
     }
     if script:
         data["kind"] = kinds[docname.split("/")[1]]
-        data["wordings"] = [[kind, text] for kind, texts in script.errors for text in texts]
+        older = [(kind, texts) for page, kind, texts in domain.older if page == docname]
+        declared = [*script.errors, *older]
+        data["wordings"] = [[kind, text] for kind, texts in declared for text in texts]
     if data["wordings"]:
         said = dict.fromkeys(message for _, message in domain.said.get(docname, []))
         data["said"] = [" ".join(message.split())[:SAID] for message in said]
