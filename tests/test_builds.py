@@ -282,6 +282,40 @@ def build_with_other_code(  # type: ignore[no-untyped-def]
     return project.build("-c", str(copy), WT_DEVICE="cpu")
 
 
+@pytest.mark.parametrize("need", ["cpu", "compiler"])
+def test_script_that_needs_the_cpu_runs_there(project: Project, need: str) -> None:
+    """In a build for CUDA as well; the page says so. A C++ compiler makes code for the CPU."""
+    from writethrough.gallery import claims, fixes
+    from writethrough.run.runner import Runner
+    from writethrough.site.gallery import ON_CPU, Gallery
+
+    path = project.folder / f"{LEAF}.py"
+    source = path.read_text("utf-8").replace("import torch", f"# needs: {need}\n\nimport torch", 1)
+    path.write_text(source, "utf-8")
+    gallery = Gallery(project.folder / "docs", Runner())
+    gallery.torch = "2.13.0"
+    (script,) = (one for one in gallery.scripts if one.docname == LEAF)
+    assert not script.problems and script.job()["device"] == "cpu"
+    assert {job["device"] for _, job in fixes.jobs(script, False)} <= {"cpu"}
+    given: list[dict[str, Any]] = []
+
+    class Worker:
+        def run(self, job: dict[str, Any]) -> dict[str, Any]:
+            given.append(job)
+            return {"blocks": [[] for _ in script.code], "end": ""}
+
+    gallery.runner.idle = [Worker()]  # type: ignore[list-item]
+    for device, says in (("cuda", [ON_CPU]), ("cpu", [])):
+        gallery.runner.device = device
+        kept = gallery.keep(script, gallery.runner.run(script.job()))
+        assert [text for text in kept["notes"].get("0", []) if text == ON_CPU] == says
+    gallery.runner.device = "cuda"
+    parts = "", ">>> 1\n1\n", ""
+    for options in ({}, {"needs": "cpu"}):
+        gallery.runner.run(claims.job("x", "docs/x.md", 1, parts, options))
+    assert [job["device"] for job in given] == ["cpu", "cpu", "cuda", "cpu"]
+
+
 @pytest.mark.parametrize("project", ["needs-cuda"], indirect=True)
 def test_script_that_needs_cuda_says_so(project: Project) -> None:
     variables = {"WT_STRICT": "1", "WT_DEVICE": "cpu"}

@@ -76,13 +76,13 @@ assert not breaks["assign"] and not breaks["by_where"] and not breaks["add_by_wh
 #
 # An assignment of a number, and ``masked_fill_``, write where the mask is true and need no count. An item that is *read* by
 # a mask is a new tensor with as many elements as the mask selects, and so is the result of ``nonzero``. The compiler does
-# not know that number, so Python runs the selection, and a second graph goes on with its result. A count that was not
-# seen before makes that graph anew, until it is compiled for any count. ``x[mask] += 1.0`` reads by the mask, too.
+# not know that number, so Python runs the selection, and a second graph goes on with its result. For another
+# count that graph is compiled anew. ``x[mask] += 1.0`` reads by the mask, too.
 #
 # Write without a selection
 # -------------------------
 #
-# ``torch.where`` computes all elements and keeps the chosen ones. It gives new values and leaves ``x`` as it was; assign
+# ``torch.where`` computes both branches and keeps the chosen elements. It gives new values and leaves ``x`` as it was; assign
 # the result to a slice, ``x[:] = ...``, if others see ``x``:
 
 
@@ -105,5 +105,5 @@ x
 # Which line of yours it is
 # -------------------------
 #
-# ``torch._dynamo.explain(function)(*arguments)`` names each break with its line. Compiled with ``fullgraph=True``, a
-# function that cannot be one graph raises instead of breaking.
+# ``torch._dynamo.explain(function)(*arguments)`` names each break with its line. Compiled with
+# ``fullgraph=True``, the function raises at an ``if`` over a tensor instead of breaking.

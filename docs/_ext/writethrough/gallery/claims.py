@@ -58,6 +58,8 @@ def job(
         "id": name,
         "reason": options.get("same-in-false-worlds", ""),
     }
+    if "needs" in options:  # the CPU, in each build
+        made["device"] = options["needs"]
     if proof or "range" in options:
         made |= {
             "property": proof,

@@ -241,13 +241,14 @@ def missed(results: Results) -> list[tuple[str, str, str]]:
 
 def scored(results: Results) -> dict[str, Any]:
     """Compare the verdicts with those that the rules foretell."""
+    results = {name: one for name, one in results.items() if one["verdict"] != LACKING}
     wrong: dict[str, list[tuple[str, str, str]]] = {}
     for entry in missed(results):
         wrong.setdefault(exception(find(entry[0])), []).append(entry)
-    unseen = sum(find(k)[0].id in UNSEEN for k, r in results.items() if r["verdict"] != LACKING)
+    unseen = sum(find(name)[0].id in UNSEEN for name in results)
     names = [name for entries in wrong.values() for name, _, _ in entries]
     return {
-        "all": sum(result["verdict"] != LACKING for result in results.values()),
+        "all": len(results),
         "right": len(results) - len(names),
         "unseen": unseen,
         "unseen_right": unseen - sum(find(name)[0].id in UNSEEN for name in names),
@@ -273,7 +274,7 @@ def predicted(results: Results) -> str:
     score = scored(results)
     items = "".join(
         f"<li>{number} times: {plain(reason)} For example <code>{escape(example)}</code>: the "
-        f"rules say «{said}», it is «{came}».</li>"
+        f'rules say "{said}", it is "{came}".</li>'
         for reason, number, example, said, came in score["exceptions"]
     )
     unseen = ", ".join(target.title for target in TARGETS if target.id in UNSEEN)

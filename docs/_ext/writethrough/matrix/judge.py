@@ -30,9 +30,9 @@ VERDICTS = (  # the later one counts where sizes differ
     "wrong gradient",
     "wrong values",
 )
-# What becomes of a cell that the worker lost, and of one that needs what torch does not have.
-LOST = ("did not end", "interpreter died", "cannot be judged")
-LACKING = "no such API"
+LOST = ("did not end", "interpreter died", "cannot be judged")  # of a cell that has no verdict
+LACKING = "no such API"  # what a cell needs is not in this torch
+BY_NUMPY = ("from-numpy", "to-numpy")  # what these have lies on the CPU
 
 
 def read(thing: Any) -> Values | None:
@@ -212,6 +212,16 @@ def judge(cell: Cell, n: int, seen: dict[str, Any]) -> str:
     return verdict
 
 
+def surroundings(cell: Cell) -> contextlib.AbstractContextManager[Any]:
+    """Return the CPU, on CUDA, for a cell whose memory is shared with NumPy."""
+    import torch
+
+    default = getattr(torch, "get_default_device", None)  # since torch 2.3
+    if cell[0].id in BY_NUMPY and default is not None and default().type != "cpu":
+        return torch.device("cpu")
+    return contextlib.nullcontext()
+
+
 def run_cell(cell: Cell) -> dict[str, Any]:
     """Run a cell at each of its sizes; return the worst verdict and its facts.
 
@@ -224,7 +234,8 @@ def run_cell(cell: Cell) -> dict[str, Any]:
         on the processor.
     """
     sizes = SIZES if cell[1].sized or cell[2].id in COMPILED else SIZES[:1]
-    runs = [(n, observe(cell, n)) for n in sizes]
+    with surroundings(cell):
+        runs = [(n, observe(cell, n)) for n in sizes]
     verdicts = [judge(cell, n, seen) for n, seen in runs]
     verdict = max(verdicts, key=VERDICTS.index)
     seen = runs[verdicts.index(verdict)][1]
@@ -290,9 +301,9 @@ def lost(end: str) -> dict[str, Any]:
     end : str
         How the worker says that the child was lost.
     """
-    verdict = LOST[0] if end.startswith((LOST[0], "printed")) else LOST[1]
     if end.startswith("the worker failed"):
-        verdict, end = LOST[2], end.strip().splitlines()[-1]
+        return {"verdict": LOST[2], "said": None, "end": end.strip().splitlines()[-1]}
+    verdict = LOST[0] if end.startswith((LOST[0], "printed")) else LOST[1]
     return {"verdict": verdict, "said": None, "end": end}
 
 

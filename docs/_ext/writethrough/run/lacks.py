@@ -46,6 +46,11 @@ NO_COMPILER = (
 )
 
 
+def of_lists(where: str, what: str) -> bool:
+    """Whether it is a list that has what a tensor lacks: no torch has ``Tensor.append``."""
+    return where in ("Tensor", "Parameter") and hasattr(list, what)
+
+
 def lacking(kind: str, message: str) -> str:
     """Return what of torch is missing, such as ``torch.compile``; ``""`` if nothing is.
 
@@ -58,12 +63,12 @@ def lacking(kind: str, message: str) -> str:
         kind, message = "AttributeError", message.removeprefix("AttributeError: ")
     for form, pattern in FORMS:
         found = re.match(pattern, message) if form == kind else None
-        if found is not None:
-            where = PLACES.get(found["where"], found["where"])
-            named = {"what": "__enter__", "call": "", **found.groupdict()}
-            call, what = named["call"], named["what"]
-            if hasattr(list, what):  # what is tried on a tensor since a list has it
-                return ""
+        if found is None:
+            continue
+        named = {"what": "__enter__", "call": "", **found.groupdict()}
+        call, what = named["call"], named["what"]
+        if not of_lists(named["where"], what):
+            where = PLACES.get(named["where"], named["where"])
             return f"{where}.{call}({what}=...)" if call else f"{where}.{what}"
     if kind == "RuntimeError" and re.match(NO_COMPILER, message):
         return "torch.compile on this Python"

@@ -121,13 +121,13 @@ class Runner:
         self.idle: list[Worker] = []
 
     def run(self, job: Job) -> Outcome:
-        """Run one job (see ``run/worker.py``) and return its outcome."""
+        """Run one job (see ``run/worker.py``), on its own device if it names one."""
         try:
             worker = self.idle.pop()
         except IndexError:
             worker = Worker(*self.options)
         try:
-            return worker.run({**job, "device": self.device})
+            return worker.run({"device": self.device, **job})
         finally:
             self.idle.append(worker)
 

@@ -62,6 +62,7 @@ if os.environ.get("WT_DEVICE") != "cpu" and torch.cuda.is_available():
 get_ipython().InteractiveTB.set_mode(mode="Minimal")
 """
 DIFFERS = "This build differs: "
+UNPROMISED = "raises what it did not promise: "
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -139,7 +140,7 @@ def difference(cell: nodes.container, torch: str) -> tuple[str, str]:
     if lacks:
         return "", f"torch {torch} has no {lacks}"
     if "raises-exception" not in metadata.get("tags", []):
-        text = f"raises what it did not promise: {raised[-1]}" if raised else ""
+        text = f"{UNPROMISED}{raised[-1]}" if raised else ""
     elif not promised:
         text = "a cell with raises-exception says in :raises: what it raises"
     elif not raised:
@@ -153,7 +154,13 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
     """Say, on the page too, where a chapter does otherwise than it promises."""
     cells = [c for c in doctree.findall(nodes.container) if c.get("nb_element") == "cell_code"]
     torch = domain_of(app.env).build.torch
-    found = [(cell, *difference(cell, torch)) for cell in cells]
+    found: list[tuple[nodes.container, str, str]] = []
+    for cell in cells:
+        before, text = difference(cell, torch)
+        if found and text.startswith(f"{UNPROMISED}NameError: "):
+            before, text = "", "The cell needs what an earlier one did not make."
+        if text:
+            found.append((cell, before, text))
     lost = NbMetadataCollector.get_exec_data(app.env, app.env.docname)
     if lost and lost["error"]:  # no error of a cell: its kernel hung or died
         begun = [cell for cell in cells if cell.get("exec_count")]
@@ -162,12 +169,11 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
         text = ends.get(lost["error"], f"the run ended here: {lost['error']}")
         found.append((begun[-1] if begun else cells[0], DIFFERS, text))
     for cell, before, text in found:
-        if text:
-            # myst-nb counts the lines of a cell from the second one after its fence.
-            problem(text, file_line(app.env, app.env.docname, (cell.line or 3) - 2))
-            assert cell.parent is not None
-            place = cell.parent.index(cell) + 1
-            cell.parent.insert(place, differs(before + text))
+        # myst-nb counts the lines of a cell from the second one after its fence.
+        problem(text, file_line(app.env, app.env.docname, (cell.line or 3) - 2))
+        assert cell.parent is not None
+        place = cell.parent.index(cell) + 1
+        cell.parent.insert(place, differs(before + text))
 
 
 class ShowOutputs(SphinxPostTransform):

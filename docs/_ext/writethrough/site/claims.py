@@ -113,10 +113,13 @@ def flaw(source: str) -> str:
 class Claim(SphinxDirective):
     has_content = True
     required_arguments = 1
-    option_spec: ClassVar = dict.fromkeys(
-        ("same-in-false-worlds", "range", "leaves-out", "wrong", *declared.OPTIONS),
-        directives.unchanged_required,
-    )
+    option_spec: ClassVar = {
+        **dict.fromkeys(
+            ("same-in-false-worlds", "range", "leaves-out", "wrong", *declared.OPTIONS),
+            directives.unchanged_required,
+        ),
+        "needs": lambda text: directives.choice(text, ("cpu",)),
+    }
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]

@@ -49,6 +49,7 @@ NOTE = re.compile(r"^\.\. only:: html\n\n    \.\. note::\n(?: {8,}.*\n|\n)+", re
 FOOT = re.compile(
     r"^(?:\*\*Estimated memory usage.*\n+)?\.\. _sphx_glr_download_[\s\S]*\Z", re.MULTILINE
 )
+ON_CPU = "Run on the CPU: a part of this page needs it."
 TAGS = re.compile(r"\.\. raw:: html\n\n  <div id='sg-tag-list'.*\n")
 
 
@@ -213,6 +214,8 @@ class Gallery:
         for line, name in lacks:
             text = f"torch {self.torch} has no {name}."
             notes.setdefault(str(script.block_at(line)), []).append(text)
+        if outcome and script.on_cpu and self.runner.device != "cpu":
+            notes.setdefault("0", []).append(ON_CPU)
         published = None if outcome else self.published(script)
         kept = {
             "digest": scripts.digest(script),
