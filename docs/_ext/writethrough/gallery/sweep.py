@@ -44,7 +44,7 @@ def run_chunk(runner: Runner, sources: list[str]) -> list[Said]:
     left = sources
     while left:
         # On a GPU an index out of bounds would end all programs that come after it.
-        job = {"kind": "programs", "path": "program", "device": "cpu"}
+        job: dict[str, Any] = {"kind": "programs", "path": "program", "device": "cpu"}
         job |= {"head": HEAD, "programs": left}
         outcome = runner.run({**job, "limit": LIMIT})
         for source, events in zip(left, outcome["results"], strict=False):
