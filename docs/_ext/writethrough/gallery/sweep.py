@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from writethrough.gallery import registry, scripts
 from writethrough.gallery.wordings import Wordings
