@@ -16,6 +16,8 @@ import numpy as np
 import torch
 import torch.multiprocessing as mp
 
+# not for spawned: its-subject
+
 fork = mp.get_context("fork")
 samples, array = [0.0, 0.0], np.zeros(2)
 plain = torch.zeros(2, device="cpu")
