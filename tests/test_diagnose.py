@@ -408,3 +408,10 @@ def test_registry_is_public() -> None:
     assert len(ids) == len(set(ids)) == len(list((ROOT / "gallery" / "errors").rglob("*.py")))
     for error in registry["errors"]:
         assert (HTML / error["url"]).is_file() and error["wordings"] and error["cause"]
+
+
+def test_a_fix_is_shown_without_what_it_asserts() -> None:
+    from writethrough.site.finder import without_asserts
+
+    code = "x = 1\n\nassert x == (\n    1\n)\n\n\ndef f(y):\n    assert y\n    return y\n\n\nassert f(x)\n"
+    assert without_asserts(code) == "x = 1\n\ndef f(y):\n    assert y\n    return y"
