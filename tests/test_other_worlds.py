@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import HEAD, Project, read_page, run_jobs, script
-from writethrough.gallery import other_worlds, records
+from writethrough.gallery import other_worlds, published
 from writethrough.gallery.declared import in_options
 from writethrough.run.runner import PACKAGE, Runner
 from writethrough.run.worlds import WORLDS
@@ -343,7 +343,7 @@ def test_digests_hold_the_code_that_runs_and_judges() -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "writethrough.gallery"
         for alias in node.names
     ]
-    assert {*used, here.name} == {*other_worlds.JUDGES, "records.py", "scripts.py"}
+    assert {*used, here.name} == {*other_worlds.JUDGES, "published.py", "scripts.py"}
     names = [*other_worlds.OF_RANGES, *other_worlds.ELSEWHERE]
     assert all((PACKAGE / "run" / name).is_file() for name in names)
 
@@ -387,9 +387,9 @@ def test_check_fails_where_the_record_is_missing_or_stale(
     assert other_worlds.main([docs, "--check"]) == 0
     assert "is published, so nothing is checked\n" in capsys.readouterr().out
     build = small.runner.build()
-    published = records.path_of(small.docs, build.torch, build.device)
-    published.parent.mkdir()
-    published.write_text("{}", "utf-8")
+    record = published.path_of(small.docs, build.torch, build.device)
+    record.parent.mkdir()
+    record.write_text("{}", "utf-8")
     assert other_worlds.main([docs, "--check"]) == 1
     said = capsys.readouterr().out
     lacked = len(WORLDS)

@@ -6,6 +6,8 @@ An entry of the index tensor is negative, or not smaller than the size of the di
 ``index.min()`` and ``index.max()`` with the size; ``index_add_`` and an embedding do not count from the end.
 """
 
+# needs: cpu
+
 import torch
 
 counts = torch.zeros(3)

@@ -6,6 +6,8 @@ A quantized tensor holds small integers with a scale, and few operations are wri
 ``dequantize()``, write there, and quantize again.
 """
 
+# needs: cpu
+
 import warnings
 
 import torch

@@ -6,6 +6,8 @@ You used an operation that nobody wrote for sparse tensors, such as a slice, a m
 Take rows with ``index_select``, edit ``values()``, or go through ``to_dense()``.
 """
 
+# needs: cpu
+
 import torch
 
 scores = torch.eye(3).to_sparse()

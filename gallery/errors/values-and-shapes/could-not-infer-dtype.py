@@ -101,6 +101,7 @@ import numpy as np
 rows = [np.zeros(2), np.ones(2)]
 
 # warns: UserWarning: Creating a tensor from a list of numpy.ndarrays is extremely slow. ...
+# warns: UserWarning: Creating a tensor from a list of numpy.ndarrays is extremely slow. ...
 torch.tensor(rows)
 
 # %%

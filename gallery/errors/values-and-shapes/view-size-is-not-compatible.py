@@ -31,10 +31,13 @@ print("strides:", table.t().stride(), "contiguous:", table.t().is_contiguous())
 # (:ref:`claim-reshape-is-a-view-only-if-the-strides-allow`). No error, and
 # ``table`` stays as it is. ``contiguous().view(-1)`` is the same trap:
 
-table.t().reshape(-1)[:2] = 0.0
+flat = table.t().reshape(-1)
+flat[:2] = 0.0
 table.t().contiguous().view(-1)[:2] = 0.0
 
 assert table.tolist() == [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+
+# picture: table, flat
 
 # %%
 # Fix 1: write by the indices of the tensor

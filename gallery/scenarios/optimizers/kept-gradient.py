@@ -29,6 +29,9 @@ print("kept:", kept.tolist())
 values = kept_list = [1.0]
 values += [10.0]
 print("list:", kept_list)
+gradient = weights.grad
+
+# picture: kept, gradient
 
 # %%
 # ``kept`` and ``weights.grad`` are one tensor, and the second gradient was added to it, as ``+=`` changes

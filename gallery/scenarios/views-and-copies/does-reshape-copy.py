@@ -25,6 +25,8 @@ for weight in (plain, transposed):
     weight.reshape(-1).copy_(torch.arange(6.0))
     print(weight.stride(), weight.is_contiguous(), weight.tolist())
 
+# picture: plain, transposed
+
 # %%
 # Both have shape (2, 3). The second one walks its storage by columns, and
 # :doc:`no single stride </learn/views-strides-bases>` leads through it by rows. So ``reshape`` copied its

@@ -6,7 +6,7 @@ claims that the last build found (``docs/gallery/jobs.json``), runs in each worl
 It names each job that does not do as it declares, with its world and run, and ends with status 1
 if there is one.  ``--all`` runs everything; with ``--check`` the status is 1, too, if something
 had to be run: the record was missing or stale.  Nothing is checked for a torch and device of which
-no build was published (``records.py``).
+no build was published (``published.py``).
 
 The record holds digests of the code that runs and judges (`code_digest`, and what a world does),
 and for each job the digest of what runs and is promised, and what of it does not simply hold:
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writethrough.gallery import declared, promises, records, scripts
+from writethrough.gallery import declared, promises, published, scripts
 from writethrough.gallery.declared import Declared
 from writethrough.run.key import has
 from writethrough.run.runner import PACKAGE, Build, BuildError, Runner
@@ -90,8 +90,10 @@ class Item:
         """Return (number of the block, line, sentence) for what is not done as it is stated."""
         if self.script is not None:
             differs = promises.differences(self.script, outcome, world.own, world.alike)
+            lacks = promises.lacking(self.script, outcome)
+            differs += [(line, f"torch has no {name}") for line, name in lacks]
             return [(self.script.block_at(line), line, text) for line, text in differs]
-        failure = outcome["end"] or outcome["failure"]
+        failure = outcome["end"] or outcome["failure"] or outcome["lacks"]
         return [(0, self.line, f"it is false:\n{failure.rstrip()}")] if failure else []
 
     def problems(self, world: World, outcomes: Iterable[Outcome]) -> list[str]:
@@ -302,7 +304,10 @@ def main(arguments: list[str]) -> int:
     runner = Runner()
     try:
         build = runner.build()
-        if "--check" in options and not records.path_of(docs, build.torch, build.device).is_file():
+        if (
+            "--check" in options
+            and not published.path_of(docs, build.torch, build.device).is_file()
+        ):
             print(f"other worlds: no build with {build.label} is published, so nothing is checked")
             return 0
         missing, problems = renew(docs, runner, "--all" in options)

@@ -86,8 +86,11 @@ warnings.filterwarnings("default", category=DeprecationWarning, module="__main__
 for beginning in UNHEARD:
     warnings.filterwarnings("ignore", re.escape(beginning))
 """
+# On CUDA a product of matrices asks for the variable.
 DETERMINISTIC = """
+import os
 import torch
+os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"
 torch.use_deterministic_algorithms(True)
 """
 ANOMALY = """

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,9 @@ class error_index(nodes.General, nodes.Element):
     """The index of messages."""
 
 
+FIRST = 56  # characters of a message in the index, whole words; all of it is on its page
+
+
 class ErrorIndex(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         domain_of(self.env).data["boxes"][self.env.docname] = True
@@ -117,7 +121,10 @@ class ShowIndex(SphinxPostTransform):
             assert self.app.builder is not None
             for kind, wordings in registry.by_exception(domain_of(self.env).scripts.values()):
                 items = []
-                for text, docname in wordings:
+                short = [
+                    (textwrap.shorten(text, FIRST, placeholder=" …"), to) for text, to in wordings
+                ]
+                for text, docname in dict.fromkeys(short):
                     link = make_refnode(
                         self.app.builder, self.env.docname, docname, None, nodes.Text(text)
                     )
@@ -209,7 +216,9 @@ def page_data(env: BuildEnvironment, docname: str) -> dict[str, Any]:
     }
     if script:
         data["kind"] = kinds[docname.split("/")[1]]
-        data["wordings"] = [[kind, text] for kind, texts in script.errors for text in texts]
+        older = [(kind, texts) for page, kind, texts in domain.older if page == docname]
+        declared = [*script.errors, *older]
+        data["wordings"] = [[kind, text] for kind, texts in declared for text in texts]
     if data["wordings"]:
         said = dict.fromkeys(message for _, message in domain.said.get(docname, []))
         data["said"] = [" ".join(message.split())[:SAID] for message in said]
