@@ -69,8 +69,8 @@ EXAMPLES = (
     "freeze rows of an embedding",
 )
 SHORT = 120  # characters of what is shown of a page that was found by words
-SAID = 100  # characters of a raised message that help to find one that was cut
-FIX = 600  # characters of a fix that the box shows; the page has the rest
+SAID = 160  # characters of a raised message that help to find one that was cut
+FIX = 700  # characters of a fix that the box shows; the page has the rest
 
 
 def box(first: bool) -> str:
