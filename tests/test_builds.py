@@ -282,14 +282,15 @@ def build_with_other_code(  # type: ignore[no-untyped-def]
     return project.build("-c", str(copy), WT_DEVICE="cpu")
 
 
-def test_script_that_needs_the_cpu_runs_there(project: Project) -> None:
-    """In a build for CUDA as well; the page says so."""
+@pytest.mark.parametrize("need", ["cpu", "compiler"])
+def test_script_that_needs_the_cpu_runs_there(project: Project, need: str) -> None:
+    """In a build for CUDA as well; the page says so. A C++ compiler makes code for the CPU."""
     from writethrough.gallery import claims, fixes
     from writethrough.run.runner import Runner
     from writethrough.site.gallery import ON_CPU, Gallery
 
     path = project.folder / f"{LEAF}.py"
-    source = path.read_text("utf-8").replace("import torch", "# needs: cpu\n\nimport torch", 1)
+    source = path.read_text("utf-8").replace("import torch", f"# needs: {need}\n\nimport torch", 1)
     path.write_text(source, "utf-8")
     gallery = Gallery(project.folder / "docs", Runner())
     gallery.torch = "2.13.0"

@@ -52,7 +52,6 @@ def old_torch(tmp_path: Path) -> str:
         ("AttributeError", "'Tensor' object has no attribute 'append'", ""),
         ("AttributeError", "'NoneType' object has no attribute 'zero_'", ""),
         ("AttributeError", "'list' object has no attribute 'fill_'", ""),
-        ("AttributeError", "'Tensor' object has no attribute 'append'", ""),
         ("AttributeError", "module 'torchvision' has no attribute 'io'", ""),
         ("ModuleNotFoundError", "No module named 'torchvision.io'", ""),
         ("ModuleNotFoundError", "No module named 'torch'", ""),

@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import ROOT, Project
 from markdown_it import MarkdownIt
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from test_site import HTML, PAGES, Links, address, browser, tab  # noqa: F401
 from writethrough.gallery import addresses
 from writethrough.site.feed import feed
@@ -23,6 +23,7 @@ from writethrough.site.head import shorten, site_url
 from writethrough.site.preview import draw
 
 LEAF = "gallery/errors/leaves-and-views/leaf-in-place"
+MESSAGE = "a leaf Variable that requires grad is being used in an in-place operation"
 OWN = ("search.html", "404.html")  # that no document makes
 SITE = "https://example.org/docs/"
 FOUND_BY = ("sitemap.xml", "robots.txt", "feed.xml")
@@ -225,11 +226,58 @@ def test_a_link_is_copied(tab: Page, address: str, how: str) -> None:  # noqa: F
         button.click()
     expect(panel.get_by_text("Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    title = "a leaf Variable that requires grad is being used in an in-place operation"
-    assert copied == f"[{title}]({address}{LEAF}.html)"
+    assert copied == f"[{MESSAGE}]({address}{LEAF}.html)"
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(sign).to_be_focused()
+    context.close()
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["keyboard", "touch"])
+def test_from_a_pasted_error_to_a_copied_link(
+    browser: Browser,  # noqa: F811
+    address: str,  # noqa: F811
+    touch: bool,
+) -> None:
+    """And on to a family of another kind, with no other means."""
+    size = {"width": 390, "height": 844} if touch else {"width": 1280, "height": 900}
+    context = browser.new_context(has_touch=touch, is_mobile=touch, viewport=size)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page = context.new_page()
+
+    def use(found: Locator, key: str = "Enter") -> None:
+        expect(found).to_have_count(1)
+        if touch:
+            found.tap()
+            return
+        for _ in range(80):
+            if found.evaluate("node => node === document.activeElement"):
+                break
+            page.keyboard.press("Tab")
+        expect(found).to_be_focused()
+        page.keyboard.press(key)
+
+    page.goto(f"{address}index.html")
+    box = page.locator("#diagnose-input")
+    box.tap() if touch else page.keyboard.press("/")
+    page.keyboard.insert_text(f"RuntimeError: {MESSAGE}.")
+    expect(page.locator("#diagnose-results a").first).to_be_visible()
+    use(page.locator("#diagnose-results a").first)
+    page.wait_for_url(f"{address}{LEAF}.html")
+    use(page.locator("h1 a.headerlink"))
+    use(page.locator(".wt-link").get_by_role("button", name="Markdown"))
+    expect(page.get_by_text("Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"[{MESSAGE}]({address}{LEAF}.html)"
+    page.reload()
+    if touch:
+        page.locator("label.nav-overlay-icon").tap()
+    family = page.get_by_role("link", name="Freezing", exact=True)
+    expect(family).to_be_hidden()
+    switch = page.get_by_label("Toggle navigation of Recipes")
+    use(page.locator(f"label[for={switch.get_attribute('id')}]") if touch else switch, "Space")
+    expect(family).to_be_visible()
+    use(family)
+    page.wait_for_url(f"{address}gallery/recipes/freezing/index.html")
     context.close()
 
 

@@ -32,7 +32,8 @@ total._version
 # %%
 # So backward treats the sum over the ranks as the tensor that was there before. With one rank, as here, the two
 # are equal. With more ranks (not run here) the gradients of the other ranks are missing. And if backward saved
-# the tensor, as for ``exp``, it computes with the sum: the gradient is wrong, without an error.
+# the tensor, as for ``exp``, it computes with the sum: the gradient is wrong, without an error. After a collective on a
+# slice, ``dist.all_reduce(total[:1])``, backward does not even warn.
 #
 # Fix 1: you want the number only
 # -------------------------------
@@ -71,7 +72,10 @@ weights.grad
 
 # %%
 # With more ranks (not run here) backward adds up the gradients that the ranks give to the sum. That is the
-# gradient of the sum of their losses. Every rank has to call ``backward``.
+# gradient of the sum of their losses. Every rank has to call ``backward``. It works for ``"sum"``: backward refuses
+# ``"avg"`` and ``"max"``, so divide the sum by the number of ranks for a mean. Backward of ``collectives.broadcast`` warns
+# as above.
+#
 # ``torch.distributed.nn.functional.all_reduce`` computes the same, and warns that it is deprecated.
 
 # %%

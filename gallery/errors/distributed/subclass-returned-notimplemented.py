@@ -50,7 +50,8 @@ Wrapped(torch.zeros(3))[0] = 1.0
 # (:ref:`claim-item-assignment-is-a-select-and-a-copy`). If all return ``NotImplemented``, torch gives up
 # and names them.
 #
-# A subclass without a handler of its own declines, too, if it meets a subclass that it does not descend from:
+# A subclass without a handler of its own declines, too, if it meets a subclass that it does not descend from. A
+# ``Parameter`` does not count, since it takes no part in ``__torch_function__``:
 
 
 class Celsius(torch.Tensor):

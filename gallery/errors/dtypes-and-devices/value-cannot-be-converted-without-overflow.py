@@ -152,4 +152,8 @@ assert loss.tolist() == [float("inf"), 0.0, 0.0] and counts.tolist() == [0, 0, 0
 #    overflow encountered in cast
 #    invalid value encountered in cast
 #
+# .. wordings:: TypeError
+#
+#    float() argument must be a string or a real number, not 'complex'
+#
 # See also: :ref:`error-complex-values-to-real`.

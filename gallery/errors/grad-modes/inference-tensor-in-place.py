@@ -40,7 +40,8 @@ with torch.no_grad():
 assert scores.tolist() == [9.0, 0.0, 0.0]
 
 # %%
-# Writes through ``.data``, ``detach()`` and NumPy raise nothing. A gradient may not be asked for:
+# A write to the whole of ``.data`` or ``detach()``, and one through NumPy, raises nothing. A write to a slice of them raises
+# as above, after it has written. A gradient may not be asked for:
 
 # raises: RuntimeError: Setting requires_grad=True on inference tensor outside InferenceMode is not
 #     allowed.

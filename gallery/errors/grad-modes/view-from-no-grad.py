@@ -35,7 +35,7 @@ with torch.no_grad():
 slot.copy_(weights[:2])
 
 # %%
-# A write to the *base* makes such a view stale. Its next use in a recorded operation raises:
+# A write to a *base* that requires grad makes such a view stale. Its next use in a recorded operation raises:
 
 hidden = weights * 1
 with torch.no_grad():
@@ -62,7 +62,8 @@ weights
 # Fix 2: both outside
 # -------------------
 #
-# For a computed tensor or a buffer. A leaf says :ref:`error-view-of-a-leaf`, and wants fix 1 or a clone.
+# For a computed tensor or a buffer. A leaf that requires grad says :ref:`error-view-of-a-leaf`, and wants fix 1 or a
+# clone.
 
 
 # fix: stored(cache, weights) like cache.copy_(torch.cat([weights[:2], torch.zeros(n - 2)]))

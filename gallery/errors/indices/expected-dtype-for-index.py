@@ -19,7 +19,8 @@ counts.scatter_add_(0, classes, torch.ones(3))
 # ---
 #
 # Floats come from ``/``, or from ``torch.zeros`` without a ``dtype``. ``scatter_add_`` and ``index_add_``
-# take ``int32`` and ``int64``. They refuse shorter integers, booleans and floats. ``index_copy_`` and
+# take ``int32`` and ``int64``. They refuse shorter integers, booleans and floats; an empty index
+# ``scatter_add_`` takes in each dtype. ``index_copy_`` and
 # ``index_fill_`` refuse even ``int32``:
 
 assert (torch.tensor([4]) / 2).dtype == torch.zeros(3).dtype == torch.get_default_dtype()
@@ -40,7 +41,7 @@ counts.index_copy_(0, classes.int(), torch.ones(3))
 counts.index_fill_(0, classes.int(), 1.0)
 
 # %%
-# ``one_hot`` and an embedding want integers as well:
+# An embedding wants ``int32`` or ``int64`` as well, and ``one_hot`` wants ``int64``:
 
 # raises: RuntimeError: one_hot is only applicable to index tensor of type LongTensor.
 torch.nn.functional.one_hot(classes)

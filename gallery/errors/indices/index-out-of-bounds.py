@@ -19,8 +19,8 @@ scores[3] = 9.0
 # Why: which kind of index is it?
 # -------------------------------
 #
-# In brackets -1 is the last element. Of a tensor of indices the message names one that does not fit. The write is not
-# undone: the 6.0 for index 0 is in ``scores`` already.
+# In brackets -1 is the last element. Of a tensor of indices the message names one that does not fit. In code that is not
+# compiled the write is not undone: the 6.0 for index 0 is in ``scores`` already.
 
 scores[-1] = 0.5
 assert scores.tolist() == [0.0, 0.0, 0.5]

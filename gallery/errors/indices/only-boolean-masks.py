@@ -29,7 +29,8 @@ positions
 
 # %%
 # ``uint8`` is in between. A single number assigned through a ``uint8`` mask becomes ``masked_fill_`` and raises
-# ("unsigned char"). A vector is still written, with a warning:
+# ("unsigned char"). A vector of two or more elements
+# is still written, with a warning:
 
 old_mask = torch.tensor([1, 0, 1], dtype=torch.uint8)
 
@@ -51,7 +52,7 @@ scores[old_mask] = torch.tensor([8.0, 9.0])
 scores.masked_scatter_(old_mask, torch.tensor([8.0, 9.0]))
 
 # %%
-# ``torch.where`` and ``masked_select`` take no numbers either:
+# ``masked_select`` takes no numbers either, and ``torch.where`` takes ``uint8`` with a warning, and no other numbers:
 
 # raises: RuntimeError: where expected condition to be a boolean tensor, but got a tensor with dtype Long
 torch.where(attention_mask, scores, -1.0)
@@ -85,7 +86,8 @@ assert fill(scores, attention_mask, old_mask).tolist() == [9.0, 3.0, 9.0]
 
 # %%
 # ``bool()`` is ``False`` for 0 and ``True`` for other numbers. An attention mask of floats with ``-inf`` for padding is
-# to be added to the scores. Where it has to be a mask, ask for the value:
+# to be added to the scores. Where it has to be a mask, ask for the value that it
+# has for padding, which may also be ``torch.finfo(dtype).min``:
 
 bias = torch.tensor([0.0, 0.0, -torch.inf])
 

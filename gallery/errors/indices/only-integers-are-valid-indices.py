@@ -6,6 +6,7 @@ The index is a ``float``, or an object that is no index at all; the message name
 divide by ``//`` instead of ``/``, or write ``int(...)`` around it. For several positions pass a list.
 """
 
+import numpy as np
 import torch
 
 scores = torch.zeros(5)
@@ -27,8 +28,9 @@ assert type(4 / 2) is float
 scores[{0, 3}] = 1.0
 
 # %%
-# The message lists less than is taken: a list, a range, an array and a ``bool`` tensor are indices too. Text counts as a
-# sequence of letters, and gets another message. Turn it into a number first, ``scores[int("2")]``:
+# The message lists less than is taken: a list, a range, an array and a ``bool`` tensor are indices too. ``np.bool_``
+# is none: write ``bool(...)`` around it. Text counts as a sequence of letters, and gets other messages: this one, or ``too
+# many indices``. Turn it into a number first, ``scores[int("2")]``:
 
 # warns: UserWarning: Using a non-tuple sequence for multidimensional indexing is deprecated ...
 # raises: TypeError: new(): invalid data type 'str'
@@ -72,12 +74,14 @@ assert scores.tolist() == [5.0, 0.0, 5.0, 0.0, 2.0]
 scores
 
 # %%
-# Beware of floats *inside* a list. They are cut to whole numbers, and nothing warns:
+# Beware of Python's floats *inside* a list of positions, and of an array of floats. They are cut to whole numbers, and
+# nothing warns:
 
 scores = torch.zeros(3)
 scores[[0.9, 1.9]] = 1.0
+scores[np.array([2.9])] = 2.0
 
-assert scores.tolist() == [1.0, 1.0, 0.0]
+assert scores.tolist() == [1.0, 1.0, 2.0]
 
 # %%
 # Other wordings

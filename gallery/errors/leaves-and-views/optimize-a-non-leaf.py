@@ -2,7 +2,7 @@ r"""
 can't optimize a non-leaf Tensor
 ================================
 
-You gave an optimizer a slice of a parameter or a computed tensor. Give it the whole leaf and zero the
+You gave an optimizer a slice of a parameter or a computed tensor, without ``retain_grad()``. Give it the whole leaf and zero the
 gradient of the rest, or make two parameters. For a pattern such as a triangle, mask the weight in ``forward``.
 
 .. symptoms::

@@ -31,7 +31,7 @@ scores += 1
 #
 # The hook passes the output through a Function that returns it as it is, and autograd treats that as a
 # **view**. An in-place activation after the module is such a write:
-# :ref:`scenario-hooks-before-an-in-place-layer`. A forward hook does not do so, and neither does a Function
+# :ref:`scenario-hooks-before-an-in-place-layer`. A full backward pre-hook does the same. A forward hook does not do so, and neither does a Function
 # that returns a new tensor.
 
 print(scores.grad_fn.name(), scores._is_view())

@@ -27,7 +27,8 @@ torch.add(weights, 1.0, out=buffer)
 torch.add(buffer, 1.0, out=weights)
 
 # %%
-# An operation without a derivative, such as ``torch.gt``, takes an input that requires grad.
+# An operation without a derivative, such as ``torch.gt``, takes an input that requires grad, and writes to an ``out`` that
+# does.
 #
 # Fix 1: the result is part of the computation
 # --------------------------------------------

@@ -33,11 +33,13 @@ mirrored.imag.numpy()
 # Fix: compute what the bit stands for
 # ------------------------------------
 #
-# :api:`torch.Tensor.resolve_conj` copies if the bit is set, and otherwise returns the tensor itself.
+# :api:`torch.Tensor.resolve_conj` copies if the bit is set. Otherwise it returns the tensor itself, so a write to the array
+# changes the tensor: for an array of your own add ``.clone()`` before ``.numpy()``.
 # :api:`torch.Tensor.resolve_neg` does it for the sign.
 
 # fix: not compiled: numpy
 assert spectrum.resolve_conj() is spectrum
+assert np.shares_memory(spectrum.resolve_conj().numpy(), spectrum.numpy())
 array = mirrored.resolve_conj().numpy()
 signs = mirrored.imag.resolve_neg().numpy()
 

@@ -42,7 +42,15 @@ read, written = series[:-1], series[1:]
 
 # %%
 # ``series += series`` is allowed. An operation that works element by element compares the memory before it
-# writes, also of ``out=``. Assignments by a mask or by positions do so, too:
+# writes, also of ``out=``. An assignment by positions to a contiguous tensor refuses a slice without gaps of the
+# same tensor as its value, even if it writes other elements:
+
+# exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
+# raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to...
+series[[0, 1]] = series[2:]
+
+# %%
+# Here it is ``out=``:
 
 # exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to...
@@ -51,7 +59,7 @@ torch.add(series[:-1], 0.0, out=series[1:])
 # %%
 # Fix 1: read from a copy
 # -----------------------
-
+#
 # The shift with a clone :ref:`comes out wrong <scenario-compiled-shift-is-wrong>` in code that is compiled with the
 # default backend. There take fix 2.
 

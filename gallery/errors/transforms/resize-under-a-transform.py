@@ -3,7 +3,8 @@ cannot resize variables that has a forward grad
 ===============================================
 
 ``resize_`` changes the shape of a tensor that a transform keeps a second tensor beside, such as its
-tangent. Make a new tensor: a slice to shrink it, ``torch.nn.functional.pad`` or ``torch.cat`` to grow it.
+tangent. Make a new tensor: a slice to shrink it, ``torch.nn.functional.pad`` or ``torch.cat`` to grow it. With several
+dimensions do that to ``x.reshape(-1)``, and reshape the result.
 """
 
 import torch
@@ -36,8 +37,8 @@ torch.func.functionalize(grow)(torch.zeros(3))
 # vmap gives wrong values
 # -----------------------
 #
-# Under :api:`torch.vmap` ``resize_`` raises nothing if the batch dimension comes first, and is wrong: it resizes the
-# whole batch. The second sample gets an element of the first one. A loop over the samples gives the right values:
+# Under :api:`torch.vmap` ``resize_`` raises nothing if the batch dimension comes first. If the size changes, it is wrong: it
+# resizes the whole batch. The second sample gets an element of the first one. A loop over the samples gives the right values:
 
 batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 resized = torch.vmap(lambda x: x.clone().resize_(1))(batch)

@@ -58,7 +58,8 @@ scores
 # -------------------
 #
 # You gave a parameter another size through ``.data``. The optimizer's averages keep the old size
-# (:ref:`claim-optimizer-state-keeps-its-shape`):
+# (:ref:`claim-optimizer-state-keeps-its-shape`). With ``fused=True`` the step need not raise: it may read past the end of
+# the averages. Here it raises:
 
 weights = torch.nn.Parameter(torch.zeros(2))
 optimizer = torch.optim.Adam([weights])

@@ -2,17 +2,17 @@ r"""
 chunk expects \`chunks\` to be greater than 0, got: 0
 =====================================================
 
-A length, a number of parts or a list of dimensions does not fit the tensor: a size of 0, a negative one, one number too
-few. Compute it from the tensor's own shape, and keep it at 1 or more.
+A length, a number of parts or a list of dimensions does not fit the tensor: a size of 0, a negative one, one that is
+too large, one number too few. Compute it from the tensor's own shape: at least 1, and at most what is there.
 """
 
 import torch
 
 scores = torch.arange(6.0).reshape(2, 3)
-workers = 3
+rows_in_a_part = 3
 
 # raises: RuntimeError: chunk expects `chunks` to be greater than 0, got: 0
-scores.chunk(len(scores) // workers)
+scores.chunk(len(scores) // rows_in_a_part)
 
 # %%
 # Why
@@ -44,17 +44,19 @@ for name, call in calls.items():
 # Fix 1: at least one, rounded up
 # -------------------------------
 #
-# ``-(-n // k)`` rounds up, and ``max(1, ...)`` stands for no rows at all. The parts are slices, so a write to one
-# reaches ``scores``. The views that ``split`` gives take no write
-# :ref:`if gradients are needed <error-output-of-a-multi-view-function>`:
+# ``-(-n // k)`` rounds up, and ``max(1, ...)`` stands for no rows at all. The views that ``chunk`` and ``split`` give take
+# no write :ref:`if gradients are needed <error-output-of-a-multi-view-function>`. Slices do:
 
 # fix: not compiled: statement
-size = max(1, -(-len(scores) // workers))
-for number, start in enumerate(range(0, len(scores), size)):
-    scores[start : start + size] = number
+parts = scores.chunk(max(1, -(-len(scores) // rows_in_a_part)))
+for number, start in enumerate(range(0, len(scores), rows_in_a_part)):
+    scores[start : start + rows_in_a_part] = number + 7.0
 
-assert scores.tolist() == [[0.0] * 3, [1.0] * 3]
+assert [len(part) for part in parts] == [2] and scores.tolist() == [[7.0] * 3] * 2
 scores
+
+# %%
+# ``chunk`` may give fewer parts than you ask for. :api:`torch.tensor_split` gives that many, some of them empty.
 
 # %%
 # Fix 2: one number for each dimension
@@ -63,11 +65,13 @@ scores
 # ``repeat`` takes a number for each dimension, ``permute`` each dimension once:
 
 # fix: not compiled: statement
+scores = torch.arange(6.0).reshape(2, 3)
 repeated = scores.repeat(2, 1)
 turned = scores.permute(1, 0)
 turned[0, 0] = 9.0
 
-assert repeated.tolist() == [[0.0] * 3, [1.0] * 3] * 2 and scores[0, 0] == 9.0
+assert repeated.tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]] * 2 and scores[0, 0] == 9.0
+assert turned.tolist() == [[9.0, 3.0], [1.0, 4.0], [2.0, 5.0]]
 repeated
 
 # %%

@@ -2,7 +2,7 @@ r"""
 expected src to have a size equal to the slice of self
 ======================================================
 
-``slice_scatter``, ``select_scatter`` and ``diagonal_scatter`` do not broadcast. Give ``src`` exactly the
+``slice_scatter``, ``select_scatter``, ``diagonal_scatter`` and ``as_strided_scatter`` do not broadcast. Give ``src`` exactly the
 shape of the part that it replaces, with ``expand`` if need be.
 """
 
@@ -39,6 +39,9 @@ torch.zeros(2, 2).select_scatter(torch.tensor([7.0]), dim=0, index=0)
 torch.zeros(2, 2).diagonal_scatter(torch.tensor([7.0]))
 
 # %%
+# Code that the default backend of ``torch.compile`` has compiled broadcasts the value, and raises nothing. The backend
+# ``aot_eager`` raises.
+#
 # Fix: the shape of the slice
 # ---------------------------
 #

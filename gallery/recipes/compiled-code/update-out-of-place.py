@@ -80,6 +80,11 @@ assert not t.any()
 # ``torch.where(mask, 4.0, t)`` does the same as ``masked_fill`` for a tensor of floats. A tensor of integers
 # it turns into floats.
 #
+# ``index_put``, ``index_copy`` and ``masked_scatter`` refuse a value of another dtype, as an assignment to positions does.
+# In other respects the assignment takes more: ``index_copy`` refuses negative positions. ``masked_fill`` takes a number or a tensor without
+# dimensions. ``masked_scatter`` does not broadcast the values, and ignores those that are left over. ``slice_scatter`` and
+# ``select_scatter`` refuse complex tensors that require grad.
+#
 # Gradients reach both: the replaced column of ``t`` gets 0, and ``v`` what the column would have got. Compiled:
 
 # fix: not compiled: statement
@@ -98,7 +103,7 @@ t.grad, v.grad
 # batched value:
 # :ref:`error-vmap-inplace-into-unbatched`.
 #
-# ``slice_scatter`` and ``select_scatter`` want a source of the exact shape:
+# ``slice_scatter``, ``select_scatter`` and ``index_copy`` want a source of the exact shape:
 # :ref:`error-src-must-have-the-size-of-the-slice`.
 #
 # See also: :doc:`/learn/the-functional-way`.

@@ -65,13 +65,16 @@ weights.detach(), scores.grad
 
 # %%
 # :api:`torch.nn.functional.scaled_dot_product_attention` does it for you, as the output below shows for this build: with a
-# Boolean mask (``True`` is *allowed*) a row without a key comes out as 0. ``nn.MultiheadAttention`` does not. It takes the
-# opposite mask (``True`` is *not allowed*), and returns NaN for such a row:
+# Boolean mask (``True`` is *allowed*) a row without a key comes out as 0. ``nn.MultiheadAttention`` takes the
+# opposite mask (``True`` is *not allowed*). It returns NaN for such a row if it computes the weights, which it does by
+# default, and no NaN with ``need_weights=False``:
 
 query = torch.ones(1, 2, 4)
 attention = torch.nn.MultiheadAttention(4, 1, batch_first=True)
 out, _ = attention(query, query, query, attn_mask=~allowed[:, :2])
 print("MultiheadAttention:", out[0, 1].isnan().all().item())
+out, _ = attention(query, query, query, attn_mask=~allowed[:, :2], need_weights=False)
+assert out.isfinite().all()
 functional.scaled_dot_product_attention(query, query, query, attn_mask=allowed[:, :2])
 
 # %%
@@ -105,7 +108,8 @@ allowed = torch.tensor([[True, True, False], [False, False, False]])
 assert torch.allclose(compiled(scores, allowed), attend(scores, allowed))
 
 # %%
-# A mask of ``finfo.min`` that is *added* to scores can reach ``-inf`` in float16, so fill instead of adding. Combine two
+# The product with the mask does not help against NaN or ``inf`` in the *values* at a padded position, since 0 times NaN is
+# NaN: fill those with 0. A mask of ``finfo.min`` that is *added* to scores can reach ``-inf`` in float16, so fill instead of adding. Combine two
 # masks with ``&`` first.
 #
 # See also: :ref:`recipe-masked-update-with-gradient`, :ref:`scenario-mask-scores-through-data`,

@@ -40,6 +40,10 @@ print(weight[0].grad)
 # %%
 # After backward and before the step, write into ``.grad``
 # --------------------------------------------------------
+#
+# With a ``GradScaler`` call ``scaler.unscale_(optimizer)`` before, since ``.grad`` is scaled until then. With several
+# backward passes to a step, write after the last. A sparse gradient, of ``Embedding(sparse=True)``, takes no such write
+# :ref:`to a row <error-assign-to-a-sparse-tensor>`:
 
 weight.grad[0].clamp_(-1.0, 1.0)
 weight.grad[1:, 1] = 0.0

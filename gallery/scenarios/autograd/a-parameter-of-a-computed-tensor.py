@@ -71,8 +71,8 @@ for way in (by_data, by_copy, by_loop):
 # Fix 1: call the function with the computed weight
 # -------------------------------------------------
 #
-# Layers have a function that takes the weight as an argument: :api:`torch.nn.functional.linear`,
-# :api:`torch.nn.functional.conv2d`, :api:`torch.nn.functional.embedding`.
+# Many layers have a function that takes the weight as an argument: :api:`torch.nn.functional.linear`,
+# :api:`torch.nn.functional.conv2d`, :api:`torch.nn.functional.embedding`. ``nn.LSTM`` has none: use fix 2.
 
 nn.functional.linear(x, generated).sum().backward()
 

@@ -48,8 +48,8 @@ print("a view from before keeps the old memory:", first_row.tolist())
 layer(torch.ones(1, 2))
 
 # %%
-# An optimizer that has state for the old shape, as Adam has after its first step, fails at its next one:
-# :ref:`scenario-parameter-that-grew`.
+# An optimizer that has state for the old shape, as Adam has after its first step, fails at its next one
+# (:ref:`scenario-parameter-that-grew`). With ``fused=True`` it need not raise, and may read past the end of its state.
 #
 # For another shape make a new layer, copy what is to stay, and give the optimizer the new parameters:
 

@@ -2,7 +2,7 @@ r"""
 May ``forward`` of my autograd Function write into its input?
 =============================================================
 
-Only if you call ``ctx.mark_dirty`` and return the input. Without that torch refuses no write there, and the input
+Only if you call ``ctx.mark_dirty`` and return the input. Without that autograd refuses no write there, and the input
 keeps the history of its old values. Better write to a clone, without a Function.
 
 .. symptoms::
@@ -10,6 +10,7 @@ keeps the history of its old values. Better write to a clone, without a Function
    autograd.Function adds into a slice and a gradient is None
    custom function changed my parameter without an error
    when do I need mark_dirty
+   forward of a custom Function modifies its input, wrong gradient and no error
 """
 
 import torch

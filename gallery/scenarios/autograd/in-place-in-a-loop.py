@@ -56,7 +56,9 @@ weights.grad
 # Fix 2: backward before the write
 # --------------------------------
 #
-# If each pass has a loss of its own, call ``backward()`` in the pass. Nothing needs the old ``state`` after that:
+# If each pass has a loss of its own, call ``backward()`` in the pass. Nothing needs the old ``state`` after that, if what
+# you add has no history, as here. Otherwise :ref:`a later backward goes through the passes before
+# <error-backward-a-second-time>`:
 
 weights.grad = None
 state = torch.zeros(2)

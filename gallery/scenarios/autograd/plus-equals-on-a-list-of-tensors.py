@@ -83,8 +83,8 @@ assert first.tolist() == [0.0, 2.0] and levels[0].tolist() == [0.0, 2.0 + 6.0]
 print("first:", first.tolist(), "level 0:", levels[0].tolist(), "gradient:", inputs.grad.tolist())
 
 # %%
-# The new tensor has the dtype of the sum. ``+=`` keeps the dtype of the tensor in the list, and raises if the sum
-# does not fit it.
+# The new tensor has the dtype and the shape of the sum. ``+=`` keeps those of the tensor in the list, and raises if the
+# sum has a larger shape, or a dtype of another kind, such as floats for integers.
 
 # %%
 # ``self.state += x`` is such a line for an attribute: :ref:`scenario-replace-a-buffer`.

@@ -16,6 +16,8 @@ count.
 .. verdict:: leaf/through-data/saved
 """
 
+# needs: cpu
+
 import torch
 
 

@@ -3,7 +3,8 @@ r"""
 ===================================================================
 
 Only the *last* bracket before ``=`` is a write; all before it are reads. ``image[mask]`` reads a copy, and the 1 goes
-into the copy: use one bracket, ``image[mask, 0] = 1``, or take views first, ``image[..., 0][mask] = 1``.
+into the copy: use one bracket, ``image[mask, 0] = 1``. If ``mask`` has all dimensions of ``image`` but the last, you may
+take the view first, ``image[..., 0][mask] = 1``.
 
 .. symptoms::
 
@@ -42,7 +43,8 @@ for table in (np.zeros((3, 2)), torch.zeros(3, 2)):
 
 # %%
 # A chain writes if every bracket but the last gives a **view**: integers, slices, ``None``, ``...``, an index
-# tensor without dimensions (:ref:`scenario-which-index-makes-a-view`). ``True`` copies. The last bracket may be
+# tensor of integers without dimensions (:ref:`scenario-which-index-makes-a-view`). ``True`` copies, and so does such a
+# tensor of ``bool`` or ``uint8``. The last bracket may be
 # anything. In a list a slice is a copy. A name in between changes nothing:
 
 table = torch.zeros(3, 2)
@@ -63,9 +65,11 @@ table
 # picture: table, chosen
 
 # %%
-# A lost write raises nothing on a leaf that requires grad, while one that arrives is refused there. On a computed
+# A lost write raises nothing on a leaf that requires grad, while one that arrives is refused there if gradients are
+# recorded. On a computed
 # tensor both forms of the fix are recorded. An overwritten element passes no gradient on, and the value gets it
-# all. Backward raises if it saved the tensor:
+# all. Backward raises if an operation before the write saved
+# the tensor:
 
 for form in ("one bracket", "view first"):
     weight = torch.ones(3, 2, requires_grad=True)

@@ -3,7 +3,7 @@ r"""
 ================================================
 
 ``clamp`` without an underscore returns a new tensor and leaves ``t`` alone. Keep the result,
-``t = t.clamp(0, 1)``, or write with ``t.clamp_(0, 1)``.
+``t = t.clamp(0, 1)``, or write with ``t.clamp_(0, 1)``, for a parameter under ``torch.no_grad()``.
 
 .. symptoms::
 
@@ -29,6 +29,16 @@ print("after clip_grad_value_:", weight.grad)
 # :api:`torch.nn.utils.clip_grad_value_` takes many parameters. Its name ends in an underscore as well.
 # More on gradients: :ref:`scenario-write-into-grad`.
 #
+# A leaf that requires grad, such as a parameter, :ref:`refuses the write <error-leaf-in-place>` where gradients are
+# recorded. ``weight = weight.clamp(0, 0.5)`` gives the name a computed tensor, and an optimizer goes on with the old one:
+
+with torch.no_grad():
+    weight.clamp_(0.0, 0.5)
+
+assert weight.tolist() == [0.5, 0.5] and weight.is_leaf and weight.requires_grad
+weight
+
+# %%
 # The underscore is a rule for methods. A function may write without it, if you ask: ``relu(x, inplace=True)``,
 # ``out=x``.
 #
@@ -54,6 +64,8 @@ hasattr(signal, "sort_"), same
 # %%
 # Some more lines that throw their result away
 # --------------------------------------------
+#
+# ``half``, ``float`` and ``to`` have no form with an underscore. Keep the result: ``scores = scores.half()``.
 
 scores = torch.tensor([[-1.0, 2.0]])
 scores.add(1)
@@ -61,6 +73,7 @@ scores.masked_fill(scores < 0, 0.0)
 scores.squeeze()
 scores.half()
 
+assert not any(hasattr(scores, name) for name in ("half_", "float_", "to_"))
 scores, scores.dtype
 
 # %%

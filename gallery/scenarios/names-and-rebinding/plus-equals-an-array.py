@@ -83,6 +83,7 @@ seen
 # If ``t`` requires grad: :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
 #
 # .. claim:: plus-equals-an-array-makes-a-new-tensor
+#    :needs: cpu
 #    :same-in-false-worlds: it is about which type answers, no view takes part
 #    :range: plain-tensors
 #    :leaves-out: dtype bfloat16

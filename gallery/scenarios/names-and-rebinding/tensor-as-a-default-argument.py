@@ -58,18 +58,22 @@ other.total, other.own
 # A ``dataclass`` refuses a list and an array as the default of a field, and takes a tensor, which its
 # objects then share. Write ``field(default_factory=...)``.
 #
-# The fix also leaves a state that a caller passes as it is:
+# An attribute such as ``self.hidden`` outlives the call, too. Set it anew where a sequence or a batch begins.
+#
+# The fix also leaves a state that a caller passes as it is. ``x.new_zeros(2)`` would take the dtype and the device of
+# ``x``:
 
 
 def step(x, state=None):
     if state is None:
-        state = torch.zeros_like(x)
+        state = torch.zeros(2)
     return state + x
 
 
 first, second = step(torch.ones(2)), step(torch.ones(2))
 
 assert first.tolist() == second.tolist() == [1.0, 1.0] and first is not second
+assert step(1.0).tolist() == [1.0, 1.0] and step(torch.tensor([1, 1])).is_floating_point()
 assert step(torch.ones(2), second).tolist() == [2.0, 2.0] and second.tolist() == [1.0, 1.0]
 first, second
 

@@ -41,6 +41,9 @@ assert weights.is_leaf and weights.requires_grad and weights.grad is None
 weights
 
 # %%
+# In a loop over parameters skip those whose ``.grad`` is None: ``add_`` raises a ``TypeError`` for None. In old tutorials
+# the factor comes first, ``p.data.add_(-lr, p.grad)``. That form is deprecated: write ``alpha=-lr`` behind the gradient.
+#
 # ``.data`` gets past the leaf check, and past the version check
 # --------------------------------------------------------------
 #

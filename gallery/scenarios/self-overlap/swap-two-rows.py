@@ -3,7 +3,7 @@ Why does ``x[0], x[1] = x[1], x[0]`` give me the same row twice?
 ================================================================
 
 Both rows on the right are views of ``x``. The first assignment overwrites the row that the second one still has
-to read. Write ``x[[0, 1]] = x[[1, 0]]``, where the right side is a copy.
+to read. Write ``x[[0, 1]] = x[[1, 0]]``, where the right side is a copy, or for channels ``x[:, [0, 1]] = x[:, [1, 0]]``.
 
 .. symptoms::
 
@@ -50,7 +50,7 @@ random.Random(0).shuffle(vector)
 len(set(vector.tolist())) < 8
 
 # %%
-# Read both first. An index list :ref:`copies <claim-an-index-list-copies>`, and so does
+# Read both first; for two parts of one shape that do not overlap, clone the one that is written first. An index list :ref:`copies <claim-an-index-list-copies>`, and so does
 # :ref:`flip <claim-flip-is-a-copy>`. Here ``flip`` swaps one block between two channels, and then a row of
 # another block:
 
@@ -59,6 +59,11 @@ channels[:, 1:, 1:] = channels[:, 1:, 1:].flip(0)
 channels[:, 0, :1] = channels[:, 0, :1].flip(0)
 
 assert channels.tolist() == [[[1.0, 0.0], [0.0, 1.0]], [[0.0, 1.0], [1.0, 0.0]]]
+
+halves = torch.arange(4.0)
+halves[:2], halves[2:] = halves[2:], halves[:2].clone()
+
+assert halves.tolist() == [2.0, 3.0, 0.0, 1.0]
 
 
 # fix: swap(rows) like (rows.copy_(torch.stack([rows[1], rows[0], *rows[2:]])), None)[1] from

@@ -2,8 +2,9 @@ r"""
 How do I transpose a tensor, or a block of it, in place?
 ========================================================
 
-Not by assigning the transpose of the same memory. For a whole matrix without gaps that raises. For a block of
-two rows or more a CPU raises nothing, and leaves wrong values. Assign a clone of the transpose.
+Not by assigning the transpose of the same memory. Without gaps in memory that raises. For a block with gaps between its
+rows a CPU raises nothing, and leaves wrong values if the block is not symmetric. Assign a clone of the transpose. A
+matrix that is not square needs a new tensor.
 
 .. symptoms::
 
@@ -71,7 +72,8 @@ block.detach(), symmetric
 # ----------------------
 #
 # :api:`torch.Tensor.t_` and :api:`torch.Tensor.transpose_` exchange the sizes and strides of this one tensor
-# object. They write nothing to its memory, so other views of the memory show the old order:
+# object. They write nothing to its memory, so other views of the memory show the old order. A leaf that requires grad refuses
+# them where gradients are recorded:
 
 matrix = torch.arange(4).reshape(2, 2)
 flat = matrix.view(-1)
@@ -87,7 +89,7 @@ matrix, flat
 #    :wrong: block[:] = block.T -> block[:] = block.T.clone()
 #
 #    Assigning the transpose of a block of two rows or more to the block raises nothing on a CPU, and does not
-#    transpose the block.
+#    transpose the block, if there are gaps between its rows and the block is not symmetric.
 #
 #    >>> t = torch.arange(16, device="cpu").reshape(4, 4)
 #    >>> want = t[:3, :3].T.clone()

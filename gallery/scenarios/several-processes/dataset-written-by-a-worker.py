@@ -12,6 +12,8 @@ process, and by default empty again in the next epoch. With ``num_workers=0``, o
    different behaviour with num_workers 0 and 1
 """
 
+# needs: cpu
+
 import torch
 from torch.utils.data import DataLoader, Dataset
 

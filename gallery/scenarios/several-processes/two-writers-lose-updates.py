@@ -16,6 +16,8 @@ no lock either.
    threads write to the same tensor
 """
 
+# needs: cpu
+
 import threading
 
 import numpy as np

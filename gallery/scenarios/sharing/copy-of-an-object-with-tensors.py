@@ -109,7 +109,8 @@ shift(graph, 4.0)
 # Fix 2: copy the tensors as well
 # -------------------------------
 #
-# ``copy.deepcopy`` copies all of it, and keeps what is shared within. Tensors that have a history are
+# ``copy.deepcopy`` copies all of it, and keeps what is shared within, but not the memory that a ``Parameter`` shares with
+# another tensor: :ref:`scenario-shallow-and-deep-copies`. Tensors that have a history are
 # :ref:`refused <error-deepcopy-of-a-non-leaf>`. For a dict of tensors say it yourself:
 
 apart = copy.deepcopy(graph)

@@ -2,8 +2,8 @@ r"""
 I set ``x.data`` inside ``torch.func.grad``, and the process dies. Why?
 =======================================================================
 
-The new values were made inside the transform, and end with it. ``x`` keeps them, and reading ``x`` afterwards is a
-segmentation fault. Return what the function makes, and assign outside.
+The new values were made inside the transform, and end with it. ``x`` keeps them, and reading its values afterwards is
+a segmentation fault. Return what the function makes, and assign outside.
 
 .. symptoms::
 
@@ -38,7 +38,7 @@ print("died of a signal:", ended.returncode < 0)
 
 # %%
 # A tensor from outside, such as ``ready``, may be assigned. After ``from_inside`` the gradient comes, and the process
-# ends at ``tolist``; ``try`` does not help.
+# ends at ``tolist``; ``try`` does not help. ``vjp``, ``jvp`` and ``jacrev`` end in the same way.
 #
 # An assignment to the ``.data`` of a captured tensor is not checked. A write is, and refused:
 

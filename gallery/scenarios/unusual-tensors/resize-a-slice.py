@@ -37,7 +37,7 @@ samples, window
 # ---
 #
 # A tensor is a shape, strides and an offset over a **storage**. If the shape changes, ``resize_`` gives
-# ``window`` the strides of a contiguous tensor, too. So a slice with a step loses its step, even when it
+# ``window`` the strides of a contiguous tensor, too, unless you pass a ``memory_format``. So a slice with a step loses its step, even when it
 # becomes shorter:
 
 # differs in strided: ``signal`` has gaps in memory itself, and the resized slice covers them.
@@ -50,7 +50,8 @@ every_second
 
 # %%
 # Beyond the end of the storage, ``resize_`` makes the storage longer. The new elements have no defined values
-# until you write them. (Memory that belongs to NumPy cannot grow: :ref:`error-storage-is-not-resizable`.)
+# until you write them. (Memory that belongs to NumPy or to a buffer cannot grow: :ref:`error-storage-is-not-resizable`.
+# A tensor in shared memory ends the process: :ref:`error-segmentation-fault-after-a-resize`.)
 
 # differs in strided: the resized slice covers gaps in the memory of ``signal`` before it reaches the end.
 signal = torch.arange(6.0)

@@ -52,7 +52,8 @@ print(array)
 # What does write
 # ---------------
 #
-# Arithmetic in place on the whole tensor, such as ``*=``, ``add_`` or ``clamp_``, and ``copy_``. Not every
+# Arithmetic in place on the whole tensor with a number or a plain tensor, such as ``*=``, ``add_`` or ``clamp_``, and
+# ``copy_``. Not every
 # method is written for the class: ``fill_``, ``zero_`` and ``masked_fill_`` raise. The mask does not protect
 # the element that it hides, and your ``data`` is not reached, since ``masked_tensor`` copied it:
 

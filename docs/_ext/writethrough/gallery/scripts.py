@@ -8,7 +8,8 @@ A script is one that sphinx-gallery reads, with comments of ours that readers do
 ``# warns: UserWarning: message``
     above a statement of a block that must warn just that.
 ``# needs: cuda``, ``# needs: compiler``
-    on a line of its own: the script runs only where torch sees CUDA, or finds a C++ compiler.
+    on a line of its own: the script runs only where torch sees CUDA, or finds a C++ compiler,
+    whose code is for the CPU.
 ``# needs: cpu``
     on a line of its own: the script runs on the CPU in each build, as a part of it has to.
 ``# picture: name, name``
@@ -130,6 +131,11 @@ class Script:
         return f"{kind.removesuffix('s')}-{name}"
 
     @property
+    def on_cpu(self) -> bool:
+        """Whether it runs on the CPU in each build."""
+        return self.needs in ("cpu", "compiler")
+
+    @property
     def declared(self) -> list[Declared]:
         """What its blocks declare of other true worlds."""
         return [mark for block in self.code for mark in block.declared]
@@ -149,9 +155,10 @@ class Script:
             promised = block.raises.type if block.raises else ""
             made = {"line": block.line, "source": block.text, "raises": promised}
             blocks.append({**made, "picture": block.picture} if block.picture else made)
-        job = {"kind": "script", "path": self.path, "blocks": blocks}
-        own = {"compiler": {"limit": COMPILER_LIMIT}, "cpu": {"device": "cpu"}}
-        return {**job, **own.get(self.needs, {})}
+        job: dict[str, Any] = {"kind": "script", "path": self.path, "blocks": blocks}
+        if self.on_cpu:
+            job["device"] = "cpu"
+        return {**job, "limit": COMPILER_LIMIT} if self.needs == "compiler" else job
 
 
 def split(source: str, docstring: str) -> list[Block]:

@@ -274,7 +274,7 @@ def predicted(results: Results) -> str:
     score = scored(results)
     items = "".join(
         f"<li>{number} times: {plain(reason)} For example <code>{escape(example)}</code>: the "
-        f"rules say «{said}», it is «{came}».</li>"
+        f'rules say "{said}", it is "{came}".</li>'
         for reason, number, example, said, came in score["exceptions"]
     )
     unseen = ", ".join(target.title for target in TARGETS if target.id in UNSEEN)

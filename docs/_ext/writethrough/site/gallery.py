@@ -214,7 +214,7 @@ class Gallery:
         for line, name in lacks:
             text = f"torch {self.torch} has no {name}."
             notes.setdefault(str(script.block_at(line)), []).append(text)
-        if script.needs == "cpu" and self.runner.device != "cpu":
+        if outcome and script.on_cpu and self.runner.device != "cpu":
             notes.setdefault("0", []).append(ON_CPU)
         published = None if outcome else self.published(script)
         kept = {

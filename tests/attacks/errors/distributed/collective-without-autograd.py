@@ -92,3 +92,36 @@ def test_the_public_one_is_deprecated():
         total = all_reduce(weights * 3)
     (total * torch.tensor([1.0, 10.0])).sum().backward()
     assert weights.grad.tolist() == [3.0, 30.0]
+
+
+def test_a_collective_on_a_slice_warns_too_fell():
+    """Backward warns (after a collective on a slice it does not)."""
+    total = leaf() * 3
+    dist.all_reduce(total[:1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        total.sum().backward()
+
+
+@pytest.mark.parametrize("operation", ["avg", "max"])
+def test_each_reduction_has_a_gradient_fell(operation):
+    """The functional collectives return a new tensor, with a gradient."""
+    total = collectives.all_reduce(leaf() * 3, operation, dist.group.WORLD)
+    with pytest.raises(RuntimeError, match="only supports 'sum'"):
+        total.sum().backward()
+
+
+def test_each_functional_collective_has_a_gradient_fell():
+    """To compute with the result, use a functional collective: backward of a broadcast warns."""
+    total = collectives.broadcast(leaf() * 3, 0, dist.group.WORLD)
+    with pytest.warns(UserWarning, match=NO_KERNEL):
+        total.sum().backward()
+
+
+@pytest.mark.parametrize("factor", [0.0, 1.0, -2.0])
+def test_each_way_to_read_the_sum(factor):
+    """With one rank the sum and the tensor from before are equal."""
+    weights = leaf()
+    total = weights * factor
+    dist.all_reduce(total)
+    assert torch.equal(total.detach(), weights.detach() * factor)

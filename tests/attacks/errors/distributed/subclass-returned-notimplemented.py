@@ -96,3 +96,27 @@ def test_super_passes_on():
     counted[[1]] = 2.0
     counted.add_(1.0)
     assert Counted.writes == 2 and counted.as_subclass(torch.Tensor).tolist() == [2.0, 3.0]
+
+
+def test_each_subclass_declines_another_fell():
+    """It declines, too, if it meets a subclass that it does not descend from (not a parameter)."""
+
+    class Celsius(torch.Tensor):
+        pass
+
+    degrees = torch.zeros(3).as_subclass(Celsius)
+    degrees[:] = torch.nn.Parameter(torch.ones(3))
+    assert degrees.as_subclass(torch.Tensor).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_value_that_declines_each_call_can_be_converted():
+    """Convert a value of somebody else's class with ``value.as_subclass(torch.Tensor)``."""
+
+    class Declines(torch.Tensor):
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            return NotImplemented
+
+    value, scores = torch.ones(3).as_subclass(Declines), torch.zeros(3)
+    scores[:] = value.as_subclass(torch.Tensor)
+    assert scores.tolist() == [1.0, 1.0, 1.0]

@@ -129,3 +129,15 @@ def test_no_version():
     """An inference tensor, without a version counter."""
     with pytest.raises(RuntimeError, match="Inference tensors do not track version counter"):
         _ = scores()._version
+
+
+@pytest.mark.parametrize("name", ["data", "detach"])
+def test_a_slice_of_data_raises_nothing_fell(name):
+    """Writes through ``.data`` and ``detach()`` raise nothing (to a slice they do, afterwards)."""
+    with torch.inference_mode():
+        scores = torch.tensor([1.0, 2.0, 3.0])
+    whole = scores.data if name == "data" else scores.detach()
+    whole.add_(1.0)
+    with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        whole[:2].zero_()
+    assert scores.tolist() == [0.0, 0.0, 4.0]

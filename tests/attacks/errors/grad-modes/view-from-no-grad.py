@@ -115,3 +115,29 @@ def test_both_outside_of_a_buffer(length):
     cache[:2].copy_(weights[:2])
     cache.sum().backward()
     assert cache.tolist() == [1.0, 2.0, 0.0][:length] and weights.grad.tolist() == [1.0, 1.0, 0.0]
+
+
+def test_a_write_to_each_base_makes_it_stale_fell():
+    """A write to the base makes such a view stale (not if nothing is recorded for the base)."""
+    cache = torch.zeros(3)
+    with torch.no_grad():
+        slot = cache[:2]
+    cache += 1.0
+    assert (slot * 2).tolist() == [2.0, 2.0]
+
+
+def test_a_write_under_no_grad_makes_it_stale():
+    """A write to a base that requires grad makes such a view stale, under ``no_grad`` as well."""
+    hidden = torch.ones(3, requires_grad=True) * 1
+    with torch.no_grad():
+        head = hidden[:2]
+        hidden += 1.0
+    with pytest.raises(RuntimeError, match="another view of its base has been modified"):
+        head * 2
+
+
+def test_each_leaf_wants_fix_1_fell():
+    """A leaf says that it is a leaf, and wants fix 1 (one that requires no grad takes the write)."""
+    plain = torch.zeros(3)
+    plain[:2].copy_(torch.ones(2, requires_grad=True))
+    assert plain.requires_grad and plain.tolist() == [1.0, 1.0, 0.0]

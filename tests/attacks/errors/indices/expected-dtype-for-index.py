@@ -103,3 +103,19 @@ def test_the_fix_is_compiled():
 
     assert count(torch.tensor([0.0, 2.0, 2.0])).tolist() == [1.0, 0.0, 2.0]
     assert count(torch.zeros(0)).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_one_hot_takes_int32_fell():
+    """``one_hot`` and an embedding want integers as well (``one_hot`` wants ``int64``)."""
+    classes = torch.tensor([0, 1], dtype=torch.int32)
+    with pytest.raises(RuntimeError, match="LongTensor"):
+        torch.nn.functional.one_hot(classes)
+    assert torch.nn.functional.embedding(classes, torch.ones(3, 1)).shape == (2, 1)
+
+
+def test_an_empty_index_is_refused_fell():
+    """``scatter_add_`` and ``index_add_`` refuse floats (``scatter_add_`` no empty index)."""
+    empty = torch.tensor([])
+    assert torch.zeros(3).scatter_add_(0, empty, empty).tolist() == [0.0, 0.0, 0.0]
+    with pytest.raises(RuntimeError, match="Expected dtype"):
+        torch.zeros(3).index_add_(0, empty, empty)

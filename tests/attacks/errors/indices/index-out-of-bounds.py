@@ -110,3 +110,23 @@ def test_a_slice_is_cut_at_the_end(start):
     if start == 2:
         with pytest.raises(RuntimeError, match="must match the existing size"):
             scores[start : start + 5] = torch.ones(5)
+
+
+def test_the_write_is_not_undone_fell():
+    """The write is not undone (in code compiled with ``aot_eager`` it is not begun)."""
+
+    def write(scores, index):
+        scores[index] = 6.0
+
+    scores = torch.zeros(3)
+    with pytest.raises(IndexError, match="out of bounds"):
+        torch.compile(write, backend="aot_eager")(scores, torch.tensor([0, 7]))
+    assert not scores.any()
+
+
+@pytest.mark.parametrize("shape", [(0,), (3,), (0, 3), (3, 0)])
+def test_an_empty_index_is_in_bounds(shape):
+    """An empty index is not out of bounds."""
+    scores = torch.zeros(shape)
+    scores[torch.zeros(0, dtype=torch.int64)] = 1.0
+    assert not scores.any()

@@ -86,3 +86,26 @@ def test_a_mask_in_two_dimensions():
     mask = torch.tensor([[1, 1, 0], [1, 0, 0]])
     filled = torch.zeros(2, 3).masked_fill(mask == 0, -1.0)
     assert filled.tolist() == [[0.0, 0.0, -1.0], [0.0, -1.0, -1.0]]
+
+
+@pytest.mark.parametrize("value", [9.0, torch.tensor(9.0), torch.tensor([9.0])])
+def test_a_vector_through_uint8_is_written_fell(value):
+    """A vector is still written through a ``uint8`` mask (one element counts as a number)."""
+    with pytest.raises(RuntimeError, match="only supports boolean masks"):
+        torch.zeros(3)[torch.tensor([1, 0, 1], dtype=torch.uint8)] = value
+
+
+def test_where_takes_no_numbers_fell():
+    """``torch.where`` and ``masked_select`` take no numbers either (``where`` takes ``uint8``)."""
+    mask = torch.tensor([1, 0, 1], dtype=torch.uint8)
+    with pytest.warns(UserWarning, match="uint8 condition"):
+        chosen = torch.where(mask, 1.0, torch.zeros(3))
+    assert chosen.tolist() == [1.0, 0.0, 1.0]
+    with pytest.raises(RuntimeError, match="expected BoolTensor"):
+        torch.zeros(3).masked_select(mask)
+
+
+def test_padding_is_minus_infinity_fell():
+    """Where a float mask has to be a mask, ask for ``-inf`` (others hold the smallest number)."""
+    bias = torch.tensor([0.0, torch.finfo(torch.float32).min])
+    assert not (bias == -torch.inf).any() and (bias == torch.finfo(bias.dtype).min).any()

@@ -86,3 +86,36 @@ def test_round_may_be_past_the_end_fell():
 def test_an_array_of_the_standard_library_is_read_as_one_integer():
     """An object that is no index at all raises: not every object does."""
     assert torch.zeros(5)[array("i", [1])].numel() == 1
+
+
+def test_text_gets_one_other_message_fell():
+    """Text counts as a sequence of letters, and gets another message: it has two."""
+    with pytest.warns(UserWarning), pytest.raises(IndexError, match="too many indices"):
+        torch.zeros(5)["ab"] = 1.0
+    with pytest.raises(TypeError, match="invalid data type 'bytes'"):
+        torch.zeros(5)[b"ab"] = 1.0
+
+
+def test_each_bool_is_an_index_fell():
+    """More is taken than the message lists (``np.bool_`` is not)."""
+    with pytest.raises(IndexError, match="got numpy.bool"):
+        torch.zeros(5)[np.True_] = 1.0
+    scores = torch.zeros(5)
+    scores[bool(np.True_)] = 1.0
+    assert scores.tolist() == [1.0] * 5
+
+
+def test_each_float_in_a_list_is_cut_fell():
+    """Floats inside a list are cut to whole numbers, and nothing warns."""
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        torch.zeros(5)[[np.float32(0.9)]] = 1.0
+    with pytest.warns(UserWarning, match="non-tuple sequence"):
+        torch.zeros(5)[[[0.9, 1.9]]] = 1.0
+
+
+@pytest.mark.parametrize("index", [np.array(1.5), np.array([1.5]), np.array([1.5], dtype="f4")])
+def test_only_a_list_hides_floats_fell(index):
+    """Beware of floats inside a list (an array of floats is cut as well)."""
+    scores = torch.zeros(3)
+    scores[index] = 1.0
+    assert scores.tolist() == [0.0, 1.0, 0.0]

@@ -143,3 +143,13 @@ def test_the_parametrization_and_its_state():
     assert [*layer.state_dict()] == ["parametrizations.weight.original"]
     layer(torch.eye(3)).sum().backward()
     assert layer.parametrizations.weight.original.grad.triu(1).eq(0).all()
+
+
+def test_each_computed_tensor_is_refused_fell():
+    """You gave an optimizer a slice or a computed tensor (one that retains its grad is taken)."""
+    weights = torch.ones(3, requires_grad=True)
+    head = weights[:2]
+    with pytest.raises(ValueError, match="non-leaf"):
+        torch.optim.SGD([head], lr=0.1)
+    head.retain_grad()
+    torch.optim.SGD([head], lr=0.1)

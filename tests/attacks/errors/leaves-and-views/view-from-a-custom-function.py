@@ -157,3 +157,23 @@ def test_a_clone_and_what_is_none(name):
     else:
         with pytest.raises(RuntimeError, match=CUSTOM):
             head[0] = 5.0
+
+
+def test_a_full_backward_pre_hook_fell():
+    """A module with a full backward hook does so (one with a full backward pre-hook, too)."""
+    layer = torch.nn.Linear(2, 2)
+    layer.register_full_backward_pre_hook(lambda module, grad_output: None)
+    scores = layer(torch.ones(1, 2))
+    with pytest.raises(RuntimeError, match="BackwardHookFunction is a view"):
+        scores += 1
+
+
+@pytest.mark.parametrize("way", ["no_grad", "frozen"])
+def test_without_a_gradient_the_hook_makes_no_view(way):
+    """A module with a full backward hook passes its output on (where gradients are recorded)."""
+    layer = torch.nn.Linear(2, 2).requires_grad_(way != "frozen")
+    layer.register_full_backward_hook(lambda module, grad_input, grad_output: None)
+    with torch.set_grad_enabled(way != "no_grad"):
+        scores = layer(torch.ones(1, 2))
+        scores += 1
+    assert scores.shape == (1, 2)

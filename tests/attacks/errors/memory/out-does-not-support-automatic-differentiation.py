@@ -77,3 +77,25 @@ def test_an_assignment_is_recorded(dtype):
     results[2] = weights * 2.0
     (results * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
     assert weights.grad.tolist() == [201.0, 201.0] and results[1].tolist() == [0.0, 0.0]
+
+
+def test_an_out_that_requires_grad_is_refused_fell():
+    """An input or the ``out`` tensor requires grad (an operation without derivative takes both)."""
+    weights = torch.zeros(3, requires_grad=True)
+    torch.gt(torch.ones(3), 0, out=weights)
+    assert weights.tolist() == [1.0, 1.0, 1.0] and weights.is_leaf and weights._version == 1
+
+
+@pytest.mark.parametrize("name", ["eq", "ne", "lt"])
+def test_operations_without_a_derivative(name):
+    """An operation without a derivative takes an input that requires grad."""
+    weights, out = torch.ones(3, requires_grad=True), torch.empty(3, dtype=torch.bool)
+    getattr(torch, name)(weights, 1.0, out=out)
+    assert out.tolist() == [name == "eq"] * 3
+
+
+@pytest.mark.parametrize("name", ["sign", "floor"])
+def test_a_derivative_of_zero_is_one(name):
+    """So it refuses if a gradient would be expected of it (also where that is 0)."""
+    with pytest.raises(RuntimeError, match="don't support automatic differentiation"):
+        getattr(torch, name)(torch.ones(3, requires_grad=True), out=torch.zeros(3))

@@ -85,3 +85,15 @@ def test_the_conjugate_of_numpy_is_a_copy():
     numbers = spectrum().numpy()
     assert not np.shares_memory(numbers, numbers.conj())
     assert not np.shares_memory(numbers, np.conjugate(numbers))
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_the_array_has_its_own_memory_fell(times):
+    """``resolve_conj().numpy()`` has memory of its own (not of a tensor without the bit)."""
+    spectrum = torch.tensor([1.0 + 2.0j])
+    marked = spectrum
+    for _ in range(times):
+        marked = marked.conj()
+    array = marked.resolve_conj().numpy()
+    assert np.shares_memory(array, spectrum.numpy()) == (times != 1)
+    assert not np.shares_memory(marked.resolve_conj().clone().numpy(), spectrum.numpy())

@@ -114,3 +114,31 @@ def test_a_tracked_series():
     hidden[1:] = hidden[:-1].clone()
     (hidden * torch.tensor([1.0, 10.0, 100.0, 1000.0])).sum().backward()
     assert source.grad.tolist() == [11.0, 100.0, 1000.0, 0.0]
+
+
+@pytest.mark.parametrize("index", [[0, 1], torch.tensor([0, 1])])
+def test_the_line_reads_what_it_writes_fell(index):
+    """The line writes to memory that it also reads (by positions others raise as well)."""
+    series = torch.arange(4.0)
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        series[index] = series[2:]
+    series[index] = series[2:].clone()
+    assert series.tolist() == [2.0, 3.0, 2.0, 3.0]
+
+
+def test_an_assignment_by_a_mask_raises_fell():
+    """Assignments by a mask do so, too (one element is read as a number first)."""
+    series = torch.tensor([1.0, 2.0, 3.0])
+    series[series > 1] = series[1]
+    assert series.tolist() == [1.0, 2.0, 2.0]
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        series[torch.tensor([True, True, False])] = series[1:]
+
+
+def test_positions_refuse_each_part_of_the_tensor_fell():
+    """An assignment by positions refuses a part of the same tensor as its value (not with gaps)."""
+    table = torch.arange(16.0).reshape(4, 4)
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        table[[0, 1]] = table[2:]
+    table[[0, 1], :2] = table[2:, :2]
+    assert table[:2, :2].tolist() == [[8.0, 9.0], [12.0, 13.0]]

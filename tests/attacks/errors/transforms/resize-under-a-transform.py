@@ -94,3 +94,17 @@ def test_growing(join):
     """pad or cat grows the tangent like the value."""
     value, tangent = jvp(join, (SAMPLES,), (SAMPLES * 10,))
     assert value.tolist() == [1.0, 2.0, 0.0] and tangent.tolist() == [10.0, 20.0, 0.0]
+
+
+def test_vmap_is_wrong_for_each_size_fell():
+    """Under vmap ``resize_`` is wrong (for the size that the tensor has it is right)."""
+    batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert torch.equal(torch.vmap(lambda x: x.clone().resize_(2))(batch), batch)
+
+
+def test_a_slice_is_what_resize_gives_fell():
+    """A slice shrinks it (of two dimensions ``resize_`` takes the numbers in their order)."""
+    x = torch.arange(6.0).reshape(2, 3)
+    meant = x.clone().resize_(2, 2)
+    assert not torch.equal(x[:2, :2], meant)
+    assert torch.equal(x.reshape(-1)[:4].reshape(2, 2), meant)

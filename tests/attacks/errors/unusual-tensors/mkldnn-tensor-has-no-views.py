@@ -85,3 +85,10 @@ def test_weights_of_a_converted_model():
     """to_mkldnn makes a model whose weights are such tensors."""
     weight = torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2)).weight
     assert weight.is_mkldnn and not isinstance(weight, torch.nn.Parameter)
+
+
+def test_a_value_of_its_kind_for_the_whole():
+    """It takes no assignment to a part of it (to the whole it does, of a tensor of its kind)."""
+    weights = torch.zeros(2, 2, device="cpu").to_mkldnn()
+    weights[:] = torch.ones(2, 2, device="cpu").to_mkldnn()
+    assert weights.to_dense().tolist() == [[1.0, 1.0], [1.0, 1.0]]

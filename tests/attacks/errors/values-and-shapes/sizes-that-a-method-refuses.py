@@ -64,3 +64,25 @@ def test_negative_dimensions_of_permute():
     assert torch.zeros(2, 3).permute(-1, 0).shape == (3, 2)
     with pytest.raises(RuntimeError, match="duplicate"):
         torch.zeros(2, 3).permute(0, -2)
+
+
+def test_the_fix_makes_the_parts_that_were_asked_for_fell():
+    """Fix 1, rounded up: the length of a part was used where the line has a number of parts."""
+    for rows, most in ((1, 3), (2, 3), (6, 3), (7, 3), (17, 4)):
+        scores = torch.zeros(rows, 3)
+        parts = scores.chunk(max(1, -(-rows // most)))
+        assert max(map(len, parts)) <= most and sum(map(len, parts)) == rows
+
+
+def test_at_least_one_is_enough_fell():
+    """Keep it at 1 or more (for ``topk`` and ``unfold`` it may be too large)."""
+    with pytest.raises(RuntimeError, match="out of range"):
+        torch.zeros(2, 3).topk(4)
+    with pytest.raises(RuntimeError, match="maximum size"):
+        torch.zeros(2, 3).unfold(0, 5, 1)
+
+
+def test_chunk_gives_fewer():
+    """``chunk`` may give fewer parts than you ask for; ``tensor_split`` gives that many."""
+    assert len(torch.arange(4).chunk(3)) == 2 and len(torch.arange(4).tensor_split(3)) == 3
+    assert [len(part) for part in torch.arange(1).tensor_split(3)] == [1, 0, 0]

@@ -61,3 +61,19 @@ def test_gradients_of_both():
     made = window.slice_scatter(value.expand(2), dim=0, start=1, end=3)
     (made * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
     assert window.grad.tolist() == [1.0, 0.0, 0.0] and value.grad.tolist() == [110.0]
+
+
+def test_as_strided_scatter_broadcasts_fell():
+    """``slice_scatter``, ``select_scatter`` and ``diagonal_scatter`` (and another) do not broadcast."""
+    with pytest.raises(RuntimeError, match="expected src to have a size equal"):
+        torch.zeros(5).as_strided_scatter(torch.ones(1), (2,), (1,), 0)
+
+
+def test_compiled_by_the_default_backend_fell():
+    """The functions do not broadcast (compiled by the default backend they do)."""
+    compiled = torch.compile(lambda window, value: window.slice_scatter(value, 0, 1, 3))
+    try:
+        result = compiled(torch.zeros(5), torch.tensor([7.0]))
+    except Exception as error:
+        pytest.skip(f"no compiler: {type(error).__name__}")
+    assert result.tolist() == [0.0, 7.0, 7.0, 0.0, 0.0]

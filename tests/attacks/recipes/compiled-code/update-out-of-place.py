@@ -110,3 +110,52 @@ def test_the_result_shares_no_memory():
     for _, operation, shape in OPERATIONS.values():
         operation(t, torch.ones(shape)).fill_(9.0)
     assert not t.any()
+
+
+@pytest.mark.parametrize("name", ["index_put", "index_copy", "masked_scatter"])
+def test_they_refuse_another_dtype_fell(name):
+    """Use an operation that returns a changed copy (none for a value of another dtype)."""
+    t, index, v = torch.zeros(3), torch.tensor([0, 2]), torch.tensor([1, 2])
+    calls = {
+        "index_put": lambda: t.index_put((index,), v),
+        "index_copy": lambda: t.index_copy(0, index, v),
+        "masked_scatter": lambda: t.masked_scatter(torch.tensor([True, False, True]), v),
+    }
+    with pytest.raises(RuntimeError, match="dtype"):
+        calls[name]()
+    with pytest.raises(RuntimeError, match="dtype"):
+        t[index] = v
+    assert torch.slice_scatter(t, v, 0, 1, 3).tolist() == [0.0, 1.0, 2.0]
+
+
+def test_index_copy_counts_from_the_end_fell():
+    """``t[:, index] = ...`` is ``index_copy`` (which refuses negative positions)."""
+    with pytest.raises(IndexError, match="out of bounds"):
+        torch.zeros(3).index_copy(0, torch.tensor([-1]), torch.ones(1))
+
+
+def test_masked_scatter_refuses_what_is_left_over_fell():
+    """``t[mask] = v`` is ``masked_scatter`` (which ignores a value too many, and broadcasts none)."""
+    mask, t = torch.tensor([True, False, True]), torch.zeros(3)
+    assert t.masked_scatter(mask, torch.arange(1.0, 4.0)).tolist() == [1.0, 0.0, 2.0]
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        t[mask] = torch.arange(1.0, 4.0)
+    with pytest.raises(RuntimeError, match="Number of elements"):
+        t.masked_scatter(mask, torch.ones(1))
+
+
+@pytest.mark.parametrize("name", ["slice_scatter", "select_scatter"])
+def test_complex_numbers_with_a_gradient(name):
+    """``slice_scatter`` and ``select_scatter`` refuse complex tensors that require grad."""
+    t = torch.zeros(3, dtype=torch.complex64, requires_grad=True)
+    value = torch.ones(1 if name == "slice_scatter" else (), dtype=torch.complex64)
+    place = {"start": 1, "end": 2} if name == "slice_scatter" else {"index": 1}
+    with pytest.raises(RuntimeError, match="does not support automatic differentiation"):
+        getattr(t, name)(value, dim=0, **place)
+    assert getattr(t.detach(), name)(value, dim=0, **place).tolist() == [0, 1, 0]
+
+
+def test_masked_fill_takes_one_element_fell():
+    """``t[mask] = v`` is ``masked_fill`` (which takes no tensor with a dimension)."""
+    with pytest.raises(RuntimeError, match="0-dimensional value"):
+        torch.zeros(2).masked_fill(torch.tensor([True, False]), torch.ones(1))

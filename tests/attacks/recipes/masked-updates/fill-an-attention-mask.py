@@ -111,3 +111,27 @@ def test_compiled_it_is_the_same():
     assert torch.allclose(one, two) and torch.equal(
         attend(scores, allowed), compiled(scores, allowed)
     )
+
+
+@pytest.mark.parametrize("which", ["attn_mask", "key_padding_mask"])
+def test_multihead_attention_returns_nan_fell(which):
+    """``nn.MultiheadAttention`` returns NaN for such a row (not with ``need_weights=False``)."""
+    attention = torch.nn.MultiheadAttention(4, 1, batch_first=True)
+    query = torch.ones(1, 2, 4, requires_grad=True)
+    masks = {"attn_mask": torch.ones(2, 2, dtype=torch.bool)}
+    if which == "key_padding_mask":
+        masks = {which: torch.ones(1, 2, dtype=torch.bool)}
+    out, _ = attention(query, query, query, **masks)
+    assert out.isnan().all()
+    out, _ = attention(query, query, query, need_weights=False, **masks)
+    out.sum().backward()
+    assert out.isfinite().all() and query.grad.isfinite().all()
+
+
+def test_nan_in_a_padded_value_fell():
+    """Multiply by the mask after the softmax (a NaN in the values stays: 0 times NaN is NaN)."""
+    allowed, values = torch.tensor([True, False]), torch.tensor([1.0, float("nan")])
+    scores = torch.zeros(2).masked_fill(~allowed, torch.finfo(torch.float32).min)
+    weights = scores.softmax(-1) * allowed
+    assert (weights @ values).isnan()
+    assert weights @ values.masked_fill(~allowed, 0.0) == 1.0

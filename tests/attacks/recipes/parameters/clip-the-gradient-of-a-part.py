@@ -105,3 +105,36 @@ def test_a_hook_stays_until_it_is_removed():
     handle.remove()
     weight.sum().backward()
     assert weight.grad.tolist() == [3.0, 1.0]
+
+
+def test_a_sparse_gradient_takes_the_write_fell():
+    """After backward write into ``.grad`` (a row of a sparse gradient is a copy)."""
+    embedding = torch.nn.Embedding(3, 2, sparse=True)
+    embedding(torch.tensor([1])).sum().backward()
+    with pytest.raises(TypeError, match="Cannot assign to a sparse tensor"):
+        embedding.weight.grad[1] = 0.0
+    embedding.weight.grad[1].clamp_(-0.5, 0.5)
+    assert embedding.weight.grad.to_dense()[1].tolist() == [1.0, 1.0]
+
+
+def test_a_scaled_gradient_fell():
+    """After backward write into ``.grad`` (which a ``GradScaler`` has scaled)."""
+    scaler = torch.amp.GradScaler("cpu", init_scale=8.0)
+    weight = torch.ones(2, requires_grad=True)
+    optimizer = torch.optim.SGD([weight], lr=1.0)
+    scaler.scale((weight * 0.5).sum()).backward()
+    assert weight.grad.tolist() == [4.0, 4.0]
+    scaler.unscale_(optimizer)
+    assert weight.grad.tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("value", [1e-5, 100.0, 3e4, float("inf"), float("nan")])
+@pytest.mark.parametrize("dtype", [torch.float16, torch.complex64])
+def test_the_norm_of_large_numbers(value, dtype):
+    """Compute the factor as ``clip_grad_norm_`` does."""
+    alone = torch.zeros(17, dtype=dtype).requires_grad_()
+    alone.grad = torch.full((17,), value, dtype=dtype)
+    part = alone.grad.clone()
+    torch.nn.utils.clip_grad_norm_(alone, 1.0)
+    part.mul_((1.0 / (part.norm() + 1e-6)).clamp(max=1.0))
+    assert torch.allclose(part, alone.grad, rtol=1e-2, equal_nan=True)

@@ -154,3 +154,27 @@ def test_a_clone_works_on_a_leaf():
     frames = inputs.clone()
     frames[1:] += extra
     assert gradients(frames, inputs, extra) == [[1.0, 10.0], [10.0]]
+
+
+def test_torch_refuses_no_write_there_fell():
+    """Without ``mark_dirty`` torch refuses no write in ``forward`` (an expanded input refuses)."""
+
+    class AddOne(torch.autograd.Function):
+        forward = staticmethod(lambda ctx, x: x.add_(1))
+        backward = staticmethod(lambda ctx, grad: grad)
+
+    expanded = torch.ones(1, requires_grad=True).expand(3)
+    with pytest.raises(RuntimeError, match="single memory location"):
+        AddOne.apply(expanded)
+
+
+def test_a_view_of_a_leaf_is_written():
+    """Without ``mark_dirty`` autograd refuses no write there: neither to a view of a leaf."""
+
+    class AddOne(torch.autograd.Function):
+        forward = staticmethod(lambda ctx, x: x.add_(1))
+        backward = staticmethod(lambda ctx, grad: grad)
+
+    weights = torch.zeros(3, requires_grad=True)
+    AddOne.apply(weights[:2])
+    assert weights.tolist() == [1.0, 1.0, 0.0]

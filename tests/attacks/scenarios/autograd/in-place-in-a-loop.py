@@ -124,3 +124,23 @@ def test_compiled_fell():
 
     with pytest.raises(Exception, match=CHANGED):
         torch.compile(loop, backend="aot_eager")(leaf())
+
+
+def test_backward_in_the_pass_is_enough_fell():
+    """Nothing needs the old ``state`` after backward (if what is added has no history)."""
+    weights, state = torch.ones(2, requires_grad=True), torch.zeros(2)
+    (weights * state).sum().backward()
+    state = state + weights.exp()
+    (weights * state).sum().backward()
+    state = state + weights.exp()
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        (weights * state).sum().backward()
+
+
+def test_detach_cuts_the_passes_apart():
+    """Otherwise a later backward goes through the passes before: detached it does not."""
+    weights, state = torch.ones(2, requires_grad=True), torch.zeros(2)
+    for _ in range(3):
+        (weights * state).sum().backward()
+        state = state.detach() + weights.exp()
+    assert weights.grad.isfinite().all()

@@ -85,3 +85,22 @@ def test_the_dtype_of_the_fix_fell():
     assert levels[0].dtype == torch.float32
     levels[0] = levels[0] + levels[1]
     assert levels[0].dtype == torch.float64
+
+
+def test_it_raises_if_the_dtype_does_not_fit_fell():
+    """``+=`` raises if the sum does not fit the dtype (a larger one of the same kind is cut)."""
+    levels = [torch.ones(1, dtype=torch.float16), torch.ones(1, dtype=torch.int8)]
+    levels[0] += torch.ones(1)
+    levels[1] += torch.tensor([1])
+    assert levels[0].dtype == torch.float16 and levels[1].dtype == torch.int8
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        levels[1] += 1.5
+
+
+def test_the_shape_stays_fell():
+    """The new tensor has the dtype of the sum, ``+=`` keeps it (and the shape)."""
+    levels = [torch.ones(1)]
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        levels[0] += torch.ones(3)
+    levels[0] = levels[0] + torch.ones(3)
+    assert levels[0].shape == (3,)

@@ -1,3 +1,5 @@
+import contextlib
+
 import numpy as np
 import pytest
 import torch
@@ -65,3 +67,50 @@ def test_a_saved_result_fell():
     result[MASK, 0] = 5.0
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         result.sum().backward()
+
+
+def test_views_first_for_a_mask_of_rows_fell():
+    """Take views first, ``image[..., 0][mask] = 1`` (the mask is for rows of an image)."""
+    mask = torch.tensor([True, False])
+    meant, other = torch.zeros(2, 3, 4), torch.zeros(2, 3, 4)
+    meant[mask, 0] = 1.0
+    other[..., 0][mask] = 1.0
+    assert meant[0, 0].eq(1).all() and not torch.equal(meant, other)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8])
+def test_each_index_tensor_without_dimensions_makes_a_view_fell(dtype):
+    """An index tensor without dimensions gives a view."""
+    table = torch.zeros(3, 2)
+    with contextlib.suppress(RuntimeError):
+        table[torch.tensor(1, dtype=dtype)][0] = 1.0
+    assert not table.any()
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.int16, torch.int32, torch.int64])
+def test_integers_without_dimensions(dtype):
+    """An index tensor of integers without dimensions gives a view."""
+    table = torch.zeros(3, 2)
+    table[torch.tensor(1, dtype=dtype)][0] = 1.0
+    assert table.tolist() == [[0.0, 0.0], [1.0, 0.0], [0.0, 0.0]]
+
+
+def test_backward_raises_if_it_saved_the_tensor_fell():
+    """Backward raises if it saved the tensor (an operation behind the write may save it)."""
+    weight = torch.ones(3, 2, requires_grad=True)
+    table = weight * 2
+    table[[0, 2], 0] = 5.0
+    (table**2).sum().backward()
+    assert weight.grad.tolist() == [[0.0, 8.0], [8.0, 8.0], [0.0, 8.0]]
+    table = weight.exp()
+    table[[0, 2], 0] = 5.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        table.sum().backward()
+
+
+def test_one_that_arrives_is_refused_fell():
+    """A write that arrives is refused on a leaf that requires grad (not under ``no_grad``)."""
+    weight = torch.ones(3, 2, requires_grad=True)
+    with torch.no_grad():
+        weight[[0, 2], 0] = 5.0
+    assert weight.tolist() == [[5.0, 1.0], [1.0, 1.0], [5.0, 1.0]]

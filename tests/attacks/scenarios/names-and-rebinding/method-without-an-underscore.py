@@ -82,3 +82,30 @@ def test_the_gradient_is_clamped_by_the_underscore():
     (weight * 50).sum().backward()
     weight.grad.clamp_(-1, 1)
     assert weight.grad.tolist() == [1.0, 1.0]
+
+
+def test_clamp_with_an_underscore_is_enough_fell():
+    """Write with ``t.clamp_(0, 1)`` (a parameter refuses it where gradients are recorded)."""
+    weight = torch.nn.Parameter(torch.full((2,), 3.0))
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        weight.clamp_(0.0, 1.0)
+    with torch.no_grad():
+        weight.clamp_(0.0, 1.0)
+    assert weight.tolist() == [1.0, 1.0] and weight.is_leaf and weight.requires_grad
+
+
+def test_keep_the_result_is_enough_fell():
+    """Keep the result, ``t = t.clamp(0, 1)`` (the optimizer holds the old parameter)."""
+    weight = torch.nn.Parameter(torch.full((2,), 3.0))
+    optimizer = torch.optim.SGD([weight], lr=1.0)
+    weight = weight.clamp(0.0, 1.0)
+    assert not weight.is_leaf and optimizer.param_groups[0]["params"][0] is not weight
+    layer = torch.nn.Linear(1, 1)
+    with pytest.raises(TypeError, match="cannot assign"):
+        layer.weight = layer.weight.clamp(0.0, 1.0)
+
+
+@pytest.mark.parametrize("name", ["half_", "float_", "to_", "sort_", "flip_", "reshape_"])
+def test_each_method_has_a_form_with_an_underscore_fell(name):
+    """Or write with the form with an underscore (of ``half`` and others there is none)."""
+    assert not hasattr(torch.Tensor, name)

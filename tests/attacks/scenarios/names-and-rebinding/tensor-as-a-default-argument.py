@@ -111,3 +111,19 @@ def test_the_default_joins_the_graph():
     for _ in range(2):
         call(x).sum().backward()
     assert x.grad.tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("x", [1.0, torch.tensor([1, 1]), torch.ones(2, dtype=torch.float16)])
+def test_the_fix_does_what_the_line_did_fell(x):
+    """Make the tensor inside: ``zeros_like(x)`` raises for a number, and gives integers for integers."""
+
+    def line(state):
+        return state + x
+
+    def fixed(state=None):
+        return (torch.zeros(2) if state is None else state) + x
+
+    assert torch.equal(fixed(), line(torch.zeros(2))) and fixed().dtype == torch.float32
+    if not isinstance(x, torch.Tensor):
+        with pytest.raises(TypeError):
+            torch.zeros_like(x)

@@ -108,3 +108,29 @@ def test_compiled_code_refuses_too():
     weights = torch.ones(2, requires_grad=True)
     with pytest.raises(Exception, match="leaf Variable that requires grad"):
         torch.compile(lambda w: w.sub_(0.5), backend="aot_eager")(weights)
+
+
+def test_each_parameter_has_a_gradient_fell():
+    """The update under ``torch.no_grad()`` (of a parameter that the loss did not use)."""
+    weights = torch.ones(2, requires_grad=True)
+    with torch.no_grad(), pytest.raises(TypeError, match="NoneType"):
+        weights.add_(weights.grad, alpha=-0.1)
+
+
+def test_the_old_form_is_deprecated_fell():
+    """``p.data.add_(-lr, p.grad)`` from an old tutorial runs, with a warning."""
+    weights = torch.ones(2, requires_grad=True)
+    weights.sum().backward()
+    with pytest.warns(UserWarning, match="deprecated"):
+        weights.data.add_(-0.5, weights.grad)
+    assert weights.tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64, torch.complex64])
+def test_other_dtypes(dtype):
+    """Under ``no_grad`` it is done, in each dtype that has gradients."""
+    weights = torch.ones(2, dtype=dtype, requires_grad=True)
+    (weights * 2).abs().sum().backward()
+    with torch.no_grad():
+        weights.add_(weights.grad, alpha=-0.25)
+    assert weights.tolist() == [0.5, 0.5] and weights.dtype == dtype

@@ -109,3 +109,20 @@ def test_flip_of_a_block(backend):
         [3, 6],
         [12, 15],
     ]
+
+
+def test_channels_are_the_rows_fell():
+    """Write ``x[[0, 1]] = x[[1, 0]]`` (of images, the channels are the second dimension)."""
+    images = torch.arange(8.0).reshape(2, 2, 2)
+    meant = torch.stack([images[:, 1], images[:, 0]], dim=1)
+    images[:, [0, 1]] = images[:, [1, 0]]
+    assert torch.equal(images, meant)
+
+
+@pytest.mark.parametrize("size", [1, 2, 17])
+def test_two_parts_of_one_shape(size):
+    """For any two parts of one shape, clone the one that is written first."""
+    x = torch.arange(2.0 * size)
+    meant = torch.cat([x[size:], x[:size]])
+    x[:size], x[size:] = x[size:], x[:size].clone()
+    assert torch.equal(x, meant)

@@ -104,3 +104,34 @@ def test_the_array_is_right():
     array = np.arange(16).reshape(4, 4)
     array[:] = array.T
     assert array.tolist() == square(4).T.tolist()
+
+
+def test_each_block_raises_nothing_fell():
+    """For a block of two rows or more a CPU raises nothing (one without gaps raises)."""
+    table = torch.arange(12.0, device="cpu").reshape(4, 3)
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        table[:3, :3] = table[:3, :3].T
+
+
+def test_each_block_comes_out_wrong_fell():
+    """It does not transpose the block (a symmetric one is its own transpose)."""
+    table = torch.ones(4, 4, device="cpu")
+    table[:3, :3] = table[:3, :3].T
+    assert table.eq(1).all()
+
+
+def test_a_clone_transposes_each_matrix_fell():
+    """Assign a clone of the transpose (a matrix that is not square does not take it)."""
+    table = torch.zeros(2, 3)
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        table[:] = table.T.clone()
+
+
+def test_t_of_a_leaf_fell():
+    """``t_()`` exchanges the sizes and strides (a leaf that requires grad refuses it)."""
+    weights = torch.zeros(2, 3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        weights.t_()
+    with torch.no_grad():
+        weights.t_()
+    assert weights.shape == (3, 2)

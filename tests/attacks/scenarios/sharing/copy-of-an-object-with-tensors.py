@@ -123,3 +123,15 @@ def test_deepcopy_of_a_computed_tensor_is_refused():
     """Tensors that have a history are refused."""
     with pytest.raises(RuntimeError, match="deepcopy protocol"):
         copy.deepcopy(Graph(torch.ones(1, requires_grad=True) * 2))
+
+
+def test_deepcopy_keeps_what_is_shared_within_fell():
+    """``copy.deepcopy`` keeps what is shared within (not the memory of two parameters)."""
+    memory = torch.zeros(4)
+    tensors = copy.deepcopy((memory[:2], memory[1:3]))
+    assert len({part.untyped_storage().data_ptr() for part in tensors}) == 1
+    parameters = torch.nn.Parameter(memory[:2]), torch.nn.Parameter(memory[1:3])
+    apart = copy.deepcopy(parameters)
+    assert len({part.untyped_storage().data_ptr() for part in apart}) == 2
+    one, same = copy.deepcopy((parameters[0], parameters[0]))
+    assert one is same

@@ -100,3 +100,24 @@ def test_slicing_again_and_cat():
     grown = torch.cat([signal[:2], torch.tensor([0.0, 70.0])])
     grown[0] = 9.0
     assert signal[0] == 0.0
+
+
+def test_the_strides_are_contiguous_fell():
+    """``resize_`` gives the slice the strides of a contiguous tensor (not with a memory format)."""
+    part = torch.zeros(2, 3, 4, 5)[:1]
+    part.resize_(2, 3, 4, 5, memory_format=torch.channels_last)
+    assert part.stride() == (60, 1, 15, 3)
+
+
+def test_memory_of_a_buffer_fell():
+    """Memory that belongs to NumPy cannot grow (nor does that of another buffer)."""
+    part = torch.frombuffer(bytearray(24), dtype=torch.float32)[4:]
+    with pytest.raises(RuntimeError, match="not resizable"):
+        part.resize_(4)
+
+
+def test_a_view_under_no_grad_requires_grad():
+    """``resize_`` refuses a tensor that requires grad (under ``no_grad``, too)."""
+    weights = torch.ones(4, requires_grad=True)
+    with torch.no_grad(), pytest.raises(RuntimeError, match="cannot resize variables"):
+        weights[:2].resize_(3)

@@ -98,3 +98,13 @@ def test_array():
     assert array.data.tolist() == [10.0, 2.0]
     array[1] = 5.0
     assert not array.mask.any()
+
+
+def test_arithmetic_with_another_mask_fell():
+    """Arithmetic in place on the whole tensor writes (not with a masked tensor of another mask)."""
+    scores = masked_tensor(torch.ones(2), torch.tensor([True, False]))
+    other = masked_tensor(torch.ones(2), torch.tensor([True, True]))
+    with pytest.raises(ValueError, match="Input masks must match"):
+        scores += other
+    scores += torch.ones(2)
+    assert scores.get_data().tolist() == [2.0, 2.0]
