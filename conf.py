@@ -150,3 +150,5 @@ html_theme_options = {
 writethrough_repository = os.environ.get(
     "WT_REPOSITORY", "https://github.com/write-through/write-through"
 )
+# Where versions.js lies, from the root of the site; docs/about/hosting.md says what for.
+writethrough_versions = os.environ.get("WT_VERSIONS", "")

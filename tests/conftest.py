@@ -108,3 +108,21 @@ def site_jobs() -> list[dict[str, Any]]:
     if not path.is_file():
         pytest.fail("build the site first: tox -e test does")
     return json.loads(path.read_text("utf-8"))
+
+
+def other_package(name: str, folder: Path) -> Path:
+    """Make a package of links to the installed one, with a version file of its own."""
+    from importlib.util import find_spec
+
+    spec = find_spec(name)
+    assert spec is not None and spec.origin is not None
+    real, copy = Path(spec.origin).parent, folder / "other" / name
+    copy.mkdir(parents=True)
+    for path in real.iterdir():
+        if path.name != "version.py":
+            (copy / path.name).symlink_to(path)
+    if (libraries := real.with_name(f"{name}.libs")).is_dir():
+        copy.with_name(libraries.name).symlink_to(libraries)
+    text = (real / "version.py").read_text("utf-8")
+    (copy / "version.py").write_text(f"{text}# another\n", "utf-8")
+    return copy.parent

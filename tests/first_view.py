@@ -3,7 +3,8 @@
 ``python tests/first_view.py`` opens the built site in Chromium, with the processor slowed four
 times and nothing cached, and prints for each page what it transfers (gzip), when its largest part
 is painted (median of three) and how much its layout shifts.  It ends with status 1 if a page is
-over a budget of the design: 45 kB, 1 s, 0.01.
+over a budget of the design: 45 kB, 0.01, and 1 s or, where the machine has other work, half as
+much again as the bare page of the same run.
 """
 
 from __future__ import annotations
@@ -35,8 +36,12 @@ PAGES = (
     "reference/will-it-write",
     "reference/view-or-copy",
     "reference/source-article",
+    "reference/claims",
+    "about/index",
+    "404",
 )
 BYTES, SECONDS, SHIFT, ROUNDS, SLOWER = 45_000, 1.0, 0.01, 3, 4
+SLACK = 1.5
 OBSERVE = """
 window.seen = { paint: 0, shift: 0 };
 new PerformanceObserver((list) => list.getEntries().forEach((e) => (seen.paint = e.startTime)))
@@ -94,7 +99,7 @@ def bare(folder: Path) -> Path:
 
 
 def main() -> int:
-    over = []
+    over, bare_paint = [], 0.0
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=OPTIONS)
         roots = {"Furo alone": (bare(Path(folder)), "index"), **{p: (HTML, p) for p in PAGES}}
@@ -104,11 +109,14 @@ def main() -> int:
             with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
                 threading.Thread(target=server.serve_forever, daemon=True).start()
                 url = f"http://127.0.0.1:{server.server_port}/{page}.html"
+                view(browser, url)  # a browser's first page of a server is slower
                 rounds = [view(browser, url) for _ in range(ROUNDS)]
                 server.shutdown()
             size, paint, shift = (statistics.median(values) for values in zip(*rounds, strict=True))
             print(f"{name:55} {size / 1000:6.1f} {paint:7.2f} {shift:6.3f}")
-            if root == HTML and (size > BYTES or paint > SECONDS or shift > SHIFT):
+            bare_paint = bare_paint or paint
+            latest = max(SECONDS, SLACK * bare_paint)
+            if root == HTML and (size > BYTES or paint > latest or shift > SHIFT):
                 over.append(name)
         browser.close()
     if over:

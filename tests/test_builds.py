@@ -7,12 +7,49 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import ROOT, Project
+from conftest import ROOT, Project, other_package
+from writethrough.gallery import published, records, scripts
+from writethrough.site.shown import counted
 
+SCRIPT = '''"""
+A message
+=========
+"""
+
+# fix: not compiled: statement
+def fill(x):
+    if len(x):
+        x[0] = 1.0
+
+
+# %%
+# Text.
+
+x = []
+# raises: IndexError: list
+fill(x)
+'''
 LEAF = "gallery/errors/family/leaf"
+
+
+def test_lines_of_a_traceback_are_counted_in_their_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "gallery" / "errors" / "family" / "page.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(SCRIPT, "utf-8")
+    script = scripts.read(tmp_path, path)
+    frames = ["line 17, in <module>", "line 9, in fill"]
+    text = "".join(f'  File "gallery/errors/family/page.py", {frame}\n' for frame in frames)
+    assert counted(script, text + '  File "torch/a.py", line 9, in b\n') == (
+        '  File "<block>", line 2, in <module>\n  File "<earlier block>", line 3, in fill\n'
+        '  File "torch/a.py", line 9, in b\n'
+    )
+    warned = "gallery/errors/family/page.py:9: UserWarning: mind"
+    assert counted(script, warned) == "<block>:3: UserWarning: mind"
 
 
 def ran(said: str) -> tuple[int, int]:
@@ -26,7 +63,7 @@ def test_page_shows_what_the_block_did(project: Project) -> None:
     assert ended.status == 0, ended.said
     page = project.page(LEAF)
     text = re.sub(r"<[^>]+>", "", page)
-    order = ["Prints", "before", "Raises", "Traceback", "line 15", "The script goes on", "2., 2."]
+    order = ["Prints", "before", "Raises", "Traceback", "line 6", "The script goes on", "2., 2."]
     place = 0
     for word in order:
         place = text.index(word, place)
@@ -185,22 +222,43 @@ def test_what_is_known_of_the_device(
     assert bool(key.cards(version)) == (device == "auto")
 
 
-def other_package(name: str, folder: Path) -> Path:
-    """Make a package of links to the installed one, with a version file of its own."""
-    from importlib.util import find_spec
+@pytest.mark.parametrize(
+    ("wanted", "cuda", "device", "name"),
+    [
+        ("auto", True, "cuda", "A100"),
+        ("auto", False, "cpu", ""),
+        ("cpu", True, "cpu", ""),
+        ("cuda", True, "cuda", "A100"),
+        ("cuda", False, "", ""),
+    ],
+)
+def test_device_is_chosen(
+    wanted: str, cuda: bool, device: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a GPU: a worker that says what one of a machine with CUDA would say."""
+    from writethrough.run import runner
 
-    spec = find_spec(name)
-    assert spec is not None and spec.origin is not None
-    real, copy = Path(spec.origin).parent, folder / "other" / name
-    copy.mkdir(parents=True)
-    for path in real.iterdir():
-        if path.name != "version.py":
-            (copy / path.name).symlink_to(path)
-    if (libraries := real.with_name(f"{name}.libs")).is_dir():
-        copy.with_name(libraries.name).symlink_to(libraries)
-    text = (real / "version.py").read_text("utf-8")
-    (copy / "version.py").write_text(f"{text}# another\n", "utf-8")
-    return copy.parent
+    given: list[dict[str, Any]] = []
+
+    class Answers:
+        def run(self, job: dict[str, Any]) -> dict[str, Any]:
+            given.append(job)
+            facts = dict.fromkeys(runner.FACTS, "") | {"torch": "2.13.0", "end": ""}
+            return {**facts, "cuda": cuda, "name": "A100", "driver": "13000"}
+
+    monkeypatch.setenv("WT_DEVICE", wanted)
+    started = runner.Runner()
+    started.idle = [Answers()]  # type: ignore[list-item]
+    if not device:
+        with pytest.raises(runner.BuildError, match=r"^WT_DEVICE=cuda, but torch 2\.13\.0 sees no"):
+            started.build()
+        return
+    build = started.build()
+    assert (build.device, build.device_name) == (device, name)
+    assert build.driver == ("13000" if name else "")
+    assert build.label == f"torch 2.13.0, {name or 'CPU'}"
+    started.run({"kind": "script"})
+    assert [job["device"] for job in given] == ["cpu", device]
 
 
 def other_compiler(folder: Path) -> Path:
@@ -224,6 +282,40 @@ def build_with_other_code(  # type: ignore[no-untyped-def]
     return project.build("-c", str(copy), WT_DEVICE="cpu")
 
 
+@pytest.mark.parametrize("need", ["cpu", "compiler"])
+def test_script_that_needs_the_cpu_runs_there(project: Project, need: str) -> None:
+    """In a build for CUDA as well; the page says so. A C++ compiler makes code for the CPU."""
+    from writethrough.gallery import claims, fixes
+    from writethrough.run.runner import Runner
+    from writethrough.site.gallery import ON_CPU, Gallery
+
+    path = project.folder / f"{LEAF}.py"
+    source = path.read_text("utf-8").replace("import torch", f"# needs: {need}\n\nimport torch", 1)
+    path.write_text(source, "utf-8")
+    gallery = Gallery(project.folder / "docs", Runner())
+    gallery.torch = "2.13.0"
+    (script,) = (one for one in gallery.scripts if one.docname == LEAF)
+    assert not script.problems and script.job()["device"] == "cpu"
+    assert {job["device"] for _, job in fixes.jobs(script, False)} <= {"cpu"}
+    given: list[dict[str, Any]] = []
+
+    class Worker:
+        def run(self, job: dict[str, Any]) -> dict[str, Any]:
+            given.append(job)
+            return {"blocks": [[] for _ in script.code], "end": ""}
+
+    gallery.runner.idle = [Worker()]  # type: ignore[list-item]
+    for device, says in (("cuda", [ON_CPU]), ("cpu", [])):
+        gallery.runner.device = device
+        kept = gallery.keep(script, gallery.runner.run(script.job()))
+        assert [text for text in kept["notes"].get("0", []) if text == ON_CPU] == says
+    gallery.runner.device = "cuda"
+    parts = "", ">>> 1\n1\n", ""
+    for options in ({}, {"needs": "cpu"}):
+        gallery.runner.run(claims.job("x", "docs/x.md", 1, parts, options))
+    assert [job["device"] for job in given] == ["cpu", "cpu", "cuda", "cpu"]
+
+
 @pytest.mark.parametrize("project", ["needs-cuda"], indirect=True)
 def test_script_that_needs_cuda_says_so(project: Project) -> None:
     variables = {"WT_STRICT": "1", "WT_DEVICE": "cpu"}
@@ -231,11 +323,12 @@ def test_script_that_needs_cuda_says_so(project: Project) -> None:
     assert ended.status == 0, ended.said
     page = "gallery/scenarios/family/cuda"
     assert "Not run: there is no CUDA in this build." in project.page(page)
-    record = {"torch": "2.13.0", "device": "cuda", "name": "A100", "scripts": {}}
-    record["scripts"] = {page: [[["out", "'cuda from the record'\n"]]]}
-    folder = project.folder / "docs" / "_records"
-    folder.mkdir()
-    (folder / "torch-2.13.0-cuda.json").write_text(json.dumps(record), "utf-8")
+    stamp = dict.fromkeys(published.STAMP, "")
+    stamp |= {"torch": "2.13.0", "device": "cuda", "name": "A100"}
+    did = published.Entry("0", "0", [["out", "'cuda from the record'\n"]])
+    parts = published.parts_of_cells()
+    record = published.Record(stamp, {(page, 0): did}, parts=parts)
+    records.write(project.folder / "docs", record)
     shutil.rmtree(project.folder / "docs" / "gallery")
     assert project.build("-q", **variables).status == 0
     assert "shown from the record of torch 2.13.0, A100" in project.page(page)
@@ -267,12 +360,14 @@ def test_blocks_after_an_error_run_as_far_as_they_can(project: Project) -> None:
     )
     assert outcome["outcome"]["blocks"][3] is None
     # A record keeps it, and is compared with it.
-    from writethrough.gallery import records, scripts
-
     script = scripts.read(project.folder, project.folder / "gallery/scenarios/family/bad.py")
-    kept = records.condense(outcome["outcome"])
-    assert kept[3] is None and records.differences(script, kept, outcome["outcome"]) == []
-    assert records.differences(script, [*kept[:3], [["out", "2\n"]], kept[4]], outcome["outcome"])
+    blocks = published.of_script(script, outcome["outcome"])
+    fourth = script.docname, 3
+    kept = published.Record({}, blocks)
+    assert blocks[fourth].said is None
+    assert published.differences(script, kept, outcome["outcome"]) == []
+    blocks[fourth] = replace(blocks[fourth], said=[["out", "2\n"]])
+    assert published.differences(script, kept, outcome["outcome"])
 
 
 def test_record_is_compared_and_written(project: Project) -> None:
@@ -286,10 +381,17 @@ def test_record_is_compared_and_written(project: Project) -> None:
     strict = {"WT_STRICT": "1", "WT_DEVICE": "cpu"}
     assert project.build("-q", **strict).status == 0
     path = project.folder / f"{LEAF}.py"
-    path.write_text(path.read_text("utf-8").replace('"before"', '"otherwise"'), "utf-8")
+    before = path.read_text("utf-8")
+    path.write_text(before.replace('"before"', '"otherwise"'), "utf-8")
     ended = project.build("-q", **strict)
     assert ended.status != 0
-    assert f"{LEAF}.py:8: the record says 'before" in ended.said
+    assert f"{LEAF}.py:8: the record lacks this block, which is new or changed" in ended.said
+    path.write_text(before, "utf-8")
+    (kept,) = (project.folder / "docs" / "_records").glob("torch-*.json")
+    kept.write_text(kept.read_text("utf-8").replace('"before', '"otherwise'), "utf-8")
+    ended = project.build("-q", **strict)
+    assert ended.status != 0
+    assert f"{LEAF}.py:8: the record says 'otherwise" in ended.said
 
 
 SURROUNDINGS = [

@@ -49,6 +49,15 @@ def test_printed_output_is_that_of_the_script(tab: Page, tmp_path: Path) -> None
         assert printed.strip() and tab.inner_text(f"{PANEL} .wt-said").strip() == printed.strip()
 
 
+def test_first_cell_needs_no_data(tab: Page) -> None:
+    tab.goto(PAGE)
+    written = tab.inner_text(PANEL)
+    assert not tab.evaluate("window.WT_MATRIX") and "✕ raises" in written
+    tab.mouse.move(5, 5)
+    tab.wait_for_function("document.querySelector('#matrix-panel').innerText.includes('Pages on')")
+    assert tab.inner_text(PANEL).replace("¶", "").startswith(written)
+
+
 def test_keyboard_is_enough(tab: Page) -> None:
     panel(tab, "leaf/slice-assign/eager")
     assert "✕ raises" in tab.inner_text(PANEL)
@@ -69,6 +78,15 @@ def test_panel_leads_on(tab: Page) -> None:
     assert not any("data" in link.rpartition("#")[2] for link in links)
 
 
+@pytest.mark.parametrize("width", [1280, 320])
+def test_panel_is_as_wide_as_the_text(browser: Browser, width: int) -> None:  # noqa: F811
+    tab = browser.new_page(viewport={"width": width, "height": 900})
+    panel(tab, "leaf/slice-assign/no-grad")
+    edge = "query => document.querySelector(query).getBoundingClientRect().right"
+    assert tab.evaluate(edge, PANEL) <= tab.evaluate(edge, "article")
+    tab.close()
+
+
 def test_combination_that_did_not_run_says_so(tab: Page) -> None:
     tab.goto(f"{PAGE}#list/copy_/vmap")
     tab.wait_for_selector(f"{PANEL} p")
@@ -85,6 +103,7 @@ def test_tables_need_no_script(browser: Browser) -> None:  # noqa: F811
     cell.locator("a").click()
     assert page.url == f"{PAGE}#leaf/slice-assign/eager"
     assert "needs JavaScript" in page.inner_text("#matrix")
+    assert not page.locator("#matrix-target").is_visible()  # which would do nothing
     context.close()
 
 

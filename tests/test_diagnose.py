@@ -10,6 +10,7 @@ import gzip
 import html
 import json
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,6 +23,7 @@ from data.bound import CASES
 from data.strangers import TEXTS
 from playwright.sync_api import Browser, Page
 from test_site import HTML, address, browser  # noqa: F401
+from writethrough.site.finder import FIRST
 
 DATA = Path(__file__).parent / "data"
 
@@ -38,6 +40,7 @@ def box(browser: Browser) -> Iterator[Page]:  # noqa: F811
     """The box of a page opened from disk, its data loaded."""
     page = browser.new_page()
     page.goto((HTML / "diagnose.html").as_uri())
+    page.mouse.move(5, 5)  # its data come with the first sign of a reader
     page.wait_for_function("() => Boolean(window.WT_FINDER && window.WTMatcher)")
     page.evaluate("() => { window.matcher = new WTMatcher(WT_FINDER.pages); }")
     yield page
@@ -336,6 +339,13 @@ def test_sidebar_field_leads_to_the_box_and_no_server_sees_it(
     assert not [url for url in asked if "Variable" in url or "?" in url.partition("?v=")[0]]
 
 
+def test_data_come_with_the_first_sign_of_a_reader(tab: Page) -> None:
+    tab.goto((HTML / "diagnose.html").as_uri())
+    assert not tab.evaluate("document.querySelectorAll('head > script[src*=finder-data]').length")
+    tab.keyboard.press("Control")
+    tab.wait_for_function("() => Boolean(window.WT_FINDER)")
+
+
 def test_keyboard_alone(tab: Page) -> None:
     tab.goto((HTML / "diagnose.html").as_uri())
     assert tab.evaluate("() => document.activeElement.id") == "diagnose-input"
@@ -388,7 +398,7 @@ def test_index_without_a_script(browser: Browser) -> None:  # noqa: F811
     for error in json.loads((HTML / "errors.json").read_text("utf-8"))["errors"]:
         for wording in error["wordings"]:
             shown = re.sub(r"\{(\w+):\w+\}", r"{\1}", wording["text"].replace("\n", " "))
-            assert shown in text
+            assert textwrap.shorten(shown, FIRST, placeholder=" …") in text
 
 
 def test_registry_is_public() -> None:
@@ -398,3 +408,10 @@ def test_registry_is_public() -> None:
     assert len(ids) == len(set(ids)) == len(list((ROOT / "gallery" / "errors").rglob("*.py")))
     for error in registry["errors"]:
         assert (HTML / error["url"]).is_file() and error["wordings"] and error["cause"]
+
+
+def test_a_fix_is_shown_without_what_it_asserts() -> None:
+    from writethrough.site.finder import without_asserts
+
+    code = "x = 1\n\nassert x == (\n    1\n)\n\n\ndef f(y):\n    assert y\n    return y\n\n\nassert f(x)\n"
+    assert without_asserts(code) == "x = 1\n\ndef f(y):\n    assert y\n    return y"

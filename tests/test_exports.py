@@ -165,6 +165,8 @@ def test_nginx_serves_pages_under_the_policy(tab: Page, served: str) -> None:  #
     assert "default-src 'none'" in response.headers["content-security-policy"]
     assert response.headers["cache-control"] == "no-cache"
     assert response.headers["content-encoding"] == "gzip"
+    response = tab.goto(served.rstrip("/"))
+    assert response is not None and response.url == served and response.ok
     tab.goto(f"{served}e/leaf-in-place")
     tab.wait_for_url(served + LEAF)
     tab.goto(f"{served}c/a-slice-shares-the-storage/")

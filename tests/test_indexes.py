@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from conftest import Project
+from conftest import ROOT, Project
 from docutils import nodes
 from playwright.sync_api import Browser, Page
 from test_site import HTML, browser  # noqa: F401
@@ -61,6 +61,16 @@ def test_families_are_linked_and_counted() -> None:
         if kind == "errors":
             names = list(counted)
             assert names.index("leaves-and-views") == 0 and names[-1] == "distributed"
+
+
+def test_family_begins_with_the_page_that_others_refer_to() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "gallery").rglob("*.py")]
+    text = (HTML / "gallery" / "errors" / "leaves-and-views" / "index.html").read_text("utf-8")
+    names = re.findall(r'<dt><a [^>]*href="([a-z-]+)\.html">', text)
+    counts = [
+        sum(f"error-{name}`" in s or f"error-{name}>" in s for s in sources) for name in names
+    ]
+    assert len(counts) > 10 and counts == sorted(counts, reverse=True)
 
 
 def test_first_sentence_is_whole() -> None:

@@ -286,7 +286,7 @@ def test_cell_that_the_worker_lost_is_shown_as_what_it_is(
     assert html.unexplained(found) == [keys[0]], "a strict build does not let it pass"
     (lost, _) = html.public(found, {}, lambda said: None)["cells"]
     assert lost == {"id": keys[0], "error": None, "verdict": verdict, "said": None, "end": end}
-    data = html.chooser_data(found, lambda said: None, {}, [])
+    data = html.chooser_data(found, lambda said: None, {}, [], {})
     assert f"The run was lost: {end}" in data["matrix-eager.js"]
 
 
@@ -306,3 +306,13 @@ def test_rules_foretell_most(real: dict[str, Any]) -> None:
 @pytest.mark.parametrize("seen", [[1.0, float("inf")], [1.0, float("nan")], [1.0], [1.0, 2.1]])
 def test_values_that_are_not_the_right_ones_are_told(seen: list[float]) -> None:
     assert same([1.0, 2.0], [1.0, 2.0]) and not same(seen, [1.0, 2.0], 1e-2)
+
+
+def test_what_numpy_shares_lies_on_the_cpu(tmp_path: Path) -> None:
+    """Whatever the default device is: ``meta``, which NumPy cannot read, stands for CUDA."""
+    names = ["to-numpy/element/eager", "from-numpy/element/eager"]
+    job = {"kind": "matrix", "path": "matrix", "cells": names}
+    meta = "import torch\ntorch.set_default_device('meta')\n"
+    here, there = run_jobs([job, {**job, "world": meta}], tmp_path)
+    assert [result["verdict"] for result in here["results"]] == ["writes through"] * 2
+    assert there["results"] == here["results"]

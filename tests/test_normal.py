@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
-from writethrough.gallery import promises, records, scripts
+from writethrough.gallery import promises, published, scripts
 from writethrough.run import normal
+from writethrough.run.jobs import Checker
+
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 CASES = {
     "the worker's frames": (
@@ -112,6 +117,25 @@ def test_a_promise_may_name_two_forms(tmp_path) -> None:  # type: ignore[no-unty
     )
     assert not promises.differences(script, old) and not promises.differences(script, new)
     assert promises.differences(script, other)
-    kept = records.condense(old)
-    assert not records.differences(script, kept, new)
-    assert records.differences(script, kept, other)
+    kept = published.Record({}, published.of_script(script, old))
+    assert not published.differences(script, kept, new)
+    assert published.differences(script, kept, other)
+
+
+@pytest.mark.parametrize(
+    ("promised", "said", "kept"),
+    [
+        ("can't assign a list to a torch.FloatTensor", "a torch.cuda.FloatTensor", True),
+        ("... a torch.cuda.LongTensor", "a torch.cuda.LongTensor", True),
+        ("tensor([1.])", "tensor([1.], device='cuda:0')", True),
+        ("tensor([1.], grad_fn=<X>)", "tensor([1.],\n       device='cuda:0', grad_fn=<X>)", True),
+        ("tensor([1.])", "tensor([2.], device='cuda:0')", False),
+        ("tensor([1.])", "tensor([1.], device='meta')", False),
+        ("can't assign a list to a torch.FloatTensor", "a torch.cuda.LongTensor", False),
+        ("found two devices, cpu and meta", "found two devices, cuda:0 and meta", False),
+    ],
+)
+def test_a_promise_holds_on_cuda(promised: str, said: str, kept: bool) -> None:
+    said = said.replace("a torch.", "can't assign a list to a torch.", 1)
+    assert promises.says(said, promised) is kept
+    assert Checker([]).check_output(promised, said, FLAGS) is kept

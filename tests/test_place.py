@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import ROOT, Project
-from playwright.sync_api import Page, expect
-from test_site import HTML, PAGES, address, browser, tab  # noqa: F401
+from markdown_it import MarkdownIt
+from playwright.sync_api import Browser, Locator, Page, expect
+from test_site import HTML, PAGES, Links, address, browser, tab  # noqa: F401
 from writethrough.gallery import addresses
+from writethrough.site.feed import feed
 from writethrough.site.head import shorten, site_url
 from writethrough.site.preview import draw
 
 LEAF = "gallery/errors/leaves-and-views/leaf-in-place"
+MESSAGE = "a leaf Variable that requires grad is being used in an in-place operation"
 OWN = ("search.html", "404.html")  # that no document makes
 SITE = "https://example.org/docs/"
+FOUND_BY = ("sitemap.xml", "robots.txt", "feed.xml")
 
 
 def text_of(page: str) -> str:
@@ -113,6 +121,9 @@ def test_a_site_with_an_address(project: Project) -> None:
             continue
         facts = heads(text)
         assert f'<link rel="canonical" href="{SITE}{page}">' in text
+        assert re.findall(r'"application/atom\+xml"[^>]* href="([^"]+)"', text) == [
+            f"{SITE}feed.xml"
+        ]
         assert facts["og:url"] == SITE + page
         picture = project.html / facts["og:image"].removeprefix(SITE)
         assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
@@ -121,14 +132,36 @@ def test_a_site_with_an_address(project: Project) -> None:
     locations = re.findall("<loc>(.*)</loc>", (project.html / "sitemap.xml").read_text("utf-8"))
     assert locations == [SITE + page for page in pages if page not in OWN]
     assert f"Sitemap: {SITE}sitemap.xml" in (project.html / "robots.txt").read_text("utf-8")
+    news = (project.html / "feed.xml").read_bytes()
     first = {p.name: p.read_bytes() for p in (project.html / "previews").glob("*")}
     assert project.build(WT_SITE_URL=SITE).status == 0
     assert {p.name: p.read_bytes() for p in (project.html / "previews").glob("*")} == first
+    assert (project.html / "feed.xml").read_bytes() == news
 
     assert project.build(READTHEDOCS_CANONICAL_URL="").status == 0
-    assert not any((project.html / name).exists() for name in ("sitemap.xml", "robots.txt"))
+    assert not any((project.html / name).exists() for name in FOUND_BY)
     assert not list((project.html / "previews").glob("*"))
     assert SITE not in "".join(p.read_text("utf-8") for p in project.html.rglob("*.html"))
+
+
+def test_the_feed_has_an_entry_for_each_section_of_the_changelog() -> None:
+    """And each leads to it on the page that shows the same file."""
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    titles = re.findall("^## (.*)", changelog, re.MULTILINE)
+    days = [title.removeprefix("Changes of ") for title in titles]
+    assert days == sorted(days, reverse=True) and [date.fromisoformat(day) for day in days]
+    atom = "{http://www.w3.org/2005/Atom}"
+    root = ElementTree.fromstring(feed(changelog, SITE, "A & B", "C <D>"))
+    told = [root.findtext(f"{atom}title"), root.findtext(f"{atom}updated")]
+    assert told == ["What is new on A & B", f"{days[0]}T00:00:00Z"]
+    entries = root.findall(f"{atom}entry")
+    assert [entry.findtext(f"{atom}title") for entry in entries] == titles
+    page = Links(text_of("about/changes"))
+    for entry, day in zip(entries, days, strict=True):
+        url = entry.findtext(f"{atom}id") or ""
+        assert url.startswith(f"{SITE}about/changes.html#") and day in url
+        assert url.partition("#")[2] in page.ids
+        assert (entry.findtext(f"{atom}content") or "").startswith("<ul>\n<li>")
 
 
 def test_read_the_docs_sets_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,6 +176,14 @@ def test_a_long_title_gets_smaller_letters(tmp_path: Path) -> None:
         draw("overlap " * words, "RuntimeError", "Write-Through", tmp_path / f"{words}.png")
         pictures.append((tmp_path / f"{words}.png").read_bytes())
     assert len(set(pictures)) == 3
+
+
+def test_pictures_of_all_pages_take_few_seconds(tmp_path: Path) -> None:
+    """15 s for 500 pages at most, whatever else runs."""
+    before = time.process_time()
+    for number in range(10):
+        draw("overlap " * 20, "RuntimeError", "Write-Through", tmp_path / f"{number}.png")
+    assert time.process_time() - before < 10 * 15 / 500
 
 
 def test_each_label_and_claim_has_a_short_address() -> None:
@@ -185,12 +226,85 @@ def test_a_link_is_copied(tab: Page, address: str, how: str) -> None:  # noqa: F
         button.click()
     expect(panel.get_by_text("Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
-    title = "a leaf Variable that requires grad is being used in an in-place operation"
-    assert copied == f"[{title}]({address}{LEAF}.html)"
+    assert copied == f"[{MESSAGE}]({address}{LEAF}.html)"
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(sign).to_be_focused()
     context.close()
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["keyboard", "touch"])
+def test_from_a_pasted_error_to_a_copied_link(
+    browser: Browser,  # noqa: F811
+    address: str,  # noqa: F811
+    touch: bool,
+) -> None:
+    """And on to a family of another kind, with no other means."""
+    size = {"width": 390, "height": 844} if touch else {"width": 1280, "height": 900}
+    context = browser.new_context(has_touch=touch, is_mobile=touch, viewport=size)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page = context.new_page()
+
+    def use(found: Locator, key: str = "Enter") -> None:
+        expect(found).to_have_count(1)
+        if touch:
+            found.tap()
+            return
+        for _ in range(80):
+            if found.evaluate("node => node === document.activeElement"):
+                break
+            page.keyboard.press("Tab")
+        expect(found).to_be_focused()
+        page.keyboard.press(key)
+
+    page.goto(f"{address}index.html")
+    box = page.locator("#diagnose-input")
+    box.tap() if touch else page.keyboard.press("/")
+    page.keyboard.insert_text(f"RuntimeError: {MESSAGE}.")
+    expect(page.locator("#diagnose-results a").first).to_be_visible()
+    use(page.locator("#diagnose-results a").first)
+    page.wait_for_url(f"{address}{LEAF}.html")
+    use(page.locator("h1 a.headerlink"))
+    use(page.locator(".wt-link").get_by_role("button", name="Markdown"))
+    expect(page.get_by_text("Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"[{MESSAGE}]({address}{LEAF}.html)"
+    page.reload()
+    if touch:
+        page.locator("label.nav-overlay-icon").tap()
+    family = page.get_by_role("link", name="Freezing", exact=True)
+    expect(family).to_be_hidden()
+    switch = page.get_by_label("Toggle navigation of Recipes")
+    use(page.locator(f"label[for={switch.get_attribute('id')}]") if touch else switch, "Space")
+    expect(family).to_be_visible()
+    use(family)
+    page.wait_for_url(f"{address}gallery/recipes/freezing/index.html")
+    context.close()
+
+
+SIGNS = "x[1:3] = a_b_c, <class 'list'> & {name} *d* `e` ~~f~~ \\ | \"g\""
+
+
+def test_a_link_has_the_text_of_its_title(tab: Page, address: str) -> None:  # noqa: F811
+    """Whatever signs that has, in each of the languages; that of a heading has both."""
+    tab.goto(f"{address}{LEAF}.html")
+    tab.evaluate("text => { document.querySelector('h1').firstChild.textContent = text }", SIGNS)
+
+    def forms(sign: str) -> dict[str, str]:
+        tab.locator(sign).first.click(force=True)
+        buttons = tab.locator(".wt-link button")
+        expect(buttons.first).to_be_visible()
+        return {one.inner_text(): one.get_attribute("title") or "" for one in buttons.all()}
+
+    found = forms("h1 a.headerlink")
+    read = MarkdownIt().enable("strikethrough").render(found["Markdown"])
+    for markup in (read, found["HTML"]):
+        link = BeautifulSoup(markup, "html.parser").a
+        assert link is not None and link.text == SIGNS and link["href"] == found["Address"]
+    inside = re.fullmatch(r"\[\S+ ([^][{}<|]*)\]", found["MediaWiki"])
+    assert inside is not None and unescape(inside[1]) == SIGNS
+    inside = re.fullmatch(r"\[((?:\\.|[^][{}|*_])*)\|\S+\]", found["Confluence, Jira"])
+    assert inside is not None and re.sub(r"\\(.)", r"\1", inside[1]) == SIGNS
+    assert ">Why · x[1:3] = a_b_c" in forms("h2 a.headerlink")["HTML"]
 
 
 def test_short_addresses_are_offered_where_the_site_has_one(tab: Page, address: str) -> None:  # noqa: F811

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import EXTENSIONS, Project
+from conftest import EXTENSIONS, ROOT, Project
 
 SUPPORTED = EXTENSIONS / "writethrough" / "run" / "supported.py"
 
@@ -120,8 +121,8 @@ def test_chapter_shows_what_differs(project: Project) -> None:
 def test_chapter_that_hangs_is_named(project: Project) -> None:
     ended = project.build("-D", "nb_execution_timeout=2", WT_DEVICE="cpu")
     assert ended.status == 0, ended.said
-    assert "differs: docs/chapter.md:15: the run ended here: CellTimeoutError\n" in ended.said
-    assert "This build differs: the run ended here" in project.page("chapter")
+    assert "differs: docs/chapter.md:15: the cell did not end within 2 seconds\n" in ended.said
+    assert "This build differs: the cell did not end within 2 seconds" in project.page("chapter")
     assert not (project.html / "reports").exists()
 
 
@@ -156,11 +157,11 @@ def test_torch_that_does_not_import(project: Project, tmp_path: Path) -> None:
 def test_torch_that_is_too_old(project: Project, tmp_path: Path) -> None:
     old = tmp_path / "old" / "torch"
     old.mkdir(parents=True)
-    (old / "__init__.py").write_text("__version__ = '1.13.0'\n", "utf-8")
+    (old / "__init__.py").write_text("__version__ = '1.12.1'\n", "utf-8")
     ended = project.build("-q", PYTHONPATH=str(old.parent))
     assert ended.status != 0
     assert ended.said.splitlines() == [
-        "torch 1.13.0 is too old: take 2.3 or newer (TORCH names it)",
+        "torch 1.12.1 is too old: take 1.13 or newer (TORCH names it)",
         "build/html holds no build",
     ]
 
@@ -169,8 +170,13 @@ def test_torch_that_is_too_old(project: Project, tmp_path: Path) -> None:
     ("python", "torch", "word"),
     [
         ("3.10.13", "", "Python 3.10.13 is too old"),
-        ("3.11.2", "2.2.2", "torch 2.2.2 is too old"),
-        ("3.11.2", "2.3.0", ""),
+        ("3.11.2", "1.12.1", "torch 1.12.1 is too old: take 1.13"),
+        ("3.11.2", "1.13.0", ""),
+        ("3.12.1", "2.1.2", "torch 2.1.2 is not made for Python 3.12.1: take 3.11 ("),
+        ("3.12.1", "2.2.0", ""),
+        ("3.13.0", "2.4.1", "torch 2.4.1 is not made for Python 3.13.0: take 3.11 to 3.12 ("),
+        ("3.13.0", "2.5.0", ""),
+        ("3.14.0", "2.8.0+cpu", "torch 2.8.0+cpu is not made for Python 3.14.0: take 3.11 to 3.13"),
         ("3.14.0", "2.13.0+cpu", ""),
     ],
 )
@@ -180,14 +186,80 @@ def test_versions_that_are_supported(python: str, torch: str, word: str) -> None
     assert flaw(python, torch).startswith(word) and bool(flaw(python, torch)) == bool(word)
 
 
-def test_pip_is_not_called_for_a_torch_that_is_too_old() -> None:
-    ended = subprocess.run(
-        [sys.executable, SUPPORTED, "-r", "docs/requirements.txt", "torch==1.13.0"],
-        text=True,
-        capture_output=True,
-    )
+@pytest.mark.parametrize(
+    ("torch", "numpy", "word"),
+    [
+        ("2.2.2", "2.4.6", "torch 2.2.2 was built for NumPy 1, and NumPy 2.4.6 is installed"),
+        ("2.2.2", "1.26.4", ""),
+        ("2.3.0", "2.4.6", ""),
+        ("2.2.2", "", ""),
+    ],
+)
+def test_numpy_that_torch_was_not_built_for(torch: str, numpy: str, word: str) -> None:
+    from writethrough.run.supported import flaw
+
+    assert flaw("3.11.2", torch, numpy).startswith(word)
+    assert bool(flaw("3.11.2", torch, numpy)) == bool(word)
+
+
+def test_build_says_first_that_torch_does_not_fit(project: Project, tmp_path: Path) -> None:
+    """Python, where it is newer than that torch knows, else NumPy."""
+    from importlib.metadata import version
+
+    from writethrough.run.supported import flaw
+
+    old = tmp_path / "old" / "torch"
+    old.mkdir(parents=True)
+    (old / "__init__.py").write_text("raise SystemExit('torch is imported')\n", "utf-8")
+    (old / "version.py").write_text("__all__ = []\n__version__ = '2.2.2+cu121'\n", "utf-8")
+    wrong = flaw(platform.python_version(), "2.2.2+cu121", version("numpy"))
+    ended = project.build("-q", PYTHONPATH=str(old.parent))
+    assert wrong and ended.status != 0
+    assert ended.said.splitlines() == [wrong, "build/html holds no build"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "torch"),
+    [
+        (["-r", "docs/requirements.txt", "torch==1.12.1"], "1.12.1"),
+        (["torch==1.12.1", "-r", "docs/requirements.txt"], "1.12.1"),
+    ],
+)
+def test_pip_is_not_called_for_what_does_not_fit(arguments: list[str], torch: str) -> None:
+    ended = subprocess.run([sys.executable, SUPPORTED, *arguments], text=True, capture_output=True)
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == "torch 1.13.0 is too old: take 2.3 or newer (TORCH names it)\n"
+    assert ended.stderr == f"torch {torch} is too old: take 1.13 or newer (TORCH names it)\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "installed", "numpy"),
+    [
+        (["torch==1.13.0", "-r", "docs/requirements.txt"], "", ["numpy<2"]),
+        (["torch==2.2.2+cpu", "-r", "docs/requirements.txt"], "", ["numpy<2"]),
+        (["torch==2.3.0", "-r", "docs/requirements.txt"], "", ["numpy==2.4.6"]),
+        (["torch", "-r", "docs/requirements.txt"], "", ["numpy==2.4.6"]),
+        (["-r", "docs/requirements.txt"], "1.13.1", ["numpy<2"]),
+        (["-c", "docs/requirements.txt", "tox"], "", []),
+    ],
+)
+def test_pip_gets_the_numpy_that_torch_was_built_for(
+    arguments: list[str], installed: str, numpy: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from writethrough.run import supported
+
+    called: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda path, command: called.append(command))
+    monkeypatch.setattr(supported, "installed", lambda name: installed)
+    monkeypatch.setattr("platform.python_version", lambda: "3.11.2")
+    supported.main(arguments)
+    assert called == [[sys.executable, "-I", "-m", "pip", "install", *arguments, *numpy]]
+
+
+def test_what_only_torch_needs_is_not_pinned() -> None:
+    pins = (ROOT / "docs" / "requirements.txt").read_text("utf-8")
+    for name in ("torch", "sympy", "networkx", "filelock", "fsspec", "mpmath", "setuptools"):
+        assert not re.search(rf"^{name}\b", pins, re.MULTILINE | re.IGNORECASE), name
+    assert re.search(r"^numpy *(#.*)?$", pins, re.MULTILINE)
 
 
 def test_torch_that_is_not_installed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +56,49 @@ def test_nothing_reaches_the_next_script(tmp_path: Path) -> None:
     assert printed[0] == "torch.float32 cpu True"
     assert printed[1] == "False False"
     assert printed[2].startswith("[] tensor([0.4963])")
+
+
+# Asking torch for CUDA leaves a process whose forked children cannot use it.
+PARENT = """
+import sys
+import torch
+from writethrough.run import worker
+
+asked = []
+for name in ("is_available", "device_count", "current_device", "_lazy_init", "get_rng_state"):
+    setattr(torch.cuda, name, lambda *_, name=name: asked.append(name))
+worker.cards = lambda version: sys.argv[1:]
+assert worker.load() == ""
+worker.warm()
+print(sorted(set(asked)))
+"""
+
+
+@pytest.mark.parametrize(("seen", "asked"), [([], "['is_available']"), (["nvidia0"], "[]")])
+def test_parent_asks_for_no_gpu_where_there_may_be_one(seen: list[str], asked: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-P", "-c", PARENT, *seen],
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(EXTENSIONS)},
+        text=True,
+        capture_output=True,
+    )
+    assert ended.stdout.strip() == asked, ended.stderr
+
+
+MODES = """
+from torch.overrides import _get_current_function_mode_stack
+for mode in _get_current_function_mode_stack():
+    print(type(mode).__name__, mode.device)
+"""
+
+
+def test_default_device_is_that_of_the_job(tmp_path: Path) -> None:
+    """A child for CUDA sets it; the next one, for the CPU, sets none, which would be a mode."""
+    on_cuda, *others = run_jobs(
+        [script(MODES, device="cuda"), script(MODES, device="cpu"), script(MODES)], tmp_path
+    )
+    assert on_cuda["blocks"] == [[["out", "DeviceContext cuda\n"]]]
+    assert [outcome["blocks"] for outcome in others] == [[[]], [[]]]
 
 
 LOST = {

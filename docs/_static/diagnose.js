@@ -227,9 +227,13 @@
     for (const row of list.children) if (row.dataset.kind !== "error") row.hidden = open;
     more.setAttribute("aria-expanded", String(!open));
   });
+  // A page that gives the focus to the box itself loads its data when somebody is there to use it.
+  if (input.dataset.first) {
+    if (!location.hash) input.focus({ preventScroll: true });
+    for (const sign of ["pointermove", "pointerdown", "keydown"]) addEventListener(sign, prepare, { once: true });
+  }
   input.addEventListener("focus", prepare);
   input.addEventListener("input", ask);
   addEventListener("hashchange", fromAddress);
   fromAddress();
-  if (input.dataset.first && !location.hash) input.focus({ preventScroll: true });
 })();

@@ -19,25 +19,31 @@
     const top = heading && heading.matches("h1");
     const anchor = decodeURIComponent(new URL(sign.href).hash.slice(1));
     const id = top ? (trail && trail.dataset.label) || "" : /^claim-/.test(anchor) ? anchor : "";
-    const text = (heading || sign.closest(".wt-claim > p, li, p") || sign).cloneNode(true);
-    text.querySelectorAll(".headerlink, .wt-mark").forEach((node) => node.remove());
+    const whole = (node) => {
+      const copy = node.cloneNode(true);
+      copy.querySelectorAll(".headerlink, .wt-mark").forEach((part) => part.remove());
+      return copy.textContent.replace(/\s+/g, " ").trim();
+    };
+    let text = whole(heading || sign.closest(".wt-claim > p, li, p") || sign);
+    // "Why" means nothing elsewhere.
+    if (heading && !top) text += " · " + whole(document.querySelector("h1"));
     const page = location.href.replace(/#.*/, "");
     const [, kind, name] = /^(claim|error|recipe|scenario)-(.+)$/.exec(id) || [];
     let address = top ? page : page + "#" + anchor;
     if (site && kind) address = site + short[kind] + "/" + name + "/";
-    return { id, address, text: text.textContent.replace(/\s+/g, " ").trim() };
+    return { id, address, text };
   }
 
-  const escaped = (text) =>
-    text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
+  const entities = (text, signs) => text.replace(signs, (sign) => "&#" + sign.charCodeAt(0) + ";");
+  const backslashes = (text, signs) => text.replace(signs, "\\$&");
 
   function forms({ id, address, text }) {
     const found = [
       ["Address", address],
-      ["Markdown", "[" + text.replace(/[[\]\\`*_]/g, "\\$&") + "](" + address + ")"],
-      ["HTML", '<a href="' + escaped(address) + '">' + escaped(text) + "</a>"],
-      ["MediaWiki", "[" + address + " " + text + "]"],
-      ["Confluence, Jira", "[" + text.replace(/[[\]|]/g, "\\$&") + "|" + address + "]"],
+      ["Markdown", "[" + backslashes(text, /[[\]\\`*_<&~|]/g) + "](" + address + ")"],
+      ["HTML", '<a href="' + entities(address, /[&<>"]/g) + '">' + entities(text, /[&<>"]/g) + "</a>"],
+      ["MediaWiki", "[" + address + " " + entities(text, /[[\]{}<&|]/g) + "]"],
+      ["Confluence, Jira", "[" + backslashes(text, /[[\]{}\\|*_]/g) + "|" + address + "]"],
     ];
     if (id) found.push(["reStructuredText", ":ref:`" + id + "`"]);
     return found;

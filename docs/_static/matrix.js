@@ -71,7 +71,7 @@
   function verdict(name) {
     const [target, update, where] = name.split("/");
     const mark = (data.verdicts[target + "/" + update] || "")[places.indexOf(where)];
-    return mark === undefined || mark === "-" ? undefined : Number(mark);
+    return mark === undefined || mark === "-" ? undefined : parseInt(mark, 16);
   }
 
   /* What a cell combines, as its options say it. */
@@ -205,13 +205,17 @@
     else load(`matrix-${where}.js`, () => selects[2].value === where && show(selects.map((one) => one.value).join("/")));
   }
 
+  /* Show the cell of the address; return whether it has one. */
   function fromAddress() {
     const parts = decodeURIComponent(location.hash.slice(1)).split("/");
     const known = parts.length === 3 && parts.every((id, i) => options[i].some((option) => option.value === id));
-    if (known) find("");
-    if (known) parts.forEach((id, i) => (selects[i].value = id));
-    if (known || !location.hash) update();
-    if (known) document.getElementById("matrix").scrollIntoView();
+    if (!known) return false;
+    find("");
+    parts.forEach((id, i) => (selects[i].value = id));
+    panel.replaceChildren();
+    update();
+    document.getElementById("matrix").scrollIntoView();
+    return true;
   }
 
   function choose() {
@@ -237,6 +241,12 @@
 
   selects.forEach((one) => one.addEventListener("change", choose));
   addEventListener("hashchange", fromAddress);
-  if (!location.hash) ["leaf", "slice-assign", "eager"].forEach((id, i) => (selects[i].value = id));
-  fromAddress();
+  // The page has its first cell in it; the data come when somebody is there to choose.
+  if (!fromAddress()) {
+    panel.dataset.cell.split("/").forEach((id, i) => (selects[i].value = id));
+    const code = panel.querySelector(".wt-code");
+    const script = coloured(code.textContent);
+    code.replaceWith(script, copier(script.textContent, script));
+    for (const sign of ["pointermove", "pointerdown", "keydown"]) addEventListener(sign, update, { once: true });
+  }
 })();

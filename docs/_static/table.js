@@ -7,8 +7,7 @@
   const rows = [...grid.querySelectorAll("tbody tr")].map((row) => ({ row, head: row.firstElementChild.matches(".g"), cells: [...row.cells].slice(1) }));
   const heads = [...grid.querySelectorAll("thead tr:last-child th")].slice(1);
   const groups = [...grid.querySelectorAll("thead th[scope=colgroup]")];
-  const bar = document.createElement("div");
-  bar.className = "wt-filter";
+  const bar = grid.previousElementSibling;
 
   /* Row and verdict: what is shown of the table now. */
   const select = document.createElement("select");
@@ -53,5 +52,4 @@
   }
 
   bar.addEventListener("change", show);
-  grid.before(bar);
 })();

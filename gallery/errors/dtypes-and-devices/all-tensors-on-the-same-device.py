@@ -80,3 +80,7 @@ totals
 #    Expected all tensors to be on the same device, but found at least two devices
 #    Expected all tensors to be on the same device, but got {argument} is on {device}, different from other tensors on {device}  -- since torch 2.8
 #    Tensor on device {device} is not on the expected device  -- a meta tensor beside another one
+#    Expected a '{device}' device type for generator but found '{device}'  -- a ``torch.Generator`` of another device
+#    Expected divisor (b) to be on the same device ({device}) as dividend (a), but it is found on {device}
+#    Expected `value` to be on same device as `a`
+#    Attempted to set the storage of a tensor on device "{device}" to a storage on different device "{device}"

@@ -63,3 +63,4 @@ scores.tolist()
 #
 #    Found no NVIDIA driver on your system  -- a CUDA build without a driver
 #    PyTorch is not linked with support for {backend} devices  -- mps
+#    Cannot access accelerator device when none is available.

@@ -87,5 +87,6 @@ limited(signal).abs()
 #    {function:op} is not supported for complex inputs
 #    Sort does not support complex dtypes on CPU
 #    topk does not support complex dtypes on CPU
+#    {function:op}(): does not support complex input
 #
 # See also: :ref:`error-complex-values-to-real`, :ref:`error-result-type-cannot-be-cast`.

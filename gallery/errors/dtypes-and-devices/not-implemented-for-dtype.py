@@ -82,6 +82,11 @@ counts, counts.dtype
 #    "fill_out" not implemented for 'Float8_{kind}'  -- torch 2.1
 #    Promotion for Float8 Types is not supported, attempted to promote {dtype:dtype} and {dtype:dtype}
 #    Promotion for uint16, uint32, uint64 types is not supported, attempted to promote {dtype:dtype} and {dtype:dtype}
+#    {function:name}: Expected input tensor to have an integral dtype. Got {dtype:dtype}
+#    Boolean inputs not supported for {function:op}
+#    Unknown Complex ScalarType for {dtype:dtype}
+#    {function:op}(): does not support bool input
+#    {function:op}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {dtype:dtype}
 #
 # .. wordings:: NotImplementedError
 #

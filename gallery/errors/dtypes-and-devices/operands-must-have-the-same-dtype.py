@@ -85,6 +85,11 @@ weights
 #    expected dtype {dtype:dtype} for `end`, but got dtype {dtype:dtype}
 #    expected dtype {dtype:dtype} for `weight` but got dtype {dtype:dtype}
 #    expected scalar type {dtype:dtype} but found {dtype:dtype}
+#    take(): self and out expected to have the same dtype, but got self.dtype = {dtype:dtype} and out.dtype = {dtype:dtype}
+#
+# .. wordings:: TypeError
+#
+#    map_: expected {type} for 'other' (got {type})
 #
 # See also: :ref:`error-source-must-have-the-same-dtype`, for ``index_add_``, ``scatter_`` and others,
 # :ref:`error-index-put-dtypes-must-match`.

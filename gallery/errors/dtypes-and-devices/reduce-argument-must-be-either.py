@@ -38,7 +38,7 @@ totals.div_(2.0, rounding_mode="round")
 
 # %%
 # Division rounds to zero with ``"trunc"`` and down with ``"floor"``. For the nearest integer, write
-# ``totals.div_(2.0).round_()``; of two that are equally near it takes the even one.
+# ``totals.div_(2.0).round_()``, if ``totals`` are floats; of two that are equally near it takes the even one.
 #
 # ``scatter_`` with ``reduce`` and a tensor of values still works, and warns, once in a process. With a number it does not
 # warn.
@@ -51,7 +51,8 @@ totals.clone().scatter_(0, bins, values, reduce="add")
 # Fix: the method of the new name
 # -------------------------------
 #
-# In one dimension, with as many positions as values, these three add the same:
+# In one dimension, with as many positions as values, these three add the same. In float16 and bfloat16 ``index_add``
+# rounds after every value, so its sums may differ from the other two:
 
 
 # fix: added(totals, bins, values) like

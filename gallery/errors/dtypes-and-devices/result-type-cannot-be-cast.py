@@ -172,6 +172,23 @@ assert levels.tolist() == [1, 2]
 halve(levels)
 
 # %%
+# Negative powers of integers
+# ---------------------------
+
+counts = torch.tensor([1, 2])
+
+# raises: RuntimeError: Integers to negative integer powers are not allowed.
+counts.pow_(-1)
+
+# %%
+# The result is a fraction. Compute it in floats:
+
+inverse = counts.float() ** -1
+
+assert inverse.tolist() == [1.0, 0.5] and counts.tolist() == [1, 2]
+inverse
+
+# %%
 # Other wordings
 # --------------
 #
@@ -179,3 +196,8 @@ halve(levels)
 #
 #    result type {dtype} can't be cast to the desired output type {dtype}
 #    For integral input tensors, argument alpha must not be a floating point number
+#    Integers to negative integer powers are not allowed.
+#    For non-complex input tensors, argument alpha must not be a complex number.
+#    Boolean alpha only supported for Boolean results.
+#    Attempting to cast from {dtype:dtype} to out tensor with dtype {dtype:dtype}, but this can't be cast because it is not safe!
+#    in in-place ops are not possible due to element size change.

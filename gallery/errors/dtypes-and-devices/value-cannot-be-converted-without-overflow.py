@@ -101,6 +101,33 @@ assert levels.tolist() == [300, 44, 44] and levels.dtype == torch.int16
 signal, levels
 
 # %%
+# The same in an array
+# --------------------
+#
+# NumPy refuses NaN and numbers of more than 64 bits in an array of integers. In an array of float32 a number too large
+# becomes infinity, with a warning:
+
+import numpy as np
+
+counts = np.zeros(3, dtype=np.int64)
+loss = np.zeros(3, dtype=np.float32)
+
+# raises: ValueError: cannot convert float NaN to integer
+counts[0] = float("nan")
+
+# %%
+
+# raises: OverflowError: Python int too large to convert to C long | Python integer ... out of bounds for int64
+counts[0] = 10**20
+
+# %%
+
+# warns: RuntimeWarning: overflow encountered in cast
+loss[0] = 1e40
+
+assert loss.tolist() == [float("inf"), 0.0, 0.0] and counts.tolist() == [0, 0, 0]
+
+# %%
 # Other wordings
 # --------------
 #
@@ -112,9 +139,21 @@ signal, levels
 # .. wordings:: ValueError
 #
 #    Overflow when unpacking long long
+#    cannot convert float NaN to integer
 #
 # .. wordings:: OverflowError
 #
 #    int too big to convert
+#    Python int too large to convert to C long
+#    Python integer {number:int} out of bounds for {dtype:dtype}
+#
+# .. wordings:: RuntimeWarning
+#
+#    overflow encountered in cast
+#    invalid value encountered in cast
+#
+# .. wordings:: TypeError
+#
+#    float() argument must be a string or a real number, not 'complex'
 #
 # See also: :ref:`error-complex-values-to-real`.

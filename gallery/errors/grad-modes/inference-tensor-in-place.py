@@ -96,5 +96,6 @@ cache
 #    Inplace update to inference tensor outside InferenceMode is not allowed
 #    Setting requires_grad=True on inference tensor outside InferenceMode is not allowed
 #    Inference tensors do not track version counter  -- for tensor._version
+#    Cannot set version_counter for inference tensor
 #
 # See also: :ref:`error-inference-tensor-saved`.

@@ -139,6 +139,13 @@ assert any(scores is tensor for tensor in kept)
 scores in kept
 
 # %%
+# The same of an array
+# --------------------
+
+# raises: ValueError: The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()
+bool(torch.tensor([True, False]).numpy())
+
+# %%
 # Other wordings
 # --------------
 #
@@ -147,6 +154,10 @@ scores in kept
 #    Boolean value of Tensor with more than one value is ambiguous
 #    bool value of Tensor with more than one value is ambiguous
 #    Boolean value of Tensor with no values is ambiguous  -- an empty tensor
+#
+# .. wordings:: ValueError
+#
+#    The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()
 #
 # .. symptoms::
 #

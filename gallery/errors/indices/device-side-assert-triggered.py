@@ -96,5 +96,6 @@ assert out_of_bounds(labels[:0], 3).tolist() == []
 # .. wordings:: AcceleratorError
 #
 #    CUDA error: device-side assert triggered  -- RuntimeError up to torch 2.7
+#    thread: [{thread}] Assertion `{condition}` failed.  -- on standard error, before the traceback
 #
 # See also: :ref:`error-index-out-of-bounds`, :ref:`error-masked-scatter-source-too-short`.

@@ -132,5 +132,6 @@ print(", ".join(saying))
 #    triu: input tensor must have at least 2 dimensions
 #    renorm: input needs at least 2 dimensions, got {count:int} dimensions
 #    index_add_(): Indexing dim {dimension:int} is out of bounds of the source tensor with dim {count:int}
+#    {function:op}(): Indexing dim {dimension:int} is out of bounds of the source tensor with dim {count:int}
 #
 # See also: :ref:`error-invalid-index-of-a-0-dim-tensor`.

@@ -103,6 +103,8 @@ assert torch.zeros(3, dtype=torch.int64).dtype == torch.int64
 #    gather(): Expected dtype int32/int64 for index
 #    index_add_(): Expected dtype int32/int64 for index but got: {dtype}
 #    Expected a long tensor for index, but got {dtype}  -- ``index_copy_``, ``put_``, ``take``
+#    {function:op}(): Expected dtype int32/int64 for index
+#    Expected tensor for argument #{number:int} 'indices' to have one of the following scalar types: Long, Int; but got
 #
 # .. wordings:: IndexError
 #

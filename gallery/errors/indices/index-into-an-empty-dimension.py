@@ -87,6 +87,12 @@ full
 #
 #    index is out of bounds for dimension with size 0
 #    index {index} is out of bounds for dimension {dimension} with size 0
+#    take(): tried to take from an empty tensor
+#    put_(): Tried to put elements into an empty tensor
+#
+# .. wordings:: RuntimeError
+#
+#    {function:op}(): self indexing axis dim should be positive
 #
 # See also: :ref:`error-index-out-of-bounds`, :ref:`claim-an-empty-mask-writes-nothing`, and for a list
 # :ref:`error-list-assignment-index-out-of-range`.

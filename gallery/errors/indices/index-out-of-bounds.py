@@ -6,6 +6,8 @@ The index points past the end: a dimension of size 3 has the indices 0 to 2, in 
 Compare ``index.min()`` and ``index.max()`` with the size; ``scatter_`` takes no negative ones.
 """
 
+# needs: cpu
+
 import torch
 
 scores = torch.zeros(3)

@@ -6,6 +6,8 @@ An entry of the index tensor is negative, or not smaller than the size of the di
 ``index.min()`` and ``index.max()`` with the size; ``index_add_`` and an embedding do not count from the end.
 """
 
+# needs: cpu
+
 import torch
 
 counts = torch.zeros(3)
@@ -115,5 +117,9 @@ cache
 #    index out of range in self
 #    index_copy_(): index {index} is out of bounds for dimension {dimension} with size {size}
 #    out of range: tried to access index {index} on a tensor of {count} elements.
+#
+# .. wordings:: RuntimeError
+#
+#    INDICES element is out of DATA bounds, id={index:int} axis_dim={size:int}
 #
 # See also: :ref:`error-index-out-of-bounds`, :ref:`error-device-side-assert-triggered`.

@@ -109,3 +109,4 @@ assert joined(torch.tensor(1.0)).tolist() == [1.0, 2.0]
 # .. wordings:: RuntimeError
 #
 #    strides() called on an undefined Tensor  -- older torch without ``sym_``
+#    ntensor >= 3 INTERNAL ASSERT FAILED

@@ -106,4 +106,9 @@ assert scores.sum().reshape(1).tolist() == scores.sum(dim=0, keepdim=True).tolis
 #    invalid index of a 0-dim tensor. Use
 #    slice() cannot be applied to a 0-dim tensor.
 #
+# .. wordings:: TypeError
+#
+#    iteration over a 0-d tensor
+#    iteration over a 0-d array
+#
 # See also: :ref:`error-too-many-indices`, what an index *tensor* gets here.

@@ -2,8 +2,8 @@ r"""
 Subtraction, the \`-\` operator, with a bool tensor is not supported
 ====================================================================
 
-A ``bool`` mask is no number, so ``1 - mask`` and ``-mask`` are refused. Invert it with ``~mask``. For the difference of
-two masks take ``a & ~b``, or subtract after ``.int()``.
+A ``bool`` tensor is refused in a subtraction: ``1 - mask``, ``-mask``. Invert a mask with ``~mask``. For the difference
+of two masks take ``a & ~b``; to subtract from numbers, convert: ``predictions - labels.to(predictions.dtype)``.
 """
 
 import torch
@@ -18,12 +18,14 @@ scores[1 - mask] = 0.0
 # Why
 # ---
 #
-# Subtraction refuses a ``bool`` tensor on either side, whatever the other one is. Other operators count ``True`` as 1.
-# With a mask of numbers, ``1 - mask`` turns 0 and 1 around. As an index these are positions, not a mask:
+# Subtraction refuses a ``bool`` tensor on either side, if the other side is a tensor or a number. With numbers beside
+# the mask, ``+`` and ``*`` count ``True`` as 1. Of two masks they are "or" and "and", and no sum. With a mask of numbers,
+# ``1 - mask`` turns 0 and 1 around. As an index these are positions, not a mask:
 
 print("1 - mask.int():", 1 - mask.int(), "as an index:", scores[1 - mask.int()])
 
 assert (1 + mask).tolist() == [2, 1, 2]
+assert (mask + mask).tolist() == (mask * mask).tolist() == [True, False, True]
 
 # %%
 # The sign is refused as well:
@@ -78,6 +80,46 @@ assert only_first.tolist() == [False, False, True]
 assert difference.tolist() == [0, -1, 1]
 
 # %%
+# Fix 3: a mask as numbers
+# ------------------------
+#
+# Labels that came from a comparison are ``bool``, and a loss may subtract them: ``l1_loss`` does. Convert them to the
+# dtype of the predictions:
+
+
+# fix: errors(predictions, labels) like torch.where(labels, predictions + -1.0, predictions)
+#     from leaf(n), every_third(n)
+def errors(predictions, labels):
+    return predictions - labels.to(predictions.dtype)
+
+
+predictions = torch.tensor([0.75, 0.25, 0.5])
+
+assert errors(predictions, mask).tolist() == [-0.25, 0.25, -0.5]
+assert torch.nn.functional.l1_loss(predictions, mask.to(predictions.dtype)) == 1.0 / 3
+
+# raises: RuntimeError: Subtraction, the `-` operator, with a bool tensor is not supported. ...
+torch.nn.functional.l1_loss(predictions, mask)
+
+# %%
+# A mask of floats
+# ----------------
+#
+# ``~`` takes truth values and integers. A mask of 0.0 and 1.0 is no mask yet: compare it, or convert it with ``bool()``.
+
+keep = torch.tensor([1.0, 0.0])
+
+# raises: TypeError: ~ (operator.invert) is only implemented on integer and Boolean-type tensors
+~keep
+
+# %%
+
+dropped = ~keep.bool()
+
+assert dropped.tolist() == [False, True]
+dropped
+
+# %%
 # Other wordings
 # --------------
 #
@@ -91,3 +133,7 @@ assert difference.tolist() == [0, -1, 1]
 #
 #    Subtraction, the `-` operator, with a bool tensor is not supported.  -- torch 2.14
 #    Negation, the `-` operator, on a bool tensor is not supported.  -- torch 2.14
+#
+# .. wordings:: TypeError
+#
+#    ~ (operator.invert) is only implemented on integer and Boolean-type tensors

@@ -105,6 +105,7 @@ assert (scores + bias).tolist() == [2.0, 3.0, -torch.inf]
 #    where expected condition to be a boolean tensor, but got a tensor with dtype {dtype:dtype}
 #    masked_select: expected BoolTensor for mask
 #    expected mask dtype to be Bool but got {dtype}  -- torch 2.0 and older
+#    Mask must be bool or uint8
 #
 # .. wordings:: UserWarning
 #

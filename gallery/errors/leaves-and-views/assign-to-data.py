@@ -2,8 +2,8 @@ r"""
 Attempted to call \`variable.set_data(tensor)\`, but \`variable\` and \`tensor\` have incompatible tensor type
 ==============================================================================================================
 
-``weights.data = tensor`` puts other values under a tensor. Here they are of another kind: sparse, or on ``meta``. Do
-not assign ``.data``: copy the values with ``copy_`` under ``no_grad``, or make a new parameter.
+``weights.data = tensor`` puts other values under a tensor. Here the two are of different kinds, such as dense and sparse,
+or CPU and ``meta``. Copy the values with ``copy_`` under ``no_grad``; a weight on ``meta`` needs a new parameter.
 """
 
 import torch
@@ -88,6 +88,16 @@ assert (
     outputs.tolist() == [[3.0, 8.0]] and layer.weight.grad.to_dense().tolist() == [[3.0, 4.0]] * 2
 )
 outputs.detach(), layer.weight.grad
+
+# %%
+# A weight on ``meta`` has no memory that ``copy_`` could write to. It gets a new parameter too, before you make the
+# optimizer (a whole model: :ref:`scenario-write-to-a-meta-tensor`):
+
+empty = torch.nn.Linear(2, 1, bias=False, device="meta")
+values = torch.ones(1, 2)
+empty.weight = torch.nn.Parameter(values.clone())
+
+assert empty.weight.tolist() == [[1.0, 1.0]] and empty.weight.requires_grad
 
 # %%
 # An optimizer may refuse the pair of a sparse weight and a dense gradient, as SGD does:

@@ -2,8 +2,8 @@ r"""
 'NoneType' object has no attribute 'zero\_'
 ===========================================
 
-``weights.grad`` is ``None``. Either ``backward()`` has not run since ``zero_grad()``, or the loss does not use
-``weights``, or ``weights`` is no leaf: after ``weights = weights - ...``, ``.to()`` or ``* 0.1``, or as a slice.
+``weights.grad`` is ``None``: no ``backward()`` since ``zero_grad()``, or the loss does not use ``weights``, or it is no
+leaf (after ``weights = weights - ...``, ``.to()``, a slice) or requires no grad. Or ``layer.bias`` is: ``bias=False``.
 """
 
 import torch
@@ -110,13 +110,33 @@ torch.autograd.grad(used.sum(), used)
 assert used.grad is None
 
 # %%
+# Fix 4: a layer without a bias
+# -----------------------------
+#
+# The ``None`` may be the parameter itself. ``layer.bias`` is ``None`` with ``bias=False``, and so are the ``weight`` of a
+# BatchNorm with ``affine=False`` and its ``running_mean`` with ``track_running_stats=False``. A function that
+# initializes the layers of a model meets them:
+
+# fix: not compiled: statement
+model = torch.nn.Sequential(torch.nn.Linear(2, 2, bias=False), torch.nn.Linear(2, 1))
+with torch.no_grad():
+    for layer in model:
+        if layer.bias is not None:
+            layer.bias.zero_()
+
+assert model[0].bias is None and model[1].bias.tolist() == [0.0]
+
+# raises: AttributeError: 'NoneType' object has no attribute 'data'
+model[0].bias.data.zero_()
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: AttributeError
 #
 #    'NoneType' object has no attribute 'zero_'
-#    'NoneType' object has no attribute 'data'  -- from p.grad.data
+#    'NoneType' object has no attribute 'data'  -- from p.grad.data or layer.bias.data
 #
 # .. wordings:: TypeError
 #

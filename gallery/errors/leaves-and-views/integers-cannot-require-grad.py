@@ -88,5 +88,6 @@ print(
 #    only Tensors of floating point and complex dtype can require gradients  -- for tensor.requires_grad = True
 #    only Tensors of floating point dtype can require gradients  -- for ``tensor.requires_grad_()``
 #    Only Tensors of floating point dtype can require gradients  -- older versions
+#    Autograd not support dtype: {dtype:dtype}
 #
 # See also: :ref:`error-assign-to-data`, which refuses integers too; :ref:`scenario-gradient-through-an-index`.

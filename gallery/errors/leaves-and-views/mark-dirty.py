@@ -82,5 +82,6 @@ scores, scores.grad
 #    a leaf Variable that requires grad has been used in an in-place operation  -- torch 1.4 and older say this of every write to a leaf
 #    Some elements marked as dirty during the forward method were not returned as output
 #    If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than one Tensor
+#    mark_dirty can only accept variables, but argument
 #
 # See also: :ref:`error-leaf-in-place`, where no custom function takes part.

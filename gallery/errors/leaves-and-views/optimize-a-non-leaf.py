@@ -130,16 +130,49 @@ part = weights[:2].detach().requires_grad_()
 part.is_leaf, part.grad, part.data_ptr() == weights.data_ptr()
 
 # %%
+# A parameter twice, or none
+# --------------------------
+#
+# A tied weight stands in two lists of parameters. A list that you joined from both has it twice, and ``torch.optim``
+# warns. ``model.parameters()`` gives it once:
+
+tied = torch.ones(2, requires_grad=True)
+
+# warns: UserWarning: optimizer contains a parameter group with duplicate parameters; in future, this will cause an error...
+torch.optim.SGD([tied, tied], lr=0.1)
+
+# %%
+
+unique = list({id(weight): weight for weight in [tied, tied]}.values())
+optimizer = torch.optim.SGD(unique, lr=0.1)
+tied.sum().backward()
+optimizer.step()
+
+assert len(unique) == 1 and torch.equal(tied.detach(), torch.full((2,), 0.9))
+
+# %%
+# A generator that was read to its end is an empty list. So are the parameters of a model that keeps its layers in a
+# Python list instead of an ``nn.ModuleList``:
+
+# raises: ValueError: optimizer got an empty parameter list
+torch.optim.SGD([], lr=0.1)
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: ValueError
 #
 #    can't optimize a non-leaf Tensor
+#    optimizer got an empty parameter list
 #
 # .. wordings:: TypeError
 #
 #    params argument given to the optimizer should be an iterable of Tensors or dicts, but got {type}
 #    optimizer can only optimize Tensors, but one of the params is {type}
+#
+# .. wordings:: UserWarning
+#
+#    optimizer contains a parameter group with duplicate parameters
 #
 # See also: :ref:`scenario-scale-then-optimize`, :ref:`recipe-train-one-part-of-a-tensor`.

@@ -21,8 +21,13 @@ weights[0].requires_grad = False
 #
 # ``weights[0]`` is a new tensor, a **view** computed from ``weights``. The flag can be chosen for a **leaf**,
 # a tensor that no recorded operation made. A computed tensor requires grad because its inputs do, and
-# ``requires_grad_(True)`` has nothing to change there. A buffer is a leaf until you store a tracked value in
-# it:
+# ``requires_grad_(True)`` has nothing to change there. Under ``no_grad`` the slice is a leaf of its own: the failing
+# line raises nothing, and freezes nothing. A buffer of floats is a leaf until you store a tracked value in it, with
+# gradients on:
+
+with torch.no_grad():
+    weights[0].requires_grad = False
+assert weights.requires_grad and weights[0].requires_grad
 
 running = torch.zeros(3)
 print(running.is_leaf, weights[0].grad_fn.name())
@@ -73,10 +78,16 @@ trained.grad
 # %%
 # Fix 3: a buffer without history
 # -------------------------------
+#
+# Detach what you store. ``detach()`` also gives a buffer, or a hidden state, that already has a history as a new tensor
+# without one:
 
 # fix: not compiled: statement
+cut = running.detach()
 running = torch.zeros(3)
 running[0] = weights[0].detach()
+
+assert cut.is_leaf and not cut.requires_grad and cut.tolist() == [1.0, 0.0, 0.0]
 
 assert running.is_leaf and not running.requires_grad and running.tolist() == [1.0, 0.0, 0.0]
 running

@@ -2,8 +2,8 @@ r"""
 can't retain\_grad on Tensor that has requires\_grad=False
 ==========================================================
 
-The tensor is in no graph: it was made under ``no_grad``, from data, or from tensors that require no grad. Ask for the
-gradient where the graph begins, ``weights.requires_grad_()``, and call ``retain_grad()`` on what is computed from it.
+The tensor is in no graph: made under ``no_grad``, from inputs that require no grad, or cut off by ``detach()``,
+``argmax()`` or ``> 0``. Ask for the gradient where the graph begins, ``weights.requires_grad_()``, and cut nothing off.
 """
 
 import torch
@@ -24,6 +24,19 @@ scores.retain_grad()
 
 # raises: RuntimeError: cannot register a hook on a tensor that doesn't require gradient
 scores.register_hook(lambda gradient: gradient * 2)
+
+# %%
+# An input that requires grad is not enough. These operations have no derivative, or are there to cut the graph:
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+for name, result in (
+    ("weights * 2", weights * 2),
+    ("weights.detach()", weights.detach()),
+    ("weights.argmax()", weights.argmax()),
+    ("weights > 1", weights > 1),
+    ("weights.int()", weights.int()),
+):
+    print(f"{name:17} requires grad: {result.requires_grad}")
 
 # %%
 # Fix 1: begin at a leaf
@@ -59,6 +72,28 @@ assert features.is_leaf and features.grad.tolist() == [4.0, 8.0, 12.0]
 features.grad
 
 # %%
+# torch.autograd.grad
+# -------------------
+#
+# ``torch.autograd.grad`` asks for the gradient of a tensor. It refuses a tensor without ``requires_grad``, such as
+# data or what ``detach()`` returns:
+
+data = torch.tensor([1.0, 2.0])
+weights = torch.tensor([3.0, 4.0], requires_grad=True)
+
+# raises: RuntimeError: One of the differentiated Tensors does not require grad
+torch.autograd.grad((weights * data).sum(), data)
+
+# %%
+# Ask before the tensor is used:
+
+data.requires_grad_()
+(gradient,) = torch.autograd.grad((weights * data).sum(), data)
+
+assert gradient.tolist() == [3.0, 4.0]
+gradient
+
+# %%
 # Other wordings
 # --------------
 #
@@ -66,5 +101,6 @@ features.grad
 #
 #    can't retain_grad on Tensor that has requires_grad=False
 #    cannot register a hook on a tensor that doesn't require gradient
+#    One of the differentiated Tensors does not require grad
 #
 # See also: :ref:`error-grad-of-a-non-leaf`, :ref:`error-no-grad-fn`.

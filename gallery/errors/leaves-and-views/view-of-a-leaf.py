@@ -23,6 +23,13 @@ weights[0] = 9.0
 # changes the leaf. If the write were recorded, the leaf would be the result of an operation, and a leaf no more.
 # Autograd refuses before it writes, so ``weights`` keeps its values: :ref:`claim-leaf-write-is-refused-before-it-happens`.
 
+first = weights[0]
+
+# picture: weights, first
+
+# %%
+# A write through ``view`` is refused, too:
+
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place
 #     operation.
 weights.view(-1).zero_()

@@ -101,6 +101,7 @@ joined.detach(), parts[1].grad
 # See also: :ref:`error-list-indices-must-be-integers`, :ref:`scenario-write-past-the-end`.
 #
 # .. claim:: an-assignment-makes-no-tensor-longer
+#    :needs: cpu
 #    :range: plain-tensors
 #    :leaves-out: rank 0; layout expanded, one element
 #    :wrong: x[size:] = -> x.resize_(size + 1)[size:] =

@@ -80,6 +80,24 @@ scores, grid
 scores[len(scores) / 2] = 5
 
 # %%
+# A slice of a dictionary
+# -----------------------
+#
+# A batch is often a dictionary of tensors. A dictionary takes a key, so a slice or a list of positions is refused:
+# "unhashable type: 'slice'", and a ``KeyError`` since Python 3.12. Slice each of its tensors. A slice is a view, and a
+# write to it reaches the batch:
+
+batch = {"ids": torch.tensor([1, 2, 3]), "labels": torch.tensor([4, 5, 6])}
+try:
+    batch[0:2]["labels"] = 0
+except (TypeError, KeyError):
+    part = {name: values[0:2] for name, values in batch.items()}
+    part["labels"][:] = 0
+
+assert batch["labels"].tolist() == [0, 0, 6] and batch["ids"].tolist() == [1, 2, 3]
+batch
+
+# %%
 # Other wordings
 # --------------
 #
@@ -87,6 +105,7 @@ scores[len(scores) / 2] = 5
 #
 #    list indices must be integers or slices, not {type}
 #    tuple indices must be integers or slices, not {type}
+#    unhashable type: 'slice'
 #
 # .. verdict:: list/index-list/eager
 #

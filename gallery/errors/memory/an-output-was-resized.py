@@ -49,7 +49,9 @@ scores
 # Fix 2: start from no elements
 # -----------------------------
 #
-# An ``out`` without elements is resized without a warning. ``resize_(0)`` makes such a tensor of one that you use again:
+# An ``out`` without elements is resized without a warning. ``resize_(0)`` makes such a tensor of one that you use again.
+# Give it memory of its own: a part of ``cache`` without elements, as ``cache[2:2]``, is resized over ``cache``, and
+# nothing warns.
 
 # fix: not compiled: statement
 buffer = torch.empty(0)
@@ -57,6 +59,10 @@ torch.add(values, 1.0, out=buffer)
 torch.add(values[:2], 5.0, out=buffer.resize_(0))
 
 assert buffer.tolist() == [6.0, 7.0]
+
+cache = torch.zeros(6)
+torch.add(values, 1.0, out=cache[2:2])
+assert cache[2] == 2.0
 buffer
 
 # %%
@@ -80,5 +86,6 @@ cache
 #
 #    An output with one or more elements was resized since it had shape {shape}, which does not match the required output shape {shape}
 #    An output with one or more elements was resized since it had shape {shape} which does not match the required output shape  -- from a function that is written in Python
+#    The number of elements in the out tensor of shape {shape:shapes} is {count:int} which does not match the computed number of elements {count:int}
 #
 # See also: :ref:`scenario-out-into-a-slice`, :ref:`scenario-resize-a-slice`.

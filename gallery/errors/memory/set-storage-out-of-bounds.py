@@ -83,5 +83,7 @@ padded(scores)
 #
 #    setStorage: sizes {shape:shapes}, strides {shape:shapes}, storage offset {offset:int}, and itemsize {size:int} requiring a storage size of {size:int} are out of bounds for storage of size {size:int}
 #    mismatch in length of strides and shape
+#    Storage size calculation overflowed with sizes={shape:shapes} and strides={shape:shapes}
+#    can access memory outside of `tensor`
 #
 # See also: :ref:`error-could-not-set-tensor-of-type`, :ref:`error-negative-strides-are-not-supported`.

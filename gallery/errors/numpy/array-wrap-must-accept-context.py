@@ -6,6 +6,8 @@ You computed with a tensor and a NumPy array, or called a function of NumPy with
 array first: ``weights + torch.as_tensor(step, dtype=weights.dtype, device=weights.device)``.
 """
 
+# needs: cpu
+
 import numpy as np
 import torch
 

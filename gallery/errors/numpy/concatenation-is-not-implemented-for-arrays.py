@@ -101,3 +101,4 @@ totals
 #    argument 1 must be numpy.ndarray, not <class 'torch
 #    argument 1 must be numpy.ndarray, not <class 'list'>
 #    expected np.ndarray (got {type:type})
+#    argument 1 must be numpy.ndarray, not <class 'tuple'>

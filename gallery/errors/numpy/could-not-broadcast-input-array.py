@@ -77,5 +77,11 @@ scores[0:2] = torch.zeros(3, device="cpu")
 #    shape mismatch: value array of shape {shape} could not be broadcast to indexing result of shape {shape}
 #    NumPy boolean array indexing assignment cannot assign {number} input values to the {number} output values
 #    operands could not be broadcast together with shapes
+#    operands could not be broadcast together with shape {shape:shapes} {shape:shapes}
+#    matmul: Input operand {number:int} has a mismatch in its core dimension
+#
+# .. wordings:: TypeError
+#
+#    NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has {count:int} dimensions
 #
 # .. verdict:: array/too-long/eager

@@ -15,6 +15,8 @@ samples of one batch differ in shape.
    mmap or shared memory tensor cannot grow
 """
 
+# needs: cpu
+
 import numpy as np
 import torch
 

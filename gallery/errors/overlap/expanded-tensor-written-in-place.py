@@ -26,6 +26,8 @@ table[:, 0] = 9.0
 table[0] = 9.0
 table.stride(), table
 
+# picture: row, table
+
 # %%
 # Not every write is refused. ``fill_`` and ``zero_`` store one number everywhere and pass. A write by a mask
 # or a list of positions passes with a warning (:ref:`error-use-on-expanded-tensors-is-deprecated`). The check

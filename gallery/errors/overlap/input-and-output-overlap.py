@@ -35,6 +35,12 @@ square += square.T
 # ---
 #
 # Both sides are **views** of one storage, and they meet without being the same elements in the same order:
+
+read, written = series[:-1], series[1:]
+
+# picture: series, read, written
+
+# %%
 # ``series += series`` is allowed. An operation that works element by element compares the memory before it
 # writes, also of ``out=``. An assignment by positions to a contiguous tensor refuses a slice without gaps of the
 # same tensor as its value, even if it writes other elements:

@@ -99,6 +99,7 @@ print(", ".join(saying))
 #
 #    Trying to use forward AD with {operation} that does not support it because it has not been implemented yet
 #    Trying to use forward AD with {operation} that does not support it.
+#    Trying to use forward AD with {operation} that does not support it because it is an out= function
 #
 # .. wordings:: RuntimeError
 #

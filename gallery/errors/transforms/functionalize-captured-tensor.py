@@ -76,6 +76,31 @@ assert added.tolist() == [3.0]
 added
 
 # %%
+# Operations without a functional form
+# ------------------------------------
+#
+# Functionalization knows no replacement for some in-place operations, among them ``fill_diagonal_`` and ``|=``:
+
+# raises: RuntimeError: Found a custom (non-ATen) operator whose output has alias annotations:
+#     aten::fill_diagonal_(...
+functionalize(lambda table: table.clone().fill_diagonal_(5.0))(torch.zeros(2, 2))
+
+# %%
+# Write it with others. A diagonal is a view:
+
+
+def fill_diagonal(table):
+    table = table.clone()
+    table.diagonal().fill_(5.0)
+    return table
+
+
+filled = functionalize(fill_diagonal)(torch.zeros(2, 2))
+
+assert filled.tolist() == [[5.0, 0.0], [0.0, 5.0]]
+filled
+
+# %%
 # Other wordings
 # --------------
 #
@@ -83,3 +108,4 @@ added
 #
 #    mutating a non-functional tensor with a functional tensor is not allowed.
 #    Attempted to call values() during the functionalization pass.
+#    Found a custom (non-ATen) operator whose output has alias annotations

@@ -92,6 +92,26 @@ value, slope
 torch.vmap(lambda row: 1.0)(weights)
 
 # %%
+# A function that writes in place and has no ``return`` has no result to differentiate:
+
+
+def scale(weights):
+    weights = weights * 2.0
+    weights[0] = 0.0
+
+
+# raises: RuntimeError: jvp(f, primals, tangents): Expected f to be a function that has non-empty output (got output =
+#     [None])
+torch.func.jvp(scale, (torch.ones(2),), (torch.ones(2),))
+
+# %%
+# The tangents have the shapes of the inputs:
+
+# raises: RuntimeError: Trying to set a forward gradient that has a different size than that of the original Tensor,
+#     this is not supported. ...
+torch.func.jvp(torch.square, (torch.ones(2),), (torch.ones(1),))
+
+# %%
 # ``jacrev``, ``jacfwd`` and ``hessian`` take real tensors. Of a complex one, differentiate by its real and imaginary
 # part: ``torch.view_as_real``.
 #
@@ -111,9 +131,16 @@ torch.vmap(lambda row: 1.0)(weights)
 #
 #    {function:name}: Expected all inputs to be real but received complex tensor at flattened input idx: {position:int}
 #    {function:name}(f, ...): All outputs of f must be floating-point or complex Tensors, got Tensor with dtype {dtype:dtype}
+#    Expected f(*args) to return a Tensor, got <class '{type}'>
+#    Trying to set a forward gradient that has a different size than that of the original Tensor
+#    Expected f to be a function that has non-empty output (got output = {shape})
+#    Expected primals and tangents to have the same python structure
+#    Expected primals to be a tuple.
 #
 # .. wordings:: TypeError
 #
 #    The inputs given to {function:name} must be either a Tensor or a tuple of Tensors but the given inputs has type <class '{type}'>
+#    must be either a Tensor or a tuple of Tensors but the value at index {position:int} has type <class '{type}'>
+#    The outputs of the user-provided function given to {function:name} must be either a Tensor or a tuple of Tensors
 #
 # See also: :ref:`error-vmap-inplace-into-unbatched`, :ref:`error-transform-mutates-a-captured-tensor`.

@@ -73,5 +73,7 @@ rows.grad
 #
 #    Nested batching rule not implemented for {op}; the fallback path doesn't work on out= or view ops.
 #    Batching rule not implemented for {op}; the fallback path doesn't work on out= or view ops.
+#    Batching rule not implemented for {operation}. We could not generate a fallback.
+#    Nested batching rule not implemented for {operation}. We could not generate a fallback.
 #
 # See also: :ref:`error-vmap-performance-drop`, the fallback where it works.

@@ -67,7 +67,8 @@ torch.vmap(reset_by_index)(rows)
 
 # %%
 # ``put_`` counts the elements of the flattened sample. In a sample of two dimensions ``row[0]`` is a whole row, and
-# ``row.view(-1)[index]`` is what ``put_`` writes to.
+# ``row.view(-1)[index]`` is what ``put_`` writes to. Of samples that were transposed, ``view`` raises: take
+# ``row.clone(memory_format=torch.contiguous_format)`` for the clone.
 #
 # Fix 2: the variant that returns a new tensor
 # --------------------------------------------

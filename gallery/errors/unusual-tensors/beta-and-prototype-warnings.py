@@ -93,6 +93,7 @@ compressed.values()
 #    The PyTorch API of MaskedTensors is in prototype stage
 #    Lazy modules are a new feature under heavy development so changes to the API or functionality can happen
 #    torch.quantize_per_tensor, torch.quantize_per_channel and other quantized tensor creation functions
+#    ComplexHalf support is experimental and many operators don't support it yet.
 #
 # See also: :ref:`error-csr-tensors-do-not-have-strides`, :ref:`error-slice-of-a-nested-batch`,
 # :ref:`error-masked-tensor-has-no-item-assignment`.

@@ -2,8 +2,8 @@ r"""
 Sparse CSR tensors do not have strides
 ======================================
 
-You sliced a CSR tensor, or added a number to it in place; both need a layout with strides. Take rows with
-``weights.to_sparse_coo().index_select(...)`` or from ``to_dense()``, and write to ``values()``.
+You sliced, split, joined or reshaped a CSR tensor, or added a number in place; these need strides. Take rows with
+``weights.to_sparse_coo().index_select(...)``, add to ``values()``, and do the rest with ``to_dense()``.
 """
 
 import torch
@@ -24,8 +24,9 @@ weights += 1.0
 # ---
 #
 # A slice is a **view**: the same storage, read with other **strides** (:ref:`claim-a-slice-shares-the-storage`).
-# Reading with a list, a mask or ``...`` asks for strides as well. ``weights[0]`` works,
-# and its values share the memory of ``weights``. (A row of a COO tensor is a copy.)
+# Reading with a list, a mask or ``...`` asks for strides as well, and so do ``split``, ``unsqueeze`` and ``stride()``.
+# ``reshape``, ``torch.cat`` and ``contiguous()`` ask for ``is_contiguous``. ``weights[0]`` works, and its values share
+# the memory of ``weights``. (A row of a COO tensor is a copy.)
 #
 # A CSR tensor stores three lists (where each row starts, the columns, the values) and no strides. The
 # addition in place asks whether the memory is contiguous, and that question has no answer either. The

@@ -6,6 +6,8 @@ The dtype is a placeholder of 1 to 7 bits or a name for raw bits, and torch writ
 through a view as bytes: ``codes.view(torch.uint8)[0] = 1``.
 """
 
+# needs: cpu
+
 import torch
 
 codes = torch.empty(3, dtype=torch.uint4)

@@ -46,25 +46,31 @@ table[[0]] = torch.zeros(1, 3)
 #
 # Fix: write to the floats, and quantize again
 # --------------------------------------------
+#
+# :api:`torch.Tensor.copy_` quantizes with the scale of the tensor, and with those of its rows if it has one for each.
+# So the tensor stays the same object. Values are rounded to the scale, and cut off at its range:
 
 # fix: not compiled: other-layout
+same = weights
 floats = weights.dequantize()
 floats.index_put_((index,), torch.ones(2), accumulate=True)
 floats[[1, 2]] = weights[1:3].dequantize() * 4
+weights.copy_(floats)
 
-# exception in as-a-reader: torch-gives-some-warnings-once
-# warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
-again = torch.quantize_per_tensor(floats, weights.q_scale(), weights.q_zero_point(), weights.dtype)
+row_floats = table.dequantize()
+row_floats[[0]] = torch.zeros(1, 3)
+table.copy_(row_floats)
 
-assert floats.tolist() == again.dequantize().tolist() == [3.0, 4.0, 4.0]
-again
+assert floats.tolist() == weights.dequantize().tolist() == [3.0, 4.0, 4.0] and weights is same
+assert table.dequantize().tolist() == [[0.0] * 3, [1.0] * 3]
+weights
 
 # %%
 # A number or a ``float32`` tensor can go into the quantized tensor itself, if it has one scale:
 
 weights[[0, 1]] = torch.tensor([2.0, 3.0])
 
-assert weights.dequantize().tolist() == [2.0, 3.0, 1.0]
+assert weights.dequantize().tolist() == [2.0, 3.0, 4.0]
 weights.dequantize()
 
 # %%
@@ -76,7 +82,7 @@ weights[[0, 1]] = update
 wrong = weights.dequantize()
 weights[[0, 1]] = update.float()
 
-assert weights.dequantize().tolist() == [2.0, 3.0, 1.0] and wrong.tolist() != [2.0, 3.0, 1.0]
+assert weights.dequantize().tolist() == [2.0, 3.0, 4.0] and wrong.tolist() != [2.0, 3.0, 4.0]
 weights.dequantize()
 
 # %%

@@ -94,3 +94,9 @@ dense
 #    itensor_from_mkldnn expects MKL-DNN tensor input
 #    'memory_format' argument is incompatible with mkldnn tensor
 #    mkldnn_{operation:name}: in-place mkldnn operations are not supported yet
+#    currently mkldnn not support broadcasting
+#    get_mkldnn_dtype: unsupported data type
+#
+# .. wordings:: TypeError
+#
+#    can't convert Mkldnn layout tensor to numpy

@@ -80,16 +80,22 @@ frames.unbind()
 # .. wordings:: NotImplementedError
 #
 #    Could not run 'aten::copy_' with arguments from the 'NestedTensorCPU' backend  -- torch 1.13
+#    NYI: broadcasting NT with T with larger dim
 #
 # .. wordings:: RuntimeError
 #
 #    get_nested_tensor_impl requires a NestedTensor
 #    Expected both self and other to be nested, but got a nested self and non-nested other
 #    Expected both self and other to be nested, but got a non-nested self and nested other
+#    Expected both to be nested, but got a non-nested self and nested other
+#    Expected both to be nested, but got a nested self and non-nested other
+#    cat(): expected each tensor in given list to be nested
+#    When constructing a nested tensor, all tensors in list must have the same {what:name}
 #
 # .. wordings:: ValueError
 #
 #    expected src to be a jagged layout NestedTensor
 #    expected self to be a jagged layout NestedTensor
+#    expected values to be a tensor
 #
 # See also: :ref:`error-nested-tensor-has-no-sizes`.

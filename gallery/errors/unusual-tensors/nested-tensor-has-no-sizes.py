@@ -85,10 +85,15 @@ tracked[0].fill_(9.0)
 #    Internal error: NestedTensorImpl doesn't support sizes. Please file an issue
 #    Internal error: NestedTensorImpl doesn't support strides. Please file an issue
 #    Given dimension {dimension:int} is irregular and does not have a size.
+#    sizes() is not supported for batched nested tensors
+#    vmap fallback not supported for in-place ops on nested tensors
+#    to_dense does not support layout Jagged
+#    SymIntArrayRef expected to contain only concrete integers
 #
 # .. wordings:: NotImplementedError
 #
 #    Could not run '{operation}' with arguments from the 'NestedTensorCPU' backend
 #    Could not run '{operation}' with arguments from the 'NestedTensorCUDA' backend
+#    Could not run '{operation}' with arguments from the 'NestedTensorMeta' backend
 #
 # See also: :ref:`error-nested-and-dense-mixed`, :ref:`error-slice-of-a-nested-batch`.

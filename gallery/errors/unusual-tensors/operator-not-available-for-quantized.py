@@ -6,6 +6,8 @@ A quantized tensor holds small integers with a scale, and few operations are wri
 ``dequantize()``, write there, and quantize again.
 """
 
+# needs: cpu
+
 import warnings
 
 import torch
@@ -80,6 +82,8 @@ floats[:] = scores
 #
 #    Could not run '{operation}' with arguments from the 'QuantizedCPU' backend
 #    Could not run '{operation}' with arguments from the 'QuantizedCUDA' backend
+#    Could not run '{operation}' with arguments from the 'QuantizedMeta' backend
+#    Could not run 'aten::qscheme' with arguments from the 'CPU' backend
 #
 # .. wordings:: RuntimeError
 #
@@ -87,5 +91,9 @@ floats[:] = scores
 #    Copying from quantized Tensor to non-quantized Tensor is not allowed
 #    Quantized copy only works with contiguous and NHWC Tensors
 #    empty_strided not supported on quantized tensors yet
+#    Creation of quantized tensor requires quantized dtype like torch.quint8
+#    Quantized copy only works with Tensors with the same shape
+#    Quantize only works on Float Tensor, got {dtype:dtype}
+#    cannot call qscheme on UnknownQuantizer
 #
 # See also: :ref:`error-quantized-copy-from-another-dtype`, :ref:`error-index-put-for-quantized-tensors`.

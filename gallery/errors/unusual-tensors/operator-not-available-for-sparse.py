@@ -6,6 +6,8 @@ You used an operation that nobody wrote for sparse tensors, such as a slice, a m
 Take rows with ``index_select``, edit ``values()``, or go through ``to_dense()``.
 """
 
+# needs: cpu
+
 import torch
 
 scores = torch.eye(3).to_sparse()
@@ -88,6 +90,19 @@ assert frame.tolist() == [2.0, 0.0, 0.0]
 frame
 
 # %%
+# To NumPy
+# --------
+
+# raises: TypeError: can't convert Sparse layout tensor to numpy. Use Tensor.to_dense() first.
+torch.eye(2).to_sparse().numpy()
+
+# %%
+
+array = torch.eye(2).to_sparse().to_dense().numpy()
+
+assert array.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+# %%
 # Other wordings
 # --------------
 #
@@ -98,6 +113,7 @@ frame
 #    Could not run '{operation}' with arguments from the 'SparseCsrCPU' backend
 #    Could not run '{operation}' with arguments from the 'SparseMeta' backend
 #    Could not run '{operation}' with arguments from the 'SparseCsrCUDA' backend
+#    Could not run '{operation}' with arguments from the 'SparseCsrMeta' backend
 #
 # .. wordings:: RuntimeError
 #
@@ -107,5 +123,27 @@ frame
 #    unsupported tensor layout: Sparse{layout:name}
 #    Sparse floor division requires a scalar or zero-dim dense tensor divisor
 #    Sparse division requires a scalar or zero-dim dense tensor divisor
+#    {function:op}_sparse_dense: expected strided result tensor, got tensor with layout {layout:name}
+#    mv: two tensor dim should be 2 and 1, but got SparseTensor Dim
+#    bmm_sparse: Tensor 'self' must have {count:int} {kind:name} dims, but has {count:int}
+#    Concatenating sparse tensors, but a dense tensor was found at position {position:int}
+#    sparse_mask(): operands have incompatible sizes
+#    is not implemented for sparse layout
+#    expand is unsupported for Sparse{layout:name} tensors
+#    Expected !r.is_sparse() to be true, but got false
+#    Only batched sparse compressed (non-block) tensors are supported
+#    Only batched sparse CSR matrices are supported
+#    nbytes is not defined for sparse tensors
+#    Batches of sparse tensors are not currently supported by the default collate_fn
+#    t_.is_sparse() INTERNAL ASSERT FAILED
+#
+# .. wordings:: TypeError
+#
+#    can't convert Sparse{layout:name} layout tensor to numpy
+#    can't convert Sparse layout tensor to numpy
+#
+# .. wordings:: IndexError
+#
+#    index_select() argument index must be 1-D strided (non-sparse) long-tensor.
 #
 # See also: :ref:`error-csr-tensors-do-not-have-strides`, :ref:`scenario-write-to-the-values-of-a-sparse-tensor`.

@@ -111,11 +111,25 @@ source.grad
 #    {function:op}() not supported for NJT
 #    {function:op}(): not supported between inputs of shapes {shape:jagged} and
 #    {function:op}(): cannot view shape {shape:jagged} as
+#    expand(): cannot expand shape {shape:jagged} ->
+#    view: For now nested view cannot change or infer the implicit batch dimension
+#    reshape: For now nested reshape cannot change or infer the implicit batch dimension
+#    {function:op}(): only supported for NestedTensor on dim=0
+#    NestedTensor can only be unbound along dimension 0
+#    {function:op}(): only dim=0 supported for nested tensors, but got: {dimension:int}
+#    Chunk for nested tensors is currently only supported for the last dimension.
+#    is not supported for tensor subclasses, got NestedTensor
+#    .map_ is not supported for tensor subclasses.
+#    Batches of nested tensors are not currently supported by the default collate_fn
 #
 # .. wordings:: NotImplementedError
 #
 #    NotImplementedError: aten.{operation:name}.default
 #    NotImplementedError: aten.{operation:name}.{overload:name}
+#
+# .. wordings:: ValueError
+#
+#    permute(): number of dimensions in the tensor input ({count:int}) does not match the length of the desired ordering of dimensions ({count:int}).
 #
 # See also: :ref:`error-nested-tensor-has-no-sizes`, which is the strided layout,
 # :ref:`scenario-write-to-a-row-of-a-nested-tensor`.

@@ -2,8 +2,8 @@ r"""
 values expected sparse tensor layout but got Strided
 ====================================================
 
-``values()``, ``indices()`` and ``coalesce()`` are methods of sparse tensors, and this one is dense. A dense tensor is
-written to as it is: ``scores[scores > 0] = 0.0``; ``to_sparse()`` makes a sparse copy.
+``values()``, ``indices()`` and ``coalesce()`` are methods of sparse tensors, and this one is dense (``Strided``): write
+to it as it is, or make a sparse copy with ``to_sparse()``. ``SparseCsr`` and other layouts: ``to_sparse_coo()`` first.
 """
 
 import torch
@@ -18,15 +18,17 @@ scores.values().clamp_(max=6.0)
 # ---
 #
 # The **layout** of a tensor says how its numbers lie in memory. ``Strided`` is the usual one, where each element has
-# its place. A sparse tensor keeps the elements that are not zero, and their positions, and has a list of values.
-# Somewhere the tensor lost the layout, or never had it: an operation with a dense tensor gives a dense one, and so does
-# ``to_dense()``. Ask before you choose:
+# its place. A sparse tensor stores some elements and their positions, and has a list of values. The rest are zeros.
+# Somewhere the tensor lost the layout, or never had it: a sum or a matrix product with a dense tensor is dense, and so
+# is ``to_dense()``; an elementwise product with a dense tensor stays sparse. Ask before you choose:
 
 kept = scores.to_sparse()
 for name, tensor in (
     ("scores", scores),
     ("to_sparse()", kept),
     ("plus 1", torch.ones(2, 2) + kept),
+    ("@ ones", kept @ torch.ones(2, 2)),
+    ("times 2", kept * torch.full((2, 2), 2.0)),
 ):
     print(f"{name}: {tensor.layout}")
 
@@ -59,6 +61,30 @@ kept.values().clamp_(max=6.0)
 
 assert kept.to_dense().tolist() == [[0.0, 5.0], [6.0, 0.0]] and scores[1, 0] == 7.0
 kept.to_dense()
+
+# %%
+# Fix 3: a sparse tensor of another layout
+# ----------------------------------------
+#
+# The message may end with ``SparseCsr``, ``Sparse`` or another layout. The tensor is sparse then, and the method is that
+# of another layout: ``indices()`` and ``coalesce()`` are for COO, ``crow_indices()`` for CSR and BSR, ``ccol_indices()``
+# for CSC and BSC.
+
+# warns: UserWarning: Sparse CSR tensor support is in beta state. ...
+rows = scores.to_sparse_csr()
+
+# raises: RuntimeError: indices expected sparse coordinate tensor layout but got SparseCsr
+rows.indices()
+
+# %%
+# Convert it, or take the lists that it has. The conversion copies the positions:
+
+# fix: not compiled: other-layout
+positions = rows.to_sparse_coo().indices()
+
+assert positions.tolist() == kept.indices().tolist() == [[0, 1], [1, 0]]
+assert rows.crow_indices().tolist() == [0, 1, 2] and rows.col_indices().tolist() == [1, 0]
+positions
 
 # %%
 # Other wordings

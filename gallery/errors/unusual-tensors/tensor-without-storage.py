@@ -64,6 +64,8 @@ sparse.to_dense().tolist()
 # .. wordings:: RuntimeError
 #
 #    Cannot access data pointer of Tensor that doesn't have storage
+#    tolist() shouldn't be called on a tensor with unallocated storage
+#    on an invalid python storage.
 #
 # .. wordings:: NotImplementedError
 #

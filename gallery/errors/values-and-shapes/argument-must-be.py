@@ -130,6 +130,25 @@ for type_name, names in wanted.items():
     print(f"{type_name}:", ", ".join(names))
 
 # %%
+# Names of dtypes
+# ---------------
+#
+# ``to`` takes a dtype, a device or a tensor. A string is read as a device, so ``"int"`` is refused as an unknown device.
+# ``type`` takes a dtype or the name of a tensor class:
+
+# raises: RuntimeError: ... device type at start of device string: int
+scores.to("int")
+
+# %%
+
+# raises: ValueError: invalid type: 'float'
+scores.type(float)
+
+# %%
+
+assert scores.to(torch.int64).dtype == scores.type(torch.int64).dtype == torch.int64
+
+# %%
 # A method with more than one signature says :ref:`error-invalid-combination-of-arguments` instead.
 #
 # Other wordings
@@ -141,11 +160,20 @@ for type_name, names in wanted.items():
 #    {function:name}(): argument '{argument:name}' (position {position:int}) must be {wanted:wanted}, but found element of type {type:type} at pos {position:int}
 #    {function:name}(): argument '{argument:name}' must be {wanted:wanted}, not {type:type}
 #    {function:name}(): argument '{argument:name}' failed to unpack the object at pos {position:int} with error "type must be tuple of ints,but got {type:type}"
+#    dtype must be a type, str, or dtype object
+#    expected torch.Tensor, but got: {type:plain}
 #
 # .. wordings:: RuntimeError
 #
 #    Expected scalar.isIntegral( false) to be true, but got false
 #    scalar.isIntegral( false) INTERNAL ASSERT FAILED
+#    device type at start of device string: {name:name}
+#    Overloaded torch operator invoked from Python failed to match any schema
+#    {function:name}() Expected a value of type '{wanted}' for argument '{argument:name}' but instead found type '{type:type}'.
+#
+# .. wordings:: ValueError
+#
+#    invalid type: '{type:plain}'
 #
 # See also: :ref:`error-unsupported-operand-tensor-and-list`, :ref:`error-index-put-takes-tensors`,
 # :ref:`error-grad-is-none`, where the argument is a ``.grad``.

@@ -91,6 +91,27 @@ assert np.array(scores).dtype == object
 np.array(scores, dtype=float)
 
 # %%
+# A list of arrays
+# ----------------
+#
+# It works, number by number, and says that it is slow. Join the arrays first:
+
+import numpy as np
+
+rows = [np.zeros(2), np.ones(2)]
+
+# warns: UserWarning: Creating a tensor from a list of numpy.ndarrays is extremely slow. ...
+# warns: UserWarning: Creating a tensor from a list of numpy.ndarrays is extremely slow. ...
+torch.tensor(rows)
+
+# %%
+
+table = torch.from_numpy(np.stack(rows))
+
+assert table.tolist() == [[0.0, 0.0], [1.0, 1.0]] and table.dtype == torch.float64
+table
+
+# %%
 # Other wordings
 # --------------
 #
@@ -105,5 +126,9 @@ np.array(scores, dtype=float)
 # .. wordings:: TypeError
 #
 #    must be real number, not NoneType
+#
+# .. wordings:: UserWarning
+#
+#    Creating a tensor from a list of numpy.ndarrays is extremely slow.
 #
 # See also: :ref:`error-cannot-assign-a-list`, the same with ``scores[0] = None``.

@@ -93,9 +93,34 @@ assert joined.tolist() == [5, 6, 9]
 assert [row.tolist() for row in joined.split([2, 1])] == [[5, 6], [9]]
 
 # %%
+# NumPy
+# -----
+#
+# An array of rows of several lengths is refused in other words, and so is a row where an array wants one number:
+
+import numpy as np
+
+# raises: ValueError: setting an array element with a sequence. ...
+np.array([[1.0, 2.0], [3.0]])
+
+# %%
+
+counts = np.zeros(3)
+
+# raises: ValueError: setting an array element with a sequence.
+counts[0] = np.ones(2)
+
+# %%
+
+counts[0:2] = np.ones(2)
+
+assert counts.tolist() == [1.0, 1.0, 0.0]
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: ValueError
 #
 #    expected sequence of length {length} at dim {dimension} (got {length})
+#    setting an array element with a sequence.

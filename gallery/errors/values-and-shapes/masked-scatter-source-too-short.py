@@ -6,6 +6,8 @@ Number of elements of source < number of ones in mask
 ``True``. Compare ``mask.sum()`` with ``source.numel()`` and find out which of the two is wrong.
 """
 
+# needs: cpu
+
 import torch
 
 embeddings = torch.zeros(4)

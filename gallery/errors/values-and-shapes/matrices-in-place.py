@@ -108,6 +108,16 @@ totals
 #    both arguments to matmul need to be at least 1D, but they are {count:int}D and {count:int}D
 #    inconsistent tensor size, expected tensor {shape:shapes} and src {shape:shapes} to have the same number of elements
 #    {function:op}() expects a tensor with <= 2 dimensions, but self is {count:int}D
+#    a and b must have same reduction dim, but got {shape:shapes} X {shape:shapes}.
+#    Shape mismatch: Got incorrect dims for {function:op}(a, b). a has dim {count:int}
+#    size mismatch, got input ({shape}), vec ({size:int})
+#    addmm: Argument #3 (dense): Expected dim 0 size {size:int}, got {size:int}
+#    addmv: Expected vec to be 1-D
+#    both arguments to linear need to be at least 1D, but they are {count:int}D and {count:int}D
+#
+# .. wordings:: ValueError
+#
+#    bmm(): input must be 3D
 #
 # See also: :ref:`error-output-does-not-match-broadcast-shape`, which ``+=`` says,
 # :ref:`error-operands-must-have-the-same-dtype`.

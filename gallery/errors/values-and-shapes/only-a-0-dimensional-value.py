@@ -4,7 +4,7 @@ masked\_fill\_ only supports a 0-dimensional value tensor
 
 ``masked_fill_`` and ``index_fill_`` write one and the same number everywhere. For several values use
 ``scores[mask] = values``; for a tensor of shape ``[1]`` drop the dimension with ``squeeze()`` first. To copy a whole
-tensor or array use ``copy_``.
+tensor use ``copy_``; an array needs ``torch.from_numpy`` before.
 
 .. symptoms::
 
@@ -57,13 +57,21 @@ assert scores.tolist() == [8.0, 2.0, 9.0]
 scores
 
 # %%
-# If the values are as many as ``scores`` has elements, choose with ``torch.where(mask, values, scores)``.
-#
+# If the values are as many as ``scores`` has elements, choose with ``torch.where(mask, values, scores)``. For
+# ``index_fill_``, :api:`torch.Tensor.index_copy_` takes a value for each position, and so does an assignment:
+
+by_copy = torch.zeros(3).index_copy_(0, torch.tensor([2, 0]), values)
+by_assignment = torch.zeros(3)
+by_assignment[torch.tensor([2, 0])] = values
+
+assert by_copy.tolist() == by_assignment.tolist() == [9.0, 0.0, 8.0]
+
+# %%
 # Fix 2: one value, in a tensor of shape [1]
 # ------------------------------------------
 #
-# :api:`torch.Tensor.squeeze` drops the dimension and keeps the gradient, which is the number of places
-# that were filled:
+# :api:`torch.Tensor.squeeze` drops the dimension and keeps the gradient. The gradient of the value is the sum over the
+# places that were filled, so here their number:
 
 
 # fix: filled_with(scores, mask, level) like
@@ -85,7 +93,8 @@ assert level.grad.tolist() == [2.0]
 # ------------------------------
 #
 # ``fill_`` is for one number, too. :api:`torch.Tensor.copy_` takes a tensor of the same shape and converts its dtype;
-# a weight is written under ``no_grad``. Compare the shapes: ``copy_`` broadcasts.
+# it takes no array and no list, so write ``torch.from_numpy(array)`` or ``torch.tensor(items)``. A weight is written
+# under ``no_grad``. Compare the shapes: ``copy_`` broadcasts.
 
 # fix: not compiled: statement
 layer = torch.nn.Linear(3, 2, bias=False)
@@ -122,6 +131,9 @@ tokens[:, 0]
 #    masked_fill_ only supports a 0-dimensional value tensor, but got tensor with {count} dimension(s)
 #    index_fill_ only supports a 0-dimensional value tensor, but got tensor with {count} dimension(s)
 #    fill_ only supports 0-dimension value tensor but got tensor with {count} dimensions
+#    only supports a 0-dimensional value tensor, but got tensor with {count:int} dimension
+#    scalar tensor expected to be 0 dim but it has {count:int} dimensions and {number:int} elements.
+#    Only supports 0-dimensional value tensor. Got a tensor with {count:int} dimensions.
 #
 # See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`,
 # :ref:`scenario-as-many-values-as-the-mask-selects`.

@@ -75,12 +75,34 @@ assert torch.allclose(exponentials(frames[1]), expected)
 assert frames[1].tolist() == [3.0, 4.0]
 
 # %%
+# Arrays
+# ------
+#
+# An array of several numbers says it in other words. ``tolist`` has the numbers:
+
+frame = frames[1].numpy()
+
+# raises: ValueError: can only convert an array of size 1 to a Python scalar
+frame.item()
+
+# %%
+
+assert frame.tolist() == [3.0, 4.0] and frame[0].item() == 3.0
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: ValueError
 #
 #    only one element tensors can be converted to Python scalars  -- torch 1.13 says it of item() too
+#    can only convert an array of size 1 to a Python scalar
+#
+# .. wordings:: TypeError
+#
+#    only 0-dimensional arrays can be converted to Python scalars
+#    only length-1 arrays can be converted to Python scalars
+#    only size-1 arrays can be converted to Python scalars
 #
 # See also: :ref:`error-cannot-be-converted-to-scalar`, what ``item()`` says;
 # :ref:`error-cannot-assign-a-list`.

@@ -108,5 +108,9 @@ assert total.tolist() == [4.0, 4.0, 5.0]
 #
 #    output with shape {shape} doesn't match the broadcast shape {shape}
 #
+# .. wordings:: ValueError
+#
+#    non-broadcastable output operand with shape {shape:shapes} doesn't match the broadcast shape {shape:shapes}
+#
 # See also: :ref:`error-size-of-tensor-a-must-match`, the shapes do not broadcast at all;
 # :ref:`error-vmap-inplace-into-unbatched`, the same message under ``vmap``.

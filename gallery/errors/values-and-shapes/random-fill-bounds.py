@@ -81,6 +81,8 @@ print("shape:", tuple(weights.shape))
 #    from is out of bounds for {dtype:dtype}
 #    to - 1 is out of bounds for {dtype:dtype}
 #    to is out of bounds for {dtype:dtype}
+#    Expected p_in >= 0 && p_in <= 1 to be true
+#    expected a floating-point or complex dtype, but got dtype={dtype:dtype}
 #
 # .. wordings:: UserWarning
 #
@@ -89,5 +91,6 @@ print("shape:", tuple(weights.shape))
 # .. wordings:: ValueError
 #
 #    dropout probability has to be between 0 and 1, but got {number:number}
+#    dropout probability has to be between 0 and 1, but got tensor
 #
 # See also: :ref:`error-vmap-randomness`.

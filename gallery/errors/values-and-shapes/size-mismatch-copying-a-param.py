@@ -73,11 +73,32 @@ assert missing.missing_keys == ["weight"] and missing.unexpected_keys == []
 assert torch.equal(fresh.weight, before) and fresh.bias.tolist() == [5.0, 6.0]
 
 # %%
+# Arrays in a checkpoint
+# ----------------------
+#
+# Weights from NumPy are refused one by one, whatever their shape. Make a tensor of each before the call:
+
+import numpy as np
+
+arrays = {"weight": np.ones((2, 2), dtype=np.float32), "bias": np.zeros(2, dtype=np.float32)}
+
+# raises: RuntimeError: Error(s) in loading state_dict for Linear: While copying the parameter named "weight", expected
+#     torch.Tensor or Tensor-like object from checkpoint but received <class 'numpy.ndarray'> ...
+fresh.load_state_dict(arrays)
+
+# %%
+
+fresh.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
+
+assert fresh.weight.tolist() == [[1.0, 1.0], [1.0, 1.0]] and fresh.bias.tolist() == [0.0, 0.0]
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    size mismatch for {name}: copying a param with shape {shape} from checkpoint, the shape in current model is {shape}
+#    expected torch.Tensor or Tensor-like object from checkpoint but received <class '{type}'>
 #
 # See also: :ref:`recipe-grow-an-embedding`, :ref:`recipe-copy-weights-between-models`.

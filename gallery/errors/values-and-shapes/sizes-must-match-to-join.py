@@ -108,6 +108,8 @@ np.concatenate([np.zeros((2, 3)), np.zeros(3)])
 #    Tensor lists must have the same number of tensors, got {count:int} and {count:int}
 #    Tensor list must have same number of elements as scalar list.
 #    zero-dimensional tensor (at position {number:int}) cannot be concatenated
+#    Number of dimensions of tensors must match. Expected {count:int}-D tensors, but got {count:int}-D for tensor number {number:int} in the list
+#    pad_sequence: Expected iterable for input sequences, but got arg of type: <class '{type:plain}'>
 #
 # .. wordings:: ValueError
 #
@@ -118,5 +120,11 @@ np.concatenate([np.zeros((2, 3)), np.zeros(3)])
 #    zero-dimensional arrays cannot be concatenated
 #    need at least one array to stack
 #    need at least one array to concatenate
+#    Output array is the wrong shape
+#    {function:op} expects at least one tensor, but received zero!
+#
+# .. wordings:: TypeError
+#
+#    The first input argument needs to be a sequence
 #
 # See also: :ref:`error-expected-sequence-of-length`, where a list of lists is not of one length.

@@ -96,6 +96,16 @@ repeated
 #    The expanded size of the tensor ({size:int}) isn't allowed in a leading, non-existing dimension {dimension:int}
 #    start must be an 0-dim integral Tensor.
 #    unflatten: sizes must be non-empty
+#    Padding length must be divisible by 2
+#    size is {size:int} but must be >= 0
+#    torch.take_along_dim(): input and indices should have the same number of dimensions
+#
+# .. wordings:: ValueError
+#
+#    axes don't match array
+#    repeated axis in transpose
+#    cannot select an axis to squeeze out which has size not equal to one
+#    diag requires an array of at least two dimensions
 #
 # See also: :ref:`error-narrow-exceeds-dimension-size`, :ref:`error-unflatten-sizes`,
 # :ref:`error-shape-is-invalid-for-input`.

@@ -111,9 +111,22 @@ assert doubled([1.0, 2.0]).tolist() == doubled(source).tolist() == [2.0, 4.0]
 assert torch.as_tensor(source) is source
 
 # %%
+# torch.asarray of a tensor
+# -------------------------
+#
+# :api:`torch.asarray` returns the tensor itself where it can, with its graph. Of a tensor that requires grad it warns,
+# since it used to cut the graph:
+
+# warns: UserWarning: torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. ...
+kept = torch.asarray(source)
+
+assert kept is source and torch.asarray(source, requires_grad=False).requires_grad is False
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: UserWarning
 #
 #    To copy construct from a tensor, it is recommended to use
+#    torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False

@@ -115,6 +115,23 @@ array += [7.0, 8.0]
 row, array
 
 # %%
+# Comparisons
+# -----------
+#
+# A comparison with a list or with a ``torch.Size`` is refused in the same way. Make a tensor of it first, or compare one
+# number: ``scores.shape[0] > 2``.
+
+# raises: TypeError: '>' not supported between instances of 'torch.Size' and 'int'
+torch.zeros(3, 4).shape > 2
+
+# %%
+
+above = torch.tensor([1.0, 3.0]) > torch.tensor([2.0, 2.0])
+
+assert above.tolist() == [False, True]
+above
+
+# %%
 # Other wordings
 # --------------
 #
@@ -129,3 +146,10 @@ row, array
 #    can only concatenate list (not "Tensor") to list
 #    can't multiply sequence by non-int of type 'Tensor'
 #    argument 'other' (position 1) must be Tensor, not {type}
+#    '{operator:operator}' not supported between instances of '{type:torch_type}' and '{type:type}'
+#    '{operator:operator}' not supported between instances of '{type:plain}' and '{type:tensor}'
+#    '{operator:operator}' not supported between instances of '{type:tensor}' and '{type:type}'
+#    can only concatenate tuple (not {type:tensor}) to torch.Size
+#    can only concatenate tuple (not {type:plain}) to torch.Size
+#    can't multiply sequence by non-int of type '{type:sequence}'
+#    unsupported operand type(s) for {operator:operator}: '{type:sequence}' and '{type:sequence}'

@@ -2,8 +2,8 @@ r"""
 expand: the number of sizes provided must be greater or equal to the number of dimensions in the tensor
 =======================================================================================================
 
-The value has more dimensions than the place it is assigned to. Take the part of it that you mean, or
-drop dimensions of length 1 at its end with ``squeeze(-1)``.
+The value has more dimensions than the place it is assigned to, or than the sizes given to ``expand``. Take the part
+that you mean, drop a dimension of length 1 with ``squeeze(-1)``, or give ``expand`` a size for each dimension.
 """
 
 import torch
@@ -60,6 +60,8 @@ assert scores.tolist() == [7.0, 8.0, 0.0, 0.0]
 assert layer_out.grad.tolist() == [[1.0], [2.0]]
 
 # %%
+# A dimension of length 1 in the middle goes in the same way: ``squeeze(1)`` makes ``[2, 3]`` of ``[2, 1, 3]``.
+#
 # Fix 2: the target has a dimension too few
 # -----------------------------------------
 #
@@ -76,6 +78,28 @@ store(cache, torch.tensor([7.0, 8.0]))
 
 assert cache.tolist() == [[7.0, 8.0], [0.0, 0.0], [0.0, 0.0]]
 cache
+
+# %%
+# Fix 3: your own call of expand
+# ------------------------------
+#
+# ``expand``, ``expand_as`` and ``broadcast_to`` give this message as well, here for ``columns`` of shape ``[2, 1]``:
+
+# raises: RuntimeError: expand(torch.FloatTensor{[2, 1]}, size=[3]): the number of sizes provided
+#     (1) must be greater or equal to the number of dimensions in the tensor (2)
+columns.expand(3)
+
+# %%
+# Name a size for each dimension; -1 keeps it:
+
+
+# fix: repeated(columns) like torch.broadcast_to(columns, (n, 3)) from leaf(n).reshape(n, 1)
+def repeated(columns):
+    return columns.expand(-1, 3)
+
+
+assert repeated(columns).tolist() == [[7.0, 7.0, 7.0], [8.0, 8.0, 8.0]]
+repeated(columns)
 
 # %%
 # A list takes anything in a slot. Keep a list if the items differ in length.

@@ -31,10 +31,13 @@ print("strides:", table.t().stride(), "contiguous:", table.t().is_contiguous())
 # (:ref:`claim-reshape-is-a-view-only-if-the-strides-allow`). No error, and
 # ``table`` stays as it is. ``contiguous().view(-1)`` is the same trap:
 
-table.t().reshape(-1)[:2] = 0.0
+flat = table.t().reshape(-1)
+flat[:2] = 0.0
 table.t().contiguous().view(-1)[:2] = 0.0
 
 assert table.tolist() == [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+
+# picture: table, flat
 
 # %%
 # Fix 1: write by the indices of the tensor
@@ -95,12 +98,33 @@ assert flat_columns(table).tolist() == [0.0, 9.0, 2.0, 9.0, 3.0, 9.0]
 assert leaf.grad.tolist() == [[0.0, 2.0], [1.0, 3.0]]
 
 # %%
+# A view as another dtype
+# -----------------------
+#
+# ``view(dtype)`` reads the same bytes anew. Where the elements have another size, the last dimension must lie in one
+# piece, and its bytes must make whole elements:
+
+bits = torch.zeros(2, 3)
+
+# raises: RuntimeError: self.size(-1) must be divisible by 2 to view Float as Long (different element sizes), but got 3
+bits.view(torch.int64)
+
+# %%
+
+pairs = bits[:, :2].contiguous().view(torch.int64)
+
+assert pairs.shape == (2, 1) and bits.view(torch.int32).shape == (2, 3)
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces).
+#    self.size(-1) must be divisible by {count:int} to view
+#    self.stride(-1) must be 1 to view
+#    self.dim() cannot be 0 to view
 #
 # .. verdict:: transposed/through-view/eager
 # .. verdict:: transposed/through-reshape/eager

@@ -82,15 +82,28 @@ assert decay.grad == 7.0 and layers.requires_grad and not state.requires_grad
 layers[0].detach_()
 
 # %%
+# The state of an LSTM is a pair, and a tuple has no ``detach``. Detach each part:
+
+lstm = torch.nn.LSTM(1, 2)
+sequence = torch.ones(3, 1, 1)
+outputs, pair = lstm(sequence)
+pair = tuple(part.detach() for part in pair)
+outputs, pair = lstm(sequence, pair)
+outputs.sum().backward()
+
+assert lstm.weight_hh_l0.grad is not None and len(pair) == 2
+
+# %%
 # To look at all states later, collect them in a list: :ref:`recipe-build-a-tensor-in-a-loop`. Without gradients
 # one tensor will do: :ref:`recipe-fill-a-kv-cache`. See also: :ref:`error-detach-a-view-in-place`,
 # :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: a-detached-write-still-breaks-what-was-saved
+#    :range: leaves writes
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    A write of values that require no grad, into a tensor that requires none, makes backward raise if the
-#    tensor was saved.
+#    tensor was saved. A write through ``.data`` or NumPy is not noticed.
 #
 #    >>> w, state = torch.ones(1, requires_grad=True), torch.zeros(1)
 #    >>> loss = w * state
@@ -98,3 +111,16 @@ layers[0].detach_()
 #    >>> loss.backward()
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation...
+#    >>> loss = w * state
+#    >>> state.data += 1.0
+#    >>> loss.backward()
+#
+#    def holds(x, write):
+#        state = torch.zeros(x.shape, dtype=x.dtype)
+#        product = x * state
+#        write(state[...])
+#        try:
+#            torch.autograd.grad(product, x, torch.ones_like(product))
+#            assert False, "the write was not noticed"
+#        except RuntimeError as error:
+#            assert "modified by an inplace operation" in str(error)

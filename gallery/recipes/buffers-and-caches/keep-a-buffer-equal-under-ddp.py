@@ -12,6 +12,8 @@ the buffers of the other ranks with those of rank 0 before each forward, and wit
    gradient wrong only with more than one process
 """
 
+# needs: cpu
+
 import multiprocessing
 import os
 import tempfile
@@ -45,9 +47,17 @@ def two_ranks(*how):
     fork = multiprocessing.get_context("fork")
     queue = fork.SimpleQueue()
     with tempfile.TemporaryDirectory() as folder:
-        for rank in range(2):
-            fork.Process(target=work, args=(rank, f"{folder}/store", queue, *how)).start()
-        return sorted(queue.get() for _ in range(2))
+        store = f"{folder}/store"
+        ranks = [
+            fork.Process(target=work, args=(rank, store, queue, *how), daemon=True)
+            for rank in range(2)
+        ]
+        for rank in ranks:
+            rank.start()
+        for rank in ranks:
+            rank.join(timeout=20)
+    assert [rank.exitcode for rank in ranks] == [0, 0], "a rank failed, or waits for the other"
+    return sorted(queue.get() for _ in range(2))
 
 
 # %%
@@ -73,6 +83,7 @@ print(*results, *apart, sep="\n")
 # :ref:`recipe-update-a-registered-buffer`.
 #
 # .. claim:: a-clone-of-a-buffer-survives-a-write-to-it
+#    :range: leaves writes
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    A product with a clone of a buffer goes backward after a write to the buffer. A product with the buffer
@@ -84,3 +95,14 @@ print(*results, *apart, sep="\n")
 #    >>> direct.backward()
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation...
+#
+#    def holds(x, write):
+#        buffer = torch.zeros(x.shape, dtype=x.dtype)
+#        direct, copied = x * buffer, x * buffer.clone()
+#        write(buffer)
+#        torch.autograd.grad(copied, x, torch.ones_like(copied))
+#        try:
+#            torch.autograd.grad(direct, x, torch.ones_like(direct))
+#            assert False, "the write was not noticed"
+#        except RuntimeError as error:
+#            assert "modified by an inplace operation" in str(error)

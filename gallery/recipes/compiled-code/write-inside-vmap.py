@@ -57,12 +57,29 @@ def filled(x):
 for function in (joined, filled):
     for run in (torch.vmap(function), torch.compile(torch.vmap(function), backend="aot_eager")):
         assert torch.equal(run(samples), expected)
-assert torch.func.jacrev(filled)(samples[0]).tolist() == [[1, 0], [0, 1], [2, 0], [0, 2]]
+for function in (blocks, filled):
+    assert torch.func.jacrev(function)(samples[0]).tolist() == [[1, 0], [0, 1], [2, 0], [0, 2]]
 torch.vmap(filled)(samples)
 
 # %%
-# ``new_zeros`` of a tensor that is not mapped over does not help: it is one tensor for all samples, too.
+# The Jacobian of one sample needs neither: ``torch.func.jacrev(blocks)`` is right. With ``vmap`` around it, it raises as
+# above.
 #
+# ``new_zeros`` of a tensor that is not mapped over does not help: it is one tensor for all samples, too. With one
+# ``vmap`` inside another, make the tensor from a result that has both batches:
+
+
+def pairwise(x, y):
+    out = (x + y).new_zeros(3)
+    out[:2] = x + y
+    return out
+
+
+sums = torch.vmap(lambda x: torch.vmap(lambda y: pairwise(x, y))(samples))(samples)
+
+assert torch.equal(sums[..., :2], samples[:, None] + samples) and not sums[..., 2].any()
+
+# %%
 # For a position that comes from the sample, index a tensor that has the batch, here a clone of the sample. A negative
 # position counts from the end, as in a loop:
 
@@ -81,13 +98,17 @@ assert marked.tolist() == [[1.0, -1.0], [-1.0, 4.0]]
 marked
 
 # %%
-# A further output: :ref:`scenario-keep-a-tensor-from-inside-vmap`. A write to the sample itself:
+# A mask that comes from the sample: :ref:`error-vmap-dynamic-shape`. A further output:
+# :ref:`scenario-keep-a-tensor-from-inside-vmap`. A write to the sample itself:
 # :ref:`scenario-write-to-a-sample-under-vmap`. BatchNorm: :ref:`error-vmap-batch-norm`.
 #
 # .. claim:: new-zeros-has-the-batch-of-its-sample
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0
+#    :wrong: sample.new_zeros(sample.shape) -> torch.zeros(sample.shape, dtype=sample.dtype)
 #    :same-in-false-worlds: vmap decides on its own what may be written
 #
-#    Under ``vmap``, a tensor from ``new_zeros`` of a sample takes the values of all samples.
+#    Under a single ``vmap``, a tensor from ``new_zeros`` of a sample takes the values of all samples.
 #
 #    >>> def pad(x):
 #    ...     out = x.new_zeros(2)
@@ -96,3 +117,10 @@ marked
 #    >>> torch.vmap(pad)(torch.ones(2, 1))
 #    tensor([[1., 0.],
 #            [1., 0.]])
+#
+#    def holds(x):
+#        def copied(sample):
+#            new = sample.new_zeros(sample.shape)
+#            new.copy_(sample)
+#            return new
+#        assert torch.equal(torch.vmap(copied)(x), x)

@@ -42,6 +42,8 @@ table = torch.zeros(4, 4)
 tail, column, alias = table[1:], table[:, 0], table.detach()
 print(table[0] is table[0], table.data_ptr() == tail.data_ptr(), alias._base is table)
 
+# picture: table, tail, column, alias
+
 # %%
 # One storage, common elements
 # ----------------------------

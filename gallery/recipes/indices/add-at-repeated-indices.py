@@ -57,7 +57,9 @@ for size in (0, 1, 2):
 added, torch.bincount(index, minlength=3)
 
 # %%
-# The values need the dtype of the tensor, hence ``new_zeros``. ``index_add_`` and ``scatter_add_`` take no
+# The values need the dtype of the tensor, hence ``new_zeros``. Every sum is rounded to that dtype: in bfloat16
+# ``index_add_`` counts to 256 and no further (:ref:`claim-index-add-takes-rows-and-scatter-add-elements`), and ``uint8``
+# wraps after 255. Sum in ``float32`` or ``int64``, and convert. ``index_add_`` and ``scatter_add_`` take no
 # negative positions, and ``index_put_`` does. To count, :api:`torch.bincount` is enough. ``index_add_`` adds
 # whole rows. ``scatter_add_`` wants an index for each element
 # (:ref:`scenario-scatter-reads-the-shape-of-the-index`):

@@ -3,7 +3,7 @@ Remove elements, or replace some by a different number
 ======================================================
 
 An assignment to elements does not change a tensor's length, so make a new one: ``x[keep]`` with a mask of what stays, or
-``torch.cat`` of the parts around. ``del x[i]`` raises, and so does an assignment of another length.
+``torch.cat`` of the parts around. ``del x[i]`` raises; an assignment of another length raises or repeats one value.
 
 .. symptoms::
 
@@ -36,8 +36,14 @@ tensor[1:2] = torch.tensor([60, 61, 62])
 
 # %%
 # A list moves its tail; a tensor's storage has a fixed number of elements for this tensor
-# (:ref:`scenario-slice-assignment-grows-a-list-only`). A value of *one* element raises nothing and fills the slice.
-#
+# (:ref:`scenario-slice-assignment-grows-a-list-only`). A value of *one* element raises nothing and fills the slice. So
+# ``tensor[1:1] = torch.tensor([60])``, which inserts into a list, does nothing here:
+
+before = tensor.tolist()
+tensor[1:1] = torch.tensor([60])
+assert tensor.tolist() == before
+
+# %%
 # Remove
 # ------
 #
@@ -88,7 +94,9 @@ features, labels
 # Insert, and replace by another length
 # -------------------------------------
 #
-# ``torch.cat`` of what is before, what is new, and what is after. With ``start == stop`` nothing is replaced:
+# ``torch.cat`` of what is before, what is new, and what is after. With ``start == stop`` nothing is replaced. ``stop``
+# must not lie before ``start``. ``cat`` converts to a dtype that holds all parts, so floats among integer tokens make
+# the whole result floats:
 
 
 # fix: spliced(x, start, stop, new) like
@@ -104,6 +112,7 @@ expected[1:2] = [60, 61, 62]
 assert spliced(tensor, 1, 2, torch.tensor([60, 61, 62])).tolist() == expected
 assert spliced(tensor, 2, 2, torch.tensor([65])).tolist() == np.insert([5, 6, 7, 8], 2, 65).tolist()
 assert spliced(tensor, 1, 3, tensor[:0]).tolist() == [5, 8]
+assert spliced(tensor, 1, 2, torch.tensor([0.5])).tolist() == [5.0, 0.5, 7.0, 8.0]
 spliced(tensor, 1, 2, torch.tensor([60, 61, 62]))
 
 # %%
@@ -149,9 +158,13 @@ assert removed(table, [0, 0, -1]).tolist() == table[1:3].tolist()
 # See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-as-many-values-as-the-mask-selects`.
 #
 # .. claim:: a-tensor-keeps-its-length
+#    :range: plain-tensors lists
+#    :leaves-out: rank 0
+#    :wrong: torch.ones(3, *x.shape[1:]) -> torch.ones(1, *x.shape[1:])
 #    :same-in-false-worlds: nothing is written, as the lengths differ
 #
-#    A list takes another number of elements for a slice, and loses an element with ``del``; a tensor refuses both.
+#    A list takes another number of elements for a slice, and loses an element with ``del``. A tensor with dimensions
+#    refuses ``del``, and three rows for a slice of two. One element is repeated in the slice.
 #
 #    >>> items, t = [1, 2, 3], torch.tensor([1, 2, 3])
 #    >>> items[0:1] = [7, 8]
@@ -161,6 +174,25 @@ assert removed(table, [0, 0, -1]).tolist() == table[1:3].tolist()
 #    >>> t[0:1] = torch.tensor([7, 8])
 #    Traceback (most recent call last):
 #    RuntimeError: The expanded size of the tensor (1) must match the existing size (2) ...
+#    >>> t[0:2] = torch.tensor([9])
+#    >>> t
+#    tensor([9, 9, 3])
 #    >>> del t[0]
 #    Traceback (most recent call last):
 #    TypeError: Tensor does not support deleting items
+#
+#    def holds(x, items):
+#        shape, length = x.shape, len(items)
+#        items[:1] = [7, 8, 9]
+#        del items[0]
+#        assert len(items) == max(length, 1) + 1
+#        try:
+#            x[:2] = torch.ones(3, *x.shape[1:])
+#            assert False, "three rows went into two"
+#        except RuntimeError as error:
+#            assert "must match" in str(error)
+#        try:
+#            del x[:1]
+#            assert False, "deleted"
+#        except TypeError:
+#            assert x.shape == shape

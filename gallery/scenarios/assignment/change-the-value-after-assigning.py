@@ -23,6 +23,8 @@ row[0] = array_row[0] = tensor_row[0] = 9
 
 print(rows, array, table, sep="\n")
 
+# picture: table, tensor_row
+
 # %%
 # The other direction is alike: a write to ``rows[0]`` changes ``row``, and one to ``table[0]`` stays in
 # ``table``.

@@ -36,6 +36,8 @@ print("before:", t)
 t[mask] = part
 print("after: ", t)
 
+# picture: t, part
+
 # %%
 # The same on a list and an array
 # -------------------------------

@@ -49,11 +49,22 @@ step
 # ``[...]`` drops leading sizes of 1 of the value, and ``copy_`` does not: a value of shape (1, 2) fits
 # ``state[...]``, and not ``state.copy_``.
 #
+# A leaf that requires grad refuses both, so write it under ``no_grad``:
+
+weights = torch.zeros(2, requires_grad=True)
+with torch.no_grad():
+    weights[...] = torch.tensor([1.0, 2.0])
+
+assert weights.tolist() == [1.0, 2.0] and weights.is_leaf and weights.requires_grad
+
+# %%
 # ``state.set_(new)`` exchanges the *storage*, and views taken before keep the old one:
 
 state, half = seen, seen[:1]
 state.set_(torch.tensor([7.0, 7.0]))
 state, half
+
+# picture: state, half
 
 # %%
 # A list is refilled with ``[:]`` and takes the length of the new values. An array is like a tensor:

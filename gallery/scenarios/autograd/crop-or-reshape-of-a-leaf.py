@@ -45,6 +45,8 @@ print("plain:", plain.tolist())
 print("computed:", computed.tolist())
 print("image:", image.tolist())
 
+# picture: image, crop, selected
+
 # %%
 # An array's slice is a view as well, and the write arrives. A list's slice is a copy:
 

@@ -113,7 +113,7 @@ torch.equal(0.5 * torch.tensor([1.0, 2.0]) + 0.5 * torch.tensor([3.0, 4.0]), 0.5
 
 inputs = torch.ones(2, requires_grad=True)
 hidden = inputs * 3
-hidden.register_hook(lambda grad: grad * torch.tensor([1.0, 0.0]))
+hidden.register_hook(lambda grad: grad * grad.new_tensor([1.0, 0.0]))
 (hidden + inputs).sum().backward()
 
 assert inputs.grad.tolist() == [3.0 + 1.0, 0.0 + 1.0]

@@ -71,15 +71,15 @@ inputs.grad, bonus.grad
 
 # %%
 # ``scores[0] += bonus`` is another matter: the old element is still part of the new one, and both get
-# the gradient.
+# the gradient. The same holds for a value that is computed from the old element, as in ``scores[0] = scores[0] * 2``.
 
 scores = inputs * inputs
 scores[0] += bonus
 torch.autograd.grad(scores.sum(), (inputs, bonus))
 
 # %%
-# Two cases give no 0
-# -------------------
+# Where you get NaN or an error instead
+# -------------------------------------
 #
 # An infinite derivative times 0 is NaN, and :ref:`stays in the gradient <scenario-nan-behind-a-mask>`:
 

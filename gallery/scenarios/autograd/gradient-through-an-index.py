@@ -44,6 +44,8 @@ assert table.grad.tolist() == [[0.0, 0.0], [0.0, 0.0], [2.0, 2.0]]
 print("picked:", picked.tolist())
 print("gradient of the table:", table.grad.tolist())
 
+# picture: table, picked
+
 # %%
 # One row picked by an integer, or by an index tensor without dimensions, is a view. A write to it is refused:
 

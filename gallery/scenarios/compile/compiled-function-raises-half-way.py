@@ -12,6 +12,8 @@ backend. Keep a copy, and restore from it.
    in-place changes missing when a compiled function fails
 """
 
+# needs: cpu
+
 import torch
 
 
@@ -94,6 +96,7 @@ totals
 # To restore from a copy: :ref:`recipe-try-an-edit-and-undo-it`.
 #
 # .. claim:: a-failing-graph-writes-nothing
+#    :needs: cpu
 #    :range: plain-tensors
 #    :leaves-out: rank 0; size 0, 17, 1000; dtype float16, bfloat16, complex64, int32, bool;
 #       layout expanded, one element

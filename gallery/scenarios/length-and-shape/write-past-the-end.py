@@ -57,7 +57,7 @@ buffer[5] = 9.0
 # The positions of a list or a tensor are checked one by one. If such a line raises, some of the positions may
 # have been written. Which ones is not promised:
 
-parts = torch.zeros(3)
+parts = torch.zeros(3, device="cpu")
 
 # raises: IndexError: index 5 is out of bounds for dimension 0 with size 3
 parts[[0, 5]] = 9.0
@@ -77,6 +77,7 @@ buffer.narrow(0, 2, 4).fill_(9.0)
 # :ref:`scenario-slice-assignment-grows-a-list-only`, :ref:`recipe-fill-a-padded-batch-row-by-row`.
 #
 # .. claim:: a-number-into-an-empty-slice-writes-nothing
+#    :needs: cpu
 #    :range: plain-tensors
 #    :leaves-out: rank 0; layout expanded, one element
 #    :wrong: x[end + 2 : end + 4] = 9 -> x[end - 2 : end + 4] = 9

@@ -2,8 +2,8 @@ r"""
 ``buffer[index]["done"] = True`` changes nothing. How do I update sampled entries?
 ==================================================================================
 
-Picking entries from a dict of tensors copies them, and the write goes into the copy. Take the field first and the
-entries last, in one assignment: ``buffer["done"][index] = True``.
+``buffer[index]`` is a new dict, which nobody keeps; a list, a mask or an index tensor copies the entries, too. Take the
+field first and the entries last, in one assignment: ``buffer["done"][index] = True``.
 
 .. symptoms::
 
@@ -50,7 +50,8 @@ for i in (1, 3):
 # It depends on the index
 # -----------------------
 #
-# A slice and a number give views, so ``fill_`` arrives. The assignment to the key is lost with each of these:
+# A slice and a number, also in a tensor without dimensions, give views, so ``fill_`` arrives. The assignment to the key
+# is lost with each of these:
 
 
 def arrives(index, write):
@@ -69,14 +70,15 @@ def fill(batch):
 
 kinds = {
     "a number": 1,
+    "a number in a tensor": torch.tensor(1),
     "a slice": slice(1, 3),
     "a list": [1, 3],
     "a tensor": torch.tensor([1, 3]),
     "a mask": torch.tensor([False, True, False, True, False]),
 }
-print(f"{'':9} fill_    assignment")
+print(f"{'':20} fill_    assignment")
 for name, kind in kinds.items():
-    print(f"{name:9} {arrives(kind, fill):8} {arrives(kind, assign)}")
+    print(f"{name:20} {arrives(kind, fill):8} {arrives(kind, assign)}")
 
 # %%
 # Fix 1: the field first, the entries last

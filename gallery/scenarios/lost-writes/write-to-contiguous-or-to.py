@@ -40,8 +40,9 @@ for name, way in ways.items():
     print(f"{name:14}", *(f"{verdict:11}" for verdict in found))
 
 # %%
-# So a write is lost as soon as the input has another dtype, or strides that are not contiguous, as after a
-# transpose of more than one row and column. For devices it is the same (:doc:`/learn/devices`). The other mistake,
+# So a write to the result of ``float()`` or ``to()`` is lost if the input has another dtype. A write to the result of
+# ``contiguous()`` is lost if the strides are not contiguous, as after a transpose of more than one row and column. For
+# devices it is the same (:doc:`/learn/devices`). The other mistake,
 # a write that arrives where you thought that you had a copy, is in
 # :ref:`scenario-conversion-that-sometimes-copies`.
 #
@@ -61,7 +62,8 @@ print("list:    ", values)
 # The fix: write to ``t``, or bring the result back
 # -------------------------------------------------
 #
-# ``copy_`` converts, and is a write to ``t``: a leaf that requires grad takes it under ``no_grad``.
+# ``copy_`` converts, and is a write to ``t``: a leaf that requires grad takes it under ``no_grad``. An expanded ``t``
+# refuses both, so clone it first.
 
 for make in inputs.values():
     t = make()
@@ -73,9 +75,24 @@ for make in inputs.values():
 t
 
 # %%
+# If ``work`` has a narrower dtype, copy back the part that you wrote. The whole of ``work`` would round the elements
+# that you did not touch:
+
+fine = torch.tensor([0.1, 0.0], dtype=torch.float64)
+work = fine.float()
+work[1] = 2.0
+fine[1] = work[1]
+
+assert fine.tolist() == [0.1, 2.0]
+fine.copy_(work)
+fine[0].item() == 0.1
+
+# %%
 # See also: :ref:`scenario-does-reshape-copy`.
 #
 # .. claim:: to-returns-the-tensor-itself-if-nothing-changes
+#    :range: tensors
+#    :wrong: x.to(x.dtype) is x -> x.to(x.dtype) is not x
 #    :same-in-false-worlds: it is about the identity of an object
 #    :not-for: strided: its-subject
 #        float64: its-subject
@@ -86,3 +103,7 @@ t
 #    >>> t = torch.zeros(2)
 #    >>> t.float() is t, t.contiguous() is t, t.double() is t, t.to(torch.float32, copy=True) is t
 #    (True, True, False, False)
+#
+#    def holds(x):
+#        assert x.to(x.dtype) is x and (x.contiguous() is x) == x.is_contiguous()
+#        assert x.to(x.dtype, copy=True) is not x

@@ -26,6 +26,8 @@ labels[labels == PAD] = IGNORE
 print("input_ids:", input_ids)
 print("one tensor:", labels is input_ids)
 
+# picture: input_ids, labels
+
 # %%
 # The mistake shows later, and elsewhere. The embedding gets -100 as a token:
 

@@ -12,6 +12,8 @@ with the dtype that NumPy chooses. Convert first: ``t += torch.as_tensor(array, 
    __array_wrap__ must accept context
 """
 
+# needs: cpu
+
 import numpy as np
 import torch
 
@@ -23,6 +25,8 @@ total += np.array([1.0, 2.0])
 
 assert total is not seen and seen.tolist() == [0.0, 0.0]
 total, seen
+
+# picture: total, seen
 
 # %%
 # ``seen`` could be a view, a buffer or an optimizer's reference. It still means the old tensor.
@@ -79,6 +83,7 @@ seen
 # If ``t`` requires grad: :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
 #
 # .. claim:: plus-equals-an-array-makes-a-new-tensor
+#    :needs: cpu
 #    :same-in-false-worlds: it is about which type answers, no view takes part
 #    :range: plain-tensors
 #    :leaves-out: dtype bfloat16

@@ -32,6 +32,8 @@ residual = x
 x = nn.ReLU(inplace=True)(x)
 residual, residual + x
 
+# picture: residual, x
+
 # %%
 # A module that returns its input
 # -------------------------------
@@ -73,11 +75,12 @@ np.maximum(array, 0.0, out=array)
 print("in place:  ", kept_samples, kept_array)
 
 # %%
-# In training nothing raises, and the value is wrong
-# --------------------------------------------------
+# In training the value is wrong, and an error may say so or not
+# --------------------------------------------------------------
 #
 # You want ``x + relu(x)``: its derivative is 2 where ``x`` is positive and 1 elsewhere. With an activation in
-# place both terms are the activation's result. The value is that of ``2 * relu(x)``, and so is the gradient:
+# place both terms are the activation's result. The value is that of ``2 * relu(x)``, and so is the gradient. Nothing
+# raises here:
 
 
 def value_and_gradient(block):
@@ -105,10 +108,19 @@ for name in ("cloned", "out of place"):
     assert value_and_gradient(torch.compile(blocks[name], backend="aot_eager")) == right
 
 # %%
-# ``2 * relu(x)`` has the derivative 0 where ``x`` is negative, and backward gives just that. Dropout in eval
-# mode is the same mistake: the gradient belongs to the value that was computed, and the value is not the one
-# you meant.
+# ``2 * relu(x)`` has the derivative 0 where ``x`` is negative, and backward gives just that: the gradient belongs to
+# the value that was computed, and the value is not the one you meant. ``+=`` on what ``Dropout`` returned in eval mode
+# is the same mistake.
 #
+# If backward saved ``x``, it raises. The results of ``relu``, ``sigmoid`` and ``exp`` are saved:
+
+x = torch.sigmoid(torch.tensor([1.0, -2.0, 3.0], requires_grad=True))
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by an
+#     inplace operation: ...
+(x + relu_(x)).sum().backward()
+
+# %%
 # With a layer in the shortcut it raises or not, by the order of the branches:
 # :ref:`scenario-residual-and-in-place-relu`.
 #
@@ -118,7 +130,7 @@ for name in ("cloned", "out of place"):
 #    :wrong: .eval()(x) -> .train()(x.float())
 #    :same-in-false-worlds: two names of one tensor, no view
 #
-#    An in-place activation changes a shortcut that is another name of its input. So does ``+=`` on the result
+#    An in-place ``relu`` writes into a shortcut that is another name of its input. So does ``+=`` on the result
 #    of a module that returns its input: ``Identity``, or ``Dropout`` in eval mode.
 #
 #    >>> x = torch.tensor([1.0, -2.0])

@@ -24,6 +24,8 @@ def step(x, state=torch.zeros(2)):
 first, second = step(torch.ones(2)), step(torch.ones(2))
 first, second, first is second
 
+# picture: first, second
+
 # %%
 # Both results are the one object. A list does it with ``append``, an array with ``+=``:
 

@@ -2,8 +2,8 @@ r"""
 I assign two values to the same index. Which one stays?
 =======================================================
 
-One of them stays, and torch does not promise which. On a GPU (not run here) it can change from run to run.
-Decide it yourself before you write.
+One of them stays, and torch does not promise which. Of two *rows* a mixture can stay. On a GPU (not run here), and on a
+CPU with several threads, it can change from run to run. Decide it yourself before you write.
 
 .. symptoms::
 
@@ -32,7 +32,8 @@ row, array, tensor[1].item() in (5.0, 7.0)
 
 # %%
 # The loop over the list sets the order: the last value stays. The array's and the tensor's value, here and in
-# the cell above, is no promise. :api:`torch.use_deterministic_algorithms` does not refuse these three writes on
+# the cell above, is no promise. What holds for values holds for rows element by element: with two long rows for one
+# index, each element comes from one of the two rows. On several threads they need not come from the same one. :api:`torch.use_deterministic_algorithms` does not refuse these three writes on
 # a CPU:
 
 index, new = torch.tensor(slots), torch.tensor(values)

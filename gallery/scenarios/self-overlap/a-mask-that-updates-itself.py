@@ -132,9 +132,9 @@ alive, following
 
 target = torch.arange(12, device="cpu")[::2]
 target.copy_(torch.tensor([1, 2, 0, 3, 4, 5]))
-right = target.clone()
-right[[1, 2, 0]] = torch.tensor([5, 4, 3])
-target[target[:3]] = torch.tensor([5, 4, 3])
+right, values = target.clone(), torch.tensor([5, 4, 3], device="cpu")
+right[[1, 2, 0]] = values
+target[target[:3]] = values
 
 print("index shares the memory of the target, right:", torch.equal(target, right))
 

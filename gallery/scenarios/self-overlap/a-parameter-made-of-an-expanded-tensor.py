@@ -31,6 +31,8 @@ optimizer.step()
 
 queries.stride(), queries.grad
 
+# picture: start, queries
+
 # %%
 # ``ones_``, ``zeros_`` and ``constant_`` of ``nn.init`` are not refused, since they fill with one number. All
 # rows have the number then, and ``start`` has it too. ``normal_`` and ``uniform_`` raise the error of the step.

@@ -18,11 +18,14 @@ import torch
 
 scores = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 report = torch.zeros(3, 3)
+column = report[:, 1]
 
 # warns: UserWarning: An output with one or more elements was resized since it had shape [3], which
 #     does not match the required output shape [3, 1]. ...
 torch.sum(scores, dim=1, keepdim=True, out=report[:, 1])
 report
+
+# picture: report, column
 
 # %%
 # ``report[:, 1]`` has shape ``[3]``, and the result has ``[3, 1]``. The resized view starts where the column

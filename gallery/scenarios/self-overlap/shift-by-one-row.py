@@ -31,6 +31,13 @@ print(history, array)
 tensor[1:] = tensor[:-1]
 
 # %%
+# Both slices are views of one storage. Two of its cells would be read and written:
+
+read, written = tensor[:-1], tensor[1:]
+
+# picture: tensor, read, written
+
+# %%
 # NumPy's right side is a view as well. NumPy notices the overlap and copies first. Torch leaves the copy to you:
 
 assert np.shares_memory(array[1:], array[:-1])

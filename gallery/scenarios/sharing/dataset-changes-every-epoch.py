@@ -14,6 +14,8 @@ a transform, an augmentation. Start with ``self.images[i].clone()``.
 .. verdict:: tensor/name-element/eager
 """
 
+# needs: cpu
+
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, Dataset

@@ -19,11 +19,14 @@ from torch import nn
 start = torch.tensor([1.0, 2.0])
 first, second = nn.ParameterList([start]), nn.ParameterList([start])
 second.register_buffer("mean", start)
+weight, other, mean = first[0], second[0], second.mean
 
 with torch.no_grad():
-    first[0][0] = 50.0
+    weight[0] = 50.0
 
-start, second[0], second.mean
+start, other, mean
+
+# picture: start, weight, other, mean
 
 # %%
 # Two parameters on one memory are neither tied nor apart. Each has a gradient of its own, an optimizer makes a

@@ -42,6 +42,8 @@ apart, first = copy.deepcopy([table, table[0]])
 first += 1
 table, apart
 
+# picture: table, apart, first
+
 # %%
 # Parameters are different: each gets a memory of its own (:ref:`scenario-modules-that-share-a-tensor`). A
 # parameter that stands in two places is one parameter in the copy as well.

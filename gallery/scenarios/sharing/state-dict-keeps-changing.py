@@ -20,11 +20,14 @@ import torch
 model = torch.nn.Linear(2, 1, bias=False)
 torch.nn.init.ones_(model.weight)
 best, kept = model.state_dict(), copy.deepcopy(model.state_dict())
+weight, in_best, in_kept = model.weight, best["weight"], kept["weight"]
 
 optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
 model(torch.ones(1, 2)).sum().backward()
 optimizer.step()
-best["weight"], kept["weight"]
+in_best, in_kept
+
+# picture: weight, in_best, in_kept
 
 # %%
 # ``dict(best)`` copies the dict and not the tensors: :ref:`recipe-keep-the-best-weights`. ``best`` stops

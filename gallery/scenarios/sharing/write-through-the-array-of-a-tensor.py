@@ -76,6 +76,7 @@ scale, scale._version
 # See also: :ref:`scenario-write-through-data`, :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
 #
 # .. claim:: numpy-does-not-move-the-version-counter
+#    :needs: cpu
 #    :range: leaves
 #    :leaves-out: dtype bfloat16; size 0; layout expanded, one element
 #    :wrong: array[...] = -> x.detach()[...] =

@@ -9,6 +9,8 @@ that requires no grad, on a computed tensor, or inside ``no_grad`` the same two 
 .. verdict:: leaf/name-assign/no-grad
 """
 
+# needs: cpu
+
 import numpy as np
 import torch
 

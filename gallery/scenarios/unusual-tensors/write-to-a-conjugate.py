@@ -21,6 +21,8 @@ mirrored = wave.conj()
 mirrored[0] = 3.0 + 4.0j
 print(wave, mirrored, sep="\n")
 
+# picture: wave, mirrored
+
 # %%
 # ``mirrored`` shows what you wrote, and ``wave`` its conjugate. An array's ``conj()`` is a copy, and the
 # conjugates of the numbers in a list are new numbers:

@@ -88,8 +88,8 @@ empty.weight.is_meta, empty.weight is before, empty.weight.data_ptr() == layer.w
 
 # %%
 # The parameters are new here as well, and have the *same memory* as the tensors of the dictionary: clone those
-# if the model that they come from goes on training. They also keep the dtype of the dictionary. What the
-# dictionary lacks stays on the meta device: a buffer with ``persistent=False``, or a key that ``strict=False``
+# if the model that they come from goes on training. They also keep the dtype of the dictionary. A weight that two
+# layers share becomes two parameters here too. What the dictionary lacks stays on the meta device: a buffer with ``persistent=False``, or a key that ``strict=False``
 # let pass.
 #
 # See also: :ref:`error-cannot-copy-out-of-meta-tensor`, :ref:`scenario-a-value-from-the-meta-device`.

@@ -13,6 +13,8 @@ mask raise. Compute in another dtype and write the result back.
    fp8 kv cache update
 """
 
+# needs: cpu
+
 import torch
 
 cache = torch.zeros(4, dtype=torch.float8_e4m3fn)
@@ -67,6 +69,7 @@ for dtype in (torch.float8_e4m3fn, torch.float8_e5m2):
 # See also: :ref:`error-not-implemented-for-dtype`, :ref:`scenario-small-updates-vanish`.
 #
 # .. claim:: float8-can-be-assigned-and-not-added-to
+#    :needs: cpu
 #    :same-in-false-worlds: it is about a dtype, not about memory
 #
 #    ``float8_e4m3fn`` takes an assignment by position, and adding to it in place raises.

@@ -54,6 +54,8 @@ print("halves of a tensor, one storage:    ", same_storage(left, right))
 print("even and odd, np.may_share_memory:  ", np.may_share_memory(even, odd))
 print("even and odd, np.shares_memory:     ", np.shares_memory(even, odd))
 
+# picture: signal, left, right, a, even, odd
+
 # %%
 # For tensors, :ref:`recipe-tell-whether-two-tensors-share-memory` finds the common elements. Or write and look:
 
@@ -72,6 +74,8 @@ whole, tail = torch.from_numpy(array), torch.from_numpy(array[1:])
 tail.fill_(1.0)
 print("one storage:", same_storage(whole, tail))
 print(whole)
+
+# picture: array, whole, tail
 
 # %%
 # It is the same with ``torch.from_dlpack`` and ``torch.frombuffer``.

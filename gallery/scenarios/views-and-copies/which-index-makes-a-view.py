@@ -48,8 +48,17 @@ for name, index in indices.items():
 # A tensor is :doc:`an offset, a shape and a stride for each dimension </learn/views-strides-bases>` over a flat
 # **storage**. A slice with a step is still that: another start, a larger stride. The elements that a list of
 # positions or a mask selects may lie anywhere, so they are copied together. It makes no difference that ``[1]``
-# is the regular pattern ``1:2``: the type of the index decides, not its values.
-#
+# is the regular pattern ``1:2``: the type of the index decides, not its values. Here ``column`` sees two cells of the
+# storage of ``table``, and ``picked`` has cells of its own:
+
+table = torch.zeros(3, 2)
+column, picked = table[1:, 0], table[[1, 2]]
+column[:] = 1.0
+picked[:] = 5.0
+
+# picture: table, column, picked
+
+# %%
 # A list's slice is :ref:`a copy <claim-a-slice-shares-the-storage>`. A list takes
 # :ref:`no list, mask or tuple <error-list-indices-must-be-integers>` between its brackets.
 #

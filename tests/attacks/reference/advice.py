@@ -160,3 +160,12 @@ def test_the_rebound_weight_has_no_gradient_fell():
     rebound.retain_grad()
     (rebound * 3).sum().backward()
     assert rebound.grad.tolist() == [3.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.int16, torch.uint16, torch.uint64])
+def test_a_number_in_a_short_integer_tensor_is_an_index_fell(dtype):
+    """Other integers but uint8 are refused as an index: not without dimensions."""
+    t = torch.arange(3.0)
+    assert t[torch.tensor(1).to(dtype)] == 1.0
+    with pytest.raises(IndexError, match="tensors used as indices"):
+        t[torch.tensor([1]).to(dtype)]

@@ -69,3 +69,10 @@ def test_an_inference_tensor_has_changed_when_it_raises():
     with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
         scores.add_(1)
     assert scores.tolist() == [2.0, 2.0]
+
+
+def test_a_parameter_can_stop_being_a_leaf_fell():
+    """A torch.nn.Parameter: a leaf."""
+    parameter = torch.nn.Parameter(torch.zeros(2), requires_grad=False)
+    parameter[0] = torch.ones((), requires_grad=True)
+    assert isinstance(parameter, torch.nn.Parameter) and not parameter.is_leaf

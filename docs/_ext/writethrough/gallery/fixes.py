@@ -100,8 +100,8 @@ def jobs(script: Script, everything: bool) -> Iterator[tuple[Fix, dict[str, Any]
             yield (
                 fix,
                 {
+                    **whole,
                     "kind": "fix",
-                    "path": script.path,
                     "blocks": whole["blocks"][: number + 1],
                     "fix": {
                         "name": fix.name,

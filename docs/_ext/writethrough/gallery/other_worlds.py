@@ -6,12 +6,12 @@ claims that the last build found (``docs/gallery/jobs.json``), runs in each worl
 It names each job that does not do as it declares, with its world and run, and ends with status 1
 if there is one.  ``--all`` runs everything; with ``--check`` the status is 1, too, if something
 had to be run: the record was missing or stale.  Nothing is checked for a torch and device of which
-no build was published (``records.py``).
+no build was published (``published.py``).
 
 The record holds digests of the code that runs and judges (`code_digest`, and what a world does),
 and for each job the digest of what runs and is promised, and what of it does not simply hold:
 ``{"anomaly-mode": "differs in"}``.  ``red`` stands for a job that did not do as it declares, or
-has not run yet; it runs again each time.  ``left out`` stands for one that the world does not take.
+has not run yet; it runs again each time.  ``left out`` stands for one that a world does not take which takes most.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from writethrough.gallery import declared, promises, records, scripts
+from writethrough.gallery import declared, promises, published, scripts
 from writethrough.gallery.declared import Declared
 from writethrough.run.key import has
 from writethrough.run.runner import PACKAGE, Build, BuildError, Runner
@@ -90,8 +90,10 @@ class Item:
         """Return (number of the block, line, sentence) for what is not done as it is stated."""
         if self.script is not None:
             differs = promises.differences(self.script, outcome, world.own, world.alike)
+            lacks = promises.lacking(self.script, outcome)
+            differs += [(line, f"torch has no {name}") for line, name in lacks]
             return [(self.script.block_at(line), line, text) for line, text in differs]
-        failure = outcome["end"] or outcome["failure"]
+        failure = outcome["end"] or outcome["failure"] or outcome["lacks"]
         return [(0, self.line, f"it is false:\n{failure.rstrip()}")] if failure else []
 
     def problems(self, world: World, outcomes: Iterable[Outcome]) -> list[str]:
@@ -237,7 +239,9 @@ def renewed(items: Iterable[Item], red: Container[Name]) -> Record:
             name: "red" if (item.name, name) in red else declared.form_of(name, marks)
             for name in WORLDS
         }
-        forms |= {name: "left out" for name, w in WORLDS.items() if not w.takes(item.source)}
+        for name, world in WORLDS.items():
+            if not world.takes(item.source):
+                forms[name] = "holds" if world.only else "left out"
         jobs[item.name] = [item.digest, {k: form for k, form in forms.items() if form != "holds"}]
     worlds = {world.id: digest(repr(world)) for world in WORLDS.values()}
     return {"code": code_digest(), "worlds": worlds, "jobs": jobs}
@@ -246,7 +250,12 @@ def renewed(items: Iterable[Item], red: Container[Name]) -> Record:
 def run(runner: Runner, wanted: Sequence[tuple[Item, World]]) -> dict[Name, list[str]]:
     """Run jobs in worlds; return the problems of each, none where it does as it declares."""
     jobs = [
-        {**item.job, "world": code, "alike": world.alike}
+        {
+            **item.job,
+            "world": code,
+            "alike": world.alike,
+            **({"limit": world.limit} if world.limit else {}),
+        }
         for item, world in wanted
         for _, code in world.runs
     ]
@@ -302,7 +311,10 @@ def main(arguments: list[str]) -> int:
     runner = Runner()
     try:
         build = runner.build()
-        if "--check" in options and not records.path_of(docs, build.torch, build.device).is_file():
+        if (
+            "--check" in options
+            and not published.path_of(docs, build.torch, build.device).is_file()
+        ):
             print(f"other worlds: no build with {build.label} is published, so nothing is checked")
             return 0
         missing, problems = renew(docs, runner, "--all" in options)

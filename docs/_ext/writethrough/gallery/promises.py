@@ -11,9 +11,10 @@ from writethrough.run.normal import replaced
 Alike = tuple[tuple[str, str], ...]
 
 
-def says(message: str, promised: str) -> bool:
+def says(message: str, promised: str, alike: Alike = ()) -> bool:
     """Whether ``message`` is promised: ``...`` stands for any text, ``|`` between two forms."""
-    return any(says_form(message, form) for form in promised.split(" | "))
+    told = replaced(message, alike)
+    return any(says_form(told, form) for form in replaced(promised, alike).split(" | "))
 
 
 def says_form(message: str, promised: str) -> bool:
@@ -24,14 +25,34 @@ def says_form(message: str, promised: str) -> bool:
 
 def keeps(promise: Promise, event: list[str], alike: Alike = ()) -> bool:
     kind = {"raises": "raise", "warns": "warn"}[promise.kind]
-    told = replaced(event[2], alike), replaced(promise.message, alike)
-    return event[:2] == [kind, promise.type] and says(*told)
+    return event[:2] == [kind, promise.type] and says(event[2], promise.message, alike)
+
+
+def hung(end: str) -> bool:
+    """Whether a job ended, as ``run/worker.py`` says it, since its time was up."""
+    return end.startswith("did not end")
+
+
+def lacks_of(events: list[list[str]]) -> str:
+    """Return what torch lacks for a block, such as ``torch.compile``, or ``""``."""
+    return next((event[1] for event in events if event[0] == "lacks"), "")
+
+
+def lacking(script: Script, outcome: dict[str, Any]) -> list[tuple[int, str]]:
+    """Return (line, name) of what torch lacks for the blocks of a script."""
+    pairs = [
+        (block.first_line, lacks_of(events or []))
+        for block, events in zip(script.code, outcome["blocks"], strict=False)
+    ]
+    return [(line, name) for line, name in pairs if name]
 
 
 def differences(
     script: Script, outcome: dict[str, Any], own: tuple[str, ...] = (), alike: Alike = ()
 ) -> list[tuple[int, str]]:
     """Return what a script did that it did not promise, or promised and did not do.
+
+    What it could not do, since torch lacks something, is in `lacking`.
 
     Parameters
     ----------
@@ -51,7 +72,7 @@ def differences(
     """
     found = []
     for block, events in zip(script.code, outcome["blocks"], strict=False):
-        if events is None:  # it could not run, for a difference that is reported above
+        if events is None or lacks_of(events):  # it could not run, or not to its end
             continue
         left = [event for event in events if event[0] in ("raise", "warn")]
         for promise in block.promises:
@@ -66,6 +87,9 @@ def differences(
             if same is not None:
                 left.remove(same)
         for verb, name, message, text in left:
+            if name == "PictureError":  # of ours, not of torch
+                found.append((block.first_line, message))
+                continue
             if verb == "warn" and own and message.startswith(own):
                 continue
             at = re.findall(
@@ -75,5 +99,9 @@ def differences(
             found.append((line, f"{verb}s what it did not promise: {name}: {message}"))
     if outcome["end"]:
         block = script.code[max(len(outcome["blocks"]) - 1, 0)]
-        found.append((block.first_line, f"in the block that starts here, {outcome['end']}"))
+        begun = "the block that starts here"
+        text = (
+            f"{begun} {outcome['end']}" if hung(outcome["end"]) else f"in {begun}, {outcome['end']}"
+        )
+        found.append((block.first_line, text))
     return found

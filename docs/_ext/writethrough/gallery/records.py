@@ -1,100 +1,164 @@
-"""Keep the outcomes of a build as JSON, and compare a build with a kept one.
+"""Make the record of a build (see ``published.py``).
 
-``python -m writethrough.gallery.records docs`` writes the record of the gallery as it was
-last built, to ``docs/_records/torch-VERSION-DEVICE.json``, and adds its addresses to those that
-must last (see ``addresses.py``).
+``python -m writethrough.gallery.records [docs]`` takes what the last build of this torch ran
+(``docs/gallery``) or, where none did, runs the scripts and the matrix itself; it runs all claims
+over all members of their ranges, and writes ``docs/_records/torch-VERSION-DEVICE.json``. It needs
+torch and the standard library only. The first record, and what renews it, is the reference.
+Chapters are outside records; their claims are in them.
+
+After a build it adds the addresses of the pages to those that must last (see ``addresses.py``).
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writethrough.gallery import addresses
-from writethrough.gallery.promises import keeps
-from writethrough.gallery.scripts import Block, Script
-
-Said = list[list[str]] | None  # by a block; None: it could not run
-Events = list[Said]
-
-
-def path_of(docs: Path, torch: str, device: str) -> Path:
-    return docs / "_records" / f"torch-{torch}-{device}.json"
+from writethrough.gallery import addresses, claims, published, scripts
+from writethrough.gallery.published import Record
+from writethrough.matrix import judge
+from writethrough.run.key import build_key, compilers, has
+from writethrough.run.runner import Build, BuildError, Runner
 
 
-def condense(outcome: dict[str, Any]) -> Events:
-    """Return what a record keeps: the traceback's text depends on Python, so not that."""
-    return [events and [event[:3] for event in events] for events in outcome["blocks"]]
+def made(
+    build: Build,
+    found: Iterable[scripts.Script],
+    outcomes: Mapping[str, Any],
+    claimed: Iterable[tuple[dict[str, Any], dict[str, Any]]],
+    results: Mapping[str, dict[str, Any]],
+) -> Record:
+    """Return the record of a build.
+
+    Parameters
+    ----------
+    build : Build
+        What ran.
+    found : iterable of Script
+        The scripts.
+    outcomes : mapping
+        The outcome of each by its page; None, or none, where it did not run.
+    claimed : iterable of (job, outcome)
+        The claims.
+    results : mapping
+        The results of the matrix.
+    """
+    blocks: dict[tuple[str, int], published.Entry] = {}
+    for script in found:
+        if outcomes.get(script.docname):
+            blocks |= published.of_script(script, outcomes[script.docname])
+    record = Record(
+        {name: str(getattr(build, part)) for name, part in STAMP.items()},
+        blocks,
+        {job["id"]: published.of_claim(job, outcome) for job, outcome in claimed},
+        {cell: result["verdict"] for cell, result in results.items()},
+        published.parts_of_cells(),
+    )
+    return published.with_sources(record)
 
 
-def load(path: Path) -> dict[str, Any]:
-    """Read a record.
+STAMP = {
+    "torch": "torch",
+    "build": "version",
+    "device": "device",
+    "name": "device_name",
+    "driver": "driver",
+    "python": "python",
+    "numpy": "numpy",
+    "platform": "platform",
+}
+
+
+def kept(docs: Path) -> tuple[Any, Any]:
+    """Return the outcomes and the matrix of the last build, where it was of this torch and code."""
+    stamp = docs / "gallery" / "build.json"
+    if not stamp.is_file() or json.loads(stamp.read_text("utf-8"))["key"] != build_key():
+        return {}, {}
+    outcomes = {}
+    for path in sorted((docs / "gallery").rglob("*.outcome.json")):
+        name = path.relative_to(docs).as_posix().removesuffix(".outcome.json")
+        outcomes[name] = json.loads(path.read_text("utf-8"))
+    matrix = docs / "gallery" / "matrix.json"
+    read = json.loads(matrix.read_text("utf-8")) if matrix.is_file() else {}
+    return outcomes, read["results"] if read.get("key") == build_key() else {}
+
+
+def judged(runner: Runner) -> dict[str, Any]:
+    """Run the matrix; return the result of each cell."""
+    keys = judge.wanted(bool(compilers()))
+    found: dict[str, Any] = {}
+    for part in runner.each(lambda part: judge.run_all(part, runner.run), judge.parts(keys)):
+        found |= part
+    return {name: found[name] for name in keys}
+
+
+def ran(docs: Path, runner: Runner) -> tuple[Any, Any, Any, Any, Any]:
+    """Run everything with the torch and device at hand; return what `made` takes.
 
     Raises
     ------
-    ValueError
-        If the file is not a record; the message names it and the line.
+    BuildError
+        If a script is malformed, or torch does not import.
     """
-    try:
-        record = json.loads(path.read_text("utf-8"))
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{path}:{error.lineno}: not JSON: {error.msg}") from error
-    if not isinstance(record, dict) or not isinstance(record.get("scripts"), dict):
-        raise ValueError(f"{path}:1: not a record: it has no 'scripts'")
-    return record
+    build, root = runner.build(), docs.parent
+    found = [scripts.read(root, path) for path in sorted((root / "gallery").rglob("*.py"))]
+    if problems := [text for script in found for text in script.problems]:
+        raise BuildError("\n".join(problems))
+    before, results = kept(docs)
+    outcomes = {
+        script.docname: before[script.docname]["outcome"]
+        for script in found
+        if before.get(script.docname, {}).get("digest") == scripts.digest(script)
+    }
+    able = [
+        script
+        for script in found
+        if script.docname not in outcomes and has(script.needs, build.device)
+    ]
+    answers = runner.each(runner.run, [script.job() for script in able])
+    outcomes |= {script.docname: one for script, one in zip(able, answers, strict=True)}
+    jobs = claims.collect(root, found)
+    claimed = list(zip(jobs, runner.each(runner.run, jobs), strict=True))
+    if not results and (docs / "reference" / "will-it-write.md").is_file():
+        results = judged(runner)
+    return build, found, outcomes, claimed, results
 
 
-def same(before: Said, after: Said, block: Block) -> bool:
-    """Whether a block did what the record says, or said it in another form that it promises."""
-    if before is None or after is None:
-        return before is after
-    forms = [promise for promise in block.promises if " | " in promise.message]
-    return len(before) == len(after) and all(
-        one == other or any(keeps(form, one) and keeps(form, other) for form in forms)
-        for one, other in zip(before, after, strict=True)
-    )
-
-
-def differences(script: Script, kept: Events, outcome: dict[str, Any]) -> list[tuple[int, str]]:
-    """Return (number of the code block, sentence) where an outcome is not the kept one."""
-    now = condense(outcome)
-    if len(now) != len(kept):
-        return [(0, f"the record has {len(kept)} blocks, this build ran {len(now)}")]
-    found = []
-    for number, (before, after) in enumerate(zip(kept, now, strict=True)):
-        if not same(before, after, script.code[number]):
-            both = ([event[-1] for event in events or []] for events in (before, after))
-            told = [" ".join(texts).strip() for texts in both]
-            found.append((number, f"the record says {told[0]!r}, this build {told[1]!r}"))
-    return found
-
-
-def write(docs: Path) -> Path:
-    """Write the record of the gallery that lies in ``docs/gallery``; return its path."""
-    build = json.loads((docs / "gallery" / "build.json").read_text("utf-8"))
-    scripts = {}
-    for path in sorted((docs / "gallery").rglob("*.outcome.json")):
-        name = path.relative_to(docs).as_posix().removesuffix(".outcome.json")
-        outcome = json.loads(path.read_text("utf-8"))["outcome"]
-        if outcome is not None:
-            scripts[name] = condense(outcome)
-    target = path_of(docs, build["torch"], build["device"])
-    target.parent.mkdir(exist_ok=True)
-    record = {"torch": build["torch"], "device": build["device"], "name": build["device_name"]}
-    text = json.dumps({**record, "scripts": scripts}, indent=1, ensure_ascii=False)
-    target.write_text(text + "\n", "utf-8")
-    write_addresses(docs)
-    return target
+def write(docs: Path, record: Record) -> Path:
+    """Write a record; return its path."""
+    path = published.path_of(docs, record.stamp["torch"], record.stamp["device"])
+    reference = published.reference_of(published.load_all(docs, but=path))
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(published.as_json(record, reference), "utf-8")
+    return path
 
 
 def write_addresses(docs: Path) -> None:
-    """Add the addresses of this build to those that must last."""
-    file = docs / "_records" / "addresses.txt"
-    now = addresses.read_kept(docs / "gallery" / "addresses.txt")
-    file.write_text("\n".join(sorted({*addresses.read_kept(file), *now})) + "\n", "utf-8")
+    """Add the addresses of the last build to those that must last."""
+    file, made = docs / "_records" / "addresses.txt", docs / "gallery" / "addresses.txt"
+    if made.is_file():
+        kept = {*addresses.read_kept(file), *addresses.read_kept(made)}
+        file.write_text("\n".join(sorted(kept)) + "\n", "utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    docs = Path(*arguments or ["docs"]).resolve()
+    runner = Runner()
+    try:
+        record = made(*ran(docs, runner))
+        path = write(docs, record)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        runner.close()
+    write_addresses(docs)
+    print(f"wrote {path}: {record.label}")
+    return 0
 
 
 if __name__ == "__main__":
-    print(f"wrote {write(Path(sys.argv[1]))}")
+    sys.exit(main(sys.argv[1:]))

@@ -8,7 +8,10 @@ A script is one that sphinx-gallery reads, with comments of ours that readers do
 ``# warns: UserWarning: message``
     above a statement of a block that must warn just that.
 ``# needs: cuda``, ``# needs: compiler``
-    on a line of its own: the script runs only where torch sees CUDA, or finds a C++ compiler.
+    on a line of its own: the script runs only where torch sees CUDA, or finds a C++ compiler,
+    whose code is for the CPU.
+``# needs: cpu``
+    on a line of its own: the script runs on the CPU in each build, as a part of it has to.
 ``# picture: name, name``
     at the end of a block: draw the memory of these lists, arrays or tensors after it ran.
 ``# same in false worlds: reason``
@@ -29,6 +32,7 @@ the same patterns.
 from __future__ import annotations
 
 import ast
+import hashlib
 import io
 import re
 import textwrap
@@ -45,7 +49,7 @@ from writethrough.gallery.wordings import PART
 COMPILER_LIMIT = 120  # seconds that a script may take which waits for a C++ compiler
 HEADER = re.compile(r"#{20,}|# ?%%")  # starts a text block, as sphinx-gallery has it
 MARKER = re.compile(r"^# (raises|warns): (\w+): (.+(?:\n#  +\S.*)*)\n?", re.MULTILINE)
-NEEDS = re.compile(r"^# needs: (cuda|compiler)\n?", re.MULTILINE)
+NEEDS = re.compile(r"^# needs: (cuda|cpu|compiler)\n?", re.MULTILINE)
 PICTURE = re.compile(r"^# picture: (\w+(?:, \w+)*)\n?", re.MULTILINE)
 WORDINGS = re.compile(r"^\.\. wordings:: *(\w*)\n((?:[ \t]*\n|   .*(?:\n|\Z))*)", re.MULTILINE)
 LEAST = 10  # characters of a wording that do not vary; fewer would claim what is no message
@@ -127,6 +131,11 @@ class Script:
         return f"{kind.removesuffix('s')}-{name}"
 
     @property
+    def on_cpu(self) -> bool:
+        """Whether it runs on the CPU in each build."""
+        return self.needs in ("cpu", "compiler")
+
+    @property
     def declared(self) -> list[Declared]:
         """What its blocks declare of other true worlds."""
         return [mark for block in self.code for mark in block.declared]
@@ -143,9 +152,12 @@ class Script:
         """Return the job that runs this script (see ``run/worker.py``)."""
         blocks = []
         for block in self.code:
-            made = {"line": block.line, "source": block.text, "raises": block.raises is not None}
+            promised = block.raises.type if block.raises else ""
+            made = {"line": block.line, "source": block.text, "raises": promised}
             blocks.append({**made, "picture": block.picture} if block.picture else made)
-        job = {"kind": "script", "path": self.path, "blocks": blocks}
+        job: dict[str, Any] = {"kind": "script", "path": self.path, "blocks": blocks}
+        if self.on_cpu:
+            job["device"] = "cpu"
         return {**job, "limit": COMPILER_LIMIT} if self.needs == "compiler" else job
 
 
@@ -291,6 +303,10 @@ def read(root: Path, path: Path) -> Script:
                     f"{script.path}:{line}: {text!r} is no wording: each stands on one line"
                 )
     return script
+
+
+def digest(script: Script) -> str:
+    return hashlib.sha256(script.source.encode()).hexdigest()
 
 
 def claim_line(source: str, name: str) -> int:

@@ -720,7 +720,7 @@ RULES = [
     Rule(
         "no-gradients",
         "Neither what you have nor what you write requires grad, so there is no "
-        "backward; see «on its own».",
+        'backward; see "on its own".',
         lambda t, u, w: (
             w.id in GRADED
             and not t.leaf
@@ -739,7 +739,7 @@ RULES = [
     ),
     Rule(
         "saved-already",
-        "Backward needs these values in any case; see «then backward».",
+        'Backward needs these values in any case; see "then backward".',
         lambda t, u, w: t.id in ("exp-output", "factor") and w.id == "saved",
     ),
     Rule(

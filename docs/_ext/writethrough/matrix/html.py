@@ -28,6 +28,7 @@ from writethrough.matrix.cells import (
     find,
 )
 from writethrough.matrix.code import hides, script
+from writethrough.matrix.judge import LACKING
 
 VERSION = 1
 Result = dict[str, Any]
@@ -44,15 +45,19 @@ MARKS = {  # symbol and word, as the tables have them
     "does not apply": "– none",
     "did not end": "∞ no end",
     "interpreter died": "† died",
+    "no such API": "∅ no API",
+    "cannot be judged": "? not judged",
 }
-EVEN = ("only rebinds", "writes a copy", "does not apply")  # neither good nor bad
+EVEN = ("only rebinds", "writes a copy", "does not apply", "no such API")  # neither good nor bad
 FIND = (
     '<p><label for="matrix-find">Find</label> <input type="search" id="matrix-find" '
     'placeholder="an update, such as copy_ or x[mask]"></p>\n'
 )
+FIRST = "leaf/slice-assign/eager"  # what the chooser shows before anybody chooses
 CHOOSER = """\
 <div class="wt-matrix" id="matrix">
-{selects}<div id="matrix-panel" role="status"></div>
+{selects}<div id="matrix-panel" class="highlight v{kind}" data-cell="{name}" role="status">{cell}
+</div>
 <noscript><p>The chooser needs JavaScript. The tables below need none.</p></noscript>
 </div>
 """
@@ -147,8 +152,8 @@ def table(results: Results, where: str, href: Callable[[str], str]) -> str:
             row.append(f'<td id="{name}" class="v{kind}"><a href="{href(name)}">{mark}</a>')
         rows.append("<tr>" + "".join(row) + "</tr>")
     return (
-        legend(shown)
-        + f'<div class="wt-grid" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
+        legend(shown) + '<div class="wt-filter"></div>'  # table.js fills it
+        f'<div class="wt-grid" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
         f"<colgroup><col></colgroup>{groups}"
         f'<thead><tr><td></td>{over}</tr><tr><th scope="col">you write</th>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
@@ -170,14 +175,41 @@ def select(name: str, label: str, options: Iterable[tuple[str, str, str]]) -> st
     )
 
 
-def chooser() -> str:
+def chooser(results: Results, page_of: PageOf, intro_of: Callable[[list[str]], str]) -> str:
+    """Return the chooser, with its first cell as its script shows one, so that no data are needed.
+
+    ``page_of`` returns the address of an error's page, ``intro_of`` its first sentences.
+    """
     selects = select("target", "You have", [("", t.id, t.title) for t in TARGETS])
     updates = [
         (u.group, u.id, one_line(u.code) + (f"  ({note(u)})" if note(u) else "")) for u in UPDATES
     ]
     selects += FIND + select("update", "You write", updates)
     selects += select("where", "Where", [("", w.id, w.title) for w in WHERE])
-    return CHOOSER.format(selects=selects)
+    result, cell = results[FIRST], find(FIRST)
+    target, update, where = cell
+    said = result.get("said")
+    page = page_of(said) if said else None
+    reason = why(cell, result["verdict"]) or (intro_of(said) if said else "")
+    shown = [
+        f'<p class="wt-case"><code class="literal">{escape(one_line(update.code))}</code> on '
+        f'{escape(target.title)}, {escape(where.title)}: <span class="wt-verdict">'
+        f"{sign(result['verdict'])}</span></p><p>{plain(reason)}</p>"
+    ]
+    if page:
+        shown.append(f'<p><a href="{page}">The error’s page: the cause and the fix</a></p>')
+    shown.append(
+        f'<h3>The script</h3><pre class="wt-code" tabindex="0">{escape(script(cell))}</pre>'
+    )
+    for head, text in (("prints", result.get("printed", "")), ("raises", ": ".join(said or ()))):
+        if text:
+            shown.append(
+                f'<h3>It {head}</h3><pre class="wt-said" tabindex="0">{escape(text)}</pre>'
+            )
+    seen = "".join(f"<li>{escape(line)}</li>" for line in facts(cell, result))
+    shown.append(f"<h3>What was seen</h3><ul>{seen}</ul>")
+    kind = list(MARKS).index(result["verdict"])
+    return CHOOSER.format(selects=selects, kind=kind, name=FIRST, cell="".join(shown))
 
 
 def excluded() -> Counter[str]:
@@ -199,12 +231,17 @@ def counts(results: Results) -> str:
 
 def missed(results: Results) -> list[tuple[str, str, str]]:
     """Return the cells that the rules do not foretell: name, what they say, what came."""
-    said = [(name, rules.predict(*find(name)), r["verdict"]) for name, r in results.items()]
+    said = [
+        (name, rules.predict(*find(name)), r["verdict"])
+        for name, r in results.items()
+        if r["verdict"] != LACKING
+    ]
     return [entry for entry in said if entry[1] != entry[2]]
 
 
 def scored(results: Results) -> dict[str, Any]:
     """Compare the verdicts with those that the rules foretell."""
+    results = {name: one for name, one in results.items() if one["verdict"] != LACKING}
     wrong: dict[str, list[tuple[str, str, str]]] = {}
     for entry in missed(results):
         wrong.setdefault(exception(find(entry[0])), []).append(entry)
@@ -237,7 +274,7 @@ def predicted(results: Results) -> str:
     score = scored(results)
     items = "".join(
         f"<li>{number} times: {plain(reason)} For example <code>{escape(example)}</code>: the "
-        f"rules say «{said}», it is «{came}».</li>"
+        f'rules say "{said}", it is "{came}".</li>'
         for reason, number, example, said, came in score["exceptions"]
     )
     unseen = ", ".join(target.title for target in TARGETS if target.id in UNSEEN)
@@ -259,7 +296,9 @@ def why(cell: Cell, verdict: str) -> str:
 def facts(cell: Cell, result: Result) -> list[str]:
     """Return what else was seen, a line each."""
     lines = []
-    if "end" in result:
+    if "lacks" in result:
+        lines.append(f"This torch has no {result['lacks']}")
+    elif "end" in result:
         lines.append(f"The run was lost: {result['end']}")
     elif "changed" in result:
         changed = ", ".join(map(str, result["changed"]))
@@ -310,7 +349,11 @@ def assign(name: str, data: Any) -> str:
 
 
 def chooser_data(
-    results: Results, page_of: PageOf, intros: dict[str, str], pages: list[list[Any]]
+    results: Results,
+    page_of: PageOf,
+    intros: dict[str, str],
+    pages: list[list[Any]],
+    others: dict[str, list[tuple[str, str]]],
 ) -> dict[str, str]:
     """Return the files of the chooser: all verdicts, and the rest for each of the surroundings.
 
@@ -324,6 +367,8 @@ def chooser_data(
         The first sentences of each error's page.
     pages : list
         Scenarios and recipes: [page, title, [name of a cell, ...]].
+    others : dict
+        By the name of the cell (label of other builds, their verdict), where it is another.
     """
     places = [w.id for w in WHERE]
     verdicts: dict[str, list[str]] = {}
@@ -332,16 +377,17 @@ def chooser_data(
     for name, result in results.items():
         cell, (pair, _, place) = find(name), name.rpartition("/")
         marks = verdicts.setdefault(pair, ["-"] * len(places))
-        marks[places.index(place)] = str(list(MARKS).index(result["verdict"]))
+        marks[places.index(place)] = f"{list(MARKS).index(result['verdict']):x}"
         said = result.get("said")
         page = (page_of(said) if said else None) or ""
         reason = why(cell, result["verdict"]) or intros.get(page, "")
         numbers = texts[place]
+        told = facts(cell, result) + [f"{b}: {sign(v)}" for b, v in others.get(name, ())]
         lines = [reason, ": ".join(said) if said else "", page, result.get("printed", "")]
         details[place][pair] = [
             *(numbers.setdefault(text, len(numbers)) for text in lines),
             [numbers.setdefault(text, len(numbers)) for text in script(cell).split("\n\n")],
-            [numbers.setdefault(text, len(numbers)) for text in facts(cell, result)],
+            [numbers.setdefault(text, len(numbers)) for text in told],
         ]
     data = {
         "marks": list(MARKS.items()),

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from writethrough.matrix.cells import COMPILED, SIZES, Cell
+from writethrough.matrix.cells import COMPILED, SIZES, Cell, cells, key
 from writethrough.matrix.code import Values, program, rebinds, shown, source_of
 from writethrough.matrix.model import Model, compiled, flat, near, same
 
@@ -30,7 +30,9 @@ VERDICTS = (  # the later one counts where sizes differ
     "wrong gradient",
     "wrong values",
 )
-LOST = ("did not end", "interpreter died")  # what becomes of a cell that the worker lost
+LOST = ("did not end", "interpreter died", "cannot be judged")  # of a cell that has no verdict
+LACKING = "no such API"  # what a cell needs is not in this torch
+BY_NUMPY = ("from-numpy", "to-numpy")  # what these have lies on the CPU
 
 
 def read(thing: Any) -> Values | None:
@@ -48,10 +50,15 @@ def memory(thing: Any) -> tuple[int, int] | None:
     """Return the first and last address of what a tensor or array may see."""
     if isinstance(thing, (list, float)) or getattr(thing, "is_sparse", False):
         return None
-    if hasattr(thing, "untyped_storage"):
-        storage = thing.untyped_storage()
+    if hasattr(thing, "storage_offset"):
+        storage = storage_of(thing)
         return storage.data_ptr(), storage.data_ptr() + storage.nbytes()
     return int(thing.ctypes.data), int(thing.ctypes.data) + int(thing.nbytes)
+
+
+def storage_of(tensor: Any) -> Any:
+    """Return the storage of a tensor; torch 1.13 has typed ones only."""
+    return (getattr(tensor, "untyped_storage", None) or tensor.storage)()
 
 
 def shares(a: Any, b: Any) -> bool | None:
@@ -205,6 +212,16 @@ def judge(cell: Cell, n: int, seen: dict[str, Any]) -> str:
     return verdict
 
 
+def surroundings(cell: Cell) -> contextlib.AbstractContextManager[Any]:
+    """Return the CPU, on CUDA, for a cell whose memory is shared with NumPy."""
+    import torch
+
+    default = getattr(torch, "get_default_device", None)  # since torch 2.3
+    if cell[0].id in BY_NUMPY and default is not None and default().type != "cpu":
+        return torch.device("cpu")
+    return contextlib.nullcontext()
+
+
 def run_cell(cell: Cell) -> dict[str, Any]:
     """Run a cell at each of its sizes; return the worst verdict and its facts.
 
@@ -217,7 +234,8 @@ def run_cell(cell: Cell) -> dict[str, Any]:
         on the processor.
     """
     sizes = SIZES if cell[1].sized or cell[2].id in COMPILED else SIZES[:1]
-    runs = [(n, observe(cell, n)) for n in sizes]
+    with surroundings(cell):
+        runs = [(n, observe(cell, n)) for n in sizes]
     verdicts = [judge(cell, n, seen) for n, seen in runs]
     verdict = max(verdicts, key=VERDICTS.index)
     seen = runs[verdicts.index(verdict)][1]
@@ -247,6 +265,12 @@ def run_cell(cell: Cell) -> dict[str, Any]:
     return result
 
 
+def wanted(compiler: bool) -> list[str]:
+    """Return the names of the cells that run, with or without a C++ compiler."""
+    admitted = [cell for cell, rule in cells() if not rule]
+    return [key(cell) for cell in admitted if cell[2].id != "compile-default" or compiler]
+
+
 def run_all(keys: list[str], run: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
     """Run cells in as few children as can be: one that dies or hangs costs its cell only.
 
@@ -256,11 +280,6 @@ def run_all(keys: list[str], run: Callable[[dict[str, Any]], dict[str, Any]]) ->
         Cells, as `key` names them.
     run : callable
         Runs a job (see ``run/worker.py``) and returns its outcome.
-
-    Raises
-    ------
-    RuntimeError
-        If a cell cannot be judged: a fault of these declarations.
     """
     results: dict[str, Any] = {}
     left = list(keys)
@@ -269,8 +288,6 @@ def run_all(keys: list[str], run: Callable[[dict[str, Any]], dict[str, Any]]) ->
         done = outcome["results"]
         results.update(zip(left, done, strict=False))
         left = left[len(done) :]
-        if outcome["end"].startswith("the worker failed"):
-            raise RuntimeError(f"the cell {left[0]} cannot be judged: {outcome['end']}")
         if left:
             results[left.pop(0)] = lost(outcome["end"])
     return results
@@ -284,7 +301,9 @@ def lost(end: str) -> dict[str, Any]:
     end : str
         How the worker says that the child was lost.
     """
-    verdict = LOST[0] if end.startswith(LOST[0]) or end.startswith("printed") else LOST[1]
+    if end.startswith("the worker failed"):
+        return {"verdict": LOST[2], "said": None, "end": end.strip().splitlines()[-1]}
+    verdict = LOST[0] if end.startswith((LOST[0], "printed")) else LOST[1]
     return {"verdict": verdict, "said": None, "end": end}
 
 

@@ -31,7 +31,10 @@ def prepare(device: str) -> None:
     torch.set_num_threads(1)
     torch.set_warn_always(True)
     if device == "cuda":
-        torch.set_default_device("cuda")
+        if hasattr(torch, "set_default_device"):
+            torch.set_default_device("cuda")
+        else:  # before torch 2.0
+            torch.set_default_tensor_type("torch.cuda.FloatTensor")
     # Torch uses its own deprecated parts; those warnings count where the script is at fault.
     warnings.simplefilter("always")
     for category in (DeprecationWarning, FutureWarning):

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-import torch._inductor.config
+
+from writethrough.matrix.judge import storage_of
 
 Leaves = list[torch.Tensor]
 Seen = dict[str, Any]
@@ -46,7 +47,8 @@ def every_third(n: int) -> torch.Tensor:
 
 def shuffled(n: int) -> torch.Tensor:
     """Return the positions 0 to `n` - 1 in a fixed order that is not sorted."""
-    return torch.randperm(n, generator=torch.Generator("cpu").manual_seed(n)).to(vector(1).device)
+    generator = torch.Generator("cpu").manual_seed(n)
+    return torch.randperm(n, generator=generator, device="cpu").to(vector(1).device)
 
 
 BUILDERS = {
@@ -95,10 +97,10 @@ def weighed(part: torch.Tensor) -> torch.Tensor:
     return (real * weights.reshape(real.shape).to(real)).sum()
 
 
-def storage_of(value: Any) -> int:
+def address(value: Any) -> int:
     """Return the address of the memory of a tensor; 0 if it has none, or none of its own."""
     try:
-        return value.untyped_storage().data_ptr()
+        return int(storage_of(value).data_ptr())
     except (AttributeError, NotImplementedError, RuntimeError):
         return 0
 
@@ -119,7 +121,7 @@ def look(function: Any, inputs: dict[str, Any]) -> Seen:
         found = torch.autograd.grad(loss, leaves, allow_unused=True)
         seen.update({f"gradient {number}": grad for number, grad in enumerate(found, 1)})
     seen.update({f"grad {number}": one.grad for number, one in enumerate(leaves, 1)})
-    places = {name: storage_of(part) for name, part in tensors.items()}
+    places = {name: address(part) for name, part in tensors.items()}
     seen["what shares memory"] = [
         f"{one} and {other}"
         for at, one in enumerate(places)
@@ -199,7 +201,9 @@ def compare(names: dict[str, Any], fix: dict[str, Any], backend: str, size: int)
     function = getattr(function, "_torchdynamo_orig_callable", function)
     if backend != "eager":
         torch._dynamo.reset()
-        torch._inductor.config.compile_threads = 1  # a pool of processes would import torch anew
+        from torch._inductor import config
+
+        config.compile_threads = 1  # a pool of processes would import torch anew
         function = torch.compile(function, backend=backend)
     try:
         return differs(look(function, build()), wanted)

@@ -11,13 +11,16 @@ import json
 import linecache
 import logging
 import platform
+import re
 import sys
+import traceback
 import types
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 from writethrough.matrix import cells, judge
+from writethrough.run.lacks import lacking
 from writethrough.run.memory import Watch, describe
 from writethrough.run.normal import clean, replaced
 from writethrough.run.properties import check
@@ -103,7 +106,7 @@ def take_back(before: dict[int, tuple[Any, Any]]) -> None:
 def do_script(job: Job, send: Send, recorder: Recorder) -> None:
     remember_source(job)
     names = fresh_main()
-    exec(job.get("world", ""), {})
+    exec(job.get("world", ""), {"blocks": job["blocks"]})
     broken = False
     for number, block in enumerate(job["blocks"]):
         send({"begin": number})
@@ -119,9 +122,12 @@ def do_script(job: Job, send: Send, recorder: Recorder) -> None:
         try:
             run_block(block["source"], job["path"], block["line"], names, then, watch)
         except BaseException as error:
-            recorder.error(error, job["path"])
+            # In another world it is the world that is told apart, not the release.
+            promised = bool(job.get("world")) or block.get("raises") == type(error).__name__
+            recorder.error(error, job["path"], promised)
         events = recorder.take()
-        raised = bool(events) and events[-1][0] == "raise"
+        lacks = bool(events) and events[-1][0] == "lacks"
+        raised = lacks or (bool(events) and events[-1][0] == "raise")
         if stops and not raised:
             # Where the error is not raised, backward adds gradients that the rest does not expect.
             take_back(before)
@@ -131,7 +137,7 @@ def do_script(job: Job, send: Send, recorder: Recorder) -> None:
         if watch is not None and not raised:
             events.append(picture({name: names.get(name) for name in watch.wanted}, watch))
         send({"events": events})
-        broken = broken or (raised and not block.get("raises"))
+        broken = broken or lacks or (raised and not block.get("raises"))
     send({"end": ""})
 
 
@@ -146,6 +152,25 @@ class Checker(doctest.OutputChecker):
         return super().check_output(*told, optionflags)
 
 
+class Examples(doctest.DocTestRunner):
+    """Runs examples; ``lacks`` is what torch lacks for the first that fails, or ``""``."""
+
+    lacks: str | None = None
+
+    def report_failure(self, out: Any, test: Any, example: Any, got: str) -> None:
+        self.note(got)
+        super().report_failure(out, test, example, got)
+
+    def report_unexpected_exception(self, out: Any, test: Any, example: Any, exc_info: Any) -> None:
+        self.note(traceback.format_exception_only(exc_info[1])[-1])
+        super().report_unexpected_exception(out, test, example, exc_info)
+
+    def note(self, said: str) -> None:
+        errors = re.findall(r"^(?:\w+\.)*(\w+): (.+)$", said, re.MULTILINE)
+        if self.lacks is None:
+            self.lacks = next(filter(None, (lacking(*error) for error in errors)), "")
+
+
 def do_claim(job: Job, send: Send, recorder: Recorder) -> None:
     import torch
 
@@ -155,18 +180,23 @@ def do_claim(job: Job, send: Send, recorder: Recorder) -> None:
 
         names["np"] = numpy
     warnings.simplefilter("ignore")
-    exec(job.get("world", ""), {})
+    exec(job.get("world", ""), {"blocks": []})
     test = doctest.DocTestParser().get_doctest(
         job["source"], names, job["path"], job["path"], job["line"]
     )
     report = io.StringIO()
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     checker = Checker(job.get("alike", []))
-    runner = doctest.DocTestRunner(checker, optionflags=flags, verbose=False)
+    runner = Examples(checker, optionflags=flags, verbose=False)
     runner.run(test, out=report.write)
     outcome: Outcome = {"failure": report.getvalue(), "members": 0, "flaw": ""}
+    outcome["lacks"] = runner.lacks or ""
     if job.get("property") and not outcome["failure"]:
         outcome |= check(job, {name: names[name] for name in ("torch", "np") if name in names})
+    if job.get("world"):  # that is told apart, not the release
+        outcome["lacks"] = ""
+    elif outcome["lacks"]:
+        outcome["failure"] = ""
     send({**outcome, "failure": clean(outcome["failure"]), "end": ""})
 
 
@@ -188,12 +218,19 @@ def do_build(job: Job, send: Send, recorder: Recorder) -> None:
     import torch
 
     cuda = torch.cuda.is_available()
+    driver = torch._C._cuda_getDriverVersion() if cuda else ""
+    numpy = sys.modules.get("numpy")
+    capability = re.search(r"CPU capability usage: (\w+)", torch.__config__.show())
     send(
         {
             "torch": torch.__version__.partition("+")[0],
+            "version": torch.__version__,
             "cuda": cuda,
             "name": torch.cuda.get_device_name() if cuda else "",
-            "capability": torch.backends.cpu.get_cpu_capability(),
+            "driver": str(driver),
+            "numpy": getattr(numpy, "__version__", ""),
+            "platform": f"{platform.system()} {platform.machine()}",
+            "capability": capability[1] if capability else "",
             "python": platform.python_version(),
             "end": "",
         }
@@ -204,7 +241,15 @@ def do_matrix(job: Job, send: Send, recorder: Recorder) -> None:
     logging.disable(logging.CRITICAL)
     exec(job.get("world", ""), {})
     for name in job["cells"]:
-        result = judge.run_cell(cells.find(name))
+        try:
+            result = judge.run_cell(cells.find(name))
+            said = result["said"]
+        except Exception as error:
+            # What is needed before the update could not be made.
+            said = [type(error).__name__, str(error)]
+            result = {"verdict": judge.LOST[2], "said": None, "end": ": ".join(said)}
+        if said and not job.get("world") and (lacks := lacking(*said)):
+            result = {"verdict": judge.LACKING, "said": None, "lacks": lacks}
         recorder.take()
         send({"result": clean(json.dumps(result, ensure_ascii=False))})
     send({"end": ""})

@@ -49,7 +49,7 @@ def compilers() -> list[str]:
 
 
 def has(need: str, device: str) -> bool:
-    """Whether a script that needs ``cuda``, a ``compiler`` or nothing can run on ``device``."""
+    """Whether a script that needs ``cuda``, ``cpu``, a ``compiler`` or nothing can run here."""
     if need == "compiler":
         return bool(compilers())
     return need != "cuda" or device == "cuda"

@@ -13,6 +13,8 @@ from itertools import product
 from typing import Any
 from xml.sax.saxutils import escape
 
+from writethrough.matrix.judge import storage_of
+
 LIMIT = 24  # cells of one storage that can be followed by eye
 CELL, GAP, LETTER = 44, 26, 8.3  # units of the picture; a letter is so wide
 
@@ -33,8 +35,8 @@ def look(thing: Any) -> tuple[str, int, int, list[str], list[int]]:
     """
     if isinstance(thing, list):
         return "list", id(thing), 1, references(thing), list(range(len(thing)))
-    tensor = thing if hasattr(thing, "untyped_storage") else as_tensor(thing)
-    step, storage = tensor.element_size(), tensor.untyped_storage()
+    tensor = thing if hasattr(thing, "storage_offset") else as_tensor(thing)
+    step, storage = tensor.element_size(), storage_of(tensor)
     flat = tensor.detach().as_strided((storage.nbytes() // step,), (1,), 0)
     cells = [f"{value:g}" for value in flat.tolist()[:LIMIT]]
     seen = offsets(tensor.storage_offset(), tuple(tensor.shape), tensor.stride())

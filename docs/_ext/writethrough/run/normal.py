@@ -36,6 +36,12 @@ RULES = (
     # Where an object lies.
     (r" at 0x[0-9a-f]{6,}", ""),
 )
+# How a tensor on a GPU names its device.  Pages show it; whatever is compared goes without, so that
+# a promise or a claim made on the CPU holds for CUDA, too.
+ON_CUDA = (
+    (r",\s*device='cuda:\d+'", ""),
+    (r"\btorch\.cuda\.(?=\w+Tensor\b)", "torch."),
+)
 # Warnings about the interpreter, which are not given at all: how they begin.
 UNHEARD = ("Guards may run slower on Python",)
 
@@ -48,7 +54,7 @@ def clean(text: str) -> str:
 
 
 def replaced(text: str, alike: Iterable[tuple[str, str]]) -> str:
-    """Return ``text`` without the differences that its surroundings make, such as dtypes.
+    """Return ``text`` without the differences that its surroundings make: CUDA, other dtypes.
 
     Parameters
     ----------
@@ -57,7 +63,7 @@ def replaced(text: str, alike: Iterable[tuple[str, str]]) -> str:
     alike : iterable of (pattern, replacement)
         See `writethrough.run.worlds.World`.
     """
-    for pattern, replacement in alike:
+    for pattern, replacement in (*ON_CUDA, *alike):
         text = re.sub(pattern, replacement, text)
     return text
 

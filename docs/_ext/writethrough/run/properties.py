@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from writethrough.run import ranges
+from writethrough.run.lacks import lacking
 
 LEAST = 5
 SKIPPED = "does not apply"
@@ -96,7 +97,7 @@ def check(job: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
     -------
     dict
         ``members``: how many it applied to; ``failure``: the first that it fails for; ``flaw``:
-        why it shows too little.
+        why it shows too little; ``lacks``: what torch lacks for it.
     """
     found = ranges.members(tuple(job["range"]), tuple(job["left_out"]))
     arguments = ranges.arguments(job["range"])
@@ -114,7 +115,9 @@ def check(job: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
             skipped = known["holds"](*[made[name] for name in arguments]) == SKIPPED
         except BaseException as error:
             program = told(member.program, job["property"], call, error)
-            return {"members": applied, "failure": f"its property does not hold:\n\n{program}"}
+            failure = f"its property does not hold:\n\n{program}"
+            lacks = lacking(type(error).__name__, str(error))
+            return {"members": applied, "failure": failure, "lacks": lacks}
         if not skipped:
             applied += 1
             seen.update(f"{axis} {value}" for axis, value in member.choice.items())

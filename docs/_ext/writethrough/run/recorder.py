@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from writethrough.run.lacks import lacking
 from writethrough.run.normal import clean
 
 LIMIT = 100_000  # characters a job may print
@@ -46,8 +47,13 @@ class Recorder(io.TextIOBase):
         text = warnings.formatwarning(message, category, filename, lineno)
         self.events.append(["warn", category.__name__, str(message), text])
 
-    def error(self, error: BaseException, path: str) -> None:
+    def error(self, error: BaseException, path: str, promised: bool = True) -> None:
+        """Keep an error; one that comes from what torch lacks is kept as that, if not promised."""
         text = format_error(error, path)
+        lacks = "" if promised else lacking(type(error).__name__, str(error))
+        if lacks:
+            self.events.append(["lacks", lacks, str(error)])
+            return
         self.events.append(["raise", type(error).__name__, str(error), text])
 
     def take(self) -> list[list[str]]:

@@ -49,11 +49,18 @@ class Build:
     device_name: str
     capability: str
     python: str
+    version: str
+    driver: str
+    numpy: str
+    platform: str
 
     @property
     def label(self) -> str:
         """The build in a few words, such as ``torch 2.13.0, CPU``."""
         return f"torch {self.torch}, {self.device_name or 'CPU'}"
+
+
+FACTS = ("torch", "capability", "python", "version", "numpy", "platform")
 
 
 class Worker:
@@ -114,13 +121,13 @@ class Runner:
         self.idle: list[Worker] = []
 
     def run(self, job: Job) -> Outcome:
-        """Run one job (see ``run/worker.py``) and return its outcome."""
+        """Run one job (see ``run/worker.py``), on its own device if it names one."""
         try:
             worker = self.idle.pop()
         except IndexError:
             worker = Worker(*self.options)
         try:
-            return worker.run({**job, "device": self.device})
+            return worker.run({"device": self.device, **job})
         finally:
             self.idle.append(worker)
 
@@ -155,8 +162,13 @@ class Runner:
                 "install a CUDA build of torch, or use WT_DEVICE=cpu"
             )
         self.device = "cuda" if facts["cuda"] and wanted != "cpu" else "cpu"
-        name = facts["name"] if self.device == "cuda" else ""
-        return Build(facts["torch"], self.device, name, facts["capability"], facts["python"])
+        on_card = dict.fromkeys(("name", "driver"), "") if self.device == "cpu" else facts
+        return Build(
+            device=self.device,
+            device_name=on_card["name"],
+            driver=on_card["driver"],
+            **{part: facts[part] for part in FACTS},
+        )
 
     def close(self) -> None:
         while self.idle:

@@ -11,18 +11,21 @@ It is used in two ways, with the folder that holds ``writethrough`` on ``PYTHONP
 
 A *job* is an object with ``kind`` and ``path`` (what tracebacks call the file):
 
-* ``script``: ``blocks``, a list of ``{"line": int, "source": str, "raises": bool}``.  The outcome
+* ``script``: ``blocks``, a list of ``{"line": int, "source": str, "raises": str}``, the type of
+  the error that the block is to raise, or ``""``.  The outcome
   has ``blocks``, one list of events for each block that was begun, and ``end``,
   which is ``""`` or says in words how the child was lost.  Events are ``["out",
   text]``, ``["warn", type, message, text]``, ``["raise", type, message,
-  traceback]``; ``["memory", JSON]`` if the block asks for a ``picture`` of names.
+  traceback]``; ``["memory", JSON]`` if the block asks for a ``picture`` of names;
+  ``["lacks", name, message]`` where the block stopped for what this torch does not have.
   After an error that a block does not say to raise the others still run; ``null``
   stands for one that then needs a name which an earlier block did not make.
 * ``fix``: ``blocks`` as above, which define the ``fix``, and ``runs``, [backend, size] each.  The
   outcome has ``results``, a line for each run, ``""`` where the fix did what is meant.
 * ``claim``: ``source``, a doctest, ``alike``, patterns and what replaces them before what is
   expected is compared with what came, and for a claim over a range what ``properties.py`` takes.
-  The outcome has ``failure``, ``""`` when true, ``members`` and ``flaw``.
+  The outcome has ``failure``, ``""`` when true, ``members`` and ``flaw``; ``lacks``, a name, where
+  torch does not have what the claim needs.
 * ``names``: ``names``, dotted names.  The outcome has ``missing``.
 * ``matrix``: ``cells``, keys of cells (see ``matrix/judge.py``).  The outcome has
   ``results``, one for each cell that was judged; the time limit is that of a cell.
@@ -49,11 +52,13 @@ import sys
 import tempfile
 import time
 import traceback
+from pathlib import Path
 
 from writethrough.run.child import child
 from writethrough.run.jobs import Job, Outcome
+from writethrough.run.key import cards
 from writethrough.run.ranges import members
-from writethrough.run.supported import flaw
+from writethrough.run.supported import flaw, installed
 
 TIME_LIMIT = 60.0  # seconds a job may take, on a machine that does other things too
 
@@ -133,15 +138,17 @@ def run(job: Job) -> Outcome:
 
 def load() -> str:
     """Import what the jobs need; return a one-line reason when torch does not import."""
+    versions = platform.python_version(), installed("torch"), installed("numpy")
+    if wrong := flaw(*versions):
+        return wrong
     try:
         import torch
-
-        wrong = flaw(platform.python_version(), torch.__version__)
-        if wrong:
-            return wrong
-        import torch._dynamo
     except Exception as error:
         return f"torch cannot be imported: {type(error).__name__}: {error}".splitlines()[0]
+    if wrong := flaw(versions[0], torch.__version__, versions[2]):
+        return wrong
+    with contextlib.suppress(Exception):  # a torch without it says so where it is used
+        import torch._dynamo
     with contextlib.suppress(ImportError):
         import numpy  # noqa: F401
     gc.freeze()
@@ -149,14 +156,19 @@ def load() -> str:
 
 
 def warm() -> None:
-    """Import what a first use of the compiler imports."""
+    """Import what a first use of the compiler imports.
+
+    Compiling asks for CUDA, which children of a process that did so cannot use: where torch may
+    see a GPU, each child compiles for itself the first time.
+    """
     import torch
     import torch._inductor.codegen.cpp
     import torch._inductor.compile_fx
 
-    compiled = torch.compile(lambda x: x + 1, backend="aot_eager")
-    compiled(torch.ones(1, device="cpu", requires_grad=True))
-    torch._dynamo.reset()
+    if not cards(Path(torch.__file__).with_name("version.py").read_text("utf-8")):
+        compiled = torch.compile(lambda x: x + 1, backend="aot_eager")
+        compiled(torch.ones(1, device="cpu", requires_grad=True))
+        torch._dynamo.reset()
     gc.freeze()
 
 
@@ -178,7 +190,7 @@ def main(arguments: list[str]) -> int:
     lost = 0
     for job in jobs:
         outcome = run(job)
-        lost += bool(outcome["end"] or outcome.get("failure"))
+        lost += any(outcome.get(part) for part in ("end", "failure", "lacks"))
         print(json.dumps({"path": job["path"], **outcome}))
     return 1 if lost else 0
 

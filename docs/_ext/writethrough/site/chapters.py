@@ -30,8 +30,9 @@ from sphinx.util.parallel import ParallelTasks
 
 from writethrough.gallery.promises import says
 from writethrough.run.key import build_key
+from writethrough.run.lacks import lacking
 from writethrough.run.runner import most_workers
-from writethrough.site.domain import file_line, problem
+from writethrough.site.domain import domain_of, file_line, problem
 from writethrough.site.progress import Watch
 from writethrough.site.publish import work_folder
 from writethrough.site.shown import box, differs, error_box
@@ -54,9 +55,14 @@ import torch
 torch.manual_seed(0)
 torch.set_num_threads(1)
 if os.environ.get("WT_DEVICE") != "cpu" and torch.cuda.is_available():
-    torch.set_default_device("cuda")
+    if hasattr(torch, "set_default_device"):
+        torch.set_default_device("cuda")
+    else:
+        torch.set_default_tensor_type("torch.cuda.FloatTensor")
 get_ipython().InteractiveTB.set_mode(mode="Minimal")
 """
+DIFFERS = "This build differs: "
+UNPROMISED = "raises what it did not promise: "
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -107,39 +113,67 @@ def on_env_before_read_docs(app: Sphinx, env: BuildEnvironment, docnames: list[s
     logger.info("chapters: %d have run after %s", len(chapters), watch)
 
 
-def difference(cell: nodes.container) -> str:
-    """Return what a cell did that it did not promise, or promised and did not do; or ``""``."""
+def difference(cell: nodes.container, torch: str) -> tuple[str, str]:
+    """Return what a cell did that it did not promise, or promised and did not do.
+
+    Parameters
+    ----------
+    cell : nodes.container
+        As myst-nb makes it.
+    torch : str
+        The version, for a cell that needs what this torch does not have.
+
+    Returns
+    -------
+    (str, str)
+        The words that the page says before it, and a sentence; ``""`` if nothing differs.
+    """
     metadata: dict[str, Any] = cell.get("cell_metadata", {})
     raised = [
         ANSI.sub("", block.astext()).strip()
         for block in cell.findall(nodes.literal_block)
         if block.get("language") == "ipythontb"
     ]
+    promised = metadata.get("raises", "")
+    kind, _, message = raised[-1].partition(": ") if raised else ("", "", "")
+    lacks = "" if promised.startswith(f"{kind}:") else lacking(kind, message)
+    if lacks:
+        return "", f"torch {torch} has no {lacks}"
     if "raises-exception" not in metadata.get("tags", []):
-        return f"raises what it did not promise: {raised[-1]}" if raised else ""
-    promised = metadata.get("raises")
-    if not promised:
-        return "a cell with raises-exception says in :raises: what it raises"
-    if not raised:
-        return f"promised {promised}; nothing raises here"
-    return "" if says(raised[-1], promised) else f"promised {promised}; it raises {raised[-1]}"
+        text = f"{UNPROMISED}{raised[-1]}" if raised else ""
+    elif not promised:
+        text = "a cell with raises-exception says in :raises: what it raises"
+    elif not raised:
+        text = f"promised {promised}; nothing raises here"
+    else:
+        text = "" if says(raised[-1], promised) else f"promised {promised}; it raises {raised[-1]}"
+    return DIFFERS, text
 
 
 def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
     """Say, on the page too, where a chapter does otherwise than it promises."""
     cells = [c for c in doctree.findall(nodes.container) if c.get("nb_element") == "cell_code"]
-    found = [(cell, difference(cell)) for cell in cells]
+    torch = domain_of(app.env).build.torch
+    found: list[tuple[nodes.container, str, str]] = []
+    for cell in cells:
+        before, text = difference(cell, torch)
+        if found and text.startswith(f"{UNPROMISED}NameError: "):
+            before, text = "", "The cell needs what an earlier one did not make."
+        if text:
+            found.append((cell, before, text))
     lost = NbMetadataCollector.get_exec_data(app.env, app.env.docname)
     if lost and lost["error"]:  # no error of a cell: its kernel hung or died
         begun = [cell for cell in cells if cell.get("exec_count")]
-        found.append((begun[-1] if begun else cells[0], f"the run ended here: {lost['error']}"))
-    for cell, text in found:
-        if text:
-            # myst-nb counts the lines of a cell from the second one after its fence.
-            problem(text, file_line(app.env, app.env.docname, (cell.line or 3) - 2))
-            assert cell.parent is not None
-            place = cell.parent.index(cell) + 1
-            cell.parent.insert(place, differs(f"This build differs: {text}"))
+        limit = app.config.nb_execution_timeout
+        ends = {"CellTimeoutError": f"the cell did not end within {limit} seconds"}
+        text = ends.get(lost["error"], f"the run ended here: {lost['error']}")
+        found.append((begun[-1] if begun else cells[0], DIFFERS, text))
+    for cell, before, text in found:
+        # myst-nb counts the lines of a cell from the second one after its fence.
+        problem(text, file_line(app.env, app.env.docname, (cell.line or 3) - 2))
+        assert cell.parent is not None
+        place = cell.parent.index(cell) + 1
+        cell.parent.insert(place, differs(before + text))
 
 
 class ShowOutputs(SphinxPostTransform):

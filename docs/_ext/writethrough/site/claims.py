@@ -49,6 +49,7 @@ from __future__ import annotations
 import doctest
 import re
 from dataclasses import astuple
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -60,9 +61,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
+from writethrough.gallery import claims as sources
 from writethrough.gallery import declared
+from writethrough.gallery.promises import hung
 from writethrough.gallery.scripts import claim_line
-from writethrough.run.properties import split_left_out
 from writethrough.site import elsewhere, ranges
 from writethrough.site.domain import domain_of, file_line, problem
 from writethrough.site.finish import strict
@@ -112,23 +114,25 @@ def flaw(source: str) -> str:
 class Claim(SphinxDirective):
     has_content = True
     required_arguments = 1
-    option_spec: ClassVar = dict.fromkeys(
-        ("same-in-false-worlds", "range", "leaves-out", "wrong", *declared.OPTIONS),
-        directives.unchanged_required,
-    )
+    option_spec: ClassVar = {
+        **dict.fromkeys(
+            ("same-in-false-worlds", "range", "leaves-out", "wrong", *declared.OPTIONS),
+            directives.unchanged_required,
+        ),
+        "needs": lambda text: directives.choice(text, ("cpu",)),
+    }
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        lines = list(self.content)
-        start = next((i for i, line in enumerate(lines) if line.startswith(">>>")), len(lines))
-        below = next((i for i, line in enumerate(lines) if line.startswith("def ")), len(lines))
-        source = "\n".join(lines[start:below]).rstrip() + "\n"
-        over = self.over("\n".join(lines[below:]))
-        wrong = flaw(source) or (over and ranges.flaw(over))
-        if not "".join(lines[:start]).strip() or not re.fullmatch(r"[a-z0-9-]+", name):
-            wrong = wrong or "needs a sentence, and an id of a-z, 0-9 and -"
+        parts = text, source, _ = sources.split(list(self.content))
         where, check = self.where()
-        line = int(where.rpartition(":")[2])
+        path, _, number = where.rpartition(":")
+        line = int(number)
+        job = sources.job(name, path, check - 1, parts, self.options)
+        over = job if "property" in job else {}
+        wrong = flaw(source) or (over and ranges.flaw(over))
+        if not text or not re.fullmatch(r"[a-z0-9-]+", name):
+            wrong = wrong or "needs a sentence, and an id of a-z, 0-9 and -"
         marks = declared.in_options(self.options, line)
         wrong = wrong or next((mark.flaw for mark in marks if mark.flaw), "")
         if wrong:
@@ -136,18 +140,10 @@ class Claim(SphinxDirective):
             return []
         label = f"claim-{name}"
         sentence = nodes.paragraph()
-        text = " ".join(" ".join(lines[:start]).split())
         children, messages = self.parse_inline(text, lineno=self.lineno)
         sentence += children
-        job = {
-            "kind": "claim",
-            "path": where.rpartition(":")[0],
-            "line": check - 1,
-            "source": source,
-            "id": name,
-            "reason": self.options.get("same-in-false-worlds", ""),
-        }
-        job |= over
+        if over:
+            job["quick"] = not strict()
         if marks:
             job["declared"] = [astuple(mark) for mark in marks]
         domain = domain_of(self.env)
@@ -161,6 +157,7 @@ class Claim(SphinxDirective):
             "declared": [astuple(mark) for mark in marks],
         }
         domain.add_claim(name, claim)
+        domain.data["builds"].setdefault(self.env.docname, "")
         standard = self.env.domains.standard_domain
         title = sentence.astext().rstrip(".")
         standard.note_hyperlink_target(label, self.env.docname, label, title)
@@ -178,18 +175,6 @@ class Claim(SphinxDirective):
             "", "", nodes.reference("", "¶", refuri=f"#{label}", classes=["headerlink"])
         )
         return [box, *messages]
-
-    def over(self, source: str) -> dict[str, Any]:
-        """Return what the job says of the property ``source`` and its ranges; nothing without."""
-        if not source and "range" not in self.options:
-            return {}
-        return {
-            "property": source,
-            "range": self.options.get("range", "").split(),
-            "left_out": split_left_out(self.options.get("leaves-out", "")),
-            "wrong": self.options.get("wrong", ""),
-            "quick": not strict(),
-        }
 
     def where(self) -> tuple[str, int]:
         """Return ``PATH:LINE`` of the claim as its author knows it, and the line of its check."""
@@ -249,13 +234,20 @@ class ShowClaims(SphinxPostTransform):
         items = []
         for name, claim in found:
             outcome = domain.outcome(claim["outcome"])
-            sentence = self.link(claim["docname"], f"claim-{name}", claim["sentence"])
-            line = addnodes.compact_paragraph("", "", sentence)
-            if failure_of(outcome):
-                line += nodes.inline("", " ✗ false", classes=["wt-mark"])
+            line = addnodes.compact_paragraph("", "", self.plain_link(name, claim))
+            if sign := sign_of(outcome):
+                line += nodes.inline("", f" {sign}", classes=["wt-mark"])
             items.append(nodes.list_item("", line))
         made += nodes.bullet_list("", *items, classes=["wt-claims"])
         return made
+
+    def plain_link(self, name: str, claim: dict[str, Any]) -> nodes.raw:
+        """Return a link without classes: there are hundreds on the page."""
+        builder = self.app.builder
+        assert builder is not None
+        target = builder.get_relative_uri(self.env.docname, claim["docname"])
+        html = f'<a href="{target}#claim-{name}">{escape(claim["sentence"])}</a>'
+        return nodes.raw("", html, format="html")
 
     def link(self, docname: str, anchor: str, text: str) -> nodes.reference:
         builder = self.app.builder
@@ -268,10 +260,21 @@ def failure_of(outcome: dict[str, Any]) -> str:
     return outcome["end"] or outcome["failure"]
 
 
+def sign_of(outcome: dict[str, Any]) -> str:
+    """Return the mark of a claim in a list; ``""`` when it is true."""
+    if outcome.get("lacks"):
+        return f"– needs {outcome['lacks']}"
+    if hung(outcome["end"]):
+        return "∞ did not end"
+    return "✗ false" if failure_of(outcome) else ""
+
+
 def verdict(outcome: dict[str, Any], names: list[str], label: str) -> str:
-    """Return the mark of a claim: what was run where, or that it is false there."""
-    if failure_of(outcome):
-        return f"✗ false on {label}"
+    """Return the mark of a claim: what was run where, or why it is not true there."""
+    if outcome.get("lacks"):
+        return f"– {label.partition(',')[0]} has no {outcome['lacks']}"
+    if sign := sign_of(outcome):
+        return f"{sign} on {label}"
     over = f", {ranges.counted(names, outcome['members'])}" if names else ""
     return f"✓ 1 example{over} · {label}"
 
@@ -280,7 +283,12 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     domain = domain_of(env)
     for name, claim in sorted(domain.data["claims"].items()):
         outcome = domain.outcome(claim["outcome"])
-        if failure := failure_of(outcome):
+        if outcome.get("lacks"):  # once for each name: lacks.py
+            if strict():
+                problem(f"claim {name!r}: torch has no {outcome['lacks']}", claim["place"])
+        elif hung(outcome["end"]):
+            problem(f"claim {name!r} {outcome['end']}", claim["place"])
+        elif failure := failure_of(outcome):
             problem(f"claim {name!r} is false:\n{failure}", claim["place"])
         elif outcome["flaw"]:
             problem(f"claim {name!r}: {outcome['flaw']}", claim["place"])

@@ -5,6 +5,8 @@
 ``boxes``     whether a page has the box or the index of messages
 ``elsewhere`` what a page says of what does not count in other true worlds
 ``counts``    what a page says of the ranges of claims
+``builds``    what a page says of other builds, on record
+``listed``    the order of the pages that an index lists
 ``texts``     what the word search knows of a page, and ``symptoms``, what leads to it
 ``jobs``      what a page wants run (claims, cells of tables, API names)
 ``raised``    errors and warnings that a page shows
@@ -13,8 +15,10 @@
 ``moves``     what leads from old addresses to new ones (see ``addresses.py``)
 
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
-written again.  `scripts`, what they `said`, the results of the `matrix`, `build`, `runner`,
-`backlinks`, `sidebars` and what `passed` in other worlds belong to one build.
+written again.  `scripts`, their outcomes (`ran`) and what they `said`, what torch `lacks` for
+them, the results of the `matrix`, `build`, `runner`, `backlinks`, `families`, `sidebars`, what
+`passed` in other worlds, and the `records` with the `builds`, `differences` and `rows` made of
+them belong to one build.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ from sphinx.domains import Domain
 from sphinx.util import logging
 
 from writethrough.gallery import registry
+from writethrough.gallery.compared import older_wordings
 from writethrough.gallery.wordings import Wordings
 from writethrough.run.key import build_key
 from writethrough.run.runner import PACKAGE, Build, BuildError, Runner
@@ -43,6 +48,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
+    from writethrough.gallery.compared import Row
+    from writethrough.gallery.published import Record
     from writethrough.gallery.scripts import Script
 
 logger = logging.getLogger(__name__)
@@ -61,26 +68,34 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 7
+    data_version = 9
     by_page = (
         *("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere"),
-        *("counts", "fixes"),
+        *("counts", "fixes", "builds", "listed"),
     )
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
     build: Build
     runner: Runner
     scripts: dict[str, Script]
     said: dict[str, list[list[str]]]
+    ran: dict[str, Any]
+    records: list[Record]
+    builds: list[Record]
+    differences: list[Row]
+    rows: dict[tuple[str, int], Row]
     matrix: dict[str, dict[str, Any]]
     found: dict[tuple[str, str], str | None]
     backlinks: dict[str, list[str]]
+    families: dict[str, list[str]]
     sidebars: dict[tuple[Any, ...], str]
     passed: dict[str, Counter[str]]
+    lacks: list[str]
 
     def setup(self) -> None:
         super().setup()
         self.runner = Runner()
-        self.scripts, self.said, self.matrix = {}, {}, {}
+        self.scripts, self.said, self.matrix, self.lacks = {}, {}, {}, []
+        self.ran, self.records = {}, []
         self.found, self.backlinks, self.sidebars = {}, {}, {}
 
     def clear_doc(self, docname: str) -> None:
@@ -129,8 +144,14 @@ class WriteThroughDomain(Domain):
         return self.data["outcomes"][name]
 
     @functools.cached_property
+    def older(self) -> list[tuple[str, str, list[str]]]:
+        """What builds on record say otherwise on error pages, and no wording there finds."""
+        known = Wordings(registry.claimed(self.scripts.values()))
+        return older_wordings(self.records, self.scripts.values(), known)
+
+    @functools.cached_property
     def wordings(self) -> Wordings:
-        return Wordings(registry.claimed(self.scripts.values()))
+        return Wordings([*registry.claimed(self.scripts.values()), *self.older])
 
     def error_page(self, kind: str, message: str) -> str | None:
         """Return the page of an error or warning, or None."""

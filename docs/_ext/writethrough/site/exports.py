@@ -57,7 +57,8 @@ def claims(domain: WriteThroughDomain) -> dict[str, Any]:
                 "property": job.get("property"),
                 "ranges": claim["range"],
                 "members": outcome.get("members", 0),
-                "holds": not failure_of(outcome),
+                "holds": None if outcome.get("lacks") else not failure_of(outcome),
+                "lacks": outcome.get("lacks") or None,
             }
         )
     return {"version": registry.VERSION, "build": registry.made_by(domain.build), "claims": found}

@@ -18,7 +18,6 @@ while sphinx-gallery writes the pages
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
 import re
 import shutil
@@ -31,7 +30,7 @@ from sphinx.util import logging
 from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
-from writethrough.gallery import promises, records, registry, scripts
+from writethrough.gallery import promises, published, registry, scripts
 from writethrough.run.key import build_key, has
 from writethrough.run.runner import Build, BuildError, Runner
 from writethrough.site import lock
@@ -50,6 +49,7 @@ NOTE = re.compile(r"^\.\. only:: html\n\n    \.\. note::\n(?: {8,}.*\n|\n)+", re
 FOOT = re.compile(
     r"^(?:\*\*Estimated memory usage.*\n+)?\.\. _sphx_glr_download_[\s\S]*\Z", re.MULTILINE
 )
+ON_CPU = "Run on the CPU: a part of this page needs it."
 TAGS = re.compile(r"\.\. raw:: html\n\n  <div id='sg-tag-list'.*\n")
 
 
@@ -78,7 +78,7 @@ def show_events(events: list[list[str]]) -> str:
                 rst += directive("wt-output", "", event[1].strip("\n").expandtabs())
         elif event[0] == "memory":
             rst += directive("wt-memory", "", event[1])
-        else:
+        elif event[0] != "lacks" and event[1] != "PictureError":  # a note says that
             said = json.dumps([event[1], event[2]])
             name = {"raise": "wt-raised", "warn": "wt-warned"}[event[0]]
             rst += directive(name, said, event[3])
@@ -105,14 +105,11 @@ def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: 
     if number >= len(outcome["blocks"]):
         return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
     events = outcome["blocks"][number]
+    others = directive("wt-builds", str(number), "")
     if events is None:
         needs = "Not run: it needs what an earlier block did not make."
-        return directive("wt-differs", "", needs)
-    return show_events(events) + rst + after
-
-
-def digest(script: scripts.Script) -> str:
-    return hashlib.sha256(script.source.encode()).hexdigest()
+        return directive("wt-differs", "", needs) + others
+    return show_events(events) + rst + others + after
 
 
 class Gallery:
@@ -125,8 +122,10 @@ class Gallery:
         self.runner = runner
         self.problems: list[str] = []
         self.notes: list[str] = []
+        self.lacks: list[str] = []
         self.ran = 0
         self.outcomes: dict[str, Any] = {}
+        self.records: list[published.Record] = []
         self.scripts = [
             scripts.read(self.root, path) for path in sorted((self.root / "gallery").rglob("*.py"))
         ]
@@ -165,13 +164,16 @@ class Gallery:
 
     def run(self, build: Build) -> None:
         """Run what has no outcome yet, and compare each outcome with its promises."""
-        record_file = records.path_of(self.docs, build.torch, build.device)
-        record = records.load(record_file)["scripts"] if record_file.is_file() else {}
+        self.torch, self.records = build.torch, published.load_all(self.docs)
+        mine = (build.torch, build.device)
+        record = next(
+            (r for r in self.records if (r.stamp["torch"], r.stamp["device"]) == mine), None
+        )
         kept_of, stale = {}, []
         for script in self.scripts:
             path = self.outcome_path(script)
             kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-            if kept.get("digest") == digest(script):
+            if kept.get("digest") == scripts.digest(script):
                 kept_of[script.docname] = kept
             elif has(script.needs, build.device):
                 stale.append(script)
@@ -187,15 +189,17 @@ class Gallery:
             kept = kept_of[script.docname]
             for number, text in kept["all"]:
                 self.notes.append(f"{script.path}:{number}: {text}")
+            for number, name in kept["lacks"]:
+                self.lacks.append(name)
+                if strict():
+                    self.notes.append(f"{script.path}:{number}: torch {build.torch} has no {name}")
             outcome = self.outcomes[script.docname] = kept["outcome"]
-            if outcome is not None and script.docname in record and not kept["all"]:
-                for number, text in records.differences(script, record[script.docname], outcome):
-                    line = script.code[min(number, len(script.code) - 1)].first_line
+            if outcome is not None and record is not None and not kept["all"]:
+                for number, text in published.differences(script, record, outcome):
+                    line = script.code[number].first_line
                     self.notes.append(
                         f"{script.path}:{line}: {text}; if that is right, run 'tox -e record'"
                     )
-            elif outcome is not None and record and script.docname not in record:
-                self.notes.append(f"{script.path}:1: not in the record; run 'tox -e record'")
 
     def outcome_path(self, script: scripts.Script) -> Path:
         return (self.docs / script.docname).with_suffix(".outcome.json")
@@ -206,13 +210,20 @@ class Gallery:
         notes: dict[str, list[str]] = {}
         for line, text in found:
             notes.setdefault(str(script.block_at(line)), []).append(f"This build differs: {text}")
+        lacks = promises.lacking(script, outcome) if outcome else []
+        for line, name in lacks:
+            text = f"torch {self.torch} has no {name}."
+            notes.setdefault(str(script.block_at(line)), []).append(text)
+        if outcome and script.on_cpu and self.runner.device != "cpu":
+            notes.setdefault("0", []).append(ON_CPU)
         published = None if outcome else self.published(script)
         kept = {
-            "digest": digest(script),
+            "digest": scripts.digest(script),
             "lines": [block.line for block in script.code],
             "outcome": outcome,
             "notes": notes,
             "all": found,
+            "lacks": lacks,
             "published": published,
             "elsewhere": [
                 [(m.world, m.text) for m in block.declared if m.form == "differs in"]
@@ -226,12 +237,16 @@ class Gallery:
         return kept
 
     def published(self, script: scripts.Script) -> dict[str, Any] | None:
-        """Return the blocks of a script that needs CUDA from the newest record that ran it."""
-        for path in sorted((self.docs / "_records").glob("torch-*-cuda.json"), reverse=True):
-            record = records.load(path)
-            if script.docname in record["scripts"]:
-                label = f"torch {record['torch']}, {record['name']}"
-                return {"label": label, "blocks": record["scripts"][script.docname]}
+        """Return what a script that cannot run here did by the newest record on CUDA."""
+        for record in reversed(self.records):
+            if record.stamp["device"] == "cuda" and (script.docname, 0) in record.blocks:
+                pages = ((script.docname, number) for number in range(len(script.code)))
+                return {
+                    "label": record.label,
+                    "blocks": [
+                        record.blocks[one].said if one in record.blocks else None for one in pages
+                    ],
+                }
         return None
 
 
@@ -254,6 +269,8 @@ def on_builder_inited(app: Sphinx) -> None:
         refuse(gallery.notes)
     for note in gallery.notes:
         logger.info("differs: %s", note)
+    domain.lacks = gallery.lacks
+    domain.ran, domain.records = gallery.outcomes, gallery.records
     domain.said = {name: registry.said(outcome) for name, outcome in gallery.outcomes.items()}
     domain.scripts = {script.docname: script for script in gallery.scripts}
     # Sphinx-gallery collects garbage for each script, among all that Sphinx keeps, and would
@@ -314,6 +331,7 @@ def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
         text = FOOT.sub("", NOTE.sub("", scripts.hide_markers(text)))
         if any(mark.form == "exception in" for mark in script.declared):
             text = text.rstrip("\n") + "\n\n.. wt-exceptions::\n"
+        text = text.rstrip("\n") + "\n\n.. wt-builds:: foot\n"
         text = text.replace(".. _sphx_glr_", f".. _{script.label}:\n\n.. _sphx_glr_", 1)
     content[0] = text
 

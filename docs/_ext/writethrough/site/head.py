@@ -3,7 +3,7 @@
 Each page has a short title and a description: of an error page the exception and the message,
 and the first sentences of the page.  The address of the site, ``WT_SITE_URL`` or what Read the
 Docs sets, has no default: where there is one, pages name their own address and that of their
-picture (``preview``), and ``sitemap.xml`` and ``robots.txt`` are written.
+picture (``preview``), and ``sitemap.xml``, ``robots.txt`` and ``feed.xml`` (``feed``) are written.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from docutils import nodes
 
-from writethrough.site import preview
+from writethrough.site import feed, preview
 from writethrough.site.domain import domain_of
 from writethrough.site.finish import refuse
 from writethrough.site.gallery import write_if_new
@@ -107,6 +107,9 @@ def on_html_page_context(
     context["metatags"] += metatags({name: text for name, text in facts.items() if text})
     icon = context["pathto"](f"_static/{ICON}", resource=True)
     context["metatags"] += f'\n<link rel="apple-touch-icon" href="{icon}">'
+    if base:
+        kind = 'rel="alternate" type="application/atom+xml" title="What is new"'
+        context["metatags"] += f'\n<link {kind} href="{base}{feed.NAME}">'
 
 
 def on_config_inited(app: Sphinx, config: Config) -> None:
@@ -117,7 +120,7 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
 
 
 def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
-    """Write what search engines ask for, or take it away."""
+    """Write what search engines and readers of feeds ask for, or take it away."""
     if exception is not None or app.builder.format != "html":
         return
     out, base = Path(app.outdir), app.config.html_baseurl
@@ -125,12 +128,15 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     facts = [told(app, docname) for docname in sorted(app.env.found_docs) if base]
     preview.renew(out, {preview.name_of(*fact): fact for fact in facts}, app.config.project)
     if not base:
-        for name in ("sitemap.xml", "robots.txt"):
+        for name in ("sitemap.xml", "robots.txt", feed.NAME):
             (out / name).unlink(missing_ok=True)
         return
     urls = "".join(f"<url><loc>{base}{d}.html</loc></url>\n" for d in sorted(app.env.found_docs))
     write_if_new(out / "sitemap.xml", SITEMAP.format(urls=urls))
     write_if_new(out / "robots.txt", f"User-agent: *\nSitemap: {base}sitemap.xml\n")
+    changelog = Path(app.confdir, "CHANGELOG.md").read_text("utf-8")
+    told_new = feed.feed(changelog, base, app.config.project, app.config.author)
+    write_if_new(out / feed.NAME, told_new)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

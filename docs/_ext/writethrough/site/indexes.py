@@ -1,7 +1,8 @@
 """The indexes of the gallery: its families, how many pages each has, and a line on each page.
 
-The order of the families is that of ``subsection_order`` in ``conf.py``.  A gallery's own page has
-all its pages, so it shows the first sentence of each; a family's page shows the whole introduction.
+The order of the families is that of ``subsection_order`` in ``conf.py``; in a family the page comes
+first to which most other scripts refer.  A gallery's own page has all its pages, so it shows the
+first sentence of each; a family's page shows the whole introduction.
 
 ``.. filter:: LABEL``
     stands where a field narrows the lists of its page.  The field is made by its script: without
@@ -11,17 +12,19 @@ all its pages, so it shows the first sentence of each; a family's page shows the
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
-from writethrough.site.domain import domain_of
+from writethrough.site.domain import WriteThroughDomain, domain_of
 from writethrough.site.place import exceptions
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
 
@@ -32,6 +35,7 @@ THUMBNAILS = re.compile(
 FIRST = re.compile(r":doc:`/(gallery/[^`]+)/")
 SENTENCE = re.compile(r".*?[.?](?=\s|$)", re.DOTALL)
 SHORT = 20  # characters of a sentence that says little
+REFERENCE = re.compile(r":ref:`(?:[^`<]*<)?((?:error|scenario|recipe)-[a-z0-9-]+)>?`")
 FILTER = ".. filter:: Filter by word\n\n"
 
 
@@ -60,15 +64,39 @@ def first_sentence(text: str) -> str:
     return text[:end] or text
 
 
+def families(domain: WriteThroughDomain) -> dict[str, list[str]]:
+    """Return the pages of each family, in the order in which they are listed."""
+    scripts = domain.scripts
+    referred = Counter(
+        label for one in scripts.values() for label in set(REFERENCE.findall(one.source))
+    )
+    found: dict[str, list[str]] = {}
+    for name in sorted(scripts, key=lambda name: (-referred[scripts[name].label], name)):
+        found.setdefault(name.rpartition("/")[0], []).append(name)
+    return found
+
+
 def listing(app: Sphinx, folder: str, brief: bool = False) -> str:
     """Return the list that stands where sphinx-gallery puts the thumbnails of a family."""
-    rst = ""
-    for name, script in domain_of(app.env).scripts.items():
-        if name.rpartition("/")[0] == folder:
-            said = first_sentence(script.intro) if brief else script.intro
-            raised = "".join(f" : {one}" for one in exceptions(script))
-            rst += f":doc:`/{name}`{raised}\n   {said}\n\n"
+    rst, domain = "", domain_of(app.env)
+    names = domain.families.get(folder, [])
+    domain.data["listed"].setdefault(app.env.docname, {})[folder] = names
+    for script in map(domain.scripts.__getitem__, names):
+        said = first_sentence(script.intro) if brief else script.intro
+        raised = "".join(f" : {one}" for one in exceptions(script))
+        rst += f":doc:`/{script.docname}`{raised}\n   {said}\n\n"
     return f".. rst-class:: wt-listing\n\n{rst}\n" if rst else "\n"
+
+
+def on_env_get_outdated(app: Sphinx, env: BuildEnvironment, *_: object) -> list[str]:
+    """Return the indexes whose pages have another order now."""
+    domain = domain_of(env)
+    now = domain.families = families(domain)
+    return sorted(
+        docname
+        for docname, listed in domain.data["listed"].items()
+        if any(now.get(folder, []) != names for folder, names in listed.items())
+    )
 
 
 def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
@@ -136,6 +164,7 @@ def visit_filter_field(self: HTML5Translator, node: filter_field) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(filter_field, html=(visit_filter_field, None))
     app.add_directive("filter", Filter)
+    app.connect("env-get-outdated", on_env_get_outdated)
     app.connect("source-read", on_source_read)
     app.connect("doctree-read", on_doctree_read, priority=600)  # the contents have no counts
     app.connect("html-page-context", on_html_page_context)

@@ -19,6 +19,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from writethrough.site.domain import WriteThroughDomain, domain_of, outcomes, problem
+from writethrough.site.finish import strict
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -66,6 +67,7 @@ def on_html_page_context(
 ) -> None:
     domain = domain_of(app.env)
     context["stamp"] = stamp(domain)
+    context["versions"] = app.config.writethrough_versions
     # Furo's template says it already.
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
     for name in sorted(styles(doctree)):
@@ -109,8 +111,8 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     domain = domain_of(env)
-    for docname, job, outcome in outcomes(domain):
-        for name in outcome["missing"] if job["kind"] == "names" else ():
+    for docname, _, outcome in outcomes(domain) if strict() else ():  # else lacks.py counts them
+        for name in outcome.get("missing", ()):
             problem(f"{domain.build.label} has no {name}", docname)
     for docname in env.found_docs:
         family = docname.startswith("gallery/") and docname.count("/") == 3
@@ -132,6 +134,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("writethrough_repository", "", "html", types=frozenset({str}))
+    app.add_config_value("writethrough_versions", "", "html", types=frozenset({str}))
     app.connect("html-page-context", on_html_page_context, priority=900)
     app.connect("doctree-read", on_doctree_read)
     app.connect("env-updated", on_env_updated, priority=700)

@@ -24,14 +24,15 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from writethrough.gallery import compared
 from writethrough.matrix import html as matrix_html
 from writethrough.matrix import judge
-from writethrough.matrix.cells import WHERE, cells, key
+from writethrough.matrix.cells import WHERE
 from writethrough.matrix.html import Results
 from writethrough.run.key import build_key, compilers
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
 from writethrough.site.finder import intro
-from writethrough.site.finish import refuse
+from writethrough.site.finish import strict
 from writethrough.site.gallery import write_if_new
 from writethrough.site.progress import Watch, shown
 
@@ -49,9 +50,7 @@ def run(domain: WriteThroughDomain, folder: Path) -> Results:
     kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     if kept.get("key") == made_by:
         return cast(Results, kept["results"])
-    compiler = compilers()
-    admitted = [cell for cell, rule in cells() if not rule]
-    keys = [key(c) for c in admitted if c[2].id != "compile-default" or compiler]
+    keys = judge.wanted(bool(compilers()))
     runner, watch = domain.runner, Watch()
     parts = judge.parts(keys)
     done = runner.each(lambda part: judge.run_all(part, runner.run), parts)
@@ -90,11 +89,19 @@ class ShowMatrix(SphinxPostTransform):
         def href(name: str) -> str:
             return relative_uri(here + ".html", "reference/will-it-write.html") + f"#{name}"
 
+        def address(said: list[str]) -> str | None:
+            page = domain.error_page(*said)
+            return relative_uri(here + ".html", f"{page}.html") if page else None
+
+        def intro_of(said: list[str]) -> str:
+            page = domain.error_page(*said)
+            return intro(self.env, page) if page else ""
+
         for node in list(self.document.findall(matrix_part)):
             if node["part"] == "table":
                 html = matrix_html.table(domain.matrix, node["where"], href)
             elif node["part"] == "chooser":
-                html = matrix_html.chooser()
+                html = matrix_html.chooser(domain.matrix, address, intro_of)
             elif node["part"] == "counts":
                 html = matrix_html.counts(domain.matrix)
             else:
@@ -106,10 +113,7 @@ def on_builder_inited(app: Sphinx) -> None:
     domain = domain_of(app.env)
     if not (Path(app.srcdir) / "reference" / "will-it-write.md").is_file():
         return  # a project whose pages do not show the matrix
-    try:
-        domain.matrix = run(domain, Path(app.srcdir) / "gallery")
-    except RuntimeError as error:
-        refuse([str(error)])
+    domain.matrix = run(domain, Path(app.srcdir) / "gallery")
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
@@ -122,6 +126,9 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
     for name in matrix_html.unexplained(domain.matrix):
         verdict = domain.matrix[name]["verdict"]
         problem(f"the cell {name}: the rules do not foretell {verdict}", "reference/will-it-write")
+    for name, result in domain.matrix.items():
+        if strict() and "lacks" in result:
+            problem(f"the cell {name}: torch has no {result['lacks']}", "reference/will-it-write")
     if domain.matrix:
         logger.info("matrix: %d cells judged on %s", len(domain.matrix), domain.build.label)
 
@@ -165,7 +172,12 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         if name.startswith(("gallery/scenarios/", "gallery/recipes/"))
     ]
     intros = {name: intro(app.env, name) for name in domain.scripts}
-    files = matrix_html.chooser_data(domain.matrix, page_of, intros, pages)
+    others = {
+        row.name: compared.releases(domain.builds, row)
+        for row in domain.differences
+        if row.kind == "verdicts"
+    }
+    files = matrix_html.chooser_data(domain.matrix, page_of, intros, pages, others)
     for name, text in files.items():
         write_if_new(Path(app.outdir) / "_static" / name, text)
 

@@ -16,14 +16,14 @@ The worker runs the code, as it runs a block of the gallery with ``# picture:``.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 from writethrough.site.domain import domain_of, file_line, outcomes, problem
-from writethrough.site.shown import drawn
+from writethrough.site.shown import differs, drawn, stopped
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -33,20 +33,6 @@ if TYPE_CHECKING:
 
 class picture(nodes.General, nodes.Element):
     """The picture; gets its content when the outcome is known."""
-
-
-def entries(outcome: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what was seen.
-
-    Raises
-    ------
-    ValueError
-        If the code did not reach its end.
-    """
-    events = outcome["blocks"][-1] if outcome["blocks"] else []
-    if outcome["end"] or not events or events[-1][0] != "memory":
-        raise ValueError(outcome["end"] or str(events[-1:]))
-    return json.loads(events[-1][1])
 
 
 class Picture(SphinxDirective):
@@ -70,18 +56,22 @@ class DrawPictures(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for node in list(self.document.findall(picture)):
-            node.replace_self(drawn(entries(domain_of(self.env).outcome(node["outcome"]))))
+            domain = domain_of(self.env)
+            outcome = domain.outcome(node["outcome"])
+            if why := stopped(outcome, domain.build.torch):
+                node.replace_self(differs(f"No picture in this build: {why}."))
+            else:
+                node.replace_self(drawn(json.loads(outcome["blocks"][-1][-1][1])))
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
-    """Stop the build if a picture could not be made."""
-    for docname, job, outcome in outcomes(domain_of(env)):
-        if job["kind"] == "script" and job["blocks"][0].get("picture"):
-            try:
-                entries(outcome)
-            except ValueError as error:
-                where = file_line(env, docname, job["blocks"][0]["line"])
-                problem(f"no picture: {error}", where)
+    """Report the pictures that could not be made."""
+    domain = domain_of(env)
+    for docname, job, outcome in outcomes(domain):
+        pictured = job["kind"] == "script" and job["blocks"][0].get("picture")
+        if pictured and (why := stopped(outcome, domain.build.torch)):
+            where = file_line(env, docname, job["blocks"][0]["line"])
+            problem(f"no picture: {why}", where)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

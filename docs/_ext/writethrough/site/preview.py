@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from writethrough.site.progress import shown
 
@@ -18,6 +18,19 @@ FOLDER = "previews"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80  # pixels, as OpenGraph's readers want them
 SIZES = (72, 60, 50, 42, 36)  # of the title's letters; the first that fits is taken
 PAPER, INK, QUIET, ACCENT = "#ffffff", "#14181c", "#575f68", "#e08a1e"
+STEPS = 8  # of the edges of letters, from the paper to their colour
+
+
+def palette() -> Image.Image:
+    """Return the colours of the pictures; to look for them in each one takes ten times as long."""
+    colours = list(ImageColor.getrgb(ACCENT))
+    for letters in (INK, QUIET):
+        for step in range(STEPS):
+            parts = ImageColor.getrgb(letters)
+            colours += [255 - (255 - part) * step // (STEPS - 1) for part in parts]
+    image = Image.new("P", (1, 1))
+    image.putpalette(colours)
+    return image
 
 
 def wrapped(text: str, font: Any) -> list[str]:
@@ -56,7 +69,7 @@ def draw(title: str, badge: str, site: str, path: Path) -> None:
         pen.text((MARGIN, MARGIN + 70 + number * step), line, font=font, fill=INK)
     pen.text((MARGIN, HEIGHT - MARGIN - 20), site, font=small, fill=QUIET)
     path.parent.mkdir(parents=True, exist_ok=True)
-    image.convert("P", palette=Image.Palette.ADAPTIVE, colors=16).save(path, optimize=True)
+    image.quantize(palette=palette(), dither=Image.Dither.NONE).save(path)
 
 
 def icon(path: Path) -> None:

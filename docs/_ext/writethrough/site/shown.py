@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -23,7 +24,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
-from writethrough.gallery.scripts import split_note
+from writethrough.gallery.scripts import Block, Script, hide_markers, split_note
 from writethrough.run import memory
 from writethrough.site.domain import domain_of
 
@@ -49,6 +50,27 @@ def error_box(kind: str, said: list[str], text: str) -> nodes.container:
     return box(kind, [nodes.Text(verb), link], text, "pytb" if kind == "raised" else "text")
 
 
+def counted(script: Script, text: str) -> str:
+    """Return a traceback or a warning with the lines of a script counted as its page shows them.
+
+    The page has blocks of code, without the comments that only the build reads.  So a line is
+    counted in its block, which is named instead of the file.
+    """
+    first: list[Block] = []
+
+    def place(found: re.Match[str]) -> str:
+        line = int(found[1] or found[2])
+        block = next(b for b in reversed(script.code) if b.line <= line)
+        first.append(block)
+        above = "\n".join(block.text.split("\n")[: line - block.line + 1])
+        name = "<block>" if block is first[0] else "<earlier block>"
+        shown = len(hide_markers(above).lstrip("\n").split("\n"))
+        return f'File "{name}", line {shown}' if found[1] else f"{name}:{shown}:"
+
+    path = re.escape(script.path)
+    return re.sub(rf'File "{path}", line (\d+)|^{path}:(\d+):', place, text, flags=re.MULTILINE)
+
+
 class Output(SphinxDirective):
     has_content = True
 
@@ -64,8 +86,9 @@ class Raised(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         said = json.loads(self.arguments[0])
         note_raised(self, said)
-        kind = self.name.removeprefix("wt-")
-        return [error_box(kind, said, "\n".join(self.content))]
+        kind, text = self.name.removeprefix("wt-"), "\n".join(self.content)
+        script = domain_of(self.env).scripts[self.env.docname]
+        return [error_box(kind, said, counted(script, text))]
 
 
 def note_raised(directive: SphinxDirective, said: list[str]) -> None:
@@ -77,6 +100,26 @@ def note_raised(directive: SphinxDirective, said: list[str]) -> None:
 def differs(text: str) -> nodes.admonition:
     """Return the box that says what this build did otherwise, or did not do."""
     return nodes.admonition("", nodes.paragraph("", text), classes=["wt-differs"])
+
+
+def stopped(outcome: dict[str, Any], torch: str) -> str:
+    """Return in a sentence what stopped the job of a script, ``""`` if nothing did.
+
+    Parameters
+    ----------
+    outcome : dict
+        Of a script of one block.
+    torch : str
+        The version, for what it lacks.
+    """
+    if outcome["end"]:
+        return str(outcome["end"])
+    for event in outcome["blocks"][-1]:
+        if event[0] == "lacks":
+            return f"torch {torch} has no {event[1]}"
+        if event[0] == "raise":
+            return f"{event[1]}: {event[2]}"
+    return ""
 
 
 def drawn(entries: list[dict[str, Any]]) -> nodes.container:

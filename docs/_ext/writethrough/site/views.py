@@ -22,8 +22,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
-from writethrough.site.domain import domain_of, outcomes
-from writethrough.site.finish import refuse
+from writethrough.site.domain import domain_of, outcomes, problem
+from writethrough.site.shown import differs, stopped
 from writethrough.site.verdicts import table
 
 if TYPE_CHECKING:
@@ -76,18 +76,8 @@ def job(expressions: list[str]) -> dict[str, Any]:
 
 
 def read(outcome: dict[str, Any]) -> dict[str, list[list[Any]]]:
-    """Return what a `job` found.
-
-    Raises
-    ------
-    ValueError
-        If it did not reach its end.
-    """
-    events = outcome["blocks"][-1] if outcome["blocks"] else []
-    said = [event for event in events if event[0] == "raise"]
-    if outcome["end"] or said or not events:
-        raise ValueError(outcome["end"] or str(said))
-    return json.loads(events[-1][1])
+    """Return what a `job` found that reached its end."""
+    return json.loads(outcome["blocks"][-1][-1][1])
 
 
 class views_table(nodes.General, nodes.Element):
@@ -119,7 +109,12 @@ class FillViews(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for node in list(self.document.findall(views_table)):
-            found = read(domain_of(self.env).outcome(node["outcome"]))
+            domain = domain_of(self.env)
+            outcome = domain.outcome(node["outcome"])
+            if why := stopped(outcome, domain.build.torch):
+                node.replace_self(differs(f"No table in this build: {why}."))
+                continue
+            found = read(outcome)
             rows = []
             for expression, answers in found.items():
                 first: list[nodes.Node] = [nodes.paragraph("", "", nodes.literal("", expression))]
@@ -134,13 +129,11 @@ class FillViews(SphinxPostTransform):
 
 
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
-    """Stop the build if a table could not be judged."""
-    for docname, wanted, outcome in outcomes(domain_of(env)):
-        if wanted["path"] == PATH:
-            try:
-                read(outcome)
-            except ValueError as error:
-                refuse([f"{env.doc2path(docname)}: a table of views: {error}"])
+    """Report the tables that could not be judged."""
+    domain = domain_of(env)
+    for docname, wanted, outcome in outcomes(domain):
+        if wanted["path"] == PATH and (why := stopped(outcome, domain.build.torch)):
+            problem(f"a table of views: {why}", docname)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -98,3 +98,17 @@ def test_the_three_agree(dtype):
     assert totals.scatter_reduce(0, BINS, values, "sum").tolist() == wanted
     assert totals.scatter_add(0, BINS, values).tolist() == wanted
     assert totals.index_add(0, BINS, values).tolist() == wanted
+
+
+def test_in_bfloat16_the_three_differ_fell():
+    """In one dimension, with as many positions as values, these three add the same."""
+    bins, values = torch.zeros(1000, dtype=torch.long), torch.ones(1000, dtype=torch.bfloat16)
+    zero = torch.zeros(1, dtype=torch.bfloat16)
+    by_name = zero.scatter_reduce(0, bins, values, reduce="sum")
+    assert by_name == zero.scatter_add(0, bins, values) != zero.index_add(0, bins, values)
+
+
+def test_integers_refuse_the_division_fell():
+    """For the nearest integer, write totals.div_(2.0).round_()."""
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        torch.tensor([3, 5]).div_(2.0)

@@ -79,3 +79,28 @@ def test_short_unsigned_integers_wrap_fell():
     a, b = torch.tensor([False]), torch.tensor([True])
     assert (a.to(torch.uint8) - b.to(torch.uint8)).item() == 255
     assert (a.int() - b.int()).item() == -1
+
+
+def test_two_masks_are_not_added_fell():
+    """Other operators count True as 1."""
+    assert (MASK + MASK).dtype == (MASK * MASK).dtype == torch.bool
+
+
+@pytest.mark.parametrize("operator", [lambda m: +m, lambda m: m // m, lambda m: m % m, abs])
+def test_other_operators_refuse_a_mask_fell(operator):
+    """Other operators count True as 1: some refuse it."""
+    with pytest.raises(RuntimeError):
+        operator(MASK)
+
+
+def test_an_array_is_subtracted_fell():
+    """Subtraction refuses a bool tensor on either side, whatever the other one is."""
+    difference = MASK - torch.tensor([1.0, 2.0, 3.0]).numpy()
+    assert difference.tolist() == [0.0, -2.0, -2.0]
+
+
+def test_a_loss_subtracts_its_labels_fell():
+    """For the difference of two masks subtract after .int(): labels belong to floats."""
+    with pytest.raises(RuntimeError, match="Subtraction"):
+        torch.nn.functional.l1_loss(torch.ones(3), MASK)
+    assert torch.nn.functional.l1_loss(torch.ones(3), MASK.to(torch.float32)) == 1 / 3

@@ -106,3 +106,23 @@ def test_the_copy_compiled():
     weights = weight()
     torch.compile(load, backend="aot_eager")(weights, torch.eye(2))
     assert weights.tolist() == [[1.0, 0.0], [0.0, 1.0]] and weights.is_leaf
+
+
+def test_copy_into_a_weight_on_meta_stores_nothing_fell():
+    """Copy the values with copy_: a weight on meta stays empty."""
+    weight = nn.Parameter(torch.empty(2, device="meta"))
+    with torch.no_grad():
+        weight.copy_(torch.ones(2))
+    assert weight.is_meta
+
+
+@pytest.mark.parametrize("kind", ["quantized", "nested"])
+def test_further_kinds_fell(kind):
+    """Here they are of another kind: sparse, or on meta."""
+    kinds = {
+        "quantized": lambda: torch.quantize_per_tensor(torch.zeros(2), 1.0, 0, torch.qint8),
+        "nested": lambda: torch.nested.nested_tensor([torch.zeros(2)]),
+    }
+    weight = nn.Parameter(torch.zeros(2))
+    with pytest.raises(RuntimeError, match="incompatible tensor type"):
+        weight.data = kinds[kind]()

@@ -108,3 +108,26 @@ def test_make_the_leaf_last_compiled():
     weights = (torch.ones(2) * 0.5).requires_grad_()
     torch.compile(lambda w: (w**2).sum(), backend="aot_eager")(weights).backward()
     assert weights.grad.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "absent",
+    [
+        lambda: nn.Linear(2, 2, bias=False).bias,
+        lambda: nn.BatchNorm1d(2, affine=False).weight,
+        lambda: nn.BatchNorm1d(2, track_running_stats=False).running_mean,
+    ],
+)
+def test_a_layer_without_a_bias_fell(absent):
+    """weights.grad is None: the parameter itself may be."""
+    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'zero_'"):
+        absent().zero_()
+    with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'data'"):
+        absent().data.zero_()
+
+
+def test_a_frozen_tensor_is_none_of_the_three_fell():
+    """Either backward() has not run, or the loss does not use weights, or weights is no leaf."""
+    frozen = torch.ones(2)
+    (frozen * leaf()).sum().backward()
+    assert frozen.is_leaf and frozen.grad is None

@@ -115,3 +115,18 @@ def test_two_tensors(length):
     (whole**2).sum().backward()
     assert len(whole) == length + 1 and trained.grad.tolist() == [2.0] * length
     assert fixed.grad is None
+
+
+def test_stored_under_no_grad_the_buffer_stays_a_leaf_fell():
+    """A buffer is a leaf until you store a tracked value in it."""
+    weights, running = torch.ones(2, requires_grad=True), torch.zeros(2)
+    with torch.no_grad():
+        running[0] = weights[0]
+    assert running.is_leaf
+
+
+def test_a_buffer_of_integers_stays_a_leaf_fell():
+    """A buffer is a leaf until you store a tracked value in it: one of floats."""
+    weights, running = torch.ones(2, requires_grad=True), torch.zeros(2, dtype=torch.long)
+    running[0] = weights[0]
+    assert running.is_leaf and not running.requires_grad

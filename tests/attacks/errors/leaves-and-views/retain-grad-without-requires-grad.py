@@ -73,3 +73,29 @@ def test_features_of_inference_mode_are_refused():
         features = torch.ones(2) * 2
     with pytest.raises(RuntimeError, match="inference tensor"):
         features.requires_grad_()
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        lambda w: w.detach(),
+        lambda w: w.argmax(),
+        lambda w: w > 0,
+        lambda w: w.int(),
+        lambda w: torch.ones_like(w),
+    ],
+)
+def test_of_an_input_that_requires_grad_fell(cut):
+    """It was made under no_grad, from data, or from tensors that require no grad."""
+    with pytest.raises(RuntimeError, match=RETAIN):
+        cut(torch.ones(2, requires_grad=True)).retain_grad()
+
+
+def test_a_view_whose_base_is_written_afterwards():
+    """retain_grad() keeps the gradient of the tensor as it is when backward runs."""
+    scores = torch.ones(3, requires_grad=True) * 1
+    part = scores[:2]
+    part.retain_grad()
+    scores[1] = 0.0
+    (part * torch.tensor([1.0, 10.0])).sum().backward()
+    assert part.grad.tolist() == [1.0, 10.0]

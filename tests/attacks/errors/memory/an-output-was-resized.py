@@ -88,3 +88,12 @@ def test_the_old_fix_was_asserted_on_what_was_there_fell():
     before = cache.tolist()
     cache[0:3] = VALUES + 1.0
     assert cache.tolist() == before
+
+
+def test_an_empty_part_writes_over_the_rest_fell():
+    """An out without elements is resized without a warning: a part of cache over the cache."""
+    cache = torch.zeros(4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        torch.add(torch.ones(2), 1.0, out=cache[1:1])
+    assert cache.tolist() == [0.0, 2.0, 2.0, 0.0]

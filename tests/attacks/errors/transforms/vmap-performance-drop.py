@@ -110,3 +110,19 @@ def test_without_a_sample_there_is_no_fallback():
         return torch.zeros(2).put_(INDEX, torch.tensor([9.0])) + row
 
     assert quiet(outside, ROWS).tolist() == [[10.0, 2.0], [12.0, 4.0]]
+
+
+def test_view_of_a_transposed_sample_raises_fell():
+    """row.view(-1)[index] is what put_ writes to: for a contiguous sample."""
+    samples, index = torch.arange(12.0).view(2, 3, 2).transpose(1, 2), torch.tensor([1])
+
+    def put(row, memory_format):
+        row = row.clone(memory_format=memory_format)
+        row.view(-1)[index] = 9.0
+        return row
+
+    with pytest.raises(RuntimeError, match="view size is not compatible"):
+        torch.vmap(lambda row: put(row, torch.preserve_format))(samples)
+    written = torch.vmap(lambda row: put(row, torch.contiguous_format))(samples)
+    expected = torch.stack([s.clone().put_(index, torch.tensor([9.0])) for s in samples])
+    assert torch.equal(written, expected)

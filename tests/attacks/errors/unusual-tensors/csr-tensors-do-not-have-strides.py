@@ -88,3 +88,20 @@ def test_sum_of_two():
     weights = csr()
     weights += csr()
     assert torch.equal(weights.to_dense(), 2 * torch.eye(3))
+
+
+@pytest.mark.parametrize(
+    ("read", "what"),
+    [
+        (lambda t: t.split(1), "strides"),
+        (lambda t: t.unsqueeze(0), "strides"),
+        (lambda t: t.stride(), "strides"),
+        (lambda t: t.reshape(4), "is_contiguous"),
+        (lambda t: t.contiguous(), "is_contiguous"),
+        (lambda t: torch.cat([t, t]), "is_contiguous"),
+    ],
+)
+def test_other_operations_say_so_too_fell(read, what):
+    """You sliced a CSR tensor, or added a number to it in place."""
+    with pytest.raises(RuntimeError, match=f"Sparse CSR tensors do not have {what}"):
+        read(torch.eye(2).to_sparse_csr())

@@ -73,3 +73,21 @@ def test_quantize_again_fell():
 def test_masked_fill():
     """A mask between the brackets calls index_put_ (masked_fill_ takes a number, too)."""
     assert quantized().masked_fill_(FIRST, 2.0).dequantize().tolist() == [2.0, 1.0, 1.0]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_tensor_can_stay_the_same_object_fell():
+    """Quantize again: the page made a new tensor, and the failing line writes in place."""
+    weights = torch.quantize_per_tensor(torch.ones(3), 0.5, 0, torch.qint8)
+    seen = weights
+    weights.copy_(torch.tensor([1.0, 2.2, 1000.0]))
+    assert seen.dequantize().tolist() == [1.0, 2.0, 63.5]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_scale_for_each_row_fell():
+    """The page had no cure for its third failing line: copy_ knows the scales of the rows."""
+    scales, zeros = torch.tensor([0.5, 1.0]), torch.zeros(2, dtype=torch.long)
+    table = torch.quantize_per_channel(torch.ones(2, 2), scales, zeros, 0, torch.qint8)
+    table.copy_(torch.full((2, 2), 4.5))
+    assert table.dequantize().tolist() == [[4.5, 4.5], [4.0, 4.0]]

@@ -53,3 +53,32 @@ def test_where_has_gradients():
     scores = torch.tensor([5.0, 7.0], requires_grad=True)
     torch.where(scores > 6.0, 6.0, scores).sum().backward()
     assert scores.grad.tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("layout", "method"),
+    [
+        ("to_sparse_csr", "indices"),
+        ("to_sparse_csr", "coalesce"),
+        ("to_sparse_csc", "crow_indices"),
+        ("to_sparse", "crow_indices"),
+    ],
+)
+def test_a_sparse_tensor_of_another_layout_fell(layout, method):
+    """values(), indices() and coalesce() are methods of sparse tensors, and this one is dense."""
+    tensor = getattr(torch.eye(2), layout)()
+    assert tensor.layout != torch.strided
+    with pytest.raises(RuntimeError, match="layout but got Sparse"):
+        getattr(tensor, method)()
+
+
+def test_a_product_with_a_dense_tensor_stays_sparse_fell():
+    """An operation with a dense tensor gives a dense one."""
+    kept = torch.eye(2).to_sparse()
+    assert (kept * torch.ones(2, 2)).layout == torch.sparse_coo
+    assert (torch.ones(2, 2) + kept).layout == (kept @ torch.ones(2, 2)).layout == torch.strided
+
+
+def test_a_zero_may_be_stored_fell():
+    """A sparse tensor keeps the elements that are not zero."""
+    assert (torch.eye(2).to_sparse() * 0).coalesce().values().tolist() == [0.0, 0.0]

@@ -73,3 +73,21 @@ def test_the_imaginary_part_alone():
     """The imaginary part of a conjugate is no complex tensor."""
     with pytest.raises(RuntimeError, match="only supported for complex tensors"):
         torch.view_as_real(waves().conj().imag)
+
+
+def test_the_conjugate_of_a_leaf_refuses_the_write():
+    """Fix 1: the write reaches signal. (If it is a leaf that requires grad, it needs no_grad.)"""
+    signal = torch.tensor([1 + 2j], requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        signal.conj().imag[0] = 9.0
+    with torch.no_grad():
+        signal.conj().imag[0] = 9.0
+    assert signal.tolist() == [1 - 9j]
+
+
+@pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128])
+@pytest.mark.parametrize("shape", [(), (0,), (3,)])
+def test_each_size_is_refused(dtype, shape):
+    """There the imaginary parts have the other sign, so it refuses."""
+    with pytest.raises(RuntimeError, match="unresolved conjugated"):
+        torch.view_as_real(torch.ones(shape, dtype=dtype).conj())

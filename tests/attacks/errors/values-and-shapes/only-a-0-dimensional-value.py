@@ -65,3 +65,24 @@ def test_a_leaf_refuses_the_fill_in_place():
     with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
         leaf.masked_fill_(MASK, 7.0)
     assert leaf.masked_fill(MASK, 7.0).tolist() == [7.0, 1.0, 7.0]
+
+
+@pytest.mark.parametrize("value", [[1.0, 2.0], torch.ones(2).numpy()], ids=["list", "array"])
+def test_copy_takes_no_array_fell(value):
+    """To copy a whole tensor or array use copy_."""
+    with pytest.raises(TypeError, match="must be Tensor"):
+        torch.zeros(2).copy_(value)
+
+
+def test_the_gradient_is_a_sum_over_the_places_fell():
+    """It keeps the gradient, which is the number of places: under a loss that is a sum."""
+    level = torch.tensor([7.0], requires_grad=True)
+    filled = torch.zeros(3).masked_fill(torch.tensor([True, False, True]), level.squeeze())
+    (filled * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+    assert level.grad.tolist() == [101.0]
+
+
+def test_index_fill_had_no_cure_fell():
+    """For several values use scores[mask] = values: for index_fill_ there is a position for each."""
+    scores = torch.zeros(3).index_copy_(0, torch.tensor([2, 0]), torch.tensor([8.0, 9.0]))
+    assert scores.tolist() == [9.0, 0.0, 8.0]

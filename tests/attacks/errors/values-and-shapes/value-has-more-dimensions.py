@@ -80,3 +80,27 @@ def test_gradients_pass_both_fixes():
     cache[0] = row
     (scores.sum() * 2 + cache.sum() * 3).backward()
     assert out.grad.tolist() == [[2.0], [2.0]] and row.grad.tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda t: t.expand(2),
+        lambda t: t.expand_as(torch.zeros(2)),
+        lambda t: torch.broadcast_to(t, (2,)),
+        lambda t: torch.distributions.Normal(t, 1.0).expand((2,)),
+    ],
+)
+def test_nothing_is_assigned_fell(call):
+    """The value has more dimensions than the place it is assigned to."""
+    with pytest.raises(RuntimeError, match="the number of sizes provided"):
+        call(torch.zeros(2, 1))
+
+
+def test_a_dimension_in_the_middle_fell():
+    """Drop dimensions of length 1 at its end with squeeze(-1): one in the middle."""
+    value, target = torch.ones(2, 1, 3), torch.zeros(2, 3)
+    with pytest.raises(RuntimeError, match="the number of sizes provided"):
+        target[...] = value
+    target[...] = value.squeeze(1)
+    assert target.all()

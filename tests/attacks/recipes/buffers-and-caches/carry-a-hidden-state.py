@@ -112,3 +112,25 @@ def test_a_write_of_plain_values_counts():
         product.backward()
     total.backward()
     assert w.grad == 1.0
+
+
+@pytest.mark.parametrize("cell", [torch.nn.LSTM, torch.nn.LSTMCell])
+def test_the_state_of_an_lstm_is_a_tuple_fell(cell):
+    """Cut the history between batches with state = state.detach()."""
+    result = cell(1, 1)(torch.ones(1, 1))
+    state = result if cell is torch.nn.LSTMCell else result[1]
+    with pytest.raises(AttributeError, match="detach"):
+        state.detach()
+    assert all(not part.detach().requires_grad for part in state)
+
+
+@pytest.mark.parametrize(
+    "write", [lambda s: s.data.add_(1.0), lambda s: s.numpy().__iadd__(1.0)], ids=["data", "numpy"]
+)
+def test_a_write_that_is_not_counted_fell(write):
+    """A write of values that require no grad makes backward raise if the tensor was saved."""
+    weight, state = torch.ones(1, requires_grad=True), torch.zeros(1)
+    loss = weight * state
+    write(state)
+    loss.backward()
+    assert weight.grad.item() == 1.0

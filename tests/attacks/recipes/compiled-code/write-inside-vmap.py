@@ -115,3 +115,44 @@ def test_called_with_one_sample_the_first_is_right():
     assert blocks(torch.tensor([1.0, 2.0])).tolist() == [1.0, 2.0, 2.0, 4.0]
     with pytest.raises(RuntimeError, match=REFUSED):
         torch.vmap(blocks)(torch.ones(1, 2))
+
+
+def fill(x):
+    out = torch.zeros(4)
+    out[:2] = x
+    return out
+
+
+def test_a_jacobian_of_one_sample_raises_nothing_fell():
+    """Jacobian of a function that assigns to slices: it raises only with vmap around it."""
+    samples = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    for jacobian in (torch.func.jacrev, torch.func.jacfwd):
+        assert torch.equal(jacobian(fill)(samples[0]), torch.eye(4)[:, :2])
+    with pytest.raises(RuntimeError, match="inplace arithmetic"):
+        torch.vmap(torch.func.jacrev(fill))(samples)
+
+
+@pytest.mark.parametrize("inner", [True, False])
+def test_new_zeros_has_one_batch_of_two_fell(inner):
+    """Under vmap, a tensor from new_zeros of a sample takes the values of all samples."""
+
+    def write(x, y):
+        out = (y if inner else x).new_zeros(2)
+        out[:] = x + y
+        return out
+
+    samples = torch.ones(2, 2)
+    with pytest.raises(RuntimeError, match="inplace arithmetic"):
+        torch.vmap(lambda x: torch.vmap(lambda y: write(x, y))(samples))(samples)
+
+
+def test_a_mask_from_the_sample_is_refused_fell():
+    """Index a tensor that has the batch: by positions, and by no mask."""
+
+    def clear(x):
+        out = x.clone()
+        out[out > 1] = 0.0
+        return out
+
+    with pytest.raises(RuntimeError, match="dynamic shape"):
+        torch.vmap(clear)(torch.ones(2, 2))

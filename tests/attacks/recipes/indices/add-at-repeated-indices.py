@@ -92,3 +92,16 @@ def test_scatter_add_with_one_index_per_row_adds_a_column():
     rows = torch.ones(3, 2)
     added = torch.zeros(3, 2).scatter_add_(0, torch.tensor([0, 0, 2])[:, None], rows)
     assert added.tolist() == [[2.0, 0.0], [0.0, 0.0], [1.0, 0.0]]
+
+
+def test_bfloat16_stops_counting_fell():
+    """index_add_ counts each occurrence: in bfloat16 the sum stops at 256."""
+    index, ones = torch.zeros(1000, dtype=torch.long), torch.ones(1000, dtype=torch.bfloat16)
+    assert torch.zeros(1, dtype=torch.bfloat16).index_add_(0, index, ones) == 256
+    assert torch.zeros(1).index_add_(0, index, ones.float()) == 1000
+
+
+def test_uint8_wraps_fell():
+    """index_add_ counts each occurrence: in uint8 the sum wraps after 255."""
+    index, ones = torch.zeros(300, dtype=torch.long), torch.ones(300, dtype=torch.uint8)
+    assert torch.zeros(1, dtype=torch.uint8).index_add_(0, index, ones) == 300 - 256

@@ -115,3 +115,14 @@ def test_roll_and_cat_leave_the_old_tensor():
     torch.cat([x[:1], x[:-1]])
     x.roll(1)
     assert x.tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+def test_the_rows_of_a_transposed_image_have_gaps(backwards):
+    """Torch notices the overlap where both parts are one block of memory: not of a transpose."""
+    image = torch.arange(16.0).view(4, 4).T
+    source, target = (slice(1, 4), slice(0, 3)) if backwards else (slice(0, 3), slice(1, 4))
+    image[target] = image[source]  # not refused
+    columns = torch.arange(16.0).view(4, 4).T
+    with pytest.raises(RuntimeError, match="single memory location"):
+        columns[:, target] = columns[:, source]

@@ -108,3 +108,25 @@ def test_the_tail_moved_without_a_clone():
     queue = torch.arange(6.0)
     with pytest.raises(RuntimeError, match="single memory location"):
         queue[1:5] = queue[2:6]
+
+
+@pytest.mark.parametrize("place", [slice(0, 0), slice(1, 1), slice(4, None)])
+def test_one_element_into_an_empty_slice_does_nothing_fell(place):
+    """del x[i] raises, and so does an assignment of another length."""
+    tensor = torch.tensor([5, 6, 7, 8])
+    tensor[place] = torch.tensor([9])
+    assert tensor.tolist() == [5, 6, 7, 8]
+
+
+def test_one_element_for_two_fell():
+    """A list takes another number of elements for a slice; a tensor refuses it."""
+    tensor = torch.tensor([5, 6, 7, 8])
+    tensor[1:3] = torch.tensor([9])
+    assert tensor.tolist() == [5, 9, 9, 8]
+
+
+def test_stop_before_start_fell():
+    """torch.cat of what is before, what is new, and what is after: with stop before start, no list."""
+    items = [5, 6, 7, 8]
+    items[3:1] = [60]
+    assert spliced(torch.tensor([5, 6, 7, 8]), 3, 1, torch.tensor([60])).tolist() != items

@@ -103,3 +103,14 @@ def test_the_gradient_reaches_the_new_values():
         WRITES[name](state, new)
         (state * 3).sum().backward()
         assert new.grad.tolist() == [3.0, 3.0] and weight.grad.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("write", [lambda t, v: t.copy_(v), lambda t, v: t.__setitem__(..., v)])
+def test_a_leaf_takes_either_under_no_grad_fell(write):
+    """t[...] = new or t.copy_(new): a leaf that requires grad, under no_grad."""
+    weights = torch.zeros(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable"):
+        write(weights, torch.ones(2))
+    with torch.no_grad():
+        write(weights, torch.ones(2))
+    assert weights.tolist() == [1.0, 1.0] and weights.requires_grad

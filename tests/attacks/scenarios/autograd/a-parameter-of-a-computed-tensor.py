@@ -154,3 +154,14 @@ def test_compiled():
 
     torch.compile(run, backend="aot_eager")(weight, torch.ones(1, 2)).sum().backward()
     assert source.grad.tolist() == [2.0] * 4
+
+
+def test_an_lstm_runs_with_other_weights_fell():
+    """Layers have a function that takes the weight as an argument: LSTM has none."""
+    assert not hasattr(F, "lstm")
+    lstm, x = nn.LSTM(2, 2), torch.ones(3, 2)
+    weights = {n: torch.full_like(p, 0.5).requires_grad_() for n, p in lstm.named_parameters()}
+    output, _ = torch.func.functional_call(lstm, weights, (x,))
+    output.sum().backward()
+    assert all(weight.grad is not None for weight in weights.values())
+    assert all(own.grad is None for own in lstm.parameters())

@@ -128,3 +128,19 @@ def test_no_usable_row():
     usable = seconds != 0
     (distance[usable] / seconds[usable]).sum().backward()
     assert distance.grad.tolist() == [0.0]
+
+
+def test_a_batch_with_a_shared_input_fell():
+    """Both elements were written into one tensor: a batch that is computed at once is not written."""
+    weights, samples = torch.ones(2, requires_grad=True), torch.tensor([[0.0, 0.0], [1.0, 2.0]])
+    (samples @ weights).sqrt()[1].backward()
+    assert weights.grad.isnan().all()
+
+
+def test_a_finite_part_with_an_infinite_slope_fell():
+    """Stack the parts that are good: isfinite() does not see the slope."""
+    x = torch.tensor(0.0, requires_grad=True)
+    parts = [x.sqrt(), x * 3]
+    good = torch.stack([part for part in parts if part.isfinite()])
+    good[1].backward()
+    assert len(good) == 2 and x.grad.isnan()

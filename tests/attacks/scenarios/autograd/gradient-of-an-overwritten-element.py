@@ -96,3 +96,12 @@ def test_the_element_itself_as_value():
 def test_another_element_as_value():
     """The gradient of the element goes to the value: here to the neighbour."""
     assert gradients(lambda y, v: y.__setitem__(0, y[1]))[0] == [0.0, 44.0, 600.0]
+
+
+def test_a_value_computed_from_the_old_element_fell():
+    """Two cases give no 0: a value that is computed from the old element is a third."""
+    inputs = torch.tensor([1.0, 2.0], requires_grad=True)
+    scores = inputs * inputs
+    scores[0] = scores[0] * 2
+    scores.sum().backward()
+    assert inputs.grad.tolist() == [4.0, 4.0]

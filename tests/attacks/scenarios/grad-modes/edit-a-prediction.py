@@ -95,3 +95,23 @@ def test_in_the_mode():
     with torch.inference_mode():
         scores[0] = 9.0
     assert scores[0] == 9.0
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.masked_fill_(t < 0, 7.0),
+        lambda t: t.scatter_(0, torch.tensor([0]), 7.0),
+        lambda t: torch.add(torch.ones(3), 1.0, out=t),
+        lambda t: torch._foreach_add_([t], 1.0),
+        lambda t: F.relu(t, inplace=True),
+        lambda t: t.put_(torch.tensor([0]), torch.tensor([7.0])),
+    ],
+)
+def test_further_writes_raise_and_change(write):
+    """A write to it raises, though the values are changed all the same."""
+    with torch.inference_mode():
+        scores = torch.tensor([-1.0, 2.0, 3.0])
+    with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        write(scores)
+    assert scores.tolist() != [-1.0, 2.0, 3.0]

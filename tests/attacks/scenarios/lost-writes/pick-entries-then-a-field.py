@@ -130,3 +130,12 @@ def test_an_object_that_stands_for_the_entries():
     Entries(fields, [1, 3])["done"] = 1
     Entries(fields, [1, 3])["done"] += 1
     assert fields["done"].tolist() == [0.0, 2.0, 0.0, 2.0, 0.0]
+
+
+@pytest.mark.parametrize("index", [1, slice(1, 3), torch.tensor(1)], ids=["int", "slice", "0-d"])
+def test_picking_need_not_copy_fell(index):
+    """Picking entries from a dict of tensors copies them."""
+    store = {"done": torch.zeros(5)}
+    batch = {name: values[index] for name, values in store.items()}
+    batch["done"].fill_(1.0)
+    assert store["done"].any()

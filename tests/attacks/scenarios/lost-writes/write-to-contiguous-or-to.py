@@ -70,3 +70,52 @@ def test_copy_back_into_a_leaf():
     with torch.no_grad():
         leaf.copy_(torch.ones(2, dtype=torch.float64))
     assert leaf.tolist() == [1.0, 1.0] and leaf.dtype == torch.float32
+
+
+def test_each_method_looks_at_one_of_the_two_fell():
+    """A write is lost if the input has another dtype, or strides that are not contiguous."""
+    transposed, double = torch.zeros(2, 2).T, torch.zeros(2, 2, dtype=torch.float64)
+    assert transposed.float() is transposed and double.contiguous() is double
+
+
+@pytest.mark.parametrize(
+    ("t", "narrow"),
+    [
+        (torch.tensor([0.1, 0.0], dtype=torch.float64), torch.float32),
+        (torch.tensor([2**24 + 1, 0]), torch.float32),
+        (torch.tensor([0.1, 0.0]), torch.float16),
+    ],
+)
+def test_the_copy_back_rounds_the_rest_fell(t, narrow):
+    """Bring the result back with copy_: what was not written is rounded too."""
+    before, work = t[0].clone(), t.to(narrow)
+    work[1] = 2
+    t.copy_(work)
+    assert t[0] != before
+
+
+def test_an_expanded_tensor_refuses_both_fell():
+    """Write to t, or copy the result back with t.copy_."""
+    t = torch.zeros(1).expand(3)
+    work = t.contiguous()
+    work[1] = 2.0
+    with pytest.raises(RuntimeError, match="more than one element"):
+        t.copy_(work)
+    with pytest.raises(RuntimeError, match="more than one element"):
+        t[:2] = 1.0
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda t: t.cpu(),
+        lambda t: t.type(torch.float32),
+        lambda t: t.type_as(t),
+        lambda t: t.to(t),
+        lambda t: t.to_dense(),
+    ],
+)
+def test_further_conversions_of_nothing(convert):
+    """A conversion that has nothing to do returns the tensor itself."""
+    t = torch.zeros(2)
+    assert convert(t) is t

@@ -105,3 +105,20 @@ def test_compiled_in_place_has_the_same_value():
     assert (
         torch.compile(block, backend="aot_eager")(x.clone()).tolist() == block(x.clone()).tolist()
     )
+
+
+@pytest.mark.parametrize("before", [torch.relu, torch.sigmoid, torch.exp, torch.tanh])
+def test_after_an_operation_that_saves_its_result_it_raises_fell(before):
+    """In training nothing raises."""
+    x = before(torch.tensor([1.0, -2.0], requires_grad=True))
+    value = x + nn.ReLU(inplace=True)(x)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        value.sum().backward()
+
+
+def test_a_positive_shortcut_keeps_its_values_fell():
+    """An in-place activation changes a shortcut (it writes: of positive values relu changes none)."""
+    shortcut = torch.tensor([1.0, 2.0])
+    version = shortcut._version
+    nn.functional.relu(shortcut, inplace=True)
+    assert shortcut.tolist() == [1.0, 2.0] and shortcut._version > version

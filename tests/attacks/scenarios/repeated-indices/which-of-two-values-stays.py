@@ -94,3 +94,24 @@ def test_the_loop_keeps_the_last():
         for slot, value in zip(INDEX.tolist(), NEW.tolist(), strict=True):
             row[slot] = value
         assert [float(x) for x in row] == [0.0, 7.0, 9.0]
+
+
+@pytest.mark.parametrize("write", ["assignment", "index_copy_"])
+def test_a_mixture_of_two_rows_stays_fell(write):
+    """One of them stays: of two long rows, on two threads, a mixture of both."""
+    threads, index = torch.get_num_threads(), torch.tensor([0, 0])
+    rows = torch.stack([torch.zeros(1_000_000), torch.ones(1_000_000)])
+    torch.set_num_threads(2)
+    mixed = False
+    try:
+        for _ in range(40):
+            t = torch.full((1, 1_000_000), 5.0)
+            t.index_copy_(0, index, rows) if write == "index_copy_" else assigned(t, index, rows)
+            assert ((t == 0) | (t == 1)).all()
+            mixed = mixed or 0 < t.mean() < 1
+            if mixed:
+                break
+    finally:
+        torch.set_num_threads(threads)
+    if not mixed:
+        pytest.skip("the threads did not meet")

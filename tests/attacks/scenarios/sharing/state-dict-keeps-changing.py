@@ -106,3 +106,16 @@ def test_compiled_modules_share_as_well():
     best = torch.compile(model, backend="eager").state_dict()
     nn.init.zeros_(model.weight)
     assert not best["_orig_mod.weight"].any()
+
+
+@pytest.mark.parametrize(
+    "change", [lambda m: m.float(), lambda m: m.share_memory(), lambda m: m.to("cpu")]
+)
+def test_a_conversion_of_nothing_keeps_the_memory(change):
+    """It stops following where the model gets other memory: not by a conversion of nothing."""
+    model = nn.Linear(2, 1)
+    best = model.state_dict()
+    change(model)
+    with torch.no_grad():
+        model.weight.fill_(9.0)
+    assert (best["weight"] == 9).all()

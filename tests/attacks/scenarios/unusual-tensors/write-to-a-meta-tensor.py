@@ -110,3 +110,13 @@ def test_the_same_memory():
     with torch.no_grad():
         source.weight.fill_(8.0)
     assert layer.weight.tolist() == [[7.0, 7.0]]
+
+
+def test_assign_unties_too_fell():
+    """assign=True puts the tensors of the dictionary in place: a shared weight becomes two."""
+    with torch.device("meta"):
+        tied = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2))
+    tied[1].weight = tied[0].weight
+    loaded = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)).state_dict()
+    tied.load_state_dict(loaded, assign=True)
+    assert tied[0].weight is not tied[1].weight
