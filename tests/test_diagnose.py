@@ -413,5 +413,6 @@ def test_registry_is_public() -> None:
 def test_a_fix_is_shown_without_what_it_asserts() -> None:
     from writethrough.site.finder import without_asserts
 
-    code = "x = 1\n\nassert x == (\n    1\n)\n\n\ndef f(y):\n    assert y\n    return y\n\n\nassert f(x)\n"
-    assert without_asserts(code) == "x = 1\n\ndef f(y):\n    assert y\n    return y"
+    kept = "x = 1\n\ndef f(y):\n    assert y\n    return y"
+    code = kept.replace("\n\n", "\n\nassert x == (\n    1\n)\n\n\n") + "\n\n\nassert f(x)\n"
+    assert without_asserts(code) == kept
