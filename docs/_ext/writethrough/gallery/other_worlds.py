@@ -11,8 +11,8 @@ no build was published (``published.py``).
 The record holds digests of the code that runs and judges (`code_digest`, and what a world does),
 and for each job the digest of what runs and is promised, and what of it does not simply hold:
 ``{"anomaly-mode": "differs in"}``.  ``red`` stands for a job that did not do as it declares, or
-has not run yet; it runs again each time.  ``left out`` stands for a job that the world does not take,
-where it takes most others.
+has not run yet; it runs again each time.  ``left out`` stands for a job that a world does not
+take, where it takes most others.
 """
 
 from __future__ import annotations
