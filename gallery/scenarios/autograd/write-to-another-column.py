@@ -85,6 +85,7 @@ inputs.grad
 # See also: :ref:`error-saved-view-was-written`.
 #
 # .. claim:: views-share-the-version-counter
+#    :range: tensors views
 #
 #    All views of a tensor share one version counter, overlapping or not.
 #
@@ -94,3 +95,10 @@ inputs.grad
 #    tensor([1., 1.])
 #    >>> left._version, left.clone()._version
 #    (1, 0)
+#
+#    def holds(x, view):
+#        with torch.no_grad():
+#            first, second = view(x), view(x)
+#            before = x._version
+#            first.fill_(1)
+#        assert x._version == first._version == second._version > before
