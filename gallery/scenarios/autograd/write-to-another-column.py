@@ -25,7 +25,7 @@ table.sum().backward()
 # %%
 # ``sin`` :doc:`saved </reference/what-backward-saves>` the **view** ``table[:, 0]``. The write to column 1 moved the
 # **version counter** that all views of ``table`` share. Backward compares numbers, not memory: it cannot see that
-# the columns are apart. Two views that touch no common element have one counter:
+# the columns are apart. (A write through ``.data`` or NumPy moves no counter of the table.) Two views that touch no common element have one counter:
 
 table = inputs.clone()
 left = table[:, 0]
@@ -56,7 +56,8 @@ gradient
 # -----------------
 #
 # It has a storage of its own, so its counter stands still. A column by an index list, ``table[:, [0]]``, is such a
-# copy as well. ``detach()`` is none, and cuts off the gradient:
+# copy as well. ``detach()`` is none, and cuts off the gradient. If the function saves several columns, as
+# ``table[:, 0] * table[:, 1]`` does, read each of them from a clone:
 
 table = inputs.clone()
 table[:, 1] = table[:, 0].clone().sin()
@@ -85,8 +86,11 @@ inputs.grad
 # See also: :ref:`error-saved-view-was-written`.
 #
 # .. claim:: views-share-the-version-counter
+#    :range: tensors views
+#    :leaves-out: layout expanded
+#    :wrong: part = view(x) -> part = view(x).clone()
 #
-#    All views of a tensor share one version counter, overlapping or not.
+#    All views of a tensor share one version counter with it, overlapping or not.
 #
 #    >>> table = torch.zeros(2, 2)
 #    >>> left, right = table[:, 0], table[:, 1]
@@ -94,3 +98,10 @@ inputs.grad
 #    tensor([1., 1.])
 #    >>> left._version, left.clone()._version
 #    (1, 0)
+#
+#    def holds(x, view):
+#        part = view(x)
+#        before = part._version
+#        with torch.no_grad():
+#            x.zero_()
+#        assert part._version == x._version == before + 1
