@@ -4,7 +4,8 @@ Boolean value of Tensor with more than one value is ambiguous
 
 Python asks a tensor of several elements whether it is true: ``if``, ``and``, ``or``, ``not`` and ``a < x < b`` do. Combine
 masks with ``&``, ``|`` and ``~``, each comparison in parentheses, or reduce the mask with :api:`torch.any` or
-:api:`torch.all`. To ask whether there is a tensor, write ``is not None``. If the line makes a loss, such as ``MSELoss(output, target)``, make the loss first, and then call it.
+:api:`torch.all`. To ask whether there is a tensor, write ``is not None``. If the line makes
+a loss, such as ``MSELoss(output, target)``, make the loss first, and then call it.
 """
 
 import torch

@@ -2,8 +2,8 @@ r"""
 How can I tell whether two tensors share memory?
 ================================================
 
-Compare ``untyped_storage().data_ptr()`` while both tensors are alive: it is equal for tensors of one storage. ``is`` compares objects, ``==``
-compares values, and ``t.data_ptr()`` compares where the tensors start.
+Compare ``untyped_storage().data_ptr()`` while both tensors are alive: it is equal for tensors of one storage. ``is``
+compares objects, ``==`` compares values, and ``t.data_ptr()`` compares where the tensors start.
 
 .. symptoms::
 
