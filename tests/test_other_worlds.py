@@ -17,6 +17,8 @@ from writethrough.run.runner import PACKAGE, Runner
 from writethrough.run.worlds import WORLDS
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+# The worlds in which a script runs that starts no process.
+EACH = sum(world.takes("") for world in WORLDS.values())
 DTYPES = ("torch.float32\n", "torch.float64\n", "torch.float16\n")
 # What a world changes, as the code that shows it and what it prints here and there.
 CHANGES = {
@@ -60,6 +62,14 @@ CHANGES = {
         "import torch\nt = torch.zeros(1)\nprint(t.requires_grad, t.is_leaf)\n",
         "False True\n",
         "True False\n",
+    ),
+    "spawned": (
+        "import multiprocessing\nimport os\nmade = True\n"
+        "def tell():\n    os.write(1, f\"made: {'made' in globals()}\\n\".encode())\n"
+        "process = multiprocessing.get_context('fork').Process(target=tell)\n"
+        "process.start()\nprocess.join()\n",
+        "made: True\n",
+        "made: False\n",
     ),
 }
 
@@ -255,7 +265,7 @@ def test_claims_are_run_and_declare(small: Small) -> None:
     ((first, _, *_),) = [said.split("\n") for said in small.renew()[1]]
     assert first == "docs/x.md:7: in deterministic: it is false:"
     small.claims([{**job, "declared": [["differs in", "deterministic", "It is filled.", 4]]}])
-    assert small.renew() == (len(WORLDS), [])
+    assert small.renew() == (EACH, [])
     assert small.of("claim-empty") == {"deterministic": "differs in"}
 
 
@@ -288,7 +298,7 @@ def test_only_what_changed_runs_again(small: Small, capsys: pytest.CaptureFixtur
         return capsys.readouterr().out.splitlines()[-1].partition(" on")[0]
 
     small.script("x", HEAD + "torch.zeros(3)\n")
-    one, two = len(WORLDS), 2 * len(WORLDS)
+    one, two = EACH, 2 * EACH
     assert small.renew() == (two, []) and ran() == f"other worlds: ran {two} of {two}"
     first = small.record
     assert small.renew() == (0, []) and ran() == f"other worlds: ran 0 of {two}"
@@ -314,7 +324,7 @@ def test_changed_world_or_code_runs_again(small: Small, monkeypatch: pytest.Monk
     monkeypatch.setitem(WORLDS, "anomaly-mode", changed)
     assert small.renew() == (1, [])
     monkeypatch.setattr(other_worlds, "code_digest", lambda: "other")
-    assert small.renew() == (len(WORLDS), [])
+    assert small.renew() == (EACH, [])
 
 
 def test_changed_ranges_run_their_claims_again(
@@ -329,9 +339,9 @@ def test_changed_ranges_run_their_claims_again(
     }
     job = {"kind": "claim", "path": "docs/x.md", "line": 6, "source": ">>> 1\n1\n", "id": "plain"}
     small.claims([job, {**job, "id": "ranged", **ranged}])
-    assert small.renew()[0] == 3 * len(WORLDS)
+    assert small.renew()[0] == 3 * EACH
     monkeypatch.setattr(other_worlds, "ranges_digest", lambda: "other")
-    assert small.renew()[0] == len(WORLDS)
+    assert small.renew()[0] == EACH
 
 
 def test_digests_hold_the_code_that_runs_and_judges() -> None:
@@ -392,7 +402,7 @@ def test_check_fails_where_the_record_is_missing_or_stale(
     record.write_text("{}", "utf-8")
     assert other_worlds.main([docs, "--check"]) == 1
     said = capsys.readouterr().out
-    lacked = len(WORLDS)
+    lacked = EACH
     assert said.endswith(f"lacked {lacked} of them; run 'tox -e worlds' and keep what it writes\n")
     assert other_worlds.main([docs, "--check"]) == 0
     small.script("plain", HEAD + "torch.zeros(5)\n")
@@ -473,7 +483,7 @@ def test_pages_count_from_the_record_only(project: Project, runner: Runner) -> N
     known = True
     page = about()
     # Two errors of torch, one hooked, one claim of the base and two here, in the strided world.
-    assert page.count("scripts and claims hold there") == len(WORLDS)
+    assert page.count("scripts and claims hold there") == EACH
     assert "second one; it is no view. On torch 2." in page
     whole = page.count("6 scripts and claims hold there")
     script.write_text(script.read_text("utf-8") + "    #\n\ntorch.zeros(5)\n", "utf-8")

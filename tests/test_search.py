@@ -69,6 +69,14 @@ def test_a_rare_field_and_a_short_one_weigh_more() -> None:
     assert set(found["view"]) == {1, 2}
 
 
+def test_what_adds_little_to_a_score_is_left_out() -> None:
+    found = {"rare": {5: 1}, "leaf": {n: 1 + 8 * (n == 7) for n in range(40)}, "s": {1: 1}}
+    kept = ranking.worth_keeping(found, 900)
+    assert kept == {"rare": {5: 1}, "leaf": {7: 9}, "s": {1: 1}}
+    frequent = {"the": dict.fromkeys(range(80), 1)}
+    assert ranking.worth_keeping(frequent, 100) == {}
+
+
 def test_numbers_of_documents_are_packed() -> None:
     assert ranking.packed({"a": {0: 1, 1: 9, 40: 2, 4000: 3}}) == {"a": "AI13B320C"}
 

@@ -4,6 +4,7 @@ value cannot be converted to type ... without overflow
 
 The number you write does not fit the tensor's dtype: it is out of range, or a kind of number that the dtype lacks. In
 a half-precision attention mask, fill with ``float("-inf")`` or ``torch.finfo(scores.dtype).min`` instead of ``-1e9``.
+Write a Python int of more than 63 bits into floats as ``float(number)``.
 """
 
 import torch
@@ -18,9 +19,9 @@ scores.masked_fill_(hidden, -1e9)
 # Why
 # ---
 #
-# The largest number of float16 is 65504. The same line works in bfloat16, whose range is that of float32. The message
-# names the C++ type of the tensor. These numbers are refused, too: infinity and 300 in integers, and a number with an
-# imaginary part in floats.
+# The largest number of float16 is 65504. The same line works in bfloat16, whose range is about that of float32. The
+# message names the C++ type of the tensor. These numbers are refused, too: infinity and NaN in integers, 300 in those of
+# 8 bits, and a number with an imaginary part in floats.
 
 assert scores.bfloat16().masked_fill_(hidden, -1e9).isfinite().all()
 
@@ -55,13 +56,14 @@ print(scores, levels, pixels)
 # The default backend of ``torch.compile`` does not check the line of the top: ``masked_fill_`` of float16 with -1e9 stores
 # ``-inf`` there.
 #
-# A Python int has to fit 64 bits with a sign, even if the tensor holds floats:
+# An assignment in brackets takes a Python int that fits 64 bits with a sign, even if the tensor holds floats or uint64:
 
 # raises: ValueError: Overflow when unpacking long long
 signal[0] = 2**70
 
 # %%
-# Methods that take a number say it in Python's words:
+# ``add_`` and ``fill_`` take a number below 2**64 that fits the dtype: ``x[0].fill_(2**63)`` writes into uint64. Of a larger
+# one they say it in Python's words:
 
 # raises: OverflowError: int too big to convert
 signal.add_(2**70)
@@ -89,14 +91,16 @@ assert scores.softmax(0).tolist() == [1.0, 0.0, 0.0]
 scores
 
 # %%
-# A large Python int becomes a float, and a tensor of small integers a wider dtype. The wrapped 44 stays:
+# A large Python int becomes a float, a tensor of small integers gets a wider dtype, and the largest integer stands for
+# infinity. The wrapped 44 stays:
 
 # fix: not compiled: statement
 signal[0] = float(2**70)
 levels = levels.to(torch.int16)
 levels[0] = 300
+steps[1] = torch.iinfo(steps.dtype).max
 
-assert signal.tolist() == [2.0**70, 0.0, 0.0]
+assert signal.tolist() == [2.0**70, 0.0, 0.0] and steps.tolist() == [1, 2**63 - 1, 3]
 assert levels.tolist() == [300, 44, 44] and levels.dtype == torch.int16
 signal, levels
 
@@ -104,8 +108,9 @@ signal, levels
 # The same in an array
 # --------------------
 #
-# NumPy refuses NaN and numbers of more than 64 bits in an array of integers. In an array of float32 a number too large
-# becomes infinity, with a warning:
+# NumPy refuses the number NaN, and an int that int64 cannot hold, in an array of int64. A whole array of NaN it stores
+# as integers, with the warning "invalid value encountered in cast". In an array of float32 a number too large becomes
+# infinity, with a warning:
 
 import numpy as np
 
@@ -151,5 +156,9 @@ assert loss.tolist() == [float("inf"), 0.0, 0.0] and counts.tolist() == [0, 0, 0
 #
 #    overflow encountered in cast
 #    invalid value encountered in cast
+#
+# .. wordings:: TypeError
+#
+#    float() argument must be a string or a real number, not 'complex'
 #
 # See also: :ref:`error-complex-values-to-real`.

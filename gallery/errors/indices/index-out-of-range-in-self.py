@@ -118,4 +118,8 @@ cache
 #    index_copy_(): index {index} is out of bounds for dimension {dimension} with size {size}
 #    out of range: tried to access index {index} on a tensor of {count} elements.
 #
+# .. wordings:: RuntimeError
+#
+#    INDICES element is out of DATA bounds, id={index:int} axis_dim={size:int}
+#
 # See also: :ref:`error-index-out-of-bounds`, :ref:`error-device-side-assert-triggered`.

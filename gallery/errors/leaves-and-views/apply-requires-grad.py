@@ -87,10 +87,14 @@ print("backward: ", weights.grad.tolist())
 
 # %%
 # .. claim:: apply-is-not-counted
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element; dtype bool, complex64
+#    :wrong: x.apply_( -> x.zero_().apply_(
 #    :needs: cpu
 #    :not-for: requires-grad: its-subject
 #
-#    ``apply_`` and ``map_`` do not move the version counter. ``mul_`` moves it.
+#    On a tensor of real numbers that is not expanded, ``apply_`` and ``map_`` do not move the version counter.
+#    ``mul_`` moves it.
 #
 #    >>> t = torch.ones(2)
 #    >>> t.mul_(2)._version
@@ -101,6 +105,15 @@ print("backward: ", weights.grad.tolist())
 #    1
 #    >>> t
 #    tensor([4., 4.])
+#
+#    def holds(x):
+#        x = x.cpu()
+#        before = x._version
+#        x.apply_(lambda value: value)
+#        x.map_(x.clone(), lambda value, other: other)
+#        assert x._version == before
+#        x.mul_(2)
+#        assert x._version > before
 #
 # On a list a comprehension does the job:
 

@@ -145,6 +145,38 @@ out = torch.func.functional_call(
 assert out.tolist() == [[3.0]]
 
 # %%
+# A weight with a parametrization
+# -------------------------------
+#
+# A parametrized weight is computed in each forward. An assignment stores what it is computed *from*, so torch asks the
+# parametrization for the way back:
+
+
+class Positive(torch.nn.Module):
+    def forward(self, raw):
+        return raw.exp()
+
+
+layer = torch.nn.Linear(2, 1)
+torch.nn.utils.parametrize.register_parametrization(layer, "weight", Positive())
+
+# raises: RuntimeError: parametrization Positive does not implement right_inverse.
+layer.weight = torch.tensor([[1.0, 4.0]])
+
+# %%
+
+
+def log(self, weight):
+    return weight.log()
+
+
+Positive.right_inverse = log
+layer.weight = torch.tensor([[1.0, 4.0]])
+
+assert torch.allclose(layer.weight, torch.tensor([[1.0, 4.0]])) and layer.weight.requires_grad
+layer.weight
+
+# %%
 # Other wordings
 # --------------
 #
@@ -157,5 +189,15 @@ assert out.tolist() == [[3.0]]
 #    cannot assign '{type}' as buffer '{name}' (torch.Tensor or None expected)  -- torch 2.4 and older
 #    cannot assign '{type}' as child module '{name}' (torch.nn.Module or None expected)
 #    is not an instance of torch.Tensor
+#
+# .. wordings:: RuntimeError
+#
+#    parametrization {name:name} does not implement right_inverse.
+#
+# .. wordings:: ValueError
+#
+#    Cannot assign non-leaf Tensor to parameter '{name:name}'
+#    A parametrization must return a tensor. Got {type:name}.
+#    Registering a parametrization may not change the {what:name} of the tensor
 #
 # See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`recipe-freeze-elements-with-a-parametrization`.

@@ -2,8 +2,8 @@ r"""
 Attempted to call \`variable.set_data(tensor)\`, but \`variable\` and \`tensor\` have incompatible tensor type
 ==============================================================================================================
 
-``weights.data = tensor`` puts other values under a tensor. Here one of the two is sparse, quantized or on ``meta``, and
-the other is not. Copy the values with ``copy_`` under ``no_grad``; a weight on ``meta`` needs a new parameter.
+``weights.data = tensor`` puts other values under a tensor. Here the two are of different kinds, such as dense and sparse,
+or CPU and ``meta``. Copy the values with ``copy_`` under ``no_grad``; a weight on ``meta`` needs a new parameter.
 """
 
 import torch

@@ -113,6 +113,7 @@ positive.detach(), weights.grad
 # -------------------------
 #
 # .. claim:: an-index-decides-which-leaf-message-comes
+#    :range: leaves indices
 #
 #    An assignment through a mask, a list of positions, ``...`` alone or ``:`` alone names the leaf itself. Through a
 #    number, a slice that leaves elements out, ``None``, ``True`` or a 0-dimensional tensor, and through a number and
@@ -129,6 +130,20 @@ positive.detach(), weights.grad
 #    {'a leaf'}
 #    >>> {refused(index) for index in (0, slice(0, 1), slice(1, None), None, True, torch.tensor(0), (0, mask))}
 #    {'a view of a leaf'}
+#
+#    def holds(x, index):
+#        try:
+#            x[index] = 1
+#            assert False, "accepted"
+#        except RuntimeError as error:
+#            view = "a view of a leaf" in str(error)
+#            assert view or "a leaf Variable" in str(error)
+#        parts = index if isinstance(index, tuple) else (index,)
+#        several = [isinstance(p, list) or isinstance(p, torch.Tensor) and p.dim() > 0 for p in parts]
+#        whole = [p is ... or isinstance(p, slice) and p == slice(None) for p in parts]
+#        if isinstance(index, slice) and x[index].shape == x.shape:
+#            return "does not apply"
+#        assert view != all(a or b for a, b in zip(several, whole))
 #
 # On a list ``+=`` means something else: the list grows.
 

@@ -75,8 +75,8 @@ features.grad
 # torch.autograd.grad
 # -------------------
 #
-# ``torch.autograd.grad`` asks for the gradient of a tensor. It refuses one that requires none, such as data or a
-# tensor behind ``detach()``:
+# ``torch.autograd.grad`` asks for the gradient of a tensor. It refuses a tensor without ``requires_grad``, such as
+# data or what ``detach()`` returns:
 
 data = torch.tensor([1.0, 2.0])
 weights = torch.tensor([3.0, 4.0], requires_grad=True)

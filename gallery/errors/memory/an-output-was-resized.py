@@ -86,5 +86,6 @@ cache
 #
 #    An output with one or more elements was resized since it had shape {shape}, which does not match the required output shape {shape}
 #    An output with one or more elements was resized since it had shape {shape} which does not match the required output shape  -- from a function that is written in Python
+#    The number of elements in the out tensor of shape {shape:shapes} is {count:int} which does not match the computed number of elements {count:int}
 #
 # See also: :ref:`scenario-out-into-a-slice`, :ref:`scenario-resize-a-slice`.

@@ -89,6 +89,7 @@ product, table
 #    Attempting to copy from device {device} to device {device}, but cross-device copies are not allowed
 #    {function:op}(): self and result must have the same scalar type
 #    dtype {dtype:dtype} does not match dtype of out parameter ({dtype:dtype})
+#    Expected out tensor to have device {device}, but got {device} instead
 #
 # .. wordings:: TypeError
 #
@@ -98,3 +99,5 @@ product, table
 # .. wordings:: ValueError
 #
 #    output parameter for reduction operation {operation} has the wrong number of dimensions: Found {found} but expected {expected}  -- NumPy
+#    Output array has wrong dimensionality
+#    The 'out' tuple must have exactly one entry per ufunc output

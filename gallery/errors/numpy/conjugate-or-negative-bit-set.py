@@ -3,7 +3,7 @@ Can't call numpy() on Tensor that has conjugate bit set
 =======================================================
 
 ``conj()`` and ``.mH`` of complex numbers mark a view as conjugated, and an array cannot carry the mark. Compute the
-numbers: ``spectrum.conj().resolve_conj().numpy()``. The array shares the memory of a tensor without the mark.
+numbers: ``spectrum.conj().resolve_conj().numpy()``.
 """
 
 import numpy as np

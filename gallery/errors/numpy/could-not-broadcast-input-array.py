@@ -3,7 +3,8 @@ could not broadcast input array from shape into shape
 =====================================================
 
 The value has another shape than the part of the array it goes into. Make both shapes equal, or such that NumPy can
-repeat the value: ``table[:, 0] = column`` needs one value, or as many as ``table`` has rows.
+repeat the value: ``table[:, 0] = column`` needs one value, or a ``column`` of one dimension with as many as ``table``
+has rows.
 """
 
 import numpy as np
@@ -18,15 +19,16 @@ scores[0:2] = np.array([7.0, 8.0, 9.0])
 # ---
 #
 # The first shape is the value's, the second that of the slice. NumPy may **broadcast** the value: it compares dimensions
-# from the last one, and each must be equal, or 1 in the value, or missing there. Dimensions of 1 at the front of the value
-# are dropped. The slice keeps its shape. Other lines say the same in other words. A list of positions:
+# from the last one, and each must be equal, or 1 in the value, or missing there. An assignment to a slice or to a list of
+# positions also drops dimensions of 1 at the front of the value, which ``+=`` does not. The slice keeps its shape. Other
+# lines say the same in other words. A list of positions:
 
 # raises: ValueError: shape mismatch: value array of shape (3,) could not be broadcast to indexing result
 #     of shape (2,)
 scores[[0, 1]] = np.array([7.0, 8.0, 9.0])
 
 # %%
-# A mask, which takes one value, or as many as it has ``True``:
+# A mask of the array's own shape, which takes one value, or as many as it has ``True``, in one dimension:
 
 # raises: ValueError: NumPy boolean array indexing assignment cannot assign 3 input values to the 2 output
 #     values where the mask is true
@@ -42,13 +44,14 @@ scores[0:2] += np.array([7.0, 8.0, 9.0])
 # Fix: the shape of the part you write to
 # ---------------------------------------
 #
-# For a row where a column is meant, add a dimension with ``None``. Of a value that is too long, take the part that is
-# meant:
+# For a row where a column is meant, add a dimension with ``None``. A value of shape (2, 1), which does not fit
+# ``table[:, 0]``, fits the slice ``table[:, :1]``. Of a value that is too long, take the part that is meant:
 
 # fix: not compiled: numpy
 table = np.zeros((2, 3))
 column = np.array([7.0, 8.0])
 table[:, :] = column[:, None]
+table[:, :1] = column[:, None]
 scores[0:2] = np.array([7.0, 8.0, 9.0])[:2]
 
 assert table.tolist() == [[7.0] * 3, [8.0] * 3] and scores.tolist() == [7.0, 8.0, 0.0]
@@ -58,7 +61,8 @@ table, scores
 # A tensor as the value
 # ---------------------
 #
-# If the target is an array, the error is NumPy's, too. For a tensor as the target the same shapes fit a slice, and the
+# If the target is an array, the error is NumPy's, too, provided that NumPy can read the tensor: not one that requires
+# grad, nor bfloat16. For a tensor as the target the same shapes fit a slice, and the
 # error has :ref:`other words <error-expanded-size-must-match>`. A slice of a list
 # :ref:`grows <scenario-slice-assignment-grows-a-list-only>`.
 
@@ -68,6 +72,9 @@ import torch
 scores[0:2] = torch.zeros(3, device="cpu")
 
 # %%
+# In ``np.array([a, b], dtype=object)`` the part is one that NumPy makes, and the arrays agree in some dimensions only.
+# Keep them in a list.
+#
 # Other wordings
 # --------------
 #

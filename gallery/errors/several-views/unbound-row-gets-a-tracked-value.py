@@ -34,9 +34,11 @@ plain
 # %%
 # Fix 1: write through the buffer
 # -------------------------------
+#
+# Compiled with the default backend of ``torch.compile``, this fix can give ``scale`` a wrong gradient: take fix 2 there.
 
 
-# fix: scaled(buffer, scale) like buffer.copy_(torch.stack([scale, scale])) from torch.ones(2, n), leaf(n)
+# fix: scaled(buffer, scale) like buffer.copy_(torch.stack([scale, scale])) from torch.ones(2, n), leaf(n); fails in inductor
 def scaled(buffer, scale):
     for i in range(len(buffer)):
         buffer[i] *= scale

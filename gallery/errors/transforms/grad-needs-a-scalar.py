@@ -91,6 +91,7 @@ jacobian
 #    grad can be implicitly created only for real scalar outputs but got {dtype:dtype}
 #    {function:name}(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with {count:int} dims.
 #    Mismatch in shape: grad_output[{position:int}] has a shape of {shape:shape} and output[{position:int}] has a shape of {shape:shape}.
+#    got {count:int} tensors and {count:int} gradients
 #
 # .. wordings:: TypeError
 #

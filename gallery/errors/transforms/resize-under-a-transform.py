@@ -3,8 +3,7 @@ cannot resize variables that has a forward grad
 ===============================================
 
 ``resize_`` changes the shape of a tensor that a transform keeps a second tensor beside, such as its
-tangent. Make a new tensor: a slice to shrink it, ``torch.nn.functional.pad`` or ``torch.cat`` to grow it. With several
-dimensions do that to ``x.reshape(-1)``, and reshape the result.
+tangent. Make a new tensor: a slice to shrink it, ``torch.nn.functional.pad`` or ``torch.cat`` to grow it.
 """
 
 import torch
@@ -66,7 +65,8 @@ assert grown.tolist() == [1.0, 2.0, 0.0] and tangent.tolist() == [10.0, 20.0, 0.
 grown, tangent
 
 # %%
-# A slice shrinks, for either of the two ``in_dims``:
+# A slice shrinks, for either of the two ``in_dims``. With several dimensions slice ``x.reshape(-1)``, and reshape the
+# result:
 
 
 # fix: shrunk(x) like torch.stack([x[0]]) from leaf(n)

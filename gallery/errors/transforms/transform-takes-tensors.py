@@ -92,7 +92,7 @@ value, slope
 torch.vmap(lambda row: 1.0)(weights)
 
 # %%
-# A function that writes and returns nothing, as one may in NumPy, has no result to differentiate:
+# A function that writes in place and has no ``return`` has no result to differentiate:
 
 
 def scale(weights):
@@ -135,6 +135,7 @@ torch.func.jvp(torch.square, (torch.ones(2),), (torch.ones(1),))
 #    Trying to set a forward gradient that has a different size than that of the original Tensor
 #    Expected f to be a function that has non-empty output (got output = {shape})
 #    Expected primals and tangents to have the same python structure
+#    Expected primals to be a tuple.
 #
 # .. wordings:: TypeError
 #

@@ -3,7 +3,7 @@ vmap: Expected all tensors to have the same size in the mapped dimension
 ========================================================================
 
 ``torch.vmap`` takes one sample from each argument, and the arguments have different numbers of samples. Say in
-``in_dims`` which dimension of each argument counts the samples, and ``None`` for an argument that is the same for all.
+``in_dims`` which dimension of each argument counts the samples, and ``None`` for an argument that the samples share.
 
 .. symptoms::
 

@@ -4,6 +4,11 @@ Cannot assign to a sparse tensor
 
 A sparse tensor takes no ``weights[...] = value``, whatever the index. Edit its ``values()``, add
 a sparse tensor that holds the new elements, or write to ``weights.to_dense()``.
+
+.. symptoms::
+
+   set one element of a sparse matrix, adjacency[i, j] = value
+   zero a row of the gradient of nn.Embedding(sparse=True)
 """
 
 import torch
@@ -77,6 +82,26 @@ weights = dense.to_sparse()
 
 assert weights.to_dense().tolist() == [[5.0, 0.0, 0.0], [4.0, 4.0, 4.0], [0.0, 0.0, 1.0]]
 weights.values()
+
+# %%
+# The gradient of an embedding
+# ----------------------------
+#
+# ``nn.Embedding(sparse=True)`` gives its weight a sparse gradient. Keep a row from being trained by its ``indices()``:
+
+table = torch.nn.Embedding(4, 2, sparse=True)
+table(torch.tensor([1, 3, 3])).sum().backward()
+
+# raises: TypeError: Cannot assign to a sparse tensor
+table.weight.grad[3] = 0.0
+
+# %%
+
+gradient = table.weight.grad.coalesce()
+gradient.values()[gradient.indices()[0] == 3] = 0.0
+table.weight.grad = gradient
+
+assert table.weight.grad.to_dense().tolist() == [[0.0, 0.0], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
 
 # %%
 # Other wordings

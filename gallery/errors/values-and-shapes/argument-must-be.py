@@ -3,7 +3,8 @@ index_add\_(): argument 'dim' (position 1) must be int, not float
 =================================================================
 
 The message names the method, the argument, its place, the type that it takes, and the type that it got. Convert that
-argument: a dimension or an index with ``//`` or ``int()``, a list with ``torch.tensor``.
+argument: a dimension or an index with ``int()``, a list of numbers with ``torch.tensor``, and a generator of tensors for
+``cat`` or ``stack`` with ``list()``.
 """
 
 import torch
@@ -27,7 +28,7 @@ scores.index_add_(last, columns, torch.ones(2, 2))
 torch.select(scores, "0", 0)
 
 # %%
-# A tensor of floats or truth values among sizes is told of in another way:
+# A tensor with a truth value among sizes is told of in another way:
 
 # raises: RuntimeError: Expected scalar.isIntegral( false) to be true, but got false. ...
 torch.zeros(2, torch.tensor(True))
@@ -37,8 +38,8 @@ torch.zeros(2, torch.tensor(True))
 # -------------------------------------------------------
 #
 # ``/`` makes a float of two integers, and ``//`` an integer. A value read from a file or a command line is a ``str``.
-# ``None`` is often the result of a function without ``return``. The method needs a Python integer: write
-# ``int(value)`` for a ``str``, a ``float`` or a ``bool``, and ``value.item()`` for a tensor.
+# ``None`` is often the result of a function without ``return``. Write ``int(value)`` for a ``float``, a ``bool``, a
+# ``str`` of digits or a tensor with one element. ``item()`` of a tensor of floats is a float, and is refused again.
 
 
 # fix: raised_columns(scores, columns) like torch.where(torch.isin(torch.arange(n), columns), scores + 1, scores)
@@ -57,8 +58,9 @@ raised
 # Fix 2: a tensor where the method takes a tensor
 # -----------------------------------------------
 #
-# A list, a tuple or an array is no tensor, and no number is one. Wrap it. :api:`torch.as_tensor` shares memory with
-# a NumPy array of the same dtype; :api:`torch.tensor` copies.
+# A list, a tuple or an array is no tensor, and no number is one. Wrap it, in the dtype of the target where the method
+# asks for it: ``dtype=scores.dtype``. :api:`torch.as_tensor` shares memory with a NumPy array of the same dtype;
+# :api:`torch.tensor` copies. A list of tensors goes through ``torch.stack``.
 
 # raises: TypeError: index_copy_(): argument 'source' (position 3) must be Tensor, not list
 scores.index_copy_(1, columns, [[5.0, 6.0], [7.0, 8.0]])
@@ -75,8 +77,8 @@ scores
 # Fix 3: a list of tensors for cat and stack
 # ------------------------------------------
 #
-# "Must be tuple of Tensors" stands for a list or a tuple of tensors. One tensor is no such list, though you can loop
-# over its rows:
+# "Must be tuple of Tensors" stands for a list or a tuple of tensors. A generator or ``dict.values()`` is none, and
+# neither is one tensor, though you can loop over its rows:
 
 # raises: TypeError: stack(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor
 torch.stack(scores)
@@ -94,7 +96,7 @@ rows
 # -----------------------------------
 #
 # "Must be tuple of ints" stands for a list or a tuple of Python integers, or a ``torch.Size``. The position that
-# follows, "at pos 0", counts from 0 within that tuple.
+# follows, "at pos 0", counts from 0 within that tuple. In "failed to unpack the object at pos 2" it counts from 1.
 
 # raises: TypeError: permute(): argument 'dims' (position 1) must be tuple of ints, but found element of type float at
 #     pos 0
@@ -132,6 +134,8 @@ for type_name, names in wanted.items():
 # %%
 # Names of dtypes
 # ---------------
+#
+# Write ``dtype=torch.float32``, without quotes, and ``True`` where a ``bool`` is wanted, not 1.
 #
 # ``to`` takes a dtype, a device or a tensor. A string is read as a device, so ``"int"`` is refused as an unknown device.
 # ``type`` takes a dtype or the name of a tensor class:

@@ -123,5 +123,9 @@ totals
 #    addmv: Expected vec to be 1-D
 #    both arguments to linear need to be at least 1D, but they are {count:int}D and {count:int}D
 #
+# .. wordings:: ValueError
+#
+#    bmm(): input must be 3D
+#
 # See also: :ref:`error-output-does-not-match-broadcast-shape`, which ``+=`` says,
 # :ref:`error-operands-must-have-the-same-dtype`.

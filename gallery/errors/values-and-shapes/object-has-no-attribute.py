@@ -128,5 +128,9 @@ for name in ("maximum_", "where_", "matmul_", "clip_", "softmax_", "append", "co
 #    module 'torch' has no attribute '{function:in_place}'
 #    module 'torch.nn.functional' has no attribute '{function:in_place}'
 #
+# .. wordings:: TypeError
+#
+#    descriptor '{method:op}' for 'torch._C.TensorBase' objects doesn't apply to a '{type:type}' object
+#
 # See also: :ref:`error-tensor-has-no-attribute-append`, :ref:`error-grad-is-none`, where the type is ``NoneType``,
 # :ref:`error-attribute-is-not-writable`.

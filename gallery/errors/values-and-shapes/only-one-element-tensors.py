@@ -78,7 +78,7 @@ assert frames[1].tolist() == [3.0, 4.0]
 # Arrays
 # ------
 #
-# An array of several numbers says it in other words. ``tolist`` has them all:
+# An array of several numbers says it in other words. ``tolist`` has the numbers:
 
 frame = frames[1].numpy()
 

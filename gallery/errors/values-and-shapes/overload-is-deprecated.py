@@ -79,4 +79,8 @@ assert weights.grad.tolist() == [1.0, 1.0, 1.0] and bonus.grad.tolist() == [4.0,
 #
 #    This overload of {op} is deprecated
 #
+# .. wordings:: FutureWarning
+#
+#    `nn.init.{name:name}` is now deprecated in favor of `nn.init.{name:name}`.
+#
 # See also: :ref:`recipe-take-an-optimizer-step-by-hand`, :ref:`error-invalid-combination-of-arguments`.

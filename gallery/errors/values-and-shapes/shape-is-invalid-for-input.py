@@ -3,7 +3,8 @@ shape '[4, 2]' is invalid for input of size 6
 =============================================
 
 ``view`` and ``reshape`` keep the number of elements, and the sizes that you give have another product. Give ``-1`` for
-one of the sizes, or write the values into a part of a tensor of the new shape.
+one of the sizes, or write the values into a part of a tensor of the new shape. A negative size is refused by functions
+that make a tensor: it is often a difference, which ``max(size, 0)`` cuts off.
 """
 
 import torch
@@ -18,7 +19,8 @@ scores.view(4, 2)
 # ---
 #
 # The result has the elements of ``scores``, no more and no fewer. The message gives the shape that you asked for,
-# whose product is 8, and the number of elements, 6. For ``-1`` torch computes the size, if it comes out whole:
+# whose product is 8, and the number of elements, 6. Under vmap both count the batch as well. For ``-1`` torch computes
+# the size, if it comes out whole:
 
 # raises: RuntimeError: shape '[4, -1]' is invalid for input of size 6
 scores.view(4, -1)
@@ -35,7 +37,18 @@ scores.view(-1, -1)
 scores.view(2, -3)
 
 # %%
+# Beside a size of 0, as of an empty batch, -1 could be any number. ``flatten(1)`` knows:
+
+empty = torch.zeros(0, 3, 4)
+assert empty.flatten(1).shape == (0, 12)
+
+# raises: RuntimeError: cannot reshape tensor of 0 elements into shape [0, -1] because ...
+empty.view(len(empty), -1)
+
+# %%
 # A new tensor takes no negative size at all, not even -1:
+
+assert torch.zeros(max(len(scores) - 7, 0)).shape == (0,)
 
 # raises: RuntimeError: zeros: Dimension size must be non-negative.
 torch.zeros(len(scores) - 7)
@@ -79,8 +92,8 @@ padded(scores)
 # Fix 3: expand, where values are to be repeated
 # ----------------------------------------------
 #
-# ``view`` does not repeat. :api:`torch.Tensor.expand` repeats a dimension of size 1 without memory, and takes no
-# write; ``expand(...).clone()`` takes one:
+# ``view`` does not repeat. :api:`torch.Tensor.expand` repeats a dimension of size 1, or a new one, without memory: a
+# write to one row of it shows in all of them, and in ``scores``. Write to ``expand(...).clone()``:
 
 # fix: not compiled: statement
 repeated = scores[:2].expand(3, 2).clone()
@@ -90,8 +103,8 @@ assert repeated.tolist() == [[9.0, 9.0], [0.0, 1.0], [0.0, 1.0]]
 repeated
 
 # %%
-# A batch that is smaller at the end of the data is the usual cause in a training loop: write ``x.view(len(x), -1)``
-# and not the number of the batch size. The flattened size in front of a linear layer comes from the size of the
+# A batch that is smaller at the end of the data is the usual cause in a training loop: write ``x.flatten(1)``, or
+# ``x.view(len(x), -1)`` for a batch that is not empty, and not the number of the batch size. The flattened size in front of a linear layer comes from the size of the
 # images: ``x.flatten(1)``.
 #
 # Other wordings

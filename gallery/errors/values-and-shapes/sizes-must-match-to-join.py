@@ -3,7 +3,7 @@ Sizes of tensors must match except in dimension 1
 =================================================
 
 ``cat`` joins along one dimension, and the tensors must agree in all others; ``stack`` needs tensors of one shape. Pad
-them, or choose the dimension in which they differ.
+them, or choose the dimension in which they differ. Join numbers, tensors without a dimension, with ``stack``.
 """
 
 import torch
@@ -29,10 +29,14 @@ torch.cat([first, torch.ones(3)])
 torch.stack([first, second])
 
 # %%
-# A list that a loop never filled is no list of tensors:
+# Under vmap the dimension in the message counts the batch. A list that a loop never filled is no list of tensors.
+# Where none is a result, begin ``cat`` with a part of no rows:
+
+rows = []
+assert torch.cat([torch.empty(0, 3), *rows]).shape == (0, 3)
 
 # raises: RuntimeError: stack expects a non-empty TensorList
-torch.stack([])
+torch.stack(rows)
 
 # %%
 # Fix 1: the dimension in which they differ
@@ -78,8 +82,17 @@ assert padded.tolist() == [[7.0, 7.0, 0.0, 0.0], [7.0] * 4, [0.0] * 4]
 padded
 
 # %%
-# ``torch.nn.utils.rnn.pad_sequence(sequences, batch_first=True)`` makes the same tensor, and gradients go to the
-# sequences in both. NumPy has sentences of its own:
+# ``torch.nn.utils.rnn.pad_sequence(sequences, batch_first=True)`` makes the same tensor, in the dtype of the first
+# sequence, and gradients go to the sequences in both. A ``DataLoader`` stacks the samples. It pads them if you say so:
+
+from torch.nn.utils.rnn import pad_sequence
+from torch.utils.data import DataLoader
+
+loader = DataLoader(sequences, batch_size=3, collate_fn=lambda batch: pad_sequence(batch, True))
+assert torch.equal(next(iter(loader)), padded)
+
+# %%
+# NumPy has sentences of its own:
 
 import numpy as np
 

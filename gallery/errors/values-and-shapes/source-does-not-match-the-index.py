@@ -86,6 +86,7 @@ assert table.tolist() == [[5.0, 6.0], [0.0, 0.0], [5.0, 6.0]]
 #    Number of indices ({count}) should be equal to source.size(dim): ({count}), for dim: {dimension}
 #    source tensor shape must match self tensor shape, excluding the specified dimension.
 #    index_copy_(): Source/destination tensor must have same slice shapes.
+#    Number of indices ({count:int}) should be equal to tensor.size(dim) ({size:int}), for dim={dimension:int}
 #
 # .. wordings:: IndexError
 #

@@ -146,11 +146,11 @@ for count, names in taken.items():
 #    {function:op}() takes no positional arguments
 #    {function:dtype}() takes {count:int} positional arguments but {given:int} was given
 #    {function:dtype}() takes {count:int} positional arguments but {given:int} were given
-#    ndarray.{function:op}() takes no keyword arguments
+#    ndarray.{function:name}() takes no keyword arguments
 #    ufunc.at() takes no keyword arguments
 #    at() takes at most {most:int} arguments ({given:int} given)
 #    copyto() got an unexpected keyword argument '{name:name}'
 #    copyto() missing {count:int} required positional argument: '{name:name}'
-#    torch._VariableFunctionsClass.{function:op}() takes exactly one argument ({given:int} given)
+#    torch._VariableFunctionsClass.{function:name}() takes exactly one argument ({given:int} given)
 #
 # See also: :ref:`error-argument-must-be`, the number of arguments is right and a type is not.

@@ -99,6 +99,7 @@ assert lstm.weight_hh_l0.grad is not None and len(pair) == 2
 # :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: a-detached-write-still-breaks-what-was-saved
+#    :range: leaves writes
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    A write of values that require no grad, into a tensor that requires none, makes backward raise if the
@@ -113,3 +114,13 @@ assert lstm.weight_hh_l0.grad is not None and len(pair) == 2
 #    >>> loss = w * state
 #    >>> state.data += 1.0
 #    >>> loss.backward()
+#
+#    def holds(x, write):
+#        state = torch.zeros(x.shape, dtype=x.dtype)
+#        product = x * state
+#        write(state[...])
+#        try:
+#            torch.autograd.grad(product, x, torch.ones_like(product))
+#            assert False, "the write was not noticed"
+#        except RuntimeError as error:
+#            assert "modified by an inplace operation" in str(error)

@@ -83,6 +83,7 @@ print(*results, *apart, sep="\n")
 # :ref:`recipe-update-a-registered-buffer`.
 #
 # .. claim:: a-clone-of-a-buffer-survives-a-write-to-it
+#    :range: leaves writes
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    A product with a clone of a buffer goes backward after a write to the buffer. A product with the buffer
@@ -94,3 +95,14 @@ print(*results, *apart, sep="\n")
 #    >>> direct.backward()
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation...
+#
+#    def holds(x, write):
+#        buffer = torch.zeros(x.shape, dtype=x.dtype)
+#        direct, copied = x * buffer, x * buffer.clone()
+#        write(buffer)
+#        torch.autograd.grad(copied, x, torch.ones_like(copied))
+#        try:
+#            torch.autograd.grad(direct, x, torch.ones_like(direct))
+#            assert False, "the write was not noticed"
+#        except RuntimeError as error:
+#            assert "modified by an inplace operation" in str(error)

@@ -70,8 +70,12 @@ stored["keys"]
 # See also: :ref:`error-deepcopy-of-a-non-leaf`, :ref:`recipe-fill-a-kv-cache`.
 #
 # .. claim:: a-shallow-copy-shares-the-tensors
+#    :range: tensors writes
+#    :leaves-out: layout expanded, one element
+#    :wrong: {**cache} -> {k: t.clone() for k, t in cache.items()}
 #
-#    A copied dict holds the same tensors, so a write to a view of one arrives in both. A deep copy holds others.
+#    A copied dict holds the same tensors, so a write to a view of one that is not expanded arrives in both. A deep
+#    copy holds others.
 #
 #    >>> import copy
 #    >>> stored = {"keys": torch.zeros(2)}
@@ -80,3 +84,11 @@ stored["keys"]
 #    tensor([7.])
 #    >>> stored["keys"], deep["keys"]
 #    (tensor([7., 0.]), tensor([0., 0.]))
+#
+#    def holds(x, write):
+#        x = x.detach()
+#        cache = {"keys": x}
+#        shallow, deep, before = {**cache}, {"keys": x.clone()}, x.tolist()
+#        write(shallow["keys"][...])
+#        assert shallow["keys"] is x and torch.equal(cache["keys"], shallow["keys"])
+#        assert deep["keys"].tolist() == before

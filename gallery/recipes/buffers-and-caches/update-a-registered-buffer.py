@@ -77,6 +77,8 @@ center.state_dict()["mean"], weight.grad
 # :ref:`error-backward-a-second-time`.
 #
 # .. claim:: assigning-a-buffer-leaves-the-old-tensor-behind
+#    :range: plain-tensors
+#    :wrong: module.mean = torch.ones_like(x) -> module.mean.fill_(1)
 #    :same-in-false-worlds: about names and objects
 #
 #    ``module.buffer = new`` puts another tensor in the place of the buffer. A write keeps the tensor that
@@ -87,3 +89,15 @@ center.state_dict()["mean"], weight.grad
 #    >>> norm.running_mean = norm.running_mean.add_(1.0) + 1.0
 #    >>> held, norm.running_mean
 #    (tensor([1.]), tensor([2.]))
+#
+#    def holds(x):
+#        module = torch.nn.Module()
+#        module.register_buffer("mean", x)
+#        held, before = module.mean, x.tolist()
+#        module.mean = torch.ones_like(x)
+#        assert module.mean is not held and held.tolist() == before
+#        module.mean.fill_(0)
+#        assert held.tolist() == before
+#        module.mean = held
+#        module.mean.fill_(1)
+#        assert module.mean is held and (held == 1).all()

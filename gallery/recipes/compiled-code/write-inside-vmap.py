@@ -103,6 +103,9 @@ marked
 # :ref:`scenario-write-to-a-sample-under-vmap`. BatchNorm: :ref:`error-vmap-batch-norm`.
 #
 # .. claim:: new-zeros-has-the-batch-of-its-sample
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0
+#    :wrong: sample.new_zeros(sample.shape) -> torch.zeros(sample.shape, dtype=sample.dtype)
 #    :same-in-false-worlds: vmap decides on its own what may be written
 #
 #    Under a single ``vmap``, a tensor from ``new_zeros`` of a sample takes the values of all samples.
@@ -114,3 +117,10 @@ marked
 #    >>> torch.vmap(pad)(torch.ones(2, 1))
 #    tensor([[1., 0.],
 #            [1., 0.]])
+#
+#    def holds(x):
+#        def copied(sample):
+#            new = sample.new_zeros(sample.shape)
+#            new.copy_(sample)
+#            return new
+#        assert torch.equal(torch.vmap(copied)(x), x)

@@ -99,12 +99,21 @@ assert model.new.grad.tolist() == [[1.0, 1.0]]
 # See also: :ref:`error-requires-grad-of-a-non-leaf`, :ref:`recipe-grow-an-embedding`.
 #
 # .. claim:: requires-grad-on-a-part-does-not-reach-the-tensor
+#    :range: plain-tensors views
+#    :leaves-out: dtype int64, int32, bool
+#    :wrong: part.requires_grad = True -> x.requires_grad = True
 #    :same-in-false-worlds: a flag belongs to a tensor object, shared memory or not
 #
-#    For a tensor that requires no grad, ``requires_grad = True`` on a slice or a masked copy leaves the tensor as it was.
+#    For a tensor of floating-point or complex numbers that requires no grad, ``requires_grad = True`` on a slice or
+#    a masked copy leaves the tensor as it was.
 #
 #    >>> t = torch.zeros(3)
 #    >>> t[:1].requires_grad = True
 #    >>> t[t == 0].requires_grad = True
 #    >>> t.requires_grad
 #    False
+#
+#    def holds(x, view):
+#        part = view(x)
+#        part.requires_grad = True
+#        assert not x.requires_grad and not view(x).requires_grad

@@ -155,9 +155,13 @@ assert torch.equal(without_large(torch.zeros(5), valid), torch.zeros(5))
 # :ref:`scenario-in-place-method-on-selected-elements`, :ref:`error-shape-of-the-mask-does-not-match`.
 #
 # .. claim:: narrowed-positions-write-once
+#    :range: plain-tensors
+#    :leaves-out: rank 0; layout expanded, one element
+#    :wrong: x[mask][keep] = 7 -> x[mask.nonzero(as_tuple=True)[0][keep]] = 7
 #    :same-in-false-worlds: a mask reads a copy in every world
 #
-#    ``x[mask][keep] = v`` changes nothing; ``x[mask.nonzero(as_tuple=True)[0][keep]] = v`` writes.
+#    ``x[mask][keep] = v`` changes nothing; ``x[mask.nonzero(as_tuple=True)[0][keep]] = v`` writes to rows of an
+#    ``x`` that is not expanded.
 #
 #    >>> x, mask, keep = torch.zeros(3), torch.tensor([True, False, True]), torch.tensor([False, True])
 #    >>> x[mask][keep] = 1.0
@@ -166,3 +170,11 @@ assert torch.equal(without_large(torch.zeros(5), valid), torch.zeros(5))
 #    >>> x[mask.nonzero(as_tuple=True)[0][keep]] = 1.0
 #    >>> x
 #    tensor([0., 0., 1.])
+#
+#    def holds(x):
+#        before, mask = x.clone(), torch.arange(len(x)) % 2 == 0
+#        keep = torch.arange(int(mask.sum())) == 0
+#        x[mask][keep] = 7
+#        assert torch.equal(x, before)
+#        x[mask.nonzero(as_tuple=True)[0][keep]] = 1
+#        assert (x[:1] == 1).all() and torch.equal(x[1:], before[1:])

@@ -157,10 +157,13 @@ assert torch.equal(batched, torch.nn.functional.one_hot(labels, 4).to(batched))
 # :ref:`scenario-scatter-reads-the-shape-of-the-index`, :ref:`error-value-cannot-be-broadcast-to-indexing-result`.
 #
 # .. claim:: two-index-tensors-name-places-together
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 1; size 0, 1, 1000; layout expanded, one element
+#    :wrong: x[rows, columns] -> x[:, columns]
 #    :same-in-false-worlds: the index is advanced, and makes no view in any world
 #
-#    ``t[rows, columns] = v`` writes one place for each pair; ``t[:, columns] = v`` writes each of the columns in
-#    every row.
+#    For a ``t`` of two dimensions or more that is not expanded, ``t[rows, columns] = v`` writes one place for each
+#    pair; ``t[:, columns] = v`` writes each of the columns in every row.
 #
 #    >>> t, columns = torch.zeros(2, 3), torch.tensor([2, 0])
 #    >>> t[torch.arange(2), columns] = 1.0
@@ -171,3 +174,12 @@ assert torch.equal(batched, torch.nn.functional.one_hot(labels, 4).to(batched))
 #    >>> t
 #    tensor([[5., 0., 5.],
 #            [5., 0., 5.]])
+#
+#    def holds(x):
+#        rows, columns = torch.tensor([0, 1]), torch.tensor([1, 0])
+#        x.fill_(0)
+#        x[rows, columns] = 1
+#        pairs = x.clone()
+#        assert (pairs[0, 1] == 1).all() and (pairs[1, 0] == 1).all() and pairs.sum() == 2 * pairs[0, 0].numel()
+#        x[:, columns] = 1
+#        assert (x[:, :2] == 1).all()

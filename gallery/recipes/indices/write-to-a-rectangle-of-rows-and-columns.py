@@ -129,10 +129,13 @@ assert torch.equal(
 # :ref:`error-indexing-tensors-could-not-be-broadcast`, :ref:`scenario-mask-and-slice-in-one-index`.
 #
 # .. claim:: a-column-of-rows-makes-a-rectangle
+#    :range: plain-tensors
+#    :leaves-out: rank 0, 1; size 0, 1, 1000; layout expanded, one element
+#    :wrong: x[rows][:, columns] = 1 -> x[rows[:, None], columns] = 1
 #    :same-in-false-worlds: an index tensor reads a copy in every world
 #
-#    ``t[rows[:, None], columns] = v`` writes the whole rectangle, ``t[rows, columns] = v`` one place for each pair,
-#    and ``t[rows][:, columns] = v`` none.
+#    For a ``t`` of two dimensions or more that is not expanded, ``t[rows[:, None], columns] = v`` writes the whole
+#    rectangle, ``t[rows, columns] = v`` one place for each pair, and ``t[rows][:, columns] = v`` none.
 #
 #    >>> rows, columns = torch.tensor([0, 1]), torch.tensor([0, 2])
 #    >>> rectangle, pairs, neither = (torch.zeros(3, 3) for _ in range(3))
@@ -141,3 +144,13 @@ assert torch.equal(
 #    >>> neither[rows][:, columns] = 1
 #    >>> [int(t.sum()) for t in (rectangle, pairs, neither)]
 #    [4, 2, 0]
+#
+#    def holds(x):
+#        rows, columns = torch.tensor([0, 1]), torch.tensor([1, 0])
+#        x.fill_(0)
+#        x[rows][:, columns] = 1
+#        assert not x.any()
+#        x[rows, columns] = 1
+#        assert (x[rows, columns] == 1).all() and not x[columns, columns].any()
+#        x[rows[:, None], columns] = 1
+#        assert (x[:2, :2] == 1).all() and not x[2:].any() and not x[:, 2:].any()

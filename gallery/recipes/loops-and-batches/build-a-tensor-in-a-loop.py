@@ -10,6 +10,7 @@ tensor gives right gradients too, if no step saves for backward what it reads fr
    fill a tensor row by row in a for loop with autograd
    out[i] = f(out[i - 1]) breaks backward
    append to a tensor in a loop
+   write the output of an RNN cell to hidden[:, t] for each time step
 """
 
 import torch

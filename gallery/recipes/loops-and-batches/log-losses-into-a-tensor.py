@@ -10,6 +10,7 @@ that requires grad, and keeps the graph of each step alive.
    memory grows every iteration, out of memory after some epochs
    my log of losses has a grad_fn, history tensor suddenly requires grad
    total += loss changes the first entry of a list
+   collect predictions of all batches in one tensor, memory grows until out of memory
 """
 
 import torch
@@ -56,6 +57,16 @@ for step in range(3):
 assert history.tolist() == [1.0, 4.0, 9.0] and total == 14.0
 assert not history.requires_grad and not total.requires_grad
 print("nodes:", nodes(history.grad_fn), "history:", history, "total:", total)
+
+# %%
+# Predictions of a whole data set are a log, too. Detach each batch, or compute it under :api:`torch.no_grad`:
+
+predictions = torch.zeros(4)
+for start in (0, 2):
+    batch = torch.tensor([1.0, 2.0]) + start
+    predictions[start : start + 2] = (weight * batch).detach()
+
+assert predictions.tolist() == [1.0, 2.0, 3.0, 4.0] and nodes(predictions.grad_fn) == 0
 
 # %%
 # Checked at its edges

@@ -100,6 +100,8 @@ with torch.no_grad():
 # :ref:`scenario-as-many-values-as-the-mask-selects`.
 #
 # .. claim:: masked-scatter-drops-what-is-left-over
+#    :range: plain-tensors
+#    :wrong: source[: len(taken)] -> source[5:]
 #    :same-in-false-worlds: about the order in which the source is used up
 #
 #    ``masked_scatter`` takes its source in order, and ignores what is left over.
@@ -107,3 +109,10 @@ with torch.no_grad():
 #    >>> mask = torch.tensor([False, True, True])
 #    >>> torch.zeros(3).masked_scatter(mask, torch.tensor([1.0, 2.0, 3.0]))
 #    tensor([0., 1., 2.])
+#
+#    def holds(x):
+#        mask = torch.arange(x.numel()).reshape(x.shape) % 2 == 0
+#        taken, before = x[mask], x.clone()
+#        source = torch.arange(len(taken) + 5).to(x.dtype)
+#        result = x.masked_scatter(mask, source)
+#        assert torch.equal(result[mask], source[: len(taken)]) and torch.equal(result[~mask], before[~mask])

@@ -10,6 +10,7 @@ hard forward and soft backward. A comparison has no gradient, so a threshold ins
    threshold parameter is not learned, grad is None
    (x > limit) * y gives no gradient to x
    differentiable mask or step function
+   fake quantization or round() has zero gradient, straight-through estimator
 """
 
 import torch
@@ -71,6 +72,26 @@ mask.detach(), limit.grad
 
 soft = torch.sigmoid((signal - limit) * 1000.0)
 torch.autograd.grad((soft * signal).sum(), limit)
+
+# %%
+# Rounding
+# --------
+#
+# ``round()``, as in a weight that imitates a quantized one, has the gradient 0 too. The same form passes the gradient
+# through:
+
+weight = torch.tensor([0.3, 1.6], requires_grad=True)
+scale = torch.tensor([1.0, 10.0])
+(plain,) = torch.autograd.grad((weight.round() * scale).sum(), weight)
+rounded = weight + (weight.round() - weight).detach()
+(passed,) = torch.autograd.grad((rounded * scale).sum(), weight)
+
+assert (
+    rounded.tolist() == [0.0, 2.0]
+    and plain.tolist() == [0.0, 0.0]
+    and passed.tolist() == [1.0, 10.0]
+)
+print("round:", plain.tolist(), "straight through:", passed.tolist())
 
 # %%
 # Checked at its edges

@@ -11,6 +11,7 @@ done. Between a forward pass and its ``backward()`` the write raises where the g
    project weights, weight clipping as in a WGAN
    clamp_ in forward, inplace operation error
    weights are nan after I normalise the rows
+   p = p.clamp(0, 1) after optimizer.step has no effect on the layer
 
 .. verdict:: parameter/clamp_/no-grad
 """

@@ -102,10 +102,13 @@ after, start.grad
 # See also: :ref:`error-leaf-in-place`, :ref:`error-grad-is-none`, :ref:`error-grad-of-a-non-leaf`.
 #
 # .. claim:: minus-equals-keeps-the-leaf
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
+#    :wrong: w -= step -> w = w - step
 #    :same-in-false-worlds: the leaf check is off under no_grad anyway
 #
-#    For ``w`` that requires grad, ``w -= step`` under ``no_grad`` keeps the leaf; ``w - step``, recorded, is another tensor,
-#    and no leaf.
+#    For a leaf ``w`` that requires grad and is not expanded, ``w -= step`` under ``no_grad`` keeps the leaf; ``w -
+#    step``, recorded, is another tensor, and no leaf.
 #
 #    >>> w = torch.ones(1, requires_grad=True)
 #    >>> (w - 0.5).is_leaf
@@ -114,3 +117,11 @@ after, start.grad
 #    ...     w -= 0.5
 #    >>> w.is_leaf
 #    True
+#
+#    def holds(x):
+#        w, step = x, torch.ones_like(x)
+#        with torch.no_grad():
+#            w -= step
+#        assert w is x and w.is_leaf and w.requires_grad
+#        other = w - step
+#        assert other is not x and not other.is_leaf

@@ -125,11 +125,20 @@ assert frames.tolist() == [2.0, 3.0, 2.0, 3.0]
 # :ref:`error-input-and-output-overlap`.
 #
 # .. claim:: a-clone-makes-an-overlapping-move-right
+#    :range: plain-tensors
+#    :leaves-out: rank 0; layout expanded, one element
+#    :wrong: x[:-1].clone() -> x[:-1]
 #
-#    A block that is cloned before it is written over a part of itself arrives as it was.
+#    In a tensor that is not expanded, a block that is cloned before it is written over a part of itself arrives as
+#    it was.
 #
 #    >>> x = torch.arange(5.0)
 #    >>> target = x[1:5]
 #    >>> _ = target.copy_(x[0:4].clone())
 #    >>> x
 #    tensor([0., 0., 1., 2., 3.])
+#
+#    def holds(x):
+#        wanted = torch.cat([x[:1], x[:-1]])
+#        x[1:] = x[:-1].clone()
+#        assert torch.equal(x, wanted)

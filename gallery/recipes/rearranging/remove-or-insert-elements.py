@@ -158,10 +158,13 @@ assert removed(table, [0, 0, -1]).tolist() == table[1:3].tolist()
 # See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-as-many-values-as-the-mask-selects`.
 #
 # .. claim:: a-tensor-keeps-its-length
+#    :range: plain-tensors lists
+#    :leaves-out: rank 0
+#    :wrong: torch.ones(3, *x.shape[1:]) -> torch.ones(1, *x.shape[1:])
 #    :same-in-false-worlds: nothing is written, as the lengths differ
 #
-#    A list takes another number of elements for a slice, and loses an element with ``del``. A tensor refuses ``del``,
-#    and two elements for a slice of another length. One element is repeated in the slice.
+#    A list takes another number of elements for a slice, and loses an element with ``del``. A tensor with dimensions
+#    refuses ``del``, and three rows for a slice of two. One element is repeated in the slice.
 #
 #    >>> items, t = [1, 2, 3], torch.tensor([1, 2, 3])
 #    >>> items[0:1] = [7, 8]
@@ -177,3 +180,19 @@ assert removed(table, [0, 0, -1]).tolist() == table[1:3].tolist()
 #    >>> del t[0]
 #    Traceback (most recent call last):
 #    TypeError: Tensor does not support deleting items
+#
+#    def holds(x, items):
+#        shape, length = x.shape, len(items)
+#        items[:1] = [7, 8, 9]
+#        del items[0]
+#        assert len(items) == max(length, 1) + 1
+#        try:
+#            x[:2] = torch.ones(3, *x.shape[1:])
+#            assert False, "three rows went into two"
+#        except RuntimeError as error:
+#            assert "must match" in str(error)
+#        try:
+#            del x[:1]
+#            assert False, "deleted"
+#        except TypeError:
+#            assert x.shape == shape

@@ -106,6 +106,8 @@ for size in (1, 2, 17):
 # :ref:`scenario-two-optimizers-with-one-state`, :ref:`recipe-average-weights`.
 #
 # .. claim:: state-dict-is-live
+#    :range: plain-tensors
+#    :wrong: torch.nn.Module.state_dict(module) -> copy.deepcopy(module.state_dict())
 #    :same-in-false-worlds: detach shares memory in each of them
 #
 #    The tensors of a ``state_dict()`` change with writes to the model; those of a deep copy do not.
@@ -116,3 +118,12 @@ for size in (1, 2, 17):
 #    >>> _ = torch.nn.init.constant_(layer.weight, 5.0)
 #    >>> live["weight"], kept["weight"]
 #    (tensor([5.]), tensor([1.]))
+#
+#    def holds(x):
+#        import copy
+#
+#        module = torch.nn.Module()
+#        module.register_buffer("mean", x)
+#        live, best, before = torch.nn.Module.state_dict(module), copy.deepcopy(module.state_dict()), x.tolist()
+#        x.fill_(7)
+#        assert live["mean"].tolist() == x.tolist() and best["mean"].tolist() == before

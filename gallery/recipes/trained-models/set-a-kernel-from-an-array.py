@@ -169,13 +169,22 @@ assert torch.equal(twin.kernels, edges.kernels.to(twin.kernels))
 # :ref:`error-assign-to-a-parameter`, :ref:`recipe-share-or-copy-with-numpy`.
 #
 # .. claim:: copy-converts-and-broadcasts
+#    :range: plain-tensors
+#    :leaves-out: rank 0; layout expanded, one element
+#    :wrong: x.copy_(torch.from_numpy(array)) -> x = torch.from_numpy(array).expand(x.shape)
 #    :same-in-false-worlds: the whole tensor is written, and no history or version is read
 #    :not-for: requires-grad: its-subject
 #
-#    ``copy_`` from an array converts to the tensor's dtype, keeps the tensor, and broadcasts.
+#    ``copy_`` from an array into a tensor with dimensions that is not expanded converts to the tensor's dtype, keeps
+#    the tensor, and broadcasts.
 #
 #    >>> import numpy as np
 #    >>> weight = torch.zeros(2, 3)
 #    >>> result = weight.copy_(torch.from_numpy(np.arange(3.0)))
 #    >>> result is weight, weight.dtype == torch.zeros(1).dtype, weight.tolist()
 #    (True, True, [[0.0, 1.0, 2.0], [0.0, 1.0, 2.0]])
+#
+#    def holds(x):
+#        array, kept, dtype = np.full(1, 1.0), x, x.dtype
+#        x.copy_(torch.from_numpy(array))
+#        assert x is kept and x.dtype == dtype and (kept == 1).all()

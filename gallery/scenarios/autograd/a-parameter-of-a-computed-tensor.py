@@ -140,6 +140,8 @@ print("outer gradient:", learner.weight.grad)
 # :ref:`recipe-tie-a-weight-to-a-transpose`.
 #
 # .. claim:: a-parameter-of-a-computed-tensor-is-a-leaf
+#    :range: results
+#    :wrong: torch.nn.Parameter(x) -> x
 #    :same-in-false-worlds: an object is made, nothing is written
 #
 #    ``nn.Parameter(t)`` of a computed ``t`` is a leaf, and ``backward()`` does not go on to what ``t`` was computed
@@ -150,3 +152,8 @@ print("outer gradient:", learner.weight.grad)
 #    >>> weight.sum().backward()
 #    >>> weight.is_leaf, weight.grad.tolist(), source.grad
 #    (True, [1.0, 1.0], None)
+#
+#    def holds(x):
+#        parameter = torch.nn.Parameter(x)
+#        parameter.backward(torch.ones_like(parameter))
+#        assert parameter.is_leaf and parameter.grad is not None and x.grad_fn is not None

@@ -10,6 +10,7 @@ keeps the history of its old values. Better write to a clone, without a Function
    autograd.Function adds into a slice and a gradient is None
    custom function changed my parameter without an error
    when do I need mark_dirty
+   forward of a custom Function modifies its input, wrong gradient and no error
 """
 
 import torch

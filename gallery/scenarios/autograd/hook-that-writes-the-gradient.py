@@ -10,6 +10,7 @@ No: other branches of the graph may share that tensor, and then they get what yo
    register_hook with grad[:n] = 0 to freeze rows
    custom backward returns grad.zero_()
    hook on one branch changes the other
+   zero some elements of the gradient inside a hook
 """
 
 import torch

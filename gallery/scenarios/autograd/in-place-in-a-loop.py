@@ -93,6 +93,7 @@ state, weights.grad
 # :doc:`/reference/what-backward-saves`.
 #
 # .. claim:: a-saved-factor-need-not-require-grad
+#    :range: leaves writes
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    A product saves a factor that requires no grad if the other factor requires grad. A write to it in place makes
@@ -105,3 +106,13 @@ state, weights.grad
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an
 #    inplace operation: ... is at version 1; expected version 0 instead...
+#
+#    def holds(x, write):
+#        factor = torch.zeros(x.shape, dtype=x.dtype)
+#        product = x * factor
+#        write(factor)
+#        try:
+#            torch.autograd.grad(product, x, torch.ones_like(product))
+#            assert False, "the write was not noticed"
+#        except RuntimeError as error:
+#            assert "modified by an inplace operation" in str(error)

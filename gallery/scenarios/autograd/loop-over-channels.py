@@ -81,9 +81,11 @@ inputs.grad
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`scenario-write-to-a-part-of-unsafe-split`.
 #
 # .. claim:: a-loop-over-rows-writes-through-without-grad-only
+#    :range: tensors
+#    :leaves-out: rank 0; size 0; dtype bool; layout expanded, one element
 #
-#    In uncompiled code, ``for row in t: row *= 2`` changes a tensor that requires no grad, and is refused for one with a
-#    history while gradients are recorded.
+#    In uncompiled code, ``for row in t: row *= 2`` changes a ``t`` of numbers that requires no grad and is not
+#    expanded, and is refused for one that requires grad while gradients are recorded.
 #
 #    >>> t = torch.ones(2, 2)
 #    >>> for row in t:
@@ -95,3 +97,12 @@ inputs.grad
 #    Traceback (most recent call last):
 #    RuntimeError: Output 0 of Unbind is a view and is being modified inplace. This view is the output
 #    of a function that returns multiple views...
+#
+#    def holds(x):
+#        before = x.detach().clone()
+#        try:
+#            for row in x:
+#                row *= 2
+#            assert not x.requires_grad and torch.equal(x, before * 2)
+#        except RuntimeError:
+#            assert x.requires_grad and torch.equal(x, before)

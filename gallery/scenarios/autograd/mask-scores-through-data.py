@@ -82,6 +82,8 @@ for name, scores in (("through .data", hidden), ("masked_fill", seen)):
 # See also: :ref:`scenario-write-through-data`, :ref:`recipe-fill-an-attention-mask`.
 #
 # .. claim:: a-mask-through-data-leaks-gradient
+#    :range: leaves
+#    :wrong: through.data -> through
 #    :same-in-false-worlds: the write through .data is unseen in each of them
 #
 #    In uncompiled code, an element of ``x * 2`` that is replaced through ``.data`` still passes its gradient on. One that
@@ -93,3 +95,12 @@ for name, scores in (("through .data", hidden), ("masked_fill", seen)):
 #    ([0.0, 2.0], [0.0, 2.0])
 #    >>> torch.autograd.grad(hidden.sum(), x), torch.autograd.grad(seen.sum(), x)
 #    ((tensor([2., 2.]),), (tensor([0., 2.]),))
+#
+#    def holds(x):
+#        mask = torch.arange(x.numel()).reshape(x.shape) % 2 == 0
+#        ones, through, recorded = torch.ones_like(x), x * 2, x * 2
+#        through.data.masked_fill_(mask, 0)
+#        recorded.masked_fill_(mask, 0)
+#        assert torch.equal(through, recorded)
+#        assert (torch.autograd.grad(through, x, ones)[0] == 2).all()
+#        assert torch.equal(torch.autograd.grad(recorded, x, ones)[0] == 0, mask)

@@ -69,6 +69,7 @@ inputs.grad
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-in-place-on-a-computed-tensor`.
 #
 # .. claim:: sigmoid-saves-its-result-and-log-its-input
+#    :range: leaves
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    ``sigmoid`` needs its result unchanged until backward, ``log`` does not.
@@ -85,3 +86,15 @@ inputs.grad
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an
 #    inplace operation: ... is at version 1; expected version 0 instead...
+#
+#    def holds(x):
+#        ones, result = torch.ones_like(x), (x + 1).log()
+#        result += 1
+#        torch.autograd.grad(result, x, ones)
+#        result = x.sigmoid()
+#        result += 1
+#        try:
+#            torch.autograd.grad(result, x, ones)
+#            assert False, "the write was not noticed"
+#        except RuntimeError as error:
+#            assert "modified by an inplace operation" in str(error)

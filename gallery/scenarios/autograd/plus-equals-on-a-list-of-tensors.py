@@ -92,9 +92,13 @@ print("first:", first.tolist(), "level 0:", levels[0].tolist(), "gradient:", inp
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-operations-that-save-their-result`.
 #
 # .. claim:: plus-equals-on-a-list-element-writes-into-the-tensor
+#    :range: plain-tensors lists
+#    :leaves-out: dtype bool; length 0; elements strings, tuples, lists; layout expanded, one element
+#    :wrong: tensors[0] += 1 -> tensors[0] = tensors[0] + 1
 #    :same-in-false-worlds: Python's list subscript; neither slices of tensors nor gradients take part
 #
-#    ``tensors[i] += x`` changes the tensor under all its names, ``numbers[i] += x`` only the list.
+#    ``tensors[i] += 1`` changes a tensor of numbers that is not expanded, under all its names. ``numbers[i] += 1``
+#    changes only the list.
 #
 #    >>> tensor, number = torch.tensor(1.0), 1.0
 #    >>> pair = [tensor, number]
@@ -102,3 +106,10 @@ print("first:", first.tolist(), "level 0:", levels[0].tolist(), "gradient:", inp
 #    >>> pair[1] += 5
 #    >>> tensor, number
 #    (tensor(6.), 1.0)
+#
+#    def holds(x, items):
+#        tensors, wanted, first = [x], x + 1, items[0]
+#        tensors[0] += 1
+#        assert tensors[0] is x and torch.equal(x, wanted)
+#        items[0] += 1
+#        assert items[0] == first + 1

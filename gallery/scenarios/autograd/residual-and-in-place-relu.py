@@ -75,11 +75,20 @@ assert gradient.tolist() == [3.0 + 0.0, 5.0 + 2.0]
 # See also: :ref:`scenario-two-in-place-layers`, :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: an-in-place-relu-changes-the-shortcut
+#    :range: plain-tensors
+#    :leaves-out: dtype complex64, bool; layout expanded, one element
+#    :wrong: inplace=True -> inplace=False
 #    :same-in-false-worlds: one computed tensor under two names, with no slice, leaf or version in it
 #
-#    An in-place ReLU returns its input, changed: the identity shortcut next to it is changed, too.
+#    An in-place ReLU of a tensor of real numbers that is not expanded returns its input, changed: the identity
+#    shortcut next to it is changed, too.
 #
 #    >>> x = torch.tensor([-1.0, 2.0])
 #    >>> y = torch.nn.ReLU(inplace=True)(x)
 #    >>> x + y, y is x
 #    (tensor([0., 4.]), True)
+#
+#    def holds(x):
+#        shortcut, positive = x, x.clamp(min=0)
+#        result = torch.nn.ReLU(inplace=True)(x)
+#        assert result is shortcut and torch.equal(shortcut, positive)

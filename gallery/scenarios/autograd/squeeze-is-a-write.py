@@ -87,6 +87,7 @@ print("gradient:", hidden.grad)
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`error-leaf-in-place`.
 #
 # .. claim:: a-change-of-shape-counts-as-a-write
+#    :range: plain-tensors
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    ``unsqueeze_`` moves the version counter as a write to the values does, and backward raises if it saved the tensor.
@@ -99,3 +100,10 @@ print("gradient:", hidden.grad)
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an
 #    inplace operation: ... is at version 1; expected version 0 instead...
+#
+#    def holds(x):
+#        before = x._version
+#        x.unsqueeze(0)
+#        assert x._version == before
+#        x.unsqueeze_(0)
+#        assert x._version > before

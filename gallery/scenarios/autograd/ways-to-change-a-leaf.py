@@ -84,9 +84,11 @@ assert weights.tolist() == [7.0, 1.0, 1.0] and weights.is_leaf and weights.requi
 # See also: :ref:`error-leaf-in-place`, :ref:`error-view-of-a-leaf`, :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: a-full-slice-does-not-get-round-the-leaf-check
+#    :range: leaves
+#    :leaves-out: rank 0
 #
-#    While gradients are recorded, ``w[:] += 1`` on a leaf that requires grad is refused like ``w += 1``, and ``w`` stays
-#    as it was.
+#    While gradients are recorded, ``w[:] += 1`` on a leaf with dimensions that requires grad is refused like ``w +=
+#    1``, and ``w`` stays as it was.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> w[:] += 1
@@ -94,3 +96,13 @@ assert weights.tolist() == [7.0, 1.0, 1.0] and weights.is_leaf and weights.requi
 #    RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place operation.
 #    >>> w.is_leaf, w.tolist()
 #    (True, [1.0, 1.0])
+#
+#    def holds(x):
+#        before = x.tolist()
+#        for write in (lambda: x.__iadd__(1), lambda: x[:].__iadd__(1), lambda: x.__setitem__(slice(None), 1)):
+#            try:
+#                write()
+#                assert False, "accepted"
+#            except RuntimeError as error:
+#                assert "a leaf Variable that requires grad" in str(error)
+#        assert x.tolist() == before

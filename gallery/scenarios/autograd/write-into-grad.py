@@ -81,11 +81,21 @@ gradient
 # :ref:`scenario-zero-gradient-still-moves`.
 #
 # .. claim:: a-gradient-of-a-sum-may-be-one-element
+#    :range: leaves
+#    :leaves-out: rank 0; size 0, 1; dtype complex64
+#    :wrong: x.sum(), x -> (x * x).sum(), x
 #    :same-in-false-worlds: the gradient is expanded by autograd itself
 #
-#    For the sum of a leaf, what ``torch.autograd.grad`` returns is expanded, and ``.grad`` after ``backward()`` is not.
+#    For the sum of a leaf of two or more rows of real numbers, what ``torch.autograd.grad`` returns is expanded, and
+#    ``.grad`` after ``backward()`` is not.
 #
 #    >>> x = torch.ones(3, requires_grad=True)
 #    >>> x.sum().backward()
 #    >>> x.grad.stride(), torch.autograd.grad(x.sum(), x)[0].stride()
 #    ((1,), (0,))
+#
+#    def holds(x):
+#        (gradient,) = torch.autograd.grad(x.sum(), x)
+#        assert not any(gradient.stride())
+#        x.sum().backward()
+#        assert all(x.grad.stride())

@@ -61,9 +61,11 @@ print("gradient:", scale.grad.tolist(), "scale:", scale.tolist())
 # :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: data-hides-a-write-from-the-version-counter
+#    :range: tensors writes
+#    :leaves-out: layout expanded, one element
 #
-#    In uncompiled code, a write through ``.data`` does not move the version counter, so backward cannot see that a saved
-#    value changed; a write under ``no_grad`` moves it.
+#    In uncompiled code, a write through ``.data`` does not move the version counter of a tensor that is not
+#    expanded, so backward cannot see that a saved value changed; a write under ``no_grad`` moves it.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> squares = w * w
@@ -77,3 +79,11 @@ print("gradient:", scale.grad.tolist(), "scale:", scale.tolist())
 #    ...     w[0] = 5.0
 #    >>> w._version
 #    1
+#
+#    def holds(x, write):
+#        before = x._version
+#        write(x.data)
+#        assert x._version == before
+#        with torch.no_grad():
+#            write(x)
+#        assert x._version > before

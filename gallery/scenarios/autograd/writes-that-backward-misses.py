@@ -16,6 +16,8 @@ count.
 .. verdict:: leaf/through-data/saved
 """
 
+# needs: cpu
+
 import torch
 
 
@@ -109,10 +111,12 @@ print("norm requires grad:", scale.data.norm().requires_grad, scale.detach().nor
 # :ref:`recipe-share-or-copy-with-numpy`; ``apply_`` and ``map_``: :ref:`claim-apply-is-not-counted`.
 #
 # .. claim:: detach-counts-and-numpy-does-not
+#    :range: plain-tensors writes
+#    :leaves-out: dtype bfloat16; layout expanded, one element
 #    :needs: cpu
 #
-#    In uncompiled code, a write through ``detach()`` moves the version counter. A write through ``.data`` or NumPy
-#    does not.
+#    In uncompiled code, a write through ``detach()`` moves the version counter of a tensor that is not expanded. A
+#    write through ``.data`` or NumPy, which has no bfloat16, does not.
 #
 #    >>> w = torch.ones(2)
 #    >>> w.data[0] = w.numpy()[1] = 5.0
@@ -121,3 +125,12 @@ print("norm requires grad:", scale.data.norm().requires_grad, scale.detach().nor
 #    >>> w.detach()[0] = 7.0
 #    >>> w, w._version
 #    (tensor([7., 5.]), 1)
+#
+#    def holds(x, write):
+#        x = x.cpu()
+#        before = x._version
+#        write(x.data)
+#        x.numpy()[...] = 1
+#        assert x._version == before
+#        write(x.detach())
+#        assert x._version > before

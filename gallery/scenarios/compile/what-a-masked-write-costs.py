@@ -55,7 +55,7 @@ def add_by_where(x, mask, values):
 
 values = torch.tensor([10.0, 20.0, 30.0, 40.0])
 masks = torch.tensor([[True, False, False, False], [True, True, False, False], [True] * 4])
-breaks = {}
+breaks, reasons = {}, set()
 for function in (assign, add_to, assign_selected, by_nonzero, by_where, add_by_where):
     torch.compiler.reset()
     counters.clear()
@@ -67,6 +67,7 @@ for function in (assign, add_to, assign_selected, by_nonzero, by_where, add_by_w
         expected = function(torch.zeros(4), mask, values)
         assert torch.equal(compiled(torch.zeros(4), mask, values), expected)
     breaks[function.__name__] = bool(counters["graph_break"])
+    reasons.update(counters["graph_break"])
     print(f"{function.__name__}: breaks {breaks[function.__name__]}, graphs {len(graphs)}")
 
 assert not breaks["assign"] and not breaks["by_where"] and not breaks["add_by_where"]
@@ -76,13 +77,13 @@ assert not breaks["assign"] and not breaks["by_where"] and not breaks["add_by_wh
 #
 # An assignment of a number, and ``masked_fill_``, write where the mask is true and need no count. An item that is *read* by
 # a mask is a new tensor with as many elements as the mask selects, and so is the result of ``nonzero``. The compiler does
-# not know that number, so Python runs the selection, and a second graph goes on with its result. A count that was not
-# seen before makes that graph anew, until it is compiled for any count. ``x[mask] += 1.0`` reads by the mask, too.
+# not know that number, so Python runs the selection, and a second graph goes on with its result. For another
+# count that graph is compiled anew. ``x[mask] += 1.0`` reads by the mask, too.
 #
 # Write without a selection
 # -------------------------
 #
-# ``torch.where`` computes all elements and keeps the chosen ones. It gives new values and leaves ``x`` as it was; assign
+# ``torch.where`` computes both branches and keeps the chosen elements. It gives new values and leaves ``x`` as it was; assign
 # the result to a slice, ``x[:] = ...``, if others see ``x``:
 
 
@@ -105,5 +106,7 @@ x
 # Which line of yours it is
 # -------------------------
 #
-# ``torch._dynamo.explain(function)(*arguments)`` names each break with its line. Compiled with ``fullgraph=True``, a
-# function that cannot be one graph raises instead of breaking.
+# Run the program with the environment variable ``TORCH_LOGS=graph_breaks``: it prints the breaks with your lines.
+# ``counters["graph_break"]``, as above, has them by reason:
+
+sorted(reason.strip().split("\n")[0] for reason in reasons)

@@ -13,6 +13,8 @@ changed all the same. Clone it where you receive it.
 .. verdict:: inference-tensor/condition/eager
 """
 
+# needs: cpu
+
 import torch
 
 

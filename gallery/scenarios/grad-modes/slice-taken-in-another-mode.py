@@ -68,6 +68,7 @@ cache
 # See also: :ref:`error-view-from-inference-mode`, :ref:`scenario-what-each-mode-records`.
 #
 # .. claim:: a-view-remembers-the-mode-it-was-made-in
+#    :range: leaves views
 #
 #    A slice of a leaf that requires grad accepts a write under ``no_grad``, and refuses one outside, if the slice was made
 #    under ``no_grad``.
@@ -81,3 +82,13 @@ cache
 #    >>> inside.fill_(7.0)
 #    Traceback (most recent call last):
 #    RuntimeError: A view was created in no_grad mode and is being modified inplace with grad mode enabled...
+#
+#    def holds(x, view):
+#        with torch.no_grad():
+#            part = view(x)
+#            part.fill_(1)
+#        try:
+#            part.fill_(2)
+#            assert False, "accepted"
+#        except RuntimeError as error:
+#            assert "no_grad mode" in str(error)

@@ -70,9 +70,11 @@ print("written outside:      ", buffer)
 # See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-slice-taken-in-another-mode`.
 #
 # .. claim:: no-mode-protects-a-leaf-from-writes
+#    :range: leaves writes
+#    :leaves-out: layout expanded, one element
 #
-#    Where gradients are off, a leaf that requires grad may be written. Inference mode does not protect it, and counts the
-#    write.
+#    Where gradients are off, a leaf that requires grad and is not expanded may be written. Inference mode does not
+#    protect it, and counts the write.
 #
 #    >>> w = torch.zeros(3, requires_grad=True)
 #    >>> with torch.inference_mode():
@@ -81,3 +83,10 @@ print("written outside:      ", buffer)
 #    (True, 2)
 #    >>> w
 #    tensor([5., 5., 0.], requires_grad=True)
+#
+#    def holds(x, write):
+#        for mode in (torch.no_grad, torch.inference_mode):
+#            before = x._version
+#            with mode():
+#                write(x)
+#            assert x._version > before

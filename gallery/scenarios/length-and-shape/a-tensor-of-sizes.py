@@ -30,13 +30,14 @@ rewards[1, 2] = 0.5
 # ---
 #
 # :api:`torch.tensor` takes *data*. What you give it becomes the elements, as in ``np.array((2, 3))`` and ``list((2,
-# 3))``. Functions that take sizes are :api:`torch.empty`, :api:`torch.zeros`, :api:`torch.ones` and
+# 3))``. Functions that take sizes are, for instance, :api:`torch.empty`, :api:`torch.zeros`, :api:`torch.ones` and
 # :api:`torch.full`.
 #
 # Sometimes nothing raises
 # ------------------------
 #
-# With one index the line fits. The other size stays in as a value, and integers cut off what you write:
+# With one index, 0 or 1, the line fits. The other size stays in as a value, integers cut off what you write, and they
+# record no gradient. Index 2 is out of bounds, whatever the sizes are:
 
 rewards = torch.tensor((batch, steps))
 rewards[0] = 0.75
@@ -51,7 +52,8 @@ lengths = torch.tensor(4)
 lengths[0] = 1
 
 # %%
-# With ``torch.Tensor``, the class, numbers are sizes and a list is data. The memory is not set to anything:
+# With ``torch.Tensor``, the class, integers and a ``torch.Size`` are sizes, and a list is data. The memory is not set to
+# anything:
 
 print("torch.Tensor(2, 3):  ", list(torch.Tensor(2, 3).shape))
 print("torch.Tensor([2, 3]):", torch.Tensor([2, 3]).tolist())
@@ -77,10 +79,12 @@ assert rewards.dtype == torch.get_default_dtype() and counts.tolist() == [1, 0]
 rewards
 
 # %%
-# If the sizes *are* a tensor, as from another computation, they have to be numbers:
+# If the sizes *are* a tensor of integers, as from another computation, hand them over one by one. One size without a
+# dimension is ``int(size)``:
 
 sizes = torch.tensor([2, 3])
 assert torch.zeros(*sizes.tolist()).shape == (2, 3) == torch.zeros(torch.Size(sizes)).shape
+assert torch.zeros(int(sizes[1])).shape == (3,)
 
 # %%
 # For the shape, dtype and device of another tensor: ``torch.zeros_like(other)``, or ``other.new_zeros(2, 3)``, which

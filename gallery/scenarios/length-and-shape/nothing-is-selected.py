@@ -13,6 +13,8 @@ same mask has picked. Two rows raise.
    empty index list, tensor unchanged
 """
 
+# needs: cpu
+
 import numpy as np
 import torch
 

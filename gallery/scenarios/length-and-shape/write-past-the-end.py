@@ -3,7 +3,7 @@ I wrote past the end of a tensor and nothing was raised. Where did the values go
 =================================================================================
 
 Nowhere. A slice is cut off at the end of the tensor. If nothing is left of it, a number fills no elements.
-Positions, as an integer, a list or a tensor, are checked, and raise.
+Positions, as an integer, a list or a tensor, are checked, and raise. Beside an empty slice, a list or a tensor is not.
 
 .. symptoms::
 
@@ -41,7 +41,7 @@ assert buffer.tolist() == [0.0, 0.0, 7.0]
 buffer
 
 # %%
-# Several values are counted against what is left:
+# In a tensor of rows, one row is stretched as well. Several values, or rows, are counted against what is left:
 
 # raises: RuntimeError: The expanded size of the tensor (1) must match the existing size (4) at
 #     non-singleton dimension 0. Target sizes: [1]. Tensor sizes: [4]
@@ -54,8 +54,8 @@ buffer[2:6] = torch.tensor([1.0, 2.0, 3.0, 4.0])
 buffer[5] = 9.0
 
 # %%
-# The positions of a list or a tensor are checked one by one. If such a line raises, some of the positions may
-# have been written. Which ones is not promised:
+# The positions of a list or a tensor are checked one by one, but not on meta. If such a line raises, some of the
+# positions may have been written. Which ones is not promised:
 
 parts = torch.zeros(3, device="cpu")
 
@@ -67,7 +67,10 @@ parts[[0, 5]] = 9.0
 # -------------------------------------
 #
 # :api:`torch.Tensor.narrow` takes start and length, returns :ref:`a view <scenario-which-methods-make-views>`,
-# and raises where a slice would be cut off:
+# and raises where a slice would be cut off. A negative start counts from the end:
+
+buffer.narrow(0, 1, 2).copy_(torch.tensor([5.0, 6.0]))
+assert buffer.tolist() == [0.0, 5.0, 6.0]
 
 # raises: RuntimeError: start (2) + length (4) exceeds dimension size (3).
 buffer.narrow(0, 2, 4).fill_(9.0)

@@ -105,6 +105,8 @@ except AttributeError as error:
 # :ref:`error-assign-to-data`.
 #
 # .. claim:: assigning-the-data-of-a-view-leaves-the-base
+#    :range: tensors views
+#    :wrong: part.data = torch.ones_like(part) -> part.data.fill_(1)
 #    :same-in-false-worlds: the view is given other memory in each world
 #
 #    An assignment to ``.data`` of a view does not change its base.
@@ -114,3 +116,8 @@ except AttributeError as error:
 #    >>> part.data = torch.ones(2)
 #    >>> part, x
 #    (tensor([1., 1.]), tensor([0., 0., 0.]))
+#
+#    def holds(x, view):
+#        before, part = x.tolist(), view(x)
+#        part.data = torch.ones_like(part)
+#        assert x.tolist() == before

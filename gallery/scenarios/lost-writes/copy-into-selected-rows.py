@@ -77,8 +77,12 @@ for way in ("assignment", "index_copy_"):
 # See also: :ref:`error-index-put-dtypes-must-match`.
 #
 # .. claim:: a-range-as-an-index-copies
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0, 1; layout expanded, one element
+#    :wrong: x[range(2)] -> x[:2]
 #
-#    ``t[range(2)]`` is a copy and ``t[0:2]`` a view of the same rows, so only there does ``copy_`` change ``t``.
+#    For a ``t`` of two rows or more that is not expanded, ``t[range(2)]`` is a copy and ``t[0:2]`` a view of the
+#    same rows: ``copy_`` into the view changes ``t``, and into the copy it does not.
 #
 #    >>> t = torch.zeros(3)
 #    >>> t[range(2)].copy_(torch.ones(2))
@@ -87,3 +91,10 @@ for way in ("assignment", "index_copy_"):
 #    tensor([1., 1.])
 #    >>> t
 #    tensor([0., 1., 1.])
+#
+#    def holds(x):
+#        before, ones = x.clone(), torch.ones_like(x[:2])
+#        x[range(2)].copy_(ones)
+#        assert torch.equal(x, before)
+#        x[0:2].copy_(ones)
+#        assert (x[:2] == 1).all()

@@ -80,8 +80,11 @@ weight.grad
 # backward raises if it saved the tensor, for instance as the result of ``exp``.
 #
 # .. claim:: an-in-place-method-on-a-selection-is-lost
+#    :range: plain-tensors writes
+#    :leaves-out: layout expanded, one element
 #
-#    An in-place method on ``t[mask]`` changes a copy; on a slice it changes the tensor.
+#    An in-place method on ``t[mask]`` changes a copy; on a slice of a ``t`` that is not expanded it changes the
+#    tensor.
 #
 #    >>> t = torch.zeros(3)
 #    >>> t[t == 0].fill_(5.0)
@@ -90,3 +93,11 @@ weight.grad
 #    tensor([7., 7.])
 #    >>> t
 #    tensor([0., 7., 7.])
+#
+#    def holds(x, write):
+#        before, expected = x.clone(), x.clone()
+#        write(x[torch.ones(x.shape, dtype=torch.bool)])
+#        assert torch.equal(x, before)
+#        write(expected)
+#        write(x[...])
+#        assert torch.equal(x, expected)

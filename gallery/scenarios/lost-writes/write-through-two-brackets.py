@@ -89,11 +89,22 @@ for form in ("one bracket", "view first"):
 # in the first bracket: :ref:`claim-everything-before-the-last-bracket-must-be-a-view`.
 #
 # .. claim:: only-the-last-bracket-writes
+#    :range: plain-tensors indices
+#    :leaves-out: layout expanded, one element
+#    :wrong: x[index][...] = 1 -> x[index] = 1
 #
-#    Every bracket but the last is a read: the write arrives if they all give views.
+#    Every bracket but the last is a read: the write arrives if they all give views, and the tensor is not expanded.
 #
 #    >>> t = torch.zeros(3)
 #    >>> t[[0, 1]][0:1] = 5.0
 #    >>> t[0:2][[1]] = 7.0
 #    >>> t
 #    tensor([0., 7., 0.])
+#
+#    def holds(x, index):
+#        before, part = x.clone(), x[index]
+#        x[index][...] = 1
+#        if part.untyped_storage().data_ptr() == x.untyped_storage().data_ptr():
+#            assert (x[index] == 1).all()
+#        else:
+#            assert torch.equal(x, before)

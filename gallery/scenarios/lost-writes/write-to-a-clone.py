@@ -76,6 +76,7 @@ print("after a step:", weight.tolist())
 # See also: :ref:`error-view-of-a-leaf`, :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: a-write-to-a-clone-stays-in-the-clone
+#    :range: leaves writes
 #    :same-in-false-worlds: clone copies in every world
 #
 #    An assignment to part of a clone is allowed, is recorded, and leaves the leaf as it is.
@@ -86,3 +87,8 @@ print("after a step:", weight.tolist())
 #    >>> c.sum().backward()
 #    >>> w, w.grad
 #    (tensor([1., 1.], requires_grad=True), tensor([0., 1.]))
+#
+#    def holds(x, write):
+#        before, clone = x.detach().clone(), x.clone()
+#        write(clone[...])
+#        assert torch.equal(x, before) and clone.grad_fn.name() != "CloneBackward0"

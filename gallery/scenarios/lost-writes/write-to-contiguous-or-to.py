@@ -91,6 +91,8 @@ fine[0].item() == 0.1
 # See also: :ref:`scenario-does-reshape-copy`.
 #
 # .. claim:: to-returns-the-tensor-itself-if-nothing-changes
+#    :range: tensors
+#    :wrong: x.to(x.dtype) is x -> x.to(x.dtype) is not x
 #    :same-in-false-worlds: it is about the identity of an object
 #    :not-for: strided: its-subject
 #        float64: its-subject
@@ -101,3 +103,7 @@ fine[0].item() == 0.1
 #    >>> t = torch.zeros(2)
 #    >>> t.float() is t, t.contiguous() is t, t.double() is t, t.to(torch.float32, copy=True) is t
 #    (True, True, False, False)
+#
+#    def holds(x):
+#        assert x.to(x.dtype) is x and (x.contiguous() is x) == x.is_contiguous()
+#        assert x.to(x.dtype, copy=True) is not x

@@ -116,12 +116,23 @@ print("same object:", same is x, "  x:", x, "  copy:", copied)
 # :ref:`scenario-method-without-an-underscore`. See also: :ref:`scenario-list-of-buffers-after-to`.
 #
 # .. claim:: to-converts-a-module-and-not-a-tensor
+#    :range: plain-tensors
+#    :leaves-out: dtype int64, int32, bool, complex64
+#    :wrong: x.double() -> x = x.double()
 #    :same-in-false-worlds: a conversion makes a new tensor in each world
 #    :not-for: float64: its-subject
 #
-#    ``t.double()`` leaves ``t`` as it is, and ``module.double()`` converts the module.
+#    ``t.double()`` leaves ``t`` as it is, and ``module.double()`` converts the floating-point numbers of the module.
 #
 #    >>> t, module = torch.zeros(1), torch.nn.Linear(1, 1)
 #    >>> _ = t.double(), module.double()
 #    >>> t.dtype == torch.float64, module.weight.dtype == torch.float64
 #    (False, True)
+#
+#    def holds(x):
+#        dtype, module = x.dtype, torch.nn.Module()
+#        module.register_buffer("mean", x)
+#        x.double()
+#        assert x.dtype == dtype
+#        module.double()
+#        assert module.mean.dtype == torch.float64 and x.dtype == dtype

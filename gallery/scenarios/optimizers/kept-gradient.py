@@ -13,6 +13,8 @@ and sees ``zero_grad(set_to_none=False)``, so keep a clone.
    my optimizer keeps p.grad in its state, the change of the gradient is always zero
    difference between the old and the new gradient is 0, momentum or secant by hand
    list of collected gradients, every entry is the last one
+   all entries of my list of gradients hold the same numbers
+   stored p.grad of each micro batch, later they are zero
 """
 
 import torch

@@ -3,7 +3,7 @@ Why does ``x[0], x[1] = x[1], x[0]`` give me the same row twice?
 ================================================================
 
 Both rows on the right are views of ``x``. The first assignment overwrites the row that the second one still has
-to read. Write ``x[[0, 1]] = x[[1, 0]]``, where the right side is a copy, or for channels ``x[:, [0, 1]] = x[:, [1, 0]]``.
+to read. Write ``x[[0, 1]] = x[[1, 0]]``, where the right side is a copy.
 
 .. symptoms::
 
@@ -50,9 +50,10 @@ random.Random(0).shuffle(vector)
 len(set(vector.tolist())) < 8
 
 # %%
-# Read both first; for two parts of one shape that do not overlap, clone the one that is written first. An index list :ref:`copies <claim-an-index-list-copies>`, and so does
-# :ref:`flip <claim-flip-is-a-copy>`. Here ``flip`` swaps one block between two channels, and then a row of
-# another block:
+# For channels write ``x[:, [0, 1]] = x[:, [1, 0]]``. Read both first; for two parts of one shape that do not overlap,
+# clone the one that is written first. An index list :ref:`copies <claim-an-index-list-copies>`, and so does
+# :ref:`flip <claim-flip-is-a-copy>`. Here ``flip`` swaps one block between two channels, and then a row of another
+# block:
 
 channels = torch.stack([torch.zeros(2, 2), torch.ones(2, 2)])
 channels[:, 1:, 1:] = channels[:, 1:, 1:].flip(0)

@@ -71,6 +71,9 @@ batches, seen, names
 # written: :ref:`scenario-dataset-changes-every-epoch`. See also: :ref:`scenario-write-in-a-forked-process`.
 #
 # .. claim:: a-batch-is-a-copy-of-the-dataset
+#    :range: plain-tensors
+#    :leaves-out: rank 0
+#    :wrong: batch_size=2 -> batch_size=None
 #    :same-in-false-worlds: the loader stacks rows, whether they are views or not
 #
 #    With a batch size and the default ``collate_fn``, a batch of tensors is stacked into new memory. A write to it does
@@ -82,3 +85,9 @@ batches, seen, names
 #    ...         _ = batch.fill_(5.0)
 #    >>> rows.sum()
 #    tensor(0.)
+#
+#    def holds(x):
+#        before = x.tolist()
+#        for batch in torch.utils.data.DataLoader(x, batch_size=2):
+#            batch.copy_(batch == 0)
+#        assert x.tolist() == before

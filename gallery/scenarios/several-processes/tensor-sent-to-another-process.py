@@ -20,7 +20,7 @@ fork = mp.get_context("fork")
 queue = fork.SimpleQueue()
 
 
-def overwrite():
+def overwrite(queue):
     for _ in range(3):
         queue.get()[0] = 9.0
 
@@ -28,7 +28,7 @@ def overwrite():
 samples, array, signal = [0.0, 0.0], np.zeros(2), torch.zeros(2, device="cpu")
 for item in (samples, array, signal):
     queue.put(item)
-process = fork.Process(target=overwrite)
+process = fork.Process(target=overwrite, args=(queue,))
 process.start()
 process.join()
 

@@ -178,9 +178,13 @@ assert counter.eq(2 * 50).all()
 # See also: :ref:`scenario-write-in-a-forked-process`, :ref:`scenario-collective-writes-to-its-argument`.
 #
 # .. claim:: an-addition-from-an-old-value-loses-the-other
+#    :range: plain-tensors
+#    :leaves-out: dtype bool; layout expanded, one element
+#    :wrong: (x.clone(), x.clone()) -> (x.clone(), x)
 #    :same-in-false-worlds: it is arithmetic on clones; no view, leaf or version takes part
 #
-#    If two writers read the same value and each writes it plus one, the sum is one and not two.
+#    If two writers read the same value of a tensor of numbers that is not expanded, and each writes it plus one, the
+#    sum is one and not two.
 #
 #    >>> t = torch.zeros(1)
 #    >>> first, second = t.clone(), t.clone()
@@ -188,3 +192,9 @@ assert counter.eq(2 * 50).all()
 #    >>> _ = t.copy_(second + 1)
 #    >>> t.tolist()
 #    [1.0]
+#
+#    def holds(x):
+#        once, (read_by_a, read_by_b) = x + 1, (x.clone(), x.clone())
+#        x.copy_(read_by_a + 1)
+#        x.copy_(read_by_b + 1)
+#        assert torch.equal(x, once)

@@ -16,6 +16,8 @@ import numpy as np
 import torch
 import torch.multiprocessing as mp
 
+# not for spawned: its-subject
+
 fork = mp.get_context("fork")
 samples, array = [0.0, 0.0], np.zeros(2)
 plain = torch.zeros(2, device="cpu")
@@ -83,6 +85,8 @@ shared
 # :ref:`scenario-tensor-sent-to-another-process`.
 #
 # .. claim:: shared-memory-belongs-to-the-storage
+#    :range: plain-tensors views
+#    :wrong: before = view(x) -> before = view(x).clone()
 #
 #    A view of a shared tensor is shared, also one that was made before, and a computed tensor is not.
 #
@@ -94,3 +98,9 @@ shared
 #    >>> _ = x.share_memory_()
 #    >>> before.is_shared()
 #    True
+#
+#    def holds(x, view):
+#        x = x.cpu()
+#        before = view(x)
+#        x.share_memory_()
+#        assert before.is_shared() and view(x).is_shared() and not x.clone().is_shared()

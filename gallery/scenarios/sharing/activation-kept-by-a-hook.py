@@ -134,12 +134,28 @@ assert gradient.tolist() == [[3.0, 4.0], [3.0, 4.0]]
 # :ref:`scenario-residual-without-a-clone`, :ref:`scenario-kept-gradient`.
 #
 # .. claim:: a-kept-output-follows-later-writes
+#    :range: tensors writes
+#    :leaves-out: layout expanded, one element
+#    :wrong: kept.append(output) -> kept.append(output.clone())
 #    :same-in-false-worlds: two names of one tensor; detach shares memory in each world
 #
-#    What a forward hook keeps without a copy shows each later write into that output; a clone does not.
+#    What a forward hook keeps without a copy shows each later write into that output, if the output is not expanded;
+#    a clone does not.
 #
 #    >>> layer, kept = torch.nn.Identity(), []
 #    >>> handle = layer.register_forward_hook(lambda layer, inputs, output: kept.extend([output, output.clone()]))
 #    >>> _ = torch.nn.functional.relu(layer(torch.tensor([3.0, -4.0])), inplace=True)
 #    >>> kept
 #    [tensor([3., 0.]), tensor([ 3., -4.])]
+#
+#    def holds(x, write):
+#        kept, copies = [], []
+#        def keep(module, args, output):
+#            kept.append(output)
+#            copies.append(output.detach().clone())
+#        identity = torch.nn.Identity()
+#        identity.register_forward_hook(keep)
+#        output, before = identity(x), x.tolist()
+#        with torch.no_grad():
+#            write(output)
+#        assert torch.equal(kept[0], output) and copies[0].tolist() == before

@@ -2,9 +2,9 @@ r"""
 Why are my tied weights two parameters after ``load_state_dict(assign=True)``?
 ==============================================================================
 
-``assign=True`` puts a new ``Parameter`` under *each* name of the state dict, so two names that had one parameter have two. Tie again
-after loading, ``head.weight = embed.weight``, or load without ``assign``, which copies into the parameter that is
-there.
+``assign=True`` puts a new ``Parameter`` under *each* name of a saved state dict, so two layers that had one parameter have
+two. Tie again after loading, ``head.weight = embed.weight``, or, if the model is not on meta, load without ``assign``,
+which copies into the parameter that is there.
 
 .. symptoms::
 
@@ -53,7 +53,8 @@ print("head sees the write:", model.head.weight[0].tolist() == [5.0, 5.0])
 #
 # A tie is one object under two names. A state dict has an entry for each name. Without ``assign`` each
 # entry is *copied* into the parameter, here twice into one. With ``assign=True`` each entry *becomes* the parameter
-# of its name.
+# of its name. A ``Parameter`` in the state dict, as from ``state_dict(keep_vars=True)``, is taken as it is, and one layer
+# under two names stays one layer.
 #
 # If the checkpoint's two entries share one storage, the two new parameters do so too, and the values stay equal for a
 # while. They are still two parameters, with two gradients:
@@ -121,6 +122,7 @@ def loaded_on_meta(model):
 operations = {
     "write in place": fill,
     "double()": lambda model: model.double(),
+    'to("meta")': lambda model: model.to("meta"),
     "to_empty()": lambda model: model.to_empty(device="cpu"),
     "copy.deepcopy": copy.deepcopy,
     "a new Parameter": new_parameter,
@@ -131,8 +133,9 @@ for name, operation in operations.items():
     print(f"{name:18}", "keeps" if tied(operation(LanguageModel())) else "breaks")
 
 # %%
-# ``double()`` and ``to()`` convert each parameter object once, so the tie of one *object* stays. The tie of two
-# parameters on one memory does not: :ref:`recipe-tie-a-weight-to-a-transpose`.
+# ``double()`` puts the converted values into the same ``Parameter``, so the tie of one *object* stays. ``to("meta")``
+# and ``to_empty`` make a new one for each name. ``double()`` does so with a buffer that two layers share. The tie of two
+# parameters on one memory does not stay: :ref:`recipe-tie-a-weight-to-a-transpose`.
 #
 # See also: :ref:`scenario-modules-that-share-a-tensor`, :ref:`scenario-write-to-a-meta-tensor`,
 # :ref:`scenario-replace-a-buffer`.
@@ -140,7 +143,7 @@ for name, operation in operations.items():
 # .. claim:: assign-makes-a-parameter-for-each-name
 #    :same-in-false-worlds: it is about which object an attribute means
 #
-#    After ``load_state_dict`` a tie is kept, and after ``load_state_dict`` with ``assign=True`` it is not.
+#    After ``load_state_dict`` of a ``state_dict()`` the tie of two layers is kept, and with ``assign=True`` it is not.
 #
 #    >>> model = torch.nn.ModuleList([torch.nn.Linear(1, 1, bias=False) for _ in range(2)])
 #    >>> model[1].weight = model[0].weight

@@ -84,6 +84,9 @@ torch.vmap(drop_first)(batch)
 # See also: :ref:`error-view-of-a-leaf`, :ref:`recipe-write-inside-vmap`.
 #
 # .. claim:: vmap-writes-through-to-the-batch
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0; layout expanded, one element
+#    :wrong: sample.fill_(1))(x) -> sample.fill_(1))(x.clone())
 #
 #    What a vmapped function writes to its sample is written to the batch, if that is not expanded, and to what the
 #    batch is a view of.
@@ -93,3 +96,8 @@ torch.vmap(drop_first)(batch)
 #    >>> table
 #    tensor([[1., 0., 0.],
 #            [1., 0., 0.]])
+#
+#    def holds(x):
+#        wanted = torch.full_like(x, 1)
+#        torch.vmap(lambda sample: sample.fill_(1))(x)
+#        assert torch.equal(x, wanted)

@@ -2,8 +2,9 @@ r"""
 Which values may stand on the right of ``x[i] = ...``?
 ======================================================
 
-A Python number or a tensor. Lists and NumPy arrays are refused, even with one element, and so are ``np.float32`` and
-``np.bool_``. ``np.float64``, which is a Python float as well, and NumPy's integers up to 64 bits are taken.
+A tensor, or a Python number that fits the dtype. Lists and NumPy arrays are refused, even with one element, and so are
+``np.float32``, ``np.float16`` and ``np.bool_``. ``np.float64``, which is a Python float as well, and NumPy's integers
+below 2**63 are taken. Compiled code also takes the arrays and ``np.float32``.
 
 .. symptoms::
 
@@ -27,7 +28,7 @@ rewards[4] = torch.tensor([[5.0]])
 rewards
 
 # %%
-# An array raises, in uncompiled code:
+# An array raises, in code that is not compiled:
 
 # raises: TypeError: can't assign a numpy.ndarray to a torch.FloatTensor
 rewards[0] = np.array([1.0])
@@ -64,12 +65,24 @@ assert rewards.tolist() == [7.0, 8.0, 9.0, 1.0, 2.0]
 rewards
 
 # %%
+# Through positions or a mask, several values need the tensor's dtype: ``torch.as_tensor(array, dtype=rewards.dtype)``. A
+# list of tensors goes through ``torch.stack``. ``torch.tensor`` would cut their gradients off:
+
+loss = torch.tensor(2.0, requires_grad=True)
+stacked = torch.zeros(2)
+stacked[:] = torch.stack([loss, loss * 2])
+stacked.sum().backward()
+
+assert loss.grad == 3.0 and stacked.tolist() == [2.0, 4.0]
+stacked
+
+# %%
 # See also: :ref:`error-cannot-assign-a-list`, :ref:`scenario-plus-equals-an-array`.
 #
 # .. claim:: a-float64-scalar-is-taken-and-a-float32-scalar-is-not
 #    :same-in-false-worlds: it is about the type of the value
 #
-#    Item assignment takes ``np.float64``, which is a Python float, and refuses ``np.float32``.
+#    Item assignment that is not compiled takes ``np.float64``, which is a Python float, and refuses ``np.float32``.
 #
 #    >>> t = torch.zeros(1)
 #    >>> t[0] = np.float64(2)

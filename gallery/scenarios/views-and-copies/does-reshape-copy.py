@@ -11,6 +11,7 @@ nothing. ``view`` raises instead of copying.
    flatten() and write, tensor unchanged only when transposed
    view or reshape, which is safe to write to
    works on contiguous tensors, silently fails on others
+   einops rearrange, is the result a view or a copy
 
 .. verdict:: tensor/through-reshape/eager
 .. verdict:: transposed/through-reshape/eager
@@ -84,6 +85,26 @@ signal
 # %%
 
 # %%
+# ``einops``
+# ----------
+#
+# ``einops`` is not run here. Its ``rearrange`` reshapes, permutes and reshapes again, so each pattern is a view or a copy
+# as those are. With the torch operations in its place:
+
+heads = torch.zeros(2, 3, 4)  # batch, head, dim
+patterns = {
+    "b (h d) -> b h d": (torch.zeros(2, 12), lambda t: t.reshape(2, 3, 4)),
+    "b h d -> b (h d)": (heads, lambda t: t.reshape(2, 12)),
+    "b h d -> b d h": (heads, lambda t: t.permute(0, 2, 1)),
+    "b h d -> b (d h)": (heads, lambda t: t.permute(0, 2, 1).reshape(2, 12)),
+}
+for pattern, (source, rearrange) in patterns.items():
+    shares = rearrange(source).data_ptr() == source.data_ptr()
+    print(f"{pattern}: {'a view' if shares else 'a copy'}")
+
+# %%
+# Write to the tensor before you rearrange it, or to ``rearrange(...).clone()`` if the source must keep its values.
+#
 # See also: :ref:`error-view-size-is-not-compatible`, :ref:`scenario-write-to-contiguous-or-to`.
 #
 # .. claim:: reshape-is-a-view-only-if-the-strides-allow

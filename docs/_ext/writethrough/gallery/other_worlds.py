@@ -11,7 +11,8 @@ no build was published (``published.py``).
 The record holds digests of the code that runs and judges (`code_digest`, and what a world does),
 and for each job the digest of what runs and is promised, and what of it does not simply hold:
 ``{"anomaly-mode": "differs in"}``.  ``red`` stands for a job that did not do as it declares, or
-has not run yet; it runs again each time.  ``left out`` stands for one that the world does not take.
+has not run yet; it runs again each time.  ``left out`` stands for a job that a world does not
+take, where it takes most others.
 """
 
 from __future__ import annotations
@@ -239,7 +240,9 @@ def renewed(items: Iterable[Item], red: Container[Name]) -> Record:
             name: "red" if (item.name, name) in red else declared.form_of(name, marks)
             for name in WORLDS
         }
-        forms |= {name: "left out" for name, w in WORLDS.items() if not w.takes(item.source)}
+        for name, world in WORLDS.items():
+            if not world.takes(item.source):
+                forms[name] = "holds" if world.only else "left out"
         jobs[item.name] = [item.digest, {k: form for k, form in forms.items() if form != "holds"}]
     worlds = {world.id: digest(repr(world)) for world in WORLDS.values()}
     return {"code": code_digest(), "worlds": worlds, "jobs": jobs}
@@ -248,7 +251,12 @@ def renewed(items: Iterable[Item], red: Container[Name]) -> Record:
 def run(runner: Runner, wanted: Sequence[tuple[Item, World]]) -> dict[Name, list[str]]:
     """Run jobs in worlds; return the problems of each, none where it does as it declares."""
     jobs = [
-        {**item.job, "world": code, "alike": world.alike}
+        {
+            **item.job,
+            "world": code,
+            "alike": world.alike,
+            **({"limit": world.limit} if world.limit else {}),
+        }
         for item, world in wanted
         for _, code in world.runs
     ]

@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from writethrough.gallery import registry, scripts
 from writethrough.gallery.wordings import Wordings
@@ -44,7 +45,7 @@ def run_chunk(runner: Runner, sources: list[str]) -> list[Said]:
     left = sources
     while left:
         # On a GPU an index out of bounds would end all programs that come after it.
-        job = {"kind": "programs", "path": "program", "device": "cpu"}
+        job: dict[str, Any] = {"kind": "programs", "path": "program", "device": "cpu"}
         job |= {"head": HEAD, "programs": left}
         outcome = runner.run({**job, "limit": LIMIT})
         for source, events in zip(left, outcome["results"], strict=False):

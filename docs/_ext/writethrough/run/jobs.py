@@ -106,7 +106,7 @@ def take_back(before: dict[int, tuple[Any, Any]]) -> None:
 def do_script(job: Job, send: Send, recorder: Recorder) -> None:
     remember_source(job)
     names = fresh_main()
-    exec(job.get("world", ""), {})
+    exec(job.get("world", ""), {"blocks": job["blocks"]})
     broken = False
     for number, block in enumerate(job["blocks"]):
         send({"begin": number})
@@ -180,7 +180,7 @@ def do_claim(job: Job, send: Send, recorder: Recorder) -> None:
 
         names["np"] = numpy
     warnings.simplefilter("ignore")
-    exec(job.get("world", ""), {})
+    exec(job.get("world", ""), {"blocks": []})
     test = doctest.DocTestParser().get_doctest(
         job["source"], names, job["path"], job["path"], job["line"]
     )

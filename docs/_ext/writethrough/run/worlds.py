@@ -37,6 +37,10 @@ class World:
         compared.
     unless : str
         A pattern; a script or claim in whose code it is found does not run there.
+    only : str
+        A pattern; a script or claim in whose code it is not found does not run there.
+    limit : float
+        The seconds that a job may take there, 0 for those that it may take anyway.
     """
 
     id: str
@@ -46,10 +50,13 @@ class World:
     own: tuple[str, ...] = ()
     alike: tuple[tuple[str, str], ...] = ()
     unless: str = ""
+    only: str = ""
+    limit: float = 0
 
     def takes(self, source: str) -> bool:
         """Whether a script or claim with this code runs there."""
-        return not (self.unless and re.search(self.unless, source))
+        left_out = bool(self.unless) and re.search(self.unless, source)
+        return not left_out and bool(re.search(self.only, source))
 
 
 IDENTITY = """
@@ -104,6 +111,10 @@ made.change_all(made.strided)
 NON_LEAF = """
 from writethrough.run import made
 made.change_all(made.non_leaf)
+"""
+STARTED = """
+from writethrough.run import started
+started.by({method!r}, blocks)
 """
 DTYPE = """
 import torch
@@ -188,6 +199,15 @@ WORLDS = {
             ("Error detected in ",),
             alike=GRAD,
             unless=UNLESS,
+        ),
+        World(
+            "spawned",
+            "where processes are spawned",
+            "processes that a script starts by fork are spawned, and then come from a fork server; "
+            "they import its functions and classes, and have none of its other names",
+            tuple((method, STARTED.format(method=method)) for method in ("spawn", "forkserver")),
+            only=r"\bfork\b",
+            limit=600,  # each process imports torch
         ),
     )
 }

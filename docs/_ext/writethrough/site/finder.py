@@ -14,8 +14,10 @@ box finds pages by that have no message is in ``search_index.py``.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import textwrap
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +94,9 @@ class error_index(nodes.General, nodes.Element):
     """The index of messages."""
 
 
+FIRST = 56  # characters of a message in the index, whole words; all of it is on its page
+
+
 class ErrorIndex(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         domain_of(self.env).data["boxes"][self.env.docname] = True
@@ -117,7 +122,10 @@ class ShowIndex(SphinxPostTransform):
             assert self.app.builder is not None
             for kind, wordings in registry.by_exception(domain_of(self.env).scripts.values()):
                 items = []
-                for text, docname in wordings:
+                short = [
+                    (textwrap.shorten(text, FIRST, placeholder=" …"), to) for text, to in wordings
+                ]
+                for text, docname in dict.fromkeys(short):
                     link = make_refnode(
                         self.app.builder, self.env.docname, docname, None, nodes.Text(text)
                     )
@@ -187,10 +195,22 @@ def on_doctree_read(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def first_fix(script: Script) -> str:
-    """Return the code of the first block below a heading that begins with "Fix", or nothing."""
+    """Return the code of the first block below a heading that begins with "Fix", or nothing.
+
+    What it asserts is for the page, which shows the block as it ran.
+    """
     blocks = [block for section in fixes.sections(script) for block in section.blocks]
-    code = hide_markers(blocks[0].text).strip() if blocks else ""
+    code = without_asserts(hide_markers(blocks[0].text)) if blocks else ""
     return code if len(code) <= FIX else ""
+
+
+def without_asserts(code: str) -> str:
+    """Return code without its assert statements, other than in functions."""
+    lines = code.splitlines()
+    for statement in reversed(ast.parse(code).body):
+        if isinstance(statement, ast.Assert):
+            del lines[statement.lineno - 1 : statement.end_lineno]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def page_data(env: BuildEnvironment, docname: str) -> dict[str, Any]:

@@ -8,12 +8,14 @@ Probabilistic Relevance Framework: BM25 and Beyond* (2009), section 3.6.
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 SATURATION = 2.0  # k1: how soon more of the same term adds little
 LENGTH = 0.5  # b: how much a long field is discounted
 LEVELS = 9
+LEAST = 6.0  # of a level times the rarity of its term; what adds less to a score is left out
 
 Document = Mapping[str, Counter[str]]
 
@@ -48,6 +50,23 @@ def levels(
             if level:
                 found[term][number] = level
     return dict(sorted(found.items()))
+
+
+def rarity(count: int, size: int) -> float:
+    """Return what a term tells that so many of all documents hold, as ``search.js`` reckons."""
+    return math.log(1 + (size - count + 0.5) / (count + 0.5))
+
+
+def worth_keeping(found: Mapping[str, Mapping[int, int]], size: int) -> dict[str, dict[int, int]]:
+    """Return of what `levels` found, for so many documents, what adds `LEAST` to a score.
+
+    A frequent word that a document says once tells little of it, and much of the index is such.
+    """
+    kept = {}
+    for term, documents in found.items():
+        least = LEAST / rarity(len(documents), size)
+        kept[term] = {number: level for number, level in documents.items() if level >= least}
+    return {term: documents for term, documents in kept.items() if documents}
 
 
 def packed(found: Mapping[str, Mapping[int, int]]) -> dict[str, str]:

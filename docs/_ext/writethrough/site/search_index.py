@@ -180,7 +180,8 @@ def data(domain: WriteThroughDomain) -> dict[str, Any]:
     levels = ranking.levels(said, WEIGHTS)
     # Words of so many documents tell none of them from the others, and weigh much.
     often = {word for word, held in levels.items() if len(held) > COMMON * len(places)}
-    packed = ranking.packed({word: held for word, held in levels.items() if word not in often})
+    rest = {word: held for word, held in levels.items() if word not in often}
+    packed = ranking.packed(ranking.worth_keeping(rest, len(places)))
     updates = [[update.id, sorted(shapes(update.code))] for update in cells.UPDATES]
     return {
         "documents": places,

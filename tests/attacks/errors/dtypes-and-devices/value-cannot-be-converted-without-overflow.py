@@ -1,5 +1,6 @@
 """Attacks on gallery/errors/dtypes-and-devices/value-cannot-be-converted-without-overflow.py."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -136,3 +137,50 @@ def test_the_default_backend_does_not_check_fell():
     scores = half()
     hide(scores)
     assert scores.tolist() == [1.0, float("-inf"), float("-inf")]
+
+
+def test_a_wider_integer_takes_it_fell():
+    """300 is refused in integers."""
+    steps = torch.zeros(1, dtype=torch.int64)
+    steps[0] = 300
+    assert steps.tolist() == [300]
+
+
+def test_the_range_of_bfloat16_ends_below_that_of_float32_fell():
+    """The range of bfloat16 is that of float32."""
+    number = 3.4e38
+    assert torch.zeros(1).fill_(number).isfinite().all()
+    assert torch.zeros(1, dtype=torch.bfloat16).fill_(number).isinf().all()
+
+
+def test_methods_take_what_brackets_refuse_fell():
+    """A Python int has to fit 64 bits with a sign."""
+    x = torch.zeros(2, dtype=torch.uint64)
+    with pytest.raises(ValueError, match="Overflow when unpacking long long"):
+        x[0] = 2**63
+    x[0].fill_(2**63)
+    assert x.tolist() == [2**63, 0]
+    assert torch.zeros(1).add_(2**64 - 1).tolist() == [2.0**64]
+
+
+def test_an_array_of_nan_is_stored_fell():
+    """NumPy refuses NaN in an array of integers."""
+    counts = np.zeros(3, dtype=np.int64)
+    with pytest.warns(RuntimeWarning, match="invalid value encountered in cast"):
+        counts[:] = np.full(3, np.nan)
+
+
+def test_an_int_of_64_bits_fell():
+    """NumPy refuses numbers of more than 64 bits."""
+    with pytest.raises(OverflowError):
+        np.zeros(1, dtype=np.int64)[0] = 2**63
+    array = np.zeros(1, dtype=np.uint64)
+    array[0] = 2**63
+    assert array.tolist() == [2**63]
+
+
+@pytest.mark.parametrize("mask", [[False] * 3, []], ids=str)
+def test_a_mask_that_hides_nothing(mask):
+    """``masked_fill_`` of float16 with -1e9 raises."""
+    with pytest.raises(RuntimeError, match="c10::Half"):
+        torch.zeros(len(mask), dtype=torch.float16).masked_fill_(torch.tensor(mask).bool(), -1e9)

@@ -70,3 +70,44 @@ def test_a_refused_assignment_changes_nothing():
     with pytest.raises(ValueError, match="broadcast"):
         scores[0:2] = np.ones(3)
     assert scores.tolist() == [0.0, 0.0, 0.0] and scores.shape == (3,)
+
+
+def test_a_column_of_two_dimensions_fell():
+    """``table[:, 0] = column`` needs one value, or as many as ``table`` has rows."""
+    table, column = np.zeros((2, 3)), np.ones((2, 1))
+    with pytest.raises(ValueError, match=r"from shape \(2,1\) into shape \(2,\)"):
+        table[:, 0] = column
+    table[:, :1] = column
+    assert table.tolist() == [[1.0, 0.0, 0.0]] * 2
+
+
+def test_an_operation_drops_no_dimension_fell():
+    """Dimensions of 1 at the front of the value are dropped."""
+    with pytest.raises(ValueError, match="non-broadcastable output operand"):
+        np.zeros(3).__iadd__(np.ones((1, 3)))
+
+
+def test_a_mask_of_rows_is_broadcast_fell():
+    """A mask takes one value, or as many as it has ``True``."""
+    table = np.zeros((3, 4))
+    table[np.array([True, True, False])] = np.ones(4)
+    assert table.sum() == 8
+
+
+def test_a_mask_takes_no_second_dimension_fell():
+    """Dimensions of 1 at the front of the value are dropped."""
+    with pytest.raises(TypeError, match="requires a 0 or 1-dimensional input"):
+        np.zeros(3)[np.array([True, True, False])] = np.ones((1, 2))
+
+
+@pytest.mark.parametrize("value", [torch.ones(3, requires_grad=True), torch.ones(3).bfloat16()])
+def test_a_tensor_that_numpy_cannot_read_fell(value):
+    """If the target is an array, the error for a tensor is NumPy's, too."""
+    with pytest.raises((RuntimeError, TypeError), match=r"numpy\(\)|ScalarType"):
+        np.zeros(3)[:2] = value
+
+
+def test_an_array_of_objects_fell():
+    """The value has another shape than the part of the array that you write to."""
+    with pytest.raises(ValueError, match="could not broadcast input array"):
+        np.array([np.zeros((2, 3)), np.zeros((2, 4))], dtype=object)

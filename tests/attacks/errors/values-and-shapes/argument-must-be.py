@@ -44,6 +44,21 @@ def test_as_tensor_of_a_float64_array_has_another_dtype():
         torch.zeros(3).index_copy_(0, torch.tensor([0]), torch.as_tensor(np.ones(1)))
 
 
+@pytest.mark.parametrize("kind", ["values", "generator", "map", "tensor"])
+def test_what_is_no_tuple_of_tensors(kind):
+    """A generator or ``dict.values()`` is no tuple of tensors, and neither is one tensor."""
+    rows = torch.ones(2, 3)
+    given = {
+        "values": {"a": rows}.values(),
+        "generator": (row for row in rows),
+        "map": map(torch.clone, rows),
+        "tensor": rows,
+    }[kind]
+    with pytest.raises(TypeError, match="must be tuple of Tensors"):
+        torch.stack(given)
+    assert torch.stack(list(rows)).shape == (2, 3)
+
+
 def test_stack_of_a_generator():
     """A list or a tuple of tensors; a generator is neither."""
     with pytest.raises(TypeError, match="must be tuple of Tensors, not generator"):
@@ -79,3 +94,47 @@ def test_under_no_grad_and_for_a_leaf_the_same():
         leaf.index_add_(0.0, torch.tensor([0]), torch.ones(1))
     with torch.no_grad(), pytest.raises(TypeError, match="must be int, not float"):
         leaf.index_add_(0.0, torch.tensor([0]), torch.ones(1))
+
+
+@pytest.mark.parametrize("value", [torch.tensor(1.0), torch.tensor(True)], ids=str)
+def test_item_is_refused_again_fell(value):
+    """Write ``value.item()`` for a tensor."""
+    with pytest.raises(TypeError, match="must be int"):
+        torch.ones(2, 4).select(1, value.item())
+    assert torch.ones(2, 4).select(1, int(value)).shape == (2,)
+
+
+def test_a_str_of_a_fraction_fell():
+    """Write ``int(value)`` for a ``str``."""
+    with pytest.raises(ValueError, match="invalid literal"):
+        int("1.5")
+
+
+def test_a_float_in_a_tensor_among_sizes_fell():
+    """A tensor of floats among sizes is told of as an assertion that failed."""
+    with pytest.raises(TypeError, match="failed to unpack the object at pos 2"):
+        torch.zeros(2, torch.tensor(1.5))
+
+
+def test_the_second_position_counts_from_one_fell():
+    """The position that follows, "at pos", counts from 0 within the tuple."""
+    with pytest.raises(TypeError, match="found element of type float at pos 0"):
+        torch.ones(8).reshape((4.0, 2))
+    with pytest.raises(TypeError, match="failed to unpack the object at pos 2"):
+        torch.ones(8).reshape((4, 2.0))
+
+
+def test_a_list_of_integers_needs_the_dtype_fell():
+    """Convert a list with ``torch.tensor``."""
+    scores, rows = torch.ones(2, 2), [[5, 6]]
+    with pytest.raises(RuntimeError, match="same dtype"):
+        scores.index_copy_(0, torch.tensor([0]), torch.tensor(rows))
+    scores.index_copy_(0, torch.tensor([0]), torch.tensor(rows, dtype=scores.dtype))
+    assert scores.tolist() == [[5.0, 6.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize("name, value", [("dtype", "float32"), ("requires_grad", 1)])
+def test_dtypes_and_bools_have_no_conversion_fell(name, value):
+    """Convert with ``int()`` or ``torch.tensor``."""
+    with pytest.raises(TypeError, match=rf"argument '{name}' must be"):
+        torch.tensor([1.0], **{name: value})

@@ -78,3 +78,31 @@ def test_last_batch_is_smaller():
 def test_resize_takes_another_product_and_reads_what_lies_there():
     """resize_ is no fix: new elements are not set."""
     assert torch.zeros(6).resize_(4, 2).shape == (4, 2)
+
+
+def test_an_empty_batch_fell():
+    """Write ``x.view(len(x), -1)`` and not the number of the batch size."""
+    x = torch.zeros(0, 3, 4)
+    with pytest.raises(RuntimeError, match="ambiguous"):
+        x.view(len(x), -1)
+    assert x.flatten(1).shape == (0, 12)
+
+
+def test_a_write_to_one_row_of_an_expanded_tensor_fell():
+    """``expand`` repeats without memory, and takes no write."""
+    scores = torch.zeros(2)
+    scores.expand(3, 2)[0] = 9.0
+    assert scores.tolist() == [9.0, 9.0]
+
+
+def test_under_vmap_the_message_counts_the_batch_fell():
+    """The message gives the shape that you asked for, and the number of elements."""
+    with pytest.raises(RuntimeError, match=r"shape '\[2, 4, 2\]' is invalid for input of size 12"):
+        torch.vmap(lambda x: x.view(4, 2))(torch.zeros(2, 6))
+
+
+@pytest.mark.parametrize("make", [torch.zeros, torch.empty, torch.ones, torch.rand, torch.Tensor])
+def test_negative_sizes(make):
+    """A new tensor takes no negative size at all, not even -1."""
+    with pytest.raises(RuntimeError, match="negative"):
+        make(-1)

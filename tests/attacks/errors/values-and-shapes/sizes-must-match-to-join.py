@@ -78,3 +78,40 @@ def test_arrays(arrays):
     """NumPy has sentences of its own."""
     with pytest.raises(ValueError, match="all input arrays must have the same shape"):
         np.stack(arrays)
+
+
+def test_pad_sequence_has_the_dtype_of_the_first_fell():
+    """``pad_sequence`` makes the same tensor."""
+    first, second = torch.ones(2, dtype=torch.int64), torch.full((3,), 0.5)
+    padded = torch.nn.utils.rnn.pad_sequence([first, second], batch_first=True)
+    assert padded.tolist() == [[1, 1, 0], [0, 0, 0]] and padded.dtype == torch.int64
+
+
+def test_tensors_without_a_dimension_fell():
+    """Pad them, or choose the dimension in which they differ."""
+    numbers = [torch.tensor(1.0), torch.tensor(2.0)]
+    with pytest.raises(RuntimeError, match="zero-dimensional tensor"):
+        torch.cat(numbers)
+    assert torch.stack(numbers).tolist() == [1.0, 2.0]
+
+
+def test_samples_of_a_loader_fell():
+    """Write each sequence into a part of a tensor that has room for the longest."""
+    loader = torch.utils.data.DataLoader([torch.ones(2), torch.ones(3)], batch_size=2)
+    with pytest.raises(RuntimeError, match="stack expects each tensor to be equal size"):
+        next(iter(loader))
+
+
+def test_under_vmap_the_dimension_counts_the_batch_fell():
+    """The message names the dimension along which you join."""
+    with pytest.raises(RuntimeError, match="except in dimension 2"):
+        torch.vmap(lambda a, b: torch.cat([a, b], 1))(torch.zeros(5, 2, 3), torch.zeros(5, 4, 3))
+
+
+@pytest.mark.parametrize("count", [0, 1, 17])
+def test_a_part_of_no_rows_begins_the_list_fell(count):
+    """A list that a loop never filled is no list of tensors, and nothing cured it."""
+    rows = [torch.ones(1, 3, dtype=torch.float16)] * count
+    start = torch.empty(0, 3, dtype=torch.float16)
+    joined = torch.cat([start, *rows])
+    assert joined.shape == (count, 3) and joined.dtype == torch.float16

@@ -90,3 +90,38 @@ def test_like_another_tensor():
     """``zeros_like`` and ``new_zeros`` take dtype from another tensor."""
     other = torch.ones(2, 3, dtype=torch.float16)
     assert torch.zeros_like(other).dtype == other.new_zeros(4).dtype == torch.float16
+
+
+@pytest.mark.parametrize("sizes, index", [((64,), 5), ((2, 3), 2), ((2, 3), 5)], ids=str)
+def test_one_index_does_not_fit_fell(sizes, index):
+    """With one index the line fits."""
+    with pytest.raises(IndexError, match=f"index {index} is out of bounds"):
+        torch.tensor(sizes)[index] = 0.5
+
+
+@pytest.mark.parametrize("number", [2.0, True])
+def test_a_number_that_is_no_size_fell(number):
+    """With ``torch.Tensor`` numbers are sizes."""
+    with pytest.raises(TypeError, match="data must be a sequence"):
+        torch.Tensor(number)
+
+
+def test_a_size_is_no_data_fell():
+    """With ``torch.Tensor`` a list, or a tuple, is data."""
+    assert torch.Tensor(torch.Size([2, 3])).shape == (2, 3)
+    assert torch.Tensor((2, 3)).tolist() == [2.0, 3.0]
+
+
+def test_a_single_size_in_a_tensor_fell():
+    """Sizes in a tensor have to be numbers: ``sizes.tolist()``, one by one."""
+    size = torch.tensor(3)
+    with pytest.raises(TypeError):
+        torch.zeros(*size.tolist())
+    assert torch.zeros(int(size)).shape == torch.zeros(size).shape == (3,)
+
+
+def test_integers_record_no_gradient_fell():
+    """Integers cut off what you write: nothing is said of gradients."""
+    rewards = torch.tensor((2, 3))
+    rewards[0] = torch.tensor(1.5, requires_grad=True)
+    assert rewards.tolist() == [1, 3] and not rewards.requires_grad

@@ -97,3 +97,45 @@ def test_compiled(backend):
         return x
 
     assert not torch.compile(write, backend=backend)(torch.zeros(3)).any()
+
+
+def test_positions_beside_an_empty_slice_fell():
+    """Positions in a list are checked, and raise."""
+    x = torch.zeros(3, 3)
+    x[5:7, [5]] = 9.0
+    assert (x == 0).all()
+    with pytest.raises(IndexError):
+        x[5:7, 5] = 9.0
+
+
+@pytest.mark.parametrize("index", [[5], torch.tensor([5], device="meta")], ids=str)
+def test_positions_on_meta_fell(index):
+    """The positions of a list or a tensor are checked one by one."""
+    x = torch.zeros(3, device="meta")
+    x[index] = 9.0
+    with pytest.raises(IndexError):
+        x[5] = 9.0
+
+
+def test_one_row_is_stretched_fell():
+    """Several values are counted against what is left."""
+    x = torch.zeros(3, 2)
+    x[2:6] = torch.tensor([1.0, 2.0])
+    x[3:6] = torch.tensor([1.0, 2.0])
+    assert x.tolist() == [[0.0, 0.0], [0.0, 0.0], [1.0, 2.0]]
+    with pytest.raises(RuntimeError, match="expanded size"):
+        x[2:6] = torch.ones(2, 2)
+
+
+def test_narrow_with_a_negative_start_fell():
+    """``narrow`` raises where a slice would be cut off."""
+    assert torch.arange(3.0).narrow(0, -2, 2).tolist() == [1.0, 2.0]
+    with pytest.raises(IndexError, match="start out of range"):
+        torch.zeros(3).narrow(0, -5, 2)
+
+
+@pytest.mark.parametrize("value", [9.0, torch.tensor(9.0)], ids=str)
+def test_an_empty_slice_of_a_leaf_that_requires_grad(value):
+    """If nothing is left of the slice, a number fills no elements."""
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        torch.zeros(3, requires_grad=True)[5:7] = value

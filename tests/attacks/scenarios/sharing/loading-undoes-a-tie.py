@@ -125,3 +125,59 @@ def test_the_swap_option_of_torch_keeps_the_tie():
     finally:
         torch.__future__.set_swap_module_params_on_conversion(False)
     assert tied(model)
+
+
+class Shared(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = self.second = nn.Linear(2, 2)
+
+
+class Buffers(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("first", torch.zeros(2))
+        self.register_buffer("second", self.first)
+
+
+def linears():
+    model = nn.ModuleList([nn.Linear(2, 2, bias=False) for _ in range(2)])
+    model[1].weight = model[0].weight
+    return model
+
+
+def test_one_layer_under_two_names_fell():
+    """Two names that had one parameter have two."""
+    model = Shared()
+    model.load_state_dict({k: v.clone() for k, v in Shared().state_dict().items()}, assign=True)
+    assert model.first.weight is model.second.weight
+
+
+def test_parameters_in_the_state_dict_fell():
+    """``assign=True`` puts a new ``Parameter`` under each name."""
+    model = linears()
+    model.load_state_dict(linears().state_dict(keep_vars=True), assign=True)
+    assert model[0].weight is model[1].weight
+
+
+def test_to_meta_breaks_a_tie_fell():
+    """``to()`` converts each parameter object once, so the tie stays."""
+    model = linears().to("meta")
+    assert model[0].weight is not model[1].weight
+
+
+@pytest.mark.parametrize("convert", ["double", "half", "bfloat16"])
+def test_a_shared_buffer_is_converted_twice_fell(convert):
+    """``double()`` keeps a tie."""
+    model = getattr(Buffers(), convert)()
+    assert model.first is not model.second
+    model = getattr(linears(), convert)()
+    assert model[0].weight is model[1].weight
+
+
+def test_a_copy_into_meta_loads_nothing_fell():
+    """Load without ``assign``, which copies into the parameter that is there."""
+    model = linears().to("meta")
+    with pytest.warns(UserWarning, match="assign=True"):
+        model.load_state_dict(linears().state_dict())
+    assert model[0].weight.is_meta

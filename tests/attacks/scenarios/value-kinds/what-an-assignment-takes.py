@@ -99,3 +99,38 @@ def test_from_numpy_by_positions_needs_the_dtype_fell(index):
     assert rewards.tolist() == [1.0, 2.0]
     with pytest.raises(RuntimeError, match="Index put requires"):
         rewards[index] = torch.from_numpy(scores)
+
+
+@pytest.mark.parametrize("value", [np.float32(1), np.bool_(True)], ids=repr)
+def test_compiled_code_takes_scalars_of_numpy_fell(value):
+    """``np.float32`` and ``np.bool_`` are refused."""
+
+    def write(x):
+        x[0] = value
+        return x
+
+    assert torch.compile(write, backend="aot_eager")(torch.zeros(2)).tolist() == [1.0, 0.0]
+
+
+def test_a_number_has_to_fit_fell():
+    """A Python number is taken."""
+    with pytest.raises(RuntimeError, match="without overflow"):
+        torch.zeros(2)[0] = 1j
+
+
+def test_a_list_of_tensors_loses_its_gradient_fell():
+    """Convert on the right: ``torch.tensor`` for a list."""
+    values = [torch.ones((), requires_grad=True)] * 2
+    assert not torch.tensor(values).requires_grad and torch.stack(values).requires_grad
+    with pytest.raises(ValueError, match="only one element tensors"):
+        torch.tensor([torch.ones(2), torch.ones(2)])
+
+
+@pytest.mark.parametrize("index", [0, [0], slice(0, 1), None, ..., torch.tensor(0)], ids=str)
+def test_the_index_does_not_matter(index):
+    """Item assignment takes ``np.float64`` and refuses ``np.float32``."""
+    x = torch.zeros(3)
+    x[index] = np.float64(1)
+    with pytest.raises(TypeError, match=r"can't assign a numpy.float32"):
+        x[index] = np.float32(2)
+    assert x[0] == 1
