@@ -4,7 +4,8 @@ Boolean value of Tensor with more than one value is ambiguous
 
 Python asks a tensor of several elements whether it is true: ``if``, ``and``, ``or``, ``not`` and ``a < x < b`` do. Combine
 masks with ``&``, ``|`` and ``~``, each comparison in parentheses, or reduce the mask with :api:`torch.any` or
-:api:`torch.all`. If the line makes a loss, such as ``MSELoss(output, target)``, make the loss first, and then call it.
+:api:`torch.all`. To ask whether there is a tensor, write ``is not None``. If the line makes
+a loss, such as ``MSELoss(output, target)``, make the loss first, and then call it.
 """
 
 import torch
@@ -39,7 +40,8 @@ bool(torch.tensor([]))
 # Fix 1: the operators for masks
 # ------------------------------
 #
-# ``&`` is "and", ``|`` is "or", ``~`` is "not". The parentheses are needed: ``&`` binds tighter than ``>``.
+# For tensors of dtype bool, ``&`` is "and", ``|`` is "or", ``~`` is "not". For integers they work on bits, and floats are
+# refused: there take ``torch.logical_and``, ``logical_or`` and ``logical_not``. The parentheses are needed: ``&`` binds tighter than ``>``.
 
 
 # fix: cleared(scores) like torch.stack([s * 0.0 if 0 < s < 1 else s for s in scores]) from leaf(n) / 2
@@ -115,6 +117,18 @@ assert torch.nn.MSELoss()(output, target).item() == ((1 - 1) ** 2 + (2 - 4) ** 2
 torch.nn.MSELoss(output, target)
 
 # %%
+# **A tensor that may be missing.** ``if bias:`` and ``x or default`` ask for the values. Ask for the object, and for
+# elements ask ``numel()``:
+
+bias, default = torch.tensor([0.5, 0.0]), torch.zeros(2)
+
+assert (bias if bias is not None else default) is bias
+assert bias.numel() > 0
+
+# raises: RuntimeError: Boolean value of Tensor with more than one value is ambiguous
+bias = bias or default
+
+# %%
 # **Python's** ``max`` **and** ``min`` **of two tensors.** :api:`torch.maximum` compares them element by element. Its second
 # argument is a tensor; for a number take ``clamp(min=...)``:
 
@@ -163,6 +177,8 @@ bool(torch.tensor([True, False]).numpy())
 #
 #    if tensor raises
 #    while tensor raises
+#    tensor or default raises
+#    check whether a tensor is None or empty
 #    MSELoss(output, target) raises ambiguous boolean value
 #    CrossEntropyLoss(output, labels) raises ambiguous boolean value
 #    tensor in list raises

@@ -36,7 +36,8 @@ weights.view(-1).zero_()
 
 # %%
 # :ref:`Other forms of the same write <scenario-ways-to-change-a-leaf>` are ``weights[0] += 1`` and
-# ``weights[:2].zero_()``. A mask or ``w += 1`` brings :ref:`error-leaf-in-place`. A row from a loop, ``unbind`` or
+# ``weights[:2].zero_()``. A mask beside a number or a slice, ``w[0, mask] = 0``, writes to a view as well. A mask
+# alone or ``w += 1`` brings :ref:`error-leaf-in-place`. A row from a loop, ``unbind`` or
 # ``chunk`` brings :ref:`error-output-of-a-multi-view-function`. The argument of a function under
 # ``torch.func.grad`` is a leaf as well: :ref:`scenario-write-to-the-argument-under-grad`.
 #

@@ -19,7 +19,8 @@ weights.addmm_(lora_b, lora_a)
 # ---
 #
 # The product has the shape ``(2, 2)``, and ``weights`` keeps its own, ``(2, 3)``. The methods do not convert a vector
-# to a matrix or back. Each says in its own words how many dimensions it wants:
+# to a matrix or back, and do not broadcast the product. ``addmv_`` takes ``(n,)`` and ``(n, m)`` with ``(m,)``, ``addr_``
+# ``(n, m)`` and ``(n,)`` with ``(m,)``, and ``baddbmm_`` what ``addmm_`` takes with a batch in front. Each says in its own words how many dimensions it wants:
 
 calls = {
     "addmm_, matrix times matrix": lambda: torch.zeros(2, 3).addmm_(
@@ -46,24 +47,28 @@ for name, call in calls.items():
 # ---------------------------------
 #
 # In a ``nn.Linear`` the weight has the shape ``(out, in)``, so the product is B times A, B of shape ``(out, r)`` and A
-# of shape ``(r, in)``. A weight of another layer, or one that is packed in four bits, has another shape:
+# of shape ``(r, in)``. A weight of another layer, or one that is packed in four bits, may have another
+# shape. A parameter is written under ``no_grad``:
 
 
-# fix: merged(weights, lora_b, lora_a) like weights + (lora_b[:, :, None] * lora_a[None]).sum(1)
-#     from leaf(2 * n).reshape(2, n), leaf(2)[:, None], leaf(n)[None]
-def merged(weights, lora_b, lora_a):
+# fix: merge(weights, lora_b, lora_a) like (weights.copy_(weights + (lora_b[:, :, None] * lora_a[None]).sum(1)), None)[1]
+#     from leaf(2 * n).detach().reshape(2, n), leaf(2).detach()[:, None], leaf(n).detach()[None]
+def merge(weights, lora_b, lora_a):
     assert weights.shape == (len(lora_b), lora_a.shape[1])
-    return weights.clone().addmm_(lora_b, lora_a)
+    with torch.no_grad():
+        weights.addmm_(lora_b, lora_a)
 
 
-assert merged(weights, lora_b, torch.ones(1, 3)).tolist() == [[1.0] * 3] * 2
-merged(weights, lora_b, torch.ones(1, 3))
+merge(weights, lora_b, torch.ones(1, 3))
+
+assert weights.tolist() == [[1.0] * 3] * 2
+weights
 
 # %%
 # Fix 2: make the vector a matrix, and take it back
 # -------------------------------------------------
 #
-# ``[:, None]`` makes a column, ``[None]`` a row. Both are views:
+# ``[:, None]`` makes a column, ``[None]`` a row, and ``[:, 0]`` takes a column as a vector for ``addr_``. They are views:
 
 # fix: not compiled: statement
 totals = torch.zeros(2)
@@ -73,13 +78,16 @@ assert totals.tolist() == [3.0, 3.0]
 totals
 
 # %%
-# Fix 3: the operator that takes any dimensions
-# ---------------------------------------------
+# Fix 3: the operator for vectors, matrices and batches
+# -----------------------------------------------------
 #
-# ``@`` takes vectors, matrices and batches, and ``+=`` writes the sum, if it has the shape of the target:
+# ``@`` takes tensors of one or more dimensions; for a single number use ``*``. ``+=`` writes the sum. A product of fewer
+# rows or dimensions may be broadcast, where ``addmm_`` raises, so compare the shapes:
 
 # fix: not compiled: statement
-totals += torch.ones(2, 3) @ torch.ones(3)
+product = torch.ones(2, 3) @ torch.ones(3)
+assert product.shape == totals.shape
+totals += product
 
 assert totals.tolist() == [6.0, 6.0]
 totals

@@ -38,7 +38,8 @@ loss.backward()
 # With gradients: a new window
 # ----------------------------
 #
-# ``value`` has one dimension here, and the dtype of the window:
+# ``value`` has the shape ``(1,)`` here, and the dtype of the window. For ``k`` new values take ``window[k:]``; with
+# ``window[1:]`` it would grow. For a batch it is ``torch.cat([window[:, 1:], value], dim=1)``:
 
 
 # fix: pushed(window, value) like torch.stack([*window[1:], value[0]]) from computed(n), leaf(1); overlapping
@@ -58,10 +59,13 @@ assert pushed(torch.zeros(1), values[0]).tolist() == [1.0]
 window, taps.grad
 
 # %%
+# If you call ``backward()`` more than once, go on with ``window.detach()`` after each call, or the next one raises:
+# :ref:`error-backward-a-second-time`.
+#
 # Without gradients: a ring
 # -------------------------
 #
-# Each step writes one column. Roll when you read, so that the oldest column comes first:
+# If a value requires grad, write it under ``no_grad``, or the ring keeps the history of each write. Each step writes one column. Roll when you read, so that the oldest column comes first:
 
 ring = torch.zeros(2, 3)
 for step, value in enumerate(values):

@@ -2,8 +2,8 @@ r"""
 Swap two rows of a tensor
 =========================
 
-Read both through an index list, which copies: ``t[[i, j]] = t[[j, i]]``. The Python swap
-``t[i], t[j] = t[j], t[i]`` leaves row ``j`` in both places.
+Read both through a list of two integers, which copies: ``t[[i, j]] = t[[j, i]]``. If ``i`` and ``j`` are tensors, use
+``torch.stack([i, j])``. The Python swap ``t[i], t[j] = t[j], t[i]`` leaves row ``j`` in both places.
 
 .. symptoms::
 
@@ -47,6 +47,24 @@ assert tensor.tolist() == [[6, 5], [4, 3], [2, 1]]
 tensor
 
 # %%
+# **Numbers from argmax or randint.** If ``i`` or ``j`` is a tensor without dimensions, the list counts as the tuple
+# ``t[i, j]``. The line then writes one element, with a warning: :ref:`error-using-a-non-tuple-sequence`. Make one index tensor of them:
+
+
+# fix: swap_at(tensor, rows) like (tensor.copy_(torch.stack([tensor[2], tensor[1], tensor[0], *tensor[3:]])), None)[1]
+#     from matrix(n), torch.tensor([0, 2]); indexed
+def swap_at(tensor, rows):
+    tensor[rows] = tensor[rows.flip(0)]
+
+
+i, j = torch.tensor(0), torch.tensor(1)
+tensor = torch.tensor([[1, 2], [3, 4]])
+swap_at(tensor, torch.stack([i, j]))
+
+assert tensor.tolist() == [[3, 4], [1, 2]]
+tensor
+
+# %%
 # For blocks of two channels write both at once: ``flip`` :ref:`copies <claim-flip-is-a-copy>`.
 
 channels = torch.stack((torch.zeros(2, 2), torch.ones(2, 2)))
@@ -56,7 +74,7 @@ assert channels.tolist() == [[[0.0, 0.0], [0.0, 1.0]], [[1.0, 1.0], [1.0, 0.0]]]
 channels.tolist()
 
 # %%
-# A leaf that requires grad refuses the write. Take its rows in the new order instead. The gradient goes back to
+# A leaf that requires grad refuses the write. Take all its rows in the new order instead. The gradient goes back to
 # the row that each came from:
 
 weights = torch.tensor([[1.0], [2.0]], requires_grad=True)
@@ -68,7 +86,8 @@ weights.grad
 
 # %%
 # In a parameter, swap under ``no_grad``. Swap the rows of the optimizer's state as well, here those of the
-# momentum:
+# momentum. Swapped between ``backward()`` and ``step()``, the rows of ``weight.grad`` are swapped, too. To swap neurons of
+# a layer, swap its bias, and the columns of the next layer's weight:
 
 layer = nn.Linear(1, 2, bias=False)
 optimizer = torch.optim.SGD(layer.parameters(), lr=0.1, momentum=0.5)

@@ -3,13 +3,14 @@ My mask depends on a parameter. Why does the parameter get no gradient?
 =======================================================================
 
 A comparison gives True or False; it jumps, and autograd records nothing of it. The values that the mask lets through
-get their gradient. A threshold that is used only in the comparison gets None.
+get their gradient. A threshold that is used only in the comparison keeps ``grad`` at None.
 
 .. symptoms::
 
    gradient is None after multiplying with (x > threshold)
    comparison mask breaks the graph
    learn a threshold with torch.where
+   threshold appears to not have been used in the graph
 """
 
 import torch
@@ -28,7 +29,7 @@ print("gradients:", signal.grad, threshold.grad)
 # %%
 # ``signal`` is used twice, and gets its gradient from the second use only: as a value. Move the threshold a little,
 # and the result is the same, unless the threshold passes a value of the signal. So the true derivative is 0, where
-# there is one:
+# there is one. ``torch.func.grad`` gives this 0, and ``torch.autograd.grad`` raises: :ref:`error-not-used-in-the-graph`.
 
 
 def total(threshold):
@@ -39,7 +40,8 @@ print("threshold 1.5, 1.6, 2.1:", total(1.5), total(1.6), total(2.1))
 
 # %%
 # ``torch.where`` with numbers, ``argmax``, the indices of ``topk``, and a mask converted by ``.float()`` have no
-# history, either. ``round``, ``floor`` and ``sign`` have one, and their gradient is 0:
+# history, either. ``round``, ``floor``, ``sign`` and a comparison in place, such as ``gt_``, have one, and their gradient
+# is 0:
 
 picked = torch.where(signal > threshold, 10.0, 0.0)
 print("where:", picked.requires_grad, "argmax:", signal.argmax().requires_grad)
@@ -53,7 +55,8 @@ print("gradient of round:", torch.autograd.grad(signal.round().sum(), signal))
 
 # %%
 # Where the threshold is also a *value* of the result, it gets the gradient of that value, as in ``torch.where`` or
-# ``torch.clamp``:
+# ``torch.clamp``. Where it equals the signal, ``clamp`` gives the gradient to the signal, and ``torch.maximum`` half to
+# each:
 
 kept = torch.where(signal > threshold, signal, threshold)
 clamped = torch.clamp(signal, min=threshold)
@@ -68,7 +71,8 @@ print(
 # A soft mask has a slope
 # -----------------------
 #
-# :api:`torch.sigmoid` goes from 0 to 1 near the threshold. The factor sets how sharply:
+# :api:`torch.sigmoid` goes from 0 to 1 near the threshold. The factor sets how sharply. Far
+# from the threshold the slope is rounded to 0, and a value there teaches the threshold nothing:
 
 signal.grad = None
 soft = torch.sigmoid((signal - threshold) * 4)
@@ -79,6 +83,9 @@ assert torch.allclose(signal.grad, 40 * soft * (1 - soft))
 print("soft mask:", soft.detach(), "gradient of the threshold:", threshold.grad)
 
 # %%
+# A value that the mask removes can still make a gradient NaN, if its own slope is infinite:
+# :ref:`claim-a-mask-over-a-result-does-not-clean-its-gradient`.
+#
 # To use the hard mask forward and the slope of the soft one backward: :ref:`recipe-learn-through-a-threshold`.
 #
 # See also: :ref:`scenario-gradient-of-an-overwritten-element`, :ref:`error-no-grad-fn`.

@@ -25,7 +25,7 @@ table.sum().backward()
 # %%
 # ``sin`` :doc:`saved </reference/what-backward-saves>` the **view** ``table[:, 0]``. The write to column 1 moved the
 # **version counter** that all views of ``table`` share. Backward compares numbers, not memory: it cannot see that
-# the columns are apart. Two views that touch no common element have one counter:
+# the columns are apart. (A write through ``.data`` or NumPy moves no counter of the table.) Two views that touch no common element have one counter:
 
 table = inputs.clone()
 left = table[:, 0]
@@ -56,7 +56,8 @@ gradient
 # -----------------
 #
 # It has a storage of its own, so its counter stands still. A column by an index list, ``table[:, [0]]``, is such a
-# copy as well. ``detach()`` is none, and cuts off the gradient:
+# copy as well. ``detach()`` is none, and cuts off the gradient. If the function saves several columns, as
+# ``table[:, 0] * table[:, 1]`` does, read each of them from a clone:
 
 table = inputs.clone()
 table[:, 1] = table[:, 0].clone().sin()

@@ -26,7 +26,9 @@ print(rows, array, tensor, sep="\n")
 
 # %%
 # An array is copied; the list's rows and the tensor's memory are shared. Two modules from ``copy.copy`` have
-# one dict of parameters, so a new parameter of the copy arrives in the original. Other attributes are apart:
+# one dict of parameters, so a new parameter of the copy arrives in the original. The same holds for
+# buffers, submodules and hooks: ``twin.eval()`` switches the submodules of both. Another attribute that you assign is
+# apart:
 
 layer = torch.nn.Linear(1, 1, bias=False)
 twin = copy.copy(layer)
@@ -35,7 +37,10 @@ twin.scale = 2.0
 layer.weight, hasattr(layer, "scale")
 
 # %%
-# A deep copy is apart from the original. It keeps what plain tensors share *within* it, here a view and its base:
+# ``copy.copy`` of a computed tensor is a leaf: no gradient goes back through it.
+#
+# A deep copy is apart from the original. It keeps what plain tensors of one storage share *within* it, here a view and
+# its base. A tensor and the NumPy array that it shares memory with come apart:
 
 table = torch.zeros(2, 2)
 apart, first = copy.deepcopy([table, table[0]])

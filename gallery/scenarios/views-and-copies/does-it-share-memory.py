@@ -2,8 +2,8 @@ r"""
 How can I tell whether two tensors share memory?
 ================================================
 
-Compare ``untyped_storage().data_ptr()``: it is equal for tensors of one storage. ``is`` compares objects, ``==``
-compares values, and ``t.data_ptr()`` compares where the tensors start.
+Compare ``untyped_storage().data_ptr()`` while both tensors are alive: it is equal for tensors of one storage. ``is``
+compares objects, ``==`` compares values, and ``t.data_ptr()`` compares where the tensors start.
 
 .. symptoms::
 
@@ -36,7 +36,8 @@ for name, other in candidates.items():
 
 # %%
 # ``_base`` is autograd's record of a **view**. A result of ``detach()`` shares memory and has no ``_base``, and
-# neither has a view that was made in inference mode. Copies have equal values, too:
+# neither has a view of a tensor of inference mode. Freed memory may be given out again, so do not compare with an
+# address that you noted from a tensor that is gone. Copies have equal values, too:
 
 torch.equal(signal, signal.clone()), same_storage(signal, signal.clone())
 
@@ -78,7 +79,7 @@ print(whole)
 # picture: array, whole, tail
 
 # %%
-# It is the same with ``torch.from_dlpack`` and ``torch.frombuffer``.
+# It is the same with ``torch.from_dlpack``, ``torch.frombuffer``, and a file that is mapped twice by ``torch.from_file``.
 #
 # A storage without memory has the address 0. That is the storage of a new tensor without elements, and of a
 # tensor on the ``meta`` device. An empty slice has the storage of its tensor:
@@ -87,7 +88,7 @@ print("two new tensors without elements:", same_storage(torch.zeros(0), torch.on
 print("an empty slice and its tensor:   ", same_storage(signal[:0], signal))
 
 # %%
-# A list that you make of a tensor is another object. Its *items* are views:
+# ``list(t)`` is another object. Its *items* are views (those of ``t.tolist()`` are numbers):
 
 parts = list(signal)
 print("the list is the tensor:", parts is signal)
@@ -95,7 +96,7 @@ print("an item shares memory: ", same_storage(parts[3], signal))
 
 # %%
 # Sparse tensors :ref:`have no such address <claim-not-every-tensor-knows-its-version-or-storage>`, nor have
-# tensors inside ``torch.vmap``.
+# tensors inside ``torch.vmap`` and ``torch.func.grad``.
 #
 # See also: :ref:`claim-a-slice-shares-the-storage`.
 #

@@ -113,3 +113,21 @@ def test_where_lets_an_infinite_gradient_of_the_other_side_through():
     scores = torch.tensor([0.0, 4.0], requires_grad=True)
     torch.where(scores > 0, scores.sqrt(), scores).sum().backward()
     assert math.isnan(scores.grad[0]) and scores.grad[1] == 0.25
+
+
+def test_a_tensor_that_may_be_missing_fell():
+    """Ask for the object: one element is asked for its value, and 0 takes the default in silence."""
+    zero, default = torch.tensor([0.0]), torch.ones(1)
+    assert (zero or default) is default
+    assert (zero if zero is not None else default) is zero
+    assert torch.zeros(0, 3).numel() == 0 and torch.zeros(()).numel() == 1
+
+
+def test_the_operators_on_numbers_fell():
+    """For integers they work on bits, and floats are refused."""
+    one, two = torch.tensor([1]), torch.tensor([2])
+    assert (one & two).tolist() == [0] and torch.logical_and(one, two).tolist() == [True]
+    assert (~one).tolist() == [-2] and torch.logical_not(one).tolist() == [False]
+    with pytest.raises(NotImplementedError, match="bitwise_and"):
+        one.float() & two.float()
+    assert torch.logical_or(one.float(), two.float()).tolist() == [True]

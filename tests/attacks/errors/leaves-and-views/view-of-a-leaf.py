@@ -127,3 +127,25 @@ def test_fix_2_compiled():
     weights = leaf()
     torch.compile(loss, backend="aot_eager")(weights).backward()
     assert weights.grad.tolist() == [0.0, 4.0, 6.0] and weights.tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("where", ["number", "slice", "none"])
+def test_a_mask_beside_a_number_or_a_slice_fell(where):
+    """A mask alone brings another message. (It said: a mask.)"""
+    weights, mask = torch.ones(2, 2, requires_grad=True), torch.tensor([True, False])
+    index = {"number": (0, mask), "slice": (slice(1, None), mask), "none": (None, mask)}[where]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights[index] = 0.0
+    for alone in (mask, (slice(None), mask)):
+        with pytest.raises(RuntimeError, match="^a leaf Variable"):
+            weights[alone] = 0.0
+
+
+@pytest.mark.parametrize("parts", ["slice", "unbind"])
+def test_a_view_from_outside_is_written_under_no_grad(parts):
+    """Put the write under ``torch.no_grad()``: the view may be older."""
+    weights = leaf()
+    first = weights[:1] if parts == "slice" else weights.unbind()[0]
+    with torch.no_grad():
+        first.zero_()
+    assert weights.is_leaf and weights.tolist() == [0.0, 2.0, 3.0]

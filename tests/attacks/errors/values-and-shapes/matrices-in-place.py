@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from pages import definitions
 
 o = torch.ones
 
@@ -70,3 +71,36 @@ def test_sum_of_another_shape_is_refused_by_plus():
     totals = torch.zeros(2)
     with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
         totals += o(3, 2) @ o(2, 1)
+
+
+@pytest.mark.parametrize("first", [(1, 1), (2, 2)])
+def test_plus_broadcasts_where_addmm_raises_fell(first):
+    """A product of fewer rows or dimensions may be broadcast. (It said: if it has the shape.)"""
+    second = (1, 3) if first == (1, 1) else (2,)
+    target = torch.zeros(2, 3 if first == (1, 1) else 2)
+    with pytest.raises(RuntimeError):
+        target.clone().addmm_(o(first), o(second))
+    target += o(first) @ o(second)
+    assert target.unique().numel() == 1
+
+
+def test_the_operator_refuses_a_number_fell():
+    """@ takes tensors of one or more dimensions. (It said: any dimensions.)"""
+    with pytest.raises(RuntimeError, match="at least 1D"):
+        torch.tensor(2.0) @ o(2)
+    assert (torch.tensor(2.0) * o(2)).tolist() == [2.0, 2.0]
+
+
+def test_the_shapes_that_each_takes_fell():
+    """addmv_, addr_ and baddbmm_: the first lines had addmm_ only."""
+    assert o(2).addmv_(o(2, 3), o(3)).tolist() == [4.0, 4.0]
+    assert (o(2, 3).addr_(o(2), o(3)) == 2).all()
+    assert (o(4, 2, 3).baddbmm_(o(4, 2, 5), o(4, 5, 3)) == 6).all()
+
+
+def test_fix_1_writes_the_weight_fell():
+    """The failing line writes the weight; the fix returned a merged clone."""
+    (merge,) = definitions("errors/values-and-shapes/matrices-in-place", "merge")
+    weight = torch.nn.Parameter(torch.zeros(2, 3))
+    merge(weight, o(2, 1, requires_grad=True), o(1, 3))
+    assert weight.is_leaf and (weight == 1).all()

@@ -96,3 +96,46 @@ def test_compiled(backend):
     """Build a new window in every step: compiled too."""
     new = torch.compile(pushed, backend=backend)(torch.arange(17.0), torch.tensor([9.0]))
     assert new.tolist() == [*torch.arange(1.0, 17.0).tolist(), 9.0]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_several_values_make_the_window_grow_fell(count):
+    """For ``k`` new values take ``window[k:]``; with ``window[1:]`` it would grow."""
+    window, values = torch.arange(3.0), torch.full((count,), 9.0)
+    assert len(pushed(window, values)) == 2 + count
+    new = torch.cat([window[count:], values])
+    assert new.tolist() == [*range(count, 3), *[9.0] * count]
+
+
+def test_a_batch_of_windows_fell():
+    """For a batch it is ``torch.cat([window[:, 1:], value], dim=1)``."""
+    windows, values = torch.arange(6.0).reshape(2, 3), torch.tensor([[8.0], [9.0]])
+    with pytest.raises(RuntimeError, match="Sizes of tensors must match"):
+        pushed(windows, values)
+    new = torch.cat([windows[:, 1:], values], dim=1)
+    assert new.tolist() == [[1.0, 2.0, 8.0], [4.0, 5.0, 9.0]]
+
+
+@pytest.mark.parametrize("detach", [False, True])
+def test_a_second_backward_fell(detach):
+    """Go on with ``window.detach()`` after each call, or the next one raises."""
+    weight, window = torch.tensor([2.0], requires_grad=True), torch.zeros(3)
+    window = pushed(window, weight * weight)
+    window.square().sum().backward()
+    window = pushed(window.detach() if detach else window, weight * weight)
+    if detach:
+        window.square().sum().backward()
+        assert weight.grad.item() == 2 * (4 * 2.0**3)
+    else:
+        with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+            window.square().sum().backward()
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_ring_of_values_that_require_grad_fell(recorded):
+    """If a value requires grad, write it under ``no_grad``, or the ring keeps the history."""
+    ring, weight = torch.zeros(3), torch.ones(1, requires_grad=True)
+    for step in range(4):
+        with torch.set_grad_enabled(recorded):
+            ring[step % 3] = weight[0]
+    assert ring.requires_grad == recorded and ring.tolist() == [1.0] * 3

@@ -1,11 +1,14 @@
 """Attacks on gallery/recipes/rearranging/swap-rows-of-a-tensor.py."""
 
+import numpy as np
 import pytest
 import torch
 from pages import definitions
 from torch import nn
 
-(swap_rows,) = definitions("recipes/rearranging/swap-rows-of-a-tensor", "swap_rows")
+swap_rows, swap_at = definitions(
+    "recipes/rearranging/swap-rows-of-a-tensor", "swap_rows", "swap_at"
+)
 
 
 @pytest.mark.parametrize("pair", [(0, 1), (0, 2), (1, 1), (-1, 0), (2, -3)], ids=str)
@@ -98,3 +101,62 @@ def test_compiled(backend):
     tensor = torch.arange(34).reshape(17, 2)
     torch.compile(swap_rows, backend=backend)(tensor, 0, 2)
     assert tensor[:3].tolist() == [[4, 5], [2, 3], [0, 1]]
+
+
+@pytest.mark.parametrize("kind", ["both", "one", "array"])
+def test_tensors_without_dimensions_write_one_element_fell(kind):
+    """If i or j is a tensor without dimensions, the list counts as the tuple t[i, j]."""
+    make = {"both": torch.tensor, "one": int, "array": np.array}[kind]
+    tensor = torch.arange(9).reshape(3, 3)
+    swap_rows(tensor, torch.tensor(0) if kind == "one" else make(0), make(2))
+    assert tensor.tolist() == [[0, 1, 6], [3, 4, 5], [6, 7, 8]]
+
+
+def test_numpy_integers_count_as_integers():
+    """Read both through a list of two integers."""
+    tensor = torch.arange(3)
+    swap_rows(tensor, np.int64(0), np.int64(2))
+    assert tensor.tolist() == [2, 1, 0]
+
+
+@pytest.mark.parametrize("way", ["eager", "compiled", "vmap"])
+def test_stacked_numbers_swap_rows(way):
+    """Make one index tensor of them."""
+
+    def swapped(tensor, i, j):
+        tensor = tensor.clone()
+        swap_at(tensor, torch.stack([i, j]))
+        return tensor
+
+    tensor, i, j = torch.arange(6).reshape(3, 2), torch.tensor(0), torch.tensor(2)
+    if way == "compiled":
+        swapped = torch.compile(swapped, backend="aot_eager")
+    if way == "vmap":
+        found = torch.vmap(swapped)(tensor[None], i[None], j[None])[0]
+    else:
+        found = swapped(tensor, i, j)
+    assert found.tolist() == [[4, 5], [2, 3], [0, 1]]
+
+
+def test_neurons_need_the_bias_and_the_next_layer_fell():
+    """To swap neurons of a layer, swap its bias, and the columns of the next layer's weight."""
+    torch.manual_seed(0)
+    model, inputs = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1)), torch.randn(5, 2)
+    before = model(inputs)
+    with torch.no_grad():
+        swap_rows(model[0].weight, 0, 2)
+        assert not torch.allclose(model(inputs), before)
+        swap_rows(model[0].bias, 0, 2)
+        swap_rows(model[2].weight.T, 0, 2)
+    assert torch.allclose(model(inputs), before)
+
+
+def test_the_gradient_waits_for_the_step_fell():
+    """Swapped between backward() and step(), the rows of weight.grad are swapped, too."""
+    weight = nn.Parameter(torch.tensor([[1.0], [2.0]]))
+    (weight * torch.tensor([[10.0], [100.0]])).sum().backward()
+    with torch.no_grad():
+        for rows in (weight, weight.grad):
+            swap_rows(rows, 0, 1)
+    torch.optim.SGD([weight], lr=1.0).step()
+    assert weight.tolist() == [[2.0 - 100.0], [1.0 - 10.0]]

@@ -86,3 +86,51 @@ def test_the_soft_mask(sharpness):
     slope = sharpness * soft * (1 - soft)
     found = torch.autograd.grad(soft.sum(), (signal, threshold))
     assert torch.allclose(found[0], slope) and torch.allclose(found[1], -slope.sum())
+
+
+@pytest.mark.parametrize("way", ["backward", "autograd.grad", "func.grad"])
+def test_what_an_unused_threshold_gets_fell(way):
+    """It keeps ``grad`` at None; func.grad gives 0, autograd.grad raises. (It said: gets None.)"""
+    signal, threshold = both()
+    gated = (signal * (signal > threshold)).sum()
+    if way == "backward":
+        gated.backward()
+        assert threshold.grad is None
+    elif way == "autograd.grad":
+        with pytest.raises(RuntimeError, match="appears to not have been used in the graph"):
+            torch.autograd.grad(gated, threshold)
+    else:
+        values = signal.detach()
+        found = torch.func.grad(lambda t: (values * (values > t)).sum())(threshold.detach())
+        assert found.item() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("operation", "share"), [(torch.clamp, 0.0), (torch.maximum, 0.5), ("where", 1.0)]
+)
+def test_a_tie_fell(operation, share):
+    """Where it equals the signal, clamp gives the gradient to the signal, maximum half to each."""
+    threshold = torch.tensor(1.5, requires_grad=True)
+    signal = torch.tensor([1.5], requires_grad=True)
+    if operation == "where":
+        result = torch.where(signal > threshold, signal, threshold)
+    else:
+        result = operation(signal, threshold)
+    assert gradient(result, signal, threshold) == [[1.0 - share], share]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+def test_a_soft_mask_is_flat_far_away_fell(dtype):
+    """Far from the threshold the slope is rounded to 0."""
+    signal = torch.tensor([2.0, 30.0], dtype=dtype)
+    threshold = torch.tensor([1.5, 1.5], dtype=dtype, requires_grad=True)
+    ((found, far),) = gradient(torch.sigmoid((signal - threshold) * 4), threshold)
+    assert found < -0.3 and far == 0.0
+
+
+@pytest.mark.parametrize("gate", [lambda r, m: r * m, lambda r, m: r[m]])
+def test_a_removed_value_with_an_infinite_slope_fell(gate):
+    """A value that the mask removes can still make a gradient NaN."""
+    signal = torch.tensor([0.0, 4.0], requires_grad=True)
+    ((removed, kept),) = gradient(gate(signal.sqrt(), signal > 1), signal)
+    assert removed != removed and kept == 0.25

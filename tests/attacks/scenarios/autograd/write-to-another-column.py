@@ -91,3 +91,33 @@ def test_parts_of_unsafe_split_have_counters_of_their_own():
     one, two = table.unsafe_split(2)
     one.fill_(1.0)
     assert (table._version, one._version, two._version) == (0, 1, 0) and not one._is_view()
+
+
+def test_a_function_that_saves_both_columns_fell():
+    """If the function saves several columns, read each of them from a clone."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradient(lambda t: (left(t).clone(), t[:, 1]), lambda pair: pair[0] * pair[1])
+    found = gradient(lambda t: (left(t).clone(), t[:, 1].clone()), lambda pair: pair[0] * pair[1])
+    assert found.tolist() == [[3.0, 1.0], [5.0, 3.0]]
+
+
+@pytest.mark.parametrize("way", ["data", "numpy"])
+def test_a_write_that_moves_no_counter_fell(way):
+    """A write through ``.data`` or NumPy moves no counter of the table."""
+    inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    table = inputs.clone()
+    value = left(table).sin()
+    (table.data if way == "data" else table.detach().numpy())[:, 1] = 9.0
+    value.sum().backward()
+    assert table._version == 0 and table[:, 1].tolist() == [9.0, 9.0]
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_the_mode_does_not_matter(mode):
+    """A write to any part makes every saved view count as changed: of no element, and in each mode."""
+    table = torch.ones(3, requires_grad=True).clone()
+    value = table[:2].sin()
+    with mode():
+        table[3:] = 1.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        value.sum().backward()

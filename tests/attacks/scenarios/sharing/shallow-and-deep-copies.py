@@ -2,6 +2,7 @@
 
 import copy
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -102,3 +103,53 @@ def test_made_under_no_grad_has_no_history():
     with torch.no_grad():
         computed = torch.ones(2, requires_grad=True) * 2
     assert copy.deepcopy(computed).tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("of", [copy.copy, torch.clone])
+def test_a_copy_of_a_computed_tensor_is_a_leaf_fell(of):
+    """``copy.copy`` of a computed tensor is a leaf: no gradient goes back through it."""
+    weight = torch.ones(2, requires_grad=True)
+    twin = of(weight * 2)
+    twin.sum().backward()
+    assert twin.requires_grad and twin.is_leaf == (weight.grad is None) == (of is copy.copy)
+
+
+def test_hooks_are_shared_fell():
+    """The same holds for buffers, submodules and hooks. (It said: other attributes are apart.)"""
+    layer, calls = nn.Linear(1, 1), []
+    copy.copy(layer).register_forward_hook(lambda *_: calls.append(1))
+    layer(torch.ones(1))
+    assert calls == [1]
+
+
+def test_eval_reaches_the_submodules_of_both_fell():
+    """``twin.eval()`` switches the submodules of both."""
+    model = nn.Sequential(nn.Dropout())
+    copy.copy(model).eval()
+    assert model.training and not model[0].training
+
+
+def test_an_attribute_that_is_changed_and_not_assigned_fell():
+    """Another attribute that you *assign* is apart."""
+    layer = nn.Linear(1, 1)
+    layer.sizes = [1]
+    copy.copy(layer).sizes.append(2)
+    assert layer.sizes == [1, 2]
+
+
+@pytest.mark.parametrize("other", ["array", "second tensor of the array"])
+def test_what_shares_with_numpy_comes_apart_fell(other):
+    """It keeps what plain tensors of one storage share within it. (It said: plain tensors.)"""
+    array = np.zeros(3)
+    partner = array if other == "array" else torch.from_numpy(array[:2])
+    first, second = copy.deepcopy([partner, torch.from_numpy(array)])
+    second += 1
+    assert not first.any()
+
+
+def test_a_leaf_that_requires_grad_keeps_what_it_shares():
+    """It keeps what plain tensors of one storage share within it."""
+    leaf = torch.zeros(2, requires_grad=True)
+    first, second = copy.deepcopy([leaf, leaf.detach()])
+    second += 1
+    assert first.tolist() == [1.0, 1.0]

@@ -99,3 +99,47 @@ def test_the_start_says_nothing_of_another_part():
     signal = torch.zeros(4)
     assert signal.data_ptr() == signal[:1].data_ptr() != signal[1:].data_ptr()
     assert same_storage(signal, signal[1:])
+
+
+def test_an_inference_mode_view_of_an_ordinary_tensor_has_a_base_fell():
+    """Neither has a view of a tensor of inference mode. (It said: made in inference mode.)"""
+    signal = torch.zeros(4)
+    with torch.inference_mode():
+        part = signal[:2]
+    assert part._base is signal and not part.is_inference()
+
+
+def test_an_address_outlives_its_tensor_fell():
+    """Compare while both are alive: freed memory may be given out again."""
+    noted, hits = set(), 0
+    for _ in range(50):
+        address = torch.zeros(1000).untyped_storage().data_ptr()
+        hits += address in noted
+        noted.add(address)
+    alive = [torch.zeros(1000) for _ in range(50)]
+    assert hits > 0 and len({t.untyped_storage().data_ptr() for t in alive}) == 50
+
+
+def test_a_file_mapped_twice_fell(tmp_path):
+    """It is the same with a file that is mapped twice by ``torch.from_file``."""
+    name = str(tmp_path / "values")
+    np.zeros(4, dtype=np.float32).tofile(name)
+    one, other = (torch.from_file(name, shared=True, size=4) for _ in range(2))
+    one.fill_(3.0)
+    assert other.tolist() == [3.0] * 4 and not same_storage(one, other)
+
+
+def test_tolist_gives_numbers_fell():
+    """``list(t)``: its items are views. (It said: a list that you make of a tensor.)"""
+    signal = torch.zeros(2)
+    assert list(signal)[0]._base is signal and signal.tolist()[0].__class__ is float
+
+
+@pytest.mark.parametrize("layout", ["csr", "func.grad"])
+def test_more_tensors_without_an_address(layout):
+    """Sparse tensors have no such address, nor have tensors inside ``torch.func.grad``."""
+    with pytest.raises(NotImplementedError, match="Cannot access storage"):
+        if layout == "csr":
+            torch.eye(2).to_sparse_csr().untyped_storage()
+        else:
+            torch.func.grad(lambda t: t.sum() * t.untyped_storage().data_ptr())(torch.ones(2))
