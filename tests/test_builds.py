@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Project, other_package
-from writethrough.gallery import published, records, scripts
+from writethrough.gallery import entries, records, scripts
 from writethrough.site.shown import counted
 
 SCRIPT = '''"""
@@ -323,11 +323,11 @@ def test_script_that_needs_cuda_says_so(project: Project) -> None:
     assert ended.status == 0, ended.said
     page = "gallery/scenarios/family/cuda"
     assert "Not run: there is no CUDA in this build." in project.page(page)
-    stamp = dict.fromkeys(published.STAMP, "")
+    stamp = dict.fromkeys(entries.STAMP, "")
     stamp |= {"torch": "2.13.0", "device": "cuda", "name": "A100"}
-    did = published.Entry("0", "0", [["out", "'cuda from the record'\n"]])
-    parts = published.parts_of_cells()
-    record = published.Record(stamp, {(page, 0): did}, parts=parts)
+    did = entries.Entry("0", "0", [["out", "'cuda from the record'\n"]])
+    parts = entries.parts_of_cells()
+    record = entries.Record(stamp, {(page, 0): did}, parts=parts)
     records.write(project.folder / "docs", record)
     shutil.rmtree(project.folder / "docs" / "gallery")
     assert project.build("-q", **variables).status == 0
@@ -361,13 +361,13 @@ def test_blocks_after_an_error_run_as_far_as_they_can(project: Project) -> None:
     assert outcome["outcome"]["blocks"][3] is None
     # A record keeps it, and is compared with it.
     script = scripts.read(project.folder, project.folder / "gallery/scenarios/family/bad.py")
-    blocks = published.of_script(script, outcome["outcome"])
+    blocks = entries.of_script(script, outcome["outcome"])
     fourth = script.docname, 3
-    kept = published.Record({}, blocks)
+    kept = entries.Record({}, blocks)
     assert blocks[fourth].said is None
-    assert published.differences(script, kept, outcome["outcome"]) == []
+    assert entries.differences(script, kept, outcome["outcome"]) == []
     blocks[fourth] = replace(blocks[fourth], said=[["out", "2\n"]])
-    assert published.differences(script, kept, outcome["outcome"])
+    assert entries.differences(script, kept, outcome["outcome"])
 
 
 def test_record_is_compared_and_written(project: Project) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 
 import pytest
-from writethrough.gallery import promises, published, scripts
+from writethrough.gallery import entries, promises, scripts
 from writethrough.run import normal
 from writethrough.run.jobs import Checker
 
@@ -117,9 +117,9 @@ def test_a_promise_may_name_two_forms(tmp_path) -> None:  # type: ignore[no-unty
     )
     assert not promises.differences(script, old) and not promises.differences(script, new)
     assert promises.differences(script, other)
-    kept = published.Record({}, published.of_script(script, old))
-    assert not published.differences(script, kept, new)
-    assert published.differences(script, kept, other)
+    kept = entries.Record({}, entries.of_script(script, old))
+    assert not entries.differences(script, kept, new)
+    assert entries.differences(script, kept, other)
 
 
 @pytest.mark.parametrize(

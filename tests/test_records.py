@@ -15,8 +15,8 @@ import pytest
 from conftest import ROOT, Project
 from playwright.sync_api import Browser
 from test_site import HTML, browser  # noqa: F401
-from writethrough.gallery import claims, compared, drift, published, records, scripts
-from writethrough.gallery.published import Entry, Record
+from writethrough.gallery import claims, compared, drift, entries, published, records, scripts
+from writethrough.gallery.entries import Entry, Record
 from writethrough.gallery.wordings import Wordings
 from writethrough.run.runner import BuildError
 
@@ -42,18 +42,18 @@ len([])
 
 
 def stamp(torch: str, device: str = "cpu") -> dict[str, str]:
-    return {**dict.fromkeys(published.STAMP, ""), "torch": torch, "device": device}
+    return {**dict.fromkeys(entries.STAMP, ""), "torch": torch, "device": device}
 
 
 def entry(source: str, *said: list[str]) -> Entry:
-    return Entry(source, published.digest(list(said)), list(said))
+    return Entry(source, entries.digest(list(said)), list(said))
 
 
 def record(torch: str, said: list[str], **more: Any) -> Record:
     """Return a record of two blocks, a claim and a cell."""
     blocks = {(PAGE, 0): entry("a1", ["out", "0"]), (PAGE, 1): entry("a2", said)}
     given = {"claims": {"one": Entry("c1", "true", "")}, "cells": {CELL: "raises"}, **more}
-    return Record(stamp(torch), blocks, parts=published.parts_of_cells(), **given)
+    return Record(stamp(torch), blocks, parts=entries.parts_of_cells(), **given)
 
 
 @pytest.fixture
@@ -127,9 +127,9 @@ def test_older_wordings_come_from_records(docs: Path, script: scripts.Script) ->
 
 def test_lines_of_torchs_own_files_are_no_difference() -> None:
     said = [[["raise", "E", f'File "torch/_ops/cond.py", line {n}, in cond']] for n in (196, 195)]
-    assert published.plain(said[0]) == published.plain(said[1])
+    assert entries.plain(said[0]) == entries.plain(said[1])
     mine = [[["raise", "E", f'File "gallery/x.py", line {n}, in f']] for n in (196, 195)]
-    assert published.plain(mine[0]) != published.plain(mine[1])
+    assert entries.plain(mine[0]) != entries.plain(mine[1])
 
 
 def edit(**changes: Any) -> Callable[[str], str]:
@@ -210,7 +210,7 @@ def test_a_record_is_the_same_with_and_without_a_build(project: Project) -> None
     assert project.build("-q", WT_DEVICE="cpu").status == 0
     assert made() == alone
     kept = json.loads(alone)
-    assert kept["whole"] and kept["claims"] and set(kept["stamp"]) == set(published.STAMP)
+    assert kept["whole"] and kept["claims"] and set(kept["stamp"]) == set(entries.STAMP)
 
 
 def test_pages_show_what_another_build_did(project: Project) -> None:
@@ -224,7 +224,7 @@ def test_pages_show_what_another_build_did(project: Project) -> None:
     page = "gallery/errors/family/leaf"
     (first, before) = next(((k, e) for k, e in sorted(reference.blocks.items()) if k[0] == page))
     said = [["out", "before\n"], RAISED]
-    blocks = {**reference.blocks, first: Entry(before.source, published.digest(said), said)}
+    blocks = {**reference.blocks, first: Entry(before.source, entries.digest(said), said)}
     records.write(docs, replace(reference, stamp=stamp("1.13.1"), blocks=blocks, whole=False))
     (docs / "reference").mkdir()
     (docs / "reference" / "builds.md").write_text(BUILDS, "utf-8")

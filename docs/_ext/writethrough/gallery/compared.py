@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from writethrough.gallery import published
-from writethrough.gallery.published import Entry, Record
+from writethrough.gallery import entries
+from writethrough.gallery.entries import Entry, Record
 from writethrough.gallery.scripts import Script
 from writethrough.gallery.wordings import Wordings
 from writethrough.matrix.judge import LACKING
@@ -62,7 +62,7 @@ def outcome(entry: Entry | None, source: str) -> Any:
     """Return what an entry says was done, or `UNKNOWN`."""
     if entry is None or entry.source != source:
         return UNKNOWN
-    lost = entry.said is None and entry.outcome != published.digest(None)
+    lost = entry.said is None and entry.outcome != entries.digest(None)
     return UNKNOWN if lost else entry.said
 
 
@@ -80,7 +80,7 @@ def blocks(builds: Sequence[Record], scripts: Mapping[str, Script]) -> Iterator[
     for (page, number), entry in sorted(builds[0].blocks.items()):
         block = scripts[page].code[number]
         did = [outcome(one.blocks.get((page, number)), entry.source) for one in builds]
-        found = letters(did, lambda a, b, block=block: published.same(a, b, block))
+        found = letters(did, lambda a, b, block=block: entries.same(a, b, block))
         if differ(found):
             yield Row(kind_of(did), page, number, did, found)
 
@@ -105,8 +105,7 @@ def cells(builds: Sequence[Record]) -> Iterator[Row]:
             continue
         did = [
             UNKNOWN
-            if one.cells.get(cell) in (None, "not run")
-            or published.is_stale(cell, one, first.parts)
+            if one.cells.get(cell) in (None, "not run") or entries.is_stale(cell, one, first.parts)
             else one.cells[cell]
             for one in builds
         ]

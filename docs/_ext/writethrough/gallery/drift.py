@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from writethrough.gallery import published, records, registry
+from writethrough.gallery import entries, records, registry
 from writethrough.gallery.wordings import Wordings
 from writethrough.run.runner import BuildError, Runner
 
@@ -22,7 +22,7 @@ def drifted(
 ) -> Iterator[str]:
     """Yield a line for each difference; the arguments are what `records.made` takes."""
     for job, outcome in claimed:
-        entry = published.of_claim(job, outcome)
+        entry = entries.of_claim(job, outcome)
         if entry.outcome != "true":
             why = f"\n{entry.said.rstrip()}" if entry.said else ""
             yield f"{job['path']}:{job['line'] + 1}: claim {job['id']!r}: {entry.outcome}{why}"

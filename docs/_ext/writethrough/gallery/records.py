@@ -17,8 +17,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from writethrough.gallery import addresses, claims, published, scripts
-from writethrough.gallery.published import Record
+from writethrough.gallery import addresses, claims, entries, published, scripts
+from writethrough.gallery.entries import Record
 from writethrough.matrix import judge
 from writethrough.run.key import build_key, compilers, has
 from writethrough.run.runner import Build, BuildError, Runner
@@ -46,18 +46,18 @@ def made(
     results : mapping
         The results of the matrix.
     """
-    blocks: dict[tuple[str, int], published.Entry] = {}
+    blocks: dict[tuple[str, int], entries.Entry] = {}
     for script in found:
         if outcomes.get(script.docname):
-            blocks |= published.of_script(script, outcomes[script.docname])
+            blocks |= entries.of_script(script, outcomes[script.docname])
     record = Record(
         {name: str(getattr(build, part)) for name, part in STAMP.items()},
         blocks,
-        {job["id"]: published.of_claim(job, outcome) for job, outcome in claimed},
+        {job["id"]: entries.of_claim(job, outcome) for job, outcome in claimed},
         {cell: result["verdict"] for cell, result in results.items()},
-        published.parts_of_cells(),
+        entries.parts_of_cells(),
     )
-    return published.with_sources(record)
+    return entries.with_sources(record)
 
 
 STAMP = {

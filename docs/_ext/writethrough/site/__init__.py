@@ -9,10 +9,11 @@ true worlds, ``fixes`` counts the fixes that are run compiled, ``chapters`` sets
 ``finder`` makes the box and its data, ``search_index`` what it finds pages by that have no
 message (with ``words`` and ``ranking``, which need no Sphinx), ``layout``, ``place`` and
 ``backlinks`` what stands round a page's text, ``head`` (with ``preview``) what its head says to
-others, ``builds`` what other builds did, ``missing`` makes the page for an address that is not
-there, ``exports`` the files for other programs, ``addresses`` keeps every address alive, and
-``progress`` shows how far a stage is. ``lock`` lets one build run at a time, ``finish`` refuses
-one, and ``publish`` takes care that a failed build does not take the place of a good one.
+others, ``builds`` what other builds did, ``differences`` lists it, ``missing`` makes the page for
+an address that is not there, ``exports`` the files for other programs, ``addresses`` keeps every
+address alive, and ``progress`` shows how far a stage is. ``lock`` lets one build run at a time,
+``finish`` refuses one, and ``publish`` takes care that a failed build does not take the place of a
+good one.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ MODULES = (
     "speed",
     "matrix_pages",
     "builds",
+    "differences",
     "lacks",
     "addresses",
     "publish",

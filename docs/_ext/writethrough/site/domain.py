@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata
 
     from writethrough.gallery.compared import Row
-    from writethrough.gallery.published import Record
+    from writethrough.gallery.entries import Record
     from writethrough.gallery.scripts import Script
 
 logger = logging.getLogger(__name__)

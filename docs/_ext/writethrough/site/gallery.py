@@ -30,7 +30,7 @@ from sphinx.util import logging
 from sphinx_gallery.notebook import jupyter_notebook, save_notebook
 from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
-from writethrough.gallery import promises, published, registry, scripts
+from writethrough.gallery import entries, promises, published, registry, scripts
 from writethrough.run.key import build_key, has
 from writethrough.run.runner import Build, BuildError, Runner
 from writethrough.site import lock
@@ -125,7 +125,7 @@ class Gallery:
         self.lacks: list[str] = []
         self.ran = 0
         self.outcomes: dict[str, Any] = {}
-        self.records: list[published.Record] = []
+        self.records: list[entries.Record] = []
         self.scripts = [
             scripts.read(self.root, path) for path in sorted((self.root / "gallery").rglob("*.py"))
         ]
@@ -195,7 +195,7 @@ class Gallery:
                     self.notes.append(f"{script.path}:{number}: torch {build.torch} has no {name}")
             outcome = self.outcomes[script.docname] = kept["outcome"]
             if outcome is not None and record is not None and not kept["all"]:
-                for number, text in published.differences(script, record, outcome):
+                for number, text in entries.differences(script, record, outcome):
                     line = script.code[number].first_line
                     self.notes.append(
                         f"{script.path}:{line}: {text}; if that is right, run 'tox -e record'"
