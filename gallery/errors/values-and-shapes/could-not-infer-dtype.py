@@ -102,6 +102,7 @@ rows = [np.zeros(2), np.ones(2)]
 
 # warns: UserWarning: Creating a tensor from a list of numpy.ndarrays is extremely slow. ...
 # warns: UserWarning: Creating a tensor from a list of numpy.ndarrays is extremely slow. ...
+# exception in as-a-reader: torch-gives-some-warnings-once
 torch.tensor(rows)
 
 # %%

@@ -104,7 +104,7 @@ assert leaf.grad.tolist() == [[0.0, 2.0], [1.0, 3.0]]
 # ``view(dtype)`` reads the same bytes anew. Where the elements have another size, the last dimension must lie in one
 # piece, and its bytes must make whole elements:
 
-bits = torch.zeros(2, 3)
+bits = torch.zeros(2, 3, dtype=torch.float32)
 
 # raises: RuntimeError: self.size(-1) must be divisible by 2 to view Float as Long (different element sizes), but got 3
 bits.view(torch.int64)

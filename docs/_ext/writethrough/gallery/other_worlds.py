@@ -164,7 +164,8 @@ def collect(docs: Path) -> list[Item]:
         raise BuildError(f"{file} is not there: build the site first")
     jobs = json.loads(file.read_text("utf-8"))
     items = [of_script(script) for script in found]
-    items += [of_claim(job) for job in jobs if job["kind"] == "claim"]
+    # Over all members, also where the build ran the quick ones.
+    items += [of_claim({**job, "quick": False}) for job in jobs if job["kind"] == "claim"]
     return sorted(items, key=lambda item: item.name)
 
 

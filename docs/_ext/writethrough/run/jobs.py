@@ -93,8 +93,16 @@ def gradients() -> dict[int, tuple[Any, Any]]:
     import torch
 
     plain = (torch.Tensor, torch.nn.Parameter)
-    leaves = [one for one in gc.get_objects() if type(one) in plain and one.is_leaf]
+    leaves = [one for one in gc.get_objects() if type(one) in plain and is_leaf(one)]
     return {id(one): (one, one.grad.clone()) for one in leaves if one.grad is not None}
+
+
+def is_leaf(tensor: Any) -> bool:
+    """Whether a tensor is a leaf; a view whose base was written in another mode does not tell."""
+    try:
+        return bool(tensor.is_leaf)
+    except RuntimeError:
+        return False
 
 
 def take_back(before: dict[int, tuple[Any, Any]]) -> None:
