@@ -226,7 +226,8 @@ class Prose(HTMLParser):
 CODE = {"code", "pre", "script", "style", "svg", "textarea"}
 # Underlines of headings, literals, roles, emphasis and directives that were not understood.
 MARKUP = re.compile(
-    r"[-=~^]{4,}|``|(?<!\w):\w+:`|\{\w+\}`|\*\*\w|(?<!\w)\*\w[^*\n]*\w\*(?!\w)|^\.\. \w|[\x00\x01]",
+    r"[-=~^]{4,}|``|(?<!\w):\w+:`|(?<![`.\w])\{\w+\}`"
+    r"|\*\*\w|(?<!\w)\*\w[^*\n]*\w\*(?!\w)|^\.\. \w|[\x00\x01]",
     re.MULTILINE,
 )
 

@@ -62,7 +62,7 @@ print(scores, levels, pixels)
 signal[0] = 2**70
 
 # %%
-# ``add_`` and ``fill_`` take a number below 2**64 that fits the dtype: ``x[0].fill_(2**63)`` writes into uint64. Of a larger
+# ``add_`` and ``fill_`` take a number below ``2**64`` that fits the dtype: ``x[0].fill_(2**63)`` writes into uint64. Of a larger
 # one they say it in Python's words:
 
 # raises: OverflowError: int too big to convert

@@ -4,7 +4,7 @@ Which values may stand on the right of ``x[i] = ...``?
 
 A tensor, or a Python number that fits the dtype. Lists and NumPy arrays are refused, even with one element, and so are
 ``np.float32``, ``np.float16`` and ``np.bool_``. ``np.float64``, which is a Python float as well, and NumPy's integers
-below 2**63 are taken. Compiled code also takes the arrays and ``np.float32``.
+below ``2**63`` are taken. Compiled code also takes the arrays and ``np.float32``.
 
 .. symptoms::
 

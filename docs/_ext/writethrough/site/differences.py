@@ -174,6 +174,7 @@ def depart_item(self: HTML5Translator, node: builds_item) -> None:
 
 def on_html_page_context(app: Sphinx, page: str, name: str, context: Any, doctree: Any) -> None:
     if page.startswith(PAGE):
+        app.add_css_file("builds.css")
         app.add_js_file("builds.js", loading_method="defer")
 
 
