@@ -95,8 +95,8 @@ features, labels
 # -------------------------------------
 #
 # ``torch.cat`` of what is before, what is new, and what is after. With ``start == stop`` nothing is replaced. ``stop``
-# must not lie before ``start``. ``cat`` converts to a dtype that holds all parts, so floats among integer tokens make
-# the whole result floats:
+# must not lie before ``start``. ``cat`` promotes the dtypes of its parts, so floats among integer tokens make the
+# whole result floats. In float16 integers above 2048 are rounded:
 
 
 # fix: spliced(x, start, stop, new) like

@@ -97,8 +97,8 @@ print("first:", first.tolist(), "level 0:", levels[0].tolist(), "gradient:", inp
 #    :wrong: tensors[0] += 1 -> tensors[0] = tensors[0] + 1
 #    :same-in-false-worlds: Python's list subscript; neither slices of tensors nor gradients take part
 #
-#    ``tensors[i] += 1`` changes a tensor of numbers that is not expanded, under all its names. ``numbers[i] += 1``
-#    changes only the list.
+#    ``tensors[i] += 1`` changes a tensor of numbers that requires no grad and is not expanded, under all its names.
+#    ``numbers[i] += 1`` changes only the list.
 #
 #    >>> tensor, number = torch.tensor(1.0), 1.0
 #    >>> pair = [tensor, number]

@@ -78,19 +78,3 @@ def test_the_state_of_an_optimizer_keeps_its_size(name):
         return
     with pytest.raises(RuntimeError, match=WORDS):
         optimizer.step()
-
-
-@pytest.mark.parametrize("optimizer", [torch.optim.Adam, torch.optim.AdamW, torch.optim.Adagrad])
-def test_a_fused_step_raises_fell(optimizer):
-    """The next step of an optimizer with state raises (a fused one need not, here for fewer)."""
-    for options, raises in (({}, True), ({"fused": True}, False)):
-        weight = torch.nn.Parameter(torch.zeros(3, device="cpu"))
-        steps = optimizer([weight], lr=0.1, **options)
-        weight.sum().backward()
-        steps.step()
-        weight.data, weight.grad = torch.zeros(2, device="cpu"), torch.ones(2, device="cpu")
-        if raises:
-            with pytest.raises(RuntimeError, match="must match the size"):
-                steps.step()
-        else:
-            steps.step()

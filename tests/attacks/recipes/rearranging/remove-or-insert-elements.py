@@ -72,6 +72,12 @@ def test_cat_promotes_dtypes():
     assert spliced(torch.tensor([1, 2]), 1, 1, torch.tensor([0.5])).dtype == torch.float32
 
 
+def test_the_result_holds_all_parts_fell():
+    """In float16 an integer of the sequence is rounded."""
+    found = spliced(torch.tensor([2049]), 1, 1, torch.tensor([0.5], dtype=torch.float16))
+    assert found.dtype == torch.float16 and found.tolist() == [2048.0, 0.5]
+
+
 def test_the_result_is_a_copy():
     """What stays is in a new tensor: a write to it does not reach the old one."""
     x = torch.zeros(3)

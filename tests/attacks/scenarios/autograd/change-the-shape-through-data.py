@@ -117,7 +117,10 @@ def test_compiled():
 
 @pytest.mark.parametrize("optimizer", [torch.optim.Adam, torch.optim.AdamW, torch.optim.Adagrad])
 def test_a_fused_step_raises_fell(optimizer):
-    """The next step of an optimizer with state raises (a fused one need not, here for fewer)."""
+    """The next step of an optimizer with state raises (a fused one need not, here for fewer).
+
+    The page of the message, size-of-tensor-a-must-match, says it too.
+    """
     for options, raises in (({}, True), ({"fused": True}, False)):
         weight = torch.nn.Parameter(torch.zeros(3, device="cpu"))
         steps = optimizer([weight], lr=0.1, **options)
