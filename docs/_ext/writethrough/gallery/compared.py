@@ -18,6 +18,7 @@ from writethrough.matrix.judge import LACKING
 
 KINDS = ("claims", "errors", "outputs", "lacking", "verdicts")
 UNKNOWN = object()  # what a build did is stale, or not on record
+LEAST = 20  # characters of an older message; a shorter one would claim what is not meant
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,8 @@ def blocks(builds: Sequence[Record], scripts: Mapping[str, Script]) -> Iterator[
 def claims(builds: Sequence[Record]) -> Iterator[Row]:
     """Yield the claims that are not true in all builds."""
     for name, entry in sorted(builds[0].claims.items()):
-        entries = [one.claims.get(name) for one in builds]
-        did = [one.outcome if one and one.source == entry.source else UNKNOWN for one in entries]
+        kept = [one.claims.get(name) for one in builds]
+        did = [one.outcome if one and one.source == entry.source else UNKNOWN for one in kept]
         found = letters(did)
         if differ(found):
             turned = any(one not in (UNKNOWN, did[0]) and one in ("true", "false") for one in did)
@@ -209,17 +210,10 @@ def older_wordings(
         for (page, _), entry in record.blocks.items():
             for kind, name, *rest in (entry.said or ()) if page in pages else ():
                 message = "".join(rest)
-                if kind not in ("raise", "warn") or name not in exceptions(pages[page]):
+                if kind not in ("raise", "warn") or name not in pages[page].exceptions:
                     continue
                 text = message.replace("{", "{{").replace("}", "}}")
                 if len(message) >= LEAST and known.find(name, message) is None:
                     texts = found.setdefault((page, name), [])
                     texts += [text] * (text not in texts)
     return [(page, name, sorted(texts)) for (page, name), texts in sorted(found.items())]
-
-
-LEAST = 20  # characters of a message; a shorter one would claim what is not meant
-
-
-def exceptions(script: Script) -> set[str]:
-    return {name for name, _ in script.errors}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +18,7 @@ from writethrough.gallery.scripts import Block, Script, hide_markers
 from writethrough.matrix.cells import TARGETS, UPDATES, WHERE
 from writethrough.run.normal import replaced
 from writethrough.run.runner import PACKAGE
+from writethrough.run.supported import numbers
 
 KEPT = 600  # characters of a claim's failure that are kept
 STAMP = ("torch", "build", "device", "name", "driver", "python", "numpy", "platform", "sources")
@@ -59,8 +59,8 @@ class Record:
     @property
     def order(self) -> tuple[bool, list[int], str]:
         """Where it stands among others: the CPU's first, by version."""
-        numbers = [int(part) for part in re.findall(r"\d+", self.stamp["torch"])]
-        return self.stamp["device"] != "cpu", numbers, self.stamp["torch"]
+        torch = self.stamp["torch"]
+        return self.stamp["device"] != "cpu", numbers(torch), torch
 
 
 def digest(*parts: Any) -> str:

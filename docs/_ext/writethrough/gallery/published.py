@@ -1,4 +1,4 @@
-"""The record of a build: its format, what is refused, and what one says of another's examples.
+"""The files of records: their format, and what is refused.
 
 A record (see ``entries.py``) is JSON, ``docs/_records/torch-VERSION-DEVICE.json``, of this schema:
 

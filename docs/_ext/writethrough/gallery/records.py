@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -50,26 +51,15 @@ def made(
     for script in found:
         if outcomes.get(script.docname):
             blocks |= entries.of_script(script, outcomes[script.docname])
+    named = {**asdict(build), "build": build.version, "name": build.device_name}
     record = Record(
-        {name: str(getattr(build, part)) for name, part in STAMP.items()},
+        {name: named[name] for name in entries.STAMP if name != "sources"},
         blocks,
         {job["id"]: entries.of_claim(job, outcome) for job, outcome in claimed},
         {cell: result["verdict"] for cell, result in results.items()},
         entries.parts_of_cells(),
     )
     return entries.with_sources(record)
-
-
-STAMP = {
-    "torch": "torch",
-    "build": "version",
-    "device": "device",
-    "name": "device_name",
-    "driver": "driver",
-    "python": "python",
-    "numpy": "numpy",
-    "platform": "platform",
-}
 
 
 def kept(docs: Path) -> tuple[Any, Any]:
@@ -81,16 +71,34 @@ def kept(docs: Path) -> tuple[Any, Any]:
     for path in sorted((docs / "gallery").rglob("*.outcome.json")):
         name = path.relative_to(docs).as_posix().removesuffix(".outcome.json")
         outcomes[name] = json.loads(path.read_text("utf-8"))
-    matrix = docs / "gallery" / "matrix.json"
-    read = json.loads(matrix.read_text("utf-8")) if matrix.is_file() else {}
-    return outcomes, read["results"] if read.get("key") == build_key() else {}
+    return outcomes, kept_matrix(docs / "gallery")
 
 
-def judged(runner: Runner) -> dict[str, Any]:
-    """Run the matrix; return the result of each cell."""
+def kept_matrix(folder: Path) -> dict[str, Any]:
+    """Return the results of the matrix in a folder, if they are of this torch and code."""
+    path = folder / "matrix.json"
+    read = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return read["results"] if read.get("key") == build_key() else {}
+
+
+def judged(
+    runner: Runner,
+    followed: Callable[[Iterator[Any], list[str]], Iterable[Any]] = lambda one, _: one,
+) -> dict[str, Any]:
+    """Run the matrix; return the result of each cell.
+
+    Parameters
+    ----------
+    runner : Runner
+        Runs the cells, several lists of them at a time.
+    followed : callable
+        Gets the results as they come and the name of each list, and returns the results.
+    """
     keys = judge.wanted(bool(compilers()))
+    parts = judge.parts(keys)
+    done = runner.each(lambda part: judge.run_all(part, runner.run), parts)
     found: dict[str, Any] = {}
-    for part in runner.each(lambda part: judge.run_all(part, runner.run), judge.parts(keys)):
+    for part in followed(done, [part[0] for part in parts]):
         found |= part
     return {name: found[name] for name in keys}
 

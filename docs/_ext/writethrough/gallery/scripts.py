@@ -131,6 +131,11 @@ class Script:
         return f"{kind.removesuffix('s')}-{name}"
 
     @property
+    def exceptions(self) -> list[str]:
+        """The exceptions and warnings of an error page, those of its first wordings first."""
+        return list(dict.fromkeys(name for name, _ in self.errors))
+
+    @property
     def on_cpu(self) -> bool:
         """Whether it runs on the CPU in each build."""
         return self.needs in ("cpu", "compiler")

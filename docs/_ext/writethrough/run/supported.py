@@ -25,8 +25,12 @@ NUMPY = (("2.3", "numpy<2"), ("", "numpy==2.4.6"))
 
 def older(version: str, least: str) -> bool:
     """Whether a version, such as ``2.13.0+cpu``, comes before another."""
-    numbers = [[int(n) for n in re.findall(r"\d+", text)] for text in (version, least)]
-    return numbers[0] < numbers[1]
+    return numbers(version) < numbers(least)
+
+
+def numbers(version: str) -> list[int]:
+    """Return the numbers of a version, by which releases have their order."""
+    return [int(part) for part in re.findall(r"\d+", version)]
 
 
 def numpy_for(torch: str) -> str:

@@ -22,7 +22,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from writethrough.gallery import compared, records
-from writethrough.gallery.entries import Record
+from writethrough.gallery.entries import Record, digest
 from writethrough.site.claims import fold
 from writethrough.site.domain import WriteThroughDomain, domain_of, outcomes, problem
 
@@ -88,7 +88,8 @@ def line(label: str, did: Any, other: Any) -> nodes.container:
 
 def foot(domain: WriteThroughDomain, page: str) -> list[nodes.Node]:
     """Return the line that names the builds which ran an earlier form of the page."""
-    old = [one.label for one in domain.builds[1:] if page in compared.stale(domain.builds[0], one)]
+    pairs = zip(domain.builds, domain.stale, strict=True)
+    old = [build.label for build, stale in pairs if page in stale]
     text = f"Not recorded since an example of this page changed: {'; '.join(old)}."
     return [nodes.paragraph("", text, classes=["wt-exceptions"])] if old else []
 
@@ -125,17 +126,20 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     domain.builds = builds_of(domain)
     domain.differences = compared.compare(domain.builds, domain.scripts)
     domain.rows = {(row.name, row.number): row for row in domain.differences}
+    domain.stale = [{*compared.stale(domain.builds[0], one)} for one in domain.builds]
     if not domain.data["builds"]:
         return []
-    everything = [one.stamp["sources"] for one in domain.builds], domain.differences
     of_page: dict[str, list[Any]] = {}
     for row in domain.differences:
         claim = domain.data["claims"].get(row.name, {"docname": row.name})
-        of_page.setdefault(claim["docname"], []).append(compared.releases(domain.builds, row))
+        said = row.letters, row.did[0], compared.releases(domain.builds, row)
+        of_page.setdefault(claim["docname"], []).append(said)
+    stamps = [dict(one.stamp) for one in domain.builds]
+    everything = stamps, sorted(of_page.items()), list(map(len, domain.stale))
     changed = []
     for docname, before in sorted(domain.data["builds"].items()):
-        said = [of_page.get(docname), [node.astext() for node in foot(domain, docname)]]
-        now = repr(everything if docname.startswith(PAGE) else said)
+        of_one = of_page.get(docname), [node.astext() for node in foot(domain, docname)]
+        now = digest(everything if docname.startswith(PAGE) else of_one)
         if now != before:
             domain.data["builds"][docname] = now
             changed.append(docname)

@@ -88,14 +88,15 @@ class ShowDifferences(SphinxPostTransform):
                 build.label + ("" if number else " (this build)"),
                 f"Python {stamp['python']}, NumPy {stamp['numpy'] or 'not there'}",
                 *(str(count[kind]) for kind in compared.KINDS),
-                str(len(compared.stale(domain.builds[0], build))),
+                str(len(domain.stale[number])),
             ]
             rows.append(row_of(texts))
-        made = table(["build", "with", *HEADS, "changed since"], rows, "wt-builds")
-        none = nodes.paragraph("", "There is no record of a CUDA device yet.")
-        return (
-            [made] if any(one.stamp["device"] == "cuda" for one in domain.builds) else [made, none]
-        )
+        made: list[nodes.Node] = [
+            table(["build", "with", *HEADS, "changed since"], rows, "wt-builds")
+        ]
+        if all(one.stamp["device"] == "cpu" for one in domain.builds):
+            made.append(nodes.paragraph("", "There is no record of a CUDA device yet."))
+        return made
 
     def listed(self, kind: str) -> list[nodes.Node]:
         domain = domain_of(self.env)

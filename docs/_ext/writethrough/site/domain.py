@@ -17,8 +17,8 @@
 Jobs run together, once all pages are read; pages whose outcomes or links are new are
 written again.  `scripts`, their outcomes (`ran`) and what they `said`, what torch `lacks` for
 them, the results of the `matrix`, `build`, `runner`, `backlinks`, `families`, `sidebars`, what
-`passed` in other worlds, and the `records` with the `builds`, `differences` and `rows` made of
-them belong to one build.
+`passed` in other worlds, and the `records` with the `builds`, `differences`, `rows` and what is
+`stale`, made of them, belong to one build.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ class WriteThroughDomain(Domain):
     builds: list[Record]
     differences: list[Row]
     rows: dict[tuple[str, int], Row]
+    stale: list[set[str]]
     matrix: dict[str, dict[str, Any]]
     found: dict[tuple[str, str], str | None]
     backlinks: dict[str, list[str]]

@@ -20,7 +20,6 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from writethrough.site.domain import WriteThroughDomain, domain_of
-from writethrough.site.place import exceptions
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -83,7 +82,7 @@ def listing(app: Sphinx, folder: str, brief: bool = False) -> str:
     domain.data["listed"].setdefault(app.env.docname, {})[folder] = names
     for script in map(domain.scripts.__getitem__, names):
         said = first_sentence(script.intro) if brief else script.intro
-        raised = "".join(f" : {one}" for one in exceptions(script))
+        raised = "".join(f" : {one}" for one in script.exceptions)
         rst += f":doc:`/{script.docname}`{raised}\n   {said}\n\n"
     return f".. rst-class:: wt-listing\n\n{rst}\n" if rst else "\n"
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -24,12 +24,11 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
-from writethrough.gallery import compared
+from writethrough.gallery import compared, records
 from writethrough.matrix import html as matrix_html
-from writethrough.matrix import judge
 from writethrough.matrix.cells import WHERE
 from writethrough.matrix.html import Results
-from writethrough.run.key import build_key, compilers
+from writethrough.run.key import build_key
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
 from writethrough.site.finder import intro
 from writethrough.site.finish import strict
@@ -46,20 +45,15 @@ logger = logging.getLogger(__name__)
 
 def run(domain: WriteThroughDomain, folder: Path) -> Results:
     """Return the results, from the folder if they are of this build, else by running all."""
-    path, made_by = folder / "matrix.json", build_key()
-    kept = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    if kept.get("key") == made_by:
-        return cast(Results, kept["results"])
-    keys = judge.wanted(bool(compilers()))
-    runner, watch = domain.runner, Watch()
-    parts = judge.parts(keys)
-    done = runner.each(lambda part: judge.run_all(part, runner.run), parts)
-    found: dict[str, Any] = {}
-    for part in shown(done, [part[0] for part in parts], "judging the matrix... "):
-        found.update(part)
-    results = {name: found[name] for name in keys}
-    logger.info("matrix: ran %d cells in %s", len(keys), watch)
-    path.write_text(json.dumps({"key": made_by, "results": results}), "utf-8")
+    if kept := records.kept_matrix(folder):
+        return kept
+    watch = Watch()
+    results = records.judged(
+        domain.runner, lambda done, names: shown(done, names, "judging the matrix... ")
+    )
+    logger.info("matrix: ran %d cells in %s", len(results), watch)
+    text = json.dumps({"key": build_key(), "results": results})
+    (folder / "matrix.json").write_text(text, "utf-8")
     return results
 
 

@@ -24,15 +24,10 @@ if TYPE_CHECKING:
 ORDERED = "learn/"  # pages that are read one after the other
 
 
-def exceptions(script: Script) -> list[str]:
-    """Return the exceptions and warnings of an error page, those of its first wordings first."""
-    return list(dict.fromkeys(name for name, _ in script.errors))
-
-
 def badges(script: Script) -> list[str]:
     """Return what kind of page a script makes: the exceptions of an error page, or its kind."""
     kind = script.path.split("/")[1].removesuffix("s")
-    return exceptions(script) if kind == "error" else [kind.capitalize()]
+    return script.exceptions if kind == "error" else [kind.capitalize()]
 
 
 def mark_current(tree: str, links: list[str]) -> str:

@@ -8,9 +8,10 @@ built with ``WT_VERSIONS`` read the list (``_static/switch.js``).  Sphinx is not
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
+
+from writethrough.run.supported import numbers
 
 
 def versions(folder: Path) -> list[tuple[str, str]]:
@@ -20,8 +21,7 @@ def versions(folder: Path) -> list[tuple[str, str]]:
         if path.is_file():
             build = json.loads(path.read_text("utf-8"))["build"]
             place = path.parent.relative_to(folder).as_posix() + "/"
-            release = [int(number) for number in re.findall(r"\d+", build["torch"])]
-            found.append((release, f"{build['torch']}, {build['device']}", place))
+            found.append((numbers(build["torch"]), f"{build['torch']}, {build['device']}", place))
     return [(name, place) for _, name, place in sorted(found, reverse=True)]
 
 
