@@ -36,7 +36,7 @@ PAGES = (
     "reference/will-it-write",
     "reference/view-or-copy",
     "reference/source-article",
-    "reference/claims",
+    "reference/claims/scenarios",
     "about/index",
     "404",
 )

@@ -41,7 +41,8 @@ broken on purpose (see ``tests/test_worlds.py``).  The options ``:differs-in:``,
 ``:exception-in:`` and ``:not-for:`` say what differs in another true world (see
 ``gallery/declared.py``); a page links to the claim of an exception at the first that names it.
 
-``.. claims-list::`` shows all claims with their results in this build.
+``.. claims-list:: FOLDER`` shows the claims of the pages below a folder of the source with their
+results in this build; without a folder, those of all pages outside the gallery.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ class claim_result(nodes.Inline, nodes.TextElement):
 
 
 class claims_list(nodes.General, nodes.Element):
-    """The list of all claims."""
+    """The list of the claims below ``folder``, or of all outside the gallery."""
 
 
 def flaw(source: str) -> str:
@@ -191,8 +192,10 @@ class Claim(SphinxDirective):
 
 
 class ClaimsList(SphinxDirective):
+    optional_arguments = 1
+
     def run(self) -> list[nodes.Node]:
-        return [claims_list()]
+        return [claims_list("", folder="".join(self.arguments))]
 
 
 class ShowClaims(SphinxPostTransform):
@@ -211,14 +214,16 @@ class ShowClaims(SphinxPostTransform):
                     node["open"] = True
                     node += nodes.literal_block(failure, failure, language="text")
         for place in list(self.document.findall(claims_list)):
-            place.replace_self(self.listed())
+            place.replace_self(self.listed(place["folder"]))
 
-    def listed(self) -> list[nodes.Node]:
-        """Return all claims: a section for each page with claims, or family of the gallery."""
+    def listed(self, folder: str) -> list[nodes.Node]:
+        """Return the claims below a folder: a section for each page, or family of the gallery."""
         domain = domain_of(self.env)
         families: dict[str, list[tuple[str, dict[str, Any]]]] = {}
         for name, claim in sorted(domain.data["claims"].items()):
             docname = claim["docname"]
+            if not (docname.startswith(f"{folder}/") if folder else docname not in domain.scripts):
+                continue
             if docname in domain.scripts:
                 docname = docname.rpartition("/")[0] + "/index"
             families.setdefault(docname, []).append((name, claim))

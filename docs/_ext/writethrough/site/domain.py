@@ -266,7 +266,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     domain.data["shown"] = {"pages": shown, "claims": claims, "declared": declared}
     changed = {name for name in shown if before.get("pages", {}).get(name) != shown[name]}
     if before.get("claims") != claims:
-        changed |= {name for name in env.found_docs if name.endswith("reference/claims")}
+        changed |= {name for name in env.found_docs if "reference/claims" in name}
     if before.get("declared") != declared:
         changed |= set(domain.data["boxes"])
     return sorted(changed & env.found_docs)
