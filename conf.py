@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT / "docs" / "_ext"))
 
-from writethrough.site.gallery import NoRun  # noqa: E402
+from writethrough.site.seams import NoRun  # noqa: E402
 
 # https://www.sphinx-doc.org/en/master/usage/configuration.html
 project = "Write-Through"
@@ -91,7 +91,7 @@ sphinx_gallery_conf = {
     "subsection_order": [name if name == "*" else f"../gallery/{name}" for name in FAMILIES],
     "within_subsection_order": "FileNameSortKey",
     "show_memory": NoRun(),
-    "image_scrapers": ["writethrough.site.gallery.show_outcome"],
+    "image_scrapers": ["writethrough.site.seams.show_outcome"],
     "capture_repr": (),
     "reset_modules": (),
     "notebook_extensions": (),

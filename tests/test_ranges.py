@@ -199,7 +199,7 @@ def test_refused_with_file_and_line(project: Project) -> None:
 
 
 def test_a_notebook_has_no_property() -> None:
-    from writethrough.site.gallery import plain
+    from writethrough.site.downloads import plain
 
     text = (
         ".. claim:: wide\n   :range: lists\n\n   All.\n\n   >>> 1\n   1\n\n   def holds(items):\n"

@@ -5,12 +5,10 @@
     if a script is malformed or (in strict mode) did what it did not promise.  Outcomes
     lie beside the generated pages; the folder is emptied when ``build_key`` changes.
 while sphinx-gallery writes the pages
-    `NoRun` takes the place of execution and `show_outcome` that of the figures, so
-    sphinx-gallery needs no torch and runs no script.
+    it calls what is in ``seams.py``, so it needs no torch and runs no script.
 ``builder-inited``, after sphinx-gallery
-    writes the downloads, which run from top to bottom, and removes what sphinx-gallery found
-    of names in the code: from it, each block would be tokenised twice to link nothing, since
-    no inventory of torch can be had where the site is built.
+    removes what sphinx-gallery found of names in the code: from it, each block would be tokenised
+    twice to link nothing, since no inventory of torch can be had where the site is built.
 ``source-read``
     takes out of the generated pages what readers do not need.
 """
@@ -21,14 +19,11 @@ import gc
 import json
 import re
 import shutil
-import textwrap
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.util import logging
-from sphinx_gallery.notebook import jupyter_notebook, save_notebook
-from sphinx_gallery.py_source_parser import Block as GalleryBlock
 
 from writethrough.gallery import entries, promises, published, registry, scripts
 from writethrough.run.key import build_key, has
@@ -51,65 +46,6 @@ FOOT = re.compile(
 )
 ON_CPU = "Run on the CPU: a part of this page needs it."
 TAGS = re.compile(r"\.\. raw:: html\n\n  <div id='sg-tag-list'.*\n")
-
-
-@dataclass(frozen=True)
-class NoRun:
-    """Stands where sphinx-gallery measures memory; does not call what it is given."""
-
-    def __call__(self, function: Any) -> tuple[float, None]:
-        main = getattr(function, "fake_main", None)
-        if main is not None:
-            main.__dict__["___"] = None
-        return 0.0, None
-
-
-def directive(name: str, argument: str, text: str) -> str:
-    body = textwrap.indent(text.rstrip("\n"), "   ", lambda line: True)
-    return f"\n.. {name}:: {argument}\n\n{body}\n\n"
-
-
-def show_events(events: list[list[str]]) -> str:
-    """Return the reStructuredText of what one block did, in the order it did it."""
-    rst = ""
-    for event in events:
-        if event[0] == "out":
-            if event[1].strip():
-                rst += directive("wt-output", "", event[1].strip("\n").expandtabs())
-        elif event[0] == "memory":
-            rst += directive("wt-memory", "", event[1])
-        elif event[0] != "lacks" and event[1] != "PictureError":  # a note says that
-            said = json.dumps([event[1], event[2]])
-            name = {"raise": "wt-raised", "warn": "wt-warned"}[event[0]]
-            rst += directive(name, said, event[3])
-    return rst
-
-
-def show_outcome(block: GalleryBlock, block_vars: dict[str, Any], gallery_conf: Any) -> str:
-    """Return what a block did; sphinx-gallery calls it as an image scraper."""
-    target = Path(block_vars["target_file"])
-    kept = json.loads(target.with_suffix(".outcome.json").read_text("utf-8"))
-    number = kept["lines"].index(block.lineno)
-    rst = "".join(directive("wt-differs", "", text) for text in kept["notes"].get(str(number), []))
-    after = "".join(directive("wt-elsewhere", *said) for said in kept["elsewhere"][number])
-    outcome = kept["outcome"]
-    if outcome is None:
-        reason = f"Not run: there is no {kept['needs']} in this build."
-        if kept["published"]:
-            reason = (
-                f"Needs {kept['needs']}: shown from the record of {kept['published']['label']}."
-            )
-            events = kept["published"]["blocks"][number] or []
-            rst += show_events([e if len(e) > 3 else [*e, e[-1]] for e in events])
-        return directive("wt-differs", "", reason) + rst + after
-    if number >= len(outcome["blocks"]):
-        return rst or directive("wt-differs", "", "Not run: an earlier block stopped the script.")
-    events = outcome["blocks"][number]
-    others = directive("wt-builds", str(number), "")
-    if events is None:
-        needs = "Not run: it needs what an earlier block did not make."
-        return directive("wt-differs", "", needs) + others
-    return show_events(events) + rst + others + after
 
 
 class Gallery:
@@ -285,41 +221,9 @@ def write_if_new(path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
 
 
-def write_downloads(app: Sphinx) -> None:
-    """Write each script, and its notebook, as it runs from top to bottom."""
-    folder = Path(app.srcdir) / "gallery" / "extra" / "downloads"
-    wanted = set()
-    for script in domain_of(app.env).scripts.values():
-        target = folder / script.path.removeprefix("gallery/")
-        write_if_new(target, scripts.download(script))
-        blocks = []
-        for block in script.blocks:
-            text = scripts.standalone(block) if block.kind == "code" else plain(block.text)
-            blocks.append(GalleryBlock(block.kind, text, block.line))
-        notebook = jupyter_notebook(blocks, app.config.sphinx_gallery_conf, target.parent)
-        new = target.with_suffix(".new")
-        save_notebook(notebook, new)
-        write_if_new(target.with_suffix(".ipynb"), new.read_text("utf-8"))
-        new.unlink()
-        wanted |= {target, target.with_suffix(".ipynb")}
-    for path in sorted(folder.rglob("*.*")):
-        if path.is_file() and path not in wanted:
-            path.unlink()
-
-
 def remove_code_names(app: Sphinx) -> None:
     for path in (Path(app.srcdir) / "gallery").rglob("*.codeobj.json"):
         path.unlink()
-
-
-def plain(text: str) -> str:
-    """Turn the directives and roles of a text block into what a notebook can show."""
-    text = scripts.WORDINGS.sub("", text)
-    options = r"(?:   :.*\n(?:    +\S.*\n)*)*"
-    claim = re.compile(rf"^\.\. claim:: .*\n{options}\n((?:   .*\n?|\n)*)", re.MULTILINE)
-    text = claim.sub(lambda m: textwrap.dedent(m[1]).partition("\ndef holds(")[0], text)
-    text = re.sub(r":(?:ref|doc|api):`([^`<]+?) *<[^`>]+>`", r"\1", text)
-    return re.sub(r":(?:api|term):`([^`]+)`", r"``\1``", text)
 
 
 def on_source_read(app: Sphinx, docname: str, content: list[str]) -> None:
@@ -347,7 +251,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.setup_extension("sphinx_gallery.gen_gallery")
     app.connect("config-inited", on_config_inited)
     app.connect("builder-inited", on_builder_inited, priority=400)
-    app.connect("builder-inited", write_downloads, priority=600)
     app.connect("builder-inited", remove_code_names, priority=600)
     app.connect("source-read", on_source_read)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
