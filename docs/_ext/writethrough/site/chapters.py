@@ -15,7 +15,7 @@ import contextlib
 import functools
 import os
 import re
-from logging import Logger
+from logging import WARNING, Logger, getLogger
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -200,6 +200,8 @@ class ShowOutputs(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
+    # A package of Pygments styles turns the root logger on, to which nbclient tells each notebook.
+    getLogger("traitlets").setLevel(WARNING)
     app.setup_extension("myst_nb")
     # After the domain has found the build key, before myst-nb reads its settings.
     app.connect("config-inited", on_config_inited, priority=501)
