@@ -28,6 +28,7 @@ optimizer.step()
 # %%
 # Forward and backward ran: the gradient has a row for each row of the parameter. The step would write three
 # different rows into the memory of one row. You can see it before the step: the parameter has a **stride** of 0.
+# ``broadcast_to`` and ``meshgrid`` expand as well.
 
 queries.stride(), queries.grad
 
@@ -48,9 +49,9 @@ nn.init.normal_(queries)
 # A fused step is not refused
 # ---------------------------
 #
-# With ``fused=True`` on a CPU the step checks nothing. It takes the parameter for three rows in memory, and
-# writes past the end of the one row that there is. Here a larger tensor lies around that row, so its elements
-# are overwritten:
+# With ``fused=True`` on a CPU the step does not look at the strides. It takes the parameter for three rows in
+# memory, and writes past the end of the one row that there is. Here a larger tensor lies around that row, so
+# its elements are overwritten:
 
 memory = torch.arange(1.0, 7.0, device="cpu")
 queries = nn.Parameter(memory[:2].expand(3, 2))

@@ -37,9 +37,9 @@ print("signal is all 1:", signal.tolist() == [1.0] * 5)
 # %%
 # How often a shared element gets the 1 is not promised: do not rely on it. Rows that coincide, from
 # :api:`torch.Tensor.expand`, would be :ref:`refused <error-expanded-tensor-written-in-place>`. A compiled
-# function that makes the windows and writes to them is refused as well:
-# :ref:`error-mutated-tensor-has-internal-overlap`. A compiled function that is given the windows is not, and
-# can leave other values than uncompiled code.
+# function that calls ``unfold`` and writes to the windows is refused as well:
+# :ref:`error-mutated-tensor-has-internal-overlap`. A compiled function that is given the windows, or makes them
+# with ``as_strided``, is not refused, and can leave other values than uncompiled code.
 #
 # NumPy's ``sliding_window_view`` is read-only, unless you ask for ``writeable=True``. Slices of a list are
 # copies:

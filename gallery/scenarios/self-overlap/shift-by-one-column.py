@@ -2,8 +2,8 @@ r"""
 I shift the columns of a tensor in place, and the values are wrong. Why?
 ========================================================================
 
-Source and target overlap in memory, and elements can be read after they were overwritten. With two rows or more
-nothing is raised on a CPU. Clone the right side: ``x[:, 1:] = x[:, :-1].clone()``.
+Source and target overlap in memory, and elements can be read after they were overwritten. For a contiguous
+tensor of two rows or more torch does not check. Clone the right side: ``x[:, 1:] = x[:, :-1].clone()``.
 
 .. symptoms::
 
@@ -32,10 +32,10 @@ assert np.array_equal(array, right.numpy()) and rows == right.tolist()
 torch.equal(frames, right)
 
 # %%
-# The array and the list of lists are right. For a vector ``x[1:] = x[:-1]`` torch
-# :ref:`raises <claim-a-list-shifts-where-a-tensor-refuses>`, and for a table of one row it raises as well. Here
-# both sides have gaps between their rows in memory, and torch does not look for an overlap. A step makes gaps
-# too:
+# The array and the list of lists are right. For ``x[1:] = x[:-1]`` of a vector without gaps torch
+# :ref:`raises <claim-a-list-shifts-where-a-tensor-refuses>`. Torch raises as well for the columns of a contiguous
+# table of one row, and for those of a transposed table. Here both sides have gaps between their rows in memory,
+# and torch does not look for an overlap. A step makes gaps too:
 
 samples = torch.arange(8.0, device="cpu")
 right = samples.clone()
@@ -77,8 +77,8 @@ frames[0]
 #
 # .. claim:: a-column-shift-in-place-is-wrong
 #
-#    On a CPU ``t[:, 1:] = t[:, :-1]`` raises nothing for two rows or more, and can leave wrong values: here for
-#    four rows of eight ``float32`` numbers.
+#    On a CPU torch does not notice that ``t[:, 1:] = t[:, :-1]`` overlaps in a contiguous ``t`` of two rows or
+#    more. It can leave wrong values: here for four rows of eight ``float32`` numbers.
 #
 #    >>> t = torch.arange(8, dtype=torch.float32, device="cpu").repeat(4, 1)
 #    >>> want = t[:, :-1].clone()

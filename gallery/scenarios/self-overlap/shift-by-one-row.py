@@ -51,15 +51,15 @@ tensor
 # %%
 # :api:`torch.roll` also returns a copy, with the last element in front, for you to overwrite:
 
-tensor.roll(1)
+tensor.roll(1, dims=0)
 
 # %%
 # With gaps in memory nothing is raised
 # -------------------------------------
 #
 # Torch compares slices whose elements lie side by side in memory. It does not compare slices with gaps between
-# their elements, as in every second element of a vector. Then elements are read that were already overwritten.
-# NumPy is right here, too:
+# their elements, as in every second element of a vector, or in the batch of a vector under ``vmap``. Then
+# elements are read that were already overwritten. NumPy is right here, too:
 
 samples = torch.arange(16.0, device="cpu")[::2]
 array = np.arange(16.0)[::2]
@@ -117,8 +117,9 @@ window, weights.grad
 # :ref:`the joined tensor is right <scenario-compiled-shift-is-wrong>`. To keep the tensor, copy the joined one
 # into it outside the compiled function.
 #
-# Columns of two rows or more are not refused, and can come out wrong: :ref:`scenario-shift-by-one-column`. See
-# also: :ref:`error-input-and-output-overlap`, :ref:`recipe-shift-elements`.
+# Columns of a contiguous table of two rows or more are not refused, and can come out wrong:
+# :ref:`scenario-shift-by-one-column`. See also: :ref:`error-input-and-output-overlap`,
+# :ref:`recipe-shift-elements`.
 #
 # .. claim:: a-list-shifts-where-a-tensor-refuses
 #    :range: plain-tensors lists

@@ -45,7 +45,8 @@ shared
 # ``numpy()`` is the way back, and shares as well
 # -----------------------------------------------
 #
-# It takes a tensor on the CPU that does not require grad.
+# It needs a tensor on the CPU, of a dtype that NumPy has. For a tensor that requires grad, write
+# ``detach().numpy()``: the array shares as well.
 
 weights = torch.zeros(3, device="cpu")
 view, snapshot = weights.numpy(), weights.numpy().copy()
@@ -74,6 +75,7 @@ torch.Tensor(single)[0] = torch.Tensor(double)[0] = 9.0
 print("float32:", single, " float64:", double)
 
 # %%
+# ``torch.as_tensor`` and ``torch.asarray`` share the memory of an array, unless they have something to convert.
 # A conversion to another dtype makes a copy: :ref:`scenario-conversion-that-sometimes-copies`.
 #
 # .. claim:: from-numpy-shares-and-tensor-copies

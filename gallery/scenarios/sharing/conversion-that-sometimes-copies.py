@@ -3,8 +3,8 @@ Is ``t.float()`` or ``torch.as_tensor(a)`` a copy?
 ==================================================
 
 A copy if there is something to convert. If a tensor has the dtype and device already, ``to``, ``float``,
-``cpu`` and ``as_tensor`` return it; so does ``contiguous``, if the tensor is contiguous. ``clone()`` copies in
-each case.
+``cpu`` and ``as_tensor`` return it; so does ``contiguous``, if the tensor is contiguous. ``as_tensor`` shares the
+memory of an array of that dtype. ``clone()`` copies in each case.
 
 .. symptoms::
 
@@ -51,7 +51,7 @@ for name, result in {
 
 # %%
 # Between two devices ``to`` and ``cpu`` copy (:doc:`/learn/devices`). So ``t.cpu().numpy()[0] = 1`` changes a
-# ``t`` on the CPU, and does not change a ``t`` on the GPU.
+# ``t`` on the CPU, and does not change a ``t`` on the GPU. With ``t.cpu().numpy().copy()`` neither changes.
 #
 # A module is different: its ``float()`` and ``to()`` :ref:`change it <scenario-to-a-device-as-a-statement>`.
 #

@@ -12,6 +12,8 @@ I changed one tensor in a list, and all entries changed. Why?
    memory of all agents is the same
 """
 
+import copy
+
 import numpy as np
 import torch
 
@@ -52,6 +54,20 @@ assert not torch.stack([*tensors[1:], states["right"]]).any()
 tensors, states
 
 # %%
+# From a tensor that you have, make a clone for each place. ``copy.deepcopy`` of the whole list keeps one tensor
+# in all three:
+
+start = torch.zeros(2)
+clones, deep = [start.clone() for _ in range(3)], copy.deepcopy([start] * 3)
+clones[0] += 1
+deep[0] += 1
+
+assert [clone.tolist() for clone in clones] == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+assert start.tolist() == [0.0, 0.0]
+clones, deep
+
+# %%
+# A tensor that a loop appends again and again is the same case: :ref:`scenario-same-tensor-many-times-in-a-list`.
 # See also: :ref:`scenario-tensor-as-a-default-argument`, :ref:`scenario-write-to-an-expanded-tensor`,
 # :ref:`scenario-shallow-and-deep-copies`.
 #

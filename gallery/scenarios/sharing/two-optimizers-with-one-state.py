@@ -3,11 +3,11 @@ I loaded one optimizer's state into another. Why do both change?
 ================================================================
 
 ``load_state_dict`` of an optimizer keeps the tensors that it is given, if they have the dtype and device of the
-parameter. So both have the same momentum. Pass ``copy.deepcopy(first.state_dict())``.
+parameter. So both have the same momentum. Pass ``copy.deepcopy(first.state_dict())``, a new copy for each load.
 
 .. symptoms::
 
-   momentum buffers shared between optimizers, copied optimizer influences the old one
+   momentum buffers shared between optimizers, the new optimizer influences the old one
    continuing two runs from one optimizer state
    exp_avg changes twice per step
 """
@@ -42,7 +42,8 @@ momentum(first), momentum(first) is momentum(second)
 # ``first`` did not take a step here, and its momentum went from 8 to 4: there is one tensor, and ``second``
 # updates it in place. With ``Adam`` the two also share the count of steps.
 #
-# For a parameter of another dtype or on another device, the momentum is converted on loading, which copies it:
+# For a floating-point parameter of another dtype, or a parameter on another device, the momentum is converted on
+# loading, which copies it. Adam's count of steps stays shared if the device is the same.
 
 wide = torch.nn.Parameter(torch.zeros(1, dtype=torch.float64))
 third = torch.optim.SGD([wide], lr=0.1, momentum=0.5)
@@ -50,7 +51,8 @@ third.load_state_dict(first.state_dict())
 momentum(third), momentum(third) is momentum(first)
 
 # %%
-# A module's ``load_state_dict`` copies the values: :ref:`scenario-state-dict-keeps-changing`.
+# A module's ``load_state_dict`` copies the values, without ``assign=True``:
+# :ref:`scenario-state-dict-keeps-changing`.
 #
 # Copy on the way
 # ---------------
@@ -64,6 +66,23 @@ second.step()
 
 assert momentum(first).item() == 8.0 and momentum(second).item() == 4.0
 momentum(first), momentum(second)
+
+# %%
+# A copy that is loaded twice, or a dict that :api:`torch.load` read, is shared by the two that load it. So copy
+# at each load:
+
+kept = copy.deepcopy(first.state_dict())
+_, third = trained()
+second.load_state_dict(kept)
+third.load_state_dict(kept)
+print("one copy for both is shared:", momentum(second) is momentum(third))
+
+second.load_state_dict(copy.deepcopy(kept))
+third.load_state_dict(copy.deepcopy(kept))
+
+assert momentum(second) is not momentum(third)
+assert momentum(second).item() == momentum(third).item() == momentum(first).item() == 8.0
+momentum(second), momentum(third)
 
 # %%
 # To keep a state for later needs the same ``deepcopy``: :ref:`recipe-keep-the-best-weights`.

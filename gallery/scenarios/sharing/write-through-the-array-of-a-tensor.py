@@ -3,7 +3,8 @@ I wrote to ``x.detach().numpy()``, and the gradient is wrong. Why was nothing ra
 =====================================================================================
 
 NumPy writes to the memory directly. It does not move the tensor's version counter, so backward does not notice
-that a saved value changed. Copy with ``.numpy().copy()``, or write with torch.
+that a saved value changed. Copy with ``.numpy().copy()``. To change the tensor itself, write with torch after
+``backward()``.
 
 .. symptoms::
 
@@ -64,7 +65,8 @@ assert scale.tolist() == [3.0, 2.0] and picture.tolist() == [2.0, 3.0]
 scale, scale.grad
 
 # %%
-# To change the parameter itself, use torch:
+# To change the parameter itself, use torch, after ``backward()``. If backward saved the parameter, an earlier
+# write makes backward raise.
 
 with torch.no_grad():
     scale.copy_(torch.from_numpy(np.clip(picture, 0.0, 2.5)))

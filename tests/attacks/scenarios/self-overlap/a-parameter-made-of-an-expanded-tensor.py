@@ -93,3 +93,56 @@ def test_the_shared_row_is_trained_by_the_sum():
     (shared.expand(3, 2) * torch.tensor([[1.0], [2.0], [3.0]])).sum().backward()
     optimizer.step()
     assert torch.allclose(shared, torch.tensor([[1.0 - 0.6, 2.0 - 0.6]]))
+
+
+def test_a_fused_step_checks_something_fell():
+    """With ``fused=True`` on a CPU the step checks nothing: it refuses sparse gradients."""
+    table = nn.Embedding(3, 2, sparse=True, device="cpu")
+    table(torch.arange(3, device="cpu")).sum().backward()
+    with pytest.raises(RuntimeError, match="does not support sparse gradients"):
+        torch.optim.SGD(table.parameters(), lr=0.1, fused=True).step()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.broadcast_to(torch.zeros(2), (3, 2)),
+        lambda: torch.meshgrid(torch.zeros(3), torch.zeros(2), indexing="ij")[0],
+        lambda: torch.zeros(()).expand(3),
+        lambda: torch.zeros(3, 1).expand(3, 4),
+    ],
+    ids=["broadcast_to", "meshgrid", "one number", "columns"],
+)
+def test_other_ways_to_expand(make):
+    """``broadcast_to`` and ``meshgrid`` expand as well; the clone is the cure of each."""
+    for tensor, refused in ((make(), True), (make().clone(), False)):
+        queries = nn.Parameter(tensor)
+        queries.grad = torch.ones(queries.shape)
+        assert (0 in queries.stride()) == refused
+        optimizer = torch.optim.SGD([queries], lr=0.1)
+        if refused:
+            with pytest.raises(RuntimeError, match=REFUSED):
+                optimizer.step()
+        else:
+            optimizer.step()
+            assert torch.allclose(queries, make() - 0.1)
+
+
+def test_nothing_is_written_without_a_gradient():
+    """optimizer.step() says so: for a parameter that has a gradient."""
+    torch.optim.SGD([nn.Parameter(torch.zeros(1, 2).expand(3, 2))], lr=0.1).step()
+
+
+def test_a_layer_made_of_the_expanded_tensor():
+    """Clone the tensor before you make the parameter: also before from_pretrained makes it."""
+    row = torch.zeros(1, 2)
+    make = nn.Embedding.from_pretrained
+    assert make(row.expand(3, 2), freeze=False).weight.stride() == (0, 1)
+    assert make(row.expand(3, 2).clone(), freeze=False).weight.stride() == (2, 1)
+
+
+def test_a_compiled_step_is_refused_too():
+    """The step is refused: compiled it is, with a shorter message."""
+    optimizer = torch.optim.SGD([parameter()], lr=0.1)
+    with pytest.raises(Exception, match=REFUSED):
+        torch.compile(optimizer.step, backend="aot_eager")()

@@ -91,3 +91,59 @@ def test_the_clone_leaves_the_signal_alone():
     signal = torch.arange(5.0)
     signal.unfold(0, 3, 1).clone().add_(1.0)
     assert signal.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def zero_first(signal):
+    signal.unfold(0, 3, 1)[0] = 0.0
+
+
+def test_compiled_a_write_to_one_window_is_refused_too():
+    """A compiled function that calls ``unfold`` and writes to the windows is refused: to one as well."""
+    with pytest.raises(Exception, match="internal overlap"):
+        torch.compile(zero_first, backend="aot_eager")(torch.ones(5))
+
+
+def add_strided(signal):
+    signal.as_strided((3, 3), (1, 1)).add_(1.0)
+
+
+def test_compiled_windows_of_as_strided_are_not_refused_fell():
+    """A compiled function that makes the windows and writes to them is refused."""
+    signal, eager = torch.zeros(5), torch.zeros(5, device="cpu")
+    torch.compile(add_strided, backend="aot_eager")(signal)
+    add_strided(eager)
+    assert signal.tolist() == [1.0] * 5 and eager[2] > 1
+
+
+def test_windows_of_rows():
+    """A write to one shows in its neighbours: for a batch of signals and for patches too."""
+    batch, image = torch.zeros(2, 5), torch.zeros(3, 3)
+    batch.unfold(-1, 3, 1)[:, 0] = 9.0
+    image.unfold(0, 2, 1).unfold(1, 2, 1)[0, 0] = 9.0
+    assert batch.tolist() == [[9.0, 9.0, 9.0, 0.0, 0.0]] * 2
+    assert image.tolist() == [[9.0, 9.0, 0.0], [9.0, 9.0, 0.0], [0.0, 0.0, 0.0]]
+
+
+def test_unfold_of_functional_copies():
+    """The windows are views: those of torch.nn.functional.unfold are none."""
+    image = torch.zeros(1, 1, 4, 4)
+    torch.nn.functional.unfold(image, 2).add_(1.0)
+    assert not image.any()
+
+
+def test_one_window_with_gradients():
+    """A write to one shows in its neighbours: the overwritten elements get no gradient."""
+    leaf = torch.ones(5, requires_grad=True)
+    signal = leaf * 1
+    signal.unfold(0, 3, 1)[0] = 2.0
+    signal.sum().backward()
+    assert signal.tolist() == [2.0, 2.0, 2.0, 1.0, 1.0]
+    assert leaf.grad.tolist() == [0.0, 0.0, 0.0, 1.0, 1.0]
+
+
+def test_the_sum_under_vmap_and_of_other_layouts():
+    """index_add_ adds for each occurrence of a position."""
+    windows = torch.arange(9.0).view(3, 3)
+    right = [0.0, 4.0, 12.0, 12.0, 8.0]
+    assert added_up(windows.T).tolist() == added_up(windows.T.contiguous()).tolist() == right
+    assert torch.vmap(added_up)(torch.ones(2, 3, 3)).tolist() == [[1.0, 2.0, 3.0, 2.0, 1.0]] * 2

@@ -103,3 +103,45 @@ def test_the_array_is_right(columns):
     array = np.tile(np.arange(columns), (4, 1))
     array[:, 1:] = array[:, :-1]
     assert array.tolist() == right(table(4, columns)).tolist()
+
+
+@pytest.mark.parametrize("rows", [2, 4])
+def test_columns_side_by_side_are_refused_fell(rows):
+    """With two rows or more nothing is raised on a CPU: for a transposed table it is."""
+    frames = table(rows, 8).T.contiguous().T
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        in_place(frames)
+    assert torch.equal(with_clone(frames), right(table(rows, 8)))
+
+
+def test_a_single_row_with_gaps_is_not_refused_fell():
+    """For a table of one row it raises as well: not if the row has gaps."""
+    frames = torch.arange(16.0, device="cpu").view(1, 16)[:, ::2]
+    want = right(frames)
+    assert not torch.equal(in_place(frames), want)
+
+
+@pytest.mark.parametrize("shape", [(2, 4, 3), (2, 4, 8, 8)])
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.float32])
+def test_a_batch_of_stacked_frames(shape, dtype):
+    """Frame stack buffer has repeated frames: more dimensions are wrong too, and right with the clone."""
+    frames = torch.arange(torch.Size(shape).numel(), device="cpu").view(shape).to(dtype)
+    want = right(frames)
+    assert torch.equal(with_clone(frames.clone()), want)
+    assert not torch.equal(in_place(frames), want)
+
+
+def test_no_grad_does_not_check():
+    """Torch does not check."""
+    frames = table(4, 8).requires_grad_()
+    want = right(frames.detach())
+    with torch.no_grad():
+        assert not torch.equal(in_place(frames), want)
+
+
+@pytest.mark.parametrize("shape", [(3, 0), (3, 1), (1, 2)])
+def test_small_tables(shape):
+    """It raises as well for one row: with two columns there is no overlap."""
+    frames = torch.arange(float(torch.Size(shape).numel())).view(shape)
+    want = right(frames)
+    assert torch.equal(in_place(frames), want)

@@ -102,3 +102,59 @@ def test_numpy_shares_and_is_right():
         right = [0, *array.tolist()[:-1]]
         array[1:] = array[:-1]
         assert array.tolist() == right
+
+
+@pytest.mark.parametrize("size", [3, 8, 100])
+def test_under_vmap_nothing_is_raised_fell(size):
+    """Uncompiled code refuses it for a vector without gaps: under vmap the vector is a row of a batch."""
+    batch = torch.arange(size, device="cpu").repeat(4, 1)
+    right = torch.cat([batch[:, :1], batch[:, :-1]], dim=1)
+    assert not torch.equal(torch.vmap(shift)(batch.clone()), right)
+
+
+def cloned(x):
+    x[1:] = x[:-1].clone()
+    return x
+
+
+def test_under_vmap_the_clone_is_right():
+    """Write x[1:] = x[:-1].clone()."""
+    batch = torch.arange(8).repeat(4, 1)
+    assert torch.vmap(cloned)(batch).tolist() == [[0, 0, 1, 2, 3, 4, 5, 6]] * 4
+
+
+def test_columns_of_a_transposed_table_are_refused_fell():
+    """Columns of two rows or more are not refused: of a transposed table they are."""
+    table = torch.arange(16).view(8, 2).T
+    with pytest.raises(RuntimeError, match=REFUSED):
+        table[:, 1:] = table[:, :-1]
+
+
+def test_roll_without_dims_flattens_rows_fell():
+    """``tensor.roll(1)`` has the last element in front: rows need ``dims=0``."""
+    rows = torch.arange(6).view(3, 2)
+    assert rows.roll(1).tolist() == [[5, 0], [1, 2], [3, 4]]
+    assert rows.roll(1, dims=0).tolist() == [[4, 5], [0, 1], [2, 3]]
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.float16, torch.complex64, torch.uint8])
+def test_each_dtype_is_refused(dtype):
+    """Uncompiled code refuses it for a vector without gaps."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        shift(torch.zeros(4, dtype=dtype))
+
+
+def test_the_new_window_takes_rows():
+    """Join a new tensor with torch.cat: of rows too."""
+    window = torch.arange(6.0).view(3, 2)
+    assert pushed(window, torch.tensor([8.0, 9.0])).tolist() == [[8.0, 9.0], [0.0, 1.0], [2.0, 3.0]]
+
+
+def test_a_delay_line_with_gradients_and_a_clone_raises():
+    """A write into the old window makes backward raise if backward saved it."""
+    weights, window, loss = torch.ones(3, requires_grad=True), torch.zeros(3), 0.0
+    for value in (1.0, 2.0):
+        cloned(window)[0] = value
+        loss = loss + (weights * window).sum()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()

@@ -99,3 +99,77 @@ def test_the_old_constructor_goes_by_the_default_dtype_fell():
     finally:
         torch.set_default_dtype(was)
     assert readings.tolist() == [9.0, 0.0]
+
+
+MAKERS = {
+    "as_tensor": (torch.as_tensor, "float32 float64 int64"),
+    "asarray": (torch.asarray, "float32 float64 int64"),
+    "from_dlpack": (torch.from_dlpack, "float32 float64 int64"),
+    "FloatTensor": (torch.FloatTensor, "float32"),
+    "as_tensor of a dtype": (lambda a: torch.as_tensor(a, dtype=torch.float32), "float32"),
+    "asarray with copy": (lambda a: torch.asarray(a, copy=True), ""),
+    "clone": (lambda a: torch.from_numpy(a).clone(), ""),
+    "collate": (lambda a: torch.utils.data.default_collate([a])[0], ""),
+}
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
+@pytest.mark.parametrize("name", list(MAKERS))
+def test_each_maker_of_a_tensor(name, dtype):
+    """``torch.as_tensor`` and ``torch.asarray`` share, unless they have something to convert."""
+    make, shares = MAKERS[name]
+    readings = np.zeros(2, dtype=dtype)
+    tensor = make(readings)
+    readings[0] = 1
+    assert bool(tensor[0] == 1) == (dtype in shares.split())
+
+
+def test_without_grad_mode_numpy_takes_a_leaf_fell():
+    """It takes a tensor on the CPU that does not require grad: in no_grad others as well."""
+    weight = torch.zeros(2, requires_grad=True)
+    with torch.no_grad():
+        weight.numpy()[0] = 1.0
+    assert weight.tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float8_e4m3fn])
+def test_a_dtype_that_numpy_has_not_fell(dtype):
+    """It takes a tensor on the CPU that does not require grad."""
+    with pytest.raises(TypeError, match="unsupported ScalarType"):
+        torch.zeros(2, dtype=dtype).numpy()
+
+
+def test_detach_numpy_shares():
+    """For a tensor that requires grad, write ``detach().numpy()``: the array shares as well."""
+    weight = torch.zeros(2, requires_grad=True)
+    weight.detach().numpy()[0] = 1.0
+    assert weight.tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("make", [np.asarray, np.array])
+def test_numpys_own_functions(make):
+    """Does numpy() copy: NumPy's asarray shares as well, and its array copies."""
+    weight = torch.zeros(2)
+    make(weight)[0] = 1.0
+    assert bool(weight.any()) == (make is np.asarray)
+
+
+def test_other_writes_of_numpy():
+    """A write to one shows in the other: of a method or of all elements too."""
+    readings = np.array([3.0, 1.0, 2.0])
+    shared = torch.from_numpy(readings)
+    readings.sort()
+    assert shared.tolist() == [1.0, 2.0, 3.0]
+    readings[:] = 7.0
+    assert shared.tolist() == [7.0] * 3
+
+
+def written(readings):
+    torch.from_numpy(readings)[0] = 5.0
+
+
+def test_compiled():
+    """A write to one shows in the other."""
+    readings = np.zeros(2)
+    torch.compile(written, backend="aot_eager")(readings)
+    assert readings.tolist() == [5.0, 0.0]

@@ -102,3 +102,77 @@ def test_the_gradient_of_the_fix():
     out[out > 1] = 1.0
     (out * 3).sum().backward()
     assert mine.grad.tolist() == [0.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "shares"), [("float32", True), ("float64", False), ("int64", False)]
+)
+def test_as_tensor_of_an_array_fell(dtype, shares):
+    """If a tensor has the dtype and device already, ``as_tensor`` returns it (arrays share)."""
+    signal = np.zeros(2, dtype=dtype)
+    torch.as_tensor(signal, dtype=torch.float32)[0] = 1.0
+    assert (signal[0] == 1) == shares
+
+
+@pytest.mark.parametrize(
+    "copied", [lambda t: t.cpu().numpy().copy(), lambda t: t.to("cpu", copy=True).numpy()]
+)
+def test_an_array_of_its_own(copied):
+    """With ``t.cpu().numpy().copy()`` neither changes."""
+    weights = torch.zeros(2, device="cpu")
+    copied(weights)[0] = 1.0
+    assert not weights.any()
+
+
+def test_without_the_copy_the_array_shares():
+    """``t.cpu().numpy()[0] = 1`` changes a ``t`` on the CPU."""
+    weights = torch.zeros(2, device="cpu")
+    weights.cpu().numpy()[0] = 1.0
+    assert weights.tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("make", [torch.Tensor.clone, lambda t: t.to(t.dtype, copy=True)])
+def test_a_copy_of_an_expanded_tensor_can_be_written(make):
+    """``clone()`` copies in each case; ``copy=True`` makes ``to`` copy in each case."""
+    copied = make(torch.zeros(1, 2).expand(3, 2))
+    copied[0] = 1.0
+    assert copied.stride() == (2, 1) and not copied[1:].any()
+
+
+def test_contiguous_of_a_transposed_row_returns_it():
+    """So does ``contiguous``, if the tensor is contiguous: a transposed row is."""
+    column = torch.zeros(1, 3).T
+    assert column.is_contiguous() and column.contiguous() is column
+
+
+def test_contiguous_in_another_format_copies():
+    """So does ``contiguous``, if the tensor is contiguous: in the format that is asked for."""
+    images = torch.zeros(2, 3, 4, 4)
+    assert images.contiguous(memory_format=torch.channels_last) is not images
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled_it_is_the_tensor_too(backend):
+    """``float`` returns it."""
+
+    @torch.compile(backend=backend)
+    def written(weights):
+        weights.float()[0] = 1.0
+
+    weights = torch.zeros(2, dtype=torch.float32)
+    written(weights)
+    assert weights.tolist() == [1.0, 0.0]
+
+
+def test_inference_mode_and_vmap_return_it():
+    """If a tensor has the dtype and device already, ``float`` returns it."""
+    weights = torch.zeros(2, dtype=torch.float32)
+    with torch.inference_mode():
+        assert weights.float() is weights
+    assert torch.vmap(lambda w: torch.tensor(w.float() is w))(weights).all()
+
+
+def test_a_conversion_with_another_requires_grad():
+    """If a tensor has the dtype and device already, ``to`` returns it: whatever grad the other has."""
+    weights = torch.zeros(2)
+    assert weights.to(torch.zeros(1, requires_grad=True)) is weights

@@ -1,6 +1,7 @@
 """Attacks on gallery/scenarios/sharing/the-same-tensor-in-every-place.py."""
 
 import collections
+import copy
 
 import numpy as np
 import pytest
@@ -72,3 +73,70 @@ def test_a_leaf_gets_the_sum_of_the_gradients():
     first, second = [weight] * 2
     (first + 10 * second).sum().backward()
     assert weight.grad.tolist() == [11.0, 11.0]
+
+
+def test_a_loop_that_appends_fell():
+    """``[torch.zeros(2)] * 3`` holds one tensor: so does a list that a loop appended it to."""
+    state, kept, cloned = torch.zeros(2), [], []
+    for _ in range(3):
+        state += 1
+        kept.append(state)
+        cloned.append(state.clone())
+    kept[0][0] = 9.0
+    assert [place.tolist() for place in kept] == [[9.0, 3.0]] * 3
+    assert [place.tolist() for place in cloned] == [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]
+
+
+def test_a_deep_copy_of_the_list_repeats_too_fell():
+    """Make a tensor for each place: a deep copy of the list makes one for all."""
+    places = copy.deepcopy([torch.zeros(2)] * 3)
+    places[0] += 1
+    assert places[0] is places[1] is places[2]
+
+
+def test_a_comprehension_of_one_name_repeats_too():
+    """Make a tensor for each place: the comprehension has to make it."""
+    start = torch.zeros(2)
+    places, clones = [start for _ in range(2)], [start.clone() for _ in range(2)]
+    places[0] += 1
+    assert places[1].tolist() == [1.0, 1.0] and not clones[1].any()
+
+
+def test_a_table_of_lists():
+    """``[torch.zeros(2)] * 3`` holds one tensor three times: inside a comprehension as well."""
+    places = [[torch.zeros(1)] * 2 for _ in range(2)]
+    places[0][0] += 1
+    assert places[0][1].item() == 1.0 and places[1][0].item() == 0.0
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.int64, torch.float16, torch.complex64])
+def test_a_tensor_without_dimensions(dtype):
+    """``numbers[0] += 1`` puts another number into one place: a tensor of one number is written."""
+    places = [torch.zeros((), dtype=dtype)] * 2
+    places[0].fill_(1)
+    assert places[1] == 1 and places[0] is places[1]
+
+
+def test_a_parameter_list():
+    """``[t] * 2`` is one tensor twice: one parameter for the optimizer."""
+    layers = torch.nn.ParameterList([torch.nn.Parameter(torch.zeros(2))] * 3)
+    assert len(layers) == 3 and len(list(layers.parameters())) == 1
+
+
+def test_a_stack_copies():
+    """Make a tensor for each place: a stacked table has them."""
+    table = torch.stack([torch.zeros(2)] * 3)
+    table[0] += 1
+    assert table.tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+
+
+def repeated(start):
+    places = [start] * 3
+    places[0] += 1
+    return places
+
+
+def test_compiled():
+    """``[t] * 3`` holds one tensor three times."""
+    places = torch.compile(repeated, backend="aot_eager")(torch.zeros(1))
+    assert [place.item() for place in places] == [1.0, 1.0, 1.0]

@@ -109,3 +109,69 @@ def test_a_module_copies_the_values(size):
     second.load_state_dict(first.state_dict())
     torch.nn.init.zeros_(second.weight)
     assert first.weight.any()
+
+
+def two_more(kept, copied):
+    pairs = [stepped(torch.optim.SGD, momentum=0.5) for _ in range(2)]
+    for _, optimizer in pairs:
+        optimizer.load_state_dict(copy.deepcopy(kept) if copied else kept)
+    return [optimizer.state[weight]["momentum_buffer"] for weight, optimizer in pairs]
+
+
+@pytest.mark.parametrize("way", ["deepcopy", "file"])
+def test_one_copy_for_two_runs_is_shared_fell(way, tmp_path):
+    """Pass ``copy.deepcopy(first.state_dict())``: a copy that two optimizers load is shared."""
+    _, first = stepped(torch.optim.SGD, momentum=0.5)
+    kept = copy.deepcopy(first.state_dict())
+    if way == "file":
+        torch.save(kept, tmp_path / "state.pt")
+        kept = torch.load(tmp_path / "state.pt")
+    one, two = two_more(kept, copied=False)
+    assert one is two
+    one, two = two_more(kept, copied=True)
+    assert one is not two and one.item() == two.item() == 1.0
+
+
+def test_a_complex_parameter_is_not_converted_fell():
+    """For a parameter of another dtype the momentum is converted on loading."""
+    weight, first = stepped(torch.optim.SGD, dtype=torch.complex64, momentum=0.9)
+    other, second = stepped(torch.optim.SGD, dtype=torch.complex128, momentum=0.9)
+    second.load_state_dict(first.state_dict())
+    assert second.state[other]["momentum_buffer"] is first.state[weight]["momentum_buffer"]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_a_floating_point_parameter_converts(dtype):
+    """For a floating-point parameter of another dtype the momentum is converted on loading."""
+    _, first = stepped(torch.optim.SGD, momentum=0.9)
+    other, second = stepped(torch.optim.SGD, dtype=dtype, momentum=0.9)
+    second.load_state_dict(first.state_dict())
+    assert second.state[other]["momentum_buffer"].dtype == dtype
+
+
+def test_a_module_with_assign_shares_fell():
+    """A module's ``load_state_dict`` copies the values: not with ``assign=True``."""
+    first, second = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
+    second.load_state_dict(first.state_dict(), assign=True)
+    torch.nn.init.zeros_(second.weight)
+    assert not first.weight.any()
+
+
+def test_a_deep_copied_optimizer_is_for_other_parameters_fell():
+    """Copied optimizer influences the old one: a deep copy does not, and trains copies."""
+    weight, first = stepped(torch.optim.SGD, momentum=0.5)
+    second = copy.deepcopy(first)
+    (other,) = second.param_groups[0]["params"]
+    other.grad = torch.zeros(1)
+    second.step()
+    assert other is not weight and first.state[weight]["momentum_buffer"].item() == 1.0
+
+
+@pytest.mark.parametrize("name", ["NAdam", "RAdam", "Adamax", "Adadelta", "Rprop", "ASGD"])
+def test_other_optimizers(name):
+    """``load_state_dict`` of an optimizer keeps the tensors that it is given."""
+    cls = getattr(torch.optim, name)
+    (weight, first), (other, second) = stepped(cls), stepped(cls)
+    second.load_state_dict(first.state_dict())
+    mine = first.state[weight]
+    assert mine and all(second.state[other][key] is value for key, value in mine.items())

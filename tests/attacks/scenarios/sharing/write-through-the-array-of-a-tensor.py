@@ -96,3 +96,69 @@ def test_compiled_it_is_noticed_fell():
 
     with pytest.raises(Exception, match="modified by an inplace operation"):
         total(torch.tensor([1.0, 2.0], requires_grad=True)).backward()
+
+
+def test_with_torch_before_backward_it_raises_fell():
+    """Or write with torch; to change the parameter itself, use torch: before backward that raises."""
+    scale, _ = scale_and_array()
+    squares = scale * scale
+    with torch.no_grad():
+        scale.copy_(torch.from_numpy(np.clip([3.0, 2.0], 0.0, 2.5)))
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        squares.sum().backward()
+
+
+def test_with_torch_after_backward():
+    """To change the tensor itself, write with torch after ``backward()``."""
+    scale, _ = scale_and_array()
+    (scale * scale).sum().backward()
+    with torch.no_grad():
+        scale.copy_(torch.from_numpy(np.array([3.0, 4.0])))
+    assert scale.grad.tolist() == [2.0, 4.0] and scale.tolist() == [3.0, 4.0]
+
+
+def test_an_input_of_the_model():
+    """Model input changed by plotting or augmentation code: the weight's gradient is wrong."""
+    for copied, gradient in ((False, [0.0, 0.0]), (True, [1.0, 2.0])):
+        (weight, _), image = scale_and_array(), torch.tensor([1.0, 2.0])
+        loss = (image * weight).sum()
+        array = image.numpy().copy() if copied else image.numpy()
+        array.fill(0.0)
+        loss.backward()
+        assert weight.grad.tolist() == gradient
+
+
+@pytest.mark.parametrize("make", [np.asarray, lambda t: t.__array__(), lambda t: t.cpu().numpy()])
+def test_other_ways_to_the_array_share_too(make):
+    """It does not move the tensor's version counter."""
+    scale, _ = scale_and_array()
+    squares = scale * scale
+    make(scale.detach())[0] = 5.0
+    squares.sum().backward()
+    assert scale.grad.tolist() == [10.0, 4.0] and scale._version == 0
+
+
+def test_a_saved_result_is_changed_as_well():
+    """Backward does not notice that a saved value changed: also if the result was saved."""
+    scale, _ = scale_and_array()
+    grown = scale.exp()
+    grown.detach().numpy()[0] = 100.0
+    grown.sum().backward()
+    assert scale.grad[0] == 100.0
+
+
+def test_checkpointed_it_is_computed_from_the_new_value():
+    """The gradient is wrong: recomputed as well."""
+    scale, array = scale_and_array()
+    checkpoint = torch.utils.checkpoint.checkpoint
+    squares = checkpoint(lambda t: t * t, scale, use_reentrant=False)
+    array[0] = 5.0
+    squares.sum().backward()
+    assert scale.grad.tolist() == [10.0, 4.0]
+
+
+def test_a_transposed_tensor():
+    """Copy with ``.numpy().copy()``: of any strides."""
+    table = torch.zeros(2, 3)
+    table.T.numpy().copy().fill(1.0)
+    assert not table.any()
