@@ -45,7 +45,8 @@ table.put_(where, torch.ones(1))
 # Fix 1: one row an index
 # -----------------------
 #
-# Expand the source to one row an index. The line also serves a table that is a vector, and a source of one number:
+# Expand the source to one row an index. The line also serves a table that is a vector, and a source of one number. If
+# the source has one value an index, give it its second dimension first: ``values[:, None]``.
 
 
 # fix: added_to(table, where, row) like table + torch.isin(torch.arange(n), where)[:, None] * row

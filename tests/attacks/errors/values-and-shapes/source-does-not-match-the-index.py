@@ -107,3 +107,11 @@ def test_a_number_for_a_vector_is_refused_by_index_add():
     """One row of the source for each index: index_add_ of a vector takes no 0-dim source."""
     with pytest.raises(RuntimeError, match="source tensor shape must match"):
         torch.zeros(3).index_add_(0, torch.tensor([1]), torch.tensor(5.0))
+
+
+def test_one_value_an_index_is_taken_for_a_row_fell():
+    """Expand the source to one row an index: as many values as columns would be a row."""
+    table, values = torch.zeros(3, 2), torch.tensor([1.0, 2.0])
+    taken = table.index_add(0, WHERE, values.expand(2, 2))
+    meant = table.index_add(0, WHERE, values[:, None].expand(2, 2))
+    assert taken[0].tolist() == [1.0, 2.0] and meant.tolist() == [[1, 1], [0, 0], [2, 2]]
