@@ -25,8 +25,8 @@ scores.zero_(0)
 scores.add_(torch.ones(3), 2)
 
 # %%
-# Here the second number was meant as a factor, which is given by name: ``alpha=2``. An argument that is left out is
-# named:
+# Here the second number was meant as a factor, which is given by name: ``alpha=2``. The next message names the
+# argument that is left out:
 
 # raises: TypeError: index_add_() missing 1 required positional arguments: "source"
 scores.index_add_(0, torch.tensor([0, 2]))
@@ -34,6 +34,9 @@ scores.index_add_(0, torch.tensor([0, 2]))
 # %%
 # Fix 1: the part in brackets, the value in fill\_
 # ------------------------------------------------
+#
+# The part is a slice. For a list of positions or a mask assign instead, ``scores[mask] = 5.0``: ``scores[mask]`` is a
+# copy.
 
 
 # fix: tail_set(scores) like torch.cat([scores[:1], torch.full_like(scores[1:], 5.0)]) from leaf(n)

@@ -132,3 +132,20 @@ def test_masked_scatter_in_place():
     scores, mask = torch.tensor([1.0, 2.0, 3.0]), torch.tensor([True, False, True])
     assert scores.masked_scatter_(mask, torch.tensor([7.0, 8.0])) is scores
     assert scores.tolist() == [7.0, 2.0, 8.0]
+
+
+@pytest.mark.parametrize("index", [[1, 2], torch.tensor([False, True, True])], ids=str)
+def test_the_part_is_a_slice_fell(index):
+    """The part in brackets, the value in fill_: positions and a mask give a copy."""
+    scores = torch.tensor([1.0, 2.0, 3.0])
+    scores[index].fill_(5.0)
+    assert scores.tolist() == [1.0, 2.0, 3.0]
+    scores[index] = 5.0
+    assert scores.tolist() == [1.0, 5.0, 5.0]
+
+
+@pytest.mark.parametrize("name", ["fill_", "index_fill_", "copy_"])
+def test_what_is_left_out_is_not_named_fell(name):
+    """An argument that is left out is named: not by these."""
+    with pytest.raises(TypeError, match="invalid combination of arguments"):
+        getattr(torch.zeros(3), name)()
