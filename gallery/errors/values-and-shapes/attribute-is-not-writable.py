@@ -18,7 +18,7 @@ scores.shape = (3, 1)
 # Why
 # ---
 #
-# Views and the graph of autograd rely on the shape that a tensor had when they were made. So these
+# The graph of autograd relies on the shape that a tensor had when an operation was recorded. So these
 # attributes are answers, not settings. A NumPy array lets you set its shape, and not its ``T``:
 
 array = np.array([1.0, 2.0, 3.0])
@@ -39,11 +39,15 @@ scores.dtype = torch.float64
 scores.T = torch.zeros(3)
 
 # %%
-# Not each attribute is read-only. You can set ``grad``, ``data``, and ``requires_grad``, which takes ``True`` or ``False``
-# and no number:
+# Not each attribute is read-only. You can set ``grad``, ``data`` and, of a leaf, ``requires_grad``, which takes
+# ``True`` or ``False``. A number, or a ``bool`` of NumPy, needs ``bool(...)``:
 
 # raises: RuntimeError: requires_grad must be a bool
 scores.requires_grad = 1
+
+# %%
+
+scores.requires_grad = bool(0)
 
 # %%
 # A name that no tensor has, such as ``strides``, becomes a new attribute of the object, and changes nothing else.
@@ -62,7 +66,6 @@ def as_column(scores):
 
 column = as_column(scores)
 column[0] = 9.0
-scores.requires_grad = bool(0)
 
 assert column.shape == (3, 1) and scores.tolist() == [9.0, 2.0, 3.0]
 column
@@ -71,8 +74,9 @@ column
 # Fix 2: a copy of another dtype
 # ------------------------------
 #
-# Another dtype needs other memory, so :api:`torch.Tensor.to` copies, and a write to the result stays
-# there. Only if nothing is to change does it return the tensor itself.
+# Converted values need other memory, so :api:`torch.Tensor.to` copies, and a write to the result stays
+# there. Only if nothing is to change does it return the tensor itself. ``array.dtype = ...`` of NumPy converts nothing:
+# it reads the same bytes as other numbers, as ``scores.view(torch.int32)`` does.
 
 
 # fix: as_integers(scores) like torch.floor(scores).type(torch.int64) from vector(n) + 0.5
@@ -90,18 +94,19 @@ assert scores.to(scores.dtype) is scores
 # Fix 3: write to the transposed tensor
 # -------------------------------------
 #
-# Index the view that ``.T`` gives. The line below sets the first column:
+# Index the view that ``.T`` gives: ``table.T[:]`` is the whole table, and ``table.T[0]`` its first column.
 
 
-# fix: set_first_column(table) like (table[:, :1].fill_(1.0), None)[1] from computed(3 * n).reshape(n, 3) * 1.0
-def set_first_column(table):
-    table.T[0] = 1.0
+# fix: set_columns(table, columns) like (table.copy_(torch.stack(columns.unbind(), dim=1)), None)[1]
+#     from computed(3 * n).reshape(n, 3) * 1.0, leaf(3 * n).reshape(3, n)
+def set_columns(table, columns):
+    table.T[:] = columns
 
 
 table = torch.zeros(2, 2)
-set_first_column(table)
+set_columns(table, torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
 
-assert table.tolist() == [[1.0, 0.0], [1.0, 0.0]]
+assert table.tolist() == [[1.0, 3.0], [2.0, 4.0]]
 table
 
 # %%

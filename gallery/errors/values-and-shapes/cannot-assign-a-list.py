@@ -35,7 +35,7 @@ scores[:2] = 7.0, 8.0
 # Fix 1: make it a tensor
 # -----------------------
 #
-# Of the dtype and on the device of the target:
+# Of the dtype and on the device of the target. A tensor of integers cuts off fractions:
 
 
 # fix: write(scores, values) like (scores[1:2].fill_(values[0]), scores[2:3].fill_(values[1]), None)[2]
@@ -54,7 +54,7 @@ scores
 # ---------------
 #
 # :api:`torch.from_numpy` does not copy (:ref:`claim-from-numpy-shares-and-tensor-copies`), and the assignment does.
-# NumPy's numbers are ``float64``. A list of positions, or a mask, does not convert them
+# An array of floats is ``float64`` unless you say otherwise. A list of positions, or a mask, does not convert them
 # (:ref:`claim-only-a-slice-assignment-converts-a-tensor`), so convert the tensor:
 
 # fix: not compiled: numpy
@@ -68,7 +68,7 @@ assert scores.tolist() == [1.0, 7.0, 8.0, 4.0]
 # Fix 3: a list of tensors
 # ------------------------
 #
-# :api:`torch.stack` keeps their gradients:
+# :api:`torch.stack` keeps their gradients. Tensors of shape ``[1]`` are joined by :api:`torch.cat`:
 
 
 # fix: write_parts(scores, first, second) like (scores[1:2].copy_(first), scores[2:3].copy_(second), None)[2]
@@ -89,12 +89,12 @@ assert [part.grad.item() for part in parts] == [1.0, 2.0]
 # Fix 4: a missing value, or a scalar of NumPy
 # --------------------------------------------
 #
-# A missing value is ``float("nan")``, if the tensor is not of integers. ``np.float64`` is a Python ``float`` and is
-# taken. Other scalars of NumPy, such as ``np.float32``, become a number by ``float(...)``:
+# A missing value is ``float("nan")``, if the tensor is of floats. ``np.float64`` is a Python ``float`` and is taken.
+# Other scalars of NumPy, such as ``np.float32`` and ``np.bool_``, become a Python number by ``item()``:
 
 # fix: not compiled: numpy
 scores = torch.zeros(3)
-scores[0] = float(np.float32(2.5))
+scores[0] = np.float32(2.5).item()
 scores[1] = float("nan")
 scores[2] = np.float64(7.5)
 

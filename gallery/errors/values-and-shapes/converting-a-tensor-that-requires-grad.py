@@ -2,7 +2,7 @@ r"""
 Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior
 =======================================================================================
 
-You make a Python number of a tensor that requires grad, by ``float()`` or ``torch.tensor([...])``,
+You make a Python number of a tensor that requires grad, as ``float()``, ``math.exp()`` and ``torch.tensor([...])`` do,
 and its history is lost. To keep gradients stay with tensors; for a number write ``loss.item()``.
 """
 
@@ -23,9 +23,14 @@ first, scores, scores.requires_grad
 # Why
 # ---
 #
-# A Python number has no history, so what you compute from it has none that leads back to ``weights``. Nothing raises until
-# ``backward()`` finds nothing to do. ``int()``, ``bool()`` and an f-string lose the history as well, and do not even warn.
+# A Python number has no history, so what you compute from it has none that leads back to ``weights``. If no part of the
+# loss has a history, ``backward()`` raises. If another part has a history, ``backward()`` runs, and the gradient lacks
+# what went through the number. ``int()``, ``bool()`` and an f-string lose the history without a warning.
 
+(found,) = torch.autograd.grad((weights**2).sum() + 3 * first, weights)
+print("gradient of the squares, without the 3 of 3 * first:", found)
+
+assert found.tolist() == [2.0, 4.0]
 assert int(weights[0]) == 1 and bool(weights[0]) and f"{weights[0]:.1f}" == "1.0"
 
 # raises: RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn
@@ -47,7 +52,8 @@ history
 # Fix 1: the value is part of the computation
 # -------------------------------------------
 #
-# Assign the tensor itself. A tensor takes it with its history:
+# Assign the tensor itself. A tensor of floats takes it with its history. In place of ``math.exp(weights[0])`` write
+# ``weights[0].exp()``:
 
 
 # fix: assign(scores, weights) like (scores[:1].copy_(weights[:1] * 3), None)[1] from vector(n), leaf(n)

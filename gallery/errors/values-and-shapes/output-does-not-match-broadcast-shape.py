@@ -2,7 +2,7 @@ r"""
 output with shape doesn't match the broadcast shape
 ===================================================
 
-The result is larger than the tensor you write it to, and ``+=`` does not change a shape.
+The result does not have the shape of the tensor that you write it to, and ``+=`` does not change a shape.
 Compute a new tensor, ``total = total + rows``, or reduce the other side first.
 
 .. symptoms::
@@ -35,7 +35,7 @@ total += rows
 total[0] += torch.ones(1)
 
 # %%
-# A mask counts too. It must not have more dimensions than what it fills:
+# A mask counts too: what it fills is not broadcast to the shape of the mask:
 
 keep = torch.tensor([[True, False, True], [True, True, False]])
 
@@ -67,24 +67,32 @@ assert total.tolist() == [1.0, 2.0, 3.0]
 #
 # Fix 2: reduce the other side to the shape of the target
 # -------------------------------------------------------
+#
+# ``rows.sum(dim=0)`` has the shape of a row. A running sum of one number, of shape ``[]`` or ``[1]``, takes
+# ``batch.sum()``:
 
 
-# fix: add_up(total, rows) like (total.copy_(total + rows[0] + rows[1]), None)[1] from computed(n), leaf(2 * n).reshape(2, n)
+# fix: add_up(total, rows) like (total.copy_(total + rows[0] + rows[1]), None)[1]
+#     from computed(n), leaf(2 * n).reshape(2, n)
 def add_up(total, rows):
     total += rows.sum(dim=0)
 
 
 add_up(total, rows)
 
-assert total.tolist() == [3.0, 4.0, 5.0]
+seen = torch.zeros(1)
+seen += rows.sum()
+
+assert total.tolist() == [3.0, 4.0, 5.0] and seen.tolist() == [6.0]
 total
 
 # %%
 # Fix 3: make room first
 # ----------------------
 #
-# If every row of the result should be written in place, give the target the larger shape. ``expand`` alone has one
-# row in memory and is refused (:ref:`error-expanded-tensor-written-in-place`), so clone it:
+# If every row of the result should be written in place, give the target the larger shape. ``expand`` alone has one row
+# in memory and is refused (:ref:`error-expanded-tensor-written-in-place`), so clone it. An image of one channel that is
+# to be normalised with three means becomes ``image.expand(3, -1, -1).clone()``, or is normalised with one mean:
 
 # fix: not compiled: statement
 wide = total.expand(2, 3).clone()

@@ -2,8 +2,9 @@ r"""
 random\_ expects 'from' to be less than 'to', but got from=1 >= to=0
 ====================================================================
 
-``random_``, ``uniform_``, ``normal_``, ``bernoulli_`` and ``exponential_`` check their bounds before they fill the tensor.
-Swap the bounds, or give a probability between 0 and 1; ``random_`` never reaches ``to``.
+``random_``, ``uniform_``, ``normal_``, ``bernoulli_`` and ``exponential_`` check the numbers they get before they fill.
+Give the smaller bound first, or a probability between 0 and 1. ``random_`` does not draw ``to``, and takes no equal
+bounds.
 """
 
 import torch
@@ -32,13 +33,23 @@ for name, call in calls.items():
         print(f"{name}: {error}")
 
 # %%
-# The dtype has to hold what is drawn. Integers take ``random_`` and ``bernoulli_``:
+# ``torch.randint`` calls ``random_``. Bounds that are equal leave nothing to draw from, as the length of an empty list
+# does:
+
+samples = []
+
+# raises: RuntimeError: random_ expects 'from' to be less than 'to', but got from=0 >= to=0
+torch.randint(0, len(samples), (2,))
+
+# %%
+# The dtype has to hold what is drawn: ``torch.uint8`` ends at 255. Integers take ``random_`` and ``bernoulli_``. For
+# ``uniform_`` make a tensor of floats:
 
 # raises: NotImplementedError: "check_uniform_bounds" not implemented for 'Long'
 torch.zeros(4, dtype=torch.int64).uniform_(0, 1)
 
 # %%
-# A tensor without elements has nothing to draw, and ``nn.init`` says so:
+# A tensor without elements has nothing to draw, and ``kaiming_uniform_`` says so:
 
 # warns: UserWarning: Initializing zero-element tensors is a no-op
 torch.nn.init.kaiming_uniform_(torch.zeros(0, 2))
@@ -47,7 +58,8 @@ torch.nn.init.kaiming_uniform_(torch.zeros(0, 2))
 # Fix: bounds in their order
 # --------------------------
 #
-# ``random_(low, high)`` draws integers from ``low`` to ``high - 1``; ``uniform_(low, high)`` draws floats:
+# ``random_(low, high)`` draws integers from ``low`` to ``high - 1``; ``uniform_(low, high)`` draws floats. If
+# ``high`` is to be drawn too, write ``random_(low, high + 1)``. If the samples are missing, see why before you draw.
 
 # fix: not compiled: statement
 weights.random_(0, 2)

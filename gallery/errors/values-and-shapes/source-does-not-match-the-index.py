@@ -44,12 +44,15 @@ table.put_(where, torch.ones(1))
 # %%
 # Fix 1: one row an index
 # -----------------------
+#
+# Expand the source to one row an index. The line also serves a table that is a vector, and a source of one number. If
+# the source has one value an index, give it its second dimension first: ``values[:, None]``.
 
 
 # fix: added_to(table, where, row) like table + torch.isin(torch.arange(n), where)[:, None] * row
 #     from matrix(n, 2), torch.tensor([0, 2]), leaf(2)
 def added_to(table, where, row):
-    return table.index_add(0, where, row.expand(len(where), -1))
+    return table.index_add(0, where, row.expand(len(where), *table.shape[1:]))
 
 
 row = torch.tensor([5.0, 6.0], requires_grad=True)
@@ -57,13 +60,15 @@ added = added_to(table, where, row)
 added.sum().backward()
 
 assert added.tolist() == [[5.0, 6.0], [0.0, 0.0], [5.0, 6.0]] and row.grad.tolist() == [2.0, 2.0]
+assert added_to(torch.zeros(3), where, torch.ones(1)).tolist() == [1.0, 0.0, 1.0]
 added.detach()
 
 # %%
 # Fix 2: brackets, which broadcast
 # --------------------------------
 #
-# If nothing is added up, assign. Mind repeated indices: :ref:`scenario-which-of-two-values-stays`.
+# If nothing is added up, assign. Mind repeated indices: :ref:`scenario-which-of-two-values-stays`. To add, the line
+# that broadcasts is ``table.index_put_((where,), row, accumulate=True)``: :ref:`recipe-add-at-repeated-indices`.
 
 
 # fix: write(table, where, row) like
@@ -76,6 +81,23 @@ def write(table, where, row):
 write(table, where, torch.tensor([5.0, 6.0]))
 
 assert table.tolist() == [[5.0, 6.0], [0.0, 0.0], [5.0, 6.0]]
+
+# %%
+# Fix 3: put\_ with one value
+# ---------------------------
+
+
+# exception in deterministic: put-has-no-deterministic-algorithm
+# fix: put_one(table, where, value) like
+#     (table.copy_(torch.where(torch.isin(torch.arange(2 * n).reshape(n, 2), where), value, table)), None)[1]
+#     from matrix(n, 2), torch.tensor([0, 2]), leaf(1)
+def put_one(table, where, value):
+    table.put_(where, value.expand(where.shape))
+
+
+put_one(table, where, torch.ones(1))
+
+assert table.tolist() == [[1.0, 6.0], [1.0, 0.0], [5.0, 6.0]]
 
 # %%
 # Other wordings

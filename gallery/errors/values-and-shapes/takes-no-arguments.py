@@ -2,8 +2,8 @@ r"""
 TensorBase.zero\_() takes no arguments (1 given)
 ================================================
 
-The call has an argument too many, one too few, or a name that the method does not know. ``zero_()`` clears the whole
-tensor; to write a number use ``fill_``, and to clear a part write ``scores[1:] = 0``.
+The call has an argument too many, one too few, one twice, or a name that the method does not know. ``zero_()`` clears
+the whole tensor; to write a number use ``fill_``, and to clear a part write ``scores[1:] = 0``.
 """
 
 import torch
@@ -17,16 +17,16 @@ scores.zero_(0)
 # Why
 # ---
 #
-# The names and the number of arguments are those of one **signature**, which the documentation of the method has in
-# its first line. The tensor before the dot is not counted in ``scores.add_(...)``, and is counted in
-# ``torch.add(scores, ...)``.
+# The names and the number of arguments are those of one **signature**, which the documentation of most methods has
+# in its first line. The tensor before the dot is not counted in ``scores.add_(...)``. It is counted in
+# ``torch.add(scores, ...)``, and by methods written in Python, such as ``scores.share_memory_()``.
 
 # raises: TypeError: add_() takes 1 positional argument but 2 were given
 scores.add_(torch.ones(3), 2)
 
 # %%
-# Here the second number was meant as a factor, which is given by name: ``alpha=2``. An argument that is left out is
-# named:
+# Here the second number was meant as a factor, which is given by name: ``alpha=2``. The next message names the
+# argument that is left out:
 
 # raises: TypeError: index_add_() missing 1 required positional arguments: "source"
 scores.index_add_(0, torch.tensor([0, 2]))
@@ -34,6 +34,9 @@ scores.index_add_(0, torch.tensor([0, 2]))
 # %%
 # Fix 1: the part in brackets, the value in fill\_
 # ------------------------------------------------
+#
+# The part is a slice. For a list of positions or a mask assign instead, ``scores[mask] = 5.0``: ``scores[mask]`` is a
+# copy.
 
 
 # fix: tail_set(scores) like torch.cat([scores[:1], torch.full_like(scores[1:], 5.0)]) from leaf(n)
@@ -63,8 +66,8 @@ stepped(scores, torch.ones(3))
 # Fix 3: out= where the function has none
 # ---------------------------------------
 #
-# ``out=`` and ``inplace=`` are arguments of some functions. Python functions of torch, such as ``pad_sequence``, and a
-# few others, such as ``masked_scatter``, have no ``out=``:
+# ``out=`` and ``inplace=`` are arguments of some functions. Python functions of torch, such as ``pad_sequence``, and
+# some others, such as ``masked_scatter``, have no ``out=``:
 
 mask = torch.tensor([True, False, True])
 
@@ -72,13 +75,14 @@ mask = torch.tensor([True, False, True])
 torch.masked_scatter(scores, mask, torch.tensor([7.0, 8.0]), out=scores)
 
 # %%
-# The method that ends in ``_`` writes into its tensor. If there is none, copy the result:
+# The method that ends in ``_`` writes into its tensor. If there is none, copy the result to a tensor of its shape:
 
 # fix: not compiled: statement
+scores.masked_scatter_(mask, torch.tensor([7.0, 8.0]))
 target = torch.zeros(2, 2)
 target.copy_(torch.nn.utils.rnn.pad_sequence([torch.ones(2), torch.ones(1)]))
 
-assert target.tolist() == [[1.0, 1.0], [1.0, 0.0]]
+assert scores.tolist() == [7.0, 2.0, 8.0] and target.tolist() == [[1.0, 1.0], [1.0, 0.0]]
 target
 
 # %%
@@ -86,7 +90,7 @@ target
 # --------------------------------------------------------------
 #
 # ``inplace=`` is an argument of ``torch.nn.functional.relu`` and of the module ``torch.nn.ReLU``, and not of
-# ``torch.relu``:
+# ``torch.relu``. ``gelu`` and ``softmax`` have no such method: copy their result, as above.
 
 signed = torch.tensor([-1.0, 0.5])
 
@@ -105,7 +109,8 @@ signed
 # Which methods say it
 # --------------------
 #
-# Each method below writes in place. It was called with nine numbers, and said how many arguments it takes:
+# The names of the methods below end in an underscore. Each was called with nine numbers, and said how many it takes.
+# ``share_memory_`` counts its tensor, and takes nothing else:
 
 taken = {}
 for name in (name for name in dir(torch.Tensor) if name.endswith("_") and name[0] != "_"):
@@ -120,7 +125,8 @@ for count, names in taken.items():
     print(f"{count}:", ", ".join(names))
 
 # %%
-# A method with more than one signature says :ref:`error-invalid-combination-of-arguments` instead.
+# Methods with several signatures, such as ``fill_`` and ``clamp_``, say :ref:`error-invalid-combination-of-arguments`
+# instead.
 #
 # Other wordings
 # --------------

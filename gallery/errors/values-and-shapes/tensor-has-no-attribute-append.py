@@ -18,8 +18,8 @@ losses.append(0.5)
 # Why
 # ---
 #
-# A list holds references, and more can be added. The elements of a tensor lie side by side in a **storage**,
-# and its views rely on their places. Other methods of lists are missing, too, in NumPy as well:
+# A list holds references, and more can be added. The elements of a tensor lie in one **storage**, and the tensor and
+# its views count places in that storage. Other methods of lists are missing, too, in NumPy as well:
 
 names = ("append", "extend", "insert", "pop")
 for name in names:
@@ -31,7 +31,8 @@ for name in names:
 # Fix 1: collect in a list
 # ------------------------
 #
-# :api:`torch.stack` at the end, once. It wants one item at least, and all items of one shape. Gradients go to every item:
+# :api:`torch.stack` at the end, once. It wants one item at least, and all items of one shape. Gradients go back to the
+# items:
 
 
 # fix: multiples(weight) like torch.arange(3.0) * weight from leaf(n)[-1]
@@ -75,7 +76,9 @@ history
 # Fix 3: one element longer
 # -------------------------
 #
-# :api:`torch.cat` makes a new tensor each time, so it is for single additions, not for loops:
+# :api:`torch.cat` makes a new tensor each time, so it is for single additions, not for loops. Both
+# sides have as many dimensions: ``loss[None]`` makes a vector of a single number, and ``row[None]`` a table of one row.
+# For an array of NumPy the functions are ``np.concatenate`` and ``np.stack``.
 
 
 # fix: with_one_more(history, value) like torch.stack([*history, value[0]]) from leaf(n), leaf(1)
@@ -87,6 +90,25 @@ longer = with_one_more(history, torch.tensor([1.5]))
 
 assert longer.tolist() == [0.0, 0.5, 1.0, 1.5] and history.tolist() == [0.0, 0.5, 1.0]
 longer
+
+# %%
+# Fix 4: insert, pop and del
+# --------------------------
+#
+# Slices are the parts that stay. Join them: :ref:`recipe-remove-or-insert-elements`.
+
+
+# fix: without_the_second(history) like history[torch.arange(n) != 1] from leaf(n)
+def without_the_second(history):
+    return torch.cat([history[:1], history[2:]])
+
+
+inserted = torch.cat([history[:1], torch.tensor([7.0]), history[1:]])
+last, rest = history[-1], history[:-1]
+
+assert without_the_second(history).tolist() == [0.0, 1.0]
+assert inserted.tolist() == [0.0, 7.0, 0.5, 1.0]
+assert last.item() == 1.0 and rest.tolist() == [0.0, 0.5]
 
 # %%
 # Other wordings

@@ -31,13 +31,14 @@ scores.add_([7.0, 8.0])
 # Fix 1: make it a tensor
 # -----------------------
 #
-# Of the same dtype and on the same device:
+# On the same device. Fractions do not go into a tensor of integers: :ref:`error-result-type-cannot-be-cast`. If the
+# list holds tensors, ``torch.stack(values)`` keeps their gradients.
 
 
 # fix: add_list(scores, values) like (scores[:1].add_(values[0]), scores[1:2].add_(values[1]), None)[2]
 #     from computed(2), [7.0, 8.0]
 def add_list(scores, values):
-    scores += torch.tensor(values, dtype=scores.dtype, device=scores.device)
+    scores += torch.tensor(values, device=scores.device)
 
 
 add_list(scores, [7.0, 8.0])
@@ -47,7 +48,7 @@ scores
 
 # %%
 # "'Tensor' and 'NoneType'" is another mistake: the right side is ``None``, often a ``.grad`` before the
-# first ``backward()``, or a function without ``return``.
+# first ``backward()`` or after ``zero_grad()``, or the result of a function without ``return``.
 
 weights = torch.tensor([1.0, 2.0], requires_grad=True)
 total = torch.zeros(2)
@@ -70,8 +71,8 @@ assert total.tolist() == [1.0, 1.0]
 # Other types that compute with no tensor
 # ---------------------------------------
 #
-# The first type in the message stands on the left, the second on the right. Text, a dictionary, a ``torch.Size``, a
-# storage and a tuple of results compute with no tensor, and a list computes with no number:
+# The first type in the message stands on the left, the second on the right. A minus between these things and a tensor
+# or a number is refused:
 
 things = {
     "str": "1.5",
@@ -89,8 +90,10 @@ for name, thing in things.items():
             print(f"{name} minus {meant}: {error}")
 
 # %%
-# Fix 2: take the tensor, or make a list of the results
+# Fix 3: take the tensor, or make a list of the results
 # -----------------------------------------------------
+#
+# Take the number or the tensor out of the thing: ``float("1.5")``, ``things["dict"]["weight"]``, ``scores.shape[0]``.
 
 # fix: not compiled: statement
 largest = torch.tensor([[1.0, 5.0], [7.0, 3.0]]).max(0).values - 1.0
@@ -103,8 +106,9 @@ largest, lowered
 # What a list and an array do
 # ---------------------------
 #
-# A list grows by ``+=``; from a tensor it takes a 0-dim tensor for each element. An array adds the list. On the right of
-# a tensor an array raises nothing, and nothing is written: :ref:`claim-plus-equals-an-array-makes-a-new-tensor`.
+# A list grows by ``+=``; from a vector it takes a 0-dim tensor for each element. An array adds the list. On the right
+# of a tensor that requires no grad an array raises nothing, and nothing is written:
+# :ref:`claim-plus-equals-an-array-makes-a-new-tensor`.
 
 import numpy as np
 
@@ -118,8 +122,9 @@ row, array
 # Comparisons
 # -----------
 #
-# A comparison with a list or with a ``torch.Size`` is refused in the same way. Make a tensor of it first, or compare one
-# number: ``scores.shape[0] > 2``.
+# ``<``, ``>``, ``<=`` and ``>=`` between a tensor and a list are refused in the same way, and so is a ``torch.Size``
+# with a number. Make a tensor of the list, or compare one number: ``scores.shape[0] > 2``. ``==`` with a list is not
+# refused, and does not compare the elements: it gives ``False``.
 
 # raises: TypeError: '>' not supported between instances of 'torch.Size' and 'int'
 torch.zeros(3, 4).shape > 2
@@ -128,7 +133,7 @@ torch.zeros(3, 4).shape > 2
 
 above = torch.tensor([1.0, 3.0]) > torch.tensor([2.0, 2.0])
 
-assert above.tolist() == [False, True]
+assert above.tolist() == [False, True] and (torch.tensor([1.0]) == [1.0]) is False
 above
 
 # %%

@@ -1,5 +1,6 @@
 """Attacks on gallery/errors/values-and-shapes/attribute-is-not-writable.py."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -84,3 +85,61 @@ def test_t_of_other_than_two_dimensions_warns():
     """Index the view that .T gives: of a vector it is deprecated."""
     with pytest.warns(UserWarning, match=r"The use of `x\.T`"):
         assert torch.zeros(3).T.shape == (3,)
+
+
+def test_a_view_does_not_rely_on_the_shape_of_its_base_fell():
+    """Views rely on the shape that a tensor had: a view stays as it was."""
+    scores = torch.arange(4.0)
+    tail = scores[1:]
+    scores.data = torch.zeros(2, 2)
+    assert tail.tolist() == [1.0, 2.0, 3.0] and scores.shape == (2, 2)
+
+
+def test_the_graph_relies_on_the_recorded_shape():
+    """The graph of autograd relies on the shape that a tensor had when it was recorded."""
+    scores = torch.arange(4.0, requires_grad=True)
+    total = (scores * scores).sum()
+    scores.data = torch.zeros(2, 2)
+    with pytest.raises(RuntimeError, match="must match the size"):
+        total.backward()
+
+
+def test_a_dtype_over_the_same_memory_fell():
+    """Another dtype needs other memory: view(dtype) reads the same bytes, as NumPy does."""
+    scores = torch.tensor([1.0, 2.0])
+    array = scores.numpy().copy()
+    array.dtype = np.int32
+    bits = scores.view(torch.int32)
+    assert bits.tolist() == array.tolist() and bits.data_ptr() == scores.data_ptr()
+
+
+def test_requires_grad_of_a_result_fell():
+    """You can set requires_grad: of a leaf."""
+    result = torch.zeros(3, requires_grad=True) * 1
+    with pytest.raises(RuntimeError, match="leaf variables"):
+        result.requires_grad = False
+
+
+@pytest.mark.parametrize("flag", [1, 0, None, np.bool_(True), torch.tensor(True)], ids=repr)
+def test_flags_that_need_bool(flag):
+    """A number, or a bool of NumPy, needs bool(...)."""
+    scores = torch.zeros(3)
+    with pytest.raises(RuntimeError, match="requires_grad must be a bool"):
+        scores.requires_grad = flag
+    scores.requires_grad = bool(flag)
+    assert scores.requires_grad is bool(flag)
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (1, 3), (0, 3), (2, 2)])
+def test_all_of_the_transposed_tensor_fell(shape):
+    """.T = value: the first column alone was the fix; table.T[:] is the whole table."""
+    table, columns = torch.zeros(shape), torch.arange(shape[0] * shape[1] * 1.0)
+    columns = columns.reshape(shape[::-1])
+    table.T[:] = columns
+    assert torch.equal(table, columns.T)
+
+
+def test_an_entry_of_the_shape_says_something_else():
+    """The shape of a tensor is read-only: so are its entries, in other words."""
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        torch.zeros(2, 3).shape[0] = 3

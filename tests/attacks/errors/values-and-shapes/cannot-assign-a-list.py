@@ -100,3 +100,70 @@ def test_the_fix_has_the_dtype_of_the_target(dtype):
     scores = torch.zeros(4, dtype=dtype)
     scores[1:3] = torch.tensor([5.0, 6.0], dtype=scores.dtype, device=scores.device)
     assert scores.tolist() == [0, 5, 6, 0] and scores.dtype == dtype
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype"),
+    [
+        (np.complex64(1 + 2j), torch.complex64),
+        (np.uint64(2**53 + 1), torch.int64),
+        (np.float16(2.5), torch.float16),
+        (np.bool_(True), torch.bool),
+    ],
+    ids=repr,
+)
+def test_item_is_the_number_and_float_is_not_fell(value, dtype):
+    """Other scalars become a number by float(...): a complex or a large one becomes another."""
+    scores = torch.zeros(2, dtype=dtype)
+    scores[0] = value.item()
+    assert scores[0].item() == value.item()
+
+
+def test_float_of_a_complex_or_large_scalar_fell():
+    """Other scalars of NumPy become a number by float(...)."""
+    with pytest.warns(np.exceptions.ComplexWarning):
+        assert float(np.complex64(1 + 2j)) == 1.0
+    assert int(float(np.uint64(2**53 + 1))) == 2**53
+
+
+def test_nan_in_a_mask_is_true_fell():
+    """A missing value is float("nan"), if the tensor is not of integers: a mask stores True."""
+    mask = torch.zeros(2, dtype=torch.bool)
+    mask[0] = float("nan")
+    assert mask.tolist() == [True, False]
+
+
+def test_arrays_may_have_other_dtypes_fell():
+    """NumPy's numbers are float64: those of float32 need no conversion."""
+    scores = torch.zeros(4)
+    scores[[1, 2]] = torch.from_numpy(np.array([7.0, 8.0], dtype=np.float32))
+    assert scores.tolist() == [0.0, 7.0, 8.0, 0.0]
+
+
+def test_a_list_of_vectors_of_one_is_joined_by_cat_fell():
+    """A list of tensors: torch.stack makes of vectors of one element a column."""
+    parts = [torch.ones(1, requires_grad=True), torch.ones(1)]
+    scores = torch.zeros(4)
+    with pytest.raises(RuntimeError, match="expand"):
+        scores[1:3] = torch.stack(parts)
+    scores[1:3] = torch.cat(parts)
+    assert scores.requires_grad and scores.tolist() == [0.0, 1.0, 1.0, 0.0]
+
+
+def test_integers_cut_off_a_fraction():
+    """A tensor of integers cuts off fractions: so it does with a tensor of floats."""
+    counts = torch.zeros(4, dtype=torch.int64)
+    counts[1:3] = torch.tensor([1.5, -1.5], dtype=counts.dtype)
+    same = torch.zeros(4, dtype=torch.int64)
+    same[1:3] = torch.tensor([1.5, -1.5])
+    assert counts.tolist() == same.tolist() == [0, 1, -1, 0]
+
+
+def test_vmap_takes_the_fix():
+    """Fix 1 under vmap."""
+
+    def write(scores):
+        scores[1:3] = torch.tensor([5.0, 6.0], dtype=scores.dtype)
+        return scores
+
+    assert torch.vmap(write)(torch.zeros(2, 4)).tolist() == [[0.0, 5.0, 6.0, 0.0]] * 2

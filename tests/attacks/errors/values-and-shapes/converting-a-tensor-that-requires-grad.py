@@ -100,3 +100,52 @@ def test_a_whole_vector_into_an_array_raises():
     """NumPy asks for a number where you assign one element: for a vector it raises."""
     with pytest.raises(RuntimeError, match="Can't call numpy"):
         np.zeros(2)[:] = weights()
+
+
+def test_backward_may_run_without_the_number_fell():
+    """Nothing raises until backward() finds nothing to do: with another part it raises nothing."""
+    leaf = weights()
+    with pytest.warns(UserWarning, match=WORDS):
+        number = float(leaf[0])
+    ((leaf**2).sum() + 3 * number).backward()
+    assert leaf.grad.tolist() == [2.0, 4.0]
+
+
+def test_math_has_a_method_beside_it():
+    """In place of math.exp(weights[0]) write weights[0].exp()."""
+    for name in ("exp", "sqrt", "log", "sin", "tanh"):
+        leaf = weights()
+        value = getattr(leaf[1], name)()
+        assert math.isclose(value.item(), getattr(math, name)(2.0), rel_tol=1e-6)
+        assert torch.autograd.grad(value, leaf)[0][1] != 0
+
+
+def test_a_tensor_of_integers_takes_no_history_fell():
+    """A tensor takes it with its history: a tensor of integers takes the number alone."""
+    scores = torch.zeros(2, dtype=torch.int64)
+    scores[0] = weights()[0] * 3
+    assert scores.tolist() == [3, 0] and not scores.requires_grad
+
+
+@pytest.mark.parametrize("make", [torch.FloatTensor, torch.Tensor, torch.as_tensor])
+def test_other_makers_of_tensors_warn(make):
+    """By float() or torch.tensor([...]): other makers lose the history as well."""
+    with pytest.warns(UserWarning, match=WORDS):
+        assert not make([weights()[0], 1.0]).requires_grad
+
+
+def test_python_s_own_sum_and_max_keep_the_history():
+    """You make a Python number: sum() and max() of tensors make none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert sum([weights()[0], 1.0]).requires_grad and max(weights()[0], 0.0).requires_grad
+
+
+def test_arguments_that_are_numbers_raise():
+    """A Python number: where torch wants a number, a tensor that requires grad raises."""
+    for call in (
+        lambda: torch.add(torch.ones(2), torch.ones(2), alpha=weights()[0]),
+        lambda: torch.full((2,), weights()[0]),
+    ):
+        with pytest.raises(TypeError, match="must be Number, not Tensor"):
+            call()

@@ -66,3 +66,48 @@ def test_sizes_that_do_not_broadcast_say_something_else():
     """The shapes do not broadcast at all: another message."""
     with pytest.raises(RuntimeError, match="must match the size of tensor b"):
         torch.ones(3).add_(torch.ones(2))
+
+
+@pytest.mark.parametrize("shape", [(), (1,)])
+def test_a_running_sum_of_one_number_takes_the_sum_of_all_fell(shape):
+    """rows.sum(dim=0) reduces the other side: for a running sum of one number it is too large."""
+    seen, batch = torch.zeros(shape), torch.ones(2, 3)
+    with pytest.raises(RuntimeError, match=WORDS):
+        seen += batch.sum(dim=0)
+    seen += batch.sum()
+    assert seen.shape == shape and seen.item() == 6.0
+
+
+@pytest.mark.parametrize("shape", [(1,), (2, 1)])
+def test_a_mask_may_be_too_wide_fell(shape):
+    """A mask must not have more dimensions than what it fills: as many may be refused, too."""
+    mask = torch.tensor([True, False, True]).expand(*shape[:-1], 3)
+    with pytest.raises(RuntimeError, match=WORDS):
+        torch.ones(shape).masked_fill_(mask, 0.0)
+
+
+def test_an_image_of_one_channel_and_three_means():
+    """An image of one channel becomes image.expand(3, -1, -1).clone(), or has one mean."""
+    image, means = torch.ones(1, 2, 2), torch.tensor([1.0, 2.0, 3.0]).reshape(3, 1, 1)
+    with pytest.raises(RuntimeError, match=WORDS):
+        image.sub_(means)
+    colours = image.expand(3, -1, -1).clone().sub_(means)
+    assert torch.equal(colours, image - means) and colours.shape == (3, 2, 2)
+    assert not image.sub_(means[:1]).any()
+
+
+def test_copy_says_it_as_well():
+    """An assignment drops dimensions of length 1 in front; copy_ does not."""
+    total = torch.zeros(3)
+    with pytest.raises(RuntimeError, match=WORDS):
+        total.copy_(torch.ones(1, 3))
+    total[:] = torch.ones(1, 3)
+    assert total.tolist() == [1.0] * 3
+
+
+@pytest.mark.parametrize("index", [[0], torch.tensor([0]), torch.tensor([True, False, False])])
+def test_an_assignment_through_positions_is_lenient_as_well(index):
+    """An assignment is more lenient: through a list, an index tensor and a mask as well."""
+    total = torch.zeros(3)
+    total[index] = torch.ones(1, 1)
+    assert total.tolist() == [1.0, 0.0, 0.0]

@@ -73,3 +73,79 @@ def test_leaf_that_requires_grad_is_refused_for_the_argument_first():
     """The message of the arguments comes before that of the leaf."""
     with pytest.raises(TypeError, match="takes no arguments"):
         torch.zeros(2, requires_grad=True).zero_(0)
+
+
+def test_an_argument_given_twice_fell():
+    """Too many, too few, or an unknown name: an argument can be given twice."""
+    with pytest.raises(TypeError, match="got multiple values for argument 'other'"):
+        torch.ones(2).add_(torch.ones(2), other=torch.ones(2))
+
+
+def test_methods_written_in_python_count_their_tensor_fell():
+    """The tensor before the dot is not counted: share_memory_ counts it."""
+    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
+        torch.ones(2).share_memory_(0)
+
+
+def test_a_method_with_several_signatures_may_say_missing_fell():
+    """A method with more than one signature says another message: add_ has one that is hidden."""
+    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
+        torch.ones(2).add_(torch.ones(2), 2)
+    with pytest.warns(UserWarning, match="deprecated"):
+        torch.ones(2).add_(2, torch.ones(2))
+
+
+@pytest.mark.parametrize("name", ["sub_", "copy_", "addcmul_"])
+def test_one_signature_may_say_the_other_message_fell(name):
+    """A method with more than one signature says invalid combination: these have one."""
+    with pytest.raises(TypeError, match="invalid combination of arguments"):
+        getattr(torch.zeros(2, 2), name)(*range(9))
+
+
+@pytest.mark.parametrize("name", ["fill_", "clamp_"])
+def test_several_signatures(name):
+    """Methods with several signatures, such as fill_ and clamp_."""
+    with pytest.raises(TypeError, match="invalid combination of arguments"):
+        getattr(torch.zeros(2, 2), name)(*range(9))
+
+
+@pytest.mark.parametrize("name", ["detach_", "t_", "requires_grad_", "share_memory_"])
+def test_not_each_of_the_methods_writes_fell(name):
+    """Each method below writes in place: these change no element."""
+    table = torch.ones(2, 2)
+    getattr(table, name)()
+    assert torch.equal(table, torch.ones(2, 2)) and table._version in (0, 1)
+
+
+def test_functions_without_a_method_for_inplace_fell():
+    """The method that ends in an underscore, for inplace=True: gelu and softmax have none."""
+    assert not hasattr(torch.Tensor, "gelu_") and not hasattr(torch.Tensor, "softmax_")
+    signed = torch.tensor([-1.0, 0.5])
+    with pytest.raises(TypeError, match="'inplace'"):
+        torch.nn.functional.gelu(signed, inplace=True)
+    wanted = torch.nn.functional.softmax(signed, 0)
+    assert torch.equal(signed.copy_(wanted), wanted)
+
+
+def test_masked_scatter_in_place():
+    """The method that ends in _ writes into its tensor."""
+    scores, mask = torch.tensor([1.0, 2.0, 3.0]), torch.tensor([True, False, True])
+    assert scores.masked_scatter_(mask, torch.tensor([7.0, 8.0])) is scores
+    assert scores.tolist() == [7.0, 2.0, 8.0]
+
+
+@pytest.mark.parametrize("index", [[1, 2], torch.tensor([False, True, True])], ids=str)
+def test_the_part_is_a_slice_fell(index):
+    """The part in brackets, the value in fill_: positions and a mask give a copy."""
+    scores = torch.tensor([1.0, 2.0, 3.0])
+    scores[index].fill_(5.0)
+    assert scores.tolist() == [1.0, 2.0, 3.0]
+    scores[index] = 5.0
+    assert scores.tolist() == [1.0, 5.0, 5.0]
+
+
+@pytest.mark.parametrize("name", ["fill_", "index_fill_", "copy_"])
+def test_what_is_left_out_is_not_named_fell(name):
+    """An argument that is left out is named: not by these."""
+    with pytest.raises(TypeError, match="invalid combination of arguments"):
+        getattr(torch.zeros(3), name)()

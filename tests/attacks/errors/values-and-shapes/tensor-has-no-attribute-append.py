@@ -63,3 +63,51 @@ def test_an_integer_history_cuts_off():
     history = torch.zeros(2, dtype=torch.int64)
     history[0] = 1.5
     assert history.tolist() == [1, 0]
+
+
+def test_elements_may_lie_apart_fell():
+    """The elements of a tensor lie side by side: those of a column do not."""
+    column = torch.zeros(3, 2)[:, 0]
+    assert column.stride() == (2,)
+
+
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_insert_and_pop_had_no_cure_fell(place):
+    """Other methods of lists are missing: insert and pop are parts that are joined."""
+    history, values = torch.tensor([0.0, 0.5, 1.0]), [0.0, 0.5, 1.0]
+    inserted = torch.cat([history[:place], torch.tensor([7.0]), history[place:]])
+    values.insert(place, 7.0)
+    popped = torch.cat([inserted[:place], inserted[place + 1 :]])
+    assert inserted.tolist() == values
+    values.pop(place)
+    assert popped.tolist() == values and popped.dtype == history.dtype
+
+
+def test_both_sides_have_as_many_dimensions_fell():
+    """torch.cat takes a single addition: a loss and a row need a dimension more."""
+    loss, row = torch.tensor(1.5), torch.zeros(3)
+    for longer, value in ((torch.zeros(2), loss), (torch.zeros(2, 3), row)):
+        with pytest.raises(RuntimeError):
+            torch.cat([longer, value])
+        joined = torch.cat([longer, value[None]])
+        assert len(joined) == 3 and torch.equal(joined[-1], value)
+
+
+def test_del_raises():
+    """Tensor does not support deleting items."""
+    history = torch.zeros(3)
+    with pytest.raises(TypeError, match="does not support deleting items"):
+        del history[0]
+
+
+def test_a_popped_rest_is_a_view():
+    """history[:-1] stays tied to the history: slices are the parts that stay."""
+    history = torch.zeros(3)
+    rest = history[:-1]
+    rest[0] = 7.0
+    assert history[0] == 7.0
+
+
+def test_an_empty_vector_grows_by_cat():
+    """losses = torch.zeros(0): cat makes one element longer of it."""
+    assert torch.cat([torch.zeros(0), torch.tensor(0.5)[None]]).tolist() == [0.5]

@@ -76,3 +76,76 @@ def test_none_is_the_gradient_before_backward():
     with pytest.raises(TypeError, match=f"{WORDS}.*'NoneType'"):
         total = torch.zeros(2)
         total += weights.grad
+
+
+def test_the_dtype_of_the_target_cut_off_fractions_fell():
+    """Make it a tensor of the same dtype: that cut off fractions, where += refuses them."""
+    counts = torch.tensor([1, 2])
+    counts += torch.tensor([0.5, 1.5], dtype=counts.dtype)
+    assert counts.tolist() == [1, 3]
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        counts += torch.tensor([0.5, 1.5])
+    assert counts.tolist() == [1, 3]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
+@pytest.mark.parametrize("values", [[7, 8], [7.0, 8.0]], ids=repr)
+def test_the_dtype_of_the_target_stays(dtype, values):
+    """scores += torch.tensor([7.0, 8.0]): the target keeps its dtype."""
+    scores = torch.ones(2, dtype=dtype)
+    scores += torch.tensor(values, device=scores.device)
+    assert scores.dtype == dtype and scores.tolist() == [8, 9]
+
+
+def test_none_after_zero_grad_fell():
+    """'NoneType': often a .grad before the first backward(), and after zero_grad() as well."""
+    weights = torch.ones(2, requires_grad=True)
+    weights.sum().backward()
+    torch.optim.SGD([weights], lr=0.1).zero_grad()
+    with pytest.raises(TypeError, match="'NoneType'"):
+        torch.zeros(2) + weights.grad
+
+
+def test_a_list_times_a_tensor_of_an_integer_repeats_fell():
+    """Text, a torch.Size and a list compute with no tensor or number: times repeats them."""
+    two = torch.tensor(2)
+    assert [1.0, 2.0] * two == [1.0, 2.0] * 2 == [1.0, 2.0, 1.0, 2.0]
+    assert "ab" * two == "abab" and torch.Size([2]) * two == (2, 2)
+
+
+@pytest.mark.parametrize("compare", [operator.eq, operator.ne])
+@pytest.mark.parametrize("value", [[1.0, 1.0], (1.0, 1.0), torch.Size([2])], ids=repr)
+def test_equality_with_a_list_is_not_refused_fell(compare, value):
+    """A comparison with a list is refused in the same way: == and != are not."""
+    assert compare(torch.ones(2), value) is (compare is operator.ne)
+
+
+@pytest.mark.parametrize("compare", [operator.lt, operator.gt, operator.le, operator.ge])
+def test_an_order_with_a_list_is_refused(compare):
+    """<, >, <= and >= between a tensor and a list are refused, from both sides."""
+    for left, right in ((torch.ones(2), [1.0, 1.0]), ([1.0, 1.0], torch.ones(2))):
+        with pytest.raises(TypeError, match="not supported between instances"):
+            compare(left, right)
+
+
+def test_from_a_matrix_a_list_takes_rows_fell():
+    """From a tensor a list takes a 0-dim tensor for each element: from a matrix it takes rows."""
+    row = []
+    row += torch.ones(2, 3)
+    assert [part.shape for part in row] == [(3,), (3,)]
+    with pytest.raises(TypeError, match="0-d tensor"):
+        row += torch.tensor(1.0)
+
+
+def test_an_array_raises_for_a_tensor_that_requires_grad_fell():
+    """On the right of a tensor an array raises nothing: it does if the tensor requires grad."""
+    with pytest.raises(RuntimeError, match="Can't call numpy"):
+        operator.iadd(torch.ones(2, requires_grad=True) * 1, np.ones(2, dtype=np.float32))
+
+
+def test_a_list_of_tensors_is_stacked():
+    """If the list holds tensors, torch.stack(values) keeps their gradients."""
+    weights = torch.ones(2, requires_grad=True)
+    scores = torch.zeros(2)
+    scores += torch.stack([weights[0] * 3, weights[1] * 5])
+    assert torch.autograd.grad(scores.sum(), weights)[0].tolist() == [3.0, 5.0]
