@@ -33,7 +33,8 @@ losses[losses > 9].item()
 # Fix 1: make one number of it
 # ----------------------------
 #
-# ``mean()`` of no elements is ``nan``, ``sum()`` of none is 0. Both are one number:
+# ``mean()`` of no elements is ``nan``, ``sum()`` of none is 0. Both are one number. Integers and bools have no mean:
+# for a count of right answers write ``correct.float().mean()``.
 
 
 # fix: log(history, losses) like
@@ -54,7 +55,7 @@ history
 # Fix 2: all of them, without item()
 # ----------------------------------
 #
-# A tensor is assigned as it is, to as many elements as it has. That keeps its gradient; a Python number has none:
+# Assign a tensor to as many elements as it has. That keeps its gradient; a Python number has none:
 
 
 # fix: keep(kept, scores) like (kept[: len(scores)].copy_(scores), None)[1] from torch.zeros(n), leaf(2)

@@ -2,8 +2,8 @@ r"""
 Could not infer dtype of NoneType
 =================================
 
-The list holds something that is no number: ``None``, text, a dict, a ``Decimal``. Convert it before you make the
-tensor, ``None`` to ``float("nan")`` and text by ``float(text)``.
+The list holds something that is no number, or you passed a dict, a set or a generator. Convert that first:
+``None`` to ``float("nan")``, text by ``float(text)``, a generator by ``list``.
 """
 
 import numpy as np
@@ -26,13 +26,13 @@ torch.tensor(scores)
 torch.tensor(["1.5", "2.5"])
 
 # %%
-# A ``dtype`` argument does not help with ``None`` or text. It changes the message:
+# A ``dtype`` argument does not help with ``None`` or text. For ``None`` it changes the message:
 
 # raises: TypeError: must be real number, not NoneType
 torch.tensor(scores, dtype=torch.float32)
 
 # %%
-# With a floating-point ``dtype`` an object that ``float()`` takes is taken, such as a ``Decimal``:
+# With a floating-point ``dtype`` an object with a method ``__float__`` is taken, such as a ``Decimal``:
 
 from decimal import Decimal
 
@@ -84,7 +84,33 @@ numbers[0] = float("3.5")
 assert numbers.tolist() == [3.5, 2.5]
 
 # %%
-# A list holds anything. An array of such a list has dtype ``object``, which torch does not take
+# Names of classes are no numbers. Number them:
+
+# fix: not compiled: statement
+names = ["cat", "dog", "cat"]
+number_of = {name: number for number, name in enumerate(sorted(set(names)))}
+labels = torch.tensor([number_of[name] for name in names])
+
+assert labels.tolist() == [0, 1, 0]
+
+# %%
+# Fix 3: make a list of it
+# ------------------------
+#
+# A generator, ``zip``, a set, a dict and its ``values()`` have no positions, so torch does not read them. Sort a set,
+# which has no order. Of a list of dicts take one key: ``[row["score"] for row in rows]``.
+
+# fix: not compiled: statement
+stock = {"apples": 3.0, "pears": 5.0}
+amounts = torch.tensor(list(stock.values()))
+
+assert amounts.tolist() == [3.0, 5.0]
+
+# raises: RuntimeError: Could not infer dtype of dict_values
+torch.tensor(stock.values())
+
+# %%
+# A list holds anything. An array of ``scores`` has dtype ``object``, which torch does not take
 # (:ref:`error-cannot-convert-np-ndarray-of-type`). With ``dtype=float`` NumPy makes ``nan`` of ``None``:
 
 assert np.array(scores).dtype == object
@@ -94,7 +120,7 @@ np.array(scores, dtype=float)
 # A list of arrays
 # ----------------
 #
-# It works, number by number, and says that it is slow. Join the arrays first:
+# If they have one shape, it works, number by number, and says that it is slow. Join the arrays first:
 
 import numpy as np
 

@@ -2,8 +2,8 @@ r"""
 The expanded size of the tensor must match the existing size at non-singleton dimension
 =======================================================================================
 
-The value has another shape than the slice it is assigned to. A tensor does not change its shape on
-assignment: make the value fit, or build a new tensor with ``torch.cat``.
+The value has another shape than the slice it is assigned to. A tensor does not change its shape on assignment: make the
+value fit, or build a new tensor with ``torch.cat``. ``expand`` says it of a size that is not 1.
 """
 
 import torch
@@ -20,10 +20,11 @@ scores[1:3] = torch.tensor([7.0, 8.0, 9.0])
 #
 # ``scores[1:3]`` is a view of two elements, and assigning copies the value into it. "Target sizes" is
 # the slice, "Tensor sizes" is the value. The value may be **broadcast**: dimensions are compared from
-# the last one, and each must be equal, or 1 in the value (:ref:`claim-sizes-of-one-are-stretched`). The message names the
-# last dimension that is neither.
+# the last one, and each must be equal, or 1 in the value (:ref:`claim-sizes-of-one-are-stretched`). The message names
+# the last dimension that is neither.
 #
-# Target sizes 0, or fewer than you expect: the slice reaches past the end, and was cut there.
+# Target sizes 0, or fewer than you expect: often the slice reaches past the end, and was cut there. A slice that stops
+# before its start, such as ``scores[-2:0]``, has no elements either.
 
 # raises: RuntimeError: The expanded size of the tensor (0) must match the existing size (2) ...
 scores[4:6] = torch.tensor([5.0, 6.0])
@@ -39,8 +40,9 @@ assert scores.tolist() == [1.0, 2.0, 3.0, 4.0]
 # Fix 1: a value of the shape of the slice
 # ----------------------------------------
 #
-# Print both shapes. A column of a table takes one value a row. If the value is to fill whole rows,
-# turn it with ``None`` in the index:
+# Print both shapes. Give the slice as many places as the value has elements, at the top ``scores[1:4]``, or cut the
+# value. A column of a table takes one value a row. If the value is to fill whole rows, turn it with ``None`` in the
+# index:
 
 table = torch.zeros(2, 3)
 column = torch.tensor([7.0, 8.0])
@@ -73,19 +75,34 @@ table
 # compute a new one with :api:`torch.cat`. Gradients go to all the parts:
 
 
-# fix: replaced(scores, new) like torch.stack([scores[0], *new, *scores[2:]]) from leaf(n), leaf(3)
+# fix: replaced(scores, new) like torch.stack([scores[0], *new, *scores[3:]]) from leaf(n), leaf(3)
 def replaced(scores, new):
-    return torch.cat([scores[:1], new, scores[2:]])
+    return torch.cat([scores[:1], new, scores[3:]])
 
 
-scores = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+scores = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
 new = torch.tensor([7.0, 8.0, 9.0], requires_grad=True)
 grown = replaced(scores, new)
 (grown * torch.arange(5.0)).sum().backward()
 
-assert grown.tolist() == [1.0, 7.0, 8.0, 9.0, 3.0]
-assert scores.grad.tolist() == [0.0, 0.0, 4.0] and new.grad.tolist() == [1.0, 2.0, 3.0]
+assert grown.tolist() == [1.0, 7.0, 8.0, 9.0, 4.0]
+assert scores.grad.tolist() == [0.0, 0.0, 0.0, 4.0] and new.grad.tolist() == [1.0, 2.0, 3.0]
 grown.detach()
+
+# %%
+# Your own call of expand
+# -----------------------
+#
+# ``expand`` repeats a dimension of size 1. To repeat two elements, use :api:`torch.Tensor.repeat`, which copies.
+# Positions or a mask that were made for a shorter input do not expand to yours. Cut the input, or make longer ones:
+
+pair = torch.tensor([5.0, 6.0])
+
+assert pair.repeat(2).tolist() == [5.0, 6.0, 5.0, 6.0]
+assert pair[:, None].expand(2, 4).tolist() == [[5.0] * 4, [6.0] * 4]
+
+# raises: RuntimeError: The expanded size of the tensor (4) must match the existing size (2) ...
+pair.expand(4)
 
 # %%
 # Other wordings

@@ -21,10 +21,10 @@ embeddings.masked_scatter_(is_image, features)
 # Why
 # ---
 #
-# :api:`torch.Tensor.masked_scatter_` walks over the mask and puts the next source value at each
-# ``True``. It does not repeat the source, not even a single value. In models that mix text and images the usual reason is
-# another number of placeholder tokens than the image encoder has outputs, for example in a prompt that was
-# padded or repeated after the images were counted. The mask is broadcast first, so compare with the ``True`` of the
+# :api:`torch.Tensor.masked_scatter_` walks over the mask and puts the next source value at each ``True``. It does not
+# repeat the source. For a single value use :api:`torch.Tensor.masked_fill_`. In models that mix text and images the
+# usual reason is another number of placeholder tokens than the image encoder has outputs, for example in a prompt that
+# was padded or repeated after the images were counted. The mask is broadcast first, so compare with the ``True`` of the
 # broadcast mask.
 #
 # Values may have been written before the error: the first of them are in ``embeddings`` on the CPU.
@@ -57,14 +57,15 @@ assert features.grad.tolist() == [0.0, 2.0, 3.0]
 assert embeddings.grad.tolist() == [0.0, 1.0, 0.0, 0.0]
 
 # %%
-# With a hidden size, give the mask a last dimension. It broadcasts over the features:
+# With a hidden size, give the mask a last dimension by ``[..., None]``. It broadcasts over the features. Compare
+# ``image_rows.sum()`` with the number of rows of ``features``:
 
 
 # fix: write_rows(hidden, image_rows, features) like
 #     (hidden.copy_(torch.stack([features[i // 3] if i % 3 == 0 else hidden[i] for i in range(n)])), None)[1]
 #     from matrix(n, 2), every_third(n), matrix(len(range(0, n, 3)), 2)
 def write_rows(hidden, image_rows, features):
-    hidden.masked_scatter_(image_rows[:, None], features)
+    hidden.masked_scatter_(image_rows[..., None], features)
 
 
 hidden = torch.zeros(3, 2)

@@ -8,6 +8,7 @@ A tensor of several elements, or of none, stands where Python wants one number. 
 
 import math
 
+import numpy as np
 import torch
 
 frames = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
@@ -19,9 +20,8 @@ torch.tensor(frames)
 # Why
 # ---
 #
-# :api:`torch.tensor` reads a list down to its numbers, and asks every item that is not a list for a
-# Python number. A tensor of floats gives one if it has one element. ``float`` and the functions of ``math`` ask
-# the same way:
+# :api:`torch.tensor` reads a list down to its numbers, and asks a tensor in it for one Python number. A tensor of
+# floats gives one if it has one element. ``float`` and the functions of ``math`` ask the same way:
 
 # raises: ValueError: only one element tensors can be converted to Python scalars
 float(frames[0])
@@ -32,15 +32,17 @@ float(frames[0])
 math.exp(frames[0])
 
 # %%
-# Tensors of integers in a list say it in other words: "only integer tensors of a single element can be converted to an
-# index".
+# Tensors of integers or bools in a list say it in other words: "only integer tensors of a single element can be
+# converted to an index".
 #
 # Fix 1: stack or concatenate
 # ---------------------------
 #
-# :api:`torch.stack` adds a dimension, and wants tensors of one shape. :api:`torch.cat` joins along one that exists. Both
-# keep gradients. Even where ``torch.tensor`` works on tensors of one element, it cuts them off the graph
-# (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`).
+# :api:`torch.stack` adds a dimension, and wants tensors of one shape. :api:`torch.cat` joins along one that exists.
+# Both keep gradients. Even where ``torch.tensor`` works on tensors of one element, it cuts them off the graph
+# (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`). If the shapes differ, pad first
+# (:ref:`error-sizes-must-match-to-join`). For lists in a list stack each inner list:
+# ``torch.stack([torch.stack(row) for row in rows])``.
 
 
 # fix: stacked(frames) like torch.cat([frame[None] for frame in frames]) from [leaf(n), vector(n)]
@@ -60,8 +62,8 @@ video.detach()
 # Fix 2: the same function on the whole tensor
 # --------------------------------------------
 #
-# ``math.exp`` has the counterpart :api:`torch.exp`, and so on. If you need Python numbers, ``tolist`` has all of
-# them:
+# ``math.exp`` has the counterpart :api:`torch.exp`, ``math.sqrt`` has :api:`torch.sqrt`. If you need Python numbers,
+# ``tolist`` has all of them:
 
 
 # fix: exponentials(frame) like torch.stack([torch.tensor(math.e) ** one for one in frame]) from leaf(n) / n
@@ -80,7 +82,7 @@ assert frames[1].tolist() == [3.0, 4.0]
 #
 # An array of several numbers says it in other words. ``tolist`` has the numbers:
 
-frame = frames[1].numpy()
+frame = frames[1].cpu().numpy()
 
 # raises: ValueError: can only convert an array of size 1 to a Python scalar
 frame.item()
@@ -88,6 +90,15 @@ frame.item()
 # %%
 
 assert frame.tolist() == [3.0, 4.0] and frame[0].item() == 3.0
+
+# %%
+# For ``math.exp`` of an array write ``np.exp``. One place of an array, ``array[0]``, wants one number as well. Assign a
+# tensor to as many places as it has elements:
+
+array = np.zeros(3)
+array[:2] = frames[1].cpu()
+
+assert array.tolist() == [3.0, 4.0, 0.0]
 
 # %%
 # Other wordings

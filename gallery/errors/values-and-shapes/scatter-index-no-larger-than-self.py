@@ -3,7 +3,7 @@ Expected index to be no larger than self apart from dimension, and no larger siz
 ==========================================================================================
 
 ``scatter_`` does not broadcast: ``index`` needs as many dimensions as the tensor, and must not be longer than
-``src``, nor than the tensor off ``dim``. Give it one index for each element of ``src``.
+``src``, nor than the tensor off ``dim``. Check ``dim`` first. Make a vector of indices a column, or expand it.
 """
 
 import torch
@@ -27,6 +27,14 @@ longer = torch.tensor([[0], [1], [1]])
 written = torch.zeros(2, 3).scatter_(0, longer, torch.tensor([[1.0], [2.0], [2.0]]))
 
 assert written.tolist() == [[1.0, 0.0, 0.0], [2.0, 0.0, 0.0]]
+
+# %%
+# In the failing line ``index`` has four columns, and ``counts`` has three. If the four numbers name columns of row 0,
+# ``dim`` is 1. The numbers repeat, so add:
+
+counted = torch.zeros(2, 3).scatter_add(1, index, torch.ones(1, 4))
+
+assert counted.tolist() == [[2.0, 2.0, 0.0], [0.0, 0.0, 0.0]]
 
 # %%
 # An index that is shorter than ``src`` raises nothing. What is left over of ``src`` is not written:

@@ -32,7 +32,7 @@ saved["weight"] = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 head.load_state_dict(saved, strict=False)
 
 # %%
-# The error comes at the end. What did fit has been copied by then, into the same parameter:
+# The error comes at the end. What did fit has been copied by then, here into the same parameter:
 
 assert head.bias is bias and bias.tolist() == [5.0, 6.0]
 
@@ -40,23 +40,28 @@ assert head.bias is bias and bias.tolist() == [5.0, 6.0]
 # Fix 1: copy the part that both have
 # -----------------------------------
 #
-# A parameter is a leaf that requires grad, so write under :api:`torch.no_grad`. Where the model is larger, its other rows
-# keep what you gave them:
+# A parameter is a leaf that requires grad, so write under :api:`torch.no_grad`. Name the rows and the columns: a saved
+# dimension of 1 would be stretched without an error. The other elements keep what you gave them:
 
 # fix: not compiled: setup
-grown = torch.nn.Linear(2, 4)
-weight = grown.weight
+grown = torch.nn.Linear(3, 4)
+weight, bias = grown.weight, grown.bias
+rows, columns = saved["weight"].shape
 with torch.no_grad():
-    grown.weight.zero_()
-    grown.weight[:3] = saved["weight"]
-grown(torch.tensor([[1.0, 10.0]])).sum().backward()
+    weight.zero_()
+    bias.zero_()
+    weight[:rows, :columns] = saved["weight"]
+    bias[: len(saved["bias"])] = saved["bias"]
+grown(torch.tensor([[1.0, 10.0, 100.0]])).sum().backward()
 
 assert grown.weight is weight and grown.weight.is_leaf
-assert grown.weight.tolist() == [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [0.0, 0.0]]
-assert grown.weight.grad.tolist() == [[1.0, 10.0]] * 4
+assert weight.tolist() == [[1.0, 2.0, 0.0], [3.0, 4.0, 0.0], [5.0, 6.0, 0.0], [0.0, 0.0, 0.0]]
+assert bias.tolist() == [5.0, 6.0, 0.0, 0.0]
+assert weight.grad.tolist() == [[1.0, 10.0, 100.0]] * 4 and bias.grad.tolist() == [1.0] * 4
 
 # %%
-# Where the saved tensor is the larger one, cut it: ``saved["weight"][: len(weight)]``.
+# Where the saved tensor is the larger one, cut it: ``saved["weight"][: len(weight)]``. Load the other names as in
+# fix 2. An optimizer's state of the old shape does not fit: :ref:`scenario-parameter-that-grew`.
 #
 # Fix 2: leave a layer out
 # ------------------------
@@ -88,7 +93,7 @@ fresh.load_state_dict(arrays)
 
 # %%
 
-fresh.load_state_dict({name: torch.from_numpy(array) for name, array in arrays.items()})
+fresh.load_state_dict({name: torch.as_tensor(array) for name, array in arrays.items()})
 
 assert fresh.weight.tolist() == [[1.0, 1.0], [1.0, 1.0]] and fresh.bias.tolist() == [0.0, 0.0]
 

@@ -2,8 +2,8 @@ r"""
 The size of tensor a must match the size of tensor b at non-singleton dimension
 ===============================================================================
 
-Two tensors that are combined element by element differ in length in one dimension. Print both shapes,
-and cut, turn or repeat one of them; in ``a += b`` tensor ``a`` is the one you write to.
+Two tensors that are combined, as in ``a + b``, differ in length in a dimension. Print both shapes, and cut or turn
+one of them. In ``a += b`` tensor ``a`` is the one you write to.
 """
 
 import torch
@@ -23,7 +23,7 @@ scores[1:4] += bonus
 # must be equal, or 1 in one of the two (:ref:`claim-sizes-of-one-are-stretched`). Here 3 meets 2. The dimension in the
 # message is counted in the broadcast shape.
 #
-# With a mask, ``b`` is the mask:
+# In ``masked_fill_`` tensor ``b`` is the mask. In ``masked_fill`` the mask is ``a``:
 
 pad_mask = torch.tensor([True, False])
 # raises: RuntimeError: The size of tensor a (5) must match the size of tensor b (2) at
@@ -57,9 +57,10 @@ scores
 # At optimizer.step()
 # -------------------
 #
-# You gave a parameter another size through ``.data``. The optimizer's averages keep the old size
-# (:ref:`claim-optimizer-state-keeps-its-shape`). With ``fused=True`` the step need not raise: it may read past the end of
-# the averages. Here it raises:
+# You gave a parameter another size through ``.data``: the optimizer's averages keep the old size
+# (:ref:`claim-optimizer-state-keeps-its-shape`). Or you loaded the averages of a model of other sizes, or of the same
+# parameters in another order: ``optimizer.load_state_dict`` does not compare shapes. With ``fused=True`` the step need
+# not raise: it may read past the end of the averages. Here it raises:
 
 weights = torch.nn.Parameter(torch.zeros(2))
 optimizer = torch.optim.Adam([weights])
@@ -74,7 +75,8 @@ optimizer.step()
 # Fix 2: a new parameter, and a new optimizer
 # -------------------------------------------
 #
-# Both of the new size:
+# Give the module the parameter, too. If you loaded averages in another order, give the optimizer its parameters in the
+# order of the saved optimizer. To keep averages, see :ref:`scenario-parameter-that-grew`.
 
 # fix: not compiled: optimizer
 larger = torch.nn.Parameter(torch.zeros(3))
@@ -93,5 +95,4 @@ larger.detach()
 #
 #    The size of tensor a ({size}) must match the size of tensor b ({size}) at non-singleton dimension {dimension}
 #
-# See also: :ref:`error-output-does-not-match-broadcast-shape`, :ref:`error-expanded-size-must-match`,
-# :ref:`scenario-parameter-that-grew`.
+# See also: :ref:`error-output-does-not-match-broadcast-shape`, :ref:`error-expanded-size-must-match`.

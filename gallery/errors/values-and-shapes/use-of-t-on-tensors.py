@@ -3,7 +3,7 @@ The use of \`x.T\` on tensors of dimension other than 2 to reverse their shape i
 ============================================================================================
 
 ``.T`` is meant for matrices. To transpose each matrix of a batch write ``.mT``; to reverse all
-dimensions, which is what ``.T`` does here, write ``permute``. For a vector leave it out.
+dimensions, which is what ``.T`` does here, write ``permute``. For a vector or a single number leave it out.
 """
 
 import torch
@@ -63,10 +63,18 @@ assert torch.equal(reverse(batch), flipped) and reverse(batch).shape == (3, 2, 2
 assert batch.permute(*range(batch.ndim)[::-1]).shape == (3, 2, 2)
 
 # %%
+# An image of ``[channels, height, width]`` that is to have its channels last is another case. ``.T`` would swap height
+# and width as well. Name the order that you want:
+
+image = torch.zeros(3, 4, 5)
+
+assert image.permute(1, 2, 0).shape == (4, 5, 3)
+
+# %%
 # Fix 3: no transpose at all
 # --------------------------
 #
-# An index says it as well, and needs no thought about views:
+# An index says it as well:
 
 
 # fix: fill_last(batch) like (batch.mT[:, 0].fill_(2.0), None)[1] from computed(4 * n).reshape(n, 2, 2) * 1.0

@@ -77,3 +77,46 @@ def test_tolist_of_any_number(values):
     """tolist() gives Python numbers of all elements; without dimensions it is a number."""
     assert torch.tensor(values).tolist() == values
     assert torch.tensor(2.0).tolist() == 2.0
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int64])
+def test_a_mean_of_right_answers_fell(dtype):
+    """Make one number of it with mean(): the title's own line, for a count of right answers."""
+    correct = torch.tensor([1, 0, 1, 1]).to(dtype)
+    with pytest.raises(RuntimeError, match=r"mean\(\): could not infer output dtype"):
+        correct.mean()
+    assert correct.float().mean().item() == 0.75
+
+
+def test_a_tensor_is_not_assigned_as_it_is_fell():
+    """A tensor is assigned as it is: the target's dtype converts it, and cuts fractions off."""
+    history = torch.zeros(3, dtype=torch.int64)
+    history[:2] = torch.tensor([2.7, 4.2])
+    assert history.tolist() == [2, 4, 0]
+
+
+@pytest.mark.parametrize("make", [torch.Tensor.to_sparse, lambda t: t.to("meta")])
+def test_other_layouts_and_devices_count_elements_too(make):
+    """item() says so of a tensor with more than one element: sparse and meta, too."""
+    with pytest.raises(RuntimeError, match=f"a Tensor with 2 {WORDS}"):
+        make(torch.ones(2)).item()
+
+
+def test_calls_that_ask_for_a_number_have_other_words():
+    """The title's message comes from item(): fill_, masked_fill and full say something else."""
+    values, target = torch.ones(2), torch.zeros(3)
+    for call in (
+        lambda: target.fill_(values),
+        lambda: target.masked_fill(target == 0, values),
+        lambda: torch.full((3,), values),
+        lambda: torch.add(target, 1, alpha=values),
+    ):
+        with pytest.raises((RuntimeError, TypeError)) as caught:
+            call()
+        assert WORDS not in str(caught.value)
+
+
+def test_under_vmap_item_says_something_else():
+    """item() of one element: under vmap each example is refused, whatever its size."""
+    with pytest.raises(RuntimeError, match="vmap over calling .item"):
+        torch.vmap(lambda one: one.item())(torch.ones(2))

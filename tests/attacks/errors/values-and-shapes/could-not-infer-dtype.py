@@ -93,3 +93,73 @@ def test_text_that_is_no_number(text):
 def test_numpy_makes_nan_of_none():
     """With dtype=float NumPy makes nan of None."""
     assert np.isnan(np.array([1.0, None], dtype=float)).tolist() == [False, True]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: (i for i in [1]),
+        lambda: {"a": 1}.values(),
+        lambda: {"a": 1},
+        lambda: {1},
+        lambda: map(int, [1]),
+        lambda: zip([1]),
+    ],
+)
+def test_the_argument_is_no_list_fell(make):
+    """The list holds something that is no number: a generator of numbers is no list; list helps."""
+    with pytest.raises(RuntimeError, match=f"{WORDS} {type(make()).__name__}"):
+        torch.tensor(make())
+    if not isinstance(make(), (dict, zip)):
+        assert torch.tensor(list(make())).tolist() == [1]
+
+
+@pytest.mark.parametrize("dtype", [None, torch.float32, torch.int64, torch.complex64])
+def test_a_dtype_does_not_change_the_message_of_text_fell(dtype):
+    """A dtype argument changes the message: not that of text."""
+    with pytest.raises(ValueError, match="too many dimensions 'str'"):
+        torch.tensor(["1.5"], dtype=dtype)
+
+
+def test_what_float_takes_is_not_taken_fell():
+    """With a floating-point dtype an object that float() takes is taken: text is not."""
+    assert float("1.5") == 1.5
+    with pytest.raises(ValueError, match="too many dimensions"):
+        torch.tensor(["1.5"], dtype=torch.float32)
+
+    class Reading:
+        def __float__(self):
+            return 2.5
+
+    for dtype in (torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64):
+        assert torch.tensor([Reading()], dtype=dtype).tolist() == [2.5]
+
+
+def test_names_of_classes_are_no_numbers_fell():
+    """Convert text by float(text): the name of a class is none."""
+    with pytest.raises(ValueError, match="could not convert string to float: 'cat'"):
+        float("cat")
+
+
+def test_an_array_of_text_alone_is_of_no_objects_fell():
+    """An array of such a list has dtype object: of text alone it has a dtype of text."""
+    assert np.array(["1.5", "2.5"]).dtype.kind == "U"
+    assert np.array(["1.5", None]).dtype == object
+
+
+def test_arrays_of_two_shapes_fell():
+    """A list of arrays works: not of two shapes."""
+    with (
+        pytest.warns(UserWarning, match="extremely slow"),
+        pytest.raises(ValueError, match="length"),
+    ):
+        torch.tensor([np.zeros(2), np.zeros(3)])
+
+
+@pytest.mark.parametrize(
+    "items", [[{}, None], [1.0, {}, None], [[{}], [None]], [{}, "a"]], ids=repr
+)
+def test_the_first_that_it_cannot_place_is_named(items):
+    """The type it names is the first it cannot place."""
+    with pytest.raises(RuntimeError, match=f"{WORDS} dict"):
+        torch.tensor(items)

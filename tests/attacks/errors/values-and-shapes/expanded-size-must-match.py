@@ -94,3 +94,58 @@ def test_cat_widens_the_dtype():
     """A tensor that is to grow: torch.cat takes the wider of two dtypes, an assignment does not."""
     scores, new = torch.zeros(1, dtype=torch.float32), torch.zeros(1, dtype=torch.float64)
     assert torch.cat([scores, new]).dtype == torch.float64
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda t: t.expand(2),
+        lambda t: t.expand(4, 6),
+        lambda t: t.expand_as(torch.zeros(2)),
+        lambda t: torch.broadcast_to(t, (2,)),
+        lambda t: torch.zeros(5).masked_scatter_(t > 0, torch.ones(5)),
+    ],
+)
+def test_no_assignment_is_needed_fell(call):
+    """The value has another shape than the slice it is assigned to: expand says so, too."""
+    with pytest.raises(RuntimeError, match=WORDS):
+        call(torch.zeros(3))
+
+
+def test_positions_of_a_model_are_cut_to_the_input():
+    """Positions made for a shorter input do not expand: cut the input, or make longer ones."""
+    positions, tokens = torch.arange(4)[None], torch.zeros(2, 6)
+    with pytest.raises(RuntimeError, match=WORDS):
+        positions.expand(tokens.shape)
+    assert positions.expand(tokens[:, :4].shape).shape == (2, 4)
+    assert torch.arange(6)[None].expand(tokens.shape).shape == (2, 6)
+
+
+@pytest.mark.parametrize("index", [slice(3, 1), slice(-1, 2), slice(-2, 0)], ids=repr)
+def test_a_slice_that_stops_before_its_start_fell(index):
+    """Target sizes 0: the slice reaches past the end. Or it stops before its start."""
+    with pytest.raises(RuntimeError, match=r"expanded size of the tensor \(0\)"):
+        torch.zeros(4)[index] = torch.ones(2)
+
+
+def test_the_failing_line_of_a_list_fell():
+    """cat([scores[:1], new, scores[2:]]) does what scores[1:3] = new does to a list."""
+    items, new = [1.0, 2.0, 3.0, 4.0], [7.0, 8.0, 9.0]
+    scores = torch.tensor(items)
+    items[1:3] = new
+    assert torch.cat([scores[:1], torch.tensor(new), scores[2:]]).tolist() != items
+    assert torch.cat([scores[:1], torch.tensor(new), scores[3:]]).tolist() == items
+
+
+@pytest.mark.parametrize("start", [0, 1])
+def test_a_slice_as_long_as_the_value(start):
+    """Give the slice as many places as the value has elements."""
+    scores, value = torch.arange(4.0), torch.tensor([7.0, 8.0, 9.0])
+    scores[start : start + len(value)] = value
+    assert scores[start : start + 3].tolist() == value.tolist()
+
+
+def test_copy_has_another_message():
+    """The value has another shape than the slice: copy_ says the size of tensor a."""
+    with pytest.raises(RuntimeError, match="The size of tensor a"):
+        torch.zeros(2).copy_(torch.zeros(3))

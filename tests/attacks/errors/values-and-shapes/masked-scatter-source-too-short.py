@@ -1,5 +1,7 @@
 """Attacks on gallery/errors/values-and-shapes/masked-scatter-source-too-short.py."""
 
+import warnings
+
 import pytest
 import torch
 
@@ -69,3 +71,53 @@ def test_gradients_of_what_is_left_over_are_zero():
     source = torch.ones(5, requires_grad=True)
     torch.zeros(4).masked_scatter(MASK, source).sum().backward()
     assert source.grad.tolist() == [1.0, 1.0, 1.0, 0.0, 0.0]
+
+
+def test_a_dimension_in_the_middle_is_wrong_for_a_batch_fell():
+    """image_rows[:, None] gives the mask a last dimension: for a batch it is not the last."""
+    rows = torch.tensor([[True, False, False], [False, True, True]])
+    features = torch.arange(1.0, 10.0).reshape(3, 3)
+    wanted = torch.zeros(2, 3, 3)
+    wanted[rows] = features
+    assert torch.equal(torch.zeros(2, 3, 3).masked_scatter(rows[..., None], features), wanted)
+    middle = torch.zeros(2, 3, 3).masked_scatter(rows[:, None], features)
+    assert not torch.equal(middle, wanted)
+
+
+def test_a_single_value_is_for_masked_fill_fell():
+    """It does not repeat the source, not even a single value: masked_fill does."""
+    for value in (torch.tensor(5.0), torch.tensor([5.0])):
+        with pytest.raises(RuntimeError, match=WORDS):
+            torch.zeros(4).masked_scatter(MASK, value)
+    assert torch.zeros(4).masked_fill(MASK, 5.0).tolist() == [5.0, 0.0, 5.0, 5.0]
+
+
+def test_a_strided_and_a_tracked_target_are_written_too():
+    """The first values are in embeddings: where it has strides or a graph as well."""
+    for target in (torch.zeros(4, 2)[:, 0], torch.zeros(4) * torch.ones(4, requires_grad=True)):
+        with pytest.raises(RuntimeError, match=WORDS):
+            target.masked_scatter_(MASK, torch.tensor([5.0, 6.0]))
+        assert target.tolist() == [5.0, 0.0, 6.0, 0.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64])
+def test_a_mask_of_numbers_is_refused(dtype):
+    """One value for each True: the mask is of bools."""
+    with pytest.raises(RuntimeError, match="only supports boolean masks"):
+        torch.zeros(4).masked_scatter(MASK.to(dtype), torch.ones(3))
+
+
+def test_the_mask_may_enlarge_the_result():
+    """The mask is broadcast: out of place the tensor is broadcast to the mask as well."""
+    large = torch.ones(2, 4, dtype=torch.bool)
+    assert torch.zeros(4).masked_scatter(large, torch.ones(8)).shape == (2, 4)
+
+
+def test_under_vmap_each_example_starts_the_source_anew():
+    """It puts the next source value at each True: under vmap each example reads from the start."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        written = torch.vmap(lambda row: row.masked_scatter(MASK, torch.arange(1.0, 4.0)))(
+            torch.zeros(2, 4)
+        )
+    assert written.tolist() == [[1.0, 0.0, 2.0, 3.0]] * 2

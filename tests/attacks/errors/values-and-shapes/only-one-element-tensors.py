@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -67,3 +68,67 @@ def test_functions_of_math_have_a_counterpart(name):
     frame = torch.tensor([1.0, 2.5])
     wanted = torch.tensor([float(getattr(math, name)(one)) for one in frame.tolist()])
     assert torch.allclose(getattr(torch, name)(frame), wanted)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int32])
+def test_bools_say_it_as_integers_do_fell(dtype):
+    """Tensors of integers in a list say it in other words: of bools, too; float() does not."""
+    several = torch.ones(2).to(dtype)
+    with pytest.raises(TypeError, match="only integer tensors of a single element"):
+        torch.tensor([several])
+    with pytest.raises(ValueError, match=WORDS):
+        float(several)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
+def test_other_dtypes_of_floats_say_it(dtype):
+    """A tensor of floats gives one if it has one element."""
+    with pytest.raises(ValueError, match=WORDS):
+        torch.tensor([torch.ones(2, dtype=dtype)])
+    assert torch.tensor([torch.ones(1, dtype=dtype)]).tolist() == [1.0]
+
+
+def test_tuples_and_arrays_are_read_down_fell():
+    """It asks every item that is not a list for a number: a tuple and a range are read."""
+    assert torch.tensor([(1.0, 2.0), range(2)]).tolist() == [[1.0, 2.0], [0.0, 1.0]]
+
+
+def test_lists_in_a_list_fell():
+    """For a list of tensors use torch.stack: it refuses a list of lists of them."""
+    frame = torch.tensor([1.0, 2.0])
+    rows = [[frame, frame + 2], [frame, frame]]
+    with pytest.raises(ValueError, match=WORDS):
+        torch.tensor(rows)
+    with pytest.raises(TypeError, match="expected Tensor as element 0"):
+        torch.stack(rows)
+    video = torch.stack([torch.stack(row) for row in rows])
+    assert video.tolist() == [[part.tolist() for part in row] for row in rows]
+
+
+@pytest.mark.parametrize("name", ["gamma", "fabs", "factorial", "cbrt", "degrees"])
+def test_some_functions_of_math_have_no_counterpart_of_that_name_fell(name):
+    """math.exp has the counterpart torch.exp, and so on: not each of them."""
+    assert hasattr(math, name) and not hasattr(torch, name)
+
+
+def test_a_place_of_an_array_fell():
+    """Use torch.stack, or pick an element: a place of an array says so, too; a slice helps."""
+    array, several = np.zeros(3), torch.tensor([3.0, 4.0])
+    with pytest.raises(ValueError, match=f"{WORDS}|setting an array element"):
+        array[0] = several
+    array[:2] = several
+    assert array.tolist() == [3.0, 4.0, 0.0]
+
+
+def test_numpy_takes_a_list_of_tensors():
+    """A tensor of several elements stands where Python wants a number: np.array wants none."""
+    frames = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
+    assert np.array(frames).tolist() == torch.stack(frames).tolist()
+
+
+def test_a_norm_of_several_elements():
+    """float asks the same way: so does clip_grad_norm_ of its norm."""
+    with pytest.raises(ValueError, match=WORDS):
+        weight = torch.nn.Parameter(torch.ones(2))
+        weight.grad = torch.ones(2)
+        torch.nn.utils.clip_grad_norm_([weight], torch.ones(2))

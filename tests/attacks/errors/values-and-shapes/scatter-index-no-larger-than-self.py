@@ -80,3 +80,44 @@ def test_whole_rows_by_both_ways():
     added = torch.zeros(2, 3).scatter_add(0, expanded, rows)
     assert torch.equal(added, torch.zeros(2, 3).index_add(0, target, rows))
     assert not torch.equal(added, torch.zeros(2, 3).scatter(0, expanded, rows))
+
+
+def test_the_failing_line_has_one_index_for_each_element_of_src_fell():
+    """Give it one index for each element of src: the failing line does; its dim was wrong."""
+    index, src = torch.tensor([[0, 1, 0, 1]]), torch.ones(1, 4)
+    assert index.shape == src.shape
+    with pytest.raises(RuntimeError, match="apart from dimension 0"):
+        torch.zeros(2, 3).scatter_(0, index, src)
+    counted = torch.zeros(2, 3).scatter_add(1, index, src)
+    assert counted[0].tolist() == torch.bincount(index[0], minlength=3).tolist()
+
+
+@pytest.mark.parametrize("dtype", [torch.int32, torch.int64])
+def test_an_index_of_int32_is_taken(dtype):
+    """One index a row: of int32, too, here and in index_add."""
+    target, rows = torch.tensor([0, 1, 0], dtype=dtype), torch.arange(9.0).reshape(3, 3)
+    added = torch.zeros(2, 3).scatter_add(0, target[:, None].expand(-1, 3), rows)
+    assert torch.equal(added, torch.zeros(2, 3).index_add(0, target, rows))
+
+
+def test_a_number_for_a_vector_counts_as_one_dimension_fell():
+    """index needs as many dimensions as the tensor: a number serves for a vector."""
+    assert torch.zeros(3).scatter(0, torch.tensor(1), 1.0).tolist() == [0.0, 1.0, 0.0]
+
+
+def test_under_vmap_a_vector_of_labels_is_right():
+    """A vector of class numbers for a table raises: under vmap each row has a number of its own."""
+    labels = torch.tensor([2, 0])
+    hot = torch.vmap(lambda row, label: row.scatter(0, label[None], 1.0))(torch.zeros(2, 3), labels)
+    assert torch.equal(hot, torch.eye(3)[labels])
+
+
+def test_gather_has_the_same_cure():
+    """gather's index is no larger than self off dim; along dim it may be longer."""
+    table = torch.arange(6).reshape(2, 3)
+    with pytest.raises(RuntimeError, match="same number of dimensions as input"):
+        table.gather(1, torch.tensor([2, 0]))
+    assert table.gather(1, torch.tensor([2, 0])[:, None]).tolist() == [[2], [3]]
+    with pytest.raises(RuntimeError, match="Size does not match at dimension 0"):
+        table.gather(1, index(4, 1))
+    assert table.gather(1, index(2, 9)).shape == (2, 9)

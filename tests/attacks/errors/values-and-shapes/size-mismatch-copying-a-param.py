@@ -1,5 +1,6 @@
 """Attacks on gallery/errors/values-and-shapes/size-mismatch-copying-a-param.py."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -76,3 +77,68 @@ def test_without_no_grad_the_copy_raises():
     layer = torch.nn.Linear(2, 3)
     with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
         layer.weight[:2] = torch.zeros(2, 2)
+
+
+def test_a_dimension_of_one_is_repeated_fell():
+    """Copy the part that both have, weight[:rows] = saved: a kernel for one channel fills three."""
+    saved, layer = torch.ones(2, 1, 1, 1), torch.nn.Conv2d(3, 2, 1)
+    with torch.no_grad():
+        layer.weight.zero_()
+        layer.weight[:2] = saved
+        assert layer.weight.flatten().tolist() == [1.0] * 6
+        layer.weight.zero_()
+        layer.weight[:2, :1] = saved
+    assert layer.weight.flatten().tolist() == [1.0, 0.0, 0.0] * 2
+
+
+def test_rows_alone_do_not_fit_other_columns_fell():
+    """weight[:rows] = saved: with other columns it raises."""
+    layer = torch.nn.Linear(3, 4)
+    with pytest.raises(RuntimeError, match="expanded size"), torch.no_grad():
+        layer.weight[:3] = torch.ones(3, 2)
+
+
+@pytest.mark.parametrize("saved", [(3, 2), (5, 4), (5, 2), (3, 4), (1, 1), (0, 2)])
+def test_the_part_that_both_have_in_both_dimensions(saved):
+    """Cut each dimension: larger and smaller, in rows and columns."""
+    value, layer = torch.arange(1.0, 1 + saved[0] * saved[1]).reshape(saved), torch.nn.Linear(3, 4)
+    rows, columns = min(saved[0], 4), min(saved[1], 3)
+    with torch.no_grad():
+        layer.weight.zero_()
+        layer.weight[:rows, :columns] = value[:rows, :columns]
+    wanted = torch.zeros(4, 3)
+    for i in range(rows):
+        for j in range(columns):
+            wanted[i, j] = value[i, j]
+    assert torch.equal(layer.weight, wanted) and layer.weight.is_leaf
+
+
+def test_assign_puts_another_parameter_there_fell():
+    """What did fit has been copied into the same parameter: with assign=True there is a new one."""
+    head = torch.nn.Linear(2, 2)
+    bias = head.bias
+    saved = {"weight": torch.zeros(3, 2), "bias": torch.tensor([5.0, 6.0])}
+    with pytest.raises(RuntimeError, match=WORDS):
+        head.load_state_dict(saved, assign=True)
+    assert head.bias is not bias and head.bias.tolist() == [5.0, 6.0]
+
+
+def test_layers_after_the_error_are_loaded_too():
+    """The error comes at the end: layers after the one that did not fit have been copied."""
+    model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2))
+    saved = {name: torch.full_like(value, 7.0) for name, value in model.state_dict().items()}
+    saved["0.weight"] = torch.zeros(9, 9)
+    with pytest.raises(RuntimeError, match=WORDS):
+        model.load_state_dict(saved)
+    assert model[1].weight.eq(7.0).all() and model[0].bias.eq(7.0).all()
+
+
+def test_a_number_of_numpy_is_no_array_fell():
+    """Make a tensor of each with from_numpy: a scalar, such as a count of batches, is refused."""
+    with pytest.raises(TypeError, match=r"expected np\.ndarray"):
+        torch.from_numpy(np.int64(3))
+    norm = torch.nn.BatchNorm1d(2)
+    saved = {name: value.numpy() for name, value in norm.state_dict().items()}
+    saved["num_batches_tracked"] = np.int64(3)
+    norm.load_state_dict({name: torch.as_tensor(array) for name, array in saved.items()})
+    assert norm.num_batches_tracked.item() == 3

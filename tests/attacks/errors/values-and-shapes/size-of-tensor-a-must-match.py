@@ -78,3 +78,62 @@ def test_the_state_of_an_optimizer_keeps_its_size(name):
         return
     with pytest.raises(RuntimeError, match=WORDS):
         optimizer.step()
+
+
+def test_the_batch_of_a_product_of_matrices_fell():
+    """Two tensors that are combined element by element: matmul says it of batches."""
+    with pytest.raises(RuntimeError, match=r"a \(2\) .* b \(3\) at non-singleton dimension 0"):
+        torch.zeros(2, 3, 4) @ torch.zeros(3, 4, 5)
+    with pytest.raises(RuntimeError, match=r"a \(2\) .* b \(3\)"):
+        torch.cdist(torch.zeros(2, 3, 4), torch.zeros(3, 3, 4))
+
+
+def test_the_mask_may_be_a_fell():
+    """With a mask, b is the mask: out of place it is a."""
+    scores, mask = torch.zeros(5), torch.tensor([True, False])
+    for call in (
+        lambda: scores.masked_fill(mask, -1.0),
+        lambda: scores.masked_select(mask),
+        lambda: torch.where(mask, scores, scores),
+    ):
+        with pytest.raises(RuntimeError, match=r"a \(2\) .* b \(5\)"):
+            call()
+
+
+@pytest.mark.parametrize("name", ["Adam", "AdamW", "RMSprop", "Adagrad"])
+def test_a_loaded_state_of_another_size_fell(name):
+    """You gave a parameter another size through .data: or loaded the state of another model."""
+    small, large = torch.nn.Parameter(torch.zeros(2)), torch.nn.Parameter(torch.zeros(3))
+    first = getattr(torch.optim, name)([small])
+    small.grad = torch.ones(2)
+    first.step()
+    second = getattr(torch.optim, name)([large])
+    second.load_state_dict(first.state_dict())
+    large.grad = torch.ones(3)
+    with pytest.raises(RuntimeError, match=r"a \(2\) .* b \(3\)"):
+        second.step()
+
+
+def test_a_loaded_state_in_another_order_fell():
+    """The state is given to parameters by position: in another order the step raises."""
+    one, two = torch.nn.Parameter(torch.zeros(2)), torch.nn.Parameter(torch.zeros(3))
+    first = torch.optim.Adam([one, two])
+    one.grad, two.grad = torch.ones(2), torch.ones(3)
+    first.step()
+    second = torch.optim.Adam([two, one])
+    second.load_state_dict(first.state_dict())
+    with pytest.raises(RuntimeError, match=WORDS):
+        second.step()
+    third = torch.optim.Adam([one, two])
+    third.load_state_dict(first.state_dict())
+    third.step()
+
+
+def test_before_the_first_step_there_is_no_state():
+    """The averages keep the old size: before the first step there are none, and nothing raises."""
+    weights = torch.nn.Parameter(torch.zeros(2))
+    optimizer = torch.optim.Adam([weights], lr=0.5)
+    weights.data = torch.zeros(3)
+    weights.sum().backward()
+    optimizer.step()
+    assert torch.allclose(weights, torch.full((3,), -0.5))

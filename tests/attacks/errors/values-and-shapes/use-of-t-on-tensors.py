@@ -75,3 +75,49 @@ def test_a_leaf_refuses_a_write_through_mt():
     """A write to the view: a leaf that requires grad refuses it."""
     with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
         torch.ones(2, 2, 2, requires_grad=True).mT[:, 0] = 1.0
+
+
+def test_an_image_with_its_channels_last_fell():
+    """To reverse all dimensions write permute: who wants channels last does not want that."""
+    image = torch.arange(60.0).reshape(3, 4, 5)
+    with pytest.warns(UserWarning, match=WORDS):
+        flipped = image.T
+    shown = image.permute(1, 2, 0)
+    assert flipped.shape == (5, 4, 3) and shown.shape == (4, 5, 3)
+    assert shown[1, 2].tolist() == image[:, 1, 2].tolist()
+
+
+def test_a_number_has_another_message_fell():
+    """For a vector leave it out: for a number, too, whose .T and .mT warn in other words."""
+    number = torch.tensor(1.0)
+    for name in ("T", "mT"):
+        with pytest.warns(UserWarning, match=f"{name} is deprecated on 0-D"):
+            assert getattr(number, name).shape == ()
+
+
+def test_the_transpose_of_a_vector_is_a_view():
+    """For a vector .T changes nothing: the result is another tensor on the same memory."""
+    vector = torch.ones(3)
+    with pytest.warns(UserWarning, match=WORDS):
+        turned = vector.T
+    assert turned is not vector and turned.data_ptr() == vector.data_ptr()
+
+
+def test_under_vmap_a_matrix_of_a_batch_counts():
+    """.T is meant for matrices: under vmap each example is a matrix, and nothing warns."""
+    batch = torch.arange(12.0).reshape(2, 2, 3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert torch.equal(torch.vmap(lambda matrix: matrix.T)(batch), batch.mT)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.float16, torch.complex64])
+@pytest.mark.parametrize("shape", [(1, 1, 1), (2, 0, 3), (2, 3, 4)])
+def test_permute_is_what_t_was(dtype, shape):
+    """permute reverses all dimensions, as .T does: same values, strides and memory."""
+    batch = torch.ones(shape).to(dtype)
+    with pytest.warns(UserWarning, match=WORDS):
+        turned = batch.T
+    other = batch.permute(2, 1, 0)
+    assert torch.equal(turned, other) and turned.stride() == other.stride()
+    assert turned.data_ptr() == other.data_ptr()
