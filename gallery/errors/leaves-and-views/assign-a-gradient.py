@@ -3,8 +3,8 @@ attempting to assign a gradient of size '[2]' to a tensor of size '[3]'
 =======================================================================
 
 What you assign to ``weights.grad`` must be ``None`` or a tensor of the shape of ``weights``, on its device and of its
-dtype. To set a part of the gradient, fill a zero tensor of the full shape and assign that. A part of a flat gradient
-takes the shape by ``view_as(weights)``.
+dtype. To set a part of the gradient, fill a zero tensor of the full shape and assign that. Give a part
+of a flat gradient the shape with ``view_as(weights)``.
 """
 
 import torch
@@ -41,7 +41,7 @@ weights.grad = torch.zeros(3, device="meta")
 weights.grad = [0.5, 0.5, 0.0]
 
 # %%
-# So is the tensor itself. ``weights.detach().clone()`` is accepted, and takes the values:
+# So is the tensor itself. A copy of its values, ``weights.detach().clone()``, is accepted:
 
 # raises: RuntimeError: can't assign Variable as its own grad
 weights.grad = weights
