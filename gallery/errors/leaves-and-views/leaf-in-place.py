@@ -104,8 +104,8 @@ assert weights.grad.tolist() == [2 * 1.0, 0.0, 2 * 3.0]
 positive.detach(), weights.grad
 
 # %%
-# So does a layer without ``inplace=True``, or with it on ``weights.clone()``. Under ``no_grad`` the layer would
-# overwrite ``weights``, and the gradient would not go through the layer:
+# A layer without ``inplace=True`` computes a new tensor as well. A layer with it can take ``weights.clone()``. Under
+# ``no_grad`` that layer would overwrite ``weights``, and the gradient would not go through the layer:
 
 # fix: not compiled: statement
 first_layer = torch.nn.ReLU()
