@@ -119,7 +119,8 @@ gradient[0]
 
 # %%
 # If it is right that the tensor takes no part, ``allow_unused=True`` gives ``None`` for it, and
-# ``materialize_grads=True`` zeros. A bias, for example, takes no part in the gradient of a linear layer by its input.
+# ``materialize_grads=True`` zeros. A bias, for example, takes no part in the gradient of a linear layer with respect
+# to its input.
 
 print(torch.autograd.grad((inputs * 2).sum(), [weights, inputs], allow_unused=True))
 print(torch.autograd.grad((inputs * 2).sum(), [weights], materialize_grads=True))
