@@ -51,7 +51,7 @@ frames
 # Fix 3: keep some elements
 # -------------------------
 #
-# Each ``del`` makes the list shorter, so a loop over the old positions comes to one that is no more:
+# Each ``del`` makes the list shorter, so a loop over the old positions comes to a position that the list no longer has:
 
 row = [1.0, 2.0, 3.0, 4.0]
 
