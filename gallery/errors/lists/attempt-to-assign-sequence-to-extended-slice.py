@@ -33,8 +33,8 @@ len(row[::2]), longer
 row[:: len(row) // 10] = [7, 8]
 
 # %%
-# ``max(1, step)`` is no error. With a step of 1, though, the values replace the whole list: ``[7, 8]`` makes its length
-# 2. The words for a tensor: :ref:`error-step-must-be-greater-than-zero`.
+# ``max(1, step)`` is accepted. But with a step of 1 the values replace the whole list, and ``[7, 8]`` leaves a list of
+# two. The words for a tensor: :ref:`error-step-must-be-greater-than-zero`.
 #
 # Fix 1: as many values as positions
 # ----------------------------------
