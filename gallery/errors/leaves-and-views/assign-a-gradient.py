@@ -3,7 +3,8 @@ attempting to assign a gradient of size '[2]' to a tensor of size '[3]'
 =======================================================================
 
 What you assign to ``weights.grad`` must be ``None`` or a tensor of the shape of ``weights``, on its device and of its
-dtype. To set a part of the gradient, fill a zero tensor of the full shape and assign that.
+dtype. To set a part of the gradient, fill a zero tensor of the full shape and assign that. Give a part
+of a flat gradient the shape with ``view_as(weights)``.
 """
 
 import torch
@@ -40,7 +41,7 @@ weights.grad = torch.zeros(3, device="meta")
 weights.grad = [0.5, 0.5, 0.0]
 
 # %%
-# So is the tensor itself:
+# So is the tensor itself. A copy of its values, ``weights.detach().clone()``, is accepted:
 
 # raises: RuntimeError: can't assign Variable as its own grad
 weights.grad = weights
@@ -70,6 +71,18 @@ assert weights.tolist() == [1.0 - 0.5, 2.0 - 0.5, 3.0]
 weights
 
 # %%
+# A flat gradient of all parameters is cut into pieces, each of the shape of its parameter. ``new_tensor`` makes a
+# tensor of a list, in the dtype and on the device of ``weights``:
+
+# fix: not compiled: statement
+flat = torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0])
+matrix = torch.zeros(2, 2, requires_grad=True)
+matrix.grad = flat[:4].view_as(matrix)
+weights.grad = weights.new_tensor([0.5, 0.5, 0.0])
+
+assert matrix.grad.tolist() == [[1.0, 2.0], [3.0, 4.0]] and weights.grad.tolist() == [0.5, 0.5, 0.0]
+
+# %%
 # If there is a gradient already, you can write into it. ``to`` converts a tensor of another dtype or device:
 
 # fix: not compiled: statement
@@ -81,7 +94,8 @@ assert weights.grad.tolist() == [1.0, 1.0, 14.0] and weights.grad.dtype == weigh
 weights.grad
 
 # %%
-# The tensor is not copied. A later ``backward()`` adds to it in place, so give each parameter a tensor of its own:
+# The tensor is not copied. A later ``backward()`` without ``create_graph=True`` adds to it in place, so give each
+# parameter a tensor of its own:
 
 # differs in strided: ``backward`` warns that gradient and parameter have other strides, and adds all the same.
 shared = torch.zeros(3)

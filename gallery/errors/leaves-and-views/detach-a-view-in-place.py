@@ -2,8 +2,8 @@ r"""
 Can't detach views in-place. Use detach() instead
 =================================================
 
-``detach_()`` refuses a view: a slice, a row from a loop, or a gradient that is a part of a longer tensor. Use
-``detach()``, which gives you a new tensor without a history.
+``detach_()`` refuses a view, such as a slice, a row from a loop, or a gradient that is a part of a longer tensor. Use
+``part = part.detach()``: a new tensor without a history. The tensor that ``part`` was taken from keeps its own.
 """
 
 import torch
@@ -59,6 +59,23 @@ assert first.tolist() == [0.0, 0.0] and kept.tolist() == [10.0, 20.0]
 print("detached:", first, "cloned:", kept)
 
 # %%
+# In a loop over the rows, ``row = row.detach()`` does nothing to ``hidden``. Detach ``hidden`` itself. To cut off one
+# row of it, join the detached row with the others:
+
+# fix: not compiled: statement
+hidden = weights * 10
+for row in hidden:
+    row = row.detach()
+joined = torch.cat([hidden[:1].detach(), hidden[1:]])
+whole = hidden.detach()
+
+assert hidden.requires_grad and not whole.requires_grad and torch.equal(joined, hidden)
+(gradient,) = torch.autograd.grad(joined.sum(), weights)
+assert gradient.tolist() == [[0.0, 0.0], [10.0, 10.0]]
+
+# %%
+# The state of a recurrent layer can be a view as well: :ref:`scenario-cut-off-a-hidden-state`.
+#
 # In an optimizer
 # ---------------
 #
@@ -72,8 +89,8 @@ weights.grad = bucket[:4].view(2, 2)
 weights.grad.detach_()
 
 # %%
-# ``weights.grad = None`` clears the gradient. To zero it and keep it in its place, do as
-# :api:`torch.optim.Optimizer.zero_grad` does: call ``detach_()`` only for a gradient that has a history.
+# ``weights.grad = None`` takes the gradient off ``weights``, and ``bucket`` keeps its values. To zero the gradient in
+# its place, call ``zero_()``. If it has a history, assign ``detach()`` of it first:
 
 if weights.grad.grad_fn is not None:
     weights.grad = weights.grad.detach()

@@ -3,7 +3,8 @@ a leaf Variable that requires grad is being used in an in-place operation
 =========================================================================
 
 A line writes to a leaf that requires grad, under its own name: ``w += 1``, ``w.zero_()``, ``w[mask] = 0``, or
-``nn.ReLU(inplace=True)(w)``. Put the write under ``torch.no_grad()``, or compute a new tensor.
+``nn.ReLU(inplace=True)(w)``. If gradients are to go through the write, compute a new tensor, or leave out
+``inplace=True``. For a step or an initial value put the write under ``torch.no_grad()``.
 
 .. symptoms::
 
@@ -12,7 +13,7 @@ A line writes to a leaf that requires grad, under its own name: ``w += 1``, ``w.
    initialise weights with fill_, normal_ or uniform_ on a Parameter
    first layer is ReLU(inplace=True) and the input requires grad, adversarial example
    clamp_ or normalise a weight or a learned image in the training loop
-   += on a tensor made with requires_grad=True
+   total = torch.tensor(0.0, requires_grad=True), then total += loss
 """
 
 import torch
@@ -101,6 +102,28 @@ positive = positive_part(weights)
 assert positive.tolist() == [1.0, 0.0, 3.0] and weights.tolist() == [1.0, -2.0, 3.0]
 assert weights.grad.tolist() == [2 * 1.0, 0.0, 2 * 3.0]
 positive.detach(), weights.grad
+
+# %%
+# A layer without ``inplace=True`` computes a new tensor as well. A layer with it can take ``weights.clone()``. Under
+# ``no_grad`` that layer would overwrite ``weights``, and the gradient would not go through the layer:
+
+# fix: not compiled: statement
+first_layer = torch.nn.ReLU()
+(gradient,) = torch.autograd.grad((first_layer(weights) ** 2).sum(), weights)
+
+assert gradient.tolist() == [2 * 1.0, 0.0, 2 * 3.0]
+
+# %%
+# A tensor that collects results is made without ``requires_grad=True``. ``+=`` gives it the history of what is added.
+# Under ``no_grad`` that history would be lost:
+
+# fix: not compiled: statement
+total = torch.tensor(0.0)
+for power in (1, 2):
+    total += (weights**power).sum()
+(gradient,) = torch.autograd.grad(total, weights)
+
+assert total.item() == 2.0 + 14.0 and gradient.tolist() == [1 + 2 * 1.0, 1 - 2 * 2.0, 1 + 2 * 3.0]
 
 # %%
 # What does not help

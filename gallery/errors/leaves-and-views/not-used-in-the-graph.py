@@ -2,17 +2,18 @@ r"""
 The differentiated Tensor at index 0 appears to not have been used in the graph
 ===============================================================================
 
-You ask for the gradient of a tensor from which no recorded operation leads to the output. If you
-stored ``value.item()`` or ``value.detach()`` in a slice, store ``value``. If you put new weights into a module by
-``for p in module.parameters(): p = new``, the module does not use them: call it by ``functional_call``.
+You ask for the gradient of a tensor from which no recorded operation leads to the output. Store ``value``, not
+``value.item()`` or ``value.detach()``. Ask for the tensor that the loss was computed from, not for a clone or slice of
+it. Give a module new weights by ``functional_call``. For a tensor that takes no part, ``materialize_grads=True`` gives
+zeros.
 
 .. symptoms::
 
    MAML or meta learning, autograd.grad with respect to copied or adapted weights
    loop variable assigned, model_param = fast_param, module still uses its own
    weights cloned or detached before the loss, then gradient of the clone
-   autograd.grad of an input that was replaced by a new tensor in forward
    gradient of a slice x[0] of the input instead of x
+   gradient penalty or second derivative, the bias has no part in it
 """
 
 import torch
@@ -34,7 +35,7 @@ torch.autograd.grad(scores.sum(), [weights, inputs])
 # ``scores``, the way back to ``weights`` is not. ``inputs`` still lead to the output, so the output has a history.
 # "index 0" counts the tensors that you ask for: the first one, ``weights``.
 #
-# ``backward()`` raises nothing as long as the output has a history, and ``weights`` gets no gradient:
+# ``backward()`` of the same output raises nothing, and ``weights`` gets no gradient:
 
 scores = inputs * 1
 scores[0] = weights[0].item()
@@ -93,8 +94,11 @@ gradient
 # More ways to put weights into a module, and which keep the graph:
 # :ref:`scenario-a-parameter-of-a-computed-tensor`.
 #
-# A slice, too, has to be the tensor that the loss was computed from. ``inputs[0]`` here makes a *new* view, and the
-# loss was not computed from it. Ask for the gradient of ``inputs`` and take its element:
+# Fix 3: the tensor that the loss was computed from
+# -------------------------------------------------
+#
+# ``inputs[0]`` here makes a *new* view, and the loss was not computed from it. A clone that is made after the loss, or
+# beside it, is a new tensor as well:
 
 total = (inputs * 2).sum()
 
@@ -103,15 +107,20 @@ total = (inputs * 2).sum()
 torch.autograd.grad(total, inputs[0], retain_graph=True)
 
 # %%
+# Ask for the gradient of ``inputs`` and take its element. Or compute the loss from the slice or the clone:
 
+# fix: not compiled: transform
 (gradient,) = torch.autograd.grad(total, inputs)
+copied = inputs.clone()
+(of_the_clone,) = torch.autograd.grad((copied * 2).sum(), copied)
 
-assert gradient[0] == 2.0
+assert gradient[0] == 2.0 and of_the_clone.tolist() == [2.0, 2.0]
 gradient[0]
 
 # %%
 # If it is right that the tensor takes no part, ``allow_unused=True`` gives ``None`` for it, and
-# ``materialize_grads=True`` zeros.
+# ``materialize_grads=True`` zeros. A bias, for example, takes no part in the gradient of a linear layer with respect
+# to its input.
 
 print(torch.autograd.grad((inputs * 2).sum(), [weights, inputs], allow_unused=True))
 print(torch.autograd.grad((inputs * 2).sum(), [weights], materialize_grads=True))

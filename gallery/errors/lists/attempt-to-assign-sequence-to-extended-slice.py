@@ -2,8 +2,8 @@ r"""
 attempt to assign sequence to extended slice
 ============================================
 
-A list slice with a step other than 1 takes as many values as it has elements. Give that number of values, or
-build a new list. A slice without a step may change the length.
+A list slice with a step other than 1 takes as many values as it has elements. To set each element to 0, assign
+``[0] * len(row[::2])``. For more values than elements make the list longer first.
 """
 
 row = [1, 2, 3, 4]
@@ -16,7 +16,8 @@ row[::2] = [7, 8, 9]
 # ---
 #
 # ``row[::2]`` is an **extended slice**: positions 0 and 2, with another between them. A third value would
-# have no place. ``row[1:3]`` is one stretch, and the values that come replace it, however many they are:
+# have no place, and one value is not repeated. ``row[1:3]`` is one stretch. The values that come replace it, however
+# many they are:
 
 longer = [1, 2, 3, 4]
 longer[1:3] = [7, 8, 9]
@@ -32,18 +33,27 @@ len(row[::2]), longer
 row[:: len(row) // 10] = [7, 8]
 
 # %%
-# Write ``max(1, step)``. The words for a tensor: :ref:`error-step-must-be-greater-than-zero`.
+# ``max(1, step)`` is accepted. But with a step of 1 the values replace the whole list, and ``[7, 8]`` leaves a list of
+# two. The words for a tensor: :ref:`error-step-must-be-greater-than-zero`.
 #
 # Fix 1: as many values as positions
 # ----------------------------------
 #
-# ``values[: len(row[::2])]`` drops the values for which there is no place:
+# Repeat one value. ``values[: len(row[::2])]`` drops the values for which there is no place. If there are fewer values
+# than positions, end the slice earlier:
 
 # fix: not compiled: statement
+row = [1, 2, 3, 4]
 values = [7, 8, 9]
 row[::2] = values[: len(row[::2])]
-
 assert row == [7, 2, 8, 4]
+
+row[1::2] = [0] * len(row[1::2])
+assert row == [7, 0, 8, 0]
+
+fewer = [5]
+row[: 2 * len(fewer) : 2] = fewer
+assert row == [5, 0, 8, 0]
 row
 
 # %%

@@ -2,8 +2,9 @@ r"""
 list assignment index out of range
 ==================================
 
-You assign to a position that the list does not have. ``row.append(value)`` adds an element at the end. To fill
-a list by position, give it its final length first: ``row = [0.0] * size``.
+You assign to a position that the list does not have, or delete it. ``row.append(value)`` adds an element at the end.
+To fill a list by position, give it its final length first: ``row = [0.0] * size``. To delete elements in a loop,
+build a list of those to keep.
 """
 
 row = [1.0, 2.0, 3.0]
@@ -47,6 +48,29 @@ frames
 # ``[None] * 3`` holds one object three times. For lists or tensors as elements that is a trap:
 # :ref:`scenario-same-tensor-many-times-in-a-list`.
 #
+# Fix 3: keep some elements
+# -------------------------
+#
+# Each ``del`` makes the list shorter, so a loop over the old positions comes to a position that the list no longer has:
+
+row = [1.0, 2.0, 3.0, 4.0]
+
+# raises: IndexError: list assignment index out of range
+for position in range(len(row)):
+    del row[position]
+
+# %%
+# Build a list of the elements to keep. ``row[:] =`` puts them into the same list:
+
+# fix: not compiled: statement
+row = [1.0, 2.0, 3.0, 4.0]
+seen_by_others = row
+row[:] = [value for value in row if value > 2.0]
+
+assert row == [3.0, 4.0] and seen_by_others is row
+row
+
+# %%
 # No item assignment makes a tensor longer
 # ----------------------------------------
 #

@@ -3,7 +3,8 @@ list indices must be integers or slices, not list
 =================================================
 
 A list takes one integer or one slice between the brackets. Use a tensor or an array if you index by a
-list of positions or by ``[row, column]``. For a nested list write ``table[0][1]``.
+list of positions or by ``[row, column]``. For a nested list write ``table[0][1]``, and for a column
+``[row[0] for row in table]``.
 """
 
 row = [1, 2, 3]
@@ -18,9 +19,9 @@ row[[0, 2]] = 5
 # Tensors and arrays can be indexed by several positions at once (**advanced indexing**). A list takes one
 # position at a time. The last word of the message is the type of your index:
 #
-# * ``list``: did you mean several positions?
-# * ``tuple``: there is a comma between the brackets, as for a matrix.
-# * ``float``: was the position computed by ``/``? A NumPy number shows as ``numpy.float64``.
+# * ``list``: did you mean several positions? In ``for row in table`` the name ``row`` is the row, and no position.
+# * ``tuple``: there is a comma between the brackets, as for a matrix. Or a comma is missing: ``[[1, 2] [3, 4]]``.
+# * ``float``: was the position computed by ``/``? A float of NumPy shows as ``numpy.float64``.
 # * ``str``: you may have a list of dictionaries. Take one of them first, ``rows[0]["loss"]``.
 #
 # A tensor of one integer is taken as an integer. A mask or a tensor of several positions is refused in other
@@ -49,15 +50,20 @@ shape["0"]
 # %%
 # Fix 1: one element at a time
 # ----------------------------
+#
+# ``table[:][0]`` is row 0, not column 0. The slice makes a list of the same rows.
 
 # fix: not compiled: statement
 for position in [0, 2]:
     row[position] = 5
 table[0][1] = 5
 row[len(row) // 2] = 7
+picked = [row[position] for position in [0, 2]]
+column = [line[0] for line in table]
 
 assert row == [5, 7, 5] and table == [[1, 5], [3, 4]]
-row, table
+assert picked == [5, 5] and column == [1, 3] and table[:][0] == [1, 5]
+row, table, column
 
 # %%
 # Fix 2: a tensor

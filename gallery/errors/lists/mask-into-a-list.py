@@ -2,8 +2,8 @@ r"""
 only integer tensors of a single element can be converted to an index
 =====================================================================
 
-A tensor of several elements, or of floats, stands where Python wants one integer: as the index of a list, or as a
-bound of a slice. Make the list a tensor, or the index ``int(...)``.
+A tensor of several elements, or of floats, stands where Python wants one integer, such as the index of a list or a
+bound of a slice. Make the list a tensor, or loop over ``positions.tolist()``. For one slice take ``int(positions[0])``.
 """
 
 import torch
@@ -65,27 +65,38 @@ written
 # %%
 # Fix 2: stay with the list
 # -------------------------
+#
+# A list of strings, for example, cannot become a tensor. Positions that are floats need ``.long()`` first.
 
 # fix: not compiled: statement
 row = [1, 2, 3]
 hidden = [0 if drop else value for value, drop in zip(row, mask.tolist())]
 capped = [9 if value > 1 else value for value in row]
+positions = torch.tensor([2, 0])
+picked = [row[position] for position in positions.tolist()]
+for position in positions.tolist():
+    row[position] = 0
 
 assert hidden == [0, 2, 0] and capped == [1, 9, 9]
-hidden, capped
+assert picked == [3, 1] and row == [0, 2, 0]
+hidden, capped, picked
 
 # %%
 # Fix 3: one number
 # -----------------
 #
-# For the bounds of a slice take one number:
+# One slice takes one number for each bound. For a slice at each of several starts, all of one length, add the
+# positions in the slice to the starts:
 
 # fix: not compiled: statement
 scores = torch.tensor([1, 2, 3])
 start = int(starts[0])
 scores[start : start + 1] = 0
-
 assert scores.tolist() == [0, 2, 3]
+
+scores = torch.tensor([1, 2, 3])
+scores[starts[:, None] + torch.arange(1)] = 0
+assert scores.tolist() == [0, 0, 3]
 
 # %%
 # Other wordings

@@ -2,8 +2,9 @@ r"""
 'tuple' object does not support item assignment
 ===============================================
 
-``split``, ``chunk``, ``unbind`` and ``shape`` give tuples, and an item of a tuple cannot be replaced. Write into
-the tensor that is in it, ``parts[0][:] = value``, or make a list first: ``parts = list(parts)``.
+``split``, ``chunk``, ``unbind`` and ``shape`` give tuples, and an item of a tuple cannot be replaced. To change the
+tensor that was split, write into the part: ``parts[0][:] = value``. To replace an item, make a list first:
+``parts = list(parts)``.
 """
 
 import torch
@@ -64,7 +65,8 @@ weights
 # Fix 2: you want other parts
 # ---------------------------
 #
-# Replace the part in a list and join again. Gradients go to what is in the result:
+# Replace the part in a list and join again. The tensor that was split keeps its values. Gradients go to what is in
+# the result:
 
 # fix: not compiled: backward
 scores = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
@@ -72,19 +74,25 @@ parts = list(scores.split(2))
 parts[0] = parts[0] * 10.0
 (torch.cat(parts) ** 2).sum().backward()
 
+assert scores.tolist() == [1.0, 2.0, 3.0, 4.0]
 assert scores.grad.tolist() == [200.0, 400.0, 6.0, 8.0]
 scores.grad
 
 # %%
-# Fix 3: another shape
-# --------------------
+# Fix 3: another shape, or where a tuple is asked for
+# ---------------------------------------------------
 #
-# Build a new tuple:
+# Build a new tuple. A pair of states, the arguments in a hook or a sample of a data set are changed in this way, too:
 
 # fix: not compiled: statement
 new_shape = (5, *shape[1:])
 
+hidden, cell = torch.zeros(2), torch.ones(2)
+states = (hidden, cell)
+states = (states[0] + 5.0, *states[1:])
+
 assert new_shape == (5, 3) and torch.zeros(new_shape).shape == (5, 3)
+assert states[0].tolist() == [5.0, 5.0] and states[1] is cell
 new_shape
 
 # %%

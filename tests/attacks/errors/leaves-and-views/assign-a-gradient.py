@@ -116,3 +116,53 @@ def test_the_fix_compiled():
     weights = leaf()
     torch.compile(fill, backend="aot_eager")(weights)
     assert weights.grad.tolist() == [0.5, 0.5, 0.0]
+
+
+def test_as_many_elements_in_another_shape_fell():
+    """Fill a zero tensor and assign that: a flat gradient has each element, and the wrong shape."""
+    weights, flat = torch.ones(2, 2, requires_grad=True), torch.arange(6.0)
+    with pytest.raises(RuntimeError, match=r"of size '\[4\]' to a tensor of size '\[2, 2\]'"):
+        weights.grad = flat[:4]
+    weights.grad = flat[:4].view_as(weights)
+    weights.sum().backward()
+    assert weights.grad.tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    assert flat.tolist() == [1.0, 2.0, 3.0, 4.0, 4.0, 5.0]
+
+
+def test_backward_with_create_graph_adds_to_a_new_tensor_fell():
+    """A later ``backward()`` adds to it in place (not with ``create_graph=True``)."""
+    weights, given = leaf(), torch.zeros(3)
+    weights.grad = given
+    with pytest.warns(UserWarning, match="create_graph=True"):
+        (weights**2).sum().backward(create_graph=True)
+    assert weights.grad is not given and not given.any()
+    weights.grad = None
+
+
+def test_what_to_assign_in_place_of_the_tensor_itself():
+    """``weights.detach().clone()`` is accepted; a step does not change it."""
+    weights = leaf()
+    weights.grad = weights.detach().clone()
+    torch.optim.SGD([weights], lr=1.0).step()
+    assert weights.tolist() == [0.0, 0.0, 0.0] and weights.grad.tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
+def test_new_tensor_takes_the_dtype(dtype):
+    """``new_tensor`` makes a tensor of a list, in the dtype of ``weights``."""
+    weights = torch.ones(3, dtype=dtype, requires_grad=True)
+    weights.grad = weights.new_tensor([0.5, 0.5, 0.0])
+    assert weights.grad.dtype == dtype and not weights.grad.requires_grad
+
+
+@pytest.mark.parametrize("value", [torch.ones(3) > 0, torch.ones(3).int(), torch.ones(3) + 0j])
+def test_dtypes_that_are_refused(value):
+    """It is not converted to the dtype of ``weights``."""
+    with pytest.raises(RuntimeError, match="attempting to assign a gradient with dtype"):
+        leaf().grad = value
+
+
+def test_a_number_without_dimensions_is_not_one_element():
+    """It must be a tensor of the shape of ``weights``."""
+    with pytest.raises(RuntimeError, match=r"of size '\[1\]' to a tensor of size '\[\]'"):
+        torch.tensor(1.0, requires_grad=True).grad = torch.ones(1)

@@ -104,3 +104,55 @@ def test_compiled():
         torch.compile(refused, backend="aot_eager")(computed())
     first = torch.compile(lambda h: h[0].detach(), backend="aot_eager")(computed())
     assert not first.requires_grad and first.tolist() == [10.0, 10.0]
+
+
+def test_a_row_that_is_detached_in_a_loop_fell():
+    """A row from a loop: use ``detach()`` (the tensor that is looped over keeps its history)."""
+    hidden = computed()
+    for row in hidden:
+        row = row.detach()  # noqa: PLW2901
+    assert hidden.requires_grad and not hidden.detach().requires_grad
+
+
+def test_one_row_is_cut_off():
+    """To cut off one row of it, join the detached row with the others."""
+    weights = torch.ones(3, 2, requires_grad=True)
+    hidden = weights * 10
+    joined = torch.cat([hidden[:1].detach(), hidden[1:]])
+    (joined**2).sum().backward()
+    assert torch.equal(joined, hidden) and weights.grad[0].tolist() == [0.0, 0.0]
+    assert weights.grad[1:].eq(2 * 10 * 10.0).all()
+
+
+@pytest.mark.parametrize("layer", [torch.nn.GRU, torch.nn.RNN])
+def test_views_that_a_layer_returns_fell(layer):
+    """A slice, a row from a loop, or a gradient (the state of an input without a batch as well)."""
+    state = layer(2, 2)(torch.ones(1, 2))[1]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        state.detach_()
+    assert not state.detach().requires_grad
+
+
+def test_none_keeps_the_bucket_fell():
+    """``weights.grad = None`` clears the gradient (and the next one is no part of the bucket)."""
+    weights, bucket = torch.ones(2, requires_grad=True), torch.ones(3)
+    weights.grad = bucket[:2]
+    weights.grad = None
+    weights.sum().backward()
+    assert bucket.tolist() == [1.0, 1.0, 1.0] and not weights.grad._is_view()
+
+
+def test_detach_in_place_on_the_base_leaves_its_view_as_it_was():
+    """``detach_()`` refuses a view; on the base it is accepted, and the view keeps its history."""
+    hidden = computed()
+    first = hidden[0]
+    hidden.detach_()
+    assert not hidden.requires_grad and first.requires_grad
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.float16, torch.complex64])
+def test_views_of_other_dtypes(dtype):
+    """A view that requires no grad is refused as well."""
+    for view in (torch.ones(2, dtype=dtype)[:], torch.ones(0, dtype=dtype)[:], torch.ones(1)[0]):
+        with pytest.raises(RuntimeError, match=REFUSED):
+            view.detach_()

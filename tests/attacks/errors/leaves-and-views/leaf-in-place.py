@@ -141,3 +141,56 @@ def test_a_custom_function_is_not_refused():
     weights = leaf()
     AddOne.apply(weights)
     assert weights.tolist() == [2.0, -1.0, 4.0]
+
+
+def test_no_grad_around_a_layer_loses_its_gradient_fell():
+    """Put the write under ``torch.no_grad()``: ReLU then overwrites the input, and has no gradient."""
+    image = leaf()
+    with torch.no_grad():
+        hidden = torch.nn.ReLU(inplace=True)(image)
+    hidden.sum().backward()
+    assert hidden is image and image.tolist() == [1.0, 0.0, 3.0]
+    assert image.grad.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("inplace", [False, True])
+def test_a_layer_that_is_given_a_clone(inplace):
+    """A layer without ``inplace=True``, or with it on ``weights.clone()``."""
+    image = leaf()
+    layer = torch.nn.ReLU(inplace=inplace)
+    layer(image.clone() if inplace else image).sum().backward()
+    assert image.tolist() == [1.0, -2.0, 3.0] and image.grad.tolist() == [1.0, 0.0, 1.0]
+
+
+def test_no_grad_around_a_sum_of_losses_loses_the_history_fell():
+    """Put the write under ``torch.no_grad()``: the total is then no result of the losses."""
+    weights, total = leaf(), torch.tensor(0.0, requires_grad=True)
+    with torch.no_grad():
+        total += (weights**2).sum()
+    total.backward()
+    assert weights.grad is None
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
+def test_the_mask_in_other_dtypes(dtype):
+    """An assignment through a mask makes no view. It is one operation on the leaf itself."""
+    weights = torch.ones(3).to(dtype).requires_grad_()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights[REPLACED] = 0.0
+
+
+@pytest.mark.parametrize("index", [(), (..., REPLACED), (REPLACED, ...), [-1, -1]], ids=str)
+def test_more_indexes_that_name_the_leaf(index):
+    """An assignment through a mask or a list of positions names the leaf itself."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        leaf()[index] = 0.0
+
+
+def test_a_loss_that_did_not_save_the_weights():
+    """If a loss saved ``weights``, its ``backward()`` raises. A loss that did not does not."""
+    weights = leaf()
+    loss = (weights * torch.ones(3)).sum()
+    with torch.no_grad():
+        weights -= 0.25
+    loss.backward()
+    assert weights.grad.tolist() == [1.0, 1.0, 1.0]

@@ -107,3 +107,64 @@ def test_store_the_tensor(length):
     one, other = torch.autograd.grad(scores.sum(), [inputs, weights])
     assert one.tolist() == [0.0] + [1.0] * (length - 1)
     assert other.tolist() == [1.0] + [0.0] * (length - 1)
+
+
+def test_a_gradient_penalty_and_the_bias_fell():
+    """Store the tensor, or call by ``functional_call``: here neither, the bias takes no part."""
+    layer, inputs = torch.nn.Linear(2, 1), leaf()
+    (gradient,) = torch.autograd.grad(layer(inputs).sum(), inputs, create_graph=True)
+    penalty = (gradient**2).sum()
+    with pytest.raises(RuntimeError, match=UNUSED.format(1)):
+        torch.autograd.grad(penalty, list(layer.parameters()), retain_graph=True)
+    weight, bias = torch.autograd.grad(penalty, list(layer.parameters()), materialize_grads=True)
+    assert torch.equal(weight, 2 * layer.weight.detach()) and bias.tolist() == [0.0]
+
+
+@pytest.mark.parametrize("copy", [torch.clone, torch.Tensor.double, lambda x: x[:]])
+def test_a_copy_beside_the_loss_fell(copy):
+    """A slice, too, has to be the tensor that the loss was computed from (and a clone, a cast)."""
+    inputs = leaf()
+    beside = copy(inputs)
+    with pytest.raises(RuntimeError, match=UNUSED.format(0)):
+        torch.autograd.grad((inputs * 2).sum(), beside)
+    (gradient,) = torch.autograd.grad((beside * 2).sum(), beside)
+    assert gradient.tolist() == [2.0, 2.0]
+
+
+def test_backward_raises_for_other_reasons_fell():
+    """``backward()`` raises nothing as long as the output has a history (of several elements)."""
+    with pytest.raises(RuntimeError, match="can be implicitly created only for scalar"):
+        (leaf() * 1).backward()
+
+
+def test_backward_with_inputs_raises_nothing():
+    """``backward()`` of the same output raises nothing, with ``inputs=`` as well."""
+    weights, inputs = leaf(), leaf()
+    scores = inputs * 1
+    scores[0] = weights[0].item()
+    scores.sum().backward(inputs=[weights, inputs])
+    assert weights.grad is None and inputs.grad.tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("way", ["load_state_dict", "data"])
+def test_weights_that_are_copied_into_a_module(way):
+    """Give a module new weights by ``functional_call``: other ways copy the values alone."""
+    layer = torch.nn.Linear(2, 1)
+    fast = {name: p.detach().clone().requires_grad_() for name, p in layer.named_parameters()}
+    if way == "load_state_dict":
+        layer.load_state_dict(fast)
+    else:
+        for name, p in layer.named_parameters():
+            p.data = fast[name]
+    with pytest.raises(RuntimeError, match=UNUSED.format(0)):
+        torch.autograd.grad(layer(torch.ones(2)).sum(), list(fast.values()))
+
+
+def test_a_tensor_that_was_written_over_is_still_used():
+    """No recorded operation leads from it to the output: a value that was written over counts."""
+    weights, inputs = leaf(), leaf()
+    scores = inputs * 1
+    scores[0] = weights[0]
+    scores[0] = 5.0
+    (gradient,) = torch.autograd.grad(scores.sum(), weights)
+    assert gradient.tolist() == [0.0, 0.0]

@@ -82,3 +82,53 @@ def test_deleting_an_extended_slice():
     row = [1, 2, 3, 4]
     del row[::2]
     assert row == [2, 4]
+
+
+@pytest.mark.parametrize("length", [3, 4, 17])
+def test_one_value_for_each_position_fell(length):
+    """Give that number of values, or build a new list (how to set each element to 0 was missing)."""
+    row = list(range(1, length + 1))
+    with pytest.raises(ValueError, match=MESSAGE):
+        row[::2] = [0]
+    row[::2] = [0] * len(row[::2])
+    assert row == [0 if i % 2 == 0 else i + 1 for i in range(length)]
+
+
+def test_a_step_that_is_at_least_one_replaces_the_list_fell():
+    """Write ``max(1, step)``."""
+    row = [1, 2, 3, 4]
+    row[:: max(1, len(row) // 10)] = [7, 8]
+    assert row == [7, 8]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("length", [4, 5])
+def test_fewer_values_than_positions_fell(length, number):
+    """``values[: len(row[::2])]`` does not help if there are fewer values: end the slice earlier."""
+    row, values = [1] * length, [7] * number
+    row[: 2 * len(values) : 2] = values
+    assert len(row) == length and row.count(7) == number and row[::2][:number] == values
+
+
+@pytest.mark.parametrize("values", ["abc", (7, 8, 9), range(3)], ids=str)
+def test_values_that_are_no_list(values):
+    """It takes as many values as it has elements, of any iterable."""
+    row = [1, 2, 3, 4]
+    with pytest.raises(ValueError, match="of size 3 to extended slice of size 2"):
+        row[::2] = values
+    assert row == [1, 2, 3, 4]
+
+
+def test_a_list_is_no_value_for_a_tensor():
+    """A tensor: the value has the shape of the slice. (A list is refused.)"""
+    with pytest.raises(TypeError, match="can't assign a list"):
+        torch.zeros(4)[::2] = [7.0, 8.0]
+
+
+def test_a_list_reversed_into_itself():
+    """``row[::-1] = values`` needs as many values as the list is long."""
+    row = [1, 2, 3, 4]
+    row[::-1] = row
+    assert row == [4, 3, 2, 1]
+    with pytest.raises(ValueError, match="of size 2 to extended slice of size 4"):
+        row[::-1] = [1, 2]

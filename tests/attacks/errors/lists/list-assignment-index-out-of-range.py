@@ -93,3 +93,51 @@ def test_allocated_list_of_tensors_is_one_tensor():
     frames = [torch.zeros(1)] * 2
     frames[0] += 1
     assert frames[1].item() == 1.0
+
+
+@pytest.mark.parametrize("length", [2, 3, 17])
+def test_del_in_a_loop_fell(length):
+    """You assign to a position that the list does not have. (``del`` has the same message.)"""
+    row = list(range(length))
+    with pytest.raises(IndexError, match="^list assignment index out of range$"):
+        for position in range(len(row)):
+            del row[position]
+    with pytest.raises(IndexError, match="^list assignment index out of range$"):
+        del row[len(row)]
+
+
+def test_the_elements_to_keep():
+    """``row[:] =`` puts them into the same list."""
+    row = [1, 2, 3, 4]
+    other = row
+    row[:] = [value for value in row if value > 2]
+    assert other is row and other == [3, 4]
+
+
+def test_plus_equals_past_the_end_says_something_else():
+    """You assign to a position that the list does not have. (``+=`` reads it first.)"""
+    row = [1]
+    with pytest.raises(IndexError, match="^list index out of range$"):
+        row[1] += 1
+
+
+@pytest.mark.parametrize("position", [torch.tensor(3), np.int64(3), torch.tensor([3])], ids=repr)
+def test_a_position_that_is_no_int(position):
+    """You assign to a position that the list does not have."""
+    with pytest.raises(IndexError, match="^list assignment index out of range$"):
+        [1, 2, 3][position] = 0
+
+
+def test_a_tensor_deletes_nothing():
+    """No item assignment makes a tensor longer (and ``del`` makes none shorter)."""
+    scores = torch.zeros(3)
+    with pytest.raises(TypeError, match="does not support deleting items"):
+        del scores[0]
+
+
+def test_a_slice_that_ends_after_the_end():
+    """A slice that starts after the end is taken as the end; a stop is cut as well."""
+    row = [1, 2, 3]
+    row[2:100] = [9]
+    row[-100:1] = [8]
+    assert row == [8, 2, 9]

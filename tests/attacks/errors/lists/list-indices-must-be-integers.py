@@ -87,3 +87,54 @@ def test_a_list_of_dictionaries():
     with pytest.raises(TypeError, match="not str"):
         rows["loss"]
     assert rows[0]["loss"] == 1.0
+
+
+def test_a_column_of_a_nested_list_fell():
+    """For a nested list write ``table[0][1]``: a column is ``[row[0] for row in table]``."""
+    table = [[1, 2], [3, 4]]
+    with pytest.raises(TypeError, match="not tuple"):
+        table[:, 0]
+    assert table[:][0] == [1, 2] and [row[0] for row in table] == [1, 3]
+    assert torch.tensor(table)[:, 0].tolist() == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("[[1, 2] [3, 4]]", "tuple"), ("[[1, 2] [[3, 4]]]", "list")]
+)
+def test_a_missing_comma_fell(code, name):
+    """``tuple``: there is a comma between the brackets. (Or none where one should be.)"""
+    with pytest.warns(SyntaxWarning, match="perhaps you missed a comma"):
+        program = compile(code, "a missing comma", "eval")
+    with pytest.raises(TypeError, match=f"list indices must be integers or slices, not {name}"):
+        eval(program)
+
+
+def test_an_item_is_taken_for_a_position_fell():
+    """``list``: did you mean several positions? (In ``for row in table`` it is the row.)"""
+    table = [[1, 2], [3, 4]]
+    for row in table:
+        with pytest.raises(TypeError, match="not list"):
+            table[row]
+
+
+@pytest.mark.parametrize("key", [slice(0, 2), [0, 1], 0], ids=str)
+def test_a_dictionary_of_tensors(key):
+    """A dictionary takes a key, so a slice or a list of positions is refused."""
+    with pytest.raises((TypeError, KeyError)):
+        {"ids": torch.arange(3)}[key]
+
+
+@pytest.mark.parametrize("number", [np.float32(1), np.int64(2) / 2, np.float64(1)], ids=repr)
+def test_numbers_of_numpy(number):
+    """A NumPy number shows as ``numpy.float64`` (a float of NumPy; an integer is an index)."""
+    with pytest.raises(TypeError, match=r"not numpy\.float"):
+        [1, 2, 3][number]
+    assert [1, 2, 3][np.int64(1)] == 2
+
+
+def test_rows_of_a_grid_and_one_element():
+    """Fix 2: ``grid[0, 1]`` is an element, and ``grid[[0, 1]]`` two rows."""
+    grid = torch.tensor([[1, 2], [3, 4]])
+    assert grid[0, 1] == 2 and grid[[0, 1]].tolist() == [[1, 2], [3, 4]]
+    with pytest.raises(IndexError, match="too many indices"):
+        torch.tensor([1, 2, 3])[0, 2]

@@ -105,3 +105,55 @@ def test_int_truncates_a_float():
     assert [10, 20, 30][int(torch.tensor(1.9))] == 20
     with pytest.raises((ValueError, RuntimeError, TypeError)):
         int(torch.tensor([1, 2]))
+
+
+def test_int_of_several_elements_fell():
+    """Make the list a tensor, or the index ``int(...)`` (of several elements that raises, too)."""
+    with pytest.raises(ValueError, match="only one element tensors can be converted"):
+        int(torch.tensor([0, 2]))
+
+
+@pytest.mark.parametrize("positions", [[], [1], [2, 0], [0, 0, -1]], ids=str)
+def test_several_positions_of_a_list_fell(positions):
+    """Fix 2 had a mask alone; positions are the same error, and strings cannot be a tensor."""
+    names, index = ["cat", "dog", "bird"], torch.tensor(positions, dtype=torch.int64)
+    if len(positions) != 1:
+        with pytest.raises(TypeError, match=MESSAGE):
+            names[index]
+    picked = [names[position] for position in index.tolist()]
+    assert picked == np.array(names)[index.numpy()].tolist()
+    with pytest.raises(ValueError, match="too many dimensions 'str'"):
+        torch.tensor(names)
+
+
+def test_positions_that_are_floats():
+    """Positions that are floats need ``.long()`` first."""
+    index = torch.tensor([2.0, 0.0])
+    with pytest.raises(TypeError, match="not float"):
+        [[1, 2, 3][position] for position in index.tolist()]
+    assert [[1, 2, 3][position] for position in index.long().tolist()] == [3, 1]
+
+
+@pytest.mark.parametrize("width", [0, 1, 2])
+def test_a_slice_at_each_start_fell(width):
+    """For the bounds of a slice take one number: several starts are several slices."""
+    starts, scores = torch.tensor([0, 1, 5]), torch.arange(8) + 1
+    right = scores.clone()
+    for start in starts.tolist():
+        right[start : start + width] = 0
+    scores[starts[:, None] + torch.arange(width)] = 0
+    assert torch.equal(scores, right)
+
+
+def test_a_list_that_is_not_equal_to_a_number():
+    """``row == 3`` is ``False``; ``row != 3`` is ``True``, and writes to element 1."""
+    row = [1, 2, 3]
+    row[row != 3] = 9
+    assert row == [1, 9, 3]
+
+
+@pytest.mark.parametrize("use", [hex, [1].pop, "a".__mul__, (1, 2).__getitem__, "ab".__getitem__])
+def test_more_places_that_want_one_integer_fell(use):
+    """It stands as the index of a list, or as a bound of a slice (these as well)."""
+    with pytest.raises(TypeError, match=MESSAGE):
+        use(torch.tensor([0, 1]))

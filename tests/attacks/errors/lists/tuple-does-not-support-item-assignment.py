@@ -102,3 +102,61 @@ def test_another_shape():
     """Build a new tuple."""
     shape = torch.zeros(2, 3).shape
     assert torch.zeros((5, *shape[1:])).shape == (5, 3)
+
+
+def test_a_list_of_the_parts_leaves_the_tensor_as_it_was_fell():
+    """Make a list first: ``parts = list(parts)`` (then ``weights`` is not changed)."""
+    weights = torch.ones(4)
+    parts = list(weights.split(2))
+    parts[0] = torch.zeros(2)
+    assert weights.tolist() == [1.0, 1.0, 1.0, 1.0]
+    parts = weights.split(2)
+    parts[0][:] = torch.zeros(2)
+    assert weights.tolist() == [0.0, 0.0, 1.0, 1.0]
+
+
+def test_arguments_in_a_hook_fell():
+    """Make a list first. (A forward pre-hook has to return a tuple.)"""
+    layer, values = torch.nn.Linear(2, 1, bias=False), torch.ones(2)
+    right = layer(values * 2)
+    handle = layer.register_forward_pre_hook(lambda module, args: [args[0] * 2])
+    with pytest.raises(TypeError, match="must be Tensor, not list"):
+        layer(values)
+    handle.remove()
+    layer.register_forward_pre_hook(lambda module, args: (args[0] * 2, *args[1:]))
+    assert torch.equal(layer(values), right)
+
+
+def test_a_sample_of_a_data_set():
+    """A sample of a data set is changed in this way, too."""
+    sample = torch.utils.data.TensorDataset(torch.arange(2), torch.arange(2))[0]
+    with pytest.raises(TypeError, match="'tuple' object does not support item assignment"):
+        sample[0] = torch.tensor(5)
+    sample = (torch.tensor(5), *sample[1:])
+    assert [item.item() for item in sample] == [5, 0]
+
+
+@pytest.mark.parametrize("way", ["split", "sizes", "chunk", "one chunk", "unbind", "loop"])
+def test_which_parts_refuse_the_write(way):
+    """While gradients are recorded, a part of a tensor that requires grad refuses the write."""
+    for weights in (torch.ones(4, requires_grad=True), torch.ones(4, requires_grad=True) * 1):
+        parts = {
+            "split": lambda t: t.split(2),
+            "sizes": lambda t: t.split([1, 3]),
+            "chunk": lambda t: t.chunk(2),
+            "one chunk": lambda t: t.chunk(1),
+            "unbind": torch.Tensor.unbind,
+            "loop": tuple,
+        }[way](weights)
+        with pytest.raises(RuntimeError, match="the output of a function that returns multiple"):
+            parts[0][...] = 7.0
+
+
+def test_an_item_is_deleted_from_a_list():
+    """To replace an item, make a list first (to delete it, too)."""
+    parts = torch.arange(4).split(2)
+    with pytest.raises(TypeError, match="item deletion"):
+        del parts[0]
+    parts = list(parts)
+    del parts[0]
+    assert torch.cat(parts).tolist() == [2, 3]
