@@ -158,7 +158,6 @@ def test_a_mask_of_uint8_is_taken_fell():
         assert torch.where(MASK.to(torch.uint8), 0.0, torch.ones(3)).tolist() == [1.0, 1.0, 0.0]
 
 
-@pytest.mark.filterwarnings("ignore:Error detected in IndexPut")
 def test_a_clone_compiled_and_of_a_leaf():
     """Or write to a clone: it works on leaves, and compiled."""
 
