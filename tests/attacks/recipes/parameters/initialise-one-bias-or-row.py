@@ -137,7 +137,7 @@ def test_one_row_has_too_few_dimensions_fell(function):
 
 
 def test_the_spread_of_a_part_is_another_fell():
-    """The functions of ``torch.nn.init`` take a slice: and count its rows, not those of the layer."""
+    """The functions of ``torch.nn.init`` take a slice: and count the rows of that slice."""
     weight = nn.Parameter(torch.zeros(400, 400))
     bounds = [(6 / (400 + rows)) ** 0.5 for rows in (2, 400)]
     largest = [nn.init.xavier_uniform_(weight[:rows]).abs().max() for rows in (2, 400)]
