@@ -52,7 +52,8 @@ soft.detach(), limit.grad
 # Hard forward, soft backward
 # ---------------------------
 #
-# ``hard - soft`` is added as a constant, so the value is 0 or 1 and the gradient is that of ``soft``:
+# The difference of the comparison and ``soft`` is added as a constant. So ``mask`` is 0 or 1, and its derivative is that
+# of ``soft``:
 
 limit.grad = None
 soft = torch.sigmoid((signal - limit) * 4.0)
@@ -97,7 +98,7 @@ print("round:", plain.tolist(), "straight through:", passed.tolist())
 # Checked at its edges
 # --------------------
 #
-# The mask is exactly 0 or 1, in each dtype, and the gradient is that of the soft one. Compiled it is the same:
+# The mask is exactly 0 or 1, in each dtype, and its derivative is that of the soft one. Compiled it is the same:
 
 
 def hard_mask(signal, limit, sharpness=4.0):

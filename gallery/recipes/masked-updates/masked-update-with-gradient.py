@@ -2,7 +2,7 @@ r"""
 Replace masked elements and keep the gradient
 =============================================
 
-Compute a new tensor, ``torch.where(mask, new, old)``: it works on leaves, on saved values, and
+Compute a new tensor, ``torch.where(mask, new, old)``, or write to a clone: both work on leaves, on saved values, and
 compiled. A write in place raises on a leaf that requires grad, and at backward where the graph saved the old value.
 
 .. symptoms::
@@ -26,7 +26,7 @@ mask = torch.tensor([False, False, True])
 # The ways that look right
 # ------------------------
 #
-# Without underscore the result is thrown away, and ``scores[mask]`` is a copy:
+# ``masked_fill`` without underscore returns a new tensor, so give that a name. ``scores[mask]`` is a copy:
 
 scores.masked_fill(mask, -1.0)
 scores[mask].fill_(-1.0)
@@ -42,7 +42,7 @@ doubled.sum().backward()
 doubled.detach(), scores.grad
 
 # %%
-# ``sigmoid`` saves its result for backward, and a write to that raises:
+# ``sigmoid`` saves its result for backward. After a write to that result, backward raises:
 
 gates = scores.sigmoid()
 gates[mask] = 0.0
@@ -70,11 +70,33 @@ assert replacement.grad == 100.0
 gates.detach(), scores.grad, replacement.grad
 
 # %%
+# A mask of rows, or one value for each masked element
+# ----------------------------------------------------
+#
+# ``torch.where`` lines a mask up with the last dimension, and ``table[mask]`` with the first. Here ``torch.where``
+# replaces a column:
+
+table = torch.ones(3, 3, requires_grad=True)
+torch.where(mask, -1.0, table.detach())
+
+# %%
+# Write to a clone instead. It takes what an assignment takes, and the graph has not saved its values:
+
+values = torch.tensor([[5.0, 6.0, 7.0]], requires_grad=True)
+changed = table.relu().clone()
+changed[mask] = values
+(changed * torch.arange(9.0).view(3, 3)).sum().backward()
+
+assert torch.equal(changed, torch.cat([torch.ones(2, 3), values]))
+assert values.grad.tolist() == [[6.0, 7.0, 8.0]]
+changed.detach(), table.grad, values.grad
+
+# %%
 # Checked at its edges
 # --------------------
 #
-# Against a product with the mask, in each dtype. A number takes the dtype of a floating-point tensor; a tensor of another
-# dtype does not, so convert it. The mask must be Boolean:
+# Against a product with the mask, in each dtype. ``torch.where`` promotes both values to a common dtype, so ``replace``
+# converts the new one. Give it a Boolean mask:
 
 
 def replace(old, mask, new):

@@ -2,8 +2,8 @@ r"""
 Set the border of a grid or an image
 ====================================
 
-In one step of a simulation build the next grid with ``torch.nn.functional.pad`` of its inner part, or clone before you
-write the borders. Writing borders in place into the grid that an earlier step saved makes ``backward()`` raise.
+In each step of a simulation build the next grid with ``torch.nn.functional.pad`` of its inner part, or clone the grid
+and write into the clone. A write in place into a grid of which a step has saved a slice makes ``backward()`` raise.
 
 .. symptoms::
 
@@ -37,12 +37,12 @@ for _ in range(2):
 grid.sum().backward()
 
 # %%
-# The square saved its input for backward, and that is a slice of ``grid``. The next line writes into ``grid``, and
-# all slices share its **version counter** (:ref:`scenario-write-to-another-column`). Without gradients the loop is
-# right.
+# The square saved its input for backward, a slice of ``grid``. The assignment of that line and the next line write
+# into ``grid``, and all slices share its **version counter** (:ref:`scenario-write-to-another-column`). A clone between
+# the two lines is too late: the first line has written already. Without gradients the loop is right.
 #
-# A stencil in place reads old values, since the right side is computed before it is assigned. A loop over elements
-# does not, on a list as on a tensor:
+# ``row[1:] = row[1:] + row[:-1]`` reads old values, since the sum is computed before it is assigned. A loop over
+# elements does not, on a list as on a tensor:
 
 row, values = torch.tensor([1.0, 1.0, 1.0, 1.0]), [1.0, 1.0, 1.0, 1.0]
 row[1:] = row[1:] + row[:-1]
@@ -54,7 +54,7 @@ print("whole slice:", row.tolist(), "  loop:", values)
 # A new grid in each step
 # -----------------------
 #
-# ``pad`` puts the border around the inner part and writes nothing. ``mode="constant"`` takes the value of the border:
+# ``pad`` puts the number ``value`` around the inner part and does not write to ``grid``:
 
 
 # fix: stepped(grid) like
@@ -76,7 +76,8 @@ start.grad
 # Or write into a clone
 # ---------------------
 #
-# A clone of its own for each step has a counter of its own. It takes other borders as well, here one that mirrors:
+# A clone of its own for each step has a counter of its own. It takes two different ends, ends that are tensors, or ends
+# that mirror, as here:
 
 
 def mirrored(grid):
@@ -105,15 +106,15 @@ first
 
 image = torch.ones(2, 4, 5)
 framed = image.clone()
-framed[:, 0], framed[:, -1] = 0.0, 0.0
+framed[..., 0, :], framed[..., -1, :] = 0.0, 0.0
 framed[..., 0], framed[..., -1] = 0.0, 0.0
 
-assert torch.equal(framed, functional.pad(image[:, 1:-1, 1:-1], (1, 1, 1, 1)))
+assert torch.equal(framed, functional.pad(image[..., 1:-1, 1:-1], (1, 1, 1, 1)))
 framed[0]
 
 # %%
 # For borders that wrap round use ``mode="circular"``, for mirrors ``"reflect"`` (without the edge) or
-# ``"replicate"``. They take a batch and channels, ``[1, 1, length]`` here:
+# ``"replicate"``. They want channels in front, and take a batch of them, ``[1, 1, length]`` here:
 
 signal = torch.tensor([1.0, 2.0, 3.0, 4.0])
 padded = {
@@ -144,7 +145,8 @@ photo.grad
 # A patch that reaches over the edge has to be cut to what fits, as a slice past the end is shorter and raises nothing
 # of its own (:ref:`scenario-write-past-the-end`).
 #
-# At the edges: a grid of two elements is border only; the step runs compiled and in half precision.
+# At the edges: a grid of two elements is border only, and ``stepped`` makes two of one element; the step runs compiled
+# and in half precision.
 
 assert stepped(torch.ones(2)).tolist() == [0.0, 0.0]
 assert stepped(torch.ones(3, dtype=torch.bfloat16)).tolist() == [0.0, 0.125, 0.0]

@@ -36,7 +36,7 @@ def gradient(run):
 # The ways that look right
 # ------------------------
 #
-# The first layer writes into the input, and the shortcut is that input. Nothing raises; at -1 the block
+# The first layer writes into the input, and the shortcut is that input. Nothing raises here; at -1 the block
 # computes ``relu(x) + relu(x)``, which is 0, where ``x + relu(x)`` is -1:
 
 wrong, out, slope = gradient(lambda self, x: self.act(x) + x)
@@ -55,8 +55,9 @@ gradient(lambda self, x: self.act(x + 0).add_(x))
 # A new tensor
 # ------------
 #
-# ``x + 0`` is a new tensor, and an addition saves neither its operands nor the sum. So the sum may be written to
-# (:doc:`/reference/what-backward-saves`):
+# Instead of ``out += identity`` write ``out = out + identity``. Instead of ``parts[i] += up`` write
+# ``parts[i] = parts[i] + up``. Give the in-place layer a tensor of its own, here ``x + 0``. An addition saves neither
+# its operands nor the sum, so the sum may be written to (:doc:`/reference/what-backward-saves`):
 
 kept, out, slope = gradient(lambda self, x: self.act(x + 0) + x)
 assert kept == [-1.0, 2.0] and out == [-1.0, 4.0] and slope == [1.0, 2.0]
@@ -104,7 +105,8 @@ assert leaf.grad.tolist() == [3.0, 2.0] and list(Block(scaled).state_dict()) == 
 # (:ref:`error-leaf-in-place`), a view from ``split`` that requires grad
 # (:ref:`error-output-of-a-multi-view-function`), and the output of a module with a full backward
 # hook (:ref:`claim-a-full-backward-hook-forbids-writes-to-the-output`).
-# See also: :ref:`scenario-residual-and-in-place-relu`, :ref:`recipe-write-inside-vmap`.
+# See also: :ref:`scenario-residual-and-in-place-relu`, :ref:`recipe-write-inside-vmap`, and for a buffer
+# :ref:`recipe-update-a-registered-buffer`.
 #
 # .. claim:: an-in-place-layer-changes-its-input
 #    :same-in-false-worlds: no view takes part, and the input is no leaf that requires grad
@@ -112,7 +114,8 @@ assert leaf.grad.tolist() == [3.0, 2.0] and list(Block(scaled).state_dict()) == 
 #    :leaves-out: layout expanded, one element; dtype complex64, bool
 #    :wrong: inplace=True -> inplace=False
 #
-#    ``nn.ReLU(inplace=True)`` writes to its input and returns it, if that is not expanded and requires no grad.
+#    ``nn.ReLU(inplace=True)`` writes to an input of real numbers and returns it, if that is not expanded and requires
+#    no grad.
 #
 #    >>> x = torch.tensor([-1.0, 2.0])
 #    >>> torch.nn.ReLU(inplace=True)(x) is x, x

@@ -53,25 +53,30 @@ assert weights.tolist() == [1.0, 1.0]
 tensor, values, array, weights
 
 # %%
-# Numbers and tensors can be assigned. An array is refused in uncompiled code, also one with a single element:
+# Python numbers and tensors can be assigned. Convert a scalar such as ``np.float32`` by ``float(...)``: uncompiled code
+# refuses it. It refuses an array too, also one with a single element:
 
 rewards = torch.zeros(3, device="cpu")
-rewards[0] = np.float64(1.0)
+rewards[0] = float(np.float32(1.0))
 
 # raises: TypeError: can't assign a numpy.ndarray to a torch.FloatTensor
 rewards[1] = np.array([2.0])
 
 # %%
+# Make a tensor of the array. A slice converts it, but an index list wants the dtype of ``rewards``, so convert:
 
-rewards[:] = torch.from_numpy(np.array([1.0, 2.0, 3.0]))
+scores = np.array([1.0, 2.0, 3.0])
+rewards[:] = torch.from_numpy(scores)
+rewards[[2, 1]] = torch.from_numpy(scores[:2]).to(rewards)
 
-assert rewards.tolist() == [1.0, 2.0, 3.0] and rewards.dtype == torch.get_default_dtype()
+assert rewards.tolist() == [1.0, 2.0, 1.0] and rewards.dtype == torch.get_default_dtype()
 rewards
 
 # %%
 # ``rewards += array`` makes a new tensor of ``float64``: :ref:`scenario-plus-equals-an-array`. From another
 # device ``.cpu().numpy()`` is a copy: :doc:`/learn/devices`. A read-only array is written all the same:
-# :ref:`scenario-tensor-of-a-read-only-array`. See also: :ref:`error-cannot-assign-a-list`.
+# :ref:`scenario-tensor-of-a-read-only-array`. See also: :ref:`error-cannot-assign-a-list`,
+# :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`, :ref:`error-negative-strides-are-not-supported`.
 #
 # .. claim:: from-numpy-shares-the-array
 #    :range: plain-tensors
@@ -79,7 +84,7 @@ rewards
 #    :wrong: torch.tensor(array) -> torch.as_tensor(array)
 #    :same-in-false-worlds: NumPy's memory is outside of those worlds
 #
-#    ``from_numpy`` shares the memory of an array of numbers without negative strides; ``torch.tensor`` copies it.
+#    ``from_numpy`` shares the memory of an array that it accepts; ``torch.tensor`` copies it.
 #
 #    >>> a = np.zeros(1)
 #    >>> shared, copied = torch.from_numpy(a), torch.tensor(a)

@@ -29,7 +29,8 @@ with torch.no_grad():
 # The ways that look right
 # ------------------------
 #
-# ``clamp`` without underscore returns a new tensor, which is thrown away:
+# ``clamp`` without underscore returns a new tensor, which is thrown away here. ``p = p.clamp(min=0.0)`` gives the name
+# ``p`` to it and leaves the layer as it is:
 
 layer(inputs).sum().backward()
 optimizer.step()
@@ -71,13 +72,17 @@ layer.weight
 # Normalise rows
 # --------------
 #
-# A row of zeros has the norm 0, and 0 / 0 is NaN. A smallest norm keeps such a row 0. The norm is computed in float32:
-# in float16 it overflows above 65504, and a very small number is 0 there.
+# A row of zeros has the norm 0, and 0 / 0 is NaN. A smallest norm keeps such a row 0. For a float16 weight the norm is
+# computed in float32: in float16 it overflows above 65504, and a very small number is 0 there. A row of a convolution's
+# weight is a whole filter, ``weight[i]``:
 
 
 @torch.no_grad()
 def normalise_rows(weight):
-    weight /= weight.float().norm(dim=1, keepdim=True).clamp_min(1e-12)
+    dims = tuple(range(1, weight.dim()))
+    wide = torch.promote_types(weight.dtype, torch.float32)
+    norms = torch.linalg.vector_norm(weight, dim=dims, keepdim=True, dtype=wide)
+    weight /= norms.clamp_min(1e-12)
 
 
 layer = nn.Linear(2, 2, bias=False)
@@ -99,12 +104,17 @@ compiled = torch.compile(normalise_rows, backend="aot_eager")
 for size in (1, 2, 17):
     for dtype in (torch.float16, torch.bfloat16, torch.float64):
         layer = nn.Linear(size, 3, bias=False).to(dtype)
-        rows = [row.float() / row.float().square().sum().sqrt() for row in layer.weight.detach()]
+        rows = [row / row.square().sum().sqrt() for row in layer.weight.detach().double()]
         normalise_rows(layer.weight)
-        fresh = nn.Linear(size, 3, bias=False)
+        fresh = nn.Linear(size, 3, bias=False).to(dtype)
         fresh.load_state_dict(layer.state_dict())
-        assert torch.allclose(fresh.weight.float(), torch.stack(rows), atol=1e-2)
+        precision = 4 * torch.finfo(dtype).eps
+        assert torch.allclose(fresh.weight.double(), torch.stack(rows), rtol=0, atol=precision)
         assert layer.weight.dtype == dtype and layer.weight.requires_grad
+
+filters = nn.Conv2d(2, 3, 3).weight
+normalise_rows(filters)
+assert torch.allclose(filters.flatten(1).norm(dim=1), torch.ones(3), atol=1e-2)
 
 weight = torch.tensor([[3.0, 4.0], [0.0, 0.0]], requires_grad=True)
 compiled(weight)

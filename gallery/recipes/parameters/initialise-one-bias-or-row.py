@@ -2,8 +2,8 @@ r"""
 Initialise one bias or one row of a layer
 =========================================
 
-Take the view and write to it inside one ``with torch.no_grad():``. A write outside the block raises, wherever the view was
-taken. A method after an index list writes to a copy, and nothing raises.
+Take the view and write to it inside one ``with torch.no_grad():``. Outside the block ``+=`` and assignments raise,
+wherever the view was taken. A method after an index list writes to a copy, and nothing raises.
 
 .. symptoms::
 
@@ -63,6 +63,21 @@ assert torch.allclose(cell, torch.ones(1, 2))
 lstm.bias_ih_l0, cell
 
 # %%
+# Rows from an index list, and the spread of the whole layer
+# ----------------------------------------------------------
+#
+# ``xavier_uniform_`` refuses ``weight[0]``, which has one dimension. Of a larger part it takes the spread from the size
+# of that part. Let it fill a new tensor of the weight's shape, and assign the rows. The same line takes a mask:
+
+layer = nn.Linear(4, 4)
+before = layer.weight.detach().clone()
+rows = [0, 2]
+with torch.no_grad():
+    layer.weight[rows] = nn.init.xavier_uniform_(torch.empty_like(layer.weight))[rows]
+
+(layer.weight != before).any(dim=1)
+
+# %%
 # A view that was taken in the block is for use there. This one outlives it, and a write to it outside raises:
 
 with torch.no_grad():
@@ -78,8 +93,8 @@ grid += 1.0
 # Checked at its edges
 # --------------------
 #
-# Where the layer has no such part, the write does nothing. The values go through a cast and a state dict, and compiled
-# code writes the same:
+# Where the layer has no such part, a slice is empty, and a write to it does nothing. The values go through a cast and a
+# state dict, and compiled code writes the same:
 
 
 def set_forget_gate(lstm, value):

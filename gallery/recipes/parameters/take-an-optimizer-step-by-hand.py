@@ -53,6 +53,26 @@ for momentum in (0.0, 0.25):
     print("by hand:", weight.detach(), "torch.optim.SGD:", reference.detach())
 
 # %%
+# The parameters of a model
+# -------------------------
+#
+# A parameter that is frozen, or that the loss does not use, has the gradient ``None``: skip it. The old
+# ``p.data.add_(-rate, p.grad)`` is ``p.add_(p.grad, alpha=-rate)`` today:
+
+model = torch.nn.Linear(2, 1)
+model.bias.requires_grad_(False)
+torch.nn.init.zeros_(model.weight)
+model(torch.tensor([[1.0, 2.0]])).sum().backward()
+with torch.no_grad():
+    for p in model.parameters():
+        if p.grad is not None:
+            p.add_(p.grad, alpha=-0.25)
+            p.grad = None
+
+assert model.weight.tolist() == [[-0.25, -0.5]]
+model.weight
+
+# %%
 # Checked at its edges
 # --------------------
 #

@@ -4,7 +4,7 @@ Tie a decoder to the transposed weight of an encoder
 
 Keep *one* parameter and use it transposed in ``forward``: ``F.linear(hidden, self.encoder.weight.t())``.
 ``nn.Parameter(weight.t())`` shares the memory, but it is a second parameter with a gradient and an optimizer state of
-its own, and the tie is lost in ``.to()``, ``.double()`` and a checkpoint.
+its own, and the tie is lost where ``.to()`` or ``.double()`` converts the model.
 
 .. symptoms::
 
@@ -40,7 +40,7 @@ print("decoder sees the write:", decoder.weight[1, 0].item() == 9.0)
 
 # %%
 # It is still a parameter of its own. The optimizer steps the shared numbers twice, once with each gradient. For SGD
-# without momentum and weight decay the two steps add up to what one tied weight would get. Weight decay counts twice:
+# without weight decay the two steps add up to what one tied weight would get. Weight decay counts twice:
 
 model = nn.Sequential(encoder, decoder)
 print("parameters:", len(list(model.parameters())))
@@ -53,9 +53,9 @@ optimizer.step()
 print("after decay by a quarter:", encoder.weight[0, 0].item())
 
 # %%
-# An entry that should be 0.75 is 0.75 times 0.75. Adam is wrong in the same way, with two states.
+# An entry that should be 0.75 is 0.75 times 0.75. Adam keeps two states, and its two steps do not add up.
 #
-# The tie goes when the memory is replaced:
+# A copy keeps the tie. It goes where a conversion gives each layer memory of its own:
 
 
 def shared(model):
@@ -126,13 +126,14 @@ assert torch.allclose(compiled(images), tied(images))
 #
 # For an embedding and an output layer no transpose is needed: both weights have shape ``[words, size]``, and one
 # ``Parameter`` in both is right (:ref:`scenario-modules-that-share-a-tensor`). If the decoder has to stay an
-# ``nn.Linear``, call it with the transpose by :api:`torch.func.functional_call`:
+# ``nn.Linear``, take its own weight away, and call it with the transpose by :api:`torch.func.functional_call`:
 
 head = nn.Linear(2, 3, bias=False)
+head.weight = None
 codes = torch.tensor([[1.0, 2.0]])
 output = torch.func.functional_call(head, {"weight": tied.encoder.weight.t()}, codes)
 
-assert torch.equal(output, codes @ tied.encoder.weight)
+assert torch.equal(output, codes @ tied.encoder.weight) and list(head.parameters()) == []
 
 # %%
 # See also: :ref:`error-assign-to-a-parameter`, :ref:`scenario-a-parameter-of-a-computed-tensor`.

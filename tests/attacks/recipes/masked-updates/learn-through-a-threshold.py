@@ -107,3 +107,64 @@ def test_a_limit_that_is_met():
     limit = torch.tensor(2.0, requires_grad=True)
     assert hard_mask(SIGNAL, limit).tolist() == [0.0, 0.0, 1.0]
     assert torch.sigmoid((SIGNAL - limit) * 4.0)[1] == 0.5
+
+
+def test_the_gradient_of_a_loss_is_another_fell():
+    """The gradient is that of ``soft``: the mask's derivative is; a loss that is curved differs."""
+    slopes = []
+    for make in (hard_mask, lambda signal, at: torch.sigmoid((signal - at) * 4.0)):
+        limit = torch.tensor(1.5, requires_grad=True)
+        slopes += torch.autograd.grad((make(SIGNAL, limit) * SIGNAL).sum() ** 2, limit)
+    assert not torch.isclose(*slopes)
+
+
+def test_the_signal_gets_a_gradient_too():
+    """(x > limit) * y gives no gradient to x: with the straight-through mask it does."""
+    signal, scale = SIGNAL.clone().requires_grad_(), torch.tensor([1.0, 10.0, 100.0])
+    (slope,) = torch.autograd.grad((hard_mask(signal, 1.5) * scale).sum(), signal)
+    s = torch.sigmoid((SIGNAL - 1.5) * 4.0)
+    assert torch.allclose(slope, 4.0 * s * (1 - s) * scale)
+
+
+@pytest.mark.parametrize("step", [0.1, 0.3, 1 / 127])
+def test_a_scaled_rounding_is_met(step):
+    """The same form passes the gradient through: also with a step, as in fake quantization."""
+    weight = torch.linspace(-3, 3, 1001, requires_grad=True)
+    quantized = (weight / step).round() * step
+    passed = weight + (quantized - weight).detach()
+    assert torch.allclose(passed, quantized)
+    assert torch.autograd.grad(passed.sum(), weight)[0].eq(1).all()
+
+
+def test_a_limit_is_learned():
+    """Get a gradient through a comparison mask: descent moves the limit to where it belongs."""
+    limit = torch.tensor(1.5, requires_grad=True)
+    optimizer = torch.optim.SGD([limit], lr=0.2)
+    target = torch.tensor([0.0, 0.0, 1.0])
+    for _ in range(50):
+        optimizer.zero_grad()
+        (hard_mask(SIGNAL, limit) - target).square().sum().backward()
+        optimizer.step()
+    assert torch.equal(hard_mask(SIGNAL, limit), target)
+
+
+def test_a_limit_for_each_channel():
+    """Use a soft mask: limits broadcast, and each gets a gradient of its own."""
+    limits = torch.tensor([[1.5], [2.5]], requires_grad=True)
+    (slope,) = torch.autograd.grad(hard_mask(SIGNAL, limits).sum(), limits)
+    for row in range(2):
+        one = torch.tensor(limits[row].item(), requires_grad=True)
+        assert torch.isclose(torch.autograd.grad(hard_mask(SIGNAL, one).sum(), one)[0], slope[row])
+
+
+def test_integers_as_signal():
+    """The mask is exactly 0 or 1: for integers it has the default dtype."""
+    mask = hard_mask(torch.arange(4), torch.tensor(1.5, requires_grad=True))
+    assert mask.tolist() == [0.0, 0.0, 1.0, 1.0] and mask.dtype == torch.get_default_dtype()
+
+
+@pytest.mark.parametrize("sharpness", [-4.0, 0.0, 1e5])
+def test_an_odd_sharpness_leaves_the_mask_hard(sharpness):
+    """The mask is exactly 0 or 1."""
+    signal = torch.linspace(-3, 3, 5001)
+    assert torch.equal(hard_mask(signal, torch.tensor(0.5), sharpness), (signal > 0.5).float())

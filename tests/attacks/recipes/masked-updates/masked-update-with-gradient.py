@@ -122,3 +122,58 @@ def test_compiled_it_is_the_same():
     compiled(scores).sum().backward()
     s = scores.detach().sigmoid()
     assert torch.allclose(scores.grad, s * (1 - s) * ~MASK)
+
+
+def test_a_mask_of_rows_replaced_a_column_fell():
+    """Compute a new tensor, ``torch.where(mask, new, old)``: a mask of rows gave a column."""
+    table = torch.ones(3, 3)
+    assert torch.where(MASK, 0.0, table).sum(0).tolist() == [3.0, 3.0, 0.0]
+    written = table.clone()
+    written[MASK] = 0.0
+    assert written.sum(1).tolist() == [3.0, 3.0, 0.0]
+
+
+def test_a_value_for_each_masked_element_was_refused_fell():
+    """Compute a new tensor, ``torch.where(mask, new, old)``: ``t[mask] = values`` has fewer."""
+    mask, values = torch.tensor([True, False, True]), torch.tensor([7.0, 8.0], requires_grad=True)
+    old = torch.ones(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="must match the size"):
+        torch.where(mask, values, old)
+    changed = old.relu().clone()
+    changed[mask] = values
+    changed.sum().backward()
+    assert changed.tolist() == [7.0, 1.0, 8.0]
+    assert old.grad.tolist() == [0.0, 1.0, 0.0] and values.grad.tolist() == [1.0, 1.0]
+
+
+def test_a_tensor_without_dimensions_takes_the_dtype_too_fell():
+    """A tensor of another dtype does not take the dtype of ``old``: without dimensions it does."""
+    half = torch.ones(3, dtype=torch.float16)
+    assert torch.where(MASK, torch.tensor(-1.0), half).dtype == torch.float16
+
+
+def test_a_mask_of_uint8_is_taken_fell():
+    """The mask must be Boolean: ``uint8`` is taken with a warning."""
+    with pytest.warns(UserWarning, match="uint8 condition tensor"):
+        assert torch.where(MASK.to(torch.uint8), 0.0, torch.ones(3)).tolist() == [1.0, 1.0, 0.0]
+
+
+def test_a_clone_compiled_and_of_a_leaf():
+    """Or write to a clone: it works on leaves, and compiled."""
+
+    @torch.compile(backend="aot_eager")
+    def write(old, values):
+        new = old.clone()
+        new[MASK] = values
+        return new
+
+    old, values = torch.ones(3, 2, requires_grad=True), torch.zeros(1, 2, requires_grad=True)
+    write(old, values).sum().backward()
+    assert old.grad.sum(1).tolist() == [2.0, 2.0, 0.0] and values.grad.tolist() == [[1.0, 1.0]]
+
+
+def test_in_a_batch_of_vmap():
+    """``torch.where(mask, new, old)`` under ``vmap``."""
+    masks, old = torch.stack([MASK, ~MASK]), torch.ones(2, 3)
+    result = torch.vmap(lambda t, mask: replace(t, mask, -1.0))(old, masks)
+    assert result.tolist() == [[1.0, 1.0, -1.0], [-1.0, -1.0, 1.0]]

@@ -128,3 +128,84 @@ def test_a_patch_of_one_element_over_the_edge_is_broadcast():
     photo = torch.zeros(4, 4)
     photo[3:9, 3:9] = torch.ones(1, 1)
     assert photo.sum() == 1
+
+
+def squared_steps(borders, clone="none"):
+    """Run two steps that square the inner part; say where each step clones the grid."""
+    start = torch.tensor([1.0, 2.0, 4.0, 8.0, 16.0], requires_grad=True)
+    grid = start.clone()
+    for _ in range(2):
+        inner = grid[1:-1] ** 2 / 8
+        grid = grid.clone() if clone == "before both writes" else grid
+        grid[1:-1] = inner
+        grid = grid.clone() if clone == "before the borders" else grid
+        if borders:
+            grid[0], grid[-1] = 0.0, 0.0
+    grid.sum().backward()
+    return start.grad.tolist()
+
+
+def test_a_clone_before_the_borders_is_too_late_fell():
+    """Clone before you write the borders: the inner part has been written by then."""
+    with pytest.raises(RuntimeError, match=VERSION):
+        squared_steps(borders=True, clone="before the borders")
+    assert squared_steps(borders=True, clone="before both writes") == [0.0, 0.0625, 0.5, 4.0, 0.0]
+
+
+def test_without_borders_it_raises_too_fell():
+    """Writing borders in place makes ``backward()`` raise: the inner write does that alone."""
+    with pytest.raises(RuntimeError, match=VERSION):
+        squared_steps(borders=False)
+
+
+def test_a_border_that_is_a_tensor_fell():
+    """``mode="constant"`` takes the value of the border: a number, and one for both ends."""
+    end = torch.tensor(3.0, requires_grad=True)
+    with pytest.raises(TypeError, match="must be float, not Tensor"):
+        functional.pad(torch.ones(3), (1, 1), value=end)
+    start = torch.ones(4, requires_grad=True)
+    following = start.clone()
+    following[1:-1] = start[1:-1] ** 2
+    following[0], following[-1] = end, 5.0
+    following.sum().backward()
+    assert end.grad == 1.0 and start.grad.tolist() == [0.0, 2.0, 2.0, 0.0]
+
+
+def test_a_frame_of_a_batch_of_images_fell():
+    """Four assignments set a frame: ``[:, 0]`` is a channel of ``[batch, channels, ...]``."""
+    image = torch.ones(1, 3, 4, 5)
+    image[:, 0] = 0.0
+    assert image[:, 0].eq(0).all()
+    framed = torch.ones(1, 3, 4, 5)
+    framed[..., 0, :], framed[..., -1, :] = 0.0, 0.0
+    framed[..., 0], framed[..., -1] = 0.0, 0.0
+    assert torch.equal(framed, functional.pad(torch.ones(1, 3, 2, 3), (1, 1, 1, 1)))
+
+
+def test_a_stencil_with_plus_equals_reads_one_memory_twice_fell():
+    """A stencil in place reads old values: ``+=`` of an overlapping slice raises."""
+    row = torch.ones(4)
+    with pytest.raises(RuntimeError, match="single memory location"):
+        row[1:] += row[:-1]
+
+
+@pytest.mark.parametrize("mode", ["circular", "reflect", "replicate"])
+def test_channels_without_a_batch_will_do_fell(mode):
+    """These modes take a batch and channels: channels alone, too."""
+    signal = torch.arange(4.0)
+    with_batch = functional.pad(signal[None, None], (1, 1), mode=mode)[0, 0]
+    assert torch.equal(functional.pad(signal[None], (1, 1), mode=mode)[0], with_batch)
+
+
+def test_halo_cells_are_the_circular_border_of_the_inner_part():
+    """For borders that wrap round use ``mode="circular"``."""
+    grid = torch.arange(6.0)
+    halo = grid.clone()
+    halo[0], halo[-1] = halo[-2], halo[1]
+    padded = functional.pad(grid[None, None, 1:-1], (1, 1), mode="circular")[0, 0]
+    assert torch.equal(halo, padded)
+
+
+def test_a_single_element_becomes_two_fell():
+    """A grid of two elements is border only: a grid of one element would grow."""
+    assert functional.pad(torch.ones(1)[1:-1] ** 2 / 8, (1, 1)).tolist() == [0.0, 0.0]

@@ -120,3 +120,103 @@ def test_compiled_it_is_the_same():
     leaf = torch.tensor([-1.0, 2.0], requires_grad=True)
     torch.compile(scaled, backend="aot_eager")(leaf).sum().backward()
     assert leaf.grad.tolist() == [3.0, 2.0]
+
+
+def backward(forward):
+    """Return output and gradient of a forward pass of [-1, 2], which is no leaf."""
+    leaf = torch.tensor([-1.0, 2.0], requires_grad=True)
+    out = forward(leaf * 1)
+    out.sum().backward()
+    return out.tolist(), leaf.grad.tolist()
+
+
+def in_place_identity(x):
+    out = nn.ReLU(inplace=True)(x + 0)
+    out += x
+    return out
+
+
+def new_identity(x):
+    out = nn.ReLU(inplace=True)(x + 0)
+    out = out + x
+    return out
+
+
+def in_place_parts(x):
+    parts = [x.relu(), (x + 1).relu()]
+    parts[0] += parts[1]
+    return parts[0]
+
+
+def new_parts(x):
+    parts = [x.relu(), (x + 1).relu()]
+    parts[0] = parts[0] + parts[1]
+    return parts[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "result"),
+    [
+        (in_place_identity, new_identity, ([-1.0, 4.0], [1.0, 2.0])),
+        (in_place_parts, new_parts, ([0.0, 5.0], [0.0, 2.0])),
+    ],
+    ids=["identity", "parts"],
+)
+def test_the_lines_of_the_symptoms_had_no_cure_fell(wrong, right, result):
+    """The symptoms ``out += identity`` and ``laterals[i] += ...`` have their cure on the page."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        backward(wrong)
+    assert backward(right) == result
+
+
+def test_after_a_batch_norm_the_shortcut_may_be_added_in_place():
+    """Write to a tensor that the graph has not saved: the result of a normalisation."""
+    norm = nn.BatchNorm1d(1)
+
+    def forward(x):
+        out = norm(x[:, None])
+        out += x[:, None]
+        return nn.ReLU(inplace=True)(out)
+
+    leaf = torch.tensor([-1.0, 2.0], dtype=torch.float64)
+    norm.double()
+    assert torch.autograd.gradcheck(forward, leaf.requires_grad_())
+
+
+@pytest.mark.parametrize(
+    "layer", [nn.LeakyReLU(inplace=True), nn.ELU(inplace=True), nn.SiLU(inplace=True)], ids=str
+)
+def test_other_layers_in_place(layer):
+    """Give the in-place layer a tensor of its own."""
+    out, slope = backward(lambda x: layer(x + 0) + x)
+    plain = type(layer)()
+    assert (out, slope) == backward(lambda x: plain(x) + x)
+
+
+def test_under_checkpoint_the_block_is_right_and_the_wrong_one_raises_fell():
+    """Nothing raises if a layer writes into the shortcut: under ``checkpoint`` it does."""
+
+    def run(act_of):
+        return backward(
+            lambda x: torch.utils.checkpoint.checkpoint(
+                lambda y: nn.ReLU(inplace=True)(act_of(y)) + y, x, use_reentrant=False
+            )
+        )
+
+    assert run(lambda y: y + 0) == ([-1.0, 4.0], [1.0, 2.0])
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        run(lambda y: y)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.complex64])
+def test_inputs_that_are_not_real_numbers_are_refused_fell(dtype):
+    """``nn.ReLU(inplace=True)`` writes to its input: if that holds real numbers."""
+    with pytest.raises(RuntimeError):
+        nn.ReLU(inplace=True)(torch.ones(2, dtype=dtype))
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.int64, torch.uint8, torch.bfloat16])
+def test_integers_are_written(dtype):
+    """``nn.ReLU(inplace=True)`` writes to an input of real numbers and returns it."""
+    x = torch.tensor([1, 2], dtype=dtype)
+    assert nn.ReLU(inplace=True)(x) is x

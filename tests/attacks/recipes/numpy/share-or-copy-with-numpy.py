@@ -92,3 +92,72 @@ def test_the_new_array_shares_nothing():
     renamed = array + 1
     renamed[0] = 9.0
     assert tensor.tolist() == [0.0, 0.0] and array.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("scalar", [np.float32(2.0), np.float16(2.0), np.bool_(True)], ids=repr)
+def test_a_scalar_of_numpy_is_refused_fell(scalar):
+    """Numbers and tensors can be assigned: ``np.float32`` cannot, in uncompiled code."""
+    rewards = torch.zeros(3)
+    with pytest.raises(TypeError, match="can't assign a numpy"):
+        rewards[0] = scalar
+    rewards[0] = float(scalar)
+    assert rewards[0] == float(scalar)
+
+
+@pytest.mark.parametrize("scalar", [np.float64(2.0), np.int64(2), np.uint8(2)], ids=repr)
+def test_a_scalar_of_numpy_that_is_taken(scalar):
+    """A scalar such as ``np.float32`` is refused: these three are not."""
+    rewards = torch.zeros(3)
+    rewards[0] = scalar
+    assert rewards[0] == 2.0
+
+
+@pytest.mark.parametrize("index", [[0, 1, 2], torch.tensor([0, 1, 2]), np.array([0, 1, 2])])
+def test_an_index_list_refuses_another_dtype_fell(index):
+    """``rewards[:] = torch.from_numpy(array)``: an index list takes no ``float64``."""
+    array, rewards = np.array([1.0, 2.0, 3.0]), torch.zeros(3)
+    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+        rewards[index] = torch.from_numpy(array)
+    rewards[index] = torch.from_numpy(array).to(rewards)
+    assert rewards.tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("index", [slice(None), ..., None, torch.tensor([True] * 3), [0, 1, 2]])
+def test_an_array_is_refused_at_each_of_these_indices(index):
+    """It refuses an array too."""
+    with pytest.raises(TypeError, match="can't assign a numpy.ndarray"):
+        torch.zeros(3)[index] = np.ones(3)
+
+
+@pytest.mark.parametrize("shape", [(), (1,)])
+def test_an_array_of_one_element(shape):
+    """Also one with a single element."""
+    rewards = torch.zeros(3)
+    with pytest.raises(TypeError, match="can't assign a numpy.ndarray"):
+        rewards[1] = np.full(shape, 2.0)
+    rewards[1] = torch.from_numpy(np.full(shape, 2.0))
+    assert rewards.tolist() == [0.0, 2.0, 0.0]
+
+
+@pytest.mark.parametrize("dtype", [">f4", np.longdouble])
+def test_numbers_that_from_numpy_refuses_fell(dtype):
+    """``from_numpy`` shares the memory of an array of numbers: of these it takes none."""
+    with pytest.raises((TypeError, ValueError)):
+        torch.from_numpy(np.zeros(3, dtype=np.dtype(dtype).newbyteorder(">")))
+
+
+def test_a_tensor_that_requires_grad_is_refused():
+    """``t.numpy()`` shares memory: of a tensor that requires no grad; ``detach`` comes first."""
+    weights = torch.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="requires grad"):
+        weights.numpy()
+    weights.detach().numpy()[0] = 5.0
+    assert weights.tolist() == [5.0, 1.0]
+
+
+@pytest.mark.parametrize("convert", [lambda t: t.numpy().copy(), lambda t: t.numpy() + 0])
+def test_other_copies_for_the_way_back(convert):
+    """``t.numpy().copy()`` does not share memory."""
+    tensor = torch.ones(2)
+    convert(tensor)[0] = 5.0
+    assert tensor.tolist() == [1.0, 1.0]

@@ -113,3 +113,88 @@ def test_a_parametrized_weight_is_not_clamped():
     with torch.no_grad():
         layer.weight.clamp_(min=10.0)
     assert (layer.weight < 10.0).all()
+
+
+def test_float64_had_the_precision_of_float32_fell():
+    """The norm is computed in float32: so a row of float64 had a norm of 1 up to 1e-8."""
+    rows = torch.linspace(0.1, 1.0, 15, dtype=torch.float64).view(3, 5)
+    narrow = rows / rows.float().norm(dim=1, keepdim=True)
+    assert (narrow.norm(dim=1) - 1).abs().max() > 1e-10
+    normalise_rows(rows)
+    assert (rows.norm(dim=1) - 1).abs().max() < 1e-14
+
+
+def test_a_large_row_of_float64_became_0_fell():
+    """The norm is computed in float32: so a large row of float64 had the norm ``inf``."""
+    rows = torch.full((1, 2), 1e100, dtype=torch.float64)
+    assert (rows / rows.float().norm(dim=1, keepdim=True)).eq(0).all()
+    normalise_rows(rows)
+    assert torch.allclose(rows, torch.full_like(rows, 0.5**0.5))
+
+
+def test_a_complex_row_lost_its_imaginary_part_fell():
+    """The norm is computed in float32: of a complex row that is the norm of its real part."""
+    rows = torch.tensor([[3j, 4.0]], dtype=torch.complex64)
+    with pytest.warns(UserWarning, match="discards the imaginary part"):
+        assert rows.float().norm() == 4.0
+    normalise_rows(rows)
+    assert torch.allclose(rows, torch.tensor([[0.6j, 0.8]]))
+
+
+@pytest.mark.parametrize("channels_last", [False, True])
+def test_filters_of_a_convolution_had_other_norms_fell(channels_last):
+    """A row is along the second dimension: of a convolution's weight it is a whole filter."""
+    layer = nn.Conv2d(3, 2, 3)
+    if channels_last:
+        layer = layer.to(memory_format=torch.channels_last)
+    columns = layer.weight / layer.weight.norm(dim=1, keepdim=True)
+    assert torch.allclose(columns.flatten(1).norm(dim=1), torch.full((2,), 3.0))
+    normalise_rows(layer.weight)
+    assert torch.allclose(layer.weight.flatten(1).norm(dim=1), torch.ones(2))
+
+
+def test_the_name_of_a_clamped_copy_fell():
+    """``clamp`` returns a tensor that is thrown away: with ``p = p.clamp(...)`` it has a name."""
+    layer = nn.Linear(2, 2)
+    with torch.no_grad():
+        layer.weight.fill_(-1.0)
+        for p in layer.parameters():
+            p = p.clamp(min=0.0)
+    assert p is not layer.bias and layer.weight.eq(-1.0).all()
+
+
+def test_a_critic_is_clipped():
+    """Weight clipping as in a WGAN: each parameter, right after the step."""
+    critic = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1))
+    optimizer = torch.optim.RMSprop(critic.parameters(), lr=0.1)
+    for _ in range(2):
+        optimizer.zero_grad()
+        critic(torch.ones(2, 3)).sum().backward()
+        optimizer.step()
+        with torch.no_grad():
+            for p in critic.parameters():
+                p.clamp_(-0.01, 0.01)
+    assert all(p.abs().max() <= 0.0101 and p.is_leaf for p in critic.parameters())
+
+
+@pytest.mark.parametrize(("layer", "raises"), [(0, False), (1, True)])
+def test_the_second_layer_of_a_network(layer, raises):
+    """Inputs that require no grad, as those of a first layer, do not need it."""
+    net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))
+    loss = net(torch.ones(1, 2)).sum()
+    with torch.no_grad():
+        net[layer].weight.clamp_(min=0.0)
+    expected = pytest.raises(RuntimeError, match="modified by an inplace operation")
+    with expected if raises else contextlib.nullcontext():
+        loss.backward()
+
+
+def test_a_clamp_in_forward_fails_at_the_second_call():
+    """clamp_ in forward: the loss of two forward passes has saved the weight before the clamp."""
+    weight, loss = torch.tensor([-1.0, 2.0], requires_grad=True), 0
+    for _ in range(2):
+        with torch.no_grad():
+            weight.clamp_(min=0.0)
+        loss = loss + (weight**2).sum()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()

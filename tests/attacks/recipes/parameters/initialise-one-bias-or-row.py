@@ -114,3 +114,69 @@ def test_an_empty_part():
     with torch.no_grad():
         values[6:8] = 1.0
     assert values.tolist() == [0.0] * 6
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, contextlib.nullcontext])
+def test_init_outside_the_block_does_not_raise_fell(mode):
+    """A write outside the block raises: one of ``nn.init`` does not."""
+    values = bias()
+    with mode():
+        grid = values.view(3, 2)
+    nn.init.constant_(grid[:, 1], 7.0)
+    assert values.tolist() == GRID
+
+
+FANS = [nn.init.xavier_uniform_, nn.init.xavier_normal_, nn.init.kaiming_uniform_]
+
+
+@pytest.mark.parametrize("function", [*FANS, nn.init.orthogonal_, nn.init.eye_])
+def test_one_row_has_too_few_dimensions_fell(function):
+    """The functions of ``torch.nn.init`` take a slice: not all of them take a row."""
+    with pytest.raises(ValueError, match="dimensions"):
+        function(nn.Parameter(torch.zeros(4, 4))[0])
+
+
+def test_the_spread_of_a_part_is_another_fell():
+    """The functions of ``torch.nn.init`` take a slice: and count the rows of that slice."""
+    weight = nn.Parameter(torch.zeros(400, 400))
+    bounds = [(6 / (400 + rows)) ** 0.5 for rows in (2, 400)]
+    largest = [nn.init.xavier_uniform_(weight[:rows]).abs().max() for rows in (2, 400)]
+    assert bounds[1] < largest[0] <= bounds[0] and largest[1] <= bounds[1]
+
+
+@pytest.mark.parametrize("rows", [[0, 2], 0, slice(1, 3), torch.tensor([True, False, True, False])])
+@pytest.mark.parametrize("function", FANS)
+def test_rows_of_a_new_tensor(rows, function):
+    """Let it fill a new tensor of the shape of the weight, and assign the rows."""
+    weight = nn.Parameter(torch.full((4, 4), 9.0))
+    with torch.no_grad():
+        weight[rows] = function(torch.empty_like(weight))[rows]
+    chosen = torch.zeros(4, dtype=torch.bool)
+    chosen[rows] = True
+    assert torch.equal((weight == 9.0).all(dim=1), ~chosen) and weight.is_leaf
+    assert not torch.empty_like(weight).requires_grad
+
+
+def test_other_indices_of_a_missing_part_raise_fell():
+    """Where the layer has no such part, the write does nothing: of a slice; a number raises."""
+    values = bias()
+    with torch.no_grad():
+        with pytest.raises(IndexError):
+            values[6] = 1.0
+        with pytest.raises(IndexError):
+            values.view(3, 2)[:, 4] += 1.0
+
+
+def test_a_frozen_parameter_needs_no_block():
+    """Outside the block ``+=`` and assignments raise: for a parameter that requires grad."""
+    values = bias().requires_grad_(False)
+    values.view(3, 2)[:, 1] += 7.0
+    assert values.tolist() == GRID
+
+
+def test_inference_mode_writes_too():
+    """Take the view and write to it inside one block: of ``inference_mode``, too."""
+    values = bias()
+    with torch.inference_mode():
+        values.view(3, 2)[:, 1] += 7.0
+    assert values.tolist() == GRID

@@ -94,3 +94,99 @@ def test_a_leaf_refuses_plus_equals():
     weight = torch.ones(1, requires_grad=True)
     with pytest.raises(RuntimeError, match="a leaf Variable"):
         weight += 1.0
+
+
+def one_layer():
+    """Return a model with a frozen bias after a backward pass."""
+    model = torch.nn.Linear(2, 1)
+    model.bias.requires_grad_(False)
+    model(torch.tensor([[1.0, 2.0]])).sum().backward()
+    return model
+
+
+def test_a_frozen_parameter_of_a_model_fell():
+    """``weight -= rate * weight.grad``: over a model's parameters a gradient may be None."""
+    model = one_layer()
+    with torch.no_grad(), pytest.raises(TypeError, match="NoneType"):
+        for p in model.parameters():
+            p -= 0.25 * p.grad
+    model = one_layer()
+    before = [p.detach().clone() for p in model.parameters()]
+    with torch.no_grad():
+        for p in model.parameters():
+            if p.grad is not None:
+                p.add_(p.grad, alpha=-0.25)
+    assert torch.allclose(model.weight, before[0] - torch.tensor([[0.25, 0.5]]))
+    assert torch.equal(model.bias, before[1])
+
+
+def test_the_old_order_of_arguments_had_no_cure_fell():
+    """p.data.add_(-lr, p.grad) from an old tutorial: the keyword gives the same."""
+    old, new = (torch.tensor([1.0, 2.0]) for _ in range(2))
+    grad = torch.tensor([1.0, 10.0])
+    with pytest.warns(UserWarning, match="overload of add_ is deprecated"):
+        old.add_(-0.5, grad)
+    assert torch.equal(old, new.add_(grad, alpha=-0.5))
+
+
+def test_a_gradient_that_is_none_cannot_be_zeroed():
+    """NoneType when zeroing the gradient: set it to None instead."""
+    weight = torch.ones(2, requires_grad=True)
+    with pytest.raises(AttributeError, match="NoneType"):
+        weight.grad.zero_()
+    weight.grad = None
+
+
+def test_a_rebound_loop_variable_leaves_the_model():
+    """``weight = weight - ...`` makes another tensor: so does ``p = p - ...`` in a loop."""
+    model = one_layer()
+    before = model.weight.detach().clone()
+    with torch.no_grad():
+        for p in model.parameters():
+            p = p - 0.25
+    assert torch.equal(model.weight, before) and p is not model.bias
+
+
+def test_rebound_under_no_grad_the_next_backward_raises():
+    """``weight = weight - ...`` makes another tensor, in which backward stores no gradient."""
+    weight = torch.ones(2, requires_grad=True)
+    weight.sum().backward()
+    with torch.no_grad():
+        weight = weight - 0.25 * weight.grad
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        weight.sum().backward()
+    assert weight.grad is None
+
+
+def test_a_sparse_gradient():
+    """Write into the weight, and into the velocity that you keep: also from a sparse gradient."""
+    layer = torch.nn.Embedding(3, 2, sparse=True)
+    torch.nn.init.zeros_(layer.weight)
+    layer(torch.tensor([1, 1])).sum().backward()
+    velocity = torch.zeros_like(layer.weight)
+    update(layer.weight, velocity, layer.weight.grad, 0.5)
+    assert layer.weight.tolist() == [[0.0, 0.0], [-0.5, -0.5], [0.0, 0.0]]
+
+
+def test_in_inference_mode_the_step_is_written_too():
+    """Write into the weight under ``no_grad``: ``inference_mode`` writes to the same leaf."""
+    weight = torch.ones(2, requires_grad=True)
+    weight.sum().backward()
+    with torch.inference_mode():
+        weight -= 0.25 * weight.grad
+    weight.grad = None
+    (weight**2).sum().backward()
+    assert weight.is_leaf and weight.grad.tolist() == [1.5, 1.5]
+
+
+@pytest.mark.parametrize("options", [{"nesterov": True}, {"dampening": 0.5}], ids=str)
+def test_other_kinds_of_momentum_are_other_steps(options):
+    """Steps with momentum are those of ``torch.optim.SGD``: without its further options."""
+    weight, reference = (torch.ones(1, requires_grad=True) for _ in range(2))
+    optimizer = torch.optim.SGD([reference], lr=0.25, momentum=0.5, **options)
+    velocity = torch.zeros(1)
+    for _ in range(2):
+        reference.grad = torch.ones(1)
+        update(weight, velocity, torch.ones(1), 0.5)
+        optimizer.step()
+    assert not torch.equal(weight, reference)

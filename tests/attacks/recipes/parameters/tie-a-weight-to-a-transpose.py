@@ -126,3 +126,76 @@ def test_a_transpose_stored_once_is_stale_in_the_graph():
     F.linear(hidden, turned).sum().backward()
     F.linear(hidden, turned).sum().backward()
     assert model.encoder.weight.grad is not None
+
+
+@pytest.mark.parametrize("assign", [False, True])
+def test_a_checkpoint_keeps_the_tie_fell(assign, tmp_path):
+    """The tie is lost in a checkpoint: a saved and loaded state dict keeps it, either way."""
+    model, fresh = pair(), pair()
+    torch.save(model.state_dict(), tmp_path / "state.pt")
+    fresh.load_state_dict(torch.load(tmp_path / "state.pt"), assign=assign)
+    assert shared(fresh) and torch.equal(fresh[0].weight, model[0].weight)
+
+
+@pytest.mark.parametrize("convert", [lambda m: m.to(torch.float32), lambda m: m.float()])
+def test_a_conversion_to_what_it_is_keeps_the_tie_fell(convert):
+    """The tie is lost in ``.to()``: where that converts."""
+    assert shared(convert(pair()))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"momentum": 0.9},
+        {"momentum": 0.9, "nesterov": True},
+        {"momentum": 0.9, "dampening": 0.5},
+        {"maximize": True},
+    ],
+    ids=str,
+)
+def test_momentum_adds_up_as_well_fell(options):
+    """For SGD without momentum the two steps add up: with momentum they do, too."""
+    model, tied, x = pair(), Tied(), torch.tensor([[1.0, 2.0, 3.0]])
+    with torch.no_grad():
+        tied.encoder.weight.copy_(model[0].weight)
+    steppers = [torch.optim.SGD(net.parameters(), lr=0.01, **options) for net in (model, tied)]
+    for _ in range(3):
+        for net, stepper in zip((model, tied), steppers, strict=True):
+            stepper.zero_grad()
+            net(x).sum().backward()
+            stepper.step()
+    assert torch.allclose(model[0].weight, tied.encoder.weight)
+
+
+def test_the_head_kept_a_weight_of_its_own_fell():
+    """Call it with the transpose by ``functional_call``: its own weight stays a parameter."""
+    weight, codes = torch.ones(2, 3, requires_grad=True), torch.ones(1, 2)
+    head = nn.Linear(2, 3, bias=False)
+    torch.func.functional_call(head, {"weight": weight.t()}, codes).sum().backward()
+    assert len(list(head.parameters())) == 1 and head.weight.grad is None
+    head.weight = None
+    torch.func.functional_call(head, {"weight": weight.t()}, codes).sum().backward()
+    assert list(head.parameters()) == [] and list(head.state_dict()) == []
+    assert torch.equal(weight.grad, torch.full((2, 3), 2.0))
+
+
+def test_functional_call_compiled():
+    """Call it with the transpose by ``functional_call``, compiled."""
+    head, weight, codes = nn.Linear(2, 3, bias=False), torch.ones(2, 3), torch.ones(1, 2)
+    head.weight = None
+
+    @torch.compile(backend="aot_eager")
+    def run(weight):
+        return torch.func.functional_call(head, {"weight": weight.t()}, codes)
+
+    assert torch.equal(run(weight), codes @ weight)
+
+
+def test_an_embedding_and_an_output_layer():
+    """For an embedding and an output layer one ``Parameter`` in both is right."""
+    words, head = nn.Embedding(5, 3), nn.Linear(3, 5, bias=False)
+    head.weight = words.weight
+    model = nn.Sequential(words, head)
+    assert len(list(model.parameters())) == 1
+    model.double()
+    assert head.weight is words.weight and model(torch.tensor([1])).shape == (1, 5)
