@@ -19,9 +19,9 @@ scores.index_fill_(2, columns, 1.0)
 # ---
 #
 # The range in the message is that of the tensor which the method got: ``[-2, 1]`` stands for two dimensions. For
-# ``unsqueeze`` and ``stack``, which add a dimension, the range is that of the result. If the tensor has fewer dimensions
-# than you think, one is lost on the way: an integer between brackets takes one away, ``squeeze()`` takes away those of
-# size 1, and ``sum(0)`` takes away the one that it sums over.
+# ``unsqueeze`` and ``stack``, which add a dimension, the range is that of the result. If the tensor has fewer
+# dimensions than you think, one is lost on the way: an integer between brackets takes one away, ``squeeze()`` takes
+# away those of size 1, and ``sum(0)`` takes away the one that it sums over.
 
 row = scores[0]
 print("shape of scores:", tuple(scores.shape), " shape of scores[0]:", tuple(row.shape))
