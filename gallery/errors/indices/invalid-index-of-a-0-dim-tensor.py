@@ -35,7 +35,7 @@ assert type(loss.item()) is float
 loss[:] = 2.0
 
 # %%
-# An integer other than 0 is looked for among no elements. An index tensor and a list bring :ref:`error-too-many-indices`:
+# Another integer is looked for among no elements. An index tensor and a list bring :ref:`error-too-many-indices`:
 
 # raises: IndexError: index -1 is out of bounds for dimension 0 with size 0
 loss[-1] = 2.0
