@@ -18,9 +18,10 @@ scores.index_fill_(2, columns, 1.0)
 # Why
 # ---
 #
-# The range in the message is that of the tensor which the method got: ``[-2, 1]`` stands for two dimensions. If
-# that is fewer than you think, a dimension is lost on the way: an integer between brackets takes one away,
-# ``squeeze()`` takes away those of size 1, and ``sum(0)`` takes away the one that it sums over.
+# The range in the message is that of the tensor which the method got: ``[-2, 1]`` stands for two dimensions. For
+# ``unsqueeze`` and ``stack``, which add a dimension, the range is that of the result. If the tensor has fewer
+# dimensions than you think, one is lost on the way: an integer between brackets takes one away, ``squeeze()`` takes
+# away those of size 1, and ``sum(0)`` takes away the one that it sums over.
 
 row = scores[0]
 print("shape of scores:", tuple(scores.shape), " shape of scores[0]:", tuple(row.shape))
@@ -35,7 +36,8 @@ row.index_fill_(1, columns, 1.0)
 torch.tensor(1.0).cumsum_(1)
 
 # %%
-# A method that needs two dimensions says so:
+# A method that needs two dimensions says so. In a loop over the parameters of a model leave out the biases: call
+# ``xavier_uniform_`` if ``parameter.dim() > 1``.
 
 # raises: ValueError: Fan in and fan out can not be computed for tensor with fewer than 2 dimensions
 torch.nn.init.xavier_uniform_(row)
@@ -45,14 +47,16 @@ torch.nn.init.xavier_uniform_(row)
 # ------------------------------------
 
 
-# fix: columns_set(scores, columns) like scores.index_put((torch.arange(2)[:, None], columns),
-#     torch.tensor(1.0)) from leaf(2 * n).reshape(2, n), torch.tensor([0, n - 1])
-def columns_set(scores, columns):
-    return scores.index_fill(-1, columns, 1.0)
+# fix: set_columns(scores, columns) like (scores.index_put_((torch.arange(2)[:, None], columns),
+#     torch.tensor(1.0)), None)[1] from computed(2 * n).reshape(2, n), torch.tensor([0, n - 1])
+def set_columns(scores, columns):
+    scores.index_fill_(-1, columns, 1.0)
 
 
-assert columns_set(scores, columns).tolist() == [[1.0, 0.0, 1.0]] * 2
-columns_set(scores, columns)
+set_columns(scores, columns)
+
+assert scores.tolist() == [[1.0, 0.0, 1.0]] * 2
+scores
 
 # %%
 # Fix 2: keep the dimension
@@ -62,6 +66,7 @@ columns_set(scores, columns)
 # name:
 
 # fix: not compiled: statement
+scores = torch.zeros(2, 3)
 row = scores[0:1]
 row.index_fill_(1, columns, 1.0)
 
@@ -83,6 +88,13 @@ assert line.tolist() == [1.0, 0.0, 1.0]
 line
 
 # %%
+# ``torch.cat(vectors, dim=1)`` says it too. :api:`torch.stack` makes the dimension that is missing:
+
+vectors = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
+
+assert torch.stack(vectors, dim=1).tolist() == [[1.0, 3.0], [2.0, 4.0]]
+
+# %%
 # The message of an index that is too large for its dimension is :ref:`another one <error-index-out-of-bounds>`,
 # and so is that of :ref:`too many indices between brackets <error-too-many-indices>`.
 #
@@ -94,7 +106,7 @@ line
 names = """
     cumsum_ cumprod_ index_add_ index_copy_ index_fill_ scatter_ scatter_add_ unsqueeze_ squeeze_
     transpose_ swapaxes_ renorm_ select narrow unbind split chunk sum max sort flip roll gather
-    index_select unfold diagonal unflatten softmax
+    index_select unfold diagonal unflatten softmax size
 """
 saying = []
 for name in names.split():

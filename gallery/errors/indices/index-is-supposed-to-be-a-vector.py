@@ -3,7 +3,7 @@ index\_add\_(): Index is supposed to be a vector
 ================================================
 
 ``index_add_``, ``index_copy_`` and ``index_fill_`` take an index of at most one dimension, and yours has more. Flatten
-it, and the source with it, or use ``scatter_`` if each element has an index of its own.
+it, and the source in step with it, or use ``scatter_add_`` if each row has an index of its own.
 """
 
 import torch
@@ -20,7 +20,7 @@ counts.index_add_(0, classes, torch.ones(2, 2))
 # ---
 #
 # The index of ``index_add_`` is a vector: its entry ``i`` says where part ``i`` of the source goes (see fix
-# 1). Two more methods say it in other words:
+# 1). ``index_select`` and ``index_reduce_`` say the same. Two more methods say it in other words:
 
 # raises: IndexError: index_copy_(): Index should have dimension 1 or 0 (got 2)
 counts.index_copy_(0, classes, torch.ones(4))
@@ -50,7 +50,7 @@ counts.index_fill_(0, torch.tensor([[2]]), 1.0)
 #     torch.stack([(amounts * (classes == i)).sum() for i in range(3)])
 #     from torch.arange(2 * n).reshape(n, 2) % 3, leaf(2 * n).reshape(n, 2); indexed
 def add_up(classes, amounts):
-    return torch.zeros(3).index_add(0, classes.flatten(), amounts.flatten())
+    return amounts.new_zeros(3).index_add(0, classes.flatten(), amounts.flatten())
 
 
 amounts = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
@@ -62,12 +62,18 @@ assert amounts.grad.tolist() == [[1.0, 100.0], [100.0, 100.0]]
 counts.detach(), amounts.grad
 
 # %%
-# If each part of the source is a row, keep the dimension of the row:
+# If each part of the source is a row, keep the dimension of the row. For a column of indices, ``[n, 1]``, and a source
+# of ``n`` rows flatten the index alone:
 
 rows = torch.tensor([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]])
 sums = torch.zeros(3, 2).index_add(0, classes.flatten(), rows.flatten(0, 1))
 
 assert sums.tolist() == [[1.0, 2.0], [0.0, 0.0], [3.0 + 5.0 + 7.0, 4.0 + 6.0 + 8.0]]
+
+column = torch.tensor([[0], [2]])
+sums = torch.zeros(3, 2).index_add(0, column.flatten(), rows[0])
+
+assert sums.tolist() == [[1.0, 2.0], [0.0, 0.0], [3.0, 4.0]]
 
 # %%
 # Fix 2: an index for each element
@@ -89,7 +95,8 @@ assert count_rows(classes).tolist() == [[1.0, 0.0, 1.0], [0.0, 0.0, 2.0]]
 # Fix 3: brackets, for a fill
 # ---------------------------
 #
-# They take this index as it is, and they do not add:
+# They take this index as it is, and they do not add. They also read where ``index_select`` says this message: the
+# result of ``marks[classes]`` has the shape of the index.
 
 
 # fix: mark(marks, classes) like (marks.index_fill_(0, classes.flatten(), 1.0), None)[1]
@@ -102,6 +109,7 @@ marks = torch.zeros(3)
 mark(marks, classes)
 
 assert marks.tolist() == [1.0, 0.0, 1.0]
+assert marks[classes].tolist() == [[1.0, 1.0], [1.0, 1.0]]
 
 # %%
 # Other wordings

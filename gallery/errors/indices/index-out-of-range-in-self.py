@@ -2,8 +2,8 @@ r"""
 index out of range in self
 ==========================
 
-An entry of the index tensor is negative, or not smaller than the size of the dimension. Compare
-``index.min()`` and ``index.max()`` with the size; ``index_add_`` and an embedding do not count from the end.
+An entry of the index tensor is negative, or not smaller than the size of the dimension. Compare ``index.min()``
+and ``index.max()`` with the size, which is ``num_embeddings`` for an embedding, and make room or mend the entry.
 """
 
 # needs: cpu
@@ -20,7 +20,8 @@ counts.index_add_(0, classes, torch.ones(2))
 # Why
 # ---
 #
-# The right numbers are 0 to 2. The lookup of an embedding does not count from the end either:
+# The right numbers are 0 to 2. ``index_add_`` does not count from the end, and neither does the lookup of an embedding,
+# where -1 or -100 often stands for padding:
 
 # raises: IndexError: index out of range in self
 torch.nn.functional.embedding(torch.tensor([-1]), torch.zeros(3, 2))
@@ -67,17 +68,27 @@ assert out_of_range(classes, counts.shape[0]).tolist() == [3]
 assert out_of_range(torch.tensor([-1, 2]), 3).tolist() == [-1]
 
 # %%
+# If -1 means the last place, add the size to it. If it is padding of an embedding, put the number of a row there:
+
+tokens = torch.tensor([2, -1])
+padding = 0
+
+assert torch.where(tokens < 0, tokens + 3, tokens).tolist() == [2, 2]
+assert tokens.masked_fill(tokens < 0, padding).tolist() == [2, 0]
+
+# %%
 # Fix 2: make room
 # ----------------
 #
-# As many places as the largest index needs. ``bincount`` with ``weights`` does it in one call, and also for an index
-# without entries. ``backward()`` does not go through ``bincount``:
+# As many places as the largest index needs. For an embedding that is ``num_embeddings``:
+# :ref:`recipe-grow-an-embedding`. ``bincount`` with ``weights`` does it in one call, and also for an index without
+# entries. Weights that are not ``float32`` give ``float64``, and ``backward()`` does not go through ``bincount``:
 
 
 # fix: add_up(classes, amounts) like torch.cat([amounts[:1], torch.zeros(n), amounts[1:]])
 #     from torch.arange(n) + n * (torch.arange(n) > 0), leaf(n); indexed
 def add_up(classes, amounts):
-    return torch.zeros(int(classes.max()) + 1).index_add_(0, classes, amounts)
+    return amounts.new_zeros(int(classes.max()) + 1).index_add_(0, classes, amounts)
 
 
 counts = add_up(classes, torch.ones(2))
@@ -91,7 +102,7 @@ counts
 # Fix 3: a cache that goes round
 # ------------------------------
 #
-# The oldest row is written over:
+# The oldest row is written over. If ``step`` is an integer of Python, write ``cache[step % len(cache)] = row``:
 
 
 # fix: store(cache, row, step) like (cache[step % len(cache)].copy_(row[0]), None)[1]

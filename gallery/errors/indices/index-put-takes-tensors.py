@@ -2,8 +2,8 @@ r"""
 expected Tensor as element 0 in argument 0, but got int
 =======================================================
 
-A method that takes several tensors got a number or list among them. For ``index_put_`` wrap each index and
-the value in ``torch.tensor``, or write with brackets, which take numbers, lists and slices.
+A method that takes several tensors got a number or list among them. For ``index_put_`` wrap each number or list
+in ``torch.tensor``, or write with brackets. Instead of ``torch.stack([1, 2])`` write ``torch.tensor([1, 2])``.
 """
 
 import torch
@@ -17,8 +17,8 @@ scores.index_put_((1,), torch.tensor(5.0))
 # Why
 # ---
 #
-# Brackets with an index tensor that has dimensions record the function of :api:`torch.Tensor.index_put_`, and take a
-# number as the value. The method itself wants tensors, as index and as value:
+# ``tracked[where] = 5.0`` records the function of :api:`torch.Tensor.index_put_`, and takes a number as the value. The
+# method itself wants tensors, as index and as value:
 
 where = torch.tensor([0, 2])
 tracked = torch.ones(3, requires_grad=True) * 1.0
@@ -64,8 +64,8 @@ scores
 # Fix 2: tensors
 # --------------
 #
-# The value has the dtype of ``scores``: ``torch.tensor(5)`` is an integer, and is refused by
-# :ref:`error-index-put-dtypes-must-match`.
+# The indices stand in a tuple, ``(where,)``. The value has the dtype of ``scores``: ``torch.tensor(5)`` is an integer,
+# and is refused by :ref:`error-index-put-dtypes-must-match`.
 # ``accumulate=True`` adds up what falls on one place. ``+=`` in brackets does not:
 
 
@@ -86,16 +86,17 @@ assert once.tolist() == [1.0, 0.0, 1.0]
 # Fix 3: a list of numbers in ``stack``
 # -------------------------------------
 #
-# Make a tensor of the number. It has a dtype and a device of its own, and :api:`torch.Tensor.new_tensor` takes both from
-# the other:
+# A list of numbers alone is what ``torch.tensor`` takes. A number beside a tensor becomes a tensor by
+# :api:`torch.full_like`, with the shape, dtype and device of the other. A tensor of integers cuts the fraction off:
 
 
-# fix: joined(loss) like torch.cat([loss.reshape(1), torch.full((1,), 2.0)]) from leaf(n).sum()
+# fix: joined(loss) like torch.cat([loss[None], torch.full((1, n), 2.0)]) from leaf(n) * 3.0
 def joined(loss):
-    return torch.stack([loss, loss.new_tensor(2.0)])
+    return torch.stack([loss, torch.full_like(loss, 2.0)])
 
 
 assert joined(torch.tensor(1.0)).tolist() == [1.0, 2.0]
+assert torch.full_like(torch.tensor(1), 2.5).item() == 2
 
 # %%
 # Other wordings

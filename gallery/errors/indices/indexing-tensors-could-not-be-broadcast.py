@@ -42,7 +42,8 @@ assert table[0].tolist() == [7.0, 7.0, 7.0]
 # Fix 1: a rectangle
 # ------------------
 #
-# A column of rows and a row of columns broadcast to all combinations:
+# A column of rows and a row of columns broadcast to all combinations. The same line takes columns of their own for each
+# row, of shape ``[rows, k]``. A list becomes a tensor first, ``torch.tensor(rows)[:, None]``:
 
 
 # fix: mark(table, rows, columns) like
@@ -55,16 +56,24 @@ def mark(table, rows, columns):
 
 table = torch.zeros(3, 3)
 mark(table, rows, columns[:2])
+own = torch.tensor([[0, 1], [1, 2]])
 
+assert table[rows[:, None], own].tolist() == [[1.0, 1.0], [1.0, 0.0]]
 assert table.tolist() == [[1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
 table
 
 # %%
-# A mask of the rows is turned by ``mask.nonzero()``, which is a column of the positions:
+# A third index takes a dimension of its own: ``cube[a[:, None, None], b[:, None], c]``. A mask of the rows is turned by
+# ``mask.nonzero()``, which is a column of the positions:
 
 mask = torch.tensor([True, False, True])
 
 assert torch.equal(table[mask.nonzero(), columns], table[rows[:, None], columns])
+
+cube = torch.arange(12.0).reshape(2, 2, 3)
+pair = torch.tensor([0, 1])
+
+assert torch.equal(cube[pair[:, None, None], pair[:, None], columns], cube)
 
 # %%
 # ``table[rows][:, columns] = 9.0`` is no way: ``table[rows]`` is a copy, and the write is lost. Reading so

@@ -3,7 +3,7 @@ invalid index of a 0-dim tensor
 ===============================
 
 The tensor is a single number without dimensions, so there is no position 0. Set it with ``loss.fill_(2.0)``
-or ``loss[...] = 2.0``, and read it with ``loss.item()``.
+or ``loss[...] = 2.0``, print it with ``loss.item()``, and compute or call ``backward()`` with ``loss`` itself.
 """
 
 import torch
@@ -18,14 +18,16 @@ loss[0] = 2.0
 # ---
 #
 # ``torch.tensor(1.0)`` has the shape ``[]``, ``torch.tensor([1.0])`` the shape ``[1]``. A full reduction
-# such as ``sum()`` returns the first kind, and so does reading one element:
+# such as ``sum()`` returns the first kind. So does reading one element, and ``squeeze()`` if the batch has one element:
 
 print("a number:", loss.shape, "a list of one number:", torch.tensor([1.0]).shape)
 print("sum():", torch.ones(3).sum().shape, "one element:", torch.ones(3)[0].shape)
+batch = torch.ones(1, 1)
+print("squeeze():", batch.squeeze().shape, "squeeze(1):", batch.squeeze(1).shape)
 
 # %%
-# The message's hint is for reading: ``item()`` returns a Python number. Other indices say it in other words. A slice
-# needs a dimension as well:
+# The message's hint is for reading: ``item()`` returns a Python number, without gradients. Other indices say it in
+# other words. A slice needs a dimension as well:
 
 assert type(loss.item()) is float
 
@@ -33,7 +35,7 @@ assert type(loss.item()) is float
 loss[:] = 2.0
 
 # %%
-# -1 looks for the last element of no elements. An index tensor and a list bring :ref:`error-too-many-indices`:
+# Another integer is looked for among no elements. An index tensor and a list bring :ref:`error-too-many-indices`:
 
 # raises: IndexError: index -1 is out of bounds for dimension 0 with size 0
 loss[-1] = 2.0
@@ -83,8 +85,9 @@ scores
 # Fix 3: one dimension, if there is to be a position 0
 # ----------------------------------------------------
 #
-# ``keepdim=True`` in the reduction, which then wants ``dim`` as well. :api:`torch.Tensor.reshape` gives a dimension to a
-# number that you have already:
+# For a vector, ``keepdim=True`` in ``sum``, which then wants ``dim`` as well. ``squeeze(1)`` takes one dimension away
+# and leaves the batch. :api:`torch.Tensor.reshape` gives a dimension to a number that you have already, so that a loop
+# can go over it:
 
 
 # fix: total_set(scores) like torch.stack([scores.sum() * 0.0 + 7.0]) from leaf(n)

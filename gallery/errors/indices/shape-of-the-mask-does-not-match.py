@@ -31,8 +31,9 @@ table[columns] = 1.0
 #
 # A mask between the brackets is **advanced indexing**: it selects as the indices do where it is ``True``
 # (asserted in fix 1). A mask of one dimension that stands first selects rows, and three flags do not fit two rows. A
-# list of booleans is a mask too. "at index" is the dimension where the sizes differ, of the mask and of the tensor. A
-# size of 1 is not stretched:
+# list of booleans is a mask too. A nested list is read as one mask for each dimension
+# (:ref:`error-using-a-non-tuple-sequence`): wrap it in ``torch.tensor``. "at index" is the dimension where the sizes
+# differ, of the mask and of the tensor. A size of 1 is not stretched:
 
 # raises: IndexError: The shape of the mask [2, 1] at index 1 does not match the shape of the indexed
 #     tensor [2, 3] at index 1
@@ -50,10 +51,11 @@ assert square.tolist() == [[1.0, 1.0, 1.0], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]
 # Fix 1: name the dimension
 # -------------------------
 #
-# ``:`` passes over one dimension, and ``...`` over all dimensions before the last:
+# ``:`` passes over one dimension, and ``...`` over as many as the mask leaves free:
 
 
-# fix: mark(table, columns) like (table.copy_(torch.where(columns, 1.0, table)), None)[1] from matrix(2, n), every_third(n)
+# fix: mark(table, columns) like (table.copy_(torch.where(columns, 1.0, table)), None)[1]
+#     from matrix(2, n), every_third(n)
 def mark(table, columns):
     table[:, columns] = 1.0
 
@@ -69,8 +71,9 @@ table
 # Fix 2: broadcast
 # ----------------
 #
-# :api:`torch.Tensor.masked_fill` takes a mask that broadcasts to the tensor. A mask of one dimension is lined up with the
-# last one, so a mask of the rows is written as a column, ``rows[:, None]``. Filled elements get no gradient:
+# :api:`torch.Tensor.masked_fill` takes a mask that broadcasts to the tensor, and returns a new tensor. ``masked_fill_``
+# writes to the tensor itself. A mask of one dimension is lined up with the last one, so a mask of the rows is written
+# as a column, ``rows[:, None]``. Filled elements get no gradient:
 
 
 # fix: filled_part(scores, rows, columns) like
@@ -89,6 +92,15 @@ assert attention.masked_fill(columns, -1.0).tolist() == [[-1.0, 1.0, -1.0]] * 2
 assert filled.tolist() == [[-1.0, 1.0, -1.0], [1.0, 1.0, 1.0]]
 assert attention.grad.tolist() == [[0.0, 1.0, 0.0], [1.0, 1.0, 1.0]]
 attention.grad
+
+# %%
+# A padding mask of shape ``[batch, length]`` for ``[batch, heads, length, length]`` takes two dimensions in the middle:
+
+padding = torch.tensor([[False, False, True], [False, True, True]])
+hidden = torch.zeros(2, 4, 3, 3).masked_fill(padding[:, None, None, :], -1.0)
+
+assert hidden[0].tolist() == [[[0.0, 0.0, -1.0]] * 3] * 4
+assert hidden[1].tolist() == [[[0.0, -1.0, -1.0]] * 3] * 4
 
 # %%
 # Fix 3: expand the mask
@@ -131,6 +143,22 @@ confidence[0]
 # For the first dimension of a tensor of images, ``[channels, height, width]``, and a mask of pixels: ``image[:, mask]
 # = v``.
 #
+# Fix 5: a mask of a selection
+# ----------------------------
+#
+# A mask that was made from ``boxes[chosen]`` has the length of ``chosen``. Narrow the positions down, and write once
+# (:ref:`recipe-narrow-a-selection-down`):
+
+# fix: not compiled: statement
+boxes = torch.tensor([5.0, 1.0, 7.0, 2.0])
+chosen = torch.where(boxes > 1.0)[0]
+large = boxes[chosen] > 4.0
+boxes[chosen[large]] = 0.0
+
+assert boxes.tolist() == [0.0, 1.0, 0.0, 2.0]
+boxes
+
+# %%
 # Other wordings
 # --------------
 #

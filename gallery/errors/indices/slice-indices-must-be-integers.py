@@ -2,8 +2,8 @@ r"""
 slice indices must be integers or None or have an \_\_index\_\_ method
 ======================================================================
 
-A bound of the slice is a ``float``, often the result of ``/``, or a whole shape or list. Use ``//`` or ``int(...)``, and
-``shape[0]``; if the bound is a tensor of several lengths, build a mask instead of a slice.
+A bound of the slice is a ``float``, often the result of ``/``, or a string, a whole shape or a list. Use ``int(...)``,
+or ``//`` on integers, and ``shape[0]``. If the bound is a list or tensor of several lengths, build a mask instead.
 """
 
 import torch
@@ -40,8 +40,9 @@ batch[:, :lengths] = 1.0
 # Fix 1: a whole number
 # ---------------------
 #
-# Say which way to round. For the last part subtract from the length: a bound of ``-count`` would be the whole tensor
-# where ``count`` is 0.
+# Say which way to round. ``5.0 // 2`` is a ``float`` still, and so is ``np.ceil(2.5)``. ``int(...)`` and ``math.ceil``
+# give integers. For the last part subtract from the length: a bound of ``-count`` would be the whole tensor where
+# ``count`` is 0.
 
 
 # fix: mark(scores) like (scores.copy_(torch.stack([scores[i] * 0.0 + 2.0 if i >= n - int(0.2 * n)
@@ -64,18 +65,20 @@ scores
 # Fix 2: another length in each row
 # ---------------------------------
 #
-# Compare the positions with the lengths. The comparison **broadcasts** to a mask of the shape of the batch:
+# Compare the positions with the lengths. The comparison **broadcasts** to a mask of the shape of the batch. A list of
+# lengths becomes a tensor first:
 
 
 # fix: mark_rows(batch, lengths) like
 #     (batch.copy_(torch.stack([torch.cat([row[:k] * 0.0 + 1.0, row[k:]]) for row, k in zip(batch, lengths)])), None)[1]
 #     from computed(4 * n).reshape(n, 4) * 2.0, torch.arange(n) % 6
 def mark_rows(batch, lengths):
-    inside = torch.arange(batch.shape[1]) < lengths[:, None]
+    lengths = torch.as_tensor(lengths, device=batch.device)
+    inside = torch.arange(batch.shape[1], device=batch.device) < lengths[:, None]
     batch[inside] = 1.0
 
 
-mark_rows(batch, lengths)
+mark_rows(batch, [1, 3])
 
 assert batch.tolist() == [[1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 0.0]]
 batch
@@ -84,8 +87,8 @@ batch
 # Fix 3: one row at a time
 # ------------------------
 #
-# An element of ``lengths`` is a single integer, and is taken. If ``batch`` requires grad, write to ``batch[row, :length]``,
-# see :ref:`claim-a-loop-over-rows-writes-through-without-grad-only`.
+# An element of ``lengths`` is a single integer, and is taken. If ``batch`` requires grad, write to
+# ``batch[row, :length]``, see :ref:`claim-a-loop-over-rows-writes-through-without-grad-only`.
 
 # fix: not compiled: statement
 # exception in requires-grad: a-loop-over-rows-writes-through-without-grad-only

@@ -77,3 +77,70 @@ def test_no_dimension_is_the_last_of_none_fell():
     """dim=-1 is the last dimension of a tensor with any number of dimensions: not of none."""
     with pytest.raises(IndexError, match="cannot be applied to a 0-dim tensor"):
         torch.tensor(1.0).select(-1, 0)
+
+
+@pytest.mark.parametrize(
+    "add", [lambda v: v.unsqueeze(2), lambda v: torch.stack([v, v], dim=2)], ids=["one", "stack"]
+)
+def test_the_range_of_a_vector_is_that_of_the_result_fell(add):
+    """[-2, 1] stands for two dimensions of the tensor that the method got: here it has one."""
+    with pytest.raises(IndexError, match=r"\[-2, 1\], but got 2"):
+        add(torch.zeros(3))
+
+
+def test_cat_of_vectors_had_no_cure_fell():
+    """Fix 3: a dimension of size 1 in front does not make columns of two vectors."""
+    vectors = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
+    with pytest.raises(IndexError, match=r"\[-1, 0\], but got 1"):
+        torch.cat(vectors, dim=1)
+    in_front = torch.cat([vector[None] for vector in vectors], dim=1)
+    assert in_front.tolist() == [[1.0, 2.0, 3.0, 4.0]]
+    behind = torch.cat([vector[:, None] for vector in vectors], dim=1)
+    assert torch.equal(behind, torch.stack(vectors, dim=1))
+    assert behind.tolist() == [[1.0, 3.0], [2.0, 4.0]]
+
+
+def test_the_method_of_the_fix_did_not_write_fell():
+    """Fix 1, index_fill without an underscore, for a line that wrote with index_fill_."""
+    scores = torch.zeros(2, 3)
+    scores.index_fill(-1, torch.tensor([0]), 1.0)
+    assert not scores.any()
+    scores.index_fill_(-1, torch.tensor([0]), 1.0)
+    assert scores[:, 0].tolist() == [1.0, 1.0]
+
+
+def test_a_bias_has_no_fan_in_fell():
+    """A method that needs two dimensions says so: the page had no cure."""
+    layer = torch.nn.Linear(2, 3)
+    with pytest.raises(ValueError, match="fewer than 2 dimensions"):
+        for parameter in layer.parameters():
+            torch.nn.init.xavier_uniform_(parameter)
+    for parameter in layer.parameters():
+        if parameter.dim() > 1:
+            torch.nn.init.xavier_uniform_(parameter)
+
+
+@pytest.mark.parametrize("call", ["size", "stride", "movedim", "permute", "flip", "out_dims"])
+def test_more_calls_say_it(call):
+    """Which methods say it: size(2), too; shape[2] has other words."""
+    scores = torch.zeros(2, 3)
+    calls = {
+        "size": lambda: scores.size(2),
+        "stride": lambda: scores.stride(2),
+        "movedim": lambda: scores.movedim(2, 0),
+        "permute": lambda: scores.permute(0, 2),
+        "flip": lambda: scores.flip(2),
+        "out_dims": lambda: torch.vmap(lambda row: row, out_dims=2)(scores),
+    }
+    with pytest.raises(IndexError, match=r"\[-2, 1\], but got 2"):
+        calls[call]()
+    with pytest.raises(IndexError, match="tuple index out of range"):
+        scores.shape[2]
+
+
+@pytest.mark.parametrize("name", ["softmax", "cumsum", "sum", "argmax", "logsumexp"])
+def test_a_vector_where_a_batch_was_meant(name):
+    """dim=-1 is the last one: dim=1 of a vector is not there."""
+    with pytest.raises(IndexError, match=r"\[-1, 0\], but got 1"):
+        getattr(torch.zeros(3), name)(1)
+    getattr(torch.zeros(3), name)(-1)

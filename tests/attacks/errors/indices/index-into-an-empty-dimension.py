@@ -92,3 +92,56 @@ def test_the_fixes_are_compiled(rows):
     batch = torch.full((rows, 2), -3.0)
     torch.compile(write, backend="aot_eager", fullgraph=True)(batch)
     assert batch.tolist() == [[1.0, 1.0], [0.0, 0.0]][:rows]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_the_last_row_of_a_tensor_that_may_be_empty_fell(rows):
+    """Use a slice: [:1] is the first row, and the page had no cure for x[-1]."""
+    history = torch.zeros(rows, 2)
+    if not rows:
+        with pytest.raises(
+            IndexError, match="index -1 is out of bounds for dimension 0 with size 0"
+        ):
+            history[-1] = 1.0
+    history[-1:] = 1.0
+    assert history[:, 0].tolist() == ([0.0] * rows + [1.0])[-rows:] * bool(rows)
+
+
+def test_a_list_need_not_give_the_message_fell():
+    """A list and an index tensor with dimensions give the message above: a list of flags does not."""
+    with pytest.raises(IndexError, match="The shape of the mask"):
+        torch.zeros(0, 2)[[True]] = 1.0
+
+
+def test_an_empty_list_as_a_tensor_needs_its_dtype_fell():
+    """An empty list of indices writes nothing: torch.tensor of it is refused."""
+    boxes = torch.zeros(0, 2)
+    with pytest.raises(IndexError, match="tensors used as indices must be long"):
+        boxes[torch.tensor([])] = 1.0
+    boxes[torch.tensor([], dtype=torch.int64)] = 1.0
+
+
+def test_take_and_put_ask_for_all_elements_fell():
+    """Ask for the dimension that you index: take and put_ index all elements."""
+    wide = torch.zeros(2, 0)
+    assert wide.shape[0] == 2
+    with pytest.raises(IndexError, match="tried to take from an empty tensor"):
+        wide.take(torch.tensor([0]))
+    with pytest.raises(IndexError, match="Tried to put elements into an empty tensor"):
+        wide.put_(torch.tensor([0]), torch.tensor([1.0]))
+
+
+@pytest.mark.parametrize("transform", ["eager", "aot_eager", "vmap"])
+def test_the_message_is_the_same_compiled_and_under_vmap(transform):
+    """A list and an index tensor with dimensions give the message above, compiled too."""
+
+    def read(boxes):
+        return boxes[torch.tensor([0])]
+
+    boxes = torch.zeros(0, 2)
+    if transform == "vmap":
+        read, boxes = torch.vmap(read), torch.zeros(3, 0, 2)
+    elif transform == "aot_eager":
+        read = torch.compile(read, backend="aot_eager")
+    with pytest.raises(IndexError, match=SHORT):
+        read(boxes)

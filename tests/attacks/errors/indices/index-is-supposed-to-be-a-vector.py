@@ -74,3 +74,82 @@ def test_an_index_without_dimensions_wants_a_source_of_one_part():
         torch.zeros(3).index_add_(0, torch.tensor(1), torch.tensor(5.0))
     found = torch.zeros(3).index_add_(0, torch.tensor(1), torch.tensor([5.0]))
     assert found.tolist() == [0.0, 5.0, 0.0]
+
+
+def test_scatter_does_not_add_fell():
+    """Use scatter_ if each element has an index of its own: index_add_ adds, scatter_ does not."""
+    zeros, ones = torch.zeros(2, 3), torch.ones(2, 2)
+    assert zeros.scatter(1, CLASSES, ones).tolist() == [[1.0, 0.0, 1.0], [0.0, 0.0, 1.0]]
+    assert zeros.scatter_add(1, CLASSES, ones).tolist() == [[1.0, 0.0, 1.0], [0.0, 0.0, 2.0]]
+
+
+@pytest.mark.parametrize("dim", [0, 1])
+def test_a_column_of_indices_is_flattened_alone_fell(dim):
+    """Flatten it, and the source with it: the source of a column of indices is right already."""
+    column, source = torch.tensor([[0], [2]]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    target = torch.zeros(3, 2) if dim == 0 else torch.zeros(2, 3)
+    with pytest.raises(IndexError, match="Index is supposed to be a vector"):
+        target.index_add(dim, column, source)
+    with pytest.raises(RuntimeError, match="(Number of indices|Indexing dim)"):
+        target.index_add(dim, column.flatten(), source.flatten())
+    found = target.index_add(dim, column.flatten(), source)
+    expected = target.clone()
+    expected.narrow(dim, 0, 1).copy_(source.narrow(dim, 0, 1))
+    expected.narrow(dim, 2, 1).copy_(source.narrow(dim, 1, 1))
+    assert torch.equal(found, expected)
+
+
+def test_along_another_dimension_the_same_dimensions_are_flattened():
+    """Flatten it, and the source in step with it: along dim=1, its dimensions 1 and 2."""
+    source = torch.arange(12.0).reshape(3, 2, 2)
+    found = torch.zeros(3, 3).index_add(1, CLASSES.flatten(), source.flatten(1, 2))
+    assert found[:, 0].tolist() == source[:, 0, 0].tolist()
+    assert found[:, 2].tolist() == (source.sum(dim=(1, 2)) - source[:, 0, 0]).tolist()
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16, torch.int64])
+def test_zeros_take_amounts_of_one_dtype_fell(dtype):
+    """Fix 1 added to torch.zeros(3): amounts of another dtype are refused."""
+    amounts = torch.ones(2, 2, dtype=dtype)
+    with pytest.raises(RuntimeError, match="must have the same scalar type"):
+        torch.zeros(3, dtype=torch.float32).index_add(0, CLASSES.flatten(), amounts.flatten())
+    found = amounts.new_zeros(3).index_add(0, CLASSES.flatten(), amounts.flatten())
+    assert found.tolist() == [1, 0, 3] and found.dtype == dtype
+
+
+@pytest.mark.parametrize("name", ["index_select", "index_reduce_"])
+def test_more_methods_say_the_same_fell(name):
+    """index_add_ says it, and two more in other words: index_select and index_reduce_ too."""
+    table = torch.arange(3.0)
+    more = (torch.ones(2, 2), "mean") if name == "index_reduce_" else ()
+    with pytest.raises(IndexError, match=rf"{name}\(\): Index is supposed to be a vector"):
+        getattr(table, name)(0, CLASSES, *more)
+    read = table[CLASSES]
+    assert torch.equal(read, table.index_select(0, CLASSES.flatten()).reshape(CLASSES.shape))
+
+
+@pytest.mark.parametrize("name", ["index_add", "index_copy", "index_fill"])
+def test_int32_indices(name):
+    """A vector of int32 is taken by index_add_; the others want int64."""
+    index = torch.tensor([1], dtype=torch.int32)
+    if name == "index_add":
+        assert METHODS[name](index).tolist() == [0.0, 1.0, 0.0]
+    else:
+        with pytest.raises((IndexError, RuntimeError), match="(int64|long tensor)"):
+            METHODS[name](index)
+
+
+def test_fixes_are_compiled():
+    """Fix 1, 2 and 3 as one graph each."""
+
+    def add_up(amounts):
+        return amounts.new_zeros(3).index_add(0, CLASSES.flatten(), amounts.flatten())
+
+    def mark(amounts):
+        marks = amounts.new_zeros(3)
+        marks[CLASSES] = 1.0
+        return marks
+
+    for run, expected in ((add_up, [1.0, 0.0, 3.0]), (mark, [1.0, 0.0, 1.0])):
+        compiled = torch.compile(run, backend="aot_eager", fullgraph=True)
+        assert compiled(torch.ones(2, 2)).tolist() == expected

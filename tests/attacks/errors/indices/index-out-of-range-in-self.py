@@ -92,3 +92,71 @@ def test_a_cache_goes_round_at_any_length(rows):
     for step in range(7):
         cache.index_copy_(0, torch.tensor([step % rows]), torch.full((1, 2), float(step)))
     assert sorted(cache[:, 0].tolist()) == [float(step) for step in range(7 - rows, 7)]
+
+
+def test_a_larger_token_had_no_cure_fell():
+    """Fix 2, make room, was for index_add_ alone: an embedding needs num_embeddings."""
+    tokens = torch.tensor([0, 3])
+    with pytest.raises(IndexError, match=SHORT):
+        torch.nn.Embedding(3, 2)(tokens)
+    assert torch.nn.Embedding(int(tokens.max()) + 1, 2)(tokens).shape == (2, 2)
+
+
+@pytest.mark.parametrize("padding", [-1, -100])
+def test_padding_is_no_row_fell(padding):
+    """Compare min and max with the size: padding_idx=-1 is no cure for a token of -1."""
+    tokens = torch.tensor([2, padding])
+    words = torch.nn.Embedding(3, 2, padding_idx=-1)
+    assert words.padding_idx == 2
+    with pytest.raises(IndexError, match=SHORT):
+        words(tokens)
+    assert words(tokens.masked_fill(tokens < 0, 0)).shape == (2, 2)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16, torch.int64])
+def test_room_for_amounts_of_another_dtype_fell(dtype):
+    """As many places as the largest index needs: torch.zeros takes float32 amounts."""
+    classes, amounts = torch.tensor([0, 3]), torch.ones(2, dtype=dtype)
+    with pytest.raises(RuntimeError, match="must have the same scalar type"):
+        torch.zeros(4, dtype=torch.float32).index_add_(0, classes, amounts)
+    added = amounts.new_zeros(int(classes.max()) + 1).index_add_(0, classes, amounts)
+    assert added.tolist() == [1, 0, 0, 1] and added.dtype == dtype
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.int64, torch.bool])
+def test_bincount_gives_float64_fell(dtype):
+    """bincount with weights does it in one call: with another dtype."""
+    weights = torch.ones(2, dtype=dtype)
+    assert torch.bincount(torch.tensor([0, 3]), weights=weights).dtype == torch.float64
+    narrow = torch.ones(2, dtype=torch.float32)
+    assert torch.bincount(torch.tensor([0, 3]), weights=narrow).dtype == torch.float32
+
+
+@pytest.mark.parametrize("index", [[-1, 2], [-3, 0], [0, 3], [-4, 1]])
+def test_the_size_is_added_to_negative_entries(index):
+    """If -1 means the last place, add the size to it: what is too far out still raises."""
+    index = torch.tensor(index)
+    counted = torch.where(index < 0, index + 3, index)
+    if bool(((index < -3) | (index > 2)).any()):
+        with pytest.raises(IndexError, match=SHORT):
+            torch.zeros(3).index_add_(0, counted, torch.ones(2))
+    else:
+        marks = torch.zeros(3).index_put_((index,), torch.ones(2), accumulate=True)
+        found = torch.zeros(3).index_add_(0, counted, torch.ones(2))
+        assert torch.equal(found, marks)
+
+
+def test_an_integer_step_is_no_tensor_fell():
+    """Fix 3 takes step as a tensor; a step of Python writes with brackets."""
+    with pytest.raises(AttributeError, match="no attribute 'reshape'"):
+        (4 % 3).reshape(1)
+    cache = torch.zeros(3, 2)
+    cache[4 % len(cache)] = torch.ones(1, 2)
+    assert cache.tolist() == [[0.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
+
+
+def test_put_counts_in_reading_order_of_a_transposed_tensor():
+    """put_ counts elements in reading order: not in the order of memory."""
+    table = torch.arange(6.0).reshape(2, 3).t()
+    table.put_(torch.tensor([1]), torch.tensor([9.0]))
+    assert table.tolist() == [[0.0, 9.0], [1.0, 4.0], [2.0, 5.0]]

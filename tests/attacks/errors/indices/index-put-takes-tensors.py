@@ -80,3 +80,69 @@ def test_a_number_of_its_own_dtype_widens_the_stack_fell(dtype):
     wrapped = torch.tensor(2.0)
     assert torch.stack([loss, wrapped]).dtype == torch.promote_types(dtype, wrapped.dtype)
     assert torch.stack([loss, loss.new_tensor(2.0)]).dtype == dtype
+
+
+@pytest.mark.parametrize("join", [torch.stack, torch.cat])
+def test_numbers_alone_have_no_other_tensor_fell(join):
+    """Fix 3: make a tensor of the number, with the dtype of the other. Here is no other."""
+    with pytest.raises(TypeError, match="expected Tensor as element 0 in argument 0, but got int"):
+        join([1, 2])
+    assert torch.tensor([1, 2]).tolist() == [1, 2]
+
+
+def test_new_tensor_of_a_number_has_no_dimensions_fell():
+    """new_tensor takes dtype and device from the other: stack wants the shape as well."""
+    losses = torch.ones(3)
+    with pytest.raises(RuntimeError, match="stack expects each tensor to be equal size"):
+        torch.stack([losses, losses.new_tensor(2.0)])
+    stacked = torch.stack([losses, torch.full_like(losses, 2.0)])
+    assert stacked.tolist() == [[1.0] * 3, [2.0] * 3]
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.uint8])
+def test_the_dtype_of_the_other_cuts_a_fraction_off_fell(dtype):
+    """new_tensor takes both from the other: of integers, the number loses its fraction."""
+    count = torch.tensor(1, dtype=dtype)
+    assert torch.stack([count, count.new_tensor(2.5)]).tolist() == [1, 2]
+    assert torch.stack([count, torch.full_like(count, 2.5)]).tolist() == [1, 2]
+
+
+def test_a_slice_is_no_tensor_fell():
+    """For index_put_ wrap each index in torch.tensor: a slice and None are no tensors."""
+    for index in (slice(0, 1), None):
+        with pytest.raises(RuntimeError, match="Could not infer dtype"):
+            torch.tensor(index)
+
+
+def test_a_tensor_in_place_of_the_tuple_fell():
+    """Wrap each index in torch.tensor: the indices stand in a tuple as well."""
+    for index in (torch.tensor([1]), 1):
+        with pytest.raises(TypeError, match="'indices' .* must be tuple of Tensors"):
+            torch.zeros(3).index_put_(index, torch.tensor(5.0))
+    scores = torch.zeros(3).index_put_([torch.tensor([1])], torch.tensor(5.0))
+    assert scores.tolist() == [0.0, 5.0, 0.0]
+
+
+def test_none_before_an_index_tensor_records_something_else_fell():
+    """Brackets with an index tensor that has dimensions record the function of index_put_."""
+    assert recorded((None, torch.tensor([0]))) == "torch::autograd::CopySlices"
+    assert recorded((..., torch.tensor([0]))) == "IndexPutBackward0"
+
+
+def test_an_empty_tuple_has_further_messages():
+    """An empty tuple is no index at all: with accumulate, and for a number, too."""
+    with pytest.raises(RuntimeError, match="ntensor >= 3 INTERNAL ASSERT"):
+        torch.zeros(3).index_put_((), torch.tensor(5.0), accumulate=True)
+    with pytest.raises(RuntimeError, match="masked_fill_ only supports boolean masks"):
+        torch.zeros(()).index_put_((), torch.tensor(5.0))
+
+
+def test_the_counts_are_compiled_and_mapped():
+    """Fix 2 and 3 compiled as one graph, and fix 3 under vmap."""
+
+    def joined(loss):
+        return torch.stack([loss, torch.full_like(loss, 2.0)])
+
+    compiled = torch.compile(joined, backend="aot_eager", fullgraph=True)
+    assert compiled(torch.tensor(1.0)).tolist() == [1.0, 2.0]
+    assert torch.vmap(joined)(torch.ones(2)).tolist() == [[1.0, 2.0]] * 2

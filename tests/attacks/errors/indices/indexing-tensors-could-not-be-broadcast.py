@@ -84,3 +84,72 @@ def test_the_gradient_of_a_rectangle():
     (target * table()).sum().backward()
     assert source.grad.tolist() == [[0.0, 0.0, 2.0], [3.0, 4.0, 5.0], [0.0, 0.0, 8.0]]
     assert values.grad.tolist() == [[0.0, 1.0], [6.0, 7.0]]
+
+
+def test_a_list_is_not_turned_by_none_fell():
+    """Turn one of them, rows[:, None]: a list gives the message of the title, and has no None."""
+    rows, columns = [0, 2], [0, 1, 2]
+    with pytest.raises(IndexError, match=WORDS):
+        table()[rows, columns]
+    with pytest.raises(TypeError, match="list indices must be integers or slices, not tuple"):
+        rows[:, None]
+    turned = torch.tensor(rows)[:, None]
+    assert torch.equal(table()[turned, columns], table()[rows][:, columns])
+
+
+def test_one_of_three_is_not_enough_fell():
+    """Turn one of them: of three indices two are turned."""
+    cube = torch.arange(24.0).reshape(2, 3, 4)
+    a, b, c = torch.arange(2), torch.arange(3), torch.arange(4)
+    for index in ((a, b, c), (a[:, None], b, c)):
+        with pytest.raises(IndexError, match=WORDS):
+            cube[index]
+    assert torch.equal(cube[a[:, None, None], b[:, None], c], cube)
+
+
+def test_columns_of_their_own_for_each_row():
+    """The same line takes columns of their own for each row; a square passes unnoticed without."""
+    scores, labels = table(), torch.tensor([[0, 1], [1, 2], [2, 0]])
+    with pytest.raises(IndexError, match=WORDS):
+        scores[torch.arange(3), labels]
+    found = scores[torch.arange(3)[:, None], labels]
+    assert torch.equal(found, scores.gather(1, labels))
+    square = torch.tensor([[0, 1, 2]] * 3)
+    assert scores[torch.arange(3), square].tolist() == [[0.0, 4.0, 8.0]] * 3
+
+
+def test_index_put_says_it_too():
+    """The method of the brackets with the same indices."""
+    with pytest.raises(IndexError, match=WORDS):
+        table().index_put_((ROWS, COLUMNS), torch.tensor(1.0))
+
+
+@pytest.mark.parametrize("layout", ["transposed", "expanded", "strided"])
+def test_a_rectangle_of_other_layouts(layout):
+    """rows[:, None] and columns, of a table whose memory is in another order."""
+    target = {
+        "transposed": torch.zeros(3, 3).t(),
+        "expanded": torch.zeros(3, 1).expand(3, 3).clone(),
+        "strided": torch.zeros(6, 6)[::2, ::2],
+    }[layout]
+    target[ROWS[:, None], COLUMNS[:2]] = 1.0
+    assert target.tolist() == [[1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
+
+
+def test_a_mask_of_two_dimensions_counts_as_two():
+    """A mask by the positions of its True: of two dimensions it is a pair of index tensors."""
+    cube = torch.zeros(3, 3, 4)
+    assert cube[torch.eye(3, dtype=torch.bool), COLUMNS].shape == (3,)
+    with pytest.raises(IndexError, match=r"shapes \[3\], \[3\], \[2\]"):
+        cube[torch.eye(3, dtype=torch.bool), COLUMNS[:2]]
+
+
+def test_a_rectangle_is_compiled_and_mapped():
+    """Fix 1 compiled as one graph, and under vmap."""
+
+    def read(scores):
+        return scores[ROWS[:, None], COLUMNS[:2]]
+
+    expected = [[0.0, 1.0], [6.0, 7.0]]
+    assert torch.compile(read, backend="aot_eager", fullgraph=True)(table()).tolist() == expected
+    assert torch.vmap(read)(table()[None]).tolist() == [expected]

@@ -96,3 +96,73 @@ def test_the_view_of_an_element_is_recorded():
     second *= 10.0
     scores.sum().backward()
     assert weights.grad.tolist() == [2.0, 20.0, 2.0]
+
+
+def test_squeeze_of_a_batch_of_one_fell():
+    """A full reduction returns a number without dimensions, and so does one element: squeeze() too."""
+    for size in (1, 2):
+        output = torch.ones(size, 1)
+        assert output.squeeze(1)[0].item() == 1.0
+        if size == 1:
+            with pytest.raises(IndexError, match=INVALID):
+                output.squeeze()[0]
+        else:
+            assert output.squeeze()[0].item() == 1.0
+
+
+def test_item_is_no_loss_fell():
+    """Read it with loss.item(): a line that goes on to backward() needs loss itself."""
+    weight = torch.tensor(3.0, requires_grad=True)
+    loss = weight * 2.0
+    with pytest.raises(AttributeError, match="no attribute 'backward'"):
+        loss.item().backward()
+    with pytest.raises(RuntimeError, match=r"vmap over calling \.item"):
+        torch.vmap(lambda number: number.item())(torch.ones(2))
+    loss.backward()
+    assert weight.grad.item() == 2.0
+
+
+@pytest.mark.parametrize("index", [1, 5, -1, -2])
+def test_integers_but_zero_have_other_words_fell(index):
+    """-1 looks for the last element of no elements: 1 has the same message."""
+    loss = torch.tensor(1.0)
+    with pytest.raises(
+        IndexError, match=f"index {index} is out of bounds for dimension 0 with size 0"
+    ):
+        loss[index] = 2.0
+
+
+def test_keepdim_of_a_table_and_of_max_fell():
+    """keepdim=True in the reduction gives one dimension: a table gives two, max a pair."""
+    table = torch.ones(2, 3)
+    assert table.sum(dim=(0, 1), keepdim=True).shape == (1, 1)
+    assert table.sum(dim=0, keepdim=True).shape == (1, 3)
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        torch.ones(3).max(dim=0, keepdim=True)[0] = 7.0
+    assert table.sum().reshape(1).shape == table.max().reshape(1).shape == (1,)
+
+
+def test_iteration_wants_a_dimension():
+    """reshape gives a dimension to a number, so that a loop can go over it."""
+    loss = torch.tensor(1.0)
+    for consume in (list, lambda number: list(zip(number, [1], strict=True))):
+        with pytest.raises(TypeError, match="iteration over a 0-d tensor"):
+            consume(loss)
+        assert len(consume(loss.reshape(1))) == 1
+
+
+@pytest.mark.parametrize("index", [[], [True], torch.tensor([True]), torch.tensor([])])
+def test_lists_and_masks_have_too_many_indices(index):
+    """An index tensor and a list bring too many indices: empty ones and masks with dimensions too."""
+    with pytest.raises(IndexError, match="too many indices for tensor of dimension 0"):
+        torch.tensor(1.0)[index] = 2.0
+
+
+def test_values_with_dimensions():
+    """loss[...] takes a value of shape [1] or [1, 1], and fill_ does not."""
+    loss = torch.tensor(1.0)
+    for value in (torch.tensor([2.0]), torch.tensor([[3.0]])):
+        loss[...] = value
+        assert loss.item() == value.item()
+        with pytest.raises(RuntimeError, match="fill_ only supports 0-dimension value"):
+            loss.fill_(value)

@@ -1,5 +1,7 @@
 """Attacks on gallery/errors/indices/shape-of-the-mask-does-not-match.py."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -101,3 +103,96 @@ def test_a_table_without_rows(rows):
     table = torch.zeros(rows, 3)
     table[:, COLUMNS] = 1.0
     assert table.tolist() == [[1.0, 0.0, 1.0]] * rows
+
+
+PADDING = torch.tensor([[False, False, True], [False, True, True]])
+
+
+def test_a_nested_list_is_a_mask_for_each_dimension_fell():
+    """A list of booleans is a mask too: a nested list of the right shape gives the message."""
+    flags = [[True, False, True], [False, False, True]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(IndexError, match=WORDS):
+            torch.zeros(2, 3)[flags] = 1.0
+    table = torch.zeros(2, 3)
+    table[torch.tensor(flags)] = 1.0
+    assert table.bool().tolist() == flags
+
+
+def test_an_ellipsis_before_a_mask_of_two_dimensions_fell():
+    """... passes over all dimensions before the last: here over all before the last two."""
+    assert torch.zeros(2, 3, 4)[..., torch.ones(3, 4, dtype=torch.bool)].shape == (2, 12)
+
+
+def test_a_padding_mask_does_not_line_up_fell():
+    """Use masked_fill_, which does broadcast: a mask of batch and length needs two dimensions."""
+    scores = torch.zeros(2, 4, 3, 3)
+    with pytest.raises(IndexError, match=WORDS):
+        scores[PADDING] = -1.0
+    with pytest.raises(RuntimeError, match="must match the size"):
+        scores.masked_fill_(PADDING, -1.0)
+    scores.masked_fill_(PADDING[:, None, None, :], -1.0)
+    for sample, hidden in zip(scores, PADDING, strict=True):
+        assert (sample[..., hidden] == -1).all() and (sample[..., ~hidden] == 0).all()
+
+
+def test_a_padding_mask_of_a_square_batch_is_silently_wrong():
+    """masked_fill lines a mask up with the last dimensions: a batch of two of length two."""
+    scores = torch.zeros(2, 4, 2, 2)
+    padding = torch.tensor([[False, False], [False, True]])
+    wrong = scores.masked_fill(padding, -1.0)
+    assert wrong[0].any()
+    right = scores.masked_fill(padding[:, None, None, :], -1.0)
+    assert not right[0].any() and (right[1, :, :, 1] == -1).all()
+
+
+@pytest.mark.parametrize("first", ["positions", "mask"])
+def test_a_mask_of_a_selection_had_no_cure_fell(first):
+    """The symptom "mask made from a selection used on the full tensor"."""
+    boxes = torch.tensor([5.0, 1.0, 7.0, 2.0])
+    chosen = boxes > 1.0
+    if first == "positions":
+        chosen = torch.where(chosen)[0]
+    large = boxes[chosen] > 4.0
+    with pytest.raises(IndexError, match=WORDS):
+        boxes[large] = 0.0
+    positions = chosen if first == "positions" else chosen.nonzero()[:, 0]
+    boxes[positions[large]] = 0.0
+    assert boxes.tolist() == [0.0, 1.0, 0.0, 2.0]
+
+
+def test_the_values_of_fix_3_have_the_dtype_of_the_tensor():
+    """Values through the expanded mask: a wider dtype is refused, not converted."""
+    table = torch.zeros(2, 3, dtype=torch.float32)
+    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+        table[COLUMNS.expand_as(table)] = torch.ones(4, dtype=torch.float64)
+
+
+def test_a_mask_of_pixels_for_a_batch_of_images():
+    """image[:, mask] for one image; a batch of them wants one more colon, or an ellipsis."""
+    pixels = torch.tensor([[True, False], [False, True]])
+    image, batch = torch.zeros(3, 2, 2), torch.zeros(5, 3, 2, 2)
+    with pytest.raises(IndexError, match=WORDS):
+        image[pixels] = 1.0
+    image[:, pixels] = 1.0
+    batch[..., pixels] = 1.0
+    assert torch.equal(batch, image.expand(5, 3, 2, 2))
+    assert image.sum() == 6
+
+
+@pytest.mark.parametrize("transform", ["aot_eager", "vmap"])
+def test_fixes_1_and_2_compiled_and_mapped(transform):
+    """table[:, mask] and masked_fill with a column, compiled and under vmap."""
+
+    def write(table):
+        table = table.clone()
+        table[:, COLUMNS] = 1.0
+        return table.masked_fill(torch.tensor([True, False])[:, None] & COLUMNS, 2.0)
+
+    expected = [[2.0, 0.0, 2.0], [1.0, 0.0, 1.0]]
+    if transform == "vmap":
+        assert torch.vmap(write)(torch.zeros(1, 2, 3)).tolist() == [expected]
+    else:
+        compiled = torch.compile(write, backend="aot_eager", fullgraph=True)
+        assert compiled(torch.zeros(2, 3)).tolist() == expected

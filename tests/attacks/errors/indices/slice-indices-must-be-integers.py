@@ -90,3 +90,66 @@ def test_both_fixes_are_compiled():
     compiled = torch.compile(by_mask, backend="aot_eager", fullgraph=True)
     compiled(batch, torch.tensor([1, 3]))
     assert batch.tolist() == [[1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 0.0]]
+
+
+def mark_rows(batch, lengths):
+    lengths = torch.as_tensor(lengths, device=batch.device)
+    batch[torch.arange(batch.shape[1], device=batch.device) < lengths[:, None]] = 1.0
+    return batch
+
+
+@pytest.mark.parametrize("bound", [5.0 // 2, np.ceil(2.5), round(2.5, 0), "2"], ids=repr)
+def test_a_rounded_bound_may_be_a_float_fell(bound):
+    """Use //: of a float it is a float, and so is what np.ceil and round(x, 0) return."""
+    with pytest.raises(TypeError, match=WORDS):
+        torch.zeros(5)[:bound]
+    assert torch.zeros(5)[: int(bound)].shape in ((2,), (3,))
+
+
+@pytest.mark.parametrize("lengths", [[1, 3], (1, 3)])
+def test_a_list_of_lengths_fell(lengths):
+    """If the bound is a tensor of several lengths: a list gives the message of the title."""
+    with pytest.raises(TypeError, match=WORDS):
+        torch.zeros(2, 4)[:, :lengths]
+    with pytest.raises(TypeError, match="indices must be integers or slices, not tuple"):
+        torch.arange(4) < lengths[:, None]
+    assert mark_rows(torch.zeros(2, 4), lengths).sum(dim=1).tolist() == [1.0, 3.0]
+
+
+def test_the_positions_are_on_another_device_fell():
+    """Compare the positions with the lengths: arange alone is on the default device."""
+    batch, lengths = torch.zeros(2, 4, device="meta"), torch.tensor([1, 3], device="meta")
+    with pytest.raises(RuntimeError, match="not on the expected device"):
+        batch[torch.arange(batch.shape[1]) < lengths[:, None]] = 1.0
+    mark_rows(batch, lengths)
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.uint16, torch.int8, torch.uint64, torch.bool])
+def test_integers_of_each_dtype_are_bounds(dtype):
+    """A tensor gives an integer if it has a single element of an integer dtype or bool."""
+    assert torch.zeros(5)[: torch.ones((), dtype=dtype)].shape == (1,)
+    assert torch.zeros(5)[: torch.ones(1, 1, dtype=dtype)].shape == (1,)
+
+
+@pytest.mark.parametrize("shape", [(2, 4), (2, 4, 3), (2, 0), (0, 4)])
+def test_the_mask_fits_batches_of_vectors_and_of_none(shape):
+    """Fix 2 for a batch of vectors, without columns, and without rows."""
+    lengths = [1, 3][: shape[0]]
+    batch = mark_rows(torch.zeros(shape), torch.tensor(lengths, dtype=torch.int64))
+    for row, length in zip(batch, lengths, strict=True):
+        assert (row[:length] == 1).all() and (row[length:] == 0).all()
+
+
+def test_the_loop_is_compiled_as_one_graph():
+    """Fix 3 is compiled, with an index and with a row of the loop."""
+
+    def write(batch, other, lengths):
+        for row, length in zip(batch, lengths, strict=True):
+            row[:length] = 5.0
+        for number, length in enumerate(lengths):
+            other[number, :length] = 5.0
+
+    batch, other = torch.zeros(2, 4), torch.zeros(2, 4)
+    compiled = torch.compile(write, backend="aot_eager", fullgraph=True)
+    compiled(batch, other, torch.tensor([1, 3]))
+    assert batch.tolist() == other.tolist() == [[5.0, 0.0, 0.0, 0.0], [5.0, 5.0, 5.0, 0.0]]
