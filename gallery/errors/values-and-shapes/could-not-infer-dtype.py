@@ -18,7 +18,7 @@ torch.tensor(scores)
 # Why
 # ---
 #
-# The elements of a tensor are numbers of one dtype, side by side in a storage. There is no room for
+# The elements of a tensor are numbers of one dtype, in a storage. There is no room for
 # a missing value or an object. :api:`torch.tensor` looks at the items to choose the dtype, and the type
 # it names is the first it cannot place. Text counts as a sequence of characters:
 

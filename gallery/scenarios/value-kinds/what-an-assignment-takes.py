@@ -54,11 +54,11 @@ row[0:2] = torch.tensor([1.0, 2.0])
 array, row
 
 # %%
-# Convert on the right: ``float(...)`` or ``.item()`` for one value, ``torch.tensor`` for a list,
+# Convert on the right: ``.item()`` for one value, ``torch.tensor`` for a list,
 # ``torch.from_numpy`` for an array:
 
 scores = np.array([1.0, 2.0])
-rewards[0], rewards[1] = float(np.float32(7.0)), scores.max().item()
+rewards[0], rewards[1] = np.float32(7.0).item(), scores.max().item()
 rewards[1:3], rewards[3:5] = torch.tensor([8.0, 9.0]), torch.from_numpy(scores)
 
 assert rewards.tolist() == [7.0, 8.0, 9.0, 1.0, 2.0]
