@@ -108,7 +108,7 @@ table[0:2, columns] = 2.0
 table
 
 # %%
-# With a slice *between* two index tensors, the dimension of the slice comes last in the shape of the value:
+# With a slice *between* two index tensors, the dimension of the slice comes after those of the rectangle:
 
 block = torch.zeros(3, 5, 4)
 print("shape of block[rows, :, columns]:", list(block[rows, :, columns].shape))

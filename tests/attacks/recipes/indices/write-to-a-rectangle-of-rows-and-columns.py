@@ -146,7 +146,7 @@ def test_the_combined_mask_under_vmap():
 
 
 def test_rows_as_a_python_list_fell():
-    """Put the row numbers in a column, so that both lists broadcast: ``rows[:, None]`` of a list."""
+    """Put the row numbers in a column, so that both lists broadcast: a list has no such index."""
     rows = [0, 2]
     with pytest.raises(TypeError, match="list indices must be integers or slices"):
         torch.zeros(3, 4)[rows[:, None], [1, 3]] = 1.0
@@ -210,9 +210,15 @@ def test_negative_numbers_and_their_dtype(dtype):
 
 
 def test_masked_fill_of_a_convolution_fell():
-    """Combine the masks to one of two dimensions: ``masked_fill_`` reads it from the last one on."""
+    """Combine the masks to one: ``masked_fill_`` lines it up with the last dimensions."""
     mask = torch.tensor(expected()) == 1
     bracket, filled = torch.ones(3, 5, 3, 5), torch.ones(3, 5, 3, 5)
     bracket[mask] = 0.0
     filled.masked_fill_(mask, 0.0)
     assert torch.equal(bracket[..., 0, 0] == 0, mask) and not torch.equal(filled, bracket)
+
+
+def test_a_slice_between_in_four_dimensions_fell():
+    """A slice between two index tensors moves the result's first dimension."""
+    rows, columns = torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)
+    assert torch.zeros(3, 7, 5, 4)[rows, :, columns].shape == (2, 3, 7, 4)
