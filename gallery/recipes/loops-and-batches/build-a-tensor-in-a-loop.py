@@ -56,7 +56,7 @@ assert torch.equal(torch.tensor([1.0, 2.0, 2.0]).cumprod(0), grow(growth))
 torch.vmap(grow)(torch.tensor([2.0, 3.0]))
 
 # %%
-# In place of ``hidden[:, t] = ...`` stack the states of an RNN cell along dimension 1. Keep the state that the next step
+# In place of ``hidden[:, t] = ...`` stack the states of an RNN cell along dimension 1. Keep the state the next step
 # reads in a variable:
 
 cell, inputs = torch.nn.RNNCell(2, 3), torch.ones(4, 5, 2)
