@@ -41,9 +41,9 @@ layer.weight
 # The parametrization
 # -------------------
 #
-# ``frozen`` and ``values`` are buffers: ``.half()`` and ``.to(device)`` move them with the layer, and the state dict
-# holds them. They are clones, since ``load_state_dict`` writes into buffers. ``values`` must have the dtype of the weight:
-# ``register_parametrization`` refuses another one.
+# ``frozen`` and ``values`` are buffers: ``.half()`` casts the values, ``.to(device)`` moves both with the layer, and
+# the state dict holds them. They are clones, since ``load_state_dict`` writes into buffers. ``freeze`` gives them the
+# device of the weight, and ``values`` its dtype.
 
 
 class Fixed(nn.Module):
@@ -57,7 +57,8 @@ class Fixed(nn.Module):
 
 
 def freeze(layer, frozen, values):
-    parametrize.register_parametrization(layer, "weight", Fixed(frozen, values))
+    fixed = Fixed(frozen.to(layer.weight.device), values.to(layer.weight))
+    parametrize.register_parametrization(layer, "weight", fixed)
     return layer
 
 
@@ -137,8 +138,7 @@ halved = make(2, torch.tensor([[True, False]] * 3), torch.full((3, 2), 7.0)).hal
 halved.weight.dtype, list(halved.state_dict())
 
 # %%
-# ``values`` are rounded to the dtype of the cast; 7 is exact in all three. A state dict of the plain layer does not fit:
-# the names are others.
+# ``values`` are rounded to the dtype of the cast; 7 is exact in all three. A plain layer's state dict does not fit.
 #
 # Compiled, the outputs and gradients are those of the plain weight, with ``aot_eager`` and with the default backend:
 
@@ -168,7 +168,8 @@ for backend in ("aot_eager", "inductor"):
 # ---------------------------
 #
 # ``layer.weight`` is computed each time you read it. A write into it, as ``layer.weight[0, 1] = 100.0``, is lost, and
-# nothing raises. ``layer.weight = tensor`` raises, since ``Fixed`` has no ``right_inverse``. Write to the original instead:
+# nothing raises. ``layer.weight = tensor`` raises, since ``Fixed`` has no ``right_inverse``. Write to the original
+# instead, and for a frozen element to the buffer ``values``:
 
 frozen = torch.tensor([[True, False], [False, True]])
 layer = freeze(nn.Linear(2, 2, bias=False), frozen, values)
@@ -178,6 +179,10 @@ with torch.no_grad():
     print("written to layer.weight:", layer.weight[0])
     layer.parametrizations.weight.original[0, 1] = 100.0
     print("written to original:    ", layer.weight[0])
+    layer.parametrizations.weight[0].values[0, 0] = 9.0
+    print("written to values:      ", layer.weight[0])
+
+assert layer.weight[0].tolist() == [9.0, 100.0] and values[0, 0] == 7.0
 
 # %%
 # Inside ``parametrize.cached()`` the weight is computed once. There a write to it is used by ``forward``, a frozen
@@ -193,8 +198,9 @@ with torch.no_grad():
 # When to prefer another way
 # --------------------------
 #
-# The names in the state dict are others. Another layer that shares the parameter does not see your values: only the
-# layer with the parametrization does. To leave the model's structure alone, prefer :ref:`recipe-freeze-rows-of-a-weight`.
+# ``torch.save`` refuses the layer itself: save its state dict, whose names are others than those of the plain layer.
+# Another layer that shares the parameter does not see your values. To leave the model's structure alone,
+# prefer :ref:`recipe-freeze-rows-of-a-weight`.
 
 embedding = nn.Embedding(2, 2)
 head = nn.Linear(2, 2, bias=False)
@@ -205,12 +211,12 @@ assert (embedding.weight[frozen] == 7.0).all()
 head.weight[frozen] == 7.0
 
 # %%
-# ``parametrize.remove_parametrizations`` puts the values into a plain parameter. A step of an optimizer moves them again:
+# ``parametrize.remove_parametrizations`` puts the values into a plain parameter. An optimizer's step moves them again:
 
 parametrize.remove_parametrizations(layer, "weight")
-assert torch.equal(layer.weight[frozen], values[frozen])
+assert layer.weight[frozen].tolist() == [9.0, 0.0]
 train(layer, steps=1)
-layer.weight[frozen] == values[frozen]
+layer.weight[frozen] == torch.tensor([9.0, 0.0])
 
 # %%
 # See also: :ref:`scenario-write-to-a-computed-weight`.

@@ -20,7 +20,8 @@ index = torch.tensor([0, 0, 1])
 values = torch.tensor([5.0, 7.0, 9.0], requires_grad=True)
 
 # %%
-# At index 0 one of 5 and 7 remains. Both get a gradient:
+# At index 0 one of 5 and 7 remains. Both get a gradient, also while
+# ``torch.use_deterministic_algorithms(True)`` is on:
 
 board = torch.zeros(2)
 board[index] = values
@@ -34,7 +35,8 @@ values.grad
 # -----------------
 #
 # ``unique`` gives each index once, and says for each value which of them it belongs to. Of the values of one
-# index the last has the largest position in the list, so a maximum of the positions finds it:
+# index the last has the largest position in the list, so a maximum of the positions finds it. ``unique`` takes -1 and
+# ``len(board) - 1`` for two indices: name each place in one way.
 
 
 # fix: write_last(board, index, values) like
@@ -43,7 +45,7 @@ values.grad
 def write_last(board, index, values):
     targets, groups = index.unique(return_inverse=True)
     positions = torch.arange(len(index), device=index.device)
-    last = torch.zeros_like(targets).scatter_reduce(
+    last = positions.new_zeros(len(targets)).scatter_reduce(
         0, groups, positions, "amax", include_self=False
     )
     board[targets] = values[last]
@@ -75,7 +77,7 @@ values.grad
 def write_first(board, index, values):
     targets, groups = index.unique(return_inverse=True)
     positions = torch.arange(len(index), device=index.device)
-    first = torch.zeros_like(targets).scatter_reduce(
+    first = positions.new_zeros(len(targets)).scatter_reduce(
         0, groups, positions, "amin", include_self=False
     )
     board[targets] = values[first]
@@ -86,6 +88,23 @@ write_first(board, torch.tensor([3, 3, 1]), values.detach())
 
 assert board.tolist() == [0.0, 9.0, 0.0, 5.0]
 board
+
+# %%
+# Repeated pairs, and ``scatter_``
+# --------------------------------
+#
+# Number the places of a board of two dimensions: row times width plus column. ``scatter_`` along dimension 1 names
+# such pairs as well. Its row numbers are a column of ``torch.arange``:
+
+scores, columns = torch.zeros(2, 3), torch.tensor([[2, 2], [0, 0]])
+new = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+places = torch.arange(2)[:, None] * scores.shape[1] + columns
+write_last(scores.view(-1), places.flatten(), new.flatten())
+scores.sum().backward()
+
+assert scores.tolist() == [[0.0, 0.0, 2.0], [4.0, 0.0, 0.0]]
+assert new.grad.tolist() == [[0.0, 1.0], [0.0, 1.0]]
+scores.detach()
 
 # %%
 # The largest, mean or sum of the values themselves: :ref:`scenario-which-of-two-values-stays`.

@@ -2,8 +2,8 @@ r"""
 Write to a selection within a selection
 =======================================
 
-Narrow the *positions* down, and write once: ``chosen = mask.nonzero(as_tuple=True)[0]``, then ``x[chosen[keep]] =
-v``. ``x[mask][keep] = v`` writes into the copy that ``x[mask]`` made, and ``x`` stays as it was.
+Narrow the *positions* down, and write once. For a mask of one dimension: ``chosen = mask.nonzero(as_tuple=True)[0]``,
+then ``x[chosen[keep]] = v``. ``x[mask][keep] = v`` writes into the copy that ``x[mask]`` made; ``x`` stays as it was.
 
 .. symptoms::
 
@@ -64,7 +64,8 @@ without_large(losses, valid)
 # -------------------------
 #
 # If the second condition can be asked of every element, combine the masks. That works under
-# ``vmap``, where the number of selected elements may not depend on values:
+# ``vmap``, where the number of selected elements may not depend on values. ``masked_fill`` writes one number; for a
+# tensor of new values use :api:`torch.where`:
 
 
 # fix: filled(losses, valid) like
@@ -95,7 +96,7 @@ assert torch.equal(both, valid & (losses > 7.5))
 # selection:
 
 positions = valid.nonzero(as_tuple=True)[0]
-best = losses[positions].topk(2).indices
+best = losses[positions].topk(min(2, len(positions))).indices
 weights = torch.ones(5)
 weights[positions[best]] = 10.0
 print("the two largest valid losses:", weights)
@@ -129,13 +130,13 @@ scores
 # Read, change, write back
 # ------------------------
 #
-# Where the change is longer than a line, take the selection out, change it, and assign it once. The assignment is
-# recorded:
+# Where the change is longer than a line, take the selection out, which is a copy, change it, and assign it once. The
+# assignment is recorded:
 
 steps = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 state = steps * 1
 mask = torch.tensor([True, False, True])
-part = state[mask].clone()
+part = state[mask]
 part[1] *= 10
 state[mask] = part
 state.sum().backward()
@@ -160,8 +161,8 @@ assert torch.equal(without_large(torch.zeros(5), valid), torch.zeros(5))
 #    :wrong: x[mask][keep] = 7 -> x[mask.nonzero(as_tuple=True)[0][keep]] = 7
 #    :same-in-false-worlds: a mask reads a copy in every world
 #
-#    ``x[mask][keep] = v`` changes nothing; ``x[mask.nonzero(as_tuple=True)[0][keep]] = v`` writes to rows of an
-#    ``x`` that is not expanded.
+#    With a mask of one dimension, ``x[mask][keep] = v`` leaves ``x`` as it was;
+#    ``x[mask.nonzero(as_tuple=True)[0][keep]] = v`` writes to rows of an ``x`` that is not expanded.
 #
 #    >>> x, mask, keep = torch.zeros(3), torch.tensor([True, False, True]), torch.tensor([False, True])
 #    >>> x[mask][keep] = 1.0

@@ -27,20 +27,14 @@ print("columns 2 and 0 of every row:", scores, sep="\n")
 # The way that looks right
 # ------------------------
 #
-# ``:`` means every row, and each row gets every column of ``labels``. Where the values have one number a row, the
-# line raises, or with as many rows as columns it is wrong without an error:
+# ``:`` means every row, and each row gets every column of the index. That is a result of shape ``[rows, rows]``, and
+# one value a row broadcasts to it. No error shows that the line is wrong:
 
-values = torch.tensor([5.0, 6.0])
+scores = torch.zeros(3, 4)
+scores[:, torch.tensor([2, 0, 3])] = torch.tensor([5.0, 6.0, 7.0])
 
-# raises: RuntimeError: shape mismatch: value tensor of shape [2] cannot be broadcast to indexing result of
-#     shape [3, 3]
-scores[:, labels] = values
-
-# %%
-
-square = torch.zeros(3, 3)
-square[:, labels] = torch.tensor([5.0, 6.0, 7.0])
-square
+assert scores.tolist() == [[6.0, 0.0, 5.0, 7.0]] * 3
+scores
 
 # %%
 # A row number for each column number
@@ -82,19 +76,21 @@ logits.grad
 # The same write with ``scatter_``
 # --------------------------------
 #
-# ``scatter_`` takes an index of as many dimensions as the tensor, so the columns stand in a column. It takes the
-# value as a number or as a tensor. ``gather`` reads the same places:
+# ``scatter_`` takes an index of as many dimensions as the tensor, so the columns stand in a column. The value is a
+# number, or a tensor that stands in a column as well. ``gather`` reads the same places:
 
 one_hot = torch.zeros(3, 4).scatter_(1, labels[:, None], 1.0)
 read = one_hot.gather(1, labels[:, None]).squeeze(1)
+written = torch.zeros(3, 4).scatter_(1, labels[:, None], torch.tensor([[5.0], [6.0], [7.0]]))
 
+assert torch.equal(written, by_loop)
 assert torch.equal(one_hot, torch.nn.functional.one_hot(labels, 4).to(one_hot))
 assert read.eq(1).all()
 one_hot
 
 # %%
-# :api:`torch.nn.functional.one_hot` does this for integers. ``+=`` with both index tensors adds once at each place,
-# since no place comes twice (:ref:`scenario-add-once-or-every-time`):
+# :api:`torch.nn.functional.one_hot` makes integers of class numbers of the dtype ``int64``. ``+=`` with both index
+# tensors adds once at each place, since no place comes twice (:ref:`scenario-add-once-or-every-time`):
 
 counts = torch.zeros(3, 4)
 counts[torch.arange(3), labels] += 1
@@ -105,12 +101,16 @@ assert torch.equal(counts, one_hot)
 # Several columns in each row, and more dimensions
 # ------------------------------------------------
 #
-# With ``k`` columns for each row the row numbers stand in a column, so that both broadcast to ``[rows, k]``:
+# With ``k`` columns for each row the row numbers stand in a column, so that both broadcast to ``[rows, k]``. The same
+# holds for column numbers of shape ``[rows, 1]``, as ``argmax(keepdim=True)`` gives them:
 
 chosen = torch.tensor([[0, 1], [2, 3], [0, 3]])
 masked = torch.zeros(3, 4)
 masked[torch.arange(3)[:, None], chosen] = -float("inf")
+best = torch.zeros(3, 4)
+best[torch.arange(3)[:, None], labels[:, None]] = 1.0
 
+assert torch.equal(best, one_hot)
 assert torch.equal(masked.isinf().sum(dim=1), torch.full((3,), 2))
 masked
 
@@ -127,7 +127,8 @@ hidden.sum(dim=2)
 # Targets to leave out
 # --------------------
 #
-# A target of -100 is no column. Here it would raise, and -1 is the *last* column. Choose the rows first:
+# A target of -100 is no column. Here the write would raise, but with 100 columns or more -100 counts from the end, and
+# -1 is the *last* column. Choose the rows first:
 
 targets = torch.tensor([2, -100, 2])
 rows = torch.where(targets >= 0)[0]
@@ -138,7 +139,7 @@ assert one_hot.sum(dim=1).tolist() == [1.0, 0.0, 1.0]
 one_hot
 
 # %%
-# At the edges: no rows, one row, compiled, and under ``vmap``, where the index of the sample is a 0-dimensional
+# At the edges: no rows, one row, and under ``vmap``, where the index of the sample is a 0-dimensional
 # tensor:
 
 assert set_each(torch.zeros(0, 4), labels[:0], torch.zeros(0)).shape == (0, 4)

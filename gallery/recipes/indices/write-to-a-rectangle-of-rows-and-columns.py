@@ -2,8 +2,8 @@ r"""
 Write where chosen rows and chosen columns cross
 ================================================
 
-Put the row numbers in a column, so that both lists broadcast: ``table[rows[:, None], columns] = 0``. ``table[rows,
-columns]`` pairs the lists, and ``table[rows][:, columns] = 0`` writes into a copy and changes nothing.
+Put the row numbers in a column, so that both index tensors broadcast: ``table[rows[:, None], columns] = 0``.
+``table[rows, columns]`` pairs them, and ``table[rows][:, columns] = 0`` writes into a copy and changes nothing.
 
 .. symptoms::
 
@@ -11,7 +11,7 @@ columns]`` pairs the lists, and ``table[rows][:, columns] = 0`` writes into a co
    assign to a submatrix given by two index lists, like np.ix_
    shape mismatch, indexing tensors could not be broadcast, with rows and columns of other lengths
    only the diagonal of my block was set
-   prune input and output channels of a weight at once
+   zero the weights from some input channels to some output channels
    two boolean masks, one for rows and one for columns
 """
 
@@ -34,7 +34,7 @@ table
 #
 # ``table[rows]`` is **advanced indexing**. It reads a copy, and the second bracket writes into that copy
 # (:ref:`scenario-write-through-two-brackets`). Two index tensors in one bracket are paired, as ``zip`` pairs two
-# lists: places (0, 1) and (2, 3). Lists of other lengths cannot be paired:
+# lists: places (0, 1) and (2, 3). Two numbers and three cannot be paired:
 
 # raises: IndexError: shape mismatch: indexing tensors could not be broadcast together with shapes [2], [3]
 table[rows, torch.tensor([0, 1, 3])] = 1.0
@@ -44,7 +44,8 @@ table[rows, torch.tensor([0, 1, 3])] = 1.0
 # ----------------
 #
 # ``rows[:, None]`` has shape ``[2, 1]`` and ``columns`` shape ``[2]``. Together they broadcast to the four places of
-# the rectangle. NumPy has ``np.ix_`` for the same step, and on lists it is two loops:
+# the rectangle. If ``rows`` is a Python list, make it a tensor first. NumPy has ``np.ix_`` for the same step, and on
+# lists it is two loops:
 
 
 # fix: cleared(table, rows, columns) like torch.where(
@@ -64,6 +65,10 @@ for row in (0, 2):
         as_lists[row][column] = 0.0
 
 assert cleared(torch.ones(3, 4), rows, columns).tolist() == expected.tolist() == as_lists
+assert torch.equal(
+    cleared(torch.ones(3, 4), torch.tensor([0, 2]), [1, 3]),
+    cleared(torch.ones(3, 4), rows, columns),
+)
 cleared(torch.ones(3, 4), rows, columns)
 
 # %%
@@ -80,8 +85,9 @@ table
 # Masks
 # -----
 #
-# A mask in a bracket counts as its row numbers, so two masks are paired as well. Turn the row mask into a column of
-# numbers, or combine the masks to one of two dimensions:
+# A mask of one dimension counts as the numbers of its ``True`` places, so two masks are paired as well. Turn the row
+# mask into a column of numbers, or combine the masks to one of two dimensions. ``masked_fill_`` takes that mask for a
+# table; for the weight of a convolution use the bracket, which reads the mask from the first dimension on:
 
 row_mask, column_mask = torch.tensor([True, False, True]), torch.tensor([False, True, False, True])
 first, second, third = torch.zeros(3, 4), torch.zeros(3, 4), torch.zeros(3, 4)
@@ -102,8 +108,7 @@ table[0:2, columns] = 2.0
 table
 
 # %%
-# A slice *between* two index tensors moves the result's first dimension, so the value needs another shape than you
-# expect:
+# With a slice *between* two index tensors, the dimension of the slice comes after those of the rectangle:
 
 block = torch.zeros(3, 5, 4)
 print("shape of block[rows, :, columns]:", list(block[rows, :, columns].shape))
@@ -112,13 +117,24 @@ block[rows[:, None], :, columns] = torch.ones(2, 2, 5)
 assert block.sum() == 2 * 2 * 5 and block[0, :, 1].eq(1).all() and block[0, :, 0].eq(0).all()
 
 # %%
-# At the edges: no rows, repeated rows, a weight, compiled.
+# To prune whole output *and* input channels is another job: that is no rectangle but all of these rows and all of
+# these columns, in two writes.
 
 layer = torch.nn.Linear(4, 3, bias=False)
 with torch.no_grad():
-    layer.weight[rows[:, None], columns] = 0.0
+    layer.weight.fill_(1.0)[rows[:, None], columns] = 0.0
+print("rectangle:", layer.weight.tolist())
 
-assert layer.weight[rows][:, columns].eq(0).all() and layer.weight.ne(0).sum() == 8
+with torch.no_grad():
+    layer.weight[rows] = 0.0
+    layer.weight[:, columns] = 0.0
+print("pruned:   ", layer.weight.tolist())
+
+assert layer.weight.tolist() == [[0.0] * 4, [1.0, 0.0, 1.0, 0.0], [0.0] * 4]
+
+# %%
+# At the edges: no rows, repeated rows.
+
 assert torch.equal(cleared(torch.ones(3, 4), rows[:0], columns), torch.ones(3, 4))
 assert torch.equal(
     cleared(torch.ones(3, 4), rows[[0, 0]], columns), cleared(torch.ones(3, 4), rows[:1], columns)

@@ -2,8 +2,8 @@ r"""
 Build a tensor in a loop
 ========================
 
-Collect the parts in a list and call ``torch.stack`` (or ``torch.cat``) once. Writing into a preallocated
-tensor gives right gradients too, if no step saves for backward what it reads from that tensor.
+Collect the parts in a list and call ``torch.stack`` once, or ``torch.cat`` if they already have the dimension to grow.
+Writing into a preallocated tensor gives right gradients too, if no step saves for backward what it reads from there.
 
 .. symptoms::
 
@@ -56,6 +56,21 @@ assert torch.equal(torch.tensor([1.0, 2.0, 2.0]).cumprod(0), grow(growth))
 torch.vmap(grow)(torch.tensor([2.0, 3.0]))
 
 # %%
+# In place of ``hidden[:, t] = ...`` stack the states of an RNN cell along dimension 1. Keep the state the next step
+# reads in a variable:
+
+cell, inputs = torch.nn.RNNCell(2, 3), torch.ones(4, 5, 2)
+state, states = torch.zeros(4, 3), []
+for t in range(inputs.shape[1]):
+    state = cell(inputs[:, t], state)
+    states.append(state)
+hidden = torch.stack(states, dim=1)
+
+assert all(torch.equal(hidden[:, t], states[t]) for t in range(5))
+hidden.sum().backward()
+hidden.shape
+
+# %%
 # Checked at its edges
 # --------------------
 #
@@ -79,7 +94,8 @@ torch.stack([])
 # ---------------------
 #
 # It is right where no step reads it. It must not be a leaf that requires grad:
-# :ref:`such a leaf refuses the write <error-view-of-a-leaf>`.
+# :ref:`such a leaf refuses the write <error-view-of-a-leaf>`. Give it the dtype of the parts, since it converts them:
+# integers would cut off fractions, and take no history.
 
 growth.grad = None
 table = torch.zeros(2, 2)
@@ -109,8 +125,8 @@ assert sums.tolist() == [0.0, 2.0, 4.0] and growth.grad == 1 + 2
 # .. claim:: a-step-that-reads-what-the-loop-wrote-breaks-backward
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    A loop that multiplies what it reads from the tensor it fills by a tensor that requires grad makes backward raise. If it
-#    multiplies by a number, or adds, backward runs.
+#    A loop that sets ``out[i]`` to a multiple of ``out[i - 1]`` makes backward raise, if the factor is a tensor that
+#    requires grad. If the factor is a number, or the step adds, backward runs.
 #
 #    >>> g, out = torch.ones(1, requires_grad=True), torch.ones(3)
 #    >>> for i in (1, 2):

@@ -24,7 +24,7 @@ batch = torch.zeros(2, 2)
 batch[0, :3] = sequences[0]
 
 # %%
-# (A list :ref:`would have grown <scenario-slice-assignment-grows-a-list-only>`.) A number that is written past the edge is
+# (A list :ref:`would have grown <scenario-slice-assignment-grows-a-list-only>`.) A number written past the edge is
 # dropped without a word, and so is a tensor of one element. Rows picked by a list are a copy:
 
 batch[0, 2:5] = 7.0
@@ -36,7 +36,8 @@ batch
 # Measure, then write
 # -------------------
 #
-# ``new_zeros`` gives the batch the dtype and the device of the rows; a batch of ``torch.zeros`` makes floats of token ids:
+# ``new_zeros`` gives the batch the dtype and the device of the first row; a batch of ``torch.zeros`` makes floats of
+# token ids. If your rows are Python lists, make each a tensor first:
 
 scale = torch.tensor(10.0, requires_grad=True)
 batch = sequences[0].new_zeros(len(sequences), max(len(row) for row in sequences))
@@ -48,7 +49,8 @@ assert scale.grad == 1 + 2 + 3 + 4
 batch.detach(), scale.grad
 
 # %%
-# :api:`torch.nn.utils.rnn.pad_sequence` does that in one call, with the same gradient. A mask takes the rows out again:
+# :api:`torch.nn.utils.rnn.pad_sequence` does that in one call, with the same gradient. A mask takes the elements of the
+# rows out again, and :api:`torch.split` makes rows of them:
 
 padded = torch.nn.utils.rnn.pad_sequence([row * scale for row in sequences], batch_first=True)
 lengths = torch.tensor([len(row) for row in sequences])
@@ -56,18 +58,19 @@ inside = torch.arange(padded.shape[1]) < lengths[:, None]
 
 assert torch.equal(padded, batch)
 assert torch.autograd.grad(padded.sum(), scale)[0] == 1 + 2 + 3 + 4
-padded[inside].detach()
+padded[inside].detach().split(lengths.tolist())
 
 # %%
 # Checked at its edges
 # --------------------
 #
-# No elements and more, one row and more, in each dtype, and compiled. An empty list of rows has no longest one: ``max``
-# raises, and so does ``pad_sequence``.
+# No elements and more, one row and more, in each dtype, with features in each row, and compiled. An empty list of
+# rows has no longest one: ``max`` raises, and so does ``pad_sequence``.
 
 
 def pad(rows):
-    batch = rows[0].new_zeros(len(rows), max(len(row) for row in rows))
+    longest = max(len(row) for row in rows)
+    batch = rows[0].new_zeros(len(rows), longest, *rows[0].shape[1:])
     for i, row in enumerate(rows):
         batch[i, : len(row)] = row
     return batch
@@ -84,6 +87,10 @@ for lengths in ((0,), (1,), (2, 0), (0, 0), (1, 17, 2)):
         assert torch.equal(padded, pad(rows))
 
 assert torch.equal(compiled([row * scale for row in sequences]), batch)
+features = [torch.ones(3, 2), torch.full((1, 2), 4.0)]
+padded = pad(features)
+assert padded.tolist() == [[[1.0, 1.0]] * 3, [[4.0, 4.0], [0.0, 0.0], [0.0, 0.0]]]
+assert torch.equal(padded, torch.nn.utils.rnn.pad_sequence(features, batch_first=True))
 
 # raises: RuntimeError: received an empty list of sequences
 torch.nn.utils.rnn.pad_sequence([])

@@ -2,8 +2,8 @@ r"""
 Log losses without keeping every graph
 ======================================
 
-Write the *detached* loss: ``history[step] = loss.detach()``. Without ``detach`` the log takes over the history of each loss
-that requires grad, and keeps the graph of each step alive.
+Write the *detached* loss: ``history[step] = loss.detach()``. Without ``detach`` the log takes over the history of each
+loss that requires grad, and keeps the graph of each step alive.
 
 .. symptoms::
 
@@ -26,7 +26,8 @@ def nodes(node):
 # The ways that look right
 # ------------------------
 #
-# Each write adds nodes to the history of the log, with the graph of that step's loss behind them:
+# Each write adds nodes to the history of the log, with the graph of that step's loss behind them. A list of such losses
+# and a sum of them, ``total = total + loss``, keep the graphs alive as well:
 
 history = torch.zeros(3)
 for step in range(3):
@@ -47,8 +48,10 @@ losses
 # %%
 # Detach, and start from a tensor of your own
 # -------------------------------------------
+#
+# Make both on the device of the loss:
 
-history, total = torch.zeros(3), torch.zeros(())
+history, total = torch.zeros(3, device=weight.device), torch.zeros((), device=weight.device)
 for step in range(3):
     loss = (weight * (step + 1)) ** 2
     history[step] = loss.detach()
@@ -72,8 +75,9 @@ assert predictions.tolist() == [1.0, 2.0, 3.0, 4.0] and nodes(predictions.grad_f
 # Checked at its edges
 # --------------------
 #
-# An assignment to one element converts the dtype of the loss to that of the log; ``+=`` does, too. The log goes through a
-# state dict as a buffer, and compiled code writes the same:
+# A log of floating-point numbers keeps its dtype: an assignment to one element converts the loss, and so does ``+=``.
+# An assignment to a log of integers would cut off the fraction without an error. The log goes through a state dict as a
+# buffer, and compiled code writes the same:
 
 
 def log(history, step, loss):
@@ -96,7 +100,8 @@ assert history.tolist() == [0.0, 3.0] and not history.requires_grad
 
 # %%
 # An assignment into ``history`` :ref:`copies <claim-a-tensor-copies-what-it-is-assigned>`; ``loss.detach()`` in a list
-# :ref:`is no copy <claim-detach-is-no-copy>`. If the sum *is* what you differentiate, use no ``detach``:
+# :ref:`is no copy <claim-detach-is-no-copy>`, but lets go of the graph. If the sum *is* what you differentiate, use no
+# ``detach``:
 
 total = sum((weight * (step + 1)) ** 2 for step in range(3))
 total.backward()
@@ -111,8 +116,8 @@ assert weight.grad == 2 * (1 + 4 + 9)
 #    :range: leaves
 #    :wrong: x.detach() -> x
 #
-#    Writing a tensor that requires grad into a plain tensor makes that tensor require grad, where gradients are recorded. A
-#    detached one does not.
+#    Writing a tensor that requires grad into a plain floating-point tensor makes that tensor require grad, where
+#    gradients are recorded. A detached one does not.
 #
 #    >>> loss = torch.ones(1, requires_grad=True).sum()
 #    >>> log = torch.zeros(2)

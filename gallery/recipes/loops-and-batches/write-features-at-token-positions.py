@@ -3,7 +3,8 @@ Put image features at the positions of their tokens
 ===================================================
 
 Count the positions, convert the features to the dtype of the embeddings, and write
-``embeddings[positions] = features``. The write raises where the dtypes differ, or the counts, unless there is one feature.
+``embeddings[positions] = features``. The write raises where the dtypes differ, or the counts; a single feature is
+repeated.
 
 .. symptoms::
 
@@ -47,6 +48,8 @@ print("three features:", embeddings.masked_scatter(positions[:, None], three)[po
 # %%
 # Count, convert, write
 # ---------------------
+#
+# Features of shape ``[images, patches, hidden]`` become rows first: ``features.flatten(0, 1)``.
 
 embeddings = table(ids)
 assert positions.sum() == len(features)
@@ -60,10 +63,15 @@ embeddings[positions].detach(), features.grad
 # %%
 # The features get the gradient of their places, and the placeholder's own embedding gets 0. A write to the
 # table itself :ref:`would raise <claim-a-weight-of-a-layer-refuses-an-assignment>`. With more than one sample,
-# the mask has two dimensions and takes the features in row order:
+# the mask has two dimensions and takes the features in row order. Compare the counts sample by sample: if only the
+# total is right, a sample gets features of another sample, with ``masked_scatter`` too:
 
-samples = torch.zeros(2, 3, 2)
-samples[torch.tensor([[9, 5, 5], [5, 5, 9]]) == 9] = features.detach()
+samples, images = torch.zeros(2, 3, 2), features.detach().unsqueeze(1)
+at = torch.tensor([[9, 5, 5], [5, 5, 9]]) == 9
+assert at.sum(dim=1).tolist() == [len(image) for image in images]
+samples[at] = images.flatten(0, 1)
+
+assert samples[0, 0].tolist() == [1.0, 2.0] and samples[1, 2].tolist() == [3.0, 4.0]
 samples
 
 # %%

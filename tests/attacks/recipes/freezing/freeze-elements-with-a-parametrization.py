@@ -1,6 +1,7 @@
 """Attacks on gallery/recipes/freezing/freeze-elements-with-a-parametrization.py."""
 
 import copy
+import io
 
 import pytest
 import torch
@@ -8,7 +9,9 @@ from pages import definitions
 from torch import nn, optim
 from torch.nn.utils import parametrize
 
-(Fixed,) = definitions("recipes/freezing/freeze-elements-with-a-parametrization", "Fixed")
+Fixed, freeze = definitions(
+    "recipes/freezing/freeze-elements-with-a-parametrization", "Fixed", "freeze"
+)
 
 
 FROZEN = torch.tensor([[True, False], [False, True]])
@@ -131,3 +134,87 @@ def test_cached_writes_last_until_the_block_ends():
         layer.weight[0, 0] = 50.0
         assert layer(torch.tensor([1.0, 0.0]))[0] == 50.0
     assert layer.weight[0, 0] == 7.0
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bfloat16, torch.float32])
+def test_values_of_a_dtype_that_promotes_are_not_refused_fell(dtype):
+    """``values`` must have the dtype of the weight: ``register_parametrization`` refuses others."""
+    layer = nn.Linear(2, 2, dtype=torch.float64)
+    parametrize.register_parametrization(
+        layer, "weight", Fixed(FROZEN, torch.ones(2, 2, dtype=dtype))
+    )
+    assert layer.weight.dtype == torch.float64
+
+
+@pytest.mark.parametrize("values", [torch.float16, torch.int64, torch.float64], ids=str)
+@pytest.mark.parametrize("weight", [torch.float16, torch.bfloat16, torch.float64], ids=str)
+def test_freeze_converts(values, weight):
+    """``freeze`` gives ``values`` the dtype of the weight."""
+    layer = freeze(nn.Linear(2, 2, dtype=weight), FROZEN, torch.full((2, 2), 7, dtype=values))
+    assert layer.weight.dtype == weight and (layer.weight[FROZEN] == 7).all()
+    assert layer.parametrizations.weight[0].values.dtype == weight
+
+
+def test_a_mask_on_another_device_fell():
+    """Register a parametrization that returns ``torch.where``: a mask of another device raises."""
+    zeros = torch.zeros(2, 2)
+    with pytest.raises(RuntimeError, match="device"):
+        parametrize.register_parametrization(
+            nn.Linear(2, 2, device="meta"), "weight", Fixed(FROZEN, zeros)
+        )
+    assert freeze(nn.Linear(2, 2, device="meta"), FROZEN, zeros).weight.is_meta
+
+
+def test_a_write_to_the_original_of_a_frozen_element_fell():
+    """Write to the original instead: at a frozen element that has no effect, ``values`` has."""
+    layer = frozen_layer()
+    with torch.no_grad():
+        layer.parametrizations.weight.original[0, 0] = 9.0
+        assert layer.weight[0, 0] == 7.0
+        layer.parametrizations.weight[0].values[0, 0] = 9.0
+        assert layer.weight[0, 0] == 9.0
+
+
+def test_the_layer_itself_is_not_saved():
+    """``torch.save`` refuses the layer itself: save its state dict."""
+    with pytest.raises(RuntimeError, match="only supported through state_dict"):
+        torch.save(frozen_layer(), io.BytesIO())
+    torch.save(frozen_layer().state_dict(), io.BytesIO())
+
+
+def test_an_lstm_computes_with_the_values():
+    """The layer computes with your values: an LSTM, which keeps a list of its weights, too."""
+    lstm, inputs = nn.LSTM(2, 2), torch.ones(1, 1, 2)
+    mask = torch.ones(8, 2, dtype=torch.bool)
+    fixed = Fixed(mask, torch.zeros(8, 2))
+    parametrize.register_parametrization(lstm, "weight_ih_l0", fixed)
+    first = lstm(inputs)[0]
+    assert torch.equal(first, lstm(inputs * 5)[0])
+    with torch.no_grad():
+        fixed.values.fill_(1.0)
+    assert not torch.equal(first, lstm(inputs)[0])
+
+
+def test_infinity_under_a_frozen_element_gives_the_gradient_0():
+    """The frozen elements have a gradient of 0."""
+    layer = frozen_layer()
+    with torch.no_grad():
+        layer.parametrizations.weight.original.fill_(torch.inf)
+    layer(torch.ones(1, 2)).sum().backward()
+    assert layer.parametrizations.weight.original.grad.tolist() == [[0.0, 1.0], [1.0, 0.0]]
+
+
+def test_two_masks_in_a_row():
+    """Register a parametrization: a second one freezes further elements."""
+    layer = freeze(frozen_layer(), ~FROZEN, torch.full((2, 2), 1.0))
+    assert layer.weight.tolist() == [[7.0, 1.0], [1.0, 7.0]]
+
+
+def test_gradients_per_sample():
+    """The frozen elements have a gradient of 0: for each sample under ``vmap`` as well."""
+    layer = frozen_layer()
+    gradients = torch.vmap(
+        torch.func.grad(lambda p, x: torch.func.functional_call(layer, p, (x,)).sum()), (None, 0)
+    )(dict(layer.named_parameters()), torch.ones(3, 2))
+    (gradient,) = gradients.values()
+    assert gradient.tolist() == [[[0.0, 1.0], [1.0, 0.0]]] * 3

@@ -2,15 +2,15 @@
 
 import pytest
 import torch
+from pages import definitions
+
+write_last, write_first = definitions(
+    "recipes/indices/choose-one-value-for-a-repeated-index", "write_last", "write_first"
+)
 
 
 def write(board, index, values, reduce="amax"):
-    targets, groups = index.unique(return_inverse=True)
-    positions = torch.arange(len(index), device=index.device)
-    kept = torch.zeros_like(targets).scatter_reduce(
-        0, groups, positions, reduce, include_self=False
-    )
-    board[targets] = values[kept]
+    (write_last if reduce == "amax" else write_first)(board, index, values)
 
 
 def loop(board, index, values, first):
@@ -31,7 +31,7 @@ def test_against_a_loop(size, first):
 
 
 def test_an_index_that_does_not_occur_stays_fell():
-    """unique gives each index once: the shorter form wrote one index twice if some did not occur."""
+    """unique gives each index once: the shorter form wrote one twice if some did not occur."""
     board = torch.full((4,), -1.0)
     write(board, torch.tensor([3, 3, 1]), torch.tensor([5.0, 7.0, 9.0]))
     assert board.tolist() == [-1.0, 9.0, -1.0, 7.0]
@@ -98,3 +98,74 @@ def test_without_include_self_the_first_is_the_zero():
     positions, groups = torch.arange(3), torch.tensor([0, 0, 1])
     with_zero = torch.zeros(2, dtype=torch.long).scatter_reduce(0, groups, positions, "amin")
     assert with_zero.tolist() == [0, 0]
+
+
+def test_short_index_numbers_fell():
+    """A maximum of the positions finds it: zeros of the index's int32 were refused."""
+    index, positions = torch.tensor([0, 0, 1], dtype=torch.int32), torch.arange(3)
+    targets, groups = index.unique(return_inverse=True)
+    with pytest.raises(RuntimeError, match="dtype"):
+        torch.zeros_like(targets).scatter_reduce(0, groups, positions, "amax", include_self=False)
+    board = torch.zeros(2)
+    write(board, index, torch.tensor([5.0, 7.0, 9.0]))
+    assert board.tolist() == [7.0, 9.0]
+
+
+def test_an_index_of_two_dimensions_fell():
+    """Write each index once: an index as ``scatter_`` takes it has two dimensions."""
+    board, index, values = torch.zeros(2, 3), torch.tensor([[2, 2], [0, 0]]), torch.ones(2, 2)
+    with pytest.raises(RuntimeError):
+        write(board, index, values)
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["last", "first"])
+@pytest.mark.parametrize(("rows", "width", "count"), [(2, 3, 2), (5, 4, 17), (1, 1, 3), (3, 2, 0)])
+def test_pairs_against_a_loop(rows, width, count, first):
+    """Number the places of a board of two dimensions: row times width plus column."""
+    columns = torch.randint(0, width, (rows, count))
+    values = torch.arange(1.0, rows * count + 1).view(rows, count)
+    board, right = torch.zeros(rows, width), torch.zeros(rows, width)
+    places = torch.arange(rows)[:, None] * width + columns
+    write(board.view(-1), places.flatten(), values.flatten(), "amin" if first else "amax")
+    for row in range(rows):
+        loop(right[row], columns[row], values[row], first)
+    assert torch.equal(board, right)
+
+
+@pytest.mark.parametrize("method", ["scatter", "index_copy"])
+def test_other_methods_have_the_wrong_gradient_too(method):
+    """The gradient is wrong: the values that were overwritten get one as well."""
+    values = torch.ones(3, requires_grad=True)
+    getattr(torch.zeros(2), method)(0, torch.tensor([0, 0, 1]), values).sum().backward()
+    assert values.grad.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.complex64, torch.bfloat16])
+def test_other_dtypes(dtype):
+    """Of the values of one index the last stays, in each dtype."""
+    board, values = torch.zeros(2, dtype=dtype), torch.tensor([0, 1, 1, 0]).to(dtype)
+    write(board, torch.tensor([0, 0, 1, 1]), values)
+    assert torch.equal(board, values[[1, 3]])
+
+
+def test_an_expanded_index_and_strided_values():
+    """A maximum of the positions finds it, whatever the strides are."""
+    board = torch.zeros(3, 2).T[0]
+    write(board, torch.tensor([2]).expand(3), torch.arange(6.0)[1::2])
+    assert board.tolist() == [0.0, 0.0, 5.0]
+
+
+def test_deterministic_algorithms_do_not_mend_the_gradient():
+    """Both get a gradient, also while ``torch.use_deterministic_algorithms(True)`` is on."""
+    torch.use_deterministic_algorithms(True)
+    try:
+        for write in ("index", "scatter_"):
+            values, board = torch.ones(3, requires_grad=True), torch.zeros(2)
+            if write == "index":
+                board[torch.tensor([0, 0, 1])] = values
+            else:
+                board.scatter_(0, torch.tensor([0, 0, 1]), values)
+            board.sum().backward()
+            assert values.grad.tolist() == [1.0, 1.0, 1.0]
+    finally:
+        torch.use_deterministic_algorithms(False)

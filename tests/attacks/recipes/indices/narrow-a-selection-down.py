@@ -1,5 +1,10 @@
 import pytest
 import torch
+from pages import definitions
+
+without_large, filled = definitions(
+    "recipes/indices/narrow-a-selection-down", "without_large", "filled"
+)
 
 
 def start():
@@ -126,3 +131,92 @@ def test_a_leaf_under_no_grad():
     with torch.no_grad():
         weights[positions[[1, 2]]] = 0.0
     assert weights.tolist() == [1.0, 1.0, 0.0, 0.0] and weights.is_leaf
+
+
+def test_a_mask_of_two_dimensions_fell():
+    """``chosen = mask.nonzero(as_tuple=True)[0]``, then ``x[chosen[keep]] = v``: whole rows."""
+    x, mask, keep = torch.zeros(3, 3), torch.eye(3) == 1, torch.tensor([True, False, True])
+    x[mask.nonzero(as_tuple=True)[0][keep]] = 1.0
+    assert x.sum(dim=1).tolist() == [3.0, 0.0, 3.0]
+
+
+def test_fewer_selected_than_the_best_fell():
+    """``topk(2)`` gives positions in the selection: with one position it raises."""
+    x, positions = torch.tensor([3.0, 8.0]), torch.tensor([1])
+    with pytest.raises(RuntimeError, match="out of range"):
+        x[positions].topk(2)
+    for count in (0, 1, 2):
+        assert len(x[torch.arange(count)].topk(min(2, count)).indices) == count
+
+
+def test_masked_fill_takes_one_number_fell():
+    """If the second condition can be asked of every element, combine the masks: and new values?"""
+    x, mask = start()
+    with pytest.raises(RuntimeError, match="0-dimensional value"):
+        x.masked_fill(mask, torch.ones(5))
+    both, expected = mask & (x > 7.5), x.tolist()
+    for i in both.nonzero().flatten().tolist():
+        expected[i] = -float(i)
+    assert torch.where(both, -torch.arange(5.0), x).tolist() == expected
+
+
+def test_the_selection_is_a_copy_without_clone_fell():
+    """Read, change, write back: the ``clone`` after ``state[mask]`` did no work."""
+    for mask in ([True, False, True], [True, True, True], [False, False, False]):
+        state, mask = torch.tensor([1.0, 2.0, 3.0]), torch.tensor(mask)
+        part = state[mask]
+        part.fill_(9.0)
+        assert state.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_nonzero_with_one_column_of_positions():
+    """``.unbind(1)`` makes the tuple of it: for a mask of one dimension too."""
+    x, mask = start()
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        x[mask.nonzero()[[1, 2]]] = torch.tensor([-1.0, -2.0])
+    x[mask.nonzero()[[1, 2]].unbind(1)] = torch.tensor([-1.0, -2.0])
+    assert x.tolist() == [3.0, -1.0, 1.0, -2.0, 7.0]
+
+
+def test_sorted_and_written_back():
+    """Select, sort, write back to the full tensor."""
+    x, mask = start()
+    positions = mask.nonzero(as_tuple=True)[0]
+    x[positions] = x[positions].sort(descending=True).values
+    assert x.tolist() == [9.0, 8.0, 1.0, 7.0, 3.0]
+
+
+def test_some_masked_positions_of_a_batch():
+    """Randomly choose some of the masked positions, in two dimensions."""
+    ids = torch.arange(12).view(2, 6)
+    mask = ids % 2 == 0
+    rows, columns = mask.nonzero(as_tuple=True)
+    some = torch.randperm(len(rows))[:3]
+    ids[rows[some], columns[some]] = -1
+    assert ids.eq(-1).sum() == 3 and not ids[~mask].eq(-1).any()
+
+
+def test_the_combined_masks_under_vmap():
+    """Combined masks work under ``vmap``; positions do not."""
+    x, mask = start()
+    pair, masks = torch.stack([x, x.flip(0)]), torch.stack([mask, ~mask])
+    found = torch.vmap(filled)(pair, masks)
+    right = [without_large(row, chosen) for row, chosen in zip(pair, masks, strict=True)]
+    assert torch.equal(found, torch.stack(right))
+    with pytest.raises(RuntimeError, match="vmap|[Bb]atching"):
+        torch.vmap(without_large)(pair, masks)
+
+
+def test_rows_by_a_mask_of_the_rows():
+    """``x[chosen[keep]] = v`` writes rows of an ``x`` of two dimensions."""
+    x, (_, mask) = torch.zeros(5, 3), start()
+    x[mask.nonzero(as_tuple=True)[0][torch.tensor([1, 2])]] = torch.tensor([[1.0], [2.0]])
+    assert x[:, 0].tolist() == [0.0, 1.0, 0.0, 2.0, 0.0] and x.sum() == 9
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.int64])
+def test_other_dtypes(dtype):
+    """The two ways agree in each dtype."""
+    x, mask = start()
+    found = filled(x.to(dtype), mask)
+    assert torch.equal(found, without_large(x.to(dtype), mask)) and found.dtype == dtype

@@ -1,5 +1,8 @@
 import pytest
 import torch
+from pages import definitions
+
+(set_each,) = definitions("recipes/indices/write-one-column-per-row", "set_each")
 
 
 def places(n=3, width=4):
@@ -132,7 +135,74 @@ def test_other_layouts(layout):
 
 
 def test_a_dimension_in_front():
-    """With a batch in front a slice before the two index tensors writes the places in each sample."""
+    """With a batch in front a slice before the two indices writes the places in each sample."""
     table = torch.zeros(2, 3, 4)
     table[:, torch.arange(3), torch.tensor([2, 0, 2])] = 1.0
     assert torch.equal(table[0], table[1]) and table.sum() == 6
+
+
+@pytest.mark.parametrize("width", [3, 4, 17])
+def test_one_value_a_row_does_not_raise_fell(width):
+    """Where the values have one number a row, the line raises: it is wrong at each width."""
+    table, columns = torch.zeros(3, width), torch.tensor([2, 0, 1])
+    table[:, columns] = torch.tensor([5.0, 6.0, 7.0])
+    assert table[:, :3].tolist() == [[6.0, 7.0, 5.0]] * 3
+
+
+def test_minus_hundred_is_a_column_of_a_vocabulary_fell():
+    """A target of -100 would raise: with 1000 columns it is column 900."""
+    table = torch.zeros(2, 1000)
+    table[torch.arange(2), torch.tensor([2, -100])] = 1.0
+    assert table.nonzero().tolist() == [[0, 2], [1, 900]]
+
+
+def test_column_numbers_that_kept_their_dimension_fell():
+    """``table[torch.arange(len(table)), columns] = values`` with columns of shape [rows, 1]."""
+    table, columns = torch.zeros(3, 4), torch.tensor([[2], [0], [3]])
+    table[torch.arange(3), columns] = 1.0
+    assert table.sum() == 9
+    table.zero_()[torch.arange(3)[:, None], columns] = 1.0
+    assert table.nonzero().tolist() == [[0, 2], [1, 0], [2, 3]]
+
+
+@pytest.mark.parametrize("values", [torch.tensor(5.0), torch.ones(3), torch.ones(1, 1)], ids=str)
+def test_values_of_another_shape_fell(values):
+    """``scatter_`` takes the value as a number or as a tensor: of the shape of the index."""
+    with pytest.raises((RuntimeError, IndexError)):
+        torch.zeros(3, 4).scatter_(1, torch.tensor([[2], [0], [3]]), values)
+
+
+@pytest.mark.parametrize("dtype", [torch.int32, torch.uint8])
+def test_one_hot_takes_int64_fell(dtype):
+    """``one_hot`` does this for integers."""
+    with pytest.raises(RuntimeError, match="LongTensor"):
+        torch.nn.functional.one_hot(torch.tensor([2, 0], dtype=dtype), 4)
+
+
+def test_the_gradient_of_scatter():
+    """``scatter_`` along dimension 1 is the same write: each value gets that of its place."""
+    values, weight = torch.ones(3, requires_grad=True), torch.arange(12.0).view(3, 4)
+    written = torch.zeros(3, 4).scatter_(1, torch.tensor([[2], [0], [3]]), values[:, None])
+    (written * weight).sum().backward()
+    assert values.grad.tolist() == [2.0, 4.0, 11.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_minus_infinity_in_each_dtype(dtype):
+    """Put the score of the target class to minus infinity."""
+    scores = set_each(torch.zeros(3, 4, dtype=dtype), torch.tensor([2, 0, 3]), -torch.inf)
+    assert scores.dtype == dtype and scores.isinf().sum(dim=1).tolist() == [1, 1, 1]
+
+
+def test_minus_infinity_after_an_exponential():
+    """``set_each`` writes into a copy, so what backward saved stays."""
+    logits, places = torch.zeros(3, 4, requires_grad=True), torch.tensor([2, 0, 3])
+    set_each(logits.exp(), places, torch.zeros(3)).sum().backward()
+    assert torch.equal(logits.grad, 1.0 - torch.nn.functional.one_hot(places, 4))
+
+
+def test_a_batch_of_tables_under_vmap():
+    """A row number for each column number, with other columns for each sample."""
+    tables, columns = torch.zeros(2, 3, 4), torch.tensor([[2, 0, 3], [1, 1, 1]])
+    found = torch.vmap(set_each)(tables, columns, torch.ones(2, 3))
+    assert torch.equal(found, torch.nn.functional.one_hot(columns, 4).to(found))

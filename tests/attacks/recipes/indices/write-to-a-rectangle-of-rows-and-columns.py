@@ -143,3 +143,82 @@ def test_the_combined_mask_under_vmap():
     )
     filled = torch.vmap(lambda t: t.masked_fill(rows[:, None] & columns, 1.0))(torch.zeros(2, 3, 5))
     assert filled[0].tolist() == filled[1].tolist() == expected()
+
+
+def test_rows_as_a_python_list_fell():
+    """Put the row numbers in a column, so that both lists broadcast: a list has no such index."""
+    rows = [0, 2]
+    with pytest.raises(TypeError, match="list indices must be integers or slices"):
+        torch.zeros(3, 4)[rows[:, None], [1, 3]] = 1.0
+
+
+def test_one_row_number_is_paired_with_three_fell():
+    """Lists of other lengths cannot be paired: a list of one number can."""
+    table = torch.zeros(3, 5)
+    table[torch.tensor([2]), torch.tensor(COLUMNS)] = 1.0
+    assert table.nonzero().tolist() == [[2, 1], [2, 3], [2, 4]]
+
+
+def test_pruned_channels_are_no_rectangle_fell():
+    """Symptom "prune input and output channels": the rectangle leaves most of their weights."""
+    rectangle, pruned = torch.ones(3, 5), torch.ones(3, 5)
+    rectangle[torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)] = 0.0
+    pruned[ROWS] = 0.0
+    pruned[:, COLUMNS] = 0.0
+    assert rectangle.sum() == 9 and pruned.sum() == 2
+
+
+def test_a_column_mask_counts_as_its_column_numbers_fell():
+    """A mask in a bracket counts as its row numbers: in the second place as column numbers."""
+    table, mask = torch.zeros(3, 5), torch.tensor([False, True, False, True, False])
+    table[[0, 2], mask] = 1.0
+    assert table.nonzero().tolist() == [[0, 1], [2, 3]]
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.float16, torch.complex64])
+def test_other_dtypes(dtype):
+    """``table[rows[:, None], columns] = 1`` writes the rectangle."""
+    table = torch.zeros(3, 5, dtype=dtype)
+    table[torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)] = 1
+    assert torch.equal(table, torch.tensor(expected()).to(dtype))
+
+
+def test_the_kernel_of_a_convolution():
+    """Zero the weights from some input channels to some output channels."""
+    weight = torch.ones(3, 5, 2, 2)
+    weight[torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)] = 0.0
+    assert torch.equal(weight[..., 0, 0], 1 - torch.tensor(expected()))
+    assert torch.equal(weight, weight[..., :1, :1].expand(3, 5, 2, 2))
+
+
+def test_rows_of_each_sample_under_vmap():
+    """``rows[:, None]`` under ``vmap``, with other rows for each sample."""
+
+    def write(table, rows):
+        return table.index_put((rows[:, None], torch.tensor(COLUMNS)), torch.tensor(1.0))
+
+    found = torch.vmap(write)(torch.zeros(2, 3, 5), torch.tensor([[0, 2], [1, 2]]))
+    assert found.sum(dim=2).tolist() == [[3.0, 0.0, 3.0], [0.0, 3.0, 3.0]]
+
+
+@pytest.mark.parametrize("dtype", [torch.int32, torch.int64])
+def test_negative_numbers_and_their_dtype(dtype):
+    """Put the row numbers in a column: -1 is the last row."""
+    table = torch.zeros(3, 5)
+    table[torch.tensor([-1, 0], dtype=dtype)[:, None], torch.tensor(COLUMNS)] = 1.0
+    assert table.tolist() == expected()
+
+
+def test_masked_fill_of_a_convolution_fell():
+    """Combine the masks to one: ``masked_fill_`` lines it up with the last dimensions."""
+    mask = torch.tensor(expected()) == 1
+    bracket, filled = torch.ones(3, 5, 3, 5), torch.ones(3, 5, 3, 5)
+    bracket[mask] = 0.0
+    filled.masked_fill_(mask, 0.0)
+    assert torch.equal(bracket[..., 0, 0] == 0, mask) and not torch.equal(filled, bracket)
+
+
+def test_a_slice_between_in_four_dimensions_fell():
+    """A slice between two index tensors moves the result's first dimension."""
+    rows, columns = torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)
+    assert torch.zeros(3, 7, 5, 4)[rows, :, columns].shape == (2, 3, 7, 4)

@@ -113,3 +113,110 @@ def test_compiled_it_is_the_same():
     compiled = torch.compile(grow, backend="aot_eager")
     assert torch.equal(compiled(growth), grow(growth))
     assert torch.autograd.grad(compiled(growth).sum(), growth)[0] == 5.0
+
+
+def test_cat_of_parts_without_dimensions_fell():
+    """Collect the parts in a list and call ``torch.stack`` (or ``torch.cat``) once."""
+    parts = [torch.tensor(1.0), torch.tensor(2.0)]
+    with pytest.raises(RuntimeError, match="zero-dimensional tensor"):
+        torch.cat(parts)
+    assert torch.stack(parts).tolist() == [1.0, 2.0]
+
+
+READS = {
+    "integer": (lambda out, i: out[i - 1], True),
+    "select": (lambda out, i: out.select(0, i - 1), True),
+    "0-dimensional tensor": (lambda out, i: out[torch.tensor(i - 1)], True),
+    "list": (lambda out, i: out[[i - 1]], False),
+    "index tensor": (lambda out, i: out[torch.tensor([i - 1])], False),
+}
+
+
+@pytest.mark.parametrize("name", READS)
+def test_a_read_that_copies_does_not_break_backward_fell(name):
+    """A loop that multiplies what it reads makes backward raise: what it reads as a view."""
+    read, breaks = READS[name]
+    growth, out = torch.tensor(2.0, requires_grad=True), torch.ones(3)
+    for i in (1, 2):
+        out[i] = (read(out, i) * growth).sum()
+    with pytest.raises(RuntimeError, match=VERSION_ERROR) if breaks else contextlib.nullcontext():
+        out.sum().backward()
+        assert growth.grad == 5.0
+
+
+def cell_and_inputs():
+    torch.manual_seed(0)
+    return torch.nn.RNNCell(2, 3), torch.rand(4, 5, 2)
+
+
+def test_states_of_a_cell_stacked_along_time_fell():
+    """Call ``torch.stack`` once: for ``hidden[:, t]`` it stacks along dimension 1."""
+    cell, inputs = cell_and_inputs()
+    rnn, state, states = torch.nn.RNN(2, 3, batch_first=True), torch.zeros(4, 3), []
+    rnn.load_state_dict({f"{name}_l0": value for name, value in cell.state_dict().items()})
+    for t in range(5):
+        state = cell(inputs[:, t], state)
+        states.append(state)
+    assert torch.stack(states).shape == (5, 4, 3)
+    hidden, right = torch.stack(states, dim=1), rnn(inputs)[0]
+    (gradient,) = torch.autograd.grad(hidden.square().sum(), cell.weight_hh)
+    (wanted,) = torch.autograd.grad(right.square().sum(), rnn.weight_hh_l0)
+    assert torch.allclose(hidden, right, atol=1e-6)
+    assert torch.allclose(gradient, wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize("way", ["reads hidden", "reads a clone", "keeps the state"])
+def test_states_of_a_cell_in_a_preallocated_tensor(way):
+    """Right gradients, if no step saves for backward what it reads from there."""
+    cell, inputs = cell_and_inputs()
+    hidden, state = torch.zeros(4, 6, 3), torch.zeros(4, 3)
+    for t in range(5):
+        before = {"reads hidden": hidden[:, t], "reads a clone": hidden[:, t].clone()}
+        state = cell(inputs[:, t], before.get(way, state))
+        hidden[:, t + 1] = state
+    breaks = way == "reads hidden"
+    with pytest.raises(RuntimeError, match=VERSION_ERROR) if breaks else contextlib.nullcontext():
+        hidden.sum().backward()
+
+
+def test_a_preallocated_tensor_of_integers_fell():
+    """Writing into a preallocated tensor gives right gradients too: not into integers."""
+    growth, table = torch.tensor(2.7, requires_grad=True), torch.zeros(2, dtype=torch.int64)
+    table[0] = growth * 1
+    assert table.tolist() == [2, 0] and not table.requires_grad
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
+def test_a_preallocated_tensor_converts_and_stack_does_not_fell(dtype):
+    """Writing into a preallocated tensor gives right gradients too: in its own dtype."""
+    part, table = torch.tensor(2.5, dtype=dtype), torch.zeros(1)
+    table[0] = part
+    assert table.dtype == torch.float32 and torch.stack([part]).dtype == dtype
+
+
+@pytest.mark.parametrize("step", [torch.maximum, torch.div], ids=["maximum", "div"])
+def test_other_steps_that_save_what_they_read(step):
+    """If no step saves for backward what it reads: ``maximum`` and ``div`` do save."""
+    growth, out = torch.tensor(2.0, requires_grad=True), torch.ones(3)
+    for i in (1, 2):
+        out[i] = step(out[i - 1], growth)
+    with pytest.raises(RuntimeError, match=VERSION_ERROR):
+        out.sum().backward()
+
+
+def test_a_sum_of_squares_of_the_whole_in_each_step():
+    """If no step saves for backward what it reads: reading the whole tensor counts."""
+    growth, table, total = torch.tensor(2.0, requires_grad=True), torch.zeros(3), 0
+    for i in range(3):
+        table[i] = growth * i
+        total = total + (table * table).sum()
+    with pytest.raises(RuntimeError, match=VERSION_ERROR):
+        total.backward()
+
+
+def test_an_empty_tensor_as_the_start():
+    """Writing into a preallocated tensor gives right gradients too, whatever stood there."""
+    growth, table = torch.tensor(2.0, requires_grad=True), torch.full((2,), torch.nan)
+    table[0], table[1] = growth, growth * 2
+    table.sum().backward()
+    assert growth.grad == 3.0

@@ -98,3 +98,72 @@ def test_compiled_it_is_the_same():
     """Compiled, too."""
     rows = [torch.arange(3.0), torch.arange(1.0)]
     assert torch.equal(torch.compile(pad, backend="aot_eager")(rows), pad(rows))
+
+
+FEATURES = [torch.ones(3, 2), torch.full((1, 2), 4.0)]
+
+
+def test_rows_with_features_fell():
+    """Write ``batch[i, : len(row)] = row``: the batch has the other dimensions of a row as well."""
+    batch = FEATURES[0].new_zeros(2, 3)
+    with pytest.raises(RuntimeError, match="expand"):
+        batch[0, :3] = FEATURES[0]
+    assert torch.equal(pad(FEATURES), pad_sequence(FEATURES, batch_first=True))
+    assert pad([torch.ones(0, 2), torch.ones(2, 2)]).sum() == 4
+
+
+@pytest.mark.parametrize("function", [pad, lambda rows: pad_sequence(rows, batch_first=True)])
+def test_the_first_row_decides_the_dtype_fell(function):
+    """``new_zeros`` gives the batch the dtype and the device of the rows: of the first."""
+    assert function([torch.tensor([1, 2]), torch.tensor([0.5])]).tolist() == [[1, 2], [0, 0]]
+    assert function([torch.tensor([0.5]), torch.tensor([1, 2])]).tolist() == [[0.5, 0], [1, 2]]
+
+
+def test_rows_that_are_python_lists_fell():
+    """Write ``batch[i, : len(row)] = row``: a list is refused."""
+    batch = torch.zeros(1, 3, dtype=torch.int64)
+    with pytest.raises(TypeError, match="can't assign a list"):
+        batch[0, :2] = [1, 2]
+    assert pad([torch.tensor(row) for row in ([1, 2], [3])]).tolist() == [[1, 2], [3, 0]]
+
+
+def test_what_raises_for_no_rows_fell():
+    """An empty list of rows has no longest one: ``max`` raises (``rows[0]`` raised before it)."""
+    with pytest.raises(ValueError, match="empty"):
+        pad([])
+
+
+def test_a_mask_takes_out_elements_not_rows_fell():
+    """A mask takes the rows out again: it gives their elements, one after the other."""
+    rows, lengths = [torch.arange(3.0), torch.arange(0.0), torch.arange(2.0)], [3, 0, 2]
+    taken = pad(rows)[torch.arange(3) < torch.tensor(lengths)[:, None]]
+    assert taken.dim() == 1
+    assert [row.tolist() for row in taken.split(lengths)] == [row.tolist() for row in rows]
+
+
+def test_complex_and_bool_rows():
+    """``new_zeros`` gives the batch the dtype."""
+    assert pad([torch.tensor([1j]), torch.tensor([1 + 0j, 2])]).tolist() == [[1j, 0], [1, 2]]
+    assert pad([torch.tensor([True]), torch.ones(2) > 0]).tolist() == [[True, False], [True, True]]
+
+
+def test_expanded_and_strided_rows():
+    """Write ``batch[i, : len(row)] = row``, whatever the strides of the row are."""
+    rows = [torch.ones(1).expand(3), torch.arange(6.0)[::2][:2]]
+    assert pad(rows).tolist() == [[1.0, 1.0, 1.0], [0.0, 2.0, 0.0]]
+
+
+def test_parameters_as_rows_under_vmap_and_inference_mode():
+    """``new_zeros`` of a parameter is no parameter; it has the batch of its sample."""
+    assert type(pad([torch.nn.Parameter(torch.ones(2)), torch.ones(1)])) is torch.Tensor
+    found = torch.vmap(lambda a, b: pad([a, b]))(torch.ones(4, 2), torch.ones(4, 1))
+    assert found[0].tolist() == [[1.0, 1.0], [1.0, 0.0]] and found.shape == (4, 2, 2)
+    with torch.inference_mode():
+        assert pad([torch.ones(2), torch.ones(1)]).sum() == 3
+
+
+def test_an_image_with_channels_on_a_canvas():
+    """Index with a *tuple* of slices: three dimensions too."""
+    canvas = torch.zeros(3, 4, 4)
+    canvas[tuple(slice(0, n) for n in (3, 2, 2))] = torch.ones(3, 2, 2)
+    assert canvas.sum() == 12 and canvas[:, :2, :2].eq(1).all()

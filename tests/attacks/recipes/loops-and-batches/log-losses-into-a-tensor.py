@@ -1,5 +1,6 @@
 """Attacks on gallery/recipes/loops-and-batches/log-losses-into-a-tensor.py."""
 
+import copy
 import gc
 import weakref
 
@@ -124,3 +125,84 @@ def test_a_loss_of_one_element_in_a_dimension():
     with pytest.raises(RuntimeError):
         history[1] = torch.ones(2)
     assert history.tolist() == [1.0, 0.0]
+
+
+def test_a_log_of_integers_cuts_the_fraction_off_fell():
+    """An assignment to one element converts the dtype; ``+=`` does, too: for integers it raises."""
+    history, total = torch.zeros(1, dtype=torch.int64), torch.tensor(0)
+    history[0] = torch.tensor(1.7)
+    assert history.tolist() == [1]
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        total += torch.tensor(1.7)
+
+
+def test_a_log_of_integers_takes_no_history_fell():
+    """Writing a tensor that requires grad into a plain tensor makes that tensor require grad."""
+    history = torch.zeros(1, dtype=torch.int64)
+    history[0] = torch.ones(1, requires_grad=True).sum()
+    assert not history.requires_grad
+
+
+@pytest.mark.parametrize("log", ["list", "sum"])
+@pytest.mark.parametrize("detached", [True, False])
+def test_a_list_and_a_sum_keep_the_graphs_fell(log, detached):
+    """The ways that look right: the commonest were not on the page."""
+    weight, kept, total = torch.tensor(1.0, requires_grad=True), [], 0
+    for loss in losses(2, weight):
+        loss = loss.detach() if detached else loss
+        kept.append(loss)
+        total = total + loss
+    found = any(x.requires_grad for x in kept) if log == "list" else total.requires_grad
+    assert found != detached
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
+def test_plus_equals_keeps_the_dtype_of_a_floating_point_total(dtype):
+    """A log of floating-point numbers keeps its dtype: so does ``+=``."""
+    total = torch.zeros((), dtype=dtype)
+    total += torch.tensor(1.5, dtype=torch.float64, requires_grad=True).detach()
+    assert total.dtype == dtype and total == 1.5
+
+
+def test_under_inference_mode_the_predictions_have_no_history():
+    """Detach each batch, or compute it under ``no_grad``: ``inference_mode`` does as well."""
+    weight, predictions = torch.tensor(1.5, requires_grad=True), torch.zeros(4)
+    with torch.inference_mode():
+        batch = weight * torch.ones(2)
+    predictions[:2] = batch
+    assert predictions.tolist() == [1.5, 1.5, 0.0, 0.0] and not predictions.requires_grad
+    assert not predictions.is_inference()
+
+
+def test_backward_in_each_step_does_not_free_the_log():
+    """Without ``detach`` the log takes over the history, after ``backward`` too."""
+    weight, history = torch.tensor(1.0, requires_grad=True), torch.zeros(2)
+    for step, loss in enumerate(losses(2, weight)):
+        loss.backward()
+        history[step] = loss
+    assert history.requires_grad
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        history.sum().backward()
+
+
+def test_a_log_of_detached_losses_can_be_copied_and_converted():
+    """Write the *detached* loss: without ``detach``, ``numpy`` and ``deepcopy`` raise."""
+    loss, plain, history = torch.tensor(1.0, requires_grad=True) * 2, torch.zeros(1), torch.zeros(1)
+    plain[0], history[0] = loss.detach(), loss
+    assert copy.deepcopy(plain).numpy().tolist() == [2.0]
+    with pytest.raises(RuntimeError):
+        history.numpy()
+    with pytest.raises(RuntimeError):
+        copy.deepcopy(history)
+
+
+def test_many_steps_compiled():
+    """Compiled code writes the same, at each step."""
+
+    def log(history, step, loss):
+        history[step] = loss.detach()
+
+    compiled, history = torch.compile(log, backend="aot_eager"), torch.zeros(12)
+    for step in range(12):
+        compiled(history, step, torch.tensor(1.0, requires_grad=True) * step)
+    assert history.tolist() == list(range(12)) and not history.requires_grad

@@ -102,3 +102,79 @@ def test_the_table_stays():
     before = table.weight.detach().clone()
     put(table(torch.tensor([9, 5])), torch.tensor([True, False]), torch.ones(1, 2))
     assert torch.equal(table.weight, before)
+
+
+def test_features_of_several_images_fell():
+    """Count the positions, convert, write: ``len`` of [images, patches, hidden] counts images."""
+    embeddings, mask = torch.zeros(5, 2), torch.arange(5) < 4
+    images = torch.arange(8.0).view(2, 2, 2)
+    with pytest.raises(AssertionError):
+        put(embeddings, mask, images)
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        embeddings[mask] = images
+    assert put(embeddings, mask, images.flatten(0, 1))[:4].flatten().tolist() == list(range(8))
+
+
+@pytest.mark.parametrize("way", ["assign", "masked_scatter"])
+def test_the_total_says_nothing_of_a_sample_fell(way):
+    """Count the positions: with the right total a sample gets features of another one."""
+    mask = torch.tensor([[True, False, False], [True, True, True]])
+    features = torch.tensor([1.0, 1.0, 2.0, 2.0])[:, None].expand(4, 2)  # two for each sample
+    embeddings = torch.zeros(2, 3, 2)
+    if way == "assign":
+        put(embeddings, mask, features)
+    else:
+        embeddings = embeddings.masked_scatter(mask[..., None], features)
+    assert embeddings[1, 0].tolist() == [1.0, 1.0] and mask.sum(dim=1).tolist() != [2, 2]
+
+
+@pytest.mark.parametrize("value", [torch.tensor(1.0), torch.ones(1), torch.ones(1, 1)], ids=str)
+def test_one_element_is_converted(value):
+    """The write raises where the dtypes differ: one number is no feature and is converted."""
+    embeddings = torch.zeros(4, 2, dtype=torch.bfloat16)
+    embeddings[torch.arange(4) < 2] = value
+    assert embeddings.sum() == 4
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        embeddings[torch.arange(4) < 2] = torch.ones(1, 2)
+
+
+def test_one_image_with_its_own_dimension():
+    """The write raises where the counts differ: a leading dimension of size 1 is dropped."""
+    embeddings = torch.zeros(3, 2)
+    embeddings[torch.arange(3) < 2] = torch.arange(4.0).view(1, 2, 2)
+    assert embeddings.tolist() == [[0.0, 1.0], [2.0, 3.0], [0.0, 0.0]]
+
+
+def test_masked_scatter_reads_strided_features_in_their_order():
+    """It takes its source in order: the order of its elements, not of the memory."""
+    mask = torch.tensor([[True], [False], [True]])
+    found = torch.zeros(3, 2).masked_scatter(mask, torch.arange(4.0).view(2, 2).T)
+    assert found.tolist() == [[0.0, 2.0], [0.0, 0.0], [1.0, 3.0]]
+
+
+def test_a_mask_without_the_dimension_of_the_features():
+    """``masked_scatter`` puts the features in the wrong place: its mask is read from the end."""
+    found = torch.zeros(2, 2).masked_scatter(torch.tensor([True, False]), torch.arange(1.0, 5))
+    assert found.tolist() == [[1.0, 0.0], [2.0, 0.0]]
+
+
+def test_integer_positions():
+    """``embeddings[positions] = features`` with numbers in place of a mask."""
+    embeddings = torch.zeros(4, 2)
+    embeddings[torch.tensor([3, 1])] = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert embeddings.tolist() == [[0.0, 0.0], [3.0, 4.0], [0.0, 0.0], [1.0, 2.0]]
+
+
+def test_embeddings_that_are_a_leaf():
+    """The write raises for embeddings that are a leaf that requires grad."""
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        put(torch.zeros(2, 2, requires_grad=True), torch.tensor([True, False]), torch.ones(1, 2))
+
+
+def test_under_autocast():
+    """Convert the features to the dtype of the embeddings, which autocast leaves alone."""
+    table, ids = torch.nn.Embedding(10, 2), torch.tensor([5, 9])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        features = torch.nn.functional.linear(torch.ones(1, 2), torch.ones(2, 2))
+        result = put(table(ids), ids == 9, features)
+    assert features.dtype == torch.bfloat16 and result.dtype == torch.float32
