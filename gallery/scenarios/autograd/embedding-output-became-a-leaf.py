@@ -93,7 +93,7 @@ features.grad
 # -------------------
 #
 # ``masked_scatter`` without the underscore makes a new tensor. It takes the rows of ``features`` in order, one for each
-# image token:
+# image token, and drops :ref:`what is left over <recipe-write-features-at-token-positions>`:
 
 tokens, features = torch.tensor([1, 3, 3, 2]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 is_image = tokens == 3
