@@ -84,7 +84,8 @@ image.detach(), edited.detach(), image.grad
 
 # %%
 # See also: :ref:`error-view-of-a-leaf`. A part from ``split``, ``chunk`` or ``unbind`` has another message:
-# :ref:`error-output-of-a-multi-view-function`. Torch 1.5 and older: :ref:`error-leaf-moved-into-the-graph`.
+# :ref:`error-output-of-a-multi-view-function`. Torch 1.5 and older: :ref:`error-leaf-moved-into-the-graph`. A crop of a
+# ``uint8`` image refuses ``crop *= 0.5`` for its dtype: :ref:`error-result-type-cannot-be-cast`.
 #
 # .. claim:: a-reshaped-leaf-is-a-view-of-the-leaf
 #    :range: leaves

@@ -57,7 +57,8 @@ cache = {"keys": weights * 10, "values": weights * 100}
 copy.deepcopy(cache)
 
 # %%
-# If you need no gradients through the cache, compute it without a history:
+# If you need no gradients through the cache, compute it without a history. A cache object of a library can be copied
+# then, too:
 
 with torch.no_grad():
     cache = {"keys": weights * 10, "values": weights * 100}
@@ -78,6 +79,17 @@ branch["keys"][0] = 0.0
 assert cache["keys"].tolist() == [[10.0, 20.0], [30.0, 40.0]]
 assert branch["keys"].tolist() == [[0.0, 0.0], [30.0, 40.0]] and not branch["keys"].requires_grad
 branch["keys"]
+
+# %%
+# The ``past_key_values`` of a transformer may be tuples of keys and values, one for each layer. Copy each tensor. To
+# keep the gradients through the copy, leave out ``detach()``:
+
+past = ((weights * 10, weights * 100), (weights * 20, weights * 200))
+branch = tuple(tuple(tensor.detach().clone() for tensor in layer) for layer in past)
+trained = tuple(tuple(tensor.clone() for tensor in layer) for layer in past)
+
+assert torch.equal(branch[1][1], past[1][1]) and not branch[1][1].requires_grad
+assert torch.autograd.grad(trained[1][1].sum(), weights)[0].eq(200).all()
 
 # %%
 # Two entries that share memory share it in a deep copy, too. Clones of them do not.

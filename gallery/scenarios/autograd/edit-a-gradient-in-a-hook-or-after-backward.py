@@ -2,8 +2,9 @@ r"""
 Is a hook that changes a gradient the same as changing ``.grad`` after ``backward()``?
 ======================================================================================
 
-For one ``backward()`` of a leaf, yes. A tensor hook runs in *each* ``backward()`` that reaches the tensor, before the gradient is added up,
-and stays until ``handle.remove()``; a write to ``.grad`` happens once, to the sum. Use one of the two, not both.
+For one ``backward()`` of a leaf, yes. A tensor hook runs in *each* ``backward()`` that reaches the tensor, before the
+gradient is added up, and stays until ``handle.remove()``; a write to ``.grad`` happens once, to the sum. Use one of the
+two, not both.
 
 .. symptoms::
 
@@ -86,7 +87,7 @@ assert accumulate("once") == [1 + 1 + 0.5] * 2 and accumulate("once", clip=True)
 # A *post-accumulate* hook runs in every ``backward()``, too, on the sum so far. Here it adds 0.5 to the first
 # gradient, and again when the second has been added.
 #
-# A factor is the exception: scaling each part scales the sum.
+# A factor that stays the same is the exception: scaling each part scales the sum.
 
 total = torch.tensor([1.0, 2.0]) + torch.tensor([3.0, 4.0])
 torch.equal(0.5 * torch.tensor([1.0, 2.0]) + 0.5 * torch.tensor([3.0, 4.0]), 0.5 * total)
@@ -105,11 +106,11 @@ torch.equal(0.5 * torch.tensor([1.0, 2.0]) + 0.5 * torch.tensor([3.0, 4.0]), 0.5
 #    * - scale or mask every gradient of this tensor
 #      - ``register_hook``
 #    * - change the gradient of a computed tensor on its way back
-#      - ``register_hook``: there is no ``.grad`` to write to
+#      - ``register_hook``: a write to ``.grad`` comes too late
 #    * - use a gradient and free it during ``backward()``
 #      - ``register_post_accumulate_grad_hook``, leaves only
 #
-# Of a computed tensor the hook changes what goes on to the leaves; ``.grad`` of the leaf is too late for that:
+# Of a computed tensor the hook changes what goes on to the leaves:
 
 inputs = torch.ones(2, requires_grad=True)
 hidden = inputs * 3

@@ -3,8 +3,8 @@ Since I train adapters, writing features into ``inputs_embeds`` raises about a l
 =========================================================================================
 
 A frozen embedding gives a tensor without a history. Adapter code then calls ``output.requires_grad_()`` on it, for
-gradient checkpointing, and so makes it a *leaf* that requires grad, which may not be written. Write into a clone, or out
-of place.
+gradient checkpointing, and so makes it a *leaf* that requires grad, which may not be written. Write into a clone, or
+out of place.
 
 .. symptoms::
 
@@ -54,7 +54,7 @@ print("trained:   leaf", output.is_leaf, " recorded", output.grad_fn is not None
 
 # %%
 # Slices name a view: ``hidden[:1] = features`` says "a view of a leaf". A list and an array have no such state. The
-# same happens to an *input* that you asked a gradient of, if the model writes into it.
+# same happens to an *input* that you asked a gradient of, if the model writes into it. Pass it as ``inputs.clone()``.
 #
 # Fix 1: write into a clone
 # -------------------------
@@ -92,16 +92,21 @@ features.grad
 # Fix 2: out of place
 # -------------------
 #
-# :api:`torch.where` and ``masked_scatter`` without the underscore make a new tensor:
+# ``masked_scatter`` without the underscore makes a new tensor. It takes the rows of ``features`` in order, one for each
+# image token, and drops :ref:`what is left over <recipe-write-features-at-token-positions>`:
 
-mask = is_image[:, None]
-chosen = torch.where(mask, features, embed(tokens))
-scattered = embed(tokens).masked_scatter(mask.expand(3, 2), features)
+tokens, features = torch.tensor([1, 3, 3, 2]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+is_image = tokens == 3
+hidden = embed(tokens)
+mixed = hidden.masked_scatter(is_image[:, None].expand_as(hidden), features)
 
-assert torch.equal(chosen, scattered) and chosen[1].tolist() == [0.0, 0.0]
-chosen.detach()
+assert torch.equal(mixed, with_features(hidden, is_image, features))
+assert mixed[1:3].tolist() == [[1.0, 2.0], [3.0, 4.0]] and torch.equal(mixed[3], embed.weight[2])
+mixed[1:3].detach()
 
 # %%
+# Both fixes need features of the dtype of ``hidden``. If yours differ, write ``features.to(hidden.dtype)``.
+#
 # Fix 3: ask for the gradient later
 # ---------------------------------
 #
@@ -110,7 +115,7 @@ chosen.detach()
 
 handle.remove()
 hidden = embed(tokens)
-hidden[is_image] = features.detach()
+hidden[is_image] = features
 adapter = nn.Linear(2, 2)
 result = torch.utils.checkpoint.checkpoint(adapter, hidden, use_reentrant=False)
 result.sum().backward()

@@ -53,13 +53,25 @@ assert inputs.grad.tolist() == [10.0, 10.0, 10.0]
 # A hook on a view may never be called
 # ------------------------------------
 #
-# A write to the base gives the view another place in the graph as well. If nothing else leads to the old place, a
-# hook there is not called:
+# A hook on a slice is called if the loss is computed from that slice. A loss of the whole tensor does not lead through
+# the slice. Set the hook on the tensor, and take the slice of its gradient:
 
 seen = []
 hidden = inputs * 1
 part = hidden[:2]
-part.register_hook(lambda grad: seen.append(grad))
+part.register_hook(lambda grad: seen.append(grad.tolist()))
+hidden.register_hook(lambda grad: print("slice of the gradient:", grad[:2]))
+hidden.sum().backward()
+
+assert seen == []
+
+# %%
+# A write to the base, or to the view, gives the view another place in the graph as well. If nothing else leads to the
+# old place, a hook there is not called:
+
+hidden = inputs * 1
+part = hidden[:2]
+part.register_hook(lambda grad: seen.append(grad.tolist()))
 hidden.mul_(10)
 part.sum().backward()
 
@@ -100,7 +112,8 @@ print("ended by a signal:", ended.returncode < 0)
 # An unrecorded write keeps the place
 # -----------------------------------
 #
-# A write under ``no_grad``, to a leaf or to a computed tensor, gives no new place, so there is only one gradient:
+# A write under ``no_grad`` gives a view a new place as well: set its hook after the write, as above. A leaf, or a
+# computed tensor that is no view, keeps its place, so there is only one gradient:
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 weights.register_hook(lambda grad: grad * 100)

@@ -92,8 +92,9 @@ assert torch.equal(vmap(model.eval())(batches), normal)
 print("normalised:", normal[0].detach().round().tolist(), "running mean:", model[0].running_mean)
 
 # %%
-# For *per-sample* gradients that is not enough: a batch of one sample has no statistics, and the layer raises in
-# ``train()`` mode. There replace BatchNorm by ``nn.GroupNorm`` or ``nn.LayerNorm``, which use one sample at a time:
+# For *per-sample* gradients in ``train()`` mode that is not enough. Given one sample, ``BatchNorm1d`` raises, and
+# ``BatchNorm2d`` silently normalises an image by its own pixels. There replace BatchNorm by ``nn.GroupNorm`` or
+# ``nn.LayerNorm``, which use one sample at a time:
 
 try:
     vmap(lambda sample: model.train()(sample[None])[0])(inputs)

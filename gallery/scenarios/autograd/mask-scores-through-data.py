@@ -3,7 +3,7 @@ Is masking attention scores through ``.data`` right?
 ====================================================
 
 The values are, the gradient is not: the graph does not know that a score was replaced, and passes its gradient on. A
-fill with ``-inf`` and a softmax behind it hide that, if one score is left in the row; use ``masked_fill``.
+fill with ``-inf`` or ``-1e4`` and a softmax behind it hide that, if one score is left in the row; use ``masked_fill``.
 
 .. symptoms::
 
@@ -50,25 +50,27 @@ print("where:   ", torch.autograd.grad(chosen.sum(), inputs))
 # Why nobody noticed
 # ------------------
 #
-# With ``-inf`` and a softmax the masked weight is exactly 0, and the softmax's own derivative with it:
+# With ``-inf`` and a softmax the masked weight is 0, and the softmax's own derivative with it. ``-1e4`` is far enough
+# below these scores to give a weight of 0 as well:
 
-hidden = inputs * 2
-hidden.data.masked_fill_(padding, float("-inf"))
-seen = (inputs * 2).masked_fill(padding, float("-inf"))
-for name, scores in (("through .data", hidden), ("masked_fill", seen)):
-    loss = (scores.softmax(0) * torch.tensor([1.0, 5.0, 9.0])).sum()
-    print(f"{name:13}", torch.autograd.grad(loss, inputs))
+for fill in (float("-inf"), -1e4):
+    hidden = inputs * 2
+    hidden.data.masked_fill_(padding, fill)
+    seen = (inputs * 2).masked_fill(padding, fill)
+    for name, scores in (("through .data", hidden), ("masked_fill", seen)):
+        loss = (scores.softmax(0) * torch.tensor([1.0, 5.0, 9.0])).sum()
+        print(f"{fill:8} {name:13}", torch.autograd.grad(loss, inputs))
 
 # %%
-# With a finite number the leak is back. The third gradient must be 0:
+# Where the masked place keeps a weight, the leak is back. The third gradient must be 0:
 
 hidden = inputs * 2
 hidden.data.masked_fill_(padding, -1.0)
 print("sigmoid:", torch.autograd.grad(hidden.sigmoid().sum(), inputs))
 
 # %%
-# In a row that is masked as a whole, softmax of nothing but ``-inf`` is NaN. Through ``.data`` the gradient is NaN,
-# too. After ``masked_fill`` it is 0:
+# A row that is masked as a whole with ``-1e4`` has equal weights, and leaks through ``.data`` again. Softmax of nothing
+# but ``-inf`` is NaN. Through ``.data`` the gradient is NaN, too. After ``masked_fill`` it is 0:
 
 everything = torch.ones(3, dtype=torch.bool)
 hidden = inputs * 2
@@ -86,8 +88,8 @@ for name, scores in (("through .data", hidden), ("masked_fill", seen)):
 #    :wrong: through.data -> through
 #    :same-in-false-worlds: the write through .data is unseen in each of them
 #
-#    In uncompiled code, an element of ``x * 2`` that is replaced through ``.data`` still passes its gradient on. One that
-#    is replaced by ``masked_fill_`` does not.
+#    In uncompiled code, an element of ``x * 2`` that is replaced through ``.data`` still passes its gradient on. One
+#    that is replaced by ``masked_fill_`` does not.
 #
 #    >>> x, mask = torch.ones(2, requires_grad=True), torch.tensor([True, False])
 #    >>> hidden, seen = x * 2, x * 2

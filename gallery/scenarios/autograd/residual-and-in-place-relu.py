@@ -2,8 +2,8 @@ r"""
 My residual block starts with an in-place ReLU. What does the shortcut add?
 ===========================================================================
 
-Not the input: the ReLU has written over it, so an identity shortcut adds ``relu(x)``, silently. A shortcut with a
-layer that is trained raises at backward if it ran first. If it ran second, it gets ``relu(x)``.
+Not the input: the ReLU has written over it, so an identity shortcut adds ``relu(x)``, silently. A convolution in
+the shortcut raises at backward if it ran first. If it ran second, it gets ``relu(x)``.
 
 .. symptoms::
 
@@ -27,8 +27,8 @@ print("sum:", (block_input + residual).tolist())
 print("one tensor:", residual is block_input)
 
 # %%
-# A layer in the shortcut :doc:`saves its input </reference/what-backward-saves>` for the gradient of its weight, if
-# the weight requires grad. If such a layer runs first, backward finds the input changed:
+# A convolution or a max pool in the shortcut :doc:`saves its input </reference/what-backward-saves>`, as a product with
+# a weight that requires grad does. If such a layer runs first, backward finds the input changed:
 
 scale = torch.tensor([3.0, 5.0], requires_grad=True)
 block_input = inputs * 1
@@ -61,7 +61,9 @@ assert inputs.grad.tolist() == [3.0 + 0.0, 5.0 + 1.0] and scale.grad.tolist() ==
 output.detach(), inputs.grad, scale.grad
 
 # %%
-# Behind a layer of the branch it may be in place, since the shortcut does not hold that layer's output:
+# Behind a convolution or a norm of the branch it may be in place, since the shortcut does not hold that layer's output.
+# ``nn.Identity``, and ``nn.Dropout`` in ``eval()`` mode, return their input: a ReLU behind them still counts as the
+# first. Here a product stands for the layer:
 
 block_input = inputs * 1
 residual = nn.ReLU(inplace=True)(block_input * 2)

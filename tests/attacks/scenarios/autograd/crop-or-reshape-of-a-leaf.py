@@ -108,3 +108,36 @@ def test_compiled_write_to_the_crop():
 
     with pytest.raises(RuntimeError, match="leaf"):
         torch.compile(write, backend="aot_eager")(image())
+
+
+@pytest.mark.parametrize("change", [lambda c: c.mul_(0.5), lambda c: c.div_(255)])
+def test_a_crop_of_a_uint8_image_raises_for_its_dtype_fell(change):
+    """An image that requires no grad is changed by the write."""
+    pixels = torch.ones(3, 3, dtype=torch.uint8)
+    with pytest.raises(RuntimeError, match="result type Float can't be cast"):
+        change(pixels[1:])
+
+
+@pytest.mark.parametrize("same", [lambda x: x.float(), lambda x: x.contiguous(), lambda x: x.cpu()])
+def test_conversions_that_return_the_leaf(same):
+    """A computed image is changed (a conversion with nothing to do computes nothing)."""
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        same(image())[1:].mul_(10)
+
+
+def test_inference_mode_is_as_good_for_a_setting():
+    """The bias is a setting: view and write under ``no_grad``, or under ``inference_mode``."""
+    bias = torch.nn.Parameter(torch.zeros(6))
+    with torch.inference_mode():
+        bias.view(3, 2)[:, 1] += 0.25
+    assert bias.tolist() == [0.0, 0.25] * 3 and not bias.is_inference()
+
+
+@pytest.mark.parametrize("dtype", [torch.half, torch.bfloat16, torch.float64])
+def test_the_edited_clone_of_a_strided_image(dtype):
+    """To have the whole image with the crop changed, write into a clone."""
+    pixels = torch.ones(4, 4, dtype=dtype).t()[::2].detach().requires_grad_()
+    edited = pixels.clone()
+    edited[1:, 1:] *= 10
+    edited.sum().backward()
+    assert pixels.grad.tolist() == [[1.0] * 4, [1.0] + [10.0] * 3]

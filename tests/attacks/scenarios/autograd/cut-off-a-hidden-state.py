@@ -105,3 +105,64 @@ def test_a_view_of_a_detached_base():
     row = hidden[0]
     hidden.detach_()
     assert row.requires_grad and not hidden.requires_grad
+
+
+PAST = tuple((torch.ones(2, requires_grad=True) * 2,) * 2 for _ in range(2))
+
+
+def test_a_cache_of_tuples_fell():
+    """Cut it off and copy in one go, by ``cache.items()``: deepcopy of past_key_values fails."""
+    with pytest.raises(AttributeError):
+        PAST.items()
+    branch = tuple(tuple(tensor.detach().clone() for tensor in layer) for layer in PAST)
+    branch[0][0][0] = 7.0
+    assert not branch[0][0].requires_grad
+    assert PAST[0][0].tolist() == [2.0, 2.0] and branch[0][1].tolist() == [2.0, 2.0]
+
+
+class Cache:
+    def __init__(self):
+        self.keys = [torch.ones(2, requires_grad=True) * 2]
+
+
+@pytest.mark.parametrize("mode", [torch.enable_grad, torch.no_grad, torch.inference_mode])
+def test_a_cache_object(mode):
+    """A cache object of a library can be copied, if it was computed without a history."""
+    with mode():
+        cache = Cache()
+    if mode is torch.enable_grad:
+        with pytest.raises(RuntimeError, match="graph leaves"):
+            copy.deepcopy(cache)
+    else:
+        branch = copy.deepcopy(cache)
+        with mode():
+            branch.keys[0][0] = 7.0
+        assert cache.keys[0].tolist() == [2.0, 2.0]
+
+
+def test_deepcopy_under_no_grad_does_not_help():
+    """Compute the cache without a history (to copy it under ``no_grad`` is too late)."""
+    with torch.no_grad(), pytest.raises(RuntimeError, match="graph leaves"):
+        copy.deepcopy(PAST)
+
+
+def test_a_copy_of_an_expanded_entry():
+    """Two entries that share memory share it in a deep copy: so do the rows of an expanded one."""
+    keys = torch.ones(1, 2).expand(3, 2)
+    deep, clone = copy.deepcopy(keys), keys.detach().clone()
+    deep[0] = clone[0] = 0.0
+    assert deep.sum() == 0 and clone.sum() == 4
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_views_made_in_a_mode(mode):
+    """``detach_()`` is refused if the state is a view (made under ``no_grad``, too)."""
+    leaf = weights()
+    with mode():
+        row = leaf[0] if mode is torch.no_grad else torch.ones(2, 2)[0]
+        if row._is_view():
+            with pytest.raises(RuntimeError, match=VIEWS):
+                row.detach_()
+        else:
+            row.detach_()
+    assert row._is_view() == (mode is torch.no_grad)

@@ -137,3 +137,78 @@ def test_a_write_between_the_backwards_is_added_to():
     weights.grad.zero_()
     weights.sum().backward()
     assert weights.grad.tolist() == [1.0, 1.0]
+
+
+def test_a_factor_that_changes_fell():
+    """A factor is the exception: scaling each part scales the sum."""
+    weights, factors = leaf(), iter([0.0, 1.0])
+    weights.register_hook(lambda grad: grad * next(factors))
+    for _ in range(2):
+        weights.sum().backward()
+    assert weights.grad.tolist() == [1.0, 1.0]
+
+
+def test_a_computed_tensor_with_a_grad_fell():
+    """The gradient of a computed tensor: there is no ``.grad`` to write to."""
+    inputs = torch.ones(2, requires_grad=True)
+    hidden = inputs * 3
+    hidden.retain_grad()
+    hidden.sum().backward()
+    hidden.grad[0] = 0.0
+    assert inputs.grad.tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize(("reentrant", "times"), [(True, 2), (False, 1)])
+def test_one_backward_through_two_checkpoints(reentrant, times):
+    """For one ``backward()`` of a leaf, yes (the old kind of checkpoint calls ``backward`` itself)."""
+    weights = torch.ones(2, requires_grad=True)
+    weights.register_hook(lambda grad: grad + 0.5)
+    x = torch.ones(2, requires_grad=True)
+    for _ in range(2):
+        x = torch.utils.checkpoint.checkpoint(lambda x: x * weights, x, use_reentrant=reentrant)
+    x.sum().backward()
+    assert weights.grad.tolist() == [2 + 0.5 * times] * 2
+
+
+def test_the_graph_of_the_gradient():
+    """For one ``backward()`` of a leaf, yes (not for the derivative of the gradient)."""
+    first, second = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
+    first.register_hook(lambda grad: grad * 2)
+    for weights in (first, second):
+        (weights**3).sum().backward(inputs=[weights], create_graph=True)
+    with torch.no_grad():
+        second.grad *= 2
+    assert torch.equal(first.grad, second.grad)
+    derivatives = [torch.autograd.grad(w.grad.sum(), w)[0].item() for w in (first, second)]
+    first.grad = second.grad = None
+    assert derivatives == [24.0, 6.0]
+
+
+@pytest.mark.parametrize("change", ["double", "to", "state"])
+def test_conversions_keep_hooks(change):
+    """The hook stays until ``handle.remove()``: ``module.double()`` and a loaded state keep it."""
+    layer = torch.nn.Linear(1, 1)
+    layer.weight.register_hook(lambda grad: grad * 0 + 7)
+    if change == "state":
+        layer.load_state_dict(torch.nn.Linear(1, 1).state_dict())
+    else:
+        layer.double() if change == "double" else layer.to(torch.float64)
+    layer(torch.ones(1, 1, dtype=layer.weight.dtype)).sum().backward()
+    assert layer.weight.grad.item() == 7.0
+
+
+@pytest.mark.parametrize("change", [lambda grad: grad.double(), lambda grad: grad.sum()])
+def test_a_hook_keeps_dtype_and_shape(change):
+    """A hook changes the gradient; another dtype or size raises."""
+    weights = leaf()
+    weights.register_hook(change)
+    with pytest.raises(RuntimeError, match="has changed the (type|size) of value"):
+        weights.sum().backward()
+
+
+def test_a_tensor_that_the_backward_does_not_reach():
+    """A tensor hook runs in each ``backward()`` that reaches the tensor."""
+    weights, other, ran = leaf(), leaf(), []
+    other.register_hook(ran.append)
+    (weights + other).sum().backward(inputs=[weights])
+    assert ran == []

@@ -112,3 +112,78 @@ def test_an_input_with_a_gradient():
         nn.Sequential(nn.ReLU(inplace=True))(image)
     nn.Sequential(nn.ReLU(inplace=True))(image.clone()).sum().backward()
     assert image.grad.tolist() == [[1.0, 1.0]]
+
+
+TOKENS = torch.tensor([1, 3, 3, 2])
+FEATURES = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+
+def hidden(tokens=TOKENS, dtype=torch.float32):
+    weight = torch.arange(8.0).reshape(4, 2).to(dtype)
+    return nn.functional.embedding(tokens, weight).requires_grad_()
+
+
+def test_where_and_a_row_of_features_for_each_token_fell():
+    """Fix 2: ``torch.where`` and ``masked_scatter`` make a new tensor."""
+    mask = (TOKENS == 3)[:, None]
+    with pytest.raises(RuntimeError, match="size of tensor"):
+        torch.where(mask, FEATURES, hidden())
+    found = hidden().masked_scatter(mask.expand(4, 2), FEATURES)
+    assert found[1:3].tolist() == FEATURES.tolist() and found[0].tolist() == [2.0, 3.0]
+
+
+def test_features_of_another_dtype_fell():
+    """Fix 2: ``torch.where`` makes a new tensor (of another dtype, without a word)."""
+    half, mask = hidden(dtype=torch.bfloat16), (TOKENS == 3)[:, None]
+    assert torch.where(mask, FEATURES[:1], half).dtype == torch.float32
+    with pytest.raises(RuntimeError, match="same dtypes"):
+        half.masked_scatter(mask, FEATURES)
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        half.clone()[TOKENS == 3] = FEATURES
+    assert half.masked_scatter(mask, FEATURES.to(half.dtype)).dtype == torch.bfloat16
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_batch_and_trained_features(compiled):
+    """``masked_scatter`` takes the rows of ``features`` in order, one for each image token."""
+    tokens = torch.tensor([[1, 3, 3], [3, 0, 2]])
+    features = torch.arange(6.0).reshape(3, 2).requires_grad_()
+    factors = torch.arange(12.0).reshape(2, 3, 2)
+
+    def scatter(x, features):
+        return x.masked_scatter((tokens == 3)[..., None].expand_as(x), features)
+
+    def clone(x, features):
+        x = x.clone()
+        x[tokens == 3] = features
+        return x
+
+    found = []
+    for mix in (scatter, clone):
+        if compiled and mix is scatter:
+            mix = torch.compile(mix, backend="aot_eager")
+        leaf = hidden(tokens)
+        mixed = mix(leaf, features)
+        found.append((mixed, *torch.autograd.grad((mixed * factors).sum(), (leaf, features))))
+    assert all(torch.equal(a, b) for a, b in zip(*found, strict=True))
+
+
+@pytest.mark.parametrize("rows", [0, 2])
+def test_no_image_token(rows):
+    """``masked_scatter`` takes the rows in order, and takes none where there is no image token."""
+    mask = torch.zeros(4, 2, dtype=torch.bool)
+    assert torch.equal(hidden().masked_scatter(mask, FEATURES[:rows]), hidden())
+
+
+def test_a_model_that_writes_into_its_input():
+    """Pass the input as ``inputs.clone()``."""
+
+    def model(x):
+        x[:, :1] = 0.0
+        return x.sum()
+
+    image = torch.ones(2, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match=LEAF):
+        model(image)
+    model(image.clone()).backward()
+    assert image.grad.tolist() == [[0.0, 1.0], [0.0, 1.0]]

@@ -108,3 +108,80 @@ def test_reading_grad_fn_first():
     part.register_hook(lambda grad: seen.append(grad.tolist()))
     part.sum().backward()
     assert seen == [[1.0, 1.0]]
+
+
+def hook_on_a_slice(write, loss):
+    seen, y = [], torch.ones(3, requires_grad=True) * 1
+    part = y[:2]
+    part.register_hook(lambda grad: seen.append(grad.tolist()))
+    write(y, part)
+    (part if loss == "part" else y).sum().backward()
+    return seen
+
+
+def nothing(y, part):
+    pass
+
+
+@torch.no_grad()
+def unrecorded(y, part):
+    y.mul_(10)
+
+
+@torch.no_grad()
+def unrecorded_to_the_view(y, part):
+    part.mul_(10)
+
+
+@pytest.mark.parametrize("write", [unrecorded, unrecorded_to_the_view])
+def test_an_unrecorded_write_moves_a_view_fell(write):
+    """A write under ``no_grad``, to a computed tensor, gives no new place."""
+    assert hook_on_a_slice(write, "part") == []
+
+
+def test_a_write_to_the_view_itself_fell():
+    """A write to the base gives the view another place in the graph (a write to the view, too)."""
+    assert hook_on_a_slice(lambda y, part: part.mul_(10), "part") == []
+
+
+def test_a_slice_that_the_loss_does_not_use_fell():
+    """Hook on a slice is never called: a write to the base gives the view another place."""
+    assert hook_on_a_slice(nothing, "whole") == []
+    assert hook_on_a_slice(nothing, "part") == [[1.0, 1.0]]
+
+
+def test_data_keeps_the_place_of_a_view():
+    """A view is given a new place by a write under ``no_grad`` (not by a write through ``.data``)."""
+    assert hook_on_a_slice(lambda y, part: y.data.mul_(10), "part") == [[1.0, 1.0]]
+
+
+def test_an_unrecorded_write_then_a_hook_after_reading():
+    """Set its hook after the write, as above."""
+    seen, y = [], torch.ones(3, requires_grad=True) * 1
+    part = y[:2]
+    with torch.no_grad():
+        y.mul_(10)
+    assert part.grad_fn is not None
+    part.register_hook(lambda grad: seen.append(grad.tolist()))
+    part.sum().backward()
+    assert seen == [[1.0, 1.0]]
+
+
+def test_a_slice_taken_after_the_write():
+    """Set the hook after the write (on a slice that was taken after it)."""
+    seen, y = [], torch.ones(3, requires_grad=True) * 1
+    y.mul_(10)
+    part = y[:2]
+    part.register_hook(lambda grad: seen.append(grad.tolist()))
+    part.sum().backward()
+    assert seen == [[1.0, 1.0]]
+
+
+def test_an_old_value_that_was_used():
+    """The hook belongs to the value that the tensor had: the loss may use both values."""
+    seen, y = [], torch.ones(3, requires_grad=True) * 1
+    y.register_hook(lambda grad: seen.append(grad.tolist()))
+    used = y * 2
+    y.mul_(10)
+    (used + y).sum().backward()
+    assert seen == [[12.0] * 3]

@@ -85,3 +85,47 @@ def test_copies_do_not_help_under_vmap():
     """To stay in ``train()`` mode *under ``jacrev``*."""
     with pytest.raises(RuntimeError, match="batched tensor"):
         vmap(with_copies(nn.BatchNorm1d(2)), in_dims=(None, 0))(weight(), BATCHES)
+
+
+def per_sample(norm, samples, factors):
+    def loss(weight, sample, factor):
+        return (functional_call(norm, {"weight": weight}, (sample[None],))[0] * factor).sum()
+
+    return vmap(grad(loss), in_dims=(None, 0, 0))(weight(), samples, factors).sum(0)
+
+
+@pytest.mark.parametrize("mode", ["train", "eval"])
+def test_one_image_has_statistics_fell(mode):
+    """A batch of one sample has no statistics, and the layer raises in ``train()`` mode."""
+    norm = nn.BatchNorm2d(2, track_running_stats=mode == "eval").train(mode == "train")
+    images = torch.linspace(-1, 2, 96).reshape(3, 2, 4, 4) ** 2
+    factors = torch.linspace(0, 1, 96).reshape(3, 2, 4, 4)
+    found = per_sample(norm, images, factors)
+
+    def loss(weight):
+        return (functional_call(norm, {"weight": weight}, (images,)) * factors).sum()
+
+    assert torch.allclose(found, grad(loss)(weight()), atol=1e-3) == (mode == "eval")
+
+
+@pytest.mark.parametrize("argument", [0, 1])
+def test_copies_under_jacfwd(argument):
+    """To stay in ``train()`` mode under ``jacrev``: ``jacfwd`` takes the same copies."""
+    norm = nn.BatchNorm1d(2)
+    found = [t(with_copies(norm), argnums=argument)(weight(), INPUTS) for t in (jacrev, jacfwd)]
+    assert torch.allclose(*found, atol=1e-3) and norm.num_batches_tracked == 0
+
+
+def test_buffers_that_are_mapped_as_well():
+    """``vmap`` over my model fails in BatchNorm (not if each batch has buffers of its own)."""
+    norm = nn.BatchNorm1d(2, momentum=1.0)
+    buffers = {name: torch.stack([buffer] * 2) for name, buffer in norm.named_buffers()}
+    vmap(lambda b, x: functional_call(norm, b, (x,)))(buffers, BATCHES)
+    assert torch.allclose(buffers["running_mean"], BATCHES.mean(1))
+    assert norm.num_batches_tracked == 0
+
+
+def test_replacing_the_model_itself():
+    """``replace_all_batch_norm_modules_`` takes the statistics from the layers, in place."""
+    norm = nn.BatchNorm1d(2)
+    assert torch.func.replace_all_batch_norm_modules_(norm) is norm and norm.running_mean is None

@@ -72,3 +72,36 @@ def test_scores_that_backward_saved_fell(mask):
 def test_data_on_saved_scores():
     """The values are, the gradient is not: ``exp`` multiplies by the fill value."""
     assert gradient(through_data(-1.0), make=torch.exp)[2] == -9.0
+
+
+@pytest.mark.parametrize("fill", [-1e9, -1e4, torch.finfo(torch.float32).min])
+def test_a_large_finite_number_before_a_softmax_fell(fill):
+    """With a finite number the leak is back."""
+    assert gradient(through_data(fill), lambda h: h.softmax(0))[2] == 0.0
+
+
+@pytest.mark.parametrize("way", ["data", "recorded"])
+def test_a_row_full_of_a_large_finite_number_fell(way):
+    """A fill with ``-inf`` or ``-1e4`` hides the leak (if one score is left in the row)."""
+    everything = torch.ones(3, dtype=torch.bool)
+    mask = through_data(-1e4, everything)
+    if way == "recorded":
+        mask = lambda s: s.masked_fill(everything, -1e4)  # noqa: E731
+    found = gradient(mask, lambda h: h.softmax(0))
+    assert (found == [0.0] * 3) == (way == "recorded")
+
+
+def test_a_causal_mask_in_a_batch():
+    """A fill with ``-inf`` and a softmax behind it hide the leak, in a batch with a causal mask, too."""
+    query = torch.linspace(-1, 1, 24).reshape(2, 4, 3).requires_grad_()
+    future = torch.ones(4, 4, dtype=torch.bool).triu(1)
+    found = []
+    for way in ("data", "recorded"):
+        scores = query @ query.transpose(1, 2)
+        if way == "data":
+            scores.data.masked_fill_(future, INFINITY)
+        else:
+            scores = scores.masked_fill(future, INFINITY)
+        loss = (scores.softmax(-1) @ query).pow(2).sum()
+        found.append(torch.autograd.grad(loss, query)[0])
+    assert torch.allclose(*found)

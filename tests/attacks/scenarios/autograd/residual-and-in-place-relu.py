@@ -81,3 +81,59 @@ def test_behind_a_layer():
     output = block_input + nn.ReLU(inplace=True)(block_input * 2)
     output.sum().backward()
     assert output.tolist() == [-1.0, 6.0] and inputs.grad.tolist() == [1.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [nn.Identity(), nn.Dropout().eval(), nn.Dropout(0.0), nn.Flatten(0), nn.Unflatten(0, (1, 2))],
+)
+def test_behind_a_layer_that_returns_its_input_fell(layer):
+    """Behind a layer of the branch it may be in place."""
+    x = torch.tensor([-1.0, 2.0])
+    nn.ReLU(inplace=True)(layer(x))
+    assert x.tolist() == [0.0, 2.0]
+
+
+@pytest.mark.parametrize("layer", [nn.Sigmoid(), nn.Tanh(), nn.Softmax(0)])
+def test_behind_a_layer_that_saves_its_result_fell(layer):
+    """Behind a layer of the branch it may be in place."""
+    output = nn.ReLU(inplace=True)(layer(leaf() * 1))
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        output.sum().backward()
+
+
+@pytest.mark.parametrize(
+    ("layer", "raises"),
+    [
+        (nn.Conv2d(2, 2, 1).requires_grad_(False), True),
+        (nn.BatchNorm2d(2).requires_grad_(False).eval(), True),
+        (nn.MaxPool2d(2), True),
+        (nn.AvgPool2d(2), True),
+        (nn.Upsample(scale_factor=2.0), False),
+        (nn.Dropout(), False),
+        (nn.AdaptiveAvgPool2d(1), False),
+    ],
+)
+def test_shortcuts_that_are_not_trained_fell(layer, raises):
+    """A shortcut with a layer that is trained raises; a layer saves its input if its weight requires grad."""
+    block_input = torch.linspace(-1, 1, 32).reshape(1, 2, 4, 4).requires_grad_() * 1
+    shortcut = layer(block_input)
+    residual = F.relu(block_input, inplace=True)
+    loss = shortcut.sum() + residual.sum()
+    if raises:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            loss.backward()
+    else:
+        loss.backward()
+
+
+@pytest.mark.parametrize("layer", [nn.Conv1d(1, 1, 1), nn.BatchNorm1d(1), nn.LayerNorm(4)])
+def test_behind_a_convolution_or_a_norm(layer):
+    """Behind a convolution or a norm of the branch it may be in place."""
+    x = torch.tensor([[[-1.0, 2.0, 3.0, -4.0]]], requires_grad=True)
+    found = []
+    for inplace in (True, False):
+        block_input = x * 1
+        output = block_input + nn.ReLU(inplace=inplace)(layer(block_input))
+        found.append((output, torch.autograd.grad(output.pow(2).sum(), x)[0]))
+    assert all(torch.equal(a, b) for a, b in zip(*found, strict=True))

@@ -77,3 +77,69 @@ def test_grad_of_backward_with_create_graph():
     (x**3).sum().backward(create_graph=True)
     x.grad[0] = 0.0
     assert torch.autograd.grad(x.grad.sum(), x)[0].tolist() == [0.0, 12.0]
+
+
+def test_an_expanded_slope_fell():
+    """``slopes`` is a computed tensor like any other: what you set to 0 takes no part (the others neither)."""
+    x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    (slopes,) = torch.autograd.grad(x.sum() ** 2, x, create_graph=True)
+    edited = slopes.clone()
+    edited[0] = 0.0
+    assert edited.tolist() == [0.0, 12.0, 12.0]
+    assert torch.autograd.grad(edited.sum(), x, retain_graph=True)[0].tolist() == [4.0] * 3
+    slopes[0] = 0.0
+    assert slopes.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_two_inputs_with_one_slope_fell():
+    """``slopes`` is a computed tensor like any other (the two slopes of a sum are one tensor)."""
+    x, y = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    first, second = torch.autograd.grad(((x + y) ** 3).sum(), (x, y), create_graph=True)
+    first[0] = 0.0
+    assert second.tolist() == [0.0, 12.0]
+
+
+def test_a_write_before_both_derivatives_fell():
+    """A recorded write survives in the forward pass (not on a tensor that the graph saved)."""
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = x.exp()
+    y[0] = 0.0
+    with pytest.raises(RuntimeError, match=CHANGED):
+        torch.autograd.grad(y.sum(), x, create_graph=True)
+
+
+def cubes(x, what):
+    if what == "clone":
+        x = x.clone()
+    y = x**3 if what == "result" else x
+    y[0] = 0.0
+    return y.sum() if what == "result" else (y**3).sum()
+
+
+@pytest.mark.parametrize("hessian", [torch.func.hessian, "functional"])
+@pytest.mark.parametrize("what", ["argument", "clone", "result"])
+def test_a_hessian_of_a_function_that_writes_fell(hessian, what):
+    """A recorded write survives a second derivative: hessian after masked assignment."""
+
+    def run():
+        x = torch.tensor([1.0, 2.0])
+        if hessian == "functional":
+            return torch.autograd.functional.hessian(lambda x: cubes(x, what), x)
+        return hessian(lambda x: cubes(x, what))(x)
+
+    if what == "argument":
+        with pytest.raises(RuntimeError, match="leaf Variable"):
+            run()
+    else:
+        assert run().tolist() == [[0.0, 0.0], [0.0, 12.0]]
+
+
+def test_a_gradient_penalty_of_a_network_with_in_place_activations():
+    """Gradient penalty and in-place operation."""
+    net = torch.nn.Sequential(
+        torch.nn.Linear(3, 4), torch.nn.LeakyReLU(0.2, inplace=True), torch.nn.Linear(4, 1)
+    )
+    x = torch.ones(2, 3, requires_grad=True)
+    (slopes,) = torch.autograd.grad(net(x).sum(), x, create_graph=True)
+    ((slopes.norm(dim=1) - 1) ** 2).mean().backward()
+    assert net[0].weight.grad is not None
