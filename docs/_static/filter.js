@@ -4,7 +4,7 @@
   "use strict";
 
   const place = document.querySelector(".wt-filter");
-  const entries = [...document.querySelectorAll("article :is(dl.wt-listing > dt, ul.wt-claims > li)")].map((first) => {
+  const entries = [...document.querySelectorAll("article :is(dl.wt-listing > dt, ul:is(.wt-claims, .wt-index) > li)")].map((first) => {
     const parts = first.nextElementSibling?.matches("dd") ? [first, first.nextElementSibling] : [first];
     return { parts, text: parts.map((part) => part.textContent).join(" ").toLowerCase(), section: first.closest("section") };
   });

@@ -131,8 +131,14 @@ class ShowIndex(SphinxPostTransform):
                     )
                     line = addnodes.compact_paragraph("", "", link)
                     items.append(nodes.list_item("", line))
-                made.append(nodes.rubric("", kind))
-                made.append(nodes.bullet_list("", *items, classes=["wt-index"]))
+                made.append(
+                    nodes.section(
+                        "",
+                        nodes.title("", kind),
+                        nodes.bullet_list("", *items, classes=["wt-index"]),
+                        ids=[f"exception-{kind.lower()}"],
+                    )
+                )
             place.replace_self(made)
 
 
