@@ -28,7 +28,7 @@ print(scores, array, sep="\n")
 
 # %%
 # Written were the elements 1, 0, 1 and 1. For NumPy it is the same; a list :ref:`takes neither <error-mask-into-a-list>`.
-# On integers ``~`` inverts bits: 1 becomes -2 and 0 becomes -1, which are the last two positions.
+# On ``int64``, ``~`` inverts bits: 1 becomes -2 and 0 becomes -1, which are the last two positions.
 
 scores = torch.zeros(4)
 scores[~keep] = 9.0
@@ -39,27 +39,33 @@ scores[~keep] = 9.0
 # -------------------
 #
 # It counts as a mask. Reading and writing a tensor of several values work and warn. A number, or a tensor of one element,
-# written through it raises:
+# written through it raises. ``~`` makes 254 of 1 and 255 of 0, so ``~byte_mask`` selects ones and zeros alike:
 
 byte_mask = keep.to(torch.uint8)
 
 # warns: UserWarning: indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool
 #     instead.
-print(scores[byte_mask])
+print(scores[byte_mask], ~byte_mask)
 
 # raises: RuntimeError: masked_fill_ only supports boolean masks, but got mask with dtype unsigned
 #     char
 scores[byte_mask] = 9.0
 
 # %%
-# The same numbers as ``int64`` are positions again. So do not silence the warning with ``.long()``. Say which it is:
+# The same numbers as ``int64`` are positions again. So do not silence the warning with ``.long()``. Say which it is.
+# ``mask == 0`` selects the padding of an attention mask. As an index, a Python list of zeros and ones is
+# positions, too, and so is an array of ``int64``. Make a mask of these with ``torch.tensor``:
 
 scores = torch.zeros(4)
 scores[keep.bool()] = 9.0
 scores[keep == 0] = -1.0
 
-assert scores.tolist() == [9.0, -1.0, 9.0, 9.0]
-scores
+flags = [1, 0, 1, 1]
+again = torch.zeros(4)
+again[torch.tensor(flags, dtype=torch.bool)] = 9.0
+
+assert scores.tolist() == [9.0, -1.0, 9.0, 9.0] and again.tolist() == [9.0, 0.0, 9.0, 9.0]
+scores, again
 
 # %%
 # See also: :ref:`error-only-boolean-masks`, :ref:`error-invert-a-boolean-mask`,

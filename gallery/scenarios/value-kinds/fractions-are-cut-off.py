@@ -53,18 +53,21 @@ seen[1] = -3
 seen, torch.arange(3).dtype
 
 # %%
-# Make it a tensor of floats first, with ``dtype=torch.float32`` or by ``float()``. ``float()`` returns a new tensor, so
-# assign the name:
+# Make it a tensor of floats first, with ``dtype=torch.float32`` or by ``float()``. Integers above 16777216 need
+# ``double()``. ``float()`` returns a new tensor, so assign the name. Other names keep the integers:
 
-tensor = torch.tensor([0, 0, 0])
+tensor = counts = torch.tensor([0, 0, 0])
 tensor = tensor.float()
 tensor[0] = 0.9
 tensor += 0.5
 
 assert torch.allclose(tensor, torch.tensor([1.4, 0.5, 0.5], dtype=tensor.dtype))
-tensor
+tensor, counts
 
 # %%
+# If the tensor holds floats already, see whether the 0.9 went into
+# :ref:`a copy <scenario-write-through-two-brackets>`.
+#
 # See also: :ref:`error-result-type-cannot-be-cast`, :ref:`scenario-too-large-for-the-dtype`.
 #
 # .. claim:: assignment-converts-to-the-dtype-of-the-tensor

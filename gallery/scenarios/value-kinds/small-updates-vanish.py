@@ -2,8 +2,8 @@ r"""
 I add a small number in place again and again. Why does the tensor not move?
 ============================================================================
 
-The number is less than half the distance to the next value that the dtype can hold, so each sum is rounded back. Keep
-what you accumulate in float32, or in float64.
+The number is at most half the distance to the next value that the dtype can hold, so each sum is rounded back. Keep
+what you accumulate in float32, or in float64, and a counter in int64.
 
 .. symptoms::
 
@@ -30,11 +30,12 @@ for dtype in (torch.float32, torch.bfloat16, torch.float16):
     print(dtype, torch.finfo(dtype).eps)
 
 # %%
-# The distance grows with the value: it doubles at each power of two. In steps of 1, bfloat16 stops at 256, and float32 at
-# 16777216. A list and an array, with numbers of 64 bits, go on:
+# The distance grows with the value: it doubles at each power of two. In bfloat16 the next number after 256 is 258. The
+# sum 257 lies half way, and is rounded to 256. In steps of 1, bfloat16 stops there, and float32 at 16777216. A list, an
+# array of float64 and a tensor of int64 go on:
 
 counters = [256.0], np.array([256.0]), torch.tensor([256.0], dtype=torch.bfloat16)
-counters += (torch.tensor([16777216.0]), [16777216.0])
+counters += (torch.tensor([16777216.0]), [16777216.0], torch.tensor([16777216]))
 for counter in counters:
     for step in range(10):
         counter[0] += 1
@@ -45,14 +46,15 @@ print(*counters, sep="\n")
 # The default backend of ``torch.compile`` may add several such updates in float32 and round once. The value then moves where
 # it does not in uncompiled code. Do not rely on it.
 #
-# Keep the sum in a wider dtype. Update a float32 copy, the "master weights", and write the rounded value into the narrow
-# tensor:
+# Keep the sum in a wider dtype. Update a float32 copy, the "master weights", and write the rounded value into the
+# narrow tensor. If that is a parameter, as here, write under ``no_grad``:
 
-narrow = torch.ones(2, dtype=torch.bfloat16)
-master = narrow.float()
+narrow = torch.nn.Parameter(torch.ones(2, dtype=torch.bfloat16))
+master = narrow.detach().float()
 for step in range(100):
     master[0] += 0.0003
-    narrow.copy_(master)
+    with torch.no_grad():
+        narrow.copy_(master)
 
 assert (
     torch.allclose(master, torch.tensor([1.03, 1.0], dtype=master.dtype)) and narrow[0] == 1.03125
@@ -68,6 +70,9 @@ with torch.autocast(layer.weight.device.type, torch.bfloat16):
 print(layer.bfloat16().weight.dtype)
 
 # %%
+# If the number is large enough for the dtype, see whether the sums go into
+# :ref:`a copy <scenario-in-place-method-on-selected-elements>`.
+#
 # See also: :ref:`scenario-fractions-are-cut-off`, :ref:`scenario-too-large-for-the-dtype`.
 #
 # .. claim:: a-small-update-is-rounded-away

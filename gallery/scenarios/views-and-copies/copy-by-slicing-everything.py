@@ -76,8 +76,8 @@ signal = torch.tensor([1.0, 2.0], requires_grad=True)
 signal.grad, signal.detach().clone().requires_grad
 
 # %%
-# ``copy.deepcopy`` raises for a tensor that was computed from one that requires grad:
-# :ref:`error-deepcopy-of-a-non-leaf`.
+# ``copy.deepcopy`` raises for a tensor that has a ``grad_fn``: :ref:`error-deepcopy-of-a-non-leaf`. For the weights
+# of a model: :ref:`recipe-keep-the-best-weights`.
 #
 # .. claim:: slicing-everything-is-no-copy
 #    :range: tensors lists

@@ -35,7 +35,8 @@ table
 # picture: table, best
 
 # %%
-# So the shape of the index decides. ``table[i] += 5.0`` writes to ``table`` with either index, for it
+# So the shape of the index decides. With ``indices[0]`` the row is a view, and ``table[i].clone()`` is a copy with
+# either index. ``table[i] += 5.0`` writes to ``table`` with either index, for it
 # :ref:`stores back <scenario-plus-equals-on-an-index>`.
 #
 # A loop over a 1-d index tensor hands out 0-d tensors. The writes in the loop arrive, and the one below the

@@ -24,7 +24,8 @@ for table in (np.zeros((3, 3)), torch.zeros(3, 3)):
 
 # %%
 # A point that comes from JSON or from a config file is a list. Between the brackets it means two rows, not one
-# element. A nested list takes no tuple:
+# element. So does a point that is a tensor, such as a row of ``nonzero()``: ``tuple(point)`` cures both. A nested list
+# takes no tuple:
 
 table = [[0.0, 0.0], [0.0, 0.0]]
 
@@ -42,8 +43,8 @@ padded[tuple(slice(size) for size in small.shape)] = small
 padded
 
 # %%
-# A list that holds a slice, a list, a tensor, an array, ``None`` or ``...`` is read as a tuple, with a warning
-# that this will end:
+# A list of up to 31 entries that holds a slice, a list, a tensor, an array, ``None`` or ``...`` is read as a tuple,
+# with a warning that this will end:
 
 corner = [slice(2), slice(1)]
 padded = torch.zeros(3, 3)
@@ -52,8 +53,8 @@ padded[corner] = small
 padded
 
 # %%
-# So ``t[[[0, 1], [0, 1]]]`` is the elements (0, 0) and (1, 1) now, and will be rows. Write the tuple or the
-# tensor that you mean.
+# So ``t[[[0, 1], [0, 1]]]`` is the elements (0, 0) and (1, 1) now, and will be rows. A list of 32 index tensors is rows
+# already, without a warning. Write the tuple or the tensor that you mean.
 #
 # See also: :ref:`error-using-a-non-tuple-sequence`, :ref:`error-list-indices-must-be-integers`,
 # :ref:`recipe-fill-a-padded-batch-row-by-row`.

@@ -2,8 +2,8 @@ r"""
 Which index gives a view of the tensor, and which a copy?
 =========================================================
 
-Integers, slices, ``None`` and ``...`` give a view, so a write to the result arrives. One list, mask, index
-tensor, array or ``True`` anywhere between the brackets makes the whole result a copy.
+Integers, slices, ``None`` and ``...`` give a view, so a write to the result arrives. One list, mask, ``True``, or
+array or index tensor with a dimension, anywhere between the brackets, makes the whole result a copy.
 
 .. symptoms::
 
@@ -71,7 +71,7 @@ table
 
 # %%
 # ``table[[0]][:] = 5.0`` reads ``table[[0]]`` first, which is a copy, and writes into the copy. An integer may
-# come as a tensor, :ref:`if it has no dimension <scenario-index-with-a-0-d-tensor>`.
+# come as an ``int64`` tensor or array :ref:`without dimensions <scenario-index-with-a-0-d-tensor>`.
 #
 # See also: :doc:`/reference/view-or-copy`, :ref:`scenario-a-flag-as-an-index`.
 #

@@ -50,15 +50,26 @@ print("view:", *found["view"])
 print("copy:", *found["copy"])
 
 # %%
-# While gradients are recorded, a part from ``chunk``, ``split`` or ``unbind`` of a computed tensor
-# :ref:`refuses a write <error-output-of-a-multi-view-function>`. A write to an expanded tensor
-# :ref:`reaches all its copies of an element <scenario-write-to-an-expanded-tensor>`.
+# While gradients are recorded, these views refuse a write if they were taken of
+# :ref:`a leaf that requires grad <error-view-of-a-leaf>`, except for ``detach``. A part from ``chunk``, ``split`` or
+# ``unbind`` of a computed tensor that requires grad
+# :ref:`refuses it, too <error-output-of-a-multi-view-function>`. A write to an expanded tensor
+# :ref:`reaches all copies of an element, or is refused <scenario-write-to-an-expanded-tensor>`.
 #
 # A third group makes a view or a copy, depending on the layout or the dtype of the tensor. Do not write to its
-# results: :ref:`reshape <scenario-does-reshape-copy>`,
-# :ref:`contiguous and to <scenario-write-to-contiguous-or-to>`. The whole list is in
+# results: :ref:`reshape <scenario-does-reshape-copy>` and ``flatten``,
+# :ref:`contiguous and to <scenario-write-to-contiguous-or-to>`. A longer list is in
 # :doc:`/reference/view-or-copy`.
 #
+# To write to the whole and to its parts, make the whole first, and take the parts as slices, not with ``cat``:
+
+whole = torch.zeros(4)
+left, right = whole[:2], whole[2:]
+whole[1] = 1.0
+right.fill_(5.0)
+left, right, whole
+
+# %%
 # Lists and arrays: the transpose and the mirror
 # ----------------------------------------------
 

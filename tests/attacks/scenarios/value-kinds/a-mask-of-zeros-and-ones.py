@@ -84,3 +84,64 @@ def test_a_list_takes_neither():
     for index in (KEEP, KEEP.bool(), [1, 0]):
         with pytest.raises(TypeError):
             [0.0, 0.0, 0.0, 0.0][index]
+
+
+def test_inverted_uint8_selects_all_fell():
+    """On integers ``~`` inverts bits: 1 becomes -2 and 0 becomes -1."""
+    inverted = ~KEEP.to(torch.uint8)
+    assert inverted.tolist() == [254, 255, 254, 254]
+    with pytest.warns(UserWarning, match="uint8"):
+        assert torch.arange(4)[inverted].tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [KEEP.tolist(), KEEP.numpy(), KEEP.numpy().astype(np.int8), KEEP.numpy().astype(np.float32)],
+    ids=["list", "int64", "int8", "float32"],
+)
+def test_lists_and_arrays_are_positions_too_fell(flags):
+    """Make it a mask, ``mask.bool()``: a list or an array has no ``bool()``."""
+    scores = torch.zeros(4)
+    scores[flags] = 9.0
+    assert scores.tolist() == [9.0, 9.0, 0.0, 0.0] and not hasattr(flags, "bool")
+    scores[torch.tensor(flags, dtype=torch.bool)] = 5.0
+    assert scores.tolist() == [5.0, 9.0, 5.0, 5.0]
+
+
+def test_one_minus_the_mask_is_positions_still():
+    """``mask == 0`` selects the padding of an attention mask (1 - mask does not)."""
+    by_difference, by_comparison = torch.zeros(4), torch.zeros(4)
+    by_difference[1 - KEEP] = 9.0
+    by_comparison[KEEP == 0] = 9.0
+    assert by_difference.tolist() == [9.0, 9.0, 0.0, 0.0]
+    assert by_comparison.tolist() == [0.0, 9.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "index", [lambda m: (0, m), lambda m: (slice(None), m), lambda m: (..., m)]
+)
+def test_a_byte_mask_beside_another_index_refuses_a_number(index):
+    """A number written through it raises: beside another index, too."""
+    with pytest.raises(RuntimeError, match="only supports boolean masks"):
+        torch.zeros(2, 4)[index(KEEP.to(torch.uint8))] = 9.0
+
+
+def test_a_mask_of_a_batch():
+    """attention mask as index writes to wrong rows: of the same shape."""
+    mask = torch.tensor([[1, 1, 0], [1, 0, 0]])
+    scores, rows = torch.zeros(2, 3), torch.zeros(2, 3)
+    scores[mask == 0] = 9.0
+    rows[mask] = 9.0
+    assert torch.equal(scores, (1 - mask) * 9.0) and (rows == 9).all()
+
+
+def test_compiled():
+    """Make it a mask: compiled, too."""
+
+    @torch.compile(backend="aot_eager")
+    def write(scores):
+        scores[KEEP.bool()] = 9.0
+
+    scores = torch.zeros(4)
+    write(scores)
+    assert scores.tolist() == [9.0, 0.0, 9.0, 9.0]

@@ -70,3 +70,60 @@ def test_float_returns_a_new_tensor():
     tensor = torch.tensor([0, 0])
     tensor.float()[0] = 0.9
     assert tensor.tolist() == [0, 0]
+
+
+def test_a_float_tensor_that_kept_its_zero_fell():
+    """The tensor holds integers: or the 0.9 went into a copy."""
+    rates = torch.zeros(2)
+    rates[[0, 1]][0] = 0.9
+    assert rates.tolist() == [0.0, 0.0]
+    rates[0] = 0.9
+    assert rates[0] > 0
+
+
+def test_float_loses_large_integers_fell():
+    """Make it a tensor of floats first, by ``float()``: 16777217 becomes 16777216."""
+    stamps = torch.tensor([2**24 + 1])
+    assert stamps.float().long() != stamps
+    assert stamps.double().long() == stamps
+
+
+def test_another_name_keeps_the_integers_fell():
+    """float() returns a new tensor, so assign the name: a view of the old one is not changed."""
+    tensor = torch.tensor([0, 0])
+    first = tensor[:1]
+    tensor = tensor.float()
+    tensor[0] = 0.9
+    assert first.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.masked_fill_(t == 0, 0.9),
+        lambda t: t.index_fill_(0, torch.tensor([0]), 0.9),
+        lambda t: t.scatter_(0, torch.tensor([0]), 0.9),
+        lambda t: t.copy_(torch.tensor([0.9, 0.9])),
+    ],
+    ids=["masked_fill_", "index_fill_", "scatter_", "copy_"],
+)
+def test_methods_that_fill_cut_off(write):
+    """A number through an index list or a mask, and ``fill_`` cut off as well."""
+    tensor = torch.zeros(2, dtype=torch.int64)
+    write(tensor)
+    assert tensor.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("index", [0, [0], torch.tensor([True, False]), slice(1)], ids=repr)
+def test_plus_equals_on_a_part_raises(index):
+    """Arithmetic in place raises instead of cutting off: on a part, too."""
+    tensor = torch.zeros(2, dtype=torch.int64)
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        tensor[index] += 0.5
+
+
+def test_the_sum_that_is_assigned_is_cut_off():
+    """Arithmetic in place is stricter than the assignment of a sum."""
+    tensor = torch.zeros(2, dtype=torch.int64)
+    tensor[0] = tensor[0] + 0.5
+    assert tensor.tolist() == [0, 0]

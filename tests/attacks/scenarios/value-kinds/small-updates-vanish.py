@@ -86,3 +86,67 @@ def test_the_default_backend_may_round_once_fell():
     tensor = torch.ones(2, dtype=torch.bfloat16)
     add_twice(tensor)
     assert tensor.tolist() == [1.0078125, 1.0078125]
+
+
+@pytest.mark.parametrize(("dtype", "start"), [(torch.bfloat16, 256.0), (torch.float32, 2.0**24)])
+def test_a_counter_stops_at_just_half_fell(dtype, start):
+    """The number is less than half the distance: 1 is half of it where a counter stops."""
+    counter = torch.tensor([start], dtype=dtype)
+    above = torch.nextafter(counter, torch.full_like(counter, 1e9))
+    assert above - counter == 2
+    counter += 1
+    assert counter == start
+
+
+def test_the_copy_into_a_parameter_needs_no_grad_fell():
+    """Write the rounded value into the narrow tensor: a parameter refuses it."""
+    narrow = torch.nn.Parameter(torch.ones(2, dtype=torch.bfloat16))
+    master = narrow.float()
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        narrow.copy_(master)
+    with torch.no_grad():
+        narrow.copy_(master + 1)
+    assert narrow.tolist() == [2.0, 2.0] and narrow.requires_grad
+
+
+@pytest.mark.parametrize("optimizer", [torch.optim.SGD, torch.optim.Adam])
+def test_an_optimizer_of_the_master_weights(optimizer):
+    """Update a float32 copy: the same learning rate has no effect on bfloat16 parameters."""
+    stuck = torch.nn.Parameter(torch.ones(2, dtype=torch.bfloat16))
+    narrow = torch.nn.Parameter(torch.ones(2, dtype=torch.bfloat16))
+    master = narrow.detach().float()
+    step, step_master = optimizer([stuck], lr=1e-4), optimizer([master], lr=1e-4)
+    for _ in range(100):
+        stuck.grad, narrow.grad = None, None
+        (stuck.sum() + narrow.sum()).backward()
+        master.grad = narrow.grad.float()
+        step.step()
+        step_master.step()
+        with torch.no_grad():
+            narrow.copy_(master)
+    assert stuck.tolist() == [1.0, 1.0] and (narrow < 1).all()
+
+
+def test_an_average_in_float32_moves():
+    """running average stuck: keep what you accumulate in float32."""
+    value = torch.tensor([2.0], dtype=torch.bfloat16)
+    stuck, average = torch.ones(1, dtype=torch.bfloat16), torch.ones(1)
+    for _ in range(1000):
+        stuck.lerp_(value, 0.001)
+        average.lerp_(value.float(), 0.001)
+    assert stuck == 1 and average > 1.6
+
+
+def test_a_counter_in_int64_goes_on():
+    """Keep a counter in int64."""
+    counter = torch.tensor([2**24, 2**53])
+    counter += 1
+    assert counter.tolist() == [2**24 + 1, 2**53 + 1]
+
+
+def test_large_sums_into_a_copy_fell():
+    """The number is too small: or the sums went into a copy."""
+    tensor = torch.ones(2)
+    for _ in range(10):
+        tensor[[0]].add_(5.0)
+    assert tensor.tolist() == [1.0, 1.0]

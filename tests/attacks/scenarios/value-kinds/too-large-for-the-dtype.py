@@ -92,3 +92,63 @@ def test_compute_where_there_is_room():
     pixels = torch.tensor([250, 5, 0], dtype=torch.uint8)
     pixels[:] = (pixels.int() + 10).clamp(0, 255)
     assert pixels.tolist() == [255, 15, 10] and pixels.dtype == torch.uint8
+
+
+MASK = torch.tensor([True, False])
+
+
+@pytest.mark.parametrize(
+    ("index", "message"),
+    [(MASK, REFUSED), ([0], "dtypes match"), (torch.tensor([0]), "dtypes match")],
+    ids=["mask", "list", "index tensor"],
+)
+def test_a_tensor_through_a_mask_or_a_list_raises_fell(index, message):
+    """Written into uint8, an integer tensor of 300 wraps to 44."""
+    with pytest.raises(RuntimeError, match=message):
+        torch.zeros(2, dtype=torch.uint8)[index] = torch.tensor(300)
+
+
+@pytest.mark.parametrize("index", [0, -1, slice(None), ..., None, torch.tensor(0)], ids=repr)
+def test_a_tensor_by_element_or_slice_wraps(index):
+    """So does a tensor of integers assigned to an element or a slice."""
+    pixels = torch.zeros(2, dtype=torch.uint8)
+    pixels[index] = torch.tensor(300)
+    assert (pixels[index] == 44).all()
+
+
+def test_a_number_in_arithmetic_wraps_fell():
+    """The same 300 as a Python number raises: as an operand of arithmetic it wraps."""
+    pixels = torch.tensor([250, 5], dtype=torch.uint8)
+    pixels += 300
+    assert pixels.tolist() == [38, 49]
+
+
+def test_a_little_too_large_is_rounded_fell():
+    """The largest number of float16 is 65504. An assignment gives inf: from 65520 on."""
+    scores = torch.zeros(2, dtype=torch.float16)
+    scores[0], scores[1] = 65519.0, 65520.0
+    assert scores.tolist() == [65504.0, float("inf")]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+def test_the_smallest_number_fills(dtype):
+    """For ``masked_fill_``, take the smallest number of the dtype."""
+    scores = torch.zeros(2, dtype=dtype)
+    scores.masked_fill_(MASK, torch.finfo(dtype).min)
+    assert scores.isfinite().all() and scores.softmax(0).tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(("factor", "end"), [(2, [255, 10]), (1.5, [255, 7]), (-1, [0, 0])])
+def test_other_arithmetic_cut_to_the_range(factor, end):
+    """Compute where there is room, cut to the range, write back."""
+    pixels = torch.tensor([250, 5], dtype=torch.uint8)
+    pixels[:] = (pixels.int() * factor).clamp(0, 255)
+    assert pixels.tolist() == end
+
+
+def test_a_wider_tensor_keeps_the_number():
+    """To keep 300 or -1 itself, make a wider tensor."""
+    pixels = torch.tensor([250, 5], dtype=torch.uint8)
+    labels = pixels.int()
+    labels[0], labels[1] = 300, -1
+    assert labels.tolist() == [300, -1] and pixels.tolist() == [250, 5]

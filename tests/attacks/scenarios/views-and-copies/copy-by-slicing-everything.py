@@ -105,3 +105,77 @@ def test_detach_clone_takes_no_gradient():
     signal = torch.ones(2, requires_grad=True)
     (signal + signal.detach().clone()).sum().backward()
     assert signal.grad.tolist() == [1.0, 1.0]
+
+
+def test_deepcopy_of_what_has_no_grad_fn_fell():
+    """``copy.deepcopy`` raises for a tensor that was computed from one that requires grad."""
+    leaf = torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        unrecorded = leaf * 2
+    for computed in (unrecorded, leaf.argmax(), leaf > 0):
+        assert computed.grad_fn is None and torch.equal(copy.deepcopy(computed), computed)
+
+
+@pytest.mark.parametrize(
+    ("way", "copied"),
+    [
+        (torch.as_tensor, False),
+        (torch.Tensor, False),
+        (lambda a: +a, False),
+        (lambda a: a.to(a.dtype), False),
+        (lambda a: a.view_as(a), False),
+        (lambda a: a + 0, True),
+        (torch.empty_like, True),
+    ],
+    ids=["as_tensor", "Tensor", "plus", "to", "view_as", "plus 0", "empty_like"],
+)
+def test_other_ways(way, copied):
+    """Copy with ``a.clone()``: other ways that look like a copy."""
+    signal = torch.zeros(2)
+    way(signal).fill_(9.0)
+    assert signal.any().item() is not copied
+
+
+def test_an_element_of_the_list_of_a_tensor_shares():
+    """how to copy a tensor like a list: ``list(t)`` is a list of views."""
+    signal = torch.zeros(2)
+    list(signal)[0].fill_(9.0)
+    assert signal.tolist() == [9.0, 0.0]
+
+
+def test_clone_of_a_parameter_is_no_parameter():
+    """Copy with ``a.clone()``."""
+    bias = torch.nn.Parameter(torch.zeros(2))
+    backup = bias.detach().clone()
+    with torch.no_grad():
+        bias.fill_(9.0)
+        bias.copy_(backup)
+    assert type(bias.clone()) is torch.Tensor and bias.tolist() == [0.0, 0.0]
+
+
+def test_a_view_of_a_computed_tensor_is_recorded():
+    """A write to ``b`` changes ``a``: with its gradient."""
+    leaf = torch.ones(2, requires_grad=True)
+    signal = leaf * 1
+    whole = signal[:]
+    whole *= 3
+    signal.sum().backward()
+    assert leaf.grad.tolist() == [3.0, 3.0]
+
+
+def test_in_inference_mode():
+    """A write to ``b`` changes ``a``."""
+    with torch.inference_mode():
+        signal = torch.zeros(2)
+        signal[:][0] = 9.0
+        assert signal.tolist() == [9.0, 0.0]
+
+
+def test_under_vmap():
+    """A write to ``b`` changes ``a``."""
+
+    def write(row):
+        row[:].fill_(9.0)
+        return row.clone()
+
+    assert torch.vmap(write)(torch.zeros(2, 2)).tolist() == [[9.0, 9.0], [9.0, 9.0]]

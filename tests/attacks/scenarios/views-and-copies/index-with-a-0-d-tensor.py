@@ -114,3 +114,56 @@ def test_compiled():
     table = torch.zeros(3, 2)
     write(table, torch.tensor(1))
     assert table.tolist() == [[0.0, 0.0], [5.0, 5.0], [0.0, 0.0]]
+
+
+def test_argmax_with_keepdim_is_not_0d():
+    """As ``argmax()`` returns: with ``keepdim`` it is 1-d."""
+    best = torch.tensor([0.1, 0.7, 0.2]).argmax(dim=0, keepdim=True)
+    assert best.dim() == 1 and not torch.zeros(3)[best]._is_view()
+
+
+def test_the_first_of_the_indices_is_a_view():
+    """With ``indices[0]`` the row is a view."""
+    table = torch.zeros(3, 2)
+    table[torch.tensor([0.1, 0.7]).topk(1).indices[0]].fill_(5.0)
+    assert table.tolist() == [[0.0, 0.0], [5.0, 5.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("index", [torch.tensor(1), torch.tensor([1])], ids=["0-d", "1-d"])
+def test_clone_copies_with_either(index):
+    """``table[i].clone()`` is a copy with either index."""
+    table = torch.zeros(3, 2)
+    table[index].clone().fill_(5.0)
+    assert not table.any()
+
+
+def test_a_0d_array_is_a_view_of_a_tensor():
+    """An array copies for a 0-d array: a tensor gives a view for one."""
+    assert torch.zeros(3, 2)[np.array(1)]._is_view()
+
+
+@pytest.mark.parametrize(
+    ("index", "view"),
+    [
+        ((torch.tensor(1), torch.tensor(0)), True),
+        ((torch.tensor(1), torch.tensor([0])), False),
+        ((None, torch.tensor(1)), True),
+        (slice(torch.tensor(1), None), True),
+    ],
+    ids=["two", "0-d and 1-d", "None", "slice"],
+)
+def test_beside_other_indices(index, view):
+    """That counts as an integer: beside other indices."""
+    assert torch.zeros(3, 2)[index]._is_view() is view
+
+
+def test_index_select_copies():
+    """Is it a view when ``i`` is a tensor?  ``index_select`` copies also for a 0-d index."""
+    table, i = torch.zeros(3, 2), torch.tensor(1)
+    assert not table.index_select(0, i)._is_view() and table.select(0, i)._is_view()
+
+
+def test_of_a_leaf_the_view_refuses():
+    """It is a view if ``i`` is an integer tensor of no dimension: of a leaf it refuses a write."""
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        torch.zeros(3, requires_grad=True)[torch.tensor(1)].fill_(1.0)

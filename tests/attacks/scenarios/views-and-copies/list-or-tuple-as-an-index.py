@@ -79,3 +79,54 @@ def test_a_written_point():
     table = torch.zeros(2, 2)
     table[(0, 1)] = 9.0
     assert table.tolist() == [[0.0, 9.0], [0.0, 0.0]]
+
+
+def test_a_long_list_of_tensors_is_rows_fell(recwarn):
+    """A list that holds a slice, a list, a tensor ... is read as a tuple, with a warning."""
+    rows = torch.zeros(3, 3)[[torch.tensor(0)] * 32]
+    assert rows.shape == (32, 3) and not recwarn.list
+    with pytest.warns(UserWarning, match="non-tuple sequence"), pytest.raises(IndexError):
+        torch.zeros(3, 3)[[torch.tensor(0)] * 31]
+
+
+@pytest.mark.parametrize("point", [torch.tensor([0, 1]), np.array([0, 1])], ids=["tensor", "array"])
+def test_a_point_as_a_tensor_is_rows_too_fell(point):
+    """Between the brackets a *list* means two rows: so does a tensor or an array of the point."""
+    table = torch.zeros(3, 3)
+    table[point] = 5.0
+    table[tuple(point)] = 9.0
+    assert table.tolist() == [[5.0, 9.0, 5.0], [5.0, 5.0, 5.0], [0.0, 0.0, 0.0]]
+
+
+def test_a_row_of_nonzero():
+    """A point that is a tensor, such as a row of ``nonzero()``: ``tuple(point)`` cures it."""
+    table = torch.zeros(3, 3)
+    for point in torch.eye(3).nonzero():
+        table[tuple(point)] = 5.0
+    assert torch.equal(table, torch.eye(3) * 5)
+
+
+@pytest.mark.parametrize("shape", [(2, 1), (1,), (2, 2, 2)])
+def test_a_built_index_compiled(shape):
+    """Make the collection a tuple: compiled, too."""
+
+    @torch.compile(backend="aot_eager", fullgraph=True)
+    def write(small, padded):
+        padded[tuple(slice(size) for size in small.shape)] = small
+
+    small, padded = torch.ones(shape), torch.zeros([3] * len(shape))
+    write(small, padded)
+    assert padded.sum() == small.numel()
+
+
+@pytest.mark.parametrize("index", [([0, 1],), ((0, 1),)], ids=["list", "tuple"])
+def test_a_tuple_of_one_sequence_is_rows(index):
+    """A tuple is one index for each dimension."""
+    table = torch.arange(9.0).reshape(3, 3)
+    assert torch.equal(table[index], table[:2]) and not table[index]._is_view()
+
+
+def test_a_size_is_a_tuple():
+    """``t[(0, 1)]`` is ``t[0, 1]``."""
+    table = torch.arange(9.0).reshape(3, 3)
+    assert table[torch.Size([0, 1])] == 1.0

@@ -89,3 +89,64 @@ def test_a_list_takes_a_slice_with_any_index():
     for index in ([1], (1,), None, ...):
         with pytest.raises(TypeError, match="list indices must be integers or slices"):
             row[index]
+
+
+@pytest.mark.parametrize(
+    "index", [np.array(1), torch.tensor(1), (slice(None), torch.tensor(1))], ids=repr
+)
+def test_without_dimensions_it_is_a_view_fell(index):
+    """One list, mask, index tensor or array makes the whole result a copy."""
+    table = torch.zeros(3, 2)
+    table[index].fill_(1.0)
+    assert table[index].all() and table[index]._is_view()
+
+
+def test_a_boolean_array_without_dimensions_copies():
+    """One array with a dimension, or ``True``, copies: so does a 0-d array of True."""
+    table = torch.zeros(3, 2)
+    table[np.array(True)].fill_(1.0)
+    assert not table.any()
+
+
+@pytest.mark.parametrize("index", [((0,),), (slice(None), (0,)), ([], 0), (None, True)], ids=repr)
+def test_a_tuple_in_a_tuple_copies(index):
+    """One list makes the whole result a copy: a tuple in a tuple, too."""
+    table = torch.zeros(3, 2)
+    table[index].fill_(1.0)
+    assert not table.any()
+
+
+@pytest.mark.parametrize("index", [slice(torch.tensor(0), torch.tensor(2)), np.int8(1), slice(0)])
+def test_other_integers_and_slices(index):
+    """Integers, slices, ``None`` and ``...`` give a view."""
+    assert torch.zeros(3, 2)[index]._is_view()
+
+
+@pytest.mark.parametrize("make", [lambda: torch.zeros(1).expand(3), lambda: torch.zeros(6)[::2]])
+def test_other_layouts(make):
+    """Integers and slices give a view, a list a copy."""
+    table = make()
+    assert table[:2].untyped_storage().data_ptr() == table.untyped_storage().data_ptr()
+    assert table[[0, 1]].untyped_storage().data_ptr() != table.untyped_storage().data_ptr()
+
+
+def test_in_inference_mode_the_write_arrives():
+    """A write to the result arrives: in inference mode, where ``_is_view()`` is False."""
+    with torch.inference_mode():
+        table = torch.zeros(3)
+        table[0].fill_(1.0)
+        table[[1]].fill_(1.0)
+        assert table.tolist() == [1.0, 0.0, 0.0] and not table[0]._is_view()
+
+
+def test_compiled():
+    """Slices give a view, a list a copy: compiled, too."""
+
+    @torch.compile(backend="aot_eager", fullgraph=True)
+    def write(table):
+        table[1:].fill_(1.0)
+        table[[0]].fill_(5.0)
+
+    table = torch.zeros(3)
+    write(table)
+    assert table.tolist() == [0.0, 1.0, 1.0]

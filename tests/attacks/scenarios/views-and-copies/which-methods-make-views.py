@@ -104,3 +104,94 @@ def test_the_third_group(way):
     calls[way](same).fill_(1.0)
     calls[way](other).fill_(1.0)
     assert same.all() and not other.any()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lambda t: t.add_(1), lambda t: t.copy_(torch.ones(3)), lambda t: t[:].copy_(torch.ones(()))],
+    ids=["add_", "copy_", "slice"],
+)
+def test_expand_refuses_other_writes_fell(write):
+    """A write to an expanded tensor reaches all its copies of an element."""
+    with pytest.raises(RuntimeError, match="single memory location"):
+        write(torch.zeros(1).expand(3))
+
+
+def test_parts_of_what_needs_no_grad_are_written_fell():
+    """A part from ``chunk``, ``split`` or ``unbind`` of a computed tensor refuses a write."""
+    computed = torch.zeros(2, 2) * 1
+    for part in (computed.chunk(2)[0], computed.split(1)[0], computed.unbind()[0]):
+        part += 1.0
+    assert computed[0].tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("name", ["T", "unsqueeze", "squeeze", "permute", "narrow", "diagonal"])
+def test_views_of_a_leaf_refuse_fell(name):
+    """Which give a view that I can write to?  None of these, of a leaf that requires grad."""
+    leaf = torch.zeros(2, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        VIEWS[name](leaf).fill_(1.0)
+    with torch.no_grad():
+        VIEWS[name](leaf).fill_(1.0)
+    assert leaf.any()
+
+
+def test_parts_and_detach_of_a_leaf():
+    """These views of a leaf that requires grad refuse a write, except for ``detach``."""
+    leaf = torch.zeros(2, 2, requires_grad=True)
+    for view in (leaf.chunk(2)[0], leaf.expand(1, 2, 2), leaf.unflatten(1, (1, 2))):
+        with pytest.raises(RuntimeError, match="view"):
+            view.fill_(1.0)
+    leaf.detach().fill_(1.0)
+    assert leaf.all()
+
+
+@pytest.mark.parametrize("layout", ["plain", "transposed"])
+def test_flatten_is_of_the_third_group(layout):
+    """A third group makes a view or a copy, depending on the layout: ``flatten`` as well."""
+    table = torch.zeros(2, 3)
+    table = table if layout == "plain" else table.T
+    table.flatten().fill_(1.0)
+    assert table.any().item() is (layout == "plain")
+
+
+def test_the_whole_first():
+    """Make the whole first, and take the parts as slices."""
+    left, right = torch.zeros(2), torch.zeros(2)
+    joined = torch.cat([left, right])
+    joined.fill_(1.0)
+    assert not left.any()
+    left, right = joined[:2], joined[2:]
+    right.fill_(5.0)
+    assert joined.tolist() == [1.0, 1.0, 5.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("way", "view"),
+    [
+        (lambda t: torch.einsum("ij->ji", t), True),
+        (lambda t: torch.atleast_3d(t), True),
+        (lambda t: torch.block_diag(t), False),
+        (lambda t: t.repeat_interleave(1), False),
+        (lambda t: torch.where(t == 0, t, t), False),
+        (lambda t: torch.hstack([t]), False),
+    ],
+    ids=["einsum", "atleast_3d", "block_diag", "repeat_interleave", "where", "hstack"],
+)
+def test_other_functions(way, view):
+    """Those that describe the same memory by another offset, shape and strides."""
+    assert reached(way) is view
+
+
+def test_compiled():
+    """``T`` is a view, ``flip`` and ``diag`` copy: compiled, too."""
+
+    @torch.compile(backend="aot_eager", fullgraph=True)
+    def write(table):
+        table.T.fill_(1.0)
+        table.flip(0).fill_(5.0)
+        table.diag().fill_(7.0)
+
+    table = torch.zeros(2, 2)
+    write(table)
+    assert (table == 1).all()
