@@ -99,7 +99,8 @@ for size, dtype, run in ((1, torch.float16, update), (2, torch.float64, compiled
     assert average[1].weight is average[0].weight and not average.training
 
 # %%
-# ``copy.deepcopy`` refuses a model with a computed tensor among its attributes: :ref:`error-deepcopy-of-a-non-leaf`.
+# ``copy.deepcopy`` refuses a model that has a tensor with a ``grad_fn`` among its attributes:
+# :ref:`error-deepcopy-of-a-non-leaf`.
 # In ``bfloat16`` small steps vanish (:ref:`scenario-small-updates-vanish`): average in ``float32``.
 #
 # .. claim:: times-equals-in-a-loop-writes
