@@ -85,8 +85,8 @@ print("shapes:", tuple(one.shape), tuple(first.shape))
 print("gradient:", hidden.grad)
 
 # %%
-# For a parameter, compute with ``weights.t()``. To store the parameter itself transposed, call ``t_`` under ``no_grad``,
-# before the forward pass and before the first step of its optimizer:
+# For a parameter, compute with ``weights.t()``. To store the parameter itself transposed, call ``t_`` under
+# ``no_grad``, before the forward pass and before the first step of its optimizer:
 
 weights = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
 with torch.no_grad():
