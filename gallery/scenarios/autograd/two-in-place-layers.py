@@ -4,8 +4,7 @@ Which of my layers should lose ``inplace=True``?
 
 In a chain the one *after* the layer that saved its output. An in-place ReLU saves what it has written; an in-place
 Dropout behind it writes over that. An in-place SiLU or Hardtanh saves a copy of its input, and may be followed by any
-in-place layer. Where two branches read one tensor, it is
-the in-place layer at the start of a branch.
+in-place layer. Where two branches read one tensor, it is the in-place layer at the start of a branch.
 
 .. symptoms::
 
