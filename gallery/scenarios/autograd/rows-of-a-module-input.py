@@ -40,8 +40,8 @@ forward(Scatter.apply(batch * 1))
 # ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` is a write to a **view** of
 # a view that it made; recording the write would go around ``Scatter.backward``. A Function that returns a new
 # tensor, as ``batch[:2].clone()``, gives no view. One that returns several views :ref:`has another message
-# <error-output-of-a-multi-view-function>` and the same cure. A batch that requires no grad raises nothing either, and then the
-# write changes the batch. Without a Function the same ``forward`` works:
+# <error-output-of-a-multi-view-function>` and the same cure. A batch that requires no grad raises nothing, and then
+# the write changes the batch. Without a Function the same ``forward`` works:
 
 print("sum:", forward(batch[:2] * 1).item())
 
