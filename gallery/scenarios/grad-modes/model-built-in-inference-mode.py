@@ -84,8 +84,8 @@ print(
 )
 
 # %%
-# A copy that is made in inference mode is of inference tensors again. Or copy the values into a
-# model that was built outside, with ``load_state_dict``.
+# A copy that is made in inference mode is of inference tensors again. Instead of a copy, ``load_state_dict`` of a
+# model that was built outside takes the values over.
 
 # %%
 # See also: :ref:`error-inference-tensor-in-place`, :ref:`error-inference-tensor-saved`.
