@@ -69,8 +69,8 @@ assert batch.grad.tolist() == [[0.5, 0.5], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
 batch.grad
 
 # %%
-# If the factor requires grad, too, ``*`` saves the row for its gradient, and the assignment writes over that row.
-# Multiply a clone of the row:
+# If the factor requires grad, ``*`` saves the row for its gradient. The assignment writes over that row, and backward
+# raises. Multiply a clone of the row:
 
 factor = torch.tensor(0.5, requires_grad=True)
 frames = Scatter.apply(batch * 1).clone()
