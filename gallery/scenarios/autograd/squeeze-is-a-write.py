@@ -56,8 +56,8 @@ print("after unsqueeze_, t_, transpose_:", table.unsqueeze_(0).t_().transpose_(0
 print("the view:", tuple(row.shape), row._version)
 
 # %%
-# Under ``no_grad`` the call is accepted and not recorded. Here backward raises then, for the gradient has a shape that
-# does not fit. After ``t_`` of a square matrix the shape fits: backward may raise nothing, and the gradient is wrong.
+# Under ``no_grad`` the call is accepted and not recorded. After ``t_`` of a square matrix the gradient is then wrong,
+# if backward raises nothing. Here backward raises, for the gradient has a shape that does not fit:
 
 gates = torch.ones(1, 2, requires_grad=True).exp()
 with torch.no_grad():
