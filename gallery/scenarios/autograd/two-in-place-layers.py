@@ -89,8 +89,8 @@ total = linear(hidden) + nn.ReLU(inplace=True)(hidden)
 total.sum().backward()
 
 # %%
-# If the ReLU comes first, nothing raises and the Linear layer gets the changed values:
-# :ref:`scenario-residual-and-in-place-relu`.
+# If the ReLU comes first, nothing raises and :ref:`the Linear layer gets the changed values
+# <scenario-residual-and-in-place-relu>`. A ReLU that is not in place is right in either order:
 
 hidden = batch * 1
 (linear(hidden) + nn.ReLU()(hidden)).sum().backward()
