@@ -97,7 +97,7 @@ for write in NOT_COUNTED:
     assert gradient.tolist() == (2 * scale).tolist() != [2.0, 4.0, 6.0]
 
 # %%
-# Let the computation save a clone of its own, and none of these writes reaches it:
+# Let the computation save a clone of its own, and these writes do not reach it:
 
 for write in NOT_COUNTED:
     scale = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
