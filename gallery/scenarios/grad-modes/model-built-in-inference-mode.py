@@ -35,8 +35,9 @@ image = torch.ones(1, 2, requires_grad=True)
 layer(image)
 
 # %%
-# An input that requires no grad needs no weight to be saved. Then nothing raises here, and the weight gets no gradient.
-# The bias gets one. ``Linear`` computes with a view of its weight, and a view of an inference tensor is not recorded:
+# If the input requires no grad, this layer need not save its weight. Then nothing raises, and the weight gets no
+# gradient, though the bias does. ``Linear`` computes with a view of its weight, and a view of an inference tensor is
+# not recorded:
 
 layer(image.detach()).sum().backward()
 print("weight:", layer.weight.grad, "bias:", layer.bias.grad)
@@ -92,8 +93,8 @@ print(
 #
 # .. claim:: parameters-made-in-inference-mode-cannot-be-written
 #
-#    An in-place method on a parameter made in inference mode raises outside, under ``no_grad`` too. Through ``detach()``
-#    it does not.
+#    An in-place method on a parameter made in inference mode raises outside, under ``no_grad`` too. Through
+#    ``detach()`` it does not.
 #
 #    >>> with torch.inference_mode():
 #    ...     made_inside = torch.nn.Parameter(torch.ones(2))
