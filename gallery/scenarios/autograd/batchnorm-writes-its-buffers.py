@@ -94,11 +94,11 @@ norm(other)
 assert torch.equal(gradient, alone)
 
 # %%
-# Or hand copies of the statistics to the function that ``eval()`` mode calls:
+# Or make the first call with copies of the buffers. That works for a whole model with such layers, too:
 
 norm = nn.BatchNorm1d(1)
-mean, variance = norm.running_mean.clone(), norm.running_var.clone()
-output = nn.functional.batch_norm(inputs, mean, variance, norm.weight, norm.bias, eps=norm.eps)
+copies = {name: buffer.clone() for name, buffer in norm.named_buffers()}
+output = torch.func.functional_call(norm.eval(), copies, (inputs,))
 norm.train()(other)
 inputs.grad = None
 output.sum().backward()

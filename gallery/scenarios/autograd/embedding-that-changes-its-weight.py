@@ -61,8 +61,9 @@ assert words.weight.grad.tolist() == [[2.0, 2.0], [1.0, 1.0], [1.0, 1.0]]
 assert torch.equal(features.grad, words.weight.detach().sum(0, keepdim=True))
 
 # %%
-# Or use a clone in the second role. The clone has the rows from before the look-up, so the result differs from that
-# of the other order where the look-up has to shorten a row:
+# That does not help where two forward passes come before one backward: the second pass looks up after the first one
+# has used the weight. Then use a clone in the second role. The clone has the rows from before the look-up, so the
+# result differs from that of the other order where the look-up has to shorten a row:
 
 with torch.no_grad():
     words.weight[0] = torch.tensor([3.0, 4.0])
@@ -80,11 +81,13 @@ print(
 )
 
 # %%
-# Or scale what you looked up. That writes nothing, and the gradient goes through the scaling:
+# Or leave ``max_norm`` out and scale what you looked up. That writes nothing, and the gradient goes through the
+# scaling:
 
+max_norm = 1.0
 plain = nn.Embedding.from_pretrained(torch.tensor([[3.0, 4.0], [0.3, 0.4]]), freeze=False)
 found = plain(torch.tensor([0, 1]))
-found = found / found.norm(dim=1, keepdim=True).clamp(min=1.0)
+found = found / (found.norm(dim=-1, keepdim=True) / max_norm).clamp(min=1.0)
 found.sum().backward()
 slopes = torch.tensor([[(1 - 1.4 * 0.6) / 5, (1 - 1.4 * 0.8) / 5], [1.0, 1.0]])
 
@@ -94,6 +97,8 @@ assert torch.allclose(plain.weight.grad, slopes)
 found.detach(), plain.weight.detach(), plain.weight.grad
 
 # %%
+# To stop the writes of a trained layer, set ``words.max_norm = None``.
+#
 # ``nn.EmbeddingBag`` and ``functional.embedding`` with ``max_norm`` write as well, the latter into a plain tensor,
 # too.
 #

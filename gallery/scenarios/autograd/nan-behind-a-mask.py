@@ -2,8 +2,8 @@ r"""
 I replaced the NaN by 0. Why is the gradient still NaN?
 =======================================================
 
-The operation that made it is still in the graph. If its slope there is infinite or NaN, its gradient is 0 times that
-slope, which is NaN. Mask the *input* of the unsafe operation, not its result.
+The operation that made it is still in the graph, and so are those before it. Where one of them has a slope that is
+infinite or NaN, 0 times that slope is NaN. Mask the *input* of that operation, not its result.
 
 .. symptoms::
 
@@ -59,8 +59,20 @@ assert roots.tolist() == [0.0, 2.0] and lengths.grad.tolist() == [0.0, 0.5 / 2]
 print("safe:", safe.tolist(), "roots:", roots.tolist(), "gradient:", lengths.grad.tolist())
 
 # %%
+# In the first example ``exp`` is the operation whose input needs the mask. A mask between ``exp`` and ``log`` is too
+# late:
+
+small = inputs.detach() < 10.0
+safe = torch.where(small, inputs, 0.0)
+energy = torch.where(small, torch.log(torch.exp(safe) + 1), 0.0)
+(gradient,) = torch.autograd.grad(energy.sum(), inputs)
+
+assert gradient.tolist() == [0.5, 0.0]
+print("energy:", energy.tolist(), "gradient:", gradient.tolist())
+
+# %%
 # An index reads less than a mask: ``lengths[mask].sqrt()`` computes the root of the selected elements only. So its
-# gradient has no NaN:
+# gradient has no NaN. Under ``vmap`` such an index raises, and the mask works:
 
 (gradient,) = torch.autograd.grad(lengths[mask].sqrt().sum(), lengths)
 

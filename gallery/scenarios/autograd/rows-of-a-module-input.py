@@ -39,8 +39,9 @@ forward(Scatter.apply(batch * 1))
 # %%
 # ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` is a write to a **view** of
 # a view that it made; recording the write would go around ``Scatter.backward``. A Function that returns a new
-# tensor, as ``batch[:2].clone()``, gives no view. A batch that requires no grad raises nothing either, and then the
-# write changes the batch. Without a Function the same ``forward`` works:
+# tensor, as ``batch[:2].clone()``, gives no view. One that returns several views :ref:`has another message
+# <error-output-of-a-multi-view-function>` and the same cure. A batch that requires no grad raises nothing, and then
+# the write changes the batch. Without a Function the same ``forward`` works:
 
 print("sum:", forward(batch[:2] * 1).item())
 
@@ -66,6 +67,17 @@ total.backward()
 assert plain.equal(torch.ones(2, 2)) and total.item() == 2 * 0.5 + 2 * 1.0
 assert batch.grad.tolist() == [[0.5, 0.5], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
 batch.grad
+
+# %%
+# If the factor requires grad, ``*`` saves the row for its gradient. The assignment writes over that row, and backward
+# raises. Multiply a clone of the row:
+
+factor = torch.tensor(0.5, requires_grad=True)
+frames = Scatter.apply(batch * 1).clone()
+frames[0] = frames[0].clone() * factor
+frames.sum().backward()
+
+assert frames.tolist() == [[0.5, 0.5], [1.0, 1.0]] and factor.grad.item() == 2.0
 
 # %%
 # Shown in one process, without a GPU. See also: :ref:`error-view-from-a-custom-function`.

@@ -2,8 +2,9 @@ r"""
 Is ``squeeze_()`` a write, if it only changes the shape?
 ========================================================
 
-For autograd yes: ``squeeze_``, ``unsqueeze_``, ``t_`` and ``transpose_`` count as a change of a saved value. A leaf
-that requires grad and a part from ``unbind`` refuse such a call. The forms without underscore make views.
+For autograd yes: ``squeeze_``, ``unsqueeze_``, ``t_`` and ``transpose_`` count as a change of a saved value. While
+gradients are recorded, a leaf that requires grad refuses such a call, and so does a part from ``unbind`` that requires
+grad. The forms without underscore make views.
 
 .. symptoms::
 
@@ -55,8 +56,8 @@ print("after unsqueeze_, t_, transpose_:", table.unsqueeze_(0).t_().transpose_(0
 print("the view:", tuple(row.shape), row._version)
 
 # %%
-# Under ``no_grad`` the call is accepted and not recorded. Then backward raises, for the gradient has a shape that does
-# not fit:
+# Under ``no_grad`` the call is accepted and not recorded. After ``t_`` of a square matrix the gradient is then wrong,
+# if backward raises nothing. Here backward raises, for the gradient has a shape that does not fit:
 
 gates = torch.ones(1, 2, requires_grad=True).exp()
 with torch.no_grad():
@@ -82,6 +83,19 @@ assert torch.allclose(hidden.grad, torch.stack([columns, 10 * columns])[:, None]
 assert first.data_ptr() == one.data_ptr()
 print("shapes:", tuple(one.shape), tuple(first.shape))
 print("gradient:", hidden.grad)
+
+# %%
+# For a parameter, compute with ``weights.t()``. To store the parameter itself transposed, call ``t_`` under
+# ``no_grad``, before the forward pass and before the first step of its optimizer:
+
+weights = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
+with torch.no_grad():
+    weights.t_()
+factors = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+(weights * factors).sum().backward()
+
+assert weights.is_leaf and weights.tolist() == [[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]
+assert torch.equal(weights.grad, factors)
 
 # %%
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`error-leaf-in-place`.

@@ -2,9 +2,9 @@ r"""
 Which of my layers should lose ``inplace=True``?
 ================================================
 
-The one *after* the layer that saved its output. An in-place ReLU saves what it has written; an in-place Dropout
-behind it writes over that. An in-place SiLU or Hardtanh saves a copy of its input, and may be followed by any
-in-place layer.
+In a chain the one *after* the layer that saved its output. An in-place ReLU saves what it has written; an in-place
+Dropout behind it writes over that. An in-place SiLU or Hardtanh saves a copy of its input, and may be followed by any
+in-place layer. Where two branches read one tensor, it is the in-place layer at the start of a branch.
 
 .. symptoms::
 
@@ -25,8 +25,8 @@ hidden = nn.Dropout(0.5, inplace=True)(hidden)
 hidden.sum().backward()
 
 # %%
-# Read the message: output of *Relu*, saved at **version** 1 (its own write is the first), found at version 2. So
-# ReLU is the victim. The write that hurts is the next one, Dropout's.
+# Read the message: output of *Relu*, saved at **version** 1 (its own write is the first), found at version 2. In this
+# chain ReLU is the victim. The write that hurts is the next one, Dropout's.
 #
 # Take it from the victim, and the next write still hits
 # ------------------------------------------------------
@@ -73,13 +73,41 @@ for activation in (nn.ReLU, nn.LeakyReLU, nn.ELU, nn.SELU, nn.SiLU, nn.Mish, nn.
         print(f"{activation.__name__:10} saved its output")
 
 # %%
-# List the candidates in a model of others:
+# Where two branches read one tensor
+# ----------------------------------
+#
+# Here the Linear layer has saved its input, and the ReLU of the other branch writes over that input. The message
+# names the last write to the tensor, Relu's, so here the ReLU has to lose ``inplace=True``:
+
+batch = torch.tensor([[-1.0, 2.0, 3.0]], requires_grad=True)
+linear = nn.Linear(3, 3)
+hidden = batch * 1
+total = linear(hidden) + nn.ReLU(inplace=True)(hidden)
+# exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+# raises: RuntimeError: one of the variables needed for gradient computation has been modified by
+#     an inplace operation: [...], which is output 0 of Relu... is at version 1; expected version 0 ...
+total.sum().backward()
+
+# %%
+# If the ReLU comes first, nothing raises and :ref:`the Linear layer gets the changed values
+# <scenario-residual-and-in-place-relu>`. A ReLU that is not in place is right in either order:
+
+hidden = batch * 1
+(linear(hidden) + nn.ReLU()(hidden)).sum().backward()
+
+slopes = torch.tensor([[0.0, 1.0, 1.0]])
+assert torch.allclose(batch.grad, linear.weight.detach().sum(0) + slopes)
+
+# %%
+# List the candidates in a model of others. To go without in-place layers altogether, set ``inplace = False`` on each
+# of them; here Dropout is enough:
 
 model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True), nn.Dropout(0.5, inplace=True))
 print([name for name, layer in model.named_modules() if getattr(layer, "inplace", False)])
 for layer in model.modules():
     if isinstance(layer, nn.Dropout):
         layer.inplace = False
+model(torch.ones(1, 2)).sum().backward()
 
 # %%
 # See also: :ref:`scenario-operations-that-save-their-result`, :ref:`error-modified-by-an-inplace-operation`.

@@ -97,14 +97,24 @@ for write in NOT_COUNTED:
     assert gradient.tolist() == (2 * scale).tolist() != [2.0, 4.0, 6.0]
 
 # %%
-# To *read* a value, ``.data`` and ``detach()`` both do. Take ``detach()``: a later write to that tensor is counted.
-# For an array that you may write to, take ``scale.detach().clone().numpy()``.
+# Let the computation save a clone of its own, and these writes do not reach it:
 
-print("norm requires grad:", scale.data.norm().requires_grad, scale.detach().norm().requires_grad)
+for write in NOT_COUNTED:
+    scale = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    squares = scale.clone() ** 2
+    write(scale)
+    (gradient,) = torch.autograd.grad(squares.sum(), scale)
+    assert gradient.tolist() == [2.0, 4.0, 6.0]
 
 # %%
+# For an optimizer's step, call ``backward()`` before ``step()`` instead.
+#
+# To *read* a value, ``.data`` and ``detach()`` both do. Take ``detach()``: a later write to that tensor is counted.
+# For an array that you may write to, take ``scale.detach().clone().numpy()``.
+#
 # A counted write can go unnoticed, too: :ref:`saved-tensor hooks switch the check off
-# <claim-saved-tensor-hooks-switch-the-version-check-off>`.
+# <claim-saved-tensor-hooks-switch-the-version-check-off>`, and a tensor that a custom Function keeps as an attribute
+# of ``ctx``, without ``save_for_backward``, is not checked.
 #
 # See also: :ref:`scenario-write-through-data`, :ref:`scenario-batchnorm-writes-its-buffers`,
 # :ref:`scenario-write-to-a-part-of-unsafe-split`, :ref:`scenario-collective-writes-to-its-argument`,

@@ -28,15 +28,24 @@ with torch.no_grad():
 # %%
 # The error comes :ref:`after the write <scenario-edit-a-prediction>`: the values are changed.
 #
-# Nor can you use it where gradients are recorded:
+# Where gradients are recorded, a layer that has to save such a weight raises as well:
 
 image = torch.ones(1, 2, requires_grad=True)
 # raises: RuntimeError: Inference tensors cannot be saved for backward. ...
 layer(image)
 
 # %%
+# If the input requires no grad, this layer need not save its weight. Then nothing raises, and the weight gets no
+# gradient, though the bias does. ``Linear`` computes with a view of its weight, and a view of an inference tensor is
+# not recorded:
+
+layer(image.detach()).sum().backward()
+print("weight:", layer.weight.grad, "bias:", layer.bias.grad)
+
+# %%
 # Take only the forward pass inside. Parameters that are *used* there stay what they are, and so do those into which
-# ``load_state_dict`` copies values there:
+# ``load_state_dict`` copies values there. A conversion to another dtype or device makes new ones, which are inference
+# tensors, so convert outside, too:
 
 layer = nn.Linear(2, 2)
 with torch.inference_mode():
@@ -76,16 +85,16 @@ print(
 )
 
 # %%
-# A copy that is made in inference mode is of inference tensors again. To keep the model object, copy its values
-# into one that was built outside, with ``load_state_dict``.
+# A copy that is made in inference mode is of inference tensors again. Instead of a copy, ``load_state_dict`` of a
+# model that was built outside takes the values over.
 
 # %%
 # See also: :ref:`error-inference-tensor-in-place`, :ref:`error-inference-tensor-saved`.
 #
 # .. claim:: parameters-made-in-inference-mode-cannot-be-written
 #
-#    An in-place method on a parameter made in inference mode raises outside, under ``no_grad`` too. Through ``detach()``
-#    it does not.
+#    An in-place method on a parameter made in inference mode raises outside, under ``no_grad`` too. Through
+#    ``detach()`` it does not.
 #
 #    >>> with torch.inference_mode():
 #    ...     made_inside = torch.nn.Parameter(torch.ones(2))

@@ -30,6 +30,9 @@ for mode in (torch.no_grad, torch.inference_mode, lambda: torch.set_grad_enabled
 # No protection in any of them, inference mode included: the **leaf** check belongs to recording. The **version
 # counter** moves in all three, so :ref:`backward can notice the write <scenario-writes-that-backward-misses>`.
 #
+# The modes differ in what is computed inside: outside you may write to the result of ``no_grad``, and a write to the
+# result of ``inference_mode`` :ref:`raises <error-inference-tensor-in-place>`.
+#
 # A computed tensor gets the new value with the old history:
 
 inputs = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
@@ -51,6 +54,18 @@ scores.sum().backward()
 
 assert inputs.grad.tolist() == [0.0, 2.0, 2.0]
 inputs.grad
+
+# %%
+# An operation that saves its result, such as ``exp``, makes backward raise after either write. Write to a clone:
+
+inputs.grad = None
+scores = inputs.exp().clone()
+scores[0] = 100.0
+scores.sum().backward()
+
+expected = inputs.detach().exp()
+expected[0] = 0.0
+assert torch.equal(inputs.grad, expected)
 
 # %%
 # The value that you assign

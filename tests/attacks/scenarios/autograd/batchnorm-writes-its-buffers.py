@@ -128,3 +128,51 @@ def test_a_hook_that_clones_what_is_saved():
     with torch.autograd.graph.saved_tensors_hooks(torch.clone, lambda t: t):
         right, found = gradient(nn.BatchNorm1d(1), train)
     assert torch.allclose(right, found)
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_a_whole_model_fell(copied):
+    """Hand copies of the statistics to the function (which serves one layer; a model has several)."""
+    first = nn.BatchNorm1d(2)
+    model = nn.Sequential(nn.Linear(2, 2), first, nn.Sequential(nn.ReLU(), nn.BatchNorm1d(2)))
+    x = torch.tensor([[1.0, 2.0], [3.0, 5.0]], requires_grad=True)
+    weights = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    leaves = [x, *model.parameters()]
+    right = torch.autograd.grad((model.eval()(x) * weights).sum(), leaves)
+    copies = {n: b.clone() for n, b in model.named_buffers()} if copied else {}
+    output = torch.func.functional_call(model.eval(), copies, (x,))
+    model.train()(20 * torch.arange(6.0).reshape(3, 2))
+    found = torch.autograd.grad((output * weights).sum(), leaves)
+    assert all(map(torch.allclose, right, found)) == copied
+    assert first.num_batches_tracked == 1
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+@pytest.mark.parametrize("momentum", [None, 0.1])
+def test_the_counters_in_other_dtypes(dtype, momentum):
+    """It writes into both and does not move their version counters; that of the third does move."""
+    norm = nn.BatchNorm1d(1, momentum=momentum).to(dtype)
+    before = [buffer._version for buffer in norm.buffers()]
+    norm(torch.tensor([[0.0], [20.0]], dtype=dtype))
+    assert [b._version - old for b, old in zip(norm.buffers(), before)] == [0, 0, 1]
+    assert norm.running_mean.item() == (10 if momentum is None else 1)
+
+
+def test_train_first_and_eval_second():
+    """Yes, if you call it in ``eval()`` mode, then in ``train()`` mode (the other order is safe)."""
+    x, weights = torch.tensor([[1.0], [3.0], [4.0]], requires_grad=True), torch.tensor([1.0, 2, 4])
+    alone = torch.autograd.grad((nn.BatchNorm1d(1)(x)[:, 0] * weights).sum(), x)[0]
+    norm = nn.BatchNorm1d(1)
+    output = norm(x)
+    norm.eval()(x)
+    norm.train()(20 * x.detach())
+    assert torch.equal(torch.autograd.grad((output[:, 0] * weights).sum(), x)[0], alone)
+
+
+def test_a_counted_write_after_train_mode():
+    """A write of yours to a buffer is counted; train mode saves the buffers, too."""
+    norm = nn.BatchNorm1d(1)
+    output = norm(torch.tensor([[1.0], [3.0]], requires_grad=True))
+    norm.running_mean.zero_()
+    with pytest.raises(RuntimeError, match=CHANGED):
+        output.sum().backward()

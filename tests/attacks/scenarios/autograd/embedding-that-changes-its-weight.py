@@ -112,3 +112,56 @@ def test_scaling_what_was_looked_up(row):
     found.sum().backward()
     assert found.norm() <= 1.0001 and plain.weight.tolist() == torch.tensor([row]).tolist()
     assert plain.weight.grad.isfinite().all()
+
+
+@pytest.mark.parametrize("cloned", [False, True])
+def test_two_passes_before_one_backward_fell(cloned):
+    """Look up first, then use the weight."""
+    embedding = words()
+
+    def logits(index):
+        found = embedding(torch.tensor([index]))
+        return found @ (embedding.weight.clone() if cloned else embedding.weight).T
+
+    total = logits(0).sum() + logits(1).sum()
+    if cloned:
+        total.backward()
+    else:
+        with pytest.raises(RuntimeError, match=CHANGED):
+            total.backward()
+
+
+@pytest.mark.parametrize("dim", [1, -1])
+def test_a_batch_of_sentences_fell(dim):
+    """Scale what you looked up, by its norm over dimension 1."""
+    index = torch.tensor([[0, 1], [2, 1]])
+    found = nn.Embedding.from_pretrained(torch.tensor(ROWS))(index)
+    scaled = found / found.norm(dim=dim, keepdim=True).clamp(min=1.0)
+    assert torch.allclose(scaled, words()(index), atol=1e-5) == (dim == -1)
+
+
+@pytest.mark.parametrize("max_norm", [0.5, 1.0, 2.0])
+def test_another_max_norm_fell(max_norm):
+    """Scale what you looked up, with ``clamp`` at ``max_norm``."""
+    index, rows = torch.tensor([0, 1, 2]), torch.tensor(ROWS)
+    right = nn.Embedding.from_pretrained(rows.clone(), max_norm=max_norm)(index)
+    lengths = rows.norm(dim=-1, keepdim=True)
+    assert torch.allclose(rows / (lengths / max_norm).clamp(min=1.0), right, atol=1e-5)
+    assert torch.allclose(rows / lengths.clamp(min=max_norm), right, atol=1e-5) == (max_norm == 1)
+
+
+def test_without_max_norm():
+    """To stop the writes of a trained layer, set ``words.max_norm = None``."""
+    embedding = words()
+    embedding.max_norm = None
+    embedding(torch.tensor([0, 2]))
+    assert embedding.weight.tolist() == torch.tensor(ROWS).tolist()
+
+
+def test_a_look_up_of_no_row_and_a_frozen_weight():
+    """An operation that saved it before has no backward any more."""
+    embedding, features = words().requires_grad_(False), torch.ones(1, 2, requires_grad=True)
+    mixed = features @ embedding.weight.T
+    embedding(torch.tensor([], dtype=torch.int64))
+    with pytest.raises(RuntimeError, match=CHANGED):
+        mixed.sum().backward()

@@ -71,3 +71,50 @@ def test_an_assignment_is_a_mask_over_the_result():
     y = x.log()
     y[0] = 0.0
     assert math.isnan(torch.autograd.grad(y.sum(), x)[0][0])
+
+
+@pytest.mark.parametrize("where", ["behind log", "between", "in front of exp"])
+def test_the_operation_that_made_it_has_a_slope_of_zero_fell(where):
+    """The operation that made it has an infinite slope; mask its input (``log`` has none at inf)."""
+    x = torch.tensor([0.0, 1000.0], requires_grad=True)
+    small = x.detach() < 10.0
+    grown = torch.exp(torch.where(small, x, 0.0) if where == "in front of exp" else x)
+    energy = torch.log((torch.where(small, grown, 0.0) if where == "between" else grown) + 1)
+    (found,) = torch.autograd.grad(torch.where(small, energy, 0.0).sum(), x)
+    assert found[0] == 0.5
+    assert found[1] == 0.0 if where == "in front of exp" else math.isnan(found[1])
+
+
+def test_under_vmap_fell():
+    """``lengths[mask].sqrt()`` computes the root of the selected elements only."""
+    lengths = torch.tensor([[0.0, 4.0], [9.0, 0.0]])
+
+    def by_mask(x):
+        return torch.where(x > 0, torch.where(x > 0, x, 1.0).sqrt(), 0.0).sum()
+
+    found = torch.vmap(torch.func.grad(by_mask))(lengths)
+    assert torch.allclose(found, torch.tensor([[0.0, 1 / 4], [1 / 6, 0.0]]))
+    with pytest.raises(RuntimeError, match="vmap"):
+        torch.vmap(torch.func.grad(lambda x: x[x > 0].sqrt().sum()))(lengths)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
+def test_mask_the_input_in_other_dtypes(dtype):
+    """Mask the input, before the root sees the 0."""
+    x = torch.tensor([0.0, 4.0], dtype=dtype, requires_grad=True)
+    mask = x.detach().abs() > 0
+    roots = torch.where(mask, torch.where(mask, x, 1.0).sqrt(), 0.0)
+    assert roots.dtype is dtype
+    assert torch.autograd.grad(roots.abs().sum(), x)[0].tolist() == [0.0, 0.25]
+
+
+def test_a_distance_of_a_point_to_itself():
+    """Mask the input: a table of distances has a root of 0 on its diagonal."""
+    points = torch.tensor([[0.0, 0.0], [3.0, 4.0]], requires_grad=True)
+    squares = ((points[:, None] - points[None]) ** 2).sum(-1)
+    same = torch.eye(2, dtype=torch.bool)
+    late = squares.sqrt().masked_fill(same, 0.0)
+    assert torch.autograd.grad(late.sum(), points, retain_graph=True)[0].isnan().all()
+    early = squares.masked_fill(same, 1.0).sqrt().masked_fill(same, 0.0)
+    found = torch.autograd.grad(early.sum(), points)[0]
+    assert torch.allclose(found, torch.tensor([[-1.2, -1.6], [1.2, 1.6]]))

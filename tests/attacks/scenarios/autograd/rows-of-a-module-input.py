@@ -103,3 +103,69 @@ def test_through_data():
     halve(frames.data)
     frames.sum().backward()
     assert frames[0, 0] == 0.5 and whole.grad[:, 0].tolist() == [1.0, 1.0, 0.0, 0.0]
+
+
+class Parts(Function):
+    @staticmethod
+    def forward(ctx, batch):
+        return tuple(batch.chunk(2))
+
+    @staticmethod
+    def backward(ctx, *grads):
+        return torch.cat(grads)
+
+
+def test_a_function_that_returns_several_views_fell():
+    """It may be a view that a custom Function returned (with several, the message is another)."""
+    with pytest.raises(RuntimeError, match="function that returns multiple views"):
+        halve(Parts.apply(batch() * 1)[0])
+    whole = batch()
+    frames = Parts.apply(whole * 1)[0].clone()
+    halve(frames)
+    frames.sum().backward()
+    assert whole.grad.tolist() == [[0.5, 0.5], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("cloned", [False, True])
+def test_a_factor_that_requires_grad_fell(cloned):
+    """A clone at the door helps (``x[i] = x[i] * mask`` with a mask that is learned needs one more)."""
+    mask = torch.tensor([0.5, 2.0], requires_grad=True)
+    frames = Scatter.apply(batch() * 1).clone()
+    frames[0] = (frames[0].clone() if cloned else frames[0]) * mask
+    if cloned:
+        frames.sum().backward()
+        assert mask.grad.tolist() == [1.0, 1.0]
+    else:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            frames.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "index", [0, -1, slice(0, 1), [0, 1], torch.tensor([True, False]), ..., None]
+)
+def test_a_clone_at_the_door_and_any_index(index):
+    """A clone at the door helps."""
+    whole, mask = batch(), torch.tensor([0.5, 2.0])
+    frames = Scatter.apply(whole * 1).clone()
+    frames[index] = frames[index] * mask
+    frames.sum().backward()
+    rows = torch.ones(4, 2)
+    rows[2:] = 0
+    rows[:2][index] *= mask
+    assert torch.equal(whole.grad, rows)
+
+
+def test_compiled():
+    """A clone at the door helps, compiled as well; without it the compiled function raises, too."""
+
+    def forward(rows, cloned):
+        frames = Scatter.apply(rows * 1)
+        frames = frames.clone() if cloned else frames
+        frames[0] = frames[0] * 0.5
+        return frames.sum()
+
+    whole = batch()
+    torch.compile(forward, backend="aot_eager")(whole, True).backward()
+    assert whole.grad[0].tolist() == [0.5, 0.5]
+    with pytest.raises(Exception, match="inside a custom Function"):
+        torch.compile(forward, backend="aot_eager")(batch(), False)

@@ -88,3 +88,47 @@ def test_a_part_of_unbind_refuses():
     parts = (torch.ones(2, 1, requires_grad=True) * 1).unbind()
     with pytest.raises(RuntimeError, match="multiple views"):
         parts[0].squeeze_()
+
+
+def test_a_part_that_requires_no_grad_fell():
+    """A part from ``unbind`` refuses such a call."""
+    assert torch.zeros(2, 1).unbind()[0].squeeze_().shape == ()
+    part = (torch.ones(2, 1, requires_grad=True) * 1).unbind()[0]
+    with torch.no_grad():
+        part.squeeze_()
+    assert part.shape == ()
+
+
+@pytest.mark.parametrize("name, arguments", [("t_", ()), ("unsqueeze_", (0,))])
+def test_unrecorded_and_nothing_raises_fell(name, arguments):
+    """Under ``no_grad`` the call is not recorded. Then backward raises: the shape does not fit."""
+    table = torch.ones(2, 2, requires_grad=True)
+    doubled = table * 2
+    with torch.no_grad():
+        getattr(doubled, name)(*arguments)
+    (doubled * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()
+    right = [[2.0, 6.0], [4.0, 8.0]] if name == "t_" else [[2.0, 4.0], [6.0, 8.0]]
+    assert (table.grad.tolist() == right) == (name == "unsqueeze_")
+
+
+def test_a_parameter_after_the_first_step():
+    """Call ``t_`` before the first step of its optimizer."""
+    weights = torch.nn.Parameter(torch.ones(2, 3))
+    optimizer = torch.optim.Adam([weights])
+    weights.sum().backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    with torch.no_grad():
+        weights.t_()
+    weights.sum().backward()
+    with pytest.raises(RuntimeError, match="size of tensor"):
+        optimizer.step()
+
+
+def test_a_result_of_a_recurrent_layer():
+    """For autograd yes, so the output of an LSTM may not be squeezed in place, and its view may."""
+    output, _ = torch.nn.LSTM(2, 3)(torch.ones(4, 1, 2))
+    output.squeeze(1).sum().backward()
+    output, _ = torch.nn.LSTM(2, 3)(torch.ones(4, 1, 2))
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        output.squeeze_(1).sum().backward()

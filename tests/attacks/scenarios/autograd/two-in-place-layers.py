@@ -62,3 +62,54 @@ def test_from_the_victim_only():
     hidden = nn.Dropout(0.5, inplace=True)(nn.ReLU()(inputs() * 1))
     with pytest.raises(RuntimeError, match=CHANGED):
         hidden.sum().backward()
+
+
+@pytest.mark.parametrize("inplace", [True, False])
+def test_a_branch_that_saved_its_input_fell(inplace):
+    """The one *after* the layer that saved its output: "output of Relu", so ReLU is the victim."""
+    hidden, linear = inputs()[None] * 1, nn.Linear(3, 3)
+    total = linear(hidden) + nn.ReLU(inplace=inplace)(hidden)
+    if inplace:
+        with pytest.raises(RuntimeError, match="output 0 of Relu.* is at version 1; expected .* 0"):
+            total.sum().backward()
+    else:
+        total.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "second", ["ReLU", "ELU", "SiLU", "Mish", "Hardtanh", "Hardswish", "Hardsigmoid", "RReLU"]
+)
+@pytest.mark.parametrize("first", ["SiLU", "Mish", "Hardtanh", "ReLU6", "Hardswish", "Hardsigmoid"])
+def test_any_in_place_layer_behind(first, second):
+    """An in-place SiLU or Hardtanh may be followed by any in-place layer (with the same gradient)."""
+    grads = []
+    for inplace in (True, False):
+        torch.manual_seed(0)
+        x = inputs()
+        layers = [getattr(nn, name)(inplace=inplace) for name in (first, second)]
+        nn.Sequential(*layers)(x * 1).sum().backward()
+        grads.append(x.grad)
+    assert torch.allclose(*grads)
+
+
+def test_a_view_between():
+    """The one *after* the layer that saved its output (also behind layers that only make views)."""
+    layers = (nn.ReLU(True), nn.Unflatten(0, (1, 3)), nn.Flatten(0), nn.Dropout(0.5, True))
+    with pytest.raises(RuntimeError, match=CHANGED):
+        nn.Sequential(*layers)(inputs() * 1).sum().backward()
+
+
+def test_compiled():
+    """An in-place Dropout behind it writes over that (the compiler refuses the same chain)."""
+    chain = torch.compile(lambda x: nn.Dropout(0.5, True)(nn.ReLU(True)(x * 1)), backend="eager")
+    with pytest.raises(RuntimeError, match=CHANGED):
+        chain(inputs()).sum().backward()
+
+
+@pytest.mark.parametrize("layer", [nn.Dropout, nn.AlphaDropout, nn.Threshold])
+def test_other_layers_that_save_no_output(layer):
+    """Take it from the one that follows (a Dropout in front needs no change)."""
+    first = layer(0.1, 5.0, True) if layer is nn.Threshold else layer(0.5, True)
+    x = inputs()
+    nn.ReLU(True)(first(x * 1)).sum().backward()
+    assert x.grad is not None

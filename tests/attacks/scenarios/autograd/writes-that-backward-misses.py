@@ -3,6 +3,7 @@ import ctypes
 import numpy as np
 import pytest
 import torch
+import torch.utils.checkpoint
 
 CHANGED = "modified by an inplace operation"
 
@@ -122,3 +123,58 @@ def test_a_clone_before_numpy():
     """For an array that you may write to, take ``scale.detach().clone().numpy()``."""
     version, gradient = after(lambda t: t.detach().clone().numpy().fill(0))
     assert version == 0 and gradient == [2.0, 4.0, 6.0]
+
+
+class Kept(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.kept = x
+        return x**2
+
+    @staticmethod
+    def backward(ctx, grad):
+        return 2 * ctx.kept * grad
+
+
+def test_a_counted_write_to_what_ctx_keeps_fell():
+    """Those that do not move the version counter (a counted one need not be noticed, either)."""
+    scale = leaf()
+    squares = Kept.apply(scale)
+    scale.detach()[0] = 10.0
+    squares.sum().backward()
+    assert scale._version == 1 and scale.grad.tolist() == [20.0, 4.0, 6.0]
+
+
+@pytest.mark.parametrize("make", [torch.optim.SGD, torch.optim.Adam])
+def test_backward_before_a_fused_step(make):
+    """For an optimizer's step, call ``backward()`` before ``step()``."""
+    scale = leaf()
+    (scale**2).sum().backward()
+    assert scale.grad.tolist() == [2.0, 4.0, 6.0]
+    make([scale], lr=1.0, fused=True).step()
+    assert scale._version == 0 and scale[0] != 1.0
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: torch.vmap(lambda v: v.mul_(2))(t.detach()),
+        lambda t: torch.mul(torch.ones(3), 2.0, out=t.detach()),
+        lambda t: t.detach().view(torch.int32).zero_(),
+        no_grad(lambda t: torch._foreach_add_([t], 1.0)),
+    ],
+)
+def test_other_writes_through_detach_count(write):
+    """``detach()`` and ``no_grad`` switch off the leaf check, and such writes still count."""
+    with pytest.raises(RuntimeError, match=CHANGED):
+        after(write)
+
+
+@pytest.mark.parametrize("reentrant", [False, True])
+def test_a_checkpoint_notices(reentrant):
+    """It raises after a counted write if it saved the tensor (a checkpoint saves it as well)."""
+    scale = leaf()
+    squares = torch.utils.checkpoint.checkpoint(lambda x: x**2, scale, use_reentrant=reentrant)
+    scale.detach()[0] = 10.0
+    with pytest.raises(RuntimeError, match=CHANGED):
+        squares.sum().backward()

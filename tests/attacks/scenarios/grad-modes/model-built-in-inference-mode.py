@@ -93,3 +93,87 @@ def test_load_state_dict(where):
 def test_a_conversion_gives_ordinary_parameters():
     """Parameters made there are inference tensors for good (``double()`` puts others there)."""
     assert not inside(linear).double().weight.is_inference()
+
+
+def test_an_input_that_requires_no_grad_fell():
+    """Nor can you use it where gradients are recorded."""
+    layer = inside(linear)
+    layer(torch.ones(3, 2)).sum().backward()
+    assert layer.weight.requires_grad and layer.weight.grad is None
+    assert layer.bias.grad.tolist() == [3.0, 3.0]
+    assert not layer.weight.t().requires_grad and (layer.weight + 1).requires_grad
+    words = inside(lambda: nn.Embedding(2, 1))
+    words(torch.tensor([0])).sum().backward()
+    assert words.weight.grad.tolist() == [[1.0], [0.0]]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: nn.Sequential(linear(), linear()),
+        lambda: nn.BatchNorm1d(2).eval(),
+        lambda: nn.LayerNorm(2),
+        lambda: nn.Sequential(nn.Unflatten(1, (1, 2)), nn.Conv1d(1, 1, 1)),
+    ],
+)
+def test_layers_that_save_their_weight(make):
+    """Where gradients are recorded, a layer that has to save such a weight raises."""
+    model = inside(make)
+    with pytest.raises(RuntimeError, match="cannot be saved for backward"):
+        model(torch.tensor([[1.0, 2.0], [3.0, 5.0]])).sum().backward()
+
+
+@pytest.mark.parametrize("convert", [nn.Module.double, nn.Module.half])
+def test_a_conversion_in_the_mode_fell(convert):
+    """Parameters that are used there stay what they are (converted there they do not)."""
+    model = linear()
+    inside(lambda: convert(model))
+    assert model.weight.is_inference()
+    assert not copy.deepcopy(model).weight.is_inference()
+
+
+def test_a_state_loaded_in_the_mode_and_assigned_there_fell():
+    """Parameters into which ``load_state_dict`` puts values there stay what they are."""
+    given, model = inside(linear), linear()
+    inside(lambda: model.load_state_dict(given.state_dict(), assign=True))
+    assert model.weight.is_inference()
+
+
+@pytest.mark.parametrize(
+    "make, shape",
+    [
+        (lambda: nn.LSTM(2, 2), (3, 1, 2)),
+        (lambda: nn.TransformerEncoderLayer(2, 1, 4), (3, 1, 2)),
+        (lambda: nn.utils.parametrizations.weight_norm(linear()), (1, 2)),
+        (lambda: nn.utils.parametrizations.spectral_norm(linear()), (1, 2)),
+        (lambda: nn.LazyLinear(2), (1, 2)),
+    ],
+)
+def test_a_deep_copy_of_other_modules(make, shape):
+    """``copy.deepcopy`` gives ordinary parameters and buffers."""
+    model = copy.deepcopy(inside(make))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(2):
+        output = model(torch.ones(shape))
+        (output[0] if isinstance(output, tuple) else output).sum().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    assert not any(tensor.is_inference() for tensor in model.state_dict().values())
+
+
+def test_swapped_weights():
+    """Take a copy outside of the mode: its layers can be swapped, those of the original abort."""
+
+    def swap(model):
+        with torch.no_grad():
+            kept = model[0].weight.clone()
+            model[0].weight.copy_(model[1].weight)
+            model[1].weight.copy_(kept)
+
+    given = inside(lambda: nn.Sequential(linear(), linear()))
+    model = copy.deepcopy(given)
+    swap(model)
+    assert torch.equal(model[0].weight, given[1].weight)
+    assert torch.equal(model[1].weight, given[0].weight)
+    with pytest.raises(RuntimeError, match="Inplace update"):
+        swap(given)
