@@ -42,8 +42,8 @@ print("one tensor:", kept["linear"] is result)
 # ---
 #
 # ``kept["linear"] = output`` gives the tensor one more name. ``ReLU(inplace=True)`` writes into its input, which is
-# that tensor. So do ``out += identity`` in a residual block and ``x[mask] = 0`` in a ``forward``. A list that keeps a
-# list is no other:
+# that tensor. So do ``out += identity`` in a residual block and ``x[mask] = 0`` in a ``forward``. A list that keeps
+# another list shows its later writes too:
 
 row, kept_rows = [3.0, -4.0], []
 kept_rows.append(row)
@@ -75,13 +75,13 @@ for name, way in ways.items():
     print(f"{name:24}", values_kept(way))
 
 # %%
-# ``output.cpu()`` is a copy if the model is on a GPU, and no copy on the CPU.
+# ``output.cpu()`` is a copy if the model is on a GPU. On the CPU it is no copy, and its ``.numpy()`` shares the memory.
 #
 # Fix 1: clone in the hook
 # ------------------------
 #
 # Detach as well, unless you compute a loss from the activation. Without ``detach()`` each kept activation keeps its
-# graph in memory:
+# graph in memory. If the layer returns a tuple, as ``nn.LSTM`` does, clone the part that you need: ``output[0]``.
 
 handle.remove()
 model[0].register_forward_hook(
@@ -96,8 +96,8 @@ kept["linear"]
 # Fix 2: no write behind the hook
 # -------------------------------
 #
-# If the model is yours, or is only read, switch the in-place layers off. Then a reference is enough. Writes such as
-# ``+=`` in a ``forward`` have no switch:
+# If you may change the model, switch the in-place layers off. Then a reference is enough. ``+=`` and
+# ``functional.relu(x, inplace=True)`` in a ``forward`` have no such switch:
 
 for layer in model.modules():
     if hasattr(layer, "inplace"):
@@ -105,6 +105,26 @@ for layer in model.modules():
 model(torch.tensor([[3.0, 4.0]]))
 
 assert kept["linear"].tolist() == [[3.0, -4.0]]
+
+# %%
+# If the clone is wrong as well
+# -----------------------------
+#
+# Then the hook runs too late, or twice. The forward hook of an in-place layer finds its *input* already written: clone
+# the input in a hook from :api:`torch.nn.Module.register_forward_pre_hook`. A layer that the model calls twice runs its
+# hook twice, and a dict keeps the second output. Append to a list:
+
+inputs_after, inputs_before, calls = [], [], []
+shared = nn.ReLU(inplace=True)
+shared.register_forward_pre_hook(lambda layer, inputs: inputs_before.append(inputs[0].clone()))
+shared.register_forward_hook(lambda layer, inputs, output: inputs_after.append(inputs[0].clone()))
+shared.register_forward_hook(lambda layer, inputs, output: calls.append(output.clone()))
+shared(shared(torch.tensor([3.0, -4.0])) - 1)
+
+assert [value.tolist() for value in inputs_before] == [[3.0, -4.0], [2.0, -1.0]]
+print("input, in a forward hook:    ", inputs_after)
+print("input, in a forward pre-hook:", inputs_before)
+print("outputs of both calls:       ", calls)
 
 # %%
 # A loss on the activation

@@ -34,8 +34,8 @@ moved[:3]
 # Wait for the copy
 # -----------------
 #
-# ``synchronize()`` of an event waits for what was queued on the stream before ``record()``. It does
-# not wait for what comes after:
+# ``record()`` marks the place that the current stream has reached, so call it on the stream that copies.
+# ``synchronize()`` waits for what was queued there before ``record()``, and not for what comes after:
 
 buffer.zero_()
 torch.cuda._sleep(10**8)
@@ -50,8 +50,9 @@ assert not moved.any() and (buffer == 7.0).all()
 moved[:3]
 
 # %%
-# ``DataLoader(pin_memory=True)`` makes a new pinned batch each time, so a buffer is at risk if you reuse it
-# yourself. With two buffers in turn, the GPU reads one while you fill the other. Each buffer needs its own event.
+# ``DataLoader(pin_memory=True)`` copies each batch into new pinned memory. A batch that is pinned already, such as a
+# pinned buffer that your ``collate_fn`` fills again, is passed on as it is, and is at risk. With two buffers in turn,
+# the GPU reads one while you fill the other. Each buffer needs its own event: wait for it before you fill that buffer.
 #
 # See also: :ref:`scenario-conversion-that-sometimes-copies`, :ref:`scenario-dataset-changes-every-epoch`.
 #

@@ -3,13 +3,14 @@ Why does my dataset change from epoch to epoch?
 ===============================================
 
 ``__getitem__`` returns a row of the stored tensor, which is a view, and something writes into it in place:
-a transform, an augmentation. Start with ``self.images[i].clone()``.
+a transform, an augmentation. Start with ``self.images[i].clone()``, or ``.copy()`` if you store an array.
 
 .. symptoms::
 
    images get darker, or are normalised twice
    training works with workers and fails with num_workers=0
    augmentation in place on the dataset
+   sample dict of the dataset keeps its transformed image
 
 .. verdict:: tensor/name-element/eager
 """
@@ -77,7 +78,8 @@ assert stored.tolist() == [[0.0]] * 4
 # Clone the row
 # -------------
 #
-# A clone in ``__getitem__`` is right with each of these loaders:
+# A clone in ``__getitem__`` is right with each of these loaders. It also protects a list of tensors. Without a write
+# no copy is needed: ``image = image - 0.5`` leaves what is stored as it was, for a list, an array and a tensor.
 
 
 class Fixed(Centred):
@@ -99,6 +101,36 @@ for options in ({"batch_size": 1}, {"batch_size": None}, {"batch_size": 2, "coll
     assert images.tolist() == [[1.0], [1.0]]
 
 batches
+
+# %%
+# A list of dicts
+# ---------------
+#
+# An item of a list of dicts is the stored dict itself. An assignment to a key changes the dataset, also if the
+# value is a new tensor. Copy the dict first:
+
+
+class Samples(Centred):
+    def __getitem__(self, i):
+        sample = self.images[i]  # the stored dict
+        sample["image"] = sample["image"] - 0.5
+        return sample
+
+
+class FixedSamples(Centred):
+    def __getitem__(self, i):
+        sample = dict(self.images[i])
+        sample["image"] = sample["image"] - 0.5
+        return sample
+
+
+for dataset in (Samples, FixedSamples):
+    samples = [{"image": torch.ones(1)}, {"image": torch.ones(1)}]
+    loader = DataLoader(dataset(samples), batch_size=2)
+    seen = [batch["image"].flatten().tolist() for epoch in range(3) for batch in loader]
+    print(f"{dataset.__name__:12}", seen)
+
+assert seen == [[0.5, 0.5]] * 3 and samples[0]["image"].tolist() == [1.0]
 
 # %%
 # .. claim:: a-row-from-a-dataset-is-a-view

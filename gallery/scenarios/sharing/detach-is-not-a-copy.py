@@ -38,15 +38,23 @@ results = {
     "source.detach().clone()": source.detach().clone(),
     "torch.nn.Parameter(source)": torch.nn.Parameter(source),
 }
+print(" " * 27, "shares memory, requires grad, has a grad_fn")
 for name, tensor in results.items():
     shares = tensor.data_ptr() == source.data_ptr()
-    print(f"{name:27} shares memory: {shares!s:6} has a grad_fn: {tensor.grad_fn is not None}")
+    print(f"{name:27} {shares!s:14} {tensor.requires_grad!s:14} {tensor.grad_fn is not None}")
 
 # %%
+# ``torch.nn.Parameter(source)`` is a new leaf: its gradient does not reach ``source``.
+#
+# ``detach().numpy()`` shares the memory as well, and so does ``detach().cpu()`` of a tensor on the CPU. For a
+# copy, put ``clone()`` behind ``detach()``.
+#
 # Autograd sees the change
 # ------------------------
 #
-# The detached tensor has the same **version counter**. If backward saved the value, it raises:
+# The detached tensor has the same **version counter**. If backward saved the value, it raises after a write with
+# torch. A write to the :ref:`array of it <scenario-write-through-the-array-of-a-tensor>` is not counted, and can
+# give a wrong gradient without an error.
 
 out = source.exp()
 out.detach()[0] = 5.0

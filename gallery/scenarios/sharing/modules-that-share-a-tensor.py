@@ -2,8 +2,8 @@ r"""
 I changed one layer, and another one changed with it. Why?
 ==========================================================
 
-They were made from one tensor, or one parameter was given to both. ``nn.Parameter(t)`` and
-``register_buffer`` do not copy: pass ``t.detach().clone()`` unless you want the layers tied.
+They share a tensor, or they are one layer. ``nn.Parameter(t)`` and ``register_buffer`` do not copy: pass
+``t.detach().clone()``. ``[layer] * 3`` has one layer in three places: make a layer for each place.
 
 .. symptoms::
 
@@ -11,13 +11,15 @@ They were made from one tensor, or one parameter was given to both. ``nn.Paramet
    tied weights come apart after assignment
    embedding and output projection not tied any more
    buffer shared between modules
+   ModuleList([layer] * 3) has the parameters of one layer
 """
 
 import torch
 from torch import nn
 
 start = torch.tensor([1.0, 2.0])
-first, second = nn.ParameterList([start]), nn.ParameterList([start])
+first = nn.ParameterList([nn.Parameter(start)])
+second = nn.ParameterList([nn.Parameter(start)])
 second.register_buffer("mean", start)
 weight, other, mean = first[0], second[0], second.mean
 
@@ -41,15 +43,36 @@ first[0].grad, second[0].grad, start
 # ``copy.deepcopy`` of the model and a conversion, ``model.double()``, give each of the two a memory of its own.
 # So the model then trains in another way.
 #
+# ``b.weight.data = a.weight.data`` and ``b.load_state_dict(a.state_dict(), assign=True)`` share the memory in
+# this way as well. ``b.load_state_dict(a.state_dict())`` copies.
+#
 # To keep them apart, clone:
 
-values = start.detach()
-first, second = nn.ParameterList([values.clone()]), nn.ParameterList([values.clone()])
+first = nn.ParameterList([nn.Parameter(start.detach().clone())])
+second = nn.ParameterList([nn.Parameter(start.detach().clone())])
+second.register_buffer("mean", start.detach().clone())
 with torch.no_grad():
     first[0].fill_(0.0)
 
-assert second[0].tolist() == start.tolist() != [0.0, 0.0]
-first[0], second[0]
+assert second[0].tolist() == second.mean.tolist() == start.tolist() != [0.0, 0.0]
+first[0], second[0], second.mean
+
+# %%
+# One layer in two places
+# -----------------------
+#
+# A comprehension makes a layer for each place. For layers that start with the same values, append
+# ``copy.deepcopy(layer)``:
+
+repeated = nn.ModuleList([nn.Linear(1, 1)] * 2)
+separate = nn.ModuleList([nn.Linear(1, 1) for _ in range(2)])
+for layers in (repeated, separate):
+    nn.init.constant_(layers[1].weight, 3.0)
+    nn.init.constant_(layers[0].weight, 5.0)
+
+assert repeated[1].weight == 5.0 and separate[1].weight == 3.0
+print("repeated:", repeated[0].weight.item(), repeated[1].weight.item())
+print("separate:", separate[0].weight.item(), separate[1].weight.item())
 
 # %%
 # Tied on purpose: one parameter in both
@@ -69,14 +92,18 @@ len(list(model.parameters())), len(model.state_dict())
 
 # %%
 # A write keeps the tie, and so do ``copy.deepcopy`` and ``double()`` of the whole model. A new ``Parameter`` in
-# one of the modules ends the tie:
+# one of the modules ends the tie. Assign it to both:
 
 with torch.no_grad():
     embed.weight[0] = 1.0
 
 tied = project.weight is embed.weight
 embed.weight = nn.Parameter(torch.zeros(3, 2))
-tied, project.weight is embed.weight
+apart = project.weight is not embed.weight
+project.weight = embed.weight
+
+assert tied and apart
+project.weight is embed.weight
 
 # %%
 # See also: :ref:`scenario-loading-undoes-a-tie`, :ref:`recipe-tie-a-weight-to-a-transpose`,

@@ -24,6 +24,9 @@ scores[0] = 50.0
 print(views, numbers, filled, sep="\n")
 
 # %%
+# In the other direction, write into the element: ``views[1].fill_(7.0)`` changes ``scores``. ``views[1] = 7.0`` puts a
+# number into the list, and ``scores`` stays as it was.
+#
 # A loop over a vector gives views without dimensions. NumPy gives numbers here, and views for the rows of a
 # table:
 
@@ -45,7 +48,27 @@ rows[1] += 100.0
 stacked, joined, rows
 
 # %%
-# To update the tensor through its rows, loop over the tensor: :ref:`claim-a-loop-over-a-tensor-yields-views`.
+# To connect the list to the stacked tensor, fill the list again: ``rows = list(stacked)``. To update the tensor through
+# its rows, loop over the tensor: :ref:`claim-a-loop-over-a-tensor-yields-views`.
+#
+# Sort or shuffle the elements
+# ----------------------------
+#
+# The elements change while you write them back one by one. ``torch.stack`` copies them first:
+
+lost, ranked = torch.tensor([3.0, 1.0, 2.0]), torch.tensor([3.0, 1.0, 2.0])
+for position, value in enumerate(sorted(lost)):
+    lost[position] = value
+
+ranked[:] = torch.stack(sorted(ranked))
+
+assert ranked.tolist() == [1.0, 2.0, 3.0]
+print("one by one:", lost.tolist())
+print("stacked:   ", ranked.tolist())
+
+# %%
+# ``random.shuffle`` of a tensor can duplicate elements for the same reason. Write
+# ``scores[:] = scores[torch.randperm(len(scores))]``.
 #
 # ``torch.tensor`` of tensors drops the graph
 # -------------------------------------------
@@ -58,7 +81,8 @@ stacked, joined, rows
 torch.tensor(rows)
 
 # %%
-# ``stack`` is recorded, also for tensors without dimensions:
+# ``stack`` is recorded, also for tensors without dimensions. For losses of shape ``(1,)``, ``cat`` is recorded too, and
+# gives the shape that ``torch.tensor`` gives:
 
 weights = torch.tensor([1.0, 2.0], requires_grad=True)
 losses = [weights[0] * 3, weights[1] * 5]

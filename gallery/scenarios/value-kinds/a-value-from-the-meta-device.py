@@ -2,14 +2,14 @@ r"""
 I wrote a tensor from another device, and nothing changed or raised. Why?
 =========================================================================
 
-It was on the ``meta`` device, which has shapes and no values. A write of it by an index list, by a mask or with ``+=`` is
-skipped without an error. An assignment to a slice or to one element raises.
+It was on the ``meta`` device, which has shapes and no values. A write of it by an index list, by a mask or with ``+=``
+is skipped without an error. An assignment to a slice or to one element raises.
 
 .. symptoms::
 
-   weights still zero after loading on meta
+   weights still zero after adding a state dict that was loaded with map_location="meta"
    add of a meta tensor does nothing
-   init_empty_weights and assignment ignored
+   value from a model under init_empty_weights ignored
    device of the value is not checked
 """
 
@@ -50,8 +50,10 @@ print(row)
 np.zeros(3)[:] = missing
 
 # %%
-# Give the value some memory first. :api:`torch.nn.Module.to_empty` allocates for a whole module, :api:`torch.empty_like`
-# for one tensor. The numbers in it are arbitrary until you fill them in:
+# The numbers have to come from somewhere else. Load the file again with ``map_location="cpu"``, not ``"meta"``. Or
+# make memory and fill it: :api:`torch.nn.Module.to_empty` allocates for a whole module, :api:`torch.empty_like` for
+# one tensor. The numbers in new memory are arbitrary. ``to_empty`` gives new memory also to parameters that had
+# numbers, and these numbers are lost:
 
 layer = torch.nn.Linear(2, 2, device="meta").to_empty(device=weights.device)
 layer.weight.is_meta, torch.empty_like(missing, device=weights.device).is_meta
@@ -67,7 +69,8 @@ assert weights.tolist() == [1.0, 1.0, 1.0]
 on_meta, weights
 
 # %%
-# A value on another device that has memory: :ref:`error-all-tensors-on-the-same-device`.
+# A value on another device that has memory: :ref:`error-all-tensors-on-the-same-device`. A tensor that is itself on
+# ``meta``: :ref:`scenario-write-to-a-meta-tensor`.
 # See also: :ref:`error-cannot-copy-out-of-meta-tensor`, :ref:`error-cannot-convert-device-type-tensor-to-numpy`.
 #
 # .. claim:: a-write-from-meta-is-skipped

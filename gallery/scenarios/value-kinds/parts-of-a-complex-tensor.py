@@ -2,8 +2,8 @@ r"""
 Can I set the real or imaginary part of a complex tensor in place?
 ==================================================================
 
-Yes. ``z.real`` and ``z.imag`` are views, so brackets, ``+=`` and methods with ``_`` on them write into ``z``. ``z.abs()``
-and ``z.angle()`` are new tensors. ``z.conj()`` is a view that conjugates what you write.
+Yes. ``z.real`` and ``z.imag`` are views, so brackets, ``+=`` and methods with ``_`` on them write into ``z``.
+``z.abs()`` and ``z.angle()`` are new tensors. ``z.conj()`` is a view that conjugates what you write.
 
 .. symptoms::
 
@@ -25,7 +25,7 @@ values[0] = complex(values[0].real, 5.0)
 print(spectrum, array, values, sep="\n")
 
 # %%
-# For a list you build a new number.
+# For a list you build a new number. ``z.real = values`` writes into the tensor as ``z.real[:] = values`` does.
 #
 # Magnitude and phase are new tensors, and a write to them is lost. Build the number again:
 
@@ -41,8 +41,8 @@ lost, spectrum
 # The conjugate, and both parts at once
 # -------------------------------------
 #
-# What is written to the conjugate :ref:`arrives conjugated <scenario-write-to-a-conjugate>`; NumPy's ``conj()`` is
-# a copy. :api:`torch.view_as_real` is a view, with a last dimension for both parts:
+# What is written to the conjugate :ref:`arrives conjugated <scenario-write-to-a-conjugate>`. To keep the sign, write to
+# ``z`` itself. NumPy's ``conj()`` is a copy. :api:`torch.view_as_real` is a view, with a last dimension for both parts:
 
 spectrum.conj()[1] = array.conj()[1] = 2.0 + 7.0j
 torch.view_as_real(spectrum)[0, 1] = 1.0
@@ -52,8 +52,8 @@ spectrum, array
 # With gradients
 # --------------
 #
-# Writes through the parts of a computed tensor are recorded. Nothing flows back to the real parts that were overwritten.
-# Through the parts of a leaf that requires grad, the write is :ref:`refused <error-view-of-a-leaf>`.
+# Writes through the parts of a computed tensor are recorded. Nothing flows back to the real parts that were
+# overwritten. Through the parts of a leaf that requires grad, the write is :ref:`refused <error-view-of-a-leaf>`.
 
 source = torch.tensor([1.0 + 1.0j, 2.0 + 2.0j], requires_grad=True)
 copy = source * 1
@@ -61,6 +61,19 @@ copy.real[:] = torch.zeros(2)
 (copy.real * 5 + copy.imag * 3).sum().backward()
 
 assert source.grad.tolist() == [3.0j, 3.0j]
+source.grad
+
+# %%
+# Backward of ``angle()`` needs the number that you overwrite. Take the angle of a clone:
+
+source = torch.tensor([3.0 + 4.0j], requires_grad=True)
+copy = source * 1
+angle = copy.clone().angle()
+copy[:] = torch.polar(torch.full_like(angle, 10.0), angle)
+copy.real.sum().backward()
+
+# the derivatives of 10 * re / |z| are 10 * im**2 / |z|**3 and -10 * re * im / |z|**3:
+assert torch.allclose(source.grad, torch.tensor([1.28 - 0.96j], dtype=source.dtype))
 source.grad
 
 # %%

@@ -112,3 +112,98 @@ def test_a_loss_on_the_reference_is_that_of_the_result():
     net(torch.tensor([[3.0, 4.0]]))
     (gradient,) = torch.autograd.grad(seen[0].sum(), net[0].weight)
     assert gradient.tolist() == [[3.0, 4.0], [0.0, 0.0]]
+
+
+def test_a_layer_that_returns_a_tuple_fell():
+    """Keep a copy: ``output.detach().clone()``. An LSTM returns a tuple."""
+    layer, kept = nn.LSTM(2, 2), []
+    handle = layer.register_forward_hook(lambda layer, inputs, output: kept.append(output.detach()))
+    with pytest.raises(AttributeError, match="'tuple' object"):
+        layer(torch.ones(1, 1, 2))
+    handle.remove()
+    layer.register_forward_hook(lambda layer, inputs, output: kept.append(output[0].clone()))
+    layer(torch.ones(1, 1, 2))
+    assert kept[0].shape == (1, 1, 2)
+
+
+def test_the_input_of_an_in_place_layer_fell():
+    """Fix 1: clone in the hook. The forward hook of an in-place layer finds its input written."""
+    net, after, before = model(nn.ReLU(inplace=True)), [], []
+    net[1].register_forward_hook(lambda layer, inputs, output: after.append(inputs[0].clone()))
+    net[1].register_forward_pre_hook(lambda layer, inputs: before.append(inputs[0].clone()))
+    net(torch.tensor([[3.0, 4.0]]))
+    assert after[0].tolist() == [[3.0, 0.0]] and before[0].tolist() == [[3.0, -4.0]]
+
+
+def test_a_layer_that_is_called_twice_fell():
+    """Keep a copy: ``kept["conv"] = ...`` keeps the second output of a layer that is called twice."""
+    relu, kept, calls = nn.ReLU(), {}, []
+    relu.register_forward_hook(lambda layer, inputs, output: kept.update(relu=output.clone()))
+    relu.register_forward_hook(lambda layer, inputs, output: calls.append(output.clone()))
+    relu(relu(torch.tensor([3.0])) - 1)
+    assert kept["relu"].tolist() == [2.0]
+    assert [call.tolist() for call in calls] == [[3.0], [2.0]]
+
+
+class Functional(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = model(nn.Identity())[0]
+
+    def forward(self, x):
+        return nn.functional.relu(self.linear(x), inplace=True)
+
+
+def test_functional_relu_has_no_switch():
+    """``functional.relu(x, inplace=True)`` in a ``forward`` has no such switch."""
+    net, kept = Functional(), []
+    net.linear.register_forward_hook(lambda layer, inputs, output: kept.append(output))
+    assert not any(hasattr(layer, "inplace") for layer in net.modules())
+    net(torch.tensor([[3.0, 4.0]]))
+    assert kept[0].tolist() == [[3.0, 0.0]]
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_preallocated_output(copied):
+    """Collected outputs change when the next batch runs: a clone in the hook keeps them."""
+
+    class Preallocated(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("out", torch.zeros(2))
+
+        def forward(self, x):
+            return self.out.copy_(x)
+
+    layer, kept = Preallocated(), []
+    layer.register_forward_hook(
+        lambda layer, inputs, output: kept.append(output.clone() if copied else output)
+    )
+    layer(torch.ones(2))
+    layer(torch.full((2,), 2.0))
+    assert kept[0].tolist() == ([1.0, 1.0] if copied else [2.0, 2.0])
+
+
+@pytest.mark.parametrize("copied", [True, False])
+def test_compiled_with_the_hook(copied):
+    """Fix 1: clone in the hook, also of a model that was compiled after that."""
+    net, kept = model(nn.ReLU(inplace=True)), {}
+    net[0].register_forward_hook(
+        lambda layer, inputs, output: kept.update(linear=output.clone() if copied else output)
+    )
+    torch.compile(net, backend="aot_eager")(torch.tensor([[3.0, 4.0]]))
+    assert kept["linear"].tolist() == ([[3.0, -4.0]] if copied else [[3.0, 0.0]])
+
+
+def test_the_array_shares_the_memory():
+    """On the CPU ``cpu()`` is no copy, and ``.numpy()`` of it shares the memory too."""
+    kept = kept_after(model(nn.ReLU(inplace=True)), lambda output: output.detach().cpu().numpy())
+    assert kept.tolist() == [[3.0, 0.0]]
+
+
+def test_both_losses():
+    """Clone and keep the history: the loss of the model and that on the activation add up."""
+    net, seen = model(nn.ReLU(inplace=True)), []
+    net[0].register_forward_hook(lambda layer, inputs, output: seen.append(output.clone()))
+    (net(torch.tensor([[3.0, 4.0]])).sum() + seen[0].sum()).backward()
+    assert net[0].weight.grad.tolist() == [[6.0, 8.0], [3.0, 4.0]]

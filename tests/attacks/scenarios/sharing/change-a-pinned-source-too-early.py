@@ -80,3 +80,51 @@ def test_the_event_waits():
     buffer.fill_(7.0)
     torch.cuda.synchronize()
     assert not moved.any()
+
+
+@pytest.mark.parametrize(
+    "kind", ["half", "bool", "complex", "strided", "expanded", "0-dim", "conj"]
+)
+def test_more_copies_on_the_cpu(kind):
+    """``copy_`` with ``non_blocking=True`` on the CPU copies the values of the moment of the call."""
+    dtype = {"half": torch.half, "bool": torch.bool, "complex": torch.complex64}.get(kind)
+    buffer = torch.zeros(2, 2, dtype=torch.complex64 if kind == "conj" else dtype)
+    source = {
+        "strided": lambda: buffer.T,
+        "expanded": lambda: buffer[:1, :1].expand(3, 3),
+        "0-dim": lambda: buffer[0, 0],
+        "conj": buffer.conj,
+    }.get(kind, lambda: buffer)()
+    moved = torch.empty(source.shape, dtype=source.dtype).copy_(source, non_blocking=True)
+    buffer.fill_(1)
+    assert not (moved != 0).any()
+
+
+def test_compiled_on_the_cpu():
+    """``copy_`` with ``non_blocking=True`` on the CPU copies the values of the moment of the call."""
+
+    @torch.compile(backend="aot_eager")
+    def refill(buffer, moved):
+        moved.copy_(buffer, non_blocking=True)
+        buffer.fill_(7.0)
+
+    buffer, moved = torch.zeros(4), torch.ones(4)
+    refill(buffer, moved)
+    assert moved.tolist() == [0.0] * 4 and buffer.tolist() == [7.0] * 4
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+def test_a_pinned_batch_is_passed_on_fell():
+    """``DataLoader(pin_memory=True)`` makes a new pinned batch each time: not of a pinned batch."""
+    buffer = torch.zeros(2, pin_memory=True)
+    loader = torch.utils.data.DataLoader([0, 1], pin_memory=True, collate_fn=lambda rows: buffer)
+    assert [batch.data_ptr() == buffer.data_ptr() for batch in loader] == [True, True]
+
+
+def test_pin_memory_keeps_what_is_pinned(monkeypatch):
+    """A batch that is pinned already is passed on as it is: the loader calls ``pin_memory()``."""
+    from torch.utils.data._utils.pin_memory import pin_memory
+
+    monkeypatch.setattr(torch.Tensor, "pin_memory", lambda self, device=None: self)
+    batch = torch.zeros(2)
+    assert pin_memory(batch) is batch and pin_memory({"image": batch})["image"] is batch

@@ -107,3 +107,72 @@ def test_a_collate_that_keeps_the_first():
     for row in DataLoader(stored, batch_size=2, collate_fn=lambda rows: rows[0]):
         row.zero_()
     assert stored.flatten().tolist() == [0.0, 1.0, 0.0, 1.0]
+
+
+def test_an_array_has_no_clone_fell():
+    """Start with ``self.images[i].clone()``: an array has ``copy()``."""
+    images = np.ones((2, 1))
+    with pytest.raises(AttributeError, match="no attribute 'clone'"):
+        images[0].clone()
+    image = images[0].copy()
+    image -= 0.5
+    assert images.tolist() == [[1.0], [1.0]]
+
+
+class Dicts(Rows):
+    def __getitem__(self, i):
+        sample = self.images[i]
+        sample["image"] = sample["image"] - 0.5
+        return sample
+
+
+def test_a_stored_dict_fell():
+    """``__getitem__`` returns a row, and something writes into it: or a dict that gets a new value."""
+    samples = [{"image": torch.ones(1)}]
+    loader = DataLoader(Dicts(samples), batch_size=1)
+    assert [b["image"].item() for epoch in range(2) for b in loader] == [0.5, 0.0]
+
+
+@pytest.mark.parametrize(
+    "images",
+    [[1.0, 1.0], np.ones((2, 1)), np.ones(2), torch.ones(2, 1), torch.ones(2), [torch.ones(1)] * 2],
+    ids=["numbers", "table", "array", "tensor", "vector", "list of tensors"],
+)
+def test_without_a_write(images):
+    """``image = image - 0.5`` leaves what is stored as it was, for a list, an array and a tensor."""
+
+    class Apart(Rows):
+        def __getitem__(self, i):
+            image = self.images[i]
+            image = image - 0.5
+            return image
+
+    loader = DataLoader(Apart(images), batch_size=2)
+    assert [b.flatten().tolist() for epoch in range(2) for b in loader] == [[0.5, 0.5]] * 2
+
+
+@pytest.mark.parametrize("kind", ["tensors", "arrays"])
+def test_a_list_of_tensors_is_written(kind):
+    """A clone also protects a list of tensors."""
+    images = [torch.ones(1) if kind == "tensors" else np.ones(1) for _ in range(2)]
+    Centred(images)[0]
+    assert images[0].item() == 0.5
+    image = (images[1].clone if kind == "tensors" else images[1].copy)()
+    image -= 0.5
+    assert images[1].item() == 1.0
+
+
+def test_one_row_many_times_in_an_epoch():
+    """The dataset changes from epoch to epoch: within an epoch as well."""
+    loader = DataLoader(Centred(torch.ones(1, 1)), batch_size=3, sampler=[0, 0, 0])
+    assert [batch.flatten().tolist() for batch in loader] == [[-0.5, -0.5, -0.5]]
+
+
+def test_a_collate_that_writes_before_it_stacks():
+    """A stacked batch is a copy: what ``collate_fn`` writes before it stacks reaches the dataset."""
+    stored = torch.ones(2, 1)
+    loader = DataLoader(
+        stored, batch_size=2, collate_fn=lambda rows: torch.stack([row.sub_(0.5) for row in rows])
+    )
+    next(iter(loader))
+    assert stored.tolist() == [[0.5], [0.5]]

@@ -102,3 +102,74 @@ def test_detach_of_one_element_of_a_leaf():
     bias = torch.zeros(3, requires_grad=True)
     bias[1:].detach().fill_(4.0)
     assert bias.tolist() == [0.0, 4.0, 4.0]
+
+
+def test_a_grad_fn_does_not_say_what_stays_in_the_graph_fell():
+    """What stays in the graph: the column of ``grad_fn`` said the same for a leaf and its detach."""
+    source = torch.ones(2, requires_grad=True)
+    assert source.grad_fn is None and source.detach().grad_fn is None
+    assert source.requires_grad and not source.detach().requires_grad
+
+
+def test_through_the_array_nothing_raises_fell():
+    """The detached tensor has the same version counter, so backward raises: not for its array."""
+    source = torch.tensor([1.0, 2.0], requires_grad=True, device="cpu")
+    out = source.exp()
+    out.detach().numpy()[0] = 5.0
+    out.sum().backward()
+    assert source.grad[0] == 5.0 and out._version == 0
+
+
+@pytest.mark.parametrize("way", ["cpu", "numpy", "float", "contiguous", "view", "asarray"])
+def test_more_that_is_no_copy(way):
+    """``detach().numpy()`` shares the memory as well, and so does ``detach().cpu()`` on the CPU."""
+    bias = torch.zeros(2, requires_grad=True, device="cpu")
+    held = bias.detach()
+    held = {
+        "cpu": held.cpu,
+        "numpy": held.numpy,
+        "float": held.float,
+        "contiguous": held.contiguous,
+        "view": lambda: held.view(-1),
+        "asarray": held.__array__,
+    }[way]()
+    held[0] = 9.0
+    assert bias.tolist() == [9.0, 0.0]
+
+
+def test_a_parameter_of_it_gets_the_gradient_itself():
+    """``torch.nn.Parameter(source)`` is a new leaf: its gradient does not reach ``source``."""
+    source = torch.ones(2, requires_grad=True)
+    made = torch.nn.Parameter(source)
+    made.sum().backward()
+    assert source.grad is None and made.grad.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.float16, torch.bfloat16, torch.complex64, torch.int8, torch.bool, torch.uint8]
+)
+def test_other_dtypes(dtype):
+    """``detach()`` shares the memory."""
+    bias = torch.ones(2).to(dtype)
+    bias.detach()[0] = 0
+    assert bias.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("kind", ["vmap", "expanded", "sparse", "state_dict"])
+def test_in_other_surroundings(kind):
+    """A write to its result reaches the original."""
+    bias = torch.ones(2, 2, requires_grad=True)
+    if kind == "vmap":
+        torch.vmap(lambda row: (row.detach().zero_(), row.sum())[1])(bias)
+    elif kind == "expanded":
+        bias = torch.ones(1).expand(2)
+        bias.detach()[0] = 0.0
+    elif kind == "sparse":
+        bias = torch.eye(2).to_sparse()
+        bias.detach().values().zero_()
+        bias = bias.to_dense()
+    else:
+        layer = torch.nn.Linear(2, 2)
+        layer.state_dict()["weight"].zero_()
+        bias = layer.weight
+    assert not bias.any()

@@ -107,3 +107,73 @@ def test_listed_once():
     model = tied()
     assert len(list(model.parameters())) == 1 and len(model.state_dict()) == 2
     assert len(list(model.named_parameters(remove_duplicate=False))) == 2
+
+
+@pytest.mark.parametrize("made", ["times", "appended", "copy.copy"])
+def test_one_layer_in_two_places_fell(made):
+    """They were made from one tensor, or one parameter was given to both (or they are one layer)."""
+    layer = nn.Linear(2, 2)
+    layers = {
+        "times": lambda: nn.ModuleList([layer] * 2),
+        "appended": lambda: nn.ModuleList([layer, layer]),
+        "copy.copy": lambda: nn.ModuleList([layer, copy.copy(layer)]),
+    }[made]()
+    nn.init.zeros_(layers[0].weight)
+    assert not layers[1].weight.any() and len(list(layers.parameters())) == 2
+
+
+def test_the_same_tensor_does_not_tie_fell():
+    """Pass a clone unless you want the layers tied: without the clone they are not tied either."""
+    model = pair()
+    (model[0] + 10 * model[1]).sum().backward()
+    assert model[0].grad.tolist() == [1.0, 1.0] and model[1].grad.tolist() == [10.0, 10.0]
+
+
+@pytest.mark.parametrize("way", ["data", "assign", "load"])
+def test_ways_that_share_and_one_that_copies(way):
+    """``b.weight.data = a.weight.data`` and ``assign=True`` share; ``load_state_dict`` copies."""
+    first, second = nn.Linear(2, 2), nn.Linear(2, 2)
+    if way == "data":
+        second.weight.data = first.weight.data
+    else:
+        second.load_state_dict(first.state_dict(), assign=way == "assign")
+    assert second.weight is not first.weight
+    nn.init.zeros_(first.weight)
+    assert second.weight.any() == (way == "load")
+
+
+def test_a_comprehension_and_a_deep_copy():
+    """A comprehension makes a layer for each place; ``copy.deepcopy(layer)`` keeps the values."""
+    layer = nn.Linear(2, 2)
+    layers = nn.ModuleList(copy.deepcopy(layer) for _ in range(2))
+    assert torch.equal(layers[0].weight, layers[1].weight)
+    nn.init.zeros_(layers[0].weight)
+    assert layers[1].weight.any() and layer.weight.any()
+
+
+@pytest.mark.parametrize("way", ["half", "bfloat16", "share_memory"])
+def test_more_that_keeps_the_tie(way):
+    """A write keeps the tie, and so do ``copy.deepcopy`` and ``double()`` of the whole model."""
+    model = getattr(tied(), way)()
+    assert model["project"].weight is model["embed"].weight
+
+
+def test_buffers_come_apart_in_a_conversion():
+    """A conversion of the model gives each of the two a memory of its own: buffers too."""
+    start, model = torch.zeros(2), nn.ModuleList([nn.Module(), nn.Module()])
+    for module in model:
+        module.register_buffer("mean", start)
+    twin = copy.deepcopy(model)
+    assert twin[0].mean is twin[1].mean
+    model.double()
+    model[0].mean.fill_(1.0)
+    assert model[1].mean.tolist() == [0.0, 0.0]
+
+
+def test_a_parameter_assigned_to_both_is_tied_again():
+    """A new ``Parameter`` in one of the modules ends the tie. Assign it to both."""
+    model = tied()
+    model["embed"].weight = nn.Parameter(torch.zeros(3, 2))
+    assert model["project"].weight is not model["embed"].weight
+    model["project"].weight = model["embed"].weight
+    assert len(list(model.parameters())) == 1

@@ -83,3 +83,89 @@ def test_stack_keeps_gradients_and_order():
     stacked = torch.stack([weights[1] * 5, weights[0] * 3])
     (stacked * torch.tensor([1.0, 10.0])).sum().backward()
     assert stacked.tolist() == [10.0, 3.0] and weights.grad.tolist() == [30.0, 5.0]
+
+
+def test_an_element_is_assigned_fell():
+    """``list(t)`` is connected: an assignment to an element of the list does not reach ``t``."""
+    scores = torch.zeros(3)
+    views = list(scores)
+    views[1] = 7.0
+    assert scores.tolist() == [0.0, 0.0, 0.0]
+    views[2].fill_(7.0)
+    assert scores.tolist() == [0.0, 0.0, 7.0]
+
+
+def test_sorted_one_by_one_fell():
+    """A sorted list of tensor elements is wrong: the page had no cure."""
+    scores = torch.tensor([3.0, 1.0, 2.0])
+    for position, value in enumerate(sorted(scores)):
+        scores[position] = value
+    assert scores.tolist() == [1.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize("size", [0, 1, 17, 1000])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.int64, torch.uint8])
+def test_sorted_from_a_stack(size, dtype):
+    """``torch.stack`` copies them first."""
+    scores = torch.arange(size).mul(7).remainder(11).to(dtype)
+    wanted = scores.sort().values
+    if size:
+        scores[:] = torch.stack(sorted(scores))
+    assert torch.equal(scores, wanted)
+
+
+def test_shuffle_of_a_tensor():
+    """``random.shuffle`` of a tensor can duplicate elements; ``randperm`` keeps each."""
+    rows = torch.arange(5)
+    rows[0], rows[3] = rows[3], rows[0]  # a swap, as random.shuffle makes
+    assert rows.tolist() == [3, 1, 2, 3, 4]
+    scores = torch.arange(17)
+    scores[:] = scores[torch.randperm(len(scores))]
+    assert sorted(scores.tolist()) == list(range(17))
+
+
+def test_the_list_is_filled_from_the_stack():
+    """To connect the list to the stacked tensor: ``rows = list(stacked)``."""
+    rows = [torch.ones(2), torch.ones(2)]
+    stacked = torch.stack(rows)
+    rows = list(stacked)
+    stacked[0] = 9.0
+    rows[1].zero_()
+    assert rows[0].tolist() == [9.0, 9.0] and stacked[1].tolist() == [0.0, 0.0]
+
+
+def test_losses_of_one_element_fell():
+    """``stack`` is recorded (in place of ``torch.tensor``): of shape ``(1,)`` it has another shape."""
+    weights = torch.ones(2, requires_grad=True)
+    losses = [weights[:1] * 3, weights[1:] * 5]
+    with pytest.warns(UserWarning, match="requires_grad=True to a scalar"):
+        shape = torch.tensor(losses).shape
+    assert torch.stack(losses).shape == (2, 1) and torch.cat(losses).shape == shape == (2,)
+    torch.cat(losses).sum().backward()
+    assert weights.grad.tolist() == [3.0, 5.0]
+
+
+@pytest.mark.parametrize("rows", [torch.zeros(2, 0), torch.zeros(2, 2), torch.zeros(2, 2, 2)])
+@pytest.mark.parametrize("function", [torch.tensor, torch.as_tensor])
+def test_more_than_one_element_is_refused(rows, function):
+    """``torch.tensor`` refuses a list of tensors with more than one element."""
+    with pytest.raises(ValueError, match="only one element tensors"):
+        function(list(rows))
+
+
+@pytest.mark.parametrize("way", ["no_grad", "compiled", "vmap", "extend"])
+def test_views_in_other_surroundings(way):
+    """Their elements are views of ``t``."""
+    scores = torch.ones(2, 2, requires_grad=way == "no_grad")
+    if way == "no_grad":
+        with torch.no_grad():
+            list(scores)[0].zero_()
+    elif way == "compiled":
+        torch.compile(lambda t: list(t)[0].zero_(), backend="aot_eager")(scores)
+    elif way == "vmap":
+        torch.vmap(lambda column: (list(column)[0].zero_(), column.sum())[1], in_dims=1)(scores)
+    else:
+        rows = []
+        rows.extend(scores)
+        rows[0].zero_()
+    assert scores.tolist() == [[0.0, 0.0], [1.0, 1.0]]

@@ -1,5 +1,7 @@
 """Attacks on gallery/scenarios/value-kinds/a-value-from-the-meta-device.py."""
 
+import io
+
 import pytest
 import torch
 
@@ -92,3 +94,80 @@ def test_masked_fill_with_a_value_from_meta_fell():
     weights = torch.zeros(3)
     with pytest.raises(RuntimeError, match="same device"):
         weights.masked_fill_(weights == 0, MISSING[0])
+
+
+def test_to_empty_loses_what_was_there_fell():
+    """Give the value some memory first, with ``to_empty``: parameters that had numbers get new memory too."""
+    module = torch.nn.ModuleList([torch.nn.Linear(1, 1), torch.nn.Linear(1, 1, device="meta")])
+    before = module[0].weight.detach()
+    module.to_empty(device="cpu")
+    assert module[0].weight.data_ptr() != before.data_ptr()
+    assert not module[1].weight.is_meta
+
+
+def test_the_file_is_loaded_again():
+    """Load the file again with ``map_location="cpu"``, not ``"meta"``."""
+    file = io.BytesIO()
+    torch.save({"weight": torch.ones(3)}, file)
+    weights = torch.zeros(3)
+    for device, wanted in (("meta", 0.0), ("cpu", 1.0)):
+        file.seek(0)
+        weights += torch.load(file, map_location=device)["weight"]
+        assert weights.tolist() == [wanted] * 3
+
+
+def test_a_tensor_on_meta_is_another_question_fell():
+    """``init_empty_weights`` and assignment ignored: there the tensor that is written is on meta."""
+    weights = torch.zeros(3, device="meta")
+    weights[0] = 5.0
+    weights[:] = torch.ones(3)
+    assert weights.is_meta and weights._version == 2
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.mul_(MISSING),
+        lambda t: t.div_(MISSING),
+        lambda t: t[:2].add_(MISSING[:2]),
+        lambda t: t.__setitem__(torch.tensor([True, False, True]), MISSING[0]),
+        lambda t: t.__setitem__([0, 1], torch.ones(5, device="meta")),
+        lambda t: t.index_put_((torch.tensor([0]),), MISSING[:1], accumulate=True),
+        lambda t: t.masked_scatter_(torch.tensor([True, False, True]), MISSING),
+        lambda t: t.scatter_add_(0, torch.tensor([0]), MISSING),
+        lambda t: torch._foreach_add_([t], [MISSING]),
+    ],
+)
+def test_more_that_is_skipped(write):
+    """A write of it by an index list, by a mask or with ``+=`` is skipped without an error."""
+    weights = torch.zeros(3)
+    write(weights)
+    assert weights.tolist() == [0.0, 0.0, 0.0] and weights._version == 1
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda t: t + MISSING,
+        lambda t: t * MISSING[0],
+        lambda t: torch.where(t == 0, MISSING, t),
+        lambda t: t.copy_(MISSING),
+        lambda t: t.__setitem__(-1, MISSING[0]),
+        lambda t: t.__setitem__(slice(0, 1), MISSING[:1]),
+        lambda t: torch._foreach_copy_([t], [MISSING]),
+    ],
+)
+def test_more_that_raises(read):
+    """An assignment to a slice or to one element raises."""
+    weights = torch.zeros(3)
+    with pytest.raises((RuntimeError, NotImplementedError), match="meta"):
+        read(weights)
+
+
+def test_a_recorded_addition_is_skipped_too():
+    """Adding a ``meta`` tensor in place raises nothing and changes nothing, also in the graph."""
+    leaf = torch.ones(3, requires_grad=True)
+    weights = leaf * 2
+    weights += MISSING
+    weights.sum().backward()
+    assert weights.tolist() == [2.0] * 3 and leaf.grad.tolist() == [2.0] * 3

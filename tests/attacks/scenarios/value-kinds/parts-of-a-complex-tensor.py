@@ -76,3 +76,93 @@ def test_the_conjugate_of_numpy_is_a_copy():
     array = np.array([1 + 2j])
     array.conj()[0] = 0
     assert array.tolist() == [1 + 2j]
+
+
+def turned(magnitude, clone):
+    source = wave(dtype=torch.complex128, requires_grad=True)
+
+    def loss(source):
+        copy = source * 1
+        angle = (copy[0].clone() if clone else copy[0]).angle()
+        copy[0] = torch.polar(torch.full_like(angle, magnitude), angle)
+        return (copy.real * torch.tensor([1.0, 2.0]) + copy.imag * 5).sum()
+
+    return loss, source
+
+
+def test_a_magnitude_with_a_gradient_fell():
+    """Build the number again: with a gradient, backward of ``angle()`` finds its number overwritten."""
+    loss, source = turned(10.0, clone=False)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss(source).backward()
+
+
+@pytest.mark.parametrize("magnitude", [10.0, 0.5])
+def test_the_angle_of_a_clone(magnitude):
+    """Take the angle of a clone."""
+    loss, source = turned(magnitude, clone=True)
+    assert torch.autograd.gradcheck(loss, source)
+
+
+@pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128])
+@pytest.mark.parametrize("size", [1, 2, 17])
+def test_all_magnitudes_at_once(dtype, size):
+    """Build the number again, for all of them."""
+    z = torch.polar(torch.arange(1.0, size + 1), torch.linspace(-3, 3, size)).to(dtype)
+    angle = z.angle()
+    z.copy_(torch.polar(torch.full_like(angle, 10.0), angle))
+    assert torch.allclose(z.abs(), torch.full_like(angle, 10.0))
+    assert torch.allclose(z.angle(), angle)
+
+
+@pytest.mark.parametrize("grad", [False, True])
+def test_the_attribute_is_assigned(grad):
+    """``z.real = values`` writes into the tensor as ``z.real[:] = values`` does."""
+    source = wave(requires_grad=grad)
+    z = source * 1 if grad else source
+    address = z.data_ptr()
+    z.real = torch.tensor([7.0, 8.0])
+    z.imag += 1
+    assert z.tolist() == [7 + 5j, 8 - 1j] and z.data_ptr() == address
+    if grad:
+        (z.real * 5 + z.imag * 3).sum().backward()
+        assert source.grad.tolist() == [3j, 3j]
+
+
+@pytest.mark.parametrize("way", ["no_grad", "inference", "vmap", "compiled", "0-dim"])
+def test_written_through_in_other_surroundings(way):
+    """``z.real`` and ``z.imag`` are views."""
+    z = wave(requires_grad=way == "no_grad")
+
+    def write(z):
+        z.real.fill_(5.0)
+        z.imag += 1
+        return z.clone()
+
+    if way == "no_grad":
+        with torch.no_grad():
+            write(z)
+    elif way == "inference":
+        with torch.inference_mode():
+            z = write(z)
+    elif way == "vmap":
+        torch.vmap(write)(z)
+    elif way == "compiled":
+        torch.compile(write, backend="aot_eager")(z)
+    else:
+        write(z[0]), write(z[1])
+    assert z.tolist() == [5 + 5j, 5 - 1j]
+
+
+def test_to_keep_the_sign():
+    """To keep the sign, write to ``z`` itself."""
+    z = wave()
+    z.conj()[0] = 2 + 7j
+    z[1] = 2 + 7j
+    assert z.tolist() == [2 - 7j, 2 + 7j]
+
+
+def test_the_conjugate_of_real_numbers_is_the_tensor():
+    """``z.conj()`` is a view that conjugates what you write: of real numbers it is the tensor."""
+    real = torch.ones(2)
+    assert real.conj() is real
