@@ -179,3 +179,13 @@ def test_under_vmap():
         return row
 
     assert torch.vmap(write)(torch.ones(2, 4)).tolist() == [[1.0, 0.0, 0.0, 1.0]] * 2
+
+
+@pytest.mark.filterwarnings("ignore:indexing with dtype torch.uint8")
+def test_a_byte_is_no_position_fell():
+    """A 0-d integer tensor as an index is read as a number first: of uint8 it is a mask."""
+    t = torch.zeros(4)
+    t[torch.tensor(1, dtype=torch.uint8)] = 7.0
+    assert t.tolist() == [7.0] * 4
+    for dtype in (torch.int64, torch.int32):
+        assert called(torch.tensor(1, dtype=dtype), 7.0)[-1] == "copy_"
