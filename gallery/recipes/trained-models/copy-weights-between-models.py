@@ -49,6 +49,15 @@ print("load_state_dict:", model.weight.tolist())
 assert torch.equal(model.weight, new * 10) and model.weight.requires_grad
 
 # %%
+# For a part of the weight, write to a slice of it:
+
+wider = nn.Linear(3, 4, bias=False)
+nn.init.zeros_(wider.weight)
+with torch.no_grad():
+    wider.weight[:2] = new
+print("part:", wider.weight.tolist())
+
+# %%
 # ``reshape`` gives a view where it can and a copy where it must. The transposed weight here gets nothing:
 
 flat = torch.arange(6.0)
@@ -71,16 +80,18 @@ print("broadcast:          ", weight.copy_(flat[:3]).tolist())
 # Checked at its edges
 # --------------------
 #
-# ``copy_`` broadcasts, so compare the shapes. It converts the dtype to that of the weight. Compiled it is the same:
+# ``copy_`` broadcasts, so compare the shapes. It converts the dtype to that of the weight. Pair the tensors by name:
+# two models may have made the same layers in another order. Compiled it is the same:
 
 
 @torch.no_grad()
 def copy_weights(target, source):
-    for ours, theirs in zip(target.parameters(), source.parameters(), strict=True):
-        assert ours.shape == theirs.shape
-        ours.copy_(theirs)
-    for ours, theirs in zip(target.buffers(), source.buffers(), strict=True):
-        ours.copy_(theirs)
+    ours = dict(target.named_parameters()) | dict(target.named_buffers())
+    theirs = dict(source.named_parameters()) | dict(source.named_buffers())
+    assert ours.keys() == theirs.keys()
+    for name, value in ours.items():
+        assert value.shape == theirs[name].shape
+        value.copy_(theirs[name])
 
 
 compiled = torch.compile(copy_weights, backend="aot_eager")

@@ -11,7 +11,7 @@ optimizer. A longer ``weight.data`` leaves ``num_embeddings`` and the state of t
    optimizer step fails with size mismatch after adding rows
    num_embeddings wrong after changing weight.data
    new tokens are not trained
-   cat to a parameter
+   cat new rows to embedding.weight
    padding_idx or dtype is lost after resizing an embedding
 """
 
@@ -45,8 +45,8 @@ optimizer.step()
 # A new embedding
 # ---------------
 #
-# It takes over the dtype, the device and the options of the old one, and whether it is trained. The new rows start at the
-# mean of the old ones:
+# It takes over the dtype, the device and the options of the old one, and whether it is trained. The new rows start at
+# the mean of the old ones:
 
 
 def grow(old, count):
@@ -112,8 +112,8 @@ with warnings.catch_warnings():
 # --------------------------
 #
 # Put ``grown`` wherever the old one was. An output layer that was tied to it has the old weight still, so
-# tie it again: :ref:`scenario-modules-that-share-a-tensor`. To keep the averages of the old rows:
-# :ref:`scenario-parameter-that-grew`.
+# tie it again (:ref:`scenario-modules-that-share-a-tensor`), set its ``out_features``, and lengthen its bias if there
+# is one. To keep the averages of the old rows: :ref:`scenario-parameter-that-grew`.
 # See also: :ref:`error-size-of-tensor-a-must-match`, :ref:`recipe-train-one-part-of-a-tensor`.
 #
 # .. claim:: changing-data-leaves-the-module-and-its-optimizer-behind

@@ -3,7 +3,7 @@ Merge a LoRA update into a weight
 =================================
 
 Add ``scale * (B @ A)`` under ``no_grad`` to the weight in its own layout, ``[outputs, inputs]``, and in float32. A
-weight that is packed in four or eight bits has another shape: take its full-precision values first.
+weight that is packed in four or eight bits has no room for the sum: take its full-precision values first.
 
 .. symptoms::
 
@@ -42,15 +42,17 @@ print("broadcast:", weight[:2].tolist())
 # The merge
 # ---------
 #
-# Compare the shapes, compute in float32, and write into the parameter that the module has. ``copy_`` rounds once, at
-# the end:
+# Compare the shapes, compute in float32 or in the weight's dtype if that is wider, and write into the parameter that
+# the module has. ``copy_`` rounds once, at the end:
 
 
 @torch.no_grad()
 def merge(layer, lora_b, lora_a, scale):
-    assert layer.weight.shape == (lora_b.shape[0], lora_a.shape[1])
-    merged = layer.weight.float().addmm(lora_b.float(), lora_a.float(), alpha=scale)
-    layer.weight.copy_(merged)
+    weight = layer.weight
+    assert weight.is_floating_point() and weight.shape == (lora_b.shape[0], lora_a.shape[1])
+    wide = torch.promote_types(weight.dtype, torch.float32)
+    merged = weight.to(wide).addmm(lora_b.to(wide), lora_a.to(wide), alpha=scale)
+    weight.copy_(merged)
 
 
 layer = nn.Linear(inputs, outputs, bias=False)
@@ -66,18 +68,24 @@ assert torch.equal(layer.weight - before, 0.5 * lora_b * lora_a)
 layer.weight.detach()
 
 # %%
-# Without ``no_grad`` a write to the weight raises :ref:`error-leaf-in-place`. In place in half precision the sum is
-# rounded in each step, and small updates may vanish (:ref:`scenario-small-updates-vanish`):
+# Without ``no_grad`` a write to the weight raises :ref:`error-leaf-in-place`. A weight in half precision rounds the
+# merged sum too, and a small update may vanish (:ref:`scenario-small-updates-vanish`). ``layer.float()`` before the
+# merge keeps it:
 
-half = torch.full((1, 1), 256.0, dtype=torch.bfloat16)
-print("added 0.5 to 256:", (half + 0.5).item())
+small = nn.Linear(1, 1, bias=False, dtype=torch.bfloat16)
+nn.init.constant_(small.weight, 256.0)
+merge(small, torch.ones(1, 1), torch.ones(1, 1), scale=0.5)
+print("merged in bfloat16:", small.weight.item())
+merge(small.float(), torch.ones(1, 1), torch.ones(1, 1), scale=0.5)
+print("merged in float32: ", small.weight.item())
 
 # %%
 # A packed weight
 # ---------------
 #
 # Full-precision values come from the library that packed them, or from loading the model unpacked. Merge there, and
-# pack again if you need to. Here eight-bit integers with one factor stand for them:
+# pack again if you need to. A weight of eight-bit integers may have the layer's shape. ``copy_`` would cut the sum to
+# integers, so ``merge`` refuses it. Here eight-bit integers with one factor stand for a packed weight:
 
 stored, factor = torch.arange(8, dtype=torch.int8).view(8, 1), 0.5
 full = nn.Linear(inputs, outputs, bias=False)

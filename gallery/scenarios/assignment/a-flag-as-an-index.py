@@ -2,8 +2,8 @@ r"""
 ``x[condition] = v`` changed the whole tensor, or nothing. Why?
 ===============================================================
 
-The condition is *one* answer and not a mask: a Python ``bool``, a tensor without dimensions, or ``None``. ``True``
-selects everything and ``False`` nothing. Compare a tensor, so that there is one answer for each element.
+The condition is *one* answer and not a mask: a Python ``bool``, a ``bool`` tensor without dimensions, or ``None``.
+``True`` selects everything and ``False`` nothing. Compare a tensor with a number: one answer for each element.
 
 .. symptoms::
 
@@ -13,6 +13,7 @@ selects everything and ``False`` nothing. Compare a tensor, so that there is one
    index is None, x[mask] = v with mask=None writes all of x
    x[flag] = v with a bool flag, masked write is all or nothing
    comparison of a list with a number as an index
+   x[x == None] = 0 changes nothing
 """
 
 import numpy as np
@@ -35,16 +36,17 @@ print("mask is None:      ", weights)
 # Why
 # ---
 #
-# A list that is compared with a string gives one ``False``, not three. ``weights.sum() < 1`` is a tensor with one
-# answer and no dimensions. Such an index adds a dimension in front, of length 1 if it is true and 0 if it is false.
-# ``None`` adds one of length 1:
+# A list that is compared with a string gives one ``False``, not three. So does a tensor that is compared by ``==`` with
+# a string, a list or ``None``. ``weights.sum() < 1`` is a tensor with one answer and no dimensions. Such an index adds
+# a dimension in front, of length 1 if it is true and 0 if it is false. ``None`` adds one of length 1:
 
+print("tensor == list:", weights == [7.0, 7.0, 7.0])
 for index in (True, False, torch.tensor(True), torch.tensor(False), None):
     print(f"{index!s:13}", list(weights[index].shape))
 
 # %%
-# So a write with ``True`` goes to all, and a write with ``False`` has nowhere to go. Nothing is raised, also where
-# the value has a shape that fits. NumPy does the same. For a list ``True`` is the number 1:
+# So a write with ``True`` goes to all, and a write with ``False`` has nowhere to go. A number fits both, so nothing is
+# raised. NumPy does the same. For a list ``True`` is the number 1:
 
 array, values = np.zeros(3), [0.0, 0.0, 0.0]
 array[True] = 5.0
@@ -67,11 +69,13 @@ assert by_tensor.tolist() == by_list.tolist() == [1.0, 0.0, 1.0]
 by_tensor
 
 # %%
+# A tensor holds no ``None``. Where a missing number is NaN, ``x.isnan()`` is the mask.
+#
 # If a single answer *is* what you mean, say so with ``if``, or with :api:`torch.where` inside compiled code and
 # ``vmap``, which broadcasts one answer to all elements:
 
 rows = torch.tensor([[1.0, 2.0], [-5.0, 1.0]])
-cleared = torch.vmap(lambda row: torch.where(row.sum() < 0, 0.0, row))(rows)
+cleared = torch.vmap(lambda row: torch.where(row.sum() < 0, 0, row))(rows)
 
 assert cleared.tolist() == [[1.0, 2.0], [0.0, 0.0]]
 cleared
@@ -85,7 +89,8 @@ assert torch.equal(rows, cleared)
 rows
 
 # %%
-# Check a mask that comes from elsewhere before you write with it:
+# Check a mask that comes from elsewhere before you write with it. The check here wants a tensor, so make a list of
+# bools one with ``torch.tensor(mask)``:
 
 
 def masked_write(target, mask, value):

@@ -3,7 +3,7 @@ I change the value after I assigned it. Does the tensor change too?
 ===================================================================
 
 No: ``table[0] = row`` copies the numbers of ``row``, and later writes to ``row`` stay in ``row``. A list stores
-``row`` itself.
+``row`` itself, and ``table = row``, ``module.buffer = row`` or ``param.data = row`` copies nothing.
 
 .. symptoms::
 
@@ -50,8 +50,8 @@ samples, samples[0]._base is update, numbers
 # -----------------------------------
 #
 # With autograd the copy is an operation, and it is recorded. ``table`` does not share the values of ``row``,
-# and the gradient still reaches ``row``. The copy saves no value, so a later write to ``row`` does not make
-# backward raise:
+# and the gradient still reaches ``row``. The copy saves no value, so its backward does not mind a later write to
+# ``row``:
 
 row = torch.tensor([1.0, 2.0], requires_grad=True)
 table = torch.zeros(2, 2)

@@ -56,8 +56,9 @@ for statement, (place, value) in places.items():
         t[place] = value
 
 # %%
-# ``t[...]`` needs no view. A 0-d integer tensor as an index is read as a number first, and ``True`` is a new
-# dimension of size 1, so both write to a view.
+# ``t[...]`` needs no view: ``t[...] = t + 1`` calls ``copy_``. Before that it takes leading dimensions of size 1 off
+# the value, so a value of shape ``[1, 4]`` fits. ``t.copy_(value)`` raises for such a value. A 0-d ``int64`` tensor as an
+# index is read as a number first, and ``True`` is a new dimension of size 1, so both write to a view.
 #
 # Which one it is matters for a value of another dtype: :ref:`scenario-a-slice-converts-and-a-mask-does-not`.
 # And it shows in the graph:

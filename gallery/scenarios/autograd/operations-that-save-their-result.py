@@ -3,7 +3,7 @@ After which operations may I write into the result?
 ===================================================
 
 Not after those that save their result, for instance ``exp``, ``sigmoid``, ``tanh``, ``relu``, ``sqrt``, ``softmax``.
-Ask ``grad_fn``: after ``_saved_result`` leave the result alone, and after ``_saved_self`` the input.
+Ask ``grad_fn``: with a tensor in ``_saved_result`` leave the result alone, and with one in ``_saved_self`` the input.
 
 .. symptoms::
 
@@ -31,11 +31,13 @@ gates.sum().backward()
 # What was saved
 # --------------
 #
-# Names that start with an underscore are no public interface; as a way to look, they serve:
+# Names that start with an underscore are no public interface; as a way to look, they serve. A name whose value is
+# no tensor is left out, as ``self`` of ``x / 2``, which is ``None``:
 
 functions = {
     "x + 1": inputs + 1,
     "x * x": inputs * inputs,
+    "x / 2": inputs / 2,
     "x.exp()": inputs.exp(),
     "x.sigmoid()": inputs.sigmoid(),
     "x.tanh()": inputs.tanh(),
@@ -45,16 +47,16 @@ functions = {
     "x.norm()": inputs.norm(),
 }
 for text, output in functions.items():
-    saved = [name[7:] for name in dir(output.grad_fn) if name.startswith("_saved_")]
-    print(f"{text:13}", [name for name in saved if name in ("self", "other", "result")])
+    saved = [name for name in dir(output.grad_fn) if name.startswith("_saved_")]
+    print(f"{text:13}", [n[7:] for n in saved if torch.is_tensor(getattr(output.grad_fn, n))])
 
 # %%
-# ``result``: do not write into the result. ``self`` and ``other``: not into the inputs. Other functions have other
-# names for what they save, as ``indices`` for ``sort``. More operations, each tried:
-# :doc:`/reference/what-backward-saves`.
+# ``result``: do not write into the result. ``self`` and ``other``: not into the inputs, which may be the results of
+# operations before. Other functions have other names for what they save, as ``inverse`` for the result of
+# ``torch.linalg.inv``. More operations, each tried: :doc:`/reference/what-backward-saves`.
 #
 # A write under another name counts, too: to a view of the result, or to the tensor that an in-place operation
-# returned. So compute a new tensor:
+# returned. The ``grad_fn`` of a view is that of the view: ask ``view._base.grad_fn``. So compute a new tensor:
 
 gates = inputs.exp()
 gates = gates + torch.tanh(inputs)

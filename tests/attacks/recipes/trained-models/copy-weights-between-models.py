@@ -118,3 +118,55 @@ def test_compiled_it_is_the_same():
     source, target = nn.Linear(3, 2), nn.Linear(3, 2)
     torch.compile(copy_weights, backend="aot_eager")(target, source)
     assert torch.equal(target.weight, source.weight) and torch.equal(target.bias, source.bias)
+
+
+def test_buffers_are_compared_too_fell():
+    """``copy_`` broadcasts, so compare the shapes: those of buffers were not compared."""
+    source, target = nn.BatchNorm1d(1, affine=False), nn.BatchNorm1d(3, affine=False)
+    source.running_mean.fill_(5.0)
+    assert target.running_mean.clone().copy_(source.running_mean).tolist() == [5.0] * 3
+    with pytest.raises(AssertionError):
+        copy_weights(target, source)
+
+
+class Two(nn.Module):
+    def __init__(self, names):
+        super().__init__()
+        for name in names:
+            setattr(self, name, nn.Linear(2, 2))
+
+
+def test_layers_made_in_another_order_fell():
+    """``zip`` pairs parameters by order: two of one shape were exchanged."""
+    source, target = Two("ab"), Two("ba")
+    by_order = zip(target.parameters(), source.parameters(), strict=True)
+    assert all(ours.shape == theirs.shape for ours, theirs in by_order)
+    copy_weights(target, source)
+    assert torch.equal(target.a.weight, source.a.weight)
+    assert torch.equal(target.b.bias, source.b.bias)
+
+
+def test_other_names_are_refused():
+    """Pair the tensors by name."""
+    with pytest.raises(AssertionError):
+        copy_weights(Two("ab"), Two("ac"))
+
+
+def test_a_part_of_a_checkpoint_fell():
+    """Copy part of a checkpoint into a layer: the two ways of the page refuse that."""
+    wider, new = nn.Linear(3, 4, bias=False), torch.ones(2, 3)
+    rest = wider.weight[2:].detach().clone()
+    with pytest.raises(RuntimeError, match="size mismatch"):
+        wider.load_state_dict({"weight": new}, strict=False)
+    with torch.no_grad():
+        with pytest.raises(RuntimeError, match="must match"):
+            wider.weight.copy_(new)
+        wider.weight[:2] = new
+    assert torch.equal(wider.weight, torch.cat([new, rest])) and wider.weight.requires_grad
+
+
+def test_a_frozen_weight_stays_frozen():
+    """Write with ``copy_`` under ``no_grad``: whether a weight is trained stays."""
+    source, target = nn.Linear(2, 2), nn.Linear(2, 2).requires_grad_(False)
+    copy_weights(target, source)
+    assert torch.equal(target.weight, source.weight) and not target.weight.requires_grad

@@ -111,3 +111,53 @@ def test_a_state_dict_of_the_old_size_does_not_fit():
     """Make a larger ``nn.Embedding``: the old state dict does not fit into it."""
     with pytest.raises(RuntimeError, match="size mismatch"):
         grow(nn.Embedding(2, 2), 1).load_state_dict(nn.Embedding(2, 2).state_dict())
+
+
+def test_a_tied_layer_with_a_bias_fell():
+    """Tie it again: an output layer with a bias then fails, and ``out_features`` stays."""
+    table, head = nn.Embedding(2, 3), nn.Linear(3, 2)
+    head.weight = table.weight
+    head.weight = grow(table, 1).weight
+    with pytest.raises(RuntimeError, match="must match"):
+        head(torch.ones(3))
+    assert head.out_features == 2
+    head.bias = nn.Parameter(torch.cat([head.bias.detach(), torch.zeros(1)]))
+    assert head(torch.ones(3)).shape == (3,)
+
+
+@pytest.mark.parametrize("value", [2.0, 60000.0])
+def test_the_mean_does_not_overflow_in_half(value):
+    """The new rows start at the mean of the old ones, also where their sum overflows float16."""
+    old = nn.Embedding.from_pretrained(torch.full((70000, 1), value, dtype=torch.float16))
+    assert grow(old, 1).weight[-1].item() == old.weight[0].item()
+
+
+def test_an_optimizer_that_was_not_told():
+    """Tell the optimizer: else the new rows are not trained."""
+    model = nn.Sequential(nn.Embedding(2, 1))
+    optimizer = optim.SGD(model.parameters(), lr=1.0)
+    model[0] = grow(model[0], 1)
+    before = model[0].weight.detach().clone()
+    model(torch.tensor([2])).sum().backward()
+    optimizer.step()
+    assert torch.equal(model[0].weight, before)
+    optimizer.add_param_group({"params": model.parameters()})
+    optimizer.step()
+    assert torch.equal(model[0].weight, before - torch.tensor([[0.0], [0.0], [1.0]]))
+
+
+def test_cat_is_no_parameter():
+    """Cat new rows to ``embedding.weight``: refused, and a parameter leaves ``num_embeddings``."""
+    table = nn.Embedding(2, 2)
+    longer = torch.cat([table.weight.detach(), torch.zeros(1, 2)])
+    with pytest.raises(TypeError, match="cannot assign"):
+        table.weight = longer
+    table.weight = nn.Parameter(longer)
+    assert table.num_embeddings == 2
+
+
+def test_a_sparse_gradient_stays_sparse():
+    """It takes over the options of the old one."""
+    new = grow(nn.Embedding(2, 2, sparse=True), 1)
+    new(torch.tensor([2])).sum().backward()
+    assert new.weight.grad.is_sparse and new.weight.grad.to_dense()[2].tolist() == [1.0, 1.0]

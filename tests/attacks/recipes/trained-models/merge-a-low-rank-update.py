@@ -38,9 +38,9 @@ def test_other_dtypes_are_refused_in_place():
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
 def test_dtypes_of_the_weight(dtype):
-    """Computed in float32 and rounded once: the weight keeps its dtype."""
+    """Computed in float32 or wider and rounded once: the weight keeps its dtype."""
     layer = nn.Linear(2, 4, bias=False).to(dtype)
-    expected = (layer.weight.float() + torch.ones(4, 2)).to(dtype)
+    expected = (layer.weight.double() + torch.ones(4, 2)).to(dtype)
     merge(layer, torch.ones(4, 1), torch.ones(1, 2), 1.0)
     assert layer.weight.dtype == dtype and torch.equal(layer.weight, expected)
 
@@ -89,3 +89,68 @@ def test_a_parametrized_weight_is_not_merged():
     before = layer.weight.detach().clone()
     merge(layer, torch.ones(4, 1), torch.ones(1, 2), 1.0)
     assert torch.allclose(layer.weight, before)
+
+
+def test_a_double_weight_is_rounded_once_fell():
+    """``copy_`` rounds once, at the end: a float64 weight was rounded to float32 before."""
+    layer = nn.Linear(1, 1, bias=False, dtype=torch.float64)
+    nn.init.constant_(layer.weight, 1 + 1e-10)
+    assert layer.weight.float().item() == 1.0
+    merge(layer, torch.zeros(1, 1), torch.zeros(1, 1), 1.0)
+    assert layer.weight.item() == 1 + 1e-10
+
+
+def test_eight_bits_may_have_the_layers_shape_fell():
+    """A weight that is packed in eight bits has another shape: the sum was cut to integers."""
+    layer = nn.Linear(2, 2, bias=False)
+    packed = torch.tensor([[1, 2], [3, 4]], dtype=torch.int8)
+    layer.weight = nn.Parameter(packed, requires_grad=False)
+    assert packed.clone().copy_(packed + torch.full((2, 2), 0.7)).tolist() == packed.tolist()
+    with pytest.raises(AssertionError):
+        merge(layer, torch.full((2, 1), 0.7), torch.ones(1, 2), 1.0)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_a_small_update_in_half_precision_fell(dtype):
+    """Computed in float32 the update stays: a half-precision weight rounds the merged sum too."""
+    layer = nn.Linear(1, 1, bias=False, dtype=dtype)
+    nn.init.constant_(layer.weight, 2048.0)
+    parameter = layer.weight
+    merge(layer, torch.ones(1, 1), torch.ones(1, 1), 0.5)
+    assert layer.weight.item() == 2048.0
+    merge(layer.float(), torch.ones(1, 1), torch.ones(1, 1), 0.5)
+    assert layer.weight.item() == 2048.5 and layer.weight is parameter
+
+
+def test_a_float8_weight_is_refused():
+    """Eight bits with a factor of their own are not merged."""
+    layer = nn.Linear(2, 2, bias=False)
+    packed = torch.ones(2, 2).to(torch.float8_e4m3fn)
+    layer.weight = nn.Parameter(packed, requires_grad=False)
+    with pytest.raises(RuntimeError, match="[Ff]loat8"):
+        merge(layer, torch.ones(2, 1), torch.ones(1, 2), 1.0)
+
+
+@pytest.mark.parametrize(
+    "layer", [lambda: nn.Conv2d(2, 4, 1), lambda: nn.Embedding(2, 4)], ids=["conv", "embedding"]
+)
+def test_other_layouts_are_refused(layer):
+    """Compare the shapes: a convolution or an embedding has another layout."""
+    with pytest.raises(AssertionError):
+        merge(layer(), torch.ones(4, 1), torch.ones(1, 2), 1.0)
+
+
+def test_factors_of_other_dtypes():
+    """Compute in float32 or the wider dtype of the weight."""
+    layer = nn.Linear(2, 2, bias=False, dtype=torch.float64)
+    expected = layer.weight.detach() + 1
+    merge(layer, torch.ones(2, 1).half(), torch.ones(1, 2).bfloat16(), 1.0)
+    assert torch.equal(layer.weight, expected)
+
+
+def test_compiled():
+    """Compiled the merge is the same."""
+    layer = nn.Linear(2, 2, bias=False)
+    expected = layer.weight.detach() + 1
+    torch.compile(merge, backend="aot_eager")(layer, torch.ones(2, 1), torch.ones(1, 2), 1.0)
+    assert torch.equal(layer.weight, expected)

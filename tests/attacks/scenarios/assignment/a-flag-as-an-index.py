@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from pages import definitions
 
 EVERYTHING = {
     "True": True,
@@ -118,3 +119,83 @@ def test_an_answer_for_each_row():
     rows = torch.tensor([[1.0, 2.0], [-5.0, 1.0]])
     rows[rows.sum(dim=1) < 0] = 0.0
     assert rows.tolist() == [[1.0, 2.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("other", ["cat", None, [1, 2, 3], (1, 2, 3), {1}, range(3)], ids=str)
+def test_a_tensor_compared_with_no_number_is_one_answer_fell(other):
+    """Compare a tensor, so that there is one answer for each element."""
+    ids, x = torch.tensor([1, 2, 3]), torch.zeros(3)
+    assert (ids == other) is False and (ids != other) is True
+    x[ids == other] = 1.0
+    assert not x.any()
+    x[ids != other] = 1.0
+    assert x.all()
+
+
+@pytest.mark.parametrize("other", [2, 2.0, torch.tensor(2), np.array([0, 2, 0])], ids=repr)
+def test_a_tensor_compared_with_numbers_is_a_mask(other):
+    """Compare a tensor with a number."""
+    x = torch.zeros(3)
+    x[torch.tensor([1, 2, 3]) == other] = 1.0
+    assert x.tolist() == [0.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.float16, torch.bfloat16])
+def test_where_keeps_the_dtype_fell(dtype):
+    """A single answer with ``where``: ``0.0`` made integers floats."""
+    row = torch.tensor([-5, 1], dtype=dtype)
+    assert torch.where(row.sum() < 0, 0, row).dtype == dtype
+    assert torch.where(row.sum() < 0, 0.0, torch.tensor([-5, 1])).dtype == torch.float32
+
+
+def test_a_value_that_does_not_fit_and_false_fell():
+    """Nothing is raised where the value fits: with ``False`` it need not."""
+    x = torch.zeros(3)
+    x[False] = torch.ones(7)
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        x[torch.tensor(False)] = torch.ones(7)
+    assert not x.any()
+
+
+def test_an_integer_without_dimensions_is_a_position_fell():
+    """The condition is a tensor without dimensions: an integer one is no flag."""
+    x = torch.zeros(3)
+    x[(x.sum() < 1).long()] = 1.0
+    assert x.tolist() == [0.0, 1.0, 0.0]
+
+
+def test_a_list_of_bools_for_the_check_fell():
+    """Check a mask: a list of bools is a mask too, and the check wants a tensor."""
+    (masked_write,) = definitions("scenarios/assignment/a-flag-as-an-index", "masked_write")
+    x, mask = torch.zeros(3), [True, False, True]
+    with pytest.raises(TypeError, match="no mask"):
+        masked_write(x, mask, 1.0)
+    masked_write(x, torch.tensor(mask), 1.0)
+    assert x.tolist() == [1.0, 0.0, 1.0]
+
+
+def test_a_flag_in_a_whole_compiled_graph():
+    """``where`` inside compiled code: a flag as an index does not compile in one graph."""
+
+    def flag(x):
+        x[x.sum() < 1] = 5.0
+        return x
+
+    def where(x):
+        return torch.where(x.sum() < 1, 5.0, x)
+
+    whole = {"backend": "aot_eager", "fullgraph": True}
+    assert torch.compile(where, **whole)(torch.zeros(3)).tolist() == [5.0] * 3
+    with pytest.raises(Exception, match="data-dependent"):
+        torch.compile(flag, **whole)(torch.zeros(3))
+
+
+def test_a_missing_number():
+    """A tensor holds no ``None``; where a missing number is NaN, ``x.isnan()`` is the mask."""
+    x = torch.tensor([1.0, float("nan")])
+    x[x.isnan()] = 0.0
+    assert x.tolist() == [1.0, 0.0]
+    with pytest.raises(RuntimeError, match="NoneType"):
+        torch.tensor([1.0, None])
+    with pytest.raises(TypeError):
+        x[0] = None

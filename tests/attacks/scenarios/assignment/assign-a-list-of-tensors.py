@@ -93,3 +93,57 @@ def test_cat_joins_one_after_another():
     assert torch.cat([torch.zeros(2), torch.zeros(3)]).shape == (5,)
     with pytest.raises(RuntimeError):
         torch.cat([torch.tensor(1.0), torch.tensor(2.0)])
+
+
+def test_losses_of_shape_one_fell():
+    """Stack it first: losses of shape ``[1]`` are stacked to a column."""
+    losses = [torch.ones(1, requires_grad=True), torch.zeros(1, requires_grad=True)]
+    record = torch.zeros(2)
+    with pytest.raises(RuntimeError, match="expand"):
+        record[:] = torch.stack(losses)
+    record[:] = torch.cat(losses)
+    (record * torch.tensor([3.0, 5.0])).sum().backward()
+    assert record.tolist() == [1.0, 0.0]
+    assert [loss.grad.item() for loss in losses] == [3.0, 5.0]
+
+
+def test_losses_without_dimensions():
+    """Losses without dimensions become a row with ``torch.stack``."""
+    record = torch.zeros(2)
+    record[:] = torch.stack([torch.tensor(1.0), torch.tensor(2.0)])
+    assert record.tolist() == [1.0, 2.0]
+
+
+def test_a_single_row_fills_the_table_fell():
+    """Both have the same values: a stack of one row is broadcast, the loop writes one row."""
+    rows, stacked, looped = [torch.ones(2)], torch.zeros(3, 2), torch.zeros(3, 2)
+    stacked[:] = torch.stack(rows)
+    for i, row in enumerate(rows):
+        looped[i] = row
+    assert stacked.sum() == 6 and looped.sum() == 2
+
+
+def test_two_rows_for_three_are_refused():
+    """``table[:] = torch.stack(rows)`` raises where some rows are missing."""
+    with pytest.raises(RuntimeError, match="must match"):
+        torch.zeros(3, 2)[:] = torch.stack([torch.ones(2)] * 2)
+
+
+@pytest.mark.parametrize("element", [0.0, [torch.tensor(1.0)]], ids=["number", "nested"])
+def test_stack_takes_tensors(element):
+    """``stack`` takes rows of one shape: tensors all."""
+    with pytest.raises(TypeError, match="expected Tensor"):
+        torch.stack([torch.tensor(1.0), element])
+
+
+def test_tensor_of_empty_tensors_is_refused():
+    """``torch.tensor(rows)`` takes tensors of one element."""
+    with pytest.raises(ValueError, match="only one element"):
+        torch.tensor([torch.zeros(0), torch.zeros(0)])
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.int64])
+def test_the_dtype_of_both(dtype):
+    """With one-element tensors it works: both keep the dtype."""
+    parts = [torch.ones((), dtype=dtype)] * 2
+    assert torch.tensor(parts).dtype == torch.stack(parts).dtype == dtype

@@ -93,3 +93,64 @@ def test_compiled_it_copies():
     table, row = torch.zeros(2, 2), torch.ones(2)
     write(table, row)
     assert table.tolist() == [[1.0, 1.0], [0.0, 0.0]] and row.tolist() == [6.0, 6.0]
+
+
+def test_an_assignment_without_brackets_fell():
+    """I change the value after I assigned it.  No: that holds for ``table[0] = row``."""
+    row, param, module = torch.zeros(2), torch.ones(2), torch.nn.Module()
+    module.register_buffer("state", torch.ones(2))
+    table = row
+    module.state = row
+    param.data = row
+    row[0] = 9.0
+    for name in (table, module.state, param):
+        assert name.tolist() == [9.0, 0.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.bool, torch.bfloat16, torch.complex64])
+@pytest.mark.parametrize("place", [-1, (0, slice(None)), None], ids=str)
+def test_in_other_dtypes_and_layouts(dtype, place):
+    """Later writes to ``row`` stay in ``row``."""
+    for table in (torch.zeros(2, 2, dtype=dtype).T, torch.zeros(4, 4, dtype=dtype)[::2, ::2]):
+        row = torch.tensor([1.0, 2.0])
+        table[place] = row
+        before = table.clone()
+        row.zero_()
+        assert torch.equal(table, before) and before.any()
+
+
+def test_an_array_behind_the_value():
+    """``table[0] = row`` copies the numbers, also of a tensor that shares those of an array."""
+    array, table = np.ones(2, dtype=np.float32), torch.zeros(2, 2)
+    table[0] = torch.from_numpy(array)
+    array[0] = 9.0
+    assert table.tolist() == [[1.0, 1.0], [0.0, 0.0]]
+
+
+def test_what_saved_the_value_before_does_mind_fell():
+    """A later write to ``row`` does not make backward raise: where ``exp`` saved it, it does."""
+    row, table = torch.ones(2, requires_grad=True).exp(), torch.zeros(2, 2)
+    table[0] = row
+    row.mul_(3)
+    with pytest.raises(RuntimeError, match="output 0 of Exp"):
+        table.sum().backward()
+
+
+@pytest.mark.parametrize("index", [[0], torch.tensor([True, False]), (0, [0, 1])], ids=str)
+def test_an_index_saves_no_value_either(index):
+    """The copy saves no value."""
+    weight, table = torch.ones(2, requires_grad=True), torch.zeros(2, 2)
+    row = weight * 2
+    table[index] = row
+    row.mul_(3)
+    table.sum().backward()
+    assert weight.grad.tolist() == [2.0, 2.0]
+
+
+def test_a_mask_that_is_changed_later_is_noticed():
+    """The copy saves no value: a write by a mask saves the mask."""
+    weight, table, mask = torch.ones(2, requires_grad=True), torch.zeros(2, 2), torch.ones(2) > 0
+    table[mask] = weight * 2
+    mask.logical_not_()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        table.sum().backward()

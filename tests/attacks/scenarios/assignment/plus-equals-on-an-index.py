@@ -124,3 +124,78 @@ def test_the_gradient():
     t[[0, 2]] += added
     (t * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
     assert weight.grad.tolist() == [2.0, 20.0, 200.0] and added.grad.tolist() == [1.0, 100.0]
+
+
+def test_a_mask_of_all_is_a_copy():
+    """``t[mask].add_(1)`` adds to the copy and stops, also where all are selected."""
+    t = torch.zeros(3)
+    t[torch.tensor([True] * 3)].add_(1)
+    assert not t.any()
+
+
+@pytest.mark.parametrize(
+    ("index", "writes"),
+    [
+        (-1, 2),
+        (slice(None, None, 2), 2),
+        ((), 2),
+        ((None, slice(1, 3)), 2),
+        ((..., [0, 1]), 1),
+        (range(2), 1),
+        (torch.tensor(True), 1),
+        (torch.tensor(False), 1),
+        ([True, False, True], 1),
+    ],
+    ids=str,
+)
+def test_the_other_indices(index, writes):
+    """So it is with the other indices that make a view, and that make a copy."""
+    t = torch.zeros(3)
+    assert t[index]._is_view() == (writes == 2)
+    t[index] += 1
+    assert t._version == writes
+
+
+def test_a_mask_that_is_computed_from_the_tensor():
+    """``t[mask] += 1`` reads a copy with the index that it stores with."""
+    t = torch.tensor([1.0, -1.0, 2.0])
+    t[t > 0] -= 5
+    assert t.tolist() == [-4.0, -1.0, -3.0]
+
+
+def test_an_addition_that_fails_stores_nothing():
+    """It adds to the copy, and then assigns: a copy of another dtype is refused before."""
+    t = torch.tensor([1, 2, 3])
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        t[[0, 1]] += 0.5
+    assert t.tolist() == [1, 2, 3] and t._version == 0
+
+
+def test_a_leaf_refuses_the_third_step():
+    """``t[mask].add_(1)`` adds to the copy and stops: of a leaf too, that refuses ``+=``."""
+    leaf, mask = torch.zeros(3, requires_grad=True), torch.tensor([True, False, True])
+    assert leaf[mask].add_(1).tolist() == [1.0, 1.0] and not leaf.any()
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        leaf[mask] += 1
+
+
+def test_compiled_both():
+    """``t[mask] += 1`` changes ``t``, and ``t[mask].add_(1)`` not."""
+
+    @torch.compile(backend="aot_eager")
+    def both(t, mask):
+        t[mask].add_(1)
+        t[mask] += 1
+
+    t = torch.zeros(3)
+    both(t, torch.tensor([True, False, True]))
+    assert t.tolist() == [1.0, 0.0, 1.0]
+
+
+def test_in_inference_mode():
+    """``t[mask] += 1`` changes ``t``."""
+    with torch.inference_mode():
+        t = torch.zeros(3)
+        t[[0, 2]] += 1
+        t[[0, 2]].add_(1)
+        assert t.tolist() == [1.0, 0.0, 1.0]

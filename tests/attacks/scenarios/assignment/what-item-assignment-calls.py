@@ -119,3 +119,73 @@ def test_the_overwritten_gets_gradient_zero():
         y[index] = torch.zeros(2)
         y.sum().backward()
         assert weight.grad.tolist() == [5.0, 0.0, 0.0, 5.0]
+
+
+def test_a_value_with_more_dimensions_fell():
+    """``t[...] = v`` and ``t.copy_(v)``: the page did not say how they differ."""
+    t, value = torch.zeros(4), torch.ones(1, 4)
+    with pytest.raises(RuntimeError, match="broadcast shape"):
+        t.copy_(value)
+    t[...] = value
+    assert t.tolist() == [1.0] * 4 and called(..., value) == ["view", "copy_"]
+    with pytest.raises(RuntimeError, match="expand"):
+        t[...] = torch.ones(2, 4)
+
+
+@pytest.mark.parametrize(
+    ("index", "wanted"),
+    [
+        ((0, torch.tensor([True, False])), ["select", "index_put_"]),
+        ((slice(0, 1), [0, 1]), ["slice", "index_put_"]),
+        ((..., torch.tensor([True, False])), ["index_put_"]),
+        ((0, 1), ["select", "select", "copy_"]),
+        ((slice(None), slice(None)), ["fill_"]),
+    ],
+    ids=["row and mask", "slice and list", "dots and mask", "two integers", "all of both"],
+)
+def test_two_places(index, wanted):
+    """A view of the place; with a list, a mask or an index tensor it calls ``index_put_``."""
+    t = torch.zeros(2, 2)
+    with Names() as names:
+        t[index] = 7.0
+    assert [name for name in names.called if name != "lift_fresh"] == wanted
+
+
+@pytest.mark.parametrize("index", [(), slice(0, 4), slice(None, None, 1)], ids=str)
+def test_more_ways_to_say_all(index):
+    """``t[...]`` needs no view."""
+    assert called(index, 7.0) == ["fill_"]
+
+
+@pytest.mark.parametrize("index", [range(2), [True, False, True, False], []], ids=str)
+def test_more_lists(index):
+    """With a list it calls ``index_put_``."""
+    assert called(index, 7.0) == ["index_put_"]
+
+
+def test_in_a_view_all_is_recorded_for_the_base():
+    """``y[...]`` of a tensor that is no view writes to ``y`` itself: of a view, to the base."""
+    y = torch.ones(4, requires_grad=True) * 1
+    part = y[1:]
+    part[...] = 0.0
+    assert type(y.grad_fn).__name__ == "CopySlices"
+
+
+def test_under_vmap():
+    """The tensor then makes a view of the place."""
+
+    def write(row):
+        row[1:3] = 0.0
+        return row
+
+    assert torch.vmap(write)(torch.ones(2, 4)).tolist() == [[1.0, 0.0, 0.0, 1.0]] * 2
+
+
+@pytest.mark.filterwarnings("ignore:indexing with dtype torch.uint8")
+def test_a_byte_is_no_position_fell():
+    """A 0-d integer tensor as an index is read as a number first: of uint8 it is a mask."""
+    t = torch.zeros(4)
+    t[torch.tensor(1, dtype=torch.uint8)] = 7.0
+    assert t.tolist() == [7.0] * 4
+    for dtype in (torch.int64, torch.int32):
+        assert called(torch.tensor(1, dtype=dtype), 7.0)[-1] == "copy_"

@@ -85,3 +85,104 @@ def test_a_new_tensor():
     gates.sum().backward()
     right = x.detach().exp() + 1 - x.detach().tanh() ** 2
     assert torch.allclose(x.grad, right)
+
+
+def tensors(output):
+    """Name what the page names: the saved values that are tensors."""
+    names = [name for name in dir(output.grad_fn) if name.startswith("_saved_")]
+    return [name[7:] for name in names if torch.is_tensor(getattr(output.grad_fn, name))]
+
+
+@pytest.mark.parametrize(
+    "function", [lambda x: x * 2, lambda x: x / 2, lambda x: x * torch.ones(3)]
+)
+def test_a_name_that_holds_none_fell(function):
+    """After ``_saved_self`` leave the input alone: where that is None, write to it."""
+    x = leaf()
+    input = x * 1
+    output = function(input)
+    assert hasattr(output.grad_fn, "_saved_self") and "self" not in tensors(output)
+    input += 1
+    output.sum().backward()
+    assert x.grad is not None
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        (torch.linalg.inv, "inverse"),
+        (torch.linalg.cholesky, "L"),
+        (lambda m: torch.linalg.eigh(m)[0], "eigenvalues"),
+    ],
+)
+def test_a_result_under_another_name_fell(function, name):
+    """After ``_saved_result`` leave the result alone: some save it by another name."""
+    result = function(torch.eye(3) * 3 + leaf().diag())
+    assert name in tensors(result) and "result" not in tensors(result)
+    result += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        result.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "look",
+    [lambda y: y.view(3, 1), lambda y: y[:2], lambda y: y[None].T, lambda y: y.reshape(1, 3)],
+)
+def test_a_view_of_the_result_fell(look):
+    """Ask ``grad_fn``: that of a view of the result names nothing."""
+    view = look(leaf().exp())
+    assert not tensors(view)
+    assert [n for n in dir(view._base.grad_fn) if n == "_saved_result"]
+    with torch.no_grad():
+        view += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        view.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: 2**x,
+        torch.prod,
+        torch.std,
+        lambda x: x.logsumexp(0),
+        torch.max,
+        lambda x: x.exp().contiguous(),
+        lambda x: F.dropout(x.exp(), training=False),
+    ],
+)
+def test_more_that_name_their_result(function):
+    """With a tensor in ``_saved_result`` leave the result alone."""
+    output = function(leaf())
+    assert "result" in tensors(output)
+    output += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        output.sum().backward()
+
+
+def test_a_result_that_the_next_operation_saves():
+    """Not into the inputs, which may be the results of operations before."""
+    x = leaf()
+    first = x + 1
+    second = first * first
+    assert not tensors(first) and tensors(second) == ["other", "self"]
+    first += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        second.sum().backward()
+
+
+@pytest.mark.parametrize("first", [torch.nn.ReLU(), torch.nn.Sigmoid()])
+def test_an_in_place_layer_after_an_activation(first):
+    """Not after those that save their result: so not by ``Dropout(inplace=True)``."""
+    model = torch.nn.Sequential(first, torch.nn.Dropout(0.5, inplace=True))
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        model(leaf() * 1).sum().backward()
+
+
+def test_under_no_grad_it_counts_too():
+    """Do not write into the result."""
+    result = leaf().exp()
+    with torch.no_grad():
+        result += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        result.sum().backward()
