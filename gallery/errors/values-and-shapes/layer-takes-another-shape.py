@@ -135,6 +135,7 @@ color.weight.shape
 #    Expected size of input's dimension {dimension:int} to be divisible by the product of kernel_size
 #    Expected {count:int}D or {count:int}D (batch mode) tensor for input with possible 0 batch size and non-zero dimensions, but got
 #    Calculated output size: ({sizes}). Output size is too small
+#    Expected {count:int}-dimensional input for {count:int}-dimensional weight {shape:shapes}, but got {count:int}-dimensional input of size
 #
 # .. wordings:: ValueError
 #

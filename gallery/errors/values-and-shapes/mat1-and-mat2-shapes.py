@@ -126,6 +126,7 @@ sum(a * b for a, b in zip(row, column))
 #    linalg.cross: inputs dimension {dimension:int} must have length 3. Got {size:int} and {size:int}
 #    no dimension of size 3 in input
 #    {function:name}: The input tensor A must have at least 2 dimensions.
+#    size mismatch, m1: [{rows:int} x {columns:int}], m2: [{rows:int} x {columns:int}]
 #
 # .. wordings:: ValueError
 #
