@@ -58,7 +58,6 @@ TEXTS = [
     "torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a "
     "total capacity of 15.77 GiB of which 1.20 GiB is free.",
     "RuntimeError: cuDNN error: CUDNN_STATUS_NOT_INITIALIZED",
-    "RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)",
     "TypeError: Cannot read properties of undefined (reading 'map')\n    at App.render (app.js:3)",
     'Exception in thread "main" java.lang.ArrayIndexOutOfBoundsException: Index 5 out of bounds '
     "for length 3",

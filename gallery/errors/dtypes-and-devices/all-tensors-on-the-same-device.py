@@ -84,3 +84,4 @@ totals
 #    Expected divisor (b) to be on the same device ({device}) as dividend (a), but it is found on {device}
 #    Expected `value` to be on same device as `a`
 #    Attempted to set the storage of a tensor on device "{device}" to a storage on different device "{device}"
+#    returned an invalid gradient at index {index:int} - expected device {device} but got {device}

@@ -52,6 +52,25 @@ scores.tolist()
 # version. If ``torch.version.cuda`` is still ``None`` afterwards, another environment is in use than the
 # one you installed into.
 #
+# Fix 3: no CUDA in forked processes
+# ----------------------------------
+#
+# A process that has used CUDA cannot be forked into one that uses it (not run here): "Cannot re-initialize CUDA in forked
+# subprocess". The usual place is a data set that keeps or makes tensors on the GPU, with ``num_workers=2``. Keep
+# the samples on the CPU, and move each batch in the loop. Where a process needs the GPU itself, start it with
+# ``torch.multiprocessing.get_context("spawn")``.
+
+# fix: not compiled: statement
+from torch.utils.data import DataLoader
+
+samples = [torch.tensor([1.0, 2.0], device="cpu"), torch.tensor([3.0, 4.0], device="cpu")]
+(batch,) = [batch.to(device) for batch in DataLoader(samples, batch_size=2)]
+batch[0] = 0.0
+
+assert batch.tolist() == [[0.0, 0.0], [3.0, 4.0]] and samples[0].tolist() == [1.0, 2.0]
+batch.tolist()
+
+# %%
 # Other wordings
 # --------------
 #
@@ -64,3 +83,4 @@ scores.tolist()
 #    Found no NVIDIA driver on your system  -- a CUDA build without a driver
 #    PyTorch is not linked with support for {backend} devices  -- mps
 #    Cannot access accelerator device when none is available.
+#    Cannot re-initialize CUDA in forked subprocess

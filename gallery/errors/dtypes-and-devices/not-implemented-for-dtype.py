@@ -87,6 +87,8 @@ counts, counts.dtype
 #    Unknown Complex ScalarType for {dtype:dtype}
 #    {function:op}(): does not support bool input
 #    {function:op}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {dtype:dtype}
+#    std and var only support floating point and complex dtypes
+#    {function:op} does not support bool dtypes on CPU
 #
 # .. wordings:: NotImplementedError
 #

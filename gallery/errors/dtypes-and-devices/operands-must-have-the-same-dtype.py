@@ -86,6 +86,11 @@ weights
 #    expected dtype {dtype:dtype} for `weight` but got dtype {dtype:dtype}
 #    expected scalar type {dtype:dtype} but found {dtype:dtype}
 #    take(): self and out expected to have the same dtype, but got self.dtype = {dtype:dtype} and out.dtype = {dtype:dtype}
+#    mixed dtype (CPU): all inputs must share same datatype
+#    mixed dtype (CPU): expect parameter to have scalar type of {dtype:dtype}
+#    Input type ({dtype}) and bias type ({dtype}) should be the same
+#    Input type ({dtype}) and weight type ({dtype}) should be the same
+#    Input dtypes must be the same, got: input: {dtype:dtype}, batch1: {dtype:dtype}, batch2: {dtype:dtype}
 #
 # .. wordings:: TypeError
 #

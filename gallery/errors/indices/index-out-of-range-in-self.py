@@ -132,5 +132,6 @@ cache
 # .. wordings:: RuntimeError
 #
 #    INDICES element is out of DATA bounds, id={index:int} axis_dim={size:int}
+#    of input takes value {index:int} which is not in the valid range [{least:int}, {most:int})
 #
 # See also: :ref:`error-index-out-of-bounds`, :ref:`error-device-side-assert-triggered`.

@@ -113,5 +113,6 @@ assert scores.sum().reshape(1).tolist() == scores.sum(dim=0, keepdim=True).tolis
 #
 #    iteration over a 0-d tensor
 #    iteration over a 0-d array
+#    len() of a 0-d tensor
 #
 # See also: :ref:`error-too-many-indices`, what an index *tensor* gets here.

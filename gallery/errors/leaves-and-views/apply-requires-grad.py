@@ -120,11 +120,20 @@ print("backward: ", weights.grad.tolist())
 [max(weight, 0.0) for weight in [-1.0, 2.0, 3.0]]
 
 # %%
+# On a GPU
+# --------
+#
+# A tensor on a GPU has no ``apply_`` and no ``map_`` (not run here): the message is "apply_ is only implemented on CPU
+# tensors". The operations on the whole tensor, as in the fix above, run there.
+#
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    Can't call {method}_() on Variable that requires grad. Use var.detach().
+#    apply_ is only implemented on CPU tensors
+#    map_ is only implemented on CPU tensors
+#    map2_ is only implemented on CPU tensors
 #
 # See also: :ref:`scenario-writes-that-backward-misses`.

@@ -177,6 +177,32 @@ assert torch.allclose(layer.weight, torch.tensor([[1.0, 4.0]])) and layer.weight
 layer.weight
 
 # %%
+# Before Module.__init__
+# ----------------------
+#
+# A module takes parameters and buffers after its own ``__init__`` ran. Call ``super().__init__()`` first:
+
+
+class Gain(torch.nn.Module):
+    def __init__(self):
+        self.gain = torch.nn.Parameter(torch.ones(2))
+
+
+# raises: AttributeError: cannot assign parameters before Module.__init__() call
+Gain()
+
+# %%
+
+
+class Gain(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.gain = torch.nn.Parameter(torch.ones(2))
+
+
+assert [name for name, _ in Gain().named_parameters()] == ["gain"]
+
+# %%
 # Other wordings
 # --------------
 #
@@ -199,5 +225,11 @@ layer.weight
 #    Cannot assign non-leaf Tensor to parameter '{name:name}'
 #    A parametrization must return a tensor. Got {type:name}.
 #    Registering a parametrization may not change the {what:name} of the tensor
+#
+# .. wordings:: AttributeError
+#
+#    cannot assign parameters before Module.__init__() call
+#    cannot assign buffer before Module.__init__() call
+#    cannot assign module before Module.__init__() call
 #
 # See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`recipe-freeze-elements-with-a-parametrization`.

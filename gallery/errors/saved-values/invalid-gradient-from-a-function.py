@@ -148,12 +148,42 @@ values.grad, factors.grad
 # %%
 # :api:`torch.autograd.gradcheck` compares such a ``backward`` with finite differences.
 #
+# A hook that returns another shape or type
+# -----------------------------------------
+#
+# A tensor hook replaces the gradient with what it returns, and shape and dtype have to be those of the gradient. Return
+# a tensor of that shape, or return nothing:
+
+weights.grad = None
+doubled = weights * 2
+doubled.register_hook(lambda gradient: gradient[:2])
+
+# raises: RuntimeError: hook '<lambda>' has changed the size of value
+doubled.sum().backward()
+
+# %%
+
+doubled = weights * 2
+doubled.register_hook(lambda gradient: torch.cat([gradient[:2], torch.zeros_like(gradient[2:])]))
+doubled.sum().backward()
+
+assert weights.grad.tolist() == [2.0, 2.0, 0.0]
+weights.grad
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    Function {function}Backward returned an invalid gradient at index {index} - got {shape} but expected shape compatible with {expected}
+#    hook '{name}' has changed the size of value
+#    hook '{name}' has changed the type of value (was
+#    expected Variable or None (got {type:type})
 #
 # If the name is ``ScatterBackward0`` or a relative of it, see :ref:`error-scatter-source-too-large`. See also:
 # :ref:`error-view-from-a-custom-function`, :ref:`error-mark-dirty`.
+#
+# .. wordings:: TypeError
+#
+#    expected Variable, but hook returned '{type:type}'

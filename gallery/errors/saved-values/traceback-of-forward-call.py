@@ -128,3 +128,4 @@ inputs.grad
 #    Error detected in {node}. No forward pass information available
 #    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}], which is output {output} of {operation}, is at version {version}; expected version {expected} instead. Hint: the backtrace further above shows the operation that failed to compute its gradient
 #    Hint: the backtrace further above shows the operation that failed to compute its gradient. The variable in question was changed in there or anywhere later. Good luck
+#    Anomaly Detection has been enabled. This mode will increase the runtime

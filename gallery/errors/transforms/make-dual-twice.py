@@ -77,11 +77,30 @@ assert tangent.tolist() == [[1.0, 1.0], [1.0, 1.0]]
 tangent
 
 # %%
+# Outside of a level
+# ------------------
+#
+# A dual tensor lives in a level. ``make_dual`` needs one around the call, as do the operations on the result:
+
+# raises: RuntimeError: Trying to create a dual Tensor for forward AD but no level exists, make sure to
+#     enter_dual_level() first.
+make_dual(gains, ones)
+
+# %%
+
+with dual_level():
+    tangent = unpack_dual(make_dual(gains, ones) ** 2).tangent
+
+assert torch.equal(tangent, 2 * gains)
+tangent
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    Making a dual Tensor based on a Tensor that already has a forward gradient at the same level {level} is not supported.
+#    Trying to create a dual Tensor for forward AD but no level exists
 #
 # See also: :ref:`scenario-write-to-a-dual-tensor`.

@@ -136,6 +136,8 @@ torch.func.jvp(torch.square, (torch.ones(2),), (torch.ones(1),))
 #    Expected f to be a function that has non-empty output (got output = {shape})
 #    Expected primals and tangents to have the same python structure
 #    Expected primals to be a tuple.
+#    jvp(f, primals, tangents): Expected {what:name} to only contain Tensors, got <class '{type}'>
+#    jvp(f, primals, tangents): expected f(*primals) to return only tensors, got unsupported type
 #
 # .. wordings:: TypeError
 #

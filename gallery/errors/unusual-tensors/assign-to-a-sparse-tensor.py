@@ -104,11 +104,38 @@ table.weight.grad = gradient
 assert table.weight.grad.to_dense().tolist() == [[0.0, 0.0], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
 
 # %%
+# Positions and values that do not fit
+# ------------------------------------
+#
+# A changed copy is made of positions and values, ``(dimensions, count)`` and ``(count,)``, on one device. The values
+# that you leave out are to be left out of the positions:
+
+places, numbers = torch.tensor([[0, 1, 2]]), torch.tensor([5.0, 6.0, 7.0])
+
+# raises: RuntimeError: indices and values must have same nnz, but got nnz from indices: 3, nnz from values: 2
+torch.sparse_coo_tensor(places, numbers[1:], (3,), check_invariants=True)
+
+# %%
+
+shorter = torch.sparse_coo_tensor(places[:, 1:], numbers[1:], (3,), check_invariants=True)
+
+assert shorter.to_dense().tolist() == [0.0, 6.0, 7.0]
+shorter.to_dense()
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: TypeError
 #
 #    Cannot assign to a sparse tensor
+#
+# .. wordings:: RuntimeError
+#
+#    indices and values must have same nnz, but got nnz from indices: {count:int}, nnz from values: {count:int}
+#    'len(size) == sparse_dim + dense_dim' is not satisfied
+#    number of dimensions must be sparse_dim ({count:int}) + dense_dim ({count:int}), but got
+#    backend of indices ({backend:name}) must match backend of values ({backend:name})
+#    indices must be sparse_dim x nnz, but got: {shape:shapes}
 #
 # See also: :ref:`error-values-of-an-uncoalesced-tensor`, :ref:`error-operator-not-available-for-sparse`.

@@ -74,6 +74,23 @@ assert [row.tolist() for row in frames.unbind()] == [[8.0, 8.0], [8.0, 8.0, 8.0]
 frames.unbind()
 
 # %%
+# Parts of other dimensions
+# -------------------------
+#
+# The parts of a nested tensor may differ in their sizes, and have the same number of dimensions. Give each the same
+# number first:
+
+# raises: RuntimeError: All Tensors given to nested_tensor must have the same dimension. Found dimension 2 for Tensor at
+#     index 1 and dimension 1 for Tensor at index 0.
+torch.nested.nested_tensor([torch.ones(2), torch.ones(3, 2)])
+
+# %%
+
+rows = torch.nested.nested_tensor([torch.ones(2)[None], torch.ones(3, 2)], layout=torch.jagged)
+
+assert [tuple(row.shape) for row in rows.unbind()] == [(1, 2), (3, 2)]
+
+# %%
 # Other wordings
 # --------------
 #
@@ -81,6 +98,7 @@ frames.unbind()
 #
 #    Could not run 'aten::copy_' with arguments from the 'NestedTensorCPU' backend  -- torch 1.13
 #    NYI: broadcasting NT with T with larger dim
+#    Could not run 'aten::to_padded_tensor' with arguments from the 'CPU' backend
 #
 # .. wordings:: RuntimeError
 #
@@ -91,6 +109,9 @@ frames.unbind()
 #    Expected both to be nested, but got a nested self and non-nested other
 #    cat(): expected each tensor in given list to be nested
 #    When constructing a nested tensor, all tensors in list must have the same {what:name}
+#    Expected each tensor in given list to be nested.
+#    {function:op} does not support nested tensor as other value.
+#    All Tensors given to nested_tensor must have the same dimension. Found dimension {count:int} for Tensor at index
 #
 # .. wordings:: ValueError
 #

@@ -67,5 +67,6 @@ parts.grad
 #
 #    Cannot get values on an uncoalesced tensor, please call .coalesce() first
 #    Cannot get indices on an uncoalesced tensor, please call .coalesce() first
+#    {function:op} requires coalesced input
 #
 # See also: :ref:`error-assign-to-a-sparse-tensor`, :ref:`scenario-write-to-the-values-of-a-sparse-tensor`.

@@ -75,11 +75,33 @@ assert signal.tolist() == [1 + 2j, 3 + 4j]
 pairs.detach(), signal.grad
 
 # %%
+# A real tensor
+# -------------
+#
+# :api:`torch.view_as_real` takes complex tensors only. A real tensor has no second part: write to the tensor itself, or
+# make a complex copy first:
+
+loudness = torch.tensor([1.0, 3.0])
+
+# raises: RuntimeError: view_as_real is only supported for complex tensors
+torch.view_as_real(loudness)[0, 0] = 9.0
+
+# %%
+
+loudness[0] = 9.0
+complex_copy = torch.complex(loudness, torch.zeros_like(loudness))
+torch.view_as_real(complex_copy)[1, 1] = 4.0
+
+assert loudness.tolist() == [9.0, 3.0] and complex_copy.tolist() == [9 + 0j, 3 + 4j]
+complex_copy
+
+# %%
 # Other wordings
 # --------------
 #
 # .. wordings:: RuntimeError
 #
 #    view_as_real doesn't work on unresolved conjugated tensors
+#    view_as_real is only supported for complex tensors
 #
 # See also: :ref:`scenario-parts-of-a-complex-tensor`.

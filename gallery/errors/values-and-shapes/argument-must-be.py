@@ -174,6 +174,8 @@ assert scores.to(torch.int64).dtype == scores.type(torch.int64).dtype == torch.i
 #    device type at start of device string: {name:name}
 #    Overloaded torch operator invoked from Python failed to match any schema
 #    {function:name}() Expected a value of type '{wanted}' for argument '{argument:name}' but instead found type '{type:type}'.
+#    all inputs have to be Tensors or GradientEdges, but got {type:type}
+#    resize_ expects an int, but got {type:type}
 #
 # .. wordings:: ValueError
 #

@@ -117,6 +117,25 @@ counts[0:2] = np.ones(2)
 assert counts.tolist() == [1.0, 1.0, 0.0]
 
 # %%
+# A list beside a number
+# ----------------------
+#
+# Rows and numbers at the same depth are ragged as well. The message depends on which comes first, and on the dtype. Put
+# the number into a list, or take it out of its list:
+
+for name, ragged in {
+    "a row first": [[1], 2],
+    "a number first": [0.5, [0.25]],
+    "an integer first": [1, [2]],
+}.items():
+    try:
+        torch.tensor(ragged)
+    except TypeError as error:
+        print(f"{name}: {error}")
+
+assert torch.tensor([[1], [2]]).shape == (2, 1) and torch.tensor([0.5, 0.25]).shape == (2,)
+
+# %%
 # Other wordings
 # --------------
 #
@@ -124,3 +143,7 @@ assert counts.tolist() == [1.0, 1.0, 0.0]
 #
 #    expected sequence of length {length} at dim {dimension} (got {length})
 #    setting an array element with a sequence.
+#
+# .. wordings:: TypeError
+#
+#    TypeError: not a sequence

@@ -78,6 +78,22 @@ list(wrapped.state_dict()), list(inside.state_dict())
 # If a part is missing on purpose, pass ``strict=False`` and check that only that part is named as missing. A name that is
 # unexpected then is a slip.
 #
+# Something else than a dictionary
+# --------------------------------
+#
+# ``load_state_dict`` takes names with tensors. It does not take a model, a list of parameters or the ``None`` that a
+# function without ``return`` gives:
+
+# raises: TypeError: Expected state_dict to be dict-like, got <class 'torch.nn.modules.linear.Linear'>.
+other.load_state_dict(head)
+
+# %%
+
+other.load_state_dict(head.state_dict())
+
+assert torch.equal(other.weight, head.weight)
+
+# %%
 # Other wordings
 # --------------
 #
@@ -86,5 +102,9 @@ list(wrapped.state_dict()), list(inside.state_dict())
 #    Missing key(s) in state_dict: {names}
 #    Unexpected key(s) in state_dict: {names}
 #    Error(s) in reparametrizing for {module}: {names}  -- :api:`torch.func.functional_call` with ``strict=True``
+#
+# .. wordings:: TypeError
+#
+#    Expected state_dict to be dict-like, got <class '{type}'>
 #
 # See also: :ref:`error-size-mismatch-copying-a-param`, :ref:`recipe-copy-weights-between-models`.

@@ -93,7 +93,8 @@ capped(table)
 # -----------------------------------
 #
 # ``'Tensor' object has no attribute`` means that a tensor has no such method. A list has it, an array has it, or
-# it is spelled in another way; not every method has a form with ``_``. The module ``torch`` has no ``add_``:
+# it is spelled in another way; not every method has a form with ``_``. The module ``torch`` has no ``add_``. It has no
+# ``grad`` either: there are :api:`torch.autograd.grad` and :api:`torch.func.grad`.
 
 # raises: AttributeError: module 'torch' has no attribute 'add_'
 torch.add_(table, 1.0)
@@ -127,6 +128,52 @@ for name in ("maximum_", "where_", "matmul_", "clip_", "softmax_", "append", "co
 #    '{type:tensor}' object has no attribute '{method:own}'
 #    module 'torch' has no attribute '{function:in_place}'
 #    module 'torch.nn.functional' has no attribute '{function:in_place}'
+#    'int' object has no attribute '{method:list_lacks}'
+#    'float' object has no attribute '{method:list_lacks}'
+#    'dict' object has no attribute '{method:list_lacks}'
+#    'collections.OrderedDict' object has no attribute '{method:list_lacks}'
+#    'tuple_iterator' object has no attribute '{method:list_lacks}'
+#    'list' object has no attribute 'mean'
+#    'list' object has no attribute 'shape'
+#    'list' object has no attribute 'sum'
+#    'list' object has no attribute 'size'
+#    'tuple' object has no attribute 'mean'
+#    'tuple' object has no attribute 'shape'
+#    'tuple' object has no attribute 'sum'
+#    'tuple' object has no attribute 'size'
+#    'int' object has no attribute 'mean'
+#    'int' object has no attribute 'shape'
+#    'int' object has no attribute 'sum'
+#    'int' object has no attribute 'size'
+#    'dict' object has no attribute 'size'
+#    'dict' object has no attribute 'shape'
+#    'PackedSequence' object has no attribute '{method:name}'
+#    'list' object has no attribute 'bfloat16'
+#    'list' object has no attribute 'half'
+#    'list' object has no attribute 'byte'
+#    'tuple' object has no attribute 'bfloat16'
+#    'tuple' object has no attribute 'half'
+#    'tuple' object has no attribute 'byte'
+#    'dict' object has no attribute 'bfloat16'
+#    'dict' object has no attribute 'half'
+#    'dict' object has no attribute 'byte'
+#    'int' object has no attribute 'bfloat16'
+#    'int' object has no attribute 'half'
+#    'int' object has no attribute 'byte'
+#    'float' object has no attribute 'bfloat16'
+#    'float' object has no attribute 'half'
+#    'float' object has no attribute 'byte'
+#    'numpy.ndarray' object has no attribute 'bfloat16'
+#    'numpy.ndarray' object has no attribute 'half'
+#    'numpy.ndarray' object has no attribute 'byte'
+#    'collections.OrderedDict' object has no attribute 'bfloat16'
+#    'collections.OrderedDict' object has no attribute 'half'
+#    'collections.OrderedDict' object has no attribute 'byte'
+#    module 'torch' has no attribute 'grad'
+#    module 'torch' has no attribute 'jacrev'
+#    module 'torch' has no attribute 'jacfwd'
+#    module 'torch' has no attribute 'hessian'
+#    module 'torch' has no attribute 'functionalize'
 #
 # .. wordings:: TypeError
 #

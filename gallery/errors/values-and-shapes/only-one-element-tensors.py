@@ -101,6 +101,26 @@ array[:2] = frames[1].cpu()
 assert array.tolist() == [3.0, 4.0, 0.0]
 
 # %%
+# Fix 3: format one number
+# ------------------------
+#
+# ``f"{losses:.2f}"`` formats a tensor without dimensions as a number. A tensor with dimensions refuses the format, even
+# with one element. Take an element or a mean:
+
+losses = torch.tensor([0.5, 1.0])
+
+# raises: TypeError: unsupported format string passed to Tensor.__format__
+print(f"loss {losses:.2f}")
+
+# %%
+
+# fix: not compiled: statement
+text = f"loss {losses.mean():.2f}, " + " ".join(f"{number:.1f}" for number in losses.tolist())
+
+assert text == "loss 0.75, 0.5 1.0"
+text
+
+# %%
 # Other wordings
 # --------------
 #
@@ -114,6 +134,7 @@ assert array.tolist() == [3.0, 4.0, 0.0]
 #    only 0-dimensional arrays can be converted to Python scalars
 #    only length-1 arrays can be converted to Python scalars
 #    only size-1 arrays can be converted to Python scalars
+#    unsupported format string passed to Tensor.__format__
 #
 # See also: :ref:`error-cannot-be-converted-to-scalar`, what ``item()`` says;
 # :ref:`error-cannot-assign-a-list`.

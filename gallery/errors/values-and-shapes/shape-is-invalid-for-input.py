@@ -121,6 +121,9 @@ repeated
 #    {function:op}: Dimension size must be non-negative.
 #    upper bound and lower bound inconsistent with step sign  -- ``arange`` of a negative number
 #    view(): cannot view shape {shape} as {shape:shapes}
+#    n must be greater or equal to 0, got {size:int}
+#    m must be greater or equal to 0, got {size:int}
+#    number of steps must be non-negative
 #
 # .. wordings:: ValueError
 #

@@ -106,6 +106,26 @@ np.stack([np.zeros(2), np.zeros(3)])
 np.concatenate([np.zeros((2, 3)), np.zeros(3)])
 
 # %%
+# A data set of tensors
+# ---------------------
+#
+# ``TensorDataset`` takes tensors with the same number of rows, one row for each sample. Cut the longer tensor, or find
+# out why rows are missing:
+
+from torch.utils.data import TensorDataset
+
+inputs, labels = torch.zeros(4, 3), torch.arange(3)
+
+# raises: AssertionError: Size mismatch between tensors
+TensorDataset(inputs, labels)
+
+# %%
+
+pairs = TensorDataset(inputs[: len(labels)], labels)
+
+assert len(pairs) == 3 and pairs[2][1] == 2
+
+# %%
 # Other wordings
 # --------------
 #
@@ -123,6 +143,7 @@ np.concatenate([np.zeros((2, 3)), np.zeros(3)])
 #    zero-dimensional tensor (at position {number:int}) cannot be concatenated
 #    Number of dimensions of tensors must match. Expected {count:int}-D tensors, but got {count:int}-D for tensor number {number:int} in the list
 #    pad_sequence: Expected iterable for input sequences, but got arg of type: <class '{type:plain}'>
+#    Sizes of tensors must match except in dimension {dimension:int}. Got {size:int} and {size:int}
 #
 # .. wordings:: ValueError
 #
@@ -139,5 +160,9 @@ np.concatenate([np.zeros((2, 3)), np.zeros(3)])
 # .. wordings:: TypeError
 #
 #    The first input argument needs to be a sequence
+#
+# .. wordings:: AssertionError
+#
+#    Size mismatch between tensors
 #
 # See also: :ref:`error-expected-sequence-of-length`, where a list of lists is not of one length.

@@ -99,6 +99,7 @@ repeated
 #    Padding length must be divisible by 2
 #    size is {size:int} but must be >= 0
 #    torch.take_along_dim(): input and indices should have the same number of dimensions
+#    dim {dimension:int} appears multiple times in the list of dims
 #
 # .. wordings:: ValueError
 #

@@ -128,6 +128,26 @@ for count, names in taken.items():
 # Methods with several signatures, such as ``fill_`` and ``clamp_``, say :ref:`error-invalid-combination-of-arguments`
 # instead.
 #
+# Fix 5: the function of torch, for Python's own
+# ----------------------------------------------
+#
+# ``sum``, ``max``, ``min`` and ``abs`` without ``torch.`` are Python's own, and know no ``dim``. Call the method of the
+# tensor. (``clamp`` without a bound is refused too: it needs ``min`` or ``max``.)
+
+counts = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+# raises: TypeError: 'dim' is an invalid keyword argument for sum() | sum() got an unexpected keyword argument 'dim'
+sum(counts, dim=1)
+
+# %%
+
+# fix: not compiled: statement
+counts[:, 0] = counts.sum(dim=1)
+
+assert counts.tolist() == [[3.0, 2.0], [7.0, 4.0]]
+counts
+
+# %%
 # Other wordings
 # --------------
 #
@@ -158,5 +178,17 @@ for count, names in taken.items():
 #    copyto() got an unexpected keyword argument '{name:name}'
 #    copyto() missing {count:int} required positional argument: '{name:name}'
 #    torch._VariableFunctionsClass.{function:name}() takes exactly one argument ({given:int} given)
+#    zeros() missing required argument 'shape' (pos {position:int})
+#    empty() missing required argument 'shape' (pos {position:int})
+#    argument for zeros() given by name ('dtype') and position (position {position:int})
+#    argument for empty() given by name ('dtype') and position (position {position:int})
+#    linalg_{function:name}() takes {count:int} positional argument but {given:int} were given
+#    linalg_{function:name}() got an unexpected keyword argument '{name:name}'
+#    arange() requires stop to be specified.
+#    'dim' is an invalid keyword argument for {function:op}()
+#
+# .. wordings:: RuntimeError
+#
+#    torch.clamp: At least one of 'min' or 'max' must not be None
 #
 # See also: :ref:`error-argument-must-be`, the number of arguments is right and a type is not.

@@ -115,6 +115,7 @@ found
 #    Using a target size ({target}) that is different to the input size ({size}) is deprecated
 #    Target size ({target}) must be the same as input size ({size})
 #    Expected input batch_size ({count:int}) to match target batch_size ({count:int})
+#    For 1D input, 1D target must have size 1, but got target size: {size:int}
 #
 # .. wordings:: RuntimeError
 #

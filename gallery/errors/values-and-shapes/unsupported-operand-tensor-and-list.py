@@ -137,6 +137,27 @@ assert above.tolist() == [False, True] and (torch.tensor([1.0]) == [1.0]) is Fal
 above
 
 # %%
+# Minus and not
+# -------------
+#
+# ``-`` and ``~`` in front of a list are refused: a list has no elementwise arithmetic. Make a tensor of the list:
+
+keep = [True, False]
+
+# raises: TypeError: bad operand type for unary ~: 'list'
+scores[~keep] = 0.0
+
+# %%
+
+scores[~torch.tensor(keep)] = 0.0
+
+assert scores.tolist() == [8.0, 0.0] and (-torch.tensor(keep, dtype=torch.int64)).tolist() == [
+    -1,
+    0,
+]
+scores
+
+# %%
 # Other wordings
 # --------------
 #
@@ -158,3 +179,5 @@ above
 #    can only concatenate tuple (not {type:plain}) to torch.Size
 #    can't multiply sequence by non-int of type '{type:sequence}'
 #    unsupported operand type(s) for {operator:operator}: '{type:sequence}' and '{type:sequence}'
+#    bad operand type for unary -: 'list'
+#    bad operand type for unary ~: 'list'

@@ -1,0 +1,137 @@
+r"""
+mat1 and mat2 shapes cannot be multiplied (2x12 and 4x3)
+========================================================
+
+The two inner sizes differ: the columns of the first matrix, 12, and the rows of the second, 4. Reshape or transpose the
+input so that its last size is the one that the layer takes, or make the layer for that size.
+
+.. symptoms::
+
+   linear layer refuses my input after I cut or padded features
+   flattened images do not fit the first linear layer
+   matrix product fails after I replaced a weight matrix
+   lstm or linear input has one column too many
+"""
+
+import torch
+
+images = torch.arange(24.0).reshape(2, 3, 2, 2) / 10
+layer = torch.nn.Linear(4, 3)
+
+# raises: RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x12 and 4x3)
+layer(images.flatten(1))
+
+# %%
+# Why
+# ---
+#
+# A linear layer multiplies its input with ``weight.t()``, and ``weight`` has the shape ``(out_features, in_features)``.
+# In the message "mat1" is the input and "mat2" the transposed weight: its first number, 4, is ``in_features``. An input
+# of three dimensions or more is counted as a matrix: its last size is kept, and the others are multiplied.
+
+# raises: RuntimeError: mat1 and mat2 shapes cannot be multiplied (12x2 and 4x3)
+layer(images)
+
+# %%
+# Other products compare the same two sizes, each in its own words:
+
+table, vector = torch.ones(2, 3), torch.ones(2)
+products = {
+    "matrix @ vector": lambda: table @ vector,
+    "dot": lambda: table.dot(vector),
+    "sparse matrix @ matrix": lambda: table.to_sparse() @ table,
+}
+for name, product in products.items():
+    try:
+        product()
+    except RuntimeError as error:
+        print(f"{name}: {error}")
+
+# %%
+# Fix 1: the last dimension has the features
+# ------------------------------------------
+#
+# ``flatten(1)`` makes one row for each image, of 12 features here. ``flatten(2)`` makes one row for each channel, of 4.
+# Take the one that the layer was made for. Where a write changed the number of columns, as ``cat`` or a slice does,
+# the layer has to take the new number.
+
+
+# fix: one_row_per_channel(images, weight) like torch.stack([image.flatten(1) @ weight.t() for image in images])
+#     from leaf(12 * n).reshape(n, 3, 2, 2) / n, torch.ones(3, 4)
+def one_row_per_channel(images, weight):
+    return torch.nn.functional.linear(images.flatten(2), weight)
+
+
+rows = one_row_per_channel(images, layer.weight)
+
+assert rows.shape == (2, 3, 3)
+assert torch.allclose(rows[1, 2], layer.weight @ images[1, 2].flatten())
+rows.shape
+
+# %%
+# Fix 2: a layer for that size
+# ----------------------------
+#
+# Ask the input for its size. A new layer has new weights, and it belongs in the optimizer. To keep the
+# weights of the old one for the columns that it knew, write them into a part of the new one:
+
+# fix: not compiled: statement
+wide = torch.nn.Linear(images.flatten(1).shape[1], 3)
+with torch.no_grad():
+    wide.weight.zero_()
+    wide.weight[:, :4] = layer.weight
+    wide.bias.copy_(layer.bias)
+
+assert torch.allclose(wide(images.flatten(1)), layer(images.flatten(1)[:, :4]))
+wide.weight.shape
+
+# %%
+# Fix 3: transpose one of the two
+# -------------------------------
+#
+# If the first sizes agree, as of two tables with a row for each sample, one is to be transposed. Which one decides what
+# is summed: ``table.t() @ other`` sums over the samples. A vector takes part as a row, ``vector @ table``, or as a
+# column, ``table.t() @ vector``.
+
+# fix: not compiled: statement
+table, other = torch.arange(6.0).reshape(2, 3), torch.ones(2, 4)
+sums = table.t() @ other
+
+assert sums.tolist() == [[3.0] * 4, [5.0] * 4, [7.0] * 4]
+assert torch.equal(vector @ table, table.sum(0)) and torch.equal(table.t() @ vector, table.sum(0))
+sums
+
+# %%
+# What the list does
+# ------------------
+#
+# Lists have no matrix product, and ``zip`` over a row and a column of other lengths stops at the shorter one. It drops
+# the rest without an error:
+
+row, column = [1.0, 2.0, 3.0], [10.0, 20.0]
+sum(a * b for a, b in zip(row, column))
+
+# %%
+# Other wordings
+# --------------
+#
+# .. wordings:: RuntimeError
+#
+#    mat1 and mat2 shapes cannot be multiplied ({shape:shape} and {shape:shape})
+#    mat1 and mat2 shapes cannot be multiplied ({rows:int}x{columns:int} and {rows:int}x{columns:int})
+#    1D tensors expected, but got {count:int}D and {count:int}D tensors
+#    addmm: matrices expected, got {count:int}D tensor
+#    addmm: index out of column bound: {index:int} not between {least:int} and {most:int}
+#    linalg.cross: inputs must have the same number of dimensions.
+#    linalg.cross: inputs dimension {dimension:int} must have length 3. Got {size:int} and {size:int}
+#    no dimension of size 3 in input
+#    {function:name}: The input tensor A must have at least 2 dimensions.
+#    size mismatch, m1: [{rows:int} x {columns:int}], m2: [{rows:int} x {columns:int}]
+#
+# .. wordings:: ValueError
+#
+#    matmul: Input operand {operand:int} has a mismatch in its core dimension {dimension:int}
+#    matmul: Input operand {operand:int} does not have enough dimensions
+#
+# See also: :ref:`error-matrices-in-place`, for ``addmm_`` and its relatives, :ref:`error-layer-takes-another-shape`,
+# :ref:`error-shape-is-invalid-for-input`.

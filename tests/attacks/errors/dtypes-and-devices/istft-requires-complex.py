@@ -1,0 +1,108 @@
+"""Attacks on gallery/errors/dtypes-and-devices/istft-requires-complex.py."""
+
+import pytest
+import torch
+
+OPTIONS = {"n_fft": 8, "hop_length": 4, "window": torch.hann_window(8)}
+AUDIO = torch.sin(torch.arange(32.0))
+SPECTRUM = torch.stft(AUDIO, return_complex=True, **OPTIONS)
+
+
+def back(spectrum, **more):
+    return torch.istft(spectrum, length=32, **{**OPTIONS, **more})
+
+
+@pytest.mark.parametrize("real", [SPECTRUM.abs(), SPECTRUM.real, SPECTRUM.angle()])
+def test_real_numbers_are_refused(real):
+    """istft takes the complex ones."""
+    with pytest.raises(RuntimeError, match="istft requires a complex-valued input"):
+        back(real)
+
+
+def test_pairs_of_real_numbers_are_refused():
+    """The form of old versions, with a last dimension of two, is refused as well."""
+    with pytest.raises(RuntimeError, match="istft requires a complex-valued input"):
+        back(torch.view_as_real(SPECTRUM))
+    assert torch.allclose(
+        back(torch.view_as_complex(torch.view_as_real(SPECTRUM))), AUDIO, atol=1e-5
+    )
+
+
+def test_loudness_as_complex_has_lost_the_phase():
+    """Converting the loudness to complex raises nothing, and gives other audio."""
+    found = back(SPECTRUM.abs().to(torch.complex64))
+    assert not torch.allclose(found, AUDIO, atol=0.1)
+
+
+@pytest.mark.parametrize("batch", [0, 1, 2])
+def test_frequencies_are_dimension_minus_2(batch):
+    """With a batch in front, and without."""
+    audio = AUDIO if batch == 0 else AUDIO.expand(batch, 32)
+    spectrum = torch.stft(audio, return_complex=True, **OPTIONS)
+    assert spectrum.shape[-2] == 5
+    spectrum[..., 3:, :] = 0.0
+    assert back(spectrum).shape == audio.shape
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_round_trip(dtype):
+    """A mask of ones gives the audio back."""
+    options = {**OPTIONS, "window": OPTIONS["window"].to(dtype)}
+    spectrum = torch.stft(AUDIO.to(dtype), return_complex=True, **options)
+    mask = torch.ones(spectrum.shape, dtype=dtype)
+    found = torch.istft(spectrum * mask, length=32, **options)
+    assert torch.allclose(found, AUDIO.to(dtype), atol=1e-5)
+
+
+def test_product_keeps_the_phase():
+    """A product with a real mask keeps the phase."""
+    half = SPECTRUM * torch.full(SPECTRUM.shape, 0.5)
+    assert torch.allclose(half.angle(), SPECTRUM.angle(), atol=1e-5)
+    assert torch.allclose(back(half), AUDIO / 2, atol=1e-5)
+
+
+def test_gradients_through_the_mask():
+    """Gradients go through the mask and the audio."""
+    mask = torch.ones(SPECTRUM.shape, requires_grad=True)
+    audio = AUDIO.clone().requires_grad_()
+    spectrum = torch.stft(audio, return_complex=True, **OPTIONS)
+    back(spectrum * mask).pow(2).sum().backward()
+    assert torch.allclose(audio.grad, 2 * AUDIO, atol=1e-4) and mask.grad.any()
+
+
+def test_write_to_the_spectrum_of_audio_with_gradients():
+    """A write to a clone is recorded: what was overwritten gets no gradient."""
+    audio = AUDIO.clone().requires_grad_()
+    quiet = torch.stft(audio, return_complex=True, **OPTIONS).clone()
+    quiet[:] = 0.0
+    back(quiet).sum().backward()
+    assert not audio.grad.any()
+
+
+def test_loudness_and_phase():
+    """polar puts them together."""
+    assert torch.allclose(torch.polar(SPECTRUM.abs(), SPECTRUM.angle()), SPECTRUM, atol=1e-5)
+
+
+@pytest.mark.parametrize("size", [7, 9])
+def test_window_of_another_length(size):
+    """A window that is too long or too short for n_fft needs win_length."""
+    with pytest.raises(RuntimeError, match="expected a 1D window tensor"):
+        torch.stft(AUDIO, 8, window=torch.ones(size), return_complex=True)
+    short = torch.stft(AUDIO, 16, win_length=size, window=torch.ones(size), return_complex=True)
+    assert short.shape[0] == 9
+
+
+def test_without_return_complex():
+    """Real audio needs return_complex, complex audio does not."""
+    with pytest.raises(RuntimeError, match="requires the return_complex parameter"):
+        torch.stft(AUDIO, 8, window=torch.ones(8))
+    assert torch.stft(AUDIO + 0j, 8, window=torch.ones(8)).is_complex()
+
+
+def test_length_is_that_of_the_audio():
+    """Without length the end may be cut to whole frames."""
+    audio = torch.rand(34)
+    spectrum = torch.stft(audio, return_complex=True, **OPTIONS)
+    assert len(torch.istft(spectrum, **OPTIONS)) == 32
+    assert len(torch.istft(spectrum, length=34, **OPTIONS)) == 34

@@ -1,0 +1,121 @@
+"""Attacks on gallery/errors/values-and-shapes/attention-mask-shape.py."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import scaled_dot_product_attention
+
+TOKENS = torch.arange(80.0).reshape(2, 5, 8) / 80
+
+
+def attention(**options):
+    torch.manual_seed(0)
+    return nn.MultiheadAttention(8, 2, batch_first=True, **options)
+
+
+def later(tokens):
+    count = tokens.shape[1]
+    return torch.ones(count, count, dtype=torch.bool).triu(1)
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (5, 4), (4, 5), (1, 5)])
+def test_mask_is_not_broadcast(shape):
+    """The mask has exactly (queries, keys) as its sizes: (1, keys) is refused, too."""
+    with pytest.raises(RuntimeError, match="The shape of the 2D attn_mask"):
+        attention()(TOKENS, TOKENS, TOKENS, attn_mask=torch.zeros(shape))
+
+
+def test_queries_and_keys_differ():
+    """One row for each query and one column for each key."""
+    queries = TOKENS[:, :3]
+    mask = torch.zeros(3, 5, dtype=torch.bool)
+    assert attention()(queries, TOKENS, TOKENS, attn_mask=mask)[0].shape == (2, 3, 8)
+    with pytest.raises(RuntimeError, match="The shape of the 2D attn_mask"):
+        attention()(queries, TOKENS, TOKENS, attn_mask=mask.t())
+
+
+def test_batch_first_turns_the_tokens():
+    """Without batch_first the tokens are (tokens, batch, features)."""
+    layer = nn.MultiheadAttention(8, 2)
+    mask = torch.zeros(5, 5)
+    assert layer(*[TOKENS.transpose(0, 1)] * 3, attn_mask=mask)[0].shape == (5, 2, 8)
+    with pytest.raises(RuntimeError, match=r"should be \(2, 2\)"):
+        layer(TOKENS, TOKENS, TOKENS, attn_mask=mask)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 17])
+def test_later_forbids_what_comes_later(count):
+    """triu(1) forbids what comes later, for one token as well."""
+    tokens = torch.rand(2, count, 8)
+    _, weights = attention()(tokens, tokens, tokens, attn_mask=later(tokens))
+    assert not weights.triu(1).any() and torch.allclose(weights.sum(-1), torch.ones(2, count))
+
+
+def test_a_longer_mask_is_cut():
+    """A mask for the longest sequence is cut to the present one."""
+    longest = torch.ones(16, 16, dtype=torch.bool).triu(1)
+    assert torch.equal(longest[:5, :5], later(TOKENS))
+
+
+def test_floats_in_a_mask():
+    """-inf in a mask of floats forbids as True does."""
+    floats = torch.zeros(5, 5).masked_fill(later(TOKENS), float("-inf"))
+    layer = attention()
+    a, _ = layer(TOKENS, TOKENS, TOKENS, attn_mask=floats)
+    b, _ = layer(TOKENS, TOKENS, TOKENS, attn_mask=later(TOKENS))
+    assert torch.allclose(a, b, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.uint8, torch.int32])
+def test_integers_are_refused(dtype):
+    """Padding as integers is refused; .bool() is taken."""
+    padding = torch.zeros(2, 5, dtype=dtype)
+    with pytest.raises(AssertionError, match="only bool and floating types"):
+        attention()(TOKENS, TOKENS, TOKENS, key_padding_mask=padding)
+    attention()(TOKENS, TOKENS, TOKENS, key_padding_mask=padding.bool())
+
+
+def test_padding_from_lengths():
+    """Weights of padded keys are 0."""
+    padding = torch.arange(5)[None, :] >= torch.tensor([1, 4])[:, None]
+    _, weights = attention()(TOKENS, TOKENS, TOKENS, key_padding_mask=padding)
+    assert (weights == 0).any(1).tolist() == padding.tolist()
+
+
+def test_a_sequence_that_is_padded_as_a_whole():
+    """It makes rows of NaN."""
+    padding = torch.tensor([[True] * 5, [False] * 5])
+    found, _ = attention()(TOKENS, TOKENS, TOKENS, key_padding_mask=padding)
+    assert found[0].isnan().all() and not found[1].isnan().any()
+
+
+def test_mask_for_each_sequence_goes_with_its_heads():
+    """repeat_interleave keeps the heads of a sequence together, repeat does not."""
+    masks = later(TOKENS)[None].repeat(2, 1, 1)
+    masks[0, 1:, 0] = True
+    layer = attention()
+    _, right = layer(TOKENS, TOKENS, TOKENS, attn_mask=masks.repeat_interleave(2, 0))
+    assert not right[0, 1:, 0].any() and right[1, :, 0].all()
+    _, wrong = layer(TOKENS, TOKENS, TOKENS, attn_mask=masks.repeat(2, 1, 1))
+    assert wrong[0, 1:, 0].any()
+
+
+def test_true_allows_in_the_function():
+    """In scaled_dot_product_attention True allows a pair."""
+    heads = torch.rand(2, 2, 5, 4)
+    allowed = ~later(TOKENS)
+    found = scaled_dot_product_attention(heads, heads, heads, attn_mask=allowed)
+    meant = scaled_dot_product_attention(heads, heads, heads, is_causal=True)
+    assert torch.allclose(found, meant, atol=1e-6)
+
+
+@pytest.mark.parametrize("filled", [1, 5, 16])
+def test_cache_is_cut_to_what_is_filled(filled):
+    """One new query reads the filled part; empty keys would take part with a score of 0."""
+    keys, values = torch.zeros(2, 2, 16, 4), torch.zeros(2, 2, 16, 4)
+    keys[:, :, :filled], values[:, :, :filled] = torch.rand(2, 2, filled, 4), 1.0
+    query = torch.rand(2, 2, 1, 4)
+    cut = scaled_dot_product_attention(query, keys[:, :, :filled], values[:, :, :filled])
+    assert torch.allclose(cut, torch.ones(2, 2, 1, 4))
+    whole = scaled_dot_product_attention(query, keys, values)
+    assert torch.allclose(whole, cut) is (filled == 16)

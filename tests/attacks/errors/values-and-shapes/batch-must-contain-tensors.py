@@ -1,0 +1,108 @@
+"""Attacks on gallery/errors/values-and-shapes/batch-must-contain-tensors.py."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from torch.utils.data import DataLoader, RandomSampler, TensorDataset, default_collate
+
+REFUSED = "batch must contain tensors"
+
+
+def present(samples):
+    return default_collate([sample for sample in samples if sample is not None])
+
+
+@pytest.mark.parametrize("part", [None, SimpleNamespace(x=1), object(), {1, 2}, torch.float32])
+def test_parts_that_are_refused(part):
+    """None, or an object of another class."""
+    with pytest.raises(TypeError, match=REFUSED):
+        default_collate([part, part])
+
+
+@pytest.mark.parametrize("wrap", [lambda x: [x], lambda x: (x, 1), lambda x: {"image": x}])
+def test_parts_inside_a_sample(wrap):
+    """The same within a list, a tuple or a dictionary."""
+    with pytest.raises(TypeError, match=REFUSED):
+        default_collate([wrap(None), wrap(None)])
+
+
+@pytest.mark.parametrize(
+    "part", [1, 1.5, True, "text", b"bytes", np.ones(2), np.float32(1), torch.ones(2), [1], (1,)]
+)
+def test_parts_that_are_taken(part):
+    """Tensors, arrays, numbers, lists; texts are taken as well, and stay a list."""
+    default_collate([part, part])
+
+
+def test_the_first_sample_decides():
+    """A later None is refused in other words."""
+    with pytest.raises((TypeError, AttributeError)) as refused:
+        default_collate([torch.ones(2), None])
+    assert REFUSED not in str(refused.value)
+
+
+def test_array_of_objects_is_refused_in_other_words():
+    """An array of texts names its dtype."""
+    with pytest.raises(TypeError, match=REFUSED):
+        default_collate([np.array(["a", "b"])] * 2)
+
+
+def test_lists_become_columns():
+    """Lists are taken apart: the result has one tensor for each place."""
+    found = default_collate([[1, 2], [3, 4]])
+    assert [one.tolist() for one in found] == [[1, 3], [2, 4]]
+
+
+def test_tuple_of_other_lengths():
+    """Tuples have to be of one length as well."""
+    with pytest.raises(RuntimeError, match="equal size"):
+        default_collate([(1, 2), (3,)])
+
+
+@pytest.mark.parametrize("holes", [[0], [1], [2], [0, 2], []])
+def test_present(holes):
+    """What is there is stacked, in its order."""
+    samples = [None if i in holes else torch.full((2,), float(i)) for i in range(3)]
+    kept = [float(i) for i in range(3) if i not in holes]
+    assert present(samples)[:, 0].tolist() == kept
+
+
+def test_a_batch_without_samples():
+    """The batch may be empty: then default_collate has nothing to look at."""
+    with pytest.raises(IndexError):
+        present([None, None])
+
+
+def test_batch_is_a_copy():
+    """A write to the batch does not reach the samples, for a batch of one as well."""
+    sample = torch.zeros(2)
+    present([sample])[:] = 1.0
+    assert not sample.any()
+
+
+def test_arrays_are_copied_too():
+    """A batch of arrays is a tensor of its own."""
+    array = np.zeros(2)
+    default_collate([array, array])[:] = 1.0
+    assert not array.any()
+
+
+def test_list_keeps_the_tensors_of_the_data_set():
+    """A write to a tensor in the list changes the data set."""
+    data = [(torch.zeros(1), torch.zeros(k, 4)) for k in (1, 3)]
+    loader = DataLoader(data, batch_size=2, collate_fn=lambda batch: list(zip(*batch, strict=True)))
+    _, boxes = next(iter(loader))
+    boxes[1][0] = 7.0
+    assert data[1][1][0].tolist() == [7.0] * 4
+
+
+def test_no_samples():
+    """Shuffling is what refuses; without it the loader is empty."""
+    empty = TensorDataset(torch.ones(0, 2))
+    assert list(DataLoader(empty)) == []
+    with pytest.raises(ValueError, match="num_samples=0"):
+        DataLoader(empty, shuffle=True)
+    with pytest.raises(ValueError, match="num_samples=0"):
+        RandomSampler(empty)

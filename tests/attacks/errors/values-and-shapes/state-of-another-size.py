@@ -1,0 +1,129 @@
+"""Attacks on gallery/errors/values-and-shapes/state-of-another-size.py."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+INPUTS = torch.ones(4, 7, 3)
+
+
+def state_for(hidden, inputs):
+    return hidden[:, : len(inputs)].detach().contiguous()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_batch_first_does_not_turn_the_state(first):
+    """The state is (layers, batch, hidden_size), also with batch_first=True."""
+    gru = nn.GRU(3, 5, batch_first=first)
+    inputs = INPUTS if first else INPUTS.transpose(0, 1)
+    assert gru(inputs, torch.zeros(1, 4, 5))[1].shape == (1, 4, 5)
+    with pytest.raises(RuntimeError, match=r"Expected hidden size \(1, 4, 5\)"):
+        gru(inputs, torch.zeros(4, 1, 5))
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_bidirectional_has_twice_the_layers(layers):
+    """With bidirectional=True twice as many layers."""
+    gru = nn.GRU(3, 5, layers, bidirectional=True, batch_first=True)
+    assert gru(INPUTS, torch.zeros(2 * layers, 4, 5))[1].shape == (2 * layers, 4, 5)
+    with pytest.raises(RuntimeError, match="Expected hidden size"):
+        gru(INPUTS, torch.zeros(layers, 4, 5))
+
+
+def test_projection_has_another_size_in_the_first_state():
+    """With proj_size the hidden state of an LSTM is smaller than the cell state."""
+    lstm = nn.LSTM(3, 5, proj_size=2, batch_first=True)
+    _, (hidden, cell) = lstm(INPUTS)
+    assert hidden.shape == (1, 4, 2) and cell.shape == (1, 4, 5)
+
+
+@pytest.mark.parametrize("layer", [nn.RNN, nn.GRU, nn.LSTM])
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_cut_state(layer, size):
+    """The cut state fits a smaller batch, and has the rows of the first sequences."""
+    rnn = layer(3, 5, 2, batch_first=True)
+    _, state = rnn(INPUTS)
+    smaller = INPUTS[:size]
+    states = state if isinstance(state, tuple) else (state,)
+    cut = tuple(state_for(one, smaller) for one in states)
+    assert all(torch.equal(a, b[:, :size]) for a, b in zip(cut, states, strict=True))
+    output, _ = rnn(smaller, cut if isinstance(state, tuple) else cut[0])
+    assert output.shape == (size, 7, 5) and all(not one.requires_grad for one in cut)
+
+
+def test_cut_state_is_no_view_of_a_smaller_batch():
+    """A write to the cut state does not reach the old one, where the batch is smaller."""
+    hidden = torch.zeros(2, 6, 5)
+    state_for(hidden, INPUTS)[:] = 1.0
+    assert not hidden.any()
+
+
+def test_larger_batch_is_not_made_by_a_cut():
+    """A batch that is larger than the state needs another state: a cut does nothing."""
+    gru = nn.GRU(3, 5, batch_first=True)
+    with pytest.raises(RuntimeError, match="Expected hidden size"):
+        gru(INPUTS, state_for(torch.zeros(1, 2, 5), INPUTS))
+
+
+def test_without_detach_the_second_backward_fails():
+    """Without detach the next backward goes through the step before."""
+    gru = nn.GRU(3, 5, batch_first=True)
+    _, hidden = gru(INPUTS)
+    hidden.sum().backward()
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        gru(INPUTS, hidden)[0].sum().backward()
+
+
+@pytest.mark.parametrize("ended", [[True] * 4, [False] * 4, [True, False, False, True]])
+def test_reset_some_sequences(ended):
+    """Rows of the ended sequences are zero, in all layers, and the others stay."""
+    _, (hidden, _) = nn.LSTM(3, 5, 2, batch_first=True)(INPUTS)
+    mask = torch.tensor(ended)
+    fresh = hidden.clone()
+    fresh[:, mask] = 0.0
+    assert torch.equal(fresh, hidden * ~mask[None, :, None])
+
+
+def test_reset_in_place_may_break_backward():
+    """backward may need the state that a cell returned."""
+    cell = nn.RNNCell(3, 5)
+    state = cell(torch.ones(4, 3))
+    state[0] = 0.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        state.sum().backward()
+
+
+def test_one_sequence_and_a_batch_of_one():
+    """An input without a batch takes a state without a batch, with the same result."""
+    gru = nn.GRU(3, 5, batch_first=True)
+    state = torch.rand(1, 5)
+    alone, _ = gru(INPUTS[0], state)
+    batched, _ = gru(INPUTS[:1], state[:, None])
+    assert torch.allclose(alone, batched[0])
+
+
+@pytest.mark.parametrize("cell", [nn.RNNCell(3, 5), nn.GRUCell(3, 5)])
+def test_cells_take_one_step(cell):
+    """A cell takes (batch, features) and a state (batch, hidden_size)."""
+    assert cell(INPUTS[:, 0], torch.zeros(4, 5)).shape == (4, 5)
+    assert cell(INPUTS[0, 0], torch.zeros(5)).shape == (5,)
+    with pytest.raises(ValueError, match="1D or 2D"):
+        cell(INPUTS, torch.zeros(4, 5))
+
+
+@pytest.mark.parametrize("as_list", [True, False])
+def test_lengths_in_any_order(as_list):
+    """With enforce_sorted=False lengths are in any order, and the rows keep their order."""
+    lengths = torch.tensor([2, 7, 5, 1])
+    given = lengths.tolist() if as_list else lengths
+    packed = pack_padded_sequence(INPUTS, given, batch_first=True, enforce_sorted=False)
+    padded, sizes = pad_packed_sequence(packed, batch_first=True)
+    assert sizes.tolist() == lengths.tolist()
+    assert padded[:, :, 0].sum(1).tolist() == [2.0, 7.0, 5.0, 1.0]
+
+
+def test_lengths_of_another_count():
+    """One length for each sequence."""
+    with pytest.raises(RuntimeError, match="equal to batch_size, but got 3"):
+        pack_padded_sequence(INPUTS, [7, 7, 7], batch_first=True)
