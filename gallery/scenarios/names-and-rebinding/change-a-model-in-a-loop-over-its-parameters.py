@@ -41,7 +41,8 @@ average.weight
 # -------------------------------------------------------
 #
 # Its values are detached and share the storage of the parameters and buffers. So a write reaches the model, also
-# outside ``no_grad``. A buffer of integers, such as a count of batches, takes no product with a fraction.
+# outside ``no_grad``. A tied weight stands under two keys, so this loop multiplies a tied weight twice. A buffer of
+# integers, such as a count of batches, takes no product with a fraction.
 
 for name, value in average.state_dict().items():
     value *= 10
@@ -55,10 +56,18 @@ average.state_dict()["weight"] = torch.zeros(1, 2)
 average.weight.tolist()
 
 # %%
+# Copy into the tensor that the dictionary holds:
+
+average.state_dict()["weight"].copy_(torch.zeros(1, 2))
+
+assert average.weight.tolist() == [[0.0, 0.0]]
+average.weight.tolist()
+
+# %%
 # To replace all weights: :ref:`recipe-copy-weights-between-models`. To keep them, clone the values of the
 # dictionary, or the next step changes what you kept: :ref:`recipe-keep-the-best-weights`.
 #
-# Outside ``no_grad`` a write to the parameter itself raises:
+# Outside ``no_grad`` a write to a parameter that requires grad raises:
 
 # raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
 for p in average.parameters():

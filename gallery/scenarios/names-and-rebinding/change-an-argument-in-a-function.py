@@ -35,6 +35,9 @@ center_(signal)
 print("after center_:", signal)
 
 # %%
+# To keep what ``center`` computes, write ``signal = center(signal)``. To protect ``signal`` from ``center_``, pass
+# ``signal.clone()``.
+#
 # The function gets the object and not a copy. So it is inside ``torch.compile``. The underscore is a mark for
 # functions that write, as in :ref:`PyTorch's own methods <scenario-method-without-an-underscore>`.
 #
@@ -57,8 +60,16 @@ clear_first(signal[[1, 2]])
 print("after a list of positions:", signal)
 
 # %%
-# So a function that normalizes ``images[i]`` in place normalizes your data set, once more in each epoch. One that
-# computes a new tensor does not:
+# To change the elements at these positions, assign what a function returns:
+
+signal[[1, 2]] = center(signal[[1, 2]])
+
+assert signal.tolist() == [1, -2, 1]
+signal
+
+# %%
+# A function that normalizes ``images[i]`` in place normalizes your data set, here once more in each epoch. A function
+# that computes a new tensor does not:
 
 images = torch.tensor([[4.0, 8.0], [6.0, 2.0]])
 for _epoch in range(2):

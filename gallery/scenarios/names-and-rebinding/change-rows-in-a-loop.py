@@ -2,8 +2,8 @@ r"""
 I change each row in a loop. Why is the tensor the same as before?
 ==================================================================
 
-``row = row * 2`` makes a new tensor and moves the name ``row`` to it. ``row *= 2`` writes into the row, which
-is a view of the tensor, and so changes the tensor.
+``row = row * 2`` makes a new tensor and moves the name ``row`` to it. ``row *= 2`` or ``row[...] = f(row)`` writes
+into the row, which is a view of the tensor, and so changes the tensor.
 
 .. symptoms::
 
@@ -35,6 +35,15 @@ assert table.tolist() == [[2.0, 4.0], [6.0, 8.0]]
 table
 
 # picture: table, row
+
+# %%
+# A row that a function computes is assigned to ``row[...]``:
+
+for row in table:
+    row[...] = row - row.mean()
+
+assert table.tolist() == [[-1.0, 1.0], [-1.0, 1.0]]
+table
 
 # %%
 # Rows of a list and of an array
@@ -69,9 +78,12 @@ first += 1
 signal
 
 # %%
+# ``table[mask]``, ``table[[0, 1]]`` and ``reversed(table)`` are copies, so a loop over them does not change ``table``.
+# Loop over the positions: ``for i in [0, 1]: table[i] *= 2``.
+#
 # While gradients are recorded, the loop with ``*=`` raises for a tensor that requires grad. What to write then:
-# :ref:`scenario-loop-over-channels`. For integers, ``row *= 0.5`` and ``row /= 2`` raise:
-# :ref:`error-result-type-cannot-be-cast`.
+# :ref:`scenario-loop-over-channels`. For integers, ``row *= 0.5`` and ``row /= 2`` raise
+# (:ref:`error-result-type-cannot-be-cast`), and ``row[...] = row / 2`` drops the fractions.
 #
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`scenario-what-a-list-of-a-tensor-holds`.
 #

@@ -38,8 +38,9 @@ print("plain attribute:", bands.scale.dtype)
 # Why
 # ---
 #
-# ``to()`` goes through the table of buffers and stores ``buffer.to(...)``, another tensor, under each name. It does
-# not know your list. ``self.scale`` was never registered and is not in the table at all.
+# ``to()`` goes through the table of buffers and stores ``buffer.to(...)`` under each name: another tensor, unless there
+# was nothing to convert. It does not know your list. ``self.scale`` was never registered and is not in the table at
+# all.
 #
 # A list of parameters fares better, and for a reason that you should not build on: ``to()`` keeps the ``Parameter``
 # object and changes what is in it, where it can:
@@ -92,6 +93,9 @@ assert found.bands[1].dtype == torch.bfloat16
 found.bands[0]
 
 # %%
+# ``found.bands[0] += 1`` reaches the buffer. ``found.bands[0] = values`` changes a list that lives for this line: write
+# ``found.low.copy_(values)``.
+#
 # For a number of buffers that is known at run time, number their names: ``self.register_buffer(f"band{i}", t)``, and
 # ``getattr(self, f"band{i}")``.
 #
@@ -120,7 +124,8 @@ held[0].values
 # -------------------------------------
 #
 # If the module is not converted again, take the references last. The same goes for an optimizer and a dict that you
-# made of ``named_buffers()``:
+# made of ``named_buffers()``. An optimizer that has made steps keeps its averages in the old dtype: make a new
+# optimizer, and load the ``state_dict()`` of the old one. A model that holds an EMA is converted by its own ``to()``:
 
 module = Bands().to(torch.bfloat16)
 module.bands = [module.low, module.high]
@@ -143,7 +148,7 @@ print(bands.double().offset.dtype, "offset" in bands.state_dict())
 #    :same-in-false-worlds: it is about which object an attribute means
 #    :not-for: float64: its-subject
 #
-#    A conversion of a module that has something to convert puts another tensor under the name of a buffer.
+#    A conversion that changes the dtype of a module's buffer puts another tensor under the name of the buffer.
 #
 #    >>> module = torch.nn.Module()
 #    >>> module.register_buffer("mean", torch.zeros(1))

@@ -46,9 +46,9 @@ seen.add_(np.array([1.0, 2.0]))
 # ``np.float64(1.0)``, is added in place.
 #
 # The dtype is that which NumPy gives to the sum: ``float64`` for ``float32`` and an array of ``int64``, and
-# ``float32`` if both are ``float32``.
+# ``float32`` if both are ``float32``. NumPy has no ``bfloat16``: :ref:`error-got-unsupported-scalartype-bfloat16`.
 #
-# With square brackets the result is stored back, so here the write arrives, and the dtype stays:
+# With a slice in square brackets the result is stored back, so here the write arrives, and the dtype stays:
 
 total = torch.zeros(3)
 # warns: DeprecationWarning: __array_wrap__ must accept context and return_scalar arguments ...
@@ -56,6 +56,9 @@ total[:2] += np.array([1.0, 2.0])
 total
 
 # %%
+# In a tensor of integers the slice drops the fractions. A list of positions or a mask in the brackets raises if the
+# dtypes differ: :ref:`error-index-put-dtypes-must-match`.
+#
 # In code under ``torch.compile`` the array is a tensor, and the addition is in place.
 #
 # A list grows, for its ``+=`` is ``extend``. An array that meets a tensor raises:
@@ -68,8 +71,9 @@ print(samples)
 array += torch.ones(2)
 
 # %%
-# The fix keeps the dtype of the tensor. A tensor of integers refuses an array of floats
-# (:ref:`error-result-type-cannot-be-cast`):
+# The fix keeps the dtype and the shape of the tensor, also with square brackets. A tensor of integers refuses an array
+# of floats (:ref:`error-result-type-cannot-be-cast`). A reversed array, as ``array[::-1]``, has to be copied first
+# (:ref:`error-negative-strides-are-not-supported`):
 
 total = torch.zeros(2)
 seen = total

@@ -2,8 +2,8 @@ r"""
 Why did ``total += loss`` change the first loss in my list?
 ===========================================================
 
-``total = losses[0]`` gave the first loss a second name, and ``+=`` wrote into it. Start from a new tensor,
-``torch.zeros_like(losses[0])``, or write ``sum(losses)``.
+``total = losses[0]`` gave the first loss a second name, and ``+=`` wrote into it. Write ``total = total + loss``, start
+from a new tensor, ``torch.zeros_like(losses[0])``, or take ``sum(losses)``.
 
 .. symptoms::
 
@@ -61,8 +61,9 @@ assert [loss.item() for loss in losses] == [1.0, 2.0]
 weight.grad, losses[0].detach(), total.detach(), sum(losses).detach()
 
 # %%
-# ``sum(losses)`` does it without a loop, for a list that is not empty. ``losses[0].detach()`` is no start:
-# :ref:`claim-detach-is-no-copy`.
+# ``total = total + loss`` makes a new tensor, so the first loss stays. ``sum(losses)`` adds the same way without a
+# loop, for a list that is not empty. Both take losses of different shapes and dtypes, where ``+=`` keeps the shape and
+# dtype of ``total``. ``losses[0].detach()`` is no start: :ref:`claim-detach-is-no-copy`.
 #
 # See also: :ref:`scenario-a-second-name-is-no-copy`, :ref:`scenario-plus-equals-on-a-list-of-tensors`.
 #

@@ -2,8 +2,8 @@ r"""
 I set a new tensor as a buffer. Why do others still have the old one?
 =====================================================================
 
-``module.count = module.count + 1`` puts *another* tensor into the attribute. What holds the first tensor (a
-wrapper, an optimizer, a dictionary) keeps the first. Write into the tensor instead: ``module.count += 1``.
+``module.count = new`` puts *another* tensor into the attribute. What holds the first tensor (a wrapper, a list, a
+dictionary) keeps the first. Write into the tensor instead: ``module.count.copy_(new)``, or ``module.count += 1``.
 
 .. symptoms::
 
@@ -41,7 +41,7 @@ kept
 # Write, and the tensor stays the same
 # ------------------------------------
 #
-# ``+=`` on an attribute writes, and stores the same tensor again:
+# ``+=`` on an attribute writes, and stores the same tensor again. ``copy_`` writes the values of another tensor:
 
 module = nn.Module()
 module.register_buffer("count", torch.zeros(1))
@@ -50,10 +50,15 @@ kept = dict(module.named_buffers())
 module.count += 1
 module.count.mul_(10)
 module.count[0] += 5
+print("after three writes:", kept["count"])
+module.count.copy_(torch.tensor([3.0]))
 
 module.count is kept["count"], kept["count"]
 
 # %%
+# ``copy_`` is for a tensor of the same shape. If the shape changes, assign the new tensor, and let the holders look it
+# up: :ref:`scenario-list-of-buffers-after-to`.
+#
 # Loading a checkpoint writes, too, unless you ask it to replace:
 
 module.load_state_dict({"count": torch.tensor([7.0])})
@@ -70,8 +75,7 @@ module.double()
 module.count is kept["count"]
 
 # %%
-# See also: :ref:`scenario-list-of-buffers-after-to`, :ref:`recipe-update-a-registered-buffer`,
-# :ref:`recipe-keep-a-buffer-equal-under-ddp`.
+# See also: :ref:`recipe-update-a-registered-buffer`, :ref:`recipe-keep-a-buffer-equal-under-ddp`.
 #
 # .. claim:: a-replaced-buffer-leaves-the-old-one-to-its-holders
 #    :same-in-false-worlds: an attribute is rebound, no view takes part

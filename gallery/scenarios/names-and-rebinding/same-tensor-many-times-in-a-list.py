@@ -25,8 +25,8 @@ history
 # picture: state, history
 
 # %%
-# A list and an array do the same. Numbers, strings and tuples are safe: they have no ``__iadd__``, so ``+=`` makes a new
-# object and rebinds the name.
+# A list and an array do the same. Numbers, strings and tuples are safe: they have no ``__iadd__``, so ``+=`` makes a
+# new object and rebinds the name. A tensor inside a tuple is not safe: append ``(step, state.clone())``.
 
 count, name, shape = 0, "", ()
 samples, array = [0], np.zeros(1)
@@ -46,7 +46,8 @@ print("safe:   ", safe)
 print("changed:", changed)
 
 # %%
-# ``[x] * 2`` is the same thing in one line, with lists and with tensors. A comprehension makes one for each place:
+# ``[x] * 2`` is the same thing in one line, with lists and with tensors. A comprehension calls ``torch.zeros`` for each
+# place:
 
 rows, tensors = [[0, 0]] * 2, [torch.zeros(2)] * 2
 rows[0][0] = 5
@@ -77,8 +78,9 @@ print("detached:", detached)
 print("cloned:  ", cloned)
 
 # %%
-# Append ``state.detach().clone()`` when you need the values alone. With gradients, ``state = state + step`` is the better
-# way. If backward saved ``state``, the write in ``state += step`` makes it raise: :ref:`scenario-in-place-in-a-loop`.
+# Append ``state.detach().clone()`` when you need the values alone. With gradients, ``state = state + step`` is the
+# better way. If backward saved ``state``, the write in ``state += step`` makes backward raise:
+# :ref:`scenario-in-place-in-a-loop`.
 #
 # .. claim:: append-stores-the-tensor-itself
 #    :range: lists

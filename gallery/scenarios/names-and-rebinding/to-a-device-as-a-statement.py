@@ -36,9 +36,9 @@ layer(x[None])
 # Why
 # ---
 #
-# The elements of another dtype or device do not fit the old storage, so ``to`` makes a new tensor. A module is a
-# holder of tensors: ``layer.to`` goes through its parameters and stores the new tensors in them. Arrays are like
-# tensors, lists have no such method:
+# ``to`` of a tensor puts the converted elements into a new tensor. A module is a holder of tensors: ``layer.to`` goes
+# through its parameters and buffers and stores the new tensors there. Arrays are like tensors, lists have no such
+# method:
 
 array = np.zeros(2, dtype=np.float32)
 array.astype(np.float64)
@@ -71,14 +71,17 @@ for value in batch.values():
 print("after the loop:", batch["image"].dtype)
 
 # %%
-# Build a new container. For nested ones a function calls itself:
+# Build a new container. For nested ones a function calls itself. It asks for ``to``, which a packed sequence has as
+# well, and gives a namedtuple its fields one by one:
 
 
 def moved(data, *args):
-    if torch.is_tensor(data):
+    if hasattr(data, "to"):
         return data.to(*args)
     if isinstance(data, dict):
         return {key: moved(value, *args) for key, value in data.items()}
+    if hasattr(data, "_fields"):
+        return type(data)(*(moved(value, *args) for value in data))
     if isinstance(data, list | tuple):
         return type(data)(moved(value, *args) for value in data)
     return data
@@ -90,11 +93,13 @@ assert [view.dtype for view in batch["views"]] == [torch.float32] * 2 and batch[
 batch
 
 # %%
-# A leaf that you convert is no leaf
-# ----------------------------------
+# With a dtype in the place of the device, ``moved`` converts labels, which are integers, as well.
 #
-# ``to`` is recorded. After ``weights = weights.to(device)`` the name means a computed tensor, which gets no
-# ``.grad``. Convert first, and ask for the gradient last:
+# Convert first, ask for the gradient last
+# ----------------------------------------
+#
+# ``to`` is recorded if ``weights`` requires grad. The converted tensor is then computed and no leaf, and ``backward``
+# does not fill its ``.grad``:
 
 weights = torch.ones(2, dtype=torch.bfloat16, requires_grad=True).to(torch.float32)
 trained = torch.ones(2, dtype=torch.bfloat16).to(torch.float32).requires_grad_()

@@ -97,3 +97,52 @@ def test_after_the_write_the_optimizer_goes_on():
     model(torch.ones(1, 2)).sum().backward()
     optimizer.step()
     assert model.weight.tolist() == [[-0.5, -0.5]]
+
+
+def test_a_tied_weight_is_written_twice_fell():
+    """So a write reaches the model (a loop over the dictionary meets a tied weight twice)."""
+    model = nn.Sequential(layer(), layer())
+    model[1].weight = model[0].weight
+    for value in model.state_dict().values():
+        value *= 10
+    assert model[0].weight.tolist() == [[100.0, 100.0]]
+    with torch.no_grad():
+        for p in model.parameters():
+            half(p)
+    assert model[0].weight.tolist() == [[50.0, 50.0]]
+
+
+def test_one_key_had_no_cure_fell():
+    """To replace all weights (who sets one key meets a strict load)."""
+    model = nn.Linear(2, 1)
+    with pytest.raises(RuntimeError, match="Missing key"):
+        model.load_state_dict({"weight": torch.zeros(1, 2)})
+    model.state_dict()["weight"].copy_(torch.zeros(1, 2))
+    assert model.weight.tolist() == [[0.0, 0.0]] and model.weight.is_leaf
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64], ids=str
+)
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (17,), (1000,)])
+def test_lerp_moves_an_average(dtype, shape):
+    """Write the numbers into the parameter: ``a.lerp_(p, 0.5)``."""
+    average = torch.zeros(shape, dtype=dtype)
+    average.lerp_(torch.full(shape, 4.0, dtype=dtype), 0.5)
+    assert (average == 2).all() and average.dtype == dtype
+
+
+def test_compiled():
+    """It does if the loop writes under ``no_grad``."""
+    model = layer()
+
+    @torch.compile(backend="aot_eager")
+    def shrink():
+        with torch.no_grad():
+            for p in model.parameters():
+                p *= 0.5
+        for value in model.state_dict().values():
+            value *= 0.5
+
+    shrink()
+    assert model.weight.tolist() == [[0.25, 0.25]]

@@ -95,3 +95,76 @@ def test_a_function_that_replaces_the_data():
     signal = torch.zeros(2)
     replace(signal)
     assert signal.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_copy_had_no_cure_fell():
+    """Symptom: my function does not change the tensor (the function writes, and gets a mask's copy)."""
+    signal = torch.tensor([1.0, 2.0, 3.0])
+    mask = signal > 1
+    center_(signal[mask])
+    assert signal.tolist() == [1.0, 2.0, 3.0]
+    signal[mask] = center(signal[mask])
+    assert signal.tolist() == [1.0, 0.0, 1.0]
+
+
+def test_a_clone_protects():
+    """To protect ``signal`` from ``center_``, pass ``signal.clone()``."""
+    signal = torch.ones(3)
+    center_(signal.clone())
+    assert signal.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("index", "reaches"),
+    [
+        (None, True),
+        (..., True),
+        (slice(None, None, 2), True),
+        (torch.tensor(0), True),
+        (torch.tensor([0]), False),
+        (True, False),
+    ],
+    ids=repr,
+)
+def test_other_indices(index, reaches):
+    """An array's and a tensor's are views. What a list of positions or a mask selects is a copy."""
+    table = torch.zeros(2, 2)
+    center_(table[index])
+    assert bool(table.any()) == reaches
+
+
+def test_items_of_a_copied_list_are_the_same():
+    """A list's slice is a copy (of the list: the tensors in it are those of the caller)."""
+
+    def add(window):
+        window[0] += 1
+
+    tensors = [torch.zeros(1), torch.zeros(1)]
+    add(tensors[1:])
+    clear_first(tensors[:1])
+    assert [t.item() for t in tensors] == [0.0, 1.0]
+
+
+def test_under_vmap():
+    """If the function writes, yes."""
+
+    def write(x):
+        x -= 2
+        return x
+
+    signal = torch.ones(3)
+    torch.vmap(write)(signal)
+    assert signal.tolist() == [-1.0, -1.0, -1.0]
+
+
+def test_a_copy_is_made_before_the_write():
+    """If the function writes (``reshape`` and ``contiguous`` may copy first)."""
+
+    def write(x):
+        x = x.reshape(-1)
+        x -= 2
+
+    rows, columns = torch.zeros(2, 2), torch.zeros(2, 2).T
+    write(rows)
+    write(columns)
+    assert rows.all() and not columns.any()

@@ -80,3 +80,80 @@ def test_an_expanded_tensor_is_written_more_than_once():
     table = torch.ones(1, 2).expand(3, 2)
     doubled(table)
     assert (table == 8).all()
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.float16, torch.bfloat16, torch.int64, torch.uint8, torch.bool], ids=str
+)
+@pytest.mark.parametrize("shape", [(0,), (1,), (17,), (3, 2)])
+def test_a_function_of_the_row_had_no_cure_fell(dtype, shape):
+    """``row *= 2`` writes into the row (``row = f(row)`` has no such operator)."""
+    table = torch.zeros(shape, dtype=dtype)
+    for row in table:
+        row[...] = torch.cos(row)
+    assert (table == 1).all() and table.dtype == dtype
+
+
+COPIES = {
+    "mask": lambda t: t[t.sum(1) > 0],
+    "list": lambda t: t[[0, 1]],
+    "range": lambda t: t[range(2)],
+    "reversed": reversed,
+    "flip": lambda t: t.flip(0),
+    "double": torch.Tensor.double,
+}
+
+
+@pytest.mark.parametrize("name", list(COPIES))
+def test_a_loop_over_a_copy_fell(name):
+    """Symptom: does editing the loop variable change the tensor (not in a loop over a copy)."""
+    table = torch.ones(2, 2, dtype=torch.float32)
+    doubled(COPIES[name](table))
+    assert (table == 1).all()
+
+
+VIEWS = {
+    "slice": lambda t: t[:],
+    "negative": lambda t: t[-2:],
+    "T": lambda t: t.T,
+    "split": lambda t: t.split(1),
+    "unbind": lambda t: t.unbind(1),
+    "numpy": torch.Tensor.numpy,
+    "unpacked": lambda t: [*t],
+}
+
+
+@pytest.mark.parametrize("name", list(VIEWS))
+def test_a_loop_over_a_view(name):
+    """``row *= 2`` writes into the row."""
+    table = torch.ones(2, 2)
+    doubled(VIEWS[name](table))
+    assert (table == 2).all()
+
+
+def test_a_loop_over_positions():
+    """Loop over the positions: ``for i in [0, 1]: table[i] *= 2``."""
+    table = torch.ones(3, 2)
+    for i in [0, -1]:
+        table[i] *= 2
+    assert table.tolist() == [[2.0, 2.0], [1.0, 1.0], [2.0, 2.0]]
+
+
+def test_a_fraction_assigned_to_integers():
+    """``row[...] = row / 2`` drops the fractions."""
+    table = torch.tensor([[1, 2], [3, 4]])
+    for row in table:
+        row[...] = row / 2
+    assert table.tolist() == [[0, 1], [1, 2]]
+
+
+def test_under_vmap():
+    """The same loop with ``*=`` writes."""
+
+    def write(table):
+        doubled(table)
+        return table
+
+    tables = torch.ones(3, 2, 2)
+    torch.vmap(write)(tables)
+    assert (tables == 2).all()

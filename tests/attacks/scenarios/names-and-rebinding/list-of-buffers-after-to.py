@@ -1,7 +1,10 @@
+"""Attacks on gallery/scenarios/names-and-rebinding/list-of-buffers-after-to.py."""
+
 import copy
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn
 
 
@@ -132,3 +135,87 @@ def test_non_persistent_buffers_are_moved_and_not_saved():
     module = nn.Module()
     module.register_buffer("offset", torch.zeros(1), persistent=False)
     assert module.double().offset.dtype == torch.float64 and not module.state_dict()
+
+
+(FoundBands,) = definitions("scenarios/names-and-rebinding/list-of-buffers-after-to", "FoundBands")
+
+
+def test_a_buffer_of_integers_is_not_replaced_fell():
+    """A conversion of a module that has something to convert puts another tensor under the name."""
+    norm = nn.BatchNorm1d(1)
+    mean, count = norm.running_mean, norm.num_batches_tracked
+    norm.double()
+    assert norm.running_mean is not mean and norm.num_batches_tracked is count
+
+
+def test_an_assignment_into_the_property_fell():
+    """Fix 1: a property builds the list at each look (so an assignment into the list is lost)."""
+    found = FoundBands()
+    found.bands[0] = torch.ones(2)
+    assert found.low.tolist() == [0.0, 0.0]
+    found.bands[0] += 1
+    assert found.low.tolist() == [1.0, 1.0]
+    found.low.copy_(torch.full((2,), 5.0))
+    assert found.bands[0].tolist() == [5.0, 5.0]
+
+
+@pytest.mark.parametrize("kind", ["Adam", "AdamW"])
+def test_an_optimizer_that_has_made_steps_fell(kind):
+    """Take the references last. The same goes for an optimizer (what of one that has made steps?)."""
+
+    def step(optimizer):
+        layer.zero_grad()
+        layer(torch.ones(1, 1, dtype=layer.weight.dtype)).sum().backward()
+        optimizer.step()
+
+    layer = nn.Linear(1, 1, dtype=torch.float32)
+    old = getattr(torch.optim, kind)(layer.parameters())
+    step(old)
+    layer.double()
+    assert old.state[layer.weight]["exp_avg"].dtype == torch.float32
+    with pytest.raises(RuntimeError, match="expected dtype"):
+        step(old)
+    new = getattr(torch.optim, kind)(layer.parameters())
+    new.load_state_dict(old.state_dict())
+    step(new)
+    assert new.state[layer.weight]["exp_avg"].dtype == torch.float64
+
+
+def test_an_optimizer_before_its_first_step():
+    """A list of parameters fares better: the optimizer finds the converted parameters."""
+    layer = nn.Linear(1, 1, dtype=torch.float32)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
+    layer.double()
+    before = layer.bias.item()
+    layer(torch.ones(1, 1, dtype=torch.float64)).sum().backward()
+    optimizer.step()
+    assert layer.bias.item() == before - 1.0
+
+
+def test_an_average_is_a_model_of_its_own():
+    """A model that holds an EMA is converted by its own ``to()``."""
+    layer = nn.Linear(1, 1, dtype=torch.float32)
+    average = torch.optim.swa_utils.AveragedModel(layer)
+    layer.double()
+    assert {p.dtype for p in average.parameters()} == {torch.float32}
+    assert {p.dtype for p in average.double().parameters()} == {torch.float64}
+
+
+def test_to_empty_replaces_without_a_conversion():
+    """Another tensor, unless there was nothing to convert (``to_empty`` is no conversion)."""
+    found = FoundBands()
+    low = found.low
+    found.to_empty(device=low.device)
+    assert found.low is not low and found.bands[0] is found.low
+
+
+def test_the_property_compiled():
+    """Fix 1: look the tensors up."""
+
+    class Sum(FoundBands):
+        def forward(self, x):
+            return x + self.bands[0] + self.bands[1]
+
+    module = Sum().to(torch.float64)
+    x = torch.zeros(2, dtype=torch.float64)
+    assert torch.compile(module, backend="aot_eager", fullgraph=True)(x).tolist() == [1.0, 1.0]

@@ -105,3 +105,76 @@ def test_a_list_is_refused():
     """A tensor declines to add an array in place, so Python falls back (a list has no fallback)."""
     with pytest.raises(TypeError, match="unsupported operand"):
         added(torch.zeros(2), [1.0, 2.0])
+
+
+SELECTS = {"list": [0, 1], "mask": torch.tensor([True, True, False])}
+
+
+@pytest.mark.parametrize("name", list(SELECTS))
+def test_a_list_in_the_brackets_fell(name):
+    """With square brackets the result is stored back, and the dtype stays."""
+    total = torch.zeros(3, dtype=torch.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+            total[SELECTS[name]] += np.array([1.0, 2.0])
+    total[SELECTS[name]] += torch.as_tensor(np.array([1.0, 2.0]))
+    assert total.tolist() == [1.0, 2.0, 0.0] and total.dtype == torch.float32
+
+
+def test_a_slice_of_integers_drops_fractions_fell():
+    """With square brackets the write arrives."""
+    total = torch.zeros(3, dtype=torch.int64)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        total[:2] += np.array([1.5, 2.5])
+    assert total.tolist() == [1, 2, 0]
+
+
+def test_bfloat16_raises_fell():
+    """That is a new tensor, with the dtype that NumPy chooses."""
+    total = torch.zeros(2, dtype=torch.bfloat16)
+    with pytest.raises(TypeError, match="unsupported ScalarType BFloat16"):
+        added(total, np.ones(2))
+    total += torch.as_tensor(np.ones(2))
+    assert total.tolist() == [1.0, 1.0] and total.dtype == torch.bfloat16
+
+
+def test_a_reversed_array_fell():
+    """Convert first: ``t += torch.as_tensor(array)``."""
+    array, total = np.array([1.0, 2.0])[::-1], torch.zeros(2)
+    assert added(total, array).tolist() == [2.0, 1.0]
+    with pytest.raises(ValueError, match="negative"):
+        total += torch.as_tensor(array)
+    total += torch.as_tensor(array.copy())
+    assert total.tolist() == [2.0, 1.0]
+
+
+def test_a_larger_array():
+    """The fix keeps the shape of the tensor (``t += array`` may grow)."""
+    total = torch.zeros(1)
+    assert added(total, np.ones(3)).shape == (3,)
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        total += torch.as_tensor(np.ones(3))
+
+
+def test_an_array_made_in_compiled_code():
+    """In code under ``torch.compile`` the array is a tensor, and the addition is in place."""
+
+    @torch.compile(backend="aot_eager")
+    def add(total):
+        total += np.array([1.0, 2.0])
+        return total
+
+    total = torch.zeros(2)
+    assert add(total) is total and total.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("dtype", ["float16", "int8", "uint8", "bool", "uint16", "uint64"])
+def test_other_numbers_and_arrays(dtype):
+    """A NumPy number is added in place, and so is an array after the fix."""
+    total = torch.zeros(2, dtype=torch.float32)
+    array = np.ones(2, dtype=dtype)
+    assert added(total, array[0]) is total
+    total += torch.as_tensor(array)
+    assert total.tolist() == [2.0, 2.0] and total.dtype == torch.float32

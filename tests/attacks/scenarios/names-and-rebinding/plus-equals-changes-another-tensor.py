@@ -1,5 +1,6 @@
 """Attacks on gallery/scenarios/names-and-rebinding/plus-equals-changes-another-tensor.py."""
 
+import functools
 import operator
 
 import numpy as np
@@ -94,3 +95,70 @@ def test_total_plus_loss_is_no_write():
     total = losses[0]
     total = total + losses[1]
     assert losses[0].item() == 1.0 and total.item() == 2.0
+
+
+def test_the_second_symptom_had_no_cure_fell():
+    """Symptom: x += y modifies another variable too (zeros and ``sum`` are for lists)."""
+    a = torch.ones(2)
+    x = a
+    x = x + 1
+    assert a.tolist() == [1.0, 1.0] and x.tolist() == [2.0, 2.0]
+
+
+def test_losses_of_two_shapes_fell():
+    """Start from ``torch.zeros_like(losses[0])``, or write ``sum(losses)`` (not the same here)."""
+    losses = [torch.ones(1), torch.ones(3)]
+    total = torch.zeros_like(losses[0])
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        for loss in losses:
+            total += loss
+    assert sum(losses).tolist() == (losses[0] + losses[1]).tolist() == [2.0, 2.0, 2.0]
+
+
+def test_losses_of_two_dtypes_fell():
+    """Both take losses of different dtypes, where ``+=`` keeps the dtype of ``total``."""
+    losses = [torch.ones(1, dtype=torch.float16), torch.full((1,), 7e4, dtype=torch.float32)]
+    total = torch.zeros_like(losses[0])
+    for loss in losses:
+        total += loss
+    assert total.isinf() and sum(losses).item() == 70001.0
+
+
+@pytest.mark.parametrize("make", ["parameter", "expanded", "0-d", "empty"])
+def test_other_first_losses(make):
+    """Start from a new tensor, ``torch.zeros_like(losses[0])``."""
+    first = {
+        "parameter": lambda: torch.nn.Parameter(torch.ones(3)),
+        "expanded": lambda: torch.ones(1).expand(3),
+        "0-d": lambda: torch.tensor(1.0),
+        "empty": lambda: torch.ones(0),
+    }[make]()
+    total = torch.zeros_like(first)
+    for loss in (first, first):
+        total += loss
+    assert (total == 2).all() and (first == 1).all()
+
+
+@pytest.mark.parametrize("way", ["iadd", "add"])
+def test_reduce(way):
+    """``+=`` wrote into it (so does ``reduce`` with ``iadd``)."""
+    losses = [torch.ones(1), torch.ones(1)]
+    assert functools.reduce(getattr(operator, way), losses).item() == 2.0
+    assert losses[0].item() == (2.0 if way == "iadd" else 1.0)
+
+
+def test_a_start_for_sum():
+    """``sum(losses)`` adds the same way: a start is not written."""
+    losses = [torch.ones(1), torch.ones(1)]
+    assert sum(losses[1:], losses[0]).item() == 2.0 and losses[0].item() == 1.0
+
+
+def test_gradient_of_total_plus_loss():
+    """``total = total + loss`` makes a new tensor, so the first loss stays."""
+    weight = torch.tensor([1.0], requires_grad=True)
+    losses = [weight.exp(), weight * 2]
+    total = losses[0]
+    for loss in losses[1:]:
+        total = total + loss
+    (losses[0] + 10 * total).backward()
+    torch.testing.assert_close(weight.grad, 11 * weight.detach().exp() + 20)

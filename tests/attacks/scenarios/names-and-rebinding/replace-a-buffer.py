@@ -1,5 +1,6 @@
 """Attacks on gallery/scenarios/names-and-rebinding/replace-a-buffer.py."""
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -89,3 +90,73 @@ def test_compiled_the_write_keeps_it():
     kept = module.count
     torch.compile(module, backend="aot_eager")(torch.ones(1))
     assert module.count is kept and kept.item() == 1.0
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.float16, torch.int64, torch.bool, torch.complex64], ids=str
+)
+def test_a_new_tensor_had_no_cure_fell(dtype):
+    """Write into the tensor instead: ``module.count += 1`` (the title sets a new tensor)."""
+    module, kept = counting(dtype)
+    module.count.copy_(torch.ones(1))
+    assert module.count is kept and kept.item() == 1 and kept.dtype == dtype
+
+
+def test_another_shape():
+    """``copy_`` is for a tensor of the same shape."""
+    module, kept = counting()
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        module.count.copy_(torch.ones(2))
+    module.count = torch.ones(2)
+    assert module.count is not kept and dict(module.named_buffers())["count"] is module.count
+
+
+@pytest.mark.parametrize("new", [None, "parameter"])
+def test_what_else_may_be_assigned(new):
+    """``module.count = new`` puts another tensor into the attribute (or takes the buffer away)."""
+    module, kept = counting()
+    module.count = nn.Parameter(torch.ones(1)) if new else None
+    assert module.count is not kept and not dict(module.named_buffers()) and kept.item() == 0.0
+
+
+def test_a_functional_call():
+    """``+=`` on an attribute writes (to the tensor that the call was given)."""
+
+    class Counting(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("count", torch.zeros(1))
+
+        def forward(self, x):
+            self.count += 1
+            return x
+
+    module, given = Counting(), torch.zeros(1)
+    torch.func.functional_call(module, {"count": given}, torch.ones(1))
+    assert given.item() == 1.0 and module.count.item() == 0.0
+
+
+def test_compiled_the_assignment_replaces_it():
+    """``module.count = module.count + 1`` puts another tensor into the attribute."""
+
+    class Counting(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("count", torch.zeros(1))
+
+        def forward(self, x):
+            self.count = self.count + 1
+            return x * self.count
+
+    module = Counting()
+    kept = module.count
+    torch.compile(module, backend="aot_eager")(torch.ones(1))
+    assert module.count.item() == 1.0 and kept.item() == 0.0
+
+
+def test_an_array_is_added_to_another_tensor():
+    """``+=`` on an attribute writes (not with an array of NumPy)."""
+    module, kept = counting()
+    with pytest.warns(DeprecationWarning, match="__array_wrap__"):
+        module.count += np.ones(1)
+    assert module.count is not kept

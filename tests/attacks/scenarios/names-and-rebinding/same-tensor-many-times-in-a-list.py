@@ -1,6 +1,7 @@
 """Attacks on gallery/scenarios/names-and-rebinding/same-tensor-many-times-in-a-list.py."""
 
 import collections
+import copy
 import fractions
 import pathlib
 
@@ -95,3 +96,67 @@ def test_paths_and_sets():
     history = [path]
     path /= "b"
     assert history[0] != path
+
+
+def test_a_comprehension_of_one_tensor_fell():
+    """A comprehension makes one for each place."""
+    x = torch.zeros(2)
+    entries = [x for _ in range(2)]
+    entries[0][0] = 5.0
+    assert entries[0] is entries[1] and entries[1].tolist() == [5.0, 0.0]
+
+
+@pytest.mark.parametrize("kind", ["tuple", "dict", "list"])
+def test_a_tensor_in_a_container_fell(kind):
+    """Numbers, strings and tuples are safe (a tuple that holds the tensor is not)."""
+    state, history = torch.zeros(1), []
+    for step in (1.0, 2.0):
+        state += step
+        history.append({"tuple": (state,), "dict": {0: state}, "list": [state]}[kind])
+    assert [entry[0].item() for entry in history] == [3.0, 3.0]
+
+
+def test_a_clone_in_a_tuple():
+    """Append ``(step, state.clone())``."""
+    state, history = torch.zeros(1), []
+    for step in (1.0, 2.0):
+        state += step
+        history.append((step, state.clone()))
+    assert [entry.item() for _, entry in history] == [1.0, 3.0]
+
+
+OTHERS = {
+    "copy.copy": (copy.copy, False),
+    "deepcopy": (copy.deepcopy, True),
+    "contiguous": (torch.Tensor.contiguous, False),
+    "as_tensor": (torch.as_tensor, False),
+    "expand": (lambda s: s.expand(2), False),
+    "unbind": (list, False),
+    "to": (lambda s: s.to(s.dtype, copy=True), True),
+    "list index": (lambda s: s[[0]], True),
+    "array": (lambda s: s.numpy().copy(), True),
+}
+
+
+@pytest.mark.parametrize("name", list(OTHERS))
+def test_other_copies(name):
+    """What does not help, and what copies."""
+    take, copies = OTHERS[name]
+    assert histories(take) == ([1.0, 3.0, 6.0] if copies else [6.0, 6.0, 6.0])
+
+
+def test_a_place_that_is_assigned():
+    """``[x] * 2`` is the same thing in one line (until a place is assigned)."""
+    entries = [torch.zeros(1)] * 2
+    entries[0] = entries[0] + 1
+    assert [entry.item() for entry in entries] == [1.0, 0.0]
+
+
+def test_gradients_of_clones():
+    """Append ``state.clone()``: each entry has its own gradient."""
+    weight, state, history = torch.ones(1, requires_grad=True), torch.zeros(1), []
+    for step in (1.0, 2.0):
+        state += weight * step
+        history.append(state.clone())
+    sum(history).backward()
+    assert weight.grad.item() == 1.0 + 3.0

@@ -1,8 +1,14 @@
+"""Attacks on gallery/scenarios/names-and-rebinding/to-a-device-as-a-statement.py."""
+
 import collections
+from typing import NamedTuple
 
 import pytest
 import torch
+from pages import definitions
 from torch import nn
+
+(moved,) = definitions("scenarios/names-and-rebinding/to-a-device-as-a-statement", "moved")
 
 CONVERT = {
     "to dtype": lambda t: t.to(torch.float64),
@@ -101,16 +107,6 @@ def test_the_conversion_is_recorded():
 @pytest.mark.parametrize("kind", ["dict", "list", "tuple", "ordered"])
 def test_a_new_container(kind):
     """Build a new container."""
-
-    def moved(data, *args):
-        if torch.is_tensor(data):
-            return data.to(*args)
-        if isinstance(data, dict):
-            return {key: moved(value, *args) for key, value in data.items()}
-        if isinstance(data, list | tuple):
-            return type(data)(moved(value, *args) for value in data)
-        return data
-
     x = torch.zeros(1)
     data = {
         "dict": {"x": {"y": x}},
@@ -129,3 +125,66 @@ def test_a_new_container(kind):
 
     look(moved(data, torch.float64))
     assert set(found) == {torch.float64}
+
+
+class Pair(NamedTuple):
+    image: torch.Tensor
+    label: int
+
+
+def test_a_namedtuple_fell():
+    """Build a new container: the loader makes a namedtuple of namedtuples."""
+    pair = next(iter(torch.utils.data.DataLoader([Pair(torch.zeros(1), 1)])))
+    with pytest.raises(TypeError, match="missing 1 required positional argument"):
+        type(pair)(value for value in pair)
+    result = moved(pair, torch.float64)
+    assert isinstance(result, Pair) and result.image.dtype == torch.float64
+
+
+def test_a_packed_sequence_in_a_batch_fell():
+    """For nested ones a function calls itself (a packed sequence is a tuple, not to be rebuilt)."""
+    packed = nn.utils.rnn.pack_sequence([torch.zeros(2)])
+    assert moved([packed], torch.float64)[0].data.dtype == torch.float64
+
+
+def test_labels_fell():
+    """``moved``: given a dtype, it converts labels as well; given a device, it does not."""
+    batch = {"label": torch.tensor([1])}
+    assert moved(batch, torch.float32)["label"].dtype == torch.float32
+    assert moved(batch, batch["label"].device)["label"].dtype == torch.int64
+
+
+@pytest.mark.parametrize("data", [(), [], {}, "a.png", None, 3, torch.Size([2])], ids=repr)
+def test_what_holds_no_tensor(data):
+    """Build a new container."""
+    assert moved(data, torch.float64) == data and type(moved(data, torch.float64)) is type(data)
+
+
+def test_what_torch_returns():
+    """``moved`` of the two tensors that ``max`` returns."""
+    result = moved(torch.ones(2, 2).max(0), torch.float64)
+    assert result.values.dtype == result.indices.dtype == torch.float64
+
+
+def test_a_leaf_stays_a_leaf_fell():
+    """A leaf that you convert is no leaf (if it requires grad and has something to convert)."""
+    assert torch.ones(2).to(torch.float64).is_leaf
+    weights = torch.ones(2, dtype=torch.float32, requires_grad=True)
+    assert weights.to(torch.float32).is_leaf and not weights.to(torch.float64).is_leaf
+    with torch.no_grad():
+        assert weights.to(torch.float64).is_leaf
+
+
+def test_elements_of_the_same_size_fell():
+    """The elements of another dtype do not fit the old storage."""
+    x = torch.ones(1, dtype=torch.int32)
+    y = x.to(torch.float32)
+    assert y.nbytes == x.nbytes and y.data_ptr() != x.data_ptr()
+
+
+def test_buffers_are_converted_as_well():
+    """``layer.to`` goes through its parameters and buffers."""
+    norm = nn.BatchNorm1d(1).to(torch.float64)
+    assert (
+        norm.running_mean.dtype == torch.float64 and norm.num_batches_tracked.dtype == torch.int64
+    )
