@@ -19,8 +19,8 @@ scores[0, 1] = 9.0
 #
 # Each integer in the index takes one dimension (:ref:`claim-an-integer-index-removes-its-dimension`), and so does a
 # slice or an index tensor. ``None`` and ``...`` need none. The number in the message is what the tensor has. A
-# dimension can be lost on the way: in a ``squeeze()`` that also drops a batch of one, in a row that was indexed before, in a
-# ``mean`` without ``keepdim=True``:
+# dimension can be lost on the way: in a ``squeeze()`` that also drops a batch of one, in a row that was indexed before,
+# in a ``mean`` without ``keepdim=True``:
 
 batch = torch.zeros(1, 3)
 
