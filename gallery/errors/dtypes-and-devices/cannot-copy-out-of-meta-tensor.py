@@ -2,8 +2,8 @@ r"""
 Cannot copy out of meta tensor; no data!
 ========================================
 
-The value is on the ``meta`` device: it has a shape and a dtype, and no numbers. Give it memory with
-``to_empty`` and load the weights before you read it, or find what left it on ``meta``.
+The value is on the ``meta`` device: it has a shape and a dtype, and no numbers. Give a module memory with ``to_empty``
+and load its weights before you read them. Make a tensor that belongs to no module again, on a real device.
 """
 
 import torch
@@ -18,8 +18,8 @@ cache[0:3] = loaded
 # Why
 # ---
 #
-# Assigning to a slice would have to copy numbers that do not exist. A module made under
-# ``torch.device("meta")`` says so with one more sentence:
+# Assigning to a slice would have to copy numbers that do not exist. For a module made under
+# ``torch.device("meta")``, ``to`` says so with one more sentence:
 
 with torch.device("meta"):
     layer = torch.nn.Linear(2, 1)
@@ -29,7 +29,7 @@ with torch.device("meta"):
 layer.to("cpu")
 
 # %%
-# ``clamp_`` reads its bound as one number, and says that there is none:
+# ``item()`` has no number to return. ``clamp_`` with one bound that is a number needs the other as a number too:
 
 # raises: RuntimeError: Tensor.item() cannot be called on meta tensors
 cache.clamp_(torch.tensor(2.0, device="meta"), 3.0)
@@ -40,7 +40,7 @@ cache.clamp_(torch.tensor(2.0, device="meta"), 3.0)
 #
 # ``to_empty`` gives memory to parameters and buffers, with arbitrary numbers in it. ``load_state_dict`` raises for a
 # tensor that it misses, if you leave ``strict=True``. A buffer that was registered with ``persistent=False`` is not in
-# the file. Compute it again:
+# the file. Compute it again. The parameters are then other objects: make the optimizer afterwards.
 
 
 class Scaled(torch.nn.Module):
@@ -69,8 +69,8 @@ layer.weight
 # Fix 2: take the loaded tensors themselves
 # -----------------------------------------
 #
-# ``load_state_dict(state, assign=True)`` puts the loaded tensors in place of those on ``meta``. The parameters are then
-# other objects: make the optimizer afterwards. What still is on ``meta`` was not in the file. List it:
+# ``load_state_dict(state, assign=True)`` puts the loaded tensors in place of those on ``meta``, with the dtype of the
+# file. The parameters are other objects here too. What still is on ``meta`` was not in the file. List it:
 
 with torch.device("meta"):
     layer = Scaled()
@@ -86,11 +86,27 @@ assert layer.weight.tolist() == [1.0, 2.0] and layer.weight.requires_grad
 left, layer.weight
 
 # %%
+# Both fixes take :ref:`tied weights <scenario-loading-undoes-a-tie>` apart. Tie them again.
+#
+# Fix 3: make the tensor again
+# ----------------------------
+#
+# The numbers of ``loaded`` are nowhere. ``to_empty`` does not reach such a tensor, not even as a plain attribute of a
+# module. Make it on the device of the target, with the code or the file that its numbers come from:
+
+# fix: not compiled: setup
+loaded_again = torch.ones(3, device=cache.device)
+cache[0:3] = loaded_again
+
+assert cache.tolist() == [1.0, 1.0, 1.0]
+cache
+
+# %%
 # Not every write complains
 # -------------------------
 #
-# A write by a list or a mask, and ``+=``, take a meta tensor and change nothing, without an error
-# (:ref:`claim-a-write-from-meta-is-skipped`):
+# A write by a list or a mask, and ``+=``, take a meta tensor here and change nothing, without an error
+# (:ref:`claim-a-write-from-meta-is-skipped`). In code compiled with ``aot_eager`` they raise.
 
 target = torch.zeros(3)
 target[[0, 1, 2]] = loaded

@@ -2,8 +2,8 @@ r"""
 clamp is not supported for complex types
 ========================================
 
-Complex numbers have no order, so there is no ``clamp_``, ``maximum``, ``sort`` or ``floor_`` for them. Write to their
-real and imaginary parts, ``signal.real.clamp_(max=1.0)``, or limit their absolute value.
+Complex numbers have no order, so PyTorch has no ``clamp_``, ``maximum``, ``sort`` or ``floor_`` for them. Write to
+their real and imaginary parts, ``signal.real.clamp_(max=1.0)``, or limit or compare their absolute values.
 """
 
 import torch
@@ -17,8 +17,8 @@ signal.clamp_(max=1.0)
 # Why
 # ---
 #
-# A comparison of two complex numbers means nothing, and what rests on one refuses them. Some operations say so in a
-# sentence, others :ref:`name a kernel <error-not-implemented-for-dtype>`:
+# Neither of two complex numbers is the greater. Operations that ask for the greater one, or that round, refuse them.
+# ``==`` works. Some operations say so in a sentence, others :ref:`name a kernel <error-not-implemented-for-dtype>`:
 
 calls = {
     "maximum": lambda: torch.maximum(signal, signal),
@@ -35,7 +35,8 @@ for name, call in calls.items():
         print(f"{name}: {error}")
 
 # %%
-# The other way round, a real tensor has no imaginary part:
+# The other way round, a real tensor has no ``imag``. ``tensor.to(torch.complex64).imag`` is zeros, and
+# ``torch.complex(real, imag)`` joins two real tensors:
 
 # raises: RuntimeError: imag is not implemented for tensors with non-complex dtypes.
 signal.abs().imag
@@ -58,7 +59,7 @@ parts
 # Fix 2: the absolute value
 # -------------------------
 #
-# This keeps the angle, and makes no number longer than 1:
+# This keeps the angle, and shortens the numbers that are longer than 1 to that length:
 
 
 # fix: limited(signal) like torch.stack([s if s.abs() <= 1 else s / s.abs() for s in signal])
@@ -69,6 +70,26 @@ def limited(signal):
 
 assert torch.allclose(limited(signal).abs(), torch.ones(2))
 limited(signal).abs()
+
+# %%
+# Fix 3: an order that you choose
+# -------------------------------
+#
+# Sort, compare or select by a real number, here the absolute value:
+
+other = torch.tensor([1.0j, 6.0 + 8.0j])
+size = signal.abs()
+
+# fix: not compiled: statement
+ordered = signal[size.argsort()]
+largest = signal[size.topk(1).indices]
+longer = torch.where(size >= other.abs(), signal, other)
+quiet = signal.clone()
+quiet[size < 3.0] = 0.0
+
+assert ordered.tolist() == [0.5 - 2.0j, 3.0 + 4.0j] and largest.tolist() == [3.0 + 4.0j]
+assert longer.tolist() == [3.0 + 4.0j, 6.0 + 8.0j] and quiet.tolist() == [3.0 + 4.0j, 0.0]
+ordered
 
 # %%
 # Other wordings

@@ -19,9 +19,9 @@ weights.addmm_(lora_b, lora_a)
 # Why
 # ---
 #
-# ``+``, ``*`` and comparisons **promote**: they compute in a dtype that holds both. Products of matrices are made by
-# libraries that know one dtype at a time, and here two mistakes are usual: an array of NumPy is float64, and a model
-# in half precision gets float32 inputs. Each operation has a sentence of its own:
+# ``+``, ``*`` and comparisons **promote**: they convert both operands to one dtype first. Products of matrices do not,
+# and here two mistakes are usual: a float array of NumPy is float64 by default, and a model in half precision gets
+# float32 inputs. Each operation has a sentence of its own:
 
 double = torch.ones(2, 2, dtype=torch.float64)
 single = torch.ones(2, 2, dtype=torch.float32)
@@ -43,7 +43,8 @@ for name, call in calls.items():
 # Fix 1: the dtype of the target
 # ------------------------------
 #
-# In place the target keeps its dtype, so convert the others to it:
+# In place the target keeps its dtype, so convert the others to it. For a layer that is
+# ``layer(inputs.to(layer.weight.dtype))``. If the target is of integers, ``to`` cuts the fractions of the others off.
 
 
 # fix: merged(weights, lora_b, lora_a) like weights + lora_b.to(weights.dtype) * lora_a.to(weights.dtype)
@@ -59,10 +60,10 @@ merged(weights, lora_b, lora_a)
 # Fix 2: the sum in the wider dtype
 # ---------------------------------
 #
-# Compute the product in float64, and let the assignment round once. ``+=`` converts a float to another float:
+# Compute the product in float64, and let the assignment round the sum. ``+=`` converts a float to another float:
 
 # fix: not compiled: statement
-weights += lora_b @ lora_a
+weights += lora_b.double() @ lora_a.double()
 
 assert weights.tolist() == [[1.0, 1.0], [1.0, 1.0]]
 weights
@@ -81,6 +82,7 @@ weights
 #    Input dtypes must be the same, got: input {dtype:dtype}, batch1: {dtype:dtype}, batch2: {dtype:dtype}
 #    expected m1 and m2 to have the same dtype, but got: {dtype:dtype} != {dtype:dtype}
 #    dot : expected both vectors to have same dtype, but found {dtype:dtype} and {dtype:dtype}
+#    both inputs should have same dtype
 #    expected dtype {dtype:dtype} for `end` but got dtype {dtype:dtype}
 #    expected dtype {dtype:dtype} for `end`, but got dtype {dtype:dtype}
 #    expected dtype {dtype:dtype} for `weight` but got dtype {dtype:dtype}

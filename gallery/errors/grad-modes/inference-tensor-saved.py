@@ -23,11 +23,14 @@ scores = weights * features
 #
 # The gradient of ``weights`` is ``features``, so ``*`` has to **save** ``features``. An **inference tensor**
 # has no **version counter** (:ref:`claim-an-inference-tensor-counts-no-writes`) by which backward could tell
-# that it was not written since. A layer such as ``Linear`` saves its input, and ``weights[positions]`` saves
-# the positions: both raise this error. ``+`` does not save its operands, and is allowed. So is the product of
-# a tensor that was computed from ``features`` outside of the mode, since that is a normal tensor:
+# that it was not written since. A layer such as ``Linear`` whose weight is trained saves its input, and
+# ``weights[positions]`` saves the positions: both raise this error. ``+`` does not save its operands, and is allowed.
+# So is the product with new numbers that were computed from ``features`` outside of the mode, a normal tensor. A slice
+# of ``features``, ``features.detach()``, and ``features.to`` with the dtype that it has, are inference tensors still:
 
-(weights + features).requires_grad, (weights * (features * 2)).requires_grad
+print("allowed:", (weights + features).requires_grad, (weights * (features * 2)).requires_grad)
+for still in (features[:2], features.detach(), features.to(features.dtype)):
+    print("inference tensor:", still.is_inference())
 
 # %%
 # Fix 1: clone it, outside the block
@@ -72,4 +75,5 @@ weights.grad
 #
 #    Inference tensors cannot be saved for backward
 #
-# See also: :ref:`error-inference-tensor-in-place`.
+# See also: :ref:`error-inference-tensor-in-place`; :ref:`scenario-model-built-in-inference-mode`, if the parameters
+# themselves were made in the block.

@@ -2,8 +2,8 @@ r"""
 A view was created in inference mode and is being modified inplace in normal mode
 =================================================================================
 
-You took a slice of a tensor inside ``torch.inference_mode()``. You write to it outside, and the write would be recorded.
-Do both inside if the write is not to be recorded, or both outside if it is.
+You took a slice of a tensor inside ``torch.inference_mode()``. You write to it outside, and the write would be
+recorded. Do both inside if the write is not to be recorded, or both outside if it is.
 """
 
 import torch
@@ -25,7 +25,7 @@ window += 1.0
 # was made is not recorded. A write to ``window`` is allowed where it is not recorded: under ``no_grad``, or if
 # neither ``frames`` nor the value requires grad.
 #
-# A write to ``frames`` itself makes the view stale, and its next recorded use raises:
+# A write to ``window`` under ``no_grad``, or to ``frames`` itself, makes the view stale. Its next recorded use raises:
 
 assert not window.is_inference() and window._base is frames
 
@@ -56,6 +56,9 @@ frames.detach()
 # %%
 # Fix 2: both outside
 # -------------------
+#
+# ``frames`` is the result of an operation here. If it is a leaf that requires grad, such as a parameter, the write
+# raises outside as well (:ref:`error-view-of-a-leaf`): write inside.
 
 
 # fix: windowed(weights) like weights + torch.nn.functional.pad(9 * weights[:2], (0, n - 2)) from leaf(n)
@@ -80,6 +83,7 @@ weights.grad
 # .. wordings:: RuntimeError
 #
 #    A view was created in inference mode and is being modified inplace in normal mode
+#    is a view of a view which was created in inference mode and is being modified inplace in normal mode  -- for ``window[:1] = 0.0``
 #    A view was created in inference mode and its base or another view of its base has been modified inplace in normal mode
 #
 # See also: :ref:`error-inference-tensor-in-place`, for a tensor that was *made* in the block.

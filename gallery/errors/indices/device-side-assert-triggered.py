@@ -22,17 +22,20 @@ torch.cuda.synchronize()
 # ---
 #
 # On the CPU the line that writes raises (fix 1). On a GPU the numbers are in the memory of the device, so
-# the **kernel** checks them, after Python has gone on. The error arrives at a later call that has to wait:
-# ``item()``, a print, a copy, ``synchronize()``. The traceback shows that line. (To run it you need a GPU.)
+# the **kernel** checks them, after Python has gone on. The error arrives at a later call on the GPU, often one that has
+# to wait: ``item()``, a print, a copy, ``synchronize()``. The traceback shows that line. (To run it you need a GPU.)
 #
-# The assertion that failed stands on standard error, before the traceback. The file name tells the operation:
+# The assertion that failed stands on standard error, before the traceback. It tells the operation, for example:
 #
 # * ``IndexKernel.cu``, ``index out of bounds``: brackets with an index tensor
+# * ``srcIndex < srcSelectDimSize`` or ``vectorized gather kernel``: an embedding, ``index_select``, a read by brackets
 # * ``ScatterGatherKernel.cu``: ``scatter_``, ``gather``; often labels of -100, or a class too many
+# * ``t >= 0 && t < n_classes``: a label in ``cross_entropy`` or ``nll_loss``
+# * ``input_val >= zero && input_val <= one``: an input of ``binary_cross_entropy`` that is NaN or not between 0 and 1,
+#   often for want of a ``sigmoid``; with ``target_val``, its target
 # * ``masked_scatter_size_check``: ``masked_scatter_`` with fewer values than ``True``
 #
-# Losses and random draws check their values in the same way: a label in ``cross_entropy``, a target in
-# ``binary_cross_entropy`` that is not between 0 and 1, a probability in ``multinomial`` that is negative or NaN.
+# Random draws check their values in the same way: a probability in ``multinomial`` that is negative or NaN.
 #
 # After the assertion the CUDA context of the process is lost. Later work on the GPU fails with the same message:
 
@@ -74,8 +77,9 @@ assert scores.tolist() == [1.0, 0.0, 1.0]
 # Fix 3: check where the indices are made
 # ---------------------------------------
 #
-# Once, in the data loader, while they are still on the CPU. Here -100 marks a label that a loss leaves out, and
-# ``scatter_`` and brackets would take it for an index:
+# Once, in the data loader, while they are still on the CPU. Here -100 marks a label that ``cross_entropy`` leaves out,
+# and ``scatter_`` and brackets would take it for an index. For labels that go to the loss alone, check
+# ``labels[labels != -100]``. Brackets take a negative index too, down to ``-classes``, and count it from the end:
 
 labels = torch.tensor([2, -100, 0], device="cpu")
 

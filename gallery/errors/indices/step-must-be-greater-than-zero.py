@@ -2,8 +2,8 @@ r"""
 step must be greater than zero
 ==============================
 
-A tensor cannot be sliced backwards. Reverse the value instead with ``flip``, and write it to the slice in
-its normal order: ``scores[:] = new.flip(0)``.
+A tensor cannot be sliced backwards. Read it backwards with ``scores.flip(0)``, a copy. To write, reverse the value
+instead: ``scores[:] = new.flip(0)``, where ``new`` has the shape of ``scores``.
 """
 
 import torch
@@ -21,7 +21,7 @@ scores[::-1] = new
 # A slice is a **view**: an offset and a **stride** over the same storage. A view
 # that runs backwards needs a negative stride: the array at the end of this page has one, and a tensor refuses
 # it (:ref:`error-negative-strides-are-not-supported`). The length does not matter, an empty tensor refuses the step as
-# well. A step of zero is refused too:
+# well. A step of zero is refused too, by a list as well. If you compute the step, write ``max(1, len(scores) // 10)``:
 
 # raises: ValueError: slice step cannot be zero
 scores[::0] = 1.0
@@ -47,8 +47,18 @@ assert scores.tolist() == [4.0, 3.0, 2.0, 1.0] and new.grad.tolist() == [1000.0,
 scores.detach(), new.grad
 
 # %%
-# ``flip`` takes the dimension: ``table[:, ::-1] = new`` is ``table[:] = new.flip(1)``. As the target it is of no use. The
-# write goes to the copy:
+# ``flip`` takes the dimension of the value: ``table[:, ::-1] = new`` is ``table[:] = new.flip(-1)``, for a table and
+# for one row. A value that is the same for each row needs no ``flip(0)``, which would reverse the row itself:
+
+row = torch.tensor([1.0, 2.0, 3.0])
+table = torch.zeros(2, 3)
+table[:] = row  # table[::-1] = row
+
+assert table.tolist() == [[1.0, 2.0, 3.0]] * 2
+row.flip(0)
+
+# %%
+# As the target ``flip`` is of no use. The write goes to the copy:
 
 scores.flip(0)[:2] = 0.0
 
@@ -76,7 +86,8 @@ assert scores.tolist() == [0.0, 8.0, 0.0, 7.0]
 scores
 
 # %%
-# For no elements ``torch.arange`` is given -1, -1, and makes an empty index.
+# For no elements ``torch.arange`` is given -1, -1, and makes an empty index. A start and a stop that are counted from
+# the front stay as they are: ``scores[3:0:-1] = new`` is ``scores[torch.arange(3, 0, -1)] = new``.
 #
 # A list and an array take it
 # ---------------------------

@@ -2,8 +2,8 @@ r"""
 Using a non-tuple sequence for multidimensional indexing is deprecated
 ======================================================================
 
-The index is a list that holds more than numbers: slices, lists, ``None`` or tensors. It is still read as one index a
-dimension. Make it a tuple: ``table[tuple(index)] = value``.
+The index is a list that holds more than numbers: slices, lists, ``None`` or tensors. A list of up to 31 entries is
+still read as a tuple, one index a dimension. Make it a tuple: ``table[tuple(index)] = value``.
 """
 
 import torch
@@ -25,6 +25,10 @@ table
 # one index, a selection along the first dimension. The list above, with slices in it, counted as a tuple.
 # The warning says that this ends in 2.9. In the version that built this page it is still in force.
 #
+# A list of 32 or more entries is one index today, without a warning: 32 lists are rows, and 32 slices raise
+# :ref:`Could not infer dtype of slice <error-could-not-infer-dtype>`. The same code changes its meaning with the length
+# of the list, so write the tuple or the tensor that you mean.
+#
 # Where both readings are possible, they differ. Two lists of numbers are positions, paired:
 
 pairs = [[0, 1], [2, 2]]
@@ -41,7 +45,7 @@ assert rows.tolist() == [[1.0] * 3] * 3
 # Fix 1: a tuple, if each entry is for a dimension
 # ------------------------------------------------
 #
-# It does what the list does here, and does not warn:
+# It does what the list of up to 31 entries does, and does not warn:
 
 
 # fix: write(table, index) like (table[:2, :1].fill_(1.0), None)[1] from matrix(n), [slice(0, 2), slice(0, 1)]

@@ -99,3 +99,83 @@ def test_clamp_reads_one_number(bound):
     name = "min" if "max" in bound else "max"
     with pytest.raises((RuntimeError, TypeError)):
         torch.zeros(3).clamp_(**bound, **{name: torch.tensor(2.0, device="meta")})
+
+
+def test_clamp_of_one_meta_bound_says_something_else_fell():
+    """clamp_ reads its bound as one number: it does beside a number only."""
+    bound = torch.tensor(2.0, device="meta")
+    with pytest.raises(RuntimeError, match="is not on the expected device"):
+        torch.zeros(3).clamp_(bound)
+    with pytest.raises(RuntimeError, match="item.. cannot be called on meta"):
+        torch.zeros(3).clamp_(bound, 3.0)
+
+
+def test_to_empty_does_not_reach_a_plain_attribute_fell():
+    """Give it memory with to_empty: a tensor that is no parameter or buffer stays."""
+    layer = on_meta()
+    layer.positions = torch.ones(3, device="meta")
+    assert layer.to_empty(device="cpu").positions.is_meta
+
+
+def test_to_empty_makes_other_objects_fell():
+    """The parameters are then other objects: after to_empty too, and an optimizer has the old."""
+    layer = on_meta()
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+    layer.to_empty(device="cpu")
+    assert optimizer.param_groups[0]["params"][0] is not layer.weight
+
+
+@pytest.mark.parametrize("fix", ["to_empty", "assign"])
+def test_tied_weights_come_apart_fell(fix):
+    """Memory first, then values; take the loaded tensors: both take tied weights apart."""
+    with torch.device("meta"):
+        model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2))
+        model[1].weight = model[0].weight
+    if fix == "to_empty":
+        model.to_empty(device="cpu")
+    else:
+        state = {name: torch.ones(2, 2) for name in ("0.weight", "1.weight")}
+        model.load_state_dict(state, assign=True, strict=False)
+    assert model[1].weight is not model[0].weight
+
+
+def test_assign_takes_the_dtype_of_the_file():
+    """The loaded tensors are put in place, with the dtype of the file."""
+    layer = on_meta()
+    layer.load_state_dict({"weight": torch.ones(2, dtype=torch.float64)}, assign=True)
+    assert layer.weight.dtype == torch.float64 and layer.weight.requires_grad
+
+
+@pytest.mark.parametrize("write", ["list", "mask", "+="])
+def test_compiled_writes_complain_fell(write):
+    """A write by a list or a mask, and +=, change nothing, without an error: compiled they raise."""
+
+    @torch.compile(backend="aot_eager")
+    def run(target, value):
+        if write == "list":
+            target[[0, 1, 2]] = value
+        elif write == "mask":
+            target[target == 0.0] = value
+        else:
+            target += value
+
+    with pytest.raises(RuntimeError):
+        run(torch.zeros(3), torch.ones(3, device="meta"))
+
+
+def test_adding_to_what_a_list_picks():
+    """A write by a list, and +=, change nothing: in one line too, but + in its own line raises."""
+    target, value = torch.zeros(3), torch.ones(2, device="meta")
+    target[[0, 1]] += value
+    assert target.tolist() == [0.0, 0.0, 0.0]
+    with pytest.raises(RuntimeError, match="is not on the expected device"):
+        target[[0, 1]] = target[[0, 1]] + value
+
+
+def test_a_module_says_more_with_to_only_fell():
+    """A module made under torch.device("meta") says so with one more sentence: ``to`` does."""
+    with pytest.raises(NotImplementedError, match=REFUSED) as error:
+        on_meta().cpu()
+    assert "to_empty" not in str(error.value)
+    with pytest.raises(NotImplementedError, match="to_empty"):
+        on_meta().to("cpu")

@@ -61,3 +61,52 @@ def test_limited_has_gradients_at_zero():
     wave = torch.zeros(1, dtype=torch.complex64, requires_grad=True)
     (wave / wave.abs().clamp(min=1.0)).real.sum().backward()
     assert wave.grad.isfinite().all()
+
+
+def test_equality_is_a_comparison_fell():
+    """A comparison of two complex numbers means nothing: == works."""
+    assert (signal() == 3.0 + 4.0j).tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    "call", [lambda s: s > 0, lambda s: s.round_(), lambda s: s.trunc_(), lambda s: s.fmod_(2)]
+)
+def test_more_that_is_refused(call):
+    """Operations that ask for the greater one, or that round, refuse them."""
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        call(signal())
+
+
+def test_a_sort_by_absolute_value_fell():
+    """Write to the parts, or limit: sort and topk had no cure."""
+    wave = signal()
+    assert wave[wave.abs().argsort(descending=True)].tolist() == wave.tolist()
+    assert wave[wave.abs().topk(1).indices].tolist() == [3.0 + 4.0j]
+
+
+def test_limited_is_longer_than_1_by_rounding_fell():
+    """limited makes no number longer than 1: some are by rounding."""
+    wave = torch.complex(torch.arange(1.0, 2000.0), torch.arange(1.0, 2000.0) / 7)
+    length = (wave / wave.abs().clamp(min=1.0)).abs()
+    assert torch.allclose(length, torch.ones(())) and length.max() < 1.001
+
+
+def test_where_the_longer_is_taken_has_gradients():
+    """torch.where(size >= other.abs(), signal, other) for maximum."""
+    wave = signal(requires_grad=True)
+    other = torch.tensor([1.0j, 6.0 + 8.0j])
+    torch.where(wave.abs() >= other.abs(), wave, other).real.sum().backward()
+    assert wave.grad.tolist() == [1.0, 0.0]
+
+
+def test_imag_of_a_tensor_made_complex():
+    """tensor.to(torch.complex64).imag is zeros, torch.complex joins two real tensors."""
+    real = torch.tensor([1.0, 2.0])
+    assert real.to(torch.complex64).imag.tolist() == [0.0, 0.0]
+    assert torch.complex(real, real + 1).tolist() == [1.0 + 2.0j, 2.0 + 3.0j]
+
+
+def test_the_parts_of_an_expanded_tensor_are_refused():
+    """real and imag are views, so the write goes through: not where elements share memory."""
+    with pytest.raises(RuntimeError, match="more than one element"):
+        torch.tensor(3.0 + 4.0j).expand(2).real.clamp_(max=1.0)

@@ -113,3 +113,73 @@ def test_a_clone_inside_does_not_help():
         clone = features().clone()
     with pytest.raises(RuntimeError, match=REFUSED):
         weights() * clone
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        lambda f: f.detach(),
+        lambda f: f.to(f.dtype),
+        lambda f: f.contiguous(),
+        lambda f: f[:],
+        torch.as_tensor,
+    ],
+    ids=["detach", "to", "contiguous", "slice", "as_tensor"],
+)
+def test_computed_outside_and_an_inference_tensor_still_fell(keep):
+    """A tensor that was computed from features outside of the mode is a normal tensor."""
+    assert keep(features()).is_inference()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights() * keep(features())
+
+
+def test_a_frozen_layer_saves_nothing_fell():
+    """A layer such as Linear saves its input: one whose weight requires grad."""
+    layer = torch.nn.Linear(3, 1)
+    layer.weight.requires_grad_(False)
+    layer(features()).sum().backward()
+    assert layer.bias.grad.tolist() == [1.0]
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_small_tensors(size):
+    """It has to save a tensor: one without elements as well."""
+    with torch.inference_mode():
+        factor = torch.ones(size)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.ones(size, requires_grad=True) * factor
+
+
+@pytest.mark.parametrize("index", [torch.tensor([1]), torch.tensor([True, False, True])], ids=repr)
+def test_the_index_of_an_assignment(index):
+    """weights[positions] saves the positions: an assignment through them too."""
+    with torch.inference_mode():
+        positions = index.clone()
+    hidden = weights() * 1
+    with pytest.raises(RuntimeError, match=REFUSED):
+        hidden[positions] = 5.0
+
+
+def test_labels_and_layers():
+    """A computation that records gradients has to save it: labels, an embedding."""
+    with torch.inference_mode():
+        labels = torch.tensor([0])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        F.cross_entropy(torch.ones(1, 3, requires_grad=True), labels)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.nn.Embedding(3, 2)(labels)
+
+
+def test_a_clone_with_the_mode_switched_off_inside():
+    """Inside the block the clone is an inference tensor again (not under inference_mode(False))."""
+    made = features()
+    with torch.inference_mode(), torch.inference_mode(mode=False):
+        assert not made.clone().is_inference()
+
+
+def test_a_view_of_a_normal_tensor_is_normal():
+    """A tensor that was made inside: a slice of a normal tensor taken inside is normal."""
+    frames = torch.ones(3)
+    with torch.inference_mode():
+        window = frames[:2]
+    assert (weights()[:2] * window).requires_grad

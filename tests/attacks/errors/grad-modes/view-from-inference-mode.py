@@ -122,3 +122,58 @@ def test_both_outside():
     window *= 10
     frames.sum().backward()
     assert frames.tolist() == [10.0, 20.0, 3.0] and inputs.grad.tolist() == [10.0, 10.0, 1.0]
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_an_allowed_write_makes_it_stale_fell(mode):
+    """A write to ``window`` is allowed under ``no_grad``: its next recorded use raises."""
+    window = window_of(leaf() * 1)
+    with mode():
+        window += 1.0
+    with pytest.raises(RuntimeError, match=STALE):
+        window * 2
+
+
+def test_a_write_to_a_plain_base_does_not_make_it_stale():
+    """A write to ``frames`` makes the view stale: here ``frames`` is tracked."""
+    frames = torch.zeros(3)
+    window = window_of(frames)
+    frames += 1.0
+    assert (window * leaf()[:2]).tolist() == [1.0, 2.0]
+
+
+def test_a_leaf_outside_fell():
+    """Or both outside: a leaf that requires grad refuses that as well, and takes both inside."""
+    frames = leaf()
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        frames[:2] += 1.0
+    with torch.inference_mode():
+        frames[:2] += 1.0
+    assert frames.tolist() == [2.0, 3.0, 3.0]
+
+
+@pytest.mark.parametrize(("index", "name"), [(slice(0, 1), "Slice"), (0, "Select")])
+def test_an_assignment_to_a_slice_of_it_says_more_fell(index, name):
+    """The title: window[:1] = 0.0 says "is a view of a view which was created in inference mode"."""
+    window = window_of(leaf() * 1)
+    with pytest.raises(RuntimeError, match=f"{name} is a view of a view which was created in inf"):
+        window[index] = 0.0
+
+
+@pytest.mark.parametrize("index", [[0], torch.tensor([True, False]), slice(0, 0), slice(None)])
+def test_assignments_by_other_indices(index):
+    """You write to it outside, and the write would be recorded."""
+    window = window_of(leaf() * 1)
+    with pytest.raises(RuntimeError, match="which was created in inference mode|" + WRITTEN):
+        window[index] = 0.0
+
+
+def test_a_slice_taken_outside_and_written_inside():
+    """Do both inside if the write is not to be recorded (a slice taken outside works as well)."""
+    inputs = leaf()
+    frames = inputs * 1
+    window = frames[:2]
+    with torch.inference_mode():
+        window += 1.0
+    frames.sum().backward()
+    assert frames.tolist() == [2.0, 3.0, 3.0] and inputs.grad.tolist() == [1.0, 1.0, 1.0]

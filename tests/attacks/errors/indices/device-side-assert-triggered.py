@@ -94,3 +94,44 @@ def test_the_check_of_fix_3_at_its_edges(labels, found):
     """labels[(labels < 0) | (labels >= classes)] are those that are out of bounds."""
     labels = torch.tensor(labels, dtype=torch.int64)
     assert labels[(labels < 0) | (labels >= 3)].tolist() == found
+
+
+@pytest.mark.parametrize("value", [2.0, -0.1, float("nan")])
+def test_the_input_of_a_loss_is_checked_too_fell(value):
+    """A target in binary_cross_entropy that is not between 0 and 1: its input as well."""
+    with pytest.raises(RuntimeError, match="all elements of input should be between 0 and 1"):
+        functional.binary_cross_entropy(torch.tensor([value]), torch.ones(1))
+
+
+def test_the_check_of_fix_3_is_not_for_a_loss_fell():
+    """out_of_bounds(labels, classes) finds what is wrong: a loss takes the -100 that it finds."""
+    labels = torch.tensor([2, -100, 0])
+    assert labels[(labels < 0) | (labels >= 3)].tolist() == [-100]
+    assert functional.cross_entropy(torch.zeros(3, 3), labels).isfinite()
+    kept = labels[labels != -100]
+    assert kept[(kept < 0) | (kept >= 3)].tolist() == []
+
+
+def test_brackets_take_negative_indices_fell():
+    """out_of_bounds(labels, classes) finds what is wrong: brackets take -classes to -1."""
+    assert torch.arange(3)[torch.tensor([-3, -1])].tolist() == [0, 2]
+    with pytest.raises(IndexError, match="index -4 is out of bounds"):
+        torch.arange(3)[torch.tensor([-4])]
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda: torch.bernoulli(torch.tensor([2.0])),
+        lambda: torch.poisson(torch.tensor([-1.0])),
+        lambda: functional.multi_margin_loss(torch.zeros(1, 3), torch.tensor([5])),
+        lambda: functional.embedding_bag(torch.tensor([[7]]), torch.zeros(3, 2)),
+        lambda: torch.zeros(3).take(torch.tensor([7])),
+        lambda: torch.zeros(3).index_copy_(0, torch.tensor([7]), torch.ones(1)),
+    ],
+    ids=["bernoulli", "poisson", "multi_margin_loss", "embedding_bag", "take", "index_copy_"],
+)
+def test_more_lines_that_raise_on_the_cpu(run):
+    """Run the same code on the CPU: there the line itself raises."""
+    with pytest.raises((IndexError, RuntimeError, ValueError)):
+        run()

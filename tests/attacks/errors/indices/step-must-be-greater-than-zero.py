@@ -76,3 +76,54 @@ def test_the_write_to_a_flip_is_lost():
     scores = torch.ones(4)
     scores.flip(0)[:2] = 0.0
     assert scores.tolist() == [1.0] * 4
+
+
+def test_flip_of_a_row_that_is_broadcast_fell():
+    """Write scores[:] = new.flip(0): of a row for each row of a table it reverses the row."""
+    array, table, row = np.zeros((2, 3)), torch.zeros(2, 3), torch.arange(3.0)
+    array[::-1] = row.numpy()
+    table[:] = row.flip(0)
+    assert table.tolist() != array.tolist()
+    table[:] = row
+    assert table.tolist() == array.tolist()
+
+
+def test_flip_of_dimension_1_of_a_row_fell():
+    """table[:, ::-1] = new is table[:] = new.flip(1): a row has no dimension 1."""
+    array, table, row = np.zeros((2, 3)), torch.zeros(2, 3), torch.arange(3.0)
+    with pytest.raises(IndexError, match="Dimension out of range"):
+        row.flip(1)
+    array[:, ::-1] = row.numpy()
+    table[:] = row.flip(-1)
+    assert table.tolist() == array.tolist()
+
+
+@pytest.mark.parametrize(("start", "stop", "step"), [(3, 0, -1), (4, 1, -2), (2, 2, -1)])
+def test_bounds_of_a_slice_backwards(start, stop, step):
+    """scores[3:0:-1] = new is scores[torch.arange(3, 0, -1)] = new."""
+    array, scores = np.zeros(5), torch.zeros(5)
+    backwards = torch.arange(start, stop, step)
+    new = torch.arange(1.0, len(backwards) + 1)
+    scores[backwards] = new
+    array[start:stop:step] = new.numpy()
+    assert scores.tolist() == array.tolist()
+
+
+def test_a_stop_counted_from_the_end_fell():
+    """A slice goes over into torch.arange: a negative stop does not."""
+    assert list(range(5))[3:-5:-1] == [3, 2, 1]
+    assert torch.arange(3, -5, -1).tolist() == [3, 2, 1, 0, -1, -2, -3, -4]
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.half, torch.complex64])
+def test_flip_of_other_dtypes(dtype):
+    """scores[:] = new.flip(0) for any dtype."""
+    scores = torch.zeros(3, dtype=dtype)
+    scores[:] = torch.tensor([1, 0, 0]).to(dtype).flip(0)
+    assert scores.tolist() == [0, 0, 1]
+
+
+def test_a_list_refuses_a_step_of_zero():
+    """A step of zero is refused too, by a list as well."""
+    with pytest.raises(ValueError, match="slice step cannot be zero"):
+        [1, 2][::0]

@@ -81,3 +81,51 @@ def test_index_from_the_end(shape):
     tensor = torch.zeros(shape)
     tensor[..., -1] = 1.0
     assert tensor.sum() == tensor.numel() // 3
+
+
+def test_a_list_of_lists_counts_for_each_list_fell():
+    """A mask counts with all of its dimensions: a list of lists counts as one index a list."""
+    rows = [[0], [2]]
+    with (
+        pytest.warns(UserWarning, match="Using a non-tuple sequence"),
+        pytest.raises(IndexError, match="too many indices for tensor of dimension 1"),
+    ):
+        torch.zeros(3)[rows] = 1.0
+    scores = torch.zeros(3)
+    scores[torch.tensor(rows)] = 1.0
+    assert scores.tolist() == [1.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (3, 1, 1), (1, 3)])
+def test_squeeze_does_not_fit_each_mask_fell(shape):
+    """column.squeeze(-1) is a mask of the same number of dimensions: of one column only."""
+    with pytest.raises(IndexError, match="too many indices"):
+        torch.zeros(3)[torch.ones(shape, dtype=torch.bool).squeeze(-1)]
+
+
+def test_a_mask_of_several_columns():
+    """For a mask of several columns: mask.any(-1) or mask.all(-1)."""
+    image = torch.zeros(2, 2)
+    mask = torch.tensor([[[True, False], [False, False]], [[True, True], [False, True]]])
+    image[mask.any(-1)] += 1.0
+    image[mask.all(-1)] += 1.0
+    assert image.tolist() == [[1.0, 0.0], [2.0, 1.0]]
+
+
+def test_fill_of_a_tensor_without_dimensions():
+    """Write to a tensor without dimensions with fill_."""
+    assert torch.tensor(1.0).fill_(2.0).item() == 2.0
+
+
+def test_a_mask_without_dimensions_is_taken():
+    """An index tensor for a tensor without dimensions brings this message: a 0-dim mask does not."""
+    total = torch.tensor(1.0)
+    total[torch.tensor(True)] = 2.0
+    assert total.item() == 2.0
+
+
+def test_none_and_a_list_in_the_index_is_a_copy():
+    """None in the index adds a dimension, the result is a view: with a list beside it a copy."""
+    scores = torch.zeros(3)
+    scores[None, [0, 1]][0, 1] = 5.0
+    assert scores.tolist() == [0.0, 0.0, 0.0]

@@ -88,3 +88,43 @@ def test_compiled_code_reads_the_list_alike():
     table = torch.zeros(3, 3)
     write(table)
     assert table.sum() == 2 and table[0, 2] == table[1, 2] == 1
+
+
+@pytest.mark.parametrize("entry", [slice(0, 2), None, ...], ids=repr)
+def test_a_long_list_is_no_tuple_fell(entry):
+    """It is still read as one index a dimension: 32 slices raise, and 31 are too many indices."""
+    table = torch.zeros(3, 3)
+    with pytest.raises(RuntimeError, match="Could not infer dtype of"):
+        table[[entry] * 32] = 1.0
+
+
+def test_long_lists_of_index_tensors_are_rows_fell():
+    """It is still read as one index a dimension: 32 index tensors of one element are rows."""
+    table = torch.zeros(3, 3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table[[torch.tensor([0])] * 32] = 1.0
+    assert table.tolist() == [[1.0] * 3, [0.0] * 3, [0.0] * 3]
+
+
+def test_31_entries_are_a_tuple():
+    """A list of up to 31 entries is still read as a tuple."""
+    with pytest.warns(UserWarning, match=WORDS):
+        assert torch.zeros(3, 3)[[None] * 31].shape == (1,) * 31 + (3, 3)
+
+
+@pytest.mark.parametrize("entries", [[0.0, 1.0], [np.int64(0), np.int64(1)]], ids=repr)
+def test_other_lists_of_numbers(entries):
+    """A list of numbers is one index."""
+    table = torch.zeros(3, 3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table[entries] = 1.0
+    assert table.tolist() == [[1.0] * 3, [1.0] * 3, [0.0] * 3]
+
+
+def test_a_list_from_where_is_pairs():
+    """Make it a tuple: list(torch.where(mask)) writes the places of the mask."""
+    table, mask = torch.zeros(3, 3), torch.eye(3, dtype=torch.bool)
+    table[tuple(list(torch.where(mask)))] = 1.0
+    assert torch.equal(table.bool(), mask)
