@@ -123,8 +123,8 @@ print("backward: ", weights.grad.tolist())
 # On a GPU
 # --------
 #
-# A tensor on a GPU has no ``apply_`` and no ``map_`` (not run here): the message is "apply_ is only implemented on CPU
-# tensors". The operations on the whole tensor, as in the fix above, run there.
+# A tensor on a GPU has no ``apply_`` and no ``map_`` (not run here): the message is ``apply_ is only
+# implemented on CPU tensors``. The operations on the whole tensor, as in the fix above, run there.
 #
 # Other wordings
 # --------------

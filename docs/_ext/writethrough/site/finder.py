@@ -2,8 +2,9 @@
 
 ``.. diagnose::``
     the box.  Its script, and the data that it loads when it is used, are in ``_static``.
-``.. error-index::``
-    all messages by exception and first words; it needs no script.
+``.. error-index:: EXCEPTION``
+    the messages of an exception, or of all but one (``but EXCEPTION``), by first words; it needs no
+    script.
 ``.. symptoms::``
     what people say who need a scenario or recipe, a line each; the box finds it by them.
 
@@ -91,16 +92,18 @@ class Diagnose(SphinxDirective):
 
 
 class error_index(nodes.General, nodes.Element):
-    """The index of messages."""
+    """The index of messages, of those exceptions that ``of`` names."""
 
 
 FIRST = 56  # characters of a message in the index, whole words; all of it is on its page
 
 
 class ErrorIndex(SphinxDirective):
+    optional_arguments = 2
+
     def run(self) -> list[nodes.Node]:
         domain_of(self.env).data["boxes"][self.env.docname] = True
-        return [error_index()]
+        return [error_index("", of=self.arguments)]
 
 
 class Symptoms(SphinxDirective):
@@ -121,6 +124,8 @@ class ShowIndex(SphinxPostTransform):
             made: list[nodes.Node] = []
             assert self.app.builder is not None
             for kind, wordings in registry.by_exception(domain_of(self.env).scripts.values()):
+                if place["of"] and (place["of"][-1] == kind) == (place["of"][0] == "but"):
+                    continue
                 items = []
                 short = [
                     (textwrap.shorten(text, FIRST, placeholder=" …"), to) for text, to in wordings
