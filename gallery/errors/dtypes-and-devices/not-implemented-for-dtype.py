@@ -30,7 +30,7 @@ codes[0] = 1.5
 codes[torch.tensor([True, False, True])] = 1.5
 
 # %%
-# Arithmetic with a tensor of another dtype asks for a dtype that holds both. For float8 there is no answer:
+# Arithmetic with a tensor of another dtype asks for one dtype for both. For float8 there is no answer:
 
 # raises: RuntimeError: Promotion for Float8 Types is not supported, attempted to promote Float8_e4m3fn and Float
 codes + torch.ones(3, dtype=torch.float32)
