@@ -2,8 +2,8 @@ r"""
 How do I write into a tensor from the back, as ``x[::-1] = values`` does for a list?
 ====================================================================================
 
-Reverse the values and not the target: ``x[:] = values.flip(0)``. ``x[::-1]`` raises, and ``x.flip(0)`` is a
-copy, so a write to the flipped tensor is lost.
+Reverse the values and not the target: ``x[:] = values.flip(0)``, with values of the shape of ``x``. ``x[::-1]``
+raises, and ``x.flip(0)`` is a copy, so a write to the flipped tensor is lost.
 
 .. symptoms::
 
