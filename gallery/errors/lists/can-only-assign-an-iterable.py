@@ -23,7 +23,8 @@ row[0:2] = 5.0
 row[::2] = 5.0
 
 # %%
-# ``+=`` is concatenation, which asks the number for its elements:
+# ``+=`` is concatenation, which asks the number for its elements. If you want the number as a new last element, write
+# ``row.append(1.0)``.
 
 # raises: TypeError: 'float' object is not iterable
 row[0:2] += 1.0
@@ -57,8 +58,8 @@ row
 # Fix 2: a tensor or an array
 # ---------------------------
 #
-# There the number is **broadcast** to the elements of the slice, and ``+=`` and ``*=`` compute. The steps
-# are recorded for gradients:
+# There the number is **broadcast** to the elements of the slice, and ``+=`` and ``*=`` compute. An integer tensor or
+# array stores 5 for 5.5, and refuses ``*= 2.5``: make it of floats. A tensor records the steps for gradients:
 
 import torch
 

@@ -2,8 +2,9 @@ r"""
 assignment destination is read-only
 ===================================
 
-The array may not be written. Somebody made it read-only, or it comes from ``np.broadcast_to``, ``np.diagonal``, bytes or
-a file that is mapped read-only. Write to a copy: ``bias = bias.copy()``.
+The array may not be written. Somebody made it read-only, or it comes, for example, from ``np.broadcast_to``,
+``np.diagonal``, ``sliding_window_view``, bytes or a file that is mapped read-only. Write to a copy:
+``bias = bias.copy()``.
 """
 
 import numpy as np
@@ -18,9 +19,9 @@ bias[0] = 9.0
 # Why
 # ---
 #
-# ``np.broadcast_to`` repeats without a copy: the **stride** is 0, so all three elements are one place in memory. A write
-# to one would show in all, so ``np.broadcast_to`` clears the flag ``writeable`` of what it returns. A view that you make
-# of a read-only array is read-only:
+# ``np.broadcast_to`` repeats without a copy: the **stride** is 0, so all three elements are one place in memory. A
+# write to one would show in all, so ``np.broadcast_to`` clears the flag ``writeable`` of what it returns. A view that
+# NumPy makes of a read-only array is read-only:
 
 bias.strides, bias.flags.writeable, bias[:2].flags.writeable
 
@@ -31,7 +32,7 @@ bias.strides, bias.flags.writeable, bias[:2].flags.writeable
 bias += 1.0
 
 # %%
-# A tensor of such an array writes to it all the same: :ref:`error-array-is-not-writable`.
+# A tensor made of ``bias`` writes to its memory all the same: :ref:`error-array-is-not-writable`.
 #
 # Fix: write to a copy
 # --------------------
@@ -45,7 +46,7 @@ bias
 
 # %%
 # The copy is an array of its own. If the original has to change and is yours, write to the array it is a view of, here
-# ``row``, or set ``array.flags.writeable = True`` again.
+# ``row``. If your own code cleared the flag, set ``array.flags.writeable = True`` again.
 
 # %%
 # A tensor does not protect you
@@ -61,8 +62,9 @@ shift
 
 # %%
 # Arithmetic in place and an assignment to a slice of several such elements are
-# :ref:`refused <error-expanded-tensor-written-in-place>`. ``fill_`` and ``zero_`` are not, and a write by a list or a mask
-# :ref:`only warns <error-use-on-expanded-tensors-is-deprecated>`. :api:`torch.Tensor.clone` gives each element its place:
+# :ref:`refused <error-expanded-tensor-written-in-place>`. ``fill_(9.0)`` and ``zero_`` are not, and a write by a list
+# or a mask :ref:`only warns <error-use-on-expanded-tensors-is-deprecated>`. :api:`torch.Tensor.clone` gives each
+# element its place:
 
 base = torch.tensor([1.0], requires_grad=True)
 shift = base.expand(3).clone()

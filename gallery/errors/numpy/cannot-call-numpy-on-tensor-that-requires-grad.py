@@ -19,8 +19,8 @@ weights.numpy()
 # ---
 #
 # What NumPy computes is not recorded in the graph, so torch makes you say that you leave it. Inside ``torch.no_grad()``
-# nothing is recorded, and ``weights.numpy()`` does not raise. NumPy asks for an array by itself where you assign a tensor
-# to a part of an array:
+# nothing is recorded, and ``weights.numpy()`` does not raise. NumPy asks for an array by itself where you assign a
+# slice of a tensor to a part of an array:
 
 history = np.zeros(3)
 
@@ -31,8 +31,9 @@ history[0:2] = weights[0:2]
 # Fix 1: you only need the numbers
 # --------------------------------
 #
-# :api:`torch.Tensor.detach` gives a tensor over the same storage that requires no grad. ``copy()`` keeps
-# your array from changing when the weights do, and the weights from changing when the array does.
+# :api:`torch.Tensor.detach` gives a tensor over the same storage that requires no grad. ``copy()`` keeps your array
+# from changing when the weights do, and the weights from changing when the array does. A list of losses, as in
+# ``np.mean(losses)``, needs numbers: ``losses.append(loss.item())``.
 
 # fix: not compiled: numpy
 history[0:2] = weights[0:2].detach()
@@ -59,7 +60,8 @@ weights.grad
 # Fix 2: the step belongs to the computation
 # ------------------------------------------
 #
-# Then do it in torch. Many of NumPy's functions have a namesake there:
+# Then do it in torch. Many of NumPy's functions have a namesake there. A function that ``torch.func.grad`` calls needs
+# this fix, too, because :ref:`fix 1 raises there <error-tensor-without-storage>`:
 
 
 # fix: store_roots(window, frames) like
@@ -88,6 +90,6 @@ weights.numpy(force=True)
 #
 # .. wordings:: RuntimeError
 #
-#    __array__ implementation doesn't accept a copy keyword, so passing copy=False failed  -- a warning in torch 2.6 with NumPy 2
+#    __array__ implementation doesn't accept a copy keyword, so passing copy=False failed  -- a warning of np.array(tensor) with NumPy 2; np.asarray(tensor) does not warn
 #    Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead
 #    Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead  -- older

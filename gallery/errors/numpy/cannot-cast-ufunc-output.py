@@ -3,7 +3,7 @@ Cannot cast ufunc 'add' output from dtype('float64') to dtype('int64') with cast
 ====================================================================================================
 
 An operation in place keeps the dtype of the array, and its result is of a wider kind. Convert the array first,
-``counts = counts.astype(float)``, or the other operand: ``counts += steps.astype(int)``.
+``counts = counts.astype(float)``, or the other operand: ``counts += steps.astype(counts.dtype)``.
 """
 
 import numpy as np
@@ -18,8 +18,9 @@ counts += 0.5
 # Why
 # ---
 #
-# The kinds are bool, integers, floats and complex numbers, in this order. In place, NumPy writes a result back of the
-# same kind or a narrower one. Division makes floats of integers, so ``/=`` says it as well:
+# The kinds of numbers are bool, unsigned integers, signed integers, floats and complex numbers, in this order. In
+# place, NumPy writes a result back of the same kind or a narrower one. So a uint8 image refuses ``image -= offsets`` if the
+# offsets are int64. Division makes floats of integers, so ``/=`` says it as well:
 
 # raises: UFuncTypeError: Cannot cast ufunc 'divide' output from dtype('float64') to dtype('int64') with casting rule
 #     'same_kind'
@@ -35,7 +36,7 @@ scores = np.array([0.5, 1.5])
 scores |= 1
 
 # %%
-# An assignment is not stopped. It cuts to whole numbers:
+# An assignment of 7.9 is not stopped. NumPy cuts it to 7:
 
 counts[0] = 7.9
 counts
@@ -44,7 +45,8 @@ counts
 # Fix 1: an array of the wider kind
 # ---------------------------------
 #
-# ``astype`` copies: another name for the old array does not see the result.
+# ``astype`` copies: another name for the old array does not see the result. For a result that is complex, take
+# ``astype(complex)``; for a uint8 image whose differences may be negative, ``astype(int)``.
 
 # fix: not compiled: numpy
 wide = counts.astype(float)
@@ -69,7 +71,7 @@ counts
 # Fix 3: a mask for a bitwise operator
 # ------------------------------------
 #
-# ``|`` and ``&`` join masks. Put parentheses around each comparison:
+# ``|`` and ``&`` join masks. Put parentheses around each comparison. (Bit flags need an array of integers.)
 
 # fix: not compiled: numpy
 scores[(scores < 0.0) | (scores > 1.0)] = 0.0
@@ -78,8 +80,10 @@ assert scores.tolist() == [0.5, 0.0]
 scores
 
 # %%
-# A tensor says :ref:`error-result-type-cannot-be-cast` for the first, and :ref:`error-not-implemented-for-dtype` for the
-# last.
+# Masks have no ``-``. Write ``~mask`` for ``-mask``, and ``mask & ~other`` to take ``other`` out of ``mask``.
+#
+# A tensor says :ref:`error-result-type-cannot-be-cast` for ``counts += 0.5``, and
+# :ref:`error-not-implemented-for-dtype` for ``scores |= 1``.
 #
 # Other wordings
 # --------------

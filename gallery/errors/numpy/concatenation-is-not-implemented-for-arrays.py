@@ -43,7 +43,8 @@ np.concatenate([scores, scores], out=torch.zeros(4, device="cpu"))
 np.copyto(scores, np.zeros(2))
 
 # %%
-# ``torch.from_numpy`` in its turn takes an array:
+# ``torch.from_numpy`` in its turn takes an array. A tensor needs no conversion, and ``torch.tensor`` takes a list or a
+# number:
 
 # raises: TypeError: expected np.ndarray (got Tensor)
 torch.from_numpy(scores)
@@ -52,7 +53,9 @@ torch.from_numpy(scores)
 # Fix 1: both are arrays
 # ----------------------
 #
-# ``numpy()`` shares the memory, so ``out=`` writes to the tensor. From a GPU: ``scores.cpu().numpy()``, a copy.
+# ``numpy()`` shares the memory, so ``out=`` writes to the tensor. From a GPU: ``scores.cpu().numpy()``, a copy. If the
+# tensor :ref:`requires grad <error-cannot-call-numpy-on-tensor-that-requires-grad>`: ``scores.detach().numpy()``, or
+# fix 2.
 
 # fix: not compiled: numpy
 totals[:2] += scores.numpy()
@@ -65,7 +68,8 @@ totals, scores
 # Fix 2: both are tensors
 # -----------------------
 #
-# The sum then carries gradients. ``torch.from_numpy`` gives float64, and here you choose the dtype:
+# The sum then carries gradients, and ``totals`` stays as it is. ``torch.from_numpy`` gives float64, and here you choose
+# the dtype:
 
 # fix: not compiled: numpy
 print(torch.from_numpy(totals).dtype)
@@ -79,7 +83,7 @@ assert bonus.grad.tolist() == [1.0, 10.0] and totals.tolist() == [1.0, 2.0, 0.0]
 sums.detach(), bonus.grad
 
 # %%
-# A *slice assignment* of an array takes a tensor that does not require grad: NumPy copies its values.
+# The *slice assignment* here takes the tensor as it is: NumPy copies its values.
 
 totals[:2] = scores
 totals

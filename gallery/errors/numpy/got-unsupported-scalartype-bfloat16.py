@@ -27,8 +27,9 @@ history = np.zeros(3)
 history[:] = hidden
 
 # %%
-# ``hidden.numpy(force=True)`` raises the same. A float8 type and half-precision complex numbers have no NumPy dtype either.
-# float16 has one:
+# ``hidden.numpy(force=True)`` raises the same. A float8 type has no NumPy dtype either, and ``float()`` converts it,
+# too. Half-precision complex numbers have none: convert them by ``to(torch.complex64)``, as ``float()`` drops the
+# imaginary part. float16 has a NumPy dtype:
 
 print(torch.zeros(2, device="cpu", dtype=torch.float16).numpy().dtype)
 
@@ -40,15 +41,18 @@ torch.zeros(2, device="cpu", dtype=torch.float8_e5m2).numpy()
 # -----------------------
 #
 # :api:`torch.Tensor.float` changes no value, as float32 holds each number that bfloat16 has. It gives a **copy**, so a
-# write to the array does not reach ``hidden``. Send the result back by an assignment to a slice, which rounds to bfloat16:
+# write to the array does not reach ``hidden``. Send the result back by an assignment to a slice, which rounds to
+# bfloat16:
 
 # fix: not compiled: numpy
 array = hidden.float().numpy()
 array[0] = 9.0
+history[:] = hidden.float()
 before = hidden.tolist()
 hidden[:] = torch.from_numpy(array)
 
 assert before == [1.0, 2.5, 3.0] and hidden.tolist() == [9.0, 2.5, 3.0]
+assert history.tolist() == [1.0, 2.5, 3.0]
 array, hidden
 
 # %%
@@ -57,11 +61,12 @@ array, hidden
 # Only the bits, without a copy
 # -----------------------------
 #
-# To save them, say, view them as integers of the same size. This array shares memory:
+# To save them, say, view them as integers of the same size. This array shares memory. The last line reads it as
+# bfloat16 again:
 
 bits = hidden.view(torch.int16).numpy()
 bits[0] = 0
-hidden
+hidden, torch.from_numpy(bits).view(torch.bfloat16)
 
 # %%
 # Other wordings

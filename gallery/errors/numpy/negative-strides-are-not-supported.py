@@ -2,8 +2,9 @@ r"""
 At least one stride in the given numpy array is negative
 ========================================================
 
-The array is a flipped view, such as ``image[::-1]`` or BGR to RGB by ``image[..., ::-1]``, and a tensor cannot walk
-backwards through memory. Copy it first: ``torch.from_numpy(image[::-1].copy())``.
+The array is a flipped view, such as ``image[::-1]``, BGR to RGB by ``image[..., ::-1]``, or an index
+``np.argsort(scores)[::-1]`` for a tensor, and a tensor cannot walk backwards through memory. Copy the array first:
+``torch.from_numpy(image[::-1].copy())``.
 """
 
 import numpy as np
@@ -36,8 +37,8 @@ torch.zeros(3).as_strided((3,), (-1,))
 # Fix 1: copy the array
 # ---------------------
 #
-# The copy lies in memory in the flipped order. A write to the tensor does not reach ``frames``. ``np.ascontiguousarray`` is
-# no such fix: a flipped array of one element counts as contiguous, and stays as it is.
+# The copy lies in memory in the flipped order. A write to the tensor does not reach ``frames``.
+# ``np.ascontiguousarray`` is no such fix: a flipped array of one element counts as contiguous, and stays as it is.
 
 # fix: not compiled: numpy
 tensor = torch.from_numpy(frames[::-1].copy())
@@ -51,7 +52,8 @@ tensor, frames
 # Fix 2: share the memory, flip in torch
 # --------------------------------------
 #
-# :api:`torch.flip` copies as well. To write to the array in flipped order, flip the value:
+# :api:`torch.flip` copies as well. ``dims`` names what is flipped, ``[-1]`` for ``image[..., ::-1]``. To write to the
+# array in flipped order, flip the value:
 
 # fix: not compiled: numpy
 shared = torch.from_numpy(frames)

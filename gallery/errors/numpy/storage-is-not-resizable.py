@@ -2,17 +2,16 @@ r"""
 Trying to resize storage that is not resizable
 ==============================================
 
-The tensor's memory belongs to a NumPy array, or is lent to one, and must stay where it is. Build a new tensor,
-``torch.cat([frames, more])``, or clone before you resize. From a ``DataLoader`` with workers it often means that the
-samples of one batch differ in shape.
+The tensor's memory belongs to a NumPy array or a file, is lent to an array, or was filled by ``torch.load``. Build a
+new tensor, ``torch.cat([frames, more])``, or clone before you resize. From a ``DataLoader`` with workers it often means
+that the samples of one batch differ in shape.
 
 .. symptoms::
 
-   default_collate fails in a DataLoader worker and works or says something else with num_workers=0
+   default_collate fails in a DataLoader worker and says something else with num_workers=0
    batch of images or sequences of different sizes in worker processes, collate, torch.stack out
-   samples are views of a larger tensor, collate in workers
    from_numpy tensor, resize_ or out= fails
-   mmap or shared memory tensor cannot grow
+   tensor of a mapped file or of a loaded checkpoint cannot grow
 """
 
 # needs: cpu
@@ -30,9 +29,9 @@ frames.resize_(5)
 # Why
 # ---
 #
-# Torch marks a **storage** as not resizable if its memory came from an array or a buffer, and when you call ``numpy()`` on
-# a tensor over it. A ``resize_`` for which the memory is large enough does not raise. The mark stays when the array is
-# gone:
+# Torch marks a **storage** as not resizable if its memory came from an array, a buffer, a mapped file or
+# ``torch.load``, and when you call ``numpy()`` on a tensor over it. A ``resize_`` for which the memory is large enough
+# does not raise. The mark stays when the array is gone:
 
 # differs in strided: the storage is large enough as it is, and nothing raises.
 scores = torch.zeros(3, device="cpu")
@@ -60,6 +59,8 @@ array.resize(5)
 # %%
 # Fix 1: compute a longer tensor
 # ------------------------------
+#
+# ``array`` keeps its length. For ``out=``: leave it out, or pass a tensor of the shape of the result.
 
 # fix: not compiled: numpy
 longer = torch.cat([frames, frames.new_zeros(2)])
@@ -79,15 +80,16 @@ assert own.tolist() == [1.0, 2.0, 3.0, 0.0, 0.0] and array.shape == (3,)
 own
 
 # %%
-# ``resize_`` leaves the new elements arbitrary: write them before you read them.
+# ``resize_`` leaves the new elements arbitrary: write them before you read them. It keeps the order of the memory, not
+# the places of rows and columns: for a transposed tensor or another length of rows take fix 1.
 #
 # Fix 3: samples of one shape
 # ---------------------------
 #
 # Without NumPy the message may come from a ``DataLoader`` whose workers collate. A worker makes one shared **storage**
-# for all elements of the batch, and shapes it as ``[batch, *shape of the first sample]``. If the first sample is
-# larger than the others, that needs more elements than there are, and shared memory is not resizable. If it is
-# smaller, you get "stack expects each tensor to be equal size", as in the main process:
+# for all elements of the batch, and shapes it as ``[batch, *shape of the first sample]``. If the first sample is larger
+# than the average, that needs more elements than there are, and the shared storage is not resizable. Otherwise you get
+# "stack expects each tensor to be equal size", as in the main process:
 
 
 def first_batch(samples, workers, collate=None):
@@ -130,7 +132,8 @@ for workers in (0, 1):
 first_batch([long, short], 1, padded)
 
 # %%
-# See also: :ref:`recipe-fill-a-padded-batch-row-by-row`, :ref:`error-an-output-was-resized`.
+# See also: :ref:`recipe-fill-a-padded-batch-row-by-row`, :ref:`error-an-output-was-resized`, and
+# :ref:`error-segmentation-fault-after-a-resize`, which ``resize_`` after ``share_memory_()`` gives.
 #
 # Other wordings
 # --------------

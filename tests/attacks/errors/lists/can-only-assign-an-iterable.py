@@ -77,3 +77,43 @@ def test_a_leaf_refuses():
     """Fix 2: a tensor (the page clones the leaf first)."""
     with pytest.raises(RuntimeError, match="a view of a leaf"):
         torch.ones(3, requires_grad=True)[0:2] = 5.0
+
+
+@pytest.mark.parametrize("make", [torch.tensor, np.array], ids=["tensor", "array"])
+def test_integers_stay_integers_fell(make):
+    """There the number is broadcast, and ``*=`` computes: integers cut 5.5, and refuse ``*= 2.5``."""
+    values = make([1, 2, 3])
+    values[0:2] = 5.5
+    assert values.tolist() == [5, 5, 3]
+    with pytest.raises((RuntimeError, TypeError), match="can't be cast|Cannot cast"):
+        values[0:2] *= 2.5
+    floats = make([1.0, 2.0, 3.0])
+    floats[0:2] = 5.5
+    assert floats.tolist() == [5.5, 5.5, 3.0]
+
+
+def test_an_array_records_nothing_fell():
+    """Fix 2: a tensor or an array. The steps are recorded for gradients."""
+    scores = np.array([1.0, 2.0])
+    scores[0:2] *= 2.0
+    assert not hasattr(scores, "grad_fn")
+
+
+def test_one_more_element_is_append_fell():
+    """``+=`` asks the number for its elements (the cure of a reader who means to append)."""
+    row = [1.0, 2.0]
+    with pytest.raises(TypeError, match="'float' object is not iterable"):
+        row += 3.0
+    row.append(3.0)
+    assert row == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("value", [None, 5, torch.tensor(5.0), "ab"], ids=repr)
+@pytest.mark.parametrize(
+    "part", [slice(0, 2), slice(None, None, 2), slice(None, None, -1), slice(5, 9)]
+)
+def test_the_lead_writes_as_many_as_it_replaces(part, value):
+    """Write as many values as you replace, ``row[0:2] = [5.0] * len(row[0:2])``."""
+    row = [1.0, 2.0, 3.0]
+    row[part] = [value] * len(row[part])
+    assert len(row) == 3 and all(item is value for item in row[part])

@@ -78,7 +78,7 @@ def test_what_an_expanded_tensor_refuses(write):
 
 @pytest.mark.parametrize("write", [lambda t: t.fill_(9.0), lambda t: t.zero_()])
 def test_fill_is_not_refused_fell(write):
-    """Only a write to several elements at once is refused: fill_ and zero_ are not."""
+    """A write to several elements at once is refused: fill_ of a number and zero_ are not."""
     base = torch.tensor([1.0])
     write(base.expand(3))
     assert base.item() in (0.0, 9.0)
@@ -98,3 +98,55 @@ def test_the_copy_keeps_the_dtype():
     bias = np.broadcast_to(np.array([1], dtype=np.int8), 3)
     copy = bias.copy()
     assert copy.dtype == np.int8 and copy.flags.writeable and not np.shares_memory(copy, bias)
+
+
+def test_fill_of_a_tensor_is_refused_fell():
+    """``fill_`` and ``zero_`` are not refused."""
+    with pytest.raises(RuntimeError, match="more than one element of the written-to tensor"):
+        torch.tensor([1.0]).expand(3).fill_(torch.tensor(9.0))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: np.lib.stride_tricks.sliding_window_view(np.ones(3), 2),
+        lambda: np.ones(3).imag,
+        lambda: np.broadcast_to(np.ones(1), 3).real,
+    ],
+    ids=["windows", "imag", "view"],
+)
+def test_other_sources_fell(make):
+    """Somebody made it read-only, or it comes from broadcast_to, diagonal, bytes or a mapped file."""
+    array = make()
+    with pytest.raises(ValueError, match="assignment destination is read-only"):
+        array[0] = 9.0
+    copy = array.copy()
+    copy[0] = 9.0
+    assert (copy[0] == 9.0).all() and (copy[1:] == array[1:]).all()
+
+
+def test_the_flag_of_a_mapped_file_stays_fell(tmp_path):
+    """If the original has to change and is yours, set ``array.flags.writeable = True`` again."""
+    np.save(tmp_path / "a.npy", np.ones(3))
+    mapped = np.load(tmp_path / "a.npy", mmap_mode="r")
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        mapped.flags.writeable = True
+    copy = mapped.copy()
+    copy[0] = 9.0
+    assert copy.tolist() == [9.0, 1.0, 1.0] and mapped[0] == 1.0
+
+
+def test_an_array_by_way_of_torch_is_writable():
+    """A tensor made of ``bias`` writes to its memory all the same."""
+    row = np.array([1.0])
+    with pytest.warns(UserWarning, match="not writable"):
+        array = torch.from_numpy(np.broadcast_to(row, 3)).numpy()
+    array[0] = 9.0
+    assert row.tolist() == [9.0]
+
+
+@pytest.mark.parametrize("index", [slice(None), ..., (), None, slice(0, 3, 2)], ids=repr)
+def test_several_elements_are_refused(index):
+    """Arithmetic in place and an assignment to a slice of several such elements are refused."""
+    with pytest.raises(RuntimeError, match="more than one element of the written-to tensor"):
+        torch.tensor([1.0]).expand(3)[index] = 9.0

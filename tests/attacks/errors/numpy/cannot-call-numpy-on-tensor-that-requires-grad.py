@@ -91,3 +91,55 @@ def test_force_resolves_what_numpy_refuses():
     """force=True is short for detach().cpu(), and resolves the bits of a view, too."""
     wave = torch.tensor([1 + 2j], requires_grad=True)
     assert wave.conj().numpy(force=True).tolist() == [1 - 2j]
+
+
+def test_a_number_passes_fell():
+    """NumPy asks for an array where you assign a tensor to a part of an array."""
+    history = np.zeros(3)
+    with pytest.warns(UserWarning, match="requires_grad=True to a scalar"):
+        history[0] = leaf()[1]
+    assert history.tolist() == [2.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("cure", [lambda t: t.item(), lambda t: t.detach()])
+def test_a_list_of_losses_fell(cure):
+    """Fix 1: weights.detach().numpy() (the reader takes the mean of a list of losses)."""
+    losses = [(leaf() * times).sum() for times in range(3)]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        np.mean(losses)
+    assert np.mean([cure(loss) for loss in losses]) == 6.0
+
+
+def test_inside_func_grad_fell():
+    """Fix 1: weights.detach().numpy()."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.func.grad(lambda x: torch.as_tensor(np.sqrt(x.numpy())).sum())(torch.ones(3))
+    with pytest.raises(RuntimeError, match="Cannot access data pointer"):
+        torch.func.grad(lambda x: torch.as_tensor(np.sqrt(x.detach().numpy())).sum())(torch.ones(3))
+    gradient = torch.func.grad(lambda x: torch.sqrt(x).sum())(torch.ones(3))
+    assert gradient.tolist() == [0.5, 0.5, 0.5]
+
+
+def test_the_copy_warning_needs_no_gradient_fell():
+    """__array__ implementation doesn't accept a copy keyword: a wording of this page."""
+    with pytest.warns(DeprecationWarning, match="doesn't accept a copy keyword"):
+        np.array(torch.ones(2))
+    assert np.asarray(torch.ones(2)).tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("join", [np.stack, np.concatenate])
+def test_functions_of_numpy_ask(join):
+    """NumPy asks for an array by itself."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        join([leaf(), leaf()])
+    assert join([leaf().detach(), leaf().detach()]).size == 6
+
+
+def test_a_parameter_and_its_copy():
+    """To keep or change them, add ``.copy()``."""
+    weights = torch.nn.Parameter(torch.ones(3))
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights.numpy()
+    kept = weights.detach().numpy().copy()
+    kept[0] = 9.0
+    assert weights.tolist() == [1.0, 1.0, 1.0]

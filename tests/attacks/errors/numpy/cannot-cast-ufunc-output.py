@@ -74,3 +74,70 @@ def test_without_parentheses():
     scores = np.array([0.5, 1.5])
     with pytest.raises(TypeError, match="not supported for the input types"):
         scores < 0.0 | scores > 1.0
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.uint64])
+def test_signed_into_unsigned_fell(dtype):
+    """Integers are one kind; convert the other operand by ``astype(int)``."""
+    image = np.array([10, 20], dtype=dtype)
+    offsets = np.array([0.6, 2.0])
+    with pytest.raises(TypeError, match=CAST):
+        image -= offsets.astype(int)
+    image -= np.rint(offsets).astype(image.dtype)
+    assert image.tolist() == [9, 18]
+
+
+def test_negative_differences_of_an_image():
+    """For a uint8 image whose differences may be negative, ``astype(int)``."""
+    image, offsets = np.array([1, 20], dtype=np.uint8), np.array([3, 3])
+    wide = image.astype(int)
+    wide -= offsets
+    assert wide.tolist() == [-2, 17]
+    image -= offsets.astype(image.dtype)
+    assert image.tolist() == [254, 17]
+
+
+def test_a_complex_result_fell():
+    """Convert the array first, ``counts = counts.astype(float)``."""
+    counts = np.array([1, 2])
+    with pytest.raises(TypeError, match=CAST):
+        counts += 1j
+    with pytest.raises(TypeError, match=CAST):
+        counts.astype(float).__iadd__(1j)
+    wide = counts.astype(complex)
+    wide += 1j
+    assert wide.tolist() == [1 + 1j, 2 + 1j]
+
+
+@pytest.mark.parametrize(("value", "error"), [(float("nan"), ValueError), (1j, TypeError)])
+def test_an_assignment_may_be_stopped_fell(value, error):
+    """An assignment is not stopped. It cuts to whole numbers."""
+    counts = np.array([1, 2])
+    with pytest.raises(error):
+        counts[0] = value
+
+
+def test_masks_have_no_minus_fell():
+    """Other wordings: the boolean ``-`` (the page had no cure)."""
+    mask, other = np.array([True, True, False]), np.array([True, False, False])
+    with pytest.raises(TypeError, match="numpy boolean subtract"):
+        mask - other
+    with pytest.raises(TypeError, match="numpy boolean negative"):
+        -mask
+    assert (mask & ~other).tolist() == [False, True, False]
+    assert (~mask).tolist() == [False, False, True]
+
+
+def test_bit_flags_need_integers():
+    """Bit flags need an array of integers."""
+    assert (np.array([4.0, 5.0]).astype(int) | 1).tolist() == [5, 5]
+
+
+@pytest.mark.parametrize("index", [slice(0, 1), [0], np.array([True, False])], ids=repr)
+def test_through_an_index(index):
+    """An operation in place keeps the dtype of the array: a slice, a list and a mask say it, too."""
+    counts = np.array([1, 2])
+    with pytest.raises(TypeError, match=CAST):
+        counts[index] += 0.5
+    counts[0] += 0.5
+    assert counts.tolist() == [1, 2]

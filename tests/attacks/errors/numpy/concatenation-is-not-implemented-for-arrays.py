@@ -71,7 +71,7 @@ def test_both_tensors_leave_the_array():
 
 
 def test_a_slice_takes_no_tensor_that_requires_grad_fell():
-    """A slice assignment does take a tensor: not one that requires grad."""
+    """A slice assignment of an array takes a tensor: not one that requires grad."""
     with pytest.raises(RuntimeError, match="requires grad"):
         np.zeros(2)[:] = torch.ones(2, requires_grad=True)
 
@@ -81,3 +81,51 @@ def test_a_list_extends():
     row = [1.0]
     row += torch.tensor([2.0, 3.0])
     assert len(row) == 3 and row[2].item() == 3.0
+
+
+def test_a_slice_takes_no_bfloat16_fell():
+    """A slice assignment of an array takes a tensor that does not require grad."""
+    with pytest.raises(TypeError, match="unsupported ScalarType"):
+        np.zeros(2)[:] = torch.ones(2, dtype=torch.bfloat16)
+
+
+def test_the_first_fix_on_a_tensor_that_requires_grad_fell():
+    """Make both sides arrays, ``array += tensor.numpy()``."""
+    totals, scores = np.zeros(2), torch.tensor([1.0, 2.0], requires_grad=True)
+    with pytest.raises(TypeError, match="Concatenation operation is not implemented"):
+        totals += scores
+    with pytest.raises(RuntimeError, match="requires grad"):
+        totals += scores.numpy()
+    totals += scores.detach().numpy()
+    assert totals.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("size", [(), (1,), (2,), (0,)])
+def test_plus_is_refused_whatever_the_size(size):
+    """You wrote array += tensor or array + tensor."""
+    with pytest.raises(TypeError, match="Concatenation operation is not implemented"):
+        np.zeros((2, 1)) + torch.ones(size)
+    with pytest.raises(TypeError, match="Concatenation operation is not implemented"):
+        np.array(1.0) + torch.ones(size)
+
+
+def test_a_number_of_numpy_is_added():
+    """You wrote array + tensor: a number that was read from the array is no array."""
+    assert (np.zeros(2)[0] + torch.ones(2)).tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("value", [[1.0, 2.0], np.float64(3.0)], ids=["list", "number"])
+def test_tensor_takes_what_from_numpy_refuses(value):
+    """``torch.tensor`` takes a list or a number."""
+    with pytest.raises(TypeError, match=r"expected np.ndarray \(got"):
+        torch.from_numpy(value)
+    assert torch.tensor(value).tolist() == (value if isinstance(value, list) else 3.0)
+
+
+def test_copyto_and_concatenate_write_through_an_array():
+    """Fix 1: both are arrays, also for the other functions of the page."""
+    scores = torch.zeros(2)
+    np.copyto(scores.numpy(), np.array([1.0, 2.0]))
+    doubled = torch.zeros(4)
+    np.concatenate([scores, scores], out=doubled.numpy())
+    assert doubled.tolist() == [1.0, 2.0, 1.0, 2.0]

@@ -78,3 +78,39 @@ def test_a_tensor_that_requires_grad_needs_detach():
     with pytest.raises(RuntimeError, match="requires grad"):
         output.float().numpy()
     assert output.detach().float().cpu().numpy().tolist() == [1.0, 2.5, 3.0]
+
+
+def test_half_complex_loses_the_imaginary_part_fell():
+    """Convert the tensor first: hidden.float().numpy() (half-precision complex has the same error)."""
+    wave = torch.tensor([1 + 2j]).to(torch.complex32)
+    assert wave.float().numpy().tolist() == [1.0]
+    assert wave.to(torch.complex64).numpy().tolist() == [1 + 2j]
+
+
+@pytest.mark.parametrize("name", ["float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz"])
+def test_float_converts_float8(name):
+    """A float8 type has no NumPy dtype either, and float() converts it, too."""
+    scores = torch.tensor([1.0, 1.5]).to(getattr(torch, name))
+    assert scores.float().numpy().tolist() == [1.0, 1.5]
+
+
+def test_part_of_an_array_takes_the_converted_tensor():
+    """NumPy also asks for it when you assign the tensor to part of an array."""
+    history = np.zeros(4)
+    history[1:] = hidden().float()
+    assert history.tolist() == [0.0, 1.0, 2.5, 3.0]
+
+
+@pytest.mark.parametrize("size", [0, 1, 17])
+def test_the_bits_come_back(size):
+    """The last line reads it as bfloat16 again."""
+    numbers = torch.linspace(-3.0, 3.0, size).to(torch.bfloat16)
+    bits = numbers.view(torch.int16).numpy().copy()
+    assert torch.equal(torch.from_numpy(bits).view(torch.bfloat16), numbers)
+
+
+def test_the_bits_of_a_transposed_tensor_share_memory():
+    """View them as integers of the same size. This array shares memory."""
+    table = torch.ones(2, 3, dtype=torch.bfloat16)
+    table.t()[::2].view(torch.int16).numpy()[:] = 0
+    assert table.tolist() == [[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]

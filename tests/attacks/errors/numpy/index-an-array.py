@@ -36,7 +36,7 @@ def test_mask_of_another_length(length):
 
 
 def test_empty_mask_selects_nothing_fell():
-    """A mask has the size of the dimension that it selects from: not one without elements."""
+    """A mask has the size of the dimension that it selects from (a mask of no elements passes)."""
     scores = np.zeros(4)
     scores[np.ones(0, dtype=bool)] = 5.0
     assert not scores.any()
@@ -83,3 +83,73 @@ def test_shape_of_a_comparison():
     table = np.zeros((3, 4))
     table[table == 0.0] = 1.0
     assert table.sum() == 12.0
+
+
+def test_a_comparison_may_be_larger_fell():
+    """A comparison with the array has its shape: with a table it has the shape of the table."""
+    scores = np.zeros(4)
+    with pytest.raises(IndexError, match="array is 1-dimensional, but 2 were indexed"):
+        scores[scores == np.zeros((3, 4))] = 5.0
+
+
+def test_integers_without_a_dtype_fell():
+    """The values of an array without ``dtype=int`` are floats."""
+    scores = np.zeros(4)
+    scores[np.array([0, 2])] = 5.0
+    assert scores.tolist() == [5.0, 0.0, 5.0, 0.0]
+
+
+def test_indices_of_two_lengths_fell():
+    """Two arrays of indices are paired, so they have one length."""
+    table = np.zeros((3, 4))
+    table[np.array([0, 1, 2]), np.array([3])] = 5.0
+    assert table[:, 3].tolist() == [5.0, 5.0, 5.0]
+
+
+def test_an_empty_mask_is_not_always_taken_fell():
+    """A mask without elements selects none: this one has none, and is refused."""
+    with pytest.raises(IndexError, match="boolean index did not match"):
+        np.zeros((3, 4))[np.ones((0, 5), dtype=bool)] = 5.0
+
+
+def test_a_tensor_has_other_rules_fell():
+    """A tensor has the same rules, and other words."""
+    mask = [0, 1, 0, 1]
+    scores = np.zeros(4)
+    scores[np.array(mask, dtype=np.uint8)] = 5.0
+    assert scores.tolist() == [5.0, 5.0, 0.0, 0.0]
+    with pytest.raises(RuntimeError, match="only supports boolean masks"):
+        torch.zeros(4)[torch.tensor(mask, dtype=torch.uint8)] = 5.0
+    with pytest.raises(IndexError, match="shape of the mask"):
+        torch.zeros(4)[torch.ones(0, dtype=torch.bool)] = 5.0
+
+
+def test_astype_cuts_a_computed_position_fell():
+    """Fix 1: whole numbers by ``astype(int)``."""
+    position = np.array([0.3 / 0.1])
+    assert position.astype(int).tolist() == [2] and np.rint(position).astype(int).tolist() == [3]
+
+
+def test_rows_of_different_lengths():
+    """So has an object array of rows of different lengths."""
+    rows = np.array([[1, 2], [3]], dtype=object)
+    with pytest.raises(IndexError, match="array is 1-dimensional, but 2 were indexed"):
+        rows[0, 1] = 5
+
+
+def test_ix_takes_masks():
+    """``np.ix_`` takes each row with each column, by positions or by masks."""
+    table = np.zeros((3, 4))
+    rows, columns = np.array([True, False, True]), np.array([True, True, False, True])
+    with pytest.raises(IndexError, match="shape mismatch"):
+        table[rows, columns] = 1.0
+    table[np.ix_(rows, columns)] = 1.0
+    assert table.tolist() == [[1.0, 1.0, 0.0, 1.0], [0.0] * 4, [1.0, 1.0, 0.0, 1.0]]
+
+
+def test_delete_gives_a_shorter_copy():
+    """``np.delete(scores, 0)`` gives a shorter copy."""
+    scores = np.array([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="cannot delete array elements"):
+        del scores[0]
+    assert np.delete(scores, 0).tolist() == [2.0, 3.0] and scores.shape == (3,)

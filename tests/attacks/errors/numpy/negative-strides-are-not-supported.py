@@ -72,3 +72,42 @@ def test_strides_of_a_tensor():
     """as_strided of a tensor takes no such stride, either."""
     with pytest.raises(RuntimeError, match="Negative strides are not supported"):
         torch.zeros(3).as_strided((3,), (-1,))
+
+
+def test_an_order_from_argsort_fell():
+    """The array is a flipped view, such as image[::-1] (the reader indexes a tensor by an order)."""
+    scores = np.array([3.0, 1.0, 2.0])
+    order = np.argsort(scores)[::-1]
+    tensor = torch.tensor(scores)
+    with pytest.raises(ValueError, match=REFUSED):
+        tensor[order]
+    assert tensor[order.copy()].tolist() == [3.0, 2.0, 1.0]
+
+
+def test_dims_of_a_flip_fell():
+    """Flip in torch: dims=[0] is for the first dimension, [-1] for BGR to RGB."""
+    image = np.arange(12.0).reshape(2, 2, 3)
+    want = torch.from_numpy(image[..., ::-1].copy())
+    assert torch.equal(torch.flip(torch.from_numpy(image), dims=[-1]), want)
+    assert not torch.equal(torch.flip(torch.from_numpy(image), dims=[0]), want)
+
+
+def test_a_batch_of_flipped_arrays_is_refused():
+    """Copy it first (a dataset whose samples are flipped)."""
+    samples = [np.arange(3.0)[::-1], np.arange(3.0)]
+    with pytest.raises(ValueError, match=REFUSED):
+        torch.utils.data.default_collate(samples)
+    batch = torch.utils.data.default_collate([sample.copy() for sample in samples])
+    assert batch.tolist() == [[2.0, 1.0, 0.0], [0.0, 1.0, 2.0]]
+
+
+@pytest.mark.parametrize("compute", [lambda a: a + 0, lambda a: a.astype(np.float32)])
+def test_what_computes_a_new_array_is_taken(compute):
+    """The array is a flipped view: a result that was computed from one is none."""
+    assert torch.from_numpy(compute(np.arange(3.0)[::-1])).tolist() == [2.0, 1.0, 0.0]
+
+
+def test_astype_without_a_copy_stays_flipped():
+    """Copy it first: ``astype(..., copy=False)`` to the same dtype does not."""
+    with pytest.raises(ValueError, match=REFUSED):
+        torch.from_numpy(np.arange(3.0)[::-1].astype(np.float64, copy=False))

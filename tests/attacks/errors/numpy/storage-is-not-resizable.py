@@ -1,5 +1,7 @@
 """Attacks on gallery/errors/numpy/storage-is-not-resizable.py."""
 
+import io
+
 import numpy as np
 import pytest
 import torch
@@ -79,3 +81,82 @@ def test_the_longer_tensor_is_no_array():
     longer = torch.cat([frames, frames.new_zeros(2)])
     longer[0] = 9.0
     assert array.tolist() == [0.0, 1.0, 2.0] and longer.dtype == frames.dtype
+
+
+def loaded():
+    file = io.BytesIO()
+    torch.save(torch.arange(3.0), file)
+    file.seek(0)
+    return torch.load(file)
+
+
+@pytest.mark.parametrize("kind", ["load", "mmap", "file", "dlpack", "array"])
+def test_memory_of_another_origin_fell(kind, tmp_path):
+    """The tensor's memory belongs to a NumPy array, or is lent to one."""
+    torch.save(torch.arange(3.0), tmp_path / "frames.pt")
+    (tmp_path / "frames.bin").write_bytes(bytes(12))
+    frames = {
+        "load": loaded,
+        "mmap": lambda: torch.load(tmp_path / "frames.pt", mmap=True),
+        "file": lambda: torch.from_file(str(tmp_path / "frames.bin"), size=3),
+        "dlpack": lambda: torch.from_dlpack(torch.zeros(3)),
+        "array": lambda: torch.from_numpy(np.zeros(3)),
+    }[kind]()
+    kept = frames.tolist()
+    assert torch.cat([frames, frames.new_zeros(2)]).tolist() == [*kept, 0.0, 0.0]
+    own = frames.clone()
+    own.resize_(5)[3:] = 0.0
+    assert own.tolist() == [*kept, 0.0, 0.0]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        frames.resize_(5)
+
+
+def test_clone_and_resize_of_a_transposed_tensor_fell():
+    """Clone before you resize: the values of a transposed tensor change their places."""
+    frames = torch.from_numpy(np.array([[1.0, 2.0], [3.0, 4.0]], order="F"))
+    longer = torch.cat([frames, frames.new_zeros(1, 2)])
+    assert longer.tolist() == [[1.0, 2.0], [3.0, 4.0], [0.0, 0.0]]
+    assert frames.clone().resize_(3, 2)[:2].tolist() == [[1.0, 3.0], [2.0, 4.0]]
+
+
+def test_clone_and_resize_to_longer_rows_fell():
+    """Clone before you resize: another length of rows."""
+    frames = torch.from_numpy(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    assert frames.clone().resize_(2, 3)[0].tolist() == [1.0, 2.0, 3.0]
+
+
+def test_an_assignment_to_an_array_lends_the_memory():
+    """And when you call numpy() on a tensor over it: NumPy does, too."""
+    scores = torch.zeros(3)
+    np.zeros(3)[:] = scores
+    assert not scores.untyped_storage().resizable()
+
+
+def test_out_of_the_right_shape():
+    """For ``out=``: leave it out, or pass a tensor of the shape of the result."""
+    array = np.arange(5, dtype=np.float32)
+    frames = torch.from_numpy(array)
+    torch.add(torch.ones(3), 1, out=frames[:3])
+    assert array.tolist() == [2.0, 2.0, 2.0, 3.0, 4.0]
+
+
+def in_a_worker(samples, monkeypatch):
+    """What default_collate does in a worker, without a process."""
+    monkeypatch.setattr(torch.utils.data, "get_worker_info", object)
+    return torch.utils.data.default_collate(samples)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "words"), [([3, 4, 1], REFUSED), ([3, 2, 5], "equal size"), ([3, 2, 4], "equal size")]
+)
+def test_the_average_decides_fell(sizes, words, monkeypatch):
+    """If the first sample is larger than the others; if it is smaller."""
+    with pytest.raises(RuntimeError, match=words):
+        in_a_worker([torch.ones(size) for size in sizes], monkeypatch)
+
+
+def test_views_of_one_shape_are_collated_fell(monkeypatch):
+    """Samples are views of a larger tensor, collate in workers (a symptom that the page had)."""
+    table = torch.arange(12.0).reshape(3, 4)
+    batch = in_a_worker(list(table), monkeypatch)
+    assert torch.equal(batch, table) and batch.is_shared()
