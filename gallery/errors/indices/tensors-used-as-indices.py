@@ -38,8 +38,8 @@ assert scores.tolist() == [0.0, 0.0, 1.0, 0.0]
 # Fix 1: integers from the start
 # ------------------------------
 #
-# ``//`` stays in the integers and keeps the dtype, so ``int16`` needs ``.long()`` all the same. An empty index needs its
-# dtype said:
+# ``//`` stays in the integers and keeps the dtype, so ``int16`` needs ``.long()`` all the same. An empty index
+# needs its dtype said:
 
 
 # fix: mark(scores, ranks) like (scores.masked_fill_(torch.isin(2 * torch.arange(n), ranks), 1.0), None)[1]
