@@ -144,7 +144,7 @@ def test_not_counted_for_other_dtypes(dtype):
 
 
 def test_a_result_that_backward_saved():
-    """If backward needs the old value, it computes with the new value. (``exp`` saves its result.)"""
+    """If backward needs the old value, it computes with the new one. (``exp`` saves its result.)"""
     weights = leaf()
     outputs = weights.exp()
     weights.detach().apply_(lambda weight: weight * 100)
