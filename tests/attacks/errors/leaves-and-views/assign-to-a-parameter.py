@@ -156,7 +156,7 @@ def test_a_weight_loaded_with_assign_shares_its_memory_fell():
 
 
 def test_an_assignment_under_spectral_norm_fell():
-    """A parametrized weight: ``normed.weight = tensor`` is right. (Here the norm is divided out.)"""
+    """A parametrized weight: ``normed.weight = tensor`` is right. (Here the norm divides it.)"""
     normed = nn.utils.parametrizations.spectral_norm(linear(2))
     normed.weight = torch.tensor([[2.0, 0.0], [0.0, 3.0]])
     assert not torch.allclose(normed.weight, torch.tensor([[2.0, 0.0], [0.0, 3.0]]))
