@@ -134,7 +134,7 @@ def pruned():
 
 @pytest.mark.parametrize("make", [old_weight_norm, old_spectral_norm, pruned])
 def test_a_layer_that_stores_a_computed_weight_fell(make):
-    """Or the weight of the old ``weight_norm`` (it left out ``prune``, and how to keep the layer)."""
+    """Or the weight of the old ``weight_norm`` (no ``prune``, and no way to keep the layer)."""
     layer, inputs = make(), torch.ones(1, 2)
     layer(inputs)
     with pytest.raises(RuntimeError, match=REFUSED):
