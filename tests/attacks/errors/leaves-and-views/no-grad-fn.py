@@ -148,7 +148,7 @@ def test_requires_grad_helps_frozen_weights_fell():
 
 
 def test_a_single_value_gives_a_tensor_of_integers_a_history_fell():
-    """A tensor of integers takes the numbers, and no history. (Filled by one tracked value it does.)"""
+    """A tensor of integers takes the numbers, and no history. (Filled by one value it does.)"""
     counts, value = torch.zeros(3, dtype=torch.int64), leaf()[0]
     counts[:] = value
     assert counts.requires_grad
