@@ -15,7 +15,7 @@ def tracked():
 
 
 def test_a_plain_attribute_fell():
-    """What you copy holds a computed tensor: a buffer or an attribute that keeps a tracked value."""
+    """What you copy holds a computed tensor: a buffer or an attribute with a tracked value."""
     module = nn.Module()
     module.hidden = tracked()
     with pytest.raises(RuntimeError, match=REFUSED):
