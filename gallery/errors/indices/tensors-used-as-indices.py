@@ -2,8 +2,8 @@ r"""
 tensors used as indices must be long, int, byte or bool tensors
 ===============================================================
 
-The index tensor has a floating-point dtype, or ``int8`` or ``int16``. Convert it with ``.long()``, after
-a look at where it became a float.
+The index tensor has a floating-point or complex dtype, or an integer dtype such as ``int16`` or ``uint16``. Convert
+positions with ``.long()``, after a look at where they became floats. Compare a mask of numbers: ``mask > 0.5``.
 """
 
 import torch
@@ -28,7 +28,7 @@ scores[torch.tensor([2], dtype=torch.int8)] = 1.0
 
 # %%
 # ``int64`` and ``int32`` are positions, ``bool`` is a mask. For ``uint8`` see :ref:`error-only-boolean-masks`. A tensor
-# without dimensions counts as a Python integer if it is of a signed integer dtype, so ``int8`` is taken there:
+# without dimensions counts as a Python integer if it is of a signed integer dtype, so ``int8`` is taken here:
 
 scores[torch.tensor(2, dtype=torch.int8)] = 1.0
 
@@ -38,7 +38,8 @@ assert scores.tolist() == [0.0, 0.0, 1.0, 0.0]
 # Fix 1: integers from the start
 # ------------------------------
 #
-# ``//`` stays in the integers. An empty index needs its dtype said:
+# ``//`` stays in the integers and keeps the dtype, so ``int16`` needs ``.long()`` all the same. An empty index
+# needs its dtype said:
 
 
 # fix: mark(scores, ranks) like (scores.masked_fill_(torch.isin(2 * torch.arange(n), ranks), 1.0), None)[1]
@@ -60,7 +61,8 @@ scores
 # --------------
 #
 # :api:`torch.Tensor.long` cuts off what follows the point. Round first if the value was computed:
-# 1.75 becomes 1.
+# 1.75 becomes 1. Positions that were stored as 16-bit floats may have changed: ``bfloat16`` has no 257 and makes
+# it 256.
 
 
 # fix: write(scores, computed) like
@@ -75,12 +77,13 @@ write(scores, computed)
 
 assert scores.tolist() == [5.0, 1.0, 5.0, 1.0]
 assert computed.long().tolist() == [0, 1] and computed.round().long().tolist() == [0, 2]
+assert torch.tensor([257]).bfloat16().long().tolist() == [256]
 
 # %%
 # Fix 3: it was meant as a mask
 # -----------------------------
 #
-# Compare, then the result is a ``bool`` tensor:
+# Compare, then the result is a ``bool`` tensor. With ``.long()`` the 0s and 1s would be positions 0 and 1:
 
 
 # fix: clear(scores, flags) like (scores.mul_(1.0 - flags), None)[1] from computed(n), every_third(n).float()

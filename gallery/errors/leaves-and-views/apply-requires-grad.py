@@ -69,6 +69,26 @@ assert weights.grad.tolist() == [0.0 + 10.0, 1.0 + 10.0, 1.0 + 10.0]
 weights
 
 # %%
+# If no tensor operation does what the function does, call ``apply_`` on a clone and copy the result back. ``copy_``
+# moves the version counter:
+
+corrections = {2.0: 2.5}
+
+
+def corrected(weight):
+    return corrections.get(weight, weight)
+
+
+# fix: not compiled: statement
+before = weights._version
+new_values = weights.detach().clone().apply_(corrected)
+with torch.no_grad():
+    weights.copy_(new_values)
+
+assert weights.tolist() == [0.0, 2.5, 3.0] and weights._version == before + 1
+weights
+
+# %%
 # Why not the advice in the message
 # ---------------------------------
 #

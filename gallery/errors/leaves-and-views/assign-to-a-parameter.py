@@ -59,7 +59,9 @@ layer.weight, norm.running_mean
 
 # %%
 # A part is written in the same way: ``layer.weight[0, 1] = 4.0`` under ``no_grad``. Compare the shapes first, as
-# above: :api:`torch.Tensor.copy_` broadcasts. Two kinds of weights ignore the copy and raise nothing:
+# above: :api:`torch.Tensor.copy_` broadcasts. If ``tensor`` is a view of the weight, such as ``layer.weight.T``, copy
+# its clone (:ref:`error-input-and-output-overlap`). A weight on ``meta`` and a parametrized weight ignore the copy and
+# raise nothing:
 
 tall = torch.nn.Linear(2, 2, bias=False)
 on_meta = torch.nn.Linear(2, 1, bias=False, device="meta")
@@ -76,12 +78,14 @@ print("a weight on meta:       ", on_meta.weight.device)
 print("a parametrized weight is unchanged:", normed.weight.tolist() == before)
 
 # %%
-# A parametrized weight is computed when you read it, so the copy wrote to a temporary tensor. There
+# A parametrized weight is computed when you read it, so the copy wrote to a temporary tensor. For ``weight_norm``
 # ``normed.weight = tensor`` is right: it sets the originals. For a module on ``meta`` call
-# ``load_state_dict(..., assign=True)``.
+# ``load_state_dict(..., assign=True)``. Both keep the memory of the tensor that you give, so give them a clone. The old
+# ``nn.utils.weight_norm`` and ``prune`` overwrite ``weight`` in the next forward pass: see
+# :ref:`scenario-write-to-a-computed-weight`.
 
-normed.weight = new_weight
-on_meta.load_state_dict({"weight": new_weight}, assign=True)
+normed.weight = new_weight.clone()
+on_meta.load_state_dict({"weight": new_weight.clone()}, assign=True)
 
 assert torch.allclose(normed.weight, new_weight)
 assert on_meta.weight.tolist() == [[2.0, 3.0]] and isinstance(on_meta.weight, torch.nn.Parameter)
@@ -148,8 +152,8 @@ assert out.tolist() == [[3.0]]
 # A weight with a parametrization
 # -------------------------------
 #
-# A parametrized weight is computed in each forward. An assignment stores what it is computed *from*, so torch asks the
-# parametrization for the way back:
+# A parametrized weight is computed each time it is read. An assignment stores what the weight is computed *from*, so
+# torch asks the parametrization for the way back:
 
 
 class Positive(torch.nn.Module):
@@ -177,6 +181,9 @@ assert torch.allclose(layer.weight, torch.tensor([[1.0, 4.0]])) and layer.weight
 layer.weight
 
 # %%
+# ``forward`` of a parametrization has to return a tensor of the weight's shape and dtype. If another shape or dtype is
+# meant, register it with ``unsafe=True``.
+#
 # Before Module.__init__
 # ----------------------
 #

@@ -2,8 +2,9 @@ r"""
 Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol
 ========================================================================================
 
-What you copy holds a computed tensor: a buffer or an attribute that keeps a tracked value, or the weight of the old
-``nn.utils.weight_norm``. Store ``value.detach()``. Copy a single tensor by ``tensor.detach().clone()``.
+What you copy holds a computed tensor: a buffer or an attribute that keeps a tracked value. Store ``value.detach()``.
+Copy a tensor, or each tensor of a dict, by ``tensor.detach().clone()``. For a layer with the old
+``nn.utils.weight_norm`` or with ``prune`` see fix 3.
 """
 
 import copy
@@ -25,7 +26,7 @@ copy.deepcopy(module)
 #
 # The assignment of a value that requires grad is recorded. It makes the whole buffer the result of an operation,
 # and ``copy.deepcopy`` does not copy a graph. This lists the buffers and attributes of a module, and of the modules
-# in it, that stop the copy. It does not look into lists and dicts that are attributes.
+# in it, that hold a computed tensor. It does not look into lists and dicts that are attributes.
 
 
 def computed_tensors(module):
@@ -112,6 +113,24 @@ copied = copy.deepcopy(normed)
 assert torch.equal(copied.weight, normed.weight)
 assert copied.weight.data_ptr() != normed.weight.data_ptr()
 computed_tensors(copied)
+
+# %%
+# ``torch.nn.utils.prune`` and the old norms compute ``weight`` in each forward pass. To keep them, call the layer under
+# ``no_grad`` before the copy. Then ``weight`` is stored without a history:
+
+from torch.nn.utils import prune
+
+pruned = prune.l1_unstructured(torch.nn.Linear(2, 1), "weight", amount=1)
+inputs = torch.ones(1, 2)
+computed_tensors(pruned)
+with torch.no_grad():
+    pruned(inputs)
+
+copied = copy.deepcopy(pruned)
+copied(inputs).sum().backward()
+
+assert torch.equal(copied(inputs), pruned(inputs))
+assert copied.weight_orig.grad is not None and pruned.weight_orig.grad is None
 
 # %%
 # Other wordings

@@ -19,10 +19,10 @@ print(weights[0].grad)
 # Why
 # ---
 #
-# ``backward()`` stores gradients in **leaves** that require grad, and in tensors that called ``retain_grad()``. Each
-# ``weights[0]`` makes a new tensor, a **view** with a history. ``weights * 1`` is computed too, and so is
-# ``weights.to(...)`` if it converts. If you give such a tensor the name of the leaf, you lose the leaf, which gets
-# the gradient.
+# ``loss.backward()`` stores gradients in **leaves** that require grad, and in tensors that called ``retain_grad()``.
+# Each ``weights[0]`` makes a new tensor, a **view** with a history. ``weights * 1`` is computed too, and so is
+# ``weights.to(...)`` if it changes the dtype or the device. If you give such a tensor the name of the leaf, you lose
+# the leaf, which gets the gradient. Convert plain values first: ``values.to(...).requires_grad_()`` is a leaf.
 
 print("one object:", weights[0] is weights[0])
 print("made by:", weights[0].grad_fn.name(), (weights * 1).grad_fn.name())

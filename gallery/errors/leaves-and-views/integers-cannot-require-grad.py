@@ -26,7 +26,7 @@ print(torch.nn.Parameter(counts, requires_grad=False).dtype)
 torch.nn.Parameter(counts)
 
 # %%
-# The method has a wording of its own:
+# The method, and transforms such as ``torch.func.grad``, have a wording of their own:
 
 # raises: RuntimeError: only Tensors of floating point dtype can require gradients
 counts.requires_grad_()
@@ -44,8 +44,9 @@ assert weights.is_leaf and weights.grad.tolist() == [2.0, 4.0, 6.0]
 weights.grad
 
 # %%
-# Convert before you ask for a gradient. Then the converted tensor is the leaf. ``float()`` of a tensor that is
-# ``float32`` already returns that tensor itself, and ``requires_grad_()`` then changes yours:
+# Convert before you ask for a gradient. Then the converted tensor is the leaf. ``float32`` rounds odd numbers
+# over 2**24: use ``double()`` for large ones. ``float()`` of a tensor that is ``float32`` already returns that tensor
+# itself, and ``requires_grad_()`` then changes yours:
 
 # fix: not compiled: statement
 weights = counts.float().requires_grad_()
@@ -71,6 +72,20 @@ assert gradient.tolist() == [0.0, 0.0, 2.0]
 gradient
 
 # %%
+# If you fill a tensor of integers with one value that requires grad, that is recorded, and ``filled[0]`` raises. Fill
+# with ``value.detach()``:
+
+value = torch.tensor(5.0, requires_grad=True)
+filled = torch.zeros(2, dtype=torch.int64)
+filled[:] = value.detach()
+
+assert filled.tolist() == [5, 5] and filled[0].item() == 5
+filled[:] = value
+
+# raises: RuntimeError: Autograd not support dtype: Long
+filled[0]
+
+# %%
 # ``round()`` gives a gradient of 0. ``long()`` and a comparison cut the graph: :ref:`error-no-grad-fn`.
 
 print("round:", torch.autograd.grad(weights.round().sum(), weights)[0])
@@ -86,7 +101,7 @@ print(
 #
 #    Only Tensors of floating point and complex dtype can require gradients
 #    only Tensors of floating point and complex dtype can require gradients  -- for tensor.requires_grad = True
-#    only Tensors of floating point dtype can require gradients  -- for ``tensor.requires_grad_()``
+#    only Tensors of floating point dtype can require gradients  -- for ``requires_grad_()`` and ``torch.func.grad``
 #    Only Tensors of floating point dtype can require gradients  -- older versions
 #    Autograd not support dtype: {dtype:dtype}
 #

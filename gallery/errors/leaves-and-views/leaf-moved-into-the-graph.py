@@ -3,7 +3,7 @@ leaf variable has been moved into the graph interior
 ====================================================
 
 A tensor was a leaf that requires grad when the forward pass recorded it, and a later write gave it a
-history. Write to a clone of it.
+history. Write to a clone of it. To change the leaf itself, write under ``torch.no_grad()``.
 """
 
 import torch
@@ -56,6 +56,21 @@ assert weights.grad.tolist() == [2.0, 12.0, 12.0] and shift.grad.item() == 10.0
 weights.grad, shift.grad
 
 # %%
+# If the leaf itself has to hold the value, write under ``torch.no_grad()``. Then ``requires_grad_(False)`` is not
+# needed. ``weights`` gets its gradient, and ``shift`` gets none from this write:
+
+weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+outputs = weights * 2
+with torch.no_grad():
+    weights[0] = shift
+
+outputs.sum().backward()
+
+assert weights.is_leaf and weights.tolist() == [5.0, 2.0, 3.0]
+assert weights.grad.tolist() == [2.0, 2.0, 2.0] and shift.grad.item() == 10.0
+weights, weights.grad
+
+# %%
 # A write of a *number* after ``requires_grad_(False)`` raises nothing, and gives no history. But the leaf gets
 # no gradient, unless you call ``requires_grad_()`` again before ``backward()``:
 
@@ -67,7 +82,7 @@ outputs.sum().backward()
 outer.is_leaf, outer.grad
 
 # %%
-# If backward needs the old value, it raises :ref:`error-saved-value-that-nothing-computed`.
+# If backward needs the old value, it raises :ref:`error-saved-value-that-nothing-computed` after these two writes.
 #
 # Other wordings
 # --------------

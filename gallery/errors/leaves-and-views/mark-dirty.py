@@ -54,6 +54,9 @@ class AddOneTwice(AddOne):
 AddOneTwice.apply(scores.clone())
 
 # %%
+# Give ``mark_dirty`` the tensors themselves, not a list of them. If the input is a view with a history, a Function with
+# two outputs is refused. A clone of the view is accepted.
+#
 # Fix: call it with a clone
 # -------------------------
 

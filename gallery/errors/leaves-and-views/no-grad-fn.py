@@ -12,7 +12,9 @@ or NumPy, as Python numbers, or by ``torch.tensor([...])``. Write with recording
    loss from a list of numbers, .item() or float() in the loss
    argmax, rounding or a comparison in the loss, nothing to differentiate
    accuracy or another metric used as loss
+   gradient penalty, a loss made of gradients
    all parameters are frozen, requires_grad is False everywhere
+   gradient checkpointing, None of the inputs have requires_grad=True
    set_grad_enabled(False) or no_grad around the forward pass
 """
 
@@ -42,7 +44,7 @@ scores[1:] = weights[1:].detach()
 scores, scores.grad_fn
 
 # %%
-# A tensor of integers takes the numbers, and no history:
+# A tensor of integers takes the numbers of ``weights * 2``, and no history:
 
 counts = torch.zeros(3, dtype=torch.int64)
 counts[:] = weights * 2
@@ -50,9 +52,21 @@ counts.requires_grad
 
 # %%
 # Print ``requires_grad`` from the loss backwards. The first value that says ``True`` is the last one that
-# was recorded. If no value says it, look at the inputs: the weights may be frozen (``requires_grad_(False)``).
+# was recorded. If only the weights say it, print ``torch.is_grad_enabled()`` in the forward pass: recording may be off.
+# If the weights say ``False``, they are frozen. Call ``weights.requires_grad_()`` before the forward pass.
 
 (weights * 2).requires_grad, scores.requires_grad
+
+# %%
+# ``torch.utils.checkpoint`` with ``use_reentrant=True`` looks at its inputs, not at the weights. If no input requires
+# grad, nothing is recorded. Pass ``use_reentrant=False``:
+
+layer = torch.nn.Linear(3, 1, bias=False)
+by_checkpoint = torch.utils.checkpoint.checkpoint(layer, torch.ones(1, 3), use_reentrant=False)
+by_checkpoint.sum().backward()
+
+assert layer.weight.grad.tolist() == [[1.0, 1.0, 1.0]]
+layer.weight.grad
 
 # %%
 # Fix 1: the same write, recorded
@@ -106,15 +120,26 @@ assert weights.grad.tolist() == [2.0, 3.0, 0.0]
 weights.grad
 
 # %%
-# ``argmax``, a comparison and a conversion to integers end the history as well. Such a result has no derivative:
-# compute the loss from the scores. ``round`` and ``sign`` raise nothing, but their gradient is 0.
+# ``argmax``, a comparison and a conversion to integers end the history as well. Such a result, and an accuracy made
+# of it, has no derivative: compute the loss from the scores. ``round`` and ``sign`` raise nothing, but their gradient
+# is 0.
 
 choice = (weights * 2).argmax()
 above = weights > 1
 print("recorded:", choice.requires_grad, above.requires_grad, (weights * 2).long().requires_grad)
 
 # %%
-# ``requires_grad_()`` silences the error and does not help. ``scores`` becomes an input of its own, and
+# A gradient has no history either, unless you ask for ``create_graph=True``. A loss made of gradients needs it:
+
+weights.grad = None
+(slopes,) = torch.autograd.grad((weights**2).sum(), weights, create_graph=True)
+(slopes**2).sum().backward()
+
+assert weights.grad.tolist() == [8 * 1.0, 8 * 2.0, 8 * 3.0]
+weights.grad
+
+# %%
+# ``requires_grad_()`` on the result silences the error and does not help. ``scores`` becomes an input of its own, and
 # ``weights`` gets no gradient:
 
 weights.grad, scores = None, (weights * 2).detach()

@@ -95,3 +95,47 @@ def test_the_fixes_are_compiled():
         torch.tensor([1.0, 0.0, 0.0, 1.0]),
     )
     assert scores.tolist() == [0.0, 1.0, 5.0, 0.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.uint32, torch.uint64, torch.float8_e4m3fn], ids=str)
+def test_more_dtypes_are_refused_fell(dtype):
+    """The index tensor has a floating-point dtype, or ``int8`` or ``int16``."""
+    with pytest.raises(IndexError, match=WORDS):
+        torch.zeros(4)[torch.ones(1).to(dtype)]
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int8], ids=str)
+def test_a_mask_that_is_converted_is_two_positions_fell(dtype):
+    """Convert it with ``.long()``: a mask of numbers becomes positions 0 and 1."""
+    scores, flags = torch.arange(4.0), torch.tensor([0, 0, 1, 1], dtype=dtype)
+    with pytest.raises(IndexError, match=WORDS):
+        scores[flags]
+    assert scores[flags.long()].tolist() == [0.0, 0.0, 1.0, 1.0]
+    assert scores[flags > 0.5].tolist() == [2.0, 3.0]
+
+
+def test_floor_division_keeps_a_small_integer_dtype_fell():
+    """Fix 1: ``//`` stays in the integers. (``int16`` stays ``int16``, which is refused.)"""
+    with pytest.raises(IndexError, match=WORDS):
+        torch.zeros(4)[torch.tensor([6], dtype=torch.int16) // 2]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "position"),
+    [(torch.bfloat16, 257), (torch.float16, 2049), (torch.float32, 2**24 + 1)],
+)
+def test_positions_that_a_float_cannot_hold_fell(dtype, position):
+    """Fix 2: round first, then convert. (The position was lost when it became a float.)"""
+    assert torch.tensor([position]).to(dtype).round().long().tolist() == [position - 1]
+
+
+def test_a_float_index_beside_others():
+    """The failing line: an index in a tuple, in a list, under vmap, ``index_put_``."""
+    where, table = torch.tensor([1.0]), torch.zeros(2, 4)
+    for index in [(..., where), (0, where), (where, slice(None)), (None, where)]:
+        with pytest.raises(IndexError, match=WORDS):
+            table[index] = 1.0
+    with pytest.raises(IndexError, match=WORDS):
+        table.index_put_((where,), torch.tensor(1.0))
+    with pytest.raises(IndexError, match=WORDS):
+        torch.vmap(lambda row: row[where])(table)

@@ -103,3 +103,66 @@ def test_the_fix_compiled():
     positive = torch.compile(lambda w: torch.where(w < 0, 0.0, w), backend="aot_eager")(weights)
     positive.sum().backward()
     assert positive.tolist() == [0.0, 2.0, 3.0] and weights.grad.tolist() == [0.0, 1.0, 1.0]
+
+
+def test_a_function_without_a_tensor_operation_fell():
+    """Write the change with tensor operations. (There was no cure if there are none.)"""
+    weights = torch.ones(2, 3, requires_grad=True)
+    loss = (weights**2).sum()
+    new = weights.detach().clone().apply_(lambda weight: {1.0: 4.0}.get(weight, weight))
+    with torch.no_grad():
+        weights.copy_(new)
+    assert weights.tolist() == [[4.0] * 3] * 2 and weights._version == 1
+    with pytest.raises(RuntimeError, match="is at version 1; expected version 0"):
+        loss.backward()
+
+
+@pytest.mark.parametrize("hide", [lambda w: w.data, lambda w: w.requires_grad_(False)])
+def test_other_ways_round_the_refusal_are_not_counted(hide):
+    """The version counter does not move."""
+    weights = leaf()
+    hide(weights).apply_(lambda weight: weight + 1)
+    assert weights._version == 0 and weights.tolist() == [0.0, 3.0, 4.0]
+
+
+def test_map2_is_not_counted():
+    """``apply_`` and ``map_`` do not move the version counter. (``map2_`` does not either.)"""
+    numbers = torch.ones(3)
+    numbers.map2_(numbers.clone(), numbers.clone(), lambda a, b, c: a + b + c)
+    assert numbers.tolist() == [3.0] * 3 and numbers._version == 0
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.half, torch.bfloat16, torch.int8, torch.int64, torch.uint8, torch.bool]
+)
+def test_not_counted_for_other_dtypes(dtype):
+    """``apply_`` and ``map_`` do not move the version counter."""
+    numbers = torch.ones(4, 4).to(dtype)
+    numbers.t().apply_(lambda number: number)
+    numbers[::2].map_(numbers[::2].clone(), lambda number, other: other)
+    assert numbers._version == 0
+
+
+def test_a_result_that_backward_saved():
+    """If backward needs the old value, it computes with the new one. (``exp`` saves its result.)"""
+    weights = leaf()
+    outputs = weights.exp()
+    weights.detach().apply_(lambda weight: weight * 100)
+    outputs.sum().backward()
+    assert torch.allclose(weights.grad, outputs.detach())
+
+
+def test_a_slice_under_no_grad_is_refused():
+    """A tensor that requires grad is refused under ``no_grad``. (So is a slice made before.)"""
+    view = leaf()[:2]
+    with torch.no_grad(), pytest.raises(RuntimeError, match=REFUSED.format("apply_")):
+        view.apply_(lambda number: number)
+
+
+@pytest.mark.parametrize("dtype", [torch.half, torch.bfloat16, torch.float64])
+def test_the_fix_in_other_dtypes(dtype):
+    """If the change is part of the computation, compute a new tensor."""
+    weights = torch.tensor([-1.0, 2.0], dtype=dtype, requires_grad=True)
+    positive = torch.where(weights < 0, 0.0, weights)
+    positive.sum().backward()
+    assert positive.dtype == dtype and weights.grad.tolist() == [0.0, 1.0]

@@ -5,6 +5,7 @@ import pickle
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils import prune
 
 REFUSED = "Only Tensors created explicitly by the user"
 
@@ -14,7 +15,7 @@ def tracked():
 
 
 def test_a_plain_attribute_fell():
-    """What you copy holds a computed tensor: a buffer or an attribute that keeps a tracked value."""
+    """What you copy holds a computed tensor: a buffer or an attribute with a tracked value."""
     module = nn.Module()
     module.hidden = tracked()
     with pytest.raises(RuntimeError, match=REFUSED):
@@ -117,3 +118,70 @@ def test_detach_and_clone_at_the_edges(shape):
     numbers.zero_()
     assert numbers.is_leaf and not numbers.requires_grad
     assert torch.equal(hidden, torch.full(shape, 2.0))
+
+
+def old_weight_norm():
+    return nn.utils.weight_norm(nn.Linear(2, 3))
+
+
+def old_spectral_norm():
+    return nn.utils.spectral_norm(nn.Linear(2, 3)).eval()
+
+
+def pruned():
+    return prune.l1_unstructured(nn.Linear(2, 3), "weight", amount=1)
+
+
+@pytest.mark.parametrize("make", [old_weight_norm, old_spectral_norm, pruned])
+def test_a_layer_that_stores_a_computed_weight_fell(make):
+    """Or the weight of the old ``weight_norm`` (no ``prune``, and no way to keep the layer)."""
+    layer, inputs = make(), torch.ones(1, 2)
+    layer(inputs)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        copy.deepcopy(layer)
+    with torch.no_grad():
+        layer(inputs)
+    copied = copy.deepcopy(layer)
+    assert torch.equal(copied(inputs), layer(inputs))
+    copied(inputs).sum().backward()
+    assert all(parameter.grad is not None for parameter in copied.parameters())
+    assert all(parameter.grad is None for parameter in layer.parameters())
+    with torch.no_grad():
+        for parameter in copied.parameters():
+            parameter.add_(1.0)
+    assert not torch.equal(copied(inputs), layer(inputs))
+
+
+def test_pruning_made_permanent_can_be_copied():
+    """``prune.remove`` leaves a parameter."""
+    layer = pruned()
+    prune.remove(layer, "weight")
+    assert torch.equal(copy.deepcopy(layer).weight, layer.weight)
+
+
+def test_a_dict_of_computed_tensors_fell():
+    """Copy a single tensor by ``tensor.detach().clone()``. (A dict of them was left out.)"""
+    outputs = {"hidden": tracked()}
+    with pytest.raises(RuntimeError, match=REFUSED):
+        copy.deepcopy(outputs)
+    copied = {name: value.detach().clone() for name, value in outputs.items()}
+    copied["hidden"][0] = 9.0
+    assert outputs["hidden"].tolist() == [2.0, 2.0]
+
+
+def test_a_parameter_that_is_no_leaf_is_copied():
+    """The list of buffers and attributes leaves out parameters. (They do not stop the copy.)"""
+    layer = nn.Linear(2, 1)
+    layer.weight.requires_grad_(False)
+    layer.weight[0] = tracked()
+    assert not layer.weight.is_leaf and torch.equal(copy.deepcopy(layer).weight, layer.weight)
+
+
+def test_a_leaf_that_the_list_does_not_name_fell():
+    """It lists the buffers and attributes that stop the copy. (Not one whose ``.grad`` does.)"""
+    module = nn.Module()
+    module.scale = torch.ones(2, requires_grad=True)
+    module.scale.grad = tracked()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        copy.deepcopy(module)
+    assert module.scale.is_leaf

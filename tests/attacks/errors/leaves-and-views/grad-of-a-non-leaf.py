@@ -104,3 +104,82 @@ def test_retain_grad_in_a_compiled_function():
     hidden.retain_grad()
     (hidden * 3).sum().backward()
     assert hidden.grad.tolist() == [3.0, 3.0, 3.0]
+
+
+def test_backward_with_inputs_fell():
+    """``backward()`` stores gradients in leaves, and in tensors that called ``retain_grad()``."""
+    weights = leaf()
+    hidden = weights * 2
+    (hidden * 3).sum().backward(inputs=[hidden])
+    assert hidden.grad.tolist() == [3.0] * 3 and weights.grad is None
+
+
+@pytest.mark.parametrize("changed", [{"dtype": torch.float64}, {"device": "meta"}], ids=str)
+def test_to_another_dtype_or_device_fell(changed):
+    """``weights.to(...)`` is computed if it converts (if it moves, too, and with ``copy=True``)."""
+    weights = leaf()
+    assert not weights.to(**changed).is_leaf and not weights.to(weights.dtype, copy=True).is_leaf
+    assert not nn.Parameter(torch.ones(2)).to(**changed).is_leaf
+
+
+def test_convert_first_fell():
+    """If you give such a tensor the name of the leaf, you lose the leaf. (No cure was given.)"""
+    values = torch.ones(3).to(torch.float64).requires_grad_()
+    (values**2).sum().backward()
+    assert values.is_leaf and values.grad.tolist() == [2.0] * 3
+    moved = torch.ones(3, requires_grad=True).to(torch.float64).requires_grad_()
+    assert not moved.is_leaf
+
+
+def test_a_view_of_the_leaf_that_the_loss_uses():
+    """A slice that you take only to look at it is not used by the loss."""
+    weights = leaf()
+    view = weights[:2]
+    view.retain_grad()
+    (view * torch.tensor([1.0, 2.0])).sum().backward()
+    assert view.grad.tolist() == [1.0, 2.0] and weights.grad.tolist() == [1.0, 2.0, 0.0]
+
+
+def test_a_retained_view_after_a_write_to_its_base():
+    """After a recorded write ``hidden.grad`` is ... (of ``hidden``, not of an older view of it)."""
+    hidden = leaf() ** 2
+    view = hidden[:2]
+    view.retain_grad()
+    hidden[0] = 0.0
+    (hidden * hidden).sum().backward()
+    assert view.grad is None
+
+
+def test_a_slice_under_no_grad(recwarn):
+    """Each ``weights[0]`` makes a view with a history (with recording on; then it warns)."""
+    weights = leaf()
+    weights.sum().backward()
+    with torch.no_grad():
+        assert weights[0].is_leaf and weights[0].grad is None
+    assert not recwarn.list
+
+
+def test_an_index_tensor_and_a_sparse_gradient():
+    """For a slice of a leaf read ``weights.grad[0]``."""
+    embedding = nn.Embedding(3, 2, sparse=True)
+    embedding(torch.tensor([0])).sum().backward()
+    assert embedding.weight.grad[0].tolist() == [1.0, 1.0]
+    with pytest.warns(UserWarning, match=WARNS):
+        assert embedding.weight[torch.tensor([0])].grad is None
+
+
+def test_autograd_grad_stores_nothing():
+    """``torch.autograd.grad`` returns the gradient of a computed tensor."""
+    weights = leaf()
+    hidden = weights**2
+    torch.autograd.grad(hidden.sum(), hidden)
+    assert weights.grad is None and not hidden.retains_grad
+
+
+def test_retain_grad_of_a_compiled_result():
+    """For a computed tensor call ``retain_grad()``: of a compiled function."""
+    weights = leaf()
+    hidden = torch.compile(lambda w: w**2, backend="aot_eager")(weights)
+    hidden.retain_grad()
+    hidden.sum().backward()
+    assert hidden.grad.tolist() == [1.0] * 3

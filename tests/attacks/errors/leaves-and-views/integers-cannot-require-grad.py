@@ -88,3 +88,84 @@ def test_long_and_comparisons_cut_the_graph():
     weights = torch.ones(2, requires_grad=True)
     assert not weights.long().requires_grad and not (weights > 0).requires_grad
     assert torch.autograd.grad(weights.round().sum(), weights)[0].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.arange(3, requires_grad=True),
+        lambda: torch.full((2,), 1, requires_grad=True),
+        lambda: torch.tensor(1, requires_grad=True),
+        lambda: torch.zeros_like(torch.arange(2), requires_grad=True),
+        lambda: torch.empty(0, dtype=torch.uint16, requires_grad=True),
+        lambda: nn.Linear(1, 1, dtype=torch.int64),
+        lambda: nn.ParameterList([torch.arange(2)]),
+        lambda: nn.Embedding.from_pretrained(torch.ones(2, 2).long(), freeze=False),
+    ],
+)
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.enable_grad])
+def test_other_ways_to_ask(make, mode):
+    """The tensor holds integers or booleans."""
+    with mode(), pytest.raises(RuntimeError, match="^Only Tensors of floating point and complex"):
+        make()
+
+
+@pytest.mark.parametrize("name", ["fill_", "masked_fill_", "slice", "mask"])
+def test_one_value_gives_integers_a_history_fell(name):
+    """Other wordings: Autograd not support dtype. (The page had no cause and no cure.)"""
+
+    def fill(counts, value):
+        mask = torch.tensor([True, False])
+        if name == "slice":
+            counts[:] = value
+        elif name == "mask":
+            counts[mask] = value
+        elif name == "fill_":
+            counts.fill_(value)
+        else:
+            counts.masked_fill_(mask, value)
+
+    counts, value = torch.zeros(2, dtype=torch.int64), torch.tensor(5.0, requires_grad=True)
+    fill(counts, value.detach())
+    assert counts[0].item() == 5
+    fill(counts, value)
+    with pytest.raises(RuntimeError, match="Autograd not support dtype: Long"):
+        counts[0]
+
+
+def test_float_loses_large_integers_fell():
+    """Convert first: ``counts.float()``."""
+    count = torch.tensor([2**24 + 1])
+    assert count.float().long().item() == 2**24
+    assert count.double().requires_grad_().detach().long().item() == 2**24 + 1
+
+
+def test_a_function_that_returns_integers():
+    """``long()`` cuts the graph (in a custom function as well)."""
+
+    class Whole(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, scores):
+            return scores.long()
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad
+
+    assert not Whole.apply(torch.ones(2, requires_grad=True)).requires_grad
+
+
+def test_compiled():
+    """Give ``dtype=``, or convert first: compiled."""
+
+    def loss(counts):
+        weights = torch.tensor([1, 2, 3], dtype=torch.float32)
+        return (weights * counts.float().requires_grad_()).sum()
+
+    assert torch.compile(loss, backend="aot_eager")(torch.arange(3)).item() == 8.0
+
+
+def test_other_dtypes_are_accepted():
+    """The tensor holds integers or booleans: complex and 8-bit floats are accepted."""
+    for dtype in (torch.complex64, torch.float8_e4m3fn):
+        assert torch.zeros(2, dtype=dtype, requires_grad=True).requires_grad

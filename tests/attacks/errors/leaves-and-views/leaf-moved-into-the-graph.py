@@ -127,3 +127,67 @@ def test_a_clone(length):
     shifted[0] = value
     (outputs + 10 * shifted).sum().backward()
     assert weights.grad.tolist() == [2.0] + [12.0] * (length - 1) and value.grad == 10.0
+
+
+def test_the_leaf_itself_was_to_change_fell():
+    """Write to a clone of it. (That does not change the leaf: under ``no_grad`` it changes.)"""
+    weights, value = leaf(), shift()
+    outputs = weights * 2
+    with torch.no_grad():
+        weights[0] = value
+    outputs.sum().backward()
+    assert weights.is_leaf and weights.tolist() == [5.0, 2.0, 3.0]
+    assert weights.grad.tolist() == [2.0, 2.0, 2.0] and value.grad is None
+
+
+def test_the_leaf_under_no_grad_if_backward_needs_the_old_value():
+    """Backward raises the error that names no operation."""
+    weights = leaf()
+    outputs = weights * weights
+    with torch.no_grad():
+        weights[0] = shift()
+    with pytest.raises(RuntimeError, match="is at version 1; expected version 0"):
+        outputs.sum().backward()
+
+
+@pytest.mark.parametrize("use", [torch.exp, lambda w: w[1:] * 2, torch.sum])
+def test_other_uses_of_the_leaf(use):
+    """The forward pass recorded ``weights`` as a leaf."""
+    weights = leaf()
+    outputs = use(weights)
+    weights.requires_grad_(False)
+    weights[0] = shift()
+    with pytest.raises(RuntimeError, match=MOVED):
+        outputs.sum().backward()
+
+
+def test_requires_grad_again_after_the_write_does_not_help():
+    """A later write gave it a history (``requires_grad_()`` takes none away)."""
+    weights = leaf()
+    outputs = weights * 2
+    weights.requires_grad_(False)
+    weights[0] = shift()
+    weights.requires_grad_()
+    with pytest.raises(RuntimeError, match=MOVED):
+        outputs.sum().backward()
+
+
+def test_detach_in_place_after_the_write_gives_the_leaf_back():
+    """``backward()`` has no place for the gradient."""
+    weights = leaf()
+    outputs = weights * 2
+    weights.requires_grad_(False)
+    weights[0] = shift()
+    weights.detach_().requires_grad_()
+    outputs.sum().backward()
+    assert weights.is_leaf and weights.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_a_layer():
+    """A tensor was a leaf: a weight of a layer."""
+    layer = torch.nn.Linear(2, 1, bias=False)
+    outputs = layer(torch.ones(1, 2))
+    layer.requires_grad_(False)
+    layer.weight[0, 0] = shift()
+    with pytest.raises(RuntimeError, match=MOVED):
+        outputs.sum().backward()

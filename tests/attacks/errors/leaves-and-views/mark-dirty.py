@@ -109,3 +109,82 @@ def test_the_fix_at_short_lengths(length):
     out = AddOne.apply(scores.clone())
     out.sum().backward()
     assert out.tolist() == [1.0] * length and scores.tolist() == [0.0] * length
+
+
+class Marked(AddOne):
+    """It gives ``mark_dirty`` a list."""
+
+    @staticmethod
+    def forward(ctx, scores):
+        scores += 1
+        ctx.mark_dirty([scores])
+        return scores
+
+
+class TwoOutputs(AddOne):
+    @staticmethod
+    def forward(ctx, scores):
+        return AddOne.forward(ctx, scores), scores * 2
+
+    @staticmethod
+    def backward(ctx, grad, other):
+        return grad + 2 * other
+
+
+def test_a_list_is_not_marked_fell():
+    """Other wordings: mark_dirty can only accept variables. (The page had no cure for it.)"""
+    with pytest.raises(RuntimeError, match="mark_dirty can only accept variables"):
+        Marked.apply(leaf().clone())
+
+
+def test_two_outputs_of_a_view_fell():
+    """Other wordings: cannot return more than one Tensor. (The page had no cure for it.)"""
+    scores = leaf()
+    with pytest.raises(RuntimeError, match="cannot return more than one Tensor"):
+        TwoOutputs.apply((scores * 1)[:1])
+    first, second = TwoOutputs.apply((scores * 1)[:1].clone())
+    (first + second).sum().backward()
+    assert (first.item(), second.item()) == (2.0, 4.0) and scores.grad.tolist() == [3.0, 0.0]
+    assert len(TwoOutputs.apply(torch.ones(2)[:1])) == 2
+
+
+def test_a_slice_made_under_no_grad():
+    """A slice of the leaf is refused with the other message. (This slice has the page's own.)"""
+    scores = leaf()
+    with torch.no_grad():
+        view = scores[:1]
+    assert AddOne.apply(view.clone()).tolist() == [2.0]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        AddOne.apply(view)
+
+
+def test_a_view_of_the_marked_tensor_is_not_the_output():
+    """What is marked must be among the outputs (a view of it does not count)."""
+
+    class View(AddOne):
+        @staticmethod
+        def forward(ctx, scores):
+            return AddOne.forward(ctx, scores).view(-1)
+
+    with pytest.raises(RuntimeError, match="were not returned as output"):
+        View.apply(leaf().clone())
+
+
+def test_with_setup_context_under_grad():
+    """Call it with a clone, in a Function with ``setup_context``, under ``torch.func.grad``."""
+
+    class Separate(AddOne):
+        @staticmethod
+        def forward(scores):
+            scores += 1
+            return scores
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            ctx.mark_dirty(*inputs)
+
+    values = torch.tensor([1.0, 2.0])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.func.grad(lambda scores: Separate.apply(scores).sum())(values.clone())
+    gradient = torch.func.grad(lambda scores: (Separate.apply(scores.clone()) ** 2).sum())(values)
+    assert gradient.tolist() == [4.0, 6.0] and values.tolist() == [1.0, 2.0]

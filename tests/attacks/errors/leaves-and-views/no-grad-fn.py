@@ -106,3 +106,88 @@ def test_requires_grad_afterwards():
     scores = (weights * 2).detach().requires_grad_()
     scores.sum().backward()
     assert weights.grad is None and scores.grad.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_loss_made_of_gradients_fell():
+    """Often the values went into the tensor under ``no_grad``, ... (The penalty had no cure.)"""
+    weights = leaf()
+    (slopes,) = torch.autograd.grad((weights**2).sum(), weights)
+    with pytest.raises(RuntimeError, match=NO_HISTORY):
+        (slopes**2).sum().backward()
+    (weights**2).sum().backward()
+    with pytest.raises(RuntimeError, match=NO_HISTORY):
+        (weights.grad**2).sum().backward()
+    weights.grad = None
+    (slopes,) = torch.autograd.grad((weights**2).sum(), weights, create_graph=True)
+    (slopes**2).sum().backward()
+    assert weights.grad.tolist() == [8.0, 16.0, 24.0]
+
+
+def test_a_reentrant_checkpoint_fell():
+    """If no value says ``True``, the weights may be frozen. (These are not.)"""
+    layer, inputs = torch.nn.Linear(2, 1), torch.ones(1, 2)
+    run = torch.utils.checkpoint.checkpoint
+    with pytest.warns(UserWarning, match="None of the inputs have requires_grad=True"):
+        outputs = run(layer, inputs, use_reentrant=True)
+    assert layer.weight.requires_grad
+    with pytest.raises(RuntimeError, match=NO_HISTORY):
+        outputs.sum().backward()
+    run(layer, inputs, use_reentrant=False).sum().backward()
+    assert layer.weight.grad.tolist() == [[1.0, 1.0]]
+
+
+def test_requires_grad_helps_frozen_weights_fell():
+    """``requires_grad_()`` does not help. (On frozen weights, before the forward pass, it does.)"""
+    layer = torch.nn.Linear(2, 1).requires_grad_(False)
+    late = layer(torch.ones(1, 2)).sum()
+    layer.requires_grad_()
+    with pytest.raises(RuntimeError, match=NO_HISTORY):
+        late.backward()
+    layer(torch.ones(1, 2)).sum().backward()
+    assert layer.weight.grad.tolist() == [[1.0, 1.0]]
+
+
+def test_a_single_value_gives_a_tensor_of_integers_a_history_fell():
+    """A tensor of integers takes the numbers, and no history. (Filled by one value it does.)"""
+    counts, value = torch.zeros(3, dtype=torch.int64), leaf()[0]
+    counts[:] = value
+    assert counts.requires_grad
+    with pytest.raises(RuntimeError, match="Autograd not support dtype: Long"):
+        counts.sum().backward()
+    counts = torch.zeros(3, dtype=torch.int64)
+    counts[0] = value
+    assert not counts.requires_grad
+
+
+def test_a_number_through_a_compared_mask():
+    """As Python numbers: a mask made of the weights does not help."""
+    weights, scores = leaf(), torch.zeros(3)
+    scores[weights > 1] = 1.0
+    with pytest.raises(RuntimeError, match=NO_HISTORY):
+        scores.sum().backward()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_the_value_is_of_another_dtype(dtype):
+    """With recording on, ``scores[:] = value`` gives ``scores`` a ``grad_fn``."""
+    weights, scores = torch.ones(3, dtype=dtype, requires_grad=True), torch.zeros(3)
+    scores[:] = weights * 2
+    scores.sum().backward()
+    assert weights.grad.dtype == dtype and weights.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_compiled():
+    """Write with recording on, or build the result with ``torch.stack``: compiled."""
+
+    def unrecorded(weights):
+        with torch.no_grad():
+            return (weights * 2).sum()
+
+    def stacked(weights):
+        return torch.stack([weight * 2 for weight in weights]).sum()
+
+    weights = leaf()
+    with pytest.raises(RuntimeError, match=NO_HISTORY):
+        torch.compile(unrecorded, backend="aot_eager")(weights).backward()
+    torch.compile(stacked, backend="aot_eager", fullgraph=True)(weights).backward()
+    assert weights.grad.tolist() == [2.0, 2.0, 2.0]
