@@ -65,7 +65,9 @@ assert own.tolist() == [9.0, 50.0, 3.0] and letters.tolist() == [122, 98, 99]
 own.tolist(), frames, letters
 
 # %%
-# If nothing writes to the tensor or to a view of it, the warning does no harm.
+# If nothing writes to the tensor or to a view of it, the warning does no harm. ``default_collate``, which a
+# ``DataLoader`` calls, warns for such arrays and then copies them into a batch. ``torch.as_tensor`` with another dtype
+# warns and copies, too.
 #
 # Other wordings
 # --------------

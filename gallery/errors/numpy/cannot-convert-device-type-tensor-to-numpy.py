@@ -24,7 +24,8 @@ scores.numpy()
 # ---
 #
 # ``numpy()`` makes an array over the memory that the tensor has, and NumPy reads only the CPU's. The copy is
-# left to you. NumPy runs into it by itself, too, when you assign a tensor to a part of an array:
+# left to you. NumPy calls it by itself, too, when you assign a tensor to a slice of an array, or make an array of a
+# list of tensors:
 
 history = np.zeros(3)
 
@@ -57,7 +58,8 @@ assert before == [1.0, 2.0, 3.0] and scores.tolist() == [9.0, 2.0, 3.0]
 before, scores.tolist()
 
 # %%
-# For a tensor that requires grad: ``loss.detach().cpu().numpy()``, or ``loss.item()`` for one number.
+# For a tensor that requires grad: ``loss.detach().cpu().numpy()``, or ``loss.item()`` for one number. For a list of
+# tensors of one shape, such as the losses for a plot: ``torch.stack(losses).detach().cpu().numpy()``.
 #
 # Other wordings
 # --------------
@@ -67,4 +69,5 @@ before, scores.tolist()
 #    can't convert {device} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first
 #    can't convert CUDA tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first  -- older
 #
-# See also: :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`.
+# See also: :ref:`error-cannot-call-numpy-on-tensor-that-requires-grad`,
+# :ref:`error-got-unsupported-scalartype-bfloat16`.

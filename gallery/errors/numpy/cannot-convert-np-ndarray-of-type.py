@@ -6,6 +6,8 @@ The array holds Python objects, text, dates, or another dtype that torch lacks. 
 ``torch.from_numpy(array.astype(np.float32))``.
 """
 
+from datetime import datetime
+
 import numpy as np
 import torch
 
@@ -30,7 +32,8 @@ print(np.array(["1.0"]).dtype, np.array(["2020-01-01"], dtype="datetime64[D]").d
 # -------------------------------------
 #
 # ``astype`` to a dtype of floats turns ``None`` into ``nan``. To integers it raises for ``None``. Decide what stands for a
-# missing value:
+# missing value. For ids above 2**24 take ``np.int64``, or ``np.float64`` beside a ``None``: ``float32`` rounds many of
+# them.
 
 # fix: not compiled: numpy
 numbers = torch.from_numpy(readings.astype(np.float32))
@@ -45,24 +48,40 @@ numbers, missing
 # Fix 2: rows of different lengths
 # --------------------------------
 #
-# They have no shape in common. Pad them, and keep a mask, or the lengths, of what is real:
+# They have no shape in common. Pad them, and keep a mask, or the lengths, of what is real. Name a dtype: ``padded`` has
+# that of the first row, and a row of whole numbers would cut the fractions off the others:
 
 # fix: not compiled: numpy
-rows = np.array([[1.0, 2.0, 3.0], [4.0]], dtype=object)
-parts = [torch.tensor(row) for row in rows]
+rows = np.array([[1, 2, 3], [4.5]], dtype=object)
+parts = [torch.tensor(row, dtype=torch.float32) for row in rows]
 padded = torch.nn.utils.rnn.pad_sequence(parts, batch_first=True)
 lengths = torch.tensor([len(row) for row in rows])
 
-assert padded.tolist() == [[1.0, 2.0, 3.0], [4.0, 0.0, 0.0]] and lengths.tolist() == [3, 1]
+assert padded.tolist() == [[1.0, 2.0, 3.0], [4.5, 0.0, 0.0]] and lengths.tolist() == [3, 1]
 padded, lengths
 
 # %%
-# Text is converted by ``astype``, too, if each is a number: an empty string raises. A date goes by way of an integer, and
-# a missing date, ``NaT``, becomes the smallest int64:
+# Rows of one length, such as a column of embeddings, need no padding. ``astype`` raises for an array of arrays, and
+# ``np.stack`` copies them into one:
+
+column = np.empty(2, dtype=object)
+column[0], column[1] = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+torch.from_numpy(np.stack(column))
+
+# %%
+# Text is converted by ``astype``, too, if each is a number: an empty string raises. For words, such as the names of
+# classes, number them:
 
 print(torch.from_numpy(np.array(["1.5"]).astype(np.float32)))
-dates = np.array(["1970-01-01T00:01"], dtype="datetime64[s]")
-print(torch.from_numpy(dates.astype(np.int64)))
+names, labels = np.unique(np.array(["dog", "cat", "dog"]), return_inverse=True)
+print(names.tolist(), torch.from_numpy(labels))
+
+# %%
+# A date goes by way of an integer, and a missing date, ``NaT``, becomes the smallest int64. Convert an array of
+# Python's dates to ``datetime64`` first:
+
+dates = np.array([datetime(1970, 1, 1, 0, 1)])
+torch.from_numpy(dates.astype("datetime64[s]").astype(np.int64))
 
 # %%
 # Other wordings
@@ -70,6 +89,6 @@ print(torch.from_numpy(dates.astype(np.int64)))
 #
 # .. wordings:: TypeError
 #
-#    can't convert np.ndarray of type {type}. The only supported types are  -- numpy.uint16 too, with torch 2.1 and older
+#    can't convert np.ndarray of type {type}. The only supported types are  -- numpy.uint16 too, with torch 2.2 and older
 #
 # See also: :ref:`error-got-unsupported-scalartype-bfloat16`.

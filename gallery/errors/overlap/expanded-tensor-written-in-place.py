@@ -21,7 +21,8 @@ table[:, 0] = 9.0
 #
 # :api:`torch.Tensor.expand` repeats without a copy: it makes a **view** whose **stride** is 0 along
 # the repeated dimension. Both rows of ``table`` are ``row``. A write to both at once would land
-# twice in one place, and torch refuses. A write to one row passes, and changes both:
+# twice in one place, and eager code refuses it. Compiled code may accept it and return wrong values:
+# :ref:`scenario-compiled-code-accepts-what-eager-refuses`. A write to one row passes, and changes both:
 
 table[0] = 9.0
 table.stride(), table
@@ -30,9 +31,9 @@ table.stride(), table
 
 # %%
 # Not every write is refused. ``fill_`` and ``zero_`` store one number everywhere and pass. A write by a mask
-# or a list of positions passes with a warning (:ref:`error-use-on-expanded-tensors-is-deprecated`). The check
-# looks for a stride of
-# 0. Windows from :api:`torch.Tensor.unfold` overlap with other strides, and a write to them passes:
+# or a list of positions passes with a warning (:ref:`error-use-on-expanded-tensors-is-deprecated`). If
+# ``table`` has a history, backward through such a write of a number raises this error. The check looks for a
+# stride of 0. Windows from :api:`torch.Tensor.unfold` overlap with other strides, and a write to them passes:
 
 signal = torch.tensor([1.0, 2.0, 3.0, 4.0])
 windows = signal.unfold(0, 2, 1)
@@ -80,6 +81,9 @@ assert table.tolist() == [[9.0, 8.0, 3.0], [9.0, 2.0, 3.0]] and row.tolist() == 
 table
 
 # %%
+# A parameter or buffer that was made by ``expand`` fails in ``optimizer.step()`` or ``load_state_dict``. Clone
+# before you register it: ``nn.Parameter(row.expand(2, 3).clone())``.
+#
 # Out of place the result is a new tensor. In a hook return one:
 
 # fix: not compiled: setup

@@ -2,8 +2,8 @@ r"""
 Use of masked\_fill\_ on expanded tensors is deprecated
 =======================================================
 
-The tensor was expanded, so its rows share memory, and the write changes more elements than the mask or index
-says. Clone the tensor first.
+The tensor was expanded, so its rows share memory, and a write that is meant for one row changes the others.
+Clone the tensor first.
 """
 
 import torch
@@ -24,7 +24,8 @@ scores.masked_fill_(padding, -1.0)
 # :api:`torch.Tensor.expand` makes a **view** with **stride** 0: both rows are one row in memory. Many writes
 # in place :ref:`refuse such a tensor <error-expanded-tensor-written-in-place>`, such as ``+=``,
 # ``index_add_`` and ``scatter_``. ``masked_fill_``, ``index_fill_`` and an assignment by a mask or by
-# positions warn and write. ``fill_`` and ``zero_`` write without a warning.
+# positions warn and write. ``fill_`` and ``zero_`` write without a warning. If the expanded tensor has a history,
+# backward through such a write of a number raises the error of the refused writes.
 
 index = torch.tensor([0])
 
@@ -60,8 +61,8 @@ scores
 # Fix 2: write nothing in place
 # -----------------------------
 #
-# :api:`torch.Tensor.masked_fill` without the underscore returns a new tensor. A gradient reaches
-# each element as often as it was kept:
+# :api:`torch.Tensor.masked_fill` without the underscore returns a new tensor, and so do ``index_fill`` and
+# ``index_put``. A gradient reaches each element as often as it was kept:
 
 
 # fix: filled_new(row, padding) like torch.stack([row[0], torch.where(padding[1], -1.0, row[0])])

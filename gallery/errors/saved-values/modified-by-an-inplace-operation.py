@@ -41,8 +41,8 @@ gates.sum().backward()
 #    they are.
 #
 # If a later operation saved the value as its input, the message can name the write itself: the last one that
-# was recorded. ``Add`` is then the ``+=``, and ``CopySlices`` an assignment to a part. A write under
-# ``no_grad`` is counted and not named.
+# was recorded. ``Add`` is then the ``+=``, ``CopySlices`` a write to a slice or an element, and ``IndexPut`` an
+# assignment by a mask or a list. A write under ``no_grad`` is counted and not named.
 
 hidden = inputs * 2
 energy = hidden * hidden
@@ -95,7 +95,8 @@ assert inputs.grad[0] == 0.0 and torch.allclose(inputs.grad[1:], inputs.detach()
 inputs.grad
 
 # %%
-# :api:`torch.where` computes a new tensor and writes to none:
+# In place of ``hidden += 1``, write ``hidden = hidden + 1``. For an assignment to a part, :api:`torch.where` computes a
+# new tensor and writes to none:
 
 
 # fix: closed_new(inputs) like inputs.exp() * (torch.arange(n) > 0) from leaf(n) / n

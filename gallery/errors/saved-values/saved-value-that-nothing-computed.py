@@ -139,7 +139,11 @@ assert state.shape == (1, 1, 1) and state.isfinite().all()
 state.shape
 
 # %%
-# The gradient then ends at the start of each batch: :ref:`recipe-carry-a-hidden-state`.
+# The gradient then ends at the start of each batch: :ref:`recipe-carry-a-hidden-state`. The state of an LSTM is a pair:
+# ``state = tuple(part.detach() for part in state)``.
+#
+# A sum of losses has the same fault. Call ``loss.backward()`` for the new loss, and add ``loss.detach()`` to the sum.
+# A generator and a discriminator that share a forward pass: :ref:`scenario-step-between-two-backwards`.
 #
 # Other wordings
 # --------------

@@ -2,8 +2,8 @@ r"""
 one of the variables needed for gradient computation has been modified by an inplace operation: [...], which is output 0 of AsStrided
 =====================================================================================================================================
 
-A slice or a transposed weight was saved for backward, and a later line wrote to its memory, through the slice or
-through the whole tensor. Call ``optimizer.step()`` after the last ``backward()``; collect rows in a list and stack them.
+A view, such as a slice or a transposed weight, was saved for backward, and a later line wrote to its memory. Call
+``optimizer.step()`` after the last ``backward()``; collect rows in a list and stack them; read a slice from a clone.
 """
 
 import torch
@@ -71,7 +71,8 @@ assert torch.allclose(layer.weight.grad, 3 * inputs) and torch.allclose(
 layer.weight.grad
 
 # %%
-# Or compute the second loss from a new forward pass, after the step. It then uses the new weight:
+# Or compute the second loss from a new forward pass, after the step. It then uses the new weight. Do so for a GAN: with
+# both ``backward()`` calls first, the loss of the generator goes into the gradient of the discriminator.
 
 inputs.grad = None
 layer(inputs).sum().backward()
@@ -79,6 +80,9 @@ layer(inputs).sum().backward()
 assert torch.equal(inputs.grad, layer.weight)
 
 # %%
+# If the first training step of an RNN or GRU passes and a later one fails, its state leads back to the first step:
+# :ref:`recipe-carry-a-hidden-state`.
+#
 # Fix 2: a list, and one ``stack``
 # --------------------------------
 
@@ -100,6 +104,9 @@ assert torch.allclose(recurrent.grad, 1 + recurrent.sum(1) + recurrent.sum(0)[:,
 states.detach(), recurrent.grad
 
 # %%
+# If a slice was saved by one line and its neighbour written by another, save a clone of the slice, as in
+# ``table[:, 1] = table[:, 0].clone().sin()``: :ref:`scenario-write-to-another-column`.
+#
 # Other wordings
 # --------------
 #

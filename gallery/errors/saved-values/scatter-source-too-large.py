@@ -3,7 +3,7 @@ Function ScatterBackward0 returned an invalid gradient at index 1
 =================================================================
 
 The source of a ``scatter`` requires grad and is larger than the index. Forward ignores the rest, backward does not:
-slice the source to ``index.shape``.
+slice the source to ``index.shape``. If you meant all of the source, expand the index.
 """
 
 import torch
@@ -22,7 +22,7 @@ slots.sum().backward()
 #
 # ``scatter`` writes ``source[i]`` to ``slots[index[i]]``, for as many ``i`` as ``index`` has. The
 # gradient of ``source`` is read from the same places, so it has the shape of ``index``, and autograd
-# finds that it is not the shape of ``source``. The forward result is right:
+# finds that it is not the shape of ``source``. Forward wrote the two elements that the index names:
 
 slots.detach()
 
@@ -57,7 +57,7 @@ assert source.grad.tolist() == [100.0, 1.0, 0.0, 0.0]
 slots.detach(), source.grad
 
 # %%
-# With one dimension, an assignment does the same:
+# With one dimension, an assignment does the same to ``slots`` itself:
 
 
 # fix: assigned(slots, index, source) like (slots.copy_(source[:n][index.argsort()]), slots)[1]
@@ -76,6 +76,28 @@ assert source.grad.tolist() == [100.0, 1.0, 0.0, 0.0]
 slots.detach(), source.grad
 
 # %%
+# If all of the source was meant, expand the index
+# ------------------------------------------------
+#
+# One position for each row writes one element of each row. Slicing the source would keep it so. To write whole rows,
+# expand the positions to the shape of the source (:ref:`scenario-scatter-reads-the-shape-of-the-index`):
+
+
+# fix: whole_rows(table, rows, source) like source[rows.argsort()]
+#     from torch.zeros(n, 2), shuffled(n), matrix(n, 2).requires_grad_(); indexed
+def whole_rows(table, rows, source):
+    return table.scatter(0, rows[:, None].expand_as(source), source)
+
+
+source = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+table = whole_rows(torch.zeros(3, 2), torch.tensor([2, 0]), source)
+(table * torch.tensor([[1.0, 10.0], [0.0, 0.0], [2.0, 20.0]])).sum().backward()
+
+assert table.tolist() == [[3.0, 4.0], [0.0, 0.0], [1.0, 2.0]]
+assert source.grad.tolist() == [[2.0, 20.0], [1.0, 10.0]]
+table.detach(), source.grad
+
+# %%
 # Other wordings
 # --------------
 #
@@ -84,5 +106,3 @@ slots.detach(), source.grad
 #    Function ScatterBackward0 returned an invalid gradient at index 1
 #    Function ScatterAddBackward0 returned an invalid gradient at index 1
 #    Function ScatterReduceBackward0 returned an invalid gradient at index
-#
-# See also: :ref:`scenario-scatter-reads-the-shape-of-the-index`.

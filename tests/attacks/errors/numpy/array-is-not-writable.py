@@ -100,3 +100,38 @@ def test_a_bytearray_is_writable():
         warnings.simplefilter("error")
         torch.frombuffer(buffer, dtype=torch.uint8)[0] = 122
     assert buffer == b"zbc"
+
+
+def test_collate_warns_and_copies_fell():
+    """The tensor shares memory with an array that is read-only: a collated batch does not."""
+    array = read_only()
+    with pytest.warns(UserWarning, match=WARNING):
+        batch = torch.utils.data.default_collate([array, array])
+    batch.zero_()
+    assert array.tolist() == [1.0, 2.0, 3.0] and batch.shape == (2, 3)
+
+
+@pytest.mark.parametrize("dtype", [np.bool_, np.int32, np.uint16, np.float16, np.complex64])
+@pytest.mark.parametrize("shape", [(), (0,), (2, 3)])
+def test_both_copies_for_other_arrays(dtype, shape):
+    """Copy it: torch.tensor(array) or torch.from_numpy(array.copy())."""
+    array = np.ones(shape, dtype)
+    array.flags.writeable = False
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        copies = torch.tensor(array), torch.from_numpy(array.copy())
+    assert copies[0].dtype == copies[1].dtype and copies[0].shape == copies[1].shape == shape
+    for copy in copies:
+        copy.zero_()
+    assert array.all()
+
+
+def test_other_functions_that_seem_to_copy():
+    """Copy it (np.ascontiguousarray does not, and a clone comes after the warning)."""
+    array = read_only()
+    with pytest.warns(UserWarning, match=WARNING):
+        torch.from_numpy(np.ascontiguousarray(array))[0] = 9.0
+    assert array[0] == 9.0
+    with pytest.warns(UserWarning, match=WARNING):
+        torch.from_numpy(array).clone()[0] = 1.0
+    assert array[0] == 9.0

@@ -62,3 +62,32 @@ def test_cpu_alone_is_not_enough_for_a_leaf():
     with pytest.raises(RuntimeError, match="requires grad"):
         loss.cpu().numpy()
     assert loss.detach().cpu().numpy() == loss.item() == 2.0
+
+
+@pytest.mark.parametrize("ask", [np.array, np.asarray, np.stack, np.mean])
+def test_a_list_of_tensors_fell(ask):
+    """Copy it: scores.cpu().numpy() (a list has no cpu)."""
+    losses = [torch.zeros((), device="meta"), torch.zeros((), device="meta")]
+    with pytest.raises(TypeError, match=REFUSED):
+        ask(losses)
+    assert not hasattr(losses, "cpu")
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3)])
+def test_a_stack_of_losses(shape):
+    """For a list of tensors of one shape: torch.stack(losses).detach().cpu().numpy()."""
+    losses = [torch.ones(shape, requires_grad=True) * 2, torch.ones(shape, requires_grad=True) * 3]
+    array = torch.stack(losses).detach().cpu().numpy()
+    assert array.shape == (2, *shape) and (array[0] == 2).all() and (array[1] == 3).all()
+
+
+def test_one_element_of_an_array_fell():
+    """NumPy runs into it when you assign a tensor to a part of an array: an element asks item."""
+    with pytest.raises(RuntimeError, match="item"):
+        np.zeros(3)[0] = torch.zeros((), device="meta")
+
+
+def test_bfloat16_is_the_next_error():
+    """Copy it: scores.cpu().numpy() (bfloat16 is refused then, by another error)."""
+    with pytest.raises(TypeError, match="Got unsupported ScalarType BFloat16"):
+        torch.zeros(3, dtype=torch.bfloat16).cpu().numpy()

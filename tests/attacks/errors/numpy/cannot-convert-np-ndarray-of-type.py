@@ -1,5 +1,7 @@
 """Attacks on gallery/errors/numpy/cannot-convert-np-ndarray-of-type.py."""
 
+from datetime import datetime
+
 import numpy as np
 import pytest
 import torch
@@ -75,3 +77,54 @@ def test_padded_rows(rows):
     padded = torch.nn.utils.rnn.pad_sequence(parts, batch_first=True)
     for row, wanted in zip(padded, rows):
         assert row[: len(wanted)].tolist() == wanted and not row[len(wanted) :].any()
+
+
+def test_ids_are_rounded_by_the_fix_fell():
+    """Find what made it so, then convert: torch.from_numpy(array.astype(np.float32))."""
+    ids = np.array([2**24 + 1, None], dtype=object)
+    assert ids.astype(np.float32)[0] == 2**24
+    assert ids.astype(np.float64)[0] == 2**24 + 1
+
+
+def test_a_first_row_of_whole_numbers_fell():
+    """Pad them: pad_sequence takes the dtype of the first row, and cuts the fractions off."""
+    rows = [[1, 2], [0.5]]
+    pad = torch.nn.utils.rnn.pad_sequence
+    assert pad([torch.tensor(row) for row in rows], batch_first=True).tolist() == [[1, 2], [0, 0]]
+    parts = [torch.tensor(row, dtype=torch.float32) for row in rows]
+    assert pad(parts, batch_first=True).tolist() == [[1.0, 2.0], [0.5, 0.0]]
+
+
+@pytest.mark.parametrize("convert", [list, np.array, tuple])
+def test_a_column_of_arrays_fell(convert):
+    """Clean the values, then convert: astype raises for an array of arrays."""
+    column = np.empty(2, dtype=object)
+    column[0], column[1] = convert([1.0, 2.0]), convert([3.0, 4.0])
+    with pytest.raises(ValueError, match="setting an array element with a sequence"):
+        column.astype(np.float32)
+    assert torch.from_numpy(np.stack(column)).tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
+@pytest.mark.parametrize("dtype", [object, None])
+def test_words_fell(dtype):
+    """The array holds text: astype raises for words, and np.unique numbers them."""
+    words = np.array(["dog", "cat", "dog"], dtype=dtype)
+    with pytest.raises(ValueError, match="could not convert string to float"):
+        words.astype(np.float32)
+    names, labels = np.unique(words, return_inverse=True)
+    assert torch.from_numpy(labels).tolist() == [1, 0, 1] and names.tolist() == ["cat", "dog"]
+
+
+def test_dates_of_python_fell():
+    """A date goes by way of an integer: not a date of Python's."""
+    dates = np.array([datetime(1970, 1, 1, 0, 1)])
+    with pytest.raises(TypeError, match="datetime"):
+        dates.astype(np.int64)
+    assert dates.astype("datetime64[s]").astype(np.int64).tolist() == [60]
+
+
+@pytest.mark.parametrize("values", [["1.5", None], [True, None], [1.5, np.nan], [2, None]])
+def test_mixed_objects_become_floats(values):
+    """astype to a dtype of floats turns None into nan (text and booleans beside it)."""
+    numbers = np.array(values, dtype=object).astype(np.float32)
+    assert numbers[0] == float(values[0]) and np.isnan(numbers[1])

@@ -118,3 +118,64 @@ def test_the_gradient_of_a_product_is_not():
     weights.register_hook(lambda grad: grad.mul_(2))
     (weights * torch.ones(3)).sum().backward()
     assert weights.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def add_one(row):
+    rows = row.expand(2, 3)
+    rows += 1
+    return rows
+
+
+def test_compiled_code_does_not_refuse_fell():
+    """A write to both at once would land twice in one place, and torch refuses."""
+    result = torch.compile(add_one, backend="aot_eager")(torch.zeros(1, 3))
+    assert result.ne(1.0).any()
+
+
+@pytest.mark.parametrize("how", ["step", "init", "load_state_dict"])
+def test_a_parameter_must_be_cloned_before_fell(how):
+    """Write to ``tensor.clone()`` (a parameter is written by others: it must be made of one)."""
+    layer = torch.nn.Module()
+
+    def write(weight):
+        layer.weight = torch.nn.Parameter(weight)
+        layer.weight.grad = torch.ones(2, 3)
+        if how == "step":
+            torch.optim.SGD(layer.parameters(), lr=1.0).step()
+        elif how == "init":
+            torch.nn.init.ones_(layer.weight)
+            torch.nn.init.uniform_(layer.weight)
+        else:
+            layer.load_state_dict({"weight": torch.ones(2, 3)})
+
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(torch.zeros(1, 3).expand(2, 3))
+    write(torch.zeros(1, 3).expand(2, 3).clone())
+    assert layer.weight.stride() == (3, 1)
+
+
+@pytest.mark.parametrize("method", ["fill_", "zero_"])
+def test_backward_of_a_number_written_everywhere_fell(method):
+    """``fill_`` and ``zero_`` store one number everywhere and pass (backward does not)."""
+    rows = (torch.ones(1, 3, requires_grad=True) * 1).expand(2, 3)
+    getattr(rows, method)(*[9.0] * (method == "fill_"))
+    with pytest.raises(RuntimeError, match=REFUSED):
+        rows.sum().backward()
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.half, torch.complex64])
+@pytest.mark.parametrize("index", [..., None, True, (slice(None), slice(0, 1))])
+def test_other_dtypes_and_indices(dtype, index):
+    """Several of its elements are one place in memory: torch refuses."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.ones(1, 3, dtype=dtype).expand(2, 3)[index] = 1
+
+
+def test_a_gradient_that_is_kept_is_not_expanded():
+    """Autograd makes such tensors, too (``.grad`` has its own memory)."""
+    weights = torch.ones(3, requires_grad=True)
+    weights.sum().backward()
+    assert weights.grad.mul_(2).tolist() == [2.0, 2.0, 2.0]
+    (gradient,) = torch.autograd.grad(weights.sum(), weights)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        gradient.mul_(2)

@@ -99,3 +99,51 @@ def test_a_mask_of_nothing_warns_too():
     with pytest.warns(UserWarning, match=WARNED.format("masked_fill_")):
         target.masked_fill_(torch.zeros(2, 3, dtype=torch.bool), -1.0)
     assert target.tolist() == [[0.0] * 3] * 2
+
+
+def test_a_mask_that_is_the_same_in_each_row_fell():
+    """The write changes more elements than the mask or index says."""
+    mask = torch.tensor([[False, False, True]]).expand(2, 3)
+    target = scores()
+    with pytest.warns(UserWarning, match=WARNED.format("masked_fill_")):
+        target.masked_fill_(mask, -1.0)
+    assert target.eq(-1.0).equal(mask)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda s: s.masked_fill_(PADDING, -1.0),
+        lambda s: s.__setitem__([0], 5.0),
+        lambda s: s.index_fill_(1, torch.tensor([0]), 5.0),
+    ],
+    ids=["masked_fill_", "list", "index_fill_"],
+)
+def test_backward_of_a_number_raises_fell(write):
+    """``masked_fill_``, ``index_fill_`` and an assignment by positions warn and write."""
+    target = (torch.ones(1, 3, requires_grad=True) * 1).expand(2, 3)
+    with pytest.warns(UserWarning, match="on expanded tensors is deprecated"):
+        write(target)
+    with pytest.raises(RuntimeError, match="refers to a single memory location"):
+        target.sum().backward()
+
+
+def test_backward_of_a_tensor_does_not():
+    """Backward through such a write *of a number* raises."""
+    values = torch.ones(3, requires_grad=True)
+    target = scores()
+    with pytest.warns(UserWarning, match=WARNED.format("index_put_")):
+        target[[0]] = values
+    target.sum().backward()
+    assert values.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_the_other_two_out_of_place():
+    """``masked_fill`` returns a new tensor, and so do ``index_fill`` and ``index_put``."""
+    target, index = scores(), torch.tensor([0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        filled = target.index_fill(0, index, 5.0)
+        placed = target.index_put((index,), torch.full((3,), 5.0))
+    assert filled.tolist() == placed.tolist() == [[5.0] * 3, [0.0] * 3]
+    assert not target.any()

@@ -127,3 +127,76 @@ def test_both_fixes_at_short_lengths(length, dtype):
     closed.sum().backward()
     (gradient,) = torch.autograd.grad(new.sum(), inputs)
     assert torch.equal(inputs.grad, gradient) and gradient[0] == 0.0
+
+
+def by_mask(hidden):
+    hidden[hidden > 1] = 0.0
+
+
+def by_list(hidden):
+    hidden[[0]] = 0.0
+
+
+def by_slice(hidden):
+    hidden[:2] = 0.0
+
+
+def inside_a_slice(hidden):
+    hidden[:2].add_(1)
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (by_mask, "IndexPut"),
+        (by_list, "IndexPut"),
+        (by_slice, "torch::autograd::CopySlices"),
+        (inside_a_slice, "torch::autograd::CopySlices"),
+    ],
+)
+def test_an_assignment_to_a_part_has_two_names_fell(write, name):
+    """``CopySlices`` is an assignment to a part (by a mask or a list it is ``IndexPut``)."""
+    hidden = leaf() * 2
+    energy = hidden * hidden
+    write(hidden)
+    with pytest.raises(RuntimeError, match=f"which is output 0 of {name}"):
+        energy.sum().backward()
+
+
+@pytest.mark.parametrize("name", ["sigmoid_", "relu_", "tanh_"])
+def test_the_clone_for_functions_in_place(name):
+    """Backward fails after sigmoid_ or relu_: write to a copy."""
+    inputs = leaf()
+    with pytest.raises(RuntimeError, match=CHANGED):
+        getattr(inputs.exp(), name)().sum().backward()
+    getattr(inputs.exp().clone(), name)().sum().backward()
+    (gradient,) = torch.autograd.grad(getattr(torch, name[:-1])(inputs.exp()).sum(), inputs)
+    assert torch.equal(inputs.grad, gradient)
+
+
+def test_a_new_tensor_for_plus():
+    """In place of ``hidden += 1``, write ``hidden = hidden + 1``."""
+    inputs = leaf()
+    hidden = inputs * 2
+    energy = hidden * hidden
+    hidden = hidden + 1
+    (energy.sum() + hidden.sum()).backward()
+    assert inputs.grad.tolist() == [2.0, 10.0, 18.0] and hidden.tolist() == [1.0, 3.0, 5.0]
+
+
+@pytest.mark.parametrize("name", ["sin", "cumsum", "elu"])
+def test_results_that_are_not_saved(name):
+    """``Exp`` and others save their result; others save their inputs."""
+    results = {"sin": torch.sin, "cumsum": lambda x: x.cumsum(0), "elu": torch.nn.functional.elu}
+    gates = results[name](leaf())
+    gates[0] = 0.0
+    gates.sum().backward()
+
+
+def test_retained_and_then_written():
+    """``retain_graph=True`` does not help: it keeps no copy of what is written over."""
+    gates = leaf().exp()
+    gates.sum().backward(retain_graph=True)
+    gates[0] = 0.0
+    with pytest.raises(RuntimeError, match=CHANGED):
+        gates.sum().backward()

@@ -144,3 +144,84 @@ def test_the_clone_of_the_mask_compiled_fell(length):
     mask = torch.zeros(length, dtype=torch.bool)
     torch.compile(kept, backend="aot_eager")(weights, mask).sum().backward()
     assert weights.grad.tolist() == [0.0] + [1.0] * (length - 1) and mask.sum() == 1
+
+
+def carry_an_lstm(cut):
+    torch.manual_seed(0)
+    lstm = torch.nn.LSTM(1, 2)
+    optimizer, state = torch.optim.SGD(lstm.parameters(), lr=0.5), None
+    for batch in torch.ones(3, 2, 1, 1):
+        output, state = lstm(batch, state)
+        state = cut(state)
+        output.sum().backward(retain_graph=True)
+        optimizer.step()
+    return state
+
+
+def test_the_state_of_an_lstm_is_a_pair_fell():
+    """``detach`` the state that you carry over (an LSTM's is a tuple, and ``detach`` raises)."""
+    with pytest.raises(RuntimeError, match=NAMELESS):
+        carry_an_lstm(lambda state: state)
+    with pytest.raises(TypeError, match="must be Tensor, not tuple"):
+        carry_an_lstm(torch.detach)
+    assert len(carry_an_lstm(lambda state: tuple(part.detach() for part in state))) == 2
+
+
+def steps(sum_first):
+    weights, total = leaf(), 0.0
+    optimizer = torch.optim.SGD([weights], lr=0.25)
+    for _ in range(3):
+        optimizer.zero_grad()
+        loss = (weights**2).sum()
+        if sum_first:
+            total = total + loss
+            total.backward(retain_graph=True)
+        else:
+            loss.backward()
+            total = total + loss.detach()
+        optimizer.step()
+    return total
+
+
+def test_a_sum_of_losses_fell():
+    """Loss of an earlier step added to the new loss (no cure stood on the page)."""
+    with pytest.raises(RuntimeError, match=NAMELESS):
+        steps(sum_first=True)
+    assert steps(sum_first=False).item() == 14 * (1 + 1 / 4 + 1 / 16)
+
+
+def test_writing_after_both_backwards_mixes_a_gan_fell():
+    """Write after ``backward()`` (a discriminator's gradient then holds the other loss)."""
+    critic = torch.tensor(3.0, requires_grad=True)
+    score = critic * 2.0
+    score.backward(retain_graph=True)
+    (-score).backward()
+    assert critic.grad == 0.0
+
+
+@pytest.mark.parametrize("write", ["labels", "batch", "target", "init", "running_mean", "average"])
+def test_other_things_without_a_history(write):
+    """A weight, a data batch, a mask, an index, labels or a buffer."""
+    layer, norm = torch.nn.Conv1d(1, 1, 1), torch.nn.BatchNorm1d(3)
+    batch, labels, values = torch.ones(2, 3), torch.tensor([0, 1]), leaf()[None] * torch.ones(2, 1)
+    loss, target = {
+        "labels": lambda: (F.cross_entropy(values, labels), labels),
+        "batch": lambda: ((values * batch).sum(), batch),
+        "target": lambda: (F.mse_loss(values, batch), batch),
+        "init": lambda: (layer(values[:, None]).sum(), layer.weight),
+        "running_mean": lambda: (norm(values).sum(), norm.running_mean),
+        "average": lambda: ((leaf() * batch[0]).sum(), batch),
+    }[write]()
+    torch.nn.init.zeros_(target)
+    with pytest.raises(RuntimeError, match=NAMELESS):
+        loss.backward()
+
+
+@pytest.mark.parametrize("name", ["topk", "kthvalue", "cummax"])
+def test_other_positions(name):
+    """It names none for the positions that ``max`` and ``sort`` return (nor for these)."""
+    arguments = {"topk": (2,), "kthvalue": (1,), "cummax": (0,)}[name]
+    values, positions = getattr(leaf(), name)(*arguments)
+    positions.zero_()
+    with pytest.raises(RuntimeError, match=r"\[\S+LongTensor \[[\d, ]*\]\] is at version"):
+        values.sum().backward()

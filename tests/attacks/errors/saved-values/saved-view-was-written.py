@@ -157,3 +157,81 @@ def test_two_losses_and_one_step():
     optimizer.step()
     assert torch.equal(inputs.grad, 2 * before)
     torch.testing.assert_close(layer.weight.detach(), before - torch.tensor([[3.0, 4.0]]))
+
+
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "RNNCell", "GRUCell", "LSTMCell"])
+def test_a_carried_state_fell(kind):
+    """Call ``optimizer.step()`` after the last ``backward()`` (a loop of batches has no last)."""
+    cell, state = getattr(torch.nn, kind)(1, 2), None
+    optimizer = torch.optim.SGD(cell.parameters(), lr=0.5)
+    with pytest.raises(RuntimeError, match=STRIDED):
+        for batch in torch.ones(3, *[1] * (3 - kind.endswith("Cell"))):
+            result = cell(batch, state)
+            state = result if kind.endswith("Cell") else result[1]
+            (state[0] if kind == "LSTMCell" else state).sum().backward(retain_graph=True)
+            optimizer.step()
+
+
+def test_both_backwards_first_mix_two_losses_fell():
+    """Two losses of one forward pass: call ``backward()`` for each, and then ``step()`` (a GAN)."""
+    generator, critic = torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)
+    score = critic(generator(torch.ones(1, 2))).sum()
+    (for_critic,) = torch.autograd.grad(score, critic.weight, retain_graph=True)
+    score.backward(retain_graph=True)
+    (-score).backward()
+    assert for_critic.any() and not critic.weight.grad.any()
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda t: t.reshape(4),
+        lambda t: t.unsqueeze(0),
+        lambda t: t.T,
+        lambda t: t[0:1].expand(2, 2),
+    ],
+    ids=["reshape", "unsqueeze", "T", "expand"],
+)
+def test_views_that_are_no_slice_fell(view):
+    """A *slice or a transposed weight* was saved for backward."""
+    base = matrix()
+    loss = (view(base) ** 2).sum()
+    base += 1
+    with pytest.raises(RuntimeError, match=STRIDED):
+        loss.backward()
+
+
+def test_a_slice_and_its_neighbour_fell():
+    """Step after the last backward, or collect rows: neither is for one write beside a slice."""
+    for read in (lambda t: t[:, 0], lambda t: t[:, 0].clone()):
+        inputs = torch.ones(2, 2, requires_grad=True)
+        table = inputs * 1
+        table[:, 1] = read(table).sin()
+        try:
+            table.sum().backward()
+        except RuntimeError as error:
+            assert STRIDED in str(error)
+    torch.testing.assert_close(inputs.grad[:, 0], 1 + torch.ones(2).cos())
+    assert not inputs.grad[:, 1].any()
+
+
+def test_a_clone_of_the_whole_table_in_each_step_does_not_help():
+    """Read a slice from a clone (a row of the clone that is written next is no clone)."""
+    recurrent, states = torch.eye(2, requires_grad=True), torch.ones(3, 2)
+    for t in range(1, 3):
+        states = states.clone()
+        states[t] = states[t - 1] @ recurrent
+    with pytest.raises(RuntimeError, match=STRIDED):
+        states.sum().backward()
+
+
+def test_autocast_saves_a_copy_of_the_weight():
+    """``Linear`` multiplies by ``weight.t()``, a view (of a cast copy under autocast)."""
+    layer, inputs = torch.nn.Linear(2, 1, bias=False), torch.ones(1, 2, requires_grad=True)
+    with torch.autocast("cpu", torch.bfloat16):
+        loss = layer(inputs).sum()
+    before = layer.weight.detach().bfloat16()
+    with torch.no_grad():
+        layer.weight.add_(1)
+    loss.backward()
+    assert torch.equal(inputs.grad.bfloat16(), before)

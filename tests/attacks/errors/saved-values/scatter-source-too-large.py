@@ -109,3 +109,68 @@ def test_scatter_and_assignment_agree(length):
     slots = torch.zeros(4)
     slots[index] = values[:length]
     assert torch.equal(slots, torch.zeros(4).scatter(0, index, values[:length]))
+
+
+ROWS = torch.tensor([[2], [0]])
+
+
+@pytest.mark.parametrize("name", ["scatter", "scatter_add"])
+def test_slicing_leaves_rows_out_fell(name):
+    """Slice the source to ``index.shape``: where rows were meant, the values are wrong."""
+    table = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    with pytest.raises(RuntimeError, match=r"got \[2, 1\] but expected shape compatible with"):
+        getattr(torch.zeros(3, 2), name)(0, ROWS, table).sum().backward()
+    sliced = getattr(torch.zeros(3, 2), name)(0, ROWS, table[:2, :1])
+    assert sliced.tolist() == [[3.0, 0.0], [0.0, 0.0], [1.0, 0.0]]
+    whole = getattr(torch.zeros(3, 2), name)(0, ROWS.expand_as(table), table)
+    (whole * whole.detach()).sum().backward()
+    assert whole.tolist() == [[3.0, 4.0], [0.0, 0.0], [1.0, 2.0]]
+    assert torch.equal(table.grad, table)
+
+
+@pytest.mark.parametrize("reduce", ["sum", "mean", "prod", "amax", "amin"])
+@pytest.mark.parametrize("include_self", [True, False])
+def test_the_slice_for_each_reduction(reduce, include_self):
+    """A source of the shape of the index (for ``scatter_reduce``)."""
+    values = source()
+    arguments = {"reduce": reduce, "include_self": include_self}
+    slots = torch.ones(4).scatter_reduce(0, INDEX, values[:2], **arguments)
+    slots.sum().backward()
+    assert values.grad[2:].tolist() == [0.0, 0.0]
+    with pytest.raises(RuntimeError, match="invalid gradient|size of tensor a"):
+        torch.ones(4).scatter_reduce(0, INDEX, source(), **arguments).sum().backward()
+
+
+def test_an_assignment_writes_to_slots_itself_fell():
+    """With one dimension, an assignment does the same (in place: not for a leaf)."""
+    slots = torch.zeros(4, requires_grad=True)
+    assert slots.scatter(0, INDEX, source(2)).tolist() == [2.0, 0.0, 1.0, 0.0]
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        slots[INDEX] = source(2)
+
+
+def test_a_negative_index_is_for_the_assignment():
+    """With one dimension, an assignment does the same (and takes an index from the end)."""
+    slots = torch.zeros(4)
+    slots[torch.tensor([-1, 0])] = source(2)
+    assert slots.tolist() == [2.0, 0.0, 0.0, 1.0]
+    with pytest.raises(RuntimeError, match="out of bounds"):
+        torch.zeros(4).scatter(0, torch.tensor([-1, 0]), source(2))
+
+
+@pytest.mark.parametrize("transform", [torch.func.grad, lambda f: torch.vmap(torch.func.grad(f))])
+def test_transforms(transform):
+    """Forward ignores the rest, backward does not (nor under ``torch.func.grad`` and ``vmap``)."""
+    values = torch.ones(4) if transform is torch.func.grad else torch.ones(2, 4)
+    with pytest.raises(RuntimeError, match="invalid gradient at index 1"):
+        transform(lambda s: torch.zeros(4).scatter(0, INDEX, s).sum())(values)
+    gradient = transform(lambda s: torch.zeros(4).scatter(0, INDEX, s[:2]).sum())(values)
+    assert gradient.reshape(-1, 4)[0].tolist() == [1.0, 1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.half, torch.bfloat16, torch.float64])
+def test_other_dtypes(dtype):
+    """Forward ignores the rest, backward does not."""
+    values = torch.ones(4, dtype=dtype, requires_grad=True)
+    with pytest.raises(RuntimeError, match="invalid gradient at index 1"):
+        torch.zeros(4, dtype=dtype).scatter(0, INDEX, values).sum().backward()
