@@ -126,7 +126,8 @@ part.detach(), weights.grad
 # --------------------------------------------
 #
 # This ``backward`` returns its two gradients in the wrong order. The shapes agree, so nothing is raised, and both
-# gradients are wrong: that of ``values`` should be ``[5, 6]``. Right is ``return gradient * factors, gradient * values``.
+# gradients are wrong: that of ``values`` should be ``[5, 6]``. Right is
+# ``return gradient * factors, gradient * values``.
 
 
 class Product(torch.autograd.Function):
@@ -149,8 +150,8 @@ assert values.grad.tolist() == [1.0, 2.0] and factors.grad.tolist() == [5.0, 6.0
 values.grad, factors.grad
 
 # %%
-# :api:`torch.autograd.gradcheck` compares such a ``backward`` with finite differences. Give it inputs of float64: for float32 it
-# can refuse a right ``backward``.
+# :api:`torch.autograd.gradcheck` compares such a ``backward`` with finite differences. Give it
+# inputs of float64: for float32 it can refuse a right ``backward``.
 #
 # Other wordings
 # --------------
