@@ -47,7 +47,8 @@ history.grad_fn is None, history.grad_fn.name()
 #
 # Not in a training loop. The old losses are then backpropagated again with each new one. If a derivative needs the
 # weights from before an update, ``backward()`` raises :ref:`error-saved-value-that-nothing-computed`, or
-# :ref:`error-saved-view-was-written` for the weight of a ``Linear``. If not, the sum is wrong without an error.
+# :ref:`error-saved-view-was-written` for the weight of a ``Linear``. If not, the old
+# losses count again without an error.
 #
 # It does help for two losses of one forward pass, with no update between the two calls. Or add the losses up,
 # and call ``backward()`` once. For a GAN give the discriminator ``fake.detach()``: its loss then does not lead

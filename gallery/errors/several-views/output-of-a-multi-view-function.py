@@ -72,7 +72,8 @@ first *= 2
 # -------------------------------
 #
 # Each ``frames[i]`` is a view by itself. For a chunk, slice: ``frames[:, :1]``. Do not use the old parts after such a
-# write: they raise :ref:`error-base-of-several-views-was-written`. If ``frames`` is a parameter, write under ``no_grad``.
+# write: they raise :ref:`error-base-of-several-views-was-written`. If ``frames`` is a parameter, write under
+# ``no_grad``.
 
 
 # fix: edited(inputs) like 2 * inputs + torch.tensor([1.0, 0.0]) from leaf(4).reshape(2, 2)

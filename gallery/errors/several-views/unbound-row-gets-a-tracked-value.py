@@ -38,7 +38,8 @@ plain
 # Do not use a row of a loop over ``buffer`` after the first write: such rows are out of date, and
 # ``buffer[i] = row * scale`` raises. ``buffer[i] = buffer[i] * scale`` raises in ``backward()``; ``*=`` does not.
 #
-# Compiled with the default backend of ``torch.compile``, this fix can give ``scale`` a wrong gradient: take fix 2 there.
+# Compiled with the default backend of ``torch.compile``, this fix can give ``scale`` a wrong gradient: take
+# fix 2 there.
 
 
 # fix: scaled(buffer, scale) like buffer.copy_(torch.stack([scale, scale])) from torch.ones(2, n), leaf(n); fails in inductor
@@ -59,7 +60,8 @@ buffer.detach(), scale.grad
 # Fix 2: new rows, or the whole at once
 # -------------------------------------
 #
-# ``buffer`` stays as it was. The result has the common dtype of ``buffer`` and ``scale``; fix 1 keeps that of ``buffer``.
+# ``buffer`` stays as it was. The result has the common dtype of ``buffer`` and ``scale``. Fix 1 keeps the dtype of
+# ``buffer``:
 
 
 # fix: stacked(buffer, scale) like buffer * scale from torch.ones(2, n), leaf(n)
