@@ -45,12 +45,14 @@ history.grad_fn is None, history.grad_fn.name()
 # Does ``retain_graph=True`` help?
 # --------------------------------
 #
-# Not in a training loop. The old losses are then backpropagated again with each new one, and after an update
-# of the weights ``backward()`` raises :ref:`error-saved-value-that-nothing-computed`, or
-# :ref:`error-saved-view-was-written` for the weight of a ``Linear``.
+# Not in a training loop. The old losses are then backpropagated again with each new one. If a derivative needs the
+# weights from before an update, ``backward()`` raises :ref:`error-saved-value-that-nothing-computed`, or
+# :ref:`error-saved-view-was-written` for the weight of a ``Linear``. If not, the old
+# losses count again without an error.
 #
 # It does help for two losses of one forward pass, with no update between the two calls. Or add the losses up,
-# and call ``backward()`` once:
+# and call ``backward()`` once. For a GAN give the discriminator ``fake.detach()``: its loss then does not lead
+# into the generator's graph. Here the losses are added:
 
 shared = weights**2
 losses = shared.sum(), (shared**2).sum()
@@ -81,7 +83,9 @@ history, weights.grad
 # Fix 2: a new buffer for each backward
 # -------------------------------------
 #
-# If the loss is computed from the buffer, make the buffer inside the loop:
+# If the loss is computed from the buffer, make the buffer inside the loop. The same goes for a table that was
+# computed from weights before the loop: if it is detached instead, these weights get no gradient through it. For a
+# second ``backward()`` of the same loss, as in a notebook cell that is run again, run the forward pass again.
 
 # fix: not compiled: backward
 weights.grad = None

@@ -55,7 +55,8 @@ assert torch.allclose(inputs.grad, torch.tensor([-0.1, 1.0]))
 scores.detach(), inputs.grad
 
 # %%
-# ``torch.nn.functional.elu`` and ``celu`` do the same for ``elu_`` and ``celu_``.
+# ``torch.nn.functional.elu``, ``celu`` and ``rrelu`` replace ``elu_``, ``celu_`` and ``rrelu_`` in the same way.
+# They leave their input unchanged: a line such as ``leaky_relu_(hidden, -0.1)`` becomes ``hidden = leaky_relu(hidden, -0.1)``.
 #
 # If the minus was an accident, take it out, and the in-place version passes:
 

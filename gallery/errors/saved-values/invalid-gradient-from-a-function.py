@@ -36,9 +36,12 @@ ScaleHead.apply(weights).sum().backward()
 # ---
 #
 # Autograd calls ``backward`` with the gradient of the output, which has two elements here. ``backward`` returns one
-# gradient for each argument of ``forward``, in the same order; "index 0" is the first of them. Outside of a
-# ``Function`` the slice is an operation of its own, with a backward that fills up with zeros. Inside ``forward``
-# nothing is recorded, so you fill up yourself.
+# gradient for each argument of ``forward``, in the same order. "index 0" is the first tensor among them: numbers and
+# ``None`` are not counted. Outside of a ``Function`` the slice is an operation of its own, with a backward that fills
+# up with zeros. Inside ``forward`` nothing is recorded, so you fill up yourself.
+#
+# A ``forward`` that returns ``rows.sum(dim)`` needs the opposite:
+# ``return gradient.unsqueeze(dim).expand(ctx.shape)``, or the same error comes.
 #
 # A larger gradient is accepted if the shape of the input can be expanded to its shape. Autograd adds it up:
 
@@ -123,7 +126,8 @@ part.detach(), weights.grad
 # --------------------------------------------
 #
 # This ``backward`` returns its two gradients in the wrong order. The shapes agree, so nothing is raised, and both
-# gradients are wrong: that of ``values`` should be ``[5, 6]``.
+# gradients are wrong: that of ``values`` should be ``[5, 6]``. Right is
+# ``return gradient * factors, gradient * values``.
 
 
 class Product(torch.autograd.Function):
@@ -146,7 +150,8 @@ assert values.grad.tolist() == [1.0, 2.0] and factors.grad.tolist() == [5.0, 6.0
 values.grad, factors.grad
 
 # %%
-# :api:`torch.autograd.gradcheck` compares such a ``backward`` with finite differences.
+# :api:`torch.autograd.gradcheck` compares such a ``backward`` with finite differences. Give it
+# inputs of float64: for float32 it can refuse a right ``backward``.
 #
 # A hook that returns another shape or type
 # -----------------------------------------

@@ -2,8 +2,8 @@ r"""
 Trying to backward outside of the 'allow_mutation_on_saved_tensors' context
 ===========================================================================
 
-The forward pass ran inside ``allow_mutation_on_saved_tensors()`` and ``backward()`` outside. Call
-``backward()`` inside the same block, or write to a clone and do without the block.
+The forward pass ran inside ``allow_mutation_on_saved_tensors()`` and ``backward()`` outside. Write to a clone and do
+without the block. Or call ``backward()`` inside the same block, but look at fix 1: the block misses some writes.
 """
 
 import torch
@@ -23,9 +23,9 @@ energy.sum().backward()
 # Why
 # ---
 #
-# Inside the block torch watches the writes that it runs. Before a write it keeps a copy of the tensor, if backward
-# needs the old values. The copies last as long as the block. ``backward()`` outside raises if anything was saved inside,
-# written over or not:
+# Inside the block torch watches the writes that it runs. Before a write that begins at the first element of a saved
+# tensor it keeps a copy of that tensor. The copies last as long as the block. ``backward()`` outside raises if a
+# tensor was saved inside, written over or not:
 
 with allow_mutation_on_saved_tensors():
     energy = inputs * inputs
@@ -59,13 +59,27 @@ assert frames.tolist() == [5.0, 2.0, 3.0] and energy.tolist() == [1.0, 4.0, 9.0]
 inputs.grad, frames.detach()
 
 # %%
-# The block does not see a write that torch does not run, such as one through the array of
-# :api:`torch.Tensor.numpy`. Backward then computes with the new value.
+# The write to ``frames[0]`` begins where the saved ``frames`` begins. A write to ``frames[1]`` or ``frames[1:]`` does
+# not: the block keeps no copy, nothing raises, and backward computes with the new value. Here the gradient should be
+# ``[2, 4, 6]``:
+
+inputs.grad = None
+with allow_mutation_on_saved_tensors():
+    frames = inputs.clone()
+    energy = frames * frames
+    frames[1] = 5.0
+    energy.sum().backward()
+
+assert inputs.grad.tolist() == [2 * 1.0, 2 * 5.0, 2 * 3.0]
+inputs.grad
+
+# %%
+# The block does not see a write through the array of :api:`torch.Tensor.numpy`, either.
 #
 # Fix 2: no block
 # ---------------
 #
-# A clone before the write shows in your code which value is kept:
+# A clone before the write keeps the values, whichever elements are written:
 
 
 # fix: energy_and_edited(inputs) like (inputs**2, torch.cat([torch.full((1,), 5.0), inputs[1:]])) from leaf(n)

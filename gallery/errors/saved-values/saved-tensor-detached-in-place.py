@@ -2,8 +2,8 @@ r"""
 Trying to use a saved tensor that has been detached in-place, i.e. with .detach\_()
 ===================================================================================
 
-An operation saved its input for backward, and a later line called ``detach_()`` on this input. Use
-``detach()``, which gives a new tensor and leaves the old one in the graph.
+An operation saved its input for backward. Later your code, or ``zero_grad(set_to_none=False)``, called ``detach_()``
+on this input. Use ``detach()``, which gives a new tensor and leaves the old one in the graph.
 """
 
 import torch
@@ -73,6 +73,26 @@ hidden.detach_()
 
 assert hidden.is_leaf and hidden.tolist() == [3.0, 6.0]
 hidden
+
+# %%
+# Fix: ``zero_grad`` with a gradient penalty
+# ------------------------------------------
+#
+# ``zero_grad(set_to_none=False)`` calls ``detach_()`` on a ``grad`` that ``create_graph=True`` gave a history.
+# Leave ``set_to_none`` at ``True``, its default. Or take the gradient with ``torch.autograd.grad``, which does not
+# store it in ``grad``:
+
+# fix: not compiled: backward
+weights.grad = None
+optimizer = torch.optim.SGD([weights], lr=0.1)
+(gradient,) = torch.autograd.grad((weights**3).sum(), weights, create_graph=True)
+penalty = (gradient**2).sum()
+optimizer.zero_grad(set_to_none=False)
+penalty.backward()
+
+# The penalty is the sum of 9 * weights ** 4.
+assert weights.grad.tolist() == [36 * 1.0**3, 36 * 2.0**3]
+weights.grad
 
 # %%
 # Other wordings

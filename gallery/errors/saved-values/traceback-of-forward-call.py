@@ -3,7 +3,7 @@ Error detected in ExpBackward0. Traceback of forward call that caused the error:
 ================================================================================
 
 Anomaly mode shows the line of the forward pass whose *backward* failed. If the error below it is about an inplace
-operation, that line saved the value. The guilty line is a later one that wrote to it. The short class below prints it.
+operation, that line saved the value. The write came afterwards, often on a later line. The short class below prints it.
 """
 
 import torch
@@ -31,7 +31,8 @@ with torch.autograd.set_detect_anomaly(True, check_nan=False):
 #
 # Anomaly mode stores a traceback with each operation that is recorded. The warning ends at the innocent
 # ``gates = inputs.exp()``, which **saved** its result. The mode does not look for writes. Put the forward
-# pass under it, too: otherwise the warning says "No forward pass information available".
+# pass under it, too: otherwise the warning says "No forward pass information available". In ``gates *= gates`` the
+# line that saved is the line that wrote.
 #
 # The same warning comes with other errors of backward, such as :ref:`a gradient that is NaN
 # <scenario-backward-of-one-element-is-nan>` or :ref:`error-backward-a-second-time`. Read the error below the

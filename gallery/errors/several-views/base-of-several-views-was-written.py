@@ -3,14 +3,15 @@ Output 0 of Unbind is a view and its base or another view of its base has been m
 ===============================================================================================
 
 You unpacked a tensor that requires grad, then wrote to it, and now compute with one of the parts from before the write.
-Unpack again after the write, or unpack a clone. The write may be an optimizer's step on a flat buffer.
+Unpack again after the write, or unpack a clone. The write may be an optimizer's step on a flat buffer. In a loop
+over rows that writes ``frames[i]``, loop over ``frames.clone()``.
 
 .. symptoms::
 
    forward pass fails from the second training step on, views of one flat parameter buffer
    weights are chunks of a flat tensor, works in the first iteration only
    parts from split or unbind used after the whole tensor was updated
-   FSDP or DeepSpeed flattened parameters, view and base modified
+   for i, row in enumerate(frames): frames[i] = row * 2 fails at the second row
    I never wrote to the view, only its base changed
 """
 
@@ -67,6 +68,8 @@ row
 # %%
 # Fix 2: the parts keep the old values
 # ------------------------------------
+#
+# The same in a loop is ``for i, row in enumerate(frames.clone()): frames[i] = row * 2``.
 
 
 # fix: old_parts(frames) like (frames.clone(), frames[:1].zero_())[0].unbind() from computed(2 * n).reshape(2, n)

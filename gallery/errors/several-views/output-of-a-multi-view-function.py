@@ -3,7 +3,7 @@ Output 0 of Unbind is a view and is being modified inplace. This view is the out
 =============================================================================================================================
 
 The tensor requires grad, and you write to a part from ``split``, ``chunk``, ``unbind`` or from a loop over its rows.
-Write through the whole tensor, ``frames[i] *= 2``, or compute new rows and ``torch.stack`` them.
+Loop over the indexes and write ``frames[i] *= 2``, or compute a new part, such as ``k = k * scale``.
 
 .. symptoms::
 
@@ -47,7 +47,7 @@ left, right = inputs.clone().chunk(2, dim=1)
 left[0] = 9.0
 
 # %%
-# An autograd Function of your own that has several outputs and returns a **view** of its input counts as such an
+# An autograd Function of your own that gives several tensors and returns a **view** of its input counts as such an
 # operation, too. A write to the view is refused:
 
 
@@ -71,7 +71,9 @@ first *= 2
 # Fix 1: index or slice the whole
 # -------------------------------
 #
-# Each ``frames[i]`` is a view by itself. For a chunk, slice: ``frames[:, :1]``.
+# Each ``frames[i]`` is a view by itself. For a chunk, slice: ``frames[:, :1]``. Do not use the old parts after such a
+# write: they raise :ref:`error-base-of-several-views-was-written`. If ``frames`` is a parameter, write under
+# ``no_grad``.
 
 
 # fix: edited(inputs) like 2 * inputs + torch.tensor([1.0, 0.0]) from leaf(4).reshape(2, 2)
@@ -93,6 +95,9 @@ inputs.grad
 # %%
 # Fix 2: new rows
 # ---------------
+#
+# For one part that has a name, ``q, k, v = projected.split(2, dim=1)`` and then ``k = k * scale`` is enough. Rows of a
+# loop go into ``torch.stack``:
 
 
 # fix: doubled(inputs) like inputs + inputs from leaf(4).reshape(2, 2)

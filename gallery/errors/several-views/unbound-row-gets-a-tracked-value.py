@@ -3,7 +3,7 @@ A view was created in no_grad mode and is being modified inplace with grad mode 
 ==========================================================================================================================================================
 
 You write a value that requires grad into a row of a *plain* tensor that you got by looping over it, or by ``unbind``,
-``split`` or ``chunk``. ``no_grad`` need not be in your code. Write ``buffer[i] = value`` instead.
+``split`` or ``chunk``. ``no_grad`` need not be in your code. Loop over the indexes and write ``buffer[i] *= scale``.
 """
 
 import torch
@@ -35,7 +35,11 @@ plain
 # Fix 1: write through the buffer
 # -------------------------------
 #
-# Compiled with the default backend of ``torch.compile``, this fix can give ``scale`` a wrong gradient: take fix 2 there.
+# Do not use a row of a loop over ``buffer`` after the first write: such rows are out of date, and
+# ``buffer[i] = row * scale`` raises. ``buffer[i] = buffer[i] * scale`` raises in ``backward()``; ``*=`` does not.
+#
+# Compiled with the default backend of ``torch.compile``, this fix can give ``scale`` a wrong gradient: take
+# fix 2 there.
 
 
 # fix: scaled(buffer, scale) like buffer.copy_(torch.stack([scale, scale])) from torch.ones(2, n), leaf(n); fails in inductor
@@ -55,6 +59,9 @@ buffer.detach(), scale.grad
 # %%
 # Fix 2: new rows, or the whole at once
 # -------------------------------------
+#
+# ``buffer`` stays as it was. The result has the common dtype of ``buffer`` and ``scale``. Fix 1 keeps the dtype of
+# ``buffer``:
 
 
 # fix: stacked(buffer, scale) like buffer * scale from torch.ones(2, n), leaf(n)

@@ -148,3 +148,64 @@ def test_hooks_do_not_lift_it():
     loss.backward()
     with pytest.raises(RuntimeError, match=SECOND):
         loss.backward()
+
+
+@pytest.mark.parametrize("function", [lambda w: w * 3, torch.exp, lambda w: w + 1])
+def test_retain_graph_and_an_update_without_an_error_fell(function):
+    """After an update of the weights ``backward()`` raises (if a derivative needs the old weights)."""
+    weights, history = leaf(), torch.zeros(2)
+    optimizer = torch.optim.SGD([weights], lr=0.1)
+    for step in range(2):
+        history[step] = function(weights)[step]
+        optimizer.zero_grad()
+        history.sum().backward(retain_graph=True)
+        optimizer.step()
+    assert weights.grad[0] != 0
+
+
+def test_a_table_from_before_the_loop_fell():
+    """Store ``value.detach()``: the weights of a table that was computed once then do not learn."""
+    weights, other = leaf(), torch.ones(2, requires_grad=True)
+    table = weights.exp()
+    (table * other).sum().backward()
+    with pytest.raises(RuntimeError, match=SECOND):
+        (table * other).sum().backward()
+    weights.grad = None
+    (table.detach() * other).sum().backward()
+    assert weights.grad is None
+    (weights.exp() * other).sum().backward()
+    assert torch.equal(weights.grad, weights.detach().exp())
+
+
+def test_the_same_loss_twice_fell():
+    """Often through a buffer: the cure of the two lines is none for a loss that is run twice."""
+    weights = leaf()
+    loss = (weights**2).sum()
+    loss.backward()
+    with pytest.raises(RuntimeError, match=SECOND):
+        loss.backward()
+    (weights**2).sum().backward()
+    assert weights.grad.tolist() == [8.0, 12.0]
+
+
+def test_a_discriminator_gets_a_detached_tensor():
+    """For a GAN give the discriminator ``fake.detach()``."""
+    generator, discriminator = leaf(), torch.ones(2, requires_grad=True)
+    fake = generator**2
+    (fake.detach() * discriminator).sum().backward()
+    with torch.no_grad():
+        discriminator += 1.0
+    (fake * discriminator).sum().backward()
+    assert generator.grad.tolist() == [8.0, 12.0]
+
+
+def test_a_list_of_tracked_values_leads_back_too():
+    """Store ``value.detach()``: a list that is stacked has the same cure as the buffer."""
+    weights, losses = leaf(), []
+    for step in range(2):
+        losses.append((weights**2)[0])
+        if step:
+            with pytest.raises(RuntimeError, match=SECOND):
+                torch.stack(losses).sum().backward()
+        else:
+            torch.stack(losses).sum().backward()

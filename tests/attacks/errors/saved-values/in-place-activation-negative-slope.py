@@ -105,3 +105,44 @@ def test_the_module_without_inplace():
     inputs = leaf()
     torch.nn.LeakyReLU(-0.5)(inputs).sum().backward()
     assert inputs.grad.tolist() == [-0.5, 1.0]
+
+
+def test_a_bare_call_needs_an_assignment_fell():
+    """Use the function without the underscore: a line that drops the result then does nothing."""
+    written, plain = leaf() * 1, leaf() * 1
+    F.leaky_relu_(written, -0.5)
+    F.leaky_relu(plain, -0.5)
+    assert written.tolist() == [0.5, 2.0] and plain.tolist() == [-1.0, 2.0]
+    plain = F.leaky_relu(plain, -0.5)
+    assert torch.equal(plain, written)
+
+
+def test_rrelu_without_underscore():
+    """``elu``, ``celu`` and ``rrelu`` replace ``elu_``, ``celu_`` and ``rrelu_``."""
+    inputs = leaf()
+    F.rrelu(inputs, -0.5, -0.25).sum().backward()
+    assert inputs.grad.tolist() == [-0.375, 1.0]
+
+
+@pytest.mark.parametrize("call", [F.selu_, F.hardtanh_], ids=["selu_", "hardtanh_"])
+def test_other_in_place_activations_are_accepted(call):
+    """An in-place activation, such as ``leaky_relu_`` or ``elu_``, ran with a negative slope."""
+    inputs = leaf()
+    call(inputs * 1).sum().backward()
+    assert inputs.grad.isfinite().all()
+
+
+def test_a_slope_that_is_no_number():
+    """Autograd does not look at the numbers of the input: it asks whether the slope is not negative."""
+    scores = F.leaky_relu_(leaf() * 1, float("nan"))
+    with pytest.raises(RuntimeError, match=LEAKY):
+        scores.sum().backward()
+
+
+def test_a_module_whose_inplace_is_taken_back():
+    """Or the module without ``inplace=True``: the attribute of a made module will do."""
+    module = torch.nn.LeakyReLU(-0.5, inplace=True)
+    module.inplace = False
+    inputs = leaf()
+    module(inputs * 1).sum().backward()
+    assert inputs.grad.tolist() == [-0.5, 1.0]

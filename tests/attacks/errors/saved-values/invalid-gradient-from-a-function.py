@@ -137,3 +137,70 @@ def test_a_slice_before_the_function_is_recorded():
     x = torch.randn(3, dtype=torch.float64, requires_grad=True)
     apply = function(lambda x: x * 10, lambda ctx, gradient: gradient * 10)
     assert torch.autograd.gradcheck(lambda x: apply(x[:2]), x)
+
+
+@pytest.mark.parametrize(
+    ("first", "index"), [(10, 0), (None, 0), (torch.ones(2), 1)], ids=["number", "None", "tensor"]
+)
+def test_index_counts_tensors_fell(first, index):
+    """ "index 0" is the first argument of forward: numbers and None are not counted."""
+
+    class Second(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, first, x):
+            return x[:2] * 10
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return None, gradient * 10
+
+    with pytest.raises(RuntimeError, match=f"at index {index} - got .2. but expected"):
+        Second.apply(first, torch.ones(3, requires_grad=True)).sum().backward()
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (3, 3), (0, 2)], ids=str)
+@pytest.mark.parametrize("dim", [0, 1, -1])
+def test_a_forward_that_sums_fell(shape, dim):
+    """Backward returns the gradient of a part, and its input is longer (or forward sums)."""
+    x = torch.ones(shape, requires_grad=True)
+    with pytest.raises(RuntimeError, match=INVALID):
+        function(lambda x: x.sum(dim), lambda ctx, gradient: gradient)(x).sum().backward()
+
+    def backward(ctx, gradient):
+        return gradient.unsqueeze(dim).expand(ctx.shape)
+
+    function(lambda x: x.sum(dim), backward)(x).sum().backward()
+    assert torch.equal(x.grad, torch.ones(shape))
+
+
+def test_gradcheck_of_float32_fell():
+    """``gradcheck`` compares such a backward with finite differences (a right one may fail)."""
+    apply = function(lambda x: x[:2] * 10, filled(slice(0, 2)))
+    x = torch.tensor([0.1, 0.2, 0.3], requires_grad=True)
+    with pytest.warns(UserWarning, match="is not a double precision"):
+        assert not torch.autograd.gradcheck(apply, x, raise_exception=False)
+    assert torch.autograd.gradcheck(apply, x.detach().double().requires_grad_())
+
+
+def test_second_derivatives_and_jacobians():
+    """Write the gradient of the part into zeros: the write is differentiable and batched."""
+    apply = function(lambda x: x[:2] * 10, filled(slice(0, 2)))
+    assert torch.autograd.gradgradcheck(apply, torch.ones(3, dtype=torch.float64).requires_grad_())
+    jacobian = torch.autograd.functional.jacobian(apply, torch.ones(3), vectorize=True)
+    assert jacobian.tolist() == [[10.0, 0.0, 0.0], [0.0, 10.0, 0.0]]
+
+
+def test_a_missing_gradient_has_words_of_its_own():
+    """Backward returns one gradient for each argument of forward."""
+
+    class Short(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, number):
+            return x * number
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return gradient * 10
+
+    with pytest.raises(RuntimeError, match="incorrect number of gradients .expected 2, got 1"):
+        Short.apply(torch.ones(3, requires_grad=True), 10).sum().backward()

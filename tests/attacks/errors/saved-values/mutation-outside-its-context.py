@@ -121,3 +121,83 @@ def test_backward_twice_inside():
         energy.backward(retain_graph=True)
         energy.backward()
     assert inputs.grad.tolist() == [4.0, 8.0, 12.0]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.__setitem__(1, 5.0),
+        lambda t: t[1:].fill_(5.0),
+        lambda t: t.narrow(0, 1, 1).mul_(2.5),
+        lambda t: t.unbind()[1].fill_(5.0),
+    ],
+    ids=["element", "slice", "narrow", "row"],
+)
+def test_a_write_that_begins_elsewhere_is_missed_fell(write):
+    """Before a write it keeps a copy of the tensor, if backward needs the old values."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs * 1
+        energy = frames * frames
+        with torch.no_grad():
+            write(frames)
+        energy.sum().backward()
+    assert inputs.grad[1] == 10.0
+
+
+def test_a_saved_slice_and_a_write_to_the_whole_fell():
+    """Before a write it keeps a copy of the tensor (the slice begins elsewhere)."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        energy = frames[1:] * frames[1:]
+        frames.fill_(5.0)
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [0.0, 10.0, 10.0]
+
+
+def test_data_of_a_tensor_that_was_written_before_fell():
+    """Inside the block torch watches the writes that it runs (``.data`` counts from 0 again)."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone().add_(0.0)
+        energy = frames * frames
+        frames.data.fill_(5.0)
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [10.0, 10.0, 10.0]
+
+
+@pytest.mark.parametrize("part", [0, 1, slice(1, None), [0, 2], ...], ids=str)
+def test_a_clone_keeps_the_values_whichever_elements_are_written(part):
+    """A clone before the write keeps the values, whichever elements are written."""
+    inputs = leaf()
+    frames = inputs.clone()
+    energy = frames * frames
+    edited = frames.clone()
+    edited[part] = 5.0
+    energy.sum().backward()
+    assert inputs.grad.tolist() == [2.0, 4.0, 6.0] and edited[part].eq(5.0).all()
+
+
+def test_a_mask_is_seen():
+    """Before a write that begins at the first element it keeps a copy: a mask writes the whole."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        energy = frames * frames
+        frames[frames > 1] = 5.0
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [2.0, 4.0, 6.0]
+
+
+def test_an_optimizer_step_is_seen():
+    """Before a write that begins at the first element of a saved tensor it keeps a copy."""
+    weights = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+    optimizer = torch.optim.SGD([weights], lr=0.5, foreach=True)
+    with allow_mutation_on_saved_tensors():
+        loss = (weights * weights).sum()
+        weights.grad = torch.ones(2)
+        optimizer.step()
+        weights.grad = None
+        loss.backward()
+    assert weights.grad.tolist() == [2.0, 4.0]

@@ -132,3 +132,73 @@ def test_compiled_it_is_refused_while_compiling():
         pytest.raises(RuntimeError, match=DETACHED),
     ):
         torch.compile(run, backend="aot_eager")(leaf()).backward()
+
+
+@pytest.mark.parametrize("owner", ["optimizer", "module"])
+def test_zero_grad_calls_it_fell(owner):
+    """A later line called ``detach_()`` on this input: the reader's code need not name it."""
+    module = torch.nn.Module()
+    module.weights = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+    zero = module if owner == "module" else torch.optim.SGD(module.parameters(), lr=0.1)
+    (gradient,) = torch.autograd.grad((module.weights**3).sum(), module.weights, create_graph=True)
+    module.weights.grad = gradient
+    penalty = (module.weights.grad**2).sum()
+    zero.zero_grad(set_to_none=False)
+    with pytest.raises(RuntimeError, match="detached in-place"):
+        penalty.backward()
+
+
+@pytest.mark.parametrize("owner", ["optimizer", "module"])
+def test_zero_grad_by_default_does_not(owner):
+    """Leave ``set_to_none`` at ``True``, its default."""
+    module = torch.nn.Module()
+    module.weights = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+    zero = module if owner == "module" else torch.optim.SGD(module.parameters(), lr=0.1)
+    (gradient,) = torch.autograd.grad((module.weights**3).sum(), module.weights, create_graph=True)
+    module.weights.grad = gradient
+    penalty = (module.weights.grad**2).sum()
+    zero.zero_grad()
+    penalty.backward()
+    assert module.weights.grad.tolist() == [36.0, 288.0]
+
+
+def test_a_hidden_state_and_one_backward_at_the_end():
+    """Use ``detach()``: so each step of a cell keeps its own gradient until one backward."""
+    gradients = []
+    for at_once in (True, False):
+        weights = torch.tensor([1.0, 2.0], requires_grad=True)
+        hidden, loss = torch.zeros(2), 0.0
+        for _ in range(3):
+            hidden = torch.tanh(hidden * weights + 1)
+            part = (hidden**2).sum()
+            if at_once:
+                loss = loss + part
+                hidden = hidden.detach()
+            else:
+                part.backward()
+                hidden.detach_()
+        if at_once:
+            loss.backward()
+        gradients.append(weights.grad)
+    assert torch.allclose(*gradients)
+
+
+def test_a_saved_tensor_of_a_function_of_your_own():
+    """An operation saved its input: a Function of one's own hands it out without its history."""
+
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return 2 * ctx.saved_tensors[0] * gradient
+
+    weights = torch.tensor([1.0, 2.0], requires_grad=True)
+    hidden = weights * 3
+    loss = Square.apply(hidden).sum()
+    hidden.detach_()
+    loss.backward()
+    assert weights.grad.tolist() == [18.0, 36.0]

@@ -165,3 +165,23 @@ def test_hooks_compute_with_the_changed_value():
             gates[0] = 5.0
     gates.sum().backward()
     assert hidden.grad.tolist() == [5.0]
+
+
+@pytest.mark.parametrize("write", [lambda x: x.mul_(x), lambda x: x.mul_(x.sin())])
+def test_the_line_that_saved_may_be_the_one_that_wrote_fell(write):
+    """The guilty line is a later one that wrote to it."""
+    with pytest.warns(UserWarning, match="Error detected in (Mul|Sin)Backward0"):
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            with torch.autograd.set_detect_anomaly(True, check_nan=False):
+                write(torch.ones(2, requires_grad=True) * 1).sum().backward()
+
+
+def test_forward_alone_under_the_mode_warns_of_nothing(recwarn):
+    """Put the forward pass under it, *too*."""
+    with torch.autograd.set_detect_anomaly(True, check_nan=False):
+        gates = torch.ones(2, requires_grad=True).exp()
+        loss = gates.mul_(2.0).sum()
+    recwarn.clear()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+    assert not recwarn.list

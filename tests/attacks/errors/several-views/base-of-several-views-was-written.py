@@ -130,3 +130,45 @@ def test_a_clone_keeps_the_old_values():
     first, second = frames.clone()
     frames[:] = 0.0
     assert first.tolist() == [1.0, 2.0] and (second * 2).tolist() == [6.0, 8.0]
+
+
+def test_a_loop_that_writes_the_rows_fell():
+    """Unpacked, then wrote, then computed: a loop over the rows does it at its second row."""
+    frames = torch.ones(2, 2, requires_grad=True) * 1
+    with pytest.raises(RuntimeError, match="its base or another view of its base"):
+        for i, row in enumerate(frames):
+            frames[i] = row * 2
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 17])
+def test_a_loop_over_a_clone(size):
+    """In a loop over rows that writes ``frames[i]``, loop over ``frames.clone()``."""
+    inputs = torch.ones(size, 2, requires_grad=True)
+    scale = torch.tensor([2.0, 3.0], requires_grad=True)
+    frames = inputs * 1
+    for i, row in enumerate(frames.clone()):
+        frames[i] = row * scale
+    frames.sum().backward()
+    assert torch.equal(frames.detach(), scale.detach().expand(size, 2))
+    assert torch.equal(inputs.grad, scale.detach().expand(size, 2))
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_a_write_in_a_mode_counts(mode):
+    """A write under ``no_grad`` counts as well (in inference mode, too)."""
+    frames = torch.ones(2, 2, requires_grad=True) * 1
+    _, second = frames
+    with mode():
+        frames[0] = 0.0
+    with pytest.raises(RuntimeError, match="its base or another view of its base"):
+        second.sum()
+
+
+def test_a_checkpoint_that_is_loaded_counts():
+    """The write may be an optimizer's step on a flat buffer (or ``load_state_dict``)."""
+    module = torch.nn.Module()
+    module.flat = torch.nn.Parameter(torch.ones(3))
+    _, bias = module.flat.split([1, 2])
+    module.load_state_dict({"flat": torch.zeros(3)})
+    with pytest.raises(RuntimeError, match="its base or another view of its base"):
+        bias.sum()

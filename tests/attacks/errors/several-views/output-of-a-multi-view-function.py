@@ -131,3 +131,59 @@ def test_both_fixes_at_short_lengths(length):
     assert torch.equal(whole, torch.stack(rows) if rows else inputs * 2)
     whole.sum().backward()
     assert inputs.grad.tolist() == [[2.0, 2.0]] * length
+
+
+def test_the_whole_written_after_the_split_fell():
+    """Write through the whole tensor: the parts that were taken before are out of date."""
+    projected = torch.ones(2, 6, requires_grad=True) * 1
+    q, k, v = projected.split(2, dim=1)
+    projected[:, 2:4] *= 0.5
+    with pytest.raises(RuntimeError, match="its base or another view of its base"):
+        q * k * v
+
+
+def test_rows_of_the_loop_fell():
+    """Write through the whole tensor (not in a loop over its rows that computes with them)."""
+    whole = frames()
+    with pytest.raises(RuntimeError, match="its base or another view of its base"):
+        for i, frame in enumerate(whole):
+            whole[i] = frame * 2
+
+
+def test_a_new_part_by_name():
+    """``k = k * scale`` is enough."""
+    inputs = torch.ones(2, 6, requires_grad=True)
+    scale = torch.tensor([2.0, 3.0], requires_grad=True)
+    q, k, v = (inputs * 1).split(2, dim=1)
+    k = k * scale
+    (q + k + v).sum().backward()
+    assert inputs.grad.tolist() == [[1.0, 1.0, 2.0, 3.0, 1.0, 1.0]] * 2
+    assert scale.grad.tolist() == [2.0, 2.0]
+
+
+def test_a_parameter_refuses_the_fix_fell():
+    """Write through the whole tensor, ``frames[i] *= 2`` (not of a leaf that requires grad)."""
+    weights = torch.nn.Parameter(torch.ones(2, 2))
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad"):
+        weights[0] *= 2
+    with torch.no_grad():
+        for row in weights:
+            row *= 2
+    assert weights.eq(2.0).all()
+
+
+def test_a_view_and_a_number_have_another_message_fell():
+    """A Function that has several *outputs* and returns a view of its input counts as such."""
+
+    class ViewAndNumber(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, rows):
+            return rows[:1], 5
+
+        @staticmethod
+        def backward(ctx, first, second):
+            return torch.cat([first, first])
+
+    first, _ = ViewAndNumber.apply(frames())
+    with pytest.raises(RuntimeError, match="created inside a custom Function"):
+        first *= 2

@@ -100,3 +100,41 @@ def test_a_tensor_that_requires_grad_has_the_other_message():
     row, _ = torch.ones(2, 2, requires_grad=True) * 1
     with pytest.raises(RuntimeError, match="Output 0 of Unbind is a view"):
         row *= scale()
+
+
+def test_rows_of_the_loop_are_stale_after_the_first_write_fell():
+    """Write ``buffer[i] = value`` instead (not with a row of a loop over the buffer)."""
+    buffer, factor = torch.ones(3, 2), scale()
+    with pytest.raises(RuntimeError, match="its base or another view of its base"):
+        for i, row in enumerate(buffer):
+            buffer[i] = row * factor
+
+
+def test_an_assigned_product_saves_what_is_then_written_fell():
+    """Write ``buffer[i] = value`` instead (a product of the row raises in backward)."""
+    buffer, factor = torch.ones(3, 2), scale()
+    for i in range(3):
+        buffer[i] = buffer[i] * factor
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        buffer.sum().backward()
+
+
+@pytest.mark.parametrize("size", [1, 3, 17])
+def test_the_indexes_and_an_in_place_product(size):
+    """Loop over the indexes and write ``buffer[i] *= scale``."""
+    values = torch.arange(2.0 * size).reshape(size, 2)
+    buffer, factor = values.clone(), scale()
+    for i in range(size):
+        buffer[i] *= factor
+    buffer.sum().backward()
+    assert torch.equal(buffer.detach(), values * factor.detach())
+    assert torch.equal(factor.grad, values.sum(0))
+
+
+def test_dtypes_of_the_two_fixes():
+    """The result has the common dtype; fix 1 keeps that of ``buffer``."""
+    buffer, factor = torch.ones(2, 2, dtype=torch.float16), scale()
+    rows = torch.stack([row * factor for row in buffer])
+    assert rows.dtype == factor.dtype and torch.equal(buffer, torch.ones_like(buffer))
+    buffer[0] *= factor
+    assert buffer.dtype == torch.float16
