@@ -57,10 +57,10 @@ torch.optim.SGD([{"params": [old.weight]}, {"params": [old.weight], "lr": 0.1}],
 # Fix 1: the same groups as when it was saved
 # -------------------------------------------
 #
-# If it was saved with all parameters, give it all, frozen ones too: ``step`` skips a parameter whose ``grad`` is
-# ``None``. If it was saved without the frozen ones, leave out the same ones. ``state_dict()`` holds the optimizer's own
-# tensors: without ``deepcopy`` both optimizers here would write to one momentum. What comes from a file is a copy
-# already.
+# If the old optimizer had all parameters, give all to the new one, frozen ones too: ``step`` skips a parameter whose
+# ``grad`` is ``None``. If the old one was made without the frozen ones, leave the same ones out. ``state_dict()`` holds
+# the optimizer's own tensors: without ``deepcopy`` both optimizers here would write to one momentum. What comes from a
+# file is a copy already.
 
 # fix: not compiled: optimizer
 again = nn.Linear(2, 3)
