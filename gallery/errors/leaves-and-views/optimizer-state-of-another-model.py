@@ -102,7 +102,8 @@ assert torch.equal(optimizer.state[model[1].bias]["momentum_buffer"], model[1].b
 [group["lr"] for group in optimizer.param_groups]
 
 # %%
-# The new group has the learning rate of the constructor, 0.1. If a parameter grew, its old state has another shape:
+# The new group has the learning rate of the constructor, 0.1. Make a ``LambdaLR`` after the group is added
+# (:ref:`why <scenario-replace-a-layer-after-the-optimizer>`). If a parameter grew, its old state has another shape:
 # write that state into a part of zeros of the new shape, in ``optimizer.state[parameter]``.
 #
 # Fix 3: one group for each parameter

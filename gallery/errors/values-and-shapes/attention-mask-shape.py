@@ -172,4 +172,4 @@ read.shape
 #    Expected `attn_mask` shape to be {shape:shapes} but got torch.Size({shape:shapes})
 #
 # See also: :ref:`error-layer-takes-another-shape`, :ref:`error-size-of-tensor-a-must-match`,
-# :ref:`error-shape-of-the-mask-does-not-match`, where a mask is an index.
+# :ref:`error-shape-of-the-mask-does-not-match`, where a mask is an index, :ref:`recipe-fill-an-attention-mask`.

@@ -109,7 +109,7 @@ def test_length_is_that_of_the_audio():
 
 
 def test_pairs_of_real_numbers_have_a_phase_fell():
-    """The spectrogram lost its phase: pairs of real numbers have it, and are refused in the same words."""
+    """The spectrogram lost its phase: pairs of real numbers have it, and are refused."""
     pairs = torch.view_as_real(SPECTRUM).clone()
     with pytest.raises(RuntimeError, match="istft requires a complex-valued input"):
         back(pairs)

@@ -130,7 +130,7 @@ def test_lengths_of_another_count():
 
 
 def test_reset_of_one_of_two_tensors_fell():
-    """Set the rows of the hidden state to zero: an LSTM that keeps the cell state does not start anew."""
+    """Set the rows of the hidden state to zero: an LSTM keeps its cell state."""
     lstm = nn.LSTM(3, 5, 2, batch_first=True)
     first, (hidden, cell) = lstm(INPUTS)
     ended = torch.tensor([True, False, False, True])

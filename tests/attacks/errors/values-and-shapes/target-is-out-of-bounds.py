@@ -137,7 +137,7 @@ def test_unknown_label_raises_now():
 
 @pytest.mark.parametrize("label", [2.0, 255.0, -1.0, float("nan")])
 def test_loss_for_scores_does_not_check_targets_fell(label):
-    """The loss that takes scores of any size is a cure: not for targets, which it does not check."""
+    """The loss for scores of any size is a cure: it does not check targets."""
     with pytest.raises(RuntimeError, match="all elements of target"):
         F.binary_cross_entropy(torch.tensor([0.5]), torch.tensor([label]))
     F.binary_cross_entropy_with_logits(torch.tensor([0.5]), torch.tensor([label]))
