@@ -2,8 +2,8 @@ r"""
 istft requires a complex-valued input tensor matching the output from stft with return_complex=True
 ===================================================================================================
 
-The spectrogram lost its phase: ``abs()`` makes real numbers of it, and ``istft`` takes the complex ones. Multiply the
-complex spectrogram by the mask, or write to a part of it, and give that to ``istft``.
+The spectrogram is real, and ``istft`` takes a complex one: ``abs()`` drops the phase. Multiply the complex spectrogram
+by your mask, or write to a part of it, and give that to ``istft``.
 
 .. symptoms::
 
@@ -29,9 +29,12 @@ torch.istft(loudness, **options)
 # Why
 # ---
 #
-# ``stft`` gives one complex number for each frequency and each frame, ``(frequencies, frames)``, with a batch in
-# front if the audio has one. Its absolute value is the loudness, its angle the phase, and ``istft`` needs both. The window is a
-# vector of ``win_length`` elements, which is ``n_fft`` if you do not say. Each part is checked:
+# ``stft`` gives one complex number for each frequency and each frame, ``(frequencies, frames)``, with a batch in front
+# if the audio has one. The absolute value is the loudness, the angle is the phase, and ``istft`` needs both. Older code
+# has pairs of real numbers in a last dimension of size 2: ``torch.view_as_complex(pairs)`` makes them complex.
+#
+# The window is a vector of ``win_length`` elements, which is ``n_fft`` unless you say otherwise. Audio is ``(samples)``
+# or ``(batch, samples)``: for channels as well, write ``audio.flatten(0, 1)``. Each part is checked:
 
 calls = {
     "a window that is too long": lambda: torch.stft(
@@ -58,13 +61,15 @@ for name, call in calls.items():
 # Fix 1: write to the complex spectrogram
 # ---------------------------------------
 #
-# Frequencies are dimension -2. A write to a clone leaves ``spectrum`` as it was:
+# The frequencies are dimension -2. A write to a clone leaves ``spectrum`` as it was:
 
 # fix: not compiled: statement
 quiet = spectrum.clone()
 quiet[..., 3:, :] = 0.0
 low = torch.istft(quiet, length=len(audio), **options)
 
+keep = (torch.arange(5) < 3).to(audio.dtype)[:, None]
+assert torch.allclose(low, torch.istft(spectrum * keep, length=len(audio), **options), atol=1e-5)
 assert low.shape == audio.shape and not torch.allclose(low, audio, atol=0.01)
 assert torch.equal(quiet.abs(), loudness)
 low.shape
@@ -73,13 +78,17 @@ low.shape
 # Fix 2: a mask from the loudness
 # -------------------------------
 #
-# A product with a real mask keeps the phase. Gradients go through, as no write is needed:
+# A product with a real mask that is not negative keeps the phase. Gradients go to the spectrogram, and to a mask that a
+# model computed:
 
 # fix: not compiled: statement
 mask = (spectrum.abs() > 0.5).float()
 denoised = torch.istft(spectrum * mask, length=len(audio), **options)
 whole = torch.istft(spectrum * torch.ones_like(mask), length=len(audio), **options)
+written = spectrum.clone()
+written[spectrum.abs() <= 0.5] = 0.0
 
+assert torch.allclose(denoised, torch.istft(written, length=len(audio), **options), atol=1e-5)
 assert torch.allclose(whole, audio, atol=1e-5)
 denoised.shape
 
@@ -87,7 +96,7 @@ denoised.shape
 # Fix 3: loudness and phase put together
 # --------------------------------------
 #
-# If a model gives the loudness, take the phase of the input:
+# If a model gives the loudness, take the phase of the input. Both need the same dtype:
 
 # fix: not compiled: statement
 joined = torch.polar(loudness, spectrum.angle())

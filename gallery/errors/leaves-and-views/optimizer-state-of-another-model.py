@@ -2,8 +2,8 @@ r"""
 loaded state dict contains a parameter group that doesn't match the size of optimizer's group
 =============================================================================================
 
-The saved optimizer had another number of parameters in a group than this one. Build the optimizer with the same groups
-of the same model before you load, or make a new state for the parameters that came later.
+A group of the saved optimizer has another number of parameters than the group here. Build the optimizer with the groups
+that were saved, and load. Then add the parameters that came later, with ``add_param_group``.
 
 .. symptoms::
 
@@ -34,8 +34,9 @@ optimizer.load_state_dict(saved)
 # Why
 # ---
 #
-# The state of an optimizer names no parameters. It has numbers, which count the parameters in the order in which the
-# optimizer got them. A group that is longer or shorter cannot be assigned, and neither can another number of groups:
+# The state of an optimizer has numbers for its parameters, in the order in which the optimizer got them. Names, from
+# ``named_parameters()``, are saved as well, but ``load_state_dict`` goes by the order. It refuses a group that is
+# longer or shorter, and another number of groups:
 
 print(saved["param_groups"][0]["params"], {n: list(s) for n, s in saved["state"].items()})
 groups = torch.optim.SGD([{"params": [old.weight]}, {"params": [old.bias]}], lr=0.5)
@@ -44,7 +45,8 @@ groups = torch.optim.SGD([{"params": [old.weight]}, {"params": [old.bias]}], lr=
 groups.load_state_dict(saved)
 
 # %%
-# If the counts agree and the order does not, nothing raises, and each parameter gets the momentum of another.
+# If the counts agree and the order does not, ``load_state_dict`` raises no error, and parameters get the momentum of
+# others. If the shapes agree too, ``step`` raises no error either.
 #
 # A parameter belongs to one group of an optimizer, and ``LBFGS`` takes a single group:
 
@@ -55,9 +57,10 @@ torch.optim.SGD([{"params": [old.weight]}, {"params": [old.weight], "lr": 0.1}],
 # Fix 1: the same groups as when it was saved
 # -------------------------------------------
 #
-# Give the optimizer all parameters, frozen ones too, in the order of the model. A parameter without a gradient is skipped
-# by ``step``. ``state_dict()`` holds the optimizer's own tensors: without ``deepcopy`` both optimizers here would write to
-# one momentum. What comes from a file is a copy already.
+# If the old optimizer had all parameters, give all to the new one, frozen ones too: ``step`` skips a parameter whose
+# ``grad`` is ``None``. If the old one was made without the frozen ones, leave the same ones out. ``state_dict()`` holds
+# the optimizer's own tensors: without ``deepcopy`` both optimizers here would write to one momentum. What comes from a
+# file is a copy already.
 
 # fix: not compiled: optimizer
 again = nn.Linear(2, 3)
@@ -75,30 +78,33 @@ assert torch.equal(again.weight, old.weight) and torch.equal(again.bias, old.bia
 again.bias.detach() - old.bias.detach()
 
 # %%
-# The learning rate is loaded as well: 0.5, and not the 0.1 of the line above it. Set it afterwards, if you
-# want another.
+# The learning rate is loaded as well: it is 0.5, and not the 0.1 of the constructor. If you want another, set it after
+# loading.
 #
-# Fix 2: the state of the parameters that both have
-# -------------------------------------------------
+# Fix 2: new parameters as a group of their own
+# ---------------------------------------------
 #
-# ``optimizer.state`` is a dictionary with the parameters as its keys. Copy what belongs together by the parameters
-# themselves. The new layer begins without momentum:
+# Build the optimizer for the parameters that it was saved with, and load. Then add the new ones as a group. Their state
+# begins with the first step:
 
 # fix: not compiled: optimizer
+checkpoint = copy.deepcopy(saver.state_dict())
 model[0].load_state_dict(old.state_dict())
-for kept, source in zip(model[0].parameters(), old.parameters(), strict=True):
-    optimizer.state[kept] = {name: value.clone() for name, value in saver.state[source].items()}
+optimizer = torch.optim.SGD(model[0].parameters(), lr=0.1, momentum=0.9)
+optimizer.load_state_dict(checkpoint)
+optimizer.add_param_group({"params": model[1].parameters()})
 model(torch.ones(1, 2)).sum().backward()
 optimizer.step()
 
 momentum = optimizer.state[model[0].bias]["momentum_buffer"]
 assert torch.allclose(momentum, 0.9 * saver.state[old.bias]["momentum_buffer"] + model[0].bias.grad)
-assert len(optimizer.state) == 4
-momentum.shape
+assert torch.equal(optimizer.state[model[1].bias]["momentum_buffer"], model[1].bias.grad)
+[group["lr"] for group in optimizer.param_groups]
 
 # %%
-# The copied state is that of a tensor of one shape. If the parameter grew, write the old state into a part of zeros of the
-# new shape.
+# The new group has the learning rate of the constructor, 0.1. Make a ``LambdaLR`` after the group is added
+# (:ref:`why <scenario-replace-a-layer-after-the-optimizer>`). If a parameter grew, its old state has another shape:
+# write that state into a part of zeros of the new shape, in ``optimizer.state[parameter]``.
 #
 # Fix 3: one group for each parameter
 # -----------------------------------

@@ -29,9 +29,10 @@ attention(tokens, tokens, tokens, attn_mask=mask)
 # Why
 # ---
 #
-# The mask is added to the scores of all queries with all keys, so it has their numbers as its sizes. A mask
-# of three dimensions is ``(batch * heads, queries, keys)``. The tokens are ``(batch, tokens, features)`` with
-# ``batch_first=True``, and ``(tokens, batch, features)`` without. Each part of the check has its words:
+# There is one score for each query with each key, and the mask has one element for each score. A mask of three
+# dimensions is ``(batch * heads, queries, keys)``. The tokens are ``(batch, tokens, features)`` with
+# ``batch_first=True``, and ``(tokens, batch, features)`` without. If the message asks for your batch size, the layer
+# was made without ``batch_first=True``. Each part of the check has its words:
 
 padding = torch.zeros(2, 5, dtype=torch.bool)
 calls = {
@@ -47,7 +48,9 @@ for name, masks in calls.items():
         print(f"{name}: {error}")
 
 # %%
-# Queries, keys and values are checked as well:
+# Queries, keys and values are checked as well. Give the layer tokens of three dimensions: it makes the heads itself.
+# The last size of the query is the layer's ``embed_dim``. Make the layer for the size that you have. For keys and
+# values of other sizes name those as ``kdim`` and ``vdim``.
 
 half = tokens[:, :, :4]
 calls = {
@@ -66,8 +69,8 @@ for name, parts in calls.items():
 # Fix 1: a mask of the sizes at hand
 # ----------------------------------
 #
-# ``True`` forbids a pair here. ``triu(1)`` forbids what comes later. A mask that is made once for the longest sequence
-# is cut to the present one: ``longest[:count, :count]``.
+# ``True`` forbids a pair here. ``triu(1)`` forbids what comes later. Cut a mask that was made for the longest sequence
+# to the present one: ``longest[:count, :count]``.
 
 
 # fix: later(tokens) like torch.arange(tokens.shape[1])[None, :] > torch.arange(tokens.shape[1])[:, None]
@@ -87,9 +90,10 @@ weights.shape
 # Fix 2: padding for each sequence of the batch
 # ---------------------------------------------
 #
-# ``key_padding_mask`` has a row for each sequence, bool, ``True`` where a token is to be ignored. Write the mask from
-# lengths by comparing. A mask of integers becomes one of bools with ``ids == 0`` or ``mask.bool()``. A sequence that is
-# padded as a whole makes rows of NaN.
+# ``key_padding_mask`` has a row for each sequence, and is ``True`` where a token is to be ignored. Make the mask by
+# comparing positions with lengths. Or compare the ids of the tokens with the id of the padding: ``ids == 0``. If 1
+# means "ignore" in a mask of integers, write ``mask.bool()``. If 1 means "keep", write ``mask == 0``. Keep at least one
+# token of each sequence: the results of a sequence that is padded as a whole are NaN here.
 
 # fix: not compiled: statement
 lengths = torch.tensor([3, 5])
@@ -104,8 +108,8 @@ padding
 # Fix 3: a mask for each sequence
 # -------------------------------
 #
-# ``nn.MultiheadAttention`` takes it once for each head: ``mask.repeat_interleave(heads, 0)``.
-# :api:`torch.nn.functional.scaled_dot_product_attention` takes ``(batch, 1, queries, keys)``, and there ``True``
+# ``nn.MultiheadAttention`` takes such a mask once for each head: ``mask.repeat_interleave(heads, 0)``.
+# :api:`torch.nn.functional.scaled_dot_product_attention` takes it as ``(batch, 1, queries, keys)``, and there ``True``
 # *allows* a pair.
 
 # fix: not compiled: statement
@@ -123,8 +127,9 @@ direct.shape
 # Fix 4: queries with a cache of keys
 # -----------------------------------
 #
-# One new query reads the filled part of the cache. Keys and values are cut to the same length, and the
-# mask is ``(1, filled)``, or left out, as all that is filled may be read:
+# One new query reads the filled part of the cache. Cut keys and values to the same length. A mask is ``(1, filled)``
+# then. Here it is left out, as the newest query may read all that is filled. Do not write ``is_causal=True``: with one
+# query it allows the first key and no other.
 
 # fix: not compiled: statement
 keys, values = torch.zeros(2, 2, 16, 4), torch.zeros(2, 2, 16, 4)
@@ -133,6 +138,8 @@ query = heads[:, :, 4:5]
 read = scaled_dot_product_attention(query, keys[:, :, :5], values[:, :, :5])
 
 assert torch.allclose(read, direct[:, :, 4:5])
+first = scaled_dot_product_attention(query, heads, heads, is_causal=True)
+assert torch.allclose(first, heads[:, :, :1])
 read.shape
 
 # %%
@@ -165,4 +172,4 @@ read.shape
 #    Expected `attn_mask` shape to be {shape:shapes} but got torch.Size({shape:shapes})
 #
 # See also: :ref:`error-layer-takes-another-shape`, :ref:`error-size-of-tensor-a-must-match`,
-# :ref:`error-shape-of-the-mask-does-not-match`, where a mask is an index.
+# :ref:`error-shape-of-the-mask-does-not-match`, where a mask is an index, :ref:`recipe-fill-an-attention-mask`.

@@ -2,8 +2,8 @@ r"""
 default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found <class 'NoneType'>
 ============================================================================================================
 
-A sample has a part that a batch cannot be stacked from: ``None``, or an object of a class of yours. Return something of
-the list, or pass a ``collate_fn`` that leaves such samples out.
+A sample is, or contains, something that cannot be put into a batch: ``None``, an image that is not yet a tensor, or an
+object of your own class. Return one of the types that the message names, or pass a ``collate_fn``.
 
 .. symptoms::
 
@@ -26,16 +26,22 @@ next(iter(DataLoader(samples, batch_size=2, sampler=[1, 0])))
 # Why
 # ---
 #
-# A ``DataLoader`` gives the samples of a batch to ``collate_fn``. The usual one, :api:`torch.utils.data.default_collate`,
-# looks at the **first** sample. Tensors are stacked, numbers become a tensor, and lists, tuples and dictionaries are
-# taken apart. ``None`` is often a ``__getitem__`` whose ``return`` is missing on one path. Lists
-# have to be of one length:
+# A ``DataLoader`` gives the samples of a batch to ``collate_fn``. The usual one,
+# :api:`torch.utils.data.default_collate`, looks at the **first** sample. Tensors are stacked, numbers become a tensor,
+# and lists, tuples and dictionaries are taken apart. ``None`` often comes from a ``__getitem__`` whose ``return`` is
+# missing on one path. If a later sample is ``None``, the message is another:
+
+# raises: TypeError: expected Tensor as element 1 in argument 0, but got NoneType
+default_collate(samples[:2])
+
+# %%
+# Lists and tuples have to be of one length:
 
 # raises: RuntimeError: each element in list of batch should be of equal size
 default_collate([[1, 2], [3]])
 
 # %%
-# A data set without samples is refused as soon as it is to be shuffled:
+# A data set without samples is refused if it is to be shuffled:
 
 # raises: ValueError: num_samples should be a positive integer value, but got num_samples=0
 DataLoader([], shuffle=True)
@@ -44,7 +50,8 @@ DataLoader([], shuffle=True)
 # Fix 1: leave out what could not be read
 # ---------------------------------------
 #
-# The batch is smaller then, and may be empty. Where the model needs a fixed size, make a list of the good samples before.
+# The batch is smaller then. If all its samples are missing, ``default_collate`` raises ``IndexError``. To avoid both,
+# make a list of the good samples first.
 
 
 # fix: present(samples) like torch.cat([one[None] for one in samples if one is not None]) from [leaf(n), None, vector(n)]
@@ -60,12 +67,14 @@ assert [len(one) for one in DataLoader(samples, batch_size=2, collate_fn=present
 batch
 
 # %%
-# The batch is a copy: a write to the batch does not reach the samples.
+# The batch is a copy: a write to the batch does not reach the samples. If a sample is ``(image, label)`` and the image
+# is ``None``, test the image: ``sample[0] is not None``.
 #
 # Fix 2: what cannot be stacked stays a list
 # ------------------------------------------
 #
-# Boxes, texts and tensors of several lengths go into a list, and the rest is stacked:
+# Put boxes, objects and tensors of several lengths into a list, and stack the rest. If objects of your own class can be
+# tensors of one shape, make those tensors in the same function:
 
 
 def images_and_boxes(samples):
@@ -82,7 +91,8 @@ assert boxes[0] is pairs[0][1]
 images.shape
 
 # %%
-# The tensors in the list are those of the data set: a write to one of them changes the data set.
+# Here the tensors in the list are those of the data set: a write to one of them changes the data set. With
+# ``num_workers`` above 0 they are copies.
 #
 # Other wordings
 # --------------

@@ -2,8 +2,8 @@ r"""
 Given normalized_shape=[4], expected input with shape [\*, 4], but got input of size[2, 3]
 ==========================================================================================
 
-The layer was made for another number of features, or counts them in another dimension. Print the input's shape, and
-move, add or cut a dimension so that it is the shape that the message asks for.
+The layer was made for another number of features, or counts them in another dimension. Print the input's shape. Move
+or add a dimension if the order is wrong, or make the layer for the size that you have.
 
 .. symptoms::
 
@@ -12,6 +12,7 @@ move, add or cut a dimension so that it is the shape that the message asks for.
    image is height, width, channels and the network wants channels first
    pooling or upsampling fails for a single image
    batch norm after reshape says running_mean should contain
+   gray image for a network with three channels
 """
 
 import torch
@@ -28,8 +29,8 @@ norm(scores)
 # ---
 #
 # The parameters of a layer have fixed sizes. ``LayerNorm`` compares the **last** dimensions with the size it was made
-# for. ``BatchNorm`` and convolutions compare dimension 1, the **channels**, and an image is ``(batch, channels, height,
-# width)``. They also count dimensions. Each layer has its own words:
+# for. In a batch, ``BatchNorm`` and convolutions compare dimension 1, the **channels**: images are ``(batch, channels,
+# height, width)``. Layers also count the dimensions of their input. Each layer has its own words:
 
 image = torch.ones(8, 6, 3)  # height, width, channels
 calls = {
@@ -52,8 +53,8 @@ for name, call in calls.items():
 # Fix 1: channels first, with a batch
 # -----------------------------------
 #
-# NumPy, PIL and OpenCV keep the channels last. ``permute`` moves them, as a view, and ``[None]`` adds a batch of one
-# image. ``reshape`` gives the shape as well, and mixes the pixels.
+# Images from NumPy, PIL and OpenCV have the channels last. ``permute`` moves the channels, as a view, and ``[None]``
+# adds a batch of one image. ``reshape`` gives that shape as well, but it mixes the pixels.
 
 
 # fix: batch_of_one(image) like image.swapaxes(0, 2).swapaxes(1, 2).unsqueeze(0)
@@ -66,18 +67,21 @@ image[0, 0, 2] = 5.0
 batch = batch_of_one(image)
 
 assert batch.shape == (1, 3, 8, 6) and batch[0, 2, 0, 0] == 5.0
+assert torch.equal(image[None].permute(0, 3, 1, 2), batch)
 assert nn.Conv2d(3, 4, 3)(batch).shape == (1, 4, 6, 4)
 assert nn.BatchNorm2d(3)(batch).shape == batch.shape
 batch.shape
 
 # %%
-# A write to ``batch`` shows in ``image``: both have the same memory.
+# A write to ``batch`` shows in ``image``: both have the same memory. For a batch of such images write
+# ``images.permute(0, 3, 1, 2)``. For a gray image ``(height, width)`` write ``gray[None, None]``, or for a network of
+# three channels ``gray.expand(1, 3, -1, -1)``.
 #
 # Fix 2: the features where the layer looks for them
 # --------------------------------------------------
 #
-# A sequence is ``(batch, time, features)``. ``LayerNorm`` takes it so. ``BatchNorm1d`` and ``Conv1d`` want ``(batch,
-# features, time)``: transpose before and after.
+# ``LayerNorm`` takes a sequence as ``(batch, time, features)``. ``BatchNorm1d`` and ``Conv1d`` want ``(batch, features,
+# time)``: transpose before and after. If both sizes are equal, a sequence that is not transposed raises no error.
 
 # fix: not compiled: statement
 sequence = torch.arange(24.0).reshape(2, 3, 4)
@@ -91,8 +95,8 @@ normed.shape
 # Fix 3: the layer for the size that you have
 # -------------------------------------------
 #
-# If the input is right, make the layer for it: ``nn.LayerNorm(scores.shape[-1])``. To keep the weights of a
-# convolution for images with more channels, write them into a part of the new weight:
+# If the input is right, make the layer for it: ``nn.LayerNorm(scores.shape[-1])``. To use the weights of a convolution
+# for gray images on color images, write a third of them to each channel of the new weight:
 
 # fix: not compiled: statement
 gray = nn.Conv2d(1, 4, 3)
@@ -108,6 +112,10 @@ color.weight.shape
 
 # %%
 # The write stretched one channel to three (:ref:`claim-sizes-of-one-are-stretched`).
+#
+# A kernel that is too large for the image needs ``padding`` or a smaller kernel. ``BatchNorm`` in training needs two
+# values a channel: give it a larger batch, leave out a last batch of one sample with ``drop_last=True``, or call
+# ``eval()``.
 #
 # Other wordings
 # --------------

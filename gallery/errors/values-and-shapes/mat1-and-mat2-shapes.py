@@ -10,7 +10,7 @@ input so that its last size is the one that the layer takes, or make the layer f
    linear layer refuses my input after I cut or padded features
    flattened images do not fit the first linear layer
    matrix product fails after I replaced a weight matrix
-   lstm or linear input has one column too many
+   linear input has one column too many
 """
 
 import torch
@@ -33,7 +33,7 @@ layer(images.flatten(1))
 layer(images)
 
 # %%
-# Other products compare the same two sizes, each in its own words:
+# Other products refuse in other words:
 
 table, vector = torch.ones(2, 3), torch.ones(2)
 products = {
@@ -52,8 +52,8 @@ for name, product in products.items():
 # ------------------------------------------
 #
 # ``flatten(1)`` makes one row for each image, of 12 features here. ``flatten(2)`` makes one row for each channel, of 4.
-# Take the one that the layer was made for. Where a write changed the number of columns, as ``cat`` or a slice does,
-# the layer has to take the new number.
+# Take the one that the layer was made for. If ``cat``, padding or a slice changed the number of columns on purpose, go
+# to fix 2.
 
 
 # fix: one_row_per_channel(images, weight) like torch.stack([image.flatten(1) @ weight.t() for image in images])
@@ -72,8 +72,8 @@ rows.shape
 # Fix 2: a layer for that size
 # ----------------------------
 #
-# Ask the input for its size. A new layer has new weights, and it belongs in the optimizer. To keep the
-# weights of the old one for the columns that it knew, write them into a part of the new one:
+# Ask the input for its size. A new layer has new weights, and they belong in the optimizer. To keep the old weights,
+# write them to the columns that they were made for. Here those are the first four:
 
 # fix: not compiled: statement
 wide = torch.nn.Linear(images.flatten(1).shape[1], 3)
@@ -86,17 +86,22 @@ assert torch.allclose(wide(images.flatten(1)), layer(images.flatten(1)[:, :4]))
 wide.weight.shape
 
 # %%
+# If you cut columns of the input, cut the same columns of the weight: ``narrow.weight[:] = layer.weight[:, kept]``.
+#
 # Fix 3: transpose one of the two
 # -------------------------------
 #
-# If the first sizes agree, as of two tables with a row for each sample, one is to be transposed. Which one decides what
-# is summed: ``table.t() @ other`` sums over the samples. A vector takes part as a row, ``vector @ table``, or as a
-# column, ``table.t() @ vector``.
+# Two tables with a row for each sample have equal first sizes: ``table.t() @ other`` sums over the samples. If their
+# last sizes are equal, ``table @ other.t()`` sums over the features. A vector takes part as a row, ``vector @ table``,
+# or as a column, ``table.t() @ vector``. If you replaced a weight of a layer by a matrix ``(in, out)``, assign the
+# transposed matrix.
 
 # fix: not compiled: statement
 table, other = torch.arange(6.0).reshape(2, 3), torch.ones(2, 4)
 sums = table.t() @ other
+layer.weight = torch.nn.Parameter(torch.ones(4, 3).t())
 
+assert layer(other).shape == (2, 3)
 assert sums.tolist() == [[3.0] * 4, [5.0] * 4, [7.0] * 4]
 assert torch.equal(vector @ table, table.sum(0)) and torch.equal(table.t() @ vector, table.sum(0))
 sums
@@ -105,8 +110,8 @@ sums
 # What the list does
 # ------------------
 #
-# Lists have no matrix product, and ``zip`` over a row and a column of other lengths stops at the shorter one. It drops
-# the rest without an error:
+# Lists have no matrix product. ``zip`` over a row and a column of other lengths stops at the end of the shorter list,
+# and drops the rest without an error:
 
 row, column = [1.0, 2.0, 3.0], [10.0, 20.0]
 sum(a * b for a, b in zip(row, column))

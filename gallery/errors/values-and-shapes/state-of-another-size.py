@@ -28,9 +28,10 @@ lstm(last_batch, (hidden, cell))
 # Why
 # ---
 #
-# A state has one row for each sequence of the batch, and the last batch of an epoch may be smaller. The state's sizes are
-# ``(num_layers, batch, hidden_size)``, with ``bidirectional=True`` twice as many layers. An input without a batch,
-# ``(time, features)``, takes a state without a batch, ``(num_layers, hidden_size)``.
+# A state has one row for each sequence of the batch, and the last batch of an epoch may be smaller. The state's sizes
+# are ``(num_layers, batch, hidden_size)``, with ``bidirectional=True`` twice as many layers. An input without a batch,
+# ``(time, features)``, takes a state without a batch, ``(num_layers, hidden_size)``. The features and the dtype of the
+# input have to be those of the layer as well.
 
 calls = {
     "a batch, and a state of one sequence": lambda: lstm(last_batch, (hidden[:, 0], cell[:, 0])),
@@ -51,8 +52,8 @@ for name, call in calls.items():
 # Fix 1: cut the state to the batch
 # ---------------------------------
 #
-# The batch is dimension 1 of the state. Which rows stay is yours to say: here the first ones do. Between training steps
-# detach the state, so that ``backward`` stops there.
+# The batch is dimension 1 of the state. Here the first rows stay. Between training steps detach the state, so that
+# ``backward`` stops there.
 
 
 # fix: state_for(hidden, inputs) like torch.stack([layer[: inputs.shape[0]] for layer in hidden.detach()])
@@ -70,32 +71,38 @@ assert torch.equal(output[:, -1], new_hidden[-1])
 new_hidden.shape
 
 # %%
-# Without ``batch_first`` the batch is dimension 1 of the input: write ``inputs.shape[1]``. ``drop_last=True`` of the
-# loader leaves the smaller batch out.
+# Without ``batch_first`` the batch is dimension 1 of the input: write ``inputs.shape[1]``. A cut state has too few rows
+# for the next full batch: begin each epoch without a state. Or leave out the smaller batch, with ``drop_last=True`` in
+# the loader.
 #
 # Fix 2: a new state, and a write to some sequences of it
 # -------------------------------------------------------
 #
-# Without a state the layer starts from zeros, in the size that fits. If some sequences ended, set their rows to zero.
-# Index dimension 1, and write to a clone, as ``backward`` may need the state that the layer returned:
+# Without a state the layer starts from zeros, in the size that fits. If some sequences ended, set their rows to zero,
+# in both tensors of an LSTM. Index dimension 1, and write to clones, as ``backward`` may need the state that a layer
+# returned:
 
 # fix: not compiled: statement
 output, (hidden, cell) = lstm(last_batch)
 ended = torch.tensor([True, False, False, True])
-fresh = hidden.clone()
-fresh[:, ended] = 0.0
+fresh = hidden.detach().clone(), cell.detach().clone()
+for state in fresh:
+    state[:, ended] = 0.0
 output.sum().backward()
+following, _ = lstm(last_batch, fresh)
+carried_on, _ = lstm(last_batch, (hidden.detach(), cell.detach()))
 
-assert fresh.shape == (2, 4, 5) and not fresh[:, ended].any()
-assert torch.equal(fresh[:, ~ended], hidden[:, ~ended])
-lstm(last_batch, (fresh.detach(), cell.detach()))[0].shape
+assert torch.allclose(following[ended], output[ended])
+assert torch.allclose(following[~ended], carried_on[~ended])
+following.shape
 
 # %%
 # Fix 3: one sequence, or one step
 # --------------------------------
 #
-# Give input and state the same batch: ``[None]`` for an input with ``batch_first``, ``[:, None]`` for a state. A cell,
-# ``nn.LSTMCell`` or ``nn.GRUCell``, takes one step, ``(batch, features)``, and a state ``(batch, hidden_size)``.
+# Take the batch out of the state, ``state[:, 0]``, or give both a batch of one: ``[:, None]`` for a state, and for an
+# input ``[None]`` with ``batch_first`` and ``[:, None]`` without. A cell, ``nn.LSTMCell`` or ``nn.GRUCell``, takes one
+# step, ``(batch, features)``, and a state ``(batch, hidden_size)``.
 
 # fix: not compiled: statement
 one = last_batch[0]
@@ -110,8 +117,8 @@ alone.shape
 # Fix 4: lengths for a packed batch
 # ---------------------------------
 #
-# ``pack_padded_sequence`` takes one length for each sequence, as a list or an ``int64`` tensor on the CPU. A sequence
-# is ``(time, features)`` before it is packed. Lengths that do not fall need ``enforce_sorted=False``.
+# ``pack_padded_sequence`` takes one length for each sequence, at least 1, as a list or a tensor on the CPU. Unless each
+# length is at most the one before it, write ``enforce_sorted=False``.
 
 lengths = torch.tensor([2, 7, 5, 1])
 

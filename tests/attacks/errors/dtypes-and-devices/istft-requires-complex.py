@@ -106,3 +106,68 @@ def test_length_is_that_of_the_audio():
     spectrum = torch.stft(audio, return_complex=True, **OPTIONS)
     assert len(torch.istft(spectrum, **OPTIONS)) == 32
     assert len(torch.istft(spectrum, length=34, **OPTIONS)) == 34
+
+
+def test_pairs_of_real_numbers_have_a_phase_fell():
+    """The spectrogram lost its phase: pairs of real numbers have it, and are refused."""
+    pairs = torch.view_as_real(SPECTRUM).clone()
+    with pytest.raises(RuntimeError, match="istft requires a complex-valued input"):
+        back(pairs)
+    pairs[3:] = 0.0
+    quiet = SPECTRUM.clone()
+    quiet[3:] = 0.0
+    assert torch.equal(back(torch.view_as_complex(pairs)), back(quiet))
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_gradients_need_no_product_fell(write):
+    """Gradients go through, as no write is needed: they go through a write as well."""
+    audio = AUDIO.clone().requires_grad_()
+    spectrum = torch.stft(audio, return_complex=True, **OPTIONS)
+    if write:
+        spectrum = spectrum.clone()
+        spectrum[..., 3:, :] = 0.0
+    else:
+        spectrum = spectrum * (torch.arange(5) < 3)[:, None]
+    back(spectrum).pow(2).sum().backward()
+    meant = SPECTRUM.clone()
+    meant[3:] = 0.0
+    assert audio.grad.any() and audio.grad.shape == AUDIO.shape
+    assert torch.allclose(back(spectrum.detach()), back(meant), atol=1e-5)
+
+
+def test_negative_mask_fell():
+    """A product with a real mask keeps the phase: a negative mask turns it."""
+    turned = SPECTRUM * -torch.ones(SPECTRUM.shape)
+    assert torch.allclose(back(turned), -AUDIO, atol=1e-5)
+    assert not torch.allclose(turned.angle(), SPECTRUM.angle(), atol=0.1)
+
+
+def test_phase_of_another_dtype_fell():
+    """Take the phase of the input: a loudness of another dtype is refused."""
+    with pytest.raises(RuntimeError, match="Expected object of scalar type"):
+        torch.polar(SPECTRUM.abs().double(), SPECTRUM.angle())
+
+
+def test_gradients_to_the_loudness_of_a_model():
+    """The loudness gets gradients through polar."""
+    loudness = SPECTRUM.abs().requires_grad_()
+    back(torch.polar(loudness, SPECTRUM.angle())).pow(2).sum().backward()
+    assert loudness.grad.isfinite().all() and loudness.grad.any()
+
+
+def test_batch_with_channels():
+    """Audio of three dimensions: batch and channels flattened, and apart again."""
+    audio = torch.rand(2, 3, 32)
+    with pytest.raises(RuntimeError, match="expected a 1D or 2D tensor"):
+        torch.stft(audio, return_complex=True, **OPTIONS)
+    spectrum = torch.stft(audio.flatten(0, 1), return_complex=True, **OPTIONS)
+    assert torch.allclose(back(spectrum).unflatten(0, (2, 3)), audio, atol=1e-5)
+
+
+def test_mask_by_comparing_has_no_gradient():
+    """A mask from a comparison gets no gradient: the spectrogram does."""
+    spectrum = SPECTRUM.clone().requires_grad_()
+    mask = (spectrum.abs() > 0.5).float()
+    back(spectrum * mask).sum().backward()
+    assert not mask.requires_grad and not spectrum.grad[mask == 0].any()

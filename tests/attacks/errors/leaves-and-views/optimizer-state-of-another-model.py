@@ -156,3 +156,85 @@ def test_lbfgs_takes_one_group():
     """LBFGS takes no groups."""
     with pytest.raises(ValueError, match="doesn't support per-parameter options"):
         torch.optim.LBFGS([{"params": [nn.Parameter(torch.ones(1))]} for _ in range(2)])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_fix_for_a_checkpoint_without_the_old_optimizer_fell(kind):
+    """Copy the state by the parameters: a reader who resumes has a file and no old optimizer."""
+    old = nn.Linear(2, 3)
+    saved = copy.deepcopy(trained(old, kind).state_dict())
+    model = nn.Sequential(copy.deepcopy(old), nn.Linear(3, 1))
+    optimizer = kind(model[0].parameters(), lr=0.1)
+    optimizer.load_state_dict(saved)
+    optimizer.add_param_group({"params": model[1].parameters()})
+    assert [group["lr"] for group in optimizer.param_groups] == [0.5, 0.1]
+    model.zero_grad()
+    model(torch.ones(1, 2)).sum().backward()
+    optimizer.step()
+    if kind is not torch.optim.SGD:
+        steps = [int(optimizer.state[one]["step"]) for one in model.parameters()]
+        assert steps == [2, 2, 1, 1]
+
+
+def test_state_has_names_fell():
+    """The state of an optimizer names no parameters: named_parameters() puts the names into it."""
+    optimizer = torch.optim.SGD(nn.Linear(2, 3).named_parameters(), lr=0.5)
+    assert optimizer.state_dict()["param_groups"][0]["param_names"] == ["weight", "bias"]
+
+
+def test_another_order_raises_nothing_fell():
+    """If the order does not agree, nothing raises: step does, where the shapes differ."""
+    model = nn.Linear(2, 3)
+    saved = copy.deepcopy(trained(model, momentum=0.9).state_dict())
+    turned = torch.optim.SGD([model.bias, model.weight], lr=0.5, momentum=0.9)
+    turned.load_state_dict(saved)
+    with pytest.raises(RuntimeError, match="must match"):
+        turned.step()
+
+
+def test_another_order_of_equal_shapes_raises_nothing():
+    """If the shapes agree too, step raises none either."""
+    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+    saved = copy.deepcopy(trained(model, momentum=0.9).state_dict())
+    turned = [*model[1].parameters(), *model[0].parameters()]
+    optimizer = torch.optim.SGD(turned, lr=0.5, momentum=0.9)
+    optimizer.load_state_dict(saved)
+    optimizer.step()
+
+
+def test_all_parameters_where_trainable_ones_were_saved_fell():
+    """Give the optimizer all parameters, frozen ones too: not if it was saved without them."""
+    model = nn.Linear(2, 3)
+    model.weight.requires_grad_(False)
+    kept = [one for one in model.parameters() if one.requires_grad]
+    saved = torch.optim.SGD(kept, lr=0.5).state_dict()
+    with pytest.raises(ValueError, match=MISFIT):
+        torch.optim.SGD(model.parameters(), lr=0.5).load_state_dict(saved)
+    torch.optim.SGD(kept, lr=0.5).load_state_dict(saved)
+
+
+def test_loading_writes_to_what_was_loaded():
+    """Without deepcopy a step writes to the loaded dictionary, too."""
+    model = nn.Linear(2, 3)
+    saved = trained(model, momentum=0.9).state_dict()
+    before = saved["state"][1]["momentum_buffer"].clone()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.5, momentum=0.9)
+    optimizer.load_state_dict(saved)
+    optimizer.step()
+    assert not torch.equal(saved["state"][1]["momentum_buffer"], before)
+
+
+def test_parameter_that_grew():
+    """Its old state has another shape; zeros with the old state in a part are taken."""
+    old, new = nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(3))
+    optimizers = [torch.optim.SGD([one], lr=0.5, momentum=0.5) for one in (old, new)]
+    old.grad, new.grad = torch.ones(2), torch.ones(3)
+    optimizers[0].step()
+    optimizers[1].load_state_dict(copy.deepcopy(optimizers[0].state_dict()))
+    with pytest.raises(RuntimeError, match="must match"):
+        optimizers[1].step()
+    grown = torch.zeros(3)
+    grown[:2] = optimizers[0].state[old]["momentum_buffer"]
+    optimizers[1].state[new]["momentum_buffer"] = grown
+    optimizers[1].step()
+    assert new.tolist() == [0.25, 0.25, 0.5]

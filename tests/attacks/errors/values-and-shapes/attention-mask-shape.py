@@ -119,3 +119,64 @@ def test_cache_is_cut_to_what_is_filled(filled):
     assert torch.allclose(cut, torch.ones(2, 2, 1, 4))
     whole = scaled_dot_product_attention(query, keys, values)
     assert torch.allclose(whole, cut) is (filled == 16)
+
+
+def test_padded_as_a_whole_without_weights_fell():
+    """It makes rows of NaN: not with need_weights=False."""
+    padding = torch.tensor([[True] * 5, [False] * 5])
+    found, _ = attention()(TOKENS, TOKENS, TOKENS, key_padding_mask=padding, need_weights=False)
+    assert not found.isnan().any()
+
+
+def test_integers_that_mean_keep_fell():
+    """A mask of integers becomes one of bools with .bool(): a mask with 1 for "keep" is turned."""
+    keep = torch.tensor([[1, 1, 1, 0, 0], [1] * 5])
+    layer = attention()
+    meant = torch.arange(5)[None, :] >= torch.tensor([3, 5])[:, None]
+    assert torch.equal(keep == 0, meant) and torch.equal(~keep.bool(), meant)
+    _, wrong = layer(TOKENS, TOKENS, TOKENS, key_padding_mask=keep.bool())
+    assert not wrong[0, :, :3].any()
+
+
+def test_is_causal_with_one_query_fell():
+    """A cache of keys: is_causal=True in place of the mask reads the first key alone."""
+    heads = torch.rand(2, 2, 5, 4)
+    query = heads[:, :, 4:]
+    found = scaled_dot_product_attention(query, heads, heads, is_causal=True)
+    assert torch.allclose(found, heads[:, :, :1])
+    meant = scaled_dot_product_attention(heads, heads, heads, is_causal=True)[:, :, 4:]
+    assert torch.allclose(scaled_dot_product_attention(query, heads, heads), meant, atol=1e-6)
+
+
+def test_one_new_token_in_the_layer():
+    """One query and five keys: the mask is (1, 5)."""
+    mask = torch.zeros(1, 5, dtype=torch.bool)
+    layer = attention()
+    found, _ = layer(TOKENS[:, 4:], TOKENS, TOKENS, attn_mask=mask)
+    whole, _ = layer(TOKENS, TOKENS, TOKENS, attn_mask=later(TOKENS))
+    assert torch.allclose(found, whole[:, 4:], atol=1e-6)
+
+
+def test_embedding_dimension_had_no_cure_fell():
+    """The layer wants an embedding dimension: kdim and vdim name those of keys and values."""
+    with pytest.raises(AssertionError, match="was expecting embedding dimension of 8, but got 4"):
+        attention()(*[TOKENS[..., :4]] * 3)
+    layer = attention(kdim=4, vdim=6)
+    assert layer(TOKENS, TOKENS[..., :4], TOKENS[..., :6])[0].shape == (2, 5, 8)
+
+
+def test_four_dimensions_had_no_cure_fell():
+    """The layer makes the heads itself: tokens with heads apart are refused."""
+    heads = TOKENS.unflatten(2, (2, 4)).transpose(1, 2)
+    with pytest.raises(AssertionError, match="received 4-D query"):
+        attention()(heads, heads, heads)
+    assert torch.equal(heads.transpose(1, 2).flatten(2), TOKENS)
+
+
+def test_mask_of_the_heads_function_is_broadcast_over_heads():
+    """(batch, queries, keys) is compared with the heads: it needs the 1."""
+    heads = torch.rand(3, 2, 5, 4)
+    mask = torch.ones(3, 5, 5, dtype=torch.bool)
+    with pytest.raises(RuntimeError, match="must match"):
+        scaled_dot_product_attention(heads, heads, heads, attn_mask=mask)
+    assert scaled_dot_product_attention(heads, heads, heads, attn_mask=mask[:, None]).shape[0] == 3

@@ -106,3 +106,70 @@ def test_no_samples():
         DataLoader(empty, shuffle=True)
     with pytest.raises(ValueError, match="num_samples=0"):
         RandomSampler(empty)
+
+
+@pytest.mark.parametrize("part", [1 + 2j, slice(1), frozenset(), torch.device("cpu")])
+def test_objects_that_are_of_no_class_of_yours_fell(part):
+    """None, or an object of a class of yours: classes of Python and torch are refused as well."""
+    with pytest.raises(TypeError, match=REFUSED):
+        default_collate([part])
+
+
+def test_missing_part_of_a_sample_fell():
+    """Pass a collate_fn that leaves such samples out: present does not look into a sample."""
+    samples = [(None, 1), (torch.ones(2), 2)]
+    with pytest.raises(TypeError, match=REFUSED):
+        present(samples)
+    images, labels = default_collate([sample for sample in samples if sample[0] is not None])
+    assert images.tolist() == [[1.0, 1.0]] and labels.tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("samples", "words"),
+    [
+        ([torch.ones(2), None], "expected Tensor as element 1"),
+        ([(torch.ones(2), 1), (None, 1)], "expected Tensor as element 1"),
+        ([(torch.ones(2), 1), None], "has no len"),
+        ([{"image": 1}, None], "not subscriptable"),
+    ],
+)
+def test_a_later_none_had_no_words_fell(samples, words):
+    """DataLoader fails on None: where the first sample is good, the message is another."""
+    with pytest.raises(TypeError, match=words):
+        default_collate(samples)
+    assert len(present([one for one in samples if one is not None][:1])) >= 1
+
+
+def test_texts_hide_a_none():
+    """Texts are not stacked: a later None raises nothing and is in the batch."""
+    assert default_collate(["a", None]) == ["a", None]
+
+
+class _Boxes(torch.utils.data.Dataset):
+    def __init__(self):
+        self.boxes = [torch.zeros(1, 4), torch.zeros(3, 4)]
+
+    def __len__(self):
+        return len(self.boxes)
+
+    def __getitem__(self, index):
+        return self.boxes[index]
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.parametrize("workers", [0, 1])
+def test_tensors_of_the_list_are_those_of_the_data_set_fell(workers):
+    """The tensors in the list are those of the data set: with a worker they are copies."""
+    data = _Boxes()
+    boxes = next(iter(DataLoader(data, batch_size=2, num_workers=workers, collate_fn=list)))
+    boxes[0][:] = 7.0
+    assert bool(data.boxes[0].any()) is (workers == 0)
+
+
+def test_image_of_a_library():
+    """An image that is not yet a tensor: an array of it is taken."""
+    images = pytest.importorskip("PIL.Image")
+    image = images.new("RGB", (2, 3))
+    with pytest.raises(TypeError, match=REFUSED):
+        default_collate([image, image])
+    assert default_collate([np.array(image)] * 2).shape == (2, 3, 2, 3)

@@ -118,3 +118,58 @@ def test_padding_makes_room_for_the_kernel():
     with pytest.raises(RuntimeError, match="Kernel size can't be greater"):
         nn.Conv2d(1, 1, 9)(torch.ones(1, 1, 8, 8))
     assert nn.Conv2d(1, 1, 9, padding=1)(torch.ones(1, 1, 8, 8)).shape == (1, 1, 2, 2)
+
+
+def test_no_moved_dimension_helps_the_titles_own_input_fell():
+    """Move, add or cut a dimension: of (2, 3) no order has 4 features last."""
+    scores = torch.ones(2, 3)
+    for moved in (scores, scores.t(), scores[None], scores.t()[None], scores[0], scores[:, 0]):
+        with pytest.raises(RuntimeError, match="normalized_shape"):
+            nn.LayerNorm(4)(moved)
+    assert nn.LayerNorm(scores.shape[-1])(scores).shape == (2, 3)
+
+
+def test_fix_for_one_image_on_a_batch_and_on_gray_fell():
+    """Channels first: permute(2, 0, 1) refuses a batch of images, and a gray image."""
+    with pytest.raises(RuntimeError, match="number of dimensions"):
+        batch_of_one(torch.ones(2, 8, 6, 3))
+    with pytest.raises(RuntimeError, match="number of dimensions"):
+        batch_of_one(torch.ones(8, 6))
+    images = torch.rand(2, 8, 6, 3)
+    moved = images.permute(0, 3, 1, 2)
+    assert all(torch.equal(moved[i], batch_of_one(images[i])[0]) for i in range(2))
+
+
+def test_gray_image_for_three_channels_fell():
+    """A gray image is refused for its channels: the page had no cure."""
+    gray, layer = torch.rand(8, 6), nn.Conv2d(3, 4, 3)
+    with pytest.raises(RuntimeError, match="to have 3 channels, but got 1"):
+        layer(gray[None, None])
+    assert torch.equal(layer(gray.expand(1, 3, -1, -1)), layer(torch.stack([gray] * 3)[None]))
+
+
+def test_channels_of_an_image_without_a_batch_are_dimension_0_fell():
+    """Convolutions compare dimension 1: without a batch they compare dimension 0."""
+    assert nn.Conv1d(4, 2, 1)(torch.ones(4, 7)).shape == (2, 7)
+
+
+def test_as_many_steps_as_features():
+    """If both sizes are equal, nothing raises, and the means are of the steps."""
+    sequence = torch.rand(2, 4, 4)
+    wrong = nn.BatchNorm1d(4)(sequence)
+    assert not torch.allclose(wrong.mean((0, 1)), torch.zeros(4), atol=1e-3)
+    assert torch.allclose(wrong.mean((0, 2)), torch.zeros(4), atol=1e-5)
+
+
+def test_pooling_of_one_image():
+    """A single color image is pooled; a gray one needs a dimension in front."""
+    assert nn.functional.max_pool2d(torch.ones(3, 8, 6), 2).shape == (3, 4, 3)
+    with pytest.raises(RuntimeError, match="3D or 4D"):
+        nn.functional.max_pool2d(torch.ones(8, 6), 2)
+    assert nn.functional.max_pool2d(torch.ones(8, 6)[None, None], 2).shape == (1, 1, 4, 3)
+
+
+@pytest.mark.parametrize("shape", [(2, 4), (1, 4, 2)])
+def test_two_values_a_channel(shape):
+    """BatchNorm in training needs two values a channel, of one sample or of two."""
+    assert nn.BatchNorm1d(4)(torch.ones(shape)).shape == shape

@@ -115,3 +115,57 @@ def test_compiled_and_vmap():
     """vmap takes the batch away: the message counts one sample as a row or says size mismatch."""
     with pytest.raises(RuntimeError):
         torch.vmap(nn.Linear(4, 3))(torch.ones(5, 2))
+
+
+def test_which_one_is_transposed_decides_what_is_summed_fell():
+    """Which one is transposed decides what is summed: either way the sum is over the samples."""
+    table, other = torch.rand(5, 3), torch.rand(5, 4)
+    assert torch.allclose((other.t() @ table).t(), table.t() @ other)
+    with pytest.raises(RuntimeError, match=MISFIT):
+        table @ other.t()
+
+
+def test_lstm_input_has_one_column_too_many_fell():
+    """An LSTM with a column too many says this message: it has its own words, and so has a cell."""
+    for layer, x in ((nn.LSTM(3, 5), torch.ones(2, 1, 4)), (nn.LSTMCell(3, 5), torch.ones(2, 4))):
+        with pytest.raises(RuntimeError, match="input_size") as error:
+            layer(x)
+        assert MISFIT not in str(error.value)
+
+
+def test_dot_compares_two_sizes_fell():
+    """Other products compare the same two sizes: dot refuses a matrix of the same size."""
+    with pytest.raises(RuntimeError, match="1D tensors expected"):
+        torch.ones(1, 3).dot(torch.ones(3))
+
+
+def test_old_weights_for_fewer_columns_fell():
+    """The old weights go into a part of the new ones: not after columns were cut."""
+    old, narrow, kept = nn.Linear(4, 3), nn.Linear(3, 3), [0, 1, 3]
+    with torch.no_grad():
+        with pytest.raises(RuntimeError, match="must match the existing size"):
+            narrow.weight[:, :4] = old.weight
+        narrow.weight[:] = old.weight[:, kept]
+        narrow.bias[:] = old.bias
+    inputs = torch.rand(2, 4)
+    meant = old(inputs * torch.tensor([1.0, 1.0, 0.0, 1.0]))
+    assert torch.allclose(narrow(inputs[:, kept]), meant, atol=1e-6)
+
+
+def test_replaced_weight_is_out_in():
+    """A weight that was replaced by a matrix (in, out): the transposed one is taken."""
+    layer, matrix = nn.Linear(4, 3, bias=False), torch.rand(4, 3)
+    layer.weight = nn.Parameter(matrix)
+    with pytest.raises(RuntimeError, match=r"\(2x4 and 3x4\)"):
+        layer(torch.ones(2, 4))
+    layer.weight = nn.Parameter(matrix.t())
+    assert torch.allclose(layer(torch.ones(2, 4)), matrix.sum(0).expand(2, 3))
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_strided_empty_and_expanded_inputs(bias):
+    """Counted as a matrix: the memory of the input does not matter."""
+    layer = nn.Linear(4, 3, bias=bias)
+    for x in (torch.ones(2, 2, 3).mT, torch.ones(0, 3, 2), torch.ones(1, 3, 2).expand(5, 3, 2)):
+        with pytest.raises(RuntimeError, match=rf"\({len(x) * 3}x2 and 4x3\)"):
+            layer(x)

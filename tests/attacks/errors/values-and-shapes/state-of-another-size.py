@@ -127,3 +127,59 @@ def test_lengths_of_another_count():
     """One length for each sequence."""
     with pytest.raises(RuntimeError, match="equal to batch_size, but got 3"):
         pack_padded_sequence(INPUTS, [7, 7, 7], batch_first=True)
+
+
+def test_reset_of_one_of_two_tensors_fell():
+    """Set the rows of the hidden state to zero: an LSTM keeps its cell state."""
+    lstm = nn.LSTM(3, 5, 2, batch_first=True)
+    first, (hidden, cell) = lstm(INPUTS)
+    ended = torch.tensor([True, False, False, True])
+    states = hidden.detach().clone(), cell.detach().clone()
+    states[0][:, ended] = 0.0
+    assert not torch.allclose(lstm(INPUTS, states)[0][ended], first[ended], atol=1e-5)
+    states[1][:, ended] = 0.0
+    assert torch.allclose(lstm(INPUTS, states)[0][ended], first[ended], atol=1e-5)
+
+
+def test_cut_state_in_the_next_epoch_fell():
+    """Cut the state to the batch: carried on, it is too small for the next full batch."""
+    gru = nn.GRU(3, 5, batch_first=True)
+    _, state = gru(INPUTS)
+    _, state = gru(INPUTS[:2], state_for(state, INPUTS[:2]))
+    with pytest.raises(RuntimeError, match=r"\(1, 4, 5\), got \[1, 2, 5\]"):
+        gru(INPUTS, state_for(state, INPUTS))
+    assert gru(INPUTS)[1].shape == (1, 4, 5)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_one_sequence_as_a_batch_fell(first):
+    """[None] for an input: without batch_first it is one step of a batch."""
+    gru, state = nn.GRU(3, 5, batch_first=first), torch.zeros(1, 1, 5)
+    one = INPUTS[0]
+    if not first:
+        with pytest.raises(RuntimeError, match="Expected hidden size"):
+            gru(one[None], state)
+    given = one[None] if first else one[:, None]
+    assert torch.allclose(gru(given, state)[1][:, 0], gru(one, state[:, 0])[1])
+
+
+@pytest.mark.parametrize("dtype", [torch.int32, torch.float32, torch.int64])
+def test_lengths_have_to_be_int64_fell(dtype):
+    """As a list or an int64 tensor: other dtypes are taken, 0 is not."""
+    given = torch.tensor([5, 5, 3, 1], dtype=dtype)
+    assert pack_padded_sequence(INPUTS, given, batch_first=True).batch_sizes.tolist()[:1] == [4]
+    given[3] = 0
+    with pytest.raises(RuntimeError, match="greater than 0"):
+        pack_padded_sequence(INPUTS, given, batch_first=True)
+
+
+def test_index_of_dimension_0():
+    """The batch is dimension 1 of the state: a mask of the batch does not fit dimension 0."""
+    with pytest.raises(IndexError, match="shape of the mask"):
+        torch.zeros(2, 4, 5)[torch.tensor([True, False, False, True])] = 0.0
+
+
+def test_input_of_another_dtype():
+    """The dtype of the input has to be that of the layer."""
+    with pytest.raises(ValueError, match="does not match weight dtype"):
+        nn.LSTM(3, 5)(INPUTS.double())

@@ -110,3 +110,77 @@ def test_ctc_lengths():
         F.ctc_loss(scores, wanted, (5, 7), (2, 1))
     with pytest.raises(RuntimeError, match="must be of size batch_size"):
         F.ctc_loss(scores, wanted, (5,), (2, 1))
+
+
+def test_weights_are_no_binary_loss_fell():
+    """Binary losses ask for the weights: it is cross_entropy that counts them."""
+    with pytest.raises(RuntimeError, match="all 4 classes or no classes"):
+        F.cross_entropy(SCORES, torch.tensor([0, 1, 2]), weight=torch.ones(5))
+
+
+def test_numbering_of_a_map_of_labels_fell():
+    """Labels are numbered by their place: found[:, None] == classes refuses two dimensions."""
+    known = torch.tensor([10, 20, 40, 50])
+    found = known[torch.tensor([[2, 0], [3, 0], [1, 1]])]
+    with pytest.raises(RuntimeError, match="must match"):
+        found[:, None] == known
+    numbered = (found[..., None] == known).nonzero()[:, -1].reshape(found.shape)
+    assert torch.equal(known[numbered], found)
+
+
+def test_unknown_label_raises_now():
+    """If a label is not in the list, reshape raises."""
+    known, found = torch.tensor([10, 20]), torch.tensor([10, 30])
+    with pytest.raises(RuntimeError, match="invalid for input of size 1"):
+        (found[..., None] == known).nonzero()[:, -1].reshape(found.shape)
+
+
+@pytest.mark.parametrize("label", [2.0, 255.0, -1.0, float("nan")])
+def test_loss_for_scores_does_not_check_targets_fell(label):
+    """The loss for scores of any size is a cure: it does not check targets."""
+    with pytest.raises(RuntimeError, match="all elements of target"):
+        F.binary_cross_entropy(torch.tensor([0.5]), torch.tensor([label]))
+    F.binary_cross_entropy_with_logits(torch.tensor([0.5]), torch.tensor([label]))
+
+
+def test_mask_of_0_and_255():
+    """(mask == 255).float() brings a mask to 0 and 1."""
+    mask = torch.tensor([0, 255, 255], dtype=torch.uint8)
+    assert (mask == 255).float().tolist() == [0.0, 1.0, 1.0]
+
+
+def test_scores_that_are_nan_fell():
+    """Scores of any size are taken: NaN gives NaN."""
+    scores = torch.tensor([float("nan")])
+    assert F.binary_cross_entropy_with_logits(scores, torch.ones(1)).isnan()
+
+
+def test_binary_losses_have_no_ignore_index_fell():
+    """Mask out labels in a loss: the binary ones take no ignore_index."""
+    logits, targets = torch.tensor([0.5, 1.0, -2.0]), torch.tensor([1.0, -1.0, 0.0])
+    with pytest.raises(TypeError, match="ignore_index"):
+        F.binary_cross_entropy_with_logits(logits, targets, ignore_index=-1)
+    known = targets >= 0
+    found = F.binary_cross_entropy_with_logits(logits[known], targets[known])
+    assert torch.allclose(found, (F.softplus(-logits[0]) + F.softplus(logits[2])) / 2)
+
+
+def test_bytes_name_255():
+    """In labels of bytes a -1 is 255: ignore_index=255 leaves it out."""
+    labels = torch.tensor([0, 1, 2]).to(torch.uint8)
+    labels[2] = 255
+    found = F.cross_entropy(SCORES, labels, ignore_index=255)
+    assert torch.allclose(found, F.cross_entropy(SCORES[:2], torch.tensor([0, 1])))
+
+
+def test_ctc_takes_logarithms_fell():
+    """ctc_loss takes scores: a loss of scores that are no logarithms may be below 0."""
+    wanted = torch.tensor([[1, 2], [3, 0]])
+    assert F.ctc_loss(torch.zeros(5, 2, 4), wanted, (5, 5), (2, 1)) < 0
+
+
+def test_ctc_target_longer_than_its_input():
+    """It has an infinite loss."""
+    scores, wanted = torch.zeros(5, 2, 4).log_softmax(2), torch.tensor([[1, 2], [3, 0]])
+    found = F.ctc_loss(scores, wanted, (1, 5), (2, 1), reduction="none")
+    assert found.isinf().tolist() == [True, False]
