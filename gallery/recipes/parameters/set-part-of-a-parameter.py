@@ -35,7 +35,8 @@ layer.weight[0, 2] = 0.5
 layer.weight = layer.weight - 0.1
 
 # %%
-# A new ``Parameter`` is accepted, and is a *second* one. The optimizer still holds the first, so the zeros stay:
+# A new ``Parameter`` is accepted, and is a *second* one. An optimizer made before still holds the first, so the zeros
+# stay:
 
 optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
 layer.weight = nn.Parameter(torch.zeros(2, 3))
@@ -54,6 +55,12 @@ with torch.no_grad():
     layer.weight[0, 2] = 0.5
     layer.weight[1] = torch.tensor([5.0, 7.0, 0.0])
 
+before = layer.bias.tolist()
+with torch.no_grad():  # for a whole parameter
+    layer.bias[:] = layer.bias - 0.1
+
+assert torch.allclose(layer.bias, torch.tensor(before) - 0.1)
+assert layer.bias is optimizer.param_groups[0]["params"][1]
 assert layer.weight is optimizer.param_groups[0]["params"][0] and layer.weight.is_leaf
 x = torch.ones(3, requires_grad=True)
 layer(x)[1].backward()
@@ -70,7 +77,7 @@ layer.weight[1], x.grad
 # --------------------
 #
 # Sizes, casts, a state dict and back, and compiled code. A slice or an integer converts the values to the dtype of the
-# weight; for an index list convert them yourself (:ref:`claim-only-a-slice-assignment-converts-a-tensor`):
+# weight; for an index list or a mask convert them yourself (:ref:`claim-only-a-slice-assignment-converts-a-tensor`):
 
 
 def set_row(layer, row, values):
@@ -105,6 +112,8 @@ with torch.no_grad():
 # When to prefer another way
 # --------------------------
 #
+# ``layer.weight[[0, 1]].fill_(0.0)`` has no effect: it fills a copy (:ref:`claim-an-index-list-copies`).
+#
 # When the new values need a gradient themselves: :ref:`recipe-update-out-of-place`. For a part that *stays*:
 # :ref:`recipe-freeze-rows-of-a-weight`. A write to a parametrized weight is lost:
 # :ref:`scenario-write-to-a-computed-weight`.
@@ -116,8 +125,8 @@ with torch.no_grad():
 #    :leaves-out: layout expanded, one element
 #    :wrong: weight[...] = 3 -> weight = torch.nn.Parameter(weight * 0 + 3)
 #
-#    A write in place under ``no_grad`` changes the values of a parameter and moves its version counter. It stays the same
-#    object, a leaf that requires grad, and keeps its gradient.
+#    A write in place under ``no_grad`` changes the values of a parameter and moves its version counter. It stays the
+#    same object, a leaf that requires grad, and keeps its gradient.
 #
 #    >>> layer = torch.nn.Linear(2, 1)
 #    >>> weight = layer.weight

@@ -3,7 +3,7 @@ Permute, reverse or transpose inside the same tensor
 ====================================================
 
 Take the elements in the new order first, then write: ``t[:] = t[order]``, ``t[:] = t.flip(0)``. A transpose is
-a view, so clone it: ``t[:] = t.T.clone()``.
+a view, so clone it: ``t[:] = t.T.clone()`` for a square ``t``.
 
 .. symptoms::
 
@@ -42,7 +42,9 @@ rows[:] = rows[::-1]
 # ----------------------
 #
 # An :ref:`index tensor <claim-an-index-list-copies>` and :ref:`flip <claim-flip-is-a-copy>` make copies, so the
-# write does not overlap with what it reads. A transpose is a view, and needs the clone:
+# write does not overlap with what it reads. A transpose is a view, and needs the clone. To shuffle, take
+# ``order = torch.randperm(len(rows))``: ``random.shuffle`` swaps views of rows, so that rows can come out twice
+# (:ref:`scenario-swap-two-rows`).
 
 
 # fix: permute(rows, order) like (rows.copy_(torch.stack([rows[i] for i in order.tolist()])), None)[1]
@@ -61,7 +63,7 @@ assert rows.tolist() == [[2, 2], [1, 1], [3, 3]] and square.tolist() == [[0, 2],
 rows, square
 
 # %%
-# To put row ``i`` at ``order[i]`` instead, read in the inverse order:
+# To put row ``i`` at ``order[i]`` instead, read in the inverse order. Here ``order`` counts from the front:
 
 
 # fix: put(rows, order) like (rows.copy_(torch.stack([rows[order.tolist().index(i)] for i in range(len(order))])), None)[1]
@@ -87,6 +89,9 @@ rows, rows[order]
 
 # %%
 # ``rows[order] = rows.clone()`` does the same in uncompiled code.
+#
+# For columns write ``rows[:] = rows[:, order]``. A transpose of another shape than a square does not fit into the same
+# tensor: use ``rows.T`` itself, or its clone.
 #
 # With gradients, write nothing: read in the new order. A leaf that requires grad refuses a write while
 # gradients are recorded (:ref:`recipe-set-part-of-a-parameter`).

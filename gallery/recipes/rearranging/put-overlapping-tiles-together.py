@@ -124,8 +124,8 @@ assert torch.allclose(back, photo) and torch.allclose(gradient, 2 * photo)
 print("image is back:", torch.allclose(back, photo))
 
 # %%
-# Where every tile is on a regular grid :api:`torch.nn.functional.fold` adds them up in one call. Divide by the fold
-# of ones:
+# For tiles on a regular grid that reach the border :api:`torch.nn.functional.fold` adds them up in one call. Divide by
+# the fold of ones:
 
 grid = torch.arange(36.0).view(1, 1, 6, 6)
 patches = functional.unfold(grid, 4, stride=2)
@@ -140,7 +140,8 @@ print("fold alone at the middle:", folded[0, 0, 2, 2].item(), "instead of", grid
 # ------------
 #
 # If the tiles do not reach the end, elements are left with a count of 0, and 0 / 0 is NaN. Move the last tile back to
-# the end, or divide by ``count.clamp(min=1)``. One tile comes back as it is:
+# the end, or set ``count[count == 0] = 1`` before you divide. ``count.clamp(min=1)`` would also raise the small counts
+# of a window. One tile comes back as it is:
 
 length, size, stride = 7, 4, 2
 starts = [*range(0, length - size, stride), length - size]
@@ -153,8 +154,17 @@ assert torch.equal(stitched(tiles[:1]), tiles[0])
 print("starts:", starts, "  count:", covered.tolist())
 
 # %%
-# Half precision loses digits in the sum of many tiles; keep ``total`` and ``count`` in float32
-# (:ref:`scenario-small-updates-vanish`).
+# Half precision loses digits in the sum of many tiles (:ref:`scenario-small-updates-vanish`), and a sum of ``uint8``
+# tiles wraps above 255: two tiles of 200 have the mean 72. Pass ``[tile.float() for tile in tiles]``:
+
+pixels = [torch.full((4,), 200, dtype=torch.uint8)] * 2
+wrapped, right = stitched(pixels), stitched([tile.float() for tile in pixels])
+
+assert wrapped[2] == (200 + 200) % 256 / 2 and (right == 200).all()
+print("uint8: ", wrapped.tolist())
+print("float: ", right.tolist())
+
+# %%
 #
 # See also: :ref:`recipe-fill-a-padded-batch-row-by-row`, :ref:`recipe-add-at-repeated-indices`.
 #

@@ -2,9 +2,9 @@ r"""
 Shift the elements by one
 =========================
 
-Make a new tensor: ``torch.roll(t, 1)``, or ``torch.cat([first, t[:-1]])`` if the last element should not come
-round to the front. ``t[1:] = t[:-1]`` writes into what it reads: uncompiled code refuses it for a vector
-without gaps.
+Make a new tensor: ``torch.roll(t, 1, dims=0)``, or ``torch.cat([first, t[:-1]])`` if the last element should not
+come round to the front. ``t[1:] = t[:-1]`` writes into what it reads: uncompiled code refuses it for three or more
+elements without gaps.
 
 .. symptoms::
 
@@ -28,8 +28,8 @@ series = torch.tensor([1, 2, 3, 4])
 series[1:] = series[:-1]
 
 # %%
-# A list and an array take the line: :ref:`scenario-shift-by-one-row`. Columns of two rows or more are not
-# refused, and can come out wrong: :ref:`scenario-shift-by-one-column`.
+# A list and an array take the line: :ref:`scenario-shift-by-one-row`. The columns of a contiguous table with two or
+# more rows are not refused, and can come out wrong: :ref:`scenario-shift-by-one-column`.
 #
 # A new tensor
 # ------------
@@ -56,15 +56,18 @@ for size in (1, 2):
 shifted.detach(), rolled.detach(), series.grad
 
 # %%
-# An empty series would become ``start``, of one element. Columns are shifted in the same way along ``dim=1``:
-# here to the left, filled with 0, and with the first column round to the end:
+# An empty series would become ``start``, of one element. Columns are shifted in the same way along ``dim=1``. Name the
+# dimension: without ``dims``, ``roll`` moves elements from one row to the next. Here to the right behind a start, as
+# for the inputs of a decoder; to the left, filled with 0; and to the left, with the first column round to the end:
 
 table = torch.arange(1.0, 7.0).view(2, 3)
+inputs = torch.cat([table.new_full((2, 1), 9.0), table[:, :-1]], dim=1)
 filled = torch.cat([table[:, 1:], table.new_zeros(2, 1)], dim=1)
 
+assert inputs.tolist() == [[9.0, 1.0, 2.0], [9.0, 4.0, 5.0]]
 assert filled.tolist() == [[2.0, 3.0, 0.0], [5.0, 6.0, 0.0]]
 assert table.roll(-1, dims=1).tolist() == [[2.0, 3.0, 1.0], [5.0, 6.0, 4.0]]
-filled, table.roll(-1, dims=1)
+inputs, filled, table.roll(-1, dims=1)
 
 # %%
 # Into the same tensor
@@ -90,10 +93,10 @@ view
 #    :wrong: x.roll(1, dims=0) -> x.roll(-1, dims=0)
 #    :same-in-false-worlds: nothing is written here
 #
-#    ``roll`` brings the last element to the front, and ``cat`` puts there what you choose.
+#    ``roll`` along dimension 0 brings the last element to the front, and ``cat`` puts there what you choose.
 #
 #    >>> t = torch.tensor([1, 2, 3])
-#    >>> t.roll(1), torch.cat([t[:1], t[:-1]])
+#    >>> t.roll(1, dims=0), torch.cat([t[:1], t[:-1]])
 #    (tensor([3, 1, 2]), tensor([1, 1, 2]))
 #
 #    def holds(x):

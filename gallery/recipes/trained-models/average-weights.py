@@ -21,7 +21,7 @@ from torch import nn
 model = nn.BatchNorm1d(1)  # its weight is 1
 
 # %%
-# Without a deep copy the average *is* the model, and ``value = ...`` in a loop writes nothing:
+# Without a copy the average *is* the model, and ``value = ...`` in a loop writes nothing:
 # :ref:`scenario-average-that-never-lags`. Without ``no_grad`` a frozen copy takes over the history of what you write to
 # it, and a copy that requires grad refuses the write:
 
@@ -67,6 +67,10 @@ for weight in (1.0, 2.0, 4.0, 8.0):
 assert torch.equal(smooth.module.weight, average.weight)
 
 # %%
+# Without ``multi_avg_fn`` it takes the plain mean, as in SWA. By hand that is ``lerp_(weight, 1 / (n + 1))`` for the
+# model number ``n``, counted from 0. A target network with step ``tau`` has ``decay = 1 - tau``.
+
+# %%
 # Checked at its edges
 # --------------------
 #
@@ -100,13 +104,14 @@ for size, dtype, run in ((1, torch.float16, update), (2, torch.float64, compiled
 
 # %%
 # ``copy.deepcopy`` refuses a model that has a tensor with a ``grad_fn`` among its attributes:
-# :ref:`error-deepcopy-of-a-non-leaf`.
-# In ``bfloat16`` small steps vanish (:ref:`scenario-small-updates-vanish`): average in ``float32``.
+# :ref:`error-deepcopy-of-a-non-leaf`. In half precision small steps vanish (:ref:`scenario-small-updates-vanish`):
+# average in ``float32``.
 #
 # .. claim:: times-equals-in-a-loop-writes
 #    :same-in-false-worlds: the tensors of a state dict share memory by detach
 #
-#    In a loop over the tensors of ``state_dict()``, ``v *= d`` changes the model and ``v = v * d`` does not.
+#    In a loop over the tensors of ``state_dict()``, ``v *= d`` changes the model and ``v = v * d`` does not. For a
+#    ``d`` with a fraction ``v *= d`` raises at an integer such as ``num_batches_tracked``.
 #
 #    >>> layer = torch.nn.BatchNorm1d(1)
 #    >>> for v in layer.state_dict().values():

@@ -61,6 +61,18 @@ assert outputs.tolist() == [[0.0, 0.0], [3.5, 3.5], [0.0, 0.0]]
 outputs.detach()
 
 # %%
+# A layer with a bias still puts out the bias of these heads: clear ``bias.view(heads, size)[[0, 2]]`` as well. The
+# ``in_proj_weight`` of ``nn.MultiheadAttention`` stacks queries, keys and values. To switch a head off there, clear its
+# columns of the output projection:
+
+attention = nn.MultiheadAttention(heads * size, heads)
+with torch.no_grad():
+    attention.out_proj.weight.view(-1, heads, size)[:, [0, 2]] = 0.0
+
+kept = attention.out_proj.weight.any(dim=0)
+assert kept.tolist() == [False, False, True, True, False, False]
+
+# %%
 # Checked at its edges
 # --------------------
 #
@@ -92,7 +104,7 @@ assert transposed.sum(dim=1).tolist() == [0.0, 0.0, 4.0, 4.0, 0.0, 0.0]
 # When to prefer another way
 # --------------------------
 #
-# An optimizer step moves the edited part again: :ref:`recipe-freeze-rows-of-a-weight`. A write to a
+# An optimizer step can move the edited part again: :ref:`recipe-freeze-rows-of-a-weight`. A write to a
 # parametrized weight is lost: :ref:`scenario-write-to-a-computed-weight`. Layers tied to this weight see the
 # edit: :ref:`scenario-modules-that-share-a-tensor`. To try an edit first: :ref:`recipe-try-an-edit-and-undo-it`.
 # See also: :ref:`error-view-of-a-leaf`, :ref:`recipe-copy-weights-between-models`.

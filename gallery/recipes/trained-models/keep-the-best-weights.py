@@ -55,7 +55,7 @@ step()
 print(f"model: {model.weight.item():.2f}", "best:", best["weight"], "cloned:", cloned["weight"])
 
 model.load_state_dict(best)
-optimizer.load_state_dict(best_optimizer)
+optimizer.load_state_dict(copy.deepcopy(best_optimizer))
 
 momentum = optimizer.state[model.weight]["momentum_buffer"]
 assert torch.equal(model.weight, torch.ones(1, 1)) and torch.equal(momentum, torch.ones(1, 1))
@@ -64,9 +64,11 @@ model.weight
 
 # %%
 # ``load_state_dict`` copies the values, so ``best`` is not changed by what follows. With ``assign=True`` it is: then its
-# tensors become the weights.
+# tensors share their memory with the weights, and an optimizer made before holds the old ones.
 #
-# The tensors in an optimizer's ``state_dict()`` are live too. Loaded elsewhere without a copy, both write one momentum:
+# An optimizer's ``load_state_dict`` copies no tensor of the right dtype: without ``deepcopy`` the next step would change
+# ``best_optimizer``. The tensors in an optimizer's ``state_dict()`` are live too. Loaded elsewhere without a
+# copy, both write one momentum:
 
 twin = torch.optim.SGD([nn.Parameter(torch.ones(1, 1))], lr=0.5, momentum=0.9)
 for state in (optimizer.state_dict(), copy.deepcopy(optimizer.state_dict())):

@@ -2,9 +2,9 @@ r"""
 Set a convolution's weight from a NumPy array
 =============================================
 
-Copy under ``no_grad`` and compare the shapes first: ``conv.weight.copy_(torch.from_numpy(kernels))``. The weight has
-shape ``[outputs, inputs / groups, height, width]``. For another number of input channels sum, repeat or average along
-dimension 1.
+Copy under ``no_grad`` and compare the shapes first: ``conv.weight.copy_(torch.from_numpy(kernels))``. The weight
+of ``nn.Conv2d`` has shape ``[outputs, inputs / groups, height, width]``. For another number of input channels sum along
+dimension 1, or repeat and divide.
 
 .. symptoms::
 
@@ -32,9 +32,9 @@ conv.weight.data.fill_(torch.from_numpy(kernels))
 # The way that looks right
 # ------------------------
 #
-# ``.data = torch.from_numpy(...)`` and ``nn.Parameter(torch.from_numpy(...))`` run. NumPy's floats are float64, so
-# the weight is too, and the next input does not fit. It also shares its memory with the array, and an optimizer that
-# was made before holds another parameter in the second case:
+# ``.data = torch.from_numpy(...)`` and ``nn.Parameter(torch.from_numpy(...))`` run for an array of floats, and refuse
+# integers. NumPy's default floats are float64, so the weight is too, and the next input does not fit.
+# It also shares its memory with the array, and an optimizer that was made before holds another parameter in the second case:
 
 conv.weight = nn.Parameter(torch.from_numpy(kernels))
 print("dtype:", conv.weight.dtype)
@@ -68,6 +68,21 @@ assert optimizer.param_groups[0]["params"][0] is conv.weight
 outputs = conv(torch.ones(1, 1, 2, 3))
 assert outputs.flatten().tolist() == [sum(range(6)), sum(range(6, 12))]
 outputs.detach()
+
+# %%
+# One filter of shape ``[height, width]``, for instance Sobel's, needs the two dimensions in front. A bank of shape
+# ``[outputs, height, width]`` takes ``bank[:, None]``. With ``groups=3`` each of three channels is filtered by its own
+# copy:
+
+sobel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+single = nn.Conv2d(1, 1, 3, bias=False)
+channelwise = nn.Conv2d(3, 3, 3, groups=3, bias=False)
+set_weight(single.weight, sobel[None, None])
+set_weight(channelwise.weight, np.repeat(sobel[None, None], 3, axis=0))
+
+assert single.weight[0, 0].tolist() == sobel.tolist()
+assert channelwise.weight[:, 0].tolist() == [sobel.tolist()] * 3
+print("Sobel:", single.weight[0, 0].tolist())
 
 # %%
 # Without the comparison a bank of one channel is written to each of three:

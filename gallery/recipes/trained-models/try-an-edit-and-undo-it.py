@@ -75,13 +75,14 @@ model(x).detach()
 
 # %%
 # Values come back, the version counter does not. If a graph has saved the weight before the edit, its backward raises,
-# also after the edit was undone.
+# also after the edit was undone. For gradients at the edited weights call ``backward()`` before you restore, or use
+# ``functional_call``.
 #
 # Names and buffers of ``functional_call``
 # ----------------------------------------
 #
-# ``strict=True`` checks the names, and wants all parameters and buffers. Without it a name with a slip is passed over, and
-# you see the old weights:
+# The names are those of ``model.named_parameters()``. ``strict=True`` checks the names, and wants all
+# parameters and buffers. Without it a name with a slip is passed over, and you see the old weights:
 
 
 def output(name, strict):

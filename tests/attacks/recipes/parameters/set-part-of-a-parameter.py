@@ -124,3 +124,43 @@ def test_the_averages_of_the_optimizer_stay():
     layer.weight.grad = torch.zeros(1, 1)
     optimizer.step()
     assert layer.weight.item() == pytest.approx(-0.05)
+
+
+def test_a_whole_parameter_had_no_cure_fell():
+    """A plain tensor in the place of the parameter is refused: the page set parts alone."""
+    layer = nn.Linear(3, 2)
+    weight, right = layer.weight, layer.weight.detach() - 0.1
+    with pytest.raises(TypeError, match="cannot assign"):
+        layer.weight = layer.weight - 0.1
+    with torch.no_grad():
+        layer.weight[:] = layer.weight - 0.1
+    assert layer.weight is weight and torch.equal(weight, right)
+
+
+def test_a_mask_does_not_convert_fell():
+    """For an index list convert them yourself: for a mask as well."""
+    weight = nn.Linear(3, 2).half().weight
+    with torch.no_grad():
+        with pytest.raises(RuntimeError, match="dtypes match"):
+            weight[weight > -9] = torch.ones(6)
+        weight[weight > -9] = torch.ones(6).to(weight)
+    assert (weight == 1).all()
+
+
+def test_a_method_behind_an_index_list_fell():
+    """Changing a weight by hand has no effect: ``fill_`` on an index list fills a copy."""
+    layer = nn.Linear(3, 2)
+    right = layer.weight.detach().clone()
+    with torch.no_grad():
+        layer.weight[[0, 1]].fill_(3.0)
+    assert torch.equal(layer.weight, right)
+
+
+def test_an_optimizer_made_after_holds_the_second():
+    """An optimizer made before still holds the first."""
+    layer = nn.Linear(3, 2)
+    layer.weight = nn.Parameter(torch.zeros(2, 3))
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+    layer(torch.ones(1, 3)).sum().backward()
+    optimizer.step()
+    assert torch.allclose(layer.weight, torch.full((2, 3), -0.1))

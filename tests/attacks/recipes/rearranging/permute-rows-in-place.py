@@ -1,5 +1,7 @@
 """Attacks on gallery/recipes/rearranging/permute-rows-in-place.py."""
 
+import random
+
 import pytest
 import torch
 from pages import definitions
@@ -104,3 +106,52 @@ def test_the_gradient_of_a_read_in_the_new_order():
     """With gradients, write nothing: read in the new order."""
     leaf = torch.tensor([10.0, 20.0, 30.0], dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(lambda x: x[ORDER].flip(0) ** 2, leaf)
+
+
+def test_a_shuffle_had_no_order_fell():
+    """Shuffle rows in place gives duplicates: the page did not say where an order comes from."""
+    deck, rows = torch.arange(20), torch.arange(20)
+    random.Random(0).shuffle(deck)
+    permute(rows, torch.randperm(len(rows)))
+    assert len(set(deck.tolist())) < 20 and sorted(rows.tolist()) == list(range(20))
+
+
+def test_a_transpose_that_is_not_square_fell():
+    """``t[:] = t.T.clone()``, for each ``t``."""
+    t = torch.arange(6).view(2, 3)
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        t[:] = t.T.clone()
+
+
+def test_an_order_that_counts_from_the_end_fell():
+    """To put row i at order[i] instead, read in the inverse order."""
+    order, rows, right = torch.tensor([-1, 0, 1]), torch.arange(3), torch.arange(3)
+    put(rows, order)
+    right[order] = right.clone()
+    assert rows.tolist() != right.tolist()
+    rows = torch.arange(3)
+    put(rows, order % 3)
+    assert rows.tolist() == right.tolist()
+
+
+def test_columns():
+    """For columns write ``rows[:] = rows[:, order]``."""
+    rows = torch.arange(6).view(2, 3)
+    rows[:] = rows[:, ORDER]
+    assert rows.tolist() == [[2, 0, 1], [5, 3, 4]]
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+@pytest.mark.parametrize("step", [1, 2])
+def test_the_same_tensor_is_refused_at_each_size(size, step):
+    """``rows[order] = rows`` is refused: with gaps and with one element as well."""
+    rows = torch.arange(2.0 * size)[::step][:size]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        rows[torch.arange(size)] = rows
+
+
+def test_the_transpose_of_a_batch():
+    """A transpose is a view, so clone it: the last two dimensions of a batch, too."""
+    t = torch.arange(8).view(2, 2, 2)
+    t[:] = t.mT.clone()
+    assert t.tolist() == [[[0, 2], [1, 3]], [[4, 6], [5, 7]]]

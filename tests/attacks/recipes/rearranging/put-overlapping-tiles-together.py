@@ -1,6 +1,9 @@
 import pytest
 import torch
 import torch.nn.functional as functional
+from pages import definitions
+
+(page,) = definitions("recipes/rearranging/put-overlapping-tiles-together", "stitched")
 
 
 def cut(signal, size, stride):
@@ -117,3 +120,43 @@ def test_index_add_gives_the_same():
     total = torch.zeros(6).index_add_(0, positions.flatten(), tiles.flatten())
     count = torch.zeros(6).index_add_(0, positions.flatten(), torch.ones(8))
     assert torch.allclose(total / count, signal)
+
+
+def test_a_window_and_a_clamped_count_fell():
+    """Divide by ``count.clamp(min=1)``: a window's count is below 1 at the border."""
+    window, image = torch.tensor([0.1, 0.4, 0.4, 0.1]), torch.arange(1.0, 9.0)
+    total, count = torch.zeros(8), torch.zeros(8)
+    for start in (0, 2):
+        total[start : start + 4] += window * image[start : start + 4]
+        count[start : start + 4] += window
+    assert not torch.allclose((total / count.clamp(min=1))[:6], image[:6])
+    count[count == 0] = 1
+    assert torch.allclose(total / count, torch.tensor([1.0, 2, 3, 4, 5, 6, 0, 0]))
+
+
+def test_bytes_wrap_fell():
+    """Half precision loses digits: of uint8 tiles the sum wraps."""
+    tiles = [torch.full((4,), 200, dtype=torch.uint8)] * 2
+    assert page(tiles).tolist() == [200, 200, 72, 72, 200, 200]
+    assert (page([tile.float() for tile in tiles]) == 200).all()
+
+
+def test_a_grid_that_does_not_reach_the_border_fell():
+    """Where every tile is on a regular grid, divide by the fold of ones."""
+    grid = torch.ones(1, 1, 7, 7)
+    patches = functional.unfold(grid, 4, stride=2)
+    folded = functional.fold(patches, (7, 7), 4, stride=2)
+    count = functional.fold(torch.ones_like(patches), (7, 7), 4, stride=2)
+    assert (folded / count).isnan().sum() == 13
+
+
+def test_a_batch_by_vmap():
+    """Slices of the sum are views, so ``+=`` adds in place: under vmap as well."""
+    batch = torch.arange(24.0).view(3, 2, 4)
+    right = torch.stack([page(list(tiles)) for tiles in batch])
+    assert torch.equal(torch.vmap(page)(batch), right)
+
+
+def test_a_thousand_tiles():
+    """The count says how many tiles cover an element."""
+    assert (page([torch.ones(4)] * 1000) == 1).all()

@@ -81,3 +81,40 @@ def test_the_gradients():
     start = torch.ones(1, dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(lambda x, y: shift(x, y) ** 2, (series, start))
     assert torch.autograd.gradcheck(lambda x: x.roll(1) ** 2, series)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_two_elements_are_not_refused_fell(size):
+    """Uncompiled code refuses it for a vector without gaps: two elements do not overlap."""
+    series = torch.arange(float(size))
+    right = [*series.tolist()[:1], *series.tolist()[:-1]]
+    series[1:] = series[:-1]
+    assert series.tolist() == right
+
+
+def test_columns_of_a_transposed_table_are_refused_fell():
+    """Columns of two rows or more are not refused."""
+    table = torch.arange(12.0).view(4, 3).T
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        table[:, 1:] = table[:, :-1]
+
+
+@pytest.mark.parametrize("rows", [2, 3, 17])
+def test_columns_of_a_contiguous_table_are_not_refused(rows):
+    """The columns of a contiguous table with two or more rows are not refused."""
+    table = torch.arange(rows * 4.0, device="cpu").view(rows, 4)
+    table[:, 1:] = table[:, :-1]
+
+
+def test_a_decoder_starts_each_row_with_its_own_token_fell():
+    """Columns are shifted in the same way: to the right the start has one element a row."""
+    ids = torch.tensor([[5, 6, 7], [8, 9, 4]])
+    inputs = torch.cat([ids.new_full((2, 1), 1), ids[:, :-1]], dim=1)
+    assert inputs.tolist() == [[1, 5, 6], [1, 8, 9]] and inputs.dtype == ids.dtype
+
+
+def test_vmap_shifts_each_row():
+    """Make a new tensor: for each row of a batch."""
+    rows = torch.arange(6).view(2, 3)
+    moved = torch.vmap(lambda row: shift(row, row.new_zeros(1)))(rows)
+    assert moved.tolist() == [[0, 0, 1], [0, 3, 4]]

@@ -126,3 +126,23 @@ def test_loops_over_the_state_dict(write, factor):
         else:
             v = v * 5
     assert layer.weight.item() == factor
+
+
+def test_swa_is_the_plain_mean_fell():
+    """AveragedModel gives the same: without ``multi_avg_fn`` it gives the plain mean."""
+    model, mean = nn.Linear(1, 1, bias=False), torch.zeros(1, 1)
+    swa = torch.optim.swa_utils.AveragedModel(model)
+    for n, weight in enumerate((1.0, 2.0, 4.0, 8.0)):
+        nn.init.constant_(model.weight, weight)
+        swa.update_parameters(model)
+        mean.lerp_(model.weight.detach(), 1 / (n + 1))
+    assert swa.module.weight.item() == mean.item() == 3.75
+
+
+def test_a_fraction_raises_at_an_integer_fell():
+    """``v *= d`` changes the model: at num_batches_tracked a fraction raises."""
+    layer = nn.BatchNorm1d(1)
+    with pytest.raises(RuntimeError, match="can't be cast to the desired output type Long"):
+        for value in layer.state_dict().values():
+            value *= 0.5
+    assert layer.weight.item() == 0.5

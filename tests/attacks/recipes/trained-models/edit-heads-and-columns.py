@@ -115,3 +115,37 @@ def test_compiled_it_is_the_same():
     layer = nn.Linear(4, 6, bias=False)
     torch.compile(zero_heads, backend="aot_eager")(layer.weight, 3, [0, 2])
     assert layer.weight.abs().sum(dim=1).gt(0).tolist() == [False, False, True, True, False, False]
+
+
+def test_a_bias_is_left_fell():
+    """The outputs of heads 0 and 2 are 0: with a bias they are the bias."""
+    layer = nn.Linear(4, 6)
+    with torch.no_grad():
+        layer.weight.view(3, 2, 4)[[0, 2]] = 0.0
+    assert torch.equal(layer(torch.ones(4)).view(3, 2)[0], layer.bias[:2])
+    with torch.no_grad():
+        layer.bias.view(3, 2)[[0, 2]] = 0.0
+    assert (layer(torch.ones(4)).view(3, 2)[[0, 2]] == 0).all()
+
+
+def test_heads_of_multihead_attention_fell():
+    """Prune attention heads: in_proj_weight has three stacks, so view(heads, ...) is not a head."""
+    layer, x = nn.MultiheadAttention(4, 2), torch.rand(3, 1, 4)
+    with torch.no_grad():
+        layer.out_proj.weight.view(4, 2, 2)[:, 0] = 0.0
+        off = layer(x, x, x)[0]
+        layer.in_proj_weight.view(3, 2, 2, 4)[2, 0] = 0.0
+        layer.in_proj_bias.view(3, 2, 2)[2, 0] = 7.0
+        assert torch.allclose(off, layer(x, x, x)[0])
+        layer.in_proj_weight.view(2, -1, 4)[0] = 0.0
+    assert (layer.in_proj_weight[:6] == 0).all()
+
+
+def test_a_step_with_no_gradient_does_not_move_it_fell():
+    """An optimizer step moves the edited part again."""
+    layer = nn.Linear(4, 6)
+    with torch.no_grad():
+        layer.weight[:2] = 0.0
+    layer.weight.grad = torch.zeros(6, 4)
+    torch.optim.SGD([layer.weight], lr=1.0).step()
+    assert (layer.weight[:2] == 0).all()

@@ -138,3 +138,25 @@ def test_a_tied_weight_is_one_in_a_deep_copy():
     cloned = {name: value.clone() for name, value in model.state_dict().items()}
     assert deep["0.weight"].data_ptr() == deep["1.weight"].data_ptr()
     assert cloned["0.weight"].data_ptr() != cloned["1.weight"].data_ptr()
+
+
+@pytest.mark.parametrize("copied", [False, True])
+def test_going_back_twice_fell(copied):
+    """``optimizer.load_state_dict(best_optimizer)``: the next step changed what was kept."""
+    weight = nn.Parameter(torch.ones(1))
+    optimizer = torch.optim.SGD([weight], lr=0.5, momentum=0.9)
+    weight.grad = torch.ones(1)
+    optimizer.step()
+    best = copy.deepcopy(optimizer.state_dict())
+    optimizer.load_state_dict(copy.deepcopy(best) if copied else best)
+    optimizer.step()
+    assert (best["state"][0]["momentum_buffer"].item() == 1.0) == copied
+
+
+def test_assign_leaves_the_optimizer_behind_fell():
+    """With ``assign=True`` its tensors become the weights: they share memory with new ones."""
+    model = nn.Linear(1, 1)
+    old, best = model.weight, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best, assign=True)
+    assert model.weight is not old and model.weight is not best["weight"]
+    assert model.weight.data_ptr() == best["weight"].data_ptr()

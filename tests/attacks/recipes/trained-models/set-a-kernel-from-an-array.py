@@ -131,3 +131,22 @@ def test_a_buffer_is_saved_and_does_not_train():
     module = nn.Module()
     module.register_buffer("kernels", torch.ones(1, 1, 2, 2))
     assert "kernels" in module.state_dict() and not list(module.parameters())
+
+
+def test_integers_are_refused_fell():
+    """``.data = ...`` and ``nn.Parameter(...)`` run: of integers, as Sobel's, both raise."""
+    values, conv = torch.from_numpy(np.ones((1, 1, 3, 3), dtype=np.int64)), nn.Conv2d(1, 1, 3)
+    with pytest.raises(RuntimeError, match="floating point"):
+        nn.Parameter(values)
+    with pytest.raises(RuntimeError, match="floating point"):
+        conv.weight.data = values
+
+
+def test_one_filter_has_two_dimensions_fell():
+    """Sobel or Gabor filter into nn.Conv2d: the shapes differ until two are put in front."""
+    sobel, conv = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]]), nn.Conv2d(1, 1, 3, bias=False)
+    assert conv.weight.shape != sobel.shape
+    with torch.no_grad():
+        conv.weight.copy_(torch.from_numpy(sobel[None, None]))
+    image = torch.arange(9.0).view(1, 1, 3, 3)
+    assert conv(image).item() == (image[0, 0] * torch.from_numpy(sobel)).sum().item()

@@ -142,3 +142,21 @@ def test_the_restore_is_done_after_an_error():
         finally:
             model.weight[0] = kept
     assert model(X).tolist() == [3.0, 7.0]
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_backward_of_an_edited_forward_fell(first):
+    """Perturb weights for one forward pass: its backward must come before the restore."""
+    model, x = nn.Linear(2, 2, bias=False), torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        kept = model.weight[0].clone()
+        model.weight[0] = 0.0
+    loss = model(x)[0]
+    if first:
+        loss.backward()
+        assert x.grad.tolist() == [0.0, 0.0]
+    with torch.no_grad():
+        model.weight[0] = kept
+    if not first:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            loss.backward()
