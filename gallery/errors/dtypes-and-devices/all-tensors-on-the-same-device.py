@@ -35,7 +35,7 @@ scores
 # So ``scores[:2] = bonus`` works where ``scores[:2] += bonus`` and ``scores[mask] = bonus`` do not. An index on the CPU is
 # moved, too, if it stands in brackets: :ref:`error-index-or-mask-on-another-device`.
 #
-# Methods with an index check their arguments one by one, and name the one on the other device:
+# ``scatter_`` checks its arguments one by one, and names the one on the other device:
 
 positions = torch.tensor([0, 1], device="cpu")
 
@@ -69,8 +69,13 @@ assert totals.tolist() == [1.0, 2.0, 0.0]
 totals
 
 # %%
-# Two places to look at: a tensor made in ``forward`` without ``device=``, and a mask or cache that is a plain attribute
-# of a module. ``self.register_buffer("mask", mask)`` makes ``module.to(device)`` take it along.
+# Where to look:
+#
+# - ``batch.to(device)`` returns a new tensor. Assign it: ``batch = batch.to(device)``. A module is moved in place.
+# - A tensor is made in ``forward`` without ``device=``.
+# - A mask or cache is a plain attribute of a module. ``self.register_buffer("mask", mask)`` makes
+#   ``module.to(device)`` take it along.
+# - Layers stand in a plain list. ``torch.nn.ModuleList`` makes ``module.to(device)`` take them along.
 #
 # Other wordings
 # --------------

@@ -2,7 +2,7 @@ r"""
 Casting complex values to real discards the imaginary part
 ==========================================================
 
-You write complex values into a tensor of real numbers, which keeps their real part. Say what you want:
+You write complex values into a tensor of real numbers, or convert them, and their real part stays. Say what you want:
 ``signal[:] = spectrum.real``, ``spectrum.abs()``, or a complex ``signal``.
 """
 
@@ -20,7 +20,8 @@ signal
 # ---
 #
 # Assigning a tensor to a slice is ``copy_``, which converts to the dtype of the target. From complex to real it drops the
-# imaginary part, and does not raise. It warns once in a process. A few other ways to write refuse:
+# imaginary part, and does not raise. It warns once in a process. ``spectrum.float()`` warns, too, and so does
+# ``module.to(torch.bfloat16)`` of a module with a complex buffer (fix 3). A few other ways to write refuse:
 
 # raises: RuntimeError: index_fill_(): Converting complex Scalar to non-complex type is not supported
 signal.index_fill_(0, torch.tensor([0]), 1j)
@@ -64,11 +65,27 @@ waves.grad
 
 # fix: not compiled: statement
 signal = torch.tensor([7.0, 7.0, 7.0])
-target = signal.to(spectrum.dtype)
+target = signal.to(torch.result_type(signal, spectrum))
 target[:2] = spectrum
 
 assert target.tolist() == [3.0 + 4.0j, 0.0 + 2.0j, 7.0] and target.dtype == spectrum.dtype
 target
+
+# %%
+# Fix 3: a module with a complex buffer
+# -------------------------------------
+#
+# ``module.bfloat16()``, ``half()`` and ``float()`` convert floats, and leave complex buffers as they are:
+
+# fix: not compiled: statement
+module = torch.nn.Linear(1, 1)
+module.register_buffer("spectrum", spectrum)
+module.bfloat16()
+
+assert (
+    module.spectrum.tolist() == [3.0 + 4.0j, 0.0 + 2.0j] and module.weight.dtype == torch.bfloat16
+)
+module.spectrum, module.weight.dtype
 
 # %%
 # Other wordings

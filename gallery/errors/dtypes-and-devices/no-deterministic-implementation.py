@@ -61,12 +61,14 @@ assert table.tolist() == [[0.0, 5.0], [0.0, 7.0]] and values.grad.tolist() == [2
 table.detach(), values.grad
 
 # %%
-# A transposed tensor refuses ``view(-1)``: :ref:`error-view-size-is-not-compatible`.
+# If ``values`` has another shape than ``index``, assign ``values.reshape(index.shape)``. A transposed matrix, such as
+# ``torch.zeros(2, 3).t()``, refuses ``view(-1)``: :ref:`error-view-size-is-not-compatible`.
 #
 # Fix 2: be warned, not stopped
 # -----------------------------
 #
-# For an index in which each position occurs once, as here, the result is the same each time:
+# With ``warn_only=True`` the operation runs, also one that is not ``put_``, such as ``max_unpool2d``. For an index of
+# ``put_`` in which each position occurs once, as here, the result is the same each time:
 
 # fix: not compiled: setup
 torch.use_deterministic_algorithms(True, warn_only=True)

@@ -31,26 +31,29 @@ torch.xpu.is_available()
 # Fix 1: choose the device at one place
 # -------------------------------------
 #
-# :api:`torch.cuda.is_available` tells whether this torch can use a GPU here. Make new tensors from old ones,
-# so that they follow:
+# :api:`torch.cuda.is_available` tells whether this torch can use a CUDA device here. In place of ``.cuda()`` write
+# ``.to(device)``, for a module as well. Make new tensors from old ones, so that they follow:
 
 # fix: not compiled: setup
 device = "cuda" if torch.cuda.is_available() else "cpu"
-scores = torch.zeros(3, device=device)
+scores = torch.zeros(3).to(device)
 scores[0] = scores.new_ones(())
 
 assert scores.new_ones(()).device == scores.device and scores.tolist() == [1.0, 0.0, 0.0]
 scores.tolist()
 
 # %%
+# In a CPU build ``torch.cuda.synchronize()`` and ``torch.cuda.current_device()`` raise the error as well. Put such
+# calls behind ``if torch.cuda.is_available():``.
+#
 # For a checkpoint that was saved on a GPU (not run here) there is ``torch.load(path, map_location=device)``.
 #
 # Fix 2: another build
 # --------------------
 #
 # Uninstall torch, and install it by the command that the selector on pytorch.org gives for your CUDA
-# version. If ``torch.version.cuda`` is still ``None`` afterwards, another environment is in use than the
-# one you installed into.
+# version. If ``torch.version.cuda`` is still ``None`` afterwards, the install was again a CPU build, or it
+# went into another environment than the one in use.
 #
 # Fix 3: no CUDA in forked processes
 # ----------------------------------
@@ -82,5 +85,5 @@ batch.tolist()
 #
 #    Found no NVIDIA driver on your system  -- a CUDA build without a driver
 #    PyTorch is not linked with support for {backend} devices  -- mps
-#    Cannot access accelerator device when none is available.
+#    Cannot access accelerator device when none is available.  -- a device by its number, ``.cuda(0)`` or ``.to(0)``
 #    Cannot re-initialize CUDA in forked subprocess

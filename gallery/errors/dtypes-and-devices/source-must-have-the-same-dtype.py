@@ -2,8 +2,8 @@ r"""
 self and source must have the same scalar type
 ==============================================
 
-``index_add_``, ``index_copy_``, ``scatter_add_``, ``masked_scatter_`` and ``put_`` do not convert a source of another
-dtype. Convert the source: ``outputs.index_add_(0, tokens, part.to(outputs.dtype))``.
+``index_add_``, ``index_reduce_``, and others such as ``index_copy_`` and ``scatter_add_``, do not convert a source of
+another dtype. Convert the source: ``outputs.index_add_(0, tokens, part.to(outputs.dtype))``.
 """
 
 import torch
@@ -19,7 +19,8 @@ outputs.index_add_(0, tokens, part)
 # Why
 # ---
 #
-# Assigning to a slice converts. ``index_fill_`` and ``masked_fill_`` write one value, and convert it if it fits:
+# Assigning to a slice converts. ``index_fill_`` and ``masked_fill_`` write one value, and convert it. Into integers
+# they cut its fraction off:
 
 outputs[0:2] = part
 assert outputs.tolist() == [[1.0, 1.0], [1.0, 1.0], [0.0, 0.0]]
@@ -31,8 +32,8 @@ assert counts.tolist() == [2, 1, 0]
 counts
 
 # %%
-# The methods of the top take a *tensor of values* for the positions. They compare the dtypes, and raise. The words
-# differ; ``scatter_``, ``scatter_add_`` and ``scatter_reduce_`` speak of ``scatter()``:
+# The methods of the first line take a *tensor of values* for the positions. They compare the dtypes, and raise. The
+# words differ; ``scatter_``, ``scatter_add_`` and ``scatter_reduce_`` speak of ``scatter()``:
 
 totals = torch.zeros(3)
 amounts = torch.tensor([1.0, 2.0], dtype=torch.float64)
@@ -88,6 +89,9 @@ assert part.grad.tolist() == [[1.0, 1.0], [100.0, 100.0]]
 combined.detach(), part.grad
 
 # %%
+# If ``outputs`` is the tensor with fewer digits, make it in ``part.dtype`` before you add. A sum of 300 ones in
+# bfloat16 stops at 256.
+#
 # The same conversion serves the other methods:
 
 # exception in deterministic: put-has-no-deterministic-algorithm

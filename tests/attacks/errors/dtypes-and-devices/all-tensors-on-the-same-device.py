@@ -75,3 +75,37 @@ def test_the_conversion_is_recorded():
     scores[:2] += bonus.to(scores)
     (scores**2).sum().backward()
     assert bonus.grad.tolist() == [2.0, 4.0] and bonus.grad.dtype == torch.float64
+
+
+def test_a_batch_stays_where_it_is_fell():
+    """Two places to look at: a batch whose moved copy is not assigned is another."""
+    batch, module = torch.zeros(2), torch.nn.Linear(2, 2)
+    batch.to("meta")
+    module.to("meta")
+    assert not batch.is_meta and module.weight.is_meta
+
+
+def test_layers_in_a_plain_list_stay_fell():
+    """Two places to look at: layers in a plain list are another."""
+    module = torch.nn.Module()
+    module.plain = [torch.nn.Linear(1, 1)]
+    module.layers = torch.nn.ModuleList([torch.nn.Linear(1, 1)])
+    module.to("meta")
+    assert not module.plain[0].weight.is_meta and module.layers[0].weight.is_meta
+
+
+@pytest.mark.parametrize("name", ["index_add_", "index_copy_"])
+def test_not_every_method_names_one_argument_fell(name):
+    """Methods with an index name the argument on the other device: these name all devices."""
+    with FakeTensorMode():
+        scores, other, index = on_two_devices()
+        words = r"self, index and source expected to be in the same device"
+        with pytest.raises(RuntimeError, match=words):
+            getattr(scores, name)(0, index, other[:2])
+
+
+@pytest.mark.parametrize("join", [torch.cat, torch.stack])
+def test_joining_does_not_move(join):
+    """Arithmetic does not move a tensor there: torch.cat and torch.stack do not either."""
+    with FakeTensorMode(), pytest.raises(RuntimeError, match=REFUSED):
+        join(on_two_devices()[:2])

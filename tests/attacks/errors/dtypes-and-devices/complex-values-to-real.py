@@ -95,3 +95,55 @@ def test_abs_keeps_gradients_and_size():
     waves = spectrum(requires_grad=True)
     waves.abs().sum().backward()
     assert torch.allclose(waves.grad, torch.tensor([0.6 + 0.8j, 1j]))
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda t: t.float(),
+        lambda t: t.to(torch.float64),
+        lambda t: t.type(torch.float32),
+        lambda t: t.int(),
+        lambda t: torch.as_tensor(t, dtype=torch.float32),
+    ],
+)
+def test_a_conversion_warns_as_well_fell(convert):
+    """You write complex values into a tensor of real numbers: to convert them warns, too."""
+    with pytest.warns(UserWarning, match=WARNING):
+        assert convert(spectrum()).tolist() == [3, 0]
+
+
+def with_a_buffer():
+    module = torch.nn.Linear(1, 1)
+    module.register_buffer("spectrum", spectrum())
+    return module
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float64])
+def test_a_module_loses_a_complex_buffer_fell(dtype):
+    """You write complex values into a tensor: module.to(dtype) converts complex buffers, too."""
+    with pytest.warns(UserWarning, match=WARNING):
+        module = with_a_buffer().to(dtype)
+    assert module.spectrum.dtype == dtype and module.spectrum.tolist() == [3, 0]
+
+
+@pytest.mark.parametrize("name", ["bfloat16", "half", "double", "float"])
+def test_other_conversions_of_a_module_leave_it(name):
+    """module.bfloat16(), half() and float() leave complex buffers as they are."""
+    assert torch.equal(getattr(with_a_buffer(), name)().spectrum, spectrum())
+
+
+def test_a_target_of_float64_is_rounded_fell():
+    """What you do not overwrite keeps its value: signal.to(complex64) rounds a float64."""
+    signal = torch.tensor([0.1, 0.1], dtype=torch.float64)
+    assert signal.to(spectrum().dtype).real.double()[0] != 0.1
+    assert signal.to(torch.result_type(signal, spectrum())).real.tolist() == [0.1, 0.1]
+
+
+@pytest.mark.parametrize("name", ["masked_scatter_", "scatter_"])
+def test_methods_with_a_source_refuse(name):
+    """A few other ways to write refuse."""
+    first = torch.tensor([True, True]) if name == "masked_scatter_" else 0
+    more = () if name == "masked_scatter_" else (torch.tensor([0, 1]),)
+    with pytest.raises(RuntimeError, match="dtype"):
+        getattr(torch.zeros(2), name)(first, *more, spectrum())

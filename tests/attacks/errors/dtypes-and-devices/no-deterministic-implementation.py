@@ -82,3 +82,41 @@ def test_the_default_backend_decomposes_put_fell():
     from torch._inductor.decomposition import select_decomp_table
 
     assert torch.ops.aten.put_.default in select_decomp_table()
+
+
+def test_another_operation_is_refused_as_well_fell():
+    """Instead of put_ write scores[index]: max_unpool2d has the message, and warn_only lets it run."""
+    pooled, places = torch.ones(1, 1, 1, 1), torch.zeros(1, 1, 1, 1, dtype=torch.int64)
+    with pytest.raises(RuntimeError, match=f"max_unpooling2d_forward_out {REFUSED}"):
+        torch.nn.functional.max_unpool2d(pooled, places, 2)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    with pytest.warns(UserWarning, match=REFUSED):
+        unpooled = torch.nn.functional.max_unpool2d(pooled, places, 2)
+    assert unpooled.flatten().tolist() == [1.0, 0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("shapes", [((2, 2), (4,)), ((4,), (2, 2))], ids=str)
+def test_brackets_want_the_shape_of_the_index_fell(shapes):
+    """For put_, write to view(-1): put_ takes values of another shape, brackets do not."""
+    index = torch.tensor([3, 0, 2, 1]).reshape(shapes[0])
+    values, table = torch.arange(1.0, 5.0).reshape(shapes[1]), torch.zeros(2, 2)
+    with pytest.raises(RuntimeError, match="cannot be broadcast"):
+        table.view(-1)[index] = values
+    table.view(-1)[index] = values.reshape(index.shape)
+    torch.use_deterministic_algorithms(False)
+    assert torch.equal(table, torch.zeros(2, 2).put_(index, values))
+
+
+def test_a_transposed_column_has_a_flat_view_fell():
+    """A transposed tensor refuses view(-1): a transposed row does not."""
+    assert torch.zeros(1, 3).t().view(-1).shape == (3,)
+    with pytest.raises(RuntimeError, match="view size is not compatible"):
+        torch.zeros(2, 3).t().view(-1)
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled_with_other_backends_it_raises(backend):
+    """In uncompiled code put_ raises: with these backends of torch.compile, too."""
+    write = torch.compile(lambda t: t.put_(torch.tensor([1]), torch.ones(1)), backend=backend)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(torch.zeros(4))

@@ -68,3 +68,28 @@ def test_a_generator_has_other_words_fell():
     """A line asks for a device that this build was made without: a generator says it otherwise."""
     with pytest.raises(RuntimeError, match="CUDA"):
         torch.Generator("cuda")
+
+
+@pytest.mark.skipif(not CPU_BUILD, reason="a build with CUDA")
+@pytest.mark.parametrize("name", ["synchronize", "current_device", "default_stream"])
+def test_a_line_without_a_tensor_asks_for_the_device_too_fell(name):
+    """Make new tensors from old ones: that does not help a call such as torch.cuda.synchronize()."""
+    with pytest.raises(AssertionError, match="Torch not compiled with CUDA enabled"):
+        getattr(torch.cuda, name)()
+
+
+@pytest.mark.skipif(not CPU_BUILD, reason="a build with CUDA")
+@pytest.mark.parametrize("ask", [lambda t: t.cuda(0), lambda t: t.to(0)])
+def test_a_device_by_its_number_has_other_words(ask):
+    """.cuda() and .to("cuda") say the same of CUDA: .cuda(0) says it otherwise."""
+    with pytest.raises(
+        RuntimeError, match="Cannot access accelerator device when none is available"
+    ):
+        ask(torch.zeros(1))
+
+
+def test_to_device_in_place_of_cuda():
+    """Write .to(device) in place of .cuda(), for a module as well."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    assert torch.nn.Linear(1, 1).to(device).weight.device.type == device
+    assert torch.zeros(1).to(device).device.type == device

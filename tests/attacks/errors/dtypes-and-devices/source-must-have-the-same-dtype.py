@@ -92,3 +92,42 @@ def test_compiled_with_aot_eager(name):
     write = torch.compile(WRITES[name], backend="aot_eager")
     with pytest.raises(RuntimeError, match="source"):
         write(torch.zeros(3), torch.ones(2, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("value", [2.7, -1])
+def test_what_does_not_fit_is_converted_too_fell(value):
+    """index_fill_ and masked_fill_ convert one value if it fits: 2.7 and -1 do not fit uint8."""
+    written = torch.zeros(3, dtype=torch.uint8).index_fill_(0, TOKENS, value)
+    assert written.tolist() == [int(value) % 256, 0, int(value) % 256]
+
+
+def test_a_narrow_target_loses_the_sum_fell():
+    """Convert the source: into bfloat16 the sum stops at 256."""
+    part, tokens = torch.ones(300), torch.zeros(300, dtype=torch.int64)
+    narrow = torch.zeros(1, dtype=torch.bfloat16)
+    narrow.index_add_(0, tokens, part.to(narrow.dtype))
+    assert narrow.item() == 256.0
+    assert torch.zeros(1, dtype=part.dtype).index_add_(0, tokens, part).item() == 300.0
+
+
+@pytest.mark.parametrize("name", ["index_add", "scatter_add", "index_copy"])
+def test_batched_with_vmap(name):
+    """They compare the dtypes, and raise: under vmap, too, though index_copy says scatter()."""
+    with pytest.raises(RuntimeError, match=r"scalar type|dtype"):
+        torch.vmap(lambda t, s: getattr(t, name)(0, TOKENS, s))(
+            torch.zeros(2, 3), torch.ones(2, 2, dtype=torch.float64)
+        )
+
+
+@pytest.mark.parametrize("name", ["index_add_", "index_copy_", "scatter_add_"])
+def test_autocast_does_not_convert(name):
+    """They do not convert a source of another dtype: under autocast neither."""
+    with torch.autocast("cpu", dtype=torch.bfloat16), pytest.raises(RuntimeError, match="type"):
+        WRITES[name](torch.zeros(3), torch.ones(2, dtype=torch.bfloat16))
+
+
+@pytest.mark.parametrize("name", ["index_add_", "scatter_"])
+def test_an_empty_source_is_refused_too(name):
+    """They compare the dtypes: of an empty source, too."""
+    with pytest.raises(RuntimeError):
+        getattr(torch.zeros(3), name)(0, TOKENS[:0], torch.ones(0, dtype=torch.float64))
