@@ -3,14 +3,14 @@ I picked rows by an index list. Do gradients reach the table, and do writes?
 ============================================================================
 
 Gradients do: each row gets the sum over the places it was picked for. Writes do not: what an index list, an index
-tensor with dimensions or a mask gives you is a copy.
+tensor with dimensions or a mask gives you is a copy. Write ``table[[0, 2]] = ...``, under ``no_grad`` if it is a leaf.
 
 .. symptoms::
 
    does advanced indexing keep the gradient
    gradient of a row that is picked twice
    selected rows changed but the table stays the same
-   is index differentiable
+   is indexing with a tensor of indices differentiable
 
 .. verdict:: leaf/name-indexed/backward
 """
@@ -26,7 +26,8 @@ assert table.grad.tolist() == [[1.0, 1.0], [0.0, 0.0], [10.0 + 100.0, 10.0 + 100
 table.grad
 
 # %%
-# Row 2 was picked twice and gets both gradients; row 1 was not, and gets 0.
+# Row 2 was picked twice and gets both gradients; row 1 was not, and gets 0. In ``bfloat16`` such a sum may stop
+# growing at 256.
 #
 # A write stays in the copy
 # -------------------------
@@ -66,12 +67,21 @@ collected[0][:] = [9.0, 9.0]
 print("array:", array[0], "list:", rows[0])
 
 # %%
-# A mask on the left writes
-# -------------------------
+# On the left of the equals sign
+# ------------------------------
 #
-# With the brackets directly before the ``=`` it is an assignment to the tensor, and not to a copy. A leaf that
-# requires grad refuses it, and a computed tensor records it. Backward raises if it saved the tensor that is
-# written, as the result of ``exp``:
+# With the brackets directly before the ``=``, an index list or a mask assigns to the tensor, and not to a copy. A leaf
+# that requires grad takes the assignment under ``no_grad``:
+
+with torch.no_grad():
+    table[[0, 2]] = 9.0
+
+assert table.tolist() == [[9.0, 9.0], [3.0, 4.0], [9.0, 9.0]] and table.is_leaf
+table
+
+# %%
+# A computed tensor records the assignment. Backward raises if it saved the tensor that is written, as the result of
+# ``exp``:
 
 edited = table * 1
 mask = torch.tensor([True, False, True])
@@ -79,7 +89,7 @@ edited[mask] = edited[mask] * 10
 table.grad = None
 edited.sum().backward()
 
-assert edited.tolist() == [[10.0, 20.0], [3.0, 4.0], [50.0, 60.0]]
+assert edited.tolist() == [[90.0, 90.0], [3.0, 4.0], [90.0, 90.0]]
 assert table.grad.tolist() == [[10.0, 10.0], [1.0, 1.0], [10.0, 10.0]]
 edited.detach(), table.grad
 

@@ -3,7 +3,7 @@ May a hook, or my own ``backward``, write into the gradient it gets?
 ====================================================================
 
 No: other branches of the graph may share that tensor, and then they get what you wrote. Return a new one,
-``return grad * mask``.
+``return grad * mask``, with a ``mask`` of ``bool`` or of the dtype of the gradient.
 
 .. symptoms::
 
@@ -36,7 +36,8 @@ assert torch.equal(gradient, 2 * weights)
 gradient
 
 # %%
-# If part of the gradient is to be set, write into a clone and return the clone:
+# If part of the gradient is to be set, write into a clone and return the clone. An ``inf`` or ``nan`` in that part goes,
+# too, while ``grad * mask`` turns it into ``nan``:
 
 
 def stop_the_first(grad):
@@ -66,7 +67,7 @@ for name, join in (("sum", torch.add), ("product", torch.mul)):
     print(f"{name:7} {gradient.tolist()}")
 
 # %%
-# The gradient that you hand to ``backward()`` is written as well:
+# If you call ``backward()`` of the hooked tensor itself, the gradient that you hand to it is written as well:
 
 start = torch.ones(3)
 dropped = inputs * 3
@@ -77,7 +78,7 @@ start
 # %%
 # If the gradient comes straight from a ``sum()``, it has :ref:`one element in memory
 # <claim-a-gradient-of-a-sum-may-be-one-element>`, shown as three. Arithmetic on it is refused. ``zero_()`` and an
-# assignment of one number to an element are not, and the latter changes all three:
+# assignment of one number to one element are not, and the latter changes all three:
 
 dropped = inputs * 3
 dropped.register_hook(lambda grad: grad.mul_(0))
@@ -117,8 +118,11 @@ for function in (HalfInPlace, Half):
     )
 
 # %%
-# A hook of ``register_post_accumulate_grad_hook`` on a leaf may write into ``.grad``: backward has stored the
-# gradient by then, and the leaf has a tensor of its own.
+# A full backward hook of a module gets tuples. Let it return ``(grad_input[0] * mask,)``, and a full backward pre-hook
+# ``(grad_output[0] * mask,)``.
+#
+# A hook of ``register_post_accumulate_grad_hook`` on a leaf may write into ``.grad``, if ``.grad`` :ref:`does not share
+# its memory <scenario-write-into-grad>`. Otherwise assign there: ``leaf.grad = leaf.grad * mask``.
 #
 # To zero *rows of a parameter* a hook is no freeze: :ref:`scenario-zero-gradient-still-moves`.
 # See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-into-grad`,

@@ -2,8 +2,9 @@ r"""
 May I change a tensor in a loop over its rows?
 ==============================================
 
-If nothing requires grad, yes: each row is a view, and ``row *= 2`` arrives. If the tensor has a history, or the value
-requires grad, the loop raises in uncompiled code. Broadcast and write no loop, or index with ``image[c]``.
+If nothing requires grad, yes: each row is a view, and ``row *= 2`` arrives. If the tensor or the value requires grad,
+the loop raises in uncompiled code. Broadcast and write no loop, or index with ``image[c]``. For a parameter, put the
+loop under ``no_grad``.
 
 .. symptoms::
 
@@ -54,7 +55,7 @@ for channel in image:
     channel.mul_(inputs[0])
 
 # %%
-# Broadcast:
+# Broadcast. If each channel has two dimensions, use ``stds[:, None, None]``; ``[:, None]`` scales rows there:
 
 image = inputs * stds[:, None] + means[:, None]
 image.sum().backward()
@@ -64,8 +65,8 @@ assert inputs.grad.tolist() == [[2.0, 2.0], [3.0, 3.0]]
 image.detach(), inputs.grad
 
 # %%
-# Or index: ``image[c]`` is a view for itself, and a write to it is recorded. Backward raises if it saved ``image``,
-# for instance as the result of ``exp``.
+# Or index, if ``image`` is no leaf that requires grad: ``image[c]`` is a view for itself, and a write to it is recorded.
+# Backward raises if it saved ``image``, for instance as the result of ``exp``.
 
 inputs.grad = None
 image = inputs * 1
@@ -78,6 +79,19 @@ assert inputs.grad.tolist() == [[2.0, 2.0], [3.0, 3.0]]
 inputs.grad
 
 # %%
+# A parameter is a leaf that requires grad, and ``image[c]`` does not help there. Under ``no_grad`` the loop writes:
+
+weight = torch.nn.Parameter(torch.ones(2, 2))
+with torch.no_grad():
+    for row, std in zip(weight, stds):
+        row.mul_(std)
+
+assert weight.tolist() == [[2.0, 2.0], [3.0, 3.0]] and weight.is_leaf
+weight
+
+# %%
+# A batch of images gives the loop an image at a time, not a channel: loop over ``batch.unbind(1)``.
+#
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`scenario-write-to-a-part-of-unsafe-split`.
 #
 # .. claim:: a-loop-over-rows-writes-through-without-grad-only

@@ -2,13 +2,13 @@ r"""
 Which ways to change a tensor that requires grad are allowed?
 =============================================================
 
-While gradients are recorded, an assignment or an in-place method on the leaf is refused: by its name, by a slice,
-by a mask. Under ``no_grad`` these are allowed, and on a clone they are recorded.
+While gradients are recorded, ``+=``, an item assignment or an in-place method on a leaf is refused: on the leaf itself,
+by a slice, by a mask. Under ``no_grad`` these are allowed, and on a clone or a computed tensor they are recorded.
 
 .. symptoms::
 
    what is a leaf and why may it not be changed
-   colon plus equals turns off is_leaf
+   plus equals or weights = weights + 1 turns off is_leaf
    did the failed write change the values anyway
 
 .. verdict:: leaf/iadd/eager
@@ -22,8 +22,9 @@ weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 weights += 1
 
 # %%
-# ``weights`` is a **leaf** that requires grad: you made it, and ``backward()`` stores its gradient in it. A slice
-# of it is a **view** over the same storage, and a mask assigns to the leaf itself:
+# ``weights`` is a **leaf** that requires grad: you made it, and ``backward()`` stores its gradient in it. A recorded
+# write would make it a computed tensor, which gets no ``.grad``. ``weights = weights + 1`` is accepted: it gives the name
+# to a new tensor, which is no leaf. A slice is a **view** over the same storage, and a mask assigns to the leaf itself:
 
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
 weights[:] += 1
@@ -49,8 +50,9 @@ array[array > 3] = 0.0
 print("list:", samples, "array:", array)
 
 # %%
-# Under ``no_grad`` a write changes the leaf, and is part of no gradient. On a clone it leaves the leaf alone, and
-# gradients go through it:
+# Under ``no_grad`` a write changes the leaf, and is part of no gradient. Between a forward pass and its backward it
+# :ref:`may make backward raise <scenario-write-through-data>`. On a clone a write leaves the leaf alone, and gradients
+# go through it:
 
 with torch.no_grad():
     weights += 1

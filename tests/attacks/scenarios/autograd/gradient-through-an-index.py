@@ -80,3 +80,37 @@ def test_times_equals_on_the_mask(repeated):
     assert edited[0].tolist() == [10.0, 20.0]
     # Each of the two values that went to row 0 gets its gradient, and both were read from row 0.
     assert leaf.grad[0].tolist() == ([20.0, 20.0] if repeated else [10.0, 10.0])
+
+
+@pytest.mark.parametrize("index", [[0, 2], torch.tensor([True, False, True])])
+def test_only_a_mask_was_on_the_left_fell(index):
+    """A mask on the left writes; a leaf that requires grad refuses it (nothing for an index list)."""
+    leaf = table()
+    with pytest.raises(RuntimeError, match="leaf"):
+        leaf[index] = 9.0
+    with torch.no_grad():
+        leaf[index] = 9.0
+    assert leaf.tolist() == [[9.0, 9.0], [3.0, 4.0], [9.0, 9.0]] and leaf.is_leaf
+
+
+@pytest.mark.parametrize("index", [torch.zeros(5000, dtype=torch.long), [0] * 5000])
+def test_a_sum_in_bfloat16_fell(index):
+    """Each row gets the sum over the places it was picked for."""
+    leaf = torch.zeros(2, dtype=torch.bfloat16, requires_grad=True)
+    leaf[index].sum().backward()
+    assert leaf.grad[0] < 5000
+
+
+def test_compiled_and_vmapped():
+    """What an index list gives you is a copy."""
+
+    def write(x):
+        picked = x[[0, 2, 2]]
+        picked[0] = 9.0
+        return picked.sum()
+
+    leaf = table()
+    torch.compile(write, backend="aot_eager")(leaf).backward()
+    assert leaf.tolist() == ROWS and leaf.grad[:, 0].tolist() == [0.0, 0.0, 2.0]
+    several = torch.vmap(write)(torch.stack([leaf, leaf]))
+    assert several.shape == (2,) and leaf.tolist() == ROWS

@@ -106,3 +106,69 @@ def test_two_leaves_share_as_well():
     one.register_hook(lambda grad: grad.mul_(0))
     ((one + two) * WEIGHTS).sum().backward()
     assert two.grad.tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("view", [lambda x: x.view(3, 1), lambda x: x[None]])
+@pytest.mark.parametrize("assigned", [False, True])
+def test_a_post_accumulate_hook_reaches_the_other_leaf_fell(view, assigned):
+    """A hook on a leaf may write into ``.grad``: the leaf has a tensor of its own."""
+    one, two = (torch.ones(3, requires_grad=True) for _ in range(2))
+
+    def write(leaf):
+        leaf.grad.zero_()
+
+    def assign(leaf):
+        leaf.grad = leaf.grad * 0
+
+    one.register_post_accumulate_grad_hook(assign if assigned else write)
+    ((view(one) + view(two)) * view(WEIGHTS)).sum().backward()
+    assert two.grad.tolist() == (WEIGHTS.tolist() if assigned else [0.0] * 3)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bool, torch.int64, torch.float32])
+def test_the_dtype_of_the_mask_fell(dtype):
+    """Return a new one, ``return grad * mask``."""
+    mask = torch.tensor([0, 1, 1], dtype=dtype)
+    if dtype == torch.float64:
+        with pytest.raises(RuntimeError, match="changed the type of value"):
+            gradient(lambda grad: grad * mask, added)
+    else:
+        assert gradient(lambda grad: grad * mask, added) == [2.0, 50.0, 500.0]
+
+
+def test_an_infinite_gradient():
+    """``grad * mask`` turns an ``inf`` into ``nan``."""
+    x = torch.ones(2, requires_grad=True)
+    y = x * 1
+    y.register_hook(lambda grad: grad * torch.tensor([False, True]))
+    (y * torch.tensor([float("inf"), 1.0])).sum().backward()
+    assert x.grad[0].isnan() and x.grad[1] == 1
+
+
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("writes", [False, True])
+def test_hooks_of_a_module_fell(before, writes):
+    """Return a new one (a module's hook returns a tuple of new ones)."""
+    layer, x = torch.nn.Identity(), torch.ones(3, requires_grad=True)
+
+    def change(grads):
+        if writes:
+            grads[0].zero_()
+            return None
+        return (grads[0] * 0,)
+
+    if before:
+        layer.register_full_backward_pre_hook(lambda module, outputs: change(outputs))
+    else:
+        layer.register_full_backward_hook(lambda module, inputs, outputs: change(inputs))
+    added(x * 2, layer(x * 3)).backward()
+    assert x.grad.tolist() == ([0.0] * 3 if writes else [2.0, 20.0, 200.0])
+
+
+def test_backward_of_a_later_result_fell():
+    """The gradient that you hand to ``backward()`` is written as well."""
+    start, x = torch.ones(3), torch.ones(3, requires_grad=True)
+    y = x * 3
+    y.register_hook(lambda grad: grad.zero_())
+    (y * 2).backward(start)
+    assert start.tolist() == [1.0, 1.0, 1.0]

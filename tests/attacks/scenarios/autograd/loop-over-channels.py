@@ -84,3 +84,47 @@ def test_an_index_for_each_row(saved):
     else:
         image.sum().backward()
         assert inputs.grad.tolist() == [[2.0, 2.0], [2.0, 2.0]]
+
+
+def test_a_parameter_fell():
+    """If the tensor has a history, the loop raises: index with ``image[c]``."""
+    weight = torch.nn.Parameter(torch.ones(2, 2))
+    with pytest.raises(RuntimeError, match=SEVERAL):
+        double(weight)
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        weight[0].mul_(2)
+    with torch.no_grad():
+        double(weight)
+    assert weight.tolist() == [[2.0, 2.0], [2.0, 2.0]] and weight.is_leaf
+
+
+def test_three_dimensions_fell():
+    """Broadcast (``stds[:, None]`` on an image of three channels of 3 by 3)."""
+    image, stds = torch.arange(27.0).view(3, 3, 3), torch.tensor([2.0, 3.0, 4.0])
+    right = torch.stack([channel * std for channel, std in zip(image, stds)])
+    assert not torch.equal(image * stds[:, None], right)
+    assert torch.equal(image * stds[:, None, None], right)
+
+
+@pytest.mark.parametrize("channels", [False, True])
+def test_a_batch_fell(channels):
+    """``mul_`` and ``add_`` on each channel in a for loop (over a batch)."""
+    batch, stds = torch.ones(4, 3, 1, 1), torch.tensor([2.0, 3.0, 4.0])
+    for part, std in zip(batch.unbind(1) if channels else batch, stds):
+        part.mul_(std)
+    assert (batch.flatten(1).tolist() == [[2.0, 3.0, 4.0]] * 4) == channels
+
+
+def test_a_value_that_requires_grad_by_index():
+    """Index with ``image[c]`` (where the value requires grad)."""
+    image, value = torch.ones(2, 2), leaf()
+    for c in range(2):
+        image[c].mul_(value[0]).add_(value[1])
+    image.sum().backward()
+    assert image.tolist() == [[4.0, 6.0], [4.0, 6.0]]
+    assert value.grad.tolist() == [[2.0, 2.0], [2.0, 2.0]]
+
+
+def test_vmap():
+    """Each row is a view, and ``row *= 2`` arrives."""
+    assert torch.equal(torch.vmap(double)(torch.ones(2, 2, 2)), torch.full((2, 2, 2), 2.0))

@@ -89,3 +89,49 @@ def test_the_list_and_the_array():
     array = np.array([1.0, 2.0, 3.0])
     array[array > 2] = 0.0
     assert array.tolist() == [1.0, 2.0, 0.0]
+
+
+def test_the_name_is_assigned_fell():
+    """An assignment on the leaf is refused: by its name."""
+    weights = leaf()
+    weights = weights + 1
+    weights.sum().backward()
+    assert not weights.is_leaf
+    with pytest.warns(UserWarning, match="not a leaf"):
+        assert weights.grad is None
+
+
+def test_between_forward_and_backward_fell():
+    """Under ``no_grad`` these are allowed (and backward raises if it saved the leaf)."""
+    weights = leaf()
+    squares = weights * weights
+    with torch.no_grad():
+        weights += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        squares.sum().backward()
+
+
+def test_a_computed_tensor_fell():
+    """The title says a tensor that requires grad: a computed tensor records the write."""
+    weights = leaf()
+    scaled = weights * 2
+    scaled[:1] += 1
+    scaled.sum().backward()
+    assert scaled.tolist() == [3.0, 4.0, 6.0] and weights.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize("method", ["zero_", "t_", "squeeze_", "random_", "bernoulli_"])
+def test_more_methods(method):
+    """An in-place method on a leaf is refused; under ``no_grad`` these are allowed."""
+    weights = leaf()
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        getattr(weights, method)()
+    with torch.no_grad():
+        getattr(weights, method)()
+    assert weights.is_leaf
+
+
+def test_a_function_transform():
+    """An in-place method on a leaf is refused, also one that ``vmap`` gets."""
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        torch.vmap(lambda row: row.add_(1))(leaf())
