@@ -77,7 +77,7 @@ frames.new_zeros(3, 2).dtype
 # -----------------------
 #
 # One boolean mask with at least one dimension takes a tensor of one element on the CPU and converts it: the assignment
-# calls ``masked_fill_``. A list of positions does not convert. A Python number fits both.
+# calls ``masked_fill_``. A list of positions does not convert. Both take a number such as 5.
 
 scores = torch.zeros(3)
 scores[scores == 0] = torch.tensor(7, device="cpu")

@@ -120,7 +120,7 @@ loss
 # Fix 4: numbers that have to stay integers
 # -----------------------------------------
 #
-# An index must be a tensor of integers, so a result of floats is no help. Make the *other* operand an integer, which
+# Positions must be integers, so a result of floats is no help. Make the *other* operand an integer, which
 # cuts its fraction off, or divide by an integer and say how to round:
 
 positions = torch.tensor([3, 5, 8])

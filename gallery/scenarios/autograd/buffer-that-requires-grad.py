@@ -35,8 +35,9 @@ assert gradient.tolist() == [2 * 2.0 + 10, 2 * 3.0 + 10]
 gradient
 
 # %%
-# The buffer holds the graph of each step that stored a value, so memory grows. A write of zeros does not let go of
-# them, and ``detach_()`` does:
+# The buffer holds the graph of each step that stored a value, so memory grows. ``total = total + loss`` keeps the
+# graphs as well. A write of zeros does not let go of them, and ``detach_()`` does. If the buffer is a view, write
+# ``history = history.detach()``:
 
 
 def nodes(tensor):
@@ -96,7 +97,8 @@ print("after a slice was assigned:", counts.requires_grad)
 # For a computation it is right as it is
 # --------------------------------------
 #
-# If the buffer *is* the output, its gradient is what you want. Make it anew in each forward pass:
+# If the buffer *is* the output, its gradient is what you want. Make it anew in each forward pass. If a step multiplies
+# what it reads from the buffer, backward can raise: :ref:`recipe-build-a-tensor-in-a-loop`.
 
 result = torch.zeros(3)
 result[0] = weights[0] ** 2

@@ -60,7 +60,8 @@ torch.nn.init.constant_(model[0].weight, -9.0)
 
 
 def hook_output(layer, args, output):
-    output.register_hook(lambda grad: seen.append(grad.clone()))
+    if output.requires_grad:  # not so under no_grad
+        output.register_hook(lambda grad: seen.append(grad.clone()))
 
 
 model[0].register_forward_hook(hook_output)

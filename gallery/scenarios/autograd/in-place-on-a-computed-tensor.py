@@ -2,8 +2,8 @@ r"""
 Does an in-place operation on a computed tensor break backward?
 ===============================================================
 
-Not by itself. Autograd records the write and the gradient is right. Backward raises where an operation saved the
-value that you overwrite; a few views refuse the write itself.
+Not by itself. Outside ``no_grad`` autograd records the write, and the gradient is right. Backward raises where an
+operation saved the value that you overwrite; a few views refuse the write itself.
 
 .. symptoms::
 

@@ -3,7 +3,7 @@ Is ``.data`` a safe way round the in-place error?
 =================================================
 
 No. It writes without the leaf check, and in uncompiled code without moving the version counter. So a gradient that
-needs the old value comes out wrong, and nothing raises. Use ``torch.no_grad()``.
+needs the old value comes out wrong, and nothing raises. To change a parameter, use ``torch.no_grad()``.
 
 .. symptoms::
 
