@@ -392,8 +392,10 @@ def test_what_the_box_loads() -> None:
 def test_index_without_a_script(browser: Browser) -> None:  # noqa: F811
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto((HTML / "diagnose.html").as_uri())
-    text = page.text_content("article") or ""
+    text = ""
+    for name in ("messages", "messages/runtime-error"):
+        page.goto((HTML / "reference" / f"{name}.html").as_uri())
+        text += page.text_content("article") or ""
     context.close()
     for error in json.loads((HTML / "errors.json").read_text("utf-8"))["errors"]:
         for wording in error["wordings"]:

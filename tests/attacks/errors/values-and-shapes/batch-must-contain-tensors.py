@@ -33,7 +33,7 @@ def test_parts_inside_a_sample(wrap):
 )
 def test_parts_that_are_taken(part):
     """Tensors, arrays, numbers, lists; texts are taken as well, and stay a list."""
-    default_collate([part, part])
+    assert len(default_collate([part, part])) in (1, 2)
 
 
 def test_the_first_sample_decides():

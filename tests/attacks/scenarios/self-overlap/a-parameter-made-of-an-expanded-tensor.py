@@ -130,7 +130,9 @@ def test_other_ways_to_expand(make):
 
 def test_nothing_is_written_without_a_gradient():
     """optimizer.step() says so: for a parameter that has a gradient."""
-    torch.optim.SGD([nn.Parameter(torch.zeros(1, 2).expand(3, 2))], lr=0.1).step()
+    weight = nn.Parameter(torch.zeros(1, 2).expand(3, 2))
+    torch.optim.SGD([weight], lr=0.1).step()
+    assert not weight.any()
 
 
 def test_a_layer_made_of_the_expanded_tensor():
