@@ -1,5 +1,7 @@
 """Attacks on gallery/errors/saved-values/modified-by-an-inplace-operation.py."""
 
+import re
+
 import pytest
 import torch
 
@@ -40,6 +42,16 @@ def test_a_write_to_another_part_counts_fell():
         squares.sum().backward()
 
 
+def named_after(write):
+    """Return the operation that the message names after a write to a saved value."""
+    hidden = leaf() * 2
+    energy = hidden * hidden
+    write(hidden)
+    with pytest.raises(RuntimeError, match="which is output 0 of") as raised:
+        energy.sum().backward()
+    return re.search(r"which is output 0 of ([\w:]+)", str(raised.value))[1]
+
+
 @pytest.mark.parametrize(
     ("write", "name"),
     [
@@ -51,11 +63,7 @@ def test_a_write_to_another_part_counts_fell():
 )
 def test_the_message_names_the_write_fell(write, name):
     """Find the operation in your code, and what you do with its result (it was the write)."""
-    hidden = leaf() * 2
-    energy = hidden * hidden
-    write(hidden)
-    with pytest.raises(RuntimeError, match=f"which is output 0 of {name}"):
-        energy.sum().backward()
+    assert named_after(write).startswith(name)
 
 
 def test_copyslices_is_not_always_the_write_fell():
@@ -156,11 +164,7 @@ def inside_a_slice(hidden):
 )
 def test_an_assignment_to_a_part_has_two_names_fell(write, name):
     """``CopySlices`` is an assignment to a part (by a mask or a list it is ``IndexPut``)."""
-    hidden = leaf() * 2
-    energy = hidden * hidden
-    write(hidden)
-    with pytest.raises(RuntimeError, match=f"which is output 0 of {name}"):
-        energy.sum().backward()
+    assert named_after(write).startswith(name)
 
 
 @pytest.mark.parametrize("name", ["sigmoid_", "relu_", "tanh_"])

@@ -134,15 +134,20 @@ def test_compiled_it_is_refused_while_compiling():
         torch.compile(run, backend="aot_eager")(leaf()).backward()
 
 
-@pytest.mark.parametrize("owner", ["optimizer", "module"])
-def test_zero_grad_calls_it_fell(owner):
-    """A later line called ``detach_()`` on this input: the reader's code need not name it."""
+def penalised(owner):
+    """Return a module, who clears its gradient, and a penalty on that gradient."""
     module = torch.nn.Module()
     module.weights = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
     zero = module if owner == "module" else torch.optim.SGD(module.parameters(), lr=0.1)
     (gradient,) = torch.autograd.grad((module.weights**3).sum(), module.weights, create_graph=True)
     module.weights.grad = gradient
-    penalty = (module.weights.grad**2).sum()
+    return module, zero, (module.weights.grad**2).sum()
+
+
+@pytest.mark.parametrize("owner", ["optimizer", "module"])
+def test_zero_grad_calls_it_fell(owner):
+    """A later line called ``detach_()`` on this input: the reader's code need not name it."""
+    _, zero, penalty = penalised(owner)
     zero.zero_grad(set_to_none=False)
     with pytest.raises(RuntimeError, match="detached in-place"):
         penalty.backward()
@@ -151,12 +156,7 @@ def test_zero_grad_calls_it_fell(owner):
 @pytest.mark.parametrize("owner", ["optimizer", "module"])
 def test_zero_grad_by_default_does_not(owner):
     """Leave ``set_to_none`` at ``True``, its default."""
-    module = torch.nn.Module()
-    module.weights = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
-    zero = module if owner == "module" else torch.optim.SGD(module.parameters(), lr=0.1)
-    (gradient,) = torch.autograd.grad((module.weights**3).sum(), module.weights, create_graph=True)
-    module.weights.grad = gradient
-    penalty = (module.weights.grad**2).sum()
+    module, zero, penalty = penalised(owner)
     zero.zero_grad()
     penalty.backward()
     assert module.weights.grad.tolist() == [36.0, 288.0]

@@ -12,6 +12,16 @@ def counting(dtype=torch.float32):
     return module, module.count
 
 
+class Counting(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("count", torch.zeros(1))
+
+    def forward(self, x):
+        self.count += 1
+        return x * self.count
+
+
 WRITES = {
     "+=": lambda m: setattr(m, "count", m.count.__iadd__(1)),
     "add_": lambda m: m.count.add_(1),
@@ -76,16 +86,6 @@ def test_the_state_dict_follows_the_new_one():
 
 def test_compiled_the_write_keeps_it():
     """Write into the tensor instead: ``module.count += 1``."""
-
-    class Counting(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.register_buffer("count", torch.zeros(1))
-
-        def forward(self, x):
-            self.count += 1
-            return x * self.count
-
     module = Counting()
     kept = module.count
     torch.compile(module, backend="aot_eager")(torch.ones(1))
@@ -121,16 +121,6 @@ def test_what_else_may_be_assigned(new):
 
 def test_a_functional_call():
     """``+=`` on an attribute writes (to the tensor that the call was given)."""
-
-    class Counting(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.register_buffer("count", torch.zeros(1))
-
-        def forward(self, x):
-            self.count += 1
-            return x
-
     module, given = Counting(), torch.zeros(1)
     torch.func.functional_call(module, {"count": given}, torch.ones(1))
     assert given.item() == 1.0 and module.count.item() == 0.0
@@ -139,16 +129,12 @@ def test_a_functional_call():
 def test_compiled_the_assignment_replaces_it():
     """``module.count = module.count + 1`` puts another tensor into the attribute."""
 
-    class Counting(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.register_buffer("count", torch.zeros(1))
-
+    class Replacing(Counting):
         def forward(self, x):
             self.count = self.count + 1
             return x * self.count
 
-    module = Counting()
+    module = Replacing()
     kept = module.count
     torch.compile(module, backend="aot_eager")(torch.ones(1))
     assert module.count.item() == 1.0 and kept.item() == 0.0
