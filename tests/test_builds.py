@@ -118,9 +118,8 @@ def test_box_has_an_introduction_as_the_page_shows_it(project: Project) -> None:
     data = (project.html / "_static" / "finder-data.js").read_text("utf-8")
     pages = json.loads(data.partition(",pages:")[2].removesuffix("};\n"))
     data = (project.html / "_static" / "page-data.js").read_text("utf-8")
-    later = json.loads(data.removeprefix("window.WT_INTROS=").removesuffix(";\n"))
-    both = zip(pages, later, strict=True)
-    intros = {page["url"]: page.get("intro", intro) for page, intro in both}
+    pages += json.loads(data.removeprefix("window.WT_PAGES=").removesuffix(";\n"))
+    intros = {page["url"]: page["intro"] for page in pages}
     assert intros["other.html"] == "A slice is a view, too."
     assert intros["gallery/scenarios/family/claim.html"] == (
         "w * 0.01 and a ** b are new, f(*args) is not: see a view of a leaf Variable, "

@@ -90,8 +90,8 @@ def test_introductions_are_what_the_pages_say(box: Page) -> None:
     wrong = []
     data = (HTML / "_static" / "page-data.js").read_text("utf-8")
     later = json.loads(data.partition("=")[2].rstrip(";\n"))
-    for page, more in zip(box.evaluate("() => WT_FINDER.pages"), later, strict=True):
-        page.setdefault("intro", more.removesuffix("…"))
+    for page in [*box.evaluate("() => WT_FINDER.pages"), *later]:
+        page["intro"] = page["intro"].removesuffix("…")
         text = (HTML / page["url"]).read_text("utf-8")
         said = [" ".join(text.replace("¶", "").split()) for text in Paragraphs(text).texts]
         if page["intro"] and not any(one.startswith(page["intro"]) for one in said[:3]):

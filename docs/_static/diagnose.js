@@ -53,9 +53,7 @@
     return once("words", ["language_data.js", "search.js", "search-data.js", "page-data.js"], () => {
       const stemmer = new window.Stemmer();
       finder.search = new window.WTSearcher(window.WT_SEARCH, (word) => stemmer.stemWord(word), window.stopwords);
-      window.WT_INTROS.forEach((intro, number) => {
-        finder.pages[number].intro ||= intro;
-      });
+      finder.pages.push(...window.WT_PAGES);
       finder.search.find("write into x[mask] = 0, a part of a tensor");
     });
   }

@@ -183,8 +183,8 @@
       errors.forEach((error, page) => {
         for (const [type, text] of error.wordings) {
           this.wordings.push(Object.assign({ page, type, wording: text }, parse(text, kinds)));
-          // The first word gets lost when people select text by hand.
-          const rest = text.replace(/^[A-Za-z]+\s+/, "");
+          // The first word, as `narrow():`, gets lost when people select text by hand.
+          const rest = text.replace(/^[A-Za-z_.]+(?:\(\):)?\s+/, "");
           if (rest !== text && squeeze(rest.split("{")[0]).length >= 16) {
             this.wordings.push(Object.assign({ page, type, wording: text }, parse(rest, kinds)));
           }

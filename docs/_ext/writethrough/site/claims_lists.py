@@ -31,6 +31,7 @@ class ClaimsList(SphinxDirective):
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
+        domain_of(self.env).data["lists"][self.env.docname] = True
         return [claims_list("", folder="".join(self.arguments))]
 
 
@@ -60,7 +61,7 @@ class ShowLists(SphinxPostTransform):
         domain, titles = domain_of(self.env), self.env.titles
         kind = titles.get(docname.rpartition("/")[0].rpartition("/")[0] + "/index")
         way = f"{kind.astext()} › " if kind and docname in titles else ""
-        link = self.link(docname, "", f"{way}{titles[docname].astext()}")
+        link = self.link(docname, f"{way}{titles[docname].astext()}")
         count = nodes.inline("", f" {len(found)}", classes=["wt-count"])
         made = nodes.section("", nodes.title("", "", link, count), ids=[f"in-{docname}"])
         items = []
@@ -81,10 +82,10 @@ class ShowLists(SphinxPostTransform):
         html = f'<a href="{target}#claim-{name}">{escape(claim["sentence"])}</a>'
         return nodes.raw("", html, format="html")
 
-    def link(self, docname: str, anchor: str, text: str) -> nodes.reference:
+    def link(self, docname: str, text: str) -> nodes.reference:
         builder = self.app.builder
         assert builder is not None
-        return make_refnode(builder, self.env.docname, docname, anchor or None, nodes.Text(text))
+        return make_refnode(builder, self.env.docname, docname, None, nodes.Text(text))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -3,6 +3,7 @@
 ``verdicts``  cells of the matrix that a page names
 ``links``     labels of gallery pages that a page refers to
 ``boxes``     whether a page has the box or the index of messages
+``lists``     whether it lists claims
 ``elsewhere`` what a page says of what does not count in other true worlds
 ``counts``    what a page says of the ranges of claims
 ``builds``    what a page says of other builds, on record
@@ -68,9 +69,19 @@ class WriteThroughDomain(Domain):
 
     name = "writethrough"
     label = "Write-Through"
-    data_version = 9
+    data_version = 10
     by_page = (
-        *("jobs", "raised", "texts", "symptoms", "boxes", "links", "verdicts", "elsewhere"),
+        *(
+            "jobs",
+            "raised",
+            "texts",
+            "symptoms",
+            "boxes",
+            "lists",
+            "links",
+            "verdicts",
+            "elsewhere",
+        ),
         *("counts", "fixes", "builds", "listed"),
     )
     initial_data = {**{part: {} for part in by_page}, "claims": {}, "outcomes": {}, "shown": {}}
@@ -266,7 +277,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     domain.data["shown"] = {"pages": shown, "claims": claims, "declared": declared}
     changed = {name for name in shown if before.get("pages", {}).get(name) != shown[name]}
     if before.get("claims") != claims:
-        changed |= {name for name in env.found_docs if "reference/claims" in name}
+        changed |= set(domain.data["lists"])
     if before.get("declared") != declared:
         changed |= set(domain.data["boxes"])
     return sorted(changed & env.found_docs)

@@ -39,7 +39,7 @@ from writethrough.site import missing
 from writethrough.site.domain import domain_of
 from writethrough.site.gallery import write_if_new
 from writethrough.site.head import shorten
-from writethrough.site.search_index import sections
+from writethrough.site.search_index import findable, sections
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -253,18 +253,28 @@ def page_data(env: BuildEnvironment, docname: str) -> dict[str, Any]:
 def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
-    domain = domain_of(app.env)
-    pages = [page_data(app.env, name) for name in sorted(domain.data["texts"])]
-    # Pages without a message are found by words alone, and those come with a second script.
-    later = ["" if p["wordings"] else shorten(p.pop("intro"), SHORT) for p in pages]
-    text = json.dumps(later, ensure_ascii=False, separators=(",", ":"))
-    write_if_new(Path(app.outdir) / "_static" / "page-data.js", f"window.WT_INTROS={text};\n")
-    text = json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    pages = [page_data(app.env, name) for name in findable(domain_of(app.env))]
+    # Pages without a message are found by words alone, and come with a second script.
+    first = [page for page in pages if page["wordings"]]
+    later = [
+        {
+            "title": p["title"],
+            "url": p["url"],
+            "kind": p["kind"],
+            "intro": shorten(p["intro"], SHORT),
+        }
+        for p in pages[len(first) :]
+    ]
     kinds = json.dumps(KINDS, separators=(",", ":"), sort_keys=True)
-    write_if_new(
-        Path(app.outdir) / "_static" / "finder-data.js",
-        f"window.WT_FINDER={{kinds:{kinds},pages:{text}}};\n",
-    )
+    for name, text in {
+        "finder-data.js": f"window.WT_FINDER={{kinds:{kinds},pages:{packed(first)}}};\n",
+        "page-data.js": f"window.WT_PAGES={packed(later)};\n",
+    }.items():
+        write_if_new(Path(app.outdir) / "_static" / name, text)
+
+
+def packed(pages: list[dict[str, Any]]) -> str:
+    return json.dumps(pages, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def on_html_page_context(

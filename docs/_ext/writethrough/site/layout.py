@@ -116,7 +116,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
             problem(f"{domain.build.label} has no {name}", docname)
     for docname in env.found_docs:
         family = docname.startswith("gallery/") and docname.count("/") == 3
-        if family or docname == "reference/will-it-write":
+        if family or (docname.startswith("reference/") and docname != "reference/index"):
             for toctree in list(env.tocs[docname].findall(addnodes.toctree)):
                 toctree.parent.remove(toctree)
 

@@ -148,6 +148,23 @@ def of_section(top: str, section: dict[str, str]) -> dict[str, Counter[str]]:
     }
 
 
+def tells(domain: WriteThroughDomain, name: str) -> bool:
+    """Whether a page is one that the box finds by what it says.
+
+    Pages on the site itself, and lists of what the pages below say, are none of them.
+    """
+    return name in domain.scripts or not name.startswith(("about/", "gallery/"))
+
+
+def findable(domain: WriteThroughDomain) -> list[str]:
+    """Return the pages that the box leads to: first those with a message, then the others."""
+    claimed = {claim["docname"] for claim in domain.data["claims"].values()}
+    names = [n for n in sorted(domain.data["texts"]) if tells(domain, n) or n in claimed]
+    said = {name for name, script in domain.scripts.items() if script.errors}
+    said |= {page for page, _, _ in domain.older}
+    return sorted(names, key=lambda name: name not in said)
+
+
 def documents(
     domain: WriteThroughDomain, pages: list[str]
 ) -> Iterator[tuple[list[Any], dict[str, Counter[str]]]]:
@@ -158,10 +175,10 @@ def documents(
     """
     number = {name: place for place, name in enumerate(pages)}
     for name in pages:
+        if not tells(domain, name):
+            continue
         said = domain.data["texts"][name]
         script = domain.scripts.get(name)
-        if script is None and name.startswith(("about/", "gallery/")):
-            continue  # on the site itself, or a list of what the pages below say
         if script is not None:
             symptoms = " ".join(domain.data["symptoms"].get(name, []))
             yield [number[name]], of_script(said, script, symptoms)
@@ -175,8 +192,7 @@ def documents(
 
 def data(domain: WriteThroughDomain) -> dict[str, Any]:
     """Return what ``search.js`` reads."""
-    pages = sorted(domain.data["texts"])
-    places, said = zip(*documents(domain, pages), strict=True)
+    places, said = zip(*documents(domain, findable(domain)), strict=True)
     levels = ranking.levels(said, WEIGHTS)
     # Words of so many documents tell none of them from the others, and weigh much.
     often = {word for word, held in levels.items() if len(held) > COMMON * len(places)}
