@@ -44,8 +44,8 @@ assert weights.is_leaf and weights.grad.tolist() == [2.0, 4.0, 6.0]
 weights.grad
 
 # %%
-# Convert before you ask for a gradient. Then the converted tensor is the leaf. ``float32`` rounds odd numbers
-# over 2**24: use ``double()`` for large ones. ``float()`` of a tensor that is ``float32`` already returns that tensor
+# Convert before you ask for a gradient. Then the converted tensor is the leaf. ``float32`` rounds odd numbers over
+# ``2**24``: use ``double()`` for large ones. ``float()`` of a tensor that is ``float32`` already returns that tensor
 # itself, and ``requires_grad_()`` then changes yours:
 
 # fix: not compiled: statement

@@ -31,9 +31,9 @@ print(np.array(["1.0"]).dtype, np.array(["2020-01-01"], dtype="datetime64[D]").d
 # Fix 1: clean the values, then convert
 # -------------------------------------
 #
-# ``astype`` to a dtype of floats turns ``None`` into ``nan``. To integers it raises for ``None``. Decide what stands for a
-# missing value. For ids above 2**24 take ``np.int64``, or ``np.float64`` beside a ``None``: ``float32`` rounds many of
-# them.
+# ``astype`` to a dtype of floats turns ``None`` into ``nan``. To integers it raises for ``None``. Decide what stands for
+# a missing value. For ids above ``2**24`` take ``np.int64``, or ``np.float64`` beside a ``None``: ``float32`` rounds many
+# of them.
 
 # fix: not compiled: numpy
 numbers = torch.from_numpy(readings.astype(np.float32))

@@ -111,7 +111,10 @@ for write in NOT_COUNTED:
 #
 # To *read* a value, ``.data`` and ``detach()`` both do. Take ``detach()``: a later write to that tensor is counted.
 # For an array that you may write to, take ``scale.detach().clone().numpy()``.
-#
+
+print("norm requires grad:", scale.data.norm().requires_grad, scale.detach().norm().requires_grad)
+
+# %%
 # A counted write can go unnoticed, too: :ref:`saved-tensor hooks switch the check off
 # <claim-saved-tensor-hooks-switch-the-version-check-off>`, and a tensor that a custom Function keeps as an attribute
 # of ``ctx``, without ``save_for_backward``, is not checked.
