@@ -82,7 +82,8 @@ outputs.sum().backward()
 outer.is_leaf, outer.grad
 
 # %%
-# If backward needs the old value, it raises :ref:`error-saved-value-that-nothing-computed` after these two writes.
+# ``outer * 2`` does not need the old value. With ``outer * outer``, backward raises
+# :ref:`error-saved-value-that-nothing-computed` after a write of a number, and after a write under ``no_grad``.
 #
 # Other wordings
 # --------------

@@ -191,3 +191,16 @@ def test_a_layer():
     layer.weight[0, 0] = shift()
     with pytest.raises(RuntimeError, match=MOVED):
         outputs.sum().backward()
+
+
+@pytest.mark.parametrize("way", ["number", "no_grad"])
+def test_a_product_needs_the_old_value(way):
+    """With ``outer * outer``, backward raises after a number, and after ``no_grad``."""
+    outer = leaf()
+    outputs = outer * outer
+    if way == "number":
+        outer.requires_grad_(False)
+    with torch.no_grad():
+        outer[0] = 5.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        outputs.sum().backward()
