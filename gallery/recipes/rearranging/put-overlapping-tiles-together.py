@@ -165,7 +165,6 @@ print("uint8: ", wrapped.tolist())
 print("float: ", right.tolist())
 
 # %%
-#
 # See also: :ref:`recipe-fill-a-padded-batch-row-by-row`, :ref:`recipe-add-at-repeated-indices`.
 #
 # .. claim:: tiles-add-up-and-the-count-divides
