@@ -159,7 +159,9 @@ def warm() -> None:
     """Import what a first use of the compiler imports.
 
     Compiling asks for CUDA, which children of a process that did so cannot use: where torch may
-    see a GPU, each child compiles for itself the first time.
+    see a GPU, each child compiles for itself the first time.  What is compiled here has no
+    gradient: with one, a build for CUDA starts autograd's threads, GPU or not, and in children of
+    a process that has such threads ``backward()`` raises.
     """
     import torch
     import torch._inductor.codegen.cpp
@@ -167,7 +169,7 @@ def warm() -> None:
 
     if not cards(Path(torch.__file__).with_name("version.py").read_text("utf-8")):
         compiled = torch.compile(lambda x: x + 1, backend="aot_eager")
-        compiled(torch.ones(1, device="cpu", requires_grad=True))
+        compiled(torch.ones(1, device="cpu"))
         torch._dynamo.reset()
     gc.freeze()
 
