@@ -446,7 +446,7 @@ def test_options_of_a_claim() -> None:
     }
     assert [(mark.form, mark.world, mark.text) for mark in in_options(options, 1)] == [
         ("differs in", "anomaly-mode", "It raises, and says where."),
-        ("differs in", "deterministic", "It is on."),
+        ("differs in", "deterministic", "It is filled."),
         ("exception in", "saved-tensor-hooks", "some-claim"),
     ]
     (wrong,) = in_options({"not-for": "nowhere some reason"}, 1)
