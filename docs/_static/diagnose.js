@@ -20,9 +20,10 @@
   // A page is shown that holds most of what was asked for, or some of it and rare words.
   const MOST = 0.6;
   const SOME = 0.25;
-  const LEAST = 34;
+  const LEAST = 28;
   const CLOSE = 60; // from here a page stands beside an error that was found, and not folded
-  const RAISED = /\b[\w.]*(?:Error|Warning|Exception)\b['")]*:|^Traceback \(most recent/m;
+  // What Python raised, or what another program calls an error.
+  const RAISED = /\b[\w.]*(?:Error|Warning|Exception)\b['")]*:|^Traceback \(most recent|^(?:ERROR|error|fatal|panic)\b[^ ]*:/m;
   let finder = null;
   const waiting = {};
 

@@ -122,7 +122,7 @@
     return minus + (text[at] || "").trim();
   }
 
-  /* [target, sign, value] of each read or write of a part; a read has no sign. */
+  /* [target, sign, value, source] of each read or write of a part; a read has no sign. */
   function statements(text) {
     const found = [];
     const start = /[A-Za-z_]\w*/g;
@@ -131,8 +131,9 @@
       const [shape, end, part] = chain(text, name.index);
       const sign = match(SIGN, text, end);
       const after = sign ? end + sign[0].length : Math.max(end, name.index + name[0].length);
-      if (sign && (part || sign[1])) found.push([shape, sign[0].trim(), value(text, after)]);
-      else if (!sign && part) found.push([shape, "", ""]);
+      const source = text.slice(name.index, after);
+      if (sign && (part || sign[1])) found.push([shape, sign[0].trim(), value(text, after), source]);
+      else if (!sign && part) found.push([shape, "", "", source]);
       start.lastIndex = after;
       name = start.exec(text);
     }
@@ -154,12 +155,12 @@
   }
 
   class Searcher {
-    /* data: {documents, terms, postings, common, synonyms, updates} as search_index.py writes them; stem: of one
-       word; common: the words, beside those of the data, that are not in the index since every text has them. */
+    /* data: {documents, terms, postings, synonyms, updates} as search_index.py writes them; stem: of one word;
+       common: the words that are not in the index, since every text has them. */
     constructor(data, stem, common) {
       this.size = data.documents.length;
       this.stem = stem;
-      this.common = new Set([...common, ...(data.common || [])]);
+      this.common = new Set(common);
       this.strange = Math.log(2 + 2 * this.size); // the rarity of a word that no document has
       this.postings = new Map();
       const packed = data.postings.split(" ");
@@ -216,13 +217,15 @@
 
     /* [{document, score, share}], best first; share: how much of what is asked for is there. */
     find(text) {
+      // The reader's own names, which no page can know, and whose part the shape of the code takes.
+      const own = terms(statements(text).map((one) => one[3]).join(" "), this.stem);
       const scores = new Map();
       const there = new Map();
       let whole = 0;
       for (const [term, weight] of this.asked(text)) {
         const known = this.known(term);
         const worth = weight * (known ? known.rarity : this.strange);
-        if (known || !/\W/.test(term)) whole += worth;
+        if (known || !(own.has(term) || /\W/.test(term))) whole += worth;
         if (!known) continue;
         for (const [document, level] of known.documents) {
           add(scores, document, worth * level);

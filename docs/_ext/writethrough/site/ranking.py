@@ -12,7 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-SATURATION = 2.0  # k1: how soon more of the same term adds little
+SATURATION = 3.0  # k1: how soon more of the same term adds little
 LENGTH = 0.5  # b: how much a long field is discounted
 LEVELS = 9
 LEAST = 6.0  # of a level times the rarity of its term; what adds less to a score is left out

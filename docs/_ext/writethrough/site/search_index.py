@@ -1,7 +1,7 @@
 """The index by which the box finds pages for words and for lines of code.
 
-A gallery page is one document: its title, the symptoms, the first lines, the messages, its text,
-the names that its code calls, and the shapes of its code (``site/words.py``).  Of the chapters
+A gallery page is one document: its title, the symptoms, the first lines, the messages, its text
+and the shapes of its code (``site/words.py``).  Of the chapters
 and references each section is one, and so is each claim.  What the words weigh is in
 ``WEIGHTS``.  The cells of the matrix are found by the shapes of their code alone.
 
@@ -37,14 +37,13 @@ if TYPE_CHECKING:
 
 WEIGHTS = {
     "title": 3.0,
-    "symptoms": 4.0,
+    "symptoms": 5.0,
     "intro": 2.0,
     "shapes": 2.0,
-    "messages": 1.5,
+    "messages": 0.5,
     "heads": 1.0,
     "family": 1.0,
     "text": 0.7,
-    "names": 0.7,
 }
 # Words that people use for one another; a synonym of what is typed counts half.
 SYNONYMS = [
@@ -64,11 +63,13 @@ SYNONYMS = [
     incorrect wrong
     indice index
     ignore lost vanish disappear
+    learnable trainable train
     keep save store
     change edit modify mutate overwrite update
     masked mask
     nan poison
     old outdated stale
+    delete drop remove
     one_hot onehot
     parameter weight
     patch tile window
@@ -76,8 +77,6 @@ SYNONYMS = [
     clear reset zero
     """.strip().splitlines()
 ]
-COMMON = 1 / 3  # of all documents
-NAMES = re.compile(r"(?:\.|\b)([A-Za-z_]\w*)\(|\.([A-Za-z_]\w+)|(\w+)=")
 
 
 def terms(text: str) -> Counter[str]:
@@ -85,12 +84,6 @@ def terms(text: str) -> Counter[str]:
     return Counter(
         {word: much for word, much in found.items() if word not in SearchEnglish.stopwords}
     )
-
-
-def names(code: str) -> Counter[str]:
-    """Return the names that a piece of code calls, looks up or passes, each once."""
-    found = [words.terms(next(filter(None, match.groups()))) for match in NAMES.finditer(code)]
-    return Counter({word for one in found for word in one})
 
 
 def shapes(code: str) -> Counter[str]:
@@ -132,7 +125,6 @@ def of_script(said: dict[str, Any], script: Script, symptoms: str) -> dict[str, 
         "text": terms(said["text"]),
         "messages": terms(" ".join(messages)),
         "family": terms(script.path.split("/")[2].replace("-", " ")),
-        "names": names(code),
         "shapes": shapes(code) | words.shapes(symptoms) | words.shapes(said["title"]),
     }
 
@@ -143,7 +135,6 @@ def of_section(top: str, section: dict[str, str]) -> dict[str, Counter[str]]:
         "heads": terms(top),
         "intro": terms(section["intro"]),
         "text": terms(section["text"]),
-        "names": names(section["code"]),
         "shapes": shapes(section["code"]),
     }
 
@@ -194,16 +185,12 @@ def data(domain: WriteThroughDomain) -> dict[str, Any]:
     """Return what ``search.js`` reads."""
     places, said = zip(*documents(domain, findable(domain)), strict=True)
     levels = ranking.levels(said, WEIGHTS)
-    # Words of so many documents tell none of them from the others, and weigh much.
-    often = {word for word, held in levels.items() if len(held) > COMMON * len(places)}
-    rest = {word: held for word, held in levels.items() if word not in often}
-    packed = ranking.packed(ranking.worth_keeping(rest, len(places)))
+    packed = ranking.packed(ranking.worth_keeping(levels, len(places)))
     updates = [[update.id, sorted(shapes(update.code))] for update in cells.UPDATES]
     return {
         "documents": places,
         "terms": " ".join(packed),
         "postings": " ".join(packed.values()),
-        "common": sorted(often),
         "synonyms": [[next(iter(words.terms(word))) for word in group] for group in SYNONYMS],
         "updates": [[name, own] for name, own in updates if own],
     }
