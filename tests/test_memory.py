@@ -71,3 +71,10 @@ def test_list_of_objects_shows_which_are_one() -> None:
     assert entry["cells"] == ["object a", "object b", "object a", "2.5"]
     picture = memory.draw([entry])
     assert 'width="44"' not in picture and "object a" in picture
+
+
+def test_picture_wider_than_a_phone_scrolls() -> None:
+    entry = {"kind": "float32", "views": {"row": [0]}}
+    assert memory.draw([{**entry, "cells": ["0"] * 4}]).startswith("<svg ")
+    wide = memory.draw([{**entry, "cells": ["0"] * 12}])
+    assert wide.startswith('<div class="wt-scroll" tabindex="0" role="region" aria-label="')

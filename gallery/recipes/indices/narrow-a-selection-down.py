@@ -9,6 +9,7 @@ then ``x[chosen[keep]] = v``. ``x[mask][keep] = v`` writes into the copy that ``
 
    x[mask][sub_mask] = v does nothing
    mask inside a mask, second condition only for the selected elements
+   combine two boolean masks, the original is not modified
    mask.nonzero()[idx] to get back to the original positions
    select rows, sort or take top k among them, write back to the full tensor
    update a subset of the valid tokens only

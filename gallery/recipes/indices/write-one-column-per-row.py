@@ -9,6 +9,7 @@ writes *all* of these columns in every row; ``scatter_`` along dimension 1 is th
 
    x[:, idx] = v fills whole columns, I want one element of each row
    set the element at index idx[i] of row i
+   another index for each element of the batch, write v[i] at x[i, idx[i]]
    one-hot from class numbers, a 1 at the target of each sample
    put the score of the chosen action or target class to minus infinity
    per-row index assignment, gather and write back

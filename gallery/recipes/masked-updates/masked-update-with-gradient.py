@@ -12,6 +12,7 @@ compiled. A write in place raises on a leaf that requires grad, and at backward 
    scores.data.masked_fill_ and wrong gradient
    set negative values to zero and still train
    masked_fill does nothing
+   take the elements of another tensor where a condition holds, clip by a threshold
 
 .. verdict:: leaf/where/compile
 .. verdict:: leaf/mask-number/eager

@@ -9,6 +9,7 @@ It stays the same ``Parameter``, and keeps its place in the optimizer.
 
    layer.weight[0] = ... fails, changing a weight by hand has no effect
    optimizer ignores the new Parameter, weight frozen after replacing it
+   add noise to some weights of a trained layer
    cannot assign torch.FloatTensor as parameter weight
 
 .. verdict:: parameter/two-indices/eager

@@ -11,6 +11,7 @@ the dict that ``state_dict()`` returns, does not change the model.
    model.state_dict()["weight"] = new has no effect
    reshape(-1).copy_ loads some parameters only, transposed ones stay
    copy part of a checkpoint into a layer
+   start a wider layer from the weights of a smaller one
 
 .. verdict:: parameter/rebind/eager
 .. verdict:: parameter/copy_/no-grad

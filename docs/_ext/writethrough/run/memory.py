@@ -17,6 +17,7 @@ from writethrough.matrix.judge import storage_of
 
 LIMIT = 24  # cells of one storage that can be followed by eye
 CELL, GAP, LETTER = 44, 26, 8.3  # units of the picture; a letter is so wide
+SCREEN = 450  # units of a picture beyond which a phone shows its text too small
 
 
 def look(thing: Any) -> tuple[str, int, int, list[str], list[int]]:
@@ -163,7 +164,10 @@ def caption(entries: list[dict[str, Any]]) -> str:
 
 
 def draw(entries: list[dict[str, Any]]) -> str:
-    """Return the picture as an SVG element that takes its colours from the page."""
+    """Return the picture as an SVG element that takes its colours from the page.
+
+    One that is wider than a phone's screen stands in a region that scrolls.
+    """
     labels = [text for entry in entries for text in (title(entry), *entry["views"], "before")]
     left = round(LETTER * max(map(len, labels))) + 14
     parts, top, wide = [], 8, 0
@@ -204,8 +208,12 @@ def draw(entries: list[dict[str, Any]]) -> str:
                     )
             top += GAP
         top += 12
-    return (
+    drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {top}" role="img" '
         f'class="wt-memory" width="{wide}" height="{top}" aria-label="{escape(tell(entries))}">'
         f"{''.join(parts)}</svg>"
     )
+    if wide <= SCREEN:
+        return drawing
+    region = 'class="wt-scroll" tabindex="0" role="region" aria-label="Picture of memory"'
+    return f"<div {region}>{drawing}</div>"
