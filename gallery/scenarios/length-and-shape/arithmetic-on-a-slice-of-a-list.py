@@ -35,6 +35,8 @@ tensor[0:2] += torch.tensor([10.0, 20.0])
 gains, tensor
 
 # %%
+# A tensor refuses ``x[0:2] += x[1:3]``: the slices overlap in part (:ref:`error-input-and-output-overlap`).
+#
 # With an array on the right NumPy computes, also for a slice of a list:
 
 gains = [1.0, 2.0, 3.0]

@@ -190,3 +190,26 @@ def test_another_float_dtype_takes_the_tensor_of_the_list(dtype):
     t = torch.zeros(3, dtype=dtype)
     t[0:2] += torch.tensor([10.0, 20.0])
     assert t.tolist() == [10.0, 20.0, 0.0] and t.dtype == dtype
+
+
+def test_a_tensor_refuses_an_overlapping_slice_of_itself_fell():
+    """A tensor computes with each element of its slice: not with a slice of itself that overlaps."""
+    t = torch.arange(4.0)
+    with pytest.raises(RuntimeError, match="single memory location"):
+        t[0:2] += t[1:3]
+    t[0:2] += t[1:3].clone()
+    assert t.tolist() == [1.0, 3.0, 2.0, 3.0]
+
+
+def test_an_array_computes_with_an_overlapping_slice_of_itself():
+    """A tensor refuses x[0:2] += x[1:3]: an array does not."""
+    array = np.arange(4.0)
+    array[0:2] += array[1:3]
+    assert array.tolist() == [1.0, 3.0, 2.0, 3.0]
+
+
+def test_a_tensor_adds_its_own_slice():
+    """The slices overlap in part: the same slice is taken."""
+    t = torch.arange(4.0)
+    t[0:2] += t[0:2]
+    assert t.tolist() == [0.0, 2.0, 2.0, 3.0]
