@@ -2,9 +2,9 @@ r"""
 Why does ``x[:, 0]`` not fit where ``x[:, 0:1]`` does?
 ======================================================
 
-An integer index takes its dimension away, and a slice of length 1 keeps it. A value without the dimension lines
-up one dimension further to the right: an error if the sizes differ, and other values if they fit. Write
-``x[:, 0:1]``.
+An integer index takes its dimension away, and a slice of length 1 keeps it. The dimensions in front of it then
+line up one place further to the right. The sizes do not fit there, or they fit and the values may land
+elsewhere. Write ``x[:, 0:1]``.
 
 .. symptoms::
 
@@ -36,11 +36,33 @@ assert gray.flatten().tolist() == [0.0, 2.0, 4.0, 6.0]
 images[:, :, 0].shape, images[:, :, 0:1].shape, gray.flatten()
 
 # %%
+# The slice for the last position is ``-1:``. The slice ``-1:0`` is empty, so ``x[:, i : i + 1]`` is wrong for
+# ``i = -1``, and ``x[:, i, None]`` is right:
+
+i = -1
+assert images[:, :, i : i + 1].numel() == 0
+assert torch.equal(images[:, :, i, None], images[:, :, -1:])
+
+# %%
+# A target loses its dimension in the same way:
+
+# raises: RuntimeError: expand(torch.FloatTensor{[2, 2, 1]}, size=[2, 2]): the number of sizes provided
+#     (2) must be greater or equal to the number of dimensions in the tensor (3)
+gray[:, :, 0] = images[:, :, 1:2]
+
+# %%
+# Give both sides a slice:
+
+gray[:, :, 0:1] = images[:, :, 1:2]
+assert gray.flatten().tolist() == [1.0, 3.0, 5.0, 7.0]
+
+# %%
 # When it does not raise
 # ----------------------
 #
 # Shapes ``[3]`` and ``[3, 1]`` are both stretched to ``[3, 3]``. The difference of predictions and targets is
-# then a table of all pairs, where a column of zeros was meant:
+# then a table of all pairs, where a column of zeros was meant. :api:`torch.nn.functional.mse_loss` computes with
+# such a table as well, and warns:
 
 predictions, targets = torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([[1.0], [2.0], [3.0]])
 predictions - targets[:, 0]
@@ -67,8 +89,8 @@ print(array[:, 0].shape, array[:, 0:1].shape, rows[0][0], rows[0][0:1])
 #    :wrong: x[:, 0].dim() -> x[:, 0:1].dim()
 #    :same-in-false-worlds: it is about shapes, not about memory
 #
-#    If ``t`` has two dimensions or more, ``t[:, 0]`` has one dimension less than ``t``, and ``t[:, 0:1]`` has
-#    as many.
+#    If ``t`` has two dimensions or more and at least one column, ``t[:, 0]`` has one dimension less than ``t``,
+#    and ``t[:, 0:1]`` has as many.
 #
 #    >>> t = torch.zeros(4, 3)
 #    >>> t[:, 0].shape, t[:, 0:1].shape, (t[:, 0:1] - t[:, 0]).shape

@@ -2,8 +2,8 @@ r"""
 What do ``x[0:2] *= 2`` and ``x[0:2] += y`` do to a list, and to a tensor?
 ==========================================================================
 
-A list repeats or extends its slice, and gets longer. A tensor computes with each element of its slice and
-writes the results in place.
+With ``*= 2`` a list repeats the elements of its slice. With ``+= y`` it inserts the elements of a list ``y``
+behind its slice. A tensor computes with each element of its slice and writes the results in place.
 
 .. symptoms::
 
@@ -27,7 +27,7 @@ print(gains, array, tensor, sep="\n")
 
 # %%
 # List, array and tensor :ref:`read the slice, compute, and store back <scenario-plus-equals-on-an-index>`. For
-# a list ``*`` is repetition and ``+`` is concatenation:
+# a list ``*`` with an integer is repetition, and ``+`` with a list is concatenation:
 
 gains, tensor = [1.0, 2.0, 3.0], torch.tensor([1.0, 2.0, 3.0])
 gains[0:2] += [10.0, 20.0]
@@ -35,7 +35,23 @@ tensor[0:2] += torch.tensor([10.0, 20.0])
 gains, tensor
 
 # %%
-# ``+`` of a tensor and a list is refused. Write ``tensor[0:2] += torch.tensor([10.0, 20.0])``, as above:
+# A tensor refuses ``x[0:2] += x[1:3]``: the slices overlap in part (:ref:`error-input-and-output-overlap`).
+#
+# With an array on the right NumPy computes, also for a slice of a list:
+
+gains = [1.0, 2.0, 3.0]
+gains[0:2] += np.array([10.0, 20.0])
+assert gains == [11.0, 22.0, 3.0]
+
+# %%
+# A Python number cannot be added to a list's slice:
+
+# raises: TypeError: 'int' object is not iterable
+gains[0:2] += 1
+
+# %%
+# ``+`` of a tensor and a list is refused. Write ``tensor[0:2] += torch.tensor([10.0, 20.0])``, as above. Add
+# ``device=tensor.device`` if ``tensor`` is not on the default device:
 
 # raises: TypeError: unsupported operand type(s) for +=: 'Tensor' and 'list'
 tensor[0:2] += [10.0, 20.0]
@@ -47,12 +63,16 @@ tensor[0:2] += [10.0, 20.0]
 gains = [1.0, 2.0, 3.0]
 gains[0:2] = [2 * gain for gain in gains[0:2]]
 
-assert gains == [2.0, 4.0, 3.0]
+raised, summed = [1.0, 2.0, 3.0], [1.0, 2.0, 3.0]
+raised[0:2] = [gain + 1 for gain in raised[0:2]]
+summed[0:2] = [gain + more for gain, more in zip(summed[0:2], [10.0, 20.0], strict=True)]
+
+assert gains == [2.0, 4.0, 3.0] and raised == [2.0, 3.0, 3.0] and summed == [11.0, 22.0, 3.0]
 gains
 
 # %%
-# The update of a tensor with a history is recorded, and the gradient has the factor. A leaf that requires grad
-# refuses it (:ref:`error-leaf-in-place`):
+# While gradients are recorded, the update of a tensor with a history is recorded too, and the gradient has the
+# factor. A leaf that requires grad then refuses it (:ref:`error-leaf-in-place`):
 
 source = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 scaled = source.clone()
@@ -71,7 +91,8 @@ scaled.detach(), source.grad
 #    :leaves-out: rank 0; dtype bool; layout expanded, one element
 #    :wrong: x[0:2] *= 2 -> x[0:3] *= 2
 #
-#    ``x[0:2] *= 2`` repeats a list's slice and doubles a tensor's elements.
+#    ``x[0:2] *= 2`` repeats a list's slice. It doubles these elements of a tensor of numbers, as far as the
+#    dtype holds the results.
 #
 #    >>> x, t = [1, 2, 3], torch.tensor([1, 2, 3])
 #    >>> x[0:2] *= 2

@@ -2,9 +2,9 @@ r"""
 My values are one short or one too many for the mask. What does torch do?
 =========================================================================
 
-An assignment through a mask takes exactly as many values as the mask has True, or one for all, and raises
-otherwise. The mask or the values were counted wrong before: compare ``mask.sum()`` with ``len(values)`` where
-they are made.
+An assignment through a mask takes a tensor of as many values as the mask has True, or one for all. It raises
+for another number. Compare ``mask.sum()`` with ``len(values)`` where they are made, and for several samples
+sample by sample: wrong counts can have the right sum.
 
 .. symptoms::
 
@@ -27,13 +27,31 @@ patches = torch.tensor([11, 12, 13, 14])
 tokens[is_patch] = patches
 
 # %%
-# Rows are counted too. Five features, six places:
+# Rows are counted too. (A vector of two numbers would be one row for all places.) Five features, six places:
 
 embeddings, places = torch.zeros(10, 2), torch.arange(10) < 6
 
 # raises: RuntimeError: shape mismatch: value tensor of shape [5, 2] cannot be broadcast to indexing
 #     result of shape [6, 2]
 embeddings[places] = torch.ones(5, 2)
+
+# %%
+# Three features for each of two images are six, but in a tensor with a dimension too many:
+
+features = torch.ones(2, 3, 2)
+
+# raises: RuntimeError: shape mismatch: value tensor of shape [2, 3, 2] cannot be broadcast to indexing
+#     result of shape [6, 2]
+embeddings[places] = features
+
+# %%
+# Flatten the first two dimensions:
+
+embeddings[places] = features.flatten(0, 1)
+assert embeddings.sum() == 12.0
+
+# %%
+# The dtype has to fit as well: :ref:`error-index-put-dtypes-must-match`.
 
 # %%
 # NumPy refuses as well, :ref:`with a message of its own <error-could-not-broadcast-input-array>`.
@@ -58,6 +76,23 @@ print(stretched, taken, cut, sep="\n")
 assert torch.equal(taken, cut) and 14 not in taken.tolist()
 
 # %%
+# A mask that was expanded over the features selects numbers, not rows. Compare its sum with ``values.numel()``:
+
+expanded = places[:, None].expand(10, 2)
+assert expanded.sum() == features.numel() and places.sum() != features.numel()
+embeddings.masked_scatter_(expanded, features)
+
+# %%
+# A right total can hide two wrong counts. Nothing raises here, and a value of the second sample lands in the
+# first:
+
+holes, samples = torch.tensor([[True, True, False], [True, False, False]]), [[11], [21, 22]]
+filled = torch.zeros(2, 3, dtype=torch.long)
+filled[holes] = torch.tensor(samples[0] + samples[1])
+assert filled.tolist() == [[11, 21, 0], [22, 0, 0]]
+assert holes.sum(1).tolist() != [len(sample) for sample in samples]
+
+# %%
 # Compare the counts where both are made, with a message of your own:
 
 places, patches = int(is_patch.sum()), patches[1:]
@@ -78,8 +113,8 @@ tokens
 #    :wrong: torch.ones(count, dtype=x.dtype) -> 1
 #    :same-in-false-worlds: the counts are compared before any memory is touched
 #
-#    A mask of a vector with n True takes a vector of n values or of one. Another number of values raises, and
-#    writes nothing.
+#    A mask of a vector with n True takes a vector of n values or of one, with the dtype of the tensor. Another
+#    number of values raises, and writes nothing.
 #
 #    >>> t = torch.zeros(4)
 #    >>> t[torch.tensor([True, True, True, False])] = torch.tensor([1., 2.])

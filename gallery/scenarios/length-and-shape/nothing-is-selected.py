@@ -2,8 +2,8 @@ r"""
 What happens when my mask or index list selects nothing?
 ========================================================
 
-Nothing is written, and nothing is raised if the value fits zero rows: a number, one row, or a value that the
-same mask has picked. Two rows raise.
+No element changes. A number, one row, or a value that the same mask has picked is accepted, if the target's
+dtype allows it. Two rows raise.
 
 .. symptoms::
 
@@ -38,6 +38,29 @@ assert not points.any() and not array.any()
 points[far] = torch.ones(2, 2)
 
 # %%
+# A mask of the shape of ``points`` selects elements, not rows. If it is all False, it takes a number, and refuses
+# the row ``torch.tensor([1.0, 2.0])``.
+#
+# ``torch.tensor([])`` has a float dtype, and is refused as an index. Give it ``dtype=torch.long``:
+
+points[torch.tensor([], dtype=torch.long)] = 5.0
+assert not points.any()
+
+# raises: IndexError: tensors used as indices must be long, int, byte or bool tensors
+points[torch.tensor([])] = 5.0
+
+# %%
+# An empty tuple is no empty list: ``points[()] = 5.0`` fills all of ``points``.
+#
+# The write counts although no element changes. If backward saved ``points``, it may raise
+# (:ref:`error-modified-by-an-inplace-operation`). A leaf that requires grad refuses the write
+# (:ref:`error-leaf-in-place`), unless it runs under :api:`torch.no_grad`:
+
+version = points._version
+points[far] = 5.0
+assert points._version == version + 1
+
+# %%
 # What is computed from an empty selection
 # ----------------------------------------
 #
@@ -50,9 +73,9 @@ print(points[far].mean(), points, sep="\n")
 points[far] -= points[far].max()
 
 # %%
-# A maximum of nothing raises, as you see. The mean is the trap: as part of a loss it makes the whole loss NaN.
+# ``max()`` of nothing raises, as you see. The mean is the trap: as part of a loss it makes the whole loss NaN.
 # Choose with :api:`torch.where` instead, and divide by at least 1. An empty choice then gives 0, and the
-# gradient is 0 if the weights are finite.
+# gradient of ``weights`` is 0. If ``weights`` are computed, what they are computed from may still get NaN.
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 chosen = weights > 100
@@ -72,8 +95,8 @@ assert loss.item() == 0.0 and weights.grad.tolist() == [0.0, 0.0, 0.0]
 #    :wrong: torch.zeros(len(x), dtype=torch.bool) -> torch.ones(len(x), dtype=torch.bool)
 #    :same-in-false-worlds: nothing is written, so there is nothing that a view or a counter could show
 #
-#    A write through a mask of rows without a True changes nothing, if a number, one row, or what the same mask
-#    has picked is written.
+#    A write through a mask of rows without a True changes no element, if a number that the dtype holds is
+#    written, or one row or what the same mask has picked, in the same dtype.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> none = torch.tensor([False, False])

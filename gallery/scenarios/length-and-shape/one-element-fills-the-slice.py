@@ -40,8 +40,8 @@ assert rows.tolist() == [[1.0, 2.0, 3.0]] * 2 and table.tolist() == [[7.0] * 3, 
 rows, table
 
 # %%
-# In an assignment to an index an extra dimension of size 1 in front of the value is dropped (``copy_`` refuses
-# it). Behind the value it counts:
+# In an assignment to an index an extra dimension of size 1 in front of the value is dropped (``copy_`` and ``+=``
+# refuse it). Behind the value it counts:
 
 table[0] = torch.zeros(1, 1, 3)
 print(table)
@@ -55,10 +55,12 @@ table[0] = torch.zeros(3, 1)
 # ---------------------------------
 #
 # A batch that happens to hold one sample is stretched without a word. Write to as many rows as it has. Then a
-# batch of one fills one row, and a batch with more rows than ``out`` raises:
+# batch of one fills one row. Compare the shapes as well: a sample that lost its batch dimension, of shape
+# ``[3]``, would be stretched over the first three rows:
 
 batch, stretched, out = torch.tensor([[5.0, 6.0, 7.0]]), torch.zeros(2, 3), torch.zeros(2, 3)
 stretched[:] = batch
+assert out[: len(batch)].shape == batch.shape
 out[: len(batch)] = batch
 
 assert stretched.tolist() == [[5.0, 6.0, 7.0]] * 2
@@ -76,8 +78,8 @@ stretched, out
 #    :wrong: torch.ones(1, dtype=x.dtype) -> torch.zeros(1, dtype=x.dtype)
 #    :same-in-false-worlds: it is about shapes, not about memory
 #
-#    A tensor of one element fills a slice of a tensor, be it empty or not. A list's slice becomes that one
-#    element.
+#    A tensor of one element fills a slice of a tensor, be it empty or not. The slice ``items[1:]`` of a list
+#    becomes that one element.
 #
 #    >>> t, values = torch.zeros(4), [0, 0, 0, 0]
 #    >>> t[1:] = torch.tensor([9.])

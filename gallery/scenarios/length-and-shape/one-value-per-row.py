@@ -3,7 +3,8 @@ I assigned one value per row, and every row got the same values. Why?
 =====================================================================
 
 A value with fewer dimensions is lined up with the *last* dimension, so your vector became each row. Give it the
-shape of a column: ``table[:] = values[:, None]``.
+shape of a column: ``table[:] = values[:, None]``. A target with more dimensions needs one ``None`` for each
+dimension after the first.
 
 .. symptoms::
 
@@ -33,8 +34,8 @@ added += per_row
 assert torch.equal(added, table) and torch.equal(copied, table)
 
 # %%
-# If the table is not square, the sizes give it away, and the assignment raises. One value, or a row of one
-# element, is stretched without an error:
+# If the table is not square, the sizes give it away, and the assignment raises. A vector of one element is
+# stretched without an error:
 
 wide = torch.zeros(3, 4)
 
@@ -51,6 +52,23 @@ wide[:] = per_row.unsqueeze(1)
 assert table.tolist() == [[10.0] * 3, [20.0] * 3, [30.0] * 3]
 assert wide.tolist() == [[10.0] * 4, [20.0] * 4, [30.0] * 4]
 table, wide
+
+# %%
+# One number for each image of a batch. ``per_row[:, None]`` would be lined up with height and width:
+
+batch = torch.zeros(3, 3, 3)
+batch[:] = per_row[:, None]
+assert batch[0].tolist() == [[10.0] * 3, [20.0] * 3, [30.0] * 3]
+
+batch[:] = per_row[:, None, None]
+assert (batch[0] == 10.0).all() and (batch[1] == 20.0).all() and (batch[2] == 30.0).all()
+
+# %%
+# A product that makes a new tensor has a trap of its own. Features of shape ``[3, 1]`` and weights of shape
+# ``[3]`` make a table of all pairs (:ref:`scenario-an-integer-index-drops-the-dimension`):
+
+features = torch.ones(3, 1)
+assert (features * per_row).shape == (3, 3) and (features * per_row[:, None]).shape == (3, 1)
 
 # %%
 # The gradient shows where each value went. With weights 1, 2 and 3 for the columns, a value that fills a row
@@ -74,8 +92,8 @@ per_row.grad
 #    :wrong: column[:, None] -> column[:1]
 #    :same-in-false-worlds: it is about shapes, not about memory
 #
-#    A vector as long as the rows of a matrix, assigned to the matrix, becomes every row. A vector as long as
-#    the columns becomes, as ``v[:, None]``, every column.
+#    A vector as long as a row of a matrix, assigned to the matrix, becomes every row. A vector as long as a
+#    column becomes, as ``v[:, None]``, every column.
 #
 #    >>> t = torch.zeros(2, 2)
 #    >>> v = torch.tensor([1., 2.])

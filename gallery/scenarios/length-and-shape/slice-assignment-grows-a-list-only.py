@@ -3,7 +3,8 @@ Can a slice assignment make a tensor longer or shorter?
 =======================================================
 
 No. A list's slice is replaced by the elements that you assign, and the list changes its length. A tensor is
-written in place and keeps its shape, and a value that does not fit raises.
+written in place and keeps its shape, and a value that does not fit raises. One value for an empty slice, as in
+``x[len(x):] = value``, raises nothing and is lost.
 
 .. symptoms::
 
@@ -31,7 +32,15 @@ signal = torch.tensor([1.0, 2.0, 3.0, 4.0])
 signal[1:3] = torch.tensor([20.0, 21.0, 22.0])
 
 # %%
-# An array refuses as well, here an empty value:
+# To append and to insert one value the same way raises nothing, because it fits a slice of no elements:
+
+signal[4:] = torch.tensor([5.0])
+signal[2:2] = torch.tensor([9.0])
+assert signal.tolist() == [1.0, 2.0, 3.0, 4.0]
+
+# %%
+# A list's slice with a step :ref:`keeps its length <error-attempt-to-assign-sequence-to-extended-slice>`. A tensor
+# takes no ``[]`` (:ref:`error-cannot-assign-a-list`). An array refuses as well, here an empty value:
 
 # raises: ValueError: could not broadcast input array from shape (0,) into shape (3,)
 np.array([1.0, 2.0, 3.0, 4.0])[1:4] = []
@@ -47,19 +56,40 @@ canvas[0:3, 1:3] = picture
 
 # %%
 # Crop the picture to the room that there is, or allocate the canvas from the picture's size. To change the
-# length, build a new tensor with :api:`torch.cat`. Gradients pass through it:
+# length, build a new tensor with :api:`torch.cat`. Gradients pass through it. ``new_tensor`` gives the new part
+# the dtype and the device of ``signal``:
 
 room = canvas[0:3, 1:3].shape
 canvas[0:3, 1:3] = picture[: room[0], : room[1]]
 
 signal = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
-longer = torch.cat([signal[:1], torch.tensor([20.0, 21.0, 22.0]), signal[3:]])
+longer = torch.cat([signal[:1], signal.new_tensor([20.0, 21.0, 22.0]), signal[3:]])
 longer.sum().backward()
 
 assert canvas.tolist() == [[0.0, 1.0, 1.0, 0.0]] * 2
 assert longer.tolist() == [1.0, 20.0, 21.0, 22.0, 4.0]
 assert signal.grad.tolist() == [1.0, 0.0, 0.0, 1.0]
 canvas, longer.detach(), signal.grad
+
+# %%
+# A picture that begins above or to the left of the canvas needs more. A negative start counts from the end, so
+# ``canvas[-1:2]`` is another part of the canvas, or an empty one. Cut the front off the picture instead:
+
+
+def paste(canvas, picture, top, left):
+    inside = picture[max(0, -top) :, max(0, -left) :]
+    room = canvas[max(0, top) :, max(0, left) :]
+    rows, columns = min(len(inside), len(room)), min(inside.shape[1], room.shape[1])
+    room[:rows, :columns] = inside[:rows, :columns]
+
+
+canvas, picture = torch.zeros(3, 4), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+room = canvas[-1:1, 0:2].shape
+canvas[-1:1, 0:2] = picture[: room[0], : room[1]]
+assert not canvas.any()
+
+paste(canvas, picture, -1, 3)
+assert canvas.tolist() == [[0.0, 0.0, 0.0, 3.0], [0.0] * 4, [0.0] * 4]
 
 # %%
 # See also: :ref:`recipe-remove-or-insert-elements`, :ref:`error-expanded-size-must-match`,
@@ -72,7 +102,8 @@ canvas, longer.detach(), signal.grad
 #    :same-in-false-worlds: it is about sizes, which are checked before any memory is touched
 #
 #    Assigning another number of elements to a slice changes the length of a list. An assignment to a slice of a
-#    tensor keeps the shape of the tensor, and raises if the number of rows is neither 1 nor that of the slice.
+#    tensor keeps the shape of the tensor. A value with as many dimensions raises if its number of rows is
+#    neither 1 nor that of the slice.
 #
 #    >>> rows = [1, 2, 3]
 #    >>> rows[0:1] = [7, 8, 9]

@@ -2,8 +2,8 @@ r"""
 How do I write into a tensor from the back, as ``x[::-1] = values`` does for a list?
 ====================================================================================
 
-Reverse the values and not the target: ``x[:] = values.flip(0)``, with values of the shape of ``x``. ``x[::-1]``
-raises, and ``x.flip(0)`` is a copy, so a write to the flipped tensor is lost.
+Reverse the values and not the target: ``x[:] = values.flip(0)``, with a tensor of values of the shape of ``x``.
+``x[::-1]`` raises, and ``x.flip(0)`` is a copy, so a write to the flipped tensor is lost.
 
 .. symptoms::
 
@@ -28,8 +28,8 @@ tensor[::-1] = torch.tensor([10, 11, 12, 13])
 
 # %%
 # NumPy's ``array[::-1]`` is a view with a negative **stride**; torch
-# :ref:`takes none <error-negative-strides-are-not-supported>`. :api:`torch.flip` looks right and is a copy, and
-# so is :api:`torch.fliplr`. A write to the copy does not reach ``tensor``:
+# :ref:`takes none with elements <error-negative-strides-are-not-supported>`. :api:`torch.flip` looks right and is a
+# copy, and so is :api:`torch.fliplr`. A write to the copy does not reach ``tensor``:
 
 values = torch.tensor([10, 11, 12, 13])
 tensor.flip(0)[:] = values
@@ -39,7 +39,8 @@ assert tensor.tolist() == [0, 1, 2, 3]
 tensor
 
 # %%
-# Turn the values round, or the positions:
+# Turn the values round, or the positions. With an index tensor the
+# :ref:`dtypes have to agree <error-index-put-dtypes-must-match>`:
 
 tensor[:] = values.flip(0)
 every_second = torch.zeros(4, dtype=torch.long)
@@ -48,6 +49,16 @@ row[3::-2] = [0, 0]
 
 assert tensor.tolist() == [13, 12, 11, 10] and every_second.tolist() == [0, 11, 0, 10]
 tensor, every_second, row
+
+# %%
+# Fewer values than the buffer has room go to its end, the first one last. Count the start from the front:
+# ``buffer[-count:]`` would be the whole buffer if there is no value.
+
+buffer = torch.zeros(5, dtype=torch.long)
+for part in (values[:2], values[:0]):
+    buffer[len(buffer) - len(part) :] = part.flip(0)
+
+assert buffer.tolist() == [0, 0, 0, 11, 10]
 
 # %%
 # Here the index tensor is in :ref:`the last bracket, the one that writes
@@ -62,7 +73,8 @@ assert target.tolist() == [3.0, 2.0, 1.0] and values.grad.tolist() == [100.0, 10
 values.grad
 
 # %%
-# Since the flip is a copy, a tensor may be reversed into itself:
+# Since the flip is a copy, a tensor may be reversed into itself. A leaf that requires grad needs
+# :api:`torch.no_grad` for it, and a tensor expanded to more elements refuses ``copy_``:
 
 tensor.copy_(tensor.flip(0))
 

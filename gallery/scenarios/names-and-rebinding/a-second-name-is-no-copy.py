@@ -37,6 +37,13 @@ table = torch.nn.Embedding(10, 2, device="cpu")
 table(input_ids.cpu())
 
 # %%
+# An index in place of the embedding counts -100 from the end. In a table of 100 rows or more it raises nothing
+# and reads a wrong row:
+
+rows = torch.arange(200.0)
+assert rows[input_ids].tolist() == [[5.0, 7.0, 100.0], [6.0, 100.0, 100.0]]
+
+# %%
 # Why
 # ---
 #
@@ -54,7 +61,8 @@ for sequence in (tokens, array):
 # ----------------------
 #
 # :api:`torch.Tensor.clone` gives the labels a storage of their own. :api:`torch.Tensor.masked_fill` and
-# :api:`torch.where` write nothing and return a new tensor:
+# :api:`torch.where` write nothing to ``input_ids`` and return a new tensor. The number -100 needs a signed dtype:
+# in ``uint8`` it becomes 156.
 
 
 # fix: cloned(input_ids) like torch.where(input_ids == 0, -100, input_ids) from torch.arange(n) % 3; indexed
@@ -104,7 +112,7 @@ for name, other in ways.items():
 # ---------------------------------------
 #
 # ``y = x`` followed by ``y *= 2`` changes what the next line reads as ``x``. You want ``x + 2 * x``, whose
-# derivative is 3:
+# derivative is 3. With the second name the sum is ``4 * weight``, and the derivative of that is 4:
 
 weight = torch.tensor([1.0, 2.0], requires_grad=True)
 for copies in (False, True):

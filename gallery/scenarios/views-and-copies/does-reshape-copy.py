@@ -43,7 +43,8 @@ transposed.view(-1).copy_(torch.arange(6.0))
 # ----------------------------------------
 #
 # The value is read, so it does not matter whether its ``reshape`` copies. For one position in the flat order,
-# :api:`torch.unravel_index` computes the coordinates:
+# :api:`torch.unravel_index` computes the coordinates. (For a leaf that requires grad, call ``write_flat`` under
+# :api:`torch.no_grad`.)
 
 
 def write_flat(target, values):
@@ -55,6 +56,12 @@ transposed[torch.unravel_index(torch.tensor(4), transposed.shape)] = 9.0
 
 assert transposed.tolist() == [[0.0, 1.0, 2.0], [3.0, 9.0, 5.0]]
 transposed
+
+# %%
+# :api:`torch.unravel_index` does not refuse a position past the end: it wraps. Compare the position with
+# ``numel()`` first. Here 7 is taken for 1:
+
+assert torch.unravel_index(torch.tensor(7), (2, 3)) == torch.unravel_index(torch.tensor(1), (2, 3))
 
 # %%
 # NumPy's ``reshape`` and ``ravel`` copy at need, too. Its ``flatten`` copies in each case:
@@ -73,9 +80,9 @@ for name, flat in ways.items():
     print()
 
 # %%
-# A transpose with a size of 1 is contiguous, and so is that of a tensor without elements. There the write
-# arrives. A tensor's ``ravel`` copies what is not contiguous, also a vector with gaps, of which
-# ``reshape`` is a view:
+# The transpose of a contiguous table with one row or one column is contiguous, and so is that of a tensor without
+# elements. There the write arrives. A tensor's ``ravel`` copies what is not contiguous, also a vector with gaps,
+# of which ``reshape`` is a view:
 
 signal = torch.zeros(4)
 signal[::2].reshape(-1)[0] = 1.0
@@ -83,13 +90,12 @@ signal[::2].ravel()[1] = 1.0
 signal
 
 # %%
-
-# %%
 # ``einops``
 # ----------
 #
-# ``einops`` is not run here. Its ``rearrange`` reshapes, permutes and reshapes again, so each pattern is a view or a copy
-# as those are. With the torch operations in its place:
+# ``einops`` is not run here. Its ``rearrange`` reshapes, permutes and reshapes again, so each pattern is a view or
+# a copy as those are. Strides and sizes decide as well: with one head the last of these patterns is a view. With
+# the torch operations in its place:
 
 heads = torch.zeros(2, 3, 4)  # batch, head, dim
 patterns = {

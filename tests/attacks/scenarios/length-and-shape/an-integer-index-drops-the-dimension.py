@@ -77,3 +77,86 @@ def test_in_place_into_a_square_table_does_not_raise_fell():
     table = torch.zeros(3, 3)
     table -= torch.arange(3.0)[:, None][:, 0]
     assert table.tolist() == [[0.0, -1.0, -2.0]] * 3
+
+
+def test_the_slice_of_a_negative_position_is_empty_fell():
+    """Write x[:, 0:1]: with x[:, i : i + 1] the write is lost for i = -1."""
+    x, i = torch.zeros(3, 2), -1
+    x[:, i : i + 1] = torch.ones(3, 1)
+    assert not x.any() and x[:, i : i + 1].shape == (3, 0)
+
+
+@pytest.mark.parametrize("i", [0, 1, -1, -2])
+def test_none_keeps_it_for_each_position(i):
+    """Put it back with None: right for negative positions too."""
+    x = torch.zeros(3, 2)
+    x[:, i, None] = torch.ones(3, 1)
+    assert x[:, i].all() and x.sum() == 3.0
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (1, 2), (3, 4, 2)], ids=str)
+def test_the_target_loses_its_dimension_fell(shape):
+    """A value without the dimension is the mistake: a target without it refuses the column."""
+    x = torch.zeros(shape)
+    column = torch.ones(*shape[:-1], 1)
+    if len(column) > 1:
+        with pytest.raises(RuntimeError, match="must be greater or equal to the number"):
+            x[..., 0] = column
+    x[..., 0:1] = column
+    assert x[..., 0].all() and x.sum() == column.sum()
+
+
+def test_in_place_into_a_target_that_lost_it():
+    """The target loses its dimension: in place it raises as well."""
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        torch.zeros(3, 2)[:, 0].add_(torch.ones(3, 1))
+
+
+def test_the_first_dimension_shifts_nothing_fell():
+    """A value without the dimension lines up one dimension further to the right: not without the first one."""
+    images, one = torch.arange(8.0).reshape(2, 2, 2), torch.zeros(1, 2, 2)
+    one[:] = images[0]
+    assert torch.equal(one, images[0:1])
+
+
+def test_sizes_that_differ_are_stretched_fell():
+    """An error if the sizes differ: a size of 1 is stretched, in arithmetic."""
+    predictions, targets = torch.ones(3, 1), torch.ones(3, 1)
+    assert (predictions - targets[:, 0]).shape == (3, 3)
+
+
+def test_a_loss_warns():
+    """mse_loss computes with such a table as well, and warns."""
+    predictions, targets = torch.zeros(3, 1), torch.arange(3.0)
+    with pytest.warns(UserWarning, match="Using a target size"):
+        loss = torch.nn.functional.mse_loss(predictions, targets)
+    assert loss == (predictions - targets).square().mean()
+
+
+def test_another_loss_raises():
+    """mse_loss computes with such a table as well: binary_cross_entropy refuses it."""
+    with pytest.raises(ValueError, match="Using a target size"):
+        torch.nn.functional.binary_cross_entropy(torch.full((3, 1), 0.5), torch.zeros(3))
+
+
+def test_no_column_at_all_fell():
+    """t[:, 0] has one dimension less than t: without a column it raises, and the slice is empty."""
+    with pytest.raises(IndexError, match="out of bounds for dimension 1 with size 0"):
+        torch.zeros(3, 0)[:, 0]
+    assert torch.zeros(3, 0)[:, 0:1].shape == (3, 0)
+
+
+@pytest.mark.parametrize("index", [True, torch.tensor(True)], ids=["bool", "0-dim"])
+def test_a_flag_is_no_integer(index):
+    """An integer index takes its dimension away: a bool adds one."""
+    assert torch.zeros(4, 3)[:, index].shape == (4, 1, 3)
+
+
+def test_the_three_forms_keep_the_gradient():
+    """Keep the dimension with a slice, or put it back with None or unsqueeze: gradients are equal."""
+    for part in (lambda x: x[:, 0:1], lambda x: x[:, 0, None], lambda x: x[:, 0].unsqueeze(1)):
+        source = torch.ones(2, 3, requires_grad=True)
+        target = torch.zeros(2, 1)
+        target[:] = part(source)
+        target.sum().backward()
+        assert source.grad.tolist() == [[1.0, 0.0, 0.0]] * 2

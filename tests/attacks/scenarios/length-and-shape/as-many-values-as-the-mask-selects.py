@@ -1,5 +1,6 @@
 """Attacks on gallery/scenarios/length-and-shape/as-many-values-as-the-mask-selects.py."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -91,3 +92,111 @@ def test_zip_says_it_if_asked_fell():
     """zip over two lists stops where the shorter one ends, unless you give it strict=True."""
     with pytest.raises(ValueError, match="zip"):
         list(zip([0, 1, 2], [11, 12, 13, 14], strict=True))
+
+
+@pytest.mark.parametrize(
+    "value", [[1.0, 2.0, 3.0], np.ones(3), (1.0, 2.0, 3.0)], ids=["list", "array", "tuple"]
+)
+def test_the_right_number_in_a_list_raises_fell(value):
+    """It takes exactly as many values as the mask has True: in a tensor."""
+    t = torch.zeros(4)
+    with pytest.raises(TypeError, match="can't assign"):
+        t[MASK] = value
+    assert not t.any()
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.float64, torch.float16])
+def test_the_right_number_of_another_dtype_raises_fell(dtype):
+    """It takes exactly as many values as the mask has True: of the tensor's dtype."""
+    t = torch.zeros(4)
+    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+        t[MASK] = torch.ones(3, dtype=dtype)
+    assert not t.any()
+
+
+@pytest.mark.parametrize("shape", [(1,), ()], ids=str)
+def test_one_value_of_another_dtype(shape):
+    """Or one for all: of another dtype as well."""
+    assert write(torch.full(shape, 7)).tolist() == [7.0, 7.0, 0.0, 7.0]
+
+
+def test_features_for_each_image_are_refused_fell():
+    """The mask or the values were counted wrong: six of six in another shape raise."""
+    embeddings, places = torch.zeros(2, 4, 5), torch.arange(8).reshape(2, 4) % 4 < 3
+    features = torch.ones(2, 3, 5)
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        embeddings[places] = features
+    embeddings[places] = features.flatten(0, 1)
+    assert embeddings.sum() == 30.0
+
+
+def test_one_image_needs_no_flatten():
+    """Six features have a dimension too many: of size 1 it is dropped."""
+    embeddings = torch.zeros(4, 5)
+    embeddings[MASK] = torch.ones(1, 3, 5)
+    assert embeddings.sum() == 15.0
+
+
+def test_counts_that_are_wrong_sample_by_sample_fell():
+    """Compare mask.sum() with len(values): the total is right, and values land in another sample."""
+    holes = torch.tensor([[True, True, False, False], [True, True, True, True]])
+    values = torch.tensor([1.0, 1.0, 1.0, 2.0, 2.0, 2.0])
+    t = torch.zeros(2, 4)
+    t[holes] = values
+    assert holes.sum() == len(values) and t.tolist() == [[1.0, 1.0, 0.0, 0.0], [1.0, 2.0, 2.0, 2.0]]
+    assert holes.sum(1).tolist() != [3, 3]
+
+
+@pytest.mark.parametrize("number", [6, 7])
+def test_an_expanded_mask_selects_numbers_fell(number):
+    """Compare mask.sum() with len(values): an expanded mask counts numbers, and too many raise nothing."""
+    expanded = (torch.arange(8) < 6)[:, None].expand(8, 5)
+    features = torch.arange(number * 5.0).reshape(number, 5)
+    filled = torch.zeros(8, 5).masked_scatter(expanded, features)
+    assert torch.equal(filled[:6], features[:6]) and not filled[6:].any()
+    assert expanded.sum() != len(features) and (expanded.sum() == features.numel()) == (number == 6)
+
+
+def test_a_vector_as_long_as_the_count_is_one_row_fell():
+    """Rows are counted too: in a square selection a vector is one row."""
+    table = torch.zeros(4, 3)
+    table[MASK] = torch.tensor([1.0, 2.0, 3.0])
+    assert table[MASK].tolist() == [[1.0, 2.0, 3.0]] * 3
+
+
+@pytest.mark.parametrize(
+    "mask", [MASK.numpy(), MASK.tolist(), [0, 1, 3]], ids=["array", "list", "positions"]
+)
+def test_other_masks_count_as_well(mask):
+    """Another number raises: for a mask in an array or a list, and for positions."""
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        torch.zeros(4)[mask] = torch.ones(2)
+
+
+def test_zeros_and_ones_are_positions():
+    """An assignment through a mask: integers are positions."""
+    t = torch.zeros(4)
+    t[MASK.long()] = torch.tensor([7.0])
+    assert t.tolist() == [7.0, 7.0, 0.0, 0.0]
+
+
+def test_masked_scatter_with_too_few_has_written_on_the_cpu():
+    """It raises, and writes nothing: that holds for the assignment, not for masked_scatter_."""
+    t = torch.zeros(4)
+    with pytest.raises(RuntimeError, match="source"):
+        t.masked_scatter_(MASK, torch.ones(2))
+    assert t.any()
+
+
+@pytest.mark.parametrize("count", [2, 4])
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled_it_raises_as_well(count, backend):
+    """Another number raises: in compiled code too."""
+
+    def assign(t, mask, values):
+        t[mask] = values
+
+    t = torch.zeros(4)
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        torch.compile(assign, backend=backend)(t, MASK, torch.ones(count))
+    assert not t.any()

@@ -81,3 +81,120 @@ def test_the_array_is_a_view():
     """NumPy's array[::-1] is a view with a negative stride."""
     array = np.arange(4)
     assert np.shares_memory(array, array[::-1]) and array[::-1].strides[0] < 0
+
+
+@pytest.mark.parametrize(
+    "values", [[1, 2, 3, 4], np.arange(4), np.arange(4)[::-1]], ids=["list", "array", "reversed"]
+)
+def test_values_that_are_no_tensor_fell(values):
+    """x[:] = values.flip(0), with values of the shape of x: in a tensor."""
+    tensor = torch.arange(4)
+    with pytest.raises(TypeError, match="can't assign"):
+        tensor[:] = values
+    assert tensor.tolist() == [0, 1, 2, 3]
+
+
+def test_values_of_another_shape_are_lined_up_otherwise():
+    """With values of the shape of x: a row is flipped within the rows, as NumPy does not."""
+    table, array = torch.zeros(2, 3), np.zeros((2, 3))
+    table[:] = torch.tensor([1.0, 2.0, 3.0]).flip(0)
+    array[::-1] = [1.0, 2.0, 3.0]
+    assert table.tolist() == [[3.0, 2.0, 1.0]] * 2 and array.tolist() == [[1.0, 2.0, 3.0]] * 2
+
+
+def test_an_array_without_elements_is_taken_fell():
+    """torch takes none: of no elements it does."""
+    assert torch.from_numpy(np.arange(0)[::-1]).shape == (0,)
+    with pytest.raises(ValueError, match="stride"):
+        torch.from_numpy(np.arange(2)[::-1])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [torch.from_numpy, torch.as_tensor, torch.tensor],
+    ids=["from_numpy", "as_tensor", "tensor"],
+)
+def test_no_negative_stride_not_for_a_copy_either(make):
+    """torch takes none with elements: for a copy neither."""
+    with pytest.raises(ValueError, match="negative"):
+        make(np.arange(4)[::-1])
+
+
+def test_positions_do_not_convert_fell():
+    """Turn the values round, or the positions: with an index tensor the dtypes have to agree."""
+    target, values = torch.zeros(4), torch.arange(4)
+    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+        target[torch.arange(3, -1, -1)] = values
+    target[:] = values.flip(0)
+    assert target.tolist() == [3.0, 2.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_fewer_values_than_room_fell(count):
+    """Reverse the values and not the target: fewer values go to the end."""
+    buffer, items = torch.zeros(5, dtype=torch.long), [0] * 5
+    values = torch.arange(10, 10 + count)
+    buffer[len(buffer) - count :] = values.flip(0)
+    for position, value in enumerate(values.tolist()):
+        items[-1 - position] = value
+    assert buffer.tolist() == items
+
+
+def test_minus_nothing_is_the_whole_buffer():
+    """buffer[-count:] would be the whole buffer if there is no value."""
+    buffer, count = torch.zeros(5), 0
+    buffer[-count:] = 1.0
+    assert buffer.all()
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        buffer[-count:] = torch.zeros(0)
+
+
+def test_a_leaf_is_reversed_under_no_grad_fell():
+    """A tensor may be reversed into itself: a leaf that requires grad needs torch.no_grad()."""
+    leaf = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        leaf.copy_(leaf.flip(0))
+    with torch.no_grad():
+        leaf.copy_(leaf.flip(0))
+    assert leaf.tolist() == [3.0, 2.0, 1.0]
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3)], ids=str)
+def test_an_expanded_tensor_refuses_fell(shape):
+    """A tensor may be reversed into itself: one that was expanded to more elements refuses copy_."""
+    x = torch.zeros(1).expand(shape)
+    with pytest.raises(RuntimeError, match="single memory location"):
+        x.copy_(x.flip(0))
+
+
+def test_a_transposed_tensor_is_reversed():
+    """Since the flip is a copy, a tensor may be reversed into itself: with gaps or transposed too."""
+    base = torch.arange(6).reshape(3, 2)
+    base.T.copy_(base.T.flip(0))
+    assert base.tolist() == [[1, 0], [3, 2], [5, 4]]
+    gaps = torch.arange(6)
+    gaps[::2].copy_(gaps[::2].flip(0))
+    assert gaps.tolist() == [4, 1, 2, 3, 0, 5]
+
+
+def test_fliplr_of_a_vector_raises():
+    """torch.fliplr is a copy: of a table."""
+    with pytest.raises(RuntimeError, match=">= 2-d"):
+        torch.zeros(3).fliplr()
+
+
+def test_a_compiled_negative_step_raises():
+    """x[::-1] raises: compiled too."""
+
+    def write(x, values):
+        x[::-1] = values
+
+    with pytest.raises(Exception, match="step must be greater than zero"):
+        torch.compile(write, backend="aot_eager")(torch.zeros(3), torch.ones(3))
+
+
+def test_a_tensor_without_dimensions_flips():
+    """flip copies: of no dimensions too."""
+    x = torch.tensor(1.0)
+    x.flip(0).fill_(7.0)
+    assert x.item() == 1.0

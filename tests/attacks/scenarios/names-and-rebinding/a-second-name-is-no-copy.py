@@ -114,3 +114,126 @@ def test_in_inference_mode():
         second = first
         second[second == PAD] = IGNORE
         assert (first == IGNORE).sum() == 3
+
+
+def test_an_index_with_minus_100_raises_nothing_fell():
+    """The embedding gets -100 as a token, and raises: an index reads a row from the end."""
+    weight, tokens = torch.arange(400.0).reshape(200, 2), ids()
+    tokens[tokens == PAD] = IGNORE
+    assert torch.equal(weight[tokens][0, 2], weight[100])
+    with pytest.raises(IndexError, match="out of range"):
+        torch.nn.functional.embedding(tokens, weight)
+
+
+def test_take_with_minus_100_raises_nothing():
+    """An index in place of the embedding counts -100 from the end: take as well."""
+    assert torch.arange(200).take(torch.tensor([IGNORE])).item() == 100
+
+
+@pytest.mark.parametrize("rows", [3, 99])
+def test_a_small_table_raises(rows):
+    """In a table of 100 rows or more it raises nothing: in a smaller one it does."""
+    with pytest.raises(IndexError, match="out of bounds"):
+        torch.zeros(rows)[torch.tensor([IGNORE])]
+
+
+@pytest.mark.parametrize("way", ["masked_fill", "where", "mask"])
+def test_an_unsigned_dtype_wraps_fell(way):
+    """Compute the labels with -100: in uint8 it becomes 156."""
+    tokens = ids().to(torch.uint8)
+    labels = {
+        "masked_fill": lambda t: t.masked_fill(t == PAD, IGNORE),
+        "where": lambda t: torch.where(t == PAD, IGNORE, t),
+        "mask": lambda t: t.clone().index_put_((t == PAD,), torch.tensor(IGNORE).to(torch.uint8)),
+    }[way](tokens)
+    assert labels.tolist() == [[5, 7, 156], [6, 156, 156]]
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.int16, torch.int32])
+def test_signed_dtypes_keep_it(dtype):
+    """The number -100 needs a signed dtype."""
+    tokens = ids().to(dtype)
+    labels = torch.where(tokens == PAD, IGNORE, tokens)
+    assert labels.dtype == dtype and labels.min().item() == IGNORE
+
+
+def test_where_with_out_writes_fell():
+    """torch.where writes nothing: with out= it does."""
+    tokens = ids()
+    torch.where(tokens == PAD, torch.tensor(IGNORE), tokens, out=tokens)
+    assert (tokens == IGNORE).sum() == 3
+
+
+def test_masked_fill_of_nothing_is_a_new_tensor():
+    """masked_fill returns a new tensor: if nothing is selected too."""
+    tokens = ids()
+    assert tokens.masked_fill(tokens == 99, IGNORE).data_ptr() != tokens.data_ptr()
+
+
+def test_labels_that_are_shifted_by_a_slice():
+    """Each of these lines gives you the same memory again: the slice of a shift as well."""
+    tokens = ids()
+    labels = tokens[:, 1:]
+    labels[labels == PAD] = IGNORE
+    assert (tokens == IGNORE).sum() == 3
+
+
+@pytest.mark.parametrize("way", ["int32 to long", "transposed contiguous"])
+def test_what_has_something_to_convert(way):
+    """The last three return batch itself only because they have nothing to convert."""
+    batch = ids().int() if way == "int32 to long" else ids().T
+    other = batch.long() if way == "int32 to long" else batch.contiguous()
+    other.fill_(9)
+    assert not (batch == 9).any()
+
+
+def test_view_of_a_transposed_batch_raises():
+    """Each of these lines gives you the same memory again: view(-1) of a transposed batch raises."""
+    with pytest.raises(RuntimeError, match="view size is not compatible"):
+        ids().T.view(-1)
+
+
+def test_the_gradient_is_right_for_the_wrong_value_fell():
+    """The gradient goes wrong in the same way: the sum is 4 * weight, and 4 is its derivative."""
+    weight = torch.tensor([1.0, 2.0], requires_grad=True)
+    x = weight * 1
+    y = x
+    y *= 2
+    total = x + y
+    (gradient,) = torch.autograd.grad(total.sum(), weight)
+    assert total.tolist() == [4.0, 8.0] and gradient.tolist() == [4.0, 4.0]
+
+
+def test_a_leaf_raises_instead():
+    """y = x followed by y *= 2 changes x: a leaf that requires grad raises."""
+    x = torch.ones(2, requires_grad=True)
+    y = x
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        y *= 2
+
+
+def test_without_an_in_place_operator():
+    """y = x followed by y *= 2: y = y * 2 binds the name anew, and the derivative is 3."""
+    weight = torch.tensor([1.0, 2.0], requires_grad=True)
+    x = weight * 1
+    y = x
+    y = y * 2
+    (gradient,) = torch.autograd.grad((x + y).sum(), weight)
+    assert gradient.tolist() == [3.0, 3.0]
+
+
+def test_a_second_name_shows_other_changes_as_well():
+    """A write through a second name shows under the first: so does a new shape."""
+    first = torch.zeros(1, 2)
+    second = first
+    second.squeeze_(0)
+    assert first.shape == (2,)
+
+
+def test_a_tensor_without_dimensions_is_written():
+    """A write through either name: += on a tensor without dimensions is one, on a number it is not."""
+    tensor, number = torch.tensor(5), 5
+    other, count = tensor, number
+    other += 1
+    count += 1
+    assert tensor.item() == 6 and number == 5
