@@ -114,6 +114,14 @@ table[[0, 2]] = numbers[:, None]
 assert table.tolist() == [[7.0, 7.0, 7.0], [0.0, 0.0, 0.0], [8.0, 8.0, 8.0]]
 
 # %%
+# Beware of as many columns as numbers. Without ``[:, None]`` each row gets both numbers then, and no error tells you:
+
+narrow = torch.zeros(3, 2)
+narrow[[0, 2]] = numbers
+
+assert narrow.tolist() == [[7.0, 8.0], [0.0, 0.0], [7.0, 8.0]]
+
+# %%
 # Other wordings
 # --------------
 #
