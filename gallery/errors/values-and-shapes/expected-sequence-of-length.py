@@ -2,8 +2,8 @@ r"""
 expected sequence of length at dim
 ==================================
 
-The inner lists differ in length, and a tensor has no ragged rows. Pad them to one length with
-``pad_sequence``, or keep a list of tensors.
+The inner lists differ in length, and a dense tensor has no ragged rows. Keep a list of tensors, or pad: at dim 1 with
+``pad_sequence``, deeper by writing each row into a tensor of zeros (Fix 2).
 """
 
 import torch
@@ -54,8 +54,9 @@ assert real.tolist() == [[True, True], [True, False]]
 padded, real
 
 # %%
-# A row without elements needs its dtype said, as in ``torch.tensor(row, dtype=torch.int64)``: ``torch.tensor([])`` is
-# floating-point.
+# Say the dtype of each row, as in ``torch.tensor(row, dtype=torch.float32)``. ``pad_sequence`` and Fix 2 take the dtype
+# of the first row: after ``[1, 2]`` they turn ``[0.5]`` into ``[0]``. ``torch.tensor([])`` is floating-point. A row of
+# tensors becomes one with ``torch.stack(row)``, which keeps their gradients.
 #
 # Fix 2: allocate, then write each row
 # ------------------------------------
@@ -71,6 +72,17 @@ def fill(rows):
 
 
 assert fill(rows).tolist() == [[5, 6], [7, 0]]
+
+# %%
+# ``pad_sequence`` pads the first dimension of each row. It refuses rows that differ in a later one. For "at dim 2"
+# allocate the largest of each length, and write each row to its corner:
+
+matrices = [torch.tensor([[1.0], [2.0]]), torch.tensor([[3.0, 4.0]])]
+block = torch.zeros(2, 2, 2)
+for position, matrix in enumerate(matrices):
+    block[position, : matrix.shape[0], : matrix.shape[1]] = matrix
+
+assert block.tolist() == [[[1.0, 0.0], [2.0, 0.0]], [[3.0, 4.0], [0.0, 0.0]]]
 
 # %%
 # Fix 3: one long tensor and the lengths
@@ -96,7 +108,8 @@ assert [row.tolist() for row in joined.split([2, 1])] == [[5, 6], [9]]
 # NumPy
 # -----
 #
-# An array of rows of several lengths is refused in other words, and so is a row where an array wants one number:
+# An array of rows of several lengths is refused in other words, and so is a row where an array wants one number. With
+# ``dtype=object`` NumPy takes the rows as lists, and ``torch.from_numpy`` refuses that array:
 
 import numpy as np
 

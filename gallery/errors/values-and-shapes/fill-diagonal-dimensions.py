@@ -52,6 +52,16 @@ assert masks.tolist() == torch.eye(3).expand(2, 3, 3).tolist()
 masks
 
 # %%
+# For images with the channels last, the matrices are ``dim1=0, dim2=1``. If you mean the elements whose indices are all
+# equal, index with one range for each dimension, as long as the shortest:
+
+steps = torch.arange(min(masks.shape))
+marked = torch.zeros(2, 3, 3)
+marked[steps, steps, steps] = 1.0
+
+assert marked.nonzero().tolist() == [[0, 0, 0], [1, 1, 1]]
+
+# %%
 # For a vector use ``fill_``. To make a matrix with the vector on its diagonal use :api:`torch.diag`:
 
 assert torch.diag(torch.tensor([1.0, 2.0])).tolist() == [[1.0, 0.0], [0.0, 2.0]]
@@ -64,3 +74,7 @@ assert torch.diag(torch.tensor([1.0, 2.0])).tolist() == [[1.0, 0.0], [0.0, 2.0]]
 #
 #    all dimensions of input must be of equal length
 #    dimensions must larger than 1
+#
+# .. wordings:: ValueError
+#
+#    All dimensions of input must be of equal length  -- ``np.fill_diagonal``: index with ``np.arange``

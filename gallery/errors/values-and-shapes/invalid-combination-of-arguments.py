@@ -2,8 +2,8 @@ r"""
 scatter\_() received an invalid combination of arguments
 ========================================================
 
-An argument has a type that no signature of the method takes; ``!`` marks it. Often it is a list where the method takes
-a tensor: wrap it in ``torch.tensor``. For ``fill_`` use ``copy_`` if there are several values.
+The types, the number or the names of the arguments fit no signature. Often a list stands where a tensor should: wrap it
+in ``torch.tensor``. For several values ``fill_`` becomes ``copy_``, and ``masked_fill_`` an assignment in brackets.
 """
 
 import torch
@@ -18,11 +18,12 @@ scores.scatter_(0, [2, 0], torch.tensor([7.0, 8.0]))
 # Why
 # ---
 #
-# These methods have several signatures, for a tensor or a number as value. The message prints them all. Where a
-# signature has as many arguments, it encloses in ``!`` each argument that does not fit. Compare the first line, what it
-# got, with the signature that you meant:
+# Most of these methods have several signatures, for a tensor or a number as value. The message prints them. Below a
+# signature with as many entries as you gave arguments, it encloses in ``!`` each argument that does not fit. Compare
+# the first line, what it got, with the signature that you meant:
 #
-# * **a signature without a line below it:** the number of the arguments does not fit it, or a name.
+# * **a signature without a line below it:** the number of its entries is another. Arguments that you may leave out are
+#   entries, and so is ``*``. So your argument may have the wrong type there too, without a mark.
 # * **"unrecognized keyword arguments"**, or **"keywords were incorrect"**: the signature has no argument of that name.
 # * **got ()**: an argument is missing.
 #
@@ -40,7 +41,7 @@ scores.fill_([1.0, 2.0, 3.0])
 scores.div_(2.0, rounding="floor")
 
 # %%
-# A method with one signature :ref:`says it in one line <error-argument-must-be>`:
+# A method with one signature :ref:`says it in one line <error-argument-must-be>` if the number of arguments fits:
 
 # raises: TypeError: index_add_(): argument 'index' (position 2) must be Tensor, not list
 scores.index_add_(0, [2, 0], torch.tensor([7.0, 8.0]))
@@ -60,6 +61,10 @@ write(scores, torch.tensor([7.0, 8.0]))
 
 assert scores.tolist() == [8.0, 0.0, 7.0]
 scores
+
+# %%
+# An index tensor needs the device of ``scores``, and ``dtype=torch.int64`` where the list may be empty. A list of
+# tensors becomes one tensor with :api:`torch.stack`, which keeps their gradients.
 
 # %%
 # Fix 2: brackets take a list of indices
@@ -94,6 +99,22 @@ write_all(scores, [1.0, 2.0, 3.0])
 
 assert scores.tolist() == [1.0, 2.0, 3.0]
 scores
+
+# %%
+# ``masked_fill_`` and ``index_fill_`` take one number as well. A tensor of several values does not help there. Give the
+# brackets one value for each place:
+
+labels = torch.zeros(3)
+mask = torch.tensor([True, False, True])
+
+# raises: RuntimeError: masked_fill_ only supports a 0-dimensional value tensor, but got tensor with 1 dimension(s).
+labels.masked_fill_(mask, torch.tensor([7.0, 8.0]))
+
+# %%
+
+labels[mask] = torch.tensor([7.0, 8.0])
+
+assert labels.tolist() == [7.0, 0.0, 8.0]
 
 # %%
 # Fix 4: arguments of a signature that there is

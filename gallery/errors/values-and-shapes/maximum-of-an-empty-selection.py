@@ -2,8 +2,8 @@ r"""
 max(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.
 ========================================================================================================================
 
-The tensor has no elements: a mask or a slice selected nothing, so there is no largest element. Skip the line for an
-empty selection, or take the maximum over all elements with the others filled by a bound.
+The tensor has no elements, so there is no largest one: often a mask or a slice selected nothing. Skip the line then. If
+the whole has elements and a mask selects, you may take the maximum of the whole with the others filled by a bound.
 
 .. symptoms::
 
@@ -53,7 +53,8 @@ empty.sum(), empty.prod(), empty.mean()
 # Fix 1: skip an empty selection
 # ------------------------------
 #
-# The write has nothing to do then. Ask for the number of selected elements before the maximum:
+# The write has nothing to do then. Ask the mask before the maximum, or ask a slice or a whole tensor for its
+# ``numel()``:
 
 # fix: not compiled: statement
 for limit in (100, 4):
@@ -68,10 +69,10 @@ scores
 # Fix 2: no selection
 # -------------------
 #
-# Fill what is not valid with a number that is smaller than all others, and take the maximum of the whole. Where nothing
-# is valid that number comes out, and the mask keeps every element as it was. This has no branch, so it serves under
-# ``torch.compile`` and ``torch.vmap``. It wants floating-point numbers; for integers, fill with
-# ``torch.iinfo(scores.dtype).min``:
+# Fill what is not valid with a number that is smaller than the valid ones, and take the maximum of the whole, which
+# must have elements. Where nothing is valid that number comes out, and the mask keeps every element as it was. This has
+# no branch, so it serves under ``torch.compile`` and ``torch.vmap``. It wants floating-point numbers; for integers,
+# fill with ``torch.iinfo(scores.dtype).min``. A mask of rows needs ``valid[:, None]``:
 
 
 # fix: shifted(scores, valid) like scores.clone() from computed(n), torch.zeros(n, dtype=torch.bool)
@@ -86,6 +87,17 @@ scores = torch.tensor([3.0, 8.0, 5.0])
 assert shifted(scores, scores > 100).tolist() == [3.0, 8.0, 5.0]
 assert shifted(scores, scores > 4).tolist() == [3.0, 0.0, -3.0]
 shifted(scores, scores > 100), shifted(scores, scores > 4)
+
+# %%
+# For ``min`` and ``amin`` fill with ``torch.inf`` instead. ``argmax`` of the filled scores gives an index even where
+# nothing is valid, so ask ``valid.any()``. For a quantile, which takes float32 or float64, fill with NaN, and use
+# :api:`torch.nanquantile`: it is NaN where nothing is valid.
+
+scores = scores.float()
+middle = scores.masked_fill(scores < 4, torch.nan).nanquantile(0.5)
+
+assert middle == 6.5 and scores.masked_fill(scores < 100, torch.nan).nanquantile(0.5).isnan()
+assert scores.masked_fill(scores < 100, -torch.inf).argmax() == 0
 
 # %%
 # Other wordings

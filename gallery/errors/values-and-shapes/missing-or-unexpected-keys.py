@@ -2,8 +2,8 @@ r"""
 Missing key(s) in state_dict: "weight". Unexpected key(s) in state_dict: "module.weight"
 ========================================================================================
 
-The names in the checkpoint are not those of the model. Rename them, for instance take a prefix off. ``strict=False`` only
-hides the error: what has no partner keeps the values that it has.
+The names in what you load are not those of the model. If they are like "model" and "epoch", load the dictionary inside;
+else rename them. ``strict=False`` hides this error: what has no partner keeps the values that it has.
 
 .. symptoms::
 
@@ -31,8 +31,9 @@ head.load_state_dict(saved)
 # Why
 # ---
 #
-# ``load_state_dict`` copies each saved tensor into the parameter or buffer of its name. A wrapper adds a prefix to the
-# names: ``nn.DataParallel`` and ``DistributedDataParallel`` add ``module.``, and ``torch.compile`` adds ``_orig_mod.``.
+# ``load_state_dict`` copies each saved tensor into the parameter or buffer of its name. A wrapper adds a part to the
+# names of what it wraps: ``nn.DataParallel`` and ``DistributedDataParallel`` add ``module.``, and ``torch.compile``
+# adds ``_orig_mod.``. Around a layer inside the model, that part stands within the name. ``head.compile()`` adds none.
 #
 # The error comes at the end. What did fit has been copied by then, so after a caught error the model is half loaded:
 
@@ -40,7 +41,8 @@ assert head.bias.tolist() == [3.0] and head.weight.tolist() == [[0.0, 0.0]]
 head.weight, head.bias
 
 # %%
-# With ``strict=False`` the same is copied, and nothing is raised. Look at what is returned:
+# With ``strict=False`` the same is copied, and missing or unexpected names raise no error. A tensor of
+# :ref:`another size <error-size-mismatch-copying-a-param>` still does. Look at what is returned:
 
 head.load_state_dict(saved, strict=False)
 
@@ -59,6 +61,23 @@ assert head.weight.is_leaf and head.weight.requires_grad
 head.weight, head.bias
 
 # %%
+# ``removeprefix`` leaves a part within the name. For ``encoder._orig_mod.weight`` write
+# ``name.replace("_orig_mod.", "")``. A model that is wrapped itself misses ``module.``: load into ``model.module``.
+#
+# A checkpoint often holds the names one level deeper. Then "Unexpected" lists the keys of the outer dictionary. Load
+# the dictionary inside:
+
+checkpoint = {"model": renamed, "epoch": 3}
+
+# raises: RuntimeError: Error(s) in loading state_dict for Linear: Missing key(s) in state_dict: "weight", "bias".
+#     Unexpected key(s) in state_dict: "model", "epoch".
+head.load_state_dict(checkpoint)
+
+# %%
+
+head.load_state_dict(checkpoint["model"])
+
+# %%
 # Fix 2: save the module inside
 # -----------------------------
 #
@@ -75,8 +94,11 @@ assert torch.equal(other.weight, head.weight) and torch.equal(other.bias, head.b
 list(wrapped.state_dict()), list(inside.state_dict())
 
 # %%
-# If a part is missing on purpose, pass ``strict=False`` and check that only that part is named as missing. A name that is
-# unexpected then is a slip.
+# If a part is missing on purpose, pass ``strict=False`` and check that only that part is named as missing. The second
+# name of a tied weight is such a part. An unexpected name may be a slip.
+#
+# For ``functional_call`` the names are those of ``module.named_parameters()`` and ``module.named_buffers()``. By
+# default it is not strict: a slip in a name then leaves the module's own value in use.
 #
 # Something else than a dictionary
 # --------------------------------

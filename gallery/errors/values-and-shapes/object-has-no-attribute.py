@@ -2,8 +2,8 @@ r"""
 'list' object has no attribute 'fill\_'
 =======================================
 
-The name holds a list, a tuple, a number or an array, and no tensor; or the method has another name. Make it a tensor
-with ``torch.as_tensor`` where it comes from, or write with what the object has: ``scores[:] = [0.0] * len(scores)``.
+The object is no tensor, or the method has another name. Make numbers or an array a tensor with ``torch.as_tensor``.
+From a list or tuple of tensors, take the one you mean. To write to a list itself: ``scores[:] = [0.0] * len(scores)``.
 """
 
 import numpy as np
@@ -19,7 +19,7 @@ scores.fill_(0.0)
 # ---
 #
 # The word in front of "object" is the type of what you have, and the word at the end is what that type lacks. Methods
-# that end in ``_`` write into a tensor. Lists and NumPy arrays have none of them:
+# that end in ``_`` change a tensor where it is. Lists and NumPy arrays have none of them:
 
 writers = [name for name in dir(torch.Tensor) if name.endswith("_") and name[0] != "_"]
 for kind in (list, tuple, dict, float, np.ndarray, torch.Size, torch.UntypedStorage):
@@ -47,7 +47,8 @@ largest.clamp_(0.0, 6.0)
 # --------------------------
 #
 # :api:`torch.as_tensor` shares memory with an array, if dtype and device are the same, so the write goes to the array
-# as well. From a list it copies: the list stays as it was.
+# as well. From a list it copies: the list stays as it was. Of a list of integers it makes integers: ``fill_(0.5)``
+# stores ``0`` there.
 
 array = np.array([1.0, 2.0, 3.0])
 
@@ -60,6 +61,20 @@ assert tensor.tolist() == [0.0, 0.0, 0.0] and scores == [1.0, 2.0, 3.0]
 array, tensor, scores
 
 # %%
+# A list of tensors is another matter. :api:`torch.as_tensor` refuses tensors of several elements, and cuts those of one
+# element off their graph. Write to each tensor, or make one of them with :api:`torch.stack`, which copies:
+
+layers = [torch.ones(2), torch.ones(2)]
+for layer in layers:
+    layer.fill_(0.0)
+both = torch.stack(layers).add_(1.0)
+
+assert [layer.tolist() for layer in layers] == [[0.0, 0.0], [0.0, 0.0]]
+assert both.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+# %%
+# A dictionary has its tensors under its keys, a module in its parameters, a packed sequence in ``data``.
+#
 # Fix 2: write with what a list or an array has
 # ---------------------------------------------
 #
@@ -92,9 +107,10 @@ capped(table)
 # Fix 4: the name that the method has
 # -----------------------------------
 #
-# ``'Tensor' object has no attribute`` means that a tensor has no such method. A list has it, an array has it, or
-# it is spelled in another way; not every method has a form with ``_``. The module ``torch`` has no ``add_``. It has no
-# ``grad`` either: there are :api:`torch.autograd.grad` and :api:`torch.func.grad`.
+# ``'Tensor' object has no attribute`` means that a tensor of your version has no such method. A list has it, an array
+# has it, or it is spelled in another way; not every method has a form with ``_``. The module ``torch`` has no ``add_``.
+# It has no ``grad`` either: there are :api:`torch.autograd.grad` and :api:`torch.func.grad`. ``jacrev``, ``jacfwd``,
+# ``hessian`` and ``functionalize`` are in ``torch.func``.
 
 # raises: AttributeError: module 'torch' has no attribute 'add_'
 torch.add_(table, 1.0)

@@ -2,8 +2,8 @@ r"""
 This overload of add\_ is deprecated: add\_(Number alpha, Tensor other)
 =======================================================================
 
-The factor stands before the tensor or number that is added, as in ``scores.add_(2, step)``. Write it as a keyword,
-behind: ``scores.add_(step, alpha=2)``.
+A factor stands before the tensor or number that is added, as in ``scores.add_(2, step)``. Write it as a keyword,
+behind: ``scores.add_(step, alpha=2)``. The message names the keyword. For ``addmm_`` the first one is ``beta``.
 """
 
 import torch
@@ -57,6 +57,20 @@ assert scores.tolist() == [1 + 2 * 10.0, 2 + 2 * 20.0, 3.0] and averages.tolist(
 scores, averages
 
 # %%
+# Beware of ``addmm_``, ``addbmm_``, ``baddbmm_``, ``addmv_`` and ``addr_``. Their first factor is ``beta``, and
+# multiplies what the tensor held. A second one before the product is ``alpha``:
+
+gram = torch.tensor([[10.0, 20.0], [30.0, 40.0]])
+left, right = torch.ones(2, 1), torch.ones(1, 2)
+
+# exception in as-a-reader: torch-gives-some-warnings-once
+# warns: UserWarning: This overload of addmm_ is deprecated: addmm_(Number beta, Tensor mat1, Tensor mat2) ...
+old = gram.clone().addmm_(0.5, left, right)
+
+assert torch.equal(old, gram.clone().addmm_(left, right, beta=0.5))
+assert not torch.equal(old, gram.clone().addmm_(left, right, alpha=0.5))
+
+# %%
 # With ``+=`` there is no factor to misplace. On a computed tensor both forms have the same gradients:
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
@@ -70,8 +84,24 @@ assert moved.tolist() == [41.0, 82.0, 3.0]
 assert weights.grad.tolist() == [1.0, 1.0, 1.0] and bonus.grad.tolist() == [4.0, 4.0]
 
 # %%
-# For integers the factor has to be an integer: ``counts.add_(step, alpha=0.5)`` raises.
+# For integers the factor has to be an integer: ``counts.add_(step, alpha=0.5)`` raises. Under ``torch.compile`` the old
+# order of ``add_`` breaks the graph, or raises with ``fullgraph=True``.
 #
+# ``nn.init`` without an underscore
+# ---------------------------------
+#
+# The functions of ``nn.init`` write to their argument. Their old names lack the ``_`` at the end. Add it:
+
+# warns: FutureWarning: `nn.init.constant` is now deprecated in favor of `nn.init.constant_`.
+torch.nn.init.constant(averages, 3.0)
+
+# %%
+
+torch.nn.init.constant_(averages, 4.0)
+
+assert averages.tolist() == [4.0, 4.0]
+
+# %%
 # Other wordings
 # --------------
 #

@@ -2,8 +2,8 @@ r"""
 To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone()
 =======================================================================================
 
-You gave ``torch.tensor`` a tensor. Leave the call out if you assign or compute with it; if you want a
-copy without its gradient, write ``source.detach().clone()``.
+You gave ``torch.tensor`` a tensor. Leave the call out if you assign or compute with it, or write ``source.to(dtype)``
+to convert. If you want a copy without its gradient, write ``source.detach().clone()``.
 
 .. symptoms::
 
@@ -43,7 +43,8 @@ source.new_tensor(source)
 # -------------------------------
 #
 # The assignment copies the numbers anyway (:ref:`claim-a-tensor-copies-what-it-is-assigned`), and autograd
-# records where they came from:
+# records where they came from. A table of integers converts the numbers, and has no gradient. A table that is a leaf
+# and requires grad refuses: :ref:`error-view-of-a-leaf`.
 
 
 # fix: set_first(table, source) like (table[:1].copy_(source), None)[1] from matrix(2, n), leaf(n)
@@ -78,8 +79,9 @@ weight.grad
 # Fix 2: a copy that is cut off on purpose
 # ----------------------------------------
 #
-# It has the dtype and the device of ``source``. For another dtype ``torch.tensor(source, dtype=...)`` becomes
-# ``source.detach().to(dtype, copy=True)``:
+# It has the dtype and the device of ``source``; ``torch.tensor(source)`` would go to a device set with
+# ``torch.set_default_device``. For another dtype ``torch.tensor(source, dtype=...)`` becomes
+# ``source.detach().to(dtype, copy=True)``. For a new leaf add ``.requires_grad_()``:
 
 
 # fix: copied(source) like (source * 1.0).detach() from leaf(n)
@@ -99,7 +101,9 @@ assert whole.tolist() == [1, 2]
 # ----------------------------------------------
 #
 # :api:`torch.as_tensor` makes a tensor of a list, and returns a tensor as it is, graph included, if no other dtype or
-# device is asked for. It is no copy then, so do not write to the result.
+# device is asked for. A device set with ``torch.set_default_device`` counts as asked for. A tensor that is returned as
+# it is, and one made of a NumPy array, share their memory with ``values``: do not write to the result. A list of
+# tensors is for ``torch.stack``.
 
 
 # fix: doubled(values) like values * 2 from leaf(n)
@@ -115,12 +119,16 @@ assert torch.as_tensor(source) is source
 # -------------------------
 #
 # :api:`torch.asarray` returns the tensor itself where it can, with its graph. Of a tensor that requires grad it warns,
-# since it used to cut the graph:
+# since it used to cut the graph. To be rid of the warning use ``torch.as_tensor``, or ``source.detach()`` to cut the
+# graph. The ``requires_grad=False`` of the message changes a leaf itself: ``weights`` below no longer requires grad.
 
 # warns: UserWarning: torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. ...
 kept = torch.asarray(source)
 
-assert kept is source and torch.asarray(source, requires_grad=False).requires_grad is False
+weights = torch.tensor([1.0, 2.0], requires_grad=True)
+same = torch.asarray(weights, requires_grad=False)
+
+assert kept is source and same is weights and not weights.requires_grad
 
 # %%
 # Other wordings

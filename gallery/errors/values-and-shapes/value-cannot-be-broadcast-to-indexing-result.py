@@ -2,8 +2,8 @@ r"""
 shape mismatch: value tensor cannot be broadcast to indexing result
 ===================================================================
 
-The value must have one entry for each place that the mask or the index list picks, not one for each
-element of the tensor. Index the value with the same mask: ``scores[mask] = new[mask]``.
+The value must fit what the mask or the index list picks, not the whole tensor. If it has the shape of the whole, index
+it in the same way: ``scores[mask] = new[mask]``. One number for each row that is picked wants ``numbers[:, None]``.
 """
 
 import torch
@@ -31,10 +31,20 @@ table = torch.zeros(3, 2)
 table[[0, 2]] = torch.ones(3, 2)
 
 # %%
+# Two lists pick pairs, here two elements and no :ref:`rectangle <recipe-write-to-a-rectangle-of-rows-and-columns>`:
+
+# raises: RuntimeError: shape mismatch: value tensor of shape [2, 2] cannot be broadcast to indexing
+#     result of shape [2]
+table[[0, 2], [0, 1]] = torch.ones(2, 2)
+
+# %%
 # Beware of a mask that is ``True`` everywhere, as it may be for some batches. The line at the top raises nothing then.
 #
 # Fix 1: index the value too
 # --------------------------
+#
+# Use the whole index, with its slices: ``table[:, mask] = wide[:, mask]``. A value of one entry for each selected place
+# needs no index. A value of another length, by what it counts: :ref:`scenario-as-many-values-as-the-mask-selects`.
 
 
 # fix: update(scores, mask, new) like (scores.copy_(torch.where(mask, new, scores)), None)[1]
@@ -52,8 +62,8 @@ scores
 # Fix 2: choose element by element
 # --------------------------------
 #
-# :api:`torch.where` takes all three at full size, and makes a new tensor. Each gradient goes where the
-# element came from:
+# :api:`torch.where` takes all three at full size, or broadcasts them to it, and makes a new tensor. A mask of rows is
+# ``mask[:, None]`` there. Each gradient goes where the element came from:
 
 
 # fix: chosen_from(mask, fresh, old) like
@@ -86,6 +96,30 @@ write_rows(table, torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
 
 assert table.tolist() == [[1.0, 2.0], [0.0, 0.0], [3.0, 4.0]]
 table
+
+# %%
+# One number for each of these rows is a column, for the value is broadcast from its last dimension:
+
+table = torch.zeros(3, 3)
+numbers = torch.tensor([7.0, 8.0])
+
+# raises: RuntimeError: shape mismatch: value tensor of shape [2] cannot be broadcast to indexing
+#     result of shape [2, 3]
+table[[0, 2]] = numbers
+
+# %%
+
+table[[0, 2]] = numbers[:, None]
+
+assert table.tolist() == [[7.0, 7.0, 7.0], [0.0, 0.0, 0.0], [8.0, 8.0, 8.0]]
+
+# %%
+# Beware of as many columns as numbers. Without ``[:, None]`` each row gets both numbers then, and no error tells you:
+
+narrow = torch.zeros(3, 2)
+narrow[[0, 2]] = numbers
+
+assert narrow.tolist() == [[7.0, 8.0], [0.0, 0.0], [7.0, 8.0]]
 
 # %%
 # Other wordings

@@ -26,6 +26,8 @@ print("strides:", table.t().stride(), "contiguous:", table.t().is_contiguous())
 
 # %%
 # Some columns of a table bring the same error, ``table[:, :2].view(-1)``. A dimension of length 1 does not matter.
+# Images in ``channels_last`` bring it as well, and so does an expanded tensor, whose elements share memory:
+# :ref:`scenario-write-to-an-expanded-tensor`. Compiled code says "Cannot view a tensor with shape" for it.
 #
 # :api:`torch.Tensor.reshape` makes a view where it can, and **copies** where it cannot
 # (:ref:`claim-reshape-is-a-view-only-if-the-strides-allow`). No error, and
@@ -62,7 +64,8 @@ table
 # --------------------------------------
 #
 # For writes that only the flat order can say. ``flatten()`` would be a view where the strides allow it, as for a table of
-# one row, and ``copy_`` refuses to copy a tensor to itself in another order of strides. ``clone`` copies each table:
+# one row, and ``copy_`` refuses to copy a tensor to itself in another order of strides. ``clone`` copies each table. An
+# expanded tensor refuses ``copy_``. A leaf that requires grad needs ``torch.no_grad()``:
 
 
 # fix: fill_every_second(table) like (table[1:].fill_(9.0), None)[1] from computed(2 * n).reshape(2, n) * 1.0;
@@ -101,8 +104,9 @@ assert leaf.grad.tolist() == [[0.0, 2.0], [1.0, 3.0]]
 # A view as another dtype
 # -----------------------
 #
-# ``view(dtype)`` reads the same bytes anew. Where the elements have another size, the last dimension must lie in one
-# piece, and its bytes must make whole elements:
+# ``view(dtype)`` reads the same bytes anew. Where the elements have another size, there must be a last dimension, and
+# it must lie in one piece. For larger elements its bytes must make whole elements. So must the other strides and the
+# offset in the storage:
 
 bits = torch.zeros(2, 3, dtype=torch.float32)
 
@@ -111,9 +115,19 @@ bits.view(torch.int64)
 
 # %%
 
-pairs = bits[:, :2].contiguous().view(torch.int64)
+flat = bits.view(-1)
 
-assert pairs.shape == (2, 1) and bits.view(torch.int32).shape == (2, 3)
+# raises: RuntimeError: self.storage_offset() must be divisible by 2 to view Float as Long ...
+flat[1:5].view(torch.int64)
+
+# %%
+# A copy begins at offset 0. Take it with ``clone``: ``contiguous()`` returns ``flat[1:5]`` as it is. A write to the
+# copy does not reach ``bits``.
+
+pairs = bits[:, :2].clone(memory_format=torch.contiguous_format).view(torch.int64)
+middle = flat[1:5].clone(memory_format=torch.contiguous_format).view(torch.int64)
+
+assert pairs.shape == (2, 1) and middle.shape == (2,) and bits.view(torch.int32).shape == (2, 3)
 
 # %%
 # Other wordings
@@ -124,6 +138,8 @@ assert pairs.shape == (2, 1) and bits.view(torch.int32).shape == (2, 3)
 #    view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces).
 #    self.size(-1) must be divisible by {count:int} to view
 #    self.stride(-1) must be 1 to view
+#    self.stride({dimension:int}) must be divisible by {count:int} to view
+#    self.storage_offset() must be divisible by {count:int} to view
 #    self.dim() cannot be 0 to view
 #
 # .. verdict:: transposed/through-view/eager

@@ -1,5 +1,6 @@
 """Attacks on gallery/errors/values-and-shapes/expected-sequence-of-length.py."""
 
+import numpy as np
 import pytest
 import torch
 from torch.nn.utils.rnn import pad_sequence
@@ -89,3 +90,80 @@ def test_split_at_any_lengths(lengths):
     parts = torch.arange(3).split(lengths)
     assert [len(part) for part in parts] == lengths
     assert torch.cat(parts).tolist() == [0, 1, 2]
+
+
+def test_rows_that_differ_deeper_are_not_for_pad_sequence_fell():
+    """Pad them to one length with pad_sequence: not at dim 2."""
+    with pytest.raises(ValueError, match="at dim 2"):
+        torch.tensor([[[1], [2]], [[3], [4, 5]]])
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        pad_sequence([torch.ones(2, 1), torch.ones(1, 2)], batch_first=True)
+
+
+@pytest.mark.parametrize("pad", ["pad_sequence", "new_zeros"])
+def test_fractions_behind_a_row_of_integers_are_cut_off_fell(pad):
+    """rows = [torch.tensor(row) for row in tokens]: the first row decides the dtype of the padded one."""
+    rows = [torch.tensor([1, 2]), torch.tensor([0.5])]
+    padded = pad_sequence(rows, batch_first=True) if pad == "pad_sequence" else None
+    if padded is None:
+        padded = rows[0].new_zeros(2, 2)
+        padded[0], padded[1, :1] = rows
+    assert padded.tolist() == [[1, 2], [0, 0]]
+    assert torch.cat(rows).tolist() == [1.0, 2.0, 0.5]
+
+
+def test_torch_has_ragged_tensors_fell():
+    """A tensor has no ragged rows: a nested one has, a dense one has not."""
+    nested = torch.nested.nested_tensor([[5, 6], [7]])
+    assert [row.tolist() for row in nested.unbind()] == [[5, 6], [7]] and nested.is_nested
+
+
+def test_numpy_takes_rows_as_objects_fell():
+    """An array of rows of several lengths is refused: not with dtype=object, which torch refuses."""
+    array = np.array([[1.0, 2.0], [3.0]], dtype=object)
+    assert array.shape == (2,)
+    with pytest.raises(TypeError, match="numpy.object_"):
+        torch.from_numpy(array)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [torch.as_tensor, torch.asarray, torch.FloatTensor, torch.Tensor, torch.ones(1).new_tensor],
+)
+def test_other_calls_that_say_it(make):
+    """You called torch.tensor: others say it too, and the cure is the same."""
+    with pytest.raises(ValueError, match=f"{WORDS} 2 at dim 1"):
+        make([[1, 2], [3]])
+
+
+def test_rows_that_are_arrays():
+    """The inner lists differ in length: so may arrays in a list."""
+    with pytest.raises(ValueError, match=f"{WORDS} 2 at dim 1"):
+        torch.tensor([np.ones(2), np.ones(1)])
+
+
+def test_rows_of_tensors_lose_their_gradient_fell():
+    """rows = [torch.tensor(row) for row in tokens]: of tensors it cuts the gradient; stack keeps it."""
+    weight = torch.tensor(2.0, requires_grad=True)
+    ragged = [[weight * 1, weight * 2], [weight * 3]]
+    with pytest.raises(ValueError, match=WORDS):
+        torch.tensor(ragged)
+    assert not torch.tensor(ragged[0]).requires_grad
+    padded = pad_sequence([torch.stack(row) for row in ragged], batch_first=True)
+    padded.sum().backward()
+    assert weight.grad == 6.0
+
+
+@pytest.mark.parametrize("ragged", [[[], 7.0], [[[]], [[1], [2]]], [[], [[7]]]], ids=repr)
+def test_what_stands_behind_an_empty_first_row(ragged):
+    """The other rows are not looked at: neither deeper ones nor numbers."""
+    assert torch.tensor(ragged).numel() == 0
+
+
+@pytest.mark.parametrize("value", [[1.0, 2.0], np.ones(2), np.ones(1), (1.0,), []], ids=repr)
+def test_an_element_of_an_array_refuses_a_row(value):
+    """A row where an array wants one number is refused: a row of one too."""
+    counts = np.zeros(3)
+    with pytest.raises(ValueError, match="setting an array element with a sequence"):
+        counts[0] = value
+    assert counts.tolist() == [0.0, 0.0, 0.0]

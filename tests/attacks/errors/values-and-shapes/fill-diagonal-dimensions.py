@@ -1,5 +1,6 @@
 """Attacks on gallery/errors/values-and-shapes/fill-diagonal-dimensions.py."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -74,3 +75,79 @@ def test_an_expanded_stack_is_one_matrix():
     matrix = torch.zeros(3, 3)
     matrix.expand(2, 3, 3).diagonal(dim1=-2, dim2=-1).fill_(1.0)
     assert torch.equal(matrix, torch.eye(3))
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (3, 0), (0, 0, 0), (1, 1, 1), (2, 2, 2, 2)])
+def test_more_shapes_that_it_takes(shape):
+    """fill_diagonal_ works on a matrix of any shape, or where all dimensions are of one length."""
+    filled = torch.zeros(shape).fill_diagonal_(1.0)
+    assert filled.sum() == (min(shape) if 0 not in shape else 0)
+
+
+def test_a_batch_of_one_matrix_raises():
+    """Dimensions that are all of one length: a length of 1 is a length."""
+    with pytest.raises(RuntimeError, match="must be of equal length"):
+        torch.zeros(1, 2, 2).fill_diagonal_(1.0)
+
+
+def test_numpy_says_it_too_fell():
+    """The message is of fill_diagonal_: np.fill_diagonal has the same words, and arrays no such view to fill."""
+    with pytest.raises(ValueError, match="All dimensions of input must be of equal length"):
+        np.fill_diagonal(np.zeros((2, 3, 3)), 1.0)
+    masks, steps = np.zeros((2, 3, 3)), np.arange(3)
+    masks[:, steps, steps] = 1.0
+    assert masks.tolist() == [np.eye(3).tolist()] * 2
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 3), (3, 2, 4), (1, 5, 2, 2), (0, 2, 2)])
+def test_equal_indices_of_unequal_dimensions_fell(shape):
+    """For a stack of matrices fill the view: if you mean equal indices, index with one range for each dimension."""
+    marked = torch.zeros(shape)
+    steps = torch.arange(min(shape))
+    marked[(steps,) * len(shape)] = 1.0
+    assert marked.nonzero().tolist() == [[i] * len(shape) for i in range(min(shape))]
+
+
+def test_channels_last():
+    """Name the two dimensions of the matrices: they may be the first two."""
+    images = torch.zeros(2, 2, 3)
+    images.diagonal(dim1=0, dim2=1).fill_(1.0)
+    assert torch.equal(images.permute(2, 0, 1), torch.eye(2).expand(3, 2, 2))
+
+
+def test_under_vmap_each_matrix_is_filled():
+    """It does not mean the diagonal of each matrix of a batch: under vmap it does."""
+    masks = torch.vmap(lambda mask: mask.fill_diagonal_(1.0))(torch.zeros(2, 3, 3))
+    assert torch.equal(masks, torch.eye(3).expand(2, 3, 3))
+
+
+def test_a_leaf_says_first_that_the_lengths_differ():
+    """A leaf of three dimensions gets this message too."""
+    with pytest.raises(RuntimeError, match="must be of equal length"):
+        torch.zeros(2, 3, 3, requires_grad=True).fill_diagonal_(1.0)
+
+
+def test_the_fix_takes_a_value_with_a_gradient():
+    """fill_ on the view takes a tensor with a gradient; fill_diagonal_ refuses it."""
+    value = torch.tensor(2.0, requires_grad=True)
+    with pytest.raises(TypeError, match="must be Number, not Tensor"):
+        torch.zeros(2, 2).fill_diagonal_(value)
+    masks = torch.zeros(2, 3, 3)
+    masks.diagonal(dim1=-2, dim2=-1).fill_(value)
+    masks.sum().backward()
+    assert value.grad == 6.0
+
+
+def test_wrap_does_not_help_a_batch():
+    """wrap=True is for tall matrices."""
+    assert torch.zeros(5, 2).fill_diagonal_(1.0, wrap=True).sum() == 4.0
+    with pytest.raises(RuntimeError, match="must be of equal length"):
+        torch.zeros(5, 2, 2).fill_diagonal_(1.0, wrap=True)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.int64, torch.float16, torch.complex64])
+def test_the_fix_in_other_dtypes(dtype):
+    """Fill the view that torch.diagonal gives, in each dtype."""
+    masks = torch.zeros(2, 3, 3, dtype=dtype)
+    masks.diagonal(dim1=-2, dim2=-1).fill_(1)
+    assert torch.equal(masks, torch.eye(3).to(dtype).expand(2, 3, 3))

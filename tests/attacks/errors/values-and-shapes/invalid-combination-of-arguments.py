@@ -153,3 +153,97 @@ def test_rounding_down_of_negative_numbers():
     scores = torch.tensor([-3.0])
     assert scores.div(2.0, rounding_mode="floor").item() == -2.0
     assert scores.div(2.0, rounding_mode="trunc").item() == -1.0
+
+
+@pytest.mark.parametrize("name", ["masked_fill_", "index_fill_"])
+def test_wrapping_the_list_is_no_cure_for_a_single_value_fell(name):
+    """Often it is a list where the method takes a tensor: wrap it in torch.tensor."""
+    where = (MASK,) if name == "masked_fill_" else (0, torch.tensor([0, 2]))
+    scores = torch.zeros(3)
+    with pytest.raises(TypeError, match=WORDS):
+        getattr(scores, name)(*where, [7.0, 8.0])
+    with pytest.raises(RuntimeError, match="only supports a 0-dimensional value tensor"):
+        getattr(scores, name)(*where, torch.tensor([7.0, 8.0]))
+    scores[where[-1]] = torch.tensor([7.0, 8.0])
+    assert scores.tolist() == [7.0, 0.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.clamp_(min="0"),
+        lambda s: s.mean("x"),
+        lambda s: s.to(["cpu"]),
+        lambda s: torch.eq(s, [1]),
+        lambda s: s.random_("a"),
+        lambda s: s.bernoulli_([0.5]),
+        lambda s: s.scatter_(0, torch.tensor([2, 0]), torch.ones(2), reduce=1),
+    ],
+)
+def test_a_wrong_type_without_a_mark_fell(call):
+    """! marks it: not where the signature has entries that you left out."""
+    with pytest.raises(TypeError, match=WORDS) as error:
+        call(torch.zeros(3))
+    assert "!" not in str(error.value)
+
+
+def test_the_star_is_an_entry_fell():
+    """Where a signature has as many arguments: * counts as one."""
+    with pytest.raises(
+        TypeError,
+        match=r"new\(\) received an invalid .*\n \* \(\*, torch.device .*\n.*!float!, !int!",
+    ):
+        torch.Tensor(2.5, 3)
+
+
+@pytest.mark.parametrize("name", ["add_", "copy_"])
+def test_one_signature_and_too_many_arguments_fell(name):
+    """A method with one signature says it in one line: with too many arguments it has these words."""
+    with pytest.raises(TypeError, match=WORDS) as error:
+        getattr(torch.zeros(3), name)(*["text"] * 6)
+    assert "expected one of" not in str(error.value)
+    with pytest.raises(TypeError, match="argument 'other'"):
+        getattr(torch.zeros(3), name)("text")
+
+
+def test_a_name_and_a_number_may_be_what_is_wrong_fell():
+    """An argument has a type that no signature takes: or a name, or there are too many."""
+    for call in (
+        lambda s: s.div_(2.0, rounding="floor"),
+        lambda s: s.fill_(1.0, 2.0),
+        lambda s: s.fill_(),
+    ):
+        with pytest.raises(TypeError, match=WORDS):
+            call(torch.zeros(3))
+
+
+def test_list_of_tensors_is_for_stack():
+    """Wrap it in torch.tensor: of tensors with gradients it cuts the graph."""
+    values = [torch.tensor(7.0, requires_grad=True), torch.tensor(8.0, requires_grad=True)]
+    with pytest.raises(TypeError, match=WORDS):
+        torch.zeros(3).scatter_(0, torch.tensor([2, 0]), values)
+    assert not torch.tensor(values).requires_grad
+    torch.zeros(3).scatter_(0, torch.tensor([2, 0]), torch.stack(values)).sum().backward()
+    assert [value.grad for value in values] == [1.0, 1.0]
+
+
+def test_an_empty_list_of_indices():
+    """Make the index a tensor: torch.tensor([]) is floating-point, and index_fill_ refuses it."""
+    with pytest.raises(IndexError, match="Expected dtype int64 for index"):
+        torch.zeros(3).index_fill_(0, torch.tensor([]), 1.0)
+    index = torch.tensor([], dtype=torch.int64)
+    assert torch.zeros(3).index_fill_(0, index, 1.0).tolist() == [0.0] * 3
+
+
+def test_array_as_the_index():
+    """Often it is a list: an array is refused in the same words, and torch.as_tensor makes it a tensor."""
+    with pytest.raises(TypeError, match="!numpy.ndarray!"):
+        torch.zeros(3).scatter_(0, np.array([2, 0]), torch.ones(2))
+    index = torch.as_tensor(np.array([2, 0]))
+    assert torch.zeros(3).scatter_(0, index, torch.ones(2)).tolist() == [1.0, 0.0, 1.0]
+
+
+def test_arguments_by_name_are_marked_too():
+    """It encloses in ! each argument that does not fit: with its name."""
+    with pytest.raises(TypeError, match=r"!index=list of \[int, int\]!"):
+        torch.zeros(3).scatter_(dim=0, index=[2, 0], src=torch.ones(2))

@@ -81,3 +81,84 @@ def test_integers_need_another_number_fell(dtype):
     with pytest.raises(RuntimeError):
         scores.masked_fill(scores < 4, -torch.inf)
     assert scores.masked_fill(scores < 4, torch.iinfo(dtype).min).max() == 8
+
+
+@pytest.mark.parametrize("shape", [(0,), (3, 0)], ids=str)
+def test_the_fill_wants_a_whole_with_elements_fell(shape):
+    """Take the maximum over all elements with the others filled: if there are no elements, it raises too."""
+    scores = torch.zeros(shape)
+    with pytest.raises(RuntimeError, match=WORDS):
+        shifted(scores, scores > 0)
+
+
+def test_a_mask_that_selects_rows_without_elements():
+    """Ask for the number of selected elements: a mask with a True may select rows of length 0."""
+    scores, valid = torch.zeros(3, 0), torch.tensor([True, False, True])
+    assert valid.any() and scores[valid].numel() == 0
+    with pytest.raises(RuntimeError, match=WORDS):
+        scores[valid].max()
+
+
+def test_quantile_of_filled_scores_is_another_fell():
+    """Take the maximum over all elements with the others filled by a bound: no cure for a quantile."""
+    scores, valid = torch.tensor([3.0, 8.0, 5.0]), torch.tensor([False, True, True])
+    assert scores.masked_fill(~valid, -torch.inf).quantile(0.5) == 5.0
+    assert (
+        scores.masked_fill(~valid, torch.nan).nanquantile(0.5) == scores[valid].quantile(0.5) == 6.5
+    )
+
+
+def test_argmax_of_filled_scores_names_an_index_fell():
+    """Filled by a bound: argmax then gives an index where nothing is valid."""
+    scores = torch.tensor([3.0, 8.0])
+    assert scores.masked_fill(scores < 100, -torch.inf).argmax() == 0
+
+
+def test_a_mask_of_rows_is_broadcast_over_columns_fell():
+    """The fill does what the selection meant: a mask of rows meets the columns of a square table."""
+    scores, rows = torch.arange(4.0).reshape(2, 2), torch.tensor([True, False])
+    meant = scores.clone()
+    meant[rows] -= scores[rows].max()
+    assert not torch.equal(shifted(scores, rows), meant)
+    assert torch.equal(shifted(scores, rows[:, None]), meant)
+
+
+@pytest.mark.parametrize("name", ["min", "amin"])
+def test_the_smallest_wants_the_other_bound_fell(name):
+    """Fill with a number that is smaller than all others: not for the minimum."""
+    scores, valid = torch.tensor([3.0, 8.0]), torch.tensor([False, True])
+    assert getattr(scores.masked_fill(~valid, -torch.inf), name)() == -torch.inf
+    assert getattr(scores.masked_fill(~valid, torch.inf), name)() == 8.0
+
+
+def test_nan_among_the_invalid_does_not_matter():
+    """Fill what is not valid: a NaN there is overwritten."""
+    scores = torch.tensor([torch.nan, 1.0, 2.0])
+    assert shifted(scores, ~scores.isnan())[1:].tolist() == [-1.0, 0.0]
+
+
+def test_integers_with_their_smallest_number():
+    """For integers, fill with iinfo.min: where nothing is valid, the difference wraps and is not taken."""
+    scores = torch.tensor([3, 8, 5])
+    valid = scores > 100
+    largest = scores.masked_fill(~valid, torch.iinfo(scores.dtype).min).max()
+    assert torch.where(valid, scores - largest, scores).tolist() == [3, 8, 5]
+
+
+@pytest.mark.parametrize("name", ["median", "nanmedian", "logsumexp", "cummax", "sort"])
+def test_other_functions_of_nothing_do_not_raise(name):
+    """The maximum of no numbers is undefined: these functions have an answer."""
+    arguments = (0,) if name in ("logsumexp", "cummax") else ()
+    assert getattr(torch.zeros(0), name)(*arguments) is not None
+
+
+def test_maximum_of_two_empty_tensors():
+    """torch.max of two tensors takes no largest element."""
+    assert torch.max(torch.zeros(0), torch.zeros(0)).shape == (0,)
+
+
+def test_the_fill_without_valid_elements_keeps_gradients():
+    """The mask keeps every element as it was: the gradient is 1."""
+    scores = torch.tensor([3.0, 8.0], requires_grad=True)
+    shifted(scores, torch.tensor([False, False])).sum().backward()
+    assert scores.grad.tolist() == [1.0, 1.0]

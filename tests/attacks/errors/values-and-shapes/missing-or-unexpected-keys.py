@@ -94,3 +94,100 @@ def test_functional_call_says_it_in_other_words(given):
     with pytest.raises(RuntimeError, match="Error.s. in reparametrizing for Linear"):
         functional_call(head, given, (x,), strict=True)
     assert functional_call(head, given, (x,)).item() == (3.0 if "weight" in given else 0.0)
+
+
+@pytest.mark.parametrize("key", ["model", "state_dict", "model_state_dict"])
+def test_renaming_is_no_cure_one_level_deeper_fell(key):
+    """The names in the checkpoint are not those of the model. Rename them."""
+    head = zeros()
+    with pytest.raises(
+        RuntimeError, match=f'(?s)Missing key.*Unexpected key.s. in state_dict: "{key}"'
+    ):
+        head.load_state_dict({key: SAVED})
+    assert not head.weight.any()
+    head.load_state_dict({key: SAVED}[key])
+    assert head.weight.tolist() == [[1.0, 2.0]]
+
+
+def test_state_of_an_optimizer_one_level_deeper():
+    """Load the dictionary inside: if it is the right one."""
+    optimizer = torch.optim.SGD(zeros().parameters(), lr=0.1)
+    with pytest.raises(
+        RuntimeError, match='Unexpected key.s. in state_dict: "state", "param_groups"'
+    ):
+        zeros().load_state_dict(optimizer.state_dict())
+
+
+def test_a_compiled_layer_has_its_part_within_the_name_fell():
+    """torch.compile adds _orig_mod. as a prefix; take the prefix off."""
+    model = nn.Sequential(torch.compile(nn.Linear(2, 1), backend="eager"))
+    names = list(model.state_dict())
+    assert names == ["0._orig_mod.weight", "0._orig_mod.bias"]
+    assert [name.removeprefix("_orig_mod.") for name in names] == names
+    renamed = {name.replace("_orig_mod.", ""): v for name, v in model.state_dict().items()}
+    assert nn.Sequential(nn.Linear(2, 1)).load_state_dict(renamed).missing_keys == []
+
+
+def test_compile_as_a_method_adds_nothing_fell():
+    """torch.compile adds _orig_mod.: module.compile() does not."""
+    head = zeros()
+    head.compile(backend="eager")
+    assert list(head.state_dict()) == ["weight", "bias"]
+
+
+def test_strict_false_still_refuses_another_size_fell():
+    """With strict=False the same is copied, and nothing is raised."""
+    head = zeros()
+    with pytest.raises(RuntimeError, match="size mismatch for weight"):
+        head.load_state_dict({"weight": torch.ones(1, 3), "bias": SAVED["bias"]}, strict=False)
+    assert head.bias.tolist() == [3.0]
+
+
+def test_a_tied_weight_misses_its_second_name_fell():
+    """The names are not those of the model: a tied weight has two, and one of them is enough."""
+    model = nn.ModuleDict({"a": nn.Linear(2, 2, bias=False), "b": nn.Linear(2, 2, bias=False)})
+    model["b"].weight = model["a"].weight
+    with pytest.raises(RuntimeError, match='Missing key.s. in state_dict: "b.weight"'):
+        model.load_state_dict({"a.weight": torch.ones(2, 2)})
+    found = model.load_state_dict({"a.weight": torch.full((2, 2), 5.0)}, strict=False)
+    assert found.missing_keys == ["b.weight"] and model["b"].weight.eq(5.0).all()
+
+
+def test_loading_into_a_wrapped_model():
+    """Load into the module that was wrapped: the wrapper misses module."""
+    wrapped = nn.DataParallel(zeros())
+    with pytest.raises(RuntimeError, match='Missing key.s. in state_dict: "module.weight"'):
+        wrapped.load_state_dict(SAVED)
+    wrapped.module.load_state_dict(SAVED)
+    assert wrapped.module.weight.tolist() == [[1.0, 2.0]]
+
+
+def test_two_wrappers_add_two_parts():
+    """A wrapper adds a part to the names: two add two, and each is to be taken off."""
+    wrapped = nn.DataParallel(torch.compile(zeros(), backend="eager"))
+    names = [
+        name.removeprefix("module.").removeprefix("_orig_mod.") for name in wrapped.state_dict()
+    ]
+    assert names == ["weight", "bias"]
+
+
+def test_an_average_has_a_count_of_its_own():
+    """Take the prefix off: an AveragedModel also saves n_averaged."""
+    average = torch.optim.swa_utils.AveragedModel(zeros())
+    assert list(average.state_dict()) == ["n_averaged", "module.weight", "module.bias"]
+    assert zeros().load_state_dict(average.module.state_dict()).missing_keys == []
+
+
+def test_functional_call_does_not_need_the_checkpoint_fell():
+    """The names in the checkpoint are not those of the model: functional_call takes those of named_parameters."""
+    head, x = zeros(), torch.ones(1, 2)
+    given = {name: torch.ones_like(value) for name, value in head.named_parameters()}
+    assert functional_call(head, given, (x,), strict=True).item() == 3.0
+    assert functional_call(head, {"wieght": given["weight"]}, (x,)).item() == 0.0
+
+
+def test_a_parametrized_weight_has_other_names():
+    """If the names differ otherwise, print both lists."""
+    head = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+    with pytest.raises(RuntimeError, match="parametrizations.weight.original0"):
+        head.load_state_dict({"weight": SAVED["weight"], "bias": SAVED["bias"]})

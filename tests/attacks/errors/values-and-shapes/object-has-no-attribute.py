@@ -83,3 +83,94 @@ def test_slice_of_a_list_keeps_the_list():
     scores = other = [1.0, 2.0]
     scores[:] = [0.0] * len(scores)
     assert other == [0.0, 0.0]
+
+
+def test_as_tensor_refuses_a_list_of_tensors_fell():
+    """Make it a tensor with torch.as_tensor where it comes from: not a list of tensors."""
+    layers = [torch.ones(2), torch.ones(2)]
+    with pytest.raises(AttributeError, match="'list' object has no attribute 'fill_'"):
+        layers.fill_(0.0)
+    with pytest.raises(ValueError, match="only one element tensors"):
+        torch.as_tensor(layers)
+    assert torch.stack(layers).fill_(0.0).sum() == 0.0 and layers[0].sum() == 2.0
+
+
+def test_as_tensor_cuts_elements_off_their_graph_fell():
+    """Make it a tensor with torch.as_tensor: of computed numbers the gradient is lost; stack keeps it."""
+    losses = [torch.tensor(1.0, requires_grad=True) * 2, torch.tensor(3.0)]
+    assert not torch.as_tensor(losses).requires_grad
+    assert torch.stack(losses).requires_grad
+
+
+@pytest.mark.parametrize(
+    "thing", [{"a": 1.0}, torch.nn.Linear(2, 1).state_dict()], ids=["dict", "state"]
+)
+def test_as_tensor_refuses_a_dictionary_fell(thing):
+    """Make it a tensor with torch.as_tensor: a dictionary has its tensors under its keys."""
+    with pytest.raises(AttributeError, match="has no attribute 'zero_'"):
+        thing.zero_()
+    with pytest.raises(RuntimeError, match="Could not infer dtype"):
+        torch.as_tensor(thing)
+
+
+def test_a_module_has_its_parameters():
+    """The name holds a list, a tuple, a number or an array: or a module."""
+    linear = torch.nn.Linear(2, 1)
+    with pytest.raises(AttributeError, match="'Linear' object has no attribute 'fill_'"):
+        linear.fill_(0.0)
+    with torch.no_grad():
+        linear.weight.fill_(0.0)
+    assert not linear.weight.any()
+
+
+def test_packed_sequence_has_its_tensor_in_data():
+    """A packed sequence has its tensor in data."""
+    packed = torch.nn.utils.rnn.pack_sequence([torch.ones(2)])
+    with pytest.raises(AttributeError, match="'PackedSequence' object has no attribute 'mul_'"):
+        packed.mul_(2.0)
+    packed.data.mul_(2.0)
+    assert packed.data.tolist() == [2.0, 2.0]
+
+
+def test_requires_grad_writes_no_element_fell():
+    """Methods that end in _ write into a tensor: requires_grad_ and squeeze_ change it otherwise."""
+    tensor = torch.ones(1, 2)
+    place = tensor.data_ptr()
+    tensor.requires_grad_().detach_().squeeze_()
+    assert tensor.tolist() == [1.0, 1.0] and tensor.data_ptr() == place
+
+
+def test_a_list_of_integers_makes_integers_fell():
+    """Make it a tensor with as_tensor, and write: fill_(0.5) stores 0."""
+    assert torch.as_tensor([1, 2]).fill_(0.5).tolist() == [0, 0]
+    array = np.zeros(2, dtype=np.int64)
+    array.fill(0.5)
+    assert array.tolist() == [0, 0]
+
+
+def test_a_tuple_has_no_assignment():
+    """Write with what the object has: a tuple has no assignment to a slice."""
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        (1.0, 2.0)[:] = [0.0, 0.0]
+
+
+@pytest.mark.parametrize("name", ["grad", "jacrev", "jacfwd", "hessian", "functionalize"])
+def test_transforms_are_in_torch_func(name):
+    """jacrev, jacfwd, hessian and functionalize are in torch.func, as grad is."""
+    assert hasattr(torch.func, name) and not hasattr(torch, name)
+
+
+def test_split_of_a_tensor_is_a_tuple_whose_parts_are_views():
+    """From a tuple take the tensor that you mean: a write to a part of split reaches the whole."""
+    table = torch.ones(4)
+    with pytest.raises(AttributeError, match="'tuple' object has no attribute 'mul_'"):
+        table.split(2).mul_(2.0)
+    table.split(2)[1].mul_(2.0)
+    assert table.tolist() == [1.0, 1.0, 2.0, 2.0]
+
+
+def test_storages_have_two_of_them():
+    """A storage has some methods with an underscore: fill_ is one of them."""
+    tensor = torch.ones(2)
+    tensor.untyped_storage().fill_(0)
+    assert tensor.tolist() == [0.0, 0.0]

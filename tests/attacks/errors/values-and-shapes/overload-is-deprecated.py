@@ -76,3 +76,85 @@ def test_gradients_of_both_forms():
         (moved * TWO).sum().backward()
         found.append(bonus.grad.tolist())
     assert found == [[2.0, 4.0]] * 2
+
+
+EYE, THREES = torch.eye(2), torch.full((2, 2), 3.0)
+BETA = {
+    "addmm_": (EYE, (THREES, EYE)),
+    "addmv_": (ONE, (THREES, TWO)),
+    "addr_": (EYE, (ONE, TWO)),
+    "addbmm_": (EYE, (THREES[None], EYE[None])),
+    "baddbmm_": (EYE[None], (THREES[None], EYE[None])),
+}
+
+
+@pytest.mark.parametrize("name", BETA)
+def test_the_first_factor_of_a_product_is_beta_fell(name):
+    """The factor stands before the tensor that is added: before one product it multiplies what the tensor held."""
+    target, product = BETA[name]
+    with pytest.warns(UserWarning, match=WORDS):
+        old = getattr(target.clone(), name)(0.5, *product)
+    assert torch.equal(old, getattr(target.clone(), name)(*product, beta=0.5))
+    assert not torch.equal(old, getattr(target.clone(), name)(*product, alpha=0.5))
+
+
+def test_two_factors_of_a_product_are_beta_and_alpha_fell():
+    """The keyword is alpha for add_, and value for addcmul_: addmm_ has two."""
+    with pytest.warns(UserWarning, match=WORDS):
+        old = EYE.clone().addmm_(0.5, 2, THREES, EYE)
+    assert torch.equal(old, EYE.clone().addmm_(THREES, EYE, beta=0.5, alpha=2))
+
+
+def test_torch_addmm_has_its_factor_in_front():
+    """The function torch.addmm has beta before the tensor that is kept."""
+    with pytest.warns(UserWarning, match=WORDS):
+        old = torch.addmm(0.5, EYE, THREES, EYE)
+    assert torch.equal(old, torch.addmm(EYE, THREES, EYE, beta=0.5))
+
+
+@pytest.mark.parametrize(
+    "name", ["uniform", "normal", "constant", "xavier_uniform", "kaiming_normal"]
+)
+def test_old_names_of_init_fell(name):
+    """Write the factor as a keyword: for the functions of nn.init the cure is an underscore."""
+    weight, arguments = torch.ones(2, 2), (3.0,) if name == "constant" else ()
+    with pytest.warns(FutureWarning, match=f"nn.init.{name}` is now deprecated"):
+        assert getattr(torch.nn.init, name)(weight, *arguments) is weight
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert getattr(torch.nn.init, f"{name}_")(weight, *arguments) is weight
+
+
+def test_alpha_first_with_a_keyword_of_another_kind():
+    """alpha is a number: a tensor without dimensions and without gradient counts as one."""
+    assert torch.ones(2).add_(ONE, alpha=torch.tensor(2.0)).tolist() == [21.0, 41.0]
+    with pytest.raises(TypeError, match="argument 'alpha' must be Number"):
+        torch.ones(2).add_(ONE, alpha=torch.tensor(2.0, requires_grad=True))
+
+
+def test_a_factor_behind_the_tensor_is_refused():
+    """Write it behind: by name, for by position it is refused."""
+    with pytest.raises(TypeError, match="takes 1 positional argument"):
+        torch.ones(2).add_(ONE, 2)
+
+
+def test_a_leaf_refuses_both_forms():
+    """Both forms raise for a leaf that requires grad."""
+    for call in (lambda t: t.add_(2, ONE), lambda t: t.add_(ONE, alpha=2)):
+        with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+            call(torch.ones(2, requires_grad=True))
+
+
+def test_compiled_whole_the_old_order_of_add_raises_fell():
+    """The write went through; only the order of the arguments is old: in one graph it raises."""
+    whole = torch.compile(lambda t, step: t.add_(2, step), backend="eager", fullgraph=True)
+    with pytest.raises(torch._dynamo.exc.Unsupported):
+        whole(torch.ones(2), ONE)
+    new = torch.compile(lambda t, step: t.add_(step, alpha=2), backend="eager", fullgraph=True)
+    assert new(torch.ones(2), ONE).tolist() == [21.0, 41.0]
+
+
+def test_boolean_factor_is_refused():
+    """For integers the factor has to be an integer, and for floats no bool."""
+    with pytest.raises(RuntimeError, match="Boolean alpha only supported"):
+        torch.ones(2).add_(ONE, alpha=True)

@@ -88,3 +88,108 @@ def test_the_assignment_copies():
     table[0] = source
     source[0] = 9.0
     assert table[0].tolist() == [1.0, 1.0]
+
+
+def test_asarray_without_grad_changes_a_leaf_itself_fell():
+    """asarray(source, requires_grad=False) gives a tensor that is cut off: it is source, which no longer requires grad."""
+    source = leaf()
+    assert torch.asarray(source, requires_grad=False) is source
+    assert not source.requires_grad
+
+
+def test_asarray_with_grad_changes_a_plain_tensor_itself():
+    """asarray(plain, requires_grad=True) returns the tensor itself, and it requires grad then."""
+    plain = torch.ones(2)
+    assert torch.asarray(plain, requires_grad=True) is plain and plain.requires_grad
+
+
+def test_asarray_without_grad_of_a_computed_tensor_shares():
+    """asarray(computed, requires_grad=False) leaves the computed tensor as it is, and shares its memory."""
+    computed = leaf() * 2
+    cut = torch.asarray(computed, requires_grad=False)
+    assert computed.requires_grad and not cut.requires_grad
+    assert cut.data_ptr() == computed.data_ptr()
+
+
+@pytest.mark.parametrize("how", ["copy", "dtype"])
+def test_asarray_that_copies_leaves_the_leaf_alone(how):
+    """asarray changes a leaf itself: not where it makes a copy."""
+    source = leaf()
+    wish = {"copy": True} if how == "copy" else {"dtype": torch.float64}
+    assert not torch.asarray(source, requires_grad=False, **wish).requires_grad
+    assert source.requires_grad
+
+
+def test_as_tensor_keeps_the_graph_without_a_warning():
+    """To be rid of the warning use torch.as_tensor."""
+    source = leaf()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert torch.as_tensor(source) is source and source.requires_grad
+
+
+def test_a_default_device_counts_as_asked_for_fell():
+    """as_tensor returns a tensor as it is if no other dtype or device is asked for."""
+    source = torch.ones(2, device="cpu")
+    with torch.device("meta"):
+        assert torch.as_tensor(source).device.type == "meta"
+
+
+def test_the_clone_stays_where_the_source_is_fell():
+    """detach().clone() is what torch.tensor gave: with a default device that went elsewhere."""
+    source = torch.ones(2, device="cpu")
+    with torch.device("meta"):
+        with pytest.warns(UserWarning, match=WORDS):
+            assert torch.tensor(source).device.type == "meta"
+        assert source.detach().clone().device.type == "cpu"
+
+
+def test_a_table_of_integers_has_no_gradient_fell():
+    """The assignment copies the numbers, and autograd records where they came from."""
+    table = torch.zeros(2, 2, dtype=torch.int64)
+    table[0] = leaf()
+    assert table[0].tolist() == [1, 1] and not table.requires_grad
+
+
+def test_a_leaf_as_the_table_refuses_fell():
+    """Assign the tensor itself: a table that is a leaf and requires grad refuses."""
+    table = torch.zeros(2, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        table[0] = leaf()
+
+
+def test_as_tensor_of_an_array_shares_as_well_fell():
+    """It is no copy then: nor is it of an array."""
+    array = torch.ones(2).numpy()
+    torch.as_tensor(array, device="cpu").zero_()
+    assert array.tolist() == [0.0, 0.0]
+
+
+def test_as_tensor_of_a_list_of_tensors_fell():
+    """A function that takes lists and tensors: a list of tensors loses the graph, or raises."""
+    source = leaf()
+    assert not torch.as_tensor([source[0] * 2, source[1]]).requires_grad
+    with pytest.raises(ValueError, match="only one element tensors"):
+        torch.as_tensor([source, source])
+
+
+def test_compiled_it_is_cut_off_too():
+    """torch.tensor cuts them off the graph, in compiled code too."""
+    with pytest.warns(UserWarning, match=WORDS):
+        made = torch.compile(lambda t: torch.tensor(t * 2) * 2, backend="eager")(leaf())
+    assert not made.requires_grad
+
+
+def test_inside_grad_the_gradient_is_zero():
+    """In a loss the call stops the training without an error: torch.func.grad gives zeros."""
+    with pytest.warns(UserWarning, match=WORDS):
+        found = torch.func.grad(lambda t: torch.tensor(t * 2.0).sum())(torch.ones(2))
+    assert found.tolist() == [0.0, 0.0]
+
+
+def test_a_new_leaf():
+    """For a new leaf add .requires_grad_(): it trains on its own."""
+    source = leaf()
+    start = source.detach().clone().requires_grad_()
+    start.sum().backward()
+    assert start.grad.tolist() == [1.0, 1.0] and source.grad is None
