@@ -149,6 +149,9 @@ for name, ragged in {
 assert torch.tensor([[1], [2]]).shape == (2, 1) and torch.tensor([0.5, 0.25]).shape == (2,)
 
 # %%
+# Python says the last two of a list elsewhere, too. ``range(rows)`` wants ``range(len(rows))``, and ``math.sqrt(rows)``
+# wants one number: :api:`torch.sqrt` of a tensor takes all of them.
+#
 # Other wordings
 # --------------
 #
@@ -160,3 +163,7 @@ assert torch.tensor([[1], [2]]).shape == (2, 1) and torch.tensor([0.5, 0.25]).sh
 # .. wordings:: TypeError
 #
 #    TypeError: not a sequence
+#    must be real number, not list  -- a number comes first
+#    must be real number, not tuple  -- the same with a tuple
+#    'list' object cannot be interpreted as an integer  -- an integer comes first, or ``range`` of a list
+#    'tuple' object cannot be interpreted as an integer  -- the same with a tuple

@@ -149,6 +149,10 @@ for name in ("maximum_", "where_", "matmul_", "clip_", "softmax_", "append", "co
 #    'dict' object has no attribute '{method:list_lacks}'
 #    'collections.OrderedDict' object has no attribute '{method:list_lacks}'
 #    'tuple_iterator' object has no attribute '{method:list_lacks}'
+#    'float' object has no attribute 'item'  -- the value is a number already: leave ``.item()`` out
+#    'int' object has no attribute 'item'
+#    'list' object has no attribute 'item'
+#    'list' object has no attribute 'bool'
 #    'list' object has no attribute 'mean'
 #    'list' object has no attribute 'shape'
 #    'list' object has no attribute 'sum'
