@@ -86,6 +86,19 @@ filled[:] = value
 filled[0]
 
 # %%
+# A module refuses to become integers as a whole. ``layer.to(torch.float16)`` is accepted, and a table of integers that a
+# module holds is a buffer, which ``to`` leaves as it is:
+
+layer = torch.nn.Linear(2, 1)
+layer.register_buffer("table", counts)
+layer.to(torch.float16)
+
+assert layer.weight.dtype == torch.float16 and layer.table.dtype == torch.int64
+
+# raises: TypeError: nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=torch.int8
+layer.to(torch.int8)
+
+# %%
 # ``round()`` gives a gradient of 0. ``long()`` and a comparison cut the graph: :ref:`error-no-grad-fn`.
 
 print("round:", torch.autograd.grad(weights.round().sum(), weights)[0])
@@ -104,5 +117,9 @@ print(
 #    only Tensors of floating point dtype can require gradients  -- for ``requires_grad_()`` and ``torch.func.grad``
 #    Only Tensors of floating point dtype can require gradients  -- older versions
 #    Autograd not support dtype: {dtype:dtype}
+#
+# .. wordings:: TypeError
+#
+#    nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype:dtype}
 #
 # See also: :ref:`error-assign-to-data`, which refuses integers too; :ref:`scenario-gradient-through-an-index`.
