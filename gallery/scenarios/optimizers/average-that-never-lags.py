@@ -81,7 +81,7 @@ assert in_half.item() == 1.0 and 1.6 < in_float.item() < 1.7
 in_half, in_float
 
 # %%
-# A loop over the state dict meets a tied weight under each of its names, so ``*=`` scales it twice.
+# A loop over the state dict meets a tied weight under each of its names, so ``*=`` scales it once for each.
 # ``named_parameters()`` gives it once. The loop also meets buffers. That of batch norm, ``num_batches_tracked``, holds integers. ``lerp_``
 # and ``*= 0.5`` refuse those, so copy them:
 
