@@ -47,7 +47,8 @@ image
 
 # %%
 # If the noise requires grad, as the output of a network does, ``requires_grad_()`` leaves a result a result. Detach first.
-# If you do not scale, or ``reshape`` and ``.to`` have nothing to do, the steps write into the noise. Clone first:
+# If you do not scale, and ``reshape`` or ``.to`` gives a tensor with the memory of the noise, the steps write into the
+# noise. Clone first:
 
 output = torch.nn.Linear(1, 3)(torch.ones(1, 1))
 print("of a result, a leaf:", (output * 0.01).requires_grad_().is_leaf)
