@@ -35,8 +35,8 @@ layer.weight
 
 # %%
 # With ``state_dict(keep_vars=True)`` you get the parameters themselves. A write to one that requires grad raises
-# :ref:`error-leaf-in-place`, unless you write under ``no_grad``. ``copy.copy`` and ``dict`` of a state dict copy no tensor
-# either.
+# :ref:`error-leaf-in-place`, unless you write under ``no_grad``. ``copy.copy`` and ``dict`` of a state dict copy no
+# tensor either.
 
 # %%
 # A copy, and another slip
@@ -82,8 +82,8 @@ in_half, in_float
 
 # %%
 # A loop over the state dict meets a tied weight under each of its names, so ``*=`` scales it once for each.
-# ``named_parameters()`` gives it once. The loop also meets buffers. That of batch norm, ``num_batches_tracked``, holds integers. ``lerp_``
-# and ``*= 0.5`` refuse those, so copy them:
+# ``named_parameters()`` gives it once. The loop also meets buffers. That of batch norm, ``num_batches_tracked``, holds
+# integers. ``lerp_`` and ``*= 0.5`` refuse those, so copy them:
 
 batches = nn.BatchNorm1d(1).state_dict()["num_batches_tracked"]
 
@@ -99,8 +99,8 @@ batches *= 0.5
 #    :wrong: module.state_dict() -> {"saved": x.clone()}
 #
 #    Where a module does not change its ``state_dict()``, a write to a tensor of it is a write to the model, and moves the
-#    version counter of the parameter or buffer. The sentence is about tensors that are not expanded, and holds until the
-#    module gets another tensor or other memory in that place.
+#    version counter of the parameter or buffer. The sentence is about tensors that are not expanded. It holds until
+#    the module gets another tensor or other memory in that place.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> before = layer.weight._version

@@ -2,8 +2,8 @@ r"""
 I kept ``weights.grad`` for later. Why are its values different now?
 ====================================================================
 
-The ``.grad`` of a leaf is one tensor that ``backward()`` without ``create_graph=True`` adds to, in place. Your name for it
-sees that, and sees ``zero_grad(set_to_none=False)`` and clipping, so keep a clone.
+The ``.grad`` of a leaf is one tensor that ``backward()`` without ``create_graph=True`` adds to, in place. Your name for
+it sees that, and sees ``zero_grad(set_to_none=False)`` and clipping, so keep a clone.
 
 .. symptoms::
 
@@ -56,9 +56,9 @@ print("kept:", kept.tolist(), "gradient:", weights.grad.tolist())
 # ``create_graph=True`` computes a new tensor for ``.grad``. So does a dense gradient that comes after a sparse one. The
 # retained gradient of a result is a new tensor after each ``backward()``, too.
 #
-# Others write into the tensor as well: ``clip_grad_norm_``, ``unscale_`` of a ``GradScaler``, and the step of ``SGD`` with
-# ``nesterov=True`` and ``foreach=True``. ``detach()`` is no copy. So keep a clone, and after ``create_graph=True`` a
-# ``detach().clone()``, which does not keep the graph:
+# Others write into the tensor as well: ``clip_grad_norm_``, ``unscale_`` of a ``GradScaler``, and the step of ``SGD``
+# with ``nesterov=True`` and ``foreach=True``. ``detach()`` is no copy. So keep a clone, and after ``create_graph=True``
+# a ``detach().clone()``, which does not keep the graph:
 
 kept = weights.grad.clone()
 weights.sum().backward()

@@ -80,7 +80,8 @@ weights
 # Fix 2: keep elements at a value
 # -------------------------------
 #
-# To hold an element at 0, write the 0 to both copies after every step. A product with the mask leaves a NaN where it is:
+# To hold an element at 0, write the 0 to both copies after every step. A product with the mask leaves a NaN where it
+# is:
 
 keep = torch.tensor([False, True, True])
 weights = torch.nn.Parameter(torch.ones(3, dtype=torch.bfloat16))
@@ -157,8 +158,8 @@ print("after the swap back:", model.weight.tolist())
 # How to find out
 # ---------------
 #
-# If a write to ``weights`` is undone by a copy, something keeps another tensor. A parameter group that holds other objects
-# than the model is a sign of a master copy. A swap does not show there:
+# If a write to ``weights`` is undone by a copy, something keeps another tensor. A parameter group that holds other
+# objects than the model is a sign of a master copy. A swap does not show there:
 
 trained = torch.nn.Parameter(weights.detach().float().clone())
 groups = torch.optim.SGD([trained], lr=0.5).param_groups

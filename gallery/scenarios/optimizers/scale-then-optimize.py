@@ -2,8 +2,8 @@ r"""
 Why can a tensor that I scaled not be optimized?
 ================================================
 
-``torch.randn(3, requires_grad=True) * 0.01`` is a result, and no leaf. Scale or move a tensor that requires no grad, and
-ask for ``requires_grad`` last. With the unscaled tensor in the optimizer the steps have another size.
+``torch.randn(3, requires_grad=True) * 0.01`` is a result, and no leaf. Scale or move a tensor that requires no grad,
+and ask for ``requires_grad`` last. With the unscaled tensor in the optimizer the steps have another size.
 
 .. symptoms::
 
@@ -29,9 +29,9 @@ print("requires grad:", image.requires_grad, "leaf:", image.is_leaf)
 image.requires_grad, image.is_leaf, image.grad_fn.next_functions[0][0].variable
 
 # %%
-# The check has exceptions: after ``image.retain_grad()``, and with ``differentiable=True``, the optimizer takes a result.
-# Without ``retain_grad()`` it moves nothing, as ``image.grad`` stays None. Nor does it move a product that was computed
-# under ``no_grad``, a leaf that requires no grad.
+# The check has exceptions: after ``image.retain_grad()``, and with ``differentiable=True``, the optimizer takes a
+# result. With ``differentiable=True`` alone the step does not move it, as backward does not fill ``image.grad``. Nor
+# does a step move a product that was computed under ``no_grad``, a leaf that requires no grad.
 
 # %%
 # ``requires_grad`` last
@@ -46,9 +46,9 @@ assert image.is_leaf and torch.allclose(image, torch.tensor([0.8, 1.6, 2.4]))
 image
 
 # %%
-# If the noise requires grad, as the output of a network does, ``requires_grad_()`` leaves a result a result. Detach first.
-# If you do not scale, and ``reshape`` or ``.to`` gives a tensor with the memory of the noise, the steps write into the
-# noise. Clone first:
+# If the noise requires grad, as the output of a network does, ``requires_grad_()`` leaves a result a result. Detach
+# first. If you do not scale, and ``reshape`` or ``.to`` gives a tensor with the memory of the noise, the steps write
+# into the noise. Clone first:
 
 output = torch.nn.Linear(1, 3)(torch.ones(1, 1))
 print("of a result, a leaf:", (output * 0.01).requires_grad_().is_leaf)

@@ -2,8 +2,8 @@ r"""
 My GAN worked in torch 1.4. Why does the second backward raise now?
 ===================================================================
 
-The discriminator's step writes into weights that the generator's graph has saved, and backward refuses. Compute the score
-anew after the step, or take both gradients before it. ``retain_graph=True`` does not help; a fused optimizer hides the write.
+The discriminator's step writes into weights that the generator's graph has saved, and backward refuses. Compute a new
+score after the step, or both gradients before it. ``retain_graph=True`` does not help. A fused step hides the write.
 
 .. symptoms::
 
@@ -50,9 +50,9 @@ for step in ("through .data", "fused"):
     assert gradient.item() != -3.0
 
 # %%
-# A step on weights that backward did not save raises nothing: ``nn.Linear`` does not save its bias. Under
-# ``torch.autocast`` it saves the converted copy of a float32 weight, and the second backward gives the gradient of the old
-# weights.
+# After a step on weights that were not saved, backward does not raise: ``nn.Linear`` does not save its bias. Under
+# ``torch.autocast`` it saves the converted copy of a float32 weight, and the second backward gives the gradient of the
+# old weights.
 #
 # A new score after the step
 # --------------------------
@@ -90,8 +90,8 @@ print("for the critic:", for_critic.item(), "for the generator:", for_generator.
 #
 # .. claim:: a-step-is-a-write-to-saved-weights
 #
-#    ``optimizer.step()`` of SGD, Adam and AdamW moves the version counter of each parameter that has a gradient, unless the
-#    optimizer was made with ``fused=True``.
+#    ``optimizer.step()`` of SGD, Adam and AdamW moves the version counter of each parameter that has a gradient, unless
+#    the optimizer was made with ``fused=True``.
 #
 #    >>> w, idle = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
 #    >>> (w * w).sum().backward()

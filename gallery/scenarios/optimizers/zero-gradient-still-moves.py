@@ -27,9 +27,9 @@ assert torch.allclose(weights[:2], torch.tensor((1 - 0.1 * 0.01) ** 5))
 weights
 
 # %%
-# Each step of AdamW multiplies each element by ``1 - lr * weight_decay``, and then goes along the averages of the gradient.
-# Adam with a ``weight_decay`` adds the decay to the gradient and divides by its size. Its first step moves such a row by
-# about ``lr``, if the decay times the weight is large beside ``eps``.
+# Each step of AdamW multiplies each element by ``1 - lr * weight_decay``, and then goes along the averages of the
+# gradient. Adam with a ``weight_decay`` adds the decay to the gradient and divides by its size. Its first step moves
+# such a row by about ``lr``, if the decay times the weight is large beside ``eps``.
 #
 # A hook that masks the gradient does no better: what it returns is a gradient of 0, too:
 
@@ -78,7 +78,8 @@ assert torch.equal(whole, before)
 whole
 
 # %%
-# ``requires_grad_(False)`` does not stop a step: it takes the ``.grad`` that is still there. Set that to None as well.
+# ``requires_grad_(False)`` does not stop a step: it takes the ``.grad`` that is still there. Clear it with
+# ``weights.grad = None``.
 #
 # ``LBFGS`` keeps one history for all parameters together, and takes a gradient of None for 0. It may move such a
 # parameter. ``ASGD`` has a decay of its own, ``lambd``, with ``weight_decay=0`` as well.
