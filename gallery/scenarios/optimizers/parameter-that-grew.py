@@ -30,7 +30,8 @@ optimizer.step()
 
 # %%
 # The optimizer still holds ``weights``, and a momentum of two elements. The step that raised is not undone: it
-# multiplied the momentum by 0.5. ``AdamW`` has applied its decay, and parameters before this one may have been stepped:
+# multiplied the momentum by 0.5. One of ``AdamW`` has applied the decay, and may have stepped parameters before this
+# one:
 
 print(optimizer.param_groups[0]["params"][0] is weights, optimizer.state[weights])
 
@@ -105,8 +106,8 @@ assert 0.99 < in_rates[0] < 1.01 and 2.4 < in_rates[1] < 2.6
 print("old element: {:.1f} rates, new element: {:.1f} rates".format(*in_rates.tolist()))
 
 # %%
-# Make a new optimizer for Adafactor, whose state has other shapes than the parameter, and for LBFGS, which keeps a list
-# of parameters of its own.
+# Make a new optimizer for Adafactor, whose state for a matrix has other shapes, and for LBFGS, which keeps a list of
+# parameters of its own.
 #
 # For an embedding: :ref:`recipe-grow-an-embedding`.
 # See also: :ref:`error-size-of-tensor-a-must-match`, :ref:`scenario-change-the-shape-through-data`.

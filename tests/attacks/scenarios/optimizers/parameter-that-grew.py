@@ -282,3 +282,13 @@ def test_a_scheduler_goes_on():
     one_step(weights, optimizer)
     scheduler.step()
     assert optimizer.param_groups[0]["lr"] == 0.05
+
+
+def test_adafactor_of_a_vector_grows():
+    """Make a new optimizer for Adafactor, whose state for a matrix has other shapes."""
+    weights = nn.Parameter(torch.ones(2))
+    optimizer = optim.Adafactor([weights], lr=0.1)
+    one_step(weights, optimizer)
+    weights = grow(optimizer, weights, torch.zeros(1))
+    one_step(weights, optimizer)
+    assert weights.shape == (3,) and weights[2] < 0

@@ -112,6 +112,7 @@ def test_a_bias_is_not_saved_fell():
     score.backward(retain_graph=True)
     optim.SGD([critic.bias], lr=0.5).step()
     score.backward()
+    assert critic.bias._version > 0 and critic.bias.grad.item() == 2.0
 
 
 def test_a_first_layer_is_not_saved_fell():
@@ -121,6 +122,8 @@ def test_a_first_layer_is_not_saved_fell():
     score.backward(retain_graph=True)
     optim.SGD(generator.parameters(), lr=0.5).step()
     score.backward()
+    assert generator.weight._version > 0
+    assert torch.allclose(generator.bias.grad, 2 * critic.weight[0])
 
 
 def test_fake_is_not_kept_if_the_generator_steps():
