@@ -95,7 +95,8 @@ assert weights.grad.tolist() == [101.0, 101.0]
 first, second, weights.grad
 
 # %%
-# None and zeros differ for the step as well: :ref:`scenario-zero-gradient-still-moves`.
+# None and zeros differ for the step as well: :ref:`scenario-zero-gradient-still-moves`. Gradients of a function that
+# was compiled with CUDA graphs: :ref:`error-cudagraphs-gradient-overwritten`.
 #
 # .. claim:: backward-adds-to-the-gradient-in-place
 #    :same-in-false-worlds: autograd adds to .grad by itself, not by a method or a slice
