@@ -45,26 +45,30 @@ assert weight.requires_grad and weight.grad.tolist() == [[2.0, 3.0]]
 layer.weight
 
 # %%
+# ``copy_`` keeps the shape and the dtype of the parameter. It converts the new values, and repeats a smaller tensor up
+# to that shape. For another shape assign a new ``Parameter``.
+#
 # What is accepted, and what it does
 # ----------------------------------
 #
-# A new ``Parameter`` is another object. Whoever holds the old one, such as an optimizer, goes on with the old one:
-# :ref:`scenario-replace-a-layer-after-the-optimizer`.
+# A new ``Parameter`` is another object. It requires grad by default, also where the old one was frozen. Whoever holds
+# the old one, such as an optimizer, goes on with the old one: :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 layer.weight = nn.Parameter(weight.detach() * 10)
 print("the same parameter:", layer.weight is weight)
 layer.weight, weight
 
 # %%
-# Under another name a computed tensor is accepted, as an ordinary attribute. It is no parameter, and it does not follow
-# the weight:
+# Under a name that is not registered a computed tensor is accepted, as an ordinary attribute. It is no parameter, and
+# it does not follow the weight. Under the name of a buffer it takes the place of the buffer.
 
 layer.scaled = weight * 2
 [name for name, _ in layer.named_parameters()], list(layer.state_dict())
 
 # %%
-# An ``nn.ParameterList`` makes a new ``Parameter`` of the tensor, so the optimizer loses it without an error. A
-# *parametrized* weight takes the tensor, too. It writes what belongs to the new value into the parameters behind it:
+# An ``nn.ParameterList`` makes a new ``Parameter`` with the memory of the tensor, so the optimizer loses it without an
+# error. A *parametrized* weight takes the tensor, too, if its parametrization has a ``right_inverse``. What that
+# returns is written into the parameters behind the weight:
 
 listed = nn.ParameterList([torch.zeros(2)])
 first = listed[0]
@@ -80,6 +84,11 @@ assert norm.item() == 5.0 and torch.allclose(normed.weight, torch.tensor([[3.0, 
 normed.weight
 
 # %%
+# You read back what the parametrization makes of them: ``spectral_norm`` gives another value than the assigned one. And
+# ``normed.weight.copy_(new)`` writes into a computed tensor that is computed anew at the next look.
+#
+# A module of ``torch.jit.script`` takes the tensor in place of its parameter.
+#
 # See also: :ref:`error-assign-to-a-parameter`, :ref:`recipe-set-part-of-a-parameter`,
 # :ref:`scenario-write-to-a-computed-weight`.
 #
@@ -88,8 +97,8 @@ normed.weight
 #    :leaves-out: layout expanded, one element
 #    :wrong: module.weight -= 1 -> module.weight = torch.nn.Parameter(module.weight - 1)
 #
-#    If ``weight`` is a registered parameter that is not expanded, and not parametrized, ``layer.weight = layer.weight - 1``
-#    is refused; ``layer.weight -= 1`` under ``no_grad`` is a write.
+#    If ``weight`` is a registered parameter of a module that is not scripted, and is neither expanded nor parametrized,
+#    ``layer.weight = layer.weight - 1`` is refused; ``layer.weight -= 1`` under ``no_grad`` is a write.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> before, version = layer.weight, layer.weight._version

@@ -3,7 +3,8 @@ My moving average of the weights equals the weights. Why?
 =========================================================
 
 ``model.state_dict()`` and ``weight.detach()`` do not copy: their tensors have the memory of the weights.
-Start from a clone, and write into it with ``lerp_`` or ``mul_``, as :ref:`recipe-average-weights` does.
+Start from a clone, in float32 if the weights have half precision, and write into it with ``lerp_``, as
+:ref:`recipe-average-weights` does.
 
 .. symptoms::
 
@@ -33,8 +34,9 @@ for name, value in average.items():
 layer.weight
 
 # %%
-# With ``state_dict(keep_vars=True)`` you get the parameters themselves. A write to them without ``no_grad`` raises
-# :ref:`error-leaf-in-place`.
+# With ``state_dict(keep_vars=True)`` you get the parameters themselves. A write to one that requires grad raises
+# :ref:`error-leaf-in-place`, unless you write under ``no_grad``. ``copy.copy`` and ``dict`` of a state dict copy no
+# tensor either.
 
 # %%
 # A copy, and another slip
@@ -66,8 +68,22 @@ assert not copied["weight"].requires_grad
 print("average:", copied["weight"].item(), "weight:", layer.weight.item())
 
 # %%
-# A loop over the state dict also meets buffers. That of batch norm, ``num_batches_tracked``, holds integers. ``lerp_``
-# and ``*= 0.5`` refuse those, so copy them:
+# In half precision a small part of the way is rounded away, and the average stays where it is. Keep it in float32.
+# ``float()`` of a float32 weight is the weight itself, so clone as well:
+
+half = torch.tensor([2.0], dtype=torch.bfloat16)
+in_half, in_float = torch.ones(1, dtype=torch.bfloat16), torch.ones(1, dtype=torch.float32)
+for _ in range(1000):
+    in_half.lerp_(half, 0.001)
+    in_float.lerp_(half.float(), 0.001)
+
+assert in_half.item() == 1.0 and 1.6 < in_float.item() < 1.7
+in_half, in_float
+
+# %%
+# A loop over the state dict meets a tied weight under each of its names, so ``*=`` scales it once for each.
+# ``named_parameters()`` gives it once. The loop also meets buffers. That of batch norm, ``num_batches_tracked``, holds
+# integers. ``lerp_`` and ``*= 0.5`` refuse those, so copy them:
 
 batches = nn.BatchNorm1d(1).state_dict()["num_batches_tracked"]
 
@@ -83,7 +99,8 @@ batches *= 0.5
 #    :wrong: module.state_dict() -> {"saved": x.clone()}
 #
 #    Where a module does not change its ``state_dict()``, a write to a tensor of it is a write to the model, and moves the
-#    version counter of the parameter or buffer. The sentence is about tensors that are not expanded.
+#    version counter of the parameter or buffer. The sentence is about tensors that are not expanded. It holds until
+#    the module gets another tensor or other memory in that place.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> before = layer.weight._version

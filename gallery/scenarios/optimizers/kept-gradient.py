@@ -2,8 +2,8 @@ r"""
 I kept ``weights.grad`` for later. Why are its values different now?
 ====================================================================
 
-``.grad`` is one tensor that ``backward()`` without ``create_graph=True`` adds to, in place. Your name for it sees that,
-and sees ``zero_grad(set_to_none=False)``, so keep a clone.
+The ``.grad`` of a leaf is one tensor that ``backward()`` without ``create_graph=True`` adds to, in place. Your name for
+it sees that, and sees ``zero_grad(set_to_none=False)`` and clipping, so keep a clone.
 
 .. symptoms::
 
@@ -53,9 +53,12 @@ print("kept:", kept.tolist(), "gradient:", weights.grad)
 print("kept:", kept.tolist(), "gradient:", weights.grad.tolist())
 
 # %%
-# ``create_graph=True`` computes a new tensor for ``.grad``. So does a dense gradient that comes after a sparse one.
+# ``create_graph=True`` computes a new tensor for ``.grad``. So does a dense gradient that comes after a sparse one. The
+# retained gradient of a result is a new tensor after each ``backward()``, too.
 #
-# So keep a clone:
+# Others write into the tensor as well: ``clip_grad_norm_``, ``unscale_`` of a ``GradScaler``, and the step of ``SGD``
+# with ``nesterov=True`` and ``foreach=True``. ``detach()`` is no copy. So keep a clone, and after ``create_graph=True``
+# a ``detach().clone()``, which does not keep the graph:
 
 kept = weights.grad.clone()
 weights.sum().backward()
@@ -82,7 +85,7 @@ print("reference:", change_of_gradient(lambda grad: grad))
 print("clone:    ", change_of_gradient(torch.clone))
 
 # %%
-# For two gradients side by side call :api:`torch.autograd.grad`. It does not write to ``.grad``:
+# For two gradients side by side call :api:`torch.autograd.grad`. It does not write to the ``.grad`` of a leaf:
 
 (first,) = torch.autograd.grad(weights.sum(), weights)
 (second,) = torch.autograd.grad((10 * weights).sum(), weights)
@@ -92,7 +95,8 @@ assert weights.grad.tolist() == [101.0, 101.0]
 first, second, weights.grad
 
 # %%
-# None and zeros differ for the step as well: :ref:`scenario-zero-gradient-still-moves`.
+# None and zeros differ for the step as well: :ref:`scenario-zero-gradient-still-moves`. Gradients of a function that
+# was compiled with CUDA graphs: :ref:`error-cudagraphs-gradient-overwritten`.
 #
 # .. claim:: backward-adds-to-the-gradient-in-place
 #    :same-in-false-worlds: autograd adds to .grad by itself, not by a method or a slice

@@ -80,7 +80,8 @@ weights
 # Fix 2: keep elements at a value
 # -------------------------------
 #
-# To hold an element at 0, apply the mask to both copies after every step:
+# To hold an element at 0, write the 0 to both copies after every step. A product with the mask leaves a NaN where it
+# is:
 
 keep = torch.tensor([False, True, True])
 weights = torch.nn.Parameter(torch.ones(3, dtype=torch.bfloat16))
@@ -90,8 +91,8 @@ for _ in range(2):
     weights.sum().backward()
     optimizer.step()
     with torch.no_grad():
-        optimizer.master *= keep
-        weights *= keep
+        optimizer.master[~keep] = 0.0
+        weights[~keep] = 0.0
 
 assert weights.tolist() == optimizer.master.tolist() == [0.0, 0.5, 0.5]
 print("two steps of 0.25:", weights.tolist())
@@ -100,7 +101,7 @@ print("two steps of 0.25:", weights.tolist())
 # Fix 3: no copy
 # --------------
 #
-# With ``torch.autocast`` the weights stay float32 and there is one copy of them. Operations convert them when they
+# With ``torch.autocast`` float32 weights stay float32, and the optimizer steps them. Operations convert them when they
 # run, and a write to the weight is a write to what the optimizer steps:
 
 layer = torch.nn.Linear(3, 1, bias=False)
@@ -117,11 +118,28 @@ assert layer.weight.tolist() == [[-0.5, 0.5, 0.5]]
 layer.weight
 
 # %%
+# Write outside of the region. Inside it ``autocast`` may keep the converted weight for the next operation, unless you
+# pass ``cache_enabled=False``:
+
+layer = torch.nn.Linear(3, 1, bias=False, dtype=torch.float32)
+ones = torch.ones(1, 3, dtype=torch.float32)
+torch.nn.init.constant_(layer.weight, 1.0)
+with torch.autocast(weights.device.type, dtype=torch.bfloat16):
+    before = layer(ones).item()
+    torch.nn.init.constant_(layer.weight, 5.0)
+    inside = layer(ones).item()
+with torch.autocast(weights.device.type, dtype=torch.bfloat16):
+    after = layer(ones).item()
+
+assert (before, inside, after) == (3.0, 3.0, 15.0)
+print("before the write:", before, "inside:", inside, "in the next region:", after)
+
+# %%
 # Weights that are swapped in and out
 # -----------------------------------
 #
 # An exponential moving average is often put into the model for evaluation, and the trained weights are put back
-# afterwards. What you write in between goes the same way:
+# afterwards. If both are copied into the weights, what you write in between is written over:
 
 model, backup = torch.nn.Linear(2, 1, bias=False), {}
 average = {"weight": torch.zeros(1, 2)}
@@ -134,13 +152,14 @@ with torch.no_grad():
 print("after the swap back:", model.weight.tolist())
 
 # %%
-# Write before the swap, or after the weights are back.
+# Write before the swap, or after the weights are back. A swap that exchanges ``weight.data`` leaves your write in the
+# average.
 #
 # How to find out
 # ---------------
 #
-# If a write to ``weights`` is undone, something keeps another tensor and copies it back. A parameter group that holds
-# other objects than the model is the sign:
+# If a write to ``weights`` is undone by a copy, something keeps another tensor. A parameter group that holds other
+# objects than the model is a sign of a master copy. A swap does not show there:
 
 trained = torch.nn.Parameter(weights.detach().float().clone())
 groups = torch.optim.SGD([trained], lr=0.5).param_groups

@@ -29,7 +29,9 @@ weights.sum().backward()
 optimizer.step()
 
 # %%
-# The optimizer still holds ``weights``, and a momentum of two elements:
+# The optimizer still holds ``weights``, and a momentum of two elements. The step that raised is not undone: it
+# multiplied the momentum by 0.5. One of ``AdamW`` has applied the decay, and may have stepped parameters before this
+# one:
 
 print(optimizer.param_groups[0]["params"][0] is weights, optimizer.state[weights])
 
@@ -50,7 +52,8 @@ print("weights:", weights.detach(), "memory:", memory)
 # Make a new parameter and bring the state along
 # ----------------------------------------------
 #
-# Entries of the parameter's shape get a 0 for each new element. New elements have the dtype of the old ones:
+# ``grow`` adds rows, along dimension 0. Entries of the parameter's shape get a 0 for each new element. New elements
+# have the dtype of the old ones. A pending ``.grad`` and hooks stay with the old parameter:
 
 
 def grow(optimizer, old, extra):
@@ -84,6 +87,27 @@ weights, optimizer.state[weights]["momentum_buffer"]
 # %%
 # Put the result into the model as well. 0 is where SGD's momentum and the averages of Adam and AdamW start. It is not so
 # for each optimizer: the step sizes of Rprop start at the rate. With 0 in their place a new element hardly moves.
+#
+# The ``step`` count of Adam and AdamW goes on, so a new element lacks the bias correction of a first step. After 1000
+# steps its first step is 2.5 times the rate long, with the default ``betas``:
+
+weights = nn.Parameter(torch.ones(1, dtype=torch.float32))
+optimizer = torch.optim.Adam([weights], lr=0.125)
+for _ in range(1000):
+    weights.grad = torch.ones_like(weights)
+    optimizer.step()
+weights = grow(optimizer, weights, torch.zeros(1))
+before = weights.detach().clone()
+weights.grad = torch.ones_like(weights)
+optimizer.step()
+
+in_rates = (before - weights.detach()) / 0.125
+assert 0.99 < in_rates[0] < 1.01 and 2.4 < in_rates[1] < 2.6
+print("old element: {:.1f} rates, new element: {:.1f} rates".format(*in_rates.tolist()))
+
+# %%
+# Make a new optimizer for Adafactor, whose state for a matrix has other shapes, and for LBFGS, which keeps a list of
+# parameters of its own.
 #
 # For an embedding: :ref:`recipe-grow-an-embedding`.
 # See also: :ref:`error-size-of-tensor-a-must-match`, :ref:`scenario-change-the-shape-through-data`.

@@ -41,6 +41,9 @@ missing()
 # %%
 # New values: write into the old parameter
 # ----------------------------------------
+#
+# The shape stays, and so does the optimizer's state. With momentum the next step still has a part of the earlier
+# gradients:
 
 model = nn.Sequential(nn.Linear(1, 1, bias=False))
 optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
@@ -67,9 +70,13 @@ assert model[0].weight.item() == -0.5 and model[0].bias.item() == -0.5
 model[0].bias
 
 # %%
-# The optimizer holds the old layer's parameters still. ``add_param_group`` refuses a parameter that the optimizer has.
-# A ``LambdaLR`` that was made before has no function for the new group, and raises. Make optimizer and scheduler afterwards
-# if you can.
+# The optimizer holds the old layer's parameters still. ``add_param_group`` refuses a parameter that the optimizer has,
+# and one without a name if the others have names. ``LBFGS`` takes the group, and its next step raises.
+#
+# The new group starts with the rate that you gave the optimizer, not with the one that a scheduler has set. A
+# ``LambdaLR`` that was made before has no function for the new group, and raises. ``CyclicLR`` and
+# ``CosineAnnealingWarmRestarts`` raise the same error, and ``OneCycleLR`` another one. A warm-up by ``LinearLR`` takes
+# the new rate past the one that you gave. Make optimizer and scheduler afterwards if you can.
 #
 # ``model.load_state_dict(state, assign=True)`` replaces parameters, too: :ref:`scenario-state-dict-keeps-changing`.
 #

@@ -2,8 +2,8 @@ r"""
 Why can a tensor that I scaled not be optimized?
 ================================================
 
-``torch.randn(3, requires_grad=True) * 0.01`` is a result, and no leaf. Scale or move first, and ask for
-``requires_grad`` last. With the unscaled tensor in the optimizer the steps have another size.
+``torch.randn(3, requires_grad=True) * 0.01`` is a result, and no leaf. Scale or move a tensor that requires no grad,
+and ask for ``requires_grad`` last. With the unscaled tensor in the optimizer the steps have another size.
 
 .. symptoms::
 
@@ -29,7 +29,9 @@ print("requires grad:", image.requires_grad, "leaf:", image.is_leaf)
 image.requires_grad, image.is_leaf, image.grad_fn.next_functions[0][0].variable
 
 # %%
-# The check has exceptions: after ``image.retain_grad()``, and with ``differentiable=True``, the optimizer takes a result.
+# The check has exceptions: after ``image.retain_grad()``, and with ``differentiable=True``, the optimizer takes a
+# result. With ``differentiable=True`` alone the step does not move it, as backward does not fill ``image.grad``. Nor
+# does a step move a product that was computed under ``no_grad``, a leaf that requires no grad.
 
 # %%
 # ``requires_grad`` last
@@ -42,6 +44,18 @@ optimizer.step()
 
 assert image.is_leaf and torch.allclose(image, torch.tensor([0.8, 1.6, 2.4]))
 image
+
+# %%
+# If the noise requires grad, as the output of a network does, ``requires_grad_()`` leaves a result a result. Detach
+# first. If you do not scale, and ``reshape`` or ``.to`` gives a tensor with the memory of the noise, the steps write
+# into the noise. Clone first:
+
+output = torch.nn.Linear(1, 3)(torch.ones(1, 1))
+print("of a result, a leaf:", (output * 0.01).requires_grad_().is_leaf)
+
+image = output.detach().clone().requires_grad_()
+optimizer = torch.optim.SGD([image], lr=0.1)
+assert image.is_leaf and image.data_ptr() != output.data_ptr()
 
 # %%
 # The same holds for ``.to``: with nothing to do it returns the tensor itself, and otherwise a computed one. So
@@ -59,7 +73,7 @@ print("another device, a leaf:", leaf.to("meta").is_leaf)
 #
 # Optimize the unscaled tensor and scale in the loss. The step of the image is then a ten-thousandth of the one above: with
 # SGD the factor comes in twice, once in the gradient and once in the image. Adam divides by the size of the gradient, so
-# there it comes in once.
+# there it comes in once, if the gradient is large beside ``eps``.
 
 raw = noise.clone().requires_grad_()
 optimizer = torch.optim.SGD([raw], lr=0.1)

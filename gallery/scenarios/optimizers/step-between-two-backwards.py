@@ -2,8 +2,8 @@ r"""
 My GAN worked in torch 1.4. Why does the second backward raise now?
 ===================================================================
 
-The discriminator's step writes into weights that the generator's graph has saved, and backward refuses: with the new
-weights the gradient would be wrong. ``retain_graph=True`` does not help. A fused optimizer hides the write.
+The discriminator's step writes into weights that the generator's graph has saved, and backward refuses. Compute a new
+score after the step, or both gradients before it. ``retain_graph=True`` does not help. A fused step hides the write.
 
 .. symptoms::
 
@@ -50,11 +50,15 @@ for step in ("through .data", "fused"):
     assert gradient.item() != -3.0
 
 # %%
+# After a step on weights that were not saved, backward does not raise: ``nn.Linear`` does not save its bias. Under
+# ``torch.autocast`` it saves the converted copy of a float32 weight, and the second backward gives the gradient of the
+# old weights.
+#
 # A new score after the step
 # --------------------------
 #
 # ``fake`` may be kept, if the step does not write into what made it. ``detach()`` keeps the critic's loss out of the
-# generator:
+# generator. ``inputs`` keeps the generator's loss out of ``critic.grad``, to which the critic's next backward adds:
 
 generator.grad = None
 critic = torch.tensor(3.0, requires_grad=True)
@@ -63,10 +67,10 @@ critic_step = torch.optim.SGD([critic], lr=0.1)
 fake = generator * 1.0
 (critic * fake.detach()).backward()
 critic_step.step()
-(-critic * fake).backward()
+(-critic * fake).backward(inputs=[generator])
 
 assert torch.allclose(critic, torch.tensor(3.0 - 0.1 * 2.0))
-assert torch.equal(generator.grad, -critic)
+assert torch.equal(generator.grad, -critic) and critic.grad.item() == 2.0
 print("critic:", critic.detach(), "gradient of the generator:", generator.grad)
 
 # %%
@@ -86,8 +90,8 @@ print("for the critic:", for_critic.item(), "for the generator:", for_generator.
 #
 # .. claim:: a-step-is-a-write-to-saved-weights
 #
-#    ``optimizer.step()`` moves the version counter of each parameter that has a gradient, unless the optimizer was made
-#    with ``fused=True``.
+#    ``optimizer.step()`` of SGD, Adam and AdamW moves the version counter of each parameter that has a gradient, unless
+#    the optimizer was made with ``fused=True``.
 #
 #    >>> w, idle = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
 #    >>> (w * w).sum().backward()
@@ -97,3 +101,8 @@ print("for the critic:", for_critic.item(), "for the generator:", for_generator.
 #    >>> torch.optim.SGD([w, idle], lr=0.1, fused=True).step()
 #    >>> w.item() < 0.7, w._version
 #    (True, 1)
+#    >>> torch.optim.Adam([w, idle], lr=0.1).step()
+#    >>> after_adam = w._version
+#    >>> torch.optim.AdamW([w, idle], lr=0.1).step()
+#    >>> 1 < after_adam < w._version, idle._version
+#    (True, 0)

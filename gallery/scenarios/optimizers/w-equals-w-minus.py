@@ -41,6 +41,11 @@ print(weights.grad)
 first, first.grad
 
 # %%
+# With ``retain_grad()`` the graph grows by one subtraction a pass, and backward goes through the earlier ones, too. In
+# ``for w in weights: w = w - step`` and in a function the name is your own: no weight of the list changes,
+# :ref:`claim-assigning-to-a-name-writes-nothing`.
+
+# %%
 # Write into the leaf
 # -------------------
 
@@ -58,7 +63,8 @@ weights
 
 # %%
 # ``no_grad`` without ``-=`` is not enough: there the new ``weights`` is a leaf that does not require grad. The next
-# ``backward()`` raises :ref:`error-no-grad-fn`, if nothing else in the loss requires grad.
+# ``backward()`` raises :ref:`error-no-grad-fn`, if nothing else in the loss requires grad. With ``requires_grad_()`` a
+# loop goes on, but a module or an optimizer has the old tensor.
 
 with torch.no_grad():
     rebound = weights - 0.1

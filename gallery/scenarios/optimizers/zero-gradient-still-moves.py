@@ -3,7 +3,7 @@ I zero the gradient of some rows. Why do they still change?
 ===========================================================
 
 Weight decay and momentum need no gradient: a step moves a row with gradient 0 by both. A gradient of None makes
-SGD, Adam and AdamW pass a parameter over, but it stands for the whole parameter.
+SGD, Adam and AdamW pass a parameter over, but it stands for the whole parameter. Put the rows back after each step.
 
 .. symptoms::
 
@@ -27,8 +27,11 @@ assert torch.allclose(weights[:2], torch.tensor((1 - 0.1 * 0.01) ** 5))
 weights
 
 # %%
-# Each step of AdamW multiplies each element by ``1 - lr * weight_decay``. A hook that masks the gradient does no better:
-# what it returns is a gradient of 0, too:
+# Each step of AdamW multiplies each element by ``1 - lr * weight_decay``, and then goes along the averages of the
+# gradient. Adam with a ``weight_decay`` adds the decay to the gradient and divides by its size. Its first step moves
+# such a row by about ``lr``, if the decay times the weight is large beside ``eps``.
+#
+# A hook that masks the gradient does no better: what it returns is a gradient of 0, too:
 
 weights = torch.nn.Parameter(torch.ones(3))
 mask = torch.tensor([0.0, 0.0, 1.0])
@@ -43,6 +46,9 @@ print("weight decay:", optimizer.defaults["weight_decay"], "gradient:", weights.
 weights
 
 # %%
+# A gradient of NaN or infinity times 0 is NaN, and the step stores it. ``grad.masked_fill(mask == 0, 0)`` gives 0. And
+# ``clip_grad_norm_`` makes NaN of the zeros as well, if there is one NaN in what it clips.
+#
 # Without decay there is momentum: what is left of earlier gradients. Here the first two elements have a
 # gradient of 0 after the first step, and go on:
 
@@ -72,6 +78,9 @@ assert torch.equal(whole, before)
 whole
 
 # %%
+# ``requires_grad_(False)`` does not stop a step: it takes the ``.grad`` that is still there. Clear it with
+# ``weights.grad = None``.
+#
 # ``LBFGS`` keeps one history for all parameters together, and takes a gradient of None for 0. It may move such a
 # parameter. ``ASGD`` has a decay of its own, ``lambd``, with ``weight_decay=0`` as well.
 #

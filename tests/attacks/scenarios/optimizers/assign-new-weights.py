@@ -102,3 +102,122 @@ def test_copy_converts_and_keeps_the_dtype(dtype):
     with torch.no_grad():
         layer.weight.copy_(torch.tensor([[3.0, 4.0]]))
     assert layer.weight.dtype == dtype and layer.weight.tolist() == [[3.0, 4.0]]
+
+
+def test_the_name_of_a_buffer_is_no_other_name_fell():
+    """Under another name a computed tensor is accepted, as an ordinary attribute."""
+    layer = nn.BatchNorm1d(1)
+    layer.running_mean = layer.weight * 2
+    assert "running_mean" in dict(layer.named_buffers()) and not layer.running_mean.is_leaf
+
+
+def test_the_name_of_a_child_is_refused_fell():
+    """Under another name a computed tensor is accepted."""
+    model = nn.Sequential(nn.Linear(1, 1))
+    with pytest.raises(TypeError, match="as child module '0'"):
+        setattr(model, "0", torch.zeros(1))
+
+
+def test_a_scripted_module_takes_the_tensor_fell():
+    """A registered parameter that is not expanded and not parametrized takes no tensor."""
+    layer = torch.jit.script(nn.Linear(2, 1, bias=False))
+    layer.weight = torch.zeros(1, 2)
+    assert layer(torch.ones(1, 2)).item() == 0.0 and list(layer.state_dict()) == ["weight"]
+
+
+def test_copy_expands_a_smaller_tensor_fell():
+    """Write into the parameter: ``copy_`` takes a smaller tensor without a word."""
+    layer = nn.Linear(3, 2)
+    with torch.no_grad():
+        layer.weight.copy_(torch.tensor([1.0, 2.0, 3.0]))
+    assert layer.weight.tolist() == [[1.0, 2.0, 3.0]] * 2
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (3, 3), (2, 1, 2)], ids=str)
+def test_copy_keeps_the_shape(shape):
+    """For another shape assign a new ``Parameter``."""
+    layer = nn.Linear(2, 1)
+    with torch.no_grad(), pytest.raises(RuntimeError):
+        layer.weight.copy_(torch.zeros(shape))
+    layer.weight = nn.Parameter(torch.zeros(shape))
+    assert layer.weight.shape == shape
+
+
+def test_a_parametrization_without_an_inverse_refuses_fell():
+    """A parametrized weight takes the tensor, too."""
+
+    class Upper(nn.Module):
+        def forward(self, weight):
+            return weight.triu()
+
+    layer = nn.Linear(2, 2)
+    nn.utils.parametrize.register_parametrization(layer, "weight", Upper())
+    with pytest.raises(RuntimeError, match="does not implement right_inverse"):
+        layer.weight = torch.zeros(2, 2)
+
+
+def test_a_spectral_norm_gives_another_value_back_fell():
+    """It writes what belongs to the new value into the parameters behind it."""
+    layer = nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)).eval()
+    new = torch.tensor([[30.0, 0.0], [0.0, 40.0]])
+    layer.weight = new
+    assert not torch.allclose(layer.weight, new)
+
+
+def test_copy_into_a_parametrized_weight_is_lost_fell():
+    """Write ``layer.weight.copy_(new)`` under ``no_grad``."""
+    layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+    before = layer.weight.detach().clone()
+    with torch.no_grad():
+        layer.weight.copy_(before + 1)
+    assert torch.equal(layer.weight, before)
+
+
+def test_minus_equals_of_a_parametrized_weight_holds():
+    """``layer.weight -= step`` assigns its result, so a parametrized weight takes it."""
+    layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+    before = layer.weight.detach().clone()
+    with torch.no_grad():
+        layer.weight -= 1
+    assert torch.allclose(layer.weight, before - 1)
+
+
+def test_a_new_parameter_is_not_frozen_fell():
+    """A new ``Parameter`` is another object: it requires grad where the old one was frozen."""
+    layer = nn.Linear(2, 1).requires_grad_(False)
+    layer.weight = nn.Parameter(layer.weight * 10)
+    assert layer.weight.requires_grad and not layer.bias.requires_grad
+
+
+def test_a_parameter_list_shares_the_memory_fell():
+    """An ``nn.ParameterList`` makes a new ``Parameter`` of the tensor: it has its memory."""
+    held, new = nn.ParameterList([torch.zeros(2)]), torch.ones(2)
+    held[0] = new
+    new[0] = 9.0
+    assert held[0].tolist() == [9.0, 1.0]
+
+
+def test_a_parameter_list_refuses_integers():
+    """An ``nn.ParameterList`` makes a new ``Parameter``: integers cannot require grad."""
+    held = nn.ParameterList([torch.zeros(2)])
+    with pytest.raises(RuntimeError, match="floating point"):
+        held[0] = torch.ones(2, dtype=torch.int64)
+
+
+def test_a_write_in_inference_mode_counts():
+    """``layer.weight -= step`` is a write, in inference mode as well."""
+    layer = nn.Linear(2, 1)
+    weight, version = layer.weight, layer.weight._version
+    with torch.inference_mode():
+        layer.weight -= 1
+    assert layer.weight is weight and weight._version == version + 1
+
+
+def test_between_forward_and_backward_the_write_is_noticed():
+    """Write into the parameter that is there: after ``backward()``, not before it."""
+    layer = nn.Linear(2, 2)
+    loss = layer(torch.ones(1, 2, requires_grad=True)).sum()
+    with torch.no_grad():
+        layer.weight -= 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()

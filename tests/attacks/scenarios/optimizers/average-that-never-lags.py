@@ -1,5 +1,7 @@
 """Attacks on gallery/scenarios/optimizers/average-that-never-lags.py."""
 
+import copy
+
 import pytest
 import torch
 from torch import nn
@@ -99,3 +101,114 @@ def test_the_clone_does_not_track():
     average.lerp_(layer.weight.detach(), 0.25)
     assert not average.requires_grad
     assert torch.zeros(1, 1).lerp_(layer.weight, 0.25).requires_grad
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_a_half_average_stays_fell(dtype):
+    """Start from a clone, and write into it with ``lerp_``: in half precision it never changes."""
+    average, weight = torch.ones(1, dtype=dtype), torch.full((1,), 1.25, dtype=dtype)
+    for _ in range(100):
+        average.lerp_(weight, 0.001)
+    assert average.item() == 1.0
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_a_float_average_of_half_weights_moves(dtype):
+    """Keep it in float32."""
+    average, weight = torch.ones(1), torch.full((1,), 1.25, dtype=dtype)
+    for _ in range(100):
+        average.lerp_(weight.float(), 0.001)
+    assert average.item() == pytest.approx(1.25 - 0.25 * 0.999**100, abs=1e-4)
+
+
+@pytest.mark.parametrize("convert", [torch.Tensor.float, torch.Tensor.cpu, torch.Tensor.detach])
+def test_conversions_with_nothing_to_do_do_not_copy(convert):
+    """``float()`` of a float32 weight is the weight itself."""
+    layer = nn.Linear(1, 1)
+    assert convert(layer.weight).data_ptr() == layer.weight.data_ptr()
+
+
+@pytest.mark.parametrize(
+    ("make", "same"), [(copy.copy, True), (dict, True), (copy.deepcopy, False)]
+)
+def test_copies_of_the_dict(make, same):
+    """``copy.copy`` and ``dict`` of a state dict copy no tensor."""
+    layer = nn.Linear(1, 1)
+    assert (make(layer.state_dict())["weight"].data_ptr() == layer.weight.data_ptr()) == same
+
+
+def test_keep_vars_of_a_frozen_parameter_fell():
+    """With ``keep_vars=True`` a write without ``no_grad`` raises: if the parameter requires grad."""
+    layer = nn.Linear(1, 1).requires_grad_(False)
+    layer.state_dict(keep_vars=True)["weight"].fill_(5.0)
+    assert layer.weight.item() == 5.0
+
+
+def tied():
+    model = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False))
+    model[1].weight = model[0].weight
+    nn.init.ones_(model[0].weight)
+    return model
+
+
+def test_a_tied_weight_is_scaled_twice_fell():
+    """A loop over the state dict averages each weight once."""
+    model = tied()
+    for value in model.state_dict().values():
+        value *= 0.5
+    assert model[0].weight.item() == 0.25
+
+
+def test_named_parameters_give_a_tied_weight_once():
+    """``named_parameters()`` gives it once."""
+    assert list(dict(tied().named_parameters())) == ["0.weight"]
+
+
+@pytest.mark.parametrize("replace", ["data", "half", "buffer"])
+def test_the_dict_is_left_behind_fell(replace):
+    """A write to a tensor of ``state_dict()`` is a write to the model: until it is given others."""
+    model = nn.BatchNorm1d(1)
+    name = "running_mean" if replace == "buffer" else "weight"
+    state = model.state_dict()
+    if replace == "data":
+        model.weight.data = torch.full((1,), 3.0)
+    elif replace == "half":
+        model.half()
+    else:
+        model.running_mean = model.running_mean + 1
+    right = getattr(model, name).item()
+    state[name].fill_(7.0)
+    assert getattr(model, name).item() == right != 7.0
+
+
+def test_a_dict_from_inference_mode_is_the_model_too():
+    """A write to a tensor of it is a write to the model."""
+    layer = nn.Linear(1, 1)
+    with torch.inference_mode():
+        state = layer.state_dict()
+    state["weight"].fill_(7.0)
+    assert layer.weight.item() == 7.0
+
+
+def test_a_compiled_module_gives_its_weights():
+    """``model.state_dict()`` does not copy: of a compiled module neither, under other names."""
+    layer = nn.Linear(1, 1)
+    state = torch.compile(layer, backend="eager").state_dict()
+    assert state["_orig_mod.weight"].data_ptr() == layer.weight.data_ptr()
+
+
+def test_a_write_through_data_is_not_counted():
+    """A write to a tensor of it moves the version counter; one to ``.data`` of it does not."""
+    layer = nn.Linear(1, 1)
+    before = layer.weight._version
+    layer.state_dict()["weight"].data.fill_(7.0)
+    assert layer.weight.item() == 7.0 and layer.weight._version == before
+
+
+def test_loading_with_assign_shares():
+    """Start from a clone: ``load_state_dict(assign=True)`` makes none."""
+    layer, average = nn.Linear(1, 1), nn.Linear(1, 1)
+    average.load_state_dict(layer.state_dict(), assign=True)
+    assert average.weight.data_ptr() == layer.weight.data_ptr()
+    average.load_state_dict(copy.deepcopy(layer.state_dict()), assign=True)
+    assert average.weight.data_ptr() != layer.weight.data_ptr()

@@ -117,3 +117,127 @@ def test_the_difference_of_a_reference_is_zero():
         (3 * weights).sum().backward()
         differences.append((weights.grad - before).tolist())
     assert differences == [[0.0, 0.0], [2.0, 2.0]]
+
+
+def test_a_retained_gradient_is_a_new_tensor_each_time_fell():
+    """``.grad`` is one tensor that ``backward()`` adds to: that of a leaf."""
+    result = torch.ones(2, requires_grad=True) * 1
+    result.retain_grad()
+    loss = result.sum()
+    loss.backward(retain_graph=True)
+    kept = result.grad
+    loss.backward()
+    assert kept.tolist() == [1.0, 1.0] and result.grad.tolist() == [2.0, 2.0]
+
+
+def test_autograd_grad_writes_a_retained_gradient_fell():
+    """``torch.autograd.grad`` does not write to ``.grad``: of a leaf."""
+    leaf = torch.ones(2, requires_grad=True)
+    result = leaf * 2
+    result.retain_grad()
+    torch.autograd.grad((result * 3).sum(), leaf)
+    assert result.grad.tolist() == [3.0, 3.0] and leaf.grad is None
+
+
+@pytest.mark.parametrize(
+    ("options", "changed"),
+    [
+        ({"momentum": 0.9, "nesterov": True, "foreach": True}, True),
+        ({"momentum": 0.9, "nesterov": True, "foreach": False}, False),
+        ({"momentum": 0.9, "foreach": True}, False),
+        ({"weight_decay": 0.5, "foreach": True}, False),
+        ({"momentum": 0.9, "nesterov": True, "fused": True}, False),
+    ],
+    ids=str,
+)
+def test_a_step_may_write_the_gradient_fell(options, changed):
+    """Your name sees ``backward()`` and ``zero_grad``: and the step of SGD with two options."""
+    weights = torch.ones(2, requires_grad=True)
+    weights.sum().backward()
+    kept = weights.grad
+    torch.optim.SGD([weights], lr=0.1, **options).step()
+    assert (kept.tolist() != [1.0, 1.0]) == changed
+
+
+def test_unscale_writes_the_gradient_fell():
+    """Your name sees ``backward()`` and ``zero_grad``: and ``unscale_``."""
+    weights = torch.ones(2, requires_grad=True)
+    scaler = torch.amp.GradScaler("cpu", init_scale=8.0)
+    scaler.scale(weights.sum()).backward()
+    kept = weights.grad
+    scaler.unscale_(torch.optim.SGD([weights], lr=0.1))
+    assert kept.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("keep", "copies"),
+    [
+        (torch.Tensor.detach, False),
+        (torch.Tensor.float, False),
+        (torch.Tensor.cpu, False),
+        (torch.flatten, False),
+        (torch.clone, True),
+        (torch.Tensor.double, True),
+        (lambda grad: torch.stack([grad])[0], True),
+    ],
+)
+def test_what_is_a_copy(keep, copies):
+    """``detach()`` is no copy; a clone is."""
+    weights = torch.ones(2, requires_grad=True)
+    weights.sum().backward()
+    kept = keep(weights.grad)
+    weights.sum().backward()
+    assert kept.tolist() == ([1.0, 1.0] if copies else [2.0, 2.0])
+
+
+def test_a_clone_keeps_the_graph_fell():
+    """So keep a clone: after ``create_graph=True`` it keeps the graph."""
+    weights = torch.ones(2, requires_grad=True)
+    (gradient,) = torch.autograd.grad((weights**2).sum(), weights, create_graph=True)
+    assert gradient.clone().requires_grad and not gradient.detach().clone().requires_grad
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.complex64, torch.float64])
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (2, 3)], ids=str)
+def test_dtypes_and_shapes(dtype, shape):
+    """``backward()`` adds into the tensor that ``.grad`` of a leaf is."""
+    weights = torch.ones(shape, dtype=dtype, requires_grad=True)
+    weights.backward(torch.ones_like(weights))
+    kept = weights.grad
+    weights.backward(torch.ones_like(weights))
+    assert weights.grad is kept and (kept == 2).all()
+
+
+def test_a_conversion_of_the_module_converts_what_was_kept():
+    """Your name for it sees what is done to the gradient: ``half()`` as well."""
+    layer = nn.Linear(1, 1)
+    layer(torch.ones(1)).backward()
+    kept = layer.weight.grad
+    layer.half()
+    assert kept is layer.weight.grad and kept.dtype == torch.float16
+
+
+def test_a_gradient_kept_by_a_hook_stays():
+    """``.grad`` is the tensor that is added to: what a hook is given is not written."""
+    weights, kept = torch.ones(2, requires_grad=True), []
+    weights.register_hook(kept.append)
+    for factor in (1, 3):
+        (factor * weights).sum().backward()
+    assert [grad.tolist() for grad in kept] == [[1.0, 1.0], [3.0, 3.0]]
+
+
+def test_a_hook_may_set_another_tensor():
+    """``.grad`` is one tensor: unless a hook sets another."""
+    weights = torch.ones(2, requires_grad=True)
+    weights.register_post_accumulate_grad_hook(lambda p: setattr(p, "grad", p.grad.clone()))
+    weights.sum().backward()
+    kept = weights.grad
+    weights.sum().backward()
+    assert kept is not weights.grad
+
+
+def test_two_results_of_autograd_grad_may_be_one_tensor():
+    """Two gradients side by side: of one call they may be one tensor, so clone before a write."""
+    first, second = (torch.ones(2, requires_grad=True) for _ in range(2))
+    pair = torch.autograd.grad((first + second).sum(), [first, second])
+    assert pair[0].data_ptr() == pair[1].data_ptr()

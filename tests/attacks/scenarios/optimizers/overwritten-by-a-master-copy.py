@@ -131,3 +131,120 @@ def test_an_average_of_torch_is_a_copy():
         model.weight[0, 0] = 7.0
         model.load_state_dict(average.module.state_dict())
     assert torch.equal(model.weight, before)
+
+
+def in_a_region(layer, **options):
+    """Return the outputs before and after a write to the weight inside one region."""
+    ones = torch.ones(1, 1, dtype=layer.weight.dtype)
+    with torch.no_grad():
+        layer.weight.fill_(1.0)
+    with torch.autocast("cpu", dtype=torch.bfloat16, **options):
+        before = layer(ones).item()
+        with torch.no_grad():
+            layer.weight.fill_(5.0)
+        return before, layer(ones).item()
+
+
+def test_a_region_misses_a_write_inside_it_fell():
+    """Operations convert the weights when they run."""
+    assert in_a_region(torch.nn.Linear(1, 1, bias=False)) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("how", ["no cache", "frozen", "bfloat16", "float16", "float64"])
+def test_regions_that_see_the_write(how):
+    """Inside it ``autocast`` may keep the converted weight."""
+    layer = torch.nn.Linear(1, 1, bias=False)
+    if how == "frozen":
+        layer.requires_grad_(False)
+    elif how != "no cache":
+        layer.to(getattr(torch, how))
+    options = {"cache_enabled": False} if how == "no cache" else {}
+    assert in_a_region(layer, **options) == (1.0, 5.0)
+
+
+def test_clearing_the_cache_is_enough():
+    """Write outside of the region: or clear the cache after the write."""
+    layer, ones = torch.nn.Linear(1, 1, bias=False), torch.ones(1, 1)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        layer(ones)
+        torch.nn.init.constant_(layer.weight, 5.0)
+        torch.clear_autocast_cache()
+        assert layer(ones).item() == 5.0
+
+
+def test_autocast_does_not_make_half_weights_float_fell():
+    """With ``torch.autocast`` the weights stay float32."""
+    layer = torch.nn.Linear(1, 1).bfloat16()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        layer(torch.ones(1, 1)).sum().backward()
+    assert layer.weight.dtype == torch.bfloat16
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_product_with_the_mask_leaves_nan_fell(value):
+    """To hold an element at 0, apply the mask to both copies."""
+    keep = torch.tensor([False, True])
+    by_product = by_index = torch.tensor([value, 1.0])
+    by_product = by_product * keep
+    by_index[~keep] = 0.0
+    assert by_product[0].isnan() and by_index.tolist() == [0.0, 1.0]
+
+
+def test_a_masked_element_holds_through_a_nan_gradient():
+    """Write the 0 to both copies after every step."""
+    weights, keep = half(), torch.tensor([False, True, True])
+    optimizer = MasterSGD(weights)
+    for _ in range(2):
+        weights.grad = torch.tensor([float("nan"), 1.0, 1.0], dtype=weights.dtype)
+        optimizer.step()
+        with torch.no_grad():
+            optimizer.master[~keep] = 0.0
+            weights[~keep] = 0.0
+    assert weights.tolist() == optimizer.master.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_a_swap_of_data_keeps_the_write_in_the_average_fell():
+    """What you write in between is written over: if the values are copied."""
+    model, average = torch.nn.Linear(2, 1, bias=False), torch.zeros(1, 2)
+    backup = model.weight.data
+    model.weight.data = average
+    with torch.no_grad():
+        model.weight[0, 0] = 7.0
+    model.weight.data = backup
+    assert average.tolist() == [[7.0, 0.0]] and model.weight.data_ptr() == backup.data_ptr()
+
+
+def test_a_swap_does_not_show_in_the_groups_fell():
+    """A parameter group that holds other objects than the model is the sign."""
+    model = torch.nn.Linear(2, 1, bias=False)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.5)
+    backup = model.weight.detach().clone()
+    with torch.no_grad():
+        model.weight.fill_(7.0)
+        model.weight.copy_(backup)
+    assert optimizer.param_groups[0]["params"][0] is model.weight
+    assert torch.equal(model.weight, backup)
+
+
+@pytest.mark.parametrize("make", [torch.optim.SGD, torch.optim.AdamW, torch.optim.Adam])
+@pytest.mark.parametrize("fused", [False, True])
+def test_the_optimizers_of_torch_keep_no_copy(make, fused):
+    """A mixed-precision optimizer keeps a float32 copy: those of torch step the half weights."""
+    weights = half()
+    optimizer = make([weights], lr=0.5, fused=fused)
+    with torch.no_grad():
+        weights[0] = 0.0
+    train(weights, optimizer)
+    assert weights[0].item() == pytest.approx(-0.5, abs=0.01)
+
+
+def test_loading_the_state_of_an_optimizer_brings_no_weights_back():
+    """Something keeps another tensor and copies it back: an optimizer's state dict does not."""
+    weights = half()
+    optimizer = torch.optim.Adam([weights], lr=0.5)
+    train(weights, optimizer)
+    state = optimizer.state_dict()
+    with torch.no_grad():
+        weights[0] = 9.0
+    optimizer.load_state_dict(state)
+    assert weights[0] == 9.0

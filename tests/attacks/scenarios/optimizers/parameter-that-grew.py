@@ -130,3 +130,165 @@ def test_rows_of_more_dimensions(shape):
     weights = grow(optimizer, weights, torch.zeros(1, *shape[1:]))
     state = optimizer.state[weights]["momentum_buffer"]
     assert state.shape == weights.shape and (state[:2] == 1).all() and (state[2:] == 0).all()
+
+
+STATEFUL = ["Adadelta", "Adafactor", "Adamax", "NAdam", "RAdam", "ASGD"]
+
+
+@pytest.mark.parametrize("name", STATEFUL)
+@pytest.mark.parametrize("foreach", [False, True])
+def test_the_next_step_raises_for_others(name, foreach):
+    """Averages keep the old shape, and the next step raises."""
+    weights = nn.Parameter(torch.ones(2))
+    optimizer = getattr(optim, name)([weights], lr=0.1, foreach=foreach)
+    one_step(weights, optimizer)
+    weights.data = torch.ones(3)
+    with pytest.raises(RuntimeError, match="must match"):
+        one_step(weights, optimizer)
+
+
+@pytest.mark.parametrize("foreach", [False, True])
+def test_the_step_that_raised_is_not_undone_fell(foreach):
+    """The next step raises: it has multiplied the momentum before."""
+    weights = nn.Parameter(torch.ones(2))
+    optimizer = optim.SGD([weights], lr=0.1, momentum=0.5, foreach=foreach)
+    one_step(weights, optimizer)
+    weights.data = torch.ones(3)
+    with pytest.raises(RuntimeError):
+        one_step(weights, optimizer)
+    assert optimizer.state[weights]["momentum_buffer"].tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("foreach", [False, True])
+def test_adamw_has_applied_its_decay_fell(foreach):
+    """The next step raises: ``AdamW`` has changed the weights before."""
+    weights = nn.Parameter(torch.ones(2))
+    optimizer = optim.AdamW([weights], lr=0.5, weight_decay=1.0, foreach=foreach)
+    one_step(weights, optimizer)
+    weights.data = torch.ones(3)
+    with pytest.raises(RuntimeError):
+        one_step(weights, optimizer)
+    assert weights.tolist() == [0.5] * 3 and optimizer.state[weights]["step"] == 2
+
+
+def test_parameters_before_it_are_stepped_fell():
+    """The next step raises: the parameters before this one may have been stepped."""
+    first, second = nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(2))
+    optimizer = optim.SGD([first, second], lr=0.5, momentum=0.5, foreach=False)
+    one_step(first + second, optimizer)
+    second.data, before = torch.ones(3), first.tolist()
+    (first.sum() + second.sum()).backward()
+    with pytest.raises(RuntimeError):
+        optimizer.step()
+    assert first.tolist() != before
+
+
+def test_with_an_old_gradient_backward_raises_first():
+    """The next step raises: with an old ``.grad`` the backward before it does."""
+    weights = nn.Parameter(torch.ones(2))
+    weights.sum().backward()
+    weights.data = torch.ones(3)
+    with pytest.raises(RuntimeError, match="must match"):
+        weights.sum().backward()
+
+
+def test_adagrad_has_its_state_before_the_first_step_fell():
+    """Before the first step there is no state: ``Adagrad`` makes it at once."""
+    weights = nn.Parameter(torch.ones(2))
+    optimizer = MAKERS["adagrad"]([weights])
+    weights.data = torch.ones(3)
+    with pytest.raises(RuntimeError, match="must match"):
+        one_step(weights, optimizer)
+
+
+@pytest.mark.parametrize(("steps", "rates"), [(10, 0.48), (1000, 2.52)])
+@pytest.mark.parametrize("make", [optim.Adam, optim.AdamW])
+def test_a_late_element_has_no_bias_correction_fell(make, steps, rates):
+    """0 is where the averages of Adam start: the count of steps does not start anew."""
+    weights = nn.Parameter(torch.ones(1))
+    optimizer = make([weights], lr=0.125)
+    for _ in range(steps):
+        weights.grad = torch.ones(1)
+        optimizer.step()
+    weights = grow(optimizer, weights, torch.zeros(1))
+    weights.grad = torch.ones(2)
+    optimizer.step()
+    assert -weights[1].item() / 0.125 == pytest.approx(rates, abs=0.01)
+
+
+def test_adafactor_does_not_grow_fell():
+    """Bring the state to the new shape: entries of the parameter's shape get a 0."""
+    weights = nn.Parameter(torch.ones(2, 2))
+    optimizer = optim.Adafactor([weights], lr=0.1)
+    one_step(weights, optimizer)
+    weights = grow(optimizer, weights, torch.zeros(1, 2))
+    with pytest.raises(RuntimeError, match="must match"):
+        one_step(weights, optimizer)
+
+
+def test_lbfgs_goes_on_with_the_old_one_fell():
+    """The new parameter has the place of the old one in the optimizer."""
+    weights = nn.Parameter(torch.ones(2))
+    optimizer = optim.LBFGS([weights], lr=0.1)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = ((weights - 3) ** 2).sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    weights = grow(optimizer, weights, torch.zeros(1))
+    before = weights.detach().clone()
+    optimizer.step(closure)
+    assert torch.equal(weights, before)
+
+
+def test_adagrad_may_start_at_another_value():
+    """It is not so for each optimizer: the sum of ``Adagrad`` starts where you say."""
+    weights = nn.Parameter(torch.ones(2))
+    optimizer = optim.Adagrad([weights], lr=0.1, initial_accumulator_value=1.0)
+    weights = grow(optimizer, weights, torch.zeros(1))
+    assert optimizer.state[weights]["sum"].tolist() == [1.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("shape", [(), (2, 2)], ids=str)
+def test_grow_adds_rows_fell(shape):
+    """Make a new parameter and bring the state along: along dimension 0, of which one has none."""
+    weights = nn.Parameter(torch.ones(shape))
+    optimizer = MAKERS["momentum"]([weights])
+    with pytest.raises(RuntimeError):
+        grow(optimizer, weights, torch.zeros(2, 1) if shape else torch.zeros(1))
+
+
+def test_gradient_and_hooks_stay_behind_fell():
+    """Bring the state along: a pending gradient and hooks are not state."""
+    weights = nn.Parameter(torch.ones(2))
+    weights.register_hook(lambda grad: grad * 0)
+    optimizer = MAKERS["momentum"]([weights])
+    weights.sum().backward()
+    grown = grow(optimizer, weights, torch.zeros(1))
+    assert grown.grad is None
+    grown.sum().backward()
+    assert grown.grad.tolist() == [1.0] * 3
+
+
+def test_a_scheduler_goes_on():
+    """The new parameter is in the old group: a scheduler finds it."""
+    weights = nn.Parameter(torch.ones(2))
+    optimizer = MAKERS["adam"]([weights])
+    scheduler = optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 0.5**epoch)
+    weights = grow(optimizer, weights, torch.zeros(1))
+    one_step(weights, optimizer)
+    scheduler.step()
+    assert optimizer.param_groups[0]["lr"] == 0.05
+
+
+def test_adafactor_of_a_vector_grows():
+    """Make a new optimizer for Adafactor, whose state for a matrix has other shapes."""
+    weights = nn.Parameter(torch.ones(2))
+    optimizer = optim.Adafactor([weights], lr=0.1)
+    one_step(weights, optimizer)
+    weights = grow(optimizer, weights, torch.zeros(1))
+    one_step(weights, optimizer)
+    assert weights.shape == (3,) and weights[2] < 0

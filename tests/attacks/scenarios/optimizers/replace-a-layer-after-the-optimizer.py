@@ -1,5 +1,7 @@
 """Attacks on gallery/scenarios/optimizers/replace-a-layer-after-the-optimizer.py."""
 
+import copy
+
 import pytest
 import torch
 from torch import nn, optim
@@ -125,3 +127,153 @@ def test_the_new_group_takes_the_defaults():
     a_layer(model)
     optimizer.add_param_group({"params": model[0].parameters()})
     assert missing(model, optimizer) == [] and one_step(model, optimizer) == 0.5
+
+
+def replaced(scheduler_of, steps):
+    """Add a group to an optimizer that has a scheduler, and return the rates after some steps."""
+    model, optimizer = made()
+    scheduler = scheduler_of(optimizer)
+    a_layer(model)
+    optimizer.add_param_group({"params": model[0].parameters()})
+    one_step(model, optimizer)
+    for _ in range(steps):
+        scheduler.step()
+    return [group["lr"] for group in optimizer.param_groups]
+
+
+@pytest.mark.parametrize(
+    ("scheduler_of", "error", "message"),
+    [
+        (lambda o: optim.lr_scheduler.LambdaLR(o, lambda e: 0.5**e), ValueError, "is shorter"),
+        (lambda o: optim.lr_scheduler.CosineAnnealingWarmRestarts(o, 5), ValueError, "is shorter"),
+        (
+            lambda o: optim.lr_scheduler.CyclicLR(o, 0.1, 0.5, cycle_momentum=False),
+            ValueError,
+            "is shorter",
+        ),
+        (
+            lambda o: optim.lr_scheduler.MultiplicativeLR(o, lambda e: 0.5),
+            ValueError,
+            "is longer",
+        ),
+        (
+            lambda o: optim.lr_scheduler.OneCycleLR(o, 0.5, total_steps=9, cycle_momentum=False),
+            KeyError,
+            "initial_lr",
+        ),
+    ],
+    ids=["lambda", "restarts", "cyclic", "multiplicative", "one cycle"],
+)
+def test_other_schedulers_raise_fell(scheduler_of, error, message):
+    """A ``LambdaLR`` raises: and others do, with this message or another one."""
+    with pytest.raises(error, match=message):
+        replaced(scheduler_of, 1)
+
+
+def test_a_warm_up_goes_past_the_rate_fell():
+    """Tell the optimizer: a warm-up takes the rate of the new group past the one you gave."""
+    old, new = replaced(lambda o: optim.lr_scheduler.LinearLR(o, total_iters=4), 4)
+    assert old == pytest.approx(0.5) and new == pytest.approx(1.5)
+
+
+def test_a_constant_factor_too_fell():
+    """A ``ConstantLR`` divides the rate of the new group by a factor it was not given."""
+    old, new = replaced(lambda o: optim.lr_scheduler.ConstantLR(o, 0.5, total_iters=2), 2)
+    assert old == 0.5 and new == 1.0
+
+
+def test_the_new_group_starts_with_the_rate_of_the_start_fell():
+    """The new group takes the defaults: not what a scheduler has made of them."""
+    model, optimizer = made()
+    scheduler = optim.lr_scheduler.StepLR(optimizer, 1, gamma=0.5)
+    one_step(model, optimizer)
+    scheduler.step()
+    a_layer(model)
+    optimizer.add_param_group({"params": model[0].parameters()})
+    assert [group["lr"] for group in optimizer.param_groups] == [0.25, 0.5]
+
+
+def test_lbfgs_raises_at_the_next_step_fell():
+    """A new layer: tell the optimizer. ``LBFGS`` wants one group."""
+    model = nn.Linear(1, 1)
+    optimizer = optim.LBFGS(model.parameters())
+    optimizer.add_param_group({"params": nn.Linear(1, 1).parameters()})
+    with pytest.raises(AssertionError, match="exactly one param_group"):
+        optimizer.step(lambda: model(torch.ones(1, 1)).sum())
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_names_or_none_fell(named):
+    """``add_param_group`` refuses a parameter that the optimizer has: and one without a name."""
+    model = nn.Linear(1, 1)
+    optimizer = optim.SGD(model.named_parameters(), lr=0.5)
+    layer = nn.Linear(1, 1)
+    if named:
+        optimizer.add_param_group({"params": layer.named_parameters()})
+        assert len(optimizer.param_groups) == 2
+    else:
+        with pytest.raises(ValueError, match="with/without names"):
+            optimizer.add_param_group({"params": layer.parameters()})
+
+
+def test_the_momentum_of_the_old_values_stays_fell():
+    """Write into the old one: the next step still has a part of the earlier gradients."""
+    layer = nn.Linear(1, 1, bias=False)
+    optimizer = optim.SGD(layer.parameters(), lr=0.5, momentum=0.5)
+    layer(torch.ones(1, 1)).sum().backward()
+    optimizer.step()
+    nn.init.zeros_(layer.weight)
+    layer.weight.grad.zero_()
+    optimizer.step()
+    assert layer.weight.item() == -0.25
+
+
+@pytest.mark.parametrize("convert", ["meta", "to_empty", "overwrite"])
+def test_conversions_that_make_new_parameters(convert):
+    """The optimizer holds the parameters that it was given: some conversions make others."""
+    model = nn.Linear(1, 1, device="meta" if convert == "to_empty" else "cpu")
+    optimizer = optim.SGD(model.parameters(), lr=0.5)
+    if convert == "meta":
+        model.to("meta")
+    elif convert == "to_empty":
+        model.to_empty(device="cpu")
+    else:
+        torch.__future__.set_overwrite_module_params_on_conversion(True)
+        try:
+            model.double()
+        finally:
+            torch.__future__.set_overwrite_module_params_on_conversion(False)
+    assert optimizer.param_groups[0]["params"][0] is not model.weight
+
+
+def test_a_deep_copy_is_not_stepped():
+    """The optimizer holds the parameters that it was given, not those of a copy."""
+    model, optimizer = made()
+    copied = copy.deepcopy(model)
+    assert missing(copied, optimizer) == ["0.weight"] and missing(model, optimizer) == []
+
+
+def test_a_compiled_model_sees_the_new_layer():
+    """A new ``Parameter`` gets gradients and no steps: in a compiled model as well."""
+    model, optimizer = made()
+    compiled = torch.compile(model, backend="eager")
+    compiled(torch.ones(1, 1))
+    a_parameter(model)
+    compiled(torch.ones(1, 1)).sum().backward()
+    optimizer.step()
+    assert model[0].weight.grad.item() == 1.0 and model[0].weight.item() == 1.0
+
+
+def test_missing_names_frozen_ones_too():
+    """Ask the optimizer which parameters of the model it lacks: frozen ones are among them."""
+    model, optimizer = made()
+    model.frozen = nn.Parameter(torch.ones(1), requires_grad=False)
+    assert missing(model, optimizer) == ["frozen"]
+
+
+def test_a_new_layer_has_the_dtype_and_mode_of_its_own():
+    """A new layer: it takes neither dtype nor mode of the model."""
+    model, _ = made()
+    model.double().eval()
+    a_layer(model)
+    assert model[0].weight.dtype == torch.float32 and model[0].training

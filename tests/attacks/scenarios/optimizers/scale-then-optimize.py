@@ -92,3 +92,128 @@ def test_to_of_the_same_dtype_is_the_tensor():
     t = leaf()
     assert t.to(torch.float32) is t and t.to(t.device) is t and t.float() is t
     assert not t.to(torch.float32, copy=True).is_leaf
+
+
+def stepped(image):
+    """Take one step of SGD on the sum."""
+    image.sum().backward()
+    optim.SGD([image], lr=0.5).step()
+    return image
+
+
+@pytest.mark.parametrize("noise", ["leaf", "network"])
+def test_requires_grad_does_not_make_a_leaf_of_a_result_fell(noise):
+    """Scale or move first, and ask for ``requires_grad`` last."""
+    start = leaf() if noise == "leaf" else torch.nn.Linear(1, 3)(torch.ones(1))
+    image = (start * 0.01).requires_grad_()
+    assert not image.is_leaf
+    with pytest.raises(ValueError, match="can't optimize a non-leaf Tensor"):
+        optim.SGD([image], lr=0.1)
+    assert optim.SGD([(start.detach() * 0.01).requires_grad_()], lr=0.1).param_groups
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        lambda t: t,
+        lambda t: t.to(t.dtype),
+        lambda t: t.to(t.device),
+        lambda t: t.float(),
+        lambda t: t.contiguous(),
+        lambda t: t.reshape(2, 1),
+        lambda t: t.view(1, 2),
+        lambda t: t.detach(),
+    ],
+)
+def test_a_move_with_nothing_to_do_trains_the_noise_fell(move):
+    """Move first, and ask for ``requires_grad`` last: the step then writes into the noise."""
+    noise = torch.tensor([1.0, 2.0])
+    stepped(move(noise).requires_grad_())
+    assert noise.tolist() == [0.5, 1.5]
+
+
+@pytest.mark.parametrize("move", [torch.clone, lambda t: t * 1, lambda t: t.to(t.dtype, copy=True)])
+def test_a_clone_leaves_the_noise(move):
+    """Clone first."""
+    noise = torch.tensor([1.0, 2.0])
+    assert stepped(move(noise).requires_grad_()).tolist() == [0.5, 1.5]
+    assert noise.tolist() == [1.0, 2.0] and not noise.requires_grad
+
+
+def test_differentiable_alone_moves_nothing_fell():
+    """With ``differentiable=True`` the optimizer takes a result: and moves nothing."""
+    image = leaf() * 0.01
+    optimizer = optim.SGD([image], lr=0.5, differentiable=True)
+    image.sum().backward()
+    before = image.detach().clone()
+    with pytest.warns(UserWarning, match="not a leaf"):
+        optimizer.step()
+    assert torch.equal(image, before)
+
+
+def test_after_retain_grad_the_second_backward_raises():
+    """The optimizer takes a result after ``retain_grad()``: for one backward."""
+    image = leaf() * 0.01
+    image.retain_grad()
+    optimizer = optim.SGD([image], lr=0.1)
+    (image**2).sum().backward()
+    optimizer.step()
+    with pytest.raises(RuntimeError, match="a second time"):
+        (image**2).sum().backward()
+
+
+def test_a_product_under_no_grad_is_not_moved_fell():
+    """A product under ``no_grad`` is a leaf, so the optimizer takes it: it never moves it."""
+    with torch.no_grad():
+        image = leaf() * 0.01
+    optimizer = optim.SGD([image], lr=0.5)
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        image.sum().backward()
+    optimizer.step()
+    assert image.tolist() == pytest.approx([1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(("scale", "factor"), [(0.01, 1.0), (1e-5, 0.02)])
+def test_eps_bounds_what_adam_divides_by_fell(scale, factor):
+    """Adam divides by the size of the gradient: if that is large beside ``eps``."""
+    raw = torch.ones(1, requires_grad=True)
+    ((raw * scale) ** 2).sum().backward()
+    optim.Adam([raw], lr=0.125).step()
+    assert (1 - raw.item()) / 0.125 == pytest.approx(factor, abs=0.01)
+
+
+def test_scaling_the_leaf_in_place():
+    """Scale first: or scale the leaf in place, under ``no_grad``."""
+    image = leaf()
+    with torch.no_grad():
+        image *= 0.01
+    assert image.is_leaf and optim.SGD([image], lr=0.1).param_groups
+
+
+def test_in_inference_mode_the_leaf_cannot_be_used():
+    """``(t * 0.01).requires_grad_()`` is a leaf that requires grad: after inference mode no use."""
+    with torch.inference_mode():
+        image = (torch.ones(2) * 0.01).requires_grad_()
+    assert image.is_leaf and image.requires_grad
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        (image**2).sum().backward()
+
+
+def test_a_parameter_list_makes_a_leaf_of_a_result():
+    """A result is no leaf: an ``nn.ParameterList`` makes a parameter with its memory."""
+    image = leaf() * 0.01
+    held = torch.nn.ParameterList([image])
+    assert held[0].is_leaf and held[0].data_ptr() == image.data_ptr()
+
+
+def test_a_module_keeps_its_parameters():
+    """With nothing to do ``.to`` returns the tensor itself: that of a module keeps parameters."""
+    layer = torch.nn.Linear(1, 1)
+    weight = layer.weight
+    assert layer.to(torch.float64).weight is weight and weight.is_leaf
+    assert not weight.to(torch.float32).is_leaf
+
+
+def test_integers_scale_to_a_leaf():
+    """Scale first: integers become floating point."""
+    assert (torch.tensor([100, 200]) * 0.01).requires_grad_().is_leaf

@@ -102,3 +102,142 @@ def test_without_clearing_the_gradients_add_up():
         with torch.no_grad():
             weights -= 0.25 * weights.grad
     assert weights.item() == 1.0 - 0.25 * (1 + 2)
+
+
+def nodes(tensor):
+    """Count the nodes from a tensor down its first inputs."""
+    number, node = 0, tensor.grad_fn
+    while node is not None:
+        number += 1
+        node = node.next_functions[0][0] if node.next_functions else None
+    return number
+
+
+def trained(update, steps=4):
+    """Rebind in a loop with ``retain_grad()``, and return the lengths of the graph."""
+    weights, lengths = torch.ones(2, requires_grad=True), []
+    for _ in range(steps):
+        if not weights.is_leaf:
+            weights.retain_grad()
+        (weights**2).sum().backward()
+        weights = update(weights)
+        lengths.append(nodes(weights))
+    return lengths
+
+
+def test_with_retain_grad_the_graph_grows_fell():
+    """It trains for one step, unless you called ``retain_grad()``: then the graph grows."""
+    lengths = trained(lambda w: w - 0.1 * w.grad)
+    assert lengths == [lengths[0] + k for k in range(4)]
+
+
+def test_with_retain_grad_another_update_raises_fell():
+    """Unless you called ``retain_grad()``: an update that saves its inputs raises then."""
+    with pytest.raises(RuntimeError, match="a second time"):
+        trained(lambda w: w * (1 - 0.1 * w.grad))
+
+
+@pytest.mark.parametrize("place", ["list", "function", "dict"])
+def test_in_a_loop_over_weights_no_step_arrives_fell(place):
+    """``w = w - lr * w.grad`` trains for one step only: here for none."""
+    weight = torch.ones(2, requires_grad=True)
+    (weight**2).sum().backward()
+
+    def step(w):
+        w = w - 0.1 * w.grad
+
+    if place == "list":
+        for w in [weight]:
+            w = w - 0.1 * w.grad
+    elif place == "dict":
+        for w in {"weight": weight}.values():
+            w = w - 0.1 * w.grad
+    else:
+        step(weight)
+    assert weight.tolist() == [1.0, 1.0] and weight._version == 0
+
+
+def test_in_a_loop_over_weights_minus_equals_arrives():
+    """Write ``w -= lr * w.grad`` under ``no_grad``: in a loop over weights as well."""
+    weights = [torch.ones(2, requires_grad=True)]
+    (weights[0] ** 2).sum().backward()
+    with torch.no_grad():
+        for w in weights:
+            w -= 0.25 * w.grad
+    assert weights[0].tolist() == [0.5, 0.5]
+
+
+def test_requires_grad_goes_on_with_another_tensor():
+    """With ``requires_grad_()`` a loop goes on, but an optimizer has the old tensor."""
+    first = weights = torch.ones(2, requires_grad=True)
+    optimizer = torch.optim.SGD([weights], lr=0.25)
+    for _ in range(2):
+        (weights**2).sum().backward()
+        with torch.no_grad():
+            weights = weights - 0.25 * weights.grad
+        weights.requires_grad_()
+    assert weights.tolist() == [0.25, 0.25] and first.tolist() == [1.0, 1.0]
+    assert optimizer.param_groups[0]["params"][0] is first
+
+
+def test_an_inference_tensor_takes_no_requires_grad():
+    """With ``requires_grad_()`` a loop goes on: not with a tensor from inference mode."""
+    with torch.inference_mode():
+        weights = torch.ones(2) - 0.5
+    with pytest.raises(RuntimeError, match="outside InferenceMode is not allowed"):
+        weights.requires_grad_()
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_the_write_under_both_modes(mode):
+    """Write ``w -= lr * w.grad`` under ``no_grad``: or in inference mode, for a normal leaf."""
+    weights = torch.ones(2, requires_grad=True)
+    for _ in range(2):
+        (weights**2).sum().backward()
+        with mode():
+            weights -= 0.25 * weights.grad
+        weights.grad = None
+    assert weights.tolist() == [0.25, 0.25]
+
+
+def test_a_kept_graph_notices_the_write():
+    """Write ``w -= lr * w.grad``: a graph that was kept and has saved ``w`` raises then."""
+    weights = torch.ones(2, requires_grad=True)
+    loss = (weights**2).sum()
+    loss.backward(retain_graph=True)
+    with torch.no_grad():
+        weights -= 0.1 * weights.grad
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_an_expanded_leaf_of_one_place_takes_the_write(size):
+    """If the leaf is not expanded: expanded to one element or to none it is written too."""
+    weights = torch.ones(1).expand(1) if size else torch.ones(0, 1).expand(0, 3)
+    weights.requires_grad_()
+    with torch.no_grad():
+        weights -= 0.5
+    assert weights.tolist() == [0.5] * size
+
+
+def test_a_complex_leaf():
+    """Write ``w -= lr * w.grad`` under ``no_grad``: complex as well."""
+    weights = torch.ones(2, dtype=torch.complex64, requires_grad=True)
+    (weights.abs() ** 2).sum().backward()
+    with torch.no_grad():
+        weights -= 0.25 * weights.grad
+    assert weights.tolist() == [0.5 + 0j] * 2 and weights.is_leaf
+
+
+def test_a_compiled_loop():
+    """Write ``w -= lr * w.grad`` under ``no_grad``: in compiled code as well."""
+
+    def step(w):
+        with torch.no_grad():
+            w -= 0.25 * w.grad
+
+    weights = torch.ones(2, requires_grad=True)
+    (weights**2).sum().backward()
+    torch.compile(step, backend="aot_eager")(weights)
+    assert weights.tolist() == [0.5, 0.5] and weights.is_leaf

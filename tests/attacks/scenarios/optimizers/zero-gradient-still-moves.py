@@ -119,3 +119,119 @@ def test_rows_without_a_sparse_gradient_stay():
         optimizer.step()
         optimizer.zero_grad()
     assert torch.equal(table.weight[1:], before[1:])
+
+
+@pytest.mark.parametrize(
+    ("decay", "rates"), [(0.5, 1.0), (1e-6, 0.99), (1e-8, 0.5), (1e-9, 0.09), (0.0, 0.0)]
+)
+def test_how_far_adam_moves_a_row(decay, rates):
+    """Its first step moves such a row by ``lr``, if the decay is large beside ``eps``."""
+    far = moved(optim.Adam, 0.0, weight_decay=decay)
+    assert -far / 0.1 == pytest.approx(rates, abs=0.005)
+
+
+def test_a_hook_that_masks_a_nan_fell():
+    """What a hook that masks returns is a gradient of 0."""
+    weight, mask = nn.Parameter(torch.tensor([0.0, 1.0])), torch.tensor([0.0, 1.0])
+    weight.register_hook(lambda grad: grad * mask)
+    weight.sqrt().sum().backward()
+    optim.SGD([weight], lr=0.1).step()
+    assert weight[0].isnan() and weight[1].isfinite()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1.0])
+def test_masked_fill_gives_0(value):
+    """``grad.masked_fill(mask == 0, 0)`` gives 0."""
+    weight, mask = nn.Parameter(torch.ones(2)), torch.tensor([0.0, 1.0])
+    weight.register_hook(lambda grad: grad.masked_fill(mask == 0, 0))
+    (weight * torch.tensor([value, 1.0])).sum().backward()
+    assert weight.grad.tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("foreach", [False, True])
+def test_clipping_makes_nan_of_zeros_fell(foreach):
+    """A row with gradient 0 is moved by decay and momentum: and by a NaN in another row."""
+    weight = nn.Parameter(torch.ones(3))
+    weight.grad = torch.tensor([0.0, 0.0, float("nan")])
+    nn.utils.clip_grad_norm_([weight], 1.0, foreach=foreach)
+    assert weight.grad.isnan().all()
+
+
+@pytest.mark.parametrize("make", [optim.SGD, optim.Adam, optim.AdamW])
+@pytest.mark.parametrize("options", [{}, {"foreach": True}, {"fused": True}], ids=str)
+def test_requires_grad_does_not_stop_a_step_fell(make, options):
+    """A gradient of None stops a step: ``requires_grad_(False)`` does not."""
+    weight = nn.Parameter(torch.ones(2))
+    optimizer = make([weight], lr=0.1, **options)
+    weight.sum().backward()
+    weight.requires_grad_(False)
+    optimizer.step()
+    assert (weight < 1).all()
+    before = weight.clone()
+    weight.grad = None
+    optimizer.step()
+    assert torch.equal(weight, before)
+
+
+@pytest.mark.parametrize("make", [optim.SGD, optim.Adam, optim.AdamW])
+@pytest.mark.parametrize("options", [{}, {"foreach": True}, {"fused": True}], ids=str)
+def test_none_after_steps_with_a_gradient(make, options):
+    """A gradient of None makes them pass a parameter over, with a history and a decay."""
+    weight = nn.Parameter(torch.ones(2))
+    optimizer = make([weight], lr=0.1, weight_decay=0.5, **options)
+    weight.grad = torch.ones(2)
+    optimizer.step()
+    before, weight.grad = weight.detach().clone(), None
+    optimizer.step()
+    assert torch.equal(weight, before)
+
+
+@pytest.mark.parametrize("make", [optim.NAdam, optim.RAdam, optim.Adamax, optim.Muon])
+def test_others_with_averages_go_on(make):
+    """Momentum is what is left of earlier gradients: others have it too, by default."""
+    weight = nn.Parameter(torch.ones(2, 2))
+    optimizer = make([weight], lr=0.1, weight_decay=0.0)
+    weight.grad = torch.ones(2, 2)
+    optimizer.step()
+    before, weight.grad = weight.detach().clone(), torch.zeros(2, 2)
+    optimizer.step()
+    assert not torch.equal(weight, before)
+
+
+def test_muon_decays_by_default():
+    """Each step of AdamW decays by default: so does one of ``Muon``."""
+    weight = nn.Parameter(torch.ones(2, 2))
+    weight.grad = torch.zeros(2, 2)
+    optim.Muon([weight], lr=0.1).step()
+    assert (weight < 1).all()
+
+
+def test_rows_that_were_not_looked_up_move_too():
+    """A step moves a row with gradient 0: of a dense embedding also one that was not looked up."""
+    table = nn.Embedding(3, 2, padding_idx=2)
+    nn.init.ones_(table.weight)
+    optimizer = optim.AdamW(table.parameters(), lr=0.1)
+    table(torch.tensor([0])).sum().backward()
+    optimizer.step()
+    assert torch.allclose(table.weight[1:], torch.tensor(1 - 0.1 * 0.01))
+
+
+def test_a_sparse_gradient_with_momentum():
+    """A sparse gradient leaves rows out: SGD with momentum moves them by what is left."""
+    table = nn.Embedding(3, 2, sparse=True)
+    nn.init.ones_(table.weight)
+    optimizer = optim.SGD(table.parameters(), lr=0.1, momentum=0.5)
+    for row in (0, 1):
+        table(torch.tensor([row])).sum().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    assert torch.allclose(table.weight[:, 0], torch.tensor([0.85, 0.9, 1.0]))
+
+
+@pytest.mark.parametrize("gradient", [1e-3, 1e-4])
+def test_a_small_gradient_in_half_is_infinite(gradient):
+    """In float16 the first step makes NaN of a gradient of 0: a small one makes it infinite."""
+    weight = torch.ones(1, dtype=torch.float16, requires_grad=True)
+    weight.grad = torch.full((1,), gradient, dtype=torch.float16)
+    optim.Adam([weight], lr=0.5).step()
+    assert weight.item() == -float("inf")
