@@ -18,8 +18,8 @@ samples[0] += 5
 # ---
 #
 # Many operations exist for some dtypes only. ``samples[0] = 1`` works for uint16, and ``+=`` does not. For the two
-# float8 types ``float8_e4m3fn`` and ``float8_e5m2`` a number is written by position, and not by a mask. The quoted word is the
-# name of a kernel, which often is not that of your method.
+# float8 types ``float8_e4m3fn`` and ``float8_e5m2`` a number is written by position, and not by a mask. The quoted word is
+# the name of a kernel, which often is not that of your method.
 
 samples[0] = 1
 
