@@ -24,8 +24,8 @@ with torch.no_grad():
     weights.resize_(5)
 
 # %%
-# ``resize_as_`` raises the same. Inside of ``torch.inference_mode()``, a tensor that was made there is resized. Through
-# ``.data``, ``resize_`` does not raise, and ``weights`` keeps its size:
+# ``resize_as_`` raises the same. Inside of ``torch.inference_mode()``, ``resize_`` does not raise, and resizes
+# ``weights``. Through ``.data`` it does not raise either, and ``weights`` keeps its size:
 
 weights.data.resize_(5)
 weights.shape

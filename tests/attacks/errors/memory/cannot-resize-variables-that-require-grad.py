@@ -93,10 +93,17 @@ def test_an_alias_is_resized_and_the_tensor_is_not_fell(alias):
     assert weights.tolist() == [1.0, 2.0, 3.0]
 
 
-def test_inference_mode_takes_a_tensor_made_there_fell():
-    """Also under no_grad: in inference mode a tensor that was made there is resized."""
+@pytest.mark.parametrize("outside", [True, False])
+def test_inference_mode_resizes_fell(outside):
+    """It refuses a tensor that requires grad, also under no_grad: in inference mode it does not refuse."""
+    weights = leaf()
     with torch.inference_mode():
-        assert torch.ones(3, requires_grad=True).resize_(5).shape == (5,)
+        if not outside:
+            weights = leaf()
+        weights.resize_(5)
+    assert (
+        weights.shape == (5,) and weights.requires_grad and weights[:3].tolist() == [1.0, 2.0, 3.0]
+    )
 
 
 @pytest.mark.parametrize("size", [(0, -1), (-1, 0)])
