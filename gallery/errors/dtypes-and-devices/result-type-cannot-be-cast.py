@@ -142,6 +142,24 @@ assert halves.dtype == torch.int64
 torch.arange(12)[positions], halves
 
 # %%
+# A moving average over a ``state_dict`` :ref:`meets integers <scenario-average-that-never-lags>`, such as the number of
+# batches that batch norm counts. Average the floats, and copy the integers:
+
+# fix: not compiled: statement
+layer = torch.nn.BatchNorm1d(1)
+average = {name: value.clone() for name, value in layer.state_dict().items()}
+layer(torch.tensor([[1.0], [3.0]]))
+
+for name, value in layer.state_dict().items():
+    if value.is_floating_point():
+        average[name].mul_(0.5).add_(value, alpha=0.5)
+    else:
+        average[name].copy_(value)
+
+assert average["num_batches_tracked"].item() == 1 and 0 < average["running_mean"].item() < 0.2
+average["num_batches_tracked"]
+
+# %%
 # Assignment does not refuse
 # --------------------------
 #

@@ -241,3 +241,38 @@ def test_the_eager_backend_refuses_compiled_multiplication_fell():
 def test_a_smaller_integer_wraps():
     """Fewer digits are accepted: int64 goes into uint8, and wraps."""
     assert torch.zeros(1, dtype=torch.uint8).add_(torch.tensor([300])).tolist() == [44]
+
+
+def test_an_average_over_a_state_dict_fell():
+    """Convert first, counts.float(): in a loop over a state dict, floats are averaged and integers copied."""
+    state = torch.nn.BatchNorm1d(1).state_dict()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        for value in state.values():
+            value *= 0.9
+    refused = [name for name, value in state.items() if not value.is_floating_point()]
+    assert refused == ["num_batches_tracked"]
+
+
+@pytest.mark.parametrize("name", ["_foreach_add_", "_foreach_mul_"])
+def test_foreach_refuses_as_well(name):
+    """An in-place operation would write a result of floats into integers: one over a list of tensors, too."""
+    counts = torch.tensor([1, 2])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        getattr(torch, name)([counts], 0.5)
+    assert counts.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["__iand__", "__ior__", "__ixor__"])
+def test_a_number_beside_a_mask(name):
+    """|= with a mask for masks: a number of Python is refused, and True is not."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        getattr(torch.tensor([True, False]), name)(1)
+    assert getattr(torch.tensor([True, False]), name)(True).dtype == torch.bool
+
+
+@pytest.mark.parametrize("dtype", [torch.uint16, torch.uint8, torch.int8])
+def test_fix_1_of_small_integers(dtype):
+    """counts.float(): also of small unsigned integers, which have no addition of their own."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.ones(2, dtype=dtype).add_(0.5)
+    assert torch.ones(2, dtype=dtype).float().add_(0.5).tolist() == [1.5, 1.5]
