@@ -3,7 +3,8 @@ setStorage: sizes [3, 4], strides [4, 1] ... are out of bounds for storage of si
 ==================================================================================
 
 A view asks for elements that lie after the end of the storage. In ``as_strided``, check the largest position,
-``offset + sum((size - 1) * stride)``, or take the slice or view that you mean. A storage of size 0 was freed (fix 4).
+``offset + sum((size - 1) * stride)``, or take the slice or view that you mean. If a tensor with elements has a
+storage of size 0, its memory was freed: fix 4.
 """
 
 import torch

@@ -154,3 +154,9 @@ def test_sizes_that_overflow(size, stride):
     """A size that is negative or huge has other words."""
     with pytest.raises(RuntimeError, match="Storage size calculation overflowed"):
         torch.arange(8.0).as_strided(size, stride)
+
+
+def test_an_empty_tensor_has_a_storage_of_size_0_fell():
+    """A storage of size 0 was freed: that of a tensor without elements was not."""
+    with pytest.raises(RuntimeError, match="out of bounds for storage of size 0"):
+        torch.zeros(0).as_strided((3,), (1,))
