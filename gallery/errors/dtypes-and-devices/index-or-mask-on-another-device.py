@@ -2,8 +2,8 @@ r"""
 indices should be either on cpu or on the same device as the indexed tensor
 ===========================================================================
 
-The tensor is on the CPU and its index or mask on a GPU. Move the index, ``cache[mask.to(cache.device)] += 1``,
-or move the tensor. This page needs a GPU to run.
+The tensor is on the CPU and its index or mask on a GPU, or they are on two GPUs. Move the index,
+``cache[mask.to(cache.device)] += 1``, or move the tensor. This page needs a GPU to run.
 """
 
 # needs: cuda
@@ -49,8 +49,12 @@ assert cache.tolist() == [1.0, 0.0, 1.0] and scores.tolist() == [2.0, 0.0, 2.0]
 cache, scores
 
 # %%
+# A tuple of indices, as ``torch.where(mask)`` returns, has no ``to``. Move each of its tensors:
+# ``cache[tuple(i.to(cache.device) for i in torch.where(mask))]``.
+#
 # Better is a mask that is made there: ``torch.arange(3, device=scores.device) < 2``, or one computed from
-# ``scores`` itself. In a module, ``self.register_buffer("mask", mask)`` moves it with the parameters.
+# ``scores`` itself. In a module, register the mask with ``self.register_buffer("mask", mask)`` in ``__init__``. A later
+# ``module.to(device)`` then moves the mask with the parameters.
 #
 # A value of more than one element, assigned by a mask, has to be on the device of the tensor, too:
 # :ref:`error-all-tensors-on-the-same-device`.

@@ -2,8 +2,8 @@ r"""
 Index put requires the source and destination dtypes match
 ==========================================================
 
-You assign a tensor by a mask or by a list of positions, and it has another dtype than the tensor you write to. Convert
-it: ``cache[rows] = frames.to(cache.dtype)``.
+You assign a tensor by a mask or by a list of positions, and its dtype is not that of the tensor you write to. Convert
+it: ``cache[rows] = frames.to(cache.dtype)``. If ``cache`` holds integers and ``frames`` fractions, convert ``cache``.
 """
 
 import torch
@@ -47,7 +47,8 @@ with torch.autocast(cache.device.type, dtype=torch.bfloat16):
 # ----------------------
 #
 # Between dtypes of floats, :api:`torch.Tensor.to` is recorded, so gradients flow back in the dtype of the source. Into
-# a ``cache`` of integers it would cut fractions off.
+# a ``cache`` of integers it would cut fractions off. Into real numbers, it drops the imaginary part of complex
+# ``frames``. Into float16, a value such as 1,000,000 becomes infinity.
 
 
 # fix: store(cache, frames) like
@@ -90,8 +91,8 @@ assert scores.tolist() == [6.0, 6.0, 5.0]
 scores[[0, 1]] = torch.tensor(7)
 
 # %%
-# A value on a GPU, or two masks in one pair of brackets, does not convert either. A Python number is the form that
-# works for each of them.
+# A value on a GPU, or two masks in one pair of brackets, does not convert either. Nor does one mask in ``vmap``, or in
+# ``index_put_`` with ``accumulate=True``. For an assignment, a Python number is the form that works for each of them.
 #
 # Compiled
 # --------

@@ -2,8 +2,8 @@ r"""
 "add\_stub" not implemented for 'UInt16'
 ========================================
 
-The operation has no kernel for this dtype on this device. Compute in a dtype that has one, such as int32, int64 or
-float32, and assign the result to a slice, ``samples[:] = result``, if you store it in the small one.
+The operation has no kernel for this dtype on this device. Convert first: to float32 for softmax, a loss or float8, to
+int64 for ``&`` or uint16. To store the result in the small dtype, assign it to a slice, ``samples[:] = result``.
 """
 
 import torch
@@ -17,9 +17,9 @@ samples[0] += 5
 # Why
 # ---
 #
-# Many operations exist for some dtypes only. ``samples[0] = 1`` works for uint16, and ``+=`` does not. For the two float8
-# types ``float8_e4m3fn`` and ``float8_e5m2`` a number is written by position, and not by a mask. The quoted word is the
-# name of the kernel, not of your method.
+# Many operations exist for some dtypes only. ``samples[0] = 1`` works for uint16, and ``+=`` does not. For the two
+# float8 types ``float8_e4m3fn`` and ``float8_e5m2`` a number is written by position, and not by a mask. The quoted word is
+# the name of a kernel, which often is not that of your method.
 
 samples[0] = 1
 
@@ -30,14 +30,15 @@ codes[0] = 1.5
 codes[torch.tensor([True, False, True])] = 1.5
 
 # %%
-# Arithmetic with a tensor of another dtype asks for one dtype for both. For float8 there is no answer:
+# Arithmetic with a tensor of another dtype asks for one dtype for both. For float8 there is no answer, if both tensors
+# have dimensions:
 
 # raises: RuntimeError: Promotion for Float8 Types is not supported, attempted to promote Float8_e4m3fn and Float
 codes + torch.ones(3, dtype=torch.float32)
 
 # %%
-# ``cumsum`` of a mask counts, and integers do not go into a mask. So the in-place form has no kernel, and the other form
-# returns integers (fix 2):
+# ``cumsum`` of a mask counts, and integers do not go into a mask. So the in-place form has no kernel, and the other
+# form returns integers (fix 2):
 
 mask = torch.tensor([True, True, False, True])
 
@@ -48,8 +49,9 @@ mask.cumsum_(0)
 # Fix 1: compute in another dtype, store in the small one
 # -------------------------------------------------------
 #
-# Assigning a tensor to a slice converts. Take a dtype that holds the result: int32 for uint16, int64 for uint32. What
-# does not fit the small dtype wraps on the way back.
+# Assigning a tensor to a slice converts. Take a dtype that holds the result. For a sum, int32 serves uint16,
+# and int64 serves uint32. An integer that does not fit the small dtype wraps on the way back. A number that is too
+# large for float8 does not wrap. It becomes the largest number, infinity or NaN, depending on the float8 type.
 
 # fix: not compiled: statement
 wide = samples.to(torch.int32)
@@ -72,6 +74,51 @@ counts = mask.cumsum(0)
 
 assert counts.tolist() == [1, 2, 2, 3]
 counts, counts.dtype
+
+# %%
+# Fix 3: softmax or a loss of integers
+# ------------------------------------
+#
+# The results are fractions, and the kernels exist for floats:
+
+points = torch.tensor([[1, 1]])
+
+# raises: NotImplementedError: "..." not implemented for 'Long'
+points.softmax(1)
+
+# %%
+
+# fix: not compiled: statement
+shares = points.float().softmax(1)
+loss = torch.nn.functional.cross_entropy(points.float(), torch.tensor([0]))
+
+assert shares.tolist() == [[0.5, 0.5]] and round(loss.item(), 4) == 0.6931
+shares, loss
+
+# %%
+# ``cross_entropy`` takes the scores first, and class numbers as targets stay int64. If your scores are floats, you
+# passed the targets first. A loss such as ``mse_loss`` of two tensors of integers needs floats, too.
+#
+# ``normal_`` and ``randn`` fill floats: for random integers, take ``torch.randint``. In half precision, parts of
+# ``torch.linalg`` have no kernel: convert to float32, and the result back.
+#
+# Fix 4: an operation on bits
+# ---------------------------
+#
+# ``&``, ``|`` and ``<<`` exist for integers, and not for floats. Compare first:
+
+weights = torch.tensor([0.0, 1.0, 1.0])
+
+# raises: NotImplementedError: "bitwise_and_..." not implemented for 'Float'
+weights & weights
+
+# %%
+
+# fix: not compiled: statement
+both = (weights > 0) & torch.tensor([True, True, False])
+
+assert both.tolist() == [False, True, False]
+both
 
 # %%
 # Other wordings

@@ -2,9 +2,9 @@ r"""
 result type can't be cast to the desired output type
 ====================================================
 
-An in-place operation would write a result of floats into a tensor of integers, or one of integers into a mask.
-Convert first, ``counts = counts.float()``, or compute a new tensor, ``counts + 0.5``. If a loss raises it, convert the
-targets.
+A write in place, or to ``out=``, would put floats into a tensor of integers, integers into a mask, or complex numbers
+into floats. Convert first, ``counts = counts.float()``, or compute a new tensor, ``counts + 0.5``. If a loss raises it,
+convert the targets, and for dropout the input.
 
 .. symptoms::
 
@@ -52,7 +52,8 @@ counts.add_(1, alpha=0.5)
 # Fix 1: convert first
 # --------------------
 #
-# ``counts.float()`` is a new tensor, so ``counts`` and other names for it keep their integers:
+# ``counts.float()`` is a new tensor, so ``counts`` and other names for it keep their integers. For a mask that is to
+# count, take ``mask.long()``, and for complex results ``signal.to(torch.complex64)``:
 
 
 # fix: raised(counts) like torch.cat([counts[:2] + 0.5, counts[2:] + 0.0]) from torch.arange(n)
@@ -71,7 +72,7 @@ scores
 # %%
 # float32 holds integers up to 16,777,216 exactly. Above that, take ``counts.double()``.
 #
-# For the whole tensor, the operation that is not in place converts by itself:
+# For the whole tensor, the operation that is not in place converts by itself, also to complex numbers:
 
 # fix: not compiled: statement
 shares = counts / 2
@@ -115,7 +116,8 @@ assert torch.allclose(loss, torch.tensor(2.0).log())
 loss
 
 # %%
-# ``CrossEntropyLoss`` differs: targets that are class numbers stay ``long``.
+# ``CrossEntropyLoss`` differs: targets that are class numbers stay ``long``. ``dropout`` of integers raises in
+# training, with ``inplace=False``, too: give it ``tokens.float()``.
 #
 # Fix 4: numbers that have to stay integers
 # -----------------------------------------
@@ -140,6 +142,24 @@ assert halves.dtype == torch.int64
 torch.arange(12)[positions], halves
 
 # %%
+# A moving average over a ``state_dict`` :ref:`meets integers <scenario-average-that-never-lags>`, such as the number of
+# batches that batch norm counts. Average the floats, and copy the integers:
+
+# fix: not compiled: statement
+layer = torch.nn.BatchNorm1d(1)
+average = {name: value.clone() for name, value in layer.state_dict().items()}
+layer(torch.tensor([[1.0], [3.0]]))
+
+for name, value in layer.state_dict().items():
+    if value.is_floating_point():
+        average[name].mul_(0.5).add_(value, alpha=0.5)
+    else:
+        average[name].copy_(value)
+
+assert average["num_batches_tracked"].item() == 1 and 0 < average["running_mean"].item() < 0.2
+average["num_batches_tracked"]
+
+# %%
 # Assignment does not refuse
 # --------------------------
 #
@@ -155,8 +175,8 @@ counts
 # --------
 #
 # Under ``torch.compile``, ``/=`` and ``+=`` with a float raise while the code is compiled, ``+=`` in other words:
-# "Promotion of int.add/sub_(float) in in-place ops are not possible due to element size change". ``*=`` does not raise
-# there. It cuts the fraction off:
+# "Promotion of int.add/sub_(float) in in-place ops are not possible due to element size change". With the default
+# backend and with ``aot_eager``, ``*=`` does not raise. It cuts the fraction off:
 
 
 def halve(counts):

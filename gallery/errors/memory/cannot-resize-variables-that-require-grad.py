@@ -2,8 +2,8 @@ r"""
 cannot resize variables that require grad
 =========================================
 
-``resize_`` has no derivative, so it refuses a tensor that requires grad, also under ``no_grad``. Build a tensor of the new
-size: ``torch.cat([weights, more])`` or ``torch.nn.functional.pad``.
+``resize_`` has no derivative, so it refuses a tensor that requires grad, also under ``no_grad``. For more elements
+take ``torch.cat([weights, more])`` or ``torch.nn.functional.pad``, for fewer a slice, for another shape ``view``.
 """
 
 import torch
@@ -24,7 +24,14 @@ with torch.no_grad():
     weights.resize_(5)
 
 # %%
-# ``resize``, without the underscore, is an old name for a view, and keeps the number of elements:
+# ``resize_as_`` raises the same. Inside of ``torch.inference_mode()``, ``resize_`` does not raise, and resizes
+# ``weights``. Through ``.data`` it does not raise either, and ``weights`` keeps its size:
+
+weights.data.resize_(5)
+weights.shape
+
+# %%
+# ``resize``, without the underscore, is an old name for ``contiguous().view``, and keeps the number of elements:
 
 # warns: UserWarning: non-inplace resize is deprecated
 # raises: RuntimeError: requested resize to 5 (5 elements in total), but the given tensor has a size of 3 (3
@@ -33,8 +40,8 @@ with torch.no_grad():
 weights.resize(5)
 
 # %%
-# ``-1`` stands for a size that torch computes in ``view`` and ``reshape``. ``resize_`` takes it for a size, and reports an
-# overflow:
+# ``-1`` stands for a size that torch computes in ``view`` and ``reshape``. ``resize_`` takes it for a size, and reports
+# an overflow, if the other sizes are not 0:
 
 print(torch.zeros(4).view(2, -1).shape)
 # raises: RuntimeError: numel: integer multiplication overflow
@@ -59,6 +66,8 @@ assert weights.grad.tolist() == [10.0, 11.0, 2.0]
 longer(weights).detach(), weights.grad
 
 # %%
+# For a matrix, give ``new_zeros`` the sizes of the rows that you add: ``weights.new_zeros(2, weights.shape[1])``.
+#
 # Fix 2: a parameter that grows
 # -----------------------------
 #

@@ -3,7 +3,7 @@ Could not set tensor of type double to a tensor of type float
 =============================================================
 
 ``set_`` makes a tensor use the storage of another one, so both must have one dtype. To copy values and convert them,
-write ``weights[:] = loaded``, if the shapes fit.
+write ``weights[:] = loaded``. If the shapes differ, write ``weights.set_(loaded.to(weights.dtype))`` (fix 3).
 """
 
 import torch
@@ -20,7 +20,7 @@ weights.set_(loaded)
 # ---
 #
 # A tensor is a dtype, a shape, strides and an offset over a **storage** of bytes. :api:`torch.Tensor.set_`
-# copies nothing; it replaces the storage. The bytes of one float64, read as float32, are two other numbers.
+# copies nothing; it replaces the storage. The bytes of one float64, read as float32, are two numbers.
 # An offset cannot be negative:
 
 # differs in strided: ``view`` with another dtype raises, as the elements of ``loaded`` have gaps between them.
@@ -31,19 +31,19 @@ print(loaded[:1].view(torch.float32))
 weights.set_(storage, -1, (2,))
 
 # %%
-# An index into the storage itself must be an integer:
+# An index into the storage itself must be an integer or a slice:
 
 # raises: RuntimeError: can't index a torch.UntypedStorage with float
 storage[1.5] = 5
 
 # %%
-# The value must be an integer, too, as a storage is a row of bytes:
+# The value must be a Python integer, as a storage is a row of bytes. Of 300, one byte stores 44:
 
 # raises: RuntimeError: can only set storage content with a int types, but got float instead
 storage[0] = 5.0
 
 # %%
-# The index must lie inside of the storage:
+# The index must lie inside of the storage, and must not be negative:
 
 # raises: RuntimeError: out of bounds
 storage[100] = 5
@@ -80,6 +80,22 @@ assert frames.grad.tolist() == [0.0, 10.0, 100.0, 0.0]
 window.storage_offset(), window.detach(), frames.grad
 
 # %%
+# Fix 3: ``set_`` with a converted tensor
+# ---------------------------------------
+#
+# Convert first. ``weights`` takes the shape of ``loaded`` as well. A view of ``weights`` keeps the old storage, and
+# ``weights`` shares no memory with ``loaded``:
+
+# fix: not compiled: statement
+loaded = torch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=torch.float64)
+weights.set_(loaded.to(weights.dtype))
+
+assert weights.tolist() == loaded.tolist() and head.tolist() == [7.0, 8.0]
+weights, head
+
+# %%
+# ``set_`` of a leaf that requires grad needs ``torch.no_grad()``.
+#
 # Other wordings
 # --------------
 #

@@ -2,8 +2,8 @@ r"""
 Expected out tensor to have dtype float, but got double instead
 ===============================================================
 
-The ``out=`` tensor has another dtype than the result, or is on another device, or is no tensor. Allocate it in the shape,
-dtype and device of the result, ``values.new_empty(2, 2)``, or leave ``out=`` away and assign.
+The ``out=`` tensor has another dtype than the result, or is on another device, or is no tensor. Allocate it like the
+result, ``values.new_empty(2, 2)``, or leave ``out=`` away and assign. If a loss raises it, convert the targets (fix 2).
 """
 
 import torch
@@ -20,7 +20,8 @@ torch.mm(values, values, out=table)
 # ---
 #
 # ``torch.add`` converts its result to the dtype of ``out``, :ref:`within its kind <error-result-type-cannot-be-cast>`.
-# ``mm`` does not, and others have words of their own. ``where``:
+# ``mm`` does not, and others have words of their own. Autocast does not convert the inputs of a call with ``out=``: of
+# float32 inputs, the result is float32 there. ``where``:
 
 totals = torch.zeros(2, dtype=torch.int64)
 print(torch.add(values[0], 1.0, out=table[0]))
@@ -63,7 +64,8 @@ torch.add(values, 1.0, out=values.to("meta"))
 # Fix: like the result, or an assignment
 # --------------------------------------
 #
-# ``new_empty`` takes dtype and device from an input. An assignment to a slice converts to the dtype of ``table``:
+# ``new_empty`` takes dtype and device from an input. Pass the dtype if the result has another one than the input, as
+# ``nonzero`` and ``argmax`` have. An assignment to a slice converts to the dtype of ``table``:
 
 # fix: not compiled: statement
 left, right = torch.ones(2, 2), torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
@@ -74,6 +76,34 @@ table[:] = torch.mm(left, right)
 assert product.tolist() == table.tolist() == [[5.0, 7.0, 9.0], [5.0, 7.0, 9.0]]
 assert product.dtype == left.dtype and table.dtype == torch.float64
 product, table
+
+# %%
+
+# fix: not compiled: statement
+columns = torch.argmax(right, 1, out=right.new_empty(2, dtype=torch.int64))
+
+assert columns.tolist() == [2, 2]
+columns
+
+# %%
+# Fix 2: the targets of a loss
+# ----------------------------
+#
+# ``binary_cross_entropy``, and the backward pass of ``huber_loss``, raise ``Found dtype`` without ``out=``, if the
+# targets have another dtype than the predictions:
+
+predicted, labels = torch.tensor([0.5, 0.5]), torch.tensor([0, 1])
+
+# raises: RuntimeError: Found dtype Long but expected Float
+torch.nn.functional.binary_cross_entropy(predicted, labels)
+
+# %%
+
+# fix: not compiled: statement
+loss = torch.nn.functional.binary_cross_entropy(predicted, labels.to(predicted.dtype))
+
+assert round(loss.item(), 2) == 0.69
+loss.dtype == predicted.dtype
 
 # %%
 # Other wordings

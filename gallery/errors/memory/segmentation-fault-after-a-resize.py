@@ -2,8 +2,8 @@ r"""
 Segmentation fault
 ==================
 
-The process ends without a Python error. One cause: a line reads the memory of a tensor that was freed by
-``untyped_storage().resize_(0)``, or moves memory that cannot move, as ``resize_`` of a tensor in shared memory does.
+The process ends without a Python error. One cause: a line reads or writes memory that ``untyped_storage().resize_(0)``
+freed, or moves memory that cannot move, as ``resize_`` of a tensor in shared memory to more elements does.
 """
 
 import subprocess
@@ -24,13 +24,18 @@ print(ended.returncode < 0, repr(ended.stdout))
 [line for line in ended.stderr.splitlines() if line.startswith(("Fatal", "  File"))]
 
 # %%
-# A signal ended the child process, and ``finally`` did not run. ``-X faulthandler`` names the line.
+# A signal ended the child process, and ``finally`` did not run. ``-X faulthandler`` names the line. If the child is a
+# worker of a ``DataLoader``, the parent raises ``RuntimeError: DataLoader worker ... is killed by signal: Segmentation
+# fault``.
 #
 # Why
 # ---
 #
 # ``untyped_storage().resize_(0)`` frees the memory and leaves the tensor as it is: three elements, over no bytes.
-# ``resize_`` of a tensor after ``share_memory_()`` to more elements ends the process, too:
+# A write such as ``cache.zero_()`` ends the process as a read does. An index, a slice and ``t()`` check the size of the
+# storage and :ref:`raise <error-set-storage-out-of-bounds>`, and ``tolist()`` raises, too.
+#
+# ``resize_`` of a tensor after ``share_memory_()`` to more elements than its storage holds ends the process, too:
 
 shared = """
 import torch
@@ -40,6 +45,8 @@ frames.resize_(100)
 subprocess.run([sys.executable, "-c", shared]).returncode < 0
 
 # %%
+# A function that is given ``out=frames`` resizes ``frames`` in the same way, if its result is longer.
+#
 # Another cause is a write to a :ref:`file that is mapped read-only <scenario-tensor-of-a-read-only-array>`.
 #
 # Fix 1: give the memory back before you read

@@ -113,3 +113,89 @@ def test_compiled_with_aot_eager(index):
 
     with pytest.raises(RuntimeError, match=REFUSED):
         assign(torch.zeros(3), doubles(2))
+
+
+@pytest.mark.parametrize("accumulate", [False, True])
+@pytest.mark.parametrize("index", [MASK, torch.tensor([0, 2])], ids=["mask", "list"])
+def test_the_method_raises_as_the_assignment_does(index, accumulate):
+    """You assign a tensor by a mask or by a list: index_put_ is written out, too."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.zeros(3).index_put_((index,), doubles(2), accumulate=accumulate)
+
+
+def test_one_mask_that_accumulates_fell():
+    """One boolean mask takes a tensor of one element and converts it: not with accumulate=True."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.zeros(3).index_put_((MASK,), torch.tensor(7), accumulate=True)
+    assert torch.zeros(3).index_put_((MASK,), torch.tensor(7)).tolist() == [7.0, 0.0, 7.0]
+
+
+def test_one_mask_in_vmap_fell():
+    """One boolean mask takes a tensor of one element and converts it: not in vmap, where a number works."""
+
+    def assign(value):
+        def write(row):
+            row = row.clone()
+            row[MASK] = value
+            return row
+
+        return torch.func.vmap(write)(torch.zeros(2, 3))
+
+    with pytest.raises(RuntimeError, match=REFUSED):
+        assign(torch.tensor(7))
+    assert assign(7).tolist() == [[7.0, 0.0, 7.0]] * 2
+
+
+def test_into_half_the_fix_overflows_fell():
+    """Between dtypes of floats .to is the fix: 1e6 becomes infinity in float16."""
+    cache = torch.zeros(3, dtype=torch.float16)
+    cache[[0, 2]] = torch.tensor([1e6, 65504.0]).to(cache.dtype)
+    assert cache.tolist() == [float("inf"), 0.0, 65504.0]
+
+
+def test_the_fix_drops_the_imaginary_part_fell():
+    """Convert it: of complex frames, the imaginary part is lost."""
+    cache, frames = torch.zeros(3), torch.tensor([1 + 2j, 3 + 4j])
+    with pytest.raises(RuntimeError, match="got Float for the destination and ComplexFloat"):
+        cache[[0, 2]] = frames
+    cache[[0, 2]] = frames.real
+    assert cache.tolist() == [1.0, 0.0, 3.0]
+
+
+def test_a_cache_that_was_made_of_integers_fell():
+    """Convert the value: of a cache of integers for fractions, convert the cache."""
+    cache, frames = torch.tensor([0, 0, 0]), torch.tensor([0.5, 0.25])
+    with pytest.raises(RuntimeError, match="got Long for the destination and Float"):
+        cache[[0, 2]] = frames
+    cache = cache.to(frames.dtype)
+    cache[[0, 2]] = frames
+    assert cache.tolist() == [0.5, 0.0, 0.25]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
+def test_one_element_by_a_mask_has_a_gradient(dtype):
+    """The assignment calls masked_fill_: the value still has a gradient, in its dtype."""
+    value, cache = torch.tensor(7.0, dtype=dtype, requires_grad=True), torch.zeros(3)
+    cache[MASK] = value
+    cache.sum().backward()
+    assert value.grad == 2 and value.grad.dtype == dtype
+
+
+@pytest.mark.parametrize("index", [range(2), torch.tensor([0, 1]).numpy()], ids=["range", "array"])
+def test_other_lists_of_positions(index):
+    """A list, a mask, or an integer tensor is advanced indexing: a range and an array are, too."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.zeros(3)[index] = doubles(2)
+
+
+def test_an_addition_converts_before_it_is_assigned():
+    """cache[rows] += frames: it reads a copy of the dtype of cache, so there is nothing to refuse."""
+    cache = torch.zeros(3)
+    cache[[0, 2]] += doubles(2)
+    assert cache.tolist() == [1.0, 0.0, 1.0]
+
+
+def test_autocast_with_a_destination_of_half():
+    """A usual source of another dtype is autocast: a destination of bfloat16 refuses float32, too."""
+    with pytest.raises(RuntimeError, match="got BFloat16 for the destination and Float"):
+        torch.zeros(3, dtype=torch.bfloat16)[[0, 2]] = torch.ones(2)

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch.nn import functional
 
 MASK = torch.tensor([True, False, True])
 SMALL = [torch.uint16, torch.uint32, torch.uint64, torch.float8_e4m3fn, torch.float8_e5m2]
@@ -80,3 +81,123 @@ def test_assigning_by_a_list_does_not_convert_fell():
     """Assigning a tensor converts: to a slice."""
     with pytest.raises((RuntimeError, NotImplementedError)):
         torch.zeros(3, dtype=torch.uint16)[[0]] = torch.tensor([1], dtype=torch.int32)
+
+
+NUMBERS = torch.tensor([[1, 2, 3]])
+
+
+@pytest.mark.parametrize(
+    ("dtype", "expected"),
+    [
+        (torch.float8_e4m3fn, [448.0, -448.0]),
+        (torch.float8_e5m2, [float("inf"), float("-inf")]),
+    ],
+)
+def test_float8_does_not_wrap_fell(dtype, expected):
+    """What does not fit the small dtype wraps on the way back: float8 takes its largest number, or infinity."""
+    codes = torch.zeros(2, dtype=dtype)
+    codes[:] = torch.tensor([1e6, -1e6])
+    assert codes.float().tolist() == expected
+
+
+def test_float8_of_another_type_takes_nan():
+    """It becomes the largest number, infinity or NaN."""
+    codes = torch.zeros(1, dtype=torch.float8_e4m3fnuz)
+    codes[:] = 1e6
+    assert codes.float().isnan().all()
+
+
+def test_a_product_of_uint16_needs_more_than_int32_fell():
+    """Take int32 for uint16: for a sum, a product needs int64."""
+    samples = torch.tensor([65535], dtype=torch.uint16)
+    assert (samples.to(torch.int32) ** 2).item() < 0
+    assert (samples.to(torch.int64) ** 2).item() == 65535**2
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(torch.tensor(1.0), "add_stub"), (1.0, "add_stub"), (torch.ones(3), "Promotion")],
+)
+def test_float8_with_a_number_fell(number, words):
+    """For float8 there is no answer: beside a tensor without dimensions there is, and the kernel lacks."""
+    with pytest.raises(RuntimeError, match=words):
+        torch.zeros(3, dtype=torch.float8_e4m3fn) + number
+
+
+def test_float8_without_dimensions_is_promoted_fell():
+    """For float8 there is no answer: one without dimensions is promoted."""
+    assert (torch.tensor(1.0).to(torch.float8_e5m2) + torch.ones(2)).tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "compute"),
+    [
+        ("trace", lambda: torch.ones(2, 2, dtype=torch.bool).trace()),
+        ("index_put", lambda: torch.zeros(3, dtype=torch.uint16).__setitem__([0], 1)),
+        ("masked_fill", lambda: torch.zeros(3, dtype=torch.uint16).masked_fill_(MASK, 1)),
+    ],
+)
+def test_the_kernel_may_have_the_name_of_the_method_fell(name, compute):
+    """The quoted word is not the name of your method: here it is."""
+    with pytest.raises(NotImplementedError, match=f'"{name}" not implemented'):
+        compute()
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda x: x.softmax(1),
+        lambda x: x.log_softmax(1),
+        lambda x: functional.cross_entropy(x, torch.tensor([0])),
+        lambda x: functional.mse_loss(x, x),
+        lambda x: functional.smooth_l1_loss(x, x),
+        lambda x: functional.layer_norm(x, (3,)),
+        lambda x: functional.gelu(x),
+        lambda x: torch.empty_like(x).normal_(),
+    ],
+)
+def test_integers_that_need_floats_fell(compute):
+    """Compute in int32, int64 or float32: what has no kernel for Long has one for floats."""
+    with pytest.raises(NotImplementedError, match="not implemented for 'Long'"):
+        compute(NUMBERS)
+    assert compute(NUMBERS.float()).isfinite().all()
+
+
+def test_scores_and_targets_the_other_way_round():
+    """If your scores are floats, you passed the targets first."""
+    scores, labels = torch.zeros(2, 2), torch.tensor([0, 1])
+    with pytest.raises(NotImplementedError, match="log_softmax"):
+        functional.cross_entropy(labels, scores)
+    assert functional.cross_entropy(scores, labels).isfinite()
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda x: x & x,
+        lambda x: x | x,
+        lambda x: x << 1,
+        lambda x: torch.bincount(x),
+        lambda x: torch.gcd(x, x),
+    ],
+)
+def test_floats_that_need_integers_fell(compute):
+    """Compute in float32: operations on bits have no kernel for it."""
+    with pytest.raises(NotImplementedError, match="not implemented for 'Float'"):
+        compute(torch.ones(3))
+    assert compute(torch.ones(3).long()).dtype == torch.int64
+
+
+@pytest.mark.parametrize("compute", [torch.linalg.cholesky, torch.linalg.svdvals])
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_half_precision_of_linalg(compute, dtype):
+    """In half precision, parts of torch.linalg have no kernel: convert to float32."""
+    table = torch.eye(2, dtype=dtype)
+    with pytest.raises(NotImplementedError, match="not implemented for"):
+        compute(table)
+    assert compute(table.float()).to(dtype).dtype == dtype
+
+
+def test_a_float_beside_uint16_has_a_kernel():
+    """+= 5 has no kernel: a float has one, in another dtype."""
+    assert (torch.ones(3, dtype=torch.uint16) + 1.0).dtype == torch.float32

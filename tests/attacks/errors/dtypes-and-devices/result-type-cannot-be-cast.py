@@ -156,3 +156,123 @@ def test_compiled_multiplication_cuts_fell():
     counts = torch.tensor([3, 5])
     write(counts)
     assert counts.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "value", [1j, torch.ones(3, dtype=torch.complex64)], ids=["number", "tensor"]
+)
+@pytest.mark.parametrize("name", ["add_", "mul_"])
+def test_complex_numbers_into_floats_fell(name, value):
+    """Floats into integers or integers into a mask: complex numbers into floats, where float() is no cure."""
+    signal = torch.ones(3)
+    with pytest.raises(RuntimeError, match="result type ComplexFloat can't be cast"):
+        getattr(signal, name)(value)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        getattr(signal.float(), name)(value)
+    assert getattr(signal.to(torch.complex64), name)(value).dtype == torch.complex64
+    assert getattr(torch, name[:-1])(signal, value).dtype == torch.complex64
+
+
+@pytest.mark.parametrize("inplace", [False, True])
+def test_dropout_of_integers_fell(inplace):
+    """If a loss raises it, convert the targets: dropout raises it as well."""
+    tokens = torch.tensor([1, 2, 3])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        functional.dropout(tokens, inplace=inplace)
+    assert functional.dropout(tokens, training=False, inplace=inplace).tolist() == [1, 2, 3]
+    assert functional.dropout(tokens.float(), inplace=inplace).dtype == torch.float32
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda out: torch.add(torch.ones(3), 1.0, out=out),
+        lambda out: torch.div(out, 2, out=out),
+        lambda out: torch.mean(torch.ones(2, 3), 0, out=out),
+    ],
+)
+def test_out_is_refused_without_an_in_place_operation_fell(compute):
+    """An in-place operation would write: out= is refused in the same words."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        compute(torch.tensor([1, 2, 3]))
+
+
+@pytest.mark.parametrize("value", [1, 2, torch.tensor([1, 2])])
+def test_a_mask_that_counts(value):
+    """For a mask that is to count, take mask.long()."""
+    mask = torch.tensor([True, False])
+    with pytest.raises(RuntimeError, match="result type Long can't be cast"):
+        mask.add_(value)
+    assert mask.long().add_(value).dtype == torch.int64
+
+
+@pytest.mark.parametrize("index", [[0, 1], torch.tensor([True, True, False])])
+def test_positions_are_refused_and_nothing_is_written(index):
+    """counts[:2] += 0.5 raises, and so does it by positions."""
+    counts = torch.tensor([1, 2, 3])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        counts[index] += 0.5
+    assert counts.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("write", [lambda t: t.masked_fill_(t > 1, 0.5), lambda t: t.fill_(0.5)])
+def test_fills_do_not_refuse(write):
+    """An in-place operation refuses: fill_ and masked_fill_ convert a number, as an assignment does."""
+    assert 0 in write(torch.tensor([2, 3])).tolist()
+
+
+def test_clamp_names_the_dtype_in_other_words():
+    """The message names the result's dtype first, then that of your tensor: clamp_ writes long int."""
+    with pytest.raises(RuntimeError, match="desired output type long int"):
+        torch.tensor([1]).clamp_(0.0, 1.0)
+
+
+def test_the_eager_backend_refuses_compiled_multiplication_fell():
+    """Under torch.compile *= does not raise: it does with the backend that runs eager kernels."""
+
+    @torch.compile(backend="eager")
+    def halve(counts):
+        counts *= 0.5
+
+    with pytest.raises(RuntimeError, match=REFUSED):
+        halve(torch.tensor([3, 5]))
+
+
+def test_a_smaller_integer_wraps():
+    """Fewer digits are accepted: int64 goes into uint8, and wraps."""
+    assert torch.zeros(1, dtype=torch.uint8).add_(torch.tensor([300])).tolist() == [44]
+
+
+def test_an_average_over_a_state_dict_fell():
+    """Convert first, counts.float(): in a loop over a state dict, floats are averaged and integers copied."""
+    state = torch.nn.BatchNorm1d(1).state_dict()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        for value in state.values():
+            value *= 0.9
+    refused = [name for name, value in state.items() if not value.is_floating_point()]
+    assert refused == ["num_batches_tracked"]
+
+
+@pytest.mark.parametrize("name", ["_foreach_add_", "_foreach_mul_"])
+def test_foreach_refuses_as_well(name):
+    """An in-place operation would write a result of floats into integers: one over a list of tensors, too."""
+    counts = torch.tensor([1, 2])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        getattr(torch, name)([counts], 0.5)
+    assert counts.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["__iand__", "__ior__", "__ixor__"])
+def test_a_number_beside_a_mask(name):
+    """|= with a mask for masks: a number of Python is refused, and True is not."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        getattr(torch.tensor([True, False]), name)(1)
+    assert getattr(torch.tensor([True, False]), name)(True).dtype == torch.bool
+
+
+@pytest.mark.parametrize("dtype", [torch.uint16, torch.uint8, torch.int8])
+def test_fix_1_of_small_integers(dtype):
+    """counts.float(): also of small unsigned integers, which have no addition of their own."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.ones(2, dtype=dtype).add_(0.5)
+    assert torch.ones(2, dtype=dtype).float().add_(0.5).tolist() == [1.5, 1.5]

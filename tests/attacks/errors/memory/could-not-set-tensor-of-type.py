@@ -76,3 +76,91 @@ def test_a_storage_takes_bytes():
 def test_the_bytes_of_one_dtype_are_other_numbers():
     """The bytes of one float64, read as float32, are two other numbers."""
     assert torch.tensor([7.0], dtype=torch.float64).view(torch.float32).shape == (2,)
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 2), ()])
+def test_set_with_a_converted_tensor_fell(shape):
+    """Write weights[:] = loaded: for another shape, set_ with a converted tensor serves."""
+    weights, loaded = torch.zeros(3), torch.ones(shape, dtype=torch.float64)
+    view = weights[:2]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights.set_(loaded)
+    weights.set_(loaded.to(weights.dtype))
+    assert weights.shape == shape and weights.dtype == torch.float32
+    assert view.tolist() == [0.0, 0.0] and weights.data_ptr() != loaded.data_ptr()
+
+
+def test_set_of_a_leaf():
+    """set_ of a leaf that requires grad needs no_grad."""
+    weights = torch.zeros(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf"):
+        weights.set_(torch.ones(2))
+    with torch.no_grad():
+        weights.set_(torch.ones(2))
+    assert weights.requires_grad and weights.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("mine", "other"),
+    [
+        (torch.bool, torch.uint8),
+        (torch.float16, torch.bfloat16),
+        (torch.float32, torch.complex64),
+        (torch.float32, torch.int32),
+    ],
+)
+def test_dtypes_of_one_size_are_refused_too(mine, other):
+    """Both must have one dtype: one size of the elements is not enough."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.zeros(3, dtype=mine).set_(torch.zeros(3, dtype=other))
+
+
+def test_a_storage_of_bytes_has_no_dtype():
+    """set_ needs one dtype: an untyped storage has none, and its bytes are read as they are."""
+    weights = torch.zeros(3).set_(torch.zeros(3, dtype=torch.float64).untyped_storage())
+    assert weights.shape == (6,)
+
+
+def test_the_bytes_of_zero_are_zeros_fell():
+    """The bytes of one float64, read as float32, are two other numbers: those of 0.0 are 0.0 twice."""
+    assert torch.zeros(1, dtype=torch.float64).view(torch.float32).tolist() == [0.0, 0.0]
+
+
+def test_a_slice_as_index_of_a_storage_fell():
+    """An index into the storage itself must be an integer: a slice is taken."""
+    storage = torch.zeros(2).untyped_storage()
+    storage[0:4] = 1
+    assert storage.tolist() == [1, 1, 1, 1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("index", [True, [0], torch.tensor(1), ...], ids=str)
+def test_other_indices_of_a_storage(index):
+    """An index into the storage itself must be an integer or a slice."""
+    with pytest.raises(RuntimeError, match="can't index a torch.UntypedStorage with"):
+        torch.zeros(2).untyped_storage()[index] = 5
+
+
+@pytest.mark.parametrize(
+    "value", [torch.tensor(3), torch.tensor([3]).numpy()[0]], ids=["tensor", "numpy"]
+)
+def test_integers_that_are_not_of_python_fell(value):
+    """The value must be an integer: one of NumPy or of a tensor is refused."""
+    with pytest.raises(RuntimeError, match="can only set storage content"):
+        torch.zeros(2).untyped_storage()[0] = value
+
+
+@pytest.mark.parametrize(("value", "stored"), [(300, 44), (-1, 255), (True, 1)])
+def test_a_byte_holds_one_byte(value, stored):
+    """Of 300, one byte stores 44."""
+    storage = torch.zeros(2).untyped_storage()
+    storage[0] = value
+    assert storage[0] == stored
+
+
+@pytest.mark.parametrize("index", [-1, 8, -9])
+def test_an_index_of_a_write_is_not_negative_fell(index):
+    """The index must lie inside of the storage: one from the end is refused in a write."""
+    storage = torch.zeros(2).untyped_storage()
+    with pytest.raises(RuntimeError, match="out of bounds"):
+        storage[index] = 5
+    assert storage[-1] == 0

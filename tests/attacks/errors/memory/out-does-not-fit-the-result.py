@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch.nn import functional
 
 VALUES = torch.ones(2, 2)
 DOUBLE, LONG = torch.float64, torch.int64
@@ -61,3 +62,96 @@ def test_an_assignment_converts(dtype):
     table = torch.zeros(2, 2, dtype=dtype)
     table[:] = torch.mm(VALUES, VALUES)
     assert table.tolist() == [[2, 2], [2, 2]] and table.dtype == dtype
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.float64, torch.bool])
+def test_a_loss_without_out_fell(dtype):
+    """Found dtype: the out= tensor has another dtype. A loss raises it without out=."""
+    predicted, labels = torch.full((2,), 0.5), torch.tensor([0, 1]).to(dtype)
+    with pytest.raises(RuntimeError, match="Found dtype .* but expected Float"):
+        functional.binary_cross_entropy(predicted, labels)
+    assert functional.binary_cross_entropy(predicted, labels.to(predicted.dtype)).isfinite()
+
+
+def test_the_backward_pass_of_a_loss_fell():
+    """Found dtype: backward of huber_loss raises it, if the targets have another dtype."""
+    predicted = torch.ones(2, requires_grad=True)
+    loss = functional.huber_loss(predicted, torch.ones(2, dtype=DOUBLE))
+    with pytest.raises(RuntimeError, match="Found dtype Double but expected Float"):
+        loss.backward()
+    functional.huber_loss(predicted, torch.ones(2, dtype=DOUBLE).to(predicted.dtype)).backward()
+    assert predicted.grad.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda out: torch.nonzero(VALUES, out=out),
+        lambda out: torch.argmax(VALUES, 1, out=out),
+        lambda out: torch.max(VALUES, 1, out=(VALUES.new_empty(2), out)),
+    ],
+)
+def test_like_an_input_has_another_dtype_than_the_result_fell(compute):
+    """new_empty takes the dtype from an input: results that are positions have int64."""
+    with pytest.raises(RuntimeError, match="Expected out tensor to have"):
+        compute(VALUES.new_empty(2))
+    compute(torch.zeros(0, dtype=LONG))
+
+
+def test_the_dtype_of_the_result_is_the_one_that_was_asked_for():
+    """Allocate it in the dtype of the result: dtype= of the call decides."""
+    with pytest.raises(
+        RuntimeError, match="Expected out tensor to have dtype double, but got float"
+    ):
+        torch.sum(VALUES, 0, dtype=DOUBLE, out=VALUES.new_empty(2))
+
+
+def test_autocast_does_not_convert_a_call_with_out_fell():
+    """Allocate it like the result: under autocast mm returns bfloat16, and with out= it does not."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert torch.mm(VALUES, VALUES).dtype == torch.bfloat16
+        with pytest.raises(RuntimeError, match="Expected out tensor to have dtype float"):
+            torch.mm(VALUES, VALUES, out=torch.zeros(2, 2, dtype=torch.bfloat16))
+        assert torch.mm(VALUES, VALUES, out=torch.zeros(2, 2)).dtype == torch.float32
+
+
+@pytest.mark.parametrize(
+    ("compute", "dtype"),
+    [
+        (lambda out: torch.tril(VALUES, out=out), DOUBLE),
+        (lambda out: torch.sort(VALUES, out=(out, torch.zeros(2, 2, dtype=LONG))), DOUBLE),
+        (lambda out: torch.gather(VALUES, 0, torch.zeros(1, 2, dtype=LONG), out=out), DOUBLE),
+        (lambda out: torch.linalg.inv(torch.eye(2), out=out), DOUBLE),
+        (lambda out: torch.isin(VALUES, VALUES, out=out), torch.float32),
+    ],
+)
+def test_others_with_the_words_of_the_title(compute, dtype):
+    """mm does not convert: others raise the same."""
+    with pytest.raises(RuntimeError, match="Expected out tensor to have dtype"):
+        compute(torch.zeros(2, 2, dtype=dtype))
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda out: torch.sum(VALUES, 0, out=out),
+        lambda out: torch.cumsum(VALUES, 0, out=out),
+        lambda out: torch.stack([VALUES, VALUES], out=out),
+        lambda out: torch.kron(VALUES, VALUES, out=out),
+    ],
+)
+def test_others_that_convert(compute):
+    """torch.add converts its result to the dtype of out: others do as well."""
+    assert compute(torch.zeros(0, dtype=DOUBLE)).dtype == DOUBLE
+
+
+def test_a_list_of_tensors_for_two_results():
+    """A list is no tensor: where a function has two results, a list of tensors is taken."""
+    out = [torch.zeros(2, 2), torch.zeros(2, 2, dtype=LONG)]
+    assert torch.sort(VALUES, out=out).values is not None
+
+
+def test_an_array_is_no_tensor():
+    """A list is no tensor: an array is none, either."""
+    with pytest.raises(TypeError, match="argument 'out' must be Tensor, not numpy.ndarray"):
+        torch.add(VALUES, 1.0, out=VALUES.numpy())

@@ -1,7 +1,13 @@
 """Attacks on gallery/errors/memory/segmentation-fault-after-a-resize.py."""
 
+import faulthandler
+import os
+import signal
+
 import pytest
 import torch
+
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 
 def freed():
@@ -73,3 +79,84 @@ def test_resize_of_the_tensor_keeps_its_values():
     """resize_ of a tensor that is not shared moves its memory, and keeps the values."""
     cache = torch.tensor([1.0, 2.0, 3.0])
     assert cache.resize_(100)[:3].tolist() == [1.0, 2.0, 3.0]
+
+
+def signal_of(write):
+    """The signal that ends a forked child which runs write(), or 0."""
+    child = os.fork()
+    if child == 0:
+        os.close(2)
+        faulthandler.disable()
+        try:
+            write()
+        finally:
+            os._exit(0)
+    return os.waitpid(child, 0)[1] & 127
+
+
+@forks
+@pytest.mark.parametrize("name", ["zero_", "clone", "sum", "double"])
+def test_writes_end_the_process_too_fell(name):
+    """A line reads the memory: a write ends the process as well."""
+    cache = freed()
+    assert signal_of(getattr(cache, name)) == signal.SIGSEGV
+
+
+@forks
+@pytest.mark.parametrize("size", [4, 100])
+def test_more_elements_than_shared_memory_holds(size):
+    """resize_ of a tensor in shared memory to more elements ends the process."""
+    frames = torch.zeros(3).share_memory_()
+    assert signal_of(lambda: frames.resize_(size)) == signal.SIGSEGV
+
+
+def test_a_slice_of_shared_memory_grows_in_it_fell():
+    """resize_ to more elements ends the process: to more than the storage holds."""
+    frames = torch.zeros(10).share_memory_()
+    assert frames[:3].resize_(5).tolist() == [0.0] * 5
+
+
+@forks
+def test_out_in_shared_memory():
+    """A function that is given out=frames resizes it in the same way."""
+    frames = torch.zeros(0).share_memory_()
+    assert signal_of(lambda: torch.add(torch.ones(100), 1, out=frames)) == signal.SIGSEGV
+
+
+@pytest.mark.parametrize("read", [lambda t: t[0], lambda t: t[1:], lambda t: t.unsqueeze(0)])
+def test_a_view_raises_instead_fell(read):
+    """A line that reads a freed tensor ends the process: an index or a slice raises."""
+    with pytest.raises(RuntimeError, match="out of bounds for storage of size 0"):
+        read(freed())
+
+
+def test_tolist_raises_instead_fell():
+    """A line that reads a freed tensor ends the process: tolist() raises."""
+    with pytest.raises(RuntimeError, match="unallocated storage"):
+        freed().tolist()
+
+
+def test_without_elements_there_is_nothing_to_read():
+    """A tensor of no elements has no memory, and is read."""
+    cache = torch.zeros(0)
+    cache.untyped_storage().resize_(0)
+    assert cache.sum() == 0
+
+
+class Killed(torch.utils.data.Dataset):
+    """A data set whose worker ends by the signal."""
+
+    def __len__(self):
+        return 1
+
+    def __getitem__(self, _):
+        faulthandler.disable()
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+
+@forks
+def test_a_worker_of_a_loader_fell():
+    """The process ends without a Python error: the parent of a worker raises one."""
+    loader = torch.utils.data.DataLoader(Killed(), num_workers=1, multiprocessing_context="fork")
+    with pytest.raises(RuntimeError, match=r"DataLoader worker \(pid"):
+        list(loader)
