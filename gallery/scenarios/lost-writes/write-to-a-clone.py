@@ -53,7 +53,7 @@ print("masked:", masked.tolist(), "gradient:", weight.grad.tolist())
 # ``weight`` keeps its 1. Do this anew in each forward pass: a clone made once keeps the values of that moment, and
 # a second backward through its write raises unless the first one retained the graph. A
 # clone that was made under ``no_grad``, or of ``weight.detach()``, has no history, so no gradient comes back
-# through it. A layer uses the clone if you call it with :api:`torch.func.functional_call`:
+# through it. A layer uses the clone if you call it with ``torch.func.functional_call``:
 
 layer = torch.nn.Linear(3, 1, bias=False)
 edited = layer.weight.clone()

@@ -67,7 +67,7 @@ lost
 # Assignment is the safer way
 # ---------------------------
 #
-# An assignment :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>`, and raises if the sums cannot be
+# An assignment :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>`, and raises if the sums do not
 # broadcast to it. It converts the sums, where ``torch.sum`` adds in the dtype of ``out=``: in integers, fractions are
 # lost before the sum. It records gradients, which ``out=``
 # :ref:`refuses <error-out-does-not-support-automatic-differentiation>`.

@@ -61,7 +61,7 @@ print("sum right:", row.tolist() == [[1.0, 2.0, 3.0]])
 
 # %%
 # Element by element, the *same* tensor is fine, if the result has its shape. A view of its memory in another order
-# is not, such as a part that is moved by one, the transpose, or one row that is added to all rows. Torch looks for
+# is not, such as a part that is moved by one, the transpose, or one row that is added to the whole. Torch looks for
 # such an overlap if the tensors have no gaps in memory:
 
 ramp = torch.tensor([1.0, 2.0, 3.0])
