@@ -3,7 +3,8 @@ r"""
 ===========================================================================
 
 ``x[0:6]`` makes a new tensor object, and ``.data = values`` makes that object use other memory. ``x`` is not touched,
-and the object is thrown away. Write ``x[0:6] = values``, or ``x[0:6].copy_(values)``.
+and the object is thrown away. Write ``x[0:6] = values``, or ``x[0:6].copy_(values)``. If ``x`` is a leaf that
+requires grad, write under ``torch.no_grad()``.
 
 .. symptoms::
 
@@ -40,8 +41,9 @@ print("part:", part, "  x:", x)
 # picture: x, part
 
 # %%
-# So later writes to ``part`` are lost, too. On the whole tensor the assignment works, since there the object is the
-# one that everybody holds:
+# So later writes to ``part`` do not arrive in ``x`` either, unless the assigned values are part of ``x``. ``set_`` on
+# the view does the same. On the whole tensor the assignment works, since the name ``x`` holds the object itself. Then
+# ``x`` shares the memory of the values, and earlier views of ``x`` keep the old memory:
 
 x.data = torch.ones(4)
 x
@@ -62,6 +64,17 @@ for way in ("=", "copy_", "data first"):
         x.data[0:2] = values
     assert x.tolist() == [1.0, 1.0, 0.0, 0.0]
 x
+
+# %%
+# In a loop over the rows, give the index. ``row.copy_(values)`` works as well, unless ``x`` was computed with gradients
+# (:ref:`error-output-of-a-multi-view-function`):
+
+y = torch.zeros(2, 2, requires_grad=True) * 1
+for i, values in enumerate(torch.ones(2, 2)):
+    y[i] = values
+
+assert y.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+y.detach()
 
 # %%
 # For a parameter write under ``no_grad``. ``weight[0].data = ...`` is as lost, and ``weight.data[0] = ...`` arrives,

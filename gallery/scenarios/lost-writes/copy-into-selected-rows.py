@@ -2,8 +2,8 @@ r"""
 ``dst[rows].copy_(src)`` leaves ``dst`` as it was. Is it a matter of synchronization?
 =====================================================================================
 
-No. ``dst[rows]`` with a list, a ``range``, a mask or an index tensor with dimensions is a copy, and ``copy_`` fills
-that copy. Write ``dst[rows] = src``, or use a slice if the rows are evenly spaced.
+No. ``dst[rows]`` with a list of positions, a ``range``, a mask or an index tensor with dimensions is a copy, and
+``copy_`` fills that copy. Write ``dst[rows] = src.to(dst)``, or use a slice if the rows are evenly spaced and ascend.
 
 .. symptoms::
 
@@ -51,27 +51,30 @@ print("slice:", dst.tolist(), array.tolist(), values)
 # The fix
 # -------
 #
-# Assignment, or the method ``index_copy_``. Both are recorded for gradients:
+# Assignment, or the method ``index_copy_``. Neither converts ``src``, as ``copy_`` does: ``src.to(dst)`` gives it the
+# dtype and the device of ``dst``. Both are recorded for gradients, and a leaf that requires grad takes both under
+# ``torch.no_grad()``:
 
 rows = torch.tensor([2, 0])
 for way in ("assignment", "index_copy_"):
-    src = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    src = torch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=torch.float64, requires_grad=True)
     dst = torch.zeros(3, 2)
     if way == "assignment":
-        dst[rows] = src
+        dst[rows] = src.to(dst)
     else:
-        dst.index_copy_(0, rows, src)
+        dst.index_copy_(0, rows, src.to(dst))
     (dst * torch.tensor([[1.0], [10.0], [100.0]])).sum().backward()
     assert dst.tolist() == [[3.0, 4.0], [0.0, 0.0], [1.0, 2.0]]
     assert src.grad.tolist() == [[100.0, 100.0], [1.0, 1.0]]
     print(f"{way:11} {dst.tolist()} gradient of src: {src.grad.tolist()}")
 
 # %%
-# ``index_copy_`` takes an index tensor of positions that are not negative, and a source with a row for each. The
-# assignment also takes lists, ranges and negative positions, and broadcasts the value.
+# ``index_copy_`` takes an int64 tensor of positions that are not negative, and a source with a row for each. The
+# assignment also takes lists, ranges and negative positions, and broadcasts the value. If a position occurs twice, one
+# of its rows is left, and :ref:`both get the gradient <claim-every-value-of-a-repeated-index-gets-the-gradient>`.
 
 # %%
-# A slice converts the dtype, and an index tensor with dimensions does not:
+# An assignment to a slice converts the dtype by itself, and one to an index tensor with dimensions does not:
 # :ref:`claim-a-slice-converts-and-an-index-tensor-does-not`.
 #
 # See also: :ref:`error-index-put-dtypes-must-match`.

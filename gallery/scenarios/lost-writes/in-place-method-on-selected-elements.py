@@ -65,6 +65,21 @@ assert t.tolist() == [0.0, 101.0, 0.0, -1.0]
 t
 
 # %%
+# ``index`` is an int64 tensor here, and no list. In a matrix, ``t[index] = 100`` fills rows, while ``take`` counts the
+# elements of the whole matrix: write to ``t[torch.unravel_index(index, t.shape)]``. In place of ``gather`` write with
+# ``scatter_``. A mask of rows goes into ``masked_fill_`` as ``rows[:, None]``. Without ``None`` it would select
+# columns, or raise:
+
+grid = torch.zeros(2, 3)
+rows = torch.tensor([False, True])
+grid[torch.unravel_index(torch.tensor([0]), grid.shape)] = 5.0
+grid.scatter_(1, torch.tensor([[1], [0]]), 7.0)
+grid.masked_fill_(rows[:, None], -1.0)
+
+assert grid.tolist() == [[5.0, 7.0, 0.0], [-1.0, -1.0, -1.0]]
+grid
+
+# %%
 # The gradient is that of the value which is kept. It passes to ``weight`` where nothing was filled:
 
 weight = torch.ones(4, requires_grad=True)
@@ -76,8 +91,9 @@ assert weight.grad.tolist() == [2.0, 0.0, 2.0, 0.0]
 weight.grad
 
 # %%
-# Unlike the lost lines, both fixes write: a leaf that requires grad refuses them while gradients are recorded, and
-# backward raises if it saved the tensor, for instance as the result of ``exp``.
+# Unlike the lost lines, both fixes write. A leaf that requires grad refuses them while gradients are recorded. If
+# backward saved the tensor, for instance as the result of ``exp``, it raises (:ref:`not in all cases
+# <claim-saved-tensor-hooks-switch-the-version-check-off>`).
 #
 # .. claim:: an-in-place-method-on-a-selection-is-lost
 #    :range: plain-tensors writes

@@ -50,10 +50,20 @@ print("masked:", masked.tolist(), "gradient:", weight.grad.tolist())
 # picture: weight, masked
 
 # %%
-# ``weight`` keeps its 1. Do this anew in each forward pass: a clone made once keeps the values of that moment. A
+# ``weight`` keeps its 1. Do this anew in each forward pass: a clone made once keeps the values of that moment, and
+# a second backward through its write raises unless the first one retained the graph. A
 # clone that was made under ``no_grad``, or of ``weight.detach()``, has no history, so no gradient comes back
-# through it.
-#
+# through it. A layer uses the clone if you call it with ``torch.func.functional_call``:
+
+layer = torch.nn.Linear(3, 1, bias=False)
+edited = layer.weight.clone()
+edited[:, 0] = 0.0
+torch.func.functional_call(layer, {"weight": edited}, x[None]).sum().backward()
+
+assert layer.weight.grad.tolist() == [[0.0, 10.0, 10.0]]
+layer.weight.grad
+
+# %%
 # If the weight is to change: no_grad, and no clone
 # -------------------------------------------------
 
@@ -68,7 +78,9 @@ torch.optim.SGD([weight], lr=0.1).step()
 print("after a step:", weight.tolist())
 
 # %%
-# Here all elements have a gradient, and a step moves them away from 0.
+# Here all elements have a gradient, and a step moves them away from 0. If the loss saved the weight, do not write
+# between the forward pass and backward: backward raises (:ref:`not in all cases
+# <claim-saved-tensor-hooks-switch-the-version-check-off>`).
 #
 # ``detach()``, ``contiguous()`` of a contiguous weight, and ``nn.Parameter(weight)`` are no clones: a write to them
 # under ``no_grad`` changes the weight.
@@ -79,7 +91,8 @@ print("after a step:", weight.tolist())
 #    :range: leaves writes
 #    :same-in-false-worlds: clone copies in every world
 #
-#    An assignment to part of a clone is allowed, is recorded, and leaves the leaf as it is.
+#    An assignment to part of a clone of a leaf that requires grad is allowed, and leaves the leaf as it is. While
+#    gradients are recorded, the assignment is recorded.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> c = w.clone()

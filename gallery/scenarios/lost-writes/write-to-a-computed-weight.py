@@ -2,9 +2,9 @@ r"""
 I set a value in ``layer.weight`` and it is gone at the next look. Why?
 =======================================================================
 
-The weight is computed: a parametrization, such as ``weight_norm``, makes a new tensor each time you read the
-attribute. If the parametrization has a ``right_inverse`` that fits, assign a whole tensor, ``layer.weight = new``.
-Or write to the parameters that the weight is computed from.
+The weight is computed: a parametrization, such as ``parametrizations.weight_norm``, makes a new tensor each time you
+read the attribute. If it has a ``right_inverse`` that fits, assign a whole tensor, ``layer.weight = new``. Or write to
+the parameters that the weight is computed from.
 
 .. symptoms::
 
@@ -35,8 +35,9 @@ print("two reads give one tensor:", layer.weight is layer.weight)
 
 # %%
 # The second read called ``forward`` again. The leaf check does not refuse the write: what you wrote to is a
-# computed tensor. A pruned layer (``torch.nn.utils.prune``) computes its weight at each forward pass, so there the
-# value is gone after the next call. A list that a property computes does the same:
+# computed tensor. A pruned layer (``torch.nn.utils.prune``) computes its weight at each forward pass, and so does the
+# deprecated ``torch.nn.utils.weight_norm``. There the value is gone after the next call, and so is an assigned tensor:
+# write to ``weight_orig``, or to ``weight_g`` and ``weight_v``. A list that a property computes does the same:
 
 
 class Curve:
@@ -50,9 +51,10 @@ curve.scaled[0] = 99.0
 curve.scaled
 
 # %%
-# The fix: assigning the whole, as a tensor and not as a ``Parameter``, runs your ``right_inverse`` and writes the
-# result to the parameter behind it:
+# The fix: assigning the whole, as a tensor and not as a ``Parameter``, runs your ``right_inverse``. The parameter
+# behind it takes over the memory of the result. A view of the parameter that you made before keeps the old memory:
 
+view = layer.parametrizations.weight.original.detach()
 weight = layer.weight.detach().clone()
 weight[0, 0] = 7.0
 layer.weight = weight
@@ -60,12 +62,25 @@ layer(torch.tensor([[1.0, 10.0]])).sum().backward()
 
 original = layer.parametrizations.weight.original
 assert layer.weight.tolist() == [[7.0, 1.0]] and original.tolist() == [[3.5, 0.5]]
-assert original.grad.tolist() == [[2.0, 20.0]]
+assert original.grad.tolist() == [[2.0, 20.0]] and view.tolist() == [[0.5, 0.5]]
 print("weight:", layer.weight.tolist(), "original:", original.tolist())
 
 # %%
+# A ``right_inverse`` may return its input, or a view of it. Then the parameter shares the memory of the tensor that
+# you assigned, and later writes to the tensor change the weight. That is so for ``spectral_norm``, and for the
+# directions of ``weight_norm``. Assign ``new.clone()``:
+
+normed = torch.nn.utils.parametrizations.weight_norm(nn.Linear(2, 1, bias=False))
+new = torch.tensor([[3.0, 4.0]])
+normed.weight = new
+shared = normed.parametrizations.weight.original1.data_ptr() == new.data_ptr()
+normed.weight = new.clone()
+
+assert shared and normed.parametrizations.weight.original1.data_ptr() != new.data_ptr()
+
+# %%
 # Not each ``right_inverse`` gives back what you assigned. ``spectral_norm`` takes the tensor as its original, and
-# scales it again at the next read:
+# scales it again at the next read. From a row of zeros ``weight_norm`` computes ``nan``:
 
 scaled = torch.nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2, bias=False)).eval()
 scaled.weight = torch.full((2, 2), 3.0)
@@ -87,7 +102,8 @@ layer.weight
 #    :same-in-false-worlds: each read makes a new tensor, no view takes part
 #
 #    If a parametrization computes a new tensor, each read of the weight gives another one, outside
-#    ``parametrize.cached()``. A parametrization that returns its input gives the parameter itself, and a write stays.
+#    ``parametrize.cached()``. A parametrization that returns its input gives the parameter itself, and a write under
+#    ``no_grad`` stays.
 #
 #    >>> plain = torch.nn.Linear(1, 1)
 #    >>> _ = torch.nn.utils.parametrize.register_parametrization(plain, "weight", torch.nn.Identity())

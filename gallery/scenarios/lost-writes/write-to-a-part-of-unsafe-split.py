@@ -2,9 +2,9 @@ r"""
 Can I write to the parts that a split returns?
 ==============================================
 
-In uncompiled code the values arrive, since the parts share the tensor's memory. If the tensor was computed with
-gradients, ``split``, ``chunk`` and ``unbind`` raise and ``tensor_split`` is right. Autograd does not see a write to a
-part of ``unsafe_split`` or ``unsafe_chunk``: nothing is raised, and the gradient of the tensor is that without the write.
+In uncompiled code the values arrive: the parts share the tensor's memory. If the tensor was computed with gradients,
+or the value requires grad, ``split``, ``chunk`` and ``unbind`` raise outside ``no_grad``; ``tensor_split`` is right.
+Backward does not see a write to a part of ``unsafe_split`` or ``unsafe_chunk``: the gradient is that without the write.
 
 .. symptoms::
 
@@ -88,6 +88,18 @@ first *= 10
 loss.backward()
 
 # %%
+# A value that requires grad leaves no history in ``y``, either. Its gradient is lost if the loss is computed from
+# ``y``. A part of ``tensor_split`` passes it on, and one of ``split`` raises
+# (:ref:`error-unbound-row-gets-a-tracked-value`):
+
+y, z = torch.ones(4), torch.ones(4)
+y.unsafe_split(2)[0].mul_(factor[:2])
+z.tensor_split(2)[0].mul_(factor[:2])
+
+assert not y.requires_grad and z.requires_grad
+print("history in y:", y.requires_grad, "in z:", z.requires_grad)
+
+# %%
 # A leaf that requires grad is written just as silently through ``unsafe_split`` and ``unsafe_chunk``. With
 # ``split``, ``chunk``, ``unbind`` and ``tensor_split`` the write raises while gradients are recorded.
 
@@ -168,7 +180,7 @@ array
 #    :leaves-out: rank 0; size 0
 #    :wrong: part = y.unsafe_split -> part = y.split
 #
-#    In uncompiled code, a write to a part of ``unsafe_split`` arrives in the tensor. Autograd does not see it. If the
+#    In uncompiled code, a write to a part of ``unsafe_split`` arrives in the tensor. Backward does not see it. If the
 #    tensor was computed with gradients, the gradient is that without the write. If backward saved the tensor, backward
 #    uses the new values. After a write to a part of ``split`` it raises.
 #

@@ -2,8 +2,8 @@ r"""
 Why can't I write to a mask through itself, ``mask[mask] = values``?
 ====================================================================
 
-The write would change the index while the index is read, so uncompiled code refuses it. Write into a new tensor:
-``new = torch.zeros_like(mask)``, then ``new[mask] = values``.
+The write would change the index while the index is read, so uncompiled code refuses it, unless you assign one value
+to a mask. Write into a new tensor: ``new = mask.clone()``, then ``new[mask] = values``.
 
 .. symptoms::
 
@@ -56,8 +56,9 @@ finished
 # Write into a new tensor
 # -----------------------
 #
-# The index is read, and the write goes to the new tensor. Both functions are right in compiled code, too. Here
-# they are compared with loops over lists:
+# The index is read, and the write goes to the new tensor. The three functions are right in compiled code, too. Here
+# they are compared with loops over lists. What a mask does not select is False already, so ``zeros_like`` will do. A
+# tensor of positions keeps the others if the new tensor is a clone:
 
 
 # fix: narrowed(mask, values) like
@@ -66,6 +67,15 @@ finished
 def narrowed(mask, values):
     new = torch.zeros_like(mask)
     new[mask] = values
+    return new
+
+
+# fix: replaced(positions, value) like
+#     torch.stack([torch.where((positions == i).any(), value, p) for i, p in enumerate(positions)])
+#     from shuffled(n) // 2, 7; indexed
+def replaced(positions, value):
+    new = positions.clone()
+    new[positions] = value
     return new
 
 
@@ -91,6 +101,7 @@ for size in (0, 1, 2, 17, 1000):
     assert new.tolist() == narrowed_list(mask.tolist(), values.tolist())
     assert inverse.tolist() == [permutation.tolist().index(i) for i in range(size)]
 
+assert replaced(torch.tensor([1, 0, 1]), 7).tolist() == [7, 7, 1]
 assert narrowed(alive, survives).tolist() == array.tolist()
 narrowed(alive, survives), inverted(following)
 
@@ -127,7 +138,8 @@ alive, following
 # ---------------------------
 #
 # A tensor with gaps in memory is refused as its own index as well. *Another* view of the same memory with gaps
-# is not recognised. Here the index is the first half of the target, and the write changes positions that are
+# is not recognised, nor is an array that shares the memory, ``target[target.numpy()] = values``. Here the index is
+# the first half of the target, and the write changes positions that are
 # still to be read:
 
 target = torch.arange(12, device="cpu")[::2]

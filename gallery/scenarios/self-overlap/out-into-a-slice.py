@@ -2,8 +2,8 @@ r"""
 I passed a column as ``out=``, and other elements were overwritten. Why?
 ========================================================================
 
-The column had another shape than the result. Torch *resizes* the view, with a warning if it has elements, and
-writes on through the memory behind it. Give ``out=`` a view of exactly the result's shape, or assign.
+The column had another shape than the result. Torch *resizes* the view, often with a warning, and writes on through
+the memory behind it. Give ``out=`` a view of exactly the result's shape and dtype, or assign.
 
 .. symptoms::
 
@@ -31,7 +31,8 @@ report
 # ``report[:, 1]`` has shape ``[3]``, and the result has ``[3, 1]``. The resized view starts where the column
 # starts: 3, 7 and 11 lie next to each other in memory. More about the resize: :ref:`error-an-output-was-resized`.
 #
-# A view without elements is resized without a warning, and written in the same way:
+# With ``keepdim=True``, ``report[:, 1:2]`` has the right shape. A view without elements is resized without a warning,
+# and written in the same way. ``torch.ones``, ``torch.linspace`` and ``torch.randperm`` do not warn in either case:
 
 report = torch.zeros(3, 3)
 torch.sum(scores, dim=1, out=report[:, 1:1])
@@ -67,7 +68,8 @@ lost
 # ---------------------------
 #
 # An assignment :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>`, and raises if the sums do not
-# fit. It records gradients, which ``out=``
+# broadcast to it. It converts the sums, where ``torch.sum`` adds in the dtype of ``out=``: in integers, fractions are
+# lost before the sum. It records gradients, which ``out=``
 # :ref:`refuses <error-out-does-not-support-automatic-differentiation>`.
 
 

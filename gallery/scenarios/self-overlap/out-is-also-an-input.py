@@ -3,8 +3,8 @@ Can ``out=`` be one of the inputs?
 ==================================
 
 For an operation that goes element by element, yes: ``torch.add(x, y, out=x)``, where ``y`` is no other view of
-``x``. For a matrix product, no: it can read its inputs after it has begun to write, and then returns wrong
-values without an error.
+``x``. For a matrix product or a reduction, no: uncompiled, it can read its inputs after it has begun to write, and
+then returns wrong values without an error. For other functions, too, take a new tensor.
 
 .. symptoms::
 
@@ -52,9 +52,17 @@ for name, results in right_at.items():
     print(f"{name} right at each size:", all(results))
 
 # %%
-# Element by element, the *same* tensor is fine. Another view of its memory is not, such as a part that is moved
-# by one, the transpose, or one row that is added to all rows. Torch looks for such an overlap if the tensors
-# have no gaps in memory:
+# ``product.addmm_(a, b)`` with other factors is right: ``product`` is the summand there. A sum over the rows can clear
+# its input before it reads it, even where there is one row, and the result has the shape of the input:
+
+row = torch.tensor([[1.0, 2.0, 3.0]], device="cpu")
+torch.sum(row, dim=0, keepdim=True, out=row)
+print("sum right:", row.tolist() == [[1.0, 2.0, 3.0]])
+
+# %%
+# Element by element, the *same* tensor is fine, if the result has its shape. A view of its memory in another order
+# is not, such as a part that is moved by one, the transpose, or one row that is added to the whole. Torch looks for
+# such an overlap if the tensors have no gaps in memory:
 
 ramp = torch.tensor([1.0, 2.0, 3.0])
 torch.mul(ramp, 10.0, out=ramp)
@@ -90,7 +98,8 @@ assert before.tolist() == [[1.0, 8.0], [0.0, 1.0]] and state.tolist() == [[1.0, 
 before, state, state is before
 
 # %%
-# The line ``state @= state`` is right too: it binds the name to a new tensor, and the old tensor stays as it was.
+# Compiled with ``aot_eager``, the product into its input comes out right. The line ``state @= state`` is right without
+# the compiler too: it binds the name to a new tensor, and the old tensor stays as it was.
 #
 # See also: :ref:`scenario-out-into-a-slice`, :ref:`error-input-and-output-overlap`.
 #

@@ -3,8 +3,8 @@ I changed one row of an expanded tensor, and all rows changed. Why?
 ===================================================================
 
 ``expand`` repeats a row without memory for it: all rows are one row. An assignment to one row is accepted, and
-a slice assignment or arithmetic on several rows is refused. A write through a mask or a list warns. Clone after
-you expand.
+a slice assignment or arithmetic on several rows is refused. An assignment through a mask or a list of rows warns.
+Clone after you expand.
 
 .. symptoms::
 
@@ -64,8 +64,19 @@ assert batch[0].tolist() == batch[1].tolist()
 print("both rows are equal:", torch.equal(batch[0], batch[1]))
 
 # %%
-# ``zero_`` and ``fill_`` write without a warning, since all elements get the same number.
-#
+# ``zero_`` and ``fill_`` with a number write without a warning. ``fill_`` with a tensor is refused. If the row was
+# computed with gradients, these writes and those through a mask or a list are accepted, and ``backward()`` through
+# them raises:
+
+computed = torch.zeros(3, requires_grad=True).clone()
+batch = computed.expand(2, 3)
+batch.fill_(5.0)
+
+# raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers
+#     to a single memory location. Please clone() the tensor before performing the operation.
+batch.sum().backward()
+
+# %%
 # Clone, or write nothing in place
 # --------------------------------
 
@@ -89,8 +100,10 @@ assert fresh.tolist() == [[0.0, 0.0, 0.0], [-1.0, 0.0, 0.0]]
 batch, fresh, probs.grad
 
 # %%
-# ``clamp(min=...)`` does the work of ``p[p < eps] = eps`` without a write. Compiled code does not refuse
-# arithmetic on several rows, and can do it once for each row:
+# ``clamp(min=...)`` does the work of ``p[p < eps] = eps`` without a write, for a ``p`` of floating point.
+# ``contiguous()`` does not replace the clone: if the expanded tensor has one row, it can share that row.
+#
+# Compiled code does not refuse arithmetic on several rows, and can do it once for each row:
 # :ref:`scenario-compiled-code-accepts-what-eager-refuses`. See also:
 # :ref:`error-expanded-tensor-written-in-place`, :ref:`error-use-on-expanded-tensors-is-deprecated`.
 #

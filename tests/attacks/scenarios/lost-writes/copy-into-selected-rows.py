@@ -73,3 +73,93 @@ def test_a_leaf_refuses_both():
         leaf[[0, 1]] = SOURCE
     with pytest.raises(RuntimeError, match="leaf"):
         leaf.index_copy_(0, torch.tensor([0, 1]), SOURCE)
+
+
+@pytest.mark.parametrize("index", [[0, 1], range(2), torch.tensor([True, True, False])], ids=str)
+def test_the_cure_does_not_convert_fell(index):
+    """Write ``dst[rows] = src`` (of another dtype it raises, where ``copy_`` converts)."""
+    target = torch.zeros(3, 2)
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        target[index] = SOURCE.double()
+    target[index] = SOURCE.double().to(target)
+    assert target[:2].equal(SOURCE)
+
+
+@pytest.mark.parametrize("index", [[slice(0, 2)], [0, slice(None)], [...], [None]], ids=str)
+def test_a_list_of_slices_is_a_view_fell(index):
+    """``dst[rows]`` with a list is a copy (a list that holds slices is taken for a tuple)."""
+    with pytest.warns(UserWarning, match="non-tuple sequence"):
+        assert filled(index)
+
+
+@pytest.mark.parametrize("index", [torch.tensor(True), torch.tensor(0, dtype=torch.uint8)], ids=str)
+def test_a_mask_without_dimensions_is_a_copy(index):
+    """A mask gives a copy, also one without dimensions."""
+    assert not filled(index)
+
+
+@pytest.mark.parametrize("index", [[0], range(1), torch.tensor([0]), [], np.array([0])])
+def test_one_row_or_none_is_a_copy(index):
+    """``dst[rows]`` with a list, a range or an index tensor with dimensions is a copy."""
+    target = torch.zeros(1, 2)
+    target[index].fill_(1.0)
+    assert not target.any()
+
+
+def test_a_falling_slice_fell():
+    """Use a slice if the rows are evenly spaced (and ascend)."""
+    with pytest.raises(ValueError, match="step must be greater than zero"):
+        torch.zeros(3, 2)[::-1].copy_(torch.ones(3, 2))
+
+
+@pytest.mark.parametrize("dtype", [torch.int32, torch.uint8, torch.bool])
+def test_index_copy_takes_int64_fell(dtype):
+    """``index_copy_`` takes an index tensor of positions (of int64)."""
+    with pytest.raises(RuntimeError, match="Expected a long tensor"):
+        torch.zeros(3, 2).index_copy_(0, torch.tensor([0, 1], dtype=dtype), SOURCE)
+
+
+@pytest.mark.parametrize("way", ["assignment", "index_copy_"])
+def test_a_position_twice_fell(way):
+    """Both are recorded for gradients (of two rows at one position both get the gradient)."""
+    source, target = SOURCE.clone().requires_grad_(), torch.zeros(3, 2)
+    rows = torch.tensor([0, 0])
+    if way == "assignment":
+        target[rows] = source
+    else:
+        target.index_copy_(0, rows, source)
+    target.sum().backward()
+    assert target[0].tolist() in SOURCE.tolist() and source.grad.tolist() == [[1.0, 1.0]] * 2
+
+
+def test_a_leaf_takes_both_under_no_grad():
+    """A leaf that requires grad takes both under ``torch.no_grad()``."""
+    leaf = torch.zeros(3, 2, requires_grad=True)
+    with torch.no_grad():
+        leaf[[0]] = SOURCE[:1]
+        leaf.index_copy_(0, torch.tensor([2]), SOURCE[1:])
+    assert leaf.tolist() == [[1.0, 2.0], [0.0, 0.0], [3.0, 4.0]]
+
+
+def test_the_lost_line_on_a_leaf_raises_nothing():
+    """``copy_`` fills that copy: a leaf that requires grad makes no difference."""
+    leaf = torch.zeros(3, 2, requires_grad=True)
+    leaf[[0, 1]].copy_(SOURCE)
+    assert not leaf.any()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bool, torch.complex64, torch.int64])
+def test_to_of_the_target_keeps_the_history(dtype):
+    """``src.to(dst)`` gives it the dtype of ``dst``."""
+    source, target = torch.ones(2, 2, requires_grad=True), torch.zeros(3, 2, dtype=dtype)
+    target[[0, 2]] = source.to(target)
+    assert target.requires_grad == (dtype.is_floating_point or dtype.is_complex)
+    assert target.count_nonzero() == 4
+
+
+def test_a_chain_through_the_copy():
+    """``dst[rows]`` is a copy: a slice of it does not reach ``dst``."""
+    target = torch.zeros(3, 2)
+    target[[0, 1]][:] = SOURCE
+    target[[0]][0].copy_(SOURCE[0])
+    assert not target.any()

@@ -1,3 +1,5 @@
+import warnings
+
 import pytest
 import torch
 
@@ -104,3 +106,121 @@ def test_the_fix(dtype):
     y.sum().backward()
     assert y.dtype == dtype and y.tolist() == [10.0, 10.0, 1.0, 1.0]
     assert source.grad.tolist() == [10.0, 10.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("name", ["split", "chunk", "unbind"])
+def test_a_tracked_value_is_refused_fell(name):
+    """If the tensor was computed with gradients, these raise (or the value that is written)."""
+    y = torch.ones(2, 2)
+    part = y.unbind()[0] if name == "unbind" else getattr(y, name)(1)[0]
+    with pytest.raises(RuntimeError, match="multiple views"):
+        part.mul_(torch.ones(2, requires_grad=True))
+    assert y.sum() == 4.0
+
+
+@pytest.mark.parametrize("name", ["unsafe_split", "unsafe_chunk"])
+def test_a_tracked_value_loses_its_gradient_fell(name):
+    """The gradient of the tensor is that without the write (that of the value is lost)."""
+    value, y = torch.full((2,), 3.0, requires_grad=True), torch.ones(4)
+    getattr(y, name)(2)[0].copy_(value)
+    assert y.tolist() == [3.0, 3.0, 1.0, 1.0] and not y.requires_grad
+
+
+def test_a_tracked_value_through_tensor_split():
+    """A part of ``tensor_split`` passes it on."""
+    value, y = torch.full((2,), 3.0, requires_grad=True), torch.ones(4)
+    y.tensor_split(2)[0].copy_(value)
+    (y * torch.tensor([1.0, 2.0, 3.0, 4.0])).sum().backward()
+    assert value.grad.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("name", ["split", "chunk", "tensor_split", "unbind"])
+def test_under_no_grad_they_hide_the_write_as_well_fell(name):
+    """``split``, ``chunk`` and ``unbind`` raise (while gradients are recorded)."""
+    source = weight()
+    y = source.clone()
+    with torch.no_grad():
+        part = y.unbind()[0] if name == "unbind" else getattr(y, name)(4)[0]
+        part.mul_(10)
+    y.sum().backward()
+    assert y[0] == 10.0 and source.grad.tolist() == [1.0] * 4
+
+
+def test_a_part_of_no_grad_written_outside():
+    """While gradients are recorded, ``split`` raises: also if the part is from ``no_grad``."""
+    y = weight() * 1
+    with torch.no_grad():
+        part = y.split(2)[0]
+    with pytest.raises(RuntimeError, match="created in no_grad mode"):
+        part.mul_(10)
+
+
+def test_forward_mode_sees_it_fell():
+    """Autograd does not see a write to a part of ``unsafe_split`` (forward mode does)."""
+
+    def written(w):
+        y = w * 1
+        y.unsafe_split(2)[0].mul_(10)
+        return y
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _, tangent = torch.func.jvp(written, (torch.ones(4),), (torch.ones(4),))
+    assert tangent.tolist() == [10.0, 10.0, 1.0, 1.0]
+
+
+def test_functional_grad_does_not_see_it():
+    """Backward does not see it: ``torch.func.grad`` neither."""
+
+    def written(w):
+        y = w * 1
+        y.unsafe_split(2)[0].mul_(10)
+        return y.sum()
+
+    assert torch.func.grad(written)(torch.ones(4)).tolist() == [1.0] * 4
+
+
+@pytest.mark.parametrize("name", ["split", "chunk"])
+def test_a_single_part_is_refused_too(name):
+    """``split`` and ``chunk`` raise: also if they return one part."""
+    y = weight() * 1
+    (part,) = y.split(4) if name == "split" else y.chunk(1)
+    with pytest.raises(RuntimeError, match="multiple views"):
+        part.mul_(10)
+
+
+def test_a_single_part_of_unsafe_split():
+    """Backward does not see a write to a part: also if there is one part."""
+    source = weight()
+    y = source.clone()
+    (part,) = y.unsafe_split(4)
+    part *= 10
+    y.sum().backward()
+    assert part is not y and y[3] == 40.0 and source.grad.tolist() == [1.0] * 4
+
+
+def test_a_retained_gradient_of_the_tensor():
+    """The gradient of the tensor is that without the write."""
+    y = weight() * 1
+    y.retain_grad()
+    y.unsafe_split(2)[0].mul_(10)
+    (y * y).sum().backward()
+    assert y.grad.tolist() == [20.0, 40.0, 6.0, 8.0]
+
+
+@pytest.mark.parametrize("dim", [0, 1, 2])
+def test_splits_along_a_dimension(dim):
+    """``tensor_split`` is right, and its forms ``vsplit``, ``hsplit`` and ``dsplit``."""
+    source = torch.ones(2, 2, 2, requires_grad=True)
+    y = source * 1
+    (y.vsplit, y.hsplit, y.dsplit)[dim](2)[0].mul_(10)
+    y.sum().backward()
+    assert torch.equal(source.grad, y) and y.sum() == 44.0
+
+
+def test_inference_mode():
+    """While gradients are recorded, ``split`` raises: not in inference mode."""
+    with torch.inference_mode():
+        y = torch.ones(4)
+        y.split(2)[0].mul_(10)
+        assert y.tolist() == [10.0, 10.0, 1.0, 1.0]

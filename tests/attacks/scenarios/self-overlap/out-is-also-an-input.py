@@ -93,3 +93,115 @@ def test_matmul_equals_on_a_parameter_leaves_a_plain_tensor():
     held = weight
     weight @= weight
     assert not isinstance(weight, torch.nn.Parameter) and held.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize("name", ["sum", "mean", "prod", "amax"])
+def test_a_reduction_loses_its_input_fell(name):
+    """For a matrix product, no (nor for a reduction: it clears its input before it reads it)."""
+    row = torch.tensor([[1.0, 2.0, 3.0]], device="cpu")
+    getattr(torch, name)(row, 0, keepdim=True, out=row)
+    assert row.tolist() != [[1.0, 2.0, 3.0]]
+
+
+def test_a_reduction_resizes_its_input():
+    """For a reduction, no: the input takes the shape of the result."""
+    table = square()
+    with pytest.warns(UserWarning, match="was resized"):
+        torch.sum(table, dim=0, out=table)
+    assert table.shape == (3,)
+
+
+@pytest.mark.parametrize("size", [2, 17])
+def test_the_summand_may_be_the_output_fell(size):
+    """``addmm_`` with itself is wrong (as the summand alone it is right)."""
+    summand, factor = torch.ones(size, size), torch.ones(size, size)
+    summand.addmm_(factor, factor)
+    torch.addmm(summand, factor, factor, out=summand)
+    assert summand.eq(1 + 2 * size).all()
+
+
+@pytest.mark.parametrize("name", ["mm", "addmm_"])
+def test_compiled_the_product_is_right_fell(name):
+    """For a matrix product, no (compiled with ``aot_eager``, it comes out right)."""
+
+    def written(x):
+        if name == "mm":
+            torch.mm(x, x, out=x)
+        else:
+            x.addmm_(x, x)
+
+    state = torch.ones(17, 17)
+    torch.compile(written, backend="aot_eager")(state)
+    assert state.eq(17.0 if name == "mm" else 18.0).all()
+
+
+@pytest.mark.parametrize("same", [lambda x: x.view(3), torch.Tensor.detach, lambda x: x[:]])
+def test_a_view_in_the_same_order_is_fine_fell(same):
+    """Another view of its memory is not (one of the same elements in the same order is)."""
+    x = torch.tensor([1.0, 2.0, 3.0])
+    torch.add(x, same(x), out=x)
+    assert x.tolist() == [2.0, 4.0, 6.0]
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        lambda x, i: torch.index_select(x, 0, i, out=x),
+        lambda x, i: torch.gather(x, 0, i, out=x),
+        lambda x, i: torch.take(x, i, out=x),
+        lambda x, i: torch.cat([x[1:], x[:1]], out=x),
+        lambda x, i: torch.stack([x[1], x[2], x[0]], out=x),
+    ],
+    ids=["index_select", "gather", "take", "cat", "stack"],
+)
+def test_a_selection_is_refused(select):
+    """For other functions, too, take a new tensor: these refuse the input."""
+    x = torch.tensor([1.0, 2.0, 3.0])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        select(x, torch.tensor([2, 1, 0]))
+    assert x.tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (1,)], ids=str)
+def test_the_result_must_have_the_shape_fell(shape):
+    """For an operation that goes element by element, yes (if the result has its shape)."""
+    x, y = (torch.ones(3), torch.ones(2, 3)) if shape == (2, 3) else (torch.ones(1), torch.ones(3))
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        torch.add(x, y, out=x)
+
+
+@pytest.mark.parametrize("name", ["div", "true_divide"])
+def test_the_dtype_must_fit(name):
+    """For an operation that goes element by element, yes: it refuses a result that cannot be cast."""
+    x = torch.arange(3)
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        getattr(torch, name)(x, 2, out=x)
+    assert x.tolist() == [0, 1, 2]
+
+
+def test_another_dtype_that_can_be_cast():
+    """For an operation that goes element by element, yes: in float64 and cast."""
+    x = torch.ones(3)
+    torch.add(x, torch.ones(3, dtype=torch.float64), out=x)
+    assert x.dtype == torch.float32 and x.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_a_comparison_into_its_input():
+    """For an operation that goes element by element, yes: zeros and ones in the dtype of x."""
+    x = torch.tensor([1.0, 3.0])
+    torch.gt(x, 2.0, out=x)
+    assert x.tolist() == [0.0, 1.0]
+
+
+def test_a_leaf_is_refused():
+    """``out=`` may be an input, but does not record gradients."""
+    x = torch.ones(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="automatic differentiation"):
+        torch.add(x, 1.0, out=x)
+
+
+def test_a_product_of_one_row_and_column():
+    """Which sizes come out wrong depends: the error is not raised at one row either."""
+    state = torch.full((1, 1), 3.0)
+    torch.mm(state, state, out=state)
+    assert state.shape == (1, 1)

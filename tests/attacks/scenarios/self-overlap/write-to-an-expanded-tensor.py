@@ -135,3 +135,146 @@ def test_the_broadcast_array_is_read_only():
     """The array that np.broadcast_to returns is read-only."""
     with pytest.raises(ValueError, match="read-only"):
         np.broadcast_to(np.zeros(3), (2, 3))[0] = 1.0
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda x: x.zero_(),
+        lambda x: x.fill_(5.0),
+        lambda x: x.index_fill_(0, torch.tensor([0, 1]), 5.0),
+        lambda x: x.masked_fill_(torch.tensor([[False] * 3, [True, False, False]]), 5.0),
+        lambda x: x.__setitem__([0, 1], torch.tensor([[3.0], [4.0]])),
+        lambda x: x.__setitem__([0], 5.0),
+    ],
+    ids=["zero_", "fill_", "index_fill_", "masked_fill_", "rows", "one row"],
+)
+def test_with_gradients_backward_raises_fell(write):
+    """``zero_`` and ``fill_`` write, a mask or a list warns (with gradients backward raises)."""
+    x = (torch.ones(3, requires_grad=True) * 1).expand(2, 3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        write(x)
+    assert x[0].tolist() == x[1].tolist()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        x.sum().backward()
+
+
+def test_with_gradients_one_row_is_right():
+    """An assignment to one row is accepted: with gradients as well, and they are right."""
+    source = torch.ones(3, requires_grad=True)
+    x = (source * 1).expand(2, 3)
+    x[0] *= 5.0
+    x.sum().backward()
+    assert source.grad.tolist() == [10.0] * 3 and x.tolist() == [[5.0] * 3] * 2
+
+
+def test_a_value_with_a_gradient_reaches_all_rows():
+    """All rows are one row: a value that is assigned to it gets the gradient of each."""
+    value, x = torch.ones(3, requires_grad=True), batch()
+    x[0] = value
+    x.sum().backward()
+    assert value.grad.tolist() == [2.0] * 3
+
+
+def test_fill_with_a_tensor_is_refused_fell():
+    """``fill_`` writes, since all elements get the same number (a tensor is refused)."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        batch().fill_(torch.tensor(3.0))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda x: x.copy_(torch.ones(3)),
+        lambda x: x.__setitem__(..., 5.0),
+        lambda x: x.index_add_(0, torch.tensor([0]), torch.ones(1, 3)),
+        lambda x: x.scatter_(0, torch.zeros(1, 3, dtype=torch.int64), 1.0),
+        lambda x: x.masked_scatter_(x < 1, torch.arange(6.0)),
+        lambda x: x.normal_(),
+        lambda x: x.clamp_(1.0),
+        lambda x: torch.nn.functional.relu(x, inplace=True),
+    ],
+    ids=["copy_", "...", "index_add_", "scatter_", "masked_scatter_", "normal_", "clamp_", "relu"],
+)
+def test_more_that_is_refused_fell(write):
+    """A write through a mask or a list warns (``masked_scatter_`` and ``scatter_`` refuse)."""
+    x = batch()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(x)
+    assert not x.any()
+
+
+@pytest.mark.parametrize("index", [slice(0, 1), (0, 0), (0, [0, 1])], ids=str)
+def test_parts_of_one_row_are_accepted(index):
+    """An assignment to one row is accepted: also as a slice of one, or a part of it."""
+    x = batch()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        x[index] = 5.0
+    assert x.any() and x[0].tolist() == x[1].tolist()
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_contiguous_is_no_clone_of_one_row_fell(rows):
+    """Clone after you expand (``contiguous()`` shares the row if there is one)."""
+    row = torch.zeros(1, 3)
+    row.expand(rows, 3).contiguous()[0] = 1.0
+    assert row.any().item() == (rows == 1)
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+@pytest.mark.parametrize("copy", [torch.Tensor.clone, lambda x: x + 0], ids=["clone", "sum"])
+def test_a_clone_of_each_size(rows, copy):
+    """Clone after you expand."""
+    row = torch.zeros(1, 3)
+    other = copy(row.expand(rows, 3))
+    other += 1.0
+    assert not row.any() and other.is_contiguous()
+
+
+def test_repeat_copies():
+    """``expand`` repeats a row without memory for it: ``repeat`` copies, also once."""
+    row = torch.zeros(1, 3)
+    row.repeat(1, 1)[0] = 1.0
+    row.repeat(2, 1)[0] = 1.0
+    assert not row.any()
+
+
+def test_columns_of_a_grid():
+    """All rows are one row: a grid of ``meshgrid`` is expanded as well."""
+    first, second = torch.zeros(2), torch.zeros(3)
+    rows, columns = torch.meshgrid(first, second, indexing="ij")
+    columns[0] = 5.0
+    assert second.tolist() == [5.0] * 3 and columns.tolist() == [[5.0] * 3] * 2
+    with pytest.raises(RuntimeError, match=REFUSED):
+        rows[0] = 5.0
+
+
+def test_clamp_of_integers_fell():
+    """clamp(min=...) does the work of p[p < eps] = eps (integers: the assignment cuts off)."""
+    values = torch.tensor([0, 1])
+    written = values.clone()
+    written[written < 0.5] = 0.5
+    assert written.tolist() == [0, 1] and values.clamp(min=0.5).tolist() == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("backend", ["aot_eager"])
+def test_compiled_masked_fill_changes_all_rows(backend):
+    """``masked_fill_`` writes, and all rows change."""
+
+    def filled(row):
+        x = row.expand(2, 3)
+        x.masked_fill_(torch.tensor([[False] * 3, [True, False, False]]), 9.0)
+        return x + 0
+
+    row = torch.zeros(3)
+    assert torch.compile(filled, backend=backend)(row).tolist() == [[9.0, 0.0, 0.0]] * 2
+    assert row.tolist() == [9.0, 0.0, 0.0]
+
+
+def test_a_leaf_refuses_one_row():
+    """An assignment to one row is accepted (of a leaf that requires grad it is refused)."""
+    leaf = torch.zeros(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        leaf.expand(2, 3)[0] = 1.0
