@@ -79,7 +79,8 @@ center.state_dict()["mean"], weight.grad
 # If the buffer is not updated, look for ``self.mean.lerp(...)``
 # :ref:`without the underscore <scenario-method-without-an-underscore>`, or for ``mean = ...`` without ``self``: both
 # leave the buffer as it was. If it is missing in the state dict, it is a plain attribute, or has ``persistent=False``.
-# A plain attribute is not moved by ``to()`` either: :doc:`/learn/devices`. See also: :ref:`scenario-replace-a-buffer`, :ref:`error-backward-a-second-time`.
+# A plain attribute is not moved by ``to()`` either: :doc:`/learn/devices`. See also:
+# :ref:`scenario-replace-a-buffer`, :ref:`error-backward-a-second-time`.
 #
 # .. claim:: assigning-a-buffer-leaves-the-old-tensor-behind
 #    :range: plain-tensors
