@@ -78,8 +78,8 @@ center.state_dict()["mean"], weight.grad
 #
 # If the buffer is not updated, look for ``self.mean.lerp(...)``
 # :ref:`without the underscore <scenario-method-without-an-underscore>`, or for ``mean = ...`` without ``self``: both
-# leave the buffer as it was. If it is missing in the state dict, it is a plain attribute, or has ``persistent=False``.
-# A plain attribute is not moved by ``to()`` either: :doc:`/learn/devices`. See also:
+# leave the buffer as it was. A plain attribute is missing in the state dict, and a buffer with ``persistent=False`` as
+# well. A plain attribute is not moved by ``to()`` either: :doc:`/learn/devices`. See also:
 # :ref:`scenario-replace-a-buffer`, :ref:`error-backward-a-second-time`.
 #
 # .. claim:: assigning-a-buffer-leaves-the-old-tensor-behind

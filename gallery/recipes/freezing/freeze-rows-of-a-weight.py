@@ -57,8 +57,8 @@ for name, _ in optimizers(torch.ones(1, requires_grad=True)):
     print(f"{name:18} gradient of 0: {drift(name, False):.3f}   written back: {held}")
 
 # %%
-# Without decay and momentum, as in the first line, a gradient of 0 is enough. With momentum or Adam, and no decay, it
-# is enough if the row had a gradient of 0 from the first step on.
+# Without decay and momentum, as in the first line, a gradient of 0 is enough. With momentum, or with Adam outside of
+# ``float16``, and no decay, it is enough if the row had a gradient of 0 from the first step on.
 #
 # Written back, the row still has a gradient, which counts in a norm over the whole. If you clip by the
 # norm, set it to 0 *as well*:

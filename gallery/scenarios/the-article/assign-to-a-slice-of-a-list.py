@@ -3,8 +3,8 @@ Why does slice assignment to a list just work?
 ==============================================
 
 ``samples[1:4] = new`` replaces references in the list. Slices that were taken before are lists of their own, and a list
-has no graph that the write could falsify. On a tensor that requires no grad the line works just as well, if ``new`` is
-a number, or a tensor of the same shape that shares no memory with the slice.
+has no graph that the write could falsify. On a tensor that requires no grad and is not expanded the line works just as
+well, if ``new`` is a number, or a tensor of the same shape that shares no memory with the slice.
 
 .. verdict:: list/slice-assign/eager
 .. verdict:: tensor/slice-assign/eager

@@ -169,6 +169,15 @@ def test_a_decay_that_is_rounded_away_fell(dtype, lr):
     assert weight.item() == 1.0
 
 
+@pytest.mark.parametrize(("dtype", "stays"), [(torch.float16, False), (torch.bfloat16, True)])
+def test_adam_with_a_gradient_of_zero_in_half_precision(dtype, stays):
+    """With Adam outside of ``float16`` it is enough: there eps is 0, and 0 / 0 is nan."""
+    weight = nn.Parameter(torch.ones(1, dtype=dtype))
+    weight.grad = torch.zeros(1, dtype=dtype)
+    optim.Adam([weight], lr=0.1).step()
+    assert (weight.item() == 1.0) == stays
+
+
 def test_without_a_gradient_it_stays():
     """AdamW moves a weight with a gradient of 0 as well: one whose ``grad`` is None stays."""
     weight = nn.Parameter(torch.ones(1))
