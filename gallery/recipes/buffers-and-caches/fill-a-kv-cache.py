@@ -3,8 +3,8 @@ Fill a KV cache
 ===============
 
 Allocate it once, in the dtype that the attention produces, and write ``cache[:, position] = key`` under
-``no_grad``. If gradients are recorded, the cache holds the graph of every token, and backward raises if it
-saved the cache.
+``no_grad``. If gradients are recorded and the key requires grad, the cache holds the graph of each token, and backward
+raises if it saved the cache before a later token was written.
 
 .. symptoms::
 
@@ -33,7 +33,8 @@ print(cache.grad_fn.name(), "after", cache.grad_fn.next_functions[0][0].name())
 loss.backward()
 
 # %%
-# An assignment to a slice converts the dtype and rounds without a word. Positions in a tensor do not convert:
+# An assignment to a slice converts the dtype and rounds without a word; what is too large for ``float16`` becomes
+# ``inf``. Positions in a tensor that has dimensions do not convert:
 
 cache = torch.zeros(3, 2, dtype=torch.bfloat16)
 cache[0:1] = torch.tensor([[1.001, 2.0]])
@@ -64,6 +65,10 @@ assert cache.tolist() == [[1.0, 2.0], [3.0, 4.0], [0.0, 0.0]] and not cache.requ
 read
 
 # %%
+# ``read`` is a view: what ``fill`` writes next arrives in it. ``cache[positions].copy_(key)`` with a tensor of
+# positions writes into a copy (:ref:`scenario-copy-into-selected-rows`), and ``cache.index_copy(...)`` without the
+# underscore returns one: the cache stays zero.
+#
 # The loop ends with an ``IndexError`` where the cache is full. A slice past the end,
 # :ref:`cache[5:6] = key, writes nothing <scenario-write-past-the-end>` if the key is one row. Compiled, the
 # position is better a tensor: :ref:`recipe-kv-cache-in-compiled-code`.
@@ -71,9 +76,10 @@ read
 # To train
 # --------
 #
-# Compute all keys at once, or join them with ``cat``. The gradient is that of the product without a cache:
+# Compute all keys at once, or join them with ``cat``, beginning in their dtype. The gradient is that of the product
+# without a cache:
 
-project.grad, joined = None, torch.zeros(0, 2)
+project.grad, joined = None, project.new_zeros(0, 2)
 for token in tokens:
     joined = torch.cat([joined, (token @ project)[None]])
 joined.square().sum().backward()
@@ -82,7 +88,7 @@ assert torch.equal(joined, tokens @ project) and torch.equal(project.grad, 2 * p
 joined.detach(), project.grad
 
 # %%
-# A cache that was made under ``inference_mode`` refuses writes outside of it:
+# A write outside of ``inference_mode`` to a cache that was made inside raises, after the values have changed:
 # :ref:`error-inference-tensor-in-place`. See also: :ref:`recipe-reuse-a-prompt-cache`.
 #
 # .. claim:: a-slice-converts-and-an-index-tensor-does-not
@@ -91,9 +97,9 @@ joined.detach(), project.grad
 #    :wrong: value = torch.ones(part.shape, dtype=dtype) -> value = 1
 #    :same-in-false-worlds: about dtypes
 #
-#    Assignment to a slice, or to an index without dimensions, converts to the tensor's dtype. Assignment of
-#    values with dimensions through an index list, or through an index tensor with dimensions, raises in
-#    uncompiled code.
+#    Assignment to a slice, or to an index without dimensions, converts to the tensor's dtype. If values with dimensions
+#    have another dtype than the tensor, their assignment through an index list, or through an index tensor with
+#    dimensions, raises in uncompiled code.
 #
 #    >>> dtypes = (torch.float64, torch.float16, torch.bfloat16, torch.int64)
 #    >>> for target, source in ((t, s) for t in dtypes for s in dtypes if t != s):

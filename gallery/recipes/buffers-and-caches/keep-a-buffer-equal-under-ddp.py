@@ -3,7 +3,7 @@ Update a buffer under DistributedDataParallel
 =============================================
 
 Compute with a copy of the buffer, ``self.scale.clone()``. Unless ``broadcast_buffers=False``, DDP overwrites
-the buffers of the other ranks with those of rank 0 before each forward, and with them what backward saved.
+the buffers of the other ranks with those of rank 0 before a forward, and with them what backward saved.
 
 .. symptoms::
 
@@ -79,15 +79,18 @@ assert results == [(0, 2.0, 12.0), (1, 4.0, 12.0)] and apart == [(0, 2.0, 15.0),
 print(*results, *apart, sep="\n")
 
 # %%
-# Under ``no_sync`` DDP does not broadcast before each forward. See also:
+# Until the next broadcast the buffers differ: rank 1 has 4 and rank 0 has 2. What rank 1 added is lost then, whether
+# ``forward`` assigns or writes. Save the buffers of rank 0, or join them with ``all_reduce``.
+#
+# After a forward under ``no_sync`` or ``no_grad`` DDP does not broadcast before the next one. See also:
 # :ref:`recipe-update-a-registered-buffer`.
 #
 # .. claim:: a-clone-of-a-buffer-survives-a-write-to-it
 #    :range: leaves writes
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    A product with a clone of a buffer goes backward after a write to the buffer. A product with the buffer
-#    itself raises in backward.
+#    A product of a tensor that requires grad with a clone of a buffer goes backward after a write to the buffer. A
+#    product with the buffer itself raises in backward, if the write moved the buffer's version counter.
 #
 #    >>> w, buffer = torch.ones(1, requires_grad=True), torch.ones(1)
 #    >>> direct = w * buffer

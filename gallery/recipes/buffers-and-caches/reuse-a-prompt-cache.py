@@ -3,7 +3,7 @@ Reuse a stored prompt cache
 ===========================
 
 Hand out a copy for each use, ``copy.deepcopy(stored)``, and compute the stored one under ``no_grad``. A
-function that extends or fills the cache that it is given changes yours.
+function that extends the dict that it is given, or writes into its tensors, changes yours. To keep gradients, clone.
 
 .. symptoms::
 
@@ -64,8 +64,27 @@ assert stored["keys"].tolist() == [[1.0, 2.0], [1.0, 2.0]]
 stored["keys"]
 
 # %%
-# What is shared *inside* the cache is shared inside the deep copy as well:
-# :ref:`scenario-shallow-and-deep-copies`. A deep copy takes the memory of the whole cache once more.
+# What is shared *inside* the cache is shared inside the deep copy as well: :ref:`scenario-shallow-and-deep-copies`. A
+# deep copy takes the memory of the whole cache once more. Of a slice it copies the whole storage that the slice lies
+# in, so store ``keys[:2].clone()``. A copy of a leaf that requires grad requires grad as well, and refuses writes:
+# detach it first.
+#
+# To train the stored prompt
+# --------------------------
+#
+# If the prompt was computed under ``no_grad``, ``project`` gets no gradient. Compute it with gradients, and clone its
+# tensors:
+
+stored = {"keys": torch.ones(2, 2) * project}
+used = {name: tensor.clone() for name, tensor in stored.items()}
+generate(used)
+used["keys"].sum().backward()
+
+assert stored["keys"].tolist() == [[1.0, 2.0], [1.0, 2.0]] and len(used["keys"]) == 3
+project.grad
+
+# %%
+# ``project`` has a gradient from both rows.
 #
 # See also: :ref:`error-deepcopy-of-a-non-leaf`, :ref:`recipe-fill-a-kv-cache`.
 #

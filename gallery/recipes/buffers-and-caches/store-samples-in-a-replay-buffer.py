@@ -2,8 +2,9 @@ r"""
 Store samples in a replay buffer
 ================================
 
-Preallocate tensors and write ``states[i % size] = state.detach()``: the assignment copies. If you append the
-state to a list, the list holds the object itself, and later changes arrive in your memory.
+Preallocate tensors and write ``states[i % size] = state.detach()``, or ``torch.from_numpy(state)`` for an array: the
+assignment copies. If you append the state to a list, the list holds the object itself, and later changes to it arrive
+in your memory.
 
 .. symptoms::
 
@@ -26,8 +27,8 @@ for step in range(3):
 memory
 
 # %%
-# A sample taken by a number, a tensor without dimensions or a slice is a view. If you normalise it in place,
-# you change what is stored, once more in each epoch:
+# A sample taken by an integer, an ``int64`` tensor without dimensions or a slice is a view. If you normalise it in
+# place, you change what is stored, once more in each epoch:
 
 data = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 for epoch in range(2):
@@ -41,8 +42,8 @@ data
 # Preallocate and assign
 # ----------------------
 #
-# Without ``detach()`` a state that requires grad would bring its graph into ``states``. An assignment to a
-# number or a slice converts to the dtype of ``states``:
+# Without ``detach()`` or ``no_grad`` a state that requires grad would bring its graph into ``states``. An assignment to
+# a number or a slice converts to the dtype of ``states``:
 
 size, states = 3, torch.zeros(3, 2)
 state, scale = torch.zeros(2), torch.ones(1, requires_grad=True)
@@ -54,7 +55,8 @@ assert states.tolist() == [[4.0, 4.0], [2.0, 2.0], [3.0, 3.0]] and not states.re
 states
 
 # %%
-# The fourth state took the place of the first.
+# The fourth state took the place of the first. Until the buffer is full, draw positions below the number of steps: the
+# other rows are still zeros.
 #
 # Sample by a tensor of positions, which copies
 # ---------------------------------------------

@@ -2,8 +2,8 @@ r"""
 Write to a KV cache in compiled code
 ====================================
 
-Allocate it at full length, and pass the position as a *tensor* of one index: ``cache.index_copy_(0, position,
-key)``. An integer attribute of the module is compiled in, once for each value.
+Allocate it at full length, and pass the position as a *tensor* of one ``int64`` index: ``cache.index_copy_(0, position,
+key)``. By default, an integer attribute of the module is compiled in, once for each value.
 
 .. symptoms::
 
@@ -27,8 +27,8 @@ def counting(graph, inputs):
 # The obvious way
 # ---------------
 #
-# The module counts. Six tokens take six compilations, and after eight the line runs uncompiled. An integer
-# that is passed and used as an index is no better: :ref:`scenario-position-of-a-write-recompiles`.
+# The module counts. Six tokens take six compilations, and after eight, the default limit, the line runs uncompiled. An
+# integer that is passed and used as an index is no better: :ref:`scenario-position-of-a-write-recompiles`.
 
 
 class Counting(nn.Module):
@@ -52,8 +52,9 @@ print(len(compiled), out)
 # The position as a tensor
 # ------------------------
 #
-# Each call writes one token. The mask hides the places behind it, so the cache can be used for the next
-# sequence as it is. ``persistent=False`` keeps it out of the ``state_dict``:
+# Each call writes one token. (For a prompt, ``index_copy_`` takes several positions and as many rows: leave the
+# ``[None]`` out.) The mask hides the places behind it, so the cache can be used for the next sequence as it is.
+# ``persistent=False`` keeps it out of the ``state_dict``:
 
 
 # fix: not compiled: setup
@@ -98,7 +99,8 @@ for length in (1, 2):
 
 # %%
 # Call it under ``no_grad``, as above. Else a key that requires grad makes the cache a part of its graph, and
-# backward at the next token goes through the graph of the last.
+# backward at the next token goes through the graph of the last, which raises if that graph is freed. A copy with
+# ``copy.deepcopy`` raises then, too.
 #
 # CUDA graphs (not run here) need one address: write into the cache, and do not assign a new tensor to it.
 #
@@ -110,8 +112,8 @@ for length in (1, 2):
 #    :wrong: write(x, -> write(x.clone(),
 #    :same-in-false-worlds: compiled code does not go through those methods
 #
-#    A compiled ``index_copy_`` writes into the tensor that it was given, at a position from a tensor,
-#    for ``float32``, ``float16``, ``int64`` and ``bool``.
+#    A compiled ``index_copy_`` writes into the tensor that it was given, at a position from a tensor, if the tensor
+#    requires no grad, is not expanded and has dtype ``float32``, ``float16``, ``int64`` or ``bool``.
 #
 #    >>> f = torch.compile(lambda c, i, k: c.index_copy_(0, i, k), backend="eager")
 #    >>> cache = torch.zeros(3)

@@ -35,10 +35,10 @@ def forward(watch=None):
 forward().backward()
 
 # %%
-# The message says ``is at version 2; expected version 0``: two writes, after ``*`` saved the value.
-# In a few lines, print ``hidden._version`` after each. In a large program, let the writes be found. The mode looks at
-# the version after each call of a torch function. It goes up from the call to the first line that is not in torch's own
-# files:
+# The message says ``is at version 2; expected version 0``: two writes, after ``*`` saved the value. (A custom operator
+# or compiled code may count one write twice.) In a few lines, print ``hidden._version`` after each. In a large program,
+# let the writes be found. The mode looks at the version after each call of a torch function. It goes up from the call
+# to the first line that is not in torch's own files:
 
 
 class Watch(TorchFunctionMode):
@@ -78,8 +78,8 @@ weights.grad
 
 # %%
 # What neither shows is a write that is not counted, see :ref:`scenario-writes-that-backward-misses`. Compare
-# the values with a clone taken right after the tensor was made. A write in another thread is found late: the mode names
-# the next torch function of its own thread.
+# the values with a clone taken right after the tensor was made. A write in another thread, in TorchScript, or in a call
+# that raises is found late: the mode names the next torch function of its own thread.
 #
 # See also: :ref:`error-modified-by-an-inplace-operation`.
 #

@@ -3,7 +3,8 @@ Freeze some rows of a weight
 ============================
 
 Write the rows back after every ``optimizer.step()``; a hook of the optimizer can do it for you. A gradient of zero does
-not hold them where the optimizer has weight decay or momentum: :ref:`scenario-zero-gradient-still-moves`.
+not hold them under weight decay, or if momentum of earlier steps moves them:
+:ref:`scenario-zero-gradient-still-moves`.
 
 .. symptoms::
 
@@ -24,9 +25,9 @@ def optimizers(weight):
 
 
 # %%
-# The way that looks right: a gradient of 0 for the first row, from the third of six steps on. The table shows how far the
-# row moves then, and how far if it is written back in :api:`torch.optim.Optimizer.register_step_post_hook`. ``kept`` is a
-# clone; a view of the row would change with it:
+# The way that looks right: a gradient of 0 for the first row, from the third of six steps on. The table shows how far
+# the row moves then, and how far if it is written back in :api:`torch.optim.Optimizer.register_step_post_hook`.
+# ``kept`` is a clone; a view of the row would change with it:
 
 
 def drift(name, write_back):
@@ -56,7 +57,8 @@ for name, _ in optimizers(torch.ones(1, requires_grad=True)):
     print(f"{name:18} gradient of 0: {drift(name, False):.3f}   written back: {held}")
 
 # %%
-# Without decay and momentum, as in the first line, a gradient of 0 is enough.
+# Without decay and momentum, as in the first line, a gradient of 0 is enough. With momentum, or with Adam outside of
+# ``float16``, and no decay, it is enough if the row had a gradient of 0 from the first step on.
 #
 # Written back, the row still has a gradient, which counts in a norm over the whole. If you clip by the
 # norm, set it to 0 *as well*:
@@ -71,8 +73,9 @@ print("norm:", torch.nn.utils.clip_grad_norm_(weight, 10.0).item())
 # Checked at its edges
 # --------------------
 #
-# Tables of each length, cast, trained, saved, loaded and trained again. The state dict of an optimizer does not hold the
-# hook, so register it again after loading:
+# Tables of each length, cast, trained, saved, loaded and trained again. The state dict of an optimizer does not hold
+# the hook, so register it again after loading. A hook from before would write the old rows back: remove it, with the
+# handle that ``freeze_rows`` returns. Give several rows as a list, a slice or a mask; a tuple names one element:
 
 
 def freeze_rows(weight, rows, optimizer):
@@ -80,7 +83,7 @@ def freeze_rows(weight, rows, optimizer):
 
     def restore(*_):
         with torch.no_grad():
-            weight[rows] = kept.to(weight.dtype)
+            weight[rows] = kept.to(weight)
 
     return optimizer.register_step_post_hook(restore)
 
@@ -108,7 +111,8 @@ for length in (1, 2, 17):
         assert (fresh.weight[length - 1] < table.weight[length - 1]).all()
 
 # %%
-# A compiled module changes nothing here: the optimizer calls the hook after its step.
+# A compiled module changes nothing here: the optimizer calls the hook after its step. A deep copy of the optimizer has
+# no hook, and a deep copy of the module has another weight.
 #
 # When to prefer another way
 # --------------------------
@@ -120,7 +124,8 @@ for length in (1, 2, 17):
 #    :exception-in: float16: eps-of-adam-is-0-in-float16
 #    :same-in-false-worlds: about the arithmetic of optimizers
 #
-#    AdamW with its default weight decay moves a weight that is not 0, with a gradient of 0 as well.
+#    AdamW with its default weight decay moves a weight that is not 0, with a gradient of 0 as well, if rounding does
+#    not take the decay away.
 #
 #    >>> w = torch.ones(1, requires_grad=True)
 #    >>> w.grad = torch.zeros(1)

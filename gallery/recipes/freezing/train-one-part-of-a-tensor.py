@@ -22,6 +22,8 @@ weights = torch.ones(3, 2, requires_grad=True)
 weights[:2].requires_grad_(False)
 
 # %%
+# (Under ``no_grad`` the line does not raise, and has no effect.)
+#
 # The way that looks right: freeze the whole, then switch a part on. Nothing raises. Each line sets the
 # flag of a new tensor, which is then thrown away.
 
@@ -37,8 +39,8 @@ table.weight.requires_grad
 # Two tensors
 # -----------
 #
-# The buffer is a detached clone: a parameter would stay one that requires grad, and ``load_state_dict`` would write into
-# the pretrained table. The new rows have its dtype:
+# The buffer is a detached clone: a parameter would stay one that requires grad, and ``load_state_dict`` would write
+# into the pretrained table. The new rows have its dtype:
 
 
 class PartlyTrained(nn.Module):
@@ -63,7 +65,9 @@ assert model.new.grad.tolist() == [[1.0, 1.0]]
 model.old, model.new.grad, optimizer.state[model.new]["exp_avg"].shape
 
 # %%
-# The optimizer keeps averages for the trained row. There are none for the others.
+# The optimizer keeps averages for the trained row. There are none for the others. ``torch.cat`` copies the whole table
+# in each forward. A state dict of the whole table has ``weight``, where this module has ``old`` and ``new``: load it
+# into the table first, and make the module of that.
 #
 # Checked at its edges
 # --------------------

@@ -3,8 +3,8 @@ Why does slice assignment to a list just work?
 ==============================================
 
 ``samples[1:4] = new`` replaces references in the list. Slices that were taken before are lists of their own, and a list
-has no graph that the write could falsify. On a tensor that requires no grad the line works just as well, if ``new`` is
-a tensor or a number.
+has no graph that the write could falsify. On a tensor that requires no grad and is not expanded the line works just as
+well, if ``new`` is a number, or a tensor of the same shape that shares no memory with the slice.
 
 .. verdict:: list/slice-assign/eager
 .. verdict:: tensor/slice-assign/eager
@@ -39,8 +39,8 @@ print(samples, array, signal, sep="\n")
 # picture: samples, window_of_list, signal, window_of_tensor
 
 # %%
-# A list takes a value of another length and grows or shrinks. A tensor keeps its shape, and refuses a value
-# that does not :ref:`broadcast <claim-a-number-is-broadcast>` to the slice:
+# For a slice without a step, a list takes a value of another length and grows or shrinks. A tensor keeps its shape,
+# and refuses a value that does not :ref:`broadcast <claim-a-number-is-broadcast>` to the slice:
 
 samples[1:3] = [20, 30, 40, 50]
 samples
@@ -58,10 +58,28 @@ samples[:2] = [None, "text"]
 samples
 
 # %%
-# A tensor copies numbers into its storage. It takes a tensor or a number, and refuses a list:
+# A tensor copies numbers into its storage and keeps its dtype. It takes a tensor or a number, and refuses a list, a
+# tuple or an array:
 
 # raises: TypeError: can't assign a list to a torch.LongTensor
 signal[1:3] = [20, 30]
+
+# %%
+# A list and an array take values from their own other elements. A contiguous tensor refuses a value that overlaps the
+# slice in part, and one with gaps :ref:`may not notice <claim-an-overlap-of-tensors-with-gaps-is-not-noticed>`.
+# Clone the value:
+
+samples, array, signal = [1, 2, 3, 4], np.array([1, 2, 3, 4]), torch.tensor([1, 2, 3, 4])
+samples[1:4] = samples[:3]
+array[1:4] = array[:3]
+signal[1:4] = signal[:3].clone()
+
+assert samples == array.tolist() == signal.tolist() == [1, 1, 2, 3]
+
+# exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
+# raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to
+#     tensor refer to a single memory location. ...
+signal[1:4] = signal[:3]
 
 # %%
 # See also: :ref:`error-expanded-size-must-match`, :ref:`error-cannot-assign-a-list`,
@@ -73,8 +91,8 @@ signal[1:3] = [20, 30]
 #    :leaves-out: rank 0; layout expanded, one element
 #    :wrong: x[1:] = 1 -> x[1:].clone().fill_(1)
 #
-#    A tensor that requires no grad, has dimensions and is not expanded takes one number for a whole slice. For a slice
-#    of a list a number is refused.
+#    A tensor that requires no grad, has dimensions and is not expanded takes one number in the range of its dtype for a
+#    whole slice. For a slice of a list a number is refused.
 #
 #    >>> t = torch.zeros(4)
 #    >>> t[1:3] = 7.0

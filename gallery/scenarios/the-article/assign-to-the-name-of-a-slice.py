@@ -3,8 +3,9 @@ I assigned to a slice I had taken. Why is the tensor unchanged?
 ===============================================================
 
 ``window = new`` writes to no tensor. It makes the name ``window`` mean another object. The tensor, and the
-slice that the name meant before, keep their values. Write ``window[:] = new``; for a leaf that requires grad see
-:ref:`scenario-write-to-a-slice-of-a-leaf`.
+slice that the name meant before, keep their values. Write ``window[:] = new`` with a tensor or a number; for a leaf
+that requires grad see :ref:`scenario-write-to-a-slice-of-a-leaf`. A list's slice is a copy: write
+``samples[1:4] = new``.
 
 .. verdict:: leaf/name-rebind/backward
 .. verdict:: tensor/name-assign/eager
@@ -58,6 +59,9 @@ assert signal.tolist() == [1.0, 0.0, 31.0, 41.0, 5.0]
 signal
 
 # %%
+# The dtype of the tensor stays: into integers, ``window[:] = new`` cuts fractions off, and ``window += 0.5`` raises. A
+# ``new`` that shares memory with ``window``, such as ``signal[0:3]``, has to be cloned first.
+#
 # ``window[:]`` needs a dimension. For a tensor without dimensions, such as ``signal[0]``, write ``window[...]
 # = new``.
 #
@@ -70,7 +74,8 @@ signal
 
 # %%
 # ``signal`` of the second example is a leaf that requires grad. There ``window[:] = new`` raises while
-# gradients are recorded: :ref:`scenario-write-to-a-slice-of-a-leaf`.
+# gradients are recorded: :ref:`scenario-write-to-a-slice-of-a-leaf`. On a computed tensor that backward has saved, the
+# write makes backward raise: :ref:`error-modified-by-an-inplace-operation`.
 #
 # See also: :ref:`scenario-change-rows-in-a-loop`, :doc:`/reference/source-article`.
 #
@@ -79,7 +84,7 @@ signal
 #    :leaves-out: rank 0; dtype bool; layout expanded, one element
 #
 #    For a tensor of numbers that requires no grad, has dimensions and is not expanded: on a slice of it ``s += 1``
-#    changes the tensor, and ``s = s + 1`` does not.
+#    writes the sum into the tensor, and ``s = s + 1`` does not.
 #
 #    >>> t = torch.zeros(3)
 #    >>> s = t[1:]

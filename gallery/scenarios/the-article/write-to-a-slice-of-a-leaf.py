@@ -2,8 +2,8 @@ r"""
 Can I write to a slice of a tensor that requires grad?
 ======================================================
 
-If it is a leaf, not while gradients are recorded: the slice is a view of the leaf, and the write raises. On a tensor
-that requires no grad, on a computed tensor, or inside ``no_grad`` the same two lines change the tensor.
+If it is a leaf or a view of a leaf, not while gradients are recorded: the write raises. On a tensor that requires no
+grad, on a computed tensor with memory of its own, or inside ``no_grad`` the same two lines change the tensor.
 
 .. verdict:: leaf/name-assign/eager
 .. verdict:: leaf/name-assign/no-grad
@@ -41,9 +41,11 @@ print(samples, array, plain, sep="\n")
 # What works with gradients: a computed tensor
 # --------------------------------------------
 #
-# ``signal * 1`` is computed, so it is no leaf. The write is recorded: the overwritten elements of ``copy`` no
-# longer depend on ``signal``, and the gradient of ``signal`` is 0 there. (If backward had saved ``copy``
-# before the write, it would raise: :ref:`error-modified-by-an-inplace-operation`.)
+# ``signal * 1`` is computed into new memory, so it is no leaf and no view of one. (``signal.reshape(5)`` or
+# ``signal.contiguous()`` would be refused as ``signal`` is: they return ``signal`` or a view of it.) The write is
+# recorded: the overwritten elements of ``copy`` no longer depend on ``signal``, and the gradient of ``copy.sum()`` is
+# 0 there. (If backward had saved ``copy`` before the write, as after ``copy = signal.exp()``, it would raise:
+# :ref:`error-modified-by-an-inplace-operation`.)
 
 copy = signal * 1
 window = copy[1:4]
@@ -59,7 +61,8 @@ type(copy.grad_fn).__name__, signal.grad
 # ---------------------------------------------
 #
 # Here the leaf itself is changed, and the write is not recorded. The gradient of a loss that is computed
-# afterwards is that of the new values:
+# afterwards is that of the new values. Take the slice anew afterwards: ``window`` from inside ``no_grad`` has no
+# gradient (:ref:`error-view-from-no-grad`).
 
 signal.grad = None
 with torch.no_grad():

@@ -118,3 +118,101 @@ def test_a_position_in_a_tensor_without_dimensions_converts_fell():
     assert cache[1].tolist() == [1.0, 1.0]
     with pytest.raises(RuntimeError, match="source and destination dtypes match"):
         cache[torch.tensor([1])] = torch.ones(2)
+
+
+@pytest.mark.parametrize("key", [torch.ones(2), torch.ones(2, requires_grad=True).detach()])
+def test_a_key_without_a_gradient_leaves_no_graph_fell(key):
+    """If gradients are recorded, the cache holds the graph of every token."""
+    cache = torch.zeros(3, 2)
+    cache[:, 0] = key[0]
+    assert not cache.requires_grad
+
+
+@pytest.mark.parametrize("sizes", [(0,), (1,), (2,), (1, 1)], ids=str)
+def test_another_dtype_is_refused_for_each_length(sizes):
+    """Assignment of values with dimensions through an index tensor raises."""
+    cache = torch.zeros(3, dtype=torch.bfloat16)
+    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+        cache[torch.arange(sizes[-1])] = torch.ones(sizes)
+    assert not cache.any()
+
+
+def test_the_same_dtype_is_taken_fell():
+    """Assignment of values with dimensions through an index tensor raises in uncompiled code."""
+    cache = torch.zeros(3, dtype=torch.bfloat16)
+    cache[torch.tensor([0, 1])] = torch.ones(2, dtype=torch.bfloat16)
+    cache[[2]] = torch.ones(1, dtype=torch.bfloat16)
+    assert cache.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda c, p, k: c[:, p].copy_(k),
+        lambda c, p, k: c.index_copy(1, p, k),
+        lambda c, p, k: c.clone().index_copy_(1, p, k),
+    ],
+    ids=["copy_", "no underscore", "clone"],
+)
+def test_a_cache_that_stays_zero_fell(write):
+    """Symptom "cache stays zero after writing": the page had the slice past the end."""
+    cache = torch.zeros(2, 3)
+    write(cache, torch.tensor([1]), torch.ones(2, 1))
+    assert not cache.any()
+
+
+def test_what_is_too_large_becomes_inf_fell():
+    """An assignment to a slice converts the dtype and rounds without a word."""
+    cache = torch.zeros(2, dtype=torch.float16)
+    cache[0:1] = torch.tensor([1e6])
+    assert cache[0] == torch.inf
+
+
+def test_cat_from_zeros_changes_the_dtype_fell():
+    """Join them with ``cat`` (from ``torch.zeros(0, 2)``, for keys in half precision)."""
+    key = torch.ones(1, 2, dtype=torch.float16)
+    assert torch.cat([torch.zeros(0, 2), key]).dtype == torch.float32
+    assert torch.cat([key.new_zeros(0, 2), key]).dtype == torch.float16
+
+
+def test_the_slice_that_was_read_changes():
+    """``read`` is a view: what ``fill`` writes next arrives in it."""
+    cache = torch.zeros(3, 2)
+    read = cache[:2]
+    fill(cache, torch.ones(1, 2))
+    assert read.tolist() == [[1.0, 1.0], [0.0, 0.0]]
+
+
+def test_a_loss_with_the_cache_itself():
+    """Backward raises if it saved the cache before a later token was written (no_grad or not)."""
+    weights, cache = project(), torch.zeros(3, 2)
+    fill(cache, TOKENS)
+    loss = (cache[:2] @ weights).sum()
+    fill(cache, TOKENS[:1])
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+def test_an_inference_cache_is_written_before_it_raises_fell():
+    """A cache that was made under inference_mode refuses writes outside of it."""
+    with torch.inference_mode():
+        cache = torch.zeros(3)
+    with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        cache[:1] = 1.0
+    assert cache.tolist() == [1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("first", [0, -1, 2])
+def test_a_slice_that_ends_past_the_end(first):
+    """A slice past the end writes nothing if the key is one row: one that begins inside does."""
+    cache = torch.zeros(3, 2)
+    cache[first : first + 4] = torch.ones(1, 2)
+    assert cache.sum() == {0: 6.0, -1: 0.0 if len(cache[-1:3]) == 0 else 2.0, 2: 2.0}[first]
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled(backend):
+    """``fill`` of the page, compiled as a whole."""
+    cache = torch.zeros(3, 2)
+    torch.compile(fill, backend=backend, fullgraph=True)(cache, torch.ones(2, 2))
+    assert cache.sum() == 4.0

@@ -91,3 +91,100 @@ def test_a_sum_with_the_buffer_does_not_raise():
     buffer.add_(1.0)
     total.backward()
     assert w.grad == 1.0
+
+
+def scale_after(case, rank):
+    module = Scaled(True)
+    if case == "in place":
+        module.forward = lambda x: module.weight * module.scale.add_(x).clone() * x
+    if case == "not persistent":
+        module.register_buffer("scale", torch.zeros(1), persistent=False)
+    model = nn.parallel.DistributedDataParallel(module)
+    x = torch.tensor([1.0 + 2 * rank], device="cpu")
+    with torch.set_grad_enabled(case != "no_grad"):
+        model.train(case != "eval")
+        for _ in range(2):
+            model(x)
+    if case == "reduced":
+        torch.distributed.all_reduce(module.scale)
+    if case == "once more":
+        model(x)
+    return module.scale.item()
+
+
+def measure(rank, file, queue, cases):
+    torch.set_num_threads(1)
+    torch.distributed.init_process_group("gloo", f"file://{file}", rank=rank, world_size=2)
+    queue.put((rank, [scale_after(case, rank) for case in cases]))
+    os._exit(0)
+
+
+def test_when_it_broadcasts_fell(tmp_path):
+    """DDP overwrites the buffers before each forward: not after a forward under ``no_grad``."""
+    expected = {
+        "grad": (2.0, 4.0),
+        "eval": (2.0, 4.0),
+        "no_grad": (2.0, 6.0),
+        "in place": (2.0, 4.0),
+        "not persistent": (2.0, 4.0),
+        "once more": (3.0, 5.0),
+        "reduced": (6.0, 6.0),
+    }
+    fork = multiprocessing.get_context("fork")
+    queue = fork.SimpleQueue()
+    for rank in range(2):
+        fork.Process(target=measure, args=(rank, f"{tmp_path}/store", queue, [*expected])).start()
+    scales = [result for _, result in sorted(queue.get() for _ in range(2))]
+    assert dict(zip(expected, zip(*scales, strict=True), strict=True)) == expected
+
+
+@pytest.mark.parametrize("write", [lambda b: b.numpy().fill(3.0), lambda b: b.data.fill_(3.0)])
+def test_writes_that_are_not_counted_fell(write):
+    """A product with the buffer itself raises in backward (after a write to the buffer)."""
+    w, buffer = torch.ones(1, requires_grad=True), torch.ones(1)
+    direct, cloned = w * buffer, w * buffer.clone()
+    write(buffer)
+    direct.backward()
+    assert w.grad == 3.0
+    cloned.backward()
+    assert w.grad == 4.0
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_writes_in_another_mode(mode):
+    """A product with the buffer itself raises in backward: after a write without gradients too."""
+    w, buffer = torch.ones(1, requires_grad=True), torch.ones(1)
+    direct = w * buffer
+    with mode():
+        buffer.add_(1.0)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        direct.backward()
+
+
+def test_a_product_that_requires_no_grad_fell():
+    """A product with the buffer itself raises in backward (if the other factor requires grad)."""
+    w, other, buffer = torch.ones(1, requires_grad=True), torch.ones(1), torch.ones(1)
+    total = w + other * buffer
+    buffer.add_(1.0)
+    total.backward()
+    assert w.grad == 1.0
+
+
+@pytest.mark.parametrize("copied", [torch.clone, torch.Tensor.double, lambda b: b + 0])
+def test_other_copies(copied):
+    """A product with a clone of a buffer goes backward: with a converted copy as well."""
+    w, buffer = torch.ones(1, requires_grad=True), torch.ones(1)
+    total = w * copied(buffer)
+    buffer.add_(1.0)
+    total.backward()
+    assert w.grad == 1.0
+
+
+@pytest.mark.parametrize("shared", [torch.detach, torch.Tensor.contiguous, torch.Tensor.float])
+def test_what_is_no_copy(shared):
+    """A product with a clone of a buffer goes backward: these return the buffer or a view."""
+    w, buffer = torch.ones(1, requires_grad=True), torch.ones(1)
+    total = w * shared(buffer)
+    buffer.add_(1.0)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        total.backward()

@@ -88,3 +88,97 @@ def test_what_is_shared_inside_stays_shared():
     other = copy.deepcopy({"keys": keys, "first": keys[:1]})
     other["first"].fill_(7.0)
     assert other["keys"].tolist() == [7.0, 1.0] and keys.tolist() == [1.0, 1.0]
+
+
+def tracked():
+    project = torch.tensor([1.0, 2.0], requires_grad=True)
+    return project, {"keys": torch.ones(2, 2) * project}
+
+
+def test_clones_keep_the_gradient_fell():
+    """A deep copy refuses; compute it under ``no_grad`` (a learned prompt has no gradient then)."""
+    project, cache = tracked()
+    used = {name: tensor.clone() for name, tensor in cache.items()}
+    assert generate(used) == 3
+    used["keys"].sum().backward()
+    assert project.grad.tolist() == [2.0, 2.0] and cache["keys"].tolist() == [[1.0, 2.0]] * 2
+
+
+def test_detached_it_is_copied():
+    """A deep copy refuses a tensor that was computed: not what ``detach`` returns."""
+    cache = {name: tensor.detach() for name, tensor in tracked()[1].items()}
+    assert generate(copy.deepcopy(cache)) == 3 and cache["keys"].tolist() == [[1.0, 2.0]] * 2
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_slice_brings_its_storage_fell(rows):
+    """A deep copy takes the memory of the whole cache once more."""
+    keys = torch.zeros(100, 2)[:rows]
+    other, cloned = copy.deepcopy(keys), keys.clone()
+    assert other.untyped_storage().nbytes() == 800
+    assert cloned.untyped_storage().nbytes() == 8 * rows
+
+
+def test_a_tuple_of_tensors_is_not_extended_fell():
+    """A function that extends the cache that it is given changes yours (if it is no tuple)."""
+    past = (torch.ones(2, 2),)
+
+    def extend(past):
+        past = tuple(torch.cat([keys, torch.zeros(1, 2)]) for keys in past)
+        return len(past[0])
+
+    assert [extend(past), extend(past)] == [3, 3] and past[0].shape == (2, 2)
+
+
+def test_the_tensors_of_a_tuple_are_written():
+    """A function that writes into its tensors changes yours: of a tuple as well."""
+    past = (torch.ones(2, 2),)
+    tuple(past)[0].fill_(7.0)
+    assert (past[0] == 7).all()
+
+
+@pytest.mark.parametrize("make", [nn.Parameter, torch.Tensor.requires_grad_])
+def test_a_deep_copy_of_a_leaf_refuses_the_write_fell(make):
+    """Hand out a copy for each use, ``copy.deepcopy(stored)``."""
+    other = copy.deepcopy({"keys": make(torch.ones(2, 2))})
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        other["keys"][0] += 100.0
+    other = copy.deepcopy({"keys": make(torch.ones(2, 2)).detach()})
+    other["keys"][0] += 100.0
+
+
+def test_one_tracked_tensor_is_enough():
+    """A deep copy refuses a tensor that was computed: among others as well."""
+    with pytest.raises(RuntimeError, match="support the deepcopy protocol"):
+        copy.deepcopy(stored() | tracked()[1])
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_where_a_deep_copy_of_an_inference_cache_is_made(inside):
+    """Hand out a copy for each use: one made outside may be written outside."""
+    with torch.inference_mode():
+        cache = stored()
+        other = copy.deepcopy(cache)
+    if not inside:
+        other = copy.deepcopy(cache)
+    assert other["keys"].is_inference() == inside
+
+
+def test_layers_that_share_a_tensor():
+    """What is shared inside the cache is shared inside the deep copy as well."""
+    keys = torch.ones(2)
+    first, second = copy.deepcopy([keys, keys])
+    assert first is second and first is not keys
+
+
+def test_an_object_is_copied_the_same_way():
+    """A shallow copy stops the growth; the tensors in the copy are the stored ones."""
+
+    class Cache:
+        pass
+
+    cache = Cache()
+    cache.keys = torch.ones(2)
+    copy.copy(cache).keys.fill_(7.0)
+    copy.deepcopy(cache).keys.fill_(8.0)
+    assert cache.keys.tolist() == [7.0, 7.0]

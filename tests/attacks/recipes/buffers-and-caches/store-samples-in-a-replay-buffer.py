@@ -1,5 +1,6 @@
 """Attacks on gallery/recipes/buffers-and-caches/store-samples-in-a-replay-buffer.py."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -106,3 +107,95 @@ def test_a_new_sample_is_right_for_a_view():
     data = torch.zeros(3, 2)
     sample = data[0] - 1.0
     assert sample.tolist() == [-1.0, -1.0] and not data.any()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64])
+def test_an_array_fell(dtype):
+    """Write ``states[i % size] = state.detach()`` (what an environment returns is an array)."""
+    states, state = torch.zeros(3, 2), np.zeros(2, dtype)
+    for step in range(3):
+        state += 1
+        with pytest.raises(TypeError, match=r"can't assign a numpy.ndarray"):
+            states[step] = state
+        states[step] = torch.from_numpy(state)
+    assert states.tolist() == [[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]
+
+
+@pytest.mark.parametrize(
+    ("convert", "shared"),
+    [(torch.from_numpy, True), (torch.as_tensor, True), (torch.tensor, False)],
+)
+def test_a_list_of_converted_arrays(convert, shared):
+    """The list holds the object itself: a tensor that shares the memory of the array as well."""
+    state, memory = np.zeros(1), []
+    for _ in range(2):
+        state += 1
+        memory.append(convert(state))
+    assert [entry.item() for entry in memory] == ([2.0, 2.0] if shared else [1.0, 2.0])
+
+
+@pytest.mark.filterwarnings("ignore:indexing with dtype torch.uint8")
+@pytest.mark.parametrize("index", [True, torch.tensor(True), torch.tensor(1, dtype=torch.uint8)])
+def test_a_flag_is_a_copy_fell(index):
+    """A sample taken by a number, a tensor without dimensions or a slice is a view."""
+    sample = torch.zeros(3, 2)[index]
+    assert not sample._is_view() and sample.shape == (1, 3, 2)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.int32, torch.int16, torch.int8])
+def test_other_integers_without_dimensions_are_views(dtype):
+    """A sample taken by an ``int64`` tensor without dimensions is a view."""
+    assert torch.zeros(3, 2)[torch.tensor(1, dtype=dtype)]._is_view()
+
+
+@pytest.mark.parametrize("index", [np.int64(1), np.array(1), (1,), None], ids=repr)
+def test_more_reads_that_are_views(index):
+    """A sample taken by an integer is a view."""
+    assert torch.zeros(3, 2)[index]._is_view()
+
+
+@pytest.mark.parametrize("index", [np.array([1]), range(2)], ids=repr)
+def test_more_reads_that_are_copies(index):
+    """Sample by a tensor of positions, which copies."""
+    assert not torch.zeros(3, 2)[index]._is_view()
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 5])
+def test_rows_that_are_not_filled_yet_fell(steps):
+    """Sample by a tensor of positions: before the buffer is full, some rows are still zeros."""
+    states = filled(steps)
+    assert (states == 0).any() == (steps < 3)
+    assert (states[torch.arange(min(steps, 3))] > 0).all()
+
+
+def test_under_no_grad_no_detach_is_needed_fell():
+    """Without detach() a state that requires grad would bring its graph into states."""
+    states = torch.zeros(3, 2)
+    with torch.no_grad():
+        states[0] = torch.ones(2, requires_grad=True)
+    assert not states.requires_grad
+
+
+def test_a_slice_of_a_batch_is_a_view_of_the_batch():
+    """Sample by a tensor of positions, which copies: a slice of the batch views the batch."""
+    states = torch.zeros(3, 2)
+    batch = states[torch.tensor([0, 1])]
+    batch[:1] += 1.0
+    assert batch.sum() == 2.0 and not states.any()
+
+
+@pytest.mark.parametrize(
+    ("read", "view"),
+    [
+        (lambda s: s.index_select(0, torch.tensor([0])), False),
+        (lambda s: s.take(torch.tensor([0])), False),
+        (lambda s: s.narrow(0, 0, 1), True),
+        (lambda s: s.select(0, 0), True),
+        (lambda s: next(iter(s)), True),
+        (lambda s: s.unbind()[0], True),
+    ],
+    ids=["index_select", "take", "narrow", "select", "iter", "unbind"],
+)
+def test_methods_that_read(read, view):
+    """Those that take a tensor of positions copy."""
+    assert read(torch.zeros(3, 2))._is_view() == view

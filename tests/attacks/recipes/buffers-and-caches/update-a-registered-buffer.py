@@ -1,8 +1,11 @@
 """Attacks on gallery/recipes/buffers-and-caches/update-a-registered-buffer.py."""
 
+import copy
+
 import pytest
 import torch
 from torch import nn
+from torch.utils.checkpoint import checkpoint
 
 
 class Center(nn.Module):
@@ -126,3 +129,113 @@ def test_a_plain_attribute_does_not_move():
     center.plain = torch.zeros(())
     center.double()
     assert center.mean.dtype == torch.float64 and center.plain.dtype == torch.float32
+
+
+@pytest.mark.parametrize("saves", [True, False])
+def test_a_checkpoint_updates_twice_fell(saves):
+    """Write into it under no_grad, in training mode: recomputed, the forward writes again."""
+    center, x = Center(), torch.ones(2, requires_grad=True)
+
+    def forward(x):
+        return center(x).square() if saves else center(x)
+
+    checkpoint(forward, x, use_reentrant=False).sum().backward()
+    assert center.mean.item() == (0.75 if saves else 0.5)
+
+
+def test_an_empty_batch_fell():
+    """``self.mean.lerp_(x.mean(), 0.1)`` (of an empty batch)."""
+    center = Center()
+    center(torch.zeros(0))
+    center(torch.ones(2))
+    assert center.mean.isnan()
+
+
+@pytest.mark.parametrize("size", [1, 2, 17])
+def test_batches_of_each_size(size):
+    """``self.mean.lerp_(x.mean(), 0.1)``."""
+    center = Center()
+    center(torch.ones(size, 3))
+    assert center.mean == 0.5
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        lambda module: module.mean.lerp(torch.ones(()), 0.5),
+        lambda module: module.mean + 1,
+        lambda module: module.mean.clone().fill_(1),
+        lambda module: module.mean.double().fill_(1),
+    ],
+    ids=["lerp", "sum", "clone", "double"],
+)
+def test_a_value_that_is_not_updated_fell(update):
+    """Symptom "register_buffer value not updated": the page named no cause."""
+    center = Center()
+    update(center)
+    assert center.mean == 0.0
+
+
+def test_what_is_missing_in_the_state_dict_fell():
+    """Symptom "buffer missing in the state dict": the page named no cause."""
+    module = nn.Module()
+    module.register_buffer("saved", torch.zeros(1))
+    module.register_buffer("other", torch.zeros(1), persistent=False)
+    module.plain, module.several = torch.zeros(1), [torch.zeros(1)]
+    assert list(module.state_dict()) == ["saved"]
+    assert module.half().other.dtype == torch.float16 and module.plain.dtype == torch.float32
+
+
+def test_an_assignment_without_a_graph_holds_none_fell():
+    """If you assign a computed tensor instead, the buffer holds the graph of this step."""
+    center, x = Center(), torch.ones(2, requires_grad=True)
+    center.mean = 0.5 * center.mean + torch.ones(2).mean()
+    with torch.no_grad():
+        center.mean = 0.5 * center.mean + x.mean()
+    assert center.mean.grad_fn is None
+
+
+def test_an_assignment_with_a_graph_cannot_be_copied():
+    """The buffer holds the graph of this step, and ``deepcopy`` refuses it."""
+    center = Center()
+    center.mean = torch.ones(2, requires_grad=True).mean()
+    with pytest.raises(RuntimeError, match="support the deepcopy protocol"):
+        copy.deepcopy(center)
+    assert not center.state_dict()["mean"].requires_grad
+
+
+def test_a_deep_copy_has_its_own_buffer():
+    """Register it: a deep copy of the module counts on its own."""
+    center = Center()
+    copy.deepcopy(center)(torch.ones(2))
+    assert center.mean == 0.0
+
+
+def test_a_state_dict_keeps_changing():
+    """Write into it: a state dict that was taken before sees the write."""
+    center = Center()
+    state = center.state_dict()
+    center(torch.ones(2))
+    assert state["mean"] == 0.5
+
+
+def test_a_functional_call_writes_into_what_it_was_given():
+    """Write into it: under ``functional_call`` the given buffer is written."""
+    center, given = Center(), {"mean": torch.zeros(())}
+    torch.func.functional_call(center, given, torch.ones(2))
+    assert center.mean == 0.0 and given["mean"] == 0.5
+
+
+def test_under_inference_mode_the_buffer_is_written():
+    """Write into it under no_grad: under inference_mode as well, if it was made outside."""
+    center = Center()
+    with torch.inference_mode():
+        center(torch.ones(2))
+    assert center.mean == 0.5 and not center.mean.is_inference()
+
+
+@pytest.mark.parametrize("value", [1.0, [1.0]])
+def test_a_number_cannot_be_assigned(value):
+    """``module.buffer = new`` puts another tensor in its place: a number is refused."""
+    with pytest.raises(TypeError, match="cannot assign"):
+        Center().mean = value

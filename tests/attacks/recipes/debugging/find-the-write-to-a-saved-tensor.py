@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import warnings
 
 import pytest
 import torch
@@ -160,3 +161,147 @@ def test_an_inference_tensor_has_no_counter():
         tensor = torch.zeros(2)
     with pytest.raises(RuntimeError, match="Inference tensors do not track version counter"):
         tensor._version  # noqa: B018
+
+
+def in_a_trace(t):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        traced = torch.jit.trace(lambda x: x.mul_(2), torch.ones(2))
+    before = torch.zeros(1)
+    traced(t)
+    return before + 1
+
+
+def test_torchscript_is_found_late_fell():
+    """The mode looks at the version after each call of a torch function (TorchScript has none)."""
+    names = [name for name, _ in found(in_a_trace)]
+    assert len(names) == 1 and names != ["mul_"]
+
+
+def raises_half_way(t):
+    with torch.inference_mode():
+        other = torch.zeros(2)
+    with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        torch._foreach_mul_([t, other], 2.0)
+    torch.ones(1)
+
+
+def test_a_call_that_raises_is_found_late_fell():
+    """It looks after each call of a torch function (and one that raises does not return)."""
+    assert found(raises_half_way) == [("ones", "raises_half_way")]
+
+
+def hidden_from_modes(t):
+    with torch._C.DisableTorchFunction():
+        t.mul_(2)
+    torch.ones(1)
+
+
+def test_where_torch_functions_are_disabled():
+    """It looks after each call of a torch function: a call inside such a block is none."""
+    assert found(hidden_from_modes) == [("ones", "hidden_from_modes")]
+
+
+@torch.library.custom_op("attack_find_the_write::double", mutates_args=("x",))
+def double(x: torch.Tensor) -> None:
+    x.mul_(2)
+
+
+def test_a_custom_operator_counts_twice_fell():
+    """``is at version 2; expected version 0``: two writes."""
+    tensor = torch.ones(2)
+    double(tensor)
+    assert tensor.tolist() == [2.0, 2.0] and tensor._version == 2
+
+
+class Twice(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        x.mul_(2)
+        ctx.mark_dirty(x)
+        return x
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad * 2
+
+
+def by_a_function(t):
+    Twice.apply(t)
+
+
+def test_a_function_names_the_line_of_its_forward():
+    """A custom Function: the write in its forward is named."""
+    assert found(by_a_function)[0] == ("mul_", "forward")
+
+
+def in_a_hook(t):
+    x = torch.ones(2, requires_grad=True)
+    y = x * 2
+    y.register_hook(lambda grad: t.detach().mul_(2) * 0)
+    y.sum().backward()
+
+
+def by_out(t):
+    torch.mul(torch.ones(2), 2, out=t.detach())
+
+
+def by_dropout(t):
+    torch.nn.functional.dropout(t, 0.5, inplace=True)
+
+
+def by_squeeze(t):
+    t.squeeze_()
+
+
+def by_an_operator(t):
+    torch.ops.aten.mul_(t, 2)
+
+
+def in_inference_mode(t):
+    with torch.inference_mode():
+        t[0] = 1.0
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (by_out, "mul"),
+        (by_dropout, "dropout"),
+        (by_squeeze, "squeeze_"),
+        (by_an_operator, "mul_"),
+        (in_inference_mode, "__setitem__"),
+    ],
+    ids=["out", "dropout", "squeeze_", "torch.ops", "inference_mode"],
+)
+def test_more_writes_are_named(write, name):
+    """The mode looks at the version after each call of a torch function."""
+    assert found(write) == [(name, write.__name__)]
+
+
+def test_a_write_in_backward_is_named():
+    """In a large program, let the writes be found: a hook runs in the thread of backward."""
+    assert found(in_a_hook) == [("backward", "in_a_hook")] or "mul_" in found(in_a_hook)[0]
+
+
+@pytest.mark.parametrize("view", [torch.view_as_real, lambda t: t.real, lambda t: t.conj()])
+def test_views_of_complex_tensors(view):
+    """A write through a view moves the version counter of the whole tensor."""
+    tensor = torch.zeros(2, dtype=torch.complex64)
+    view(tensor).fill_(1)
+    assert tensor._version == 1
+
+
+def test_a_slice_of_data_moves_another_counter():
+    """A write through a view moves the version counter of the whole tensor: not through data."""
+    tensor = torch.zeros(3)
+    tensor.data[:1].fill_(1.0)
+    tensor.numpy()[1] = 1.0
+    assert tensor._version == 0 and tensor.tolist() == [1.0, 1.0, 0.0]
+
+
+def test_a_write_of_nothing_is_counted():
+    """A write through a view moves the version counter: through an empty one as well."""
+    tensor = torch.zeros(3)
+    tensor[:0].fill_(1.0)
+    assert tensor._version == 1

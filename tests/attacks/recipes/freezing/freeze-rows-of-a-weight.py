@@ -1,5 +1,7 @@
 """Attacks on gallery/recipes/freezing/freeze-rows-of-a-weight.py."""
 
+import copy
+
 import pytest
 import torch
 from pages import definitions
@@ -141,3 +143,148 @@ def test_a_compiled_module_changes_nothing():
         compiled(torch.ones(1, 2)).sum().backward()
         optimizer.step()
     assert torch.equal(layer.weight[0], before[0]) and (layer.weight[1] != before[1]).all()
+
+
+@pytest.mark.parametrize("name", ["momentum", "adam", "asgd"])
+def test_zero_from_the_first_step_fell(name):
+    """A gradient of zero does not hold them where the optimizer has weight decay or momentum."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    optimizer = optim.ASGD([weight], lambd=0.0) if name == "asgd" else MAKERS[name]([weight])
+    for _ in range(3):
+        optimizer.zero_grad()
+        (weight**2).sum().backward()
+        weight.grad[0] = 0.0
+        optimizer.step()
+    assert weight[0].item() == 1.0 != weight[1].item()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "lr"), [(torch.float32, 1e-6), (torch.bfloat16, 1e-3), (torch.float16, 1e-3)]
+)
+def test_a_decay_that_is_rounded_away_fell(dtype, lr):
+    """AdamW with its default weight decay moves a weight that is not 0."""
+    weight = nn.Parameter(torch.ones(1, dtype=dtype))
+    weight.grad = torch.zeros(1, dtype=dtype)
+    optim.AdamW([weight], lr=lr, eps=1e-4).step()
+    assert weight.item() == 1.0
+
+
+@pytest.mark.parametrize(("dtype", "stays"), [(torch.float16, False), (torch.bfloat16, True)])
+def test_adam_with_a_gradient_of_zero_in_half_precision(dtype, stays):
+    """With Adam outside of ``float16`` it is enough: there eps is 0, and 0 / 0 is nan."""
+    weight = nn.Parameter(torch.ones(1, dtype=dtype))
+    weight.grad = torch.zeros(1, dtype=dtype)
+    optim.Adam([weight], lr=0.1).step()
+    assert (weight.item() == 1.0) == stays
+
+
+def test_without_a_gradient_it_stays():
+    """AdamW moves a weight with a gradient of 0 as well: one whose ``grad`` is None stays."""
+    weight = nn.Parameter(torch.ones(1))
+    optim.AdamW([weight], lr=0.1).step()
+    assert weight.item() == 1.0
+
+
+def test_a_hook_from_before_the_loading_fell():
+    """The state dict of an optimizer does not hold the hook (and one from before has old rows)."""
+    table = nn.Embedding(2, 1)
+    nn.init.ones_(table.weight)
+    optimizer = MAKERS["sgd"](table.parameters())
+    handle = freeze_rows(table.weight, [0], optimizer)
+    table.load_state_dict({"weight": torch.full((2, 1), 5.0)})
+    train(table.weight, optimizer, steps=1)
+    assert table.weight[0].item() == 1.0
+    handle.remove()
+    table.load_state_dict({"weight": torch.full((2, 1), 5.0)})
+    freeze_rows(table.weight, [0], optimizer)
+    train(table.weight, optimizer, steps=1)
+    assert table.weight[0].item() == 5.0 != table.weight[1].item()
+
+
+def test_a_tuple_names_one_element_fell():
+    """``rows`` may be a slice or a list: a tuple is one element."""
+    weight = nn.Parameter(torch.ones(2, 2))
+    optimizer = MAKERS["sgd"]([weight])
+    freeze_rows(weight, (0, 1), optimizer)
+    train(weight, optimizer, steps=1)
+    assert [value == 1.0 for value in weight.flatten().tolist()] == [False, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("rows", "held"),
+    [
+        ([], 0),
+        (range(1), 1),
+        ([True, False], 1),
+        (torch.tensor([0]), 1),
+        (torch.tensor([], dtype=torch.int64), 0),
+        (-1, 1),
+        (slice(None), 2),
+    ],
+    ids=["[]", "range", "booleans", "tensor", "empty tensor", "-1", "all"],
+)
+def test_other_rows(rows, held):
+    """Give several rows as a list, a slice or a mask."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    optimizer = MAKERS["sgd"]([weight])
+    freeze_rows(weight, rows, optimizer)
+    train(weight, optimizer, steps=1)
+    assert (weight == 1).sum() == held
+
+
+@pytest.mark.parametrize("what", ["optimizer", "module"])
+def test_a_deep_copy_is_not_frozen_fell(what):
+    """A hook of the optimizer can do it for you (not for a copy)."""
+    layer = nn.Linear(2, 2)
+    nn.init.ones_(layer.weight)
+    optimizer = MAKERS["sgd"]([layer.weight])
+    freeze_rows(layer.weight, 0, optimizer)
+    other = copy.deepcopy((layer, optimizer)) if what == "optimizer" else copy.deepcopy(layer)
+    if what == "optimizer":
+        other, optimizer = other
+    else:
+        optimizer = MAKERS["sgd"](other.parameters())
+    train(other.weight, optimizer, steps=1)
+    assert (other.weight != 1).all() and (layer.weight == 1).all()
+
+
+def test_a_compiled_step():
+    """The optimizer calls the hook after its step: of a compiled step as well."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    optimizer = MAKERS["sgd"]([weight])
+    freeze_rows(weight, 0, optimizer)
+    (weight**2).sum().backward()
+    torch.compile(lambda: optimizer.step(), backend="eager")()
+    assert weight[0].item() == 1.0 != weight[1].item()
+
+
+def test_with_a_scaler():
+    """Write the rows back after every ``optimizer.step()``: a scaler calls it."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    optimizer, scaler = MAKERS["adam"]([weight]), torch.amp.GradScaler("cpu")
+    freeze_rows(weight, 0, optimizer)
+    scaler.scale((weight**2).sum()).backward()
+    scaler.step(optimizer)
+    assert weight[0].item() == 1.0 != weight[1].item()
+
+
+def test_sparse_gradients():
+    """Frozen rows still change: of a table with sparse gradients as well, until written back."""
+    table = nn.Embedding(3, 2, sparse=True)
+    nn.init.ones_(table.weight)
+    optimizer = optim.SparseAdam(table.parameters(), lr=0.1)
+    freeze_rows(table.weight, [0], optimizer)
+    table(torch.tensor([0, 1])).sum().backward()
+    optimizer.step()
+    assert (table.weight[0] == 1).all() and (table.weight[1] != 1).all()
+
+
+def test_a_graph_across_a_step():
+    """Write the rows back: a loss from before the step that saved the weight raises."""
+    weight = nn.Parameter(torch.ones(2, 1))
+    optimizer = MAKERS["sgd"]([weight])
+    freeze_rows(weight, 0, optimizer)
+    loss = (weight**2).sum()
+    optimizer.step()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()

@@ -1,5 +1,7 @@
 """Attacks on gallery/recipes/freezing/train-one-part-of-a-tensor.py."""
 
+import copy
+
 import pytest
 import torch
 from pages import definitions
@@ -97,3 +99,108 @@ def test_where_joins_elements():
     old, new = torch.ones(3), torch.zeros(3, requires_grad=True)
     torch.where(torch.tensor([True, False, False]), old, new).sum().backward()
     assert new.grad.tolist() == [0.0, 1.0, 1.0]
+
+
+def test_under_no_grad_nothing_raises_fell():
+    """You can only change ``requires_grad`` flags of leaf variables."""
+    weights = torch.ones(3, 2, requires_grad=True)
+    with torch.no_grad():
+        weights[:2].requires_grad_(False)
+    weights.sum().backward()
+    assert weights.grad.tolist() == [[1.0, 1.0]] * 3
+
+
+@pytest.mark.parametrize("flag", [True, False])
+def test_a_flag_that_stays_the_same(flag):
+    """You can only change flags of leaf variables: setting ``True`` again is accepted."""
+    part = torch.ones(3, 2, requires_grad=True)[:2]
+    if flag:
+        part.requires_grad_(True)
+    else:
+        with pytest.raises(RuntimeError, match="leaf variables"):
+            part.requires_grad_(False)
+    assert part.requires_grad
+
+
+def test_integers_refuse_the_flag():
+    """Nothing raises: for a tensor of integers the flag raises."""
+    with pytest.raises(RuntimeError, match="floating point and complex"):
+        torch.ones(3, 2, dtype=torch.int64)[:2].requires_grad = True
+
+
+def test_a_state_dict_of_the_whole_table_fell():
+    """Make two tensors (and load what was saved of one)."""
+    whole = nn.Embedding(3, 2)
+    with pytest.raises(RuntimeError, match="Missing key"):
+        PartlyTrained(torch.ones(2, 2), 1).load_state_dict(whole.state_dict())
+    assert torch.equal(PartlyTrained(whole.weight, 1).old, whole.weight)
+
+
+def test_cat_copies_the_table_fell():
+    """Join them in ``forward`` with ``torch.cat`` (a copy of the whole, each time)."""
+    model = PartlyTrained(torch.ones(2, 2), 1)
+    joined = torch.cat([model.old, model.new])
+    assert joined.data_ptr() not in (model.old.data_ptr(), model.new.data_ptr())
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        torch.tensor([], dtype=torch.int64),
+        torch.tensor(2),
+        torch.tensor([[0], [2]], dtype=torch.int32),
+    ],
+    ids=["empty", "one", "batch"],
+)
+def test_shapes_of_ids(ids):
+    """``PartlyTrained`` takes what a table takes."""
+    model = PartlyTrained(torch.ones(2, 2), 1)
+    assert model(ids).shape == (*ids.shape, 2)
+
+
+def test_only_frozen_rows_in_a_batch():
+    """One frozen and one that requires grad: a batch of frozen rows gives a gradient of 0."""
+    model = PartlyTrained(torch.ones(2, 2), 1)
+    model(torch.tensor([0, 1])).sum().backward()
+    assert model.new.grad.tolist() == [[0.0, 0.0]]
+
+
+def test_a_deep_copy_and_a_cast():
+    """Checked at its edges: a copy is independent, and ``half()`` casts both tensors."""
+    model = PartlyTrained(torch.ones(2, 2), 1)
+    other = copy.deepcopy(model)
+    assert model.half()(torch.tensor([0, 2])).dtype == torch.float16
+    assert other(torch.tensor([0, 2])).dtype == torch.float32 and not other.old.requires_grad
+
+
+def test_switched_off_and_on_again():
+    """``requires_grad`` belongs to a whole tensor: that of the buffer stays off."""
+    model = PartlyTrained(torch.ones(2, 2), 1).requires_grad_(False).requires_grad_(True)
+    assert model.new.requires_grad and not model.old.requires_grad
+
+
+def test_an_edit_before_backward():
+    """To edit the table, write to ``old`` or ``new`` under ``no_grad``: backward saved neither."""
+    model = PartlyTrained(torch.ones(2, 2), 1)
+    out = model(torch.tensor([0, 2]))
+    with torch.no_grad():
+        model.old.fill_(6.0)
+        model.new.fill_(5.0)
+    out.sum().backward()
+    assert model.new.grad.tolist() == [[1.0, 1.0]]
+    assert model(torch.tensor([0, 2])).tolist() == [[6.0, 6.0], [5.0, 5.0]]
+
+
+def test_two_dtypes_are_promoted():
+    """The new rows have its dtype: rows of another dtype would promote the whole."""
+    model = PartlyTrained(torch.ones(2, 2, dtype=torch.float16), 1)
+    model.new = nn.Parameter(model.new.detach().float())
+    assert model(torch.tensor([0])).dtype == torch.float32
+
+
+@pytest.mark.parametrize("hidden", [float("nan"), float("inf")])
+def test_where_hides_what_is_not_finite(hidden):
+    """Join them with ``torch.where``: frozen values that are not taken do not reach the gradient."""
+    old, new = torch.tensor([1.0, hidden]), torch.zeros(2, requires_grad=True)
+    torch.where(torch.tensor([True, False]), old, new).sum().backward()
+    assert new.grad.tolist() == [0.0, 1.0]

@@ -80,3 +80,93 @@ def test_the_slices_of_array_and_tensor_are_views():
     before = array[1:], signal[1:]
     array[1:], signal[1:] = 7, 7
     assert before[0].tolist() == before[1].tolist() == [7, 7]
+
+
+def test_values_from_the_same_tensor_fell():
+    """The line works just as well, if ``new`` is a tensor or a number."""
+    samples, array, signal = [1, 2, 3, 4], np.array([1, 2, 3, 4]), torch.tensor([1, 2, 3, 4])
+    samples[1:4], array[1:4] = samples[:3], array[:3]
+    assert samples == array.tolist() == [1, 1, 2, 3]
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        signal[1:4] = signal[:3]
+    signal[1:4] = signal[1:4]
+    assert signal.tolist() == [1, 2, 3, 4]
+    signal[1:4] = signal[:3].clone()
+    assert signal.tolist() == samples
+
+
+@pytest.mark.parametrize("value", [300, 1j, float("nan")], ids=str)
+def test_a_number_out_of_range_fell(value):
+    """A tensor takes one number for a whole slice."""
+    signal = torch.zeros(4, dtype=torch.uint8)
+    with pytest.raises(RuntimeError, match="cannot be converted to type uint8_t"):
+        signal[1:3] = value
+    assert signal.tolist() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("value", [(20, 30), np.array([20, 30]), np.array(7), "ab"], ids=repr)
+def test_what_else_is_refused_fell(value):
+    """It takes a tensor or a number, and refuses a list (a tuple and an array as well)."""
+    signal = torch.zeros(4)
+    with pytest.raises(TypeError, match="can't assign a"):
+        signal[1:3] = value
+    assert signal.tolist() == [0.0] * 4
+
+
+@pytest.mark.parametrize("value", [np.float64(7.0), np.int64(7), True], ids=repr)
+def test_scalars_of_other_types_are_numbers(value):
+    """It takes a tensor or a number."""
+    signal = torch.zeros(4)
+    signal[1:3] = value
+    assert signal.tolist() == [0.0, float(value), float(value), 0.0]
+
+
+def test_a_leading_dimension_of_size_1():
+    """A tensor refuses a value that does not broadcast: a size of 1 in front is dropped."""
+    signal = torch.zeros(4)
+    signal[1:3] = torch.ones(1, 1, 2)
+    assert signal.tolist() == [0.0, 1.0, 1.0, 0.0]
+    with pytest.raises(RuntimeError, match="number of sizes"):
+        signal[1:3] = torch.ones(2, 2)
+
+
+@pytest.mark.parametrize(("value", "taken"), [(0, True), (1, True), (2, False)])
+def test_an_empty_slice(value, taken):
+    """A tensor keeps its shape: an empty slice takes no value or one."""
+    signal = torch.zeros(4)
+    try:
+        signal[2:2] = torch.ones(value)
+        accepted = True
+    except RuntimeError:
+        accepted = False
+    assert accepted == taken and signal.tolist() == [0.0] * 4
+    samples = [0, 0]
+    samples[1:1] = [1] * value
+    assert len(samples) == 2 + value
+
+
+def test_backwards():
+    """On a tensor the line works just as well: with a negative step the index is refused."""
+    samples, array, signal = [1, 2, 3], np.array([1, 2, 3]), torch.tensor([1, 2, 3])
+    samples[::-1], array[::-1] = [4, 5, 6], [4, 5, 6]
+    assert samples == array.tolist() == [6, 5, 4]
+    with pytest.raises(ValueError, match="step must be greater than zero"):
+        signal[::-1] = torch.tensor([4, 5, 6])
+
+
+def test_an_inference_tensor_is_refused():
+    """On a tensor that requires no grad the line works: an inference tensor raises outside."""
+    with torch.inference_mode():
+        signal = torch.zeros(4)
+        signal[1:3] = 7.0
+    with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        signal[1:3] = 8.0
+    assert signal.tolist() == [0.0, 8.0, 8.0, 0.0]
+
+
+def test_a_tracked_value_makes_it_require_grad():
+    """A tensor copies numbers into its storage: of a value that requires grad it keeps the graph."""
+    signal, new = torch.zeros(4), torch.ones(2, requires_grad=True)
+    signal[1:3] = new
+    signal.sum().backward()
+    assert not signal.is_leaf and new.grad.tolist() == [1.0, 1.0]

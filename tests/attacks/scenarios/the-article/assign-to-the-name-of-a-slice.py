@@ -105,3 +105,111 @@ def test_minus_equals_and_others():
     window -= 1
     window = window * 5
     assert signal.tolist() == [1.0, 0.0, 0.0] and window.tolist() == [0.0, 0.0]
+
+
+def test_the_cure_for_a_slice_of_a_list_fell():
+    """Write ``window[:] = new`` (the page's first example has a list)."""
+    samples = [1.0, 2.0, 3.0, 4.0, 5.0]
+    window = samples[1:4]
+    window[:] = [20.0, 30.0, 40.0]
+    assert samples == [1.0, 2.0, 3.0, 4.0, 5.0]
+    samples[1:4] = [20.0, 30.0, 40.0]
+    assert samples == [1.0, 20.0, 30.0, 40.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    "new", [[1.0, 2.0, 3.0], (1.0, 2.0, 3.0), np.ones(3)], ids=["list", "tuple", "array"]
+)
+def test_the_cure_with_a_list_fell(new):
+    """Write ``window[:] = new`` (with what the rebinding line had on the right)."""
+    signal = torch.zeros(5)
+    window = signal[1:4]
+    with pytest.raises(TypeError, match="can't assign a"):
+        window[:] = new
+    window[:] = torch.as_tensor(new)
+    assert signal[0] == signal[4] == 0.0 and signal[1] == 1.0
+
+
+def test_the_cure_with_values_of_the_same_tensor_fell():
+    """Write ``window[:] = new``."""
+    signal = torch.arange(5.0)
+    window = signal[1:4]
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        window[:] = signal[0:3]
+    window[:] = signal[0:3].clone()
+    assert signal.tolist() == [0.0, 0.0, 1.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize(("dtype", "value"), [(torch.int64, 0.5), (torch.bool, 1)])
+def test_plus_equals_may_raise_fell(dtype, value):
+    """If ``window`` is a tensor, ``+=`` writes into it (not if the result has another kind)."""
+    signal = torch.ones(4, dtype=dtype)
+    window = signal[1:3]
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        window += value
+    assert (signal == 1).all()
+
+
+def test_brackets_cut_fractions_off():
+    """Brackets on the left write into it."""
+    signal = torch.zeros(4, dtype=torch.int64)
+    window = signal[1:3]
+    window[:] = torch.tensor([1.7, -1.7])
+    assert signal.tolist() == [0, 1, -1, 0]
+
+
+def test_plus_equals_that_changes_no_value_fell():
+    """On a slice of it ``s += 1`` changes the tensor."""
+    signal = torch.tensor([2.0**24] * 3)
+    window = signal[1:]
+    window += 1
+    assert signal.tolist() == [2.0**24] * 3 and signal._version == 1
+
+
+def test_a_saved_tensor_fell():
+    """Write ``window[:] = new`` (backward has saved the tensor)."""
+    signal = torch.ones(4, requires_grad=True) * 1
+    loss = (signal**2).sum()
+    window = signal[1:3]
+    window[:] = 7.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+@pytest.mark.parametrize("name", ["split", "unbind"])
+def test_a_part_of_split_refuses_the_write(name):
+    """Write ``window[:] = new``: a slice takes it, a part of ``split`` does not."""
+    signal = torch.ones(2, 2, requires_grad=True) * 1
+    window = signal.split(1)[0] if name == "split" else signal.unbind()[0]
+    with pytest.raises(RuntimeError, match="multiple views"):
+        window[:] = 7.0
+    window = signal[0]
+    window[:] = 7.0
+    assert signal.tolist() == [[7.0, 7.0], [1.0, 1.0]]
+
+
+def test_a_converted_slice_is_a_copy_if_the_dtype_differs():
+    """Write ``window[:] = new``: into a slice that was converted it arrives nowhere."""
+    signal = torch.zeros(3)
+    same, other = signal[1:].float(), signal[1:].double()
+    other[:] = 7.0
+    assert signal.tolist() == [0.0, 0.0, 0.0]
+    same[:] = 7.0
+    assert signal.tolist() == [0.0, 7.0, 7.0]
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_compiled(write):
+    """``window = new`` writes to no tensor, and ``window[:] = new`` writes: compiled as well."""
+
+    def change(signal):
+        window = signal[1:3]
+        if write:
+            window[:] = torch.ones(2)
+        else:
+            window = torch.ones(2)
+        return window
+
+    signal = torch.zeros(4)
+    torch.compile(change, backend="eager")(signal)
+    assert signal.tolist() == ([0.0, 1.0, 1.0, 0.0] if write else [0.0] * 4)

@@ -114,3 +114,146 @@ def test_compiled_it_is_refused_as_well():
     with pytest.raises(RuntimeError, match=REFUSED):
         torch.compile(write, backend="eager")(signal)
     assert signal.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda s: s.view(5),
+        lambda s: s.reshape(5),
+        lambda s: s.flatten(),
+        lambda s: s[:],
+        lambda s: s.contiguous(),
+        lambda s: s.to(torch.float32),
+        lambda s: s.expand(5),
+        torch.nn.Identity(),
+        torch.nn.Dropout().eval(),
+    ],
+    ids=[
+        "view",
+        "reshape",
+        "flatten",
+        "slice",
+        "contiguous",
+        "to",
+        "expand",
+        "identity",
+        "dropout",
+    ],
+)
+def test_what_looks_computed_fell(compute):
+    """On a computed tensor the same two lines change the tensor."""
+    signal = leaf()
+    window = compute(signal)[1:4]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        window[:] = 0.0
+    assert signal.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [torch.clone, lambda s: s.double(), lambda s: torch.stack(list(s)), lambda s: s + 0],
+    ids=["clone", "double", "stack", "sum"],
+)
+def test_computed_into_memory_of_its_own(compute):
+    """On a computed tensor with memory of its own the same two lines change the tensor."""
+    signal = leaf()
+    copy = compute(signal)
+    window = copy[1:4]
+    window[:] = 0.0
+    copy.sum().backward()
+    assert signal.grad.tolist() == [1.0, 0.0, 0.0, 0.0, 1.0]
+
+
+def test_a_result_that_backward_saved():
+    """If backward had saved ``copy`` before the write, it would raise."""
+    copy = leaf().exp()
+    copy[1:4] = 0.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        copy.sum().backward()
+
+
+def test_an_earlier_use_keeps_its_gradient_fell():
+    """The gradient of ``signal`` is 0 there (if the copy was not read before)."""
+    signal = leaf()
+    copy = signal * 1
+    before = copy.sum()
+    copy[1:4] = 0.0
+    (before + copy.sum()).backward()
+    assert signal.grad.tolist() == [2.0, 1.0, 1.0, 1.0, 2.0]
+
+
+def test_a_detached_tensor_changes_the_leaf():
+    """On a tensor that requires no grad the same two lines change the tensor (and its leaf)."""
+    signal = leaf()
+    window = signal.detach()[1:4]
+    window[:] = 0.0
+    assert signal.tolist() == [1.0, 0.0, 0.0, 0.0, 5.0]
+
+
+def test_the_window_from_no_grad_has_no_gradient_fell():
+    """Inside ``no_grad`` the write is made, and gradients follow (not through ``window``)."""
+    signal = leaf()
+    with torch.no_grad():
+        window = signal[1:4]
+        window[:] = 0.0
+    with pytest.raises(RuntimeError):
+        window.sum().backward()
+    signal[1:4].sum().backward()
+    assert signal.grad.tolist() == [0.0, 1.0, 1.0, 1.0, 0.0]
+
+
+def test_enable_grad_inside_no_grad_is_refused():
+    """Not while gradients are recorded."""
+    signal = leaf()
+    with torch.no_grad(), torch.enable_grad(), pytest.raises(RuntimeError, match=REFUSED):
+        signal[1:4] = 0.0
+
+
+def test_an_expanded_leaf_is_refused_inside_no_grad():
+    """Inside ``no_grad`` the same two lines change the tensor: not one that is expanded."""
+    with torch.no_grad():
+        window = torch.zeros(1, requires_grad=True).expand(5)[1:4]
+        with pytest.raises(RuntimeError, match="single memory location"):
+            window[:] = 7.0
+
+
+def test_compiled_inside_no_grad():
+    """Inside ``no_grad`` the same two lines change the tensor: compiled as well."""
+
+    def write(signal):
+        with torch.no_grad():
+            window = signal[1:4]
+            window[:] = torch.zeros(3)
+        return (signal**2).sum()
+
+    signal = leaf()
+    torch.compile(write, backend="aot_eager")(signal).backward()
+    assert signal.grad.tolist() == [2.0, 0.0, 0.0, 0.0, 10.0]
+
+
+@pytest.mark.parametrize("name", ["logical_not_", "logical_and_", "logical_or_", "logical_xor_"])
+def test_a_method_that_is_not_refused(name):
+    """The write raises: the assignment of the page does, a logical method does not."""
+    signal = leaf()
+    window = signal[1:4]
+    getattr(window, name)(*(() if name == "logical_not_" else (torch.zeros(3),)))
+    assert signal._version == 1
+
+
+def test_in_place_methods_that_are_refused_write_nothing():
+    """If a method is refused for a leaf, it keeps its values, and its counter does not move."""
+    arguments = [(), (1.0,), (2,), (torch.ones(5),)]
+    refused = set()
+    for name in dir(torch.Tensor):
+        if not name.endswith("_") or name.startswith("_") or name.endswith("__"):
+            continue
+        for values in arguments:
+            signal = leaf()
+            try:
+                getattr(signal, name)(*values)
+            except (RuntimeError, TypeError, IndexError, NotImplementedError, ValueError) as error:
+                if REFUSED in str(error):
+                    refused.add(name)
+                assert signal.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0] and signal._version == 0
+    assert len(refused) > 50
