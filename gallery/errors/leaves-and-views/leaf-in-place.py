@@ -33,6 +33,7 @@ weights -= 0.25 * weights.grad
 # a new tensor. If the write were recorded, ``weights`` would be the result of an operation, and a leaf no more
 # (:doc:`/learn/why-the-rules-exist`). Autograd refuses before it writes
 # (:ref:`scenario-ways-to-change-a-leaf`). It also refuses ``weights.t_()``: :ref:`scenario-squeeze-is-a-write`.
+# Without a check it lets ``logical_not_`` write, and the other methods that begin with ``logical_``.
 #
 # An assignment through a mask makes no view. It is one operation on the leaf itself:
 

@@ -2,8 +2,9 @@ r"""
 I zero the gradient of some rows. Why do they still change?
 ===========================================================
 
-Weight decay and momentum need no gradient: a step moves a row with gradient 0 by both. A gradient of None makes
-SGD, Adam and AdamW pass a parameter over, but it stands for the whole parameter. Put the rows back after each step.
+Weight decay, and momentum from earlier steps, need no gradient: a step moves a row with gradient 0 by both. A gradient
+of None makes SGD, Adam and AdamW pass a parameter over, but it stands for the whole parameter. Put the rows back after
+each step.
 
 .. symptoms::
 

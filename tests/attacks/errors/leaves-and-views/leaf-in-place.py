@@ -194,3 +194,12 @@ def test_a_loss_that_did_not_save_the_weights():
         weights -= 0.25
     loss.backward()
     assert weights.grad.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("name", ["logical_not_", "logical_and_", "logical_or_", "logical_xor_"])
+def test_logical_methods_fell(name):
+    """A write to a leaf that requires grad is refused: the logical methods write."""
+    weights = leaf()
+    before = weights._version
+    getattr(weights, name)(*([] if name == "logical_not_" else [torch.zeros(3)]))
+    assert weights._version == before + 1 and weights.is_leaf and weights.requires_grad
