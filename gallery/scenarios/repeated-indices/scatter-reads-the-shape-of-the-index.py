@@ -84,7 +84,8 @@ assert source.grad.tolist() == [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
 source.grad
 
 # %%
-# See also: :ref:`scenario-which-of-two-values-stays`, :ref:`error-scatter-source-too-large`, :ref:`error-scatter-index-no-larger-than-self`.
+# See also: :ref:`scenario-which-of-two-values-stays`, :ref:`error-scatter-source-too-large`,
+# :ref:`error-scatter-index-no-larger-than-self`.
 #
 # .. claim:: scatter-writes-once-for-each-index
 #    :range: plain-tensors
