@@ -29,9 +29,9 @@ model(image)
 # To record the write, autograd would have to rewrite the history of the layer's output *inside* the hook's
 # Function, and it refuses. A hook on the in-place layer itself raises as well, since the layer's input comes out of
 # such a Function. So do a full backward pre-hook, a full backward hook for the modules of the whole program, and an
-# in-place layer further on, if the layers between return their input or a view of it. If the layer returns a tuple,
-# the message is :ref:`that of several views <error-output-of-a-multi-view-function>`. If the output was recorded and the write is under
-# ``no_grad``, it is accepted, and backward raises then.
+# in-place layer further on, if the layers between return their input or a view of it. For several inputs or outputs
+# the message is :ref:`that of several views <error-output-of-a-multi-view-function>`. If the output was recorded and
+# the write is under ``no_grad``, it is accepted, and backward raises then.
 #
 # Switch the in-place layers off
 # ------------------------------

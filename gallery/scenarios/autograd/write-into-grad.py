@@ -31,7 +31,8 @@ weights
 # %%
 # ``clamp`` computes a new tensor that nobody keeps. ``clamp_`` and ``[0] = 0.0`` write into the tensor that the
 # optimizer reads. More such pairs: :ref:`scenario-method-without-an-underscore`. A sparse gradient, as of
-# ``nn.Embedding`` with ``sparse=True``, refuses both. Assign ``weight.grad.to_dense()`` to ``weight.grad`` first.
+# ``nn.Embedding`` with ``sparse=True``, refuses both. Assign ``weight.grad.to_dense()`` to ``weight.grad``
+# first. ``SparseAdam`` refuses that: for it assign ``weight.grad.coalesce()``, and write to ``weight.grad.values()``.
 #
 # With a gradient scaler, call ``scaler.unscale_(optimizer)`` before you write: until then ``.grad`` is multiplied by
 # the scale. ``LBFGS`` computes ``.grad`` anew in its closure, so write there. ``Adam`` divides a gradient by its size,

@@ -27,8 +27,9 @@ print("gradient:", scale.grad.tolist())
 # %%
 # ``squares`` was computed from 1 and 2, so its derivative is 2 and 4. Backward multiplied by the saved ``scale``,
 # which is 5 by now. For ``scale * 2`` or ``scale.exp()`` backward does not need ``scale``, and the gradient is
-# right after either kind of write. Through ``.data`` an expanded tensor and an inference tensor are still refused,
-# and :ref:`under vmap <error-data-under-a-transform>` so is ``.data`` itself.
+# right after either kind of write. Arithmetic on an expanded tensor is refused through ``.data`` as well. So is a
+# write to an inference tensor outside its mode, and ``.data`` itself
+# :ref:`under vmap <error-data-under-a-transform>`.
 #
 # Under ``no_grad`` the same write is seen
 # ----------------------------------------
@@ -85,8 +86,8 @@ for way in ("data", "no_grad", "recorded", "where"):
 assert gradients == [[2.0, 2.0], [2.0, 2.0], [0.0, 2.0], [0.0, 2.0]]
 
 # %%
-# See also: :ref:`scenario-mask-scores-through-data`, :ref:`scenario-writes-that-backward-misses`, :ref:`error-modified-by-an-inplace-operation`,
-# :ref:`recipe-set-part-of-a-parameter`.
+# See also: :ref:`scenario-mask-scores-through-data`, :ref:`scenario-writes-that-backward-misses`,
+# :ref:`error-modified-by-an-inplace-operation`, :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: data-hides-a-write-from-the-version-counter
 #    :range: tensors writes

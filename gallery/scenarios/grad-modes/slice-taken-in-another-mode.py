@@ -3,7 +3,7 @@ I took the slice under ``no_grad`` and write to it outside. Why not?
 ====================================================================
 
 The write is to be recorded, and how the slice came about was not. Write to a leaf under ``no_grad``. To a computed
-tensor, write outside, through a slice that was taken outside: under ``no_grad`` its gradient would be wrong.
+tensor, write outside, through a slice that was taken outside: a write under ``no_grad`` is hidden from backward.
 
 .. symptoms::
 

@@ -75,7 +75,7 @@ values.grad, equal.grad
 # ---------------------------
 #
 # If one value is assigned to all positions, its gradient counts a repeated place for each occurrence. Assign to
-# ``index.unique()`` instead:
+# ``index.unique()`` instead, and to ``(index % len(out)).unique()`` if positions may be negative:
 
 one = torch.tensor(1.0, requires_grad=True)
 repeated, unique = torch.zeros(2), torch.zeros(2)

@@ -251,3 +251,14 @@ def test_compiled_it_raises_too():
     model = nn.Sequential(full(nn.Linear(2, 2)), nn.ReLU(inplace=True))
     with pytest.raises(RuntimeError, match=IS_A_VIEW):
         torch.compile(model, backend="eager")(image())
+
+
+class TwoInputs(nn.Module):
+    def forward(self, x, y):
+        return x.add_(1) + y
+
+
+def test_two_inputs_have_another_message():
+    """For several inputs or outputs the message is that of several views."""
+    with pytest.raises(RuntimeError, match="output of a function that returns multiple views"):
+        full(TwoInputs())(image() * 1, image() * 1)

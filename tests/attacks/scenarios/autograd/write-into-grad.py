@@ -235,3 +235,23 @@ def test_with_create_graph_the_write_is_accepted():
     torch.optim.SGD([weights], lr=1.0).step()
     assert weights.tolist() == [1.0, 1.0, 2.0]
     weights.grad = None
+
+
+@pytest.mark.parametrize("way", ["dense", "values"])
+def test_sparse_adam(way):
+    """Assign ``weight.grad.to_dense()`` first; for SparseAdam write to the values of the coalesced gradient."""
+    words = nn.Embedding(3, 2, sparse=True)
+    nn.init.ones_(words.weight)
+    words(torch.tensor([0, 0, 2])).sum().backward()
+    optimizer = torch.optim.SparseAdam(words.parameters(), lr=0.1)
+    if way == "dense":
+        words.weight.grad = words.weight.grad.to_dense()
+        with pytest.raises(RuntimeError, match="does not support dense gradients"):
+            optimizer.step()
+        return
+    words.weight.grad = words.weight.grad.coalesce()
+    words.weight.grad.values()[words.weight.grad.indices()[0] == 2] = 0.0
+    words.weight.grad.values().clamp_(-1, 1)
+    assert words.weight.grad.to_dense().tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+    optimizer.step()
+    assert words.weight[0].max() < 1.0 and words.weight[2].tolist() == [1.0, 1.0]

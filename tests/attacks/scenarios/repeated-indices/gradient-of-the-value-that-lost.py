@@ -192,3 +192,13 @@ def test_the_second_derivative_of_a_maximum():
     out = torch.zeros(2).scatter_reduce(0, INDEX, v, "amax", include_self=False)
     (first,) = torch.autograd.grad((out * out).sum(), v, create_graph=True)
     assert torch.autograd.grad(first.sum(), v)[0].tolist() == [0.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("make", "right"), [(lambda i: i, 200.0), (lambda i: i % 2, 100.0)], ids=["index", "modulo"]
+)
+def test_a_position_under_two_names_fell(make, right):
+    """Assign to ``index.unique()`` instead: -1 and 1 may be one place."""
+    one, out = torch.tensor(1.0, requires_grad=True), torch.zeros(2)
+    out[make(torch.tensor([-1, 1])).unique()] = one
+    assert torch.autograd.grad((out * WEIGHTS).sum(), one)[0] == right
