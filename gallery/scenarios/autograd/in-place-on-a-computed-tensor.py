@@ -2,8 +2,9 @@ r"""
 Does an in-place operation on a computed tensor break backward?
 ===============================================================
 
-Not by itself. Outside ``no_grad`` autograd records the write, and the gradient is right. Backward raises where an
-operation saved the value that you overwrite; a few views refuse the write itself.
+Not by itself. Outside ``no_grad`` autograd records the write, and the gradient is right, but for a repeated index or
+an infinite derivative. Backward raises where an operation saved the value that you overwrite. A few views refuse the
+write itself.
 
 .. symptoms::
 
