@@ -2,8 +2,8 @@ r"""
 My buffer of zeros has a grad_fn. Where does it come from?
 ==========================================================
 
-From a value that requires grad and that you stored in it while gradients were recorded. The assignment is recorded,
-so the whole buffer is the result of a computation, and keeps the graph of each stored value alive.
+From a value that requires grad and that you stored in it, or added to it in place, while gradients were recorded. The
+write is recorded, so the whole buffer is the result of a computation, and keeps the graph of each stored value alive.
 
 .. symptoms::
 
@@ -36,8 +36,9 @@ gradient
 
 # %%
 # The buffer holds the graph of each step that stored a value, so memory grows. ``total = total + loss`` keeps the
-# graphs as well. A write of zeros does not let go of them, and ``detach_()`` does. If the buffer is a view, write
-# ``history = history.detach()``:
+# graphs as well. A write of zeros does not let go of them, and ``detach_()`` does. If the buffer is a view,
+# ``detach_()`` raises, and ``history.detach()`` leaves the graphs with the tensor that it is a view of. Call
+# ``detach_()`` on that:
 
 
 def nodes(tensor):
@@ -71,7 +72,8 @@ losses
 # For a record: store numbers
 # ---------------------------
 #
-# ``detach()`` and ``item()`` leave the history behind. Under ``no_grad`` a write stores the value without it:
+# ``detach()`` and ``item()`` leave the history behind. Under ``no_grad`` a write stores the value without it. A buffer
+# that has a history already keeps it through such a write:
 
 history = torch.zeros(3)
 loss = (weights**2).sum()

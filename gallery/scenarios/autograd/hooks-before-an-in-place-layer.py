@@ -28,8 +28,10 @@ model(image)
 # %%
 # To record the write, autograd would have to rewrite the history of the layer's output *inside* the hook's
 # Function, and it refuses. A hook on the in-place layer itself raises as well, since the layer's input comes out of
-# such a Function. So does a full backward pre-hook. Under ``no_grad`` the write is accepted, and backward raises
-# then.
+# such a Function. So do a full backward pre-hook, a full backward hook for the modules of the whole program, and an
+# in-place layer further on, if the layers between return their input or a view of it. For several inputs or outputs
+# the message is :ref:`that of several views <error-output-of-a-multi-view-function>`. If the output was recorded and
+# the write is under ``no_grad``, it is accepted, and backward raises then.
 #
 # Switch the in-place layers off
 # ------------------------------
@@ -52,7 +54,8 @@ seen
 #
 # Or hook the tensor, and leave the model as it is. A forward hook that registers a tensor hook adds no
 # Function. The tensor hook is set before the in-place write, and sees the gradient of the value from
-# before it: :ref:`scenario-hook-set-before-a-write`.
+# before it: :ref:`scenario-hook-set-before-a-write`. For a layer that returns a tuple, as ``nn.LSTM`` does, register
+# it on ``output[0]``.
 
 seen.clear()
 model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True))
@@ -78,7 +81,7 @@ seen
 #    :same-in-false-worlds: the view is made by a custom Function, not by a slice
 #
 #    While gradients are recorded, the output of a module with a full backward hook may not be written in place, if the
-#    output is a tensor that requires grad.
+#    output is a tensor that requires grad, unless through ``.data``.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> handle = layer.register_full_backward_hook(lambda layer, inputs, outputs: None)

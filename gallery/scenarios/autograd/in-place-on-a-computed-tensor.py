@@ -2,8 +2,9 @@ r"""
 Does an in-place operation on a computed tensor break backward?
 ===============================================================
 
-Not by itself. Outside ``no_grad`` autograd records the write, and the gradient is right. Backward raises where an
-operation saved the value that you overwrite; a few views refuse the write itself.
+Not by itself. Outside ``no_grad`` autograd records the write, and the gradient is right, but for a repeated index or
+an infinite derivative. Backward raises where an operation saved the value that you overwrite. A few views refuse the
+write itself.
 
 .. symptoms::
 
@@ -30,7 +31,13 @@ scaled.detach(), inputs.grad
 # Three writes, and the gradient is right: ``scaled`` is no **leaf**, it was computed. Refused at the write are, for
 # instance, :ref:`parts that unbind or split gave you <error-output-of-a-multi-view-function>`,
 # :ref:`views that a custom Function returned <error-view-from-a-custom-function>`, and arithmetic on
-# :ref:`an expanded tensor <error-expanded-tensor-written-in-place>`.
+# :ref:`an expanded tensor <error-expanded-tensor-written-in-place>`. ``inputs.reshape(3, 1)`` and ``inputs.float()``
+# compute nothing here: they return :ref:`a view of the leaf <error-view-of-a-leaf>` and
+# :ref:`the leaf itself <error-leaf-in-place>`, which refuse it too.
+#
+# Some writes bring a wrong gradient without an error, for instance one that
+# :ref:`repeats an index <scenario-add-once-or-every-time>`, and one that replaces a value whose derivative is infinite
+# or NaN (:ref:`scenario-nan-behind-a-mask`).
 #
 # Where it does fail
 # ------------------
@@ -47,7 +54,7 @@ scaled.add_(1)
 scaled.sum().backward()
 
 # %%
-# A product saves its factors, so the harmless ``add_`` from above does harm after it:
+# A product of two tensors that require grad saves both, so the harmless ``add_`` from above does harm after it:
 
 scaled = inputs * 2
 energy = scaled * scaled
@@ -74,7 +81,7 @@ gradient
 #
 # .. claim:: writes-to-computed-tensors-are-recorded
 #
-#    A write to a slice of a computed tensor is recorded. For which functions backward raises then:
+#    Outside ``no_grad``, a write to a slice of a computed tensor is recorded. For which functions backward raises then:
 #    :ref:`claim-a-write-harms-only-what-was-saved`.
 #
 #    >>> x = torch.ones(3, requires_grad=True)

@@ -31,7 +31,12 @@ weights
 # %%
 # ``clamp`` computes a new tensor that nobody keeps. ``clamp_`` and ``[0] = 0.0`` write into the tensor that the
 # optimizer reads. More such pairs: :ref:`scenario-method-without-an-underscore`. A sparse gradient, as of
-# ``nn.Embedding`` with ``sparse=True``, refuses both.
+# ``nn.Embedding`` with ``sparse=True``, refuses both. Assign ``weight.grad.to_dense()`` to ``weight.grad``
+# first. ``SparseAdam`` refuses that: for it assign ``weight.grad.coalesce()``, and write to ``weight.grad.values()``.
+#
+# With a gradient scaler, call ``scaler.unscale_(optimizer)`` before you write: until then ``.grad`` is multiplied by
+# the scale. ``LBFGS`` computes ``.grad`` anew in its closure, so write there. ``Adam`` divides a gradient by its size,
+# so it hardly notices a constant factor.
 #
 # What you wrote stays there
 # --------------------------
@@ -66,8 +71,9 @@ one[0] = 0.0
 print("two:", two.tolist(), "start:", start.tolist())
 
 # %%
-# ``backward()`` stores a tensor of its own in ``.grad`` of each leaf, so there this does not happen. Clone what
-# ``torch.autograd.grad`` returns before you write:
+# If ``.grad`` is ``None``, ``backward()`` stores a tensor of its own in it, so there this does not happen. To a tensor
+# that you assigned to ``.grad``, ``backward()`` adds in place. Clone what ``torch.autograd.grad`` returns before you
+# write:
 
 (gradient,) = torch.autograd.grad(weights.sum(), weights)
 gradient = gradient.clone()

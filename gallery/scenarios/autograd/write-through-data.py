@@ -27,12 +27,15 @@ print("gradient:", scale.grad.tolist())
 # %%
 # ``squares`` was computed from 1 and 2, so its derivative is 2 and 4. Backward multiplied by the saved ``scale``,
 # which is 5 by now. For ``scale * 2`` or ``scale.exp()`` backward does not need ``scale``, and the gradient is
-# right after either kind of write.
+# right after either kind of write. Arithmetic on an expanded tensor is refused through ``.data`` as well. So is a
+# write to an inference tensor outside its mode, and ``.data`` itself
+# :ref:`under vmap <error-data-under-a-transform>`.
 #
 # Under ``no_grad`` the same write is seen
 # ----------------------------------------
 #
-# It moves the **version counter**, so backward raises if it saved ``scale``, and no wrong number comes out:
+# It moves the **version counter**, so backward raises if it saved ``scale``, and no wrong number comes out. A write
+# through ``scale.detach()`` moves it too:
 
 scale = torch.tensor([1.0, 2.0], requires_grad=True)
 squares = scale * scale
@@ -57,8 +60,34 @@ assert scale.grad.tolist() == [2.0, 4.0] and scale.tolist() == [5.0, 2.0]
 print("gradient:", scale.grad.tolist(), "scale:", scale.tolist())
 
 # %%
-# See also: :ref:`scenario-writes-that-backward-misses`, :ref:`error-modified-by-an-inplace-operation`,
-# :ref:`recipe-set-part-of-a-parameter`.
+# A computed tensor is written outside ``no_grad``
+# -----------------------------------------------
+#
+# Neither way records the write. For a computed tensor the gradient is then as if you had not written. Write to it
+# while gradients are recorded. If backward raises then, take a new tensor, as from ``torch.where``:
+
+gradients = []
+for way in ("data", "no_grad", "recorded", "where"):
+    inputs = torch.tensor([1.0, 2.0], requires_grad=True)
+    hidden = inputs * 2
+    if way == "data":
+        hidden.data[0] = 0.0
+    elif way == "no_grad":
+        with torch.no_grad():
+            hidden[0] = 0.0
+    elif way == "recorded":
+        hidden[0] = 0.0
+    else:
+        hidden = torch.where(torch.tensor([True, False]), 0.0, hidden)
+    hidden.sum().backward()
+    gradients.append(inputs.grad.tolist())
+    print(f"{way:9}", inputs.grad.tolist())
+
+assert gradients == [[2.0, 2.0], [2.0, 2.0], [0.0, 2.0], [0.0, 2.0]]
+
+# %%
+# See also: :ref:`scenario-mask-scores-through-data`, :ref:`scenario-writes-that-backward-misses`,
+# :ref:`error-modified-by-an-inplace-operation`, :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: data-hides-a-write-from-the-version-counter
 #    :range: tensors writes

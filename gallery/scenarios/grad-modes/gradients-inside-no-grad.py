@@ -29,8 +29,13 @@ def sample(position):
 sample(torch.tensor([8.0, 8.0]))
 
 # %%
-# Element 1 goes 8, 4, 2. Element 0 is held at 8. Both writes stand outside the inner block. ``position`` is a
-# leaf that requires grad, and inside the block a write to it is refused:
+# Element 1 goes 8, 4, 2. Element 0 is held at 8. What was computed outside the inner block has no history, so put
+# the whole forward pass inside. ``torch.autograd.grad`` leaves the ``.grad`` of a model alone, and ``backward()``
+# adds to it.
+#
+# Both writes stand outside the inner block. ``position`` is a leaf that requires grad, and inside the block a write to
+# it is refused. So is a write to a slice that was taken outside
+# (:ref:`scenario-slice-taken-in-another-mode`):
 
 position = torch.tensor([8.0, 8.0], requires_grad=True)
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
@@ -52,7 +57,8 @@ print("given the tensor:", start)
 # -----------------
 #
 # In inference mode ``enable_grad`` brings no gradients back. ``inference_mode(False)`` does, and inside of it
-# a tensor that was made in the mode has to be cloned, if it is to require grad or if backward needs it:
+# a tensor that was made in the mode has to be cloned, if it is to require grad, if you write to it, or if backward
+# needs it. Backward needs labels, indices and masks, too:
 
 scale = torch.tensor([3.0, 5.0], requires_grad=True)
 with torch.inference_mode():
@@ -68,7 +74,17 @@ assert position.grad.tolist() == [3.0, 5.0] and scale.grad.tolist() == [8.0, 8.0
 position.grad
 
 # %%
-# See also: :ref:`error-inference-tensor-saved`.
+# ``torch.func.grad`` takes a function, and needs neither block, under ``no_grad`` and in inference mode:
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+with torch.inference_mode():
+    slope = torch.func.grad(lambda position: (position**2).sum())(torch.tensor([8.0, 2.0]))
+
+assert slope.tolist() == [16.0, 4.0]
+slope
+
+# %%
+# See also: :ref:`error-inference-tensor-saved`, :ref:`scenario-model-built-in-inference-mode`.
 #
 # .. claim:: enable-grad-does-not-leave-inference-mode
 #    :same-in-false-worlds: no write takes part

@@ -32,6 +32,10 @@ assert weights.tolist() == [0.0, 2.0, 3.0]
 weights
 
 # %%
+# Inside ``with``, a block of ``enable_grad`` brings the check back.
+# :ref:`Expanded tensors <error-expanded-tensor-written-in-place>` and
+# :ref:`inference tensors <error-inference-tensor-in-place>` refuse the update under ``no_grad`` as well.
+#
 # ``torch.set_grad_enabled(False)`` works as a line, and goes on to work in the code that called your function:
 
 
@@ -44,9 +48,9 @@ clear_last(weights)
 (weights * 2).requires_grad
 
 # %%
-# It lasts until gradients are switched on again, or until the block or decorated function ends in which it
-# was called: ``with torch.enable_grad():`` restores at its end what was set at its beginning. Other threads
-# do not see it.
+# It lasts until gradients are switched on again, or until a block or decorated function of a grad mode ends in which
+# it was called: ``with torch.enable_grad():`` restores at its end what was set at its beginning. A block of
+# ``autocast`` does not. Other threads do not see it.
 #
 # Switch it back, and use ``with torch.set_grad_enabled(flag):`` where a flag decides:
 
@@ -56,8 +60,9 @@ for training in (True, False):
         print(training, (weights * 2).requires_grad)
 
 # %%
-# A decorator covers the whole function, and not a function that it returns to be called later. A tensor to
-# which you assign the result gets no history from it:
+# A decorator covers the whole function, and not what it returns to be run later: a function, a generator expression,
+# or the coroutine of an ``async def``. Write ``with`` inside that. A tensor to which you assign the result gets no
+# history from it:
 
 
 @torch.no_grad()

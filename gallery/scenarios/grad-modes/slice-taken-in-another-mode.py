@@ -2,8 +2,8 @@ r"""
 I took the slice under ``no_grad`` and write to it outside. Why not?
 ====================================================================
 
-The write is to be recorded, and how the slice came about was not. Take and write the slice in the same mode. The
-other order, taken outside and written under ``no_grad``, works as well.
+The write is to be recorded, and how the slice came about was not. Write to a leaf under ``no_grad``. To a computed
+tensor, write outside, through a slice that was taken outside: a write under ``no_grad`` is hidden from backward.
 
 .. symptoms::
 
@@ -24,7 +24,7 @@ with torch.no_grad():
 head += 10.0
 
 # %%
-# A **view** remembers the mode it was made in, inference mode too:
+# In uncompiled code a **view** remembers the mode it was made in, inference mode too:
 
 with torch.inference_mode():
     head = weights[:2]
@@ -43,7 +43,16 @@ assert weights.tolist() == [11.0, 12.0, 3.0] and weights.is_leaf
 weights
 
 # %%
-# Both outside is :ref:`refused for a leaf <error-view-of-a-leaf>`, and recorded for a computed tensor:
+# Both outside is :ref:`refused for a leaf <error-view-of-a-leaf>`, and recorded for a computed tensor. Under ``no_grad``
+# the write to a computed tensor is accepted and not recorded, and backward takes it for unchanged:
+
+unrecorded = weights * 1
+head = unrecorded[:2]
+with torch.no_grad():
+    head *= 10.0
+(gradient,) = torch.autograd.grad(unrecorded.sum(), weights)
+
+assert unrecorded[0] == 110.0 and gradient.tolist() == [1.0, 1.0, 1.0]
 
 hidden = weights * 1
 head = hidden[:2]
@@ -54,7 +63,10 @@ assert hidden.tolist() == [110.0, 120.0, 3.0] and weights.grad.tolist() == [10.0
 weights.grad
 
 # %%
-# A slice of a plain tensor may be written with a plain value. A tracked value: :ref:`error-view-from-no-grad`.
+# A helper that returns a slice may take it in ``with torch.enable_grad():``, or you take it again.
+#
+# A slice of a plain tensor may be written with a plain value, as long as the tensor requires no grad. A tracked
+# value: :ref:`error-view-from-no-grad`. A tensor made in inference mode: :ref:`error-inference-tensor-in-place`.
 
 cache = torch.zeros(3)
 with torch.no_grad():
@@ -70,8 +82,8 @@ cache
 # .. claim:: a-view-remembers-the-mode-it-was-made-in
 #    :range: leaves views
 #
-#    A slice of a leaf that requires grad accepts a write under ``no_grad``, and refuses one outside, if the slice was made
-#    under ``no_grad``.
+#    In uncompiled code, a slice of a leaf that requires grad accepts a write under ``no_grad``, and refuses one outside,
+#    if the slice was made under ``no_grad``.
 #
 #    >>> w = torch.zeros(2, requires_grad=True)
 #    >>> with torch.no_grad():

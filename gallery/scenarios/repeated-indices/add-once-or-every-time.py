@@ -37,8 +37,10 @@ tensor = torch.zeros(3, dtype=torch.long)
 print("to be written at", words, "is", tensor[words] + 1)
 
 # %%
-# ``index_add_`` adds every one. It wants values of the dtype of the tensor, and no negative positions. More
-# ways, in NumPy as well: :ref:`recipe-add-at-repeated-indices`.
+# ``index_add_`` adds every one, and so does ``scatter_add_``, which takes a position for each element. Sums are
+# rounded to the dtype of the tensor: a count in ``float16`` stops at 2048. ``index_add_`` wants a tensor of values of
+# that dtype, and a vector of positions without negative ones. For ``t[rows, columns] += v``, and in NumPy:
+# :ref:`recipe-add-at-repeated-indices`.
 
 tensor.index_add_(0, torch.tensor(words), torch.ones(4, dtype=torch.long))
 
@@ -47,20 +49,24 @@ tensor
 
 # %%
 # An update of table rows, one gradient row for each token, is the same case. Token 0 occurs twice. ``-=`` loses
-# one of its two gradient rows, and ``index_add_`` does not:
+# one of its two gradient rows, and ``index_add_`` does not. Flatten a batch of tokens first. If ``table`` is a
+# parameter, update it under ``no_grad``:
 
 table, gradient, tokens = torch.zeros(3, 2), torch.ones(3, 2), torch.tensor([0, 0, 2])
 lost = table.clone()
 lost[tokens] -= gradient
 table.index_add_(0, tokens, gradient, alpha=-1)
+batch, gradients = tokens.reshape(1, 3), gradient.reshape(1, 3, 2)
+in_batches = torch.zeros(3, 2).index_add_(0, batch.flatten(), gradients.flatten(0, 1), alpha=-1)
 
+assert torch.equal(in_batches, table)
 assert table.tolist() == [[-2.0, -2.0], [0.0, 0.0], [-1.0, -1.0]]
 lost, table
 
 # %%
 # Backward does not notice. Both gradients are the same. For ``index_add`` the gradient is right: each value
 # counts, so each gets the gradient of its place. For ``+=`` it is wrong: a value that was lost gets the
-# gradient of its place as well.
+# gradient of its place as well. An old value gets that gradient once for each time its index occurs.
 
 added, weights = torch.ones(3, requires_grad=True), torch.tensor([1.0, 10.0, 100.0])
 once = torch.zeros(3)

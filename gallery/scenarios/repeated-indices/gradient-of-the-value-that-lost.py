@@ -55,7 +55,8 @@ assert out.tolist() == [2.0, 3.0] and values.grad.tolist() == [0.0, 10.0, 100.0]
 values.grad
 
 # %%
-# In one operation, a maximum gives its gradient to the largest value. Equal values share it:
+# In one operation, a maximum gives its gradient to the largest value, which stays instead of the last. Equal values
+# share it, and a NaN makes the gradients of its place NaN:
 
 values.grad = None
 largest = torch.zeros(2).scatter_reduce(0, index, values, "amax", include_self=False)
@@ -70,6 +71,24 @@ assert values.grad.tolist() == [0.0, 10.0, 100.0] and equal.grad.tolist() == [5.
 values.grad, equal.grad
 
 # %%
+# One value for all positions
+# ---------------------------
+#
+# If one value is assigned to all positions, its gradient counts a repeated place for each occurrence. Assign to
+# ``index.unique()`` instead, and to ``(index % len(out)).unique()`` if positions may be negative:
+
+one = torch.tensor(1.0, requires_grad=True)
+repeated, unique = torch.zeros(2), torch.zeros(2)
+repeated[index] = one
+unique[index.unique()] = one
+too_large, right = [
+    torch.autograd.grad((out * weights).sum(), one)[0] for out in (repeated, unique)
+]
+
+assert torch.equal(repeated, unique) and right == 110.0
+print("repeated:", too_large.item(), "unique:", right.item())
+
+# %%
 # To keep the last or the first: :ref:`recipe-choose-one-value-for-a-repeated-index`. See also:
 # :ref:`scenario-which-of-two-values-stays`.
 #
@@ -79,7 +98,8 @@ values.grad, equal.grad
 #    :wrong: out[index] = x -> out[index[:1]] = x[:1]
 #    :same-in-false-worlds: it is about the backward of index_put, not about views
 #
-#    All values assigned to a repeated index get the gradient of the place, also those that were overwritten.
+#    If each occurrence of an index has a value of its own, all values assigned to a repeated index get the gradient of
+#    the place, also those that were overwritten.
 #
 #    >>> v = torch.tensor([1., 2.], requires_grad=True)
 #    >>> out = torch.zeros(2)

@@ -41,9 +41,23 @@ for reduce in ("prod", "amax", "amin", "mean"):
     print(f"{reduce:5}", torch.ones(2).scatter_reduce_(0, index, factors.detach(), reduce))
 
 # %%
-# The old value, 1, is one of those that are reduced: ``include_self=False`` leaves it out. The product is
-# recorded for gradients. A factor's gradient is the product of the others, as asserted.
+# The old value, 1, is one of those that are reduced: ``include_self=False`` leaves it out. ``"amax"`` and ``"amin"``
+# refuse complex numbers, and ``"mean"`` of integers rounds down. The product is recorded for gradients. The gradient
+# of a factor holds the product of the other factors and of the old value. Under ``*=`` it does not. A parameter is
+# multiplied under ``no_grad``.
 #
+# One number for all, such as a decay, is refused. Repeat it for each index. For two indices, as in
+# ``t[rows, columns] *= 0.5``, write into a flat view, with one number for each pair:
+
+decayed, table = torch.ones(2), torch.ones(2, 3)
+decayed.scatter_reduce_(0, index, torch.full((3,), 0.5), "prod")
+pairs = index * table.shape[1] + torch.tensor([1, 1, 2])
+table.view(-1).scatter_reduce_(0, pairs, torch.full((3,), 0.5), "prod")
+
+assert table.tolist() == [[1.0, 0.25, 1.0], [1.0, 1.0, 0.5]]
+decayed
+
+# %%
 # A maximum for each group
 # ------------------------
 #
@@ -64,7 +78,8 @@ print("reduced:", reduced)
 # ---------------------------------
 #
 # ``scatter_reduce_`` takes one index for each *element* (:ref:`scenario-scatter-reads-the-shape-of-the-index`).
-# Expand the index:
+# Expand the index. With one column of an index and ``"prod"``, backward gives gradients even to values that were not
+# read:
 
 rows, change = torch.ones(2, 2), torch.tensor([[2.0, 1.0], [3.0, 1.0], [5.0, 7.0]])
 rows.scatter_reduce_(0, index[:, None].expand_as(change), change, "prod")

@@ -3,7 +3,7 @@ Why does ``scatter_`` write only a part of my values?
 =====================================================
 
 ``scatter_`` goes through the elements of the *index*, with one write for each. What ``src`` has beyond the
-shape of the index is not read. Give the index the shape of ``src``.
+shape of the index is not read. Give the index the shape of ``src``. Where positions repeat, one value stays.
 
 .. symptoms::
 
@@ -63,7 +63,8 @@ index.stride(), table.detach()
 table.scatter_(0, rows[:, None].expand(2, 4), source)
 
 # %%
-# A smaller index passes forward. If ``src`` requires grad, backward raises:
+# A smaller index passes forward. If backward needs a gradient for ``src``, it raises. An empty index passes for a
+# ``src`` of length 1.
 
 out = torch.zeros(3, 3).scatter(0, rows[:, None], source)
 
@@ -72,7 +73,19 @@ out = torch.zeros(3, 3).scatter(0, rows[:, None], source)
 out.sum().backward()
 
 # %%
-# See also: :ref:`error-scatter-source-too-large`, :ref:`error-scatter-index-no-larger-than-self`.
+# Give ``scatter`` the part that is read, and it goes backward. Do so for ``scatter_reduce`` with ``"prod"`` as well:
+# there backward does not raise, and gives gradients to values that were not read.
+
+source.grad = None
+out = torch.zeros(3, 3).scatter(0, rows[:, None], source[:, :1])
+out.sum().backward()
+
+assert source.grad.tolist() == [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
+source.grad
+
+# %%
+# See also: :ref:`scenario-which-of-two-values-stays`, :ref:`error-scatter-source-too-large`,
+# :ref:`error-scatter-index-no-larger-than-self`.
 #
 # .. claim:: scatter-writes-once-for-each-index
 #    :range: plain-tensors

@@ -1,5 +1,8 @@
 import copy
+import gc
+import weakref
 
+import numpy as np
 import pytest
 import torch
 
@@ -125,3 +128,133 @@ def test_an_expanded_buffer_is_refused():
     """This holds for a buffer that is not expanded."""
     with pytest.raises(RuntimeError, match="single memory location"):
         torch.zeros(1).expand(3)[:] = loss()
+
+
+def graph_is_alive(release):
+    """Whether the graph of a stored value is still there after ``release(buffer, part)``."""
+    leaf, base = weights(), torch.zeros(6)
+    part = base[:3]
+    base[0] = (leaf**2).sum()
+    alive = weakref.ref(leaf)
+    kept = release(base, part)  # noqa: F841 - what was returned stays alive as well
+    del leaf
+    gc.collect()
+    return alive() is not None
+
+
+@pytest.mark.parametrize(
+    ("release", "alive"),
+    [
+        (lambda base, part: None, True),
+        (lambda base, part: part.detach(), True),
+        (lambda base, part: base.zero_(), True),
+        (lambda base, part: base.detach(), True),
+        (lambda base, part: base.detach_(), False),
+    ],
+)
+def test_what_lets_go_of_the_graphs_fell(release, alive):
+    """If the buffer is a view, write ``history = history.detach()`` (the graphs stay with its base)."""
+    assert graph_is_alive(release) == alive
+
+
+def test_a_view_is_not_detached_in_place():
+    """If the buffer is a view, ``detach_()`` raises."""
+    history = torch.zeros(6)[:3]
+    history[0] = loss()
+    with pytest.raises(RuntimeError, match="Can't detach views in-place"):
+        history.detach_()
+
+
+def test_the_view_is_free_with_its_base():
+    """Call ``detach_()`` on that."""
+    base = torch.zeros(6)
+    history = base[:3]
+    history[0] = loss()
+    base.detach_()
+    assert not history.requires_grad and history.grad_fn is None
+
+
+@pytest.mark.parametrize("under", [torch.no_grad, torch.inference_mode])
+def test_a_tracked_buffer_stays_tracked_fell(under):
+    """Under ``no_grad`` a write stores the value without it: the buffer keeps the history that it has."""
+    history = torch.zeros(3)
+    history[0] = loss()
+    with under():
+        history[1] = loss()
+    assert history.requires_grad
+
+
+@pytest.mark.parametrize("value", [13.0, torch.tensor(13.0)])
+def test_a_number_does_not_cut_the_history_fell(value):
+    """``detach()`` and ``item()`` leave the history behind: not that of the buffer."""
+    history = torch.zeros(3)
+    history[0] = loss()
+    history[:] = value
+    assert history.requires_grad
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda h: h.__iadd__(loss()),
+        lambda h: h.mul_(loss()),
+        lambda h: h.index_add_(0, torch.tensor([0]), loss().reshape(1)),
+        lambda h: h.addcmul_(h.clone(), loss()),
+    ],
+)
+def test_arithmetic_in_place_fell(add):
+    """From a value that requires grad and that you stored in it: or combined with it in place."""
+    history = torch.zeros(3)
+    add(history)
+    assert history.requires_grad
+
+
+def test_a_buffer_over_an_array():
+    """The whole buffer is the result of a computation: the array that it shares has the number."""
+    array = np.zeros(3)
+    history = torch.from_numpy(array)
+    history[0] = loss()
+    assert history.requires_grad and array.tolist() == [13.0, 0.0, 0.0]
+
+
+def test_a_copy_in_another_dtype_keeps_the_graph():
+    """The whole buffer is the result of a computation: ``module.to`` copies with the graph."""
+    module = torch.nn.Module()
+    module.register_buffer("history", torch.zeros(3))
+    module.history[0] = loss()
+    module.to(torch.float64)
+    assert module.history.grad_fn is not None and not module.state_dict()["history"].requires_grad
+
+
+def test_an_overwritten_value_has_gradient_zero():
+    """Backward reaches each stored value: one that was overwritten gets 0."""
+    first, second, history = weights(), weights(), torch.zeros(3)
+    history[0] = (first**2).sum()
+    history[0] = (second * 10).sum()
+    grads = torch.autograd.grad(history.sum(), (first, second))
+    assert grads[0].tolist() == [0.0, 0.0] and grads[1].tolist() == [10.0, 10.0]
+
+
+def test_a_kept_buffer_and_a_second_backward():
+    """Make it anew in each forward pass."""
+    leaf, history = weights(), torch.zeros(3)
+    history[0] = (leaf**2).sum()
+    history.sum().backward()
+    history.zero_()
+    history[1] = (leaf**2).sum()
+    with pytest.raises(RuntimeError, match="second time"):
+        history.sum().backward()
+
+
+@pytest.mark.parametrize("write", [lambda h: h.__setitem__(..., loss()), lambda h: h.fill_(loss())])
+def test_integers_in_whole(write):
+    """A buffer of integers takes one from ``counts[:1] = loss``: also from ``fill_`` and ``[...]``."""
+    counts = torch.zeros(3, dtype=torch.int64)
+    write(counts)
+    assert counts.requires_grad
+
+
+def test_a_loss_of_several_elements_has_no_item():
+    """``item()`` leaves the history behind: of one element."""
+    with pytest.raises(RuntimeError, match="cannot be converted to Scalar"):
+        weights().item()

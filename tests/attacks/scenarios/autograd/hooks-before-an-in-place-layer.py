@@ -113,3 +113,152 @@ def test_a_functional_relu():
     """So is ``functional.relu(out, inplace=True)``."""
     with pytest.raises(RuntimeError, match=IS_A_VIEW):
         nn.functional.relu(full(nn.Linear(2, 2))(image()), inplace=True)
+
+
+def test_a_hook_for_the_modules_of_the_program_fell():
+    """A full backward hook, and so does a full backward pre-hook: a global hook was left out."""
+    handle = nn.modules.module.register_module_full_backward_hook(lambda *args: None)
+    try:
+        with pytest.raises(RuntimeError, match=IS_A_VIEW):
+            nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True))(image())
+    finally:
+        handle.remove()
+
+
+@pytest.mark.parametrize(
+    "between", [nn.Identity(), nn.Flatten(), nn.Dropout().eval(), nn.Unflatten(1, (1, 2))]
+)
+def test_a_layer_between_that_returns_its_input_fell(between):
+    """The in-place ReLU behind the layer writes to one: also further on."""
+    with pytest.raises(RuntimeError, match="view was created inside a custom Function"):
+        nn.Sequential(full(nn.Linear(2, 2)), between, nn.ReLU(inplace=True))(image())
+
+
+@pytest.mark.parametrize("between", [nn.Tanh(), nn.Linear(2, 2), nn.Softmax(1), nn.Dropout(0.5)])
+def test_a_layer_between_that_computes(between):
+    """If the layers between return their input or a view of it."""
+    assert nn.Sequential(full(nn.Linear(2, 2)), between, nn.ReLU(inplace=True))(
+        image()
+    ).requires_grad
+
+
+class Two(nn.Module):
+    def forward(self, x):
+        return x * 2, x * 3
+
+
+def test_a_tuple_has_another_message_fell():
+    """If the layer returns a tuple: the message speaks of a function that returns multiple views."""
+    one, _ = full(Two())(image())
+    with pytest.raises(RuntimeError, match="output of a function that returns multiple views"):
+        one.add_(1)
+
+
+def test_a_forward_hook_on_a_tuple_fell():
+    """A forward hook that registers a tensor hook: a tuple has no requires_grad."""
+
+    def hook_output(layer, args, output):
+        if output.requires_grad:
+            output.register_hook(lambda grad: None)
+
+    layer, seen = nn.LSTM(2, 2), []
+    handle = layer.register_forward_hook(hook_output)
+    with pytest.raises(AttributeError, match="tuple"):
+        layer(torch.ones(1, 1, 2))
+    handle.remove()
+    layer.register_forward_hook(lambda layer, args, out: out[0].register_hook(seen.append) and None)
+    layer(torch.ones(1, 1, 2))[0].sum().backward()
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_a_whole_forward_without_recording_fell(mode):
+    """Under ``no_grad`` the write is accepted, and backward raises then (here there is no backward)."""
+    with mode():
+        output = nn.Sequential(full(nn.Linear(2, 2)), nn.ReLU(inplace=True))(image())
+    assert not output.requires_grad
+
+
+def test_a_write_through_data_fell():
+    """The output of a module with a full backward hook may not be written in place."""
+    x = image()
+    output = full(nn.Linear(2, 2))(x)
+    output.data.clamp_(min=0.0)
+    output.sum().backward()
+    assert x.grad is not None
+
+
+class Inside(nn.Module):
+    def forward(self, x):
+        y = x * 2
+        y[0] = 1.0
+        return y.add_(1)
+
+
+def test_writes_inside_the_hooked_module():
+    """The output may not be written: inside the module its own tensors may."""
+    assert full(Inside())(image()).tolist() == [[2.0, 2.0]]
+
+
+class ToItsInput(nn.Module):
+    def forward(self, x):
+        x[0] = 0.0
+        return x
+
+
+def test_a_hooked_module_that_writes_to_its_input():
+    """A full backward hook passes the layer's inputs through a custom Function."""
+    with pytest.raises(RuntimeError, match="view was created inside a custom Function"):
+        full(ToItsInput())(image() * 1)
+
+
+def test_an_in_place_layer_that_writes_nothing():
+    """The in-place ReLU behind the layer writes to one: an in-place dropout in eval mode does not."""
+    assert nn.Sequential(full(nn.Linear(2, 2)), nn.Dropout(inplace=True).eval())(
+        image()
+    ).requires_grad
+
+
+def test_a_removed_hook():
+    """A full backward hook passes the output through a custom Function: not after it was removed."""
+    layer = nn.Linear(2, 2)
+    layer.register_full_backward_hook(lambda *args: None).remove()
+    assert nn.Sequential(layer, nn.ReLU(inplace=True))(image()).requires_grad
+
+
+class Residual(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer, self.relu = nn.Linear(2, 2), nn.ReLU(inplace=True)
+
+    def forward(self, x):
+        out = self.layer(x)
+        out += x
+        return self.relu(out)
+
+
+def test_a_residual_needs_its_own_edit():
+    """An ``out += identity`` in a ``forward`` is another such write, and has no flag."""
+    model = Residual()
+    full(model.layer)
+    model.relu.inplace = False
+    with pytest.raises(RuntimeError, match=IS_A_VIEW):
+        model(image())
+
+
+def test_compiled_it_raises_too():
+    """I registered a backward hook. Why does the forward pass raise now?"""
+    model = nn.Sequential(full(nn.Linear(2, 2)), nn.ReLU(inplace=True))
+    with pytest.raises(RuntimeError, match=IS_A_VIEW):
+        torch.compile(model, backend="eager")(image())
+
+
+class TwoInputs(nn.Module):
+    def forward(self, x, y):
+        return x.add_(1) + y
+
+
+def test_two_inputs_have_another_message():
+    """For several inputs or outputs the message is that of several views."""
+    with pytest.raises(RuntimeError, match="output of a function that returns multiple views"):
+        full(TwoInputs())(image() * 1, image() * 1)

@@ -1,5 +1,6 @@
 import pytest
 import torch
+import torch.utils.checkpoint
 
 
 def through_data(scale):
@@ -73,3 +74,122 @@ def test_after_backward(write):
     (scale * scale).sum().backward()
     write(scale)
     assert scale.grad.tolist() == [2.0, 4.0] and scale.tolist() == [5.0, 2.0]
+
+
+def write_to_computed(way):
+    inputs = torch.tensor([1.0, 2.0], requires_grad=True)
+    hidden = inputs * 2
+    way(hidden)
+    (found,) = torch.autograd.grad(hidden.sum(), inputs)
+    return found.tolist()
+
+
+@pytest.mark.parametrize(
+    "way",
+    [through_data, under_no_grad, lambda h: h.detach().__setitem__(0, 5.0)],
+    ids=["data", "no_grad", "detach"],
+)
+def test_a_computed_tensor_fell(way):
+    """To change a parameter, use ``torch.no_grad()`` (for a computed tensor that write is lost to backward too)."""
+    assert write_to_computed(way) == [2.0, 2.0]
+    assert write_to_computed(lambda h: h.__setitem__(0, 5.0)) == [0.0, 2.0]
+
+
+def test_the_result_that_exp_saved():
+    """A gradient that needs the old value comes out wrong: also that of a computed tensor."""
+    scale = torch.tensor([1.0, 2.0], requires_grad=True)
+    result = scale.exp()
+    result.data[0] = 0.0
+    (found,) = torch.autograd.grad(result.sum(), scale)
+    assert found[0] == 0.0 and found[1] > 7.0
+
+
+def test_an_expanded_tensor_fell():
+    """It makes the in-place error go away: not that of an expanded tensor."""
+    rows = torch.zeros(1, requires_grad=True).expand(3)
+    with pytest.raises(RuntimeError, match="single memory location"):
+        rows.data.add_(1)
+
+
+def test_an_inference_tensor_fell():
+    """It makes the in-place error go away: not that of an inference tensor."""
+    with torch.inference_mode():
+        made = torch.ones(2)
+    with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        made.data[0] = 5.0
+
+
+def test_under_vmap_fell():
+    """Nothing raises: under vmap ``.data`` does."""
+
+    def write(sample):
+        sample.data[0] = 5.0
+        return sample * 1
+
+    with pytest.raises(RuntimeError, match="under vmap"):
+        torch.vmap(write)(torch.ones(2, 2))
+
+
+def test_a_write_through_detach_is_seen():
+    """A write through ``scale.detach()`` moves it too."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradient(lambda s: s * s, lambda s: s.detach().__setitem__(0, 5.0))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [torch.no_grad()(through_data), lambda s: s.detach().numpy().__setitem__(0, 5.0)],
+    ids=["data", "array"],
+)
+def test_other_writes_that_are_not_seen(write):
+    """Under ``no_grad`` the same write is seen: not through ``.data``, nor through an array."""
+    assert gradient(lambda s: s * s, write) == [10.0, 4.0]
+
+
+def test_a_value_assigned_to_data():
+    """A gradient that needs the old value comes out wrong: also if ``.data`` gets another tensor."""
+
+    def assign(scale):
+        scale.data = torch.tensor([9.0, 9.0])
+
+    assert gradient(lambda s: s * s, assign) == [18.0, 18.0]
+
+
+def test_an_optimizer_step_is_seen():
+    """To change a parameter, use ``torch.no_grad()``: as an optimizer does."""
+    scale = torch.tensor([1.0, 2.0], requires_grad=True)
+    scale.grad = torch.ones(2)
+    squares = scale * scale
+    torch.optim.SGD([scale], lr=1.0).step()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        squares.sum().backward()
+
+
+def test_a_selection_of_data_is_a_copy():
+    """It writes without the leaf check: into a copy, if brackets selected by a list."""
+    scale = torch.tensor([1.0, 2.0], requires_grad=True)
+    scale.data[[0, 1]].zero_()
+    assert scale.tolist() == [1.0, 2.0]
+
+
+def test_under_checkpoint_it_is_wrong_too():
+    """A gradient that needs the old value comes out wrong: what a checkpoint computes again, too."""
+    again = torch.utils.checkpoint.checkpoint
+    assert gradient(lambda s: again(torch.square, s, use_reentrant=False), through_data) == [
+        10.0,
+        4.0,
+    ]
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.complex64])
+def test_other_dtypes(dtype):
+    """A write through ``.data`` does not move the version counter."""
+    scale = torch.ones(2, dtype=dtype, requires_grad=True)
+    through_data(scale)
+    assert scale._version == 0 and scale[0] == 5.0
+
+
+def test_a_compiled_write_after_the_forward_pass():
+    """In uncompiled code without moving the version counter: after a compiled one backward raises."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradient(lambda s: s * s, torch.compile(through_data, backend="aot_eager"))

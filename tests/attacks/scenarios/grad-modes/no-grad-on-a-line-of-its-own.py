@@ -1,3 +1,5 @@
+import asyncio
+import contextlib
 import threading
 
 import pytest
@@ -130,4 +132,158 @@ def test_an_error_in_the_block_restores():
     """Write ``with``, and indent the update."""
     with pytest.raises(IndexError), torch.no_grad():
         leaf()[7] = 0.0
+    assert torch.is_grad_enabled()
+
+
+@pytest.fixture
+def switched_back():
+    yield
+    torch.set_grad_enabled(True)
+
+
+@pytest.mark.usefixtures("switched_back")
+@pytest.mark.parametrize(
+    "block",
+    [
+        lambda: torch.autocast("cpu"),
+        lambda: torch.autograd.set_detect_anomaly(False),
+        contextlib.nullcontext,
+    ],
+)
+def test_other_blocks_do_not_end_it_fell(block):
+    """Until the block or decorated function ends in which it was called."""
+    with block():
+        torch.set_grad_enabled(False)
+    assert not torch.is_grad_enabled()
+
+
+@pytest.mark.usefixtures("switched_back")
+@pytest.mark.parametrize(
+    "block",
+    [
+        torch.inference_mode,
+        lambda: torch.inference_mode(False),
+        lambda: torch.set_grad_enabled(True),
+    ],
+)
+def test_blocks_of_a_grad_mode_end_it(block):
+    """Until a block of a grad mode ends in which it was called: also of inference mode."""
+    with block():
+        torch.set_grad_enabled(False)
+    assert torch.is_grad_enabled()
+
+
+def test_an_async_function_fell():
+    """A decorator covers the whole function: the coroutine of an ``async def`` runs later."""
+
+    @torch.no_grad()
+    async def doubled(tensor):
+        return tensor * 2
+
+    async def doubled_within(tensor):
+        with torch.no_grad():
+            return tensor * 2
+
+    assert asyncio.run(doubled(leaf())).requires_grad
+    assert not asyncio.run(doubled_within(leaf())).requires_grad
+
+
+@pytest.mark.parametrize(
+    "later", [lambda t: (t * 2 for _ in range(1)), lambda t: map(torch.neg, [t])]
+)
+def test_what_is_returned_to_be_run_later_fell(later):
+    """A decorator covers the whole function, and not a function that it returns."""
+    assert next(torch.no_grad()(later)(leaf())).requires_grad
+
+
+@pytest.mark.usefixtures("switched_back")
+def test_a_function_of_autograd_and_a_hook_end_it():
+    """It goes on to work in the code that called your function: autograd restores what was set."""
+    weights = leaf()
+
+    def hook(gradient):
+        torch.set_grad_enabled(False)
+
+    weights.register_hook(hook)
+    (weights * 2).sum().backward()
+    assert torch.is_grad_enabled()
+
+
+def test_an_inner_block_of_enable_grad_fell():
+    """Write ``with``, and indent the update: what enables gradients again brings the check back."""
+    with torch.no_grad():
+        with torch.enable_grad(), pytest.raises(RuntimeError, match="a view of a leaf"):
+            leaf()[0] = 0.0
+
+
+def test_an_expanded_tensor_fell():
+    """Write ``with``, and indent the update: an expanded tensor refuses it still."""
+    with torch.no_grad(), pytest.raises(RuntimeError, match="single memory location"):
+        torch.zeros(1, requires_grad=True).expand(3).add_(1)
+
+
+def test_an_inference_tensor_fell():
+    """Write ``with``, and indent the update: an inference tensor refuses it still."""
+    with torch.inference_mode():
+        made = torch.ones(2)
+    with torch.no_grad(), pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        made[0] = 0.0
+
+
+def test_a_class_is_not_covered():
+    """It needs ``with``, or the ``@`` of a decorator: of a class it covers the making of an object."""
+    with pytest.warns(FutureWarning, match="Decorating classes"):
+
+        @torch.no_grad()
+        class Doubled:
+            def __init__(self):
+                self.enabled = torch.is_grad_enabled()
+
+            def __call__(self):
+                return torch.is_grad_enabled()
+
+    made = Doubled()
+    assert not made.enabled and made()
+
+
+def test_with_without_brackets():
+    """It needs ``with``: and brackets there."""
+    with pytest.raises(TypeError, match="context manager"):
+        with torch.no_grad:
+            pass
+
+
+def test_compiled_a_line_of_its_own():
+    """On a line of its own it makes a context and drops it: compiled as well."""
+
+    def doubled(tensor):
+        torch.no_grad()
+        return tensor * 2
+
+    assert torch.compile(doubled, backend="eager")(leaf()).requires_grad
+
+
+@pytest.mark.usefixtures("switched_back")
+def test_compiled_it_reaches_the_caller():
+    """``torch.set_grad_enabled(False)`` lasts beyond the function that calls it: compiled as well."""
+
+    def doubled(tensor):
+        torch.set_grad_enabled(False)
+        return tensor * 2
+
+    assert not torch.compile(doubled, backend="eager")(leaf()).requires_grad
+    assert not torch.is_grad_enabled()
+
+
+def test_a_generator_that_is_not_decorated():
+    """``with``: between two parts of a generator the block is open for the caller too."""
+
+    def parts():
+        with torch.no_grad():
+            yield 1
+
+    running = parts()
+    next(running)
+    assert not torch.is_grad_enabled()
+    running.close()
     assert torch.is_grad_enabled()

@@ -90,3 +90,114 @@ def test_compiled(backend):
 
     compiled = torch.compile(multiplied, backend=backend)
     assert compiled(torch.ones(2), torch.tensor(FACTORS)).tolist() == [6.0, 5.0]
+
+
+COMPLEX = torch.ones(3, dtype=torch.complex64)
+
+
+@pytest.mark.parametrize("reduce", ["amax", "amin"])
+def test_complex_numbers_are_refused_fell(reduce):
+    """It takes every factor, and with "amax", "amin" or "mean" every value."""
+    with pytest.raises(NotImplementedError, match="not implemented for 'ComplexFloat'"):
+        torch.ones(2, dtype=torch.complex64).scatter_reduce_(0, INDEX, COMPLEX, reduce)
+
+
+def test_the_product_of_complex_numbers():
+    """ "amax" and "amin" refuse complex numbers: "prod" takes them."""
+    t = torch.ones(2, dtype=torch.complex64)
+    assert t.scatter_reduce_(0, INDEX, COMPLEX * 2j, "prod").tolist() == [-4, 2j]
+
+
+def test_the_mean_of_integers_fell():
+    """With "mean" every value: integers are rounded down."""
+    t = torch.zeros(2, dtype=torch.long)
+    t.scatter_reduce_(0, INDEX, torch.tensor([-2, -3, -5]), "mean")
+    assert t.tolist() == [-2, -3]
+
+
+@pytest.mark.parametrize("old", [4.0, 0.0, 1.0])
+def test_the_old_value_is_in_the_gradient_fell(old):
+    """A factor's gradient is the product of the others."""
+    factors = torch.tensor(FACTORS, requires_grad=True)
+    torch.full((2,), old).scatter_reduce(0, INDEX, factors, "prod").sum().backward()
+    assert factors.grad.tolist() == [3.0 * old, 2.0 * old, old]
+
+
+def test_the_gradient_under_times_equals():
+    """Under ``*=`` it does not: both factors get the old value, and the old value both factors."""
+    old, factors = (
+        torch.full((2,), 4.0, requires_grad=True),
+        torch.tensor(FACTORS, requires_grad=True),
+    )
+    t = old * 1
+    t[INDEX] *= factors
+    found = torch.autograd.grad(t.sum(), (old, factors))
+    assert found[0].tolist() == [5.0, 5.0] and found[1].tolist() == [4.0, 4.0, 4.0]
+
+
+def test_a_decay_is_repeated_fell():
+    """Decay applied once although index appears twice: a number is no source, and a full tensor is."""
+    t = torch.ones(2)
+    t[INDEX] *= 0.5
+    assert t.tolist() == [0.5, 0.5]
+    with pytest.raises(TypeError, match="must be Tensor"):
+        t.scatter_reduce_(0, INDEX, 0.5, "prod")
+    t = torch.ones(2).scatter_reduce_(0, INDEX, torch.tensor(0.5).expand(3), "prod")
+    assert t.tolist() == [0.25, 0.5]
+
+
+def test_rows_and_columns_fell():
+    """``scatter_reduce_`` takes every factor: of ``t[rows, columns]`` by way of a flat view."""
+    rows, columns = torch.tensor([0, 0, 1]), torch.tensor([1, 1, 2])
+    t, right = torch.ones(2, 3), torch.ones(2, 3)
+    t.view(-1).scatter_reduce_(0, rows * 3 + columns, torch.tensor(FACTORS), "prod")
+    for row, column, factor in zip(rows, columns, FACTORS, strict=True):
+        right[row, column] *= factor
+    assert torch.equal(t, right)
+
+
+def test_a_parameter_fell():
+    """Multiply in place: a parameter refuses it while gradients are recorded."""
+    weights = torch.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        weights.scatter_reduce_(0, INDEX, torch.tensor(FACTORS), "prod")
+    with torch.no_grad():
+        weights.scatter_reduce_(0, INDEX, torch.tensor(FACTORS), "prod")
+    assert weights.tolist() == [6.0, 5.0]
+
+
+def test_one_column_of_an_index_and_a_wrong_gradient_fell():
+    """It takes one index for each element: the rest is not read, and has a gradient all the same."""
+    change = torch.tensor([[2.0, 1.0], [3.0, 1.0], [5.0, 7.0]], requires_grad=True)
+    torch.ones(2, 2).scatter_reduce(0, INDEX[:, None], change, "prod").sum().backward()
+    assert change.grad[:, 1].abs().sum() > 0
+
+
+def test_a_whole_index_has_the_right_gradient():
+    """Expand the index."""
+    change = torch.tensor([[2.0, 1.0], [3.0, 1.0], [5.0, 7.0]], requires_grad=True)
+    index = INDEX[:, None].expand_as(change)
+    torch.ones(2, 2).scatter_reduce(0, index, change, "prod").sum().backward()
+    assert change.grad.tolist() == [[3.0, 1.0], [2.0, 1.0], [1.0, 1.0]]
+
+
+def test_index_reduce_takes_rows():
+    """Rows need an index of their shape: for index_reduce_ a vector is enough."""
+    rows, change = torch.ones(2, 2), torch.tensor([[2.0, 1.0], [3.0, 1.0], [5.0, 7.0]])
+    assert rows.index_reduce_(0, INDEX, change, "prod").tolist() == [[6.0, 1.0], [5.0, 7.0]]
+
+
+def test_the_result_is_saved():
+    """The product is recorded for gradients: backward needs the result, which may not be overwritten."""
+    factors = torch.tensor(FACTORS, requires_grad=True)
+    product = torch.ones(2).scatter_reduce(0, INDEX, factors, "prod")
+    product.add_(1)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        product.sum().backward()
+
+
+def test_a_selection_is_a_copy():
+    """It takes every factor: in a copy that brackets made, they are lost."""
+    t = torch.ones(2)
+    t[[0, 1]].scatter_reduce_(0, INDEX, torch.tensor(FACTORS), "prod")
+    assert t.tolist() == [1.0, 1.0]
