@@ -54,8 +54,8 @@ for size in (6, 1000):
 #
 # The compiler removes the copy, and the loop that is left reads elements that it has already written. No
 # error is raised, but for a complex dtype, where torch's own kernel runs and refuses the overlap. Up to which
-# length the result is right depends on how many elements the processor copies in one step. Rows, ``table[1:]
-# = table[:-1].clone()``, come out wrong at fewer.
+# length the result is right depends on how many elements the processor copies in one step. Rows,
+# ``table[1:] = table[:-1].clone()``, come out wrong at fewer.
 #
 # The fix is a new tensor
 # -----------------------
