@@ -3,8 +3,8 @@ Why is ``x[x.clone()] = values`` wrong under torch.compile?
 ===========================================================
 
 A bug of the default backend in torch 2.13: it drops the clone of the index and reads positions that are already
-overwritten. If ``x`` holds each position once, write into a new tensor: ``new = torch.empty_like(x)``, then
-``new[x] = values``.
+overwritten. Write into a new tensor, and return it: ``new = torch.empty_like(x)`` for a permutation,
+``torch.zeros_like(x)`` for a mask, otherwise ``x.clone()``; then ``new[x] = values``.
 
 .. symptoms::
 
@@ -62,11 +62,15 @@ for size in (17, 1000):
 #
 # The compiler takes the clone for a needless copy and removes it. The loop that is left writes to the memory
 # that it reads its positions from. Here the write at the first step replaces the position that the last step
-# reads.
+# reads. With ``x + 0``, ``x * 1`` or ``x.to(torch.int32)`` as the index, and with ``put_`` and ``index_copy_``,
+# a thousand elements come out wrong as well.
 #
 # ``empty_like`` has no values of its own. It is enough for a permutation, because each element is written.
-# Where a position comes twice, :ref:`which value stays <scenario-which-of-two-values-stays>` is a question of
-# its own.
+# Where ``x`` leaves positions out, ``new = x.clone()`` keeps the values there. Where a position comes twice,
+# :ref:`which value stays <scenario-which-of-two-values-stays>` is a question of its own.
+#
+# To keep the tensor itself, copy the result into it outside of the compiled function. Inside,
+# ``new = x.clone()`` followed by ``x.copy_(new)`` is wrong again.
 #
 # A mask
 # ------

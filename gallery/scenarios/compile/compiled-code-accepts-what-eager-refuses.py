@@ -62,9 +62,13 @@ bias = torch.zeros(1, 3)
 torch.compile(raise_rows, backend="aot_eager")(bias), bias
 
 # %%
-# Two instead of one, in the result and in ``bias``. ``copy_`` and an assignment to ``rows`` raise, compiled
-# too. Overlapping windows that the caller made by ``unfold`` are accepted, and an element of two windows is
-# written once; uncompiled, ``add_`` writes it :ref:`more than once <scenario-overlapping-windows>`.
+# Two instead of one, in the result and in ``bias``. Writes that uncompiled code accepts add up as well: where
+# ``bias`` holds 1, ``rows.fill_(3.0)`` changes it by 2 for each row, and leaves 5. ``copy_``, ``exp_`` and the
+# assignment of a tensor to ``rows`` raise, compiled too.
+#
+# Overlapping windows that the caller made by ``unfold`` are accepted, and an element of two windows is
+# written once; uncompiled, ``add_`` writes it :ref:`more than once <scenario-overlapping-windows>`. A write to
+# windows that the compiled function makes by ``unfold`` itself raises while it is compiled.
 #
 # Compute a new tensor
 # --------------------
@@ -80,8 +84,11 @@ assert rows.tolist() == [[1.0] * 3] * 2 and not bias.any()
 rows, bias
 
 # %%
+# To change ``bias``, write to ``bias`` instead of ``rows``: ``bias.add_(1.0)``.
+#
 # For the shift take :api:`torch.cat`. A ``clone()`` on the right side is :ref:`wrong with the default backend
-# <scenario-compiled-shift-is-wrong>`.
+# <scenario-compiled-shift-is-wrong>`. To keep ``history`` itself, copy the result into it outside of the compiled
+# function.
 #
 # See also: :ref:`scenario-what-functionalize-makes-of-a-write`, :ref:`error-input-and-output-overlap`,
 # :ref:`error-expanded-tensor-written-in-place`.
@@ -92,8 +99,8 @@ rows, bias
 #    :wrong: history[:-1] -> history[1:]
 #    :same-in-false-worlds: the compiled function makes no slices that the false world copies
 #
-#    With ``backend="aot_eager"``, ``x[1:] = x[:-1]`` reads all that it needs before it writes, if ``x`` was
-#    not made by ``expand``.
+#    With ``backend="aot_eager"``, ``x[1:] = x[:-1]`` reads all that it needs before it writes, if no two
+#    elements of ``x`` share memory and ``x`` does not require grad.
 #
 #    >>> def shift(x):
 #    ...     x[1:] = x[:-1]

@@ -66,11 +66,16 @@ for name, tensor, meant in zip(("saved", "state", "values"), written, right):
 # after that. Nothing raises. The slice on the right matters: ``saved[:] = state`` and ``saved.copy_(state)``
 # came out right at 3, 17 and 1000 elements.
 #
+# A clone in the compiled function does not keep the order. With ``kept = state.clone()``, ``state.add_(1.0)``,
+# ``saved.copy_(kept)``, the values in ``saved`` may be the new ones again. A swap of two tensors by ``copy_`` and a
+# clone of the first may leave both with the values of the second. If you return ``kept`` instead of copying it, it
+# has the old values.
+#
 # New tensors, and writes outside
 # -------------------------------
 #
 # ``results`` come from the same compiled function. They are new tensors, and right. Copy them into your
-# tensors in uncompiled code:
+# tensors in uncompiled code. The same copies inside the compiled function are wrong for ``saved``:
 
 assert all(torch.equal(result, meant) for result, meant in zip(results, right))
 for tensor, result in zip(written, results):
@@ -80,6 +85,8 @@ assert all(torch.equal(tensor, meant) for tensor, meant in zip(written, right))
 written
 
 # %%
+# In a module, assign the copy: ``self.saved = self.state.clone()``, then ``self.state = self.state + 1.0``.
+#
 # With ``backend="aot_eager"`` this ``step`` is right. Compare with it when a compiled update looks odd.
 
 checked = inputs()
@@ -96,7 +103,8 @@ assert all(torch.equal(tensor, meant) for tensor, meant in zip(checked, right))
 #    :wrong: = x[:] -> = x * 0
 #
 #    Uncompiled, a copy by ``saved[:] = part[:]`` holds what ``part`` held before the next write to ``part``,
-#    if ``part`` was not made by ``expand``. With ``backend="aot_eager"`` this example does the same.
+#    if ``saved`` shares no memory with ``part`` and neither requires grad. With ``backend="aot_eager"`` this
+#    example does the same.
 #
 #    >>> state, saved = torch.zeros(4), torch.zeros(2)
 #    >>> def step(saved, part):

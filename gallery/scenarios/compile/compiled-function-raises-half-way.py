@@ -3,7 +3,7 @@ A compiled function raised half way. Which of its writes have been done?
 ========================================================================
 
 Those before the last graph break. Of the writes in the graph that failed, none, some or all, depending on the
-backend. Keep a copy, and restore from it.
+backend and on the error. Keep a copy, and restore from it.
 
 .. symptoms::
 
@@ -55,9 +55,17 @@ totals
 #
 # Other backends differ:
 #
-# - ``backend="eager"`` runs the operations one after another, and ``totals`` is written as in uncompiled code.
+# - ``backend="eager"`` runs the operations one after another, and ``totals`` is written as in uncompiled code
+#   if the error comes from the values.
 # - The default backend makes loops that write to ``totals`` themselves. If the loop with the write runs before the one
 #   that fails, the write is done. Its error for such an index is a ``RuntimeError``.
+#
+# With these three backends, an error that needs no values is raised while the function is compiled, and the graph
+# does not run: a constant index that is out of bounds, ``weights[7]``, or a ``view`` that does not fit. ``totals``
+# keeps its values then.
+#
+# An error that the graph raises skips the ``except`` and ``finally`` of the compiled function, and the writes that
+# stand there. Catch it outside of the compiled function.
 
 torch.compiler.reset()
 
@@ -72,8 +80,9 @@ totals
 # A graph break
 # -------------
 #
-# A **graph break** ends one graph, and its writes are done by then. A ``raise`` that is reached is one. Here
-# ``print`` is the break:
+# A **graph break** ends one graph, and its writes are done by then. A ``raise`` that leaves the function is one.
+# With ``fullgraph=True``, the compiler refuses that ``raise``, and the graph does not run. Here ``print`` is the
+# break:
 
 totals.zero_()
 

@@ -3,7 +3,8 @@ I clone a buffer before I update it. Why is the gradient wrong under torch.compi
 ===================================================================================
 
 The compiled backward makes the clone again, from the buffer as it is by then. Nothing is raised in torch 2.13. Clone the
-buffer outside of the compiled function, or write to it there after ``backward()``.
+buffer outside of the compiled function, or write to it there after ``backward()``. A module can assign a new tensor to
+its buffer.
 
 .. symptoms::
 
@@ -41,8 +42,8 @@ for backend in (None, "aot_eager"):
 # clone again. It does not take into account that the same function overwrites the argument. So it is with other
 # operations that are cheap to repeat, such as ``seen * 2`` and ``seen.exp()``.
 #
-# If the write stands outside of the compiled function, the **version counter** notices it, and backward raises where
-# uncompiled code has a right gradient:
+# If the write stands outside of the compiled function, the **version counter** notices it, unless it goes through
+# ``.data``. Backward raises where uncompiled code has a right gradient:
 
 
 @torch.compile(backend="aot_eager")
@@ -82,7 +83,8 @@ weights.grad, seen
 # Fix 2: write after backward
 # ---------------------------
 #
-# Return the new value from the compiled function, and copy it into the buffer when backward is done:
+# Return the new value from the compiled function, and copy it into the buffer when backward is done. ``detach()``
+# keeps the buffer out of the graph if the new value depends on the weights:
 
 
 # fix: scaled_and_next(weights, seen) like (weights.T.mul(seen.T).T, seen.add(100.0))
@@ -94,10 +96,37 @@ def scaled_and_next(weights, seen):
 weights, seen = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
 scaled, following = torch.compile(scaled_and_next, backend="aot_eager")(weights, seen)
 scaled.sum().backward()
-seen.copy_(following)
+seen.copy_(following.detach())
 
 assert weights.grad.tolist() == [3.0, 4.0] and seen.tolist() == [103.0, 104.0]
 weights.grad, seen
+
+# %%
+# Fix 3: assign in a module
+# -------------------------
+#
+# ``self.seen = self.seen + 100.0`` writes to no memory that backward reads. The buffer stays registered, as a new
+# tensor:
+
+
+class Scale(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weights = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+        self.register_buffer("seen", torch.tensor([3.0, 4.0]))
+
+    def forward(self):
+        scaled = self.weights * self.seen
+        self.seen = self.seen + 100.0
+        return scaled
+
+
+module = Scale()
+torch.compile(module, backend="aot_eager")().sum().backward()
+
+assert module.weights.grad.tolist() == [3.0, 4.0]
+assert module.state_dict()["seen"].tolist() == [103.0, 104.0]
+module.weights.grad, module.seen
 
 # %%
 # See also: :ref:`recipe-update-a-registered-buffer`, :ref:`error-compile-saved-value-modified`, which is raised if the

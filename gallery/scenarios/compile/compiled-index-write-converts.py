@@ -3,8 +3,8 @@ Why does ``cache[[0, 2]] = frames`` raise for its dtype, and not under torch.com
 =====================================================================================
 
 ``index_put_`` compares the dtypes of tensor and value. The default backend of ``torch.compile`` writes its own
-loop for a list of positions, which converts. Convert the value yourself, ``frames.to(cache.dtype)``: that does
-the same in both.
+loop for a list of positions, which converts most real dtypes. Convert the value yourself,
+``frames.to(cache.dtype)``: that does the same in both.
 
 .. symptoms::
 
@@ -69,7 +69,12 @@ for write in (by_list, index_add, index_copy, put):
 # it:
 #
 # - The same line raises as soon as it runs uncompiled.
-# - Other writes keep torch's kernel in torch 2.13, and raise compiled as well: ``cache[mask] = frames``.
+# - Other writes keep torch's kernel in torch 2.13, and raise compiled as well: ``cache[mask] = frames``, a complex
+#   source, and ``index_add_`` into a ``cache`` of ``int64``, ``bool`` or ``bfloat16``.
+# - Where ``cache`` holds integers, the compiled store cuts off fractions, and nothing is raised. So does ``to``.
+#
+# You also meet the error under ``torch.autocast``: ``cache[[0, 1]] = a @ a`` has a product of lower precision on the
+# right.
 #
 # Convert where you write
 # -----------------------

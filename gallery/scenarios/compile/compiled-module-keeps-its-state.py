@@ -3,8 +3,8 @@ Does a compiled module keep what forward writes to self?
 ========================================================
 
 Yes: writes to buffers, new tensors in attributes, counters and appended lists are done when the call returns,
-in the module that you compiled. An integer attribute of a module that changes makes each call compile anew;
-make it a buffer.
+in the module that you compiled. If ``forward`` counts in an integer attribute, the compiler makes a new graph for
+each value, up to a limit; make it a buffer.
 
 .. symptoms::
 
@@ -48,6 +48,12 @@ meter.total, meter.calls, meter.last, meter.history
 compiled.total is meter.total
 
 # %%
+# Save ``meter.state_dict()``: the names in ``compiled.state_dict()`` begin with ``_orig_mod.``, and with
+# ``strict=False`` a plain module loads none of them.
+#
+# Register hooks before the first compiled call. By default, a forward hook that a submodule gets later is not run,
+# and what it would have written is missing.
+#
 # Why
 # ---
 #
@@ -69,8 +75,8 @@ reading.grad
 # What a counter costs
 # --------------------
 #
-# An integer attribute of a module is a constant of the compiled code, even where ``forward`` does nothing but
-# add to it, unless you set ``torch._dynamo.config.allow_unspec_int_on_nn_module``. So is the length of a
+# An integer attribute that ``forward`` reads is a constant of the compiled code, even where ``forward`` does
+# nothing but add to it, unless you set ``torch._dynamo.config.allow_unspec_int_on_nn_module``. So is the length of a
 # list. The compiler makes a new graph for each value, until :ref:`it gives up
 # <scenario-position-of-a-write-recompiles>`. A float is made a variable at its second value, unless you
 # compile with ``dynamic=False``. A buffer is data:

@@ -53,14 +53,16 @@ for size in (6, 1000):
 # ---
 #
 # The compiler removes the copy, and the loop that is left reads elements that it has already written. No
-# error is raised. Up to which length the result is right depends on how many elements the processor copies in
-# one step. Rows, ``table[1:] = table[:-1].clone()``, come out wrong at fewer.
+# error is raised, but for a complex dtype, where torch's own kernel runs and refuses the overlap. Up to which
+# length the result is right depends on how many elements the processor copies in one step. Rows,
+# ``table[1:] = table[:-1].clone()``, come out wrong at fewer.
 #
 # The fix is a new tensor
 # -----------------------
 #
 # ``joined`` comes from the same compiled function, and is right at both sizes (asserted above): ``rebuilt``
-# writes to no tensor that it reads. To keep the tensor, copy outside the compiled function. With
+# writes to no tensor that it reads. To keep the tensor, copy outside the compiled function. In a module, assign
+# the new tensor to the buffer: ``self.history = torch.cat([self.history[:1], self.history[:-1]])``. With
 # ``backend="aot_eager"``, ``shift`` itself is right at a thousand elements:
 
 history = torch.arange(4.0)
@@ -79,7 +81,8 @@ shifted[:4], shifted[-1], kept is history, kept
 #    :leaves-out: rank 0; layout expanded, one element
 #    :wrong: x[:-1].clone() -> x.roll(-1, 0)[:-1]
 #
-#    Uncompiled, ``x[1:] = x[:-1].clone()`` shifts by one, if ``x`` was not made by ``expand``.
+#    Uncompiled, ``x[1:] = x[:-1].clone()`` shifts by one, if no two elements of ``x`` share memory and ``x`` does
+#    not require grad.
 #
 #    >>> x = torch.arange(1000.0)
 #    >>> tail = x[1:]

@@ -74,3 +74,106 @@ def test_a_mask_that_is_its_own_index_is_refused_uncompiled_too():
     mask = torch.tensor([True, True, False, True])
     with pytest.raises(RuntimeError, match="refer to a single memory location"):
         mask[mask] = torch.tensor([True, False, True])
+
+
+def count_from_0(x):
+    return torch.arange(len(x))
+
+
+def by_sum(x):
+    x[x + 0] = count_from_0(x)
+
+
+def by_product(x):
+    x[x * 1] = count_from_0(x)
+
+
+def by_int32(x):
+    x[x.to(torch.int32)] = count_from_0(x)
+
+
+def by_put(x):
+    x.put_(x.clone(), count_from_0(x))
+
+
+def by_index_copy(x):
+    x.index_copy_(0, x.clone(), count_from_0(x))
+
+
+def copied_back(x):
+    new = x.clone()
+    new[x] = count_from_0(x)
+    x.copy_(new)
+
+
+IN_PLACE = [by_sum, by_product, by_int32, by_put, by_index_copy, copied_back]
+
+
+@needs_compiler
+@pytest.mark.parametrize("write", IN_PLACE)
+def test_other_copies_of_the_index_are_lost_too_fell(write):
+    """It drops the clone of the index: another copy is no cure, nor is a copy back inside."""
+    right = torch.arange(1000).roll(1).argsort()
+    x = torch.arange(1000).roll(1)
+    torch.compile(write)(x)
+    assert not torch.equal(x, right)
+
+
+@pytest.mark.parametrize("write", IN_PLACE)
+def test_aot_eager_keeps_other_copies(write):
+    """backend="aot_eager" keeps the clone: and the other ways to write it."""
+    x = torch.arange(1000).roll(1)
+    torch.compile(write, backend="aot_eager")(x)
+    assert torch.equal(x, torch.arange(1000).roll(1).argsort())
+
+
+def written_into_a_clone(x, positions, values):
+    new = x.clone()
+    new[positions] = values
+    return new
+
+
+@needs_compiler
+def test_a_clone_keeps_what_the_index_leaves_out_fell():
+    """Write into a new tensor by empty_like: x.clone() if positions are left out."""
+    compiled = torch.compile(lambda x: written_into_a_clone(x, x[:5], torch.arange(5)))
+    x = torch.arange(1000).roll(1)
+    new = compiled(x)
+    meant = x.clone()
+    meant[x[:5].clone()] = torch.arange(5)
+    assert torch.equal(new, meant) and torch.equal(x, torch.arange(1000).roll(1))
+
+
+@needs_compiler
+def test_a_clone_returned_is_right_for_a_permutation():
+    """Otherwise x.clone(): the whole permutation, and the one of negative positions."""
+    compiled = torch.compile(lambda x: written_into_a_clone(x, x, count_from_0(x)), dynamic=True)
+    x = torch.arange(1000).roll(1)
+    assert torch.equal(compiled(x), x.argsort()) and torch.equal(compiled(x - 1000), x.argsort())
+
+
+@needs_compiler
+def test_a_mask_of_two_dimensions_raises_and_its_fix_holds():
+    """Without the clone the kernel refuses a mask: of two dimensions as well."""
+    mask = torch.arange(18).reshape(3, 6) % 3 > 0
+    values = torch.arange(12) % 2 == 0
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        torch.compile(narrow_in_place)(mask.clone(), values)
+    new = torch.compile(narrowed)(mask, values)
+    assert torch.equal(new, narrow_in_place(mask.clone(), values))
+
+
+@needs_compiler
+def test_a_mask_that_takes_a_scalar_is_right():
+    """Compiled, the kernel refuses mask[mask.clone()] = values: a single value is written."""
+    mask = torch.arange(17) % 3 > 0
+    torch.compile(lambda mask: narrow_in_place(mask, False))(mask)
+    assert not mask.any()
+
+
+def test_a_permutation_of_int32():
+    """empty_like is enough for a permutation: of int32, with values of int32."""
+    x = torch.arange(5, dtype=torch.int32).roll(1)
+    new = torch.empty_like(x)
+    new[x] = torch.arange(5, dtype=torch.int32)
+    assert torch.equal(new.long(), x.argsort()) and new.dtype == torch.int32

@@ -95,3 +95,126 @@ def test_the_new_tensor_has_the_gradient_of_a_sum_over_rows():
     rows = compiled(lambda bias: bias.expand(2, 3) + 1.0)(bias)
     rows.sum().backward()
     assert rows.tolist() == [[1.0] * 3] * 2 and bias.grad.tolist() == [[2.0] * 3]
+
+
+def in_rows(write, bias):
+    rows = bias.expand(2, 3)
+    write(rows)
+    return rows
+
+
+ACCEPTED = {
+    "fill_": (lambda rows: rows.fill_(3.0), 3.0, 5.0),
+    "zero_": (lambda rows: rows.zero_(), 0.0, -1.0),
+    "masked_fill_": (lambda rows: rows.masked_fill_(rows == 1, 7.0), 7.0, 13.0),
+    "mask": (lambda rows: rows.__setitem__(rows == 1, 4.0), 4.0, 7.0),
+    "list": (lambda rows: rows.__setitem__([0, 1], 4.0), 4.0, 7.0),
+}
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_writes_that_uncompiled_code_accepts_add_up_fell(name):
+    """The compiled code adds once for each row: fill_, right uncompiled, is wrong compiled."""
+    write, right, wrong = ACCEPTED[name]
+    bias, other = torch.ones(1, 3), torch.ones(1, 3)
+    in_rows(write, bias)
+    compiled(lambda bias: in_rows(write, bias))(other)
+    assert bias.tolist() == [[right] * 3] and other.tolist() == [[wrong] * 3]
+
+
+def test_the_assignment_of_a_number_to_expanded_rows_is_accepted_fell():
+    """An assignment to rows raises, compiled too: not that of a number."""
+
+    def assign(rows):
+        rows[:] = 4.0
+
+    with pytest.raises(RuntimeError, match=REPEATED):
+        in_rows(assign, torch.ones(1, 3))
+    bias = torch.ones(1, 3)
+    compiled(lambda bias: in_rows(assign, bias))(bias)
+    assert bias.tolist() == [[7.0] * 3]
+
+
+@pytest.mark.parametrize("name", ["exp_", "clamp_"])
+def test_others_raise_compiled_too(name):
+    """The compiled code adds to it once for each row: exp_ and clamp_ raise."""
+    arguments = {"exp_": (), "clamp_": (0.0, 1.0)}[name]
+    bias = torch.ones(1, 3)
+    for run in (in_rows, compiled(in_rows)):
+        with pytest.raises(RuntimeError, match=REPEATED):
+            run(lambda rows: getattr(rows, name)(*arguments), bias)
+    assert bias.tolist() == [[1.0] * 3]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 4])
+def test_once_for_each_row(rows):
+    """The compiled code adds to it once for each row: right for one row."""
+    bias = torch.zeros(1, 3)
+    compiled(lambda bias: bias.expand(rows, 3).add_(1.0))(bias)
+    assert bias.tolist() == [[float(rows)] * 3]
+
+
+def test_one_row_of_the_expanded_tensor_is_written_once():
+    """The compiled code adds once for each row: a write to one row by itself is right."""
+    bias = torch.zeros(1, 3)
+    compiled(lambda bias: bias.expand(2, 3)[0].add_(1.0))(bias)
+    assert bias.tolist() == [[1.0] * 3]
+
+
+@pytest.mark.parametrize("write", [lambda windows: windows.add_(1.0), shift], ids=["add", "shift"])
+def test_windows_made_inside_raise_fell(write):
+    """Windows by unfold are accepted: those that the caller made."""
+    signal = torch.zeros(4)
+    with pytest.raises(torch._dynamo.exc.BackendCompilerFailed):
+        compiled(lambda signal: write(signal.unfold(0, 2, 1)))(signal)
+    assert not signal.any()
+
+
+@pytest.mark.parametrize("grad", [True, False])
+def test_expanded_rows_of_a_parameter_raise(grad):
+    """differs in requires-grad: compiling raises, without grad mode too."""
+    bias = torch.zeros(1, 3, requires_grad=True)
+    with torch.set_grad_enabled(grad), pytest.raises(RuntimeError):
+        compiled(lambda bias: bias.expand(2, 3).add_(1.0))(bias)
+    assert not bias.any()
+
+
+def test_the_shift_of_windows_that_share_memory_is_no_shift_fell():
+    """x[1:] = x[:-1] shifts if x was not made by expand: windows share memory as well."""
+    windows = torch.arange(4.0).unfold(0, 2, 1)
+    meant = torch.cat([windows[:1], windows[:-1]])
+    compiled(shift)(windows)
+    assert not torch.equal(windows, meant)
+
+
+def test_a_leaf_that_requires_grad_is_refused_fell():
+    """Compiled, x[1:] = x[:-1] is accepted: not for a leaf that requires grad."""
+    leaf = torch.arange(3.0, requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf"):
+        compiled(shift)(leaf)
+    assert leaf.tolist() == [0.0, 1.0, 2.0]
+
+
+def test_out_is_accepted_too():
+    """An overlapping write works compiled: the one of out= as well."""
+
+    def add(history):
+        torch.add(history[1:], history[:-1], out=history[1:])
+
+    history = torch.arange(4.0)
+    compiled(add)(history)
+    assert history.tolist() == [0.0, 1.0, 3.0, 5.0]
+    with pytest.raises(RuntimeError, match=SINGLE):
+        add(torch.arange(4.0))
+
+
+def test_bias_itself_is_written_once():
+    """To change bias, write to bias itself: the rows show it, compiled and not."""
+
+    def raise_bias(bias):
+        bias.add_(1.0)
+        return bias.expand(2, 3)
+
+    for run in (raise_bias, compiled(raise_bias)):
+        bias = torch.zeros(1, 3)
+        assert run(bias).tolist() == [[1.0] * 3] * 2 and bias.tolist() == [[1.0] * 3]

@@ -89,3 +89,114 @@ def test_the_results_share_no_memory_with_the_arguments():
     saved = torch.compile(lambda state: state.clone(), backend="aot_eager")(state)
     saved.zero_()
     assert state.tolist() == [1.0] * 3
+
+
+def clone_first(saved, state):
+    kept = state.clone()
+    state.add_(1)
+    saved.copy_(kept)
+
+
+def swap(saved, state):
+    kept = saved.clone()
+    saved.copy_(state)
+    state.copy_(kept)
+
+
+def copies_inside(saved, state):
+    kept, following = state.clone(), state + 1
+    saved.copy_(kept)
+    state.copy_(following)
+
+
+@needs_compiler
+@pytest.mark.parametrize("size", [1, 3, 17, 1000])
+def test_a_clone_inside_does_not_keep_the_order_fell(size):
+    """Only with the slice on the right the read moves: with a clone as well, and in a swap."""
+    saved, state = torch.zeros(size), torch.arange(1.0, size + 1)
+    torch.compile(clone_first, dynamic=False)(saved, state)
+    assert torch.equal(saved, state) and torch.equal(state, torch.arange(2.0, size + 2))
+
+
+@needs_compiler
+@pytest.mark.parametrize("dynamic", [True, False])
+def test_a_swap_by_a_clone_is_wrong_fell(dynamic):
+    """A clone is complete before the write: compiled, a swap leaves both tensors equal."""
+    one, other = torch.zeros(5), torch.ones(5)
+    torch.compile(swap, dynamic=dynamic)(one, other)
+    assert one.tolist() == other.tolist() == [1.0] * 5
+
+
+@needs_compiler
+def test_the_copies_inside_are_wrong_fell():
+    """Return new tensors: the same copies inside the compiled function are wrong."""
+    saved, state = torch.zeros(3), torch.tensor([1.0, 2.0, 3.0])
+    torch.compile(copies_inside)(saved, state)
+    assert saved.tolist() == state.tolist() == [2.0, 3.0, 4.0]
+
+
+@pytest.mark.parametrize("step", [clone_first, swap, copies_inside])
+@pytest.mark.parametrize("size", [0, 1, 17])
+def test_aot_eager_keeps_the_order_of_a_clone(step, size):
+    """With backend="aot_eager" the order is kept: of a clone, a swap and copies inside."""
+    meant = torch.zeros(size), torch.arange(float(size))
+    step(*meant)
+    written = torch.zeros(size), torch.arange(float(size))
+    torch.compile(step, backend="aot_eager")(*written)
+    assert all(torch.equal(tensor, right) for tensor, right in zip(written, meant, strict=True))
+
+
+@needs_compiler
+@pytest.mark.parametrize("size", [1, 17, 1000])
+def test_a_returned_clone_has_the_old_values(size):
+    """If you return kept instead of copying it, it has the old values."""
+
+    def step(state):
+        kept = state.clone()
+        state.add_(1)
+        return kept
+
+    state = torch.arange(float(size))
+    kept = torch.compile(step, dynamic=False)(state)
+    assert torch.equal(kept, torch.arange(float(size))) and torch.equal(state, kept + 1)
+
+
+class Recorder(torch.nn.Module):
+    def __init__(self, assign):
+        super().__init__()
+        self.register_buffer("saved", torch.zeros(3))
+        self.register_buffer("state", torch.tensor([1.0, 2.0, 3.0]))
+        self.assign = assign
+
+    def forward(self):
+        if self.assign:
+            self.saved = self.state.clone()
+            self.state = self.state + 1.0
+        else:
+            kept = self.state.clone()
+            self.state.add_(1)
+            self.saved.copy_(kept)
+
+
+@needs_compiler
+def test_a_module_that_assigns_its_buffers_is_right_fell():
+    """Write outside of the compiled function: a module may assign the copy to its buffer."""
+    saved = []
+    for assign in (False, True):
+        module = Recorder(assign)
+        torch.compile(module)()
+        saved.append(module.saved.tolist())
+        assert module.state.tolist() == [2.0, 3.0, 4.0] and list(module.state_dict()) == [
+            "saved",
+            "state",
+        ]
+    assert saved == [[2.0, 3.0, 4.0], [1.0, 2.0, 3.0]]
+
+
+def test_one_memory_holds_one_value_fell():
+    """saved[:] = part[:] holds what part held before the next write: not in the same memory."""
+    state = torch.zeros(3)
+    saved, part = state[:2], state[:2]
+    saved[:] = part[:]
+    part.add_(1.0)
+    assert saved.tolist() == [1.0, 1.0]

@@ -150,3 +150,118 @@ def test_what_came_before_the_break_is_done():
     with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
         compiled(two_graphs)(x, y, OUTSIDE)
     assert x.tolist() == [1.0, 1.0] and y.tolist() == [0.0, 0.0]
+
+
+def out_of_bounds_constant(x):
+    x += 1.0
+    return x[9]
+
+
+def no_such_view(x):
+    x += 1.0
+    return x.view(7)
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+@pytest.mark.parametrize("function", [out_of_bounds_constant, no_such_view])
+def test_an_error_found_while_compiling_writes_nothing_fell(function, backend):
+    """backend="eager" has written as in uncompiled code: not if compiling raises."""
+    x, other = torch.zeros(2), torch.zeros(2)
+    with pytest.raises((IndexError, RuntimeError)):
+        function(x)
+    with pytest.raises((IndexError, RuntimeError)):
+        compiled(function, backend)(other)
+    assert x.tolist() == [1.0, 1.0] and other.tolist() == [0.0, 0.0]
+
+
+def test_except_and_finally_are_skipped_fell():
+    """Which writes have been done: those of except and finally are not, and the error leaves."""
+
+    def guarded(x, i):
+        try:
+            return x[i]
+        except IndexError:
+            x += 10.0
+        finally:
+            x += 100.0
+
+    x = torch.zeros(2)
+    guarded(x, OUTSIDE)
+    assert x.tolist() == [110.0, 110.0]
+    for backend in ("eager", "aot_eager"):
+        x = torch.zeros(2)
+        with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+            compiled(guarded, backend, fullgraph=True)(x, OUTSIDE)
+        assert x.tolist() == [0.0, 0.0]
+
+
+def test_a_raise_that_is_caught_inside_is_no_break_fell():
+    """A raise that is reached is a graph break: not if the function catches it."""
+
+    def catch(x, i):
+        x += 1.0
+        try:
+            raise ValueError("stop")
+        except ValueError:
+            return x[i]
+
+    x = torch.zeros(2)
+    with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(catch, fullgraph=True)(x, OUTSIDE)
+    assert x.tolist() == [0.0, 0.0]
+
+
+def test_a_raise_with_fullgraph_is_refused_fell():
+    """A raise that is reached is a graph break: with fullgraph=True nothing is written."""
+
+    def add_and_raise(x):
+        x.add_(1.0)
+        raise ValueError("stop")
+
+    x = torch.zeros(2)
+    with pytest.raises(torch._dynamo.exc.Unsupported):
+        compiled(add_and_raise, fullgraph=True)(x)
+    assert x.tolist() == [0.0, 0.0]
+
+
+def under_no_grad(x, i):
+    with torch.no_grad():
+        x += 1.0
+    return x[i]
+
+
+def by_data(x, i):
+    x.data.add_(1.0)
+    return x[i]
+
+
+def by_detach(x, i):
+    x.detach().add_(1.0)
+    return x[i]
+
+
+def by_out(x, i):
+    torch.add(x, 1.0, out=x)
+    return x[i]
+
+
+def by_numpy(x, i):
+    x.numpy()[0] = 1.0
+    return x[i]
+
+
+@pytest.mark.parametrize("write", [under_no_grad, by_data, by_detach, by_out, by_numpy])
+def test_other_ways_to_write_wait_for_the_end(write):
+    """With aot_eager a write became a new value: through other names of the tensor too."""
+    x = torch.zeros(2)
+    with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(write)(x, OUTSIDE)
+    assert x.tolist() == [0.0, 0.0]
+
+
+def test_dynamic_shapes():
+    """With aot_eager the tensor has its old values: compiled with dynamic=True."""
+    x = torch.zeros(6)
+    with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(add_and_select, dynamic=True)(x, OUTSIDE)
+    assert not x.any()

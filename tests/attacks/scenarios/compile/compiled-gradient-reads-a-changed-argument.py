@@ -127,3 +127,109 @@ def test_the_fixes_are_right_at_other_sizes(size):
     scaled.sum().backward()
     seen.copy_(following)
     assert torch.equal(weights.grad, start) and torch.equal(seen, start + 100.0)
+
+
+MORE = {
+    "double": lambda seen: seen.double(),
+    "detach": lambda seen: seen.detach().clone(),
+    "index": lambda seen: seen[torch.tensor([1, 0])],
+    "where": lambda seen: torch.where(seen > 0, seen, 0.0),
+}
+KEPT = {
+    "sum": lambda seen: seen.sum(),
+    "softmax": lambda seen: seen.softmax(0),
+    "cumsum": lambda seen: seen.cumsum(0),
+    "cat": lambda seen: torch.cat([seen]),
+    "sort": lambda seen: seen.sort()[0],
+}
+
+
+@pytest.mark.parametrize("name", [*MORE, *KEPT])
+def test_some_operations_are_repeated_and_others_kept(name):
+    """So it is with other operations that are cheap to repeat: a sum and a softmax are kept."""
+    copy = {**MORE, **KEPT}[name]
+    right = gradient(None, copy, WRITES["iadd"])[0]
+    found = gradient("aot_eager", copy, WRITES["iadd"])[0]
+    assert torch.equal(found, right) == (name in KEPT)
+
+
+class Scale(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weights = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+        self.register_buffer("seen", torch.tensor([3.0, 4.0]))
+
+    def forward(self):
+        scaled = self.weights * self.seen
+        self.seen = self.seen + 100.0
+        return scaled
+
+
+@pytest.mark.parametrize("backend", [None, "eager", "aot_eager"])
+@pytest.mark.parametrize("calls", [1, 2])
+def test_a_module_may_assign_its_buffer_fell(backend, calls):
+    """Clone outside or write outside: a module may assign, and be called again before backward."""
+    module = Scale()
+    run = torch.compile(module, backend=backend) if backend else module
+    sum(run().sum() for _ in range(calls)).backward()
+    assert module.weights.grad.tolist() == [[3.0, 4.0], [106.0, 108.0]][calls - 1]
+    assert module.state_dict()["seen"].tolist() == [100.0 * calls + 3.0, 100.0 * calls + 4.0]
+
+
+def test_a_write_through_data_outside_is_silent_fell():
+    """If the write stands outside, backward raises: not if it goes through .data."""
+    weights, seen = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
+    run = torch.compile(lambda weights, seen: weights * seen.clone(), backend="aot_eager")
+    scaled = run(weights, seen)
+    seen.data.add_(100.0)
+    scaled.sum().backward()
+    assert weights.grad.tolist() == [103.0, 104.0]
+
+
+def test_the_first_fix_before_two_backwards():
+    """Clone outside: the clone of each call is its own."""
+
+    def scale_by(weights, kept, seen):
+        seen += 100.0
+        return weights * kept
+
+    run = torch.compile(scale_by, backend="aot_eager")
+    weights, seen = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
+    (run(weights, seen.clone(), seen) + run(weights, seen.clone(), seen)).sum().backward()
+    assert weights.grad.tolist() == [106.0, 108.0]
+
+
+@pytest.mark.parametrize("detach", [True, False])
+def test_a_new_value_that_depends_on_the_weights_fell(detach):
+    """Copy the new value into the buffer: without detach() the buffer joins the graph."""
+    run = torch.compile(lambda w, s: (w * s, s + w), backend="aot_eager")
+    weights, seen = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
+    scaled, following = run(weights, seen)
+    scaled.sum().backward()
+    seen.copy_(following.detach() if detach else following)
+    assert seen.tolist() == [4.0, 6.0] and seen.requires_grad != detach
+
+
+def test_no_gradient_reads_it_if_none_needs_it():
+    """The compiled backward makes the clone again: a sum does not need it."""
+    weights, seen = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
+
+    def shifted(weights, seen):
+        result = weights + seen.clone()
+        seen += 100.0
+        return result
+
+    torch.compile(shifted, backend="aot_eager")(weights, seen).sum().backward()
+    assert weights.grad.tolist() == [1.0, 1.0]
+
+
+def test_a_clone_after_the_write_is_right():
+    """The clone is made from the buffer as it is by then: right if the write came first."""
+    weights, seen = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
+
+    def write_first(weights, seen):
+        seen += 100.0
+        return weights * seen.clone()
+
+    torch.compile(write_first, backend="aot_eager")(weights, seen).sum().backward()
+    assert weights.grad.tolist() == [103.0, 104.0]

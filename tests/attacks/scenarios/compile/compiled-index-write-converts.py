@@ -92,3 +92,55 @@ def test_the_gradient_has_the_dtype_of_the_source():
     written.sum().backward()
     assert frames.grad.dtype == torch.float64 and frames.grad.tolist() == [1.0, 1.0]
     assert cache.grad.tolist() == [0.0, 1.0, 0.0]
+
+
+REFUSED = [
+    *[(torch.float32, torch.complex64, write) for write in (by_list, index_add, index_copy, put)],
+    *[(dtype, torch.float32, index_add) for dtype in (torch.int64, torch.bool, torch.bfloat16)],
+]
+
+
+@needs_compiler
+@pytest.mark.parametrize(("dtype", "source", "write"), REFUSED)
+def test_the_default_backend_refuses_some_fell(dtype, source, write):
+    """The default backend writes a loop that converts: not from complex, nor each sum."""
+    cache = torch.zeros(3, dtype=dtype)
+    with pytest.raises(RuntimeError):
+        torch.compile(write)(cache, FRAMES.to(source))
+    assert not cache.any()
+
+
+@needs_compiler
+@pytest.mark.parametrize("write", [by_list, put])
+def test_the_compiled_store_cuts_off_fractions(write):
+    """Where cache holds integers, the compiled store cuts off fractions, as to does."""
+    cache, converted = torch.zeros(3, dtype=torch.int64), torch.zeros(3, dtype=torch.int64)
+    torch.compile(write)(cache, FRAMES)
+    write(converted, FRAMES.to(converted.dtype))
+    assert cache.tolist() == converted.tolist() == [1, 0, 2]
+
+
+@pytest.mark.parametrize("backend", [None, "aot_eager"])
+def test_autocast_meets_the_error_fell(backend):
+    """frames has another dtype: a product under autocast has, and the fix is the same."""
+
+    def write(cache, a, convert):
+        product = a @ a
+        cache[[0, 1]] = product.to(cache.dtype) if convert else product
+
+    run = torch.compile(write, backend=backend) if backend else write
+    cache = torch.zeros(2, 2)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+            run(cache, torch.ones(2, 2), False)
+        run(cache, torch.ones(2, 2), True)
+    assert cache.tolist() == [[2.0, 2.0], [2.0, 2.0]] and cache.dtype == torch.float32
+
+
+def test_a_tensor_without_dimensions_is_refused_too():
+    """index_put_ compares the dtypes: of a value without dimensions as well, not of a number."""
+    cache = torch.zeros(3)
+    with pytest.raises(RuntimeError, match=MISMATCH):
+        by_list(cache, torch.tensor(1.5, dtype=torch.float64))
+    by_list(cache, 1.5)
+    assert cache.tolist() == [1.5, 0.0, 1.5]

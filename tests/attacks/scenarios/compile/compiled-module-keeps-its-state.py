@@ -165,3 +165,117 @@ def test_a_call_that_raises_may_leave_state_behind():
     with pytest.raises(IndexError):
         compiled(module)(READING, torch.tensor([7]))
     assert module.total.tolist() == [0.0, 0.0]
+
+
+class Hooked(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer, self.seen = torch.nn.Identity(), 0
+
+    def forward(self, reading):
+        return self.layer(reading) * 2
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_hook_registered_late_does_not_write_fell(late):
+    """State is kept: what a submodule's hook writes, if it is registered before the first call."""
+    module = Hooked()
+    run = compiled(module)
+
+    def hook(*_):
+        module.seen += 1
+
+    if late:
+        run(READING)
+    module.layer.register_forward_hook(hook)
+    run(READING)
+    assert module.seen == (0 if late else 1)
+
+
+def test_the_names_of_the_wrapper_differ_fell():
+    """Both names see one set of buffers: state_dict gives them other names."""
+    module, plain = Module(write_a_part), Module(write_a_part)
+    run = compiled(module)
+    run(READING)
+    assert all(name.startswith("_orig_mod.") for name in run.state_dict())
+    plain.load_state_dict(run.state_dict(), strict=False)
+    assert not plain.total.any()
+    with pytest.raises(RuntimeError, match="Missing key"):
+        plain.load_state_dict(run.state_dict())
+    plain.load_state_dict(module.state_dict())
+    assert torch.equal(plain.total, module.total) and plain.total.any()
+
+
+def test_an_attribute_set_on_the_wrapper_reaches_the_module():
+    """compiled wraps meter: both see an attribute that you set on the wrapper."""
+    module = Module(write_a_part)
+    run = compiled(module)
+    run.count = 7
+    assert module.count == 7
+
+
+def only_assign(module, reading):
+    module.count = 5
+
+
+def not_read(module, reading):
+    module.total += reading
+
+
+def toggle(module, reading):
+    module.count = 1 - module.count
+
+
+@pytest.mark.parametrize(("write", "number"), [(only_assign, 1), (not_read, 1), (toggle, 2)])
+def test_an_integer_that_is_not_counted_up_fell(write, number):
+    """An integer attribute that changes makes each call compile anew: if forward reads it."""
+    assert graphs(Module(write), 4) == number
+
+
+def test_an_integer_that_the_caller_changes_and_forward_does_not_read_fell():
+    """An integer attribute that changes makes each call compile anew: if forward reads it."""
+    module, made = Module(not_read), []
+    run = torch.compile(module, backend=lambda graph, _: made.append(graph) or graph.forward)
+    for count in range(4):
+        module.count = count
+        run(READING)
+    assert len(made) == 1
+
+
+def count_in_a_dict(module, reading):
+    module.table["count"] = module.table.get("count", 0) + 1
+
+
+def test_an_integer_in_a_dict_is_a_constant_too():
+    """An integer attribute that forward reads is a constant: so is one in a dict."""
+    assert graphs(Module(count_in_a_dict), 4) == 4
+
+
+def add_to_a_parameter(module, reading):
+    with torch.no_grad():
+        module.norm.weight.add_(1.0)
+
+
+def set_a_gradient(module, reading):
+    module.norm.weight.grad = reading * 2
+
+
+def set_data(module, reading):
+    module.total.data = reading * 3
+
+
+def register(module, reading):
+    module.register_buffer("late", reading * 2)
+
+
+@pytest.mark.parametrize("write", [add_to_a_parameter, set_a_gradient, set_data, register])
+def test_other_writes_are_kept(write):
+    """Writes are done when the call returns: to parameters, gradients, data and new buffers."""
+    plain, module = Module(write), Module(write)
+    plain(READING)
+    compiled(module)(READING)
+    assert state(module) == state(plain)
+    if write is set_a_gradient:
+        assert module.norm.weight.grad.tolist() == plain.norm.weight.grad.tolist() == [2.0, 4.0]
+    else:
+        assert state(plain) != state(Module(write))
