@@ -61,7 +61,7 @@ print("gradient:", scale.grad.tolist(), "scale:", scale.tolist())
 
 # %%
 # A computed tensor is written outside ``no_grad``
-# -----------------------------------------------
+# ------------------------------------------------
 #
 # Neither way records the write. For a computed tensor the gradient is then as if you had not written. Write to it
 # while gradients are recorded. If backward raises then, take a new tensor, as from ``torch.where``:
