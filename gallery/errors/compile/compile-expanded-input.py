@@ -32,7 +32,7 @@ rows.stride(), rows.untyped_storage().nbytes() // rows.element_size()
 # %%
 # ``add_`` would add to each place once or twice, and neither is what two rows of their own would hold.
 # Uncompiled code and ``backend="eager"`` refuse that write, too:
-# :ref:`error-expanded-tensor-written-in-place`. They do ``rows.zero_()`` and ``rows[0] = 5.0``, which this
+# :ref:`error-expanded-tensor-written-in-place`. They run ``rows.zero_()`` and ``rows[0] = 5.0``, which this
 # backend and the default one refuse. ``rows.copy_(...)`` and ``rows.exp_()`` raise ``TorchRuntimeError``, with
 # the same words inside.
 #

@@ -60,7 +60,8 @@ inputs.grad
 # %%
 # A write to a clone does not reach an argument or a buffer. Where it must, return the new value, and copy it after
 # ``backward()``. Do not clone ``frame`` for the product and write to ``frame`` inside instead: backward may compute
-# that clone again from the ``frame`` that was written. The gradient is then wrong, without an error.
+# that clone again from the ``frame`` that was written. If ``frame`` does not require grad, the gradient is then
+# wrong, without an error.
 
 
 @torch.compile(backend="aot_eager")

@@ -65,10 +65,11 @@ torch.library.opcheck(clear_first_of, (torch.tensor([5.0, 1.0]),))
 # The write is still not recorded for the gradient: :ref:`claim-a-mutating-custom-op-is-not-recorded`.
 #
 # ``mutates_args`` is for a write to the values. An operator that changes the shape of its argument by
-# ``resize_`` or ``unsqueeze_`` passes ``opcheck`` with it, and compiled code goes wrong. Return a new tensor there.
+# ``resize_`` or ``unsqueeze_`` passes ``opcheck`` with it, and compiled code may give another
+# shape or raise. Return a new tensor there.
 #
-# You may not have meant the write. ``contiguous()`` and ``to()`` return the argument itself where there is
-# nothing to do, and a write to the result is a write to the argument. Then clone:
+# You may not have meant the write. ``contiguous()`` and ``to()`` return the argument itself where they need not
+# copy, and a write to the result is a write to the argument. Then clone:
 
 
 @torch.library.custom_op("demo::without_first_of", mutates_args=())
