@@ -2,8 +2,8 @@ r"""
 backend='aot_eager' raised: RuntimeError: more than one element of the written-to tensor refers to a single memory location
 ===========================================================================================================================
 
-A compiled function writes to an argument that was made by ``expand``, so that several elements lie in one
-place. Pass ``x.clone(memory_format=torch.contiguous_format)``, which has a place for each.
+A compiled function writes to a tensor from outside, such as an argument, that ``expand`` or a broadcast made:
+several elements lie in one place. Use ``x.clone(memory_format=torch.contiguous_format)``, with a place for each.
 """
 
 import torch
@@ -31,12 +31,17 @@ rows.stride(), rows.untyped_storage().nbytes() // rows.element_size()
 
 # %%
 # ``add_`` would add to each place once or twice, and neither is what two rows of their own would hold.
-# Uncompiled code and ``backend="eager"`` refuse the write, too:
-# :ref:`error-expanded-tensor-written-in-place`. Look for a method ending in ``_``, ``+=`` or ``x[...] =`` on
-# an argument.
+# Uncompiled code and ``backend="eager"`` refuse that write, too:
+# :ref:`error-expanded-tensor-written-in-place`. They run ``rows.zero_()`` and ``rows[0] = 5.0``, which this
+# backend and the default one refuse. ``rows.copy_(...)`` and ``rows.exp_()`` raise ``TorchRuntimeError``, with
+# the same words inside.
 #
-# Where the function itself calls ``expand``, compiled code does not refuse each write:
-# :ref:`scenario-compiled-code-accepts-what-eager-refuses`.
+# Look for a method ending in ``_``, ``+=`` or ``x[...] =`` on an argument or on a view of it. A buffer of the
+# module and a global tensor come from outside as well: clone them where they are made. So does a tensor that
+# the function expanded before a graph break: write ``expand(...).clone()`` there.
+#
+# Where the function itself calls ``expand`` and no graph break follows, compiled code does not refuse each
+# write: :ref:`scenario-compiled-code-accepts-what-eager-refuses`.
 #
 # Fix 1: give each element its own memory
 # ---------------------------------------
@@ -50,6 +55,17 @@ add_bias(own)
 assert own.tolist() == [[2.0, 3.0], [2.0, 3.0]] and own.stride() == (2, 1)
 assert rows.tolist() == [[1.0, 2.0], [1.0, 2.0]]
 own
+
+# %%
+# If the shared memory should change, pass the tensor as it was before ``expand``, and write to that:
+
+clear = torch.compile(lambda row: row.zero_(), backend="aot_eager")
+row = torch.tensor([[1.0, 2.0]])
+rows = row.expand(2, 2)
+clear(row)
+
+assert rows.tolist() == [[0.0, 0.0], [0.0, 0.0]]
+rows
 
 # %%
 # Fix 2: no write

@@ -2,8 +2,8 @@ r"""
 Encountered input mutation during higher order op tracing
 =========================================================
 
-A branch of ``torch.cond``, a higher order operator, writes to its input. Write to a clone inside the
-branch, and return the clone.
+A branch of ``torch.cond``, or a function passed to another higher order operator such as ``while_loop``, writes to
+its input or to a buffer. Write to a clone inside the branch, and return the clone.
 """
 
 import torch
@@ -30,14 +30,16 @@ torch.compile(choose, backend="eager", fullgraph=True)(high, scores)
 
 # %%
 # Under "Developer debug context" you find the graph of the branch, and in it the write, as
-# ``operator.setitem`` or as a method that ends in ``_``.
+# ``operator.setitem`` or as a method that ends in ``_``. The tensor may be an input, a buffer or a global. In
+# training mode ``BatchNorm`` writes to its buffers: in a branch use it in ``eval()`` mode, or move it out.
 #
 # Why
 # ---
 #
-# ``torch.cond`` traces both branches. Which one runs is decided later, by the value. A write to the input
-# would then be done or not, and the graph has no place for that. Without ``torch.compile`` the error is the
-# same:
+# ``torch.cond`` traces both branches. Which one runs is decided later, by the value. A write to the input would
+# then be done or not, and the graph that autograd needs has no place for that. Under ``no_grad`` ``torch.cond``
+# accepts the write, and does it if its branch runs. With a Python ``bool`` as the condition, Python runs one
+# branch, and its write is done. Without ``torch.compile`` the error is the same:
 
 # raises: UncapturedHigherOrderOpError: This higher order operator doesn't work unless it is captured
 #     completely with torch.compile. ... Encountered input mutation during higher order op tracing ...
@@ -48,7 +50,8 @@ choose(high, scores)
 # ------------------------------
 #
 # ``keep`` returns a clone as well, because a branch may not return its input itself. If the tensor that you
-# passed should change, copy the result into it, after ``torch.cond``.
+# passed or a buffer should change, return the new value from the compiled function. ``copy_`` it there after
+# ``backward()``, which may need the old values.
 
 
 def cut(scores):

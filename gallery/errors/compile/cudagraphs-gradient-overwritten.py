@@ -2,8 +2,8 @@ r"""
 accessing gradient tensor output of CUDAGraphs that has been overwritten by a subsequent run
 ============================================================================================
 
-With ``mode="reduce-overhead"`` a ``.grad`` that was made while the CUDA graph was recorded lies in memory that
-the next run uses again. Set ``.grad`` to ``None`` before each backward, or allocate it yourself before the first.
+With ``mode="reduce-overhead"`` a gradient that the CUDA graph returned lies in memory that the next run uses again.
+Set ``.grad`` to ``None`` before each backward, or allocate it yourself before the first. Clone a gradient to keep it.
 """
 
 # needs: cuda
@@ -39,8 +39,12 @@ print(layer.weight.grad)
 #
 # A **CUDA graph** replays recorded kernels on fixed addresses. What it returns lies in its own memory pool,
 # and the next replay writes over it. ``backward()`` adds to a ``.grad`` that exists. Where ``.grad`` is
-# ``None``, it makes one, and in compiled code that one lies in the pool. PyTorch marks such tensors, and
-# raises when you read one.
+# ``None``, it may take the tensor that the graph of backward returned, and that tensor lies in the pool. PyTorch
+# marks such tensors when the next run begins, and raises when you read one. A later ``backward()`` that adds to one
+# may raise, too.
+#
+# The results of :api:`torch.autograd.grad`, the gradient of an input and what a hook receives come from that graph
+# as well. Clone what you keep before the next run: ``kept = layer.weight.grad.clone()``.
 #
 # Fix 1: no accumulation
 # ----------------------
@@ -61,8 +65,9 @@ layer.weight.grad
 # Fix 2: gradients that were there before
 # ---------------------------------------
 #
-# To accumulate, allocate them outside the graph. Each backward then adds to that memory. To begin anew, fill
-# it with zeros: ``layer.zero_grad(set_to_none=False)``.
+# To accumulate, allocate a gradient for each parameter, outside the graph. Each backward then adds to that memory. To
+# begin anew, fill it with zeros: ``layer.zero_grad(set_to_none=False)``. ``optimizer.zero_grad()`` drops it, unless
+# you pass ``set_to_none=False`` there.
 
 # fix: not compiled: backward
 layer.weight.grad = torch.zeros_like(layer.weight)
@@ -73,7 +78,8 @@ assert torch.allclose(layer.weight.grad, 3 * expected)
 layer.weight.grad
 
 # %%
-# The same message without the word "gradient" is about an output that you kept over the next call. Clone it:
+# The same message without the word "gradient" is about an output that you kept over the next call. Releases from
+# before that word was added raise it for a gradient, too. Clone an output:
 # ``kept = compiled(batch).clone()``, outside the compiled function
 # (:ref:`scenario-output-of-a-cuda-graph-is-overwritten`).
 #

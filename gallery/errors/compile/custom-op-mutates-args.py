@@ -2,7 +2,8 @@ r"""
 Argument is not defined as mutable but was mutated
 ==================================================
 
-A custom operator writes to an argument and does not say so. Name the argument in ``mutates_args``.
+A custom operator writes to an argument and does not say so. Name the argument in ``mutates_args``, or mark it in a
+schema of your own: ``Tensor(a!)``. If the operator should not write, let it write to a ``clone()``.
 """
 
 import torch
@@ -22,7 +23,8 @@ torch.library.opcheck(clear_first, (torch.tensor([5.0, 1.0]),))
 # ---
 #
 # ``mutates_args`` goes into the **schema** of the operator, and ``torch.compile`` goes by the schema. A call
-# does not check whether the schema is true. ``torch.library.opcheck`` does. Uncompiled, the write is done.
+# does not check whether the schema is true. ``torch.library.opcheck`` does, for the arguments that it gets, and
+# sees a write that changes values or the shape. Uncompiled, the write is done.
 # Here the operator says that it neither returns nor writes, and the compiled function leaves it out:
 
 
@@ -62,6 +64,31 @@ torch.library.opcheck(clear_first_of, (torch.tensor([5.0, 1.0]),))
 # %%
 # The write is still not recorded for the gradient: :ref:`claim-a-mutating-custom-op-is-not-recorded`.
 #
+# ``mutates_args`` is for a write to the values. An operator that changes the shape of its argument by
+# ``resize_`` or ``unsqueeze_`` passes ``opcheck`` with it, and compiled code may give another
+# shape or raise. Return a new tensor there.
+#
+# You may not have meant the write. ``contiguous()`` and ``to()`` return the argument itself where they need not
+# copy, and a write to the result is a write to the argument. Then clone:
+
+
+@torch.library.custom_op("demo::without_first_of", mutates_args=())
+def without_first_of(cache: torch.Tensor) -> torch.Tensor:
+    rest = cache.clone(memory_format=torch.contiguous_format)
+    rest[0] = 0.0
+    return rest
+
+
+without_first_of.register_autograd(lambda ctx, slopes: without_first_of(slopes))
+without_first_of.register_fake(
+    lambda cache: torch.empty(cache.shape, dtype=cache.dtype, device=cache.device)
+)
+cache = torch.tensor([5.0, 1.0])
+torch.library.opcheck(without_first_of, (cache,))
+
+assert without_first_of(cache).tolist() == [0.0, 1.0] and cache.tolist() == [5.0, 1.0]
+
+# %%
 # A name that the signature does not have is refused when the operator is defined:
 
 

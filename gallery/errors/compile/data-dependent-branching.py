@@ -3,7 +3,7 @@ Data-dependent branching
 ========================
 
 An ``if`` in a function compiled with ``fullgraph=True`` depends on the values of a tensor. Choose with
-``torch.where`` instead, or leave ``fullgraph=True`` away.
+``torch.where`` instead, or leave ``fullgraph=True`` away. For an ``if`` that raises, write an ``assert``.
 """
 
 import torch
@@ -25,9 +25,9 @@ limit(torch.tensor([3.0, 4.0]))
 # ---
 #
 # Whether ``step[0] = 1.0`` happens depends on a value, and the tensors that the compiler traces with have
-# none. The same goes for ``while``, and for ``and``, ``or`` and ``not`` of tensors. An ``if`` over
-# ``bool(...)`` or ``.item()`` raises with :ref:`another message <error-export-data-dependent-slice>`. An
-# ``if`` over a shape is fine:
+# none. The same goes for ``while``, for ``and`` and ``or`` between tensors, and for ``any``, ``all`` or ``remove`` on
+# a list of them. An ``if`` over ``bool(...)`` or ``.item()`` raises with
+# :ref:`another message <error-export-data-dependent-slice>`. An ``if`` over a shape is fine:
 
 add = torch.compile(lambda x: x + 1 if x.dim() == 1 else x, backend="eager", fullgraph=True)
 assert add(torch.zeros(1)).tolist() == [1.0] and add(torch.zeros(1, 1)).tolist() == [[0.0]]
@@ -36,8 +36,10 @@ assert add(torch.zeros(1)).tolist() == [1.0] and add(torch.zeros(1, 1)).tolist()
 # Fix 1: choose by value
 # ----------------------
 #
-# :api:`torch.where` is traced like an addition. The gradient of the replaced element is 0. The item assignment keeps the
-# dtype of ``step``. Because of the clone the argument keeps its values, which the failing line would have overwritten:
+# :api:`torch.where` is traced like an addition. The gradient of the replaced element is 0. ``ones_like`` has the dtype
+# of ``step``: with the number ``1.0`` a large integer would be rounded to a float. Because of the clone the argument
+# keeps its values, which the failing line would have overwritten. Without the clone, as
+# ``step[0] = torch.where(...)``, the write goes to the argument:
 
 
 # fix: limit(step) like torch.cat([step[:1] * 0.0 + 1.0, step[1:]]) from computed(n) + 1.0
@@ -46,7 +48,7 @@ assert add(torch.zeros(1)).tolist() == [1.0] and add(torch.zeros(1, 1)).tolist()
 @torch.compile(backend="aot_eager", fullgraph=True)
 def limit(step):
     limited = step.clone()
-    limited[0] = torch.where(step[0] > 1, 1.0, step[0])
+    limited[0] = torch.where(step[0] > 1, torch.ones_like(step[0]), step[0])
     return limited
 
 
@@ -60,7 +62,9 @@ limit(step).detach(), step.grad
 # Fix 2: let the graph break
 # --------------------------
 #
-# Without ``fullgraph=True`` both ways of the ``if`` run, and the write goes to the argument:
+# Without ``fullgraph=True`` both ways of the ``if`` run, and the write goes to the argument. In a branch of
+# ``torch.cond``, under strict ``torch.export.export`` and under ``error_on_graph_break`` a graph may not break:
+# there take ``torch.where`` or ``torch.cond``.
 
 
 # fix: limit(step) like (step[:1].fill_(1.0), step)[1] from computed(n) + 1.0
@@ -79,6 +83,28 @@ assert limit(high) is high
 high, low
 
 # %%
+# An ``if`` that raises, and a flag
+# ---------------------------------
+#
+# An ``assert`` with a constant message stays in the graph, and raises ``RuntimeError`` when the graph runs. With a
+# message that depends on the tensor it is an ``if`` again:
+
+
+@torch.compile(backend="eager", fullgraph=True)
+def checked(step):
+    assert (step > 0).all(), "step is not positive"
+    return step * 2
+
+
+assert checked(torch.tensor([3.0, 4.0])).tolist() == [6.0, 8.0]
+
+# raises: RuntimeError: step is not positive
+checked(torch.tensor([3.0, -4.0]))
+
+# %%
+# A flag that says what was done before, such as ``if not self.ready``, need not be a tensor. Make it a Python
+# ``bool``: the function is compiled once more when it changes.
+#
 # Other wordings
 # --------------
 #

@@ -84,3 +84,116 @@ def test_reading_an_expanded_argument_is_fine():
     result = compiled(lambda x: x + 1.0)(base.expand(2, 2))
     (result * torch.tensor([[1.0], [10.0]])).sum().backward()
     assert result.tolist() == [[2.0, 3.0]] * 2 and base.grad.tolist() == [[11.0, 11.0]]
+
+
+def in_buffer():
+    class Layer(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("bias", rows())
+
+        def forward(self, x):
+            self.bias.add_(1.0)
+            return x
+
+    return Layer()
+
+
+GLOBAL = rows()
+
+
+def in_global(x):
+    GLOBAL.add_(1.0)
+    return x
+
+
+def after_a_graph_break(x):
+    repeated = x.expand(2, 2)
+    torch._dynamo.graph_break()
+    return repeated.add_(1.0)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [in_buffer, lambda: in_global, lambda: after_a_graph_break],
+    ids=["buffer", "global", "graph break"],
+)
+def test_no_argument_was_expanded_fell(make):
+    """A compiled function writes to an argument made by expand: or to a buffer, a global, its own."""
+    torch._dynamo.reset()
+    with pytest.raises(torch._dynamo.exc.BackendCompilerFailed, match=REPEATED):
+        compiled(make())(torch.ones(1, 2))
+
+
+def test_a_clone_before_the_graph_break_helps():
+    """A tensor that the function expanded before a graph break: write expand(...).clone() there."""
+    torch._dynamo.reset()
+
+    def add(x):
+        repeated = x.expand(2, 2).clone()
+        torch._dynamo.graph_break()
+        return repeated.add_(1.0)
+
+    assert compiled(add)(torch.ones(1, 2)).tolist() == [[2.0, 2.0]] * 2
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.ones(1, 2).broadcast_to(2, 2),
+        lambda: torch.broadcast_tensors(torch.ones(1, 2), torch.ones(2, 2))[0],
+        lambda: torch.meshgrid(torch.ones(2), torch.ones(2), indexing="ij")[0],
+        lambda: torch.ones(1, 2).expand_as(torch.ones(2, 2)),
+    ],
+    ids=["broadcast_to", "broadcast_tensors", "meshgrid", "expand_as"],
+)
+def test_a_broadcast_is_refused_as_well_fell(make):
+    """An argument that was made by expand: broadcast_to and meshgrid make such tensors, too."""
+    torch._dynamo.reset()
+    with pytest.raises(torch._dynamo.exc.BackendCompilerFailed, match=REPEATED):
+        compiled(lambda x: x.add_(1.0))(make())
+
+
+@pytest.mark.parametrize(
+    ("write", "stored"),
+    [(lambda x: x.zero_(), 0.0), (lambda x: x.fill_(7.0), 7.0), (assign, 5.0)],
+    ids=["zero_", "fill_", "assignment"],
+)
+@pytest.mark.parametrize("backend", [None, "eager"], ids=["uncompiled", "eager"])
+def test_uncompiled_code_stores_a_number_fell(write, stored, backend):
+    """Uncompiled code and backend="eager" refuse the write: not zero_, fill_ and an assigned row."""
+    torch._dynamo.reset()
+    x = rows()
+    (compiled(write, backend) if backend else write)(x)
+    assert x.tolist() == [[stored] * 2] * 2
+    with pytest.raises(torch._dynamo.exc.BackendCompilerFailed, match=REPEATED):
+        compiled(write)(rows())
+
+
+@pytest.mark.parametrize(
+    "write", [lambda x: x.copy_(torch.ones(2, 2)), lambda x: x.exp_()], ids=["copy_", "exp_"]
+)
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_copy_raises_another_error_fell(write, backend):
+    """The write raises BackendCompilerFailed: copy_ and exp_ raise TorchRuntimeError."""
+    torch._dynamo.reset()
+    with pytest.raises(torch._dynamo.exc.TorchRuntimeError, match=REPEATED):
+        compiled(write, backend)(rows())
+
+
+def test_the_clone_keeps_the_history():
+    """Pass the clone: of a tensor with a history, the gradient is the sum over the rows."""
+    torch._dynamo.reset()
+    leaf = torch.tensor([[1.0, 2.0]], requires_grad=True)
+    own = (leaf * 2).expand(2, 2).clone(memory_format=torch.contiguous_format)
+    (compiled(lambda x: x.add_(1.0))(own) ** 2).sum().backward()
+    assert leaf.grad.tolist() == [[24.0, 40.0]]
+
+
+def test_the_tensor_before_expand_may_be_written():
+    """If the shared memory should change, pass the tensor as it was before expand."""
+    torch._dynamo.reset()
+    row = torch.ones(1, 2)
+    repeated = row.expand(2, 2)
+    compiled(lambda x: x.zero_())(row)
+    assert not repeated.any()

@@ -90,3 +90,119 @@ def test_the_fix_at_other_shapes(shape):
     assert scores[0].eq(9.0).all() and not scores[1:].any()
     row.zero_()
     assert not scores.any()
+
+
+def in_a_buffer():
+    class Cache(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("rows", torch.ones(2))
+
+        def forward(self, x):
+            self.rows.unsqueeze_(0)
+            return x
+
+    return Cache()
+
+
+GLOBAL = torch.ones(2)
+
+
+def in_a_global(x):
+    GLOBAL.unsqueeze_(0)
+    return x
+
+
+@pytest.mark.parametrize("make", [in_a_buffer, lambda: in_a_global], ids=["buffer", "global"])
+def test_a_buffer_and_a_global_are_refused_fell(make):
+    """A compiled function changes its argument: or a buffer of the module, or a global."""
+    torch._dynamo.reset()
+    with pytest.raises(Unsupported, match=INPUT):
+        one_graph(make())(torch.ones(2))
+
+
+def test_a_buffer_may_be_assigned():
+    """To give a buffer another shape, assign."""
+    torch._dynamo.reset()
+
+    class Cache(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("rows", torch.ones(2))
+
+        def forward(self, x):
+            self.rows = self.rows.unsqueeze(0)
+            return x
+
+    cache = Cache()
+    one_graph(cache, "aot_eager")(torch.ones(2))
+    assert cache.rows.shape == (1, 2) and "rows" in dict(cache.named_buffers())
+
+
+@pytest.mark.parametrize("history", [False, True])
+def test_detach_is_refused_fell(history):
+    """It changes the shape, the strides or the storage: detach_ changes none, and is refused."""
+    torch._dynamo.reset()
+    state = torch.ones(2, requires_grad=history) * 2
+    with pytest.raises(Unsupported, match=INPUT):
+        one_graph(lambda state: state.detach_() * 3)(state)
+    assert state.requires_grad is history
+
+
+def test_resize_to_the_same_shape_is_refused_fell():
+    """A compiled function changes the shape: resize_ to the shape that it has is refused, too."""
+    torch._dynamo.reset()
+    with pytest.raises(Unsupported, match=INPUT):
+        one_graph(lambda x: x.resize_(2))(torch.ones(2))
+
+
+def test_a_view_that_the_function_made_is_fine():
+    """On a tensor that the function made itself it is fine: on a view of its argument as well."""
+    torch._dynamo.reset()
+    assert one_graph(lambda x: x[:1].unsqueeze_(0))(torch.ones(2)).shape == (1, 1)
+
+
+@pytest.mark.parametrize("change", [lambda x: x.unsqueeze_(0), lambda x: x.detach_()])
+def test_an_own_tensor_is_fine(change):
+    """On a tensor that the function made itself both are fine."""
+    torch._dynamo.reset()
+    assert one_graph(lambda x: change(x * 1), "aot_eager")(torch.ones(2)).numel() == 2
+
+
+def test_resize_that_requires_grad_does_not_run_fell():
+    """Without fullgraph=True both run: not resize_ of a tensor that requires grad."""
+    torch._dynamo.reset()
+    computed = torch.ones(2, requires_grad=True) * 2
+    with pytest.raises(RuntimeError, match="cannot resize variables that require grad"):
+        torch.compile(lambda x: x.resize_(1), backend="eager")(computed)
+
+
+def test_the_method_of_the_class_has_another_message():
+    """The message is "Getting an inplace view": of torch.Tensor.t_(x) it is another."""
+    torch._dynamo.reset()
+    with pytest.raises(Unsupported, match="Inplace op on input tensor"):
+        one_graph(lambda x: torch.Tensor.t_(x))(torch.ones(2, 1))
+
+
+def test_resize_of_the_dispatcher_is_not_refused_fell():
+    """resize_ is refused even there: torch.ops.aten.resize_ is not, only the method is."""
+    torch._dynamo.reset()
+    result = one_graph(lambda x: torch.ops.aten.resize_(x * 2, [1]))(torch.ones(2))
+    assert result.tolist() == [2.0]
+
+
+def test_copy_instead_of_set():
+    """Instead of set_, copy_ the values if the shapes agree."""
+    torch._dynamo.reset()
+    state = torch.ones(2)
+    one_graph(lambda state, x: state.copy_(x), "aot_eager")(state, torch.zeros(2))
+    assert state.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.int64, torch.bool, torch.complex64])
+def test_the_view_of_other_dtypes(dtype):
+    """unsqueeze without _ makes a view of the same storage."""
+    torch._dynamo.reset()
+    scores = torch.ones(2, dtype=dtype)
+    row = one_graph(lambda scores: scores.unsqueeze(0), "aot_eager")(scores)
+    assert row.dtype == dtype and row.data_ptr() == scores.data_ptr()

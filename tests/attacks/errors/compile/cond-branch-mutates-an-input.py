@@ -1,5 +1,7 @@
 """Attacks on gallery/errors/compile/cond-branch-mutates-an-input.py."""
 
+import contextlib
+
 import pytest
 import torch
 from pages import definitions
@@ -103,3 +105,136 @@ def test_fix_1_and_the_tensor_that_was_passed():
     scores = torch.tensor([5.0, 1.0])
     torch.compile(update, backend="aot_eager", fullgraph=True)(HIGH, scores)
     assert scores.tolist() == [0.0, 1.0]
+
+
+GLOBAL = torch.zeros(2)
+
+
+class Counts(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("count", torch.zeros(1))
+
+    def forward(self, high, scores):
+        def counted(scores):
+            self.count.add_(1)
+            return scores * 1
+
+        return torch.cond(high, counted, keep, (scores,))
+
+
+class Normed(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm = torch.nn.BatchNorm1d(2)
+
+    def forward(self, high, scores):
+        return torch.cond(high, lambda scores: self.norm(scores), keep, (scores,))
+
+
+def by_global(scores):
+    GLOBAL.add_(1)
+    return scores * 1
+
+
+@pytest.mark.parametrize(
+    "run",
+    [Counts(), Normed(), lambda high, scores: choose(high, scores, by_global)],
+    ids=["buffer", "BatchNorm", "global"],
+)
+def test_a_buffer_in_a_branch_is_refused_fell(run):
+    """A branch writes to its input: or to a buffer, or to a global."""
+    torch._dynamo.reset()
+    with pytest.raises(Refused, match=MUTATION):
+        run(HIGH, torch.ones(4, 2))
+
+
+def test_batch_norm_in_eval_mode_is_taken():
+    """In a branch use BatchNorm in eval() mode."""
+    torch._dynamo.reset()
+    assert Normed().eval()(HIGH, torch.ones(4, 2)).shape == (4, 2)
+
+
+def loop(values, step, condition=lambda i, values: i < 3):
+    from torch._higher_order_ops import while_loop
+
+    return while_loop(condition, lambda i, v: (i + 1, step(v)), (torch.tensor(0), values))
+
+
+def test_a_while_loop_is_refused_too_fell():
+    """A branch of torch.cond writes to its input: the body of a while_loop has the same error."""
+    torch._dynamo.reset()
+    with pytest.raises(Refused, match=MUTATION):
+        loop(torch.ones(2), lambda v: v.add_(1).clone())
+    with pytest.raises(Refused, match=MUTATION):
+        loop(torch.ones(2), lambda v: v + 1, lambda i, v: (v.add_(1), i < 3)[1])
+    values = torch.ones(2)
+    assert loop(values, lambda v: v.clone().add_(1))[1].tolist() == [4.0, 4.0]
+    assert values.tolist() == [1.0, 1.0]
+
+
+def test_a_scan_is_refused_too_fell():
+    """A branch of torch.cond writes to its input: the function of a scan has the same error."""
+    from torch._higher_order_ops import scan
+
+    torch._dynamo.reset()
+    with pytest.raises(Refused, match=MUTATION):
+        scan(lambda c, row: (c.add_(row).clone(), row.clone()), torch.zeros(2), torch.ones(2, 2))
+
+
+@pytest.mark.parametrize("high", [True, False])
+@pytest.mark.parametrize("backend", [None, "eager", "aot_eager"])
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_without_a_gradient_the_write_is_done_fell(high, backend, mode):
+    """A write would then be done or not, and the graph has no place for that: under no_grad it has."""
+    torch._dynamo.reset()
+    run = torch.compile(choose, backend=backend, fullgraph=True) if backend else choose
+    scores = torch.tensor([5.0, 1.0])
+    with mode():
+        result = run(torch.tensor(high), scores)
+    assert result.tolist() == scores.tolist() == ([0.0, 1.0] if high else [5.0, 1.0])
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("high", [False, True])
+def test_a_python_bool_runs_one_branch_fell(high, compiled):
+    """torch.cond traces both branches: with a Python bool, Python runs one."""
+    torch._dynamo.reset()
+    run = torch.compile(choose, backend="eager", fullgraph=True) if compiled else choose
+    scores = torch.tensor([5.0, 1.0])
+    told = pytest.warns(UserWarning, match="Pred is a Python constant")
+    with told if compiled else contextlib.nullcontext():
+        run(high, scores)
+    assert scores.tolist() == ([0.0, 1.0] if high else [5.0, 1.0])
+
+
+def test_a_write_through_data_is_not_noticed_fell():
+    """A branch that writes is refused: through .data it is not, and the write is done."""
+    torch._dynamo.reset()
+    scores = torch.tensor([5.0, 1.0])
+    choose(HIGH, scores, lambda scores: (scores.data.zero_(), scores * 1)[1])
+    assert scores.tolist() == [0.0, 0.0]
+
+
+def test_a_copy_before_backward_raises_fell():
+    """Copy the result into it, after torch.cond: backward may need the old values."""
+    torch._dynamo.reset()
+    leaf = torch.tensor([5.0, 1.0], requires_grad=True)
+    scores = leaf * 1
+    result = choose(HIGH, scores, lambda scores: scores * scores)
+    with torch.no_grad():
+        scores.copy_(result)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        result.sum().backward()
+
+
+def test_a_copy_after_backward_is_fine():
+    """copy_ it into the tensor after backward()."""
+    torch._dynamo.reset()
+    leaf = torch.tensor([5.0, 1.0], requires_grad=True)
+    scores = leaf * 1
+    result = choose(HIGH, scores, lambda scores: scores * scores)
+    result.sum().backward()
+    with torch.no_grad():
+        scores.copy_(result)
+    assert leaf.grad.tolist() == [10.0, 2.0] and scores.tolist() == [25.0, 1.0]

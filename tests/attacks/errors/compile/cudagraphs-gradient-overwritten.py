@@ -82,3 +82,86 @@ def test_accumulating_as_a_graph_makes_a_new_gradient_fell():
     with pytest.warns(UserWarning, match="create_graph=True"):
         layer(BATCH).sum().backward(create_graph=True)
     assert layer.weight.grad is not before and not before.any()
+
+
+def taken(backend, function=None):
+    """Whether .grad is the tensor that reached the parameter."""
+    torch._dynamo.reset()
+    layer = Scale()
+    function = function or (lambda weight: BATCH * weight)
+    run = torch.compile(function, backend=backend) if backend else function
+    addresses = []
+    layer.weight.register_hook(lambda grad: addresses.append(grad.data_ptr()))
+    run(layer.weight).sum().backward()
+    return layer.weight.grad.data_ptr() == addresses[0]
+
+
+@pytest.mark.parametrize("backend", [None, "eager", "aot_eager"])
+def test_the_gradient_is_taken_as_it_comes_fell(backend):
+    """Where .grad is None, backward makes one: it takes the tensor that the graph returned."""
+    assert taken(backend)
+
+
+def test_an_expanded_gradient_is_not_taken_fell():
+    """Where .grad is None it takes the tensor: it may, but an expanded one it copies."""
+    assert not taken(None, lambda weight: weight.clone())
+
+
+@pytest.mark.parametrize("gradient", [True, False])
+def test_both_messages_name_a_subsequent_run(gradient):
+    """The same message without the word "gradient" is about an output."""
+    message = MANAGER.format_dealloc_msg("a line", is_grad_output=gradient)
+    assert "overwritten by a subsequent run. Stack trace: a line" in " ".join(message.split())
+    assert ("cudagraph_mark_step_begin" in message) is not gradient
+
+
+@pytest.mark.parametrize(
+    ("options", "same"),
+    [({}, False), ({"set_to_none": True}, False), ({"set_to_none": False}, True)],
+)
+def test_the_optimizer_drops_the_memory_fell(options, same):
+    """Fill it with zeros by layer.zero_grad: optimizer.zero_grad() drops it without the option."""
+    layer, _ = made(None)
+    layer.weight.grad = before = torch.ones(2)
+    torch.optim.SGD(layer.parameters(), lr=0.1).zero_grad(**options)
+    assert (layer.weight.grad is before) is same
+    if same:
+        assert not before.any()
+
+
+@pytest.mark.parametrize("backend", [None, "aot_eager"])
+def test_each_parameter_needs_its_memory_fell(backend):
+    """Allocate it yourself before the first: a parameter that was left out gets a new one."""
+    torch._dynamo.reset()
+    layer = torch.nn.Linear(2, 1)
+    layer.weight.grad = before = torch.zeros_like(layer.weight)
+    run = torch.compile(layer, backend=backend) if backend else layer
+    run(BATCH).sum().backward()
+    assert layer.weight.grad is before and layer.bias.grad is not None
+
+
+@pytest.mark.parametrize("backend", [None, "aot_eager"])
+def test_autograd_grad_leaves_grad_alone_fell(backend):
+    """Set .grad to None: the results of torch.autograd.grad are no .grad."""
+    torch._dynamo.reset()
+    layer, run = made(backend)
+    kept = [torch.autograd.grad(run(BATCH).sum(), layer.weight)[0] for _ in range(2)]
+    assert layer.weight.grad is None and [grad.tolist() for grad in kept] == [[4.0, 4.0]] * 2
+
+
+def test_a_clone_keeps_the_gradient():
+    """Clone what you keep before the next run."""
+    layer, run = made(None)
+    run(BATCH).sum().backward()
+    kept, noted = layer.weight.grad.clone(), layer.weight.grad
+    run(BATCH).sum().backward()
+    assert kept.tolist() == [4.0, 4.0] and noted.tolist() == [8.0, 8.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64, torch.bfloat16])
+def test_fix_2_for_other_dtypes(dtype):
+    """layer.weight.grad = torch.zeros_like(layer.weight): of the dtype of the parameter."""
+    layer = Scale().to(dtype)
+    layer.weight.grad = before = torch.zeros_like(layer.weight)
+    layer(BATCH.to(dtype)).sum().backward()
+    assert layer.weight.grad is before and before.dtype == dtype and before.eq(4).all()

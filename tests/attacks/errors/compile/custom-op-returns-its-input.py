@@ -83,3 +83,109 @@ def test_fix_2_at_other_shapes(shape):
     meant[0] = 0.0
     assert torch.equal(result, meant) and torch.equal(scores.grad, meant)
     assert scores.detach().all()
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("to", lambda scores: scores.to(torch.float32)),
+        ("float", lambda scores: scores.float()),
+        ("contiguous_copy", lambda scores: scores.contiguous()),
+        ("reshape", lambda scores: scores.reshape(-1)),
+    ],
+)
+def test_some_arguments_are_copied_fell(name, function):
+    """The operator returns its argument, or a view of it: these do for some arguments alone."""
+    op = operator(name, function)
+    with pytest.raises(RuntimeError, match=ALIAS):
+        op(torch.ones(2, 2))
+    assert op(torch.ones(2, 2, dtype=torch.float64).T[:, ::2]).numel() == 2 or name == "to"
+
+
+def test_the_pieces_of_a_clone_are_refused_fell():
+    """Return a clone: its pieces share its storage."""
+
+    @torch.library.custom_op("attack::pieces", mutates_args=())
+    def pieces(scores: torch.Tensor) -> list[torch.Tensor]:
+        return list(scores.clone().chunk(2))
+
+    @torch.library.custom_op("attack::cloned_pieces", mutates_args=())
+    def cloned_pieces(scores: torch.Tensor) -> list[torch.Tensor]:
+        return [piece.clone() for piece in scores.chunk(2)]
+
+    with pytest.raises(RuntimeError, match=ALIAS):
+        pieces(torch.ones(2))
+    assert [piece.tolist() for piece in cloned_pieces(torch.ones(2))] == [[1.0], [1.0]]
+
+
+def test_one_of_a_list_is_refused():
+    """Your custom operator returns its argument: one tensor of a list, too."""
+
+    @torch.library.custom_op("attack::first_of", mutates_args=())
+    def first_of(scores: list[torch.Tensor]) -> torch.Tensor:
+        return scores[0]
+
+    with pytest.raises(RuntimeError, match=ALIAS):
+        first_of([torch.ones(2), torch.ones(2)])
+
+
+def test_a_size_of_zero_is_refused():
+    """An output must be in a storage that no input has: an empty view as well."""
+    with pytest.raises(RuntimeError, match=ALIAS):
+        operator("nothing", lambda scores: scores[:0])(torch.ones(2))
+
+
+def test_an_array_is_not_noticed_fell():
+    """An output must be in a storage that no input has: memory shared by an array passes."""
+    scores = torch.ones(2)
+    result = operator("array", lambda scores: torch.from_numpy(scores.numpy()))(scores)
+    assert result.data_ptr() == scores.data_ptr()
+
+
+def test_a_global_is_not_noticed():
+    """An output must be a tensor of its own: the same tensor at each call passes."""
+    kept = torch.ones(2)
+    op = operator("kept", lambda scores: kept)
+    assert op(torch.ones(2)).data_ptr() == op(torch.ones(2)).data_ptr()
+
+
+def test_a_triton_op_is_refused_too_fell():
+    """Your torch.library.custom_op returns its argument: a triton_op has the same error."""
+
+    def same(scores: torch.Tensor) -> torch.Tensor:
+        return scores
+
+    op = torch.library.triton_op("attack::triton_same", same, mutates_args=())
+    with pytest.raises(RuntimeError, match=ALIAS):
+        op(torch.ones(2))
+
+
+def test_a_kernel_of_a_library_is_not_checked():
+    """The output must not be an input: of an operator made by Library.define none is checked."""
+    with torch.library._scoped_library("attack_same", "DEF") as library:
+        library.define("same(Tensor scores) -> Tensor")
+        library.impl("same", lambda scores: scores, "CompositeExplicitAutograd")
+        scores = torch.ones(2)
+        assert torch.ops.attack_same.same(scores).data_ptr() == scores.data_ptr()
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_without_gradients_it_is_refused(mode):
+    """The output must not be an input: under no_grad as well."""
+    op = operator(f"same_{mode.__name__}", lambda scores: scores)
+    with mode(), pytest.raises(RuntimeError, match=ALIAS):
+        op(torch.ones(2))
+
+
+def test_no_gradient_for_an_operator_that_writes():
+    """register_autograd refuses an operator that names an argument in mutates_args."""
+    op = operator("reset_and_clone", lambda scores: reset(scores).clone())
+    with pytest.raises(RuntimeError, match="autograd formula for non-functional operator"):
+        op.register_autograd(lambda ctx, slopes: slopes)
+
+
+def test_a_clone_without_a_formula_has_no_gradient_fell():
+    """Return a clone: backward through it raises without register_autograd."""
+    op = operator("clone_alone", lambda scores: scores.clone(), ())
+    with pytest.raises(RuntimeError, match="no autograd formula was registered"):
+        op(torch.ones(2, requires_grad=True)).sum().backward()
