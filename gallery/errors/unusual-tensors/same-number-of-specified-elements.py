@@ -61,8 +61,8 @@ alias.to_dense()
 #
 # ``resize_as_sparse_`` makes the lists as long as those of ``update``, and ``copy_`` fills them. Each name for
 # the tensor sees the write. A list that you took with ``values()`` before is not its memory any more. The resize has
-# no gradient: if ``update`` requires grad, pass ``update.detach()`` to it, or ``backward`` raises. For a parameter write
-# under ``torch.no_grad()``:
+# no gradient: if ``update`` requires grad, pass ``update.detach()`` to it, or ``backward`` raises. For a parameter
+# write under ``torch.no_grad()``:
 
 # fix: not compiled: other-layout
 weights.resize_as_sparse_(update).copy_(update)
