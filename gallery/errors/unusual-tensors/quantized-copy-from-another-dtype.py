@@ -86,7 +86,7 @@ assert floats.tolist() == [2.0, 3.0, 1.0]
 floats
 
 # %%
-# They take a step too. ``copy_`` quantizes all of them into the same tensor:
+# They take a step too. ``copy_`` quantizes them into the same tensor:
 
 # fix: not compiled: other-layout
 floats[::2] = update
