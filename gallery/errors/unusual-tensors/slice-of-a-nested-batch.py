@@ -32,8 +32,8 @@ frames[0:2] = 9.0
 frames[:, 0] = 9.0
 
 # %%
-# Without gradients, write to that place row by row. Empty rows have no such place. For all values there is
-# ``frames.fill_(9.0)``.
+# Without gradients, write to that place row by row. An empty row does not have that place. To write to the
+# whole batch use ``frames.fill_(9.0)``.
 
 marked = torch.nested.nested_tensor(parts, layout=torch.jagged)
 for row in marked.unbind():
