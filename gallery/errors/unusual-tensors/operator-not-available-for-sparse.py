@@ -45,8 +45,8 @@ scores / torch.ones(3)
 # %%
 # Multiply by the reciprocal instead: ``scores * (1 / torch.ones(3))``.
 #
-# ``scores[0]`` works. It is a copy: a write to its values does not arrive. Like ``index_select`` it has no gradient for
-# a sparse tensor: ``backward`` raises.
+# ``scores[0]`` works. It is a copy: a write to its values does not arrive. It has no gradient, because it is sparse
+# itself: ``backward`` raises.
 
 scores[0].values().fill_(9.0)
 

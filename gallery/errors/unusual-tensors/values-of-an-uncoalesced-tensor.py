@@ -18,12 +18,13 @@ counts.values()[0] = 5.0
 # Why
 # ---
 #
-# A COO tensor may name a place twice; its element is the sum (of ``bool`` parts it is true if one of them is). Here
-# element 0 is stored as 1 and 2. A write to one of the parts would not set the element. Torch marks a tensor as coalesced when it knows that no place
-# comes twice, and gives out ``values()`` and ``indices()`` only then. A new :api:`torch.sparse_coo_tensor` of
-# two places or more is not marked, even if all places differ as here. (You may mark it yourself with
-# ``is_coalesced=True``. If a place does come twice, and nothing checks it, ``values()`` then gives out the parts.) The
-# same holds for a transpose, and for the gradient of an embedding with ``sparse=True``.
+# A COO tensor may name a place twice; its element is the sum (of ``bool`` parts it is true if one of them is).
+# Here element 0 is stored as 1 and 2. A write to one of the parts would not set the element. Torch marks a tensor
+# as coalesced when it knows that no place comes twice, and gives out ``values()`` and ``indices()`` only then. A
+# new :api:`torch.sparse_coo_tensor` of two places or more is not marked, even if all places differ as here. (You
+# may mark it yourself with ``is_coalesced=True``. If a place does come twice, and nothing checks it, ``values()``
+# then gives out the parts.) The same holds for a transpose, and for the gradient of an embedding with
+# ``sparse=True``.
 
 fresh = torch.sparse_coo_tensor(torch.tensor([[0, 2]]), parts[:2], (3,), check_invariants=True)
 fresh.is_coalesced()

@@ -196,3 +196,13 @@ def test_index_select_of_parts_is_not_coalesced():
     """The rows of ``index_select`` are a copy (of an uncoalesced tensor, uncoalesced)."""
     rows = uncoalesced().index_select(0, torch.tensor([0, 1]))
     assert rows.to_dense().tolist() == [3.0, 0.0] and not rows.is_coalesced()
+
+
+@pytest.mark.parametrize("name", ["element", "hybrid", "vector"])
+def test_a_dense_result_of_an_index_has_a_gradient_fell(name):
+    """An integer index has no gradient: it has one, if its result is dense."""
+    plain = torch.ones(3) if name == "vector" else torch.eye(3)
+    s = plain.to_sparse(1 if name == "hybrid" else plain.dim()).requires_grad_()
+    part = s[0, 0] if name == "element" else s[0]
+    part.sum().backward()
+    assert not part.is_sparse and s.grad.to_dense().sum() == (3 if name == "hybrid" else 1)
