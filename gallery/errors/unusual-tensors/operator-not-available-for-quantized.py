@@ -2,8 +2,8 @@ r"""
 Could not run 'aten::zero\_' with arguments from the 'QuantizedCPU' backend
 ===========================================================================
 
-A quantized tensor holds small integers with a scale, and few operations are written for it. Compute in floats with
-``dequantize()``, write there, and quantize again.
+A quantized tensor holds integers with a scale, and many operations are not written for it. Compute in floats with
+``dequantize()``, write there, and quantize again. For zeros, ``fill_(0)`` writes to the tensor itself.
 """
 
 # needs: cpu
@@ -25,8 +25,8 @@ scores.zero_()
 # ---
 #
 # The message names the operation and the **backend**; the list of backends after them is no help. What such a tensor
-# holds is ``(value / scale).round() + zero_point``, so an operation that only knows numbers would write wrong ones.
-# Which of these have a kernel:
+# holds is ``(value / scale).round() + zero_point``, cut off at the range of the integers. So an operation that only
+# knows numbers would write wrong ones. Which of these have a kernel:
 
 for name in ("zero_", "index_add_", "scatter_.src", "exp", "fill_.Scalar"):
     print(name, torch._C._dispatch_has_kernel_for_dispatch_key(f"aten::{name}", "QuantizedCPU"))
@@ -44,7 +44,8 @@ scores.dequantize()
 # Fix: dequantize, write, quantize
 # --------------------------------
 #
-# ``dequantize()`` makes a float tensor of its own, so the write does not reach ``scores``. Quantize the result:
+# ``dequantize()`` makes a float tensor of its own, so the write does not reach ``scores``. Quantize the result. (The
+# lines ask for one scale. A tensor with one for each channel takes ``copy_`` below.)
 
 # fix: not compiled: other-layout
 floats = scores.dequantize()
@@ -54,6 +55,20 @@ scores = torch.quantize_per_tensor(floats, scores.q_scale(), scores.q_zero_point
 
 assert scores.dequantize().tolist() == [1.5, 0.0, 0.0]
 scores.dequantize()
+
+# %%
+# The old tensor keeps its numbers, and so does each other name for it, such as a buffer. ``copy_`` writes to the
+# tensor itself: it quantizes the floats with the scale, or the scales, of the tensor:
+
+# fix: not compiled: other-layout
+model = torch.nn.Module()
+model.register_buffer("scores", scores)
+floats = scores.dequantize()
+floats[1:].add_(2.0)
+scores.copy_(floats)
+
+assert model.scores.dequantize().tolist() == [1.5, 2.0, 2.0]
+model.scores.dequantize()
 
 # %%
 # Arithmetic with a number, or with a float tensor, has no rule for the dtype of the result, or no memory for it:
@@ -77,6 +92,14 @@ floats[:] = scores
 # %%
 # Other wordings
 # --------------
+#
+# - ``qscheme`` with arguments from the ``CPU`` backend: the tensor is not quantized. Quantize it first.
+# - Creation of quantized tensor: ``scores.float()`` asks for it. Call ``scores.dequantize()`` instead.
+# - UnknownQuantizer: ``torch.empty`` with a quantized dtype makes a tensor without a scale. Make floats, and quantize
+#   them. The same goes for ``torch.zeros``, which raises the message of the title.
+# - Quantize only works on Float Tensor: pass ``values.float()``.
+# - Quantized copy only works with the same shape, or with contiguous tensors: for a smaller value pass
+#   ``value.expand(scores.shape).contiguous()``; for a slice with a step, or a column, use the fix.
 #
 # .. wordings:: NotImplementedError
 #

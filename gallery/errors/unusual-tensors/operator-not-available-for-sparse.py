@@ -3,7 +3,7 @@ Could not run 'aten::as_strided' with arguments from the 'SparseCPU' backend
 ============================================================================
 
 You used an operation that nobody wrote for sparse tensors, such as a slice, a mask, ``fill_`` or ``scatter_``.
-Take rows with ``index_select``, edit ``values()``, or go through ``to_dense()``.
+Go through ``to_dense()``, edit ``values()``, or take rows of a COO tensor, without gradients, with ``index_select``.
 """
 
 # needs: cpu
@@ -43,7 +43,10 @@ scores.to_sparse_csr().exp_()
 scores / torch.ones(3)
 
 # %%
-# ``scores[0]`` works. It is a copy: a write to its values does not arrive.
+# Multiply by the reciprocal instead: ``scores * (1 / torch.ones(3))``.
+#
+# ``scores[0]`` works. It is a copy: a write to its values does not arrive. It has no gradient, because it is sparse
+# itself: ``backward`` raises.
 
 scores[0].values().fill_(9.0)
 
@@ -55,7 +58,7 @@ scores.to_dense()[0]
 # ----------------------------------------------------
 #
 # The rows of ``index_select`` are a copy. The operation has no gradient for a sparse tensor: ``backward``
-# raises.
+# raises. With gradients, slice ``scores.to_dense()``. A CSR tensor lacks ``index_select`` too.
 
 # fix: not compiled: other-layout
 two_rows = scores.index_select(0, torch.tensor([0, 1]))
@@ -67,7 +70,9 @@ two_rows.to_dense()
 # Fix 2: write to the stored values
 # ---------------------------------
 #
-# The elements that are not stored stay zero. This write is for a tensor without gradients:
+# The elements that are not stored stay zero. This write is for a tensor without gradients, such as the sparse ``.grad``
+# of an embedding. If ``coalesce`` makes a new tensor, another name for the old one does not see the write. A CSR tensor
+# has ``values()`` without ``coalesce()``.
 
 # fix: not compiled: other-layout
 scores = scores.coalesce()
@@ -84,7 +89,7 @@ scores.to_dense()
 
 # fix: not compiled: other-layout
 frame = torch.zeros(3)
-frame[[0, 1, 2]] = scores[0].to_dense()
+frame[[0, 1, 2]] = scores.to_dense()[0]
 
 assert frame.tolist() == [2.0, 0.0, 0.0]
 frame

@@ -2,8 +2,8 @@ r"""
 Quantized copy only works with kFloat as source Tensor
 ======================================================
 
-A slice of a quantized tensor takes a ``float32`` tensor or a number. Convert the value:
-``weights[0:2] = update.float()``.
+A quantized tensor copies from a ``float32`` tensor. Convert the value: ``weights[0:2] = update.float()``. For a slice
+with a step, or a column, write to the floats, and copy them back: ``weights.copy_(floats)``.
 """
 
 import torch
@@ -27,6 +27,9 @@ weights[0:2] = update
 #
 # Fix: convert the value
 # ----------------------
+#
+# The same holds for ``weights.copy_(update.float())``, and for a state dict: its tensors need the conversion before
+# ``load_state_dict``. ``float()`` drops an imaginary part.
 
 # fix: not compiled: other-layout
 weights[0:2] = update.float()
@@ -46,8 +49,8 @@ weights.int_repr(), weights.dequantize()
 
 # %%
 # A quantized value of the same dtype is taken as it is, and its integers are copied. If its scale or its zero
-# point differs from that of ``weights``, the integers mean other numbers, without an error. Here the scale is
-# 0.25. Assign ``other.dequantize()`` instead:
+# point differs from that of ``weights``, the integers of a part mean other numbers, without an error. Here the scale
+# is 0.25. Assign ``other.dequantize()`` instead. (A copy into the whole tensor takes over the scale of ``other``.)
 
 # exception in as-a-reader: torch-gives-some-warnings-once
 # warns: UserWarning: torch.quantize_per_tensor, torch.quantize_per_channel and other ... deprecated ...
@@ -60,7 +63,9 @@ assert wrong.tolist() == [8.0, 10.0, 1.0] and weights.dequantize().tolist() == [
 other.dequantize(), wrong, weights.dequantize()
 
 # %%
-# A slice with a step, or a column, is refused for another reason: :ref:`error-operator-not-available-for-quantized`.
+# A slice with a step, or a column, is refused for another reason as well, so ``float()`` is not enough there
+# (:ref:`error-operator-not-available-for-quantized`). An index that is a list or a mask does not raise for
+# ``float64``: it stores wrong numbers. Convert the value there too.
 
 # %%
 # Compute in ``float32``, and quantize last
@@ -79,6 +84,16 @@ floats[0:2] = update
 
 assert floats.tolist() == [2.0, 3.0, 1.0]
 floats
+
+# %%
+# They take a step too. ``copy_`` quantizes them into the same tensor:
+
+# fix: not compiled: other-layout
+floats[::2] = update
+weights.copy_(floats)
+
+assert weights.dequantize().tolist() == [2.0, 3.0, 3.0]
+weights.dequantize()
 
 # %%
 # Other wordings

@@ -2,8 +2,8 @@ r"""
 torch.copy\_: only sparse compressed tensors with the same number of specified elements are supported
 =====================================================================================================
 
-The CSR tensor that you copy into stores more or fewer elements than the one you copy from. Use the new tensor
-itself, ``weights = update``, or make room first: ``weights.resize_as_sparse_(update).copy_(update)``.
+The CSR tensor that you copy into stores more or fewer elements, or blocks, than the one you copy from. Use the new
+tensor itself, ``weights = update``, or, without gradients, ``weights.resize_as_sparse_(update).copy_(update)``.
 """
 
 import torch
@@ -31,7 +31,8 @@ weights.col_indices(), update.col_indices()
 # Fix 1: bind the name to the new tensor
 # --------------------------------------
 #
-# Every other name for the old tensor keeps the old one. In a module assign to the attribute:
+# Every other name for the old tensor keeps the old one. The dtype and the gradient are those of ``update``. In a module
+# assign to the attribute. (For a parameter assign ``torch.nn.Parameter(update)``. An optimizer keeps the old one.)
 
 # fix: not compiled: other-layout
 layer = torch.nn.Module()
@@ -45,7 +46,7 @@ layer.adjacency.to_dense(), weights.to_dense()
 # Fix 2: the places should stay, and only numbers change
 # ------------------------------------------------------
 #
-# Write to the values. The tensor stays the same, so each name for it sees the write:
+# Write to the values of a tensor without gradients. The tensor stays the same, so each name for it sees the write:
 
 # fix: not compiled: other-layout
 alias = weights
@@ -59,7 +60,9 @@ alias.to_dense()
 # --------------------------------------
 #
 # ``resize_as_sparse_`` makes the lists as long as those of ``update``, and ``copy_`` fills them. Each name for
-# the tensor sees the write. A list that you took with ``values()`` before is not its memory any more:
+# the tensor sees the write. A list that you took with ``values()`` before is not its memory any more. The resize has
+# no gradient: if ``update`` requires grad, pass ``update.detach()`` to it, or ``backward`` raises. For a parameter
+# write under ``torch.no_grad()``:
 
 # fix: not compiled: other-layout
 weights.resize_as_sparse_(update).copy_(update)
@@ -69,7 +72,8 @@ assert weights.values().data_ptr() != update.values().data_ptr()
 alias.to_dense()
 
 # %%
-# The ``copy_`` of a COO tensor has no such rule. It takes over places, values, and even the shape:
+# The ``copy_`` of a COO tensor has no such rule. It takes over places, values, and even the shape, if the number of
+# sparse dimensions is the same:
 
 torch.eye(2).to_sparse().copy_(torch.ones(3, 3).to_sparse()).to_dense()
 

@@ -2,8 +2,8 @@ r"""
 slice(): not supported for NestedTensor on dim=0
 ================================================
 
-A jagged nested tensor takes no slice of its first dimension, to read or to write. Assign to a list of rows,
-``frames[[0, 1]] = 9.0``, or loop over ``frames.unbind()``.
+A jagged nested tensor takes no slice of its first dimension, to read or to write. Assign a number to a list of rows,
+``frames[[0, 1]] = 9.0``. To read, and for one place of each row, take the rows from ``frames.unbind()``.
 """
 
 import logging
@@ -32,6 +32,17 @@ frames[0:2] = 9.0
 frames[:, 0] = 9.0
 
 # %%
+# Without gradients, write to that place row by row. An empty row does not have that place. To write to the
+# whole batch use ``frames.fill_(9.0)``.
+
+marked = torch.nested.nested_tensor(parts, layout=torch.jagged)
+for row in marked.unbind():
+    row[0] = 9.0
+
+assert marked.values().tolist() == [9.0, 2.0, 9.0, 4.0, 5.0, 9.0]
+marked.values()
+
+# %%
 # Other operations on the dimensions of a jagged tensor are missing as well, with or without a sentence about it:
 
 # raises: NotImplementedError: aten.alias.default
@@ -46,9 +57,10 @@ frames.unsqueeze(0)
 # Fix 1: a list of rows
 # ---------------------
 #
-# A list of row numbers takes a number, and so does a mask with one boolean for each row. The write has a
+# A list of row numbers takes a number, and so does a mask with one boolean for each row. A tensor from
+# ``torch.nested.narrow``, or a transposed one, refuses the list: use ``frames[0] = 8.0`` for each row. The write has a
 # gradient, if the nested tensor was made of tensors, and not computed. After an operation on it ``backward``
-# raises.
+# raises. It raises as well if the value is a tensor that requires grad. An integer index has the gradient of its value.
 
 # fix: not compiled: other-layout
 frames[[0, 1]] = 8.0
@@ -93,6 +105,23 @@ frames.values().sum().backward()
 assert frames.values().tolist() == [0.0, 0.0, 0.0, 0.0, 0.0, 10.0]
 assert source.grad.tolist() == [0.0, 0.0, 0.0, 0.0, 0.0, 2.0]
 source.grad
+
+# %%
+# Fix 4: read some rows
+# ---------------------
+#
+# ``unbind`` gives a tuple of rows, which takes a slice. ``as_nested_tensor`` joins them in a copy that keeps the
+# gradient:
+
+# fix: not compiled: other-layout
+leaves = [part.clone().requires_grad_() for part in parts]
+batch = torch.nested.as_nested_tensor(leaves, layout=torch.jagged)
+two_rows = torch.nested.as_nested_tensor(batch.unbind()[0:2], layout=torch.jagged)
+two_rows.values().sum().backward()
+
+assert two_rows.values().tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
+assert [leaf.grad.tolist() for leaf in leaves] == [[1.0, 1.0], [1.0, 1.0, 1.0], [0.0]]
+two_rows.values().detach()
 
 # %%
 # A list of rows can be sliced: ``parts[0:2]`` is a list of two of the tensors.

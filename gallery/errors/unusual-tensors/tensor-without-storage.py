@@ -2,8 +2,8 @@ r"""
 Cannot access data pointer of Tensor that doesn't have storage
 ==============================================================
 
-The tensor stands for others: inside ``vmap``, or with a sparse or oneDNN layout. ``tolist()`` and ``data_ptr()`` read
-memory that it does not have. Read the result outside of ``vmap``, or convert with ``to_dense()``.
+The tensor stands for others: inside ``vmap`` or ``torch.func.grad``, or with a sparse or oneDNN layout. A call such as
+``tolist()`` or ``numpy()`` reads memory that it does not have. Read outside of the transform, or after ``to_dense()``.
 """
 
 import torch
@@ -27,7 +27,8 @@ torch.vmap(first_set)(rows)
 #
 # Under ``vmap`` and ``torch.func.grad`` the function gets a wrapper: one object for all rows, or one that
 # remembers derivatives. The numbers lie in a tensor inside of it. In ``torch.func.grad`` ``data_ptr()`` raises, and
-# ``tolist()`` reads them. A sparse tensor has tensors for positions and for values inside, and one of oneDNN has memory
+# ``tolist()`` reads them. ``detach()`` returns a wrapper too, so ``row.detach().numpy()`` raises there.
+# A sparse tensor has tensors for positions and for values inside, and one of oneDNN has memory
 # that only the library reads. Other calls name the kind:
 
 sparse = rows.to_sparse()
@@ -39,7 +40,8 @@ sparse.untyped_storage()
 # Fix 1: read outside
 # -------------------
 #
-# Return what you want to see:
+# Return what you want to see. (``torch.func.grad`` and ``torch.func.jvp`` return it beside their result with
+# ``has_aux=True``.)
 
 # fix: not compiled: transform
 written = torch.vmap(lambda row: torch.cat([row[:1] * 0, row[1:]]))(rows)
@@ -60,6 +62,12 @@ sparse.to_dense().tolist()
 # %%
 # Other wordings
 # --------------
+#
+# - Unallocated storage: under ``functionalize`` read outside, as in fix 1. A ZeroTensor has memory after ``clone()``
+#   (:ref:`error-zero-tensors-are-immutable`). The numbers of a tensor whose storage was resized to 0 are gone.
+# - Cannot access storage: ``copy.deepcopy`` of a CSR or oneDNN tensor asks for it, and ``clone()`` does not. Pickle
+#   asks for that of a oneDNN tensor, and ``share_memory_()`` for that of each layout here. Convert with ``to_dense()``
+#   first.
 #
 # .. wordings:: RuntimeError
 #

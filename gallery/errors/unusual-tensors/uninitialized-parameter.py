@@ -3,7 +3,7 @@ Attempted to use an uninitialized parameter
 ===========================================
 
 A lazy module has no weights before it has seen an input. Call it once with a batch of the right shape, or load a
-state dict into it, and write to the weights afterwards.
+state dict into it, and use the weights afterwards. A parameter that you made yourself: ``materialize(shape)`` it.
 """
 
 import torch
@@ -37,7 +37,9 @@ layer.weight.shape
 # ------------------------
 #
 # The parameter object stays the same, so an optimizer that was made before the batch keeps it. Put a model with
-# batch norm into ``eval()`` for this batch, or the batch changes its running statistics:
+# batch norm into ``eval()`` for this batch, or the batch changes its running statistics. A layer that this batch does
+# not reach stays lazy. Run the batch under ``torch.no_grad()``: under ``torch.inference_mode()`` the weights become
+# inference tensors, and a write to them raises afterwards.
 
 # fix: not compiled: setup
 weight = layer.weight
@@ -70,7 +72,9 @@ eager.weight[0].detach()
 # Fix 3: load a state dict
 # ------------------------
 #
-# ``load_state_dict`` gives the lazy parameters the shapes of the dictionary:
+# ``load_state_dict`` gives the lazy parameters the shapes of the dictionary, whatever ``out_features`` says. (With
+# ``assign=True`` they are replaced, so make the optimizer afterwards. Load weight and bias: a layer with one of them
+# raises when it is called.)
 
 # fix: not compiled: setup
 lazy = torch.nn.LazyLinear(2)
@@ -82,6 +86,25 @@ with torch.no_grad():
 assert lazy.weight is weight and lazy.weight.tolist() == [[1.0, 1.0, 1.0], [5.0, 5.0, 5.0]]
 assert torch.equal(lazy.bias, eager.bias) and torch.equal(eager.weight[1], second)
 lazy.weight.detach()
+
+# %%
+# Fix 4: materialize a parameter of your own
+# ------------------------------------------
+#
+# A batch does not give a shape to a parameter of a module that is not lazy. ``materialize`` does, and leaves the values
+# for you to set:
+
+# fix: not compiled: setup
+own = torch.nn.Module()
+own.scale = torch.nn.parameter.UninitializedParameter()
+scale = own.scale
+own.scale.materialize((3,))
+with torch.no_grad():
+    own.scale.fill_(1.0)
+    own.scale[0] = 2.0
+
+assert own.scale is scale and own.scale.tolist() == [2.0, 1.0, 1.0]
+own.scale.detach()
 
 # %%
 # Other wordings

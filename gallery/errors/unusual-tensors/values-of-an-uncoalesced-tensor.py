@@ -3,7 +3,7 @@ Cannot get values on an uncoalesced tensor, please call .coalesce() first
 =========================================================================
 
 The sparse tensor may hold one element in several parts, so there is no list of its values yet.
-Coalesce it, keep the result, and edit that: ``counts = counts.coalesce()``.
+Coalesce it, keep the result, and read or edit that: ``counts = counts.coalesce()``.
 """
 
 import torch
@@ -18,11 +18,13 @@ counts.values()[0] = 5.0
 # Why
 # ---
 #
-# A COO tensor may name a place twice; its element is the sum. Here element 0 is stored as 1 and 2. A write to
-# one of the parts would not set the element. Torch marks a tensor as coalesced when it knows that no place
-# comes twice, and gives out ``values()`` and ``indices()`` only then. A new :api:`torch.sparse_coo_tensor` of
-# two places or more is not marked, even if all places differ as here. (You may mark it yourself with
-# ``is_coalesced=True``.)
+# A COO tensor may name a place twice; its element is the sum (of ``bool`` parts it is true if one of them is).
+# Here element 0 is stored as 1 and 2. A write to one of the parts would not set the element. Torch marks a tensor
+# as coalesced when it knows that no place comes twice, and gives out ``values()`` and ``indices()`` only then. A
+# new :api:`torch.sparse_coo_tensor` of two places or more is not marked, even if all places differ as here. (You
+# may mark it yourself with ``is_coalesced=True``. If a place does come twice, and nothing checks it, ``values()``
+# then gives out the parts.) The same holds for a transpose, and for the gradient of an embedding with
+# ``sparse=True``.
 
 fresh = torch.sparse_coo_tensor(torch.tensor([[0, 2]]), parts[:2], (3,), check_invariants=True)
 fresh.is_coalesced()
@@ -49,6 +51,21 @@ assert counts.to_dense().tolist() == [3.0, 0.0, 4.0]
 counts.to_dense()
 
 # %%
+# Another name for ``counts``, such as a buffer, still holds the old tensor. Without gradients ``copy_`` writes the
+# merged parts into it:
+
+# fix: not compiled: other-layout
+same = counts
+counts.copy_(counts.coalesce())
+same.values()[0] = 5.0
+
+assert same is counts and counts.to_dense().tolist() == [5.0, 0.0, 4.0]
+counts.to_dense()
+
+# %%
+# A method in place, such as ``relu_``, that "requires coalesced input" works on the coalesced tensor too. Out of place,
+# ``counts.relu()`` coalesces by itself.
+#
 # With gradients, compute with the values instead of writing them. Each part gets the gradient of
 # its sum:
 

@@ -25,15 +25,16 @@ tangent.add_(1.0)
 # Why
 # ---
 #
-# A derivative that is zero everywhere needs no memory: torch keeps a tensor with a shape and **no
-# data**, and operations know that it is zero. There is nothing to write to. ``_is_zerotensor()`` tells you
-# that you have one:
+# A derivative that is zero everywhere needs no memory: torch may keep a tensor with a shape and **no
+# data**, and operations such as a product know that it is zero. There is nothing to write to. ``_is_zerotensor()``
+# tells you that you have one. (A product with ``inf`` or ``nan`` stays zero; that of a clone is ``nan``.)
 
 tangent.data_ptr(), tangent._is_zerotensor(), (tangent * 2)._is_zerotensor()
 
 # %%
 # Forward-mode autograd makes such tangents for inputs that have none. You meet one in code that runs below
-# autograd, such as a ``__torch_dispatch__`` of your own; the private function above is what autograd calls:
+# autograd, such as a ``__torch_dispatch__`` of your own; the private function above is what autograd calls. Some
+# operations also return one: :api:`torch.func.jvp` of ``torch.linalg.slogdet`` gives the sign such a tangent.
 
 from torch.autograd.forward_ad import dual_level, make_dual
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -67,7 +68,7 @@ assert (
 filled
 
 # %%
-# ``contiguous()`` and ``detach()`` do not help: both return a tensor without memory again.
+# ``contiguous()`` and ``detach()`` do not help: both return a tensor without memory again. ``copy.deepcopy`` raises.
 
 [tangent.contiguous()._is_zerotensor(), tangent.detach()._is_zerotensor()]
 

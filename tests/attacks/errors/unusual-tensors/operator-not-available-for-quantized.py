@@ -76,3 +76,121 @@ def test_gradients_do_not_go_through():
     """A quantized tensor requires no grad."""
     with pytest.raises(RuntimeError, match="floating point"):
         scores().requires_grad_()
+
+
+def channels():
+    return torch.quantize_per_channel(
+        torch.ones(2, 2), torch.tensor([0.5, 0.25]), torch.tensor([0, 0]), 0, torch.qint8
+    )
+
+
+@pytest.mark.parametrize("make", [scores, channels])
+def test_zeros_need_no_floats_fell(make):
+    """Compute in floats, write there, and quantize again: for zeros ``fill_(0)`` does in place."""
+    kept = make()
+    alias = kept
+    with pytest.raises(NotImplementedError, match="aten::zero_"):
+        kept.zero_()
+    kept.fill_(0)
+    assert not alias.dequantize().any()
+
+
+@pytest.mark.parametrize("dtype", [torch.qint8, torch.quint8, torch.qint32])
+def test_zeros_at_another_zero_point(dtype):
+    """``fill_(0)`` writes to the tensor itself: it stores the zero point."""
+    kept = torch.quantize_per_tensor(torch.ones(2), 0.5, 3, dtype)
+    assert kept.fill_(0).int_repr().tolist() == [3, 3]
+
+
+def test_the_other_name_keeps_the_old_numbers_fell():
+    """Quantize the result: the old tensor, which a buffer holds, does not change."""
+    kept = scores()
+    alias = kept
+    floats = kept.dequantize().zero_()
+    kept = torch.quantize_per_tensor(floats, kept.q_scale(), kept.q_zero_point(), kept.dtype)
+    assert alias.dequantize().tolist() == [0.5, 1.0, 1.5]
+
+
+@pytest.mark.parametrize("make", [scores, channels])
+def test_copy_writes_to_the_tensor_itself(make):
+    """``copy_`` quantizes the floats with the scale, or the scales, of the tensor."""
+    kept = make()
+    alias, scheme = kept, kept.qscheme()
+    floats = kept.dequantize()
+    floats[0] = 3.0
+    kept.copy_(floats)
+    assert torch.equal(alias.dequantize(), floats) and alias.qscheme() == scheme
+
+
+def test_the_lines_ask_for_one_scale_fell():
+    """Quantize the result with q_scale(): a tensor with a scale for each channel has none."""
+    with pytest.raises(RuntimeError):
+        torch.quantize_per_tensor(channels().dequantize(), channels().q_scale(), 0, torch.qint8)
+
+
+@pytest.mark.parametrize("name", ["qscheme", "q_scale", "int_repr"])
+def test_a_tensor_that_is_not_quantized_fell(name):
+    """Compute in floats with ``dequantize()``: with the CPU backend it is a float tensor."""
+    with pytest.raises(NotImplementedError, match=f"aten::{name}' with arguments from the 'CPU'"):
+        getattr(torch.ones(3), name)()
+    getattr(torch.quantize_per_tensor(torch.ones(3), 0.5, 0, torch.qint8), name)()
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.int64])
+def test_quantize_asks_for_float32(dtype):
+    """Quantize only works on Float Tensor: pass ``values.float()``."""
+    values = torch.ones(3, dtype=dtype)
+    with pytest.raises(RuntimeError, match="Quantize only works on Float Tensor"):
+        torch.quantize_per_tensor(values, 0.5, 0, torch.qint8)
+    assert torch.quantize_per_tensor(values.float(), 0.5, 0, torch.qint8).dequantize().sum() == 3
+
+
+def test_float_asks_for_a_quantized_tensor():
+    """Creation of quantized tensor: ``scores.float()`` asks for it; call ``dequantize()``."""
+    with pytest.raises(RuntimeError, match="Creation of quantized tensor requires quantized dtype"):
+        scores().float()
+    assert scores().dequantize().dtype == torch.float32
+
+
+def test_a_new_tensor_without_a_scale_fell():
+    """Compute in floats with ``dequantize()``: torch.zeros raises it without a tensor to convert."""
+    with pytest.raises(NotImplementedError, match="aten::zero_' with arguments from the 'Quant"):
+        torch.zeros(3, dtype=torch.qint8)
+    with pytest.raises(RuntimeError, match="cannot call qscheme on UnknownQuantizer"):
+        torch.empty(3, dtype=torch.qint8).qscheme()
+
+
+@pytest.mark.parametrize("value", [torch.tensor(1.0), torch.ones(1)], ids=["0-dim", "one"])
+def test_a_smaller_value_is_expanded_and_copied(value):
+    """For a smaller value pass ``value.expand(scores.shape).contiguous()``."""
+    kept = scores()
+    with pytest.raises(RuntimeError, match="only works with Tensors with the same shape"):
+        kept.copy_(value)
+    with pytest.raises(RuntimeError, match="contiguous and NHWC"):
+        kept.copy_(value.expand(kept.shape))
+    kept.copy_(value.expand(kept.shape).contiguous())
+    assert kept.dequantize().tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("value", [2.0, torch.full((2,), 2.0)], ids=["number", "tensor"])
+def test_a_step_takes_the_fix(value):
+    """For a slice with a step use the fix."""
+    kept = scores()
+    with pytest.raises(RuntimeError, match="contiguous and NHWC"):
+        kept[::2] = value
+    floats = kept.dequantize()
+    floats[::2] = value
+    kept.copy_(floats)
+    assert kept.dequantize().tolist() == [2.0, 1.0, 2.0]
+
+
+def test_a_value_out_of_the_range_is_cut_off_fell():
+    """What such a tensor holds is ``(value / scale).round() + zero_point``."""
+    big = torch.quantize_per_tensor(torch.tensor([1000.0, -1000.0]), 0.5, 0, torch.qint8)
+    assert big.int_repr().tolist() == [127, -128]
+
+
+@pytest.mark.parametrize("name", ["relu", "max", "mean", "clone", "sort"])
+def test_operations_that_exist_fell(name):
+    """Few operations are written for it: these are."""
+    assert getattr(scores(), name)() is not None

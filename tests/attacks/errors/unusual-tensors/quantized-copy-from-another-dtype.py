@@ -79,3 +79,116 @@ def test_no_gradients():
         quantized().requires_grad_()
     source = torch.ones(3, requires_grad=True)
     assert not torch.quantize_per_tensor(source, 0.5, 0, torch.qint8).requires_grad
+
+
+PLACES = {
+    "step": (lambda: quantized((1.0,) * 4), (slice(None, None, 2),)),
+    "column": (lambda: quantized((1.0,) * 4).reshape(2, 2), (slice(None), 0)),
+}
+
+
+@pytest.mark.parametrize("name", ["step", "column"])
+def test_float_is_not_enough_for_a_step_fell(name):
+    """Convert the value: for a step, or a column, it then raises something else."""
+    make, place = PLACES[name]
+    weights, update = make(), torch.tensor([2.0, 3.0], dtype=torch.float64)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights[place] = update
+    with pytest.raises(RuntimeError, match="contiguous and NHWC"):
+        weights[place] = update.float()
+    floats = weights.dequantize()
+    floats[place] = update
+    weights.copy_(floats)
+    assert weights.dequantize()[place].tolist() == [2.0, 3.0] and weights.dequantize().sum() == 7
+
+
+@pytest.mark.parametrize("index", [[0, 1], torch.tensor([True, True, False])], ids=["list", "mask"])
+def test_a_list_stores_wrong_numbers_fell(index):
+    """A quantized tensor takes a ``float32`` tensor: a list or a mask does not refuse float64."""
+    weights, update = quantized(), torch.tensor([2.0, 3.0], dtype=torch.float64)
+    weights[index] = update
+    assert weights.dequantize()[:2].tolist() != [2.0, 3.0]
+    weights[index] = update.float()
+    assert weights.dequantize().tolist() == [2.0, 3.0, 1.0]
+
+
+@pytest.mark.parametrize("convert", [True, False])
+def test_load_state_dict(convert):
+    """For a state dict: its tensors need the conversion before ``load_state_dict``."""
+    module = torch.nn.Module()
+    module.register_buffer("weights", quantized())
+    state = {"weights": torch.full((3,), 2.0, dtype=torch.float64)}
+    if convert:
+        module.load_state_dict({name: value.float() for name, value in state.items()})
+        assert module.weights.dequantize().tolist() == [2.0] * 3 and module.weights.is_quantized
+    else:
+        with pytest.raises(RuntimeError, match=REFUSED):
+            module.load_state_dict(state)
+
+
+@pytest.mark.parametrize("index", [slice(None), slice(0, 3), ...], ids=repr)
+def test_an_assignment_to_all_takes_over_the_scale_fell(index):
+    """If its scale differs, the integers mean other numbers: in the whole tensor they do not."""
+    weights = quantized()
+    weights[index] = quantized((4.0, 5.0, 6.0), 0.25)
+    assert weights.dequantize().tolist() == [4.0, 5.0, 6.0] and weights.q_scale() == 0.25
+
+
+@pytest.mark.parametrize("shape", [(), (1,)])
+@pytest.mark.parametrize("index", [0, slice(0, 1)], ids=repr)
+def test_one_element_is_refused_too(shape, index):
+    """A number is converted for you (a tensor of one element is a tensor)."""
+    weights, update = quantized(), torch.full(shape, 2.0, dtype=torch.float64)
+    if shape == () and isinstance(index, slice):
+        weights[index] = update
+    else:
+        with pytest.raises(RuntimeError, match=REFUSED):
+            weights[index] = update
+        weights[index] = update.float()
+    assert weights.dequantize().tolist() == [2.0, 1.0, 1.0]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_complex_loses_its_imaginary_part():
+    """``float()`` drops an imaginary part."""
+    weights, update = quantized(), torch.tensor([1 + 1j, 2])
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights[0:2] = update
+    weights[0:2] = update.float()
+    assert weights.dequantize().tolist() == [1.0, 2.0, 1.0]
+
+
+def test_bool_is_converted():
+    """Convert the value: ``update.float()``."""
+    weights = quantized()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights[0:2] = torch.tensor([True, False])
+    weights[0:2] = torch.tensor([True, False]).float()
+    assert weights.dequantize().tolist() == [1.0, 0.0, 1.0]
+
+
+def test_a_value_with_gradients_gets_none():
+    """They have no gradients: a value that requires grad is stored without a message."""
+    weights, update = quantized(), torch.tensor([2.0, 3.0], requires_grad=True)
+    weights[0:2] = update
+    assert weights.dequantize().tolist() == [2.0, 3.0, 1.0] and not weights.requires_grad
+
+
+@pytest.mark.parametrize("value", [3.0, torch.tensor([3.0, 4.0])], ids=["number", "row"])
+def test_a_scale_for_each_channel(value):
+    """A quantized tensor copies from a ``float32`` tensor: one with a scale for each row too."""
+    scales, zeros = torch.tensor([0.5, 0.25]), torch.tensor([0, 0])
+    weights = torch.quantize_per_channel(torch.ones(2, 2), scales, zeros, 0, torch.qint8)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights.copy_(torch.ones(2, 2).double())
+    floats = weights.dequantize()
+    floats[1] = value
+    weights.copy_(floats)
+    assert torch.equal(weights.dequantize(), floats)
+
+
+def test_a_view_of_a_part():
+    """A copy into a part: a view of it is the same as the slice."""
+    weights = quantized()
+    weights[0:2].copy_(torch.tensor([9.0, 8.0]))
+    assert weights.dequantize().tolist() == [9.0, 8.0, 1.0]

@@ -81,3 +81,113 @@ def test_coo_takes_over_even_the_shape(size):
     target = torch.eye(2).to_sparse()
     target.copy_(torch.ones(size, size).to_sparse())
     assert torch.equal(target.to_dense(), torch.ones(size, size))
+
+
+def test_as_many_elements_in_other_blocks_fell():
+    """It stores more or fewer elements: with other blocks it may store as many in more blocks."""
+    dense = torch.block_diag(torch.ones(2, 2), torch.ones(2, 2))
+    weights, update = dense.to_sparse_bsr(2), 3 * dense
+    update = update.to_sparse_bsr(1)
+    assert weights.values().numel() == update.values().numel()
+    with pytest.raises(RuntimeError, match=ONLY):
+        weights.copy_(update)
+    weights.resize_as_sparse_(update).copy_(update)
+    assert torch.equal(weights.to_dense(), 3 * dense)
+
+
+def test_a_resize_has_no_gradient_fell():
+    """Make room first: if the update requires grad, ``backward`` raises."""
+    weights, update = csr(), csr(UPDATE).requires_grad_()
+    weights.resize_as_sparse_(update).copy_(update)
+    with pytest.raises(RuntimeError, match="derivative for aten::resize_as_sparse_ is not impl"):
+        weights.to_dense().sum().backward()
+
+
+@pytest.mark.parametrize("way", ["detach", "name"])
+def test_the_gradient_of_the_update(way):
+    """Pass ``update.detach()`` to the resize; the new tensor itself has the gradient of update."""
+    weights, update = csr(), csr(UPDATE).requires_grad_()
+    if way == "detach":
+        weights.resize_as_sparse_(update.detach()).copy_(update)
+    else:
+        weights = update
+    (weights.to_dense() * 2).sum().backward()
+    assert torch.equal(update.grad.values(), torch.full((3,), 2.0))
+
+
+@pytest.mark.parametrize("guard", [True, False])
+def test_a_parameter_needs_no_grad(guard):
+    """For a parameter write under ``torch.no_grad()``."""
+    weights = torch.nn.Parameter(csr())
+    alias, update = weights, csr(UPDATE)
+    if guard:
+        with torch.no_grad():
+            weights.resize_as_sparse_(update).copy_(update)
+        assert torch.equal(alias.to_dense(), UPDATE) and alias.requires_grad
+    else:
+        with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+            weights.resize_as_sparse_(update).copy_(update)
+
+
+def test_an_attribute_that_is_a_parameter_fell():
+    """In a module assign to the attribute: for a parameter a tensor is refused."""
+    module = torch.nn.Module()
+    module.weights = torch.nn.Parameter(csr())
+    with pytest.raises((RuntimeError, TypeError)):
+        module.weights = csr(UPDATE)
+    module.weights = torch.nn.Parameter(csr(UPDATE))
+    assert torch.equal(module.weights.to_dense(), UPDATE)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.int64])
+def test_a_name_takes_the_dtype_and_a_resize_does_not(dtype):
+    """The dtype is that of ``update`` (after the resize that of the target)."""
+    weights, update = csr(), csr(UPDATE).to(dtype)
+    weights.resize_as_sparse_(update).copy_(update)
+    assert weights.dtype == torch.float32 and torch.equal(weights.to_dense(), UPDATE)
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_another_shape(size):
+    """It stores more or fewer elements, here in another shape: the resize changes the shape."""
+    weights, update = csr(), csr(torch.ones(size, size))
+    with pytest.raises(RuntimeError, match=ONLY):
+        weights.copy_(update)
+    weights.resize_as_sparse_(update).copy_(update)
+    assert torch.equal(weights.to_dense(), torch.ones(size, size))
+
+
+@pytest.mark.parametrize(
+    ("layout", "blocks"),
+    [(torch.sparse_csc, None), (torch.sparse_bsr, (2, 2)), (torch.sparse_bsc, (2, 2))],
+    ids=str,
+)
+def test_room_in_other_compressed_layouts(layout, blocks):
+    """Make room first, in the other compressed layouts."""
+    weights = torch.eye(4).to_sparse(layout=layout, blocksize=blocks)
+    update = torch.ones(4, 4).to_sparse(layout=layout, blocksize=blocks)
+    with pytest.raises(RuntimeError, match=ONLY):
+        weights.copy_(update)
+    weights.resize_as_sparse_(update).copy_(update)
+    assert torch.equal(weights.to_dense(), torch.ones(4, 4))
+
+
+def test_a_batch():
+    """Make room first, for a batch of matrices."""
+    weights, update = csr(torch.stack([torch.eye(2)] * 2)), csr(torch.ones(2, 2, 2))
+    weights.resize_as_sparse_(update).copy_(update)
+    assert torch.equal(weights.to_dense(), torch.ones(2, 2, 2))
+
+
+def test_coo_with_other_sparse_dimensions_fell():
+    """The ``copy_`` of a COO tensor takes over even the shape: not with more sparse dimensions."""
+    with pytest.raises(RuntimeError, match="changing the number of sparse dimensions"):
+        torch.eye(2).to_sparse().copy_(torch.ones(2, 2, 2).to_sparse())
+    with pytest.raises(RuntimeError, match="changing the number of sparse dimensions"):
+        torch.eye(2).to_sparse(1).copy_(torch.eye(2).to_sparse())
+
+
+def test_values_of_a_leaf_fell():
+    """Write to the values: those of a leaf that requires grad refuse it."""
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        csr().requires_grad_().values().copy_(torch.tensor([5.0, 7.0]))

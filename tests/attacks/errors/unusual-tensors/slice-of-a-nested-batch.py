@@ -114,3 +114,112 @@ def test_a_list_of_rows_with_gradients(computed):
         frames.values().sum().backward()
         grads = [leaf.grad.tolist() for leaf in leaves]
         assert grads == [[0.0, 0.0], [1.0, 1.0, 1.0], [0.0]]
+
+
+def leaves_of(frames_of, *, computed):
+    leaves = parts(requires_grad=True)
+    frames = torch.nested.as_nested_tensor(leaves, layout=torch.jagged)
+    return leaves, frames_of(frames * 2 if computed else frames)
+
+
+@pytest.mark.parametrize("computed", [True, False])
+@pytest.mark.parametrize("rows", [slice(0, 2), slice(1, 3), slice(None, None, 2)], ids=str)
+def test_read_some_rows_fell(computed, rows):
+    """Assign to a list of rows, or loop: neither gives the reader of a slice a nested tensor."""
+    leaves, two = leaves_of(
+        lambda f: torch.nested.as_nested_tensor(f.unbind()[rows], layout=torch.jagged),
+        computed=computed,
+    )
+    two.values().sum().backward()
+    for i, leaf in enumerate(leaves):
+        factor = (2.0 if computed else 1.0) if i in range(3)[rows] else 0.0
+        assert leaf.grad.tolist() == [factor] * len(leaf)
+
+
+@pytest.mark.parametrize("index", [[0, 1], torch.tensor([True, True, False])], ids=["list", "mask"])
+def test_a_list_of_rows_is_not_read(index):
+    """Assign a number to a list of rows (to read them it is refused)."""
+    with pytest.raises(NotImplementedError, match="aten.index.Tensor"):
+        nested()[index]
+
+
+def test_a_copy_of_the_rows():
+    """``as_nested_tensor`` joins them in a copy."""
+    frames = nested()
+    torch.nested.as_nested_tensor(frames.unbind()[0:2], layout=torch.jagged).values().fill_(9.0)
+    assert frames.values().tolist() == [1.0] * 6
+
+
+def other(name):
+    if name == "narrow":
+        starts, lengths = torch.tensor([0, 1, 2]), torch.tensor([2, 1, 1])
+        return torch.nested.narrow(torch.zeros(3, 4), 1, starts, lengths, layout=torch.jagged)
+    wide = [torch.zeros(size, 4) for size in (2, 3, 1)]
+    return torch.nested.nested_tensor(wide, layout=torch.jagged).transpose(1, 2)
+
+
+@pytest.mark.parametrize("name", ["narrow", "transposed"])
+def test_a_list_of_rows_that_do_not_lie_together_fell(name):
+    """A list of row numbers takes a number: not in a narrowed or a transposed tensor."""
+    frames = other(name)
+    with pytest.raises(RuntimeError, match="only works on contiguous NJTs"):
+        frames[[0, 1]] = 8.0
+    for i in (0, 1):
+        frames[i] = 8.0
+    rows = frames.unbind()
+    assert bool((rows[0] == 8.0).all() and (rows[1] == 8.0).all()) and not rows[2].any()
+
+
+@pytest.mark.parametrize("index", ["list", "integer"])
+def test_the_gradient_of_the_value_fell(index):
+    """The write has a gradient: by a list its value has none, and ``backward`` raises."""
+    leaves, frames = leaves_of(lambda f: f, computed=False)
+    value = torch.tensor(3.0, requires_grad=True)
+    frames[[0] if index == "list" else 0] = value
+    if index == "list":
+        with pytest.raises(NotImplementedError, match="aten.index.Tensor"):
+            frames.values().sum().backward()
+    else:
+        frames.values().sum().backward()
+        assert value.grad == 2.0 and [leaf.grad.sum() for leaf in leaves] == [0, 3, 1]
+
+
+def test_all_values_fell():
+    """Assign to a list of rows: for ``frames[:] = 9.0`` there is ``fill_``."""
+    frames = nested()
+    with pytest.raises(NotImplementedError, match="aten.fill_.Tensor"):
+        frames[:] = 9.0
+    assert frames.fill_(9.0).values().tolist() == [9.0] * 6
+
+
+def test_one_place_of_each_row_fell():
+    """An index for all rows fails: the page had no write to one place of each row."""
+    frames = nested()
+    for row in frames.unbind():
+        row[0] = 9.0
+    assert frames.values().tolist() == [9.0, 1.0, 9.0, 1.0, 1.0, 9.0]
+
+
+def test_empty_rows_have_no_such_place():
+    """Empty rows have no such place (the row loop raises)."""
+    frames = torch.nested.nested_tensor([torch.ones(2), torch.ones(0)], layout=torch.jagged)
+    with pytest.raises(IndexError):
+        frames.unbind()[1][0] = 9.0
+
+
+@pytest.mark.parametrize("call", ["narrow", "split", "tensor_split"])
+def test_other_calls_that_slice(call):
+    """A jagged nested tensor takes no slice of its first dimension, by other names."""
+    arguments = {"narrow": (0, 0, 2), "split": (1,), "tensor_split": (3,)}[call]
+    with pytest.raises(RuntimeError, match=r"\(\): not supported for NestedTensor on dim=0"):
+        getattr(nested(), call)(*arguments)
+
+
+@pytest.mark.parametrize("rows", [[0, 0], [-1], range(2), torch.tensor([0, 1])], ids=repr)
+def test_other_lists(rows):
+    """A list of row numbers takes a number (also repeated, negative, a range, a tensor)."""
+    frames = nested()
+    frames[rows] = 9.0
+    chosen = {int(row) % 3 for row in rows}
+    for i, row in enumerate(frames.unbind()):
+        assert row.eq(9.0 if i in chosen else 1.0).all()

@@ -61,3 +61,101 @@ def test_pad_at_each_length_fell(length):
     assert groups.flatten()[:length].equal(source) and not groups.flatten()[length:].any()
     groups.fill_(9.0)
     assert source.equal(torch.arange(float(length)))
+
+
+def test_sizes_of_all_dimensions_fell():
+    """Let torch work out one size: for sizes of the whole tensor ``reshape`` is meant."""
+    table = torch.arange(24.0).reshape(4, 6)
+    with pytest.raises(RuntimeError, match=WRONG):
+        table.unflatten(0, (2, 12))
+    assert table.reshape(2, 12).flatten().equal(table.flatten())
+
+
+@pytest.mark.parametrize("dim", [1, -1])
+def test_the_other_dimensions_do_not_count(dim):
+    """The other dimensions do not count (the message names the dimension from the front)."""
+    with pytest.raises(RuntimeError, match=WRONG + r" 1 \(6\)"):
+        torch.zeros(4, 6).unflatten(dim, (2, 2))
+    assert torch.zeros(4, 6).unflatten(0, (2, 2)).shape == (2, 2, 6)
+
+
+def test_the_module():
+    """``torch.nn.Unflatten`` calls it, and takes ``-1`` too."""
+    with pytest.raises(RuntimeError, match=WRONG):
+        torch.nn.Unflatten(1, (2, 2))(torch.zeros(3, 6))
+    assert torch.nn.Unflatten(1, (2, -1))(torch.zeros(3, 6)).shape == (3, 2, 3)
+
+
+@pytest.mark.parametrize("guard", [True, False])
+def test_a_parameter_fell(guard):
+    """The write goes through: of a leaf that requires grad it raises without ``no_grad``."""
+    weight = torch.zeros(6, requires_grad=True)
+    if guard:
+        with torch.no_grad():
+            weight.unflatten(0, (2, -1))[0] = 9.0
+        assert weight.tolist() == [9.0] * 3 + [0.0] * 3
+    else:
+        with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+            weight.unflatten(0, (2, -1))[0] = 9.0
+
+
+def test_the_gradient_of_a_computed_tensor():
+    """The write goes through (with the gradient of what is overwritten)."""
+    leaf = torch.zeros(6, requires_grad=True)
+    series = leaf * 1
+    series.unflatten(0, (2, -1))[0] = 9.0
+    series.sum().backward()
+    assert leaf.grad.tolist() == [0.0] * 3 + [1.0] * 3
+
+
+@pytest.mark.parametrize("length", [0, 3, 4, 6, 9])
+def test_slice_at_a_multiple_fell(length):
+    """You want a part only: ``series[:4]`` of another length is not a multiple of four."""
+    series = torch.arange(float(length))
+    if length == 3:
+        with pytest.raises(RuntimeError, match=WRONG):
+            series[:4].unflatten(0, (2, 2))
+    groups = series[: length // 4 * 4].unflatten(0, (-1, 4))
+    assert groups.shape == (length // 4, 4)
+
+
+@pytest.mark.parametrize("length", [4, 6])
+def test_rows_of_a_table_fell(length):
+    """``-len(source) % 4`` is what is missing: of a table, pad adds columns with it."""
+    source = torch.ones(length, 2)
+    if length == 6:
+        with pytest.raises(RuntimeError, match=WRONG):
+            torch.nn.functional.pad(source, (0, -length % 4)).unflatten(0, (-1, 4))
+    groups = torch.nn.functional.pad(source, (0, 0, 0, -length % 4)).unflatten(0, (-1, 4))
+    assert groups.shape == (-(-length // 4), 4, 2) and groups.sum() == source.sum()
+
+
+@pytest.mark.parametrize("sizes", [(0, -1), (-2, -3), (3, -2)], ids=repr)
+def test_other_sizes_have_other_messages(sizes):
+    """The message is about the product: zeros and negatives of a fitting product differ."""
+    length = 0 if 0 in sizes else 6
+    with pytest.raises(RuntimeError, match="unflatten got an unexpected error"):
+        torch.zeros(length).unflatten(0, sizes)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.int64, torch.float16, torch.complex64])
+def test_pad_of_other_dtypes(dtype):
+    """The last group is short: pad."""
+    groups = torch.nn.functional.pad(torch.ones(6, dtype=dtype), (0, 2)).unflatten(0, (-1, 4))
+    assert groups.dtype == dtype and groups[1].tolist() == [1, 1, 0, 0]
+
+
+def test_under_vmap():
+    """If it divides evenly, let torch work out one size (also under vmap)."""
+    with pytest.raises(RuntimeError, match=WRONG + r" 0 \(6\)"):
+        torch.vmap(lambda row: row.unflatten(0, (2, 2)))(torch.zeros(3, 6))
+    assert torch.vmap(lambda row: row.unflatten(0, (2, -1)))(torch.zeros(3, 6)).shape == (3, 2, 3)
+
+
+def test_a_nested_tensor():
+    """If it divides evenly, let torch work out one size (of a jagged tensor)."""
+    rows = [torch.ones(2, 6), torch.ones(3, 6)]
+    frames = torch.nested.nested_tensor(rows, layout=torch.jagged)
+    with pytest.raises(RuntimeError, match=WRONG):
+        frames.unflatten(-1, (2, 2))
+    assert frames.unflatten(-1, (2, -1)).values().shape == (5, 2, 3)

@@ -73,3 +73,115 @@ def test_gradients():
 def test_bool():
     """Its element is the sum (of two True it is True)."""
     assert counts((0, 0), (True, True)).coalesce().values().tolist() == [True]
+
+
+@pytest.mark.parametrize("name", ["relu_", "sin_", "abs_", "ceil_", "log1p_"])
+def test_requires_coalesced_input_fell(name):
+    """Edit the values: what "requires coalesced input" needs the result, and no edit."""
+    with pytest.raises(RuntimeError, match=f"{name} requires coalesced input"):
+        getattr(counts(), name)()
+    merged, plain = counts().coalesce(), counts().to_dense()
+    getattr(merged, name)()
+    getattr(plain, name)()
+    assert torch.equal(merged.to_dense(), plain)
+    assert torch.equal(getattr(counts(), name[:-1])().to_dense(), plain)
+
+
+def test_another_name_holds_the_old_tensor_fell():
+    """Keep the result: a buffer, or another name, does not."""
+    module = torch.nn.Module()
+    module.register_buffer("counts", counts())
+    merged = module.counts.coalesce()
+    merged.values()[0] = 5.0
+    assert module.counts.to_dense().tolist() == [3.0, 0.0, 4.0]
+
+
+def test_copy_writes_the_merged_parts_into_it():
+    """Without gradients ``copy_`` writes the merged parts into it."""
+    c = counts()
+    alias = c
+    c.copy_(c.coalesce())
+    alias.values()[0] = 5.0
+    assert c.is_coalesced() and c.to_dense().tolist() == [5.0, 0.0, 4.0]
+
+
+@pytest.mark.parametrize("rows", [[0, 1], [0, 0, 1]], ids=str)
+def test_the_gradient_of_an_embedding(rows):
+    """The same holds for the gradient of an embedding: keep the merged one."""
+    layer = torch.nn.Embedding(3, 2, sparse=True)
+    torch.nn.init.zeros_(layer.weight)
+    layer(torch.tensor(rows)).sum().backward()
+    with pytest.raises(RuntimeError, match="Cannot get values"):
+        layer.weight.grad.values()
+    layer.weight.grad = layer.weight.grad.coalesce()
+    layer.weight.grad.values()[0] = 5.0
+    torch.optim.SGD(layer.parameters(), lr=1.0).step()
+    assert layer.weight.tolist() == [[-5.0, -5.0], [-1.0, -1.0], [0.0, 0.0]]
+
+
+def test_a_wrong_mark():
+    """If a place does come twice, and nothing checks it, ``values()`` gives out the parts."""
+    places, parts = torch.tensor([[0, 0]]), torch.tensor([1.0, 2.0])
+    marked = torch.sparse_coo_tensor(places, parts, (3,), is_coalesced=True, check_invariants=False)
+    assert marked.values().tolist() == [1.0, 2.0] and marked.to_dense().tolist() == [3.0, 0.0, 0.0]
+    assert marked.coalesce() is marked
+
+
+def test_a_transpose_is_coalesced_again():
+    """The same holds for a transpose."""
+    square = torch.tensor([[0.0, 1.0], [2.0, 0.0]]).to_sparse().t()
+    with pytest.raises(RuntimeError, match="Cannot get values"):
+        square.values()
+    assert square.coalesce().values().tolist() == [2.0, 1.0]
+
+
+@pytest.mark.parametrize("select", ["index_select", "[]"])
+def test_a_selection_is_not_marked(select):
+    """Coalesce it, and read that (a selection of uncoalesced rows)."""
+    two = torch.sparse_coo_tensor([[0, 0], [0, 0]], [1.0, 2.0], (2, 2), check_invariants=True)
+    row = two[0] if select == "[]" else two.index_select(0, torch.tensor([0]))
+    with pytest.raises(RuntimeError, match="Cannot get values"):
+        row.values()
+    assert row.coalesce().values().tolist() == [3.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.int64, torch.complex64])
+def test_the_sum_in_other_dtypes(dtype):
+    """Its element is the sum."""
+    c = torch.sparse_coo_tensor(
+        [[0, 0, 2]], torch.tensor([1, 2, 4]).to(dtype), (3,), check_invariants=True
+    )
+    assert c.coalesce().values().tolist() == [3, 4]
+
+
+def test_the_sum_wraps_in_int8():
+    """Its element is the sum (in int8 it wraps as an addition does)."""
+    hundred = torch.tensor([100, 100], dtype=torch.int8)
+    c = torch.sparse_coo_tensor([[0, 0]], hundred, (1,), check_invariants=True)
+    assert c.coalesce().values().tolist() == [-56]
+
+
+def test_bool_is_not_a_sum_fell():
+    """Its element is the sum: in ``bool`` it is whether one is true."""
+    c = counts((0, 0, 2), (True, False, False))
+    assert c.to_dense().tolist() == [True, False, False]
+
+
+def test_no_value_at_all():
+    """A tensor without a stored element gives out its values."""
+    nothing = torch.zeros(3).to_sparse()
+    assert nothing.values().tolist() == [] and (nothing * 2).coalesce().values().tolist() == []
+
+
+@pytest.mark.parametrize("name", ["values", "indices"])
+def test_a_leaf_is_refused_as_well(name):
+    """Cannot get values on an uncoalesced tensor (also of a leaf under ``no_grad``)."""
+    with torch.no_grad(), pytest.raises(RuntimeError, match=f"Cannot get {name}"):
+        getattr(counts().requires_grad_(), name)()
+
+
+def test_copy_is_refused_with_gradients():
+    """Without gradients ``copy_`` writes the merged parts (a leaf that requires grad refuses)."""
+    leaf = counts().requires_grad_()
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        leaf.copy_(leaf.detach().coalesce())

@@ -1,5 +1,7 @@
 """Attacks on gallery/errors/unusual-tensors/zero-tensors-are-immutable.py."""
 
+import copy
+
 import pytest
 import torch
 from torch.autograd.forward_ad import dual_level, make_dual
@@ -84,3 +86,115 @@ def test_forward_mode_makes_them():
     with dual_level(), Calls():
         make_dual(torch.ones(3), torch.ones(3)) * torch.ones(3)
     assert any("_efficientzerotensor" in name for name in names)
+
+
+def tangent_of_a_sign():
+    matrix = 2 * torch.eye(2)
+    return torch.func.jvp(torch.linalg.slogdet, (matrix,), (matrix,))[1][0]
+
+
+def test_a_public_function_returns_one_fell():
+    """You meet one in code that runs below autograd: ``torch.func.jvp`` returns one as well."""
+    tangent = tangent_of_a_sign()
+    assert tangent._is_zerotensor()
+    with pytest.raises(RuntimeError, match="ZeroTensors are immutable. Please use"):
+        tangent.add_(1.0)
+    with pytest.raises(RuntimeError, match="ZeroTensors are immutable. Please materialize"):
+        tangent[()] = 1.0
+    assert tangent.clone().add_(1.0) == 1.0
+
+
+def test_an_unpacked_tangent_is_one_fell():
+    """In code that runs below autograd: ``unpack_dual`` gives out one."""
+    matrix = 2 * torch.eye(2)
+    with dual_level():
+        sign = torch.linalg.slogdet(make_dual(matrix, matrix))[0]
+        tangent = torch.autograd.forward_ad.unpack_dual(sign).tangent
+        assert tangent._is_zerotensor() and tangent.clone().fill_(1.0) == 1.0
+
+
+@pytest.mark.parametrize("name", ["floor", "sign", "round", "trunc"])
+def test_other_zero_derivatives_have_memory_fell(name):
+    """A derivative that is zero everywhere: torch keeps a tensor with no data (not of these)."""
+    ones = torch.ones(3)
+    tangent = torch.func.jvp(getattr(torch, name), (ones,), (ones,))[1]
+    assert not tangent._is_zerotensor() and tangent.fill_(1.0).sum() == 3
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan")], ids=str)
+def test_a_product_stays_zero_fell(number):
+    """Operations know that it is zero: a clone gives another product with ``inf``."""
+    assert (zero() * number).clone().tolist() == [0.0, 0.0, 0.0]
+    assert (zero().clone() * number).isnan().all()
+
+
+@pytest.mark.parametrize("name", ["neg", "sum", "exp", "cat", "stack", "clamp"])
+def test_operations_that_do_not_know_it_fell(name):
+    """Operations know that it is zero: these return an ordinary tensor."""
+    z = zero()
+    result = {
+        "neg": lambda: -z,
+        "sum": lambda: z.sum(),
+        "exp": lambda: z.exp(),
+        "cat": lambda: torch.cat([z, z]),
+        "stack": lambda: torch.stack([z, z]),
+        "clamp": lambda: z.clamp(min=0.0),
+    }[name]()
+    assert not result._is_zerotensor()
+
+
+def test_deepcopy_raises_fell():
+    """``contiguous()`` and ``detach()`` do not help: nor does ``copy.deepcopy``, which raises."""
+    with pytest.raises(RuntimeError, match="invalid python storage"):
+        copy.deepcopy(zero())
+
+
+MORE = {
+    "normal_": lambda x: x.normal_(),
+    "mul_": lambda x: x.mul_(2.0),
+    "scatter_": lambda x: x.scatter_(0, torch.tensor([0]), 1.0),
+    "index_add_": lambda x: x.index_add_(0, torch.tensor([0]), torch.ones(1)),
+    "masked_fill_": lambda x: x.masked_fill_(MASK, 1.0),
+    "+= zeros": lambda x: x.add_(zero()),
+    "empty": lambda x: x[:0].add_(1.0),
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["normal_", "mul_", "scatter_", "index_add_", "masked_fill_", "+= zeros", "empty"]
+)
+def test_methods_say_it_in_other_words(name):
+    """Methods such as ``add_`` and ``fill_`` say it in other words (these as well)."""
+    with pytest.raises(RuntimeError, match="Please use the materialized zero tensor"):
+        MORE[name](zero())
+    MORE[name](zero().clone())
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.complex64, torch.float16, torch.bool])
+@pytest.mark.parametrize("size", [0, 1, 3])
+def test_a_clone_of_each_dtype(dtype, size):
+    """torch.Tensor.clone of such a tensor has memory."""
+    filled = torch._efficientzerotensor(size, dtype=dtype).clone()
+    assert not filled._is_zerotensor() and filled.dtype == dtype
+    assert filled.fill_(1).tolist() == [1] * size
+
+
+@pytest.mark.parametrize("view", ["slice", "reshape", "expand", "data"])
+def test_a_view_is_one_as_well(view):
+    """There is nothing to write to (nor in a view of it)."""
+    part = {
+        "slice": lambda x: x[:2],
+        "reshape": lambda x: x.reshape(3, 1),
+        "expand": lambda x: x.expand(2, 3),
+        "data": lambda x: x.data,
+    }[view](zero())
+    assert part._is_zerotensor() and not part.clone()._is_zerotensor()
+
+
+def test_a_clone_carries_the_gradient():
+    """Write to a clone (under reverse mode it has the gradient of a clone)."""
+    leaf = zero().requires_grad_()
+    filled = leaf.clone()
+    filled[0] = 1.0
+    (filled * 2).sum().backward()
+    assert leaf.grad.tolist() == [0.0, 2.0, 2.0]
