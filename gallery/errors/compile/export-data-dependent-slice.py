@@ -3,7 +3,8 @@ Could not extract specialized integer from data-dependent expression
 ====================================================================
 
 ``torch.export`` needs a Python number that depends on the values of a tensor, here the end of a slice. Compare
-positions with the tensor instead, and choose by ``torch.where``.
+positions with the tensor instead, and choose by ``torch.where``. For an index or a size, leave out ``int()``: use
+``.item()`` of an integer tensor.
 """
 
 import torch
@@ -29,7 +30,18 @@ torch.export.export(Blank(), (scores, length))
 #
 # Export runs your code without values, so ``.item()`` gives a **symbol**: ``zuf0`` is an unknown float.
 # ``TruncToInt`` is ``int()`` of it, and a Python integer needs the number, which is not known while exporting.
+# ``range()`` and the index of a Python list need the number as well. So do ``scores[t] = 0.0`` and
+# ``scores[:t] = 0.0`` with an integer tensor ``t`` without dimensions.
 #
+# ``strict=True`` reads the code with Dynamo, which keeps ``int()`` of a symbol as a symbol. There ``Blank``
+# exports as it is, for scores that do not require grad:
+
+strict = torch.export.export(Blank(), (scores, length), strict=True).module()
+
+assert strict(scores, torch.tensor(1.5)).tolist() == [0.0, 6.0, 7.0]
+strict(scores, torch.tensor(1.5))
+
+# %%
 # Fix 1: compare positions
 # ------------------------
 #
@@ -57,8 +69,8 @@ blank(scores, torch.tensor(1.0)).detach(), scores.grad
 # Fix 2: an integer tensor
 # ------------------------
 #
-# An unknown integer may end a slice. Convert the tensor, before ``.item()``. ``int(...)`` after it is
-# refused, for a tensor of integers as well:
+# An unknown integer may end a slice, or be an index or a size. Convert the tensor, before ``.item()``. Without
+# ``strict=True``, ``int(...)`` after it is refused, for a tensor of integers as well:
 
 
 class Blank(torch.nn.Module):
@@ -75,6 +87,42 @@ blank = torch.export.export(Blank(), (scores, length)).module()
 for number, expected in ((0.0, [5.0, 6.0, 7.0]), (1.5, [0.0, 6.0, 7.0]), (9.0, [0.0, 0.0, 0.0])):
     assert blank(scores, torch.tensor(number)).tolist() == expected
 blank(scores, torch.tensor(1.5))
+
+# %%
+# If the scores require grad, exporting this write raises ``PendingUnbackedSymbolNotFound`` in torch 2.13. Export
+# under ``torch.no_grad()``. The program records a gradient when you call it:
+
+scores.requires_grad_()
+with torch.no_grad():
+    blank = torch.export.export(Blank(), (scores, length)).module()
+blank(scores, torch.tensor(1.5)).sum().backward()
+
+assert scores.grad.tolist() == [0.0, 1.0, 1.0]
+scores.grad
+
+# %%
+# Fix 3: a loop or a table
+# ------------------------
+#
+# Go over all rows, and choose in each step. Make a Python list a tensor, and index it with the tensor:
+
+
+class Steps(torch.nn.Module):
+    def forward(self, scores, count):
+        table = torch.tensor([10.0, 20.0, 30.0], device=scores.device)
+        total = torch.zeros_like(scores[0])
+        for position in range(scores.shape[0]):
+            total = total + torch.where(position < count, scores[position], 0.0)
+        return total, table[count]
+
+
+# fix: not compiled: transform
+scores = scores.detach()
+steps = torch.export.export(Steps(), (scores, torch.tensor(2))).module()
+
+for number, expected in ((0, [0.0, 10.0]), (1, [5.0, 20.0]), (2, [11.0, 30.0])):
+    assert [float(x) for x in steps(scores, torch.tensor(number))] == expected
+steps(scores, torch.tensor(1))
 
 # %%
 # Other wordings

@@ -3,7 +3,8 @@ RuntimeError when making fake tensor call
 =========================================
 
 ``torch.compile`` tried your line on tensors without data, and the line raised. Read the text after
-``got``, search for that, and fix the line as you would without ``torch.compile``.
+``got``, search for that, and fix the line as you would without ``torch.compile``. If the operation is a custom one,
+look at its fake kernel.
 """
 
 import logging
@@ -30,11 +31,14 @@ fill(torch.zeros(3))
 # ---
 #
 # Dynamo, the front half of ``torch.compile``, runs each operation once with
-# :ref:`fake tensors <error-fake-tensor-has-no-value>`, which have no values. An error there is wrapped:
+# :ref:`fake tensors <error-fake-tensor-has-no-value>`, which have no values. The error there is wrapped:
 #
 # - ``setitem`` is the operation, here ``scores[...] = ...``.
 # - After ``got`` stands the error itself.
 # - After ``from user code`` comes your line.
+#
+# Some errors come unwrapped, with "from user code": ``scores[5]`` raises ``IndexError`` as uncompiled code does.
+# A ``TypeError`` or ``ValueError`` after ``got`` is a ``TorchRuntimeError`` for your ``except``.
 #
 # A ``try`` inside the compiled function does not catch it. The rule for leaves uses the words of uncompiled
 # code:
@@ -71,6 +75,40 @@ filled = fill(torch.zeros(3))
 
 assert filled.tolist() == [1.0, 1.0, 0.0]
 filled
+
+# %%
+# Fix: a custom operator
+# ----------------------
+#
+# A custom operator that returns a tensor needs a **fake kernel**, a function that makes the result from shapes.
+# Without it, uncompiled code runs and ``torch.compile`` raises:
+
+
+@torch.library.custom_op("scores_page::twice", mutates_args=())
+def twice(scores: torch.Tensor) -> torch.Tensor:
+    return scores * 2
+
+
+assert twice(torch.ones(2)).tolist() == [2.0, 2.0]
+
+# raises: TorchRuntimeError: ... got RuntimeError('There was no fake impl registered for
+#     <CustomOpDef(scores_page::twice)>. ...
+torch.compile(lambda scores: twice(scores), backend="eager")(torch.ones(2))
+
+# %%
+# Register one. An error in it is wrapped in the same way, so use its arguments and no tensor from outside:
+
+
+@twice.register_fake
+def fake_twice(scores):
+    return torch.empty_like(scores)
+
+
+# fix: not compiled: transform
+doubled = torch.compile(lambda scores: twice(scores), backend="eager")(torch.ones(2))
+
+assert doubled.tolist() == [2.0, 2.0]
+doubled
 
 # %%
 # Other wordings

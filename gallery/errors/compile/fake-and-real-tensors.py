@@ -2,8 +2,8 @@ r"""
 Please convert all Tensors to FakeTensors first or instantiate FakeTensorMode with 'allow_non_fake_inputs'
 ==========================================================================================================
 
-Under ``FakeTensorMode`` an operation got a real tensor, often a constant from outside. Convert the tensor with
-``mode.from_tensor(x)``, or make it under the mode.
+An operation got a real tensor, under ``FakeTensorMode`` or beside a fake tensor. It is often a constant or a
+parameter from outside. Convert the tensor with ``mode.from_tensor(x)``, or make it under the mode.
 """
 
 import torch
@@ -27,7 +27,11 @@ with mode:
 # the mode. ``start`` was made outside. To copy it, PyTorch would need values for ``cache`` as well.
 #
 # "Found in" names the operation, ``aten.copy_`` for an assignment, and its arguments. The real tensor is the
-# one that does not say ``FakeTensor``. An operation on real tensors alone is refused as well.
+# one that does not say ``FakeTensor``. Under the mode, ``start + start`` is refused as well: two real tensors.
+# ``start.shape`` and ``start.tolist()`` are no such operations.
+#
+# A fake tensor that has left the mode raises the same beside a real one. Is it the fake one that should not be
+# there? Then compute it anew outside the mode.
 #
 # Fix 1: convert it
 # -----------------
@@ -41,20 +45,53 @@ assert cache.shape == (4,) and start.tolist() == [1.0, 2.0]
 cache
 
 # %%
+# Where ``mode`` is not at hand, ``cache.fake_mode`` is the mode. The parameters of a module are replaced in a call:
+
+linear = torch.nn.Linear(4, 2)
+fake = {
+    name: cache.fake_mode.from_tensor(parameter) for name, parameter in linear.named_parameters()
+}
+
+result = torch.func.functional_call(linear, fake, (cache,))
+
+assert result.shape == (2,) and result.fake_mode is mode
+result.shape
+
+# %%
+# If "Found in" says ``aten._local_scalar_dense``, the real tensor is an index without dimensions, or you called
+# ``.item()``. Converted, it has no value (:ref:`error-fake-tensor-has-no-value`). Take the number before the mode:
+
+place = torch.tensor(1)
+number = int(place)
+
+# fix: not compiled: no-values
+with mode:
+    cache = torch.zeros(4)
+    cache[number] = 1.0
+
+assert cache.shape == (4,)
+cache
+
+# %%
 # Fix 2: let the mode take real ones
 # ----------------------------------
 #
-# This is for code that you cannot change. The mode converts real arguments for you. The result is fake:
+# This is for code that you cannot change. The mode converts real arguments for you. The result is fake. Do not
+# write to a real tensor under such a mode: ``start[:1] = 5.0`` raises no error and does not change ``start``:
 
 # fix: not compiled: no-values
 with FakeTensorMode(allow_non_fake_inputs=True):
     cache = torch.zeros(4)
     cache[:2] = start
+    start[:1] = 5.0
 
 assert cache.shape == (4,) and start.tolist() == [1.0, 2.0]
-cache
+cache, start
 
 # %%
+# ``make_fx(..., tracing_mode="fake")`` makes a mode of its own. Pass it ``_allow_non_fake_inputs=True``, or pass
+# the tensor as an argument.
+#
 # Other wordings
 # --------------
 #

@@ -2,8 +2,9 @@ r"""
 aten._local_scalar_dense.default
 ================================
 
-The message is the name of the operation behind ``.item()``, ``int(...)`` and ``float(...)``. It was called on a fake
-tensor, which has a shape and no values. Keep the number a tensor, or run the line outside the mode, on real tensors.
+The message is the name of the operation behind ``.item()``, ``int(...)``, ``float(...)`` and ``if t:``. It was called
+on a fake tensor, which has a shape and no values. Keep the number or the condition a tensor, or run the line outside
+the mode, on real tensors.
 """
 
 import torch
@@ -22,9 +23,12 @@ with mode:
 # ---
 #
 # A **fake tensor** stands for a tensor under ``FakeTensorMode``. It has a shape, a dtype and a device.
-# ``int(t)`` asks for a value, and so does ``scores[t]`` with a tensor ``t`` without dimensions.
+# ``int(t)`` asks for a value. With a tensor ``t`` without dimensions, so do ``scores[t]``, ``scores[:t]``,
+# ``torch.full((3,), t)`` and ``t in [0, 1]``. A call may ask inside: ``one_hot(t)`` does, and ``one_hot(t, 3)``
+# does not. ``torch.tensor(2)``, made under the mode, keeps its value.
 #
-# NumPy needs the memory itself, which a fake tensor does not have:
+# NumPy needs the memory itself, which a fake tensor does not have. The same words come for other tensor
+# subclasses, such as jagged nested tensors:
 
 # raises: RuntimeError: .numpy() is not supported for tensor subclasses.
 scores.cpu().numpy()[0] = 1.0
@@ -33,8 +37,8 @@ scores.cpu().numpy()[0] = 1.0
 # Fix 1: keep the number a tensor
 # -------------------------------
 #
-# :api:`torch.Tensor.index_fill` takes the position as a tensor. It needs shapes only, and does the same on real tensors.
-# ``index_fill_`` writes in place:
+# :api:`torch.Tensor.index_fill` takes the position as a tensor of dtype ``int64``. It needs shapes only: a position
+# out of bounds, or of another dtype, raises on real tensors and not here. ``index_fill_`` writes in place:
 
 
 # fix: mark(scores, position) like torch.cat([scores[:1], scores[1:2] * 0.0 + 1.0, scores[2:]]) from
@@ -52,6 +56,27 @@ real = mark(torch.zeros(3), torch.tensor(1))
 
 assert shape == real.shape and real.tolist() == [0.0, 1.0, 0.0]
 shape, real
+
+# %%
+# For an ``if``, choose with :api:`torch.where`. For ``scores[:end]`` with one dimension and an ``end`` that is not
+# negative, compare positions with ``end``:
+
+
+# fix: limit(scores, end) like torch.cat([scores[:1] * 0.0 + 1.0, scores[1:]]) from computed(n) + 1.0, torch.tensor(1)
+def limit(scores, end):
+    first = torch.arange(scores.shape[0], device=scores.device) < end
+    lowered = scores.masked_fill(first, 1.0)
+    return torch.where(scores.sum() > 1, lowered, scores)
+
+
+with mode:
+    shape = limit(scores, position).shape
+
+high, low = torch.tensor([3.0, 4.0, 5.0]), torch.zeros(3)
+
+assert shape == (3,) and limit(high, torch.tensor(2)).tolist() == [1.0, 1.0, 5.0]
+assert limit(low, torch.tensor(2)).tolist() == [0.0, 0.0, 0.0]
+shape, limit(high, torch.tensor(2))
 
 # %%
 # Fix 2: take the number from outside

@@ -3,7 +3,7 @@ functionalization encountered a tensor being mutated that has internal overlap
 ==============================================================================
 
 A function compiled by ``torch.compile`` makes overlapping windows of a tensor, by ``unfold``, and writes to
-them. Clone the windows before you write, or write to the tensor they come from.
+them or to one of them. Clone the windows before you write, or write to the tensor they come from.
 """
 
 import torch
@@ -36,12 +36,34 @@ torch.func.functionalize(lift)(torch.zeros(3))
 # windows. Uncompiled code and ``backend="eager"`` do not refuse the write. What it leaves is another page:
 # :ref:`scenario-overlapping-windows`.
 #
+# The refusal looks at all the windows: a write to ``windows[0]`` is refused as well. ``torch.export`` accepts
+# the function, and ``run_decompositions()`` of its program raises.
+#
 # Windows that the caller made, and passed, are not refused either: compiled code writes an element of two
 # windows once (:ref:`scenario-compiled-code-accepts-what-eager-refuses`).
 
 assert lift(torch.zeros(3)).shape == (2, 2)
 
 # %%
+# A step as long as the window leaves no overlap, and the write is compiled. In torch 2.13 the compiled code then
+# puts 0 into an element that is in no window, here the last one:
+
+
+def lift_pairs(signal):
+    signal.unfold(0, 2, 2).add_(1.0)
+    return signal
+
+
+signal = torch.tensor([1.0, 2.0, 3.0])
+compiled = torch.compile(lift_pairs, backend="aot_eager")(signal.clone())
+uncompiled = lift_pairs(signal.clone())
+
+assert uncompiled.tolist() == [2.0, 3.0, 3.0] and compiled.tolist() == [2.0, 3.0, 0.0]
+uncompiled, compiled
+
+# %%
+# ``signal[:2].view(1, 2)`` is the same window without ``unfold``, and keeps the last element.
+#
 # Fix 1: write to a copy
 # ----------------------
 #
@@ -69,7 +91,8 @@ windows.detach(), signal.grad
 # Fix 2: write to the tensor they come from
 # -----------------------------------------
 #
-# If ``signal`` is what should change, write to it. Windows that are made from it show the new values:
+# If ``signal`` is what should change, write to it. Windows that are made from it show the new values. In place of
+# a write to ``windows[0]``, write to ``signal[0:2]``:
 
 
 # fix: raised(signal) like (signal.copy_(signal + 1.0), torch.stack([signal[:-1], signal[1:]], 1))[1] from vector(n)

@@ -51,26 +51,39 @@ torch.jit.script(fill_list)
 # ---
 #
 # The assignment becomes ``aten::copy_``, as the second message says, which takes a tensor or a number and no
-# list. A shape that does not fit is found when the function runs. An assignment to *one* element of a list is
-# supported.
+# list. A shape that does not fit is found when the function runs.
+#
+# A list of tensors is refused as well: ``torch.stack`` makes it a tensor. An ``Optional[Tensor]`` is taken after
+# ``if value is not None:``. The type in the message is the one you passed.
+#
+# An assignment to *one* element of a list is supported. If you call the function from Python, TorchScript works
+# on a copy of the list: your list does not change, so return the list.
+#
+# The type of the error changes, too. An index out of bounds is a ``RuntimeError`` in the interpreter. A
+# ``ValueError`` that the function raises arrives as ``torch.jit.Error``.
 #
 # Fix: a tensor that fits, a list built anew
 # ------------------------------------------
 #
-# ``scores`` is written in place, as in Python. The list is a new one, and the caller's list keeps its values:
+# ``scores`` is written in place, as in Python. The list is a new one, and the caller's list keeps its values. In the
+# middle of a list, keep both ends: ``row[:1] + [7, 8] + row[3:]``. An ``Optional`` value is checked first:
 
 
 # fix: not compiled: transform
 @torch.jit.script
-def fixed(scores: torch.Tensor, row: list[int]):
+def fixed(scores: torch.Tensor, row: list[int], value: torch.Tensor | None = None):
     scores[0:2] = torch.tensor([7.0, 8.0])
     scores[2:3] = 9.0
+    if value is not None:
+        scores[0:2] = value
     return scores, [7, 8] + row[2:]
 
 
+given, _ = fixed(torch.zeros(3), [1, 2, 3], torch.ones(2))
 scores, old_row = torch.zeros(3), [1, 2, 3]
 result, row = fixed(scores, old_row)
 
+assert given.tolist() == [1.0, 1.0, 9.0]
 assert result is scores and scores.tolist() == [7.0, 8.0, 9.0]
 assert row == [7, 8, 3] and old_row == [1, 2, 3]
 scores, row

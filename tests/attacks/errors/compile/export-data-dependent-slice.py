@@ -95,3 +95,129 @@ def test_the_gradient_of_fix_1():
     scores = SCORES.clone().requires_grad_()
     Compared()(scores, LENGTH).sum().backward()
     assert scores.grad.tolist() == [0.0, 0.0, 1.0]
+
+
+def module(function):
+    class Module(torch.nn.Module):
+        def forward(self, scores, length):
+            return function(scores, length)
+
+    return Module()
+
+
+def write_at(scores, key):
+    scores = scores.clone()
+    scores[key] = 0.0
+    return scores
+
+
+COUNT = torch.tensor(2)
+NEEDS = {
+    "size": lambda scores, n: torch.zeros(int(n.item())),
+    "range of int": lambda scores, n: sum(scores[i] for i in range(int(n.item()))),
+    "range of item": lambda scores, n: sum(scores[i] for i in range(n.item())),
+    "index": lambda scores, n: scores[int(n)],
+    "list": lambda scores, n: scores + [1.0, 2.0, 3.0][n.item()],
+    "factor": lambda scores, n: scores * int(n),
+    "count of a mask": lambda scores, n: scores[: int((scores > 5).sum())],
+    "write at a tensor": lambda scores, n: write_at(scores, n),
+    "write to a tensor": lambda scores, n: write_at(scores, slice(None, n)),
+}
+
+
+@pytest.mark.parametrize("need", NEEDS)
+def test_other_lines_need_the_number_fell(need):
+    """The cure is to compare positions: the same message comes for what is no slice."""
+    with pytest.raises(Exception, match=SPECIALIZED):
+        torch.export.export(module(NEEDS[need]), (SCORES, COUNT))
+
+
+KEEPS = {
+    "size": lambda scores, n: torch.zeros(n.item()),
+    "index": lambda scores, n: scores[n.item()],
+    "factor": lambda scores, n: scores * n.item(),
+    "table": lambda scores, n: scores + torch.tensor([1.0, 2.0, 3.0])[n],
+    "write at": lambda scores, n: write_at(scores, n.item()),
+    "write to": lambda scores, n: write_at(scores, slice(None, n.item())),
+    "write from": lambda scores, n: write_at(scores, slice(n.item(), None)),
+}
+
+
+@pytest.mark.parametrize("keep", KEEPS)
+def test_without_int_it_exports(keep):
+    """For an index or a size, leave out int(): use .item() of an integer tensor."""
+    program = torch.export.export(module(KEEPS[keep]), (SCORES, COUNT)).module()
+    for number in (0, 1, 2):
+        expected = KEEPS[keep](SCORES, torch.tensor(number))
+        assert torch.equal(program(SCORES, torch.tensor(number)), expected)
+
+
+def test_strict_keeps_int_fell():
+    """A Python integer needs the number, which is not known: Dynamo keeps it as a symbol."""
+    program = torch.export.export(Sliced(), (SCORES, LENGTH), strict=True).module()
+    for length in LENGTHS:
+        expected = Sliced()(SCORES, torch.tensor(length))
+        assert torch.equal(program(SCORES, torch.tensor(length)), expected)
+
+
+def test_strict_needs_the_number_of_a_loop():
+    """range() and the index of a Python list need the number, with strict=True as well."""
+    for need in ("range of int", "list"):
+        with pytest.raises(Exception, match=SPECIALIZED):
+            torch.export.export(module(NEEDS[need]), (SCORES, COUNT), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("example", "strict"), [(Integer, False), (Integer, True), (Sliced, True)], ids=str
+)
+def test_a_write_that_requires_grad_fell(example, strict):
+    """An unknown integer may end a slice: not of what requires grad."""
+    scores = SCORES.clone().requires_grad_()
+    with pytest.raises(Exception, match="Pending unbacked symbols"):
+        torch.export.export(example(), (scores, LENGTH), strict=strict)
+
+
+def test_exported_without_grad_it_records_one():
+    """Export under torch.no_grad(). The program records a gradient when you call it."""
+
+    class Weighted(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weights = torch.nn.Parameter(torch.ones(3))
+
+        def forward(self, scores, length):
+            return Integer()(scores * self.weights, length)
+
+    with pytest.raises(Exception, match="Pending unbacked symbols"):
+        torch.export.export(Weighted(), (SCORES, LENGTH))
+    with torch.no_grad():
+        program = torch.export.export(Weighted(), (SCORES, LENGTH)).module()
+    result = program(SCORES, torch.tensor(1.5))
+    result.sum().backward()
+    assert result.tolist() == [0.0, 6.0, 7.0]
+    assert program.weights.grad.tolist() == [0.0, 6.0, 7.0]
+
+
+def test_reading_a_slice_that_requires_grad():
+    """Exporting this write raises: reading the slice does not."""
+    scores = SCORES.clone().requires_grad_()
+    read = module(lambda scores, length: scores[: length.long().item()] * 2)
+    assert torch.export.export(read, (scores, LENGTH)).module()(scores, LENGTH).tolist() == [10, 12]
+
+
+@pytest.mark.parametrize("fix", [Compared, Integer])
+def test_the_fixes_at_a_dynamic_length(fix):
+    """Both fixes do what the slice does, where the number of scores is dynamic."""
+    shapes = {"scores": {0: torch.export.Dim("n")}, "length": None}
+    program = torch.export.export(fix(), (SCORES, LENGTH), dynamic_shapes=shapes).module()
+    for size in (2, 3, 5):
+        scores = torch.arange(1.0, size + 1)
+        expected = Sliced()(scores, torch.tensor(2.0))
+        assert torch.equal(program(scores, torch.tensor(2.0)), expected)
+
+
+def test_torch_compile_goes_on():
+    """torch.export needs a Python number: torch.compile runs the same function."""
+    torch._dynamo.reset()
+    result = torch.compile(Sliced().forward, backend="eager")(SCORES, LENGTH)
+    assert result.tolist() == [0.0, 0.0, 7.0]

@@ -98,3 +98,118 @@ def test_fix_2_gives_a_fake_result(operation):
     with FakeTensorMode(allow_non_fake_inputs=True):
         result = operation(torch.zeros(4), start)
     assert isinstance(result, FakeTensor) and start.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("operation", [copy, add, read, compare])
+def test_a_fake_tensor_outside_the_mode_fell(operation, mode):
+    """Under FakeTensorMode an operation got a real tensor: outside it, beside a fake one, as well."""
+    with mode:
+        cache = torch.zeros(4)
+    start = torch.tensor([1.0, 2.0])
+    with pytest.raises(AssertionError, match=CONVERT):
+        operation(cache, start)
+    operation(cache, cache.fake_mode.from_tensor(start))
+    assert cache.fake_mode is mode
+
+
+def test_a_real_tensor_takes_no_fake_values_fell(mode):
+    """Convert the tensor: where the fake one should not be there, converting does not help."""
+    with mode:
+        start = torch.ones(2)
+    real = torch.zeros(2)
+    with pytest.raises(AssertionError, match=CONVERT):
+        real.copy_(start)
+    assert real.tolist() == [0.0, 0.0]
+
+
+READS = {
+    "shape": lambda real: real.shape,
+    "tolist": lambda real: real.tolist(),
+    "repr": repr,
+    "to": lambda real: real.to("cpu"),
+    "as_tensor": torch.as_tensor,
+    "parameter": torch.nn.Parameter,
+}
+
+
+@pytest.mark.parametrize("read_it", READS)
+def test_what_runs_on_a_real_tensor_fell(read_it, mode):
+    """An operation on real tensors alone is refused: what runs no such operation goes through."""
+    with mode:
+        READS[read_it](REAL)
+
+
+REAL = torch.tensor([1.0, 2.0])
+REFUSED = {
+    "detach": torch.Tensor.detach,
+    "view": lambda real: real.view(2, 1),
+    "slice": lambda real: real[:1],
+    "item": lambda real: real[0].item(),
+    "zeros_like": torch.zeros_like,
+    "stack": lambda real: torch.stack([real, real]),
+    "clone": torch.clone,
+}
+
+
+@pytest.mark.parametrize("refused", REFUSED)
+def test_what_is_refused_on_a_real_tensor(refused, mode):
+    """Two real tensors are refused, and so are views and copies of one."""
+    with mode, pytest.raises(AssertionError, match=CONVERT):
+        REFUSED[refused](REAL)
+
+
+def test_a_module_from_outside_fell(mode):
+    """Often a constant from outside: often the parameters of a module."""
+    linear = torch.nn.Linear(4, 2)
+    with mode:
+        with pytest.raises(AssertionError, match=CONVERT):
+            linear(torch.ones(4))
+        assert torch.nn.Linear(4, 2)(torch.ones(4)).shape == (2,)
+        fake = {name: mode.from_tensor(one) for name, one in linear.named_parameters()}
+        result = torch.func.functional_call(linear, fake, (torch.ones(4),))
+    assert result.shape == (2,) and type(linear.weight) is torch.nn.Parameter
+
+
+@pytest.mark.parametrize(
+    "use", [lambda cache, at: cache.__setitem__(at, 1.0), lambda cache, at: at.item()]
+)
+def test_an_index_without_dimensions_fell(use, mode):
+    """Convert the tensor with mode.from_tensor(x): an index without dimensions needs its value."""
+    place = torch.tensor(1)
+    with mode:
+        cache = torch.zeros(4)
+        with pytest.raises(AssertionError, match="Found in aten._local_scalar_dense"):
+            use(cache, place)
+        with pytest.raises(Exception, match="^aten._local_scalar_dense.default$"):
+            use(cache, mode.from_tensor(place))
+        cache[1] = 1.0
+
+
+WRITES = {
+    "assignment": lambda real: real.__setitem__(slice(0, 1), 5.0),
+    "slice": lambda real: real[:1].fill_(5.0),
+    "fill": lambda real: real.fill_(5.0),
+    "copy": lambda real: real.copy_(torch.ones(2)),
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_fix_2_loses_a_write_to_a_real_tensor_fell(write):
+    """The mode converts real arguments for you: a write to a real one is lost, without an error."""
+    real = torch.tensor([1.0, 2.0])
+    with FakeTensorMode(allow_non_fake_inputs=True):
+        WRITES[write](real)
+    assert real.tolist() == [1.0, 2.0]
+
+
+def test_make_fx_has_a_mode_of_its_own_fell():
+    """Convert the tensor with mode.from_tensor(x): under make_fx the reader has no mode."""
+    make_fx = torch.fx.experimental.proxy_tensor.make_fx
+    with pytest.raises(AssertionError, match=CONVERT):
+        make_fx(lambda scores: scores + REAL, tracing_mode="fake")(torch.ones(2))
+    allowed = make_fx(
+        lambda scores: scores + REAL, tracing_mode="fake", _allow_non_fake_inputs=True
+    )(torch.ones(2))
+    passed = make_fx(torch.add, tracing_mode="fake")(torch.ones(2), REAL)
+    assert allowed(torch.ones(2)).tolist() == [2.0, 3.0]
+    assert passed(torch.ones(2), REAL).tolist() == [2.0, 3.0]

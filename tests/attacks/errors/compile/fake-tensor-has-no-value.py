@@ -5,7 +5,7 @@ import torch
 from pages import definitions
 from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
 
-(mark,) = definitions("errors/compile/fake-tensor-has-no-value", "mark")
+mark, limit = definitions("errors/compile/fake-tensor-has-no-value", "mark", "limit")
 
 
 ITEM = "aten._local_scalar_dense.default"
@@ -107,3 +107,110 @@ def test_the_gradient_of_the_fix():
     scores = torch.ones(3, requires_grad=True)
     mark(scores, torch.tensor(1)).sum().backward()
     assert scores.grad.tolist() == [1.0, 0.0, 1.0]
+
+
+one_hot = torch.nn.functional.one_hot
+ASKS = {
+    "bool": lambda scores, t: bool(t > 0),
+    "if": lambda scores, t: 1 if scores.sum() else 2,
+    "is_nonzero": lambda scores, t: scores.any().is_nonzero(),
+    "tolist": lambda scores, t: scores.tolist(),
+    "in": lambda scores, t: t in [0, 1],
+    "list": lambda scores, t: [1, 2, 3][t],
+    "slice": lambda scores, t: scores[:t],
+    "write to a slice": lambda scores, t: scores.__setitem__(slice(None, t), 1.0),
+    "read": lambda scores, t: scores[t],
+    "full": lambda scores, t: torch.full((3,), t),
+    "size": lambda scores, t: torch.zeros(t),
+    "arange": lambda scores, t: torch.arange(t),
+    "alpha": lambda scores, t: scores.add(scores, alpha=t),
+    "one_hot": lambda scores, t: one_hot(t),
+    "select": lambda scores, t: scores.select(0, t),
+}
+
+
+@pytest.mark.parametrize("ask", ASKS)
+def test_what_else_asks_for_a_value_fell(ask, mode):
+    """The operation behind item(), int(...) and float(...): these lines have none of the three."""
+    with mode:
+        scores = torch.zeros(3)
+        with pytest.raises(DataDependentOutputException, match=f"^{ITEM}$"):
+            ASKS[ask](scores, scores.argmax())
+
+
+KEEPS = {
+    "value": lambda scores, t: scores.__setitem__(0, scores.sum()),
+    "fill_": lambda scores, t: scores.fill_(scores.sum()),
+    "mask": lambda scores, t: scores.__setitem__(scores > 0, 1.0),
+    "clamp": lambda scores, t: scores.clamp(max=scores.sum()),
+    "one_hot with a number": lambda scores, t: one_hot(t, 3),
+    "repr": lambda scores, t: repr(t),
+}
+
+
+@pytest.mark.parametrize("keep", KEEPS)
+def test_what_does_not_ask(keep, mode):
+    """Keep the number a tensor."""
+    with mode:
+        scores = torch.zeros(3)
+        KEEPS[keep](scores, scores.argmax())
+
+
+def test_a_number_made_under_the_mode_keeps_its_value_fell(mode):
+    """A fake tensor has a shape and no values: torch.tensor(2) keeps its value."""
+    with mode:
+        number = torch.tensor(2)
+        scores = torch.zeros(3)
+        scores[number] = 1.0
+        assert number.item() == 2 and int(number + 1) == 3
+        with pytest.raises(DataDependentOutputException, match=ITEM):
+            torch.ones(()).item()
+    with pytest.raises(DataDependentOutputException, match=ITEM):
+        mode.from_tensor(torch.tensor(2)).item()
+
+
+@pytest.mark.parametrize(
+    ("position", "error"),
+    [
+        (torch.tensor(1, dtype=torch.int32), "Expected dtype int64"),
+        (torch.tensor(1.0), "Expected dtype int64"),
+        (torch.tensor(7), "out of bounds"),
+    ],
+    ids=["int32", "float", "out of bounds"],
+)
+def test_index_fill_raises_on_real_tensors_only_fell(position, error, mode):
+    """index_fill does the same on real tensors: there it raises, and under the mode it did not."""
+    with mode:
+        assert mark(torch.zeros(3), mode.from_tensor(position)).shape == (3,)
+    with pytest.raises(IndexError, match=error):
+        mark(torch.zeros(3), position)
+
+
+def test_index_fill_at_a_negative_position():
+    """index_fill takes the position as a tensor: one that counts from the back as well."""
+    assert mark(torch.zeros(3), torch.tensor(-1)).tolist() == [0.0, 0.0, 1.0]
+
+
+def test_numpy_of_other_subclasses_fell():
+    """numpy() needs memory which a fake tensor lacks: nested tensors say the same."""
+    nested = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)], layout=torch.jagged)
+    with pytest.raises(RuntimeError, match="not supported for tensor subclasses"):
+        nested.numpy()
+    assert nested.unbind()[1].numpy().tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("end", [0, 1, 3, 9])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.int64])
+@pytest.mark.parametrize("size", [0, 1, 3])
+def test_the_fix_for_an_if_and_a_slice(end, dtype, size, mode):
+    """For an if, choose with torch.where. For scores[:end], compare positions with end."""
+    for start in (0, 5):
+        scores = torch.arange(start, start + size).to(dtype)
+        meant = scores.clone()
+        if meant.sum() > 1:
+            meant[:end] = 1
+        result = limit(scores, torch.tensor(end))
+        assert torch.equal(result, meant) and result.dtype == dtype
+    with mode:
+        fake = limit(torch.zeros(size, dtype=dtype), torch.zeros(3).argmax())
+    assert fake.shape == (size,) and fake.dtype == dtype

@@ -89,3 +89,105 @@ def test_fix_2_at_other_lengths(size):
     windows = compiled(raised)(signal)
     assert torch.equal(signal, torch.arange(1.0, size + 1))
     assert torch.equal(windows, torch.stack([signal[:-1], signal[1:]], 1))
+
+
+def windows_of(signal):
+    return signal.unfold(0, 2, 1)
+
+
+PARTS = {
+    "first": lambda windows: windows[0].add_(1.0),
+    "last": lambda windows: windows[-1].mul_(2.0),
+    "column": lambda windows: windows[:, 0].add_(1.0),
+    "diagonal": lambda windows: windows.diagonal().add_(1.0),
+    "item": lambda windows: windows.__setitem__(0, 5.0),
+    "mask": lambda windows: windows.masked_fill_(torch.eye(2, dtype=torch.bool), 5.0),
+    "transposed": lambda windows: windows.t().add_(1.0),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_without_overlap_is_refused_as_well_fell(part):
+    """It writes to overlapping windows: a write to one window, which does not overlap, is refused."""
+    with pytest.raises(RuntimeError, match=OVERLAP):
+        torch.func.functionalize(lambda signal: PARTS[part](windows_of(signal)))(torch.ones(3))
+
+
+def test_a_single_window_is_refused_as_well():
+    """The refusal looks at all the windows: one window of two elements overlaps nothing."""
+    with pytest.raises(RuntimeError, match=OVERLAP):
+        torch.func.functionalize(lambda signal: add(windows_of(signal)))(torch.ones(2))
+
+
+def test_contiguous_is_no_copy_of_a_single_window():
+    """Clone the windows: contiguous() copies two windows, and does not copy one."""
+    lifted = torch.func.functionalize(lambda signal: add(windows_of(signal).contiguous()))
+    assert lifted(torch.zeros(3)).tolist() == [[1.0, 1.0], [1.0, 1.0]]
+    with pytest.raises(RuntimeError, match=OVERLAP):
+        lifted(torch.zeros(2))
+
+
+def test_export_accepts_it_and_the_decompositions_do_not_fell():
+    """A function compiled by torch.compile: an exported program raises the same, later."""
+
+    class Lift(torch.nn.Module):
+        def forward(self, signal):
+            return add(windows_of(signal.clone()))
+
+    program = torch.export.export(Lift(), (torch.zeros(3),))
+    with pytest.raises(RuntimeError, match=OVERLAP):
+        program.run_decompositions()
+
+
+@pytest.mark.parametrize(
+    ("size", "step", "outside"), [(3, 2, [2]), (5, 3, [2]), (7, 3, [2, 5, 6]), (4, 2, [])]
+)
+def test_elements_in_no_window_become_0_fell(size, step, outside):
+    """Windows that do not overlap are written: what lies in no window was set to 0."""
+
+    def lift(signal):
+        signal.unfold(0, 2, step).add_(1.0)
+        return signal
+
+    signal = torch.arange(1.0, size + 1)
+    plain = lift(signal.clone())
+    expected = plain.clone()
+    expected[outside] = 0.0
+    assert torch.equal(torch.func.functionalize(lift)(signal.clone()), expected)
+    assert torch.equal(plain[outside], signal[outside])
+
+
+def test_elements_in_no_window_become_0_compiled_fell():
+    """It is so in compiled code."""
+
+    def lift(signal):
+        signal.unfold(0, 2, 2).add_(1.0)
+        return signal
+
+    assert compiled(lift)(torch.tensor([1.0, 2.0, 3.0])).tolist() == [2.0, 3.0, 0.0]
+
+
+def test_the_window_without_unfold_keeps_the_rest():
+    """signal[:2].view(1, 2) is the same window without unfold, and keeps the last element."""
+
+    def lift(signal):
+        signal[:2].view(1, 2).add_(1.0)
+        return signal
+
+    signal = torch.tensor([1.0, 2.0, 3.0])
+    assert torch.equal(signal.unfold(0, 2, 2), signal[:2].view(1, 2))
+    assert torch.func.functionalize(lift)(signal.clone()).tolist() == [2.0, 3.0, 3.0]
+    assert compiled(lift)(signal).tolist() == [2.0, 3.0, 3.0]
+
+
+def test_one_window_through_its_slice():
+    """In place of a write to windows[0], write to signal[0:2]."""
+
+    def lift(signal):
+        signal[0:2].add_(1.0)
+        return windows_of(signal) * 1.0
+
+    assert compiled(lift)(torch.tensor([1.0, 2.0, 3.0])).tolist() == [[2.0, 3.0], [3.0, 3.0]]
+    meant = torch.tensor([1.0, 2.0, 3.0])
+    windows_of(meant)[0].add_(1.0)
+    assert windows_of(meant).tolist() == [[2.0, 3.0], [3.0, 3.0]]

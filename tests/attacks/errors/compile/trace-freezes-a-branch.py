@@ -89,3 +89,122 @@ def test_fix_2_with_fullgraph_raises():
     """Use torch.compile: not with fullgraph=True, which refuses the branch."""
     with pytest.raises(torch._dynamo.exc.Unsupported, match="Data-dependent branching"):
         torch.compile(limit, backend="eager", fullgraph=True)(HIGH.clone())
+
+
+def by_shape(step):
+    if step.shape[0] > 1:
+        step = step + 1
+    return step
+
+
+def asserts(step):
+    assert step.sum() > 0
+    return step * 2
+
+
+def in_a_list(step):
+    return step * 2 if step[0] in (3.0, 4.0) else step
+
+
+def falls(step):
+    while step[0] > 1:
+        step = step - 1
+    return step
+
+
+@pytest.mark.parametrize("function", [by_shape, asserts, in_a_list, falls, limit])
+def test_what_is_frozen_under_the_same_words(function):
+    """Converting a tensor to a Python boolean: an if over a shape, an assert, in, while."""
+    _, said = trace(function, HIGH.clone())
+    assert any("Converting a tensor to a Python boolean" in one for one in said)
+
+
+def test_an_assert_is_not_checked():
+    """An assert on a tensor warns as well, and the trace does not check it."""
+    traced, _ = trace(asserts, HIGH.clone())
+    with pytest.raises(AssertionError):
+        asserts(-HIGH)
+    assert traced(-HIGH).tolist() == [-6.0, -8.0]
+
+
+def test_where_is_no_cure_for_a_shape_fell():
+    """Choose with torch.where: a condition on a shape is that of the example, and the script's is not."""
+    frozen, _ = trace(by_shape, torch.zeros(2))
+    scripted = torch.jit.script(by_shape)
+    kept, said = trace(lambda step: scripted(step) * 1, torch.zeros(2))
+    one = torch.zeros(1)
+    assert frozen(one).tolist() == [1.0] and kept(one).tolist() == by_shape(one).tolist() == [0.0]
+    assert said == []
+
+
+@pytest.mark.parametrize("values", [[3.0, 4.0], [0.5, 4.0], [1.0], [float("nan")]], ids=str)
+def test_fix_3(values):
+    """torch.jit.script keeps the if. A trace may call the scripted function."""
+    scripted = torch.jit.script(limit)
+    traced, said = trace(lambda step: scripted(step) * 2.0, HIGH.clone())
+    step = torch.tensor(values)
+    expected = limit(step.clone()) * 2.0
+    assert torch.allclose(traced(step), expected, equal_nan=True) and said == []
+
+
+def test_fix_3_is_saved(tmp_path):
+    """A trace may call the scripted function, and can be saved."""
+    scripted = torch.jit.script(limit)
+    traced, _ = trace(lambda step: scripted(step) * 2.0, HIGH.clone())
+    traced.save(str(tmp_path / "limit.pt"))
+    loaded = torch.jit.load(str(tmp_path / "limit.pt"))
+    assert loaded(HIGH.clone()).tolist() == [2.0, 8.0] and loaded(LOW).tolist() == [1.0, 8.0]
+
+
+def test_a_compiled_function_is_not_traced_fell():
+    """Use torch.compile: torch.jit.trace refuses what it made."""
+    torch._dynamo.reset()
+    with pytest.raises(RuntimeError, match="dynamo-optimized function"):
+        torch.jit.trace(torch.compile(limit, backend="eager"), HIGH.clone())
+
+
+def clear(scores, position):
+    scores = scores.clone()
+    scores[position] = 0.0
+    return scores
+
+
+def clear_to(scores, position):
+    scores = scores.clone()
+    scores[:position] = 0.0
+    return scores
+
+
+def fill(scores, position):
+    return scores.index_fill(0, position, 0.0)
+
+
+@pytest.mark.parametrize("function", [clear, clear_to, fill])
+def test_fix_4(function):
+    """A tensor of integers is an index, and the end of a slice, and is traced."""
+    traced, said = trace(function, (HIGH, torch.tensor(1)))
+    for position in (torch.tensor(0), torch.tensor(1)):
+        assert torch.equal(traced(HIGH, position), function(HIGH, position))
+    assert said == []
+
+
+@pytest.mark.parametrize("function", [clear, clear_to])
+def test_where_is_no_cure_for_int_fell(function):
+    """Choose with torch.where: "Python integer" comes of int(), which freezes the position."""
+    traced, said = trace(lambda scores, n: function(scores, int(n)), (HIGH, torch.tensor(1)))
+    assert any("Converting a tensor to a Python integer" in one for one in said)
+    other = torch.tensor(0)
+    assert not torch.equal(traced(HIGH, other), function(HIGH, other))
+
+
+def test_item_has_a_word_of_its_own_fell():
+    """boolean, integer, float, list, index: item() says number."""
+    _, said = trace(lambda step: step * step[0].item(), HIGH.clone())
+    assert any("Converting a tensor to a Python number" in one for one in said)
+
+
+def test_check_inputs_notices_the_branch():
+    """Later calls take it: check_inputs with the other branch raises while tracing."""
+    with warnings.catch_warnings(), pytest.raises(torch.jit.TracingCheckError):
+        warnings.simplefilter("ignore")
+        torch.jit.trace(limit, HIGH.clone(), check_inputs=[(LOW.clone(),)])
