@@ -20,9 +20,9 @@ batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 torch.vmap(mask_first)(batch)
 
 # %%
-# The access may be in code that you did not write, such as ``torch.nn.utils.vector_to_parameters``. Instead of that give
-# views of the vector to :api:`torch.func.functional_call`. Or it is in a backward hook under ``jacrev``, which runs its
-# backward pass under ``vmap``.
+# The access may be in code that you did not write, such as ``torch.nn.utils.vector_to_parameters``. Instead of it call
+# :api:`torch.func.functional_call` with views of the vector. It may also be in a backward hook under ``jacrev``, which
+# runs its backward pass under ``vmap``.
 #
 # Assigning to the ``.data`` of a sample is refused, too, and so it is for the argument of :api:`torch.func.grad`:
 
