@@ -111,8 +111,9 @@ assert curvature.shape == (*tokens.shape, *tokens.shape)
 curvature.shape
 
 # %%
-# An ``out=`` function has no formula in either mode. Take what it returns without ``out=``, and write it with ``copy_``
-# if you need it there (:ref:`error-out-does-not-support-automatic-differentiation`).
+# An ``out=`` function has no formula in either mode. Forwards it has written when it raises. Call it without ``out=``,
+# and copy the result with ``copy_`` if you need it there
+# (:ref:`error-out-does-not-support-automatic-differentiation`).
 #
 # Which methods say it
 # --------------------
