@@ -44,7 +44,7 @@ grad(lambda weights: history.detach().fill_(1.0).sum() + weights.sum())(weights)
 # another error (:ref:`error-out-does-not-support-automatic-differentiation`). ``torch.vmap`` accepts a constant, and
 # ``torch.func.linearize`` a value of the weights as well.
 #
-# The write may be in code that you did not write: in an optimizer's step, or in ``torch.nn.Embedding`` with ``max_norm``.
+# The write may be in code that is not yours: in an optimizer's step, or in ``torch.nn.Embedding`` with ``max_norm``.
 # For the ``jvp`` of your own Function see :ref:`error-inplace-custom-function-forward-mode`.
 #
 # Fix 1: return it
