@@ -44,7 +44,8 @@ def start(weights):
 torch.vmap(start)(weights)
 
 # %%
-# ``weights.requires_grad = True`` raises nothing, and does not help: ``backward()`` is refused all the same.
+# For the argument, if its dtype is a float, ``weights.requires_grad = True`` raises nothing. It does not help:
+# ``backward()`` is refused all the same. ``weights.requires_grad = False`` under ``grad`` makes the gradient 0.
 #
 # Fix 1: transforms inside transforms
 # -----------------------------------
@@ -76,10 +77,32 @@ assert per_sample.tolist() == [3.0, 12.0] and losses.tolist() == [1.0, 8.0]
 per_sample, losses
 
 # %%
+# The inner function differentiates by its argument. The parameters of a module have to be one, too: pass them with
+# :api:`torch.func.functional_call`. Instead of ``torch.autograd.functional.jacobian`` call ``torch.func.jacrev``. For
+# ``retain_grad()`` add zeros to the hidden value, as another argument. Their gradient is that of the hidden value:
+
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+def loss(weights, zeros):
+    hidden = weights * 2 + zeros
+    return (hidden**2).sum()
+
+
+of_hidden = grad(loss, argnums=1)(weights, torch.zeros(2))
+
+# The hidden values are 2 and 4. The derivative of a square is twice the value.
+assert of_hidden.tolist() == [4.0, 8.0]
+of_hidden
+
+# %%
+# A custom Function may call ``backward()`` in its own ``backward``. ``torch.autograd.functional.jacobian`` with
+# ``vectorize=True`` runs that under vmap, and the message names ``torch.vmap``. Call ``torch.autograd.grad`` there.
+#
 # Fix 2: backward() outside
 # -------------------------
 #
-# ``torch.vmap`` records what it does, so ``backward()`` may follow it:
+# ``torch.vmap`` records what it does, so ``backward()`` may follow it. The results of ``grad`` have a graph as well, if
+# the weights require grad outside.
 
 # fix: not compiled: backward
 leaf = weights.clone().requires_grad_()
@@ -95,5 +118,6 @@ leaf.grad
 # .. wordings:: RuntimeError
 #
 #    backward() called inside a functorch transform.
+#    backward() called inside torch.vmap.
 #    You are attempting to call Tensor.retain_grad() inside of a function being transformed by a functorch transform.
 #    You are attempting to call Tensor.requires_grad_() (or perhaps using torch.autograd.functional.* APIs) inside of a function being transformed by a functorch transform.

@@ -20,6 +20,10 @@ batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 torch.vmap(mask_first)(batch)
 
 # %%
+# The access may be in code that you did not write, such as ``torch.nn.utils.vector_to_parameters``. Instead of it call
+# :api:`torch.func.functional_call` with views of the vector. It may also be in a backward hook under ``jacrev``, which
+# runs its backward pass under ``vmap``.
+#
 # Assigning to the ``.data`` of a sample is refused, too, and so it is for the argument of :api:`torch.func.grad`:
 
 
@@ -51,13 +55,19 @@ slopes = torch.func.grad(lambda scores: (scores.data.zero_() + 2 * scores).sum()
 slopes, mine
 
 # %%
-# A write through ``detach()`` does the same, under ``vmap`` as well: it changes the batch that you passed.
+# A write through ``detach()`` is not in the graph either, under ``vmap`` as well: it changes the batch that you passed.
+# If the value was saved for backward before that write, ``torch.func.grad`` raises; after a write through ``.data`` it
+# gives a wrong gradient.
+#
+# ``x.data`` and ``x.detach()`` differ in nested derivatives. ``.data`` bypasses the innermost one, and the outer ones
+# follow it. A detached value is a constant for the outer ones as well.
 #
 # Fix: compute a new tensor
 # -------------------------
 #
 # :api:`torch.Tensor.masked_fill` works under ``vmap`` and ``grad``, and keeps the dtype. Your tensor keeps its values,
-# and the replaced element gets the gradient 0. A factor that was detached counts as a constant:
+# and the replaced element gets the gradient 0. A factor that was detached counts as a constant. The mask is for a
+# vector: for the first row of a matrix index it with ``[:, None]``, or it hits the first column.
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks

@@ -3,7 +3,7 @@ Trying to use forward AD with index_reduce\_ that does not support it
 =====================================================================
 
 ``jvp``, ``jacfwd``, ``hessian`` and dual tensors compute derivatives forwards, and this operation has no formula for
-that. Use ``vjp``, ``jacrev`` or ``backward`` instead, or another operation that gives the same values.
+that. Use ``jacrev`` or ``backward`` instead, or another operation that gives the same values. Drop ``out=``.
 """
 
 import torch
@@ -31,7 +31,9 @@ torch.func.jacfwd(largest)(scores)
 # Fix 1: backwards
 # ----------------
 #
-# The Jacobian is the same. ``jacrev`` needs a pass for each output, ``jacfwd`` one for each input:
+# The Jacobian is the same, if the operation has a formula backwards. ``jacrev`` computes a gradient for each output,
+# ``jacfwd`` a tangent for each input. "derivative for aten::bincount is not implemented" says that there is no formula
+# backwards. Then take another operation, or ``detach()`` its input if you need no derivative of that part.
 
 # fix: not compiled: transform
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
@@ -40,6 +42,22 @@ jacobian = torch.func.jacrev(largest)(scores)
 
 assert jacobian.tolist() == [[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
 jacobian
+
+# %%
+# ``vjp`` does not replace ``jvp``: it multiplies the Jacobian from the other side. Multiply the Jacobian, or call
+# ``torch.autograd.functional.jvp``, which goes backwards twice. ``hessian`` is ``jacfwd(jacrev(f))``; write
+# ``jacrev(jacrev(f))``. The last two differentiate the pass backwards, which needs a formula, too:
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+direction = torch.tensor([1.0, 10.0, 100.0])
+# warns: UserWarning: index_reduce() is in beta and the API may change at any time. ...
+values, product = torch.autograd.functional.jvp(largest, scores, direction)
+# warns: UserWarning: index_reduce() is in beta and the API may change at any time. ...
+second = torch.func.jacrev(torch.func.jacrev(lambda scores: largest(scores**2).sum()))(scores)
+
+assert torch.equal(product, jacobian @ direction)
+assert torch.equal(second, torch.diag(torch.tensor([0.0, 2.0, 2.0])))
+product, second
 
 # %%
 # Fix 2: another operation
@@ -73,6 +91,29 @@ print("backwards:", torch.func.jacrev(product_of)(scores).tolist())
 # %%
 # A step or a floor has the derivative 0 where it has one: ``torch.floor(scores / 2)`` has a formula for it, and
 # ``scores // 2`` has none in either mode.
+#
+# The fused kernels of ``scaled_dot_product_attention`` have none forwards, and may have none for the second derivative.
+# Ask for the kernel that is made of other operations:
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+
+def attend(tokens):
+    with sdpa_kernel(SDPBackend.MATH):
+        return torch.nn.functional.scaled_dot_product_attention(tokens, tokens, tokens).sum()
+
+
+tokens = torch.ones(1, 1, 2, 2)
+curvature = torch.func.hessian(attend)(tokens)
+
+assert curvature.shape == (*tokens.shape, *tokens.shape)
+curvature.shape
+
+# %%
+# An ``out=`` function has no formula in either mode. Forwards it has written when it raises. Call it without ``out=``,
+# and copy the result with ``copy_`` if you need it there
+# (:ref:`error-out-does-not-support-automatic-differentiation`).
 #
 # Which methods say it
 # --------------------

@@ -3,7 +3,8 @@ mutating a non-functional tensor with a functional tensor is not allowed
 ========================================================================
 
 A function under ``torch.func.functionalize`` wrote a value that was computed inside it into a tensor that it did not
-get as an argument. Pass the tensor in. It is no bug of PyTorch, though the message asks you to report one.
+get as an argument. Pass the tensor in, or in a list or dictionary. It is no bug of PyTorch, though the message asks you
+to report one.
 """
 
 import torch
@@ -31,7 +32,8 @@ functionalize(remember)(scores)
 # comes from outside: it is not among the arguments that are wrapped for this, as the message asks.
 #
 # The assert compares the two tensors of one operation. ``cache.add_(1.0)``, with no tensor from inside, is accepted
-# and writes. ``cache[0] = 1.0`` makes a tensor of the number first, and is refused.
+# and writes. ``cache[0] = 1.0`` makes a tensor of the number first, and is refused. A view of an argument,
+# taken outside, is a captured tensor as well: slice the argument inside.
 #
 # Fix: pass it in
 # ---------------
@@ -50,7 +52,11 @@ doubled, cache
 
 # %%
 # The write has gone through to ``cache`` (:ref:`claim-a-functionalized-write-reaches-the-caller`). Do not pass the same
-# memory in two arguments: what is written to one of them is not seen in the other before the function ends.
+# memory in two arguments: what is written to one of them is not seen in the other before the function ends. If both
+# are written, one write may be lost.
+#
+# An object of a class of yours is not looked into: pass its tensors, ``remember(scores, state.cache)``. A module keeps
+# its tensors in itself: pass them with :api:`torch.func.functional_call`.
 #
 # The same assert for sparse tensors
 # ----------------------------------
@@ -79,14 +85,15 @@ added
 # Operations without a functional form
 # ------------------------------------
 #
-# Functionalization knows no replacement for some in-place operations, among them ``fill_diagonal_`` and ``|=``:
+# Functionalization knows no replacement for some in-place operations, among them ``fill_diagonal_``, ``|=`` and
+# ``multiply_``:
 
 # raises: RuntimeError: Found a custom (non-ATen) operator whose output has alias annotations:
 #     aten::fill_diagonal_(...
 functionalize(lambda table: table.clone().fill_diagonal_(5.0))(torch.zeros(2, 2))
 
 # %%
-# Write it with others. A diagonal is a view:
+# Write it with others: ``bitwise_or_`` for ``|=``, ``mul_`` for ``multiply_``. The diagonal of a matrix is a view:
 
 
 def fill_diagonal(table):

@@ -2,8 +2,8 @@ r"""
 Making a dual Tensor based on a Tensor that already has a forward gradient at the same level
 ============================================================================================
 
-``make_dual`` got a tensor that has a tangent: a dual tensor, or one that was computed from it. Take its value first:
-``make_dual(unpack_dual(x).primal, tangent)``.
+``make_dual`` got a tensor that has a tangent: a dual tensor, or one that was computed or written from it. Take its
+value first: ``make_dual(unpack_dual(x).primal, tangent)``. Under ``torch.func.jvp`` or ``jacfwd`` nest ``jvp`` instead.
 """
 
 import torch
@@ -21,12 +21,14 @@ with dual_level():
 # ---
 #
 # A **dual tensor** is a value and one tangent, for the level that ``dual_level()`` opened. A second tangent
-# has no place. Clones and slices of a dual tensor have a tangent, too; ``detach()`` drops it. ``gains`` itself has none:
-# ``make_dual`` returns a view of ``gains`` with the tangent, as the next block asserts. When the level ends, so do its
-# tangents.
+# has no place. Clones and slices of a dual tensor have a tangent, too; ``detach()`` drops it. ``gains`` has none:
+# ``make_dual`` returns a view of ``gains`` with the tangent, as the next block asserts. ``gains.copy_(dual)`` gives it
+# a tangent, and so does a write of a dual tensor into a part of it. When the level ends, so do its tangents.
 #
 # Fix 1: start from the value
 # ---------------------------
+#
+# The first tangent is gone. To have both directions in one, add them: ``unpack_dual(x).tangent + tangent``.
 
 # fix: not compiled: transform
 with dual_level():
@@ -44,7 +46,8 @@ tangent
 # -------------------------------
 #
 # :api:`torch.func.jvp` opens levels and takes them away, and calls of it may nest. Call it outside ``dual_level()``, in
-# which it raises. A derivative, and its derivative:
+# which it raises. Fix 1 inside a function under ``jvp`` or ``jacfwd`` runs, and the outer derivative is wrong: 0. A
+# derivative, and its derivative:
 
 # fix: not compiled: transform
 slope, change = torch.func.jvp(
@@ -59,7 +62,8 @@ slope, change
 # -------------------------
 #
 # A tangent that is not laid out as its value is copied into that layout. After ``expand`` the elements of a row have
-# one place, and two tangents do not fit into it. Clone the value:
+# one place, and two tangents do not fit into it. Of windows that overlap, by ``unfold``, the tangents overwrite each
+# other without an error. Clone the value:
 
 wide = torch.zeros(2, 1).expand(2, 2)
 

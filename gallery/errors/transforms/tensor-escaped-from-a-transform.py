@@ -3,7 +3,7 @@ your tensor may have escaped from inside a function being vmapped
 =================================================================
 
 A function under ``torch.vmap`` stored a tensor outside itself, in a list or an attribute, and you use it after
-the call. Return it as one more output.
+the call. Return it as one more output. If you stored none, look for ``torch.utils.checkpoint`` inside the function.
 """
 
 import torch
@@ -38,13 +38,18 @@ print(kept[0])
 
 # %%
 # Do not use it in a later ``vmap`` either. The wrapper carries the number of its vmap, and a later vmap that has
-# the same number takes it for a tensor of its own, without an error:
+# the same number takes it for a tensor of its own, without an error if the batches have the same size:
 
 torch.vmap(lambda row: row + kept[0])(batch)
 
 # %%
-# Only a tensor that was made from a sample is a wrapper. One that is the same for all samples, such as
+# A tensor made from a sample is a wrapper, also ``torch.zeros_like(row)`` and ``row.new_zeros(2)``. With
+# ``randomness="different"`` random numbers are one as well. A tensor that is the same for the whole batch, such as
 # ``torch.ones(2)``, can be kept.
+#
+# The same message comes from ``torch.utils.checkpoint`` inside the function, if backward follows ``vmap``: it computes
+# the function anew when ``vmap`` is over. Put ``checkpoint`` around ``vmap``. It also comes from another thread: the
+# thread does not know of your ``vmap``.
 #
 # Fix: return it
 # --------------
@@ -69,6 +74,9 @@ assert torch.equal(batch.grad, expected)
 halves.detach(), batch.grad
 
 # %%
+# ``torch.func.grad`` wants ``has_aux=True`` for a second output: ``torch.vmap(grad(score, has_aux=True))``. If a module
+# stores the tensor, read the attribute inside the function and return it. You can return a list that a hook fills.
+#
 # A Python loop over the rows may append to a list:
 
 kept = [row / 2 for row in batch.detach()]

@@ -40,7 +40,12 @@ grad(loss)(weights)
 grad(lambda weights: history.detach().fill_(1.0).sum() + weights.sum())(weights)
 
 # %%
-# A write through ``out=`` is not noticed. ``torch.vmap`` accepts a constant, and ``torch.func.linearize`` any value.
+# A write of a constant or detached value through ``out=`` is not noticed. For ``weights`` themselves ``out=`` raises
+# another error (:ref:`error-out-does-not-support-automatic-differentiation`). ``torch.vmap`` accepts a constant, and
+# ``torch.func.linearize`` a value of the weights as well.
+#
+# The write may be in code that is not yours: in an optimizer's step, or in ``torch.nn.Embedding`` with ``max_norm``.
+# For the ``jvp`` of your own Function see :ref:`error-inplace-custom-function-forward-mode`.
 #
 # Fix 1: return it
 # ----------------
@@ -62,11 +67,13 @@ slopes, history
 
 # %%
 # ``detach()`` is there for weights that require grad outside as well: without it ``history`` would get their graph.
+# ``hessian`` has no ``has_aux``: take fix 2.
 #
 # Fix 2: pass it in
 # -----------------
 #
-# ``grad`` differentiates by the first argument. The write to another one reaches your tensor:
+# ``grad`` differentiates by the first argument. The write to another one reaches your tensor, and so it does in
+# ``jacrev``, ``jacfwd`` and ``hessian``. ``vjp`` differentiates by all arguments, and refuses this write: take fix 1.
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
@@ -84,11 +91,16 @@ assert slopes.tolist() == [2 * 1.0, 2 * 3.0] and history.tolist() == [1.0, 0.0]
 slopes, history
 
 # %%
+# Pass the tensor itself, or a list or dictionary of tensors: an object of a class of yours is not looked into. Under
+# ``torch.vmap`` of ``grad`` each sample needs a ``history`` of its own, or fix 1. If the weights require grad outside,
+# write ``weights[0].detach()``.
+#
 # Fix 3: pass the buffers of a module, too
 # ----------------------------------------
 #
 # Batch norm in training mode updates its buffers in place. If you pass the parameters alone, the buffers are captured
-# (:ref:`scenario-jacobian-with-batchnorm`). Pass copies; they hold the new statistics after the call:
+# (:ref:`scenario-jacobian-with-batchnorm`). Pass copies; they hold the new statistics after the call. A tensor that is
+# a plain attribute of the module is not among them: make it a buffer with ``register_buffer``.
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 # fix: not compiled: transform

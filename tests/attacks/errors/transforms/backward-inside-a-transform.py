@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from torch.func import functionalize, grad, jacrev, jvp, vjp
+from torch.func import functional_call, functionalize, grad, hessian, jacfwd, jacrev, jvp, vjp
 
 BACKWARD = r"backward\(\) called inside a functorch transform"
 FLAG = r"attempting to call Tensor.requires_grad_\(\)"
@@ -125,3 +125,141 @@ def test_per_sample_gradients_of_a_write():
 
     batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
     assert torch.vmap(grad(loss))(batch).tolist() == [[0.0, 4.0], [0.0, 8.0]]
+
+
+@pytest.mark.parametrize("transform", [jacfwd, hessian], ids=["jacfwd", "hessian"])
+@pytest.mark.parametrize("own_leaf", [False, True])
+def test_backward_under_more_transforms(transform, own_leaf):
+    """A function under grad or vmap cannot call backward(): of its own leaf neither."""
+
+    def function(weights):
+        leaf = torch.ones(2, requires_grad=True)
+        torch.autograd.backward([(leaf if own_leaf else weights).sum()])
+        return weights.sum()
+
+    with pytest.raises(RuntimeError, match=BACKWARD):
+        transform(function)(WEIGHTS)
+
+
+def test_the_attribute_of_integers_and_computed_tensors_fell():
+    """weights.requires_grad = True raises nothing: of integers and of a computed tensor it does."""
+
+    def switch(weights):
+        weights.requires_grad = True
+        return weights.sum()
+
+    with pytest.raises(RuntimeError, match="only Tensors of floating point"):
+        torch.vmap(switch)(torch.tensor([[1, 2]]))
+    with pytest.raises(RuntimeError, match="only change requires_grad flags of leaf"):
+        grad(lambda w: switch(w * 2))(WEIGHTS)
+
+
+def test_the_attribute_set_to_false():
+    """weights.requires_grad = False under grad makes the gradient 0."""
+
+    def switch(weights):
+        weights.requires_grad = False
+        return (weights**2).sum()
+
+    assert grad(switch)(WEIGHTS).tolist() == [0.0, 0.0]
+
+
+def test_a_module_cannot_be_frozen_inside():
+    """requires_grad_() is refused for the argument and for what is made: for a module's too."""
+    module = torch.nn.Linear(2, 1)
+    with pytest.raises(RuntimeError, match=FLAG):
+        grad(lambda w: module.requires_grad_(False)(w).sum())(WEIGHTS)
+
+
+def test_captured_parameters_fell():
+    """Use torch.func.grad there: of captured parameters it needs functional_call."""
+    module = torch.nn.Linear(2, 1)
+    batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+    def step(row):
+        module(row).sum().backward()
+        return row
+
+    with pytest.raises(RuntimeError, match=BACKWARD):
+        torch.vmap(step)(batch)
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        torch.vmap(lambda row: torch.autograd.grad(module(row).sum(), module.weight)[0])(batch)
+
+    def loss(parameters, row):
+        return functional_call(module, parameters, (row,)).sum()
+
+    parameters = {name: p.detach() for name, p in module.named_parameters()}
+    slopes = torch.vmap(grad(loss), in_dims=(None, 0))(parameters, batch)
+    assert torch.equal(slopes["weight"], batch[:, None])
+
+
+def test_retain_grad_has_a_cure_fell():
+    """Use torch.func.grad there as well: for retain_grad() by zeros added to the hidden value."""
+
+    def loss(weights, zeros):
+        hidden = weights * 2 + zeros
+        return (hidden**2).sum()
+
+    leaf = WEIGHTS.clone().requires_grad_()
+    hidden = leaf * 2
+    hidden.retain_grad()
+    (hidden**2).sum().backward()
+    assert torch.equal(grad(loss, argnums=1)(WEIGHTS, torch.zeros(2)), hidden.grad)
+
+
+class Cube(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**3
+
+    @staticmethod
+    def backward(ctx, gradient):
+        x = ctx.saved_tensors[0].detach().requires_grad_()
+        with torch.enable_grad():
+            cube = x**3
+        if Cube.by_backward:
+            cube.backward(gradient)
+            return x.grad
+        return torch.autograd.grad(cube, x, gradient)[0]
+
+
+def test_backward_in_a_function_under_vectorize_fell():
+    """The wordings: a Function's backward under vectorize=True says torch.vmap."""
+    leaf = WEIGHTS.clone().requires_grad_()
+    Cube.by_backward = True
+    with pytest.raises(RuntimeError, match=r"backward\(\) called inside torch\.vmap\."):
+        torch.autograd.functional.jacobian(Cube.apply, leaf, vectorize=True)
+    Cube.by_backward = False
+    jacobian = torch.autograd.functional.jacobian(Cube.apply, leaf, vectorize=True)
+    assert jacobian.tolist() == [[3.0, 0.0], [0.0, 12.0]]
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        lambda f, x: torch.vmap(f)(x),
+        lambda f, x: grad(lambda y: f(y).sum())(x),
+        lambda f, x: jacrev(f)(x),
+    ],
+    ids=["vmap", "grad", "jacrev"],
+)
+def test_backward_may_follow(transform):
+    """The results of vmap and grad have a graph, if the weights require grad outside."""
+    leaf = WEIGHTS.clone().requires_grad_()
+    transform(lambda w: w**3, leaf).sum().backward()
+    assert leaf.grad.isfinite().all() and leaf.grad.any()
+    with torch.no_grad():
+        assert not transform(lambda w: w**3, leaf).requires_grad
+
+
+def test_a_leaf_made_inside():
+    """Gradients are results and not attributes: torch.autograd.grad of an own leaf works."""
+
+    def slopes(weights):
+        leaf = torch.ones(2, requires_grad=True)
+        (found,) = torch.autograd.grad((leaf * 2).sum(), leaf)
+        return (found * weights).sum()
+
+    assert torch.vmap(slopes)(WEIGHTS[None]).tolist() == [6.0]
+    assert grad(slopes)(WEIGHTS).tolist() == [2.0, 2.0]

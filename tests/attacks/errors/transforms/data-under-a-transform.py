@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from torch.func import functionalize, grad, jacrev, jvp, vjp
+from torch.func import functional_call, functionalize, grad, hessian, jacfwd, jacrev, jvp, vjp
 
 READ = "accessing `data` under vmap transform is not allowed"
 SET = "mutating directly with `.data`"
@@ -113,3 +113,126 @@ def test_nan_is_replaced_and_has_no_gradient():
         torch.tensor([float("nan"), 2.0])
     )
     assert slopes.tolist() == [0.0, 4.0]
+
+
+@pytest.mark.parametrize("transform", [jacfwd, hessian, lambda f: torch.vmap(grad(f))])
+def test_an_assignment_under_more_transforms(transform):
+    """Assigning is refused for the argument: under jacfwd, hessian and vmap(grad) as well."""
+    x = BATCH.clone() if transform not in (jacfwd, hessian) else BATCH[0].clone()
+    with pytest.raises(RuntimeError, match=SET):
+        transform(assign)(x)
+
+
+@pytest.mark.parametrize("start", [lambda x: torch.zeros(2), lambda x: x * 2], ids=["own", "of x"])
+def test_an_assignment_to_other_tensors_under_grad(start):
+    """Assigning is refused for the argument: of grad for tensors that the function makes, too."""
+
+    def function(x):
+        made = start(x)
+        made.data = torch.ones(2)
+        return (made * x).sum()
+
+    with pytest.raises(RuntimeError, match=SET):
+        grad(function)(BATCH[0])
+
+
+def test_an_argument_that_is_no_sample():
+    """torch.vmap refuses it for a sample: not for an argument with in_dims None."""
+    held = torch.zeros(2)
+    torch.vmap(lambda x, c: c.data.add_(1) + x, in_dims=(0, None))(BATCH, held)
+    assert held.tolist() == [1.0, 1.0]
+
+
+def test_vector_to_parameters_fell():
+    """Compute a new tensor instead of writing: torch.nn.utils.vector_to_parameters writes."""
+    module = torch.nn.Linear(2, 1)
+
+    def function(vector):
+        torch.nn.utils.vector_to_parameters(vector, module.parameters())
+        return vector
+
+    with pytest.raises(RuntimeError, match=READ):
+        torch.vmap(function)(torch.ones(2, 3))
+
+    def call(vector):
+        parts = {"weight": vector[:2].view(1, 2), "bias": vector[2:]}
+        return functional_call(module, parts, (BATCH[0],))
+
+    assert torch.vmap(call)(torch.ones(2, 3)).tolist() == [[4.0], [4.0]]
+
+
+def hooked(x, read):
+    doubled = x * 2
+    doubled.register_hook(lambda gradient: read(gradient) * 3)
+    return doubled * 1
+
+
+def test_a_hook_under_jacrev_fell():
+    """torch.vmap refuses it for a sample: jacrev for a gradient that a hook gets."""
+    with pytest.raises(RuntimeError, match=READ):
+        jacrev(lambda x: hooked(x, lambda g: g.data))(BATCH[0])
+    jacobian = jacrev(lambda x: hooked(x, lambda g: g.detach()))(BATCH[0])
+    assert jacobian.tolist() == [[6.0, 0.0], [0.0, 6.0]]
+    assert grad(lambda x: hooked(x, lambda g: g.data).sum())(BATCH[0]).tolist() == [6.0, 6.0]
+
+
+def test_a_write_through_detach_is_noticed_fell():
+    """A write through detach() does the same: after a save grad raises, for .data it is wrong."""
+
+    def loss(x, bypass):
+        saved = (x * x).sum()
+        bypass(x).zero_()
+        return saved
+
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        grad(loss)(BATCH[0].clone(), torch.Tensor.detach)
+    slopes = grad(loss)(BATCH[0].clone(), lambda x: x.data)
+    assert slopes.tolist() == [0.0, 0.0]
+
+
+def test_a_write_through_detach_under_jvp():
+    """A write through detach() is not in the graph either: the tangent is that without it."""
+    mine = BATCH[0].clone()
+    _, tangent = jvp(lambda s: (s.detach().zero_() + 2 * s).sum(), (mine,), (torch.ones(2),))
+    assert tangent == 4.0 and not mine.any()
+
+
+def test_detach_and_data_differ_in_nested_derivatives_fell():
+    """To read without a gradient use x.detach(): the outer derivative follows .data."""
+
+    def second(read):
+        return jacrev(grad(lambda x: (read(x) * x).sum()))(BATCH[0])
+
+    assert second(lambda x: x.data).tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert not second(torch.Tensor.detach).any()
+
+
+def test_one_transform_over_vmap_and_under_it():
+    """torch.vmap refuses it for a sample: under grad over vmap, and not under vmap over grad."""
+
+    def read(x):
+        return (x.data * x).sum()
+
+    assert torch.equal(torch.vmap(grad(read))(BATCH), BATCH)
+    with pytest.raises(RuntimeError, match=READ):
+        grad(lambda batch: torch.vmap(read)(batch).sum())(BATCH)
+
+
+def mask_first(scores):
+    first = torch.arange(len(scores)) == 0
+    return scores.masked_fill(first if scores.dim() == 1 else first[:, None], 0.0)
+
+
+def test_the_mask_of_a_matrix_fell():
+    """masked_fill for scores.data[0] = 0.0: of a square matrix the mask hits the first column."""
+    ones = torch.ones(1, 2, 2)
+    by_column = torch.vmap(lambda s: s.masked_fill(torch.arange(len(s)) == 0, 0.0))(ones)
+    assert by_column.tolist() == [[[0.0, 1.0], [0.0, 1.0]]]
+    assert torch.vmap(mask_first)(ones).tolist() == [[[0.0, 0.0], [1.0, 1.0]]]
+
+
+@pytest.mark.parametrize("length", [0, 1])
+def test_empty_and_short_samples(length):
+    """The fix for samples of length 0 and 1."""
+    masked = torch.vmap(mask_first)(torch.ones(2, length))
+    assert masked.shape == (2, length) and not masked.any()

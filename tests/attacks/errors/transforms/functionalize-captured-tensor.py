@@ -1,8 +1,11 @@
 """Attacks on gallery/errors/transforms/functionalize-captured-tensor.py."""
 
+import operator
+from types import SimpleNamespace
+
 import pytest
 import torch
-from torch.func import functionalize
+from torch.func import functional_call, functionalize, grad, vmap
 
 REFUSED = "mutating a non-functional tensor with a functional tensor is not allowed"
 SCORES = torch.tensor([1.0, 2.0])
@@ -116,3 +119,169 @@ def test_returning_new_values_is_what_the_write_gives():
     written = table.to_sparse().values().add_(1.0)
     fresh = functionalize(lambda t: t.to_sparse().values() + 1.0)(table)
     assert torch.equal(written, fresh)
+
+
+def remember(scores, cache):
+    cache.add_(scores)
+    return scores.sum()
+
+
+def test_in_an_object_fell():
+    """Pass the tensor in: in an object of a class it is not wrapped."""
+    state = SimpleNamespace(cache=torch.zeros(2))
+    with pytest.raises(RuntimeError, match=REFUSED):
+        functionalize(lambda s, state: remember(s, state.cache))(SCORES, state)
+    functionalize(remember)(SCORES, state.cache)
+    assert torch.equal(state.cache, SCORES)
+
+
+def test_as_a_keyword_and_in_a_list():
+    """Pass the tensor in: by keyword and in a list as well."""
+    held = torch.zeros(2)
+    functionalize(remember)(SCORES, cache=held)
+    functionalize(lambda s, rest: remember(s, *rest))(SCORES, [held])
+    assert torch.equal(held, 2 * SCORES)
+
+
+def test_out_of_an_argument():
+    """Pass the tensor in: out= may write it."""
+    held = torch.zeros(2)
+    functionalize(lambda s, c: torch.add(s, s, out=c).sum())(SCORES, held)
+    assert torch.equal(held, 2 * SCORES)
+
+
+def test_a_view_of_an_argument_taken_outside_fell():
+    """A tensor that it did not get as an argument: a view of one that it got."""
+    mine = SCORES.clone()
+    view = mine[:1]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        functionalize(lambda s: view.add_(s[:1]).sum())(mine)
+    functionalize(lambda s: s[:1].add_(s[:1]).sum())(mine)
+    assert mine.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.masked_fill_(torch.tensor([True, False]), 1.0),
+        lambda t: t.index_fill_(0, torch.tensor([0]), 1.0),
+        lambda t: t.fill_(torch.tensor(1.0)),
+        lambda t: set_first(t, 1.0),
+        lambda t: t.__setitem__(t > 0, 1.0),
+        lambda t: t.copy_(torch.ones(2, dtype=torch.float64)),
+    ],
+    ids=["mask", "index", "fill_ tensor", "element", "mask of it", "copy_"],
+)
+def test_constants_beside_a_tensor_from_inside(write):
+    """The assert compares the tensors of one operation: a mask or index made inside counts."""
+    held = torch.zeros(2)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        calling(lambda t, s: write(t), held)
+    assert not held.any()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.sub_(1.0),
+        lambda t: t[0].add_(1.0),
+        lambda t: t.clamp_(1, 2),
+        lambda t: t.zero_(),
+    ],
+)
+def test_constants_alone(write):
+    """With no tensor from inside the operation is accepted and writes."""
+    held, eager = torch.ones(2), torch.ones(2)
+    calling(lambda t, s: write(t), held)
+    write(eager)
+    assert torch.equal(held, eager)
+
+
+def test_both_arguments_written_fell():
+    """Do not pass the same memory twice: if both are written, one write is lost."""
+
+    def function(a, b):
+        a.add_(1.0)
+        b.mul_(2.0)
+        return a * 1
+
+    held, eager = torch.ones(2), torch.ones(2)
+    functionalize(function)(held, held)
+    function(eager, eager)
+    assert eager.tolist() == [4.0, 4.0] and held.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("name", ["ior", "iand", "ixor"])
+def test_bitwise_operators_fell(name):
+    """Write it with others: for |=, &= and ^= the methods."""
+    numbers, method = torch.tensor([1, 2]), f"bitwise_{name[1:]}_"
+    with pytest.raises(RuntimeError, match="whose output has alias annotations"):
+        functionalize(lambda t: getattr(operator, name)(t.clone(), numbers))(numbers)
+    found = functionalize(lambda t: getattr(t.clone(), method)(numbers))(numbers)
+    assert torch.equal(found, getattr(numbers.clone(), method)(numbers))
+
+
+@pytest.mark.parametrize(
+    ("alias", "other"),
+    [
+        (lambda t: t.multiply_(2.0), lambda t: t.mul_(2.0)),
+        (lambda t: t.fix_(), lambda t: t.trunc_()),
+        (lambda t: t.arctan2_(t), lambda t: t.atan2_(t)),
+    ],
+    ids=["multiply_", "fix_", "arctan2_"],
+)
+def test_aliases_have_no_functional_form_fell(alias, other):
+    """Some operations have no replacement: second names of methods that have one."""
+    with pytest.raises(RuntimeError, match="whose output has alias annotations"):
+        functionalize(lambda t: alias(t.clone()))(SCORES)
+    assert torch.equal(functionalize(lambda t: other(t.clone()))(SCORES), alias(SCORES.clone()))
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (2, 3), (0, 2), (2, 2)])
+def test_the_diagonal_of_matrices(shape):
+    """The diagonal of a matrix is a view: filled, it is what fill_diagonal_ gives."""
+    filled = functionalize(lambda t: t.clone().diagonal().fill_(5.0).sum())(torch.zeros(shape))
+    assert filled == torch.zeros(shape).fill_diagonal_(5.0).sum()
+
+
+def test_the_diagonal_of_a_cube_is_another_fell():
+    """A diagonal is a view: of three dimensions diagonal() is not what fill_diagonal_ fills."""
+    cube = torch.zeros(2, 2, 2)
+    cube.diagonal().fill_(5.0)
+    assert not torch.equal(cube, torch.zeros(2, 2, 2).fill_diagonal_(5.0))
+
+
+def test_nested_transforms():
+    """Pass the tensor in: under grad and vmap of the function as well."""
+    for transform in (grad, vmap):
+        with pytest.raises(RuntimeError, match=REFUSED):
+            held = torch.zeros(2)
+            transform(functionalize(lambda s, held=held: remember(s, held)))(SCORES)
+    held = torch.zeros(2)
+    assert grad(functionalize(remember))(SCORES, held).tolist() == [1.0, 1.0]
+    assert torch.equal(held, SCORES)
+
+
+class Memory(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("cache", torch.zeros(2))
+
+    def forward(self, scores):
+        return remember(scores, self.cache)
+
+
+def test_the_buffer_of_a_module_fell():
+    """Pass the tensor in: a module keeps it in itself, and functional_call passes it."""
+    module = Memory()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        functionalize(module)(SCORES)
+    buffers = {"cache": torch.zeros(2)}
+    functionalize(lambda b, s: functional_call(module, b, (s,)))(buffers, SCORES)
+    assert torch.equal(buffers["cache"], SCORES) and not module.cache.any()
+
+
+def test_a_leaf_that_requires_grad():
+    """The write goes through to the argument: to a leaf that requires grad it is refused."""
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        functionalize(remember)(SCORES, torch.zeros(2, requires_grad=True))

@@ -80,3 +80,135 @@ def test_jacobian_of_a_write():
         torch.tensor([2.0, 3.0])
     )
     assert jacobian.tolist() == [[0.0, 0.0], [3.0, 2.0]]
+
+
+def test_an_empty_result_fell():
+    """The result has more than one number: an empty one has none, and its mean is nan."""
+    weights = torch.ones(3, requires_grad=True)
+    loss = (weights * 2)[torch.zeros(3, dtype=torch.bool)]
+    with pytest.raises(RuntimeError, match=IMPLICITLY):
+        loss.backward()
+    assert loss.sum() == 0.0 and loss.mean().isnan()
+    loss.sum().backward()
+    assert not weights.grad.any()
+
+
+def test_one_element_with_a_dimension_fell():
+    """torch.func.grad says it if the result has more: and for one element in a dimension."""
+    with pytest.raises(RuntimeError, match="got tensor with 1 dims"):
+        torch.func.grad(lambda w: w * 2)(torch.ones(1))
+    for one in (torch.sum, torch.squeeze):
+        assert torch.func.grad(lambda w, one=one: one(w * 2))(torch.ones(1)).tolist() == [2.0]
+
+
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_autograd_grad_fell(create_graph):
+    """backward() and torch.func.grad start from one number: torch.autograd.grad as well."""
+    weights = torch.ones(2, requires_grad=True)
+    scores = weights**3
+    with pytest.raises(RuntimeError, match=IMPLICITLY):
+        torch.autograd.grad(scores, weights, create_graph=create_graph)
+    given = torch.ones_like(scores)
+    (slopes,) = torch.autograd.grad(scores, weights, given, create_graph=create_graph)
+    assert slopes.tolist() == [3.0, 3.0]
+
+
+def test_a_complex_number_fell():
+    """Make one number of it, with .sum(): of complex elements a real one, by abs or real."""
+    amplitudes = torch.tensor([3.0 + 4.0j, 1.0 + 0.0j], requires_grad=True)
+    with pytest.raises(RuntimeError, match="only for real scalar outputs"):
+        amplitudes.sum().backward()
+    amplitudes.abs().sum().backward()
+    assert torch.allclose(amplitudes.grad, torch.tensor([0.6 + 0.8j, 1.0]))
+    slopes = torch.func.grad(lambda z: z.real.sum())(amplitudes.detach())
+    assert torch.equal(slopes, torch.ones(2, dtype=torch.complex64))
+
+
+@pytest.mark.parametrize("given", [[1.0, 1.0], (1.0, 1.0)])
+def test_numbers_are_no_gradients_fell(given):
+    """Say what each element counts: with a tensor. The wording of a list of numbers."""
+    scores = torch.ones(2, requires_grad=True) * 2
+    with pytest.raises(TypeError, match="gradients can be either Tensors or None, but got float"):
+        scores.backward(given)
+    scores.backward(torch.tensor(given))
+
+
+def test_one_number_is_not_iterable():
+    """Give a tensor, torch.tensor(2.0) and not 2.0."""
+    weights = torch.ones(2, requires_grad=True)
+    loss = weights.sum()
+    with pytest.raises(TypeError, match="not iterable"):
+        loss.backward(2.0)
+    loss.backward(torch.tensor(2.0))
+    assert weights.grad.tolist() == [2.0, 2.0]
+
+
+def test_several_results_fell():
+    """Several results take a list with an entry for each: None for the numbers."""
+    weights = torch.ones(2, requires_grad=True)
+    results = [weights.sum(), weights * 3]
+    with pytest.raises(RuntimeError, match=IMPLICITLY):
+        torch.autograd.backward(results)
+    with pytest.raises(RuntimeError, match="Mismatch in shape"):
+        torch.autograd.backward(results, [torch.ones(2)])
+    with pytest.raises(RuntimeError, match="got 2 tensors and 1 gradients"):
+        torch.autograd.backward(results, [torch.tensor(1.0)])
+    assert weights.grad is None
+    torch.autograd.backward(results, [None, torch.ones(2)])
+    assert weights.grad.tolist() == [4.0, 4.0]
+
+
+@pytest.mark.parametrize(("shape", "given"), [((1,), ()), ((), (1,)), ((2, 1), (2,))])
+def test_shapes_are_compared_strictly(shape, given):
+    """What you give for the elements has to have their shape: (1,) is not ()."""
+    scores = torch.ones(shape, requires_grad=True) * 2
+    with pytest.raises(RuntimeError, match="Mismatch in shape"):
+        scores.backward(torch.ones(given))
+
+
+def test_batched_gradients_have_one_more_dimension():
+    """What you give has to have their shape: with is_grads_batched one more in front."""
+    weights = torch.ones(2, requires_grad=True)
+    (rows,) = torch.autograd.grad(weights * 2, weights, torch.eye(2), is_grads_batched=True)
+    assert torch.equal(rows, 2 * torch.eye(2))
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.float64])
+def test_the_dtype_of_what_is_given(dtype):
+    """The argument of backward is multiplied with the gradients, whatever its dtype."""
+    weights = torch.ones(2, requires_grad=True)
+    (weights * 2).backward(torch.tensor([1, 0]).to(dtype))
+    assert weights.grad.tolist() == [2.0, 0.0] and weights.grad.dtype == torch.float32
+
+
+def test_the_graph_is_kept_after_the_error():
+    """Make one number of it: the refused call has freed nothing and written nothing."""
+    weights = torch.ones(2, requires_grad=True)
+    scores = weights.exp()
+    with pytest.raises(RuntimeError, match=IMPLICITLY):
+        scores.backward()
+    assert weights.grad is None
+    scores.sum().backward()
+    assert torch.allclose(weights.grad, torch.ones(2).exp())
+
+
+def test_vjp_takes_what_each_element_counts_fell():
+    """Say what each element counts: in torch.func by vjp, and by sample with vmap."""
+    (slopes,) = torch.func.vjp(lambda w: w * 2, torch.ones(2))[1](torch.tensor([1.0, 10.0]))
+    assert slopes.tolist() == [2.0, 20.0]
+    assert torch.vmap(torch.func.grad(lambda w: w * 2))(torch.ones(2)).tolist() == [2.0, 2.0]
+
+
+def test_no_reduction_of_one_element():
+    """A loss with reduction="none": of one element backward runs."""
+    weights = torch.ones(1, requires_grad=True)
+    torch.nn.MSELoss(reduction="none")(weights, torch.zeros(1)).backward()
+    assert weights.grad.tolist() == [2.0]
+
+
+def test_the_sum_of_halves_may_overflow():
+    """Make one number with .sum() or .mean(): the sum of many halves is inf, its gradient is not."""
+    weights = torch.ones(70000, dtype=torch.float16, requires_grad=True)
+    loss = (weights * 2).sum()
+    loss.backward()
+    assert loss.isinf() and (weights.grad == 2.0).all()

@@ -121,3 +121,119 @@ def test_the_value_shares_memory():
         again = make_dual(unpack_dual(make_dual(gains, ONES)).primal, ONES.clone())
         again[0] = 7.0
     assert gains.tolist() == [7.0, 3.0]
+
+
+def test_the_value_under_jvp_drops_the_outer_derivative_fell():
+    """Take its value first: under jvp and jacfwd the outer derivative becomes 0, nested it is right."""
+
+    def by_value(gains):
+        return unpack_dual(make_dual(unpack_dual(gains).primal, ONES) ** 2).tangent
+
+    def nested(gains):
+        return torch.func.jvp(torch.square, (gains,), (ONES,))[1]
+
+    slope, change = torch.func.jvp(by_value, (GAINS,), (ONES,))
+    assert slope.tolist() == [2.0, 6.0] and not change.any()
+    assert not torch.func.jacfwd(by_value)(GAINS).any()
+    assert torch.func.jvp(nested, (GAINS,), (ONES,))[1].tolist() == [2.0, 2.0]
+    assert torch.equal(torch.func.jacfwd(nested)(GAINS), 2 * torch.eye(2))
+
+
+def test_under_jacfwd_the_argument_has_one():
+    """The argument of a function under jacfwd has a tangent."""
+    with pytest.raises(RuntimeError, match=TWICE):
+        torch.func.jacfwd(lambda g: make_dual(g, ONES))(GAINS)
+
+
+@pytest.mark.parametrize("part", [slice(0, 2), slice(0, 1)], ids=["whole", "part"])
+def test_a_tensor_that_was_written_fell(part):
+    """gains itself has none: it has one when a dual tensor was written into it or a part of it."""
+    gains = GAINS.clone()
+    with dual_level():
+        gains[part] = make_dual(torch.ones(2), ONES)[part]
+        assert unpack_dual(gains).tangent is not None
+        with pytest.raises(RuntimeError, match=TWICE):
+            make_dual(gains, ONES)
+        with pytest.raises(RuntimeError, match=TWICE):
+            make_dual(gains[1:], torch.ones(1))
+
+
+def test_writes_to_the_dual_tensor_leave_gains_without():
+    """gains itself has none: the dual tensor written in place does not give it one."""
+    gains = GAINS.clone()
+    with dual_level():
+        dual = make_dual(gains, ONES.clone())
+        dual.mul_(dual.clone())
+        assert unpack_dual(gains).tangent is None and gains.tolist() == [1.0, 9.0]
+        assert unpack_dual(dual).tangent.tolist() == [2.0, 6.0]
+
+
+def test_a_dual_tensor_times_itself_in_place():
+    """The derivative of g² is 2 g: dual.mul_(dual), one memory in both roles, gets it wrong."""
+    with dual_level():
+        dual = make_dual(GAINS.clone(), ONES.clone())
+        assert unpack_dual(dual * dual).tangent.tolist() == [2.0, 6.0]
+        assert unpack_dual(dual.mul_(dual)).tangent.tolist() != [2.0, 6.0]
+
+
+def test_a_dual_tensor_set_to_zero_keeps_a_tangent():
+    """A dual tensor has a tangent: zeroed, it has one of zeros, and is refused."""
+    with dual_level():
+        dual = make_dual(GAINS.clone(), ONES.clone()).zero_()
+        assert unpack_dual(dual).tangent.tolist() == [0.0, 0.0]
+        with pytest.raises(RuntimeError, match=TWICE):
+            make_dual(dual, ONES)
+
+
+def test_two_directions_are_added_fell():
+    """A second tangent has no place: the sum of both has."""
+    with dual_level():
+        dual = make_dual(GAINS, ONES)
+        primal, tangent = unpack_dual(dual)
+        again = make_dual(primal, tangent + 2 * ONES)
+        assert unpack_dual(again**2).tangent.tolist() == [6.0, 18.0]
+
+
+def test_a_loop_over_directions():
+    """Take its value first: a loop that starts from gains needs none, one that rebinds it does."""
+    with dual_level():
+        rows = [unpack_dual(make_dual(GAINS, row) ** 2).tangent for row in torch.eye(2)]
+        assert torch.stack(rows).tolist() == [[2.0, 0.0], [0.0, 6.0]]
+        rebound = make_dual(GAINS, ONES)
+        with pytest.raises(RuntimeError, match=TWICE):
+            rebound = make_dual(rebound, ONES)
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_modes_without_gradients(mode):
+    """One that was computed from it has a tangent: under no_grad, not in inference mode."""
+    with dual_level():
+        dual = make_dual(GAINS, ONES)
+        with mode():
+            assert (unpack_dual(dual * 2).tangent is None) == (mode is torch.inference_mode)
+
+
+@pytest.mark.parametrize("copied", [lambda d: d.data, torch.nn.Parameter, lambda d: d.argmax()])
+def test_what_has_no_tangent(copied):
+    """Clones and slices have a tangent: .data, a Parameter of it and integers have none."""
+    with dual_level():
+        assert unpack_dual(copied(make_dual(GAINS, ONES))).tangent is None
+
+
+def test_the_value_keeps_the_graph_of_backward():
+    """Take its value first: it keeps the graph of backward, and detach() does not."""
+    leaf = GAINS.clone().requires_grad_()
+    with dual_level():
+        dual = make_dual(leaf, ONES)
+        assert not dual.detach().requires_grad
+        tangent = unpack_dual(make_dual(unpack_dual(dual).primal, ONES) ** 2).tangent
+        (change,) = torch.autograd.grad(tangent.sum(), leaf)
+    assert change.tolist() == [2.0, 2.0]
+
+
+def test_windows_overwrite_their_tangents_fell():
+    """Two tangents do not fit into one place: of overlapping windows that raises nothing."""
+    windows, tangent = torch.arange(4.0).unfold(0, 2, 1), torch.arange(6.0).view(3, 2)
+    with dual_level():
+        assert not torch.equal(unpack_dual(make_dual(windows, tangent)).tangent, tangent)
+        assert torch.equal(unpack_dual(make_dual(windows.clone(), tangent)).tangent, tangent)

@@ -1,9 +1,11 @@
 """Attacks on gallery/errors/transforms/tensor-escaped-from-a-transform.py."""
 
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 import torch
+from torch.utils.checkpoint import checkpoint
 
 ESCAPED = "may have escaped from inside a function being vmapped"
 BATCH = torch.tensor([[2.0, 4.0], [6.0, 8.0]])
@@ -116,3 +118,151 @@ def test_outputs_in_a_dictionary():
     assert torch.equal(found["half"], BATCH / 2) and found["sum"].tolist() == [6.0, 14.0]
     with pytest.raises(ValueError, match="must only return Tensors"):
         torch.vmap(lambda row: (row, None))(BATCH)
+
+
+def wave(row):
+    return row.sin().sum()
+
+
+def test_checkpoint_inside_vmap_fell():
+    """A function stored a tensor outside itself: checkpoint computes it anew after the vmap."""
+    leaf = BATCH.clone().requires_grad_()
+    sums = torch.vmap(lambda row: checkpoint(wave, row, use_reentrant=False))(leaf)
+    with pytest.raises(RuntimeError, match=ESCAPED):
+        sums.sum().backward()
+    checkpoint(torch.vmap(wave), leaf, use_reentrant=False).sum().backward()
+    assert torch.allclose(leaf.grad, BATCH.cos())
+
+
+def test_another_thread_fell():
+    """You use it after the call: in another thread during the call."""
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(RuntimeError, match=ESCAPED):
+            torch.vmap(lambda row: pool.submit(lambda: row + 1).result())(BATCH)
+        fresh = torch.vmap(lambda row: row + pool.submit(torch.ones, 2).result())(BATCH)
+    assert torch.equal(fresh, BATCH + 1)
+
+
+@pytest.mark.parametrize("randomness", ["same", "different"])
+def test_random_numbers_fell(randomness):
+    """Only a tensor that was made from a sample is a wrapper: random numbers that differ are."""
+    kept = []
+
+    def keeping(row):
+        kept.append(torch.randn(2))
+        return row
+
+    torch.vmap(keeping, randomness=randomness)(BATCH)
+    if randomness == "same":
+        assert (kept[0] + 1).shape == (2,)
+    else:
+        with pytest.raises(RuntimeError, match=ESCAPED):
+            kept[0] + 1
+
+
+@pytest.mark.parametrize(
+    "make",
+    [torch.zeros_like, torch.empty_like, lambda row: row.new_zeros(2), lambda row: row.argmax()],
+    ids=["zeros_like", "empty_like", "new_zeros", "argmax"],
+)
+def test_made_like_a_sample(make):
+    """A tensor made from a sample is a wrapper, also one that has nothing of its values."""
+    with pytest.raises(RuntimeError, match=ESCAPED):
+        kept_by(make) + 1
+
+
+def test_an_argument_for_the_whole_batch():
+    """A tensor that is the same for the whole batch can be kept: of in_dims None as well."""
+    kept = []
+    torch.vmap(lambda row, c: kept.append(c * 2) or row, in_dims=(0, None))(BATCH, torch.ones(2))
+    assert (kept[0] + 1).tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("order", ["vmap of grad", "grad of vmap"])
+def test_with_grad(order):
+    """A function under torch.vmap stored a tensor: together with grad it is the same."""
+    kept = []
+
+    def keeping(row):
+        kept.append(row / 2)
+        return row.sum()
+
+    if order == "vmap of grad":
+        torch.vmap(torch.func.grad(keeping))(BATCH)
+    else:
+        torch.func.grad(lambda batch: torch.vmap(keeping)(batch).sum())(BATCH)
+    with pytest.raises(RuntimeError, match=ESCAPED):
+        kept[0] + 1
+
+
+def test_one_more_output_of_grad_fell():
+    """Return it as one more output: grad wants has_aux=True for that."""
+
+    def loss(row):
+        return (row**2).sum(), row / 2
+
+    with pytest.raises(RuntimeError, match="to return a Tensor, got"):
+        torch.vmap(torch.func.grad(loss))(BATCH)
+    slopes, halves = torch.vmap(torch.func.grad(loss, has_aux=True))(BATCH)
+    assert torch.equal(slopes, 2 * BATCH) and torch.equal(halves, BATCH / 2)
+
+
+def test_an_attribute_is_read_inside():
+    """If a module stores the tensor, read the attribute inside the function and return it."""
+    module = SimpleNamespace()
+
+    def function(row):
+        module.cache = row / 2
+        return row.sum(), module.cache
+
+    assert torch.equal(torch.vmap(function)(BATCH)[1], BATCH / 2)
+
+
+def test_a_list_that_a_hook_fills():
+    """A list that a hook fills may be returned, too."""
+    module = torch.nn.Linear(2, 1)
+
+    def function(row):
+        seen = []
+        handle = module.register_forward_hook(lambda m, inputs, output: seen.append(output))
+        out = module(row)
+        handle.remove()
+        return out, seen
+
+    out, seen = torch.vmap(function)(BATCH)
+    assert torch.equal(out, seen[0])
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_a_later_vmap_of_another_size_fell(size):
+    """A later vmap takes it for a tensor of its own, without an error: if the sizes fit."""
+    kept = kept_by(lambda row: row / 2)
+    later = torch.vmap(lambda row: row + kept)
+    if size == 2:
+        assert torch.equal(later(torch.zeros(2, 2)), BATCH / 2)
+    else:
+        with pytest.raises(RuntimeError, match="must match the size"):
+            later(torch.zeros(3, 2))
+
+
+def test_a_generator_and_a_vjp_function():
+    """In a list or an attribute: a generator or the function of vjp holds it as well."""
+    held = {}
+
+    def function(row):
+        held["rows"] = (row[i] for i in range(2))
+        value, held["backwards"] = torch.func.vjp(torch.sin, row)
+        return value
+
+    torch.vmap(function)(BATCH)
+    with pytest.raises(RuntimeError, match=ESCAPED):
+        next(held["rows"])
+    with pytest.raises(RuntimeError, match=ESCAPED):
+        held["backwards"](torch.ones(2))
+
+
+def test_chunks():
+    """Appending ran once for both rows: with chunk_size=1 once for each."""
+    kept = []
+    torch.vmap(lambda row: kept.append(row / 2) or row, chunk_size=1)(BATCH)
+    assert len(kept) == 2
