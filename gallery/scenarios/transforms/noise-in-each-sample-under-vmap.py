@@ -96,8 +96,8 @@ len(shifted[:, 0].unique())
 # .. claim:: randomness-same-is-one-draw
 #    :same-in-false-worlds: it is about vmap's random draws
 #
-#    Under ``randomness="same"`` ``normal_`` on a clone gives all samples the same numbers. Under ``"different"`` it draws
-#    for each sample.
+#    Under ``randomness="same"`` ``normal_`` on a clone gives all samples the same numbers. Under ``"different"`` it
+#    draws for each sample.
 #
 #    >>> draw = lambda sample: sample.clone().normal_()
 #    >>> for mode in ("same", "different"):
