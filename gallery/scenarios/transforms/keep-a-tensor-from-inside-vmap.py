@@ -2,8 +2,8 @@ r"""
 Can I keep a tensor from inside vmap in a list?
 ===============================================
 
-Not one that was computed from a sample: you would keep a wrapper, and a computation with it raises once ``torch.vmap``
-has returned. Return the tensor as a second result.
+Not a sample, nor what was computed from one: you would keep a wrapper, and a computation with it raises once
+``torch.vmap`` has returned. Return the tensor as a second result.
 
 .. symptoms::
 
@@ -28,7 +28,7 @@ for sample in torch.tensor([1.0, 2.0, 3.0]):
 kept
 
 # %%
-# One entry for each call. Under vmap there is one call for all samples:
+# One entry for each call. Under vmap without a ``chunk_size`` there is one call for all samples:
 
 kept.clear()
 torch.vmap(double)(torch.tensor([1.0, 2.0, 3.0]))
@@ -38,20 +38,24 @@ kept
 # Why
 # ---
 #
-# ``lvl=1`` is the vmap that made the wrapper, and it has ended. No vmap is active that knows what to do with the
-# hidden dimension:
+# ``lvl=1`` is the vmap that made the wrapper, and it has ended. The hidden dimension is that of this vmap. What is made
+# like a sample is such a wrapper, too, as in ``torch.zeros_like(sample)``, and so is what ``torch.randn`` draws with
+# ``randomness="different"``. An assignment raises, for example:
 
 # raises: RuntimeError: Either your tensor may have escaped from inside a function being vmapped ...
 kept[0] += 1
 
 # %%
-# Inside a later vmap ``lvl=1`` is active again. The wrapper then counts as a tensor of that vmap, without an error, so
-# the mistake may go unnoticed in a loop: :ref:`error-tensor-escaped-from-a-transform`.
+# Other functions raise with another message: ``tolist()`` says that there is no storage. ``kept[0].shape`` and
+# ``kept[0].float()``, which has nothing to convert here, do not raise.
+#
+# Inside a later vmap ``lvl=1`` is active again. With as many samples the wrapper then counts as a tensor of that vmap,
+# without an error, so the mistake may go unnoticed in a loop: :ref:`error-tensor-escaped-from-a-transform`.
 #
 # Return it
 # ---------
 #
-# Outputs are unwrapped, with the values of all samples:
+# Tensors among the outputs are unwrapped, with the values of all samples:
 
 
 def double(sample):
@@ -70,7 +74,9 @@ middle.sin().shape, middle
 torch.func.grad(lambda x: (x**2, x + 0.5), has_aux=True)(torch.tensor(3.0))
 
 # %%
-# What a function under ``torch.func.grad`` appends to a list is a wrapper, too. It can be used, and has no gradient.
+# What a function under ``torch.func.grad`` appends to a list is a wrapper, too. You can compute with it. ``numpy()``
+# and ``torch.save`` refuse it; ``detach()`` unwraps it. If the argument requires grad outside, ``backward()`` from the
+# kept tensor reaches it. Otherwise ``backward()`` raises.
 #
 # For a write to a tensor from outside see :ref:`error-vmap-inplace-into-unbatched` and
 # :ref:`error-transform-mutates-a-captured-tensor`.
@@ -78,8 +84,8 @@ torch.func.grad(lambda x: (x**2, x + 0.5), has_aux=True)(torch.tensor(3.0))
 # .. claim:: results-leave-vmap-side-effects-do-not
 #    :same-in-false-worlds: nothing is written
 #
-#    A result of a vmapped function holds all samples. A tensor that was computed from a sample and got out otherwise
-#    cannot be computed with outside of a vmap.
+#    A result of a vmapped function holds all samples, by default. A tensor that was computed from a sample and got out
+#    otherwise raises in a computation such as ``sin()`` outside of a vmap.
 #
 #    >>> kept = []
 #    >>> torch.vmap(lambda x: kept.append(x * 2) or x * 2)(torch.arange(3.0))

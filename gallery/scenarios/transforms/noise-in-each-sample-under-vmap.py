@@ -2,8 +2,8 @@ r"""
 Why does every sample get the same noise under vmap?
 ====================================================
 
-With ``randomness="same"`` one draw serves all samples. Ask for ``"different"``, and draw into a tensor that was
-made from the sample. Numbers from Python's ``random`` or NumPy are the same for all samples in both modes.
+With ``randomness="same"`` one draw serves all samples. Ask for ``"different"``, and draw with ``torch.randn`` or into
+a clone of the sample. A number from Python's ``random`` or NumPy is drawn once a call, whatever the mode.
 
 .. symptoms::
 
@@ -28,7 +28,7 @@ rows = [with_noise(sample) for sample in batch]
 torch.equal(rows[0], rows[1])
 
 # %%
-# A loop draws for each sample. ``vmap`` is one call, and wants to be told:
+# A loop draws for each sample. ``vmap`` calls the function once, and wants to be told how to draw with torch:
 
 # raises: RuntimeError: vmap: called random operation while in randomness error mode. ...
 torch.vmap(with_noise)(batch)
@@ -45,7 +45,8 @@ for randomness in ("same", "different"):
 # Why the tensor must come from the sample
 # ----------------------------------------
 #
-# A clone of the sample has room for a draw each. ``torch.zeros(4)`` is one tensor for all samples:
+# A clone of the sample has room for a draw each. ``torch.zeros(4)`` is one tensor for all samples, and so is
+# ``sample.new_tensor([0.0] * 4)``:
 
 
 def fresh(sample):
@@ -56,7 +57,8 @@ def fresh(sample):
 torch.vmap(fresh, randomness="different")(batch)
 
 # %%
-# ``torch.randn``, which makes its tensor, has no such limit. Nor has dropout, whose masks differ here:
+# ``torch.randn``, which makes its tensor, has no such limit. Nor has dropout that is not in place, whose masks differ
+# here:
 
 drawn = torch.vmap(lambda sample: torch.randn(4) + sample, randomness="different")(batch)
 masked = torch.vmap(lambda sample: torch.dropout(sample, 0.5, True), randomness="different")(
@@ -67,11 +69,16 @@ assert not torch.equal(drawn[0], drawn[1]) and not torch.equal(masked[0], masked
 torch.equal(drawn[0], drawn[1]), torch.equal(masked[0], masked[1])
 
 # %%
+# A draw whose parameters come from the sample, as in ``torch.normal(sample, 1.0)``, raises under ``"same"``. With
+# one vmap inside another, each has its own ``randomness``. The inner one refuses a random draw if you name a mode for
+# the outer one alone.
+#
 # Numbers that torch did not draw
 # -------------------------------
 #
-# ``vmap`` runs the function once, and Python's ``random`` gives one number in one run. ``vmap`` does not notice. Draw
-# with torch, or draw before and pass one number for each sample:
+# ``vmap`` runs the function once, or with ``chunk_size`` once for each chunk. Python's ``random`` gives one number in
+# one run. ``vmap`` does not notice, not even in the error mode. Draw with torch, or draw before and pass one number for
+# each sample:
 
 shifted = torch.vmap(lambda sample: sample + random.random(), randomness="different")(batch)
 
@@ -89,7 +96,8 @@ len(shifted[:, 0].unique())
 # .. claim:: randomness-same-is-one-draw
 #    :same-in-false-worlds: it is about vmap's random draws
 #
-#    Under ``randomness="same"`` an in-place draw gives all samples the same numbers, under ``"different"`` it does not.
+#    Under ``randomness="same"`` ``normal_`` on a clone gives all samples the same numbers. Under ``"different"`` it
+#    draws for each sample.
 #
 #    >>> draw = lambda sample: sample.clone().normal_()
 #    >>> for mode in ("same", "different"):

@@ -2,8 +2,8 @@ r"""
 I set ``x.data`` inside ``torch.func.grad``, and the process dies. Why?
 =======================================================================
 
-The new values were made inside the transform, and end with it. ``x`` keeps them, and reading its values afterwards is
-a segmentation fault. Return what the function makes, and assign outside.
+The new values were made inside the transform, and end with it. ``x`` keeps them, and reading or writing its values
+afterwards is a segmentation fault. Return what the function makes, and assign outside.
 
 .. symptoms::
 
@@ -37,10 +37,14 @@ print(ended.stdout.strip())
 print("died of a signal:", ended.returncode < 0)
 
 # %%
-# A tensor from outside, such as ``ready``, may be assigned. After ``from_inside`` the gradient comes, and the process
-# ends at ``tolist``; ``try`` does not help. ``vjp``, ``jvp`` and ``jacrev`` end in the same way.
+# A tensor from outside, such as ``ready``, may be assigned. A view of it that is made inside may not, nor its
+# ``detach()``. After ``from_inside`` the gradient comes, and the process ends at ``tolist``; ``try`` does not help. A
+# second assignment to ``scale.data`` afterwards ends it, too. ``vjp``, ``jvp`` and ``jacrev`` end in the same way.
 #
-# An assignment to the ``.data`` of a captured tensor is not checked. A write is, and refused:
+# ``module.double()`` and ``module.to`` set the ``.data`` of parameters. Call them before the transform.
+#
+# An assignment to the ``.data`` of a captured tensor is not checked. A write such as ``copy_`` is, and refused
+# (:ref:`error-transform-mutates-a-captured-tensor`):
 
 import torch
 
@@ -58,7 +62,8 @@ def write(weights):
 torch.func.grad(write)(torch.ones(2))
 
 # %%
-# What works: give it back as ``aux``, and write when the transform is over.
+# What works: give it back as ``aux``, and write when the transform is over. ``vjp``, ``jvp`` and ``jacrev`` take
+# ``has_aux`` as well.
 
 
 def loss(weights):

@@ -2,8 +2,8 @@ r"""
 What becomes of ``x[1:3] = v`` when PyTorch makes my function functional?
 =========================================================================
 
-A ``slice_scatter``, which makes a new tensor, and one ``copy_`` into your tensor at the end. The caller sees the
-same values as without it, if no two arguments share memory.
+A ``slice_scatter``, which makes a new tensor, and one ``copy_`` into your tensor at the end. Without a gradient the
+caller finds the same values in the arguments as without it, if no two of them share memory.
 
 .. symptoms::
 
@@ -32,7 +32,7 @@ print(graph.code.strip())
 # Why
 # ---
 #
-# This is the first thing that :doc:`torch.compile </learn/transforms-and-compile>` does, too. The write to ``window``
+# :doc:`torch.compile </learn/transforms-and-compile>` makes its graph functional early, too. The write to ``window``
 # became a value (``copy``), and the base was made anew around it (``slice_scatter``). What reads ``frames`` after the
 # write reads the new tensor. The last line of this graph writes, because ``frames`` is yours and you would see the
 # change. A write to a tensor that the function made itself leaves no write in the graph:
@@ -49,6 +49,10 @@ assert "copy_" not in code and "slice_scatter" in code
 [line.split(" = ")[0].strip() for line in code.strip().splitlines()[1:-1]]
 
 # %%
+# In a graph from ``torch.export.export`` your assignment is still a ``slice`` and a ``copy_`` into it. After
+# ``run_decompositions()`` it is a ``slice_scatter``. The ``copy_`` at the end is then left to the caller: the graph
+# returns the new value, and the graph's signature names the input or buffer that it is for.
+#
 # The caller's tensor
 # -------------------
 #
@@ -66,8 +70,9 @@ results
 # What this changes
 # -----------------
 #
-# Your tensor is written at the end. Until then another argument with the same memory has the old values, and a result
-# is made before. A function that returns the tensor it wrote to returns another tensor with the same values:
+# Your tensor is written at the end. Until then another argument or a captured tensor with the same memory has the old
+# values, and a result is made before. Under ``functionalize`` a function that returns the tensor it wrote to returns
+# another tensor with the same values. ``torch.compile`` keeps to the eager result in both respects.
 
 
 def fill(frames, first):
@@ -84,11 +89,23 @@ for function in (fill, functionalize(fill)):
 
 # %%
 # When something raises in the middle,
-# :ref:`nothing of the update is there <claim-a-failing-graph-writes-nothing>`, and writes that overlap what they
-# read :ref:`are accepted <claim-compiled-code-does-not-check-for-overlap>`. A value that was computed inside
+# :ref:`nothing of the update is there <claim-a-failing-graph-writes-nothing>` in an argument. A constant that was
+# written to a captured tensor is. Writes that overlap what they read
+# :ref:`are accepted <claim-compiled-code-does-not-check-for-overlap>`. A value that was computed inside
 # cannot be written to a tensor that the function does not get as an argument:
 # :ref:`error-functionalize-captured-tensor`.
 #
+# A write through ``numpy()`` is lost, and a ``transpose_`` of an argument raises. The ``copy`` that a slice assignment
+# becomes has no derivative, so ``backward()`` through the functional function raises, also after a ``clone()``. Take
+# the gradient inside, as in ``functionalize(grad(function))``:
+
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+pieces = functionalize(torch.func.grad(lambda frames: update(frames * 2.0, patch)))(torch.ones(4))
+
+assert pieces.tolist() == [2.0, 0.0, 0.0, 2.0]
+pieces
+
+# %%
 # .. claim:: a-functionalized-write-reaches-the-caller
 #    :range: plain-tensors writes
 #    :leaves-out: layout expanded, one element

@@ -2,8 +2,8 @@ r"""
 Does a write to a dual tensor change the tensor it was made from?
 =================================================================
 
-Yes, and its tangent, too, if the two are laid out alike. ``make_dual`` does not copy: ``dual[0] = 7.0`` stores 7 in the
-one and 0 in the other. Make the dual from clones if you still need them.
+Yes, and its tangent, too, if the two are laid out alike, in storages of one size. ``dual[0] = 7.0`` stores 7 in the one
+and 0 in the other. Make the dual from clones if you still need them, or if they share memory.
 
 .. symptoms::
 
@@ -28,11 +28,13 @@ print(position, velocity, dual._base is position)
 # Why
 # ---
 #
-# A dual tensor is a view of ``position`` with ``velocity`` attached. A write goes to both memories by the rule of
-# the derivative: a constant has tangent 0, and ``*= 2`` doubles value and tangent.
+# A dual tensor is a view of ``position`` with ``velocity`` attached. A write here goes to both memories: a constant has
+# tangent 0, and ``*= 2`` doubles value and tangent. If ``position`` is a leaf that requires grad, the write raises
+# while gradients are recorded.
 #
-# A tangent with other strides is copied into the layout of the value. Then the write reaches the copy, and
-# your tangent stays. The tangent here is expanded: one number in the place of three.
+# A tangent with other strides is copied into the layout of the value, and so is one with another offset or a storage of
+# another size, such as another row of one matrix. Then the write reaches the copy, and your tangent stays. The tangent
+# here is expanded: one number in the place of three.
 
 position, velocity = torch.tensor([1.0, 2.0, 3.0]), torch.ones(1).expand(3)
 with forward_ad.dual_level():
@@ -43,12 +45,14 @@ with forward_ad.dual_level():
 print("yours:", position, velocity)
 
 # %%
-# A write through ``detach()`` or ``.data`` changes the value alone, and the tangent is then that of the old value.
+# A write through ``detach()``, ``.data`` or ``numpy()`` changes the value alone, and the tangent is then that of the
+# old value.
 #
 # The other way: a dual value into a plain tensor
 # -----------------------------------------------
 #
-# The plain tensor becomes dual. Where nothing was written its tangent is 0:
+# A plain tensor of floats becomes dual, and one of integers takes the value alone. Where nothing was written its
+# tangent is 0:
 
 with forward_ad.dual_level():
     track = torch.zeros(3)
@@ -82,8 +86,8 @@ value, tangent, position, velocity
 #
 # .. claim:: a-dual-tensor-shares-value-and-tangent
 #
-#    A write to a dual tensor writes through to the tensor that it was made from. It writes through to the tangent, too,
-#    if the tangent has the strides of the tensor.
+#    ``mul_`` on a dual tensor writes through to the tensor that it was made from. It writes through to the tangent,
+#    too, if the tangent has the strides and the offset of the tensor, in a storage of the same size.
 #
 #    >>> value, tangent = torch.ones(3), torch.ones(3)
 #    >>> with torch.autograd.forward_ad.dual_level():

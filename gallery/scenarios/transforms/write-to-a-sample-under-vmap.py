@@ -2,8 +2,8 @@ r"""
 Does a write inside vmap change my batch?
 =========================================
 
-Yes. The sample that your function gets under ``torch.vmap`` is a view of the batch, so ``sample[0] = 0.0``
-changes a row of your tensor for each sample. Write to ``sample.clone()``.
+Yes, where the write is accepted. The sample that your function gets under ``torch.vmap`` is a view of the batch, so
+``sample[0] = 0.0`` changes a row of your tensor for each sample. Write to ``sample.clone()``.
 
 .. symptoms::
 
@@ -34,7 +34,7 @@ print(rows, array, batch, sep="\n")
 # %%
 # A loop over a nested list or an array hands out its rows, and the writes stay. So they do here: ``sample`` is a
 # wrapper around the batch that hides one dimension. The result of ``drop_first``, which is its sample, is the memory of
-# the batch, too:
+# the batch, too, unless you give a ``chunk_size``:
 
 result.data_ptr() == batch.data_ptr()
 
@@ -46,8 +46,8 @@ torch.vmap(drop_first, in_dims=1)(batch)
 batch
 
 # %%
-# If the batch is expanded, its samples are one memory. A loop writes to it several times, and under vmap the assignment
-# raises. ``sample.zero_()`` is accepted:
+# If the batch is expanded along the mapped dimension, its samples are one memory. A loop writes to it several times,
+# and under vmap the assignment raises. ``sample.zero_()`` and ``sample.fill_(0.0)`` are accepted:
 
 # raises: RuntimeError: unsupported operation: more than one element of the written-to tensor refers to a single memory
 #     location. ...
@@ -74,7 +74,8 @@ assert batch.grad.tolist() == [[0.0, 2 * 2.0], [0.0, 2 * 4.0]]
 batch.detach(), batch.grad
 
 # %%
-# With ``drop_first`` this batch raises, as a leaf that requires grad does:
+# With ``drop_first`` this batch raises, as a leaf that requires grad does. So does a plain batch under
+# ``vmap(grad(...))``: :ref:`scenario-write-to-the-argument-under-grad`.
 
 # same in false worlds: the leaf is wrapped, and the worlds act on what is written in Python
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place operation.
@@ -88,8 +89,8 @@ torch.vmap(drop_first)(batch)
 #    :leaves-out: rank 0; size 0; layout expanded, one element
 #    :wrong: sample.fill_(1))(x) -> sample.fill_(1))(x.clone())
 #
-#    What a vmapped function writes to its sample is written to the batch, if that is not expanded, and to what the
-#    batch is a view of.
+#    What a vmapped function writes to its sample with ``fill_`` is written to the batch, if that is not expanded, and
+#    to what the batch is a view of.
 #
 #    >>> table = torch.ones(2, 3)
 #    >>> _ = torch.vmap(torch.Tensor.zero_)(table[:, 1:])

@@ -2,8 +2,8 @@ r"""
 Can I write to the argument of a function under torch.func.grad?
 ================================================================
 
-Under ``grad``, ``vjp`` and ``jacrev`` it is a leaf that requires grad, and a recorded write raises. ``jvp`` and
-``jacfwd`` accept the write and change the tensor that you passed, so write to a clone everywhere.
+Under ``grad``, ``vjp``, ``jacrev`` and ``hessian`` it is a leaf that requires grad, and a recorded write raises.
+``jvp`` and ``jacfwd`` change the tensor that you passed, unless it is such a leaf itself. Write to a clone everywhere.
 
 .. symptoms::
 
@@ -42,8 +42,9 @@ def look(state):
 _ = grad(look)(state), jacrev(look)(state), vjp(look, state), jvp(look, (state,), (state,))
 
 # %%
-# There the write is accepted, the derivative is right, and your tensor has changed. So has your tangent, in which the
-# constant has a 0 (:ref:`scenario-write-to-a-dual-tensor`):
+# There the write is accepted, the derivative is right, and your tensor has changed. So has your tangent, if it is laid
+# out like the tensor: in it the constant has a 0 (:ref:`scenario-write-to-a-dual-tensor`). If value and tangent share
+# memory, as in the last line, a write makes value and derivative wrong.
 
 tangent = torch.ones(3)
 _, slope = jvp(energy, (state,), (tangent,))
@@ -53,7 +54,8 @@ slope, state, tangent
 
 # %%
 # Do not switch the check off with ``no_grad`` or ``detach()``. Under ``grad`` the write then reaches your tensor, and
-# the gradient takes the constant 5 for a value of ``state``: it says 10 where 0 is right.
+# the gradient takes the constant 5 for a value of ``state``: it says 10 where 0 is right. On a clone an unrecorded
+# write spares your tensor, and the gradient says 10 all the same.
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
@@ -67,14 +69,15 @@ state = torch.tensor([1.0, 2.0, 3.0])
 grad(unrecorded)(state), state
 
 # %%
-# An argument that you do not differentiate by is written, too, under ``grad`` as well:
+# An argument that you do not differentiate by is written, too, under ``grad`` as well, if it is no leaf that requires
+# grad itself:
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 weights = torch.tensor([1.0, 1.0])
 grad(lambda state, weights: (weights.mul_(3) * state).sum())(state[:2], weights), weights
 
 # %%
-# A clone works:
+# A clone works, with a recorded write:
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks

@@ -2,8 +2,8 @@ r"""
 Can I write in place to what a checkpointed function returned?
 ==============================================================
 
-With ``use_reentrant=False`` the result is written as without a checkpoint. With ``use_reentrant=True`` a result that is
-a view refuses the write, although the function itself may end in one, as in ``x[:].relu_()``.
+With ``use_reentrant=False`` yes, if the second run reads nothing from the memory of the result. With
+``use_reentrant=True`` a result that is a view and requires grad refuses it, even if the function made it by a write.
 
 .. symptoms::
 
@@ -34,8 +34,8 @@ for reentrant in (False, True):
 # Writing to the result
 # ---------------------
 #
-# Without reentrance your write is recorded, and what eager code refuses is refused here, too: a leaf that the
-# function returned, or a row from ``unbind``.
+# Without reentrance your write is recorded, and what eager code refuses is refused here, too: a leaf that requires grad
+# and that the function returned, or a row from ``unbind``.
 
 signal, shift.grad = torch.tensor([1.0, -3.0, 2.0], requires_grad=True), None
 output = checkpoint(block, signal, use_reentrant=False)
@@ -47,7 +47,8 @@ signal.grad
 
 # %%
 # The second run makes the saved values anew. So a write to the result of ``exp``, which backward needs, is not in its
-# way, and the gradient is right. Without the checkpoint backward raises:
+# way, and the gradient is right. With a selective checkpoint that keeps ``exp``, or in the last part of
+# ``checkpoint_sequential``, backward raises, as it does without a checkpoint:
 
 signal.grad = None
 output = checkpoint(torch.exp, signal, use_reentrant=False)
@@ -64,6 +65,32 @@ output *= 10
 output.sum().backward()
 
 # %%
+# The second run reads its arguments, and captured tensors, as they are then. If your write changes them through a
+# result that shares their memory, backward raises for a tensor argument, and says a wrong gradient for a captured
+# tensor or one in a list. Here it is 10 where 1 is right:
+
+signal.grad, factors = None, torch.ones(3)
+total, same = checkpoint(
+    lambda signal: ((signal * factors).sum(), factors), signal, use_reentrant=False
+)
+same *= 10
+total.backward()
+signal.grad
+
+# %%
+# Return a clone of what the second run reads:
+
+signal.grad, factors = None, torch.ones(3)
+total, same = checkpoint(
+    lambda signal: ((signal * factors).sum(), factors.clone()), signal, use_reentrant=False
+)
+same *= 10
+total.backward()
+
+assert signal.grad.tolist() == [1.0, 1.0, 1.0]
+signal.grad
+
+# %%
 # The reentrant variant is one custom function. A write to a view that came out of it is refused:
 
 output = checkpoint(block, signal, use_reentrant=True)
@@ -72,7 +99,8 @@ output = checkpoint(block, signal, use_reentrant=True)
 output *= 10
 
 # %%
-# Multiply into a new tensor, or end the function without a view. Both gradients are right, and add up:
+# Multiply into a new tensor, or end the function without a view: ``einsum`` and ``reshape`` may return one, and
+# ``clone()`` returns none. Both gradients are right, and add up:
 
 signal.grad = None
 (output * 10).sum().backward()

@@ -10,6 +10,7 @@ from torch.func import functionalize, grad, jvp, vjp
 
 FORK = multiprocessing.get_context("fork")
 READY = torch.zeros(2)
+grad(torch.sum)(READY)  # the first call imports much, which each child would do anew
 
 
 def in_grad(function):
@@ -109,3 +110,97 @@ def test_what_is_made_inside_is_wrapped(make):
     made = []
     grad(lambda x: made.append(make(2)) or x.sum())(READY)
     assert torch._C._functorch.is_gradtrackingtensor(made[0])
+
+
+def test_views_made_inside_of_a_tensor_from_outside_fell():
+    """A tensor from outside may be assigned: not its view or its detach(), made inside."""
+    assert exit_code(in_grad, lambda w: READY[:]) < 0
+
+
+def rescue(scale):
+    scale.data = torch.ones(2)
+
+
+@pytest.mark.parametrize("use", [rescue, torch.Tensor.zero_], ids=["data", "zero_"])
+def test_writing_it_afterwards_fell(use):
+    """Reading its values is a segmentation fault: so is writing them, and another assignment."""
+    assert exit_code(in_grad, zeros, use) < 0
+
+
+def convert():
+    faulthandler.disable()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    module = torch.nn.Linear(2, 1)
+    grad(lambda w: (module.double(), (w * 2.0).sum())[1])(torch.ones(2))
+    module.weight.tolist()
+
+
+def test_a_module_that_is_converted_inside_fell():
+    """I set x.data: module.double() does it for you."""
+    process = FORK.Process(target=convert)
+    process.start()
+    process.join(300)
+    assert process.exitcode < 0
+
+
+def test_its_shape_can_be_read():
+    """Reading its values is a fault: shape and dtype are not."""
+    assert exit_code(in_grad, zeros, lambda scale: (scale.shape, scale.dtype)) == 0
+
+
+WRITES = {
+    "zero_": lambda scale: scale.zero_(),
+    "item assignment": lambda scale: scale.__setitem__(0, 5.0),
+    "data": lambda scale: scale.data.zero_(),
+    "detach": lambda scale: scale.detach().zero_(),
+    "no_grad": lambda scale: torch.no_grad()(scale.zero_)(),
+}
+
+
+@pytest.mark.parametrize("name", [*WRITES])
+@pytest.mark.parametrize("transform", [in_grad, in_vjp, in_jvp])
+def test_writes_that_are_refused(name, transform):
+    """A write is checked, and refused: under each of the transforms."""
+    scale = torch.ones(2)
+    with pytest.raises(RuntimeError, match="would mutate a captured Tensor"):
+        transform(lambda w: (WRITES[name](scale), (w * 2.0).sum())[1])
+    assert scale.tolist() == [1.0, 1.0]
+
+
+UNCHECKED = {
+    "out": lambda scale: torch.add(READY, 1.0, out=scale),
+    "foreach": lambda scale: torch._foreach_add_([scale], 4.0),
+}
+
+
+@pytest.mark.parametrize("name", [*UNCHECKED])
+def test_writes_that_are_not_refused_fell(name):
+    """A write is checked, and refused: not through out=, or by a function for lists."""
+    scale = torch.ones(2)
+    in_grad(lambda w: (UNCHECKED[name](scale), (w * 2.0).sum())[1])
+    assert scale.tolist() == ([1.0, 1.0] if name == "out" else [5.0, 5.0])
+
+
+@pytest.mark.parametrize("name", ["grad", "vjp", "jvp", "jacrev"])
+def test_aux_of_each_transform(name):
+    """Give it back as aux: each of the four takes has_aux, and what comes out can be assigned."""
+    function = lambda w: ((w * 2.0).sum(), torch.zeros(2))  # noqa: E731
+    ones = torch.ones(2)
+    aux = {
+        "grad": lambda: grad(function, has_aux=True)(ones)[1],
+        "vjp": lambda: vjp(function, ones, has_aux=True)[2],
+        "jvp": lambda: jvp(function, (ones,), (ones,), has_aux=True)[2],
+        "jacrev": lambda: torch.func.jacrev(function, has_aux=True)(ones)[1],
+    }[name]()
+    scale = torch.ones(2)
+    scale.data = aux
+    assert scale.tolist() == [0.0, 0.0]
+
+
+def test_linearize_ends_otherwise():
+    """vjp, jvp and jacrev end in the same way: linearize does not."""
+    scale = torch.ones(2)
+    torch.func.linearize(
+        lambda w: (setattr(scale, "data", torch.zeros(2)), w * 2)[1], torch.ones(2)
+    )
+    assert scale.tolist() == [0.0, 0.0]

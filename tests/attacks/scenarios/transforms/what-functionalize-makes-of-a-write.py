@@ -123,3 +123,126 @@ def test_a_constant_reaches_a_captured_tensor_fell():
     held = torch.zeros(2)
     functionalize(lambda f: (held.fill_(3.0), f.sum())[1])(PATCH)
     assert held.tolist() == [3.0, 3.0]
+
+
+WAYS = {
+    "no_grad": lambda f: torch.no_grad()(f.fill_)(3.0),
+    "detach": lambda f: f.detach().fill_(3.0),
+    "data": lambda f: f.data.fill_(3.0),
+    "diagonal": lambda f: f.diagonal().fill_(3.0),
+    "transposed": lambda f: f.t()[0].fill_(3.0),
+    "as_strided": lambda f: f.as_strided((1,), (1,)).fill_(3.0),
+    "unbind": lambda f: f.unbind()[0].fill_(3.0),
+    "unsqueeze_": lambda f: f.unsqueeze_(0),
+}
+
+
+@pytest.mark.parametrize("name", [*WAYS])
+def test_other_ways_to_write(name):
+    """The caller finds the same values in the arguments as without it."""
+    plain, functional = both(lambda f: (WAYS[name](f), f.sum())[1], torch.ones(2, 2))
+    assert torch.equal(plain[0], functional[0]) and torch.equal(plain[1][0], functional[1][0])
+
+
+def test_a_write_through_numpy_is_lost_fell():
+    """The caller finds the same values: not if the function writes through numpy()."""
+    (_, plain), (_, functional) = both(lambda f: f.numpy().fill(3.0), torch.zeros(2))
+    assert plain[0].tolist() == [3.0, 3.0] and functional[0].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("name", ["t_", "tolist", "requires_grad_"])
+def test_what_raises_instead_fell(name):
+    """The caller finds the same values: some functions raise instead."""
+    frames = torch.ones(2, 2)
+    with pytest.raises(RuntimeError):
+        functionalize(lambda f: (getattr(f, name)(), f.sum())[1])(frames)
+    assert torch.equal(frames, torch.ones(2, 2))
+
+
+@pytest.mark.parametrize("leaf", ["frames", "patch"])
+def test_a_gradient_fell(leaf):
+    """The caller sees the same values as without it: backward raises, where the plain one works."""
+    frames, patch = torch.zeros(4), PATCH.clone()
+    (frames if leaf == "frames" else patch).requires_grad_()
+    assign(slice(1, 3))(frames * 1, patch).backward()
+    total = functionalize(assign(slice(1, 3)))(frames * 1, patch)
+    with pytest.raises(RuntimeError, match="derivative for aten::copy is not implemented"):
+        total.backward()
+
+
+def test_a_list_and_mul_have_derivatives():
+    """The copy that a slice assignment becomes has no derivative: other writes have."""
+    frames = torch.ones(4, requires_grad=True)
+    functionalize(assign([1, 2]))(frames * 1, PATCH).backward()
+    functionalize(lambda f: f.mul_(2.0).sum())(frames * 1).backward()
+    assert frames.grad.tolist() == [3.0, 2.0, 2.0, 3.0]
+
+
+def test_a_gradient_taken_outside_fell():
+    """Take the gradient inside: outside, as in grad(functionalize(function)), it raises."""
+
+    def own(frames):
+        return assign(slice(1, 3))(frames.clone(), PATCH)
+
+    with pytest.raises(RuntimeError, match="derivative for aten::copy is not implemented"):
+        torch.func.grad(functionalize(own))(torch.ones(4))
+    found = functionalize(torch.func.grad(own))(torch.ones(4))
+    assert found.tolist() == [1.0, 0.0, 0.0, 1.0]
+
+
+def test_a_constant_in_a_captured_tensor_is_there_when_something_raises_fell():
+    """When something raises, nothing of the update is there: in a captured tensor a constant is."""
+    held, frames = torch.zeros(2), torch.zeros(2)
+
+    def failing(given):
+        held.fill_(3.0)
+        given.fill_(3.0)
+        raise ValueError("in the middle")
+
+    with pytest.raises(ValueError, match="in the middle"):
+        functionalize(failing)(frames)
+    assert held.tolist() == [3.0, 3.0] and frames.tolist() == [0.0, 0.0]
+
+
+def test_an_argument_that_is_refused_at_the_end_fell():
+    """When something raises, nothing is there: if the second argument refuses, the first is written."""
+    first, second = torch.zeros(2), torch.zeros(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        functionalize(lambda a, b: (a.fill_(1.0), b.fill_(1.0)))(first, second)
+    assert first.tolist() == [1.0, 1.0]
+
+
+def test_a_captured_tensor_with_the_memory_of_an_argument_fell():
+    """If no two arguments share memory: a captured tensor has the old values as well."""
+    held = torch.zeros(2)
+    total = functionalize(lambda f: (f.fill_(1.0), held.sum())[1])(held)
+    assert total == 0.0 and held.tolist() == [1.0, 1.0]
+
+
+def test_compiled_it_differs_fell():
+    """A result is another tensor, and an argument with the same memory is old: not when compiled."""
+
+    def fill(frames, first):
+        frames.fill_(3.0)
+        return frames, first + 0.0
+
+    frames = torch.zeros(2)
+    same, first = torch.compile(fill, backend="aot_eager")(frames, frames[:1])
+    assert same.data_ptr() == frames.data_ptr() and first.tolist() == [3.0]
+
+
+def test_an_exported_graph_fell():
+    """A slice_scatter and one copy_ at the end: in an exported graph first one, then the other."""
+
+    class Update(torch.nn.Module):
+        def forward(self, frames, patch):
+            frames[1:3] = patch
+            return frames.sum()
+
+    program = torch.export.export(Update(), (torch.zeros(4), PATCH))
+    assert "copy_." in program.graph_module.code
+    assert "slice_scatter" not in program.graph_module.code
+    program = program.run_decompositions()
+    assert "copy_." not in program.graph_module.code
+    assert "slice_scatter" in program.graph_module.code
+    assert [*program.graph_signature.user_inputs_to_mutate.values()] == ["frames"]

@@ -114,3 +114,160 @@ def test_each_argument_that_you_differentiate_by():
         grad(lambda s, w: (w.mul_(3) * s).sum(), argnums=(0, 1))(make(), make())
     with pytest.raises(RuntimeError, match=LEAF):
         grad(lambda parts: parts["w"].mul_(3).sum())({"w": make()})
+
+
+def test_hessian_and_its_variants():
+    """Under hessian a recorded write raises: it takes jacrev inside jacfwd."""
+    for transform in (torch.func.hessian, lambda f: jacrev(jacfwd(f))):
+        state = make()
+        with pytest.raises(RuntimeError, match=LEAF):
+            transform(energy)(state)
+        assert torch.equal(state, make())
+    state = make()
+    jacfwd(jacfwd(energy))(state)
+    assert state.tolist() == [5.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_grad_around_the_transform_does_not_help(name, mode):
+    """While gradients are recorded: inside grad they are, under an outer no_grad as well."""
+    with mode(), pytest.raises(RuntimeError, match=LEAF):
+        BACKWARDS[name](energy, make())
+
+
+def test_under_vmap_it_is_a_leaf_too():
+    """Under grad it is a leaf that requires grad: also for each sample under vmap."""
+    batch = torch.ones(2, 3)
+    with pytest.raises(RuntimeError, match=LEAF):
+        torch.vmap(grad(energy))(batch)
+    assert torch.equal(batch, torch.ones(2, 3))
+
+
+@pytest.mark.parametrize(
+    "tangent",
+    [
+        lambda: torch.ones(1).expand(3),
+        lambda: torch.ones(4)[:3],
+        lambda: torch.ones(2, 3).t()[:, 0],
+    ],
+    ids=["expanded", "larger storage", "strides"],
+)
+def test_a_tangent_of_another_layout_stays_fell(tangent):
+    """So has your tangent: one with another layout has not."""
+    state, velocity = make(), tangent()
+    assert jvp(energy, (state,), (velocity,))[1] == 10.0
+    assert state.tolist() == [5.0, 2.0, 3.0] and velocity.tolist() == [1.0] * 3
+
+
+def test_a_tangent_that_shares_memory_makes_it_wrong_fell():
+    """There the derivative is right: not if value and tangent share memory."""
+    value, slope = jvp(energy, (make(),), (make(),))
+    assert (value, slope) == (38.0, 26.0)
+    state = make()
+    value, slope = jvp(energy, (state,), (state,))
+    assert (value, slope) == (13.0, 26.0) and state[0] == 0.0
+
+
+@pytest.mark.parametrize("way", ["no_grad", "detach"])
+def test_an_unrecorded_write_to_a_clone_fell(way):
+    """A clone works: not if the write to it is not recorded."""
+
+    def function(state):
+        copy = state.clone()
+        if way == "no_grad":
+            with torch.no_grad():
+                copy[0] = 5.0
+        else:
+            copy.detach()[0] = 5.0
+        return (copy**2).sum()
+
+    state = make()
+    assert grad(function)(state).tolist() == [10.0, 4.0, 6.0]
+    assert torch.equal(state, make())
+
+
+def test_detach_under_jvp_is_wrong():
+    """Do not switch the check off with detach(): under jvp the derivative is wrong, too."""
+
+    def detached(state):
+        state.detach()[0] = 5.0
+        return (state**2).sum()
+
+    assert jvp(detached, (make(),), (torch.ones(3),))[1] == 20.0
+    assert jvp(energy, (make(),), (torch.ones(3),))[1] == 10.0
+
+
+def test_an_unrecorded_write_to_a_saved_value_raises_fell():
+    """With no_grad the gradient is wrong: if the value was saved before, it raises."""
+
+    def late(state):
+        total = (state**2).sum()
+        with torch.no_grad():
+            state[0] = 5.0
+        return total
+
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        grad(late)(make())
+
+
+@pytest.mark.parametrize("requires_grad", [False, True])
+def test_another_argument_that_requires_grad_fell(requires_grad):
+    """An argument that you do not differentiate by is written: a leaf that requires grad is not."""
+    weights = torch.ones(3, requires_grad=requires_grad)
+    function = lambda s, w: (w.mul_(3) * s).sum()  # noqa: E731
+    if requires_grad:
+        with pytest.raises(RuntimeError, match=LEAF):
+            grad(function)(make(), weights)
+    else:
+        grad(function)(make(), weights)
+        assert weights.tolist() == [3.0] * 3
+
+
+def test_another_argument_takes_a_value_of_the_first():
+    """An argument that you do not differentiate by is written: with a value of the first, too."""
+    weights = torch.ones(3)
+    found = grad(lambda s, w: (w.copy_(s) ** 2).sum())(make(), weights)
+    assert found.tolist() == [2.0, 4.0, 6.0] and weights.tolist() == [1.0, 2.0, 3.0]
+    assert not weights.requires_grad
+
+
+@pytest.mark.parametrize("transform", [jacrev, jacfwd, torch.func.hessian])
+def test_another_argument_under_other_transforms(transform):
+    """It is written under grad as well: and under jacrev, jacfwd and hessian."""
+    weights = torch.ones(3)
+    transform(lambda s, w: (w.mul_(3) * s**2).sum())(make(), weights)
+    assert weights.tolist() == [3.0] * 3
+
+
+def test_vjp_takes_each_argument_for_a_leaf():
+    """An argument that you do not differentiate by: vjp has none."""
+    with pytest.raises(RuntimeError, match=LEAF):
+        vjp(lambda s, w: (w.mul_(3) * s).sum(), make(), torch.ones(3))
+
+
+def test_linearize_changes_it_too():
+    """jvp and jacfwd change the tensor that you passed: and linearize."""
+    state = make()
+    torch.func.linearize(energy, state)
+    assert state.tolist() == [5.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("name", ["jacfwd", "hessian", "vmap"])
+def test_a_clone_works_under_other_transforms(name):
+    """A clone works: under jacfwd, hessian and vmap as well."""
+    state = make()
+    if name == "vmap":
+        state = state.expand(2, 3).clone()
+        assert torch.vmap(grad(of_a_clone))(state).tolist() == [[0.0, 4.0, 6.0]] * 2
+        assert torch.equal(state, make().expand(2, 3))
+    else:
+        found = (
+            jacfwd(of_a_clone)(state) if name == "jacfwd" else torch.func.hessian(of_a_clone)(state)
+        )
+        assert found.tolist() == (
+            [0.0, 4.0, 6.0]
+            if name == "jacfwd"
+            else torch.diag(torch.tensor([0.0, 2.0, 2.0])).tolist()
+        )
+        assert torch.equal(state, make())

@@ -2,7 +2,11 @@
 
 import pytest
 import torch
-from torch.utils.checkpoint import checkpoint
+from torch.utils.checkpoint import (
+    checkpoint,
+    checkpoint_sequential,
+    create_selective_checkpoint_contexts,
+)
 
 VIEW = "is a view and is being modified inplace"
 
@@ -102,3 +106,144 @@ def test_a_write_that_is_not_recorded():
         output.mul_(10)
     with pytest.raises(RuntimeError, match="has been modified inplace"):
         output.sum().backward()
+
+
+def aliased(way, signal):
+    """Return the total and a tensor that shares memory with what the second run reads."""
+    y = signal * 1
+    if way == "argument":
+        return checkpoint(lambda y: ((y * y).sum(), y[:]), y, use_reentrant=False)
+    if way == "list":
+        return checkpoint(lambda ys: ((ys[0] * ys[0]).sum(), ys[0][:]), [y], use_reentrant=False)
+    factors = torch.ones(3)
+    return checkpoint(lambda s: ((s * factors).sum(), factors), signal, use_reentrant=False)
+
+
+@pytest.mark.parametrize(
+    ("way", "meant"), [("argument", None), ("list", [2.0] * 3), ("captured", [1.0] * 3)]
+)
+def test_a_result_that_the_second_run_reads_fell(way, meant):
+    """The gradient is right: not if the write reaches what the second run reads."""
+    signal = torch.ones(3, requires_grad=True)
+    total, other = aliased(way, signal)
+    other.mul_(10)
+    if meant is None:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            total.backward()
+    else:
+        total.backward()
+        assert signal.grad.tolist() == [10 * number for number in meant]
+
+
+def test_a_later_block_that_took_the_result_fell():
+    """Without reentrance the result is written: a later block reads it again."""
+    for listed in (False, True):
+        signal = torch.zeros(3, requires_grad=True)
+        first = checkpoint(torch.exp, signal, use_reentrant=False)
+        function = (lambda ys: ys[0].square()) if listed else torch.square
+        second = checkpoint(function, [first] if listed else first, use_reentrant=False)
+        first.mul_(10)
+        if listed:
+            second.sum().backward()
+            assert signal.grad.tolist() == [20.0] * 3
+        else:
+            with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+                second.sum().backward()
+
+
+def test_a_selective_checkpoint_fell():
+    """A write to the result of exp is not in its way: in that of a selective checkpoint it is."""
+    contexts = lambda: create_selective_checkpoint_contexts(  # noqa: E731
+        [torch.ops.aten.exp.default]
+    )
+    signal = torch.ones(3, requires_grad=True)
+    output = checkpoint(torch.exp, signal, use_reentrant=False, context_fn=contexts)
+    output.mul_(10)
+    with pytest.raises(RuntimeError, match="selective activation checkpoint has been mutated"):
+        output.sum().backward()
+
+
+def test_checkpoint_sequential_fell():
+    """A write to the result is not in its way: the last part of checkpoint_sequential runs once."""
+    model = torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.ReLU(), torch.nn.Sigmoid())
+    signal = torch.ones(3, requires_grad=True)
+    output = checkpoint_sequential(model, 2, signal, use_reentrant=False)
+    output.mul_(10)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        output.sum().backward()
+
+
+@pytest.mark.parametrize("how", ["no input requires grad", "no_grad", "integers"])
+def test_views_that_take_the_write_with_reentrance_fell(how):
+    """With use_reentrant=True a result that is a view refuses the write: if it requires grad."""
+    signal = torch.ones(3, requires_grad=how != "no input requires grad")
+    with torch.set_grad_enabled(how != "no_grad"):
+        outputs = checkpoint(
+            lambda s: ((s * 2)[:], torch.ones(3, dtype=torch.int64)[:]), signal, use_reentrant=True
+        )
+        output = outputs[1 if how == "integers" else 0]
+        output.mul_(10)
+    assert output.tolist() == ([10] * 3 if how == "integers" else [20.0] * 3)
+
+
+VIEWS = {
+    "einsum": lambda s, t: torch.einsum("i,ij->j", s + t, torch.eye(3)),
+    "reshape": lambda s, t: (s + t).reshape(3, 1),
+    "transpose": lambda s, t: (s + t).view(1, 3).t(),
+    "contiguous": lambda s, t: (s + t)[:].contiguous(),
+    "squeeze": lambda s, t: (s + t).view(1, 3).squeeze(0),
+}
+
+
+@pytest.mark.parametrize("name", [*VIEWS])
+def test_functions_that_return_views_fell(name):
+    """End the function without a view: these end in one, and a clone of it takes the write."""
+    with pytest.raises(RuntimeError, match=VIEW):
+        gradients(VIEWS[name], True, lambda o: o.mul_(10))
+    assert gradients(VIEWS[name], False, lambda o: o.mul_(10)) == [10.0, 10.0, 10.0, 30.0]
+    cloned = gradients(lambda s, t: VIEWS[name](s, t).clone(), True, lambda o: o.mul_(10))
+    assert cloned == [10.0, 10.0, 10.0, 30.0]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda s, t: (s + t) @ torch.eye(3),
+        lambda s, t: torch.nn.functional.linear(s + t, torch.eye(3)),
+        lambda s, t: torch.dropout((s + t) * 1, 0.5, False),
+    ],
+    ids=["matmul", "linear", "dropout in eval mode"],
+)
+def test_functions_that_return_no_view(function):
+    """End the function without a view: these results take the write in both variants."""
+    for reentrant in (False, True):
+        assert gradients(function, reentrant, lambda o: o.mul_(10)) == [10.0, 10.0, 10.0, 30.0]
+
+
+def test_two_backwards_after_the_write():
+    """A write to the result of exp is not in its way: nor in that of a second backward."""
+    signal = torch.zeros(3, requires_grad=True)
+    output = checkpoint(torch.exp, signal, use_reentrant=False)
+    output.mul_(10)
+    output.sum().backward(retain_graph=True)
+    output.sum().backward()
+    assert signal.grad.tolist() == [20.0] * 3
+
+
+def test_a_chain_of_writes_outside():
+    """Your write is recorded: so a later one can change what it saved, as without a checkpoint."""
+    signal = torch.zeros(3, requires_grad=True)
+    output = checkpoint(torch.exp, signal, use_reentrant=False)
+    output.sigmoid_()
+    output.mul_(10)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        output.sum().backward()
+
+
+def test_a_write_through_data_is_not_recorded():
+    """Your write is recorded: not through .data, and the gradient is that of the old result."""
+    signal = torch.zeros(3, requires_grad=True)
+    output = checkpoint(torch.exp, signal, use_reentrant=False)
+    output.data.mul_(10)
+    output.sum().backward()
+    assert output.tolist() == [10.0] * 3 and signal.grad.tolist() == [1.0] * 3
