@@ -3,7 +3,8 @@ Thing passed to transform API must be Tensor, got <class 'float'>
 =================================================================
 
 The function under ``torch.func.grad``, ``torch.vmap`` or another transform gets an argument that is no tensor of the
-kind that the transform takes. Make a float tensor of it before the call, or tell the transform to leave it alone.
+kind that the transform takes. Make a float tensor of a number, a list of numbers or an array before the call. Pass a
+module's parameters in place of the module, and tell the transform to leave a setting alone.
 """
 
 import torch
@@ -25,7 +26,7 @@ torch.func.grad(loss)([1.0, 2.0], 3.0)
 #
 # A transform wraps the tensors that it differentiates, or whose first dimension it takes apart. It does not convert:
 # an array or a number is no tensor, and of a list it takes each item. Here the first item is a number. ``vmap`` says
-# which argument it is:
+# it in other words:
 
 weights = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 
@@ -60,10 +61,33 @@ assert gradient.tolist() == [0.0, 3.0]
 gradient
 
 # %%
+# A module is no tensor either, and a dictionary may hold tensors beside other things. ``grad`` takes each value of a
+# dictionary, so give it the parameters and let ``functional_call`` run the module. Settings go into an argument that
+# is not differentiated. ``argnums`` says which one is, if it is not the first:
+
+model = torch.nn.Linear(2, 1)
+parameters = dict(model.named_parameters())
+
+
+def output(settings, parameters, sample):
+    return settings["factor"] * torch.func.functional_call(model, parameters, (sample,)).sum()
+
+
+# fix: not compiled: transform
+# exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+gradients = torch.func.grad(output, argnums=1)(
+    {"factor": 3.0}, parameters, torch.tensor([1.0, 2.0])
+)
+
+assert gradients["weight"].tolist() == [[3.0, 6.0]]
+assert gradients["bias"].tolist() == [3.0]
+gradients["weight"]
+
+# %%
 # Fix 2: None for what is the same for all
 # ----------------------------------------
 #
-# ``in_dims`` has an entry for each argument: the dimension to take apart, or ``None``.
+# ``in_dims`` has an entry for each positional argument: the dimension to take apart, or ``None``.
 
 # fix: not compiled: transform
 losses = torch.vmap(loss, in_dims=(0, None))(weights, 3.0)
@@ -72,7 +96,8 @@ assert losses.tolist() == [2.0 * 3.0, 4.0 * 3.0]
 losses
 
 # %%
-# For a dictionary of parameters ``in_dims`` may be one number: each tensor in it is taken apart.
+# For a dictionary of parameters ``in_dims`` may be one number: each tensor in it is taken apart. For a dictionary that
+# holds a setting as well, write a dictionary: ``in_dims=(dict(weights=0, factor=None),)``.
 #
 # Fix 3: integers as floats
 # -------------------------
@@ -85,13 +110,16 @@ assert value.tolist() == [1.0, 4.0] and slope.tolist() == [2.0, 0.0]
 value, slope
 
 # %%
-# What the function returns has to be a tensor as well, and a float one where it is differentiated:
+# What the function returns has to be a tensor as well. With ``out_dims=None`` vmap returns a number as it is:
 
 # raises: ValueError: vmap(<lambda>, ...): `<lambda>` must only return Tensors, got type <class 'float'>. Did you mean to
 #     set out_dims= to None for output?
 torch.vmap(lambda row: 1.0)(weights)
 
 # %%
+# ``vjp`` and ``jacrev`` also refuse an integer result. ``jvp`` and ``jacfwd`` take it, and the derivative is zero. With
+# ``has_aux=True`` the second result has to hold tensors, too.
+#
 # A function that writes in place and has no ``return`` has no result to differentiate:
 
 
@@ -105,7 +133,7 @@ def scale(weights):
 torch.func.jvp(scale, (torch.ones(2),), (torch.ones(2),))
 
 # %%
-# The tangents have the shapes of the inputs:
+# The tangents are float tensors with the shapes of the inputs. They stand in a tuple, as the inputs do:
 
 # raises: RuntimeError: Trying to set a forward gradient that has a different size than that of the original Tensor,
 #     this is not supported. ...
@@ -113,7 +141,8 @@ torch.func.jvp(torch.square, (torch.ones(2),), (torch.ones(1),))
 
 # %%
 # ``jacrev``, ``jacfwd`` and ``hessian`` take real tensors. Of a complex one, differentiate by its real and imaginary
-# part: ``torch.view_as_real``.
+# part: ``torch.view_as_real``. ``jacrev`` and ``jacfwd`` refuse a complex result in the same way. The functions of
+# ``torch.autograd.functional`` take a tensor or a tuple of tensors, and refuse a list.
 #
 # Other wordings
 # --------------
@@ -130,7 +159,9 @@ torch.func.jvp(torch.square, (torch.ones(2),), (torch.ones(1),))
 # .. wordings:: RuntimeError
 #
 #    {function:name}: Expected all inputs to be real but received complex tensor at flattened input idx: {position:int}
+#    {function:name}: Expected all outputs to be real but received complex tensor at flattened input idx: {position:int}
 #    {function:name}(f, ...): All outputs of f must be floating-point or complex Tensors, got Tensor with dtype {dtype:dtype}
+#    Expected tensors, got unsupported type <class '{type}'>  -- of the second result with ``has_aux=True``
 #    Expected f(*args) to return a Tensor, got <class '{type}'>
 #    Trying to set a forward gradient that has a different size than that of the original Tensor
 #    Expected f to be a function that has non-empty output (got output = {shape})

@@ -3,7 +3,8 @@ Batch norm got a batched tensor as input while the running_mean or running_var w
 ===============================================================================================
 
 A norm layer in training mode updates one set of running statistics, and ``torch.vmap`` brings many
-samples to it at once. Call ``torch.func.replace_all_batch_norm_modules_(net)``, or use a layer without them.
+samples to it at once. Use layers without them: ``torch.func.replace_all_batch_norm_modules_(net)`` changes the batch
+norms of a network. If the statistics are final, put the layers into ``eval()``.
 """
 
 import torch
@@ -22,9 +23,11 @@ torch.vmap(norm)(groups)
 #
 # In training mode the layer normalises with the statistics of its input, and writes them into its
 # buffers ``running_mean`` and ``running_var`` **in place**. The buffers are captured by the function: one
-# for all samples, without a batch dimension. The two groups would write two means into one place. In
+# for all samples, without a batch dimension. The failing call has already counted a batch, in
+# ``norm.num_batches_tracked``. The two groups would write two means into one place. In
 # eager code they do so one after the other, and with the default ``momentum`` the order counts; vmap has none:
 
+assert norm.num_batches_tracked == 1 and norm.running_mean == 0.0
 for order in (groups, groups.flip(0)):
     eager = nn.BatchNorm1d(1)
     for group in order:
@@ -50,12 +53,20 @@ one_by_one.flatten()
 
 # %%
 # An ``InstanceNorm`` with ``track_running_stats=True`` raises the same error, and is not replaced. Make it without that
-# argument: by default it has no running statistics.
+# argument: by default it has no running statistics. If the network calls ``torch.nn.functional.batch_norm`` with
+# buffers of its own, that call is not replaced either. Pass ``None`` for both buffers.
+#
+# A batch norm without running statistics needs more than one value for each channel, in ``eval()`` as well: one row alone
+# raises ``ValueError``. If the network will see single rows, take Fix 2 or Fix 3.
+#
+# ``load_state_dict``, with its default ``strict=True``, refuses a checkpoint with running statistics for a replaced
+# layer. Load it first, and replace then.
 #
 # Fix 2: the running statistics are final
 # ---------------------------------------
 #
-# In ``eval()`` they are read and not written (:ref:`claim-train-mode-batch-norm-writes-and-eval-mode-does-not`):
+# In ``eval()`` they are read and not written (:ref:`claim-train-mode-batch-norm-writes-and-eval-mode-does-not`).
+# ``net.eval()`` stops dropout as well; ``eval()`` of the norm layers does not:
 
 # fix: not compiled: setup
 trained = nn.BatchNorm1d(1).eval()
@@ -86,7 +97,8 @@ for layer in (nn.GroupNorm(1, 2), nn.LayerNorm(2)):
 # ---------------------------------
 #
 # If each group has statistics of its own, as in an ensemble, give the buffers a batch dimension and pass them in. They
-# hold the new statistics after the call:
+# hold the new statistics after the call. With ``momentum=None`` the layer asks the batched count for a number, and
+# raises another error (:ref:`error-vmap-item`):
 
 # fix: not compiled: transform
 norm = nn.BatchNorm1d(1)

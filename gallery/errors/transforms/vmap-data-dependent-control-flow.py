@@ -3,7 +3,8 @@ vmap: It looks like you're attempting to use a Tensor in some data-dependent con
 =========================================================================================
 
 An ``if``, ``while``, ``and`` or ``max(a, b)`` asks a tensor for one truth value, and under
-``torch.vmap`` each sample has its own. Compute both results and choose with ``torch.where``.
+``torch.vmap`` each sample has its own. Compute both results and choose with ``torch.where``; move a check, such as an
+``assert``, out of the vmap.
 """
 
 import torch
@@ -28,10 +29,18 @@ torch.vmap(limit)(steps)
 #
 # :api:`torch.vmap` runs ``limit`` once, on tensors with a hidden batch dimension. ``step[0] > 1`` is ``False`` for the
 # first sample and ``True`` for the second, and Python can follow one branch. It is refused for a batch of one
-# sample, too. ``while``, ``and`` and the built-in ``max`` ask a tensor in the same way:
+# sample, too. ``while``, ``and``, ``assert``, ``0 < x < 1`` and the built-in ``max`` ask a tensor in the same way:
 
 # raises: RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent ...
 torch.vmap(lambda step: max(step[0], step[1]))(steps)
+
+# %%
+# ``torch.func.jacrev`` calls vmap for you, on the backward pass: an ``if`` over a gradient in the ``backward`` of a
+# ``torch.autograd.Function`` raises the same error. With ``chunk_size=1`` it takes the rows of the Jacobian one by one,
+# without a vmap.
+#
+# A function of PyTorch may ask as well. ``torch.nn.functional.gaussian_nll_loss`` checks that the variance is not
+# negative. Call it on the whole batch, with ``reduction="none"``, outside of the vmap.
 
 # %%
 # Fix 1: choose by value
@@ -70,6 +79,26 @@ limited.detach(), steps.grad
 up = torch.tensor(False)
 print(torch.vmap(lambda step: -step if len(step) == 2 else step)(steps.detach()))
 print(torch.vmap(lambda step, up: step if up else -step, in_dims=(0, None))(steps.detach(), up))
+
+# %%
+# ``torch.maximum(a, b)`` stands for ``max(a, b)``, ``a & b`` for ``a and b`` of two comparisons, and ``(x > 0).all()``
+# for ``all(x > 0)``. A ``while`` becomes a loop with a fixed number of turns, enough for each sample. ``where`` keeps
+# the samples that have finished:
+
+
+# fix: halve(step) like step.clone() from torch.ones(3) / 8
+# fix: halve(step) like step / 4 from torch.full((2,), 8.0)
+def halve(step):
+    for _ in range(20):
+        step = torch.where(step.sum() > 4, step / 2, step)
+    return step
+
+
+with torch.no_grad():
+    halved = torch.vmap(halve)(steps)
+
+assert halved.tolist() == [[0.5, 2.0], [1.5, 2.0]]
+halved
 
 # %%
 # Fix 2: loop over the samples

@@ -3,7 +3,8 @@ vmap: We do not support batching operators that can support dynamic shape
 =========================================================================
 
 Under ``torch.vmap`` you indexed with a boolean mask, and each sample may select another number of
-elements. Use ``x.masked_fill(mask, value)``, which keeps shape and dtype.
+elements. To write a number, use ``x.masked_fill(mask, value)``, which keeps shape and dtype. For ``x[mask] += 1`` choose
+with ``torch.where(mask, x + 1, x)``. If you need the selected elements, reduce them with the mask, or loop.
 """
 
 import torch
@@ -65,12 +66,32 @@ assert torch.vmap(clip)(frames.long()).dtype == torch.int64
 clipped.detach(), frames.grad
 
 # %%
+# ``frame[mask] += 1`` selects as well. Compute the new value of each element, and choose with ``torch.where``:
+
+
+# fix: add_to_large(frame) like torch.stack([one + 1 if one > 2 else one for one in frame]) from leaf(n)
+# fix: add_to_large(frame) like torch.tensor([int(one) + (one > 2) for one in frame]) from torch.arange(n)
+def add_to_large(frame):
+    return torch.where(frame > 2, frame + 1, frame)
+
+
+added = torch.vmap(add_to_large)(frames.detach())
+
+assert added.tolist() == [[1.0, 4.0, 6.0], [0.0, 1.0, 5.0]]
+added
+
+# %%
+# A mask over the rows of a sample goes in as ``mask[:, None]``. Without the new dimension ``masked_fill`` compares it
+# with the columns: it raises, or fills columns if there are as many as rows. In ``float16`` ``masked_fill`` refuses a
+# number that is too large, where the item assignment stores ``inf``.
+#
 # Fix 2: reduce with a mask
 # -------------------------
 #
 # For a sum over what the mask selects, put 0 in the place of the others. For a mean, divide by the number of those that
 # the mask selects; where it selects none, the mean is ``nan``, as it is with the index. Do not multiply by the mask:
-# ``nan`` and ``inf`` times 0 are ``nan``.
+# ``nan`` and ``inf`` times 0 are ``nan``. In ``float16`` the sum can overflow where the mean would not: give
+# ``dtype=torch.float32`` to ``sum`` there.
 
 
 # fix: sum_of_large(frame) like sum(frame[frame > 2], torch.zeros(())) from leaf(n)
@@ -91,6 +112,20 @@ sums, means = torch.vmap(sum_of_large)(frames), torch.vmap(mean_of_large)(frames
 assert sums.tolist() == [frame[frame > 2].sum().item() for frame in frames]
 assert means.tolist() == [frame[frame > 2].mean().item() for frame in frames]
 sums, means
+
+# %%
+# Fix 3: the selected elements themselves
+# ---------------------------------------
+#
+# Samples that select different numbers of elements do not fit into one tensor. Loop over the samples, and keep a list.
+# Where positions will do, ``nonzero_static(size=n)`` gives each sample ``n`` of them, and fills up with -1. It warns
+# under vmap that it is slow (:ref:`error-vmap-performance-drop`).
+
+# fix: not compiled: statement
+selected = [frame[frame > 2] for frame in frames]
+
+assert [one.tolist() for one in selected] == [[3.0, 5.0], [4.0]]
+selected
 
 # %%
 # Other wordings

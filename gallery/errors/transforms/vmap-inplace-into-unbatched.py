@@ -3,7 +3,8 @@ vmap: inplace arithmetic(self, \*extra_args) is not possible
 ============================================================
 
 Inside ``torch.vmap`` a tensor from ``torch.zeros`` is one tensor for all samples. A value that differs from sample to
-sample does not fit into it. Make the tensor with ``x.new_zeros(...)``, or compute the result without a write.
+sample does not fit into it. Make the tensor with ``x.new_zeros(...)``, or compute the result without a write. Of a tensor
+from outside, pass in one copy for each sample.
 """
 
 import torch
@@ -49,11 +50,19 @@ def mark(position):
 torch.vmap(mark)(torch.tensor([2, 0]))
 
 # %%
+# ``torch.func.jacrev`` calls vmap for you, on the backward pass: the write may stand in the ``backward`` of a
+# ``torch.autograd.Function``. Make the tensor from the gradient there.
+#
+# ``torch.nn.Embedding`` with ``max_norm`` raises the error too, since it writes to its weight. Bring the weight to the
+# norm before the vmap (``torch.renorm``), and look up without ``max_norm``.
+#
 # Fix 1: make the tensor from a sample
 # ------------------------------------
 #
 # ``new_zeros`` takes the batch dimension, the device and the dtype of ``window``. If the result has another dtype,
-# name it, as ``mark`` does:
+# name it, as ``mark`` does. ``new_ones``, ``new_full`` and ``torch.zeros_like(window)`` take the batch dimension, too;
+# ``new_tensor`` does not. In a vmap within a vmap the tensor may need both batch dimensions. Make it from a value that
+# has them, such as ``torch.zeros_like(outer + inner)``.
 
 
 # fix: pad(window) like torch.stack([*window, torch.zeros(())]) from leaf(n)
@@ -100,6 +109,25 @@ marked = torch.vmap(mark)(torch.tensor([2, 0]))
 assert marked.tolist() == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
 assert torch.vmap(mark)(torch.tensor([-1, 3])).tolist() == [[0.0] * 3, [0.0] * 3]
 marked
+
+# %%
+# Fix 3: a copy of the tensor from outside for each sample
+# --------------------------------------------------------
+#
+# ``expand`` without ``clone`` leaves the copies in one memory, and the write is refused. If the tensor collects a sum
+# over the samples, return what is to be added, and add the sum over the batch after the vmap:
+
+# fix: not compiled: statement
+base = torch.tensor([10.0, 20.0])
+copies = base.expand(len(windows), -1).clone()
+torch.vmap(torch.Tensor.add_)(copies, windows.detach())
+
+total = base.clone()
+total += torch.vmap(torch.square)(windows.detach()).sum(0)
+
+assert copies.tolist() == [[11.0, 22.0], [13.0, 24.0]]
+assert total.tolist() == [10.0 + 1.0 + 9.0, 20.0 + 4.0 + 16.0]
+copies, total
 
 # %%
 # Other wordings

@@ -3,7 +3,8 @@ vmap: It looks like you're calling .item() on a Tensor
 ======================================================
 
 A Python number is needed where each sample of a ``torch.vmap`` has its own: ``x[:n]``, ``range(n)``,
-``n.item()``. Keep the number a tensor, and select with a mask instead of a slice.
+``n.item()``. Keep the number a tensor, and select with a mask instead of a slice. To log a number, return it from the
+function.
 """
 
 import torch
@@ -36,11 +37,15 @@ torch.vmap(lambda length: len(range(length)))(lengths)
 # %%
 # A number that is the same for all samples may be asked: with ``in_dims=(0, None)`` the slice runs.
 #
+# ``torch.func.jacrev`` calls vmap for you, on the backward pass: an ``.item()`` of a gradient in the ``backward`` of a
+# ``torch.autograd.Function`` raises the same error. With ``chunk_size=1`` it needs no vmap.
+#
 # Fix 1: compare positions with the number
 # ----------------------------------------
 #
 # A slice whose end differs is a mask over positions that do not. ``masked_fill`` keeps the dtype of the rows. A slice
-# counts a negative number from the end, and the comparison does not, so add the size to it:
+# counts a negative number from the end, and the comparison does not, so add the size to it. ``long()`` has room for the
+# sum where the lengths are ``int8``:
 
 
 # fix: blank(row, length) like torch.cat([row[:2], row[2:] * 0.0]) from computed(n), torch.tensor(2)
@@ -48,7 +53,7 @@ torch.vmap(lambda length: len(range(length)))(lengths)
 # fix: blank(row, length) like torch.cat([row[:1], row[1:] * 0]) from torch.arange(n), torch.tensor(1)
 def blank(row, length):
     size = row.shape[0]
-    length = torch.where(length < 0, length + size, length)
+    length = torch.where(length < 0, length.long() + size, length)
     positions = torch.arange(size, device=row.device)
     return row.masked_fill(positions >= length, 0.0)
 
@@ -66,7 +71,26 @@ blanked.detach(), rows.grad
 
 # %%
 # A row of more than one dimension needs ``positions`` in the shape of its first one, ``positions[:, None]`` for two.
+# If you read ``row[:length]``, its size differs from sample to sample: keep the whole row, or reduce it with the mask
+# (:ref:`error-vmap-dynamic-shape`).
 #
+# A loop over ``range(length)`` becomes a loop over the whole row. ``where`` keeps what the sample has so far:
+
+
+def discounted(row, length):
+    total = torch.zeros_like(row[0])
+    for step in range(row.shape[0]):
+        total = torch.where(step < length, total * 0.5 + row[step], total)
+    return total
+
+
+# fix: not compiled: transform
+totals = torch.vmap(discounted)(rows.detach(), lengths)
+
+assert totals.tolist() == [1.0 * 0.5 + 2.0, 4.0]
+totals
+
+# %%
 # Fix 2: index with the tensor
 # ----------------------------
 #
@@ -82,6 +106,27 @@ taken = torch.vmap(last)(rows.detach(), lengths)
 
 assert taken.tolist() == [2.0, 4.0]
 taken
+
+# %%
+# A Python list needs a number for its index: ``torch.stack`` it first.
+#
+# Fix 3: an operation that takes a tensor
+# ---------------------------------------
+#
+# ``torch.tensor([a, b])``, ``torch.full`` and ``math.exp`` ask for numbers, and so do ``alpha=`` and ``negative_slope=``.
+# Stack the tensors, use the function of the same name in ``torch``, or write the formula out:
+
+
+# fix: features(row, length) like torch.stack([row[0] * 2, row[0] * 0 + 7.38905609893]) from leaf(1), torch.tensor(2)
+def features(row, length):
+    return torch.stack([row[0] * length, torch.exp(length)])
+
+
+described = torch.vmap(features)(rows.detach(), lengths)
+
+assert described[:, 0].tolist() == [1.0 * 2, 4.0 * 1]
+torch.testing.assert_close(described[:, 1], lengths.exp())
+described
 
 # %%
 # Other wordings

@@ -3,7 +3,8 @@ the fallback path doesn't work on out= or view ops
 ==================================================
 
 You passed ``out=`` to an operation on a sample inside ``torch.vmap``, which has no rule for it. Use the value that the
-operation returns. If a buffer outside has to be filled, copy into it after the vmap.
+operation returns. If a buffer outside has to be filled, copy into it after the vmap. If you did not write ``out=``, look
+below for the operation that the message names.
 """
 
 import torch
@@ -44,7 +45,10 @@ assert scaled.tolist() == [[10.0, 20.0], [30.0, 40.0]]
 scaled
 
 # %%
-# A buffer outside can be kept. ``copy_`` converts to the dtype of the buffer, and broadcasts to its shape:
+# If the tensor after ``out=`` had another dtype, add ``.to(dtype)``.
+#
+# A buffer outside can be kept. ``copy_`` converts to the dtype of the buffer, and broadcasts to its shape. If ``rows``
+# requires grad, the buffer does after the copy; copy ``.detach()`` where it must not:
 
 # fix: not compiled: transform
 buffer = torch.empty(2, 2)
@@ -66,6 +70,40 @@ assert rows.grad.tolist() == [[10.0, 10.0], [10.0, 10.0]]
 rows.grad
 
 # %%
+# Without ``out=``
+# ----------------
+#
+# Some operations that return a view have the same message. One is ``narrow`` with a tensor as its start:
+
+starts = torch.tensor([0, 1])
+
+# raises: RuntimeError: Batching rule not implemented for aten::narrow.Tensor; the fallback path doesn't work
+#     on out= or view ops.
+torch.vmap(lambda row, start: row.narrow(0, start, 1))(rows, starts)
+
+# %%
+# Index with a tensor of positions:
+
+
+# fix: cut(row, start) like row[1:2] * 1.0 from leaf(n + 1), torch.tensor(1)
+def cut(row, start):
+    return row[start + torch.arange(1, device=row.device)]
+
+
+cuts = torch.vmap(cut)(rows.detach(), starts)
+
+assert cuts.tolist() == [[1.0], [4.0]]
+cuts
+
+# %%
+# A custom operator that writes to an argument, or returns a view, has the message, too. Give it a rule with
+# ``register_vmap``, or let it return a new tensor.
+#
+# "We could not generate a fallback" is said of operations that take or return something else than single tensors. Write
+# ``(a == b).all()`` for ``torch.equal(a, b)``. Give ``foreach=False`` to ``torch.nn.utils.get_total_norm``. Instead of
+# ``nonzero(as_tuple=True)`` see :ref:`error-vmap-dynamic-shape`. Call ``torch.nn.LSTM`` and ``torch.nn.GRU`` outside of
+# the vmap, since they take a batch themselves.
+#
 # Other wordings
 # --------------
 #

@@ -3,7 +3,8 @@ vmap: called random operation while in randomness error mode
 ============================================================
 
 ``torch.vmap`` does not guess whether all samples share one random draw. Say it:
-``torch.vmap(f, randomness="different")`` draws for each sample, ``"same"`` draws once for all.
+``torch.vmap(f, randomness="different")`` draws for each sample, ``"same"`` draws once for all. For ``torch.func.jacfwd``
+it is ``randomness="same"``.
 """
 
 import torch
@@ -27,7 +28,8 @@ torch.vmap(jitter)(frames)
 # ---
 #
 # :api:`torch.vmap` runs the function once, so ``torch.rand(())`` could be one number or one for each
-# sample. Both have their uses: different noise for each sample, or the same dropout mask for all.
+# sample. Both have their uses: different noise for each sample, or the same dropout mask for all. In ``eval()`` dropout
+# does not draw. Within another vmap, each of the two needs its own ``randomness``.
 #
 # Random numbers of Python and NumPy are not noticed: ``random.random()`` gives all samples the same number, without an
 # error.
@@ -64,11 +66,25 @@ print("drawn before:", len(drawn[:, 0].unique()), "numbers")
 # "same" needs a draw that does not depend on the sample
 # ------------------------------------------------------
 #
-# ``bernoulli``, ``poisson`` and ``normal`` take their parameter from a tensor. If that is the sample, one draw for all
-# has no meaning:
+# ``bernoulli``, ``poisson`` and ``normal`` take their parameter from a tensor. If that is the sample, vmap refuses to
+# draw once:
 
 # raises: RuntimeError: Vmap does not currently support same randomness with a batched tensor input. ...
 torch.vmap(torch.bernoulli, randomness="same")(frames + 0.5)
+
+# %%
+# Draw without the sample, and bring the draw and the sample together. For ``normal`` it is ``mean + std * torch.randn(2)``:
+
+
+# fix: not compiled: transform
+def flip(frame):
+    return (torch.rand(2) < frame).float()
+
+
+flipped = torch.vmap(flip, randomness="same")(frames + 0.5)
+
+assert len(flipped.unique(dim=0)) == 1
+flipped.shape
 
 # %%
 # "different" needs room for each draw
@@ -88,7 +104,9 @@ def add_noise(frame):
 torch.vmap(add_noise, randomness="different")(frames)
 
 # %%
-# ``new_zeros`` makes the tensor from the sample, and ``randn_like`` needs no write:
+# ``new_zeros`` makes the tensor from the sample, and ``randn_like`` needs no write. ``rsample()`` of
+# ``torch.distributions.Normal`` fills such a tensor as well: write ``mean + std * torch.randn_like(mean)``. So does a
+# layer that you make inside the function: make it before the vmap.
 
 
 # fix: not compiled: transform
@@ -105,6 +123,38 @@ for function in (add_own_noise, lambda frame: frame + torch.randn_like(frame)):
 noisy.shape
 
 # %%
+# A Jacobian needs "same"
+# -----------------------
+#
+# ``torch.func.jacfwd`` and ``hessian`` call vmap for you, with one sample for each direction. A Jacobian belongs to one
+# draw:
+
+
+def shrink(weights):
+    return weights * torch.rand(())
+
+
+# raises: RuntimeError: vmap: called random operation while in randomness error mode. ...
+torch.func.jacfwd(shrink)(torch.ones(3))
+
+# %%
+# With "different" each column of the Jacobian has a draw of its own:
+
+# fix: not compiled: transform
+jacobian = torch.func.jacfwd(shrink, randomness="same")(torch.ones(3))
+mixed = torch.func.jacfwd(shrink, randomness="different")(torch.ones(3))
+
+assert len(jacobian.diagonal().unique()) == 1
+assert len(mixed.diagonal().unique()) == 3
+jacobian.shape
+
+# %%
+# ``hessian`` does not take the argument. Write ``jacfwd(jacrev(f), randomness="same")``. ``jacrev`` has the error if a
+# ``backward`` draws; with ``chunk_size=1`` it needs no vmap.
+#
+# ``torch.autograd.functional.jacobian`` with ``vectorize=True``, and ``torch.autograd.grad`` with
+# ``is_grads_batched=True``, do not take the argument either. Draw before the call, or leave the option away.
+#
 # Other wordings
 # --------------
 #
@@ -113,5 +163,6 @@ noisy.shape
 #    vmap: called random operation while in randomness error mode
 #    vmap: Cannot ask for different inplace randomness on an unbatched tensor.
 #    Vmap does not currently support same randomness with a batched tensor input.
+#    vmap: We do not yet support calling random operations inside of vmap.  -- from ``vectorize=True`` and ``is_grads_batched=True``
 #
 # See also: :ref:`scenario-noise-in-each-sample-under-vmap`.

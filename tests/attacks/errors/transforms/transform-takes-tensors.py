@@ -95,3 +95,116 @@ def test_grad_of_a_complex_tensor_needs_a_real_scalar():
         torch.func.jacrev(lambda w: w.abs())(wave)
     parts = torch.func.jacrev(lambda p: (p**2).sum())(torch.view_as_real(wave))
     assert parts.tolist() == [[2.0, 4.0]]
+
+
+MODEL = torch.nn.Linear(2, 1)
+NOT_A_TENSOR = "Thing passed to transform API must be Tensor"
+
+
+@pytest.mark.parametrize(
+    "thing", [MODEL, MODEL.parameters(), None, "mean", {"w": torch.ones(2), "reduction": "mean"}]
+)
+def test_make_a_float_tensor_of_it_fell(thing):
+    """Make a float tensor of it before the call: not of a module, of None, or of a setting."""
+    with pytest.raises(ValueError, match=NOT_A_TENSOR):
+        torch.func.grad(total)(thing)
+
+
+def test_parameters_in_place_of_the_module():
+    """Pass a module's parameters in place of the module."""
+    parameters = dict(MODEL.named_parameters())
+
+    def output(parameters, sample):
+        return torch.func.functional_call(MODEL, parameters, (sample,)).sum()
+
+    gradients = torch.func.grad(output)(parameters, torch.tensor([1.0, 2.0]))
+    assert gradients["weight"].tolist() == [[1.0, 2.0]]
+    assert torch.func.grad(lambda ps: ps[0].sum())(tuple(MODEL.parameters()))[1].tolist() == [0.0]
+
+
+def test_argnums_names_another_argument():
+    """argnums says which argument is differentiated, if it is not the first."""
+    with pytest.raises(ValueError, match=NOT_A_TENSOR):
+        torch.func.grad(lambda n, w: (n * w).sum())(3.0, torch.ones(2))
+    assert torch.func.grad(lambda n, w: (n * w).sum(), argnums=1)(3.0, torch.ones(2)).sum() == 6.0
+
+
+def test_the_number_of_an_argument_is_not_said_fell():
+    """vmap says which argument it is: it says the type."""
+    with pytest.raises(ValueError) as caught:
+        torch.vmap(lambda a, b, c: a)(torch.ones(2), torch.ones(2), 3.0)
+    assert "float" in str(caught.value) and "2" not in str(caught.value)
+
+
+def test_keywords_have_no_entry_fell():
+    """in_dims has an entry for each argument: a keyword argument goes through as it is."""
+    scaled = torch.vmap(lambda row, factor: row * factor, in_dims=(0,))(torch.ones(2), factor=3.0)
+    assert scaled.tolist() == [3.0, 3.0]
+    whole = torch.vmap(lambda row, factor: row * factor)(torch.ones(3, 2), factor=torch.ones(2))
+    assert whole.shape == (3, 2)
+
+
+def test_dictionary_with_a_number_fell():
+    """For a dictionary in_dims may be one number: not if it holds a setting as well."""
+    mixed = {"weights": torch.ones(2), "factor": 3.0}
+    with pytest.raises(ValueError, match="We cannot vmap over non-Tensor arguments"):
+        torch.vmap(lambda d: d["weights"] * d["factor"], in_dims=0)(mixed)
+    scaled = torch.vmap(
+        lambda d: d["weights"] * d["factor"], in_dims=({"weights": 0, "factor": None},)
+    )(mixed)
+    assert scaled.tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("transform", [torch.func.jacfwd, torch.func.jacrev, torch.func.vjp])
+def test_an_integer_result_fell(transform):
+    """The result has to be a float tensor where it is differentiated: jacfwd gives zeros."""
+    if transform is torch.func.jacfwd:
+        assert not transform(torch.Tensor.long)(torch.ones(2)).any()
+        value, slope = torch.func.jvp(torch.Tensor.long, (torch.ones(2),), (torch.ones(2),))
+        assert value.tolist() == [1, 1] and not slope.any()
+    else:
+        arguments = (torch.ones(2),)
+        with pytest.raises(RuntimeError, match="All outputs of f must be floating-point"):
+            if transform is torch.func.vjp:
+                transform(torch.Tensor.long, *arguments)
+            else:
+                transform(torch.Tensor.long)(*arguments)
+
+
+def test_a_number_may_be_returned_fell():
+    """What the function returns has to be a tensor: not with out_dims=None."""
+    assert torch.vmap(lambda row: 1.0, out_dims=None)(torch.ones(2)) == 1.0
+    rows, number = torch.vmap(lambda row: (row, 1.0), out_dims=(0, None))(torch.ones(2))
+    assert rows.tolist() == [1.0, 1.0] and number == 1.0
+
+
+@pytest.mark.parametrize("aux", [3, None, "name"])
+def test_the_second_result_holds_tensors(aux):
+    """With has_aux=True the second result has to hold tensors, too."""
+    with pytest.raises(RuntimeError, match="Expected tensors, got unsupported type"):
+        torch.func.grad(lambda w: (w.sum(), aux), has_aux=True)(torch.ones(2))
+
+
+@pytest.mark.parametrize("transform", [torch.func.jacrev, torch.func.jacfwd])
+def test_a_complex_result_is_refused(transform):
+    """jacrev and jacfwd refuse a complex result in the same way."""
+    with pytest.raises(RuntimeError, match="Expected all outputs to be real but received complex"):
+        transform(lambda w: w * 1j)(torch.ones(2))
+    assert transform(lambda w: torch.view_as_real(w * 1j))(torch.ones(2)).shape == (2, 2, 2)
+
+
+def test_autograd_functional_refuses_a_list_fell():
+    """Of a list a transform takes each item: torch.autograd.functional refuses it."""
+    with pytest.raises(TypeError, match="must be either a Tensor or a tuple of Tensors"):
+        torch.autograd.functional.jacobian(lambda w: w.sum(), [torch.ones(2)])
+    (jacobian,) = torch.autograd.functional.jacobian(lambda w: w.sum(), (torch.ones(2),))
+    assert jacobian.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("tangent", [torch.ones(2, dtype=torch.int64), torch.ones(())])
+def test_tangents_are_floats_with_the_shapes(tangent):
+    """The tangents are float tensors with the shapes of the inputs; float64 is taken."""
+    with pytest.raises((ValueError, RuntimeError), match="tangent|different size"):
+        torch.func.jvp(torch.square, (torch.ones(2),), (tangent,))
+    _, slope = torch.func.jvp(torch.square, (torch.ones(2),), (torch.ones(2).double(),))
+    assert slope.tolist() == [2.0, 2.0]

@@ -100,3 +100,122 @@ def test_layers_without_statistics(layer):
     expected = torch.stack([layer(image) for image in IMAGES])
     assert torch.allclose(torch.vmap(layer)(IMAGES), expected, atol=1e-5)
     assert not list(layer.buffers())
+
+
+def test_the_count_is_raised_before_the_error_fell():
+    """The call is refused: it has already counted a batch."""
+    layer = nn.BatchNorm1d(1)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(layer)(GROUPS)
+    assert layer.num_batches_tracked == 1 and layer.running_mean.tolist() == [0.0]
+
+
+class OwnBuffers(nn.Module):
+    """A module that calls the function with buffers of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(1))
+        self.register_buffer("var", torch.ones(1))
+
+    def forward(self, group):
+        return nn.functional.batch_norm(group, self.mean, self.var, training=True)
+
+
+def test_a_call_of_the_function_is_not_replaced_fell():
+    """Call replace_all_batch_norm_modules_(net): it does not reach a call of the function."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(replace_all_batch_norm_modules_(OwnBuffers()))(GROUPS)
+    without = torch.vmap(lambda g: nn.functional.batch_norm(g, None, None, training=True))(GROUPS)
+    assert without.shape == GROUPS.shape
+
+
+@pytest.mark.parametrize("batched", ["running_mean", "running_var"])
+def test_one_buffer_with_the_batch_is_not_enough(batched):
+    """Give the buffers a batch dimension: one of the two is not enough."""
+    layer = nn.BatchNorm1d(1)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(lambda b, g: functional_call(layer, {batched: b}, (g,)))(
+            torch.ones(2, 1), GROUPS
+        )
+
+
+def test_one_row_for_each_sample_fell():
+    """Keep no running statistics: a replaced layer refuses one row alone, in eval() as well."""
+    layer = replace_all_batch_norm_modules_(nn.BatchNorm1d(3))
+    samples = torch.rand(4, 3)
+    for mode in (layer.train(), layer.eval()):
+        with pytest.raises(ValueError, match="Expected more than 1 value per channel"):
+            torch.vmap(lambda sample, mode=mode: mode(sample[None]))(samples)
+    final = nn.BatchNorm1d(3).eval()
+    assert torch.vmap(lambda sample: final(sample[None]))(samples).shape == (4, 1, 3)
+
+
+def test_an_image_for_each_sample_has_statistics():
+    """One row is refused: an image has more than one value for each channel."""
+    layer = replace_all_batch_norm_modules_(nn.BatchNorm2d(2))
+    assert torch.vmap(lambda image: layer(image[None]))(IMAGES).shape == (3, 1, 2, 2, 4)
+
+
+def test_a_checkpoint_does_not_load_into_a_replaced_layer_fell():
+    """replace_all_batch_norm_modules_ keeps the rest: a checkpoint with statistics is refused."""
+    state = nn.BatchNorm1d(1).state_dict()
+    replaced = replace_all_batch_norm_modules_(nn.BatchNorm1d(1))
+    with pytest.raises(RuntimeError, match="Unexpected key"):
+        replaced.load_state_dict(state)
+    loaded = nn.BatchNorm1d(1)
+    loaded.load_state_dict(state)
+    assert replace_all_batch_norm_modules_(loaded).weight.tolist() == [1.0]
+
+
+def test_batched_buffers_with_a_cumulative_mean_fell():
+    """Give the buffers a batch dimension: with momentum=None the layer asks for a number."""
+    layer = nn.BatchNorm1d(1, momentum=None)
+    buffers = {name: torch.stack([buffer] * 2) for name, buffer in layer.named_buffers()}
+    with pytest.raises(RuntimeError, match="calling .item"):
+        torch.vmap(lambda b, g: functional_call(layer, b, (g,)))(buffers, GROUPS)
+
+
+def test_batched_buffers_of_an_instance_norm():
+    """Fix 4 for an InstanceNorm: the statistics are those of a loop."""
+    layer = nn.InstanceNorm1d(2, track_running_stats=True)
+    groups = torch.arange(48.0).reshape(3, 2, 2, 4)
+    buffers = {name: torch.stack([buffer] * 3) for name, buffer in layer.named_buffers()}
+    torch.vmap(lambda b, g: functional_call(layer, b, (g,)))(buffers, groups)
+    for number, group in enumerate(groups):
+        alone = nn.InstanceNorm1d(2, track_running_stats=True)
+        alone(group)
+        assert torch.allclose(buffers["running_mean"][number], alone.running_mean)
+
+
+def test_eval_of_the_norm_layers_keeps_dropout():
+    """net.eval() stops dropout as well; eval() of the norm layers does not."""
+    net = nn.Sequential(nn.BatchNorm1d(1), nn.Dropout(1.0))
+    net[0].eval()
+    assert not torch.vmap(net, randomness="different")(GROUPS).any()
+    assert torch.vmap(net.eval())(GROUPS).all()
+
+
+def test_jacrev_says_something_else():
+    """Batch norm under jacrev: the captured buffers have the other message."""
+    with pytest.raises(RuntimeError, match="would mutate a captured Tensor"):
+        torch.func.jacrev(nn.BatchNorm1d(1))(GROUPS[0])
+    layer = nn.BatchNorm1d(1, track_running_stats=False)
+    assert torch.func.jacrev(layer)(GROUPS[0]).shape == (2, 1, 2, 1)
+
+
+def test_chunks_of_one_are_refused_too():
+    """vmap brings many samples to it at once: chunk_size=1 is refused as well."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(nn.BatchNorm1d(1), chunk_size=1)(GROUPS)
+
+
+def test_an_ensemble_has_stacked_buffers():
+    """As in an ensemble: stack_module_state stacks the buffers of the models."""
+    models = [nn.BatchNorm1d(1) for _ in range(2)]
+    parameters, buffers = torch.func.stack_module_state(models)
+    torch.vmap(lambda p, b, g: functional_call(models[0], (p, b), (g,)))(
+        parameters, buffers, GROUPS
+    )
+    assert torch.allclose(buffers["running_mean"], torch.tensor([[0.2], [2.0]]))
+    assert models[0].running_mean.tolist() == [0.0]

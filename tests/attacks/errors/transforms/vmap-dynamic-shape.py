@@ -103,3 +103,115 @@ def test_masked_fill_in_place():
     """masked_fill needs no positions, nor does masked_fill_."""
     filled = torch.vmap(lambda f: f.clone().masked_fill_(f > 2, 2.0))(FRAMES)
     assert filled.tolist() == [[1.0, 2.0, 2.0], [0.0, 1.0, 2.0]]
+
+
+def increased(frame):
+    frame = frame.clone()
+    frame[frame > 2] += 1
+    return frame
+
+
+def test_a_write_of_selected_values_fell():
+    """Use masked_fill: not for frame[mask] += 1, whose value differs from element to element."""
+    with pytest.raises(RuntimeError, match="indexing with a boolean mask"):
+        torch.vmap(increased)(FRAMES)
+    with pytest.raises(RuntimeError, match="0-dimensional value tensor"):
+        torch.vmap(lambda f: f.masked_fill(f > 2, f + 1))(FRAMES)
+    added = torch.vmap(lambda f: torch.where(f > 2, f + 1, f))(FRAMES)
+    assert torch.equal(added, torch.stack([increased(f) for f in FRAMES]))
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.float16, torch.complex64])
+def test_where_for_an_increment_keeps_the_dtype(dtype):
+    """Choose with torch.where(mask, x + 1, x): both sides have the dtype of x."""
+    frames = FRAMES.to(dtype)
+    added = torch.vmap(lambda f: torch.where(f.real > 2 if f.is_complex() else f > 2, f + 1, f))(
+        frames
+    )
+    assert added.dtype == dtype and torch.equal(added.real.float(), (FRAMES + (FRAMES > 2)))
+
+
+def rows_written(sample, mask):
+    sample = sample.clone()
+    sample[mask] = 0.0
+    return sample
+
+
+def test_a_mask_over_the_rows_fell():
+    """masked_fill(mask, value) for x[mask] = value: not for a mask over the rows of a sample."""
+    mask = torch.tensor([[True, False], [False, True]])
+    with pytest.raises(RuntimeError, match="indexing with a boolean mask"):
+        torch.vmap(rows_written)(torch.ones(2, 2, 3), mask)
+    with pytest.raises(RuntimeError, match="must match the size"):
+        torch.vmap(lambda x, m: x.masked_fill(m, 0.0))(torch.ones(2, 2, 3), mask)
+    for samples in (torch.ones(2, 2, 3), torch.ones(2, 2, 2)):
+        expected = torch.stack([rows_written(x, m) for x, m in zip(samples, mask, strict=True)])
+        filled = torch.vmap(lambda x, m: x.masked_fill(m[:, None], 0.0))(samples, mask)
+        assert torch.equal(filled, expected)
+    square = torch.vmap(lambda x, m: x.masked_fill(m, 0.0))(torch.ones(2, 2, 2), mask)
+    assert square[0].tolist() == [[0.0, 1.0], [0.0, 1.0]]
+
+
+def test_a_number_too_large_for_half_fell():
+    """masked_fill(mask, value) for x[mask] = value: in float16 it refuses what would be inf."""
+    frames = FRAMES.half()
+    with pytest.raises(RuntimeError, match="without overflow"):
+        torch.vmap(lambda f: f.masked_fill(f > 2, 1e6))(frames)
+    assert assign(frames[0], frames[0] > 2, 1e6).isinf().any()
+
+
+def test_the_mean_of_half_overflows_fell():
+    """For a mean, divide the sum by the number of those: in float16 the sum overflows."""
+    frames = torch.full((2, 4), 40000.0).half()
+    divided = torch.vmap(lambda f: torch.where(f > 2, f, 0).sum() / (f > 2).sum())(frames)
+    wide = torch.vmap(lambda f: torch.where(f > 2, f, 0).sum(dtype=torch.float32) / (f > 2).sum())(
+        frames
+    )
+    assert divided.isinf().all() and wide.tolist() == [40000.0, 40000.0]
+    assert frames[0].mean().item() == 40000.0
+
+
+def test_a_shared_tensor_indexed_by_a_mask_of_the_sample():
+    """frame[mask]: the mask alone may have the batch; masked_fill takes it."""
+    with pytest.raises(RuntimeError, match="indexing with a boolean mask"):
+        torch.vmap(lambda m: torch.ones(3)[m])(FRAMES > 2)
+    filled = torch.vmap(lambda m: torch.zeros(3).masked_fill(m, 2.0))(FRAMES > 2)
+    assert filled.tolist() == [[0.0, 2.0, 2.0], [0.0, 0.0, 2.0]]
+
+
+def test_a_mask_without_dimensions():
+    """You indexed with a boolean mask: one without dimensions is refused, and filled."""
+    with pytest.raises(RuntimeError, match="indexing with a boolean mask"):
+        torch.vmap(lambda f: assign(f, f[0] > 0, 2.0))(FRAMES)
+    filled = torch.vmap(lambda f: f.masked_fill(f[0] > 0, 2.0))(FRAMES)
+    assert filled.tolist() == [[2.0, 2.0, 2.0], [0.0, 1.0, 4.0]]
+
+
+def test_nonzero_as_a_tuple_says_something_else_fell():
+    """nonzero is refused for the same reason: as_tuple=True has another message."""
+    with pytest.raises(RuntimeError, match="We could not generate a fallback"):
+        torch.vmap(lambda f: f.nonzero(as_tuple=True))(FRAMES)
+
+
+@pytest.mark.filterwarnings("ignore:There is a performance drop")
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_positions_of_a_size_that_you_say(size):
+    """nonzero_static gives each sample as many as you say, and fills up with -1."""
+    found = torch.vmap(lambda f: (f > 2).nonzero_static(size=size))(FRAMES)[..., 0]
+    expected = [([1, 2] + [-1] * 5)[:size], ([2] + [-1] * 5)[:size]]
+    assert found.tolist() == expected
+
+
+@pytest.mark.parametrize("transform", [torch.func.jacrev, torch.func.jacfwd])
+def test_a_jacobian_through_a_mask_is_no_vmap_over_it(transform):
+    """Under torch.vmap: jacrev and jacfwd of a function that selects run."""
+    assert transform(lambda f: f[f > 2])(FRAMES[0]).tolist() == [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+
+
+@pytest.mark.filterwarnings("ignore:There is a performance drop")
+def test_the_gradient_of_a_filled_value():
+    """masked_fill with a value of each sample: the gradient counts the filled elements."""
+    gradient = torch.vmap(
+        torch.func.grad(lambda v, f: f.masked_fill(f > 2, v).sum()), in_dims=(None, 0)
+    )(torch.tensor(1.0), FRAMES)
+    assert gradient.tolist() == [2.0, 1.0]

@@ -121,3 +121,143 @@ def test_jacrev_of_the_function_with_zeros_is_no_vmap():
 
     expected = [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
     assert torch.func.jacrev(failing)(WINDOWS[0]).tolist() == expected
+
+
+class Kept(torch.autograd.Function):
+    """Its backward writes the gradient into a tensor that ``make`` makes."""
+
+    @staticmethod
+    def forward(window, make):
+        return window.clone()
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.make = inputs[1]
+
+    @staticmethod
+    def backward(ctx, gradient):
+        kept = ctx.make(gradient)
+        kept[:] = gradient
+        return kept, None
+
+
+def from_torch(gradient):
+    return torch.zeros(2)
+
+
+def from_the_gradient(gradient):
+    return gradient.new_zeros(2)
+
+
+def test_jacrev_calls_vmap_for_you_fell():
+    """Inside torch.vmap: jacrev raises it of a write in a backward."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.func.jacrev(lambda w: Kept.apply(w, from_torch))(WINDOWS[0])
+    jacobian = torch.func.jacrev(lambda w: Kept.apply(w, from_the_gradient))(WINDOWS[0])
+    assert jacobian.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+
+def test_gradients_in_a_batch_call_it_too_fell():
+    """Inside torch.vmap: is_grads_batched=True raises it as well, without any torch.func."""
+    window = WINDOWS[0].clone().requires_grad_()
+    for make in (from_torch, from_the_gradient):
+        kept = Kept.apply(window, make)
+        if make is from_torch:
+            with pytest.raises(RuntimeError, match=REFUSED):
+                torch.autograd.grad(kept, window, torch.eye(2), is_grads_batched=True)
+        else:
+            (rows,) = torch.autograd.grad(kept, window, torch.eye(2), is_grads_batched=True)
+            assert rows.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+
+def test_jacfwd_of_the_function_with_add():
+    """jacrev calls vmap on the backward pass: jacfwd of a function that adds to zeros runs."""
+    assert torch.func.jacfwd(lambda w: torch.zeros(2).add_(w))(WINDOWS[0]).tolist() == [
+        [1.0, 0.0],
+        [0.0, 1.0],
+    ]
+
+
+@pytest.mark.filterwarnings("ignore:There is a performance drop")
+def test_an_embedding_that_renormalises_fell():
+    """Make the tensor with new_zeros: an Embedding with max_norm writes to its weight."""
+    positions = torch.tensor([[1, 2], [3, 4]])
+    layer = torch.nn.Embedding(5, 2, max_norm=0.5)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(layer)(positions)
+    weight = torch.renorm(layer.weight.detach(), 2, 0, 0.5)
+    looked_up = torch.vmap(lambda p: torch.nn.functional.embedding(p, weight))(positions)
+    with torch.no_grad():
+        assert torch.allclose(looked_up, layer(positions))
+
+
+@pytest.mark.parametrize("name", ["new_ones", "new_empty", "new_zeros"])
+def test_what_takes_the_batch_dimension(name):
+    """So do new_ones, new_full and zeros_like."""
+    assert torch.equal(torch.vmap(lambda w: getattr(w, name)(2).copy_(w))(WINDOWS), WINDOWS)
+    assert torch.equal(torch.vmap(lambda w: w.new_full((2,), 5.0).copy_(w))(WINDOWS), WINDOWS)
+
+
+def test_new_tensor_has_no_batch_fell():
+    """Make the tensor from a sample: new_tensor takes no batch dimension."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(lambda w: w.new_tensor([0.0, 0.0]).copy_(w))(WINDOWS)
+
+
+@pytest.mark.parametrize("made_of", ["outer", "inner", "both"])
+def test_a_vmap_within_a_vmap_fell(made_of):
+    """Make the tensor from a sample: within two vmaps it needs both batch dimensions."""
+
+    def product(outer, inner):
+        made = {"outer": outer, "inner": inner, "both": outer + inner}[made_of]
+        return torch.zeros_like(made).copy_(outer * inner)
+
+    nested = torch.vmap(torch.vmap(product, in_dims=(None, 0)), in_dims=(0, None))
+    if made_of == "both":
+        assert torch.equal(nested(WINDOWS, WINDOWS), WINDOWS[:, None] * WINDOWS)
+    else:
+        with pytest.raises(RuntimeError, match=REFUSED):
+            nested(WINDOWS, WINDOWS)
+
+
+def test_expand_without_a_clone():
+    """expand without clone leaves the copies in one memory, and the write is refused."""
+    copies = torch.zeros(2).expand(2, -1)
+    with pytest.raises(RuntimeError, match="single memory location"):
+        torch.vmap(torch.Tensor.add_)(copies, WINDOWS)
+    torch.vmap(torch.Tensor.add_)(cloned := copies.clone(), WINDOWS)
+    assert torch.equal(cloned, WINDOWS)
+
+
+def test_new_zeros_loses_what_is_outside_fell():
+    """Make the tensor with new_zeros: a tensor from outside has values to keep."""
+    base = torch.tensor([10.0, 20.0])
+    for write in (lambda w: base.clone().mul_(w), lambda w: base.clone().copy_(w)):
+        with pytest.raises(RuntimeError, match=REFUSED):
+            torch.vmap(write)(WINDOWS)
+    copies = base.expand(2, -1).clone()
+    torch.vmap(torch.Tensor.mul_)(copies, WINDOWS)
+    assert torch.equal(copies, base * WINDOWS)
+
+
+class Held(torch.nn.Module):
+    """A module that writes its input into a buffer."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("held", torch.zeros(2))
+
+    def forward(self, window):
+        self.held.copy_(window)
+        return self.held * 2
+
+
+def test_a_buffer_of_a_module():
+    """Of a tensor from outside, pass in one copy for each sample: a buffer with functional_call."""
+    module = Held()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(module)(WINDOWS)
+    copies = {"held": torch.zeros(2, 2)}
+    doubled = torch.vmap(lambda b, w: torch.func.functional_call(module, b, (w,)))(copies, WINDOWS)
+    assert torch.equal(doubled, WINDOWS * 2) and torch.equal(copies["held"], WINDOWS)
+    assert not module.held.any()

@@ -4,17 +4,15 @@ import math
 
 import pytest
 import torch
+from pages import definitions
+
+blank, discounted, features = definitions(
+    "errors/transforms/vmap-item", "blank", "discounted", "features"
+)
 
 REFUSED = r"calling \.item\(\) on a Tensor"
 ROWS = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 LENGTHS = torch.tensor([2, 1])
-
-
-def blank(row, length):
-    size = row.shape[0]
-    length = torch.where(length < 0, length + size, length)
-    positions = torch.arange(size, device=row.device)
-    return row.masked_fill(positions >= length, 0.0)
 
 
 def written(row, length):
@@ -105,3 +103,143 @@ def test_the_last_of_an_empty_row_is_the_last():
     assert torch.vmap(lambda r, n: r[n - 1])(ROWS, torch.tensor([0, 1])).tolist() == [3.0, 4.0]
     with pytest.raises(IndexError):
         torch.vmap(lambda r, n: r[n - 1])(ROWS, torch.tensor([1, 4]))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda r, n: torch.tensor([n, n]),
+        lambda r, n: torch.arange(n),
+        lambda r, n: torch.full((3,), n),
+        lambda r, n: torch.nn.functional.leaky_relu(r, n),
+        lambda r, n: torch.add(r, r, alpha=n),
+        lambda r, n: r.norm(p=n),
+        lambda r, n: r.topk(n),
+        lambda r, n: r.repeat(n),
+        lambda r, n: torch.nn.ModuleList([torch.nn.ReLU(), torch.nn.ReLU()])[n - 1](r),
+        lambda r, n: f"{n}",
+        lambda r, n: (r.sum().item(), r)[1],
+    ],
+    ids=[
+        "tensor",
+        "arange",
+        "full",
+        "slope",
+        "alpha",
+        "norm",
+        "topk",
+        "repeat",
+        "modules",
+        "text",
+        "log",
+    ],
+)
+def test_more_that_needs_a_number_fell(ask):
+    """Select with a mask instead of a slice: here is no slice."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(ask)(ROWS, LENGTHS)
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.int16, torch.uint8])
+def test_small_integers_as_lengths_fell(dtype):
+    """Add the size to a negative number: in int8 the sum wrapped."""
+    rows = torch.ones(1, 300)
+    ends = torch.tensor([100 if dtype == torch.uint8 else -1], dtype=dtype)
+    assert torch.equal(torch.vmap(blank)(rows, ends)[0], written(rows[0], ends[0]))
+    if dtype == torch.int8:
+        assert (ends + 300).item() == 43
+
+
+def test_a_shared_row():
+    """Fix 1: the lengths alone may have the batch."""
+    blanked = torch.vmap(blank, in_dims=(None, 0))(ROWS[0], LENGTHS)
+    assert blanked.tolist() == [[1.0, 2.0, 0.0], [1.0, 0.0, 0.0]]
+
+
+class Logged(torch.autograd.Function):
+    """Its backward asks the gradient for a number."""
+
+    @staticmethod
+    def forward(row):
+        return row * 2
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        pass
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient * 2 * float(gradient.sum().item() >= 0)
+
+
+def test_jacrev_calls_vmap_for_you_fell():
+    """A number is needed where each sample of a vmap has its own: jacrev of such a backward."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.func.jacrev(Logged.apply)(ROWS[0])
+    jacobian = torch.func.jacrev(Logged.apply, chunk_size=1)(ROWS[0])
+    assert torch.equal(jacobian, torch.eye(3) * 2)
+
+
+@pytest.mark.parametrize("name", ["jacrev", "jacfwd", "hessian"])
+def test_an_item_of_the_argument_is_no_vmap(name):
+    """jacrev calls vmap on the backward pass: an .item() of the argument runs."""
+
+    def loss(row):
+        return row.sum() * row.sum().item()
+
+    assert getattr(torch.func, name)(loss)(ROWS[0]).shape[0] == 3
+
+
+@pytest.mark.parametrize("ends", [[0, 3], [1, 2], [2, 9]])
+def test_a_loop_over_the_whole_row(ends):
+    """A loop over range(length) becomes a loop over the whole row."""
+    expected = []
+    for row, end in zip(ROWS, ends, strict=True):
+        total = torch.zeros(())
+        for step in range(min(end, 3)):
+            total = total * 0.5 + row[step]
+        expected.append(total)
+    totals = torch.vmap(discounted)(ROWS, torch.tensor(ends))
+    assert torch.equal(totals, torch.stack(expected))
+
+
+def test_the_gradient_of_the_loop():
+    """where keeps what the sample has so far: nothing flows to what is behind the length."""
+    rows = ROWS.clone().requires_grad_()
+    torch.vmap(discounted)(rows, LENGTHS).sum().backward()
+    assert rows.grad.tolist() == [[0.5, 1.0, 0.0], [1.0, 0.0, 0.0]]
+
+
+def test_the_last_of_more_than_one_dimension():
+    """Read it with the tensor as the index: of a table, a row of each sample."""
+    tables = ROWS.reshape(2, 3, 1)
+    assert torch.vmap(lambda t, n: t[n - 1])(tables, LENGTHS).tolist() == [[2.0], [4.0]]
+
+
+def test_a_list_is_stacked_first():
+    """A Python list needs a number for its index: torch.stack it first."""
+    table = [torch.tensor(10.0), torch.tensor(20.0), torch.tensor(30.0)]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(lambda n: table[n])(LENGTHS)
+    assert torch.vmap(lambda n: torch.stack(table)[n])(LENGTHS).tolist() == [30.0, 20.0]
+
+
+def test_a_number_to_log_is_returned():
+    """To log a number, return it from the function."""
+    doubled, sums = torch.vmap(lambda r: (r * 2, r.sum()))(ROWS)
+    assert sums.tolist() == [6.0, 15.0] and torch.equal(doubled, ROWS * 2)
+
+
+def test_the_formula_written_out():
+    """Write the formula out: for alpha, for a slope, for full."""
+    added = torch.vmap(lambda r, n: r + n * r)(ROWS, LENGTHS)
+    assert torch.equal(added, ROWS * (1 + LENGTHS[:, None]))
+    filled = torch.vmap(lambda r, n: torch.zeros_like(r) + n)(ROWS, LENGTHS)
+    assert filled.tolist() == [[2.0] * 3, [1.0] * 3]
+    assert torch.vmap(features)(ROWS, LENGTHS).shape == (2, 2)
+
+
+def test_narrow_says_something_else():
+    """A Python number is needed for narrow, too: with a tensor it has another message."""
+    with pytest.raises(RuntimeError, match="doesn't work on out= or view ops"):
+        torch.vmap(lambda r, n: r.narrow(0, n, 1))(ROWS, LENGTHS)
