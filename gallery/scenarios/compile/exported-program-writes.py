@@ -33,7 +33,7 @@ class Meter(torch.nn.Module):
 
 meter = Meter()
 exported = torch.export.export(meter, (torch.zeros(2),)).module()
-assert meter.total.tolist() == [0.0, 0.0]  # exporting writes nothing
+assert meter.total.tolist() == [0.0, 0.0]  # exporting has not written to it
 for _ in range(3):
     reading = torch.tensor([1.0, 10.0])
     result = exported(reading)
