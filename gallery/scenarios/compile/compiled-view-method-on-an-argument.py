@@ -3,7 +3,8 @@ Can a compiled function reshape its argument in place?
 ======================================================
 
 Not by a method such as ``unsqueeze_``: on an argument it breaks the graph, and with ``fullgraph=True`` it raises.
-Use the method without the underscore: ``x = x.unsqueeze(0)`` is a view and copies nothing.
+Use the method without the underscore: ``x = x.unsqueeze(0)`` is a view and copies nothing. Return the view if the
+caller wants the new shape.
 
 .. symptoms::
 
@@ -28,8 +29,8 @@ torch.compile(to_row, backend="eager", fullgraph=True)(torch.tensor([1.0, 2.0]))
 
 # %%
 # ``squeeze_``, ``t_``, ``transpose_`` and ``as_strided_`` raise with the same message. Without ``fullgraph``
-# the compiler gives the line to Python, which runs it as always: it changes the shape of the *caller's*
-# tensor.
+# the compiler gives the line to Python, which runs it as uncompiled: it changes the shape of the *caller's*
+# tensor, or raises for a leaf that requires grad.
 
 torch.compiler.reset()
 scores = torch.tensor([1.0, 2.0])
@@ -61,6 +62,11 @@ assert scores.tolist() == [9.0, 2.0] and doubled.tolist() == [[18.0, 4.0]]
 scores, doubled
 
 # %%
+# Two other ways mislead. In torch 2.13 ``scores.mul_(2).unsqueeze_(0)`` raises ``IndexError: list index out of
+# range``, with ``fullgraph`` and without. ``scores.data = scores.unsqueeze(0)`` compiles. With ``aot_eager`` and
+# with the default backend the rest of the function sees the new shape, and the caller's tensor keeps the old
+# one.
+#
 # On a tensor that the function made itself these methods run in one graph. ``resize_`` does not:
 # :ref:`error-compile-resizes-an-input`.
 

@@ -3,7 +3,8 @@ Does a write inside a compiled function reach my tensor?
 ========================================================
 
 Yes, also where you passed a view, if no element of the argument shares its place in memory with another (as after
-``expand`` or ``unfold``). A tensor that was computed before the write keeps its values.
+``expand`` or ``unfold``). Pass one tensor and slice it inside: torch 2.13 has a bug where two arguments share memory.
+A tensor that was computed before the write keeps its values.
 
 .. symptoms::
 
@@ -75,9 +76,55 @@ assert torch.allclose(values, once + 1.0)
 once, values
 
 # %%
+# Two arguments that share memory
+# -------------------------------
+#
+# The graph keeps the place where the two arguments overlapped in the first call. In torch 2.13 a call with
+# arguments of the same sizes that overlap elsewhere uses that graph again, and writes to the old place:
+
+
+def add_then_double(cache, row):
+    row += 1.0
+    cache *= 2.0
+
+
+# differs in strided: compiling raises ``BackendCompilerFailed`` for a tensor with gaps.
+torch.compiler.reset()
+compiled = torch.compile(add_then_double, backend="aot_eager")
+for start in (0, 2):
+    cache, right = torch.zeros(4), torch.zeros(4)
+    compiled(cache, cache[start : start + 2])
+    add_then_double(right, right[start : start + 2])
+    print(f"start {start}, compiled: {cache.tolist()} uncompiled: {right.tolist()}")
+
+assert not torch.equal(cache, right)
+
+# %%
+# The default backend does the same, or raises ``AssertionError`` because of another size. Two overlapping
+# arguments of different dtypes raise at the first call, if one is written. Pass the tensor once, and slice it
+# inside the function:
+
+
+# fix: add_at(cache, start) like (cache.narrow(0, 2, 2).add_(1.0), cache.mul_(2.0), None)[2] from computed(n + 4), 2
+@torch.compile(backend="aot_eager", fullgraph=True)
+def add_at(cache, start):
+    cache[start : start + 2] += 1.0
+    cache *= 2.0
+
+
+for start in (0, 1, 2):
+    cache, right = torch.zeros(4), torch.zeros(4)
+    add_at(cache, start)
+    add_then_double(right, right[start : start + 2])
+    assert torch.equal(cache, right)
+
+cache
+
+# %%
 # The default backend of torch 2.13 has bugs here. It writes wrong values for :ref:`a shift
 # <scenario-compiled-shift-is-wrong>`, :ref:`a clone as an index <scenario-compiled-clone-as-an-index>`, and
-# :ref:`a copy whose source is written next <scenario-compiled-copy-then-write-the-source>`.
+# :ref:`a copy whose source is written next <scenario-compiled-copy-then-write-the-source>`. It takes a negated
+# view, such as ``z.conj().imag``, without its sign.
 #
 # An argument that was made by ``expand`` raises: :ref:`error-compile-expanded-input`. Windows made by
 # ``unfold`` get other values than uncompiled: :ref:`scenario-compiled-code-accepts-what-eager-refuses`.

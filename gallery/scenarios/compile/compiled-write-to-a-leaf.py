@@ -3,7 +3,8 @@ Why does a compiled in-place operation raise about gradients I do not need?
 ===========================================================================
 
 The rule for a leaf that requires grad holds in compiled code, too. It is applied while the function is traced,
-so the error comes wrapped. Put ``torch.no_grad()`` around the call or inside the function.
+so the error comes wrapped. Put ``torch.no_grad()`` around the call if you need no gradient of its result, or inside
+the function.
 
 .. symptoms::
 
@@ -54,6 +55,9 @@ assert table.tolist() == [[2.0, 2.0], [2.0, 2.0]] and total == 8.0
 table, total
 
 # %%
+# A function that returns a view which was made and written under ``no_grad`` raises ``BackendCompilerFailed``, unless
+# it is compiled with ``backend="eager"``. Return ``flat.detach()`` instead of ``flat``.
+#
 # ``no_grad`` inside the function
 # -------------------------------
 #
@@ -73,8 +77,10 @@ assert table.tolist() == [[4.0, 4.0], [4.0, 4.0]] and torch.equal(table.grad, 2 
 table.grad
 
 # %%
-# If backward needs what ``table`` held before the write, the call raises:
-# :ref:`error-compile-saved-value-modified`.
+# If the function computes from ``table`` before the write, and backward needs what ``table`` held then, the call
+# raises what :ref:`error-compile-saved-value-modified` explains. Through ``.data`` nothing raises, and the gradient
+# is wrong. After ``table.exp()`` backward needs the result alone. There the default backend of torch 2.13 gives a
+# :ref:`wrong gradient <scenario-compiled-gradient-reads-a-changed-argument>`. Make such writes after ``backward()``.
 #
 # See also: :ref:`error-failed-to-run-fx-node-with-fake-tensors`, :ref:`recipe-set-part-of-a-parameter`.
 #

@@ -39,9 +39,10 @@ torch.autograd.grad(copy.sum(), weights)
 # Why
 # ---
 #
-# The write moves the version counter, so backward raises where it saved the tensor. There is no
-# formula for the gradient, and ``register_autograd`` refuses an operator that writes. The check for leaves
-# that require grad is missing as well:
+# The write moves the version counter, so backward raises where it saved the tensor without saved-tensor hooks.
+# There is no formula for the gradient, and ``register_autograd`` refuses an operator that writes. An argument
+# that did not require grad does not after the write either, whatever was written. The check for leaves that
+# require grad is missing as well:
 
 zero_first_(weights)
 
@@ -80,6 +81,9 @@ for function in (zero_first, compiled):
 result, values.grad
 
 # %%
+# ``register_autograd`` is for ``backward``. In torch 2.13 ``torch.func.grad`` of this operator raises, and
+# ``torch.func.jvp`` gives a tangent of zeros, which is wrong.
+#
 # Keep the operator that writes for tensors that need no gradient, and for parameters under ``torch.no_grad()``.
 #
 # See also: :ref:`error-custom-op-mutates-args`, :ref:`error-custom-op-returns-its-input`.

@@ -4,7 +4,7 @@ Does an exported program still write to my input and to its buffers?
 
 Yes. ``torch.export`` keeps writes to arguments and to registered buffers; the buffers are those of the module
 that you exported. A Python number in an attribute is frozen, and so is a tensor that ``forward`` assigns to a
-plain attribute.
+plain attribute. What you assign to ``.data``, or to an item of a list or dict, is lost.
 
 .. symptoms::
 
@@ -33,7 +33,7 @@ class Meter(torch.nn.Module):
 
 meter = Meter()
 exported = torch.export.export(meter, (torch.zeros(2),)).module()
-assert meter.total.tolist() == [0.0, 0.0]  # exporting writes nothing
+assert meter.total.tolist() == [0.0, 0.0]  # exporting has not written to it
 for _ in range(3):
     reading = torch.tensor([1.0, 10.0])
     result = exported(reading)
@@ -44,8 +44,8 @@ for _ in range(3):
 # when the graph was made.
 #
 # The buffer is the module's own. Export a deep copy to keep the two apart. A program that was saved and
-# loaded has buffers of its own, too. A buffer that you assign to ``meter`` later is not the program's: write
-# into the old one with ``copy_``.
+# loaded has buffers of its own, too. A buffer that you assign to ``meter`` later is not the program's, and
+# ``meter.double()`` assigns new ones: write into the old one with ``copy_``.
 
 apart = torch.export.export(copy.deepcopy(meter), (torch.zeros(2),)).module()
 
@@ -57,7 +57,9 @@ exported.total is meter.total, apart.total is meter.total
 # ------------------
 #
 # Make the counter a buffer. ``self.last = reading`` needs a buffer as well: assigned to a plain attribute, it
-# is lost, and exporting warns. A write in place to a tensor in a plain attribute is kept.
+# is lost, and exporting warns. With ``strict=True`` a buffer that ``forward`` assigns is lost, too: write
+# ``self.total += reading``, not ``self.total = self.total + reading``. A write in place to a tensor in a plain
+# attribute is kept. If no argument takes part in it, as in ``self.count += 1``, exporting itself adds 1.
 
 
 # fix: not compiled: transform

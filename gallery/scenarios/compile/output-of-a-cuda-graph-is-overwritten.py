@@ -59,7 +59,10 @@ assert torch.equal(history, expected)
 history
 
 # %%
-# Clone outside the compiled function. A clone inside it is an output of the graph like the others.
+# Clone outside the compiled function. A clone inside it is an output of the graph like the others. A slice and
+# ``detach()`` share the memory of the result, and so does ``contiguous()`` of a contiguous one: they are no copies.
+#
+# ``mode="max-autotune"`` uses CUDA graphs as well. ``mode="max-autotune-no-cudagraphs"`` does not.
 #
 # :api:`torch.compiler.cudagraph_mark_step_begin` says where a step begins, and so which results may be overwritten. It
 # keeps no result.

@@ -26,14 +26,16 @@ traced = torch.jit.trace(number_rows, torch.zeros(3))
 number_rows(torch.zeros(5)), traced(torch.zeros(5))
 
 # %%
-# A longer input gives neither an error nor a ``TracerWarning``. A shorter one raises. The code is a list of
-# the three assignments:
+# A longer input gives neither an error nor a ``TracerWarning``. A shorter one raises after it has written the rows
+# that are there; with ``rows[i : i + 1] = i`` it does not raise. ``check_inputs=[(torch.zeros(5),)]`` makes
+# ``trace`` itself raise. The code is a list of the three assignments:
 
 print(traced.code.count("copy_"), "writes, a loop:", "for " in traced.code)
 
 # %%
 # A *slice* whose end is computed from ``shape[0]`` by ``+``, ``-``, ``*`` or ``//`` is followed. After
-# ``len(rows)`` or ``int(...)`` it keeps the end of the example, and tracing gives a ``TracerWarning``.
+# ``len(rows)`` or ``int(...)`` it keeps the end of the example, and after ``min(...)`` the argument that was the
+# least then. Both give a ``TracerWarning``. ``torch.numel(rows)`` keeps the end of the example without a warning.
 
 
 def mark_half(rows):
@@ -50,7 +52,9 @@ marked
 # One write instead of a loop
 # ---------------------------
 #
-# The traced module follows the length, and so does the module exported with a dynamic dimension:
+# The traced module follows the length. So does the module exported with a dynamic dimension, if the example has
+# two elements or more. For the rows of a matrix write ``torch.arange(...)[:, None]``: without it the columns of a
+# square matrix are numbered.
 
 
 # fix: not compiled: transform
@@ -73,6 +77,9 @@ for size in (0, 1, 2, 5):
 exported(torch.zeros(5)), traced(torch.zeros(5))
 
 # %%
+# A loop that cannot become one write stays a loop in ``torch.jit.script``. Exporting it with a dynamic dimension
+# raises.
+#
 # See also: :ref:`error-trace-freezes-a-branch`, :ref:`error-torchscript-slice-assignment`.
 #
 # .. claim:: a-traced-loop-keeps-its-length

@@ -141,3 +141,130 @@ def test_the_write_is_recorded_for_a_computed_tensor():
     compiled(triple)(scaled[1:3])
     scaled.sum().backward()
     assert leaf.grad.tolist() == [1.0, 3.0, 3.0, 1.0]
+
+
+def add_then_double(cache, row):
+    row.add_(1.0)
+    cache.mul_(2.0)
+
+
+def fill_and_read(cache, row):
+    row.fill_(5.0)
+    return cache * 1
+
+
+PLACES = {
+    "moved": ((slice(0, 3), slice(1, 4)), (slice(0, 3), slice(2, 5))),
+    "both moved": ((slice(0, 3), slice(1, 4)), (slice(1, 4), slice(2, 5))),
+    "swapped": ((slice(0, 3), slice(1, 4)), (slice(1, 4), slice(0, 3))),
+    "then apart": ((slice(0, 3), slice(1, 4)), (slice(0, 3), slice(3, 6))),
+    "first apart": ((slice(0, 3), slice(3, 6)), (slice(0, 3), slice(1, 4))),
+}
+
+
+def second_call_is_right(function, places, **options):
+    torch._dynamo.reset()
+    write = torch.compile(function, fullgraph=True, **options)
+    right = []
+    for first, second in places:
+        x, meant = torch.arange(6.0), torch.arange(6.0)
+        result = write(x[first], x[second])
+        expected = function(meant[first], meant[second])
+        right.append(torch.equal(x, meant) and (result is None or torch.equal(result, expected)))
+    assert right[0]
+    return right[1]
+
+
+@pytest.mark.parametrize("function", [add_then_double, fill_and_read])
+@pytest.mark.parametrize("places", PLACES.values(), ids=PLACES)
+def test_two_arguments_that_overlap_elsewhere_in_the_next_call_fell(function, places):
+    """Yes, also where you passed a view: in 2.13 not where two arguments overlap in another place."""
+    assert not second_call_is_right(function, places, backend="aot_eager")
+
+
+def test_two_arguments_that_overlap_elsewhere_are_right_with_eager():
+    """Torch 2.13 has a bug where two arguments share memory: not with backend="eager"."""
+    assert second_call_is_right(add_then_double, PLACES["moved"], backend="eager")
+
+
+@pytest.mark.parametrize("dynamic", [True, False])
+def test_dynamic_does_not_help(dynamic):
+    """A call with arguments of the same sizes uses that graph again: dynamic or not."""
+    options = {"backend": "aot_eager", "dynamic": dynamic}
+    assert not second_call_is_right(add_then_double, PLACES["moved"], **options)
+
+
+def test_a_buffer_and_its_row_as_argument_fell():
+    """Yes, also where you passed a view: not of a buffer that the module writes, too."""
+
+    class Cache(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("rows", torch.zeros(4))
+
+        def forward(self, row):
+            add_then_double(self.rows, row)
+
+    torch._dynamo.reset()
+    plain, module = Cache(), Cache()
+    write = compiled(module)
+    for start in (0, 2):
+        write(module.rows[start : start + 2])
+        plain(plain.rows[start : start + 2])
+    assert not torch.equal(module.rows, plain.rows)
+
+
+def test_overlapping_arguments_of_two_dtypes_raise_fell():
+    """Yes, also where you passed a view: two dtypes of one memory raise."""
+    torch._dynamo.reset()
+    x = torch.ones(4)
+    with pytest.raises(RuntimeError, match="input mutations on views with different dtypes"):
+        compiled(lambda a, b: a.add_(1.0) + b)(x, x.view(torch.int32))
+    assert x.tolist() == [1.0] * 4
+
+
+def test_the_default_backend_drops_the_sign_of_a_negated_view_fell():
+    """Yes, also where you passed a view: a negated view is written without its sign."""
+    torch._dynamo.reset()
+    z, meant = torch.tensor([1.0 + 2.0j]), torch.tensor([1.0 + 2.0j])
+    torch.compile(lambda view: view.fill_(5.0))(z.conj().imag)
+    meant.conj().imag.fill_(5.0)
+    assert meant.tolist() == [1.0 - 5.0j] and z.tolist() == [1.0 + 5.0j]
+
+
+def test_aot_eager_keeps_the_sign_of_a_negated_view():
+    """Yes, also where you passed a view: with aot_eager a negated one, too."""
+    torch._dynamo.reset()
+    z = torch.tensor([1.0 + 2.0j])
+    compiled(lambda view: view.fill_(5.0))(z.conj().imag)
+    assert z.tolist() == [1.0 - 5.0j]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.complex64, torch.uint8])
+def test_a_view_of_another_dtype(dtype):
+    """Yes, also where you passed a view: of other dtypes."""
+    torch._dynamo.reset()
+    x = torch.ones(4, dtype=dtype)
+    compiled(triple)(x[::2])
+    assert x.tolist() == [3, 1, 3, 1]
+
+
+def test_eval_dropout_is_a_copy_when_compiled():
+    """A tensor that was computed before the write keeps its values: uncompiled dropout(x, 0) is x."""
+
+    def write(values):
+        before = torch.nn.functional.dropout(values, 0.5, training=False)
+        values.mul_(2.0)
+        return before
+
+    torch._dynamo.reset()
+    assert compiled(write)(torch.ones(1)) == 1.0 and write(torch.ones(1)) == 2.0
+
+
+def test_inference_mode():
+    """Yes: a tensor that was made outside of inference_mode, inside."""
+    torch._dynamo.reset()
+    x = torch.ones(4)
+    with torch.inference_mode():
+        compiled(triple)(x[::2])
+    assert x.tolist() == [3.0, 1.0, 3.0, 1.0]

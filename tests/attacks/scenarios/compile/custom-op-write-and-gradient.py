@@ -128,3 +128,113 @@ def test_the_fix_has_a_second_derivative():
     (first,) = torch.autograd.grad((zero_first(leaf) ** 3).sum(), leaf, create_graph=True)
     (second,) = torch.autograd.grad(first.sum(), leaf)
     assert first.tolist() == [0.0, 3.0, 3.0] and second.tolist() == [0.0, 6.0, 6.0]
+
+
+@torch.library.custom_op("attack::put_", mutates_args={"out"})
+def put_(out: torch.Tensor, source: torch.Tensor) -> None:
+    out.copy_(source)
+
+
+@torch.library.custom_op("attack::zero_each_", mutates_args={"values"})
+def zero_each_(values: list[torch.Tensor]) -> None:
+    for value in values:
+        value[0] = 0.0
+
+
+@torch.library.custom_op("attack::undeclared", mutates_args=())
+def undeclared(values: torch.Tensor) -> None:
+    values[0] = 0.0
+
+
+def test_the_source_of_the_write_gets_no_gradient_fell():
+    """The gradient passes as if nothing had been written: to what was written there is none."""
+    out = torch.zeros(3)
+    put_(out, ones())
+    assert out.tolist() == [1.0] * 3 and not out.requires_grad
+
+
+def test_a_list_of_tensors():
+    """Autograd does not record the write: nor that to a list of tensors."""
+    leaf = ones()
+    copy = leaf * 1
+    zero_each_([copy])
+    copy.sum().backward()
+    assert copy._version > 0 and leaf.grad.tolist() == [1.0] * 3
+
+
+def test_a_write_that_is_not_declared():
+    """The gradient passes as if nothing had been written: undeclared, too."""
+    leaf = ones()
+    copy = leaf * 1
+    undeclared(copy)
+    copy.sum().backward()
+    assert copy.tolist() == [0.0, 1.0, 1.0] and leaf.grad.tolist() == [1.0] * 3
+
+
+def test_the_gradient_of_an_argument_where_the_operator_returns_as_well():
+    """The gradient passes as if nothing had been written: also where something is returned."""
+    leaf = ones()
+    copy = leaf * 1
+    zero_and_return(copy)
+    copy.sum().backward()
+    assert copy.tolist() == [0.0, 1.0, 1.0] and leaf.grad.tolist() == [1.0] * 3
+
+
+def test_saved_tensor_hooks_hide_the_write_fell():
+    """Backward raises where it saved the tensor: not where hooks were active."""
+    leaf = ones()
+    with torch.autograd.graph.saved_tensors_hooks(lambda x: x, lambda x: x):
+        result = leaf.exp()
+    zero_first_(result)
+    result.sum().backward()
+    assert leaf.grad[0] == 0.0
+
+
+def test_a_part_of_unbind_raises_at_the_next_use_fell():
+    """The gradient passes as if nothing had been written: not of a part by unbind."""
+    parts = (ones(2, 2) * 1).unbind()
+    zero_first_(parts[0])
+    with pytest.raises(RuntimeError, match="a function that returns multiple views"):
+        parts[0].sum()
+
+
+def test_an_expanded_tensor_is_written():
+    """No leaf is checked: in an expanded tensor one element is written for all."""
+    row = torch.ones(1).expand(3)
+    zero_first_(row)
+    assert row.tolist() == [0.0] * 3
+
+
+def test_forward_mode_does_not_record_the_write():
+    """Autograd does not record the write: nor does the forward mode."""
+    with torch.autograd.forward_ad.dual_level():
+        copy = torch.autograd.forward_ad.make_dual(torch.ones(3), torch.ones(3)) * 1
+        zero_first_(copy)
+        value, tangent = torch.autograd.forward_ad.unpack_dual(copy)
+    assert value.tolist() == [0.0, 1.0, 1.0] and tangent.tolist() == [1.0] * 3
+
+
+def test_the_fix_under_func_grad_raises_fell():
+    """Return a new tensor, and register its backward: torch.func.grad raises."""
+    with pytest.raises(RuntimeError, match="setup_context"):
+        torch.func.grad(lambda values: zero_first(values).sum())(torch.ones(3))
+
+
+def test_the_fix_under_jvp_gives_zeros_fell():
+    """Return a new tensor, and register its backward: the tangent of jvp is wrong."""
+    result, tangent = torch.func.jvp(zero_first, (torch.ones(3),), (torch.ones(3),))
+    assert result.tolist() == [0.0, 1.0, 1.0] and not tangent.any()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [torch.arange(12.0).reshape(3, 4).t(), torch.arange(12.0)[::2], torch.ones(1).expand(4)],
+    ids=["transposed", "gaps", "expanded"],
+)
+def test_the_fix_at_other_layouts(values):
+    """register_fake says what the result looks like: empty_like does for other layouts, too."""
+    torch._dynamo.reset()
+    meant = values.clone()
+    meant[0] = 0.0
+    result = torch.compile(zero_first, backend="aot_eager")(values)
+    assert torch.equal(result, meant) and result.stride() == zero_first(values).stride()

@@ -154,3 +154,119 @@ def test_a_leaf_that_requires_grad_raises():
     program = exported(Write(), torch.ones(3), torch.ones(3))
     with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
         program(torch.ones(3, requires_grad=True), torch.ones(3))
+
+
+class Plain(torch.nn.Module):
+    def __init__(self, write):
+        super().__init__()
+        self.register_buffer("total", torch.zeros(2))
+        self.count, self.items, self.named = (
+            torch.tensor(0),
+            [torch.zeros(2)],
+            {"a": torch.zeros(2)},
+        )
+        self.write = write
+
+    def forward(self, reading):
+        self.write(self, reading)
+        return reading * 1
+
+
+def set_data(module, reading):
+    reading.data = reading * 5
+
+
+def set_the_buffers_data(module, reading):
+    module.total.data = module.total + reading
+
+
+def set_an_item(module, reading):
+    module.items[0] = module.items[0] + reading
+
+
+def set_a_key(module, reading):
+    module.named["a"] = module.named["a"] + reading
+
+
+@pytest.mark.filterwarnings("ignore:The tensor attribute")
+@pytest.mark.parametrize("write", [set_data, set_the_buffers_data, set_an_item, set_a_key])
+def test_what_is_assigned_to_data_or_to_an_item_is_lost_fell(write):
+    """torch.export keeps writes to arguments and to registered buffers: not these."""
+    module, reading = Plain(write), torch.ones(2)
+    program = exported(module)
+    for _ in range(2):
+        program(reading)
+    assert reading.tolist() == [1.0, 1.0] and not module.total.any()
+    assert not module.items[0].any() and not module.named["a"].any()
+
+
+class Containers(torch.nn.Module):
+    def forward(self, items, named):
+        items[0] = items[0] + 1.0
+        items[1].add_(1.0)
+        named["new"] = items[1] * 2
+        return items[0] * 1
+
+
+def test_items_of_arguments_are_lost_fell():
+    """torch.export keeps writes to arguments: of a list or dict those to its tensors alone."""
+    program = exported(Containers(), [torch.zeros(1), torch.zeros(1)], {"old": torch.zeros(1)})
+    items, named = [torch.zeros(1), torch.zeros(1)], {"old": torch.zeros(1)}
+    assert program(items, named) == 1.0
+    assert items == [0.0, 1.0] and list(named) == ["old"]
+
+
+def replace_the_buffer(module, reading):
+    module.total = module.total + reading
+
+
+def add_to_the_buffer(module, reading):
+    module.total += reading
+
+
+@pytest.mark.filterwarnings("ignore:While compiling, we found certain side effects")
+@pytest.mark.parametrize("write", [replace_the_buffer, add_to_the_buffer])
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_buffer_that_is_assigned_is_lost_with_strict_fell(write, strict):
+    """torch.export keeps writes to registered buffers: not an assignment with strict=True."""
+    module = Plain(write)
+    program = torch.export.export(module, (ONES,), strict=strict).module()
+    program(ONES), program(ONES)
+    lost = strict and write is replace_the_buffer
+    assert module.total.tolist() == ([0.0, 0.0] if lost else [2.0, 2.0])
+
+
+def count_up(module, reading):
+    module.count += 1
+
+
+def test_exporting_counts_once_fell():
+    """Exporting writes nothing: it does to a plain tensor where no argument takes part."""
+    module = Plain(count_up)
+    program = exported(module)
+    assert module.count == 1
+    program(ONES)
+    assert module.count == 2
+
+
+def test_converting_the_module_makes_new_buffers_fell():
+    """The buffers are those of the module that you exported: not after double()."""
+    meter = Meter()
+    program = exported(meter)
+    meter.double()
+    assert program.total is not meter.total and program.total.dtype == torch.float32
+
+
+def test_load_state_dict_writes_into_the_shared_buffers():
+    """The buffers are those of the module: what load_state_dict copies reaches the program."""
+    meter = Meter()
+    program = exported(meter)
+    meter.load_state_dict({"total": torch.full((2,), 7.0)})
+    assert program.total.tolist() == [7.0, 7.0]
+
+
+def test_the_same_tensor_passed_twice():
+    """torch.export keeps writes to arguments: to one tensor under two names."""
+    both = torch.ones(3)
+    exported(Write(), torch.ones(3), torch.ones(3))(both, both)
+    assert both.tolist() == [20.0] * 3

@@ -79,3 +79,87 @@ def test_a_tensor_that_you_made_does_as_well(number):
     for step in range(number):
         history[step] = double(torch.full((4,), float(step)))[0]
     assert torch.equal(history, 2.0 * torch.arange(number))
+
+
+@pytest.mark.parametrize(
+    ("mode", "uses"),
+    [
+        ("reduce-overhead", True),
+        ("max-autotune", True),
+        ("max-autotune-no-cudagraphs", False),
+        ("default", False),
+    ],
+)
+def test_another_mode_uses_cuda_graphs_as_well_fell(mode, uses):
+    """mode="reduce-overhead" replays a CUDA graph: so does another mode."""
+    options = torch._inductor.list_mode_options(mode)
+    assert options.get("triton.cudagraphs", False) == uses
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda output: output.contiguous(),
+        lambda output: output.to(output.device),
+        lambda output: output.float(),
+        lambda output: output.reshape(-1),
+        lambda output: output.data,
+        lambda output: torch.as_tensor(output),
+    ],
+    ids=["contiguous", "to", "float", "reshape", "data", "as_tensor"],
+)
+def test_what_looks_like_a_copy_fell(read):
+    """Clone what you keep: these share the memory of the result."""
+    output = torch.ones(3)
+    kept = read(output)
+    output.zero_()
+    assert not kept.any()
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda output: torch.stack([output]),
+        lambda output: torch.cat([output]),
+        lambda output: output + 0,
+        lambda output: output[[0, 1, 2]],
+        lambda output: torch.tensor(output.tolist()),
+    ],
+    ids=["stack", "cat", "plus 0", "index", "tolist"],
+)
+def test_other_copies_survive(read):
+    """A clone has memory of its own: these, too."""
+    output = torch.ones(3)
+    kept = read(output)
+    output.zero_()
+    assert kept.all()
+
+
+@pytest.mark.parametrize(
+    "part", [lambda x: x[:2], lambda x: x[::2], lambda x: x[0], lambda x: x[:0]]
+)
+def test_a_clone_of_a_part(part):
+    """Clone what you keep: a part of the result, of its own size."""
+    output = torch.ones(4)
+    kept = part(output).clone()
+    output.zero_()
+    assert kept.all() and kept.untyped_storage().nbytes() == kept.numel() * 4
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_a_clone_without_gradient(mode):
+    """Clone what you keep: under no_grad and inference_mode."""
+    with mode():
+        output = torch.ones(3)
+        kept = output.clone()
+        output.zero_()
+        assert kept.all() and not kept.requires_grad
+
+
+def test_a_row_of_a_history_takes_a_whole_result():
+    """A tensor that you made outside the compiled function does as well: of rows, and of another dtype."""
+    history = torch.zeros(2, 3, dtype=torch.float64)
+    output = torch.empty(3)
+    for step in range(2):
+        history[step] = output.fill_(float(step + 1))
+    assert history.tolist() == [[1.0] * 3, [2.0] * 3]

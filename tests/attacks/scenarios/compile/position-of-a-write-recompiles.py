@@ -129,3 +129,108 @@ def test_the_fixes_write_one_column(length):
         by_slice(caches[0], position)
         by_index(caches[1], torch.tensor([position]))
         assert torch.equal(caches[0], meant) and torch.equal(caches[1], meant)
+
+
+class WithAPosition(torch.nn.Module):
+    def __init__(self, position):
+        super().__init__()
+        self.register_buffer("cache", torch.zeros(2, len(NUMBERS)))
+        if isinstance(position, torch.Tensor):
+            self.register_buffer("position", position)
+        else:
+            self.position = position
+
+    def forward(self, new):
+        if isinstance(self.position, torch.Tensor):
+            self.cache[:, self.position] = new
+        else:
+            self.cache[:, self.position : self.position + 1] = new
+        self.position += 1
+        return new * 1
+
+
+@pytest.mark.parametrize(("position", "expected"), [(0, LIMIT), (torch.tensor([0]), 1)])
+def test_a_slice_by_an_attribute_of_a_module_fell(position, expected):
+    """Write to the slice: not where the position is an attribute of a module."""
+    torch._dynamo.reset()
+    module, made = WithAPosition(position), []
+    write = torch.compile(module, backend=lambda graph, _: made.append(graph) or graph.forward)
+    for _ in NUMBERS:
+        write(NEW)
+    assert module.cache.all() and len(made) == expected
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_a_slice_past_the_end_writes_nothing_fell(backend):
+    """Write to the slice: past the end nothing is written, and nothing raises."""
+    torch._dynamo.reset()
+    cache, write = torch.zeros(2, 4), torch.compile(by_slice, backend=backend)
+    for position in (2, 3, 4):
+        write(cache, position)
+    assert cache.tolist() == [[0.0, 0.0, 1.0, 1.0]] * 2
+
+
+@pytest.mark.parametrize("position", [4, torch.tensor([4])], ids=["number", "index"])
+def test_a_number_or_an_index_past_the_end_raises(position):
+    """Past the end the slice is empty, where a number or an index raises."""
+    torch._dynamo.reset()
+    write = torch.compile(by_number if isinstance(position, int) else by_index, backend="eager")
+    with pytest.raises((IndexError, RuntimeError), match="out of (range|bounds)"):
+        write(torch.zeros(2, 4), position)
+
+
+def test_an_index_wants_the_dtype_of_the_cache_fell():
+    """Pass the position as a tensor of one index: for a new of another dtype it raises, the slice converts."""
+    cache, new = torch.zeros(2, 3), torch.ones(2, 1).half()
+    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+        cache[:, torch.tensor([1])] = new
+    cache[:, 1:2] = new
+    assert cache.tolist() == [[0.0, 1.0, 0.0]] * 2
+
+
+def by_view(cache, position):
+    cache[:, position.view(1)] = NEW
+
+
+def by_arange(cache, position):
+    cache[:, torch.arange(1) + position] = NEW
+
+
+def by_narrow(cache, position):
+    cache.narrow(1, position, 1).copy_(NEW)
+
+
+def test_a_tensor_without_dimensions_made_a_list_inside():
+    """A tensor without dimensions is no better: position.view(1) makes it a list of one index."""
+    assert graphs(by_view, tensors(())) == 1
+
+
+@pytest.mark.parametrize("write", [by_arange, by_narrow])
+def test_other_ways_to_use_a_number_are_variables(write):
+    """The compiler makes it a variable: for narrow, and in sums with an index tensor."""
+    assert graphs(write) == 2
+
+
+def test_old_numbers_keep_their_graphs_at_the_limit_fell():
+    """After eight graphs the compiler gives up: the graphs that it has are used on."""
+    torch._dynamo.reset()
+    runs = []
+
+    def backend(graph, _):
+        return lambda *inputs: runs.append(1) or graph.forward(*inputs)
+
+    write, cache = torch.compile(by_number, backend=backend), torch.zeros(2, len(NUMBERS))
+    for position in [*NUMBERS, 0, 1]:
+        write(cache, position)
+    assert cache.all() and len(runs) == LIMIT + 2
+
+
+def test_a_number_of_numpy_is_no_better():
+    """A Python integer is compiled anew for each number: one of NumPy as well."""
+    numpy = pytest.importorskip("numpy")
+    assert graphs(by_number, [numpy.int64(number) for number in NUMBERS]) == LIMIT
+
+
+def test_the_slice_begins_at_another_position():
+    """A number is first taken for a constant, then for a variable: from 2 down to 0 as well."""
+    assert graphs(by_slice, [2, 1, 4, 3, 0]) == 2
