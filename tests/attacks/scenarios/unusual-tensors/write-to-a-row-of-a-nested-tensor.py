@@ -110,9 +110,8 @@ def test_more_dimensions():
 def test_a_value_that_requires_grad_fell(layout, part):
     """A write goes through, if the nested tensor has no history: not of a value with gradients."""
     frames = torch.nested.nested_tensor(parts(), layout=layout)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError, match="modified inplace|doesn't support sizes"):
         part(frames)[0] = torch.tensor(9.0, requires_grad=True)
-        frames.values().sum().backward()
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=str)
