@@ -81,7 +81,8 @@ batches, seen, names
 #    :same-in-false-worlds: the loader stacks rows, whether they are views or not
 #
 #    With a batch size and the default ``collate_fn``, a batch of tensors is stacked into new memory. A write to it does
-#    not reach the dataset. With ``batch_size=None`` and no workers it does: :ref:`claim-a-row-from-a-dataset-is-a-view`.
+#    not reach the dataset. With ``batch_size=None`` and no workers it does:
+#    :ref:`claim-a-row-from-a-dataset-is-a-view`.
 #
 #    >>> rows = torch.zeros(2, 2, device="cpu")
 #    >>> for size in (1, 2, 3):

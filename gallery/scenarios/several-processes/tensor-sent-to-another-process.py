@@ -41,8 +41,8 @@ print(samples, array, (signal, signal.is_shared()), sep="\n")
 #
 # From a list or an array the other side makes a new one. A tensor is moved to shared memory by ``put``, and with a
 # slice its whole storage is, as the claim below shows. A queue or a pipe of Python's own ``multiprocessing`` does the
-# same once ``torch.multiprocessing`` has been imported. A ``Queue`` copies a list in a thread of its own, some time after
-# ``put``; a ``SimpleQueue`` copies it in ``put``.
+# same once ``torch.multiprocessing`` has been imported. A ``Queue`` copies a list in a thread of its own, some time
+# after ``put``; a ``SimpleQueue`` copies it in ``put``.
 #
 # A write by the other side is not counted by the version counter. If ``backward`` saved the tensor, it uses the new
 # values and raises nothing.

@@ -106,7 +106,7 @@ print("weight:", model.weight.item())
 # %%
 # Training without the lock, called Hogwild, accepts that some updates are lost.
 #
-# A write to a CUDA tensor can still run when the line is done. Synchronize before you give the lock back (not run here).
+# A write to a CUDA tensor can still run when the line is done. Synchronize before you release the lock (not run here).
 #
 # Fix 2: places that do not overlap
 # ---------------------------------

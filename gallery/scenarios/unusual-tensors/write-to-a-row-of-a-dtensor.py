@@ -50,8 +50,8 @@ weights.to_local()
 weights.placements, weights[0].placements
 
 # %%
-# ``weights[0] += 1.0`` and the assignment of a row that is a DTensor are lost in the same way. The assignment of a plain
-# row is refused, and so is the assignment of a number (:ref:`error-operator-has-no-sharding-strategy`):
+# ``weights[0] += 1.0`` and the assignment of a row that is a DTensor are lost in the same way. The assignment of a
+# plain row is refused, and so is the assignment of a number (:ref:`error-operator-has-no-sharding-strategy`):
 
 # raises: RuntimeError: aten.copy_.default got mixed torch.Tensor and DTensor, need to convert all torch.Tensor to
 #     DTensor before calling distributed operators!

@@ -48,8 +48,8 @@ assert torch.equal(gradient.to_dense(), torch.tensor([[2.0, 2.0], [0.0, 0.0], [1
 gradient.is_coalesced(), gradient._nnz(), gradient.to_dense()
 
 # %%
-# The zeros went into a copy. Keep the coalesced tensor, and put it where the optimizer looks. The next ``backward`` adds
-# its entries, and makes a new gradient that is not coalesced. (``gradient.zero_()`` zeroes all, coalesced or not.)
+# The zeros went into a copy. Keep the coalesced tensor, and put it where the optimizer looks. The next ``backward``
+# adds its entries, and makes a new gradient that is not coalesced. (``gradient.zero_()`` zeroes all, coalesced or not.)
 
 gradient = gradient.coalesce()
 gradient.values()[gradient.indices()[0] == 0] = 0.0

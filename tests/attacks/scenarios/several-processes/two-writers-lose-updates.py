@@ -2,6 +2,7 @@ import threading
 
 import pytest
 import torch
+import torch._dynamo  # an optimizer imports it: once here, and not in each child
 import torch.multiprocessing as mp
 from pages import definitions
 
