@@ -56,7 +56,7 @@ for options in (
 # A worker is a process that begins with a copy of the dataset. Its writes are right for itself. By default each epoch
 # has new workers, which begin with the dataset of the main process; ``persistent_workers=True`` keeps them. So the same
 # mistake, a row that is changed in place by ``__getitem__``, adds up in one setting and not in another. Several
-# persistent workers have one cache each. With shuffling, a row that one worker has cached is computed again by another.
+# persistent workers have one cache each. With shuffling, another worker can compute a cached row again.
 #
 # A tensor in shared memory is kept
 # ---------------------------------
