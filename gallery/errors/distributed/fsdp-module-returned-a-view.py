@@ -2,8 +2,8 @@ r"""
 FSDP2-wrapped module returned a view tensor
 ===========================================
 
-The module's output is a **view**. If you write to it in place (``out += y``), FSDP is not told when backward
-arrives. Write ``out = out + y``, or return ``out.clone()`` from the module.
+The module's output is a **view**. If you write to it in place (``out += y``, or an activation with ``inplace=True``),
+FSDP is not told when backward arrives. Write ``out = out + y``, or return ``out.clone()`` from the module.
 """
 
 import torch
@@ -31,9 +31,12 @@ type(linear.weight.grad).__name__
 # FSDP keeps each parameter in parts, and gathers them when backward arrives at the module. It learns of that
 # by a **hook** on the output. A hook stays with the value from before a write
 # (:ref:`claim-a-hook-stays-with-the-value-from-before-a-write`). After a write to a view, the gradient goes to
-# the base of the view, and not through the old value of the view. So the hook is not called. You see it by the
-# gradient, which FSDP did not turn into a ``DTensor``. With more ranks (not run here) it is the gradient of
-# this rank alone.
+# the base of the view, and not through the old value of the view. So the hook is not called, unless something else
+# has used that old value. A write under ``no_grad`` or through ``detach()`` has the same effect, and one through
+# ``.data`` has not. A view from ``chunk`` or ``unbind`` refuses the write.
+#
+# You see it by the gradient, which FSDP did not turn into a ``DTensor``. With more ranks (not run here) it is the
+# gradient of this rank alone.
 #
 # If the output is no view, the gradient still goes through the value from before the write, and the hook is
 # called.
@@ -61,7 +64,8 @@ type(linear.weight.grad).__name__
 # Fix 2: clone in the module
 # --------------------------
 #
-# A clone is no view. There is no warning, and FSDP's hook is called after a write in place, too:
+# A clone is no view. There is no warning, and FSDP's hook is called after a write in place, too. (``contiguous()`` and
+# ``reshape()`` can return a view.)
 
 
 # fix: not compiled: distributed

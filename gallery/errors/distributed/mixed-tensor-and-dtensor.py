@@ -27,9 +27,10 @@ with torch.no_grad():
 # ---
 #
 # Each rank holds a part of ``layer.weight``. A plain tensor does not say whether it is the whole value
-# or this rank's part, so torch does not guess. (A plain tensor without dimensions is taken as a number:
-# ``weight.copy_(torch.tensor(2.0))`` works.) A plain target with a DTensor as the value raises the same. There
-# write ``target.copy_(weight.full_tensor())``, on every rank:
+# or this rank's part, so torch does not guess. (A plain tensor of one element is taken as a number:
+# ``weight.copy_(torch.tensor(2.0))`` works.) A plain target with a DTensor as the value raises the same. A plain
+# target of one element, as in ``total += loss``, raises an ``AssertionError``, and has been written by then. In both
+# cases use ``full_tensor()`` of the value, on every rank: ``target.copy_(weight.full_tensor())``.
 
 target = torch.zeros(2, 2, device="cpu")
 target.copy_(layer.weight.detach().full_tensor())
@@ -44,7 +45,8 @@ target.copy_(layer.weight.detach())
 #
 # ``distribute_tensor`` takes the whole value from rank 0 and gives each rank its part, so every rank has to
 # call it. With ``src_data_rank=None`` nothing is sent, and each rank cuts its part out of its own value. (More
-# ranks are not run here.)
+# ranks are not run here.) It refuses a value that autograd computed: pass ``value.detach()``. A mask is distributed in
+# the same way.
 
 # fix: not compiled: distributed
 weight = layer.weight
@@ -63,8 +65,9 @@ layer.weight.full_tensor().detach()
 # Fix 2: load a whole state dict
 # ------------------------------
 #
-# ``load_state_dict`` raises for plain tensors, with this message inside its own. ``set_model_state_dict``
-# distributes them:
+# ``load_state_dict`` raises for plain tensors, with this message inside its own; with ``assign=True`` it raises an
+# ``AttributeError``. ``set_model_state_dict`` with ``full_state_dict=True`` distributes them. A parameter that the
+# dictionary lacks keeps its value, and nothing is raised:
 
 # fix: not compiled: distributed
 from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict

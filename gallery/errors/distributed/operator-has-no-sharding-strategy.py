@@ -2,8 +2,8 @@ r"""
 Operator aten.fill\_.Tensor does not have a sharding strategy registered
 ========================================================================
 
-You assigned a number to a ``DTensor`` by index. Use ``weights.masked_fill_(mask, 1.0)`` with a mask that is a
-``DTensor`` too.
+You assigned a number to a ``DTensor`` by index, or called ``fill_`` with a tensor. Use
+``weights.masked_fill_(mask, 1.0)`` with a mask that is a ``DTensor`` too, or ``weights.fill_(1.0)`` for all of it.
 """
 
 import torch
@@ -25,15 +25,20 @@ weights[0] = 1.0
 # ---
 #
 # A DTensor needs a rule for each operation, which says what part each rank computes. ``weights[0] = 1.0``
-# becomes ``fill_`` with the number as a tensor, and that form has no rule. Parameters of FSDP2 are DTensors,
-# too: :ref:`error-mixed-tensor-and-dtensor`.
+# becomes ``fill_`` with the number as a tensor, and that form has no rule, sharded or not. Parameters of FSDP2 are
+# DTensors, too: :ref:`error-mixed-tensor-and-dtensor`.
+#
+# For another operation, such as ``triu_`` or ``cumsum_``, try the form without underscore and copy its result in:
+# ``weights.copy_(weights.triu())``. If that has no rule either, compute from ``weights.full_tensor()`` on every rank,
+# distribute the result and copy it in.
 #
 # Do not write through a slice
 # ----------------------------
 #
 # A value that is a DTensor raises nothing. But ``weights[0]`` is no longer sharded if the rows are: every rank
 # has a copy of the row, and the write goes to the copy. ``fill_`` on such a row is lost, too
-# (:ref:`scenario-write-to-a-row-of-a-dtensor`).
+# (:ref:`scenario-write-to-a-row-of-a-dtensor`). Along a dimension that is not sharded it is kept, as by
+# ``weights[:, 0].fill_(1.0)`` here.
 
 weights[0] = DTensor.from_local(torch.ones(2), mesh, [Replicate()])
 weights[0].fill_(1.0)
@@ -58,7 +63,8 @@ assert weights.to_local().tolist() == [[1.0, 1.0], [0.0, 0.0]]
 weights.to_local()
 
 # %%
-# For the whole tensor, write ``weights.fill_(1.0)`` instead of ``weights[...] = 1.0``.
+# For the whole tensor, write ``weights.fill_(1.0)`` instead of ``weights[...] = 1.0``. A parameter that requires grad
+# takes both under ``torch.no_grad()``.
 
 # %%
 # Fix 2: write to the local part

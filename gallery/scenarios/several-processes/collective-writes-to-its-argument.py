@@ -40,7 +40,7 @@ scale.copy_(received)
 #
 # ``squares`` was computed from 1 and 2, so its derivative is 2 and 4. Backward uses the values that are there now.
 # It warns, since ``scale`` went through ``scatter`` with gradients on, and goes on. It does not warn after
-# ``all_to_all_single``, or if the collective ran under ``no_grad`` or on ``scale.detach()``:
+# ``reduce`` or ``all_to_all_single``, or if the collective ran under ``no_grad`` or on ``scale.detach()``:
 
 # warns: UserWarning: c10d::scatter_: an autograd kernel was not registered to the Autograd key(s) but we
 #     are trying to backprop through it. ...
@@ -48,19 +48,22 @@ squares.sum().backward()
 scale.grad
 
 # %%
+# A tensor that was computed keeps its ``grad_fn`` when a collective overwrites it: the gradient goes to what it was
+# computed from, and not to where its new values come from.
+#
 # A tensor for the exchange: ``detach()`` alone shares the memory (:ref:`scenario-detach-is-not-a-copy`), a clone does
-# not.
+# not. A plain ``clone()`` keeps the strides of a transposed tensor, so ask for a contiguous one:
 
 scale = torch.tensor([1.0, 2.0], device="cpu", requires_grad=True)
-squares, exchanged = scale * scale, scale.detach().clone()
+squares, exchanged = scale * scale, scale.detach().clone(memory_format=torch.contiguous_format)
 dist.scatter(exchanged, [received], src=0)
 squares.sum().backward()
 assert scale.grad.tolist() == [2 * 1.0, 2 * 2.0]
 exchanged, scale.grad
 
 # %%
-# ``all_gather``, ``gather`` and ``all_to_all``, which fill the tensors of a *list*, are checked, and so is
-# ``reduce_scatter``:
+# ``all_gather``, ``gather`` and ``all_to_all``, which fill the tensors of a *list*, are checked, and so are
+# ``reduce_scatter`` and ``all_gather_into_tensor``. Like other writes they are accepted under ``no_grad``, and counted:
 
 # raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
 dist.all_gather([scale], received)

@@ -54,8 +54,9 @@ for options in (
 # ---
 #
 # A worker is a process that begins with a copy of the dataset. Its writes are right for itself. By default each epoch
-# has new workers, which begin with the untouched dataset; ``persistent_workers=True`` keeps them. So the same mistake,
-# a row that is changed in place by ``__getitem__``, adds up in one setting and not in another.
+# has new workers, which begin with the dataset of the main process; ``persistent_workers=True`` keeps them. So the same
+# mistake, a row that is changed in place by ``__getitem__``, adds up in one setting and not in another. Several
+# persistent workers have one cache each. With shuffling, another worker can compute a cached row again.
 #
 # A tensor in shared memory is kept
 # ---------------------------------
@@ -67,6 +68,9 @@ assert seen.tolist() == [3.0, 3.0]
 batches, seen, names
 
 # %%
+# Share the tensor before the loader starts its workers. Two workers that add to the same elements can lose additions:
+# :ref:`scenario-two-writers-lose-updates`.
+#
 # The list is empty still: collect from the batches in the main process. What is not meant to be kept must not be
 # written: :ref:`scenario-dataset-changes-every-epoch`. See also: :ref:`scenario-write-in-a-forked-process`.
 #
@@ -77,7 +81,8 @@ batches, seen, names
 #    :same-in-false-worlds: the loader stacks rows, whether they are views or not
 #
 #    With a batch size and the default ``collate_fn``, a batch of tensors is stacked into new memory. A write to it does
-#    not reach the dataset. With ``batch_size=None`` it does: :ref:`claim-a-row-from-a-dataset-is-a-view`.
+#    not reach the dataset. With ``batch_size=None`` and no workers it does:
+#    :ref:`claim-a-row-from-a-dataset-is-a-view`.
 #
 #    >>> rows = torch.zeros(2, 2, device="cpu")
 #    >>> for size in (1, 2, 3):

@@ -3,7 +3,7 @@ Does the sender see a write to a tensor that came through a queue?
 ==================================================================
 
 Yes, if it is a dense tensor on the CPU. A queue of ``torch.multiprocessing`` moves it to shared memory, and both sides
-write to one storage. Lists and arrays are copied; send a clone of what you go on writing to.
+write to one storage. Lists and arrays are copied; send a detached clone of what you go on writing to.
 
 .. symptoms::
 
@@ -41,7 +41,14 @@ print(samples, array, (signal, signal.is_shared()), sep="\n")
 #
 # From a list or an array the other side makes a new one. A tensor is moved to shared memory by ``put``, and with a
 # slice its whole storage is, as the claim below shows. A queue or a pipe of Python's own ``multiprocessing`` does the
-# same once ``torch.multiprocessing`` has been imported.
+# same once ``torch.multiprocessing`` has been imported. A ``Queue`` copies a list in a thread of its own, some time
+# after ``put``; a ``SimpleQueue`` copies it in ``put``.
+#
+# A write by the other side is not counted by the version counter. If ``backward`` saved the tensor, it uses the new
+# values and raises nothing.
+#
+# A conjugate arrives without its flag, so with other values: send ``z.resolve_conj()``
+# (:ref:`scenario-write-to-a-conjugate`).
 #
 # The tensor moves, and an array that shared its memory stays behind. A write to the tensor no longer reaches the array:
 
@@ -54,8 +61,8 @@ assert queue.get().tolist() == [9.0, 0.0] and origin.tolist() == [0.0, 0.0]
 moved, origin
 
 # %%
-# A tensor that was computed from one that requires grad is refused: send it detached. A leaf that requires grad arrives
-# as a leaf, without its ``.grad``.
+# A tensor that was computed from one that requires grad is refused, and its ``clone()`` too: send it detached. A leaf
+# that requires grad arrives as a leaf, without its ``.grad``.
 
 # raises: RuntimeError: Cowardly refusing to serialize non-leaf tensor which requires_grad, ...
 queue.put(torch.ones(2, device="cpu", requires_grad=True) * 2)

@@ -49,8 +49,8 @@ print("after two additions:", total)
 # Fix 1: a lock around every write
 # --------------------------------
 #
-# All processes have to take the *same* lock, so hand it to them. Reading also takes the lock, if it must not see half
-# of a write:
+# All processes have to take the *same* lock, so hand it to them as an argument of ``Process``; a queue refuses it. The
+# tensor has to lie in shared memory. Reading also takes the lock, if it must not see half of a write:
 
 total = torch.zeros(1000, device="cpu").share_memory_()
 lock = fork.Lock()
@@ -73,8 +73,9 @@ assert total.eq(2 * 50).all()
 print("smallest and largest:", total.min().item(), total.max().item())
 
 # %%
-# A training step of several workers on one model has the same form. The forward pass may stay outside; ``step()``
-# reads and writes the shared weights, and goes inside:
+# A training step of several workers on one model has the same form. ``step()`` reads and writes the shared weights, and
+# goes inside. The forward pass may stay outside, if a gradient from old and new weights will do: another worker can
+# write a weight that backward has saved, and no version counter tells. Each worker's optimizer has its own momentum.
 
 model = torch.nn.Linear(1, 1, bias=False, device="cpu")
 model.share_memory()
@@ -105,6 +106,8 @@ print("weight:", model.weight.item())
 # %%
 # Training without the lock, called Hogwild, accepts that some updates are lost.
 #
+# A write to a CUDA tensor can still run when the line is done. Synchronize before you release the lock (not run here).
+#
 # Fix 2: places that do not overlap
 # ---------------------------------
 #
@@ -132,8 +135,8 @@ print("rows:", rows[:, 0].tolist(), "  sum:", rows.sum(dim=0)[0].item())
 # Fix 3: one writer
 # -----------------
 #
-# The others put their updates into a queue, and one process adds them. Put plain numbers or a clone into it: a tensor
-# in the queue shares its memory (:ref:`scenario-tensor-sent-to-another-process`).
+# The others put their updates into a queue, and one process adds them. Put plain numbers or a detached clone into it:
+# a tensor in the queue shares its memory (:ref:`scenario-tensor-sent-to-another-process`).
 
 total, updates = np.zeros(2), fork.SimpleQueue()
 

@@ -46,10 +46,10 @@ print(samples, array, plain, shared, sep="\n")
 #
 # After a fork each process has a memory of its own, with the values of that moment. ``share_memory_()`` moves a
 # tensor's storage to memory that both have. Take the array of the tensor after that: an array from before points to
-# the old memory, which is freed.
+# the old memory. If ``numpy()`` of the tensor had made it, that memory is freed.
 #
-# A slice of a shared tensor has its storage, also if it was made before. What is computed from it is an ordinary
-# tensor:
+# A slice of a shared tensor has its storage, also if it was made before. What is computed into new memory is an
+# ordinary tensor (``contiguous()`` and ``float()`` can return the tensor itself):
 
 table = torch.zeros(2, 2, device="cpu")
 row = table[1]
@@ -59,7 +59,8 @@ assert row.is_shared()
 shared[1:].is_shared(), shared.clone().is_shared(), (shared + 1).is_shared()
 
 # %%
-# So a child must *write*. Assigning to a name makes the name mean another tensor, in that process:
+# So a child must *write*. Assigning to a name makes the name mean another tensor, in that process, and ``t.data = x``
+# gives ``t`` other memory there:
 
 
 def rebind():
@@ -78,8 +79,9 @@ assert shared.tolist() == [10.0, 9.0]
 shared
 
 # %%
-# The parameters of a module move with ``module.share_memory()``. Their gradients do not: ``backward()`` in a child makes
-# ``.grad`` there.
+# The parameters and buffers of a module move with ``module.share_memory()``, and each ``.grad`` that exists by then.
+# A ``.grad`` that is ``None`` does not: ``backward()`` in a child makes one there. If there is a shared ``.grad``,
+# ``backward()`` in a child adds to it, for the parent as well.
 #
 # If two processes write to the same elements, take a lock (:ref:`scenario-two-writers-lose-updates`). See also:
 # :ref:`scenario-tensor-sent-to-another-process`.

@@ -52,8 +52,9 @@ lost.inner
 
 # %%
 # For a list it is one call of ``__setitem__``. For the tensor two operators are dispatched. ``select`` gave a
-# view of a clone, and ``copy_`` wrote to a clone of that view. A slice is dispatched as ``slice`` and
-# ``fill_``, and a list of positions as ``index_put_``; these writes are lost in the same way:
+# view of a clone, and ``copy_`` wrote to a clone of that view. ``__torch_dispatch__`` receives these operators, and
+# not ``__setitem__``; ``__torch_function__`` receives ``__setitem__``. A number for a part of the elements goes
+# through ``slice`` and ``fill_``, and for a list of positions through ``index_put_``; both writes are lost as well:
 
 lost[0:2] = 1.0
 lost[[0, 1]] = 1.0
@@ -64,7 +65,8 @@ assert lost.inner.tolist() == [0.0, 0.0, 0.0]
 # Without clones
 # --------------
 #
-# ``Wrapped`` runs each operator on the tensor that it holds, so ``select`` gives a view of that tensor:
+# ``Wrapped`` runs each operator on the tensor that it holds, so ``select`` gives a view of that tensor. Its last line
+# suits operators that return one tensor, and not ``unbind``, ``item`` or ``max(0)``:
 
 kept = Wrapped(torch.zeros(3))
 kept[0] = 1.0
@@ -73,9 +75,11 @@ assert kept.inner.tolist() == [1.0, 0.0, 0.0]
 kept.inner
 
 # %%
-# A class that must compute on copies has two duties. It copies the result of an in-place operator back into
-# the tensor that it holds. It raises for operators that make a view, such as ``select``, since a write to that
-# view could not be copied back.
+# A class that must compute on copies has two duties. It runs operators that make a view, such as ``select``, on the
+# tensor that it holds. It copies each argument that an operator wrote, in place or as ``out=``, back into the tensor of
+# that argument. If it runs view operators on copies too, it has to raise for them, and ``t[0] = 1`` raises.
+#
+# A method ``__setitem__`` in your class is called by ``t[0] = 1``, and not by ``t[0].fill_(1)`` or ``t.fill_(1)``.
 #
 # See also: :ref:`scenario-what-item-assignment-calls`, :ref:`error-subclass-returned-notimplemented`.
 #

@@ -2,7 +2,7 @@ r"""
 Why does a write to ``z.conj()`` change ``z``, and with another sign?
 =====================================================================
 
-For a complex ``z``, ``z.conj()`` is a view of ``z`` with a flag that says "read conjugated". What you write is
+For a dense complex ``z``, ``z.conj()`` is a view of ``z`` with a flag that says "read conjugated". What you write is
 conjugated on its way in. ``z.conj().clone()`` is a tensor of its own.
 
 .. symptoms::
@@ -24,8 +24,8 @@ print(wave, mirrored, sep="\n")
 # picture: wave, mirrored
 
 # %%
-# ``mirrored`` shows what you wrote, and ``wave`` its conjugate. An array's ``conj()`` is a copy, and the
-# conjugates of the numbers in a list are new numbers:
+# ``mirrored`` shows what you wrote, and ``wave`` its conjugate. The ``conj()`` of a complex array is a copy, and
+# the conjugates of the numbers in a list are new numbers:
 
 array = np.array([1.0 + 2.0j, 5.0 + 6.0j])
 array.conj()[0] = 3.0 + 4.0j
@@ -35,6 +35,9 @@ samples = [1.0 + 2.0j, 5.0 + 6.0j]
 array, samples
 
 # %%
+# ``apply_`` and ``map_`` do not look at the flag: they read and write the memory of ``wave`` as it is. A queue between
+# processes drops the flag, so the other side reads ``wave``. ``torch._foreach_`` functions refuse such a view.
+#
 # More views with a flag
 # ----------------------
 #
@@ -66,19 +69,22 @@ mirrored, mirrored.is_conj(), wave
 
 # %%
 # :api:`torch.resolve_conj` copies if the flag is set, and returns the same tensor if it is not. If ``z`` is
-# itself a conjugate, ``z.conj()`` has no flag, and ``z.conj().resolve_conj()`` still shares memory with ``z``:
+# itself a conjugate, ``z.conj()`` has no flag, and ``z.conj().resolve_conj()`` still shares memory with ``z``.
+# :api:`torch.resolve_conj` leaves the minus flag of ``wave.conj().imag``; :api:`torch.resolve_neg` resolves that one:
 
 turned = wave.conj()
 print(wave.conj().resolve_conj().data_ptr() == wave.data_ptr())
 print(turned.conj().resolve_conj().data_ptr() == turned.data_ptr())
 
 # %%
-# For a real tensor ``conj()`` returns the tensor itself, so a write to the result is a write to the tensor:
+# For a real tensor ``conj()`` returns the tensor itself, so a write to the result is a write to the tensor. The method
+# ``conj()`` of a real array does the same:
 
 real = torch.zeros(2)
 real.conj()[0] = 5.0
 
-assert real.conj() is real
+numbers = np.zeros(2)
+assert real.conj() is real and numbers.conj() is numbers
 real
 
 # %%

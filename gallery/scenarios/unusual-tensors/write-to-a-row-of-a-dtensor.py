@@ -50,8 +50,8 @@ weights.to_local()
 weights.placements, weights[0].placements
 
 # %%
-# The assignment of a plain row is refused, and so is the assignment of a number
-# (:ref:`error-operator-has-no-sharding-strategy`):
+# ``weights[0] += 1.0`` and the assignment of a row that is a DTensor are lost in the same way. The assignment of a
+# plain row is refused, and so is the assignment of a number (:ref:`error-operator-has-no-sharding-strategy`):
 
 # raises: RuntimeError: aten.copy_.default got mixed torch.Tensor and DTensor, need to convert all torch.Tensor to
 #     DTensor before calling distributed operators!
@@ -61,8 +61,8 @@ weights[0] = torch.zeros(2, device="cpu")
 # What goes through
 # -----------------
 #
-# A slice of a dimension that is *not* sharded is a view of the local part. An operation on the whole tensor
-# writes, and so does a write to the local part:
+# A slice of a dimension that is *not* sharded is a view of the local part. ``mul_`` on the whole tensor writes, as do
+# ``zero_``, ``copy_`` and ``masked_fill_``, and so does a write to the local part:
 
 weights[:, 0].zero_()
 weights.mul_(5.0)
@@ -75,8 +75,12 @@ weights.to_local()
 # %%
 # A parameter that requires grad is written so under ``torch.no_grad()``. For one row of the whole tensor, use
 # a mask: :ref:`error-operator-has-no-sharding-strategy`. Row 0 of ``to_local()`` is another row on each rank
-# (not run here). Or copy in the whole value: :ref:`error-mixed-tensor-and-dtensor`. A tensor that each rank
-# holds whole, placed ``Replicate()``, is another case: there ``weights[0]`` is a view of the local tensor.
+# (not run here), and a rank can have none. Or copy in the whole value: :ref:`error-mixed-tensor-and-dtensor`. A tensor
+# that each rank holds whole, placed ``Replicate()``, is another case: there ``weights[0]`` is a view of the local
+# tensor.
+#
+# Inside ``forward`` of a module after ``fully_shard`` the parameter is a plain tensor, gathered for this call. A write
+# to it is seen by this call, and is lost when FSDP shards the module again, on one rank too. Write before ``forward``.
 #
 # .. claim:: to-local-shares-memory-with-the-dtensor
 #    :range: plain-tensors

@@ -2,9 +2,8 @@ r"""
 Does a write to one part of a nested tensor go through?
 =======================================================
 
-A part from ``unbind()`` or ``frames[0]`` is a view. A write to it goes through, if the nested tensor has no
-history of gradients. ``to_padded_tensor`` copies, and so does ``torch.nested.nested_tensor`` when you build
-it.
+A part from ``unbind()`` or ``frames[0]`` is a view. A write to it goes through, if neither the nested tensor nor the
+value requires grad. ``to_padded_tensor`` copies, and so does ``torch.nested.nested_tensor`` when you build it.
 
 .. symptoms::
 
@@ -62,7 +61,7 @@ frames = torch.nested.as_nested_tensor([short, long], layout=torch.jagged)
 frames.unbind()[1][0] = 9.0
 
 # %%
-# ``frames[1]`` takes it, and what the write overwrites gets gradient 0:
+# ``frames[1]`` of the layout ``jagged`` takes it, and what the write overwrites gets gradient 0:
 
 frames[1][0] = 9.0
 (frames.values() * torch.arange(5.0)).sum().backward()
@@ -81,7 +80,12 @@ doubled.values().sum().backward()
 
 # %%
 # So write to the tensors of the list first, or write to the values and wrap them again:
-# :ref:`error-slice-of-a-nested-batch`.
+# :ref:`error-slice-of-a-nested-batch`. A nested leaf that requires grad refuses both forms of the write, and so does a
+# nested tensor without gradients if the value requires grad. Under ``torch.no_grad()`` these writes go through, and
+# the gradient is computed as if they had not been made.
+#
+# The layout ``strided`` differs: with gradients its ``frames[1][0] = 9.0`` raises, and so does ``frames[1] = row``
+# without. There write ``frames[1].copy_(row)``.
 #
 # See also: :ref:`error-nested-and-dense-mixed`, :ref:`error-nested-tensor-has-no-sizes` for the strided layout,
 # :ref:`recipe-fill-a-padded-batch-row-by-row`.

@@ -28,15 +28,15 @@ weights.to_dense()
 # ``{(0, 1): 2.0}`` would take a new key; a sparse tensor takes no assignment by index
 # (:ref:`error-assign-to-a-sparse-tensor`).
 #
-# With gradients, this write is no way: a leaf that requires grad refuses it, and after ``weights.to_sparse()``
-# of a tensor that requires grad the write is accepted and ``backward`` raises. Change the dense tensor first,
-# or compute new values.
+# While gradients are recorded, this write is no way: a leaf that requires grad refuses it. After ``to_sparse()`` of a
+# tensor that requires grad, a COO tensor accepts the write and ``backward`` raises. Change the dense tensor first, or
+# compute new values. Under ``torch.no_grad()`` the write goes through, and ``backward`` treats it as not made.
 #
 # ``coalesce()`` is the same tensor or a copy
 # -------------------------------------------
 #
-# The gradient of an embedding with ``sparse=True`` stores one entry for each use of a row. With more than one
-# use it is not coalesced:
+# The gradient of an embedding with ``sparse=True`` stores one entry for each use of a row, except ``padding_idx``. With
+# more than one entry it is not coalesced:
 
 table = torch.nn.Embedding(3, 2, sparse=True)
 table(torch.tensor([0, 0, 2])).sum().backward()
@@ -48,7 +48,8 @@ assert torch.equal(gradient.to_dense(), torch.tensor([[2.0, 2.0], [0.0, 0.0], [1
 gradient.is_coalesced(), gradient._nnz(), gradient.to_dense()
 
 # %%
-# The zeros went into a copy. Keep the coalesced tensor, and put it where the optimizer looks:
+# The zeros went into a copy. Keep the coalesced tensor, and put it where the optimizer looks. The next ``backward``
+# adds its entries, and makes a new gradient that is not coalesced. (``gradient.zero_()`` zeroes all, coalesced or not.)
 
 gradient = gradient.coalesce()
 gradient.values()[gradient.indices()[0] == 0] = 0.0
@@ -60,7 +61,7 @@ table.weight.grad.to_dense()
 
 # %%
 # On a coalesced tensor ``coalesce()`` returns the tensor itself, and writes stay. So the same line is lost or
-# not, depending on where the tensor comes from:
+# not, depending on where the tensor comes from. (A CSR tensor refuses ``coalesce()``: write to its ``values()``.)
 
 gradient.coalesce() is gradient
 
@@ -69,7 +70,7 @@ gradient.coalesce() is gradient
 # --------------------------------
 #
 # ``to_sparse()`` of a dense tensor copies. ``torch.sparse_coo_tensor`` keeps *your* ``values``, if they are a
-# tensor of the right dtype, and a write to them shows:
+# tensor of the right dtype and device, and a write to them shows:
 
 dense, values = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.0])
 dense.to_sparse().values().zero_()

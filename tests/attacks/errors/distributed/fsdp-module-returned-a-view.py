@@ -122,3 +122,101 @@ def test_a_clone_outside_warns():
         out = head(inputs()).clone()
     add(out).sum().backward()
     assert linear.weight.grad.full_tensor().tolist() == [[1.0, 10.0], [1.0, 10.0]]
+
+
+class Returns(torch.nn.Module):
+    def __init__(self, function):
+        super().__init__()
+        self.function = function
+
+    def forward(self, rows):
+        return self.function(rows)
+
+
+def kind_after(function, write):
+    linear, head = sharded(Returns(function))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        out = head(inputs())
+    warned = any(VIEW in str(one.message) for one in caught)
+    write(out).sum().backward()
+    return warned, type(linear.weight.grad).__name__
+
+
+@torch.no_grad()
+def add_unrecorded(out):
+    return out.add_(1.0)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [torch.relu_, torch.nn.ReLU(inplace=True), torch.nn.Dropout(0.5, inplace=True), add_unrecorded],
+    ids=["relu_", "ReLU", "Dropout", "no_grad"],
+)
+def test_a_layer_in_place_loses_it_too_fell(write):
+    """If you write to it in place (``out += y``): a layer in place does, and ``no_grad`` too."""
+    assert kind_after(torch.flatten, write) == (True, "Tensor")
+
+
+def through_data(out):
+    out.data.add_(1.0)
+    return out
+
+
+def test_a_write_through_data_keeps_the_hook_fell():
+    """After a write to a view the hook is not called: after one through ``.data`` it is."""
+    assert kind_after(torch.flatten, through_data) == (True, "DTensor")
+
+
+def used_before(out):
+    before = out.sum()
+    return before + add(out).sum()
+
+
+def test_a_use_from_before_the_write_calls_the_hook_fell():
+    """So the hook is not called: it is, if something used the old value."""
+    assert kind_after(torch.flatten, used_before) == (True, "DTensor")
+
+
+@pytest.mark.parametrize("split", [lambda r: r.chunk(2, -1), lambda r: r.unbind(-1)])
+def test_several_views_refuse_the_write_fell(split):
+    """If you write to it in place FSDP is not told: to one of several views you cannot."""
+    _, head = sharded(Returns(split))
+    with pytest.warns(UserWarning, match=VIEW):
+        outs = head(inputs())
+    with pytest.raises(RuntimeError, match="returns multiple views"):
+        outs[0].add_(1.0)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda r: r.reshape(-1), lambda r: r.t().contiguous(), lambda r: r[..., :1], lambda r: r.mT],
+    ids=["reshape", "contiguous", "slice", "mT"],
+)
+def test_more_outputs_that_are_views(function):
+    """The module's output is a view: of ``reshape``, and of ``contiguous()`` of one row."""
+    assert kind_after(function, add) == (True, "Tensor")
+
+
+def test_a_write_inside_the_module_is_harmless_fell():
+    """The warning comes for each output that is a view: a write inside the module is told."""
+    assert kind_after(lambda r: r.flatten().add_(1.0), lambda out: out * 1) == (True, "DTensor")
+
+
+def test_frozen_parameters():
+    """The warning comes for each output that requires grad: with frozen parameters it does not."""
+    _, head = sharded(Flat())
+    for parameter in head.parameters():
+        parameter.requires_grad_(False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        head(inputs())
+    with pytest.warns(UserWarning, match=VIEW):
+        head(inputs().requires_grad_())
+
+
+def test_in_evaluation_it_warns_as_well():
+    """While gradients are recorded: ``eval()`` does not stop them."""
+    _, head = sharded(Flat())
+    with pytest.warns(UserWarning, match=VIEW):
+        head.eval()(inputs())

@@ -6,7 +6,14 @@ from contextlib import contextmanager
 import pytest
 import torch
 import torch.distributed as dist
-from torch.distributed.tensor import DTensor, Replicate, Shard, init_device_mesh
+from torch.distributed.tensor import (
+    DTensor,
+    Partial,
+    Replicate,
+    Shard,
+    distribute_tensor,
+    init_device_mesh,
+)
 from torch.testing._internal.distributed.fake_pg import FakeStore
 
 REFUSED = "in-place operations that require placement changes are not supported"
@@ -79,3 +86,95 @@ def test_masked_fill_has_a_gradient():
         filled = (source * 1).masked_fill_(source.detach() < 0, 0.0)
         filled.to_local().sum().backward()
         assert local.grad.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+
+@pytest.mark.parametrize("placement", [Shard(0), Shard(1)], ids=str)
+@pytest.mark.parametrize("dimension", [0, 1])
+def test_positions_along_another_dimension_fell(placement, dimension):
+    """By a list of positions: along a dimension that is not sharded it goes through."""
+    with weights(placement) as w:
+        index = (slice(None),) * dimension + (torch.tensor([0]),)
+        if placement.dim == dimension:
+            with pytest.raises(RuntimeError, match=REFUSED):
+                w[index] = 0.0
+        else:
+            w[index] = 0.0
+            assert not w.to_local().select(dimension, 0).any() and w.placements == (placement,)
+
+
+PENDING = {
+    "relu_": (torch.Tensor.relu_, torch.Tensor.relu),
+    "add_": (lambda w: w.add_(1.0), lambda w: w.add(1.0)),
+    "clamp_": (lambda w: w.clamp_(0.0), lambda w: w.clamp(0.0)),
+    "masked_fill_": (lambda w: w.masked_fill_(w < 0, 0.0), lambda w: w.masked_fill(w < 0, 0.0)),
+}
+
+
+@pytest.mark.parametrize("name", list(PENDING))
+def test_a_pending_sum_fell(name):
+    """You wrote by a mask or a list: ``relu_`` of a tensor placed Partial() says the same."""
+    in_place, without = PENDING[name]
+    with weights(Partial()) as w:
+        with pytest.raises(RuntimeError, match=REFUSED):
+            in_place(w)
+        assert not without(w).placements[0].is_partial()
+        in_place(w.redistribute(placements=[Replicate()]))
+
+
+def test_masked_fill_does_not_keep_each_placement_fell():
+    """``masked_fill_`` keeps the placement: not Partial()."""
+    with weights(Partial()) as w, pytest.raises(RuntimeError, match=REFUSED):
+        w.masked_fill_(w < 0, 0.0)
+
+
+def test_scatter_says_the_same():
+    """``index_fill_`` and ``scatter_`` along the sharded dimension raise the same message."""
+    with weights(Shard(0)) as w:
+        index = torch.zeros(1, 2, dtype=torch.long)
+        index = distribute_tensor(index, w.device_mesh, [Replicate()], src_data_rank=None)
+        with pytest.raises(RuntimeError, match=REFUSED):
+            w.scatter_(0, index, 1.0)
+
+
+def test_a_parameter_fell():
+    """Use ``masked_fill_``: a parameter that requires grad takes it under ``no_grad``."""
+    with weights(Shard(0)) as w:
+        parameter = torch.nn.Parameter(w)
+        with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+            parameter.masked_fill_(parameter < 0, 0.0)
+        with torch.no_grad():
+            parameter.masked_fill_(parameter < 0, 0.0)
+        assert parameter.to_local().tolist() == [[1.0, 0.0], [0.0, 4.0]]
+
+
+WITHOUT = {
+    "index_put": lambda w: w.index_put([torch.tensor([0])], torch.tensor(9.0)),
+    "index_fill": lambda w: w.index_fill(0, torch.tensor([0]), 9.0),
+}
+
+
+@pytest.mark.parametrize("name", list(WITHOUT))
+def test_copy_in_the_result(name):
+    """Or copy in the result of the operation without underscore."""
+    with weights(Shard(0)) as w:
+        w.copy_(WITHOUT[name](w))
+        assert w.placements == (Shard(0),)
+        assert w.to_local().tolist() == [[9.0, 9.0], [-3.0, 4.0]]
+
+
+def test_where_takes_values():
+    """It also takes a DTensor of values: a plain tensor with more elements it refuses."""
+    with weights(Shard(0)) as w:
+        clipped = torch.where(w < 0, w * 10, w)
+        assert clipped.placements == (Shard(0),)
+        assert clipped.to_local().tolist() == [[1.0, -20.0], [-30.0, 4.0]]
+        with pytest.raises(RuntimeError, match="got mixed"):
+            torch.where(w < 0, torch.zeros(4, 2), w)
+
+
+def test_the_write_does_nothing_first():
+    """A write in place must keep the placement: the refused write has changed nothing."""
+    with weights(Shard(0)) as w:
+        with pytest.raises(RuntimeError, match=REFUSED):
+            w[w < 0] = 0.0
+        assert w.to_local().tolist() == [[1.0, -2.0], [-3.0, 4.0]] and w._version == 0

@@ -93,3 +93,106 @@ def test_implicit_replication(layer):
     with implicit_replication():
         weight.copy_(torch.ones(2, 2))
     assert weight.full_tensor().tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+@pytest.mark.filterwarnings("ignore:Found a non-scalar tensor")
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1)], ids=str)
+def test_one_element_is_taken_fell(layer, shape):
+    """A plain tensor without dimensions is taken as a number: one of one element as well."""
+    weight = layer.weight.detach()
+    weight.copy_(torch.full(shape, 2.0))
+    weight.mul_(torch.full(shape, 3.0))
+    assert weight.full_tensor().tolist() == [[6.0, 6.0], [6.0, 6.0]]
+
+
+@pytest.mark.filterwarnings("ignore:Found a non-scalar tensor")
+@pytest.mark.parametrize("shape", [(), (1,)], ids=str)
+@pytest.mark.parametrize("name", ["copy_", "add_"])
+def test_a_plain_target_of_one_element_fell(layer, shape, name):
+    """A plain target raises the same: of one element it is written, and something else raises."""
+    weight = layer.weight.detach().fill_(2.0)
+    total, loss = torch.zeros(shape), weight.sum()
+    with pytest.raises(AssertionError):
+        getattr(total, name)(loss)
+    assert total.item() == 8.0
+    getattr(total.zero_(), name)(loss.full_tensor())
+    assert total.item() == 8.0
+
+
+def test_a_computed_value_is_refused_fell(layer):
+    """Distribute the value: of a value that autograd computed ``detach()``."""
+    weight, value = layer.weight, 2 * torch.ones(2, 2, requires_grad=True)
+    with torch.no_grad():
+        with pytest.raises(RuntimeError, match="distribute leaf tensors"):
+            distribute_tensor(value, weight.device_mesh, weight.placements)
+        weight.copy_(distribute_tensor(value.detach(), weight.device_mesh, weight.placements))
+    assert weight.full_tensor().tolist() == [[2.0, 2.0], [2.0, 2.0]]
+
+
+def test_a_mask_is_distributed_as_well(layer):
+    """A mask is distributed in the same way."""
+    weight, mask = layer.weight, torch.tensor([[True, False], [False, True]])
+    with torch.no_grad():
+        weight.zero_()
+        weight.masked_fill_(distribute_tensor(mask, weight.device_mesh, weight.placements), 7.0)
+    assert weight.full_tensor().tolist() == [[7.0, 0.0], [0.0, 7.0]]
+
+
+def test_loading_with_assign_fell(layer):
+    """``load_state_dict`` raises with this message inside its own: not with ``assign=True``."""
+    state = {"weight": torch.ones(2, 2), "bias": torch.zeros(2)}
+    with pytest.raises(AttributeError, match="_local_tensor"):
+        layer.load_state_dict(state, assign=True)
+
+
+def test_a_missing_key_passes_fell(layer):
+    """``set_model_state_dict`` distributes them: what is missing keeps its value silently."""
+    before = layer.bias.full_tensor().detach().clone()
+    options = StateDictOptions(full_state_dict=True)
+    result = set_model_state_dict(layer, {"weight": torch.ones(2, 2)}, options=options)
+    assert not result.missing_keys and torch.equal(layer.bias.full_tensor(), before)
+    with pytest.raises(RuntimeError, match="Unexpected key"):
+        set_model_state_dict(
+            layer, {"weight": torch.ones(2, 2), "more": torch.ones(1)}, options=options
+        )
+
+
+def test_without_full_state_dict_fell(layer):
+    """``set_model_state_dict`` distributes them: without ``full_state_dict=True`` it raises."""
+    state = {"weight": torch.ones(2, 2), "bias": torch.zeros(2)}
+    with pytest.raises(RuntimeError, match=MIXED):
+        set_model_state_dict(layer, state)
+
+
+def test_loading_distributed_values(layer):
+    """``load_state_dict`` raises for plain tensors: distributed ones it takes."""
+    state = {"weight": torch.ones(2, 2), "bias": torch.zeros(2)}
+    placed = {
+        key: distribute_tensor(value, layer.weight.device_mesh, getattr(layer, key).placements)
+        for key, value in state.items()
+    }
+    layer.load_state_dict(placed)
+    assert layer.weight.full_tensor().tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_with_gradients_the_leaf_is_named_first(layer):
+    """One side of the write is a DTensor: outside ``no_grad`` another message comes first."""
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        layer.weight.copy_(torch.ones(2, 2))
+
+
+def test_the_result_does_not_share_the_value(layer):
+    """It gives each rank its part: the default copies, and your value keeps its elements."""
+    value = torch.ones(2, 2)
+    distribute_tensor(value, layer.weight.device_mesh, layer.weight.placements).to_local().zero_()
+    assert value.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_a_gradient(layer):
+    """One side of the write is a DTensor, as are the gradients after ``fully_shard``."""
+    layer(torch.ones(1, 2)).sum().backward()
+    gradient = layer.weight.grad
+    with pytest.raises(RuntimeError, match=MIXED):
+        gradient.add_(torch.ones(2, 2))
+    gradient.add_(distribute_tensor(torch.ones(2, 2), gradient.device_mesh, gradient.placements))
+    assert gradient.full_tensor().tolist() == [[2.0, 2.0], [2.0, 2.0]]

@@ -77,3 +77,110 @@ def test_local_part_of_a_parameter_fell():
         with torch.no_grad():
             parameter.to_local()[0] = 2.0
         assert w.to_local().tolist() == [[2.0, 2.0], [0.0, 0.0]]
+
+
+NONE = "does not have a sharding strategy"
+
+
+@pytest.mark.parametrize("write", ["fill_", "assign", "all"])
+def test_fill_with_a_tensor_fell(write):
+    """You assigned a number by index: ``fill_`` with a tensor says the same, without an index."""
+    with weights() as w:
+        with pytest.raises(NotImplementedError, match=NONE):
+            if write == "fill_":
+                w.fill_(torch.tensor(1.0))
+            else:
+                w[0 if write == "assign" else ...] = torch.tensor(1.0)
+        w.fill_(torch.tensor(1.0).item())
+        w.copy_(torch.tensor(2.0))
+        assert w.to_local().tolist() == [[2.0, 2.0], [2.0, 2.0]]
+
+
+OTHERS = {
+    "triu_": lambda w: w.triu_(),
+    "cumsum_": lambda w: w.cumsum_(1),
+    "masked_scatter_": lambda w: w.masked_scatter_(w < 9, w),
+    "unsqueeze_": lambda w: w.unsqueeze_(0),
+}
+
+
+@pytest.mark.parametrize("name", list(OTHERS))
+def test_other_operations_have_no_rule_fell(name):
+    """You assigned a number by index: these operations raise the same, and need another cure."""
+    with weights() as w, pytest.raises(NotImplementedError, match=NONE):
+        OTHERS[name](w)
+
+
+def test_the_form_without_underscore():
+    """Try the form without underscore and copy its result in."""
+    with weights() as w:
+        w.fill_(1.0)
+        w.copy_(w.triu())
+        assert w.placements == (Shard(0),)
+        assert w.to_local().tolist() == [[1.0, 1.0], [0.0, 1.0]]
+        w.copy_(w.cumsum(1))
+        assert w.to_local().tolist() == [[1.0, 2.0], [0.0, 1.0]]
+
+
+def test_the_full_tensor():
+    """If that has no rule either, compute from ``full_tensor()``, distribute, and copy it in."""
+    with weights(ranks=1) as w:
+        with pytest.raises(NotImplementedError, match=NONE):
+            w.masked_scatter(w < 9, w)
+        full = w.full_tensor()
+        full = full.masked_scatter(full < 9, torch.arange(4.0))
+        w.copy_(distribute_tensor(full, w.device_mesh, w.placements, src_data_rank=None))
+        assert w.to_local().tolist() == [[0.0, 1.0], [2.0, 3.0]]
+
+
+@pytest.mark.parametrize(("placement", "kept"), [(Shard(0), True), (Shard(1), False)], ids=str)
+def test_a_column_fell(placement, kept):
+    """Do not write through a slice: along a dimension that is not sharded the write is kept."""
+    with weights(placement) as w:
+        w[:, 0].fill_(1.0)
+        assert bool(w.to_local()[:, 0].eq(1.0).all()) is kept
+
+
+def test_one_rank_raises_as_well():
+    """That form has no rule, sharded or not: on one rank neither."""
+    with weights(ranks=1) as w, pytest.raises(NotImplementedError, match=NONE):
+        w[0] = 1.0
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+def test_a_replicated_mask(rank):
+    """Shard it as the tensor is: a mask that each rank holds whole does as well."""
+    with weights(rank=rank) as w:
+        rows = torch.tensor([[True], [False], [False], [True]])
+        mask = distribute_tensor(rows, w.device_mesh, [Replicate()], src_data_rank=None)
+        w.masked_fill_(mask, 1.0)
+        assert w.to_local()[:, 0].tolist() == [[1.0, 0.0], [0.0, 1.0]][rank]
+
+
+def test_a_parameter_in_both_fixes_fell():
+    """Fix 1 and ``fill_``: a parameter that requires grad takes them under ``no_grad``."""
+    with weights() as w:
+        parameter = torch.nn.Parameter(w)
+        for write in (lambda: parameter.fill_(1.0), lambda: parameter.masked_fill_(w < 9, 2.0)):
+            with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+                write()
+            with torch.no_grad():
+                write()
+        assert w.to_local().tolist() == [[2.0, 2.0], [2.0, 2.0]]
+
+
+def test_nothing_is_written_first():
+    """Operator does not have a sharding strategy: the refused assignment changes nothing."""
+    with weights(Replicate()) as w:
+        with pytest.raises(NotImplementedError, match=NONE):
+            w[0] = 1.0
+        assert not w.to_local().any()
+
+
+@pytest.mark.parametrize("write", [torch.Tensor.zero_, torch.nn.init.zeros_, lambda w: w.mul_(0)])
+def test_whole_operations_with_a_rule(write):
+    """A DTensor needs a rule for each operation: these have one."""
+    with weights() as w:
+        w.fill_(3.0)
+        write(w)
+        assert not w.to_local().any() and w.placements == (Shard(0),)

@@ -135,3 +135,105 @@ def test_a_contiguous_slice_is_written():
     table = torch.zeros(4)
     UNCHECKED["scatter"](table[1:3])
     assert table.tolist() == [0.0, 5.0, 6.0, 0.0]
+
+
+def deprecated(collective):
+    def call(x):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            collective(x)
+
+    return call
+
+
+MORE_CHECKED = {
+    **CHECKED,
+    "all_gather_into_tensor": deprecated(lambda x: dist.all_gather_into_tensor(x, received())),
+    "reduce_scatter_tensor": deprecated(lambda x: dist.reduce_scatter_tensor(x, received())),
+    "all_reduce_coalesced": deprecated(lambda x: dist.all_reduce_coalesced([x])),
+}
+
+
+@pytest.mark.parametrize("name", list(MORE_CHECKED))
+def test_the_checked_ones_write_nothing_first(name):
+    """They are checked: a leaf that is refused keeps its values."""
+    scale = leaf()
+    with pytest.raises(RuntimeError, match=f"{LEAF}|returns multiple views"):
+        MORE_CHECKED[name](scale)
+    assert scale.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("name", list(MORE_CHECKED))
+def test_the_checked_ones_under_no_grad_fell(name):
+    """They are checked: under ``no_grad`` they take a leaf, and count the write."""
+    scale = leaf()
+    with torch.no_grad():
+        MORE_CHECKED[name](scale)
+    assert scale._version == 1
+
+
+def test_reduce_does_not_warn_fell():
+    """It does not warn after ``all_to_all_single``: nor after ``reduce``."""
+    assert backward_after(UNCHECKED["reduce"]) == ([2.0, 4.0], 0)
+
+
+@pytest.mark.parametrize("name", ["all_reduce", "broadcast"])
+def test_these_warn(name):
+    """It warns, since ``scale`` went through a collective with gradients on."""
+    assert backward_after(UNCHECKED[name]) == ([2.0, 4.0], 1)
+
+
+def test_the_clone_of_a_transposed_tensor_fell():
+    """Pass a contiguous detached clone: ``detach().clone()`` of a transposed tensor is not."""
+    sent = torch.tensor([[0.0, 1.0], [2.0, 3.0]])
+    plain = torch.zeros(2, 2).t().detach().clone()
+    asked = torch.zeros(2, 2).t().detach().clone(memory_format=torch.contiguous_format)
+    for target in (plain, asked):
+        dist.scatter(target, [sent], 0)
+    assert plain.tolist() == [[0.0, 2.0], [1.0, 3.0]] and torch.equal(asked, sent)
+
+
+def test_a_computed_tensor_keeps_its_history_fell():
+    """Backward uses the values that are there now: and the history from before the write."""
+    scale = leaf()
+    copied = scale.clone()
+    UNCHECKED["all_to_all_single"](copied)
+    (copied * 3).sum().backward()
+    assert copied.tolist() == [5.0, 6.0] and scale.grad.tolist() == [3.0, 3.0]
+
+
+def test_an_expanded_target():
+    """``scatter`` takes its target for contiguous, and does not check: an expanded one, too."""
+    target = torch.zeros(1, 3).expand(1, 3)
+    assert target.is_contiguous()
+    row = torch.zeros(4)
+    dist.scatter(row[:2].expand(1, 2), [received().view(1, 2)], 0)
+    assert row.tolist() == [5.0, 6.0, 0.0, 0.0]
+
+
+def test_a_conjugate_is_refused():
+    """``all_reduce`` writes into the tensor that you pass: into a conjugate it does not."""
+    z = torch.zeros(2, dtype=torch.complex64)
+    with pytest.raises(RuntimeError, match="unresolved conjugated tensors"):
+        dist.all_reduce(z.conj())
+
+
+def test_another_dtype_is_refused():
+    """``scatter`` does not check: the dtype it does."""
+    with pytest.raises(ValueError, match="different dtypes"):
+        dist.scatter(torch.zeros(2), [torch.tensor([5, 6])], 0)
+
+
+def test_an_inference_tensor_is_written():
+    """Autograd does not watch: an inference tensor is written outside inference mode."""
+    with torch.inference_mode():
+        tensor = torch.zeros(2)
+    dist.scatter(tensor, [received()], 0)
+    assert tensor.tolist() == [5.0, 6.0]
+
+
+def test_a_pending_collective_writes_as_well():
+    """``all_reduce`` does not check: with ``async_op=True`` neither."""
+    scale = leaf()
+    dist.scatter(scale, [received()], 0, async_op=True).wait()
+    assert scale.tolist() == [5.0, 6.0] and scale._version == 0

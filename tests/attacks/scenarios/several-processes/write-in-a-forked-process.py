@@ -125,3 +125,132 @@ def test_the_parent_writes_and_a_child_reads():
     tensor[0] = 5.0
     run(lambda: seen.copy_(tensor[:1]))
     assert seen.tolist() == [5.0]
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_a_gradient_that_exists_moves_along_fell(exists):
+    """Their gradients do not move: one that exists does, and a child adds to it."""
+    model = torch.nn.Linear(1, 1, bias=False)
+    if exists:
+        model.weight.grad = torch.full((1, 1), 4.0)
+    model.share_memory()
+    run(lambda: model(torch.ones(1, 1)).sum().backward())
+    if exists:
+        assert model.weight.grad.is_shared() and model.weight.grad.item() == 5.0
+    else:
+        assert model.weight.grad is None
+
+
+def test_buffers_move_as_well():
+    """The parameters of a module move with module.share_memory(): its buffers as well."""
+    norm = torch.nn.BatchNorm1d(1)
+    norm.share_memory()
+    run(lambda: norm(torch.tensor([[1.0], [3.0]])))
+    assert norm.num_batches_tracked.item() == 1 and norm.running_mean.item() == pytest.approx(0.2)
+
+
+SAME = {
+    "contiguous": lambda t: t.contiguous(),
+    "float": lambda t: t.float(),
+    "to": lambda t: t.to(torch.float32),
+    "reshape": lambda t: t.reshape(1, 3),
+    "cpu": lambda t: t.cpu(),
+    "dropout in evaluation": lambda t: torch.nn.functional.dropout(t, 0.5, training=False),
+}
+
+
+@pytest.mark.parametrize("name", list(SAME))
+def test_what_returns_the_tensor_itself_fell(name):
+    """What is computed from it is an ordinary tensor: these hand on the shared memory."""
+    table = shared(3)
+    result = SAME[name](table)
+    run(lambda: result.fill_(9.0))
+    assert result.is_shared() and table.tolist() == [9.0] * 3
+
+
+def test_data_in_a_child_is_no_write_fell():
+    """Assigning to a name makes the name mean another tensor: ``t.data = x`` is no write either."""
+    table = shared(2)
+
+    def replace():
+        table.data = torch.ones(2)
+
+    run(replace)
+    assert table.tolist() == [0.0, 0.0] and table.is_shared()
+
+
+def test_an_array_that_the_tensor_came_from_stays_fell():
+    """An array from before points to the old memory, which is freed: not one of its own."""
+    array = np.zeros(2)
+    tensor = torch.from_numpy(array).share_memory_()
+    tensor.fill_(9.0)
+    assert array.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("where", ["in the child", "after the start"])
+def test_too_late(where):
+    """Call ``share_memory_()`` before the child starts: later does not help."""
+    table, go = torch.zeros(2), FORK.Event()
+
+    def write():
+        if where == "in the child":
+            table.share_memory_()
+        assert go.wait(30)
+        table.fill_(9.0)
+
+    process = FORK.Process(target=write)
+    process.start()
+    if where == "after the start":
+        table.share_memory_()
+    go.set()
+    process.join(60)
+    assert process.exitcode == 0 and table.tolist() == [0.0, 0.0]
+
+
+def test_a_write_while_the_child_runs():
+    """Each process has the values of that moment: of shared memory those of any moment."""
+    table, go = shared(2), FORK.Event()
+
+    def add():
+        assert go.wait(30)
+        table.add_(1.0)
+
+    process = FORK.Process(target=add)
+    process.start()
+    table.fill_(5.0)
+    go.set()
+    process.join(60)
+    assert table.tolist() == [6.0, 6.0]
+
+
+@pytest.mark.parametrize("size", [(0,), (1,), ()], ids=str)
+def test_small_tensors(size):
+    """``share_memory_()`` moves a tensor's storage: of each size."""
+    table = shared(size)
+    run(lambda: table.fill_(9.0))
+    assert table.is_shared() and bool(table.eq(9.0).all())
+
+
+def test_sharing_a_slice_shares_the_base():
+    """``share_memory_()`` moves a tensor's storage: of a slice that of its base."""
+    base = torch.zeros(4)
+    assert base[1:].share_memory_().is_shared() and base.is_shared()
+
+
+@pytest.mark.parametrize("kind", ["leaf", "computed"])
+def test_tensors_that_require_grad(kind):
+    """If the tensor lies in shared memory: also one that requires grad, and nothing is counted."""
+    table = torch.zeros(2, requires_grad=True)
+    table = (table if kind == "leaf" else table * 1).share_memory_()
+    run(lambda: table.detach().fill_(9.0))
+    assert table.tolist() == [9.0, 9.0] and table._version == 0
+
+
+def test_a_sparse_tensor_cannot_move():
+    """Call ``share_memory_()``: a sparse tensor refuses it, and its values take it."""
+    table = torch.eye(2).to_sparse()
+    with pytest.raises(NotImplementedError, match="Cannot access storage of SparseTensorImpl"):
+        table.share_memory_()
+    table.values().share_memory_()
+    run(lambda: table.values().fill_(9.0))
+    assert table.to_dense().tolist() == [[9.0, 0.0], [0.0, 9.0]]

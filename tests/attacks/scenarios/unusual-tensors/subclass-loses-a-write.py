@@ -129,3 +129,121 @@ def test_copies_with_both_duties():
     assert both.inner.tolist() == [5.0, 2.0, 2.0]
     with pytest.raises(NotImplementedError, match="view of a copy"):
         both[0] = 1.0
+
+
+class ViewsOfTheHeld(Wrapped):
+    """It makes views of the held tensor, computes on copies, and copies back what was written."""
+
+    @classmethod
+    def __torch_dispatch__(cls, operator, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        if operator.is_view:
+            return cls(operator(*tree_map(cls.unwrap, args), **tree_map(cls.unwrap, kwargs)))
+        given = {**dict(zip([a.name for a in operator._schema.arguments], args)), **kwargs}
+        copies = tree_map(lambda v: v.inner.clone() if isinstance(v, Wrapped) else v, given)
+        result = operator(**copies)
+        for argument in operator._schema.arguments:
+            written = argument.alias_info is not None and argument.alias_info.is_write
+            if written and isinstance(given[argument.name], Wrapped):
+                given[argument.name].inner.copy_(copies[argument.name])
+        return cls(result)
+
+
+@pytest.mark.parametrize("write", WRITES, ids=IDS)
+def test_views_of_the_held_tensor_arrive_fell(write):
+    """It raises for operators that make a view: run on the held tensor, they work on copies."""
+    both, plain = ViewsOfTheHeld(torch.zeros(3)), torch.zeros(3)
+    write(both)
+    write(plain)
+    assert both.inner.tolist() == plain.tolist()
+
+
+def test_out_is_a_write_as_well_fell():
+    """It copies the result of an in-place operator back: an out= argument is no such operator."""
+    lost, kept = Copying(torch.zeros(3)), ViewsOfTheHeld(torch.zeros(3))
+    for target in (lost, kept):
+        torch.add(torch.ones(3), 1, out=target)
+    assert lost.inner.tolist() == [0.0] * 3 and kept.inner.tolist() == [2.0] * 3
+
+
+def test_detach_and_t_are_views_too_fell():
+    """It raises for operators that make a view: then it raises for ``linear`` as well."""
+    with pytest.raises(NotImplementedError, match="view of a copy"):
+        torch.nn.functional.linear(WritesBack(torch.ones(2, 2)), WritesBack(torch.ones(2, 2)))
+
+
+@pytest.mark.parametrize(
+    "use",
+    [lambda t: t.unbind(), lambda t: t[0].item(), lambda t: t.max(0), lambda t: t.split(1)],
+    ids=["unbind", "item", "max", "split"],
+)
+def test_one_tensor_fell(use):
+    """``Wrapped`` runs each operator on the tensor that it holds: it wraps one tensor only."""
+    with pytest.raises(AttributeError, match="has no attribute 'shape'"):
+        use(Wrapped(torch.zeros(3)))
+
+
+@pytest.mark.parametrize(
+    ("index", "value", "names"),
+    [
+        (slice(None), ONE, ["fill_.Tensor"]),
+        (..., ONE, ["fill_.Tensor"]),
+        (slice(0, 2), torch.ones(2), ["slice.Tensor", "copy_.default"]),
+        (torch.tensor([True, False, True]), ONE, ["index_put_.default"]),
+        (True, ONE, ["unsqueeze.default", "fill_.Tensor"]),
+    ],
+    ids=["whole", "Ellipsis", "values", "mask", "flag"],
+)
+def test_a_slice_is_not_one_pair_fell(index, value, names):
+    """A slice is dispatched as ``slice`` and ``fill_``: of all elements, or with values, not."""
+    x = torch.zeros(3)
+    with Names() as mode:
+        x[index] = value
+    assert [name for name in mode.names if "lift_fresh" not in name] == names
+
+
+class Functions(torch.Tensor):
+    seen = []
+
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        cls.seen.append(function.__name__)
+        return super().__torch_function__(function, types, args, kwargs or {})
+
+
+def test_torch_function_receives_setitem():
+    """``__torch_function__`` receives ``__setitem__``, and the write is kept."""
+    t = torch.zeros(3).as_subclass(Functions)
+    Functions.seen.clear()
+    t[0] = 1.0
+    assert Functions.seen == ["__setitem__"] and t.tolist() == [1.0, 0.0, 0.0]
+
+
+def test_a_method_of_the_class():
+    """A method ``__setitem__`` is called by ``t[0] = 1``, and not by fill_ on a row or on all."""
+
+    class Own(Copying):
+        def __setitem__(self, index, value):
+            self.inner[index] = value
+
+    t = Own(torch.zeros(3))
+    t[0] = 1.0
+    t[1].fill_(7.0)
+    t.fill_(7.0)
+    assert t.inner.tolist() == [1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("index", [torch.tensor(0), torch.tensor(2, dtype=torch.int32)], ids=str)
+def test_an_integer_in_a_tensor(index):
+    """An assignment by one integer is a view and a write: also by a tensor without dimensions."""
+    kept = Wrapped(torch.zeros(3))
+    kept[index] = 1.0
+    assert kept.inner[index] == 1.0 and kept.inner.sum() == 1.0
+
+
+def test_an_augmented_assignment_keeps_the_object():
+    """Wrapper subclass in-place ops: ``t += 1`` keeps the wrapper, although it wraps anew."""
+    kept = Wrapped(torch.zeros(3))
+    same = kept
+    kept += 1
+    assert kept is same and same.inner.tolist() == [1.0, 1.0, 1.0]

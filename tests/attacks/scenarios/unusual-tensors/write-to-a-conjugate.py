@@ -110,3 +110,106 @@ def test_gradient_of_the_clone():
     other = waves().requires_grad_()
     (other.imag * torch.tensor([-1.0, -2.0])).sum().backward()
     assert torch.equal(leaf.grad, other.grad)
+
+
+def test_a_real_array_is_itself_fell():
+    """An array's ``conj()`` is a copy: the method of a real array returns the array."""
+    array = np.zeros(2)
+    assert array.conj() is array and np.conj(array) is not array
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lambda m: m.apply_(lambda v: v * 1j), lambda m: m.map_(m, lambda v, _: v * 1j)],
+    ids=["apply_", "map_"],
+)
+def test_apply_and_map_pass_the_flag_by_fell(write):
+    """What you write is conjugated on its way in: ``apply_`` and ``map_`` write as it is."""
+    z, raw = waves(), waves()
+    write(z.conj())
+    write(raw)
+    assert torch.equal(z, raw)
+
+
+def test_foreach_refuses_it_fell():
+    """What you write is conjugated on its way in: foreach functions refuse the view."""
+    z = waves()
+    with pytest.raises(RuntimeError, match="mutable TensorLists with conjugate inputs"):
+        torch._foreach_mul_([z.conj()], 1j)
+    assert torch.equal(z, waves())
+
+
+def test_a_queue_drops_the_flag_fell():
+    """A view with a flag that says "read conjugated": after a queue it is read as it is."""
+    queue = torch.multiprocessing.get_context("fork").SimpleQueue()
+    queue.put(waves().conj())
+    queue.put(waves().conj().clone())
+    assert torch.equal(queue.get(), waves()) and torch.equal(queue.get(), waves().conj())
+
+
+A = torch.tensor([[1j, 2.0], [3.0, 4j]])
+SQUARE = {
+    "mm out": lambda m: torch.mm(A, A, out=m),
+    "addmm_": lambda m: m.addmm_(A, A),
+    "addr_": lambda m: m.addr_(A[0], A[1]),
+    "inv out": lambda m: torch.linalg.inv(A, out=m),
+    "fft out": lambda m: torch.fft.fft(A, out=m),
+    "cat out": lambda m: torch.cat([A[:1], A[1:]], out=m),
+    "cumsum_": lambda m: m.cumsum_(0),
+    "conj_physical_": lambda m: m.conj_physical_(),
+    "real": lambda m: m.real.fill_(7.0),
+    "scatter_": lambda m: m.scatter_(0, torch.tensor([[0, 1]]), A),
+    "index_copy_": lambda m: m.index_copy_(0, torch.tensor([1]), A[:1]),
+    "swap": lambda m: m.__setitem__([0, 1], m[[1, 0]]),
+    "addmv_ row": lambda m: m[0].addmv_(A, A[0]),
+}
+
+
+@pytest.mark.parametrize("name", list(SQUARE))
+def test_matrices_and_out_arrive_conjugated(name):
+    """What you write is conjugated on its way in: also products, and as ``out=``."""
+    z, alone = A.clone(), A.conj().clone()
+    SQUARE[name](z.conj())
+    SQUARE[name](alone)
+    assert torch.allclose(z.conj(), alone)
+
+
+def test_resolve_conj_leaves_the_minus_flag_fell():
+    """``resolve_conj`` returns the same tensor if the flag is not set: the other flag stays."""
+    imaginary = waves().conj().imag
+    assert imaginary.resolve_conj().is_neg() and not imaginary.resolve_neg().is_neg()
+    z = waves()
+    assert z.resolve_conj() is z and z.resolve_neg() is z
+
+
+def test_a_batch_of_matrices():
+    """``mH`` and ``adjoint()`` of a complex matrix are such views: of a batch as well."""
+    batch = waves().view(1, 1, 2)
+    for view in (batch.mH, batch.adjoint()):
+        assert view.is_conj() and view.data_ptr() == batch.data_ptr()
+
+
+def test_in_inference_mode():
+    """z.conj() is a view: in inference mode it shares memory, though nothing records a view."""
+    with torch.inference_mode():
+        z = waves()
+        z.conj()[0] = 3 + 4j
+        assert z[0] == 3 - 4j and z.conj().is_conj()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda c: c + 0,
+        lambda c: c[[0, 1]],
+        lambda c: torch.cat([c]),
+        lambda c: c.to(torch.complex128),
+    ],
+    ids=["computed", "list", "cat", "to"],
+)
+def test_other_copies_have_no_flag(use):
+    """The clone has no flag: what is computed from the view has none either."""
+    z = waves()
+    copy = use(z.conj())
+    copy.zero_()
+    assert not copy.is_conj() and torch.equal(z, waves())

@@ -5,7 +5,15 @@ from contextlib import contextmanager
 import pytest
 import torch
 import torch.distributed as dist
-from torch.distributed.tensor import DTensor, Replicate, Shard, init_device_mesh
+from torch.distributed.fsdp import fully_shard
+from torch.distributed.tensor import (
+    DTensor,
+    Partial,
+    Replicate,
+    Shard,
+    distribute_tensor,
+    init_device_mesh,
+)
 from torch.testing._internal.distributed.fake_pg import FakeStore
 
 
@@ -103,3 +111,126 @@ def test_a_parameter_fell():
         with torch.no_grad():
             parameter.to_local()[0] = 5.0
         assert parameter.to_local().tolist() == [[5.0, 5.0], [1.0, 1.0]]
+
+
+def augmented(w):
+    w[0] += 1.0
+
+
+def row_of_a_dtensor(w):
+    w[0] = DTensor.from_local(torch.zeros(2), w.device_mesh, [Replicate()])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        augmented,
+        row_of_a_dtensor,
+        lambda w: w.split(2)[0].zero_(),
+        lambda w: w[0:1].squeeze(0).zero_(),
+        lambda w: w.redistribute(placements=[Replicate()]).zero_(),
+        lambda w: torch.nn.Parameter(w).data[0].zero_(),
+    ],
+    ids=["+=", "DTensor row", "split", "squeeze", "redistribute", "data"],
+)
+def test_more_writes_that_are_lost_fell(write):
+    """The assignment of a row is refused: not of a row that is a DTensor. These are lost."""
+    with table(2, Shard(0)) as weights:
+        write(weights)
+        assert weights.to_local().tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda w: w.view(-1).zero_(),
+        lambda w: w.t().zero_(),
+        lambda w: w.detach().zero_(),
+        lambda w: [w.t()[0].zero_(), w[:, 1:].zero_()],
+        lambda w: w.redistribute(placements=[Shard(0)]).zero_(),
+    ],
+    ids=["view", "t", "detach", "columns", "same placement"],
+)
+def test_views_that_stay_sharded_go_through(write):
+    """A write through a view that keeps the placement arrives."""
+    with table(2, Shard(0)) as weights:
+        write(weights)
+        assert not weights.to_local().any()
+
+
+@pytest.mark.parametrize("name", ["triu_", "cumsum_"])
+def test_an_operation_without_a_rule_fell(name):
+    """An operation on the whole tensor writes: these have no rule."""
+    with table(2, Shard(0)) as weights:
+        with pytest.raises(NotImplementedError, match="does not have a sharding strategy"):
+            weights.triu_() if name == "triu_" else weights.cumsum_(0)
+
+
+def test_a_sum_that_is_pending_fell():
+    """An operation on the whole tensor writes: ``add_`` on a tensor placed Partial() does not."""
+    with table(2, Partial()) as weights:
+        with pytest.raises(RuntimeError, match="placement changes are not supported"):
+            weights.add_(1.0)
+        weights.mul_(2.0)
+        weights[0].zero_()
+        assert weights.to_local().tolist() == [[0.0, 0.0], [2.0, 2.0]]
+
+
+def test_rows_in_a_loop_raise_fell():
+    """No line raises: a loop over the sharded rows does."""
+    with table(2, Shard(0)) as weights:
+        with pytest.raises(RuntimeError, match="unbind along the sharded dimension"):
+            for row in weights:
+                row.zero_()
+
+
+def test_two_dimensions_of_ranks():
+    """Indexing the sharded dimension gathers: on a mesh with two dimensions as well."""
+    dist.init_process_group("fake", rank=0, world_size=4, store=FakeStore())
+    try:
+        mesh = init_device_mesh("cpu", (2, 2))
+        weights = DTensor.from_local(torch.ones(2, 2), mesh, [Shard(0), Replicate()])
+        weights[0].zero_()
+        assert weights.to_local().all()
+        weights = DTensor.from_local(torch.ones(2, 2), mesh, [Replicate(), Shard(1)])
+        weights[0].zero_()
+        assert weights.to_local().tolist() == [[0.0, 0.0], [1.0, 1.0]]
+    finally:
+        dist.destroy_process_group()
+
+
+def test_a_rank_without_rows_fell():
+    """Row 0 of ``to_local()`` is another row on each rank: a rank can have none."""
+    dist.init_process_group("fake", rank=1, world_size=2, store=FakeStore())
+    try:
+        mesh = init_device_mesh("cpu", (2,))
+        weights = distribute_tensor(torch.ones(1, 2), mesh, [Shard(0)], src_data_rank=None)
+        assert weights.to_local().shape == (0, 2)
+    finally:
+        dist.destroy_process_group()
+
+
+class Zeroing(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = torch.nn.Linear(2, 2, bias=False)
+
+    def forward(self, rows):
+        assert not isinstance(self.linear.weight, DTensor)
+        with torch.no_grad():
+            self.linear.weight[0].zero_()
+        return self.linear(rows)
+
+
+def test_a_write_inside_forward_is_lost_on_one_rank_fell():
+    """On one process it happens to work: not inside ``forward`` after fully_shard."""
+    dist.init_process_group("gloo", rank=0, world_size=1, store=dist.HashStore())
+    try:
+        module = fully_shard(Zeroing(), mesh=init_device_mesh("cpu", (1,)))
+        before = module.linear.weight.full_tensor().detach().clone()
+        out = module(torch.ones(1, 2))
+        assert out[0, 0] == 0.0
+        out.sum().backward()
+        assert torch.equal(module.linear.weight.full_tensor().detach(), before) and before[0].any()
+    finally:
+        dist.destroy_process_group()

@@ -110,3 +110,126 @@ def test_stored_zeros_stay_stored():
     s = sparse()
     s.values().zero_()
     assert s._nnz() == 2 and not s.to_dense().any()
+
+
+def test_a_padding_row_has_no_entry_fell():
+    """It stores one entry for each use of a row: not for ``padding_idx``."""
+    table = torch.nn.Embedding(3, 2, sparse=True, padding_idx=0)
+    table(torch.tensor([0, 0, 2])).sum().backward()
+    assert table.weight.grad._nnz() == 1 and table.weight.grad.is_coalesced()
+
+
+def test_two_backwards_of_one_use_each():
+    """With more than one entry it is not coalesced: also if two ``backward`` made them."""
+    table = torch.nn.Embedding(3, 2, sparse=True)
+    for row in (0, 2):
+        table(torch.tensor([row])).sum().backward()
+    assert table.weight.grad._nnz() == 2 and not table.weight.grad.is_coalesced()
+
+
+def test_the_next_backward_undoes_it_fell():
+    """Keep the coalesced tensor: the next ``backward`` makes a gradient that is not coalesced."""
+    table = torch.nn.Embedding(3, 2, sparse=True)
+    table(torch.tensor([0, 0, 2])).sum().backward()
+    table.weight.grad = table.weight.grad.coalesce()
+    table(torch.tensor([1])).sum().backward()
+    assert not table.weight.grad.is_coalesced() and table.weight.grad._nnz() == 3
+
+
+def test_zero_of_the_whole_gradient():
+    """``gradient.zero_()`` zeroes all, coalesced or not."""
+    table = torch.nn.Embedding(3, 2, sparse=True)
+    table(torch.tensor([0, 0, 2])).sum().backward()
+    gradient = table.weight.grad
+    gradient.zero_()
+    assert table.weight.grad is gradient and not gradient.to_dense().any()
+
+
+@pytest.mark.parametrize("way", ["no_grad", "detach"])
+def test_under_no_grad_fell(way):
+    """With gradients this write is no way: under no_grad it goes through, and is not recorded."""
+    weights = torch.tensor([[0.0, 2.0], [3.0, 0.0]], requires_grad=True)
+    s = weights.to_sparse()
+    if way == "no_grad":
+        with torch.no_grad():
+            s.values()[0] = 20.0
+    else:
+        s.detach().values()[0] = 20.0
+    dense = s.to_dense()
+    dense.sum().backward()
+    assert dense[0, 1] == 20.0 and weights.grad.tolist() == [[0.0, 1.0], [1.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda s: torch.sparse.mm(s, torch.ones(2, 1)).sum(),
+        lambda s: torch.sparse.sum(s),
+        lambda s: s.values().sum(),
+    ],
+    ids=["mm", "sum", "values"],
+)
+def test_each_use_after_the_write_raises(use):
+    """The write is accepted and ``backward`` raises, whatever reads the tensor."""
+    s = torch.tensor([[0.0, 2.0], [3.0, 0.0]], requires_grad=True).to_sparse()
+    s.values()[0] = 20.0
+    with pytest.raises(NotImplementedError, match="new_empty_strided"):
+        use(s).backward()
+
+
+def test_csr_with_gradients_raises_otherwise_fell():
+    """After ``to_sparse()`` the write is accepted: of a CSR tensor it is refused."""
+    s = torch.tensor([[0.0, 2.0], [3.0, 0.0]], requires_grad=True).to_sparse_csr()
+    with pytest.raises(RuntimeError, match="do not have strides"):
+        s.values()[0] = 20.0
+
+
+@pytest.mark.parametrize("layout", [torch.sparse_csr, torch.sparse_csc])
+def test_csr_has_no_coalesce_fell(layout):
+    """``coalesce()`` is the same tensor or a copy: of a compressed tensor it raises."""
+    with pytest.raises(RuntimeError, match="expected sparse coordinate tensor layout"):
+        torch.eye(2).to_sparse(layout=layout).coalesce()
+
+
+def test_csr_keeps_your_values():
+    """``torch.sparse_coo_tensor`` keeps *your* ``values``: ``sparse_csr_tensor`` as well."""
+    values = torch.tensor([1.0, 2.0])
+    rows, columns = torch.tensor([0, 1, 2]), torch.tensor([0, 1])
+    s = torch.sparse_csr_tensor(rows, columns, values, (2, 2), check_invariants=True)
+    values[0] = 9.0
+    assert s.to_dense().tolist() == [[9.0, 0.0], [0.0, 2.0]]
+
+
+@pytest.mark.parametrize("flag", [None, True])
+def test_your_tensor_is_not_coalesced_unless_you_say_so(flag):
+    """A write to ``values()`` goes through: of a tensor that you made it may raise first."""
+    values = torch.tensor([1.0, 2.0])
+    s = torch.sparse_coo_tensor(
+        [[0, 1]], values, (2,), is_coalesced=flag, check_invariants=flag is None
+    )
+    if flag:
+        s.values()[0] = 9.0
+        assert values.tolist() == [9.0, 2.0]
+    else:
+        with pytest.raises(RuntimeError, match="Cannot get values on an uncoalesced tensor"):
+            s.values()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [lambda s: s.detach(), lambda s: s.data, lambda s: s.coalesce(), lambda s: s.to(s.dtype)],
+    ids=["detach", "data", "coalesce", "to"],
+)
+def test_these_share_the_values(use):
+    """``values()`` shares the memory of the sparse tensor: through these as well."""
+    s = sparse()
+    use(s).values()[0] = 20.0
+    assert s.to_dense()[0, 1] == 20.0
+
+
+@pytest.mark.parametrize("use", [torch.clone, lambda s: s * 1, lambda s: s.t().coalesce()])
+def test_these_do_not(use):
+    """A copy is a copy: a clone, a product, and the coalesced transpose."""
+    s = sparse()
+    use(s).values().fill_(20.0)
+    assert s.to_dense().tolist() == [[0.0, 2.0], [3.0, 0.0]]
