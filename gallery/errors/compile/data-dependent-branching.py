@@ -98,8 +98,10 @@ def checked(step):
 
 assert checked(torch.tensor([3.0, 4.0])).tolist() == [6.0, 8.0]
 
-# raises: RuntimeError: step is not positive
-checked(torch.tensor([3.0, -4.0]))
+try:
+    checked(torch.tensor([3.0, -4.0]))
+except RuntimeError as error:
+    print("RuntimeError:", error)
 
 # %%
 # A flag that says what was done before, such as ``if not self.ready``, need not be a tensor. Make it a Python
