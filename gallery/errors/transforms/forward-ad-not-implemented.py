@@ -49,6 +49,7 @@ jacobian
 # ``jacrev(jacrev(f))``. The last two differentiate the pass backwards, which needs a formula, too:
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+# exception in as-a-reader: torch-gives-some-warnings-once
 direction = torch.tensor([1.0, 10.0, 100.0])
 # warns: UserWarning: index_reduce() is in beta and the API may change at any time. ...
 values, product = torch.autograd.functional.jvp(largest, scores, direction)
