@@ -132,7 +132,9 @@ def test_a_built_in_write_needs_no_jvp():
     assert value.tolist() == [2.0, 6.0] and tangent.tolist() == [2.0, 2.0]
 
 
-@pytest.mark.parametrize("jvp", [lambda t: t, lambda t: t * 1, lambda t: None], ids=str)
+@pytest.mark.parametrize(
+    "jvp", [lambda t: t, lambda t: t * 1, lambda t: None], ids=["same", "product", "none"]
+)
 def test_a_marked_input_that_is_not_written_fell(jvp):
     """The forward changes its input in place: marking it is enough for the message."""
 
