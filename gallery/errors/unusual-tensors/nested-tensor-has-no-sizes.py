@@ -39,8 +39,9 @@ frames.apply_(lambda value: 0.0)
 # Fix 1: the jagged layout
 # ------------------------
 #
-# It takes a number or a tensor for a row. (For all rows, use ``fill_``.) The write has a gradient, if the nested tensor was made of a list as here. After
-# an operation on the nested tensor ``backward`` raises (:ref:`scenario-write-to-a-row-of-a-nested-tensor`).
+# It takes a number or a tensor for a row. (To write to each row at once, use ``fill_``.) The write has a gradient, and
+# the value may have one, if the nested tensor was made of a list with gradients as here. After an operation on the
+# nested tensor ``backward`` raises (:ref:`scenario-write-to-a-row-of-a-nested-tensor`).
 
 # fix: not compiled: other-layout
 first = torch.tensor([1.0, 2.0], requires_grad=True)

@@ -138,3 +138,25 @@ def test_a_slice_of_a_row_fell(index):
     frames = nested()
     frames[index] = 9.0
     assert frames[index].tolist() == [9.0]
+
+
+def test_a_row_with_gradients_as_the_value_fell():
+    """It takes a tensor for a row: one with gradients, if the list had gradients."""
+    value = torch.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="no_grad mode"):
+        nested(torch.jagged)[0] = value
+    doubled = [2 * leaf for leaf in parts(requires_grad=True)]
+    frames = torch.nested.as_nested_tensor(doubled, layout=torch.jagged)
+    frames[0] = value
+    frames.values().sum().backward()
+    assert value.grad.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
+def test_each_row_at_once_with_gradients(layout):
+    """To write to each row at once, use ``fill_``: backward knows of it."""
+    leaves = parts(requires_grad=True)
+    frames = torch.nested.as_nested_tensor([2 * leaf for leaf in leaves], layout=layout)
+    frames.fill_(9.0)
+    frames.to_padded_tensor(0.0).sum().backward()
+    assert [leaf.grad.tolist() for leaf in leaves] == [[0.0, 0.0], [0.0, 0.0, 0.0]]
