@@ -2,7 +2,7 @@ r"""
 "fill\_out" not implemented for 'UInt4'
 =======================================
 
-The dtype is a placeholder of 1 to 7 bits or a name for raw bits, and torch converts no numbers to it. Write
+The dtype is a placeholder of 1 to 7 bits or a name for raw bits, and torch does not convert numbers to it. Write
 through a view as bytes: ``codes.view(torch.uint8)[0] = 1``. Instead of ``numbers.to(torch.uint4)`` write
 ``numbers.to(torch.uint8).view(torch.uint4)``.
 """
@@ -32,8 +32,9 @@ dtypes = [torch.uint1, torch.uint4, torch.int7, torch.bits8, torch.float4_e2m1fn
 
 # %%
 # An assignment needs a **kernel** for the dtype. None was written for a number (``fill_out``) or for a tensor
-# of another dtype (``copy_``); the message names the kernel. ``zero_()`` and ``torch.zeros`` work. A tensor of the same dtype (``copy_kernel``) is
-# refused by ``uint1`` to ``uint7`` and ``int1`` to ``int7``. ``bits8`` and ``float4_e2m1fn_x2`` take it.
+# of another dtype (``copy_``); the message names the kernel. ``zero_()`` and ``torch.zeros`` work. A tensor
+# of the same dtype (``copy_kernel``) is refused by ``uint1`` to ``uint7`` and ``int1`` to ``int7``.
+# ``bits8`` and ``float4_e2m1fn_x2`` take it.
 
 # raises: NotImplementedError: "copy_" not implemented for 'UInt4'
 codes[0] = torch.tensor(1)
