@@ -73,8 +73,8 @@ assert target.to_dense().tolist() == [[1.0, 1.0], [1.0, 1.0]]
 target.to_dense()
 
 # %%
-# A value of another size is not broadcast: the target above takes the size of a matrix of another size. The gradient of
-# ``nn.Embedding(sparse=True)`` has one sparse dimension, and the value must have as many:
+# A value of another size is not broadcast: a larger one makes the target larger, without an error. A smaller one
+# raises. The gradient of ``nn.Embedding(sparse=True)`` has one sparse dimension, and the value must have as many:
 
 table = torch.nn.Embedding(2, 2, sparse=True)
 table(torch.tensor([1])).sum().backward()

@@ -152,3 +152,9 @@ def test_a_leaf_of_the_other_layout():
     """A sparse target takes a sparse value: a leaf that requires grad does not."""
     with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
         sparse().requires_grad_().copy_(sparse())
+
+
+def test_a_smaller_value():
+    """A smaller one raises (for a target with elements)."""
+    with pytest.raises(RuntimeError, match="shrinking the size"):
+        torch.ones(3, 3).to_sparse().copy_(sparse())
