@@ -22,7 +22,7 @@ torch.zeros(2, 3).refine_names("batch", "time")
 #
 # A tensor could carry names for its dimensions, as a prototype with a warning that it may change (see the
 # wordings below). Its methods are gone, and methods that took a name, such as ``sum("time")``, take integers. An
-# assignment ``scores.names = ("batch", "time")`` raises nothing, and sets an attribute that torch does not read:
+# assignment ``scores.names = ("batch", "time")`` does not raise: it sets an attribute that torch does not read:
 
 removed = ("refine_names", "align_to", "align_as", "rename", "names")
 [hasattr(torch.Tensor, name) for name in removed]
