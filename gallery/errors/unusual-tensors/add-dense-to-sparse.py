@@ -2,8 +2,9 @@ r"""
 add(sparse, dense) is not supported. Use add(dense, sparse) instead
 ===================================================================
 
-The left side of ``+=``, ``-=``, ``+`` or ``-`` is sparse, and the right side is dense or a number. Put a dense
-tensor of the same shape on the left: ``bias + counts``. A number needs ``counts.to_dense() + 1.0``.
+The left side of ``+=``, ``-=``, ``+`` or ``-`` is a sparse COO tensor, and the right side is dense or a number. Put a
+dense tensor of the same shape on the left: ``bias + counts``. A number needs ``counts.to_dense() + 1.0``. If
+``SGD`` with ``weight_decay`` raised it, make the gradient dense.
 """
 
 import torch
@@ -38,6 +39,9 @@ counts.layout
 torch.ones(2) + counts
 
 # %%
+# Make the sparse tensor dense to broadcast: ``torch.ones(2) + counts.to_dense()``. The number of ``1.0 - counts`` is
+# refused with the same text, for it stands on the left: write ``1.0 - counts.to_dense()``.
+#
 # Fix 1: the result is dense
 # --------------------------
 
@@ -51,7 +55,8 @@ assert bias.grad.tolist() == [[2 * 2.0, 2 * 2.0], [2 * 3.0, 2 * 5.0]]
 total.detach(), counts.to_dense() + 1.0
 
 # %%
-# ``counts - bias`` is ``-bias + counts``. In place it is the dense tensor that changes:
+# ``counts - bias`` is ``-bias + counts``. In place it is the dense tensor that changes. Clone it first if it came from
+# ``expand``: its rows share memory, and torch adds to them without an error.
 
 running = torch.ones(2, 2)
 running += counts
@@ -63,7 +68,8 @@ running
 # Fix 2: only stored elements should change
 # -----------------------------------------
 #
-# Then the result is as sparse as before. This write is for a tensor without gradients:
+# Then the result is as sparse as before. This write is for a tensor without gradients. If ``counts`` was not
+# coalesced, ``coalesce()`` makes a new tensor, and a second name keeps the old one.
 
 # fix: not compiled: other-layout
 counts = counts.coalesce()
@@ -71,6 +77,30 @@ counts.values().add_(1.0)
 
 assert counts.to_dense().tolist() == [[2.0, 0.0], [0.0, 2.0]]
 counts.to_dense()
+
+# %%
+# The gradient of an embedding
+# ----------------------------
+#
+# ``nn.Embedding(sparse=True)`` has a sparse gradient. ``SGD`` with ``weight_decay`` adds the dense weight to it:
+
+table = torch.nn.Embedding(3, 2, sparse=True)
+with torch.no_grad():
+    table.weight.fill_(1.0)
+optimizer = torch.optim.SGD(table.parameters(), lr=0.5, weight_decay=0.5)
+table(torch.tensor([1])).sum().backward()
+
+# raises: RuntimeError: add(sparse, dense) is not supported. Use add(dense, sparse) instead.
+optimizer.step()
+
+# %%
+# Assign a dense gradient before the step. Your own term, such as noise, is added to ``grad.to_dense()`` as well:
+
+table.weight.grad = table.weight.grad.to_dense()
+optimizer.step()
+
+assert table.weight.tolist() == [[0.75, 0.75], [0.25, 0.25], [0.75, 0.75]]
+table.weight.detach()
 
 # %%
 # Other wordings

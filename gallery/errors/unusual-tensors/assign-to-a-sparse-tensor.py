@@ -39,7 +39,9 @@ compressed[0:2] = 5.0
 #
 # ``values()`` of a coalesced tensor shares its memory, so this write goes through. If the element is not
 # stored, the line writes nothing, without an error. It is for a tensor without gradients
-# (:ref:`scenario-write-to-the-values-of-a-sparse-tensor`).
+# (:ref:`scenario-write-to-the-values-of-a-sparse-tensor`). ``indices()`` has a row for each sparse dimension, here
+# two. A CSR tensor has no ``indices()``: take Fix 3. If ``weights`` was not coalesced, ``coalesce()`` makes a new
+# tensor, and a second name keeps the old one.
 
 # fix: not compiled: other-layout
 weights = weights.coalesce()
@@ -53,8 +55,8 @@ weights.to_dense()
 # Fix 2: the element is not stored yet: add it
 # --------------------------------------------
 #
-# Where nothing was stored, the sum is the new value. Where an element was stored, the sum is not. The gradient
-# goes to the new value as well:
+# Where nothing was stored, the sum is the new value. Where an element was stored, the sum is not. ``weights`` must be
+# COO here, with as many sparse dimensions as the patch. The gradient goes to the new value as well:
 
 # not for float16: needs-its-dtype
 # fix: not compiled: other-layout
@@ -73,7 +75,7 @@ changed.to_dense().detach(), value.grad
 # -----------------------------------------------
 #
 # :api:`torch.Tensor.to_dense` makes a new tensor, so take the result back. Elements that are zero are not stored
-# afterwards:
+# afterwards. End with ``dense.to_sparse_csr()`` if the tensor was CSR:
 
 # fix: not compiled: other-layout
 dense = weights.to_dense()
@@ -87,7 +89,8 @@ weights.values()
 # The gradient of an embedding
 # ----------------------------
 #
-# ``nn.Embedding(sparse=True)`` gives its weight a sparse gradient. Keep a row from being trained by its ``indices()``:
+# ``nn.Embedding(sparse=True)`` gives its weight a sparse gradient. Set the gradient of a row to zero by its
+# ``indices()``:
 
 table = torch.nn.Embedding(4, 2, sparse=True)
 table(torch.tensor([1, 3, 3])).sum().backward()
@@ -102,6 +105,16 @@ gradient.values()[gradient.indices()[0] == 3] = 0.0
 table.weight.grad = gradient
 
 assert table.weight.grad.to_dense().tolist() == [[0.0, 0.0], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+
+# %%
+# A gradient of zero keeps the row for plain ``SGD``. Momentum of earlier steps still moves it. ``SparseAdam``
+# updates the rows that the gradient stores, so leave the row out:
+
+others = gradient.indices()[0] != 3
+table.weight.grad = torch.sparse_coo_tensor(
+    gradient.indices()[:, others], gradient.values()[others], gradient.shape, check_invariants=True
+)
+table.weight.grad.indices()
 
 # %%
 # Positions and values that do not fit

@@ -2,8 +2,9 @@ r"""
 The API is in beta state, or in prototype stage, and will change in the near future
 ===================================================================================
 
-You made a compressed sparse, nested or masked tensor, and torch says that this kind may still change. The
-warning is not about your write. Pin the torch version, or use a dense tensor with a mask.
+You made a compressed sparse, nested or masked tensor, or called an operation in beta, and torch says that it may
+still change. The warning is not about your write. Pin the torch version. A dense tensor with a mask can replace such
+a tensor.
 """
 
 import torch
@@ -20,7 +21,8 @@ compressed = scores.to_sparse_csr()
 # These kinds keep their numbers in a **layout** of their own: values and positions, pieces of different
 # length, values and a mask. Operations are written for each kind by itself, and many in-place writes raise:
 # the pages at the end show some. Torch warns when you make such a tensor, and when an operation makes one.
-# Most of these warnings come once in a process. COO tensors and the jagged layout of nested tensors give none:
+# Most of these warnings come once in a process. Lazy modules, quantized tensors and half-precision complex tensors warn
+# as well, and a mask does not replace those. COO tensors and the jagged layout of nested tensors give none:
 
 # warns: UserWarning: The PyTorch API of nested tensors is in prototype stage ...
 rows = torch.nested.nested_tensor([torch.tensor([1.0]), torch.tensor([2.0, 3.0])])
@@ -71,7 +73,8 @@ assert padded.grad.tolist() == [[1.0, 1.0], [1.0, 0.0]]
 capped.detach(), padded.grad
 
 # %%
-# Or keep the kind, and silence this one warning where you make the tensor:
+# Or keep the kind, and silence this one warning where you make the tensor. The text names the layout, so that of a
+# CSC tensor needs ``Sparse CSC`` here:
 
 import warnings
 

@@ -3,7 +3,8 @@ copy\_() between dense and sparse Tensors is not implemented!
 =============================================================
 
 You assigned a sparse value to a slice of a dense tensor, or copied a dense one into a sparse
-tensor. Convert the value first: ``frame[:] = weights.to_dense()``.
+tensor. Convert the value first: ``frame[:] = weights.to_dense()``, or
+``weights.copy_(frame.to_sparse(weights.sparse_dim()))``.
 """
 
 import torch
@@ -49,7 +50,8 @@ compressed.copy_(torch.ones(2, 2))
 # Fix: convert the value to the layout of the target
 # --------------------------------------------------
 #
-# The gradient goes back to the sparse value:
+# ``load_state_dict`` copies as well, and reports this error inside its own: convert the entry of the dictionary. The
+# gradient goes back to the sparse value:
 
 # fix: not compiled: other-layout
 weights = torch.eye(2).to_sparse().requires_grad_()
@@ -61,13 +63,25 @@ assert torch.equal(weights.grad.to_dense(), torch.diag(torch.tensor([1.0, 4.0]))
 frame.detach()
 
 # %%
-# A sparse target takes a sparse value:
+# A COO target takes a COO value. A CSR target takes a CSR value with as many elements
+# (:ref:`error-same-number-of-specified-elements`).
 
 target = torch.eye(2).to_sparse()
 target.copy_(torch.ones(2, 2).to_sparse())
 
 assert target.to_dense().tolist() == [[1.0, 1.0], [1.0, 1.0]]
 target.to_dense()
+
+# %%
+# A value of another size is not broadcast: a larger one makes the target larger, without an error. A smaller one
+# raises. The gradient of ``nn.Embedding(sparse=True)`` has one sparse dimension, and the value must have as many:
+
+table = torch.nn.Embedding(2, 2, sparse=True)
+table(torch.tensor([1])).sum().backward()
+gradient = table.weight.grad
+gradient.copy_(torch.ones(2, 2).to_sparse(gradient.sparse_dim()))
+
+assert gradient.to_dense().tolist() == [[1.0, 1.0], [1.0, 1.0]]
 
 # %%
 # Other wordings

@@ -2,8 +2,9 @@ r"""
 "fill\_out" not implemented for 'UInt4'
 =======================================
 
-The dtype is a placeholder of 1 to 7 bits or a name for raw bits, and torch writes no numbers into it. Write
-through a view as bytes: ``codes.view(torch.uint8)[0] = 1``.
+The dtype is a placeholder of 1 to 7 bits or a name for raw bits, and torch does not convert numbers to it. Write
+through a view as bytes: ``codes.view(torch.uint8)[0] = 1``. Instead of ``numbers.to(torch.uint4)`` write
+``numbers.to(torch.uint8).view(torch.uint4)``.
 """
 
 # needs: cpu
@@ -31,8 +32,9 @@ dtypes = [torch.uint1, torch.uint4, torch.int7, torch.bits8, torch.float4_e2m1fn
 
 # %%
 # An assignment needs a **kernel** for the dtype. None was written for a number (``fill_out``) or for a tensor
-# of another dtype (``copy_``); the message names the kernel. A tensor of the same dtype (``copy_kernel``) is
-# refused by ``uint1`` to ``uint7`` and ``int1`` to ``int7``. ``bits8`` and ``float4_e2m1fn_x2`` take it.
+# of another dtype (``copy_``); the message names the kernel. ``zero_()`` and ``torch.zeros`` work. A tensor
+# of the same dtype (``copy_kernel``) is refused by ``uint1`` to ``uint7`` and ``int1`` to ``int7``.
+# ``bits8`` and ``float4_e2m1fn_x2`` take it.
 
 # raises: NotImplementedError: "copy_" not implemented for 'UInt4'
 codes[0] = torch.tensor(1)
@@ -47,7 +49,8 @@ codes[0:1] = codes[2:3]
 # ------------------
 #
 # :api:`torch.Tensor.view` with a dtype of the same size is a **view** of the same memory. The write goes
-# through. What a byte means is up to the library that reads it:
+# through. What a byte means is up to the library that reads it. An element of ``torch.bits16`` takes two bytes: view it
+# as ``torch.uint16``.
 
 # fix: not compiled: statement
 bytes_of_codes = codes.view(torch.uint8)
@@ -55,6 +58,15 @@ bytes_of_codes[:] = torch.tensor([1, 2, 3])
 
 assert codes.view(torch.uint8).tolist() == [1, 2, 3]
 codes.dtype, bytes_of_codes
+
+# %%
+# Between two such tensors, and for numbers of another dtype, the view stands on both sides:
+
+codes.view(torch.uint8)[0:1] = codes.view(torch.uint8)[2:3]
+converted = torch.tensor([4, 5, 6]).to(torch.uint8).view(torch.uint4)
+
+assert codes.view(torch.uint8).tolist() == [3, 2, 3]
+assert converted.dtype == torch.uint4 and converted.view(torch.uint8).tolist() == [4, 5, 6]
 
 # %%
 # Fix 2: store ``uint8``, and pack two numbers of four bits yourself

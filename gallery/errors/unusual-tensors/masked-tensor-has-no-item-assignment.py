@@ -3,7 +3,8 @@ Multiple dispatch failed for 'torch.\_ops.aten.index\_put\_.default' (MaskedTens
 ===================================================================================
 
 A ``MaskedTensor`` takes no assignment to a part of it: the assignment raises, or the write is lost in silence.
-Change its data or its mask with ``torch.where``, and make a new one.
+Change its data or its mask with ``torch.where``, and make a new one. If it is the value that you write into an ordinary
+tensor, write ``scores.to_tensor(0.0)``.
 """
 
 import torch
@@ -36,13 +37,15 @@ scores[0:2] = 9.0
 
 # %%
 # A number for one element does not raise, and is lost, and so is a tensor for a part.
-# :ref:`scenario-write-to-a-masked-tensor` shows what arrives.
+# :ref:`scenario-write-to-a-masked-tensor` shows what arrives. Other missing operations, ``cumsum`` and ``relu`` for
+# two, raise the same text with their own name: compute them on ``scores.to_tensor(0.0)``, with the number that
+# your operation needs at the hidden places.
 #
 # Fix: compute data and mask, and make a new one
 # ----------------------------------------------
 #
 # ``get_data()`` and ``get_mask()`` return ordinary tensors. An element that the mask hides stays hidden, until
-# you change the mask as well:
+# you change the mask as well. For data of integers write ``9``: ``9.0`` makes the result one of floats.
 
 # fix: not compiled: other-layout
 first = torch.tensor([True, False, False])
@@ -56,6 +59,13 @@ assert scores.get_data().tolist() == [1.0, 2.0, 3.0]
 changed
 
 # %%
+# ``get_data()`` shares its memory with the ``MaskedTensor``, so without gradients a write to it arrives in place:
+
+scores.get_data()[[0]] = 9.0
+
+assert scores.get_data().tolist() == [9.0, 2.0, 3.0]
+
+# %%
 # With gradients keep data and mask apart to the end. :api:`torch.where` does the masking:
 
 data = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
@@ -63,6 +73,21 @@ torch.where(mask, torch.where(first, 9.0, data), 0.0).sum().backward()
 
 assert data.grad.tolist() == [0.0, 0.0, 1.0]
 data.grad
+
+# %%
+# A MaskedTensor as the value
+# ---------------------------
+#
+# An ordinary tensor raises the same by a list or a mask. By a slice it takes the hidden numbers, without an error.
+# ``to_tensor`` says what stands in their place:
+
+frame = torch.zeros(3)
+frame[:] = scores
+print("with the hidden number:", frame.tolist())
+frame[[0, 1, 2]] = scores.to_tensor(0.0)
+
+assert frame.tolist() == [9.0, 0.0, 3.0]
+frame
 
 # %%
 # Other wordings

@@ -2,7 +2,7 @@ r"""
 Could not run 'aten::as_strided' with arguments from the 'MkldnnCPU' backend
 ============================================================================
 
-The tensor was made by ``to_mkldnn()``, and takes no assignment to a part of it. Write before you
+The tensor was made by ``to_mkldnn()``, and has no view of a part, to write or to read. Write before you
 convert, or convert back: ``weights = weights.to_dense()``.
 """
 
@@ -31,9 +31,17 @@ for name in ("as_strided", "fill_.Tensor", "_index_put_impl_"):
 # %%
 # Methods on the whole tensor such as ``zero_()``, ``mul_(2)`` and ``relu_()`` are there, and so is ``copy_``
 # of a tensor of the same kind. You may have such a tensor from ``torch.utils.mkldnn.to_mkldnn``, which makes a
-# model whose weights are such tensors:
+# model whose weights are such tensors. Load a state dict before that conversion: afterwards ``load_state_dict`` raises.
 
 torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2, device="cpu")).weight.layout
+
+# %%
+# Reading a part asks for a view as well, and so do ``weights.T`` and ``weights.unbind()``. Read
+# ``weights.to_dense()[0]``:
+
+# raises: NotImplementedError: Could not run 'aten::as_strided' with arguments from the 'MkldnnCPU'
+#     backend. This could be because the operator doesn't exist for this backend, ...
+weights[0]
 
 # %%
 # Other operations name the layout or the library:
@@ -51,7 +59,7 @@ weights.view(4)
 # ----------------------------
 #
 # :api:`torch.Tensor.to_dense` makes a new tensor. The write does not reach the converted one, so
-# convert again afterwards:
+# convert again afterwards. In a converted model assign the result: ``model.weight = dense.to_mkldnn()``.
 
 # fix: not compiled: other-layout
 dense = weights.to_dense()

@@ -21,7 +21,8 @@ torch.zeros(2, 3).refine_names("batch", "time")
 # ---
 #
 # A tensor could carry names for its dimensions, as a prototype with a warning that it may change (see the
-# wordings below). Its methods are gone, and methods that took a name, such as ``sum("time")``, take integers:
+# wordings below). Its methods are gone, and methods that took a name, such as ``sum("time")``, take integers. An
+# assignment ``scores.names = ("batch", "time")`` does not raise: it sets an attribute that torch does not read:
 
 removed = ("refine_names", "align_to", "align_as", "rename", "names")
 [hasattr(torch.Tensor, name) for name in removed]
@@ -52,7 +53,8 @@ masked.sum(dim=TIME).detach(), scores.grad
 # Fix 2: align by permuting
 # -------------------------
 #
-# Where ``align_to("time", "batch")`` stood, :api:`torch.Tensor.permute` gives the same **view**. A write to it
+# Where ``align_to("time", "batch")`` stood, :api:`torch.Tensor.permute` gives the same **view**. It takes the position
+# of each dimension; for ``align_to("time", ...)`` write ``frames.movedim(TIME, 0)``. A write to the view
 # goes through to the original. (If ``align_to`` added a dimension, :api:`torch.Tensor.unsqueeze` adds it.)
 
 # fix: not compiled: statement

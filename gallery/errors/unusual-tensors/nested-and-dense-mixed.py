@@ -2,8 +2,8 @@ r"""
 get\_nested\_tensor\_impl requires a NestedTensor
 =================================================
 
-One side of ``copy_`` is a nested tensor and the other is an ordinary one. Make both nested, or make
-both dense with ``frames.to_padded_tensor(0.0)``.
+One side of ``copy_`` is a nested tensor and the other is an ordinary one. Make both nested in one layout, or make
+both dense with ``frames.to_padded_tensor(0.0, padded.shape)``.
 """
 
 import torch
@@ -18,7 +18,8 @@ padded = torch.zeros(2, 3)
 padded.copy_(frames)
 
 # %%
-# The jagged layout names the argument, ``self`` or ``src``:
+# The jagged layout names the argument, ``self`` or ``src``. It refuses a nested tensor of the strided layout in the
+# same words:
 
 jagged = torch.nested.nested_tensor(parts, layout=torch.jagged)
 # raises: ValueError: NestedTensor copy_default(...): expected src to be a jagged layout NestedTensor
@@ -51,7 +52,7 @@ padded
 # --------------------------------
 #
 # You say what stands at the empty places. The shape of ``padded`` is given as well, as it may be wider than
-# the longest row:
+# the longest row. If it is narrower, the strided layout raises. The jagged layout cuts the rows off, without an error.
 
 # fix: not compiled: other-layout
 padded.copy_(frames.to_padded_tensor(0.0, padded.shape))
@@ -64,7 +65,8 @@ padded
 # --------------------------------
 #
 # You say how much of each row counts. Copy into the rows, which are views. (With gradients ``unbind`` refuses
-# this write: :ref:`scenario-write-to-a-row-of-a-nested-tensor`.)
+# this write: :ref:`scenario-write-to-a-row-of-a-nested-tensor`.) Rows of two dimensions that differ need an index for
+# each.
 
 # fix: not compiled: other-layout
 for row, source in zip(frames.unbind(), torch.full((2, 3), 8.0), strict=True):
@@ -72,6 +74,13 @@ for row, source in zip(frames.unbind(), torch.full((2, 3), 8.0), strict=True):
 
 assert [row.tolist() for row in frames.unbind()] == [[8.0, 8.0], [8.0, 8.0, 8.0]]
 frames.unbind()
+
+# %%
+# Two nested tensors of different layouts need one layout:
+
+jagged.copy_(torch.nested.as_nested_tensor(list(frames.unbind()), layout=torch.jagged))
+
+assert jagged.values().tolist() == [8.0, 8.0, 8.0, 8.0, 8.0]
 
 # %%
 # Parts of other dimensions

@@ -2,8 +2,9 @@ r"""
 Internal error: NestedTensorImpl doesn't support sizes. Please file an issue
 ============================================================================
 
-You assigned to part of a nested tensor of the strided layout. Build it with
-``layout=torch.jagged``, where ``frames[0] = 1.0`` works, or fill the part: ``frames[0].fill_(1.0)``.
+You assigned to part of a nested tensor of the strided layout, or asked for its shape. Build it with
+``layout=torch.jagged``, where ``frames[0] = 1.0`` works, or fill the part: ``frames[0].fill_(1.0)``. Ask
+``frames.size(0)`` for the number of rows.
 """
 
 import torch
@@ -21,7 +22,8 @@ frames[0] = 9.0
 # ---
 #
 # A nested tensor holds rows of different lengths, so it has no one size, and the assignment asks for it.
-# There is no issue to file. ``shape`` says the same; an element can be assigned:
+# There is no issue to file. ``shape`` says the same, and so do ``len(frames)``, ``frames[:] = 9.0``, and sums with a
+# jagged tensor. ``frames.fill_(9.0)`` fills the whole tensor. An element, or a slice of a row, can be assigned:
 
 frames[0, 0] = 8.0
 # raises: RuntimeError: Internal error: NestedTensorImpl doesn't support sizes. Please file an issue.
@@ -37,8 +39,9 @@ frames.apply_(lambda value: 0.0)
 # Fix 1: the jagged layout
 # ------------------------
 #
-# It takes a number for a row. The write has a gradient, if the nested tensor was made of a list as here. After
-# an operation on the nested tensor ``backward`` raises (:ref:`scenario-write-to-a-row-of-a-nested-tensor`).
+# It takes a number or a tensor for a row. (To write to each row at once, use ``fill_``.) The write has a gradient, and
+# the value may have one, if the nested tensor was made of a list with gradients as here. After an operation on the
+# nested tensor ``backward`` raises (:ref:`scenario-write-to-a-row-of-a-nested-tensor`).
 
 # fix: not compiled: other-layout
 first = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -63,8 +66,8 @@ capped.values().detach()
 # Fix 2: write to a row
 # ---------------------
 #
-# ``frames[0]`` is a view of the strided layout. This fix is for tensors without gradients: with a ``grad_fn``
-# the same line raises again.
+# ``frames[0]`` is a view of the strided layout, and ``frames[0].copy_(row)`` takes a tensor. This fix is for tensors
+# without gradients: with a ``grad_fn`` the same line raises again.
 
 # fix: not compiled: other-layout
 frames[0].fill_(9.0)

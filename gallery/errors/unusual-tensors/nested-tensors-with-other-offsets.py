@@ -3,7 +3,8 @@ cannot call binary pointwise function add\_.Tensor with inputs of shapes (2, j1)
 ============================================================================================
 
 Two jagged nested tensors were built apart, so torch does not take their lengths for equal, even if
-they are. Build the second one on the ``offsets()`` of the first.
+they are. Build the second one on the ``offsets()`` of the first. If both shapes name the same ``j``, their dimensions
+stand in another order: ``transpose`` one.
 """
 
 import logging
@@ -25,7 +26,8 @@ scores += update
 # ---
 #
 # The lengths of the rows are one symbol in the shape, ``j1`` or ``j2``. Each new **offsets** tensor
-# gets a symbol of its own, and arithmetic compares the symbols. ``copy_`` compares the lengths:
+# gets a symbol of its own, and arithmetic compares the symbols. A tensor from ``torch.load``, or built anew from
+# ``unbind()``, has new offsets as well. ``copy_`` compares the lengths:
 
 scores.copy_(update)
 scores.values()
@@ -57,7 +59,10 @@ assert scores.values().tolist() == [2.0, 2.0, 2.0, 2.0, 2.0]
 assert torch.equal(other.offsets(), scores.offsets())
 
 # %%
-# Check the offsets like this before you add. The addition itself takes five values whatever their rows were.
+# Check the offsets like this before you add. The addition itself takes five values whatever their rows were. A
+# tensor of ``torch.nested.narrow`` has gaps between its rows: make it ``contiguous()`` first. One number for each
+# position needs ``unsqueeze(-1)`` beside a tensor of shape ``(2, j1, 4)``. Without it, the sum is wrong in silence if
+# there are four positions in all.
 #
 # Fix 2: start from the first tensor
 # ----------------------------------

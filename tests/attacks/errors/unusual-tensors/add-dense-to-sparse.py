@@ -82,3 +82,91 @@ def test_only_stored_elements_with_gradients_fell():
 def test_the_number_of_the_fix():
     """A number needs ``counts.to_dense() + 1.0``."""
     assert (counts().to_dense() + 1.0).tolist() == [[2.0, 1.0], [1.0, 2.0]]
+
+
+@pytest.mark.parametrize("layout", [torch.sparse_csr, torch.sparse_csc])
+def test_csr_on_the_left_fell(layout):
+    """The left side is sparse: CSR and CSC on the left take a dense tensor."""
+    total = torch.eye(2).to_sparse(layout=layout) + torch.ones(2, 2)
+    assert total.tolist() == [[2.0, 1.0], [1.0, 2.0]]
+
+
+def test_a_number_minus_a_sparse_tensor_fell():
+    """A number stands on the right: ``1.0 - counts`` names the sizes."""
+    with pytest.raises(RuntimeError, match="does not currently support broadcasting"):
+        1.0 - counts()
+    assert (1.0 - counts().to_dense()).tolist() == [[0.0, 1.0], [1.0, 0.0]]
+
+
+@pytest.mark.parametrize("shape", [(2,), (1, 2), (2, 1), ()], ids=repr)
+def test_broadcasting_needs_a_dense_tensor(shape):
+    """Make the sparse tensor dense to broadcast."""
+    total = torch.ones(shape) + counts().to_dense()
+    assert total.tolist() == [[2.0, 1.0], [1.0, 2.0]]
+
+
+def test_an_expanded_tensor_fell():
+    """In place it is the dense tensor that changes: of an expanded one each row is added to."""
+    running = torch.ones(1, 2).expand(2, 2)
+    running += counts()
+    assert running.tolist() == [[2.0, 2.0], [2.0, 2.0]]
+    cloned = torch.ones(1, 2).expand(2, 2).clone()
+    cloned += counts()
+    assert cloned.tolist() == [[2.0, 1.0], [1.0, 2.0]]
+
+
+def test_the_result_is_another_tensor_if_it_was_not_coalesced_fell():
+    """Fix 2: only stored elements change: of what ``coalesce()`` returned."""
+    parts = torch.sparse_coo_tensor([[0, 0]], [1.0, 2.0], (2,), check_invariants=True)
+    parts.coalesce().values().add_(1.0)
+    assert parts.to_dense().tolist() == [3.0, 0.0]
+
+
+def embedded(**options):
+    table = torch.nn.Embedding(3, 2, sparse=True)
+    optimizer = torch.optim.SGD(table.parameters(), lr=0.5, **options)
+    table(torch.tensor([1])).sum().backward()
+    return table.weight, optimizer
+
+
+@pytest.mark.parametrize("foreach", [False, True])
+def test_an_optimizer_raises_it_fell(foreach):
+    """Put the dense tensor on the left: a reader whose optimizer raises has no such line."""
+    weight, optimizer = embedded(weight_decay=0.5, foreach=foreach)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        optimizer.step()
+    before = weight.detach().clone()
+    weight.grad = weight.grad.to_dense()
+    optimizer.step()
+    assert torch.allclose(
+        weight, before - 0.5 * (torch.tensor([[0.0], [1.0], [0.0]]) + 0.5 * before)
+    )
+
+
+def test_without_weight_decay_the_optimizer_takes_it():
+    """``SGD`` with ``weight_decay`` adds the dense weight to it: without, it does not."""
+    weight, optimizer = embedded(momentum=0.9)
+    optimizer.step()
+    assert weight.grad.is_sparse
+
+
+def test_noise_for_a_sparse_gradient_fell():
+    """Put a dense tensor on the left: ``grad += noise`` has a place for a sparse tensor."""
+    weight, _ = embedded()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weight.grad += torch.ones(3, 2)
+    weight.grad = weight.grad.to_dense() + torch.ones(3, 2)
+    assert weight.grad.tolist() == [[1.0, 1.0], [2.0, 2.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.int64, torch.complex64])
+def test_other_dtypes(dtype):
+    """Put a dense tensor of the same shape on the left (of another dtype)."""
+    assert (torch.ones(2, 2, dtype=dtype) + counts()).tolist() == [[2.0, 1.0], [1.0, 2.0]]
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_other_sizes(size):
+    """Put a dense tensor of the same shape on the left (of no or one row)."""
+    dense = torch.ones(size, 2)
+    assert torch.equal(dense + torch.ones(size, 2).to_sparse(), 2 * dense)

@@ -90,3 +90,114 @@ def test_zeros_are_not_stored_afterwards():
     weights = torch.eye(2).to_sparse()
     weights.values()[0] = 0.0
     assert weights._nnz() == 2 and weights.to_dense().to_sparse()._nnz() == 1
+
+
+PATCH = {"indices": [[0], [1]], "values": [7.0], "size": (2, 2), "check_invariants": True}
+
+
+@pytest.mark.parametrize("name", ["indices", "coalesce"])
+def test_fix_1_is_for_coo_fell(name):
+    """Fix 1: edit the values: a CSR tensor has neither ``coalesce()`` nor ``indices()``."""
+    with pytest.raises(RuntimeError, match="expected sparse coordinate tensor layout"):
+        getattr(torch.eye(2).to_sparse_csr(), name)()
+
+
+def test_fix_2_is_for_coo_fell():
+    """Fix 2: add a patch: to a CSR tensor no COO tensor is added."""
+    patch = torch.sparse_coo_tensor(**PATCH)
+    with pytest.raises(RuntimeError):
+        torch.eye(2).to_sparse_csr() + patch
+    changed = torch.eye(2).to_sparse_csr() + patch.to_sparse_csr()
+    assert changed.to_dense().tolist() == [[1.0, 7.0], [0.0, 1.0]]
+
+
+def test_fix_2_needs_as_many_sparse_dimensions_fell():
+    """Fix 2: add a patch: a hybrid tensor refuses one of other sparse dimensions."""
+    with pytest.raises(RuntimeError, match="same density"):
+        torch.eye(2).to_sparse(1) + torch.sparse_coo_tensor(**PATCH)
+
+
+def test_fix_1_of_a_hybrid_tensor_fell():
+    """Fix 1: ``rows, columns = weights.indices()``: a hybrid tensor has rows alone."""
+    weights = torch.eye(2).to_sparse(1).coalesce()
+    (rows,) = weights.indices()
+    weights.values()[rows == 0] = 5.0
+    assert weights.to_dense().tolist() == [[5.0, 5.0], [0.0, 1.0]]
+
+
+@pytest.mark.parametrize("layout", [torch.sparse_csr, torch.sparse_csc])
+def test_fix_3_of_csr_fell(layout):
+    """Fix 3: ``to_sparse()`` takes the result back: it is COO afterwards, so name the layout."""
+    weights = torch.eye(2).to_sparse(layout=layout)
+    dense = weights.to_dense()
+    dense[0, 1] = 7.0
+    assert dense.to_sparse().layout == torch.sparse_coo
+    assert dense.to_sparse(layout=layout).layout == layout
+
+
+def test_coalesce_makes_a_new_tensor_fell():
+    """``values()`` of a coalesced tensor shares its memory: not with one that was not coalesced."""
+    parts = torch.sparse_coo_tensor([[0, 0]], [1.0, 2.0], (2,), check_invariants=True)
+    parts.coalesce().values()[0] = 9.0
+    assert parts.to_dense().tolist() == [3.0, 0.0]
+
+
+def test_two_parts_at_one_place():
+    """Where nothing was stored, the sum is the new value (of all parts of the patch there)."""
+    patch = torch.sparse_coo_tensor([[0, 0], [1, 1]], [7.0, 8.0], (2, 2), check_invariants=True)
+    assert (torch.eye(2).to_sparse() + patch).to_dense().tolist() == [[1.0, 15.0], [0.0, 1.0]]
+
+
+OPTIMIZERS = {
+    "SGD": lambda p: torch.optim.SGD(p, lr=0.1),
+    "momentum": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9),
+    "SparseAdam": lambda p: torch.optim.SparseAdam(p, lr=0.1),
+}
+
+
+def moved(name, trained, edit):
+    """How row 3 moves in a step whose gradient was edited."""
+    table = torch.nn.Embedding(4, 2, sparse=True)
+    optimizer = OPTIMIZERS[name](list(table.parameters()))
+    if trained:
+        table(torch.tensor([1, 3, 3])).sum().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    before = table.weight.detach().clone()
+    table(torch.tensor([1, 3, 3])).sum().backward()
+    table.weight.grad = edit(table.weight.grad.coalesce())
+    optimizer.step()
+    return bool((table.weight.detach() - before)[3].any())
+
+
+def zero(gradient):
+    gradient.values()[gradient.indices()[0] == 3] = 0.0
+    return gradient
+
+
+def without(gradient):
+    others = gradient.indices()[0] != 3
+    return torch.sparse_coo_tensor(
+        gradient.indices()[:, others],
+        gradient.values()[others],
+        gradient.shape,
+        check_invariants=True,
+    )
+
+
+@pytest.mark.parametrize("name", ["momentum", "SparseAdam"])
+def test_a_trained_row_still_moves_fell(name):
+    """Keep a row from being trained by its ``indices()``: what the optimizer remembers moves it."""
+    assert moved(name, True, zero)
+
+
+@pytest.mark.parametrize("name", ["SGD", "momentum", "SparseAdam"])
+def test_a_row_that_was_not_trained_stays(name):
+    """A gradient of zero keeps the row, if no earlier step trained it."""
+    assert not moved(name, False, zero)
+
+
+@pytest.mark.parametrize("name", ["SGD", "SparseAdam"])
+def test_a_row_that_is_left_out_stays(name):
+    """``SparseAdam`` updates the rows that the gradient stores, so leave the row out."""
+    assert not moved(name, True, without)

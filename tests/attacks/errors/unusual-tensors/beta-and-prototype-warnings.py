@@ -80,3 +80,74 @@ def test_scatter_reduce_needs_the_shape_fell():
         expected = torch.zeros(2, 2).index_reduce_(0, index, values, "amax")
     expanded = index[:, None].expand_as(values)
     assert torch.equal(torch.zeros(2, 2).scatter_reduce_(0, expanded, values, "amax"), expected)
+
+
+@pytest.mark.parametrize("layout", [torch.sparse_csc, torch.sparse_bsr, torch.sparse_bsc])
+def test_the_text_names_the_layout_fell(layout):
+    """Silence this one warning: the filter for ``Sparse CSR`` does not match another layout's."""
+    blocks = (1, 1) if layout in (torch.sparse_bsr, torch.sparse_bsc) else None
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
+        torch.eye(2).to_sparse(layout=layout, blocksize=blocks)
+    name = str(layout).rpartition("_")[2].upper()
+    assert f"Sparse {name} tensor" in str(caught[0].message)
+
+
+def test_an_operation_in_beta_is_no_tensor_fell():
+    """You made a compressed sparse, nested or masked tensor: ``index_reduce_`` warns for a dense one."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        torch.zeros(2).index_reduce_(0, torch.tensor([0]), torch.tensor([1.0]), "amax")
+    assert "in beta" in str(caught[0].message)
+
+
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: torch.zeros(2, dtype=torch.complex32), "ComplexHalf support is experimental"),
+        (
+            lambda: torch.quantize_per_tensor(torch.ones(2), 1.0, 0, torch.quint8),
+            "quantized tensor creation",
+        ),
+    ],
+    ids=["complex", "quantized"],
+)
+def test_kinds_that_a_mask_does_not_replace_fell(make, message):
+    """These kinds hold values and positions, pieces, or a mask: not each kind that warns does."""
+    with pytest.warns(UserWarning, match=message):
+        make()
+
+
+@pytest.mark.parametrize("reduce", ["prod", "mean", "amax", "amin"])
+@pytest.mark.parametrize("include_self", [True, False])
+def test_the_same_of_integers(reduce, include_self):
+    """``scatter_reduce_`` computes the same (of integers, with and without what was there)."""
+    index, values = torch.tensor([0, 1, 0]), torch.tensor([1, 5, 4])
+    options = {"reduce": reduce, "include_self": include_self}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reduced = torch.full((3,), 2).index_reduce_(0, index, values, **options)
+    assert torch.equal(reduced, torch.full((3,), 2).scatter_reduce_(0, index, values, **options))
+
+
+@pytest.mark.parametrize("reduce", ["prod", "mean", "amax", "amin"])
+def test_the_same_gradient(reduce):
+    """``scatter_reduce_`` computes the same (gradients, with ties and zeros)."""
+    gradients = []
+    for method in (torch.index_reduce, torch.scatter_reduce):
+        values = torch.tensor([0.0, 5.0, 0.0], requires_grad=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = method(
+                torch.tensor([2.0, 1.0, 1.0]), 0, torch.tensor([0, 1, 0]), values, reduce
+            )
+        result.sum().backward()
+        gradients.append(values.grad)
+    assert torch.equal(*gradients)
+
+
+def test_checked_indices():
+    """Torch does not check them, unless you pass ``check_invariants``."""
+    with pytest.raises(RuntimeError, match="inconsistent with indices"):
+        torch.sparse_coo_tensor([[0, 5]], [1.0, 2.0], (2,), check_invariants=True)

@@ -77,3 +77,84 @@ def test_an_element():
     frame = torch.zeros(2, 2)
     frame[0, 1] = sparse()[0, 0]
     assert frame.tolist() == [[0.0, 1.0], [0.0, 0.0]]
+
+
+def gradient():
+    table = torch.nn.Embedding(2, 2, sparse=True)
+    table(torch.tensor([1])).sum().backward()
+    return table.weight.grad
+
+
+def test_a_hybrid_target_fell():
+    """A sparse target takes a sparse value: of as many sparse dimensions."""
+    with pytest.raises(RuntimeError, match="number of sparse dimensions"):
+        gradient().copy_(torch.ones(2, 2).to_sparse())
+    target = gradient()
+    target.copy_(torch.ones(2, 2).to_sparse(target.sparse_dim()))
+    assert target.to_dense().tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_a_larger_value_fell():
+    """A sparse target takes a sparse value: it takes its size as well, without an error."""
+    target = sparse()
+    target.copy_(torch.ones(3, 3).to_sparse())
+    assert target.shape == (3, 3)
+
+
+def test_a_row_is_not_broadcast_fell():
+    """A sparse target takes a sparse value: a row is no value for a matrix."""
+    with pytest.raises(RuntimeError, match="number of sparse dimensions"):
+        sparse().copy_(torch.ones(2).to_sparse())
+    frame = torch.zeros(2, 2)
+    frame[:] = sparse()[0].to_dense()
+    assert frame.tolist() == [[1.0, 0.0], [1.0, 0.0]]
+
+
+def test_a_csr_target_needs_as_many_elements_fell():
+    """Convert the value to the layout of the target: CSR needs as many elements, too."""
+    target = sparse().to_sparse_csr()
+    with pytest.raises(RuntimeError, match="same number of specified elements"):
+        target.copy_(torch.ones(2, 2).to_sparse_csr())
+    target.copy_((2 * torch.eye(2)).to_sparse_csr())
+    assert target.to_dense().tolist() == [[2.0, 0.0], [0.0, 2.0]]
+
+
+@pytest.mark.parametrize("weight_is_sparse", [True, False])
+def test_load_state_dict_raises_it_fell(weight_is_sparse):
+    """You assigned a value to a slice, or copied: ``load_state_dict`` copies for you."""
+    model = torch.nn.Linear(2, 2, bias=False)
+    entry = sparse()
+    if weight_is_sparse:
+        model.weight, entry = torch.nn.Parameter(sparse()), torch.ones(2, 2)
+    with pytest.raises(RuntimeError, match="copy_\\(\\) between dense and sparse"):
+        model.load_state_dict({"weight": entry})
+    model.load_state_dict({"weight": entry.to_sparse() if weight_is_sparse else entry.to_dense()})
+    assert model.weight.is_sparse == weight_is_sparse
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        lambda frame: torch._foreach_copy_([frame], [sparse()]),
+        lambda frame: frame[0].copy_(sparse()[0]),
+        lambda frame: torch.zeros_like(sparse()).copy_(frame),
+        lambda frame: torch.tensor(1.0).to_sparse().copy_(torch.tensor(2.0)),
+    ],
+    ids=["foreach", "row", "zeros_like", "0-dim"],
+)
+def test_other_copies(copy):
+    """The other direction raises the same (in lists, rows and 0-dim tensors)."""
+    with pytest.raises(RuntimeError, match=NOT_MADE):
+        copy(torch.zeros(2, 2))
+
+
+def test_a_leaf_of_the_other_layout():
+    """A sparse target takes a sparse value: a leaf that requires grad does not."""
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        sparse().requires_grad_().copy_(sparse())
+
+
+def test_a_smaller_value():
+    """A smaller one raises (for a target with elements)."""
+    with pytest.raises(RuntimeError, match="shrinking the size"):
+        torch.ones(3, 3).to_sparse().copy_(sparse())

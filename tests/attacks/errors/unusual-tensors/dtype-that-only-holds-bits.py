@@ -68,3 +68,57 @@ def test_packing(low, high):
     """Fix 2: pack two numbers of four bits, each from 0 to 15."""
     packed = (torch.tensor([low]) + 16 * torch.tensor([high])).to(torch.uint8)
     assert (packed % 16).tolist() == [low] and (packed // 16).tolist() == [high]
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_zero_is_written_fell(dtype):
+    """Torch writes no numbers into it: ``zero_()`` and ``torch.zeros`` work."""
+    codes = torch.empty(3, dtype=dtype)
+    codes.view(torch.uint8).fill_(7)
+    assert codes.zero_().view(torch.uint8).tolist() == [0, 0, 0]
+    assert torch.zeros(3, dtype=dtype).view(torch.uint8).tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_a_conversion_raises_the_same_fell(dtype):
+    """Write through a view as bytes: a reader who converts with ``to`` has no such view yet."""
+    with pytest.raises(NotImplementedError, match='"copy_" not implemented'):
+        torch.tensor([4, 5, 6]).to(dtype)
+    converted = torch.tensor([4, 5, 6]).to(torch.uint8).view(dtype)
+    assert converted.view(torch.uint8).tolist() == [4, 5, 6]
+
+
+@pytest.mark.parametrize("index", [[0], torch.tensor([True, False, False])], ids=["list", "mask"])
+def test_a_list_or_a_mask(index):
+    """Write through a view as bytes (by a list or a mask)."""
+    codes = torch.zeros(3, dtype=torch.uint4)
+    with pytest.raises(NotImplementedError, match='"fill_out" not implemented'):
+        codes[index] = 1
+    codes.view(torch.uint8)[index] = 1
+    assert codes.view(torch.uint8).tolist() == [1, 0, 0]
+
+
+def test_two_bytes_need_another_view_fell():
+    """``codes.view(torch.uint8)[0] = 1``: of an element of bits16 it writes one half."""
+    codes = torch.zeros(2, dtype=torch.bits16)
+    with pytest.raises(NotImplementedError, match='"fill_out" not implemented for .Bits16'):
+        codes[0] = 300
+    assert codes.view(torch.uint8).shape == (4,)
+    codes.view(torch.uint16)[0] = 300
+    assert codes.view(torch.uint16).tolist() == [300, 0]
+
+
+@pytest.mark.parametrize("dtype", [torch.uint1, torch.int4], ids=str)
+def test_a_clone_needs_the_view_too(dtype):
+    """A tensor of the same dtype is refused (in ``clone`` as well)."""
+    codes = torch.zeros(3, dtype=dtype)
+    with pytest.raises(NotImplementedError, match='"copy_kernel" not implemented'):
+        codes.clone()
+    assert codes.view(torch.uint8).clone().view(dtype).dtype == dtype
+
+
+def test_a_view_of_columns():
+    """A view with a dtype of the same size (of a tensor that is not contiguous)."""
+    codes = torch.zeros(2, 3, dtype=torch.uint4)
+    codes.t().view(torch.uint8)[0] = 5
+    assert codes.view(torch.uint8).tolist() == [[5, 0, 0], [5, 0, 0]]

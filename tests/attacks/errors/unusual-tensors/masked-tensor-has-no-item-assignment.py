@@ -79,3 +79,72 @@ def test_a_masked_tensor_drops_the_gradient():
     data = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
     with pytest.raises(RuntimeError, match="does not require grad"):
         masked_tensor(torch.where(FIRST, 9.0, data), MASK).sum().backward()
+
+
+MISSING = {
+    "cumsum": lambda s: s.cumsum(0),
+    "relu": lambda s: s.relu(),
+    "flip": lambda s: s.flip(0),
+    "zero_": lambda s: s.zero_(),
+    "masked_fill": lambda s: s.masked_fill(MASK, 0.0),
+}
+
+
+@pytest.mark.parametrize("name", ["cumsum", "relu", "flip", "zero_", "masked_fill"])
+def test_what_is_no_assignment_raises_it_too_fell(name):
+    """Change its data with ``torch.where``: a reader who calls ``cumsum`` changes nothing."""
+    with pytest.raises(TypeError, match="masked.maskedtensor.core.MaskedTensor"):
+        MISSING[name](masked())
+    MISSING[name](masked().to_tensor(0.0))
+
+
+def test_the_number_at_the_hidden_places():
+    """Compute on ``to_tensor(0.0)``, with the number that your operation needs."""
+    assert masked().to_tensor(0.0).cumsum(0).tolist() == [1.0, 1.0, 4.0]
+    assert masked().to_tensor(1.0).cumprod(0).tolist() == [1.0, 1.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    "index", [[0, 1, 2], torch.ones(3, dtype=torch.bool)], ids=["list", "mask"]
+)
+def test_the_value_is_masked_fell(index):
+    """A MaskedTensor takes no assignment: the message comes for an ordinary target as well."""
+    frame = torch.zeros(3)
+    with pytest.raises(TypeError, match="index_put_"):
+        frame[index] = masked()
+    frame[index] = masked().to_tensor(0.0)
+    assert frame.tolist() == [1.0, 0.0, 3.0]
+
+
+@pytest.mark.parametrize("index", [slice(None), ...], ids=repr)
+def test_hidden_numbers_are_copied(index):
+    """By a slice it takes the hidden numbers, without an error."""
+    frame = torch.zeros(3)
+    frame[index] = masked()
+    assert frame.tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    "index", [0, [0], slice(0, 1), FIRST], ids=["integer", "list", "slice", "mask"]
+)
+def test_data_in_place_fell(index):
+    """Make a new one: without gradients a write to ``get_data()`` arrives."""
+    scores = masked()
+    scores.get_data()[index] = 9.0
+    assert scores.to_tensor(0.0).tolist() == [9.0, 0.0, 3.0]
+
+
+def test_data_in_place_with_gradients():
+    """Without gradients a write to ``get_data()`` arrives: backward does not know of it."""
+    data = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    scores = torch.masked.as_masked_tensor(data * 1, MASK)
+    scores.get_data()[[0]] = 9.0
+    scores.sum().backward()
+    assert data.grad.to_tensor(0.0).tolist() == [1.0, 0.0, 1.0]
+
+
+def test_integers_fell():
+    """Change its data with ``torch.where``: the number 9.0 makes data of integers floats."""
+    data = torch.tensor([1, 2, 3])
+    assert torch.where(FIRST, 9.0, data).dtype == torch.get_default_dtype()
+    assert torch.where(FIRST, 9, data).dtype == torch.int64

@@ -92,3 +92,63 @@ def test_a_value_of_its_kind_for_the_whole():
     weights = torch.zeros(2, 2, device="cpu").to_mkldnn()
     weights[:] = torch.ones(2, 2, device="cpu").to_mkldnn()
     assert weights.to_dense().tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+READS = {
+    "row": lambda w: w[0],
+    "element": lambda w: w[0, 0],
+    "T": lambda w: w.T,
+    "unbind": lambda w: w.unbind(),
+    "split": lambda w: w.split(1),
+    "expand": lambda w: w.expand(2, 2),
+    "unsqueeze": lambda w: w.unsqueeze(0),
+    "diagonal": lambda w: w.diagonal(),
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["row", "element", "T", "unbind", "split", "expand", "unsqueeze", "diagonal"]
+)
+def test_a_read_raises_the_same_fell(name):
+    """It takes no assignment to a part of it: a reader who reads a part gets the same message."""
+    with pytest.raises(NotImplementedError, match="'aten::as_strided'.*MkldnnCPU"):
+        READS[name](opaque())
+    READS[name](opaque().to_dense())
+
+
+@pytest.mark.parametrize("layer", ["linear", "convolution"])
+def test_a_state_dict_is_loaded_before_fell(layer):
+    """Write before you convert: ``load_state_dict`` raises after the conversion."""
+    make = {
+        "linear": lambda: torch.nn.Linear(2, 2),
+        "convolution": lambda: torch.nn.Conv2d(1, 1, 1),
+    }[layer]
+    model = torch.utils.mkldnn.to_mkldnn(make())
+    with pytest.raises(RuntimeError, match="state_dict"):
+        model.load_state_dict(make().state_dict())
+
+
+def test_a_weight_of_a_converted_model_fell():
+    """Convert again afterwards: the model has the new weight when you assign it."""
+    model = torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2, bias=False))
+    dense = model.weight.to_dense().detach()
+    dense[:] = 0.0
+    model.weight = dense.to_mkldnn()
+    assert model(torch.ones(1, 2)).tolist() == [[0.0, 0.0]]
+
+
+def test_the_gradient_of_dense():
+    """Convert back: the gradient goes through, and is zero for what was overwritten."""
+    source = torch.ones(2, 2, requires_grad=True)
+    dense = source.to_mkldnn().to_dense()
+    dense[0] = 5.0
+    dense.sum().backward()
+    assert source.grad.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.int8, torch.uint8], ids=str)
+def test_other_dtypes(dtype):
+    """Write to a dense tensor, and convert again (of other dtypes that it takes)."""
+    dense = torch.zeros(2, 2, dtype=dtype).to_mkldnn().to_dense()
+    dense[0] = 1
+    assert dense.to_mkldnn().to_dense().tolist() == [[1, 1], [0, 0]]

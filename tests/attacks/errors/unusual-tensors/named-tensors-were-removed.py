@@ -54,3 +54,65 @@ def test_permute_is_a_view():
     frames = torch.zeros(2, 3)
     frames.permute(1, 0).unsqueeze(0)[0, 0] = torch.tensor([5.0, 6.0])
     assert frames.tolist() == [[5.0, 0.0, 0.0], [6.0, 0.0, 0.0]]
+
+
+def test_an_attribute_is_set_fell():
+    """Its methods are gone: an assignment to ``names`` raises nothing, and torch does not read it."""
+    scores = torch.zeros(2, 3)
+    scores.names = NAMES
+    assert not hasattr(scores.clone(), "names")
+    with pytest.raises(TypeError):
+        scores.sum("time")
+
+
+def test_the_empty_names_are_refused_too():
+    """Drop ``names=``: ``None`` is refused as well."""
+    with pytest.raises(TypeError, match="unexpected keyword argument 'names'"):
+        torch.zeros(2, 3, names=None)
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 4), (2, 3, 4, 5)], ids=repr)
+def test_permute_needs_each_dimension_fell(shape):
+    """``permute`` gives the same view: it needs the position of each dimension."""
+    frames = torch.zeros(shape)
+    with pytest.raises(RuntimeError, match="number of dimensions"):
+        frames.permute(1, 0)
+    moved = frames.movedim(1, 0)
+    assert moved.shape == (3, 2, *shape[2:])
+    moved[0] = 1.0
+    assert frames[:, 0].eq(1.0).all() and frames[:, 1:].eq(0.0).all()
+
+
+@pytest.mark.parametrize(
+    "name", ["full", "tensor", "arange", "eye", "linspace", "randint", "zeros_like", "new_zeros"]
+)
+def test_other_factories(name):
+    """Drop ``names=`` (of other factories)."""
+    calls = {
+        "full": lambda **o: torch.full((2,), 1.0, **o),
+        "tensor": lambda **o: torch.tensor([1.0], **o),
+        "arange": lambda **o: torch.arange(2, **o),
+        "eye": lambda **o: torch.eye(2, **o),
+        "linspace": lambda **o: torch.linspace(0, 1, 2, **o),
+        "randint": lambda **o: torch.randint(2, (2,), **o),
+        "zeros_like": lambda **o: torch.zeros_like(torch.ones(2), **o),
+        "new_zeros": lambda **o: torch.ones(1).new_zeros(2, **o),
+    }
+    with pytest.raises(TypeError, match="names"):
+        calls[name](names=("batch",))
+    calls[name]()
+
+
+def test_a_write_to_the_permuted_view_has_a_gradient():
+    """A write to the view goes through to the original, and backward knows of it."""
+    source = torch.zeros(2, 3, requires_grad=True)
+    frames = source * 1
+    frames.permute(1, 0)[0] = torch.tensor([5.0, 6.0])
+    frames.sum().backward()
+    assert source.grad.tolist() == [[0.0, 1.0, 1.0], [0.0, 1.0, 1.0]]
+
+
+def test_a_write_to_an_expanded_original():
+    """A write to the view goes through to the original: not if that was expanded."""
+    with pytest.raises(RuntimeError, match="single memory location"):
+        torch.zeros(1, 3).expand(2, 3).permute(1, 0)[0] = torch.tensor([5.0, 6.0])

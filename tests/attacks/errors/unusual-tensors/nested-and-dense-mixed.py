@@ -86,3 +86,65 @@ def test_two_nested_tensors():
         target = nested(layout)
         target.copy_(2 * nested(layout))
         assert target.values().tolist() == [2.0, 4.0, 6.0, 8.0, 10.0]
+
+
+@pytest.mark.parametrize("target", [torch.strided, torch.jagged], ids=str)
+def test_two_layouts_fell(target):
+    """Make both nested: of the two layouts they refuse each other with the same words."""
+    source = torch.jagged if target == torch.strided else torch.strided
+    with pytest.raises(ValueError, match=JAGGED):
+        nested(target).copy_(nested(source))
+    frames = nested(target)
+    frames.copy_(torch.nested.as_nested_tensor(list(nested(source).unbind()), layout=target))
+    assert [row.tolist() for row in frames.unbind()] == [[1.0, 2.0], [3.0, 4.0, 5.0]]
+
+
+def test_a_narrower_target_of_the_strided_layout():
+    """If it is narrower, the strided layout raises."""
+    with pytest.raises(RuntimeError, match="Truncation is not supported"):
+        nested(torch.strided).to_padded_tensor(0.0, (2, 2))
+
+
+def test_a_narrower_target_of_the_jagged_layout_fell():
+    """The shape of ``padded`` is given as well: the jagged layout cuts the rows off in silence."""
+    assert nested(torch.jagged).to_padded_tensor(0.0, (2, 2)).tolist() == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_without_the_shape_a_wider_target_raises_fell():
+    """Make both dense with ``frames.to_padded_tensor(0.0)``: a wider target needs its shape."""
+    with pytest.raises(RuntimeError, match="must match"):
+        torch.zeros(2, 5).copy_(nested(torch.strided).to_padded_tensor(0.0))
+
+
+def test_rows_with_two_lengths_fell():
+    """Copy into the rows with ``source[:len(row)]``: rows of two lengths need an index for each."""
+    frames = torch.nested.nested_tensor([torch.ones(2, 4), torch.ones(3, 5)])
+    with pytest.raises(RuntimeError, match="must match"):
+        frames[0].copy_(torch.zeros(3, 5)[: len(frames[0])])
+    row = frames[0]
+    row.copy_(torch.zeros(3, 5)[: row.shape[0], : row.shape[1]])
+    assert frames[0].eq(0.0).all() and frames[1].eq(1.0).all()
+
+
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
+def test_the_padded_tensor_has_a_gradient(layout):
+    """Fix 1 passes the gradient on to the parts."""
+    leaves = [torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)]
+    padded = torch.zeros(2, 4)
+    frames = torch.nested.as_nested_tensor(leaves, layout=layout)
+    padded.copy_(frames.to_padded_tensor(0.0, padded.shape))
+    (2 * padded).sum().backward()
+    assert [leaf.grad.tolist() for leaf in leaves] == [[2.0, 2.0], [2.0, 2.0, 2.0]]
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.float16], ids=str)
+def test_other_dtypes(dtype):
+    """You say what stands at the empty places (of other dtypes)."""
+    frames = torch.nested.nested_tensor([torch.ones(2, dtype=dtype), torch.ones(3, dtype=dtype)])
+    assert frames.to_padded_tensor(0).tolist() == [[1, 1, 0], [1, 1, 1]]
+
+
+def test_a_number_is_no_dense_side():
+    """One side is nested and the other is an ordinary one: a 0-dim one is taken as a number."""
+    frames = nested(torch.strided) + torch.tensor(1.0)
+    assert frames[0].tolist() == [2.0, 3.0]

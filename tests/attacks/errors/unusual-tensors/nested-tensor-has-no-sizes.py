@@ -82,3 +82,81 @@ def test_a_row_with_gradients():
     tracked = torch.nested.as_nested_tensor(parts(requires_grad=True))
     with pytest.raises(RuntimeError, match=SIZES):
         tracked[0].fill_(9.0)
+
+
+ASKED = {
+    "shape": lambda n: n.shape,
+    "size()": lambda n: n.size(),
+    "len": len,
+    "numpy": lambda n: n.numpy(),
+    "to a dense slice": lambda n: torch.zeros(2, 3).__setitem__(slice(None), n),
+    "plus jagged": lambda n: n + nested(torch.jagged),
+    "jagged plus": lambda n: nested(torch.jagged) + n,
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["shape", "size()", "len", "numpy", "to a dense slice", "plus jagged", "jagged plus"]
+)
+def test_who_assigned_nothing_fell(name):
+    """You assigned to part of a nested tensor: others ask for the sizes as well."""
+    with pytest.raises(RuntimeError, match=SIZES):
+        ASKED[name](nested())
+
+
+def test_what_to_ask_instead():
+    """Ask ``frames.size(0)`` for the number of rows."""
+    assert nested().size(0) == 2 and [len(row) for row in nested().unbind()] == [2, 3]
+
+
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
+def test_all_rows_fell(layout):
+    """Build it with the jagged layout, where the line works: not for ``frames[:] = 9.0``."""
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        nested(layout)[:] = 9.0
+    filled = nested(layout).fill_(9.0)
+    assert [row.tolist() for row in filled.unbind()] == [[9.0, 9.0], [9.0, 9.0, 9.0]]
+
+
+def test_a_row_of_the_jagged_layout_fell():
+    """It takes a number for a row (and a tensor)."""
+    frames = nested(torch.jagged)
+    frames[0] = torch.tensor([7.0, 8.0])
+    assert frames.values().tolist() == [7.0, 8.0, 3.0, 4.0, 5.0]
+
+
+def test_a_row_of_the_strided_layout_fell():
+    """Fill the part: a row of numbers is copied into it."""
+    frames = nested()
+    frames[0].copy_(torch.tensor([7.0, 8.0]))
+    assert frames[0].tolist() == [7.0, 8.0]
+
+
+@pytest.mark.parametrize("index", [(0, slice(0, 1)), (0, slice(1, None))], ids=repr)
+def test_a_slice_of_a_row_fell(index):
+    """An element can be assigned: and so can a slice of a row."""
+    frames = nested()
+    frames[index] = 9.0
+    assert frames[index].tolist() == [9.0]
+
+
+def test_a_row_with_gradients_as_the_value_fell():
+    """It takes a tensor for a row: one with gradients, if the list had gradients."""
+    value = torch.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="no_grad mode"):
+        nested(torch.jagged)[0] = value
+    doubled = [2 * leaf for leaf in parts(requires_grad=True)]
+    frames = torch.nested.as_nested_tensor(doubled, layout=torch.jagged)
+    frames[0] = value
+    frames.values().sum().backward()
+    assert value.grad.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
+def test_each_row_at_once_with_gradients(layout):
+    """To write to each row at once, use ``fill_``: backward knows of it."""
+    leaves = parts(requires_grad=True)
+    frames = torch.nested.as_nested_tensor([2 * leaf for leaf in leaves], layout=layout)
+    frames.fill_(9.0)
+    frames.to_padded_tensor(0.0).sum().backward()
+    assert [leaf.grad.tolist() for leaf in leaves] == [[0.0, 0.0], [0.0, 0.0, 0.0]]

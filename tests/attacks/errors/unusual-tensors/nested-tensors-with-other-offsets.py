@@ -1,6 +1,7 @@
 """Attacks on gallery/errors/unusual-tensors/nested-tensors-with-other-offsets.py."""
 
 import copy
+import io
 import logging
 
 import pytest
@@ -96,3 +97,91 @@ def test_gradients():
     scores, numbers = nested(1.0), torch.ones(5, requires_grad=True)
     (scores * wrapped(numbers, scores.offsets())).values().sum().backward()
     assert numbers.grad.tolist() == [1.0] * 5
+
+
+def gaps(value):
+    return torch.nested.narrow(
+        torch.full((2, 4), value),
+        1,
+        torch.tensor([0, 0]),
+        torch.tensor([2, 3]),
+        layout=torch.jagged,
+    )
+
+
+@pytest.mark.parametrize("which", ["first", "second", "both"])
+def test_narrow_has_gaps_fell(which):
+    """Build the second one on the offsets of the first: not if a row is followed by a gap."""
+    first = nested(1.0) if which == "second" else gaps(1.0)
+    second = nested(2.0) if which == "first" else gaps(2.0)
+    with pytest.raises(RuntimeError):
+        first + wrapped(second.values(), first.offsets())
+    first, second = first.contiguous(), second.contiguous()
+    assert (first + wrapped(second.values(), first.offsets())).values().tolist() == [3.0] * 5
+
+
+def wide(value=1.0, features=4):
+    rows = [torch.full((2, features), value), torch.full((3, features), value)]
+    return torch.nested.nested_tensor(rows, layout=torch.jagged)
+
+
+def test_another_order_fell():
+    """Build it on the offsets of the first: shapes with one symbol in another order raise as well."""
+    scores = wide()
+    with pytest.raises(RuntimeError, match=OTHER):
+        scores + wrapped(torch.ones(5, 4), scores.offsets()).transpose(1, 2)
+    total = scores.transpose(1, 2) + wrapped(torch.ones(5, 4), scores.offsets()).transpose(1, 2)
+    assert total.transpose(1, 2).values().eq(2.0).all()
+
+
+@pytest.mark.parametrize("features", [4, 6])
+def test_another_number_of_dimensions_fell(features):
+    """Build it on the offsets of the first: one number for each position needs ``unsqueeze(-1)``."""
+    scores = wide(features=features)
+    apart = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)], layout=torch.jagged)
+    with pytest.raises(RuntimeError, match=OTHER):
+        scores * apart
+    weights = wrapped(torch.arange(5.0), scores.offsets())
+    with pytest.raises(RuntimeError, match="must match the size"):
+        scores * weights
+    product = scores * weights.unsqueeze(-1)
+    assert product.values()[:, 0].tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
+
+
+def test_another_number_of_dimensions_is_not_always_noticed_fell():
+    """Where the features are as many as the positions, the product is wrong without an error."""
+    scores = wide(features=5)
+    product = scores * wrapped(torch.arange(5.0), scores.offsets())
+    assert product.values()[:, 0].tolist() == [0.0] * 5
+
+
+@pytest.mark.parametrize("way", ["unbind", "load"])
+def test_new_offsets_of_the_same_tensor(way):
+    """A tensor from ``torch.load``, or built anew from ``unbind()``, has new offsets as well."""
+    scores = nested(1.0)
+    if way == "unbind":
+        other = torch.nested.as_nested_tensor(list(scores.unbind()), layout=torch.jagged)
+    else:
+        buffer = io.BytesIO()
+        torch.save(scores, buffer)
+        buffer.seek(0)
+        other = torch.load(buffer, weights_only=False)
+    with pytest.raises(RuntimeError, match=OTHER):
+        scores + other
+    assert (scores + wrapped(other.values(), scores.offsets())).values().tolist() == [2.0] * 5
+
+
+def test_an_existing_tensor_keeps_its_gradient():
+    """For a second tensor that exists already: its parts get their gradient."""
+    leaves = [torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)]
+    other, scores = torch.nested.as_nested_tensor(leaves, layout=torch.jagged), nested(1.0)
+    (scores * wrapped(other.values(), scores.offsets())).values().sum().backward()
+    assert [leaf.grad.tolist() for leaf in leaves] == [[1.0, 1.0], [1.0, 1.0, 1.0]]
+
+
+@pytest.mark.parametrize("size", [(0, 3), (1,), (2, 2)], ids=repr)
+def test_rows_of_other_lengths(size):
+    """Start from the first tensor (empty rows, one row, rows of one length)."""
+    scores = nested(1.0, size)
+    scores += torch.zeros_like(scores) + 2.0
+    assert scores.values().eq(3.0).all()
