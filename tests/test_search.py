@@ -12,7 +12,7 @@ from data.strangers import TEXTS
 from playwright.sync_api import Browser, Page
 from test_diagnose import ask, rows
 from test_site import HTML, browser  # noqa: F401
-from writethrough.site import ranking, words
+from writethrough.site import ranking, search_index, words
 
 SHAPES = {
     "weights[:, 1:] = weights[:, :-1]": "x[:,n:]=x[:,:-n]",
@@ -51,6 +51,10 @@ def test_shape_of_a_line_of_code(text: str) -> None:
 def test_stems_of_a_text(text: str, inside: dict[str, float]) -> None:
     found = words.terms(text)
     assert {term: found[term] for term in inside} == inside
+
+
+def test_letters_and_small_numbers_are_no_terms() -> None:
+    assert set(search_index.terms("x 0 12 255 y2 t mask")) == {"255", "y2", "mask"}
 
 
 @pytest.mark.parametrize("text", ["a list of tensors", "print(x)", "f(a, b)", "x = 3", "", "[]"])
@@ -160,6 +164,11 @@ def test_sections_and_claims_are_found(tab: Page) -> None:
 )
 def test_line_of_code_leads_to_its_cell(tab: Page, line: str, update: str) -> None:
     assert ask(tab, line)[-1]["href"].endswith(f"#leaf/{update}/backward")
+
+
+def test_line_with_the_reader_s_own_names_leads_to_the_page_that_is_about_it(tab: Page) -> None:
+    listed = ask(tab, "x[idx1][:, idx2] = 0 is not changing x")
+    assert "recipes/indices/write-to-a-rectangle-of-rows-and-columns" in listed[0]["href"]
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@
   const LONG = 4000; // characters, from the end of what is typed, whose words count
   const ROWS = 5;
   // A page is shown that holds most of what was asked for, or some of it and rare words.
-  const MOST = 0.6;
-  const SOME = 0.25;
-  const LEAST = 28;
+  const MOST = 0.55;
+  const SOME = 0.24;
+  const LEAST = 26;
   const CLOSE = 60; // from here a page stands beside an error that was found, and not folded
   // What Python raised, or what another program calls an error.
   const RAISED = /\b[\w.]*(?:Error|Warning|Exception)\b['")]*:|^Traceback \(most recent|^(?:ERROR|error|fatal|panic)\b[^ ]*:/m;

@@ -11,6 +11,7 @@
   const BRACKETS = 0.3;
   const WORD = /[A-Za-z0-9_]*[A-Za-z0-9][A-Za-z0-9_]*/g;
   const PIECE = /[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g;
+  const BARE = /^(?:.|\d\d)$/; // as a term, it tells one text from another by chance alone
   const NAME = /[A-Za-z_]\w*/y;
   const NUMBER = /\d[\w.]*/y;
   const STRING = /"[^"\n]*"|'[^'\n]*'/y;
@@ -204,7 +205,7 @@
       const wanted = new Map();
       const words = terms(text, this.stem);
       for (const [term, weight] of words) {
-        if (this.common.has(term)) continue;
+        if (this.common.has(term) || BARE.test(term)) continue;
         const whole = Math.min(weight, 1);
         wanted.set(term, Math.max(wanted.get(term) || 0, whole));
         for (const other of this.synonyms.get(term) || []) {

@@ -39,6 +39,7 @@ WEIGHTS = {
     "title": 3.0,
     "symptoms": 5.0,
     "intro": 2.0,
+    "lines": 4.0,  # of code, in the title and the symptoms
     "shapes": 2.0,
     "messages": 0.5,
     "heads": 1.0,
@@ -80,9 +81,14 @@ SYNONYMS = [
 
 
 def terms(text: str) -> Counter[str]:
+    """Return the terms of a text that tell something: no common words, letters or small numbers."""
     found = words.terms(text)
     return Counter(
-        {word: much for word, much in found.items() if word not in SearchEnglish.stopwords}
+        {
+            word: much
+            for word, much in found.items()
+            if word not in SearchEnglish.stopwords and not words.BARE.fullmatch(word)
+        }
     )
 
 
@@ -125,7 +131,8 @@ def of_script(said: dict[str, Any], script: Script, symptoms: str) -> dict[str, 
         "text": terms(said["text"]),
         "messages": terms(" ".join(messages)),
         "family": terms(script.path.split("/")[2].replace("-", " ")),
-        "shapes": shapes(code) | words.shapes(symptoms) | words.shapes(said["title"]),
+        "lines": words.shapes(f"{said['title']}\n{symptoms}"),
+        "shapes": shapes(code),
     }
 
 

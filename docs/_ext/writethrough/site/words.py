@@ -26,6 +26,7 @@ PART = 0.25  # what a part of a name weighs beside the whole name
 TARGET, BRACKETS = 0.6, 0.3  # what they, and what is read, weigh beside the whole write
 IN_PLACE = re.compile(r"\bin[ -]?place\b", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-z0-9_]*[A-Za-z0-9][A-Za-z0-9_]*")
+BARE = re.compile(r".|\d\d")  # as a term, it tells one text from another by chance alone
 PIECE = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")  # of a name: masked_fill_, ViewBackward0
 NAME = re.compile(r"[A-Za-z_]\w*")
 NUMBER = re.compile(r"\d[\w.]*")
