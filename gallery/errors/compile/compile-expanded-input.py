@@ -36,9 +36,9 @@ rows.stride(), rows.untyped_storage().nbytes() // rows.element_size()
 # backend and the default one refuse. ``rows.copy_(...)`` and ``rows.exp_()`` raise ``TorchRuntimeError``, with
 # the same words inside.
 #
-# Look for a method ending in ``_``, ``+=`` or ``x[...] =`` on an argument or on a view of it. A buffer of the
-# module and a global tensor come from outside as well: clone them where they are made. So does a tensor that
-# the function expanded before a graph break: write ``expand(...).clone()`` there.
+# Look for a method ending in ``_``, ``+=``, ``x[...] =`` or ``inplace=True`` on an argument or on a view of it.
+# A buffer of the module and a global tensor come from outside as well: clone them where they are made. So does a
+# tensor that the function expanded before a graph break: write ``expand(...).clone()`` there.
 #
 # Where the function itself calls ``expand`` and no graph break follows, compiled code does not refuse each
 # write: :ref:`scenario-compiled-code-accepts-what-eager-refuses`.

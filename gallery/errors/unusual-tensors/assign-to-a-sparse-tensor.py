@@ -75,7 +75,8 @@ changed.to_dense().detach(), value.grad
 # -----------------------------------------------
 #
 # :api:`torch.Tensor.to_dense` makes a new tensor, so take the result back. Elements that are zero are not stored
-# afterwards. End with ``dense.to_sparse_csr()`` if the tensor was CSR:
+# afterwards. End with ``dense.to_sparse_csr()`` if the tensor was CSR. If its values are rows, end with
+# ``dense.to_sparse(weights.sparse_dim())``:
 
 # fix: not compiled: other-layout
 dense = weights.to_dense()
@@ -107,8 +108,8 @@ table.weight.grad = gradient
 assert table.weight.grad.to_dense().tolist() == [[0.0, 0.0], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
 
 # %%
-# A gradient of zero keeps the row for plain ``SGD``. Momentum of earlier steps still moves it. ``SparseAdam``
-# updates the rows that the gradient stores, so leave the row out:
+# A gradient of zero keeps the row for plain ``SGD``. Momentum of earlier steps still moves it, and a row that is left
+# out as well. ``SparseAdam`` updates the rows that the gradient stores, so leave the row out:
 
 others = gradient.indices()[0] != 3
 table.weight.grad = torch.sparse_coo_tensor(
@@ -120,8 +121,8 @@ table.weight.grad.indices()
 # Positions and values that do not fit
 # ------------------------------------
 #
-# A changed copy is made of positions and values, ``(dimensions, count)`` and ``(count,)``, on one device. The values
-# that you leave out are to be left out of the positions:
+# A changed copy is made of positions of shape ``(dimensions, count)`` and ``count`` values, on one device. A value may
+# be a row, as in the gradient above. The values that you leave out are to be left out of the positions:
 
 places, numbers = torch.tensor([[0, 1, 2]]), torch.tensor([5.0, 6.0, 7.0])
 

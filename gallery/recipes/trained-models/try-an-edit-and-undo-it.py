@@ -54,7 +54,7 @@ assert edited.grad.tolist() == [[1.0, 1.0], [1.0, 1.0]] and model.weight.grad is
 assert out.tolist() == [0.0, 7.0] and model(x).tolist() == [3.0, 7.0]
 print("edited:", out.detach(), "model:", model(x).detach())
 
-# Several edits at a time:
+# Several edits at a time. If the model has dropout or batch norm, call model.eval() first:
 several = torch.stack([edited, -edited]).detach()
 torch.vmap(lambda weight: functional_call(model, {"weight": weight}, (x,)))(several)
 
@@ -75,14 +75,16 @@ model(x).detach()
 
 # %%
 # Values come back, the version counter does not. If a graph has saved the weight before the edit, its backward raises,
-# also after the edit was undone. For gradients at the edited weights call ``backward()`` before you restore, or use
-# ``functional_call``.
+# also after the edit was undone. For gradients at the edited weights run the model outside ``no_grad``, and call
+# ``backward()`` before you restore, or use ``functional_call``.
 #
 # Names and buffers of ``functional_call``
 # ----------------------------------------
 #
 # The names are those of ``model.named_parameters()``. ``strict=True`` checks the names, and wants all
-# parameters and buffers. Without it a name with a slip is passed over, and you see the old weights:
+# parameters and buffers. Without it a slip in the last part of a name is passed over, and you see the old weights. A
+# slip in the name of a submodule raises an ``AttributeError``. For ``nn.DataParallel`` pass ``model.module``. Do not
+# pass a parametrized weight as ``weight``: the call may change its original.
 
 
 def output(name, strict):

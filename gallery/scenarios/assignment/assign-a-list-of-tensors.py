@@ -59,9 +59,12 @@ assert first.grad.tolist() == other.grad.tolist() == [2.0, 20.0, 200.0]
 stacked.detach(), first.grad, torch.cat([first, other]).detach()
 
 # %%
-# Both have the same values and the same gradient. ``stack`` takes rows of one shape, and refuses an empty list. A stack
-# of a single row fills each row of the table. :api:`torch.cat` puts the parts one after another: losses of shape
-# ``[1]`` become one row of numbers with ``torch.cat(losses)``, and losses without dimensions with ``torch.stack``.
+# Both have the same values and the same gradient. A leaf that requires grad refuses both while gradients are
+# recorded: :ref:`error-leaf-in-place`. In training make a new table in each step. In a table with rows of an earlier
+# step, ``backward()`` may raise: :ref:`error-backward-a-second-time`. ``stack`` takes rows of one shape, and refuses
+# an empty list. A stack of a single row fills each row of the table. :api:`torch.cat` puts the parts one after
+# another: losses of shape ``[1]`` become one row of numbers with ``torch.cat(losses)``, and losses without dimensions
+# with ``torch.stack``.
 #
 # For rows of different lengths see :ref:`recipe-fill-a-padded-batch-row-by-row`, for rows that depend on one
 # another :ref:`recipe-build-a-tensor-in-a-loop`.

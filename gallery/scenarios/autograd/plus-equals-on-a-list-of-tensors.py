@@ -43,7 +43,7 @@ print("in the tuple:", pair[0])
 # --------------
 #
 # So in a feature pyramid, or a list of layer outputs, the line writes over the output of the layer. Backward raises
-# if the layer saved that output, as ``relu`` did:
+# if a later layer had read and saved that output, or if the layer itself saved it, as ``relu`` did:
 
 inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
 levels = [torch.relu(inputs), torch.relu(inputs * 3)]
@@ -56,9 +56,9 @@ levels[0].sum().backward()
 
 # %%
 # ``inplace=True`` has no part in it; the ``+=`` is the write. ``gelu`` saves its input and not its result, so with
-# it the same line passes, and the gradient is that of the sum. A leaf that requires grad, in a ``ParameterList``
-# for instance, :ref:`refuses the line <error-leaf-in-place>`, and so does :ref:`a part from unbind
-# <error-output-of-a-multi-view-function>`:
+# it the same line passes, and the gradient is that of the sum. While gradients are recorded, a leaf that requires grad,
+# in a ``ParameterList`` for instance, :ref:`refuses the line <error-leaf-in-place>`. So does :ref:`a part from unbind
+# <error-output-of-a-multi-view-function>`, if the part or ``x`` requires grad:
 
 gelu = torch.nn.functional.gelu
 levels = [gelu(inputs), gelu(inputs * 3)]

@@ -3,7 +3,8 @@ Can I write to the argument of a function under torch.func.grad?
 ================================================================
 
 Under ``grad``, ``vjp``, ``jacrev`` and ``hessian`` it is a leaf that requires grad, and a recorded write raises.
-``jvp`` and ``jacfwd`` change the tensor that you passed, unless it is such a leaf itself. Write to a clone everywhere.
+``jvp`` and ``jacfwd`` change the tensor that you passed. While gradients are recorded, they raise if it is such a leaf
+itself, or a view of one. Write to a clone everywhere.
 
 .. symptoms::
 
@@ -44,7 +45,7 @@ _ = grad(look)(state), jacrev(look)(state), vjp(look, state), jvp(look, (state,)
 # %%
 # There the write is accepted, the derivative is right, and your tensor has changed. So has your tangent, if it is laid
 # out like the tensor: in it the constant has a 0 (:ref:`scenario-write-to-a-dual-tensor`). If value and tangent share
-# memory, as in the last line, a write makes value and derivative wrong.
+# memory, as in the last line, a write can make value and derivative wrong.
 
 tangent = torch.ones(3)
 _, slope = jvp(energy, (state,), (tangent,))

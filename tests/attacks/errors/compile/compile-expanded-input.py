@@ -197,3 +197,32 @@ def test_the_tensor_before_expand_may_be_written():
     repeated = row.expand(2, 2)
     compiled(lambda x: x.zero_())(row)
     assert not repeated.any()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda x: torch.nn.functional.relu(x, inplace=True),
+        lambda x: torch.nn.functional.dropout(x, 0.5, True, inplace=True),
+    ],
+    ids=["relu", "dropout"],
+)
+def test_a_function_with_inplace_fell(write):
+    """Look for a method ending in ``_``, ``+=`` or ``x[...] =``: ``inplace=True`` writes as well."""
+    with pytest.raises(torch._dynamo.exc.BackendCompilerFailed, match=REPEATED):
+        compiled(write)(rows())
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_without_recording_it_is_refused_as_well(mode):
+    """A compiled function writes to a tensor from outside."""
+    with mode(), pytest.raises(torch._dynamo.exc.BackendCompilerFailed, match=REPEATED):
+        compiled(lambda x: x.add_(1.0))(rows())
+
+
+def test_a_later_call_with_an_expanded_tensor():
+    """A compiled function writes to a tensor from outside: in a later call as well."""
+    function = compiled(lambda x: x.mul_(2.0))
+    assert function(torch.ones(2, 2)).sum() == 8.0
+    with pytest.raises(torch._dynamo.exc.BackendCompilerFailed, match=REPEATED):
+        function(rows())

@@ -201,3 +201,51 @@ def test_a_row_that_was_not_trained_stays(name):
 def test_a_row_that_is_left_out_stays(name):
     """``SparseAdam`` updates the rows that the gradient stores, so leave the row out."""
     assert not moved(name, True, without)
+
+
+def test_values_may_be_rows_fell():
+    """A changed copy is made of ``(dimensions, count)`` and ``(count,)``: the gradient has ``(count, 2)``."""
+    places = torch.tensor([[1, 3]])
+    made = torch.sparse_coo_tensor(places, torch.ones(2, 2), (4, 2), check_invariants=True)
+    assert made.to_dense().sum(1).tolist() == [0.0, 2.0, 0.0, 2.0]
+
+
+def test_fix_3_of_a_hybrid_tensor_fell():
+    """Take the result back with ``to_sparse()``: of rows it stores single elements afterwards."""
+    weights = torch.sparse_coo_tensor([[0, 2]], torch.tensor([[1.0, 0.0], [0.0, 2.0]]), (3, 2))
+    dense = weights.to_dense()
+    dense[1] = 4.0
+    assert dense.to_sparse().sparse_dim() == 2
+    back = dense.to_sparse(weights.sparse_dim())
+    assert back.sparse_dim() == weights.sparse_dim() == 1
+    assert torch.equal(back.to_dense(), dense)
+
+
+@pytest.mark.parametrize(
+    ("make", "stays"),
+    [
+        (lambda weights: torch.optim.SGD(weights, lr=0.5, momentum=0.5), False),
+        (lambda weights: torch.optim.SGD(weights, lr=0.5), True),
+        (lambda weights: torch.optim.SparseAdam(weights, lr=0.5), True),
+        (lambda weights: torch.optim.Adagrad(weights, lr=0.5), True),
+    ],
+    ids=["momentum", "SGD", "SparseAdam", "Adagrad"],
+)
+def test_a_row_that_is_left_out_moves_by_momentum_fell(make, stays):
+    """Leave the row out: momentum of earlier steps moves such a row as well."""
+    table = torch.nn.Embedding(4, 2, sparse=True)
+    optimizer = make(list(table.parameters()))
+    table(torch.tensor([1, 3])).sum().backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    before = table.weight[3].tolist()
+    table(torch.tensor([1])).sum().backward()
+    optimizer.step()
+    assert (table.weight[3].tolist() == before) is stays
+
+
+@pytest.mark.parametrize("make", [torch.Tensor.to_sparse_csc, lambda t: t.to_sparse_bsr((2, 2))])
+def test_other_compressed_layouts(make):
+    """Torch refuses an assignment, for CSR as for COO (and CSC and BSR)."""
+    with pytest.raises(TypeError, match=REFUSED):
+        make(torch.eye(4))[0, 0] = 5.0

@@ -305,3 +305,35 @@ def test_a_write_of_nothing_is_counted():
     tensor = torch.zeros(3)
     tensor[:0].fill_(1.0)
     assert tensor._version == 1
+
+
+def test_a_fused_step_is_not_counted():
+    """What neither shows is a write that is not counted: that of a fused optimizer."""
+    weights = torch.ones(2, requires_grad=True)
+    loss = (weights**3).sum()
+    weights.grad = torch.ones(2)
+    torch.optim.AdamW([weights], lr=0.5, fused=True).step()
+    assert weights._version == 0 and (weights < 1).all()
+    weights.grad = None
+    loss.backward()
+    assert (weights.grad < 3.0).all()
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda x: torch.ops.aten.add_.Tensor(x, 1),
+        lambda x: torch._foreach_add_([x], 1.0),
+        lambda x: torch.add(torch.ones(2), 1, out=x.detach()),
+        lambda x: torch.nn.init.zeros_(x),
+        lambda x: torch.vmap(lambda row: row.add_(1))(x),
+    ],
+    ids=["overload", "foreach", "out", "init", "vmap"],
+)
+def test_other_kinds_of_writes_are_named(write):
+    """The mode looks at the version after each call of a torch function."""
+    hidden = torch.ones(2)
+    with Watch() as watch:
+        watch.start(hidden)
+        write(hidden)
+    assert len(watch.found) == 1

@@ -160,3 +160,75 @@ def test_backward_of_an_edited_forward_fell(first):
     if not first:
         with pytest.raises(RuntimeError, match="modified by an inplace operation"):
             loss.backward()
+
+
+@pytest.mark.parametrize("name", ["3.weight", "fc.weight", "0.a.weight"])
+def test_a_slip_in_a_submodule_raises_fell(name):
+    """Without ``strict=True`` a name with a slip is passed over."""
+    model = nn.Sequential(layer(), layer())
+    with pytest.raises(AttributeError, match="has no attribute"):
+        functional_call(model, {name: torch.zeros(2, 2)}, (X,))
+
+
+@pytest.mark.parametrize("name", ["0.wieght", "weight"])
+def test_a_slip_in_the_last_part_is_passed_over(name):
+    """Without it a slip in the last part of a name is passed over, and you see the old weights."""
+    model = nn.Sequential(layer(), layer())
+    out = functional_call(model, {name: torch.zeros(2, 2)}, (X,))
+    assert torch.equal(out, model(X))
+
+
+def test_a_backward_of_a_forward_under_no_grad_fell():
+    """For gradients at the edited weights call ``backward()`` before you restore."""
+    model = layer()
+    with torch.no_grad():
+        kept = model.weight[0].clone()
+        model.weight[0] = 0.0
+        with pytest.raises(RuntimeError, match="does not require grad"):
+            model(X).sum().backward()
+        with torch.enable_grad():
+            model(X).sum().backward()
+        model.weight[0] = kept
+    assert model.weight.grad.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize("other", [nn.Dropout, lambda: nn.BatchNorm1d(2)], ids=["dropout", "norm"])
+def test_several_edits_of_a_model_in_training_mode_fell(other):
+    """Several edits at a time, with ``vmap``."""
+    model = nn.Sequential(layer(), other())
+    several, batch = torch.zeros(2, 2, 2), torch.ones(3, 2)
+
+    def run(weight):
+        return functional_call(model, {"0.weight": weight}, (batch,))
+
+    with pytest.raises((RuntimeError, ValueError)):
+        torch.vmap(run)(several)
+    model.eval()
+    assert torch.vmap(run)(several).tolist() == torch.zeros(2, 3, 2).tolist()
+
+
+def test_data_parallel_is_refused_fell():
+    """Run the model with other weights through ``torch.func.functional_call``."""
+    model = nn.DataParallel(layer())
+    with pytest.raises(RuntimeError, match="stateless API"):
+        functional_call(model, {"module.weight": torch.zeros(2, 2)}, (X,))
+    assert functional_call(model.module, {"weight": torch.zeros(2, 2)}, (X,)).tolist() == [0.0, 0.0]
+
+
+def test_a_parametrized_weight_is_written_fell():
+    """``functional_call`` does not write to the weights."""
+    model = nn.utils.parametrizations.spectral_norm(layer()).eval()
+    original = model.parametrizations.weight.original
+    before = original.tolist()
+    functional_call(model, {"parametrizations.weight.original": torch.eye(2)}, (X,))
+    assert original.tolist() == before
+    functional_call(model, {"weight": torch.eye(2)}, (X,))
+    assert original.tolist() != before
+
+
+def test_a_compiled_model_has_other_names():
+    """The names are those of ``model.named_parameters()``."""
+    model = torch.compile(layer(), backend="aot_eager")
+    (name,) = dict(model.named_parameters())
+    assert functional_call(model, {name: torch.zeros(2, 2)}, (X,)).tolist() == [0.0, 0.0]
+    assert model(X).tolist() == [3.0, 7.0]

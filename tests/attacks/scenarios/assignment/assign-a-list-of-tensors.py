@@ -147,3 +147,56 @@ def test_the_dtype_of_both(dtype):
     """With one-element tensors it works: both keep the dtype."""
     parts = [torch.ones((), dtype=dtype)] * 2
     assert torch.tensor(parts).dtype == torch.stack(parts).dtype == dtype
+
+
+def fill(table, rows):
+    table[:] = torch.stack(rows)
+
+
+def fill_by_row(table, rows):
+    for i, row in enumerate(rows):
+        table[i] = row
+
+
+@pytest.mark.parametrize("write", [fill, fill_by_row])
+def test_a_leaf_refuses_fell(write):
+    """Stack it first: ``table[:] = torch.stack(rows)``."""
+    table = torch.nn.Embedding(2, 3).weight
+    rows = [torch.ones(3), torch.zeros(3)]
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        write(table, rows)
+    with torch.no_grad():
+        write(table, rows)
+    assert table.tolist() == [[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]
+
+
+@pytest.mark.parametrize("write", [fill, fill_by_row])
+@pytest.mark.parametrize("anew", [True, False])
+def test_a_table_of_an_earlier_step_fell(write, anew):
+    """``table[:] = torch.stack(rows)`` keeps the gradients of the rows."""
+    weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    table = torch.zeros(2, 3)
+    write(table, [weights**2, weights * 3])
+    table.sum().backward()
+    if anew:
+        table = torch.zeros(2, 3)
+    write(table, [weights**2, weights * 3])
+    if anew:
+        table.sum().backward()
+        assert weights.grad.tolist() == [10.0, 14.0, 18.0]
+    else:
+        with pytest.raises(RuntimeError, match="a second time"):
+            table.sum().backward()
+
+
+@pytest.mark.parametrize("rows", [(torch.ones(3),) * 2, [torch.tensor(1.0)] * 2, [1.0, 2.0]])
+def test_other_sequences_are_refused(rows):
+    """Stack it first (a tuple, scalars, numbers)."""
+    with pytest.raises(TypeError, match="can't assign a (list|tuple)"):
+        torch.zeros(2, 3)[:] = rows
+
+
+def test_a_nested_list_is_not_stacked():
+    """``stack`` takes rows of one shape: a list of lists it refuses."""
+    with pytest.raises(TypeError, match="but got list"):
+        torch.stack([[torch.ones(1)], [torch.ones(1)]])

@@ -104,3 +104,46 @@ def test_the_shape_stays_fell():
         levels[0] += torch.ones(3)
     levels[0] = levels[0] + torch.ones(3)
     assert levels[0].shape == (3,)
+
+
+def test_a_later_layer_that_saved_the_output_fell():
+    """Backward raises if the layer saved that output (a layer that read it may have saved it)."""
+    weight = leaf()
+    levels = [leaf() * 3, leaf()]
+    head = (levels[0] * weight).sum()
+    levels[0] += levels[1]
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        head.backward()
+
+
+def test_a_leaf_under_no_grad_fell():
+    """A leaf that requires grad, in a ``ParameterList`` for instance, refuses the line."""
+    weights = nn.ParameterList([torch.ones(2)])
+    first = weights[0]
+    with torch.no_grad():
+        weights[0] += 1
+    assert weights[0] is first and first.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(("base", "x"), [(False, True), (True, False), (True, True)])
+def test_a_part_from_unbind_without_grad_fell(base, x):
+    """So does a part from unbind."""
+    table = torch.zeros(2, 2)
+    rows = list(table)
+    rows[0] += 1
+    assert table.tolist() == [[1.0, 1.0], [0.0, 0.0]]
+    rows = list(torch.zeros(2, 2, requires_grad=base) * 1)
+    with pytest.raises(RuntimeError, match="multiple views"):
+        rows[0] += torch.ones(2, requires_grad=x)
+
+
+def test_compiled():
+    """It writes into the tensor that the list holds."""
+
+    def step(levels):
+        levels[0] += 1.0
+
+    levels = [torch.zeros(2)]
+    first = levels[0]
+    torch.compile(step, backend="aot_eager")(levels)
+    assert levels[0] is first and first.tolist() == [1.0, 1.0]

@@ -235,3 +235,41 @@ def test_a_small_gradient_in_half_is_infinite(gradient):
     weight.grad = torch.full((1,), gradient, dtype=torch.float16)
     optim.Adam([weight], lr=0.5).step()
     assert weight.item() == -float("inf")
+
+
+@pytest.mark.parametrize("make", [optim.RMSprop, optim.Adagrad, optim.Adadelta, optim.Rprop])
+def test_others_without_averages_do_not_move(make):
+    """A step moves a row with gradient 0 by decay and momentum (by default these have neither)."""
+    weight = nn.Parameter(torch.ones(1))
+    optimizer = make([weight], lr=0.1)
+    weight.grad = torch.ones(1)
+    optimizer.step()
+    before = weight.item()
+    weight.grad = torch.zeros(1)
+    optimizer.step()
+    assert weight.item() == before
+
+
+def test_zero_grad_that_keeps_zeros():
+    """A gradient of None makes AdamW pass a parameter over: zeros do not."""
+    weight = nn.Parameter(torch.ones(2))
+    optimizer = optim.AdamW([weight], lr=0.1)
+    weight.sum().backward()
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=False)
+    before = weight.tolist()
+    optimizer.step()
+    assert (weight < torch.tensor(before)).all()
+    optimizer.zero_grad()
+    before = weight.tolist()
+    optimizer.step()
+    assert weight.tolist() == before
+
+
+@pytest.mark.parametrize(("bad", "zeros"), [(float("nan"), "nan"), (float("inf"), "0.0")])
+def test_clipping_an_infinity_keeps_zeros(bad, zeros):
+    """``clip_grad_norm_`` makes NaN of the zeros, if there is one NaN in what it clips."""
+    weight = nn.Parameter(torch.ones(2))
+    weight.grad = torch.tensor([0.0, bad])
+    nn.utils.clip_grad_norm_([weight], 1.0)
+    assert str(weight.grad[0].item()) == zeros

@@ -271,3 +271,51 @@ def test_a_clone_works_under_other_transforms(name):
             else torch.diag(torch.tensor([0.0, 2.0, 2.0])).tolist()
         )
         assert torch.equal(state, make())
+
+
+def right(function):
+    return jvp(lambda x: function(x.clone()), (make(),), (make(),))
+
+
+@pytest.mark.parametrize(
+    ("write", "value_is_right", "slope_is_right"),
+    [
+        (lambda x: x[:1].fill_(5.0), False, True),
+        (lambda x: x.add_(1.0), True, False),
+        (lambda x: x.zero_(), True, True),
+    ],
+    ids=["element", "add", "zero"],
+)
+def test_shared_memory_need_not_make_both_wrong_fell(write, value_is_right, slope_is_right):
+    """If value and tangent share memory, a write makes value and derivative wrong."""
+
+    def function(x):
+        write(x)
+        return (x**2).sum()
+
+    shared = make()
+    value, slope = jvp(function, (shared,), (shared,))
+    wanted_value, wanted_slope = right(function)
+    assert (value == wanted_value).item() is value_is_right
+    assert (slope == wanted_slope).item() is slope_is_right
+
+
+@pytest.mark.parametrize("view", [lambda x: x, lambda x: x[1:]], ids=["leaf", "slice"])
+def test_a_leaf_of_your_own_under_no_grad_fell(view):
+    """``jvp`` changes the tensor that you passed, unless it is such a leaf itself."""
+
+    def function(x):
+        return x.mul_(2).sum()
+
+    own = make().requires_grad_()
+    with pytest.raises(RuntimeError, match=LEAF):
+        jvp(function, (view(own),), (torch.ones_like(view(own)),))
+    assert own.tolist() == [1.0, 2.0, 3.0]
+    with torch.no_grad():
+        jvp(function, (view(own),), (torch.ones_like(view(own)),))
+    assert own[1:].tolist() == [4.0, 6.0]
+
+
+def test_compiled_a_clone_works():
+    """A clone works, with a recorded write."""
+    assert torch.compile(grad(of_a_clone), backend="aot_eager")(make()).tolist() == [0.0, 4.0, 6.0]

@@ -179,3 +179,32 @@ def test_under_vmap():
         return row.clone()
 
     assert torch.vmap(write)(torch.zeros(2, 2)).tolist() == [[9.0, 9.0], [9.0, 9.0]]
+
+
+def test_a_copy_copy_of_a_result_has_no_graph():
+    """``copy.copy`` makes a new tensor object over the same memory (a leaf, whose writes are not counted)."""
+    y = torch.ones(2, requires_grad=True) * 2
+    other = copy.copy(y)
+    assert other.is_leaf and other.requires_grad and other.data_ptr() == y.data_ptr()
+    with torch.no_grad():
+        other[0] = 9.0
+    assert y._version == 0 and y.tolist() == [9.0, 2.0]
+
+
+def test_a_write_to_the_view_of_a_saved_result():
+    """A write to ``b`` changes ``a``: and backward notices; to a clone it does not matter."""
+    x = torch.zeros(2, requires_grad=True)
+    y = x.exp()
+    y.clone()[0] = 9.0
+    torch.autograd.grad(y.sum(), x, retain_graph=True)
+    y[:][0] = 9.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+
+
+def test_a_leaf_takes_the_write_under_no_grad():
+    """While gradients are recorded, a write to ``a[:]`` of a leaf that requires grad raises."""
+    a = torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        a[:][0] = 9.0
+    assert a.tolist() == [9.0, 1.0]
