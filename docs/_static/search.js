@@ -156,12 +156,12 @@
   }
 
   class Searcher {
-    /* data: {documents, terms, postings, synonyms, updates} as search_index.py writes them; stem: of one word;
-       common: the words that are not in the index, since every text has them. */
+    /* data: {documents, terms, postings, common, synonyms, updates} as search_index.py writes them; stem: of one
+       word; common: the words, beside those of the data, that are not in the index since every text has them. */
     constructor(data, stem, common) {
       this.size = data.documents.length;
       this.stem = stem;
-      this.common = new Set(common);
+      this.common = new Set([...common, ...(data.common || [])]);
       this.strange = Math.log(2 + 2 * this.size); // the rarity of a word that no document has
       this.postings = new Map();
       const packed = data.postings.split(" ");

@@ -10,6 +10,7 @@ sample, with ``x.new_zeros(...)``. A ``torch.zeros`` inside is one tensor for al
    vmap inplace arithmetic is not possible
    fill a tensor in a loop inside a vmapped function
    jacobian of a function that assigns to slices
+   item assignment x[i] = v is refused under vmap
 """
 
 import torch

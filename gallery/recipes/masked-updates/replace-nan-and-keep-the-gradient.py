@@ -13,12 +13,28 @@ NaN.
    torch.where gradient nan
    nan_to_num does not fix the gradient
    log or sqrt of zero, division by zero with a mask
+   set every nan of a tensor to zero in place
 """
 
 import torch
 
 rates = torch.tensor([0.0, 0.5, 2.0], requires_grad=True)
 positive = rates.detach() > 0
+
+# %%
+# Data without a gradient
+# -----------------------
+#
+# A tensor of data, which needs no gradient, takes ``data.nan_to_num_(0.0)`` or ``data[data.isnan()] = 0.0``. The first
+# also replaces infinities, by the largest numbers of the dtype:
+
+data = torch.tensor([float("nan"), 1.0, float("inf")])
+cleared = data.clone()
+cleared[cleared.isnan()] = 0.0
+data.nan_to_num_(0.0)
+
+assert cleared.tolist() == [0.0, 1.0, float("inf")]
+assert data.tolist() == [0.0, 1.0, torch.finfo(data.dtype).max]
 
 # %%
 # The way that looks right

@@ -11,6 +11,7 @@ Move values between NumPy and torch
    does from_numpy share memory or copy, t += 1 also changed my numpy array
    assigning an ndarray to tensor elements
    wrong gradient after editing the array of a tensor
+   a list of tensor.numpy() results, every entry equals the last step
 
 .. verdict:: to-numpy/element/eager
 """

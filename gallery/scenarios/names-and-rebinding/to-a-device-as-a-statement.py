@@ -12,6 +12,7 @@ converts the module itself, so there the bare statement works.
    model.to works as a statement but inputs.to does not
    for v in batch.values(): v = v.to(device) leaves the batch on the cpu
    tensors of a dict or list still on the wrong device after a loop
+   to(device) inside a function does not move the caller's tensor
    expected all tensors to be on the same device although I moved the input
 """
 

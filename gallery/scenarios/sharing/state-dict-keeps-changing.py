@@ -11,6 +11,7 @@ Its tensors share the memory of the parameters, and the optimizer writes there. 
    early stopping restores the final model
    loop over state_dict items edits the model
    assigning a key of state_dict() has no effect
+   weights appended to a list every epoch are all identical
 """
 
 import copy

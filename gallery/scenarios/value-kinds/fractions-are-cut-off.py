@@ -10,6 +10,7 @@ without a warning. Make it a tensor of floats before you write.
    decimals disappear when I assign to a tensor
    tensor only keeps whole numbers
    value rounded down to zero after assignment
+   float truncated when written into an int tensor
    any nonzero number becomes True
 
 .. verdict:: integer/value-fraction/eager

@@ -11,6 +11,7 @@ refused. Copy with ``a.clone()``.
    copy.copy of a tensor is not independent
    how to copy a tensor like a list
    backup of my tensor changes as well
+   edit a slice without changing the tensor it came from
 
 .. verdict:: list/name-assign/eager
 .. verdict:: tensor/name-assign/eager

@@ -12,6 +12,7 @@ nothing. ``view`` raises instead of copying.
    view or reshape, which is safe to write to
    works on contiguous tensors, silently fails on others
    einops rearrange, is the result a view or a copy
+   sometimes the assignment to the reshaped tensor reaches the original, sometimes it is lost
 
 .. verdict:: tensor/through-reshape/eager
 .. verdict:: transposed/through-reshape/eager

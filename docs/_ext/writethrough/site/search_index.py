@@ -192,12 +192,15 @@ def data(domain: WriteThroughDomain) -> dict[str, Any]:
     """Return what ``search.js`` reads."""
     places, said = zip(*documents(domain, findable(domain)), strict=True)
     levels = ranking.levels(said, WEIGHTS)
-    packed = ranking.packed(ranking.worth_keeping(levels, len(places)))
+    kept = ranking.worth_keeping(levels, len(places))
+    packed = ranking.packed(kept)
     updates = [[update.id, sorted(shapes(update.code))] for update in cells.UPDATES]
     return {
         "documents": places,
         "terms": " ".join(packed),
         "postings": " ".join(packed.values()),
+        # Words of so many documents that they tell none of them; other words are strange here.
+        "common": sorted(word for word in set(levels) - set(kept) if words.WORD.fullmatch(word)),
         "synonyms": [[next(iter(words.terms(word))) for word in group] for group in SYNONYMS],
         "updates": [[name, own] for name, own in updates if own],
     }
