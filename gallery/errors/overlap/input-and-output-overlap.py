@@ -60,7 +60,7 @@ torch.add(series[:-1], 0.0, out=series[1:])
 # Fix 1: read from a copy
 # -----------------------
 #
-# The shift with a clone :ref:`comes out wrong <scenario-compiled-shift-is-wrong>` in code that is compiled with the
+# The shift with a clone :ref:`can come out wrong <scenario-compiled-shift-is-wrong>` in code that is compiled with the
 # default backend. There take fix 2.
 
 # fix: not compiled: statement

@@ -23,9 +23,9 @@ energy.sum().backward()
 # Why
 # ---
 #
-# Inside the block torch watches the writes that it runs. Before a write that begins at the first element of a saved
-# tensor it keeps a copy of that tensor. The copies last as long as the block. ``backward()`` outside raises if a
-# tensor was saved inside, written over or not:
+# Inside the block torch watches the writes that it runs. Before the first write to the memory of a saved tensor it
+# keeps a copy of that tensor, if the write begins at the tensor's first element. The copies last as long as the block.
+# ``backward()`` outside raises if a tensor was saved inside, written over or not:
 
 with allow_mutation_on_saved_tensors():
     energy = inputs * inputs
@@ -60,8 +60,8 @@ inputs.grad, frames.detach()
 
 # %%
 # The write to ``frames[0]`` begins where the saved ``frames`` begins. A write to ``frames[1]`` or ``frames[1:]`` does
-# not: the block keeps no copy, nothing raises, and backward computes with the new value. Here the gradient should be
-# ``[2, 4, 6]``:
+# not: the block keeps no copy, nothing raises, and backward computes with the new value. After such a write the block
+# misses a later write to ``frames[0]``, too. Here the gradient should be ``[2, 4, 6]``:
 
 inputs.grad = None
 with allow_mutation_on_saved_tensors():

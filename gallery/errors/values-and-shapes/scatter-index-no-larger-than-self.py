@@ -2,8 +2,9 @@ r"""
 Expected index to be no larger than self apart from dimension, and no larger size than src
 ==========================================================================================
 
-``scatter_`` does not broadcast: ``index`` needs as many dimensions as the tensor, and must not be longer than
-``src``, nor than the tensor off ``dim``. Check ``dim`` first. Make a vector of indices a column, or expand it.
+``scatter_`` does not broadcast: ``index`` and ``src`` need as many dimensions as the tensor. ``index`` must not be
+longer than ``src``, nor than the tensor off ``dim``. Check ``dim`` first. Make a vector of indices a column, or expand
+it.
 """
 
 import torch
@@ -50,6 +51,8 @@ counts.scatter_(1, labels, 1.0)
 # %%
 # Fix 1: one index a row
 # ----------------------
+#
+# For labels with more dimensions ``labels.unsqueeze(dim)`` does the same:
 
 
 # fix: one_hot_of(labels) like torch.eye(3)[labels] from torch.arange(n) % 3; indexed

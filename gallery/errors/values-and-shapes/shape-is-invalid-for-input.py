@@ -74,7 +74,7 @@ pairs(scores)
 # Fix 2: into a larger tensor
 # ---------------------------
 #
-# A tensor with more elements has values of its own. Make it, and write to a part:
+# The further elements need values of their own. Make a larger tensor, and write to a part:
 
 
 # fix: padded(scores) like torch.cat([scores, scores.new_full((2,), -1.0)]).unflatten(0, (-1, 2))

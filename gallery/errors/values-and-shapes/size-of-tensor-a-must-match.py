@@ -20,8 +20,8 @@ scores[1:4] += bonus
 # ---
 #
 # ``+=`` and :api:`torch.Tensor.masked_fill_` **broadcast**: sizes are compared from the last dimension on, and
-# must be equal, or 1 in one of the two (:ref:`claim-sizes-of-one-are-stretched`). Here 3 meets 2. The dimension in the
-# message is counted in the broadcast shape.
+# must be equal, or 1 in one of the two (:ref:`claim-sizes-of-one-are-stretched`). The tensor that you write to is not
+# stretched. Here 3 meets 2. The dimension in the message is counted in the broadcast shape.
 #
 # In ``masked_fill_`` tensor ``b`` is the mask. In ``masked_fill`` the mask is ``a``:
 
@@ -58,9 +58,9 @@ scores
 # -------------------
 #
 # You gave a parameter another size through ``.data``: the optimizer's averages keep the old size
-# (:ref:`claim-optimizer-state-keeps-its-shape`). Or you loaded the averages of a model of other sizes, or of the same
-# parameters in another order: ``optimizer.load_state_dict`` does not compare shapes. With ``fused=True`` the step need
-# not raise: it may read past the end of the averages. Here it raises:
+# (:ref:`claim-optimizer-state-keeps-its-shape`), and so does a gradient that was computed before. Or you loaded the
+# averages of a model of other sizes, or of the same parameters in another order: ``optimizer.load_state_dict`` does not
+# compare shapes. With ``fused=True`` the step need not raise: it may read past the end of the averages. Here it raises:
 
 weights = torch.nn.Parameter(torch.zeros(2))
 optimizer = torch.optim.Adam([weights])

@@ -32,14 +32,15 @@ for value in values:
 loss.backward()
 
 # %%
-# Without gradients the shift of the columns of a batch, ``x[:, :-1] = x[:, 1:]``, is not refused, and nothing
-# promises its values: :ref:`scenario-shift-by-one-column`.
+# Without gradients the shift of the columns of a batch of two or more rows, ``x[:, :-1] = x[:, 1:]``, is not refused,
+# and its values are not to be relied on: :ref:`scenario-shift-by-one-column`.
 #
 # With gradients: a new window
 # ----------------------------
 #
-# ``value`` has the shape ``(1,)`` here, and the dtype of the window. For ``k`` new values take ``window[k:]``; with
-# ``window[1:]`` it would grow. For a batch it is ``torch.cat([window[:, 1:], value], dim=1)``:
+# ``value`` has the shape ``(1,)`` here, and the dtype of the window. To a stack of frames you add ``frame[None]``. For
+# ``k`` new values take ``window[k:]``; with ``window[1:]`` it would grow. For a batch it is
+# ``torch.cat([window[:, 1:], value], dim=1)``:
 
 
 # fix: pushed(window, value) like torch.stack([*window[1:], value[0]]) from computed(n), leaf(1); overlapping
@@ -59,8 +60,8 @@ assert pushed(torch.zeros(1), values[0]).tolist() == [1.0]
 window, taps.grad
 
 # %%
-# If you call ``backward()`` more than once, go on with ``window.detach()`` after each call, or the next one raises:
-# :ref:`error-backward-a-second-time`.
+# If the values were computed from parameters, and you call ``backward()`` more than once, go on with
+# ``window.detach()`` after each call, or the next one can raise: :ref:`error-backward-a-second-time`.
 #
 # Without gradients: a ring
 # -------------------------

@@ -125,8 +125,9 @@ assert replacement.grad == 1.0
 # When to prefer another way
 # --------------------------
 #
-# A write in place is fine where the graph did not save the value: :ref:`scenario-in-place-on-a-computed-tensor`. If the branch
-# not taken was computed to be ``inf`` or NaN, :api:`torch.where` alone may give a NaN gradient: :ref:`recipe-replace-nan-and-keep-the-gradient`.
+# A write in place to a computed tensor is fine where the graph did not save the value, unless ``chunk``, ``split`` or
+# ``unbind`` gave you the tensor: :ref:`scenario-in-place-on-a-computed-tensor`. If the branch not taken was computed to
+# be ``inf`` or NaN, :api:`torch.where` alone may give a NaN gradient: :ref:`recipe-replace-nan-and-keep-the-gradient`.
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-write-through-data`.
 #
 # .. claim:: where-gives-each-branch-its-gradient

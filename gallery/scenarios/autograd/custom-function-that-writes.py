@@ -54,7 +54,9 @@ AddInto.apply(parameter, torch.tensor([100.0]))
 parameter
 
 # %%
-# The write moves the **version counter**. So backward raises if it saved the old values of the input:
+# The write moves the **version counter**, unless it goes through ``.data`` or :api:`torch.Tensor.numpy`. So backward
+# raises if an earlier operation saved the old values of the input. If ``forward`` itself saves the input with
+# ``ctx.save_for_backward``, backward gets the new values without an error: save a clone. Here ``exp`` saved them:
 
 frames = inputs.exp()
 AddInto.apply(frames, extra)
@@ -90,7 +92,8 @@ assert inputs.grad.tolist() == [1.0, 10.0] and extra.grad.tolist() == [10.0]
 type(frames.grad_fn).__name__, inputs.grad, extra.grad
 
 # %%
-# A leaf that requires grad is now refused. The error comes after ``forward``, so the values are changed all the same:
+# While gradients are recorded, a leaf that requires grad is now refused. The error comes after ``forward``, so the
+# values are changed all the same:
 
 parameter = torch.tensor([1.0, 2.0], requires_grad=True)
 # raises: RuntimeError: a leaf Variable that requires grad has been used in an in-place operation.

@@ -2,9 +2,9 @@ r"""
 I clone a buffer before I update it. Why is the gradient wrong under torch.compile?
 ===================================================================================
 
-The compiled backward makes the clone again, from the buffer as it is by then. Nothing is raised in torch 2.13. Clone the
-buffer outside of the compiled function, or write to it there after ``backward()``. A module can assign a new tensor to
-its buffer.
+The compiled backward makes the clone again, from the buffer as it is by then. Torch 2.13 stays silent about it, unless
+the buffer requires grad. Clone the buffer outside of the compiled function, or write to it there after ``backward()``.
+A module can assign a new tensor to its buffer.
 
 .. symptoms::
 
@@ -43,7 +43,7 @@ for backend in (None, "aot_eager"):
 # operations that are cheap to repeat, such as ``seen * 2`` and ``seen.exp()``.
 #
 # If the write stands outside of the compiled function, the **version counter** notices it, unless it goes through
-# ``.data``. Backward raises where uncompiled code has a right gradient:
+# ``.data`` or :api:`torch.Tensor.numpy`. Backward raises where uncompiled code has a right gradient:
 
 
 @torch.compile(backend="aot_eager")

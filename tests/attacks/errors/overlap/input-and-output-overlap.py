@@ -1,5 +1,6 @@
 import pytest
 import torch
+from writethrough.run.key import compilers
 
 REFUSED = "some elements of the input tensor and the written-to tensor refer to a single memory"
 MASK = torch.tensor([False, True, True, False])
@@ -142,3 +143,53 @@ def test_positions_refuse_each_part_of_the_tensor_fell():
         table[[0, 1]] = table[2:]
     table[[0, 1], :2] = table[2:, :2]
     assert table[:2, :2].tolist() == [[8.0, 9.0], [12.0, 13.0]]
+
+
+def test_the_compiled_shift_is_right_for_two_elements_fell():
+    """The shift with a clone comes out wrong in code that is compiled with the default backend."""
+    if not compilers():
+        pytest.skip("no compiler")
+
+    @torch.compile
+    def shift(t):
+        t[1:] = t[:-1].clone()
+        return t
+
+    assert shift(torch.tensor([2.0, 4.0])).tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("write", "right"),
+    [
+        (lambda s: s.__setitem__(slice(0, 2), s[2:]), [6.0, 8.0, 6.0, 8.0]),
+        (lambda s: s.__setitem__(slice(0, None, 2), s[1::2]), [4.0, 4.0, 8.0, 8.0]),
+        (lambda s: s.__setitem__([0, 1], s[[2, 3]]), [6.0, 8.0, 6.0, 8.0]),
+        (lambda s: s.__setitem__([0, 1], s[::2]), [2.0, 6.0, 6.0, 8.0]),
+        (lambda s: s.add_(s.flip(0)), [10.0] * 4),
+        (lambda s: s.add_(s.view(4)), [4.0, 8.0, 12.0, 16.0]),
+        (lambda s: s.sub_(s.mean()), [-3.0, -1.0, 1.0, 3.0]),
+    ],
+)
+def test_what_does_not_meet_is_allowed(write, right):
+    """Both sides meet without being the same elements in the same order: else nothing is raised."""
+    t = series()
+    write(t)
+    assert t.tolist() == right
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda s: s[1:].lerp_(s[:-1], 0.5),
+        lambda s: s[1:].addcmul_(s[:-1], s[:-1]),
+        lambda s: torch.clamp(s[:-1], 0, 5, out=s[1:]),
+        lambda s: torch.cumsum(s[:-1], 0, out=s[1:]),
+        lambda s: torch.cat([s[:1], s[:-1]], out=s),
+    ],
+)
+def test_other_operations_compare(write):
+    """An operation that works element by element compares the memory, also of ``out=``."""
+    t = series()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(t)
+    assert torch.equal(t, series())

@@ -201,3 +201,72 @@ def test_an_optimizer_step_is_seen():
         weights.grad = None
         loss.backward()
     assert weights.grad.tolist() == [2.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        lambda frames: frames.__setitem__(0, 5.0),
+        lambda frames: frames.__setitem__(slice(0, 2), 5.0),
+        lambda frames: frames.fill_(5.0),
+    ],
+)
+def test_a_later_write_is_missed_after_one_elsewhere_fell(later):
+    """Before a write that begins at the first element of a saved tensor it keeps a copy."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        energy = frames * frames
+        frames[2] = 3.0
+        later(frames)
+        energy.sum().backward()
+    assert torch.equal(inputs.grad, 2 * frames) and inputs.grad[0] == 10.0
+
+
+def test_a_write_outside_of_the_saved_part_counts_as_the_first_fell():
+    """Before a write that begins at the first element of a saved tensor it keeps a copy."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        energy = frames[:2] * frames[:2]
+        frames[2] = 3.0
+        frames[0] = 5.0
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [10.0, 4.0, 0.0]
+
+
+@pytest.mark.parametrize("second", [0, 1, 2])
+def test_after_a_copy_later_writes_do_no_harm(second):
+    """Before the first write it keeps a copy: writes after that one leave the copy alone."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        energy = frames * frames
+        frames[0] = 5.0
+        frames[second] = 7.0
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [2.0, 4.0, 6.0]
+
+
+def test_a_saved_slice_and_a_write_to_its_first_element():
+    """It keeps a copy, if the write begins at the first element of the saved tensor."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        energy = frames[1:] * frames[1:]
+        frames[1] = 9.0
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [0.0, 4.0, 6.0]
+
+
+def test_saved_twice():
+    """The copy belongs to what was saved: each of two products keeps its own."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        one = frames * frames
+        frames[0] = 9.0
+        two = frames * frames
+        frames[0] = 11.0
+        (one + two).sum().backward()
+    assert inputs.grad.tolist() == [2.0, 8.0, 12.0]

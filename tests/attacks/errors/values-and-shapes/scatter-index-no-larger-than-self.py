@@ -121,3 +121,45 @@ def test_gather_has_the_same_cure():
     with pytest.raises(RuntimeError, match="Size does not match at dimension 0"):
         table.gather(1, index(4, 1))
     assert table.gather(1, index(2, 9)).shape == (2, 9)
+
+
+def test_a_vector_as_src_is_refused_fell():
+    """``index`` needs as many dimensions as the tensor (and so does ``src``)."""
+    values = torch.tensor([5.0, 7.0])
+    for dim in (0, 1):
+        with pytest.raises(IndexError, match="Dimension out of range"):
+            torch.zeros(2, 3).scatter_(dim, index(2, 1), values)
+    with pytest.raises(RuntimeError, match="same number of dimensions as src"):
+        torch.zeros(3).scatter_(0, index(2), values[:, None])
+    written = torch.zeros(2, 3).scatter_(1, index(2, 1), values[:, None])
+    assert written[:, 0].tolist() == [5.0, 7.0]
+
+
+@pytest.mark.parametrize(("shape", "dim"), [((2,), 1), ((2, 4), 2), ((2, 4, 4), 1)])
+def test_labels_with_more_dimensions_fell(shape, dim):
+    """Make a vector of indices a column (labels of tokens and of pixels need another place)."""
+    labels = torch.arange(torch.Size(shape).numel()).reshape(shape) % 5
+    sizes = [*shape[:dim], 5, *shape[dim:]]
+    hot = torch.zeros(sizes).scatter(dim, labels.unsqueeze(dim), 1.0)
+    assert torch.equal(hot.argmax(dim), labels) and hot.sum() == labels.numel()
+    if shape == (2, 4):
+        assert not torch.equal(torch.zeros(sizes).scatter(dim, labels[:, None], 1.0), hot)
+
+
+@pytest.mark.parametrize("call", ["scatter", "scatter_add"])
+def test_longer_off_dim(call):
+    """``index`` must not be longer than the tensor off ``dim``, whatever ``src`` is."""
+    with pytest.raises(RuntimeError, match="apart from dimension 0"):
+        getattr(torch.zeros(2, 3), call)(0, index(1, 4), torch.ones(2, 4))
+
+
+def test_a_number_counts_as_a_vector_of_one():
+    """``index`` needs as many dimensions as the tensor: a number is taken for a vector."""
+    best = torch.tensor([0.1, 0.9, 0.2]).argmax()
+    assert torch.zeros(3).scatter_(0, best, 1.0).tolist() == [0.0, 1.0, 0.0]
+
+
+def test_more_labels_than_rows():
+    """One index a row: with more labels than rows the index is longer off dim."""
+    with pytest.raises(RuntimeError, match="apart from dimension 1"):
+        torch.zeros(2, 3).scatter(1, torch.tensor([2, 0, 1])[:, None], 1.0)

@@ -106,3 +106,40 @@ def test_negative_sizes(make):
     """A new tensor takes no negative size at all, not even -1."""
     with pytest.raises(RuntimeError, match="negative"):
         make(-1)
+
+
+def test_more_elements_without_values_of_their_own_fell():
+    """A tensor with more elements has values of its own: an expanded one has not."""
+    scores = torch.zeros(2)
+    repeated = scores.expand(3, 2)
+    assert repeated.numel() > scores.numel()
+    assert repeated.untyped_storage().data_ptr() == scores.untyped_storage().data_ptr()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: torch.nn.Linear(n, 2),
+        lambda n: torch.nn.Embedding(n, 2),
+        torch.randperm,
+        lambda n: torch.ones(2).repeat(n),
+        lambda n: torch.ones(2).new_full((n,), 0.0),
+    ],
+)
+def test_modules_and_repeats_make_tensors(make):
+    """A negative size is refused by functions that make a tensor."""
+    with pytest.raises(RuntimeError, match="Trying to create tensor with negative dimension"):
+        make(-1)
+
+
+@pytest.mark.parametrize("size", [0, 1, 5])
+def test_flattened_in_front_of_a_linear_layer(size):
+    """Write ``x.flatten(1)``: at each batch size."""
+    assert torch.nn.Linear(12, 2)(torch.zeros(size, 3, 4).flatten(1)).shape == (size, 2)
+
+
+@pytest.mark.parametrize("length", [0, 1, 5, 6])
+def test_the_rest_is_cut_off(length):
+    """Cut the rest off first, ``scores[: len(scores) // 2 * 2]``."""
+    scores = torch.zeros(length)
+    assert scores[: len(scores) // 2 * 2].view(-1, 2).shape == (length // 2, 2)

@@ -137,3 +137,47 @@ def test_before_the_first_step_there_is_no_state():
     weights.sum().backward()
     optimizer.step()
     assert torch.allclose(weights, torch.full((3,), -0.5))
+
+
+@pytest.mark.parametrize("shape", [(1,), (3, 1), (1, 2)])
+def test_the_target_is_not_stretched_fell(shape):
+    """Sizes must be equal, or 1 in one of the two: a 1 of the tensor that is written to is refused."""
+    other = torch.ones(3, 2)
+    assert (torch.zeros(shape) + other).shape == (3, 2)
+    target = torch.zeros(shape)
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        target += other
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        target.masked_fill_(other > 0, -1.0)
+
+
+def test_a_gradient_from_before_keeps_the_old_size_fell():
+    """At optimizer.step() the averages keep the old size (SGD has none, and the gradient has it)."""
+    weights = torch.nn.Parameter(torch.zeros(2))
+    optimizer = torch.optim.SGD([weights], lr=0.5)
+    weights.sum().backward()
+    weights.data = torch.zeros(3)
+    with pytest.raises(RuntimeError, match=r"a \(3\) .* b \(2\)"):
+        optimizer.step()
+
+
+def test_under_vmap_the_batch_is_counted():
+    """The dimension in the message is counted in the broadcast shape (with the batch of vmap)."""
+    with pytest.raises(RuntimeError, match=r"a \(3\) .* b \(2\) at non-singleton dimension 1"):
+        torch.vmap(torch.add)(torch.zeros(4, 3), torch.zeros(4, 2))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda a, b: torch.where(a > 0, a, b),
+        lambda a, b: a.lerp_(b, 0.5),
+        lambda a, b: a.addcmul_(a, b),
+        lambda a, b: a.copy_(b),
+        lambda a, b: a == b,
+    ],
+)
+def test_other_combinations(call):
+    """Two tensors that are combined, as in ``a + b``, differ in length in a dimension."""
+    with pytest.raises(RuntimeError, match=r"a \(3\) .* b \(2\)"):
+        call(torch.zeros(3), torch.zeros(2))

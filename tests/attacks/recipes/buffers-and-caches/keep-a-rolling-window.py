@@ -139,3 +139,66 @@ def test_a_ring_of_values_that_require_grad_fell(recorded):
         with torch.set_grad_enabled(recorded):
             ring[step % 3] = weight[0]
     assert ring.requires_grad == recorded and ring.tolist() == [1.0] * 3
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_a_batch_of_one_row_is_refused_fell(rows):
+    """Without gradients the shift of the columns of a batch is not refused (of one row it is)."""
+    x = torch.zeros(rows, 4)
+    if rows == 1:
+        with pytest.raises(RuntimeError, match="refer to a single memory location"):
+            x[:, :-1] = x[:, 1:]
+    else:
+        x[:, :-1] = x[:, 1:]
+        assert not x.any()
+
+
+@pytest.mark.parametrize("requires_grad", [False, True])
+def test_without_a_history_the_next_backward_is_fine_fell(requires_grad):
+    """Go on with ``window.detach()`` after each call, or the next one raises (not for plain values)."""
+    taps, window = torch.tensor([1.0, 10.0], requires_grad=True), torch.zeros(2)
+    for number in (1.0, 2.0):
+        window = pushed(window, torch.tensor([number], requires_grad=requires_grad))
+        (taps * window).sum().backward()
+    assert taps.grad.tolist() == [1.0, 3.0]
+
+
+def test_values_that_were_computed_raise():
+    """Of values that were computed from parameters, the next ``backward()`` can raise."""
+    taps = torch.tensor([1.0, 10.0], requires_grad=True)
+    for detach in (True, False):
+        window = torch.zeros(2)
+        window = pushed(window, taps[:1] * taps[:1])
+        (taps * window).sum().backward()
+        window = pushed(window.detach() if detach else window, taps[:1] * taps[:1])
+        if detach:
+            (taps * window).sum().backward()
+        else:
+            with pytest.raises(RuntimeError, match="a second time"):
+                (taps * window).sum().backward()
+
+
+def test_a_frame_needs_a_dimension_fell():
+    """With gradients: ``torch.cat([window[1:], value])`` (a frame of a stack lacks a dimension)."""
+    stack, frame = torch.zeros(4, 2, 2), torch.ones(2, 2)
+    with pytest.raises(RuntimeError, match="same number of dimensions"):
+        pushed(stack, frame)
+    assert pushed(stack, frame[None]).shape == stack.shape
+
+
+def test_what_was_rolled_is_a_copy():
+    """Roll when you read: a write to what was read leaves the ring, after a full round as well."""
+    for shift in (0, 1, 3):
+        ring = torch.zeros(3)
+        ring.roll(shift).fill_(1.0)
+        assert not ring.any()
+
+
+def test_the_gradient_of_taps_through_a_ring():
+    """The ring is written after the product of a step saved its copy: backward is right."""
+    taps, ring, loss = torch.tensor([1.0, 10.0, 100.0], requires_grad=True), torch.zeros(3), 0.0
+    for step in range(4):
+        ring[step % 3] = step + 1.0
+        loss = loss + (taps * ring.roll(-(step + 1) % 3)).sum()
+    loss.backward()
+    assert taps.grad.tolist() == [3.0, 6.0, 10.0]

@@ -177,3 +177,45 @@ def test_in_a_batch_of_vmap():
     masks, old = torch.stack([MASK, ~MASK]), torch.ones(2, 3)
     result = torch.vmap(lambda t, mask: replace(t, mask, -1.0))(old, masks)
     assert result.tolist() == [[1.0, 1.0, -1.0], [-1.0, -1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        lambda t: t.chunk(2)[0],
+        lambda t: t.split(3)[0],
+        lambda t: t.view(2, 3).unbind()[0],
+    ],
+)
+def test_a_part_of_a_chunk_is_refused_fell(part):
+    """A write in place is fine where the graph did not save the value (a chunk is refused)."""
+    scores = torch.ones(6, requires_grad=True)
+    with pytest.raises(RuntimeError, match="returns multiple views"):
+        part(scores * 2)[MASK] = 0.0
+    right = torch.where(MASK, 0.0, part(scores * 2))
+    right.sum().backward()
+    assert scores.grad.tolist() == [2.0, 2.0, 0.0, 0.0, 0.0, 0.0]
+    clone = part(scores * 2).clone()
+    clone[MASK] = 0.0
+    assert torch.equal(clone, right)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda t: t * 2, torch.sin, torch.nn.functional.silu, lambda t: t**2, lambda t: (t * 2)[:]],
+)
+def test_where_the_operand_was_saved_in_place_is_fine(function):
+    """A write in place is fine where the graph did not save the value: of an operand that was saved."""
+    one, two = (torch.tensor([1.0, 2.0, 3.0], requires_grad=True) for _ in range(2))
+    out = function(one)
+    out[MASK] = 0.0
+    out.sum().backward()
+    torch.where(MASK, 0.0, function(two)).sum().backward()
+    assert torch.allclose(one.grad, two.grad)
+
+
+def test_clipped_by_a_threshold():
+    """Clip by a threshold: the gradient of what is clipped is 0."""
+    scores = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    torch.where(scores > 2, 2.0, scores).sum().backward()
+    assert scores.grad.tolist() == [1.0, 1.0, 0.0]

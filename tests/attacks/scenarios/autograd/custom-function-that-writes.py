@@ -178,3 +178,88 @@ def test_a_view_of_a_leaf_is_written():
     weights = torch.zeros(3, requires_grad=True)
     AddOne.apply(weights[:2])
     assert weights.tolist() == [1.0, 1.0, 0.0]
+
+
+class WrittenAsData(AddInto):
+    @staticmethod
+    def forward(ctx, frames, extra):
+        frames.data[1:] += extra
+        return frames
+
+
+class WrittenAsArray(AddInto):
+    @staticmethod
+    def forward(ctx, frames, extra):
+        frames.numpy()[1:] += extra.numpy()
+        return frames
+
+
+@pytest.mark.parametrize("function", [WrittenAsData, WrittenAsArray])
+def test_a_write_past_the_version_counter_fell(function):
+    """The write moves the version counter. So backward raises if it saved the old values."""
+    inputs, extra = both()
+    frames = inputs.exp()
+    right = frames.tolist()
+    function.apply(frames, extra)
+    frames.sum().backward()
+    assert inputs.grad.tolist() == frames.tolist() != right
+
+
+class Saves(Function):
+    @staticmethod
+    def forward(ctx, frames):
+        ctx.save_for_backward(frames)
+        frames.mul_(10.0)
+        return frames
+
+    @staticmethod
+    def backward(ctx, grad):
+        (frames,) = ctx.saved_tensors
+        return grad * frames
+
+
+class SavesMarked(Saves):
+    @staticmethod
+    def forward(ctx, frames):
+        ctx.mark_dirty(frames)
+        return Saves.forward(ctx, frames)
+
+
+@pytest.mark.parametrize("function", [Saves, SavesMarked])
+def test_what_forward_saves_is_read_after_the_write_fell(function):
+    """Backward raises if it saved the old values of the input (not what ``forward`` itself saved)."""
+    inputs, _ = both()
+    function.apply(inputs * 1).sum().backward()
+    assert torch.equal(inputs.grad, inputs.detach() * 10)
+
+
+class Kept(Saves):
+    @staticmethod
+    def forward(ctx, frames):
+        ctx.save_for_backward(frames.clone())
+        return frames.mul_(10.0)
+
+
+def test_a_clone_that_forward_saves_keeps_the_old_values():
+    """Backward gets the new values of a saved input (of a clone the old ones)."""
+    inputs, _ = both()
+    Kept.apply(inputs * 1).sum().backward()
+    assert torch.equal(inputs.grad, inputs.detach())
+
+
+@pytest.mark.parametrize("function", [AddInto, Marked])
+def test_a_product_before_the_write_raises(function):
+    """Backward raises if an earlier operation saved the old values, marked or not."""
+    inputs, extra = both()
+    frames = inputs * 1
+    energy = frames * frames
+    function.apply(frames, extra)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        energy.sum().backward()
+
+
+def test_a_chunk_is_refused_after_the_write():
+    """Only if you call ``ctx.mark_dirty`` and return the input (a chunk is refused all the same)."""
+    inputs, extra = both()
+    with pytest.raises(RuntimeError, match="returns multiple views"):
+        Marked.apply(torch.cat([inputs, inputs]).chunk(2)[0], extra)

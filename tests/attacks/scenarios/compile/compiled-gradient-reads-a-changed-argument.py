@@ -233,3 +233,48 @@ def test_a_clone_after_the_write_is_right():
 
     torch.compile(write_first, backend="aot_eager")(weights, seen).sum().backward()
     assert weights.grad.tolist() == [103.0, 104.0]
+
+
+def test_an_argument_with_a_history_raises_fell():
+    """Nothing is raised in torch 2.13: an error is, if the argument that is overwritten requires grad."""
+
+    def function(weights, seen):
+        scaled = weights * seen.clone()
+        seen += 100.0
+        return scaled
+
+    for backend in (None, "aot_eager"):
+        weights, state = (
+            torch.tensor([1.0, 2.0], requires_grad=True),
+            torch.tensor([3.0, 4.0], requires_grad=True),
+        )
+        run = torch.compile(function, backend=backend) if backend else function
+        result = run(weights, state * 1)
+        if backend:
+            with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+                result.sum().backward()
+        else:
+            result.sum().backward()
+            assert weights.grad.tolist() == [3.0, 4.0] and state.grad.tolist() == [1.0, 2.0]
+
+
+def test_a_write_outside_through_an_array_is_not_noticed_fell():
+    """The version counter notices a write outside, unless it goes through ``.data`` (or the array)."""
+    weights, seen = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
+    scaled = torch.compile(lambda weights, seen: weights * seen.clone(), backend="aot_eager")(
+        weights, seen
+    )
+    seen.numpy()[:] += 100.0
+    scaled.sum().backward()
+    assert weights.grad.tolist() == [103.0, 104.0]
+
+
+def test_another_compiled_function_writes():
+    """If the write stands outside of the compiled function, the version counter notices it."""
+    weights, seen = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])
+    scaled = torch.compile(lambda weights, seen: weights * seen.clone(), backend="aot_eager")(
+        weights, seen
+    )
+    torch.compile(lambda seen: seen.add_(100.0), backend="aot_eager")(seen)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        scaled.sum().backward()
