@@ -36,7 +36,7 @@ for name, call in calls.items():
 
 # %%
 # The other way round, a real tensor has no ``imag``. ``tensor.to(torch.complex64).imag`` is zeros, and
-# ``torch.complex(real, imag)`` joins two real tensors:
+# ``torch.complex(real, imag)`` joins two real tensors, both float32 or both float64. Convert integers first:
 
 # raises: RuntimeError: imag is not implemented for tensors with non-complex dtypes.
 signal.abs().imag
@@ -59,7 +59,7 @@ parts
 # Fix 2: the absolute value
 # -------------------------
 #
-# This keeps the angle, and shortens the numbers that are longer than 1 to that length:
+# This keeps the angle, and shortens the numbers that are longer than 1 to that length. An infinite number becomes NaN:
 
 
 # fix: limited(signal) like torch.stack([s if s.abs() <= 1 else s / s.abs() for s in signal])
@@ -75,7 +75,8 @@ limited(signal).abs()
 # Fix 3: an order that you choose
 # -------------------------------
 #
-# Sort, compare or select by a real number, here the absolute value:
+# Sort, compare or select by a real number, here the absolute value. With more than one dimension the brackets of
+# ``signal[order]`` take whole rows, so write ``signal.take_along_dim(size.argsort(-1), -1)``:
 
 other = torch.tensor([1.0j, 6.0 + 8.0j])
 size = signal.abs()
@@ -88,6 +89,10 @@ quiet = signal.clone()
 quiet[size < 3.0] = 0.0
 
 assert ordered.tolist() == [0.5 - 2.0j, 3.0 + 4.0j] and largest.tolist() == [3.0 + 4.0j]
+matrix = torch.stack([signal, other])
+assert torch.equal(
+    matrix.take_along_dim(matrix.abs().argsort(-1), -1), torch.stack([ordered, other])
+)
 assert longer.tolist() == [3.0 + 4.0j, 6.0 + 8.0j] and quiet.tolist() == [3.0 + 4.0j, 0.0]
 ordered
 

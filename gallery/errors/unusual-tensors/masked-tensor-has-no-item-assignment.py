@@ -36,10 +36,10 @@ scores[[0]] = 9.0
 scores[0:2] = 9.0
 
 # %%
-# A number for one element does not raise, and is lost, and so is a tensor for a part.
-# :ref:`scenario-write-to-a-masked-tensor` shows what arrives. Other missing operations, ``cumsum`` and ``relu`` for
-# two, raise the same text with their own name: compute them on ``scores.to_tensor(0.0)``, with the number that
-# your operation needs at the hidden places.
+# A number for one element by its position, ``scores[0] = 9.0``, does not raise, and is lost. So is a tensor with
+# dimensions for a part by a slice, ``scores[0:2] = step``. :ref:`scenario-write-to-a-masked-tensor` shows what arrives.
+# Other missing operations, ``cumsum`` and ``relu`` for two, raise the same text with their own name: compute them on
+# ``scores.to_tensor(0.0)``, with the number that your operation needs at the hidden places.
 #
 # Fix: compute data and mask, and make a new one
 # ----------------------------------------------

@@ -2,8 +2,8 @@ r"""
 expected sequence of length at dim
 ==================================
 
-The inner lists differ in length, and a dense tensor has no ragged rows. Keep a list of tensors, or pad: at dim 1 with
-``pad_sequence``, deeper by writing each row into a tensor of zeros (Fix 2).
+The inner lists differ in length, and a dense tensor has no ragged rows. Keep a list of tensors, or pad: a list of rows
+of numbers with ``pad_sequence``, deeper lists by writing each row into a tensor of zeros (Fix 2).
 """
 
 import torch
@@ -74,8 +74,8 @@ def fill(rows):
 assert fill(rows).tolist() == [[5, 6], [7, 0]]
 
 # %%
-# ``pad_sequence`` pads the first dimension of each row. It refuses rows that differ in a later one. For "at dim 2"
-# allocate the largest of each length, and write each row to its corner:
+# ``pad_sequence`` pads the first dimension of each row. It refuses rows that differ in a later one. For matrices
+# allocate the largest of each length, and write each matrix to its corner:
 
 matrices = [torch.tensor([[1.0], [2.0]]), torch.tensor([[3.0, 4.0]])]
 block = torch.zeros(2, 2, 2)
@@ -85,11 +85,23 @@ for position, matrix in enumerate(matrices):
 assert block.tolist() == [[[1.0, 0.0], [2.0, 0.0]], [[3.0, 4.0], [0.0, 0.0]]]
 
 # %%
+# If a matrix is ragged itself, write each of its rows:
+
+pages = [[[1.0, 2.0], [3.0]], [[4.0]]]
+block = torch.zeros(2, 2, 2)
+for position, page in enumerate(pages):
+    for line, row in enumerate(page):
+        block[position, line, : len(row)] = torch.tensor(row)
+
+assert block.tolist() == [[[1.0, 2.0], [3.0, 0.0]], [[4.0, 0.0], [0.0, 0.0]]]
+
+# %%
 # Fix 3: one long tensor and the lengths
 # --------------------------------------
 #
-# Nothing is padded. :api:`torch.split` gives the rows back as views, and a write to one goes through. With gradients it
-# raises :ref:`error-output-of-a-multi-view-function`; a slice of ``joined`` does not.
+# Nothing is padded. :api:`torch.split` gives the rows back as views, and a write to one goes through. It wants a list
+# of integers: of a tensor write ``lengths.tolist()``. With gradients the write raises
+# :ref:`error-output-of-a-multi-view-function`; a write to a slice of a computed ``joined`` does not.
 
 
 # fix: change_second(joined, first, second) like (joined[first : first + 1].fill_(9.0), None)[1]

@@ -21,7 +21,7 @@ torch.tensor(frames)
 # ---
 #
 # :api:`torch.tensor` reads a list down to its numbers, and asks a tensor in it for one Python number. A tensor of
-# floats gives one if it has one element. ``float`` and the functions of ``math`` ask the same way:
+# floats gives one if it has one element. ``float`` and functions such as ``math.exp`` ask the same way:
 
 # raises: ValueError: only one element tensors can be converted to Python scalars
 float(frames[0])
@@ -32,8 +32,8 @@ float(frames[0])
 math.exp(frames[0])
 
 # %%
-# Tensors of integers or bools in a list say it in other words: "only integer tensors of a single element can be
-# converted to an index".
+# If the result is to hold integers or bools, ``torch.tensor`` says it in other words: "only integer tensors of a single
+# element can be converted to an index". So does ``math.factorial``.
 #
 # Fix 1: stack or concatenate
 # ---------------------------
@@ -92,8 +92,9 @@ frame.item()
 assert frame.tolist() == [3.0, 4.0] and frame[0].item() == 3.0
 
 # %%
-# For ``math.exp`` of an array write ``np.exp``. One place of an array, ``array[0]``, wants one number as well. Assign a
-# tensor to as many places as it has elements:
+# For ``math.exp`` of an array write ``np.exp``. One place of an array with one dimension, ``array[0]``, wants one
+# number as well. Assign a tensor to as many places as it has elements. A tensor with gradients needs ``detach()``
+# first:
 
 array = np.zeros(3)
 array[:2] = frames[1].cpu()
@@ -105,7 +106,7 @@ assert array.tolist() == [3.0, 4.0, 0.0]
 # ------------------------
 #
 # ``f"{losses:.2f}"`` formats a tensor without dimensions as a number. A tensor with dimensions refuses the format, even
-# with one element. Take an element or a mean:
+# with one element. Take an element or a mean, of integers ``losses.float().mean()``:
 
 losses = torch.tensor([0.5, 1.0])
 

@@ -84,13 +84,16 @@ assert moved.tolist() == [41.0, 82.0, 3.0]
 assert weights.grad.tolist() == [1.0, 1.0, 1.0] and bonus.grad.tolist() == [4.0, 4.0]
 
 # %%
-# For integers the factor has to be an integer: ``counts.add_(step, alpha=0.5)`` raises. Under ``torch.compile`` the old
+# For integers the factor has to be an integer: ``counts.add_(step, alpha=0.5)`` raises. On the CPU
+# ``counts.addcmul_(step, step, value=0.5)`` does not raise: it cuts the factor off to 0, and so does ``beta`` of
+# ``addmm_``. Under ``torch.compile`` the old
 # order of ``add_`` breaks the graph, or raises with ``fullgraph=True``.
 #
 # ``nn.init`` without an underscore
 # ---------------------------------
 #
-# The functions of ``nn.init`` write to their argument. Their old names lack the ``_`` at the end. Add it:
+# Functions of ``nn.init`` such as ``constant_`` write to their argument. The old names, such as ``constant``, lack the
+# ``_`` at the end. Add it:
 
 # warns: FutureWarning: `nn.init.constant` is now deprecated in favor of `nn.init.constant_`.
 torch.nn.init.constant(averages, 3.0)

@@ -2,8 +2,8 @@ r"""
 expected src to have a size equal to the slice of self
 ======================================================
 
-``slice_scatter``, ``select_scatter``, ``diagonal_scatter`` and ``as_strided_scatter`` do not broadcast. Give ``src`` exactly the
-shape of the part that it replaces, with ``expand`` if need be.
+``slice_scatter``, ``select_scatter``, ``diagonal_scatter`` and ``as_strided_scatter`` do not broadcast. Give ``src``
+exactly the shape of the part that it replaces, with ``expand``, or with ``squeeze`` if it has a dimension too many.
 """
 
 import torch
@@ -39,8 +39,8 @@ torch.zeros(2, 2).select_scatter(torch.tensor([7.0]), dim=0, index=0)
 torch.zeros(2, 2).diagonal_scatter(torch.tensor([7.0]))
 
 # %%
-# Code that the default backend of ``torch.compile`` has compiled broadcasts the value, and raises nothing. The backend
-# ``aot_eager`` raises.
+# Code that the default backend of ``torch.compile`` has compiled broadcasts the value for the first three functions.
+# For ``as_strided_scatter`` the compiler raises. The backend ``aot_eager`` raises for the four of them.
 #
 # Fix: the shape of the slice
 # ---------------------------
@@ -60,6 +60,17 @@ filled.sum().backward()
 
 assert filled.tolist() == [0.0, 7.0, 7.0, 0.0, 0.0] and value.grad.tolist() == [2.0]
 assert window.tolist() == [0.0] * 5
+
+# %%
+# ``select_scatter`` wants a row without the dimension that it selects. A row that kept the dimension loses it with
+# ``squeeze``:
+
+kept = torch.tensor([[7.0, 8.0]])
+
+assert torch.zeros(2, 2).select_scatter(kept.squeeze(0), dim=0, index=0).tolist() == [
+    [7.0, 8.0],
+    [0.0, 0.0],
+]
 
 # %%
 # Without counting, let the slice say its shape. An ``end`` past the last element is cut:

@@ -25,7 +25,8 @@ values = torch.tensor([10.0, 20.0, 40.0])
 # The ways that look right
 # ------------------------
 #
-# The second row has no allowed key:
+# The second row has no allowed key. ``allowed`` is a mask of bools: of a mask of 0 and 1 write ``mask.bool()``.
+# ``masked_fill`` returns a new tensor, so use its result:
 
 scores.masked_fill(~allowed, -torch.inf).softmax(-1).detach()
 
@@ -64,8 +65,8 @@ assert scores.grad[1].tolist() == [0.0, 0.0, 0.0]
 weights.detach(), scores.grad
 
 # %%
-# :api:`torch.nn.functional.scaled_dot_product_attention` does it for you, as the output below shows for this build: with a
-# Boolean mask (``True`` is *allowed*) a row without a key comes out as 0. ``nn.MultiheadAttention`` takes the
+# :api:`torch.nn.functional.scaled_dot_product_attention` does it for you, as the output below shows for this build:
+# with a Boolean mask (``True`` is *allowed*) a row without a key comes out as 0. ``nn.MultiheadAttention`` takes the
 # opposite mask (``True`` is *not allowed*). It returns NaN for such a row if it computes the weights, which it does by
 # default, and no NaN with ``need_weights=False``:
 
@@ -81,8 +82,8 @@ functional.scaled_dot_product_attention(query, query, query, attn_mask=allowed[:
 # Checked at its edges
 # --------------------
 #
-# Against a softmax over the allowed scores alone, for rows of each length, in each dtype, and compiled. ``finfo`` has the
-# number for the dtype of the scores: ``-1e9`` :ref:`is out of range
+# Against a softmax over the allowed scores alone, for rows of 0, 1, 2 and 17 scores in three dtypes. The two rows above
+# are compiled as well. ``finfo`` has the number for the dtype of the scores: ``-1e9`` :ref:`is out of range
 # <error-value-cannot-be-converted-without-overflow>` in ``float16``.
 
 
@@ -108,9 +109,10 @@ allowed = torch.tensor([[True, True, False], [False, False, False]])
 assert torch.allclose(compiled(scores, allowed), attend(scores, allowed))
 
 # %%
-# The product with the mask does not help against NaN or ``inf`` in the *values* at a padded position, since 0 times NaN is
-# NaN: fill those with 0. A mask of ``finfo.min`` that is *added* to scores can reach ``-inf`` in float16, so fill instead of adding. Combine two
-# masks with ``&`` first.
+# The product with the mask does not help against NaN or ``inf`` in the *values* at a padded position, since 0 times NaN
+# is NaN: fill those with 0. A mask of ``finfo.min`` that is *added* to scores can reach ``-inf`` in float16, so fill
+# instead of adding. Combine two masks in which ``True`` is *allowed* with ``&`` first, and two in which ``True`` is
+# *not allowed* with ``|``.
 #
 # See also: :ref:`recipe-masked-update-with-gradient`, :ref:`scenario-mask-scores-through-data`,
 # :ref:`error-only-boolean-masks`.
@@ -118,8 +120,8 @@ assert torch.allclose(compiled(scores, allowed), attend(scores, allowed))
 # .. claim:: softmax-of-all-minus-infinity-is-nan
 #    :same-in-false-worlds: about the arithmetic of softmax
 #
-#    In float16, bfloat16, float32 and float64, softmax over numbers that are all ``-inf`` is NaN; over numbers that are all
-#    the smallest finite one it is uniform.
+#    In float16, bfloat16, float32 and float64, softmax over numbers that are all ``-inf`` is NaN; over numbers that are
+#    all the smallest finite one it is uniform.
 #
 #    >>> torch.full((2,), -torch.inf).softmax(0), torch.full((2,), torch.finfo().min).softmax(0)
 #    (tensor([nan, nan]), tensor([0.5000, 0.5000]))

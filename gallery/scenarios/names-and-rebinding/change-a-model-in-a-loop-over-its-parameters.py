@@ -27,7 +27,8 @@ average.weight
 
 # %%
 # The loop computed the right numbers and put them under the name ``a``. The next round gives the name ``a`` to
-# the next parameter. Write the numbers into the parameter:
+# the next parameter. Write the numbers into the parameter. The last argument of ``lerp_`` is the share of ``p``: for a
+# decay of 0.999 write ``0.001``. If the dtypes differ, write ``p.to(a.dtype)``:
 
 with torch.no_grad():
     for a, p in zip(average.parameters(), model.parameters()):
@@ -37,12 +38,16 @@ assert average.weight.tolist() == [[2.0, 2.0]] and model.weight.tolist() == [[4.
 average.weight
 
 # %%
+# ``parameters()`` leaves out the buffers, such as the running mean of a ``BatchNorm1d``. For an average copy the
+# buffers as well, in a loop over ``buffers()``.
+#
 # ``state_dict()``: a new dictionary with the real memory
 # -------------------------------------------------------
 #
-# Its values are detached and share the storage of the parameters and buffers. So a write reaches the model, also
-# outside ``no_grad``. A tied weight stands under two keys, so this loop multiplies a tied weight twice. A buffer of
-# integers, such as a count of batches, takes no product with a fraction.
+# Its values share the storage of the parameters and buffers. They are detached, unless you pass ``keep_vars=True``. So
+# a write reaches the model, also outside ``no_grad``. A buffer with ``persistent=False`` has no key. A tied weight
+# stands under two keys, so this loop multiplies a tied weight twice. A buffer of integers, such as a count of batches,
+# takes no product with a fraction.
 
 for name, value in average.state_dict().items():
     value *= 10

@@ -36,7 +36,8 @@ array, samples
 
 # %%
 # ``apply_`` and ``map_`` do not look at the flag: they read and write the memory of ``wave`` as it is. A queue between
-# processes drops the flag, so the other side reads ``wave``. ``torch._foreach_`` functions refuse such a view.
+# processes drops the flag, so the other side reads ``wave``. ``torch._foreach_add_`` and ``torch._foreach_mul_`` refuse
+# to write to such a view.
 #
 # More views with a flag
 # ----------------------

@@ -110,3 +110,42 @@ def test_the_parts_of_an_expanded_tensor_are_refused():
     """real and imag are views, so the write goes through: not where elements share memory."""
     with pytest.raises(RuntimeError, match="more than one element"):
         torch.tensor(3.0 + 4.0j).expand(2).real.clamp_(max=1.0)
+
+
+def test_an_order_of_two_dimensions_fell():
+    """Sort by a real number: ``signal[size.argsort()]`` (of a matrix it takes whole rows)."""
+    matrix = torch.tensor([[3.0 + 4.0j, 1.0j], [2.0 + 0.0j, 5.0j]])
+    size = matrix.abs()
+    assert matrix[size.argsort()].shape == (2, 2, 2)
+    ordered = matrix.take_along_dim(size.argsort(-1), -1)
+    assert torch.equal(ordered.abs(), size.sort(-1).values)
+    assert torch.equal(
+        matrix.take_along_dim(size.topk(1).indices, -1).abs(), size.amax(-1, keepdim=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (torch.tensor([1, 2]), torch.tensor([3, 4])),
+        (torch.ones(2), torch.ones(2, dtype=torch.float64)),
+        (torch.ones(2, dtype=torch.bfloat16), torch.ones(2, dtype=torch.bfloat16)),
+    ],
+    ids=["integers", "two dtypes", "bfloat16"],
+)
+def test_two_real_tensors_are_not_joined_fell(parts):
+    """``torch.complex(real, imag)`` joins two real tensors."""
+    with pytest.raises(RuntimeError):
+        torch.complex(*parts)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_two_real_tensors_of_one_dtype_are_joined(dtype):
+    """Both float32 or both float64."""
+    assert torch.complex(torch.ones(2, dtype=dtype), torch.ones(2, dtype=dtype)).imag.dtype == dtype
+
+
+def test_an_infinite_number_is_not_shortened_fell():
+    """Shortens the numbers that are longer than 1 to that length."""
+    signal = torch.tensor([complex(float("inf"), 0.0), 3.0 + 4.0j])
+    assert (signal / signal.abs().clamp(min=1.0)).isnan().tolist() == [True, False]

@@ -148,3 +148,38 @@ def test_integers_fell():
     data = torch.tensor([1, 2, 3])
     assert torch.where(FIRST, 9.0, data).dtype == torch.get_default_dtype()
     assert torch.where(FIRST, 9, data).dtype == torch.int64
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "index",
+    [[0], torch.tensor([0]), torch.tensor([True, False, False])],
+    ids=["list", "tensor", "mask"],
+)
+@pytest.mark.parametrize("value", [9.0, torch.tensor([9.0])], ids=["number", "tensor"])
+def test_one_element_by_a_list_or_a_mask_raises_fell(index, value):
+    """A number for one element does not raise, and is lost, and so is a tensor for a part."""
+    with pytest.raises(TypeError, match="index_put_"):
+        masked_tensor(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([True, False, True]))[index] = (
+            value
+        )
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("index", [slice(0, 2), slice(0, 3, 2), slice(0, 1)], ids=str)
+def test_by_a_slice_a_tensor_with_dimensions_is_lost_fell(index):
+    """A tensor for a part is lost: one without dimensions raises as a number does."""
+    scores = masked_tensor(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([True, False, True]))
+    scores[index] = torch.tensor([9.0])
+    with pytest.raises(TypeError, match="fill_"):
+        scores[index] = torch.tensor(9.0)
+    assert scores.get_data().tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("value", [9.0, torch.tensor(9.0)], ids=["number", "tensor"])
+def test_by_its_position_it_is_lost(value):
+    """A number for one element by its position, ``scores[0] = 9.0``, does not raise, and is lost."""
+    scores = masked_tensor(torch.tensor([1.0, 2.0, 3.0]), torch.tensor([True, False, True]))
+    scores[0] = value
+    assert scores.get_data().tolist() == [1.0, 2.0, 3.0]

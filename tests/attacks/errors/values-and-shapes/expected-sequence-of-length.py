@@ -167,3 +167,54 @@ def test_an_element_of_an_array_refuses_a_row(value):
     with pytest.raises(ValueError, match="setting an array element with a sequence"):
         counts[0] = value
     assert counts.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_matrices_of_two_widths_say_dim_1_fell():
+    """For "at dim 2" allocate (the matrices of the example say "at dim 1"); at dim 1 with ``pad_sequence``."""
+    with pytest.raises(ValueError, match="expected sequence of length 2 at dim 1"):
+        torch.tensor([[[1.0], [2.0]], [[3.0, 4.0]]])
+    with pytest.raises(RuntimeError):
+        pad_sequence([torch.tensor([[1.0], [2.0]]), torch.tensor([[3.0, 4.0]])])
+
+
+def test_a_matrix_that_is_ragged_is_no_tensor_fell():
+    """For "at dim 2" write each row to its corner: the row of the example is a matrix, and may be ragged itself."""
+    pages = [[[1.0, 2.0], [3.0]], [[4.0]]]
+    with pytest.raises(ValueError, match="expected sequence of length 2 at dim 2"):
+        torch.tensor(pages)
+    with pytest.raises(ValueError, match="expected sequence of length 2 at dim 1"):
+        torch.tensor(pages[0])
+
+
+@pytest.mark.parametrize(
+    "lengths", [torch.tensor([2, 1]), np.array([2, 1])], ids=["tensor", "array"]
+)
+def test_the_lengths_are_a_list_fell(lengths):
+    """``torch.split`` gives the rows back."""
+    joined = torch.tensor([5, 6, 7])
+    with pytest.raises(TypeError):
+        joined.split(lengths)
+    assert [row.tolist() for row in joined.split(lengths.tolist())] == [[5, 6], [7]]
+
+
+def test_a_slice_of_a_leaf_raises_fell():
+    """With gradients a write to a slice of ``joined`` does not raise."""
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        torch.ones(3, requires_grad=True)[2:3] = 9
+    joined = torch.cat([torch.ones(2, requires_grad=True), torch.ones(1, requires_grad=True)])
+    joined[2:3] = 9
+    assert joined.tolist() == [1.0, 1.0, 9.0]
+
+
+@pytest.mark.parametrize(
+    "items, said",
+    [
+        ([True, [True]], "interpreted as an integer"),
+        ([1j, [1j]], "must be real number"),
+        ([[1.0], 2.0], "not a sequence"),
+    ],
+)
+def test_numbers_of_other_kinds_beside_a_list(items, said):
+    """The message depends on which comes first, and on the dtype."""
+    with pytest.raises(TypeError, match=said):
+        torch.tensor(items)

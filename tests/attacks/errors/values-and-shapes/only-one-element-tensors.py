@@ -132,3 +132,69 @@ def test_a_norm_of_several_elements():
         weight = torch.nn.Parameter(torch.ones(2))
         weight.grad = torch.ones(2)
         torch.nn.utils.clip_grad_norm_([weight], torch.ones(2))
+
+
+def test_functions_of_math_that_read_a_sequence_fell():
+    """``float`` and the functions of ``math`` ask the same way."""
+    assert math.prod(torch.tensor([1.0, 2.0])) == 2.0 and math.fsum(torch.tensor([1.0, 2.0])) == 3.0
+
+
+@pytest.mark.parametrize("name", ["gcd", "factorial", "isqrt"])
+def test_functions_of_math_that_want_an_integer_fell(name):
+    """``float`` and the functions of ``math`` ask the same way."""
+    with pytest.raises(
+        TypeError, match="only integer tensors of a single element can be converted to an index"
+    ):
+        getattr(math, name)(torch.tensor([1, 2]))
+
+
+@pytest.mark.parametrize("name", ["exp", "sqrt", "isnan", "hypot", "floor"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64])
+def test_functions_such_as_exp(name, dtype):
+    """``float`` and functions such as ``math.exp`` ask the same way: of integers as well."""
+    with pytest.raises(
+        ValueError, match="only one element tensors can be converted to Python scalars"
+    ):
+        getattr(math, name)(torch.tensor([1, 2], dtype=dtype))
+
+
+def test_the_dtype_that_is_asked_for_decides_fell():
+    """Tensors of integers or bools in a list say it in other words."""
+    with pytest.raises(
+        ValueError, match="only one element tensors can be converted to Python scalars"
+    ):
+        torch.tensor([torch.tensor([1, 2])], dtype=torch.float32)
+    with pytest.raises(
+        TypeError, match="only integer tensors of a single element can be converted to an index"
+    ):
+        torch.tensor([torch.tensor([1.0, 2.0])], dtype=torch.int64)
+
+
+def test_a_tensor_with_gradients_into_an_array_fell():
+    """Assign a tensor to as many places as it has elements."""
+    array, leaf = np.zeros(3), torch.ones(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="numpy"):
+        array[:2] = leaf
+    array[:2] = leaf.detach()
+    assert array.tolist() == [1.0, 1.0, 0.0]
+
+
+def test_a_row_of_an_array_of_two_dimensions_fell():
+    """One place of an array, ``array[0]``, wants one number as well."""
+    array = np.zeros((2, 2))
+    array[0] = torch.ones(2)
+    assert array.tolist() == [[1.0, 1.0], [0.0, 0.0]]
+
+
+def test_a_mean_of_integers_fell():
+    """Take an element or a mean."""
+    losses = torch.tensor([1, 2])
+    with pytest.raises(RuntimeError, match="mean"):
+        f"{losses.mean():.2f}"
+    assert f"{losses.float().mean():.2f}" == "1.50" and f"{losses[0]:.2f}" == "1.00"
+
+
+@pytest.mark.parametrize("value", [1.5, 3, True])
+def test_a_number_of_each_kind_is_formatted(value):
+    """``f"{losses:.2f}"`` formats a tensor without dimensions as a number."""
+    assert f"{torch.tensor(value):.2f}" == f"{value:.2f}"

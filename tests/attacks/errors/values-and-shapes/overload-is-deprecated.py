@@ -158,3 +158,40 @@ def test_boolean_factor_is_refused():
     """For integers the factor has to be an integer, and for floats no bool."""
     with pytest.raises(RuntimeError, match="Boolean alpha only supported"):
         torch.ones(2).add_(ONE, alpha=True)
+
+
+def test_addcmul_of_integers_cuts_the_factor_off_fell():
+    """For integers the factor has to be an integer."""
+    counts, step = torch.tensor([4, 4]), torch.tensor([1, 1])
+    assert counts.clone().addcmul_(step, step, value=0.5).tolist() == [4, 4]
+    with pytest.raises(RuntimeError, match="alpha must not be a floating point number"):
+        counts.add_(step, alpha=0.5)
+
+
+def test_addmm_of_integers_cuts_the_factor_off_fell():
+    """For integers the factor has to be an integer."""
+    held, ones = torch.full((2, 2), 4), torch.ones(2, 2, dtype=torch.int64)
+    assert held.addmm_(ones, ones, beta=0.5).tolist() == [[2, 2], [2, 2]]
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_sub_of_integers_refuses_the_fraction(factor):
+    """``counts.add_(step, alpha=0.5)`` raises: so does ``sub_``, and 2.0 is no integer."""
+    with pytest.raises(RuntimeError, match="alpha must not be a floating point number"):
+        torch.tensor([4]).sub_(torch.tensor([1]), alpha=factor)
+
+
+def test_a_fraction_for_floats_and_a_step_of_integers():
+    """For integers the factor has to be an integer: what counts is the result, not the step."""
+    assert torch.ones(1).add_(torch.tensor([1]), alpha=0.5).item() == 1.5
+
+
+def test_a_function_of_init_writes_to_nothing_fell():
+    """The functions of ``nn.init`` write to their argument."""
+    assert torch.nn.init.calculate_gain("linear") == 1
+
+
+@pytest.mark.parametrize("name", ["ones_", "zeros_", "trunc_normal_"])
+def test_functions_of_init_without_an_old_name_fell(name):
+    """Their old names lack the ``_`` at the end."""
+    assert hasattr(torch.nn.init, name) and not hasattr(torch.nn.init, name.rstrip("_"))

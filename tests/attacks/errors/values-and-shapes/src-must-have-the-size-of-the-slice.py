@@ -77,3 +77,72 @@ def test_compiled_by_the_default_backend_fell():
     except Exception as error:
         pytest.skip(f"no compiler: {type(error).__name__}")
     assert result.tolist() == [0.0, 7.0, 7.0, 0.0, 0.0]
+
+
+def test_a_row_that_kept_its_dimension_fell():
+    """Give ``src`` exactly the shape of the part that it replaces, with ``expand`` if need be."""
+    kept = torch.ones(1, 2)
+    with pytest.raises(
+        RuntimeError, match="expected src to have a size equal to the slice of self"
+    ):
+        torch.zeros(2, 2).select_scatter(kept, 0, 0)
+    with pytest.raises(RuntimeError):
+        kept.expand(2)
+    assert torch.zeros(2, 2).select_scatter(kept.squeeze(0), 0, 0).tolist() == [
+        [1.0, 1.0],
+        [0.0, 0.0],
+    ]
+
+
+def test_an_element_of_a_vector_wants_no_dimension():
+    """Give ``src`` exactly the shape of the part that it replaces."""
+    with pytest.raises(
+        RuntimeError, match="expected src to have a size equal to the slice of self"
+    ):
+        torch.zeros(3).select_scatter(torch.tensor([7.0]), 0, 0)
+    assert torch.zeros(3).select_scatter(torch.tensor([7.0]).squeeze(0), 0, 0).tolist() == [
+        7.0,
+        0.0,
+        0.0,
+    ]
+
+
+def test_a_diagonal_from_a_column():
+    """With ``squeeze`` if it has a dimension of 1 too many."""
+    column = torch.ones(2, 1)
+    with pytest.raises(
+        RuntimeError, match="expected src to have a size equal to the slice of self"
+    ):
+        torch.zeros(2, 2).diagonal_scatter(column)
+    assert torch.zeros(2, 2).diagonal_scatter(column.squeeze(1)).tolist() == [
+        [1.0, 0.0],
+        [0.0, 1.0],
+    ]
+
+
+def test_as_strided_scatter_is_refused_by_the_compiler_fell():
+    """Code that the default backend of ``torch.compile`` has compiled broadcasts the value, and raises nothing."""
+    compiled = torch.compile(lambda window, value: window.as_strided_scatter(value, (2,), (1,), 0))
+    with pytest.raises(Exception, match="expected src to have a size equal to the slice of self"):
+        compiled(torch.zeros(5), torch.tensor([7.0]))
+
+
+@pytest.mark.parametrize("empty", [torch.ones(5), torch.ones(0)], ids=["all", "nothing"])
+def test_a_copy_of_the_window_at_its_edges(empty):
+    """They return a copy of ``window``."""
+    window = torch.zeros(5)
+    result = window.slice_scatter(empty, 0, 0, len(empty))
+    assert result.data_ptr() not in (window.data_ptr(), empty.data_ptr())
+
+
+@pytest.mark.parametrize("name", ["select", "diagonal"])
+def test_the_default_backend_broadcasts_for_others(name):
+    """Code that the default backend has compiled broadcasts the value for the first three functions."""
+    index = {"select": (0, 0), "diagonal": ()}[name]
+    compiled = torch.compile(lambda table, value: getattr(table, f"{name}_scatter")(value, *index))
+    try:
+        result = compiled(torch.zeros(2, 2), torch.tensor([7.0]))
+    except Exception as error:
+        pytest.skip(f"no compiler: {type(error).__name__}")
+    expected = {"select": [[7.0, 7.0], [0.0, 0.0]], "diagonal": [[7.0, 0.0], [0.0, 7.0]]}
+    assert result.tolist() == expected[name]

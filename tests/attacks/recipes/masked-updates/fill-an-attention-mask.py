@@ -135,3 +135,37 @@ def test_nan_in_a_padded_value_fell():
     weights = scores.softmax(-1) * allowed
     assert (weights @ values).isnan()
     assert weights @ values.masked_fill(~allowed, 0.0) == 1.0
+
+
+def test_masks_of_what_is_not_allowed_are_combined_otherwise_fell():
+    """Combine two masks with ``&`` first."""
+    causal, keys = torch.tensor([[True, False], [True, True]]), torch.tensor([[True, False]])
+    assert torch.equal(~(causal & keys), ~causal | ~keys)
+    assert not torch.equal(~(causal & keys), ~causal & ~keys)
+
+
+def test_a_mask_of_integers_fell():
+    """Fill the scores: ``masked_fill(~allowed, lowest)`` (of a mask of 0 and 1 it raises)."""
+    mask, scores = torch.tensor([1, 0]), torch.tensor([1.0, 2.0])
+    with pytest.raises(RuntimeError, match="boolean mask"):
+        scores.masked_fill(~mask, 0.0)
+    assert scores.masked_fill(~mask.bool(), 0.0).tolist() == [1.0, 0.0]
+
+
+def test_a_mask_without_effect_fell():
+    """The symptom "attention mask has no effect" had no cure: the result of ``masked_fill`` is to be used."""
+    scores = torch.tensor([1.0, 2.0])
+    assert scores.masked_fill(torch.tensor([True, False]), 0.0) is not scores
+    assert scores.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("train", [True, False], ids=["train", "eval"])
+@pytest.mark.parametrize("grad", [True, False], ids=["grad", "no_grad"])
+def test_multihead_attention_in_each_mode(train, grad):
+    """It returns NaN for such a row if it computes the weights, and no NaN with ``need_weights=False``."""
+    attention = torch.nn.MultiheadAttention(4, 1, batch_first=True).train(train)
+    query, padding = torch.ones(2, 2, 4), torch.tensor([[False, True], [True, True]])
+    with torch.set_grad_enabled(grad):
+        assert attention(query, query, query, key_padding_mask=padding)[0][1].isnan().all()
+        out, _ = attention(query, query, query, key_padding_mask=padding, need_weights=False)
+    assert out.isfinite().all()

@@ -146,3 +146,47 @@ def test_compiled():
 
     shrink()
     assert model.weight.tolist() == [[0.25, 0.25]]
+
+
+def test_parameters_leave_out_the_running_mean_fell():
+    """Write the numbers into the parameter (the average of a ``BatchNorm1d`` keeps its old running mean)."""
+    model, average = nn.BatchNorm1d(1), nn.BatchNorm1d(1)
+    model(torch.tensor([[1.0], [3.0]]))
+    with torch.no_grad():
+        for a, p in zip(average.parameters(), model.parameters()):
+            a.lerp_(p, 0.5)
+    assert average.running_mean.item() == 0.0 and model.running_mean.item() != 0.0
+    for a, b in zip(average.buffers(), model.buffers()):
+        a.copy_(b)
+    assert torch.equal(average.running_mean, model.running_mean)
+    assert average.num_batches_tracked == 1
+
+
+def test_the_share_is_that_of_the_model_fell():
+    """Write the numbers into the parameter: ``a.lerp_(p, 0.5)`` (who writes the decay there keeps the wrong one)."""
+    assert torch.allclose(
+        torch.tensor(1.0).lerp_(torch.tensor(2.0), 0.001), torch.tensor(0.999 * 1.0 + 0.001 * 2.0)
+    )
+
+
+def test_an_average_in_another_dtype_fell():
+    """Write the numbers into the parameter: ``a.lerp_(p, 0.5)``."""
+    a, p = torch.zeros(1), torch.full((1,), 4.0, dtype=torch.bfloat16)
+    with pytest.raises(RuntimeError, match="dtype"):
+        a.lerp_(p, 0.5)
+    assert a.lerp_(p.to(a.dtype), 0.5).item() == 2.0
+
+
+def test_values_with_keep_vars_are_not_detached_fell():
+    """Its values are detached."""
+    values = list(nn.Linear(1, 1).state_dict(keep_vars=True).values())
+    assert all(value.requires_grad for value in values)
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        values[0].mul_(2)
+
+
+def test_a_buffer_that_is_not_persistent_has_no_key_fell():
+    """Its values share the storage of the parameters and buffers."""
+    model = nn.Module()
+    model.register_buffer("count", torch.ones(1), persistent=False)
+    assert not model.state_dict() and len(list(model.buffers())) == 1

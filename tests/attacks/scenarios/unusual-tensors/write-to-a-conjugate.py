@@ -213,3 +213,41 @@ def test_other_copies_have_no_flag(use):
     copy = use(z.conj())
     copy.zero_()
     assert not copy.is_conj() and torch.equal(z, waves())
+
+
+@pytest.mark.parametrize("name", ["abs", "neg", "exp", "sqrt", "norm"])
+def test_foreach_functions_that_read_take_it_fell(name):
+    """``torch._foreach_`` functions refuse such a view."""
+    view = torch.tensor([1.0 + 2.0j, 5.0 + 6.0j]).conj()
+    (result,) = getattr(torch, f"_foreach_{name}")([view])
+    (expected,) = getattr(torch, f"_foreach_{name}")([view.clone()])
+    assert torch.allclose(result, expected)
+
+
+@pytest.mark.parametrize("name", ["add", "mul"])
+def test_foreach_functions_that_write_refuse_it(name):
+    """``torch._foreach_add_`` and ``torch._foreach_mul_`` refuse to write to such a view."""
+    z = torch.tensor([1.0 + 2.0j, 5.0 + 6.0j])
+    with pytest.raises(RuntimeError, match="conjugate"):
+        getattr(torch, f"_foreach_{name}_")([z.conj()], 2)
+    assert z.tolist() == [1.0 + 2.0j, 5.0 + 6.0j]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda c: c.scatter_(0, torch.tensor([1]), torch.tensor([3.0 + 4.0j])),
+        lambda c: c.put_(torch.tensor([1]), torch.tensor([3.0 + 4.0j])),
+        lambda c: c.masked_scatter_(torch.tensor([True, False]), torch.tensor([3.0 + 4.0j])),
+        lambda c: c.index_add_(0, torch.tensor([0]), torch.tensor([3.0 + 4.0j])),
+        lambda c: c.cumsum_(0),
+        lambda c: c.sgn_(),
+    ],
+    ids=["scatter_", "put_", "masked_scatter_", "index_add_", "cumsum_", "sgn_"],
+)
+def test_more_writes_arrive_conjugated(write):
+    """What you write is conjugated on its way in."""
+    z = torch.tensor([1.0 + 2.0j, 5.0 + 6.0j])
+    own = z.conj().clone()
+    write(z.conj())
+    assert torch.allclose(z.conj(), write(own))
