@@ -88,8 +88,8 @@ weights.grad
 # %%
 # In a parameter, swap under ``no_grad``. Swap the rows of the optimizer's state as well, here those of the
 # momentum. Between ``backward()`` and ``step()``, swap the rows of ``weight.grad`` as well. To swap neurons of
-# a layer, swap its bias, and the columns of the next layer's weight. With a BatchNorm between the two, swap its weight, bias
-# and running statistics, too:
+# a layer, swap its bias, and the columns of the next layer's weight. With a BatchNorm between the two, swap its
+# weight, bias and running statistics, too:
 
 layer = nn.Linear(1, 2, bias=False)
 optimizer = torch.optim.SGD(layer.parameters(), lr=0.1, momentum=0.5)
