@@ -66,8 +66,8 @@ weights
 # Fix 2: make the leaf last
 # -------------------------
 #
-# A product of a leaf is no leaf. Under ``no_grad`` it is a leaf that requires no grad. ``.to()`` counts, if it
-# converts. :ref:`Torch warns when you read the gradient of a non-leaf <error-grad-of-a-non-leaf>`. Ask
+# A product with a leaf that requires grad is no leaf. Under ``no_grad`` it is a leaf that requires no grad. ``.to()``
+# counts, if it converts. :ref:`Torch warns when you read the gradient of a non-leaf <error-grad-of-a-non-leaf>`. Ask
 # for ``requires_grad`` after the last conversion:
 
 # fix: not compiled: statement
