@@ -68,7 +68,8 @@ assert out_of_range(classes, counts.shape[0]).tolist() == [3]
 assert out_of_range(torch.tensor([-1, 2]), 3).tolist() == [-1]
 
 # %%
-# If -1 means the last place, add the size to it. If it is padding of an embedding, put the number of a row there:
+# If -1 means the last place, add the size to it. If it is padding of an embedding, put the number of a spare row there,
+# and name this row as ``padding_idx``. Without ``padding_idx`` the padding trains the row:
 
 tokens = torch.tensor([2, -1])
 padding = 0
@@ -81,14 +82,17 @@ assert tokens.masked_fill(tokens < 0, padding).tolist() == [2, 0]
 # ----------------
 #
 # As many places as the largest index needs. For an embedding that is ``num_embeddings``:
-# :ref:`recipe-grow-an-embedding`. ``bincount`` with ``weights`` does it in one call, and also for an index without
-# entries. Weights that are not ``float32`` give ``float64``, and ``backward()`` does not go through ``bincount``:
+# :ref:`recipe-grow-an-embedding`. ``bincount`` with ``weights`` of one dimension does it in one call, and also
+# for an index without entries, which gives ``int64``. Weights that are not ``float32`` give ``float64``, and
+# ``backward()`` does not go through ``bincount``:
 
 
 # fix: add_up(classes, amounts) like torch.cat([amounts[:1], torch.zeros(n), amounts[1:]])
 #     from torch.arange(n) + n * (torch.arange(n) > 0), leaf(n); indexed
 def add_up(classes, amounts):
-    return amounts.new_zeros(int(classes.max()) + 1).index_add_(0, classes, amounts)
+    return amounts.new_zeros(int(classes.max()) + 1, *amounts.shape[1:]).index_add_(
+        0, classes, amounts
+    )
 
 
 counts = add_up(classes, torch.ones(2))

@@ -2,8 +2,9 @@ r"""
 'NoneType' object has no attribute 'zero\_'
 ===========================================
 
-``weights.grad`` is ``None``: no ``backward()`` since ``zero_grad()``, or the loss does not use ``weights``, or it is no
-leaf (after ``weights = weights - ...``, ``.to()``, a slice) or requires no grad. Or ``layer.bias`` is: ``bias=False``.
+``weights.grad`` is ``None``: no ``backward()`` since ``zero_grad()``, or the loss sends no gradient to ``weights``, or
+it is no leaf (after ``weights = weights - ...``, ``.to()``, a slice) or requires no grad. Or ``layer.bias`` is:
+``bias=False``.
 """
 
 import torch
@@ -18,7 +19,8 @@ weights.grad.zero_()
 # ---
 #
 # A new tensor has no gradient. ``backward()`` makes one for each **leaf** that requires grad and that the loss was
-# computed from. Before that you cannot set a part of it:
+# computed from, except by way of a comparison, ``argmax``, ``detach()``, ``item()`` or ``no_grad``. Before that you
+# cannot set a part of it:
 
 # raises: TypeError: 'NoneType' object does not support item assignment
 weights.grad[0] = 0.0
@@ -64,8 +66,9 @@ weights
 # Fix 2: make the leaf last
 # -------------------------
 #
-# What you compute from a leaf is no leaf. ``.to()`` counts, if it converts. :ref:`Torch warns when you read its
-# gradient <error-grad-of-a-non-leaf>`. Ask for ``requires_grad`` after the last conversion:
+# A product with a leaf that requires grad is no leaf. Under ``no_grad`` it is a leaf that requires no grad. ``.to()``
+# counts, if it converts. :ref:`Torch warns when you read the gradient of a non-leaf <error-grad-of-a-non-leaf>`. Ask
+# for ``requires_grad`` after the last conversion:
 
 # fix: not compiled: statement
 scaled = torch.ones(2, requires_grad=True) * 0.5
@@ -115,16 +118,20 @@ assert used.grad is None
 #
 # The ``None`` may be the parameter itself. ``layer.bias`` is ``None`` with ``bias=False``, and so are the ``weight`` of a
 # BatchNorm with ``affine=False`` and its ``running_mean`` with ``track_running_stats=False``. A function that
-# initializes the layers of a model meets them:
+# initializes the layers of a model meets them. A ``ReLU`` has no attribute ``bias``, and that of an ``LSTM`` is
+# ``True``:
 
 # fix: not compiled: statement
-model = torch.nn.Sequential(torch.nn.Linear(2, 2, bias=False), torch.nn.Linear(2, 1))
+model = torch.nn.Sequential(
+    torch.nn.Linear(2, 2, bias=False), torch.nn.ReLU(), torch.nn.Linear(2, 1)
+)
 with torch.no_grad():
     for layer in model:
-        if layer.bias is not None:
-            layer.bias.zero_()
+        bias = getattr(layer, "bias", None)
+        if isinstance(bias, torch.Tensor):
+            bias.zero_()
 
-assert model[0].bias is None and model[1].bias.tolist() == [0.0]
+assert model[0].bias is None and model[2].bias.tolist() == [0.0]
 
 # raises: AttributeError: 'NoneType' object has no attribute 'data'
 model[0].bias.data.zero_()

@@ -3,7 +3,7 @@ Cowardly refusing to serialize non-leaf tensor which requires_grad
 ==================================================================
 
 You send a computed tensor with a history to another process, by a queue, a pipe or a ``DataLoader`` worker. The
-history cannot go along: send ``tensor.detach()``, for each tensor of a tuple or a dict.
+history cannot go along: send ``tensor.detach()``, for each tensor of a tuple or a dict, or of a module that keeps one.
 
 .. symptoms::
 

@@ -65,7 +65,8 @@ state, weights.grad
 # ``state`` shares its storage with ``hidden``. If you go on to write to ``state``, write after
 # ``backward()``, or to a clone: otherwise backward raises :ref:`error-modified-by-an-inplace-operation`.
 #
-# When ``backward()`` has run and the history is no longer needed, ``detach_()`` is right:
+# When ``backward()`` has run and the history is no longer needed, ``detach_()`` is right, unless ``hidden`` is a view.
+# A view refuses it: write ``hidden = hidden.detach()`` there.
 
 hidden = weights * 3
 (hidden * hidden).sum().backward()

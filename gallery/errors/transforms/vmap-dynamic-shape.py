@@ -81,17 +81,36 @@ assert added.tolist() == [[1.0, 4.0, 6.0], [0.0, 1.0, 5.0]]
 added
 
 # %%
-# A mask over the rows of a sample goes in as ``mask[:, None]``. Without the new dimension ``masked_fill`` compares it
-# with the columns: it raises, or fills columns if there are as many as rows. In ``float16`` ``masked_fill`` refuses a
-# number that is too large, where the item assignment stores ``inf``.
+# ``torch.where`` computes the new value of the others too. Where its derivative is infinite, as that of ``log`` at 0,
+# their gradient is ``nan``. Fill before you compute:
+
+
+# fix: log_of_positive(frame) like torch.stack([one.log() if one > 0 else one for one in frame]) from leaf(n)
+# fix: log_of_positive(frame) like torch.stack([frame[0], frame[1].log()]) from torch.tensor([0.0, n + 1.0])
+def log_of_positive(frame):
+    positive = frame > 0
+    return torch.where(positive, frame.masked_fill(~positive, 1.0).log(), frame)
+
+
+frames.grad = None
+torch.vmap(log_of_positive)(frames).sum().backward()
+
+assert torch.allclose(frames.grad, torch.tensor([[1.0, 1 / 3, 1 / 5], [1.0, 1.0, 1 / 4]]))
+frames.grad
+
+# %%
+# A mask over the rows of a sample goes in with one ``None`` for each further dimension, ``mask[:, None]`` for a matrix.
+# Without the new dimension ``masked_fill`` compares it with the columns of a matrix: it raises, or fills columns if
+# there are as many as rows, or widens a single column. In ``float16`` ``masked_fill`` refuses a number that is too
+# large, where the item assignment stores ``inf``.
 #
 # Fix 2: reduce with a mask
 # -------------------------
 #
-# For a sum over what the mask selects, put 0 in the place of the others. For a mean, divide by the number of those that
-# the mask selects; where it selects none, the mean is ``nan``, as it is with the index. Do not multiply by the mask:
-# ``nan`` and ``inf`` times 0 are ``nan``. In ``float16`` the sum can overflow where the mean would not: give
-# ``dtype=torch.float32`` to ``sum`` there.
+# For a sum over what the mask selects, put 0 in the place of the others, and for a maximum ``-inf``. For a mean, divide
+# by the number of those that the mask selects; where it selects none, the mean is ``nan``, as it is with the index. Do
+# not multiply by the mask: ``nan`` and ``inf`` times 0 are ``nan``. In ``float16`` the sum can overflow where the mean
+# would not: give ``dtype=torch.float32`` to ``sum`` there.
 
 
 # fix: sum_of_large(frame) like sum(frame[frame > 2], torch.zeros(())) from leaf(n)
@@ -118,8 +137,8 @@ sums, means
 # ---------------------------------------
 #
 # Samples that select different numbers of elements do not fit into one tensor. Loop over the samples, and keep a list.
-# Where positions will do, ``nonzero_static(size=n)`` gives each sample ``n`` of them, and fills up with -1. It warns
-# under vmap that it is slow (:ref:`error-vmap-performance-drop`).
+# Where positions will do, ``nonzero_static(size=n)`` gives each sample ``n`` of them, and fills up with -1, which as an
+# index takes the last element. It warns under vmap that it is slow (:ref:`error-vmap-performance-drop`).
 
 # fix: not compiled: statement
 selected = [frame[frame > 2] for frame in frames]

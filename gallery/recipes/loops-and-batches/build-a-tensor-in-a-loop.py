@@ -3,7 +3,8 @@ Build a tensor in a loop
 ========================
 
 Collect the parts in a list and call ``torch.stack`` once, or ``torch.cat`` if they already have the dimension to grow.
-Writing into a preallocated tensor gives right gradients too, if no step saves for backward what it reads from there.
+Writing into a tensor that you preallocate for each ``backward()`` gives right gradients too, if no step saves for
+backward what it reads from there. A list of numbers goes into ``torch.tensor``.
 
 .. symptoms::
 
@@ -57,7 +58,7 @@ torch.vmap(grow)(torch.tensor([2.0, 3.0]))
 
 # %%
 # In place of ``hidden[:, t] = ...`` stack the states of an RNN cell along dimension 1. Keep the state the next step
-# reads in a variable:
+# reads in a variable. The list holds the tensors themselves: ``state += ...`` would change the part before, too.
 
 cell, inputs = torch.nn.RNNCell(2, 3), torch.ones(4, 5, 2)
 state, states = torch.zeros(4, 3), []
@@ -93,7 +94,8 @@ torch.stack([])
 # A preallocated tensor
 # ---------------------
 #
-# It is right where no step reads it. It must not be a leaf that requires grad:
+# It is right where no step reads it. Make it anew for each ``backward()``, since it keeps the history of what was
+# written. It must not be a leaf that requires grad:
 # :ref:`such a leaf refuses the write <error-view-of-a-leaf>`. Give it the dtype of the parts, since it converts them:
 # integers would cut off fractions, and take no history.
 

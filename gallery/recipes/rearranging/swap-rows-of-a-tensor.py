@@ -3,7 +3,7 @@ Swap two rows of a tensor
 =========================
 
 Read both through a list of two integers, which copies: ``t[[i, j]] = t[[j, i]]``. If ``i`` and ``j`` are tensors, use
-``torch.stack([i, j])``. The Python swap ``t[i], t[j] = t[j], t[i]`` leaves row ``j`` in both places.
+``torch.stack([i, j])``. With two integers the Python swap ``t[i], t[j] = t[j], t[i]`` leaves row ``j`` in both places.
 
 .. symptoms::
 
@@ -47,8 +47,9 @@ assert tensor.tolist() == [[6, 5], [4, 3], [2, 1]]
 tensor
 
 # %%
-# **Numbers from argmax or randint.** If ``i`` or ``j`` is a tensor without dimensions, the list counts as the tuple
-# ``t[i, j]``. The line then writes one element, with a warning: :ref:`error-using-a-non-tuple-sequence`. Make one index tensor of them:
+# **Numbers from argmax or randint.** If ``i`` or ``j`` is a tensor of one element, the list counts as the tuple
+# ``t[i, j]``. The line then warns (:ref:`error-using-a-non-tuple-sequence`), and in a matrix it writes one element.
+# Make one index tensor of them. If one of the two is a number, put it into ``torch.tensor`` first:
 
 
 # fix: swap_at(tensor, rows) like (tensor.copy_(torch.stack([tensor[2], tensor[1], tensor[0], *tensor[3:]])), None)[1]
@@ -86,8 +87,9 @@ weights.grad
 
 # %%
 # In a parameter, swap under ``no_grad``. Swap the rows of the optimizer's state as well, here those of the
-# momentum. Swapped between ``backward()`` and ``step()``, the rows of ``weight.grad`` are swapped, too. To swap neurons of
-# a layer, swap its bias, and the columns of the next layer's weight:
+# momentum. Between ``backward()`` and ``step()``, swap the rows of ``weight.grad`` as well. To swap neurons of
+# a layer, swap its bias, and the columns of the next layer's weight. With a BatchNorm between the two, swap its
+# weight, bias and running statistics, too:
 
 layer = nn.Linear(1, 2, bias=False)
 optimizer = torch.optim.SGD(layer.parameters(), lr=0.1, momentum=0.5)

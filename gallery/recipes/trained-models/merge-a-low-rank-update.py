@@ -68,9 +68,13 @@ assert torch.equal(layer.weight - before, 0.5 * lora_b * lora_a)
 layer.weight.detach()
 
 # %%
-# Without ``no_grad`` a write to the weight raises :ref:`error-leaf-in-place`. A weight in half precision rounds the
-# merged sum too, and a small update may vanish (:ref:`scenario-small-updates-vanish`). ``layer.float()`` before the
-# merge keeps it:
+# Without ``no_grad`` a write to a weight that requires grad raises :ref:`error-leaf-in-place`. A frozen weight takes
+# the history of ``B`` and ``A`` instead. A GPT-2 ``Conv1D`` or an embedding stores the transpose: there add
+# ``(B @ A).T``. If such a weight is square, the comparison of the shapes does not notice.
+#
+# A weight in half precision rounds the merged sum too, and a small update may vanish
+# (:ref:`scenario-small-updates-vanish`). ``layer.float()`` before the merge keeps it, and the layer then takes
+# ``float32`` inputs:
 
 small = nn.Linear(1, 1, bias=False, dtype=torch.bfloat16)
 nn.init.constant_(small.weight, 256.0)
@@ -103,8 +107,9 @@ full.weight.detach()
 # At the edges
 # ------------
 #
-# Back again with ``-scale``, up to rounding; a tied weight is merged *once*, for both its names; a copy is not
-# merged:
+# Back again with ``-scale``, up to rounding of the weight's dtype. One call merges a tied weight for both its names, so
+# do not call ``merge`` for both. A copy is not merged. To keep the other layer as it is, give this layer a copy first:
+# ``layer.weight = nn.Parameter(layer.weight.detach().clone())``.
 
 merge(layer, lora_b, lora_a, scale=-0.5)
 assert torch.allclose(layer.weight, before)

@@ -48,9 +48,9 @@ for images in ([1.0, 1.0], np.ones((2, 1)), torch.ones(2, 1)):
 # -------------------------
 #
 # With a batch size, the loader's default ``collate_fn`` stacks the rows into a new tensor, and a write to the
-# batch does not reach the dataset. With ``batch_size=None``, or a ``collate_fn`` that does not copy, you get
-# the rows themselves. They are :ref:`views <claim-a-slice-shares-the-storage>`, and the write reaches the
-# dataset:
+# batch does not reach the dataset. With ``batch_size=None``, or a ``collate_fn`` that does not copy, and without
+# workers you get the rows themselves. They are :ref:`views <claim-a-slice-shares-the-storage>`, and the write reaches
+# the dataset:
 
 for name, options in {
     "batch_size=2": {"batch_size": 2},
@@ -107,7 +107,9 @@ batches
 # ---------------
 #
 # An item of a list of dicts is the stored dict itself. An assignment to a key changes the dataset, also if the
-# value is a new tensor. Copy the dict first:
+# value is a new tensor. Copy the dict first. The copy holds the same tensors, so clone a tensor that you write in
+# place, as in ``sample["image"] = sample["image"].clone().sub_(0.5)``. A tuple, such as an item of a
+# ``TensorDataset``, has no ``clone()``: clone its tensors.
 
 
 class Samples(Centred):

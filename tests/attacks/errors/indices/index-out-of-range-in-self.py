@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from pages import definitions
 from torch.nn import functional
 
 SHORT = "^index out of range in self"
@@ -160,3 +161,47 @@ def test_put_counts_in_reading_order_of_a_transposed_tensor():
     table = torch.arange(6.0).reshape(2, 3).t()
     table.put_(torch.tensor([1]), torch.tensor([9.0]))
     assert table.tolist() == [[0.0, 9.0], [1.0, 4.0], [2.0, 5.0]]
+
+
+@pytest.mark.parametrize("padding_idx", [None, 0])
+def test_padding_trains_its_row_fell(padding_idx):
+    """If it is padding of an embedding, put the number of a row there: the row gets a gradient."""
+    table = torch.ones(3, 1, requires_grad=True)
+    functional.embedding(torch.tensor([2, 0]), table, padding_idx=padding_idx).sum().backward()
+    assert table.grad.tolist() == [[0.0 if padding_idx == 0 else 1.0], [0.0], [1.0]]
+
+
+@pytest.mark.parametrize("shape", [(2,), (2, 3), (2, 1, 2)], ids=str)
+def test_room_for_rows_fell(shape):
+    """As many places as the largest index needs: amounts with rows need the shape of a row."""
+    (add_up,) = definitions("errors/indices/index-out-of-range-in-self", "add_up")
+    amounts = torch.ones(shape)
+    found = add_up(torch.tensor([0, 2]), amounts)
+    assert found.shape == (3, *shape[1:]) and torch.equal(found[[0, 2]], amounts)
+    if len(shape) > 1:
+        with pytest.raises(RuntimeError, match="source tensor shape must match"):
+            amounts.new_zeros(3).index_add_(0, torch.tensor([0, 2]), amounts)
+        with pytest.raises(RuntimeError):
+            torch.bincount(torch.tensor([0, 2]), weights=amounts)
+
+
+def test_bincount_of_nothing_is_of_integers_fell():
+    """Weights that are not float32 give float64: without entries bincount gives int64."""
+    nothing = torch.tensor([], dtype=torch.int64)
+    assert torch.bincount(nothing, weights=torch.ones(0)).dtype == torch.int64
+
+
+def test_room_does_not_help_a_negative_entry():
+    """As many places as the largest index needs: a negative entry still raises."""
+    with pytest.raises(IndexError, match=SHORT):
+        torch.zeros(3).index_add_(0, torch.tensor([-1, 2]), torch.ones(2))
+    with pytest.raises(RuntimeError, match="non-negative"):
+        torch.bincount(torch.tensor([-1, 2]), weights=torch.ones(2))
+
+
+@pytest.mark.parametrize("index", [-1, 3])
+@pytest.mark.parametrize("shape", [(3,), (3, 2)], ids=str)
+def test_index_select_says_so_of_rows_as_well(index, shape):
+    """An entry of the index tensor is negative, or not smaller than the size."""
+    with pytest.raises(IndexError, match=SHORT):
+        torch.zeros(shape).index_select(0, torch.tensor([index]))

@@ -131,3 +131,45 @@ def test_a_frozen_tensor_is_none_of_the_three_fell():
     frozen = torch.ones(2)
     (frozen * leaf()).sum().backward()
     assert frozen.is_leaf and frozen.grad is None
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda w: (w > 1).float(),
+        lambda w: w.argmax().float(),
+        lambda w: w.detach(),
+        lambda w: w.sum().item(),
+        lambda w: w.long(),
+        torch.no_grad()(lambda w: w * 2),
+    ],
+    ids=["comparison", "argmax", "detach", "item", "long", "no_grad"],
+)
+def test_a_loss_that_uses_it_without_a_gradient_fell(use):
+    """``backward()`` makes one for each leaf that requires grad and that the loss was computed from."""
+    weights, other = leaf(), leaf()
+    (use(weights) * other).sum().backward()
+    assert weights.grad is None and other.grad is not None
+
+
+@pytest.mark.parametrize("use", [torch.round, lambda w: (-w).relu()], ids=["round", "relu"])
+def test_a_gradient_of_zeros_is_no_none(use):
+    """``backward()`` makes one for each leaf that requires grad and that the loss was computed from."""
+    weights = leaf()
+    use(weights).sum().backward()
+    assert weights.grad.tolist() == [0.0, 0.0]
+
+
+def test_computed_under_no_grad_fell():
+    """What you compute from a leaf is no leaf: under ``no_grad`` it is one, and requires no grad."""
+    weights = leaf()
+    with torch.no_grad():
+        weights = weights - 0.25
+    assert weights.is_leaf and not weights.requires_grad and weights.grad is None
+
+
+def test_a_layer_has_another_bias_fell():
+    """Ask ``layer.bias is not None`` for the layers of a model: a ReLU has none, an LSTM a flag."""
+    with pytest.raises(AttributeError, match="'ReLU' object has no attribute 'bias'"):
+        nn.ReLU().bias.zero_()
+    assert nn.LSTM(2, 2).bias is True

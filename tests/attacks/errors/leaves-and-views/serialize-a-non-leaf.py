@@ -1,6 +1,7 @@
 """Attacks on gallery/errors/leaves-and-views/serialize-a-non-leaf.py."""
 
 import io
+import multiprocessing
 import pickle
 from queue import Empty
 
@@ -133,3 +134,59 @@ def test_put_of_a_queue_with_a_thread_returns_fell():
     queue.put(leaf() * 2)
     with pytest.raises(Empty):
         queue.get(timeout=0.5)
+
+
+@pytest.mark.parametrize("detached", [True, False])
+def test_a_module_that_keeps_an_output_fell(detached):
+    """Send ``tensor.detach()``, for each tensor of a tuple or a dict: a module may keep one as well."""
+    module = torch.nn.Linear(1, 1)
+    module.last = module(torch.ones(1, 1))
+    if detached:
+        module.last = module.last.detach()
+        assert torch.equal(through_a_queue(module).last, module.last)
+    else:
+        with pytest.raises(RuntimeError, match=WORDS):
+            through_a_queue(module)
+
+
+@pytest.mark.parametrize("library", ["torch", "python"])
+def test_a_pipe_refuses_as_well(library):
+    """You send a computed tensor with a history to another process: a pipe of Python, too."""
+    source, _ = (mp if library == "torch" else multiprocessing).Pipe()
+    with pytest.raises(RuntimeError, match=WORDS):
+        source.send(leaf() * 2)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        lambda scores: scores.detach().numpy(),
+        lambda scores: scores.sum().item(),
+        lambda scores: scores.argmax(),
+        lambda scores: scores.detach().expand(2, 3),
+    ],
+    ids=["numpy", "item", "argmax", "expanded"],
+)
+def test_results_without_a_history_are_sent(result):
+    """The history cannot go along: what has none is sent."""
+    sent = result(leaf() * 2)
+    assert (torch.as_tensor(through_a_queue(sent)) == torch.as_tensor(sent)).all()
+
+
+def test_the_gradient_of_a_leaf_stays_here():
+    """A leaf itself has no history, and is sent: its ``grad`` is not."""
+    weights = leaf()
+    weights.sum().backward()
+    assert through_a_queue(weights).grad is None
+
+
+@pytest.mark.parametrize("way", [pickle.dumps, torch.save], ids=["pickle", "save"])
+def test_what_you_load_requires_grad(way):
+    """What you load is a leaf, so the history is lost without an error."""
+    if way is pickle.dumps:
+        loaded = pickle.loads(pickle.dumps(leaf() * 2))
+    else:
+        torch.save(leaf() * 2, file := io.BytesIO())
+        file.seek(0)
+        loaded = torch.load(file)
+    assert loaded.is_leaf and loaded.requires_grad and loaded.grad_fn is None

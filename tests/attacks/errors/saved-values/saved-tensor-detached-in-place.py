@@ -202,3 +202,86 @@ def test_a_saved_tensor_of_a_function_of_your_own():
     hidden.detach_()
     loss.backward()
     assert weights.grad.tolist() == [18.0, 36.0]
+
+
+@pytest.mark.parametrize(
+    "view",
+    [lambda h: h[-1], lambda h: h.unbind(0)[0], lambda h: h.squeeze(1)],
+    ids=["slice", "unbind", "squeeze"],
+)
+def test_a_view_refuses_it_after_backward_fell(view):
+    """When ``backward()`` has run and the history is no longer needed, ``detach_()`` is right."""
+    hidden = view(leaf()[:, None] * 3)
+    (hidden * hidden).sum().backward()
+    with pytest.raises(RuntimeError, match="Can't detach views in-place"):
+        hidden.detach_()
+    hidden = hidden.detach()
+    assert hidden.is_leaf and not hidden.requires_grad
+
+
+def test_a_second_backward_needs_the_history():
+    """When ``backward()`` has run and the history is no longer needed."""
+    hidden = leaf() * 3
+    loss = (hidden * hidden).sum()
+    loss.backward(retain_graph=True)
+    hidden.detach_()
+    with pytest.raises(RuntimeError, match=DETACHED):
+        loss.backward()
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda w: w.softmax(0),
+        lambda w: w.norm(),
+        lambda w: w.cumprod(0),
+        lambda w: w.prod(),
+        lambda w: w.logsumexp(0),
+        torch.relu,
+        torch.reciprocal,
+    ],
+    ids=["softmax", "norm", "cumprod", "prod", "logsumexp", "relu", "reciprocal"],
+)
+def test_other_results_need_no_history(function):
+    """An operation that keeps its own result needs no history of it."""
+    gradients = []
+    for detached in (True, False):
+        weights = leaf()
+        result = function(weights)
+        loss = result.sum()
+        if detached:
+            result.detach_()
+        gradients += torch.autograd.grad(loss, weights)
+    assert torch.equal(*gradients)
+
+
+def test_a_second_derivative_through_a_detached_result():
+    """An operation that keeps its own result needs no history of it: nor for a second derivative."""
+    weights = leaf()
+    gates = weights.exp()
+    loss = gates.sum()
+    gates.detach_()
+    (first,) = torch.autograd.grad(loss, weights, create_graph=True)
+    (second,) = torch.autograd.grad(first.sum(), weights)
+    assert torch.allclose(second, weights.detach().exp())
+
+
+def test_backward_with_create_graph_and_the_default():
+    """Leave ``set_to_none`` at ``True``: the penalty of ``weights.grad`` is right as well."""
+    weights = leaf()
+    with pytest.warns(UserWarning, match="create_graph=True"):
+        (weights**3).sum().backward(create_graph=True)
+    penalty = (weights.grad**2).sum()
+    torch.optim.SGD([weights]).zero_grad()
+    penalty.backward()
+    assert weights.grad.tolist() == [36.0, 288.0]
+
+
+def test_a_grad_that_was_not_saved():
+    """zero_grad(set_to_none=False) calls detach_(): what was not saved does not matter."""
+    weights = leaf()
+    (weights**3).sum().backward(create_graph=True)
+    penalty = (weights.grad * 3).sum()
+    torch.optim.SGD([weights]).zero_grad(set_to_none=False)
+    penalty.backward()
+    assert weights.grad.tolist() == [18.0, 36.0]

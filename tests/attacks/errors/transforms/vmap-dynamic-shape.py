@@ -215,3 +215,85 @@ def test_the_gradient_of_a_filled_value():
         torch.func.grad(lambda v, f: f.masked_fill(f > 2, v).sum()), in_dims=(None, 0)
     )(torch.tensor(1.0), FRAMES)
     assert gradient.tolist() == [2.0, 1.0]
+
+
+FORMULAS = {
+    "log": torch.log,
+    "sqrt": lambda one: one.sqrt() * 2,
+    "reciprocal": lambda one: 1 / one,
+}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_where_gives_nan_for_the_others_fell(name):
+    """Compute the new value of each element, and choose with torch.where: the gradient may be nan."""
+    formula = FORMULAS[name]
+    gradients = {}
+    for way in ("index", "where", "filled before"):
+        frames = FRAMES.clone().requires_grad_()
+        mask = FRAMES > 0
+        if way == "index":
+            found = frames.clone()
+            found[mask] = formula(found[mask])
+        elif way == "where":
+            found = torch.vmap(lambda f: torch.where(f > 0, formula(f), f))(frames)
+        else:
+            found = torch.vmap(
+                lambda f: torch.where(f > 0, formula(f.masked_fill(f <= 0, 1.0)), f)
+            )(frames)
+        found.sum().backward()
+        gradients[way] = frames.grad
+    assert torch.allclose(gradients["index"], gradients["filled before"])
+    assert gradients["where"].isnan().tolist() == (FRAMES == 0).tolist()
+
+
+def test_a_mask_over_the_rows_of_three_dimensions_fell():
+    """A mask over the rows of a sample goes in as ``mask[:, None]``: of a matrix."""
+    mask = torch.tensor([[True, False], [False, True]])
+    samples = torch.ones(2, 2, 2, 2)
+    expected = torch.stack([rows_written(x, m) for x, m in zip(samples, mask, strict=True)])
+    one = torch.vmap(lambda x, m: x.masked_fill(m[:, None], 0.0))(samples, mask)
+    two = torch.vmap(lambda x, m: x.masked_fill(m[:, None, None], 0.0))(samples, mask)
+    assert torch.equal(two, expected) and not torch.equal(one, expected)
+
+
+def test_a_mask_over_the_rows_of_one_column_fell():
+    """Without the new dimension it raises, or fills columns: one column becomes as many as rows."""
+    mask = torch.tensor([[True, False, True]])
+    found = torch.vmap(lambda x, m: x.masked_fill(m, 0.0))(torch.ones(1, 3, 1), mask)
+    assert found.tolist() == [[[0.0, 1.0, 0.0]] * 3]
+
+
+@pytest.mark.parametrize("filler", [0.0, -float("inf")], ids=["zero", "inf"])
+def test_a_maximum_needs_another_filler_fell(filler):
+    """For a sum over what the mask selects, put 0: a maximum of negative numbers is not 0."""
+    frames = -FRAMES - 1
+    found = torch.vmap(lambda f: torch.where(f < -2, f, filler).amax())(frames)
+    assert found.tolist() == ([0.0, 0.0] if filler == 0 else [-4.0, -5.0])
+
+
+@pytest.mark.filterwarnings("ignore:There is a performance drop")
+def test_positions_filled_up_index_the_last_fell():
+    """nonzero_static fills up with -1: as an index it takes the last element."""
+    found = torch.vmap(lambda f: f[(f < 2).nonzero_static(size=2)[:, 0]])(FRAMES)
+    assert found.tolist() == [[1.0, 5.0], [0.0, 1.0]]
+
+
+def test_a_number_with_a_fraction_is_cut_as_by_the_assignment():
+    """masked_fill keeps the dtype: 2.5 becomes 2 in integers, as by x[mask] = 2.5."""
+    frames = FRAMES.long()
+    filled = torch.vmap(lambda f: f.masked_fill(f > 2, 2.5))(frames)
+    assert torch.equal(filled, assign(frames, frames > 2, 2.5))
+
+
+def test_a_write_of_each_sample_by_a_mask_from_outside():
+    """A mask from outside is accepted, for a write as well: also of a value of each sample."""
+    found = torch.vmap(lambda f: assign(f, LAST, f.sum()))(FRAMES)
+    assert found.tolist() == [[1.0, 3.0, 9.0], [0.0, 1.0, 5.0]]
+
+
+def test_the_gradient_of_a_mean_of_none():
+    """Where it selects none, the mean is nan: its gradient is 0."""
+    frames = FRAMES.clone().requires_grad_()
+    torch.vmap(lambda f: torch.where(f > 9, f, 0).sum() / (f > 9).sum())(frames).sum().backward()
+    assert not frames.grad.any()

@@ -220,3 +220,66 @@ def test_an_empty_tensor_as_the_start():
     table[0], table[1] = growth, growth * 2
     table.sum().backward()
     assert growth.grad == 3.0
+
+
+def test_a_tensor_preallocated_once_for_two_backwards_fell():
+    """Writing into a preallocated tensor gives right gradients too: not into one from the step before."""
+    growth, table = torch.tensor(2.0, requires_grad=True), torch.zeros(3)
+
+    def filled(table):
+        for i in range(3):
+            table[i] = growth * i
+        return table.sum()
+
+    filled(table).backward()
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        filled(table).backward()
+    filled(torch.zeros(3)).backward()
+    assert growth.grad == 3 + 3
+
+
+def test_a_list_of_numbers_fell():
+    """Collect the parts in a list and call ``torch.stack`` once: it takes no numbers."""
+    numbers = [part.item() for part in torch.ones(2)]
+    with pytest.raises(TypeError, match="expected Tensor as element 0"):
+        torch.stack(numbers)
+    assert torch.tensor(numbers).tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_part_that_is_written_afterwards_fell(in_place):
+    """Collect the parts in a list: a part that is written in place later changes there."""
+    state, parts = torch.zeros(1), []
+    for _ in range(3):
+        if in_place:
+            state += 1
+        else:
+            state = state + 1
+        parts.append(state)
+    assert torch.cat(parts).tolist() == ([3.0, 3.0, 3.0] if in_place else [1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda read, growth: (read + growth).sin(),
+        lambda read, growth: read / 3 + growth,
+        lambda read, growth: torch.where(read > 0, read, growth) + growth,
+        lambda read, growth: read.relu() + growth,
+    ],
+    ids=["sin of the sum", "div by a number", "where", "relu"],
+)
+def test_steps_that_do_not_save_what_they_read(step):
+    """Right gradients too, if no step saves for backward what it reads from there."""
+    gradients = []
+    for way in ("list", "preallocated"):
+        growth, levels = torch.tensor(2.0, requires_grad=True), [torch.tensor(1.0)]
+        table = torch.ones(3)
+        for i in (1, 2):
+            if way == "list":
+                levels.append(step(levels[i - 1], growth))
+            else:
+                table[i] = step(table[i - 1], growth)
+        (torch.stack(levels) if way == "list" else table).sum().backward()
+        gradients.append(growth.grad)
+    assert torch.allclose(*gradients)

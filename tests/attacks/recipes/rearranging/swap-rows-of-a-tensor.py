@@ -160,3 +160,72 @@ def test_the_gradient_waits_for_the_step_fell():
             swap_rows(rows, 0, 1)
     torch.optim.SGD([weight], lr=1.0).step()
     assert weight.tolist() == [[2.0 - 100.0], [1.0 - 10.0]]
+
+
+@pytest.mark.filterwarnings("ignore:Using a non-tuple sequence")
+@pytest.mark.parametrize("dimensions", [1, 3])
+def test_what_the_tuple_writes_depends_on_the_dimensions_fell(dimensions):
+    """If i or j is a tensor without dimensions, the line writes one element: in a matrix."""
+    i, j = torch.tensor(0), torch.tensor(1)
+    if dimensions == 1:
+        with pytest.raises(IndexError, match="too many indices"):
+            swap_rows(torch.arange(3), i, j)
+    else:
+        tensor = torch.arange(8).reshape(2, 2, 2)
+        swap_rows(tensor, i, j)
+        assert tensor.tolist() == [[[0, 1], [4, 5]], [[4, 5], [6, 7]]]
+
+
+@pytest.mark.filterwarnings("ignore:Using a non-tuple sequence")
+def test_tensors_of_one_element_count_as_the_tuple_fell():
+    """If i or j is a tensor without dimensions: one of the shape (1,) does the same."""
+    tensor = torch.arange(4).reshape(2, 2)
+    swap_rows(tensor, torch.tensor([0]), torch.tensor([1]))
+    assert tensor.tolist() == [[0, 2], [2, 3]]
+    swap_at(tensor, torch.stack([torch.tensor([0]), torch.tensor([1])]))
+    assert tensor.tolist() == [[2, 3], [0, 2]]
+
+
+def test_stack_takes_no_number_fell():
+    """If i or j is a tensor, make one index tensor of them: stack takes no number."""
+    with pytest.raises(TypeError, match="expected Tensor as element 1"):
+        torch.stack([torch.tensor(0), 1])
+    tensor = torch.arange(2)
+    swap_at(tensor, torch.stack([torch.tensor(0), torch.tensor(1)]))
+    assert tensor.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("shape", [(), (1,)], ids=str)
+def test_the_python_swap_by_tensors_fell(shape):
+    """The Python swap leaves row j in both places: not by index tensors of one dimension, which copy."""
+    tensor = torch.tensor([[1], [2]])
+    i, j = torch.zeros(shape, dtype=torch.int64), torch.ones(shape, dtype=torch.int64)
+    tensor[i], tensor[j] = tensor[j], tensor[i]
+    assert tensor.tolist() == ([[2], [1]] if shape else [[2], [2]])
+
+
+def test_the_gradient_is_not_swapped_with_the_parameter_fell():
+    """Swapped between backward() and step(), the rows of weight.grad are swapped, too: by you."""
+    weight = nn.Parameter(torch.tensor([[1.0], [2.0]]))
+    (weight * torch.tensor([[10.0], [100.0]])).sum().backward()
+    with torch.no_grad():
+        swap_rows(weight, 0, 1)
+    assert weight.grad.tolist() == [[10.0], [100.0]]
+
+
+def test_a_normalization_between_two_layers_fell():
+    """To swap neurons of a layer, swap its bias, and the columns of the next layer's weight."""
+    torch.manual_seed(0)
+    norm = nn.BatchNorm1d(2)
+    model, inputs = nn.Sequential(nn.Linear(2, 2), norm, nn.Linear(2, 1)), torch.randn(4, 2)
+    of_norm = (norm.weight, norm.bias, norm.running_mean, norm.running_var)
+    with torch.no_grad():
+        for one in of_norm:
+            one.copy_(torch.tensor([1.0, 3.0]))
+        before = model.eval()(inputs)
+        for rows in (model[0].weight, model[0].bias, model[2].weight.T):
+            swap_rows(rows, 0, 1)
+        assert not torch.allclose(model(inputs), before)
+        for rows in of_norm:
+            swap_rows(rows, 0, 1)
+    assert torch.allclose(model(inputs), before)

@@ -154,3 +154,65 @@ def test_compiled():
     expected = layer.weight.detach() + 1
     torch.compile(merge, backend="aot_eager")(layer, torch.ones(2, 1), torch.ones(1, 2), 1.0)
     assert torch.equal(layer.weight, expected)
+
+
+def test_a_frozen_weight_takes_the_history_fell():
+    """Without ``no_grad`` a write to the weight raises: a frozen one takes the history of B and A."""
+    layer = nn.Linear(2, 4, bias=False).requires_grad_(False)
+    b, a = nn.Parameter(torch.ones(4, 1)), nn.Parameter(torch.ones(1, 2))
+    layer.weight.addmm_(b, a)
+    assert layer.weight.requires_grad and not layer.weight.is_leaf
+    other = nn.Linear(2, 4, bias=False).requires_grad_(False)
+    merge(other, b, a, 1.0)
+    assert not other.weight.requires_grad and other.weight.is_leaf
+
+
+def test_a_square_transposed_weight_is_merged_wrong_fell():
+    """Compare the shapes: a square weight in [inputs, outputs] takes the transposed update."""
+    holder, x = nn.Module(), torch.tensor([[1.0, -1.0]])
+    b, a = torch.tensor([[1.0], [2.0]]), torch.tensor([[3.0, 5.0]])
+    holder.weight = nn.Parameter(torch.zeros(2, 2))
+    adapted = (x @ a.T) @ b.T
+    merge(holder, b, a, 1.0)
+    assert not torch.allclose(x @ holder.weight, adapted)
+    with torch.no_grad():
+        holder.weight.copy_((b @ a).T)
+    assert torch.allclose(x @ holder.weight, adapted)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_tied_weight_gets_a_parameter_of_its_own_fell(own):
+    """A tied weight is changed by the merge: the layer needs a copy first."""
+    first, second = nn.Linear(2, 4, bias=False), nn.Linear(2, 4, bias=False)
+    second.weight = first.weight
+    before = first.weight.detach().clone()
+    if own:
+        second.weight = nn.Parameter(second.weight.detach().clone())
+    merge(second, torch.ones(4, 1), torch.ones(1, 2), 1.0)
+    assert torch.equal(first.weight, before) == own
+    assert torch.allclose(second.weight, before + 1)
+
+
+def test_a_float_layer_takes_no_half_inputs_fell():
+    """``layer.float()`` before the merge keeps it: and refuses the inputs of before."""
+    layer = nn.Linear(1, 1, dtype=torch.bfloat16).float()
+    with pytest.raises(RuntimeError, match="same dtype"):
+        layer(torch.ones(1, 1, dtype=torch.bfloat16))
+
+
+def test_back_again_in_bfloat16_is_one_step_off():
+    """Back again with ``-scale``, up to rounding: of the weight's dtype."""
+    layer, one = nn.Linear(1, 1, bias=False, dtype=torch.bfloat16), torch.ones(1, 1)
+    nn.init.constant_(layer.weight, 256.0)
+    merge(layer, one, one, 0.75)
+    assert layer.weight.item() == 256.0
+    merge(layer, one, one, -0.75)
+    assert layer.weight.item() == 255.0
+
+
+def test_a_scale_without_dimensions():
+    """Add ``scale * (B @ A)``: the scale may be a tensor of one number."""
+    layer = nn.Linear(2, 4, bias=False)
+    before = layer.weight.detach().clone()
+    merge(layer, torch.ones(4, 1), torch.ones(1, 2), torch.tensor(0.5))
+    assert torch.allclose(layer.weight, before + 0.5)

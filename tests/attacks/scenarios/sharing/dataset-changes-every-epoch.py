@@ -176,3 +176,58 @@ def test_a_collate_that_writes_before_it_stacks():
     )
     next(iter(loader))
     assert stored.tolist() == [[0.5], [0.5]]
+
+
+@pytest.mark.parametrize("make", [torch.ones, np.ones], ids=["tensor", "array"])
+@pytest.mark.parametrize("clone", [True, False])
+def test_a_copied_dict_holds_the_same_tensors_fell(make, clone):
+    """Copy the dict first: a write in place to its tensor still changes the dataset."""
+    samples = [{"image": make(1)}]
+    for _ in range(3):
+        sample = dict(samples[0])
+        if clone:
+            image = sample["image"]
+            sample["image"] = image.clone() if make is torch.ones else image.copy()
+        sample["image"] -= 0.5
+    assert samples[0]["image"].item() == (1.0 if clone else -0.5)
+    assert sample["image"].item() == (0.5 if clone else -0.5)
+
+
+def test_a_tuple_has_no_clone_fell():
+    """Start with ``self.images[i].clone()``: an item of a TensorDataset is a tuple."""
+    stored = TensorDataset(torch.ones(2, 1), torch.zeros(2))
+    with pytest.raises(AttributeError, match="'tuple' object has no attribute 'clone'"):
+        stored[0].clone()
+    image, _ = stored[0]
+    image -= 0.5
+    assert stored[0][0].item() == 0.5
+    image, _ = (one.clone() for one in stored[0])
+    image -= 0.5
+    assert stored[0][0].item() == 0.5
+
+
+def test_rows_from_a_worker_are_not_those_of_the_dataset_fell():
+    """With ``batch_size=None`` you get the rows themselves: not from a worker."""
+    images = torch.ones(2, 1)
+    assert not zeroed(images, batch_size=None, num_workers=1)
+    assert images.tolist() == [[1.0], [1.0]]
+
+
+@pytest.mark.parametrize(
+    "change", [lambda row: row.reshape(2, 1), torch.Tensor.float], ids=["reshape", "float"]
+)
+def test_a_change_that_copies_nothing_protects_nothing(change):
+    """Start with a clone: ``reshape`` and ``float()`` of a row copy nothing here."""
+    images = torch.ones(2, 2)
+    change(images[0]).sub_(0.5)
+    assert images.tolist() == [[0.5, 0.5], [1.0, 1.0]]
+
+
+def test_an_item_that_is_a_list_is_written():
+    """A row is written where it is stored: a list of lists as well, and a list has ``copy()``."""
+    images = [[1.0], [1.0]]
+    row = images[0].copy()
+    row[0] -= 0.5
+    assert images == [[1.0], [1.0]]
+    images[0][0] -= 0.5
+    assert images == [[0.5], [1.0]]
