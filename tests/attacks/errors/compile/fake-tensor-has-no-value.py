@@ -3,7 +3,11 @@
 import pytest
 import torch
 from pages import definitions
-from torch._subclasses.fake_tensor import DataDependentOutputException, FakeTensorMode
+from torch._subclasses.fake_tensor import (
+    DataDependentOutputException,
+    FakeTensor,
+    FakeTensorMode,
+)
 
 mark, limit = definitions("errors/compile/fake-tensor-has-no-value", "mark", "limit")
 
@@ -154,6 +158,7 @@ def test_what_does_not_ask(keep, mode):
     with mode:
         scores = torch.zeros(3)
         KEEPS[keep](scores, scores.argmax())
+        assert isinstance(scores, FakeTensor) and scores.shape == (3,)
 
 
 def test_a_number_made_under_the_mode_keeps_its_value_fell(mode):
