@@ -12,7 +12,7 @@ from data.strangers import TEXTS
 from playwright.sync_api import Browser, Page
 from test_diagnose import ask, rows
 from test_site import HTML, browser  # noqa: F401
-from writethrough.site import ranking, search_index, words
+from writethrough.site import ranking, words
 
 SHAPES = {
     "weights[:, 1:] = weights[:, :-1]": "x[:,n:]=x[:,:-n]",
@@ -54,7 +54,7 @@ def test_stems_of_a_text(text: str, inside: dict[str, float]) -> None:
 
 
 def test_letters_and_small_numbers_are_no_terms() -> None:
-    assert set(search_index.terms("x 0 12 255 y2 t mask")) == {"255", "y2", "mask"}
+    assert set(words.terms("x 0 12 255 y2 t mask")) == {"255", "y2", "mask"}
 
 
 @pytest.mark.parametrize("text", ["a list of tensors", "print(x)", "f(a, b)", "x = 3", "", "[]"])

@@ -11,7 +11,7 @@
   const BRACKETS = 0.3;
   const WORD = /[A-Za-z0-9_]*[A-Za-z0-9][A-Za-z0-9_]*/g;
   const PIECE = /[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g;
-  const BARE = /^(?:.|\d\d)$/; // as a term, it tells one text from another by chance alone
+  const BARE = /^(?:.|\d\d)$/; // no term: it tells one text from another by chance alone
   const NAME = /[A-Za-z_]\w*/y;
   const NUMBER = /\d[\w.]*/y;
   const STRING = /"[^"\n]*"|'[^'\n]*'/y;
@@ -37,6 +37,7 @@
         for (const part of parts) add(found, stem(part.toLowerCase()), PART);
       } else add(found, stem(word), 1);
     }
+    for (const term of [...found.keys()]) if (BARE.test(term)) found.delete(term);
     return found;
   }
 
@@ -141,9 +142,9 @@
     return found;
   }
 
-  function shapes(text) {
+  function shapesOf(lines) {
     const found = new Map();
-    for (const [target, sign, assigned] of statements(text)) {
+    for (const [target, sign, assigned] of lines) {
       const weighed = [[target + sign + assigned, sign || target.endsWith("_()") ? 1 : BRACKETS]];
       if (sign) weighed.push([target + sign, TARGET]);
       const brackets = (target.match(/\[[^[\]]*\]/g) || []).join("");
@@ -153,6 +154,10 @@
       }
     }
     return found;
+  }
+
+  function shapes(text) {
+    return shapesOf(statements(text));
   }
 
   class Searcher {
@@ -204,29 +209,30 @@
     asked(text) {
       const wanted = new Map();
       const words = terms(text, this.stem);
+      const lines = statements(text);
+      // The reader's own names, which no page can know, and whose part the shape of the code takes.
+      const own = terms(lines.map((line) => line[3]).join(" "), this.stem);
       for (const [term, weight] of words) {
-        if (this.common.has(term) || BARE.test(term)) continue;
+        if (this.common.has(term)) continue;
         const whole = Math.min(weight, 1);
-        wanted.set(term, Math.max(wanted.get(term) || 0, whole));
+        if (this.known(term) || !own.has(term)) wanted.set(term, Math.max(wanted.get(term) || 0, whole));
         for (const other of this.synonyms.get(term) || []) {
           if (!words.has(other) && !this.common.has(other)) wanted.set(other, Math.max(wanted.get(other) || 0, whole / 2));
         }
       }
-      for (const [shape, weight] of shapes(text)) wanted.set(shape, weight * 1.5);
+      for (const [shape, weight] of shapesOf(lines)) wanted.set(shape, weight * 1.5);
       return wanted;
     }
 
     /* [{document, score, share}], best first; share: how much of what is asked for is there. */
     find(text) {
-      // The reader's own names, which no page can know, and whose part the shape of the code takes.
-      const own = terms(statements(text).map((one) => one[3]).join(" "), this.stem);
       const scores = new Map();
       const there = new Map();
       let whole = 0;
       for (const [term, weight] of this.asked(text)) {
         const known = this.known(term);
         const worth = weight * (known ? known.rarity : this.strange);
-        if (known || !(own.has(term) || /\W/.test(term))) whole += worth;
+        if (known || !/\W/.test(term)) whole += worth;
         if (!known) continue;
         for (const [document, level] of known.documents) {
           add(scores, document, worth * level);

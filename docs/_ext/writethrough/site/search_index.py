@@ -1,9 +1,9 @@
 """The index by which the box finds pages for words and for lines of code.
 
 A gallery page is one document: its title, the symptoms, the first lines, the messages, its text
-and the shapes of its code (``site/words.py``).  Of the chapters
-and references each section is one, and so is each claim.  What the words weigh is in
-``WEIGHTS``.  The cells of the matrix are found by the shapes of their code alone.
+and the shapes of its code (``site/words.py``).  Of the chapters and references each section is
+one, and so is each claim.  What the words weigh is in ``WEIGHTS``.  The cells of the matrix are
+found by the shapes of their code alone.
 
 When the build ends, ``_static/search-data.js`` is written; ``_static/search.js`` reads it.  Words
 that every text has, in English, are left out: Sphinx's own list says which.
@@ -81,14 +81,9 @@ SYNONYMS = [
 
 
 def terms(text: str) -> Counter[str]:
-    """Return the terms of a text that tell something: no common words, letters or small numbers."""
     found = words.terms(text)
     return Counter(
-        {
-            word: much
-            for word, much in found.items()
-            if word not in SearchEnglish.stopwords and not words.BARE.fullmatch(word)
-        }
+        {word: much for word, much in found.items() if word not in SearchEnglish.stopwords}
     )
 
 
@@ -199,7 +194,7 @@ def data(domain: WriteThroughDomain) -> dict[str, Any]:
         "documents": places,
         "terms": " ".join(packed),
         "postings": " ".join(packed.values()),
-        # Words of so many documents that they tell none of them; other words are strange here.
+        # Words of the site that tell no document from the others: not kept, and yet not strange.
         "common": sorted(word for word in set(levels) - set(kept) if words.WORD.fullmatch(word)),
         "synonyms": [[next(iter(words.terms(word))) for word in group] for group in SYNONYMS],
         "updates": [[name, own] for name, own in updates if own],

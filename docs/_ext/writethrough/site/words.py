@@ -3,7 +3,8 @@
 ``_static/search.js`` does the same to what is typed; ``tests/test_search.py`` compares the two.
 
 A *stem* is what the Snowball stemmer for English leaves of a word, in lower case.  A name such as
-``masked_fill_`` or ``DataLoader`` counts whole, and each of its parts counts a little.
+``masked_fill_`` or ``DataLoader`` counts whole, and each of its parts counts a little.  Letters and
+small numbers do not count.
 
 A *shape* is a read or a write of a part with its names and numbers taken out::
 
@@ -26,7 +27,7 @@ PART = 0.25  # what a part of a name weighs beside the whole name
 TARGET, BRACKETS = 0.6, 0.3  # what they, and what is read, weigh beside the whole write
 IN_PLACE = re.compile(r"\bin[ -]?place\b", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-z0-9_]*[A-Za-z0-9][A-Za-z0-9_]*")
-BARE = re.compile(r".|\d\d")  # as a term, it tells one text from another by chance alone
+BARE = re.compile(r".|\d\d")  # no term: it tells one text from another by chance alone
 PIECE = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")  # of a name: masked_fill_, ViewBackward0
 NAME = re.compile(r"[A-Za-z_]\w*")
 NUMBER = re.compile(r"\d[\w.]*")
@@ -53,7 +54,7 @@ def terms(text: str) -> Counter[str]:
                 found[_stem(part)] += PART  # type: ignore[assignment]
         else:
             found[_stem(word)] += 1
-    return found
+    return Counter({term: much for term, much in found.items() if not BARE.fullmatch(term)})
 
 
 class Reader:

@@ -5,28 +5,22 @@ from contextlib import contextmanager
 
 import pytest
 import torch
-import torch.distributed as dist
+from ranks import mesh_of
 from torch.distributed.tensor import (
     DTensor,
     Partial,
     Replicate,
     Shard,
     distribute_tensor,
-    init_device_mesh,
 )
-from torch.testing._internal.distributed.fake_pg import FakeStore
 
 REFUSED = "in-place operations that require placement changes are not supported"
 
 
 @contextmanager
 def weights(placement, ranks=2) -> Iterator[DTensor]:
-    dist.init_process_group("fake", rank=0, world_size=ranks, store=FakeStore())
-    try:
-        mesh, local = init_device_mesh("cpu", (ranks,)), torch.tensor([[1.0, -2.0], [-3.0, 4.0]])
-        yield DTensor.from_local(local, mesh, [placement])
-    finally:
-        dist.destroy_process_group()
+    with mesh_of(ranks) as mesh:
+        yield DTensor.from_local(torch.tensor([[1.0, -2.0], [-3.0, 4.0]]), mesh, [placement])
 
 
 WRITES = {

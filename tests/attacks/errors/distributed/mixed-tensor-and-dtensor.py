@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 import torch
 import torch.distributed as dist
+from ranks import mesh_of
 from torch.distributed.checkpoint.state_dict import StateDictOptions, set_model_state_dict
 from torch.distributed.fsdp import fully_shard
 from torch.distributed.tensor import Shard, distribute_tensor, init_device_mesh
 from torch.distributed.tensor.experimental import implicit_replication
-from torch.testing._internal.distributed.fake_pg import FakeStore
 
 MIXED = "got mixed torch.Tensor and DTensor"
 
@@ -62,13 +62,10 @@ def test_distribute_and_copy(layer, dtype):
 @pytest.mark.parametrize("rank", [0, 1])
 def test_each_rank_cuts_its_part(rank):
     """With ``src_data_rank=None`` each rank cuts its part out of its own value."""
-    dist.init_process_group("fake", rank=rank, world_size=2, store=FakeStore())
-    try:
-        mesh, value = init_device_mesh("cpu", (2,)), torch.arange(4.0)
+    value = torch.arange(4.0)
+    with mesh_of(2, rank=rank) as mesh:
         part = distribute_tensor(value, mesh, [Shard(0)], src_data_rank=None)
         assert part.to_local().tolist() == value[2 * rank : 2 * rank + 2].tolist()
-    finally:
-        dist.destroy_process_group()
 
 
 def test_the_default_takes_rank_0_fell():

@@ -5,19 +5,14 @@ from contextlib import contextmanager
 
 import pytest
 import torch
-import torch.distributed as dist
-from torch.distributed.tensor import DTensor, Replicate, Shard, distribute_tensor, init_device_mesh
-from torch.testing._internal.distributed.fake_pg import FakeStore
+from ranks import mesh_of
+from torch.distributed.tensor import DTensor, Replicate, Shard, distribute_tensor
 
 
 @contextmanager
 def weights(placement=None, rank=0, ranks=2) -> Iterator[DTensor]:
-    dist.init_process_group("fake", rank=rank, world_size=ranks, store=FakeStore())
-    try:
-        mesh = init_device_mesh("cpu", (ranks,))
+    with mesh_of(ranks, rank=rank) as mesh:
         yield DTensor.from_local(torch.zeros(2, 2), mesh, [placement or Shard(0)])
-    finally:
-        dist.destroy_process_group()
 
 
 @pytest.mark.parametrize(

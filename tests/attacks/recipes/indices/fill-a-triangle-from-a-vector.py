@@ -1,14 +1,9 @@
 import numpy as np
 import pytest
 import torch
+from pages import definitions
 
-
-def symmetric(distances, size):
-    rows, columns = torch.triu_indices(size, size, offset=1, device=distances.device)
-    table = distances.new_zeros(size, size)
-    table[rows, columns] = distances
-    table[columns, rows] = distances
-    return table
+(symmetric,) = definitions("recipes/indices/fill-a-triangle-from-a-vector", "symmetric")
 
 
 @pytest.mark.parametrize("size", [2, 3, 5, 17])

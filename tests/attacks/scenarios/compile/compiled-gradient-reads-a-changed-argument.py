@@ -2,8 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
 from writethrough.run.key import compilers
 
+(Scale,) = definitions("scenarios/compile/compiled-gradient-reads-a-changed-argument", "Scale")
 COPIES = {
     "clone": lambda seen: seen.clone(),
     "sum": lambda seen: seen + 0,
@@ -151,18 +153,6 @@ def test_some_operations_are_repeated_and_others_kept(name):
     right = gradient(None, copy, WRITES["iadd"])[0]
     found = gradient("aot_eager", copy, WRITES["iadd"])[0]
     assert torch.equal(found, right) == (name in KEPT)
-
-
-class Scale(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.weights = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
-        self.register_buffer("seen", torch.tensor([3.0, 4.0]))
-
-    def forward(self):
-        scaled = self.weights * self.seen
-        self.seen = self.seen + 100.0
-        return scaled
 
 
 @pytest.mark.parametrize("backend", [None, "eager", "aot_eager"])

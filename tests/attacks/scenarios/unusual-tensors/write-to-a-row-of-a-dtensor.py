@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 import torch
 import torch.distributed as dist
+from ranks import mesh_of
 from torch.distributed.fsdp import fully_shard
 from torch.distributed.tensor import (
     DTensor,
@@ -14,17 +15,12 @@ from torch.distributed.tensor import (
     distribute_tensor,
     init_device_mesh,
 )
-from torch.testing._internal.distributed.fake_pg import FakeStore
 
 
 @contextmanager
 def table(ranks, placement, rank=0):
-    dist.init_process_group("fake", rank=rank, world_size=ranks, store=FakeStore())
-    try:
-        mesh = init_device_mesh("cpu", (ranks,))
+    with mesh_of(ranks, rank=rank) as mesh:
         yield DTensor.from_local(torch.ones(2, 2), mesh, [placement])
-    finally:
-        dist.destroy_process_group()
 
 
 LOST = {
@@ -186,28 +182,20 @@ def test_rows_in_a_loop_raise_fell():
 
 def test_two_dimensions_of_ranks():
     """Indexing the sharded dimension gathers: on a mesh with two dimensions as well."""
-    dist.init_process_group("fake", rank=0, world_size=4, store=FakeStore())
-    try:
-        mesh = init_device_mesh("cpu", (2, 2))
+    with mesh_of(2, 2) as mesh:
         weights = DTensor.from_local(torch.ones(2, 2), mesh, [Shard(0), Replicate()])
         weights[0].zero_()
         assert weights.to_local().all()
         weights = DTensor.from_local(torch.ones(2, 2), mesh, [Replicate(), Shard(1)])
         weights[0].zero_()
         assert weights.to_local().tolist() == [[0.0, 0.0], [1.0, 1.0]]
-    finally:
-        dist.destroy_process_group()
 
 
 def test_a_rank_without_rows_fell():
     """Row 0 of ``to_local()`` is another row on each rank: a rank can have none."""
-    dist.init_process_group("fake", rank=1, world_size=2, store=FakeStore())
-    try:
-        mesh = init_device_mesh("cpu", (2,))
+    with mesh_of(2, rank=1) as mesh:
         weights = distribute_tensor(torch.ones(1, 2), mesh, [Shard(0)], src_data_rank=None)
         assert weights.to_local().shape == (0, 2)
-    finally:
-        dist.destroy_process_group()
 
 
 class Zeroing(torch.nn.Module):
