@@ -2,8 +2,8 @@ r"""
 indices should be either on cpu or on the same device as the indexed tensor
 ===========================================================================
 
-The tensor is on the CPU and its index or mask on a GPU, or they are on two GPUs. Move the index,
-``cache[mask.to(cache.device)] += 1``, or move the tensor. This page needs a GPU to run.
+The tensor is on the CPU and its index or mask on a GPU, or they are on two GPUs (not run here). Move the
+index, ``cache[mask.to(cache.device)] += 1``, or move the tensor. This page needs a GPU to run.
 """
 
 # needs: cuda

@@ -81,9 +81,9 @@ print(torch.vmap(lambda step: -step if len(step) == 2 else step)(steps.detach())
 print(torch.vmap(lambda step, up: step if up else -step, in_dims=(0, None))(steps.detach(), up))
 
 # %%
-# ``torch.maximum(a, b)`` stands for ``max(a, b)``, ``a & b`` for ``a and b`` of two comparisons, and ``(x > 0).all()``
-# for ``all(x > 0)``. A ``while`` becomes a loop with a fixed number of turns, enough for each sample. ``where`` keeps
-# the samples that have finished:
+# ``torch.maximum(a, b)`` stands for ``max(a, b)``, if neither is NaN, ``a & b`` for ``a and b`` of two comparisons, and
+# ``(x > 0).all()`` for ``all(x > 0)``. A ``while`` becomes a loop with a fixed number of turns, enough for each sample.
+# ``where`` keeps the samples that have finished:
 
 
 # fix: halve(step) like step.clone() from torch.ones(3) / 8

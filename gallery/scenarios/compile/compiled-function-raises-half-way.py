@@ -60,9 +60,9 @@ totals
 # - The default backend makes loops that write to ``totals`` themselves. If the loop with the write runs before the one
 #   that fails, the write is done. Its error for such an index is a ``RuntimeError``.
 #
-# With these three backends, an error that needs no values is raised while the function is compiled, and the graph
-# does not run: a constant index that is out of bounds, ``weights[7]``, or a ``view`` that does not fit. ``totals``
-# keeps its values then.
+# Some errors need no values: a constant index that is out of bounds, ``weights[7]``, or a ``view`` that does not fit.
+# With these three backends, both are raised while the function is compiled. The graph does not run then, and ``totals``
+# keeps its values.
 #
 # An error that the graph raises skips the ``except`` and ``finally`` of the compiled function, and the writes that
 # stand there. Catch it outside of the compiled function.
