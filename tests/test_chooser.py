@@ -12,7 +12,7 @@ from conftest import run_jobs
 from playwright.sync_api import Browser, Page
 from test_site import HTML, browser  # noqa: F401
 from writethrough.matrix.cells import find
-from writethrough.matrix.html import why
+from writethrough.matrix.words import why
 
 PAGE = (HTML / "reference" / "will-it-write.html").as_uri()
 PANEL = "#matrix-panel"

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from conftest import ROOT, run_jobs
 from test_worlds import WORLDS
-from writethrough.matrix import html, judge, rules
+from writethrough.matrix import data as matrix_data
+from writethrough.matrix import html, judge, rules, words
+from writethrough.matrix import run as matrix_run
 from writethrough.matrix.cells import RULES, TARGETS, UPDATES, WHERE, cells, find, key
 from writethrough.matrix.code import script
 from writethrough.matrix.model import same
@@ -117,7 +119,7 @@ def results(keys: list[str], folder: Path, world: str = "") -> dict[str, Any]:
     def run(job: dict[str, Any]) -> dict[str, Any]:
         return run_jobs([{**job, "world": world}], folder)[0]
 
-    return judge.run_all(keys, run)
+    return matrix_run.run_all(keys, run)
 
 
 @pytest.fixture(scope="module")
@@ -277,16 +279,16 @@ def test_cell_that_the_worker_lost_is_shown_as_what_it_is(
     def run(job: dict[str, Any]) -> dict[str, Any]:
         return run_jobs([{**job, "world": breaking, "limit": 2}], tmp_path)[0]
 
-    found = judge.run_all(keys, run)
+    found = matrix_run.run_all(keys, run)
     assert found[keys[0]] == {"verdict": verdict, "said": None, "end": end}
     assert found[keys[1]]["verdict"] == "writes through"
     said = html.table(found, "eager", lambda name: f"chooser#{name}")
-    kind, mark = list(html.MARKS).index(verdict), html.MARKS[verdict]
+    kind, mark = list(words.MARKS).index(verdict), words.MARKS[verdict]
     assert f'id="{keys[0]}" class="v{kind}"><a href="chooser#{keys[0]}">{mark}</a>' in said
     assert html.unexplained(found) == [keys[0]], "a strict build does not let it pass"
-    (lost, _) = html.public(found, {}, lambda said: None)["cells"]
+    (lost, _) = matrix_data.public(found, {}, lambda said: None)["cells"]
     assert lost == {"id": keys[0], "error": None, "verdict": verdict, "said": None, "end": end}
-    data = html.chooser_data(found, lambda said: None, {}, [], {})
+    data = matrix_data.chooser_data(found, lambda said: None, {}, [], {})
     assert f"The run was lost: {end}" in data["matrix-eager.js"]
 
 

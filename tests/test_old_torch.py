@@ -164,7 +164,7 @@ def test_cell_of_an_old_torch_is_told_apart(old_torch: str, tmp_path: Path) -> N
 
 
 def test_cell_that_cannot_be_made_takes_no_other_along(tmp_path: Path) -> None:
-    from writethrough.matrix import html, judge
+    from writethrough.matrix import html, run
 
     keys = ["list/element/eager", "tensor/element/eager"]
     world = """
@@ -177,7 +177,7 @@ def broken(cell, n):
 judge.observe = broken
 """
     job = {"kind": "matrix", "path": "matrix", "cells": keys, "world": world}
-    found = judge.run_all(keys, lambda job: run_jobs([{**job, "world": world}], tmp_path)[0])
+    found = run.run_all(keys, lambda job: run_jobs([{**job, "world": world}], tmp_path)[0])
     assert job["cells"] == keys
     end = "TypeError: no such thing"
     assert found[keys[0]] == {"verdict": "cannot be judged", "said": None, "end": end}
@@ -186,14 +186,15 @@ judge.observe = broken
 
 
 def test_what_is_lacking_is_not_held_against_the_rules() -> None:
-    from writethrough.matrix import html
+    from writethrough.matrix import data as matrix_data
+    from writethrough.matrix import html, words
 
     name = "leaf/slice-assign/eager"
     found = {name: {"verdict": "no such API", "said": None, "lacks": "torch.x"}}
     score = html.scored(found)
     assert html.unexplained(found) == [] and (score["all"], score["right"]) == (0, 0)
-    mark = f"{list(html.MARKS).index('no such API'):x}"
+    mark = f"{list(words.MARKS).index('no such API'):x}"
     assert len(mark) == 1
-    data = html.chooser_data(found, lambda said: None, {}, [], {})
+    data = matrix_data.chooser_data(found, lambda said: None, {}, [], {})
     assert f'"leaf/slice-assign":"{mark}---' in data["matrix-data.js"]
     assert "This torch has no torch.x" in data["matrix-eager.js"]

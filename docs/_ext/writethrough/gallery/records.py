@@ -20,7 +20,7 @@ from typing import Any
 
 from writethrough.gallery import addresses, claims, entries, published, scripts
 from writethrough.gallery.entries import Record
-from writethrough.matrix import judge
+from writethrough.matrix import run as matrix_run
 from writethrough.run.key import build_key, compilers, has
 from writethrough.run.runner import Build, BuildError, Runner
 
@@ -94,9 +94,9 @@ def judged(
     followed : callable
         Gets the results as they come and the name of each list, and returns the results.
     """
-    keys = judge.wanted(bool(compilers()))
-    parts = judge.parts(keys)
-    done = runner.each(lambda part: judge.run_all(part, runner.run), parts)
+    keys = matrix_run.wanted(bool(compilers()))
+    parts = matrix_run.parts(keys)
+    done = runner.each(lambda part: matrix_run.run_all(part, runner.run), parts)
     found: dict[str, Any] = {}
     for part in followed(done, [part[0] for part in parts]):
         found |= part
@@ -154,6 +154,9 @@ def write_addresses(docs: Path) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     docs = Path(*arguments or ["docs"]).resolve()
+    if not (docs.parent / "gallery").is_dir():
+        print(f"{docs}: there is no gallery beside it", file=sys.stderr)
+        return 1
     runner = Runner()
     try:
         record = made(*ran(docs, runner))

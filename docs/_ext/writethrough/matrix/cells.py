@@ -2,6 +2,7 @@
 
 Plain declarations.  ``code.py`` turns a combination into a program, ``judge.py`` runs
 it and judges it by the lists that are declared here; nothing in this file needs torch.
+It is one module since every list here refers to members of the others by their names.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The matrix as HTML and as data: whole tables, the chooser, counts, and how the rules fare.
+"""The matrix as HTML: whole tables, the chooser, counts, and how the rules fare.
 
 Plain functions on ``results``, by the name of the cell, as `judge.run_cell` gives them.
 ``page_of`` returns the page of an error that was said, or None.
@@ -6,7 +6,6 @@ Plain functions on ``results``, by the name of the cell, as `judge.run_cell` giv
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from html import escape
@@ -15,7 +14,6 @@ from typing import Any
 from writethrough.matrix import rules
 from writethrough.matrix.cells import (
     EXCEPTIONS,
-    REASONS,
     RULES,
     TARGETS,
     UNSEEN,
@@ -23,32 +21,13 @@ from writethrough.matrix.cells import (
     WHERE,
     Cell,
     Target,
-    Update,
     cells,
     find,
 )
-from writethrough.matrix.code import hides, script
+from writethrough.matrix.code import script
 from writethrough.matrix.judge import LACKING
+from writethrough.matrix.words import MARKS, PageOf, Results, facts, note, one_line, sign, why
 
-VERSION = 1
-Result = dict[str, Any]
-Results = dict[str, Result]
-PageOf = Callable[[list[str]], str | None]
-MARKS = {  # symbol and word, as the tables have them
-    "writes through": "● through",
-    "only rebinds": "○ rebinds",
-    "writes a copy": "◌ copy",
-    "raises": "✕ raises",
-    "backward raises": "✕ backward",
-    "wrong gradient": "∂ gradient",
-    "wrong values": "≠ values",
-    "does not apply": "– none",
-    "did not end": "∞ no end",
-    "interpreter died": "† died",
-    "no such API": "∅ no API",
-    "cannot be judged": "? not judged",
-}
-EVEN = ("only rebinds", "writes a copy", "does not apply", "no such API")  # neither good nor bad
 FIND = (
     '<p><label for="matrix-find">Find</label> <input type="search" id="matrix-find" '
     'placeholder="an update, such as copy_ or x[mask]"></p>\n'
@@ -61,39 +40,12 @@ CHOOSER = """\
 <noscript><p>The chooser needs JavaScript. The tables below need none.</p></noscript>
 </div>
 """
-# What tells apart the rows whose code is the same.
-VALUES = {
-    "three": "v has three elements",
-    "one": "v has one element",
-    "row": "v is a row",
-    "twice": "index names one place twice",
-}
 UNEXPLAINED = "Not explained by the rules."
-
-
-def sign(verdict: str) -> str:
-    """Return the verdict's symbol and full name."""
-    return f"{MARKS[verdict].partition(' ')[0]} {verdict}"
-
-
-def tint(verdict: str) -> str:
-    """Return how a verdict is coloured: ``good``, ``bad`` or ``even``."""
-    return "good" if verdict == "writes through" else "even" if verdict in EVEN else "bad"
 
 
 def plain(text: str) -> str:
     """Return a sentence of the declarations as HTML."""
     return escape(text).replace("`", "")
-
-
-def one_line(code: str) -> str:
-    return " ".join(code.replace(" | ", "; ").split())
-
-
-def note(update: Update) -> str:
-    """Return what the code of an update does not say of ``v``, ``index`` or ``x``, or ``""``."""
-    rows = "x has rows" if update.rank > 1 else ""
-    return ", ".join(filter(None, (rows, VALUES.get(update.value, ""))))
 
 
 def family(target: Target) -> str:
@@ -286,117 +238,3 @@ def predicted(results: Results) -> str:
         f"{100 * score['unseen_right'] / max(1, score['unseen']):.1f} %. The others:</p>"
         f"<ul>{items}</ul>"
     )
-
-
-def why(cell: Cell, verdict: str) -> str:
-    """Return the sentence that explains a verdict, or ``""`` where the error page does."""
-    return next((text for name, test, text in REASONS if name == verdict and test(*cell)), "")
-
-
-def facts(cell: Cell, result: Result) -> list[str]:
-    """Return what else was seen, a line each."""
-    lines = []
-    if "lacks" in result:
-        lines.append(f"This torch has no {result['lacks']}")
-    elif "end" in result:
-        lines.append(f"The run was lost: {result['end']}")
-    elif "changed" in result:
-        changed = ", ".join(map(str, result["changed"]))
-        lines.append(f"Elements of the original that changed: {changed or 'none'}")
-    elif result["verdict"] == "wrong values":
-        lines.append("The values differ from the right ones; which, depends on size and processor.")
-    if result.get("shares") is not None:
-        lines.append(f"x and the original share memory: {'yes' if result['shares'] else 'no'}")
-    before, after = result.get("versions", [None, None])
-    if before is not None and after is not None:
-        lines.append(f"Version counter of the original: {before}, then {after}")
-    if result.get("grad_fn") and any(result["grad_fn"]):
-        lines.append(
-            f"grad_fn of the original and of x: {' and '.join(map(str, result['grad_fn']))}"
-        )
-    for name, grad in (result.get("grads") or {}).items():
-        if hides(cell, name):
-            lines.append(f"Gradient of the leaf that was called {name}: {grad}")
-    if result.get("warned"):
-        lines.append("Warns: " + ": ".join(result["warned"]))
-    return lines
-
-
-def public(results: Results, build: dict[str, str], error_of: PageOf) -> dict[str, Any]:
-    """Return the matrix as ``matrix.json`` has it; ``error_of`` gives an error's id."""
-    left = excluded()
-    listed = []
-    for name, result in results.items():
-        error = error_of(result["said"]) if result.get("said") else None
-        listed.append({"id": name, "error": error, **result})
-    return {
-        "version": VERSION,
-        "build": build,
-        "verdicts": list(MARKS),
-        "targets": [
-            {"id": t.id, "title": t.title, "given": t.given, "make": t.make} for t in TARGETS
-        ],
-        "updates": [{"id": u.id, "group": u.group, "code": u.code} for u in UPDATES],
-        "where": [{"id": w.id, "title": w.title, "says": w.says} for w in WHERE],
-        "rules": [{"id": r.id, "reason": r.reason, "excluded": left[r.id]} for r in RULES],
-        "cells": listed,
-    }
-
-
-def assign(name: str, data: Any) -> str:
-    """Return a script that sets a global: what a page opened from disk can load."""
-    return f"{name}={json.dumps(data, ensure_ascii=False, separators=(',', ':'))};\n"
-
-
-def chooser_data(
-    results: Results,
-    page_of: PageOf,
-    intros: dict[str, str],
-    pages: list[list[Any]],
-    others: dict[str, list[tuple[str, str]]],
-) -> dict[str, str]:
-    """Return the files of the chooser: all verdicts, and the rest for each of the surroundings.
-
-    Parameters
-    ----------
-    results : dict
-        The results of the matrix.
-    page_of : callable
-        Returns the page of an error.
-    intros : dict
-        The first sentences of each error's page.
-    pages : list
-        Scenarios and recipes: [page, title, [name of a cell, ...]].
-    others : dict
-        By the name of the cell (label of other builds, their verdict), where it is another.
-    """
-    places = [w.id for w in WHERE]
-    verdicts: dict[str, list[str]] = {}
-    texts: dict[str, dict[str, int]] = {place: {} for place in places}
-    details: dict[str, dict[str, Any]] = {place: {} for place in places}
-    for name, result in results.items():
-        cell, (pair, _, place) = find(name), name.rpartition("/")
-        marks = verdicts.setdefault(pair, ["-"] * len(places))
-        marks[places.index(place)] = f"{list(MARKS).index(result['verdict']):x}"
-        said = result.get("said")
-        page = (page_of(said) if said else None) or ""
-        reason = why(cell, result["verdict"]) or intros.get(page, "")
-        numbers = texts[place]
-        told = facts(cell, result) + [f"{b}: {sign(v)}" for b, v in others.get(name, ())]
-        lines = [reason, ": ".join(said) if said else "", page, result.get("printed", "")]
-        details[place][pair] = [
-            *(numbers.setdefault(text, len(numbers)) for text in lines),
-            [numbers.setdefault(text, len(numbers)) for text in script(cell).split("\n\n")],
-            [numbers.setdefault(text, len(numbers)) for text in told],
-        ]
-    data = {
-        "marks": list(MARKS.items()),
-        "groups": {u.id: u.group for u in UPDATES},
-        "verdicts": {pair: "".join(marks) for pair, marks in verdicts.items()},
-        "pages": pages,
-    }
-    files = {"matrix-data.js": assign("window.WT_MATRIX", data)}
-    for place in places:
-        one = {"texts": list(texts[place]), "cells": details[place]}
-        files[f"matrix-{place}.js"] = assign(f'window.WT_MATRIX_CELLS["{place}"]', one)
-    return files

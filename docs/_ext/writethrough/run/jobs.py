@@ -1,4 +1,7 @@
-"""The kinds of jobs, as they are done in a child; ``worker.py`` says what each takes and gives."""
+"""The kinds of jobs, as they are done in a child; ``worker.py`` says what each takes and gives.
+
+It is one module, over 300 lines, since the kinds share what runs a block and takes its names back.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from sphinx.util.nodes import make_refnode
 from writethrough.gallery import compared
 from writethrough.gallery.compared import Row
 from writethrough.matrix.cells import find
-from writethrough.matrix.html import one_line
+from writethrough.matrix.words import one_line
 from writethrough.site.builds import PAGE, summary
 from writethrough.site.domain import domain_of
 from writethrough.site.verdicts import PAGE as MATRIX

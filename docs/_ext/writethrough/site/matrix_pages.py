@@ -25,9 +25,10 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from writethrough.gallery import compared, records
+from writethrough.matrix import data
 from writethrough.matrix import html as matrix_html
 from writethrough.matrix.cells import WHERE
-from writethrough.matrix.html import Results
+from writethrough.matrix.words import Results
 from writethrough.run.key import build_key
 from writethrough.site.domain import WriteThroughDomain, domain_of, problem
 from writethrough.site.finder import intro
@@ -157,7 +158,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         "device": build.device_name or "CPU",
         "python": build.python,
     }
-    public = matrix_html.public(domain.matrix, made_by, error_of)
+    public = data.public(domain.matrix, made_by, error_of)
     text = json.dumps(public, ensure_ascii=False, separators=(",", ":")) + "\n"
     write_if_new(Path(app.outdir) / "matrix.json", text)
     pages = [
@@ -171,7 +172,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         for row in domain.differences
         if row.kind == "verdicts"
     }
-    files = matrix_html.chooser_data(domain.matrix, page_of, intros, pages, others)
+    files = data.chooser_data(domain.matrix, page_of, intros, pages, others)
     for name, text in files.items():
         write_if_new(Path(app.outdir) / "_static" / name, text)
 

@@ -18,7 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from writethrough.matrix.cells import find, rule_of
-from writethrough.matrix.html import one_line, sign, tint
+from writethrough.matrix.words import one_line, sign, tint
 from writethrough.site.domain import domain_of
 from writethrough.site.shown import error_link
 
