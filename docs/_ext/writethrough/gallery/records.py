@@ -154,7 +154,7 @@ def write_addresses(docs: Path) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     docs = Path(*arguments or ["docs"]).resolve()
-    if not (docs.parent / "gallery").is_dir():
+    if not docs.is_dir() or not (docs.parent / "gallery").is_dir():
         print(f"{docs}: there is no gallery beside it", file=sys.stderr)
         return 1
     runner = Runner()
