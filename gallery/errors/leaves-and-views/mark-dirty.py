@@ -3,8 +3,8 @@ a leaf Variable that requires grad has been used in an in-place operation
 =========================================================================
 
 The ``forward`` of a custom ``autograd.Function`` writes into its input and calls ``ctx.mark_dirty``,
-and the input is a leaf that requires grad. Call it with a clone. Torch 1.4 and older say the same of other writes to a
-leaf: see :ref:`error-leaf-in-place`.
+and the input is a leaf that requires grad. Call it with a clone, or under ``no_grad`` if the leaf itself is to change.
+If you have no custom function: :ref:`error-leaf-in-place`.
 """
 
 import torch
@@ -37,9 +37,6 @@ AddOne.apply(scores)
 scores
 
 # %%
-# Under ``no_grad`` the call is accepted, as other writes are. A slice of the leaf is refused with the message of
-# :ref:`error-view-of-a-leaf`.
-#
 # What is marked must be among the outputs, so that the graph knows its new value:
 
 
@@ -54,8 +51,8 @@ class AddOneTwice(AddOne):
 AddOneTwice.apply(scores.clone())
 
 # %%
-# Give ``mark_dirty`` the tensors themselves, not a list of them. If the input is a view with a history, a Function with
-# two outputs is refused. A clone of the view is accepted.
+# Give ``mark_dirty`` the tensors themselves, not a list of them. If gradients are recorded and the marked input is a
+# view with a history, a Function with two outputs is refused. A clone of the view is accepted.
 #
 # Fix: call it with a clone
 # -------------------------
@@ -82,9 +79,7 @@ scores, scores.grad
 #
 # .. wordings:: RuntimeError
 #
-#    a leaf Variable that requires grad has been used in an in-place operation  -- torch 1.4 and older say this of every write to a leaf
+#    a leaf Variable that requires grad has been used in an in-place operation  -- torch 1.4 and older say this of ``w += 1`` on a leaf that requires grad
 #    Some elements marked as dirty during the forward method were not returned as output
 #    If your Function modifies inplace an input that is a view of another Tensor, your Function cannot return more than one Tensor
 #    mark_dirty can only accept variables, but argument
-#
-# See also: :ref:`error-leaf-in-place`, where no custom function takes part.

@@ -27,7 +27,7 @@ def test_a_leaf_that_requires_no_grad_fell():
 
 @pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
 def test_under_no_grad_it_is_accepted_fell(mode):
-    """The input is a leaf that requires grad: refused."""
+    """Call it under ``no_grad`` if the leaf itself is to change."""
     scores = leaf()
     with mode():
         AddOne.apply(scores)
@@ -35,7 +35,7 @@ def test_under_no_grad_it_is_accepted_fell(mode):
 
 
 def test_a_slice_of_the_leaf_has_another_message():
-    """A slice of the leaf is refused with the message of the other page."""
+    """The input is a leaf: a slice of it is refused with another message."""
     scores = leaf()
     with pytest.raises(RuntimeError, match="a view of a leaf Variable that requires grad"):
         AddOne.apply(scores[:1])
@@ -148,8 +148,8 @@ def test_two_outputs_of_a_view_fell():
     assert len(TwoOutputs.apply(torch.ones(2)[:1])) == 2
 
 
-def test_a_slice_made_under_no_grad():
-    """A slice of the leaf is refused with the other message. (This slice has the page's own.)"""
+def test_a_slice_made_under_no_grad_fell():
+    """A slice of the leaf is refused with the message of a view of a leaf."""
     scores = leaf()
     with torch.no_grad():
         view = scores[:1]
@@ -188,3 +188,30 @@ def test_with_setup_context_under_grad():
         torch.func.grad(lambda scores: Separate.apply(scores).sum())(values.clone())
     gradient = torch.func.grad(lambda scores: (Separate.apply(scores.clone()) ** 2).sum())(values)
     assert gradient.tolist() == [4.0, 6.0] and values.tolist() == [1.0, 2.0]
+
+
+def test_two_outputs_of_a_view_under_no_grad_fell():
+    """If the input is a view with a history, a Function with two outputs is refused."""
+    view = (leaf() * 1)[:1]
+    with torch.no_grad():
+        assert [part.tolist() for part in TwoOutputs.apply(view)] == [[2.0], [4.0]]
+
+
+def test_two_outputs_of_a_view_that_is_not_marked_fell():
+    """If the input is a view with a history, a Function with two outputs is refused."""
+
+    class Plain(TwoOutputs):
+        @staticmethod
+        def forward(ctx, scores):
+            return scores + 1, scores * 2
+
+    assert [part.tolist() for part in Plain.apply((leaf() * 1)[:1])] == [[2.0], [2.0]]
+
+
+def test_a_parameter():
+    """Call it with a clone."""
+    weight = torch.nn.Parameter(torch.zeros(2))
+    with pytest.raises(RuntimeError, match=REFUSED):
+        AddOne.apply(weight)
+    AddOne.apply(weight.clone()).sum().backward()
+    assert weight.grad.tolist() == [1.0, 1.0]
