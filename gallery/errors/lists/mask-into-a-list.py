@@ -3,7 +3,8 @@ only integer tensors of a single element can be converted to an index
 =====================================================================
 
 A tensor of several elements, or of floats, stands where Python wants one integer, such as the index of a list or a
-bound of a slice. Make the list a tensor, or loop over ``positions.tolist()``. For one slice take ``int(positions[0])``.
+bound of a slice. Make the list a tensor, or loop over ``positions.tolist()`` (of a mask, over
+``mask.nonzero().flatten().tolist()``). For one slice take ``int(positions[0])``.
 """
 
 import torch
@@ -18,9 +19,8 @@ row[mask] = 0
 # Why
 # ---
 #
-# A list calls ``__index__`` of what stands between the brackets, to get one integer. A mask or a tensor of
-# several positions raises there, and so does a tensor of one float. A tensor of one integer gives its number,
-# with dimensions or without. Python calls ``__index__`` of the bounds of a slice, too:
+# A list calls ``__index__`` of the tensor between the brackets, to get one integer. A tensor of one integer gives its
+# number, with dimensions or without. Python calls ``__index__`` of the bounds of a slice, too:
 
 assert row[torch.tensor([[2]])] == 3
 scores = torch.tensor([1, 2, 3])
@@ -30,7 +30,7 @@ starts = torch.tensor([0, 1])
 scores[starts : starts + 1] = 0
 
 # %%
-# A comparison with the list does not make a mask, either: a list is not compared element by element.
+# A comparison with the list does not make a mask:
 
 # raises: TypeError: '>' not supported between instances of 'list' and 'int'
 row[row > 1] = 0
@@ -42,7 +42,7 @@ row[row == 3] = 9
 row
 
 # %%
-# A mask of one element, ``torch.tensor([True])``, does not raise either: it is taken as position 1.
+# The mask ``torch.tensor([True])`` does not raise either: it is taken as position 1.
 #
 # Fix 1: a tensor for the data
 # ----------------------------
@@ -66,7 +66,8 @@ written
 # Fix 2: stay with the list
 # -------------------------
 #
-# A list of strings, for example, cannot become a tensor. Positions that are floats need ``.long()`` first.
+# ``hidden`` and ``capped`` are new lists: assign them to ``row[:]`` if ``row`` itself is to change. Positions that are
+# floats need ``.long()`` first.
 
 # fix: not compiled: statement
 row = [1, 2, 3]
@@ -85,8 +86,7 @@ hidden, capped, picked
 # Fix 3: one number
 # -----------------
 #
-# One slice takes one number for each bound. For a slice at each of several starts, all of one length, add the
-# positions in the slice to the starts:
+# For a slice at each of several starts, all of one length, add the positions in the slice to the starts:
 
 # fix: not compiled: statement
 scores = torch.tensor([1, 2, 3])

@@ -157,3 +157,35 @@ def test_more_places_that_want_one_integer_fell(use):
     """It stands as the index of a list, or as a bound of a slice (these as well)."""
     with pytest.raises(TypeError, match=MESSAGE):
         use(torch.tensor([0, 1]))
+
+
+def test_a_loop_over_a_mask_fell():
+    """Loop over ``positions.tolist()`` (the mask of the title has booleans there)."""
+    mask = torch.tensor([True, False, True])
+    row = [1, 2, 3]
+    for position in mask.tolist():
+        row[position] = 0
+    assert row == [0, 0, 3]
+    row = [1, 2, 3]
+    for position in mask.nonzero().flatten().tolist():
+        row[position] = 0
+    assert row == [0, 2, 0]
+
+
+@pytest.mark.parametrize("mask", [[], [True], [False], [False, True]], ids=str)
+def test_a_loop_over_the_positions_of_a_mask(mask):
+    """Of a mask, loop over ``mask.nonzero().flatten().tolist()``."""
+    row = [1] * len(mask)
+    for position in torch.tensor(mask, dtype=torch.bool).nonzero().flatten().tolist():
+        row[position] = 0
+    assert row == [0 if drop else 1 for drop in mask]
+
+
+def test_a_new_list_is_seen_by_nobody_fell():
+    """Stay with the list: a comprehension makes another list."""
+    row = [1, 2, 3]
+    seen = row
+    hidden = [0 if drop else value for value, drop in zip(row, [True, False, True])]
+    assert seen == [1, 2, 3]
+    row[:] = hidden
+    assert seen == [0, 2, 0]
