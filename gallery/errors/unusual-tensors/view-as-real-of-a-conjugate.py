@@ -24,7 +24,7 @@ torch.view_as_real(mirrored)[0, 1] = 9.0
 # :api:`torch.conj` makes a **view** of the same memory with a flag, the **conjugate bit**; the sign of
 # the imaginary parts is turned when somebody reads them. :api:`torch.view_as_real` shows the memory
 # as pairs of real numbers. There the imaginary parts have the other sign, so it refuses.
-# ``mH``, ``H`` and ``adjoint()`` set the flag too. NumPy has no flag, and computes a new array at once:
+# ``mH`` and ``adjoint()`` of ``signal`` set the flag too. ``np.conj`` computes a new array at once:
 
 array = np.array([1 + 2j])
 print([view.is_conj() for view in (mirrored, signal[None].mH, signal[None].adjoint())])
@@ -35,7 +35,7 @@ np.shares_memory(array, np.conj(array)), mirrored, torch.view_as_real(signal)
 # ----------------------------------
 #
 # They are views (:ref:`claim-real-and-imag-are-views`), and they know of the flag. The write reaches ``signal``
-# with the sign turned:
+# with the sign turned. If ``signal`` is a leaf that requires grad, write under ``no_grad``:
 
 
 # fix: set_imag(mirrored) like (torch.view_as_real(mirrored._conj())[0, 1].fill_(-9.0), None)[1] from
@@ -53,9 +53,8 @@ mirrored.tolist(), signal.tolist()
 # Fix 2: compute the conjugate, if nobody needs the write in ``signal``
 # ---------------------------------------------------------------------
 #
-# ``clone()`` returns a tensor without the flag and with memory of its own, and the write stays there.
-# Gradients pass through it. (:api:`torch.Tensor.resolve_conj` does the same if the flag is set. Without the
-# flag it returns the tensor itself: :ref:`scenario-write-to-a-conjugate`.)
+# ``clone()`` returns a tensor without the flag and with memory of its own. Gradients pass through it.
+# :api:`torch.Tensor.resolve_conj` copies only if the flag is set (:ref:`scenario-write-to-a-conjugate`).
 
 
 # fix: pairs_of_conjugate(signal) like torch.stack([signal.real, signal.imag * -1], 1) from
@@ -78,8 +77,8 @@ pairs.detach(), signal.grad
 # A real tensor
 # -------------
 #
-# :api:`torch.view_as_real` takes complex tensors only. A real tensor has no second part: write to the tensor itself, or
-# make a complex copy first:
+# A real tensor has no second part: write to the tensor itself, or make a complex copy first. ``torch.complex`` refuses
+# integers, ``bool`` and ``bfloat16``: there the copy is ``.to(torch.complex64)``.
 
 loudness = torch.tensor([1.0, 3.0])
 

@@ -91,3 +91,28 @@ def test_each_size_is_refused(dtype, shape):
     """There the imaginary parts have the other sign, so it refuses."""
     with pytest.raises(RuntimeError, match="unresolved conjugated"):
         torch.view_as_real(torch.ones(shape, dtype=dtype).conj())
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.uint8, torch.bool, torch.bfloat16])
+def test_a_complex_copy_of_other_numbers_fell(dtype):
+    """A real tensor: make a complex copy first, with ``torch.complex``."""
+    loudness = torch.tensor([1, 0], dtype=dtype)
+    with pytest.raises(RuntimeError, match="Expected both inputs to be Half, Float or Double"):
+        torch.complex(loudness, torch.zeros_like(loudness))
+    assert torch.view_as_real(loudness.to(torch.complex64)).tolist() == [[1.0, 0.0], [0.0, 0.0]]
+
+
+def test_the_conjugate_transpose_of_a_conjugate_fell():
+    """``mH`` and ``adjoint()`` set the flag too: of a conjugate they clear it."""
+    mirrored = torch.tensor([[1 + 2j]]).conj()
+    assert not mirrored.mH.is_conj() and not mirrored.adjoint().is_conj()
+
+
+def test_the_imaginary_part_of_a_leaf_under_no_grad_fell():
+    """Write through ``.real`` and ``.imag``: of a leaf that requires grad under ``no_grad``."""
+    signal = torch.tensor([1 + 2j], requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        signal.conj().imag[0] = 9.0
+    with torch.no_grad():
+        signal.conj().imag[0] = 9.0
+    assert signal.tolist() == [1 - 9j]
