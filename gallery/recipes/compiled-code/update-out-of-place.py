@@ -21,7 +21,7 @@ import torch
 # The obvious way
 # ---------------
 #
-# An assignment changes the argument, for a tensor as for a list. On a leaf that requires grad it raises:
+# An assignment changes the argument. On a leaf that requires grad it raises while gradients are recorded:
 
 
 def put(x, i, value):
@@ -77,13 +77,10 @@ for (name, result), meant in zip(results.items(), expected):
 assert not t.any()
 
 # %%
-# ``torch.where(mask, 4.0, t)`` does the same as ``masked_fill`` for a tensor of floats. A tensor of integers
-# it turns into floats.
-#
-# ``index_put``, ``index_copy`` and ``masked_scatter`` refuse a value of another dtype, as an assignment to positions does.
-# In other respects the assignment takes more: ``index_copy`` refuses negative positions. ``masked_fill`` takes a number or a tensor without
-# dimensions. ``masked_scatter`` does not broadcast the values, and ignores those that are left over. ``slice_scatter`` and
-# ``select_scatter`` refuse complex tensors that require grad.
+# ``index_put``, ``index_copy`` and ``masked_scatter`` refuse a value of another dtype. ``index_copy`` refuses negative
+# positions. ``masked_fill`` takes a number or a tensor without dimensions. ``masked_scatter`` does not broadcast the
+# values, and ignores those that are left over. ``slice_scatter`` and ``select_scatter`` refuse complex tensors if
+# gradients are recorded for ``t`` or ``v``.
 #
 # Gradients reach both: the replaced column of ``t`` gets 0, and ``v`` what the column would have got. Compiled:
 
@@ -98,10 +95,10 @@ t.grad, v.grad
 # When to prefer another
 # ----------------------
 #
-# Each call copies all of ``t``. For several updates, clone once and assign to the clone. Where nobody needs
-# the old values, assign to the tensor itself. Under ``vmap`` a clone of a tensor without the batch takes no
-# batched value:
-# :ref:`error-vmap-inplace-into-unbatched`.
+# Each call copies all of ``t``. For several updates, or a rectangle such as ``t[:1, 1:]``, clone once and assign to
+# the clone. Under ``vmap`` a clone of a tensor without the batch
+# :ref:`takes no batched value <error-vmap-inplace-into-unbatched>`, and ``select_scatter`` no batched position.
+# ``index_put`` takes both.
 #
 # ``slice_scatter``, ``select_scatter`` and ``index_copy`` want a source of the exact shape:
 # :ref:`error-src-must-have-the-size-of-the-slice`.
@@ -114,8 +111,7 @@ t.grad, v.grad
 #    :wrong: torch.select_scatter(x -> torch.select_scatter(x.zero_()
 #    :same-in-false-worlds: nothing is written here
 #
-#    ``torch.select_scatter`` returns a changed copy and leaves its argument alone. It refuses complex tensors
-#    that require grad.
+#    ``torch.select_scatter`` returns a changed copy and leaves its argument alone.
 #
 #    >>> t = torch.zeros(2)
 #    >>> torch.select_scatter(t, torch.tensor(5.0), 0, 1), t

@@ -71,7 +71,7 @@ def test_each_keeps_the_dtype(name, dtype):
 
 
 def test_where_makes_floats_of_integers_fell():
-    """Use torch.where: it turned a tensor of integers into floats."""
+    """``torch.where(mask, 4.0, t)`` does the same: it turns a tensor of integers into floats."""
     t = torch.zeros(2, 3, dtype=torch.int64)
     assert torch.where(MASK, 4.0, t).dtype == torch.float32
     assert t.masked_fill(MASK, 4).dtype == torch.int64
@@ -159,3 +159,53 @@ def test_masked_fill_takes_one_element_fell():
     """``t[mask] = v`` is ``masked_fill`` (which takes no tensor with a dimension)."""
     with pytest.raises(RuntimeError, match="0-dimensional value"):
         torch.zeros(2).masked_fill(torch.tensor([True, False]), torch.ones(1))
+
+
+@pytest.mark.parametrize("name", ["slice_scatter", "select_scatter column"])
+def test_complex_numbers_without_a_graph_fell(name):
+    """``slice_scatter`` and ``select_scatter`` refuse complex tensors that require grad."""
+    _, operation, shape = OPERATIONS[name]
+    plain = torch.zeros(2, 3, dtype=torch.complex64)
+    value = torch.ones(shape, dtype=torch.complex64, requires_grad=True)
+    with pytest.raises(RuntimeError, match="does not support automatic differentiation"):
+        operation(plain, value)
+    with torch.no_grad():
+        assert operation(plain, value).sum() == value.numel()
+
+
+def test_under_no_grad_a_leaf_is_written_fell():
+    """On a leaf that requires grad an assignment raises."""
+    t = torch.zeros(3, requires_grad=True)
+    with torch.no_grad():
+        t[0] = 5.0
+    assert t.tolist() == [5.0, 0.0, 0.0]
+
+
+def test_batched_positions_fell():
+    """Slice assignment alternative for vmap: ``torch.select_scatter``."""
+    t, places = torch.zeros(3), torch.tensor([0, 2])
+    values = torch.tensor([5.0, 6.0])
+    with pytest.raises(RuntimeError, match="item"):
+        torch.vmap(lambda i: torch.select_scatter(t, torch.tensor(5.0), 0, i))(places)
+    put = torch.vmap(lambda i, v: t.index_put((i,), v))(places, values)
+    assert put.tolist() == [[5.0, 0.0, 0.0], [0.0, 0.0, 6.0]] and not t.any()
+
+
+def test_batched_values():
+    """Slice assignment alternative for vmap."""
+    t, values = torch.zeros(3), torch.tensor([[5.0, 6.0], [7.0, 8.0]])
+    sliced = torch.vmap(lambda v: torch.slice_scatter(t, v, 0, 1))(values)
+    selected = torch.vmap(lambda v: torch.select_scatter(t, v[0], 0, 1))(values)
+    assert sliced.tolist() == [[0.0, 5.0, 6.0], [0.0, 7.0, 8.0]]
+    assert selected.tolist() == [[0.0, 5.0, 0.0], [0.0, 7.0, 0.0]]
+
+
+def test_a_rectangle_of_a_clone():
+    """For a rectangle such as ``t[:1, 1:]``, clone once and assign to the clone."""
+    t = torch.zeros(2, 3, requires_grad=True)
+    v = torch.ones(1, 2, requires_grad=True)
+    changed = t.clone()
+    changed[:1, 1:] = v
+    changed.sum().backward()
+    assert changed.tolist() == [[0.0, 1.0, 1.0], [0.0] * 3] and not t.any()
+    assert t.grad.tolist() == [[1.0, 0.0, 0.0], [1.0] * 3] and v.grad.tolist() == [[1.0, 1.0]]
