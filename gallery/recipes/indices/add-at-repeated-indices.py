@@ -11,7 +11,7 @@ adds one of the values that go to the same position, and loses the others.
    histogram or bincount by indexing gives ones
    do indices of scatter_add_ have to be unique
    accumulate values at duplicate indices
-   sum node features into edges, segment sum
+   sum edge features into nodes, segment sum
 
 .. verdict:: tensor/repeated-accumulate/backward
 .. verdict:: tensor/repeated-scatter_add_/backward
@@ -57,11 +57,13 @@ for size in (0, 1, 2):
 added, torch.bincount(index, minlength=3)
 
 # %%
-# The values need the dtype of the tensor, hence ``new_zeros``. Every sum is rounded to that dtype: in bfloat16
-# ``index_add_`` counts to 256 and no further (:ref:`claim-index-add-takes-rows-and-scatter-add-elements`), and ``uint8``
-# wraps after 255. Sum in ``float32`` or ``int64``, and convert. ``index_add_`` and ``scatter_add_`` take no
-# negative positions, and ``index_put_`` does. To count, :api:`torch.bincount` is enough. ``index_add_`` adds
-# whole rows. ``scatter_add_`` wants an index for each element
+# The values need the dtype of the tensor, hence ``new_zeros``. In bfloat16 ``index_add_`` counts to 256 and no further
+# (:ref:`claim-index-add-takes-rows-and-scatter-add-elements`), and ``uint8`` wraps after 255: sum in ``float32`` or
+# ``int64``, and convert.
+#
+# For ``+= 1``, for negative positions and for pairs of positions take ``index_put_``, as in
+# ``t.index_put_((rows, columns), t.new_ones(()), accumulate=True)``. To count positions that are not negative,
+# :api:`torch.bincount` is enough. ``index_add_`` adds whole rows. ``scatter_add_`` wants an index for each element
 # (:ref:`scenario-scatter-reads-the-shape-of-the-index`):
 
 rows = torch.tensor([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
@@ -87,8 +89,8 @@ assert values.grad.tolist() == [1.0, 1.0, 3.0] and total.grad.tolist() == [1.0, 
 values.grad, total.grad
 
 # %%
-# On CUDA, not run here, the order of a sum of floats varies: :ref:`error-no-deterministic-implementation`.
-# See also: :ref:`recipe-choose-one-value-for-a-repeated-index`, :ref:`error-source-does-not-match-the-index`.
+# See also: :ref:`recipe-choose-one-value-for-a-repeated-index`, :ref:`error-source-does-not-match-the-index`,
+# :ref:`error-no-deterministic-implementation`.
 #
 # .. claim:: index-add-counts-every-repeat
 #    :range: plain-tensors

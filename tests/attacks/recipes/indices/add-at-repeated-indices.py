@@ -105,3 +105,28 @@ def test_uint8_wraps_fell():
     """index_add_ counts each occurrence: in uint8 the sum wraps after 255."""
     index, ones = torch.zeros(300, dtype=torch.long), torch.ones(300, dtype=torch.uint8)
     assert torch.zeros(1, dtype=torch.uint8).index_add_(0, index, ones) == 300 - 256
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64, torch.bfloat16])
+def test_plus_equals_one_fell(dtype):
+    """``t[idx] += 1`` counts duplicates once. Use ``index_add_``."""
+    t, index = torch.zeros(3, dtype=dtype), torch.tensor([0, 0, -1])
+    with pytest.raises(IndexError, match="tensor has no dimensions"):
+        t.index_add_(0, index, t.new_ones(()))
+    assert t.index_put_((index,), t.new_ones(()), accumulate=True).tolist() == [2, 0, 1]
+
+
+def test_pairs_of_positions_fell():
+    """Use ``index_add_``: it takes no index of two dimensions, and no pairs."""
+    t, pairs = torch.zeros(2, 2), torch.tensor([[0, 0, 1], [1, 1, 0]])
+    with pytest.raises(IndexError, match="supposed to be a vector"):
+        t.index_add_(0, pairs, torch.ones(2, 3))
+    t.index_put_((pairs[0], pairs[1]), t.new_ones(()), accumulate=True)
+    assert t.tolist() == [[0.0, 2.0], [1.0, 0.0]]
+
+
+def test_scatter_add_is_not_rounded_at_each_step_fell():
+    """Every sum is rounded to that dtype: ``index_add_`` counts to 256, ``scatter_add_`` differs."""
+    index, ones = torch.zeros(3000, dtype=torch.long), torch.ones(3000, dtype=torch.bfloat16)
+    start = torch.zeros(1, dtype=torch.bfloat16)
+    assert start.index_add(0, index, ones) == 256 < start.scatter_add(0, index, ones)
