@@ -39,8 +39,8 @@ signal[2:2] = torch.tensor([9.0])
 assert signal.tolist() == [1.0, 2.0, 3.0, 4.0]
 
 # %%
-# A list's slice with a step :ref:`keeps its length <error-attempt-to-assign-sequence-to-extended-slice>`. A tensor
-# takes no ``[]`` (:ref:`error-cannot-assign-a-list`). An array refuses as well, here an empty value:
+# A list's slice with a step :ref:`keeps its length <error-attempt-to-assign-sequence-to-extended-slice>`. A slice of a
+# tensor :ref:`takes no list <error-cannot-assign-a-list>`, so no ``[]``. An array refuses the empty value as well:
 
 # raises: ValueError: could not broadcast input array from shape (0,) into shape (3,)
 np.array([1.0, 2.0, 3.0, 4.0])[1:4] = []
@@ -55,9 +55,9 @@ canvas, picture = torch.zeros(2, 4), torch.ones(3, 2)
 canvas[0:3, 1:3] = picture
 
 # %%
-# Crop the picture to the room that there is, or allocate the canvas from the picture's size. To change the
-# length, build a new tensor with :api:`torch.cat`. Gradients pass through it. ``new_tensor`` gives the new part
-# the dtype and the device of ``signal``:
+# Crop the picture to the room that there is. To change the length, build a new tensor with :api:`torch.cat`.
+# Gradients pass through it. ``new_tensor`` gives new numbers the dtype and the device of ``signal``. It would detach a
+# tensor with a gradient: put that into ``cat`` itself:
 
 room = canvas[0:3, 1:3].shape
 canvas[0:3, 1:3] = picture[: room[0], : room[1]]
@@ -72,8 +72,9 @@ assert signal.grad.tolist() == [1.0, 0.0, 0.0, 1.0]
 canvas, longer.detach(), signal.grad
 
 # %%
-# A picture that begins above or to the left of the canvas needs more. A negative start counts from the end, so
-# ``canvas[-1:2]`` is another part of the canvas, or an empty one. Cut the front off the picture instead:
+# A negative start counts from the end, so ``canvas[-1:2]`` is another part of the canvas, or an empty one. Cut the
+# front off a picture that begins above or to the left of the canvas. If both begin with the channels, pass
+# ``canvas.movedim(0, -1)`` and ``picture.movedim(0, -1)``:
 
 
 def paste(canvas, picture, top, left):

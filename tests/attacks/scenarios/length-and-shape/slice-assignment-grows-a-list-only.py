@@ -195,3 +195,30 @@ def test_a_vector_has_no_number_of_rows_fell():
     table = torch.zeros(3, 2)
     table[0:1] = torch.ones(2)
     assert table.tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+
+
+def test_channels_first_fell():
+    """Cut the front off the picture (rows and columns are its first two dimensions)."""
+    canvas, picture = torch.zeros(2, 3, 3), torch.arange(1.0, 9.0).view(2, 2, 2)
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        paste(canvas, picture, -1, 2)
+    paste(canvas.movedim(0, -1), picture.movedim(0, -1), -1, 2)
+    meant = torch.zeros(2, 3, 3)
+    meant[:, 0, 2] = picture[:, 1, 0]
+    assert torch.equal(canvas, meant)
+
+
+def test_new_tensor_detaches_fell():
+    """Gradients pass through ``cat``: not to a part that went through ``new_tensor``."""
+    signal, part = torch.zeros(2), torch.ones(1, requires_grad=True)
+    with pytest.warns(UserWarning, match="copy construct from a tensor"):
+        assert not torch.cat([signal, signal.new_tensor(part)]).requires_grad
+    torch.cat([signal, part]).sum().backward()
+    assert part.grad.tolist() == [1.0]
+
+
+@pytest.mark.parametrize("value", [[], [5.0], [20.0, 21.0], [1.0, 2.0, 3.0]], ids=str)
+def test_a_slice_of_a_tensor_takes_no_list(value):
+    """A slice of a tensor takes no list, so no ``[]``."""
+    with pytest.raises(TypeError, match="can't assign a list"):
+        torch.zeros(4)[1:3] = value
