@@ -3,7 +3,7 @@ How do I write into a tensor from the back, as ``x[::-1] = values`` does for a l
 ====================================================================================
 
 Reverse the values and not the target: ``x[:] = values.flip(0)``, with a tensor of values of the shape of ``x``.
-``x[::-1]`` raises, and ``x.flip(0)`` is a copy, so a write to the flipped tensor is lost.
+For ``x[:, ::-1]`` it is ``values.flip(1)``. ``x[::-1]`` raises, and a write to ``x.flip(0)`` is lost, for it is a copy.
 
 .. symptoms::
 
@@ -28,8 +28,8 @@ tensor[::-1] = torch.tensor([10, 11, 12, 13])
 
 # %%
 # NumPy's ``array[::-1]`` is a view with a negative **stride**; torch
-# :ref:`takes none with elements <error-negative-strides-are-not-supported>`. :api:`torch.flip` looks right and is a
-# copy, and so is :api:`torch.fliplr`. A write to the copy does not reach ``tensor``:
+# :ref:`takes none with elements <error-negative-strides-are-not-supported>`. :api:`torch.flip` and :api:`torch.fliplr`
+# copy, and the write does not reach ``tensor``:
 
 values = torch.tensor([10, 11, 12, 13])
 tensor.flip(0)[:] = values
@@ -61,8 +61,7 @@ for part in (values[:2], values[:0]):
 assert buffer.tolist() == [0, 0, 0, 11, 10]
 
 # %%
-# Here the index tensor is in :ref:`the last bracket, the one that writes
-# <claim-everything-before-the-last-bracket-must-be-a-view>`. Gradients follow, in reverse:
+# Gradients follow, in reverse:
 
 values = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 target = torch.zeros(3)

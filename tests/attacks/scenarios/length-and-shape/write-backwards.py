@@ -198,3 +198,20 @@ def test_a_tensor_without_dimensions_flips():
     x = torch.tensor(1.0)
     x.flip(0).fill_(7.0)
     assert x.item() == 1.0
+
+
+@pytest.mark.parametrize("shape", [(0, 3), (1, 1), (2, 3), (2, 3, 2)], ids=str)
+def test_the_second_dimension_as_numpy_does(shape):
+    """For ``x[:, ::-1]`` it is ``values.flip(1)``."""
+    values = torch.arange(torch.Size(shape).numel()).view(shape)
+    x, array = torch.zeros(shape, dtype=torch.long), np.zeros(shape, dtype=np.int64)
+    array[:, ::-1] = values.numpy()
+    x[:] = values.flip(1)
+    assert x.tolist() == array.tolist()
+
+
+def test_the_second_dimension_is_not_the_first_fell():
+    """Reverse the values: ``x[:] = values.flip(0)`` (a reversed slice of columns is ``flip(1)``)."""
+    values, array = torch.arange(6).view(2, 3), np.zeros((2, 3), dtype=np.int64)
+    array[:, ::-1] = values.numpy()
+    assert values.flip(0).tolist() != array.tolist() == values.flip(1).tolist()
