@@ -3,8 +3,8 @@ r"""
 ===================================================================
 
 Only the *last* bracket before ``=`` is a write; all before it are reads. ``image[mask]`` reads a copy, and the 1 goes
-into the copy: use one bracket, ``image[mask, 0] = 1``. If ``mask`` has all dimensions of ``image`` but the last, you may
-take the view first, ``image[..., 0][mask] = 1``.
+into the copy: use one bracket, ``image[mask, 0] = 1``. For ``t[index][0] = value`` index the positions,
+``t[index[0]] = value``; with a mask: :ref:`recipe-narrow-a-selection-down`.
 
 .. symptoms::
 
@@ -44,8 +44,8 @@ for table in (np.zeros((3, 2)), torch.zeros(3, 2)):
 # %%
 # A chain writes if every bracket but the last gives a **view**: integers, slices, ``None``, ``...``, an index
 # tensor of integers without dimensions (:ref:`scenario-which-index-makes-a-view`). ``True`` copies, and so does such a
-# tensor of ``bool`` or ``uint8``. The last bracket may be
-# anything. In a list a slice is a copy. A name in between changes nothing:
+# tensor of ``bool`` or ``uint8``. The last bracket may be a mask or a list of positions. In a list a slice is a copy. A
+# name in between changes nothing:
 
 table = torch.zeros(3, 2)
 chosen = table[mask]
@@ -65,11 +65,9 @@ table
 # picture: table, chosen
 
 # %%
-# A lost write raises nothing on a leaf that requires grad, while one that arrives is refused there if gradients are
-# recorded. On a computed
-# tensor both forms of the fix are recorded. An overwritten element passes no gradient on, and the value gets it
-# all. Backward raises if an operation before the write saved
-# the tensor:
+# If ``mask`` has all dimensions of ``table`` but the last, you may take the view first, ``table[..., 0][mask] = 1``.
+# A leaf that requires grad refuses both forms while gradients are recorded, but not the lost write. On a computed
+# tensor both are recorded. An overwritten element passes no gradient on, and the value gets it all:
 
 for form in ("one bracket", "view first"):
     weight = torch.ones(3, 2, requires_grad=True)
@@ -84,8 +82,9 @@ for form in ("one bracket", "view first"):
     assert weight.grad.tolist() == [[0.0, 2.0], [2.0, 2.0], [0.0, 2.0]] and value.grad == 2.0
 
 # %%
-# See also: :ref:`scenario-mask-and-slice-in-one-index`, :ref:`recipe-narrow-a-selection-down`,
-# :ref:`recipe-write-to-a-rectangle-of-rows-and-columns`, :ref:`scenario-pick-entries-then-a-field`; each kind of index
+# One bracket would pair a list of columns with the mask: :ref:`recipe-write-to-a-rectangle-of-rows-and-columns`.
+#
+# See also: :ref:`scenario-mask-and-slice-in-one-index`, :ref:`scenario-pick-entries-then-a-field`; each kind of index
 # in the first bracket: :ref:`claim-everything-before-the-last-bracket-must-be-a-view`.
 #
 # .. claim:: only-the-last-bracket-writes

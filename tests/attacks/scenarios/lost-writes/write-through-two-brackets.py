@@ -96,7 +96,7 @@ def test_integers_without_dimensions(dtype):
 
 
 def test_backward_raises_if_it_saved_the_tensor_fell():
-    """Backward raises if it saved the tensor (an operation behind the write may save it)."""
+    """Both are recorded: backward raises if an operation before the write saved the tensor."""
     weight = torch.ones(3, 2, requires_grad=True)
     table = weight * 2
     table[[0, 2], 0] = 5.0
@@ -114,3 +114,35 @@ def test_one_that_arrives_is_refused_fell():
     with torch.no_grad():
         weight[[0, 2], 0] = 5.0
     assert weight.tolist() == [[5.0, 1.0], [1.0, 1.0], [5.0, 1.0]]
+
+
+@pytest.mark.parametrize("index", [[2], [2, 0], [1, 1]], ids=str)
+def test_one_entry_of_the_selection_fell(index):
+    """``t[idx][0] = value`` is lost: use one bracket, ``t[idx, 0] = value``."""
+    table, positions, meant = torch.zeros(3, 2), torch.tensor(index), torch.zeros(3, 2)
+    meant[index[0]] = 1.0
+    one_bracket = table.clone()
+    one_bracket[positions, 0] = 1.0
+    assert not torch.equal(one_bracket, meant)
+    table[positions[0]] = 1.0
+    assert torch.equal(table, meant)
+
+
+def test_a_list_of_columns_is_paired_fell():
+    """Use one bracket: ``image[mask][:, [0, 1]] = 1`` is ``image[mask, [0, 1]] = 1``."""
+    image = torch.zeros(3, 2)
+    image[MASK, [0, 1]] = 1
+    assert image.tolist() == [[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]
+
+
+@pytest.mark.parametrize("part", [0, slice(0, 2), slice(1, None)], ids=str)
+@pytest.mark.parametrize("dims", [1, 2])
+def test_one_bracket_is_what_the_chain_meant(part, dims):
+    """Use one bracket, ``image[mask, 0] = 1``."""
+    image = torch.arange(24.0).view(2, 3, 4)
+    mask = image[..., 0] > 3 if dims == 2 else torch.tensor([False, True])
+    meant, changed = image.clone(), image[mask]
+    changed[:, part] = 1
+    meant[mask] = changed
+    image[mask, part] = 1
+    assert torch.equal(image, meant)
