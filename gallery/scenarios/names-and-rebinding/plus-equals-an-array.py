@@ -2,8 +2,8 @@ r"""
 I added an array with ``t += array``. Why do others not see it?
 ===============================================================
 
-A tensor declines to add an array in place, so Python falls back to ``t = t + array``. That is a new tensor,
-with the dtype that NumPy chooses. Convert first: ``t += torch.as_tensor(array, device=t.device)``.
+A tensor declines to add an array in place, so Python falls back to ``t = t + array``. That is a new tensor, perhaps of
+another dtype. Convert first: ``t += torch.as_tensor(array, device=t.device)``.
 
 .. symptoms::
 
@@ -29,7 +29,7 @@ total, seen
 # picture: total, seen
 
 # %%
-# ``seen`` could be a view, a buffer or an optimizer's reference. It still means the old tensor.
+# ``seen`` could be a view or an optimizer's reference. It still means the old tensor.
 #
 # ``+=`` asks ``__iadd__`` first. ``__iadd__`` declines, so Python tries ``total + array``, where NumPy answers:
 
@@ -42,11 +42,9 @@ seen.__iadd__(np.array([1.0, 2.0]))
 seen.add_(np.array([1.0, 2.0]))
 
 # %%
-# ``-=``, ``*=`` and ``/=`` do as ``+=`` does, also with an array of one number. A NumPy *number*, as
-# ``np.float64(1.0)``, is added in place.
-#
-# The dtype is that which NumPy gives to the sum: ``float64`` for ``float32`` and an array of ``int64``, and
-# ``float32`` if both are ``float32``. NumPy has no ``bfloat16``: :ref:`error-got-unsupported-scalartype-bfloat16`.
+# ``-=``, ``*=`` and ``/=`` do as ``+=`` does. The new dtype is ``float64`` for a tensor of ``float32`` and an array of
+# ``int64``, and ``float32`` if both are ``float32``. NumPy has no ``bfloat16``:
+# :ref:`error-got-unsupported-scalartype-bfloat16`.
 #
 # With a slice in square brackets the result is stored back, so here the write arrives, and the dtype stays:
 
@@ -56,8 +54,7 @@ total[:2] += np.array([1.0, 2.0])
 total
 
 # %%
-# In a tensor of integers the slice drops the fractions. A list of positions or a mask in the brackets raises if the
-# dtypes differ: :ref:`error-index-put-dtypes-must-match`.
+# A list of positions or a mask in the brackets raises if the dtypes differ: :ref:`error-index-put-dtypes-must-match`.
 #
 # In code under ``torch.compile`` the array is a tensor, and the addition is in place.
 #
@@ -72,8 +69,8 @@ array += torch.ones(2)
 
 # %%
 # The fix keeps the dtype and the shape of the tensor, also with square brackets. A tensor of integers refuses an array
-# of floats (:ref:`error-result-type-cannot-be-cast`). A reversed array, as ``array[::-1]``, has to be copied first
-# (:ref:`error-negative-strides-are-not-supported`):
+# of floats (:ref:`error-result-type-cannot-be-cast`). A reversed array, as ``array[::-1]``, has to be
+# :ref:`copied first <error-negative-strides-are-not-supported>`:
 
 total = torch.zeros(2)
 seen = total

@@ -33,24 +33,14 @@ def test_the_dtype_is_numpys_fell(dtype):
     assert added(total, array).dtype == getattr(torch, wanted)
 
 
-@pytest.mark.parametrize(
-    "number", [np.float64(1.0), np.float32(1.0), np.int64(1)], ids=["f64", "f32", "i64"]
-)
-def test_a_number_of_numpy_is_added_in_place(number):
-    """A NumPy number, as ``np.float64(1.0)``, is added in place."""
-    total = torch.zeros(2, dtype=torch.float32)
-    assert added(total, number) is total and total.tolist() == [1.0, 1.0]
-    assert total.dtype == torch.float32
-
-
 def test_an_array_without_dimensions():
-    """The other operators do the same, also with an array of one number."""
+    """That is a new tensor: also for an array of one number."""
     total = torch.zeros(2)
     assert added(total, np.array(1.0)) is not total and not total.any()
 
 
-def test_a_buffer_is_replaced():
-    """``seen`` could be a buffer: the module then has another tensor."""
+def test_a_buffer_is_replaced_fell():
+    """``seen`` could be a buffer: it is replaced if the module is in the line."""
     module = torch.nn.Module()
     module.register_buffer("count", torch.zeros(1))
     seen = module.count
@@ -123,7 +113,7 @@ def test_a_list_in_the_brackets_fell(name):
 
 
 def test_a_slice_of_integers_drops_fractions_fell():
-    """With square brackets the write arrives."""
+    """With a slice in square brackets the write arrives, and the dtype stays."""
     total = torch.zeros(3, dtype=torch.int64)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -171,10 +161,25 @@ def test_an_array_made_in_compiled_code():
 
 
 @pytest.mark.parametrize("dtype", ["float16", "int8", "uint8", "bool", "uint16", "uint64"])
-def test_other_numbers_and_arrays(dtype):
-    """A NumPy number is added in place, and so is an array after the fix."""
+def test_other_arrays(dtype):
+    """The fix keeps the dtype of the tensor."""
     total = torch.zeros(2, dtype=torch.float32)
-    array = np.ones(2, dtype=dtype)
-    assert added(total, array[0]) is total
-    total += torch.as_tensor(array)
-    assert total.tolist() == [2.0, 2.0] and total.dtype == torch.float32
+    total += torch.as_tensor(np.ones(2, dtype=dtype))
+    assert total.tolist() == [1.0, 1.0] and total.dtype == torch.float32
+
+
+def test_a_sum_of_bools_is_uint8_fell():
+    """That is a new tensor, with the dtype that NumPy chooses."""
+    array = np.array([True, False])
+    assert (array + array).dtype == np.bool_
+    assert added(torch.tensor([True, False]), array).dtype == torch.uint8
+
+
+def test_a_leaf_under_no_grad():
+    """``t += array`` leaves the tensor as it was, and the new one requires no grad."""
+    weight = torch.zeros(2, requires_grad=True)
+    with torch.no_grad():
+        result = added(weight, np.ones(2))
+        assert result is not weight and not result.requires_grad and not weight.any()
+        weight += torch.as_tensor(np.ones(2), device=weight.device)
+    assert weight.tolist() == [1.0, 1.0] and weight.requires_grad and weight.is_leaf
