@@ -2,8 +2,8 @@ r"""
 Does a write to a dual tensor change the tensor it was made from?
 =================================================================
 
-Yes, and its tangent, too, if the two are laid out alike, in storages of one size. ``dual[0] = 7.0`` stores 7 in the one
-and 0 in the other. Make the dual from clones if you still need them, or if they share memory.
+Yes, and its tangent, too, if the two are laid out alike, in storages of as many elements. ``dual[0] = 7.0`` stores 7 in
+the one and 0 in the other. Make the dual from clones if you still need them, or if they share memory.
 
 .. symptoms::
 
@@ -32,9 +32,9 @@ print(position, velocity, dual._base is position)
 # tangent 0, and ``*= 2`` doubles value and tangent. If ``position`` is a leaf that requires grad, the write raises
 # while gradients are recorded.
 #
-# A tangent with other strides is copied into the layout of the value, and so is one with another offset or a storage of
-# another size, such as another row of one matrix. Then the write reaches the copy, and your tangent stays. The tangent
-# here is expanded: one number in the place of three.
+# A tangent with other strides in a dimension of several elements is copied into the layout of the value. So is one
+# with another offset, or in a longer or shorter storage. Then the write reaches the copy, and your tangent stays. The
+# tangent here is expanded: one number in the place of three.
 
 position, velocity = torch.tensor([1.0, 2.0, 3.0]), torch.ones(1).expand(3)
 with forward_ad.dual_level():
@@ -45,14 +45,11 @@ with forward_ad.dual_level():
 print("yours:", position, velocity)
 
 # %%
-# A write through ``detach()``, ``.data`` or ``numpy()`` changes the value alone, and the tangent is then that of the
-# old value.
-#
 # The other way: a dual value into a plain tensor
 # -----------------------------------------------
 #
-# A plain tensor of floats becomes dual, and one of integers takes the value alone. Where nothing was written its
-# tangent is 0:
+# A tensor of floats becomes dual, and one of integers takes the value alone. Where nothing was written its tangent is
+# 0. A leaf that requires grad refuses the write while gradients are recorded:
 
 with forward_ad.dual_level():
     track = torch.zeros(3)

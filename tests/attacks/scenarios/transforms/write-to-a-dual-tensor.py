@@ -49,7 +49,7 @@ def test_both_are_written(write, value, tangent):
     ids=["detach", "data", "inference_mode"],
 )
 def test_the_value_alone_fell(write):
-    """Yes, and its tangent, too: not through detach() or .data."""
+    """Yes, and its tangent, too: not by a write through detach() or .data."""
     assert after(write) == ([5.0] * 3, [1.0] * 3)
 
 
@@ -240,3 +240,29 @@ def test_plain_tensors_of_other_dtypes_fell(dtype):
         tangent = unpack_dual(track).tangent
     assert (track == 1).all()
     assert tangent is None if dtype == torch.int64 else tangent.tolist() == [1.0, 10.0]
+
+
+def test_a_wider_tangent_is_shared_fell():
+    """If the two are laid out alike, in storages of one size (in bytes they differ here)."""
+    position, velocity = torch.ones(3), torch.ones(3, dtype=torch.float64)
+    assert position.untyped_storage().nbytes() != velocity.untyped_storage().nbytes()
+    assert after(first, position, velocity) == ([7.0, 1.0, 1.0], [0.0, 1.0, 1.0])
+
+
+@pytest.mark.parametrize("position", [torch.arange(4.0)[1:], torch.arange(4.0)[:3]])
+def test_a_part_of_a_larger_tensor(position):
+    """One with another offset or a storage of another size is copied."""
+    assert after(first, position.clone()[:], None)[1] == [0.0, 1.0, 1.0]
+    assert after(first, position, None)[1] == [1.0, 1.0, 1.0]
+
+
+def test_a_plain_leaf_refuses_fell():
+    """A plain tensor of floats becomes dual: not a leaf that requires grad, while recording."""
+    track = torch.zeros(3, requires_grad=True)
+    with dual_level():
+        dual = make_dual(torch.ones(2), torch.ones(2))
+        with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+            track[1:] = dual
+        with torch.no_grad():
+            track[1:] = dual
+        assert unpack_dual(track).tangent.tolist() == [0.0, 1.0, 1.0]
