@@ -24,9 +24,8 @@ weights.addmm_(lora_b, lora_a)
 # Why
 # ---
 #
-# ``+``, ``*`` and comparisons **promote**: they convert both operands to one dtype first. ``@`` does not, and two
-# mistakes are usual: a float array of NumPy is float64 by default, and a model in half precision gets float32 inputs.
-# The sentence depends on the operation:
+# ``+``, ``*`` and comparisons **promote**: they convert both operands to one dtype first. ``@`` does not. A float array
+# of NumPy is float64 by default. The sentence depends on the operation:
 
 double = torch.ones(2, 2, dtype=torch.float64)
 single = torch.ones(2, 2, dtype=torch.float32)

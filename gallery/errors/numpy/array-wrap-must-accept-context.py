@@ -37,8 +37,8 @@ moved.dtype
 # Fix: convert the array
 # ----------------------
 #
-# Then torch answers. The dtype stays, and gradients are recorded. If ``weights`` are integers or bool and ``step`` has
-# fractions, leave ``dtype`` out: the conversion would lose them. Leave it out for a complex ``step``, too:
+# Then torch answers. The dtype stays, and gradients are recorded. Where the dtype would lose fractions or imaginary
+# parts of ``step``, leave ``dtype`` out:
 
 # fix: not compiled: numpy
 weights = torch.zeros(2, requires_grad=True)

@@ -48,8 +48,8 @@ largest.clamp_(0.0, 6.0)
 # --------------------------
 #
 # :api:`torch.as_tensor` shares memory with an array, if dtype and device are the same, so the write goes to the array
-# as well. From a list it copies: the list stays as it was. Of a list of integers it makes integers: ``fill_(0.5)``
-# stores ``0`` there, and ``mean()`` raises. Then give ``dtype=torch.float32``.
+# as well. From a list it copies. Of integers it makes integers: ``fill_(0.5)`` stores ``0`` there, and ``mean()``
+# raises. Then give ``dtype=torch.float32``.
 
 array = np.array([1.0, 2.0, 3.0])
 

@@ -48,8 +48,8 @@ binary_cross_entropy_with_logits(scores, targets)
 # Fix 1: one shape for both
 # -------------------------
 #
-# Say which dimension to drop: of scores of shape (n, steps, 1) with ``squeeze(-1)``. ``squeeze()`` without a number drops
-# the batch, too, when it has one sample:
+# Scores of shape (n, steps, 1) need ``squeeze(-1)``. ``squeeze()`` without a number drops the batch, too, when it has one
+# sample:
 
 
 # fix: squared_error(scores, targets) like torch.stack([(s - t) ** 2 for s, t in zip(scores[:, 0], targets)]).sum() / n

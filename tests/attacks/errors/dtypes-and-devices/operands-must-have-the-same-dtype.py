@@ -104,7 +104,7 @@ def test_an_integer_target_cuts_fractions_off_fell():
 
 @pytest.mark.parametrize("dtype", [HALF, torch.bfloat16, DOUBLE])
 def test_a_layer_of_another_dtype_fell(dtype):
-    """A model in half precision gets float32 inputs: the cure was missing."""
+    """Products say so: the cure for a layer in half precision that gets float32 was missing."""
     layer, inputs = torch.nn.Linear(2, 2).to(dtype), torch.ones(1, 2)
     with pytest.raises(RuntimeError, match="mat1 and mat2 must have the same dtype"):
         layer(inputs)

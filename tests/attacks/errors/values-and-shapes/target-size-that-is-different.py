@@ -111,7 +111,7 @@ def test_the_other_way_round_fell():
 
 
 def test_a_size_of_1_at_the_end_fell():
-    """Say which dimension to drop: of (n, steps, 1) it is the last, and squeeze(1) drops none."""
+    """Scores of shape (n, steps, 1) need ``squeeze(-1)``: squeeze(1) drops none."""
     scores, targets = torch.ones(2, 5, 1), torch.ones(2, 5)
     assert scores.squeeze(1).shape == (2, 5, 1)
     with pytest.warns(UserWarning), pytest.raises(RuntimeError, match="must match"):
