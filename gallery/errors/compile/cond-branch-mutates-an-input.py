@@ -2,8 +2,8 @@ r"""
 Encountered input mutation during higher order op tracing
 =========================================================
 
-A branch of ``torch.cond``, or a function passed to another higher order operator such as ``while_loop``, writes to
-its input or to a buffer. Write to a clone inside the branch, and return the clone.
+A branch of ``torch.cond``, or the body of a ``while_loop``, writes to its input, to a buffer or to another tensor from
+outside. Write to a clone inside the branch, and return the clone.
 """
 
 import torch
@@ -29,17 +29,15 @@ high, scores = torch.tensor(True), torch.tensor([5.0, 1.0])
 torch.compile(choose, backend="eager", fullgraph=True)(high, scores)
 
 # %%
-# Under "Developer debug context" you find the graph of the branch, and in it the write, as
-# ``operator.setitem`` or as a method that ends in ``_``. The tensor may be an input, a buffer or a global. In
-# training mode ``BatchNorm`` writes to its buffers: in a branch use it in ``eval()`` mode, or move it out.
+# "Developer debug context" names the tensor, and shows the graph of the branch with the write in it. In training mode
+# ``BatchNorm`` writes to its running statistics: move it out of the branch.
 #
 # Why
 # ---
 #
 # ``torch.cond`` traces both branches. Which one runs is decided later, by the value. A write to the input would
 # then be done or not, and the graph that autograd needs has no place for that. Under ``no_grad`` ``torch.cond``
-# accepts the write, and does it if its branch runs. With a Python ``bool`` as the condition, Python runs one
-# branch, and its write is done. Without ``torch.compile`` the error is the same:
+# accepts the write, and does it if its branch runs. Without ``torch.compile`` the error is the same:
 
 # raises: UncapturedHigherOrderOpError: This higher order operator doesn't work unless it is captured
 #     completely with torch.compile. ... Encountered input mutation during higher order op tracing ...
@@ -50,8 +48,8 @@ choose(high, scores)
 # ------------------------------
 #
 # ``keep`` returns a clone as well, because a branch may not return its input itself. If the tensor that you
-# passed or a buffer should change, return the new value from the compiled function. ``copy_`` it there after
-# ``backward()``, which may need the old values.
+# passed or a buffer should change, return the new value from the compiled function. ``copy_`` it there under
+# ``no_grad``, after ``backward()``, which may need the old values.
 
 
 def cut(scores):
@@ -73,8 +71,8 @@ chosen(high, scores).detach(), chosen(~high, scores).detach(), scores.grad
 # Fix 2: no branch
 # ----------------
 #
-# :api:`torch.where` computes both and chooses. For scores of one dimension it gives the same values and gradients.
-# ``zeros_like`` has the dtype of ``scores``; with the number ``0.0`` integers would become floats:
+# For scores of one dimension :api:`torch.where` gives the same values and gradients. ``zeros_like`` keeps the dtype of
+# ``scores``:
 
 
 # fix: cut_if(high, scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from torch.tensor(True), computed(n)

@@ -2,8 +2,13 @@ r"""
 self and mat2 must have the same dtype, but got Float and Double
 ================================================================
 
-Products of matrices, ``lerp_`` and a few others do not convert their operands. Convert one of them:
-``weights.addmm_(b.to(weights.dtype), a.to(weights.dtype))``.
+``@``, ``addmm_``, ``lerp_`` and some layers do not convert their operands. In place, convert the others to the dtype of
+the target: ``weights.addmm_(b.to(weights.dtype), a.to(weights.dtype))``. In ``a @ b``, convert integers to the float
+dtype, and of two float dtypes either.
+
+.. symptoms::
+
+   matmul of integers and floats, a @ b with another dtype
 """
 
 import torch
@@ -19,9 +24,8 @@ weights.addmm_(lora_b, lora_a)
 # Why
 # ---
 #
-# ``+``, ``*`` and comparisons **promote**: they convert both operands to one dtype first. Products of matrices do not,
-# and here two mistakes are usual: a float array of NumPy is float64 by default, and a model in half precision gets
-# float32 inputs. Each operation has a sentence of its own:
+# ``+``, ``*`` and comparisons **promote**: they convert both operands to one dtype first. ``@`` does not. A float array
+# of NumPy is float64 by default. The sentence depends on the operation:
 
 double = torch.ones(2, 2, dtype=torch.float64)
 single = torch.ones(2, 2, dtype=torch.float32)
@@ -43,7 +47,7 @@ for name, call in calls.items():
 # Fix 1: the dtype of the target
 # ------------------------------
 #
-# In place the target keeps its dtype, so convert the others to it. For a layer that is
+# In place the target keeps its dtype, so convert the others to it. For a linear or convolution layer that is
 # ``layer(inputs.to(layer.weight.dtype))``. If the target is of integers, ``to`` cuts the fractions of the others off.
 
 
@@ -60,7 +64,7 @@ merged(weights, lora_b, lora_a)
 # Fix 2: the sum in the wider dtype
 # ---------------------------------
 #
-# Compute the product in float64, and let the assignment round the sum. ``+=`` converts a float to another float:
+# Compute the product in float64, and let ``+=`` round the sum to the float dtype of ``weights``:
 
 # fix: not compiled: statement
 weights += lora_b.double() @ lora_a.double()

@@ -2,9 +2,13 @@ r"""
 \_\_array_wrap\_\_ must accept context and return_scalar arguments (positionally) in the future
 ===============================================================================================
 
-You computed with a tensor and a NumPy array, or called a function of NumPy with a tensor, and NumPy answered. Convert the
-array first: ``weights + torch.as_tensor(step, dtype=weights.dtype, device=weights.device)``. For a function of NumPy, call
-torch's: ``torch.sqrt(weights)`` instead of ``np.sqrt(weights)``.
+You computed with a tensor and a NumPy array, or called a function of NumPy with a tensor, and NumPy answered. If
+``weights`` are floats, convert the array: ``weights + torch.as_tensor(step, dtype=weights.dtype, device=weights.device)``.
+For a function of NumPy, call torch's: ``torch.sqrt(weights)`` instead of ``np.sqrt(weights)``.
+
+.. symptoms::
+
+   tensor plus a numpy array gives float64
 """
 
 # needs: cpu
@@ -26,15 +30,15 @@ moved.dtype
 # ---
 #
 # NumPy did the addition, in the float64 of the array, and ``Tensor.__array_wrap__`` made a tensor of the result. That
-# method has the signature of NumPy 1, which is what the warning is about. So the result is float64, and no gradient is
-# recorded. With ``+=`` the write is lost, too: :ref:`scenario-plus-equals-an-array`. A tensor that requires grad gives
-# :ref:`an error <error-cannot-call-numpy-on-tensor-that-requires-grad>`.
+# method has the signature of NumPy 1, which is what the warning is about. With ``+=`` the write is lost, too:
+# :ref:`scenario-plus-equals-an-array`. A tensor that requires grad gives
+# :ref:`an error <error-cannot-call-numpy-on-tensor-that-requires-grad>` while gradients are recorded.
 #
 # Fix: convert the array
 # ----------------------
 #
-# Then torch answers. The dtype stays, and gradients are recorded. If ``weights`` are integers and ``step`` is not, leave
-# ``dtype`` out, since a conversion to integers cuts the fractions off:
+# Then torch answers. The dtype stays, and gradients are recorded. Where the dtype would lose fractions or imaginary
+# parts of ``step``, leave ``dtype`` out:
 
 # fix: not compiled: numpy
 weights = torch.zeros(2, requires_grad=True)
@@ -46,7 +50,7 @@ assert weights.grad.tolist() == [3.0, 3.0]
 moved.detach(), weights.grad
 
 # %%
-# With a list NumPy adds, too, and gives an array:
+# To a list NumPy adds as well, and gives an array:
 
 [0.0, 0.0] + step
 
@@ -58,4 +62,4 @@ moved.detach(), weights.grad
 #
 #    __array_wrap__ must accept context and return_scalar arguments  -- NumPy 2
 #
-# See also: :ref:`scenario-plus-equals-an-array`, :ref:`error-concatenation-is-not-implemented-for-arrays`.
+# See also: :ref:`error-concatenation-is-not-implemented-for-arrays`, for ``step + weights``.

@@ -3,8 +3,8 @@ Output 0 of Unbind is a view and its base or another view of its base has been m
 ===============================================================================================
 
 You unpacked a tensor that requires grad, then wrote to it, and now compute with one of the parts from before the write.
-Unpack again after the write, or unpack a clone. The write may be an optimizer's step on a flat buffer. In a loop
-over rows that writes ``frames[i]``, loop over ``frames.clone()``.
+Unpack again after the write; if the parts are to keep the old values, unpack a clone. After an optimizer's step on a
+flat buffer, split it again. In a loop over rows that writes ``frames[i]``, loop over ``frames.clone()``.
 
 .. symptoms::
 
@@ -31,14 +31,12 @@ loss = second.sum()
 # ---
 #
 # ``first, second = frames`` calls :api:`torch.unbind`. The parts are **views** of ``frames``, and after the
-# write their history would have to be made anew, with the write in it. For views that came out of one
-# operation together autograd does not do that (:ref:`error-output-of-a-multi-view-function`). It notices when
-# an operation on a part is to be recorded, not at the write: look for the write above the line in the
-# traceback.
+# write their history would have to be made anew, with the write in it. For the parts of ``unbind``, ``split`` and
+# ``chunk`` autograd does not do that (:ref:`error-output-of-a-multi-view-function`). It notices when an operation
+# on a part is to be recorded, not at the write: look for the write above the line in the traceback.
 #
-# A write under ``no_grad`` counts as well, and so does a write under ``no_grad`` to another part. You can
-# still print the old part, and compute with it under ``no_grad``: it holds the numbers that are in
-# ``frames``. Parts of ``tensor_split``, ``hsplit`` and ``vsplit`` follow a write, as slices do.
+# A write under ``no_grad`` counts as well, to ``frames`` or to another part. The old part holds the numbers that
+# are in ``frames``. Parts of ``tensor_split``, ``hsplit`` and ``vsplit`` follow a write, as slices do.
 #
 # Fix 1: unpack after the write
 # -----------------------------
@@ -59,7 +57,7 @@ assert total.tolist() == [3.0, 4.0] and inputs.grad.tolist() == [[0.0, 0.0], [1.
 inputs.grad
 
 # %%
-# Or index when you need a row. Such a view follows a write:
+# Or index with a number when you need a row. Such a view follows a write:
 
 row = frames[1]
 frames[1] = 5.0
@@ -93,8 +91,7 @@ first.detach(), inputs.grad
 # Fix 3: a flat buffer of weights
 # -------------------------------
 #
-# If a step writes to a flat leaf, the parts that were taken before are out of date in the next iteration,
-# also where the step runs under ``no_grad``:
+# If a step writes to a flat leaf, the parts that were taken before are out of date in the next iteration:
 
 flat = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 
@@ -133,7 +130,7 @@ assert sliced.tolist() == [1.0, 2.0] and flat.grad.tolist() == [0.0, 2.0, 2.0]
 sliced.detach(), flat.grad
 
 # %%
-# A list's rows are objects of their own. Replace one in the list, and the name ``first`` keeps the old:
+# In a list, replace a row, and the name ``first`` keeps the old one:
 
 rows = [[1.0, 2.0], [3.0, 4.0]]
 first, second = rows

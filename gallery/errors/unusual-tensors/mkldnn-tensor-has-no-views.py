@@ -29,9 +29,9 @@ for name in ("as_strided", "fill_.Tensor", "_index_put_impl_"):
     print(name, has_kernel(f"aten::{name}", "MkldnnCPU"))
 
 # %%
-# Methods on the whole tensor such as ``zero_()``, ``mul_(2)`` and ``relu_()`` are there, and so is ``copy_``
-# of a tensor of the same kind. You may have such a tensor from ``torch.utils.mkldnn.to_mkldnn``, which makes a
-# model whose weights are such tensors. Load a state dict before that conversion: afterwards ``load_state_dict`` raises.
+# ``zero_()``, ``mul_(2)`` and ``relu_()`` of the whole tensor are there. ``torch.utils.mkldnn.to_mkldnn`` gives
+# ``nn.Linear`` and ``nn.Conv2d``, for instance, such weights. Load a state dict of dense tensors before that:
+# afterwards ``load_state_dict`` refuses it.
 
 torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2, device="cpu")).weight.layout
 
@@ -44,7 +44,7 @@ torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2, device="cpu")).weight.layout
 weights[0]
 
 # %%
-# Other operations name the layout or the library:
+# Some operations name the layout or the library:
 
 # raises: RuntimeError: unsupported tensor layout: Mkldnn
 weights.log_()
@@ -59,7 +59,7 @@ weights.view(4)
 # ----------------------------
 #
 # :api:`torch.Tensor.to_dense` makes a new tensor. The write does not reach the converted one, so
-# convert again afterwards. In a converted model assign the result: ``model.weight = dense.to_mkldnn()``.
+# convert again afterwards. In a converted layer assign the result: ``layer.weight = dense.to_mkldnn()``.
 
 # fix: not compiled: other-layout
 dense = weights.to_dense()

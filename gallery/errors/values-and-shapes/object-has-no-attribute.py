@@ -29,11 +29,12 @@ for kind in (list, tuple, dict, float, np.ndarray, torch.Size, torch.UntypedStor
 # Where the other type comes from
 # -------------------------------
 #
-# * ``tuple``: the function returns more than one tensor, as ``torch.max(scores, 0)`` and an ``nn.LSTM`` do.
-# * ``list``: ``tolist()``, ``split`` of text, or a batch that no ``collate_fn`` has stacked.
+# * ``tuple``, ``torch.return_types.max``: the function returns more than one tensor, as an ``nn.LSTM`` and
+#   ``torch.max(scores, 0)`` do.
+# * ``list``: ``tolist()``, or a batch: ``[inputs, labels]``, or samples that no ``collate_fn`` has stacked.
 # * ``numpy.ndarray``, ``numpy.float64``: ``.numpy()``, or a loader that returns arrays.
 # * ``float``, ``int``: ``.item()``, or ``sum()`` of an empty list, which is ``0``.
-# * ``dict``: the outputs of a model, or a ``state_dict``.
+# * ``dict``, ``collections.OrderedDict``: the outputs of a model, or a ``state_dict``.
 # * ``torch.Size``: ``.shape``; its number of elements is ``shape.numel()``.
 
 table = torch.tensor([[1.0, 5.0], [7.0, 3.0]])
@@ -47,8 +48,8 @@ largest.clamp_(0.0, 6.0)
 # --------------------------
 #
 # :api:`torch.as_tensor` shares memory with an array, if dtype and device are the same, so the write goes to the array
-# as well. From a list it copies: the list stays as it was. Of a list of integers it makes integers: ``fill_(0.5)``
-# stores ``0`` there.
+# as well. From a list it copies. Of integers it makes integers: ``fill_(0.5)`` stores ``0`` there, and ``mean()``
+# raises. Then give ``dtype=torch.float32``.
 
 array = np.array([1.0, 2.0, 3.0])
 
@@ -61,8 +62,8 @@ assert tensor.tolist() == [0.0, 0.0, 0.0] and scores == [1.0, 2.0, 3.0]
 array, tensor, scores
 
 # %%
-# A list of tensors is another matter. :api:`torch.as_tensor` refuses tensors of several elements, and cuts those of one
-# element off their graph. Write to each tensor, or make one of them with :api:`torch.stack`, which copies:
+# :api:`torch.as_tensor` refuses a list of tensors of several elements, and cuts tensors of one element off their graph.
+# Write to each tensor, or copy tensors of one shape into one with :api:`torch.stack`:
 
 layers = [torch.ones(2), torch.ones(2)]
 for layer in layers:
@@ -78,7 +79,7 @@ assert both.tolist() == [[1.0, 1.0], [1.0, 1.0]]
 # Fix 2: write with what a list or an array has
 # ---------------------------------------------
 #
-# An array has ``fill``, ``np.clip`` and others take ``out=``, and both have assignment to a slice:
+# An array has ``fill`` and can be the ``out=`` of ``np.clip``. A list has assignment to a slice:
 
 # fix: not compiled: numpy
 array.fill(5.0)
@@ -107,10 +108,10 @@ capped(table)
 # Fix 4: the name that the method has
 # -----------------------------------
 #
-# ``'Tensor' object has no attribute`` means that a tensor of your version has no such method. A list has it, an array
-# has it, or it is spelled in another way; not every method has a form with ``_``. The module ``torch`` has no ``add_``.
-# It has no ``grad`` either: there are :api:`torch.autograd.grad` and :api:`torch.func.grad`. ``jacrev``, ``jacfwd``,
-# ``hessian`` and ``functionalize`` are in ``torch.func``.
+# ``'Tensor' object has no attribute`` means that a tensor of your version has no such method or attribute. It may be a
+# method of a list or an array, or have no form with ``_``. The module ``torch`` has no ``add_``, and no ``grad``: there
+# are :api:`torch.autograd.grad` and :api:`torch.func.grad`. ``jacrev``, ``jacfwd``, ``hessian`` and ``functionalize``
+# are in ``torch.func``.
 
 # raises: AttributeError: module 'torch' has no attribute 'add_'
 torch.add_(table, 1.0)

@@ -2,8 +2,9 @@ r"""
 Using a target size that is different to the input size
 =======================================================
 
-The predictions have a dimension of size 1 that the targets lack, or the other way round, so the loss compares each
-prediction with each target. Give both one shape: ``scores.squeeze(1)``, or ``targets.unsqueeze(1)``.
+The predictions have shape (n, 1) and the targets (n,), or the other way round, so the loss compares each prediction with
+each target. Drop the 1: ``scores.squeeze(1)``, or ``targets.squeeze(1)``. For ``cross_entropy`` a column of labels becomes
+``labels.squeeze(1).long()``.
 
 .. symptoms::
 
@@ -38,7 +39,7 @@ error = (scores - targets) ** 2
 print(error.shape, round(error.mean().item(), 3))
 
 # %%
-# ``l1_loss``, ``smooth_l1_loss`` and ``huber_loss`` warn in the same words. The binary losses refuse such targets:
+# ``l1_loss``, ``smooth_l1_loss`` and ``huber_loss`` warn in the same words. Binary cross entropy refuses such targets:
 
 # raises: ValueError: Target size (torch.Size([3])) must be the same as input size (torch.Size([3, 1]))
 binary_cross_entropy_with_logits(scores, targets)
@@ -47,7 +48,8 @@ binary_cross_entropy_with_logits(scores, targets)
 # Fix 1: one shape for both
 # -------------------------
 #
-# Say which dimension to drop. ``squeeze()`` without a number drops the batch, too, when it has one sample:
+# Scores of shape (n, steps, 1) need ``squeeze(-1)``. ``squeeze()`` without a number drops the batch, too, when it has one
+# sample:
 
 
 # fix: squared_error(scores, targets) like torch.stack([(s - t) ** 2 for s, t in zip(scores[:, 0], targets)]).sum() / n
@@ -64,13 +66,11 @@ assert squared_error(scores, targets) == 0.0
 loss.item()
 
 # %%
-# Check it where the data come in: ``assert scores.shape == targets.shape``.
-#
 # Fix 2: labels of classes
 # ------------------------
 #
-# ``cross_entropy`` takes one class for each sample, as ``int64``, so its targets have *no* dimension of classes. A column
-# of labels, too few of them, and labels as floats are refused, each in its words:
+# ``cross_entropy`` takes one class for each sample, as ``int64``, so its targets have *no* dimension of classes. With four
+# classes, it refuses a column of labels, too few of them, and labels as floats:
 
 logits = torch.zeros(3, 4)
 labels = {
@@ -101,7 +101,8 @@ assert torch.equal(cross_entropy(logits, labels["floats"].long()), found)
 found
 
 # %%
-# A target of the shape of the logits stands for probabilities and must be of floats: ``one_hot(labels, 4).float()``.
+# A target of the shape of the logits stands for probabilities and must be of floats. For logits of shape (n, 4) that is
+# ``one_hot(labels, 4).float()``.
 #
 # Other wordings
 # --------------

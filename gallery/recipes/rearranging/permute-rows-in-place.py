@@ -28,15 +28,14 @@ rows = torch.tensor([[1, 1], [2, 2], [3, 3]])
 rows.index_copy_(0, order, rows)
 
 # %%
-# ``masked_scatter_`` from the tensor itself is not refused, and can read what it has already written. A slice
-# of a tensor takes no negative step:
+# A slice of a tensor takes no negative step:
 
 # raises: ValueError: step must be greater than zero
 rows[:] = rows[::-1]
 
 # %%
-# A block that is assigned its own transpose raises nothing on a CPU, and comes out wrong:
-# :ref:`scenario-transpose-in-place`.
+# A block with gaps between its rows that is assigned its own transpose raises nothing on a CPU, and comes out
+# wrong if it is not symmetric: :ref:`scenario-transpose-in-place`.
 #
 # Read first, then write
 # ----------------------
@@ -88,10 +87,7 @@ for size in (0, 1, 2):
 rows, rows[order]
 
 # %%
-# ``rows[order] = rows.clone()`` does the same in uncompiled code.
-#
-# For columns write ``rows[:] = rows[:, order]``. A transpose of another shape than a square does not fit into the same
-# tensor: use ``rows.T`` itself, or its clone.
+# For columns write ``rows[:] = rows[:, order]``. The transpose of a matrix that is not square needs a tensor of its own.
 #
 # With gradients, write nothing: read in the new order. A leaf that requires grad refuses a write while
 # gradients are recorded (:ref:`recipe-set-part-of-a-parameter`).

@@ -36,8 +36,8 @@ rewards[1, 2] = 0.5
 # Sometimes nothing raises
 # ------------------------
 #
-# With one index, 0 or 1, the line fits. The other size stays in as a value, integers cut off what you write, and they
-# record no gradient. Index 2 is out of bounds, whatever the sizes are:
+# With index 0 or 1, ``0.75`` fits. The other size stays in as a value, the fraction is cut off, and no gradient is
+# recorded. Index 2 is out of bounds, whatever the two sizes are:
 
 rewards = torch.tensor((batch, steps))
 rewards[0] = 0.75
@@ -52,8 +52,8 @@ lengths = torch.tensor(4)
 lengths[0] = 1
 
 # %%
-# With ``torch.Tensor``, the class, integers and a ``torch.Size`` are sizes, and a list is data. The memory is not set to
-# anything:
+# With ``torch.Tensor``, the class, integers and a ``torch.Size`` are sizes, whose memory is not set to anything. A list is
+# data:
 
 print("torch.Tensor(2, 3):  ", list(torch.Tensor(2, 3).shape))
 print("torch.Tensor([2, 3]):", torch.Tensor([2, 3]).tolist())
@@ -79,16 +79,15 @@ assert rewards.dtype == torch.get_default_dtype() and counts.tolist() == [1, 0]
 rewards
 
 # %%
-# If the sizes *are* a tensor of integers, as from another computation, hand them over one by one. One size without a
-# dimension is ``int(size)``:
+# If the sizes *are* a tensor of integers, hand them over one by one. One size without a dimension is ``int(size)``:
 
 sizes = torch.tensor([2, 3])
 assert torch.zeros(*sizes.tolist()).shape == (2, 3) == torch.zeros(torch.Size(sizes)).shape
 assert torch.zeros(int(sizes[1])).shape == (3,)
 
 # %%
-# For the shape, dtype and device of another tensor: ``torch.zeros_like(other)``, or ``other.new_zeros(2, 3)``, which
-# is also right :ref:`under vmap <claim-new-zeros-has-the-batch-of-its-sample>`.
+# For the shape, dtype and device of another tensor: ``torch.zeros_like(other)``. With another shape:
+# ``other.new_zeros(4)``.
 
 prediction = torch.ones(2, 3, dtype=torch.bfloat16)
 print(torch.zeros_like(prediction).dtype, prediction.new_zeros(4).dtype)

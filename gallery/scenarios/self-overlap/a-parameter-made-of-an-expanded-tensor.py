@@ -28,15 +28,15 @@ optimizer.step()
 # %%
 # Forward and backward ran: the gradient has a row for each row of the parameter. The step would write three
 # different rows into the memory of one row. You can see it before the step: the parameter has a **stride** of 0.
-# ``broadcast_to`` and ``meshgrid`` expand as well.
+# ``broadcast_to`` does what ``expand`` does.
 
 queries.stride(), queries.grad
 
 # picture: start, queries
 
 # %%
-# ``ones_``, ``zeros_`` and ``constant_`` of ``nn.init`` are not refused, since they fill with one number. All
-# rows have the number then, and ``start`` has it too. ``normal_`` and ``uniform_`` raise the error of the step.
+# ``nn.init.ones_`` is not refused, since it fills with one number, and ``start`` has that number then.
+# ``normal_`` raises the error of the step.
 
 nn.init.ones_(queries)
 queries[2].tolist(), start
@@ -65,8 +65,7 @@ print("the other elements are as before:", memory[2:].tolist() == [3.0, 4.0, 5.0
 # Clone first
 # -----------
 #
-# ``expand(...).clone()`` copies, and ``repeat`` does too. A list of three times the same row needs copies for
-# the same reason: :ref:`scenario-same-tensor-many-times-in-a-list`.
+# ``expand(...).clone()`` copies, and ``repeat`` does too. The values of ``start`` stay as they are.
 
 # fix: not compiled: optimizer
 start = torch.tensor([[1.0, 2.0]])

@@ -9,7 +9,7 @@ HALF, SINGLE, DOUBLE = torch.float16, torch.float32, torch.float64
 
 @pytest.mark.parametrize("other", [HALF, DOUBLE, torch.bfloat16, torch.int64, torch.complex64])
 def test_products_do_not_convert(other):
-    """Products of matrices do not convert their operands."""
+    """``@`` does not convert its operands."""
     with pytest.raises(RuntimeError, match="dtype"):
         torch.ones(2, 2, dtype=SINGLE) @ torch.ones(2, 2).to(other)
 
@@ -104,7 +104,7 @@ def test_an_integer_target_cuts_fractions_off_fell():
 
 @pytest.mark.parametrize("dtype", [HALF, torch.bfloat16, DOUBLE])
 def test_a_layer_of_another_dtype_fell(dtype):
-    """A model in half precision gets float32 inputs: the cure was missing."""
+    """Products say so: the cure for a layer in half precision that gets float32 was missing."""
     layer, inputs = torch.nn.Linear(2, 2).to(dtype), torch.ones(1, 2)
     with pytest.raises(RuntimeError, match="mat1 and mat2 must have the same dtype"):
         layer(inputs)
@@ -129,3 +129,61 @@ def test_lerp_with_the_end_converted():
     """Convert the others to the dtype of the target: lerp_ too."""
     weights = torch.zeros(2, dtype=HALF)
     assert weights.lerp_(torch.ones(2).to(weights.dtype), 0.5).tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("name", ["kron", "outer"])
+def test_some_products_promote_fell(name):
+    """Products of matrices do not convert their operands: ``kron`` and ``outer`` do."""
+    assert getattr(torch, name)(torch.ones(2), torch.ones(2, dtype=DOUBLE)).dtype == DOUBLE
+
+
+def test_operations_share_a_sentence_fell():
+    """Each operation has a sentence of its own: ``mm`` and ``linear`` have that of ``@``."""
+    said = set()
+    for call in (torch.mm, torch.matmul, torch.nn.functional.linear):
+        with pytest.raises(RuntimeError) as refused:
+            call(torch.ones(2, 2), torch.ones(2, 2, dtype=DOUBLE))
+        said.add(str(refused.value))
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    "layer", [torch.nn.MultiheadAttention(2, 1), torch.nn.GRUCell(2, 2)], ids=str
+)
+def test_a_layer_without_weight_fell(layer):
+    """For a layer that is ``layer(inputs.to(layer.weight.dtype))``: these have no ``weight``."""
+    assert not hasattr(layer, "weight") and next(layer.parameters()).dtype == SINGLE
+
+
+def test_an_embedding_takes_integers_fell():
+    """For a layer that is ``layer(inputs.to(layer.weight.dtype))``: an embedding takes integers."""
+    table = torch.nn.Embedding(3, 2)
+    with pytest.raises(RuntimeError, match="indices"):
+        table(torch.tensor([1]).to(table.weight.dtype))
+
+
+@pytest.mark.parametrize("dtype", [HALF, torch.bfloat16, DOUBLE])
+def test_a_convolution_of_another_dtype(dtype):
+    """For a linear or convolution layer that is ``layer(inputs.to(layer.weight.dtype))``."""
+    layer, inputs = torch.nn.Conv1d(1, 1, 1).to(dtype), torch.ones(1, 1, 2)
+    with pytest.raises(RuntimeError, match="should be the same"):
+        layer(inputs)
+    assert layer(inputs.to(layer.weight.dtype)).dtype == dtype
+
+
+def test_a_product_with_integers_fell():
+    """Convert one of them: integers to floats, since floats to integers lose the fractions."""
+    counts, shares = torch.tensor([[1, 2]]), torch.tensor([[0.5], [0.25]])
+    with pytest.raises(RuntimeError, match="dtype"):
+        counts @ shares
+    assert (counts @ shares.to(counts.dtype)).tolist() == [[0]]
+    assert (counts.to(shares.dtype) @ shares).tolist() == [[1.0]]
+
+
+def test_the_gradient_of_the_sum_in_the_wider_dtype():
+    """Compute the product in float64, and let ``+=`` round the sum: the gradient goes through."""
+    factor = torch.ones(2, 1, requires_grad=True)
+    weights = torch.zeros(2, 2, requires_grad=True) * 1
+    weights += factor.double() @ torch.ones(1, 2).double()
+    weights.sum().backward()
+    assert factor.grad.tolist() == [[2.0], [2.0]] and factor.grad.dtype == SINGLE

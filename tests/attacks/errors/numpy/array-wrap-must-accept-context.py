@@ -89,3 +89,43 @@ def test_a_function_of_numpy_has_no_array_to_convert_fell(name):
     assert torch.allclose(
         answer(lambda t, a: getattr(np, name)(weights)), getattr(torch, name)(weights)
     )
+
+
+def test_under_no_grad_it_is_no_error_fell():
+    """A tensor that requires grad gives an error: under no_grad it gives the warning."""
+    weights = torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        assert answer(lambda t, a: weights + a).dtype == torch.float64
+
+
+def test_a_complex_array_loses_its_imaginary_part_fell():
+    """If weights are integers and step is not, leave dtype out: also for a complex step."""
+    weights, step = torch.ones(2), np.array([1j, 2j])
+    with pytest.warns(UserWarning, match="discards the imaginary part"):
+        assert (weights + torch.as_tensor(step, dtype=weights.dtype)).tolist() == [1.0, 1.0]
+    assert (weights + torch.as_tensor(step)).tolist() == [1 + 1j, 1 + 2j]
+
+
+def test_bool_loses_the_fractions_fell():
+    """If weights are integers and step is not, leave dtype out: also for bool."""
+    mask, step = torch.tensor([True, False]), np.array([0.5, 0.5])
+    assert (mask * torch.as_tensor(step, dtype=mask.dtype)).tolist() == [True, False]
+    assert (mask * torch.as_tensor(step)).tolist() == [0.5, 0.0]
+
+
+def test_isnan_of_torch_is_a_mask():
+    """For a function of NumPy, call torch's: np.isnan gives uint8, which is no mask."""
+    assert answer(lambda t, a: np.isnan(t)).dtype == torch.uint8
+    assert torch.isnan(torch.ones(2)).dtype == torch.bool
+
+
+@pytest.mark.parametrize(
+    "compute", [lambda t, a: t // a, lambda t, a: t % a, lambda t, a: t @ a], ids=["//", "%", "@"]
+)
+def test_other_operators(compute):
+    """Convert the array: // and % and @ answer in the dtype of the tensor then."""
+    wrapped = answer(compute)
+    found = compute(
+        torch.tensor([1.0, 2.0]), torch.as_tensor(np.array([1.0, 2.0]), dtype=torch.float32)
+    )
+    assert found.dtype == torch.float32 and found.tolist() == wrapped.tolist()

@@ -41,7 +41,7 @@ def test_uses_that_are_not_recorded_fell(use):
 
 
 def test_no_grad_uses_it():
-    """You can compute with it under ``no_grad``: it holds the numbers that are in ``frames``."""
+    """The old part holds the numbers that are in ``frames``."""
     frames, _, second = parts()
     frames[1] = 5.0
     with torch.no_grad():
@@ -50,7 +50,7 @@ def test_no_grad_uses_it():
 
 @pytest.mark.parametrize("target", ["base", "other part"])
 def test_a_write_under_no_grad_counts(target):
-    """A write under ``no_grad`` counts as well, and so does one to another part."""
+    """A write under ``no_grad`` counts as well, to ``frames`` or to another part."""
     frames, first, second = parts()
     with torch.no_grad():
         (frames if target == "base" else first).add_(1)
@@ -172,3 +172,54 @@ def test_a_checkpoint_that_is_loaded_counts():
     module.load_state_dict({"flat": torch.zeros(3)})
     with pytest.raises(RuntimeError, match="its base or another view of its base"):
         bias.sum()
+
+
+def test_a_clone_of_a_flat_buffer_misses_the_step_fell():
+    """Unpack again after the write, or unpack a clone: the parts of a clone do not follow the step."""
+    flat = torch.ones(3, requires_grad=True)
+    _, bias = flat.clone().split([1, 2])
+    with torch.no_grad():
+        flat -= 0.5
+    assert bias.tolist() == [1.0, 1.0]
+    assert flat.split([1, 2])[1].tolist() == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("under", [torch.enable_grad, torch.no_grad])
+@pytest.mark.parametrize(
+    "name", ["tensor_split", "vsplit", "hsplit", "unsafe_split", "unsafe_chunk"]
+)
+def test_views_of_one_operation_that_follow_fell(name, under):
+    """For views that came out of one operation together autograd does not make the history anew."""
+    frames = torch.ones(2, 2, requires_grad=True) * 1
+    second = getattr(frames, name)(2 if name != "unsafe_split" else 1)[1]
+    with under():
+        frames[:] = 5.0
+    assert second.sum().item() == 10.0
+
+
+@pytest.mark.parametrize("index", [1, -1, slice(1, None)], ids=str)
+def test_indices_that_follow(index):
+    """Or index with a number when you need a row."""
+    frames = torch.ones(2, 2, requires_grad=True) * 1
+    row = frames[index]
+    frames[1] = 5.0
+    assert row.sum().item() == 10.0
+
+
+def test_an_index_tensor_does_not_follow_fell():
+    """Or index when you need a row: an index tensor makes a copy."""
+    frames = torch.ones(2, 2, requires_grad=True) * 1
+    row = frames[torch.tensor([1])]
+    frames[1] = 5.0
+    assert row.sum().item() == 2.0
+
+
+def test_slices_and_adam():
+    """A slice is a view by itself and follows the write of an optimizer's step."""
+    flat = torch.nn.Parameter(torch.ones(6))
+    square, optimizer = flat[:4].view(2, 2), torch.optim.Adam([flat], lr=0.1)
+    for _ in range(3):
+        optimizer.zero_grad()
+        (square * 2).sum().backward()
+        optimizer.step()
+    assert torch.equal(square.flatten(), flat[:4]) and torch.allclose(square, torch.tensor(0.7))

@@ -43,7 +43,7 @@ WHOLE = {
 
 @pytest.mark.parametrize("name", ["zero_", "mul_", "add_", "relu_", "copy_"])
 def test_methods_on_the_whole_tensor(name):
-    """Methods on the whole tensor such as ``zero_()``, ``mul_(2)`` and ``relu_()`` are there."""
+    """``zero_()``, ``mul_(2)`` and ``relu_()`` of the whole tensor are there."""
     weights, (write, value) = opaque(3.0), WHOLE[name]
     write(weights)
     assert torch.equal(weights.to_dense(), torch.full((2, 2), value))
@@ -67,7 +67,7 @@ def test_a_dense_target_needs_a_dense_value(index):
 
 @pytest.mark.parametrize("value", [1, torch.ones(2, 2)], ids=["number", "dense"])
 def test_what_else_names_the_library(value):
-    """Other operations name the layout or the library."""
+    """Some operations name the layout or the library."""
     with pytest.raises(RuntimeError, match="expects MKL-DNN tensor input"):
         opaque().add_(value)
 
@@ -82,7 +82,7 @@ def test_gradient():
 
 
 def test_weights_of_a_converted_model():
-    """to_mkldnn makes a model whose weights are such tensors."""
+    """to_mkldnn gives the linear layers of a model such weights."""
     weight = torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2)).weight
     assert weight.is_mkldnn and not isinstance(weight, torch.nn.Parameter)
 
@@ -152,3 +152,53 @@ def test_other_dtypes(dtype):
     dense = torch.zeros(2, 2, dtype=dtype).to_mkldnn().to_dense()
     dense[0] = 1
     assert dense.to_mkldnn().to_dense().tolist() == [[1, 1], [0, 0]]
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [torch.nn.Embedding(3, 2), torch.nn.LayerNorm(2), torch.nn.ConvTranspose2d(1, 1, 1)],
+    ids=str,
+)
+def test_a_layer_that_keeps_its_weight_fell(layer):
+    """to_mkldnn makes a model whose weights are such tensors: other layers keep theirs."""
+    converted = torch.utils.mkldnn.to_mkldnn(torch.nn.Sequential(layer, torch.nn.Linear(2, 2)))
+    assert not converted[0].weight.is_mkldnn and converted[1].weight.is_mkldnn
+
+
+def test_a_state_dict_of_its_kind_is_loaded_fell():
+    """Afterwards ``load_state_dict`` raises: not for a state dict of converted tensors."""
+    model = torch.utils.mkldnn.to_mkldnn(torch.nn.Linear(2, 2))
+    model.load_state_dict({"weight": opaque(5.0), "bias": torch.zeros(2).to_mkldnn()})
+    assert model(torch.ones(1, 2)).tolist() == [[10.0, 10.0]]
+
+
+def test_some_others_do_not_name_the_library_fell():
+    """Other operations name the layout or the library: ``sum`` names the backend."""
+    with pytest.raises(NotImplementedError, match="arguments from the 'MkldnnCPU' backend"):
+        opaque().sum()
+    assert opaque(1.0).to_dense().sum() == 4.0
+
+
+@pytest.mark.parametrize(
+    ("layer", "inputs"),
+    [
+        (torch.nn.Conv2d(1, 1, 3, bias=False), torch.ones(1, 1, 3, 3)),
+        (torch.nn.Conv2d(4, 4, 3, groups=2, bias=False), torch.ones(1, 4, 3, 3)),
+    ],
+    ids=["convolution", "groups"],
+)
+def test_the_weight_of_a_converted_convolution(layer, inputs):
+    """In a converted layer assign the result."""
+    converted = torch.utils.mkldnn.to_mkldnn(layer)
+    dense = converted.weight.to_dense().detach()
+    dense[:] = 0.0
+    converted.weight = dense.to_mkldnn()
+    assert not converted(inputs).any()
+
+
+def test_another_name_keeps_the_converted_tensor():
+    """Convert back: the write does not reach the converted one."""
+    weights = other = opaque()
+    weights = weights.to_dense()
+    weights[0] = 1.0
+    assert not other.to_dense().any()

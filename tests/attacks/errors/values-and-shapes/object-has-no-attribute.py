@@ -174,3 +174,50 @@ def test_storages_have_two_of_them():
     tensor = torch.ones(2)
     tensor.untyped_storage().fill_(0)
     assert tensor.tolist() == [0.0, 0.0]
+
+
+def test_the_mean_of_integers_raises_fell():
+    """Make numbers a tensor with torch.as_tensor: of integers mean() raises."""
+    with pytest.raises(RuntimeError, match="could not infer output dtype"):
+        torch.as_tensor([1, 2]).mean()
+    assert torch.as_tensor([1, 2], dtype=torch.float32).mean() == 1.5
+
+
+def test_torch_max_says_another_word_fell():
+    """``tuple``: the function returns more than one tensor, as ``torch.max(scores, 0)`` does."""
+    with pytest.raises(AttributeError, match="'torch.return_types.max' object"):
+        torch.max(torch.ones(2), 0).clamp_(0.0)
+
+
+def test_a_batch_of_a_loader_is_a_list_fell():
+    """``list``: ``tolist()``, or a batch that no ``collate_fn`` has stacked: this one is stacked."""
+    dataset = torch.utils.data.TensorDataset(torch.ones(2), torch.zeros(2))
+    batch = next(iter(torch.utils.data.DataLoader(dataset, batch_size=2)))
+    with pytest.raises(AttributeError, match="'list' object has no attribute 'mul_'"):
+        batch.mul_(2.0)
+    inputs, labels = batch
+    assert inputs.tolist() == [1.0, 1.0] and labels.tolist() == [0.0, 0.0]
+
+
+def test_a_state_dict_says_another_word_fell():
+    """``dict``: the outputs of a model, or a ``state_dict``."""
+    with pytest.raises(AttributeError, match="'collections.OrderedDict' object"):
+        torch.nn.Linear(1, 1).state_dict().size()
+
+
+def test_tensors_of_several_shapes_fell():
+    """Make one of them with torch.stack: of tensors of one shape."""
+    layers = [torch.ones(2), torch.ones(3)]
+    with pytest.raises(RuntimeError, match="expects each tensor to be equal size"):
+        torch.stack(layers)
+    for layer in layers:
+        layer.fill_(0.0)
+    assert not layers[0].any() and not layers[1].any()
+
+
+def test_an_attribute_of_another_tensor_fell():
+    """``'Tensor' object has no attribute`` means that a tensor has no such method."""
+    scores = torch.ones(2)
+    scores.source = "here"
+    with pytest.raises(AttributeError, match="'Tensor' object has no attribute 'source'"):
+        _ = (scores * 1).source

@@ -48,7 +48,7 @@ def test_past_the_two_elements():
 
 
 def test_fractions_are_cut_off():
-    """Integers cut off what you write, and nothing raises."""
+    """With index 0 or 1, ``0.75`` fits. The fraction is cut off."""
     made = torch.tensor((2, 3))
     made[0] = 0.75
     assert made.tolist() == [0, 3]
@@ -87,7 +87,7 @@ def test_zero_sizes():
 
 
 def test_like_another_tensor():
-    """``zeros_like`` and ``new_zeros`` take dtype from another tensor."""
+    """For the shape, dtype and device of another tensor: ``torch.zeros_like(other)``."""
     other = torch.ones(2, 3, dtype=torch.float16)
     assert torch.zeros_like(other).dtype == other.new_zeros(4).dtype == torch.float16
 
@@ -125,3 +125,45 @@ def test_integers_record_no_gradient_fell():
     rewards = torch.tensor((2, 3))
     rewards[0] = torch.tensor(1.5, requires_grad=True)
     assert rewards.tolist() == [1, 3] and not rewards.requires_grad
+
+
+@pytest.mark.parametrize("value", [1e30, float("nan"), torch.ones(3), 1j], ids=str)
+def test_a_value_that_does_not_fit_fell(value):
+    """With one index, 0 or 1, the line fits."""
+    with pytest.raises(RuntimeError):
+        torch.tensor((2, 3))[0] = value
+
+
+def test_new_zeros_takes_its_own_shape_fell():
+    """For the shape of another tensor: ``other.new_zeros(2, 3)`` has that of its arguments."""
+    other = torch.ones(4, dtype=torch.float16)
+    assert other.new_zeros(2, 3).shape == (2, 3) and torch.zeros_like(other).shape == (4,)
+
+
+def test_three_sizes_have_an_index_2():
+    """Index 2 is out of bounds, whatever the two sizes are."""
+    made = torch.tensor((2, 3, 4))
+    made[2] = 0.75
+    assert made.tolist() == [2, 3, 0]
+
+
+def test_the_memory_of_a_list_is_set_fell():
+    """``torch.Tensor``: the memory is not set to anything (of sizes; a list is data)."""
+    assert torch.Tensor([2, 3]).tolist() == torch.Tensor(np.array([2, 3])).tolist() == [2.0, 3.0]
+
+
+@pytest.mark.parametrize("index", [-1, slice(0, 1), slice(None)], ids=str)
+def test_other_indices_that_fit(index):
+    """Sometimes nothing raises."""
+    made = torch.tensor((2, 3))
+    made[index] = 0.75
+    assert 0 in made.tolist()
+
+
+def test_the_fix_records_a_gradient():
+    """Say the shape: the gradient of what you write is recorded then."""
+    score = torch.tensor(1.5, requires_grad=True)
+    rewards = torch.zeros(2, 3)
+    rewards[1, 2] = score
+    rewards.sum().backward()
+    assert score.grad == 1 and rewards[1, 2] == 1.5

@@ -36,14 +36,14 @@ def test_a_fused_step_writes_past_the_row_fell(name):
 
 @pytest.mark.parametrize("write", [nn.init.ones_, nn.init.zeros_])
 def test_one_number_passes(write):
-    """ones_ and zeros_ of nn.init are not refused, and start has the number too."""
+    """nn.init.ones_ is not refused, and start has the number then (zeros_ as well)."""
     start = torch.tensor([[1.0, 2.0]])
     queries = write(nn.Parameter(start.expand(3, 2)))
     assert start.tolist() == [queries[0].tolist()]
 
 
 def test_constant_passes():
-    """constant_ of nn.init is not refused."""
+    """nn.init.ones_ is not refused, since it fills with one number: constant_ does too."""
     assert (nn.init.constant_(nn.Parameter(torch.zeros(1, 2).expand(3, 2)), 5.0) == 5.0).all()
 
 
@@ -114,7 +114,7 @@ def test_a_fused_step_checks_something_fell():
     ids=["broadcast_to", "meshgrid", "one number", "columns"],
 )
 def test_other_ways_to_expand(make):
-    """``broadcast_to`` and ``meshgrid`` expand as well; the clone is the cure of each."""
+    """``broadcast_to`` does what ``expand`` does; the clone is the cure (of a meshgrid, too)."""
     for tensor, refused in ((make(), True), (make().clone(), False)):
         queries = nn.Parameter(tensor)
         queries.grad = torch.ones(queries.shape)
@@ -148,3 +148,47 @@ def test_a_compiled_step_is_refused_too():
     optimizer = torch.optim.SGD([parameter()], lr=0.1)
     with pytest.raises(Exception, match=REFUSED):
         torch.compile(optimizer.step, backend="aot_eager")()
+
+
+def test_a_meshgrid_of_one_tensor_fell():
+    """``broadcast_to`` and ``meshgrid`` expand as well: of one tensor it does not."""
+    only = torch.meshgrid(torch.zeros(3), indexing="ij")[0]
+    assert only.stride() == (1,)
+
+
+def test_a_checkpoint_that_is_assigned():
+    """A parameter keeps the memory of the tensor: also with load_state_dict(assign=True)."""
+    for row, refused in ((torch.ones(1, 2).expand(3, 2), True), (torch.ones(3, 2), False)):
+        layer = nn.Linear(2, 3, bias=False)
+        layer.load_state_dict({"weight": row}, assign=True)
+        layer(torch.ones(1, 2)).sum().backward()
+        step = torch.optim.SGD(layer.parameters(), lr=0.1).step
+        if refused:
+            with pytest.raises(RuntimeError, match=REFUSED):
+                step()
+        else:
+            step()
+            assert torch.allclose(layer.weight, torch.tensor(0.9))
+
+
+def test_a_checkpoint_that_is_copied():
+    """A parameter keeps the memory of the tensor: load_state_dict without assign copies."""
+    layer = nn.Linear(2, 3, bias=False)
+    layer.load_state_dict({"weight": torch.ones(1, 2).expand(3, 2)})
+    assert layer.weight.stride() == (2, 1)
+
+
+def test_a_leaf_that_is_no_parameter():
+    """Why does optimizer.step() say so: for an expanded leaf as well."""
+    leaf = torch.ones(1, 2).expand(3, 2).requires_grad_()
+    leaf.sum().backward()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.optim.SGD([leaf], lr=0.1).step()
+
+
+def test_one_row_is_updated():
+    """The step is refused: not where the row is there once."""
+    queries = nn.Parameter(torch.ones(1, 2).expand(1, 2))
+    queries.sum().backward()
+    torch.optim.SGD([queries], lr=0.1).step()
+    assert torch.allclose(queries, torch.tensor(0.9))
