@@ -43,8 +43,7 @@ print(layer.weight.grad)
 # graph returned. PyTorch marks such tensors when the next run begins, and raises when you read one. A later
 # ``backward()`` that adds to one may raise, too.
 #
-# The results of :api:`torch.autograd.grad` come from that graph as well. Clone what you keep before the next run:
-# ``kept = layer.weight.grad.clone()``.
+# Clone what you keep before the next run: ``kept = layer.weight.grad.clone()``.
 #
 # Fix 1: no accumulation
 # ----------------------
