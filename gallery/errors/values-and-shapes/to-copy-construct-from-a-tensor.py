@@ -3,7 +3,7 @@ To copy construct from a tensor, it is recommended to use sourceTensor.detach().
 =======================================================================================
 
 You gave ``torch.tensor`` a tensor. Leave the call out if you compute with it or assign it to a part of a tensor. Write
-``source.to(dtype)`` to convert, ``source.clone()`` for a copy, ``source.detach().clone()`` for one without its gradient.
+``source.to(dtype)`` to convert, ``source.clone()`` for a copy, ``source.detach().clone()`` for one without gradient.
 
 .. symptoms::
 
@@ -31,8 +31,8 @@ assert not table.requires_grad
 # ---
 #
 # :api:`torch.tensor` makes a new tensor from data. With a tensor as data it copies the numbers and cuts
-# them off the graph: ``table`` above does not require grad. The code runs, so the warning is the only
-# sign. A source that requires no grad warns all the same. :api:`torch.Tensor.new_tensor` warns, too:
+# them off the graph: ``table`` above does not require grad. A source that requires no grad warns all the same.
+# :api:`torch.Tensor.new_tensor` warns, too:
 
 # warns: UserWarning: To copy construct from a tensor, it is recommended to use ...
 source.new_tensor(source)
@@ -42,9 +42,9 @@ source.new_tensor(source)
 # -------------------------------
 #
 # The assignment copies the numbers anyway (:ref:`claim-a-tensor-copies-what-it-is-assigned`), and autograd
-# records where they came from. A table of integers converts the numbers, and has no gradient. A table that is a leaf
-# and requires grad refuses: :ref:`error-view-of-a-leaf`. If the source is a part of the table that overlaps the place,
-# assign ``source.clone()``: :ref:`error-input-and-output-overlap`.
+# records where they came from, if the table holds floats. A table that is a leaf and requires grad refuses:
+# :ref:`error-view-of-a-leaf`. If the source is a part of the table that overlaps the place, assign ``source.clone()``:
+# :ref:`error-input-and-output-overlap`.
 
 
 # fix: set_first(table, source) like (table[:1].copy_(source), None)[1] from matrix(2, n), leaf(n)
@@ -60,8 +60,8 @@ assert table.tolist() == [[1.0, 2.0], [0.0, 0.0]]
 assert source.grad.tolist() == [3.0, 3.0]
 
 # %%
-# ``backward()`` of a loss that the call made :ref:`raises <error-no-grad-fn>`. With ``requires_grad=True`` the loss is an
-# input of its own, and ``backward()`` runs and ends there. Use the value itself, ``.to(dtype)`` to convert it, and
+# ``backward()`` of a loss that the call made :ref:`raises <error-no-grad-fn>`. With ``requires_grad=True`` the loss is
+# an input of its own, and ``backward()`` runs and ends there. Use the value itself, ``.to(dtype)`` to convert it, and
 # ``torch.stack`` for several of one shape:
 
 weight = torch.tensor(2.0, requires_grad=True)
