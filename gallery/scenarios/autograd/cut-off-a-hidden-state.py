@@ -3,7 +3,8 @@ How do I keep a hidden state or a cache without its history?
 ============================================================
 
 Rebind it: ``state = state.detach()``, each tensor of a tuple. ``detach_()`` is refused if the state is a view, a slice
-for instance. ``copy.deepcopy`` is refused if a tensor of the cache has a history: copy each, ``tensor.detach().clone()``.
+for instance. ``copy.deepcopy`` is refused if a tensor of the cache has a history: copy each by
+``tensor.detach().clone()``.
 
 .. symptoms::
 
