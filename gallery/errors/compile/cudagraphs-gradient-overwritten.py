@@ -3,7 +3,8 @@ accessing gradient tensor output of CUDAGraphs that has been overwritten by a su
 ============================================================================================
 
 With ``mode="reduce-overhead"`` a gradient that the CUDA graph returned lies in memory that the next run uses again.
-Set ``.grad`` to ``None`` before each backward, or allocate it yourself before the first. Clone a gradient to keep it.
+Where each step has its own gradient, set ``.grad`` to ``None`` before each backward. To accumulate, allocate ``.grad``
+yourself before the first. Clone a gradient to keep it.
 """
 
 # needs: cuda
@@ -38,13 +39,11 @@ print(layer.weight.grad)
 # ---
 #
 # A **CUDA graph** replays recorded kernels on fixed addresses. What it returns lies in its own memory pool,
-# and the next replay writes over it. ``backward()`` adds to a ``.grad`` that exists. Where ``.grad`` is
-# ``None``, it may take the tensor that the graph of backward returned, and that tensor lies in the pool. PyTorch
-# marks such tensors when the next run begins, and raises when you read one. A later ``backward()`` that adds to one
-# may raise, too.
+# and the next replay may write over it. Where ``.grad`` is ``None``, ``backward()`` may store the tensor that the
+# graph returned. PyTorch marks such tensors when the next run begins, and raises when you read one. A later
+# ``backward()`` that adds to one may raise, too.
 #
-# The results of :api:`torch.autograd.grad`, the gradient of an input and what a hook receives come from that graph
-# as well. Clone what you keep before the next run: ``kept = layer.weight.grad.clone()``.
+# Clone what you keep before the next run: ``kept = layer.weight.grad.clone()``.
 #
 # Fix 1: no accumulation
 # ----------------------
@@ -65,9 +64,9 @@ layer.weight.grad
 # Fix 2: gradients that were there before
 # ---------------------------------------
 #
-# To accumulate, allocate a gradient for each parameter, outside the graph. Each backward then adds to that memory. To
-# begin anew, fill it with zeros: ``layer.zero_grad(set_to_none=False)``. ``optimizer.zero_grad()`` drops it, unless
-# you pass ``set_to_none=False`` there.
+# Allocate a gradient for each parameter, outside the graph. Each ``backward()`` of the loop adds to that memory. To
+# begin anew, fill it with zeros: ``optimizer.zero_grad(set_to_none=False)``. Without the argument the gradient is
+# dropped.
 
 # fix: not compiled: backward
 layer.weight.grad = torch.zeros_like(layer.weight)

@@ -3,7 +3,7 @@ masked\_fill\_ only supports boolean masks, but got mask with dtype
 ===================================================================
 
 The mask is a tensor of numbers. Make it ``bool``: ``mask.bool()`` if 1 means "write here", ``mask == 0`` if
-1 means "keep", as in the attention mask here.
+1 means "keep", as in the attention mask here. A mask of floats with ``-inf`` is at the end.
 """
 
 import torch
@@ -28,9 +28,8 @@ assert positions.tolist() == [5.0, 5.0, 0.0]
 positions
 
 # %%
-# ``uint8`` is in between. A single number assigned through a ``uint8`` mask becomes ``masked_fill_`` and raises
-# ("unsigned char"). A vector of two or more elements
-# is still written, with a warning:
+# ``uint8`` is in between. A single number assigned through a ``uint8`` mask becomes ``masked_fill_`` and raises.
+# A vector of two or more elements is still written, with a warning:
 
 old_mask = torch.tensor([1, 0, 1], dtype=torch.uint8)
 
@@ -52,7 +51,8 @@ scores[old_mask] = torch.tensor([8.0, 9.0])
 scores.masked_scatter_(old_mask, torch.tensor([8.0, 9.0]))
 
 # %%
-# ``masked_select`` takes no numbers either, and ``torch.where`` takes ``uint8`` with a warning, and no other numbers:
+# ``torch.where(mask, a, b)`` takes a mask of ``uint8`` with a warning, and refuses other numbers. ``masked_select``
+# refuses both:
 
 # raises: RuntimeError: where expected condition to be a boolean tensor, but got a tensor with dtype Long
 torch.where(attention_mask, scores, -1.0)
@@ -66,7 +66,8 @@ torch.masked_select(scores, attention_mask)
 # Fix: a bool mask
 # ----------------
 #
-# Ask what 1 means. Here 0 is padding, and padding is to be filled:
+# Here 0 is padding, and padding is to be filled. ``masked_fill`` returns a new tensor. To write in place, give
+# ``masked_fill_`` the same mask:
 
 
 # fix: fill(scores, attention_mask, old_mask) like
@@ -85,8 +86,8 @@ assert fill(scores, attention_mask, old_mask * 0).tolist() == [2.0, 3.0, -1.0]
 assert fill(scores, attention_mask, old_mask).tolist() == [9.0, 3.0, 9.0]
 
 # %%
-# ``bool()`` is ``False`` for 0 and ``True`` for other numbers. An attention mask of floats with ``-inf`` for padding is
-# to be added to the scores. Where it has to be a mask, ask for the value that it
+# ``bool()`` is ``True`` for numbers other than 0, so compare probabilities: ``mask > 0.5``. An attention mask of
+# floats with ``-inf`` for padding is to be added to the scores. Where it has to be a mask, ask for the value that it
 # has for padding, which may also be ``torch.finfo(dtype).min``:
 
 bias = torch.tensor([0.0, 0.0, -torch.inf])

@@ -2,8 +2,12 @@ r"""
 can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first
 ==========================================================================================================
 
-The tensor is not in the CPU's memory, and NumPy reads no other. Copy it: ``scores.cpu().numpy()``. A write to the array
-of a tensor on a GPU does not come back to the tensor.
+The tensor is not in the CPU's memory, and NumPy reads no other. Copy it: ``scores.detach().cpu().numpy()``. A write to
+the array of a tensor on a GPU does not come back to the tensor.
+
+.. symptoms::
+
+   plot a loss or a list of losses that are on the GPU
 """
 
 import numpy as np
@@ -16,16 +20,14 @@ scores = torch.zeros(3, device="meta")
 scores.numpy()
 
 # %%
-# This page runs without a GPU, so it uses ``meta``, a device that is not the CPU either; with a GPU the
-# message says ``cuda:0``. A ``meta`` tensor has no values that could be copied:
-# :ref:`error-cannot-copy-out-of-meta-tensor`.
+# This page runs without a GPU, so it uses ``meta``, a device that is not the CPU either. A ``meta`` tensor has no
+# values that could be copied: :ref:`error-cannot-copy-out-of-meta-tensor`.
 #
 # Why
 # ---
 #
-# ``numpy()`` makes an array over the memory that the tensor has, and NumPy reads only the CPU's. The copy is
-# left to you. NumPy calls it by itself, too, when you assign a tensor to a slice of an array, or make an array of a
-# list of tensors:
+# ``numpy()`` makes an array over the memory that the tensor has. The copy is left to you. NumPy calls it by itself,
+# too, when you assign a tensor to a slice of an array:
 
 history = np.zeros(3)
 
@@ -45,7 +47,8 @@ here.cpu().numpy()[0] = 1.0
 here.cpu() is here, here.tolist()
 
 # %%
-# So a program that changes the array does one thing with a GPU and another without, unless you copy and write back:
+# So a program that changes the array does one thing with a GPU and another without, unless you copy and write back
+# (into a parameter under ``torch.no_grad()``):
 
 device = "cuda" if torch.cuda.is_available() else "cpu"
 scores = torch.tensor([1.0, 2.0, 3.0], device=device)
@@ -58,8 +61,8 @@ assert before == [1.0, 2.0, 3.0] and scores.tolist() == [9.0, 2.0, 3.0]
 before, scores.tolist()
 
 # %%
-# For a tensor that requires grad: ``loss.detach().cpu().numpy()``, or ``loss.item()`` for one number. For a list of
-# tensors of one shape, such as the losses for a plot: ``torch.stack(losses).detach().cpu().numpy()``.
+# For one number: ``loss.item()``. For a list of tensors of one shape, such as the losses for a plot:
+# ``torch.stack(losses).detach().cpu().numpy()``.
 #
 # Other wordings
 # --------------

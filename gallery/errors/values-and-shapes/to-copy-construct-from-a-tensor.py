@@ -2,8 +2,8 @@ r"""
 To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone()
 =======================================================================================
 
-You gave ``torch.tensor`` a tensor. Leave the call out if you assign or compute with it, or write ``source.to(dtype)``
-to convert. If you want a copy without its gradient, write ``source.detach().clone()``.
+You gave ``torch.tensor`` a tensor. Leave the call out if you compute with it or assign it to a part of a tensor. Write
+``source.to(dtype)`` to convert, ``source.clone()`` for a copy, ``source.detach().clone()`` for one without gradient.
 
 .. symptoms::
 
@@ -31,9 +31,8 @@ assert not table.requires_grad
 # ---
 #
 # :api:`torch.tensor` makes a new tensor from data. With a tensor as data it copies the numbers and cuts
-# them off the graph: ``table`` above does not require grad. The code runs, so the warning is the only
-# sign. A source that requires no grad loses nothing, and warns all the same. :api:`torch.Tensor.new_tensor` does and says
-# the same:
+# them off the graph: ``table`` above does not require grad. A source that requires no grad warns all the same.
+# :api:`torch.Tensor.new_tensor` warns, too:
 
 # warns: UserWarning: To copy construct from a tensor, it is recommended to use ...
 source.new_tensor(source)
@@ -43,8 +42,9 @@ source.new_tensor(source)
 # -------------------------------
 #
 # The assignment copies the numbers anyway (:ref:`claim-a-tensor-copies-what-it-is-assigned`), and autograd
-# records where they came from. A table of integers converts the numbers, and has no gradient. A table that is a leaf
-# and requires grad refuses: :ref:`error-view-of-a-leaf`.
+# records where they came from, if the table holds floats. A table that is a leaf and requires grad refuses:
+# :ref:`error-view-of-a-leaf`. If the source is a part of the table that overlaps the place, assign ``source.clone()``:
+# :ref:`error-input-and-output-overlap`.
 
 
 # fix: set_first(table, source) like (table[:1].copy_(source), None)[1] from matrix(2, n), leaf(n)
@@ -60,9 +60,9 @@ assert table.tolist() == [[1.0, 2.0], [0.0, 0.0]]
 assert source.grad.tolist() == [3.0, 3.0]
 
 # %%
-# In a loss the call stops the training without an error. ``requires_grad=True`` makes ``loss`` an input of its own,
-# so ``backward()`` runs and ends there. Use the value itself, ``.to(dtype)`` to convert it, and ``torch.stack`` for
-# several:
+# ``backward()`` of a loss that the call made :ref:`raises <error-no-grad-fn>`. With ``requires_grad=True`` the loss is
+# an input of its own, and ``backward()`` runs and ends there. Use the value itself, ``.to(dtype)`` to convert it, and
+# ``torch.stack`` for several of one shape:
 
 weight = torch.tensor(2.0, requires_grad=True)
 
@@ -79,8 +79,7 @@ weight.grad
 # Fix 2: a copy that is cut off on purpose
 # ----------------------------------------
 #
-# It has the dtype and the device of ``source``; ``torch.tensor(source)`` would go to a device set with
-# ``torch.set_default_device``. For another dtype ``torch.tensor(source, dtype=...)`` becomes
+# It has the dtype and the device of ``source``. For another dtype ``torch.tensor(source, dtype=...)`` becomes
 # ``source.detach().to(dtype, copy=True)``. For a new leaf add ``.requires_grad_()``:
 
 
@@ -101,9 +100,8 @@ assert whole.tolist() == [1, 2]
 # ----------------------------------------------
 #
 # :api:`torch.as_tensor` makes a tensor of a list, and returns a tensor as it is, graph included, if no other dtype or
-# device is asked for. A device set with ``torch.set_default_device`` counts as asked for. A tensor that is returned as
-# it is, and one made of a NumPy array, share their memory with ``values``: do not write to the result. A list of
-# tensors is for ``torch.stack``.
+# device is asked for, also by ``torch.set_default_device``. The result may share memory with ``values``: do not write
+# to it. A list of tensors is for ``torch.stack``.
 
 
 # fix: doubled(values) like values * 2 from leaf(n)
@@ -119,8 +117,9 @@ assert torch.as_tensor(source) is source
 # -------------------------
 #
 # :api:`torch.asarray` returns the tensor itself where it can, with its graph. Of a tensor that requires grad it warns,
-# since it used to cut the graph. To be rid of the warning use ``torch.as_tensor``, or ``source.detach()`` to cut the
-# graph. The ``requires_grad=False`` of the message changes a leaf itself: ``weights`` below no longer requires grad.
+# since it used to cut the graph. Use ``torch.as_tensor``, or ``source.detach()`` to cut the graph. The
+# ``requires_grad=False`` of the message changes a leaf itself, if nothing is copied: ``weights`` below no longer
+# requires grad.
 
 # warns: UserWarning: torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. ...
 kept = torch.asarray(source)

@@ -2,8 +2,9 @@ r"""
 How do I keep a hidden state or a cache without its history?
 ============================================================
 
-Rebind it: ``state = state.detach()``. ``detach_()`` is refused if the state is a view, a slice for instance, and
-``copy.deepcopy`` of a cache is refused if one of its tensors has a history.
+Rebind it: ``state = state.detach()``, each tensor of a tuple. ``detach_()`` is refused if the state is a view, a slice
+for instance. ``copy.deepcopy`` is refused if a tensor of the cache has a history: copy each by
+``tensor.detach().clone()``.
 
 .. symptoms::
 
@@ -57,8 +58,7 @@ cache = {"keys": weights * 10, "values": weights * 100}
 copy.deepcopy(cache)
 
 # %%
-# If you need no gradients through the cache, compute it without a history. A cache object of a library can be copied
-# then, too:
+# If you need no gradients through the cache, compute it without a history:
 
 with torch.no_grad():
     cache = {"keys": weights * 10, "values": weights * 100}
@@ -69,7 +69,7 @@ assert cache["keys"].tolist() == [[10.0, 20.0], [30.0, 40.0]]
 branch["keys"]
 
 # %%
-# Or cut it off and copy in one go. ``dict(cache)`` and ``cache.copy()`` are no way: they hold
+# Or cut it off and copy in one go. ``dict(cache)`` holds
 # :ref:`the same tensors <claim-a-shallow-copy-shares-the-tensors>`.
 
 cache = {"keys": weights * 10, "values": weights * 100}

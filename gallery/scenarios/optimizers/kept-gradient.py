@@ -35,7 +35,7 @@ gradient = weights.grad
 
 # %%
 # ``kept`` and ``weights.grad`` are one tensor, and the second gradient was added to it, as ``+=`` changes
-# a list under every name.
+# the list under both names.
 #
 # Zeros, or None
 # --------------
@@ -53,12 +53,10 @@ print("kept:", kept.tolist(), "gradient:", weights.grad)
 print("kept:", kept.tolist(), "gradient:", weights.grad.tolist())
 
 # %%
-# ``create_graph=True`` computes a new tensor for ``.grad``. So does a dense gradient that comes after a sparse one. The
-# retained gradient of a result is a new tensor after each ``backward()``, too.
+# ``create_graph=True`` computes a new tensor for ``.grad``. So does a dense gradient that comes after a sparse one.
 #
-# Others write into the tensor as well: ``clip_grad_norm_``, ``unscale_`` of a ``GradScaler``, and the step of ``SGD``
-# with ``nesterov=True`` and ``foreach=True``. ``detach()`` is no copy. So keep a clone, and after ``create_graph=True``
-# a ``detach().clone()``, which does not keep the graph:
+# ``detach()`` is no copy. Keep a clone, and after ``create_graph=True`` a ``detach().clone()``, which does not keep the
+# graph:
 
 kept = weights.grad.clone()
 weights.sum().backward()

@@ -2,8 +2,7 @@ r"""
 I changed one row of an expanded tensor, and all rows changed. Why?
 ===================================================================
 
-``expand`` repeats a row without memory for it: all rows are one row. An assignment to one row is accepted, and
-a slice assignment or arithmetic on several rows is refused. An assignment through a mask or a list of rows warns.
+``expand`` repeats a row without memory for it: all rows are one row. An assignment to one row changes them all.
 Clone after you expand.
 
 .. symptoms::
@@ -64,9 +63,8 @@ assert batch[0].tolist() == batch[1].tolist()
 print("both rows are equal:", torch.equal(batch[0], batch[1]))
 
 # %%
-# ``zero_`` and ``fill_`` with a number write without a warning. ``fill_`` with a tensor is refused. If the row was
-# computed with gradients, these writes and those through a mask or a list are accepted, and ``backward()`` through
-# them raises:
+# If the row was computed with gradients, ``fill_`` with a number and assignments through a mask or a list are accepted,
+# and ``backward()`` through them raises:
 
 computed = torch.zeros(3, requires_grad=True).clone()
 batch = computed.expand(2, 3)
@@ -103,14 +101,14 @@ batch, fresh, probs.grad
 # ``clamp(min=...)`` does the work of ``p[p < eps] = eps`` without a write, for a ``p`` of floating point.
 # ``contiguous()`` does not replace the clone: if the expanded tensor has one row, it can share that row.
 #
-# Compiled code does not refuse arithmetic on several rows, and can do it once for each row:
+# Compiled code can accept a write that is refused here, and leave other values:
 # :ref:`scenario-compiled-code-accepts-what-eager-refuses`. See also:
 # :ref:`error-expanded-tensor-written-in-place`, :ref:`error-use-on-expanded-tensors-is-deprecated`.
 #
 # .. claim:: rows-of-an-expanded-tensor-are-one-row
 #
-#    A write to one row of ``t.expand(3, 2)``, for a ``t`` of shape (1, 2), is accepted and changes each row. A
-#    row that is expanded itself refuses arithmetic:
+#    A write to one row of ``t.expand(3, 2)``, for a ``t`` of shape (1, 2) that requires no grad, is accepted and
+#    changes each row. A row that is expanded itself refuses arithmetic:
 #    :ref:`the check <claim-one-row-of-an-expanded-tensor-may-be-written>`.
 #
 #    >>> t = torch.zeros(1, 2)

@@ -3,7 +3,7 @@ What becomes of ``x[1:3] = v`` when PyTorch makes my function functional?
 =========================================================================
 
 A ``slice_scatter``, which makes a new tensor, and one ``copy_`` into your tensor at the end. Without a gradient the
-caller finds the same values in the arguments as without it, if no two of them share memory.
+caller finds the same values in the arguments as after the plain call, if no two of them share memory.
 
 .. symptoms::
 
@@ -71,8 +71,8 @@ results
 # -----------------
 #
 # Your tensor is written at the end. Until then another argument or a captured tensor with the same memory has the old
-# values, and a result is made before. Under ``functionalize`` a function that returns the tensor it wrote to returns
-# another tensor with the same values. ``torch.compile`` keeps to the eager result in both respects.
+# values. A function that returns the tensor it wrote to returns another tensor with the same values.
+# ``torch.compile`` of the function below keeps to the eager result in both respects.
 
 
 def fill(frames, first):
@@ -89,15 +89,13 @@ for function in (fill, functionalize(fill)):
 
 # %%
 # When something raises in the middle,
-# :ref:`nothing of the update is there <claim-a-failing-graph-writes-nothing>` in an argument. A constant that was
-# written to a captured tensor is. Writes that overlap what they read
-# :ref:`are accepted <claim-compiled-code-does-not-check-for-overlap>`. A value that was computed inside
-# cannot be written to a tensor that the function does not get as an argument:
+# :ref:`nothing of the update is there <claim-a-failing-graph-writes-nothing>` in an argument. Writes that overlap what
+# they read :ref:`are accepted <claim-compiled-code-does-not-check-for-overlap>`. A write through ``numpy()`` is lost.
+# A value that was computed inside cannot be written to a tensor that the function does not get as an argument:
 # :ref:`error-functionalize-captured-tensor`.
 #
-# A write through ``numpy()`` is lost, and a ``transpose_`` of an argument raises. The ``copy`` that a slice assignment
-# becomes has no derivative, so ``backward()`` through the functional function raises, also after a ``clone()``. Take
-# the gradient inside, as in ``functionalize(grad(function))``:
+# Under ``functionalize`` the ``copy`` that the assignment of a tensor becomes has no derivative, so ``backward()``
+# through it raises. Take the gradient inside, as in ``functionalize(grad(function))``:
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 pieces = functionalize(torch.func.grad(lambda frames: update(frames * 2.0, patch)))(torch.ones(4))

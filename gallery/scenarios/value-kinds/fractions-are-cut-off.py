@@ -2,8 +2,8 @@ r"""
 I assigned 0.9 to an element and it is 0. Why?
 ==============================================
 
-The tensor holds integers, and the assignment of a number converts it to the tensor's dtype: it cuts the fraction off,
-without a warning. Make it a tensor of floats before you write.
+The tensor holds integers, and the assignment of a number in its range converts it to the tensor's dtype: it cuts the
+fraction off, without a warning. Make it a tensor of floats before you write.
 
 .. symptoms::
 
@@ -38,15 +38,14 @@ tensor[1].fill_(9.9)
 tensor, tensor.dtype
 
 # %%
-# Arithmetic in place is stricter. It raises instead of cutting off, if it is
+# ``+=`` and ``*=`` with a fraction raise instead of cutting off, if they are
 # :ref:`not compiled <error-result-type-cannot-be-cast>`:
 
 # raises: RuntimeError: result type Float can't be cast to the desired output type Long
 tensor += 0.5
 
 # %%
-# A ``bool`` tensor keeps whether the number is 0. A comparison gives such a tensor, and ``torch.arange`` of integers gives
-# ``int64``:
+# A ``bool`` tensor, as a comparison gives, keeps whether the number is 0. ``torch.arange`` of integers gives ``int64``:
 
 seen = torch.arange(3) > 5
 seen[0] = 0.5
@@ -54,8 +53,9 @@ seen[1] = -3
 seen, torch.arange(3).dtype
 
 # %%
-# Make it a tensor of floats first, with ``dtype=torch.float32`` or by ``float()``. Integers above 16777216 need
-# ``double()``. ``float()`` returns a new tensor, so assign the name. Other names keep the integers:
+# Make it a tensor of floats first, with ``dtype=torch.float32`` or by ``float()``. ``float()`` returns a new tensor, so
+# assign the name. Other names and the base of a view keep the integers. Integers above 16777216 need ``double()``, if
+# ``float()`` would round them:
 
 tensor = counts = torch.tensor([0, 0, 0])
 tensor = tensor.float()
@@ -77,8 +77,8 @@ tensor, counts
 #    :wrong: x += 0.5 -> x += 1
 #    :same-in-false-worlds: it is about a conversion, not about memory
 #
-#    Into a tensor of ``int64`` or ``int32``, the assignment of a number rounds towards zero. In uncompiled code ``+=``
-#    with a fraction raises.
+#    Into a tensor of ``int64`` or ``int32``, the assignment of a number in its range rounds towards zero. In
+#    uncompiled code ``+=`` with a fraction raises.
 #
 #    >>> t = torch.tensor([0, 0])
 #    >>> t[0] = 1.9

@@ -3,7 +3,7 @@ Is ``t[i]`` a view when ``i`` is itself a tensor?
 =================================================
 
 It is if ``i`` is an integer tensor of *no* dimension, as ``argmax()`` returns, and not ``uint8``: that counts
-as an integer. With one element in one dimension, or with a 0-d boolean, it is a copy.
+as an integer. An ``i`` with a dimension, also of one element, and a 0-d boolean give a copy.
 
 .. symptoms::
 

@@ -57,7 +57,7 @@ def test_fix_1_leaves_the_gradient_of_the_last_step(backend):
 
 @pytest.mark.parametrize("backend", [None, "eager", "aot_eager"])
 def test_fix_2_adds_to_the_memory_that_was_there(backend):
-    """Each backward then adds to that memory."""
+    """Each ``backward()`` of the loop adds to that memory."""
     layer, compiled = made(backend)
     layer.weight.grad = before = torch.zeros_like(layer.weight)
     for _ in range(3):
@@ -98,7 +98,7 @@ def taken(backend, function=None):
 
 @pytest.mark.parametrize("backend", [None, "eager", "aot_eager"])
 def test_the_gradient_is_taken_as_it_comes_fell(backend):
-    """Where .grad is None, backward makes one: it takes the tensor that the graph returned."""
+    """Where ``.grad`` is ``None``, ``backward()`` may store the tensor that the graph returned."""
     assert taken(backend)
 
 
@@ -165,3 +165,19 @@ def test_fix_2_for_other_dtypes(dtype):
     layer.weight.grad = before = torch.zeros_like(layer.weight)
     layer(BATCH.to(dtype)).sum().backward()
     assert layer.weight.grad is before and before.dtype == dtype and before.eq(4).all()
+
+
+@pytest.mark.parametrize("backend", [None, "aot_eager"])
+def test_none_before_each_backward_loses_the_sum_fell(backend):
+    """Set .grad to None before each backward: where you accumulate, the sum is lost."""
+    torch._dynamo.reset()
+    sums = []
+    for drop in (True, False):
+        layer, run = made(backend)
+        layer.weight.grad = torch.zeros_like(layer.weight)
+        for _ in range(2):
+            if drop:
+                layer.weight.grad = None
+            run(BATCH).sum().backward()
+        sums.append(layer.weight.grad.tolist())
+    assert sums == [[4.0, 4.0], [8.0, 8.0]]

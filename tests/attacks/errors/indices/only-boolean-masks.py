@@ -109,3 +109,35 @@ def test_padding_is_minus_infinity_fell():
     """Where a float mask has to be a mask, ask for ``-inf`` (others hold the smallest number)."""
     bias = torch.tensor([0.0, torch.finfo(torch.float32).min])
     assert not (bias == -torch.inf).any() and (bias == torch.finfo(bias.dtype).min).any()
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.float32])
+def test_where_of_one_argument_takes_numbers_fell(dtype):
+    """``torch.where`` takes ``uint8`` with a warning, and no other numbers: alone it does."""
+    mask = torch.tensor([1, 0, 1]).to(dtype)
+    assert torch.where(mask)[0].tolist() == [0, 2]
+    if dtype != torch.uint8:
+        with pytest.raises(RuntimeError, match="condition to be a boolean tensor"):
+            torch.where(mask, scores(), -1.0)
+
+
+def test_a_mask_of_probabilities_fell():
+    """``mask.bool()`` if 1 means "write here": 0.3 is True as well, so ``mask > 0.5``."""
+    mask = torch.tensor([0.9, 0.3, 0.0])
+    assert mask.bool().tolist() == [True, True, False]
+    assert (mask > 0.5).tolist() == [True, False, False]
+
+
+def test_the_fix_gives_another_tensor_fell():
+    """Fix: a bool mask (``masked_fill`` returns a new tensor, ``masked_fill_`` writes in place)."""
+    target, mask = scores(), torch.tensor([1, 1, 0])
+    assert target.masked_fill(mask == 0, -1.0) is not target and target.tolist() == [2.0, 3.0, 4.0]
+    assert target.masked_fill_(mask == 0, -1.0) is target and target.tolist() == [2.0, 3.0, -1.0]
+
+
+@pytest.mark.parametrize("place", [slice(None), (slice(None), 0)], ids=["rows", "column"])
+def test_a_single_number_through_uint8_beside_others(place):
+    """A single number assigned through a ``uint8`` mask becomes ``masked_fill_`` and raises."""
+    mask = torch.tensor([1, 0, 1], dtype=torch.uint8)
+    with pytest.raises(RuntimeError, match="unsigned char"):
+        torch.zeros(3, 2)[mask if place == slice(None) else (mask, 0)] = 9.0

@@ -56,8 +56,8 @@ def test_copy_and_write_back(dtype):
     assert scores.tolist() == [9, 2, 3] and scores.dtype == dtype
 
 
-def test_cpu_alone_is_not_enough_for_a_leaf():
-    """For a tensor that requires grad: loss.detach().cpu().numpy()."""
+def test_cpu_alone_is_not_enough_for_a_loss_fell():
+    """Copy it: ``scores.cpu().numpy()`` (of a loss that raises, so ``detach()`` first)."""
     loss = torch.ones((), requires_grad=True) * 2
     with pytest.raises(RuntimeError, match="requires grad"):
         loss.cpu().numpy()
@@ -91,3 +91,22 @@ def test_bfloat16_is_the_next_error():
     """Copy it: scores.cpu().numpy() (bfloat16 is refused then, by another error)."""
     with pytest.raises(TypeError, match="Got unsupported ScalarType BFloat16"):
         torch.zeros(3, dtype=torch.bfloat16).cpu().numpy()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64, torch.bool])
+def test_detach_first_of_a_plain_tensor(dtype):
+    """Copy it: ``scores.detach().cpu().numpy()``, also where no gradient is asked for."""
+    scores = torch.ones(3).to(dtype)
+    assert scores.detach().cpu().numpy().tolist() == scores.tolist()
+
+
+def test_write_back_into_a_parameter_fell():
+    """Copy and write back: into a parameter under ``torch.no_grad()``."""
+    weight = torch.nn.Parameter(torch.ones(2))
+    array = weight.detach().cpu().numpy().copy()
+    array[0] = 9.0
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        weight[:] = torch.from_numpy(array)
+    with torch.no_grad():
+        weight[:] = torch.from_numpy(array)
+    assert weight.tolist() == [9.0, 1.0] and weight.requires_grad

@@ -136,7 +136,7 @@ def test_a_default_device_counts_as_asked_for_fell():
 
 
 def test_the_clone_stays_where_the_source_is_fell():
-    """detach().clone() is what torch.tensor gave: with a default device that went elsewhere."""
+    """It has the device of ``source`` (with a default device torch.tensor went elsewhere)."""
     source = torch.ones(2, device="cpu")
     with torch.device("meta"):
         with pytest.warns(UserWarning, match=WORDS):
@@ -181,7 +181,7 @@ def test_compiled_it_is_cut_off_too():
 
 
 def test_inside_grad_the_gradient_is_zero():
-    """In a loss the call stops the training without an error: torch.func.grad gives zeros."""
+    """torch.tensor cuts them off the graph: torch.func.grad gives zeros."""
     with pytest.warns(UserWarning, match=WORDS):
         found = torch.func.grad(lambda t: torch.tensor(t * 2.0).sum())(torch.ones(2))
     assert found.tolist() == [0.0, 0.0]
@@ -193,3 +193,55 @@ def test_a_new_leaf():
     start = source.detach().clone().requires_grad_()
     start.sum().backward()
     assert start.grad.tolist() == [1.0, 1.0] and source.grad is None
+
+
+def test_assigned_to_a_dict_it_is_no_copy_fell():
+    """Leave the call out if you assign it: an entry of a dict or a list is the tensor itself."""
+    source, kept = torch.ones(2), {}
+    kept["best"], kept["copy"] = source, source.clone()
+    source *= 2.0
+    assert kept["best"].tolist() == [2.0, 2.0] and kept["copy"].tolist() == [1.0, 1.0]
+
+
+def test_a_part_of_the_table_needs_its_copy_fell():
+    """The assignment copies the numbers anyway: where they overlap the place it raises."""
+    table = torch.arange(4.0)
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        table[1:] = table[:-1]
+    table[1:] = table[:-1].clone()
+    assert table.tolist() == [0.0, 0.0, 1.0, 2.0]
+
+
+def test_new_tensor_converts_fell():
+    """new_tensor does and says the same: it takes the dtype and the device of its own tensor."""
+    with pytest.warns(UserWarning, match=WORDS):
+        made = torch.zeros(2, dtype=torch.int64).new_tensor(torch.tensor([1.5, 2.0]))
+    assert made.dtype == torch.int64 and made.tolist() == [1, 2]
+    with pytest.warns(UserWarning, match=WORDS):
+        assert torch.zeros(2, device="meta").new_tensor(torch.ones(2)).device.type == "meta"
+
+
+def test_a_loss_that_the_call_made_raises_fell():
+    """In a loss the call stops the training without an error: without requires_grad it raises."""
+    with pytest.warns(UserWarning, match=WORDS):
+        loss = torch.tensor(leaf().sum())
+    with pytest.raises(RuntimeError, match="does not require grad and does not have a grad_fn"):
+        loss.backward()
+
+
+def test_leaving_the_call_out_in_a_dataset_shares_fell():
+    """Leave the call out: a sample of a dataset shares memory with it, and a clone does not."""
+    data = torch.zeros(2, 3)
+    sample, copied = data[0], data[0].clone()
+    copied += 1.0
+    assert not data.any()
+    sample += 1.0
+    assert data.tolist() == [[1.0] * 3, [0.0] * 3]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float64])
+def test_to_keeps_the_gradient(dtype):
+    """Write ``source.to(dtype)`` to convert."""
+    source = leaf()
+    source.to(dtype).sum().backward()
+    assert source.to(dtype).dtype == dtype and source.grad.tolist() == [1.0, 1.0]

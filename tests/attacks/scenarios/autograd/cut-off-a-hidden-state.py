@@ -127,7 +127,7 @@ class Cache:
 
 @pytest.mark.parametrize("mode", [torch.enable_grad, torch.no_grad, torch.inference_mode])
 def test_a_cache_object(mode):
-    """A cache object of a library can be copied, if it was computed without a history."""
+    """If you need no gradients through the cache, compute it without a history (an object, too)."""
     with mode():
         cache = Cache()
     if mode is torch.enable_grad:
@@ -166,3 +166,63 @@ def test_views_made_in_a_mode(mode):
         else:
             row.detach_()
     assert row._is_view() == (mode is torch.no_grad)
+
+
+class Library:
+    """A cache object that holds more than tensors."""
+
+    def __init__(self):
+        self.keys, self.producer = torch.ones(2), (n for n in range(2))
+
+
+def test_a_cache_object_that_holds_more_fell():
+    """A cache object of a library can be copied then, too."""
+    with torch.no_grad():
+        cache = Library()
+    with pytest.raises(TypeError, match="generator"):
+        copy.deepcopy(cache)
+    assert cache.keys.detach().clone().tolist() == [1.0, 1.0]
+
+
+def test_a_loop_that_rebinds_its_own_name_fell():
+    """Rebind it: in a loop over several states the name of the loop is rebound, not the states."""
+    states = [weights() * 10, weights() * 20]
+    for state in states:
+        state = state.detach()
+    assert states[0].requires_grad
+    states = [state.detach() for state in states]
+    assert not any(state.requires_grad for state in states)
+
+
+def test_the_cure_of_a_cache_is_not_deepcopy_fell():
+    """``copy.deepcopy`` of a cache is refused: of detached tensors it copies, as clones do."""
+    keys = weights() * 10
+    for copied in (copy.deepcopy(keys.detach()), keys.detach().clone()):
+        copied[0] = 0.0
+        assert keys.tolist() == [[10.0, 20.0], [30.0, 40.0]] and not copied.requires_grad
+
+
+@pytest.mark.parametrize(
+    ("cell", "shape", "refused"),
+    [
+        (nn.RNN, (3, 2), True),
+        (nn.RNN, (3, 1, 2), False),
+        (nn.GRUCell, (2,), True),
+        (nn.GRUCell, (1, 2), False),
+    ],
+)
+def test_the_state_of_other_cells(cell, shape, refused):
+    """The state that ``nn.GRU`` returns for a sequence without a batch dimension is a view, too."""
+    state = cell(2, 2)(torch.ones(shape))
+    state = state[1] if isinstance(state, tuple) else state
+    assert state._is_view() == refused
+    assert not state.detach().requires_grad
+
+
+def test_a_state_in_a_buffer():
+    """Rebind it: ``state = state.detach()``, a buffer of a module as well."""
+    module = nn.Module()
+    module.register_buffer("state", torch.zeros(2))
+    module.state = (weights() * 10)[0]
+    module.state = module.state.detach()
+    assert list(module.state_dict()) == ["state"] and not module.state.requires_grad

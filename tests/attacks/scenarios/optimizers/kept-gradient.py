@@ -241,3 +241,45 @@ def test_two_results_of_autograd_grad_may_be_one_tensor():
     first, second = (torch.ones(2, requires_grad=True) for _ in range(2))
     pair = torch.autograd.grad((first + second).sum(), [first, second])
     assert pair[0].data_ptr() == pair[1].data_ptr()
+
+
+@pytest.mark.parametrize(
+    ("clear", "entries"),
+    [
+        (lambda w: None, [6.0, 6.0, 6.0]),
+        (lambda w: w.grad.zero_(), [3.0, 3.0, 3.0]),
+        (lambda w: setattr(w, "grad", None), [1.0, 2.0, 3.0]),
+    ],
+    ids=["added", "zeros", "None"],
+)
+def test_a_list_of_gradients(clear, entries):
+    """all entries of my list of gradients hold the same numbers (by default they do not)."""
+    weights, kept, clones = torch.ones(1, requires_grad=True), [], []
+    for factor in (1, 2, 3):
+        if weights.grad is not None:
+            clear(weights)
+        (factor * weights).sum().backward()
+        kept.append(weights.grad)
+        clones.append(weights.grad.clone())
+    assert [grad.item() for grad in kept] == entries
+    assert [grad.item() for grad in clones][0] == 1.0
+
+
+@pytest.mark.parametrize(("limit", "changed"), [(100.0, False), (0.1, True)])
+def test_a_norm_below_the_limit(limit, changed):
+    """Your name for it sees clipping, where there is something to clip."""
+    weights = torch.ones(2, requires_grad=True)
+    weights.sum().backward()
+    kept = weights.grad
+    nn.utils.clip_grad_norm_(weights, limit)
+    assert kept is weights.grad and (kept.tolist() != [1.0, 1.0]) == changed
+
+
+def test_zeros_go_into_a_gradient_with_a_graph():
+    """``zero_grad(set_to_none=False)``: after ``create_graph=True`` your name sees it as well."""
+    weights = torch.ones(2, requires_grad=True)
+    with pytest.warns(UserWarning, match="create_graph=True"):
+        (weights**2).sum().backward(create_graph=True)
+    kept = weights.grad
+    torch.optim.SGD([weights], lr=0.1).zero_grad(set_to_none=False)
+    assert kept is weights.grad and not kept.any()

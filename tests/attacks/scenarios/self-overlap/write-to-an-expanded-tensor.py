@@ -31,7 +31,7 @@ def add(x):
 
 @pytest.mark.parametrize("write", [set_number, set_column, set_rows, add])
 def test_several_rows_are_refused(write):
-    """A slice assignment or arithmetic on several rows is refused."""
+    """Uncompiled code refuses it. It refuses ``batch[:] = 5.0`` as well."""
     x = batch()
     with pytest.raises(RuntimeError, match=REFUSED):
         write(x)
@@ -82,7 +82,7 @@ def test_one_row_is_all_rows():
 
 
 def test_one_row_expanded_to_one():
-    """A slice assignment on several rows is refused: one row has a place for each element."""
+    """Arithmetic in place on both rows is refused: one row has a place for each element."""
     x = torch.zeros(3).expand(1, 3)
     x += 1.0
     assert x.tolist() == [[1.0, 1.0, 1.0]]
@@ -102,7 +102,7 @@ def test_compiled_arithmetic_is_not_refused_fell():
 
 @pytest.mark.parametrize("write", [torch.Tensor.zero_, lambda x: x.fill_(5.0)], ids=["0", "5"])
 def test_one_number_for_all_does_not_warn(write):
-    """zero_ and fill_ write without a warning."""
+    """``fill_`` with a number is accepted, without a warning."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert write(batch()).unique().numel() == 1
@@ -161,7 +161,7 @@ def test_with_gradients_backward_raises_fell(write):
 
 
 def test_with_gradients_one_row_is_right():
-    """An assignment to one row is accepted: with gradients as well, and they are right."""
+    """An assignment to one row changes them all: with gradients as well, and they are right."""
     source = torch.ones(3, requires_grad=True)
     x = (source * 1).expand(2, 3)
     x[0] *= 5.0
@@ -178,7 +178,7 @@ def test_a_value_with_a_gradient_reaches_all_rows():
 
 
 def test_fill_with_a_tensor_is_refused_fell():
-    """``fill_`` writes, since all elements get the same number (a tensor is refused)."""
+    """``fill_`` with a number is accepted (a tensor is refused)."""
     with pytest.raises(RuntimeError, match=REFUSED):
         batch().fill_(torch.tensor(3.0))
 
@@ -198,7 +198,7 @@ def test_fill_with_a_tensor_is_refused_fell():
     ids=["copy_", "...", "index_add_", "scatter_", "masked_scatter_", "normal_", "clamp_", "relu"],
 )
 def test_more_that_is_refused_fell(write):
-    """A write through a mask or a list warns (``masked_scatter_`` and ``scatter_`` refuse)."""
+    """Assignments through a mask or a list are accepted (``masked_scatter_`` and ``scatter_`` refuse)."""
     x = batch()
     with pytest.raises(RuntimeError, match=REFUSED):
         write(x)
@@ -207,7 +207,7 @@ def test_more_that_is_refused_fell(write):
 
 @pytest.mark.parametrize("index", [slice(0, 1), (0, 0), (0, [0, 1])], ids=str)
 def test_parts_of_one_row_are_accepted(index):
-    """An assignment to one row is accepted: also as a slice of one, or a part of it."""
+    """An assignment to one row changes them all: also as a slice of one, or a part of it."""
     x = batch()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -278,3 +278,66 @@ def test_a_leaf_refuses_one_row():
     leaf = torch.zeros(3, requires_grad=True)
     with pytest.raises(RuntimeError, match="a view of a leaf"):
         leaf.expand(2, 3)[0] = 1.0
+
+
+@pytest.mark.parametrize("leaf", [True, False])
+def test_one_row_of_a_leaf_fell(leaf):
+    """A write to one row, for a ``t`` of shape (1, 2), is accepted: if ``t`` requires no grad."""
+    t = torch.zeros(1, 2, requires_grad=leaf)
+    first = t.expand(3, 2)[0]
+    if leaf:
+        with pytest.raises(RuntimeError, match="a view of a leaf"):
+            first += 1.0
+        with torch.no_grad():
+            first += 1.0
+    else:
+        first += 1.0
+    assert t.tolist() == [[1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [set_number, lambda x: x.fill_(5.0), lambda x: x.__setitem__([0, 1], 5.0)],
+    ids=["slice", "fill_", "list"],
+)
+def test_compiled_numbers_are_other_values_fell(write):
+    """Compiled code can do arithmetic once for each row: a number, too, which leaves 10 for 5."""
+
+    def written(row):
+        write(row.expand(2, 3))
+        return row + 0
+
+    row = torch.zeros(3)
+    torch.compile(written, backend="aot_eager")(row)
+    assert row.tolist() == [10.0, 10.0, 10.0]
+
+
+@pytest.mark.parametrize("shape", [(2, 1), (1, 1), ()], ids=str)
+def test_one_row_of_an_expanded_column_fell(shape):
+    """An assignment to one row is accepted: where ``expand`` repeats a column it is refused."""
+    x = torch.zeros(shape).expand(2, 3)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        x[0] = 5.0
+    clone = x.clone()
+    clone[0] = 5.0
+    assert clone.tolist() == [[5.0] * 3, [0.0] * 3] and not x.any()
+
+
+@pytest.mark.parametrize(
+    "expand",
+    [
+        lambda row: torch.broadcast_to(row, (2, 3)),
+        lambda row: row.expand_as(torch.zeros(2, 3)),
+        lambda row: torch.broadcast_tensors(row, torch.zeros(2, 3))[0],
+        lambda row: row[None].expand(2, -1),
+    ],
+    ids=["broadcast_to", "expand_as", "broadcast_tensors", "-1"],
+)
+def test_other_ways_to_expand(expand):
+    """broadcast_to then assign changes everything; clone after you expand."""
+    row = torch.zeros(3)
+    copied = expand(row).clone()
+    copied[0] = 1.0
+    assert not row.any() and copied.sum() == 3.0
+    expand(row)[0] = 1.0
+    assert row.tolist() == [1.0] * 3

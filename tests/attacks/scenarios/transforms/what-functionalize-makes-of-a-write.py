@@ -246,3 +246,82 @@ def test_an_exported_graph_fell():
     assert "copy_." not in program.graph_module.code
     assert "slice_scatter" in program.graph_module.code
     assert [*program.graph_signature.user_inputs_to_mutate.values()] == ["frames"]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda f: f.__setitem__(slice(1, 3), 5.0),
+        lambda f: f[1:3].add_(PATCH),
+        lambda f: f[1:3].zero_(),
+    ],
+    ids=["number", "add_", "zero_"],
+)
+def test_what_has_a_derivative_fell(write):
+    """The ``copy`` that a slice assignment becomes has no derivative: a number becomes ``fill``."""
+    gradients = []
+    for change in (lambda f: f, functionalize):
+        frames = torch.ones(4, requires_grad=True)
+        change(lambda f: (write(f), f.sum())[1])(frames * 1).backward()
+        gradients.append(frames.grad.tolist())
+    assert gradients[0] == gradients[1]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_captured_tensor_compiled(compiled):
+    """``torch.compile`` keeps to the eager result: of a captured tensor as well."""
+    held = torch.zeros(2)
+
+    def fill(frames):
+        frames.fill_(1.0)
+        return held.sum()
+
+    torch._dynamo.reset()
+    change = (lambda f: torch.compile(f, backend="aot_eager")) if compiled else functionalize
+    assert change(fill)(held) == (2.0 if compiled else 0.0) and held.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("name", ["squeeze_", "normal_", "neg_", "sort"])
+def test_other_methods(name):
+    """The caller finds the same values in the arguments as after the plain call."""
+
+    def change(frames):
+        torch.manual_seed(0)
+        getattr(frames, name)()
+        return frames.sum()
+
+    (_, plain), (_, functional) = both(change, torch.arange(3.0))
+    assert torch.equal(plain[0], functional[0])
+
+
+def test_two_overlapping_arguments_end_otherwise():
+    """The same values in the arguments, if no two of them share memory."""
+
+    def change(first, second):
+        first.fill_(1.0)
+        second.add_(1.0)
+        return first + 0
+
+    found = []
+    for function in (change, functionalize(change)):
+        frames = torch.zeros(3)
+        function(frames[:2], frames[1:])
+        found.append(frames.tolist())
+    assert found == [[1.0, 2.0, 1.0], [1.0, 1.0, 1.0]]
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+@pytest.mark.parametrize("value", [5.0, torch.tensor(5, dtype=torch.int64)], ids=["float", "int"])
+def test_a_slice_scatter_and_one_copy(size, value):
+    """A ``slice_scatter``, which makes a new tensor, and one ``copy_`` into your tensor at the end."""
+    from torch.fx.experimental.proxy_tensor import make_fx
+
+    def write(frames):
+        frames[1:3] = value
+        return frames.sum()
+
+    code = make_fx(functionalize(write))(torch.zeros(size)).code
+    assert code.count("aten.slice_scatter.default") == code.count("aten.copy_.default") == 1
+    frames = torch.zeros(size)
+    functionalize(write)(frames)
+    assert frames.tolist() == [0.0, 5.0, 5.0, 0.0][:size]

@@ -48,13 +48,13 @@ def test_bool_keeps_whether_it_is_zero(number):
     "write", [lambda t: t.add_(0.5), lambda t: t.mul_(0.5), lambda t: t.div_(2)]
 )
 def test_arithmetic_raises(write):
-    """Arithmetic in place is stricter."""
+    """``+=`` and ``*=`` with a fraction raise instead of cutting off."""
     with pytest.raises(RuntimeError, match="can't be cast"):
         write(torch.tensor([1, 2]))
 
 
 def test_compiled_multiplication_cuts_fell():
-    """Arithmetic in place raises instead of cutting off: not compiled."""
+    """``+=`` and ``*=`` with a fraction raise instead of cutting off, if they are not compiled."""
 
     @torch.compile(backend="aot_eager")
     def halve(tensor):
@@ -116,14 +116,67 @@ def test_methods_that_fill_cut_off(write):
 
 @pytest.mark.parametrize("index", [0, [0], torch.tensor([True, False]), slice(1)], ids=repr)
 def test_plus_equals_on_a_part_raises(index):
-    """Arithmetic in place raises instead of cutting off: on a part, too."""
+    """``+=`` with a fraction raises instead of cutting off: on a part, too."""
     tensor = torch.zeros(2, dtype=torch.int64)
     with pytest.raises(RuntimeError, match="can't be cast"):
         tensor[index] += 0.5
 
 
 def test_the_sum_that_is_assigned_is_cut_off():
-    """Arithmetic in place is stricter than the assignment of a sum."""
+    """``+=`` with a fraction raises: the assignment of a sum cuts off."""
     tensor = torch.zeros(2, dtype=torch.int64)
     tensor[0] = tensor[0] + 0.5
     assert tensor.tolist() == [0, 0]
+
+
+def test_addcmul_cuts_its_factor_fell():
+    """Arithmetic in place is stricter. It raises instead of cutting off: ``addcmul_`` cuts 0.5."""
+    tensor = torch.tensor([1, 4])
+    tensor.addcmul_(tensor, tensor, value=0.5)
+    assert tensor.tolist() == [1, 4]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "number"),
+    [
+        (torch.uint8, -0.5),
+        (torch.uint8, 300.7),
+        (torch.int8, 300.7),
+        (torch.uint16, -2.7),
+        (torch.int32, 2.0**31),
+        (torch.int64, 2.0**64),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("index", [0, [0], torch.tensor([True, False])], ids=["0", "list", "mask"])
+def test_a_number_out_of_range_raises_fell(dtype, number, index):
+    """The assignment of a number cuts the fraction off, without a warning: out of range it raises."""
+    tensor = torch.zeros(2, dtype=dtype)
+    with pytest.raises(RuntimeError, match="without overflow"):
+        tensor[index] = number
+    assert not tensor.any()
+
+
+def test_double_rounds_too_fell():
+    """Integers above 16777216 need ``double()``: float() holds the even ones, double() rounds some."""
+    stamps = torch.tensor([2**24 + 2, 2**53 + 1])
+    assert stamps.float().long()[0] == stamps[0]
+    assert stamps.double().long()[1] == 2**53
+
+
+def test_the_base_of_a_view_keeps_the_integers_fell():
+    """Other names keep the integers: so does the table of which the tensor is a row."""
+    table = torch.zeros(2, 2, dtype=torch.int64)
+    row = table[0].float()
+    row[0] = 0.9
+    assert row[0] > 0 and table.dtype == torch.int64 and not table.any()
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.uint8, torch.int8, torch.int16, torch.uint16, torch.uint64]
+)
+def test_other_integers_cut_off(dtype):
+    """The assignment of a number in its range cuts the fraction off."""
+    tensor = torch.zeros(2, dtype=dtype)
+    tensor[0], tensor[1] = 0.9, 7.9
+    assert tensor.tolist() == [0, 7]

@@ -167,3 +167,42 @@ def test_of_a_leaf_the_view_refuses():
     """It is a view if ``i`` is an integer tensor of no dimension: of a leaf it refuses a write."""
     with pytest.raises(RuntimeError, match="a view of a leaf"):
         torch.zeros(3, requires_grad=True)[torch.tensor(1)].fill_(1.0)
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        torch.tensor([1, 2]),
+        torch.tensor([[1]]),
+        torch.tensor([], dtype=torch.int64),
+        torch.tensor([True, False, True]),
+        torch.tensor([0.1, 0.7]).multinomial(1),
+        torch.eye(3).max(0).indices,
+        torch.randint(3, (1,)),
+    ],
+    ids=["two", "2-d", "empty", "mask", "multinomial", "max", "randint"],
+)
+def test_with_a_dimension_it_is_a_copy_fell(index):
+    """With one element in one dimension it is a copy: with any number, and in more dimensions."""
+    table = torch.zeros(3, 2)
+    table[index].fill_(5.0)
+    assert not table.any()
+
+
+@pytest.mark.parametrize(
+    "index",
+    [torch.randint(3, ()), torch.tensor([0.1, 0.7]).argsort()[-1], torch.tensor([1, 2]).max()],
+    ids=["randint", "argsort", "max"],
+)
+def test_other_sources_of_a_0d_index(index):
+    """It is if ``i`` is an integer tensor of no dimension: other functions return one."""
+    table = torch.zeros(3, 2)
+    table[index].fill_(5.0)
+    assert table.sum() == 10.0
+
+
+def test_plus_equals_with_uint8_adds_to_all_rows():
+    """A 0-d tensor of dtype ``uint8`` is read as a mask, too: ``+=`` adds to each row."""
+    table = torch.zeros(3, 2)
+    table[torch.tensor(2, dtype=torch.uint8)] += 5.0
+    assert table.tolist() == [[5.0, 5.0]] * 3
