@@ -5,6 +5,10 @@ attempting to assign a gradient of size '[2]' to a tensor of size '[3]'
 What you assign to ``weights.grad`` must be ``None`` or a tensor of the shape of ``weights``, on its device and of its
 dtype. To set a part of the gradient, fill a zero tensor of the full shape and assign that. Give a part
 of a flat gradient the shape with ``view_as(weights)``.
+
+.. symptoms::
+
+   set the gradient of a parameter by hand, weights.grad = a part of it, a list or a flat vector
 """
 
 import torch
@@ -19,7 +23,7 @@ weights.grad = torch.tensor([0.5, 0.5])
 # Why
 # ---
 #
-# The tensor that you assign becomes the gradient itself, so it is checked at once. It is not broadcast, and it
+# The tensor that you assign becomes the gradient itself. It is not broadcast, and it
 # is not converted to the dtype of ``weights``. (``weights.grad_dtype``, since torch 2.10, allows another dtype.)
 
 # not for float64: its-subject
@@ -35,7 +39,7 @@ weights.grad = torch.tensor([0.5, 0.5, 0.0], dtype=torch.float64)
 weights.grad = torch.zeros(3, device="meta")
 
 # %%
-# A list is refused, though it has the right length:
+# A list is refused, though it has the right length. Fix: ``weights.new_tensor(list)``, as below.
 
 # raises: TypeError: assigned grad expected to be a Tensor or None but got grad of type list
 weights.grad = [0.5, 0.5, 0.0]
@@ -50,7 +54,7 @@ weights.grad = weights
 # Fix: start from zeros like the tensor
 # -------------------------------------
 #
-# :api:`torch.zeros_like` takes shape, dtype and device from ``weights``:
+# :api:`torch.zeros_like` takes shape, dtype and device from ``weights``. Here ``weights`` is a vector:
 
 
 # fix: full_gradient(weights, known) like torch.nn.functional.pad(known, (0, n - 2)) from leaf(n), vector(2)
@@ -71,8 +75,7 @@ assert weights.tolist() == [1.0 - 0.5, 2.0 - 0.5, 3.0]
 weights
 
 # %%
-# A flat gradient of all parameters is cut into pieces, each of the shape of its parameter. ``new_tensor`` makes a
-# tensor of a list, in the dtype and on the device of ``weights``:
+# A flat gradient of all parameters is cut into pieces, each of the shape of its parameter:
 
 # fix: not compiled: statement
 flat = torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0])
@@ -94,8 +97,8 @@ assert weights.grad.tolist() == [1.0, 1.0, 14.0] and weights.grad.dtype == weigh
 weights.grad
 
 # %%
-# The tensor is not copied. A later ``backward()`` without ``create_graph=True`` adds to it in place, so give each
-# parameter a tensor of its own:
+# The tensor is not copied. A later ``backward()`` without ``create_graph=True`` adds to a dense one in place, and
+# raises if it is expanded. Give each parameter a tensor of its own:
 
 # differs in strided: ``backward`` warns that gradient and parameter have other strides, and adds all the same.
 shared = torch.zeros(3)

@@ -2,9 +2,13 @@ r"""
 Thing passed to transform API must be Tensor, got <class 'float'>
 =================================================================
 
-The function under ``torch.func.grad``, ``torch.vmap`` or another transform gets an argument that is no tensor of the
-kind that the transform takes. Make a float tensor of a number, a list of numbers or an array before the call. Pass a
-module's parameters in place of the module, and tell the transform to leave a setting alone.
+``torch.func.grad``, ``torch.vmap`` or another transform got an argument that is no tensor of the
+kind that it takes. Make a float tensor of the number, list or array that it is to differentiate or take apart. Pass a
+module's parameters in place of the module. Give a setting to an argument that the transform leaves alone.
+
+.. symptoms::
+
+   torch.func.grad or vmap of a function that takes a number, a list, a numpy array, a dict or a model
 """
 
 import torch
@@ -24,9 +28,9 @@ torch.func.grad(loss)([1.0, 2.0], 3.0)
 # Why
 # ---
 #
-# A transform wraps the tensors that it differentiates, or whose first dimension it takes apart. It does not convert:
-# an array or a number is no tensor, and of a list it takes each item. Here the first item is a number. ``vmap`` says
-# it in other words:
+# ``torch.func.grad`` wraps the tensors that it differentiates, and ``vmap`` those that it takes apart. They do not
+# convert an array or a number. Of a list they take each item. Here the first item is a number. ``vmap`` says it in
+# other words:
 
 weights = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 
@@ -51,7 +55,7 @@ torch.func.jvp(torch.square, (torch.tensor([1, 2]),), (torch.tensor([1, 0]),))
 # Fix 1: a float tensor
 # ---------------------
 #
-# ``grad`` differentiates its first argument, so the number may stay a number:
+# By default ``grad`` differentiates its first argument, so ``factor`` may stay a number:
 
 # fix: not compiled: transform
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
@@ -61,9 +65,8 @@ assert gradient.tolist() == [0.0, 3.0]
 gradient
 
 # %%
-# A module is no tensor either, and a dictionary may hold tensors beside other things. ``grad`` takes each value of a
-# dictionary, so give it the parameters and let ``functional_call`` run the module. Settings go into an argument that
-# is not differentiated. ``argnums`` says which one is, if it is not the first:
+# Of a dictionary ``grad`` takes each value. Give it the parameters and let ``functional_call`` run the module.
+# Settings go into an argument that is not differentiated. ``argnums`` says which one is, if it is not the first:
 
 model = torch.nn.Linear(2, 1)
 parameters = dict(model.named_parameters())
@@ -87,7 +90,7 @@ gradients["weight"]
 # Fix 2: None for what is the same for all
 # ----------------------------------------
 #
-# ``in_dims`` has an entry for each positional argument: the dimension to take apart, or ``None``.
+# As a tuple, ``in_dims`` has an entry for each positional argument: the dimension to take apart, or ``None``.
 
 # fix: not compiled: transform
 losses = torch.vmap(loss, in_dims=(0, None))(weights, 3.0)
@@ -96,8 +99,8 @@ assert losses.tolist() == [2.0 * 3.0, 4.0 * 3.0]
 losses
 
 # %%
-# For a dictionary of parameters ``in_dims`` may be one number: each tensor in it is taken apart. For a dictionary that
-# holds a setting as well, write a dictionary: ``in_dims=(dict(weights=0, factor=None),)``.
+# For a dictionary that holds tensors and a setting, the entry is a dictionary:
+# ``in_dims=(dict(weights=0, factor=None),)``.
 #
 # Fix 3: integers as floats
 # -------------------------
@@ -110,15 +113,14 @@ assert value.tolist() == [1.0, 4.0] and slope.tolist() == [2.0, 0.0]
 value, slope
 
 # %%
-# What the function returns has to be a tensor as well. With ``out_dims=None`` vmap returns a number as it is:
+# What the function returns has to be a tensor as well. Of a number ``vmap`` wants ``out_dims=None``:
 
 # raises: ValueError: vmap(<lambda>, ...): `<lambda>` must only return Tensors, got type <class 'float'>. Did you mean to
 #     set out_dims= to None for output?
 torch.vmap(lambda row: 1.0)(weights)
 
 # %%
-# ``vjp`` and ``jacrev`` also refuse an integer result. ``jvp`` and ``jacfwd`` take it, and the derivative is zero. With
-# ``has_aux=True`` the second result has to hold tensors, too.
+# ``vjp`` and ``jacrev`` also refuse an integer result. With ``has_aux=True`` the second result has to hold tensors.
 #
 # A function that writes in place and has no ``return`` has no result to differentiate:
 
@@ -133,16 +135,16 @@ def scale(weights):
 torch.func.jvp(scale, (torch.ones(2),), (torch.ones(2),))
 
 # %%
-# The tangents are float tensors with the shapes of the inputs. They stand in a tuple, as the inputs do:
+# Give the tangents as float tensors with the shapes of the inputs, and in a tuple, as the inputs:
 
 # raises: RuntimeError: Trying to set a forward gradient that has a different size than that of the original Tensor,
 #     this is not supported. ...
 torch.func.jvp(torch.square, (torch.ones(2),), (torch.ones(1),))
 
 # %%
-# ``jacrev``, ``jacfwd`` and ``hessian`` take real tensors. Of a complex one, differentiate by its real and imaginary
-# part: ``torch.view_as_real``. ``jacrev`` and ``jacfwd`` refuse a complex result in the same way. The functions of
-# ``torch.autograd.functional`` take a tensor or a tuple of tensors, and refuse a list.
+# ``jacrev``, ``jacfwd`` and ``hessian`` take real tensors, and functions with a real result. Of a complex one,
+# differentiate by its real and imaginary part: ``torch.view_as_real``. ``jacobian``, ``hessian``, ``vjp``, ``jvp``,
+# ``hvp`` and ``vhp`` of ``torch.autograd.functional`` take a tensor or a tuple of tensors, and refuse a list.
 #
 # Other wordings
 # --------------

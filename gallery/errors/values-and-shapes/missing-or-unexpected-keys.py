@@ -2,8 +2,9 @@ r"""
 Missing key(s) in state_dict: "weight". Unexpected key(s) in state_dict: "module.weight"
 ========================================================================================
 
-The names in what you load are not those of the model. If they are like "model" and "epoch", load the dictionary inside;
-else rename them. ``strict=False`` hides this error: what has no partner keeps the values that it has.
+The names in what you load are not those of the model. If they are like "model" and "epoch", load the dictionary inside.
+If the same tensor has another name, rename it. If the model has a part that was not saved, or lacks one that was, load
+with ``strict=False`` and look at what is returned: what was not saved keeps the values that it has.
 
 .. symptoms::
 
@@ -31,18 +32,18 @@ head.load_state_dict(saved)
 # Why
 # ---
 #
-# ``load_state_dict`` copies each saved tensor into the parameter or buffer of its name. A wrapper adds a part to the
-# names of what it wraps: ``nn.DataParallel`` and ``DistributedDataParallel`` add ``module.``, and ``torch.compile``
-# adds ``_orig_mod.``. Around a layer inside the model, that part stands within the name. ``head.compile()`` adds none.
+# ``load_state_dict`` matches saved tensors and the parameters and buffers of the model by name. A wrapper adds a part
+# to the names: ``nn.DataParallel`` and ``DistributedDataParallel`` add ``module.``, and ``torch.compile(head)``
+# adds ``_orig_mod.``. Around a layer inside the model, that part stands within the name.
 #
-# The error comes at the end. What did fit has been copied by then, so after a caught error the model is half loaded:
+# What did fit has been copied when the error comes, so after a caught error the model is half loaded:
 
 assert head.bias.tolist() == [3.0] and head.weight.tolist() == [[0.0, 0.0]]
 head.weight, head.bias
 
 # %%
 # With ``strict=False`` the same is copied, and missing or unexpected names raise no error. A tensor of
-# :ref:`another size <error-size-mismatch-copying-a-param>` still does. Look at what is returned:
+# :ref:`another size <error-size-mismatch-copying-a-param>` still does:
 
 head.load_state_dict(saved, strict=False)
 
@@ -50,7 +51,7 @@ head.load_state_dict(saved, strict=False)
 # Fix 1: rename the keys
 # ----------------------
 #
-# Take the prefix off. If the names differ otherwise, print both lists and write the dictionary that you mean:
+# Take the prefix off. If the names differ otherwise, compare both lists and write the dictionary that you mean:
 
 # fix: not compiled: setup
 renamed = {name.removeprefix("module."): value for name, value in saved.items()}
@@ -62,10 +63,9 @@ head.weight, head.bias
 
 # %%
 # ``removeprefix`` leaves a part within the name. For ``encoder._orig_mod.weight`` write
-# ``name.replace("_orig_mod.", "")``. A model that is wrapped itself misses ``module.``: load into ``model.module``.
+# ``name.replace("_orig_mod.", "")``.
 #
-# A checkpoint often holds the names one level deeper. Then "Unexpected" lists the keys of the outer dictionary. Load
-# the dictionary inside:
+# A checkpoint may hold the names one level deeper. Then "Unexpected" lists the keys of the outer dictionary:
 
 checkpoint = {"model": renamed, "epoch": 3}
 
@@ -81,7 +81,8 @@ head.load_state_dict(checkpoint["model"])
 # Fix 2: save the module inside
 # -----------------------------
 #
-# The wrapper and the module share their parameters. Save from, or load into, the module that was wrapped:
+# The wrapper and the module share their parameters. Save from, or load into, the module that was wrapped. It is
+# ``model.module`` for ``nn.DataParallel``, and ``model._orig_mod`` for ``torch.compile``:
 
 # fix: not compiled: setup
 wrapped = torch.compile(head, backend="eager")
@@ -94,8 +95,7 @@ assert torch.equal(other.weight, head.weight) and torch.equal(other.bias, head.b
 list(wrapped.state_dict()), list(inside.state_dict())
 
 # %%
-# If a part is missing on purpose, pass ``strict=False`` and check that only that part is named as missing. The second
-# name of a tied weight is such a part. An unexpected name may be a slip.
+# If a part is missing on purpose, check that ``strict=False`` returns the names of that part as missing, and no others.
 #
 # For ``functional_call`` the names are those of ``module.named_parameters()`` and ``module.named_buffers()``. By
 # default it is not strict: a slip in a name then leaves the module's own value in use.
@@ -103,8 +103,7 @@ list(wrapped.state_dict()), list(inside.state_dict())
 # Something else than a dictionary
 # --------------------------------
 #
-# ``load_state_dict`` takes names with tensors. It does not take a model, a list of parameters or the ``None`` that a
-# function without ``return`` gives:
+# ``load_state_dict`` does not take a model, a list of parameters, or the ``None`` of a function without ``return``:
 
 # raises: TypeError: Expected state_dict to be dict-like, got <class 'torch.nn.modules.linear.Linear'>.
 other.load_state_dict(head)

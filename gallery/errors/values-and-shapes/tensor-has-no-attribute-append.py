@@ -2,8 +2,12 @@ r"""
 'Tensor' object has no attribute 'append'
 =========================================
 
-A tensor does not grow as a list does. Collect in a list and make one tensor at the end with ``torch.stack``,
-or allocate the full length and write to slices.
+A tensor has no ``append``. Collect in a list and make one tensor at the end: ``torch.stack`` of tensors of one shape,
+``torch.cat`` of batches, ``torch.tensor`` of numbers. Or allocate the full length and write to slices.
+
+.. symptoms::
+
+   add an element to a tensor in a loop, losses.append(loss), extend a tensor by a batch of rows
 """
 
 import numpy as np
@@ -18,8 +22,7 @@ losses.append(0.5)
 # Why
 # ---
 #
-# A list holds references, and more can be added. The elements of a tensor lie in one **storage**, and the tensor and
-# its views count places in that storage. Other methods of lists are missing, too, in NumPy as well:
+# A tensor and its views count places in one **storage**. These methods of lists are missing, in NumPy as well:
 
 names = ("append", "extend", "insert", "pop")
 for name in names:
@@ -31,8 +34,7 @@ for name in names:
 # Fix 1: collect in a list
 # ------------------------
 #
-# :api:`torch.stack` at the end, once. It wants one item at least, and all items of one shape. Gradients go back to the
-# items:
+# :api:`torch.stack` at the end, once. It wants one item at least. Gradients go back to the items:
 
 
 # fix: multiples(weight) like torch.arange(3.0) * weight from leaf(n)[-1]
@@ -51,12 +53,14 @@ assert total.tolist() == [0.0, 2.0, 4.0] and weight.grad.item() == 0 + 1 + 2
 total.detach()
 
 # %%
-# ``torch.stack`` takes tensors. If the items are numbers, as ``loss.item()`` is, write ``torch.tensor(collected)``.
+# If the items are numbers, as ``loss.item()`` is, write ``torch.tensor(collected)``. If they are batches of rows, which
+# may differ in length, write ``torch.cat(collected)``.
 #
 # Fix 2: allocate, and write to slices
 # ------------------------------------
 #
-# If the length is known. :ref:`recipe-log-losses-into-a-tensor` says what happens with a graph:
+# If the length is known. Give ``torch.zeros`` the dtype of the values. With a graph:
+# :ref:`recipe-log-losses-into-a-tensor`.
 
 
 # fix: halves(count) like torch.arange(float(count)) / 2 from 3
@@ -76,9 +80,9 @@ history
 # Fix 3: one element longer
 # -------------------------
 #
-# :api:`torch.cat` makes a new tensor each time, so it is for single additions, not for loops. Both
-# sides have as many dimensions: ``loss[None]`` makes a vector of a single number, and ``row[None]`` a table of one row.
-# For an array of NumPy the functions are ``np.concatenate`` and ``np.stack``.
+# :api:`torch.cat` makes a new tensor each time, so it is for single additions, not for loops. Give both sides
+# as many dimensions: ``loss[None]`` is a vector of one number, and ``row[None]`` a table of one row. A longer
+# parameter is a new one: :ref:`scenario-parameter-that-grew`. NumPy has ``np.concatenate``.
 
 
 # fix: with_one_more(history, value) like torch.stack([*history, value[0]]) from leaf(n), leaf(1)
@@ -95,7 +99,7 @@ longer
 # Fix 4: insert, pop and del
 # --------------------------
 #
-# Slices are the parts that stay. Join them: :ref:`recipe-remove-or-insert-elements`.
+# Join the slices that stay: :ref:`recipe-remove-or-insert-elements`. ``history[-1]`` and ``history[:-1]`` are views:
 
 
 # fix: without_the_second(history) like history[torch.arange(n) != 1] from leaf(n)

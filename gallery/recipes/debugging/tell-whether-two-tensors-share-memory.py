@@ -2,7 +2,7 @@ r"""
 Tell whether two tensors share memory
 =====================================
 
-Compare the addresses of their bytes. ``untyped_storage().data_ptr()`` alone says whether they have one storage: two
+Compare the addresses of their bytes. ``untyped_storage().data_ptr()`` alone says where the storage starts: two
 tensors of one storage may have no element in common, and two storages may lie over one array.
 
 .. symptoms::
@@ -73,18 +73,17 @@ for name, (a, b) in pairs.items():
 # The columns share a storage and a version counter, yet a write to one does not reach the other. The two parts of the
 # array share elements, and each has a storage of its own that starts at another place.
 #
-# ``addresses`` makes a number for each byte, so it is for small tensors. NumPy answers the same question for large
-# ones, for a tensor on the CPU that is detached and of a dtype that NumPy has:
+# ``addresses`` makes a number for each byte, so it is for small tensors. For large ones on the CPU ask NumPy, if it has
+# their dtype. Of a tensor on a GPU ``.cpu()`` is a copy, and the answer is ``False``:
 
 column += 1.0
 print(table[:, 1], table[:, 1]._version)
 np.shares_memory(column.detach().cpu().numpy(), table.detach().cpu()[:, 1].numpy())
 
 # %%
-# A tensor without memory, such as an empty one or one on the device ``meta``, has the address 0. Hence the first
-# comparison in ``same_storage`` and in ``addresses``. A file that is mapped two times has two addresses, and a write to one
-# mapping may reach the other. A sparse tensor has no storage:
-# :ref:`claim-not-every-tensor-knows-its-version-or-storage`.
+# A storage without memory, as of ``torch.zeros(0)`` or on the device ``meta``, has the address 0. Two mappings of one
+# file have two addresses, and a write to one may reach the other. A sparse tensor
+# :ref:`has no storage <claim-not-every-tensor-knows-its-version-or-storage>`.
 # See also: :ref:`scenario-does-it-share-memory`, :ref:`recipe-share-or-copy-with-numpy`.
 #
 # .. claim:: one-storage-need-not-mean-a-common-element

@@ -3,7 +3,7 @@ Move a block to another place in the same tensor
 ================================================
 
 If the two places overlap, clone what you read: ``x[2:6] = x[0:4].clone()``. Without the clone torch refuses some
-overlaps and writes wrong values for others; two places that do not overlap need no clone.
+overlaps and can write wrong values for others. In compiled code make a new tensor instead.
 
 .. symptoms::
 
@@ -26,7 +26,7 @@ frames = torch.arange(8.0)
 frames[2:6] = frames[0:4]
 
 # %%
-# Lists and arrays make the copy themselves. A list's slice is a new list; NumPy looks for an overlap:
+# A list's slice is a new list, and NumPy looks for an overlap:
 
 as_list, array = list(range(8)), np.arange(8.0)
 as_list[2:6] = as_list[0:4]
@@ -37,8 +37,8 @@ print(as_list, array)
 # When it is not refused
 # ----------------------
 #
-# Torch notices the overlap where both parts are one block of memory. A block of an image has gaps between its rows,
-# and nothing is raised. The rows come out right or wrong, depending on the direction and on the size:
+# Torch notices a partial overlap where both parts are one block of memory. A block of an image has gaps between its
+# rows, and nothing is raised. The rows come out right or wrong, depending on the direction and on the size:
 
 image = torch.arange(16.0).view(4, 4)
 expected = torch.arange(16.0).view(4, 4)
@@ -50,8 +50,7 @@ print("no error, and right:", torch.equal(image, expected))
 # Clone what you read
 # -------------------
 #
-# :api:`torch.Tensor.clone` costs memory for the block. The values that are written are then those from before,
-# whatever the overlap is:
+# The values that are written are then those from before:
 
 
 def moved(image, source, target):
@@ -74,8 +73,7 @@ assert frames.tolist() == [float(value) for value in as_list]
 frames
 
 # %%
-# An index list on the right reads a copy anyway. ``x[2:6] = x[[0, 1, 2, 3]]`` needs no clone; a list on the *left*
-# does not change that:
+# ``x[[1, 2, 3]] = x[0:3]`` needs the clone as well. An index list or a mask on the *right* reads a copy:
 
 cache, keep = torch.arange(6.0), torch.tensor([1, 3, 4])
 cache[: len(keep)] = cache[keep]
@@ -87,8 +85,8 @@ cache
 # Or make a new tensor
 # --------------------
 #
-# For whole rows ``torch.roll`` and ``torch.cat`` need no clone, and keep the old tensor for backward. The gradient of
-# the write in place is right, too. What was overwritten gets 0, and what was copied gets both:
+# ``torch.cat`` of rows needs no clone, and keeps the old tensor for backward. Through the write in place, backward
+# gives 0 to what was overwritten, and both gradients to what was copied:
 
 weights = torch.ones(4, requires_grad=True)
 state = weights * 1
@@ -99,8 +97,9 @@ assert weights.grad.tolist() == [1.0 + 10.0, 100.0, 0.0, 1000.0]
 weights.grad
 
 # %%
-# In compiled code take the new tensor. The default backend of ``torch.compile`` can drop the clone, and the values
-# are wrong (:ref:`scenario-compiled-shift-is-wrong`):
+# In compiled code take the new tensor. The default backend of ``torch.compile`` can drop the clone of the block, and
+# the values are wrong (:ref:`scenario-compiled-shift-is-wrong`). For a block of an image clone all of it:
+# ``new = image.clone()``, then ``new[1:, 1:] = image[:-1, :-1]``. For rows:
 
 
 # fix: shifted(x) like torch.stack([x[0], x[1], *x.unbind()[:-2]]) from leaf(n + 3); overlapping

@@ -3,12 +3,12 @@ May I change a tensor in a loop over its rows?
 ==============================================
 
 If nothing requires grad, yes: each row is a view, and ``row *= 2`` arrives. If the tensor or the value requires grad,
-the loop raises in uncompiled code. Broadcast and write no loop, or index with ``image[c]``. For a parameter, put the
-loop under ``no_grad``.
+the loop raises in uncompiled code. Broadcast and write no loop, or index with ``image[c]``. For a parameter or another
+leaf that requires grad, put the loop under ``no_grad``.
 
 .. symptoms::
 
-   mul_ and add_ on each channel in a for loop
+   mul_ and add_ on each channel in a for loop, for row in image: row *= 2
    un-normalise an image channel by channel
    Output 0 of UnbindBackward is a view
 
@@ -28,8 +28,8 @@ image
 # picture: image, channel
 
 # %%
-# The loop variable is a **view**, and ``*=`` writes through. What ``row = row * 2`` does, and the same loops over
-# lists and arrays: :ref:`scenario-change-rows-in-a-loop`.
+# The loop variable is a **view**, and ``*=`` writes through. What ``row = row * 2`` does:
+# :ref:`scenario-change-rows-in-a-loop`.
 #
 # With a history:
 
@@ -44,8 +44,7 @@ for channel, mean, std in zip(image, means, stds):
 
 # %%
 # A loop over a tensor takes all rows at once, by :api:`torch.unbind`. Autograd can rewrite the history of one view
-# made by one operation, not of several that came together (:ref:`error-output-of-a-multi-view-function`). A
-# compiled function accepts the loop, here with the backend ``aot_eager``, and its gradients are right.
+# made by one operation, not of several that came together (:ref:`error-output-of-a-multi-view-function`).
 #
 # The rows of a plain tensor refuse a value that requires grad in the same way:
 
@@ -55,7 +54,7 @@ for channel in image:
     channel.mul_(inputs[0])
 
 # %%
-# Broadcast. If each channel has two dimensions, use ``stds[:, None, None]``; ``[:, None]`` scales rows there:
+# Broadcast, into a new tensor. If each channel has two dimensions, use ``stds[:, None, None]``, for a batch as well:
 
 image = inputs * stds[:, None] + means[:, None]
 image.sum().backward()
@@ -65,8 +64,8 @@ assert inputs.grad.tolist() == [[2.0, 2.0], [3.0, 3.0]]
 image.detach(), inputs.grad
 
 # %%
-# Or index, if ``image`` is no leaf that requires grad: ``image[c]`` is a view for itself, and a write to it is recorded.
-# Backward raises if it saved ``image``, for instance as the result of ``exp``.
+# Or index, if ``image`` is no leaf that requires grad, and not itself a row of a loop. A write to the view
+# ``image[c]`` is recorded. Backward raises if it saved ``image``, for instance as the result of ``exp``.
 
 inputs.grad = None
 image = inputs * 1
@@ -79,7 +78,7 @@ assert inputs.grad.tolist() == [[2.0, 2.0], [3.0, 3.0]]
 inputs.grad
 
 # %%
-# A parameter is a leaf that requires grad, and ``image[c]`` does not help there. Under ``no_grad`` the loop writes:
+# A parameter is a leaf that requires grad, and an index raises there. Under ``no_grad`` the loop writes:
 
 weight = torch.nn.Parameter(torch.ones(2, 2))
 with torch.no_grad():
@@ -90,7 +89,7 @@ assert weight.tolist() == [[2.0, 2.0], [3.0, 3.0]] and weight.is_leaf
 weight
 
 # %%
-# A batch of images gives the loop an image at a time, not a channel: loop over ``batch.unbind(1)``.
+# A batch of images gives the loop an image at a time, not a channel. Index with ``batch[:, c]``.
 #
 # See also: :ref:`error-output-of-a-multi-view-function`, :ref:`scenario-write-to-a-part-of-unsafe-split`.
 #

@@ -3,11 +3,12 @@ My residual block starts with an in-place ReLU. What does the shortcut add?
 ===========================================================================
 
 Not the input: the ReLU has written over it, so an identity shortcut adds ``relu(x)``, silently. A convolution in
-the shortcut raises at backward if it ran first. If it ran second, it gets ``relu(x)``.
+the shortcut gets ``relu(x)``, or raises at backward if it ran first and saved ``x``. Start the block with
+``nn.ReLU()``, not in place.
 
 .. symptoms::
 
-   identity branch is wrong, no error
+   identity branch is wrong, no error: relu(x) + relu(x) in place of x + relu(x)
    pre-activation resnet shortcut order matters
    skip connection gives different results with inplace=True
 """
@@ -28,7 +29,8 @@ print("one tensor:", residual is block_input)
 
 # %%
 # A convolution or a max pool in the shortcut :doc:`saves its input </reference/what-backward-saves>`, as a product with
-# a weight that requires grad does. If such a layer runs first, backward finds the input changed:
+# a weight that requires grad does. (Of a float32 input, a convolution under autocast saves a converted copy.) If such a
+# layer runs first, backward finds the input changed:
 
 scale = torch.tensor([3.0, 5.0], requires_grad=True)
 block_input = inputs * 1
@@ -40,7 +42,7 @@ residual = nn.ReLU(inplace=True)(block_input)
 (shortcut + residual).sum().backward()
 
 # %%
-# If it runs second, nothing raises, and the shortcut gets ``relu(x)``. Exchanging the two lines is no fix, then:
+# If it runs second, nothing raises, and the shortcut gets ``relu(x)``:
 
 block_input = inputs * 1
 residual = nn.ReLU(inplace=True)(block_input)
@@ -61,9 +63,8 @@ assert inputs.grad.tolist() == [3.0 + 0.0, 5.0 + 1.0] and scale.grad.tolist() ==
 output.detach(), inputs.grad, scale.grad
 
 # %%
-# Behind a convolution or a norm of the branch it may be in place, since the shortcut does not hold that layer's output.
-# ``nn.Identity``, and ``nn.Dropout`` in ``eval()`` mode, return their input: a ReLU behind them still counts as the
-# first. Here a product stands for the layer:
+# Behind a convolution or a norm of the branch it may be in place. ``nn.Identity``, and ``nn.Dropout`` in ``eval()``
+# mode, return their input: a ReLU behind them still counts as the first. Here a product stands for the layer:
 
 block_input = inputs * 1
 residual = nn.ReLU(inplace=True)(block_input * 2)

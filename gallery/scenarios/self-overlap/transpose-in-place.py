@@ -2,9 +2,9 @@ r"""
 How do I transpose a tensor, or a block of it, in place?
 ========================================================
 
-Not by assigning the transpose of the same memory. Without gaps in memory that raises. For a block with gaps between its
-rows a CPU raises nothing, and leaves wrong values if the block is not symmetric. Assign a clone of the transpose. A
-matrix that is not square needs a new tensor.
+Assign a clone of the transpose: ``x[:] = x.T.clone()``. Without the clone a matrix of two rows or more raises if it has
+no gaps in memory. With gaps between its rows, a CPU raises nothing and leaves wrong values, unless the matrix is
+symmetric. A matrix that is not square takes ``t_()``, which moves nothing, or a new tensor.
 
 .. symptoms::
 
@@ -41,12 +41,13 @@ torch.equal(matrix, right)
 
 # %%
 # ``.T`` is a view with other **strides**. The block has gaps between its rows, and torch does not look for an
-# overlap then. Elements are read after their place was written. The array is right.
+# overlap then. Elements are read after their place was written.
 #
 # Clone what you read
 # -------------------
 #
-# ``.contiguous()`` is not enough: it returns the same memory if the transpose happens to be contiguous.
+# ``.contiguous()`` is not enough: it returns the same memory if the transpose happens to be contiguous. For a batch of
+# matrices take ``.mT``. Write to a leaf that requires grad under ``no_grad``.
 
 
 # fix: transpose_block(matrix) like
@@ -72,8 +73,7 @@ block.detach(), symmetric
 # ----------------------
 #
 # :api:`torch.Tensor.t_` and :api:`torch.Tensor.transpose_` exchange the sizes and strides of this one tensor
-# object. They write nothing to its memory, so other views of the memory show the old order. A leaf that requires grad refuses
-# them where gradients are recorded:
+# object. They write nothing to its memory, so other views show the old order. ``x[:3, :3].t_()`` leaves ``x`` as it is:
 
 matrix = torch.arange(4).reshape(2, 2)
 flat = matrix.view(-1)

@@ -42,8 +42,8 @@ print("one tensor:", kept["linear"] is result)
 # ---
 #
 # ``kept["linear"] = output`` gives the tensor one more name. ``ReLU(inplace=True)`` writes into its input, which is
-# that tensor. So do ``out += identity`` in a residual block and ``x[mask] = 0`` in a ``forward``. A list that keeps
-# another list shows its later writes too:
+# that tensor. So do ``out += identity`` and ``x[mask] = 0`` in a ``forward``, if ``out`` or ``x`` is that tensor or its
+# view. A list that keeps another list shows its later writes too:
 
 row, kept_rows = [3.0, -4.0], []
 kept_rows.append(row)
@@ -75,12 +75,12 @@ for name, way in ways.items():
     print(f"{name:24}", values_kept(way))
 
 # %%
-# ``output.cpu()`` is a copy if the model is on a GPU. On the CPU it is no copy, and its ``.numpy()`` shares the memory.
+# ``output.detach().cpu().numpy()`` is no copy if the model is on the CPU.
 #
 # Fix 1: clone in the hook
 # ------------------------
 #
-# Detach as well, unless you compute a loss from the activation. Without ``detach()`` each kept activation keeps its
+# Detach as well, unless you compute a loss from the activation: a kept activation with a history keeps its
 # graph in memory. If the layer returns a tuple, as ``nn.LSTM`` does, clone the part that you need: ``output[0]``.
 
 handle.remove()
@@ -96,8 +96,8 @@ kept["linear"]
 # Fix 2: no write behind the hook
 # -------------------------------
 #
-# If you may change the model, switch the in-place layers off. Then a reference is enough. ``+=`` and
-# ``functional.relu(x, inplace=True)`` in a ``forward`` have no such switch:
+# If you may change the model, switch the in-place layers off. Then a reference is enough, unless a ``forward`` writes
+# by ``+=``, by ``functional.relu(x, inplace=True)``, or into a preallocated output:
 
 for layer in model.modules():
     if hasattr(layer, "inplace"):
@@ -110,7 +110,7 @@ assert kept["linear"].tolist() == [[3.0, -4.0]]
 # If the clone is wrong as well
 # -----------------------------
 #
-# Then the hook runs too late, or twice. The forward hook of an in-place layer finds its *input* already written: clone
+# The forward hook of an in-place layer finds its *input* already written: clone
 # the input in a hook from :api:`torch.nn.Module.register_forward_pre_hook`. A layer that the model calls twice runs its
 # hook twice, and a dict keeps the second output. Append to a list:
 
@@ -130,8 +130,7 @@ print("outputs of both calls:       ", calls)
 # A loss on the activation
 # ------------------------
 #
-# For a loss on what the layer gave, as for a style or a distillation loss, clone and keep the history. The gradient
-# is then that of the values before the ReLU:
+# For a loss on what the layer gave, clone and keep the history. The gradient is that of the values before the ReLU:
 
 model = nn.Sequential(nn.Linear(2, 2, bias=False), nn.ReLU(inplace=True))
 with torch.no_grad():

@@ -33,7 +33,7 @@ def test_none_is_accepted_fell():
 
 
 def test_a_refused_gradient_leaves_the_old_one():
-    """The tensor that you assign is checked at once."""
+    """The tensor that you assign becomes the gradient itself: a refused one does not."""
     weights = leaf()
     weights.grad = torch.ones(3)
     with pytest.raises(RuntimeError):
@@ -166,3 +166,37 @@ def test_a_number_without_dimensions_is_not_one_element():
     """It must be a tensor of the shape of ``weights``."""
     with pytest.raises(RuntimeError, match=r"of size '\[1\]' to a tensor of size '\[\]'"):
         torch.tensor(1.0, requires_grad=True).grad = torch.ones(1)
+
+
+def test_an_expanded_gradient_is_not_added_to_fell():
+    """A later ``backward()`` without ``create_graph=True`` adds to it in place: an expanded one raises."""
+    weights = leaf()
+    weights.grad = torch.tensor(1.0).expand(3)
+    with pytest.raises(RuntimeError, match="more than one element of the written-to tensor"):
+        weights.sum().backward()
+
+
+def test_a_sparse_gradient_is_not_added_to_in_place_fell():
+    """A later ``backward()`` without ``create_graph=True`` adds to it in place: not to a sparse one."""
+    weights, given = leaf(), torch.zeros(3).to_sparse()
+    weights.grad = given
+    weights.sum().backward()
+    assert weights.grad is not given and weights.grad.tolist() == [1.0, 1.0, 1.0]
+    assert given.to_dense().tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("column", [False, True])
+def test_a_flat_part_takes_the_shape(column):
+    """Give a part of a flat gradient the shape with ``view_as(weights)``."""
+    matrix = torch.zeros(2, 2, requires_grad=True)
+    flat = torch.arange(16.0).view(4, 4)[:, 1] if column else torch.arange(9.0)[5:]
+    matrix.grad = flat.view_as(matrix)
+    assert matrix.grad.flatten().tolist() == flat.tolist()
+    assert matrix.grad.data_ptr() == flat.data_ptr()
+
+
+def test_a_part_of_the_gradient_of_a_matrix_fell():
+    """The fix takes ``gradient[: len(known)] = known``: of a matrix that writes rows (``weights`` is a vector)."""
+    gradient, known = torch.zeros(2, 2), torch.tensor([1.0, 2.0])
+    gradient[: len(known)] = known
+    assert gradient.tolist() == [[1.0, 2.0], [1.0, 2.0]]

@@ -57,7 +57,7 @@ def test_none_for_all_is_refused():
 
 
 def test_dictionary_with_one_number():
-    """For a dictionary of parameters in_dims may be one number."""
+    """The entry is a dictionary for tensors and a setting: with tensors alone, one number."""
     sums = torch.vmap(lambda d: d["a"] + d["b"], in_dims=0)(
         {"a": torch.ones(2), "b": torch.ones(2)}
     )
@@ -71,7 +71,7 @@ def test_sizes_that_differ():
 
 
 def test_array_as_a_tensor():
-    """Make a float tensor of it before the call."""
+    """Make a float tensor of an array before the call."""
     array = torch.as_tensor(np.ones(2), dtype=torch.get_default_dtype())
     assert torch.func.grad(total)(array).tolist() == [2.0, 2.0]
 
@@ -157,7 +157,7 @@ def test_dictionary_with_a_number_fell():
 
 @pytest.mark.parametrize("transform", [torch.func.jacfwd, torch.func.jacrev, torch.func.vjp])
 def test_an_integer_result_fell(transform):
-    """The result has to be a float tensor where it is differentiated: jacfwd gives zeros."""
+    """vjp and jacrev also refuse an integer result: jvp and jacfwd take it, and give zeros."""
     if transform is torch.func.jacfwd:
         assert not transform(torch.Tensor.long)(torch.ones(2)).any()
         value, slope = torch.func.jvp(torch.Tensor.long, (torch.ones(2),), (torch.ones(2),))
@@ -187,7 +187,7 @@ def test_the_second_result_holds_tensors(aux):
 
 @pytest.mark.parametrize("transform", [torch.func.jacrev, torch.func.jacfwd])
 def test_a_complex_result_is_refused(transform):
-    """jacrev and jacfwd refuse a complex result in the same way."""
+    """jacrev and jacfwd take functions with a real result."""
     with pytest.raises(RuntimeError, match="Expected all outputs to be real but received complex"):
         transform(lambda w: w * 1j)(torch.ones(2))
     assert transform(lambda w: torch.view_as_real(w * 1j))(torch.ones(2)).shape == (2, 2, 2)
@@ -203,8 +203,51 @@ def test_autograd_functional_refuses_a_list_fell():
 
 @pytest.mark.parametrize("tangent", [torch.ones(2, dtype=torch.int64), torch.ones(())])
 def test_tangents_are_floats_with_the_shapes(tangent):
-    """The tangents are float tensors with the shapes of the inputs; float64 is taken."""
+    """Give the tangents as float tensors with the shapes of the inputs; float64 is taken."""
     with pytest.raises((ValueError, RuntimeError), match="tangent|different size"):
         torch.func.jvp(torch.square, (torch.ones(2),), (tangent,))
     _, slope = torch.func.jvp(torch.square, (torch.ones(2),), (torch.ones(2).double(),))
     assert slope.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("dimension", [0, 1])
+def test_vmap_wraps_what_it_takes_apart_fell(dimension):
+    """A transform wraps the tensors whose first dimension it takes apart: ``in_dims=1`` takes the second."""
+    sums = torch.vmap(lambda row, other: (row * other).sum(), in_dims=dimension)(
+        torch.ones(2, 3), torch.ones(2, 3)
+    )
+    assert sums.tolist() == [[3.0, 3.0], [2.0, 2.0, 2.0]][dimension]
+
+
+def test_one_number_for_all_arguments_fell():
+    """``in_dims`` has an entry for each positional argument: one number stands for all of them."""
+    assert torch.vmap(torch.add, in_dims=0)(torch.ones(2), torch.ones(2)).tolist() == [2.0, 2.0]
+    with pytest.raises(ValueError, match="in_dims"):
+        torch.vmap(torch.add, in_dims=(0,))(torch.ones(2), torch.ones(2))
+
+
+@pytest.mark.parametrize("complex_result", [False, True])
+def test_hessian_takes_a_real_result(complex_result):
+    """``hessian`` takes real tensors, and functions with a real result."""
+    with pytest.raises(RuntimeError, match="to be real but received complex"):
+        if complex_result:
+            torch.func.hessian(lambda w: w * 1j)(torch.ones(1))
+        else:
+            torch.func.hessian(lambda w: w.abs().sum())(torch.tensor([1.0j]))
+
+
+@pytest.mark.parametrize("name", ["jacobian", "hessian", "vjp", "jvp", "hvp", "vhp"])
+def test_each_of_autograd_functional_refuses_a_list(name):
+    """``jacobian``, ``hessian``, ``vjp``, ``jvp``, ``hvp`` and ``vhp`` refuse a list."""
+    with pytest.raises(TypeError, match="must be either a Tensor or a tuple of Tensors"):
+        getattr(torch.autograd.functional, name)(total, [torch.ones(2)])
+
+
+def test_tangents_stand_in_a_tuple():
+    """Give the tangents in a tuple, as the inputs."""
+    for primals, tangents in (
+        ([torch.ones(2)], [torch.ones(2)]),
+        ((torch.ones(2),), [torch.ones(2)]),
+    ):
+        with pytest.raises(RuntimeError, match="a tuple|same python structure"):
+            torch.func.jvp(torch.square, primals, tangents)

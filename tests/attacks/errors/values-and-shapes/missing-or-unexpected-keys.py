@@ -26,7 +26,7 @@ WRONG = {
 @pytest.mark.parametrize("assign", [False, True])
 @pytest.mark.parametrize("name", WRONG)
 def test_what_fits_is_copied_before_it_raises(name, assign):
-    """The error comes at the end. What did fit has been copied by then."""
+    """What did fit has been copied when the error comes."""
     head = zeros()
     with pytest.raises(RuntimeError, match=r"(Missing|Unexpected) key\(s\) in state_dict"):
         head.load_state_dict(WRONG[name], assign=assign)
@@ -68,7 +68,7 @@ def test_a_prefix_inside_a_name_stays():
 
 
 def test_the_parameters_stay_the_same_objects():
-    """load_state_dict copies each saved tensor into the parameter or buffer of its name."""
+    """load_state_dict matches saved tensors and the parameters of the model by name."""
     head = zeros()
     weight = head.weight
     head.load_state_dict(SAVED)
@@ -129,7 +129,7 @@ def test_a_compiled_layer_has_its_part_within_the_name_fell():
 
 
 def test_compile_as_a_method_adds_nothing_fell():
-    """torch.compile adds _orig_mod.: module.compile() does not."""
+    """torch.compile(head) adds _orig_mod.: head.compile() does not."""
     head = zeros()
     head.compile(backend="eager")
     assert list(head.state_dict()) == ["weight", "bias"]
@@ -187,7 +187,49 @@ def test_functional_call_does_not_need_the_checkpoint_fell():
 
 
 def test_a_parametrized_weight_has_other_names():
-    """If the names differ otherwise, print both lists."""
+    """If the names differ otherwise, compare both lists."""
     head = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
     with pytest.raises(RuntimeError, match="parametrizations.weight.original0"):
         head.load_state_dict({"weight": SAVED["weight"], "bias": SAVED["bias"]})
+
+
+def test_a_part_that_was_not_saved_cannot_be_renamed_fell():
+    """If they are like "model" and "epoch", load the dictionary inside; else rename them."""
+    head, saved = zeros(), {"weight": SAVED["weight"]}
+    with pytest.raises(RuntimeError, match=r'Missing key\(s\) in state_dict: "bias"'):
+        head.load_state_dict(saved)
+    found = head.load_state_dict(saved, strict=False)
+    assert found.missing_keys == ["bias"] and head.bias.tolist() == [0.0]
+
+
+def test_assign_does_not_copy_fell():
+    """``load_state_dict`` copies each saved tensor into the parameter or buffer of its name."""
+    head, saved = zeros(), {name: value.clone() for name, value in SAVED.items()}
+    head.load_state_dict(saved, assign=True)
+    assert head.weight.data_ptr() == saved["weight"].data_ptr()
+
+
+def test_a_compiled_module_misses_the_prefix():
+    """Load into ``model._orig_mod`` for ``torch.compile``."""
+    wrapped = torch.compile(zeros(), backend="eager")
+    with pytest.raises(RuntimeError, match='Missing key.s. in state_dict: "_orig_mod.weight"'):
+        wrapped.load_state_dict(SAVED)
+    wrapped._orig_mod.load_state_dict(SAVED)
+    assert wrapped.weight.tolist() == [[1.0, 2.0]]
+
+
+def test_values_that_are_no_tensors_fell():
+    """``load_state_dict`` does not take a model, a list or None: nor a dictionary of lists."""
+    for thing in (zeros(), list(zeros().parameters()), None):
+        with pytest.raises(TypeError, match="Expected state_dict to be dict-like"):
+            zeros().load_state_dict(thing)
+    with pytest.raises(RuntimeError, match="expected torch.Tensor or Tensor-like object"):
+        zeros().load_state_dict({"weight": [[1.0, 2.0]], "bias": [3.0]})
+
+
+def test_a_part_that_the_model_lacks():
+    """If the model lacks a part that was saved, load with ``strict=False``."""
+    head = zeros()
+    found = head.load_state_dict({**SAVED, "scale": torch.ones(1)}, strict=False)
+    assert found.unexpected_keys == ["scale"] and found.missing_keys == []
+    assert head.weight.tolist() == [[1.0, 2.0]] and head.bias.tolist() == [3.0]

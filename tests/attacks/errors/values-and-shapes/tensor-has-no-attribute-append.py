@@ -6,7 +6,7 @@ import torch
 
 @pytest.mark.parametrize("name", ["append", "extend", "insert", "pop", "remove", "clear"])
 def test_methods_of_lists_are_missing(name):
-    """Other methods of lists are missing, too: from parameters as well."""
+    """These methods of lists are missing: from parameters as well."""
     for tensor in (torch.zeros(3), torch.nn.Parameter(torch.zeros(3))):
         with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
             getattr(tensor, name)
@@ -14,12 +14,12 @@ def test_methods_of_lists_are_missing(name):
 
 @pytest.mark.parametrize("name", ["count", "sort", "reverse", "copy"])
 def test_what_of_a_list_a_tensor_has(name):
-    """Other methods of lists are missing: sort is there, and does not sort in place."""
+    """These methods of lists are missing: sort is there, and does not sort in place."""
     assert hasattr(torch.Tensor, name) == (name == "sort")
 
 
 def test_resize_does_grow_a_tensor():
-    """A tensor does not grow as a list does: resize_ makes it longer, with any values."""
+    """A tensor has no append: resize_ makes it longer, with any values."""
     losses = torch.zeros(1)
     assert losses.resize_(3).shape == (3,)
 
@@ -66,14 +66,14 @@ def test_an_integer_history_cuts_off():
 
 
 def test_elements_may_lie_apart_fell():
-    """The elements of a tensor lie side by side: those of a column do not."""
+    """A tensor and its views count places in one storage: those of a column lie apart."""
     column = torch.zeros(3, 2)[:, 0]
     assert column.stride() == (2,)
 
 
 @pytest.mark.parametrize("place", [0, 1, 3])
 def test_insert_and_pop_had_no_cure_fell(place):
-    """Other methods of lists are missing: insert and pop are parts that are joined."""
+    """Join the slices that stay: to insert and to pop."""
     history, values = torch.tensor([0.0, 0.5, 1.0]), [0.0, 0.5, 1.0]
     inserted = torch.cat([history[:place], torch.tensor([7.0]), history[place:]])
     values.insert(place, 7.0)
@@ -101,7 +101,7 @@ def test_del_raises():
 
 
 def test_a_popped_rest_is_a_view():
-    """history[:-1] stays tied to the history: slices are the parts that stay."""
+    """history[-1] and history[:-1] are views."""
     history = torch.zeros(3)
     rest = history[:-1]
     rest[0] = 7.0
@@ -111,3 +111,34 @@ def test_a_popped_rest_is_a_view():
 def test_an_empty_vector_grows_by_cat():
     """losses = torch.zeros(0): cat makes one element longer of it."""
     assert torch.cat([torch.zeros(0), torch.tensor(0.5)[None]]).tolist() == [0.5]
+
+
+def test_batches_that_differ_in_length_fell():
+    """Collect in a list and make one tensor at the end with ``torch.stack``: batches differ in length."""
+    batches = [torch.zeros(2, 3), torch.ones(1, 3)]
+    with pytest.raises(RuntimeError, match="equal size"):
+        torch.stack(batches)
+    assert torch.cat(batches).sum(dim=1).tolist() == [0.0, 0.0, 3.0]
+
+
+@pytest.mark.parametrize("value", [2**24 + 1, 0.1])
+def test_an_allocated_history_has_a_dtype_fell(value):
+    """Allocate the full length and write to slices: zeros of float32 round what they take."""
+    dtype = torch.int64 if isinstance(value, int) else torch.float64
+    history, exact = torch.zeros(1), torch.zeros(1, dtype=dtype)
+    history[0] = exact[0] = value
+    assert exact.item() == value != history.item()
+
+
+def test_a_longer_parameter_is_no_parameter_fell():
+    """``torch.cat`` makes one element longer: of a parameter it makes a tensor that is no leaf."""
+    longer = torch.cat([torch.nn.Parameter(torch.ones(2)), torch.ones(1)])
+    assert not longer.is_leaf and not isinstance(longer, torch.nn.Parameter)
+
+
+def test_the_last_element_is_a_view_fell():
+    """``last, rest = history[-1], history[:-1]`` pops: a list's ``pop`` gives the value, torch a view."""
+    history = torch.tensor([0.0, 0.5, 1.0])
+    last, rest = history[-1], history[:-1]
+    history.fill_(7.0)
+    assert last.item() == 7.0 and rest.tolist() == [7.0, 7.0]

@@ -143,3 +143,26 @@ def test_two_mappings_of_one_file_fell(tmp_path):
     file.write_bytes(bytes(16))
     a, b = (torch.from_file(str(file), shared=True, size=4) for _ in range(2))
     assert not share_memory(a, b) and arrives(a, b)
+
+
+@pytest.mark.parametrize("way", ["from_numpy", "from_dlpack"])
+def test_two_storages_that_start_at_one_place_fell(way):
+    """``untyped_storage().data_ptr()`` alone says whether they have one storage."""
+    array = np.zeros(3)
+    a = torch.from_numpy(array)
+    b = torch.from_numpy(array) if way == "from_numpy" else torch.from_dlpack(a)
+    assert a.untyped_storage()._cdata != b.untyped_storage()._cdata
+    assert same_storage(a, b) and share_memory(a, b) and arrives(a, b)
+
+
+def test_an_empty_slice_has_an_address_fell():
+    """A tensor without memory, such as an empty one, has the address 0."""
+    table = torch.zeros(3)
+    assert table[3:].untyped_storage().data_ptr() == table.untyped_storage().data_ptr() != 0
+    assert torch.zeros(0).untyped_storage().data_ptr() == 0
+
+
+def test_a_conjugate_shares_the_bytes():
+    """Compare the addresses of their bytes: a lazy conjugate has the same ones."""
+    wave = torch.ones(2, dtype=torch.complex64)
+    assert share_memory(wave, wave.conj()) and not share_memory(wave, wave.conj().resolve_conj())

@@ -73,7 +73,7 @@ def test_rows_of_an_expanded_tensor_add_up():
 
 @pytest.mark.parametrize("saved", [False, True])
 def test_an_index_for_each_row(saved):
-    """``image[c]`` is a view for itself; backward raises if it saved ``image``."""
+    """A write to ``image[c]`` is recorded; backward raises if it saved ``image``."""
     inputs = leaf()
     image = inputs.exp() if saved else inputs * 1
     for c in range(len(image)):
@@ -87,7 +87,7 @@ def test_an_index_for_each_row(saved):
 
 
 def test_a_parameter_fell():
-    """If the tensor has a history, the loop raises: index with ``image[c]``."""
+    """Index with ``image[c]``: for a parameter an index raises."""
     weight = torch.nn.Parameter(torch.ones(2, 2))
     with pytest.raises(RuntimeError, match=SEVERAL):
         double(weight)
@@ -128,3 +128,56 @@ def test_a_value_that_requires_grad_by_index():
 def test_vmap():
     """Each row is a view, and ``row *= 2`` arrives."""
     assert torch.equal(torch.vmap(double)(torch.ones(2, 2, 2)), torch.full((2, 2, 2), 2.0))
+
+
+@pytest.mark.parametrize("way", ["leaf", "value"])
+def test_compiled_with_a_leaf_or_a_value_fell(way):
+    """A compiled function accepts the loop."""
+
+    def scale(image, value):
+        for row in image:
+            row.mul_(value)
+
+    arguments = (leaf(), 2.0) if way == "leaf" else (torch.ones(2, 2), leaf()[0])
+    with pytest.raises(Exception, match=f"{SEVERAL}|fake tensor"):
+        torch.compile(scale, backend="aot_eager")(*arguments)
+
+
+@pytest.mark.parametrize("height", [3, 5])
+def test_one_dimension_too_few_fell(height):
+    """If each channel has two dimensions, ``[:, None]`` scales rows there: or raises."""
+    image, stds = torch.ones(3, height, 4), torch.tensor([2.0, 3.0, 4.0])
+    if height == 3:
+        assert (image * stds[:, None])[0, :, 0].tolist() == stds.tolist()
+    else:
+        with pytest.raises(RuntimeError, match="must match the size"):
+            image * stds[:, None]
+
+
+def test_an_image_of_a_batch_fell():
+    """``image[c]`` is a view for itself, and a write to it is recorded: not if ``image`` is a row of a loop."""
+    batch = torch.ones(2, 3, 1, 1, requires_grad=True) * 1
+    with pytest.raises(RuntimeError, match=SEVERAL):
+        for image in batch:
+            image[0].mul_(2)
+
+
+def test_channels_of_a_batch_with_a_history_fell():
+    """A batch: loop over ``batch.unbind(1)``."""
+    inputs = torch.ones(2, 3, 1, 1, requires_grad=True)
+    batch = inputs * 1
+    with pytest.raises(RuntimeError, match=SEVERAL):
+        for channel in batch.unbind(1):
+            channel.mul_(2)
+    batch = inputs * 1
+    for c in range(3):
+        batch[:, c].mul_(c + 1)
+    batch.sum().backward()
+    assert inputs.grad.flatten(1).tolist() == [[1.0, 2.0, 3.0]] * 2
+
+
+def test_broadcast_over_a_batch():
+    """Use ``stds[:, None, None]``, for a batch as well."""
+    inputs = torch.ones(2, 3, 4, 5, requires_grad=True)
+    (inputs * torch.tensor([2.0, 3.0, 4.0])[:, None, None]).sum().backward()
+    assert inputs.grad[:, :, 3, 4].tolist() == [[2.0, 3.0, 4.0]] * 2

@@ -137,3 +137,59 @@ def test_behind_a_convolution_or_a_norm(layer):
         output = block_input + nn.ReLU(inplace=inplace)(layer(block_input))
         found.append((output, torch.autograd.grad(output.pow(2).sum(), x)[0]))
     assert all(torch.equal(a, b) for a, b in zip(*found, strict=True))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_autocast_saves_a_converted_copy_fell(dtype):
+    """A convolution in the shortcut raises at backward if it ran first."""
+    conv = nn.Conv2d(1, 1, 1)
+    block_input = torch.arange(-1.0, 3.0).view(1, 1, 2, 2).requires_grad_().to(dtype) * 1
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        shortcut = conv(block_input)
+        output = shortcut + F.relu(block_input, inplace=True)
+    if dtype == torch.float32:
+        output.sum().backward()
+        assert conv.weight.grad.item() == -1.0 + 0.0 + 1.0 + 2.0
+    else:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            output.sum().backward()
+
+
+@pytest.mark.parametrize("requires_grad", [False, True])
+def test_what_a_frozen_convolution_saves_fell(requires_grad):
+    """A convolution in the shortcut raises at backward if it ran first (and saved ``x``)."""
+    conv, scale = nn.Conv2d(1, 1, 1).requires_grad_(False), torch.ones(1, requires_grad=True)
+    block_input = torch.ones(1, 1, 2, 2, requires_grad=requires_grad) * 1
+    output = conv(block_input) + scale
+    F.relu(block_input, inplace=True)
+    if requires_grad:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            output.sum().backward()
+    else:
+        output.sum().backward()
+        assert scale.grad.item() == 4.0
+
+
+@pytest.mark.parametrize(
+    "layer", [nn.InstanceNorm2d(2), nn.GroupNorm(1, 2), nn.RMSNorm(4), nn.BatchNorm2d(2).eval()]
+)
+def test_behind_other_norms(layer):
+    """Behind a convolution or a norm of the branch it may be in place."""
+    x = torch.linspace(-1, 1, 32).reshape(1, 2, 4, 4).requires_grad_()
+    found = []
+    for inplace in (True, False):
+        block_input = x * 1
+        output = block_input + nn.ReLU(inplace=inplace)(layer(block_input))
+        found.append((output, torch.autograd.grad(output.pow(2).sum(), x)[0]))
+    assert all(torch.equal(a, b) for a, b in zip(*found, strict=True))
+
+
+@pytest.mark.parametrize("trained", [True, False])
+def test_the_first_relu_not_in_place(trained):
+    """Start the block with ``nn.ReLU()``, not in place."""
+    x, conv = torch.arange(-1.0, 3.0).view(1, 1, 2, 2).requires_grad_(), nn.Conv2d(1, 1, 1)
+    conv.requires_grad_(trained)
+    output = conv(x) + nn.ReLU()(x)
+    output.sum().backward()
+    assert torch.equal(output.detach(), conv(x).detach() + x.detach().clamp(min=0))
+    assert torch.equal(x.grad, conv.weight.detach() + (x > 0).float())

@@ -13,7 +13,7 @@ def square(size):
 
 @pytest.mark.parametrize("size", [2, 3, 17])
 def test_a_whole_matrix_is_refused(size):
-    """For a whole matrix without gaps that raises."""
+    """Without the clone a matrix of two rows or more raises if it has no gaps in memory."""
     matrix = square(size)
     with pytest.raises(RuntimeError, match=REFUSED):
         matrix[:] = matrix.T
@@ -21,14 +21,14 @@ def test_a_whole_matrix_is_refused(size):
 
 
 def test_one_element():
-    """For a whole matrix without gaps that raises (of two rows or more)."""
+    """A matrix raises if it has no gaps in memory (of two rows or more)."""
     matrix = square(1)
     matrix[:] = matrix.T
     assert matrix.tolist() == [[0]]
 
 
 def test_a_whole_matrix_with_gaps_is_not_refused_fell():
-    """For a whole matrix that raises: not if it has gaps."""
+    """A matrix raises without the clone: not if it has gaps."""
     matrix = torch.arange(18, device="cpu").reshape(3, 6)[:, ::2]
     right = matrix.T.clone()
     matrix[:] = matrix.T
@@ -37,7 +37,7 @@ def test_a_whole_matrix_with_gaps_is_not_refused_fell():
 
 @pytest.mark.parametrize("size", [2, 3, 16, 17, 100])
 def test_a_block_is_wrong(size):
-    """For a block of two rows or more a CPU raises nothing, and leaves wrong values."""
+    """With gaps between its rows, a CPU raises nothing and leaves wrong values."""
     matrix = square(size + 1)
     right = matrix[:size, :size].T.clone()
     matrix[:size, :size] = matrix[:size, :size].T
@@ -85,7 +85,7 @@ def test_in_place_transposes_write_nothing(write):
 
 
 def test_t_of_a_leaf_that_requires_grad():
-    """They exchange the sizes and strides of this tensor: a leaf that requires grad refuses it."""
+    """They exchange the sizes and strides of this one tensor: a leaf that requires grad refuses it."""
     with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
         torch.zeros(2, 2, requires_grad=True).t_()
 
@@ -100,7 +100,7 @@ def test_plus_equals_needs_the_clone_too():
 
 
 def test_the_array_is_right():
-    """The array is right."""
+    """Beside an array: NumPy makes the copy."""
     array = np.arange(16).reshape(4, 4)
     array[:] = array.T
     assert array.tolist() == square(4).T.tolist()
@@ -128,10 +128,53 @@ def test_a_clone_transposes_each_matrix_fell():
 
 
 def test_t_of_a_leaf_fell():
-    """``t_()`` exchanges the sizes and strides (a leaf that requires grad refuses it)."""
+    """A matrix that is not square takes ``t_()`` (a leaf that requires grad refuses it)."""
     weights = torch.zeros(2, 3, requires_grad=True)
     with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
         weights.t_()
     with torch.no_grad():
         weights.t_()
     assert weights.shape == (3, 2)
+
+
+def test_a_matrix_that_is_not_square_fell():
+    """A matrix that is not square needs a new tensor: ``t_()`` takes it, and moves nothing."""
+    matrix = torch.arange(6).reshape(2, 3)
+    address = matrix.data_ptr()
+    matrix.t_()
+    assert matrix.tolist() == [[0, 3], [1, 4], [2, 5]] and matrix.data_ptr() == address
+
+
+def test_a_batch_of_matrices_fell():
+    """Assign a clone of the transpose (``x.T`` of a batch has other sizes)."""
+    batch = torch.arange(18).reshape(2, 3, 3)
+    right = torch.stack([matrix.t() for matrix in batch])
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        batch[:] = batch.permute(2, 1, 0).clone()
+    batch[:] = batch.mT.clone()
+    assert torch.equal(batch, right)
+
+
+def test_a_leaf_under_no_grad_fell():
+    """Assign a clone of the transpose: a leaf that requires grad refuses it where gradients are recorded."""
+    weights = torch.arange(4.0).reshape(2, 2).requires_grad_()
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        weights[:] = weights.T.clone()
+    with torch.no_grad():
+        weights[:] = weights.T.clone()
+    assert weights.tolist() == [[0.0, 2.0], [1.0, 3.0]] and weights.is_leaf
+
+
+def test_t_of_a_block_leaves_the_matrix():
+    """``x[:3, :3].t_()`` leaves ``x`` as it is."""
+    matrix = square(4)
+    matrix[:3, :3].t_()
+    assert torch.equal(matrix, square(4))
+
+
+def test_plus_equals_of_a_block():
+    """With gaps between its rows, a CPU raises nothing and leaves wrong values (``+=``)."""
+    matrix = square(4)
+    right = matrix[:3, :3] + matrix[:3, :3].T
+    matrix[:3, :3] += matrix[:3, :3].T
+    assert not torch.equal(matrix[:3, :3], right)

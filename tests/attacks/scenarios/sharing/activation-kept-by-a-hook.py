@@ -54,7 +54,7 @@ def test_a_clone_keeps_the_values(last):
 
 @pytest.mark.parametrize("way", ["detach", "data", "view", "cpu"])
 def test_what_is_no_copy(way):
-    """``output.detach()`` cuts the history and shares the memory; on the CPU ``cpu()`` is no copy."""
+    """``output.detach()`` cuts the history and shares the memory; so does ``.cpu()`` on the CPU."""
     ways = {
         "detach": lambda t: t.detach(),
         "data": lambda t: t.data,
@@ -86,7 +86,7 @@ def test_a_pre_hook_sees_its_input_written():
 
 
 def test_a_reference_without_detach_keeps_the_graph():
-    """Without ``detach()`` each kept activation keeps its graph."""
+    """A kept activation with a history keeps its graph in memory."""
     assert kept_after(model(nn.ReLU()), lambda t: t.clone()).grad_fn is not None
     assert kept_after(model(nn.ReLU()), lambda t: t.detach().clone()).grad_fn is None
 
@@ -155,7 +155,7 @@ class Functional(nn.Module):
 
 
 def test_functional_relu_has_no_switch():
-    """``functional.relu(x, inplace=True)`` in a ``forward`` has no such switch."""
+    """A reference is enough, unless a ``forward`` writes by ``functional.relu(x, inplace=True)``."""
     net, kept = Functional(), []
     net.linear.register_forward_hook(lambda layer, inputs, output: kept.append(output))
     assert not any(hasattr(layer, "inplace") for layer in net.modules())
@@ -196,7 +196,7 @@ def test_compiled_with_the_hook(copied):
 
 
 def test_the_array_shares_the_memory():
-    """On the CPU ``cpu()`` is no copy, and ``.numpy()`` of it shares the memory too."""
+    """``output.detach().cpu().numpy()`` is no copy if the model is on the CPU."""
     kept = kept_after(model(nn.ReLU(inplace=True)), lambda output: output.detach().cpu().numpy())
     assert kept.tolist() == [[3.0, 0.0]]
 
@@ -207,3 +207,55 @@ def test_both_losses():
     net[0].register_forward_hook(lambda layer, inputs, output: seen.append(output.clone()))
     (net(torch.tensor([[3.0, 4.0]])).sum() + seen[0].sum()).backward()
     assert net[0].weight.grad.tolist() == [[6.0, 8.0], [3.0, 4.0]]
+
+
+class Other(nn.Module):
+    def forward(self, x):
+        x = x * 1
+        x += 1
+        return x
+
+
+class View(nn.Module):
+    def forward(self, x):
+        flat = x.view(-1)
+        flat += 1
+        return x
+
+
+@pytest.mark.parametrize(("last", "written"), [(Other(), False), (View(), True)])
+def test_which_tensor_is_written_fell(last, written):
+    """So does ``out += identity``: if ``out`` is that tensor or its view."""
+    assert (kept_after(model(last)).tolist() == [[3.0, -4.0]]) != written
+
+
+def test_numpy_needs_detach_fell():
+    """On the CPU ``cpu()`` is no copy, and its ``.numpy()`` shares the memory."""
+    with pytest.raises(RuntimeError, match="Can't call numpy"):
+        kept_after(model(nn.ReLU()), lambda output: output.cpu().numpy())
+
+
+def test_a_switch_does_not_keep_a_preallocated_output_fell():
+    """Switch the in-place layers off. Then a reference is enough."""
+    out, kept = torch.zeros(2), []
+    layer = nn.Identity()
+    layer.register_forward_hook(lambda layer, inputs, output: kept.append(output))
+    for value in (1.0, 2.0):
+        layer(out.fill_(value))
+    assert [output.tolist() for output in kept] == [[2.0, 2.0], [2.0, 2.0]]
+
+
+def test_no_grad_keeps_no_graph_fell():
+    """Without ``detach()`` each kept activation keeps its graph in memory (if it has a history)."""
+    with torch.no_grad():
+        kept = kept_after(model(nn.ReLU()), lambda output: output.clone())
+    assert kept.grad_fn is None
+
+
+def test_attention_returns_a_tuple():
+    """If the layer returns a tuple, clone the part that you need."""
+    layer, kept = nn.MultiheadAttention(2, 1), []
+    layer.register_forward_hook(lambda layer, inputs, output: kept.append(output[0].clone()))
+    query = torch.ones(1, 1, 2)
+    result, _ = layer(query, query, query)
+    assert torch.equal(kept[0], result)
