@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, run_jobs, script
 from writethrough.gallery import sweep
-from writethrough.gallery.kinds import KINDS, MORE_IN_PLACE, OPS, TENSOR_ONLY
+from writethrough.gallery.kinds import KINDS, MODULES, MORE_IN_PLACE, OPS, TENSOR_ONLY
 from writethrough.gallery.wordings import compile_wording
 from writethrough.run.normal import distinct
 from writethrough.run.programs import programs
@@ -71,6 +71,10 @@ def test_names_of_the_kinds_are_torchs(tmp_path: Path) -> None:
         "places = (torch, torch.Tensor, nn.functional, nn.init, nn.utils, nn.utils.rnn, data)\n"
         f"for name in {sorted(set((OPS + MORE_IN_PLACE + TENSOR_ONLY).split()))}:\n"
         "    if not any(hasattr(p, name) or hasattr(p, name + '_') for p in places):\n"
+        "        print('unknown', name)\n"
+        f"for name in {MODULES.split()}:\n"
+        "    module = getattr(nn, name)\n"
+        "    if hasattr(module, '__getitem__') or not issubclass(module, nn.Module):\n"
         "        print('unknown', name)\n"
         "for name in dir(torch.Tensor):\n"
         "    if name.endswith('_') and name[0] != '_':\n        print(name)\n"

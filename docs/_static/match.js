@@ -23,9 +23,9 @@
     return out.replace(/&(?:lt|gt|amp|quot|nbsp|#39|#x27);/g, (found) => ENTITIES[found] + " ".repeat(found.length - 1));
   }
 
-  /* The text without white space, and for each of its characters the place in the paste. */
-  function compact(text) {
-    const seen = blank(text);
+  /* The text without white space, and for each of its characters the place in the paste; `seen` is the text
+     without what terminals and loggers add. */
+  function compact(text, seen = blank(text)) {
     const places = [];
     let out = "";
     for (let i = 0; i < seen.length; i += 1) {
@@ -39,8 +39,9 @@
     return { text: lower.length === out.length ? lower : out, places };
   }
 
+  /* The same of a part of a wording, to which nothing was added. */
   function squeeze(text) {
-    return compact(text).text;
+    return compact(text, text).text;
   }
 
   /* A wording as fixed parts, and the names of the parts between them.  `{name:kind}` is bound: it
@@ -89,12 +90,12 @@
       let end = start + parsed.fixed[first].length;
       let whole = !first || !bounds[0] || bounds[0].before.test(text.slice(Math.max(0, start - LONGEST), start));
       for (let k = first + 1; k < parsed.fixed.length && whole; k += 1) {
-        const next = parsed.fixed[k] ? text.indexOf(parsed.fixed[k], end + 1) : Math.min(end + 1, text.length);
-        whole = next >= 0 && next - end <= GAP;
-        if (whole && bounds[k - 1]) {
-          const [gap, test] = parsed.fixed[k] ? [text.slice(end, next), "whole"] : [text.slice(end, end + LONGEST), "after"];
-          whole = bounds[k - 1][test].test(gap);
-        }
+        const part = parsed.fixed[k];
+        const fits = (at) => !bounds[k - 1] || (part ? bounds[k - 1].whole.test(text.slice(end, at)) : bounds[k - 1].after.test(text.slice(end, end + LONGEST)));
+        let next = part ? text.indexOf(part, end + 1) : Math.min(end + 1, text.length);
+        // A short part, as the full stop at the end, may stand within the varying part, too.
+        while (part && next >= 0 && next - end <= LONGEST && !fits(next)) next = text.indexOf(part, next + 1);
+        whole = next >= 0 && next - end <= GAP && fits(next);
         if (whole) {
           if (parsed.fixed[k]) spans.push([parsed.names[k - 1], end, next]);
           end = next + parsed.fixed[k].length;

@@ -87,3 +87,8 @@ batch.tolist()
 #    PyTorch is not linked with support for {backend} devices  -- mps
 #    Cannot access accelerator device when none is available.  -- a device by its number, ``.cuda(0)`` or ``.to(0)``
 #    Cannot re-initialize CUDA in forked subprocess
+#
+# .. wordings:: NotImplementedError
+#
+#    Could not run 'aten::empty.memory_format' with arguments from the '{backend:accelerator}' backend  -- such as MPS
+#    Could not run 'aten::empty_strided' with arguments from the '{backend:accelerator}' backend

@@ -101,6 +101,7 @@ assert torch.zeros(3, dtype=torch.int64).dtype == torch.int64
 #    index_select(): Expected dtype int32 or int64 for index
 #    scatter(): Expected dtype int64 for index  -- torch 2.7 and older; int32 was refused
 #    gather(): Expected dtype int32/int64 for index
+#    take_along_dim(): dtype of indices should be Long but got {dtype:dtype}
 #    index_add_(): Expected dtype int32/int64 for index but got: {dtype}
 #    Expected a long tensor for index, but got {dtype}  -- ``index_copy_``, ``put_``, ``take``
 #    {function:op}(): Expected dtype int32/int64 for index

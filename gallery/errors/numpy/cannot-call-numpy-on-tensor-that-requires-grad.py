@@ -93,3 +93,7 @@ weights.numpy(force=True)
 #    __array__ implementation doesn't accept a copy keyword, so passing copy=False failed  -- a warning of np.array(tensor) with NumPy 2; np.asarray(tensor) does not warn
 #    Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead
 #    Can't call numpy() on Variable that requires grad. Use var.detach().numpy() instead  -- older
+#
+# .. wordings:: BufferError
+#
+#    Can't export tensors that require gradient, use tensor.detach()  -- of ``np.from_dlpack``

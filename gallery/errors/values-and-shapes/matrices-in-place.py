@@ -116,6 +116,7 @@ totals
 #    both arguments to matmul need to be at least 1D, but they are {count:int}D and {count:int}D
 #    inconsistent tensor size, expected tensor {shape:shapes} and src {shape:shapes} to have the same number of elements
 #    {function:op}() expects a tensor with <= 2 dimensions, but self is {count:int}D
+#    tensor.{name} is only supported on matrices or batches of matrices. Got {count:int}-D tensor.  -- ``mT`` or ``mH`` of a vector, see fix 2
 #    a and b must have same reduction dim, but got {shape:shapes} X {shape:shapes}.
 #    Shape mismatch: Got incorrect dims for {function:op}(a, b). a has dim {count:int}
 #    size mismatch, got input ({shape}), vec ({size:int})

@@ -64,6 +64,18 @@ masked_select matmul mm narrow new_zeros numel permute requires_grad retain_grad
 scatter_add sigmoid softmax to unbind unfold unsqueeze view view_as
 """
 
+# Modules of torch.nn that have no items.
+MODULES = """
+Module Identity Linear Bilinear LazyLinear Embedding EmbeddingBag Conv1d Conv2d Conv3d
+ConvTranspose1d ConvTranspose2d ConvTranspose3d BatchNorm1d BatchNorm2d BatchNorm3d SyncBatchNorm
+InstanceNorm1d InstanceNorm2d InstanceNorm3d LayerNorm GroupNorm RMSNorm RNN LSTM GRU RNNCell
+LSTMCell GRUCell Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer
+TransformerDecoderLayer MultiheadAttention ReLU LeakyReLU PReLU ELU GELU SiLU Mish Tanh Sigmoid
+Softmax LogSoftmax Softplus Dropout Dropout1d Dropout2d Dropout3d Flatten Unflatten Upsample
+MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d AdaptiveAvgPool1d AdaptiveAvgPool2d
+L1Loss MSELoss CrossEntropyLoss BCELoss BCEWithLogitsLoss NLLLoss KLDivLoss SmoothL1Loss DataParallel
+"""
+
 
 # Of these, what a list is asked for by programs that have nothing to do with tensors.
 OF_OTHERS = """
@@ -125,5 +137,7 @@ KINDS = {
     "array_lacks": f"{IN_PLACE}|{any_of(OPS + TENSOR_ONLY)}",
     "list_lacks": f"{IN_PLACE}|{any_of(OPS + TENSOR_ONLY, without=OF_OTHERS)}",
     "tensor_only": f"{IN_PLACE}|{any_of(TENSOR_ONLY)}",
+    "module": any_of(MODULES.lower()),
+    "accelerator": "mps|cuda|xpu|hpu|xla|ipu|ve|mtia|maia|privateuseone|privateuse1",
     "operator": r"[-+*/%&|^<>@]{1,3}=?|[*][*] or pow\(\)|divmod\(\)",
 }
