@@ -4,6 +4,12 @@ backend='aot_eager' raised: RuntimeError: more than one element of the written-t
 
 A compiled function writes to a tensor from outside, such as an argument, that ``expand`` or a broadcast made:
 several elements lie in one place. Use ``x.clone(memory_format=torch.contiguous_format)``, with a place for each.
+
+.. symptoms::
+
+   torch.compile refuses x.add_(1) on an argument made with expand, overlapping memory
+   compiled step edits a mask from torch.expand or broadcast_to in place, aot_eager crashes
+   update a repeated batch in a compiled function, error about rows sharing memory
 """
 
 import torch

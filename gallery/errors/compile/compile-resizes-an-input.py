@@ -4,6 +4,12 @@ Getting an inplace view on a graph input is not supported
 
 A compiled function changes an argument or a buffer, but not by a write of values: by ``unsqueeze_``, ``resize_``,
 ``set_`` or ``detach_``. Make a new view, ``x = x.unsqueeze(0)`` or ``x = x.detach()``, and return it to the caller.
+
+.. symptoms::
+
+   x.unsqueeze_(0) or x.resize_(n) on an argument fails with torch.compile fullgraph=True
+   change the shape of a buffer in place inside a compiled forward, Dynamo stops
+   hidden.detach_() of an input under torch.compile, error about metadata and graph break
 """
 
 import torch

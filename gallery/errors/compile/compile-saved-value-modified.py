@@ -5,6 +5,12 @@ backend='aot_eager' raised: RuntimeError: one of the variables needed for gradie
 Inside a compiled function a write goes over a value that backward needs. Uncompiled, the same error comes at
 ``backward()``. Compiled, it comes at the call. Write to a ``clone()``. If the write must reach an argument or a
 buffer, return the new value, and ``copy_`` it there after ``backward()``.
+
+.. symptoms::
+
+   torch.compile crashes in the forward call, a value that backward needs was overwritten
+   y = x.exp(); y[0] = 0 in a compiled function raises BackendCompilerFailed with aot_eager
+   compiled forward multiplies with self.buffer, then updates the buffer, error in place
 """
 
 import torch

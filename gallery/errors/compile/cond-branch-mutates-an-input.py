@@ -4,6 +4,12 @@ Encountered input mutation during higher order op tracing
 
 A branch of ``torch.cond``, or the body of a ``while_loop``, writes to its input, to a buffer or to another tensor from
 outside. Write to a clone inside the branch, and return the clone.
+
+.. symptoms::
+
+   torch.cond branch sets x[0] = 0 on its operand and is refused
+   while_loop body fills a cache in place, UncapturedHigherOrderOpError
+   BatchNorm in a torch.cond branch fails in training mode, running statistics are updated
 """
 
 import torch

@@ -5,6 +5,12 @@ accessing gradient tensor output of CUDAGraphs that has been overwritten by a su
 With ``mode="reduce-overhead"`` a gradient that the CUDA graph returned lies in memory that the next run uses again.
 Where each step has its own gradient, set ``.grad`` to ``None`` before each backward. To accumulate, allocate ``.grad``
 yourself before the first. Clone a gradient to keep it.
+
+.. symptoms::
+
+   reading param.grad after torch.compile(mode="reduce-overhead") crashes in the training loop
+   gradient accumulation over several backward calls fails with reduce-overhead on the GPU
+   log or keep weight.grad of a compiled model, memory of the CUDA graph reused
 """
 
 # needs: cuda

@@ -4,6 +4,12 @@ Argument is not defined as mutable but was mutated
 
 A custom operator writes to an argument and does not say so. Name the argument in ``mutates_args``, or mark it in a
 schema of your own: ``Tensor(a!)``. If the operator should not write, let it write to a ``clone()``.
+
+.. symptoms::
+
+   opcheck fails on my torch.library.custom_op that fills its cache argument
+   custom_op changes x[0] = 0 in place, mutates_args=() forgotten, schema test complains
+   custom kernel that updates a buffer has no effect after torch.compile, op dropped
 """
 
 import torch

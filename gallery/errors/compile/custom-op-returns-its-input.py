@@ -4,6 +4,12 @@ The output of this custom operator must not also be an input to this custom oper
 
 Your custom operator returns its argument, a view of it, or two outputs that share memory. Return a clone for each;
 or declare the write with ``mutates_args`` and return nothing.
+
+.. symptoms::
+
+   torch.library.custom_op edits x in place and does return x, error about aliasing
+   custom operator with return x.contiguous(), x.reshape or a slice crashes for some inputs
+   custom_op returns chunks or two outputs of the same memory and is refused
 """
 
 import torch

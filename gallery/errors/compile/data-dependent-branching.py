@@ -4,6 +4,12 @@ Data-dependent branching
 
 An ``if`` in a function compiled with ``fullgraph=True`` depends on the values of a tensor. Choose with
 ``torch.where`` instead, or leave ``fullgraph=True`` away. For an ``if`` that raises, write an ``assert``.
+
+.. symptoms::
+
+   if x.sum() > 0: x[0] = 1 fails under torch.compile fullgraph=True
+   conditional on tensor values in a compiled forward, Dynamo stops with Unsupported control flow
+   while loop until convergence cannot be compiled with fullgraph=True, condition is a tensor
 """
 
 import torch

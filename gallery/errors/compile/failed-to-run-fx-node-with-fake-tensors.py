@@ -5,6 +5,12 @@ RuntimeError when making fake tensor call
 ``torch.compile`` tried your line on tensors without data, and the line raised. Read the text after
 ``got``, search for that, and fix the line as you would without ``torch.compile``. If the operation is a custom one,
 look at its fake kernel.
+
+.. symptoms::
+
+   torch.compile crashes with TorchRuntimeError at x[0:2] = torch.ones(3), shapes do not fit
+   read the traceback of a compiled model with FakeTensor, find my wrong line
+   custom op breaks during tracing by torch.compile, fake kernel gives another shape
 """
 
 import logging

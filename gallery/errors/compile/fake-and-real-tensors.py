@@ -4,6 +4,12 @@ Please convert all Tensors to FakeTensors first or instantiate FakeTensorMode wi
 
 An operation got a real tensor, under ``FakeTensorMode`` or beside a fake tensor. It is often a constant or a
 parameter from outside. Convert the tensor with ``mode.from_tensor(x)``, or make it under the mode.
+
+.. symptoms::
+
+   FakeTensorMode: cache[:2] = start fails, start was created outside the mode
+   mix a real tensor or parameter with a FakeTensor, AssertionError in copy_
+   estimate memory or shapes of a model with FakeTensorMode, constant from outside is refused
 """
 
 import torch

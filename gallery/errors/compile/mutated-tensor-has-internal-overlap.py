@@ -4,6 +4,12 @@ functionalization encountered a tensor being mutated that has internal overlap
 
 A function compiled by ``torch.compile`` makes overlapping windows of a tensor, by ``unfold``, and writes to
 them or to one of them. Clone the windows before you write, or write to the tensor they come from.
+
+.. symptoms::
+
+   windows = x.unfold(0, 2, 1); windows.add_(1) fails with torch.compile
+   edit sliding windows of a signal in a compiled function, error about overlapping memory
+   torch.func.functionalize refuses to modify frames made by unfold
 """
 
 import torch

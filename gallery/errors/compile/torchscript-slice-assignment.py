@@ -4,6 +4,12 @@ The following operation failed in the TorchScript interpreter
 
 The last line of the message is the error itself, and ``<--- HERE`` marks your line. For an assignment to a
 slice: make the value a tensor of the shape of the slice.
+
+.. symptoms::
+
+   x[0:2] = value crashes in a torch.jit.script function, traceback points at HERE
+   scripted model fails when filling part of a tensor, value has another size
+   torch.jit.script refuses x[0:2] = [7.0, 8.0], list on the right side
 """
 
 import torch

@@ -4,6 +4,12 @@ Converting a tensor to a Python boolean might cause the trace to be incorrect
 
 ``torch.jit.trace`` keeps the branch that your example took, and later calls take it, whatever their values. Choose
 with ``torch.where``, or use ``torch.compile``. To keep the ``if`` in a trace, script its function: fix 3.
+
+.. symptoms::
+
+   TracerWarning for if x[0] > 1 in forward with torch.jit.trace or ONNX export
+   traced model gives wrong results for other inputs, if branch of the example kept
+   loop length or assert is fixed after torch.jit.trace, ignores new values
 """
 
 import torch

@@ -4,6 +4,12 @@ c10d::allreduce\_: an autograd kernel was not registered to the Autograd key(s) 
 
 ``dist.all_reduce(loss)`` writes into ``loss``, and autograd does not know of the write. Reduce
 ``loss.detach().clone()`` for logging. To compute with the sum, use a collective that has a gradient.
+
+.. symptoms::
+
+   dist.all_reduce(loss) then loss.backward() warns about a missing gradient
+   average the loss over GPUs for logging with all_reduce, warning about silent wrong gradients
+   sync features or statistics between ranks inside forward, broadcast without backward
 """
 
 import torch

@@ -4,6 +4,12 @@ FSDP2-wrapped module returned a view tensor
 
 The module's output is a **view**. If you write to it in place (``out += y``, or an activation with ``inplace=True``),
 FSDP is not told when backward arrives. Write ``out = out + y``, or return ``out.clone()`` from the module.
+
+.. symptoms::
+
+   fully_shard model whose forward ends in flatten or view, warning, then out += y
+   FSDP2 gradient is a plain tensor, no DTensor, after out += bias
+   residual x += block(x) or inplace ReLU on the output of a fully_shard block
 """
 
 import torch

@@ -4,6 +4,12 @@ aten.copy\_.default got mixed torch.Tensor and DTensor, need to convert all torc
 
 One side of the write is a ``DTensor``, as are the parameters after ``fully_shard``, and the other is a plain
 tensor. Distribute the value: ``distribute_tensor(value, weight.device_mesh, weight.placements)``.
+
+.. symptoms::
+
+   layer.weight.copy_(pretrained) fails after fully_shard, parameter is a DTensor
+   load pretrained or EMA weights into an FSDP2 model, plain tensor is refused
+   fill a normal tensor from a sharded parameter, target.copy_(weight) with DTensor crashes
 """
 
 import torch

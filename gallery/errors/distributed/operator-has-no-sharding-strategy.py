@@ -4,6 +4,12 @@ Operator aten.fill\_.Tensor does not have a sharding strategy registered
 
 You assigned a number to a ``DTensor`` by index, or called ``fill_`` with a tensor. Use
 ``weights.masked_fill_(mask, 1.0)`` with a mask that is a ``DTensor`` too, or ``weights.fill_(1.0)`` for all of it.
+
+.. symptoms::
+
+   dtensor[0] = 1.0 raises NotImplementedError, set a row of a sharded tensor
+   w.fill_(tensor), triu_ or cumsum_ not supported for DTensor
+   initialise the padding row of a sharded embedding with a constant, DTensor fails
 """
 
 import torch

@@ -5,6 +5,12 @@ Multiple dispatch failed for 'torch.Tensor.\_\_setitem\_\_'; all \_\_torch\_func
 A tensor subclass, as the target, the index or the value, declined the assignment. In your own handler call
 ``super()`` for what you do not treat. Convert a value of somebody else's class with
 ``value.as_subclass(torch.Tensor)``.
+
+.. symptoms::
+
+   x[0] = 1 on my torch.Tensor subclass raises TypeError about dispatch
+   __torch_function__ or __torch_dispatch__ handler returns NotImplemented, item assignment fails
+   assign a value of a third-party tensor class into a normal tensor, TypeError
 """
 
 import torch

@@ -4,6 +4,12 @@ Expected all tensors to be on the same device
 
 Two tensors of one operation are on two devices, such as ``cpu`` and ``cuda:0``. Move the value to the device of the
 tensor you write to: ``scores += bonus.to(scores.device)``. This page needs a GPU to run.
+
+.. symptoms::
+
+   x[:2] += bias crashes, one tensor is on cuda and the other on cpu
+   model moved with .to(device), but a mask or list of layers stays behind
+   forward mixes cuda:0 and cpu, torch.zeros(n) or torch.arange(n) created without device
 """
 
 # needs: cuda

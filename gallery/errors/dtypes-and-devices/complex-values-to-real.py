@@ -4,6 +4,12 @@ Casting complex values to real discards the imaginary part
 
 You write complex values into a tensor of real numbers, or convert them, and their real part stays. Say what you want:
 ``signal[:] = spectrum.real``, ``spectrum.abs()``, or a complex ``signal``.
+
+.. symptoms::
+
+   write an fft result into a float tensor, signal[:] = torch.fft.ifft(x), warning
+   model.to(torch.bfloat16) with a complex freqs_cis buffer of rotary embedding warns
+   complex spectrum saved in torch.zeros(n), phase is gone
 """
 
 import torch

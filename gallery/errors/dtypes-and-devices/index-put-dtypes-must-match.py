@@ -4,6 +4,12 @@ Index put requires the source and destination dtypes match
 
 You assign a tensor by a mask or by a list of positions, and its dtype is not that of the tensor you write to. Convert
 it: ``cache[rows] = frames.to(cache.dtype)``. If ``cache`` holds integers and ``frames`` fractions, convert ``cache``.
+
+.. symptoms::
+
+   x[mask] = y fails, y is half or double, but x[:2] = y works
+   filling a buffer with cache[idx] = layer(x) under autocast or mixed precision crashes
+   feats[[0, 2]] = torch.from_numpy(a), float64 array into float32 tensor refused
 """
 
 import torch

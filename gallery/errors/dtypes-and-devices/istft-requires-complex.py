@@ -11,6 +11,9 @@ by your mask, or write to a part of it, and give that to ``istft``.
    set frequencies to zero in stft and invert
    istft after abs, magnitude and phase
    stft window must be 1D, window length and n_fft
+   torch.istft(spec) of a modified magnitude spectrogram crashes, spec is real
+   denoise audio with stft, set high frequency bins to zero, back to a waveform
+   model predicts magnitude, reconstruct the waveform with the phase of the noisy audio
 """
 
 import torch

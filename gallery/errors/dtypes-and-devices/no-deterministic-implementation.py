@@ -4,6 +4,12 @@ does not have a deterministic implementation
 
 ``torch.use_deterministic_algorithms(True)`` is on, and torch lists this operation as one that may give another result
 each time. Instead of ``put_`` into a vector, write ``scores[index] = values``, or turn the switch to ``warn_only=True``.
+
+.. symptoms::
+
+   x.put_(index, values) stops after torch.use_deterministic_algorithms(True)
+   reproducible training with fixed seed, an operation like max_unpool2d refuses
+   turn a deterministic-mode crash into a warning, warn_only
 """
 
 import torch

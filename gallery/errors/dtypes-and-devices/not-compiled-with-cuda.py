@@ -4,6 +4,12 @@ Torch not compiled with CUDA enabled
 
 A line asks for a device that this build of torch was made without. Choose the device at one place, ``cpu`` where there
 is no GPU, or install a build for that device.
+
+.. symptoms::
+
+   model.cuda() or .to("cuda") raises AssertionError, pip or conda gave a CPU version of torch
+   run code written for a GPU on a laptop without one, no NVIDIA driver
+   dataset puts tensors on the GPU, DataLoader with num_workers=2 crashes after fork
 """
 
 import torch

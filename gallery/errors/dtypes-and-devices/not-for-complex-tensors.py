@@ -4,6 +4,12 @@ clamp is not supported for complex types
 
 Complex numbers have no order, so PyTorch has no ``clamp_``, ``maximum``, ``sort`` or ``floor_`` for them. Write to
 their real and imaginary parts, ``signal.real.clamp_(max=1.0)``, or limit or compare their absolute values.
+
+.. symptoms::
+
+   z.clamp_(max=1.0) or z > 0 on a complex tensor raises
+   limit the magnitude of fft coefficients, complex64 refused by clamp
+   sort, topk, max or round complex numbers in PyTorch
 """
 
 import torch

@@ -4,6 +4,12 @@ r"""
 
 The operation has no kernel for this dtype on this device. Convert first: to float32 for softmax, a loss or float8, to
 int64 for ``&`` or uint16. To store the result in the small dtype, assign it to a slice, ``samples[:] = result``.
+
+.. symptoms::
+
+   x[0] += 5 fails for torch.uint16, x[mask] = 1.5 for float8
+   softmax or mse_loss of integers raises NotImplementedError about Long
+   mask1 & mask2 of float tensors or mask.cumsum_(0) of a bool mask refused
 """
 
 import torch

@@ -9,6 +9,9 @@ dtype, and of two float dtypes either.
 .. symptoms::
 
    matmul of integers and floats, a @ b with another dtype
+   merge LoRA, weight.addmm_(B, A) in half or double into float32 crashes
+   numpy float64 data into nn.Linear or x @ w with float32 weights
+   w.lerp_(new, 0.1) for an EMA of weights stops, one is double
 """
 
 import torch

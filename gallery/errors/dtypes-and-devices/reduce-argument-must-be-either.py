@@ -4,6 +4,12 @@ reduce argument must be either sum, prod, mean, amax or amin
 
 ``scatter_reduce_``, ``index_reduce_`` and ``scatter_`` take a ``reduce`` argument, and each knows other names. For
 ``scatter_reduce_`` write ``"sum"`` instead of ``"add"`` and ``"prod"`` instead of ``"multiply"``.
+
+.. symptoms::
+
+   x.scatter_reduce_(0, idx, src, reduce="add") is refused, which names are allowed
+   sum values per class or bin with scatter_, reduce="sum" not accepted
+   index_reduce_ with "sum" raises, pooling node features of a graph
 """
 
 import torch

@@ -14,6 +14,9 @@ convert the targets, and for dropout the input.
    index arithmetic, idx *= 0.5 or idx += offset with a float offset
    bool mask += 1
    mean or running average kept in an integer tensor
+   x += 0.5 or x /= 255 fails on a LongTensor or byte image
+   counts.mul_(0.9) or torch.add(a, 0.5, out=counts) refused, tensor from torch.tensor([1, 2, 3])
+   F.binary_cross_entropy_with_logits(out, labels) stops, labels are long and need float()
 """
 
 import torch

@@ -4,6 +4,12 @@ self and source must have the same scalar type
 
 ``index_add_``, ``index_reduce_``, and others such as ``index_copy_`` and ``scatter_add_``, do not convert a source of
 another dtype. Convert the source: ``outputs.index_add_(0, tokens, part.to(outputs.dtype))``.
+
+.. symptoms::
+
+   out.index_add_(0, idx, src) crashes with mixed precision, float32 and bfloat16
+   mixture of experts, combine expert outputs under autocast, scatter_add_ complains about types
+   masked_scatter_ image features into half precision text embeddings, float32 source refused
 """
 
 import torch

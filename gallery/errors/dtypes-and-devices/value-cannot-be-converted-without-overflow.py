@@ -5,6 +5,12 @@ value cannot be converted to type ... without overflow
 The number you write does not fit the tensor's dtype: it is out of range, or a kind of number that the dtype lacks. In
 a half-precision attention mask, fill with ``float("-inf")`` or ``torch.finfo(scores.dtype).min`` instead of ``-1e9``.
 Write a Python int of more than 63 bits into floats as ``float(number)``.
+
+.. symptoms::
+
+   scores.masked_fill_(mask, -1e9) crashes in fp16 or with .half()
+   attention mask fill of -1e10 fails after switching the transformer to half precision
+   set x[1] = float("inf") in an integer tensor or 300 in int8 raises
 """
 
 import torch

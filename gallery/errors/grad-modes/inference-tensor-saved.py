@@ -4,6 +4,12 @@ Inference tensors cannot be saved for backward
 
 A computation that records gradients has to save a tensor that was made inside ``torch.inference_mode()``.
 Clone it outside the block, or make it under ``torch.no_grad()`` instead.
+
+.. symptoms::
+
+   features from a frozen backbone under inference_mode, then training a linear head crashes
+   weights * features raises, features were computed with torch.inference_mode
+   distillation, teacher output from inference_mode cannot be used in the student's loss
 """
 
 import torch

@@ -4,6 +4,12 @@ A view was created in inference mode and is being modified inplace in normal mod
 
 You took a slice of a tensor inside ``torch.inference_mode()``. You write to it outside, and the write would be
 recorded. Do both inside if the write is not to be recorded, or both outside if it is.
+
+.. symptoms::
+
+   slice taken inside inference_mode, then window += 1 outside crashes
+   x[:2] selected in torch.inference_mode from a tracked tensor, modify it in training
+   use of an old slice after its tensor was changed, slice came from inference_mode
 """
 
 import torch

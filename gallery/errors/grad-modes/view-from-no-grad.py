@@ -4,6 +4,12 @@ A view was created in no_grad mode and is being modified inplace with grad mode 
 
 You took the slice inside ``torch.no_grad()``. You write to it outside, and the write would be recorded. Put both inside
 if the write is not to be recorded, or both outside if it is.
+
+.. symptoms::
+
+   with torch.no_grad(): head = w[:2], afterwards head += 1 fails
+   slot = cache[i] under no_grad, then slot.copy_(output) with gradients crashes
+   row of a weight picked inside no_grad, changed outside the block, refused
 """
 
 import torch

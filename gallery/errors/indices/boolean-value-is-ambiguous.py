@@ -185,3 +185,6 @@ bool(torch.tensor([True, False]).numpy())
 #    list.index of a tensor raises
 #    list.remove of a tensor raises
 #    comparing two lists or dictionaries of tensors raises
+#    scores[a > 0 and b < 1] = 0 raises, combine two conditions
+#    if x > 0 on a whole tensor crashes, change elements by condition
+#    max(a, b) of two tensors or 0 < x < 1 raises

@@ -4,6 +4,12 @@ CUDA error: device-side assert triggered
 
 A kernel on the GPU found a value that it does not take, often an index or a label that is out of bounds, and often in
 a line above the one that raised. Restart the process, and run the same code on the CPU: there the line itself raises.
+
+.. symptoms::
+
+   GPU training crashes at loss.backward() or .item(), label or token id out of range
+   CUDA crash with ScatterGatherKernel or IndexKernel assertion, traceback points at a wrong line
+   label -100 or num_classes too small, GPU unusable until the notebook restarts
 """
 
 # needs: cuda

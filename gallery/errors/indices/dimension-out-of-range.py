@@ -4,6 +4,12 @@ Dimension out of range (expected to be in range of [-2, 1], but got 2)
 
 The ``dim`` that you name is not there. Dimensions count from 0, so the last of two is ``dim=1``. ``dim=-1`` is the
 last one if the tensor has one or more.
+
+.. symptoms::
+
+   x.index_fill_(2, idx, 1.0) fails, tensor has two axes, off by one in dim
+   softmax(dim=1), sum(1) or cat(dim=1) crashes for a 1-D tensor
+   batch axis lost by squeeze() or x[0], then a method with dim=1 fails
 """
 
 import torch

@@ -4,6 +4,12 @@ scatter(): Expected dtype int32/int64 for index
 
 The index tensor holds floats or booleans, or integers of a dtype that this method does not take. Convert floats and
 integers to ``int64``, with ``index.long()``. For a mask, use brackets or ``torch.where``.
+
+.. symptoms::
+
+   scatter_add_ or gather refuses my index tensor, index is float or bool
+   one_hot(labels) or embedding(ids) fails, labels are float or int32 from a csv file
+   x.index_copy_(0, idx, v) complains although idx are whole numbers, needs .long()
 """
 
 import torch

@@ -4,6 +4,12 @@ index is out of bounds for dimension with size 0
 
 The dimension has no elements, so an integer or an entry of an index tensor points at nothing. Skip the write for an
 empty batch, or use a slice or a mask, which may pick nothing: ``x[-1:]`` instead of ``x[-1]``.
+
+.. symptoms::
+
+   x[0] = 1 or x[-1] crashes, tensor is empty after filtering
+   no detections in the image, boxes[0] fails with shape [0, 4]
+   last batch or mask selects nothing, indexing an empty tensor raises
 """
 
 import torch

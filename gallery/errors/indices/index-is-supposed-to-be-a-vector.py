@@ -4,6 +4,12 @@ index\_add\_(): Index is supposed to be a vector
 
 ``index_add_``, ``index_copy_`` and ``index_fill_`` take an index of at most one dimension, and yours has more. Flatten
 it, and the source in step with it, or use ``scatter_add_`` if each row has an index of its own.
+
+.. symptoms::
+
+   x.index_add_(0, idx, src) fails with a two-dimensional index
+   histogram or count per batch with index_add_, labels of shape [batch, length]
+   index_select or index_copy_ with idx of shape [n, 1] crashes
 """
 
 import torch

@@ -4,6 +4,12 @@ index is out of bounds for dimension with size
 
 The index points past the end: a dimension of size 3 has the indices 0 to 2, in brackets also -3 to -1.
 Compare ``index.min()`` and ``index.max()`` with the size; ``scatter_`` takes no negative ones.
+
+.. symptoms::
+
+   x[3] = 9 on a tensor of length 3 fails, off by one
+   one-hot with scatter_, label equals the number of classes or is -1
+   loop writes x[i + 1] past the last row, index too large
 """
 
 # needs: cpu

@@ -4,6 +4,12 @@ index out of range in self
 
 An entry of the index tensor is negative, or not smaller than the size of the dimension. Compare ``index.min()``
 and ``index.max()`` with the size, which is ``num_embeddings`` for an embedding, and make room or mend the entry.
+
+.. symptoms::
+
+   nn.Embedding crashes in forward, token id larger than the vocabulary or -1 for padding
+   counts.index_add_(0, classes, ones) fails, class number too large
+   write to a ring buffer with index_copy_ beyond the last slot crashes
 """
 
 # needs: cpu

@@ -4,6 +4,12 @@ expected Tensor as element 0 in argument 0, but got int
 
 A method that takes several tensors got a number or list among them. For ``index_put_`` wrap each number or list
 in ``torch.tensor``, or write with brackets. Instead of ``torch.stack([1, 2])`` write ``torch.tensor([1, 2])``.
+
+.. symptoms::
+
+   x.index_put_((1,), torch.tensor(5.0)) or index_put_ with a float value raises TypeError
+   torch.stack(losses) crashes after losses.append(loss.item()), list of floats
+   torch.cat or stack with a Python number between tensors is refused
 """
 
 import torch

@@ -4,6 +4,12 @@ shape mismatch: indexing tensors could not be broadcast together with shapes
 
 Index tensors side by side are paired element by element, and yours differ in length. For every row with
 every column turn one of them: ``table[rows[:, None], columns]``.
+
+.. symptoms::
+
+   x[rows, cols] = v fails with two index lists of different length
+   fill a submatrix of selected rows and columns, like np.ix_
+   x[[0, 2], mask] crashes, number of True values differs from number of rows
 """
 
 import torch

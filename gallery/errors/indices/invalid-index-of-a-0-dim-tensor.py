@@ -4,6 +4,12 @@ invalid index of a 0-dim tensor
 
 The tensor is a single number without dimensions, so there is no position 0. Set it with ``loss.fill_(2.0)``
 or ``loss[...] = 2.0``, print it with ``loss.item()``, and compute or call ``backward()`` with ``loss`` itself.
+
+.. symptoms::
+
+   loss[0] or loss.data[0] crashes in old training code
+   x[0] = 2 fails for torch.tensor(1.0), scalar tensor
+   squeeze() on a batch of one, then out[0] raises
 """
 
 import torch

@@ -4,6 +4,12 @@ Subtraction, the \`-\` operator, with a bool tensor is not supported
 
 A ``bool`` tensor is refused in a subtraction: ``1 - mask``, ``-mask``. Invert a mask with ``~mask``. For the difference
 of two masks take ``a & ~b``; to subtract from numbers, convert: ``predictions - labels.to(predictions.dtype)``.
+
+.. symptoms::
+
+   x[1 - mask] = 0 fails, use the opposite of a bool mask
+   negate a mask with -mask or minus, old code from torch 1.1
+   count errors with pred - (labels > 0), difference of boolean tensors refused
 """
 
 import torch

@@ -4,6 +4,12 @@ start + length exceeds dimension size
 
 ``narrow`` takes a start and a *length*, and the part must lie inside the tensor. If you have an end, pass
 ``end - start``; if the part may reach past the end, write a slice.
+
+.. symptoms::
+
+   x.narrow(0, 1, 3).zero_() fails, I passed start and end
+   narrow the last window or chunk of a sequence, part reaches past the end
+   sliding over a signal with narrow crashes at the last step
 """
 
 import torch

@@ -4,6 +4,12 @@ masked\_fill\_ only supports boolean masks, but got mask with dtype
 
 The mask is a tensor of numbers. Make it ``bool``: ``mask.bool()`` if 1 means "write here", ``mask == 0`` if
 1 means "keep", as in the attention mask here. A mask of floats with ``-inf`` is at the end.
+
+.. symptoms::
+
+   scores.masked_fill_(attention_mask, -1e9) fails with a tokenizer mask of 0 and 1
+   torch.where(mask, a, b) or masked_select refuses an integer or float mask
+   padding mask from torch.ones or triu in float, fill is refused
 """
 
 import torch

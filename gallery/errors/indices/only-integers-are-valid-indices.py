@@ -4,6 +4,12 @@ only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variabl
 
 The index is a ``float``, or an object that is no index at all; the message names its type at the end. For a ``float``
 divide by ``//`` instead of ``/``, or write ``int(...)`` around it. For several positions pass a list.
+
+.. symptoms::
+
+   x[n / 2] = 1 fails, middle element by division
+   x[len(x) * 0.8] or index computed by math raises IndexError, float index
+   x[{0, 3}] or x[some_object] on a tensor raises, index is a set
 """
 
 import numpy as np

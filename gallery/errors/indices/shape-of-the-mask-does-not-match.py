@@ -14,6 +14,9 @@ the shape of the tensor, or laid over a flat view: ``table.view(-1)[mask] = 1``.
    mask of pixels for an image with channels, [height, width] for [channels, height, width]
    mask made from a selection used on the full tensor
    attention or padding mask of the batch on [batch, heads, length, length]
+   x[mask] = 0 fails, mask has one entry per column of a matrix
+   boolean mask for columns of a table, set selected columns to a value
+   mask of shape [batch, 1] or [n, 1] in brackets does not broadcast
 """
 
 import torch

@@ -4,6 +4,12 @@ step must be greater than zero
 
 A tensor cannot be sliced backwards. Read it backwards with ``scores.flip(0)``, a copy. To write, reverse the value
 instead: ``scores[:] = new.flip(0)``, where ``new`` has the shape of ``scores``.
+
+.. symptoms::
+
+   x[::-1] = new fails on a tensor, works in numpy
+   flip an image or sequence with img[:, ::-1] raises ValueError
+   x[::len(x) // 10] crashes for short tensors, computed step is zero
 """
 
 import torch

@@ -4,6 +4,12 @@ tensors used as indices must be long, int, byte or bool tensors
 
 The index tensor has a floating-point or complex dtype, or an integer dtype such as ``int16`` or ``uint16``. Convert
 positions with ``.long()``, after a look at where they became floats. Compare a mask of numbers: ``mask > 0.5``.
+
+.. symptoms::
+
+   x[idx] = 1 fails, idx = ranks / 2 is a float tensor
+   x[torch.tensor([])] with an empty index or torch.zeros(n) as index raises
+   float mask of 0.0 and 1.0 in brackets refused, index in int16 or int8
 """
 
 import torch

@@ -4,6 +4,12 @@ Using a non-tuple sequence for multidimensional indexing is deprecated
 
 The index is a list that holds more than numbers: slices, lists, ``None`` or tensors. A list of up to 31 entries is
 still read as a tuple, one index a dimension. Make it a tuple: ``table[tuple(index)] = value``.
+
+.. symptoms::
+
+   x[[slice(0, 2), slice(0, 1)]] = 1 warns, list of slices as index
+   index built in a loop as list, x[idx] = v, deprecated indexing warning
+   x[[[0, 1], [2, 2]]] picks single elements and no rows, nested list
 """
 
 import torch

@@ -4,6 +4,12 @@ Can't call apply\_() on Variable that requires grad. Use var.detach().apply\_() 
 
 ``apply_``, ``map_`` and ``map2_`` run a Python function on each element, and autograd cannot record that. Write the
 change with tensor operations. The advice in the message, ``detach().apply_()``, hides the write from backward.
+
+.. symptoms::
+
+   weights.apply_(lambda w: max(w, 0)) fails on a parameter
+   run a Python function on each element of a weight, map_ refuses under no_grad
+   apply_ or map_ does not work on a cuda tensor
 """
 
 # needs: cpu

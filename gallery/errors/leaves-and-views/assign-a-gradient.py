@@ -9,6 +9,9 @@ of a flat gradient the shape with ``view_as(weights)``.
 .. symptoms::
 
    set the gradient of a parameter by hand, weights.grad = a part of it, a list or a flat vector
+   w.grad = g fails, shape or dtype of g differs from w
+   set gradients by hand from one flat vector, federated or meta learning
+   p.grad = [0.1, 0.2] or numpy array refused, custom gradient for a parameter
 """
 
 import torch

@@ -4,6 +4,12 @@ cannot assign 'torch.FloatTensor' as parameter 'weight' (torch.nn.Parameter or N
 
 ``layer.weight = tensor`` would put a plain tensor in the place of a parameter. Copy the values into the parameter:
 ``layer.weight.copy_(tensor)`` under ``torch.no_grad()``. If ``tensor`` is computed and needs gradients, see fix 2.
+
+.. symptoms::
+
+   layer.weight = torch.ones(2, 2) raises TypeError, set weights of a linear layer by hand
+   copy pretrained weights or custom init into conv.weight, must be nn.Parameter
+   model.fc[0] = number or norm.running_mean = list refused, self.gain before super().__init__()
 """
 
 import torch

@@ -4,6 +4,12 @@ Attempted to call \`variable.set_data(tensor)\`, but \`variable\` and \`tensor\`
 
 ``weights.data = tensor`` puts other values under a tensor. Here the two are of different kinds, such as dense and sparse,
 or CPU and ``meta``. Copy the values with ``copy_`` under ``no_grad``; a weight on ``meta`` needs a new parameter.
+
+.. symptoms::
+
+   layer.weight.data = sparse tensor fails
+   p.data = integer tensor or list refused, quantise weights through .data
+   parameter on meta, p.data = loaded crashes, types do not fit
 """
 
 import torch

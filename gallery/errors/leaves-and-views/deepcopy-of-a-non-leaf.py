@@ -5,6 +5,12 @@ Only Tensors created explicitly by the user (graph leaves) support the deepcopy 
 What you copy holds a computed tensor: a buffer or an attribute that keeps a tracked value. Store ``value.detach()``.
 Copy a tensor, or each tensor of a dict, by ``tensor.detach().clone()``. For a layer with the old
 ``nn.utils.weight_norm`` or with ``prune`` see fix 3.
+
+.. symptoms::
+
+   copy.deepcopy(model) fails, a buffer or attribute keeps an output with gradients
+   EMA or target network by deepcopy crashes after weight_norm or pruning
+   deepcopy of a list or dict of hidden states with grad_fn raises
 """
 
 import copy

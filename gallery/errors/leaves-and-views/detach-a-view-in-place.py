@@ -4,6 +4,12 @@ Can't detach views in-place. Use detach() instead
 
 ``detach_()`` refuses a view, such as a slice, a row from a loop, or a gradient that is a part of a longer tensor. Use
 ``part = part.detach()``: a new tensor without a history. The tensor that ``part`` was taken from keeps its own.
+
+.. symptoms::
+
+   x[0].detach_() or row.detach_() in a loop fails
+   DDP gradient_as_bucket_view=True, my loop with p.grad.detach_() crashes
+   cut a slice of the hidden state from its history in place, refused
 """
 
 import torch

@@ -5,6 +5,12 @@ r"""
 ``weights.grad`` is ``None``: no ``backward()`` since ``zero_grad()``, or the loss sends no gradient to ``weights``, or
 it is no leaf (after ``weights = weights - ...``, ``.to()``, a slice) or requires no grad. Or ``layer.bias`` is:
 ``bias=False``.
+
+.. symptoms::
+
+   w.grad.zero_() crashes in the training loop, grad is None
+   w = w - lr * w.grad by hand, second step fails
+   init function with m.bias.data.zero_() crashes, layer has bias=False
 """
 
 import torch

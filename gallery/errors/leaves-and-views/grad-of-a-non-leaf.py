@@ -4,6 +4,12 @@ The .grad attribute of a Tensor that is not a leaf Tensor is being accessed
 
 You read ``.grad`` of a slice or of a computed tensor, and get ``None``. For a slice of a leaf read ``weights.grad[0]``
 instead of ``weights[0].grad``. For a computed tensor call ``retain_grad()`` before ``backward()``.
+
+.. symptoms::
+
+   x[0].grad is None with a warning after backward, gradient of one element
+   x = torch.ones(3, requires_grad=True).to(device), x.grad stays None
+   print the gradient of an intermediate or hidden activation, grad is None
 """
 
 import torch

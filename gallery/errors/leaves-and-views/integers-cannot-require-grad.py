@@ -4,6 +4,12 @@ Only Tensors of floating point and complex dtype can require gradients
 
 The tensor holds integers or booleans: a list of whole numbers without a decimal point makes ``int64``. Write
 ``[1.0, 2.0, 3.0]``, give ``dtype=torch.float32``, or convert first: ``counts.float().requires_grad_()``.
+
+.. symptoms::
+
+   torch.tensor([1, 2, 3], requires_grad=True) fails
+   nn.Parameter(torch.arange(n)) or Parameter of int8 weights refused
+   torch.randint or LongTensor input.requires_grad_() for saliency of token ids crashes
 """
 
 import torch

@@ -14,6 +14,9 @@ A line writes to a leaf that requires grad, under its own name: ``w += 1``, ``w.
    first layer is ReLU(inplace=True) and the input requires grad, adversarial example
    clamp_ or normalise a weight or a learned image in the training loop
    total = torch.tensor(0.0, requires_grad=True), then total += loss
+   gradient descent from scratch, weights -= lr * weights.grad raises
+   change weights after training, w.mul_(0.9) or w.add_(noise) refused
+   x = torch.zeros(3, requires_grad=True); x += 1 does not work
 """
 
 import torch

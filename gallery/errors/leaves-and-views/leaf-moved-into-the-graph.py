@@ -4,6 +4,12 @@ leaf variable has been moved into the graph interior
 
 A tensor was a leaf that requires grad when the forward pass recorded it, and a later write gave it a
 history. Write to a clone of it. To change the leaf itself, write under ``torch.no_grad()``.
+
+.. symptoms::
+
+   backward crashes after w.requires_grad_(False), then w[0] = other with gradients
+   detach_() or unfreeze trick to overwrite a weight between forward and backward fails
+   freeze a weight after forward, write a learned value into it, backward crashes
 """
 
 import torch

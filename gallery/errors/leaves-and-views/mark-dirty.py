@@ -5,6 +5,12 @@ a leaf Variable that requires grad has been used in an in-place operation
 The ``forward`` of a custom ``autograd.Function`` writes into its input and calls ``ctx.mark_dirty``,
 and the input is a leaf that requires grad. Call it with a clone, or under ``no_grad`` if the leaf itself is to change.
 If you have no custom function: :ref:`error-leaf-in-place`.
+
+.. symptoms::
+
+   custom autograd.Function with ctx.mark_dirty fails when called on a parameter
+   x += 1 inside Function.forward, AddOne.apply(x) crashes for requires_grad=True input
+   in-place custom Function does not return the tensor marked dirty, error
 """
 
 import torch

@@ -16,6 +16,9 @@ or NumPy, as Python numbers, or by ``torch.tensor([...])``. Write with recording
    all parameters are frozen, requires_grad is False everywhere
    gradient checkpointing, None of the inputs have requires_grad=True
    set_grad_enabled(False) or no_grad around the forward pass
+   loss.backward() fails, outputs were copied into torch.zeros(n) under no_grad
+   result filled through x.data or numpy, cannot backpropagate
+   out[i] = y.item() in a loop, then out.sum().backward() crashes
 """
 
 import torch

@@ -14,6 +14,9 @@ zeros.
    weights cloned or detached before the loss, then gradient of the clone
    gradient of a slice x[0] of the input instead of x
    gradient penalty or second derivative, the bias has no part in it
+   torch.autograd.grad(loss, w) fails, w was stored with w.item()
+   autograd.grad for parameters that do not influence the loss, None or zeros wanted
+   x[0] = w.detach() in forward, gradient with respect to w crashes
 """
 
 import torch

@@ -12,6 +12,9 @@ gradient of the rest, or make two parameters. For a pattern such as a triangle, 
    optimizer refuses a tensor after .to(device), .cuda() or * 0.1
    requires_grad of single elements cannot be switched off
    sparse or masked connections, train the allowed weights only
+   torch.optim.SGD([w[:2]], lr=0.1) crashes, train a part of w
+   train some embedding rows or new tokens, Adam([emb.weight[5:]])
+   optimise an image x = torch.rand(3, requires_grad=True).cuda(), Adam([x]) raises ValueError
 """
 
 import torch

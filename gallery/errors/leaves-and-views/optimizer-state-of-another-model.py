@@ -11,6 +11,9 @@ that were saved, and load. Then add the parameters that came later, with ``add_p
    optimizer state dict does not load, some layers are frozen now
    the same parameter in two parameter groups
    load an optimizer checkpoint with other param groups
+   optimizer.load_state_dict(ckpt["optimizer"]) fails after a new head was added
+   finetuning, restore Adam state for a model with more or fewer parameters
+   checkpoint saved with one parameter group, optimizer now has two, weight decay split
 """
 
 import copy

@@ -4,6 +4,12 @@ can't retain\_grad on Tensor that has requires\_grad=False
 
 The tensor is in no graph: made under ``no_grad``, from inputs that require no grad, or cut off by ``detach()``,
 ``argmax()`` or ``> 0``. Ask for the gradient where the graph begins, ``weights.requires_grad_()``, and cut nothing off.
+
+.. symptoms::
+
+   activation.retain_grad() or register_hook fails, input needs no gradient
+   Grad-CAM with frozen backbone or no_grad, hook on features crashes
+   autograd.grad with respect to the input images raises, requires_grad missing
 """
 
 import torch

@@ -10,6 +10,9 @@ history cannot go along: send ``tensor.detach()``, for each tensor of a tuple or
    put the output of a model into a multiprocessing queue
    dataset holds embeddings that a network computed, workers fail
    view of a parameter cannot be sent to a worker
+   queue.put(model(x)) fails with torch.multiprocessing, tensor has a grad_fn
+   actor sends actions, values or rollouts with grad_fn to the learner process
+   Dataset returns tensors with gradients, DataLoader num_workers=2 crashes
 """
 
 import torch

@@ -13,6 +13,9 @@ with a full backward hook passes its output through such a Function. Write to a 
    DenseNet with one preallocated buffer instead of cat, custom Function returns the buffer
    memory-efficient concatenation with autograd
    layer output modified in place after a hook was registered
+   out += 1 after a layer with register_full_backward_hook crashes
+   ReLU(inplace=True) fails when I add backward hooks to the model
+   custom Function with return x in forward, y.mul_(2) on its result raises
 """
 
 import torch

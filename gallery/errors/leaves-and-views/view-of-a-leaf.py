@@ -4,6 +4,12 @@ a view of a leaf Variable that requires grad is being used in an in-place operat
 
 A line writes to a part of a leaf that requires grad: ``w[0] = 9``, ``w[:2] += 1``, ``w.view(-1).zero_()``. Put the
 write under ``torch.no_grad()``. If it is part of the computation, write to a clone or use ``torch.where``.
+
+.. symptoms::
+
+   w[0] = 9 or x[:, 0] = v fails for a tensor with requires_grad=True
+   set one row or padding vector of emb.weight by hand, emb.weight[0] = 0
+   overwrite the first channels of conv.weight or a bias slice, layer.bias[:2].fill_(1)
 """
 
 import torch

@@ -4,6 +4,12 @@ can only assign an iterable
 
 A slice of a list takes an iterable, not a number: a list does not broadcast. Write as many values as you
 replace, ``row[0:2] = [5.0] * len(row[0:2])``, or use a tensor.
+
+.. symptoms::
+
+   row[0:2] = 5.0 on a Python list fails, works in numpy
+   set a range of list elements to zero or None, a[2:5] = 0
+   losses[i:i + 1] = loss with a scalar tensor raises TypeError
 """
 
 row = [1.0, 2.0, 3.0]

@@ -5,6 +5,12 @@ list assignment index out of range
 You assign to a position that the list does not have, or delete it. ``row.append(value)`` adds an element at the end.
 To fill a list by position, give it its final length first: ``row = [0.0] * size``. To delete elements in a loop,
 build a list of those to keep.
+
+.. symptoms::
+
+   row = []; row[i] = value in a loop fails, fill an empty list
+   results[len(results)] = x to add an element to a list crashes
+   del items[i] in a for loop over range(len(items)) fails half way
 """
 
 row = [1.0, 2.0, 3.0]

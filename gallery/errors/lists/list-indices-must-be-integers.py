@@ -5,6 +5,12 @@ list indices must be integers or slices, not list
 A list takes one integer or one slice between the brackets. Use a tensor or an array if you index by a
 list of positions or by ``[row, column]``. For a nested list write ``table[0][1]``, and for a column
 ``[row[0] for row in table]``.
+
+.. symptoms::
+
+   row[[0, 2]] = 5 or table[0, 1] on a Python list fails
+   get or set a column of a nested list, matrix[:, 0] raises TypeError
+   batch[:2] or batch["x"] on a list or dict of tensors crashes
 """
 
 row = [1, 2, 3]

@@ -5,6 +5,12 @@ only integer tensors of a single element can be converted to an index
 A tensor of several elements, or of floats, stands where Python wants one integer, such as the index of a list or a
 bound of a slice. Make the list a tensor, or loop over ``positions.tolist()`` (of a mask, over
 ``mask.nonzero().flatten().tolist()``). For one slice take ``int(positions[0])``.
+
+.. symptoms::
+
+   row[mask] = 0 fails, row is a Python list and mask a tensor
+   filenames[idx] or labels[perm] with a list and an index tensor from randperm
+   x[starts:starts + 3] with a tensor of several start positions raises TypeError
 """
 
 import torch

@@ -5,6 +5,12 @@ r"""
 ``split``, ``chunk``, ``unbind`` and ``shape`` give tuples, and an item of a tuple cannot be replaced. To change the
 tensor that was split, write into the part: ``parts[0][:] = value``. To replace an item, make a list first:
 ``parts = list(parts)``.
+
+.. symptoms::
+
+   parts = x.split(2); parts[0] = v fails, replace a chunk
+   x.shape[0] = 5 or x.size()[1] = n raises TypeError
+   edit a dataset sample, hook inputs or LSTM state pair, sample[0] = x fails
 """
 
 import torch

@@ -4,6 +4,12 @@ An output with one or more elements was resized
 
 The tensor you gave as ``out=`` has another shape than the result, and torch changed its shape. Allocate it in the shape
 of the result, or assign to a part: ``cache[0:3] = values + 1``.
+
+.. symptoms::
+
+   torch.add(a, b, out=buf) warns, buf has another shape
+   preallocated buffer for torch.cat or matmul with out=, last batch is smaller, warning
+   out=cache[0:2] overwrites neighbouring values, result larger than the slot
 """
 
 import torch

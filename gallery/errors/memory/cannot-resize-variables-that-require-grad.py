@@ -4,6 +4,12 @@ cannot resize variables that require grad
 
 ``resize_`` has no derivative, so it refuses a tensor that requires grad, also under ``no_grad``. For more elements
 take ``torch.cat([weights, more])`` or ``torch.nn.functional.pad``, for fewer a slice, for another shape ``view``.
+
+.. symptoms::
+
+   w.resize_(5) fails on a parameter, also in no_grad
+   grow a weight or add rows to a layer in place, resize_ refused
+   x.resize_(batch, -1) or old tensor.resize(n) to flatten before the classifier crashes
 """
 
 import torch

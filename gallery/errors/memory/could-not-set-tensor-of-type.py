@@ -4,6 +4,12 @@ Could not set tensor of type double to a tensor of type float
 
 ``set_`` makes a tensor use the storage of another one, so both must have one dtype. To copy values and convert them,
 write ``weights[:] = loaded``. If the shapes differ, write ``weights.set_(loaded.to(weights.dtype))`` (fix 3).
+
+.. symptoms::
+
+   w.set_(loaded) fails, float64 checkpoint into float32 tensor
+   swap the storage of a half weight with set_, other precision refused
+   x.set_(torch.from_numpy(a)) with a double array raises
 """
 
 import torch

@@ -4,6 +4,12 @@ functions with out=... arguments don't support automatic differentiation
 
 An input or the ``out`` tensor requires grad, and a result written by ``out=`` cannot be in the graph. Drop
 ``out=``, ``scores = weights + 1``, or put the call under ``torch.no_grad()``.
+
+.. symptoms::
+
+   torch.add(weight, 1, out=buffer) refused because weight needs a gradient
+   write a layer output into a preallocated buffer with out= while training
+   torch.matmul(x, w, out=result) works without grad, crashes with an nn.Parameter
 """
 
 import torch

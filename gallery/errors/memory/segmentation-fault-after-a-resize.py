@@ -4,6 +4,12 @@ Segmentation fault
 
 The process ends without a Python error. One cause: a line reads or writes memory that ``untyped_storage().resize_(0)``
 freed, or moves memory that cannot move, as ``resize_`` of a tensor in shared memory to more elements does.
+
+.. symptoms::
+
+   python dies without a traceback after untyped_storage().resize_(0)
+   process crashes when I enlarge a share_memory_() tensor with resize_
+   freed tensor memory by hand as FSDP does, then reading it kills the script
 """
 
 import subprocess

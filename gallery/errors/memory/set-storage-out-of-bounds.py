@@ -5,6 +5,12 @@ setStorage: sizes [3, 4], strides [4, 1] ... are out of bounds for storage of si
 A view asks for elements that lie after the end of the storage. In ``as_strided``, check the largest position,
 ``offset + sum((size - 1) * stride)``, or take the slice or view that you mean. If a tensor with elements has a
 storage of size 0, its memory was freed: fix 4.
+
+.. symptoms::
+
+   as_strided for sliding windows goes past the end of the tensor
+   x.as_strided((3, 4), (4, 1)) crashes, storage too small
+   slice a parameter whose storage was resized to 0, FSDP weight is empty
 """
 
 import torch

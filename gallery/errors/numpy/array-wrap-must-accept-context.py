@@ -9,6 +9,8 @@ For a function of NumPy, call torch's: ``torch.sqrt(weights)`` instead of ``np.s
 .. symptoms::
 
    tensor plus a numpy array gives float64
+   deprecation warning after upgrade to NumPy 2 when mixing array and tensor
+   np.sqrt(tensor) or weights + np_array prints a warning
 """
 
 # needs: cpu

@@ -5,6 +5,12 @@ assignment destination is read-only
 The array may not be written. Somebody made it read-only, or it comes, for example, from ``np.broadcast_to``,
 ``np.diagonal``, ``sliding_window_view``, bytes or a file that is mapped read-only. Write to a copy:
 ``bias = bias.copy()``.
+
+.. symptoms::
+
+   cannot modify a numpy array, a[0] = 1 fails after np.broadcast_to
+   overwrite values of np.diagonal, frombuffer or memmap result is refused
+   numpy image array is locked, img[mask] = 0 does not work
 """
 
 import numpy as np

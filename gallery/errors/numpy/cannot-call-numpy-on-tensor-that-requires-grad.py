@@ -4,6 +4,12 @@ Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() ins
 
 An array cannot carry gradients. To look at the values, ``weights.detach().numpy()``; to keep or change
 them, add ``.copy()``, because the array shares memory with the tensor.
+
+.. symptoms::
+
+   convert model output to numpy array for plotting, crashes without no_grad
+   preds.numpy() fails on the output of a network
+   history[i] = weights, store parameters in a numpy array during training
 """
 
 import numpy as np

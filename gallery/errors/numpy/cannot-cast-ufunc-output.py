@@ -4,6 +4,12 @@ Cannot cast ufunc 'add' output from dtype('float64') to dtype('int64') with cast
 
 An operation in place keeps the dtype of the array, and its result is of a wider kind. Convert the array first,
 ``counts = counts.astype(float)``, or the other operand: ``counts += steps.astype(counts.dtype)``.
+
+.. symptoms::
+
+   integer numpy array a += 0.5 refused
+   a /= 2 on an int array, divide in place crashes
+   normalise uint8 image in place, img -= mean or img /= 255 error
 """
 
 import numpy as np

@@ -8,6 +8,8 @@ the array of a tensor on a GPU does not come back to the tensor.
 .. symptoms::
 
    plot a loss or a list of losses that are on the GPU
+   output.numpy() works on my laptop and crashes on the GPU machine
+   arr[:] = tensor on cuda, fill a numpy array from GPU results
 """
 
 import numpy as np

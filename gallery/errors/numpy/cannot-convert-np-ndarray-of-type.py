@@ -4,6 +4,12 @@ can't convert np.ndarray of type numpy.object\_
 
 The array holds Python objects, text, dates, or another dtype that torch lacks. Find what made it so, then convert:
 ``torch.from_numpy(array.astype(np.float32))``.
+
+.. symptoms::
+
+   torch.from_numpy(df.values) fails, pandas columns with text or missing values
+   array with dtype object refused by from_numpy, ragged rows or None
+   strings or dates in numpy array to tensor
 """
 
 from datetime import datetime

@@ -4,6 +4,12 @@ Concatenation operation is not implemented for NumPy arrays, use np.concatenate(
 
 You wrote ``array += tensor`` or ``array + tensor``. You meant to add, and need no ``np.concatenate``. Make both sides
 arrays, ``array += tensor.numpy()``, or both tensors.
+
+.. symptoms::
+
+   np_array += tensor fails, I wanted to add and not to concatenate
+   accumulate predictions, total[:n] += output where total is np.zeros
+   mixing numpy and torch, arr -= tensor crashes with TypeError
 """
 
 import numpy as np

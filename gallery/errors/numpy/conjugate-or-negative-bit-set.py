@@ -4,6 +4,12 @@ Can't call numpy() on Tensor that has conjugate bit set
 
 ``conj()`` and ``.mH`` of complex numbers mark a view as conjugated, and an array cannot carry the mark. Compute the
 numbers: ``spectrum.conj().resolve_conj().numpy()``.
+
+.. symptoms::
+
+   x.conj().numpy() crashes for a complex tensor
+   plot the imaginary part of a conjugated FFT spectrum, array conversion fails
+   .mH of a complex matrix cannot become an array
 """
 
 import numpy as np

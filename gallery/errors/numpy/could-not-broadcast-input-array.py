@@ -5,6 +5,12 @@ could not broadcast input array from shape into shape
 The value has another shape than the part of the array it goes into. Make both shapes equal, or such that NumPy can
 repeat the value: ``table[:, 0] = column`` needs one value, or a ``column`` of one dimension with as many as ``table``
 has rows.
+
+.. symptoms::
+
+   numpy a[0:2] = b fails because lengths differ
+   put a column into a matrix, table[:, 0] = col refused, shape (n, 1)
+   copy images of different size into one preallocated numpy batch
 """
 
 import numpy as np

@@ -3,6 +3,12 @@ Got unsupported ScalarType BFloat16
 ===================================
 
 NumPy has no bfloat16. Convert the tensor first: ``hidden.float().numpy()``.
+
+.. symptoms::
+
+   last_hidden_state.numpy() fails for a model in bfloat16
+   save embeddings computed under bf16 autocast to a numpy array
+   arr[i] = output with bf16 tensor, dtype unknown to numpy
 """
 
 import torch

@@ -4,6 +4,12 @@ too many indices for array: array is 1-dimensional, but 2 were indexed
 
 NumPy names what does not fit: too many indices, an index that is no integer, a mask of another length. Compare
 ``array.shape`` with what stands between the brackets.
+
+.. symptoms::
+
+   numpy arr[i, j] = v crashes on a 1-D array
+   numpy index is a float, a[len(a) / 2] = 0 refused
+   set values by mask in numpy, mask length differs from array length
 """
 
 import numpy as np

@@ -5,6 +5,12 @@ At least one stride in the given numpy array is negative
 The array is a flipped view, such as ``image[::-1]``, BGR to RGB by ``image[..., ::-1]``, or an index
 ``np.argsort(scores)[::-1]`` for a tensor, and a tensor cannot walk backwards through memory. Copy the array first:
 ``torch.from_numpy(image[::-1].copy())``.
+
+.. symptoms::
+
+   torch.from_numpy(img[:, ::-1]) fails after horizontal flip augmentation
+   cv2 image BGR to RGB with [..., ::-1] to tensor crashes
+   np.flip or np.rot90 result cannot become a tensor
 """
 
 import numpy as np

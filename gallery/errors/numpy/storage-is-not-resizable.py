@@ -12,6 +12,8 @@ that the samples of one batch differ in shape.
    batch of images or sequences of different sizes in worker processes, collate, torch.stack out
    from_numpy tensor, resize_ or out= fails
    tensor of a mapped file or of a loaded checkpoint cannot grow
+   x.resize_(5) crashes on a tensor made with torch.from_numpy
+   DataLoader with num_workers=4 crashes while batching images of different height
 """
 
 # needs: cpu

@@ -4,6 +4,12 @@ unsupported operation: more than one element of the written-to tensor refers to 
 
 The tensor was expanded: several of its elements are one place in memory. Write to
 ``tensor.clone()``, which has a place for each element.
+
+.. symptoms::
+
+   mask = row.expand(n, -1) then mask[:, 0] = 1 crashes
+   y = x.expand(2, 3) then y += 1 or y.mul_(2) refused
+   edit broadcast tensor from expand, expand_as or broadcast_to in place
 """
 
 import torch

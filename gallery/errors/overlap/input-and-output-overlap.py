@@ -4,6 +4,12 @@ unsupported operation: some elements of the input tensor and the written-to tens
 
 The line writes to memory that it also reads: a shift, ``x /= x[0]``, ``x += x.T``. Clone what you
 read: ``series[1:] = series[:-1].clone()``.
+
+.. symptoms::
+
+   shift a buffer by one, x[1:] = x[:-1] crashes
+   rolling replay buffer or history, move rows up in place fails
+   normalise by first element x /= x[0] or symmetrise a += a.T refused
 """
 
 import torch

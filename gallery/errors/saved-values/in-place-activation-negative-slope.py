@@ -4,6 +4,12 @@ In-place leakyReLu backward calculation is triggered with a negative slope which
 
 An in-place activation, such as ``leaky_relu_`` or ``elu_``, ran with a negative slope or ``alpha``. Use the function
 without the underscore, or the module without ``inplace=True``.
+
+.. symptoms::
+
+   leaky_relu_(x, -0.1) forward is fine, backward fails
+   nn.LeakyReLU(-0.2, inplace=True) crashes while training
+   elu_ or celu_ with negative alpha breaks gradient
 """
 
 import torch

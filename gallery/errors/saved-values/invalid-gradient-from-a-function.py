@@ -10,6 +10,8 @@ of the input's shape, with zeros where ``forward`` used nothing, or pass the par
    custom autograd Function that works on a slice of its input, backward has the wrong shape
    my backward returns the gradients in the wrong order
    expected shape compatible with, after I sliced inside forward
+   torch.autograd.Function backward returns grad_output of fewer elements than the input
+   tensor hook returns a gradient of another shape, backward crashes
 """
 
 import torch

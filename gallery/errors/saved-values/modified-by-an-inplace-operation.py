@@ -12,6 +12,8 @@ copy, or compute a new tensor. ``retain_graph=True`` does not help.
    which line changed the tensor, anomaly mode points to the forward operation
    optimizer.step() between two backward calls, or a state carried to the next step
    worked with x = x + y and fails with x += y
+   loss.backward() crashes after I overwrite part of an activation, out[mask] = 0
+   nn.ReLU(inplace=True) after exp or sigmoid breaks training
 """
 
 import torch

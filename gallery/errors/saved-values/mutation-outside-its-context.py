@@ -4,6 +4,12 @@ Trying to backward outside of the 'allow_mutation_on_saved_tensors' context
 
 The forward pass ran inside ``allow_mutation_on_saved_tensors()`` and ``backward()`` outside. Write to a clone and do
 without the block. Or call ``backward()`` inside the same block, but look at fix 1: the block misses some writes.
+
+.. symptoms::
+
+   allow_mutation_on_saved_tensors works for forward, loss.backward() after the with fails
+   with block that permits in-place edits, backward in the training loop crashes
+   assertion error in backward, forward pass ran inside the context manager
 """
 
 import torch

@@ -4,6 +4,12 @@ Trying to use a saved tensor that has been detached in-place, i.e. with .detach\
 
 An operation saved its input for backward. Later your code, or ``zero_grad(set_to_none=False)``, called ``detach_()``
 on this input. Use ``detach()``, which gives a new tensor and leaves the old one in the graph.
+
+.. symptoms::
+
+   hidden.detach_() before loss.backward() crashes, truncated BPTT
+   gradient penalty with create_graph, then zero_grad(set_to_none=False), backward fails
+   detach_ instead of detach breaks the backward pass
 """
 
 import torch

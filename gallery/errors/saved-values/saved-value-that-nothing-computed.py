@@ -14,6 +14,8 @@ training step fails, a state that you carry over may still have the graph of the
    generator and discriminator share a forward pass, backward after the other step
    mask or index changed after it was used
    loss of an earlier step added to the new loss
+   Conv2d weight edited under no_grad between forward and backward, p.clamp_(-1, 1) then backward fails
+   labels[labels == 0] = -100 after computing cross_entropy, loss.backward() crashes
 """
 
 import torch

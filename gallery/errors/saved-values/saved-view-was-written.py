@@ -4,6 +4,12 @@ one of the variables needed for gradient computation has been modified by an inp
 
 A view, such as a slice or a transposed weight, was saved for backward, and a later line wrote to its memory. Call
 ``optimizer.step()`` after the last ``backward()``; collect rows in a list and stack them; read a slice from a clone.
+
+.. symptoms::
+
+   optimizer.step() between two backward calls with retain_graph=True crashes, GAN training
+   out[t] = layer(out[t-1]) in a loop, recurrence in a preallocated tensor, backward fails
+   Linear weight edited before backward, error names it with the two sizes swapped
 """
 
 import torch

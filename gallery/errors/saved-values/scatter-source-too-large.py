@@ -4,6 +4,12 @@ Function ScatterBackward0 returned an invalid gradient at index 1
 
 The source of a ``scatter`` requires grad and is larger than the index. Forward ignores the rest, backward does not:
 slice the source to ``index.shape``. If you meant all of the source, expand the index.
+
+.. symptoms::
+
+   scatter with src longer than index works forward, backward complains about gradient shape
+   out.scatter(0, idx, x) crashes on backward, extra rows of x unused
+   place features into slots with scatter_add, gradient of source has wrong size
 """
 
 import torch

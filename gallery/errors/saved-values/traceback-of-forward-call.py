@@ -4,6 +4,12 @@ Error detected in ExpBackward0. Traceback of forward call that caused the error:
 
 Anomaly mode shows the line of the forward pass whose *backward* failed. If the error below it is about an inplace
 operation, that line saved the value. The write came afterwards, often on a later line. The short class below prints it.
+
+.. symptoms::
+
+   set_detect_anomaly(True) points to a line without an in-place operation
+   find which line modified a tensor, print each in-place write
+   detect_anomaly warning blames an innocent exp or softmax line
 """
 
 import torch

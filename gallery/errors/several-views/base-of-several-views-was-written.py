@@ -13,6 +13,8 @@ flat buffer, split it again. In a loop over rows that writes ``frames[i]``, loop
    parts from split or unbind used after the whole tensor was updated
    for i, row in enumerate(frames): frames[i] = row * 2 fails at the second row
    I never wrote to the view, only its base changed
+   a, b = x.chunk(2) then x[0] = 0, using b crashes
+   unpack rows, edit the batch, compute with an old row fails
 """
 
 import torch

@@ -11,6 +11,8 @@ Loop over the indexes and write ``frames[i] *= 2``, or compute a new part, such 
    gates of an LSTM from chunk, written in place
    q, k, v from one projection split in three, then k *= scale
    custom autograd Function with two outputs, in-place write to one of them
+   for row in x: row /= row.sum() crashes when x needs gradients
+   a, b = h.split(n, dim=1); a.add_(1) or a[mask] = 0 refused
 """
 
 import torch

@@ -4,6 +4,12 @@ A view was created in no_grad mode and is being modified inplace with grad mode 
 
 You write a value that requires grad into a row of a *plain* tensor that you got by looping over it, or by ``unbind``,
 ``split`` or ``chunk``. ``no_grad`` need not be in your code. Loop over the indexes and write ``buffer[i] *= scale``.
+
+.. symptoms::
+
+   for row in buffer: row.copy_(output) fails, buffer = torch.zeros without grad
+   message talks about no_grad but my code has none, loop over rows
+   fill preallocated zeros row by row with network outputs via unbind or chunk
 """
 
 import torch

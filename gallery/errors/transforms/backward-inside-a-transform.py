@@ -4,6 +4,12 @@ backward() called inside a functorch transform
 
 A function under ``torch.func.grad`` or ``torch.vmap`` cannot call ``backward()``: inside, gradients are
 results and not attributes. Use ``torch.func.grad`` there as well, or call ``backward()`` outside.
+
+.. symptoms::
+
+   loss.backward() inside a function given to torch.func.grad or vmap crashes
+   per-sample gradients, call backward in vmap instead of func.grad
+   x.requires_grad_() or torch.autograd.functional.jacobian inside vmap refused
 """
 
 import torch

@@ -4,6 +4,12 @@ accessing \`data\` under vmap transform is not allowed
 
 ``.data`` goes around the transform that tracks your tensor, so ``torch.vmap`` refuses it for a sample. Compute a new
 tensor instead of writing; to read without a gradient use ``x.detach()``.
+
+.. symptoms::
+
+   x.data[0] = 0 inside a vmapped function refused
+   vector_to_parameters under torch.vmap crashes, ensemble of flat weight vectors
+   w.data = new inside a function for torch.func.grad refused
 """
 
 import torch

@@ -4,6 +4,12 @@ Trying to use forward AD with index_reduce\_ that does not support it
 
 ``jvp``, ``jacfwd``, ``hessian`` and dual tensors compute derivatives forwards, and this operation has no formula for
 that. Use ``jacrev`` or ``backward`` instead, or another operation that gives the same values. Drop ``out=``.
+
+.. symptoms::
+
+   jacfwd fails where jacrev works, function uses index_reduce
+   jvp through an operation without forward derivative crashes
+   hessian through scaled_dot_product_attention or a call with out= refused
 """
 
 import torch

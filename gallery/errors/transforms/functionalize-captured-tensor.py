@@ -5,6 +5,12 @@ mutating a non-functional tensor with a functional tensor is not allowed
 A function under ``torch.func.functionalize`` wrote a value that was computed inside it into a tensor that it did not
 get as an argument. Pass the tensor in, or in a list or dictionary. It is no bug of PyTorch, though the message asks you
 to report one.
+
+.. symptoms::
+
+   functionalize(f) crashes with an internal assert, f does cache.add_(x) on a global tensor
+   update buffer from an outer scope under torch.func.functionalize
+   self.running += x within a functionalized method, report a bug message
 """
 
 import torch

@@ -5,6 +5,12 @@ grad can be implicitly created only for scalar outputs
 ``backward()``, ``torch.autograd.grad`` and ``torch.func.grad`` start from one number. Your result has more, or none.
 Make one number of it, with ``.sum()`` or ``.mean()``, or say what each element counts:
 ``scores.backward(torch.ones_like(scores))``.
+
+.. symptoms::
+
+   loss.backward() fails because loss has one value per sample, reduction="none"
+   gradient of a vector output, y.backward() on tensor with several elements
+   torch.func.grad of a function that returns shape (1,) crashes
 """
 
 import torch

@@ -5,6 +5,12 @@ An inplace custom Function is not modifying the forward mode gradients inplace
 The ``forward`` of your ``torch.autograd.Function`` marks its input as dirty, and its ``jvp`` returns a new tangent, or
 has not written to its own. Change the tangent in place and return it: ``return tangent.mul_(2)``. Under
 ``torch.func.jvp`` let ``forward`` return a new tensor instead.
+
+.. symptoms::
+
+   custom Function with mark_dirty and jvp crashes with dual tensors
+   in-place autograd.Function, jvp returns tangent * 2 and is refused
+   forward AD for my own in-place op, static jvp method must change its tangent
 """
 
 import torch

@@ -4,6 +4,12 @@ Making a dual Tensor based on a Tensor that already has a forward gradient at th
 
 ``make_dual`` got a tensor that has a tangent: a dual tensor, or one that was computed or written from it. Take its
 value first: ``make_dual(unpack_dual(x).primal, tangent)``. Under ``torch.func.jvp`` or ``jacfwd`` nest ``jvp`` instead.
+
+.. symptoms::
+
+   make_dual on the result of another make_dual fails
+   second directional derivative with forward_ad, second tangent for the same tensor
+   buffer.copy_(dual) then make_dual(buffer, v) crashes in dual_level
 """
 
 import torch

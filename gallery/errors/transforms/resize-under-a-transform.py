@@ -4,6 +4,12 @@ cannot resize variables that has a forward grad
 
 ``resize_`` changes the shape of a tensor that a transform keeps a second tensor beside, such as its
 tangent. Make a new tensor: a slice to shrink it, ``torch.nn.functional.pad`` or ``torch.cat`` to grow it.
+
+.. symptoms::
+
+   x.resize_(n) inside torch.func.jvp or functionalize refused
+   grow a tensor within jacfwd, resize_ crashes
+   resize_ under vmap gives wrong numbers, pad a sample to a larger size
 """
 
 import torch

@@ -4,6 +4,12 @@ your tensor may have escaped from inside a function being vmapped
 
 A function under ``torch.vmap`` stored a tensor outside itself, in a list or an attribute, and you use it after
 the call. Return it as one more output. If you stored none, look for ``torch.utils.checkpoint`` inside the function.
+
+.. symptoms::
+
+   append activations to a list inside vmap, using them afterwards crashes
+   self.cache = h in a vmapped forward, tensor unusable after the call
+   torch.utils.checkpoint together with vmap fails
 """
 
 import torch

@@ -4,6 +4,12 @@ During a grad (vjp, jvp, grad, etc) transform, the function provided attempted t
 
 A function under ``torch.func.grad`` wrote into a tensor that it did not get as an argument. Return the
 value instead (``has_aux=True``), or pass the tensor in.
+
+.. symptoms::
+
+   history[0] = w inside a function passed to torch.func.grad refused
+   functional_call with BatchNorm in train mode under func.grad crashes, running_mean updated
+   log values into an outer buffer from a loss under jacrev or vjp
 """
 
 import torch

@@ -9,6 +9,9 @@ module's parameters in place of the module. Give a setting to an argument that t
 .. symptoms::
 
    torch.func.grad or vmap of a function that takes a number, a list, a numpy array, a dict or a model
+   torch.func.grad(loss)(2.0) with a Python float fails
+   vmap(f)(x, 3.0) refused, second argument is a plain number or setting
+   jacrev or vmap with numpy array, nn.Module or integer tensor as argument
 """
 
 import torch

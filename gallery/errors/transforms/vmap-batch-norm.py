@@ -5,6 +5,12 @@ Batch norm got a batched tensor as input while the running_mean or running_var w
 A norm layer in training mode updates one set of running statistics, and ``torch.vmap`` brings many
 samples to it at once. Use layers without them: ``torch.func.replace_all_batch_norm_modules_(net)`` changes the batch
 norms of a network. If the statistics are final, put the layers into ``eval()``.
+
+.. symptoms::
+
+   per-sample gradients of ResNet with vmap fail at the BatchNorm layer
+   torch.func ensemble in train mode, norm layer complains about running statistics
+   vmap(model)(batches) crashes because running_mean would be updated
 """
 
 import torch

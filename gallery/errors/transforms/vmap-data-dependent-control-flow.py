@@ -5,6 +5,12 @@ vmap: It looks like you're attempting to use a Tensor in some data-dependent con
 An ``if``, ``while``, ``and`` or ``max(a, b)`` asks a tensor for one truth value, and under
 ``torch.vmap`` each sample has its own. Compute both results and choose with ``torch.where``; move a check, such as an
 ``assert``, out of the vmap.
+
+.. symptoms::
+
+   if x > 0: inside a function under vmap crashes
+   while loop or assert on a sample value in torch.vmap fails
+   replace if else by torch.where, per-sample condition, clip a row under vmap
 """
 
 import torch

@@ -5,6 +5,12 @@ vmap: We do not support batching operators that can support dynamic shape
 Under ``torch.vmap`` you indexed with a boolean mask, and each sample may select another number of
 elements. To write a number, use ``x.masked_fill(mask, value)``, which keeps shape and dtype. For ``x[mask] += 1`` choose
 with ``torch.where(mask, x + 1, x)``. If you need the selected elements, reduce them with the mask, or loop.
+
+.. symptoms::
+
+   x[x > 2] = 0 inside vmap refused, boolean mask
+   select elements by mask or nonzero per sample under torch.vmap fails
+   x[mask] += 1 in a vmapped function crashes, works in a for loop
 """
 
 import torch

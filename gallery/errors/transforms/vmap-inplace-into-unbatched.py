@@ -5,6 +5,12 @@ vmap: inplace arithmetic(self, \*extra_args) is not possible
 Inside ``torch.vmap`` a tensor from ``torch.zeros`` is one tensor for all samples. A value that differs from sample to
 sample does not fit into it. Make the tensor with ``x.new_zeros(...)``, or compute the result without a write. Of a tensor
 from outside, pass in one copy for each sample.
+
+.. symptoms::
+
+   out = torch.zeros(n); out[:2] = x inside vmap crashes
+   buffer.add_(x) in a vmapped function, buffer from outside
+   pad or build matrix per sample under vmap, fill zeros with sample values fails
 """
 
 import torch

@@ -5,6 +5,12 @@ vmap: It looks like you're calling .item() on a Tensor
 A Python number is needed where each sample of a ``torch.vmap`` has its own: ``x[:n]``, ``range(n)``,
 ``n.item()``. Keep the number a tensor, and select with a mask instead of a slice. To log a number, return it from the
 function.
+
+.. symptoms::
+
+   x[:n] = 0 with per-sample length n crashes under vmap
+   mask padding by sequence length inside torch.vmap, range(n) fails
+   int(idx) or float(loss) in a vmapped function, log a value per sample
 """
 
 import torch

@@ -5,6 +5,12 @@ the fallback path doesn't work on out= or view ops
 You passed ``out=`` to an operation on a sample inside ``torch.vmap``, which has no rule for it. Use the value that the
 operation returns. If a buffer outside has to be filled, copy into it after the vmap. If you did not write ``out=``, look
 below for the operation that the message names.
+
+.. symptoms::
+
+   torch.mul(x, 2, out=buf) inside vmap fails
+   write result of each sample into preallocated buffer with out= under torch.vmap
+   vmapped function crashes, operation lacks a rule and has out=
 """
 
 import torch

@@ -4,6 +4,12 @@ There is a performance drop because we have not yet implemented the batching rul
 
 The named operation ran once for each sample, and its result is right. Replace it by one that
 ``torch.vmap`` has a rule for: for a write, plain indexing, ``scatter`` or ``masked_fill``.
+
+.. symptoms::
+
+   vmap is slow and prints a warning for put_ or scatter_
+   can I ignore the slow fallback warning of torch.vmap, is the result right
+   in-place write under vmap runs sample by sample, speed it up
 """
 
 import torch

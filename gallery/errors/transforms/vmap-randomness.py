@@ -5,6 +5,12 @@ vmap: called random operation while in randomness error mode
 ``torch.vmap`` does not guess whether all samples share one random draw. Say it:
 ``torch.vmap(f, randomness="different")`` draws for each sample, ``"same"`` draws once for all. For ``torch.func.jacfwd``
 it is ``randomness="same"``.
+
+.. symptoms::
+
+   torch.rand or dropout inside vmap refused
+   add noise to each sample in a vmapped function, x[0] += torch.randn(())
+   jacfwd of a network with dropout in train mode crashes
 """
 
 import torch

@@ -11,6 +11,8 @@ vmap: Expected all tensors to have the same size in the mapped dimension
    write one value per sample at a position per sample under vmap
    in_dims for two arguments, only the first one has a batch dimension
    vmap a function that assigns row[i] = value
+   vmap(f)(weights, x) crashes because first dimensions of weights and x differ
+   share one tensor between samples in torch.vmap, batch of 3 against 2 values
 """
 
 import torch

@@ -5,6 +5,12 @@ add(sparse, dense) is not supported. Use add(dense, sparse) instead
 The left side of ``+=``, ``-=``, ``+`` or ``-`` is a sparse COO tensor, and the right side is dense or a number. Put a
 dense tensor of the same shape on the left: ``bias + counts``. A number needs ``counts.to_dense() + 1.0``. If
 ``SGD`` with ``weight_decay`` raised it, make the gradient dense.
+
+.. symptoms::
+
+   sparse_matrix += 1 or sparse - dense crashes
+   add a dense bias to a sparse COO tensor, order of operands refused
+   SGD with weight_decay and Embedding(sparse=True) fails at optimizer.step()
 """
 
 import torch

@@ -9,6 +9,8 @@ a sparse tensor that holds the new elements, or write to ``weights.to_dense()``.
 
    set one element of a sparse matrix, adjacency[i, j] = value
    zero a row of the gradient of nn.Embedding(sparse=True)
+   A[0, :] = 0 on a torch sparse COO or CSR matrix refused
+   update entries of a sparse graph adjacency in PyTorch, item assignment fails
 """
 
 import torch

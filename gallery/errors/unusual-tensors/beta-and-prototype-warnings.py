@@ -5,6 +5,12 @@ The API is in beta state, or in prototype stage, and will change in the near fut
 You made a compressed sparse, nested or masked tensor, or called an operation in beta, and torch says that it may
 still change. The warning is not about your write. Pin the torch version. A dense tensor with a mask can replace such
 a tensor.
+
+.. symptoms::
+
+   warning about unstable API when I call to_sparse_csr() or nested_tensor
+   get rid of prototype warning for masked tensor or NestedTensor
+   is it safe to use sparse CSR, library may change message
 """
 
 import torch

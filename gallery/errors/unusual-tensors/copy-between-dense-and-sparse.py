@@ -5,6 +5,12 @@ copy\_() between dense and sparse Tensors is not implemented!
 You assigned a sparse value to a slice of a dense tensor, or copied a dense one into a sparse
 tensor. Convert the value first: ``frame[:] = weights.to_dense()``, or
 ``weights.copy_(frame.to_sparse(weights.sparse_dim()))``.
+
+.. symptoms::
+
+   dense[:] = sparse refused, write a sparse matrix into part of a dense one
+   sparse.copy_(dense) crashes, fill a sparse tensor from dense values
+   load dense weights into a sparse COO parameter, layouts differ
 """
 
 import torch

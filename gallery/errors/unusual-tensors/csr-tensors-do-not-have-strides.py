@@ -4,6 +4,12 @@ Sparse CSR tensors do not have strides
 
 You sliced, split, joined or reshaped a CSR tensor, or added a number in place; these need strides. Take rows with
 ``weights.to_sparse_coo().index_select(...)``, add to ``values()``, and do the rest with ``to_dense()``.
+
+.. symptoms::
+
+   A[0:2] on a CSR matrix fails, slice rows of to_sparse_csr()
+   csr += 1 or torch.cat of CSR matrices crashes
+   batch rows from a scipy csr matrix turned into a torch sparse tensor
 """
 
 import torch

@@ -5,6 +5,12 @@ r"""
 The dtype is a placeholder of 1 to 7 bits or a name for raw bits, and torch does not convert numbers to it. Write
 through a view as bytes: ``codes.view(torch.uint8)[0] = 1``. Instead of ``numbers.to(torch.uint4)`` write
 ``numbers.to(torch.uint8).view(torch.uint4)``.
+
+.. symptoms::
+
+   x = torch.empty(3, dtype=torch.uint4); x[0] = 1 crashes
+   store 4-bit quantized weights, convert tensor with .to(torch.uint4) fails
+   torch.int4, uint2 or float4 tensor cannot be filled or printed
 """
 
 # needs: cpu

@@ -4,6 +4,12 @@ index\_put for quantized tensors is currently only supported for accumulate=Fals
 
 An assignment by list or mask to a quantized tensor is limited: no accumulation, a number or a ``float32``
 tensor as the value, one scale for the whole tensor. Write to ``weights.dequantize()`` and quantize again.
+
+.. symptoms::
+
+   qweight[[0, 1]] = v on a quantized tensor refused, list or mask index
+   accumulate values into quantize_per_tensor result with index_put_ crashes
+   edit selected entries of per-channel quantized weights by mask
 """
 
 import torch

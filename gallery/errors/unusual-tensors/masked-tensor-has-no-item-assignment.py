@@ -5,6 +5,12 @@ Multiple dispatch failed for 'torch.\_ops.aten.index\_put\_.default' (MaskedTens
 A ``MaskedTensor`` takes no assignment to a part of it: the assignment raises, or the write is lost in silence.
 Change its data or its mask with ``torch.where``, and make a new one. If it is the value that you write into an ordinary
 tensor, write ``scores.to_tensor(0.0)``.
+
+.. symptoms::
+
+   mt[0] = 1 on torch.masked.MaskedTensor fails or changes nothing
+   update entries of masked_tensor, index assignment crashes with TypeError
+   x[:] = masked_tensor value into an ordinary tensor refused
 """
 
 import torch

@@ -4,6 +4,12 @@ Could not run 'aten::as_strided' with arguments from the 'MkldnnCPU' backend
 
 The tensor was made by ``to_mkldnn()``, and has no view of a part, to write or to read. Write before you
 convert, or convert back: ``weights = weights.to_dense()``.
+
+.. symptoms::
+
+   w = w.to_mkldnn(); w[0] = 1 crashes on CPU
+   edit a row of weights after mkldnn_utils.to_mkldnn(model)
+   slice or fill a oneDNN tensor refused, backend lacks views
 """
 
 import torch

@@ -3,6 +3,12 @@ zeros() got an unexpected keyword argument 'names'
 ==================================================
 
 Named tensors were removed in torch 2.13. Drop ``names=`` and address dimensions by their position.
+
+.. symptoms::
+
+   torch.zeros(2, 3, names=("N", "C")) stopped working after upgrade to torch 2.13
+   named dimensions gone, refine_names or align_to missing on tensor
+   old code with tensor names crashes in new PyTorch
 """
 
 import torch

@@ -5,6 +5,12 @@ Internal error: NestedTensorImpl doesn't support sizes. Please file an issue
 You assigned to part of a nested tensor of the strided layout, or asked for its shape. Build it with
 ``layout=torch.jagged``, where ``frames[0] = 1.0`` works, or fill the part: ``frames[0].fill_(1.0)``. Ask
 ``frames.size(0)`` for the number of rows.
+
+.. symptoms::
+
+   nested_tensor[0] = 1 crashes with internal error and asks for an issue
+   nt.shape or len(nt) fails for torch.nested.nested_tensor
+   set one sequence of a ragged batch, strided nested layout
 """
 
 import torch

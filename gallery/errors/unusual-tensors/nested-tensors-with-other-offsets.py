@@ -5,6 +5,12 @@ cannot call binary pointwise function add\_.Tensor with inputs of shapes (2, j1)
 Two jagged nested tensors were built apart, so torch does not take their lengths for equal, even if
 they are. Build the second one on the ``offsets()`` of the first. If both shapes name the same ``j``, their dimensions
 stand in another order: ``transpose`` one.
+
+.. symptoms::
+
+   add two jagged nested tensors with equal lengths, a += b refused
+   residual connection with NestedTensor fails, symbols j1 and j2 differ
+   nested tensor after torch.load or rebuilt from unbind does not add
 """
 
 import logging

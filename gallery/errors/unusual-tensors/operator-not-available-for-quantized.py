@@ -4,6 +4,12 @@ Could not run 'aten::zero\_' with arguments from the 'QuantizedCPU' backend
 
 A quantized tensor holds integers with a scale, and many operations are not written for it. Compute in floats with
 ``dequantize()``, write there, and quantize again. For zeros, ``fill_(0)`` writes to the tensor itself.
+
+.. symptoms::
+
+   qtensor.zero_() or scatter_ on a quantized tensor crashes on CPU
+   modify weights of an int8 quantized model, operation missing
+   run exp on the output of quantize_per_tensor fails
 """
 
 # needs: cpu

@@ -4,6 +4,12 @@ Could not run 'aten::as_strided' with arguments from the 'SparseCPU' backend
 
 You used an operation that nobody wrote for sparse tensors, such as a slice, a mask, ``fill_`` or ``scatter_``.
 Go through ``to_dense()``, edit ``values()``, or take rows of a COO tensor, without gradients, with ``index_select``.
+
+.. symptoms::
+
+   adj[0:2] on a sparse COO matrix fails, slice or mask rows
+   sparse.fill_(0) or masked_fill_ crashes, backend lists in error
+   take a mini-batch x[start:end] of sparse bag-of-words features fails
 """
 
 # needs: cpu

@@ -4,6 +4,12 @@ Quantized copy only works with kFloat as source Tensor
 
 A quantized tensor copies from a ``float32`` tensor. Convert the value: ``weights[0:2] = update.float()``. For a slice
 with a step, or a column, write to the floats, and copy them back: ``weights.copy_(floats)``.
+
+.. symptoms::
+
+   qweight[0:2] = float64 or half value refused
+   copy_ of a bfloat16 tensor into quantized weight crashes
+   load_state_dict with half weights into a quantized model fails
 """
 
 import torch

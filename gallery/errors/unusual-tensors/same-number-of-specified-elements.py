@@ -4,6 +4,12 @@ torch.copy\_: only sparse compressed tensors with the same number of specified e
 
 The CSR tensor that you copy into stores more or fewer elements, or blocks, than the one you copy from. Use the new
 tensor itself, ``weights = update``, or, without gradients, ``weights.resize_as_sparse_(update).copy_(update)``.
+
+.. symptoms::
+
+   csr.copy_(other_csr) refused, number of nonzeros differs
+   update a CSR matrix with a new sparsity pattern, pruning or changed graph
+   overwrite sparse weight after re-pruning, nnz not equal, copy fails
 """
 
 import torch

@@ -4,6 +4,12 @@ slice(): not supported for NestedTensor on dim=0
 
 A jagged nested tensor takes no slice of its first dimension, to read or to write. Assign a number to a list of rows,
 ``frames[[0, 1]] = 9.0``. To read, and for one place of each row, take the rows from ``frames.unbind()``.
+
+.. symptoms::
+
+   jagged[0:2] = 0 crashes, slice the batch of a nested tensor
+   nt[:, 0] = v first token of each sequence in NestedTensor fails
+   take a mini-batch of rows from torch.jagged nested tensor
 """
 
 import logging

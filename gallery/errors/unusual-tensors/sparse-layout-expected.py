@@ -4,6 +4,12 @@ values expected sparse tensor layout but got Strided
 
 ``values()``, ``indices()`` and ``coalesce()`` are methods of sparse tensors, and this one is dense (``Strided``): write
 to it as it is, or make a sparse copy with ``to_sparse()``. ``SparseCsr`` and other layouts: ``to_sparse_coo()`` first.
+
+.. symptoms::
+
+   x.values() or x.coalesce() fails, I thought the tensor was sparse
+   clip nonzero values of a matrix, sparse product turned dense
+   .indices() on a CSR tensor or dense gradient crashes
 """
 
 import torch

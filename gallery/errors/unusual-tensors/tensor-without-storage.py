@@ -4,6 +4,12 @@ Cannot access data pointer of Tensor that doesn't have storage
 
 The tensor stands for others: inside ``vmap`` or ``torch.func.grad``, or with a sparse or oneDNN layout. A call such as
 ``tolist()`` or ``numpy()`` reads memory that it does not have. Read outside of the transform, or after ``to_dense()``.
+
+.. symptoms::
+
+   print x.tolist() or x.numpy() inside vmap crashes
+   data_ptr() or untyped_storage() of a sparse tensor refused
+   debug values inside torch.func.grad, call numpy function under vmap fails
 """
 
 import torch

@@ -4,6 +4,12 @@ unflatten: Provided sizes [2, 2] don't multiply up to the size of dim 0 (6) in t
 
 ``unflatten`` splits one dimension, and the product of your sizes is not the size of that dimension. If it
 divides evenly, let torch work out one size: ``series.unflatten(0, (2, -1))``. For a whole new shape use ``reshape``.
+
+.. symptoms::
+
+   x.unflatten(0, (2, 2)) crashes, length does not divide
+   split hidden dimension into heads with unflatten, sizes wrong
+   nn.Unflatten in a decoder refuses my flattened features
 """
 
 import torch

@@ -4,6 +4,12 @@ Attempted to use an uninitialized parameter
 
 A lazy module has no weights before it has seen an input. Call it once with a batch of the right shape, or load a
 state dict into it, and use the weights afterwards. A parameter that you made yourself: ``materialize(shape)`` it.
+
+.. symptoms::
+
+   nn.LazyLinear, init.zeros_(layer.weight) before the first forward crashes
+   initialise weights or count parameters of a lazy model fails
+   edit layer.weight[0] = 1 of LazyConv2d, weight has no shape yet
 """
 
 import torch

@@ -4,6 +4,12 @@ view\_as\_real doesn't work on unresolved conjugated tensors
 
 The tensor is a conjugate that has not been computed: ``conj()`` only set a flag. Write through
 ``.real`` and ``.imag``, or compute it with ``clone()`` if a copy will do.
+
+.. symptoms::
+
+   split x.conj() into real pairs, torch.view_as_real(x.conj())[0, 1] = 9 crashes
+   edit the imaginary part of a conjugated complex signal
+   x.mH or adjoint() then view_as_real refused
 """
 
 import numpy as np

@@ -4,6 +4,12 @@ ZeroTensors are immutable. Please materialize the tensor using \`.clone()\`, if 
 
 Autograd gave you zeros that have no memory. Write to a clone: ``tangent = tangent.clone()``, then
 ``tangent[0] = 1.0``.
+
+.. symptoms::
+
+   gradient or tangent of zeros cannot be edited, grad[0] = 1 refused
+   tangent from jvp or forward AD is zero and add_ crashes
+   edit in place the zero tangent of slogdet from torch.func.jvp
 """
 
 import torch

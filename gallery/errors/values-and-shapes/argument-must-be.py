@@ -5,6 +5,12 @@ index_add\_(): argument 'dim' (position 1) must be int, not float
 The message names the method, the argument, its place, the type that it takes, and the type that it got. Convert that
 argument: a dimension or an index with ``int()``, a list of numbers with ``torch.tensor``, and a generator of tensors for
 ``cat`` or ``stack`` with ``list()``.
+
+.. symptoms::
+
+   x.index_add_(x.dim() / 2, idx, src) crashes, dim is a float
+   torch.cat(generator) or torch.stack of numpy arrays refused, wrong type
+   passed a list or string where the function wants tensor or int
 """
 
 import torch

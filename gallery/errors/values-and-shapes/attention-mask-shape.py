@@ -12,6 +12,8 @@ An attention mask has one row for each query and one column for each key: ``(que
    MultiheadAttention wants an embedding dimension that I do not have
    key value cache and mask differ in length
    query should be unbatched 2D or batched 3D
+   nn.MultiheadAttention crashes with causal mask built for max_len, sequence is longer
+   attn_mask per sample, batch times heads, transformer encoder refuses it
 """
 
 import torch

@@ -11,6 +11,8 @@ object of your own class. Return one of the types that the message names, or pas
    __getitem__ without a return
    collate boxes or objects of my own class
    samples of other lengths, lists in a batch
+   DataLoader crashes on PIL images, forgot ToTensor in the dataset
+   skip corrupt samples, dataset returns None and batching breaks
 """
 
 import torch

@@ -3,6 +3,12 @@ can't assign a list to a torch.FloatTensor
 ==========================================
 
 A slice of a tensor takes a tensor or a number. Wrap the list: ``scores[1:3] = torch.tensor([7.0, 8.0])``.
+
+.. symptoms::
+
+   x[1:3] = [7, 8] works in numpy and fails in torch
+   x[i] = np_array or x[0] = None refused by tensor
+   write a Python list into a row of a tensor, padding token ids
 """
 
 import numpy as np

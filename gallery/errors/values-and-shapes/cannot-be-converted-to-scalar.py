@@ -4,6 +4,12 @@ a Tensor with elements cannot be converted to Scalar
 
 ``item()`` takes the number out of a tensor with one element, and this one has more, or none. Index or
 reduce it first; to write it somewhere, leave ``item()`` out.
+
+.. symptoms::
+
+   loss.item() crashes because loss has several values, reduction="none"
+   history[i] = losses.item() with one loss per sample
+   get a Python number from a batch of predictions, item() refused
 """
 
 import torch

@@ -4,6 +4,12 @@ Converting a tensor with requires_grad=True to a scalar may lead to unexpected b
 
 You make a Python number of a tensor that requires grad, as ``float()``, ``math.exp()`` and ``torch.tensor([...])`` do,
 and its history is lost. To keep gradients stay with tensors; for a number write ``loss.item()``.
+
+.. symptoms::
+
+   float(loss) or math.exp(w) prints a warning about losing gradients
+   torch.tensor([w1, w2]) of parameters, gradient is gone, weights do not train
+   logging float(loss) each step warns, running_loss += float(loss)
 """
 
 import torch

@@ -4,6 +4,12 @@ Could not infer dtype of NoneType
 
 The list holds something that is no number, or you passed a dict, a set or a generator. Convert that first:
 ``None`` to ``float("nan")``, text by ``float(text)``, a generator by ``list``.
+
+.. symptoms::
+
+   torch.tensor([1.0, None, 3.0]) crashes on missing values
+   list of strings to tensor fails, labels or csv columns as text
+   dict, set or generator passed to torch.tensor refused
 """
 
 import numpy as np

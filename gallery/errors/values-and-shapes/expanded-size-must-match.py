@@ -4,6 +4,12 @@ The expanded size of the tensor must match the existing size at non-singleton di
 
 The value has another shape than the slice it is assigned to. A tensor does not change its shape on assignment: make the
 value fit, or build a new tensor with ``torch.cat``. ``expand`` says it of a size that is not 1.
+
+.. symptoms::
+
+   x[1:3] = y crashes because y has another length than the slice
+   batch[i, :n] = seq padding loop fails, sequence longer than max_len
+   replay buffer slice at the end too short, buffer[pos:pos + n] = batch refused
 """
 
 import torch

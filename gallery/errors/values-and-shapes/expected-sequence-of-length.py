@@ -4,6 +4,12 @@ expected sequence of length at dim
 
 The inner lists differ in length, and a dense tensor has no ragged rows. Keep a list of tensors, or pad: a list of rows
 of numbers with ``pad_sequence``, deeper lists by writing each row into a tensor of zeros (Fix 2).
+
+.. symptoms::
+
+   torch.tensor([[1, 2], [3]]) crashes, rows of different length
+   ragged list of token ids to tensor, padding missing in tokenizer batch
+   nested list of boxes per image cannot become one tensor
 """
 
 import torch

@@ -4,6 +4,12 @@ all dimensions of input must be of equal length
 
 ``fill_diagonal_`` works on a matrix of any shape, or on a tensor with more dimensions that are all of one
 length. For a stack of matrices fill the view that ``torch.diagonal`` gives.
+
+.. symptoms::
+
+   batch.fill_diagonal_(0) crashes on a stack of matrices
+   zero the diagonal of each adjacency or similarity matrix in a batch
+   mask self-attention diagonal, tensor (b, n, n) refused by fill_diagonal_
 """
 
 import torch

@@ -4,6 +4,12 @@ scatter\_() received an invalid combination of arguments
 
 The types, the number or the names of the arguments fit no signature. Often a list stands where a tensor should: wrap it
 in ``torch.tensor``. For several values ``fill_`` becomes ``copy_``, and ``masked_fill_`` an assignment in brackets.
+
+.. symptoms::
+
+   x.scatter_(0, [2, 0], src) with a list as index refused
+   x.fill_([1, 2, 3]) or masked_fill_ with a list of values crashes
+   TypeError lists several signatures with exclamation marks, which argument is wrong
 """
 
 import torch

@@ -13,6 +13,8 @@ or add a dimension if the order is wrong, or make the layer for the size that yo
    pooling or upsampling fails for a single image
    batch norm after reshape says running_mean should contain
    gray image for a network with three channels
+   nn.LayerNorm(4)(x) crashes, features in another dimension than the last
+   Conv2d with 3 input channels refuses a batch in NHWC or grayscale
 """
 
 import torch

@@ -4,6 +4,12 @@ Number of elements of source < number of ones in mask
 
 ``masked_scatter_`` takes one source value for each ``True`` of the mask, and there are fewer values than
 ``True``. Compare ``mask.sum()`` with ``source.numel()`` and find out which of the two is wrong.
+
+.. symptoms::
+
+   vision language model crashes, more image tokens in the prompt than image features
+   inputs_embeds.masked_scatter_(mask, features) fails, too few features
+   masked_scatter with a mask broadcast over hidden size, source too small
 """
 
 # needs: cpu

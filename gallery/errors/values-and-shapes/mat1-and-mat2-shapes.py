@@ -11,6 +11,8 @@ input so that its last size is the one that the layer takes, or make the layer f
    flattened images do not fit the first linear layer
    matrix product fails after I replaced a weight matrix
    linear input has one column too many
+   nn.Linear after x.view or flatten crashes, in_features wrong for my image size
+   replace classifier head of a CNN, wrong number of inputs for fc layer
 """
 
 import torch

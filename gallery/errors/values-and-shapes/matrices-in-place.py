@@ -4,6 +4,12 @@ Bad in-place call: input tensor size [2, 3] and output tensor size [2, 2] should
 
 ``addmm_``, ``addmv_``, ``addr_`` and ``baddbmm_`` add a product to a tensor, and here their dimensions do not fit.
 Print the three shapes: ``weights.addmm_(b, a)`` takes ``(n, m)`` and ``(n, k)`` with ``(k, m)``.
+
+.. symptoms::
+
+   weight.addmm_(B, A) to merge LoRA crashes, product has another shape
+   addr_, addmv_ or baddbmm_ refuse a vector or a missing batch dimension
+   torch.mm with a vector or torch.bmm with a 2-D matrix fails
 """
 
 import torch

@@ -10,6 +10,8 @@ the whole has elements and a mask selects, you may take the maximum of the whole
    crash in a batch without positive samples, masked maximum
    scores[mask].max() fails when the mask is all False
    argmax or amin of an empty tensor
+   x[mask] -= x[mask].max() crashes when nothing is selected
+   x.max() of a tensor with zero elements, hard negative mining without matches
 """
 
 import numpy as np

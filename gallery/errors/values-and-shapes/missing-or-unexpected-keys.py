@@ -13,6 +13,8 @@ with ``strict=False`` and look at what is returned: what was not saved keeps the
    load_state_dict with strict False and the model predicts as before
    loaded weights have no effect, no error
    functional_call with a slip in the name of a parameter
+   load_state_dict refuses checkpoint, names of layers differ
+   torch.load returns dict with model, optimizer, epoch and loading it into the model crashes
 """
 
 import torch

@@ -4,6 +4,12 @@ r"""
 
 The object is no tensor, or the method has another name. Make numbers or an array a tensor with ``torch.as_tensor``.
 From a list or tuple of tensors, take the one you mean. To write to a list itself: ``scores[:] = [0.0] * len(scores)``.
+
+.. symptoms::
+
+   outputs.zero_() fails because outputs is a list or tuple
+   np_array.fill_(0), .clone() or .detach() on a numpy array crashes
+   LSTM returns a tuple, calling a tensor method on it fails
 """
 
 import numpy as np

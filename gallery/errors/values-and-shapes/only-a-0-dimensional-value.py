@@ -13,6 +13,8 @@ tensor use ``copy_``; an array needs ``torch.from_numpy`` before.
    masked_fill with one value for each masked element
    index_fill_ with a vector
    mask token or padding embedding of shape [hidden] in masked_fill
+   x.masked_fill_(mask, torch.tensor([0.0])) refused, value has one dimension
+   overwrite masked positions with a vector of values, masked_fill crashes
 """
 
 import torch

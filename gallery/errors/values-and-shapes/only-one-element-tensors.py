@@ -4,6 +4,12 @@ only one element tensors can be converted to Python scalars
 
 A tensor of several elements, or of none, stands where Python wants one number. For a list of tensors use
 ``torch.stack`` instead of ``torch.tensor``; before ``float`` or ``math`` functions pick an element.
+
+.. symptoms::
+
+   torch.tensor(list_of_tensors) crashes, turn a list of vectors into a matrix
+   float(x) or math.sqrt(x) on a tensor with several elements fails
+   arr[i] = tensor with several values, or f-string format of it, fails
 """
 
 import math

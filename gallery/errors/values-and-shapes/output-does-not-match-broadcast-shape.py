@@ -13,6 +13,8 @@ Compute a new tensor, ``total = total + rows``, or reduce the other side first.
    running sum of shape [] or [1] gets a batch
    NumPy says non-broadcastable output operand for the same line
    masked_fill_ with a mask of more dimensions than the scores
+   total += batch refused, total = total + batch works
+   grayscale image minus mean of three channels in place, x.sub_(mean) crashes
 """
 
 import torch

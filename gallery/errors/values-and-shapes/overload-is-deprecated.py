@@ -4,6 +4,12 @@ This overload of add\_ is deprecated: add\_(Number alpha, Tensor other)
 
 A factor stands before the tensor or number that is added, as in ``scores.add_(2, step)``. Write it as a keyword,
 behind: ``scores.add_(step, alpha=2)``. The message names the keyword. For ``addmm_`` the first one is ``beta``.
+
+.. symptoms::
+
+   p.data.add_(-lr, grad) prints a deprecation warning
+   old optimizer code exp_avg.mul_(beta).add_(1 - beta, grad) warns
+   addcmul_(value, a, b) or addcdiv_ with factor first, update the syntax
 """
 
 import torch

@@ -5,6 +5,12 @@ random\_ expects 'from' to be less than 'to', but got from=1 >= to=0
 ``random_``, ``uniform_``, ``normal_``, ``bernoulli_`` and ``exponential_`` check the numbers they get before they fill.
 Give the smaller bound first, or a probability between 0 and 1. ``random_`` does not draw ``to``, and takes no equal
 bounds.
+
+.. symptoms::
+
+   x.random_(1, 0) or uniform_(1, -1) crashes, bounds swapped
+   bernoulli_ with probability above 1 or normal_ with negative std refused
+   initialise weights with uniform_(bound, -bound), fill random fails
 """
 
 import torch

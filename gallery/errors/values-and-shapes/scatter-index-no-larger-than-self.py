@@ -5,6 +5,12 @@ Expected index to be no larger than self apart from dimension, and no larger siz
 ``scatter_`` does not broadcast: ``index`` and ``src`` need as many dimensions as the tensor. ``index`` must not be
 longer than ``src``, nor than the tensor off ``dim``. Check ``dim`` first. Make a vector of indices a column, or expand
 it.
+
+.. symptoms::
+
+   one_hot.scatter_(1, labels, 1) crashes, labels is a vector
+   counts.scatter_(0, idx, src) refused, index and tensor differ in shape
+   scatter_add_ per row with 1-D index does not broadcast
 """
 
 import torch

@@ -5,6 +5,12 @@ shape '[4, 2]' is invalid for input of size 6
 ``view`` and ``reshape`` keep the number of elements, and the sizes that you give have another product. Give ``-1`` for
 one of the sizes, or write the values into a part of a tensor of the new shape. A negative size is refused by functions
 that make a tensor: it is often a difference, which ``max(size, 0)`` cuts off.
+
+.. symptoms::
+
+   x.view(4, 2) crashes, number of elements does not fit
+   x.view(batch_size, -1) fails on the last smaller batch
+   reshape flattened features to image refused, torch.zeros with a negative size
 """
 
 import torch

@@ -4,6 +4,12 @@ size mismatch: copying a param with shape from checkpoint, the shape in current 
 
 The checkpoint holds a parameter or buffer of another shape than the model. Build the model as it was when it was
 saved; if it is larger on purpose, copy the part that fits yourself.
+
+.. symptoms::
+
+   load_state_dict with another number of classes, finetuning with a new head fails
+   strict=False does not help, checkpoint layer has different shape
+   load pretrained embedding into a model with larger vocabulary, copy the part that fits
 """
 
 import torch

@@ -4,6 +4,12 @@ The size of tensor a must match the size of tensor b at non-singleton dimension
 
 Two tensors that are combined, as in ``a + b``, differ in length in a dimension. Print both shapes, and cut or turn
 one of them. In ``a += b`` tensor ``a`` is the one you write to.
+
+.. symptoms::
+
+   a + b or a += b crashes, lengths differ in one dimension
+   residual or skip connection adds feature maps of different size
+   optimizer.step() fails after I changed the size of a parameter, momentum has old shape
 """
 
 import torch

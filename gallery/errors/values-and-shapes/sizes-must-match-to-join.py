@@ -4,6 +4,12 @@ Sizes of tensors must match except in dimension 1
 
 ``cat`` joins along one dimension, and the tensors must agree in all others; ``stack`` needs tensors of one shape. Pad
 them, or choose the dimension in which they differ. Join numbers, tensors without a dimension, with ``stack``.
+
+.. symptoms::
+
+   torch.cat([a, b], dim=1) crashes, other dimension differs
+   U-Net skip connection concat fails for odd image sizes
+   stack images or sequences of different length into one batch
 """
 
 import torch

@@ -4,6 +4,12 @@ index\_add\_(): Number of indices should be equal to source.size(dim)
 
 ``index_add_`` and ``index_copy_`` take one row of the source for each index, and the rows must be as wide
 as those of the tensor. Nothing is broadcast: expand the source, or add the missing dimension.
+
+.. symptoms::
+
+   table.index_add_(0, idx, row) crashes, one row for several indices
+   index_copy_ into cache or memory bank, source has different shape
+   sum node features per graph with index_add_, vector source refused
 """
 
 import torch

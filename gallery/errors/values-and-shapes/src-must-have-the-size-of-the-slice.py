@@ -4,6 +4,12 @@ expected src to have a size equal to the slice of self
 
 ``slice_scatter``, ``select_scatter``, ``diagonal_scatter`` and ``as_strided_scatter`` do not broadcast. Give ``src``
 exactly the shape of the part that it replaces, with ``expand``, or with ``squeeze`` if it has a dimension too many.
+
+.. symptoms::
+
+   torch.slice_scatter(x, value, start=1, end=3) refuses a single value
+   select_scatter or diagonal_scatter with a scalar does not broadcast
+   out-of-place x[1:3] = v with slice_scatter, shape of v is wrong
 """
 
 import torch

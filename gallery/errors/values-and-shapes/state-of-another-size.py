@@ -12,6 +12,8 @@ the state to the batch with ``state[:, : len(inputs)]``, or make a new state fro
    GRU wants hx 2-D and I give 3-D, one sequence without a batch
    reset part of an LSTM state and the next step fails
    batch_first and the initial hidden state
+   nn.LSTM(batch_first=True) with h0 of shape (batch, layers, hidden) crashes
+   carry RNN state to a batch with fewer sequences, h[:, :n] needed
 """
 
 import torch

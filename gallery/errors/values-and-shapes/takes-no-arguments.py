@@ -4,6 +4,12 @@ TensorBase.zero\_() takes no arguments (1 given)
 
 The call has an argument too many, one too few, one twice, or a name that the method does not know. ``zero_()`` clears
 the whole tensor; to write a number use ``fill_``, and to clear a part write ``scores[1:] = 0``.
+
+.. symptoms::
+
+   x.zero_(0) refused, clear a tensor or a part of it
+   x.add_(y, 2) crashes, factor passed without alpha
+   torch function called with too many arguments or an unknown keyword such as inplace=True
 """
 
 import torch

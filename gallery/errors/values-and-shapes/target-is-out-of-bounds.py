@@ -12,6 +12,8 @@ that is not to count as ``ignore_index``. ``binary_cross_entropy`` takes values 
    all elements of input should be between 0 and 1
    mask out labels in a loss
    ctc loss lengths of input and target
+   CrossEntropyLoss crashes on CPU, label equals number of classes
+   segmentation labels with 255 as ignore value, loss fails
 """
 
 import torch

@@ -13,6 +13,8 @@ each target. Drop the 1: ``scores.squeeze(1)``, or ``targets.squeeze(1)``. For `
    scores minus labels has shape (n, n), no error
    cross_entropy refuses my labels, batch size or target size
    labels written as a column, loss wants a vector
+   MSELoss warns about broadcasting, output (n, 1) and target (n,)
+   BCEWithLogitsLoss refuses labels because model output has an additional dimension
 """
 
 import torch

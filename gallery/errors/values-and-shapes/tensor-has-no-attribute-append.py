@@ -8,6 +8,9 @@ A tensor has no ``append``. Collect in a list and make one tensor at the end: ``
 .. symptoms::
 
    add an element to a tensor in a loop, losses.append(loss), extend a tensor by a batch of rows
+   losses = torch.zeros(0); losses.append(loss) fails, grow a tensor like a list
+   add an element to a tensor in a loop, insert or pop missing
+   collect outputs of batches in one tensor, append does not exist
 """
 
 import numpy as np

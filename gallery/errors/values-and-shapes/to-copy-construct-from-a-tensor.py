@@ -12,6 +12,8 @@ You gave ``torch.tensor`` a tensor. Leave the call out if you compute with it or
    change the dtype or device of a result with torch.tensor
    torch.tensor(a, requires_grad=True) of a computed a, weights have no gradient
    dataset returns torch.tensor(sample) of a sample that is a tensor already
+   warning from torch.tensor(x) when x is a tensor, table[0] = torch.tensor(x)
+   x.new_tensor(y) warns, recommended way to copy or clone a tensor
 """
 
 import torch

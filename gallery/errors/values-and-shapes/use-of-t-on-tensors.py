@@ -4,6 +4,12 @@ The use of \`x.T\` on tensors of dimension other than 2 to reverse their shape i
 
 ``.T`` is meant for matrices. To transpose each matrix of a batch write ``.mT``; to reverse all
 dimensions, which is what ``.T`` does here, write ``permute``. For a vector or a single number leave it out.
+
+.. symptoms::
+
+   batch.T on a 3-D tensor prints a deprecation warning
+   transpose each matrix in a batch, x.T puts the batch last
+   x.T[:, 0] = 1 edits wrong entries of a 3-D tensor
 """
 
 import torch

@@ -4,6 +4,12 @@ expand: the number of sizes provided must be greater or equal to the number of d
 
 The value has more dimensions than the place it is assigned to, or than the sizes given to ``expand``. Take the part
 that you mean, drop a dimension of length 1 with ``squeeze(-1)``, or give ``expand`` a size for each dimension.
+
+.. symptoms::
+
+   x[1:3] = y with y of shape (2, 1) refused
+   preds[i:j] = model(x) crashes, output has a trailing dimension of 1
+   x.expand(n) on a matrix fails, too few sizes given
 """
 
 import torch

@@ -4,6 +4,12 @@ view size is not compatible with input tensor's size and stride
 
 ``view`` cannot describe this order of elements without a copy. Index the tensor itself if you want to
 write; ``reshape``, which the message advises, returns a copy here, and a write to it is lost. To read it is right.
+
+.. symptoms::
+
+   x.transpose(1, 2).view(b, -1) crashes, tensor not contiguous
+   x.t().view(-1)[:2] = 0 fails and with reshape the write is lost
+   permute then view in attention heads refused, use reshape or contiguous
 """
 
 import torch

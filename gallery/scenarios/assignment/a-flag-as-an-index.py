@@ -14,6 +14,8 @@ The condition is *one* answer and not a mask: a Python ``bool``, a ``bool`` tens
    x[flag] = v with a bool flag, masked write is all or nothing
    comparison of a list with a number as an index
    x[x == None] = 0 changes nothing
+   every entry of my array got overwritten although only some should match the condition
+   loss[targets == 'spam'] = 0 changes nothing, targets come from the DataLoader as strings
 """
 
 import numpy as np

@@ -11,6 +11,8 @@ takes tensors of one element and loses the graph.
    torch.tensor fails on a list of row tensors
    collecting outputs in a list, then torch.tensor on it
    gradient lost after building a tensor from losses
+   fill an empty matrix with rows that I appended to a Python list
+   batch[:] = [transform(img) for img in images] raises can't assign a list
 """
 
 import numpy as np

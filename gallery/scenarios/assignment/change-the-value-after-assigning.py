@@ -11,6 +11,8 @@ No: ``table[0] = row`` copies the numbers of ``row``, and later writes to ``row`
    row changed later, list of rows changed with it
    slice of a list holds tensors that keep changing
    is the assigned tensor still linked
+   edited a vector after putting it into my matrix, matrix keeps old numbers
+   obs_list[0:4] = obs, later obs += 1 in the environment also edits the list
 """
 
 import numpy as np

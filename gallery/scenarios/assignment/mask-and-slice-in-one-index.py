@@ -11,6 +11,8 @@ and the slice is for the third. Or take the channels first, ``image[..., :2][mas
    boolean mask over the first dims, slice over the last
    assign only the first channels where the mask is true
    how many colons after a mask
+   set only red and green of selected pixels in a picture, error about shapes
+   rgb[seg, :2] = color fits, but video[seg, :2] = color with frames fails
 """
 
 import numpy as np

@@ -10,6 +10,8 @@ Why does ``t[mask] += 1`` change ``t``, and ``t[mask].add_(1)`` not?
    += with a mask works but add_ with a mask does nothing
    in-place method on indexed tensor not applied
    what does t[i] += 1 really do
+   increase selected entries of an array, one way updates it, the other does not
+   scores[scores < 0] *= -1 flips signs, scores[scores < 0].neg_() leaves them negative
 
 .. verdict:: tensor/mask-iadd/eager
 .. verdict:: tensor/name-masked/eager

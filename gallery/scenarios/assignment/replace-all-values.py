@@ -10,6 +10,8 @@ names and views see. ``t = new`` moves the name.
    overwrite the contents of a tensor without a new object
    t[:] = fails on a scalar tensor
    set a 0-d tensor in place
+   refill an existing array with fresh numbers that other variables and views should see
+   reset the step counter torch.tensor(0): step[:] = 0 raises slice() cannot be applied
 
 .. verdict:: tensor/ellipsis-assign/eager
 .. verdict:: tensor/rebind/eager

@@ -10,6 +10,8 @@ on it. With a list, a mask or an index tensor between the brackets it calls ``in
    what happens inside slice assignment
    is setitem a copy_ or an index_put_
    difference between t[...] = v and t.copy_(v)
+   which function runs when I use square brackets left of the equals sign
+   profiler lists aten::index_put_ for x[idx] = y and aten::copy_ for x[2:5] = y
 
 .. verdict:: tensor/slice-assign/eager
 .. verdict:: non-leaf/slice-assign/backward

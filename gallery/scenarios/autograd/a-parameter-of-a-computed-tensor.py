@@ -14,6 +14,8 @@ x)``.
    for p, new in zip(model.parameters(), fast_weights): p = new has no effect
    make an nn.Module run with other weights and keep the graph
    weight noise or low-rank update inside forward does not learn
+   weights of one network come from another network, the first one never learns
+   conv.weight = nn.Parameter(style_net(z)) in a GAN, style_net gets no grad
 """
 
 import torch

@@ -13,6 +13,8 @@ the bad one, with a gradient of 0, and 0 times infinity is NaN. Keep them apart,
    indexing the finite entries before backward does not help
    loss[mask].mean() is finite and its gradient is nan
    division by zero in one entry written with results[i] = value
+   one bad cell in my result array, backward of a fine cell gives nan
+   out[i] = w / x[i] with x[0] at zero, out[1].backward() gives nan
 """
 
 import torch

@@ -11,6 +11,8 @@ In uncompiled code the gradients of that call use the new statistics, and nothin
    batchnorm running_var changes and the gradient is off
    num_batches_tracked modified during forward
    two forward passes through batch norm then backward
+   switched a network between eval and train before the backward pass, gradients silently wrong
+   GAN: disc.eval()(fake), then disc.train()(real), then gen_loss.backward() gives other gradients
 """
 
 import torch

@@ -11,6 +11,8 @@ write is recorded, so the whole buffer is the result of a computation, and keeps
    memory grows every iteration when I store the loss in a tensor
    loss history keeps the graph
    requires_grad became True after assignment
+   GPU memory fills up, I only save loss values in an array for plotting
+   losses[epoch] = criterion(out, y), afterwards losses.numpy() says can't call numpy() on it
 
 .. verdict:: tensor/element-tensor/backward
 """

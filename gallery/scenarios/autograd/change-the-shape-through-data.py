@@ -11,6 +11,8 @@ the parameter, and leaves its ``.grad``, the attributes of its layer and the opt
    old error about set_sizes_and_strides of .data is gone
    replaced layer.weight.data by another size and forward fails
    unsqueeze_ on data has no effect
+   tried to add a dimension to a weight, its size stays as before
+   fc.weight.data = torch.randn(10, 64), but out_features and Adam state keep old size
 """
 
 import torch

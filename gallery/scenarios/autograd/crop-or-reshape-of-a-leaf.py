@@ -10,6 +10,8 @@ nothing.
 
    multiply a cropped region of an input in place
    detection head: bias.view then add to one column fails after an upgrade
+   edit a rectangle of a picture that I optimize, get view of leaf error
+   adversarial patch: img.requires_grad_(), patch = img[:, 5:9, 5:9], patch.clamp_(0, 1) raises
 
 .. verdict:: leaf/name-imul/eager
 """

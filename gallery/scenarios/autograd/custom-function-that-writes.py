@@ -11,6 +11,8 @@ keeps the history of its old values. Better write to a clone, without a Function
    custom function changed my parameter without an error
    when do I need mark_dirty
    forward of a custom Function modifies its input, wrong gradient and no error
+   wrote my own autograd function that overwrites its argument, training goes wrong silently
+   forward(ctx, feat, bias): feat += bias; return feat leaves bias.grad at None
 """
 
 import torch

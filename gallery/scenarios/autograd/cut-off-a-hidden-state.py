@@ -11,6 +11,8 @@ for instance. ``copy.deepcopy`` is refused if a tensor of the cache has a histor
    detach_ on the hidden state of an rnn raises
    deepcopy of past_key_values fails
    copy a prompt cache that still has gradients
+   carry memory from one text chunk to the next without backprop through everything
+   truncated bptt with unbatched nn.GRU: h.detach_() raises can't detach views in-place
 """
 
 import copy

@@ -14,6 +14,8 @@ two, not both.
    register_hook or register_post_accumulate_grad_hook to change a gradient
    forgot to remove a hook, gradient changed twice
    where to clip or scale a gradient before optimizer.step
+   my gradient change is applied twice, once by a callback and once by hand
+   w.register_hook(lambda g: g + w) adds the weight decay once per micro batch
 """
 
 import torch

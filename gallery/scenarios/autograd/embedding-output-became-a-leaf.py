@@ -14,6 +14,8 @@ out of place.
    forward hook that calls output.requires_grad_(True)
    input tensor requires grad for attribution or adversarial training and the model writes into it
    where does the leaf come from, I made no tensor with requires_grad
+   full training worked, with a frozen language model my image tokens cannot be inserted
+   LLaVA with peft: embeds = embed_tokens(ids); embeds[ids == IMG] = feats raises leaf error
 """
 
 import torch

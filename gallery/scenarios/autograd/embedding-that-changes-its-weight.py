@@ -11,6 +11,8 @@ Why does my embedding change its weight when I only look words up?
    graph interior error with an embedding layer
    embedding weights change without an optimizer step
    tied embedding and max_norm backward error
+   word vectors get shorter by themselves although I only read them
+   logits = h @ emb.weight.T, then emb(next_id) with max_norm=1, loss.backward() raises
 """
 
 import torch

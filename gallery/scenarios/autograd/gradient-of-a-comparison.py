@@ -11,6 +11,8 @@ get their gradient. A threshold that is used only in the comparison keeps ``grad
    comparison mask breaks the graph
    learn a threshold with torch.where
    threshold appears to not have been used in the graph
+   cutoff value never learns, it stays at its start value during training
+   keep = (attn > tau).float(), tau is an nn.Parameter and tau.grad is None
 """
 
 import torch

@@ -11,6 +11,8 @@ depend on the old element, so its gradient is 0; what arrives there goes to ``bo
    is setitem differentiable
    does the assigned value get a gradient
    grad_fn is CopySlices
+   replaced one value of a result, its input receives gradient zero, expected a number
+   y = x ** 2; y[0] = target; y.sum().backward() leaves x.grad[0] at 0
 
 .. verdict:: non-leaf/element-tensor/backward
 """

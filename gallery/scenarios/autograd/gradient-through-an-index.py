@@ -11,6 +11,8 @@ tensor with dimensions or a mask gives you is a copy. Write ``table[[0, 2]] = ..
    gradient of a row that is picked twice
    selected rows changed but the table stays the same
    is indexing with a tensor of indices differentiable
+   took some rows by a list of numbers, edited them, big matrix not updated
+   users = emb_table[user_ids]; users += 1 leaves emb_table, yet the loss trains emb_table
 
 .. verdict:: leaf/name-indexed/backward
 """

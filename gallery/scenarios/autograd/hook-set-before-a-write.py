@@ -13,6 +13,8 @@ A hook on a computed tensor belongs to the value that the tensor had when you se
    hook registered twice shows two different gradients
    hook on a slice is never called
    register_hook ends in a segmentation fault
+   callback prints a different gradient than the tensor shows at the end
+   h = conv(x); h.register_hook(print); h.mul_(10) prints ten times too large gradients
 """
 
 import torch

@@ -11,6 +11,8 @@ No: other branches of the graph may share that tensor, and then they get what yo
    custom backward returns grad.zero_()
    hook on one branch changes the other
    zero some elements of the gradient inside a hook
+   zeroed the gradient of one path in a callback, other path lost it too
+   skip connection: branch.register_hook(lambda g: g.mul_(0.1)) scales the identity path as well
 """
 
 import torch

@@ -10,6 +10,8 @@ that a recorded write may not change. The in-place ReLU behind the layer writes 
    BackwardHookFunctionBackward error in the forward pass
    class activation map or attribution tool breaks the model
    register_full_backward_hook and ReLU inplace
+   added a hook to look at gradients of a layer, now the model crashes
+   Grad-CAM: vgg.features[28].register_full_backward_hook(f), then vgg(img) raises at the next activation
 """
 
 import torch

@@ -10,6 +10,8 @@ write itself.
 
    is add underscore allowed with autograd
    can I use in-place operations on intermediate results
+   may I overwrite values of a layer output, or will gradients be wrong
+   out = conv(x); out[:, 0] = 0; out.mul_(2) inside forward, does it train correctly
 
 .. verdict:: non-leaf/slice-imul/backward
 .. verdict:: exp-output/iadd/backward

@@ -11,6 +11,8 @@ leaf that requires grad, put the loop under ``no_grad``.
    mul_ and add_ on each channel in a for loop, for row in image: row *= 2
    un-normalise an image channel by channel
    Output 0 of UnbindBackward is a view
+   for loop that scales each row crashes only when gradients are on
+   for c, m, s in zip(img, mean, std): c.mul_(s).add_(m) raises on generator output
 
 .. verdict:: tensor/loop-in-place/eager
 .. verdict:: non-leaf/loop-in-place/backward

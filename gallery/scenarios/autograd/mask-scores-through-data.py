@@ -10,6 +10,8 @@ fill with ``-inf`` or ``-1e4`` and a softmax behind it hide that, if one score i
    attn.data.masked_fill_ in old transformer code
    is the gradient correct when I mask with .data
    gradient leaks into padded positions
+   overwrote entries of a computed tensor behind autograd, replaced entries still receive gradient
+   scores.data[pad] = -1e4 in my self-attention layer, do the queries learn from padding
 
 .. verdict:: non-leaf/through-data/backward
 """

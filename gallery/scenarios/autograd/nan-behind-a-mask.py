@@ -11,6 +11,8 @@ infinite or NaN, 0 times that slope is NaN. Mask the *input* of that operation, 
    masked out inf in forward, backward gives nan
    why does a zero gradient turn into nan
    log or sqrt of zero behind a mask
+   bad values set to zero afterwards, loss is fine but weights become nan
+   torch.where(d2 > 0, d2.sqrt(), 0) for pairwise distances, coordinates get nan gradients
 """
 
 import torch

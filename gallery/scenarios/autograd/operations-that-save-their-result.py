@@ -10,6 +10,8 @@ Ask ``grad_fn``: with a tensor in ``_saved_result`` leave the result alone, and 
    y += tanh(x) fails, a sum under a new name works
    which functions save their output for backward
    why is adding in place to exp an error and to mul not
+   editing an activation result crashes in training, editing a sum or product works
+   attn = scores.softmax(-1); attn[mask] = 0 raises in loss.backward(), which functions allow it
 
 .. verdict:: exp-output/iadd/backward
 """

@@ -10,6 +10,8 @@ another number into the list; with tensors write ``levels[i] = levels[i] + x``.
    adding an upsampled level to a feature pyramid fails at backward
    list element plus equals and a version error
    the other variable changed with my list
+   updated one item of a list of arrays, another variable changed as well
+   states = list(old_states); states[0] += 1 modifies old_states[0] as well
 """
 
 import torch

@@ -11,6 +11,8 @@ the shortcut gets ``relu(x)``, or raises at backward if it ran first and saved `
    identity branch is wrong, no error: relu(x) + relu(x) in place of x + relu(x)
    pre-activation resnet shortcut order matters
    skip connection gives different results with inplace=True
+   negative numbers of the block input vanish from my skip path
+   pre-act block: x + self.conv(self.relu(x)) with nn.ReLU(True) loses negative x
 """
 
 import torch

@@ -10,6 +10,8 @@ recorded such a view may not be written. Start with ``x = x.clone()``.
    works on a single GPU and raises with DataParallel
    x[i] = x[i] * mask inside forward, view created inside a custom Function
    scatter gives inputs I cannot modify
+   code trains on one graphics card, editing the batch inside forward crashes on several
+   nn.DataParallel(net): x[:, 0] = 0 at the top of forward, Select is a view
 """
 
 import torch

@@ -10,6 +10,8 @@ that the graph saved, the derivative that needs the tensor raises.
    gradient penalty and in-place operation
    create_graph=True then edit the gradient
    hessian after masked assignment
+   gradient of a gradient after I overwrote an entry, is it still correct
+   WGAN-GP: autograd.grad(d.sum(), x, create_graph=True), set g[0] = 0, then penalty.backward()
 """
 
 import torch

@@ -11,6 +11,8 @@ grad. The forms without underscore make views.
    squeeze_ on hidden states of an rnn fails
    t_ on a parameter raises leaf error
    unsqueeze_ and a version error
+   only removed a dimension of size one, training crashes as if numbers had changed
+   for h in hidden.unbind(0): h.squeeze_(0) in my decoder raises about a view
 """
 
 import torch

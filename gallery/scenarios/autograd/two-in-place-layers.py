@@ -11,6 +11,8 @@ in-place layer. Where two branches read one tensor, it is the in-place layer at 
    ReluBackward0 version 1, expected 0
    ReLU(inplace=True) followed by dropout fails
    model sets inplace on every activation
+   several activations overwrite their input, which one should I switch off
+   nn.Sequential(nn.ReLU(True), nn.Dropout(0.5, True)) raises in loss.backward(), which flag to remove
 """
 
 import torch

@@ -10,6 +10,8 @@ by a slice, by a mask. Under ``no_grad`` these are allowed, and on a clone or a 
    what is a leaf and why may it not be changed
    plus equals or weights = weights + 1 turns off is_leaf
    did the failed write change the values anyway
+   how may I edit trainable numbers that I created myself
+   w = torch.randn(3, requires_grad=True); w[0] = 0 raises and w[w > 2] too
 
 .. verdict:: leaf/iadd/eager
 """

@@ -11,6 +11,8 @@ needs the old value comes out wrong, and nothing raises. To change a parameter, 
    dot data makes the in-place error go away
    gradients wrong after editing w.data
    should I use .data or no_grad
+   silenced the in-place error with an old trick, now training learns something wrong
+   loss = (w * w).sum(); w.data.clamp_(0, 1); loss.backward() uses clamped weights
 
 .. verdict:: leaf/through-data/saved
 """

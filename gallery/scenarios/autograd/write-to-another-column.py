@@ -10,6 +10,8 @@ view count as changed. Read from a clone, or build the result from parts.
    columns do not overlap and backward still complains
    write a function of column 0 into column 1
    which is output 0 of AsStrided
+   fill the second column from the first column of the same matrix, backward crashes
+   sim[:, 1] = sim[:, 0] ** 2 in my physics model, then loss.backward() raises
 """
 
 import torch

@@ -12,6 +12,8 @@ overwritten. Write into a new tensor, and return it: ``new = torch.empty_like(x)
    index_put_ with a clone of itself differs from eager
    mask[mask.clone()] raises single memory location when compiled
    compiled code ignores clone of the index
+   reverse lookup of a shuffled order comes out wrong, only in the compiled program
+   @torch.compile: rank[rank.clone()] = torch.arange(n) gives wrong ranks on the default backend
 """
 
 import torch

@@ -10,6 +10,8 @@ makes of the graph may be wrong all the same. Compute a new tensor, which is rig
    x[1:] = x[:-1] works with torch.compile but not without
    same code raises only when compile is disabled
    add_ on expanded tensor counts twice when compiled
+   program runs compiled, without the compiler it complains about shared memory
+   debug with TORCH_COMPILE_DISABLE=1: hist[1:] = hist[:-1] suddenly raises
 
 .. verdict:: tensor/shift-down/compile
 .. verdict:: tensor/shift-down/compile-default

@@ -10,6 +10,8 @@ write. Return new tensors from the compiled function, and write outside it.
    destination has the updated values after torch.compile
    inductor result differs from eager after in-place updates
    index_put_ followed by add_ of flip wrong when compiled
+   backup taken before an update already contains the update, only when compiled
+   compiled particle step: prev[:] = pos[:]; pos.add_(1.0), then prev equals the new pos
 """
 
 import torch

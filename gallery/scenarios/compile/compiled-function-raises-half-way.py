@@ -10,6 +10,8 @@ backend and on the error. Keep a copy, and restore from it.
    eager and compiled leave different state after an error
    state half updated after an exception
    in-place changes missing when a compiled function fails
+   compiled code crashed in the middle, were my running totals already updated
+   try: step(totals, idx) except IndexError, totals differ with and without torch.compile
 """
 
 # needs: cpu

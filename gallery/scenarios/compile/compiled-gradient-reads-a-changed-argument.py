@@ -12,6 +12,8 @@ A module can assign a new tensor to its buffer.
    torch.compile ignores clone before in-place update of an argument
    running statistics updated in forward give wrong gradients when compiled
    compiled function writes to its input and backward uses the new value
+   derivative uses the new counter although I copied the old one, only when compiled
+   w * mean.clone(); mean += x in a compiled normalisation layer, w.grad is wrong
 """
 
 import torch

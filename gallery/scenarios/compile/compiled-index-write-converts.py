@@ -11,6 +11,8 @@ loop for a list of positions, which converts most real dtypes. Convert the value
    dtype mismatch raises in eager and passes with torch.compile
    index_add_ with bfloat16 source works compiled only
    Index put requires the source and destination dtypes match, only without compile
+   storing double numbers in a float array crashes normally, works when compiled
+   kv_cache[[0, 2]] = k.bfloat16() runs on the compiled server, raises while debugging
 """
 
 import torch

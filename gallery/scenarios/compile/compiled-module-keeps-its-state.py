@@ -13,6 +13,8 @@ each value, up to a limit; make it a buffer.
    self.last or self.count after a compiled forward
    a step counter in forward makes torch.compile recompile each call
    recompile_limit hit because of an integer attribute of the module
+   values that my network saves on itself, are they there after compiling
+   self.attn_maps.append(attn) in forward of torch.compile(net), can I read net.attn_maps
 """
 
 import torch

@@ -11,6 +11,8 @@ elements come out wrong; a short tensor may come out right. Build the shifted te
    torch.compile wrong result with clone of overlapping slice
    shift by one correct in eager and different with inductor
    history buffer wrong after compiling
+   move all entries one place along, compiled program repeats the first entry
+   frames[1:] = frames[:-1].clone() in a compiled Atari frame stack, wrong for big tensors
 
 .. verdict:: tensor/shift-down-clone/compile-default
 """

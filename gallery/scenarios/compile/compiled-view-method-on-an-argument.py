@@ -12,6 +12,8 @@ caller wants the new shape.
    inplace view on a graph input
    shape of my tensor changed after calling a compiled function
    squeeze_ not supported by dynamo
+   added a dimension in a compiled function, my array outside has a new size
+   tokens.unsqueeze_(0) at the top of forward raises Unsupported with fullgraph=True
 """
 
 import torch

@@ -11,6 +11,8 @@ A tensor that was computed before the write keeps its values.
    in-place update lost under torch.compile
    base not updated when a slice is passed to a compiled function
    torch.compile result computed before an in-place op changes
+   hand an array to a compiled function that edits it, is my array updated
+   torch.compile(update)(weights[::2]), is every second entry of weights overwritten
 
 .. verdict:: slice/iadd/compile
 """

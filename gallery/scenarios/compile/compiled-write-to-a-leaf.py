@@ -11,6 +11,8 @@ the function.
    torch.compile raises an autograd error for an in-place op
    in-place on a parameter fails only when compiled
    where to put no_grad with torch.compile
+   compiled function that scales weights ends in a long fake tensor error
+   @torch.compile clip(w): w.clamp_(-1, 1), called with fc.weight raises TorchRuntimeError
 
 .. verdict:: leaf/iadd/compile
 """

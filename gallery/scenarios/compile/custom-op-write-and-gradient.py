@@ -10,6 +10,8 @@ gradient passes as if nothing had been written. Return a new tensor, and registe
    mutates_args custom op has no effect on gradients
    overwritten elements still receive a gradient
    custom op modifies a parameter without the leaf error
+   my own kernel edits its argument, training ignores the edit
+   triton kernel in torch.library.custom_op with mutates_args zeroes entries, they still get gradient
 """
 
 import torch

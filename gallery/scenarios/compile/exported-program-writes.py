@@ -11,6 +11,8 @@ plain attribute. What you assign to ``.data``, or to an item of a list or dict, 
    mutation of input after torch.export
    buffer not updated in exported model
    counter stays constant in exported program
+   does a running count keep counting after I export the network
+   self.cache['k'] = k in forward is lost in torch.export.export(net, args).module()
 """
 
 import copy

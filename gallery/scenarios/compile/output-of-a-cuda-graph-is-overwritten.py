@@ -11,6 +11,8 @@ overwrites the last result, and reading that one raises. Clone what you keep, ou
    list of outputs all the same with reduce-overhead
    cudagraph_mark_step_begin does not keep my outputs
    results of earlier steps lost with cudagraphs
+   saved results of former batches get replaced by newer ones on the GPU
+   preds.append(model(x)) during validation with reduce-overhead, torch.cat(preds) raises
 """
 
 import torch

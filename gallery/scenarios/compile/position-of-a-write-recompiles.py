@@ -12,6 +12,8 @@ as a tensor of one index, or as an argument for the slice ``position : position 
    kv cache update with int position slow when compiled
    compiled generation recompiles every token
    cache[:, pos] = k triggers recompilation
+   compiled loop gets slow, every new index compiles the function again
+   store(buf, x, t): buf[:, t] = x under torch.compile, one graph per step t
 """
 
 import logging

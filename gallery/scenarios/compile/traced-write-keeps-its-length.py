@@ -11,6 +11,8 @@ unrolled for the length of the example. Replace the loop by one write.
    slice assignment in jit trace has fixed size
    for loop over rows only fills the first rows after tracing
    sizes are baked in as constants
+   converted model leaves the last rows unfilled for longer sentences
+   torch.jit.trace of for t in range(x.size(0)): x[t] = t, longer input stays zero
 """
 
 import torch

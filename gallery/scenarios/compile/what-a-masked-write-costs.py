@@ -12,6 +12,8 @@ the compiler ends the graph there, and compiles the rest anew for other counts. 
    x[mask] += 1 recompiles for each batch
    torch._dynamo explain shows a break at my mask
    how do I avoid a graph break when I update selected elements
+   compiled code got slower where I overwrite chosen entries of an array
+   loss[valid] = weight[valid] under torch.compile splits my loss into several graphs
 """
 
 import logging

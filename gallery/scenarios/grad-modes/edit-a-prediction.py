@@ -9,6 +9,8 @@ changed all the same. Clone it where you receive it.
 
    thresholding the output of a library model fails
    out[out < 0] = 0 not allowed after inference
+   cannot modify the output of a pretrained model, error but numbers did change
+   boxes = detector.predict(img); boxes[:, 2] += 5 raises inplace update to inference tensor
 
 .. verdict:: inference-tensor/condition/eager
 """

@@ -10,6 +10,8 @@ with ``inference_mode(False)``, and clone what was made in it.
    adversarial example inside an evaluation loop
    guidance in a sampler needs gradients inside torch.no_grad
    enable_grad inside inference_mode has no effect
+   need a derivative in the middle of an evaluation function with gradients off
+   classifier guidance: torch.autograd.grad fails inside my @torch.inference_mode() diffusion sampler
 """
 
 import torch

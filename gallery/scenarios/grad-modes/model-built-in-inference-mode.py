@@ -10,6 +10,8 @@ in-place change of them raises, under ``no_grad`` too. Better build the model ou
    copy_ into model weights fails outside inference mode
    swapping layers of a loaded model aborts
    fine-tune a model that was created in inference_mode
+   loaded a checkpoint in the mode for prediction, cannot edit or train it later
+   with torch.inference_mode(): net = resnet18(), later nn.init.zeros_(net.fc.weight) raises
 
 .. verdict:: inference-tensor/zero_/no-grad
 """

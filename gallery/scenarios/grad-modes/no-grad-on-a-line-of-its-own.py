@@ -10,6 +10,8 @@ On a line of its own it makes a context and drops it. It needs ``with``, or the 
    no_grad has no effect
    grad is None everywhere after set_grad_enabled(False)
    still a leaf variable error after torch.no_grad()
+   turned gradients off one line above, my weight update is still refused
+   torch.no_grad() and below it w -= lr * w.grad, same indentation, leaf error
 
 .. verdict:: leaf/element/eager
 .. verdict:: leaf/element/no-grad

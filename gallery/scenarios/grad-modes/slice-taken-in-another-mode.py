@@ -9,6 +9,8 @@ tensor, write outside, through a slice that was taken outside: a write under ``n
 
    view created in no_grad mode is being modified inplace with grad mode enabled
    helper returns a slice from no_grad and I cannot write to it
+   cut out a part while gradients were off, adding to it later crashes
+   with torch.no_grad(): row = emb.weight[0], then row += 1 after the block raises
 
 .. verdict:: no-grad-view/iadd/eager
 .. verdict:: leaf/name-iadd/no-grad

@@ -11,6 +11,8 @@ values.
    is in-place allowed inside inference_mode
    no_grad write to an intermediate result, wrong gradient
    difference between no_grad and inference_mode for updates
+   edited a hidden value with gradients switched off, derivative ignores the edit
+   with torch.no_grad(): h[:, 0] = 0 in forward, earlier layer still gets gradient
 
 .. verdict:: leaf/element/no-grad
 .. verdict:: non-leaf/element/no-grad

@@ -13,6 +13,8 @@ I made ``torch.tensor((2, 3))`` and cannot write ``x[1, 2]``. Why?
    result tensor holds integers although I wrote floats into it
    torch.Tensor(3) versus torch.tensor(3)
    index 5 is out of bounds for the buffer that I have just made
+   made a 2d array to fill in a loop, it only has two numbers
+   accs = torch.tensor([num_epochs]); accs[epoch] = acc raises index 1 is out of bounds
 """
 
 import numpy as np

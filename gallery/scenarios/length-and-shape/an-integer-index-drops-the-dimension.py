@@ -12,6 +12,8 @@ elsewhere. Write ``x[:, 0:1]``.
    sizes look the same but do not match
    shape [N] against [N, 1]
    target tensor lost a dimension after indexing
+   copy one colour plane into a grayscale picture, one axis is missing
+   alpha[:] = images[:, 3] with alpha of shape (8, 1, 32, 32) raises
 """
 
 import numpy as np

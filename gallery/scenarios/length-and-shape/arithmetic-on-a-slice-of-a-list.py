@@ -11,6 +11,8 @@ behind its slice. A tensor computes with each element of its slice and writes th
    plus equals on a list slice inserts values
    code ported from lists to tensors gives other numbers
    add a number to a slice of a list type error
+   doubling the first entries made my Python list longer instead
+   lrs[:2] *= 2 on a list of learning rates repeats the first two
 
 .. verdict:: list/slice-iadd/eager
 .. verdict:: tensor/slice-imul/eager

@@ -12,6 +12,8 @@ sample by sample: wrong counts can have the right sum.
    masked assignment off by one
    placeholder positions and embeddings differ in count
    values end up at the wrong masked positions
+   overwrite marked positions with new numbers, counts differ by one, crash
+   embeds[is_img] = feats, value tensor of shape [576, 4096] cannot be broadcast
 
 .. verdict:: tensor/mask-too-short/eager
 """

@@ -11,6 +11,8 @@ dtype allows it. Two rows raise.
    empty batch crashes at masked write
    no positive samples in this batch, error in loss
    empty index list, tensor unchanged
+   no entry meets my condition, will the overwrite crash or skip
+   err[pos].mean() is nan for an image without positive anchors, detector loss breaks
 """
 
 # needs: cpu

@@ -12,6 +12,8 @@ dimension after the first.
    set each row to its own number, all rows are equal
    wrong values, no error, because the matrix is square
    per sample weights applied to features
+   wanted a different constant in each row, got it in each column
+   attn += query_bias on square attention scores lands on the keys, no error
 """
 
 import numpy as np

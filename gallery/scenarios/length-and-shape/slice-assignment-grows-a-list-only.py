@@ -12,6 +12,8 @@ written in place and keeps its shape, and a value that does not fit raises. One 
    paste a bigger image into a canvas
    tensor does not grow on assignment
    delete part of a tensor by assigning an empty slice
+   append numbers at the end of an array by slicing, length stays the same
+   tokens[len(tokens):] = next_token in my text generation loop leaves the prompt unchanged
 
 .. verdict:: list/too-long/eager
 .. verdict:: tensor/too-long/eager

@@ -11,6 +11,8 @@ For ``x[:, ::-1]`` it is ``values.flip(1)``. ``x[::-1]`` raises, and a write to 
    flip then assign leaves the original unchanged
    negative stride tensor
    fill a buffer from the end to the start
+   store the results in reverse order in an array, from last place to first
+   returns[::-1] = discounted rewards in reinforcement learning, step must be greater than zero
 
 .. verdict:: tensor/negative-step/eager
 """

@@ -11,6 +11,8 @@ Positions, as an integer, a list or a tensor, are checked, and raise. Beside an 
    writes after the end of the buffer disappear
    off by one in slice not detected
    index past the end ignored
+   filled places behind the last index, no complaint, data nowhere to be found
+   ring buffer: buf[pos:pos+n] = 1.0 with pos >= len(buf) stores nothing
 
 .. verdict:: tensor/past-end/eager
 """

@@ -14,6 +14,8 @@ requires grad, write under ``torch.no_grad()``.
    for row in x: row.data = v in a loop
    old tutorial fills part of a tensor through data and nothing happens
    set_() on a slice does not write
+   loading pretrained numbers into the first rows by an attribute, rows keep old numbers
+   emb.weight[:100].data = glove runs, but the embedding keeps its random vectors
 """
 
 import numpy as np

@@ -11,6 +11,8 @@ No. ``dst[rows]`` with a list of positions, a ``range``, a mask or an index tens
    range index versus slice, only the slice is filled
    pinned buffer stays empty after copy_, synchronize does not help
    out= with an indexed tensor is not written
+   transferred values into picked rows, target array still holds zeros
+   kv_cache[slot_ids].copy_(k, non_blocking=True) never fills the cache
 
 .. verdict:: tensor/index-assign/eager
 """

@@ -10,6 +10,8 @@ method that takes the index along: ``t.index_fill_(0, index, 100)``.
    fill_ on indexed elements not changing the tensor
    masked_select then in-place, nothing happens
    t[mask].mul_(2) or zero_() without effect, index_select gather take and write, source stays the same
+   set chosen entries to one number by a method, array untouched
+   prune dead neurons: weight[dead_ids].zero_() runs, layer output is the same
 
 .. verdict:: tensor/mask-then-fill_/eager
 """

@@ -13,6 +13,8 @@ field first and the entries last, in one assignment: ``buffer["done"][index] = T
    get a batch by __getitem__, modify it, the storage is unchanged
    buffer[index].done = ... on a class with tensors as fields
    write to an element that a dataset or a container returned
+   edited a field of some stored items, next lookup shows the old numbers
+   memory[idx]['priority'] = td_error.abs() in prioritized DQN, sampling uses old priorities
 """
 
 import numpy as np

@@ -12,6 +12,8 @@ into the copy: use one bracket, ``image[mask, 0] = 1``. For ``t[index][0] = valu
    mask then slice, values not set and no exception
    set one channel where a mask is true, tensor unchanged
    some index combinations assign and some silently do not, t[idx][0] = value lost
+   picked rows, then a column in a second bracket, matrix keeps its numbers
+   logits[is_pad][:, eos_id] = -1e9 leaves logits unchanged in my language model
 
 .. verdict:: tensor/list-then-column/eager
 .. verdict:: tensor/slice-then-mask/eager

@@ -11,6 +11,8 @@ the weight itself under ``torch.no_grad()``.
    parameter unchanged after editing a cloned copy
    w.clone()[0] = 0 has no effect
    detach().clone() and assign, model output the same
+   made a duplicate to avoid an error, edited it, network behaves as before
+   w = fc.weight.clone(); w[0] = 0 to remove a neuron, fc(x) is unchanged
 
 .. verdict:: leaf/through-clone/eager
 """

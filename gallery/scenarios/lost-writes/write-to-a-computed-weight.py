@@ -10,6 +10,8 @@ the parameters that the weight is computed from.
 
    writing to layer.weight with weight_norm has no effect
    parametrized parameter or tensor from a property ignores in-place edits
+   edited one number of a normalised layer, the next read shows the old one
+   conv.weight[0] = 1 after prune.l1_unstructured is gone in the next forward pass
 """
 
 import torch

@@ -12,6 +12,8 @@ Backward does not see a write to a part of ``unsafe_split`` or ``unsafe_chunk``:
    split works in one version and raises in another
    in-place on tensor_split allowed, on split not
    write to a part of unsafe_split is gone when compiled
+   cut an array into pieces and edit one piece, is the whole updated
+   GLU layer: a, b = h.chunk(2, dim=1); a += b raises, unsafe_chunk runs
 
 .. verdict:: split-piece/iadd/eager
 .. verdict:: tensor-split-piece/iadd/backward

@@ -11,6 +11,8 @@ copy the result back with ``t.copy_``.
    contiguous() then write, original not updated
    astype always copies in NumPy, what about torch
    .cpu() result changed the source on CPU and not on GPU
+   editing the converted array sometimes edits the original too, sometimes not
+   x.permute(0, 2, 1).contiguous().fill_(0) leaves x as it was
 
 .. verdict:: tensor/through-contiguous/eager
 .. verdict:: tensor/through-turned/eager

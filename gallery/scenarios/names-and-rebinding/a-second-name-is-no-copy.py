@@ -13,6 +13,8 @@ Clone first, ``labels = input_ids.clone()``, or compute the labels: ``input_ids.
    y = x; y *= 2 modifies x as well
    target and input of a language model are the same tensor
    variable assigned from another tensor keeps following it, alias
+   kept the old version under another name, editing destroyed it as well
+   denoising autoencoder: noisy = img; noisy += noise, clean target img is noisy too
 """
 
 import numpy as np

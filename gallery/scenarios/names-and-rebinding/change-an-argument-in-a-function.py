@@ -10,6 +10,8 @@ your tensor. If it assigns to its own name instead (``x = x - 1``), no, and you 
    my function does not change the tensor
    function modifies the input tensor as a side effect
    are tensors passed by reference or by value
+   helper edits my array by accident, how do I hand it over safely
+   def normalize(x): x = x / x.max(), after normalize(img) img is the same
 
 .. verdict:: tensor/iadd/eager
 """

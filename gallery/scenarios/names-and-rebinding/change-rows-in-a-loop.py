@@ -10,6 +10,8 @@ into the row, which is a view of the tensor, and so changes the tensor.
    for loop over a tensor does not modify it
    loop variable, values stay the same after the loop
    does editing the loop variable change the tensor
+   normalise each line of a matrix one after another, matrix unchanged
+   for row in probs: row = row / row.sum() leaves the probabilities unnormalised
 
 .. verdict:: tensor/loop-rebind/eager
 .. verdict:: tensor/loop-in-place/eager

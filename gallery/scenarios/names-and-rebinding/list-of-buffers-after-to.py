@@ -13,6 +13,8 @@ attribute that held the old ones keeps them: look the tensors up when you need t
    handle to a buffer or a non-parameter tensor is outdated after double() or half()
    update of a kept buffer has no effect on the model
    optimizer or EMA keeps old tensors after the model was converted
+   moved the network to the graphics card, arrays in my list stayed behind
+   self.masks = [self.mask0, self.mask1], after net.half() self.masks is still float32
 """
 
 import torch

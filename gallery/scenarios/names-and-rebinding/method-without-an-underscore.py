@@ -11,6 +11,8 @@ r"""
    masked_fill or squeeze ignored
    t.sort() does not sort
    tensor.to(dtype) or half() without effect
+   called a method on my array, it ran without error, array is untouched
+   x.masked_fill(pad, 0) alone on a line in forward, padding is not zero
 """
 
 import numpy as np

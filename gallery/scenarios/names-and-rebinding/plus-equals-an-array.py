@@ -10,6 +10,8 @@ another dtype. Convert first: ``t += torch.as_tensor(array, device=t.device)``.
    += with a numpy array changes the dtype to float64
    in-place add of ndarray does not update the buffer
    __array_wrap__ must accept context
+   added numpy numbers to a running sum, another variable misses the update
+   confusion += sklearn_matrix turns my float32 total into a new float64 tensor
 """
 
 # needs: cpu

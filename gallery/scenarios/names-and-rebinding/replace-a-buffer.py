@@ -10,6 +10,8 @@ dictionary) keeps the first. Write into the tensor instead: ``module.count.copy_
    buffer out of sync after assigning to self.buffer
    module attribute updated but the wrapper sees the old value
    self.buf = new drifts apart from the copy that the wrapper holds
+   updated an attribute of my network, another object still shows the old number
+   self.mean = 0.9*self.mean + 0.1*x in forward, my metrics dict keeps the old mean
 """
 
 import numpy as np

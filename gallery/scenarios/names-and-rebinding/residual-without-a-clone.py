@@ -12,6 +12,8 @@ modules return their input, and a write to the result is a write to ``residual``
    skip connection without clone
    shortcut has wrong values with inplace=True
    residual changes in eval mode after dropout
+   saved the input for a later addition, following layers altered it
+   identity = x; x += attn(x); x + identity doubles in my transformer block
 """
 
 import numpy as np

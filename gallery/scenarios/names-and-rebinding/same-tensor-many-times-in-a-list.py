@@ -11,6 +11,8 @@ tensor each step: ``state = state + step``.
    append a tensor in a loop, all entries identical
    snapshots of a tensor change later
    [torch.zeros(2)] * 3 all change together
+   saved the state in every step, all saved entries show the final numbers
+   pos += vel * dt; trajectory.append(pos) in a simulation, plot shows a single point
 """
 
 import numpy as np

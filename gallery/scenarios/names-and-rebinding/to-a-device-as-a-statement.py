@@ -14,6 +14,8 @@ converts the module itself, so there the bare statement works.
    tensors of a dict or list still on the wrong device after a loop
    to(device) inside a function does not move the caller's tensor
    expected all tensors to be on the same device although I moved the input
+   sent my array to the graphics card, it still reports cpu
+   images.cuda() alone in my loop, Input type and weight type should be the same
 """
 
 import numpy as np

@@ -10,6 +10,8 @@ parameter that is there, ``layer.weight -= step`` or ``layer.weight.copy_(new)``
    cannot assign FloatTensor as parameter weight
    model.weight = model.weight - lr * grad inside no_grad
    update step by hand on a module fails with TypeError
+   replace the numbers of a linear layer by my own matrix, TypeError
+   fc.bias = torch.zeros(10) raises torch.nn.Parameter or None expected
 """
 
 import torch

@@ -12,6 +12,8 @@ Start from a clone, in float32 if the weights have half precision, and write int
    exponential moving average never changes
    does v *= decay in a state_dict loop change the model
    averaging a state dict raises for the integer buffer of batch norm
+   smoothed copy of my network is always exactly the current network
+   shadow = {k: v.detach() for k, v in net.named_parameters()} follows every optimizer step
 """
 
 import torch

@@ -11,6 +11,8 @@ an update without ``no_grad``, a ``zero_()`` of a gradient that is not there yet
    NoneType error when I zero the gradient
    manual gradient descent without an optimizer
    p.data.add_(-lr, p.grad) from an old tutorial
+   train a small model without torch.optim, which lines in which order
+   for p in net.parameters(): p -= lr * p.grad; p.grad.zero_() raises leaf error
 """
 
 import torch

@@ -12,6 +12,8 @@ Your write reached the half weights only: write the same into the float32 copy, 
    float32 master copy overwrites my change of the model
    a write to a weight is undone by the optimizer
    weights that I wrote during evaluation are gone after the EMA weights are swapped back
+   set some weights to zero, after one update they come back
+   DeepSpeed fp16: embed.weight[pad_id] = 0 is undone by the next engine.step()
 """
 
 import torch

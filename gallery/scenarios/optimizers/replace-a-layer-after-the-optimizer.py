@@ -11,6 +11,8 @@ gradients and no steps. Write into the old one, or give the new one to the optim
    gradient is there but the weight never changes
    replaced model.fc after creating the optimizer
    zip() argument 2 is shorter than argument 1, from the scheduler after add_param_group
+   swapped a part of the network, it stays at its start values
+   resnet.fc = nn.Linear(512, 10) after Adam(resnet.parameters()), fc.weight stays random
 """
 
 import torch

@@ -11,6 +11,8 @@ and ask for ``requires_grad`` last. With the unscaled tensor in the optimizer th
    requires_grad=True times 0.01 on one line
    learnable tensor moved to cuda is not a leaf
    initialise a trainable image with small noise
+   multiplied random start values by a factor, training them is refused
+   w = torch.randn(64, 64, requires_grad=True) / 8; Adam([w]) raises can't optimize
 """
 
 import torch

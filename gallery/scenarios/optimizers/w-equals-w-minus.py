@@ -10,6 +10,8 @@ stores no gradient in it, unless you called ``retain_grad()``. Write ``w -= lr *
    w.grad is None in the second iteration
    gradient descent by hand stops after one step
    weights lost is_leaf after the update, NoneType times float in my training loop
+   slope is missing from the second round of my training loop on
+   linear regression: b = b - 0.01 * b.grad, next loop unsupported operand NoneType
 
 .. verdict:: leaf/add/eager
 """

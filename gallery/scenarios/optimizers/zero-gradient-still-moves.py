@@ -11,6 +11,8 @@ each step.
    frozen embedding rows shrink with AdamW
    mask gradient with a hook but weights change
    weights move although grad is zero
+   want to keep part of a weight fixed, it drifts slowly anyway
+   emb.weight.grad[:1000] = 0 before optimizer.step(), pretrained vectors still drift with Adam weight_decay
 """
 
 import torch

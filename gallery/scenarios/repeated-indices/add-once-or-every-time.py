@@ -11,6 +11,8 @@ twice. Use ``index_add_``, which adds for every occurrence.
    embedding update counts each token only once
    accumulate gradients at repeated positions
    scatter_add_ with duplicate indices allowed or not
+   count how often each number occurs, the totals are too low
+   hist[labels] += 1 for class frequencies gives only zeros and ones
 
 .. verdict:: tensor/repeated-iadd/eager
 .. verdict:: tensor/repeated-index_add_/eager

@@ -9,6 +9,8 @@ reduce the values by a maximum. The maximum gives the gradient to the largest va
 
    gradient too large with duplicate indices
    IndexPutBackward gives gradient to overwritten values
+   wrote two numbers into one place, both receive the full derivative
+   bev[cell_ids] = point_feats with several points per cell, dropped points get gradient
 
 .. verdict:: tensor/repeated-assign/backward
 """

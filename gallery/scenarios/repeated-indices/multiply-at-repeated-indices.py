@@ -11,6 +11,8 @@ every factor, and with ``"amax"``, ``"amin"`` or ``"mean"`` every value.
    torch equivalent of np.multiply.at or np.maximum.at
    running maximum per group is wrong
    decay applied once although index appears twice
+   scale entries by several factors at one position, just one factor is used
+   best[user] = torch.maximum(best[user], score) keeps a too low score per user
 """
 
 import numpy as np

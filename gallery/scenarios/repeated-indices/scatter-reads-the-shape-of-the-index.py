@@ -11,6 +11,8 @@ shape of the index is not read. Give the index the shape of ``src``. Where posit
    rest of src ignored by scatter
    one index per row does not write the whole row
    difference between scatter_ and index_copy_
+   wanted to place whole rows at given positions, only one number arrived
+   memory.scatter_(0, slot[:, None], keys) leaves most columns of memory at zero
 """
 
 import numpy as np

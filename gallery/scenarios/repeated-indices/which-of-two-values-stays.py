@@ -11,6 +11,8 @@ CPU with several threads, it can change from run to run. Decide it yourself befo
    last write wins or first
    result of index assignment changes between runs
    use_deterministic_algorithms gives no warning for scatter
+   same place assigned twice in one line, result looks random
+   z_buffer[pixel] = depth with many points per pixel differs between GPU runs
 
 .. verdict:: tensor/repeated-assign/eager
 """

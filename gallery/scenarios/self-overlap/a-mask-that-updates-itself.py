@@ -11,6 +11,8 @@ to a mask. Write into a new tensor: ``new = mask.clone()``, then ``new[mask] = v
    narrowing down a selection in place fails
    permutation tensor indexed by itself
    mask of masked elements single memory location
+   shrink a selection by using it as its own position, error about memory
+   active[active] = loss[active] > tol in my early stopping solver raises
 """
 
 import numpy as np

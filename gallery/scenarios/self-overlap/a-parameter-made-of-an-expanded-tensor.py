@@ -11,6 +11,8 @@ before you make the parameter.
    parameter from expand or broadcast cannot be updated
    same initial row for all classes, then training crashes
    repeat works but expand does not
+   all rows start from the same vector, training crashes at the first update
+   prompt tuning: nn.Parameter(init.expand(20, 768)), AdamW step raises single memory location
 """
 
 import torch

@@ -12,6 +12,8 @@ then returns wrong values without an error. For other functions, too, take a new
    matrix power in place wrong
    addmm_ with itself wrong result
    save memory by reusing the input as output
+   product of a matrix stored in the same matrix is garbage or zero
+   Markov chain: torch.mm(T, T, out=T) in a loop gives wrong transition probabilities
 
 .. verdict:: tensor/out/eager
 """
