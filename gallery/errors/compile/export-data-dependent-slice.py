@@ -2,9 +2,9 @@ r"""
 Could not extract specialized integer from data-dependent expression
 ====================================================================
 
-``torch.export`` needs a Python number that depends on the values of a tensor, here the end of a slice. Compare
-positions with the tensor instead, and choose by ``torch.where``. For an index or a size, leave out ``int()``: use
-``.item()`` of an integer tensor.
+``torch.export`` needs a Python number that depends on the values of a tensor. To write up to that number, compare
+positions with the tensor, and choose by ``torch.where``. For an index, a size or a slice that you read, leave out
+``int()``: use ``.item()`` of an integer tensor.
 """
 
 import torch
@@ -45,8 +45,8 @@ strict(scores, torch.tensor(1.5))
 # Fix 1: compare positions
 # ------------------------
 #
-# ``long()`` cuts off the fraction, as ``int()`` does. ``zeros_like`` keeps the dtype. The scores have one
-# dimension, and the length is not negative:
+# ``long()`` cuts off the fraction, as ``int()`` does. The scores have one dimension, and the length is not negative.
+# For the rows of a matrix, compare ``positions[:, None]``:
 
 
 class Blank(torch.nn.Module):
@@ -69,8 +69,8 @@ blank(scores, torch.tensor(1.0)).detach(), scores.grad
 # Fix 2: an integer tensor
 # ------------------------
 #
-# An unknown integer may end a slice, or be an index or a size. Convert the tensor, before ``.item()``. Without
-# ``strict=True``, ``int(...)`` after it is refused, for a tensor of integers as well:
+# Convert the tensor, before ``.item()``. Without ``strict=True``, ``int(...)`` after it is refused, for a tensor of
+# integers as well:
 
 
 class Blank(torch.nn.Module):
@@ -112,7 +112,7 @@ class Steps(torch.nn.Module):
         table = torch.tensor([10.0, 20.0, 30.0], device=scores.device)
         total = torch.zeros_like(scores[0])
         for position in range(scores.shape[0]):
-            total = total + torch.where(position < count, scores[position], 0.0)
+            total = total + torch.where(position < count, scores[position], 0)
         return total, table[count]
 
 
