@@ -29,12 +29,11 @@ torch.export.export(Blank(), (scores, length))
 # ---
 #
 # Export runs your code without values, so ``.item()`` gives a **symbol**: ``zuf0`` is an unknown float.
-# ``TruncToInt`` is ``int()`` of it, and a Python integer needs the number, which is not known while exporting.
-# ``range()`` and the index of a Python list need the number as well. So do ``scores[t] = 0.0`` and
-# ``scores[:t] = 0.0`` with an integer tensor ``t`` without dimensions.
+# ``TruncToInt`` is ``int()`` of it, which needs the number. So do ``range()``, the index of a Python list, and
+# ``scores[t] = 0.0`` or ``scores[:t] = 0.0`` with an integer tensor ``t`` without dimensions.
 #
-# ``strict=True`` reads the code with Dynamo, which keeps ``int()`` of a symbol as a symbol. There ``Blank``
-# exports as it is, for scores that do not require grad:
+# With ``strict=True``, ``int()`` of a symbol is a symbol, and ``Blank`` exports as it is, for scores that do not
+# require grad:
 
 strict = torch.export.export(Blank(), (scores, length), strict=True).module()
 
@@ -104,7 +103,7 @@ scores.grad
 # Fix 3: a loop or a table
 # ------------------------
 #
-# Go over all rows, and choose in each step. Make a Python list a tensor, and index it with the tensor:
+# Go over all rows, and choose in each step. Make a Python list a tensor:
 
 
 class Steps(torch.nn.Module):
