@@ -36,8 +36,7 @@ layer.weight[0, 2] = 0.5
 layer.weight = layer.weight - 0.1
 
 # %%
-# A new ``Parameter`` is accepted, and is a *second* one. An optimizer made before still holds the first, so the zeros
-# stay:
+# A new ``Parameter`` is accepted. An optimizer made before still holds the first, so the zeros stay:
 
 optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
 layer.weight = nn.Parameter(torch.zeros(2, 3))
@@ -115,9 +114,8 @@ with torch.no_grad():
 # ``layer.weight[[0, 1]].fill_(0.0)`` has no effect: it fills a copy (:ref:`claim-an-index-list-copies`). Write
 # ``layer.weight[[0, 1]] = 0.0``.
 #
-# When the new values need a gradient themselves: :ref:`recipe-update-out-of-place`. For a part that *stays*:
-# :ref:`recipe-freeze-rows-of-a-weight`. A write to a parametrized weight is lost:
-# :ref:`scenario-write-to-a-computed-weight`.
+# When the new values need a gradient: :ref:`recipe-update-out-of-place`. For a part that *stays*:
+# :ref:`recipe-freeze-rows-of-a-weight`. A weight that is computed: :ref:`scenario-write-to-a-computed-weight`.
 #
 # See also: :ref:`error-view-of-a-leaf`, :ref:`error-assign-to-a-parameter`.
 #
