@@ -62,8 +62,7 @@ print(
 )
 
 # %%
-# To stay in ``train()`` mode under ``jacrev``, give the call buffers that the function made itself. The buffers of
-# the layer keep their values:
+# To stay in ``train()`` mode under ``jacrev``, give the call buffers that the function made itself:
 
 
 def output_with_copies(weight, batch):
