@@ -43,7 +43,7 @@ print("died of a signal:", ended.returncode < 0)
 # ``scale.data`` ends it, too. ``vjp``, ``jvp`` and ``jacrev`` end in the same way. Inside a transform,
 # reading ``scale`` can raise ``INTERNAL ASSERT FAILED`` instead.
 #
-# ``module.double()`` sets the ``.data`` of parameters. Call it before the transform.
+# ``module.double()`` sets the ``.data`` of parameters: call it before.
 #
 # Uncompiled, an assignment to ``.data`` is not checked. A write such as ``copy_`` is, and refused
 # (:ref:`error-transform-mutates-a-captured-tensor`):
