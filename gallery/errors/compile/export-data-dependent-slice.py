@@ -2,9 +2,9 @@ r"""
 Could not extract specialized integer from data-dependent expression
 ====================================================================
 
-``torch.export`` needs a Python number that depends on the values of a tensor, here the end of a slice. Compare
-positions with the tensor instead, and choose by ``torch.where``. For an index or a size, leave out ``int()``: use
-``.item()`` of an integer tensor.
+``torch.export`` needs a Python number that depends on the values of a tensor. To write up to that number, compare
+positions with the tensor, and choose by ``torch.where``. For an index, a size or a slice that you read, leave out
+``int()``: use ``.item()`` of an integer tensor.
 """
 
 import torch
@@ -29,12 +29,11 @@ torch.export.export(Blank(), (scores, length))
 # ---
 #
 # Export runs your code without values, so ``.item()`` gives a **symbol**: ``zuf0`` is an unknown float.
-# ``TruncToInt`` is ``int()`` of it, and a Python integer needs the number, which is not known while exporting.
-# ``range()`` and the index of a Python list need the number as well. So do ``scores[t] = 0.0`` and
-# ``scores[:t] = 0.0`` with an integer tensor ``t`` without dimensions.
+# ``TruncToInt`` is ``int()`` of it, which needs the number. So do ``range()``, the index of a Python list, and
+# ``scores[t] = 0.0`` or ``scores[:t] = 0.0`` with an integer tensor ``t`` without dimensions.
 #
-# ``strict=True`` reads the code with Dynamo, which keeps ``int()`` of a symbol as a symbol. There ``Blank``
-# exports as it is, for scores that do not require grad:
+# With ``strict=True``, ``int()`` of a symbol is a symbol, and ``Blank`` exports as it is, for scores that do not
+# require grad:
 
 strict = torch.export.export(Blank(), (scores, length), strict=True).module()
 
@@ -45,8 +44,8 @@ strict(scores, torch.tensor(1.5))
 # Fix 1: compare positions
 # ------------------------
 #
-# ``long()`` cuts off the fraction, as ``int()`` does. ``zeros_like`` keeps the dtype. The scores have one
-# dimension, and the length is not negative:
+# ``long()`` cuts off the fraction, as ``int()`` does. The scores have one dimension, and the length is not negative.
+# For the rows of a matrix, compare ``positions[:, None]``:
 
 
 class Blank(torch.nn.Module):
@@ -69,8 +68,8 @@ blank(scores, torch.tensor(1.0)).detach(), scores.grad
 # Fix 2: an integer tensor
 # ------------------------
 #
-# An unknown integer may end a slice, or be an index or a size. Convert the tensor, before ``.item()``. Without
-# ``strict=True``, ``int(...)`` after it is refused, for a tensor of integers as well:
+# Convert the tensor, before ``.item()``. Without ``strict=True``, ``int(...)`` after it is refused, for a tensor of
+# integers as well:
 
 
 class Blank(torch.nn.Module):
@@ -104,7 +103,7 @@ scores.grad
 # Fix 3: a loop or a table
 # ------------------------
 #
-# Go over all rows, and choose in each step. Make a Python list a tensor, and index it with the tensor:
+# Go over all rows, and choose in each step. Make a Python list a tensor:
 
 
 class Steps(torch.nn.Module):
@@ -112,7 +111,7 @@ class Steps(torch.nn.Module):
         table = torch.tensor([10.0, 20.0, 30.0], device=scores.device)
         total = torch.zeros_like(scores[0])
         for position in range(scores.shape[0]):
-            total = total + torch.where(position < count, scores[position], 0.0)
+            total = total + torch.where(position < count, scores[position], 0)
         return total, table[count]
 
 

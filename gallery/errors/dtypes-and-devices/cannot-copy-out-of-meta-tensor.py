@@ -3,7 +3,7 @@ Cannot copy out of meta tensor; no data!
 ========================================
 
 The value is on the ``meta`` device: it has a shape and a dtype, and no numbers. Give a module memory with ``to_empty``
-and load its weights before you read them. Make a tensor that belongs to no module again, on a real device.
+and load or initialise its weights. Make a tensor that belongs to no module again, on a real device.
 """
 
 import torch
@@ -18,8 +18,7 @@ cache[0:3] = loaded
 # Why
 # ---
 #
-# Assigning to a slice would have to copy numbers that do not exist. For a module made under
-# ``torch.device("meta")``, ``to`` says so with one more sentence:
+# There are no numbers to copy. For a module made under ``torch.device("meta")``, ``to`` says so with one more sentence:
 
 with torch.device("meta"):
     layer = torch.nn.Linear(2, 1)
@@ -29,7 +28,7 @@ with torch.device("meta"):
 layer.to("cpu")
 
 # %%
-# ``item()`` has no number to return. ``clamp_`` with one bound that is a number needs the other as a number too:
+# Beside a bound that is a number, ``clamp_`` calls ``item()``:
 
 # raises: RuntimeError: Tensor.item() cannot be called on meta tensors
 cache.clamp_(torch.tensor(2.0, device="meta"), 3.0)
@@ -38,9 +37,8 @@ cache.clamp_(torch.tensor(2.0, device="meta"), 3.0)
 # Fix 1: memory first, then values
 # --------------------------------
 #
-# ``to_empty`` gives memory to parameters and buffers, with arbitrary numbers in it. ``load_state_dict`` raises for a
-# tensor that it misses, if you leave ``strict=True``. A buffer that was registered with ``persistent=False`` is not in
-# the file. Compute it again. The parameters are then other objects: make the optimizer afterwards.
+# ``to_empty`` gives new memory to parameters and buffers, also to those that had numbers. Arbitrary numbers are in it.
+# A buffer that was registered with ``persistent=False`` is not in the file. Compute it again:
 
 
 class Scaled(torch.nn.Module):
@@ -69,8 +67,8 @@ layer.weight
 # Fix 2: take the loaded tensors themselves
 # -----------------------------------------
 #
-# ``load_state_dict(state, assign=True)`` puts the loaded tensors in place of those on ``meta``, with the dtype of the
-# file. The parameters are other objects here too. What still is on ``meta`` was not in the file. List it:
+# ``load_state_dict(state, assign=True)`` makes parameters and buffers of the loaded tensors. They have the dtype and
+# the device of the file, and share memory with ``state``. What still is on ``meta`` was not in the file. List it:
 
 with torch.device("meta"):
     layer = Scaled()
@@ -86,13 +84,14 @@ assert layer.weight.tolist() == [1.0, 2.0] and layer.weight.requires_grad
 left, layer.weight
 
 # %%
-# Both fixes take :ref:`tied weights <scenario-loading-undoes-a-tie>` apart. Tie them again.
+# After both fixes the parameters are other objects. Make the optimizer afterwards, and tie
+# :ref:`tied weights <scenario-loading-undoes-a-tie>` again.
 #
 # Fix 3: make the tensor again
 # ----------------------------
 #
-# The numbers of ``loaded`` are nowhere. ``to_empty`` does not reach such a tensor, not even as a plain attribute of a
-# module. Make it on the device of the target, with the code or the file that its numbers come from:
+# ``to_empty`` does not reach a plain attribute of a module. Make such a tensor on the device of the target, with the
+# code or the file that its numbers come from:
 
 # fix: not compiled: setup
 loaded_again = torch.ones(3, device=cache.device)
@@ -105,8 +104,8 @@ cache
 # Not every write complains
 # -------------------------
 #
-# A write by a list or a mask, and ``+=``, take a meta tensor here and change nothing, without an error
-# (:ref:`claim-a-write-from-meta-is-skipped`). In code compiled with ``aot_eager`` they raise.
+# Uncompiled, a write by a list or a mask, and ``+=``, take a meta tensor here and change nothing, without an error
+# (:ref:`claim-a-write-from-meta-is-skipped`):
 
 target = torch.zeros(3)
 target[[0, 1, 2]] = loaded

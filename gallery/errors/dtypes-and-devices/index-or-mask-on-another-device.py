@@ -20,9 +20,8 @@ cache[mask] += 1.0
 # Why
 # ---
 #
-# **Advanced indexing** of a CPU tensor reads its index in the CPU's memory, and ``cache[mask] += 1`` reads
-# ``cache[mask]`` before it writes. The reverse is allowed: an index
-# on the CPU is taken for a tensor on the GPU.
+# **Advanced indexing** of a CPU tensor reads its index in the CPU's memory. The reverse is allowed: an index on the
+# CPU is taken for a tensor on the GPU.
 
 scores = torch.zeros(3, device="cuda")
 scores[mask.cpu()] = 1.0
@@ -31,7 +30,7 @@ assert scores.tolist() == [1.0, 0.0, 1.0]
 scores
 
 # %%
-# Methods such as ``masked_fill_``, ``scatter_`` and ``index_add_`` allow neither. ``masked_fill_`` names both devices:
+# Methods such as ``masked_fill_``, ``scatter_`` and ``index_add_`` need both on the same device:
 
 # raises: RuntimeError: expected self and mask to be on the same device, but got mask on cpu and self on
 #     cuda:...
@@ -52,12 +51,10 @@ cache, scores
 # A tuple of indices, as ``torch.where(mask)`` returns, has no ``to``. Move each of its tensors:
 # ``cache[tuple(i.to(cache.device) for i in torch.where(mask))]``.
 #
-# Better is a mask that is made there: ``torch.arange(3, device=scores.device) < 2``, or one computed from
-# ``scores`` itself. In a module, register the mask with ``self.register_buffer("mask", mask)`` in ``__init__``. A later
+# In a module, register the mask with ``self.register_buffer("mask", mask)`` in ``__init__``. A later
 # ``module.to(device)`` then moves the mask with the parameters.
 #
-# A value of more than one element, assigned by a mask, has to be on the device of the tensor, too:
-# :ref:`error-all-tensors-on-the-same-device`.
+# The value is on another device: :ref:`error-all-tensors-on-the-same-device`.
 #
 # Other wordings
 # --------------

@@ -2,8 +2,9 @@ r"""
 Inplace update to inference tensor outside InferenceMode is not allowed
 =======================================================================
 
-The tensor was made inside ``torch.inference_mode()``, and you change it outside. Clone it outside
-first, or make it under ``torch.no_grad()`` instead. The error comes after the write: the values have changed.
+The tensor was made inside ``torch.inference_mode()``, and you change it outside. Clone it outside first, or make it
+under ``torch.no_grad()`` instead. To change the tensor itself, write inside ``inference_mode()``. The error comes after
+the write: the values have changed.
 """
 
 import torch
@@ -20,15 +21,12 @@ scores[0] = 9.0
 # ---
 #
 # A new tensor that is made in inference mode is an **inference tensor**, without a **version counter**
-# (:ref:`claim-an-inference-tensor-counts-no-writes`). Outside, torch writes first and then finds no counter
-# to move. So it
-# raises when the value is already there:
+# (:ref:`claim-an-inference-tensor-counts-no-writes`). Outside, torch writes first and then finds no counter to move:
 
 print(scores)
 
 # %%
-# If you catch the error, you go on with the changed tensor. Under ``no_grad`` the write is refused as well,
-# and as late:
+# Under ``no_grad`` the write is refused as well, and as late:
 
 # raises: RuntimeError: Inplace update to inference tensor outside InferenceMode is not allowed.You can
 #     make a clone to get a normal tensor before doing inplace update. ...
@@ -40,8 +38,7 @@ with torch.no_grad():
 assert scores.tolist() == [9.0, 0.0, 0.0]
 
 # %%
-# A write to the whole of ``.data`` or ``detach()``, and one through NumPy, raises nothing. A write to a slice of them raises
-# as above, after it has written. A gradient may not be asked for:
+# A gradient may not be asked for:
 
 # raises: RuntimeError: Setting requires_grad=True on inference tensor outside InferenceMode is not
 #     allowed.
@@ -58,6 +55,8 @@ scores.is_inference(), scores[:2].is_inference(), scores.detach().is_inference()
 # %%
 # Fix 1: clone it, outside the block
 # ----------------------------------
+#
+# The clone is another tensor. ``scores`` keeps its values:
 
 # fix: not compiled: setup
 with torch.inference_mode():
@@ -76,7 +75,7 @@ edited.detach(), scores
 # Fix 2: ``no_grad`` in place of inference mode
 # ---------------------------------------------
 #
-# For what lives on and is written later, such as a cache. For parameters see
+# For what is written later, such as a cache. For parameters see
 # :ref:`claim-parameters-made-in-inference-mode-cannot-be-written`.
 
 # fix: not compiled: setup

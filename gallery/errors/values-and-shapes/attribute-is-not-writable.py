@@ -3,7 +3,7 @@ attribute 'shape' of 'torch._C.TensorBase' objects is not writable
 ==================================================================
 
 The shape of a tensor is read-only, and so are its dtype, its device and ``.T``. For a new shape make a view and give it
-the name: ``scores = scores.view(3, 1)``. For a dtype or a device there is ``scores.to(...)``.
+the name: ``scores = scores.view(3, 1)``. For a dtype or a device there is ``scores = scores.to(...)``.
 """
 
 import numpy as np
@@ -18,8 +18,8 @@ scores.shape = (3, 1)
 # Why
 # ---
 #
-# The graph of autograd relies on the shape that a tensor had when an operation was recorded. So these
-# attributes are answers, not settings. A NumPy array lets you set its shape, and not its ``T``:
+# The graph of autograd relies on the shape that a tensor had when an operation was recorded. A NumPy array lets you set
+# its shape, and not its ``T``:
 
 array = np.array([1.0, 2.0, 3.0])
 array.shape = (3, 1)
@@ -28,7 +28,6 @@ array.shape = (3, 1)
 array.T = array
 
 # %%
-# The dtype and ``.T`` of a tensor are read-only as well:
 
 # raises: AttributeError: attribute 'dtype' of 'torch._C.TensorBase' objects is not writable
 scores.dtype = torch.float64
@@ -39,8 +38,8 @@ scores.dtype = torch.float64
 scores.T = torch.zeros(3)
 
 # %%
-# Not each attribute is read-only. You can set ``grad``, ``data`` and, of a leaf, ``requires_grad``, which takes
-# ``True`` or ``False``. A number, or a ``bool`` of NumPy, needs ``bool(...)``:
+# ``requires_grad`` of these scores can be set. It takes ``True`` or ``False``. A number, or a ``bool`` of NumPy, needs
+# ``bool(...)``:
 
 # raises: RuntimeError: requires_grad must be a bool
 scores.requires_grad = 1
@@ -50,13 +49,12 @@ scores.requires_grad = 1
 scores.requires_grad = bool(0)
 
 # %%
-# A name that no tensor has, such as ``strides``, becomes a new attribute of the object, and changes nothing else.
-#
 # Fix 1: a view of another shape
 # ------------------------------
 #
-# :api:`torch.Tensor.view` is a **view**: it has the new shape over the same storage. A write to it
-# reaches the original. If the strides do not allow a view: :ref:`error-view-size-is-not-compatible`.
+# :api:`torch.Tensor.view` is a **view**: it has the new shape over the same storage. A write to it reaches the
+# original. A leaf that requires grad refuses it: :ref:`error-view-of-a-leaf`. If the strides do not allow a view:
+# :ref:`error-view-size-is-not-compatible`.
 
 
 # fix: as_column(scores) like scores[:, None] from leaf(n)
@@ -74,9 +72,8 @@ column
 # Fix 2: a copy of another dtype
 # ------------------------------
 #
-# Converted values need other memory, so :api:`torch.Tensor.to` copies, and a write to the result stays
-# there. Only if nothing is to change does it return the tensor itself. ``array.dtype = ...`` of NumPy converts nothing:
-# it reads the same bytes as other numbers, as ``scores.view(torch.int32)`` does.
+# Converted values need other memory, so :api:`torch.Tensor.to` copies, and a write to the result stays there. If
+# nothing is to change, ``scores.to(dtype)`` is the tensor itself. Integers carry no gradient.
 
 
 # fix: as_integers(scores) like torch.floor(scores).type(torch.int64) from vector(n) + 0.5
@@ -94,7 +91,7 @@ assert scores.to(scores.dtype) is scores
 # Fix 3: write to the transposed tensor
 # -------------------------------------
 #
-# Index the view that ``.T`` gives: ``table.T[:]`` is the whole table, and ``table.T[0]`` its first column.
+# Index the view that ``.T`` of a matrix gives: ``table.T[:]`` is the whole table, and ``table.T[0]`` its first column.
 
 
 # fix: set_columns(table, columns) like (table.copy_(torch.stack(columns.unbind(), dim=1)), None)[1]

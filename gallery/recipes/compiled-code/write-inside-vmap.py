@@ -29,7 +29,7 @@ def blocks(x):
 torch.vmap(blocks)(samples)
 
 # %%
-# Called with one sample, ``blocks`` is right. Under ``vmap``, join the parts:
+# Join the parts:
 
 
 # fix: joined(x) like torch.stack([*x, *(one * 2 for one in x)]) from leaf(n)
@@ -66,8 +66,7 @@ torch.vmap(filled)(samples)
 # The Jacobian of one sample needs neither: ``torch.func.jacrev(blocks)`` is right. With ``vmap`` around it, it raises as
 # above.
 #
-# ``new_zeros`` of a tensor that is not mapped over does not help: it is one tensor for all samples, too. With one
-# ``vmap`` inside another, make the tensor from a result that has both batches:
+# With one ``vmap`` inside another, make the tensor from a result that has both batches:
 
 
 def pairwise(x, y):
@@ -81,8 +80,8 @@ sums = torch.vmap(lambda x: torch.vmap(lambda y: pairwise(x, y))(samples))(sampl
 assert torch.equal(sums[..., :2], samples[:, None] + samples) and not sums[..., 2].any()
 
 # %%
-# For a position that comes from the sample, index a tensor that has the batch, here a clone of the sample. A negative
-# position counts from the end, as in a loop:
+# For a position that comes from the sample, index a tensor that has the batch, here a clone of the sample. Inside one
+# more ``vmap``, ``grad`` or Jacobian, return ``x.index_put((position,), x.new_tensor(-1.0))`` instead:
 
 
 # fix: mark(x, position) like torch.stack([x[0], x[0] * 0.0 - 1.0]) from leaf(2), torch.tensor(-1)

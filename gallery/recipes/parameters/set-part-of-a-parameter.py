@@ -29,15 +29,14 @@ layer.weight[0, 2] = 0.5
 # The ways that look right
 # ------------------------
 #
-# A plain tensor in the place of the parameter is refused, under ``no_grad`` too (:ref:`scenario-assign-new-weights`):
+# A plain tensor in the place of the parameter is refused (:ref:`scenario-assign-new-weights`):
 
 # raises: TypeError: cannot assign 'torch...FloatTensor' as parameter 'weight' (torch.nn.Parameter or
 #     None expected)
 layer.weight = layer.weight - 0.1
 
 # %%
-# A new ``Parameter`` is accepted, and is a *second* one. An optimizer made before still holds the first, so the zeros
-# stay:
+# A new ``Parameter`` is accepted. An optimizer made before still holds the first, so the zeros stay:
 
 optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
 layer.weight = nn.Parameter(torch.zeros(2, 3))
@@ -70,9 +69,8 @@ assert x.grad.tolist() == [5.0, 7.0, 0.0]
 layer.weight[1], x.grad
 
 # %%
-# The next gradients are those of the values you wrote: with ``y = w @ x`` the gradient of ``x`` is ``w``. Between a
-# forward pass and its ``backward()`` the write can make backward raise, see
-# :ref:`claim-a-clamp-between-forward-and-backward-is-noticed`.
+# The next gradients are those of the values you wrote. Between a forward pass and its ``backward()`` the write can make
+# backward raise, see :ref:`claim-a-clamp-between-forward-and-backward-is-noticed`.
 #
 # Checked at its edges
 # --------------------
@@ -113,11 +111,11 @@ with torch.no_grad():
 # When to prefer another way
 # --------------------------
 #
-# ``layer.weight[[0, 1]].fill_(0.0)`` has no effect: it fills a copy (:ref:`claim-an-index-list-copies`).
+# ``layer.weight[[0, 1]].fill_(0.0)`` has no effect: it fills a copy (:ref:`claim-an-index-list-copies`). Write
+# ``layer.weight[[0, 1]] = 0.0``.
 #
-# When the new values need a gradient themselves: :ref:`recipe-update-out-of-place`. For a part that *stays*:
-# :ref:`recipe-freeze-rows-of-a-weight`. A write to a parametrized weight is lost:
-# :ref:`scenario-write-to-a-computed-weight`.
+# When the new values need a gradient: :ref:`recipe-update-out-of-place`. For a part that *stays*:
+# :ref:`recipe-freeze-rows-of-a-weight`. A weight that is computed: :ref:`scenario-write-to-a-computed-weight`.
 #
 # See also: :ref:`error-view-of-a-leaf`, :ref:`error-assign-to-a-parameter`.
 #

@@ -2,8 +2,8 @@ r"""
 Why does ``jacrev`` or ``vmap`` over my model fail in BatchNorm?
 ================================================================
 
-In ``train()`` mode the layer writes into its buffers, which the transform did not make and will not have changed. Use
-``eval()``, or layers without running statistics. ``momentum=0.0`` does not help.
+In ``train()`` mode the layer writes into its buffers, which the transform did not make and will not have changed. Put
+the BatchNorm layers in ``eval()`` mode, or use layers without running statistics. ``momentum=0.0`` does not help.
 
 .. symptoms::
 
@@ -32,8 +32,8 @@ weight = norm.weight.detach().clone()
 jacrev(output)(weight, inputs)
 
 # %%
-# The layer adds 1 to ``num_batches_tracked``, in place. Under ``vmap`` over batches the running mean in *one* buffer
-# would have to become that of many batches. That is noticed after ``num_batches_tracked`` was written:
+# The layer adds 1 to ``num_batches_tracked``, in place. Under ``vmap`` over batches, one buffer would have to hold the
+# running mean of many batches. That is noticed after ``num_batches_tracked`` was written:
 
 batches = torch.stack([inputs, inputs * 10])
 
@@ -46,8 +46,8 @@ vmap(output, in_dims=(None, 0))(weight, batches)
 print("batches tracked after the error:", norm.num_batches_tracked.item())
 
 # %%
-# In ``eval()`` mode nothing is written. Mean and variance are constants, 0 and 1 here, so the
-# derivative by each weight is its input:
+# In ``eval()`` mode nothing is written. Each batch is normalised by the running mean and variance, 0 and 1 here, so
+# the derivative by each weight is its input:
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
 norm.eval()
@@ -62,8 +62,7 @@ print(
 )
 
 # %%
-# To stay in ``train()`` mode under ``jacrev``, give the call buffers that the function made itself. The buffers of
-# the layer keep their values:
+# To stay in ``train()`` mode under ``jacrev``, give the call buffers that the function made itself:
 
 
 def output_with_copies(weight, batch):
@@ -92,9 +91,9 @@ assert torch.equal(vmap(model.eval())(batches), normal)
 print("normalised:", normal[0].detach().round().tolist(), "running mean:", model[0].running_mean)
 
 # %%
-# For *per-sample* gradients in ``train()`` mode that is not enough. Given one sample, ``BatchNorm1d`` raises, and
-# ``BatchNorm2d`` silently normalises an image by its own pixels. There replace BatchNorm by ``nn.GroupNorm`` or
-# ``nn.LayerNorm``, which use one sample at a time:
+# For *per-sample* gradients that is not enough. One value for each channel raises, and an image is silently normalised
+# by its own pixels. Keep the running statistics and ``eval()`` there, or replace BatchNorm by ``nn.GroupNorm``, which
+# uses one sample at a time:
 
 try:
     vmap(lambda sample: model.train()(sample[None])[0])(inputs)

@@ -2,9 +2,9 @@ r"""
 Which writes does backward not notice?
 ======================================
 
-Those that do not move the version counter: for instance writes through ``.data``, NumPy or the storage, by
-``apply_``, or by a fused optimizer. ``detach()`` and ``no_grad`` switch off the leaf check, and such writes still
-count.
+Those that do not move the version counter: in uncompiled code, for instance, writes through ``.data``, NumPy or the
+storage, by ``apply_``, or by a fused optimizer. ``scale.detach()[0] = 10.0`` and ``scale[0] = 10.0`` under ``no_grad``
+still count.
 
 .. symptoms::
 
@@ -70,9 +70,7 @@ for write in COUNTED + NOT_COUNTED:
     assert scale._version == (write in COUNTED)
 
 # %%
-# Each of the nine writes arrives, and none raises. The list is not complete. To test a write of yours, compare
-# ``_version`` before it and after it. A compiled function that writes to its argument through ``.data`` moves the
-# version counter of the argument.
+# The list is not complete. To test a write of yours, compare ``_version`` before it and after it.
 #
 # Backward compares the **version counter** with the number that it saved. So it raises after a counted write if it
 # saved the tensor that was written:
@@ -107,10 +105,10 @@ for write in NOT_COUNTED:
     assert gradient.tolist() == [2.0, 4.0, 6.0]
 
 # %%
-# For an optimizer's step, call ``backward()`` before ``step()`` instead.
+# For an optimizer's step, call ``backward()`` before ``step()`` instead. For an array that you may write to, take
+# ``scale.detach().clone().numpy()``.
 #
-# To *read* a value, ``.data`` and ``detach()`` both do. Take ``detach()``: a later write to that tensor is counted.
-# For an array that you may write to, take ``scale.detach().clone().numpy()``.
+# To *read* a value, take ``detach()`` rather than ``.data``: a later write to that tensor is counted.
 
 print("norm requires grad:", scale.data.norm().requires_grad, scale.detach().norm().requires_grad)
 

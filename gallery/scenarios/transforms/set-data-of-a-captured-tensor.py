@@ -2,14 +2,15 @@ r"""
 I set ``x.data`` inside ``torch.func.grad``, and the process dies. Why?
 =======================================================================
 
-The new values were made inside the transform, and end with it. ``x`` keeps them, and reading or writing its values
-afterwards is a segmentation fault. Return what the function makes, and assign outside.
+The new values were made inside the transform, and end with it. ``x`` keeps them. When the transform is over, reading
+or writing its values is a segmentation fault. Return what the function makes, and assign outside.
 
 .. symptoms::
 
    segmentation fault after torch.func.grad with a captured tensor
-   interpreter crashes when printing a buffer that I set inside jvp or vjp
+   interpreter crashes when printing a buffer whose .data I set inside jvp or vjp
    python dies after a transform that set .data of an outside tensor
+   INTERNAL ASSERT FAILED at ADInterpreters.cpp, please report a bug to PyTorch. escaped?
 """
 
 import subprocess
@@ -37,13 +38,14 @@ print(ended.stdout.strip())
 print("died of a signal:", ended.returncode < 0)
 
 # %%
-# A tensor from outside, such as ``ready``, may be assigned. A view of it that is made inside may not, nor its
-# ``detach()``. After ``from_inside`` the gradient comes, and the process ends at ``tolist``; ``try`` does not help. A
-# second assignment to ``scale.data`` afterwards ends it, too. ``vjp``, ``jvp`` and ``jacrev`` end in the same way.
+# A tensor from outside, such as ``ready``, may be assigned. A view of it that is made inside may not. After
+# ``from_inside`` the gradient comes, and the process ends at ``tolist``; ``try`` does not help. A second assignment to
+# ``scale.data`` ends it, too. ``vjp``, ``jvp`` and ``jacrev`` end in the same way. Inside a transform,
+# reading ``scale`` can raise ``INTERNAL ASSERT FAILED`` instead.
 #
-# ``module.double()`` and ``module.to`` set the ``.data`` of parameters. Call them before the transform.
+# ``module.double()`` sets the ``.data`` of parameters: call it before.
 #
-# An assignment to the ``.data`` of a captured tensor is not checked. A write such as ``copy_`` is, and refused
+# Uncompiled, an assignment to ``.data`` is not checked. A write such as ``copy_`` is, and refused
 # (:ref:`error-transform-mutates-a-captured-tensor`):
 
 import torch
@@ -62,8 +64,8 @@ def write(weights):
 torch.func.grad(write)(torch.ones(2))
 
 # %%
-# What works: give it back as ``aux``, and write when the transform is over. ``vjp``, ``jvp`` and ``jacrev`` take
-# ``has_aux`` as well.
+# What works: give it back as ``aux``, and write when the transform is over; into a parameter under ``no_grad``.
+# ``vjp``, ``jvp`` and ``jacrev`` take ``has_aux`` as well.
 
 
 def loss(weights):

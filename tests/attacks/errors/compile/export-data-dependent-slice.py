@@ -36,7 +36,7 @@ class Integer(torch.nn.Module):
 
 
 def test_a_float_that_ends_a_slice_is_refused():
-    """torch.export needs a Python number that depends on the values of a tensor."""
+    """torch.export needs a Python number that depends on the values of a tensor: to write up to it."""
     with pytest.raises(Exception, match=SPECIALIZED):
         torch.export.export(Sliced(), (SCORES, LENGTH))
 
@@ -171,7 +171,7 @@ def test_strict_needs_the_number_of_a_loop():
     ("example", "strict"), [(Integer, False), (Integer, True), (Sliced, True)], ids=str
 )
 def test_a_write_that_requires_grad_fell(example, strict):
-    """An unknown integer may end a slice: not of what requires grad."""
+    """If the scores require grad, exporting this write raises: with strict=True as well."""
     scores = SCORES.clone().requires_grad_()
     with pytest.raises(Exception, match="Pending unbacked symbols"):
         torch.export.export(example(), (scores, LENGTH), strict=strict)
@@ -221,3 +221,54 @@ def test_torch_compile_goes_on():
     torch._dynamo.reset()
     result = torch.compile(Sliced().forward, backend="eager")(SCORES, LENGTH)
     assert result.tolist() == [0.0, 0.0, 7.0]
+
+
+def steps(zero):
+    def total(scores, count):
+        total = torch.zeros_like(scores[0])
+        for position in range(scores.shape[0]):
+            total = total + torch.where(position < count, scores[position], zero)
+        return total
+
+    return module(total)
+
+
+def test_a_loop_over_integers_made_floats_fell():
+    """Go over all rows, and choose in each step: with 0.0 the total of integers was a float."""
+    scores = torch.tensor([5, 6, 7])
+    assert steps(0.0)(scores, COUNT).dtype == torch.float32
+    program = torch.export.export(steps(0), (scores, COUNT)).module()
+    total = program(scores, torch.tensor(1))
+    assert total.item() == 5 and total.dtype == torch.int64
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.int64])
+def test_a_loop_keeps_the_dtype(dtype):
+    """Go over all rows, and choose in each step: rows of a matrix as well."""
+    scores = torch.tensor([[1, 2], [3, 4]], dtype=dtype)
+    for count in (0, 1, 2, 5):
+        total = steps(0)(scores, torch.tensor(count))
+        assert total.dtype == dtype and torch.equal(total, scores[:count].sum(0).to(dtype))
+
+
+def test_rows_of_a_square_matrix_fell():
+    """Compare positions with the tensor: of a square matrix that cuts columns, without an error."""
+    scores, length = torch.ones(2, 2), torch.tensor(1.0)
+    rows = module(
+        lambda scores, length: torch.where(
+            torch.arange(scores.shape[0])[:, None] < length.long(),
+            torch.zeros_like(scores),
+            scores,
+        )
+    )
+    assert Compared()(scores, length).tolist() == [[0.0, 1.0], [0.0, 1.0]]
+    expected = [[0.0, 0.0], [1.0, 1.0]]
+    assert Sliced()(scores, length).tolist() == expected
+    assert torch.export.export(rows, (scores, length)).module()(scores, length).tolist() == expected
+
+
+def test_a_slice_that_is_read_fell():
+    """The end of a slice: compare positions (of a slice that you read, where keeps the length)."""
+    read = module(lambda scores, length: scores[: length.item()] * 2)
+    program = torch.export.export(read, (SCORES, COUNT)).module()
+    assert program(SCORES, torch.tensor(1)).tolist() == [10.0]

@@ -56,11 +56,12 @@ def test_ways_that_raise_nothing_fell(write):
 
 
 def test_inside_again():
-    """You change it outside (inside of the mode it is allowed)."""
+    """To change the tensor itself, write inside ``inference_mode()``: its views see the write."""
     made = scores()
+    part = made[:2]
     with torch.inference_mode():
         made[0] = 9.0
-    assert made.tolist() == [9.0, 2.0, 3.0]
+    assert made.tolist() == [9.0, 2.0, 3.0] and part.tolist() == [9.0, 2.0]
 
 
 def test_a_view_of_a_normal_tensor_is_none_fell():
@@ -131,13 +132,52 @@ def test_no_version():
         _ = scores()._version
 
 
-@pytest.mark.parametrize("name", ["data", "detach"])
-def test_a_slice_of_data_raises_nothing_fell(name):
-    """Writes through ``.data`` and ``detach()`` raise nothing (to a slice they do, afterwards)."""
+@pytest.mark.parametrize(
+    ("write", "after"),
+    [
+        (lambda t: t.numpy()[:2].fill(0.0), [0.0, 0.0, 3.0]),
+        (lambda t: t.data.__setitem__([0], 7.0), [7.0, 2.0, 3.0]),
+        (lambda t: t.detach().__setitem__(MASK, 7.0), [7.0, 2.0, 3.0]),
+    ],
+    ids=["numpy", "list", "mask"],
+)
+def test_slices_that_raise_nothing_fell(write, after):
+    """A write to a slice of NumPy's array, ``.data`` or ``detach()`` raises as above (cut)."""
+    made = scores()
+    write(made)
+    assert made.tolist() == after
+
+
+def test_a_slice_of_data_raises():
+    """You change it outside: a write to a slice of ``.data`` is refused, after it has written."""
+    made = scores()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        made.data[:2].zero_()
+    assert made.tolist() == [0.0, 0.0, 3.0]
+
+
+def test_the_clone_is_another_tensor_fell():
+    """Clone it outside first: who holds the tensor does not see the write."""
+    made = scores()
+    holder = {"cache": made}
+    made = made.clone()
+    made[0] = 9.0
+    assert holder["cache"].tolist() == [1.0, 2.0, 3.0]
+
+
+def test_a_buffer_is_cloned():
+    """Clone it outside first: a buffer stays a buffer."""
+    module = torch.nn.Module()
     with torch.inference_mode():
-        scores = torch.tensor([1.0, 2.0, 3.0])
-    whole = scores.data if name == "data" else scores.detach()
-    whole.add_(1.0)
-    with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
-        whole[:2].zero_()
-    assert scores.tolist() == [0.0, 0.0, 4.0]
+        module.register_buffer("cache", torch.zeros(3))
+    module.cache = module.cache.clone()
+    module.cache[0] = 9.0
+    assert dict(module.named_buffers())["cache"].tolist() == [9.0, 0.0, 0.0]
+
+
+def test_a_value_with_a_gradient_is_written_too():
+    """Torch writes first and then finds no counter to move: with a value that requires grad."""
+    made = scores()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        made.add_(torch.ones(3, requires_grad=True))
+    assert made.tolist() == [2.0, 3.0, 4.0]

@@ -57,7 +57,7 @@ def test_another_dtype_is_cut_off_fell():
 
 
 def test_new_zeros_of_another_tensor():
-    """new_zeros of a tensor that is not mapped over does not help."""
+    """Make the tensor from a sample: new_zeros of a tensor that is not mapped over does not help."""
     with pytest.raises(RuntimeError, match=REFUSED):
         torch.vmap(lambda x: torch.ones(2).new_zeros(2).copy_(x))(torch.ones(2, 2))
 
@@ -73,7 +73,7 @@ def test_gradients():
 
 @pytest.mark.parametrize("position", [-2, -1, 0, 1])
 def test_a_position_from_the_sample(position):
-    """Index a tensor that has the batch; a negative position counts from the end."""
+    """Index a tensor that has the batch, by a negative position as well."""
     samples = torch.tensor([[1.0, 2.0]])
     marked = torch.vmap(mark)(samples, torch.tensor([position]))
     assert torch.equal(marked[0], mark(samples[0], position))
@@ -111,7 +111,7 @@ def test_zeros_like_and_stack():
 
 
 def test_called_with_one_sample_the_first_is_right():
-    """Called with one sample, blocks is right; a batch of one sample is refused."""
+    """A torch.zeros inside is one tensor for all samples: a batch of one sample is refused, too."""
     assert blocks(torch.tensor([1.0, 2.0])).tolist() == [1.0, 2.0, 2.0, 4.0]
     with pytest.raises(RuntimeError, match=REFUSED):
         torch.vmap(blocks)(torch.ones(1, 2))
@@ -156,3 +156,68 @@ def test_a_mask_from_the_sample_is_refused_fell():
 
     with pytest.raises(RuntimeError, match="dynamic shape"):
         torch.vmap(clear)(torch.ones(2, 2))
+
+
+def put(x, position):
+    return x.index_put((position,), x.new_tensor(-1.0))
+
+
+PLACES = torch.tensor([1, -2])
+KEPT = [[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]]]
+
+
+@pytest.mark.parametrize("transform", [torch.func.jacrev, torch.func.jacfwd])
+def test_a_position_and_a_jacobian_fell(transform):
+    """For a position that comes from the sample, index a clone: not with a Jacobian inside vmap."""
+    samples = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    with pytest.raises(RuntimeError, match="item"):
+        torch.vmap(transform(mark))(samples, PLACES)
+    assert torch.vmap(transform(put))(samples, PLACES).tolist() == KEPT
+
+
+def test_a_position_and_grad_fell():
+    """For a position that comes from the sample, index a clone: not with grad inside vmap."""
+    samples = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    found = {}
+    for function in (mark, put):
+        gradient = torch.func.grad(lambda x, i, f=function: (f(x, i) * 2).sum())
+        try:
+            found[function] = torch.vmap(gradient)(samples, PLACES).tolist()
+        except RuntimeError as error:
+            assert "item" in str(error)
+    assert found == {put: [[2.0, 0.0], [0.0, 2.0]]}
+
+
+@pytest.mark.parametrize("inner", ["sample", "position"])
+def test_a_position_in_two_vmaps_fell(inner):
+    """For a position that comes from the sample, index a clone: not if each has a vmap of its own."""
+    samples = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    if inner == "position":
+        run = lambda f: torch.vmap(lambda x: torch.vmap(lambda i: f(x, i))(PLACES))(samples)  # noqa: E731
+        with pytest.raises(RuntimeError, match="index_put_"):
+            run(mark)
+    else:
+        run = lambda f: torch.vmap(lambda i: torch.vmap(lambda x: f(x, i))(samples))(PLACES)  # noqa: E731
+    found = run(put)
+    pairs = [(a, b) for a in range(2) for b in range(2)]
+    for a, b in pairs:
+        x, i = (samples[a], PLACES[b]) if inner == "position" else (samples[b], PLACES[a])
+        assert torch.equal(found[a, b], mark(x, i))
+
+
+def test_index_put_keeps_the_dtype_of_integers():
+    """Return x.index_put((position,), x.new_tensor(-1.0)): of integers, and of rows."""
+    assert torch.vmap(put)(torch.tensor([[1, 2], [3, 4]]), PLACES).tolist() == [[1, -1], [-1, 4]]
+    rows = torch.vmap(put)(torch.ones(2, 2, 2), PLACES)
+    assert rows[0].tolist() == [[1.0, 1.0], [-1.0, -1.0]] and rows.dtype == torch.float32
+
+
+@pytest.mark.parametrize("function", [joined, filled])
+def test_transforms_inside_and_outside(function):
+    """Join the parts, or fill a tensor made from the sample: with a gradient inside vmap, too."""
+    samples = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    for transform in (torch.func.jacrev, torch.func.jacfwd):
+        found = torch.vmap(transform(function))(samples)
+        assert found.tolist() == [[[1, 0], [0, 1], [2, 0], [0, 2]]] * 2
+    columns = torch.vmap(function, in_dims=1)(samples)
+    assert torch.equal(columns, torch.vmap(function)(samples.T))

@@ -164,3 +164,56 @@ def test_an_optimizer_made_after_holds_the_second():
     layer(torch.ones(1, 3)).sum().backward()
     optimizer.step()
     assert torch.allclose(layer.weight, torch.full((2, 3), -0.1))
+
+
+NUDGES = {
+    "row": lambda w: w[0].add_(1.0),
+    "list": lambda w: w.__setitem__([0, 1], w[[0, 1]] + 1.0),
+    "mask": lambda w: w.__setitem__(w > -9, w[w > -9] + 1.0),
+    "chain": lambda w: w[0].__setitem__(1, 5.0),
+    "zeros at a list": lambda w: w.__setitem__([0, 1], 0.0),
+}
+
+
+@pytest.mark.parametrize("nudge", NUDGES.values(), ids=NUDGES)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.float64])
+def test_noise_on_some_weights(nudge, dtype):
+    """Add noise to some weights of a trained layer: write under no_grad, the gradient stays."""
+    weight = nn.Linear(3, 2).to(dtype).weight
+    weight.grad, right = torch.ones_like(weight), weight.detach().clone()
+    nudge(right)
+    with torch.no_grad():
+        nudge(weight)
+    assert torch.equal(weight, right) and (weight.grad == 1).all() and weight.requires_grad
+
+
+def test_a_mask_in_front_of_a_method_has_no_effect():
+    """``fill_`` on an index list fills a copy: on a mask as well."""
+    weight = nn.Linear(3, 2).weight
+    right = weight.detach().clone()
+    with torch.no_grad():
+        weight[weight > -9].add_(1.0)
+    assert torch.equal(weight, right)
+
+
+def test_a_frozen_parameter_takes_the_line_as_it_is_fell():
+    """layer.weight[0] = ... fails: where the parameter requires grad."""
+    weight = nn.Linear(3, 2).weight.requires_grad_(False)
+    weight[0] = 1.0
+    assert weight[0].tolist() == [1.0, 1.0, 1.0] and not weight.requires_grad
+
+
+@pytest.mark.parametrize("make", [lambda: nn.LSTM(2, 2), lambda: nn.Embedding(8, 2)])
+def test_other_layers(make):
+    """Write into the parameter under no_grad: of other layers."""
+    layer = make()
+    name, weight = next(iter(layer.named_parameters()))
+    with torch.no_grad():
+        weight[2:4] = 1.0
+    assert getattr(layer, name) is weight and (weight[2:4] == 1).all() and (weight[4:] != 1).any()
+
+
+def test_a_lazy_layer_has_no_weight_yet():
+    """Write in ``__init__``: a lazy layer has no weight there, and raises."""
+    with torch.no_grad(), pytest.raises(ValueError, match="uninitialized parameter"):
+        nn.LazyLinear(2).weight[0] = 1.0

@@ -52,7 +52,7 @@ def test_eval(transform):
 
 @pytest.mark.parametrize("layer", [nn.GroupNorm(1, 2), nn.LayerNorm(2), nn.BatchNorm1d(2).eval()])
 def test_layers_that_take_one_sample(layer):
-    """``nn.GroupNorm`` or ``nn.LayerNorm`` use one sample at a time."""
+    """``nn.GroupNorm`` uses one sample at a time, and so does ``eval()`` mode."""
     one = vmap(lambda sample: layer(sample[None])[0])(INPUTS)
     assert torch.allclose(one, layer(INPUTS), atol=1e-5)
 
@@ -96,7 +96,7 @@ def per_sample(norm, samples, factors):
 
 @pytest.mark.parametrize("mode", ["train", "eval"])
 def test_one_image_has_statistics_fell(mode):
-    """A batch of one sample has no statistics, and the layer raises in ``train()`` mode."""
+    """An image is normalised by its own pixels: with running statistics and ``eval()`` it is not."""
     norm = nn.BatchNorm2d(2, track_running_stats=mode == "eval").train(mode == "train")
     images = torch.linspace(-1, 2, 96).reshape(3, 2, 4, 4) ** 2
     factors = torch.linspace(0, 1, 96).reshape(3, 2, 4, 4)
@@ -129,3 +129,57 @@ def test_replacing_the_model_itself():
     """``replace_all_batch_norm_modules_`` takes the statistics from the layers, in place."""
     norm = nn.BatchNorm1d(2)
     assert torch.func.replace_all_batch_norm_modules_(norm) is norm and norm.running_mean is None
+
+
+@pytest.mark.parametrize("mode", [True, False], ids=["train", "eval"])
+@pytest.mark.parametrize(
+    ("layer", "shape", "raises"),
+    [
+        (nn.BatchNorm1d, (3, 2), True),
+        (nn.BatchNorm1d, (3, 2, 1), True),
+        (nn.BatchNorm1d, (3, 2, 4), False),
+        (nn.BatchNorm2d, (3, 2, 1, 1), True),
+        (nn.BatchNorm2d, (3, 2, 4, 4), False),
+    ],
+)
+def test_one_value_for_each_channel_fell(layer, shape, raises, mode):
+    """Given one sample in ``train()`` mode, ``BatchNorm1d`` raises, ``BatchNorm2d`` does not (``eval()`` is as bad)."""
+    norm = torch.func.replace_all_batch_norm_modules_(layer(2)).train(mode)
+    samples = torch.linspace(0, 1, 6 * (1 if raises else 4 ** (len(shape) - 2))).reshape(shape)
+    run = vmap(lambda sample: norm(sample[None])[0])
+    if raises:
+        with pytest.raises(ValueError, match="more than 1 value per channel"):
+            run(samples)
+    else:
+        assert not torch.allclose(run(samples), norm(samples), atol=1e-2)
+
+
+def test_eval_of_a_whole_model_switches_dropout_off_fell():
+    """Use ``eval()`` (of the BatchNorm layers: of the model, Dropout is off as well)."""
+    model = nn.Sequential(nn.BatchNorm1d(2), nn.Dropout(1.0))
+    parameters = dict(model.named_parameters())
+
+    def jacobian():
+        found = jacrev(lambda p: functional_call(model, p, (INPUTS,)))(parameters)
+        return found["0.weight"]
+
+    model.eval()
+    assert jacobian().any()
+    model.train()[0].eval()
+    assert not jacobian().any() and model[0].num_batches_tracked == 0
+
+
+@pytest.mark.parametrize("transform", [jacrev, jacfwd])
+def test_a_jacobian_by_the_inputs(transform):
+    """Put the BatchNorm layers in ``eval()`` mode: for the derivative by the inputs, too."""
+    norm = nn.BatchNorm1d(2)
+    with pytest.raises(RuntimeError, match="mutate a captured Tensor"):
+        transform(norm)(INPUTS)
+    found = transform(norm.eval())(INPUTS).reshape(4, 4)
+    assert torch.allclose(found, torch.eye(4), atol=1e-4)
+
+
+def test_copies_under_vmap_of_jacrev():
+    """To stay in ``train()`` mode under ``jacrev``: with ``vmap`` around it, it raises."""
+    with pytest.raises(RuntimeError, match="batched tensor"):
+        vmap(lambda batch: jacrev(with_copies(nn.BatchNorm1d(2)))(weight(), batch))(BATCHES)

@@ -72,7 +72,7 @@ def test_what_is_not_counted_fell(write):
     ],
 )
 def test_a_counted_write_raises(write):
-    """``detach()`` and ``no_grad`` switch off the leaf check, and such writes still count."""
+    """A write through ``detach()``, or under ``no_grad``, still counts."""
     with pytest.raises(RuntimeError, match=CHANGED):
         after(write)
 
@@ -91,7 +91,7 @@ def test_an_optimizer_that_is_not_fused_is_counted(foreach):
 
 @pytest.mark.parametrize("through", ["data", "detach"])
 def test_compiled_code_counts_both_fell(through):
-    """A write through ``.data`` does not move the version counter."""
+    """A write through ``.data`` does not move the version counter: in uncompiled code."""
 
     @torch.compile(backend="aot_eager")
     def write(tensor):
@@ -165,7 +165,7 @@ def test_backward_before_a_fused_step(make):
     ],
 )
 def test_other_writes_through_detach_count(write):
-    """``detach()`` and ``no_grad`` switch off the leaf check, and such writes still count."""
+    """A write through ``detach()``, or under ``no_grad``, still counts."""
     with pytest.raises(RuntimeError, match=CHANGED):
         after(write)
 
@@ -178,3 +178,50 @@ def test_a_checkpoint_notices(reentrant):
     scale.detach()[0] = 10.0
     with pytest.raises(RuntimeError, match=CHANGED):
         squares.sum().backward()
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_not_each_compiled_function_counts_fell(backend):
+    """A compiled function that writes to its argument through ``.data`` moves its version counter."""
+
+    @torch.compile(backend=backend)
+    def write(tensor):
+        tensor.data[0] = 10.0
+
+    scale = leaf()
+    write(scale)
+    assert scale[0] == 10.0 and (scale._version > 0) == (backend != "eager")
+
+
+@torch.no_grad()
+def test_not_each_write_under_no_grad_counts_fell():
+    """``no_grad`` switches off the leaf check, and such writes still count."""
+    scale = leaf()
+    scale.unsafe_chunk(1)[0].fill_(10.0)
+    assert scale._version == 0
+    scale[0] = 9.0
+    assert scale._version == 1
+
+
+def test_nor_each_write_through_detach_fell():
+    """``detach()`` switches off the leaf check, and such writes still count."""
+    version, gradient = after(lambda t: t.detach().numpy().fill(10.0))
+    assert version == 0 and gradient == [20.0] * 3
+
+
+def test_an_inference_tensor_has_no_version():
+    """To test a write of yours, compare ``_version``: an inference tensor has none, and raises."""
+    with torch.inference_mode():
+        scale = torch.ones(2)
+    with pytest.raises(RuntimeError, match="do not track version counter"):
+        _ = scale._version
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.float16, torch.complex64])
+def test_other_dtypes_are_counted_alike(dtype):
+    """``scale.detach()[0] = 10.0`` still counts, and a write through ``.data`` does not."""
+    scale = torch.ones(2, dtype=dtype)
+    scale.data[0] = 0
+    assert scale._version == 0
+    scale.detach()[0] = 1
+    assert scale._version == 1

@@ -2,7 +2,9 @@
 
 import faulthandler
 import multiprocessing
+import os
 import resource
+import signal
 
 import pytest
 import torch
@@ -204,3 +206,95 @@ def test_linearize_ends_otherwise():
         lambda w: (setattr(scale, "data", torch.zeros(2)), w * 2)[1], torch.ones(2)
     )
     assert scale.tolist() == [0.0, 0.0]
+
+
+def kept_and_assigned_back(scale):
+    scale.data = torch.zeros(2)
+    scale.data = READY
+
+
+INSIDE = {
+    "read": lambda scale: scale.tolist(),
+    "used": lambda scale: scale * 2,
+    "assigned again": kept_and_assigned_back,
+}
+
+
+def leave(run):
+    """End the child with 0 if ``run`` raises the error of a level that is over."""
+    faulthandler.disable()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        run()
+    except RuntimeError as error:
+        os._exit(0 if "escaped" in str(error) else 3)
+    os._exit(4)
+
+
+def read_inside(name):
+    scale = torch.ones(2)
+
+    def loss(weights):
+        scale.data = torch.zeros(2)
+        INSIDE[name](scale)
+        return (weights * 2.0).sum()
+
+    leave(lambda: grad(loss)(torch.ones(2)))
+
+
+def read_in_a_later_transform():
+    scale = torch.ones(2)
+    grad(lambda w: (setattr(scale, "data", torch.zeros(2)), w.sum())[1])(torch.ones(2))
+    leave(lambda: grad(lambda w: (scale * w).sum())(torch.ones(2)))
+
+
+def code_of(target, *arguments):
+    process = FORK.Process(target=target, args=arguments)
+    process.start()
+    process.join(300)
+    return process.exitcode
+
+
+@pytest.mark.parametrize("name", [*INSIDE])
+def test_inside_it_raises_fell(name):
+    """Reading its values is a segmentation fault: inside the transform it can raise instead."""
+    assert code_of(read_inside, name) in (0, -signal.SIGSEGV)
+
+
+def test_in_a_later_transform_it_raises_fell():
+    """Reading its values is a segmentation fault: in a later transform it can raise instead."""
+    assert code_of(read_in_a_later_transform) in (0, -signal.SIGSEGV)
+
+
+def test_compiled_the_assignment_is_refused_fell():
+    """An assignment to the .data of a captured tensor is not checked: compiled it is refused."""
+    torch._dynamo.reset()
+    scale = torch.ones(2)
+
+    def loss(weights):
+        scale.data = torch.zeros(2)
+        return (weights * 2.0).sum()
+
+    with pytest.raises(Exception, match="GradTrackingTensor"):
+        torch.compile(lambda w: grad(loss)(w), backend="eager")(torch.ones(2))
+    assert scale.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("transform", [in_grad, in_jvp])
+def test_a_buffer_set_without_data_fell(transform):
+    """A buffer that I set inside jvp or vjp: set by a plain assignment, it can be read."""
+    module = torch.nn.Module()
+    module.register_buffer("scale", torch.ones(2))
+    transform(lambda w: (setattr(module, "scale", torch.zeros(2)), (w * 2.0).sum())[1])
+    assert module.scale.tolist() == [0.0, 0.0]
+
+
+def test_aux_into_a_parameter_fell():
+    """Write when the transform is over: into a parameter, copy_ needs no_grad."""
+    scale = torch.nn.Parameter(torch.ones(2))
+    _, new = grad(lambda w: ((w * 2.0).sum(), w.detach() + 1.0), has_aux=True)(READY)
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        scale.copy_(new)
+    with torch.no_grad():
+        scale.copy_(new)
+    assert scale.tolist() == [1.0, 1.0] and scale.requires_grad
