@@ -105,3 +105,68 @@ def test_a_write_that_goes_through_no_view_has_its_own_name():
     assert made.grad_fn.name().endswith("IndexPutBackward0")
     made[0] = 0.0
     assert made.grad_fn.name().endswith("CopySlices")
+
+
+def test_a_comparison_of_a_leaf_records_no_write_fell():
+    """A tensor that was computed from such a leaf accepts the write, and the graph records it."""
+    mask = torch.ones(3, requires_grad=True) > 0
+    mask[0] = False
+    assert mask.is_leaf and not mask.requires_grad
+
+
+@pytest.mark.parametrize("index", [0, slice(0, 1), [0]], ids=repr)
+def test_a_value_that_requires_grad_is_recorded_in_a_plain_leaf(index):
+    """Into a leaf that requires no grad a write of a value that requires grad is recorded as well."""
+    weights, out = torch.ones(3, requires_grad=True), torch.zeros(3)
+    out[index] = weights.sum()
+    assert not out.is_leaf
+    assert torch.autograd.grad(out.sum(), weights)[0].tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "part", [lambda t: t.detach(), lambda t: t.data[:1]], ids=["detach", "data"]
+)
+def test_a_detached_part_of_a_leaf_accepts_a_write_fell(part):
+    """A leaf that requires grad refuses a write, to itself or to a view of it."""
+    weights = torch.ones(2, requires_grad=True)
+    part(weights)[0] = 5.0
+    assert weights.tolist() == [5.0, 1.0]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_that_requires_grad_refuses_a_write(view):
+    """A leaf that requires grad refuses a write, and so does a view of it that requires grad."""
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        VIEWS[view](torch.ones(2, 2, requires_grad=True)).fill_(5.0)
+
+
+@pytest.mark.parametrize("made", ["inference tensor", "sparse"])
+def test_some_leaves_without_grad_refuse_fell(made):
+    """A leaf of any dtype and layout that requires no grad accepts an assignment."""
+    with torch.inference_mode():
+        x = torch.ones(2, 2)
+    if made == "sparse":
+        x = torch.eye(2).to_sparse()
+    assert x.is_leaf and not x.requires_grad
+    with pytest.raises((RuntimeError, TypeError)):
+        x[0, 0] = 5.0
+
+
+@pytest.mark.parametrize(
+    "way", [lambda t: t.data, lambda t: t.detach().numpy()], ids=["data", "numpy"]
+)
+def test_some_writes_do_not_move_the_counter_fell(way):
+    """A write to any of the views of a tensor moves the counter."""
+    base = torch.ones(2)
+    way(base[:1])[0] = 5.0
+    assert base.tolist() == [5.0, 1.0] and base._version == 0
+
+
+def test_hooks_that_recompute_give_the_old_value_fell():
+    """While saved-tensor hooks are active, backward computes with the new value."""
+    from torch.utils.checkpoint import checkpoint
+
+    x = torch.zeros(1, requires_grad=True)
+    y = checkpoint(torch.exp, x, use_reentrant=False)
+    y *= 3
+    assert torch.autograd.grad(y, x)[0].item() == 3.0

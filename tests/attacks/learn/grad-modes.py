@@ -69,7 +69,7 @@ def test_a_view_from_no_grad_is_refused_if_its_base_requires_grad(requires_grad)
 
 
 def test_a_view_from_outside_accepts_a_write_under_no_grad():
-    """A view that was made outside accepts a write under no_grad."""
+    """A slice that was made outside accepts a write under no_grad."""
     weights = torch.ones(2, requires_grad=True)
     head = weights[:1]
     with torch.no_grad():
@@ -127,7 +127,7 @@ def test_a_clone_from_outside_is_a_normal_tensor(make):
 
 
 def test_a_view_made_in_the_mode_shares_the_counter():
-    """A view of a tensor from outside is no inference tensor, and shares its counter."""
+    """A slice of a tensor from outside is no inference tensor, and shares its counter."""
     normal = torch.zeros(3)
     with torch.inference_mode():
         head, whole = normal[:2], normal.view(3, 1)
@@ -146,3 +146,53 @@ def test_detach_shares_the_counter_and_data_does_not():
     grown.detach()[0] = 1.0
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         grown.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda t: t.detach(),
+        lambda t: t.data,
+        lambda t: t.detach()[:1],
+        lambda t: t.view(torch.int32),
+    ],
+    ids=["detach", "data", "slice of detach", "another dtype"],
+)
+def test_a_view_from_no_grad_without_grad_accepts_fell(make):
+    """If a view of a tensor that requires grad was made under no_grad, a later write is refused."""
+    weights = torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        head = make(weights)
+    head[0] = 0
+    assert not head.requires_grad and weights.tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda t: t[None], lambda t: t.view(2, 1), lambda t: t.unbind()[0]],
+    ids=["None", "view", "unbind"],
+)
+@pytest.mark.parametrize("mode", ["no_grad", "inference_mode"])
+def test_a_view_that_requires_grad_is_refused_outside(make, mode):
+    """If a view that requires grad was made under no_grad and is written outside, it is refused."""
+    weights = torch.ones(2, requires_grad=True)
+    with MODES[mode]():
+        head = make(weights)
+    with pytest.raises(RuntimeError, match="view was created in (no_grad|inference) mode"):
+        head.fill_(5.0)
+    assert weights.eq(1.0).all()
+
+
+def test_an_expanded_view_refuses_under_no_grad_fell():
+    """A view that was made outside accepts a write under no_grad."""
+    rows = torch.ones(2, requires_grad=True).expand(3, 2)
+    with torch.no_grad(), pytest.raises(RuntimeError, match="more than one element"):
+        rows.mul_(5.0)
+
+
+def test_a_view_as_another_dtype_is_an_inference_tensor_fell():
+    """A view of a tensor from outside is no inference tensor."""
+    normal = torch.zeros(2)
+    with torch.inference_mode():
+        bits = normal.view(torch.int32)
+    assert bits.is_inference() and bits.data_ptr() == normal.data_ptr()

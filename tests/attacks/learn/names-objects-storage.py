@@ -56,31 +56,15 @@ def test_not_every_number_or_tensor_is_taken_fell(x, v):
 
 
 def test_an_array_rebinds_the_name():
-    """A NumPy array and a tensor in one augmented assignment may rebind the name."""
+    """A tensor += an array computes x + v and rebinds the name."""
     x = kept = torch.zeros(2)
     x += np.ones(2)
     assert x is not kept and kept.tolist() == [0.0, 0.0]
 
 
-@pytest.mark.parametrize("name", ["requires_grad_", "share_memory_", "detach_"])
-def test_an_underscore_alone_does_not_say_that_values_change_fell(name):
-    """Methods whose name ends in an underscore write into the object."""
-    x = torch.tensor([1.0, 2.0])
-    assert getattr(x, name)() is x and x.tolist() == [1.0, 2.0] and x._version == 0
-
-
-@pytest.mark.parametrize(
-    "name", ["zero_", "exp_", "neg_", "clamp_min_", "mul_", "random_", "normal_"]
-)
-def test_methods_that_change_values_end_in_an_underscore(name):
-    """So do the methods that change values in place; their names end in an underscore."""
-    x, arguments = torch.full((4,), 3.0), {"clamp_min_": [5.0], "mul_": [2.0]}.get(name, [])
-    assert getattr(x, name)(*arguments) is x and x._version == 1
-
-
 @pytest.mark.parametrize("name", ["__matmul__", "__add__", "__sub__", "__and__"])
 def test_an_operator_without_its_own_method_rebinds(name):
-    """@= rebinds, since tensors do not have it."""
+    """@= on a tensor computes x @ v and rebinds the name."""
     own = "__i" + name[2:]
     assert hasattr(torch.Tensor, own) == (name != "__matmul__")
 
@@ -89,7 +73,7 @@ def test_an_operator_without_its_own_method_rebinds(name):
     "cut", [slice(None), slice(1, None), slice(None, None, 2), slice(0, 0)], ids=repr
 )
 def test_slices_of_lists_are_new_and_of_tensors_are_views(cut):
-    """A slice of a tensor shares its storage; a slice of a list is a new list."""
+    """A slice of a dense tensor shares its storage; a slice of a list is a new list."""
     items, x = [1.0, 2.0, 3.0], torch.tensor([1.0, 2.0, 3.0])
     assert items[cut] is not items and items[cut] == x[cut].tolist()
     assert x[cut]._is_view() and x[cut]._base is x
@@ -113,3 +97,43 @@ def test_other_indices_give_views(index):
     x = torch.tensor([1.0, 2.0, 3.0])
     x[index].fill_(9.0)
     assert x[0] == 9.0
+
+
+@pytest.mark.parametrize("kind", ["leaf", "expanded"])
+def test_a_leaf_and_an_expanded_tensor_refuse_plus_equals_fell(kind):
+    """If x is a tensor, and v a number that fits its shape and dtype, the method writes in place."""
+    leaf = torch.ones(2, requires_grad=True)
+    x = leaf if kind == "leaf" else torch.ones(1, 2).expand(3, 2)
+    with pytest.raises(RuntimeError):
+        x += 1
+    assert x.eq(1.0).all()
+
+
+@pytest.mark.parametrize("operator", ["//=", "%=", "<<=", ">>=", "&=", "|=", "^="])
+def test_further_operators_write_in_place(operator):
+    """The method writes in place and returns the same object."""
+    names = {"a": torch.tensor([4, 5]), "b": torch.tensor([1, 2])}
+    kept = names["a"]
+    exec(f"a {operator} b", names)
+    assert names["a"] is kept and kept._version > 0
+
+
+@pytest.mark.parametrize("write", ["s[0] += 1", "s[0][0] = 1.0", "s[0].fill_(1)"])
+def test_a_write_to_an_element_of_the_slice_is_seen_in_the_list_fell(write):
+    """Writing to the slice of a list replaces references in the new list only."""
+    a = [torch.zeros(1), torch.zeros(1)]
+    exec(write, {"s": a[:1]})
+    assert [x.item() for x in a] == [1.0, 0.0]
+
+
+def test_a_sparse_tensor_has_no_such_slice_fell():
+    """A slice of a tensor with dimensions, of any dtype and layout, shares its storage."""
+    with pytest.raises(NotImplementedError):
+        torch.eye(3).to_sparse()[0:2]
+
+
+def test_an_array_and_a_tensor_that_requires_grad_fell():
+    """With an array on the left and a tensor on the right, /= makes the name mean a tensor."""
+    array = np.ones(2)
+    with pytest.raises(RuntimeError, match="requires grad"):
+        array /= torch.ones(2, requires_grad=True)

@@ -109,19 +109,26 @@ def test_the_position_is_the_sum_of_offset_and_strides(view):
         assert seen[tuple(place)] == position
 
 
-@pytest.mark.parametrize("name", ["contiguous", "flatten", "float", "cpu"])
-def test_nothing_to_do_returns_the_same_memory(name):
-    """They return the tensor itself, or a view, where there is nothing to do, and otherwise a copy."""
+@pytest.mark.parametrize("name", ["contiguous", "flatten", "to"])
+def test_these_may_copy(name):
+    """contiguous, flatten, and to without copy=True may copy, too."""
     t, other = torch.zeros(3, 4), torch.zeros(4, 3, dtype=torch.float64).T
-    getattr(t, name)().fill_(1.0)
+    arguments = [torch.float32] if name == "to" else []
+    getattr(t, name)(*arguments).fill_(1.0)
     assert t.eq(1.0).all()
-    if name != "cpu":
-        getattr(other, name)().fill_(1.0)
-        assert not other.any()
+    getattr(other, name)(*arguments).fill_(1.0)
+    assert not other.any()
+
+
+def test_to_copies_where_there_is_nothing_to_do_fell():
+    """to returns the tensor itself, or a view, where there is nothing to do."""
+    t = torch.zeros(2)
+    t.to(torch.float32, copy=True).fill_(1.0)
+    assert not t.any()
 
 
 def test_a_small_view_keeps_the_whole_storage():
-    """A view of two numbers keeps all twelve alive; clone keeps two."""
+    """A view of two numbers keeps all twelve in memory; clone keeps two."""
     pair = torch.arange(12.0)[:2]
     assert pair.untyped_storage().nbytes() == 12 * pair.element_size()
     assert pair.clone().untyped_storage().nbytes() == 2 * pair.element_size()
@@ -142,3 +149,49 @@ def test_one_expanded_row_shows_in_each():
     rows = torch.zeros(2).expand(3, 2)
     rows[0] = 5.0
     assert rows.tolist() == [[5.0, 5.0]] * 3
+
+
+@pytest.mark.parametrize(
+    "way", [lambda t: t.detach(), lambda t: t.data, lambda t: t.view(torch.int32)]
+)
+def test_detach_and_another_dtype_have_no_base_fell(way):
+    """A view of a view has the tensor that the first one was made from as its base."""
+    t = torch.zeros(4)
+    middle = way(t)
+    assert middle.data_ptr() == t.data_ptr()
+    assert middle._base is None and middle[1:]._base is middle
+
+
+def test_a_view_of_an_inference_tensor_has_no_base_fell():
+    """_base is the tensor that a view was made from, in each mode."""
+    with torch.inference_mode():
+        inner = torch.zeros(4)[1:]
+    assert inner._base is None and not inner._is_view()
+
+
+def test_no_number_lies_between_two_neighbours_fell():
+    """The stride is how many numbers of the storage lie between one element and the next."""
+    t = torch.arange(3.0)
+    between = t[1].storage_offset() - t[0].storage_offset() - 1
+    assert (t.stride(0), between) == (1, 0)
+
+
+def test_the_transpose_swaps_the_sizes_too_fell():
+    """The transpose swaps the two strides and touches nothing else."""
+    t = torch.zeros(3, 4)
+    assert t.T.stride() == t.stride()[::-1] and t.T.shape == (4, 3) != t.shape
+
+
+@pytest.mark.parametrize(
+    "view", [lambda t: t[:], lambda t: t.view_as(t), lambda t: t.view(torch.int32)]
+)
+def test_a_view_may_have_the_same_layout_fell(view):
+    """Views differ in the last three: offset, shape and strides."""
+    t = torch.zeros(3, 4)
+    seen = view(t)
+    assert (seen.storage_offset(), seen.shape, seen.stride()) == (0, t.shape, t.stride())
+
+
+def test_expand_to_its_own_shape_sets_no_stride_fell():
+    """expand sets a stride to 0."""
+    assert torch.zeros(2, 3).expand(2, -1).stride() == (3, 1)

@@ -12,7 +12,7 @@ DTYPES = [torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.uint8
     "value", [1, 0.0, True, torch.tensor(1.0), torch.ones(1, dtype=torch.int32)], ids=repr
 )
 def test_shape_and_dtype_stay_those_of_the_target(dtype, value):
-    """Shape and dtype stay those of the target."""
+    """The shape and dtype of a tensor stay; what you assign to a slice is converted."""
     x = torch.zeros(3, dtype=dtype)
     place = x.data_ptr()
     x[:2] = value
@@ -22,7 +22,7 @@ def test_shape_and_dtype_stay_those_of_the_target(dtype, value):
 
 @pytest.mark.parametrize("value", [2.7, -2.7, 0.999], ids=repr)
 def test_a_fraction_is_dropped_in_silence(value, recwarn):
-    """What you assign is converted to the dtype, and a fraction is dropped in silence."""
+    """A tensor of integers drops a fraction in silence."""
     counts, array = torch.tensor([1, 2, 3]), np.array([1, 2, 3])
     counts[0] = array[0] = value
     counts[1:2] = torch.tensor([value])
@@ -43,7 +43,7 @@ def test_an_addition_of_a_fraction_is_refused(write):
     "index", [slice(1, 3), 0, [0, 1], torch.tensor([True, True, False, False])], ids=repr
 )
 def test_a_list_as_a_value_is_refused(index):
-    """A list refuses one number for a slice, and a tensor refuses a list."""
+    """A tensor refuses a list."""
     with pytest.raises(TypeError, match="can't assign a list"):
         torch.zeros(4)[index] = [5.0, 6.0]
 
@@ -83,7 +83,7 @@ FIRST = {
 
 @pytest.mark.parametrize("name", FIRST)
 def test_what_stands_before_the_last_bracket(name):
-    """The last bracket writes; everything before it must be a view."""
+    """The last bracket writes. On a tensor, an index before it must give a view."""
     index, arrives = FIRST[name]
     x = torch.zeros(4, 2)
     x[index][...] = 1.0
@@ -117,3 +117,76 @@ def test_a_shift_of_columns_is_not_noticed():
     with pytest.raises(RuntimeError, match="refer to a single memory location"):
         vector[1:] = vector[:-1]
     table[:, 1:] = table[:, :-1]
+
+
+@pytest.mark.parametrize("cut", [slice(None, None, 2), slice(None, None, -1)], ids=repr)
+def test_a_slice_with_a_step_takes_as_many_as_it_has_fell(cut):
+    """A list is a row of references, and a slice of it takes any number of new ones."""
+    numbers = [1.0, 2.0, 3.0, 4.0]
+    with pytest.raises(ValueError, match="extended slice"):
+        numbers[cut] = [5.0, 6.0, 7.0]
+    numbers[1:3:1] = [5.0, 6.0, 7.0]
+    assert numbers == [1.0, 5.0, 6.0, 7.0, 4.0]
+
+
+def test_a_bool_does_not_drop_the_fraction_fell():
+    """What you assign is converted to the dtype, and a fraction is dropped in silence."""
+    mask = torch.tensor([False, False])
+    mask[0] = 0.5
+    assert mask.tolist() == [True, False]
+
+
+@pytest.mark.parametrize("value", [torch.tensor(2.7), torch.tensor([2.7])], ids=repr)
+def test_a_mask_converts_a_tensor_of_one_number_fell(value):
+    """A mask or an index list does not convert a tensor."""
+    counts = torch.tensor([1, 2])
+    counts[torch.tensor([True, False])] = value
+    assert counts.tolist() == [2, 2]
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        counts[[0]] = value
+
+
+def test_an_index_list_does_not_convert_a_tensor_fell():
+    """An assignment to a tensor converts a tensor of another dtype to the dtype of the target."""
+    counts = torch.tensor([1, 2])
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        counts[[0, 1]] = torch.tensor([2.7, 2.7])
+    counts[:] = torch.tensor([2.7, 2.7])
+    assert counts.tolist() == [2, 2]
+
+
+def test_both_in_one_bracket_is_another_place_fell():
+    """For tensor[[2, 3]][1], put both into one bracket."""
+    vector, matrix = torch.zeros(4), torch.zeros(4, 2)
+    with pytest.raises(IndexError):
+        vector[[2, 3], 1] = 99.0
+    matrix[[2, 3], 1] = 99.0
+    assert matrix[3].tolist() == [0.0, 99.0] and matrix[2].tolist() == [0.0, 99.0]
+
+
+def test_a_slice_of_a_list_answers_with_a_copy_fell():
+    """A slice answers with a view."""
+    numbers, array = [1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0])
+    numbers[1:][0] = array[1:][0] = 9.0
+    assert numbers == [1.0, 2.0, 3.0] and array.tolist() == [1.0, 9.0, 3.0]
+
+
+def test_a_list_before_the_last_bracket_is_no_view_fell():
+    """The last bracket writes; everything before it must be a view."""
+    weights = [torch.zeros(2)]
+    weights[0][0] = 1.0
+    assert weights[0].tolist() == [1.0, 0.0] and not weights[0]._is_view()
+
+
+def test_a_result_needs_no_copy_fell():
+    """If the right side reads the tensor that you write, copy it first."""
+    tensor = torch.tensor([1.0, 2.0, 3.0])
+    tensor[1:] = tensor[:-1] * 1
+    assert tensor.tolist() == [1.0, 1.0, 2.0]
+
+
+def test_an_index_list_on_the_right_gives_no_view_fell():
+    """Python evaluates the right side first. For a tensor it gives views."""
+    tensor = torch.tensor([1.0, 2.0])
+    tensor[:1], tensor[1:] = tensor[[1]], tensor[[0]]
+    assert tensor.tolist() == [2.0, 1.0]
