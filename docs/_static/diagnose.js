@@ -21,6 +21,8 @@
   const MOST = 0.55;
   const SOME = 0.24;
   const LEAST = 26;
+  const QUIET = 0.8; // what the page of an error is worth where nothing in the text speaks of one
+  const FAILS = /\b(?:error|exception|rais\w*|fail\w*|crash\w*|refus\w*|complain\w*|warn\w*|cannot|can't|not allowed|must be|unsupported|invalid|mismatch|traceback|got)\b|Error\b/i;
   const CLOSE = 60; // from here a page stands beside an error that was found, and not folded
   // What Python raised, or what another program calls an error.
   const RAISED = /\b[\w.]*(?:Error|Warning|Exception)\b['")]*:|^Traceback \(most recent|^(?:ERROR|error|fatal|panic)\b[^ ]*:/m;
@@ -120,9 +122,10 @@
   /* The pages that words and code lead to, each once, by the part of it that fits best. */
   function pagesFor(text) {
     const best = new Map();
+    const quiet = FAILS.test(text) ? 1 : QUIET;
     for (const { document: place, score, share } of finder.search.find(text.slice(-LONG))) {
       const [page, anchor, title] = window.WT_SEARCH.documents[place];
-      const worth = score * (0.5 + 0.5 * share);
+      const worth = score * (0.5 + 0.5 * share) * (finder.pages[page].kind === "error" ? quiet : 1);
       const kept = best.get(page);
       if (!kept || worth > kept.worth) best.set(page, { page, anchor, title, worth, share });
     }

@@ -5,6 +5,12 @@ Could not extract specialized integer from data-dependent expression
 ``torch.export`` needs a Python number that depends on the values of a tensor. To write up to that number, compare
 positions with the tensor, and choose by ``torch.where``. For an index, a size or a slice that you read, leave out
 ``int()``: use ``.item()`` of an integer tensor.
+
+.. symptoms::
+
+   torch.export fails at x[:int(length.item())] = 0, sequence length from a tensor
+   export a model with padding lengths or for i in range(int(n)), GuardOnDataDependentSymNode
+   int(t.item()) as slice end or list index cannot be exported, symbol u0 or zuf0
 """
 
 import torch

@@ -4,6 +4,12 @@ Cannot copy out of meta tensor; no data!
 
 The value is on the ``meta`` device: it has a shape and a dtype, and no numbers. Give a module memory with ``to_empty``
 and load or initialise its weights. Make a tensor that belongs to no module again, on a real device.
+
+.. symptoms::
+
+   model.to("cuda") fails after building it under torch.device("meta") or init_empty_weights
+   big model skeleton without memory, moving it to the GPU before load_state_dict crashes
+   cache[0:3] = loaded where loaded lives on device meta
 """
 
 import torch

@@ -4,6 +4,12 @@ indices should be either on cpu or on the same device as the indexed tensor
 
 The tensor is on the CPU and its index or mask on a GPU, or they are on two GPUs (not run here). Move the
 index, ``cache[mask.to(cache.device)] += 1``, or move the tensor. This page needs a GPU to run.
+
+.. symptoms::
+
+   x[mask] with x on the cpu and mask on cuda crashes
+   indexing a dataset, memory bank or replay buffer in RAM with GPU indices fails
+   counts[idx] += 1 with idx from topk on the GPU, counts on the CPU
 """
 
 # needs: cuda

@@ -5,6 +5,12 @@ Inplace update to inference tensor outside InferenceMode is not allowed
 The tensor was made inside ``torch.inference_mode()``, and you change it outside. Clone it outside first, or make it
 under ``torch.no_grad()`` instead. To change the tensor itself, write inside ``inference_mode()``. The error comes after
 the write: the values have changed.
+
+.. symptoms::
+
+   x[0] = 9 fails after x was computed in torch.inference_mode()
+   update a cache in training that was created during evaluation with inference_mode
+   embeddings precomputed under inference_mode, normalise or zero_ them later crashes
 """
 
 import torch

@@ -4,6 +4,12 @@ attribute 'shape' of 'torch._C.TensorBase' objects is not writable
 
 The shape of a tensor is read-only, and so are its dtype, its device and ``.T``. For a new shape make a view and give it
 the name: ``scores = scores.view(3, 1)``. For a dtype or a device there is ``scores = scores.to(...)``.
+
+.. symptoms::
+
+   x.shape = (3, 1) works in numpy and fails for a tensor
+   x.dtype = torch.float16 or x.device = "cuda" refused
+   x.T = y, set the transpose of a matrix fails
 """
 
 import numpy as np

@@ -10,6 +10,8 @@ the BatchNorm layers in ``eval()`` mode, or use layers without running statistic
    jacrev over a model with batch norm, in-place operation would mutate a captured tensor
    vmap batch norm running_mean updated in place
    per-sample gradients with BatchNorm
+   derivative of all outputs by the weights crashes, would mutate a captured tensor
+   vmap(grad(loss), (None, 0, 0)) for differential privacy fails on a resnet in train mode
 """
 
 import torch

@@ -12,6 +12,8 @@ still count.
    data or detach, which one to read a value
    edit a tensor through numpy and the gradient is off
    fused optimizer and the gradient is wrong without an error
+   overwrote a value before the backward pass, no complaint but wrong derivative
+   x.detach().numpy()[:] = 0 between forward and backward, no version error
 
 .. verdict:: leaf/through-data/saved
 """
