@@ -31,7 +31,7 @@ row[:: len(row) // 10] = [7, 8]
 
 # %%
 # ``max(1, step)`` is accepted. But with a step of 1 the values replace the whole list, and ``[7, 8]`` leaves a list of
-# two. The words for a tensor: :ref:`error-step-must-be-greater-than-zero`.
+# two.
 #
 # Fix 1: as many values as positions
 # ----------------------------------
