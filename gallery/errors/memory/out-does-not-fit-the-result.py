@@ -20,8 +20,7 @@ torch.mm(values, values, out=table)
 # ---
 #
 # ``torch.add`` converts its result to the dtype of ``out``, :ref:`within its kind <error-result-type-cannot-be-cast>`.
-# ``mm`` does not. Under autocast, too, ``mm`` of float32 inputs with ``out=`` gives float32. Other functions have words of
-# their own. ``where``:
+# ``mm`` does not, and others have words of their own. ``where``:
 
 totals = torch.zeros(2, dtype=torch.int64)
 print(torch.add(values[0], 1.0, out=table[0]))

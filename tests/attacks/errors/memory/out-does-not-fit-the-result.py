@@ -107,7 +107,7 @@ def test_the_dtype_of_the_result_is_the_one_that_was_asked_for():
 
 
 def test_autocast_does_not_convert_a_call_with_out_fell():
-    """Allocate it like the result: under autocast mm returns bfloat16, and with out= it does not."""
+    """``mm`` does not convert: with ``out=`` not under autocast, either."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         assert torch.mm(VALUES, VALUES).dtype == torch.bfloat16
         with pytest.raises(RuntimeError, match="Expected out tensor to have dtype float"):
