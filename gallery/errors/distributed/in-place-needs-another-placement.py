@@ -74,8 +74,9 @@ clipped.to_local().detach(), local.grad
 
 # %%
 # For rows by number, see the mask that is made by hand in :ref:`error-operator-has-no-sharding-strategy`. Or copy in
-# the result of the operation without underscore: ``weights.copy_(weights.index_put([rows], values))``, with ``rows`` and
-# ``values`` placed ``Replicate()``. Plain tensors are :ref:`refused <error-mixed-tensor-and-dtensor>`.
+# the result of the operation without underscore, with ``rows`` and ``values`` placed ``Replicate()``:
+# ``weights.copy_(weights.index_put([rows], values))``. Plain tensors are
+# :ref:`refused <error-mixed-tensor-and-dtensor>`.
 #
 # ``relu_`` and ``add_`` of a tensor placed ``Partial()`` raise the same message. Continue with the result of
 # ``weights.relu()``, or redistribute the tensor first.

@@ -20,8 +20,8 @@ weights[0].requires_grad = False
 # ---
 #
 # ``weights[0]`` is a new tensor, a **view** computed from ``weights``. The flag can be chosen for a **leaf**,
-# a tensor that no recorded operation made. A computed tensor requires grad because its inputs do. To freeze a weight
-# that a parametrization computes, set the flag of the parameters from which it is computed.
+# a tensor that no recorded operation made. To freeze a weight that a parametrization computes, set the flag of the
+# parameters from which it is computed.
 #
 # Under ``no_grad`` the slice is a leaf of its own: the failing line raises nothing, and freezes nothing. A buffer of
 # floats is a leaf until you store a tracked value in it, with gradients on:

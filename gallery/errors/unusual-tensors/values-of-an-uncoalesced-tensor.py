@@ -18,8 +18,8 @@ counts.values()[0] = 5.0
 # Why
 # ---
 #
-# A COO tensor of numbers may name a place twice; its element is the sum. Here element 0 is stored as 1 and 2. A write to
-# one of the parts would not set the element. Torch gives out ``values()`` and ``indices()`` only of a tensor that is
+# A COO tensor of numbers may name a place twice; its element is the sum. Here element 0 is stored as 1 and 2. A write
+# to one of the parts would not set the element. Torch gives out ``values()`` and ``indices()`` only of a tensor that is
 # marked as coalesced. A new :api:`torch.sparse_coo_tensor` of two places or more is not marked by itself, even if all
 # places differ as here. Neither is the gradient of an embedding with ``sparse=True`` that looked up two rows or more.
 

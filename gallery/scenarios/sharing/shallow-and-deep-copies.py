@@ -25,8 +25,8 @@ for kind in (rows, array, tensor):
 print(rows, array, tensor, sep="\n")
 
 # %%
-# The array of numbers is copied; the list's rows and the tensor's memory are shared. A module and its ``copy.copy`` have
-# one dict of parameters, so a new parameter of the copy arrives in the original. The same holds for
+# The array of numbers is copied; the list's rows and the tensor's memory are shared. A module and its ``copy.copy``
+# have one dict of parameters, so a new parameter of the copy arrives in the original. The same holds for
 # buffers, submodules and hooks. Another attribute that you assign is apart:
 
 layer = torch.nn.Linear(1, 1, bias=False)
@@ -38,8 +38,8 @@ layer.weight, hasattr(layer, "scale")
 # %%
 # ``copy.copy`` of a computed tensor is a leaf: no gradient goes back through it.
 #
-# The tensors of a deep copy are apart from the original. Functions are not copied, so a hook that names the original still
-# works on it. Plain tensors of one storage share memory in the copy as well, here a view and its base:
+# The tensors of a deep copy are apart from the original. Functions are not copied, so a hook that names the original
+# still works on it. Plain tensors of one storage share memory in the copy as well, here a view and its base:
 
 table = torch.zeros(2, 2)
 apart, first = copy.deepcopy([table, table[0]])

@@ -59,8 +59,8 @@ assert signal.tolist() == [1.0, 0.0, 31.0, 41.0, 5.0]
 signal
 
 # %%
-# The dtype of the tensor stays: into integers, ``window[:] = new`` cuts fractions off, and ``window += 0.5`` raises. Clone
-# a ``new`` that overlaps ``window`` in part, such as ``signal[0:3]``.
+# The dtype of the tensor stays: into integers, ``window[:] = new`` cuts fractions off, and ``window += 0.5`` raises.
+# Clone a ``new`` that overlaps ``window`` in part, such as ``signal[0:3]``.
 #
 # ``window[:]`` needs a dimension. For a tensor without dimensions, such as ``signal[0]``, write ``window[...]
 # = new``.
