@@ -2,8 +2,8 @@ r"""
 aten.index\_put\_.default: in-place operations that require placement changes are not supported
 ===============================================================================================
 
-You wrote to a sharded ``DTensor`` by a mask, or by positions along the sharded dimension. Use
-``weights.masked_fill_(mask, 0.0)`` with a mask that is a ``DTensor``: each rank fills its own part.
+You wrote to a sharded ``DTensor`` by a mask, or by positions along the sharded dimension. For one number use
+``weights.masked_fill_(mask, 0.0)`` with a mask that is a ``DTensor``. For values see fix 2.
 """
 
 import torch
@@ -28,8 +28,8 @@ weights[weights < 0] = 0.0
 #
 # The **placement** says how the tensor lies over the ranks: ``Shard(0)`` gives each rank some rows.
 # A write in place must keep the placement that the tensor has. For ``index_put_`` by a mask, or by positions of rows,
-# torch has no rule that keeps ``Shard(0)``. (``weights[:, [0]] = 0.0`` goes through: the columns are not sharded.) A
-# tensor placed ``Replicate()`` takes the same line, since each rank holds all of it:
+# torch has no rule that keeps ``Shard(0)``. A tensor placed ``Replicate()`` takes the same line, since each rank holds
+# all of it:
 
 replicated = DTensor.from_local(torch.tensor([[1.0, -2.0], [-3.0, 4.0]]), mesh, [Replicate()])
 replicated[replicated < 0] = 0.0
@@ -41,9 +41,8 @@ replicated.to_local()
 # Fix 1: masked\_fill\_
 # ---------------------
 #
-# ``masked_fill_`` keeps the placement ``Shard(0)``. The mask is a ``DTensor``, since it was computed from one. A plain
-# tensor as the mask is refused (:ref:`error-mixed-tensor-and-dtensor`). A parameter that requires grad is written so
-# under ``torch.no_grad()``:
+# ``masked_fill_`` keeps the placement ``Shard(0)``. The mask is a ``DTensor``, since it was computed from one. A
+# parameter that requires grad is written so under ``torch.no_grad()``:
 
 # fix: not compiled: distributed
 assert isinstance(weights < 0, DTensor)
@@ -57,8 +56,8 @@ weights.to_local()
 # Fix 2: with gradients, torch.where
 # ----------------------------------
 #
-# :api:`torch.where` makes a new DTensor, here with the same placement. It also takes a DTensor of values in place of
-# the number:
+# :api:`torch.where` makes a new DTensor, here with the same placement. In place of the number it also takes a DTensor
+# of values that has the shape of ``source``:
 
 # fix: not compiled: distributed
 # differs in anomaly-mode: ``backward`` raises ``NotImplementedError: Operator
@@ -74,11 +73,13 @@ assert local.grad.tolist() == [[1.0, 0.0], [0.0, 1.0]]
 clipped.to_local().detach(), local.grad
 
 # %%
-# For rows by number, see the mask that is made by hand in :ref:`error-operator-has-no-sharding-strategy`, or copy in
-# the result of the operation without underscore: ``weights.copy_(weights.index_put([rows], values))``.
+# For rows by number, see the mask that is made by hand in :ref:`error-operator-has-no-sharding-strategy`. Or copy in
+# the result of the operation without underscore, with ``rows`` and ``values`` placed ``Replicate()``:
+# ``weights.copy_(weights.index_put([rows], values))``. Plain tensors are
+# :ref:`refused <error-mixed-tensor-and-dtensor>`.
 #
-# ``index_fill_`` and ``scatter_`` along the sharded dimension raise the same message. So do ``relu_`` and ``add_`` of a
-# tensor placed ``Partial()``: there continue with the result of ``weights.relu()``, or redistribute the tensor first.
+# ``relu_`` and ``add_`` of a tensor placed ``Partial()`` raise the same message. Continue with the result of
+# ``weights.relu()``, or redistribute the tensor first.
 
 dist.destroy_process_group()
 

@@ -20,10 +20,11 @@ weights[0].requires_grad = False
 # ---
 #
 # ``weights[0]`` is a new tensor, a **view** computed from ``weights``. The flag can be chosen for a **leaf**,
-# a tensor that no recorded operation made. A computed tensor requires grad because its inputs do, and
-# ``requires_grad_(True)`` has nothing to change there. Under ``no_grad`` the slice is a leaf of its own: the failing
-# line raises nothing, and freezes nothing. A buffer of floats is a leaf until you store a tracked value in it, with
-# gradients on:
+# a tensor that no recorded operation made. To freeze a weight that a parametrization computes, set the flag of the
+# parameters from which it is computed.
+#
+# Under ``no_grad`` the slice is a leaf of its own: the failing line raises nothing, and freezes nothing. A buffer of
+# floats is a leaf until you store a tracked value in it, with gradients on:
 
 with torch.no_grad():
     weights[0].requires_grad = False
@@ -41,9 +42,9 @@ running.requires_grad_(False)
 # Fix 1: freeze a part
 # --------------------
 #
-# Zero its gradient when it arrives. Momentum or weight decay may move the part all the same
-# (:ref:`scenario-zero-gradient-still-moves`). They do not move a tensor of its own that the optimizer does not have
-# (fix 2). A deep copy of ``weights`` has no hook: register it again.
+# Zero its gradient when it arrives. The mask has the shape of ``weights``: for rows of a matrix see
+# :ref:`recipe-freeze-rows-of-a-weight`. Momentum or weight decay may move the part all the same
+# (:ref:`scenario-zero-gradient-still-moves`). A deep copy of ``weights`` has no hook: register it again.
 
 # fix: not compiled: backward
 frozen = torch.tensor([True, False, False])
@@ -79,8 +80,8 @@ trained.grad
 # Fix 3: a buffer without history
 # -------------------------------
 #
-# Detach what you store. ``detach()`` also gives a buffer, or a hidden state, that already has a history as a new tensor
-# without one:
+# Detach what you store. For a buffer, or a hidden state, that already has a history, ``detach()`` gives a tensor
+# without one on the same memory:
 
 # fix: not compiled: statement
 cut = running.detach()

@@ -24,23 +24,20 @@ longer[1:3] = [7, 8, 9]
 len(row[::2]), longer
 
 # %%
-# ``row[::-1] = values`` needs as many values as the list is long.
-#
-# A step of 0 is an error of its own, for a list and a tensor. Here the step was computed, and is 0 for a short
-# list:
+# A step of 0 is an error of its own. Here the step was computed, and is 0 for a short list:
 
 # raises: ValueError: slice step cannot be zero
 row[:: len(row) // 10] = [7, 8]
 
 # %%
 # ``max(1, step)`` is accepted. But with a step of 1 the values replace the whole list, and ``[7, 8]`` leaves a list of
-# two. The words for a tensor: :ref:`error-step-must-be-greater-than-zero`.
+# two.
 #
 # Fix 1: as many values as positions
 # ----------------------------------
 #
-# Repeat one value. ``values[: len(row[::2])]`` drops the values for which there is no place. If there are fewer values
-# than positions, end the slice earlier:
+# ``values[: len(row[::2])]`` drops the values for which there is no place. A number is repeated by ``*``. If there are
+# fewer values than positions, end the slice earlier:
 
 # fix: not compiled: statement
 row = [1, 2, 3, 4]
@@ -60,7 +57,8 @@ row
 # Fix 2: a place for each value
 # -----------------------------
 #
-# If each value matters, and there are more values than positions, make the list longer first:
+# If each value matters, and there are more values than positions, make the list longer first. Here the slice begins at
+# position 0:
 
 # fix: not compiled: statement
 row = [1, 2, 3, 4]
@@ -75,9 +73,8 @@ row
 # Fix 3: a tensor
 # ---------------
 #
-# A tensor does not ask whether the slice has a step: the value has the shape of the slice, or can be broadcast
-# to it. A negative step is :ref:`refused <error-step-must-be-greater-than-zero>`; :api:`torch.Tensor.flip` the
-# value.
+# To a slice of a tensor you assign a number, or a tensor that can be broadcast to the shape of the slice. A negative
+# step is :ref:`refused <error-step-must-be-greater-than-zero>`; :api:`torch.Tensor.flip` the value.
 
 import torch
 

@@ -20,8 +20,7 @@ torch.mm(values, values, out=table)
 # ---
 #
 # ``torch.add`` converts its result to the dtype of ``out``, :ref:`within its kind <error-result-type-cannot-be-cast>`.
-# ``mm`` does not, and others have words of their own. Autocast does not convert the inputs of a call with ``out=``: of
-# float32 inputs, the result is float32 there. ``where``:
+# ``mm`` does not, and others have words of their own. ``where``:
 
 totals = torch.zeros(2, dtype=torch.int64)
 print(torch.add(values[0], 1.0, out=table[0]))
@@ -65,7 +64,8 @@ torch.add(values, 1.0, out=values.to("meta"))
 # --------------------------------------
 #
 # ``new_empty`` takes dtype and device from an input. Pass the dtype if the result has another one than the input, as
-# ``nonzero`` and ``argmax`` have. An assignment to a slice converts to the dtype of ``table``:
+# ``nonzero`` and ``argmax`` have. An assignment to a slice converts to the dtype of ``table``; if that is an integer
+# dtype, :ref:`fractions are cut off <scenario-fractions-are-cut-off>`:
 
 # fix: not compiled: statement
 left, right = torch.ones(2, 2), torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])

@@ -3,7 +3,7 @@ Cannot get values on an uncoalesced tensor, please call .coalesce() first
 =========================================================================
 
 The sparse tensor may hold one element in several parts, so there is no list of its values yet.
-Coalesce it, keep the result, and read or edit that: ``counts = counts.coalesce()``.
+Coalesce it, and keep the result: ``counts = counts.coalesce()``. Read that, or edit it where no gradients are needed.
 """
 
 import torch
@@ -18,13 +18,10 @@ counts.values()[0] = 5.0
 # Why
 # ---
 #
-# A COO tensor may name a place twice; its element is the sum (of ``bool`` parts it is true if one of them is).
-# Here element 0 is stored as 1 and 2. A write to one of the parts would not set the element. Torch marks a tensor
-# as coalesced when it knows that no place comes twice, and gives out ``values()`` and ``indices()`` only then. A
-# new :api:`torch.sparse_coo_tensor` of two places or more is not marked, even if all places differ as here. (You
-# may mark it yourself with ``is_coalesced=True``. If a place does come twice, and nothing checks it, ``values()``
-# then gives out the parts.) The same holds for a transpose, and for the gradient of an embedding with
-# ``sparse=True``.
+# A COO tensor of numbers may name a place twice; its element is the sum. Here element 0 is stored as 1 and 2. A write
+# to one of the parts would not set the element. Torch gives out ``values()`` and ``indices()`` only of a tensor that is
+# marked as coalesced. A new :api:`torch.sparse_coo_tensor` of two places or more is not marked by itself, even if all
+# places differ as here. Neither is the gradient of an embedding with ``sparse=True`` that looked up two rows or more.
 
 fresh = torch.sparse_coo_tensor(torch.tensor([[0, 2]]), parts[:2], (3,), check_invariants=True)
 fresh.is_coalesced()
@@ -63,8 +60,7 @@ assert same is counts and counts.to_dense().tolist() == [5.0, 0.0, 4.0]
 counts.to_dense()
 
 # %%
-# A method in place, such as ``relu_``, that "requires coalesced input" works on the coalesced tensor too. Out of place,
-# ``counts.relu()`` coalesces by itself.
+# A method in place, such as ``relu_``, that "requires coalesced input" works on the coalesced tensor.
 #
 # With gradients, compute with the values instead of writing them. Each part gets the gradient of
 # its sum:

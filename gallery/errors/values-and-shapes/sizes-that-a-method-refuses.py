@@ -2,8 +2,8 @@ r"""
 chunk expects \`chunks\` to be greater than 0, got: 0
 =====================================================
 
-A length, a number of parts or a list of dimensions does not fit the tensor: a size of 0, a negative one, one that is
-too large, one number too few. Compute it from the tensor's own shape: at least 1, and at most what is there.
+A length, a number of parts or a list of dimensions does not fit the tensor. Compute it from the tensor's own shape: at
+least one part, a window or ``k`` no larger than the dimension, one number for each dimension.
 """
 
 import torch
@@ -18,8 +18,7 @@ scores.chunk(len(scores) // rows_in_a_part)
 # Why
 # ---
 #
-# ``2 // 3`` is 0, and there are no zero parts. The methods that take a tensor apart, repeat it or change the order of
-# its dimensions check their numbers against the shape, each in its own words:
+# ``2 // 3`` is 0, and there are no zero parts. Other methods refuse in words of their own:
 
 calls = {
     "split, a part of no rows": lambda: scores.split(0),
@@ -44,8 +43,9 @@ for name, call in calls.items():
 # Fix 1: at least one, rounded up
 # -------------------------------
 #
-# ``-(-n // k)`` rounds up, and ``max(1, ...)`` stands for no rows at all. The views that ``chunk`` and ``split`` give take
-# no write :ref:`if gradients are needed <error-output-of-a-multi-view-function>`. Slices do:
+# ``-(-n // k)`` rounds up, so a part has at most ``k`` rows. ``max(1, ...)`` stands for no rows at all. The views that
+# ``chunk`` and ``split`` give take no write :ref:`if gradients are needed <error-output-of-a-multi-view-function>`.
+# Slices do, unless the tensor is :ref:`a leaf that requires grad <scenario-write-to-a-slice-of-a-leaf>`:
 
 # fix: not compiled: statement
 parts = scores.chunk(max(1, -(-len(scores) // rows_in_a_part)))
@@ -56,13 +56,14 @@ assert [len(part) for part in parts] == [2] and scores.tolist() == [[7.0] * 3] *
 scores
 
 # %%
-# ``chunk`` may give fewer parts than you ask for. :api:`torch.tensor_split` gives that many, some of them empty.
+# ``chunk`` may give fewer parts than you ask for. :api:`torch.tensor_split` gives as many as you ask for.
 
 # %%
 # Fix 2: one number for each dimension
 # ------------------------------------
 #
-# ``repeat`` takes a number for each dimension, ``permute`` each dimension once:
+# ``torch.nn.functional.pad`` takes two numbers for a dimension, the last dimension first. ``repeat`` takes a number for
+# each dimension, ``permute`` each dimension once:
 
 # fix: not compiled: statement
 scores = torch.arange(6.0).reshape(2, 3)

@@ -12,6 +12,7 @@ gradient is not sparse. ``weights.grad.clamp(-1, 1)`` without underscore does no
    clamp on the gradient does nothing
    writing one element of a gradient changed all of them
    two gradients from autograd.grad change together
+   a.grad[0] = 0 also changed b.grad of another parameter
 """
 
 import torch
@@ -35,13 +36,12 @@ weights
 # first. ``SparseAdam`` refuses that: for it assign ``weight.grad.coalesce()``, and write to ``weight.grad.values()``.
 #
 # With a gradient scaler, call ``scaler.unscale_(optimizer)`` before you write: until then ``.grad`` is multiplied by
-# the scale. ``LBFGS`` computes ``.grad`` anew in its closure, so write there. ``Adam`` divides a gradient by its size,
-# so it hardly notices a constant factor.
+# the scale. ``LBFGS`` computes ``.grad`` anew in its closure, so write there.
 #
 # What you wrote stays there
 # --------------------------
 #
-# The next ``backward()`` adds to it. Clear the gradient first, as in any loop:
+# The next ``backward()`` adds to it, unless you clear the gradient first. Here it was not cleared:
 
 weights.sum().backward()
 weights.grad
@@ -53,7 +53,7 @@ weights.grad
 # A gradient of ``sum()`` may be one element
 # ------------------------------------------
 #
-# :api:`torch.autograd.grad` gives you the tensor that backward worked with. Here it is a single 1,
+# :api:`torch.autograd.grad` may give you a tensor that backward worked with. Here it is a single 1,
 # **expanded** to three places, and a write to one place is a write to all:
 
 (gradient,) = torch.autograd.grad(weights.sum(), weights)
@@ -71,9 +71,9 @@ one[0] = 0.0
 print("two:", two.tolist(), "start:", start.tolist())
 
 # %%
-# If ``.grad`` is ``None``, ``backward()`` stores a tensor of its own in it, so there this does not happen. To a tensor
-# that you assigned to ``.grad``, ``backward()`` adds in place. Clone what ``torch.autograd.grad`` returns before you
-# write:
+# The ``.grad`` of two leaves may share memory as well, if the loss adds views of them, such as
+# ``a.view(1, 3) + b.view(1, 3)``. Then assign ``a.grad = a.grad.clone()`` first. Clone what ``torch.autograd.grad``
+# returns before you write:
 
 (gradient,) = torch.autograd.grad(weights.sum(), weights)
 gradient = gradient.clone()

@@ -11,6 +11,7 @@ score after the step, or both gradients before it. ``retain_graph=True`` does no
    retain_graph=True and then optimizer step, version error
    GAN from an old tutorial fails on a newer release
    the version error goes away with fused=True
+   optimizer_D.step() then loss_G.backward() raises modified by an inplace operation
 """
 
 import torch
@@ -50,15 +51,12 @@ for step in ("through .data", "fused"):
     assert gradient.item() != -3.0
 
 # %%
-# After a step on weights that were not saved, backward does not raise: ``nn.Linear`` does not save its bias. Under
-# ``torch.autocast`` it saves the converted copy of a float32 weight, and the second backward gives the gradient of the
-# old weights.
-#
 # A new score after the step
 # --------------------------
 #
 # ``fake`` may be kept, if the step does not write into what made it. ``detach()`` keeps the critic's loss out of the
-# generator. ``inputs`` keeps the generator's loss out of ``critic.grad``, to which the critic's next backward adds:
+# generator. ``inputs`` keeps the generator's loss out of ``critic.grad``. For a module pass
+# ``list(generator.parameters())``:
 
 generator.grad = None
 critic = torch.tensor(3.0, requires_grad=True)
@@ -75,7 +73,8 @@ print("critic:", critic.detach(), "gradient of the generator:", generator.grad)
 
 # %%
 # Or both backwards first, then the steps. Then the generator's gradient is that of the old critic, -3.
-# The two losses must not go into each other's ``.grad``: ask for what you want by name.
+# The two losses must not go into each other's ``.grad``: ask for what you want by name. To fill ``.grad``, pass
+# ``inputs`` to each ``backward`` instead.
 
 critic = torch.tensor(3.0, requires_grad=True)
 score = critic * (generator * 1.0)

@@ -25,10 +25,9 @@ for kind in (rows, array, tensor):
 print(rows, array, tensor, sep="\n")
 
 # %%
-# An array is copied; the list's rows and the tensor's memory are shared. Two modules from ``copy.copy`` have
-# one dict of parameters, so a new parameter of the copy arrives in the original. The same holds for
-# buffers, submodules and hooks: ``twin.eval()`` switches the submodules of both. Another attribute that you assign is
-# apart:
+# The array of numbers is copied; the list's rows and the tensor's memory are shared. A module and its ``copy.copy``
+# have one dict of parameters, so a new parameter of the copy arrives in the original. The same holds for
+# buffers, submodules and hooks. Another attribute that you assign is apart:
 
 layer = torch.nn.Linear(1, 1, bias=False)
 twin = copy.copy(layer)
@@ -39,8 +38,8 @@ layer.weight, hasattr(layer, "scale")
 # %%
 # ``copy.copy`` of a computed tensor is a leaf: no gradient goes back through it.
 #
-# A deep copy is apart from the original. It keeps what plain tensors of one storage share *within* it, here a view and
-# its base. A tensor and the NumPy array that it shares memory with come apart:
+# The tensors of a deep copy are apart from the original. Functions are not copied, so a hook that names the original
+# still works on it. Plain tensors of one storage share memory in the copy as well, here a view and its base:
 
 table = torch.zeros(2, 2)
 apart, first = copy.deepcopy([table, table[0]])
@@ -50,8 +49,7 @@ table, apart
 # picture: table, apart, first
 
 # %%
-# Parameters are different: each gets a memory of its own (:ref:`scenario-modules-that-share-a-tensor`). A
-# parameter that stands in two places is one parameter in the copy as well.
+# Parameters are different: each gets a memory of its own (:ref:`scenario-modules-that-share-a-tensor`).
 #
 # A tensor with a history cannot be deep-copied
 # ---------------------------------------------

@@ -5,7 +5,7 @@ I assigned to a slice I had taken. Why is the tensor unchanged?
 ``window = new`` writes to no tensor. It makes the name ``window`` mean another object. The tensor, and the
 slice that the name meant before, keep their values. Write ``window[:] = new`` with a tensor or a number; for a leaf
 that requires grad see :ref:`scenario-write-to-a-slice-of-a-leaf`. A list's slice is a copy: write
-``samples[1:4] = new``.
+``samples[1:4] = new`` with a list.
 
 .. verdict:: leaf/name-rebind/backward
 .. verdict:: tensor/name-assign/eager
@@ -41,13 +41,13 @@ signal, signal.grad
 
 # %%
 # This is the article's second example, and what it says of it is true: the gradient is that of the
-# original values. It is not a rule about tensors, though. Python binds the name without asking the tensor, so
-# autograd has no operation to record or refuse.
+# original values. Python binds the name without asking the tensor, so autograd has no operation to record or refuse.
 #
 # Writing instead of rebinding
 # ----------------------------
 #
-# If ``window`` is a tensor, brackets on the left, ``+=`` and methods such as ``zero_`` write into it:
+# If ``window`` is a tensor that requires no grad, brackets on the left, ``+=`` and methods such as ``zero_`` write into
+# it:
 
 signal = torch.tensor([1.0, 2.0, 3.0, 4.0, 5.0])
 window = signal[1:4]
@@ -59,8 +59,8 @@ assert signal.tolist() == [1.0, 0.0, 31.0, 41.0, 5.0]
 signal
 
 # %%
-# The dtype of the tensor stays: into integers, ``window[:] = new`` cuts fractions off, and ``window += 0.5`` raises. A
-# ``new`` that shares memory with ``window``, such as ``signal[0:3]``, has to be cloned first.
+# The dtype of the tensor stays: into integers, ``window[:] = new`` cuts fractions off, and ``window += 0.5`` raises.
+# Clone a ``new`` that overlaps ``window`` in part, such as ``signal[0:3]``.
 #
 # ``window[:]`` needs a dimension. For a tensor without dimensions, such as ``signal[0]``, write ``window[...]
 # = new``.
@@ -73,9 +73,8 @@ assert signal.tolist() == [1.0, 0.0, 31.0, 41.0, 5.0]
 signal
 
 # %%
-# ``signal`` of the second example is a leaf that requires grad. There ``window[:] = new`` raises while
-# gradients are recorded: :ref:`scenario-write-to-a-slice-of-a-leaf`. On a computed tensor that backward has saved, the
-# write makes backward raise: :ref:`error-modified-by-an-inplace-operation`.
+# On a computed tensor that the graph has saved, the write makes backward raise:
+# :ref:`error-modified-by-an-inplace-operation`.
 #
 # See also: :ref:`scenario-change-rows-in-a-loop`, :doc:`/reference/source-article`.
 #

@@ -122,7 +122,7 @@ def test_masked_fill_does_not_keep_each_placement_fell():
 
 
 def test_scatter_says_the_same():
-    """``index_fill_`` and ``scatter_`` along the sharded dimension raise the same message."""
+    """For one number use ``masked_fill_``: ``scatter_`` along the sharded dimension is refused."""
     with weights(Shard(0)) as w:
         index = torch.zeros(1, 2, dtype=torch.long)
         index = distribute_tensor(index, w.device_mesh, [Replicate()], src_data_rank=None)
@@ -157,7 +157,7 @@ def test_copy_in_the_result(name):
 
 
 def test_where_takes_values():
-    """It also takes a DTensor of values: a plain tensor with more elements it refuses."""
+    """It also takes a DTensor of values in place of the number: a plain tensor it refuses."""
     with weights(Shard(0)) as w:
         clipped = torch.where(w < 0, w * 10, w)
         assert clipped.placements == (Shard(0),)
@@ -172,3 +172,48 @@ def test_the_write_does_nothing_first():
         with pytest.raises(RuntimeError, match=REFUSED):
             w[w < 0] = 0.0
         assert w.to_local().tolist() == [[1.0, -2.0], [-3.0, 4.0]] and w._version == 0
+
+
+def replicated(tensor, mesh):
+    return distribute_tensor(tensor, mesh, [Replicate()], src_data_rank=None)
+
+
+def test_a_mask_with_several_values_fell():
+    """You wrote by a mask: use ``masked_fill_`` (which takes one number)."""
+    with weights(Shard(0)) as w:
+        values = replicated(torch.ones(3), w.device_mesh)
+        with pytest.raises(RuntimeError, match=REFUSED):
+            w[w < 0] = values
+        with pytest.raises(RuntimeError, match="0-dimension"):
+            w.masked_fill_(w < 0, values)
+
+
+def test_plain_positions_are_refused_in_other_words_fell():
+    """Copy in ``weights.index_put([rows], values)`` (tried with one plain row)."""
+    with weights(Shard(0)) as w:
+        rows, values = torch.tensor([0, 1]), torch.ones(2, 2)
+        with pytest.raises(RuntimeError, match="got mixed"):
+            w.index_put([rows], values)
+        with pytest.raises(RuntimeError, match="got mixed"):
+            w[:, rows] = 0.0
+
+
+@pytest.mark.parametrize("placement", [Shard(0), Shard(1)], ids=str)
+def test_copy_in_rows_and_values_of_dtensors(placement):
+    """``weights.copy_(weights.index_put([rows], values))``, with both placed ``Replicate()``."""
+    with weights(placement) as w:
+        rows = replicated(torch.tensor([1, 0]), w.device_mesh)
+        values = replicated(torch.full((2, w.shape[1]), 9.0), w.device_mesh)
+        w.copy_(w.index_put([rows], values))
+        assert w.placements == (placement,) and (w.to_local() == 9.0).all()
+
+
+@pytest.mark.parametrize("placement", [Shard(0), Shard(1), Replicate()], ids=str)
+def test_the_mask_may_be_placed_otherwise(placement):
+    """With a mask that is a ``DTensor`` (placed otherwise than the weights)."""
+    with weights(Shard(0)) as w:
+        mask = distribute_tensor(
+            torch.ones(4, 2, dtype=torch.bool), w.device_mesh, [placement], src_data_rank=None
+        )
+        w.masked_fill_(mask, 0.0)
+        assert w.placements == (Shard(0),)

@@ -130,3 +130,50 @@ def test_a_buffer_of_integers_stays_a_leaf_fell():
     weights, running = torch.ones(2, requires_grad=True), torch.zeros(2, dtype=torch.long)
     running[0] = weights[0]
     assert running.is_leaf and not running.requires_grad
+
+
+def test_a_mask_of_rows_for_a_matrix_fell():
+    """Zero its gradient when it arrives (a mask with one element for each row freezes a column)."""
+    weights = torch.ones(2, 2, requires_grad=True)
+    first_row = torch.tensor([True, False])
+    handle = weights.register_hook(lambda grad: grad.masked_fill(first_row, 0.0))
+    weights.sum().backward()
+    assert weights.grad.tolist() == [[0.0, 1.0], [0.0, 1.0]]
+    handle.remove()
+    weights.grad = None
+    weights.register_hook(lambda grad: grad.masked_fill(first_row[:, None], 0.0))
+    weights.sum().backward()
+    assert weights.grad.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
+def test_a_parametrized_weight_fell():
+    """To freeze a part, set its gradient to zero; to cut off a computed tensor, use ``detach()``."""
+    layer = torch.nn.utils.parametrizations.weight_norm(torch.nn.Linear(2, 2))
+    with pytest.raises(RuntimeError, match=REFUSED):
+        layer.weight.requires_grad_(False)
+    layer.parametrizations.weight.requires_grad_(False)
+    layer(torch.ones(2)).sum().backward()
+    assert not layer.weight.requires_grad and layer.bias.grad.tolist() == [1.0, 1.0]
+
+
+def test_the_detached_buffer_shares_memory_fell():
+    """``detach()`` also gives a buffer that already has a history as a new tensor without one."""
+    running = torch.zeros(2)
+    running[0] = leaf()[0]
+    cut = running.detach()
+    cut[1] = 7.0
+    assert running[1] == 7.0
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+@pytest.mark.parametrize("way", ["backward", "autograd.grad"])
+def test_zero_its_gradient_in_other_dtypes(dtype, way):
+    """Zero its gradient when it arrives."""
+    weights = torch.ones(3, dtype=dtype, requires_grad=True)
+    frozen = torch.tensor([True, False, False])
+    weights.register_hook(lambda grad: grad.masked_fill(frozen, 0.0))
+    loss = (weights**2).sum()
+    if way == "backward":
+        loss.backward()
+    gradient = weights.grad if way == "backward" else torch.autograd.grad(loss, weights)[0]
+    assert gradient.tolist() == [0.0, 2.0, 2.0] and gradient.dtype == dtype

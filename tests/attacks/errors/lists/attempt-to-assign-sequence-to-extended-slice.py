@@ -30,7 +30,7 @@ def test_a_step_of_one_may_change_the_length_fell(part):
 
 
 def test_a_step_of_zero():
-    """A step of 0 is an error of its own, for a list and a tensor."""
+    """A step of 0 is an error of its own."""
     for sequence, value in (([1], [7]), (torch.ones(1), 7.0)):
         with pytest.raises(
             ValueError, match="slice step cannot be zero|step must be greater than zero"
@@ -65,14 +65,14 @@ def test_fix_two(length):
     ids=["two", "one", "0-d", "number"],
 )
 def test_a_tensor_broadcasts(value):
-    """The value has the shape of the slice, or can be broadcast to it."""
+    """You assign a number, or a tensor that can be broadcast to the shape of the slice."""
     scores = torch.zeros(4)
     scores[::2] = value
     assert scores[::2].tolist() in ([7.0, 8.0], [7.0, 7.0]) and scores[1::2].tolist() == [0.0, 0.0]
 
 
 def test_a_tensor_refuses_another_number():
-    """The value has the shape of the slice, or can be broadcast to it."""
+    """You assign a number, or a tensor that can be broadcast to the shape of the slice."""
     with pytest.raises(RuntimeError, match="must match the existing size"):
         torch.zeros(4)[::2] = torch.ones(3)
 
@@ -120,15 +120,42 @@ def test_values_that_are_no_list(values):
 
 
 def test_a_list_is_no_value_for_a_tensor():
-    """A tensor: the value has the shape of the slice. (A list is refused.)"""
+    """You assign a number, or a tensor that can be broadcast. (A list is refused.)"""
     with pytest.raises(TypeError, match="can't assign a list"):
         torch.zeros(4)[::2] = [7.0, 8.0]
 
 
 def test_a_list_reversed_into_itself():
-    """``row[::-1] = values`` needs as many values as the list is long."""
+    """A step other than 1 takes as many values as it has elements (``row[::-1]``: all)."""
     row = [1, 2, 3, 4]
     row[::-1] = row
     assert row == [4, 3, 2, 1]
     with pytest.raises(ValueError, match="of size 2 to extended slice of size 4"):
         row[::-1] = [1, 2]
+
+
+def test_one_repeated_list_fell():
+    """Repeat one value."""
+    row = [1, 2, 3, 4]
+    row[::2] = [[]] * len(row[::2])
+    row[0].append(5)
+    assert row == [[5], 2, [5], 4]
+
+
+def test_a_slice_that_begins_later_fell():
+    """If each value matters, make the list longer first (by the length for ``row[::2]``)."""
+    row, values = [1, 2, 3, 4], [7, 8, 9]
+    row += [0] * (2 * len(values) - 1 - len(row))
+    with pytest.raises(ValueError, match="size 3 to extended slice of size 2"):
+        row[1::2] = values
+    row += [0]
+    row[1::2] = values
+    assert row == [1, 7, 3, 8, 0, 9]
+
+
+@pytest.mark.parametrize("length", [0, 1, 4, 5])
+def test_the_number_of_positions(length):
+    """A number is repeated by ``*``."""
+    row = list(range(1, length + 1))
+    row[1::2] = [0] * len(row[1::2])
+    assert row == [0 if position % 2 else position + 1 for position in range(length)]

@@ -107,7 +107,7 @@ def test_the_dtype_of_the_result_is_the_one_that_was_asked_for():
 
 
 def test_autocast_does_not_convert_a_call_with_out_fell():
-    """Allocate it like the result: under autocast mm returns bfloat16, and with out= it does not."""
+    """``mm`` does not convert: with ``out=`` not under autocast, either."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         assert torch.mm(VALUES, VALUES).dtype == torch.bfloat16
         with pytest.raises(RuntimeError, match="Expected out tensor to have dtype float"):
@@ -155,3 +155,26 @@ def test_an_array_is_no_tensor():
     """A list is no tensor: an array is none, either."""
     with pytest.raises(TypeError, match="argument 'out' must be Tensor, not numpy.ndarray"):
         torch.add(VALUES, 1.0, out=VALUES.numpy())
+
+
+def test_the_assignment_drops_what_the_failing_line_refused_fell():
+    """Leave ``out=`` away and assign: into integers, fractions are cut off."""
+    totals = torch.zeros(2, 2, dtype=LONG)
+    with pytest.raises(RuntimeError, match="Expected out tensor to have dtype"):
+        torch.mm(VALUES, VALUES * 0.9, out=totals)
+    totals[:] = torch.mm(VALUES, VALUES * 0.9)
+    assert totals.tolist() == [[1, 1], [1, 1]]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, DOUBLE, LONG, torch.bool])
+def test_targets_of_each_other_dtype(dtype):
+    """If the targets have another dtype than the predictions."""
+    predicted, targets = torch.full((2,), 0.5), torch.ones(2).to(dtype)
+    with pytest.raises(RuntimeError, match="Found dtype .* but expected Float"):
+        functional.binary_cross_entropy(predicted, targets)
+    assert functional.binary_cross_entropy(predicted, targets.to(predicted.dtype)).isfinite()
+
+
+def test_new_empty_of_a_leaf_requires_no_grad():
+    """``new_empty`` takes dtype and device from an input (and not the flag)."""
+    assert not VALUES.clone().requires_grad_().new_empty(2, 2).requires_grad

@@ -25,7 +25,7 @@ def test_one_place_is_marked_fell(size):
 
 
 def test_mark_it_yourself():
-    """You may mark it yourself with ``is_coalesced=True`` (and not if a place comes twice)."""
+    """Not marked by itself: ``is_coalesced=True`` marks it (and not if a place comes twice)."""
     assert counts((0, 2), (1.0, 2.0), is_coalesced=True).values().tolist() == [1.0, 2.0]
     with pytest.raises(RuntimeError, match="cannot set is_coalesced to true"):
         counts(is_coalesced=True)
@@ -40,7 +40,7 @@ def test_it_stays_uncoalesced(step):
 
 
 def test_a_transpose_loses_the_mark():
-    """Torch marks a tensor as coalesced when it knows that no place comes twice."""
+    """``values()`` only of a tensor that is marked as coalesced: a transpose may lose the mark."""
     square = torch.ones(2, 2).to_sparse()
     assert square.is_coalesced() and not square.t().is_coalesced()
 
@@ -71,7 +71,7 @@ def test_gradients():
 
 
 def test_bool():
-    """Its element is the sum (of two True it is True)."""
+    """A COO tensor of numbers: its element is the sum (of two True it is True)."""
     assert counts((0, 0), (True, True)).coalesce().values().tolist() == [True]
 
 
@@ -107,7 +107,7 @@ def test_copy_writes_the_merged_parts_into_it():
 
 @pytest.mark.parametrize("rows", [[0, 1], [0, 0, 1]], ids=str)
 def test_the_gradient_of_an_embedding(rows):
-    """The same holds for the gradient of an embedding: keep the merged one."""
+    """Neither is the gradient of an embedding that looked up two rows or more: keep the merged one."""
     layer = torch.nn.Embedding(3, 2, sparse=True)
     torch.nn.init.zeros_(layer.weight)
     layer(torch.tensor(rows)).sum().backward()
@@ -120,7 +120,7 @@ def test_the_gradient_of_an_embedding(rows):
 
 
 def test_a_wrong_mark():
-    """If a place does come twice, and nothing checks it, ``values()`` gives out the parts."""
+    """``values()`` only of a tensor that is marked as coalesced (a wrong mark is believed)."""
     places, parts = torch.tensor([[0, 0]]), torch.tensor([1.0, 2.0])
     marked = torch.sparse_coo_tensor(places, parts, (3,), is_coalesced=True, check_invariants=False)
     assert marked.values().tolist() == [1.0, 2.0] and marked.to_dense().tolist() == [3.0, 0.0, 0.0]
@@ -128,7 +128,7 @@ def test_a_wrong_mark():
 
 
 def test_a_transpose_is_coalesced_again():
-    """The same holds for a transpose."""
+    """Coalesce it, and keep the result (a transpose)."""
     square = torch.tensor([[0.0, 1.0], [2.0, 0.0]]).to_sparse().t()
     with pytest.raises(RuntimeError, match="Cannot get values"):
         square.values()
@@ -185,3 +185,46 @@ def test_copy_is_refused_with_gradients():
     leaf = counts().requires_grad_()
     with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
         leaf.copy_(leaf.detach().coalesce())
+
+
+def test_the_gradient_of_one_looked_up_row_fell():
+    """The same holds for the gradient of an embedding with ``sparse=True``."""
+    layer = torch.nn.Embedding(3, 2, sparse=True)
+    layer(torch.tensor([1])).sum().backward()
+    assert layer.weight.grad.values().tolist() == [[1.0, 1.0]]
+
+
+@pytest.mark.parametrize("elements", [0, 1])
+def test_a_transpose_with_one_element_or_none_fell(elements):
+    """The same holds for a transpose (it depends on what was stored)."""
+    matrix = torch.zeros(2, 2)
+    matrix.view(-1)[:elements] = 1.0
+    assert matrix.to_sparse().t().is_coalesced() == (elements == 0)
+
+
+def test_edit_a_computed_one_fell():
+    """Coalesce it, keep the result, and read or edit that (with gradients, backward raises)."""
+    parts = torch.tensor([1.0, 2.0, 4.0], requires_grad=True)
+    merged = torch.sparse_coo_tensor([[0, 0, 2]], parts, (3,), check_invariants=True).coalesce()
+    merged.values()[0] = 5.0
+    with pytest.raises(NotImplementedError, match="Could not run"):
+        merged.to_dense().sum().backward()
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.int64, torch.float16, torch.complex64])
+def test_copy_in_other_dtypes(dtype):
+    """Without gradients ``copy_`` writes the merged parts into it."""
+    c = torch.sparse_coo_tensor(
+        [[0, 0, 2]], torch.tensor([1, 2, 4]).to(dtype), (3,), check_invariants=True
+    )
+    c.copy_(c.coalesce())
+    c.values()[0] = 0
+    assert c.to_dense().bool().tolist() == [False, False, True] and c.dtype == dtype
+
+
+def test_a_hybrid_tensor():
+    """Read that, or edit it where no gradients are needed (each value is a row)."""
+    places, rows = torch.tensor([[0, 0, 1]]), torch.ones(3, 2)
+    merged = torch.sparse_coo_tensor(places, rows, (2, 2), check_invariants=True).coalesce()
+    merged.values()[0] = 5.0
+    assert merged.to_dense().tolist() == [[5.0, 5.0], [1.0, 1.0]]

@@ -20,7 +20,7 @@ import torch
     ],
 )
 def test_refused(call):
-    """They check their numbers against the shape."""
+    """Other methods refuse in words of their own."""
     with pytest.raises(RuntimeError):
         call(torch.zeros(2, 3))
 
@@ -83,6 +83,54 @@ def test_at_least_one_is_enough_fell():
 
 
 def test_chunk_gives_fewer():
-    """``chunk`` may give fewer parts than you ask for; ``tensor_split`` gives that many."""
+    """``chunk`` may give fewer parts than you ask for; ``tensor_split`` as many as you ask for."""
     assert len(torch.arange(4).chunk(3)) == 2 and len(torch.arange(4).tensor_split(3)) == 3
     assert [len(part) for part in torch.arange(1).tensor_split(3)] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("made", ["leaf", "computed"])
+def test_slices_of_a_leaf_fell(made):
+    """If gradients are needed: slices take the write."""
+    scores = torch.zeros(2, 3, requires_grad=True)
+    if made == "computed":
+        scores = scores * 1
+        with pytest.raises(RuntimeError, match="multiple views"):
+            scores.chunk(2)[0].fill_(7.0)
+        scores = scores.detach() + torch.zeros(2, 3, requires_grad=True)
+        scores[0:1] = 7.0
+        assert scores[0].tolist() == [7.0, 7.0, 7.0]
+    else:
+        with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+            scores[0:1] = 7.0
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.topk(0),
+        lambda s: s.repeat(0, 1),
+        lambda s: s.split([0, 2]),
+        lambda s: s.narrow(0, 0, 0),
+        lambda s: s.chunk(100),
+        lambda s: s.split(100),
+        lambda s: s.roll(100, 0),
+    ],
+)
+def test_sizes_outside_the_range_that_pass_fell(call):
+    """The methods check their numbers: at least 1, and at most what is there."""
+    assert call(torch.zeros(2, 3)) is not None
+
+
+@pytest.mark.parametrize(("rows", "most"), [(0, 3), (1, 3), (4, 3), (7, 3), (10, 4)])
+def test_a_part_has_at_most_k_rows(rows, most):
+    """A part has at most ``k`` rows (``split`` gives parts of k rows and a rest)."""
+    parts = torch.zeros(rows, 2).chunk(max(1, -(-rows // most)))
+    assert max(map(len, parts)) <= most and sum(map(len, parts)) == rows
+
+
+def test_padding_takes_two_numbers_fell():
+    """One number for each dimension (``pad`` takes two, the last dimension first)."""
+    with pytest.raises(RuntimeError, match="Padding length must be divisible by 2"):
+        torch.nn.functional.pad(torch.zeros(2, 3), (1,))
+    assert torch.nn.functional.pad(torch.zeros(2, 3), (1, 0)).shape == (2, 4)
+    assert torch.nn.functional.pad(torch.zeros(2, 3), (0, 0, 1, 1)).shape == (4, 3)

@@ -37,7 +37,7 @@ def test_the_optimizer_reads_it(write, gradient, kind):
     [torch.sum, lambda w: (w + 1).sum(), lambda w: w.view(3, 1).sum(), lambda w: (w * 2).sum()],
 )
 def test_grad_of_a_leaf_is_not_expanded(function):
-    """``backward()`` stores a tensor of its own in ``.grad`` of each leaf."""
+    """``.grad`` after ``backward()`` is not expanded."""
     weights = torch.ones(3, requires_grad=True)
     function(weights).backward()
     assert weights.grad.stride() == (1,)
@@ -78,7 +78,7 @@ def test_the_gradient_that_was_passed_fell():
 
 @pytest.mark.parametrize("way", ["expanded", "passed"])
 def test_grad_of_a_leaf_is_its_own(way):
-    """``backward()`` stores a tensor of its own in ``.grad`` of each leaf."""
+    """``.grad`` after ``backward()`` is not expanded."""
     weights = torch.ones(3, requires_grad=True)
     start = torch.ones(1).expand(3) if way == "expanded" else torch.ones(3)
     weights.backward(start)
@@ -138,20 +138,8 @@ def test_with_lbfgs_fell():
     assert lbfgs(inside=True)[0] == 1.0 and lbfgs(inside=True)[1] < 2.0
 
 
-@pytest.mark.parametrize("factor", [0.001, 1000.0])
-def test_with_adam_a_factor_is_not_seen_fell(factor):
-    """``weights.grad`` reaches the optimizer: Adam divides a constant factor out."""
-    moved = []
-    for scale in (1.0, factor):
-        weights = with_gradient()
-        weights.grad.mul_(scale)
-        torch.optim.Adam([weights], lr=0.1).step()
-        moved.append(weights.detach())
-    assert torch.allclose(*moved, atol=1e-4)
-
-
 def test_a_gradient_that_was_assigned_fell():
-    """``backward()`` stores a tensor of its own in ``.grad`` of each leaf."""
+    """The next ``backward()`` adds to it (and to what you assigned to ``.grad``, in place)."""
     weights, mine = torch.ones(3, requires_grad=True), torch.ones(3)
     weights.grad = mine
     weights.sum().backward()
@@ -159,7 +147,7 @@ def test_a_gradient_that_was_assigned_fell():
 
 
 def test_one_tensor_assigned_twice_fell():
-    """In ``.grad`` this does not happen: two leaves may share what was assigned."""
+    """The ``.grad`` of two leaves may share memory as well: if you assigned one tensor to both."""
     one, two, gradient = (
         torch.ones(3, requires_grad=True),
         torch.ones(3, requires_grad=True),
@@ -171,7 +159,7 @@ def test_one_tensor_assigned_twice_fell():
 
 
 def test_two_leaves_of_one_sum():
-    """If ``.grad`` is ``None``, ``backward()`` stores a tensor of its own in it."""
+    """The ``.grad`` of two leaves may share memory, if views are added: of a plain sum it does not."""
     one, two = (torch.ones(3, requires_grad=True) for _ in range(2))
     (one + two).pow(2).sum().backward()
     one.grad[0] = 0.0
@@ -255,3 +243,54 @@ def test_sparse_adam(way):
     assert words.weight.grad.to_dense().tolist() == [[1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
     optimizer.step()
     assert words.weight[0].max() < 1.0 and words.weight[2].tolist() == [1.0, 1.0]
+
+
+ADDED = {
+    "view": lambda a, b: a.view(1, -1) + b.view(1, -1),
+    "unsqueeze": lambda a, b: a[None] + b[None],
+    "reshape": lambda a, b: a.reshape(3, 1) + b.reshape(3, 1),
+}
+
+
+def of_views(name):
+    one, two = (torch.ones(3, requires_grad=True) for _ in range(2))
+    for_each = ADDED[name](one, two)
+    for_each.square().sum().backward()
+    return one, two
+
+
+@pytest.mark.parametrize("name", list(ADDED))
+def test_the_sum_of_two_views_fell(name):
+    """If ``.grad`` is ``None``, ``backward()`` stores a tensor of its own in it."""
+    one, two = of_views(name)
+    assert one.grad.tolist() == two.grad.tolist() == [4.0, 4.0, 4.0]
+    one.grad[0] = 0.0
+    assert two.grad.tolist() == [0.0, 4.0, 4.0]
+
+
+@pytest.mark.parametrize("name", list(ADDED))
+def test_clone_the_gradient_of_a_view(name):
+    """Then assign ``a.grad = a.grad.clone()`` first."""
+    one, two = of_views(name)
+    one.grad = one.grad.clone()
+    one.grad[0] = 0.0
+    assert one.grad.tolist() == [0.0, 4.0, 4.0] and two.grad.tolist() == [4.0, 4.0, 4.0]
+
+
+def test_a_view_of_a_leaf_and_what_was_passed_fell():
+    """``backward()`` stores a tensor of its own, so there this does not happen (what was passed)."""
+    weights, start = torch.ones(3, requires_grad=True), torch.ones(1, 3)
+    weights.view(1, 3).backward(start)
+    weights.grad[0] = 0.0
+    assert start.tolist() == [[0.0, 1.0, 1.0]]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3)], ids=str)
+def test_other_shapes_and_dtypes_reach_the_optimizer(dtype, shape):
+    """``clamp_`` reaches the optimizer."""
+    weights = torch.ones(shape, dtype=dtype, requires_grad=True)
+    (weights * 50).sum().backward()
+    weights.grad.clamp_(-1, 1)
+    torch.optim.SGD([weights], lr=1.0).step()
+    assert (weights == 0.0).all()

@@ -191,3 +191,47 @@ def test_a_layer_norm_saves_its_bias_fell():
     optim.SGD([norm.bias], lr=0.5).step()
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         score.backward()
+
+
+def with_batch_norm():
+    torch.manual_seed(0)
+    make = torch.nn.Linear(2, 3)
+    judge = torch.nn.Sequential(
+        torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4), torch.nn.Linear(4, 1)
+    )
+    return make, judge, optim.Adam(judge.parameters(), lr=0.1), torch.ones(2, 2) + torch.eye(2)
+
+
+@pytest.mark.parametrize("order", ["old", "new score", "both first"])
+def test_modules_with_a_batch_norm(order):
+    """A new score after the step, or both backwards first: ``inputs=list(model.parameters())``."""
+    make, judge, step, noise = with_batch_norm()
+    fake = make(noise)
+    if order == "old":
+        score = judge(fake).mean()
+        score.backward(retain_graph=True)
+        step.step()
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            (-score).backward()
+        return
+    if order == "new score":
+        judge(fake.detach()).mean().backward()
+        step.step()
+        kept = [weight.grad.clone() for weight in judge.parameters()]
+        (-judge(fake).mean()).backward(inputs=list(make.parameters()))
+    else:
+        score = judge(fake).mean()
+        score.backward(inputs=list(judge.parameters()), retain_graph=True)
+        kept = [weight.grad.clone() for weight in judge.parameters()]
+        (-score).backward(inputs=list(make.parameters()))
+        step.step()
+    assert all(torch.equal(w.grad, k) for w, k in zip(judge.parameters(), kept, strict=True))
+    assert all(weight.grad is not None for weight in make.parameters())
+
+
+def test_autograd_grad_leaves_nothing_for_the_step_fell():
+    """Ask for what you want by name, then the steps: ``.grad`` has to be filled for them."""
+    critic = torch.tensor(3.0, requires_grad=True)
+    (gradient,) = torch.autograd.grad(critic * 2.0, critic)
+    optim.SGD([critic], lr=0.1).step()
+    assert gradient.item() == 2.0 and critic.grad is None and critic.item() == 3.0

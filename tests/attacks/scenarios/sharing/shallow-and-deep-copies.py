@@ -58,7 +58,7 @@ def test_buffers_and_submodules_are_shared():
 
 
 def test_a_conversion_of_the_copy_converts_the_original():
-    """Two modules from ``copy.copy`` have one dict of parameters."""
+    """A module and its ``copy.copy`` have one dict of parameters."""
     layer = nn.Linear(1, 1)
     copy.copy(layer).double()
     assert layer.weight.dtype == torch.float64
@@ -74,7 +74,7 @@ def test_parameters_on_one_memory_come_apart_fell():
 
 @pytest.mark.parametrize("kind", ["view", "same tensor", "same parameter"])
 def test_what_a_deep_copy_keeps(kind):
-    """It keeps what plain tensors share within it.  One parameter in two places stays one."""
+    """Plain tensors of one storage share memory in the copy as well (and one parameter is one)."""
     table = torch.zeros(2) if kind != "same parameter" else nn.Parameter(torch.zeros(2))
     first, second = copy.deepcopy([table, table[:1] if kind == "view" else table])
     second.detach()[0] = 5.0
@@ -123,7 +123,7 @@ def test_hooks_are_shared_fell():
 
 
 def test_eval_reaches_the_submodules_of_both_fell():
-    """``twin.eval()`` switches the submodules of both."""
+    """The same holds for submodules: ``twin.eval()`` switches those of both."""
     model = nn.Sequential(nn.Dropout())
     copy.copy(model).eval()
     assert model.training and not model[0].training
@@ -139,7 +139,7 @@ def test_an_attribute_that_is_changed_and_not_assigned_fell():
 
 @pytest.mark.parametrize("other", ["array", "second tensor of the array"])
 def test_what_shares_with_numpy_comes_apart_fell(other):
-    """It keeps what plain tensors of one storage share within it. (It said: plain tensors.)"""
+    """Plain tensors of one storage share memory in the copy as well. (It said: plain tensors.)"""
     array = np.zeros(3)
     partner = array if other == "array" else torch.from_numpy(array[:2])
     first, second = copy.deepcopy([partner, torch.from_numpy(array)])
@@ -148,8 +148,60 @@ def test_what_shares_with_numpy_comes_apart_fell(other):
 
 
 def test_a_leaf_that_requires_grad_keeps_what_it_shares():
-    """It keeps what plain tensors of one storage share within it."""
+    """Plain tensors of one storage share memory in the copy as well (one requires grad)."""
     leaf = torch.zeros(2, requires_grad=True)
     first, second = copy.deepcopy([leaf, leaf.detach()])
     second += 1
     assert first.tolist() == [1.0, 1.0]
+
+
+def test_a_hook_of_the_deep_copy_writes_to_the_original_fell():
+    """A deep copy is apart from the original."""
+    layer = nn.Linear(1, 1)
+    layer.register_buffer("calls", torch.zeros(1))
+    layer.register_forward_hook(lambda *_: layer.calls.add_(1))
+    twin = copy.deepcopy(layer)
+    twin(torch.ones(1))
+    assert layer.calls.item() == 1.0 and twin.calls.item() == 0.0
+
+
+def test_an_array_of_objects_fell():
+    """An array is copied."""
+    array = np.empty(1, dtype=object)
+    array[0] = [1.0]
+    copy.copy(array)[0][0] = 9.0
+    assert array[0] == [9.0]
+
+
+@pytest.mark.parametrize("step", ["backward", "zero_", "half"])
+def test_a_deep_copy_of_a_model_is_apart(step):
+    """The tensors of a deep copy are apart from the original."""
+    layer = nn.Linear(1, 1)
+    before = layer.weight.detach().clone()
+    twin = copy.deepcopy(layer)
+    if step == "backward":
+        twin(torch.ones(1)).sum().backward()
+        torch.optim.SGD(twin.parameters(), lr=1.0).step()
+    elif step == "zero_":
+        twin.weight.detach().zero_()
+    else:
+        twin.half()
+    assert torch.equal(layer.weight, before) and layer.weight.grad is None
+
+
+class Counter(nn.Linear):
+    def __init__(self):
+        super().__init__(1, 1)
+        self.register_buffer("calls", torch.zeros(1))
+        self.register_forward_hook(self.count)
+
+    def count(self, *_):
+        self.calls.add_(1)
+
+
+def test_a_hook_that_is_a_method():
+    """A hook that names the original still works on it (a bound method is copied with its object)."""
+    layer = Counter()
+    twin = copy.deepcopy(layer)
+    twin(torch.ones(1))
+    assert layer.calls.item() == 0.0 and twin.calls.item() == 1.0

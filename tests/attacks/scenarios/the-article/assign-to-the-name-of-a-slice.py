@@ -213,3 +213,30 @@ def test_compiled(write):
     signal = torch.zeros(4)
     torch.compile(change, backend="eager")(signal)
     assert signal.tolist() == ([0.0, 1.0, 1.0, 0.0] if write else [0.0] * 4)
+
+
+@pytest.mark.parametrize("new", ["the window itself", "the elements between"])
+def test_values_that_share_memory_fell(new):
+    """A ``new`` that shares memory with ``window`` has to be cloned first."""
+    signal = torch.arange(6.0)
+    window = signal[::2]
+    window[:] = signal[::2] if new == "the window itself" else signal[1::2]
+    other = [0, 1, 2, 3, 4, 5] if new == "the window itself" else [1, 1, 3, 3, 5, 5]
+    assert signal.tolist() == other
+
+
+@pytest.mark.parametrize("new", [5.0, torch.tensor(5.0)], ids=["number", "tensor"])
+def test_a_number_for_a_slice_of_a_list_fell(new):
+    """Write ``samples[1:4] = new`` (as ``window[:] = new`` with a tensor or a number)."""
+    samples = [1.0, 2.0, 3.0, 4.0, 5.0]
+    with pytest.raises(TypeError):
+        samples[1:4] = new
+
+
+def test_the_gradient_of_the_new_values():
+    """Write ``window[:] = new`` with a tensor: gradients go to the new values."""
+    signal, new = torch.zeros(3), torch.ones(2, requires_grad=True)
+    window = signal[1:]
+    window[:] = new
+    (signal * 3).sum().backward()
+    assert new.grad.tolist() == [3.0, 3.0]
