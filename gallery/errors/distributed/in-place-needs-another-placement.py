@@ -4,6 +4,12 @@ aten.index\_put\_.default: in-place operations that require placement changes ar
 
 You wrote to a sharded ``DTensor`` by a mask, or by positions along the sharded dimension. For one number use
 ``weights.masked_fill_(mask, 0.0)`` with a mask that is a ``DTensor``. For values see fix 2.
+
+.. symptoms::
+
+   w[w < 0] = 0 on a sharded DTensor fails
+   prune or clip weights of a tensor-parallel or FSDP2 model with a mask, refused
+   overwrite some rows w[[0, 2]] = v of a Shard(0) DTensor, placement error
 """
 
 import torch

@@ -4,6 +4,12 @@ you can only change requires_grad flags of leaf variables
 
 You set ``requires_grad`` to False on a slice of a tensor that requires grad, or on a computed tensor. The flag is that
 of a whole leaf. To freeze a part, set its gradient to zero; to cut off a computed tensor, use ``detach()``.
+
+.. symptoms::
+
+   w[0].requires_grad = False fails, freeze one row of a weight
+   freeze part of an embedding or some filters of conv.weight
+   output.requires_grad_(False) on a computed tensor or buffer raises
 """
 
 import torch

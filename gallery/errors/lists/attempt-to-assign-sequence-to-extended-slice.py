@@ -4,6 +4,12 @@ attempt to assign sequence to extended slice
 
 A list slice with a step other than 1 takes as many values as it has elements. To set each element to 0, assign
 ``[0] * len(row[::2])``. For more values than elements make the list longer first.
+
+.. symptoms::
+
+   row[::2] = [7, 8, 9] fails, number of values differs
+   replace each second list element, a[1::2] = b raises ValueError
+   prime sieve, flags[i * i::i] = [False] raises
 """
 
 row = [1, 2, 3, 4]

@@ -4,6 +4,12 @@ Expected out tensor to have dtype float, but got double instead
 
 The ``out=`` tensor has another dtype than the result, or is on another device, or is no tensor. Allocate it like the
 result, ``values.new_empty(2, 2)``, or leave ``out=`` away and assign. If a loss raises it, convert the targets (fix 2).
+
+.. symptoms::
+
+   torch.mm(a, b, out=buffer) refuses my preallocated float64 buffer
+   fill a preallocated result with out=, dtype or device of the buffer is wrong
+   binary_cross_entropy with integer 0/1 labels crashes, complains about dtype of targets
 """
 
 import torch

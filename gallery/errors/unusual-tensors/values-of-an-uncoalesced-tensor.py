@@ -4,6 +4,12 @@ Cannot get values on an uncoalesced tensor, please call .coalesce() first
 
 The sparse tensor may hold one element in several parts, so there is no list of its values yet.
 Coalesce it, and keep the result: ``counts = counts.coalesce()``. Read that, or edit it where no gradients are needed.
+
+.. symptoms::
+
+   sparse.values()[0] = 5 refused after torch.sparse_coo_tensor(...)
+   clip or scale the gradient of Embedding(sparse=True), grad.values() crashes
+   indices() of a transposed sparse matrix fails, duplicates in coordinates
 """
 
 import torch

@@ -4,6 +4,12 @@ chunk expects \`chunks\` to be greater than 0, got: 0
 
 A length, a number of parts or a list of dimensions does not fit the tensor. Compute it from the tensor's own shape: at
 least one part, a window or ``k`` no larger than the dimension, one number for each dimension.
+
+.. symptoms::
+
+   x.chunk(n // k) or split(0) crashes, computed number is zero
+   topk(5) on a tensor with fewer elements refused
+   permute, repeat or roll with the wrong number of dimensions fails
 """
 
 import torch

@@ -11,6 +11,8 @@ Give the name a new tensor in every step, ``state = cell(x, state)``, and cut th
    self.hidden[:] = new_hidden, inplace operation error
    history += x.detach() fails although it needs no grad
    truncated backpropagation, detach_ on a view
+   keep memory of a recurrent network between batches, error on the second backward
+   h.copy_(gru_cell(x_t, h)) in a time loop, modified by an inplace operation
 """
 
 import torch

@@ -11,6 +11,8 @@ raises if it saved the cache before a later token was written.
    k_cache[:, :, pos] = k index put dtypes must match
    cache requires grad and memory grows while generating
    cache stays zero after writing
+   preallocate keys and values for text generation without keeping gradients
+   self.k_cache[:, pos] = k in LLaMA attention, gpu memory increases for every token
 """
 
 import torch

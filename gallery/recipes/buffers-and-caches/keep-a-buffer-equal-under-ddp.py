@@ -10,6 +10,8 @@ the buffers of the other ranks with those of rank 0 before a forward, and with t
    DDP forward twice then backward, buffer modified in place
    buffers differ between ranks after self.buffer = new tensor
    gradient wrong only with more than one process
+   training on two gpus overwrites a statistic that rank 1 still needs
+   siamese model(x1), model(x2) under DDP, register_buffer used in a product, backward error
 """
 
 # needs: cpu

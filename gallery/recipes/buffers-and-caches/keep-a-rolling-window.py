@@ -11,6 +11,8 @@ into a ring: ``ring[step % size] = value`` moves no elements.
    observation history or frame stack has wrong values
    buffer shift different every run on cuda
    conv state update breaks backward
+   drop the oldest entry and add a new one at the end each step
+   buf[:-1] = buf[1:].clone(); buf[-1] = x in a learned FIR filter, backward error
 """
 
 import torch

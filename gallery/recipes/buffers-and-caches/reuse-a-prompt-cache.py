@@ -11,6 +11,8 @@ function that extends the dict that it is given, or writes into its tensors, cha
    stored prompt cache is modified after the first use
    deepcopy of the cache fails, graph leaves
    second prompt sees tokens of the first, dict or list of tensors changed inside a function
+   want to share the same prefix between several questions, later answers get mixed up
+   model.generate(past_key_values=prefix_cache) in a loop, system prompt cache must stay fixed
 """
 
 import copy

@@ -13,6 +13,8 @@ in your memory.
    dataset drifts, normalising in __getitem__ changes the data each epoch
    ring buffer of transitions in torch
    replay buffer keeps graphs alive
+   appended observations to a list, every stored observation shows the newest one
+   memory.append(obs) in DQN, random.sample gives identical transitions
 """
 
 import torch

@@ -11,6 +11,8 @@ Use an operation without an underscore that returns a changed copy: ``torch.slic
    update a slice without in-place, gradient to both
    x[i] = v inside a helper changes the caller
    slice assignment alternative for autograd or vmap
+   want a new array with some entries replaced, original must stay the same
+   torch version of x.at[1:3].set(v), pure function for a jax port
 
 .. verdict:: leaf/slice_scatter/backward
 """

@@ -11,6 +11,8 @@ sample, with ``x.new_zeros(...)``. A ``torch.zeros`` inside is one tensor for al
    fill a tensor in a loop inside a vmapped function
    jacobian of a function that assigns to slices
    item assignment x[i] = v is refused under vmap
+   putting computed pieces into an empty array fails when mapping over a batch
+   out = torch.zeros(n); out[:2] = x inside torch.vmap, rotation matrix per sample
 """
 
 import torch

@@ -9,6 +9,8 @@ line that *wrote* over it, print ``_version`` between the lines, or let a ``Torc
 
    which line modified the tensor in place, is at version 2; expected version 1, where
    set_detect_anomaly points to the wrong line, no in-place operation in my code
+   backward complains about a modified variable, how to find the guilty statement
+   print x._version after every layer of a GAN to find who edits it
 """
 
 import sys

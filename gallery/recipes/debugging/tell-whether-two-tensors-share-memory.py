@@ -11,6 +11,8 @@ tensors of one storage may have no element in common, and two storages may lie o
    check if two tensors share storage, like np.shares_memory
    data_ptr is different but they share memory, is returns False for views of the same tensor
    _base is None but changing one changes the other
+   do two arrays have an element in common, a yes or no test
+   untyped_storage().data_ptr() equal for x[:2] and x[2:], but editing one leaves the other
 """
 
 import numpy as np

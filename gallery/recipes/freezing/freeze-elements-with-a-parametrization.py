@@ -11,6 +11,8 @@ buffers. The optimizer moves what lies under it. The layer computes with your va
    fix some elements of a weight matrix by a mask, they come back
    write to a parametrized weight is lost
    mask of a parametrization is missing in the state dict or on the wrong device
+   set some connections of a layer to zero, training makes them nonzero again
+   layer.weight[mask] = 0 once, lottery ticket pruning, optimizer.step() revives the weights
 """
 
 import copy

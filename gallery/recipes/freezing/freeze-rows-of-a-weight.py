@@ -11,6 +11,8 @@ not hold them under weight decay, or if momentum of earlier steps moves them:
    frozen rows still change with AdamW
    zero the gradient of old embeddings but they drift or shrink, also in a register_hook
    weight decay changes weights whose grad is zero
+   want old word vectors fixed while new ones learn, old ones move anyway
+   emb.weight.register_hook(lambda g: g * mask) with AdamW still changes masked rows
 """
 
 import torch

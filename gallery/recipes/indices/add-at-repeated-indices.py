@@ -12,6 +12,8 @@ adds one of the values that go to the same position, and loses the others.
    do indices of scatter_add_ have to be unique
    accumulate values at duplicate indices
    sum edge features into nodes, segment sum
+   count how often each number occurs, counts never exceed one
+   node_sum[edge_dst] += messages in a graph network loses messages of some neighbours
 
 .. verdict:: tensor/repeated-accumulate/backward
 .. verdict:: tensor/repeated-scatter_add_/backward

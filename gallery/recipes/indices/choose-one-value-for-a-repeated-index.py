@@ -12,6 +12,8 @@ value remains, and the gradient is wrong: the values that were overwritten get o
    wrong gradient with repeated indices
    use_deterministic_algorithms does not warn about scatter
    keep the first of duplicates when scattering
+   several values for the same position, result changes between runs
+   grid[cell_ids] = point_features, two points per cell, both receive gradient
 """
 
 import torch

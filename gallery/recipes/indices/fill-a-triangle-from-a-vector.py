@@ -13,6 +13,8 @@ Take the two rows of ``torch.triu_indices`` apart: ``table[rows, columns] = valu
    mirror the upper half of a matrix to the lower half
    learn a triangular matrix, Cholesky factor from a parameter vector
    adding the transpose doubles the diagonal
+   put a list of numbers above the diagonal, whole rows get filled
+   L = torch.zeros(n, n); L[torch.tril_indices(n, n)] = params for a covariance matrix
 """
 
 import numpy as np

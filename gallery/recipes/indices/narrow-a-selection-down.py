@@ -14,6 +14,8 @@ then ``x[chosen[keep]] = v``. ``x[mask][keep] = v`` writes into the copy that ``
    select rows, sort or take top k among them, write back to the full tensor
    update a subset of the valid tokens only
    randomly choose some of the masked positions, as in masked language modelling
+   filter an array twice and zero what is left, array does not change
+   logits[valid][logits[valid] < 0] = 0 leaves logits as before
 """
 
 import torch

@@ -14,6 +14,8 @@ writes *all* of these columns in every row; ``scatter_`` along dimension 1 is th
    put the score of the chosen action or target class to minus infinity
    per-row index assignment, gather and write back
    last valid token of each sequence, write at lengths - 1
+   mark one entry per line of a matrix, too many entries get marked
+   onehot = torch.zeros(B, C); onehot[:, targets] = 1 has several ones per sample
 """
 
 import torch

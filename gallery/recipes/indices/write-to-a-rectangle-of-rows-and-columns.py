@@ -13,6 +13,8 @@ Put the row numbers in a column, so that both index tensors broadcast: ``table[r
    only the diagonal of my block was set
    zero the weights from some input channels to some output channels
    two boolean masks, one for rows and one for columns
+   fill the cells where some lines meet some columns, only single cells change
+   corr[idx, idx] = 0 or adj[nodes][:, nodes] = 1 for a subgraph
 """
 
 import numpy as np

@@ -12,6 +12,8 @@ backward what it reads from there. A list of numbers goes into ``torch.tensor``.
    out[i] = f(out[i - 1]) breaks backward
    append to a tensor in a loop
    write the output of an RNN cell to hidden[:, t] for each time step
+   create an empty matrix and fill it step by step, gradient computation fails
+   Euler ODE solver x[t+1] = x[t] + dt*f(x[t]), modified by an inplace operation
 """
 
 import torch

@@ -12,6 +12,8 @@ of a tensor does not grow: it is cut at the edge, and then the sizes may differ.
    collate variable length sequences, padded batch stays zero
    result[[slice(0, n) for n in shape]] = tensor warns
    token ids become floats in the padded batch
+   combine sentences of unequal length into one matrix filled up with zeros
+   batch[i, :max_len] = seq in collate_fn raises when seq is shorter or longer
 """
 
 import torch

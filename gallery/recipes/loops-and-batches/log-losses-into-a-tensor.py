@@ -11,6 +11,8 @@ loss that requires grad, and keeps the graph of each step alive.
    my log of losses has a grad_fn, history tensor suddenly requires grad
    total += loss changes the first entry of a list
    collect predictions of all batches in one tensor, memory grows until out of memory
+   saving the loss of each batch for a plot makes training use more memory
+   losses[i] = criterion(out, y) then losses.requires_grad is True, CUDA memory increases
 """
 
 import torch

@@ -13,6 +13,8 @@ repeated.
    index put requires the source and destination dtypes match, bfloat16
    inputs_embeds[mask] = image_features shape mismatch
    masked_scatter puts the features in the wrong place
+   replace placeholder words in a sentence by vectors from pictures
+   LLaVA inputs_embeds[input_ids == image_token_id] = vision_tower(img) fails in half precision
 
 .. verdict:: non-leaf/mask-assign/backward
 """

@@ -12,6 +12,8 @@ without any allowed key is then 0. With ``-inf`` it is NaN.
    padding mask makes the loss nan
    nan after adding a mask to the scores, attention mask has no effect
    nn.MultiheadAttention returns nan for a sample that is all padding
+   hide padding in attention, outputs become nan for empty sentences
+   scores[mask == 0] = float("-inf"); softmax gives nan when every key is hidden
 """
 
 import torch

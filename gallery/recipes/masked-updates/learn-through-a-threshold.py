@@ -11,6 +11,8 @@ hard forward and soft backward. A comparison has no gradient, so a threshold ins
    (x > limit) * y gives no gradient to x
    differentiable mask or step function
    fake quantization or round() has zero gradient, straight-through estimator
+   cutoff value never changes during training, stays at its initial number
+   mask = (x > self.tau).float(); (mask * x).sum().backward(); self.tau.grad is None
 """
 
 import torch

@@ -13,6 +13,8 @@ compiled. A write in place raises on a leaf that requires grad, and at backward 
    set negative values to zero and still train
    masked_fill does nothing
    take the elements of another tensor where a condition holds, clip by a threshold
+   overwrite entries that meet a condition, then training raises an error
+   probs = logits.sigmoid(); probs[probs < 0.1] = 0 breaks loss.backward()
 
 .. verdict:: leaf/where/compile
 .. verdict:: leaf/mask-number/eager

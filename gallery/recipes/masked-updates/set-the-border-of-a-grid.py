@@ -10,9 +10,11 @@ and write into the clone. A write in place into a grid of which a step has saved
    boundary conditions in a PDE solver or cellular automaton, u[0] = u[-1] = 0 in each step
    zero or mirror the edge pixels and keep the gradient
    periodic boundary, halo or ghost cells copied in place
-   u[1:-1] = u[1:-1] + dt * (u[2:] - 2 * u[1:-1] + u[:-2]) breaks backward or uses new values
+   u[1:-1] = u[1:-1] + dt * u[1:-1] ** 2 in a time loop breaks backward
    paste a patch into an image and back-propagate to both
    frame around an image in place, padding by assignment
+   reset the outermost cells in every simulation step while training through it
+   Burgers solver u[1:-1] -= u[1:-1] * dudx; u[0] = 0, error in backward
 """
 
 import torch

@@ -10,6 +10,8 @@ addition, or a clone. The input belongs to the caller, and the graph saves the r
    out += identity fails in backward
    ReLU inplace=True breaks the residual or the shortcut, forward changes its input, laterals[i] += interpolate fails in backward
    is inplace=True safe, should I clone the input of a layer
+   modify the input of a layer to save memory, skip connection gets wrong values
+   x = F.relu(x); x += skip in a ResNet block, error when calling loss.backward()
 """
 
 import torch

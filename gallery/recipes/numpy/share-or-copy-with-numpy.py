@@ -12,6 +12,8 @@ Move values between NumPy and torch
    assigning an ndarray to tensor elements
    wrong gradient after editing the array of a tensor
    a list of tensor.numpy() results, every entry equals the last step
+   convert between array and tensor without one overwriting the other
+   history.append(pos.numpy()) in a simulation loop, all frames equal the final frame
 
 .. verdict:: to-numpy/element/eager
 """

@@ -12,6 +12,8 @@ done. Between a forward pass and its ``backward()`` the write raises where the g
    clamp_ in forward, inplace operation error
    weights are nan after I normalise the rows
    p = p.clamp(0, 1) after optimizer.step has no effect on the layer
+   keep all weights of a layer positive or of unit length while it learns
+   GAN critic: for p in critic.parameters(): p.clamp(-0.01, 0.01) leaves large weights
 
 .. verdict:: parameter/clamp_/no-grad
 """

@@ -11,6 +11,8 @@ without underscore changes nothing, and ``weight[0].grad`` is None: gradients ar
    scale or zero the gradient of some rows only
    weight[0].grad is None
    gradient is nan after I scale it by its norm
+   limit the gradient of only the first row of a layer before the update
+   for p in model.parameters(): p.grad.clamp(-1, 1) then optimizer.step() still explodes
 """
 
 import torch

@@ -11,6 +11,8 @@ It stays the same ``Parameter``, and keeps its place in the optimizer.
    optimizer ignores the new Parameter, weight frozen after replacing it
    add noise to some weights of a trained layer
    cannot assign torch.FloatTensor as parameter weight
+   edit one number of a linear layer by hand before training goes on
+   model.fc.weight[:, 3] = 0 raises leaf error, how to blank one input feature
 
 .. verdict:: parameter/two-indices/eager
 .. verdict:: parameter/row-assign/no-grad

@@ -10,6 +10,8 @@ Write into the weight under ``no_grad`` (``weight -= rate * weight.grad``) and s
    w = w - lr * w.grad and the second iteration has grad None
    w -= lr * w.grad leaf variable in-place operation
    p.data.add_(-lr, p.grad) from an old tutorial; NoneType when zeroing the gradient
+   linear regression from scratch, update of the weights gives NoneType error
+   for w in params: w = w - lr*w.grad, loss never goes down
 """
 
 import torch

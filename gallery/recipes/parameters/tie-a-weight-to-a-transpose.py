@@ -13,6 +13,8 @@ its own, and the tie is lost where ``.to()`` or ``.double()`` converts the model
    weight tying with a transposed matrix, parameter counted twice
    decoder.weight.data = encoder.weight.data.t() comes apart after moving the model
    use the embedding matrix transposed as output layer
+   use the same matrix for encoding and decoding, flipped for the second
+   self.dec.weight = nn.Parameter(self.enc.weight.T), both get separate gradients in an autoencoder
 """
 
 import copy

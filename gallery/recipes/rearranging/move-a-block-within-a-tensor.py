@@ -13,6 +13,8 @@ overlaps and can write wrong values for others. In compiled code make a new tens
    overlapping slices of one buffer, values repeat after the copy
    compact a cache, move kept entries to the front
    scroll an image or a canvas by some pixels
+   copy a region of a picture a few pixels further, copied region is garbled
+   buf[2:6] = buf[0:4] unsupported operation, but canvas[1:, 1:] = canvas[:-1, :-1] is silent
 """
 
 import numpy as np

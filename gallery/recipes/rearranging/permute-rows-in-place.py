@@ -12,6 +12,8 @@ a view, so clone it: ``t[:] = t.T.clone()`` for a square ``t``.
    transpose a block in place becomes symmetric
    sort rows by an index and write back
    put row i at position order[i]
+   reorder the lines of a matrix without giving it a new name
+   perm = torch.randperm(n); data.index_copy_(0, perm, data) or random.shuffle(data) goes wrong
 """
 
 import torch

@@ -13,6 +13,8 @@ An assignment to elements does not change a tensor's length, so make a new one: 
    replace one token by three, slice assignment with another length
    drop columns or channels of a tensor or weight
    remove NaN rows, filter a batch, and keep other tensors aligned
+   take out one entry of an array or add one, size has to change
+   del x[2] or x.pop(2) on a tensor of boxes, keep scores in step
 """
 
 import numpy as np

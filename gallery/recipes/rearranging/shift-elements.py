@@ -13,6 +13,8 @@ elements without gaps.
    move columns, shift sequence for decoder inputs
    overlapping slice assignment single memory location
    shift works with numpy and not with torch
+   move a time series one step later and put a start value first
+   teacher forcing dec_in[:, 1:] = tgt[:, :-1], or x.roll(1) without the wraparound
 
 .. verdict:: tensor/shift-roll/eager
 .. verdict:: tensor/shift-down-clone/compile-default

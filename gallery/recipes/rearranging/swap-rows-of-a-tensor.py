@@ -11,6 +11,8 @@ Read both through a list of two integers, which copies: ``t[[i, j]] = t[[j, i]]`
    Python tuple swap wrong for tensors
    exchange two columns, channels or blocks, one row lost after swapping
    swap neurons of a layer together with the optimizer state
+   exchange line i and line j of a matrix, both become the same
+   A[i], A[p] = A[p], A[i] pivoting in Gaussian elimination, torch.argmax gives p
 
 .. verdict:: tensor/swap-by-index/eager
 .. verdict:: tensor/swap-by-index/vmap

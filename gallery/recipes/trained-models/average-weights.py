@@ -11,6 +11,8 @@ Start from a deep copy of the model and write into it under ``no_grad``:
    v *= decay in state_dict().items(), does it change the model
    averaged weights never change, mean teacher, swa, target network soft update
    lerp_kernel_scalar not implemented for Long, num_batches_tracked in an EMA loop
+   keep a smoothed second copy of a network, second copy never differs or fails
+   DDPG soft update loop, pt = tau*p + (1-tau)*pt leaves the target network unchanged
 """
 
 import copy

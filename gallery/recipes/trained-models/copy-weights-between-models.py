@@ -12,6 +12,8 @@ the dict that ``state_dict()`` returns, does not change the model.
    reshape(-1).copy_ loads some parameters only, transposed ones stay
    copy part of a checkpoint into a layer
    start a wider layer from the weights of a smaller one
+   transfer the numbers of one network into another, second network stays random
+   for p, q in zip(target.parameters(), policy.parameters()): p = q leaves target unchanged
 
 .. verdict:: parameter/rebind/eager
 .. verdict:: parameter/copy_/no-grad

@@ -13,6 +13,8 @@ optimizer. A longer ``weight.data`` leaves ``num_embeddings`` and the state of t
    new tokens are not trained
    cat new rows to embedding.weight
    padding_idx or dtype is lost after resizing an embedding
+   extend the vocabulary of a trained model by a few words
+   emb.weight.data = torch.cat([emb.weight.data, extra]) then Adam step crashes
 """
 
 import warnings

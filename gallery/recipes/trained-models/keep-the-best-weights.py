@@ -9,6 +9,8 @@ so what you saved changes with each step.
 
    my saved best weights keep changing, restored model equals the last one
    early stopping does not restore, two optimizers share momentum after load_state_dict
+   remember the network with lowest validation error and return to it later
+   best = {k: v.detach() for k, v in model.state_dict().items()} follows training, patience counter
 """
 
 import copy

@@ -13,6 +13,8 @@ weight that is packed in four or eight bits has no room for the sum: take its fu
    weight += B @ A on a leaf that requires grad
    merge twice, unmerge, scale alpha / r
    tied or shared weight is changed by the merge
+   add trained adapter matrices into the original layer after finetuning
+   weight.data.addmm_(B, A) on a bitsandbytes 4-bit linear, shape mismatch
 """
 
 import torch

@@ -14,6 +14,8 @@ dimension 1, or repeat and divide.
    array of shape height, width, inputs, outputs from another framework
    weight became float64 after assigning a numpy array, expected Float but found Double
    fixed filter that must not train
+   put my own filter into a convolution layer, types do not match afterwards
+   conv1.weight.data = torch.from_numpy(sobel) then forward complains about double and float
 """
 
 import numpy as np

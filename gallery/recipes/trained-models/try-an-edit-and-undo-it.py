@@ -10,6 +10,8 @@ weights. To write and go back, keep a *clone* of the part, and restore it under 
    temporarily change a weight and restore it, ablation: set to zero, evaluate, undo
    restored value is the edited one, perturb weights for one forward pass
    functional_call ignores my weights, running mean changed by functional_call
+   set a neuron to zero for one test, putting the old value back fails
+   old = fc.weight[0]; fc.weight[0] = 0; fc.weight[0] = old leaves zeros, no_grad
 """
 
 import copy

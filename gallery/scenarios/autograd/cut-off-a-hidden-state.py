@@ -8,7 +8,7 @@ for instance. ``copy.deepcopy`` is refused if a tensor of the cache has a histor
 
 .. symptoms::
 
-   detach_ on the hidden state of an rnn raises
+   h.detach_() on the hidden state of an rnn without a batch raises
    deepcopy of past_key_values fails
    copy a prompt cache that still has gradients
    carry memory from one text chunk to the next without backprop through everything

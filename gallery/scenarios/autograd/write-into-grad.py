@@ -13,6 +13,8 @@ gradient is not sparse. ``weights.grad.clamp(-1, 1)`` without underscore does no
    writing one element of a gradient changed all of them
    two gradients from autograd.grad change together
    a.grad[0] = 0 also changed b.grad of another parameter
+   limit the derivatives by hand before the update, huge numbers stay
+   for p in net.parameters(): p.grad.clamp(-1, 1) before optimizer.step() makes no difference
 """
 
 import torch

@@ -12,6 +12,8 @@ you change them.
    normalising patches in place gives wrong patches
    unfold add_ adds several times
    as_strided rows are not independent
+   edited a single patch of a signal, neighbouring patches were edited as well
+   frames = audio.unfold(0, 400, 160); frames -= frames.mean(1, keepdim=True) gives wrong frames
 """
 
 import numpy as np

@@ -11,6 +11,8 @@ tensor of two rows or more torch does not check. Clone the right side: ``x[:, 1:
    history shift on gpu not deterministic
    columns smeared after shift, first column everywhere
    strided slice assigned to itself gives wrong numbers
+   moved every column one step right, several columns end up with the same numbers
+   lags[:, 1:] = lags[:, :-1] on a time series batch corrupts it, no error
 
 .. verdict:: tensor/shift-right/eager
 .. verdict:: tensor/shift-left/eager

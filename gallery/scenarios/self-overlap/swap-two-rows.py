@@ -11,6 +11,8 @@ to read. Write ``x[[0, 1]] = x[[1, 0]]``, where the right side is a copy.
    random.shuffle on a tensor repeats elements
    exchanging elements works for lists only
    channel swap loses a channel
+   tried to interchange two entries of a matrix, one of them is lost
+   img[0], img[2] = img[2], img[0] for RGB to BGR, red channel lost
 
 .. verdict:: tensor/swap-rows/eager
 .. verdict:: tensor/swap-by-index/eager

@@ -12,6 +12,8 @@ symmetric. A matrix that is not square takes ``t_()``, which moves nothing, or a
    block transpose gives wrong values without error
    symmetrize matrix in place
    x += x.T fails
+   overwrite a square matrix with its own transposed version, numbers come out wrong
+   adj[:n, :n] = adj[:n, :n].T for an adjacency matrix mirrors the upper half
 """
 
 import numpy as np

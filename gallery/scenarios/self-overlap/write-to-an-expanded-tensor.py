@@ -11,6 +11,8 @@ Clone after you expand.
    broadcast_to then assign changes everything
    masked_fill_ and masked_fill differ
    clamp of small probabilities by mask fails after expand
+   set values for one sample, every sample in the batch gets the same values
+   h0 = init.expand(batch, hidden); h0[0] = 1 overwrites the hidden state of all sequences
 
 .. verdict:: expanded/row-assign/eager
 .. verdict:: expanded/masked_fill_/eager

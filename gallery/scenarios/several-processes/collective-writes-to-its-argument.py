@@ -10,6 +10,8 @@ for leaves, no version counter. Pass a contiguous detached clone unless you mean
    dist.all_reduce modifies my tensor in place
    gradient wrong after broadcast of a parameter
    collective on a leaf that requires grad raises nothing
+   local loss or weight is overwritten by the sum over all ranks after syncing
+   dist.all_reduce(model.weight) in the middle of training, backward gives wrong grads silently
 """
 
 import torch

@@ -10,6 +10,8 @@ process, and by default empty again in the next epoch. With ``num_workers=0``, o
    dataset cache is never filled with num_workers
    attribute set in __getitem__ is lost
    different behaviour with num_workers 0 and 1
+   list I fill while loading samples stays empty when using several workers
+   self.cache[idx] = image in __getitem__, len(dataset.cache) is 0 after the epoch
 """
 
 # needs: cpu

@@ -10,6 +10,8 @@ write to one storage. Lists and arrays are copied; send a detached clone of what
    sender overwrites data after put
    mp.Queue shares memory of tensors
    all items in the queue have the last value
+   consumer edits a received tensor and the producer's tensor is edited too
+   actor puts obs buffer into mp.Queue and refills it, learner reads only the newest
 """
 
 import numpy as np

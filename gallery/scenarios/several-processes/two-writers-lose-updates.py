@@ -14,6 +14,8 @@ no lock either.
    updates of a shared model are lost, several writers at once
    is an in-place add on a shared tensor atomic
    threads write to the same tensor
+   global step counter of several workers ends lower than the number of increments
+   A3C workers do steps += 1 on shared tensor, total differs every run
 """
 
 # needs: cpu

@@ -10,6 +10,8 @@ the child has for itself.
    tensor unchanged after multiprocessing
    share_memory_ and fork
    worker process updates are lost
+   filled an array in a subprocess, parent still sees zeros after join
+   results = torch.zeros(n); Process(target=work, args=(results, i)) leaves results empty
 """
 
 import numpy as np

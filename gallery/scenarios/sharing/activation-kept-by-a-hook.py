@@ -13,6 +13,8 @@ tensor. Keep a copy: ``kept["conv"] = output.detach().clone()``.
    feature extractor returns activations that were modified in place
    list of activations, all the same or shifted by one layer
    collected outputs change when the next batch runs, preallocated output
+   stored layer outputs during forward, negative numbers became zero when I looked later
+   register_forward_hook on conv of a resnet, feats[name] = output.detach() shows relu values
 """
 
 import torch

@@ -12,6 +12,8 @@ write.
    tensor changed although I only changed the numpy array
    array changed after tensor += 1
    does numpy() copy
+   changing a numpy array also modifies the pytorch tensor, or does not
+   t = torch.from_numpy(a), then a = a * 2 does not update t
 
 .. verdict:: from-numpy/element/eager
 """

@@ -11,6 +11,8 @@ the copy before you write to the buffer again, or leave ``non_blocking`` out.
    pin_memory and non_blocking race
    batch overwritten by the next one
    wrong data on gpu sometimes
+   overwrote the host array right after the asynchronous upload, device copy is corrupted
+   staging.copy_(frame); staging.cuda(non_blocking=True) in a loop gives later frames on the device
 """
 
 # needs: cuda

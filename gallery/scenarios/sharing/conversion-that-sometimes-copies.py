@@ -11,6 +11,8 @@ memory of an array of that dtype. ``clone()`` copies in each case.
    input was modified although I converted it first
    .cpu().numpy() changes the original on cpu but not on gpu
    as_tensor shares or copies
+   function changed its float32 argument but left a float64 argument alone
+   y = x.to(torch.float32); y[mask] = 0 also zeroes x, sometimes
 
 .. verdict:: tensor/through-float/eager
 """

@@ -14,6 +14,8 @@ are the same, and ``copied.pos += 4`` writes into them. Write ``copied.pos = cop
    backup of a ParameterDict or of an object changes as well
    copy.copy(data), then data.x += noise
    augmentation damages the cached dataset item
+   duplicated a dict of tensors, editing the duplicate alters the first one
+   new = data.copy(); new["image"] -= mean also normalises the original sample
 """
 
 import copy

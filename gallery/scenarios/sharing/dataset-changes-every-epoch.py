@@ -11,6 +11,8 @@ a transform, an augmentation. Start with ``self.images[i].clone()``, or ``.copy(
    training works with workers and fails with num_workers=0
    augmentation in place on the dataset
    sample dict of the dataset keeps its transformed image
+   training images drift, pixel values get smaller each time I iterate over the loader
+   img = self.data[idx]; img.sub_(mean).div_(std) in __getitem__ is applied again every epoch
 
 .. verdict:: tensor/name-element/eager
 """

@@ -13,6 +13,8 @@ which copies into the parameter that is there.
    lm_head.weight is embed.weight is False after from_pretrained or meta device
    tied weights come apart after to_empty, state_dict or replacing a parameter
    which operations keep shared parameters shared
+   input and output layer drift apart during finetuning after reloading a saved model
+   GPT decoder.weight and wte.weight differ after model.load_state_dict(sd, assign=True)
 """
 
 import copy

@@ -12,6 +12,8 @@ They share a tensor, or they are one layer. ``nn.Parameter(t)`` and ``register_b
    embedding and output projection not tied any more
    buffer shared between modules
    ModuleList([layer] * 3) has the parameters of one layer
+   training one part of my network also modifies weights of another part
+   nn.Sequential(*[block] * 6) transformer, all blocks have identical weights and update together
 """
 
 import torch

@@ -11,6 +11,8 @@ parameters, buffers and submodules. ``copy.deepcopy`` copies the memory.
    list.copy() of tensors still shared
    cache passed to generate grows each call
    deepcopy of prompt cache fails with graph leaves
+   made a second network from the first, training it changes both
+   target_net = copy.copy(q_net) for DQN, target network follows the online one
 """
 
 import copy

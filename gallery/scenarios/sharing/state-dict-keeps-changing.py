@@ -12,6 +12,8 @@ Its tensors share the memory of the parameters, and the optimizer writes there. 
    loop over state_dict items edits the model
    assigning a key of state_dict() has no effect
    weights appended to a list every epoch are all identical
+   saved weights before training, after training they equal the trained ones
+   if acc > best: best_sd = model.state_dict() then load_state_dict(best_sd) restores last epoch
 """
 
 import copy

@@ -10,6 +10,8 @@ changes the array. If you will write, copy: ``torch.tensor(array)``.
    is the not writable warning harmless
    memory mapped weights and from_numpy, segfault when writing to a tensor from mmap
    read only array was changed
+   got a not writable message when turning a numpy array into a tensor
+   torch.from_numpy(np.memmap(path, mode="r")) then x[0] = 0 crashes python
 
 .. verdict:: read-only-array/element/eager
 """

@@ -10,6 +10,8 @@ I changed one tensor in a list, and all entries changed. Why?
    all elements of the list are updated together
    dict.fromkeys with a tensor
    memory of all agents is the same
+   initialised a list of tensors by multiplying, filling entry zero fills the rest
+   hidden = [torch.zeros(1, 64)] * num_layers; hidden[0] += 1 alters each layer's state
 """
 
 import copy

@@ -10,6 +10,8 @@ parameter. So both have the same momentum. Pass ``copy.deepcopy(first.state_dict
    momentum buffers shared between optimizers, the new optimizer influences the old one
    continuing two runs from one optimizer state
    exp_avg changes twice per step
+   copied the optimizer for a second model, stepping one disturbs the other
+   opt_b.load_state_dict(opt_a.state_dict()) in population based training, Adam moments are mixed
 """
 
 import copy

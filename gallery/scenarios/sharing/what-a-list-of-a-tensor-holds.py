@@ -11,6 +11,8 @@ Are a tensor and a list of its rows still connected?
    list of numbers contains tensors that change
    sorted or shuffled list of tensor elements is wrong
    torch.tensor(list of tensors) fails or drops gradients
+   split a matrix into a python list of rows, do edits go back
+   best = [p for p in scores]; scores.zero_() also zeroes the numbers in best
 """
 
 import numpy as np

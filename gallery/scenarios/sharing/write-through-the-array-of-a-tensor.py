@@ -11,6 +11,8 @@ that a saved value changed. Copy with ``.numpy().copy()``. To change the tensor 
    gradients wrong after editing with numpy, in place operation not detected by autograd
    opencv drew on my tensor
    model input changed by plotting or augmentation code
+   changed values with numpy before backward, wrong grad and no error
+   a = out.detach().numpy(); a[a > 1] = 1 or np.clip(out=a) then loss.backward() wrong grads
 
 .. verdict:: detached/through-numpy/saved
 """

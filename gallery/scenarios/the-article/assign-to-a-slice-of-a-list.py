@@ -8,6 +8,11 @@ well, if ``new`` is a number, or a tensor of the same shape that shares no memor
 
 .. verdict:: list/slice-assign/eager
 .. verdict:: tensor/slice-assign/eager
+
+.. symptoms::
+
+   replace several items of a list at once, same line in torch
+   x[1:4] = [20, 30, 40] for list, numpy array and tensor compared
 """
 
 # same in false worlds: its errors are about lengths and types

@@ -9,6 +9,11 @@ that requires grad see :ref:`scenario-write-to-a-slice-of-a-leaf`. A list's slic
 
 .. verdict:: leaf/name-rebind/backward
 .. verdict:: tensor/name-assign/eager
+
+.. symptoms::
+
+   gave a part of my array new values, original not modified
+   part = x[1:4]; part = torch.zeros(3) leaves x as it was
 """
 
 import numpy as np

@@ -7,6 +7,11 @@ grad, on a computed tensor with memory of its own, or inside ``no_grad`` the sam
 
 .. verdict:: leaf/name-assign/eager
 .. verdict:: leaf/name-assign/no-grad
+
+.. symptoms::
+
+   cannot overwrite part of an input whose gradient I need, view of leaf error
+   w = torch.randn(5, requires_grad=True); s = w[1:4]; s[:] = 0 crashes before backward
 """
 
 # needs: cpu

@@ -10,6 +10,8 @@ twice, and the gradient is that of the second run. Update outside of it, or put 
    buffer increased twice with activation checkpointing
    batch norm statistics updated two times per step
    checkpoint wrong gradient when forward has side effects
+   counter in forward goes up by two each step with gradient checkpointing
+   self.running_mean.mul_(0.9).add_(m) inside checkpoint(block, x) moves twice as far
 """
 
 from contextlib import contextmanager, nullcontext

@@ -10,6 +10,8 @@ Not a sample, nor what was computed from one: you would keep a wrapper, and a co
    tensor may have escaped from inside a function being vmapped
    BatchedTensor in a list that a vmapped function appended to
    INTERNAL ASSERT maybe_layer.has_value
+   saved intermediate values from a vmapped function, cannot use them afterwards
+   acts.append(h) inside torch.vmap(model)(x), then torch.stack(acts) raises
 """
 
 import torch

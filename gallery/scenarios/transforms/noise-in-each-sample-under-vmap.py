@@ -10,6 +10,8 @@ a clone of the sample. A number from Python's ``random`` or NumPy is drawn once 
    normal_ inside vmap gives identical rows
    dropout mask equal for all samples in vmap
    augmentation not random per sample
+   random numbers are identical across the batch when vectorizing a function
+   torch.vmap(aug, randomness="same") with x + torch.randn(3) adds one noise vector to all
 """
 
 import random

@@ -11,6 +11,8 @@ or writing its values is a segmentation fault. Return what the function makes, a
    interpreter crashes when printing a buffer whose .data I set inside jvp or vjp
    python dies after a transform that set .data of an outside tensor
    INTERNAL ASSERT FAILED at ADInterpreters.cpp, please report a bug to PyTorch. escaped?
+   python kernel crashes without traceback after replacing weights inside a gradient function
+   self.mean.data = x.mean(0) in a loss given to torch.func.grad, then print core dumped
 """
 
 import subprocess

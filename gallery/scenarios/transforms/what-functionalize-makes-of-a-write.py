@@ -11,6 +11,8 @@ caller finds the same values in the arguments as after the plain call, if no two
    slice_scatter and copy_ in my graph
    are mutations removed by functionalization
    where did my setitem go in the exported graph
+   assignment disappeared from the traced graph, new ops appear instead
+   x[1:3] = v turned into slice_scatter by make_fx, porting to a backend
 """
 
 import torch

@@ -11,6 +11,8 @@ the one and 0 in the other. Make the dual from clones if you still need them, or
    tangent became zero after assignment
    make_dual shares memory
    fwAD in-place write on dual number
+   directional derivative entries vanish and inputs are overwritten in forward mode
+   with fwAD.dual_level(): d = fwAD.make_dual(x, v); d[0] = 1 changes x and v
 """
 
 import torch

@@ -10,6 +10,8 @@ Yes, where the write is accepted. The sample that your function gets under ``tor
    vmap modifies my input tensor in place
    the batch is different after calling vmap
    input changed although vmap should be pure
+   data is overwritten by a function I mapped over its rows
+   def norm(row): row /= row.sum(); return row, then torch.vmap(norm)(x) alters x
 
 .. verdict:: tensor/element/vmap
 """

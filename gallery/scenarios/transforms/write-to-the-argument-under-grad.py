@@ -11,6 +11,8 @@ itself, or a view of one. Write to a clone everywhere.
    in-place on input of torch.func.grad leaf error
    jvp changed my primal tensor
    input modified by functional transform
+   function that clips its input in place fails when I differentiate it with torch.func
+   torch.func.jacrev(step)(state) where step does state[0] = 0, leaf variable error
 
 .. verdict:: leaf/element/func-grad
 """

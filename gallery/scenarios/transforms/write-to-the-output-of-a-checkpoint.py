@@ -10,6 +10,8 @@ With ``use_reentrant=False`` yes, if the second run reads nothing from the memor
    in-place op on the result of torch.utils.checkpoint
    weight gets no gradient, checkpoint output is a modified view
    CheckpointFunction output refuses an in-place write
+   modifying the result of gradient checkpointing raises about a view and custom Function
+   h = checkpoint(block, x, use_reentrant=True); h += residual in a transformer fails
 """
 
 import torch

@@ -11,6 +11,8 @@ results on MPS were reported, most of them for tensors that are not contiguous. 
    index_put or masked_fill_ gives other values on a Mac than on the CPU
    weights do not train on Apple silicon, the same code works on cpu and cuda
    wrong numbers after copying a slice from mps to cpu
+   macbook gives wrong results when filling part of a matrix, linux is fine
+   x.t().mul_(2) or optimizer addcdiv_ with device="mps" on an M1, values stay the same
 """
 
 import torch

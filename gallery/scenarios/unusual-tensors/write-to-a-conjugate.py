@@ -11,6 +11,8 @@ conjugated on its way in. ``z.conj().clone()`` is a tensor of its own.
    imaginary part has the wrong sign after assignment
    editing the conjugate changes the original
    is_conj is_neg lazy flag
+   overwrote conjugated numbers, original array got numbers mirrored across the real axis
+   Y = X.conj(); Y[0] = 3+4j puts 3-4j into the spectrum X
 """
 
 import numpy as np

@@ -11,6 +11,8 @@ a write to ``scores.get_data()`` go through, also to the elements that the mask 
    torch.masked write to one element ignored
    masked out values changed by an in-place operation
    masked_tensor does not follow the tensor it was made from
+   set an element of a tensor with hidden entries, value stays the old one
+   mt = masked_tensor(x, x > 0); mt[0] = 9 leaves mt.get_data() the same
 """
 
 import numpy as np

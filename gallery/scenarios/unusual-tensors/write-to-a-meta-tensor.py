@@ -11,6 +11,8 @@ with ``to_empty()`` first, or load with ``assign=True``.
    weights initialised under torch.device meta are lost
    copying from a non-meta parameter to a meta parameter is a no-op
    init weights with meta device has no effect
+   filled the weights of a large network without memory, printing shows no numbers
+   with torch.device("meta"): net = GPT() then nn.init.normal_(net.lm_head.weight) is lost after to_empty
 """
 
 import torch

@@ -10,6 +10,8 @@ one process it happens to work. Use an operation on the whole tensor, or write t
    weight[0].zero_() has no effect after fully_shard
    works on one GPU and not with two
    in-place edit of a sharded parameter lost
+   editing a few rows of a weight split over several gpus has no effect
+   FSDP2 embedding.weight[pad_id].zero_() stays nonzero with more than one rank
 """
 
 import torch

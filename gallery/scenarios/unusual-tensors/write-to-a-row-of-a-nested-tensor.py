@@ -11,6 +11,8 @@ value requires grad. ``to_padded_tensor`` copies, and so does ``torch.nested.nes
    padded tensor edited but nested tensor unchanged
    nested tensor does not follow the tensors it was made from
    in-place on ragged batch
+   change one sentence in a batch of different lengths without padding
+   nt.to_padded_tensor(0)[0, :2] = 1 does not update nt, torch.nested.nested_tensor
 """
 
 import torch

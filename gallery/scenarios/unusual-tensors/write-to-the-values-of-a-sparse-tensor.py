@@ -12,6 +12,8 @@ coalesced.
    to_dense() assignment not saved
    sparse gradient zeroed but still there
    coalesce then modify values does nothing
+   edited the dense version of my sparse matrix, sparse one keeps old numbers
+   nn.Embedding(sparse=True), grad.coalesce().values().clamp_(-1, 1) does not clip the gradient
 """
 
 import torch

@@ -12,6 +12,8 @@ As an index, a tensor of ``int64`` or ``int32`` is a list of positions, also if 
    long tensor used as mask
    inverted mask with tilde selects the last elements
    uint8 or byte mask stopped working
+   my 0/1 array should select entries but other entries get overwritten
+   tokens[attention_mask] = pad from a huggingface tokenizer fills only positions 0 and 1
 
 .. verdict:: tensor/mask-number-bytes/eager
 """

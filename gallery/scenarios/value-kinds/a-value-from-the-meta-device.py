@@ -11,6 +11,8 @@ is skipped without an error. An assignment to a slice or to one element raises.
    add of a meta tensor does nothing
    value from a model under init_empty_weights ignored
    device of the value is not checked
+   added pretrained numbers to my weights, weights stay zero and no error is shown
+   w.masked_fill_(m > 0, 1) or w[[0, 1]] = delta silently skipped, delta.device is meta
 """
 
 import numpy as np

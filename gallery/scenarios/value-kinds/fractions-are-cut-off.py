@@ -12,6 +12,8 @@ fraction off, without a warning. Make it a tensor of floats before you write.
    value rounded down to zero after assignment
    float truncated when written into an int tensor
    any nonzero number becomes True
+   store a probability in an array and read back zero
+   acc = torch.tensor([0, 0, 0]); acc[i] = correct / total shows only 0
 
 .. verdict:: integer/value-fraction/eager
 .. verdict:: integer/iadd-fraction/eager

@@ -10,6 +10,8 @@ Yes. ``z.real`` and ``z.imag`` are views, so brackets, ``+=`` and methods with `
    set magnitude and keep phase in place
    write to z.abs() has no effect
    sign of imaginary part flips on assignment
+   overwrite only the phase of an fft result, array stays as it was
+   spec.angle()[mask] = 0 or spec.abs().clamp_(max=1) changes nothing after torch.fft.fft
 """
 
 import numpy as np

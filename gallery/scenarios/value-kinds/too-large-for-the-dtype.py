@@ -12,6 +12,8 @@ slice. Half precision becomes ``inf``, and a Python number may raise. Check the 
    300 becomes 44
    inf in float16 tensor after assignment
    masked_fill with -1e9 fails in half but bracket assignment works
+   made a picture brighter and white pixels turned black
+   img = torch.tensor([250], dtype=torch.uint8); img += 10 gives 4
 
 .. verdict:: half/too-large/eager
 """

@@ -11,6 +11,8 @@ below ``2**63`` are taken. Compiled code also takes the arrays and ``np.float32`
    numpy score into a reward tensor fails
    np.float32 not accepted but np.float64 is
    env.step reward cannot be written to torch tensor
+   cannot store a list or numpy value in one position of a tensor
+   TypeError can't assign a list to a torch.FloatTensor with x[i] = [1.0, 2.0]
 
 .. verdict:: tensor/value-list/eager
 .. verdict:: tensor/value-array/eager

@@ -11,6 +11,8 @@ number through a mask raise. Compute in another dtype and write the result back.
    += on fp8 weights
    mask assignment fails for float8
    fp8 kv cache update
+   8 bit floating tensor refuses in-place addition and masked fill
+   w8 = w.to(torch.float8_e4m3fn); w8[mask] = 0 raises masked_fill not implemented for Float8_e4m3fn
 """
 
 # needs: cpu

@@ -12,6 +12,8 @@ refused. Copy with ``a.clone()``.
    how to copy a tensor like a list
    backup of my tensor changes as well
    edit a slice without changing the tensor it came from
+   saved old values in a second variable, both show the new values
+   old = w[:]; w += 1 and old also shows the new weights
 
 .. verdict:: list/name-assign/eager
 .. verdict:: tensor/name-assign/eager

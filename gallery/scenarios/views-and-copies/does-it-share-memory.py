@@ -10,6 +10,8 @@ compares objects, ``==`` compares values, and ``t.data_ptr()`` compares where th
    check if a tensor is a view of another
    how do I know that this is a copy
    np.shares_memory for torch
+   find out if editing one array will affect the other array
+   x[1:].data_ptr() differs from x.data_ptr(), yet editing one edits the other
 """
 
 import numpy as np

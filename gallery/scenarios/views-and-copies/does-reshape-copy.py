@@ -13,6 +13,8 @@ nothing. ``view`` raises instead of copying.
    works on contiguous tensors, silently fails on others
    einops rearrange, is the result a view or a copy
    sometimes the assignment to the reshaped tensor reaches the original, sometimes it is lost
+   flattened a matrix and filled it, the matrix itself is not filled
+   x.permute(0, 2, 1).reshape(B, -1)[:, 0] = 1 is lost, view raises size error
 
 .. verdict:: tensor/through-reshape/eager
 .. verdict:: transposed/through-reshape/eager

@@ -10,6 +10,8 @@ as an integer. An ``i`` with a dimension, also of one element, and a 0-d boolean
    table[scores.argmax()] changes the original
    index tensor of a single element, view or copy
    torch.tensor(1) versus torch.tensor([1]) as an index
+   picked the best row and edited it, the table sometimes changes with it
+   row = q_table[idx]; row *= 0.9 updates q_table for idx = torch.tensor(2)
 """
 
 import numpy as np

@@ -11,6 +11,8 @@ integers is a single index for the first dimension: ``t[[0, 1]]`` is rows 0 and 
    assigning to a point writes whole rows instead
    build an index from slices at run time
    deprecation warning about a list of slices
+   want to set one cell from coordinates, two complete rows are filled
+   pos = [2, 3]; grid[pos] = 1 in a gridworld, coordinates read from json
 """
 
 import numpy as np

@@ -11,6 +11,8 @@ array or index tensor with a dimension, anywhere between the brackets, makes the
    does slicing return a copy
    when does indexing share memory
    are NumPy indexing semantics the same
+   selected part of an array and changed it, original follows only sometimes
+   sub = x[:, [0, 2]]; sub.zero_() not reflected, but sub = x[:, 0:2] is
 
 .. verdict:: tensor/name-assign/eager
 .. verdict:: tensor/name-indexed/eager

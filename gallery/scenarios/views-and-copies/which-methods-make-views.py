@@ -12,6 +12,8 @@ new tensor.
    torch.diag(t).fill_ does nothing
    list of functions that return views
    wrote into stack or cat or repeat, source unchanged
+   rearranged or repeated an array, then filled it, does the source see it
+   x.repeat(2, 1).zero_(), x.flip(0).zero_(), x.unsqueeze(0).zero_() which one clears x
 
 .. verdict:: tensor/through-t/eager
 """
