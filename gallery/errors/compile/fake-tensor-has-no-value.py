@@ -22,13 +22,11 @@ with mode:
 # Why
 # ---
 #
-# A **fake tensor** stands for a tensor under ``FakeTensorMode``. It has a shape, a dtype and a device.
-# ``int(t)`` asks for a value. With a tensor ``t`` without dimensions, so do ``scores[t]``, ``scores[:t]``,
-# ``torch.full((3,), t)`` and ``t in [0, 1]``. A call may ask inside: ``one_hot(t)`` does, and ``one_hot(t, 3)``
-# does not. ``torch.tensor(2)``, made under the mode, keeps its value.
+# A **fake tensor** stands for a tensor under ``FakeTensorMode``. ``int(t)`` asks for a value. With a tensor ``t``
+# without dimensions, so do ``scores[t]``, ``scores[:t]`` and ``t in [0, 1]``. ``torch.tensor(2)``, made under the
+# mode, has its value.
 #
-# NumPy needs the memory itself, which a fake tensor does not have. The same words come for other tensor
-# subclasses, such as jagged nested tensors:
+# NumPy needs the memory itself, so write with torch. Jagged nested tensors raise the same words as here:
 
 # raises: RuntimeError: .numpy() is not supported for tensor subclasses.
 scores.cpu().numpy()[0] = 1.0
@@ -37,8 +35,8 @@ scores.cpu().numpy()[0] = 1.0
 # Fix 1: keep the number a tensor
 # -------------------------------
 #
-# :api:`torch.Tensor.index_fill` takes the position as a tensor of dtype ``int64``. It needs shapes only: a position
-# out of bounds, or of another dtype, raises on real tensors and not here. ``index_fill_`` writes in place:
+# :api:`torch.Tensor.index_fill` puts one number at a position of dtype ``int64``, in a new tensor. ``index_fill_``
+# writes in place. A position out of bounds, or of another dtype, raises on real tensors and not here:
 
 
 # fix: mark(scores, position) like torch.cat([scores[:1], scores[1:2] * 0.0 + 1.0, scores[2:]]) from
@@ -58,8 +56,8 @@ assert shape == real.shape and real.tolist() == [0.0, 1.0, 0.0]
 shape, real
 
 # %%
-# For an ``if``, choose with :api:`torch.where`. For ``scores[:end]`` with one dimension and an ``end`` that is not
-# negative, compare positions with ``end``:
+# For ``if t:``, choose with :api:`torch.where` and the condition ``t != 0``. For ``scores[:end]`` with one dimension
+# and an ``end`` that is not negative, compare positions with ``end``:
 
 
 # fix: limit(scores, end) like torch.cat([scores[:1] * 0.0 + 1.0, scores[1:]]) from computed(n) + 1.0, torch.tensor(1)

@@ -18,9 +18,9 @@ scores[0, 1] = 9.0
 # ---
 #
 # Each integer in the index takes one dimension (:ref:`claim-an-integer-index-removes-its-dimension`), and so does a
-# slice or an index tensor. ``None`` and ``...`` need none. The number in the message is what the tensor has. A
-# dimension can be lost on the way: in a ``squeeze()`` that also drops a batch of one, in a row that was indexed before,
-# in a ``mean`` without ``keepdim=True``:
+# slice or an ``int64`` index tensor. ``None`` and ``...`` need none. The number in the message is what the tensor
+# has. A dimension can be lost on the way: in a ``squeeze()`` that also drops a batch of one, in a row that was indexed
+# before, in a ``mean`` without ``keepdim=True``:
 
 batch = torch.zeros(1, 3)
 
@@ -37,15 +37,15 @@ column = torch.tensor([[True], [False], [True]])
 scores[column] = 9.0
 
 # %%
-# A list of two lists, ``scores[[[0], [2]]]``, is read as two indices: make it a tensor,
-# ``scores[torch.tensor([[0], [2]])]`` (:ref:`error-using-a-non-tuple-sequence`). An index tensor for a tensor without
-# dimensions brings this message too, with "dimension 0". Write to such a tensor with ``fill_``.
+# A list of two lists, ``scores[[[0], [2]]]``, is read as two indices: make it a tensor
+# (:ref:`error-using-a-non-tuple-sequence`). "Dimension 0" means a tensor without dimensions
+# (:ref:`error-invalid-index-of-a-0-dim-tensor`).
 #
 # Fix 1: a mask of the same number of dimensions
 # ----------------------------------------------
 #
 # :api:`torch.Tensor.squeeze` with the dimension named drops that one only, and only if its size is 1. For a mask of
-# several columns say which elements you mean: ``mask.any(-1)`` or ``mask.all(-1)``.
+# one row, name dimension 0. For a mask of several columns write ``mask.any(-1)`` or ``mask.all(-1)``.
 
 
 # fix: mark(scores, column) like (scores.copy_(torch.where(column[:, 0], 9.0, scores)), None)[1]
@@ -64,7 +64,7 @@ assert torch.zeros(3, 2).squeeze(-1).shape == (3, 2)
 # Fix 2: keep the dimension
 # -------------------------
 #
-# ``None`` in the index adds one. The result is a view, so the write reaches ``scores``:
+# ``None`` adds one. ``scores[None, :]`` is a view, so the write reaches ``scores``:
 
 
 # fix: write(scores) like (scores[1:2].fill_(5.0), None)[1] from computed(n)
@@ -81,8 +81,7 @@ assert scores.tolist() == [9.0, 5.0, 9.0]
 # Fix 3: index from the end
 # -------------------------
 #
-# ``...`` stands for the dimensions before, however many there are. It may stand for none of them, and ``-1`` still
-# takes one:
+# ``...`` stands for the dimensions before, also for none of them. ``-1`` still takes one:
 
 
 # fix: clear_last(tensor) like (tensor.copy_(torch.cat([tensor[:, :-1], tensor[:, -1:] * 0.0 + 1.0], dim=1)), None)[1]
@@ -106,4 +105,4 @@ assert batch.tolist() == [[0.0, 0.0, 1.0], [0.0, 0.0, 1.0]]
 #
 #    too many indices for tensor of dimension {count}  -- ``index_put_`` adds how many it got
 #
-# See also: :ref:`error-shape-of-the-mask-does-not-match`, :ref:`error-invalid-index-of-a-0-dim-tensor`.
+# See also: :ref:`error-shape-of-the-mask-does-not-match`.

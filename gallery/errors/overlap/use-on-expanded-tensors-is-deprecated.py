@@ -2,7 +2,7 @@ r"""
 Use of masked\_fill\_ on expanded tensors is deprecated
 =======================================================
 
-The tensor was expanded, so its rows share memory, and a write that is meant for one row changes the others.
+The tensor was expanded, so elements share memory, and a write that is meant for one of them changes the others.
 Clone the tensor first.
 """
 
@@ -16,16 +16,14 @@ padding = torch.tensor([[False, False, False], [False, False, True]])
 scores.masked_fill_(padding, -1.0)
 
 # %%
-# The mask is True in the second row, and False in all of the first. The first row changed with the second.
+# The mask is False in all of the first row. The first row changed with the second.
 #
 # Why
 # ---
 #
 # :api:`torch.Tensor.expand` makes a **view** with **stride** 0: both rows are one row in memory. Many writes
-# in place :ref:`refuse such a tensor <error-expanded-tensor-written-in-place>`, such as ``+=``,
-# ``index_add_`` and ``scatter_``. ``masked_fill_``, ``index_fill_`` and an assignment by a mask or by
-# positions warn and write. ``fill_`` and ``zero_`` write without a warning. If the expanded tensor has a history,
-# backward through such a write of a number raises the error of the refused writes.
+# in place :ref:`refuse such a tensor <error-expanded-tensor-written-in-place>`. ``masked_fill_``, ``index_fill_`` and
+# an assignment by a boolean mask or by an index tensor with a dimension warn and write.
 
 index = torch.tensor([0])
 
@@ -41,6 +39,8 @@ scores
 # %%
 # Fix 1: clone before you write
 # -----------------------------
+#
+# ``row`` keeps its values. If they should change as well, write to ``row`` itself.
 
 
 # fix: filled_clone(row, padding) like torch.stack([row[0], torch.where(padding[1], -1.0, row[0])])
@@ -86,5 +86,3 @@ filled.detach(), base.grad
 # .. wordings:: UserWarning
 #
 #    Use of {op} on expanded tensors is deprecated. Please clone() the tensor before performing this operation  -- by index, by mask, and index_fill
-#
-# See also: :ref:`error-expanded-tensor-written-in-place`, where the write is refused

@@ -2,7 +2,7 @@ r"""
 Edit columns or attention heads of a trained weight
 ===================================================
 
-Edit under ``no_grad``, through one bracket or through a view: ``weight[:, 1] -= step``, or
+Edit under ``no_grad``, through one bracket or through a view: ``weight[:, 1] -= step``, or, where the heads are rows,
 ``weight.view(heads, -1, inputs)[1] = 0``. An index list before a method, or a reshape that copies, loses the edit.
 
 .. symptoms::
@@ -32,8 +32,7 @@ values.weight[:, 1] -= 0.5
 # The ways that look right
 # ------------------------
 #
-# ``[[0, 2]]`` gives a copy, and ``zero_`` clears that copy. ``T`` and then ``reshape(-1, size)`` is a copy, too, since no
-# strides describe these rows:
+# ``[[0, 2]]`` gives a copy, and ``zero_`` clears that copy. ``reshape(-1, size)`` behind ``T`` is a copy here, too:
 
 with torch.no_grad():
     values.weight.view(heads, size, inputs)[[0, 2]].zero_()
@@ -61,9 +60,9 @@ assert outputs.tolist() == [[0.0, 0.0], [3.5, 3.5], [0.0, 0.0]]
 outputs.detach()
 
 # %%
-# A layer with a bias still puts out the bias of these heads: clear ``bias.view(heads, size)[[0, 2]]`` as well. The
-# ``in_proj_weight`` of ``nn.MultiheadAttention`` stacks queries, keys and values. To switch a head off there, clear its
-# columns of the output projection:
+# A layer with a bias still puts out the bias of these heads: assign ``bias.view(heads, size)[[0, 2]] = 0.0`` as well.
+# A head whose queries or keys are 0 still puts out values. To switch a head off in ``nn.MultiheadAttention``, clear
+# its columns of the output projection:
 
 attention = nn.MultiheadAttention(heads * size, heads)
 with torch.no_grad():
@@ -76,8 +75,8 @@ assert kept.tolist() == [False, False, True, True, False, False]
 # Checked at its edges
 # --------------------
 #
-# One head and more, cast, saved and loaded, compiled, and for a transposed weight. ``view`` raises where it cannot be a
-# view, and ``reshape`` copies there without a word:
+# One head and more, in half precision, loaded from a state, compiled, and transposed. ``view`` raises where it cannot
+# be a view, and ``reshape`` copies there without a word:
 
 
 @torch.no_grad()
@@ -107,7 +106,6 @@ assert transposed.sum(dim=1).tolist() == [0.0, 0.0, 4.0, 4.0, 0.0, 0.0]
 # An optimizer step can move the edited part again: :ref:`recipe-freeze-rows-of-a-weight`. A write to a
 # parametrized weight is lost: :ref:`scenario-write-to-a-computed-weight`. Layers tied to this weight see the
 # edit: :ref:`scenario-modules-that-share-a-tensor`. To try an edit first: :ref:`recipe-try-an-edit-and-undo-it`.
-# See also: :ref:`error-view-of-a-leaf`, :ref:`recipe-copy-weights-between-models`.
 #
 # .. claim:: the-last-bracket-may-be-a-list
 #    :range: plain-tensors views

@@ -2,8 +2,8 @@ r"""
 Why did ``total += loss`` change the first loss in my list?
 ===========================================================
 
-``total = losses[0]`` gave the first loss a second name, and ``+=`` wrote into it. Write ``total = total + loss``, start
-from a new tensor, ``torch.zeros_like(losses[0])``, or take ``sum(losses)``.
+``total = losses[0]`` gave the first loss a second name, and ``+=`` wrote into it. Write ``total = total + loss``, take
+``sum(losses)``, or start from ``torch.zeros_like(losses[0])`` and add each loss, the first one as well.
 
 .. symptoms::
 
@@ -27,13 +27,13 @@ for losses in (numbers, arrays, tensors):
 print(numbers, arrays, tensors, sep="\n")
 
 # %%
-# For a Python number ``+=`` makes a new number and moves the name. An array and a tensor are written. So code
-# that was right for ``loss.item()``, a number, goes wrong when ``.item()`` is dropped.
+# For a Python number ``+=`` makes a new number and moves the name. An array and a tensor are written. So this code
+# is right for ``loss.item()``, a number, and goes wrong when ``.item()`` is dropped.
 #
 # The wrong value has its gradient, and nothing raises
 # ----------------------------------------------------
 #
-# Here the losses are used again after the sum:
+# The losses are used again after the sum. (With ``weight.exp()`` as the first loss, backward would raise.)
 
 weight = torch.tensor([1.0], requires_grad=True)
 losses = [weight * 1, weight * 2]
@@ -61,9 +61,9 @@ assert [loss.item() for loss in losses] == [1.0, 2.0]
 weight.grad, losses[0].detach(), total.detach(), sum(losses).detach()
 
 # %%
-# ``total = total + loss`` makes a new tensor, so the first loss stays. ``sum(losses)`` adds the same way without a
-# loop, for a list that is not empty. Both take losses of different shapes and dtypes, where ``+=`` keeps the shape and
-# dtype of ``total``. ``losses[0].detach()`` is no start: :ref:`claim-detach-is-no-copy`.
+# ``total = total + loss`` makes a new tensor, so the first loss stays. So does ``sum(losses)``, if the list is not
+# empty. Take one of these for losses of different dtypes: ``+=`` keeps the dtype of ``total``.
+# ``losses[0].detach()`` is no start: :ref:`claim-detach-is-no-copy`.
 #
 # See also: :ref:`scenario-a-second-name-is-no-copy`, :ref:`scenario-plus-equals-on-a-list-of-tensors`.
 #

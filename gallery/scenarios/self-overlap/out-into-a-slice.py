@@ -29,10 +29,10 @@ report
 
 # %%
 # ``report[:, 1]`` has shape ``[3]``, and the result has ``[3, 1]``. The resized view starts where the column
-# starts: 3, 7 and 11 lie next to each other in memory. More about the resize: :ref:`error-an-output-was-resized`.
+# starts: 3, 7 and 11 lie next to each other in memory (:ref:`error-an-output-was-resized`).
 #
 # With ``keepdim=True``, ``report[:, 1:2]`` has the right shape. A view without elements is resized without a warning,
-# and written in the same way. ``torch.ones``, ``torch.linspace`` and ``torch.randperm`` do not warn in either case:
+# and written in the same way:
 
 report = torch.zeros(3, 3)
 torch.sum(scores, dim=1, out=report[:, 1:1])
@@ -68,9 +68,8 @@ lost
 # ---------------------------
 #
 # An assignment :ref:`keeps the shape <claim-a-slice-assignment-keeps-the-shape>`, and raises if the sums do not
-# broadcast to it. It converts the sums, where ``torch.sum`` adds in the dtype of ``out=``: in integers, fractions are
-# lost before the sum. It records gradients, which ``out=``
-# :ref:`refuses <error-out-does-not-support-automatic-differentiation>`.
+# broadcast to it. It converts the sums, where ``torch.sum`` adds in the dtype of ``out=``. It records the gradient of
+# the sums, which ``out=`` :ref:`refuses <error-out-does-not-support-automatic-differentiation>`.
 
 
 # fix: assigned_sums(report, scores) like (report[:, 1].copy_(scores[:, 0] + scores[:, 1]), None)[1]
@@ -89,7 +88,7 @@ assert torch.equal(leaf.grad, 2 * scores.sum(dim=1, keepdim=True).expand(3, 2))
 report.detach(), leaf.grad
 
 # %%
-# NumPy's ``out=`` takes a column of an array as well, and refuses another shape:
+# ``np.sum`` takes a column as well, and refuses another shape:
 
 array = np.zeros((3, 3))
 np.sum(scores.tolist(), axis=1, out=array[:, 1])

@@ -57,9 +57,8 @@ tensor.roll(1, dims=0)
 # With gaps in memory nothing is raised
 # -------------------------------------
 #
-# Torch compares slices whose elements lie side by side in memory. It does not compare slices with gaps between
-# their elements, as in every second element of a vector, or in the batch of a vector under ``vmap``. Then
-# elements are read that were already overwritten. NumPy is right here, too:
+# Torch does not compare slices with gaps between their elements, as in every second element of a vector, or in the
+# batch of a vector under ``vmap``. On a CPU, this shift then reads elements that it has overwritten. NumPy copies:
 
 samples = torch.arange(16.0, device="cpu")[::2]
 array = np.arange(16.0)[::2]
@@ -71,7 +70,7 @@ assert array.tolist() == right
 print("tensor right:", samples.tolist() == right)
 
 # %%
-# The clone has its own memory, so the shift is right here as well:
+# With the clone the shift is right here as well:
 
 # fix: not compiled: statement
 storage = torch.arange(16.0)
@@ -86,9 +85,9 @@ samples
 # With gradients, build the new window
 # ------------------------------------
 #
-# :api:`torch.cat` makes a new tensor, and what an earlier step saved for backward stays. The value needs the
-# dtype of the window, or ``cat`` converts both to a common one. A write into the old window makes backward
-# raise if backward saved it: :ref:`recipe-keep-a-rolling-window`.
+# :api:`torch.cat` makes a new tensor. What an earlier step saved for backward stays, and other names keep the old
+# window: :ref:`recipe-keep-a-rolling-window`. The value is a tensor of the window's dtype, or ``cat`` converts both
+# to a common one.
 
 
 # fix: pushed(window, value) like torch.stack([value, *window[:-1]]) from computed(n), torch.tensor(7.0);
@@ -118,8 +117,7 @@ window, weights.grad
 # into it outside the compiled function.
 #
 # Columns of a contiguous table of two rows or more are not refused, and can come out wrong:
-# :ref:`scenario-shift-by-one-column`. See also: :ref:`error-input-and-output-overlap`,
-# :ref:`recipe-shift-elements`.
+# :ref:`scenario-shift-by-one-column`. See also: :ref:`recipe-shift-elements`.
 #
 # .. claim:: a-list-shifts-where-a-tensor-refuses
 #    :range: plain-tensors lists

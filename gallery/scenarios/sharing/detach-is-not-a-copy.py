@@ -9,6 +9,7 @@ that requires grad. ``detach().clone()`` is both cut off and a copy.
 
    parameter changed after editing detached tensor
    difference between detach and clone
+   writing to t.detach().cpu().numpy() changes the tensor
    leaf with requires_grad modified without an error
 
 .. verdict:: leaf/through-detach/eager
@@ -44,16 +45,14 @@ for name, tensor in results.items():
     print(f"{name:27} {shares!s:14} {tensor.requires_grad!s:14} {tensor.grad_fn is not None}")
 
 # %%
-# ``torch.nn.Parameter(source)`` is a new leaf: its gradient does not reach ``source``.
-#
-# ``detach().numpy()`` shares the memory as well, and so does ``detach().cpu()`` of a tensor on the CPU. For a
-# copy, put ``clone()`` behind ``detach()``.
+# ``torch.nn.Parameter(source)`` is a new leaf: its gradient does not reach ``source``. For a float32 tensor on the
+# CPU, ``detach().cpu().numpy()`` shares the memory, too: put ``clone()`` behind ``detach()``.
 #
 # Autograd sees the change
 # ------------------------
 #
-# The detached tensor has the same **version counter**. If backward saved the value, it raises after a write with
-# torch. A write to the :ref:`array of it <scenario-write-through-the-array-of-a-tensor>` is not counted, and can
+# The detached tensor has the same **version counter**. If backward saved the value, it raises after the write below.
+# A write through ``.data`` or :ref:`the array <scenario-write-through-the-array-of-a-tensor>` is not counted, and can
 # give a wrong gradient without an error.
 
 out = source.exp()
@@ -65,7 +64,7 @@ out.detach()[0] = 5.0
 out.sum().backward()
 
 # %%
-# For ``source * 2`` backward does not save the result, and does not raise.
+# Backward of ``source * 2`` does not save the result, and does not raise.
 #
 # Change the clone
 # ----------------
@@ -80,7 +79,7 @@ assert shown[0] == 5.0 and torch.equal(out, torch.exp(torch.tensor([1.0, 2.0])))
 shown, source.grad
 
 # %%
-# See also: :ref:`scenario-write-through-data`, :ref:`scenario-copy-by-slicing-everything` (with lists).
+# See also: :ref:`scenario-write-through-data`.
 #
 # .. claim:: detach-shares-memory-and-version
 #    :range: leaves writes

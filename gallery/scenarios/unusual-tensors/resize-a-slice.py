@@ -3,7 +3,8 @@ Why did ``resize_`` on a slice change elements beside it?
 =========================================================
 
 ``resize_`` gives the slice a new shape over the same memory, so a longer slice covers the elements that lie
-behind it there. A write to them goes through. Slice the tensor again, or make a new tensor.
+behind it there. A write to them goes through. Slice the tensor again, or make a new tensor. To copy values,
+use ``copy_`` in place of ``set_``.
 
 .. symptoms::
 
@@ -36,9 +37,8 @@ samples, window
 # Why
 # ---
 #
-# A tensor is a shape, strides and an offset over a **storage**. If the shape changes, ``resize_`` gives
-# ``window`` the strides of a contiguous tensor, too, unless you pass a ``memory_format``. So a slice with a step loses its step, even when it
-# becomes shorter:
+# A tensor is a shape, strides and an offset over a **storage**. If the shape changes, ``resize_(2)`` also sets the
+# strides of a contiguous tensor. So a slice with a step loses its step, even when it becomes shorter:
 
 # differs in strided: ``signal`` has gaps in memory itself, and the resized slice covers them.
 signal = torch.arange(6.0)
@@ -50,8 +50,8 @@ every_second
 
 # %%
 # Beyond the end of the storage, ``resize_`` makes the storage longer. The new elements have no defined values
-# until you write them. (Memory that belongs to NumPy or to a buffer cannot grow: :ref:`error-storage-is-not-resizable`.
-# A tensor in shared memory ends the process: :ref:`error-segmentation-fault-after-a-resize`.)
+# until you write them. Memory of NumPy or of a buffer :ref:`cannot grow <error-storage-is-not-resizable>`. To grow a
+# tensor in shared memory :ref:`ends the process <error-segmentation-fault-after-a-resize>`.
 
 # differs in strided: the resized slice covers gaps in the memory of ``signal`` before it reaches the end.
 signal = torch.arange(6.0)
@@ -82,7 +82,7 @@ source, separate
 # To cover more, or to grow
 # -------------------------
 #
-# To cover more elements, slice again. To grow a tensor as a list grows, make a new one with :api:`torch.cat`:
+# Slice again to cover more elements. To grow a tensor, make a new one with :api:`torch.cat`:
 
 signal = torch.arange(6.0)
 wider = signal[:4]
@@ -98,8 +98,8 @@ assert signal.tolist() == [0.0, 1.0, 2.0, 70.0, 4.0, 5.0] and grown.tolist() == 
 signal, grown
 
 # %%
-# ``torch.cat`` has a gradient. ``resize_`` refuses a tensor that requires grad
-# (:ref:`error-cannot-resize-variables-that-require-grad`).
+# ``torch.cat`` has a gradient. ``resize_`` :ref:`refuses <error-cannot-resize-variables-that-require-grad>` a tensor
+# that requires grad:
 
 weights = torch.tensor([1.0, 2.0], requires_grad=True)
 longer = torch.cat([weights, torch.zeros(1)])

@@ -10,6 +10,7 @@ what you accumulate in float32, or in float64, and a counter in int64.
    weights do not change in bfloat16
    learning rate too small has no effect in half precision
    running average stuck
+   x += 0.0001 does nothing
    counter stops increasing at 256 or 16777216
 """
 
@@ -30,9 +31,9 @@ for dtype in (torch.float32, torch.bfloat16, torch.float16):
     print(dtype, torch.finfo(dtype).eps)
 
 # %%
-# The distance grows with the value: it doubles at each power of two. In bfloat16 the next number after 256 is 258. The
-# sum 257 lies half way, and is rounded to 256. In steps of 1, bfloat16 stops there, and float32 at 16777216. A list, an
-# array of float64 and a tensor of int64 go on:
+# The distance grows with the value. In bfloat16 the next number after 256 is 258. The sum 257 lies half way, and is
+# rounded to 256. In steps of 1, bfloat16 stops there, and float32 at 16777216. A list, an array of float64 and a
+# tensor of int64 go on:
 
 counters = [256.0], np.array([256.0]), torch.tensor([256.0], dtype=torch.bfloat16)
 counters += (torch.tensor([16777216.0]), [16777216.0], torch.tensor([16777216]))
@@ -43,11 +44,8 @@ for counter in counters:
 print(*counters, sep="\n")
 
 # %%
-# The default backend of ``torch.compile`` may add several such updates in float32 and round once. The value then moves where
-# it does not in uncompiled code. Do not rely on it.
-#
-# Keep the sum in a wider dtype. Update a float32 copy, the "master weights", and write the rounded value into the
-# narrow tensor. If that is a parameter, as here, write under ``no_grad``:
+# Keep the sum in a copy of a wider dtype, the "master weights". (Of a float32 tensor that is ``double()``: ``float()``
+# would give no copy.) Write the rounded value into the narrow tensor, under ``no_grad`` if it is a parameter:
 
 narrow = torch.nn.Parameter(torch.ones(2, dtype=torch.bfloat16))
 master = narrow.detach().float()
@@ -62,7 +60,7 @@ assert (
 narrow
 
 # %%
-# ``autocast`` leaves the parameters in float32; ``model.bfloat16()`` does not:
+# For an optimizer, keep the parameters in float32. ``autocast`` leaves them there, ``model.bfloat16()`` does not:
 
 layer = torch.nn.Linear(2, 2)
 with torch.autocast(layer.weight.device.type, torch.bfloat16):

@@ -219,3 +219,35 @@ def test_the_fix_for_an_if_and_a_slice(end, dtype, size, mode):
     with mode:
         fake = limit(torch.zeros(size, dtype=dtype), torch.zeros(3).argmax())
     assert fake.shape == (size,) and fake.dtype == dtype
+
+
+@pytest.mark.parametrize("number", [0, 2, 0.5, True, False])
+def test_where_takes_no_condition_of_numbers_fell(number):
+    """For an ``if``, choose with ``torch.where``: the condition of ``if t:`` may be a number."""
+    t, high, low = torch.tensor(number), torch.ones(3), torch.zeros(3)
+    if t.dtype != torch.bool:
+        with pytest.raises(RuntimeError, match="expected condition to be a boolean tensor"):
+            torch.where(t, high, low)
+    assert torch.equal(torch.where(t != 0, high, low), high if t else low)
+
+
+def test_a_row_for_the_position_fell():
+    """``index_fill`` takes the position as a tensor: a row of values it refuses."""
+    with pytest.raises(RuntimeError, match="0-dimensional value tensor"):
+        torch.zeros(3, 2).index_fill(0, torch.tensor(1), torch.ones(2))
+
+
+def test_a_number_that_was_written_to_fell(mode):
+    """``torch.tensor(2)``, made under the mode, keeps its value: not after a random write."""
+    with mode:
+        number = torch.tensor(2.0)
+        number.uniform_()
+        with pytest.raises(DataDependentOutputException, match=ITEM):
+            float(number)
+
+
+def test_a_value_with_a_gradient():
+    """``index_fill`` puts one number at a position: a tensor without dimensions gets its gradient."""
+    value = torch.tensor(3.0, requires_grad=True)
+    torch.zeros(3).index_fill(0, torch.tensor(1), value).sum().backward()
+    assert value.grad == 1

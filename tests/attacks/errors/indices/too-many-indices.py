@@ -113,12 +113,12 @@ def test_a_mask_of_several_columns():
 
 
 def test_fill_of_a_tensor_without_dimensions():
-    """Write to a tensor without dimensions with fill_."""
+    """``Dimension 0`` means a tensor without dimensions."""
     assert torch.tensor(1.0).fill_(2.0).item() == 2.0
 
 
 def test_a_mask_without_dimensions_is_taken():
-    """An index tensor for a tensor without dimensions brings this message: a 0-dim mask does not."""
+    """``Dimension 0`` means a tensor without dimensions: a 0-dim mask is taken."""
     total = torch.tensor(1.0)
     total[torch.tensor(True)] = 2.0
     assert total.item() == 2.0
@@ -129,3 +129,31 @@ def test_none_and_a_list_in_the_index_is_a_copy():
     scores = torch.zeros(3)
     scores[None, [0, 1]][0, 1] = 5.0
     assert scores.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_a_mask_that_is_false_and_fill_fell():
+    """Write to a tensor without dimensions with ``fill_``: the mask that raised was False."""
+    loss = torch.tensor(1.0)
+    with pytest.raises(IndexError, match="dimension 0"):
+        loss[torch.tensor([False])] = 0.0
+    loss[torch.tensor(False)] = 0.0
+    assert loss == 1
+    assert loss.fill_(0.0) == 0
+
+
+@pytest.mark.filterwarnings("ignore:indexing with dtype torch.uint8")
+def test_an_index_tensor_of_bytes_counts_as_a_mask_fell():
+    """An index tensor takes one dimension: one of dtype uint8 takes as many as it has."""
+    index = torch.zeros(3, 1, dtype=torch.int64)
+    assert torch.zeros(3)[index].shape == (3, 1)
+    with pytest.raises(IndexError, match="too many indices for tensor of dimension 1"):
+        torch.zeros(3)[index.to(torch.uint8)]
+
+
+def test_a_mask_of_one_row_fell():
+    """Fix 1, ``column.squeeze(-1)``: a mask of one row needs dimension 0."""
+    row, scores = torch.tensor([[True, False, True]]), torch.zeros(3)
+    with pytest.raises(IndexError, match="too many indices"):
+        scores[row.squeeze(-1)] = 9.0
+    scores[row.squeeze(0)] = 9.0
+    assert scores.tolist() == [9.0, 0.0, 9.0]

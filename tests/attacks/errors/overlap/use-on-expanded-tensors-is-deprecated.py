@@ -129,7 +129,7 @@ def test_backward_of_a_number_raises_fell(write):
 
 
 def test_backward_of_a_tensor_does_not():
-    """Backward through such a write *of a number* raises."""
+    """An assignment by an index tensor warns and writes: of a tensor it has a gradient."""
     values = torch.ones(3, requires_grad=True)
     target = scores()
     with pytest.warns(UserWarning, match=WARNED.format("index_put_")):
@@ -147,3 +147,46 @@ def test_the_other_two_out_of_place():
         placed = target.index_put((index,), torch.full((3,), 5.0))
     assert filled.tolist() == placed.tolist() == [[5.0] * 3, [0.0] * 3]
     assert not target.any()
+
+
+@pytest.mark.parametrize(
+    "index", [0, torch.tensor(0), (torch.tensor(0), torch.tensor(1))], ids=repr
+)
+def test_positions_that_do_not_warn_fell(index):
+    """An assignment by positions warns: an index without dimensions writes in silence."""
+    target = scores()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        target[index] = 5.0
+    assert torch.equal(target[0], target[1]) and target.any()
+
+
+def test_a_mask_of_bytes_is_refused_fell():
+    """An assignment by a mask warns and writes: a mask of uint8 raises."""
+    with pytest.raises(RuntimeError, match="only supports boolean masks"):
+        scores()[PADDING.to(torch.uint8)] = 5.0
+
+
+@pytest.mark.parametrize("make", ["broadcast_to", "broadcast_tensors", "columns"])
+def test_other_ways_to_expand(make):
+    """The tensor was expanded: ``masked_fill_`` warns, and the clone is right."""
+    target = {
+        "broadcast_to": lambda: torch.zeros(3).broadcast_to(2, 3),
+        "broadcast_tensors": lambda: torch.broadcast_tensors(torch.zeros(3), torch.zeros(2, 1))[0],
+        "columns": lambda: torch.zeros(2, 1).expand(2, 3),
+    }[make]()
+    cloned = target.clone().masked_fill_(PADDING, -1.0)
+    assert cloned.eq(-1.0).equal(PADDING)
+    with pytest.warns(UserWarning, match=WARNED.format("masked_fill_")):
+        target.masked_fill_(PADDING, -1.0)
+    assert not target.eq(-1.0).equal(PADDING)
+
+
+def test_the_clone_does_not_reach_the_row_fell():
+    """Clone the tensor first: a write that is meant for all rows no longer reaches ``row``."""
+    row = torch.zeros(1, 3)
+    table = row.expand(2, 3)
+    table.clone().masked_fill_(torch.tensor([False, False, True]), -1.0)
+    assert row.tolist() == [[0.0, 0.0, 0.0]]
+    row[0, 2] = -1.0
+    assert table.tolist() == [[0.0, 0.0, -1.0]] * 2

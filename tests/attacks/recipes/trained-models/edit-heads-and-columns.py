@@ -149,3 +149,57 @@ def test_a_step_with_no_gradient_does_not_move_it_fell():
     layer.weight.grad = torch.zeros(6, 4)
     torch.optim.SGD([layer.weight], lr=1.0).step()
     assert (layer.weight[:2] == 0).all()
+
+
+def attention_without(part):
+    """Give the outputs with head 0 of the part at 0, and with head 0 switched off."""
+    torch.manual_seed(0)
+    x, outputs = torch.rand(1, 3, 4), []
+    layer = nn.MultiheadAttention(4, 2, bias=False, batch_first=True)
+    state = {name: tensor.clone() for name, tensor in layer.state_dict().items()}
+    with torch.no_grad():
+        layer.in_proj_weight.view(3, 2, 2, 4)[part, 0] = 0.0
+        outputs.append(layer(x, x, x)[0])
+        layer.load_state_dict(state)
+        layer.out_proj.weight.view(-1, 2, 2)[:, 0] = 0.0
+        outputs.append(layer(x, x, x)[0])
+    return outputs
+
+
+@pytest.mark.parametrize("part", [0, 1], ids=["queries", "keys"])
+def test_a_head_of_queries_or_keys_is_not_switched_off_fell(part):
+    """Prune a head with ``weight.view(heads, -1, inputs)[1] = 0``: not in queries or keys."""
+    zeroed, off = attention_without(part)
+    assert not torch.allclose(zeroed, off, atol=1e-3)
+
+
+def test_a_head_of_values_is_switched_off():
+    """The outputs of heads 0 and 2 are 0."""
+    zeroed, off = attention_without(2)
+    assert torch.allclose(zeroed, off)
+
+
+def test_clearing_the_bias_by_zero_is_lost_fell():
+    """Clear ``bias.view(heads, size)[[0, 2]]`` as well: ``zero_`` clears a copy."""
+    layer = nn.Linear(4, 6)
+    nn.init.ones_(layer.bias)
+    with torch.no_grad():
+        layer.bias.view(3, 2)[[0, 2]].zero_()
+        assert layer.bias.tolist() == [1.0] * 6
+        layer.bias.view(3, 2)[[0, 2]] = 0.0
+    assert layer.bias.tolist() == [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]
+
+
+def test_a_vector_from_a_column():
+    """``weight[:, 1] -= step``, where the step is a vector of the outputs."""
+    weight = nn.Parameter(torch.ones(3, 2))
+    with torch.no_grad():
+        weight[:, 1] -= torch.tensor([0.0, 1.0, 2.0])
+    assert weight.tolist() == [[1.0, 1.0], [1.0, 0.0], [1.0, -1.0]]
+
+
+def test_a_frozen_weight_needs_no_no_grad():
+    """Edit under ``no_grad``: a frozen weight takes the edit in and out of it."""
+    layer = nn.Linear(4, 6).requires_grad_(False)
+    layer.weight[:, 1] = 0.0
+    assert not layer.weight[:, 1].any() and not layer.weight.requires_grad

@@ -47,7 +47,7 @@ def test_the_gradient_is_that_of_the_value_fell():
 
 
 def test_a_saved_loss_raises():
-    """Nothing raises (if backward saved the first loss, it does)."""
+    """Nothing raises (with ``weight.exp()`` as the first loss, backward would raise)."""
     weight = torch.tensor([1.0], requires_grad=True)
     losses = [weight.exp(), weight * 2]
     total = losses[0]
@@ -162,3 +162,59 @@ def test_gradient_of_total_plus_loss():
         total = total + loss
     (losses[0] + 10 * total).backward()
     torch.testing.assert_close(weight.grad, 11 * weight.detach().exp() + 20)
+
+
+def test_zeros_and_the_old_loop_lose_the_first_loss_fell():
+    """Start from ``torch.zeros_like(losses[0])``: the loop over ``losses[1:]`` leaves one out."""
+    losses = [torch.tensor([1.0]), torch.tensor([2.0])]
+    short, total = torch.zeros_like(losses[0]), torch.zeros_like(losses[0])
+    for loss in losses[1:]:
+        short += loss
+    for loss in losses:
+        total += loss
+    assert short.item() == 2.0 and total.item() == 3.0
+
+
+def test_sum_of_bools_fell():
+    """``sum(losses)`` adds the same way as ``total + loss``: of bool tensors it counts."""
+    hits = [torch.tensor(True), torch.tensor(True)]
+    assert sum(hits).item() == 2 and sum(hits).dtype == torch.int64
+    assert (hits[0] + hits[1]).dtype == torch.bool
+
+
+def test_losses_of_shapes_that_do_not_broadcast_fell():
+    """Both take losses of different shapes."""
+    losses = [torch.ones(2), torch.ones(3)]
+    with pytest.raises(RuntimeError, match="must match"):
+        sum(losses)
+    with pytest.raises(RuntimeError, match="must match"):
+        losses[0] + losses[1]
+
+
+def test_integers_before_floats():
+    """Take one of these for losses of different dtypes: ``+=`` keeps the dtype of ``total``."""
+    losses = [torch.tensor([1]), torch.tensor([2.5])]
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        torch.zeros_like(losses[0]).add_(losses[1])
+    assert sum(losses).tolist() == [3.5]
+
+
+def test_mean_losses_of_a_layer():
+    """Nothing raises, and the first stored loss is the sum."""
+    layer, x = torch.nn.Linear(2, 1), torch.ones(3, 2)
+    losses = [torch.nn.functional.mse_loss(layer(x), torch.zeros(3, 1)) for _ in range(2)]
+    first = losses[0].item()
+    total = losses[0]
+    total += losses[1]
+    total.backward()
+    assert losses[0] is total and losses[0].item() == pytest.approx(2 * first)
+
+
+def test_under_no_grad_it_writes_as_well():
+    """``+=`` wrote into it."""
+    weight = torch.ones(1, requires_grad=True)
+    losses = [weight * 1, weight * 2]
+    with torch.no_grad():
+        total = losses[0]
+        total += losses[1]
+    assert losses[0].item() == 3.0

@@ -2,6 +2,7 @@
 
 import warnings
 
+import numpy as np
 import pytest
 import torch
 
@@ -226,3 +227,40 @@ def test_compiled_a_column_is_written(backend):
     report = torch.zeros(3, 3)
     torch.compile(sums, backend=backend)(report, torch.tensor(SCORES))
     assert report[:, 1].tolist() == [3.0, 7.0, 11.0] and report.sum() == 21.0
+
+
+def test_a_ufunc_of_numpy_takes_a_larger_out_fell():
+    """NumPy's ``out=`` refuses another shape: ``np.add`` broadcasts into a larger one."""
+    array = np.zeros((2, 3))
+    np.add(np.arange(3.0), 1, out=array)
+    assert array.tolist() == [[1.0, 2.0, 3.0]] * 2
+    with pytest.raises(ValueError, match="output parameter for reduction"):
+        np.sum(SCORES, axis=1, out=array)
+
+
+def test_not_each_function_of_numpy_takes_a_column_fell():
+    """NumPy's ``out=`` takes a column of an array as well: ``np.dot`` does not."""
+    with pytest.raises(ValueError, match="C-Array"):
+        np.dot(np.ones((3, 2)), np.ones(2), out=np.zeros((3, 3))[:, 1])
+
+
+def test_a_diagonal_is_written():
+    """Give ``out=`` a view of exactly the result's shape: a diagonal as well."""
+    report = torch.zeros(3, 3)
+    torch.sum(torch.tensor(SCORES), dim=1, out=report.diagonal())
+    assert torch.equal(report, torch.diag(torch.tensor([3.0, 7.0, 11.0])))
+
+
+def test_the_report_may_not_require_grad():
+    """An assignment records the gradient of the sums: a report that is a leaf refuses it."""
+    report = torch.zeros(3, 3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        report[:, 1] = torch.tensor(SCORES).sum(dim=1)
+
+
+def test_one_result_into_a_column():
+    """The column had another shape than the result: one result is written to one element."""
+    report = torch.zeros(3, 3)
+    with pytest.warns(UserWarning, match=RESIZED):
+        torch.add(torch.ones(1), 1, out=report[:, 1])
+    assert report.sum() == 2.0 and report[0, 1] == 2.0

@@ -158,3 +158,42 @@ def test_a_delay_line_with_gradients_and_a_clone_raises():
         loss = loss + (weights * window).sum()
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         loss.backward()
+
+
+@pytest.mark.parametrize("size", [3, 8, 100])
+def test_the_other_way_with_gaps_is_right_fell(size):
+    """With gaps, elements are read that were already overwritten: not in ``x[:-1] = x[1:]``."""
+    x = torch.arange(2 * size, device="cpu")[::2]
+    right = [*x.tolist()[1:], x.tolist()[-1]]
+    x[:-1] = x[1:]
+    assert x.tolist() == right
+
+
+def test_other_names_keep_the_old_window_fell():
+    """Join a new tensor with ``torch.cat``: another name of the window sees no shift."""
+    window = torch.arange(3.0)
+    other = window
+    window = pushed(window, torch.tensor(9.0))
+    assert window.tolist() == [9.0, 0.0, 1.0] and other.tolist() == [0.0, 1.0, 2.0]
+
+
+def test_the_gradient_through_the_clone():
+    """Write x[1:] = x[:-1].clone(): a tensor with a history gets its gradient."""
+    weights = torch.arange(4.0, requires_grad=True)
+    cloned(weights * 1).sum().backward()
+    assert weights.grad.tolist() == [2.0, 1.0, 1.0, 0.0]
+
+
+def test_a_leaf_refuses_the_clone_as_well():
+    """Write x[1:] = x[:-1].clone(): not into a leaf that requires grad."""
+    weights = torch.arange(4.0, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        cloned(weights)
+    with torch.no_grad():
+        assert cloned(weights).tolist() == [0.0, 0.0, 1.0, 2.0]
+
+
+def test_a_value_that_is_a_number_fell():
+    """The value needs the dtype of the window: a Python number is no tensor."""
+    with pytest.raises(TypeError, match="not subscriptable"):
+        pushed(torch.zeros(3), 7.0)

@@ -173,3 +173,63 @@ def test_in_other_surroundings(kind):
         layer.state_dict()["weight"].zero_()
         bias = layer.weight
     assert not bias.any()
+
+
+def test_a_write_through_data_is_not_counted_fell():
+    """If backward saved the value, it raises after a write with torch: not through ``.data``."""
+    source = torch.tensor([1.0, 2.0], requires_grad=True)
+    out = source.exp()
+    out.detach().data[0] = 5.0
+    out.sum().backward()
+    assert source.grad[0] == 5.0 and out._version == 0
+
+
+@pytest.mark.parametrize("kind", ["bfloat16", "conjugate"])
+def test_an_array_that_is_refused_fell(kind):
+    """``detach().numpy()`` shares the memory as well: of these it raises."""
+    tensor = torch.ones(2, dtype=torch.bfloat16 if kind == "bfloat16" else torch.complex64)
+    if kind == "conjugate":
+        tensor = tensor.conj()
+    with pytest.raises((TypeError, RuntimeError), match="ScalarType BFloat16|conjugate bit"):
+        tensor.detach().numpy()
+
+
+def test_inference_tensors_have_no_counter_fell():
+    """The detached tensor has the same version counter: an inference tensor has none."""
+    with torch.inference_mode():
+        bias = torch.zeros(2)
+        bias.detach()[0] = 9.0
+        assert bias.tolist() == [9.0, 0.0]
+        with pytest.raises(RuntimeError, match="do not track version counter"):
+            _ = bias._version
+
+
+def test_the_array_of_a_clone():
+    """``detach().cpu().numpy()`` shares the memory: put ``clone()`` behind ``detach()``."""
+    bias = torch.zeros(2, requires_grad=True, device="cpu")
+    bias.detach().clone().cpu().numpy()[0] = 5.0
+    assert bias.tolist() == [0.0, 0.0]
+    bias.detach().cpu().numpy()[0] = 5.0
+    assert bias.tolist() == [5.0, 0.0]
+
+
+@pytest.mark.parametrize("way", ["to another dtype", "index list", "sum"])
+def test_a_new_tensor_behind_detach(way):
+    """A write to its result reaches the original: not if the next call makes a new tensor."""
+    bias = torch.zeros(2, requires_grad=True)
+    held = {
+        "to another dtype": lambda: bias.detach().double(),
+        "index list": lambda: bias.detach()[[0, 1]],
+        "sum": lambda: bias.detach() + 1,
+    }[way]()
+    held[0] = 9.0
+    assert bias.tolist() == [0.0, 0.0]
+
+
+def test_a_saved_input_raises_too():
+    """If backward saved the value, it raises after the write: also for the leaf itself."""
+    bias = torch.ones(2, requires_grad=True)
+    loss = (bias * bias).sum()
+    bias.detach()[0] = 9.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()

@@ -121,3 +121,37 @@ def test_a_view_under_no_grad_requires_grad():
     weights = torch.ones(4, requires_grad=True)
     with torch.no_grad(), pytest.raises(RuntimeError, match="cannot resize variables"):
         weights[:2].resize_(3)
+
+
+def test_a_memory_format_may_be_the_contiguous_one_fell():
+    """The strides are those of a contiguous tensor, unless you pass a ``memory_format``."""
+    part = torch.arange(8.0)[::2]
+    part.resize_(2, memory_format=torch.contiguous_format)
+    assert part.tolist() == [0.0, 1.0] and part.stride() == (1,)
+
+
+def test_the_same_elements_in_another_shape():
+    """If the shape changes, ``resize_`` also sets the strides of a contiguous tensor."""
+    part = torch.arange(8.0).view(2, 4)[:, :2]
+    assert part.resize_(4).tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_resize_as():
+    """A longer slice covers the elements behind it: through ``resize_as_``, too."""
+    signal = torch.arange(6.0)
+    signal[:2].resize_as_(torch.ones(4))[3] = 70.0
+    assert signal.tolist() == [0.0, 1.0, 2.0, 70.0, 4.0, 5.0]
+
+
+def test_a_selection_by_a_list_is_no_slice():
+    """``resize_`` gives the slice a new shape over the same memory: a selection is a copy."""
+    signal = torch.arange(6.0)
+    signal[[0, 1]].resize_(4).fill_(9.0)
+    assert signal.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+
+
+def test_copy_keeps_the_shape_and_set_takes_it():
+    """To copy values, use ``copy_`` in place of ``set_``: for tensors of one shape."""
+    assert torch.zeros(3).set_(torch.ones(2)).shape == (2,)
+    with pytest.raises(RuntimeError, match="must match the size"):
+        torch.zeros(3).copy_(torch.ones(2))

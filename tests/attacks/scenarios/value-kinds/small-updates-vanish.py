@@ -150,3 +150,56 @@ def test_large_sums_into_a_copy_fell():
     for _ in range(10):
         tensor[[0]].add_(5.0)
     assert tensor.tolist() == [1.0, 1.0]
+
+
+def test_below_the_smallest_normal_number_the_distance_stays_fell():
+    """The distance doubles at each power of two: not of numbers below the smallest normal one."""
+    top, distances = torch.tensor(1.0, dtype=torch.float16), []
+    for power in (-20, -19, -14, -13):
+        value = torch.tensor(2.0**power, dtype=torch.float16)
+        distances.append((torch.nextafter(value, top) - value).item())
+    assert distances == [2.0**-24, 2.0**-24, 2.0**-24, 2.0**-23]
+
+
+def test_a_float32_copy_of_float32_is_no_copy_fell():
+    """Update a float32 copy: of a float32 tensor ``float()`` returns the same memory."""
+    narrow = torch.nn.Parameter(torch.ones(2))
+    assert narrow.detach().float().data_ptr() == narrow.data_ptr()
+    stuck, master = narrow.detach().float(), narrow.detach().double()
+    for _ in range(100):
+        stuck += 1e-8
+        master += 1e-8
+    assert stuck.tolist() == [1.0, 1.0] and (master > 1.0000009).all()
+    with torch.no_grad():
+        narrow.copy_(master)
+    assert (narrow > 1).all()
+
+
+def test_the_master_has_no_gradient_of_its_own_fell():
+    """Update the master weights: an optimizer that takes them needs ``master.grad``."""
+    narrow = torch.nn.Parameter(torch.ones(2, dtype=torch.bfloat16))
+    master = narrow.detach().float()
+    optimizer = torch.optim.SGD([master], lr=0.0003)
+    narrow.sum().backward()
+    optimizer.step()
+    assert master.tolist() == [1.0, 1.0]
+    master.grad = narrow.grad.float()
+    optimizer.step()
+    assert (master < 1).all()
+
+
+def test_autocast_leaves_other_parameters_as_they_are_fell():
+    """autocast leaves the parameters in float32: those of bfloat16 it leaves in bfloat16."""
+    layer = torch.nn.Linear(2, 2).bfloat16()
+    with torch.autocast("cpu", torch.bfloat16):
+        layer(torch.ones(2))
+    assert layer.weight.dtype == torch.bfloat16
+
+
+def test_an_average_stops_short():
+    """running average stuck: ``mul_`` and ``add_`` stop half way, in float32 they arrive."""
+    stuck, average = torch.zeros(1, dtype=torch.bfloat16), torch.zeros(1)
+    for _ in range(8000):
+        stuck.mul_(0.999).add_(0.001)
+        average.mul_(0.999).add_(0.001)
+    assert stuck <= 0.5 and average > 0.99
