@@ -5,6 +5,12 @@ aten._local_scalar_dense.default
 The message is the name of the operation behind ``.item()``, ``int(...)``, ``float(...)`` and ``if t:``. It was called
 on a fake tensor, which has a shape and no values. Keep the number or the condition a tensor, or run the line outside
 the mode, on real tensors.
+
+.. symptoms::
+
+   .item() or int(x.argmax()) of a FakeTensor crashes with DataDependentOutputException
+   under FakeTensorMode x[int(i)] = 1 or if x.sum() > 0 fails
+   tensor.numpy() of a fake or jagged nested tensor is refused, subclass without values
 """
 
 import torch

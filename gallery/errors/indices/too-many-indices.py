@@ -4,6 +4,12 @@ too many indices for tensor of dimension
 
 There are more indices between the brackets than the tensor has dimensions. Look at ``tensor.shape`` and
 drop an index, or add the missing dimension; a mask counts with all of its dimensions.
+
+.. symptoms::
+
+   x[0, 1] = 9 or x[:, 0] fails, tensor is one-dimensional
+   out[:, 1] crashes for batch size 1 after squeeze()
+   mask of shape [n, 1] on a vector x[mask] raises
 """
 
 import torch

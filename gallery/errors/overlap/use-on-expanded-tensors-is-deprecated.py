@@ -4,6 +4,12 @@ Use of masked\_fill\_ on expanded tensors is deprecated
 
 The tensor was expanded, so elements share memory, and a write that is meant for one of them changes the others.
 Clone the tensor first.
+
+.. symptoms::
+
+   warning when masked_fill_ updates an attention mask made with expand
+   scores.expand(b, n)[mask] = 0 warns and other rows change too
+   index_fill_ on expanded tensor prints deprecation warning, more rows filled than meant
 """
 
 import torch

@@ -12,6 +12,8 @@ Edit under ``no_grad``, through one bracket or through a view: ``weight[:, 1] -=
    model editing, ablate neurons
    head mask has no effect, weight unchanged
    zero_() on selected rows does nothing
+   switch off one part of a transformer layer by setting numbers to zero
+   W_q.weight.view(12, 64, 768)[[3, 5]].zero_() under no_grad does not ablate the heads
 
 .. verdict:: parameter/column-iadd/eager
 .. verdict:: parameter/column-iadd/no-grad

@@ -10,6 +10,8 @@ Why did ``total += loss`` change the first loss in my list?
    accumulating with += overwrites an entry of a list
    x += y modifies another variable too
    first stored loss is the sum of all losses
+   summing up the items of a list overwrites its first item
+   total = loss_ce; total += loss_dice, now the logged loss_ce equals the total
 
 .. verdict:: tensor/iadd/eager
 """

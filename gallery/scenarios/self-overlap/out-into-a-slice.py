@@ -11,6 +11,8 @@ the memory behind it. Give ``out=`` a view of exactly the result's shape and dty
    keepdim and out do not fit, output was resized
    results land in a row instead of a column
    preallocated buffer corrupted by reduction
+   sum stored in one column of a table spoils other cells
+   torch.mean(x, 1, keepdim=True, out=stats[:, 0]) overwrites neighbouring statistics
 """
 
 import numpy as np

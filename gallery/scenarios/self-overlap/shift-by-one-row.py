@@ -12,6 +12,8 @@ uncompiled code refuses it for a vector without gaps. Write ``x[1:] = x[:-1].clo
    slice to itself raises, numpy version works
    delay line or queue update in place
    strided vector shifted in place is wrong
+   moving all entries down one place fails, single memory location error
+   fifo memory queue[1:] = queue[:-1] RuntimeError unsupported operation, please clone
 
 .. verdict:: tensor/shift-down/eager
 .. verdict:: tensor/shift-down-clone/eager

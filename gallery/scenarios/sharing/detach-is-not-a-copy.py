@@ -11,6 +11,8 @@ that requires grad. ``detach().clone()`` is both cut off and a copy.
    difference between detach and clone
    writing to t.detach().cpu().numpy() changes the tensor
    leaf with requires_grad modified without an error
+   took weight values out of the graph to edit them, weight itself changes
+   z = x.detach(); z += noise for an adversarial example also perturbs x
 
 .. verdict:: leaf/through-detach/eager
 """

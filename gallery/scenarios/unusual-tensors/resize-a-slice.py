@@ -11,6 +11,8 @@ use ``copy_`` in place of ``set_``.
    resize_ of a view exposes neighbouring values
    write after resize_ overwrites other data
    two tensors share storage after set_
+   made a slice longer, afterwards other entries of the matrix were overwritten
+   buf = x[:2]; buf.resize_(4).zero_() wiped values that were not in the slice
 """
 
 import torch

@@ -12,6 +12,8 @@ what you accumulate in float32, or in float64, and a counter in int64.
    running average stuck
    x += 0.0001 does nothing
    counter stops increasing at 256 or 16777216
+   adding tiny steps many times, number never grows
+   p.add_(grad, alpha=-1e-5) on half weights while finetuning, parameters stay equal
 """
 
 import numpy as np
