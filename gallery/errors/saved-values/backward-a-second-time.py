@@ -46,7 +46,7 @@ history.grad_fn is None, history.grad_fn.name()
 # Not for such a buffer in a training loop: the old values are backpropagated again with each new one. If a derivative
 # needs the weights from before the optimizer's step, ``backward()`` raises
 # :ref:`error-saved-value-that-nothing-computed`, or :ref:`error-saved-view-was-written` for the weight of a ``Linear``.
-# With ``fused=True`` it raises neither, and computes the derivative with the new weights.
+# With ``fused=True`` on the CPU it raises neither, and computes the derivative with the new weights.
 #
 # It does help for two losses of one forward pass, with no update between the two calls. Or add the losses up,
 # and call ``backward()`` once. For a GAN give the discriminator ``fake.detach()``. Here the losses are added:
@@ -80,9 +80,8 @@ history, weights.grad
 # Fix 2: a new buffer for each backward
 # -------------------------------------
 #
-# If the loss is computed from the buffer, make the buffer inside the loop, and so a table that is computed from
-# weights. For a second ``backward()`` of the same loss, as in a notebook cell that is run again, run the forward
-# pass again.
+# If the loss is computed from the buffer, make the buffer inside the loop. So too a table that is computed from
+# weights. For a second ``backward()`` of the same loss, as in a notebook cell run again, repeat the forward pass.
 
 # fix: not compiled: backward
 weights.grad = None
