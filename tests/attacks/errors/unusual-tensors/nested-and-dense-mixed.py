@@ -188,3 +188,13 @@ def test_a_padded_batch_of_vectors(layout):
     padded = torch.full((2, 4, 2), 9.0)
     padded.copy_(frames.to_padded_tensor(0.0, padded.shape))
     assert padded.sum((1, 2)).tolist() == [4.0, 6.0] and not padded[:, 3].any()
+
+
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
+def test_rows_under_no_grad_fell(layout):
+    """With gradients ``unbind`` refuses this write: under ``no_grad`` it does not."""
+    parts = [torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)]
+    frames = torch.nested.as_nested_tensor(parts, layout=layout)
+    with torch.no_grad():
+        frames.unbind()[0].copy_(torch.zeros(2))
+        assert [row.tolist() for row in frames.unbind()] == [[0.0, 0.0], [1.0, 1.0, 1.0]]
