@@ -38,7 +38,7 @@ table[[0, 2]] = torch.ones(3, 2)
 table[[0, 2], [0, 1]] = torch.ones(2, 2)
 
 # %%
-# For a batch whose mask is ``True`` everywhere, the line at the top raises nothing.
+# If a mask happens to be ``True`` everywhere, the line at the top raises nothing.
 #
 # Fix 1: index the value too
 # --------------------------
