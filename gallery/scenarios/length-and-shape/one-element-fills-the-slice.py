@@ -3,7 +3,7 @@ I assigned one value to a slice of three. Why are all three changed?
 ====================================================================
 
 A tensor stretches a value's sizes of 1 to the size of the slice. A list puts the one value in the place of the
-three, and gets shorter. To have an error for a tensor, compare the shapes first.
+three, and gets shorter. For an error instead, compare the shapes before the write.
 
 .. symptoms::
 
