@@ -30,8 +30,8 @@ optimizer.step()
 
 # %%
 # The optimizer still holds ``weights``, and a momentum of two elements. The step that raised is not undone: it
-# multiplied the momentum by 0.5. If you replaced ``layer.weight`` by a new
-# parameter, the step does not raise and leaves it out: :ref:`scenario-replace-a-layer-after-the-optimizer`.
+# multiplied the momentum by 0.5. If you replaced ``layer.weight`` by a new parameter, the step leaves the new one out
+# without an error: :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 print(optimizer.param_groups[0]["params"][0] is weights, optimizer.state[weights])
 
