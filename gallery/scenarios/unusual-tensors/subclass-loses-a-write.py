@@ -3,7 +3,7 @@ Why does ``t[0] = 1`` do nothing on my tensor subclass?
 =======================================================
 
 ``t[0] = 1`` takes a view, ``t.select(0, 0)``, and writes to that. If your ``__torch_dispatch__`` computes on
-copies, the write ends in a tensor that nobody keeps. Run the operator on the wrapped tensor, which requires no grad.
+copies, the write is lost. Run the operator on the wrapped tensor itself, which must not require grad.
 
 .. symptoms::
 
@@ -52,9 +52,9 @@ lost.inner
 
 # %%
 # For a list it is one call of ``__setitem__``. For the tensor two operators are dispatched. ``select`` gave a
-# view of a clone, and ``copy_`` wrote to a clone of that view. (For a matrix it is ``fill_``.)
-# ``__torch_dispatch__`` receives these operators, and not ``__setitem__``, which goes to ``__torch_function__``. Writes
-# to a slice and to a list of positions are lost as well:
+# view of a clone, and ``copy_`` wrote to a clone of that view. For a row of a matrix it is
+# ``fill_``. ``__torch_dispatch__`` receives these operators, and not ``__setitem__``, which goes to
+# ``__torch_function__``. Writes to a slice and to a list of positions are lost as well:
 
 lost[0:2] = 1.0
 lost[[0, 1]] = 1.0

@@ -106,7 +106,7 @@ IDS = ["integer", "slice", "list", "Ellipsis", "add_", "fill_"]
 
 @pytest.mark.parametrize("write", WRITES, ids=IDS)
 def test_each_write_is_lost_on_copies(write):
-    """If __torch_dispatch__ computes on copies, the write ends in a tensor that nobody keeps."""
+    """If __torch_dispatch__ computes on copies, the write is lost."""
     lost = Copying(torch.zeros(3))
     write(lost)
     assert lost.inner.tolist() == [0.0, 0.0, 0.0]
