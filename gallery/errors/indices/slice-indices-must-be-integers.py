@@ -3,7 +3,7 @@ slice indices must be integers or None or have an \_\_index\_\_ method
 ======================================================================
 
 A bound of the slice is a ``float``, often the result of ``/``, or a string, a whole shape or a list. Use ``int(...)``,
-or ``//`` on integers, and ``shape[0]``. If the bound is a list or tensor of several lengths, build a mask instead.
+or ``//`` on integers, and ``shape[0]``. If each row has a length of its own, build a mask instead.
 """
 
 import torch
@@ -18,7 +18,7 @@ scores[:half] = 1.0
 # Why
 # ---
 #
-# Whole numbers have the method ``__index__``, and floats do not. A list gives the same message:
+# An ``int`` has the method ``__index__``. A ``float`` has not, even ``2.0``. A list gives the same message:
 
 assert hasattr(2, "__index__") and not hasattr(half, "__index__")
 
@@ -26,8 +26,8 @@ assert hasattr(2, "__index__") and not hasattr(half, "__index__")
 scores.tolist()[:half]
 
 # %%
-# A **tensor** has ``__index__``, and gives an integer if it has a single element of an integer dtype or ``bool``. It
-# does not answer for one length a row:
+# A **tensor** has ``__index__``, and gives an integer if it has a single element of an integer dtype or ``bool``. With
+# one length a row it raises another error:
 
 lengths = torch.tensor([1, 3])
 assert hasattr(lengths, "__index__") and len(scores[: torch.tensor(3)]) == 3
@@ -40,9 +40,8 @@ batch[:, :lengths] = 1.0
 # Fix 1: a whole number
 # ---------------------
 #
-# Say which way to round. ``5.0 // 2`` is a ``float`` still, and so is ``np.ceil(2.5)``. ``int(...)`` and ``math.ceil``
-# give integers. For the last part subtract from the length: a bound of ``-count`` would be the whole tensor where
-# ``count`` is 0.
+# ``5.0 // 2`` is a ``float`` still, and so is ``np.ceil(2.5)``. ``int(...)`` rounds towards 0, and ``math.ceil`` up.
+# For the last part subtract from the length: where ``count`` is 0, the slice ``scores[-count:]`` is the whole tensor.
 
 
 # fix: mark(scores) like (scores.copy_(torch.stack([scores[i] * 0.0 + 2.0 if i >= n - int(0.2 * n)
@@ -65,8 +64,7 @@ scores
 # Fix 2: another length in each row
 # ---------------------------------
 #
-# Compare the positions with the lengths. The comparison **broadcasts** to a mask of the shape of the batch. A list of
-# lengths becomes a tensor first:
+# Compare the positions with the lengths. The comparison **broadcasts** to a mask of all rows and columns:
 
 
 # fix: mark_rows(batch, lengths) like
@@ -87,8 +85,8 @@ batch
 # Fix 3: one row at a time
 # ------------------------
 #
-# An element of ``lengths`` is a single integer, and is taken. If ``batch`` requires grad, write to
-# ``batch[row, :length]``, see :ref:`claim-a-loop-over-rows-writes-through-without-grad-only`.
+# If ``batch`` requires grad and is not a leaf, write to ``batch[row, :length]``, as in the second block:
+# :ref:`claim-a-loop-over-rows-writes-through-without-grad-only`. For a leaf: :ref:`error-view-of-a-leaf`.
 
 # fix: not compiled: statement
 # exception in requires-grad: a-loop-over-rows-writes-through-without-grad-only

@@ -2,8 +2,8 @@ r"""
 The given NumPy array is not writable, and PyTorch does not support non-writable tensors
 ========================================================================================
 
-The tensor shares memory with an array that is read-only, and torch would write to it all the same.
-Copy it: ``torch.tensor(array)`` or ``torch.from_numpy(array.copy())``.
+The array is read-only. A tensor that shares its memory would write to it all the same.
+Copy the array first: ``torch.tensor(array)`` or ``torch.from_numpy(array.copy())``.
 """
 
 import numpy as np
@@ -20,16 +20,15 @@ shared = torch.from_numpy(frames)
 # Why
 # ---
 #
-# An array carries a flag that says whether its memory may be written. A tensor has none, so the warning comes where they
-# meet, once in a process, and a later write to the tensor does not look at the flag:
+# An array carries a flag that says whether its memory may be written. A tensor has none, and a write to the tensor does
+# not look at the flag of the array. By default the warning comes once in a process:
 
 shared[0] = 9.0
 frames
 
 # %%
 # The array changed although it was protected. If the memory is a file that is mapped read-only, the write ends the
-# process: :ref:`scenario-tensor-of-a-read-only-array`. ``torch.as_tensor`` and ``torch.asarray`` share and warn in the same
-# way. ``torch.from_dlpack`` shares, and does not warn:
+# process: :ref:`scenario-tensor-of-a-read-only-array`. ``torch.from_dlpack`` shares, and does not warn:
 
 torch.from_dlpack(frames).data_ptr() == shared.data_ptr()
 
@@ -65,9 +64,8 @@ assert own.tolist() == [9.0, 50.0, 3.0] and letters.tolist() == [122, 98, 99]
 own.tolist(), frames, letters
 
 # %%
-# If nothing writes to the tensor or to a view of it, the warning does no harm. ``default_collate``, which a
-# ``DataLoader`` calls, warns for such arrays and then copies them into a batch. ``torch.as_tensor`` with another dtype
-# warns and copies, too.
+# If nothing writes to the tensor or to a view of it, you can leave the array as it is. ``default_collate``, which a
+# ``DataLoader`` calls, warns for such arrays and then copies them into a batch.
 #
 # Other wordings
 # --------------

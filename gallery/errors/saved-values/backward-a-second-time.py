@@ -25,9 +25,7 @@ history.sum().backward()
 # Each write of a tracked value adds to the history of the *whole* ``history``. The second sum leads back
 # through the second write to the first one, and to the first ``weights**2``. The first ``backward()`` has
 # freed what ``**`` had **saved**, and also the record of the assignment itself. So it raises even if the
-# value was ``weights + 1``, for which nothing is saved.
-#
-# To overwrite every element does not cut the history. The same error comes after ``history.zero_()``:
+# value was ``weights + 1``, for which nothing is saved. The same error comes after ``history.zero_()``:
 
 history.zero_()
 history[1] = (weights**2)[0]
@@ -36,8 +34,8 @@ history[1] = (weights**2)[0]
 history.sum().backward()
 
 # %%
-# Print ``grad_fn`` of what goes from one iteration into the next: a hidden state, a running mean, a
-# cache. If it is not ``None`` at the start of an iteration, the new loss leads back into the old graph:
+# Print ``grad_fn`` of what goes from one iteration into the next: a hidden state, a running mean, a cache.
+# If it is not ``None`` at the start of an iteration, a loss that uses it leads back into the old graph:
 
 history.grad_fn is None, history.grad_fn.name()
 
@@ -45,14 +43,13 @@ history.grad_fn is None, history.grad_fn.name()
 # Does ``retain_graph=True`` help?
 # --------------------------------
 #
-# Not in a training loop. The old losses are then backpropagated again with each new one. If a derivative needs the
-# weights from before an update, ``backward()`` raises :ref:`error-saved-value-that-nothing-computed`, or
-# :ref:`error-saved-view-was-written` for the weight of a ``Linear``. If not, the old
-# losses count again without an error.
+# Not for such a buffer in a training loop: the old values are backpropagated again with each new one. If a derivative
+# needs the weights from before the optimizer's step, ``backward()`` raises
+# :ref:`error-saved-value-that-nothing-computed`, or :ref:`error-saved-view-was-written` for the weight of a ``Linear``.
+# With ``fused=True`` on the CPU it raises neither, and computes the derivative with the new weights.
 #
 # It does help for two losses of one forward pass, with no update between the two calls. Or add the losses up,
-# and call ``backward()`` once. For a GAN give the discriminator ``fake.detach()``: its loss then does not lead
-# into the generator's graph. Here the losses are added:
+# and call ``backward()`` once. For a GAN give the discriminator ``fake.detach()``. Here the losses are added:
 
 shared = weights**2
 losses = shared.sum(), (shared**2).sum()
@@ -83,9 +80,8 @@ history, weights.grad
 # Fix 2: a new buffer for each backward
 # -------------------------------------
 #
-# If the loss is computed from the buffer, make the buffer inside the loop. The same goes for a table that was
-# computed from weights before the loop: if it is detached instead, these weights get no gradient through it. For a
-# second ``backward()`` of the same loss, as in a notebook cell that is run again, run the forward pass again.
+# If the loss is computed from the buffer, make the buffer inside the loop. So too a table that is computed from
+# weights. For a second ``backward()`` of the same loss, as in a notebook cell run again, repeat the forward pass.
 
 # fix: not compiled: backward
 weights.grad = None
@@ -103,8 +99,8 @@ weights.grad
 # Fix 3: cut the history of a buffer that goes on
 # -----------------------------------------------
 #
-# ``detach()`` gives a tensor with the same values and without the history. Earlier elements then count as
-# constants:
+# ``detach()`` gives a tensor without the history. Earlier elements then count as constants. The memory stays the
+# same: if you keep ``history`` of each iteration, keep ``history.detach().clone()``.
 
 # fix: not compiled: backward
 weights.grad = None

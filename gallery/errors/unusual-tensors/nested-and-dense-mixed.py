@@ -2,8 +2,8 @@ r"""
 get\_nested\_tensor\_impl requires a NestedTensor
 =================================================
 
-One side of ``copy_`` is a nested tensor and the other is an ordinary one. Make both nested in one layout, or make
-both dense with ``frames.to_padded_tensor(0.0, padded.shape)``.
+One side of ``copy_`` is a nested tensor and the other is an ordinary one. Make both nested, with one layout and the
+same row lengths, or make both dense with ``frames.to_padded_tensor(0.0, padded.shape)``.
 """
 
 import torch
@@ -30,15 +30,15 @@ jagged.copy_(padded)
 # ---
 #
 # The end of a dense row may be padding, and a nested row has a length of its own. For the strided layout,
-# arithmetic says it in plainer words:
+# ``+=`` says it in plainer words:
 
 # raises: RuntimeError: Expected both self and other to be nested, but got a nested self and
 #     non-nested other
 frames += padded
 
 # %%
-# A jagged tensor takes ``+=`` with a dense tensor, and adds what it has a place for. The other way round, with
-# the dense tensor on the left, the sum is lost without an error:
+# A jagged tensor takes ``+=`` with a dense tensor as wide as its longest row. With that tensor on the left, the
+# sum is lost without an error:
 
 jagged += torch.full((2, 3), 10.0)
 padded += jagged
@@ -51,8 +51,8 @@ padded
 # Fix 1: make the nested one dense
 # --------------------------------
 #
-# You say what stands at the empty places. The shape of ``padded`` is given as well, as it may be wider than
-# the longest row. If it is narrower, the strided layout raises. The jagged layout cuts the rows off, without an error.
+# Give the shape of ``padded``, which may be wider than the longest row. If it is narrower, the strided layout raises.
+# The jagged layout cuts the rows off, without an error.
 
 # fix: not compiled: other-layout
 padded.copy_(frames.to_padded_tensor(0.0, padded.shape))
@@ -64,9 +64,8 @@ padded
 # Fix 2: make the dense one nested
 # --------------------------------
 #
-# You say how much of each row counts. Copy into the rows, which are views. (With gradients ``unbind`` refuses
-# this write: :ref:`scenario-write-to-a-row-of-a-nested-tensor`.) Rows of two dimensions that differ need an index for
-# each.
+# Copy into the rows, which are views. Here they differ in their first size. If gradients are recorded for ``frames``,
+# the write raises: :ref:`scenario-write-to-a-row-of-a-nested-tensor`.
 
 # fix: not compiled: other-layout
 for row, source in zip(frames.unbind(), torch.full((2, 3), 8.0), strict=True):
@@ -76,7 +75,7 @@ assert [row.tolist() for row in frames.unbind()] == [[8.0, 8.0], [8.0, 8.0, 8.0]
 frames.unbind()
 
 # %%
-# Two nested tensors of different layouts need one layout:
+# Two nested tensors of different layouts, with the same row lengths:
 
 jagged.copy_(torch.nested.as_nested_tensor(list(frames.unbind()), layout=torch.jagged))
 
@@ -86,8 +85,7 @@ assert jagged.values().tolist() == [8.0, 8.0, 8.0, 8.0, 8.0]
 # Parts of other dimensions
 # -------------------------
 #
-# The parts of a nested tensor may differ in their sizes, and have the same number of dimensions. Give each the same
-# number first:
+# The parts of a nested tensor have the same number of dimensions. Give each the same number first:
 
 # raises: RuntimeError: All Tensors given to nested_tensor must have the same dimension. Found dimension 2 for Tensor at
 #     index 1 and dimension 1 for Tensor at index 0.

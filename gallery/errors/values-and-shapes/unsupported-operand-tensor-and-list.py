@@ -2,8 +2,8 @@ r"""
 unsupported operand type(s) for +=: 'Tensor' and 'list'
 =======================================================
 
-``+=`` with a tensor takes tensors and numbers, no lists. Make a tensor of the list:
-``scores += torch.tensor([7.0, 8.0])``.
+``+=`` adds to the elements of a tensor, and refuses a list. Make a tensor of the list:
+``scores += torch.tensor([7.0, 8.0])``. To append instead: ``scores = torch.cat([scores, torch.tensor([7.0, 8.0])])``.
 """
 
 import torch
@@ -17,12 +17,12 @@ scores += [7.0, 8.0]
 # Why
 # ---
 #
-# ``scores += value`` calls ``scores.__iadd__``. With a list it gives up, and Python says so:
+# ``scores += value`` calls ``scores.__iadd__``, which gives up with a list:
 
 assert scores.__iadd__([7.0, 8.0]) is NotImplemented
 
 # %%
-# The method is more direct about it:
+# ``add_`` names the argument:
 
 # raises: TypeError: add_(): argument 'other' (position 1) must be Tensor, not list
 scores.add_([7.0, 8.0])
@@ -31,8 +31,8 @@ scores.add_([7.0, 8.0])
 # Fix 1: make it a tensor
 # -----------------------
 #
-# On the same device. Fractions do not go into a tensor of integers: :ref:`error-result-type-cannot-be-cast`. If the
-# list holds tensors, ``torch.stack(values)`` keeps their gradients.
+# Fractions do not go into a tensor of integers: :ref:`error-result-type-cannot-be-cast`. If the list holds tensors
+# without dimensions, ``torch.stack(values)`` keeps their gradients. For a parameter: :ref:`error-leaf-in-place`.
 
 
 # fix: add_list(scores, values) like (scores[:1].add_(values[0]), scores[1:2].add_(values[1]), None)[2]
@@ -71,8 +71,7 @@ assert total.tolist() == [1.0, 1.0]
 # Other types that compute with no tensor
 # ---------------------------------------
 #
-# The first type in the message stands on the left, the second on the right. A minus between these things and a tensor
-# or a number is refused:
+# The first type in the message stands on the left. A minus between these things and a tensor or a number is refused:
 
 things = {
     "str": "1.5",
@@ -106,9 +105,8 @@ largest, lowered
 # What a list and an array do
 # ---------------------------
 #
-# A list grows by ``+=``; from a vector it takes a 0-dim tensor for each element. An array adds the list. On the right
-# of a tensor that requires no grad an array raises nothing, and nothing is written:
-# :ref:`claim-plus-equals-an-array-makes-a-new-tensor`.
+# A list grows by ``+=``; from a vector it takes a 0-dim tensor for each element. An array of floats adds the list. On
+# the right of a tensor: :ref:`claim-plus-equals-an-array-makes-a-new-tensor`.
 
 import numpy as np
 
@@ -122,9 +120,9 @@ row, array
 # Comparisons
 # -----------
 #
-# ``<``, ``>``, ``<=`` and ``>=`` between a tensor and a list are refused in the same way, and so is a ``torch.Size``
-# with a number. Make a tensor of the list, or compare one number: ``scores.shape[0] > 2``. ``==`` with a list is not
-# refused, and does not compare the elements: it gives ``False``.
+# ``<``, ``>``, ``<=`` and ``>=`` refuse a tensor with a list, and a ``torch.Size`` with a number. Make a tensor of the
+# list, or compare one number: ``scores.shape[0] > 2``. ``==`` between a tensor and a list does not compare the
+# elements: it gives ``False``.
 
 # raises: TypeError: '>' not supported between instances of 'torch.Size' and 'int'
 torch.zeros(3, 4).shape > 2
@@ -140,7 +138,8 @@ above
 # Minus and not
 # -------------
 #
-# ``-`` and ``~`` in front of a list are refused: a list has no elementwise arithmetic. Make a tensor of the list:
+# ``-`` and ``~`` in front of a list are refused. Make a tensor of the list: of bools for ``~``, which makes -2 of
+# an integer 1, and of numbers for ``-``, which refuses bools.
 
 keep = [True, False]
 

@@ -3,7 +3,7 @@ shape mismatch: value tensor cannot be broadcast to indexing result
 ===================================================================
 
 The value must fit what the mask or the index list picks, not the whole tensor. If it has the shape of the whole, index
-it in the same way: ``scores[mask] = new[mask]``. One number for each row that is picked wants ``numbers[:, None]``.
+it in the same way: ``scores[mask] = new[mask]``. For one number for each picked row of a matrix: ``numbers[:, None]``.
 """
 
 import torch
@@ -21,8 +21,8 @@ scores[mask] = new
 # ---
 #
 # A mask, a list or a tensor with dimensions between the brackets is **advanced indexing**. The places it picks form a
-# result of a shape of its own: ``mask`` has two ``True``, so two numbers are wanted. The value is
-# broadcast to that shape, so a single number fits any mask. With indices it is one row an index:
+# result of a shape of its own, and the value is broadcast to that shape. ``mask`` has two ``True``, so it wants two
+# numbers, or one for both. ``[0, 2]`` wants two rows, or one for both:
 
 table = torch.zeros(3, 2)
 
@@ -38,13 +38,13 @@ table[[0, 2]] = torch.ones(3, 2)
 table[[0, 2], [0, 1]] = torch.ones(2, 2)
 
 # %%
-# Beware of a mask that is ``True`` everywhere, as it may be for some batches. The line at the top raises nothing then.
+# If a mask happens to be ``True`` everywhere, the line at the top raises nothing.
 #
 # Fix 1: index the value too
 # --------------------------
 #
-# Use the whole index, with its slices: ``table[:, mask] = wide[:, mask]``. A value of one entry for each selected place
-# needs no index. A value of another length, by what it counts: :ref:`scenario-as-many-values-as-the-mask-selects`.
+# Use the whole index, with its slices: ``table[:, mask] = wide[:, mask]``. For a value of another length:
+# :ref:`scenario-as-many-values-as-the-mask-selects`.
 
 
 # fix: update(scores, mask, new) like (scores.copy_(torch.where(mask, new, scores)), None)[1]
@@ -62,8 +62,8 @@ scores
 # Fix 2: choose element by element
 # --------------------------------
 #
-# :api:`torch.where` takes all three at full size, or broadcasts them to it, and makes a new tensor. A mask of rows is
-# ``mask[:, None]`` there. Each gradient goes where the element came from:
+# :api:`torch.where` takes all three at full size, and makes a new tensor of the promoted dtype. A mask of the rows of a
+# matrix is ``mask[:, None]`` there. Each gradient goes where the element came from:
 
 
 # fix: chosen_from(mask, fresh, old) like
@@ -98,7 +98,8 @@ assert table.tolist() == [[1.0, 2.0], [0.0, 0.0], [3.0, 4.0]]
 table
 
 # %%
-# One number for each of these rows is a column, for the value is broadcast from its last dimension:
+# One number for each of these rows is a column, for the value is broadcast from its last dimension. For a ``table`` of
+# three dimensions it is ``numbers[:, None, None]``:
 
 table = torch.zeros(3, 3)
 numbers = torch.tensor([7.0, 8.0])
@@ -114,7 +115,7 @@ table[[0, 2]] = numbers[:, None]
 assert table.tolist() == [[7.0, 7.0, 7.0], [0.0, 0.0, 0.0], [8.0, 8.0, 8.0]]
 
 # %%
-# Beware of as many columns as numbers. Without ``[:, None]`` each row gets both numbers then, and no error tells you:
+# If ``table`` has as many columns as numbers, each row gets both numbers without ``[:, None]``, and no error comes:
 
 narrow = torch.zeros(3, 2)
 narrow[[0, 2]] = numbers

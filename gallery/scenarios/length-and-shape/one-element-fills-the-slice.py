@@ -2,8 +2,8 @@ r"""
 I assigned one value to a slice of three. Why are all three changed?
 ====================================================================
 
-A tensor stretches a value's sizes of 1 to the size of the slice. A list takes the one value as the whole new
-slice, and gets shorter.
+A tensor stretches a value's sizes of 1 to the size of the slice. A list puts the one value in the place of the
+three, and gets shorter. For an error instead, compare the shapes before the write.
 
 .. symptoms::
 
@@ -40,8 +40,8 @@ assert rows.tolist() == [[1.0, 2.0, 3.0]] * 2 and table.tolist() == [[7.0] * 3, 
 rows, table
 
 # %%
-# In an assignment to an index an extra dimension of size 1 in front of the value is dropped (``copy_`` and ``+=``
-# refuse it). Behind the value it counts:
+# In an assignment to an index an extra dimension of size 1 in front of the value is dropped. Behind the value it
+# counts:
 
 table[0] = torch.zeros(1, 1, 3)
 print(table)
@@ -54,9 +54,8 @@ table[0] = torch.zeros(3, 1)
 # If a size of 1 would be a mistake
 # ---------------------------------
 #
-# A batch that happens to hold one sample is stretched without a word. Write to as many rows as it has. Then a
-# batch of one fills one row. Compare the shapes as well: a sample that lost its batch dimension, of shape
-# ``[3]``, would be stretched over the first three rows:
+# A batch that happens to hold one sample is stretched without an error. Write to as many rows as the batch has, and
+# compare the shapes. A sample that lost its batch dimension, of shape ``[3]``, would be stretched over the first rows:
 
 batch, stretched, out = torch.tensor([[5.0, 6.0, 7.0]]), torch.zeros(2, 3), torch.zeros(2, 3)
 stretched[:] = batch

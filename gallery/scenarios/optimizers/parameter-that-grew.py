@@ -2,8 +2,8 @@ r"""
 I made a parameter larger. What happens to the optimizer's state?
 =================================================================
 
-Nothing, so momentum and averages keep the old shape, and the next step raises. With ``fused=True`` it need not raise: it
-reads past the end of the state. Make a new parameter and a new optimizer, or bring the state to the new shape yourself.
+Nothing: after ``weights.data = larger``, momentum and averages keep the old shape, and the next step raises. With
+``fused=True`` it may read past their end. Make a new parameter and optimizer, or bring the state to the new shape.
 
 .. symptoms::
 
@@ -30,15 +30,14 @@ optimizer.step()
 
 # %%
 # The optimizer still holds ``weights``, and a momentum of two elements. The step that raised is not undone: it
-# multiplied the momentum by 0.5. One of ``AdamW`` has applied the decay, and may have stepped parameters before this
-# one:
+# multiplied the momentum by 0.5. If you replaced ``layer.weight`` by a new parameter, the step leaves the new one out
+# without an error: :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 print(optimizer.param_groups[0]["params"][0] is weights, optimizer.state[weights])
 
 # %%
-# SGD without momentum keeps no state, and goes on. A fused optimizer does not compare the sizes. It takes the numbers that
-# lie in memory behind the state for the missing ones, and writes there. Here the momentum lies in a tensor of three, so
-# that you see it:
+# SGD without momentum keeps no state, and goes on. On the CPU a fused one does not compare the sizes. For the missing
+# numbers it takes those behind the state in memory, and writes there. Here the momentum lies in a tensor of three:
 
 weights = nn.Parameter(torch.tensor([1.0, 2.0, 0.0]))
 weights.grad = torch.ones(3)
@@ -52,8 +51,8 @@ print("weights:", weights.detach(), "memory:", memory)
 # Make a new parameter and bring the state along
 # ----------------------------------------------
 #
-# ``grow`` adds rows, along dimension 0. Entries of the parameter's shape get a 0 for each new element. New elements
-# have the dtype of the old ones. A pending ``.grad`` and hooks stay with the old parameter:
+# ``grow`` adds rows, along dimension 0. Entries of the parameter's shape get a 0 for each new element. A pending
+# ``.grad`` and hooks stay with the old parameter:
 
 
 def grow(optimizer, old, extra):
@@ -78,15 +77,15 @@ for _ in range(2):
     weights = grow(optimizer, weights, torch.zeros(1))
 
 # %%
-# Two steps, of 0.1 and of 0.1 times 1.5. The element that came after the first step made one of 0.1:
+# The first two elements moved by 0.1 and by 0.15. The third came after the first step, and moved by 0.1:
 
 assert torch.allclose(weights, torch.tensor([0.75, 1.75, -0.1, 0.0]))
 assert optimizer.state[weights]["momentum_buffer"].tolist() == [1.5, 1.5, 1.0, 0.0]
 weights, optimizer.state[weights]["momentum_buffer"]
 
 # %%
-# Put the result into the model as well. 0 is where SGD's momentum and the averages of Adam and AdamW start. It is not so
-# for each optimizer: the step sizes of Rprop start at the rate. With 0 in their place a new element hardly moves.
+# Put the result into the model as well. A momentum of 0 steps as a new one if ``dampening`` is 0. The averages of Adam
+# and AdamW start at 0. The step sizes of Rprop start at the rate: with 0 in their place a new element hardly moves.
 #
 # The ``step`` count of Adam and AdamW goes on, so a new element lacks the bias correction of a first step. After 1000
 # steps its first step is 2.5 times the rate long, with the default ``betas``:

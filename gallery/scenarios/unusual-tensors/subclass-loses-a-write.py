@@ -2,8 +2,8 @@ r"""
 Why does ``t[0] = 1`` do nothing on my tensor subclass?
 =======================================================
 
-``t[0] = 1`` takes a view, ``t.select(0, 0)``, and copies into that. If your ``__torch_dispatch__`` computes on
-copies, the write ends in a tensor that nobody keeps. Run the operator on the wrapped tensor itself.
+``t[0] = 1`` takes a view, ``t.select(0, 0)``, and writes to that. If your ``__torch_dispatch__`` computes on
+copies, the write is lost. Run the operator on the wrapped tensor itself, which must not require grad.
 
 .. symptoms::
 
@@ -52,9 +52,9 @@ lost.inner
 
 # %%
 # For a list it is one call of ``__setitem__``. For the tensor two operators are dispatched. ``select`` gave a
-# view of a clone, and ``copy_`` wrote to a clone of that view. ``__torch_dispatch__`` receives these operators, and
-# not ``__setitem__``; ``__torch_function__`` receives ``__setitem__``. A number for a part of the elements goes
-# through ``slice`` and ``fill_``, and for a list of positions through ``index_put_``; both writes are lost as well:
+# view of a clone, and ``copy_`` wrote to a clone of that view. For a row of a matrix it is
+# ``fill_``. ``__torch_dispatch__`` receives these operators, and not ``__setitem__``, which goes to
+# ``__torch_function__``. Writes to a slice and to a list of positions are lost as well:
 
 lost[0:2] = 1.0
 lost[[0, 1]] = 1.0
@@ -65,8 +65,9 @@ assert lost.inner.tolist() == [0.0, 0.0, 0.0]
 # Without clones
 # --------------
 #
-# ``Wrapped`` runs each operator on the tensor that it holds, so ``select`` gives a view of that tensor. Its last line
-# suits operators that return one tensor, and not ``unbind``, ``item`` or ``max(0)``:
+# ``Wrapped`` runs each operator on the tensor that it holds, so ``select`` gives a view of that tensor. If that tensor
+# requires grad, the write is not recorded, and its gradient is wrong. The last line of ``Wrapped`` suits operators that
+# return one tensor, and not ``unbind``, ``item`` or ``max(0)``:
 
 kept = Wrapped(torch.zeros(3))
 kept[0] = 1.0
@@ -77,7 +78,7 @@ kept.inner
 # %%
 # A class that must compute on copies has two duties. It runs operators that make a view, such as ``select``, on the
 # tensor that it holds. It copies each argument that an operator wrote, in place or as ``out=``, back into the tensor of
-# that argument. If it runs view operators on copies too, it has to raise for them, and ``t[0] = 1`` raises.
+# that argument.
 #
 # A method ``__setitem__`` in your class is called by ``t[0] = 1``, and not by ``t[0].fill_(1)`` or ``t.fill_(1)``.
 #

@@ -33,10 +33,9 @@ embeddings[is_image] = features
 # %%
 # The slice is written by ``copy_``, the mask by ``index_put_``: :ref:`scenario-what-item-assignment-calls`.
 #
-# A Python number is converted by both. A mask also takes a tensor of one element, if that is on the CPU. An index list
-# does not. An integer tensor without dimensions as the index, if it is not uint8,
-# :ref:`makes a view <scenario-index-with-a-0-d-tensor>`, so it converts as a slice does. NumPy converts through an index
-# list, too:
+# A Python number that fits the dtype is converted by both. ``x[mask] = v`` with a bool mask also takes a real
+# ``v`` of one element on the CPU, which an index list does not. An integer tensor without dimensions as the index, if
+# it is not uint8, :ref:`makes a view <scenario-index-with-a-0-d-tensor>`. NumPy converts through an index list, too:
 
 embeddings[1:2] = 0.5
 embeddings[[3]] = 0.5
@@ -48,7 +47,7 @@ array[[0, 2]] = np.array([1.0, 2.0])
 embeddings[:, 0], array
 
 # %%
-# ``autocast`` is no help. It chooses bfloat16 for the matrix product, and leaves the write as it is, so the dtypes differ:
+# ``autocast`` chooses bfloat16 for the matrix product, and leaves the write as it is, so the dtypes differ:
 
 table = torch.zeros(4, 2)
 

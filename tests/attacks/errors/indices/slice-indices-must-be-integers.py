@@ -40,7 +40,7 @@ def test_a_tensor_of_one_integer_is_a_bound(bound):
 
 @pytest.mark.parametrize("bound", [torch.tensor(2.0), torch.tensor([1, 3]), torch.tensor([])])
 def test_other_tensors_say_something_else(bound):
-    """It does not answer for one length a row, nor for a float."""
+    """With one length a row it raises another error, and so does a float."""
     with pytest.raises(TypeError, match="only integer tensors of a single element"):
         torch.zeros(5)[:bound]
 
@@ -153,3 +153,29 @@ def test_the_loop_is_compiled_as_one_graph():
     compiled = torch.compile(write, backend="aot_eager", fullgraph=True)
     compiled(batch, other, torch.tensor([1, 3]))
     assert batch.tolist() == other.tolist() == [[5.0, 0.0, 0.0, 0.0], [5.0, 5.0, 5.0, 0.0]]
+
+
+def test_two_point_zero_is_whole_and_refused_fell():
+    """Whole numbers have the method ``__index__``."""
+    assert (2.0).is_integer() and not hasattr(2.0, "__index__")
+    with pytest.raises(TypeError, match=WORDS):
+        torch.zeros(5)[:2.0] = 1.0
+
+
+def test_a_leaf_is_refused_row_by_row_fell():
+    """If ``batch`` requires grad, write to ``batch[row, :length]``."""
+    batch = torch.zeros(2, 4, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        batch[0, :1] = 5.0
+
+
+def test_several_lengths_for_one_row_fell():
+    """If the bound is a list or tensor of several lengths, build a mask: a vector has no rows."""
+    with pytest.raises(IndexError, match="tuple index out of range"):
+        mark_rows(torch.zeros(5), [1, 3])
+
+
+def test_lengths_of_floats_are_no_bounds_fell():
+    """An element of ``lengths`` is a single integer, and is taken."""
+    with pytest.raises(TypeError, match="only integer tensors"):
+        torch.zeros(2, 4)[0, : torch.tensor([1.0, 3.0])[0]] = 5.0

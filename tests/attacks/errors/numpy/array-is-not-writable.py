@@ -53,7 +53,7 @@ def test_a_copy_does_not_warn(copy):
 
 
 def test_it_warns_once_in_a_process_fell():
-    """The warning comes where they meet: once in a process."""
+    """By default the warning comes once in a process."""
     torch.set_warn_always(False)
     try:
         with warnings.catch_warnings(record=True):
@@ -68,7 +68,7 @@ def test_it_warns_once_in_a_process_fell():
 
 
 def test_dlpack_does_not_warn_fell():
-    """The warning comes where they meet: torch.from_dlpack shares without one."""
+    """``torch.from_dlpack`` shares, and does not warn."""
     array = read_only()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -78,7 +78,7 @@ def test_dlpack_does_not_warn_fell():
 
 @pytest.mark.parametrize("write", [lambda t: t.add_(1), lambda t: t[1:].zero_()])
 def test_a_view_of_the_tensor_writes_too(write):
-    """If you only read from the tensor, the warning does no harm: a view of it may be written."""
+    """If nothing writes to the tensor or to a view of it: a write to a view is one."""
     array = read_only()
     with pytest.warns(UserWarning, match=WARNING):
         write(torch.from_numpy(array))
@@ -135,3 +135,41 @@ def test_other_functions_that_seem_to_copy():
     with pytest.warns(UserWarning, match=WARNING):
         torch.from_numpy(array).clone()[0] = 1.0
     assert array[0] == 9.0
+
+
+def test_as_tensor_and_asarray_may_copy_fell():
+    """``torch.as_tensor`` and ``torch.asarray`` share and warn in the same way."""
+    array = read_only()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        torch.asarray(array, dtype=torch.float32).zero_()
+        torch.asarray(array, copy=True).zero_()
+    assert array.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_the_legacy_constructor_warns_and_copies_fell():
+    """The tensor shares memory with an array that is read-only."""
+    array = read_only()
+    with pytest.warns(UserWarning, match=WARNING):
+        torch.Tensor(array).zero_()
+    assert array.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_with_warn_always_it_comes_twice_fell():
+    """The warning comes once in a process."""
+    before = torch.is_warn_always_enabled()
+    torch.set_warn_always(True)
+    try:
+        for _ in range(2):
+            with pytest.warns(UserWarning, match=WARNING):
+                torch.from_numpy(read_only())
+    finally:
+        torch.set_warn_always(before)
+
+
+def test_copies_of_a_broadcast_array_have_all_elements():
+    """Copy it: each row of a broadcast array then has its own memory."""
+    rows = np.broadcast_to(np.ones(3), (2, 3))
+    for own in (torch.tensor(rows), torch.from_numpy(rows.copy())):
+        own[0] = 5.0
+        assert own.tolist() == [[5.0] * 3, [1.0] * 3] and rows.tolist() == [[1.0] * 3] * 2

@@ -95,7 +95,7 @@ def test_retain_graph_and_an_update_fell():
 
 
 def test_retain_graph_adds_the_old_losses_again():
-    """With ``retain_graph`` the old losses are backpropagated again with each new one."""
+    """With ``retain_graph`` the old values are backpropagated again with each new one."""
     weights, history = leaf(), torch.zeros(2)
     history[0] = (weights**2)[0]
     history.sum().backward(retain_graph=True)
@@ -115,7 +115,7 @@ def test_retain_graph_is_right_for_two_losses_fell():
 
 
 def test_a_leaf_has_no_grad_fn_and_goes_on():
-    """If ``grad_fn`` is not ``None``, the new loss leads back into the old graph."""
+    """If ``grad_fn`` is not ``None``, a loss that uses it leads back into the old graph."""
     weights = leaf()
     for _ in range(2):
         assert weights.grad_fn is None
@@ -124,7 +124,7 @@ def test_a_leaf_has_no_grad_fn_and_goes_on():
 
 
 def test_detach_cuts_the_history():
-    """``detach()`` gives a tensor with the same values and without the history."""
+    """``detach()`` gives a tensor without the history."""
     weights, history = leaf(), torch.zeros(2)
     for step in range(2):
         history = history.detach()
@@ -209,3 +209,61 @@ def test_a_list_of_tracked_values_leads_back_too():
                 torch.stack(losses).sum().backward()
         else:
             torch.stack(losses).sum().backward()
+
+
+def test_a_fused_step_goes_unnoticed_fell():
+    """If a derivative needs the weights from before an update, ``backward()`` raises."""
+    weights = torch.tensor([2.0], requires_grad=True)
+    table = weights**2
+    optimizer = torch.optim.SGD([weights], lr=0.25, fused=True)
+    table.sum().backward(retain_graph=True)
+    optimizer.step()
+    weights.grad = None
+    table.sum().backward()
+    assert weights.tolist() == [1.0] and weights.grad.tolist() == [2 * 1.0]
+
+
+@pytest.mark.parametrize("foreach", [False, True])
+@pytest.mark.parametrize("make", [torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW])
+def test_other_steps_are_noticed(make, foreach):
+    """If a derivative needs the weights from before the optimizer's step, ``backward()`` raises."""
+    weights = leaf()
+    table = weights**2
+    optimizer = make([weights], lr=0.1, foreach=foreach)
+    table.sum().backward(retain_graph=True)
+    optimizer.step()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        table.sum().backward()
+
+
+def test_a_retained_table_counts_once_fell():
+    """Not in a training loop: the old losses are then backpropagated again with each new one."""
+    weights = leaf()
+    table = weights * 3
+    for _ in range(2):
+        weights.grad = None
+        table.sum().backward(retain_graph=True)
+        assert weights.grad.tolist() == [3.0, 3.0]
+
+
+def test_a_loss_that_does_not_use_it_fell():
+    """If ``grad_fn`` is not ``None`` at the start of an iteration, the new loss leads back."""
+    weights = leaf()
+    hidden = weights**2
+    hidden.sum().backward()
+    assert hidden.grad_fn is not None
+    (weights * 2).sum().backward()
+    assert weights.grad.tolist() == [6.0, 8.0]
+
+
+def test_detached_buffers_share_memory_fell():
+    """``detach()`` gives a tensor with the same values: kept ones are overwritten."""
+    weights, history, kept, copies = leaf(), torch.zeros(2), [], []
+    for step in range(2):
+        history = history.detach()
+        history[0] = weights[step] * 2
+        history.sum().backward()
+        kept.append(history)
+        copies.append(history.detach().clone())
+    assert [h[0].item() for h in kept] == [6.0, 6.0]
+    assert [h[0].item() for h in copies] == [4.0, 6.0]

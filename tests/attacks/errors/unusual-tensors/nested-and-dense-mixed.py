@@ -40,13 +40,13 @@ SUMS = {
 
 @pytest.mark.parametrize("name", ["+=", "dense +=", "+", "dense +", "=="])
 def test_arithmetic_of_the_strided_layout(name):
-    """For the strided layout, arithmetic says it in plainer words."""
+    """For the strided layout, ``+=`` says it in plainer words, and so do ``+`` and ``==``."""
     with pytest.raises(RuntimeError, match="Expected both self and other to be nested"):
         SUMS[name](nested(torch.strided), torch.zeros(2, 3))
 
 
 def test_a_jagged_sum_into_a_dense_tensor_is_lost_fell():
-    """The jagged layout adds what it has a place for: into a dense tensor the sum is lost."""
+    """With that tensor on the left, the sum is lost without an error."""
     padded, frames = torch.zeros(2, 3), nested(torch.jagged)
     padded += frames
     assert not padded.any()
@@ -72,7 +72,7 @@ def test_a_wider_target_fell(layout, width):
 
 
 def test_rows_with_gradients_fell():
-    """Copy into the rows, which are views: with gradients ``unbind`` refuses."""
+    """If gradients are recorded for ``frames``, the write raises."""
     parts = [torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)]
     for layout in (torch.strided, torch.jagged):
         frames = torch.nested.as_nested_tensor(parts, layout=layout)
@@ -148,3 +148,53 @@ def test_a_number_is_no_dense_side():
     """One side is nested and the other is an ordinary one: a 0-dim one is taken as a number."""
     frames = nested(torch.strided) + torch.tensor(1.0)
     assert frames[0].tolist() == [2.0, 3.0]
+
+
+def test_other_arithmetic_of_the_strided_layout_fell():
+    """For the strided layout, arithmetic says it in plainer words."""
+    frames = nested(torch.strided)
+    with pytest.raises(NotImplementedError, match="aten::sub_"):
+        frames -= torch.zeros(2, 3)
+
+
+@pytest.mark.parametrize("shape", [(2, 4), (1, 3), (3,), (2, 2)], ids=str)
+def test_a_dense_tensor_of_another_shape_fell(shape):
+    """A jagged tensor takes ``+=`` with a dense tensor, and adds what it has a place for."""
+    frames = nested(torch.jagged)
+    with pytest.raises(RuntimeError):
+        frames += torch.ones(shape)
+
+
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
+def test_other_row_lengths_fell(layout):
+    """Make both nested in one layout."""
+    frames = torch.nested.nested_tensor([torch.ones(3), torch.ones(2)], layout=layout)
+    with pytest.raises(RuntimeError, match="same size|compatible input and src shapes"):
+        frames.copy_(nested(layout))
+
+
+def test_jagged_parts_differ_in_one_size_fell():
+    """The parts of a nested tensor may differ in their sizes."""
+    parts = [torch.ones(2, 3), torch.ones(3, 2)]
+    assert torch.nested.nested_tensor(parts).is_nested
+    with pytest.raises(RuntimeError, match="single ragged dimension"):
+        torch.nested.nested_tensor(parts, layout=torch.jagged)
+
+
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
+def test_a_padded_batch_of_vectors(layout):
+    """Make both dense with ``frames.to_padded_tensor(0.0, padded.shape)``."""
+    frames = torch.nested.nested_tensor([torch.ones(2, 2), torch.ones(3, 2)], layout=layout)
+    padded = torch.full((2, 4, 2), 9.0)
+    padded.copy_(frames.to_padded_tensor(0.0, padded.shape))
+    assert padded.sum((1, 2)).tolist() == [4.0, 6.0] and not padded[:, 3].any()
+
+
+@pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
+def test_rows_under_no_grad_fell(layout):
+    """With gradients ``unbind`` refuses this write: under ``no_grad`` it does not."""
+    parts = [torch.ones(2, requires_grad=True), torch.ones(3, requires_grad=True)]
+    frames = torch.nested.as_nested_tensor(parts, layout=layout)
+    with torch.no_grad():
+        frames.unbind()[0].copy_(torch.zeros(2))
+        assert [row.tolist() for row in frames.unbind()] == [[0.0, 0.0], [1.0, 1.0, 1.0]]

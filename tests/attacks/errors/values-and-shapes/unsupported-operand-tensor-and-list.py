@@ -11,7 +11,7 @@ WORDS = "unsupported operand type"
 
 @pytest.mark.parametrize("value", [[7.0, 8.0], [7.0], [], (7.0, 8.0), None, "7", {}], ids=repr)
 def test_what_is_no_operand(value):
-    """+= with a tensor takes tensors and numbers, no lists: in no operator."""
+    """``+=`` adds to the elements of a tensor, and refuses a list: other operators as well."""
     for combine in (operator.iadd, operator.isub, operator.add, operator.sub, operator.mul):
         with pytest.raises(TypeError):
             combine(torch.ones(2), value)
@@ -28,7 +28,7 @@ def test_what_is_an_operand(value):
 
 @pytest.mark.parametrize("name", ["add_", "sub_", "mul_", "div_"])
 def test_the_method_is_more_direct(name):
-    """The method is more direct about it."""
+    """``add_`` names the argument."""
     with pytest.raises(TypeError, match="must be Tensor, not list"):
         getattr(torch.ones(2), name)([7.0, 8.0])
 
@@ -144,8 +144,53 @@ def test_an_array_raises_for_a_tensor_that_requires_grad_fell():
 
 
 def test_a_list_of_tensors_is_stacked():
-    """If the list holds tensors, torch.stack(values) keeps their gradients."""
+    """If the list holds tensors without dimensions, torch.stack(values) keeps their gradients."""
     weights = torch.ones(2, requires_grad=True)
     scores = torch.zeros(2)
     scores += torch.stack([weights[0] * 3, weights[1] * 5])
     assert torch.autograd.grad(scores.sum(), weights)[0].tolist() == [3.0, 5.0]
+
+
+def test_to_append_is_another_thing_fell():
+    """Make a tensor of the list: not to append, as += of a list does."""
+    scores = torch.tensor([1.0, 2.0])
+    longer = torch.cat([scores, torch.tensor([7.0, 8.0])])
+    scores += torch.tensor([7.0, 8.0])
+    assert scores.tolist() == [8.0, 10.0] and longer.tolist() == [1.0, 2.0, 7.0, 8.0]
+
+
+def test_a_parameter_fell():
+    """Make a tensor of the list: a parameter refuses that as well."""
+    weights = torch.nn.Parameter(torch.ones(2))
+    with pytest.raises(TypeError, match="'Parameter' and 'list'"):
+        weights += [7.0, 8.0]
+    with pytest.raises(RuntimeError, match="a leaf Variable"):
+        weights += torch.tensor([7.0, 8.0])
+
+
+def test_tensors_of_one_element_are_stacked_to_a_column_fell():
+    """If the list holds tensors, ``torch.stack(values)`` keeps their gradients."""
+    column = torch.stack([torch.ones(1), torch.full((1,), 2.0)])
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        torch.zeros(2).add_(column)
+    assert torch.zeros(2, 2).add_(column).tolist() == [[1.0, 1.0], [2.0, 2.0]]
+
+
+def test_an_array_of_integers_fell():
+    """An array adds the list."""
+    array = np.array([1, 2])
+    with pytest.raises(TypeError, match="Cannot cast"):
+        array += [7.5, 8.0]
+
+
+def test_not_of_a_list_of_integers_fell():
+    """``~`` in front of a list is refused. Make a tensor of the list."""
+    scores = torch.tensor([5.0, 6.0, 7.0])
+    assert scores[~torch.tensor([1, 0, 1])].tolist() == [6.0, 7.0, 6.0]
+    assert scores[~torch.tensor([True, False, True])].tolist() == [6.0]
+
+
+def test_minus_of_bools_fell():
+    """``-`` in front of a list is refused. Make a tensor of the list."""
+    with pytest.raises(RuntimeError, match="on a bool tensor is not supported"):
+        -torch.tensor([True, False])

@@ -149,7 +149,7 @@ def test_where_with_a_mask_of_rows_fell():
 
 
 def test_where_takes_less_than_full_size_fell():
-    """torch.where takes all three at full size: it broadcasts them too."""
+    """torch.where takes all three at full size, and less."""
     assert torch.where(MASK, 7.0, torch.zeros(3)).tolist() == [7.0, 0.0, 7.0]
 
 
@@ -181,3 +181,43 @@ def test_a_value_that_is_a_column():
     """A value of one entry for each place: as a column it does not fit a mask of elements."""
     with pytest.raises(RuntimeError, match=r"of shape \[2, 1\] cannot"):
         torch.zeros(3)[MASK] = torch.ones(2, 1)
+
+
+def test_one_number_for_each_row_of_three_dimensions_fell():
+    """One number for each row that is picked wants ``numbers[:, None]``."""
+    numbers = torch.tensor([7.0, 8.0])
+    with pytest.raises(RuntimeError, match=WORDS):
+        torch.zeros(3, 4, 4)[[0, 2]] = numbers[:, None]
+    wrong, right = torch.zeros(3, 2, 2), torch.zeros(3, 2, 2)
+    wrong[[0, 2]] = numbers[:, None]
+    right[[0, 2]] = numbers[:, None, None]
+    assert wrong[0].tolist() == wrong[2].tolist() == [[7.0, 7.0], [8.0, 8.0]]
+    assert (right[0] == 7).all() and (right[2] == 8).all() and not right[1].any()
+
+
+def test_one_number_for_each_element_fell():
+    """One number for each row that is picked wants ``numbers[:, None]``: of a vector it does not."""
+    with pytest.raises(RuntimeError, match=WORDS):
+        torch.zeros(3)[[0, 2]] = torch.ones(2)[:, None]
+
+
+def test_a_mask_of_another_length_fell():
+    """A single number fits any mask."""
+    with pytest.raises(IndexError, match="does not match the shape of the indexed tensor"):
+        torch.zeros(3)[torch.ones(4, dtype=torch.bool)] = 1.0
+
+
+def test_where_has_the_promoted_dtype_fell():
+    """:api:`torch.where` makes a new tensor: not of the dtype of the old one."""
+    counts = torch.zeros(3, dtype=torch.int64)
+    assert torch.where(MASK, torch.ones(3), counts).dtype == torch.float32
+    assert (
+        torch.where(MASK, torch.ones(3, dtype=torch.float64), torch.zeros(3)).dtype == torch.float64
+    )
+
+
+def test_where_with_a_mask_of_the_first_dimension_of_three_fell():
+    """A mask of rows is ``mask[:, None]`` there."""
+    new, old = torch.ones(3, 3, 2), torch.zeros(3, 3, 2)
+    assert torch.where(MASK[:, None], new, old).sum((1, 2)).tolist() == [4.0, 4.0, 4.0]
+    assert torch.where(MASK[:, None, None], new, old).sum((1, 2)).tolist() == [6.0, 0.0, 6.0]

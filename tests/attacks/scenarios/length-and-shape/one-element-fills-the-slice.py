@@ -38,7 +38,7 @@ def test_other_sizes_raise(shape):
 
 
 def test_copy_refuses_an_extra_dimension_fell():
-    """An extra dimension of size 1 in front of the value is dropped: copy_ refuses it."""
+    """In an assignment to an index an extra dimension in front is dropped: copy_ refuses it."""
     with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
         torch.zeros(3).copy_(torch.ones(1, 1, 3))
     t = torch.zeros(3)
@@ -55,7 +55,7 @@ def test_a_list_of_positions_drops_it_too():
 
 @pytest.mark.parametrize("rows", [0, 1, 2])
 def test_as_many_rows_as_it_has(rows):
-    """Write to as many rows as it has: then a batch of one fills one row."""
+    """Write to as many rows as the batch has: then a batch of one fills one row."""
     out, batch = torch.zeros(2, 3), torch.ones(rows, 3)
     out[: len(batch)] = batch
     assert out.sum() == 3.0 * rows
@@ -116,7 +116,7 @@ def test_the_comparison_of_shapes_lets_a_batch_pass_that_fits(rows):
 
 @pytest.mark.parametrize("shape", [(1, 3), (1, 1), (1, 1, 3)], ids=str)
 def test_plus_equals_refuses_an_extra_dimension_fell(shape):
-    """An extra dimension of size 1 in front is dropped (copy_ refuses it): += as well."""
+    """In an assignment to an index an extra dimension in front is dropped: += refuses it."""
     table = torch.zeros(2, 3)
     with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
         table[0] += torch.ones(shape)
@@ -205,3 +205,28 @@ def test_compiled():
 
     out = torch.compile(assign, backend="aot_eager")(torch.zeros(2, 3), torch.ones(1, 1, 3))
     assert out.tolist() == [[1.0] * 3, [0.0] * 3]
+
+
+def test_a_list_need_not_get_shorter_fell():
+    """A list takes the one value as the whole new slice, and gets shorter."""
+    one, none = [1, 2, 3, 4], [1, 2, 3, 4]
+    one[3:] = [9]
+    none[4:] = [9]
+    assert one == [1, 2, 3, 9] and none == [1, 2, 3, 4, 9]
+
+
+def test_a_short_out_has_no_third_row_fell():
+    """A sample of shape ``[3]`` would be stretched over the first three rows: ``out`` has two."""
+    out, sample = torch.zeros(2, 3), torch.arange(3.0)
+    assert out[: len(sample)].shape == (2, 3)
+    out[: len(sample)] = sample
+    assert out.tolist() == [[0.0, 1.0, 2.0]] * 2
+
+
+@pytest.mark.parametrize(
+    ("target", "value"), [((3, 1), (1, 3)), ((3, 1), (3,)), ((0,), (3,)), ((), (3,))], ids=str
+)
+def test_more_sizes_that_raise(target, value):
+    """Other sizes raise."""
+    with pytest.raises(RuntimeError):
+        torch.zeros(target)[...] = torch.ones(value)

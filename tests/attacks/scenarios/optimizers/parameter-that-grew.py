@@ -84,7 +84,7 @@ def test_a_grown_parameter_steps(name, extra):
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
 def test_the_dtype_stays_fell(dtype):
-    """New elements have the dtype of the old ones: a cat of two dtypes had the larger one."""
+    """``grow`` adds rows: of the dtype of the old ones, where a cat of two has the larger one."""
     weights = nn.Parameter(torch.ones(2, dtype=dtype))
     optimizer = MAKERS["momentum"]([weights])
     one_step(weights, optimizer)
@@ -292,3 +292,55 @@ def test_adafactor_of_a_vector_grows():
     weights = grow(optimizer, weights, torch.zeros(1))
     one_step(weights, optimizer)
     assert weights.shape == (3,) and weights[2] < 0
+
+
+@pytest.mark.parametrize("name", ["momentum", "adam"])
+def test_a_replaced_parameter_is_left_out_fell(name):
+    """I made a parameter larger: the next step raises."""
+    layer = nn.Linear(2, 2, bias=False)
+    optimizer = MAKERS[name](layer.parameters())
+    layer(torch.ones(2)).sum().backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    layer.weight = nn.Parameter(torch.cat([layer.weight.detach(), torch.zeros(1, 2)]))
+    before = layer.weight.detach().clone()
+    layer(torch.ones(2)).sum().backward()
+    optimizer.step()
+    assert torch.equal(layer.weight, before)
+
+
+@pytest.mark.parametrize("dampening", [0.0, 0.5])
+def test_a_momentum_of_zero_is_dampened_fell(dampening):
+    """0 is where SGD's momentum starts."""
+    weights = nn.Parameter(torch.ones(1))
+    optimizer = optim.SGD([weights], lr=1.0, momentum=0.5, dampening=dampening)
+    one_step(weights, optimizer)
+    assert weights.item() == 0.0
+    weights = grow(optimizer, weights, torch.ones(1))
+    one_step(weights, optimizer)
+    assert weights[1].item() == dampening
+
+
+@pytest.mark.parametrize("make", [optim.Adam, optim.AdamW])
+def test_other_fused_steps_write_past_the_state(make):
+    """On the CPU a fused one does not compare the sizes."""
+    weights = nn.Parameter(torch.zeros(3))
+    weights.grad = torch.ones(3)
+    optimizer = make([weights], lr=0.1, fused=True)
+    memory = [torch.tensor([0.0, 0.0, 1000.0]) for _ in range(2)]
+    optimizer.state[weights] = {
+        "step": torch.tensor(0.0),
+        "exp_avg": memory[0][:2],
+        "exp_avg_sq": memory[1][:2],
+    }
+    optimizer.step()
+    assert memory[0][2] != 1000 and memory[1][2] != 1000
+    assert not torch.isclose(weights[2], weights[0])
+
+
+def test_columns_are_refused():
+    """``grow`` adds rows, along dimension 0."""
+    weights = nn.Parameter(torch.ones(2, 3))
+    optimizer = MAKERS["momentum"]([weights])
+    with pytest.raises(RuntimeError, match="must match except in dimension 0"):
+        grow(optimizer, weights, torch.zeros(2, 1))

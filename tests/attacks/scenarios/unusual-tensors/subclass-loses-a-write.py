@@ -106,7 +106,7 @@ IDS = ["integer", "slice", "list", "Ellipsis", "add_", "fill_"]
 
 @pytest.mark.parametrize("write", WRITES, ids=IDS)
 def test_each_write_is_lost_on_copies(write):
-    """If __torch_dispatch__ computes on copies, the write ends in a tensor that nobody keeps."""
+    """If __torch_dispatch__ computes on copies, the write is lost."""
     lost = Copying(torch.zeros(3))
     write(lost)
     assert lost.inner.tolist() == [0.0, 0.0, 0.0]
@@ -151,7 +151,7 @@ class ViewsOfTheHeld(Wrapped):
 
 @pytest.mark.parametrize("write", WRITES, ids=IDS)
 def test_views_of_the_held_tensor_arrive_fell(write):
-    """It raises for operators that make a view: run on the held tensor, they work on copies."""
+    """It runs operators that make a view on the tensor that it holds, and computes on copies."""
     both, plain = ViewsOfTheHeld(torch.zeros(3)), torch.zeros(3)
     write(both)
     write(plain)
@@ -195,7 +195,7 @@ def test_one_tensor_fell(use):
     ids=["whole", "Ellipsis", "values", "mask", "flag"],
 )
 def test_a_slice_is_not_one_pair_fell(index, value, names):
-    """A slice is dispatched as ``slice`` and ``fill_``: of all elements, or with values, not."""
+    """Writes to a slice are dispatched as ``slice`` and ``fill_``: of all elements, or with values, not."""
     x = torch.zeros(3)
     with Names() as mode:
         x[index] = value
@@ -247,3 +247,43 @@ def test_an_augmented_assignment_keeps_the_object():
     same = kept
     kept += 1
     assert kept is same and same.inner.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("value", [1.0, 1, torch.tensor(1.0)], ids=repr)
+def test_a_number_for_a_row_is_filled_in_fell(value):
+    """``t[0] = 1`` takes a view, ``t.select(0, 0)``, and copies into that: of a matrix it fills."""
+    x = torch.zeros(3, 2)
+    with Names() as mode:
+        x[0] = value
+    names = [name for name in mode.names if "lift_fresh" not in name]
+    assert names == ["select.int", "fill_.Tensor"]
+
+
+def test_a_wrapped_tensor_with_history_fell():
+    """Run the operator on the wrapped tensor itself: the write is not recorded there."""
+    wrong, right = torch.ones(3, requires_grad=True), torch.ones(3, requires_grad=True)
+    inner, plain = wrong * 2, right * 2
+    Wrapped(inner)[0] = 1.0
+    plain[0] = 1.0
+    assert inner.tolist() == plain.tolist() == [1.0, 2.0, 2.0]
+    inner.sum().backward()
+    plain.sum().backward()
+    assert wrong.grad.tolist() == [2.0, 2.0, 2.0] and right.grad.tolist() == [0.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        torch.zeros(3, 2),
+        torch.arange(6.0).reshape(2, 3).t(),
+        torch.zeros(3, dtype=torch.int64),
+        torch.zeros(1, dtype=torch.bool),
+    ],
+    ids=["matrix", "transposed", "int64", "bool"],
+)
+def test_other_wrapped_tensors_keep_the_write(held):
+    """``Wrapped`` runs each operator on the tensor that it holds."""
+    inner, meant = held.clone(), held.clone()
+    Wrapped(inner)[0] = 1
+    meant[0] = 1
+    assert torch.equal(inner, meant)

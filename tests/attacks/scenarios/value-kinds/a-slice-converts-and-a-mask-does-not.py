@@ -42,7 +42,7 @@ def test_a_number_is_converted(index, number):
     "value", [torch.tensor(0.25), torch.tensor([0.25]), torch.tensor([[0.25]])]
 )
 def test_a_mask_takes_one_element_fell(value):
-    """A mask also takes a single number that is a tensor: any tensor of one element on the CPU."""
+    """``x[mask] = v`` with a bool mask also takes a real ``v`` of one element on the CPU."""
     target = embeddings()
     target[MASK] = value
     assert target[:, 0].tolist() == [0.25, 0.0, 0.25, 0.0]
@@ -51,7 +51,7 @@ def test_a_mask_takes_one_element_fell(value):
 
 
 def test_not_a_mask_without_dimensions_fell():
-    """A mask takes a tensor of one element: not a mask without dimensions."""
+    """A mask takes a ``v`` of one element: not a mask without dimensions."""
     with pytest.raises(RuntimeError, match=REFUSED):
         torch.zeros(2)[torch.tensor(True)] = torch.tensor(1)
 
@@ -102,3 +102,41 @@ def test_a_uint8_tensor_without_dimensions_is_a_mask_fell():
     """An integer tensor without dimensions as the index converts: uint8 is taken for a mask."""
     with pytest.raises(RuntimeError, match=REFUSED):
         embeddings()[torch.tensor(1, dtype=torch.uint8)] = torch.ones(2)
+
+
+@pytest.mark.parametrize("index", [MASK, [0, 2], slice(0, 2), 0])
+@pytest.mark.parametrize(("dtype", "number"), [(torch.int8, 300), (torch.bfloat16, 1j)])
+def test_a_number_that_does_not_fit_fell(index, dtype, number):
+    """A Python number is converted by both."""
+    with pytest.raises(RuntimeError, match="without overflow"):
+        torch.zeros(4, 2, dtype=dtype)[index] = number
+
+
+def test_a_complex_element_fell():
+    """A mask also takes a tensor of one element, if that is on the CPU."""
+    with pytest.raises(RuntimeError, match="without overflow"):
+        embeddings()[MASK] = torch.tensor(1j)
+
+
+@pytest.mark.parametrize("columns", [[0, 1], torch.tensor([True, False])], ids=str)
+def test_a_mask_beside_another_tensor_fell(columns):
+    """A mask also takes a tensor of one element: not beside an index list or another mask."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        embeddings()[MASK, columns] = torch.tensor(0.25)
+
+
+@pytest.mark.parametrize(
+    "index", [(slice(0, 2), [0, 1]), (torch.tensor(1), [0, 1]), ([0, 2], slice(None))]
+)
+def test_a_slice_beside_a_list_fell(index):
+    """A slice assignment copies, and a copy converts: not beside an index list."""
+    target = embeddings()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        target[index] = torch.ones_like(target[index], dtype=torch.float32)
+
+
+def test_an_augmented_assignment_converts():
+    """An assignment of several values does not convert: ``x[mask] += v`` adds in the dtype of ``x``."""
+    target = embeddings()
+    target[MASK] += torch.ones(2, 2)
+    assert target.dtype == torch.bfloat16 and target[:, 0].tolist() == [1.0, 0.0, 1.0, 0.0]
