@@ -14,6 +14,7 @@
   ];
   const CLOSING = { "(": ")", "[": "]", "{": "}" };
   const OPENING = { ")": "(", "]": "[", "}": "{" };
+  const LEADING = 6; // characters of a part that varies at the beginning, when one asks how much of a message is there
   const GAP = 2000; // characters that one varying part may take
   const MOST = 400000; // characters of a paste that are looked at, from its end
 
@@ -216,7 +217,7 @@
       const inside = (a, b) => a !== b && a.found.start >= b.found.start && a.found.end <= b.found.end;
       const kept = whole.filter((hit) => !whole.some((other) => inside(hit, other) && other.rank > hit.rank));
       if (kept.length) return kept.map((hit) => this.describe(hit));
-      return this.cut(text, short.text.replace(/^[.\u2026]+|[.\u2026]+$/g, ""));
+      return this.cut(text, short.text.replace(/^(?:\.{2,}|\u2026)+|(?:\.{2,}|\u2026)+$/g, ""));
     }
 
     describe(hit) {
@@ -234,7 +235,7 @@
       let hits = [];
       for (const wording of this.wordings) {
         const there = ends(wording, short);
-        const share = there / wording.length;
+        const share = there / (wording.length + (wording.fixed[0].length > 1 ? 0 : LEADING));
         if ((there >= 10 && share >= 0.75) || (there >= 18 && share >= 0.4) || there >= 30) hits.push({ wording, score: there + share });
       }
       if (!hits.length) {

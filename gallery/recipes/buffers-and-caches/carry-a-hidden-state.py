@@ -12,7 +12,7 @@ Give the name a new tensor in every step, ``state = cell(x, state)``, and cut th
    history += x.detach() fails although it needs no grad
    truncated backpropagation, detach_ on a view
    keep memory of a recurrent network between batches, error on the second backward
-   h.copy_(gru_cell(x_t, h)) in a time loop, modified by an inplace operation
+   h.copy_(gru_cell(x_t, h)) in a loop over time, backward complains of a modified variable
 """
 
 import torch

@@ -13,7 +13,7 @@ backward what it reads from there. A list of numbers goes into ``torch.tensor``.
    append to a tensor in a loop
    write the output of an RNN cell to hidden[:, t] for each time step
    create an empty matrix and fill it step by step, gradient computation fails
-   Euler ODE solver x[t+1] = x[t] + dt*f(x[t]), modified by an inplace operation
+   Euler ODE solver x[t+1] = x[t] + dt*f(x[t]), backward complains of a modified variable
 """
 
 import torch

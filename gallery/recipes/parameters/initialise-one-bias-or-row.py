@@ -12,7 +12,7 @@ wherever the view was taken. A method after an index list writes to a copy, and 
    nn.init on some rows or a slice of the weight
    nn.init with an index list or a mask does nothing
    give a single output unit a special starting value, constructor of the model fails
-   lstm.bias_ih_l0[h:2*h].fill_(1) in __init__, view of a leaf error
+   lstm.bias_ih_l0[h:2*h].fill_(1) in __init__ raises, view of a leaf
 
 .. verdict:: leaf-view/column-iadd/eager
 .. verdict:: no-grad-view/iadd/eager

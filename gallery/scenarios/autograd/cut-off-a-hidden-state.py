@@ -12,7 +12,7 @@ for instance. ``copy.deepcopy`` is refused if a tensor of the cache has a histor
    deepcopy of past_key_values fails
    copy a prompt cache that still has gradients
    carry memory from one text chunk to the next without backprop through everything
-   truncated bptt with unbatched nn.GRU: h.detach_() raises can't detach views in-place
+   truncated bptt with unbatched nn.GRU: h.detach_() raises, a view is not detached
 """
 
 import copy

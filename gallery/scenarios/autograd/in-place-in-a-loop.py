@@ -10,7 +10,7 @@ Each pass used ``state`` in an operation that saved it, here a product. ``+=`` w
    history += something in a time loop, version error
    rebinding works but the in-place form raises
    the accumulated tensor does not require grad and still breaks backward
-   running sum updated in every iteration, backward says modified by an inplace operation
+   running sum updated in every iteration, backward says that a variable was modified inplace
    hand written RNN: hidden += W @ hidden in the time loop, loss.backward() raises
 """
 

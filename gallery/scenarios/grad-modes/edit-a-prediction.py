@@ -10,7 +10,7 @@ changed all the same. Clone it where you receive it.
    thresholding the output of a library model fails
    out[out < 0] = 0 not allowed after inference
    cannot modify the output of a pretrained model, error but numbers did change
-   boxes = detector.predict(img); boxes[:, 2] += 5 raises inplace update to inference tensor
+   boxes = detector.predict(img); boxes[:, 2] += 5 raises, it is an inference tensor
 
 .. verdict:: inference-tensor/condition/eager
 """

@@ -12,7 +12,7 @@ For ``x[:, ::-1]`` it is ``values.flip(1)``. ``x[::-1]`` raises, and a write to 
    negative stride tensor
    fill a buffer from the end to the start
    store the results in reverse order in an array, from last place to first
-   returns[::-1] = discounted rewards in reinforcement learning, step must be greater than zero
+   returns[::-1] = discounted rewards in reinforcement learning, negative step is refused
 
 .. verdict:: tensor/negative-step/eager
 """
@@ -25,7 +25,7 @@ row[::-1] = [10, 11, 12, 13]
 array[::-1] = [10, 11, 12, 13]
 print(row, array, array[::-1].strides)
 
-# raises: ValueError: step must be greater than zero
+# raises: ValueError: negative step is refused
 tensor[::-1] = torch.tensor([10, 11, 12, 13])
 
 # %%

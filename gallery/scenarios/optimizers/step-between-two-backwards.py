@@ -11,9 +11,9 @@ score after the step, or both gradients before it. ``retain_graph=True`` does no
    retain_graph=True and then optimizer step, version error
    GAN from an old tutorial fails on a newer release
    the version error goes away with fused=True
-   optimizer_D.step() then loss_G.backward() raises modified by an inplace operation
+   optimizer_D.step() then loss_G.backward() raises, a weight was modified inplace
    two networks trained against each other, second loss crashes after the first update
-   actor critic: critic_opt.step() before actor_loss.backward() raises modified by an inplace operation
+   actor critic: critic_opt.step() before actor_loss.backward() raises, a weight was modified inplace
 """
 
 import torch
