@@ -21,6 +21,7 @@
   const MOST = 0.55;
   const SOME = 0.24;
   const LEAST = 26;
+  const NAMED = 15; // letters of a title from which they are no chance
   const QUIET = 0.8; // what the page of an error is worth where nothing in the text speaks of one
   const FAILS = /\b(?:error|exception|rais\w*|fail\w*|crash\w*|refus\w*|complain\w*|warn\w*|cannot|can't|not allowed|must be|unsupported|invalid|mismatch|traceback|got)\b|Error\b/i;
   const CLOSE = 60; // from here a page stands beside an error that was found, and not folded
@@ -119,13 +120,21 @@
     return made;
   }
 
-  /* The pages that words and code lead to, each once, by the part of it that fits best. */
+  function letters(text) {
+    return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  }
+
+  /* The pages that words and code lead to, each once, by the part of it that fits best.  Who writes what a page or
+     a section is called, or a good part of that, means it. */
   function pagesFor(text) {
     const best = new Map();
+    const written = letters(text);
+    const called = (title) => written.length >= NAMED && letters(title).includes(written);
     const quiet = FAILS.test(text) ? 1 : QUIET;
     for (const { document: place, score, share } of finder.search.find(text.slice(-LONG))) {
       const [page, anchor, title] = window.WT_SEARCH.documents[place];
-      const worth = score * (0.5 + 0.5 * share) * (finder.pages[page].kind === "error" ? quiet : 1);
+      const named = called(title || finder.pages[page].title) ? 2 : 1;
+      const worth = score * (0.5 + 0.5 * share) * named * (finder.pages[page].kind === "error" ? quiet : 1);
       const kept = best.get(page);
       if (!kept || worth > kept.worth) best.set(page, { page, anchor, title, worth, share });
     }
