@@ -2,8 +2,8 @@ r"""
 Using a non-tuple sequence for multidimensional indexing is deprecated
 ======================================================================
 
-The index is a list that holds more than numbers: slices, lists, ``None`` or tensors. A list of up to 31 entries is
-still read as a tuple, one index a dimension. Make it a tuple: ``table[tuple(index)] = value``.
+The index is a list that holds slices, lists, ``None`` or tensors. With up to 31 entries it is still read as a tuple,
+one index a dimension. If you mean that, write ``table[tuple(index)] = value``; if you mean rows, make it a tensor.
 
 .. symptoms::
 
@@ -32,8 +32,7 @@ table
 # The warning says that this ends in 2.9. In the version that built this page it is still in force.
 #
 # A list of 32 or more entries is one index today, without a warning: 32 lists are rows, and 32 slices raise
-# :ref:`Could not infer dtype of slice <error-could-not-infer-dtype>`. The same code changes its meaning with the length
-# of the list, so write the tuple or the tensor that you mean.
+# :ref:`Could not infer dtype of slice <error-could-not-infer-dtype>`.
 #
 # Where both readings are possible, they differ. Two lists of numbers are positions, paired:
 
@@ -51,7 +50,7 @@ assert rows.tolist() == [[1.0] * 3] * 3
 # Fix 1: a tuple, if each entry is for a dimension
 # ------------------------------------------------
 #
-# It does what the list of up to 31 entries does, and does not warn:
+# It does what the list of up to 31 entries does:
 
 
 # fix: write(table, index) like (table[:2, :1].fill_(1.0), None)[1] from matrix(n), [slice(0, 2), slice(0, 1)]
@@ -68,8 +67,8 @@ assert by_tuple.tolist() == table.tolist() == [[1.0, 0.0, 0.0], [1.0, 0.0, 0.0],
 # Fix 2: a tensor, if the list is one index
 # -----------------------------------------
 #
-# As for ``rows`` above. For several index tensors of one shape :api:`torch.stack` makes one of them. A flat list of
-# integers is one index anyway, and does not warn:
+# As for ``rows`` above. :api:`torch.stack` makes one index of several tensors of integers that have one shape. A flat
+# list of integers does not warn:
 
 
 # fix: mark_rows(table, first, second) like

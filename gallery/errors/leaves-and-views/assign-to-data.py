@@ -3,7 +3,8 @@ Attempted to call \`variable.set_data(tensor)\`, but \`variable\` and \`tensor\`
 ==============================================================================================================
 
 ``weights.data = tensor`` puts other values under a tensor. Here the two are of different kinds, such as dense and sparse,
-or CPU and ``meta``. Copy the values with ``copy_`` under ``no_grad``; a weight on ``meta`` needs a new parameter.
+or CPU and ``meta``. Make the values an ordinary dense tensor, and copy them with ``copy_`` under ``no_grad``. A weight
+on ``meta`` needs a new parameter.
 
 .. symptoms::
 
@@ -24,9 +25,8 @@ layer.weight.data = torch.zeros(2, 2).to_sparse()
 # Why
 # ---
 #
-# Assigning ``.data`` keeps the tensor object and gives it the storage of another tensor. Autograd is not told:
-# :ref:`scenario-write-through-data`. A dense tensor stays dense. It takes another dtype and another shape, but a
-# tensor that requires grad refuses integers:
+# Assigning ``.data`` keeps the tensor object and gives it the storage of another tensor. It takes another dtype and
+# another shape, but a tensor that requires grad refuses integers:
 
 # raises: RuntimeError: data set to a tensor that requires gradients must be floating point or complex
 #     dtype
@@ -42,8 +42,9 @@ layer.weight.data = [[1.0, 2.0], [3.0, 4.0]]
 # Fix 1: copy the values
 # ----------------------
 #
-# Make a sparse tensor dense first. :api:`torch.Tensor.copy_` converts the dtype and the device, so integers are
-# accepted. The parameter stays the same object, which an optimizer may hold:
+# Make a sparse tensor dense first, dequantize a quantized one, and make a tensor of a list. :api:`torch.Tensor.copy_`
+# stores integers as floats here. To store them as integers, call ``weights.requires_grad_(False)`` before you assign
+# ``.data``. The parameter stays the same object, which an optimizer may hold:
 
 
 # fix: set_values(parameter, values) like (parameter.detach().zero_().add_(values), None)[1]
@@ -69,8 +70,7 @@ for values in (
 layer.weight
 
 # %%
-# The assert on the shapes is needed: ``copy_`` broadcasts a single row to both rows. Without ``to_dense()``
-# ``copy_`` refuses, and says why:
+# The assert on the shapes is needed: ``copy_`` broadcasts a single row to both rows. Without ``to_dense()`` it raises:
 
 # raises: RuntimeError: copy_() between dense and sparse Tensors is not implemented! ...
 with torch.no_grad():
@@ -80,8 +80,8 @@ with torch.no_grad():
 # Fix 2: another kind of parameter
 # --------------------------------
 #
-# If the parameter itself is to be sparse, make a new one. ``Linear`` without a bias computes with a sparse weight,
-# and the gradient comes out dense:
+# If the parameter itself is to be sparse, make a new one, before you make the optimizer. With a bias ``Linear`` refuses
+# it. Without a bias it computes, and the gradient comes out dense:
 
 # fix: not compiled: other-layout
 layer.weight = torch.nn.Parameter(torch.tensor([[1.0, 0.0], [0.0, 2.0]]).to_sparse())
@@ -96,8 +96,8 @@ assert (
 outputs.detach(), layer.weight.grad
 
 # %%
-# A weight on ``meta`` has no memory that ``copy_`` could write to. It gets a new parameter too, before you make the
-# optimizer (a whole model: :ref:`scenario-write-to-a-meta-tensor`):
+# A weight on ``meta`` has no memory that ``copy_`` could write to. It gets a new parameter too (a whole model:
+# :ref:`scenario-write-to-a-meta-tensor`):
 
 empty = torch.nn.Linear(2, 1, bias=False, device="meta")
 values = torch.ones(1, 2)
@@ -115,7 +115,7 @@ torch.optim.SGD([layer.weight], lr=0.1).step()
 # What does not help
 # ------------------
 #
-# ``weights.data.set_(...)`` changes the temporary tensor that ``.data`` has just made. ``weights`` stays as it was:
+# ``weights.data.set_(...)`` changes the temporary tensor that ``.data`` has just made:
 
 kept.data.set_(torch.zeros(1))
 

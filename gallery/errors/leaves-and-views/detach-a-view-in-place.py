@@ -3,7 +3,7 @@ Can't detach views in-place. Use detach() instead
 =================================================
 
 ``detach_()`` refuses a view, such as a slice, a row from a loop, or a gradient that is a part of a longer tensor. Use
-``part = part.detach()``: a new tensor without a history. The tensor that ``part`` was taken from keeps its own.
+``part = part.detach()``: no history, same memory. The tensor that ``part`` was taken from keeps its history.
 
 .. symptoms::
 
@@ -25,9 +25,8 @@ first.detach_()
 # Why
 # ---
 #
-# ``first`` is a **view** of its base, ``hidden``: a write to either changes both. ``detach_()`` would take the
-# history off ``first`` alone, and the next write through ``first`` would need it. A view that requires no grad is
-# refused as well, unless it was made in inference mode:
+# ``first`` is a **view** of its base, ``hidden``. A view that requires no grad is refused as well, unless it was made
+# in inference mode:
 
 print(first._is_view(), first._base is hidden)
 
@@ -54,8 +53,7 @@ assert weights.grad.tolist() == [[0.0, 0.0], [10 * 10.0, 10 * 20.0]]
 weights.grad
 
 # %%
-# ``first`` still shares memory with ``hidden``. A later write to ``hidden`` changes ``first``. A clone keeps its
-# values:
+# A later write to ``hidden`` changes ``first``. A clone keeps its values:
 
 kept = hidden[0].detach().clone()
 with torch.no_grad():
@@ -80,13 +78,13 @@ assert hidden.requires_grad and not whole.requires_grad and torch.equal(joined, 
 assert gradient.tolist() == [[0.0, 0.0], [10.0, 10.0]]
 
 # %%
-# The state of a recurrent layer can be a view as well: :ref:`scenario-cut-off-a-hidden-state`.
+# For the state of a recurrent layer see :ref:`scenario-cut-off-a-hidden-state`.
 #
 # In an optimizer
 # ---------------
 #
-# A gradient can be a view of one long tensor that holds all gradients. ``DistributedDataParallel`` makes such
-# gradients with ``gradient_as_bucket_view=True``. A loop of your own that calls ``detach_()`` fails on them:
+# A gradient can be a view of a longer tensor. ``DistributedDataParallel`` makes such gradients with
+# ``gradient_as_bucket_view=True``:
 
 bucket = torch.ones(6)
 weights.grad = bucket[:4].view(2, 2)

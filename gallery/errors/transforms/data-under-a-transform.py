@@ -27,8 +27,7 @@ torch.vmap(mask_first)(batch)
 
 # %%
 # The access may be in code that you did not write, such as ``torch.nn.utils.vector_to_parameters``. Instead of it call
-# :api:`torch.func.functional_call` with views of the vector. It may also be in a backward hook under ``jacrev``, which
-# runs its backward pass under ``vmap``.
+# :api:`torch.func.functional_call` with views of the vector. It may also be in a backward hook under ``jacrev``.
 #
 # Assigning to the ``.data`` of a sample is refused, too, and so it is for the argument of :api:`torch.func.grad`:
 
@@ -61,19 +60,15 @@ slopes = torch.func.grad(lambda scores: (scores.data.zero_() + 2 * scores).sum()
 slopes, mine
 
 # %%
-# A write through ``detach()`` is not in the graph either, under ``vmap`` as well: it changes the batch that you passed.
-# If the value was saved for backward before that write, ``torch.func.grad`` raises; after a write through ``.data`` it
-# gives a wrong gradient.
-#
-# ``x.data`` and ``x.detach()`` differ in nested derivatives. ``.data`` bypasses the innermost one, and the outer ones
-# follow it. A detached value is a constant for the outer ones as well.
+# A write through ``detach()`` is not in the graph either. To a sample under ``vmap`` it changes the batch that you
+# passed.
 #
 # Fix: compute a new tensor
 # -------------------------
 #
 # :api:`torch.Tensor.masked_fill` works under ``vmap`` and ``grad``, and keeps the dtype. Your tensor keeps its values,
-# and the replaced element gets the gradient 0. A factor that was detached counts as a constant. The mask is for a
-# vector: for the first row of a matrix index it with ``[:, None]``, or it hits the first column.
+# and the replaced element gets the gradient 0. The mask is for a vector: for the first row of a matrix index it with
+# ``[:, None]``. Of a square matrix it would hit the first column.
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks

@@ -3,7 +3,7 @@ The shape of the 2D attn_mask is torch.Size([4, 4]), but should be (5, 5)
 =========================================================================
 
 An attention mask has one row for each query and one column for each key: ``(queries, keys)``. ``key_padding_mask`` is
-``(batch, keys)``. Make the mask from the sizes of the tensors at hand, or cut a larger one to them.
+``(batch, keys)``, or ``(keys,)`` without a batch. Make the mask from the sizes at hand, or cut a larger one to them.
 
 .. symptoms::
 
@@ -31,10 +31,9 @@ attention(tokens, tokens, tokens, attn_mask=mask)
 # Why
 # ---
 #
-# There is one score for each query with each key, and the mask has one element for each score. A mask of three
-# dimensions is ``(batch * heads, queries, keys)``. The tokens are ``(batch, tokens, features)`` with
-# ``batch_first=True``, and ``(tokens, batch, features)`` without. If the message asks for your batch size, the layer
-# was made without ``batch_first=True``. Each part of the check has its words:
+# A mask of three dimensions is ``(batch * heads, queries, keys)``. The tokens are ``(batch, tokens, features)`` with
+# ``batch_first=True``, and ``(tokens, batch, features)`` without. If the mask of the title "should be"
+# ``(batch, batch)``, the layer takes your batch for the tokens. Each part of the check has its words:
 
 padding = torch.zeros(2, 5, dtype=torch.bool)
 calls = {
@@ -50,9 +49,8 @@ for name, masks in calls.items():
         print(f"{name}: {error}")
 
 # %%
-# Queries, keys and values are checked as well. Give the layer tokens of three dimensions: it makes the heads itself.
-# The last size of the query is the layer's ``embed_dim``. Make the layer for the size that you have. For keys and
-# values of other sizes name those as ``kdim`` and ``vdim``.
+# Do not split the features into heads: the layer does that itself. Make the layer with the last size of the query as
+# its ``embed_dim``. For keys and values of other sizes name those as ``kdim`` and ``vdim``.
 
 half = tokens[:, :, :4]
 calls = {
@@ -71,8 +69,9 @@ for name, parts in calls.items():
 # Fix 1: a mask of the sizes at hand
 # ----------------------------------
 #
-# ``True`` forbids a pair here. ``triu(1)`` forbids what comes later. Cut a mask that was made for the longest sequence
-# to the present one: ``longest[:count, :count]``.
+# ``True`` forbids a pair here. ``triu(1)`` forbids what comes later. Without ``batch_first=True`` the count is
+# ``tokens.shape[0]``. On a GPU give ``torch.ones`` the argument ``device=tokens.device``. Cut a mask that was made for
+# the longest sequence to the present one: ``longest[:count, :count]``.
 
 
 # fix: later(tokens) like torch.arange(tokens.shape[1])[None, :] > torch.arange(tokens.shape[1])[:, None]
@@ -92,10 +91,10 @@ weights.shape
 # Fix 2: padding for each sequence of the batch
 # ---------------------------------------------
 #
-# ``key_padding_mask`` has a row for each sequence, and is ``True`` where a token is to be ignored. Make the mask by
-# comparing positions with lengths. Or compare the ids of the tokens with the id of the padding: ``ids == 0``. If 1
-# means "ignore" in a mask of integers, write ``mask.bool()``. If 1 means "keep", write ``mask == 0``. Keep at least one
-# token of each sequence: the results of a sequence that is padded as a whole are NaN here.
+# ``key_padding_mask`` is ``True`` where a token is to be ignored. Make the mask by comparing positions with lengths, or
+# the ids of the tokens with the id of the padding: ``ids == 0``. If 1 means "ignore" in a mask of 0 and 1, write
+# ``mask.bool()``. If 1 means "keep", write ``mask == 0``. The result of a query is NaN here if each key is forbidden to
+# it: in a sequence that is padded as a whole, or, with a causal mask, at padding in front.
 
 # fix: not compiled: statement
 lengths = torch.tensor([3, 5])

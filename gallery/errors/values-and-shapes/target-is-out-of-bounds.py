@@ -2,8 +2,8 @@ r"""
 Target 4 is out of bounds
 =========================
 
-A label has no column in the scores: classes count from 0. Map the labels to ``0 ... classes - 1``, and name the label
-that is not to count as ``ignore_index``. ``binary_cross_entropy`` takes values from 0 to 1.
+A label has no column in the scores: classes count from 0. Map the labels to ``0 ... classes - 1``, or give the layer an
+output for each class. Name a label that is not to count as ``ignore_index``. For values outside of 0 to 1 see Fix 3.
 
 .. symptoms::
 
@@ -34,8 +34,8 @@ cross_entropy(scores, labels)
 # ---
 #
 # The loss reads ``scores[row, label]``, and four columns have the numbers 0 to 3. Negative labels do not count from the
-# end. On a GPU the same labels stop the device (:ref:`error-device-side-assert-triggered`). Rows with the label -100
-# are left out, unless you name another label:
+# end. On a GPU see :ref:`error-device-side-assert-triggered`. Rows with the label -100 are left out, unless you name
+# another label:
 
 labels[2] = -1
 
@@ -60,8 +60,8 @@ for name, call in calls.items():
 # Fix 1: say which label is to be ignored
 # ---------------------------------------
 #
-# ``ignore_index`` takes one number, here -1. It replaces -100. Those rows give no loss and no gradient, and the mean
-# runs over the others. If all rows are ignored, the mean is NaN. In labels of bytes a -1 is 255: name that.
+# ``ignore_index`` takes one number, here -1, in place of -100. The mean runs over the other rows. If all rows are
+# ignored, the mean is NaN. In labels of bytes a -1 is 255: name that.
 
 
 # fix: loss_of_known(scores, labels) like (lambda kept: -torch.stack([scores[i].log_softmax(0)[int(labels[i])] for i in kept]).mean())([i for i in range(len(labels)) if labels[i] >= 0])
@@ -79,8 +79,8 @@ loss
 # Fix 2: labels from 0
 # --------------------
 #
-# Shift labels that start at 1: ``labels - 1``. Number labels with gaps, such as 10, 20, 40, by their place in the list
-# of classes. Do not clamp the labels: a clamped label is another class.
+# Shift labels that start at 1: ``labels - 1``. An ignored label shifts as well, -100 to -101. Number labels with gaps,
+# such as 10, 20, 40, by their place in the list of classes. Do not clamp the labels: a clamped label is another class.
 
 # fix: not compiled: statement
 classes = torch.tensor([10, 20, 40, 50])
@@ -92,15 +92,14 @@ assert torch.allclose(cross_entropy(scores, numbered), torch.log(torch.tensor(4.
 numbered
 
 # %%
-# If a label is not in the list, ``reshape`` raises. A map of labels, as for the pixels of an image, is numbered by the
-# same line.
+# If a label is not in the list, ``reshape`` raises here.
 #
 # Fix 3: the loss that takes scores of any size
 # ---------------------------------------------
 #
 # ``binary_cross_entropy`` takes probabilities. Give scores without a sigmoid to ``binary_cross_entropy_with_logits``. If
-# an update made a probability too large, update the scores instead. Bring the targets to 0 and 1 yourself, as the loss
-# with logits does not check them: ``(mask == 255).float()`` for a mask of 0 and 255.
+# an update made a probability too large, update the scores instead. The loss with logits does not check the targets:
+# bring them to 0 and 1 yourself, such as ``(mask == 255).float()`` for a mask of 0 and 255.
 
 # fix: not compiled: statement
 logits = torch.tensor([0.0, 2.0, -3.0])
@@ -112,15 +111,15 @@ assert torch.allclose(loss, binary_cross_entropy(torch.sigmoid(logits), targets)
 loss
 
 # %%
-# A NaN is refused in the same words. With a NaN in the scores, the loss with logits is NaN. Binary losses have no
-# ``ignore_index``. Take the known elements out of both, ``logits[known]`` and ``targets[known]``.
+# ``binary_cross_entropy`` refuses a NaN in the same words. Binary losses have no ``ignore_index``: take the known
+# elements of both, ``logits[known]`` and ``targets[known]``. If ``weight`` is to get a gradient, multiply the losses of
+# ``reduction="none"`` by it.
 #
 # Fix 4: lengths for ctc_loss
 # ---------------------------
 #
-# ``ctc_loss`` takes the logarithms of probabilities, ``(time, batch, classes)``, and one input length for each
-# sequence, at most ``time``. Targets are ``(batch, longest)`` with one target length for each. Class 0 is the blank,
-# unless you name another as ``blank``. A target that is longer than its input has an infinite loss.
+# For a batch, ``ctc_loss`` takes the logarithms of probabilities, ``(time, batch, classes)``, and one input length for
+# each sequence, at most ``time``. Here the targets are ``(batch, longest)``, with one target length for each sequence.
 
 # fix: not compiled: statement
 log_probs = torch.zeros(5, 2, 4, dtype=torch.float32).log_softmax(2)

@@ -2,8 +2,8 @@ r"""
 Update a buffer in a module's forward
 =====================================
 
-Register it, and write into it under ``no_grad``, in training mode: ``self.mean.lerp_(x.mean(), 0.1)``. If you
-assign a tensor that has a graph instead, the buffer holds the graph of this step.
+Register it, and write into it under ``no_grad``, in training mode: ``self.mean.lerp_(x.mean(), 0.1)``, or with
+``x.mean(0)`` for one mean a column. If you assign a tensor that has a graph, the buffer holds the graph of this step.
 
 .. symptoms::
 
@@ -46,7 +46,7 @@ def rebind(self, x):
 train(Center(rebind), weight)
 
 # %%
-# Write into the buffer. ``lerp_`` wants values of the dtype of the buffer. In evaluation the mean stays:
+# Write into the buffer. ``lerp_`` wants floating-point values of the dtype of the buffer. In evaluation the mean stays:
 
 
 def write(self, x):
@@ -72,14 +72,13 @@ center.state_dict()["mean"], weight.grad
 # %%
 # If forward *multiplies* by the buffer and runs again before backward, multiply by a clone: the product
 # :ref:`saves the buffer <claim-a-clone-of-a-buffer-survives-a-write-to-it>`. If you compile the module, clone outside
-# of it: :ref:`scenario-compiled-gradient-reads-a-changed-argument`. A forward that a checkpoint runs twice
-# :ref:`updates twice <scenario-checkpoint-runs-a-write-twice>`. The mean of an empty batch is ``nan``, and the buffer
-# keeps it: skip the update.
+# of it: :ref:`scenario-compiled-gradient-reads-a-changed-argument`. The mean of an empty batch is ``nan``, and the
+# buffer keeps it: skip the update.
 #
 # If the buffer is not updated, look for ``self.mean.lerp(...)``
 # :ref:`without the underscore <scenario-method-without-an-underscore>`, or for ``mean = ...`` without ``self``: both
-# leave the buffer as it was. A plain attribute is missing in the state dict, and a buffer with ``persistent=False`` as
-# well. A plain attribute is not moved by ``to()`` either: :doc:`/learn/devices`. See also:
+# leave the buffer as it was. A plain tensor that was assigned without ``register_buffer`` is missing in the state dict,
+# and a buffer with ``persistent=False`` as well. See also: :ref:`scenario-checkpoint-runs-a-write-twice`,
 # :ref:`scenario-replace-a-buffer`, :ref:`error-backward-a-second-time`.
 #
 # .. claim:: assigning-a-buffer-leaves-the-old-tensor-behind

@@ -3,7 +3,8 @@ Write to a KV cache in compiled code
 ====================================
 
 Allocate it at full length, and pass the position as a *tensor* of one ``int64`` index: ``cache.index_copy_(0, position,
-key)``. By default, an integer attribute of the module is compiled in, once for each value.
+key[None])``, if dimension 0 counts the tokens. By default, an integer attribute of the module is compiled in, once for
+each value.
 
 .. symptoms::
 
@@ -27,8 +28,8 @@ def counting(graph, inputs):
 # The obvious way
 # ---------------
 #
-# The module counts. Six tokens take six compilations, and after eight, the default limit, the line runs uncompiled. An
-# integer that is passed and used as an index is no better: :ref:`scenario-position-of-a-write-recompiles`.
+# The module counts, and six tokens take six compilations. For an integer that is passed see
+# :ref:`scenario-position-of-a-write-recompiles`.
 
 
 class Counting(nn.Module):
@@ -52,9 +53,9 @@ print(len(compiled), out)
 # The position as a tensor
 # ------------------------
 #
-# Each call writes one token. (For a prompt, ``index_copy_`` takes several positions and as many rows: leave the
-# ``[None]`` out.) The mask hides the places behind it, so the cache can be used for the next sequence as it is.
-# ``persistent=False`` keeps it out of the ``state_dict``:
+# Each call writes one token. (For a prompt, ``index_copy_`` takes several positions and as many rows. The mask then
+# needs a row for each query.) The mask hides the places behind the token, so the next sequence can use the cache as it
+# is. ``persistent=False`` keeps it out of the ``state_dict``:
 
 
 # fix: not compiled: setup
@@ -85,7 +86,7 @@ assert list(static.state_dict()) == [] and len(compiled) == 1
 print(len(compiled), cache.tolist())
 
 # %%
-# At the edges: a cache of one place, and of two, and in half precision.
+# In half precision, with one place and with two:
 
 for length in (1, 2):
     half = Static(length).half()
@@ -99,10 +100,7 @@ for length in (1, 2):
 
 # %%
 # Call it under ``no_grad``, as above. Else a key that requires grad makes the cache a part of its graph, and
-# backward at the next token goes through the graph of the last, which raises if that graph is freed. A copy with
-# ``copy.deepcopy`` raises then, too.
-#
-# CUDA graphs (not run here) need one address: write into the cache, and do not assign a new tensor to it.
+# backward at the next token goes through the graph of the last, which raises if that graph is freed.
 #
 # See also: :ref:`recipe-fill-a-kv-cache`, :ref:`scenario-compiled-module-keeps-its-state`.
 #

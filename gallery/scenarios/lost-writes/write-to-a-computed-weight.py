@@ -3,8 +3,8 @@ I set a value in ``layer.weight`` and it is gone at the next look. Why?
 =======================================================================
 
 The weight is computed: a parametrization, such as ``parametrizations.weight_norm``, makes a new tensor each time you
-read the attribute. If it has a ``right_inverse`` that fits, assign a whole tensor, ``layer.weight = new``. Or write to
-the parameters that the weight is computed from.
+read the attribute. If it has a ``right_inverse`` that fits, assign a whole tensor, ``layer.weight = new``. Or write,
+under ``no_grad``, to the parameters that the weight is computed from: in a pruned layer to ``weight_orig``.
 
 .. symptoms::
 
@@ -36,10 +36,10 @@ print("weight:", layer.weight.tolist(), "leaf:", layer.weight.is_leaf)
 print("two reads give one tensor:", layer.weight is layer.weight)
 
 # %%
-# The second read called ``forward`` again. The leaf check does not refuse the write: what you wrote to is a
-# computed tensor. A pruned layer (``torch.nn.utils.prune``) computes its weight at each forward pass, and so does the
-# deprecated ``torch.nn.utils.weight_norm``. There the value is gone after the next call, and so is an assigned tensor:
-# write to ``weight_orig``, or to ``weight_g`` and ``weight_v``. A list that a property computes does the same:
+# The second read called ``forward`` again. A pruned layer (``torch.nn.utils.prune``) computes its weight at each
+# forward pass, and so does the deprecated ``torch.nn.utils.weight_norm``. There the value is gone after the next call,
+# and so is an assigned tensor: write to ``weight_orig``, where a pruned element stays 0, or to ``weight_g`` and
+# ``weight_v``. A list that a property computes is new at each read, too:
 
 
 class Curve:
@@ -53,8 +53,8 @@ curve.scaled[0] = 99.0
 curve.scaled
 
 # %%
-# The fix: assigning the whole, as a tensor and not as a ``Parameter``, runs your ``right_inverse``. The parameter
-# behind it takes over the memory of the result. A view of the parameter that you made before keeps the old memory:
+# The fix: assign the whole, in the same shape, as a tensor and not as a ``Parameter``. A view of the parameter that you
+# made before keeps the old memory:
 
 view = layer.parametrizations.weight.original.detach()
 weight = layer.weight.detach().clone()
@@ -68,9 +68,8 @@ assert original.grad.tolist() == [[2.0, 20.0]] and view.tolist() == [[0.5, 0.5]]
 print("weight:", layer.weight.tolist(), "original:", original.tolist())
 
 # %%
-# A ``right_inverse`` may return its input, or a view of it. Then the parameter shares the memory of the tensor that
-# you assigned, and later writes to the tensor change the weight. That is so for ``spectral_norm``, and for the
-# directions of ``weight_norm``. Assign ``new.clone()``:
+# A ``right_inverse`` may hand on its input, as those of ``spectral_norm`` and ``weight_norm`` do. Then later writes to
+# the tensor that you assigned change the weight. Assign ``new.clone()``:
 
 normed = torch.nn.utils.parametrizations.weight_norm(nn.Linear(2, 1, bias=False))
 new = torch.tensor([[3.0, 4.0]])
@@ -89,9 +88,9 @@ scaled.weight = torch.full((2, 2), 3.0)
 print("assigned 3.0, reads as 3.0:", bool((scaled.weight == 3.0).all()))
 
 # %%
-# Or write to ``original``, in its own terms. ``weight_norm`` has two such parameters, ``original0`` and
-# ``original1``: the lengths and the directions. See also: :ref:`recipe-freeze-elements-with-a-parametrization`,
-# which has :ref:`the exceptions <claim-a-write-to-a-parametrized-weight-is-lost>`.
+# Or write to ``original``, in its own terms. ``weight_norm`` has ``original0`` and ``original1``: the lengths and the
+# directions. See also: :ref:`recipe-freeze-elements-with-a-parametrization`, which has
+# :ref:`the exceptions <claim-a-write-to-a-parametrized-weight-is-lost>`.
 
 with torch.no_grad():
     original[0, 0] = 5.0

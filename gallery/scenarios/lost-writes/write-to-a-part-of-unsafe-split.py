@@ -3,8 +3,8 @@ Can I write to the parts that a split returns?
 ==============================================
 
 In uncompiled code the values arrive: the parts share the tensor's memory. If the tensor was computed with gradients,
-or the value requires grad, ``split``, ``chunk`` and ``unbind`` raise outside ``no_grad``; ``tensor_split`` is right.
-Backward does not see a write to a part of ``unsafe_split`` or ``unsafe_chunk``: the gradient is that without the write.
+or the value requires grad, ``split``, ``chunk`` and ``unbind`` raise outside ``no_grad``. ``tensor_split`` records the
+write. Backward does not see a write to a part of ``unsafe_split`` or ``unsafe_chunk``.
 
 .. symptoms::
 
@@ -44,9 +44,9 @@ for name in ("tensor_split", "unsafe_split", "unsafe_chunk"):
     print(f"{name}: {y.tolist()}, gradient {weight.grad.tolist()}")
 
 # %%
-# Each of the three lines shows 10 and 20 in ``y``. The derivative of ``10 * w`` is 10, though. For autograd
-# the parts of ``unsafe_split`` are no **views** of ``y``, so the write was recorded for ``first`` alone, and
-# ``y`` kept its history. A loss that is computed from ``first`` and ``second`` has the right gradient:
+# The gradient of ``tensor_split`` is right. ``tensor_split`` takes the number of parts, ``split`` the size of a part.
+# For autograd the parts of ``unsafe_split`` are no **views** of ``y``, so the write was recorded for ``first`` alone.
+# A loss that is computed from ``first`` and ``second`` has the right gradient:
 
 y = weight.clone()
 first, second = y.unsafe_split(2)
@@ -90,9 +90,8 @@ first *= 10
 loss.backward()
 
 # %%
-# A value that requires grad leaves no history in ``y``, either. Its gradient is lost if the loss is computed from
-# ``y``. A part of ``tensor_split`` passes it on, and one of ``split`` raises
-# (:ref:`error-unbound-row-gets-a-tracked-value`):
+# A value that requires grad leaves no history in ``y``, either. A part of ``tensor_split`` passes it on, and one of
+# ``split`` raises (:ref:`error-unbound-row-gets-a-tracked-value`):
 
 y, z = torch.ones(4), torch.ones(4)
 y.unsafe_split(2)[0].mul_(factor[:2])
@@ -102,8 +101,8 @@ assert not y.requires_grad and z.requires_grad
 print("history in y:", y.requires_grad, "in z:", z.requires_grad)
 
 # %%
-# A leaf that requires grad is written just as silently through ``unsafe_split`` and ``unsafe_chunk``. With
-# ``split``, ``chunk``, ``unbind`` and ``tensor_split`` the write raises while gradients are recorded.
+# A leaf that requires grad is written silently through ``unsafe_split``. With ``split``, ``chunk``, ``unbind`` and
+# ``tensor_split`` the write raises while gradients are recorded.
 
 leaf = torch.ones(4, requires_grad=True)
 first, second = leaf.unsafe_split(2)
@@ -114,8 +113,7 @@ leaf
 # A tensor that was computed with gradients
 # -----------------------------------------
 #
-# ``split`` makes several views in one operation, and refuses (:doc:`/learn/why-the-rules-exist`). For ``chunk`` and
-# ``unbind`` see :ref:`error-output-of-a-multi-view-function`:
+# ``split`` makes several views in one operation, and refuses (:ref:`error-output-of-a-multi-view-function`):
 
 y = weight.clone()
 first, second = y.split(2)
@@ -125,8 +123,8 @@ first, second = y.split(2)
 first *= 10
 
 # %%
-# The fix: a slice is one view by itself. Or compute new parts and join them. Both give the same, as they are and
-# compiled with ``aot_eager``:
+# The fix: write to a slice, which is one view by itself. If backward saved the tensor or the value, as ``a *= b`` saves
+# both halves, it raises then: compute new parts and join them.
 
 
 def by_slice(weight):
@@ -161,13 +159,13 @@ for function in (by_slice, joined, compiled(by_slice), compiled(joined)):
 y.detach(), gradient
 
 # %%
-# Compiled with ``aot_eager`` or the default backend, ``unsafe_split`` returns copies, and the write does not
-# arrive in the tensor, with or without gradients:
+# Compiled with ``aot_eager`` or the default backend, ``unsafe_split`` returns copies. The write does not arrive in the
+# tensor:
 
 compiled(by_unsafe_split)(torch.tensor([1.0, 2.0, 3.0, 4.0]))
 
 # %%
-# The parts of ``np.split`` are views. A list has no ``split``; its slices are copies.
+# The parts of ``np.split`` are views:
 
 array = np.ones(4)
 np.split(array, 2)[0][:] = 10
@@ -182,9 +180,9 @@ array
 #    :leaves-out: rank 0; size 0
 #    :wrong: part = y.unsafe_split -> part = y.split
 #
-#    In uncompiled code, a write to a part of ``unsafe_split`` arrives in the tensor. Backward does not see it. If the
-#    tensor was computed with gradients, the gradient is that without the write. If backward saved the tensor, backward
-#    uses the new values. After a write to a part of ``split`` it raises.
+#    In uncompiled code, a write to a part of ``unsafe_split`` arrives in the tensor. Backward does not see it. If
+#    backward saved the tensor, it uses the new values, where after a write to a part of ``split`` it raises. Else, if
+#    the tensor was computed with gradients, the gradient is that without the write.
 #
 #    >>> w = torch.ones(2, requires_grad=True)
 #    >>> y = w.clone()

@@ -128,3 +128,33 @@ def test_a_list_from_where_is_pairs():
     table, mask = torch.zeros(3, 3), torch.eye(3, dtype=torch.bool)
     table[tuple(list(torch.where(mask)))] = 1.0
     assert torch.equal(table.bool(), mask)
+
+
+def test_a_tuple_for_rows_fell():
+    """Make it a tuple: of the symptom "picks single elements and no rows" it is no cure."""
+    table = torch.arange(9.0).reshape(3, 3)
+    assert table[tuple([[0, 1], [2, 2]])].tolist() == [2.0, 5.0]
+    assert torch.equal(table[torch.tensor([[0, 1], [2, 2]])], table[[0, 1, 2, 2]].view(2, 2, 3))
+
+
+def test_masks_are_not_stacked_fell():
+    """For several index tensors of one shape torch.stack makes one of them: not of masks."""
+    table, mask = torch.zeros(3, 3), torch.tensor([True, False, True])
+    with pytest.raises(IndexError, match="shape of the mask"):
+        table[torch.stack([mask, mask])] = 1.0
+
+
+def test_numbers_in_tensors_are_stacked():
+    """torch.stack makes one index of several tensors of integers that have one shape."""
+    table = torch.zeros(3, 3)
+    table[torch.stack([torch.tensor(0), torch.tensor(2)])] = 1.0
+    assert table.tolist() == [[1.0] * 3, [0.0] * 3, [1.0] * 3]
+
+
+def test_a_nested_list_of_booleans():
+    """With up to 31 entries it is still read as a tuple: two masks, one a dimension."""
+    table = torch.arange(9.0).reshape(3, 3)
+    masks = [[True, False, True], [False, True, True]]
+    with pytest.warns(UserWarning, match=WORDS):
+        assert torch.equal(table[masks], table[tuple(masks)])
+    assert table[tuple(masks)].tolist() == [1.0, 8.0]

@@ -126,3 +126,59 @@ def test_further_kinds_fell(kind):
     weight = nn.Parameter(torch.zeros(2))
     with pytest.raises(RuntimeError, match="incompatible tensor type"):
         weight.data = kinds[kind]()
+
+
+SOURCES = {
+    "a list": (lambda: [[1.0, 0.0], [0.0, 1.0]], torch.tensor),
+    "csr": (lambda: torch.eye(2).to_sparse_csr(), torch.Tensor.to_dense),
+    "mkldnn": (lambda: torch.eye(2).to_mkldnn(), torch.Tensor.to_dense),
+    "quantized": (
+        lambda: torch.quantize_per_tensor(torch.eye(2), 0.1, 0, torch.qint8),
+        torch.Tensor.dequantize,
+    ),
+}
+
+
+@pytest.mark.parametrize("source", ["a list", "csr", "mkldnn", "quantized"])
+@pytest.mark.filterwarnings("ignore")
+def test_other_values_are_not_copied_as_they_are_fell(source):
+    """Copy the values with ``copy_`` under ``no_grad``: it takes ordinary dense tensors."""
+    make, convert = SOURCES[source]
+    weights = weight()
+    with torch.no_grad():
+        with pytest.raises((RuntimeError, TypeError)):
+            weights.copy_(make())
+        weights.copy_(convert(make()))
+    assert weights.tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+
+def test_values_on_meta_are_none_fell():
+    """Copy the values with ``copy_`` under ``no_grad``: a tensor on meta has none."""
+    with torch.no_grad(), pytest.raises(NotImplementedError, match="no data"):
+        weight().copy_(torch.ones(2, 2, device="meta"))
+
+
+def test_integers_stay_integers_fell():
+    """Symptom "quantise weights through .data": ``copy_`` makes floats of the integers."""
+    weights, values = weight(), torch.tensor([[1, -2], [3, 4]], dtype=torch.int8)
+    with torch.no_grad():
+        weights.copy_(values)
+    assert weights.dtype == torch.float32
+    weights.requires_grad_(False).data = values
+    assert weights.dtype == torch.int8 and torch.equal(weights, values)
+
+
+def test_a_sparse_weight_with_a_bias_fell():
+    """If the parameter itself is to be sparse, make a new one: with a bias ``Linear`` refuses it."""
+    layer = nn.Linear(2, 2)
+    layer.weight = nn.Parameter(torch.eye(2).to_sparse())
+    with pytest.raises(RuntimeError, match="sparse"):
+        layer(torch.ones(1, 2))
+
+
+@pytest.mark.parametrize("shape", [(2,), (1, 2), (1, 3, 2)])
+def test_a_sparse_weight_without_a_bias(shape):
+    """Without a bias it computes."""
+    layer = nn.Linear(2, 2, bias=False)
+    layer.weight = nn.Parameter(torch.eye(2).to_sparse())
+    assert torch.equal(layer(torch.ones(shape)), torch.ones(shape))

@@ -156,3 +156,33 @@ def test_views_of_other_dtypes(dtype):
     for view in (torch.ones(2, dtype=dtype)[:], torch.ones(0, dtype=dtype)[:], torch.ones(1)[0]):
         with pytest.raises(RuntimeError, match=REFUSED):
             view.detach_()
+
+
+def test_a_part_of_unsafe_chunk_is_accepted():
+    """``first`` is a view of its base: a part of ``unsafe_chunk`` is none, and ``detach_()`` works."""
+    part = computed().unsafe_chunk(2)[0]
+    assert part.detach_() is part and not part.requires_grad
+
+
+def test_a_detached_gradient_stays_in_the_bucket():
+    """If it has a history, assign ``detach()`` of it first: it is the same memory."""
+    weights, bucket = torch.ones(2, requires_grad=True), torch.ones(3)
+    weights.grad = bucket[:2]
+    weights.grad = weights.grad.detach()
+    weights.grad.zero_()
+    assert bucket.tolist() == [0.0, 0.0, 1.0]
+
+
+def test_a_write_after_the_detached_row_was_saved():
+    """A later write to ``hidden`` changes ``first``: if backward saved it, backward raises."""
+    for keep, raises in ((torch.Tensor.detach, True), (lambda row: row.detach().clone(), False)):
+        weights = torch.ones(2, 2, requires_grad=True)
+        hidden = weights * 10
+        product = torch.ones(2, requires_grad=True) * keep(hidden[0])
+        with torch.no_grad():
+            hidden[0] = 0.0
+        if raises:
+            with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+                product.sum().backward()
+        else:
+            product.sum().backward()

@@ -236,3 +236,42 @@ def test_empty_and_short_samples(length):
     """The fix for samples of length 0 and 1."""
     masked = torch.vmap(mask_first)(torch.ones(2, length))
     assert masked.shape == (2, length) and not masked.any()
+
+
+def test_a_hook_under_jacrev_in_chunks_of_one_fell():
+    """A backward hook under jacrev, which runs its backward pass under vmap: not in chunks of 1."""
+
+    def function(x):
+        return hooked(x, lambda gradient: gradient.data)
+
+    assert jacrev(function, chunk_size=1)(BATCH[0]).tolist() == [[6.0, 0.0], [0.0, 6.0]]
+    with pytest.raises(RuntimeError, match=READ):
+        jacrev(function, chunk_size=2)(BATCH[0])
+
+
+def test_a_write_through_detach_to_a_computed_tensor_fell():
+    """A write through detach() under vmap changes the batch that you passed: if it is the sample."""
+    batch = BATCH.clone()
+
+    def function(scores):
+        doubled = scores * 2
+        doubled.detach()[0] = 0.0
+        return doubled
+
+    assert torch.vmap(function)(batch).tolist() == [[0.0, 4.0], [0.0, 8.0]]
+    assert torch.equal(batch, BATCH)
+
+
+def test_the_mask_of_another_matrix_fell():
+    """For the first row of a matrix index it with [:, None], or it hits the first column."""
+    with pytest.raises(RuntimeError, match="must match"):
+        torch.vmap(lambda s: s.masked_fill(torch.arange(len(s)) == 0, 0.0))(torch.ones(1, 2, 3))
+    assert torch.vmap(mask_first)(torch.ones(1, 2, 3)).tolist() == [[[0.0] * 3, [1.0] * 3]]
+
+
+def test_a_place_for_each_sample():
+    """masked_fill works under vmap: with an index that differs from sample to sample."""
+    masked = torch.vmap(lambda s, i: s.masked_fill(torch.arange(len(s)) == i, 0.0))(
+        BATCH, torch.tensor([0, 1])
+    )
+    assert masked.tolist() == [[0.0, 2.0], [3.0, 0.0]]

@@ -180,3 +180,48 @@ def test_mask_of_the_heads_function_is_broadcast_over_heads():
     with pytest.raises(RuntimeError, match="must match"):
         scaled_dot_product_attention(heads, heads, heads, attn_mask=mask)
     assert scaled_dot_product_attention(heads, heads, heads, attn_mask=mask[:, None]).shape[0] == 3
+
+
+@pytest.mark.parametrize("batch_first", [True, False])
+def test_a_batch_that_is_taken_for_the_tokens_fell(batch_first):
+    """If the message asks for your batch size, the layer was made without batch_first=True."""
+    layer = nn.MultiheadAttention(8, 2, batch_first=batch_first)
+    turned = TOKENS.transpose(0, 1) if batch_first else TOKENS
+    with pytest.raises(RuntimeError, match=r"should be \(2, 2\)"):
+        layer(turned, turned, turned, attn_mask=torch.zeros(5, 5))
+    assert layer(*[turned.transpose(0, 1)] * 3, attn_mask=torch.zeros(5, 5))[0].numel() == 80
+
+
+def test_padding_in_front_and_a_causal_mask_fell():
+    """Keep at least one token of each sequence: with a causal mask that is not enough."""
+    padding = torch.tensor([[True, True, False, False, False], [False] * 5])
+    found, _ = attention()(
+        TOKENS, TOKENS, TOKENS, attn_mask=later(TOKENS), key_padding_mask=padding
+    )
+    assert torch.equal(found.isnan().all(-1), padding)
+
+
+def test_tokens_without_a_batch_fell():
+    """``key_padding_mask`` is ``(batch, keys)``; give the layer tokens of three dimensions."""
+    tokens, padding = TOKENS[0], torch.zeros(5, dtype=torch.bool)
+    assert attention()(tokens, tokens, tokens, key_padding_mask=padding)[0].shape == (5, 8)
+    with pytest.raises(AssertionError, match=r"For unbatched \(2-D\) `query`"):
+        attention()(tokens, tokens, tokens, key_padding_mask=padding[None])
+
+
+def test_a_mask_of_floats_that_are_0_and_1_fell():
+    """If 1 means "ignore" in a mask of integers, write mask.bool(): floats are added to scores."""
+    mask = torch.tensor([[0.0, 0.0, 0.0, 1.0, 1.0]] * 2)
+    _, added = attention()(TOKENS, TOKENS, TOKENS, key_padding_mask=mask)
+    _, ignored = attention()(TOKENS, TOKENS, TOKENS, key_padding_mask=mask.bool())
+    assert added[0, :, 3:].all() and not ignored[0, :, 3:].any()
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_a_mask_for_each_sequence_in_the_encoder(training):
+    """Symptom "attn_mask per sample, transformer encoder refuses it": once for each head."""
+    layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True).train(training)
+    masks = later(TOKENS)[None].repeat(2, 1, 1)
+    with pytest.raises(RuntimeError, match="The shape of the 3D attn_mask"):
+        layer(TOKENS, src_mask=masks)
+    assert layer(TOKENS, src_mask=masks.repeat_interleave(2, 0)).shape == (2, 5, 8)

@@ -38,7 +38,7 @@ def test_an_ignored_label_within_the_classes():
 
 
 def test_ignored_rows_have_no_gradient():
-    """Those rows give no loss and no gradient, and the mean runs over the others."""
+    """The mean runs over the other rows."""
     scores = SCORES.clone().requires_grad_()
     loss_of_known(scores, torch.tensor([0, -1, 2])).backward()
     assert not scores.grad[1].any() and scores.grad[0].any()
@@ -179,8 +179,46 @@ def test_ctc_takes_logarithms_fell():
     assert F.ctc_loss(torch.zeros(5, 2, 4), wanted, (5, 5), (2, 1)) < 0
 
 
-def test_ctc_target_longer_than_its_input():
-    """It has an infinite loss."""
+def test_ctc_target_longer_than_its_input_fell():
+    """A target that is longer than its input has an infinite loss: not with zero_infinity."""
     scores, wanted = torch.zeros(5, 2, 4).log_softmax(2), torch.tensor([[1, 2], [3, 0]])
     found = F.ctc_loss(scores, wanted, (1, 5), (2, 1), reduction="none")
     assert found.isinf().tolist() == [True, False]
+    zeroed = F.ctc_loss(scores, wanted, (1, 5), (2, 1), reduction="none", zero_infinity=True)
+    assert zeroed[0] == 0 and zeroed[1] == found[1]
+
+
+def test_ctc_of_one_sequence_fell():
+    """ctc_loss takes (time, batch, classes): and of one sequence (time, classes)."""
+    scores = torch.zeros(5, 4).log_softmax(1)
+    assert F.ctc_loss(scores, torch.tensor([1, 2]), torch.tensor(5), torch.tensor(2)).isfinite()
+
+
+def test_the_ignored_label_shifts_as_well_fell():
+    """Shift labels that start at 1: ``labels - 1`` (among them -100)."""
+    labels = torch.tensor([1, 2, -100])
+    with pytest.raises(IndexError, match="Target -101 is out of bounds"):
+        F.cross_entropy(SCORES, labels - 1)
+    found = F.cross_entropy(SCORES, labels - 1, ignore_index=-101)
+    assert torch.allclose(found, F.cross_entropy(SCORES[:2], torch.tensor([0, 1])))
+
+
+def test_a_layer_with_too_few_outputs_fell():
+    """Map the labels to 0 ... classes - 1: labels 0 to 4 are that, and the layer has 4 outputs."""
+    labels = torch.tensor([0, 2, 4])
+    with pytest.raises(IndexError, match="Target 4 is out of bounds"):
+        F.cross_entropy(torch.nn.Linear(2, 4)(torch.ones(3, 2)), labels)
+    assert F.cross_entropy(torch.nn.Linear(2, 5)(torch.ones(3, 2)), labels).isfinite()
+
+
+def test_a_weight_with_a_gradient_had_no_cure_fell():
+    """Wording "is not differentiable with respect to argument": multiply the losses by it."""
+    weight = torch.tensor([1.0, 2.0], requires_grad=True)
+    scores, targets = torch.tensor([0.0, 1.0]), torch.tensor([0.0, 1.0])
+    with pytest.raises(RuntimeError, match="not differentiable"):
+        F.binary_cross_entropy_with_logits(scores, targets, weight=weight)
+    losses = F.binary_cross_entropy_with_logits(scores, targets, reduction="none")
+    found = (losses * weight).mean()
+    found.backward()
+    meant = F.binary_cross_entropy_with_logits(scores, targets, weight=weight.detach())
+    assert torch.allclose(found, meant) and torch.allclose(weight.grad, losses / 2)

@@ -123,14 +123,6 @@ def test_a_product_with_the_buffer_in_two_forwards_raises():
         sum(losses).backward()
 
 
-def test_a_plain_attribute_does_not_move():
-    """A plain attribute is not moved by to()."""
-    center = Center()
-    center.plain = torch.zeros(())
-    center.double()
-    assert center.mean.dtype == torch.float64 and center.plain.dtype == torch.float32
-
-
 @pytest.mark.parametrize("saves", [True, False])
 def test_a_checkpoint_updates_twice_fell(saves):
     """Write into it under no_grad, in training mode: recomputed, the forward writes again."""
@@ -239,3 +231,34 @@ def test_a_number_cannot_be_assigned(value):
     """``module.buffer = new`` puts another tensor in its place: a number is refused."""
     with pytest.raises(TypeError, match="cannot assign"):
         Center().mean = value
+
+
+def test_a_mean_for_each_column_fell():
+    """``self.mean.lerp_(x.mean(), 0.1)``: a buffer of several gets one and the same mean."""
+    x = torch.tensor([[1.0, 3.0], [3.0, 5.0]])
+    assert torch.zeros(2).lerp_(x.mean(), 0.5).tolist() == [1.5, 1.5]
+    assert torch.zeros(2).lerp_(x.mean(0), 0.5).tolist() == [1.0, 2.0]
+
+
+def test_a_buffer_of_integers_fell():
+    """lerp_ wants values of the dtype of the buffer: integers in both are refused."""
+    with pytest.raises(NotImplementedError, match="not implemented for 'Long'"):
+        torch.zeros((), dtype=torch.int64).lerp_(torch.tensor(3), 0.5)
+
+
+def test_a_plain_parameter_is_in_the_state_dict_fell():
+    """A plain attribute is missing in the state dict: a Parameter is not."""
+    module = nn.Module()
+    module.scale, module.plain = nn.Parameter(torch.zeros(1)), torch.zeros(1)
+    assert list(module.state_dict()) == ["scale"]
+
+
+def test_under_autocast():
+    """lerp_ wants floating-point values of the dtype of the buffer: under autocast as well."""
+    center = Center()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        produced = nn.Linear(2, 2)(torch.ones(1, 2))
+        center(produced)
+        with pytest.raises(RuntimeError, match="expected dtype"):
+            center.mean.lerp_(produced.mean(), 0.5)
+    assert center.mean.dtype == torch.float32

@@ -248,3 +248,52 @@ def test_what_lies_behind_may_be_nan():
     with torch.no_grad():
         module.keys.fill_(float("nan"))
         assert module(torch.ones(2), torch.tensor([0])).tolist() == [1.0, 1.0]
+
+
+def test_a_prompt_needs_another_mask_fell():
+    """For a prompt, index_copy_ takes several positions: leave the [None] out (and nothing else)."""
+    keys, positions = torch.tensor([[1.0, 10.0], [2.0, 20.0]]), torch.tensor([0, 1])
+    cache = torch.zeros(6, 2).index_copy_(0, positions, keys)
+    places = torch.arange(6)
+    wrong = torch.where(places[:, None] <= positions, cache, 0.0).sum(0)
+    assert wrong.tolist() == [1.0, 30.0]
+    seen = places[None, :, None] <= positions[:, None, None]
+    right = torch.where(seen, cache, 0.0).sum(1)
+    assert right.tolist() == [[1.0, 10.0], [3.0, 30.0]]
+
+
+def test_the_limit_with_fullgraph_fell():
+    """After eight, the default limit, the line runs uncompiled: with fullgraph it raises."""
+    torch.compiler.reset()
+    model = torch.compile(Counting(0), backend="eager", fullgraph=True)
+    with torch.no_grad(), torch._dynamo.config.patch(recompile_limit=2):
+        model(torch.ones(2))
+        model(torch.ones(2))
+        with pytest.raises(Exception, match="fullgraph=True"):
+            model(torch.ones(2))
+    torch.compiler.reset()
+
+
+def test_an_integer_that_is_passed_fell():
+    """An integer that is passed and used as an index is no better: here it takes two graphs."""
+    torch.compiler.reset()
+    graphs, cache = [], torch.zeros(8, 2)
+
+    def backend(graph, inputs):
+        graphs.append(graph)
+        return graph.forward
+
+    def write(cache, key, position):
+        cache[position] = key
+
+    model = torch.compile(write, backend=backend)
+    for position in range(8):
+        model(cache, torch.ones(2), position)
+    assert len(graphs) == 2 and cache.sum() == 16.0
+    torch.compiler.reset()
+
+
+def test_the_key_of_one_token_needs_a_dimension_fell():
+    """``cache.index_copy_(0, position, key)``: a key without the dimension of the tokens raises."""
+    with pytest.raises(IndexError):
+        torch.zeros(3, 2).index_copy_(0, torch.tensor([1]), torch.ones(2))

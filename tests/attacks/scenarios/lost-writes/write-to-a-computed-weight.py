@@ -247,3 +247,54 @@ def test_the_optimizer_goes_on_with_the_parameter():
     made(torch.ones(1, 2)).sum().backward()
     optimizer.step()
     assert made.weight.tolist() == [[4.0, 4.0]]
+
+
+def test_the_parameters_are_leaves_fell():
+    """Or write to the parameters that the weight is computed from: outside no_grad it raises."""
+    pruned = prune.l1_unstructured(nn.Linear(2, 2), "weight", 1)
+    normed = parametrizations.weight_norm(nn.Linear(2, 2))
+    for parameter in (pruned.weight_orig, normed.parametrizations.weight.original0):
+        with pytest.raises(RuntimeError, match="a view of a leaf"):
+            parameter[0] = 1.0
+        with torch.no_grad():
+            parameter[0] = 1.0
+        assert (parameter[0] == 1.0).all()
+
+
+def test_a_weight_of_another_shape_fell():
+    """Assign the whole: ``weight_norm`` takes another shape without a word."""
+    made = parametrizations.weight_norm(nn.Linear(2, 2))
+    made.weight = torch.ones(3, 3)
+    assert made.weight.shape == (3, 3)
+
+
+def test_a_tracked_tensor_is_assigned():
+    """Assign a whole tensor: the parameter stays a leaf if the tensor has a history."""
+    made = parametrizations.weight_norm(nn.Linear(2, 2, bias=False))
+    made.weight = torch.ones(2, 2, requires_grad=True) * 2
+    assert all(p.is_leaf and p.requires_grad for p in made.parameters())
+    assert torch.allclose(made.weight, torch.full((2, 2), 2.0))
+
+
+def test_after_removal_it_is_a_parameter():
+    """The weight is computed: not after the parametrization or the pruning was removed."""
+    pruned = prune.remove(prune.l1_unstructured(nn.Linear(2, 2), "weight", 1), "weight")
+    normed = parametrizations.weight_norm(nn.Linear(2, 2))
+    parametrize.remove_parametrizations(normed, "weight")
+    for made in (pruned, normed):
+        with torch.no_grad():
+            made.weight[0] = 1.0
+        made(torch.ones(1, 2))
+        assert made.weight[0].tolist() == [1.0, 1.0]
+
+
+def test_a_pruned_element_stays_0_fell():
+    """Write to ``weight_orig``: an element that was pruned is 0 after the next call."""
+    made = nn.Linear(2, 1, bias=False)
+    with torch.no_grad():
+        made.weight[:] = torch.tensor([[0.1, 5.0]])
+    prune.l1_unstructured(made, "weight", 1)
+    with torch.no_grad():
+        made.weight_orig[:] = 1.0
+    made(torch.ones(1, 2))
+    assert made.weight.tolist() == [[0.0, 1.0]]

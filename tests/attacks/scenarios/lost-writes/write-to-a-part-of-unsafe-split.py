@@ -224,3 +224,59 @@ def test_inference_mode():
         y = torch.ones(4)
         y.split(2)[0].mul_(10)
         assert y.tolist() == [10.0, 10.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("function", [torch.exp, torch.relu, torch.sigmoid])
+def test_tensor_split_of_a_saved_tensor_fell(function):
+    """``tensor_split`` is right: if backward saved the tensor, backward raises."""
+    y = function(weight())
+    y.tensor_split(2)[0].mul_(10)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+
+
+def test_unsafe_split_of_a_saved_tensor_fell():
+    """The gradient is that without the write: of ``exp`` it is the new value."""
+    source = weight()
+    y = source.exp()
+    y.unsafe_split(2)[0].mul_(10)
+    y.sum().backward()
+    assert torch.equal(source.grad, y) and not torch.equal(y, source.exp())
+
+
+def test_split_and_tensor_split_count_differently_fell():
+    """``split`` raises; ``tensor_split`` is right (with the same argument other parts)."""
+    y = torch.ones(6)
+    assert [len(part) for part in y.split(2)] == [2, 2, 2]
+    assert [len(part) for part in y.tensor_split(2)] == [3, 3]
+    assert [len(part) for part in y.tensor_split(3)] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("by", ["slice", "tensor_split"])
+def test_one_half_times_the_other_fell(by):
+    """The fix, a slice: ``a *= b`` saves both halves, and backward raises."""
+    source = weight()
+    y = source * 1
+    a, b = (y[:2], y[2:]) if by == "slice" else y.tensor_split(2)
+    a *= b
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+    a, b = (source * 1).split(2)
+    (gradient,) = torch.autograd.grad(torch.cat([a * b, b]).sum(), source)
+    assert gradient.tolist() == [3.0, 4.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("gate", [torch.sigmoid, None])
+def test_a_layer_with_a_gate(gate):
+    """``tensor_split`` records the write: ``a += b``, and ``a *= torch.sigmoid(b)``."""
+    source = torch.arange(8.0).reshape(2, 4).requires_grad_()
+    a, b = (source * 1).tensor_split(2, dim=1)
+    first, second = source.split(2, dim=1)
+    meant = first * gate(second) if gate else first + second
+    if gate:
+        a *= gate(b)
+    else:
+        a += b
+    (found,) = torch.autograd.grad(a.sum(), source)
+    assert torch.equal(a, meant)
+    assert torch.allclose(found, torch.autograd.grad(meant.sum(), source)[0])
