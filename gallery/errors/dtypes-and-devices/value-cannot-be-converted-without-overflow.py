@@ -4,7 +4,8 @@ value cannot be converted to type ... without overflow
 
 The number you write does not fit the tensor's dtype: it is out of range, or a kind of number that the dtype lacks. In
 a half-precision attention mask, fill with ``float("-inf")`` or ``torch.finfo(scores.dtype).min`` instead of ``-1e9``.
-Write a Python int of more than 63 bits into floats as ``float(number)``.
+For integers, write a number in their range, or use a dtype that has the number. Write a Python int of more than 63 bits
+into float32 as ``float(number)``.
 
 .. symptoms::
 
@@ -25,9 +26,8 @@ scores.masked_fill_(hidden, -1e9)
 # Why
 # ---
 #
-# The largest number of float16 is 65504. The same line works in bfloat16, whose range is about that of float32. The
-# message names the C++ type of the tensor. These numbers are refused, too: infinity and NaN in integers, 300 in those of
-# 8 bits, and a number with an imaginary part in floats.
+# The largest number of float16 is 65504. The same line works in bfloat16. Infinity and NaN are refused in integers, 300
+# in those of 8 bits, and a number with an imaginary part in floats.
 
 assert scores.bfloat16().masked_fill_(hidden, -1e9).isfinite().all()
 
@@ -48,9 +48,8 @@ levels[0] = 300
 signal[0] = 1 + 2j
 
 # %%
-# Not every write is checked. In float16 an assignment in brackets stores ``-inf``. Arithmetic on integers wraps: from 0
-# in int8, ``+= 300`` gives 44. So does an assignment of -1 to an unsigned dtype. More such writes:
-# :ref:`scenario-too-large-for-the-dtype`.
+# Not every write is checked. In float16 an assignment of -1e9 in brackets stores ``-inf``. In int8 ``+= 300`` wraps,
+# and so does an assignment of -1 to an unsigned dtype. More such writes: :ref:`scenario-too-large-for-the-dtype`.
 
 scores[hidden] = -1e9
 levels += 300
@@ -59,17 +58,16 @@ pixels[0] = -1
 print(scores, levels, pixels)
 
 # %%
-# The default backend of ``torch.compile`` does not check the line of the top: ``masked_fill_`` of float16 with -1e9 stores
-# ``-inf`` there.
+# The default backend of ``torch.compile`` does not check the line of the top: it stores ``-inf`` there.
 #
-# An assignment in brackets takes a Python int that fits 64 bits with a sign, even if the tensor holds floats or uint64:
+# An assignment in brackets refuses a Python int that does not fit 64 bits with a sign, even if the tensor holds floats
+# or uint64:
 
 # raises: ValueError: Overflow when unpacking long long
 signal[0] = 2**70
 
 # %%
-# ``add_`` and ``fill_`` take a number below ``2**64`` that fits the dtype: ``x[0].fill_(2**63)`` writes into uint64. Of a larger
-# one they say it in Python's words:
+# From ``2**64`` on, ``add_`` and ``fill_`` say it in Python's words:
 
 # raises: OverflowError: int too big to convert
 signal.add_(2**70)
@@ -78,8 +76,7 @@ signal.add_(2**70)
 # Fix: a number in the range, or a wider dtype
 # --------------------------------------------
 #
-# Prefer ``finfo.min`` where a whole row may be hidden (:ref:`claim-softmax-of-all-minus-infinity-is-nan`). Write it into
-# the scores. Added to a negative score, it may overflow to ``-inf``.
+# Prefer ``finfo.min`` where a whole row may be hidden (:ref:`claim-softmax-of-all-minus-infinity-is-nan`):
 
 
 # fix: hide(scores, hidden) like
@@ -97,8 +94,8 @@ assert scores.softmax(0).tolist() == [1.0, 0.0, 0.0]
 scores
 
 # %%
-# A large Python int becomes a float, a tensor of small integers gets a wider dtype, and the largest integer stands for
-# infinity. The wrapped 44 stays:
+# A large Python int becomes a float, and the largest integer stands for infinity. ``levels`` gets a wider dtype, and is
+# then a new tensor. The wrapped 44 stays:
 
 # fix: not compiled: statement
 signal[0] = float(2**70)
@@ -115,7 +112,7 @@ signal, levels
 # --------------------
 #
 # NumPy refuses the number NaN, and an int that int64 cannot hold, in an array of int64. A whole array of NaN it stores
-# as integers, with the warning "invalid value encountered in cast". In an array of float32 a number too large becomes
+# as integers, with the warning "invalid value encountered in cast". In an array of float32 the number 1e40 becomes
 # infinity, with a warning:
 
 import numpy as np

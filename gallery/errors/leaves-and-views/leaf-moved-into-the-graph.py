@@ -3,7 +3,8 @@ leaf variable has been moved into the graph interior
 ====================================================
 
 A tensor was a leaf that requires grad when the forward pass recorded it, and a later write gave it a
-history. Write to a clone of it. To change the leaf itself, write under ``torch.no_grad()``.
+history. Write to a clone of it. To change the leaf itself, write under ``torch.no_grad()``, if backward does not
+need the old value.
 
 .. symptoms::
 
@@ -28,15 +29,13 @@ outputs.sum().backward()
 # ---
 #
 # The forward pass recorded ``weights`` as a **leaf**, whose gradient ``backward()`` has to store. Then
-# ``requires_grad_(False)`` took the protection off, and writing ``shift``, which requires grad, made
-# ``weights`` the *result* of an operation. ``detach_()`` takes the protection off, too. ``backward()`` then has no
-# place for the gradient:
+# ``requires_grad_(False)`` took the protection off (``detach_()`` does, too), and writing ``shift``, which requires
+# grad, made ``weights`` the *result* of an operation. ``backward()`` then has no place for the gradient:
 
 weights.is_leaf, weights.grad_fn.name()
 
 # %%
-# Up to torch 1.5 this message came for a write into a slice of a leaf. If your torch is that
-# old, the answer is :ref:`error-view-of-a-leaf`.
+# Up to torch 1.5, the answer is :ref:`error-view-of-a-leaf`.
 #
 # Fix: write to a clone
 # ---------------------
@@ -62,8 +61,8 @@ assert weights.grad.tolist() == [2.0, 12.0, 12.0] and shift.grad.item() == 10.0
 weights.grad, shift.grad
 
 # %%
-# If the leaf itself has to hold the value, write under ``torch.no_grad()``. Then ``requires_grad_(False)`` is not
-# needed. ``weights`` gets its gradient, and ``shift`` gets none from this write:
+# If the leaf itself has to hold the value, write under ``torch.no_grad()``, without ``requires_grad_(False)``.
+# ``weights`` gets its gradient, and ``shift`` gets none from this write:
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 outputs = weights * 2
@@ -77,8 +76,8 @@ assert weights.grad.tolist() == [2.0, 2.0, 2.0] and shift.grad.item() == 10.0
 weights, weights.grad
 
 # %%
-# A write of a *number* after ``requires_grad_(False)`` raises nothing, and gives no history. But the leaf gets
-# no gradient, unless you call ``requires_grad_()`` again before ``backward()``:
+# A write of a *number* after ``requires_grad_(False)`` gives no history. But the leaf gets no gradient, unless you
+# call ``requires_grad_()`` again before ``backward()``:
 
 outer = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 outputs = outer * 2

@@ -2,9 +2,9 @@ r"""
 Internal error: NestedTensorImpl doesn't support sizes. Please file an issue
 ============================================================================
 
-You assigned to part of a nested tensor of the strided layout, or asked for its shape. Build it with
-``layout=torch.jagged``, where ``frames[0] = 1.0`` works, or fill the part: ``frames[0].fill_(1.0)``. Ask
-``frames.size(0)`` for the number of rows.
+You assigned to part of a nested tensor of the strided layout, or asked for its shape. If the rows differ in one
+dimension, build it with ``layout=torch.jagged``, where ``frames[0] = 1.0`` works. If it requires no grad, you can
+fill the part: ``frames[0].fill_(1.0)``. Ask ``frames.size(0)`` for the number of rows.
 
 .. symptoms::
 
@@ -28,15 +28,15 @@ frames[0] = 9.0
 # ---
 #
 # A nested tensor holds rows of different lengths, so it has no one size, and the assignment asks for it.
-# There is no issue to file. ``shape`` says the same, and so do ``len(frames)``, ``frames[:] = 9.0``, and sums with a
-# jagged tensor. ``frames.fill_(9.0)`` fills the whole tensor. An element, or a slice of a row, can be assigned:
+# There is no issue to file. ``shape``, ``len(frames)`` and ``frames[:] = 9.0`` say the same. ``frames.fill_(9.0)``
+# fills the whole tensor. In a nested tensor without gradients, an element or a slice of a row can be assigned:
 
 frames[0, 0] = 8.0
 # raises: RuntimeError: Internal error: NestedTensorImpl doesn't support sizes. Please file an issue.
 frames.shape
 
 # %%
-# The strides are asked for by others, such as ``apply_``:
+# ``apply_`` asks for the strides:
 
 # raises: RuntimeError: Internal error: NestedTensorImpl doesn't support strides. Please file an issue.
 frames.apply_(lambda value: 0.0)
@@ -45,9 +45,9 @@ frames.apply_(lambda value: 0.0)
 # Fix 1: the jagged layout
 # ------------------------
 #
-# It takes a number or a tensor for a row. (To write to each row at once, use ``fill_``.) The write has a gradient, and
-# the value may have one, if the nested tensor was made of a list with gradients as here. After an operation on the
-# nested tensor ``backward`` raises (:ref:`scenario-write-to-a-row-of-a-nested-tensor`).
+# It takes a number or a tensor for a row. The write has a gradient, and the value may have one, if the nested tensor
+# was made of a list with gradients as here. Write to one made with ``requires_grad=True`` under ``torch.no_grad()``.
+# After an operation on the nested tensor ``backward`` raises (:ref:`scenario-write-to-a-row-of-a-nested-tensor`).
 
 # fix: not compiled: other-layout
 first = torch.tensor([1.0, 2.0], requires_grad=True)
@@ -61,7 +61,7 @@ assert first.grad.tolist() == [0.0, 0.0] and second.grad.tolist() == [2.0, 2.0, 
 jagged.values().detach(), first.grad, second.grad
 
 # %%
-# For a mask use :api:`torch.where`, which makes a new tensor and has a gradient:
+# For a mask use :api:`torch.where`, which makes a new tensor:
 
 capped = torch.where(jagged > 8.0, 8.0, jagged)
 
@@ -72,8 +72,8 @@ capped.values().detach()
 # Fix 2: write to a row
 # ---------------------
 #
-# ``frames[0]`` is a view of the strided layout, and ``frames[0].copy_(row)`` takes a tensor. This fix is for tensors
-# without gradients: with a ``grad_fn`` the same line raises again.
+# ``frames[0]`` is a view of the strided layout, and ``frames[0].copy_(row)`` takes a tensor. With a ``grad_fn`` the
+# same line raises again:
 
 # fix: not compiled: other-layout
 frames[0].fill_(9.0)

@@ -32,8 +32,7 @@ scores += update
 # ---
 #
 # The lengths of the rows are one symbol in the shape, ``j1`` or ``j2``. Each new **offsets** tensor
-# gets a symbol of its own, and arithmetic compares the symbols. A tensor from ``torch.load``, or built anew from
-# ``unbind()``, has new offsets as well. ``copy_`` compares the lengths:
+# gets a symbol of its own, and arithmetic compares the symbols. ``copy_`` compares the lengths:
 
 scores.copy_(update)
 scores.values()
@@ -43,7 +42,7 @@ scores.values()
 # ------------------------
 #
 # ``torch.nested.nested_tensor_from_jagged`` takes values and offsets. It copies neither. Two tensors on one
-# offsets tensor have one symbol; a clone of the offsets gets another:
+# offsets tensor have one symbol. If the lengths stand in dimension 2 of the shape, pass ``jagged_dim=2``.
 
 # fix: not compiled: other-layout
 numbers = torch.arange(5.0, requires_grad=True)
@@ -56,7 +55,8 @@ assert total.values().tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
 total.shape == scores.shape == update.shape, total.values().detach()
 
 # %%
-# In place, and for a second tensor that exists already:
+# In place, and for a second tensor that exists already. (If it has a gradient, and ``scores`` comes from
+# ``nested_tensor`` as here, in place raises: write ``scores = scores + ...``.)
 
 other = torch.nested.nested_tensor([torch.ones(2), torch.ones(3)], layout=torch.jagged)
 scores += torch.nested.nested_tensor_from_jagged(other.values(), scores.offsets())
@@ -65,8 +65,8 @@ assert scores.values().tolist() == [2.0, 2.0, 2.0, 2.0, 2.0]
 assert torch.equal(other.offsets(), scores.offsets())
 
 # %%
-# Check the offsets like this before you add. The addition itself takes five values whatever their rows were. A
-# tensor of ``torch.nested.narrow`` has gaps between its rows: make it ``contiguous()`` first. One number for each
+# Check the offsets like this before you add: the addition takes five values whatever their rows were. Make a
+# tensor of ``torch.nested.narrow``, which has gaps between its rows, ``contiguous()`` first. One number for each
 # position needs ``unsqueeze(-1)`` beside a tensor of shape ``(2, j1, 4)``. Without it, the sum is wrong in silence if
 # there are four positions in all.
 #

@@ -31,11 +31,9 @@ torch.vmap(first_set)(rows)
 # Why
 # ---
 #
-# Under ``vmap`` and ``torch.func.grad`` the function gets a wrapper: one object for all rows, or one that
-# remembers derivatives. The numbers lie in a tensor inside of it. In ``torch.func.grad`` ``data_ptr()`` raises, and
-# ``tolist()`` reads them. ``detach()`` returns a wrapper too, so ``row.detach().numpy()`` raises there.
-# A sparse tensor has tensors for positions and for values inside, and one of oneDNN has memory
-# that only the library reads. Other calls name the kind:
+# Under ``vmap`` and ``torch.func.grad`` the function gets a wrapper. The numbers lie in a tensor inside of it. In
+# ``torch.func.grad`` ``data_ptr()`` and ``row.detach().numpy()`` raise, and ``tolist()`` reads them. A sparse tensor
+# has tensors for positions and for values inside. Other calls name the kind:
 
 sparse = rows.to_sparse()
 
@@ -60,6 +58,8 @@ written
 #
 # Fix 2: a dense tensor
 # ---------------------
+#
+# ``to_dense()`` makes a copy. The memory of the stored values is that of ``sparse.values()``.
 
 # fix: not compiled: other-layout
 assert sparse.to_dense().tolist() == rows.tolist()
@@ -71,9 +71,8 @@ sparse.to_dense().tolist()
 #
 # - Unallocated storage: under ``functionalize`` read outside, as in fix 1. A ZeroTensor has memory after ``clone()``
 #   (:ref:`error-zero-tensors-are-immutable`). The numbers of a tensor whose storage was resized to 0 are gone.
-# - Cannot access storage: ``copy.deepcopy`` of a CSR or oneDNN tensor asks for it, and ``clone()`` does not. Pickle
-#   asks for that of a oneDNN tensor, and ``share_memory_()`` for that of each layout here. Convert with ``to_dense()``
-#   first.
+# - Cannot access storage: ``copy.deepcopy`` of a CSR or oneDNN tensor asks for it, and ``clone()`` does not. Before
+#   ``share_memory_()``, or pickle of a oneDNN tensor, convert with ``to_dense()``.
 #
 # .. wordings:: RuntimeError
 #

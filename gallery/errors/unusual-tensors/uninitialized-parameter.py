@@ -42,10 +42,10 @@ layer.weight.shape
 # Fix 1: run a batch first
 # ------------------------
 #
-# The parameter object stays the same, so an optimizer that was made before the batch keeps it. Put a model with
-# batch norm into ``eval()`` for this batch, or the batch changes its running statistics. A layer that this batch does
-# not reach stays lazy. Run the batch under ``torch.no_grad()``: under ``torch.inference_mode()`` the weights become
-# inference tensors, and a write to them raises afterwards.
+# The parameter object stays the same, so SGD or Adam made before the batch keeps it. (Adagrad made before raises.) Put
+# a model with batch norm into ``eval()`` for this batch, or the batch changes its running statistics. A layer that the
+# batch does not reach stays lazy. Run the batch under ``torch.no_grad()``: under ``torch.inference_mode()`` the weights
+# become inference tensors, and a write to them raises afterwards.
 
 # fix: not compiled: setup
 weight = layer.weight
@@ -78,9 +78,8 @@ eager.weight[0].detach()
 # Fix 3: load a state dict
 # ------------------------
 #
-# ``load_state_dict`` gives the lazy parameters the shapes of the dictionary, whatever ``out_features`` says. (With
-# ``assign=True`` they are replaced, so make the optimizer afterwards. Load weight and bias: a layer with one of them
-# raises when it is called.)
+# ``load_state_dict`` gives the lazy parameters the shapes of the dictionary. Load weight and bias: a layer with one of
+# them raises when it is called. With ``assign=True`` they are replaced, so make the optimizer afterwards.
 
 # fix: not compiled: setup
 lazy = torch.nn.LazyLinear(2)
@@ -97,8 +96,7 @@ lazy.weight.detach()
 # Fix 4: materialize a parameter of your own
 # ------------------------------------------
 #
-# A batch does not give a shape to a parameter of a module that is not lazy. ``materialize`` does, and leaves the values
-# for you to set:
+# A batch does not give it a shape, if its module is not lazy. ``materialize`` does, and leaves the values to you:
 
 # fix: not compiled: setup
 own = torch.nn.Module()

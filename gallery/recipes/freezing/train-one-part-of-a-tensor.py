@@ -3,7 +3,8 @@ Train one part of a tensor and keep the rest
 ============================================
 
 Make two tensors, one frozen and one that requires grad, and join them in ``forward`` with
-:api:`torch.cat` or ``torch.where``. ``requires_grad`` belongs to a whole tensor; a part of it has no flag of its own.
+:api:`torch.cat` or ``torch.where``. ``requires_grad`` belongs to a whole tensor. ``weights[:2]`` is a new tensor, with
+a flag of its own.
 
 .. symptoms::
 
@@ -24,8 +25,8 @@ weights[:2].requires_grad_(False)
 # %%
 # (Under ``no_grad`` the line does not raise, and has no effect.)
 #
-# The way that looks right: freeze the whole, then switch a part on. Nothing raises. Each line sets the
-# flag of a new tensor, which is then thrown away.
+# The way that looks right: freeze the whole, then switch a part on. Each line sets the flag of a new tensor, which is
+# then thrown away.
 
 table = nn.Embedding(3, 2).requires_grad_(False)
 new = torch.tensor([False, False, True])
@@ -65,14 +66,13 @@ assert model.new.grad.tolist() == [[1.0, 1.0]]
 model.old, model.new.grad, optimizer.state[model.new]["exp_avg"].shape
 
 # %%
-# The optimizer keeps averages for the trained row. There are none for the others. ``torch.cat`` copies the whole table
-# in each forward. A state dict of the whole table has ``weight``, where this module has ``old`` and ``new``: load it
-# into the table first, and make the module of that.
+# The optimizer's averages have the shape of ``new``. A state dict of the whole table has ``weight``, where this module
+# has ``old`` and ``new``: load it into the table first, and make the module of that.
 #
 # Checked at its edges
 # --------------------
 #
-# Against one table that holds all rows: values and gradients, cast, saved and loaded, in both modes, and compiled:
+# The values are those of one table, for several lengths and dtypes, after ``load_state_dict``, and in both modes:
 
 for length, extra in ((0, 1), (1, 1), (2, 0), (2, 17)):
     for dtype in (torch.float32, torch.bfloat16, torch.float64):
@@ -96,9 +96,9 @@ assert model.new.grad.tolist() == [[1.0, 1.0]]
 # When to prefer another way
 # --------------------------
 #
-# To edit the table, write to ``old`` or ``new``
-# under ``no_grad``; what ``torch.cat`` returns is a copy (:ref:`claim-a-window-from-cat-leaves-the-old-one-alone`).
-# For elements that do not lie side by side see :ref:`recipe-freeze-elements-with-a-parametrization`.
+# To edit the table, write to ``old`` or ``new`` under ``no_grad``; what ``torch.cat`` returns
+# :ref:`is a copy <claim-a-window-from-cat-leaves-the-old-one-alone>`. For elements that do not lie side by side see
+# :ref:`recipe-freeze-elements-with-a-parametrization`.
 #
 # See also: :ref:`error-requires-grad-of-a-non-leaf`, :ref:`recipe-grow-an-embedding`.
 #

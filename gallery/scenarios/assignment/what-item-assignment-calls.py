@@ -3,7 +3,7 @@ What does ``t[1:3] = new`` call?
 ================================
 
 ``t.__setitem__(slice(1, 3), new)``. The tensor then makes a view of the place and calls ``copy_`` or ``fill_``
-on it. With a list, a mask or an index tensor between the brackets it calls ``index_put_``.
+on it. With a list, a mask or an index tensor of one or more dimensions between the brackets it calls ``index_put_``.
 
 .. symptoms::
 
@@ -37,8 +37,8 @@ samples = Loud([0, 0, 0, 0])
 samples[1:3] = [7, 8]
 
 # %%
-# Python calls ``__setitem__``. What a tensor calls then is shown below. ``lift_fresh`` stands where a number or
-# a list is made a tensor first.
+# Python calls ``__setitem__``. What a tensor calls then is shown below. ``lift_fresh`` stands where a number, or a list
+# as the index, is made a tensor first. (A list as ``new`` raises :ref:`error-cannot-assign-a-list`.)
 
 t, new, mask = torch.zeros(4), torch.tensor([7.0, 8.0]), torch.tensor([False, True, True, False])
 index = torch.tensor([1, 2])
@@ -59,11 +59,10 @@ for statement, (place, value) in places.items():
 
 # %%
 # ``t[...]`` needs no view: ``t[...] = t + 1`` calls ``copy_``. Before that it takes leading dimensions of size 1 off
-# the value, so a value of shape ``[1, 4]`` fits. ``t.copy_(value)`` raises for such a value. A 0-d ``int64`` tensor as an
-# index is read as a number first, and ``True`` is a new dimension of size 1, so both write to a view.
+# the value, so a value of shape ``[1, 4]`` fits. ``t.copy_(value)`` raises for such a value.
 #
-# Which one it is matters for a value of another dtype: :ref:`scenario-a-slice-converts-and-a-mask-does-not`.
-# And it shows in the graph:
+# Which one it is matters for a value of another dtype: :ref:`scenario-a-slice-converts-and-a-mask-does-not`. The graph
+# shows it, too:
 
 weight = torch.ones(4, requires_grad=True)
 y, z = weight * 1, weight * 1

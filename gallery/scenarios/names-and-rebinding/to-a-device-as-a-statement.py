@@ -33,15 +33,14 @@ print("module after layer.to: ", layer.weight.dtype)
 layer(x[None])
 
 # %%
-# A dtype stands here for a device, since a dtype can be shown on every machine; for ``x.to("cuda")`` and ``x.cuda()``
-# it is the same, and the message is :ref:`error-all-tensors-on-the-same-device`.
+# A dtype stands here for a device. For ``x.to("cuda")`` and ``x.cuda()`` it is the same, and the message is
+# :ref:`error-all-tensors-on-the-same-device`.
 #
 # Why
 # ---
 #
-# ``to`` of a tensor puts the converted elements into a new tensor. A module is a holder of tensors: ``layer.to`` goes
-# through its parameters and buffers and stores the new tensors there. Arrays are like tensors, lists have no such
-# method:
+# ``to`` of a tensor puts the converted elements into a new tensor. ``layer.to`` goes through the parameters and buffers
+# of the module and stores the new tensors there. An array is like a tensor:
 
 array = np.zeros(2, dtype=np.float32)
 array.astype(np.float64)
@@ -50,6 +49,8 @@ array.dtype
 # %%
 # Fix: keep the result
 # --------------------
+#
+# A function that converts its argument has to return the result.
 
 x = x.to(torch.float32)
 output = layer(x[None])
@@ -74,8 +75,8 @@ for value in batch.values():
 print("after the loop:", batch["image"].dtype)
 
 # %%
-# Build a new container. For nested ones a function calls itself. It asks for ``to``, which a packed sequence has as
-# well, and gives a namedtuple its fields one by one:
+# Build a new container. For nested dicts, lists and tuples a function calls itself. A namedtuple takes its fields one
+# by one:
 
 
 def moved(data, *args):
@@ -96,13 +97,14 @@ assert [view.dtype for view in batch["views"]] == [torch.float32] * 2 and batch[
 batch
 
 # %%
-# With a dtype in the place of the device, ``moved`` converts labels, which are integers, as well.
+# A plain dataclass or an array comes back as it was, and a ``defaultdict`` as a dict. With a dtype in place of the
+# device, ``moved`` converts labels, which are integers, as well.
 #
 # Convert first, ask for the gradient last
 # ----------------------------------------
 #
-# ``to`` is recorded if ``weights`` requires grad. The converted tensor is then computed and no leaf, and ``backward``
-# does not fill its ``.grad``:
+# A conversion of a tensor that requires grad is recorded. The converted tensor is then no leaf, and ``backward`` does
+# not fill its ``.grad``:
 
 weights = torch.ones(2, dtype=torch.bfloat16, requires_grad=True).to(torch.float32)
 trained = torch.ones(2, dtype=torch.bfloat16).to(torch.float32).requires_grad_()
@@ -112,16 +114,16 @@ print("is a leaf:", weights.is_leaf, trained.is_leaf)
 # Sometimes it is no copy
 # -----------------------
 #
-# If there is nothing to convert, ``to`` returns ``x`` itself, and a later write reaches ``x``. Ask for a copy with
-# ``copy=True``:
+# If there is nothing to convert, ``to`` returns ``x`` itself, and a later write reaches ``x``. ``copy=True`` asks for a
+# copy:
 
 same, copied = x.to(torch.float32), x.to(torch.float32, copy=True)
 same[0] = 7.0
 print("same object:", same is x, "  x:", x, "  copy:", copied)
 
 # %%
-# More on that: :ref:`scenario-write-to-contiguous-or-to`. Other methods that return a new tensor:
-# :ref:`scenario-method-without-an-underscore`. See also: :ref:`scenario-list-of-buffers-after-to`.
+# See also: :ref:`scenario-write-to-contiguous-or-to`, :ref:`scenario-method-without-an-underscore`,
+# :ref:`scenario-list-of-buffers-after-to`.
 #
 # .. claim:: to-converts-a-module-and-not-a-tensor
 #    :range: plain-tensors

@@ -3,8 +3,8 @@ Can ``out=`` be one of the inputs?
 ==================================
 
 For an operation that goes element by element, yes: ``torch.add(x, y, out=x)``, where ``y`` is no other view of
-``x``. For a matrix product or a reduction, no: uncompiled, it can read its inputs after it has begun to write, and
-then returns wrong values without an error. For other functions, too, take a new tensor.
+``x`` and neither requires grad. For a matrix product, a matrix power or a reduction, no: uncompiled, it can read its
+inputs after it has begun to write, and then returns wrong values without an error.
 
 .. symptoms::
 
@@ -34,9 +34,8 @@ print("tensor right:", torch.equal(state, right))
 
 # %%
 # NumPy notices that the arrays overlap, and computes into a temporary array. ``torch.mm`` does not look. Which
-# sizes come out wrong depends on the operation, the dtype, the processor and its matrix library: integers can
-# be right at a small size. Three more products are tried at four sizes. Each is wrong at one of the sizes or
-# more:
+# sizes come out wrong depends on the operation, the dtype, the processor and its matrix library. Three more
+# products are tried at four sizes. Each is wrong at one of the sizes or more:
 
 right_at = {"bmm": [], "addmm_": [], "baddbmm_": []}
 for size in (2, 3, 17, 200):
@@ -55,7 +54,7 @@ for name, results in right_at.items():
 
 # %%
 # ``product.addmm_(a, b)`` with other factors is right: ``product`` is the summand there. A sum over the rows can clear
-# its input before it reads it, even where there is one row, and the result has the shape of the input:
+# its input before it reads it, even where there is one row:
 
 row = torch.tensor([[1.0, 2.0, 3.0]], device="cpu")
 torch.sum(row, dim=0, keepdim=True, out=row)
@@ -80,6 +79,8 @@ torch.add(ramp[:-1], 1.0, out=ramp[1:])
 #
 # Give a product memory of its own: two buffers that change roles
 # ---------------------------------------------------------------
+#
+# If gradients are recorded for ``state``, ``out=`` raises, and ``state @= state`` works.
 
 
 # fix: square_into(spare, state) like (spare.copy_((state[:, :, None] * state[None]).sum(dim=1)), None)[1]
@@ -100,10 +101,10 @@ assert before.tolist() == [[1.0, 8.0], [0.0, 1.0]] and state.tolist() == [[1.0, 
 before, state, state is before
 
 # %%
-# Compiled with ``aot_eager``, the product into its input comes out right. The line ``state @= state`` is right without
-# the compiler too: it binds the name to a new tensor, and the old tensor stays as it was.
+# ``state @= state`` binds the name to a new tensor, and the old tensor stays as it was.
 #
-# See also: :ref:`scenario-out-into-a-slice`, :ref:`error-input-and-output-overlap`.
+# See also: :ref:`scenario-out-into-a-slice`, :ref:`error-input-and-output-overlap`,
+# :ref:`error-out-does-not-support-automatic-differentiation`.
 #
 # .. claim:: a-matrix-product-into-its-input-is-wrong
 #    :same-in-false-worlds: the three leave out= as it is

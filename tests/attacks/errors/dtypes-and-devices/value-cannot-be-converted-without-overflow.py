@@ -103,13 +103,13 @@ def test_a_python_int_has_to_fit_64_bits(number, dtype):
 
 @pytest.mark.parametrize("name", ["add_", "mul_", "fill_"])
 def test_methods_say_it_in_pythons_words(name):
-    """Methods that take a number say it in Python's words."""
+    """From ``2**64`` on, ``add_`` and ``fill_`` say it in Python's words."""
     with pytest.raises(OverflowError, match="int too big to convert"):
         getattr(torch.zeros(3), name)(2**70)
 
 
 def test_the_smallest_number_as_a_bias_overflows_fell():
-    """Prefer finfo.min: added to a negative score it overflows."""
+    """Prefer ``finfo.min`` where a whole row may be hidden (added to a negative score it overflows)."""
     low = torch.finfo(torch.float16).min
     scores = torch.tensor([-32.0, 1.0], dtype=torch.float16)
     assert (scores + low)[0] == float("-inf") and (scores + low)[1] == low
@@ -117,7 +117,7 @@ def test_the_smallest_number_as_a_bias_overflows_fell():
 
 
 def test_compiled_with_aot_eager_it_checks():
-    """The default backend does not check the line of the top; aot_eager does."""
+    """The default backend does not check the line of the top (``aot_eager`` does)."""
 
     @torch.compile(backend="aot_eager")
     def hide(scores):
@@ -144,13 +144,6 @@ def test_a_wider_integer_takes_it_fell():
     steps = torch.zeros(1, dtype=torch.int64)
     steps[0] = 300
     assert steps.tolist() == [300]
-
-
-def test_the_range_of_bfloat16_ends_below_that_of_float32_fell():
-    """The range of bfloat16 is that of float32."""
-    number = 3.4e38
-    assert torch.zeros(1).fill_(number).isfinite().all()
-    assert torch.zeros(1, dtype=torch.bfloat16).fill_(number).isinf().all()
 
 
 def test_methods_take_what_brackets_refuse_fell():
@@ -184,3 +177,47 @@ def test_a_mask_that_hides_nothing(mask):
     """``masked_fill_`` of float16 with -1e9 raises."""
     with pytest.raises(RuntimeError, match="c10::Half"):
         torch.zeros(len(mask), dtype=torch.float16).masked_fill_(torch.tensor(mask).bool(), -1e9)
+
+
+def test_the_message_names_another_type_fell():
+    """The message names the C++ type of the tensor: for a complex number in float16 it says double."""
+    with pytest.raises(RuntimeError, match="cannot be converted to type double"):
+        half()[0] = 1 + 2j
+
+
+@pytest.mark.parametrize("name", ["add_", "fill_", "mul_"])
+def test_below_minus_two_to_the_63_fell(name):
+    """``add_`` and ``fill_`` take a number below ``2**64`` that fits the dtype."""
+    with pytest.raises(OverflowError, match="negative int to unsigned"):
+        getattr(torch.ones(1), name)(-(2**63) - 1)
+    assert getattr(torch.ones(1), name)(float(-(2**63) - 1)).item() == -(2.0**63)
+
+
+def test_an_infinity_added_to_integers_fell():
+    """Arithmetic on integers wraps: adding infinity raises."""
+    levels = torch.zeros(1, dtype=torch.int8)
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        levels += float("inf")
+    levels += 300
+    assert levels.item() == 44
+
+
+def test_a_python_int_too_large_for_any_float_fell():
+    """In an array of float32 a number too large becomes infinity, with a warning."""
+    with pytest.raises(OverflowError, match="int too large to convert to float"):
+        np.zeros(1, dtype=np.float32)[0] = 10**400
+
+
+def test_the_wider_levels_are_a_new_tensor_fell():
+    """A tensor of small integers gets a wider dtype: a view of the old one does not see the write."""
+    levels = torch.zeros(3, dtype=torch.int8)
+    window, levels = levels[:2], levels.to(torch.int16)
+    levels[0] = 300
+    assert window.tolist() == [0, 0] and levels.tolist() == [300, 0, 0]
+
+
+def test_float_of_the_number_in_float16_fell():
+    """Write a Python int of more than 63 bits into floats as ``float(number)``: float16 gets inf."""
+    scores, signal = half(), torch.zeros(1)
+    scores[0] = signal[0] = float(2**70)
+    assert scores[0].isinf() and signal.item() == 2.0**70

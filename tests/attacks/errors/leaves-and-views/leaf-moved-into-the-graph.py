@@ -25,7 +25,7 @@ def shift():
 )
 @pytest.mark.parametrize("release", ["requires_grad_", "detach_"])
 def test_other_writes_and_other_releases(write, release):
-    """``detach_()`` takes the protection off, too; a later write gave the leaf a history."""
+    """``requires_grad_(False)`` took the protection off (``detach_()`` does, too)."""
     weights = leaf()
     outputs = weights * 2
     weights.requires_grad_(False) if release == "requires_grad_" else weights.detach_()
@@ -204,3 +204,38 @@ def test_a_product_needs_the_old_value(way):
         outer[0] = 5.0
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         outputs.sum().backward()
+
+
+@pytest.mark.parametrize("old", [False, True], ids=["not needed", "needed"])
+def test_a_linear_layer_between_forward_and_backward_fell(old):
+    """To change the leaf itself, write under ``no_grad``: the gradient of an input needs the weight."""
+    layer, batch = torch.nn.Linear(2, 1, bias=False), torch.ones(1, 2, requires_grad=old)
+    outputs = layer(batch)
+    with torch.no_grad():
+        layer.weight[0, 0] = shift()
+    if old:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            outputs.sum().backward()
+    else:
+        outputs.sum().backward()
+        assert layer.weight.grad.tolist() == [[1.0, 1.0]]
+
+
+def test_under_no_grad_and_frozen():
+    """Write under ``no_grad``, without ``requires_grad_(False)`` (with it, there is no gradient)."""
+    weights = leaf()
+    outputs = weights * 2
+    weights.requires_grad_(False)
+    with torch.no_grad():
+        weights[0] = shift()
+    outputs.sum().backward()
+    assert weights.is_leaf and weights.grad is None
+
+
+def test_a_clone_in_a_module():
+    """Write to a clone of it: ``functional_call`` runs the layer with the clone."""
+    layer, value = torch.nn.Linear(2, 1, bias=False), shift()
+    weight = layer.weight.clone()
+    weight[0, 0] = value
+    torch.func.functional_call(layer, {"weight": weight}, (torch.ones(1, 2),)).sum().backward()
+    assert value.grad == 1.0 and layer.weight.grad.tolist() == [[0.0, 1.0]]

@@ -60,7 +60,7 @@ def test_after_an_operation_fell():
 
 
 def test_where_has_a_gradient():
-    """torch.where makes a new tensor and has a gradient (after an operation as well)."""
+    """For a mask use torch.where, which makes a new tensor (and has a gradient)."""
     leaves = parts(requires_grad=True)
     jagged = 2 * torch.nested.as_nested_tensor(leaves, layout=torch.jagged)
     torch.where(jagged > 5.0, 0.0, jagged).values().sum().backward()
@@ -78,7 +78,7 @@ def test_a_row_is_a_view(row):
 
 
 def test_a_row_with_gradients():
-    """This fix is for tensors without gradients: with a ``grad_fn`` the same line raises."""
+    """With a ``grad_fn`` the same line raises again (a leaf that requires grad as well)."""
     tracked = torch.nested.as_nested_tensor(parts(requires_grad=True))
     with pytest.raises(RuntimeError, match=SIZES):
         tracked[0].fill_(9.0)
@@ -154,9 +154,58 @@ def test_a_row_with_gradients_as_the_value_fell():
 
 @pytest.mark.parametrize("layout", [torch.strided, torch.jagged], ids=str)
 def test_each_row_at_once_with_gradients(layout):
-    """To write to each row at once, use ``fill_``: backward knows of it."""
+    """``frames.fill_(9.0)`` fills the whole tensor: backward knows of it."""
     leaves = parts(requires_grad=True)
     frames = torch.nested.as_nested_tensor([2 * leaf for leaf in leaves], layout=layout)
     frames.fill_(9.0)
     frames.to_padded_tensor(0.0).sum().backward()
     assert [leaf.grad.tolist() for leaf in leaves] == [[0.0, 0.0], [0.0, 0.0, 0.0]]
+
+
+def test_rows_that_differ_in_two_dimensions_fell():
+    """Build it with ``layout=torch.jagged``, where ``frames[0] = 1.0`` works."""
+    rows = [torch.ones(2, 3), torch.ones(4, 5)]
+    with pytest.raises(RuntimeError, match="only allows for a single ragged dimension"):
+        torch.nested.nested_tensor(rows, layout=torch.jagged)
+    frames = torch.nested.nested_tensor(rows)
+    frames[0].fill_(9.0)
+    assert frames[0].eq(9.0).all() and frames[1].eq(1.0).all()
+
+
+@pytest.mark.parametrize("index", [(0, 0), (0, slice(0, 1)), (0, [0])], ids=repr)
+def test_an_element_with_gradients_fell(index):
+    """An element, or a slice of a row, can be assigned: not if the nested tensor has a ``grad_fn``."""
+    leaves = [2 * leaf for leaf in parts(requires_grad=True)]
+    with pytest.raises(RuntimeError, match=SIZES):
+        torch.nested.as_nested_tensor(leaves)[index] = 9.0
+
+
+def test_a_jagged_leaf_fell():
+    """``frames[0] = 1.0`` works in the jagged layout: a leaf that requires grad under ``no_grad``."""
+    frames = torch.nested.nested_tensor(parts(), layout=torch.jagged, requires_grad=True)
+    with pytest.raises(RuntimeError, match="created in no_grad mode"):
+        frames[0] = 9.0
+    with torch.no_grad():
+        frames[0] = 9.0
+    (frames * 2).values().sum().backward()
+    assert frames.values().tolist() == [9.0, 9.0, 3.0, 4.0, 5.0]
+    assert frames.grad.values().tolist() == [2.0] * 5
+
+
+def test_a_strided_leaf_fell():
+    """You can fill the part: ``frames[0].fill_(1.0)`` (a leaf that requires grad refuses it)."""
+    frames = torch.nested.nested_tensor(parts(), requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        frames[0].fill_(1.0)
+
+
+@pytest.mark.parametrize(
+    "shapes", [[(3, 2), (3, 5)], [(2,), (2,)], [(0,), (2,)], [(2, 2, 1), (3, 2, 1)]], ids=str
+)
+def test_rows_that_differ_in_one_dimension(shapes):
+    """If the rows differ in one dimension, ``frames[0] = 1.0`` works in the jagged layout."""
+    rows = [torch.zeros(shape) for shape in shapes]
+    frames = torch.nested.nested_tensor(rows, layout=torch.jagged)
+    frames[1] = 1.0
+    first, second = frames.unbind()
+    assert first.eq(0.0).all() and second.eq(1.0).all() and second.shape == shapes[1]

@@ -62,7 +62,7 @@ def test_what_keeps_the_offsets(name):
 
 
 def test_one_offsets_tensor():
-    """Two tensors on one offsets tensor have one symbol; a clone of the offsets gets another."""
+    """Two tensors on one offsets tensor have one symbol (a clone of the offsets gets another)."""
     scores, other = nested(1.0), nested(2.0)
     assert (scores + wrapped(other.values(), scores.offsets())).values().tolist() == [3.0] * 5
     with pytest.raises(RuntimeError, match=OTHER):
@@ -157,7 +157,7 @@ def test_another_number_of_dimensions_is_not_always_noticed_fell():
 
 @pytest.mark.parametrize("way", ["unbind", "load"])
 def test_new_offsets_of_the_same_tensor(way):
-    """A tensor from ``torch.load``, or built anew from ``unbind()``, has new offsets as well."""
+    """Each new offsets tensor gets a symbol of its own (from ``torch.load``, or from ``unbind()``)."""
     scores = nested(1.0)
     if way == "unbind":
         other = torch.nested.as_nested_tensor(list(scores.unbind()), layout=torch.jagged)
@@ -185,3 +185,38 @@ def test_rows_of_other_lengths(size):
     scores = nested(1.0, size)
     scores += torch.zeros_like(scores) + 2.0
     assert scores.values().eq(3.0).all()
+
+
+def test_in_place_with_a_gradient_fell():
+    """In place, for a second tensor that exists already: not if it has a gradient."""
+    scores, numbers = nested(1.0), torch.ones(5, requires_grad=True)
+    update = wrapped(numbers * 2, scores.offsets())
+    with pytest.raises(RuntimeError, match="created in no_grad mode"):
+        scores += update
+    scores = scores + update
+    scores.values().sum().backward()
+    assert scores.values().tolist() == [3.0] * 5 and numbers.grad.tolist() == [2.0] * 5
+
+
+def test_in_place_into_a_result_with_a_gradient():
+    """If ``scores`` comes from ``nested_tensor``, in place raises (the result of an operation does not)."""
+    scores, numbers = nested(1.0) * 1, torch.ones(5, requires_grad=True)
+    scores += wrapped(numbers * 2, scores.offsets())
+    scores.values().sum().backward()
+    assert numbers.grad.tolist() == [2.0] * 5
+
+
+@pytest.mark.parametrize("way", ["transposed", "built"])
+def test_lengths_in_dimension_two_fell(way):
+    """Build the second one on the ``offsets()`` of the first: with ``jagged_dim=2`` if they stand there."""
+    if way == "transposed":
+        first, second = wide().transpose(1, 2), wide(2.0).transpose(1, 2)
+    else:
+        first, second = (
+            torch.nested.nested_tensor([torch.full((4, n), v) for n in (2, 3)], layout=torch.jagged)
+            for v in (1.0, 2.0)
+        )
+    with pytest.raises(RuntimeError, match=OTHER):
+        first + wrapped(second.values(), first.offsets())
+    apart = torch.nested.nested_tensor_from_jagged(second.values(), first.offsets(), jagged_dim=2)
+    assert (first + apart).values().eq(3.0).all() and (first + apart).shape == first.shape

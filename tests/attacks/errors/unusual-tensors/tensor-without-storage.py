@@ -142,7 +142,7 @@ def test_deepcopy_asks_for_the_storage_and_clone_does_not_fell(make):
 
 
 def test_pickle_of_onednn():
-    """Pickle asks for that of a oneDNN tensor (and not for that of a sparse one)."""
+    """Before pickle of a oneDNN tensor, convert with ``to_dense()`` (pickle takes a sparse one)."""
     with pytest.raises(NotImplementedError, match="Cannot access storage of OpaqueTensorImpl"):
         pickle.dumps(torch.eye(2).to_mkldnn())
     assert pickle.dumps(torch.eye(2).to_sparse()) and pickle.dumps(torch.eye(2).to_sparse_csr())
@@ -151,7 +151,7 @@ def test_pickle_of_onednn():
 
 @pytest.mark.parametrize("make", ["to_sparse", "to_sparse_csr", "to_mkldnn"])
 def test_share_memory_asks_for_the_storage(make):
-    """``share_memory_()`` asks for that of each layout here."""
+    """Before ``share_memory_()``, convert with ``to_dense()``."""
     with pytest.raises(NotImplementedError, match="Cannot access storage of"):
         getattr(torch.eye(2), make)().share_memory_()
 
@@ -179,3 +179,14 @@ def test_a_captured_tensor_is_read():
     """Inside ``vmap``: a tensor from outside, which is not a wrapper, is read."""
     outside = torch.ones(2)
     assert torch.vmap(lambda row: row * outside.tolist()[0])(torch.ones(2, 2)).sum() == 4
+
+
+@pytest.mark.parametrize("make", ["to_sparse", "to_sparse_csr", "to_sparse_csc"])
+def test_the_memory_of_a_sparse_tensor_fell(make):
+    """``data_ptr()`` of a sparse tensor: read after ``to_dense()``, which is the address of a copy."""
+    sparse = getattr(torch.eye(2), make)()
+    sparse.to_dense().fill_(9.0)
+    assert torch.equal(sparse.to_dense(), torch.eye(2))
+    assert sparse.values().data_ptr() != sparse.to_dense().data_ptr()
+    sparse.values().fill_(7.0)
+    assert torch.equal(sparse.to_dense(), 7 * torch.eye(2))

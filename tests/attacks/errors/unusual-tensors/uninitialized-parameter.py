@@ -141,7 +141,7 @@ def test_one_of_your_own_fell(kind):
 
 
 def test_a_state_dict_does_not_help_your_own():
-    """No batch gives a shape to a parameter of a module that is not lazy (nor a state dict)."""
+    """A batch does not give it a shape, if its module is not lazy (nor does a state dict)."""
     own = torch.nn.Module()
     own.scale = torch.nn.parameter.UninitializedParameter()
     with pytest.raises(RuntimeError):
@@ -149,7 +149,7 @@ def test_a_state_dict_does_not_help_your_own():
 
 
 def test_out_features_are_not_compared_fell():
-    """``load_state_dict`` gives the shapes of the dictionary, whatever ``out_features`` says."""
+    """``load_state_dict`` gives the lazy parameters the shapes of the dictionary."""
     lazy = torch.nn.LazyLinear(2)
     lazy.load_state_dict(torch.nn.Linear(3, 5).state_dict())
     assert lazy.weight.shape == (5, 3)
@@ -186,3 +186,30 @@ def test_one_row_for_batch_norm(training):
 def test_size_does_not_raise():
     """Most other operations raise the same (``size()`` does not: it says one of nothing)."""
     assert torch.nn.LazyLinear(2).weight.size() == (0,)
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad"])
+def test_optimizers_from_before_fell(name):
+    """An optimizer that was made before the batch keeps it: Adagrad raises when it is made."""
+    layer = torch.nn.LazyLinear(2)
+    if name == "Adagrad":
+        with pytest.raises(ValueError, match=IN_USE):
+            torch.optim.Adagrad(layer.parameters())
+        return
+    optimizer = getattr(torch.optim, name)(layer.parameters(), lr=0.1)
+    layer(torch.ones(1, 3))
+    before = layer.weight.detach().clone()
+    layer(torch.ones(1, 3)).sum().backward()
+    optimizer.step()
+    assert not torch.equal(layer.weight, before)
+
+
+@pytest.mark.parametrize("kind", ["LazyConv1d", "LazyConv2d", "LazyConvTranspose2d"])
+def test_convolutions(kind):
+    """The parameter object stays the same."""
+    layer = getattr(torch.nn, kind)(2, 1)
+    weight = layer.weight
+    with torch.no_grad():
+        layer(torch.zeros((1, 3, 4, 4) if "2d" in kind else (1, 3, 4)))
+        layer.weight[0] = 1.0
+    assert layer.weight is weight and weight[0].eq(1.0).all() and weight.requires_grad

@@ -123,7 +123,7 @@ def test_a_flag_that_stays_the_same(flag):
 
 
 def test_integers_refuse_the_flag():
-    """Nothing raises: for a tensor of integers the flag raises."""
+    """Each line sets the flag of a new tensor: for a tensor of integers the flag raises."""
     with pytest.raises(RuntimeError, match="floating point and complex"):
         torch.ones(3, 2, dtype=torch.int64)[:2].requires_grad = True
 
@@ -137,7 +137,7 @@ def test_a_state_dict_of_the_whole_table_fell():
 
 
 def test_cat_copies_the_table_fell():
-    """Join them in ``forward`` with ``torch.cat`` (a copy of the whole, each time)."""
+    """What ``torch.cat`` returns is a copy."""
     model = PartlyTrained(torch.ones(2, 2), 1)
     joined = torch.cat([model.old, model.new])
     assert joined.data_ptr() not in (model.old.data_ptr(), model.new.data_ptr())
@@ -204,3 +204,12 @@ def test_where_hides_what_is_not_finite(hidden):
     old, new = torch.tensor([1.0, hidden]), torch.zeros(2, requires_grad=True)
     torch.where(torch.tensor([True, False]), old, new).sum().backward()
     assert new.grad.tolist() == [0.0, 1.0]
+
+
+def test_a_part_has_a_flag_fell():
+    """A part of a tensor has no flag of its own: a view that is kept has one."""
+    table = torch.zeros(3, 2)
+    part = table[:2]
+    part.requires_grad = True
+    assert part.requires_grad and part.is_leaf and not table.requires_grad
+    assert not (table * 3).requires_grad

@@ -183,9 +183,33 @@ def test_under_vmap():
 
 @pytest.mark.filterwarnings("ignore:indexing with dtype torch.uint8")
 def test_a_byte_is_no_position_fell():
-    """A 0-d integer tensor as an index is read as a number first: of uint8 it is a mask."""
+    """An index tensor of one or more dimensions calls ``index_put_`` (of 0-d ones uint8 is a mask)."""
     t = torch.zeros(4)
     t[torch.tensor(1, dtype=torch.uint8)] = 7.0
     assert t.tolist() == [7.0] * 4
     for dtype in (torch.int64, torch.int32):
         assert called(torch.tensor(1, dtype=dtype), 7.0)[-1] == "copy_"
+
+
+@pytest.mark.parametrize("value", [[7.0, 8.0], (7.0, 8.0)], ids=str)
+@pytest.mark.parametrize("index", [slice(1, 3), [1, 2]], ids=str)
+def test_a_list_as_the_value_fell(index, value):
+    """``lift_fresh`` stands where a number or a list is made a tensor first: a list as ``new`` raises."""
+    with pytest.raises(TypeError, match="can't assign a"):
+        torch.zeros(4)[index] = value
+
+
+@pytest.mark.parametrize(
+    ("index", "value", "wanted"),
+    [
+        (slice(1, 3), torch.ones(1, 2), ["slice", "view", "copy_"]),
+        (slice(None, None, 2), 7.0, ["slice", "fill_"]),
+        ([True] * 4, 7.0, ["index_put_"]),
+        (torch.tensor(1, dtype=torch.int16), 7.0, ["_local_scalar_dense", "select", "copy_"]),
+        (slice(2, 2), 7.0, ["slice", "fill_"]),
+    ],
+    ids=["leading 1", "step", "bools", "int16", "nothing"],
+)
+def test_more_places(index, value, wanted):
+    """A view of the place and ``copy_`` or ``fill_``; with a list it calls ``index_put_``."""
+    assert called(index, value) == wanted

@@ -1,8 +1,10 @@
 """Attacks on gallery/scenarios/names-and-rebinding/to-a-device-as-a-statement.py."""
 
 import collections
+import dataclasses
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 import torch
 from pages import definitions
@@ -97,7 +99,7 @@ def test_copy_makes_another_one():
 
 
 def test_the_conversion_is_recorded():
-    """``to`` is recorded, so the gradient reaches the tensor that was converted."""
+    """A conversion of a tensor that requires grad is recorded: the gradient reaches that tensor."""
     x = torch.ones(2, requires_grad=True)
     y = x.to(torch.float64)
     y.sum().backward()
@@ -142,7 +144,7 @@ def test_a_namedtuple_fell():
 
 
 def test_a_packed_sequence_in_a_batch_fell():
-    """For nested ones a function calls itself (a packed sequence is a tuple, not to be rebuilt)."""
+    """For nested tuples a function calls itself (a packed sequence is a tuple, not to be rebuilt)."""
     packed = nn.utils.rnn.pack_sequence([torch.zeros(2)])
     assert moved([packed], torch.float64)[0].data.dtype == torch.float64
 
@@ -188,3 +190,43 @@ def test_buffers_are_converted_as_well():
     assert (
         norm.running_mean.dtype == torch.float64 and norm.num_batches_tracked.dtype == torch.int64
     )
+
+
+@dataclasses.dataclass
+class Sample:
+    image: torch.Tensor
+
+
+@pytest.mark.parametrize(
+    "data",
+    [Sample(torch.zeros(1)), np.zeros(1, dtype=np.float32), collections.UserDict(x=torch.zeros(1))],
+    ids=["dataclass", "array", "UserDict"],
+)
+def test_what_comes_back_as_it_was_fell(data):
+    """Build a new container: ``moved`` returns others unchanged."""
+    assert moved([data], torch.float64)[0] is data
+
+
+def test_a_defaultdict_fell():
+    """Build a new container: a ``defaultdict`` comes back as a dict."""
+    result = moved(collections.defaultdict(list, x=torch.zeros(1)), torch.float64)
+    assert type(result) is dict and result["x"].dtype == torch.float64
+
+
+def test_a_function_fell():
+    """``x = x.to(device)``: inside a function it binds the function's own name."""
+
+    def convert(data):
+        data = data.to(torch.float64)
+        return data
+
+    x = torch.zeros(1)
+    convert(x)
+    assert x.dtype == torch.float32 and convert(x).dtype == torch.float64
+
+
+def test_an_attribute_that_is_no_buffer():
+    """``layer.to`` goes through its parameters and buffers (and not through other attributes)."""
+    layer = nn.Linear(1, 1)
+    layer.plain = torch.zeros(1)
+    assert layer.double().plain.dtype == torch.float32

@@ -122,7 +122,7 @@ def test_the_summand_may_be_the_output_fell(size):
 
 @pytest.mark.parametrize("name", ["mm", "addmm_"])
 def test_compiled_the_product_is_right_fell(name):
-    """For a matrix product, no (compiled with ``aot_eager``, it comes out right)."""
+    """Uncompiled, it can read its inputs after it has begun to write (compiled it is right)."""
 
     def written(x):
         if name == "mm":
@@ -155,7 +155,7 @@ def test_a_view_in_the_same_order_is_fine_fell(same):
     ids=["index_select", "gather", "take", "cat", "stack"],
 )
 def test_a_selection_is_refused(select):
-    """For other functions, too, take a new tensor: these refuse the input."""
+    """For an operation that goes element by element, yes: a selection refuses the input."""
     x = torch.tensor([1.0, 2.0, 3.0])
     with pytest.raises(RuntimeError, match=REFUSED):
         select(x, torch.tensor([2, 1, 0]))
@@ -194,7 +194,7 @@ def test_a_comparison_into_its_input():
 
 
 def test_a_leaf_is_refused():
-    """``out=`` may be an input, but does not record gradients."""
+    """Element by element, yes, where neither requires grad."""
     x = torch.ones(3, requires_grad=True)
     with pytest.raises(RuntimeError, match="automatic differentiation"):
         torch.add(x, 1.0, out=x)
@@ -205,3 +205,33 @@ def test_a_product_of_one_row_and_column():
     state = torch.full((1, 1), 3.0)
     torch.mm(state, state, out=state)
     assert state.shape == (1, 1)
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_a_matrix_power_fell(n):
+    """For a matrix product or a reduction, no (nor for a matrix power)."""
+    state = torch.ones(17, 17, device="cpu")
+    right = torch.linalg.matrix_power(state, n)
+    torch.linalg.matrix_power(state, n, out=state)
+    assert not torch.equal(state, right)
+
+
+@pytest.mark.parametrize("name", ["add", "mm"])
+def test_with_gradients_fell(name):
+    """Can ``out=`` be an input: not if gradients are recorded; ``state @= state`` works."""
+    state = torch.ones(2, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="automatic differentiation"):
+        getattr(torch, name)(state, state, out=torch.ones(2, 2))
+    weight = state
+    state @= state
+    state.sum().backward()
+    assert weight.grad.tolist() == [[4.0, 4.0], [4.0, 4.0]]
+
+
+@pytest.mark.parametrize("name", ["exp", "sqrt", "neg", "sigmoid", "square"])
+def test_of_one_input(name):
+    """For an operation that goes element by element, yes."""
+    x = torch.rand(17) + 1.0
+    right = getattr(torch, name)(x)
+    getattr(torch, name)(x, out=x)
+    assert torch.equal(x, right)
