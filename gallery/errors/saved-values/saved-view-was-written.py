@@ -2,8 +2,8 @@ r"""
 one of the variables needed for gradient computation has been modified by an inplace operation: [...], which is output 0 of AsStrided
 =====================================================================================================================================
 
-A view, such as a slice or a transposed weight, was saved for backward, and a later line wrote to its memory. Call
-``optimizer.step()`` after the last ``backward()``; collect rows in a list and stack them; read a slice from a clone.
+A view, such as a slice or a transposed weight, was saved for backward, and a later line wrote to its memory. Step the
+optimizer, or edit weights, after the last ``backward()``; stack rows from a list; read a slice from its clone.
 
 .. symptoms::
 
@@ -32,17 +32,16 @@ loss.backward()
 #
 # ``Linear`` multiplies by ``weight.t()``, a **view**, and saves it for the gradient of its input, if the
 # input requires grad. ``step()`` writes into the weight, and a view shares the **version counter** of its
-# base. The history of a view is made anew after a write to its memory, and ``AsStrided`` stands at its end:
-# that is why the message names it. The write may have gone to the base, to the view itself or to another
-# view, and to other elements than the saved ones. The shape is that of the view, so a weight shows with its
-# two sizes exchanged:
+# base. The history of a view is made anew after a write to its memory, with ``AsStrided`` at its end. The write may
+# have gone to the base, to the view itself or to another view, and to other elements than the saved ones. The weight of
+# a ``Linear`` shows with its two sizes exchanged:
 
 saved = layer(inputs).grad_fn._saved_mat2
 saved.shape, saved.data_ptr() == layer.weight.data_ptr(), saved._version == layer.weight._version
 
 # %%
-# A buffer filled in a loop is the same: each step saves row ``t - 1``, and then writes row ``t``. No element
-# that was saved changes, but all rows share one counter:
+# Here each step of a loop saves row ``t - 1``, and then writes row ``t``. No element that was saved changes, but
+# all rows share one counter:
 
 recurrent = torch.tensor([[0.5, 1.0], [0.0, 2.0]], requires_grad=True)
 states = torch.zeros(3, 2)
@@ -59,8 +58,7 @@ states.sum().backward()
 # Fix 1: step after the last backward
 # -----------------------------------
 #
-# Two losses of one forward pass: call ``backward()`` for each of them, and then ``step()``
-# (:ref:`scenario-step-between-two-backwards`).
+# Call ``backward()`` for each loss, and then ``step()`` (:ref:`scenario-step-between-two-backwards`).
 
 # fix: not compiled: optimizer
 before = layer.weight.detach().clone()
@@ -78,7 +76,7 @@ layer.weight.grad
 
 # %%
 # Or compute the second loss from a new forward pass, after the step. It then uses the new weight. Do so for a GAN: with
-# both ``backward()`` calls first, the loss of the generator goes into the gradient of the discriminator.
+# both ``backward()`` calls first, the discriminator's gradient gets that of the generator's loss, too.
 
 inputs.grad = None
 layer(inputs).sum().backward()
@@ -91,6 +89,8 @@ assert torch.equal(inputs.grad, layer.weight)
 #
 # Fix 2: a list, and one ``stack``
 # --------------------------------
+#
+# For ``states[:, t]`` instead of ``states[t]``, stack with ``dim=1``.
 
 
 # fix: rollout(first, recurrent) like torch.stack([first, first @ recurrent, first @ recurrent.matrix_power(2)])
@@ -110,8 +110,7 @@ assert torch.allclose(recurrent.grad, 1 + recurrent.sum(1) + recurrent.sum(0)[:,
 states.detach(), recurrent.grad
 
 # %%
-# If a slice was saved by one line and its neighbour written by another, save a clone of the slice, as in
-# ``table[:, 1] = table[:, 0].clone().sin()``: :ref:`scenario-write-to-another-column`.
+# For one write beside a slice: ``table[:, 1] = table[:, 0].clone().sin()`` (:ref:`scenario-write-to-another-column`).
 #
 # Other wordings
 # --------------

@@ -2,8 +2,8 @@ r"""
 cannot resize variables that has a forward grad
 ===============================================
 
-``resize_`` changes the shape of a tensor that a transform keeps a second tensor beside, such as its
-tangent. Make a new tensor: a slice to shrink it, ``torch.nn.functional.pad`` or ``torch.cat`` to grow it.
+Forward mode refuses to resize a tensor with a tangent, ``functionalize`` a view that outgrows its base, and vmap can
+give wrong values. Make a new tensor. For one dimension, take a slice to shrink, or ``torch.nn.functional.pad`` to grow.
 
 .. symptoms::
 
@@ -24,9 +24,9 @@ torch.func.jvp(lambda x: x.resize_(3), (samples,), (directions,))
 # Why
 # ---
 #
-# **Forward mode** carries a tangent with each tensor, of the same shape. ``resize_`` would change one
-# of the two. It is refused for the size that the tensor has, too. **Functionalization** replaces writes to views by new
-# tensors (:ref:`scenario-what-functionalize-makes-of-a-write`). A view that outgrows its base is refused there:
+# **Forward mode** carries a tangent of the same shape with ``x``. ``resize_`` would change one of the two.
+# **Functionalization** replaces writes to views by
+# :ref:`new tensors <scenario-what-functionalize-makes-of-a-write>`. There a view may not outgrow its base:
 
 
 def grow(scores):
@@ -42,8 +42,8 @@ torch.func.functionalize(grow)(torch.zeros(3))
 # vmap gives wrong values
 # -----------------------
 #
-# Under :api:`torch.vmap` ``resize_`` raises nothing if the batch dimension comes first. If the size changes, it is wrong: it
-# resizes the whole batch. The second sample gets an element of the first one. A loop over the samples gives the right values:
+# Under :api:`torch.vmap` ``resize_`` of a sample raises nothing if the batch dimension comes first, and it resizes the
+# whole batch. Here the second sample gets an element of the first. A loop over the samples gives the right values:
 
 batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 resized = torch.vmap(lambda x: x.clone().resize_(1))(batch)
@@ -53,8 +53,7 @@ assert looped.tolist() == [[1.0], [3.0]] != resized.tolist()
 print("loop:", looped.tolist(), "vmap:", resized.tolist())
 
 # %%
-# For ``in_dims=1`` it ends in an ``INTERNAL ASSERT`` that asks you to report a bug. The last words of the message say
-# what is missing:
+# For a sample ``x`` from ``in_dims=1`` it ends in an ``INTERNAL ASSERT`` that asks you to report a bug:
 
 # raises: RuntimeError: ... INTERNAL ASSERT FAILED ... NYI: resize_ batch rule for batch dim != 0
 torch.vmap(lambda x: x.resize_(1), in_dims=1)(torch.zeros(2, 3))
@@ -63,7 +62,7 @@ torch.vmap(lambda x: x.resize_(1), in_dims=1)(torch.zeros(2, 3))
 # Fix: make a new tensor
 # ----------------------
 #
-# ``pad`` grows the tangent like the value. The new elements are 0, those of ``resize_`` are whatever lies in memory:
+# ``pad`` grows the tangent like the value. The new elements are 0:
 
 # fix: not compiled: transform
 grown, tangent = torch.func.jvp(lambda x: pad(x, (0, 1)), (samples,), (directions,))
@@ -71,8 +70,8 @@ assert grown.tolist() == [1.0, 2.0, 0.0] and tangent.tolist() == [10.0, 20.0, 0.
 grown, tangent
 
 # %%
-# A slice shrinks, for either of the two ``in_dims``. With several dimensions slice ``x.reshape(-1)``, and reshape the
-# result:
+# A slice shrinks, for either of the two ``in_dims``. With no dimension or several, slice or pad ``x.reshape(-1)``, and
+# reshape the result:
 
 
 # fix: shrunk(x) like torch.stack([x[0]]) from leaf(n)

@@ -4,7 +4,8 @@ Batch norm got a batched tensor as input while the running_mean or running_var w
 
 A norm layer in training mode updates one set of running statistics, and ``torch.vmap`` brings many
 samples to it at once. Use layers without them: ``torch.func.replace_all_batch_norm_modules_(net)`` changes the batch
-norms of a network. If the statistics are final, put the layers into ``eval()``.
+norm layers of a network. If the statistics are final, put the layers into ``eval()``. In an ensemble, pass the stacked
+buffers as well as the parameters.
 
 .. symptoms::
 
@@ -27,11 +28,10 @@ torch.vmap(norm)(groups)
 # Why
 # ---
 #
-# In training mode the layer normalises with the statistics of its input, and writes them into its
-# buffers ``running_mean`` and ``running_var`` **in place**. The buffers are captured by the function: one
-# for all samples, without a batch dimension. The failing call has already counted a batch, in
-# ``norm.num_batches_tracked``. The two groups would write two means into one place. In
-# eager code they do so one after the other, and with the default ``momentum`` the order counts; vmap has none:
+# In training mode the layer updates its buffers ``running_mean`` and ``running_var`` **in place**. The buffers are
+# captured by the function: one for all samples, without a batch dimension. The two groups would write two means
+# into one place. In eager code they do so one after the other, and with the default ``momentum`` the order counts; vmap
+# has none. The failing call has already counted a batch:
 
 assert norm.num_batches_tracked == 1 and norm.running_mean == 0.0
 for order in (groups, groups.flip(0)):
@@ -59,14 +59,11 @@ one_by_one.flatten()
 
 # %%
 # An ``InstanceNorm`` with ``track_running_stats=True`` raises the same error, and is not replaced. Make it without that
-# argument: by default it has no running statistics. If the network calls ``torch.nn.functional.batch_norm`` with
-# buffers of its own, that call is not replaced either. Pass ``None`` for both buffers.
+# argument: by default it has no running statistics.
 #
-# A batch norm without running statistics needs more than one value for each channel, in ``eval()`` as well: one row alone
-# raises ``ValueError``. If the network will see single rows, take Fix 2 or Fix 3.
-#
-# ``load_state_dict``, with its default ``strict=True``, refuses a checkpoint with running statistics for a replaced
-# layer. Load it first, and replace then.
+# A batch norm without running statistics needs more than one value for each channel, in ``eval()`` as well: one row
+# alone raises ``ValueError``. If the network will see single rows, take Fix 2 or Fix 3. Load a checkpoint before you
+# replace: with ``strict=True``, ``load_state_dict`` of a replaced layer refuses running statistics.
 #
 # Fix 2: the running statistics are final
 # ---------------------------------------
@@ -87,8 +84,8 @@ torch.round(read.detach().flatten(), decimals=3)
 # Fix 3: another layer
 # --------------------
 #
-# :api:`torch.nn.GroupNorm` and :api:`torch.nn.LayerNorm` have no running statistics. They normalise each sample, here
-# one sample of two channels in each group:
+# :api:`torch.nn.GroupNorm` and :api:`torch.nn.LayerNorm` have no running statistics. Here each group is one sample of
+# two channels:
 
 # fix: not compiled: setup
 samples = groups.mT

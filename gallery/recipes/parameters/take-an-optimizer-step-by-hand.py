@@ -3,7 +3,7 @@ Write the update step by hand
 =============================
 
 Write into the weight under ``no_grad`` (``weight -= rate * weight.grad``) and set ``weight.grad`` to
-``None`` afterwards. ``weight = weight - ...`` makes another tensor, in which backward stores no gradient.
+``None`` afterwards. ``weight = weight - ...`` names another tensor, and the old weight keeps its values.
 
 .. symptoms::
 
@@ -23,8 +23,8 @@ weight = torch.tensor([1.0, 2.0], requires_grad=True)
 weight += -0.25 * weight.grad
 
 # %%
-# ``weight = weight - ...`` raises nothing, and the name then means a computed tensor: :ref:`scenario-w-equals-w-minus`.
-# Steps through ``.data`` are in :ref:`scenario-my-own-sgd-step`.
+# ``weight = weight - ...`` raises nothing. Why ``weight.grad`` is ``None`` in the next step:
+# :ref:`scenario-w-equals-w-minus`. Steps through ``.data``: :ref:`scenario-my-own-sgd-step`.
 #
 # Plain steps, and steps with momentum
 # ------------------------------------
@@ -58,8 +58,8 @@ for momentum in (0.0, 0.25):
 # The parameters of a model
 # -------------------------
 #
-# A parameter that is frozen, or that the loss does not use, has the gradient ``None``: skip it. The old
-# ``p.data.add_(-rate, p.grad)`` is ``p.add_(p.grad, alpha=-rate)`` today:
+# A parameter that was frozen before the first backward, or that no loss has used, has the gradient ``None``: skip it.
+# The old ``p.data.add_(-rate, p.grad)`` is ``p.add_(p.grad, alpha=-rate)`` today:
 
 model = torch.nn.Linear(2, 1)
 model.bias.requires_grad_(False)
@@ -78,7 +78,7 @@ model.weight
 # Checked at its edges
 # --------------------
 #
-# Sizes and dtypes, against the optimizer. The update alone, compiled, writes the same:
+# Sizes and dtypes, against the optimizer, and the update alone compiled with ``aot_eager``:
 
 
 @torch.no_grad()
@@ -109,7 +109,7 @@ assert weight.tolist() == [0.5, 1.0] and velocity.tolist() == [2.0, 4.0]
 # Differentiate through a step
 # ----------------------------
 #
-# For that compute a new tensor, and take the gradient with ``create_graph=True``. Here ``after`` is ``start / 2``, so the
+# Compute a new tensor, and take the gradient with ``create_graph=True``. Here ``after`` is ``start / 2``, so the
 # derivative of its square is ``start / 2``:
 
 start = torch.tensor([1.0, 2.0], requires_grad=True)

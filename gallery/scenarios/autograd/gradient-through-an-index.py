@@ -3,7 +3,8 @@ I picked rows by an index list. Do gradients reach the table, and do writes?
 ============================================================================
 
 Gradients do: each row gets the sum over the places it was picked for. Writes do not: what an index list, an index
-tensor with dimensions or a mask gives you is a copy. Write ``table[[0, 2]] = ...``, under ``no_grad`` if it is a leaf.
+tensor with dimensions or a mask gives you is a copy. Write ``table[[0, 2]] = ...``, under ``no_grad`` if ``table`` is a
+leaf that requires grad.
 
 .. symptoms::
 
@@ -34,8 +35,7 @@ table.grad
 # A write stays in the copy
 # -------------------------
 #
-# ``picked`` has a history and memory of its own. So the write below is recorded, and the table keeps its values. That
-# is why nothing raises, although ``table`` is a leaf that requires grad:
+# ``picked`` has memory of its own. So the write below raises nothing, although ``table`` is a leaf that requires grad:
 
 table.grad = None
 picked = table[[0, 2, 2]]
@@ -50,7 +50,7 @@ print("gradient of the table:", table.grad.tolist())
 # picture: table, picked
 
 # %%
-# One row picked by an integer, or by an index tensor without dimensions, is a view. A write to it is refused:
+# One row picked by an integer, or by an ``int64`` tensor without dimensions, is a view. A write to it is refused:
 
 row = table[torch.tensor(0)]
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
@@ -72,8 +72,9 @@ print("array:", array[0], "list:", rows[0])
 # On the left of the equals sign
 # ------------------------------
 #
-# With the brackets directly before the ``=``, an index list or a mask assigns to the tensor, and not to a copy. A leaf
-# that requires grad takes the assignment under ``no_grad``:
+# With its brackets directly before the ``=``, an index list or a mask assigns to the tensor, and not to a copy. A row
+# that the list repeats :ref:`counts once <scenario-add-once-or-every-time>` in ``+=``. A leaf that requires grad takes
+# the assignment under ``no_grad``:
 
 with torch.no_grad():
     table[[0, 2]] = 9.0
@@ -82,8 +83,8 @@ assert table.tolist() == [[9.0, 9.0], [3.0, 4.0], [9.0, 9.0]] and table.is_leaf
 table
 
 # %%
-# A computed tensor records the assignment. Backward raises if it saved the tensor that is written, as the result of
-# ``exp``:
+# A computed tensor that requires grad records the assignment. Backward raises if it saved the tensor that is written,
+# as the result of ``exp``:
 
 edited = table * 1
 mask = torch.tensor([True, False, True])

@@ -3,7 +3,7 @@ I shift the columns of a tensor in place, and the values are wrong. Why?
 ========================================================================
 
 Source and target overlap in memory, and elements can be read after they were overwritten. For a contiguous
-tensor of two rows or more torch does not check. Clone the right side: ``x[:, 1:] = x[:, :-1].clone()``.
+tensor of two rows or more torch does not check. In eager code, clone the right side: ``x[:, 1:] = x[:, :-1].clone()``.
 
 .. symptoms::
 
@@ -35,8 +35,7 @@ torch.equal(frames, right)
 
 # %%
 # The array and the list of lists are right. For ``x[1:] = x[:-1]`` of a vector without gaps torch
-# :ref:`raises <claim-a-list-shifts-where-a-tensor-refuses>`. Torch raises as well for the columns of a contiguous
-# table of one row, and for those of a transposed table. Here both sides have gaps between their rows in memory,
+# :ref:`raises <claim-a-list-shifts-where-a-tensor-refuses>`. Here both sides have gaps between their rows in memory,
 # and torch does not look for an overlap. A step makes gaps too:
 
 samples = torch.arange(8.0, device="cpu")
@@ -51,10 +50,8 @@ assert not samples[2::2].is_contiguous() and not frames[:, 1:].is_contiguous()
 torch.equal(samples, right)
 
 # %%
-# ``torch.use_deterministic_algorithms`` does not check for the overlap. What comes out is not promised. It
-# depends on the dtype, the number of columns and the processor: seventeen columns of ``float32`` can be right
-# where eight are wrong, and a shift to the left can be right. On a GPU, not run here, elements can be wrong in
-# some runs and right in others.
+# ``torch.use_deterministic_algorithms`` does not check for the overlap. What comes out is not promised: seventeen
+# columns of ``float32`` can be right where eight are wrong, and a shift to the left can be right.
 #
 # Clone what you read
 # -------------------
@@ -73,9 +70,8 @@ assert frames.tolist() == [[0.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]] * 4
 frames[0]
 
 # %%
-# A ring of positions moves no elements: :ref:`recipe-keep-a-rolling-window`. With gradients, or in compiled
-# code, make a new tensor: :ref:`recipe-shift-elements`. See also: :ref:`scenario-shift-by-one-row`,
-# :ref:`error-input-and-output-overlap`.
+# For a leaf that requires grad, or in compiled code, make a new tensor: :ref:`recipe-shift-elements`. See also:
+# :ref:`recipe-keep-a-rolling-window`, :ref:`scenario-shift-by-one-row`, :ref:`error-input-and-output-overlap`.
 #
 # .. claim:: a-column-shift-in-place-is-wrong
 #

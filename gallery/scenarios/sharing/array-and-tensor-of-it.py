@@ -2,9 +2,9 @@ r"""
 Does a tensor made from an array follow the array?
 ==================================================
 
-A tensor from ``torch.from_numpy`` does: both have the same memory, and a write to one shows in the other. One
-from ``torch.tensor`` is a copy. An assignment to the *name* of the array, ``readings = readings + 1``, is no
-write.
+A tensor from ``torch.from_numpy`` does: both have the same memory, and a write to one shows in the other. A tensor
+from ``torch.tensor`` is a copy. So is ``torch.from_numpy(a).float()``, if ``a`` is not ``float32``. An assignment to
+the *name* of the array, ``readings = readings + 1``, is no write.
 
 .. symptoms::
 
@@ -60,7 +60,7 @@ weights = weights + 1
 print(view)
 
 # %%
-# A list of numbers does not share its numbers with a tensor. ``tolist()`` and ``torch.tensor(values)`` both copy:
+# For a list of numbers, ``tolist()`` and ``torch.tensor(values)`` both copy:
 
 values = [1.0, 2.0]
 tensor = torch.tensor(values)
@@ -77,8 +77,8 @@ torch.Tensor(single)[0] = torch.Tensor(double)[0] = 9.0
 print("float32:", single, " float64:", double)
 
 # %%
-# ``torch.as_tensor`` and ``torch.asarray`` share the memory of an array, unless they have something to convert.
-# A conversion to another dtype makes a copy: :ref:`scenario-conversion-that-sometimes-copies`.
+# ``torch.as_tensor(array)`` and ``torch.asarray(array)`` share, and copy for another ``dtype``:
+# :ref:`scenario-conversion-that-sometimes-copies`.
 #
 # .. claim:: from-numpy-shares-and-tensor-copies
 #    :same-in-false-worlds: NumPy's memory is shared in all three

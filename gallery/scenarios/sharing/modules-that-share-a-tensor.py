@@ -2,8 +2,9 @@ r"""
 I changed one layer, and another one changed with it. Why?
 ==========================================================
 
-They share a tensor, or they are one layer. ``nn.Parameter(t)`` and ``register_buffer`` do not copy: pass
-``t.detach().clone()``. ``[layer] * 3`` has one layer in three places: make a layer for each place.
+They share memory, or they are one layer. ``nn.Parameter(t)`` and ``register_buffer`` do not copy: pass
+``t.detach().clone()``. ``[layer] * 3`` has one layer in three places: make a layer for each place. To tie two layers on
+purpose, give both one ``Parameter``.
 
 .. symptoms::
 
@@ -43,8 +44,6 @@ first[0].grad, second[0].grad, start
 
 # %%
 # ``copy.deepcopy`` of the model and a conversion, ``model.double()``, give each of the two a memory of its own.
-# So the model then trains in another way.
-#
 # ``b.weight.data = a.weight.data`` and ``b.load_state_dict(a.state_dict(), assign=True)`` share the memory in
 # this way as well. ``b.load_state_dict(a.state_dict())`` copies.
 #
@@ -63,8 +62,8 @@ first[0], second[0], second.mean
 # One layer in two places
 # -----------------------
 #
-# A comprehension makes a layer for each place. For layers that start with the same values, append
-# ``copy.deepcopy(layer)``:
+# A comprehension that calls ``nn.Linear`` makes a layer for each place. For layers that start with the same values,
+# call ``copy.deepcopy(layer)`` in it:
 
 repeated = nn.ModuleList([nn.Linear(1, 1)] * 2)
 separate = nn.ModuleList([nn.Linear(1, 1) for _ in range(2)])
@@ -94,7 +93,7 @@ len(list(model.parameters())), len(model.state_dict())
 
 # %%
 # A write keeps the tie, and so do ``copy.deepcopy`` and ``double()`` of the whole model. A new ``Parameter`` in
-# one of the modules ends the tie. Assign it to both:
+# one of the modules ends the tie. Assign it to both, and make the optimizer anew:
 
 with torch.no_grad():
     embed.weight[0] = 1.0

@@ -42,10 +42,8 @@ momentum(first), momentum(first) is momentum(second)
 
 # %%
 # ``first`` did not take a step here, and its momentum went from 8 to 4: there is one tensor, and ``second``
-# updates it in place. With ``Adam`` the two also share the count of steps.
-#
-# For a floating-point parameter of another dtype, or a parameter on another device, the momentum is converted on
-# loading, which copies it. Adam's count of steps stays shared if the device is the same.
+# updates it in place. For a floating-point parameter of another dtype the momentum is converted on loading, which
+# copies it. Adam's count of steps stays shared.
 
 wide = torch.nn.Parameter(torch.zeros(1, dtype=torch.float64))
 third = torch.optim.SGD([wide], lr=0.1, momentum=0.5)
@@ -87,7 +85,8 @@ assert momentum(second).item() == momentum(third).item() == momentum(first).item
 momentum(second), momentum(third)
 
 # %%
-# To keep a state for later needs the same ``deepcopy``: :ref:`recipe-keep-the-best-weights`.
+# For a second model with its optimizer, copy both in one call: ``copy.deepcopy((model, optimizer))``. See also:
+# :ref:`recipe-keep-the-best-weights`.
 #
 # .. claim:: an-optimizer-keeps-the-state-it-loads
 #    :same-in-false-worlds: the same object is stored, whatever its views do

@@ -3,8 +3,8 @@ Why does slice assignment to a list just work?
 ==============================================
 
 ``samples[1:4] = new`` replaces references in the list. Slices that were taken before are lists of their own, and a list
-has no graph that the write could falsify. On a tensor that requires no grad and is not expanded the line works just as
-well, if ``new`` is a number, or a tensor of the same shape that shares no memory with the slice.
+has no graph that the write could falsify. A tensor that no graph uses and that is not expanded takes a tensor ``new``
+of the same shape and dtype that shares no memory with the slice.
 
 .. verdict:: list/slice-assign/eager
 .. verdict:: tensor/slice-assign/eager
@@ -27,8 +27,6 @@ signal[1:4] = torch.tensor([20, 30, 40])
 print(samples, array, signal, sep="\n")
 
 # %%
-# This is the article's third example, with its two companions. What differs shows one step further on.
-#
 # A slice that was taken before
 # -----------------------------
 #
@@ -45,7 +43,7 @@ print(samples, array, signal, sep="\n")
 
 # %%
 # For a slice without a step, a list takes a value of another length and grows or shrinks. A tensor keeps its shape,
-# and refuses a value that does not :ref:`broadcast <claim-a-number-is-broadcast>` to the slice:
+# and refuses a vector that does not :ref:`broadcast <claim-a-number-is-broadcast>` to the slice:
 
 samples[1:3] = [20, 30, 40, 50]
 samples
@@ -70,9 +68,9 @@ samples
 signal[1:3] = [20, 30]
 
 # %%
-# A list and an array take values from their own other elements. A contiguous tensor refuses a value that overlaps the
-# slice in part, and one with gaps :ref:`may not notice <claim-an-overlap-of-tensors-with-gaps-is-not-noticed>`.
-# Clone the value:
+# A list and an array take values from their own other elements. A tensor refuses ``signal[1:4] = signal[:3]``. Where
+# both sides have gaps, it :ref:`may not notice <claim-an-overlap-of-tensors-with-gaps-is-not-noticed>`. Clone the
+# value:
 
 samples, array, signal = [1, 2, 3, 4], np.array([1, 2, 3, 4]), torch.tensor([1, 2, 3, 4])
 samples[1:4] = samples[:3]

@@ -89,7 +89,7 @@ def test_a_convolution_saves_the_weight_itself():
 
 
 def test_a_batch_of_sequences():
-    """The shape is that of the view, so a weight shows with its two sizes exchanged."""
+    """The weight of a ``Linear`` shows with its two sizes exchanged."""
     layer = torch.nn.Linear(2, 3)
     loss = layer(torch.ones(4, 5, 2, requires_grad=True)).sum()
     with torch.no_grad():
@@ -113,7 +113,7 @@ def test_no_saved_element_changes_in_the_loop():
 
 
 def test_an_elementwise_loop_is_refused_too():
-    """A buffer filled in a loop is the same (with another operation)."""
+    """Each step of a loop saves row ``t - 1``, and then writes row ``t`` (with another operation)."""
     states = torch.ones(3, 2, requires_grad=True) * 1
     for t in range(1, 3):
         states[t] = states[t - 1] * states[t - 1]
@@ -122,7 +122,7 @@ def test_an_elementwise_loop_is_refused_too():
 
 
 def test_a_loop_that_saves_nothing_passes():
-    """A buffer filled in a loop is the same (if the step saves the row)."""
+    """Here each step of a loop saves row ``t - 1`` (a step that saves nothing passes)."""
     first = torch.ones(2, requires_grad=True)
     states = torch.zeros(3, 2)
     states[0] = first
@@ -173,7 +173,7 @@ def test_a_carried_state_fell(kind):
 
 
 def test_both_backwards_first_mix_two_losses_fell():
-    """Two losses of one forward pass: call ``backward()`` for each, and then ``step()`` (a GAN)."""
+    """With both ``backward()`` calls first, the discriminator's gradient gets the generator's, too."""
     generator, critic = torch.nn.Linear(2, 2), torch.nn.Linear(2, 1)
     score = critic(generator(torch.ones(1, 2))).sum()
     (for_critic,) = torch.autograd.grad(score, critic.weight, retain_graph=True)
@@ -235,3 +235,63 @@ def test_autocast_saves_a_copy_of_the_weight():
         layer.weight.add_(1)
     loss.backward()
     assert torch.equal(inputs.grad.bfloat16(), before)
+
+
+@pytest.mark.parametrize(
+    ("product", "shown"),
+    [
+        (lambda w, x: torch.einsum("ij,j->i", w, x), rf"\[1, 2, 3\]\], {STRIDED}"),
+        (lambda w, x: w @ x, r"\[2, 3\]\] is at version 1"),
+    ],
+    ids=["einsum", "matmul"],
+)
+def test_a_weight_of_another_product_fell(product, shown):
+    """The shape is that of the view, so a weight shows with its two sizes exchanged."""
+    weight = torch.ones(2, 3, requires_grad=True)
+    loss = product(weight, torch.ones(3, requires_grad=True)).sum()
+    with torch.no_grad():
+        weight.add_(1)
+    with pytest.raises(RuntimeError, match=shown):
+        loss.backward()
+
+
+@pytest.mark.parametrize("edit", ["clamp_", "zero_", "copy_"])
+def test_a_weight_is_edited_by_hand_fell(edit):
+    """Call ``optimizer.step()`` after the last ``backward()`` (another edit of the weight, too)."""
+    layer, inputs = torch.nn.Linear(2, 3), torch.ones(2, requires_grad=True)
+    argument = {"clamp_": [0.0], "zero_": [], "copy_": [torch.ones(3, 2)]}[edit]
+    loss = layer(inputs).sum()
+    with torch.no_grad():
+        getattr(layer.weight, edit)(*argument)
+    with pytest.raises(RuntimeError, match=rf"\[2, 3\]\], {STRIDED}"):
+        loss.backward()
+    layer(inputs).sum().backward()
+    with torch.no_grad():
+        getattr(layer.weight, edit)(*argument)
+
+
+def test_columns_of_a_batch_are_stacked_along_their_dimension_fell():
+    """Collect rows in a list and stack them (``states[:, t]`` needs ``dim=1``)."""
+    recurrent, states = torch.eye(2, requires_grad=True), torch.zeros(4, 3, 2)
+    states[:, 0] = 1.0
+    for t in range(1, 3):
+        states[:, t] = states[:, t - 1] @ recurrent
+    with pytest.raises(RuntimeError, match=STRIDED):
+        states.sum().backward()
+    kept = [torch.ones(4, 2)]
+    for _ in range(2):
+        kept.append(kept[-1] @ recurrent)
+    assert torch.equal(torch.stack(kept, dim=1), states)
+    assert torch.stack(kept).shape != states.shape
+
+
+def test_a_clone_of_each_row_passes():
+    """Read a slice from a clone of the slice: the loop is right with it."""
+    recurrent = torch.tensor([[0.5, 1.0], [0.0, 2.0]], requires_grad=True)
+    states = torch.zeros(3, 2)
+    states[0] = 1.0
+    for t in range(1, 3):
+        states[t] = states[t - 1].clone() @ recurrent
+    states.sum().backward()
+    expected = 1 + recurrent.sum(1) + recurrent.sum(0)[:, None]
+    torch.testing.assert_close(recurrent.grad, expected.detach())

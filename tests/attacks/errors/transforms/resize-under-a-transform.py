@@ -24,18 +24,18 @@ BATCH = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
     ids=["grow", "shrink", "same", "shape", "clone", "as"],
 )
 def test_forward_mode_refuses_each_size(resize):
-    """resize_ is refused for the size that the tensor has, too."""
+    """Forward mode refuses to resize a tensor with a tangent, for its own size too."""
     with pytest.raises(RuntimeError, match=FORWARD):
         jvp(resize, (SAMPLES,), (SAMPLES,))
 
 
 def test_a_tensor_without_a_tangent_can_be_resized():
-    """A tensor that a transform keeps a second tensor beside: an own one without it is resized."""
+    """Forward mode refuses to resize a tensor with a tangent: one without it is resized."""
     assert jvp(lambda x: torch.ones(3).resize_(2) * x, (SAMPLES,), (SAMPLES,))[0].shape == (2,)
 
 
 def test_other_changes_of_shape_are_accepted():
-    """resize_ changes the shape: unsqueeze_ does it to value and tangent."""
+    """``resize_`` would change one of the two: ``unsqueeze_`` changes both."""
     value, tangent = jvp(lambda x: x.unsqueeze_(0), (SAMPLES.clone(),), (SAMPLES.clone(),))
     assert value.shape == tangent.shape == (1, 2)
 
@@ -91,7 +91,7 @@ def test_a_slice_is_right(in_dims):
 
 @pytest.mark.parametrize("join", [lambda x: pad(x, (0, 1)), lambda x: torch.cat([x, x[:1] * 0])])
 def test_growing(join):
-    """pad or cat grows the tangent like the value."""
+    """``pad`` grows the tangent like the value (``cat`` as well)."""
     value, tangent = jvp(join, (SAMPLES,), (SAMPLES * 10,))
     assert value.tolist() == [1.0, 2.0, 0.0] and tangent.tolist() == [10.0, 20.0, 0.0]
 
@@ -108,3 +108,57 @@ def test_a_slice_is_what_resize_gives_fell():
     meant = x.clone().resize_(2, 2)
     assert not torch.equal(x[:2, :2], meant)
     assert torch.equal(x.reshape(-1)[:4].reshape(2, 2), meant)
+
+
+@pytest.mark.parametrize("part", [lambda x: x.detach().clone(), lambda x: (x > 1).float()])
+def test_a_tensor_computed_from_the_input_without_a_tangent_fell(part):
+    """Forward mode carries a tangent with each tensor."""
+    value, tangent = jvp(lambda x: part(x).resize_(1), (SAMPLES,), (SAMPLES,))
+    assert value.shape == (1,) and not tangent.any()
+
+
+def test_vmap_over_one_sample_is_right_fell():
+    """Under vmap, if the size changes, ``resize_`` is wrong."""
+    assert torch.vmap(lambda x: x.clone().resize_(1))(BATCH[:1]).tolist() == [[1.0]]
+
+
+def test_vmap_over_columns_of_a_result_fell():
+    """For in_dims=1 ``resize_`` ends in an INTERNAL ASSERT (a joined result has the batch first)."""
+    columns = torch.arange(6.0).reshape(2, 3)
+    resized = torch.vmap(lambda x: torch.cat([x, x]).resize_(1), in_dims=1)(columns)
+    assert resized.tolist() == [[0.0], [3.0], [0.0]]
+
+
+def test_a_view_grows_into_its_base_fell():
+    """The new elements of ``resize_`` are whatever lies in memory (a view shows its base)."""
+    assert torch.arange(5.0)[:2].resize_(4).tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("x", "size"), [(torch.tensor(1.0), (2,)), (torch.arange(4.0).reshape(2, 2), (2, 3))]
+)
+def test_pad_for_no_dimension_or_several_fell(x, size):
+    """``pad`` to grow it: with no dimension or several, pad ``x.reshape(-1)``."""
+    if x.dim() == 0:
+        with pytest.raises(RuntimeError, match="Padding length"):
+            pad(x, (0, 1))
+    missing = torch.Size(size).numel() - x.numel()
+    value, tangent = jvp(lambda x: pad(x.reshape(-1), (0, missing)).reshape(size), (x,), (x + 1,))
+    assert torch.equal(value.flatten()[: x.numel()], x.flatten())
+    assert torch.equal(tangent.flatten()[: x.numel()], x.flatten() + 1)
+    assert not value.flatten()[x.numel() :].any() and not tangent.flatten()[x.numel() :].any()
+
+
+@pytest.mark.parametrize("in_dims", [0, 1])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64, torch.bool])
+def test_pad_under_vmap(in_dims, dtype):
+    """Pad a sample to a larger size."""
+    columns = torch.arange(6).reshape(2, 3).to(dtype)
+    grown = torch.vmap(lambda x: pad(x, (0, 1)), in_dims=in_dims)(columns)
+    assert torch.equal(grown[:, :-1], columns.movedim(in_dims, 0)) and not grown[:, -1].any()
+
+
+def test_pad_under_functionalize():
+    """Make a new tensor, where a view would outgrow its base."""
+    grown = functionalize(lambda x: pad(x[:2], (0, 4)))(torch.ones(3))
+    assert grown.tolist() == [1.0, 1.0, 0.0, 0.0, 0.0, 0.0]

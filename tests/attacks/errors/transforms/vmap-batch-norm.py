@@ -219,3 +219,42 @@ def test_an_ensemble_has_stacked_buffers():
     )
     assert torch.allclose(buffers["running_mean"], torch.tensor([[0.2], [2.0]]))
     assert models[0].running_mean.tolist() == [0.0]
+
+
+def test_no_buffers_in_eval_of_the_function_fell():
+    """Pass ``None`` for both buffers of ``batch_norm`` (with ``training=False`` that is refused)."""
+    with pytest.raises(RuntimeError, match="running_mean must be defined in evaluation mode"):
+        nn.functional.batch_norm(GROUPS[0], None, None, training=False)
+
+
+def test_an_ensemble_with_stacked_parameters_alone_fell():
+    """Put the layers into eval(), or replace them: an ensemble that trains needs its own buffers."""
+    models = [nn.BatchNorm1d(1) for _ in range(2)]
+    parameters, buffers = torch.func.stack_module_state(models)
+
+    def loss(parameters, buffers, group):
+        return functional_call(models[0], (parameters, buffers), (group,)).square().mean()
+
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.vmap(lambda p, g: functional_call(models[0], p, (g,)))(parameters, GROUPS)
+    gradients = torch.vmap(torch.func.grad(loss))(parameters, buffers, GROUPS)
+    assert gradients["weight"].shape == (2, 1)
+    assert torch.allclose(buffers["running_mean"], torch.tensor([[0.2], [2.0]]))
+
+
+@pytest.mark.parametrize("cure", ["replaced", "eval"])
+def test_gradients_of_each_sample(cure):
+    """Per-sample gradients fail at the BatchNorm layer: those of both cures are a loop's."""
+    net = nn.Sequential(nn.Conv2d(2, 3, 1), nn.BatchNorm2d(3), nn.Flatten(0))
+    net = replace_all_batch_norm_modules_(net) if cure == "replaced" else net.eval()
+    parameters = dict(net.named_parameters())
+
+    def loss(parameters, image):
+        return functional_call(net, parameters, (image[None],)).square().sum().exp().log1p()
+
+    images = IMAGES / 50
+    found = torch.vmap(torch.func.grad(loss), (None, 0))(parameters, images)
+    for number, image in enumerate(images):
+        alone = torch.func.grad(loss)(parameters, image)
+        for name, gradient in alone.items():
+            assert torch.allclose(found[name][number], gradient, atol=1e-3)

@@ -26,7 +26,7 @@ def test_the_steps_are_those_of_sgd(size, dtype, momentum):
 
 @pytest.mark.parametrize("backend", ["aot_eager"])
 def test_compiled_the_update_is_the_same(backend):
-    """The update alone, compiled, writes the same."""
+    """Against the optimizer, and the update alone compiled with ``aot_eager``."""
     weight, velocity = torch.tensor([1.0, 2.0], requires_grad=True), torch.zeros(2)
     torch.compile(update, backend=backend)(weight, velocity, torch.tensor([2.0, 4.0]), 0.5)
     assert weight.tolist() == [0.5, 1.0] and velocity.tolist() == [2.0, 4.0]
@@ -138,7 +138,7 @@ def test_a_gradient_that_is_none_cannot_be_zeroed():
 
 
 def test_a_rebound_loop_variable_leaves_the_model():
-    """``weight = weight - ...`` makes another tensor: so does ``p = p - ...`` in a loop."""
+    """``weight = weight - ...`` names another tensor, and the old weight keeps its values: in a loop."""
     model = one_layer()
     before = model.weight.detach().clone()
     with torch.no_grad():
@@ -148,7 +148,7 @@ def test_a_rebound_loop_variable_leaves_the_model():
 
 
 def test_rebound_under_no_grad_the_next_backward_raises():
-    """``weight = weight - ...`` makes another tensor, in which backward stores no gradient."""
+    """``weight = weight - ...`` makes another tensor: under ``no_grad`` it requires no grad."""
     weight = torch.ones(2, requires_grad=True)
     weight.sum().backward()
     with torch.no_grad():
@@ -190,3 +190,40 @@ def test_other_kinds_of_momentum_are_other_steps(options):
         update(weight, velocity, torch.ones(1), 0.5)
         optimizer.step()
     assert not torch.equal(weight, reference)
+
+
+def test_backward_stores_a_gradient_in_a_rebound_weight_fell():
+    """``weight = weight - ...`` makes another tensor, in which backward stores no gradient."""
+    old = torch.tensor([1.0, 2.0], requires_grad=True)
+    weight = old - 0.25
+    weight.retain_grad()
+    weight.sum().backward()
+    assert weight.grad is not None and old.tolist() == [1.0, 2.0]
+
+
+def test_a_parameter_frozen_after_backward_has_a_gradient_fell():
+    """A parameter that is frozen has the gradient ``None``."""
+    model = torch.nn.Linear(2, 1)
+    model(torch.ones(1, 2)).sum().backward()
+    model.bias.requires_grad_(False)
+    assert model.bias.grad.tolist() == [1.0]
+
+
+@pytest.mark.parametrize("rate", [0.25, torch.tensor(0.25), torch.tensor(0.25).requires_grad_()])
+def test_the_rate_may_be_a_tensor(rate):
+    """Write into the weight under ``no_grad`` (``weight -= rate * weight.grad``)."""
+    weight = torch.ones(2, requires_grad=True)
+    (weight**2).sum().backward()
+    with torch.no_grad():
+        weight -= rate * weight.grad
+    assert weight.tolist() == [0.5, 0.5] and weight.is_leaf and weight.requires_grad
+
+
+def test_a_complex_weight():
+    """Plain steps are those of ``torch.optim.SGD``: of complex numbers as well."""
+    weight, reference = (torch.tensor([1 + 1j], requires_grad=True) for _ in range(2))
+    for w in (weight, reference):
+        (w.abs() ** 2).sum().backward()
+    torch.optim.SGD([reference], lr=0.25).step()
+    update(weight, torch.zeros_like(weight), weight.grad, 0.0)
+    assert torch.allclose(weight, reference)

@@ -114,3 +114,42 @@ def test_compiled_and_vmapped():
     assert leaf.tolist() == ROWS and leaf.grad[:, 0].tolist() == [0.0, 0.0, 2.0]
     several = torch.vmap(write)(torch.stack([leaf, leaf]))
     assert several.shape == (2,) and leaf.tolist() == ROWS
+
+
+@pytest.mark.parametrize("index", [torch.tensor(True), torch.tensor(1, dtype=torch.uint8)], ids=str)
+@pytest.mark.filterwarnings("ignore:indexing with dtype torch.uint8")
+def test_a_mask_without_dimensions_is_a_copy_fell(index):
+    """One row picked by an index tensor without dimensions is a view."""
+    leaf = table()
+    picked = leaf[index]
+    picked.mul_(0)
+    assert picked.shape == (1, 3, 2) and leaf.tolist() == ROWS
+
+
+def test_a_leaf_that_requires_no_grad_takes_the_write_fell():
+    """Write ``table[[0, 2]] = ...``, under ``no_grad`` if it is a leaf."""
+    plain = torch.tensor(ROWS)
+    plain[[0, 2]] = 9.0
+    assert plain.is_leaf and plain.tolist() == [[9.0, 9.0], [3.0, 4.0], [9.0, 9.0]]
+
+
+def test_plus_equals_counts_a_repeated_row_once():
+    """With ``+=``, a row that the list repeats counts once."""
+    plain = torch.zeros(3)
+    plain[[0, 2, 2]] += 1
+    assert plain.tolist() == [1.0, 0.0, 1.0]
+
+
+def test_brackets_behind_the_index_fell():
+    """An index list assigns to the tensor (with *its* brackets directly before the ``=``)."""
+    plain = torch.zeros(3, 2)
+    plain[[0, 2]][0] = 9.0
+    assert not plain.any()
+
+
+def test_a_computed_tensor_without_grad_records_nothing_fell():
+    """A computed tensor records the assignment."""
+    with torch.no_grad():
+        edited = table() * 1
+    edited[[0, 2]] = 9.0
+    assert edited.grad_fn is None

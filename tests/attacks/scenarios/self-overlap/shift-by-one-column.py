@@ -115,7 +115,7 @@ def test_columns_side_by_side_are_refused_fell(rows):
 
 
 def test_a_single_row_with_gaps_is_not_refused_fell():
-    """For a table of one row it raises as well: not if the row has gaps."""
+    """Both sides have gaps, and torch does not look for an overlap: of one row as well."""
     frames = torch.arange(16.0, device="cpu").view(1, 16)[:, ::2]
     want = right(frames)
     assert not torch.equal(in_place(frames), want)
@@ -141,7 +141,42 @@ def test_no_grad_does_not_check():
 
 @pytest.mark.parametrize("shape", [(3, 0), (3, 1), (1, 2)])
 def test_small_tables(shape):
-    """It raises as well for one row: with two columns there is no overlap."""
+    """A table of one row, or a small one: with two columns there is no overlap."""
     frames = torch.arange(float(torch.Size(shape).numel())).view(shape)
     want = right(frames)
     assert torch.equal(in_place(frames), want)
+
+
+@pytest.mark.parametrize(
+    "frames", [torch.zeros(1, 2), torch.zeros(2, 3).T], ids=["row", "transposed"]
+)
+def test_two_columns_are_not_refused_fell(frames):
+    """Torch raises as well for the columns of one row, and for those of a transposed table."""
+    frames = frames.copy_(torch.arange(2.0))
+    want = right(frames)
+    assert torch.equal(in_place(frames), want)
+
+
+def test_a_transposed_table_with_gaps_is_not_refused_fell():
+    """Torch raises as well for the columns of a transposed table."""
+    frames = torch.arange(48.0, device="cpu").reshape(6, 8)[:, ::2].T
+    want = right(frames)
+    assert not torch.equal(in_place(frames), want)
+
+
+def test_a_computed_tensor_takes_the_clone_fell():
+    """With gradients make a new tensor (a leaf that requires grad refuses the line)."""
+    leaf = table(2, 3).requires_grad_()
+    assert with_clone(leaf * 1).requires_grad
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        with_clone(leaf)
+
+
+@pytest.mark.parametrize("by", [1, 2])
+def test_the_clone_to_the_left_and_by_more(by):
+    """Clone the right side: of a shift to the left, or by two columns."""
+    frames = table(3, 6)
+    want = frames.clone()
+    want[:, :-by] = frames.clone()[:, by:]
+    frames[:, :-by] = frames[:, by:].clone()
+    assert torch.equal(frames, want)

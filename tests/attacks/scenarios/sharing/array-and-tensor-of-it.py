@@ -60,7 +60,7 @@ def test_a_slice_of_a_tensor_by_numpy():
 
 
 def test_a_list_of_parts_is_connected_fell():
-    """A list is never shared."""
+    """For a list of numbers, both copy: a list of parts is no such list."""
     weights = torch.zeros(2)
     list(weights)[0].fill_(1.0)
     assert weights.tolist() == [1.0, 0.0]
@@ -75,7 +75,7 @@ def test_a_new_name_is_no_write():
 
 
 def test_another_dtype_copies():
-    """A conversion to another dtype makes a copy."""
+    """So is ``torch.from_numpy(a).float()``, if ``a`` is not ``float32``."""
     readings = np.zeros(2)
     torch.from_numpy(readings).float()[0] = 1.0
     torch.from_numpy(readings.astype(np.float32))[0] = 1.0
@@ -116,7 +116,7 @@ MAKERS = {
 @pytest.mark.parametrize("dtype", ["float32", "float64", "int64"])
 @pytest.mark.parametrize("name", list(MAKERS))
 def test_each_maker_of_a_tensor(name, dtype):
-    """``torch.as_tensor`` and ``torch.asarray`` share, unless they have something to convert."""
+    """``torch.as_tensor(array)`` and ``torch.asarray(array)`` share, and copy for another dtype."""
     make, shares = MAKERS[name]
     readings = np.zeros(2, dtype=dtype)
     tensor = make(readings)
@@ -173,3 +173,25 @@ def test_compiled():
     readings = np.zeros(2)
     torch.compile(written, backend="aot_eager")(readings)
     assert readings.tolist() == [5.0, 0.0]
+
+
+def test_asarray_copies_if_it_is_told_to_fell():
+    """``torch.asarray`` shares the memory of an array, unless it has something to convert."""
+    readings = np.zeros(2)
+    torch.asarray(readings, copy=True)[0] = 9.0
+    assert not readings.any()
+
+
+def test_float_of_a_float32_array_shares():
+    """``torch.from_numpy(a).float()`` is a copy, if ``a`` is not ``float32``."""
+    readings = np.zeros(2, dtype=np.float32)
+    torch.from_numpy(readings).float()[0] = 9.0
+    assert readings.tolist() == [9.0, 0.0]
+
+
+def test_an_assignment_to_the_name_of_the_tensor():
+    """An assignment to the name is no write: nor to the name of the tensor."""
+    readings = np.ones(2)
+    shared = torch.from_numpy(readings)
+    shared = shared + 1
+    assert readings.tolist() == [1.0, 1.0] and shared.tolist() == [2.0, 2.0]

@@ -177,3 +177,38 @@ def test_a_parameter_assigned_to_both_is_tied_again():
     assert model["project"].weight is not model["embed"].weight
     model["project"].weight = model["embed"].weight
     assert len(list(model.parameters())) == 1
+
+
+def test_a_comprehension_over_one_layer_fell():
+    """A comprehension makes a layer for each place."""
+    layer = nn.Linear(1, 1)
+    layers = nn.ModuleList([layer for _ in range(2)])
+    assert layers[0] is layers[1]
+
+
+def test_parts_of_one_tensor_fell():
+    """They share a tensor, or they are one layer (two views of it are two tensors)."""
+    flat = torch.zeros(4)
+    first, second = nn.Parameter(flat[:2]), nn.Parameter(flat.view(2, 2))
+    first.detach().fill_(5.0)
+    assert second.tolist() == [[5.0, 5.0], [0.0, 0.0]]
+
+
+def test_the_optimizer_keeps_the_old_parameter_fell():
+    """A new ``Parameter`` in one of the modules ends the tie. Assign it to both."""
+    model = tied()
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    model["embed"].weight = nn.Parameter(torch.zeros(3, 2))
+    model["project"].weight = model["embed"].weight
+    for made, moved in ((optimizer, False), (torch.optim.SGD(model.parameters(), lr=1.0), True)):
+        model["embed"].weight.grad = torch.ones(3, 2)
+        made.step()
+        assert bool(model["embed"].weight.any()) == moved
+
+
+@pytest.mark.parametrize("start", [torch.zeros(1).expand(3), torch.zeros(3, requires_grad=True)])
+def test_a_detached_clone_is_apart(start):
+    """Pass ``t.detach().clone()``."""
+    made = nn.Parameter(start.detach().clone())
+    made.detach()[0] = 5.0
+    assert made.tolist() == [5.0, 0.0, 0.0] and not start.any() and made.is_leaf

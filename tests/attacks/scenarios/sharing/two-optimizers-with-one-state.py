@@ -62,7 +62,7 @@ def test_another_dtype_is_converted_fell():
 
 
 def test_the_count_of_steps_is_shared():
-    """With ``Adam`` the two also share the count of steps."""
+    """Adam's count of steps stays shared."""
     weight, first = stepped(torch.optim.Adam)
     other, second = stepped(torch.optim.Adam)
     second.load_state_dict(first.state_dict())
@@ -94,7 +94,7 @@ def test_without_momentum_there_is_nothing_to_share():
 
 
 def test_its_own_state_dict_is_live_as_well():
-    """To keep a state for later needs the same ``deepcopy``."""
+    """``load_state_dict`` keeps the tensors that it is given: those of a state that is in use, too."""
     weight, first = stepped(torch.optim.SGD, momentum=0.5)
     kept = first.state_dict()
     first.step()
@@ -175,3 +175,28 @@ def test_other_optimizers(name):
     second.load_state_dict(first.state_dict())
     mine = first.state[weight]
     assert mine and all(second.state[other][key] is value for key, value in mine.items())
+
+
+def test_a_shallow_copy_shares_the_state():
+    """Copied the optimizer for a second model: ``copy.copy`` keeps state and parameters."""
+    weight, first = stepped(torch.optim.SGD, momentum=0.5)
+    second = copy.copy(first)
+    second.step()
+    assert first.state[weight]["momentum_buffer"].item() == 1.5
+
+
+@pytest.mark.parametrize("cls", [torch.optim.Adam, torch.optim.AdamW, torch.optim.RMSprop])
+def test_model_and_optimizer_in_one_copy(cls):
+    """For a second model with its optimizer, copy both in one call."""
+    model = torch.nn.Linear(2, 1)
+    optimizer = cls(model.parameters())
+    model(torch.ones(1, 2)).sum().backward()
+    optimizer.step()
+    before = copy.deepcopy((model.state_dict(), optimizer.state_dict()["state"]))
+    other_model, other = copy.deepcopy((model, optimizer))
+    assert other.param_groups[0]["params"][0] is other_model.weight
+    other_model(torch.ones(1, 2)).sum().backward()
+    other.step()
+    assert torch.equal(model.weight, before[0]["weight"])
+    assert str(optimizer.state_dict()["state"]) == str(before[1])
+    assert not torch.equal(other_model.weight, model.weight)

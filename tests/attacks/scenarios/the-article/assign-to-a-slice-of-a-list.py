@@ -47,14 +47,14 @@ def test_another_length_is_refused(length):
 
 
 def test_the_dtype_of_the_target_stays():
-    """On a tensor that requires no grad the line works just as well (fractions are cut off)."""
+    """A tensor takes a tensor ``new`` of the same dtype (of another, fractions are cut off)."""
     signal = torch.tensor([1, 2, 3, 4, 5])
     signal[1:4] = torch.tensor([20.7, 30.0, 40.0])
     assert signal.tolist() == [1, 20, 30, 40, 5]
 
 
 def test_a_leaf_refuses_it():
-    """On a tensor that requires no grad the line works just as well."""
+    """A tensor that no graph uses takes a tensor ``new``: a leaf that requires grad refuses it."""
     with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
         torch.ones(5, requires_grad=True)[1:4] = torch.ones(3)
 
@@ -155,7 +155,7 @@ def test_backwards():
 
 
 def test_an_inference_tensor_is_refused():
-    """On a tensor that requires no grad the line works: an inference tensor raises outside."""
+    """A tensor that no graph uses takes it: an inference tensor raises outside."""
     with torch.inference_mode():
         signal = torch.zeros(4)
         signal[1:3] = 7.0
@@ -170,3 +170,35 @@ def test_a_tracked_value_makes_it_require_grad():
     signal[1:3] = new
     signal.sum().backward()
     assert not signal.is_leaf and new.grad.tolist() == [1.0, 1.0]
+
+
+def test_a_constant_that_a_graph_saved_fell():
+    """On a tensor that requires no grad and is not expanded the line works just as well."""
+    signal, weight = torch.ones(5), torch.ones(5, requires_grad=True)
+    loss = (weight * signal).sum()
+    signal[1:4] = torch.tensor([20.0, 30.0, 40.0])
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+def test_a_tensor_of_another_dtype_fell():
+    """The line works just as well, if ``new`` is a tensor of the same shape."""
+    small = torch.zeros(5, dtype=torch.uint8)
+    small[1:4] = torch.tensor([300, 1, 2])
+    assert small.tolist() == [0, 44, 1, 2, 0]
+
+
+def test_the_columns_of_a_contiguous_matrix_fell():
+    """A contiguous tensor refuses a value that overlaps the slice in part."""
+    matrix = torch.zeros(3, 4)
+    matrix[:, 1:] = matrix[:, :-1]
+    assert not matrix.any()
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        matrix[1:] = matrix[:-1]
+
+
+def test_one_element_of_the_slice_is_taken_fell():
+    """A contiguous tensor refuses a value that overlaps the slice in part."""
+    signal = torch.tensor([1, 2, 3, 4])
+    signal[1:4] = signal[2]
+    assert signal.tolist() == [1, 3, 3, 3]
