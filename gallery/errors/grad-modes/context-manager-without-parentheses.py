@@ -30,7 +30,12 @@ weights
 # %%
 # Other modes that are classes say the same:
 
-for mode in (torch.inference_mode, torch.enable_grad, torch.set_grad_enabled, torch.autograd.set_detect_anomaly):
+for mode in (
+    torch.inference_mode,
+    torch.enable_grad,
+    torch.set_grad_enabled,
+    torch.autograd.set_detect_anomaly,
+):
     try:
         with mode:
             pass
