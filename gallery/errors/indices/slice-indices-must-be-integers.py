@@ -4,6 +4,12 @@ slice indices must be integers or None or have an \_\_index\_\_ method
 
 A bound of the slice is a ``float``, often the result of ``/``, or a string, a whole shape or a list. Use ``int(...)``,
 or ``//`` on integers, and ``shape[0]``. If each row has a length of its own, build a mask instead.
+
+.. symptoms::
+
+   x[:len(x) / 2] = 1 fails, half of a tensor
+   train test split with data[:0.8 * len(data)] raises TypeError
+   fill batch[:, :lengths] per row with a list of lengths, padding mask
 """
 
 import torch

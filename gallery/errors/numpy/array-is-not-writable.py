@@ -4,6 +4,12 @@ The given NumPy array is not writable, and PyTorch does not support non-writable
 
 The array is read-only. A tensor that shares its memory would write to it all the same.
 Copy the array first: ``torch.tensor(array)`` or ``torch.from_numpy(array.copy())``.
+
+.. symptoms::
+
+   torch.from_numpy(arr) warns about a read-only array
+   warning when turning a PIL image, memmap or np.frombuffer data into a tensor
+   edit tensor from a read-only numpy array, is it safe to ignore the warning
 """
 
 import numpy as np

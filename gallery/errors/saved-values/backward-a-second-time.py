@@ -4,6 +4,12 @@ Trying to backward through the graph a second time
 
 This loss leads back into a graph that an earlier ``backward()`` has freed, often through a buffer
 that keeps tracked values. Store ``value.detach()``, or make the buffer anew in each iteration.
+
+.. symptoms::
+
+   loss.backward() works in the first iteration and fails in the second
+   buffer[i] = output kept between iterations, backward asks for retain_graph
+   history or memory bank stores losses with graph, second backward crashes
 """
 
 import torch

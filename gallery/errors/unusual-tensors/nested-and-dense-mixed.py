@@ -4,6 +4,12 @@ get\_nested\_tensor\_impl requires a NestedTensor
 
 One side of ``copy_`` is a nested tensor and the other is an ordinary one. Make both nested, with one layout and the
 same row lengths, or make both dense with ``frames.to_padded_tensor(0.0, padded.shape)``.
+
+.. symptoms::
+
+   padded.copy_(nested) crashes, copy a nested tensor into a dense batch
+   fill nested tensor from padded batch with copy_ refused, jagged or strided
+   convert variable length sequences between NestedTensor and padded tensor
 """
 
 import torch

@@ -4,6 +4,12 @@ unsupported operand type(s) for +=: 'Tensor' and 'list'
 
 ``+=`` adds to the elements of a tensor, and refuses a list. Make a tensor of the list:
 ``scores += torch.tensor([7.0, 8.0])``. To append instead: ``scores = torch.cat([scores, torch.tensor([7.0, 8.0])])``.
+
+.. symptoms::
+
+   tensor += [1, 2] fails, add a Python list to a tensor
+   param -= lr * param.grad crashes because grad is None
+   loss + output where a model returns tuple or list, TypeError
 """
 
 import torch

@@ -4,6 +4,12 @@ shape mismatch: value tensor cannot be broadcast to indexing result
 
 The value must fit what the mask or the index list picks, not the whole tensor. If it has the shape of the whole, index
 it in the same way: ``scores[mask] = new[mask]``. For one number for each picked row of a matrix: ``numbers[:, None]``.
+
+.. symptoms::
+
+   x[mask] = y crashes, y has the shape of x
+   replace positive entries with values from another tensor by boolean mask fails
+   x[[0, 2]] = rows or x[idx] = v refused, count of rows differs
 """
 
 import torch

@@ -10,6 +10,8 @@ Register it, and write into it under ``no_grad``, in training mode: ``self.mean.
    running mean in forward, backward through the graph a second time
    register_buffer value not updated
    buffer missing in the state dict
+   moving average inside a layer stays zero during training
+   self.running_mean = 0.9 * self.running_mean + 0.1 * x.mean() fails at the second batch
 """
 
 import torch

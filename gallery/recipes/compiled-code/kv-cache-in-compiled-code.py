@@ -11,6 +11,8 @@ each value.
    torch.compile recompiles for every token
    static cache with a cache position
    growing cache with cat in the decoding loop
+   text generation gets slower after compiling because each step compiles again
+   self.k[self.pos] = k; self.pos += 1 under torch.compile hits recompile limit
 """
 
 import torch

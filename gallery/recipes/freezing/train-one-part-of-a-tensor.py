@@ -12,6 +12,8 @@ a flag of its own.
    you can only change requires_grad flags of leaf variables
    train only the embeddings of new words
    pretrained weights change after load_state_dict, or have a gradient although they are a buffer
+   make only a few entries of a matrix learnable and leave the others constant
+   frozen emb, emb.weight[-10:].requires_grad = True for soft prompts gives no gradient
 """
 
 import torch

@@ -11,6 +11,8 @@ three, and gets shorter. For an error instead, compare the shapes before the wri
    prediction of length 1 filled the whole batch
    size mismatch not reported when value has size 1
    all rows got the first row
+   put a too short result into a range, everything there gets the same number
+   preds[i:i+8] = model(x), last batch has one sample and fills eight places
 
 .. verdict:: tensor/size-1/eager
 .. verdict:: list/size-1/eager

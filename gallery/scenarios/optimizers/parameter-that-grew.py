@@ -11,6 +11,8 @@ Nothing: after ``weights.data = larger``, momentum and averages keep the old sha
    weight.data = larger tensor and Adam fails
    grow a layer while training and keep momentum
    fused optimizer gives garbage for new rows, weights explode after resize
+   added rows to a weight during training, next update crashes with a size error
+   new words: emb.weight.data = bigger_table, then Adam step says sizes must match
 """
 
 import torch

@@ -10,6 +10,8 @@ copies, the write is lost. Run the operator on the wrapped tensor itself, which 
    setitem has no effect with __torch_dispatch__
    wrapper subclass in-place ops are lost
    __setitem__ not called on my tensor class
+   class derived from torch.Tensor, setting an item leaves the wrapped data as it was
+   my quantized tensor with _make_wrapper_subclass ignores q[0] = 1, q.inner still zeros
 """
 
 import torch

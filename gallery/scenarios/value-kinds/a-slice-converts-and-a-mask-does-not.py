@@ -11,6 +11,8 @@ index tensor with dimensions does not: write ``x[mask] = v.to(x.dtype)``.
    double into float works with a colon but not with an index list
    kv cache in another dtype than the new keys
    autocast does not cast item assignment
+   index put source and destination dtypes must match, but assigning a range works
+   out[idx] = linear(x) under autocast, float32 out and half values, error
 
 .. verdict:: half/value-double/eager
 .. verdict:: half/index-double/eager
