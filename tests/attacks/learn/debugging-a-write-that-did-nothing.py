@@ -39,7 +39,7 @@ def image():
 
 @pytest.mark.parametrize("write", WRITES)
 def test_a_write_moves_the_version(write):
-    """1 or more: something did. Perhaps it selected nothing, or wrote what was there already."""
+    """1 or more: an in-place operation ran. Perhaps it selected nothing, or wrote what was there."""
     t = image()
     WRITES[write](t)
     assert t._version >= 1
@@ -82,7 +82,7 @@ def test_a_value_that_becomes_0(value):
 
 
 def test_an_optimizer_keeps_the_list_from_when_it_was_made():
-    """It keeps a list, made when you made it."""
+    """It keeps the list that it was made with."""
     layer = torch.nn.Linear(2, 1)
     optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
     layer.weight = torch.nn.Parameter(torch.zeros(1, 2))
@@ -97,3 +97,74 @@ def test_a_legal_target_of_no_elements(index):
     t = image()
     t[index] = 0.0
     assert torch.equal(t, image()) and t._version == 1
+
+
+@pytest.mark.parametrize("change", ["t_", "unsqueeze_"])
+def test_a_change_of_the_shape_counts_fell(change):
+    """1 or more: something wrote. A change of the shape in place counts, and writes no value."""
+    t = image()
+    t.t_() if change == "t_" else t.unsqueeze_(0)
+    assert t._version == 1 and t.sum() == image().sum()
+
+
+@pytest.mark.parametrize("write", ["unsafe_split", "batch_norm", "dlpack", "fused"])
+def test_more_writes_that_do_not_count_fell(write):
+    """The version moves when something writes to the tensor: an assignment or a method of it does."""
+    t = image()
+    if write == "unsafe_split":
+        t.unsafe_split(1)[0].fill_(9.0)
+    elif write == "batch_norm":
+        torch.nn.functional.batch_norm(torch.ones(3, 2), t[0], t[1], training=True)
+    elif write == "dlpack":
+        torch.from_dlpack(t).fill_(9.0)
+    else:
+        t.requires_grad_().grad = torch.ones(2, 2)
+        torch.optim.SGD([t], lr=1.0, fused=True).step()
+    assert t._version == 0 and not torch.equal(t, image())
+
+
+def test_a_tensor_without_a_counter_fell():
+    """The version counter knows: not for a tensor that was made under inference_mode."""
+    with torch.inference_mode():
+        t = image()
+        t[0] = 9.0
+    with pytest.raises(RuntimeError, match="do not track version counter"):
+        t._version
+
+
+@pytest.mark.parametrize("index", [[0, 1], torch.tensor([True, False])], ids=repr)
+def test_the_last_bracket_is_the_write_fell(index):
+    """The first part that is a copy is where the write was lost: not the last bracket before =."""
+    t = image()
+    assert t[index].untyped_storage().data_ptr() != t.untyped_storage().data_ptr()
+    t[index] = 0.0
+    assert not t[index].any()
+    t[index][:] = 9.0
+    assert not t[index].any()
+
+
+def test_one_bracket_for_the_first_that_a_mask_selects_fell():
+    """One bracket with everything in it: image[image > 3] is not image[image > 1][0]."""
+    t = image()
+    first = (t > 1).nonzero()[0]
+    t[t > 3] = 99.0
+    assert t.tolist() == [[1.0, 2.0], [3.0, 99.0]]
+    t[tuple(first)] = 5.0
+    assert t.tolist() == [[1.0, 5.0], [3.0, 99.0]]
+
+
+def test_a_sum_may_be_rounded_fell():
+    """If selection and value are right, someone wrote later: or the sum was rounded."""
+    t = torch.tensor([1e8])
+    t += 1
+    assert t._version == 1 and t.item() == 1e8
+
+
+def test_three_values_fit_into_an_empty_part_of_three_columns_fell():
+    """A tensor of three values does not fit into an empty selection: into three columns it does."""
+    for index in (slice(5, None), []):
+        t = torch.zeros(4, 3)
+        t[index] = torch.ones(3)
+        assert not t.any()
+        with pytest.raises(RuntimeError):
+            torch.zeros(3)[index] = torch.ones(3)

@@ -35,7 +35,7 @@ def test_the_move_of_a_leaf_under_no_grad_is_a_leaf_fell():
 
 @pytest.mark.parametrize("operation", [torch.add, torch.mul, torch.maximum, torch.cat, torch.where])
 def test_two_devices_do_not_mix(operation):
-    """Arithmetic of two tensors with dimensions needs both on one device."""
+    """A sum of two tensors with dimensions needs both on one device, and so do these."""
     one, other = torch.ones(2), torch.ones(2, device="meta")
     arguments = {torch.cat: [(one, other)], torch.where: [one > 0, one, other]}.get(
         operation, [one, other]
@@ -56,7 +56,7 @@ def test_a_number_as_a_tensor_may_meet_another_device(dtype):
 
 @pytest.mark.parametrize("index", [slice(None), 0, ..., None], ids=repr)
 def test_an_assignment_to_meta_crosses(index):
-    """x[...] = v copies, and a copy may go from one device to another."""
+    """An assignment to a slice copies v into it, and a copy may go from one device to another."""
     shape_only = torch.zeros(3, device="meta")
     before = shape_only._version
     shape_only[index] = torch.ones(3)[:1]
@@ -117,3 +117,67 @@ def test_a_buffer_moves_and_a_plain_attribute_does_not():
     module.to("meta")
     assert module.seen.is_meta and module.unsaved.is_meta
     assert not module.forgotten.is_meta and not module.listed[0].is_meta
+
+
+@pytest.mark.parametrize("code", ["t += m", "t -= m", "t *= 3 * m", "t.add_(m)"])
+def test_arithmetic_in_place_passes_in_silence_fell(code):
+    """Arithmetic of two tensors with dimensions needs both on one device: not in place."""
+    t, m = torch.tensor([1.0, 2.0]), torch.ones(2, device="meta")
+    exec(code, {"t": t, "m": m})
+    assert t.tolist() == [1.0, 2.0] and t._version == 1
+
+
+def test_products_of_matrices_pass_in_silence_fell():
+    """Arithmetic of two tensors with dimensions needs both on one device: a matrix product does not."""
+    assert (torch.ones(3, 3, device="meta") @ torch.ones(3, 3)).is_meta
+    assert (torch.ones(3, 3) @ torch.ones(3, 3, device="meta")).device.type == "cpu"
+
+
+@pytest.mark.parametrize("function", ["masked_fill", "stack", "mse_loss"])
+def test_a_number_may_not_meet_each_function_fell(function):
+    """A CPU tensor without dimensions counts as a number and may meet a tensor on another device."""
+    number, m = torch.tensor(1.0), torch.ones(2, device="meta")
+    attempts = {
+        "masked_fill": lambda: m.masked_fill(m > 0, number),
+        "stack": lambda: torch.stack([m[0], number]),
+        "mse_loss": lambda: torch.nn.functional.mse_loss(m, number),
+    }
+    with pytest.raises(RuntimeError, match="device"):
+        attempts[function]()
+
+
+@pytest.mark.parametrize("index", [[0, 1], torch.tensor([True, True, False])], ids=repr)
+def test_an_assignment_through_a_list_does_not_cross_fell(index):
+    """An assignment crosses devices: from meta, through a list or a mask, nothing is written."""
+    t = torch.zeros(3)
+    t[index] = torch.ones(2, device="meta")
+    assert t._version == 1 and not t.any()
+
+
+def test_writes_that_the_cpu_accepts_fell():
+    """Arithmetic on an expanded tensor raises on the CPU: add_ does, a sum and fill_ do not."""
+    t = torch.zeros(4)
+    assert (t.expand(3, 4) + 1).eq(1.0).all()
+    t.expand(3, 4).fill_(2.0)
+    assert t.eq(2.0).all()
+    with pytest.raises(RuntimeError, match="refers to a single memory location"):
+        t.expand(3, 4).add_(1)
+
+
+def test_bounds_of_integers_are_checked_on_meta_fell():
+    """The checks of overlap and bounds do not hold on meta: that of an integer does."""
+    with pytest.raises(IndexError, match="out of bounds"):
+        torch.zeros(4, device="meta")[7]
+
+
+def test_a_meta_index_into_a_leaf_fell():
+    """With an index list on meta, an assignment to a CPU tensor raises nothing: to a leaf it does."""
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        torch.zeros(3, requires_grad=True)[torch.tensor([1], device="meta")] = 7.0
+
+
+def test_new_zeros_takes_the_dtype_as_well():
+    """The first two take the dtype of x as well."""
+    x = torch.zeros(2, dtype=torch.int64, device="meta")
+    for made in (x.new_zeros(3), torch.zeros_like(x)):
+        assert made.dtype == x.dtype and made.device == x.device

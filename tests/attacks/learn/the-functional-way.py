@@ -43,7 +43,9 @@ def both(name, dtype, layout):
         else:
             result = eval(code, names)
         weights = torch.arange(1.0, 7.0).reshape(2, 3).to(dtype)
-        found.append([result.detach(), *torch.autograd.grad((result * weights).sum(), (leaf, v))])
+        total = (result * weights).sum()
+        total = total.real if total.is_complex() else total
+        found.append([result.detach(), *torch.autograd.grad(total, (leaf, v))])
     return found
 
 
@@ -82,7 +84,7 @@ def test_the_function_takes_a_saved_value_and_expanded_rows(name):
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_function_makes_new_memory(name):
-    """Each functional update costs one new tensor, and writes to none that it reads."""
+    """Each functional update makes a whole new tensor, and writes to none that it reads."""
     _, functional, shape = PAIRS[name]
     x, v = torch.zeros(2, 3), torch.ones(shape)
     result = eval(functional, {**GLOBALS, "x": x, "v": v})
@@ -141,3 +143,57 @@ def test_rows_are_joined_once(length):
     history[-1].sum().backward()
     assert history.grad_fn.name().endswith("StackBackward0")
     assert state.grad.tolist() == [2.0**length] * 2
+
+
+@pytest.mark.parametrize("name", ["index_copy", "scatter"])
+def test_negative_positions_fell(name):
+    """The pairs agree where dtype and shape are those of the table: not for a position of -1."""
+    _, functional, shape = PAIRS[name]
+    names = {**GLOBALS, "COLUMNS": torch.tensor([0, -1]), "PLACES": torch.tensor([[0, -1], [0, 2]])}
+    x = torch.zeros(2, 3)
+    with pytest.raises((IndexError, RuntimeError), match="-1 is out of bounds"):
+        eval(functional, {**names, "x": x, "v": torch.ones(shape)})
+    x[:, names["COLUMNS"]] = torch.ones(2, 2)
+    assert x.tolist() == [[1.0, 0.0, 1.0]] * 2
+
+
+def test_a_mask_of_rows_fell():
+    """The pairs agree where dtype and shape are those of the table: of a square, where takes columns."""
+    x, v, mask = torch.zeros(2, 2), torch.ones(2, 2), torch.tensor([True, False])
+    meant = x.clone()
+    meant[mask] = v[mask]
+    assert torch.equal(torch.where(mask, v, x), meant.T)
+    assert torch.equal(torch.where(mask[:, None], v, x), meant)
+    assert torch.equal(x.masked_fill(mask[:, None], 1.0), meant)
+    assert torch.equal(x.masked_scatter(mask[:, None], v[0]), meant)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_complex_numbers_fell(name):
+    """The pairs agree where dtype and shape are those of the table: not for complex numbers."""
+    if name in ("slice_scatter", "select_scatter"):
+        with pytest.raises(RuntimeError, match="does not support automatic differentiation"):
+            both(name, torch.complex64, "plain")
+    else:
+        one, other = both(name, torch.complex64, "plain")
+        assert all(torch.equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_each_sample_gets_its_own_result(name):
+    """Under vmap each sample gets its own result, where the write is refused."""
+    write, functional, shape = PAIRS[name]
+    values = torch.stack([torch.ones(shape), torch.full(shape, 2.0)])
+
+    def updated(v):
+        return eval(functional, {**GLOBALS, "x": torch.zeros(2, 3), "v": v})
+
+    def written(v):
+        names = {**GLOBALS, "x": torch.zeros(2, 3), "v": v}
+        exec(write, names)
+        return names["x"]
+
+    results = torch.func.vmap(updated)(values)
+    assert results.shape == (2, 2, 3) and torch.equal(results[1], 2 * results[0])
+    with pytest.raises(RuntimeError, match="vmap"):
+        torch.func.vmap(written)(values)

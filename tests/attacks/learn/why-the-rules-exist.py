@@ -93,10 +93,44 @@ def test_rows_of_one_memory_add_up(times):
 
 
 def test_a_leaf_that_was_written_stays_a_leaf_only_under_no_grad():
-    """In the first reading weights would also stop being a leaf, and no optimizer takes it."""
+    """In the first reading weights would also stop being a leaf, and torch's optimizers refuse it."""
     weights = torch.tensor([1.0, 2.0], requires_grad=True)
     changed = weights.clone()
     changed[0] = 5.0
     assert not changed.is_leaf
     with pytest.raises(ValueError, match="can't optimize a non-leaf Tensor"):
         torch.optim.SGD([changed], lr=0.1)
+
+
+def test_the_compiler_may_refuse_it_too_fell():
+    """Compiled code accepts rows += 1: not with eager, nor where the rows are an argument."""
+
+    def add(rows):
+        rows += 1
+        return rows
+
+    for backend, made_inside in (("eager", True), ("eager", False), ("aot_eager", False)):
+        torch._dynamo.reset()
+        function = (lambda t: add(t.expand(3, 2))) if made_inside else add
+        argument = torch.zeros(2) if made_inside else torch.zeros(2).expand(3, 2)
+        with pytest.raises(Exception, match="refers to a single memory location"):
+            torch.compile(function, backend=backend)(argument)
+
+
+@pytest.mark.parametrize("requires_grad", ["leaf", "result"])
+def test_rows_that_require_grad_fell(requires_grad):
+    """Row by row, each write is accepted: where nothing requires grad."""
+    leaf = torch.zeros(2, requires_grad=True)
+    rows = (leaf if requires_grad == "leaf" else leaf * 1).expand(3, 2)
+    with pytest.raises(RuntimeError, match="is a view and is being modified inplace"):
+        for row in rows:
+            row += 1
+
+
+def test_the_copy_has_a_gradient_if_it_is_kept_fell():
+    """It would get no .grad: without retain_grad()."""
+    changed = torch.tensor([1.0, 2.0], requires_grad=True).clone()
+    changed[0] = 5.0
+    changed.retain_grad()
+    (changed * changed).sum().backward()
+    assert changed.grad.tolist() == [10.0, 4.0]
