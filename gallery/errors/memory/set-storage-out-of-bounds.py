@@ -3,8 +3,8 @@ setStorage: sizes [3, 4], strides [4, 1] ... are out of bounds for storage of si
 ==================================================================================
 
 A view asks for elements that lie after the end of the storage. In ``as_strided``, the largest position,
-``offset + sum((size - 1) * stride)``, must be less than the number of elements in the storage. If a tensor with elements
-has a storage of size 0, its memory was freed: fix 4.
+``offset + sum((size - 1) * stride)``, must be less than the number of elements in the storage. If a tensor with
+elements has a storage of size 0, its memory was freed: fix 4.
 
 .. symptoms::
 
@@ -34,7 +34,7 @@ scores.as_strided((3, 4), (4, 1))
 scores.as_strided((2, 4), (1,))
 
 # %%
-# ``t()`` takes its sizes from the tensor. Here it raises, as the storage was made shorter after the tensor, to no bytes:
+# ``t()`` takes its sizes from the tensor. Here the storage was made shorter after the tensor, to no bytes:
 
 weight = torch.ones(2, 3)
 kept = weight.clone()
@@ -66,8 +66,8 @@ rows_of(scores)
 # Fix 2: the method for the pattern
 # ---------------------------------
 #
-# ``unfold`` makes windows of 4 elements, one at each second element. They are views. Elements after the last whole window
-# are left out:
+# ``unfold`` makes windows of 4 elements, one at each second element. They are views. Elements after the last whole
+# window are left out:
 
 # fix: not compiled: statement
 windows = scores.unfold(0, 4, 2)
