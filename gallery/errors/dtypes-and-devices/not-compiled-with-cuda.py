@@ -59,9 +59,8 @@ scores.tolist()
 # Fix 3: no CUDA in forked processes
 # ----------------------------------
 #
-# In a CUDA build (not run here) the error is "Cannot re-initialize CUDA in forked subprocess" where a data set puts
-# samples on the GPU and the ``DataLoader`` has forked workers. Keep the samples on the CPU, and move each batch in the
-# loop:
+# If CUDA was used before (not run here), a data set that puts samples on the GPU raises "Cannot re-initialize CUDA in
+# forked subprocess" in a forked worker of a ``DataLoader``. Keep the samples on the CPU, and move each batch in the loop:
 
 # fix: not compiled: statement
 from torch.utils.data import DataLoader
