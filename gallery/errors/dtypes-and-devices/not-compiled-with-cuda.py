@@ -60,7 +60,7 @@ scores.tolist()
 # ----------------------------------
 #
 # If CUDA was used before (not run here), a data set that puts samples on the GPU raises "Cannot re-initialize CUDA in
-# forked subprocess" in a forked worker of a ``DataLoader``. Keep the samples on the CPU, and move each batch in the loop:
+# forked subprocess" in a forked worker of a ``DataLoader``. Keep the samples on the CPU, and move each batch:
 
 # fix: not compiled: statement
 from torch.utils.data import DataLoader

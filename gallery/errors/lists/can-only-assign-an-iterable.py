@@ -28,7 +28,7 @@ row[0:2] = 5.0
 row[::2] = 5.0
 
 # %%
-# ``+=`` is concatenation, which asks the number for its elements. For a new last element write ``row.append(1.0)``:
+# For a new last element write ``row.append(1.0)``. ``+=`` is concatenation, which asks the number for its elements:
 
 # raises: TypeError: 'float' object is not iterable
 row[0:2] += 1.0
