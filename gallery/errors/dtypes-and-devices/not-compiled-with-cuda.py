@@ -2,8 +2,8 @@ r"""
 Torch not compiled with CUDA enabled
 ====================================
 
-A line asks for a device that this build of torch was made without. Choose the device at one place, ``cpu`` where there
-is no GPU, or install a build for that device.
+A line asks for a device that this build of torch was made without. Choose the device at one place, ``cpu`` where torch
+finds no GPU. On a machine with an NVIDIA GPU, install a CUDA build.
 
 .. symptoms::
 
@@ -27,18 +27,16 @@ scores[0] = torch.ones(()).to("xpu")
 # ---
 #
 # A build of torch holds the code of the devices it was made for. ``torch.version.cuda`` is ``None`` in a CPU
-# build, and in a CUDA build it is the version of CUDA. The code for XPU is in neither:
+# build, and the version of CUDA in a CUDA build. The code for XPU is in neither:
 
 torch.xpu.is_available()
 
 # %%
-# A CUDA build that finds no driver raises another error: ``Found no NVIDIA driver on your system``.
-#
 # Fix 1: choose the device at one place
 # -------------------------------------
 #
-# :api:`torch.cuda.is_available` tells whether this torch can use a CUDA device here. In place of ``.cuda()`` write
-# ``.to(device)``, for a module as well. Make new tensors from old ones, so that they follow:
+# :api:`torch.cuda.is_available` tells whether this torch finds a CUDA device. In place of ``.cuda()`` write
+# ``.to(device)``. Make new tensors from old ones, so that they follow:
 
 # fix: not compiled: setup
 device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -49,25 +47,20 @@ assert scores.new_ones(()).device == scores.device and scores.tolist() == [1.0, 
 scores.tolist()
 
 # %%
-# In a CPU build ``torch.cuda.synchronize()`` and ``torch.cuda.current_device()`` raise the error as well. Put such
-# calls behind ``if torch.cuda.is_available():``.
-#
-# For a checkpoint that was saved on a GPU (not run here) there is ``torch.load(path, map_location=device)``.
+# Where ``torch.cuda.synchronize()`` raises the error, put it behind ``if torch.cuda.is_available():``.
 #
 # Fix 2: another build
 # --------------------
 #
-# Uninstall torch, and install it by the command that the selector on pytorch.org gives for your CUDA
-# version. If ``torch.version.cuda`` is still ``None`` afterwards, the install was again a CPU build, or it
-# went into another environment than the one in use.
+# Uninstall torch, and install it by the command that the selector on pytorch.org gives for CUDA. If
+# ``torch.version.cuda`` is still ``None`` in a new process, the install was not a CUDA build, or it went into another
+# environment than the one in use.
 #
 # Fix 3: no CUDA in forked processes
 # ----------------------------------
 #
-# A process that has used CUDA cannot be forked into one that uses it (not run here): "Cannot re-initialize CUDA in forked
-# subprocess". The usual place is a data set that keeps or makes tensors on the GPU, with ``num_workers=2``. Keep
-# the samples on the CPU, and move each batch in the loop. Where a process needs the GPU itself, start it with
-# ``torch.multiprocessing.get_context("spawn")``.
+# If CUDA was used before (not run here), a data set that puts samples on the GPU raises "Cannot re-initialize CUDA in
+# forked subprocess" in a forked worker of a ``DataLoader``. Keep the samples on the CPU, and move each batch:
 
 # fix: not compiled: statement
 from torch.utils.data import DataLoader

@@ -3,7 +3,7 @@ can only assign an iterable
 ===========================
 
 A slice of a list takes an iterable, not a number: a list does not broadcast. Write as many values as you
-replace, ``row[0:2] = [5.0] * len(row[0:2])``, or use a tensor.
+replace, ``row[0:2] = [5.0] * len(row[0:2])``, or use a tensor. For one element write ``losses[i] = loss``.
 
 .. symptoms::
 
@@ -21,16 +21,14 @@ row[0:2] = 5.0
 # Why
 # ---
 #
-# A list replaces the slice by the elements that it gets from the right-hand side, one after another. A number
-# has no elements. ``None`` has no elements either, nor has a tensor without dimensions, such as a loss. CPython
-# 3.11 and 3.12 have other words for a slice with a step; CPython 3.13 has one text for both:
+# A list replaces the slice by the elements of the right-hand side. A number has no elements, nor has ``None``, nor a
+# tensor without dimensions, such as a loss. For a slice with a step CPython 3.11 and 3.12 have other words:
 
 # raises: TypeError: must assign iterable to extended slice
 row[::2] = 5.0
 
 # %%
-# ``+=`` is concatenation, which asks the number for its elements. If you want the number as a new last element, write
-# ``row.append(1.0)``.
+# For a new last element write ``row.append(1.0)``. ``+=`` is concatenation, which asks the number for its elements:
 
 # raises: TypeError: 'float' object is not iterable
 row[0:2] += 1.0
@@ -39,8 +37,8 @@ row[0:2] += 1.0
 # Fix 1: write the values
 # -----------------------
 #
-# Take the number of values from the slice itself. It has fewer elements than ``2`` if the list is shorter, and
-# then ``[5.0] * 2`` would make the list longer.
+# Take the number of values from the slice itself. If the list has one element, ``[5.0] * 2`` would make it longer. An
+# empty slice, such as ``row[1:1]``, stays empty: to insert a value write ``row.insert(1, 5.0)``.
 
 # fix: not compiled: statement
 row[0:2] = [5.0] * len(row[0:2])
@@ -57,15 +55,11 @@ row[0:2] *= 2
 row
 
 # %%
-# A string is an iterable of its characters. ``row[0:2] = "12"`` does not raise either, and stores ``"1"`` and
-# ``"2"``.
-
-# %%
 # Fix 2: a tensor or an array
 # ---------------------------
 #
 # There the number is **broadcast** to the elements of the slice, and ``+=`` and ``*=`` compute. An integer tensor or
-# array stores 5 for 5.5, and refuses ``*= 2.5``: make it of floats. A tensor records the steps for gradients:
+# array stores 5 for 5.5, and refuses ``*= 2.5``: make it of floats. Of a leaf that requires grad take a clone, as here:
 
 import torch
 

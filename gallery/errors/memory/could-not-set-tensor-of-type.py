@@ -3,7 +3,8 @@ Could not set tensor of type double to a tensor of type float
 =============================================================
 
 ``set_`` makes a tensor use the storage of another one, so both must have one dtype. To copy values and convert them,
-write ``weights[:] = loaded``. If the shapes differ, write ``weights.set_(loaded.to(weights.dtype))`` (fix 3).
+write ``weights[:] = loaded``. If the shapes differ, write ``weights.set_(loaded.to(weights.dtype))``. Neither shares
+memory with ``loaded``.
 
 .. symptoms::
 
@@ -43,7 +44,7 @@ weights.set_(storage, -1, (2,))
 storage[1.5] = 5
 
 # %%
-# The value must be a Python integer, as a storage is a row of bytes. Of 300, one byte stores 44:
+# The value must be a Python integer, as a storage is a row of bytes:
 
 # raises: RuntimeError: can only set storage content with a int types, but got float instead
 storage[0] = 5.0
@@ -58,7 +59,8 @@ storage[100] = 5
 # Fix 1: copy the values
 # ----------------------
 #
-# An assignment converts, and a view of ``weights`` sees the new values:
+# An assignment converts, and a view of ``weights`` sees the new values. Without dimensions write
+# ``weights.copy_(loaded)``:
 
 # fix: not compiled: statement
 head = weights[:2]
@@ -89,8 +91,7 @@ window.storage_offset(), window.detach(), frames.grad
 # Fix 3: ``set_`` with a converted tensor
 # ---------------------------------------
 #
-# Convert first. ``weights`` takes the shape of ``loaded`` as well. A view of ``weights`` keeps the old storage, and
-# ``weights`` shares no memory with ``loaded``:
+# Convert first. ``weights`` takes the shape of ``loaded`` as well. A view of ``weights`` keeps the old storage:
 
 # fix: not compiled: statement
 loaded = torch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=torch.float64)
@@ -100,7 +101,7 @@ assert weights.tolist() == loaded.tolist() and head.tolist() == [7.0, 8.0]
 weights, head
 
 # %%
-# ``set_`` of a leaf that requires grad needs ``torch.no_grad()``.
+# For a leaf that requires grad put ``set_`` under ``torch.no_grad()``. A ``grad`` keeps its old shape.
 #
 # Other wordings
 # --------------

@@ -2,9 +2,9 @@ r"""
 setStorage: sizes [3, 4], strides [4, 1] ... are out of bounds for storage of size
 ==================================================================================
 
-A view asks for elements that lie after the end of the storage. In ``as_strided``, check the largest position,
-``offset + sum((size - 1) * stride)``, or take the slice or view that you mean. If a tensor with elements has a
-storage of size 0, its memory was freed: fix 4.
+A view asks for elements that lie after the end of the storage. In ``as_strided``, the largest position,
+``offset + sum((size - 1) * stride)``, must be less than the number of elements in the storage. If a tensor with
+elements has a storage of size 0, its memory was freed: fix 4.
 
 .. symptoms::
 
@@ -26,18 +26,15 @@ scores.as_strided((3, 4), (4, 1))
 # Why
 # ---
 #
-# A tensor is sizes, **strides** and an offset over a **storage**, and ``as_strided`` sets all three. Torch checks that
-# the last element lies in the storage, which the message counts in bytes: three rows of four floats need twelve, and
-# there are eight. The storage of a slice is that of its base. Each size needs a stride:
+# A tensor is sizes, **strides** and an offset over a **storage**. ``as_strided`` sets the first two, and the offset if
+# you pass one. The message counts the storage in bytes: three rows of four floats need twelve floats, and there are
+# eight. The storage of a slice is that of its base. Each size needs a stride:
 
 # raises: RuntimeError: mismatch in length of strides and shape
 scores.as_strided((2, 4), (1,))
 
 # %%
-# ``set_`` differs: it makes a storage that is too small longer, or says that the storage is not resizable.
-#
-# A slice, an index or ``t()`` takes its sizes from the tensor. They raise the message if the storage was made shorter
-# after the tensor, here to no bytes:
+# ``t()`` takes its sizes from the tensor. Here the storage was made shorter after the tensor, to no bytes:
 
 weight = torch.ones(2, 3)
 kept = weight.clone()
@@ -52,8 +49,8 @@ weight.t()
 # Fix 1: as many rows as there are
 # --------------------------------
 #
-# Strides count elements of the storage. So multiply them by the stride of ``scores``, which is 2 if ``scores`` is
-# ``longer[::2]``:
+# Strides count elements of the storage. So multiply them by the stride of the vector ``scores``, which is 2 if
+# ``scores`` is ``longer[::2]``:
 
 
 # fix: rows_of(scores) like scores[: len(scores) // 4 * 4].unflatten(0, (-1, 4)) from torch.arange(n + 4) * 1.0
@@ -69,8 +66,8 @@ rows_of(scores)
 # Fix 2: the method for the pattern
 # ---------------------------------
 #
-# ``unfold`` makes windows, ``view`` makes rows and ``diagonal`` takes the diagonal. They give views, and compute the
-# strides:
+# ``unfold`` makes windows of 4 elements, one at each second element. They are views. Elements after the last whole
+# window are left out:
 
 # fix: not compiled: statement
 windows = scores.unfold(0, 4, 2)
@@ -81,13 +78,13 @@ assert scores[0] == 9.0
 windows
 
 # %%
-# These windows overlap, and torch does not notice it: ``windows += 1`` would write to some elements twice. Write to one
-# window at a time, or to ``scores``.
+# These windows overlap, and torch does not notice it: ``windows += 1`` would write to some elements twice. Write to
+# ``scores``.
 #
 # Fix 3: a copy with room
 # -----------------------
 #
-# For more elements than there are, make a tensor that has them, and write to its beginning:
+# For more elements than a vector has, make a longer one, and write to its beginning:
 
 
 # fix: padded(scores) like torch.cat([scores, scores.new_zeros(4)]) from leaf(n)
@@ -104,7 +101,8 @@ padded(scores)
 # Fix 4: a storage of size 0
 # --------------------------
 #
-# Give the storage its size back, and copy the values into it, before you take a view:
+# If your own code freed it, give the storage its size back, and copy the values into it, before you take a view. For a
+# parameter write ``copy_`` under ``torch.no_grad()``:
 
 # fix: not compiled: statement
 weight.untyped_storage().resize_(size)
@@ -114,8 +112,7 @@ assert weight.t().tolist() == [[1.0, 1.0]] * 3
 weight.t()
 
 # %%
-# Wrappers that shard parameters over processes, such as FSDP, free them between two uses. Read such a parameter inside
-# of the ``forward`` of the wrapped module, or gather it first, as ``FSDP.summon_full_params`` does.
+# If FSDP freed it (not run here), read the parameter under ``FSDP.summon_full_params``, which gathers it.
 #
 # Other wordings
 # --------------

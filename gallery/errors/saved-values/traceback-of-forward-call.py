@@ -3,7 +3,8 @@ Error detected in ExpBackward0. Traceback of forward call that caused the error:
 ================================================================================
 
 Anomaly mode shows the line of the forward pass whose *backward* failed. If the error below it is about an inplace
-operation, that line saved the value. The write came afterwards, often on a later line. The short class below prints it.
+operation, that line saved the value. The write came afterwards, often on a later line. The short class below prints the
+writes of eager code.
 
 .. symptoms::
 
@@ -37,8 +38,7 @@ with torch.autograd.set_detect_anomaly(True, check_nan=False):
 #
 # Anomaly mode stores a traceback with each operation that is recorded. The warning ends at the innocent
 # ``gates = inputs.exp()``, which **saved** its result. The mode does not look for writes. Put the forward
-# pass under it, too: otherwise the warning says "No forward pass information available". In ``gates *= gates`` the
-# line that saved is the line that wrote.
+# pass under it, too: otherwise the warning says "No forward pass information available".
 #
 # The same warning comes with other errors of backward, such as :ref:`a gradient that is NaN
 # <scenario-backward-of-one-element-is-nan>` or :ref:`error-backward-a-second-time`. Read the error below the
@@ -47,8 +47,7 @@ with torch.autograd.set_detect_anomaly(True, check_nan=False):
 # Print each write
 # ----------------
 #
-# This class looks at the **version counters** of the arguments before and after each torch call, also of those in a
-# list and of ``out=``:
+# This class looks at the **version counters** of the arguments before and after each torch call:
 
 import traceback
 from torch.overrides import TorchFunctionMode
@@ -81,12 +80,13 @@ with PrintWrites():
     outputs = forward(inputs)
 
 # %%
-# It prints the writes of torch's functions and methods, also those to values that backward does not need.
+# It also prints writes to values that backward does not need. It sees no write inside ``torch.compile`` or
+# ``torch.vmap``. If your own files lie in a folder ``torch``, look for ``torch.__path__[0]`` in place of ``"/torch/"``.
 #
 # What is saved, and when
 # -----------------------
 #
-# ``saved_tensors_hooks`` calls a function with each value that is saved: ``exp`` saves version 0, and
+# ``saved_tensors_hooks`` calls a function with what ``exp`` and the product save: ``exp`` saves version 0, and
 # ``relu`` writes version 1. While hooks are active autograd does not check
 # (:ref:`claim-saved-tensor-hooks-switch-the-version-check-off`). ``backward()`` then raises nothing and
 # computes with the changed value: look, and do not train.

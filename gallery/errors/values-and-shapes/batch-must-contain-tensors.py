@@ -3,7 +3,8 @@ default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lis
 ============================================================================================================
 
 A sample is, or contains, something that cannot be put into a batch: ``None``, an image that is not yet a tensor, or an
-object of your own class. Return one of the types that the message names, or pass a ``collate_fn``.
+object of your own class. Return one of the types that the message names, for a PIL image ``np.array(image)``, or pass a
+``collate_fn``.
 
 .. symptoms::
 
@@ -31,7 +32,7 @@ next(iter(DataLoader(samples, batch_size=2, sampler=[1, 0])))
 # A ``DataLoader`` gives the samples of a batch to ``collate_fn``. The usual one,
 # :api:`torch.utils.data.default_collate`, looks at the **first** sample. Tensors are stacked, numbers become a tensor,
 # and lists, tuples and dictionaries are taken apart. ``None`` often comes from a ``__getitem__`` whose ``return`` is
-# missing on one path. If a later sample is ``None``, the message is another:
+# missing on one path. If it follows a tensor, the message is another:
 
 # raises: TypeError: expected Tensor as element 1 in argument 0, but got NoneType
 default_collate(samples[:2])
@@ -69,14 +70,13 @@ assert [len(one) for one in DataLoader(samples, batch_size=2, collate_fn=present
 batch
 
 # %%
-# The batch is a copy: a write to the batch does not reach the samples. If a sample is ``(image, label)`` and the image
-# is ``None``, test the image: ``sample[0] is not None``.
+# A write to this batch does not reach the samples. If a sample is ``(image, label)`` and the image is ``None``, test
+# the image: ``sample[0] is not None``.
 #
 # Fix 2: what cannot be stacked stays a list
 # ------------------------------------------
 #
-# Put boxes, objects and tensors of several lengths into a list, and stack the rest. If objects of your own class can be
-# tensors of one shape, make those tensors in the same function:
+# Put boxes, objects, and lists or tensors of several lengths into a list. Stack the tensors of one shape:
 
 
 def images_and_boxes(samples):
@@ -93,8 +93,7 @@ assert boxes[0] is pairs[0][1]
 images.shape
 
 # %%
-# Here the tensors in the list are those of the data set: a write to one of them changes the data set. With
-# ``num_workers`` above 0 they are copies.
+# Here, without workers, the tensors in the list are those of the data set: a write to one changes the data set.
 #
 # Other wordings
 # --------------

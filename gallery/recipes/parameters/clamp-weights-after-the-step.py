@@ -2,8 +2,9 @@ r"""
 Clamp or normalise weights in training
 ======================================
 
-Write the clamped values back under ``no_grad``, right after ``optimizer.step()``, if each ``backward()`` of that step is
-done. Between a forward pass and its ``backward()`` the write raises where the graph has saved the weight.
+Write the clamped values back under ``no_grad``, right after ``optimizer.step()``, if each ``backward()`` of that step
+is done. After a write between the forward pass and ``backward()``, ``backward()`` raises if the graph has saved the
+weight.
 
 .. symptoms::
 
@@ -12,7 +13,7 @@ done. Between a forward pass and its ``backward()`` the write raises where the g
    clamp_ in forward, inplace operation error
    weights are nan after I normalise the rows
    p = p.clamp(0, 1) after optimizer.step has no effect on the layer
-   keep all weights of a layer positive or of unit length while it learns
+   keep all weights of a layer positive, at least 0, or of unit length while it learns
    GAN critic: for p in critic.parameters(): p.clamp(-0.01, 0.01) leaves large weights
 
 .. verdict:: parameter/clamp_/no-grad
@@ -31,8 +32,8 @@ with torch.no_grad():
 # The ways that look right
 # ------------------------
 #
-# ``clamp`` without underscore returns a new tensor, which is thrown away here. ``p = p.clamp(min=0.0)`` gives the name
-# ``p`` to it and leaves the layer as it is:
+# ``clamp`` without underscore returns a new tensor. ``p = p.clamp(min=0.0)`` gives the name ``p`` to it. Both leave the
+# layer as it is:
 
 layer(inputs).sum().backward()
 optimizer.step()
@@ -40,8 +41,8 @@ layer.weight.clamp(min=0.0)
 layer.weight
 
 # %%
-# Between forward and backward the write raises here, since the gradient of ``inputs`` needs the old weight. Inputs that
-# require no grad, as those of a first layer, do not need it, and nothing is raised:
+# A clamp between forward and backward makes ``backward()`` raise here, as the gradient of ``inputs`` needs the old
+# weight. If ``inputs`` required no grad, this ``nn.Linear`` would raise nothing:
 
 loss = layer(inputs).sum()
 with torch.no_grad():
@@ -75,8 +76,8 @@ layer.weight
 # --------------
 #
 # A row of zeros has the norm 0, and 0 / 0 is NaN. A smallest norm keeps such a row 0. For a float16 weight the norm is
-# computed in float32: in float16 it overflows above 65504, and a very small number is 0 there. A row of a convolution's
-# weight is a whole filter, ``weight[i]``:
+# computed in float32: in float16 it overflows above 65504, and ``1e-12`` is 0. A row is ``weight[i]``, so a whole
+# filter of ``nn.Conv2d``. A vector, such as a bias, is one row:
 
 
 @torch.no_grad()
@@ -99,8 +100,7 @@ layer.weight
 # Checked at its edges
 # --------------------
 #
-# Each size is written, cast, saved, loaded, and compared with rows that were computed one by one. Compiled, the write is
-# the same:
+# Weights of each size and dtype are normalised, saved, loaded, and compared with rows that were computed one by one:
 
 compiled = torch.compile(normalise_rows, backend="aot_eager")
 for size in (1, 2, 17):
@@ -127,9 +127,8 @@ normalise_rows(empty)
 empty.clamp(min=0.0).shape
 
 # %%
-# A write to a *parametrized* weight is lost: :ref:`scenario-write-to-a-computed-weight`.
-# ``nn.Embedding(max_norm=...)`` writes *during* forward: :ref:`scenario-embedding-that-changes-its-weight`.
-# See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`recipe-clip-the-gradient-of-a-part`.
+# The clamp of a *parametrized* weight is lost: :ref:`scenario-write-to-a-computed-weight`. See also:
+# :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-embedding-that-changes-its-weight`.
 #
 # .. claim:: a-clamp-between-forward-and-backward-is-noticed
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off

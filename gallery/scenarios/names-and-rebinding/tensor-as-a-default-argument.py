@@ -2,15 +2,15 @@ r"""
 Why does my function remember values from the call before?
 ==========================================================
 
-A default value is made once, when ``def`` runs. ``state += x`` writes into that one tensor, and the next call
-finds what was written. Use ``None`` as the default and make the tensor inside.
+A default value is made once, when ``def`` runs. With ``state=torch.zeros(2)`` as the default, ``state += x`` writes
+into that one tensor, and the next call finds what was written. Use ``None`` as the default and make the tensor inside.
 
 .. symptoms::
 
    default argument torch.zeros keeps old values
    second call gives a different result than the first
    hidden state leaks between batches
-   function gives another output every time I call it with equal input
+   function without random numbers gives another output every time I call it with equal input
    def forward(self, x, h=torch.zeros(64)): h += x keeps the previous sequence
 """
 
@@ -57,13 +57,11 @@ one.own += 1
 other.total, other.own
 
 # %%
-# A ``dataclass`` refuses a list and an array as the default of a field, and takes a tensor, which its
-# objects then share. Write ``field(default_factory=...)``.
+# The objects of a ``dataclass`` share a default tensor, too: write ``field(default_factory=...)``. An attribute such as
+# ``self.hidden`` outlives the call. Set it anew where a sequence or a batch begins.
 #
-# An attribute such as ``self.hidden`` outlives the call, too. Set it anew where a sequence or a batch begins.
-#
-# The fix also leaves a state that a caller passes as it is. ``x.new_zeros(2)`` would take the dtype and the device of
-# ``x``:
+# In the fix ``state + x`` is a new tensor of the dtype of the sum, and a state that a caller passes stays as it is. If
+# ``x`` is on a GPU, write ``torch.zeros(2, device=x.device)``:
 
 
 def step(x, state=None):

@@ -29,7 +29,7 @@ moved[:3]
 # %%
 # ``_sleep`` keeps the GPU busy, as a training step does, and the copy waits behind it. ``fill_`` does not
 # wait: it is an ordinary write to the CPU's memory. A copy from memory that is *not* pinned has read the
-# source when the call returns, and so has a copy from one tensor on the CPU to another.
+# source when the call returns.
 #
 # After ``gpu.to("cpu", non_blocking=True)``, too, the values may not have arrived yet. Wait before you read them.
 #
@@ -37,7 +37,7 @@ moved[:3]
 # -----------------
 #
 # ``record()`` marks the place that the current stream has reached, so call it on the stream that copies.
-# ``synchronize()`` waits for what was queued there before ``record()``, and not for what comes after:
+# ``synchronize()`` waits for what was queued there before ``record()``:
 
 buffer.zero_()
 torch.cuda._sleep(10**8)
@@ -52,9 +52,8 @@ assert not moved.any() and (buffer == 7.0).all()
 moved[:3]
 
 # %%
-# ``DataLoader(pin_memory=True)`` copies each batch into new pinned memory. A batch that is pinned already, such as a
-# pinned buffer that your ``collate_fn`` fills again, is passed on as it is, and is at risk. With two buffers in turn,
-# the GPU reads one while you fill the other. Each buffer needs its own event: wait for it before you fill that buffer.
+# With two buffers in turn, each needs its own event: wait for it before you fill that buffer. A pinned buffer that your
+# ``collate_fn`` fills again is at risk, too: ``DataLoader(pin_memory=True)`` makes no copy of it.
 #
 # See also: :ref:`scenario-conversion-that-sometimes-copies`, :ref:`scenario-dataset-changes-every-epoch`.
 #

@@ -2,8 +2,8 @@ r"""
 Does a write to ``values()`` or ``to_dense()`` change a sparse tensor?
 ======================================================================
 
-``values()`` shares the memory of the sparse tensor, so a write to it goes through and changes stored elements.
-``to_dense()`` makes a copy, and a write to it is lost. ``coalesce()`` makes a copy if the tensor is not
+``values()`` shares the memory of the sparse tensor: if it requires no grad, a write changes its stored elements.
+``to_dense()`` makes a copy, and a write to it is lost. ``coalesce()`` makes a copy of a COO tensor that is not
 coalesced.
 
 .. symptoms::
@@ -26,19 +26,17 @@ assert weights.to_dense().tolist() == [[0.0, 20.0], [3.0, 0.0]]
 weights.to_dense()
 
 # %%
-# The first write is there, and the second is not: ``to_dense()`` makes a new tensor. A dictionary
-# ``{(0, 1): 2.0}`` would take a new key; a sparse tensor takes no assignment by index
-# (:ref:`error-assign-to-a-sparse-tensor`).
+# The first write is there, and the second is not. To write to one element by its place, or to one that is not stored,
+# see :ref:`error-assign-to-a-sparse-tensor`.
 #
-# While gradients are recorded, this write is no way: a leaf that requires grad refuses it. After ``to_sparse()`` of a
-# tensor that requires grad, a COO tensor accepts the write and ``backward`` raises. Change the dense tensor first, or
-# compute new values. Under ``torch.no_grad()`` the write goes through, and ``backward`` treats it as not made.
+# A leaf that requires grad refuses the write. After ``to_sparse()`` of a tensor that requires grad, a COO tensor
+# accepts the write and ``backward`` raises. Change a clone of the dense tensor first. Under ``torch.no_grad()`` the
+# write goes through and is not recorded.
 #
 # ``coalesce()`` is the same tensor or a copy
 # -------------------------------------------
 #
-# The gradient of an embedding with ``sparse=True`` stores one entry for each use of a row, except ``padding_idx``. With
-# more than one entry it is not coalesced:
+# The gradient of this embedding stores one entry for each use of a row, here three, and is not coalesced:
 
 table = torch.nn.Embedding(3, 2, sparse=True)
 table(torch.tensor([0, 0, 2])).sum().backward()
@@ -50,8 +48,8 @@ assert torch.equal(gradient.to_dense(), torch.tensor([[2.0, 2.0], [0.0, 0.0], [1
 gradient.is_coalesced(), gradient._nnz(), gradient.to_dense()
 
 # %%
-# The zeros went into a copy. Keep the coalesced tensor, and put it where the optimizer looks. The next ``backward``
-# adds its entries, and makes a new gradient that is not coalesced. (``gradient.zero_()`` zeroes all, coalesced or not.)
+# The zeros went into a copy. Keep the coalesced tensor, and put it where the optimizer looks. If the next ``backward``
+# adds entries, the gradient is not coalesced any more. To zero the whole gradient write ``gradient.zero_()``.
 
 gradient = gradient.coalesce()
 gradient.values()[gradient.indices()[0] == 0] = 0.0
@@ -62,8 +60,7 @@ assert torch.equal(table.weight.grad.to_dense(), expected)
 table.weight.grad.to_dense()
 
 # %%
-# On a coalesced tensor ``coalesce()`` returns the tensor itself, and writes stay. So the same line is lost or
-# not, depending on where the tensor comes from. (A CSR tensor refuses ``coalesce()``: write to its ``values()``.)
+# On a coalesced tensor ``coalesce()`` returns the tensor itself, and writes stay:
 
 gradient.coalesce() is gradient
 
@@ -72,7 +69,7 @@ gradient.coalesce() is gradient
 # --------------------------------
 #
 # ``to_sparse()`` of a dense tensor copies. ``torch.sparse_coo_tensor`` keeps *your* ``values``, if they are a
-# tensor of the right dtype and device, and a write to them shows:
+# tensor of the dtype and device that you ask for, and a write to them shows:
 
 dense, values = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.0])
 dense.to_sparse().values().zero_()

@@ -89,7 +89,15 @@ def test_a_device_by_its_number_has_other_words(ask):
 
 
 def test_to_device_in_place_of_cuda():
-    """Write .to(device) in place of .cuda(), for a module as well."""
+    """In place of .cuda() write .to(device)."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     assert torch.nn.Linear(1, 1).to(device).weight.device.type == device
     assert torch.zeros(1).to(device).device.type == device
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.int64, torch.bool, torch.complex64])
+def test_new_ones_follows_the_dtype_too(dtype):
+    """Make new tensors from old ones, so that they follow."""
+    scores = torch.zeros(3, dtype=dtype)
+    scores[0] = scores.new_ones(())
+    assert scores.new_ones(()).dtype == dtype and scores.tolist() == [1, 0, 0]

@@ -117,3 +117,23 @@ def test_the_lead_writes_as_many_as_it_replaces(part, value):
     row = [1.0, 2.0, 3.0]
     row[part] = [value] * len(row[part])
     assert len(row) == 3 and all(item is value for item in row[part])
+
+
+def test_one_element_past_the_end_fell():
+    """Write as many values as you replace: past the end of ``losses`` these are none, and the loss is lost."""
+    losses, loss, i = [torch.tensor(1.0)], torch.tensor(5.0), 1
+    losses[i : i + 1] = [loss] * len(losses[i : i + 1])
+    assert losses == [torch.tensor(1.0)]
+    with pytest.raises(IndexError):
+        losses[i] = loss
+    losses[0] = loss
+    assert losses[0] is loss
+
+
+def test_an_empty_slice_inserts_nothing_fell():
+    """Take the number of values from the slice itself: an empty slice stays empty."""
+    row = [1.0, 2.0]
+    row[1:1] = [5.0] * len(row[1:1])
+    assert row == [1.0, 2.0]
+    row.insert(1, 5.0)
+    assert row == [1.0, 5.0, 2.0]

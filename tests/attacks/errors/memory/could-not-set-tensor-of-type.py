@@ -151,7 +151,7 @@ def test_integers_that_are_not_of_python_fell(value):
 
 @pytest.mark.parametrize(("value", "stored"), [(300, 44), (-1, 255), (True, 1)])
 def test_a_byte_holds_one_byte(value, stored):
-    """Of 300, one byte stores 44."""
+    """The value must be a Python integer, as a storage is a row of bytes."""
     storage = torch.zeros(2).untyped_storage()
     storage[0] = value
     assert storage[0] == stored
@@ -164,3 +164,48 @@ def test_an_index_of_a_write_is_not_negative_fell(index):
     with pytest.raises(RuntimeError, match="out of bounds"):
         storage[index] = 5
     assert storage[-1] == 0
+
+
+def test_a_tensor_without_dimensions_has_no_slice_fell():
+    """To copy values and convert them, write weights[:] = loaded."""
+    weights, loaded = torch.tensor(1.0), torch.tensor(7.0, dtype=torch.float64)
+    with pytest.raises(IndexError, match="0-dim"):
+        weights[:] = loaded
+    assert weights.copy_(loaded).item() == 7.0
+
+
+@pytest.mark.parametrize(
+    "write", [lambda w, x: w.copy_(x), lambda w, x: w.set_(x.to(w.dtype))], ids=["copy_", "set_"]
+)
+def test_an_array_is_no_longer_shared_fell(write):
+    """A reader of x.set_(torch.from_numpy(a)) meant to share: neither cure does."""
+    loaded = torch.ones(3, dtype=torch.float64)
+    weights = torch.zeros(3)
+    write(weights, torch.from_numpy(loaded.numpy()))
+    loaded.fill_(7.0)
+    assert weights.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("cleared", [False, True])
+def test_a_gradient_keeps_its_old_shape_fell(cleared):
+    """``set_`` of a leaf that requires grad needs ``torch.no_grad()`` (and a gradient that fits)."""
+    weights = torch.zeros(3, requires_grad=True)
+    weights.sum().backward()
+    with torch.no_grad():
+        weights.set_(torch.ones(2, 2))
+    if cleared:
+        weights.grad = None
+        weights.sum().backward()
+        assert weights.grad.shape == (2, 2)
+    else:
+        with pytest.raises(RuntimeError, match="must match the size"):
+            weights.sum().backward()
+
+
+def test_gradients_flow_through_the_assignment():
+    """An assignment converts: and records, if ``loaded`` requires grad."""
+    loaded = torch.ones(3, dtype=torch.float64, requires_grad=True)
+    weights = torch.zeros(3)
+    weights[:] = loaded
+    (weights * 2).sum().backward()
+    assert loaded.grad.tolist() == [2.0, 2.0, 2.0]

@@ -2,8 +2,10 @@
 
 import pytest
 import torch
+from pages import definitions
 
 BOUNDS = "out of bounds for storage of size"
+(rows_of, padded) = definitions("errors/memory/set-storage-out-of-bounds", "rows_of", "padded")
 
 
 @pytest.mark.parametrize(
@@ -33,13 +35,6 @@ def test_slice_counts_the_storage_of_its_base():
     """A slice of a large tensor may ask for what lies beside it: the storage is that of its base."""
     base = torch.arange(8.0)
     assert base[:2].as_strided((8,), (1,)).tolist() == base.tolist()
-
-
-def test_set_grows_a_storage_that_it_may():
-    """set_ with a size that is too large resizes the storage of a tensor of its own."""
-    storage = torch.arange(4.0).untyped_storage()
-    grown = torch.empty(0).set_(storage, 0, (8,))
-    assert grown.shape == (8,) and storage.nbytes() == 32
 
 
 def test_windows_share_elements_fell():
@@ -97,25 +92,8 @@ def test_views_of_a_freed_storage_fell(view):
 
 @pytest.mark.parametrize("view", [lambda t: t.view(4), lambda t: t.detach()])
 def test_views_that_do_not_check(view):
-    """A slice, an index or t() raise: view and detach of a freed tensor do not."""
+    """``t()`` raises: view and detach of a freed tensor do not."""
     assert view(freed()).untyped_storage().nbytes() == 0
-
-
-@pytest.mark.parametrize(
-    "source", [lambda: torch.arange(8.0), lambda: torch.arange(8.0).untyped_storage()]
-)
-def test_set_makes_the_storage_longer_fell(source):
-    """set_ asks for elements after the end: it makes the storage longer, and does not raise."""
-    held = source()
-    grown = torch.empty(0).set_(held, 0, (3, 4), (4, 1))
-    assert grown.shape == (3, 4) and grown.untyped_storage().nbytes() == 48
-
-
-def test_set_of_a_storage_that_is_not_resizable():
-    """set_ makes a storage longer: that of an array it refuses in other words."""
-    storage = torch.from_numpy(torch.zeros(4).numpy().copy()).untyped_storage()
-    with pytest.raises(RuntimeError, match="not resizable"):
-        torch.empty(0).set_(storage, 0, (8,))
 
 
 def test_rows_of_a_strided_tensor_fell():
@@ -134,8 +112,8 @@ def test_give_the_memory_back_before_a_view():
     assert weight.t().tolist() == [[1.0, 1.0], [1.0, 1.0]]
 
 
-def test_a_storage_that_was_made_shorter():
-    """The storage was made shorter after the tensor: not only to no bytes."""
+def test_a_storage_that_was_made_shorter_fell():
+    """A slice or an index raises if the storage was made shorter: not if it lies in what is left."""
     scores = torch.ones(3)
     scores.untyped_storage().resize_(4)
     assert scores[:1].tolist() == [1.0]
@@ -160,3 +138,69 @@ def test_an_empty_tensor_has_a_storage_of_size_0_fell():
     """A storage of size 0 was freed: that of a tensor without elements was not."""
     with pytest.raises(RuntimeError, match="out of bounds for storage of size 0"):
         torch.zeros(0).as_strided((3,), (1,))
+
+
+@pytest.mark.parametrize("size", [0, 1, 3, 4, 7, 8, 9])
+@pytest.mark.parametrize(
+    "of", [lambda n: torch.arange(1.0 * n), lambda n: torch.arange(2.0 * n)[::2]]
+)
+def test_rows_of_a_vector(size, of):
+    """Strides count elements of the storage. So multiply them by the stride of the vector."""
+    scores = of(size)
+    assert torch.equal(rows_of(scores), scores[: size // 4 * 4].reshape(-1, 4))
+
+
+def test_rows_of_a_matrix_fell():
+    """As many rows as there are: of a matrix ``len`` counts the rows, not the elements."""
+    assert rows_of(torch.arange(8.0).view(2, 4)).shape == (0, 4)
+
+
+def test_a_copy_with_room_of_a_matrix_fell():
+    """For more elements than there are, make a tensor that has them: the function takes a vector."""
+    assert padded(torch.ones(2)).tolist() == [1.0, 1.0, 0.0, 0.0, 0.0, 0.0]
+    with pytest.raises(RuntimeError):
+        padded(torch.ones(2, 2))
+
+
+def test_as_strided_keeps_the_offset_fell():
+    """``as_strided`` sets all three: without an offset it keeps that of the tensor."""
+    assert torch.arange(8.0)[2:].as_strided((2,), (1,)).tolist() == [2.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        (lambda t: t.view(3, 4), "is invalid for input"),
+        (lambda t: t[::2].view(2, 2).t().view(4), "view size is not compatible"),
+    ],
+)
+def test_view_makes_rows_fell(view, words):
+    """``view`` makes rows, and computes the strides: not of each shape, and not over each layout."""
+    with pytest.raises(RuntimeError, match=words):
+        view(torch.arange(8.0))
+
+
+def test_unfold_leaves_the_rest_out():
+    """Elements after the last whole window are left out."""
+    assert torch.arange(7.0).unfold(0, 4, 2)[-1].tolist() == [2.0, 3.0, 4.0, 5.0]
+
+
+def test_windows_one_at_a_time_fell():
+    """Write to one window at a time: an element of two windows is then written twice as well."""
+    scores = torch.zeros(8)
+    for window in scores.unfold(0, 4, 2):
+        window += 1
+    assert scores.tolist() == [1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0]
+
+
+def test_a_freed_parameter_refuses_the_copy_fell():
+    """Give the storage its size back, and copy the values into it: a parameter needs ``no_grad``."""
+    weight = torch.nn.Parameter(torch.ones(2, 2))
+    weight.untyped_storage().resize_(0)
+    weight.untyped_storage().resize_(16)
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        weight.copy_(torch.ones(2, 2))
+    with torch.no_grad():
+        weight.copy_(torch.ones(2, 2))
+    weight.t().sum().backward()
+    assert weight.grad.tolist() == [[1.0, 1.0], [1.0, 1.0]]

@@ -1,5 +1,8 @@
 """Attacks on gallery/errors/saved-values/traceback-of-forward-call.py."""
 
+import runpy
+from pathlib import Path
+
 import pytest
 import torch
 from pages import definitions
@@ -45,7 +48,7 @@ class WritesToPositions(Writes):
     ids=["out", "foreach", "keyword"],
 )
 def test_writes_that_it_missed_fell(write):
-    """This one looks at the version counters of all arguments."""
+    """This class looks at the version counters of the arguments."""
     with WritesToPositions() as old:
         write(torch.zeros(3))
     with Writes() as new:
@@ -54,7 +57,7 @@ def test_writes_that_it_missed_fell(write):
 
 
 def test_an_inference_tensor_made_it_raise_fell():
-    """This one looks at the version counters of all arguments (some tensors have none)."""
+    """This class looks at the version counters of the arguments (some tensors have none)."""
     with torch.inference_mode():
         values = torch.zeros(3)
     with WritesToPositions(), pytest.raises(RuntimeError, match="do not track version counter"):
@@ -185,3 +188,82 @@ def test_forward_alone_under_the_mode_warns_of_nothing(recwarn):
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         loss.backward()
     assert not recwarn.list
+
+
+PATH = Path(__file__).parents[4] / "gallery/errors/saved-values/traceback-of-forward-call.py"
+WRITE = """
+values = torch.zeros(2)
+with PrintWrites():
+    values.add_(1)
+"""
+
+
+def run_in_a_file(tmp_path, folder, test):
+    """Return what the page's class prints for a script in a folder."""
+    source = PATH.read_text("utf-8")
+    source = source[source.index("import traceback") : source.index("with PrintWrites")]
+    assert source.count('"/torch/"') == 1
+    script = tmp_path / folder / "train.py"
+    script.parent.mkdir()
+    script.write_text("import torch\n" + source.replace('"/torch/"', test) + WRITE, "utf-8")
+    runpy.run_path(str(script))
+
+
+@pytest.mark.parametrize(
+    ("folder", "test", "finds"),
+    [
+        ("work", '"/torch/"', True),
+        ("torch", '"/torch/"', False),
+        ("torch", "torch.__path__[0]", True),
+        ("work", "torch.__path__[0]", True),
+    ],
+)
+def test_a_script_in_a_folder_torch_fell(folder, test, finds, tmp_path, capsys):
+    """It prints the writes of torch's functions and methods: of a script in a folder ``torch`` another line."""
+    run_in_a_file(tmp_path, folder, test)
+    assert ("writes: values.add_(1)" in capsys.readouterr().out) is finds
+
+
+def gate(inputs):
+    gates = inputs.exp()
+    gates.relu_()
+    return gates * inputs
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda: torch.compile(gate, backend="eager")(torch.ones(2)),
+        lambda: torch.vmap(gate)(torch.ones(2, 2)),
+    ],
+    ids=["compile", "vmap"],
+)
+def test_what_it_does_not_see_fell(use):
+    """It prints the writes of torch's functions and methods."""
+    with Writes() as seen:
+        use()
+    assert not seen.names
+    with Writes() as seen:
+        gate(torch.ones(2))
+    assert seen.names == ["relu_"]
+
+
+def test_a_value_that_no_operation_saves_goes_past_the_hook_fell():
+    """``saved_tensors_hooks`` calls a function with each value that is saved: not with one kept on ``ctx``."""
+    seen = []
+
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, inputs):
+            ctx.inputs = inputs
+            return inputs**2
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return gradient * 2 * ctx.inputs
+
+    inputs = torch.ones(2, requires_grad=True)
+    with torch.autograd.graph.saved_tensors_hooks(seen.append, lambda saved: saved):
+        outputs = Square.apply(inputs)
+    outputs.sum().backward()
+    assert not seen and inputs.grad.tolist() == [2.0, 2.0]

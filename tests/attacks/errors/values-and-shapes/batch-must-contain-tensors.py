@@ -159,7 +159,7 @@ class _Boxes(torch.utils.data.Dataset):
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 @pytest.mark.parametrize("workers", [0, 1])
 def test_tensors_of_the_list_are_those_of_the_data_set_fell(workers):
-    """The tensors in the list are those of the data set: with a worker they are copies."""
+    """Here, without workers, the tensors in the list are those of the data set."""
     data = _Boxes()
     boxes = next(iter(DataLoader(data, batch_size=2, num_workers=workers, collate_fn=list)))
     boxes[0][:] = 7.0
@@ -173,3 +173,34 @@ def test_image_of_a_library():
     with pytest.raises(TypeError, match=REFUSED):
         default_collate([image, image])
     assert default_collate([np.array(image)] * 2).shape == (2, 3, 2, 3)
+
+
+@pytest.mark.parametrize("first", [1, 1.0, np.ones(2)], ids=["int", "float", "array"])
+def test_a_none_after_a_number_has_other_words_fell(first):
+    """If a later sample is ``None``, the message is another (that of the page: if it follows a tensor)."""
+    with pytest.raises((RuntimeError, TypeError)) as refused:
+        default_collate([first, None])
+    assert "expected Tensor as element 1" not in str(refused.value)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_an_image_is_an_array_fell(mode):
+    """Return one of the types that the message names: the page did not say how, of an image."""
+    images = pytest.importorskip("PIL.Image")
+    image = images.new(mode, (2, 3))
+    with pytest.raises(TypeError, match=REFUSED):
+        default_collate([image])
+    assert default_collate([np.array(image)] * 4).shape[:3] == (4, 3, 2)
+
+
+def test_present_keeps_the_gradient():
+    """Leave out what could not be read."""
+    sample = torch.ones(2, requires_grad=True)
+    present([sample, None]).sum().backward()
+    assert sample.grad.tolist() == [1.0, 1.0]
+
+
+def test_lists_of_several_lengths_stay_lists():
+    """Put boxes, objects, and lists or tensors of several lengths into a list."""
+    (batch,) = DataLoader([[1, 2], [3]], batch_size=2, collate_fn=list)
+    assert batch == [[1, 2], [3]]

@@ -51,7 +51,7 @@ def test_after_the_step_a_second_loss_may_wait_fell():
 
 
 def test_without_underscore_nothing_changes():
-    """``clamp`` without underscore returns a new tensor, which is thrown away."""
+    """``clamp`` without underscore returns a new tensor."""
     weight = torch.tensor([-1.0, 2.0])
     weight.clamp(min=0.0)
     assert weight.tolist() == [-1.0, 2.0]
@@ -179,7 +179,7 @@ def test_a_critic_is_clipped():
 
 @pytest.mark.parametrize(("layer", "raises"), [(0, False), (1, True)])
 def test_the_second_layer_of_a_network(layer, raises):
-    """Inputs that require no grad, as those of a first layer, do not need it."""
+    """If ``inputs`` required no grad, this ``nn.Linear`` would raise nothing."""
     net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 1))
     loss = net(torch.ones(1, 2)).sum()
     with torch.no_grad():
@@ -198,3 +198,50 @@ def test_a_clamp_in_forward_fails_at_the_second_call():
         loss = loss + (weight**2).sum()
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         loss.backward()
+
+
+def test_the_write_itself_raises_nothing_fell():
+    """Between a forward pass and its ``backward()`` the write raises: it is ``backward()`` that raises."""
+    weight = torch.tensor([-1.0, 2.0], requires_grad=True)
+    loss = (weight**2).sum()
+    with torch.no_grad():
+        weight.clamp_(min=0.0)
+    assert weight.tolist() == [0.0, 2.0]
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x, w: functional.conv1d(x[None], w[None]),
+        lambda x, w: functional.layer_norm(x, (2,), w[0]),
+        lambda x, w: x * (w / w.norm()),
+    ],
+    ids=["conv1d", "layer_norm", "weight norm"],
+)
+def test_a_first_layer_may_save_its_weight_fell(function):
+    """Inputs that require no grad, as those of a first layer, do not need it, and nothing is raised."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        clamped_before_backward(function, torch.tensor([[1.0, 2.0]]))
+
+
+def test_a_vector_is_one_row_fell():
+    """A row is along the first dimension: of a vector, such as a bias, the function takes the whole."""
+    bias = torch.tensor([3.0, 4.0])
+    normalise_rows(bias)
+    assert torch.allclose(bias, torch.tensor([0.6, 0.8]))
+
+
+def test_filters_of_a_transposed_convolution_fell():
+    """A row of a convolution's weight is a whole filter: not of ``nn.ConvTranspose2d``."""
+    layer = nn.ConvTranspose2d(2, 3, 2)
+    normalise_rows(layer.weight)
+    filters = layer.weight.detach().transpose(0, 1).flatten(1).norm(dim=1)
+    assert filters.shape == (3,) and not torch.allclose(filters, torch.ones(3), atol=1e-2)
+
+
+@pytest.mark.parametrize(("number", "zero"), [(1e-12, True), (1e-7, False)])
+def test_which_numbers_are_0_in_half_fell(number, zero):
+    """A very small number is 0 in float16: 1e-12 is, 1e-7 is not."""
+    assert bool(torch.tensor(number, dtype=torch.float16).eq(0)) is zero

@@ -69,7 +69,7 @@ def test_a_def_in_a_loop_makes_another():
     "default", [list, lambda: np.zeros(1), dict], ids=["list", "array", "dict"]
 )
 def test_a_dataclass_refuses_these(default):
-    """A ``dataclass`` refuses a list and an array as the default of a field."""
+    """The objects of a ``dataclass`` share a default tensor: lists and arrays are refused as defaults."""
     with pytest.raises(ValueError, match="mutable default"):
         dataclasses.make_dataclass(
             "Meter", [("total", object, dataclasses.field(default=default()))]
@@ -77,7 +77,7 @@ def test_a_dataclass_refuses_these(default):
 
 
 def test_a_dataclass_takes_a_tensor_fell():
-    """And takes a tensor, which its objects then share."""
+    """The objects of a ``dataclass`` share a default tensor, too: write ``field(default_factory=...)``."""
 
     @dataclasses.dataclass
     class Meter:
@@ -127,3 +127,37 @@ def test_the_fix_does_what_the_line_did_fell(x):
     if not isinstance(x, torch.Tensor):
         with pytest.raises(TypeError):
             torch.zeros_like(x)
+
+
+def test_rebinding_keeps_nothing_fell():
+    """A default value is made once, and the next call finds what was written: ``h = h + x`` writes nothing."""
+
+    def call(x, h=torch.zeros(2)):
+        h = h + x
+        return h
+
+    assert [call(torch.ones(2)).tolist() for _ in range(2)] == [[1.0, 1.0]] * 2
+
+
+def test_random_numbers_are_another_cause_fell():
+    """The symptom "another output every time with equal input" has other causes: dropout."""
+    dropout, x = torch.nn.Dropout(), torch.ones(64)
+    assert not torch.equal(dropout(x), dropout(x))
+
+
+def test_the_sum_has_the_dtype_of_both_fell():
+    """The fix does what the line did: ``state + x`` widens, where ``state += x`` kept float32."""
+    x = torch.ones(2, dtype=torch.float64)
+    state = torch.zeros(2)
+    assert (state + x).dtype == torch.float64
+    state += x
+    assert state.dtype == torch.float32
+
+
+def test_new_zeros_is_of_tensors_fell():
+    """``x.new_zeros(2)`` would take the dtype and the device of ``x``: a number has none."""
+    with pytest.raises(AttributeError, match="new_zeros"):
+        (1.0).new_zeros(2)
+    x = torch.ones(2, dtype=torch.int64, device="meta")
+    state = torch.zeros(2, device=x.device)
+    assert (state + x).is_meta and (state + x).dtype == torch.float32

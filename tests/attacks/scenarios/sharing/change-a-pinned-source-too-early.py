@@ -115,16 +115,33 @@ def test_compiled_on_the_cpu():
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
 def test_a_pinned_batch_is_passed_on_fell():
-    """``DataLoader(pin_memory=True)`` makes a new pinned batch each time: not of a pinned batch."""
+    """A pinned buffer that ``collate_fn`` fills again: ``DataLoader(pin_memory=True)`` makes no copy of it."""
     buffer = torch.zeros(2, pin_memory=True)
     loader = torch.utils.data.DataLoader([0, 1], pin_memory=True, collate_fn=lambda rows: buffer)
     assert [batch.data_ptr() == buffer.data_ptr() for batch in loader] == [True, True]
 
 
 def test_pin_memory_keeps_what_is_pinned(monkeypatch):
-    """A batch that is pinned already is passed on as it is: the loader calls ``pin_memory()``."""
+    """``DataLoader(pin_memory=True)`` makes no copy of a pinned buffer: it calls ``pin_memory()``."""
     from torch.utils.data._utils.pin_memory import pin_memory
 
     monkeypatch.setattr(torch.Tensor, "pin_memory", lambda self, device=None: self)
     batch = torch.zeros(2)
     assert pin_memory(batch) is batch and pin_memory({"image": batch})["image"] is batch
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
+def test_two_buffers_in_turn():
+    """With two buffers in turn, each needs its own event: wait for it before you fill that buffer."""
+    buffers = [torch.zeros(2**20, pin_memory=True) for _ in range(2)]
+    copied = [torch.cuda.Event() for _ in range(2)]
+    moved = []
+    for i in range(6):
+        turn = i % 2
+        copied[turn].synchronize()
+        buffers[turn].fill_(float(i))
+        torch.cuda._sleep(10**7)
+        moved.append(buffers[turn].to("cuda", non_blocking=True))
+        copied[turn].record()
+    torch.cuda.synchronize()
+    assert [frame.unique().tolist() for frame in moved] == [[float(i)] for i in range(6)]

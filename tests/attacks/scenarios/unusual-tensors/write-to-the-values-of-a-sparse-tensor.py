@@ -233,3 +233,43 @@ def test_these_do_not(use):
     s = sparse()
     use(s).values().fill_(20.0)
     assert s.to_dense().tolist() == [[0.0, 2.0], [3.0, 0.0]]
+
+
+@pytest.mark.parametrize("use", [lambda s: (s * s).to_dense(), lambda s: s.to_dense() ** 2])
+def test_under_no_grad_later_operations_see_the_value_fell(use):
+    """Under ``torch.no_grad()`` the write goes through, and ``backward`` treats it as not made."""
+    weights = torch.tensor([[0.0, 2.0], [3.0, 0.0]], requires_grad=True)
+    s = weights.to_sparse()
+    with torch.no_grad():
+        s.values()[0] = 20.0
+    use(s).sum().backward()
+    assert weights.grad.tolist() == [[0.0, 40.0], [6.0, 0.0]]
+
+
+def test_the_next_backward_adds_in_place_fell():
+    """The next ``backward`` adds its entries, and makes a new gradient: it keeps the tensor."""
+    table = torch.nn.Embedding(3, 2, sparse=True)
+    table(torch.tensor([0])).sum().backward()
+    gradient = table.weight.grad
+    table(torch.tensor([0])).sum().backward()
+    assert table.weight.grad is gradient and not gradient.is_coalesced() and gradient._nnz() == 2
+
+
+def test_a_next_backward_without_entries_fell():
+    """The next ``backward`` makes a gradient that is not coalesced: not if it adds no entries."""
+    table = torch.nn.Embedding(3, 2, sparse=True)
+    table(torch.tensor([0])).sum().backward()
+    table(torch.tensor([], dtype=torch.long)).sum().backward()
+    assert table.weight.grad.is_coalesced()
+
+
+def test_a_clone_of_the_dense_tensor():
+    """Change a clone of the dense tensor first."""
+    weights = torch.tensor([[0.0, 2.0], [3.0, 0.0]], requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable"):
+        weights[0, 1] = 20.0
+    changed = weights.clone()
+    changed[0, 1] = 20.0
+    s = changed.to_sparse()
+    (s * s).to_dense().sum().backward()
+    assert weights.grad.tolist() == [[0.0, 0.0], [6.0, 0.0]] and s.to_dense()[0, 1] == 20.0
