@@ -3,7 +3,7 @@ Index put requires the source and destination dtypes match
 ==========================================================
 
 You assign a tensor by a mask or by a list of positions, and its dtype is not that of the tensor you write to. Convert
-it: ``cache[rows] = frames.to(cache.dtype)``. If ``cache`` holds integers and ``frames`` fractions, convert ``cache``.
+it: ``cache[rows] = frames.to(cache.dtype)``. If the dtype of ``cache`` cannot hold the values, convert ``cache`` first.
 
 .. symptoms::
 
@@ -28,8 +28,8 @@ cache[[0, 2]] = frames
 #
 # A list, a mask, or an integer tensor with at least one dimension as index is **advanced indexing**. The assignment
 # calls ``index_put_``, which takes source and destination of one dtype. A slice, or a number as index, makes a view,
-# and the assignment copies into it. A copy converts (:ref:`claim-a-slice-converts-and-an-index-tensor-does-not`). An
-# integer tensor without dimensions counts as a number, unless a list or a mask stands beside it:
+# and the assignment copies into it. A copy converts (:ref:`claim-a-slice-converts-and-an-index-tensor-does-not`).
+# An ``int64`` tensor without dimensions, alone in the brackets, counts as a number:
 
 cache[0:2] = frames
 cache[torch.tensor(2)] = frames[0] * 5
@@ -38,8 +38,7 @@ assert cache[torch.tensor(2)]._is_view() and not cache[torch.tensor([2])]._is_vi
 cache
 
 # %%
-# A usual source of another dtype is ``autocast``. Inside it the layer returns bfloat16, and the tensor that
-# collects the results was made in float32.
+# Inside ``autocast`` the linear layer returns bfloat16, and the tensor that collects the results was made in float32:
 
 layer = torch.nn.Linear(2, 2)
 
@@ -52,9 +51,9 @@ with torch.autocast(cache.device.type, dtype=torch.bfloat16):
 # Fix: convert the value
 # ----------------------
 #
-# Between dtypes of floats, :api:`torch.Tensor.to` is recorded, so gradients flow back in the dtype of the source. Into
-# a ``cache`` of integers it would cut fractions off. Into real numbers, it drops the imaginary part of complex
-# ``frames``. Into float16, a value such as 1,000,000 becomes infinity.
+# Between dtypes of floats, :api:`torch.Tensor.to` is recorded, so gradients flow back in the dtype of the source.
+# A value that does not fit is changed without an error: integers lose the fraction, int8 makes 44 of 300, and bool
+# makes ``True`` of 0.3. Real numbers lose an imaginary part, and float16 makes infinity of 1,000,000.
 
 
 # fix: store(cache, frames) like
@@ -83,8 +82,8 @@ frames.new_zeros(3, 2).dtype
 # A tensor of one element
 # -----------------------
 #
-# One boolean mask with at least one dimension takes a tensor of one element on the CPU and converts it: the assignment
-# calls ``masked_fill_``. A list of positions does not convert. Both take a number such as 5.
+# Here the mask takes a tensor of one element on the CPU and converts it: the assignment calls ``masked_fill_``. The
+# list does not convert. Both take a number such as 5:
 
 scores = torch.zeros(3)
 scores[scores == 0] = torch.tensor(7, device="cpu")
@@ -97,14 +96,11 @@ assert scores.tolist() == [6.0, 6.0, 5.0]
 scores[[0, 1]] = torch.tensor(7)
 
 # %%
-# A value on a GPU, or two masks in one pair of brackets, does not convert either. Nor does one mask in ``vmap``, or in
-# ``index_put_`` with ``accumulate=True``. For an assignment, a Python number is the form that works for each of them.
-#
 # Compiled
 # --------
 #
-# Into real numbers, the default backend of ``torch.compile`` does not compare the dtypes of an assignment through a list
-# of positions. It converts: :ref:`scenario-compiled-index-write-converts`. ``aot_eager`` raises:
+# The default backend of ``torch.compile`` :ref:`converts here <scenario-compiled-index-write-converts>`.
+# ``aot_eager`` raises:
 
 
 def assign(cache, frames):

@@ -3,7 +3,7 @@ index\_add\_(): Index is supposed to be a vector
 ================================================
 
 ``index_add_``, ``index_copy_`` and ``index_fill_`` take an index of at most one dimension, and yours has more. Flatten
-it, and the source in step with it, or use ``scatter_add_`` if each row has an index of its own.
+it, and the source in step with it. To add within each row, as for a count per batch, use ``scatter_add_``.
 
 .. symptoms::
 
@@ -25,8 +25,8 @@ counts.index_add_(0, classes, torch.ones(2, 2))
 # Why
 # ---
 #
-# The index of ``index_add_`` is a vector: its entry ``i`` says where part ``i`` of the source goes (see fix
-# 1). ``index_select`` and ``index_reduce_`` say the same. Two more methods say it in other words:
+# The index of ``index_add_`` is a vector: its entry ``i`` says where part ``i`` of the source goes. ``index_select``
+# and ``index_reduce_`` raise with the same words, and these methods with others:
 
 # raises: IndexError: index_copy_(): Index should have dimension 1 or 0 (got 2)
 counts.index_copy_(0, classes, torch.ones(4))
@@ -37,8 +37,7 @@ counts.index_copy_(0, classes, torch.ones(4))
 counts.index_fill_(0, classes, 1.0)
 
 # %%
-# One entry is refused as well, if the index has two dimensions. An index without dimensions counts as a vector of one
-# entry:
+# ``index_fill_`` takes an index without dimensions as a vector of one entry, and refuses one entry in two dimensions:
 
 assert torch.zeros(3).index_fill_(0, torch.tensor(2), 1.0).tolist() == [0.0, 0.0, 1.0]
 
@@ -101,8 +100,8 @@ assert count_rows(classes).tolist() == [[1.0, 0.0, 1.0], [0.0, 0.0, 2.0]]
 # Fix 3: brackets, for a fill
 # ---------------------------
 #
-# They take this index as it is, and they do not add. They also read where ``index_select`` says this message: the
-# result of ``marks[classes]`` has the shape of the index.
+# They take this index as it is, and they do not add. To fill along ``dim=1`` write ``marks[:, classes]``. Brackets
+# also read where ``index_select`` raises: for the vector here ``marks[classes]`` has the shape of the index.
 
 
 # fix: mark(marks, classes) like (marks.index_fill_(0, classes.flatten(), 1.0), None)[1]

@@ -28,8 +28,8 @@ def nodes(node):
 # The ways that look right
 # ------------------------
 #
-# Each write adds nodes to the history of the log, with the graph of that step's loss behind them. A list of such losses
-# and a sum of them, ``total = total + loss``, keep the graphs alive as well:
+# Each write adds nodes to the history of the log, with the graph of that step's loss behind them. A list of such
+# losses, and a sum by ``total = total + loss``, keep the graphs alive as well:
 
 history = torch.zeros(3)
 for step in range(3):
@@ -77,9 +77,9 @@ assert predictions.tolist() == [1.0, 2.0, 3.0, 4.0] and nodes(predictions.grad_f
 # Checked at its edges
 # --------------------
 #
-# A log of floating-point numbers keeps its dtype: an assignment to one element converts the loss, and so does ``+=``.
-# An assignment to a log of integers would cut off the fraction without an error. The log goes through a state dict as a
-# buffer, and compiled code writes the same:
+# A log of floating-point numbers keeps its dtype: an assignment to one element converts the loss. A log of integers
+# would cut off the fraction without an error. The log goes through a state dict as a buffer, and ``aot_eager`` writes
+# the same:
 
 
 def log(history, step, loss):
@@ -101,9 +101,8 @@ compiled(history, 1, weight * 3)
 assert history.tolist() == [0.0, 3.0] and not history.requires_grad
 
 # %%
-# An assignment into ``history`` :ref:`copies <claim-a-tensor-copies-what-it-is-assigned>`; ``loss.detach()`` in a list
-# :ref:`is no copy <claim-detach-is-no-copy>`, but lets go of the graph. If the sum *is* what you differentiate, use no
-# ``detach``:
+# In a list, ``loss.detach()`` :ref:`is no copy <claim-detach-is-no-copy>`, but lets go of the graph. If the sum *is*
+# what you differentiate, use no ``detach``:
 
 total = sum((weight * (step + 1)) ** 2 for step in range(3))
 total.backward()

@@ -58,8 +58,9 @@ gradient(lambda self, x: self.act(x + 0).add_(x))
 # ------------
 #
 # Instead of ``out += identity`` write ``out = out + identity``. Instead of ``parts[i] += up`` write
-# ``parts[i] = parts[i] + up``. Give the in-place layer a tensor of its own, here ``x + 0``. An addition saves neither
-# its operands nor the sum, so the sum may be written to (:doc:`/reference/what-backward-saves`):
+# ``parts[i] = parts[i] + up``. Give the in-place layer a tensor of its own, here ``x + 0``: ``x.contiguous()`` or
+# ``x.reshape(-1)`` may be the memory of ``x``. An addition does not :doc:`save </reference/what-backward-saves>` the
+# sum, so write to it before an operation that does:
 
 kept, out, slope = gradient(lambda self, x: self.act(x + 0) + x)
 assert kept == [-1.0, 2.0] and out == [-1.0, 4.0] and slope == [1.0, 2.0]
@@ -81,7 +82,7 @@ gradient(scaled)
 # Checked at its edges
 # --------------------
 #
-# Against a block that does not write, for each length and dtype, in both modes, and compiled:
+# Against a block that does not write, and compiled with ``aot_eager``:
 
 
 def plain(self, x):
@@ -103,12 +104,9 @@ torch.compile(Block(scaled), backend="aot_eager")(leaf).sum().backward()
 assert leaf.grad.tolist() == [3.0, 2.0] and list(Block(scaled).state_dict()) == []
 
 # %%
-# Among the inputs that refuse even the first ``inplace=True`` layer are a leaf that requires grad
-# (:ref:`error-leaf-in-place`), a view from ``split`` that requires grad
-# (:ref:`error-output-of-a-multi-view-function`), and the output of a module with a full backward
-# hook (:ref:`claim-a-full-backward-hook-forbids-writes-to-the-output`).
 # See also: :ref:`scenario-residual-and-in-place-relu`, :ref:`recipe-write-inside-vmap`, and for a buffer
-# :ref:`recipe-update-a-registered-buffer`.
+# :ref:`recipe-update-a-registered-buffer`. For inputs that refuse an in-place layer: :ref:`error-leaf-in-place`,
+# :ref:`error-output-of-a-multi-view-function`, :ref:`claim-a-full-backward-hook-forbids-writes-to-the-output`.
 #
 # .. claim:: an-in-place-layer-changes-its-input
 #    :same-in-false-worlds: no view takes part, and the input is no leaf that requires grad

@@ -48,7 +48,7 @@ for index in (True, False, torch.tensor(True), torch.tensor(False), None):
 
 # %%
 # So a write with ``True`` goes to all, and a write with ``False`` has nowhere to go. A number fits both, so nothing is
-# raised. NumPy does the same. For a list ``True`` is the number 1:
+# raised. ``True`` selects all of a NumPy array, too. For a list it is the number 1:
 
 array, values = np.zeros(3), [0.0, 0.0, 0.0]
 array[True] = 5.0
@@ -73,8 +73,8 @@ by_tensor
 # %%
 # A tensor holds no ``None``. Where a missing number is NaN, ``x.isnan()`` is the mask.
 #
-# If a single answer *is* what you mean, say so with ``if``, or with :api:`torch.where` inside compiled code and
-# ``vmap``, which broadcasts one answer to all elements:
+# If a single answer *is* what you mean, say so: ``if flag: x[...] = 0``. In ``vmap``, or in one compiled graph, take
+# :api:`torch.where`, which broadcasts one answer to all elements of a new tensor:
 
 rows = torch.tensor([[1.0, 2.0], [-5.0, 1.0]])
 cleared = torch.vmap(lambda row: torch.where(row.sum() < 0, 0, row))(rows)
@@ -91,8 +91,8 @@ assert torch.equal(rows, cleared)
 rows
 
 # %%
-# Check a mask that comes from elsewhere before you write with it. The check here wants a tensor, so make a list of
-# bools one with ``torch.tensor(mask)``:
+# Check a mask that comes from elsewhere. This check wants a tensor: make one of a list of bools with
+# ``torch.tensor(mask)``:
 
 
 def masked_write(target, mask, value):

@@ -28,8 +28,8 @@ t[mask] += 1
 print("+=:  ", t)
 
 # %%
-# Written out, ``t[mask] += 1`` is three steps: read, add, store. With a name in between, you have to write the
-# third step. (With a slice in place of the mask ``part`` is a view, and the second step writes to ``t``.)
+# Written out, ``t[mask] += 1`` is three steps: read, add, store. With a name in between, you have to write the third
+# step. So with a method: ``t[mask] = t[mask].neg_()``. (``part = t[1:]`` is a view: its second step writes to ``t``.)
 
 t = torch.zeros(3)
 part = t[mask]

@@ -2,8 +2,8 @@ r"""
 I registered a backward hook. Why does the forward pass raise now?
 ==================================================================
 
-A full backward hook passes the layer's inputs and its output through a custom Function, whose results count as views
-that a recorded write may not change. The in-place ReLU behind the layer writes to one; make it ``inplace=False``.
+A full backward hook passes the layer's output through a custom Function, whose result counts as a view that a
+recorded write may not change. The in-place ReLU behind the layer writes to that view: make it ``inplace=False``.
 
 .. symptoms::
 
@@ -29,17 +29,16 @@ model(image)
 
 # %%
 # To record the write, autograd would have to rewrite the history of the layer's output *inside* the hook's
-# Function, and it refuses. A hook on the in-place layer itself raises as well, since the layer's input comes out of
-# such a Function. So do a full backward pre-hook, a full backward hook for the modules of the whole program, and an
-# in-place layer further on, if the layers between return their input or a view of it. For several inputs or outputs
-# the message is :ref:`that of several views <error-output-of-a-multi-view-function>`. If the output was recorded and
-# the write is under ``no_grad``, it is accepted, and backward raises then.
+# Function, and it refuses. A hook on the in-place layer itself raises as well, if the layer's input requires grad: the
+# input comes out of such a Function. For several inputs or outputs the message is
+# :ref:`that of several views <error-output-of-a-multi-view-function>`.
 #
 # Switch the in-place layers off
 # ------------------------------
 #
 # They may be deep in a model of others, so look for the attribute. An ``out += identity`` in a ``forward`` is another
-# such write, and has no flag: there write ``out = out + identity``. So is ``functional.relu(out, inplace=True)``.
+# such write, and has no flag: there write ``out = out + identity``. A model whose ``forward`` uses the input of an
+# in-place layer again, as a shortcut, may compute other values after the change.
 
 for layer in model.modules():
     if hasattr(layer, "inplace"):
@@ -83,7 +82,7 @@ seen
 #    :same-in-false-worlds: the view is made by a custom Function, not by a slice
 #
 #    While gradients are recorded, the output of a module with a full backward hook may not be written in place, if the
-#    output is a tensor that requires grad, unless through ``.data``.
+#    output is a tensor that requires grad, unless through ``.data`` or ``detach()``.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> handle = layer.register_full_backward_hook(lambda layer, inputs, outputs: None)

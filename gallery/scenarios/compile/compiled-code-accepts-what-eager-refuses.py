@@ -2,8 +2,8 @@ r"""
 Why does an overlapping write work compiled, and raise without the compiler?
 ============================================================================
 
-``torch.compile`` turns each write into a new value, so nothing in the graph overlaps. What its default backend
-makes of the graph may be wrong all the same. Compute a new tensor, which is right compiled and not.
+``torch.compile`` with ``aot_eager`` or the default backend turns a write into a new value: nothing in the graph
+overlaps. The default backend may write wrong values then. Compute a new tensor, which is right compiled and not.
 
 .. symptoms::
 
@@ -32,8 +32,7 @@ assert shifted.tolist() == shift([1.0, 2.0, 3.0, 4.0])
 shifted
 
 # %%
-# The list gives that as well. ``backend="eager"`` does not turn writes into new values, and raises like the
-# tensor without the compiler:
+# The list gives that as well. The tensor without the compiler raises, and so does ``backend="eager"``:
 
 # exception in strided: an-overlap-of-tensors-with-gaps-is-not-noticed
 # raises: RuntimeError: unsupported operation: some elements of the input tensor and the written-to tensor refer to
@@ -64,18 +63,13 @@ bias = torch.zeros(1, 3)
 torch.compile(raise_rows, backend="aot_eager")(bias), bias
 
 # %%
-# Two instead of one, in the result and in ``bias``. Writes that uncompiled code accepts add up as well: where
-# ``bias`` holds 1, ``rows.fill_(3.0)`` changes it by 2 for each row, and leaves 5. ``copy_``, ``exp_`` and the
-# assignment of a tensor to ``rows`` raise, compiled too.
-#
-# Overlapping windows that the caller made by ``unfold`` are accepted, and an element of two windows is
-# written once; uncompiled, ``add_`` writes it :ref:`more than once <scenario-overlapping-windows>`. A write to
-# windows that the compiled function makes by ``unfold`` itself raises while it is compiled.
+# Two instead of one, in the result and in ``bias``. ``rows.fill_(3.0)``, which uncompiled code accepts, adds up as
+# well: where ``bias`` holds 1, it leaves 5. For windows see :ref:`scenario-overlapping-windows`.
 #
 # Compute a new tensor
 # --------------------
 #
-# It is right, compiled and not, and ``bias`` keeps its values:
+# ``bias`` keeps its values:
 
 bias.zero_()
 # fix: raised(bias) like torch.stack([bias[0] + 1.0, 1.0 + bias[0]]) from torch.zeros(1, 3); overlapping
@@ -88,9 +82,9 @@ rows, bias
 # %%
 # To change ``bias``, write to ``bias`` instead of ``rows``: ``bias.add_(1.0)``.
 #
-# For the shift take :api:`torch.cat`. A ``clone()`` on the right side is :ref:`wrong with the default backend
-# <scenario-compiled-shift-is-wrong>`. To keep ``history`` itself, copy the result into it outside of the compiled
-# function.
+# For the shift take ``torch.cat([history[:1], history[:-1]])``. A ``clone()`` on the right side may be :ref:`wrong with
+# the default backend <scenario-compiled-shift-is-wrong>`. To change ``history`` itself, copy the result into it outside
+# of the compiled function.
 #
 # See also: :ref:`scenario-what-functionalize-makes-of-a-write`, :ref:`error-input-and-output-overlap`,
 # :ref:`error-expanded-tensor-written-in-place`.

@@ -2,8 +2,8 @@ r"""
 Why does a compiled copy hold values that I wrote to the source later?
 ======================================================================
 
-A bug of the default backend in torch 2.13: in ``saved[:] = state[:]; state.add_(1)`` it moves the read behind the
-write. Return new tensors from the compiled function, and write outside it.
+A bug of the default backend in torch 2.13: in ``saved[:] = state[:]; state.add_(1)``, for one dtype and memory layout,
+it moves the read behind the write. Return new tensors from the compiled function, and write outside it.
 
 .. symptoms::
 
@@ -69,15 +69,13 @@ for name, tensor, meant in zip(("saved", "state", "values"), written, right):
 # came out right at 3, 17 and 1000 elements.
 #
 # A clone in the compiled function does not keep the order. With ``kept = state.clone()``, ``state.add_(1.0)``,
-# ``saved.copy_(kept)``, the values in ``saved`` may be the new ones again. A swap of two tensors by ``copy_`` and a
-# clone of the first may leave both with the values of the second. If you return ``kept`` instead of copying it, it
-# has the old values.
+# ``saved.copy_(kept)``, the values in ``saved`` may be the new ones again.
 #
 # New tensors, and writes outside
 # -------------------------------
 #
 # ``results`` come from the same compiled function. They are new tensors, and right. Copy them into your
-# tensors in uncompiled code. The same copies inside the compiled function are wrong for ``saved``:
+# tensors in uncompiled code. Inside the compiled function, the copy into ``saved`` may be wrong again:
 
 assert all(torch.equal(result, meant) for result, meant in zip(results, right))
 for tensor, result in zip(written, results):
@@ -87,9 +85,10 @@ assert all(torch.equal(tensor, meant) for tensor, meant in zip(written, right))
 written
 
 # %%
-# In a module, assign the copy: ``self.saved = self.state.clone()``, then ``self.state = self.state + 1.0``.
+# Buffers of a module may be assigned in its ``forward``: ``self.saved = self.state.clone()``, then
+# ``self.state = self.state + 1.0``. Another name for the old ``state`` does not see the new one.
 #
-# With ``backend="aot_eager"`` this ``step`` is right. Compare with it when a compiled update looks odd.
+# With ``backend="aot_eager"`` this ``step`` is right:
 
 checked = inputs()
 torch.compile(step, backend="aot_eager")(*checked)

@@ -29,15 +29,14 @@ number_rows(torch.zeros(5)), traced(torch.zeros(5))
 
 # %%
 # A longer input gives neither an error nor a ``TracerWarning``. A shorter one raises after it has written the rows
-# that are there; with ``rows[i : i + 1] = i`` it does not raise. ``check_inputs=[(torch.zeros(5),)]`` makes
-# ``trace`` itself raise. The code is a list of the three assignments:
+# that are there. ``check_inputs=[(torch.zeros(5),)]`` makes ``trace`` itself raise. The code is a list of the three
+# assignments:
 
 print(traced.code.count("copy_"), "writes, a loop:", "for " in traced.code)
 
 # %%
 # A *slice* whose end is computed from ``shape[0]`` by ``+``, ``-``, ``*`` or ``//`` is followed. After
-# ``len(rows)`` or ``int(...)`` it keeps the end of the example, and after ``min(...)`` the argument that was the
-# least then. Both give a ``TracerWarning``. ``torch.numel(rows)`` keeps the end of the example without a warning.
+# ``len(rows)`` or ``int(...)`` it keeps the end of the example, and tracing gives a ``TracerWarning``.
 
 
 def mark_half(rows):
@@ -56,7 +55,7 @@ marked
 #
 # The traced module follows the length. So does the module exported with a dynamic dimension, if the example has
 # two elements or more. For the rows of a matrix write ``torch.arange(...)[:, None]``: without it the columns of a
-# square matrix are numbered.
+# square matrix are numbered. ``* 1.0`` makes the result a new tensor of floats: for integers write ``.clone()``.
 
 
 # fix: not compiled: transform

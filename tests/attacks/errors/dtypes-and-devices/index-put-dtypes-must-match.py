@@ -199,3 +199,44 @@ def test_autocast_with_a_destination_of_half():
     """A usual source of another dtype is autocast: a destination of bfloat16 refuses float32, too."""
     with pytest.raises(RuntimeError, match="got BFloat16 for the destination and Float"):
         torch.zeros(3, dtype=torch.bfloat16)[[0, 2]] = torch.ones(2)
+
+
+def test_a_byte_without_dimensions_is_a_mask_fell():
+    """An integer tensor without dimensions counts as a number: one of uint8 is a mask."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.zeros(3, 2)[torch.tensor(2, dtype=torch.uint8)] = doubles(2)
+    cache = torch.zeros(3, 2)
+    cache[torch.tensor(2, dtype=torch.int64)] = doubles(2)
+    assert cache.tolist() == [[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "stored"),
+    [
+        (torch.tensor([1.9, -1.9]), torch.int64, [1, -1]),
+        (torch.tensor([300, 5]), torch.int8, [44, 5]),
+        (torch.tensor([0.3, 0.0]), torch.bool, [True, False]),
+        (torch.tensor([1e6, 1.0]), torch.float16, [float("inf"), 1.0]),
+    ],
+)
+def test_what_does_not_fit_is_changed_fell(value, dtype, stored):
+    """Convert it: integers lose the fraction, int8 makes 44 of 300, and bool makes True of 0.3."""
+    cache = torch.zeros(2, dtype=dtype)
+    cache[[0, 1]] = value.to(cache.dtype)
+    assert cache.tolist() == stored
+    wide = torch.zeros(2, dtype=dtype).to(value.dtype)
+    wide[[0, 1]] = value
+    assert torch.equal(wide, value)
+
+
+@pytest.mark.parametrize("index", [[0, 2], MASK], ids=["list", "mask"])
+def test_the_fix_compiled_in_one_graph(index):
+    """cache[rows] = frames.to(cache.dtype), compiled."""
+
+    @torch.compile(backend="aot_eager")
+    def assign(cache, frames):
+        cache[index] = frames.to(cache.dtype)
+
+    cache = torch.zeros(3)
+    assign(cache, doubles(2))
+    assert cache.tolist() == [1.0, 0.0, 1.0]

@@ -153,3 +153,28 @@ def test_fixes_are_compiled():
     for run, expected in ((add_up, [1.0, 0.0, 3.0]), (mark, [1.0, 0.0, 1.0])):
         compiled = torch.compile(run, backend="aot_eager", fullgraph=True)
         assert compiled(torch.ones(2, 2)).tolist() == expected
+
+
+def test_brackets_of_a_matrix_keep_its_rows_fell():
+    """The result of ``marks[classes]`` has the shape of the index: of a matrix, its rows follow."""
+    table = torch.arange(6.0).reshape(3, 2)
+    assert table[CLASSES].shape == (2, 2, 2)
+    assert torch.equal(table[CLASSES].flatten(0, 1), table.index_select(0, CLASSES.flatten()))
+
+
+def test_a_fill_along_the_second_dimension_fell():
+    """Brackets take this index as it is: along dim=1 they are ``marks[:, classes]``."""
+    marks, right = torch.zeros(4, 3), torch.zeros(4, 3)
+    marks[CLASSES] = 1.0
+    assert marks[:, 0].tolist() == [1.0, 0.0, 1.0, 0.0]
+    marks.zero_()
+    marks[:, CLASSES] = 1.0
+    assert torch.equal(marks, right.index_fill_(1, CLASSES.flatten(), 1.0))
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (2, 1)])
+def test_one_row_or_column_of_indices(shape):
+    """Flatten it, and the source in step with it: an index of one row, or of one column."""
+    index, source = torch.tensor([0, 2]).reshape(shape), torch.tensor([1.0, 2.0])
+    found = torch.zeros(3).index_add(0, index.flatten(), source.reshape(shape).flatten())
+    assert found.tolist() == [1.0, 0.0, 2.0]

@@ -206,3 +206,30 @@ def test_many_steps_compiled():
     for step in range(12):
         compiled(history, step, torch.tensor(1.0, requires_grad=True) * step)
     assert history.tolist() == list(range(12)) and not history.requires_grad
+
+
+def test_plus_equals_does_not_convert_a_complex_loss_fell():
+    """An assignment to one element converts the loss, and so does ``+=``: a complex one is refused."""
+    history, total = torch.zeros(2), torch.zeros(())
+    with pytest.warns(UserWarning, match="discards the imaginary part"):
+        history[0] = torch.tensor(1 + 1j)
+    with pytest.raises(RuntimeError, match="can't be cast"):
+        total += torch.tensor(1 + 1j)
+    assert history.tolist() == [1.0, 0.0] and total == 0
+
+
+def test_a_last_batch_that_is_shorter():
+    """Predictions of a whole data set are a log, too."""
+    weight, predictions = torch.tensor(2.0, requires_grad=True), torch.zeros(5)
+    for start in (0, 2, 4):
+        batch = torch.arange(start, min(start + 2, 5))
+        predictions[start : start + 2] = (weight * batch).detach()
+    assert predictions.tolist() == [0.0, 2.0, 4.0, 6.0, 8.0] and not predictions.requires_grad
+
+
+def test_a_total_from_a_number_keeps_the_list():
+    """``total`` is a second name: not where the sum starts from the number 0."""
+    losses_, total = [torch.tensor(1.0), torch.tensor(4.0)], 0
+    for loss in losses_:
+        total += loss
+    assert [loss.item() for loss in losses_] == [1.0, 4.0] and total == 5

@@ -220,3 +220,42 @@ def test_integers_are_written(dtype):
     """``nn.ReLU(inplace=True)`` writes to an input of real numbers and returns it."""
     x = torch.tensor([1, 2], dtype=dtype)
     assert nn.ReLU(inplace=True)(x) is x
+
+
+@pytest.mark.parametrize("name", ["leaf", "split", "chunk", "unbind", "view of a leaf"])
+def test_under_no_grad_they_are_accepted_fell(name):
+    """Among the inputs that refuse even the first layer are a leaf that requires grad and a view from split."""
+    x = REFUSE[name]()
+    with torch.no_grad():
+        assert nn.ReLU(inplace=True)(x) is x
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x.contiguous(),
+        lambda x: x.reshape(-1),
+        lambda x: x.to(torch.float32),
+        nn.Dropout().eval(),
+        nn.Flatten(0),
+    ],
+    ids=["contiguous", "reshape", "to", "dropout", "flatten"],
+)
+def test_what_a_forward_made_may_be_its_input_fell(function):
+    """Write to a tensor that this forward made: x.contiguous() or x.reshape(-1) may be the memory of x."""
+    x = torch.tensor([-1.0, 2.0])
+    nn.ReLU(inplace=True)(function(x))
+    assert x.tolist() == [0.0, 2.0]
+    x = torch.tensor([-1.0, 2.0])
+    nn.ReLU(inplace=True)(x + 0)
+    nn.ReLU(inplace=True)(x.clone())
+    assert x.tolist() == [-1.0, 2.0]
+
+
+def test_a_write_before_the_operation_that_saves():
+    """An addition does not save the sum, so write to it before an operation that does."""
+    leaf = torch.tensor([0.5, 2.0], requires_grad=True)
+    out = leaf + 1
+    out += 1
+    (out**2).sum().backward()
+    assert leaf.grad.tolist() == [5.0, 8.0]

@@ -199,3 +199,28 @@ def test_a_missing_number():
         torch.tensor([1.0, None])
     with pytest.raises(TypeError):
         x[0] = None
+
+
+def test_where_makes_a_new_tensor_fell():
+    """If a single answer is what you mean, say so with if, or with where: where leaves x as it was."""
+    x = torch.tensor([1.0, 2.0])
+    cleared = torch.where(x.sum() > 0, 0, x)
+    assert cleared.tolist() == [0.0, 0.0] and x.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3)], ids=str)
+@pytest.mark.parametrize("flag", [True, False])
+def test_an_if_writes_in_place(shape, flag):
+    """If a single answer is what you mean, say so: ``if flag: x[...] = 0``."""
+    x, other = torch.ones(shape), torch.ones(shape)
+    if torch.tensor(flag):
+        x[...] = 0
+    other[torch.tensor(flag)] = 0
+    assert torch.equal(x, other)
+
+
+def test_an_array_of_strings_is_compared_by_element():
+    """A list that is compared with a string gives one ``False``: a NumPy array of strings gives a mask."""
+    x = torch.zeros(3)
+    x[np.array(["cat", "dog", "cat"]) == "cat"] = 1.0
+    assert x.tolist() == [1.0, 0.0, 1.0]

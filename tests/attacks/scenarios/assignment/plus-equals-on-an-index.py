@@ -199,3 +199,31 @@ def test_in_inference_mode():
         t[[0, 2]] += 1
         t[[0, 2]].add_(1)
         assert t.tolist() == [1.0, 0.0, 1.0]
+
+
+def mask_of_negatives(t):
+    return t < 0
+
+
+@pytest.mark.parametrize(
+    "index", [[0, 2], torch.tensor([0, 2]), mask_of_negatives], ids=["list", "tensor", "mask"]
+)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.int64])
+def test_a_method_needs_the_third_step(index, dtype):
+    """With a method: ``t[mask] = t[mask].neg_()``."""
+    t = torch.tensor([-1, 2, -3], dtype=dtype)
+    index = index(t) if callable(index) else index
+    t[index].neg_()
+    assert t.tolist() == [-1, 2, -3]
+    t[index] = t[index].neg_()
+    assert t.tolist() == [1, 2, 3]
+
+
+def test_an_array_does_the_same():
+    """The same on a list and an array: the add of a copy does not reach the array."""
+    array = torch.zeros(3).numpy()
+    copied = array[[0, 2]]
+    copied += 1
+    assert array.tolist() == [0.0, 0.0, 0.0]
+    array[[0, 2]] += 1
+    assert array.tolist() == [1.0, 0.0, 1.0]

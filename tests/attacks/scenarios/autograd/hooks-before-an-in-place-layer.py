@@ -262,3 +262,43 @@ def test_two_inputs_have_another_message():
     """For several inputs or outputs the message is that of several views."""
     with pytest.raises(RuntimeError, match="output of a function that returns multiple views"):
         full(TwoInputs())(image() * 1, image() * 1)
+
+
+def test_a_hook_on_the_in_place_layer_without_grad_fell():
+    """A hook on the in-place layer itself raises as well: not if its input requires no grad."""
+    assert full(nn.ReLU(inplace=True))(torch.tensor([-1.0, 2.0])).tolist() == [0.0, 2.0]
+
+
+def test_a_write_through_detach_fell():
+    """The output may not be written in place, unless through ``.data``: ``detach()`` gets round as well."""
+    output = full(nn.Linear(2, 2))(image())
+    output.detach().zero_()
+    assert not output.any()
+
+
+class Preactivated(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.relu = nn.ReLU(inplace=True)
+
+    def forward(self, x):
+        return self.relu(x) * 2 + x
+
+
+def test_a_shortcut_reads_what_the_layer_wrote_fell():
+    """Make it ``inplace=False``: a forward that uses the input again may compute other values then."""
+    model, x = Preactivated(), torch.tensor([-1.0, 2.0])
+    assert model(x.clone()).tolist() == [0.0, 6.0]
+    model.relu.inplace = False
+    assert model(x.clone()).tolist() == [-1.0, 6.0]
+
+
+@pytest.mark.parametrize("frozen", [True, False])
+def test_switched_off_the_hook_sees_the_gradient(frozen):
+    """Switch the in-place layers off: of a frozen layer with an image that requires grad, too."""
+    seen, layer = [], nn.Linear(2, 2).requires_grad_(not frozen)
+    layer.register_full_backward_hook(lambda layer, to_input, to_output: seen.append(to_output[0]))
+    nn.init.constant_(layer.weight, 1.0)
+    nn.init.constant_(layer.bias, 0.0)
+    nn.Sequential(layer, nn.ReLU())(image()).sum().backward()
+    assert seen[0].tolist() == [[1.0, 1.0]]

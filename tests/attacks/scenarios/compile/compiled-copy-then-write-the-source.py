@@ -121,7 +121,7 @@ def test_a_clone_inside_does_not_keep_the_order_fell(size):
 @needs_compiler
 @pytest.mark.parametrize("dynamic", [True, False])
 def test_a_swap_by_a_clone_is_wrong_fell(dynamic):
-    """A clone is complete before the write: compiled, a swap leaves both tensors equal."""
+    """A clone in the compiled function does not keep the order: a swap leaves both tensors equal."""
     one, other = torch.zeros(5), torch.ones(5)
     torch.compile(swap, dynamic=dynamic)(one, other)
     assert one.tolist() == other.tolist() == [1.0] * 5
@@ -149,7 +149,7 @@ def test_aot_eager_keeps_the_order_of_a_clone(step, size):
 @needs_compiler
 @pytest.mark.parametrize("size", [1, 17, 1000])
 def test_a_returned_clone_has_the_old_values(size):
-    """If you return kept instead of copying it, it has the old values."""
+    """Return new tensors from the compiled function: a clone that is returned has the old values."""
 
     def step(state):
         kept = state.clone()
@@ -200,3 +200,29 @@ def test_one_memory_holds_one_value_fell():
     saved[:] = part[:]
     part.add_(1.0)
     assert saved.tolist() == [1.0, 1.0]
+
+
+@needs_compiler
+@pytest.mark.parametrize("kind", ["dtype", "layout"])
+def test_another_dtype_or_layout_is_right_fell(kind):
+    """In saved[:] = state[:]; state.add_(1) it moves the read behind the write: of one dtype and layout."""
+    state = torch.arange(6.0).reshape(2, 3).t()
+    saved = torch.zeros(3, 2, dtype=torch.float64 if kind == "dtype" else torch.float32)
+    torch.compile(slice_on_both_sides)(saved, state)
+    assert saved.tolist() == [[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]]
+    assert torch.equal(state, saved.float() + 1)
+
+
+def test_a_parameter_is_not_assigned_fell():
+    """In a module, assign the copy: a buffer may be assigned, a parameter is refused."""
+    module = torch.nn.Linear(2, 2)
+    with pytest.raises(TypeError, match="cannot assign"):
+        module.weight = module.weight.clone()
+
+
+def test_another_name_keeps_the_old_buffer_fell():
+    """In a module, assign the copy: another name for the old state does not see the new one."""
+    module = Recorder(assign=True)
+    held = module.state
+    module()
+    assert held.tolist() == [1.0, 2.0, 3.0] and module.state.tolist() == [2.0, 3.0, 4.0]

@@ -101,12 +101,6 @@ def test_one_write_follows_the_dtype(dtype):
     assert rows.dtype == dtype and rows.tolist() == [0.0, 1.0]
 
 
-def number_one_row_slices(rows):
-    for i in range(rows.shape[0]):
-        rows[i : i + 1] = i + 1
-    return rows
-
-
 def test_a_shorter_input_is_written_before_it_raises_fell():
     """A shorter one raises: after it has written the rows that are there."""
     rows = torch.full((2,), 7.0)
@@ -115,39 +109,12 @@ def test_a_shorter_input_is_written_before_it_raises_fell():
     assert rows.tolist() == [0.0, 1.0]
 
 
-def test_a_shorter_input_of_slices_does_not_raise_fell():
-    """A shorter one raises: not where the loop assigns to slices."""
-    assert trace(number_one_row_slices, 4)[0](torch.zeros(2)).tolist() == [1.0, 2.0]
-
-
 def test_check_inputs_finds_it():
     """A longer input gives neither an error nor a warning: check_inputs makes trace raise."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with pytest.raises(torch.jit.TracingCheckError):
             torch.jit.trace(number_rows, torch.zeros(3), check_inputs=[(torch.zeros(5),)])
-
-
-def six_at_most(rows):
-    rows[: min(rows.shape[0], 6)] = 9.0
-    return rows
-
-
-def test_min_keeps_the_choice_of_the_example_fell():
-    """After len or int it keeps the end of the example: after min, which of the two it was."""
-    traced, warned = trace(six_at_most)
-    assert traced(torch.zeros(8)).tolist() == [9.0] * 8 and warned > 0
-
-
-def half_of_torch_numel(rows):
-    rows[: torch.numel(rows) // 2] = 9.0
-    return rows
-
-
-def test_torch_numel_is_not_followed_and_does_not_warn_fell():
-    """It keeps the end of the example, and tracing warns: not after torch.numel."""
-    traced, warned = trace(half_of_torch_numel)
-    assert traced(torch.zeros(8)).tolist() == [9.0] * 2 + [0.0] * 6 and warned == 0
 
 
 def half_by_modulo(rows):
@@ -213,3 +180,27 @@ def test_exporting_the_loop_with_a_dynamic_dimension_raises():
     shapes = ({0: torch.export.Dim("length")},)
     with pytest.raises(torch._dynamo.exc.UserError, match="specialized it to be a constant"):
         torch.export.export(Loop(), (torch.zeros(3),), dynamic_shapes=shapes)
+
+
+class ByClone(torch.nn.Module):
+    def forward(self, rows):
+        return rows.copy_(torch.arange(rows.shape[0], dtype=rows.dtype)).clone()
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.int8])
+def test_the_result_of_integers_is_of_floats_fell(dtype):
+    """Replace the loop by one write: ``* 1.0`` makes floats of integers, and ``.clone()`` does not."""
+    for module, found in ((NumberRows(), torch.float32), (ByClone(), dtype)):
+        traced = torch.jit.trace(module, torch.zeros(3, dtype=dtype))
+        rows = torch.zeros(5, dtype=dtype)
+        result = traced(rows)
+        assert result.dtype == found and result.tolist() == rows.tolist() == list(range(5))
+
+
+def test_the_clone_is_exported_as_well():
+    """For integers write ``.clone()``."""
+    length = {0: torch.export.Dim("length")}
+    example = torch.zeros(3, dtype=torch.int64)
+    exported = torch.export.export(ByClone(), (example,), dynamic_shapes=(length,)).module()
+    rows = torch.zeros(5, dtype=torch.int64)
+    assert exported(rows).tolist() == rows.tolist() == list(range(5))
