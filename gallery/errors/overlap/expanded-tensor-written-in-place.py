@@ -10,6 +10,7 @@ The tensor was expanded: several of its elements are one place in memory. Write 
    mask = row.expand(n, -1) then mask[:, 0] = 1 crashes
    y = x.expand(2, 3) then y += 1 or y.mul_(2) refused
    edit broadcast tensor from expand, expand_as or broadcast_to in place
+   in-place operation after expansion, all elements should be 2 and all are larger
 """
 
 import torch

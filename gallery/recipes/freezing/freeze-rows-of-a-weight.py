@@ -13,6 +13,7 @@ not hold them under weight decay, or if momentum of earlier steps moves them:
    weight decay changes weights whose grad is zero
    want old word vectors fixed while new ones learn, old ones move anyway
    emb.weight.register_hook(lambda g: g * mask) with AdamW still changes masked rows
+   freeze only some filters of a conv layer in a CNN, stop updating a part of a layer
 """
 
 import torch

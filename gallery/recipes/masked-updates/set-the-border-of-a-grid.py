@@ -15,6 +15,7 @@ and write into the clone. A write in place into a grid of which a step has saved
    frame around an image in place, padding by assignment
    reset the outermost cells in every simulation step while training through it
    Burgers solver u[1:-1] -= u[1:-1] * dudx; u[0] = 0, error in backward
+   replace first and last row and column of a matrix by vectors, boundaries with gradient
 """
 
 import torch

@@ -13,6 +13,7 @@ It stays the same ``Parameter``, and keeps its place in the optimizer.
    cannot assign torch.FloatTensor as parameter weight
    edit one number of a linear layer by hand before training goes on
    model.fc.weight[:, 3] = 0 raises leaf error, how to blank one input feature
+   set the value of an nn.Parameter by hand during training
 
 .. verdict:: parameter/two-indices/eager
 .. verdict:: parameter/row-assign/no-grad

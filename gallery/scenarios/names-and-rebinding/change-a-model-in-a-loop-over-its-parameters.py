@@ -12,6 +12,7 @@ to a name, ``p = p * 0.5``, or to a key of the dictionary that ``state_dict()`` 
    setting a key of state_dict has no effect on the model
    tried to halve all weights in a for loop, network stays the same
    DQN soft update: t = 0.9*t + 0.1*p in a loop leaves target_net frozen
+   n = n + noise in a loop over net.parameters() does not change the network
 
 .. verdict:: parameter/iadd/eager
 """

@@ -13,6 +13,7 @@ gradients and no steps. Write into the old one, or give the new one to the optim
    zip() argument 2 is shorter than argument 1, from the scheduler after add_param_group
    swapped a part of the network, it stays at its start values
    resnet.fc = nn.Linear(512, 10) after Adam(resnet.parameters()), fc.weight stays random
+   parameters are not updated when a pruned model is finetuned, some layers replaced
 """
 
 import torch

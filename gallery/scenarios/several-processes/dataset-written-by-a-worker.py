@@ -12,6 +12,7 @@ process, and by default empty again in the next epoch. With ``num_workers=0``, o
    different behaviour with num_workers 0 and 1
    list I fill while loading samples stays empty when using several workers
    self.cache[idx] = image in __getitem__, len(dataset.cache) is 0 after the epoch
+   communicate with DataLoader workers, each worker modifies its own copy of the dataset
 """
 
 # needs: cpu

@@ -13,6 +13,7 @@ parameters, buffers and submodules. ``copy.deepcopy`` copies the memory.
    deepcopy of prompt cache fails with graph leaves
    made a second network from the first, training it changes both
    target_net = copy.copy(q_net) for DQN, target network follows the online one
+   modelB = modelA, training or changing one model changes the other
 """
 
 import copy

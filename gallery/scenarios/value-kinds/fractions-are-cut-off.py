@@ -14,6 +14,7 @@ fraction off, without a warning. Make it a tensor of floats before you write.
    any nonzero number becomes True
    store a probability in an array and read back zero
    acc = torch.tensor([0, 0, 0]); acc[i] = correct / total shows only 0
+   y[:] = x[:] from float into long silently gives zeros, slice assignment
 
 .. verdict:: integer/value-fraction/eager
 .. verdict:: integer/iadd-fraction/eager
