@@ -47,6 +47,8 @@ read, written = series[:-1], series[1:]
 # picture: series, read, written
 
 # %%
+# An index that is the tensor itself, as in ``x[x] = v``: :ref:`scenario-a-mask-that-updates-itself`.
+#
 # ``series += series`` is allowed. An operation that works element by element compares the memory before it
 # writes, also of ``out=``. An assignment by positions to a contiguous tensor refuses a slice without gaps of the
 # same tensor as its value, even if it writes other elements:

@@ -138,4 +138,7 @@ assert narrow.tolist() == [[7.0, 8.0], [0.0, 0.0], [7.0, 8.0]]
 #
 # .. verdict:: tensor/mask-too-short/eager
 #
-# See also: :ref:`recipe-write-one-column-per-row`, :ref:`error-masked-scatter-source-too-short`, :ref:`scenario-as-many-values-as-the-mask-selects`.
+# A mask of two dimensions stands for two of the tensor's: :ref:`scenario-mask-and-slice-in-one-index`.
+#
+# See also: :ref:`recipe-write-one-column-per-row`, :ref:`error-masked-scatter-source-too-short`,
+# :ref:`scenario-as-many-values-as-the-mask-selects`.
