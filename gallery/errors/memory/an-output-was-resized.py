@@ -3,7 +3,7 @@ An output with one or more elements was resized
 ===============================================
 
 The tensor you gave as ``out=`` has another shape than the result, and torch changed its shape. Allocate it in the shape
-of the result. For a smaller last batch give a part, ``out=buf[:len(batch)]``, or assign to one: ``buf[:3] = values + 1``.
+of the result. For a smaller last batch give a part, ``out=buf[:len(batch)]``, or assign: ``buf[:3] = values + 1``.
 
 .. symptoms::
 
