@@ -59,7 +59,7 @@ doubled, cache
 # The write has gone through to ``cache`` (:ref:`claim-a-functionalized-write-reaches-the-caller`). Do not pass the same
 # memory in two arguments: if both are written, one write may be lost.
 #
-# An object of a class of yours is not looked into: pass its tensors, ``remember(scores, state.cache)``. For a module,
+# A dataclass or ``self`` is not looked into: pass its tensors, ``remember(scores, state.cache)``. For a module,
 # pass its parameters and buffers with :api:`torch.func.functional_call`. The writes go to the tensors that you pass.
 #
 # The same assert for sparse tensors

@@ -1,7 +1,9 @@
 """Attacks on gallery/errors/transforms/functionalize-captured-tensor.py."""
 
 import operator
+from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 import torch
@@ -323,3 +325,25 @@ def test_a_part_as_the_argument(part):
     table = torch.zeros(2, 2)
     functionalize(remember)(SCORES, part(table))
     assert torch.equal(part(table), SCORES) and table.sum() == SCORES.sum()
+
+
+class Row(NamedTuple):
+    """A class of its own, and a tuple."""
+
+    cache: torch.Tensor
+
+
+@dataclass
+class State:
+    """A class of its own, and no tuple."""
+
+    cache: torch.Tensor
+
+
+def test_a_named_tuple_is_looked_into_fell():
+    """An object of a class of yours is not looked into: a dataclass is not, a named tuple is."""
+    row, state = Row(torch.zeros(2)), State(torch.zeros(2))
+    functionalize(lambda s, held: remember(s, held.cache))(SCORES, row)
+    assert torch.equal(row.cache, SCORES)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        functionalize(lambda s, held: remember(s, held.cache))(SCORES, state)
