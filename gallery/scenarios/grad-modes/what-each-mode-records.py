@@ -29,7 +29,7 @@ for mode in (torch.no_grad, torch.inference_mode, lambda: torch.set_grad_enabled
     print(weights, "leaf:", weights.is_leaf, "version:", weights._version)
 
 # %%
-# The **leaf** check belongs to recording. The **version counter** of ``weights`` moves in all three, so
+# The **version counter** of ``weights`` moves in all three, so
 # :ref:`backward can notice the write <scenario-writes-that-backward-misses>`.
 #
 # The modes differ in what is computed inside. Outside you may write to ``weights * 2`` from ``no_grad``. If it is from
@@ -47,9 +47,8 @@ scores.sum().backward()
 print("scores:", scores.tolist(), "gradient:", inputs.grad.tolist())
 
 # %%
-# Element 0 is 100 whatever the input is, so its gradient ought to be 0. ``scores`` still has the history
-# of ``inputs * 2``. If that is not what you want (a straight-through estimator wants it), write outside
-# the block:
+# Element 0 is 100 whatever the input is, so its gradient ought to be 0. Unless you want the old gradient, as a
+# straight-through estimator does, write outside the block:
 
 inputs.grad = None
 scores = inputs * 2
