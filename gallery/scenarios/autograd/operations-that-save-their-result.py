@@ -34,8 +34,7 @@ gates.sum().backward()
 # What was saved
 # --------------
 #
-# Names that start with an underscore are no public interface. A name whose value is no tensor is left out, as
-# ``self`` of ``x / 2``, which is ``None``:
+# A name whose value is no tensor is left out, as ``self`` of ``x / 2``, which is ``None``:
 
 functions = {
     "x + 1": inputs + 1,
@@ -56,7 +55,7 @@ for text, output in functions.items():
 # %%
 # ``result``: do not write into the result. ``self`` and ``other``: not into the inputs, which may be the results of
 # operations before. Other functions have other names, as ``output`` for attention: compare ``data_ptr()`` with that of
-# the result. A compiled function or a ``torch.autograd.Function`` shows none of them. More operations, each tried:
+# the result. A ``torch.autograd.Function`` shows none of them. More operations:
 # :doc:`/reference/what-backward-saves`.
 #
 # A write to a view of the result counts, too, and the view has its own ``grad_fn``: ask ``view._base.grad_fn``. In
