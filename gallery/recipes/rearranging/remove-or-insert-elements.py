@@ -70,7 +70,7 @@ assert scores.grad.tolist() == [5.0, 0.0, 7.0, 0.0]
 left.detach(), scores.grad
 
 # %%
-# One position, or a range: join the parts before and after. Slices of the first dimension take rows:
+# One row, or a range of rows: join the parts before and after. For columns, index the second dimension:
 
 table = torch.arange(8.0).view(4, 2)
 without_row = torch.cat([table[:1], table[2:]])
@@ -119,8 +119,6 @@ assert spliced(tensor, 1, 2, torch.tensor([0.5])).tolist() == [5.0, 0.5, 7.0, 8.
 spliced(tensor, 1, 2, torch.tensor([60, 61, 62]))
 
 # %%
-# For many changes, collect the parts in a list and call ``cat`` once.
-#
 # In one tensor of fixed length
 # -----------------------------
 #
