@@ -3,7 +3,7 @@ An output with one or more elements was resized
 ===============================================
 
 The tensor you gave as ``out=`` has another shape than the result, and torch changed its shape. Allocate it in the shape
-of the result, or assign to a part: ``cache[0:3] = values + 1``.
+of the result. For a smaller last batch give a part, ``out=buf[:len(batch)]``, or assign: ``buf[:3] = values + 1``.
 
 .. symptoms::
 
@@ -27,9 +27,7 @@ torch.add(values, 1.0, out=scores)
 # ---
 #
 # An assignment fits the value to the tensor, :ref:`or raises <error-expanded-size-must-match>`. ``out=`` fits the
-# tensor to the result, as ``resize_`` does.
-#
-# It is worse if ``out`` is a **view**. A view that has to grow may write over its neighbours:
+# tensor to the result, as ``resize_`` does. A **view** that has to grow may write over its neighbours:
 
 cache = torch.zeros(6)
 slot = cache[0:2]
@@ -55,9 +53,8 @@ scores
 # Fix 2: start from no elements
 # -----------------------------
 #
-# An ``out`` without elements is resized without a warning. ``resize_(0)`` makes such a tensor of one that you use again.
-# Give it memory of its own: a part of ``cache`` without elements, as ``cache[2:2]``, is resized over ``cache``, and
-# nothing warns.
+# An ``out`` without elements is resized without a warning. ``resize_(0)`` empties one that you use again, and keeps
+# its memory. A part of ``cache`` without elements is resized over ``cache``, without a warning:
 
 # fix: not compiled: statement
 buffer = torch.empty(0)
@@ -75,7 +72,8 @@ buffer
 # Fix 3: write to a part
 # ----------------------
 #
-# An assignment is recorded for gradients, too: :ref:`error-out-does-not-support-automatic-differentiation`.
+# If ``values`` requires grad, the assignment is recorded, and ``out=``
+# :ref:`raises <error-out-does-not-support-automatic-differentiation>`.
 
 # fix: not compiled: statement
 cache = torch.full((6,), -1.0)

@@ -3,8 +3,7 @@ mutating a non-functional tensor with a functional tensor is not allowed
 ========================================================================
 
 A function under ``torch.func.functionalize`` wrote a value that was computed inside it into a tensor that it did not
-get as an argument. Pass the tensor in, or in a list or dictionary. It is no bug of PyTorch, though the message asks you
-to report one.
+get as an argument. Pass the tensor in, or in a list or dictionary. Of ``self.running``, pass the tensor, not ``self``.
 
 .. symptoms::
 
@@ -35,11 +34,11 @@ functionalize(remember)(scores)
 #
 # **Functionalization** replaces each write by an operation that returns a new tensor, and copies the results
 # into the arguments at the end; :ref:`scenario-what-functionalize-makes-of-a-write` shows the code. ``cache``
-# comes from outside: it is not among the arguments that are wrapped for this, as the message asks.
+# comes from outside, and is not among the arguments that are wrapped for this.
 #
-# The assert compares the two tensors of one operation. ``cache.add_(1.0)``, with no tensor from inside, is accepted
-# and writes. ``cache[0] = 1.0`` makes a tensor of the number first, and is refused. A view of an argument,
-# taken outside, is a captured tensor as well: slice the argument inside.
+# ``cache.add_(1.0)``, with no tensor from inside, is accepted and writes. ``cache[0] = 1.0`` makes a tensor of the
+# number first, and is refused. A view of an argument, taken outside, is a captured tensor as well: slice the
+# argument inside.
 #
 # Fix: pass it in
 # ---------------
@@ -58,16 +57,15 @@ doubled, cache
 
 # %%
 # The write has gone through to ``cache`` (:ref:`claim-a-functionalized-write-reaches-the-caller`). Do not pass the same
-# memory in two arguments: what is written to one of them is not seen in the other before the function ends. If both
-# are written, one write may be lost.
+# memory in two arguments: if both are written, one write may be lost.
 #
-# An object of a class of yours is not looked into: pass its tensors, ``remember(scores, state.cache)``. A module keeps
-# its tensors in itself: pass them with :api:`torch.func.functional_call`.
+# A dataclass or ``self`` is not looked into: pass its tensors, ``remember(scores, state.cache)``. For a module,
+# pass its parameters and buffers with :api:`torch.func.functional_call`. The writes go to the tensors that you pass.
 #
 # The same assert for sparse tensors
 # ----------------------------------
 #
-# The values of a sparse tensor can be read there, and not written:
+# A write to the ``values()`` of a tensor that was made sparse inside is refused:
 
 
 def fill(table):
@@ -99,7 +97,7 @@ added
 functionalize(lambda table: table.clone().fill_diagonal_(5.0))(torch.zeros(2, 2))
 
 # %%
-# Write it with others: ``bitwise_or_`` for ``|=``, ``mul_`` for ``multiply_``. The diagonal of a matrix is a view:
+# Write it with others: ``bitwise_or_`` for ``|=``, ``mul_`` for ``multiply_``, and for a matrix a write to its diagonal:
 
 
 def fill_diagonal(table):

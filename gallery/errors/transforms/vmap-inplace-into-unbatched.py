@@ -3,8 +3,8 @@ vmap: inplace arithmetic(self, \*extra_args) is not possible
 ============================================================
 
 Inside ``torch.vmap`` a tensor from ``torch.zeros`` is one tensor for all samples. A value that differs from sample to
-sample does not fit into it. Make the tensor with ``x.new_zeros(...)``, or compute the result without a write. Of a tensor
-from outside, pass in one copy for each sample.
+sample does not fit into it. Make the tensor with ``x.new_zeros(...)`` of a sample ``x``, or compute the result without
+a write. Of a tensor from outside, pass in one copy for each sample.
 
 .. symptoms::
 
@@ -59,16 +59,12 @@ torch.vmap(mark)(torch.tensor([2, 0]))
 # ``torch.func.jacrev`` calls vmap for you, on the backward pass: the write may stand in the ``backward`` of a
 # ``torch.autograd.Function``. Make the tensor from the gradient there.
 #
-# ``torch.nn.Embedding`` with ``max_norm`` raises the error too, since it writes to its weight. Bring the weight to the
-# norm before the vmap (``torch.renorm``), and look up without ``max_norm``.
-#
 # Fix 1: make the tensor from a sample
 # ------------------------------------
 #
 # ``new_zeros`` takes the batch dimension, the device and the dtype of ``window``. If the result has another dtype,
-# name it, as ``mark`` does. ``new_ones``, ``new_full`` and ``torch.zeros_like(window)`` take the batch dimension, too;
-# ``new_tensor`` does not. In a vmap within a vmap the tensor may need both batch dimensions. Make it from a value that
-# has them, such as ``torch.zeros_like(outer + inner)``.
+# name it, as ``mark`` does: a fraction written among integers is cut off. In a vmap within a vmap the tensor may need
+# both batch dimensions. Make it from a value that has them, such as ``torch.zeros_like(outer + inner)``.
 
 
 # fix: pad(window) like torch.stack([*window, torch.zeros(())]) from leaf(n)
@@ -100,8 +96,8 @@ padded.detach(), windows.grad, marked
 # Fix 2: no write
 # ---------------
 #
-# A comparison with all positions gives the mark. It compares, and does not index: for a negative position, or one past
-# the end, it marks no element and raises nothing.
+# A comparison with all positions gives the mark. For a negative position, or one past the end, it marks no element
+# and raises nothing.
 
 
 # fix: mark(position) like torch.eye(3)[position] from torch.tensor(n % 3)
@@ -120,8 +116,9 @@ marked
 # Fix 3: a copy of the tensor from outside for each sample
 # --------------------------------------------------------
 #
-# ``expand`` without ``clone`` leaves the copies in one memory, and the write is refused. If the tensor collects a sum
-# over the samples, return what is to be added, and add the sum over the batch after the vmap:
+# A ``base`` of any shape is copied by ``base.expand(n, *base.shape).clone()``. The write goes to the copies, and
+# ``base`` keeps its values. If it collects a sum over the samples, return what is to be added, and add the sum over
+# the batch after the vmap:
 
 # fix: not compiled: statement
 base = torch.tensor([10.0, 20.0])

@@ -2,8 +2,8 @@ r"""
 Remove elements, or replace some by a different number
 ======================================================
 
-An assignment to elements does not change a tensor's length, so make a new one: ``x[keep]`` with a mask of what stays, or
-``torch.cat`` of the parts around. ``del x[i]`` raises; an assignment of another length raises or repeats one value.
+An assignment to elements does not change a tensor's length, so make a new one. Remove with ``x[keep]``, or columns with
+``x[:, keep]``, where ``keep`` is a mask with one entry a row or column. Insert or replace with ``torch.cat``.
 
 .. symptoms::
 
@@ -37,9 +37,9 @@ del tensor[0]
 tensor[1:2] = torch.tensor([60, 61, 62])
 
 # %%
-# A list moves its tail; a tensor's storage has a fixed number of elements for this tensor
-# (:ref:`scenario-slice-assignment-grows-a-list-only`). A value of *one* element raises nothing and fills the slice. So
-# ``tensor[1:1] = torch.tensor([60])``, which inserts into a list, does nothing here:
+# A list moves its tail, and :ref:`a tensor does not <scenario-slice-assignment-grows-a-list-only>`. A value of *one*
+# element raises nothing and fills the slice. So ``tensor[1:1] = torch.tensor([60])``, which inserts into a list, does
+# nothing here:
 
 before = tensor.tolist()
 tensor[1:1] = torch.tensor([60])
@@ -49,7 +49,7 @@ assert tensor.tolist() == before
 # Remove
 # ------
 #
-# Say what stays. Start from a mask of ``True`` and clear the positions, whose order and repetition do not matter:
+# Start from a mask of ``True`` and clear the positions, whose order and repetition do not matter:
 
 
 # fix: removed(x, positions) like
@@ -70,7 +70,7 @@ assert scores.grad.tolist() == [5.0, 0.0, 7.0, 0.0]
 left.detach(), scores.grad
 
 # %%
-# One position, or a range: join the parts before and after. Slices of the first dimension take rows:
+# One row, or a range of rows: join the parts before and after. For columns, index the second dimension:
 
 table = torch.arange(8.0).view(4, 2)
 without_row = torch.cat([table[:1], table[2:]])
@@ -80,7 +80,8 @@ assert torch.equal(without_row, table[[0, 2, 3]]) and torch.equal(without_column
 without_row
 
 # %%
-# By a condition, the condition is the mask. Use one mask for all tensors that belong together:
+# By a condition, the condition is the mask. Use one mask for all tensors that belong together. ``isfinite`` drops
+# infinities, too; for NaN alone take ``~features.isnan()``:
 
 features, labels = (
     torch.tensor([[1.0, 2.0], [float("nan"), 0.0], [3.0, 4.0]]),
@@ -96,9 +97,9 @@ features, labels
 # Insert, and replace by another length
 # -------------------------------------
 #
-# ``torch.cat`` of what is before, what is new, and what is after. With ``start == stop`` nothing is replaced. ``stop``
-# must not lie before ``start``. ``cat`` promotes the dtypes of its parts, so floats among integer tokens make the
-# whole result floats. In float16 integers above 2048 are rounded:
+# ``torch.cat`` of what is before, what is new, and what is after. ``new`` has as many dimensions as ``x``: for a single
+# ``row`` give ``row[None]``. With ``start == stop`` nothing is replaced. ``stop`` must not lie before ``start``. Floats
+# among integer tokens make the whole result floats:
 
 
 # fix: spliced(x, start, stop, new) like
@@ -118,8 +119,6 @@ assert spliced(tensor, 1, 2, torch.tensor([0.5])).tolist() == [5.0, 0.5, 7.0, 8.
 spliced(tensor, 1, 2, torch.tensor([60, 61, 62]))
 
 # %%
-# Many changes: collect the parts in a list and call ``cat`` once. Each ``cat`` in a loop copies everything again.
-#
 # In one tensor of fixed length
 # -----------------------------
 #
@@ -149,8 +148,8 @@ x = torch.tensor([[1.0, -1.0]])
 assert torch.allclose(smaller(x), layer(x)[:, keep])
 
 # %%
-# At the edges: nothing removed, everything removed. Under ``vmap`` the number of elements that stay may not depend on
-# values (:ref:`error-vmap-dynamic-shape`).
+# It removes nothing or everything as well. Under ``vmap`` the number of elements that stay may not depend on values
+# (:ref:`error-vmap-dynamic-shape`).
 
 assert torch.equal(removed(scores, []), scores)
 assert removed(scores, slice(None)).shape == (0,)

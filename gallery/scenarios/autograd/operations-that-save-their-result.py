@@ -3,7 +3,8 @@ After which operations may I write into the result?
 ===================================================
 
 Not after those that save their result, for instance ``exp``, ``sigmoid``, ``tanh``, ``relu``, ``sqrt``, ``softmax``.
-Ask ``grad_fn``: with a tensor in ``_saved_result`` leave the result alone, and with one in ``_saved_self`` the input.
+In eager mode ask ``grad_fn``: with a tensor in ``_saved_result`` leave the result alone, and with one in
+``_saved_self`` the input.
 
 .. symptoms::
 
@@ -33,8 +34,7 @@ gates.sum().backward()
 # What was saved
 # --------------
 #
-# Names that start with an underscore are no public interface; as a way to look, they serve. A name whose value is
-# no tensor is left out, as ``self`` of ``x / 2``, which is ``None``:
+# A name whose value is no tensor is left out, as ``self`` of ``x / 2``, which is ``None``:
 
 functions = {
     "x + 1": inputs + 1,
@@ -54,11 +54,12 @@ for text, output in functions.items():
 
 # %%
 # ``result``: do not write into the result. ``self`` and ``other``: not into the inputs, which may be the results of
-# operations before. Other functions have other names for what they save, as ``inverse`` for the result of
-# ``torch.linalg.inv``. More operations, each tried: :doc:`/reference/what-backward-saves`.
+# operations before. Other functions have other names, as ``output`` for attention: compare ``data_ptr()`` with that of
+# the result. A ``torch.autograd.Function`` shows none of them. More operations:
+# :doc:`/reference/what-backward-saves`.
 #
-# A write under another name counts, too: to a view of the result, or to the tensor that an in-place operation
-# returned. The ``grad_fn`` of a view is that of the view: ask ``view._base.grad_fn``. So compute a new tensor:
+# A write to a view of the result counts, too, and the view has its own ``grad_fn``: ask ``view._base.grad_fn``. In
+# doubt, compute a new tensor:
 
 gates = inputs.exp()
 gates = gates + torch.tanh(inputs)

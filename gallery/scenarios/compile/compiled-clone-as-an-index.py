@@ -64,12 +64,10 @@ for size in (17, 1000):
 #
 # The compiler takes the clone for a needless copy and removes it. The loop that is left writes to the memory
 # that it reads its positions from. Here the write at the first step replaces the position that the last step
-# reads. With ``x + 0``, ``x * 1`` or ``x.to(torch.int32)`` as the index, and with ``put_`` and ``index_copy_``,
-# a thousand elements come out wrong as well.
+# reads. ``x + 0`` as the index does not help: a thousand elements come out wrong as well.
 #
 # ``empty_like`` has no values of its own. It is enough for a permutation, because each element is written.
-# Where ``x`` leaves positions out, ``new = x.clone()`` keeps the values there. Where a position comes twice,
-# :ref:`which value stays <scenario-which-of-two-values-stays>` is a question of its own.
+# Where ``x`` leaves positions out, ``new = x.clone()`` keeps the values there.
 #
 # To keep the tensor itself, copy the result into it outside of the compiled function. Inside,
 # ``new = x.clone()`` followed by ``x.copy_(new)`` is wrong again.
@@ -77,8 +75,8 @@ for size in (17, 1000):
 # A mask
 # ------
 #
-# A mask is written by torch's own kernel, which compares the memory of target and index. Without the clone
-# they share memory, and the kernel refuses that:
+# Values for a mask are written by torch's own kernel. Without the clone, target and index share memory, and the
+# kernel refuses that:
 
 
 # fix: narrow_in_place(mask, values) like

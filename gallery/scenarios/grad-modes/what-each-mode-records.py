@@ -3,7 +3,7 @@ What do ``no_grad`` and ``inference_mode`` do to a write?
 =========================================================
 
 They let it happen and record nothing. A leaf is changed and stays a leaf; a computed tensor is changed too, and
-keeps the history of its *old* values. So its gradient no longer fits, or backward raises, if it saved the old
+keeps the history of its *old* values. Its backward ignores the write, or raises, for instance if it saved the old
 values.
 
 .. symptoms::
@@ -29,11 +29,13 @@ for mode in (torch.no_grad, torch.inference_mode, lambda: torch.set_grad_enabled
     print(weights, "leaf:", weights.is_leaf, "version:", weights._version)
 
 # %%
-# No protection in any of them, inference mode included: the **leaf** check belongs to recording. The **version
-# counter** moves in all three, so :ref:`backward can notice the write <scenario-writes-that-backward-misses>`.
+# The **version counter** of ``weights`` moves in all three, so
+# :ref:`backward can notice the write <scenario-writes-that-backward-misses>`.
 #
-# The modes differ in what is computed inside: outside you may write to the result of ``no_grad``, and a write to the
-# result of ``inference_mode`` :ref:`raises <error-inference-tensor-in-place>`.
+# The modes differ in what is computed inside. Outside you may write to ``weights * 2`` from ``no_grad``. If it is from
+# ``inference_mode``, the write :ref:`raises <error-inference-tensor-in-place>`.
+# :ref:`A slice that was taken inside <scenario-slice-taken-in-another-mode>` is another case. In a compiled function
+# take ``no_grad``: torch 2.13 does not compile ``inference_mode`` around a write to a tensor from outside the block.
 #
 # A computed tensor gets the new value with the old history:
 
@@ -45,9 +47,8 @@ scores.sum().backward()
 print("scores:", scores.tolist(), "gradient:", inputs.grad.tolist())
 
 # %%
-# Element 0 is 100 whatever the input is, so its gradient ought to be 0. ``scores`` still has the history
-# of ``inputs * 2``. If that is not what you want (a straight-through estimator wants it), write outside
-# the block:
+# Element 0 is 100 whatever the input is, so its gradient ought to be 0. Unless you want the old gradient, as a
+# straight-through estimator does, write outside the block:
 
 inputs.grad = None
 scores = inputs * 2
@@ -73,7 +74,7 @@ assert torch.equal(inputs.grad, expected)
 # The value that you assign
 # -------------------------
 #
-# It is stored without its history, too. That makes ``no_grad`` right for a log, and wrong for a layer:
+# It is stored without its history, too. That suits a log, and not a layer:
 
 scale = torch.tensor(3.0, requires_grad=True)
 buffer = torch.zeros(2)
@@ -84,7 +85,7 @@ buffer[1] = scale * 2
 print("written outside:      ", buffer)
 
 # %%
-# See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-slice-taken-in-another-mode`.
+# See also: :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: no-mode-protects-a-leaf-from-writes
 #    :range: leaves writes

@@ -4,7 +4,7 @@ Why does ``x[:, 0]`` not fit where ``x[:, 0:1]`` does?
 
 An integer index takes its dimension away, and a slice of length 1 keeps it. The dimensions in front of it then
 line up one place further to the right. The sizes do not fit there, or they fit and the values may land
-elsewhere. Write ``x[:, 0:1]``.
+elsewhere. Write ``x[:, 0:1]``, or ``x[:, i, None]`` for a position ``i``.
 
 .. symptoms::
 
@@ -27,8 +27,7 @@ gray = torch.zeros(2, 2, 1)
 gray[:] = images[:, :, 0]
 
 # %%
-# Keep the dimension with a slice, or put it back with ``None`` or :api:`torch.Tensor.unsqueeze`. The three
-# forms are views of ``images``:
+# Keep the dimension with a slice, or put it back with ``None`` or :api:`torch.Tensor.unsqueeze`:
 
 gray[:] = images[:, :, 0:1]
 for same in (images[:, :, 0:1], images[:, :, 0, None], images[:, :, 0].unsqueeze(2)):
@@ -38,8 +37,7 @@ assert gray.flatten().tolist() == [0.0, 2.0, 4.0, 6.0]
 images[:, :, 0].shape, images[:, :, 0:1].shape, gray.flatten()
 
 # %%
-# The slice for the last position is ``-1:``. The slice ``-1:0`` is empty, so ``x[:, i : i + 1]`` is wrong for
-# ``i = -1``, and ``x[:, i, None]`` is right:
+# The slice ``-1:0`` is empty, so ``x[:, i : i + 1]`` is wrong for ``i = -1``, and ``x[:, i, None]`` is right:
 
 i = -1
 assert images[:, :, i : i + 1].numel() == 0
@@ -63,8 +61,7 @@ assert gray.flatten().tolist() == [1.0, 3.0, 5.0, 7.0]
 # ----------------------
 #
 # Shapes ``[3]`` and ``[3, 1]`` are both stretched to ``[3, 3]``. The difference of predictions and targets is
-# then a table of all pairs, where a column of zeros was meant. :api:`torch.nn.functional.mse_loss` computes with
-# such a table as well, and warns:
+# then a table of all pairs, where a column of zeros was meant:
 
 predictions, targets = torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([[1.0], [2.0], [3.0]])
 predictions - targets[:, 0]

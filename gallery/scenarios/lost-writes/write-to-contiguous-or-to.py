@@ -3,7 +3,7 @@ Is ``t.contiguous()`` or ``t.float()`` a copy? Sometimes my write is lost, somet
 =========================================================================================
 
 They return ``t`` itself if nothing has to be done, and a copy otherwise, which the write goes to. Write to ``t``, or
-copy the result back with ``t.copy_``.
+copy the result back with ``t.copy_``. In ``x.permute(0, 2, 1).contiguous()`` the ``t`` is ``x.permute(0, 2, 1)``.
 
 .. symptoms::
 
@@ -42,14 +42,12 @@ for name, way in ways.items():
     print(f"{name:14}", *(f"{verdict:11}" for verdict in found))
 
 # %%
-# So a write to the result of ``float()`` or ``to()`` is lost if the input has another dtype. A write to the result of
-# ``contiguous()`` is lost if the strides are not contiguous, as after a transpose of more than one row and column. For
-# devices it is the same (:doc:`/learn/devices`). The other mistake,
-# a write that arrives where you thought that you had a copy, is in
-# :ref:`scenario-conversion-that-sometimes-copies`.
+# A write to the result of ``float()`` or ``to()`` is lost if the input has another dtype. ``cpu()`` copies from
+# :doc:`another device </learn/devices>`. A write to the result of ``contiguous()`` is lost if the strides are not
+# contiguous, as after a transpose of two or more rows and columns. The other mistake, a write that arrives where you
+# thought that you had a copy, is in :ref:`scenario-conversion-that-sometimes-copies`.
 #
-# For arrays ``astype`` copies, also where it has nothing to convert; ``np.asarray`` does not. ``list(x)`` copies a
-# list:
+# For arrays ``astype`` copies by default, also where it has nothing to convert; ``np.asarray`` does not:
 
 array = np.zeros(2, dtype=np.float32)
 values = [0.0, 0.0]
@@ -64,8 +62,8 @@ print("list:    ", values)
 # The fix: write to ``t``, or bring the result back
 # -------------------------------------------------
 #
-# ``copy_`` converts, and is a write to ``t``: a leaf that requires grad takes it under ``no_grad``. An expanded ``t``
-# refuses both, so clone it first.
+# ``copy_`` converts to the dtype of ``t``: in integers 2.7 becomes 2. A leaf that requires grad takes either write
+# under ``no_grad``. An expanded ``t`` refuses both, so clone it first.
 
 for make in inputs.values():
     t = make()
@@ -77,8 +75,8 @@ for make in inputs.values():
 t
 
 # %%
-# If ``work`` has a narrower dtype, copy back the part that you wrote. The whole of ``work`` would round the elements
-# that you did not touch:
+# If ``work`` is less exact than ``t``, copy back the part that you wrote. The whole of ``work`` would round the
+# elements that you did not touch:
 
 fine = torch.tensor([0.1, 0.0], dtype=torch.float64)
 work = fine.float()

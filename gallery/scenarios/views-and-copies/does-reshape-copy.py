@@ -3,7 +3,7 @@ Does a write to ``t.reshape(-1)`` reach ``t``?
 ==============================================
 
 Only if the strides of ``t`` allow a view of that shape. Otherwise ``reshape`` and ``flatten`` copy and say
-nothing. ``view`` raises instead of copying.
+nothing, and ``view`` raises. Write to ``t`` in its own shape: ``t.copy_(values.reshape(t.shape))``.
 
 .. symptoms::
 
@@ -45,9 +45,9 @@ transposed.view(-1).copy_(torch.arange(6.0))
 # The fix: shape the value, not the target
 # ----------------------------------------
 #
-# The value is read, so it does not matter whether its ``reshape`` copies. For one position in the flat order,
-# :api:`torch.unravel_index` computes the coordinates. (For a leaf that requires grad, call ``write_flat`` under
-# :api:`torch.no_grad`.)
+# The value is read, so it does not matter whether its ``reshape`` copies. For positions in the flat order,
+# :api:`torch.unravel_index` computes the coordinates; behind a batch dimension, write to ``t[:, row, column]``. For a
+# leaf that requires grad, write under :api:`torch.no_grad`.
 
 
 def write_flat(target, values):
@@ -83,9 +83,8 @@ for name, flat in ways.items():
     print()
 
 # %%
-# The transpose of a contiguous table with one row or one column is contiguous, and so is that of a tensor without
-# elements. There the write arrives. A tensor's ``ravel`` copies what is not contiguous, also a vector with gaps,
-# of which ``reshape`` is a view:
+# The transpose of a contiguous table with one row or one column is contiguous: there the write arrives. A tensor's
+# ``ravel`` copies what is not contiguous, also a vector with gaps, of which ``reshape`` is a view:
 
 signal = torch.zeros(4)
 signal[::2].reshape(-1)[0] = 1.0
@@ -97,8 +96,7 @@ signal
 # ----------
 #
 # ``einops`` is not run here. Its ``rearrange`` reshapes, permutes and reshapes again, so each pattern is a view or
-# a copy as those are. Strides and sizes decide as well: with one head the last of these patterns is a view. With
-# the torch operations in its place:
+# a copy as those are. With one head the last of these patterns is a view. The torch operations in its place:
 
 heads = torch.zeros(2, 3, 4)  # batch, head, dim
 patterns = {

@@ -97,3 +97,42 @@ def test_an_empty_part_writes_over_the_rest_fell():
         warnings.simplefilter("error")
         torch.add(torch.ones(2), 1.0, out=cache[1:1])
     assert cache.tolist() == [0.0, 2.0, 2.0, 0.0]
+
+
+def test_a_smaller_last_batch_fell():
+    """Allocate it in the shape of the result: a buffer for full batches has another shape in the last."""
+    full, batch, weight = torch.zeros(4, 2), torch.ones(2, 3), torch.ones(3, 2)
+    with pytest.warns(UserWarning, match=WARNING):
+        torch.matmul(batch, weight, out=torch.zeros(4, 2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        torch.matmul(batch, weight, out=full[: len(batch)])
+    assert full.tolist() == [[3.0, 3.0], [3.0, 3.0], [0.0, 0.0], [0.0, 0.0]]
+
+
+def test_cat_into_a_part():
+    """For a smaller last batch give a part: of torch.cat as well, and a part of columns."""
+    full = torch.zeros(4, 2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        torch.cat([torch.ones(1, 2), torch.ones(1, 2)], out=full[:2])
+        torch.cat([torch.ones(1, 1), torch.ones(1, 1)], out=full[2:, 1:])
+    assert full.tolist() == [[1.0, 1.0], [1.0, 1.0], [0.0, 1.0], [0.0, 1.0]]
+
+
+def test_resize_keeps_the_memory_fell():
+    """resize_(0) makes a tensor of no elements with memory of its own: its old views see the write."""
+    buffer = torch.zeros(4)
+    head = buffer[:2]
+    torch.add(VALUES, 1.0, out=buffer.resize_(0))
+    assert head.tolist() == [2.0, 3.0]
+
+
+def test_values_that_require_grad():
+    """If values requires grad, the assignment is recorded, and out= raises."""
+    values, cache = VALUES.clone().requires_grad_(), torch.zeros(6)
+    with pytest.raises(RuntimeError, match="don't support automatic differentiation"):
+        torch.add(values, 1.0, out=torch.zeros(3))
+    cache[0:3] = values + 1.0
+    cache.sum().backward()
+    assert values.grad.tolist() == [1.0, 1.0, 1.0]

@@ -1,7 +1,9 @@
 """Attacks on gallery/errors/transforms/functionalize-captured-tensor.py."""
 
 import operator
+from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 import torch
@@ -95,14 +97,14 @@ def test_one_memory_in_two_arguments_fell():
 
 @pytest.mark.parametrize("read", ["values", "indices", "to_dense"])
 def test_sparse_tensors_can_be_read(read):
-    """The values of a sparse tensor can be read there."""
+    """A write to values() is refused: a read is accepted."""
     found = functionalize(lambda t: getattr(t.to_sparse(), read)() * 1)(SCORES)
     assert torch.equal(found, getattr(SCORES.to_sparse(), read)())
 
 
 @pytest.mark.parametrize("values", ["values", "_values"])
 def test_the_values_cannot_be_written(values):
-    """The values of a sparse tensor cannot be written there."""
+    """A write to the values() of a tensor that was made sparse inside is refused."""
     with pytest.raises(RuntimeError, match=r"Attempted to call _?values\(\)"):
         functionalize(lambda t: getattr(t.to_sparse(), values)().add_(1.0))(SCORES)
 
@@ -173,7 +175,7 @@ def test_a_view_of_an_argument_taken_outside_fell():
     ids=["mask", "index", "fill_ tensor", "element", "mask of it", "copy_"],
 )
 def test_constants_beside_a_tensor_from_inside(write):
-    """The assert compares the tensors of one operation: a mask or index made inside counts."""
+    """It wrote a value that was computed inside it: a mask or index made inside counts."""
     held = torch.zeros(2)
     with pytest.raises(RuntimeError, match=REFUSED):
         calling(lambda t, s: write(t), held)
@@ -239,13 +241,13 @@ def test_aliases_have_no_functional_form_fell(alias, other):
 
 @pytest.mark.parametrize("shape", [(3, 2), (2, 3), (0, 2), (2, 2)])
 def test_the_diagonal_of_matrices(shape):
-    """The diagonal of a matrix is a view: filled, it is what fill_diagonal_ gives."""
+    """For a matrix a write to its diagonal gives what fill_diagonal_ gives."""
     filled = functionalize(lambda t: t.clone().diagonal().fill_(5.0).sum())(torch.zeros(shape))
     assert filled == torch.zeros(shape).fill_diagonal_(5.0).sum()
 
 
 def test_the_diagonal_of_a_cube_is_another_fell():
-    """A diagonal is a view: of three dimensions diagonal() is not what fill_diagonal_ fills."""
+    """For a matrix a write to its diagonal: of three dimensions diagonal() is not what fill_diagonal_ fills."""
     cube = torch.zeros(2, 2, 2)
     cube.diagonal().fill_(5.0)
     assert not torch.equal(cube, torch.zeros(2, 2, 2).fill_diagonal_(5.0))
@@ -285,3 +287,63 @@ def test_a_leaf_that_requires_grad():
     """The write goes through to the argument: to a leaf that requires grad it is refused."""
     with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
         functionalize(remember)(SCORES, torch.zeros(2, requires_grad=True))
+
+
+class Running(torch.nn.Module):
+    """Adds its input to a buffer, as the symptom does."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("running", torch.zeros(2))
+
+    def forward(self, scores):
+        self.running += scores
+        return scores * 2
+
+
+def test_self_as_an_argument_fell():
+    """Pass the tensor in: self with the tensor in it is no cure for self.running += x."""
+    module = Running()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        functionalize(Running.forward)(module, SCORES)
+
+
+def test_functional_call_leaves_the_module_fell():
+    """Pass them with functional_call: the writes go to the tensors that you pass, not to others."""
+    module, copies = Running(), {"running": torch.zeros(2)}
+    functionalize(lambda b, s: functional_call(module, b, (s,)))(copies, SCORES)
+    assert torch.equal(copies["running"], SCORES) and not module.running.any()
+    functionalize(lambda b, s: functional_call(module, b, (s,)))(
+        dict(module.named_buffers()), SCORES
+    )
+    assert torch.equal(module.running, SCORES)
+
+
+@pytest.mark.parametrize("part", [lambda t: t[0], lambda t: t[:, 0]], ids=["row", "column"])
+def test_a_part_as_the_argument(part):
+    """Pass the tensor in: a view that is passed takes the write to its base."""
+    table = torch.zeros(2, 2)
+    functionalize(remember)(SCORES, part(table))
+    assert torch.equal(part(table), SCORES) and table.sum() == SCORES.sum()
+
+
+class Row(NamedTuple):
+    """A class of its own, and a tuple."""
+
+    cache: torch.Tensor
+
+
+@dataclass
+class State:
+    """A class of its own, and no tuple."""
+
+    cache: torch.Tensor
+
+
+def test_a_named_tuple_is_looked_into_fell():
+    """An object of a class of yours is not looked into: a dataclass is not, a named tuple is."""
+    row, state = Row(torch.zeros(2)), State(torch.zeros(2))
+    functionalize(lambda s, held: remember(s, held.cache))(SCORES, row)
+    assert torch.equal(row.cache, SCORES)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        functionalize(lambda s, held: remember(s, held.cache))(SCORES, state)

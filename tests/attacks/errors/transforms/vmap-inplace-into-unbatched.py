@@ -178,28 +178,15 @@ def test_jacfwd_of_the_function_with_add():
     ]
 
 
-@pytest.mark.filterwarnings("ignore:There is a performance drop")
-def test_an_embedding_that_renormalises_fell():
-    """Make the tensor with new_zeros: an Embedding with max_norm writes to its weight."""
-    positions = torch.tensor([[1, 2], [3, 4]])
-    layer = torch.nn.Embedding(5, 2, max_norm=0.5)
-    with pytest.raises(RuntimeError, match=REFUSED):
-        torch.vmap(layer)(positions)
-    weight = torch.renorm(layer.weight.detach(), 2, 0, 0.5)
-    looked_up = torch.vmap(lambda p: torch.nn.functional.embedding(p, weight))(positions)
-    with torch.no_grad():
-        assert torch.allclose(looked_up, layer(positions))
-
-
 @pytest.mark.parametrize("name", ["new_ones", "new_empty", "new_zeros"])
 def test_what_takes_the_batch_dimension(name):
-    """So do new_ones, new_full and zeros_like."""
+    """new_zeros takes the batch dimension of window."""
     assert torch.equal(torch.vmap(lambda w: getattr(w, name)(2).copy_(w))(WINDOWS), WINDOWS)
     assert torch.equal(torch.vmap(lambda w: w.new_full((2,), 5.0).copy_(w))(WINDOWS), WINDOWS)
 
 
 def test_new_tensor_has_no_batch_fell():
-    """Make the tensor from a sample: new_tensor takes no batch dimension."""
+    """Make the tensor with x.new_zeros(...): new_tensor takes no batch dimension."""
     with pytest.raises(RuntimeError, match=REFUSED):
         torch.vmap(lambda w: w.new_tensor([0.0, 0.0]).copy_(w))(WINDOWS)
 
@@ -221,7 +208,7 @@ def test_a_vmap_within_a_vmap_fell(made_of):
 
 
 def test_expand_without_a_clone():
-    """expand without clone leaves the copies in one memory, and the write is refused."""
+    """A base is copied by expand and clone: without clone the write is refused."""
     copies = torch.zeros(2).expand(2, -1)
     with pytest.raises(RuntimeError, match="single memory location"):
         torch.vmap(torch.Tensor.add_)(copies, WINDOWS)
@@ -261,3 +248,40 @@ def test_a_buffer_of_a_module():
     doubled = torch.vmap(lambda b, w: torch.func.functional_call(module, b, (w,)))(copies, WINDOWS)
     assert torch.equal(doubled, WINDOWS * 2) and torch.equal(copies["held"], WINDOWS)
     assert not module.held.any()
+
+
+def test_embedding_by_renorm_loses_the_gradient_fell():
+    """Bring the weight to the norm before the vmap (torch.renorm): its gradient is another."""
+    layer = torch.nn.Embedding(5, 2, max_norm=0.5)
+    with torch.no_grad():
+        layer.weight.fill_(1.0)
+    weight = torch.renorm(layer.weight, 2, 0, 0.5)
+    (through,) = torch.autograd.grad(weight[1].sum(), layer.weight)
+    (looked_up,) = torch.autograd.grad(layer(torch.tensor([1])).sum(), layer.weight)
+    assert looked_up[1].tolist() == [1.0, 1.0] and through[1].abs().max() < 0.1
+
+
+@pytest.mark.parametrize("shape", [(), (2,), (2, 3)], ids=str)
+def test_a_base_of_any_shape_fell(shape):
+    """base.expand(n, -1).clone() copies a base: of one dimension only."""
+    base, numbers = torch.rand(shape), torch.arange(4.0)
+    values = numbers.view(4, *[1] * len(shape)).expand(4, *shape)
+    copies = base.expand(4, *base.shape).clone()
+    torch.vmap(torch.Tensor.add_)(copies, values)
+    assert torch.equal(copies, base + values)
+    if not shape:
+        with pytest.raises(RuntimeError):
+            base.expand(4, -1)
+
+
+def test_a_fraction_among_integers_fell():
+    """Make the tensor with x.new_zeros(...): of integers, a fraction is cut off."""
+    halves = torch.vmap(lambda p: p.new_zeros(2).copy_(p / 2))(torch.tensor([[1, 5]]))
+    assert halves.tolist() == [[0, 2]]
+
+
+def test_gradients_of_a_base():
+    """The write goes to the copies: the gradient reaches a base that requires grad."""
+    base = torch.tensor([10.0, 20.0], requires_grad=True)
+    torch.vmap(torch.Tensor.mul_)(base.expand(2, *base.shape).clone(), WINDOWS).sum().backward()
+    assert torch.equal(base.grad, WINDOWS.sum(0)) and base.tolist() == [10.0, 20.0]

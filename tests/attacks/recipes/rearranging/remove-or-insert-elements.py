@@ -29,7 +29,7 @@ def test_positions_outside(bad):
     "index", [0, slice(0, 2), [0], torch.tensor([True, False, False])], ids=str
 )
 def test_del_raises(index):
-    """``del x[i]`` raises for every kind of index."""
+    """``del`` of a tensor raises: with an integer, a slice, a list and a mask."""
     x = torch.zeros(3)
     with pytest.raises(TypeError, match="does not support deleting"):
         del x[index]
@@ -68,12 +68,12 @@ def test_float_positions_of_an_empty_list():
 
 
 def test_cat_promotes_dtypes():
-    """Parts of other dtypes are promoted, so integers become floats."""
+    """Floats among integer tokens make the whole result floats."""
     assert spliced(torch.tensor([1, 2]), 1, 1, torch.tensor([0.5])).dtype == torch.float32
 
 
 def test_the_result_holds_all_parts_fell():
-    """In float16 an integer of the sequence is rounded."""
+    """Floats among integer tokens make the whole result floats: in float16 2049 is rounded."""
     found = spliced(torch.tensor([2049]), 1, 1, torch.tensor([0.5], dtype=torch.float16))
     assert found.dtype == torch.float16 and found.tolist() == [2048.0, 0.5]
 
@@ -95,7 +95,7 @@ def test_the_gradients_by_finite_differences():
 
 
 def test_rows_and_columns():
-    """Rows and columns go in the same way."""
+    """Remove with x[keep], or columns with x[:, keep]."""
     table = torch.arange(12.0).view(4, 3)
     assert torch.equal(removed(table, [1]), table[[0, 2, 3]])
     assert torch.equal(removed(table.T, [1]).T, table[:, [0, 2]])
@@ -118,7 +118,7 @@ def test_the_tail_moved_without_a_clone():
 
 @pytest.mark.parametrize("place", [slice(0, 0), slice(1, 1), slice(4, None)])
 def test_one_element_into_an_empty_slice_does_nothing_fell(place):
-    """del x[i] raises, and so does an assignment of another length."""
+    """An assignment of another length raises or repeats one value: into an empty slice nothing."""
     tensor = torch.tensor([5, 6, 7, 8])
     tensor[place] = torch.tensor([9])
     assert tensor.tolist() == [5, 6, 7, 8]
@@ -136,3 +136,39 @@ def test_stop_before_start_fell():
     items = [5, 6, 7, 8]
     items[3:1] = [60]
     assert spliced(torch.tensor([5, 6, 7, 8]), 3, 1, torch.tensor([60])).tolist() != items
+
+
+def test_rounded_above_2048_fell():
+    """In float16 integers above 2048 are rounded: 2050 is not."""
+    found = spliced(torch.tensor([2050]), 1, 1, torch.tensor([0.5], dtype=torch.float16))
+    assert found.tolist() == [2050.0, 0.5]
+
+
+def test_columns_by_the_mask_of_rows_fell():
+    """x[keep] with a mask of what stays: a mask of columns goes to the second dimension."""
+    table, keep = torch.arange(8.0).view(4, 2), torch.tensor([False, True])
+    with pytest.raises(IndexError, match="does not match the shape"):
+        table[keep]
+    assert torch.equal(table[:, keep], table[:, 1:])
+
+
+def test_a_mask_of_elements_flattens_fell():
+    """x[keep] with a mask of what stays: a mask of all elements of a table gives a vector."""
+    table = torch.arange(8.0).view(4, 2)
+    assert table[table != 3].shape == (7,)
+
+
+def test_a_single_row_fell():
+    """torch.cat of what is before, what is new, and what is after: a row needs another dimension."""
+    table, row = torch.arange(8.0).view(4, 2), torch.tensor([9.0, 9.0])
+    with pytest.raises(RuntimeError, match="same number of dimensions"):
+        spliced(table, 1, 1, row)
+    assert torch.equal(spliced(table, 1, 1, row[None]), torch.stack([table[0], row, *table[1:]]))
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan")], ids=str)
+def test_infinities_fell(value):
+    """Remove NaN rows by isfinite: a row with an infinity goes, too."""
+    features = torch.tensor([[1.0, value], [3.0, 4.0]])
+    assert features.isfinite().all(dim=1).tolist() == [False, True]
+    assert (~features.isnan()).all(dim=1).tolist() == [value == float("inf"), True]

@@ -46,7 +46,7 @@ def test_these_do_not(function):
 
 @pytest.mark.parametrize("write", [lambda y: y[:1].mul_(2), lambda y: y.view(3).zero_()])
 def test_a_write_under_another_name(write):
-    """A write under another name counts, too: to a view of the result."""
+    """A write to a view of the result counts, too."""
     x = leaf()
     result = x.exp()
     write(result)
@@ -78,7 +78,7 @@ def test_a_result_of_nothing_that_requires_grad():
 
 
 def test_a_new_tensor():
-    """So compute a new tensor."""
+    """In doubt, compute a new tensor."""
     x = leaf()
     gates = x.exp()
     gates = gates + torch.tanh(x)
@@ -116,7 +116,7 @@ def test_a_name_that_holds_none_fell(function):
     ],
 )
 def test_a_result_under_another_name_fell(function, name):
-    """After ``_saved_result`` leave the result alone: some save it by another name."""
+    """Other functions have other names: after ``_saved_result`` alone, some are missed."""
     result = function(torch.eye(3) * 3 + leaf().diag())
     assert name in tensors(result) and "result" not in tensors(result)
     result += 1
@@ -184,5 +184,69 @@ def test_under_no_grad_it_counts_too():
     result = leaf().exp()
     with torch.no_grad():
         result += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        result.sum().backward()
+
+
+def holders(output):
+    """Name the saved tensors that have the memory of the result."""
+    return [
+        n
+        for n in tensors(output)
+        if getattr(output.grad_fn, f"_saved_{n}").data_ptr() == output.data_ptr()
+    ]
+
+
+def attention(x):
+    heads = x.expand(1, 1, 3, 3)
+    return F.scaled_dot_product_attention(heads, heads, heads)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [attention, torch.exp, F.elu, F.gelu, F.relu6, torch.cumprod, torch.sort, lambda x: x + 1],
+    ids=["attention", "exp", "elu", "gelu", "relu6", "cumprod", "sort", "sum"],
+)
+def test_comparing_the_memory_tells(function):
+    """Compare ``data_ptr()`` with that of the result."""
+    output = function(leaf(), 0) if function in (torch.cumprod, torch.sort) else function(leaf())
+    output = output[0] if function is torch.sort else output
+    saved = holders(output)
+    output += 1
+    if saved:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            output.sum().backward()
+    else:
+        output.sum().backward()
+
+
+def test_attention_saves_its_output_fell():
+    """Ask ``grad_fn``, with a tensor in ``_saved_result``: attention calls it ``output``."""
+    output = attention(leaf())
+    assert "result" not in tensors(output) and holders(output) == ["output"]
+
+
+class Exp(torch.autograd.Function):
+    """An ``exp`` that saves its result on ``ctx``."""
+
+    @staticmethod
+    def forward(ctx, x):
+        result = x.exp()
+        ctx.save_for_backward(result)
+        return result
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient * ctx.saved_tensors[0]
+
+
+@pytest.mark.parametrize(
+    "function", [Exp.apply, torch.compile(torch.exp, backend="aot_eager")], ids=["own", "compiled"]
+)
+def test_functions_that_show_no_name_fell(function):
+    """Ask ``grad_fn``: of a compiled function and of an own one it names nothing, and the write counts."""
+    result = function(leaf())
+    assert not tensors(result)
+    result += 1
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         result.sum().backward()

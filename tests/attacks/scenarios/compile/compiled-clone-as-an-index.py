@@ -70,7 +70,7 @@ def test_masks_at_the_edges(mask):
 
 
 def test_a_mask_that_is_its_own_index_is_refused_uncompiled_too():
-    """The kernel compares the memory of target and index: uncompiled without the clone."""
+    """Without the clone, target and index share memory, and the kernel refuses that: uncompiled, too."""
     mask = torch.tensor([True, True, False, True])
     with pytest.raises(RuntimeError, match="refer to a single memory location"):
         mask[mask] = torch.tensor([True, False, True])
@@ -112,7 +112,7 @@ IN_PLACE = [by_sum, by_product, by_int32, by_put, by_index_copy, copied_back]
 @needs_compiler
 @pytest.mark.parametrize("write", IN_PLACE)
 def test_other_copies_of_the_index_are_lost_too_fell(write):
-    """It drops the clone of the index: another copy is no cure, nor is a copy back inside."""
+    """x + 0 as the index does not help: nor do other copies, nor a copy back inside."""
     right = torch.arange(1000).roll(1).argsort()
     x = torch.arange(1000).roll(1)
     torch.compile(write)(x)
@@ -165,7 +165,7 @@ def test_a_mask_of_two_dimensions_raises_and_its_fix_holds():
 
 @needs_compiler
 def test_a_mask_that_takes_a_scalar_is_right():
-    """Compiled, the kernel refuses mask[mask.clone()] = values: a single value is written."""
+    """A mask is written by torch's own kernel, which refuses it: a single value is written."""
     mask = torch.arange(17) % 3 > 0
     torch.compile(lambda mask: narrow_in_place(mask, False))(mask)
     assert not mask.any()
@@ -177,3 +177,24 @@ def test_a_permutation_of_int32():
     new = torch.empty_like(x)
     new[x] = torch.arange(5, dtype=torch.int32)
     assert torch.equal(new.long(), x.argsort()) and new.dtype == torch.int32
+
+
+@needs_compiler
+def test_a_clone_made_outside_is_right():
+    """It drops the clone of the index: not one that is made outside and passed in."""
+
+    def write(x, positions):
+        x[positions] = count_from_0(x)
+        return x
+
+    x = torch.arange(1000).roll(1)
+    assert torch.equal(torch.compile(write)(x.clone(), x.clone()), x.argsort())
+
+
+@needs_compiler
+def test_a_position_that_comes_twice_keeps_the_rest():
+    """Where x leaves positions out, new = x.clone() keeps the values there: repeated positions as well."""
+    x, sevens = torch.arange(1000) // 2, torch.full((1000,), 7)
+    meant = x.clone()
+    meant[x.clone()] = sevens
+    assert torch.equal(torch.compile(written_into_a_clone)(x, x, sevens), meant)

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 import torch
 
@@ -34,7 +36,7 @@ def test_a_computed_tensor(mode):
 
 @pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, off])
 def test_a_saved_result_fell(mode):
-    """So its gradient no longer fits (or backward raises, if it saved the old values)."""
+    """Its backward ignores the write, or raises, for instance if it saved the old values."""
     scores = leaf().exp()
     with mode():
         scores[0] = 100.0
@@ -81,7 +83,7 @@ def test_results_of_the_modes_fell():
 
 @pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, off])
 def test_a_part_of_unbind(mode):
-    """So its gradient no longer fits, or backward raises."""
+    """Its backward ignores the write, or raises, for instance: it does for a part of unbind."""
     part = torch.stack([leaf(), leaf()]).unbind()[0]
     with mode():
         part[0] = 5.0
@@ -91,7 +93,7 @@ def test_a_part_of_unbind(mode):
 
 @pytest.mark.parametrize("mode", [torch.no_grad, off])
 def test_compiled(mode):
-    """A computed tensor is changed too, and keeps the history of its *old* values (compiled, too)."""
+    """In a compiled function take ``no_grad``: it keeps the history of the old values, too."""
 
     @torch.compile(backend="aot_eager")
     def total(inputs):
@@ -115,3 +117,97 @@ def test_a_value_under_inference_mode():
     buffer[1] = scale * 2
     buffer.sum().backward()
     assert buffer.tolist() == [6.0, 6.0] and scale.grad == 2.0
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode, off])
+def test_a_gradient_that_fits_after_the_write_fell(mode):
+    """So its gradient no longer fits: a constant that is added has no part in it."""
+    inputs = leaf()
+    scores = inputs * 2
+    with mode():
+        scores += 1
+    scores.sum().backward()
+    recorded = leaf()
+    (recorded * 2).add_(1).sum().backward()
+    assert torch.equal(inputs.grad, recorded.grad)
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_a_slice_from_a_mode_fell(mode):
+    """Outside you may write to the result of no_grad, and to that of inference_mode it raises: not slices."""
+    weights, plain = leaf(), torch.zeros(3)
+    with mode():
+        part, plain_part = weights[:2], plain[:2]
+    with pytest.raises(RuntimeError, match="is a view of a view which was created in"):
+        part[0] = 5.0
+    plain_part[0] = 5.0
+    assert plain.tolist() == [5.0, 0.0, 0.0]
+
+
+def test_inside_inference_mode_no_version_is_counted_fell():
+    """The version counter moves in all three: a tensor made inside inference mode has none."""
+    with torch.inference_mode():
+        made = torch.ones(3)
+        made[0] = 2.0
+        with pytest.raises(RuntimeError, match="do not track version counter"):
+            made._version
+
+
+def test_a_leaf_that_backward_saved():
+    """So backward can notice the write: a loss that saved the leaf before raises."""
+    weights = leaf()
+    loss = (weights**2).sum()
+    with torch.no_grad():
+        weights[0] = 5.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+def set_first(weights):
+    weights[0] = 5.0
+    return weights.sum()
+
+
+def test_inference_mode_inside_a_compiled_function_fell():
+    """They let it happen: not inference_mode in a compiled function."""
+
+    @torch.compile(backend="aot_eager")
+    def compiled(weights):
+        with torch.inference_mode():
+            return set_first(weights)
+
+    errors = []
+
+    def run():
+        try:
+            compiled(leaf())
+        except RuntimeError as error:
+            errors.append(str(error))
+
+    thread = threading.Thread(target=run)  # the failure spoils the state of its thread
+    thread.start()
+    thread.join()
+    if not torch.__version__.startswith("2.13"):
+        pytest.skip("said of torch 2.13")
+    assert len(errors) == 1 and "Cannot set version_counter for inference tensor" in errors[0]
+
+
+def test_inference_mode_around_the_call():
+    """It does not compile inference_mode around a write: around the call of the function it does."""
+    weights = leaf()
+    with torch.inference_mode():
+        torch.compile(set_first, backend="aot_eager")(weights)
+    assert weights.tolist() == [5.0, 2.0, 3.0] and weights.is_leaf
+
+
+def test_inference_mode_around_a_tensor_of_the_block():
+    """It does not compile it around a write to a tensor from outside the block: from inside it does."""
+
+    @torch.compile(backend="aot_eager")
+    def doubled(weights):
+        with torch.inference_mode():
+            result = weights * 2
+            result[0] = 5.0
+        return result
+
+    assert doubled(torch.ones(3)).tolist() == [5.0, 2.0, 2.0]

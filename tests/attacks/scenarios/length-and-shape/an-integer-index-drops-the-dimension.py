@@ -22,14 +22,14 @@ def test_a_slice_or_a_list_of_one_keeps_it(index):
     ids=["slice", "None", "unsqueeze"],
 )
 def test_the_three_forms_are_views(part):
-    """The three forms are views of images."""
+    """Keep the dimension with a slice, or put it back with None or unsqueeze: as views."""
     images = torch.zeros(2, 2, 2)
     part(images).fill_(7.0)
     assert (images[:, :, 0] == 7.0).all() and (images[:, :, 1] == 0.0).all()
 
 
 def test_a_list_of_one_is_a_copy():
-    """The three forms are views: a list of one position keeps the dimension and is a copy."""
+    """Keep the dimension with a slice: a list of one position keeps the dimension and is a copy."""
     images = torch.zeros(2, 2, 2)
     images[:, :, [0]].fill_(7.0)
     assert not images.any()
@@ -126,7 +126,7 @@ def test_sizes_that_differ_are_stretched_fell():
 
 
 def test_a_loss_warns():
-    """mse_loss computes with such a table as well, and warns."""
+    """The difference is then a table of all pairs: mse_loss computes it, and warns."""
     predictions, targets = torch.zeros(3, 1), torch.arange(3.0)
     with pytest.warns(UserWarning, match="Using a target size"):
         loss = torch.nn.functional.mse_loss(predictions, targets)
@@ -134,7 +134,7 @@ def test_a_loss_warns():
 
 
 def test_another_loss_raises():
-    """mse_loss computes with such a table as well: binary_cross_entropy refuses it."""
+    """When it does not raise: binary_cross_entropy does."""
     with pytest.raises(ValueError, match="Using a target size"):
         torch.nn.functional.binary_cross_entropy(torch.full((3, 1), 0.5), torch.zeros(3))
 
@@ -160,3 +160,15 @@ def test_the_three_forms_keep_the_gradient():
         target[:] = part(source)
         target.sum().backward()
         assert source.grad.tolist() == [[1.0, 0.0, 0.0]] * 2
+
+
+@pytest.mark.parametrize("i", [0, 3, -1, -4, torch.tensor(3)], ids=str)
+def test_none_for_a_channel_fell(i):
+    """Write x[:, 0:1]: of channel 3 it is x[:, i, None], also for a tensor as the position."""
+    images = torch.rand(8, 4, 2, 2)
+    alpha = torch.zeros(8, 1, 2, 2)
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        alpha[:] = images[:, i]
+    alpha[:] = images[:, i, None]
+    assert torch.equal(alpha[:, 0], images[:, i])
+    assert images[:, i, None].data_ptr() == images[:, i].data_ptr()

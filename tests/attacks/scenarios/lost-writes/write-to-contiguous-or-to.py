@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -57,13 +58,13 @@ def test_copies(way):
     ],
 )
 def test_a_transposed_input_may_be_contiguous_fell(make, same):
-    """So a write is lost as soon as the input is transposed."""
+    """Lost if the strides are not contiguous, as after a transpose: of one row it is not."""
     t = make()
     assert (t.contiguous() is t) == same
 
 
 def test_copy_back_into_a_leaf():
-    """A leaf that requires grad takes it under ``no_grad``."""
+    """A leaf that requires grad takes either write under ``no_grad``."""
     leaf = torch.zeros(2, requires_grad=True)
     with pytest.raises(RuntimeError, match="leaf"):
         leaf.copy_(torch.ones(2, dtype=torch.float64))
@@ -119,3 +120,38 @@ def test_further_conversions_of_nothing(convert):
     """A conversion that has nothing to do returns the tensor itself."""
     t = torch.zeros(2)
     assert convert(t) is t
+
+
+def test_the_transposed_copy_goes_back_to_the_view_fell():
+    """Copy the result back with t.copy_: into x itself it is turned, in silence for a square."""
+    x = torch.arange(9.0).view(3, 3)
+    work = x.T.contiguous()
+    work[0, 1] = 99.0
+    assert x.clone().copy_(work)[0, 1] == 99.0
+    x.T.copy_(work)
+    assert x.tolist() == [[0.0, 1.0, 2.0], [99.0, 4.0, 5.0], [6.0, 7.0, 8.0]]
+
+
+def test_the_symptom_of_a_permuted_tensor():
+    """In x.permute(0, 2, 1).contiguous() the t is x.permute(0, 2, 1)."""
+    x = torch.ones(2, 3, 4)
+    x.permute(0, 2, 1).contiguous().fill_(0)
+    assert x.all()
+    x.permute(0, 2, 1)[:, 0].fill_(0)
+    assert not x[:, :, 0].any() and x[:, :, 1:].all()
+
+
+def test_integers_cut_fractions_fell():
+    """Copy the result back with t.copy_: float32 is no narrower dtype than int64, and loses the fraction."""
+    t = torch.tensor([1, 2])
+    work = t.float()
+    work[0] = 2.7
+    t.copy_(work)
+    assert t.tolist() == [2, 2]
+
+
+def test_astype_without_a_copy_fell():
+    """For arrays astype copies, also where it has nothing to convert: not with copy=False."""
+    array = np.zeros(2, dtype=np.float32)
+    assert array.astype(np.float32, copy=False) is array
+    assert array.astype(np.float32) is not array

@@ -46,7 +46,7 @@ def test_ravel_copies_more_fell(name):
 
 @pytest.mark.parametrize("name", list(TARGETS))
 def test_view_raises_instead_of_copying(name):
-    """``view`` raises instead of copying."""
+    """``view`` would have told you: it raises instead of copying."""
     reached = arrives(TARGETS[name](), lambda t: t.reshape(-1))
     try:
         assert arrives(TARGETS[name](), lambda t: t.view(-1))
@@ -115,7 +115,7 @@ def test_unravel_index_from_the_end(position):
 
 
 def test_unravel_index_of_several_positions():
-    """For one position in the flat order: for several as well."""
+    """For positions in the flat order, torch.unravel_index computes the coordinates."""
     target = torch.zeros(3, 2).T
     target[torch.unravel_index(torch.arange(1, 4), target.shape)] = torch.tensor([1.0, 2.0, 3.0])
     assert target.flatten().tolist() == [0.0, 1.0, 2.0, 3.0, 0.0, 0.0]
@@ -160,7 +160,7 @@ def test_a_leaf_that_is_a_transpose_loses_the_write_in_silence():
 
 @pytest.mark.parametrize("name", list(TARGETS))
 def test_the_fix_for_a_leaf_fell(name):
-    """Shape the value, not the target: for a leaf that requires grad under no_grad."""
+    """For a leaf that requires grad, write under no_grad."""
     leaf = TARGETS[name]().requires_grad_()
     with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
         leaf.copy_(torch.arange(6.0).reshape(leaf.shape))
@@ -212,3 +212,26 @@ def test_under_vmap():
 
     assert torch.vmap(write)(torch.zeros(3, 2, 4)).sum() == 3.0
     assert torch.vmap(write, in_dims=1)(torch.zeros(2, 3, 4)).sum() == 0.0
+
+
+@pytest.mark.parametrize("column", [0, 5, 11])
+def test_positions_behind_a_batch_fell(column):
+    """The fix for x.permute(0, 2, 1).reshape(B, -1)[:, 0] = 1: write_flat writes the whole."""
+    x, flat = torch.zeros(2, 3, 4), torch.zeros(2, 12)
+    turned = x.permute(0, 2, 1)
+    turned.reshape(2, -1)[:, column] = 1.0
+    assert not x.any()
+    row, place = torch.unravel_index(torch.tensor(column), turned.shape[1:])
+    turned[:, row, place] = 1.0
+    flat[:, column] = 1.0
+    assert torch.equal(turned.reshape(2, -1), flat) and x.sum() == 2.0
+
+
+@pytest.mark.parametrize("name", list(TARGETS))
+def test_a_flat_slice(name):
+    """For positions in the flat order: a slice of them, for each layout."""
+    target, flat = TARGETS[name](), torch.zeros(6)
+    values = torch.tensor([1.0, 2.0, 3.0])
+    target[torch.unravel_index(torch.arange(2, 5), target.shape)] = values
+    flat[2:5] = values
+    assert torch.equal(target.reshape(-1), flat)
