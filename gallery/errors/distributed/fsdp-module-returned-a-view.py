@@ -38,20 +38,15 @@ type(linear.weight.grad).__name__
 # by a **hook** on the output. A hook stays with the value from before a write
 # (:ref:`claim-a-hook-stays-with-the-value-from-before-a-write`). After a write to a view, the gradient goes to
 # the base of the view, and not through the old value of the view. So the hook is not called, unless something else
-# has used that old value. A write under ``no_grad`` or through ``detach()`` has the same effect, and one through
-# ``.data`` has not. A view from ``chunk`` or ``unbind`` refuses the write.
+# has used that old value.
 #
 # You see it by the gradient, which FSDP did not turn into a ``DTensor``. With more ranks (not run here) it is the
-# gradient of this rank alone.
-#
-# If the output is no view, the gradient still goes through the value from before the write, and the hook is
-# called.
+# gradient of this rank alone. The gradient of an inner layer with its own ``fully_shard`` is still a ``DTensor``.
 #
 # Fix 1: no write in place
 # ------------------------
 #
-# While gradients are recorded, the warning comes for each output that is a view and requires grad, whether you
-# write to it or not:
+# The warning comes whether you write to the output or not:
 
 # fix: not compiled: distributed
 linear = torch.nn.Linear(2, 2, device="cpu")
@@ -70,8 +65,8 @@ type(linear.weight.grad).__name__
 # Fix 2: clone in the module
 # --------------------------
 #
-# A clone is no view. There is no warning, and FSDP's hook is called after a write in place, too. (``contiguous()`` and
-# ``reshape()`` can return a view.)
+# A clone is no view: there is no warning, and the hook is called. ``contiguous()`` and ``reshape()`` can return a
+# view.
 
 
 # fix: not compiled: distributed

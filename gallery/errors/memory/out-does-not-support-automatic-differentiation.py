@@ -3,7 +3,7 @@ functions with out=... arguments don't support automatic differentiation
 ========================================================================
 
 An input or the ``out`` tensor requires grad, and a result written by ``out=`` cannot be in the graph. Drop
-``out=``, ``scores = weights + 1``, or put the call under ``torch.no_grad()``.
+``out=``, ``scores = weights + 1``. If you need no gradient, put the call under ``torch.no_grad()``.
 
 .. symptoms::
 
@@ -25,21 +25,19 @@ torch.add(weights, 1.0, out=buffer)
 # Why
 # ---
 #
-# The operation writes over what is in the tensor, and records nothing. So it refuses if a gradient would be expected of it.
-# Look at two places: an *input* that requires grad, as above, or ``out`` itself:
+# The operation writes over what is in the tensor, and records nothing. So it refuses if a gradient would be expected
+# of it. The tensor that requires grad may be an *input*, as above, or ``out`` itself:
 
 # raises: RuntimeError: add(): functions with out=... arguments don't support automatic differentiation,
 #     but one of the arguments requires grad.
 torch.add(buffer, 1.0, out=weights)
 
 # %%
-# An operation without a derivative, such as ``torch.gt``, takes an input that requires grad, and writes to an ``out`` that
-# does.
-#
 # Fix 1: the result is part of the computation
 # --------------------------------------------
 #
-# Compute a new tensor. To collect results in one buffer, assign to a part of it, which is recorded:
+# Compute a new tensor. To collect results in one buffer, assign to a part of it, which is recorded. Make ``results``
+# anew for each backward, since the buffer keeps its graph (:ref:`error-backward-a-second-time`):
 
 
 # fix: collect(results, weights) like (results.copy_(torch.stack([weights + 1.0, weights * 2.0])), None)[1]
@@ -62,7 +60,7 @@ results.detach(), weights.grad
 # Fix 2: no gradient is needed
 # ----------------------------
 #
-# At inference, or when you set a parameter. The parameter stays the same leaf:
+# You compute without training, or set a parameter, which stays the same leaf:
 
 # fix: not compiled: statement
 with torch.no_grad():

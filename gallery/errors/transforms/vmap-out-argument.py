@@ -31,10 +31,9 @@ torch.vmap(scale)(rows)
 # Why
 # ---
 #
-# For each operation on samples :api:`torch.vmap` needs a **batching rule**, which says how it works with one more
+# For an operation on samples :api:`torch.vmap` uses a **batching rule**, which says how it works with one more
 # dimension. The ``out=`` variant of an operation is another operation, here ``aten::mul.out``, and has
-# no such rule. The fallback calls an operation once for each sample and stacks what it returns in a new tensor. It is
-# made for operations that return a new tensor or write to their first argument, not for ``out=``.
+# no such rule. The fallback, which calls an operation once for each sample, is not made for ``out=``.
 #
 # Fix: use what the operation returns
 # -----------------------------------
@@ -53,8 +52,8 @@ scaled
 # %%
 # If the tensor after ``out=`` had another dtype, add ``.to(dtype)``.
 #
-# A buffer outside can be kept. ``copy_`` converts to the dtype of the buffer, and broadcasts to its shape. If ``rows``
-# requires grad, the buffer does after the copy; copy ``.detach()`` where it must not:
+# A buffer outside can be kept. If ``rows`` requires grad, the buffer does after the copy; copy ``.detach()`` where it
+# must not:
 
 # fix: not compiled: transform
 buffer = torch.empty(2, 2)
@@ -66,8 +65,7 @@ assert buffer.tolist() == [[10.0, 20.0], [30.0, 40.0]]
 buffer
 
 # %%
-# Without ``out=`` gradients go back to the rows. With ``out=`` they do not without a vmap either
-# (:ref:`error-out-does-not-support-automatic-differentiation`):
+# Without ``out=`` gradients go back to the rows:
 
 rows.requires_grad_()
 torch.vmap(scale)(rows).sum().backward()
@@ -88,7 +86,8 @@ starts = torch.tensor([0, 1])
 torch.vmap(lambda row, start: row.narrow(0, start, 1))(rows, starts)
 
 # %%
-# Index with a tensor of positions:
+# Index with a tensor of positions, which gives a copy. To write to that part of the row, assign through the
+# same positions:
 
 
 # fix: cut(row, start) like row[1:2] * 1.0 from leaf(n + 1), torch.tensor(1)
@@ -102,13 +101,13 @@ assert cuts.tolist() == [[1.0], [4.0]]
 cuts
 
 # %%
-# A custom operator that writes to an argument, or returns a view, has the message, too. Give it a rule with
-# ``register_vmap``, or let it return a new tensor.
+# A custom operator that writes to an argument has the message, too. Give it a rule with ``register_vmap``, or let it
+# return a new tensor.
 #
-# "We could not generate a fallback" is said of operations that take or return something else than single tensors. Write
-# ``(a == b).all()`` for ``torch.equal(a, b)``. Give ``foreach=False`` to ``torch.nn.utils.get_total_norm``. Instead of
-# ``nonzero(as_tuple=True)`` see :ref:`error-vmap-dynamic-shape`. Call ``torch.nn.LSTM`` and ``torch.nn.GRU`` outside of
-# the vmap, since they take a batch themselves.
+# "We could not generate a fallback" has other causes. For ``torch.equal(a, b)`` with tensors of one shape write
+# ``(a == b).all()``. Give ``foreach=False`` to ``torch.nn.utils.get_total_norm``. Instead of
+# ``nonzero(as_tuple=True)`` see :ref:`error-vmap-dynamic-shape`. Where the samples share the weights, call
+# ``torch.nn.LSTM`` and ``torch.nn.GRU`` with the whole batch, outside of the vmap.
 #
 # Other wordings
 # --------------

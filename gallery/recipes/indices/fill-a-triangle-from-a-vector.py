@@ -3,7 +3,8 @@ Fill a triangle of a matrix from a vector
 =========================================
 
 Take the two rows of ``torch.triu_indices`` apart: ``table[rows, columns] = values`` writes one place for each pair.
-``table[torch.triu_indices(n, n)] = values`` takes all numbers as row numbers, and writes whole rows.
+``table[torch.triu_indices(n, n)] = values`` takes all numbers as row numbers, and writes whole rows. Make the table of
+the dtype of the vector, by ``values.new_zeros(n, n)``.
 
 .. symptoms::
 
@@ -32,9 +33,9 @@ table
 # ---
 #
 # :api:`torch.triu_indices` returns one tensor of shape ``[2, pairs]``: row numbers, then column numbers. In brackets
-# it is *one* index, of the first dimension. ``table[places]`` has shape ``[2, 3, 3]``, and ``distances`` broadcasts
-# over its last dimension. With a number of pairs that does not broadcast, the assignment raises. NumPy's
-# ``np.triu_indices`` returns a tuple of two arrays, so NumPy's line does what it says:
+# it is *one* index, of the first dimension, and ``distances`` broadcasts over the rows. With a number of pairs that
+# does not broadcast, the assignment raises. ``np.triu_indices`` returns a tuple of two arrays, so NumPy's line does
+# what it says:
 
 array = np.zeros((3, 3))
 array[np.triu_indices(3, k=1)] = distances.numpy()
@@ -100,7 +101,8 @@ assert flat.grad.tolist() == [0.0, 3.0, 4.0, 6.0, 7.0, 8.0]
 lower.detach()
 
 # %%
-# To mirror what includes the diagonal, add the rest of the triangle only. ``lower + lower.T`` doubles the diagonal:
+# To mirror what includes the diagonal, add the rest of the triangle only. ``lower + lower.T`` doubles the diagonal.
+# For a ``matrix`` with numbers in both halves write ``matrix.triu() + matrix.triu(1).T`` to mirror its upper half:
 
 mirrored = lower + lower.tril(-1).T
 
@@ -112,9 +114,8 @@ assert torch.equal((lower + lower.T).diagonal(), 2 * lower.diagonal())
 # Matrices in a batch, and ``vmap``
 # ---------------------------------
 #
-# For a batch of vectors put ``...`` before the two index tensors. Under ``vmap`` ``symmetric`` serves as it is:
-# ``new_zeros`` of a sample belongs to that sample. ``torch.zeros`` there is one matrix for all samples, and
-# refuses the write (:ref:`error-vmap-inplace-into-unbatched`):
+# For a batch of vectors put ``...`` before the two index tensors. Under ``vmap`` ``symmetric`` serves as it is;
+# ``torch.zeros`` in it would refuse the write (:ref:`error-vmap-inplace-into-unbatched`):
 
 batch = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 rows, columns = torch.triu_indices(3, 3, offset=1)
@@ -128,8 +129,8 @@ assert torch.equal(mirrored[1], symmetric(batch[1], 3))
 tables
 
 # %%
-# At the edges: no point and one point have no pairs, and the dtype is that of the vector. A vector of one number
-# fills all three pairs here, and no error tells that two are missing:
+# At the edges: no point and one point have no pairs. A vector of one number fills all three pairs here, and no error
+# tells that two are missing:
 
 assert symmetric(distances[:0], 0).shape == (0, 0)
 assert symmetric(distances[:0], 1).tolist() == [[0.0]]

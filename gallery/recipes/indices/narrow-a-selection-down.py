@@ -2,8 +2,9 @@ r"""
 Write to a selection within a selection
 =======================================
 
-Narrow the *positions* down, and write once. For a mask of one dimension: ``chosen = mask.nonzero(as_tuple=True)[0]``,
-then ``x[chosen[keep]] = v``. ``x[mask][keep] = v`` writes into the copy that ``x[mask]`` made; ``x`` stays as it was.
+Narrow the *positions* down, and write once. If ``mask`` and ``keep`` have one dimension:
+``chosen = mask.nonzero(as_tuple=True)[0]``, then ``x[chosen[keep]] = v``. ``x[mask][keep] = v`` writes into the copy
+that ``x[mask]`` made; ``x`` stays as it was. A leaf that requires grad takes the write under ``torch.no_grad()``.
 
 .. symptoms::
 
@@ -28,9 +29,8 @@ losses[valid][large] = 0.0
 print("unchanged:", losses)
 
 # %%
-# ``losses[valid]`` is a new tensor with the four valid losses, and the zeros went into it
-# (:ref:`scenario-write-through-two-brackets`). ``large`` has four elements: it fits the selection, not ``losses``. So
-# a single bracket does not take it either:
+# The zeros went into :ref:`a new tensor <scenario-write-through-two-brackets>`. ``large`` has four elements: it fits
+# the selection, not ``losses``:
 
 # raises: IndexError: The shape of the mask [4] at index 0 does not match the shape of the indexed tensor [5] at
 #     index 0
@@ -47,8 +47,8 @@ numbers
 # Positions, narrowed down
 # ------------------------
 #
-# :api:`torch.nonzero` turns a mask into positions. These can be narrowed down as often as you like: a mask of the
-# selection, a slice, the order of a sort. The last line is one write to ``losses``:
+# :api:`torch.nonzero` turns a mask into positions, which a mask of the selection narrows down. Without the ``clone``
+# the write goes to ``losses`` itself:
 
 
 def without_large(losses, valid):
@@ -66,9 +66,9 @@ without_large(losses, valid)
 # One mask of the full size
 # -------------------------
 #
-# If the second condition can be asked of every element, combine the masks. That works under
-# ``vmap``, where the number of selected elements may not depend on values. ``masked_fill`` writes one number; for a
-# tensor of new values use :api:`torch.where`:
+# If the second condition can be asked of every element, combine the masks; a mask of rows becomes
+# ``valid[:, None]``. That works under ``vmap``, too. ``masked_fill`` returns a new tensor; ``masked_fill_`` writes to
+# ``losses``. It takes one number; for a tensor of new values use :api:`torch.where`:
 
 
 # fix: filled(losses, valid) like
@@ -82,8 +82,8 @@ assert torch.equal(filled(losses, valid), without_large(losses, valid))
 filled(losses, valid)
 
 # %%
-# If the second mask exists only for the selection, write it into a mask of the full size. That is an assignment
-# through one bracket:
+# If the second mask exists only for the selection, write it into a mask of the full size. If ``valid`` selects rows and
+# ``large`` their elements, begin with ``torch.zeros_like(losses, dtype=torch.bool)``:
 
 both = torch.zeros_like(valid)
 both[valid] = large
@@ -95,8 +95,7 @@ assert torch.equal(both, valid & (losses > 7.5))
 # The best, or some, of the selected
 # ----------------------------------
 #
-# A sort, ``topk`` and a random choice give positions *in the selection*. Look them up in the positions of the
-# selection:
+# ``topk`` and a random choice give positions *in the selection*. Look them up in the positions of the selection:
 
 positions = valid.nonzero(as_tuple=True)[0]
 best = losses[positions].topk(min(2, len(positions))).indices
@@ -133,8 +132,7 @@ scores
 # Read, change, write back
 # ------------------------
 #
-# Where the change is longer than a line, take the selection out, which is a copy, change it, and assign it once. The
-# assignment is recorded:
+# Where the change is longer than a line, take the copy out, change it, and assign it once. The assignment is recorded:
 
 steps = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 state = steps * 1

@@ -28,7 +28,7 @@ positive = rates.detach() > 0
 # -----------------------
 #
 # A tensor of data, which needs no gradient, takes ``data.nan_to_num_(0.0)`` or ``data[data.isnan()] = 0.0``. The first
-# also replaces infinities, by the largest numbers of the dtype:
+# also replaces infinities, by the largest and the lowest number of the dtype:
 
 data = torch.tensor([float("nan"), 1.0, float("inf")])
 cleared = data.clone()
@@ -42,8 +42,8 @@ assert data.tolist() == [0.0, 1.0, torch.finfo(data.dtype).max]
 # The way that looks right
 # ------------------------
 #
-# One mask over the result. The values are right. The first gradient is NaN, since 0 is multiplied by the infinite slope of
-# ``sqrt`` at 0:
+# With one mask over the result the values are right. The first gradient is NaN, since 0 is multiplied by the infinite
+# slope of ``sqrt`` at 0:
 
 # differs in anomaly-mode: ``torch.autograd.grad`` raises ``RuntimeError: Function 'SqrtBackward0'
 #     returned nan values in its 0th output.``
@@ -51,7 +51,7 @@ chosen = torch.where(positive, rates.sqrt(), 0.0)
 chosen.detach(), torch.autograd.grad(chosen.sum(), rates)
 
 # %%
-# Why, and that ``masked_fill``, a product or an assignment do no better: :ref:`scenario-nan-behind-a-mask`.
+# ``masked_fill`` and an assignment do no better: :ref:`scenario-nan-behind-a-mask`.
 #
 # Two times ``where``
 # -------------------
@@ -66,8 +66,8 @@ assert torch.allclose(rates.grad, torch.tensor([0.0, 0.5 * 0.5**-0.5, 0.5 * 2.0*
 safe.sqrt().detach(), result.detach(), rates.grad
 
 # %%
-# Without the second ``where`` the result at 0 is that of the harmless number, 1. Without a harmless number, the gradient
-# of another input of the unsafe operation can be NaN, here that of ``scale``:
+# Without the second ``where`` the result at 0 is that of the harmless number, 1. Without a harmless number, the
+# gradient of another input of the unsafe operation can be NaN, here that of ``scale``:
 
 # differs in anomaly-mode: ``torch.autograd.grad`` raises where the number is 0.
 scale = torch.tensor(1.0, requires_grad=True)
@@ -89,12 +89,10 @@ assert torch.allclose(rates.grad, torch.tensor([0.0, 0.5 * 0.5**-0.5, 0.5 * 2.0*
 rates.grad
 
 # %%
-# This way needs a result of the dtype of ``rates``, and has as many values as the mask has ``True``, so ``vmap``
-# :ref:`refuses it <error-vmap-dynamic-shape>`.
+# This way needs a ``result`` of the dtype of the new values, and :ref:`vmap refuses it <error-vmap-dynamic-shape>`.
 #
-# Best is a function that is stable by itself. :api:`torch.nn.functional.softplus` is ``log(exp(x) + 1)``, and its
-# slope is a sigmoid; :api:`torch.logaddexp` with 0 is the same, but for rounding, since ``softplus`` returns ``x`` itself
-# above 20:
+# Best is a function that is stable by itself. For ``log(exp(x) + 1)`` take :api:`torch.nn.functional.softplus`, which
+# returns ``x`` above 20, or :api:`torch.logaddexp` with 0:
 
 large = torch.tensor([0.0, 100.0], requires_grad=True)
 for result in (torch.nn.functional.softplus(large), torch.logaddexp(large, torch.zeros(2))):

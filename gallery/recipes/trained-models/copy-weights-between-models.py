@@ -83,8 +83,9 @@ print("broadcast:          ", weight.copy_(flat[:3]).tolist())
 # Checked at its edges
 # --------------------
 #
-# ``copy_`` broadcasts, so compare the shapes. It converts the dtype to that of the weight. Pair the tensors by name:
-# two models may have made the same layers in another order. Compiled it is the same:
+# ``copy_`` broadcasts, so compare the shapes. It converts to the dtype of the weight. ``parameters()`` leaves out
+# buffers, such as the running mean of a batch norm. Pair the tensors by name: two models may have made the same
+# layers in another order.
 
 
 @torch.no_grad()
@@ -112,9 +113,9 @@ for size, dtype, run in (
     assert all(p is q and p.requires_grad for p, q in zip(target.parameters(), held))
 
 # %%
-# ``load_state_dict`` checks the shapes (:ref:`error-size-mismatch-copying-a-param`). With ``assign=True`` it
-# makes new parameters (:ref:`scenario-state-dict-keeps-changing`). A sharded parameter wants a sharded value:
-# :ref:`error-mixed-tensor-and-dtensor`.
+# ``load_state_dict`` checks the shapes (:ref:`error-size-mismatch-copying-a-param`). A model on the meta device has no
+# memory to copy into: give ``assign=True``, which makes :ref:`new parameters <scenario-state-dict-keeps-changing>`. A
+# sharded parameter wants a sharded value: :ref:`error-mixed-tensor-and-dtensor`.
 #
 # .. claim:: the-dict-is-new-and-its-tensors-are-the-models
 #

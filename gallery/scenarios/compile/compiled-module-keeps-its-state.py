@@ -3,8 +3,8 @@ Does a compiled module keep what forward writes to self?
 ========================================================
 
 Yes: writes to buffers, new tensors in attributes, counters and appended lists are done when the call returns,
-in the module that you compiled. If ``forward`` counts in an integer attribute, the compiler makes a new graph for
-each value, up to a limit; make it a buffer.
+in the module that you compiled. If ``forward`` counts in an integer attribute, or appends to a list, the compiler makes
+a new graph for each value or length, up to a limit. Make the counter a buffer, and the list a new one in each call.
 
 .. symptoms::
 
@@ -53,17 +53,15 @@ compiled.total is meter.total
 # Save ``meter.state_dict()``: the names in ``compiled.state_dict()`` begin with ``_orig_mod.``, and with
 # ``strict=False`` a plain module loads none of them.
 #
-# Register hooks before the first compiled call. By default, a forward hook that a submodule gets later is not run,
-# and what it would have written is missing.
+# Register hooks before the first compiled call. A submodule's first forward hook may not run if it comes later.
 #
 # Why
 # ---
 #
-# The graph computes new values. When it has run, the compiled code does what ``forward`` did: it copies into
-# ``total``, sets ``calls`` and ``last``, and appends to the list. If the call raises, :ref:`some of that may
-# be missing <scenario-compiled-function-raises-half-way>`.
+# After the graph has run, the compiled code copies into ``total``, sets ``calls`` and ``last``, and appends to the
+# list. If the call raises, :ref:`some of that may be missing <scenario-compiled-function-raises-half-way>`.
 #
-# A gradient through the state is kept as well. ``last`` is twice the reading:
+# A gradient through ``last`` is kept as well. ``last`` is twice the reading:
 
 reading = torch.tensor([4.0, 5.0], requires_grad=True)
 meter = Meter()
@@ -79,7 +77,7 @@ reading.grad
 #
 # An integer attribute that ``forward`` reads is a constant of the compiled code, even where ``forward`` does
 # nothing but add to it, unless you set ``torch._dynamo.config.allow_unspec_int_on_nn_module``. So is the length of a
-# list. The compiler makes a new graph for each value, until :ref:`it gives up
+# list that ``forward`` appends to. The compiler makes a new graph for each, until :ref:`it gives up
 # <scenario-position-of-a-write-recompiles>`. A float is made a variable at its second value, unless you
 # compile with ``dynamic=False``. A buffer is data:
 
@@ -123,12 +121,12 @@ assert made["in_buffer"] == 1 and made["in_float"] == 2
 assert made["in_integer"] == made["in_list"] == 4
 
 # %%
-# The count is right in all of them (asserted). What an integer costs is compiling. Use a buffer, or count
-# outside ``forward``. A buffer also moves with ``to()`` and is in the ``state_dict``. For a position that
-# selects, see
-# :ref:`recipe-kv-cache-in-compiled-code`.
+# The count is right in each (asserted). Where the counter decides an ``if``, a buffer breaks the graph: count outside
+# ``forward``. A buffer is in the ``state_dict``, unless you register it with ``persistent=False``. For a position that
+# selects, see :ref:`recipe-kv-cache-in-compiled-code`. For ``mode="reduce-overhead"``, see
+# :ref:`scenario-output-of-a-cuda-graph-is-overwritten`.
 #
-# See also: :ref:`scenario-exported-program-writes`, :ref:`scenario-position-of-a-write-recompiles`.
+# See also: :ref:`scenario-exported-program-writes`.
 #
 # .. claim:: a-compiled-module-writes-to-the-same-buffers
 #    :same-in-false-worlds: a buffer is no slice

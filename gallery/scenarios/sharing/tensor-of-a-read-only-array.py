@@ -2,8 +2,9 @@ r"""
 May I ignore the warning that the NumPy array is not writable?
 ==============================================================
 
-You may if nobody writes to the tensor. The tensor does not keep the array's read-only flag, and a write to it
-changes the array. If you will write, copy: ``torch.tensor(array)``.
+You may if nobody writes to the tensor; an optimizer's step is a write. The tensor does not keep the array's read-only
+flag. A write changes the array, or ends the process if the array is a file mapped for reading. If you will write,
+copy: ``torch.tensor(array)``.
 
 .. symptoms::
 
@@ -32,7 +33,7 @@ tensor[0] = 5.0
 table
 
 # %%
-# NumPy refuses the same write, as a tuple does (:ref:`error-tuple-does-not-support-item-assignment`):
+# NumPy refuses the same write:
 
 # raises: ValueError: assignment destination is read-only
 table[0] = 5.0
@@ -45,7 +46,7 @@ print("elements that share memory:", np.broadcast_to(table, (2, 3)).flags.writea
 print("an array on bytes:         ", np.frombuffer(bytes(8)).flags.writeable)
 
 # %%
-# Or it lies in a file that was mapped for reading. Then a write raises no exception. A signal ends the process:
+# Or it lies in a file that was mapped for reading. A write raises no exception. On Linux a signal ends the process:
 
 code = """
 import numpy, torch
@@ -59,9 +60,8 @@ print("ended by a signal:", ended.returncode < 0)
 # The warning is no guard
 # -----------------------
 #
-# Torch gives it once in a process, unless :api:`torch.set_warn_always` is on. ``torch.as_tensor`` gives it,
-# too, where another ``dtype=`` makes a copy, and a write to that copy does not change the array. ``torch.from_dlpack``
-# does not give it, and shares the memory:
+# Torch gives it once in a process, unless :api:`torch.set_warn_always` is on. ``torch.from_dlpack`` does not give it,
+# and shares the memory:
 
 silent = torch.from_dlpack(table)
 silent[1] = 6.0
@@ -71,7 +71,8 @@ table
 # Copy before you write
 # ---------------------
 #
-# ``torch.tensor`` copies, and so does the array's ``copy()``:
+# ``torch.tensor`` copies, and so does the array's ``copy()``. A file that is too large to copy can be mapped with
+# ``mode="c"``: the array is writable, and the file stays as it was.
 
 mine = torch.tensor(table)
 also_mine = torch.from_numpy(table.copy())

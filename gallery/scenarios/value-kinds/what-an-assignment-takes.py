@@ -2,9 +2,9 @@ r"""
 Which values may stand on the right of ``x[i] = ...``?
 ======================================================
 
-A tensor, or a Python number that fits the dtype. Lists and NumPy arrays are refused, even with one element, and so are
-``np.float32``, ``np.float16`` and ``np.bool_``. ``np.float64``, which is a Python float as well, and NumPy's integers
-below ``2**63`` are taken. Compiled code also takes the arrays and ``np.float32``.
+A tensor whose shape fits, or a Python number that fits the dtype; integers, NumPy's too, have to be below ``2**63``.
+``np.float64`` is a Python float as well, and is taken. Lists and NumPy arrays are refused, even with one element, and
+so are ``np.float32``, ``np.float16`` and ``np.bool_``. Compiled code also takes the arrays and ``np.float32``.
 
 .. symptoms::
 
@@ -36,7 +36,7 @@ rewards
 rewards[0] = np.array([1.0])
 
 # %%
-# ``np.float64`` is a subclass of Python's ``float``, as ``np.complex128`` is one of ``complex``. ``np.float32`` is not:
+# ``np.float32`` is no subclass of Python's ``float``:
 
 print(issubclass(np.float64, float), issubclass(np.float32, float))
 # raises: TypeError: can't assign a numpy.float32 to a torch.FloatTensor
@@ -48,7 +48,7 @@ rewards[0] = np.float32(1.0)
 rewards[0:1] = [1.0]
 
 # %%
-# An array takes a list. A list stores what it is given:
+# A NumPy array takes a list. A list stores the elements of a tensor as tensors:
 
 array, row = np.zeros(2), [0.0, 0.0, 0.0]
 array[:] = [1.0, 2.0]
@@ -56,8 +56,9 @@ row[0:2] = torch.tensor([1.0, 2.0])
 array, row
 
 # %%
-# Convert on the right: ``.item()`` for one value, ``torch.tensor`` for a list,
-# ``torch.from_numpy`` for an array:
+# Convert on the right: ``.item()`` for one value, ``torch.tensor`` for a list, ``torch.from_numpy`` for an array.
+# Into a ``float64`` tensor a list goes with ``dtype=``, since ``torch.tensor`` rounds Python floats to ``float32`` by
+# default:
 
 scores = np.array([1.0, 2.0])
 rewards[0], rewards[1] = np.float32(7.0).item(), scores.max().item()
@@ -67,8 +68,9 @@ assert rewards.tolist() == [7.0, 8.0, 9.0, 1.0, 2.0]
 rewards
 
 # %%
-# Through positions or a mask, several values need the tensor's dtype: ``torch.as_tensor(array, dtype=rewards.dtype)``. A
-# list of tensors goes through ``torch.stack``. ``torch.tensor`` would cut their gradients off:
+# Through positions or a mask, several values need the tensor's dtype:
+# ``torch.as_tensor(array, dtype=rewards.dtype)``. A list of tensors goes through ``torch.stack``, which keeps their
+# gradients:
 
 loss = torch.tensor(2.0, requires_grad=True)
 stacked = torch.zeros(2)

@@ -80,7 +80,7 @@ def test_a_view_loses_the_hook(write):
     "write", [add, assign, write_to_a_part, write_through_detach], ids=lambda f: f.__name__
 )
 def test_what_is_no_view_keeps_it_fell(write):
-    """A hook stays with the value from before a write, so FSDP misses backward: only in a view."""
+    """A clone is no view: there is no warning, and the hook is called."""
     linear, head = sharded(FlatCopy())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -90,7 +90,7 @@ def test_what_is_no_view_keeps_it_fell(write):
 
 
 def test_no_warning_without_gradients_fell():
-    """The warning comes for each output that is a view: not while nothing is recorded."""
+    """The warning comes whether you write to the output or not: not while nothing is recorded."""
     _, head = sharded(Flat())
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -98,7 +98,7 @@ def test_no_warning_without_gradients_fell():
 
 
 def test_each_output_warns():
-    """The warning comes for each output that is a view and requires grad."""
+    """The warning comes whether you write to the output or not: once for each output."""
     _, head = sharded(Both())
     with pytest.warns(UserWarning, match=VIEW) as caught:
         head(inputs())
@@ -199,12 +199,12 @@ def test_more_outputs_that_are_views(function):
 
 
 def test_a_write_inside_the_module_is_harmless_fell():
-    """The warning comes for each output that is a view: a write inside the module is told."""
+    """If you write to it in place, FSDP is not told: a write inside the module is harmless."""
     assert kind_after(lambda r: r.flatten().add_(1.0), lambda out: out * 1) == (True, "DTensor")
 
 
 def test_frozen_parameters():
-    """The warning comes for each output that requires grad: with frozen parameters it does not."""
+    """The warning comes: with frozen parameters it does if the input requires grad."""
     _, head = sharded(Flat())
     for parameter in head.parameters():
         parameter.requires_grad_(False)
@@ -220,3 +220,49 @@ def test_in_evaluation_it_warns_as_well():
     _, head = sharded(Flat())
     with pytest.warns(UserWarning, match=VIEW):
         head.eval()(inputs())
+
+
+class Held:
+    def __init__(self, rows):
+        self.rows = rows
+
+
+def test_an_output_in_an_object_of_yours_fell():
+    """The warning comes for each output that is a view and requires grad."""
+    linear, head = sharded(Returns(lambda r: Held(r.flatten())))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        held = head(inputs())
+    held.rows.sum().backward()
+    assert type(linear.weight.grad) is torch.Tensor
+
+
+def test_an_inner_layer_with_its_own_hook_fell():
+    """You see it by the gradient: that of an inner sharded layer is a DTensor all the same."""
+    mesh = init_device_mesh("cpu", (1,))
+    linear = fully_shard(torch.nn.Linear(2, 2), mesh=mesh)
+    head = fully_shard(torch.nn.Sequential(linear, Flat()), mesh=mesh)
+    with pytest.warns(UserWarning, match=VIEW):
+        out = head(inputs())
+    add(out).sum().backward()
+    assert linear.weight.grad.full_tensor().tolist() == [[1.0, 10.0], [1.0, 10.0]]
+
+
+def test_an_output_that_backward_reads_fell():
+    """If the output is no view, the gradient goes through the value from before the write."""
+    _, head = sharded(Returns(torch.exp))
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        add(head(inputs())).sum().backward()
+
+
+@pytest.mark.parametrize("function", [Flat(), FlatCopy()], ids=["view", "clone"])
+def test_a_residual_of_two_blocks(function):
+    """Write ``out = out + y``: also where ``y`` is the output of the next block."""
+    first, head = sharded(function)
+    second, block = sharded()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        out = head(inputs())
+        out = out + block(out)
+    out.sum().backward()
+    assert {type(layer.weight.grad).__name__ for layer in (first, second)} == {"DTensor"}

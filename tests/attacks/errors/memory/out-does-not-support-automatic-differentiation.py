@@ -88,7 +88,7 @@ def test_an_out_that_requires_grad_is_refused_fell():
 
 @pytest.mark.parametrize("name", ["eq", "ne", "lt"])
 def test_operations_without_a_derivative(name):
-    """An operation without a derivative takes an input that requires grad."""
+    """So it refuses if a gradient would be expected of it: of a comparison it is not."""
     weights, out = torch.ones(3, requires_grad=True), torch.empty(3, dtype=torch.bool)
     getattr(torch, name)(weights, 1.0, out=out)
     assert out.tolist() == [name == "eq"] * 3
@@ -99,3 +99,37 @@ def test_a_derivative_of_zero_is_one(name):
     """So it refuses if a gradient would be expected of it (also where that is 0)."""
     with pytest.raises(RuntimeError, match="don't support automatic differentiation"):
         getattr(torch, name)(torch.ones(3, requires_grad=True), out=torch.zeros(3))
+
+
+def train_step(results, weights):
+    results[0] = weights + 1.0
+    results[1] = weights * 2.0
+    (results**2).sum().backward()
+
+
+def test_a_buffer_of_an_earlier_step_fell():
+    """To collect results in one buffer, assign to a part of it: the second step raises."""
+    results, weights = torch.zeros(2, 3), leaf()
+    train_step(results, weights)
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        train_step(results, weights)
+
+
+@pytest.mark.parametrize("make", [torch.zeros_like, torch.Tensor.detach])
+def test_a_buffer_made_anew(make):
+    """Make ``results`` anew for each backward."""
+    results, weights = torch.zeros(2, 3), leaf()
+    for step in (1, 2):
+        results = make(results)
+        train_step(results, weights)
+        assert weights.grad.tolist() == [step * (2 * (w + 1) + 8 * w) for w in (1.0, 2.0, 3.0)]
+
+
+def test_no_grad_loses_the_gradient_fell():
+    """Put the call under ``torch.no_grad()``: the loss of an intermediate ``out`` is not told."""
+    weights = leaf()
+    hidden = weights * 2.0
+    with torch.no_grad():
+        torch.mul(weights, 5.0, out=hidden)
+    hidden.sum().backward()
+    assert hidden.tolist() == [5.0, 10.0, 15.0] and weights.grad.tolist() == [2.0, 2.0, 2.0]

@@ -71,7 +71,7 @@ def test_the_fallback_fills_a_tensor_that_you_hold_fell():
 
 
 def test_copy_into_a_buffer_of_another_dtype():
-    """copy_ converts to the dtype of the buffer, and broadcasts to its shape."""
+    """A buffer outside can be kept: of another dtype, and of a larger shape."""
     buffer = torch.empty(3, 2, 2, dtype=torch.int64)
     buffer.copy_(torch.vmap(lambda r: torch.mul(r, 1.5))(ROWS))
     assert buffer.tolist() == [[[1, 3], [4, 6]]] * 3
@@ -84,7 +84,7 @@ def test_views_have_rules_now():
 
 
 def test_out_does_not_support_gradients_without_vmap():
-    """With out= gradients do not go back without a vmap either."""
+    """Without ``out=`` gradients go back to the rows: with it they do not without a vmap either."""
     rows = ROWS.clone().requires_grad_()
     with pytest.raises(RuntimeError, match="don't support automatic differentiation"):
         torch.mul(rows, 10.0, out=torch.empty(2, 2))
@@ -179,7 +179,7 @@ LSTM, GRU = torch.nn.LSTM(2, 3, batch_first=True), torch.nn.GRU(2, 3, batch_firs
 
 
 def test_what_stands_for_them():
-    """(a == b).all() for equal, foreach=False for the norm, a batch for the LSTM."""
+    """(a == b).all() for equal, foreach=False for the norm, the whole batch for the LSTM."""
     assert torch.vmap(lambda r: (r == r).all())(ROWS).tolist() == [True, True]
     norms = torch.vmap(lambda r: torch.nn.utils.get_total_norm([r], foreach=False))(ROWS)
     assert torch.allclose(norms, ROWS.norm(dim=1))
@@ -210,7 +210,7 @@ def test_the_buffer_requires_grad_after_the_copy_fell():
 
 @pytest.mark.parametrize("levels", [1, 2])
 def test_nested_vmaps(levels):
-    """For each operation on samples vmap needs a batching rule: within two vmaps as well."""
+    """For an operation on samples vmap uses a batching rule: within two vmaps as well."""
 
     def scale(row):
         return torch.mul(row, 10.0, out=torch.empty_like(row))
@@ -229,3 +229,39 @@ def test_two_results_for_out():
         )(ROWS)
     values, positions = torch.vmap(lambda r: tuple(torch.max(r, 0)))(ROWS)
     assert values.tolist() == [2.0, 4.0] and positions.tolist() == [1, 1]
+
+
+def test_a_write_into_the_cut_is_lost_fell():
+    """Index with a tensor of positions: ``narrow`` gives a view, and the positions a copy."""
+
+    def clear(row, start):
+        row = row.clone()
+        cut(row, start).zero_()
+        return row
+
+    row = ROWS[0].clone()
+    row.narrow(0, torch.tensor(1), 1).zero_()
+    assert row.tolist() == [1.0, 0.0]
+    assert torch.equal(torch.vmap(clear)(ROWS, STARTS), ROWS)
+
+
+def test_a_write_by_the_positions():
+    """To write to that part of the row, assign through the same positions."""
+
+    def clear(row, start):
+        row[start + torch.arange(1)] = 0.0
+        return row
+
+    rows = ROWS.clone()
+    assert torch.vmap(clear)(rows, STARTS).tolist() == [[0.0, 2.0], [3.0, 0.0]]
+    assert rows.tolist() == [[0.0, 2.0], [3.0, 0.0]]
+
+
+def test_an_lstm_with_weights_of_each_sample_fell():
+    """Call LSTM and GRU outside of the vmap, since they take a batch themselves."""
+    stacked = {name: torch.stack([p.detach()] * 2) for name, p in LSTM.named_parameters()}
+    with pytest.raises(RuntimeError, match=NOT_GENERATED):
+        torch.vmap(
+            lambda weights, rows: torch.func.functional_call(LSTM, weights, (rows,))[0],
+            in_dims=(0, None),
+        )(stacked, ROWS)

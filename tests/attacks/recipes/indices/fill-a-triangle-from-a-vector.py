@@ -39,7 +39,7 @@ def test_two_points_broadcast_as_well():
 
 @pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.complex64, torch.bfloat16])
 def test_other_dtypes(dtype):
-    """The dtype is that of the vector."""
+    """``values.new_zeros(n, n)`` has the dtype of the vector."""
     values = torch.tensor([1, 0, 1]).to(dtype)
     table = symmetric(values, 3)
     assert table.dtype == dtype and torch.equal(table, table.T)
@@ -65,10 +65,7 @@ def test_one_value_for_all_pairs_is_taken():
 
 
 def test_under_vmap_the_write_in_place_raises():
-    """``torch.zeros`` in ``vmap`` is one matrix for all samples, and refuses the write.
-
-    ``new_zeros`` of a batched vector is batched, so the function of the page is accepted.
-    """
+    """``symmetric`` serves as it is; ``torch.zeros`` in it would refuse the write."""
     batch = torch.arange(6.0).view(2, 3)
     rows, columns = torch.triu_indices(3, 3, offset=1)
 
@@ -110,3 +107,25 @@ def test_more_leading_dimensions():
     tables = values.new_zeros(2, 2, 3, 3)
     tables[..., rows, columns] = values
     assert torch.equal(tables[1, 0].triu(1) + tables[1, 0].triu(1).T, symmetric(values[1, 0], 3))
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.int64])
+def test_a_vector_of_another_dtype_fell(dtype):
+    """Take the two rows apart: a table of ``torch.zeros`` refuses a vector from NumPy."""
+    values = torch.tensor([1, 2, 3], dtype=dtype)
+    rows, columns = torch.triu_indices(3, 3, offset=1)
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        torch.zeros(3, 3)[rows, columns] = values
+    table = values.new_zeros(3, 3)
+    table[rows, columns] = values
+    assert table.tolist() == [[0, 1, 2], [0, 0, 3], [0, 0, 0]] and table.dtype == dtype
+
+
+def test_both_halves_hold_numbers_fell():
+    """To mirror, add the rest of the triangle: the other half has to be zero."""
+    matrix = torch.arange(9.0).view(3, 3)
+    assert not torch.equal(matrix + matrix.tril(-1).T, (matrix + matrix.tril(-1).T).T)
+    below = torch.ones(3, 3).tril(-1) > 0
+    for given in (matrix, matrix.long(), matrix.masked_fill(below, torch.nan)):
+        mirrored = given.triu() + given.triu(1).T
+        assert mirrored.tolist() == [[0, 1, 2], [1, 4, 5], [2, 5, 8]]

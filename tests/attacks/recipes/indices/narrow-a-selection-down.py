@@ -30,7 +30,7 @@ def test_two_brackets_change_nothing(kind):
 
 @pytest.mark.parametrize("kind", ["mask", "slice", "list", "tensor", "step"])
 def test_narrowed_positions_write(kind):
-    """Positions can be narrowed down by a mask, a slice, a list, a tensor."""
+    """Narrow the *positions* down: by a mask, a slice, a list, a tensor."""
     x, mask = start()
     positions = mask.nonzero(as_tuple=True)[0]
     expected = x.tolist()
@@ -41,7 +41,7 @@ def test_narrowed_positions_write(kind):
 
 
 def test_three_selections():
-    """They can be narrowed down as often as you like."""
+    """Narrow the positions down: twice."""
     x, mask = start()
     positions = mask.nonzero(as_tuple=True)[0]
     positions = positions[x[positions] > 5]
@@ -220,3 +220,47 @@ def test_other_dtypes(dtype):
     x, mask = start()
     found = filled(x.to(dtype), mask)
     assert torch.equal(found, without_large(x.to(dtype), mask)) and found.dtype == dtype
+
+
+def of_rows():
+    logits = torch.tensor([[1.0, -1.0], [-2.0, 3.0], [-4.0, -5.0]])
+    return logits, torch.tensor([True, False, True])
+
+
+def test_a_mask_of_elements_within_a_mask_of_rows_fell():
+    """For a mask of one dimension: ``x[chosen[keep]] = v``: ``keep`` has two."""
+    logits, valid = of_rows()
+    with pytest.raises(IndexError, match="too many indices"):
+        valid.nonzero(as_tuple=True)[0][logits[valid] < 0]
+
+
+@pytest.mark.parametrize("kind", ["combined", "full"])
+def test_what_serves_a_mask_of_rows(kind):
+    """A mask of rows becomes ``valid[:, None]``; or ``zeros_like(losses, dtype=torch.bool)``."""
+    logits, valid = of_rows()
+    both = torch.zeros_like(logits, dtype=torch.bool)
+    both[valid] = logits[valid] < 0
+    if kind == "combined":
+        both = valid[:, None] & (logits < 0)
+    logits[both] = 0.0
+    assert logits.tolist() == [[1.0, 0.0], [-2.0, 3.0], [0.0, 0.0]]
+
+
+def test_masked_fill_leaves_the_tensor_as_it_was_fell():
+    """If the second condition can be asked of every element, combine the masks: in place?"""
+    x, mask = start()
+    filled(x, mask)
+    assert x.tolist() == [3.0, 8.0, 1.0, 9.0, 7.0]
+    x.masked_fill_(mask & (x > 7.5), 0.0)
+    assert x.tolist() == [3.0, 0.0, 1.0, 0.0, 7.0]
+
+
+def test_a_leaf_refuses_the_write_fell():
+    """Then ``x[chosen[keep]] = v``: not if ``x`` is a leaf that requires grad."""
+    x = torch.ones(3, requires_grad=True)
+    x[torch.tensor([True, False, True])][[1]] = 0.0
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        x[torch.tensor([0, 2])[[1]]] = 0.0
+    with torch.no_grad():
+        x[torch.tensor([0, 2])[[1]]] = 0.0
+    assert x.tolist() == [1.0, 1.0, 0.0]

@@ -98,7 +98,7 @@ def test_where_it_is_safe(size):
 
 
 def test_a_float32_result_takes_no_half_fell():
-    """This way needs a result of the dtype of ``rates``."""
+    """This way needs a ``result`` of the dtype of the new values."""
     x = torch.tensor([0.0, 4.0, 9.0], dtype=torch.float16)
     with pytest.raises(RuntimeError, match="dtypes match"):
         torch.zeros(3)[x > 0] = x[x > 0].sqrt()
@@ -106,7 +106,7 @@ def test_a_float32_result_takes_no_half_fell():
 
 @pytest.mark.parametrize("value", [-100.0, 0.0, 1.0, 100.0, 1e30])
 def test_stable_functions(value):
-    """``softplus`` and ``logaddexp`` with 0 are the same, and their slope is a sigmoid."""
+    """For ``log(exp(x) + 1)`` take ``softplus`` or ``logaddexp`` with 0."""
     x = torch.tensor(value, requires_grad=True)
     for result in (functional.softplus(x), torch.logaddexp(x, torch.zeros(()))):
         (gradient,) = torch.autograd.grad(result, x)
@@ -144,6 +144,36 @@ def test_the_divisor_is_the_input_to_replace():
 
 
 def test_softplus_and_logaddexp_differ_above_20_in_float64_fell():
-    """``logaddexp`` with 0 is the same: above 20 ``softplus`` returns x itself."""
+    """``softplus``, which returns ``x`` above 20, or ``logaddexp`` with 0."""
     x = torch.tensor([25.0], dtype=torch.float64)
     assert functional.softplus(x).item() == 25.0 < torch.logaddexp(x, torch.zeros_like(x)).item()
+
+
+def test_integer_rates_fell():
+    """This way needs a result of the dtype of ``rates``: the root of integers is a float."""
+    x = torch.tensor([0, 4, 9])
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        torch.zeros_like(x)[x > 0] = x[x > 0].sqrt()
+    assert safely(torch.sqrt, x, x > 0, 1).tolist() == [0.0, 2.0, 3.0]
+
+
+def test_the_slope_of_softplus_fell():
+    """``softplus`` is ``log(exp(x) + 1)``, and its slope is a sigmoid."""
+    x = torch.tensor(25.0, dtype=torch.float64, requires_grad=True)
+    (gradient,) = torch.autograd.grad(functional.softplus(x), x)
+    assert gradient.item() == 1.0 > torch.sigmoid(x).item()
+
+
+def test_minus_infinity_fell():
+    """The first also replaces infinities, by the largest numbers of the dtype."""
+    data = torch.tensor([-torch.inf, torch.inf]).nan_to_num_(0.0)
+    limits = torch.finfo(data.dtype)
+    assert data.tolist() == [limits.min, limits.max]
+
+
+@pytest.mark.parametrize("replace", [torch.Tensor.masked_fill, torch.Tensor.masked_fill_])
+def test_masked_fill_does_no_better(replace):
+    """``masked_fill`` and an assignment do no better."""
+    x = torch.tensor([0.0, 4.0], requires_grad=True)
+    replace(x.log(), x.detach() <= 0, 0.0).sum().backward()
+    assert x.grad[0].isnan() and x.grad[1] == 0.25

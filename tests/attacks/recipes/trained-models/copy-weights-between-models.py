@@ -15,7 +15,7 @@ from torch import nn
 )
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
 def test_the_state_dicts_are_equal(make, dtype):
-    """Write with ``copy_`` under ``no_grad``: it converts the dtype to that of the weight."""
+    """Write with ``copy_`` under ``no_grad``: it converts to the dtype of the weight."""
     source, target = make(), make().to(dtype)
     held = list(target.parameters())
     copy_weights(target, source)
@@ -114,7 +114,7 @@ def test_without_no_grad_it_is_refused():
 
 
 def test_compiled_it_is_the_same():
-    """Compiled it is the same."""
+    """Checked at its edges: compiled."""
     source, target = nn.Linear(3, 2), nn.Linear(3, 2)
     torch.compile(copy_weights, backend="aot_eager")(target, source)
     assert torch.equal(target.weight, source.weight) and torch.equal(target.bias, source.bias)
@@ -170,3 +170,26 @@ def test_a_frozen_weight_stays_frozen():
     source, target = nn.Linear(2, 2), nn.Linear(2, 2).requires_grad_(False)
     copy_weights(target, source)
     assert torch.equal(target.weight, source.weight) and not target.weight.requires_grad
+
+
+def test_the_loop_leaves_out_buffers_fell():
+    """Write with ``copy_`` under ``no_grad``: the loop over parameters leaves out buffers."""
+    source, target = nn.BatchNorm1d(2), nn.BatchNorm1d(2)
+    source.running_mean.fill_(5.0)
+    with torch.no_grad():
+        for ours, theirs in zip(target.parameters(), source.parameters(), strict=True):
+            ours.copy_(theirs)
+    assert target.running_mean.tolist() == [0.0, 0.0]
+    target.load_state_dict(source.state_dict())
+    assert target.running_mean.tolist() == [5.0, 5.0]
+
+
+def test_a_model_on_the_meta_device_fell():
+    """Write with ``copy_`` under ``no_grad``, or call ``load_state_dict``: nothing is kept."""
+    source, target = nn.Linear(2, 2), nn.Linear(2, 2, device="meta")
+    copy_weights(target, source)
+    with pytest.warns(UserWarning, match="no-op"):
+        target.load_state_dict(source.state_dict())
+    assert target.weight.is_meta
+    target.load_state_dict(source.state_dict(), assign=True)
+    assert torch.equal(target.weight, source.weight) and target.weight.requires_grad

@@ -178,7 +178,7 @@ class Hooked(torch.nn.Module):
 
 @pytest.mark.parametrize("late", [False, True])
 def test_a_hook_registered_late_does_not_write_fell(late):
-    """State is kept: what a submodule's hook writes, if it is registered before the first call."""
+    """Register hooks before the first compiled call."""
     module = Hooked()
     run = compiled(module)
 
@@ -279,3 +279,62 @@ def test_other_writes_are_kept(write):
         assert module.norm.weight.grad.tolist() == plain.norm.weight.grad.tolist() == [2.0, 4.0]
     else:
         assert state(plain) != state(Module(write))
+
+
+@pytest.mark.parametrize(("held", "total"), [("none", 0), ("hook", 3), ("shape", 1)])
+def test_some_late_hooks_run_fell(held, total):
+    """By default, a forward hook that a submodule gets later is not run."""
+    module = Hooked()
+    run = compiled(module)
+
+    def hook(*_):
+        module.seen += 1
+
+    if held == "hook":
+        module.layer.register_forward_hook(hook)
+    run(READING)
+    module.layer.register_forward_hook(hook)
+    run(torch.ones(3) if held == "shape" else READING)
+    assert module.seen == total
+
+
+def append(module, reading):
+    module.pair.append(reading * 2)
+
+
+def begin_a_list(module, reading):
+    module.pair = []
+    module.pair.append(reading * 2)
+    module.pair.append(reading * 3)
+
+
+def test_a_list_that_grows_fell():
+    """If ``forward`` counts in an integer, the compiler makes a new graph: for a list, too."""
+    assert graphs(Module(append), 4) == 4
+    torch._dynamo.reset()
+    module = Module(begin_a_list)
+    assert graphs(module, 4) == 1 and len(module.pair) == 2
+
+
+def every_second(module, reading):
+    module.total += 1
+    if module.total[0] % 2 == 0:
+        module.pair[0] = reading
+
+
+def test_a_buffer_that_decides_breaks_the_graph_fell():
+    """Make it a buffer: if the counter decides an ``if``, the graph breaks."""
+    assert graphs(Module(every_second), 4) > 1
+    torch._dynamo.reset()
+    with pytest.raises(torch._dynamo.exc.Unsupported, match="Data-dependent"):
+        graphs(Module(every_second), 4, fullgraph=True)
+
+
+def test_a_buffer_is_missing_in_an_old_checkpoint_fell():
+    """Make it a buffer: it is in the ``state_dict``, unless ``persistent=False``."""
+    old, new = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
+    new.register_buffer("step", torch.tensor(0), persistent=False)
+    new.load_state_dict(old.state_dict())
+    new.register_buffer("step", torch.tensor(0))
+    with pytest.raises(RuntimeError, match="Missing key"):
+        new.load_state_dict(old.state_dict())

@@ -15,7 +15,7 @@ def read_only(size=2):
 
 @pytest.mark.parametrize("way", ["from_numpy", "as_tensor", "asarray", "Tensor"])
 def test_these_share_and_warn(way):
-    """A write to it changes the array."""
+    """A write changes the array."""
     array = read_only()
     with pytest.warns(UserWarning, match="not writable"):
         tensor = getattr(torch, way)(array)
@@ -112,7 +112,7 @@ def test_numpy_refuses():
     ids=["Tensor", "cast"],
 )
 def test_the_warning_comes_with_a_copy_too_fell(make):
-    """A write to it changes the array: not if another dtype made a copy, which warns as well."""
+    """A write changes the array: not if another dtype made a copy, which warns as well."""
     array = np.zeros(3)
     array.flags.writeable = False
     with pytest.warns(UserWarning, match="not writable"):
@@ -124,3 +124,24 @@ def test_the_warning_comes_with_a_copy_too_fell(make):
             torch.set_warn_always(was)
     tensor.fill_(5.0)
     assert tensor.tolist() == [5.0, 5.0, 5.0] and array.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_an_optimizers_step_is_a_write_fell():
+    """You may if nobody writes to the tensor; an optimizer's step is a write."""
+    array = np.ones(2, dtype=np.float32)
+    array.flags.writeable = False
+    weights = torch.nn.Parameter(torch.from_dlpack(array))
+    weights.sum().backward()
+    torch.optim.SGD([weights], lr=1.0).step()
+    assert array.tolist() == [0.0, 0.0]
+
+
+def test_a_file_mapped_with_c_stays_as_it_was(tmp_path):
+    """With ``mode="c"``: the array is writable, and the file stays as it was."""
+    path = tmp_path / "weights"
+    np.arange(3.0).tofile(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        weights = torch.from_numpy(np.memmap(path, mode="c", dtype=np.float64))
+    weights[0] = 9.0
+    assert weights.tolist() == [9.0, 1.0, 2.0] and np.fromfile(path).tolist() == [0.0, 1.0, 2.0]

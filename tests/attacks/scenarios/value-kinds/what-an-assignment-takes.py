@@ -134,3 +134,22 @@ def test_the_index_does_not_matter(index):
     with pytest.raises(TypeError, match=r"can't assign a numpy.float32"):
         x[index] = np.float32(2)
     assert x[0] == 1
+
+
+def test_a_list_into_float64_loses_digits_fell():
+    """Convert on the right: ``torch.tensor`` for a list: into ``float64`` it rounds."""
+    x = torch.zeros(1, dtype=torch.float64)
+    x[:] = torch.tensor([0.1])
+    assert x.item() != 0.1
+    x[:] = torch.tensor([0.1], dtype=x.dtype)
+    assert x.item() == 0.1
+
+
+@pytest.mark.parametrize("value", [2**63, 2**70], ids=["63", "70"])
+def test_a_large_integer_fell(value):
+    """A Python number that fits the dtype: an integer from ``2**63`` on does not go in."""
+    x = torch.zeros(1)
+    with pytest.raises(ValueError, match="Overflow"):
+        x[0] = value
+    x[0] = float(value)
+    assert x.item() == value
