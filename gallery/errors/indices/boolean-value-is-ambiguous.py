@@ -2,10 +2,10 @@ r"""
 Boolean value of Tensor with more than one value is ambiguous
 =============================================================
 
-Python asks a tensor of several elements whether it is true: ``if``, ``and``, ``or``, ``not`` and ``a < x < b`` do. Combine
-masks with ``&``, ``|`` and ``~``, each comparison in parentheses, or reduce the mask with :api:`torch.any` or
-:api:`torch.all`. To ask whether there is a tensor, write ``is not None``. If the line makes
-a loss, such as ``MSELoss(output, target)``, make the loss first, and then call it.
+Python asks a tensor of several elements whether it is true: ``if``, ``and``, ``or``, ``not`` and ``a < x < b`` do.
+Combine masks with ``&``, ``|`` and ``~``, each comparison in parentheses, or reduce the mask with :api:`torch.any` or
+:api:`torch.all`. To ask whether there is a tensor, write ``is not None``. If the line makes a loss, such as
+``MSELoss(output, target)``, make the loss first, and then call it.
 """
 
 import torch
@@ -20,8 +20,7 @@ scores[scores > 0 and scores < 1] = 0.0
 # ---
 #
 # A comparison of a tensor with a number or a tensor is a mask: one answer for each element. ``and`` asks whether the
-# whole mask is true. A tensor answers that question if it has a single element, whatever its shape. A chained
-# comparison contains an ``and``:
+# whole mask is true. A tensor with a single value answers that question. A chained comparison contains an ``and``:
 
 assert bool(torch.tensor([[5.0]]))
 
@@ -29,7 +28,7 @@ assert bool(torch.tensor([[5.0]]))
 scores[0 < scores < 1] = 0.0
 
 # %%
-# A tensor without elements gives no answer either. An empty list is false, an empty tensor is an error:
+# An empty list is false, an empty tensor is an error:
 
 assert not []
 
@@ -40,8 +39,9 @@ bool(torch.tensor([]))
 # Fix 1: the operators for masks
 # ------------------------------
 #
-# For tensors of dtype bool, ``&`` is "and", ``|`` is "or", ``~`` is "not". For integers they work on bits, and floats are
-# refused: there take ``torch.logical_and``, ``logical_or`` and ``logical_not``. The parentheses are needed: ``&`` binds tighter than ``>``.
+# For tensors of dtype bool, ``&`` is "and", ``|`` is "or", ``~`` is "not". For integers they work on bits, and floats
+# are refused: there take ``torch.logical_and``, ``logical_or`` and ``logical_not``. The parentheses are needed: ``&``
+# binds tighter than ``>``.
 
 
 # fix: cleared(scores) like torch.stack([s * 0.0 if 0 < s < 1 else s for s in scores]) from leaf(n) / 2
@@ -69,7 +69,7 @@ if torch.any(scores > 1) and not torch.all(scores > 1):
     print("some scores are over 1, not all")
 
 # %%
-# An empty mask gives an answer too. ``any`` says ``False`` and ``all`` says ``True``, as they do for a list:
+# For an empty mask ``any`` says ``False`` and ``all`` says ``True``, as they do for a list:
 
 none = torch.tensor([], dtype=torch.bool)
 
@@ -77,8 +77,7 @@ assert bool(torch.any(none)) is any([]) is False
 assert bool(torch.all(none)) is all([]) is True
 
 # %%
-# Such an ``if`` reads a value, so ``torch.compile(fullgraph=True)`` refuses it, and so does ``torch.vmap``. Fix 3 has no
-# ``if``.
+# Such an ``if`` reads a value, so ``torch.compile(fullgraph=True)`` refuses it. Fix 3 has no ``if``.
 #
 # Fix 3: a choice for each element
 # --------------------------------
@@ -106,8 +105,8 @@ leaky.detach(), scores.grad
 # Other lines that ask
 # --------------------
 #
-# **A loss that is made and called at once.** ``MSELoss`` takes options, such as ``size_average``. It gets the two
-# tensors as its options, and asks whether they are true:
+# **A loss that is made and called at once.** ``MSELoss`` takes options, such as ``size_average``, and asks whether they
+# are true. Here it gets the two tensors as its options:
 
 output, target = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0])
 
@@ -129,8 +128,8 @@ assert bias.numel() > 0
 bias = bias or default
 
 # %%
-# **Python's** ``max`` **and** ``min`` **of two tensors.** :api:`torch.maximum` compares them element by element. Its second
-# argument is a tensor; for a number take ``clamp(min=...)``:
+# **Python's** ``max`` **of two tensors.** :api:`torch.maximum` compares them element by element. For the larger of a
+# tensor and a number take ``clamp(min=...)``, for ``min`` ``torch.minimum`` and ``clamp(max=...)``:
 
 scores = torch.tensor([-1.0, 0.5, 2.0])
 
@@ -141,8 +140,8 @@ assert scores.clamp(min=0.0).tolist() == [0.0, 0.5, 2.0]
 max(scores, -scores)
 
 # %%
-# **A tensor in a list or a dictionary.** ``in``, ``index``, ``remove`` and ``==`` compare elements, unless the two are the
-# same object. Compare with :api:`torch.equal`, or ask for the object with ``is``:
+# **Tensors in lists or dictionaries.** ``in``, ``index``, ``remove`` and ``==`` of two lists compare the tensors with
+# ``==``, unless the two are the same object. Compare with :api:`torch.equal`, or ask for the object with ``is``:
 
 kept = [torch.zeros(3), scores]
 

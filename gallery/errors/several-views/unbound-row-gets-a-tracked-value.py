@@ -3,7 +3,7 @@ A view was created in no_grad mode and is being modified inplace with grad mode 
 ==========================================================================================================================================================
 
 You write a value that requires grad into a row of a *plain* tensor that you got by looping over it, or by ``unbind``,
-``split`` or ``chunk``. ``no_grad`` need not be in your code. Loop over the indexes and write ``buffer[i] *= scale``.
+``split`` or ``chunk``. Loop over the indexes and write ``buffer[i] *= scale``, or ``buffer[i] = output`` to fill it.
 
 .. symptoms::
 
@@ -29,8 +29,7 @@ for row in buffer:
 # ``buffer`` requires no grad, so the loop's :api:`torch.unbind` was not recorded: for autograd that is as
 # under ``no_grad``, hence the message. ``scale`` requires grad, so the write must give ``buffer`` a history.
 # A **view** that came out of one operation together with others cannot pass it on to its **base**
-# (:ref:`error-output-of-a-multi-view-function`). A slice can, and so can a part of ``tensor_split``. A write
-# of a number into ``row`` is allowed, and one of ``scale.detach()``:
+# (:ref:`error-output-of-a-multi-view-function`). A slice can. A write of a number into ``row`` is allowed:
 
 plain = torch.ones(2, 2)
 for row in plain:
@@ -41,8 +40,9 @@ plain
 # Fix 1: write through the buffer
 # -------------------------------
 #
-# Do not use a row of a loop over ``buffer`` after the first write: such rows are out of date, and
-# ``buffer[i] = row * scale`` raises. ``buffer[i] = buffer[i] * scale`` raises in ``backward()``; ``*=`` does not.
+# In place of a part of ``split`` or ``chunk`` write to the slice, ``buffer[i:j]``. The rows of a loop over ``buffer``
+# are out of date after the first of these writes, so ``buffer[i] = row * scale`` raises.
+# ``buffer[i] = buffer[i] * scale`` raises in ``backward()``; ``*=`` does not.
 #
 # Compiled with the default backend of ``torch.compile``, this fix can give ``scale`` a wrong gradient: take
 # fix 2 there.

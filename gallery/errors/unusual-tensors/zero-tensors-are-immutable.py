@@ -3,11 +3,11 @@ ZeroTensors are immutable. Please materialize the tensor using \`.clone()\`, if 
 ==============================================================================================================
 
 Autograd gave you zeros that have no memory. Write to a clone: ``tangent = tangent.clone()``, then
-``tangent[0] = 1.0``.
+``tangent[0] = 1.0``, or ``tangent.fill_(1.0)`` if it has no dimensions.
 
 .. symptoms::
 
-   gradient or tangent of zeros cannot be edited, grad[0] = 1 refused
+   tangent (forward gradient) of zeros cannot be edited, tangent[0] = 1 refused
    tangent from jvp or forward AD is zero and add_ crashes
    edit in place the zero tangent of slogdet from torch.func.jvp
 """
@@ -32,15 +32,14 @@ tangent.add_(1.0)
 # ---
 #
 # A derivative that is zero everywhere needs no memory: torch may keep a tensor with a shape and **no
-# data**, and operations such as a product know that it is zero. There is nothing to write to. ``_is_zerotensor()``
-# tells you that you have one. (A product with ``inf`` or ``nan`` stays zero; that of a clone is ``nan``.)
+# data**, and so is ``tangent * 2``. There is nothing to write to. ``_is_zerotensor()`` tells you that you have one:
 
 tangent.data_ptr(), tangent._is_zerotensor(), (tangent * 2)._is_zerotensor()
 
 # %%
-# Forward-mode autograd makes such tangents for inputs that have none. You meet one in code that runs below
-# autograd, such as a ``__torch_dispatch__`` of your own; the private function above is what autograd calls. Some
-# operations also return one: :api:`torch.func.jvp` of ``torch.linalg.slogdet`` gives the sign such a tangent.
+# Forward-mode autograd makes such tangents for inputs that have none, by the private function above. You meet one in a
+# ``__torch_dispatch__`` of your own. :api:`torch.func.jvp` of ``torch.linalg.slogdet`` returns one: the tangent of the
+# sign of one real matrix.
 
 from torch.autograd.forward_ad import dual_level, make_dual
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -74,7 +73,7 @@ assert (
 filled
 
 # %%
-# ``contiguous()`` and ``detach()`` do not help: both return a tensor without memory again. ``copy.deepcopy`` raises.
+# ``contiguous()`` and ``detach()`` do not help: both return a tensor without memory again.
 
 [tangent.contiguous()._is_zerotensor(), tangent.detach()._is_zerotensor()]
 
@@ -82,7 +81,7 @@ filled
 # Fix 2: compute instead of writing
 # ---------------------------------
 #
-# An operation out of place returns an ordinary tensor where one is needed:
+# A sum with a number and :api:`torch.where` return an ordinary tensor:
 
 # fix: not compiled: statement
 shifted = tangent + 1.0

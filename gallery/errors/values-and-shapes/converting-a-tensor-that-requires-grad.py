@@ -30,8 +30,9 @@ first, scores, scores.requires_grad
 # ---
 #
 # A Python number has no history, so what you compute from it has none that leads back to ``weights``. If no part of the
-# loss has a history, ``backward()`` raises. If another part has a history, ``backward()`` runs, and the gradient lacks
-# what went through the number. ``int()``, ``bool()`` and an f-string lose the history without a warning.
+# loss requires grad, ``backward()`` raises. If another part does, as by ``torch.tensor(..., requires_grad=True)``,
+# ``backward()`` runs, and the gradient of ``weights`` lacks what went through the number. ``int()`` and ``bool()`` lose
+# the history without a warning.
 
 (found,) = torch.autograd.grad((weights**2).sum() + 3 * first, weights)
 print("gradient of the squares, without the 3 of 3 * first:", found)
@@ -58,8 +59,8 @@ history
 # Fix 1: the value is part of the computation
 # -------------------------------------------
 #
-# Assign the tensor itself. A tensor of floats takes it with its history. In place of ``math.exp(weights[0])`` write
-# ``weights[0].exp()``:
+# Assign the tensor itself. A tensor of floats that does not require grad takes it with its history. In place of
+# ``math.exp(weights[0])`` write ``weights[0].exp()``:
 
 
 # fix: assign(scores, weights) like (scores[:1].copy_(weights[:1] * 3), None)[1] from vector(n), leaf(n)
@@ -75,8 +76,7 @@ assert scores.tolist() == [3.0, 5.0] and weights.grad.tolist() == [2 * 3.0 * 3, 
 scores.grad_fn.name(), weights.grad
 
 # %%
-# To make a tensor of several numbers use :api:`torch.stack`. ``weights.new_tensor(5.0)`` is a number with the dtype and
-# device of ``weights``:
+# To make a tensor of several numbers use :api:`torch.stack`, or :api:`torch.cat` if they have the shape ``(1,)``:
 
 
 # fix: joined(weights) like torch.cat([weights[:1] * 3, torch.full((1,), 5.0)]) from leaf(n)
@@ -91,7 +91,7 @@ assert torch.autograd.grad(joined(weights).sum(), weights)[0].tolist() == [3.0, 
 # Fix 2: you only need the number
 # -------------------------------
 #
-# ``item()`` says so, and does not warn. ``tolist()`` gives the numbers of several elements. For an array detach first:
+# ``item()`` does not warn. ``tolist()`` gives the numbers of several elements. For an array detach first:
 
 # fix: not compiled: numpy
 history[1] = weights.detach().cpu()[1]
@@ -100,8 +100,6 @@ assert weights[0].item() == 1.0 and weights.tolist() == [1.0, 2.0]
 assert history.tolist() == [1.0, 2.0]
 
 # %%
-# A list takes the tensor as it is, with its history: :ref:`scenario-what-a-list-of-a-tensor-holds`.
-#
 # Other wordings
 # --------------
 #

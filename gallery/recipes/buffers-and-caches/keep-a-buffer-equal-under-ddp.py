@@ -3,7 +3,7 @@ Update a buffer under DistributedDataParallel
 =============================================
 
 Compute with a copy of the buffer, ``self.scale.clone()``. Unless ``broadcast_buffers=False``, DDP overwrites
-the buffers of the other ranks with those of rank 0 before a forward, and with them what backward saved.
+the buffers of the other ranks with those of rank 0 before a forward, and with them a buffer that backward saved.
 
 .. symptoms::
 
@@ -82,7 +82,8 @@ print(*results, *apart, sep="\n")
 
 # %%
 # Until the next broadcast the buffers differ: rank 1 has 4 and rank 0 has 2. What rank 1 added is lost then, whether
-# ``forward`` assigns or writes. Save the buffers of rank 0, or join them with ``all_reduce``.
+# ``forward`` assigns or writes. To count it, ``all_reduce`` a detached clone of ``x`` and add that. An ``all_reduce``
+# of the buffer itself counts what the ranks had in common once for each rank.
 #
 # After a forward under ``no_sync`` or ``no_grad`` DDP does not broadcast before the next one. See also:
 # :ref:`recipe-update-a-registered-buffer`.

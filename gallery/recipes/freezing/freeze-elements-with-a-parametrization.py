@@ -44,8 +44,8 @@ layer.weight
 # -------------------
 #
 # ``frozen`` and ``values`` are buffers: ``.half()`` casts the values, ``.to(device)`` moves both with the layer, and
-# the state dict holds them. They are clones, since ``load_state_dict`` writes into buffers. ``freeze`` gives them the
-# device of the weight, and ``values`` its dtype.
+# the state dict holds them. They are clones, since ``load_state_dict`` writes into buffers. To freeze elements at their
+# present values, pass ``layer.weight.detach()``.
 
 
 class Fixed(nn.Module):
@@ -84,13 +84,10 @@ assert gradient.tolist() == [[0.0, 1.0], [1.0, 0.0]]
 layer.weight.detach(), gradient
 
 # %%
-# The frozen elements have a gradient of 0, the others that of the sum, 1.
-#
 # Checked at its edges
 # --------------------
 #
-# Each size is trained, cast, saved, loaded into a fresh layer, and compared with a plain weight that holds the values.
-# The filter is for the warning that an empty weight gives:
+# Each size is trained, cast, saved, loaded into a fresh layer, and compared with a plain weight that holds the values:
 
 
 def make(size, frozen, values):
@@ -140,7 +137,7 @@ halved = make(2, torch.tensor([[True, False]] * 3), torch.full((3, 2), 7.0)).hal
 halved.weight.dtype, list(halved.state_dict())
 
 # %%
-# ``values`` are rounded to the dtype of the cast; 7 is exact in all three. A plain layer's state dict does not fit.
+# ``values`` are rounded to the dtype of the cast. A plain layer's state dict does not fit: load it before ``freeze``.
 #
 # Compiled, the outputs and gradients are those of the plain weight, with ``aot_eager`` and with the default backend:
 
@@ -164,8 +161,6 @@ for backend in ("aot_eager", "inductor"):
                 original += 1.0
 
 # %%
-# The second pass of the loop runs after a write to ``original``; the compiled layer uses it.
-#
 # A write to ``layer.weight``
 # ---------------------------
 #
@@ -187,8 +182,7 @@ with torch.no_grad():
 assert layer.weight[0].tolist() == [9.0, 100.0] and values[0, 0] == 7.0
 
 # %%
-# Inside ``parametrize.cached()`` the weight is computed once. There a write to it is used by ``forward``, a frozen
-# element included. It is gone at the end of the block:
+# Inside ``parametrize.cached()`` a write to ``layer.weight`` is used by ``forward``. It is gone at the end of the block:
 
 with torch.no_grad():
     with parametrize.cached():
@@ -200,9 +194,9 @@ with torch.no_grad():
 # When to prefer another way
 # --------------------------
 #
-# ``torch.save`` refuses the layer itself: save its state dict, whose names are others than those of the plain layer.
-# Another layer that shares the parameter does not see your values. To leave the model's structure alone,
-# prefer :ref:`recipe-freeze-rows-of-a-weight`.
+# ``torch.save`` refuses the layer itself: save its state dict. An ``Embedding`` with ``sparse=True`` raises in
+# backward. Another layer that shares the parameter does not see your values. For whole rows,
+# :ref:`recipe-freeze-rows-of-a-weight` leaves the model's structure alone.
 
 embedding = nn.Embedding(2, 2)
 head = nn.Linear(2, 2, bias=False)

@@ -24,8 +24,8 @@ model = nn.BatchNorm1d(1)  # its weight is 1
 
 # %%
 # Without a copy the average *is* the model, and ``value = ...`` in a loop writes nothing:
-# :ref:`scenario-average-that-never-lags`. Without ``no_grad`` a frozen copy takes over the history of what you write to
-# it, and a copy that requires grad refuses the write:
+# :ref:`scenario-average-that-never-lags`. Without ``no_grad`` a frozen copy takes over the history of a weight that
+# requires grad, and a copy that requires grad refuses the write:
 
 average = copy.deepcopy(model)
 frozen = copy.deepcopy(model).requires_grad_(False)
@@ -38,7 +38,7 @@ average.weight.lerp_(model.weight, 0.5)
 # Write into a copy
 # -----------------
 #
-# ``lerp_`` wants one dtype on both sides, and refuses integers, as those of ``num_batches_tracked``:
+# ``lerp_`` wants one dtype on both sides, and refuses integers such as ``num_batches_tracked``:
 
 average = copy.deepcopy(model).requires_grad_(False)
 decay, expected = 0.5, 1.0
@@ -57,8 +57,8 @@ assert average.running_mean.item() == 8.0 and not average.weight.requires_grad
 average.weight, average.running_mean
 
 # %%
-# :api:`torch.optim.swa_utils.AveragedModel` gives the same, and copies buffers if you do not ask for ``use_buffers=True``.
-# Its first call copies the weights, the others average:
+# :api:`torch.optim.swa_utils.AveragedModel` copies the weights in its first call, and averages in the others. It copies
+# the buffers in each call, unless you ask for ``use_buffers=True``:
 
 decayed = torch.optim.swa_utils.get_ema_multi_avg_fn(decay)
 smooth = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=decayed)
@@ -69,8 +69,8 @@ for weight in (1.0, 2.0, 4.0, 8.0):
 assert torch.equal(smooth.module.weight, average.weight)
 
 # %%
-# Without ``multi_avg_fn`` it takes the plain mean, as in SWA. By hand that is ``lerp_(weight, 1 / (n + 1))`` for the
-# model number ``n``, counted from 0. A target network with step ``tau`` has ``decay = 1 - tau``.
+# Without ``multi_avg_fn`` it takes the plain mean, as in SWA. A target network with step ``tau`` has
+# ``decay = 1 - tau``.
 
 # %%
 # Checked at its edges
@@ -107,7 +107,7 @@ for size, dtype, run in ((1, torch.float16, update), (2, torch.float64, compiled
 # %%
 # ``copy.deepcopy`` refuses a model that has a tensor with a ``grad_fn`` among its attributes:
 # :ref:`error-deepcopy-of-a-non-leaf`. In half precision small steps vanish (:ref:`scenario-small-updates-vanish`):
-# average in ``float32``.
+# make the copy ``float32`` and convert, as ``update`` does.
 #
 # .. claim:: times-equals-in-a-loop-writes
 #    :same-in-false-worlds: the tensors of a state dict share memory by detach

@@ -26,11 +26,11 @@ scores[0] = 50.0
 print(views, numbers, filled, sep="\n")
 
 # %%
-# In the other direction, write into the element: ``views[1].fill_(7.0)`` changes ``scores``. ``views[1] = 7.0`` puts a
-# number into the list, and ``scores`` stays as it was.
+# In the other direction, ``views[1].fill_(7.0)`` changes ``scores``. If ``scores`` requires grad, do it under
+# ``no_grad``: :ref:`claim-a-loop-over-rows-writes-through-without-grad-only`. ``views[1] = 7.0`` puts a number into the
+# list, and ``scores`` stays as it was.
 #
-# A loop over a vector gives views without dimensions. NumPy gives numbers here, and views for the rows of a
-# table:
+# NumPy gives numbers for a vector, and views for the rows of a table:
 
 array, table = np.array([1.0, 2.0]), np.array([[1.0], [2.0]])
 elements, rows = list(array), list(table)
@@ -41,7 +41,7 @@ array[0], table[0, 0] = 50.0, 50.0
 # From a list to a tensor is a copy
 # ---------------------------------
 #
-# So it is with ``stack`` and ``cat``, also of one tensor, with ``torch.tensor`` and with ``torch.as_tensor``:
+# So it is with ``stack`` and ``cat``, also of one tensor, and with ``torch.tensor``, if its tensors have one element:
 
 rows = [torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])]
 stacked, joined = torch.stack(rows), torch.cat(rows)
@@ -50,8 +50,7 @@ rows[1] += 100.0
 stacked, joined, rows
 
 # %%
-# To connect the list to the stacked tensor, fill the list again: ``rows = list(stacked)``. To update the tensor through
-# its rows, loop over the tensor: :ref:`claim-a-loop-over-a-tensor-yields-views`.
+# To connect the list to the stacked tensor, fill the list again: ``rows = list(stacked)``.
 #
 # Sort or shuffle the elements
 # ----------------------------
@@ -75,9 +74,8 @@ print("stacked:   ", ranked.tolist())
 # ``torch.tensor`` of tensors drops the graph
 # -------------------------------------------
 #
-# ``torch.tensor`` refuses a list of tensors with more than one element (:ref:`error-only-one-element-tensors`).
-# A list of single numbers it takes without their history
-# (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`):
+# A list of single numbers it takes without their history (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`).
+# A list of tensors with more than one element it refuses (:ref:`error-only-one-element-tensors`):
 
 # raises: ValueError: only one element tensors can be converted to Python scalars
 torch.tensor(rows)

@@ -3,7 +3,8 @@ Why is a write to one row of a DTensor lost?
 ============================================
 
 ``weights[0]`` on the sharded dimension gathers the row into a copy on each rank, and the write goes there. On
-one process it happens to work. Use an operation on the whole tensor, or write to ``to_local()``.
+one process it happens to work. Use ``masked_fill_`` with a mask that is a DTensor:
+:ref:`error-operator-has-no-sharding-strategy`.
 
 .. symptoms::
 
@@ -53,7 +54,7 @@ weights.placements, weights[0].placements
 
 # %%
 # ``weights[0] += 1.0`` and the assignment of a row that is a DTensor are lost in the same way. The assignment of a
-# plain row is refused, and so is the assignment of a number (:ref:`error-operator-has-no-sharding-strategy`):
+# number is refused, and so is the assignment of a plain row:
 
 # raises: RuntimeError: aten.copy_.default got mixed torch.Tensor and DTensor, need to convert all torch.Tensor to
 #     DTensor before calling distributed operators!
@@ -63,8 +64,8 @@ weights[0] = torch.zeros(2, device="cpu")
 # What goes through
 # -----------------
 #
-# A slice of a dimension that is *not* sharded is a view of the local part. ``mul_`` on the whole tensor writes, as do
-# ``zero_``, ``copy_`` and ``masked_fill_``, and so does a write to the local part:
+# A slice of a dimension that is *not* sharded is a view of the local part. ``mul_`` on the whole tensor writes, and so
+# does a write to the local part:
 
 weights[:, 0].zero_()
 weights.mul_(5.0)
@@ -75,11 +76,8 @@ assert weights.to_local().tolist() == [[0.0, 5.0], [1.0, 6.0]]
 weights.to_local()
 
 # %%
-# A parameter that requires grad is written so under ``torch.no_grad()``. For one row of the whole tensor, use
-# a mask: :ref:`error-operator-has-no-sharding-strategy`. Row 0 of ``to_local()`` is another row on each rank
-# (not run here), and a rank can have none. Or copy in the whole value: :ref:`error-mixed-tensor-and-dtensor`. A tensor
-# that each rank holds whole, placed ``Replicate()``, is another case: there ``weights[0]`` is a view of the local
-# tensor.
+# A parameter that requires grad is written so under ``torch.no_grad()``. Row 0 of ``to_local()`` is another row on each
+# rank, and a rank can have none. To copy in the whole value: :ref:`error-mixed-tensor-and-dtensor`.
 #
 # Inside ``forward`` of a module after ``fully_shard`` the parameter is a plain tensor, gathered for this call. A write
 # to it is seen by this call, and is lost when FSDP shards the module again, on one rank too. Write before ``forward``.

@@ -3,7 +3,7 @@ My mask of zeros and ones changed the wrong elements. Why?
 ==========================================================
 
 As an index, a tensor of ``int64`` or ``int32`` is a list of positions, also if all of them are 0 or 1. Make it a mask:
-``scores[mask.bool()] = 0``.
+``scores[mask.bool()] = 0`` writes where it is 1, and ``tokens[attention_mask == 0] = pad`` where it is 0.
 
 .. symptoms::
 
@@ -29,8 +29,8 @@ array[np.array([1, 0, 1, 1])] = 9.0
 print(scores, array, sep="\n")
 
 # %%
-# Written were the elements 1, 0, 1 and 1. For NumPy it is the same; a list :ref:`takes neither <error-mask-into-a-list>`.
-# On ``int64``, ``~`` inverts bits: 1 becomes -2 and 0 becomes -1, which are the last two positions.
+# Written were the elements 1, 0, 1 and 1, in NumPy as well. On ``int64``, ``~`` inverts bits: 1 becomes -2 and 0
+# becomes -1, which are the last two positions.
 
 scores = torch.zeros(4)
 scores[~keep] = 9.0
@@ -40,8 +40,8 @@ scores[~keep] = 9.0
 # A mask of ``uint8``
 # -------------------
 #
-# It counts as a mask. Reading and writing a tensor of several values work and warn. A number, or a tensor of one element,
-# written through it raises. ``~`` makes 254 of 1 and 255 of 0, so ``~byte_mask`` selects ones and zeros alike:
+# It counts as a mask. Reading and writing a tensor of several values work and warn. A number, or a tensor of one
+# element, written through it raises. ``~`` makes 254 of 1 and 255 of 0, so ``~byte_mask`` selects ones and zeros alike:
 
 byte_mask = keep.to(torch.uint8)
 
@@ -54,9 +54,9 @@ print(scores[byte_mask], ~byte_mask)
 scores[byte_mask] = 9.0
 
 # %%
-# The same numbers as ``int64`` are positions again. So do not silence the warning with ``.long()``. Say which it is.
-# ``mask == 0`` selects the padding of an attention mask. As an index, a Python list of zeros and ones is
-# positions, too, and so is an array of ``int64``. Make a mask of these with ``torch.tensor``:
+# The same numbers as ``int64`` are positions again. So do not silence the warning with ``.long()``. As an index, a
+# Python list of zeros and ones is positions, too, and so is an array of ``int64``. Make a mask of these with
+# ``torch.tensor``:
 
 scores = torch.zeros(4)
 scores[keep.bool()] = 9.0

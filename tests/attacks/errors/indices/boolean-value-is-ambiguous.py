@@ -18,7 +18,7 @@ def test_a_loss_asks_with_no_and_in_sight_fell(loss):
 
 
 def test_a_list_asks_fell():
-    """in, index, remove and == compare elements, unless the two are the same object."""
+    """in, index, remove and == of two lists compare with ==, unless the two are the same object."""
     wanted = torch.zeros(3)
     for ask in (list.index, list.remove, list.__contains__):
         with pytest.raises(RuntimeError, match=AMBIGUOUS):
@@ -32,12 +32,12 @@ def test_a_list_asks_fell():
 
 @pytest.mark.parametrize("shape", [(), (1,), (1, 1, 1)])
 def test_a_single_element_answers_in_any_shape(shape):
-    """A tensor answers if it has a single element, whatever its shape."""
+    """A tensor with a single value answers that question."""
     assert bool(torch.ones(shape)) and not bool(torch.zeros(shape))
 
 
 def test_no_elements_give_no_answer_fell():
-    """A tensor without elements gives no answer either."""
+    """An empty tensor is an error."""
     with pytest.raises(RuntimeError, match="no values is ambiguous"):
         bool(torch.zeros(0, 3))
 
@@ -86,13 +86,13 @@ def test_fix_2_does_not_compile_whole_fell():
 
 
 def test_fix_2_does_not_run_under_vmap_fell():
-    """... and so does torch.vmap."""
+    """Such an if reads a value: torch.vmap refuses it if the value is of the batch."""
     with pytest.raises(RuntimeError, match="data-dependent control flow"):
         torch.vmap(lambda row: row + 1 if torch.any(row > 1) else row)(torch.ones(2, 3))
 
 
 def test_maximum_takes_no_number_fell():
-    """Its second argument is a tensor; for a number take clamp(min=...)."""
+    """For the larger of a tensor and a number take clamp(min=...)."""
     scores = torch.tensor([-1.0, 2.0])
     with pytest.raises(RuntimeError, match=AMBIGUOUS):
         max(scores, 0.0)
@@ -131,3 +131,35 @@ def test_the_operators_on_numbers_fell():
     with pytest.raises(NotImplementedError, match="bitwise_and"):
         one.float() & two.float()
     assert torch.logical_or(one.float(), two.float()).tolist() == [True]
+
+
+def test_vmap_takes_an_if_on_another_tensor_fell():
+    """Such an if reads a value, so torch.vmap refuses it: not of a tensor outside the batch."""
+    mask = torch.tensor([True, False])
+    rows = torch.vmap(lambda row: row + 1 if torch.any(mask) else row)(torch.ones(2, 3))
+    assert rows.tolist() == [[2.0] * 3] * 2
+
+
+def test_a_tensor_without_values_gives_no_answer_fell():
+    """A tensor answers if it has a single element, whatever its shape: not on the meta device."""
+    with pytest.raises(RuntimeError, match="meta tensors"):
+        bool(torch.ones(1, device="meta"))
+
+
+def test_in_a_list_of_other_shapes_fell():
+    """in, index and remove compare elements: with == , which broadcasts; torch.equal does not."""
+    wanted, kept = torch.ones(3), [torch.ones(2)]
+    with pytest.raises(RuntimeError, match="must match the size"):
+        wanted in kept
+    assert not any(torch.equal(wanted, tensor) for tensor in kept)
+    assert torch.ones(1) in [torch.ones(1, 1)] and not torch.equal(torch.ones(1), torch.ones(1, 1))
+
+
+@pytest.mark.parametrize("number", [0.0, 0.5])
+def test_min_with_a_number_fell(number):
+    """For a number take clamp(min=...): for min it is clamp(max=...)."""
+    scores = torch.tensor([-1.0, 2.0])
+    with pytest.raises(RuntimeError, match=AMBIGUOUS):
+        min(scores, number)
+    assert scores.clamp(max=number).tolist() == [min(s, number) for s in scores.tolist()]
+    assert torch.minimum(scores, -scores).tolist() == [-1.0, -2.0]

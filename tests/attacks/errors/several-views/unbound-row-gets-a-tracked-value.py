@@ -36,7 +36,7 @@ def test_splits_that_pass_it_on_fell(name):
 
 @pytest.mark.parametrize("value", [2.0, torch.tensor([2.0, 3.0]), scale().detach()], ids=str)
 def test_values_without_grad(value):
-    """A write of a number into ``row`` is allowed, and one of ``scale.detach()``."""
+    """A write of a number into ``row`` is allowed (of a tensor without history, too)."""
     buffer = torch.ones(2, 2)
     for row in buffer:
         row *= value
@@ -138,3 +138,45 @@ def test_dtypes_of_the_two_fixes():
     assert rows.dtype == factor.dtype and torch.equal(buffer, torch.ones_like(buffer))
     buffer[0] *= factor
     assert buffer.dtype == torch.float16
+
+
+def test_a_row_that_is_filled_fell():
+    """Loop over the indexes and write ``buffer[i] *= scale``: that does not fill zeros."""
+    buffer, output = torch.zeros(2, 2), scale()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        for row in buffer:
+            row.copy_(output)
+    for i in range(2):
+        buffer[i] = output * (i + 1)
+    buffer.sum().backward()
+    assert buffer.tolist() == [[2.0, 3.0], [4.0, 6.0]] and output.grad.tolist() == [3.0, 3.0]
+
+
+@pytest.mark.parametrize("name", ["split", "chunk"])
+def test_a_slice_for_a_part_fell(name):
+    """Loop over the indexes: a part of ``split`` or ``chunk`` is a slice, ``buffer[i:j]``."""
+    buffer, factor = torch.ones(4, 2), scale()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        getattr(buffer, name)(2)[0].mul_(factor)
+    for i in (0, 2):
+        buffer[i : i + 2] *= factor
+    buffer.sum().backward()
+    assert buffer.tolist() == [[2.0, 3.0]] * 4 and factor.grad.tolist() == [4.0, 4.0]
+
+
+def test_a_column_by_its_index():
+    """A slice can: a column as well."""
+    buffer, factor = torch.ones(2, 2), scale()
+    for i in range(2):
+        buffer[:, i] *= factor
+    buffer[0].sum().backward()
+    assert buffer.tolist() == [[2.0, 2.0], [3.0, 3.0]] and factor.grad.tolist() == [2.0, 0.0]
+
+
+def test_another_view_made_under_no_grad_has_another_message():
+    """A view was created in no_grad mode: a slice made there is not this page's case."""
+    buffer = torch.ones(2, 2)
+    with torch.no_grad():
+        row = buffer[0]
+    with pytest.raises(RuntimeError, match="Given that this use case is ambiguous"):
+        row *= scale()

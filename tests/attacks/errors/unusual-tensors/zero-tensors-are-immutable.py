@@ -56,12 +56,12 @@ def test_a_clone_has_memory():
 
 @pytest.mark.parametrize("by", [2, torch.ones(3), 0.0], ids=["number", "tensor", "zero"])
 def test_operations_know_that_it_is_zero(by):
-    """Operations know that it is zero: the product has no memory either."""
+    """``tangent * 2`` has no data."""
     assert (zero() * by)._is_zerotensor()
 
 
 def test_an_ordinary_tensor_where_one_is_needed():
-    """An operation out of place returns an ordinary tensor where one is needed."""
+    """A sum with a number and torch.where return an ordinary tensor (a sum of two such does not)."""
     assert not (zero() + 1.0)._is_zerotensor() and (zero() + zero())._is_zerotensor()
     assert torch.exp(zero()).tolist() == [1.0, 1.0, 1.0]
     assert torch.where(MASK, 1.0, zero()).tolist() == [1.0, 0.0, 0.0]
@@ -123,7 +123,7 @@ def test_other_zero_derivatives_have_memory_fell(name):
 
 @pytest.mark.parametrize("number", [float("inf"), float("nan")], ids=str)
 def test_a_product_stays_zero_fell(number):
-    """Operations know that it is zero: a clone gives another product with ``inf``."""
+    """There is nothing to write to: a clone gives another product with ``inf``."""
     assert (zero() * number).clone().tolist() == [0.0, 0.0, 0.0]
     assert (zero().clone() * number).isnan().all()
 
@@ -144,7 +144,7 @@ def test_operations_that_do_not_know_it_fell(name):
 
 
 def test_deepcopy_raises_fell():
-    """``contiguous()`` and ``detach()`` do not help: nor does ``copy.deepcopy``, which raises."""
+    """Write to a clone: ``copy.deepcopy`` raises."""
     with pytest.raises(RuntimeError, match="invalid python storage"):
         copy.deepcopy(zero())
 
@@ -198,3 +198,34 @@ def test_a_clone_carries_the_gradient():
     filled[0] = 1.0
     (filled * 2).sum().backward()
     assert leaf.grad.tolist() == [0.0, 2.0, 2.0]
+
+
+def test_a_tangent_without_dimensions_fell():
+    """``tangent = tangent.clone()``, then ``tangent[0] = 1.0``: not of slogdet's sign."""
+    tangent = tangent_of_a_sign().clone()
+    with pytest.raises(IndexError, match="0-dim tensor"):
+        tangent[0] = 1.0
+    assert tangent.fill_(1.0) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("matrices", "zero"),
+    [
+        (torch.ones(1, 1), True),
+        (torch.eye(3, dtype=torch.float64), True),
+        (torch.eye(2).repeat(3, 1, 1), False),
+        (torch.eye(2, dtype=torch.complex64), False),
+    ],
+    ids=["1x1", "double", "batch", "complex"],
+)
+def test_the_sign_of_more_than_one_real_matrix_fell(matrices, zero):
+    """torch.func.jvp of slogdet gives the sign such a tangent: the sign of one real matrix."""
+    tangent = torch.func.jvp(torch.linalg.slogdet, (matrices,), (matrices,))[1][0]
+    assert tangent._is_zerotensor() == zero
+
+
+@pytest.mark.parametrize("number", [0, 0.0, 2])
+def test_a_sum_with_a_number(number):
+    """A sum with a number returns an ordinary tensor."""
+    assert not (zero() + number)._is_zerotensor() and (zero() + number).tolist() == [number] * 3
+    assert not torch.where(MASK, zero(), zero())._is_zerotensor()

@@ -53,7 +53,7 @@ def test_what_warns(what):
 
 @pytest.mark.parametrize("what", ["int", "bool", "item", "tolist", "f-string"])
 def test_what_loses_the_history_in_silence_fell(what):
-    """The warning is all you get: int(), bool() and an f-string do not warn."""
+    """int() and bool() lose the history without a warning (so do these)."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert not isinstance(SILENT[what](weights()), torch.Tensor)
@@ -121,7 +121,7 @@ def test_math_has_a_method_beside_it():
 
 
 def test_a_tensor_of_integers_takes_no_history_fell():
-    """A tensor takes it with its history: a tensor of integers takes the number alone."""
+    """A tensor of floats takes it with its history: one of integers takes the number alone."""
     scores = torch.zeros(2, dtype=torch.int64)
     scores[0] = weights()[0] * 3
     assert scores.tolist() == [3, 0] and not scores.requires_grad
@@ -149,3 +149,44 @@ def test_arguments_that_are_numbers_raise():
     ):
         with pytest.raises(TypeError, match="must be Number, not Tensor"):
             call()
+
+
+def test_the_new_tensor_requires_grad_fell():
+    """If no part of the loss has a history, backward() raises: not if a part is a leaf."""
+    leaf = weights()
+    with pytest.warns(UserWarning, match=WORDS):
+        scores = torch.tensor([leaf[0] * 3, 5.0], requires_grad=True)
+    scores.sum().backward()
+    assert leaf.grad is None and scores.grad.tolist() == [1.0, 1.0]
+
+
+def test_parameters_of_shape_1_fell():
+    """To make a tensor of several numbers use torch.stack: of shape (1,) it has another shape."""
+    parameters = [torch.nn.Parameter(torch.ones(1)) for _ in range(2)]
+    with pytest.warns(UserWarning, match=WORDS):
+        shape = torch.tensor(parameters).shape
+    joined = torch.cat(parameters)
+    joined.sum().backward()
+    assert joined.shape == shape == (2,) and torch.stack(parameters).shape == (2, 1)
+    assert all(parameter.grad == 1.0 for parameter in parameters)
+
+
+def test_a_leaf_takes_no_tensor_fell():
+    """A tensor of floats takes it with its history: a leaf that requires grad refuses it."""
+    scores = torch.zeros(2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        scores[0] = weights()[0]
+
+
+def test_assigned_one_after_another():
+    """A tensor of floats takes it with its history: a second element, too."""
+    leaf, scores = weights(), torch.zeros(2)
+    for i in range(2):
+        scores[i] = leaf[i] * 3
+    scores.sum().backward()
+    assert leaf.grad.tolist() == [3.0, 3.0]
+
+
+def test_text_that_keeps_the_number_alone():
+    """A Python number has no history: an f-string loses it in silence, too."""
+    assert f"{weights()[0]:.1f}" == "1.0" and str(weights()[1].item()) == "2.0"

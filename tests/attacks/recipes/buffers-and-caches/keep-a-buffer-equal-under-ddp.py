@@ -52,7 +52,7 @@ def test_without_broadcast_nothing_is_overwritten_fell(tmp_path):
 
 
 def test_one_forward_needs_no_copy_fell(tmp_path):
-    """With them what backward saved: with one forward before backward nothing was saved."""
+    """With them a buffer that backward saved: with one forward before backward there is none."""
     assert two_ranks(tmp_path, forwards=1) == [(0, 1.0, 5.0), (1, 3.0, 5.0)]
 
 
@@ -93,8 +93,28 @@ def test_a_sum_with_the_buffer_does_not_raise():
     assert w.grad == 1.0
 
 
+def reduced(value):
+    value = value.detach().clone()
+    torch.distributed.all_reduce(value)
+    return value
+
+
+def counted(module, x):
+    module.scale = module.scale + reduced(x)
+    return module.weight * module.scale.clone() * x
+
+
+def counted_twice(module, x):
+    module.scale = reduced(module.scale + x)
+    return module.weight * module.scale.clone() * x
+
+
 def scale_after(case, rank):
     module = Scaled(True)
+    if case == "counted":
+        module.forward = lambda x: counted(module, x)
+    if case == "buffer reduced":
+        module.forward = lambda x: counted_twice(module, x)
     if case == "in place":
         module.forward = lambda x: module.weight * module.scale.add_(x).clone() * x
     if case == "not persistent":
@@ -120,7 +140,10 @@ def measure(rank, file, queue, cases):
 
 
 def test_when_it_broadcasts_fell(tmp_path):
-    """DDP overwrites the buffers before each forward: not after a forward under ``no_grad``."""
+    """DDP overwrites the buffers before each forward: not after a forward under ``no_grad``.
+
+    Join the buffers with ``all_reduce``: that counts what the ranks had in common (4) twice.
+    """
     expected = {
         "grad": (2.0, 4.0),
         "eval": (2.0, 4.0),
@@ -129,6 +152,8 @@ def test_when_it_broadcasts_fell(tmp_path):
         "not persistent": (2.0, 4.0),
         "once more": (3.0, 5.0),
         "reduced": (6.0, 6.0),
+        "counted": (8.0, 8.0),
+        "buffer reduced": (12.0, 12.0),
     }
     fork = multiprocessing.get_context("fork")
     queue = fork.SimpleQueue()

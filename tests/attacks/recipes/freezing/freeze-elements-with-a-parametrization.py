@@ -149,7 +149,7 @@ def test_values_of_a_dtype_that_promotes_are_not_refused_fell(dtype):
 @pytest.mark.parametrize("values", [torch.float16, torch.int64, torch.float64], ids=str)
 @pytest.mark.parametrize("weight", [torch.float16, torch.bfloat16, torch.float64], ids=str)
 def test_freeze_converts(values, weight):
-    """``freeze`` gives ``values`` the dtype of the weight."""
+    """freeze(layer, frozen, values): values of other dtypes get that of the weight."""
     layer = freeze(nn.Linear(2, 2, dtype=weight), FROZEN, torch.full((2, 2), 7, dtype=values))
     assert layer.weight.dtype == weight and (layer.weight[FROZEN] == 7).all()
     assert layer.parametrizations.weight[0].values.dtype == weight
@@ -196,7 +196,7 @@ def test_an_lstm_computes_with_the_values():
 
 
 def test_infinity_under_a_frozen_element_gives_the_gradient_0():
-    """The frozen elements have a gradient of 0."""
+    """The optimizer moves what lies under it: infinity there leaves the gradient 0."""
     layer = frozen_layer()
     with torch.no_grad():
         layer.parametrizations.weight.original.fill_(torch.inf)
@@ -211,10 +211,45 @@ def test_two_masks_in_a_row():
 
 
 def test_gradients_per_sample():
-    """The frozen elements have a gradient of 0: for each sample under ``vmap`` as well."""
+    """The layer computes with your values: for each sample under ``vmap`` as well."""
     layer = frozen_layer()
     gradients = torch.vmap(
         torch.func.grad(lambda p, x: torch.func.functional_call(layer, p, (x,)).sum()), (None, 0)
     )(dict(layer.named_parameters()), torch.ones(3, 2))
     (gradient,) = gradients.values()
     assert gradient.tolist() == [[[0.0, 1.0], [1.0, 0.0]]] * 3
+
+
+def test_present_values_fell():
+    """``values`` as a buffer: those of ``layer.weight`` bring their history, and deepcopy fails."""
+    layer = nn.Linear(2, 2, bias=False)
+    freeze(layer, FROZEN, layer.weight)
+    with pytest.raises(RuntimeError, match="deepcopy"):
+        copy.deepcopy(layer)
+    layer = nn.Linear(2, 2, bias=False)
+    before = layer.weight.detach().clone()
+    freeze(layer, FROZEN, layer.weight.detach())
+    train(layer, optim.AdamW(layer.parameters(), lr=0.1))
+    assert torch.equal(copy.deepcopy(layer).weight == before, FROZEN)
+
+
+def test_a_sparse_gradient_fell():
+    """Register a parametrization: an ``Embedding`` with ``sparse=True`` raises in backward."""
+    embedding = freeze(nn.Embedding(2, 2, sparse=True), FROZEN, torch.zeros(2, 2))
+    total = embedding(torch.tensor([0, 1])).sum()
+    with pytest.raises(NotImplementedError, match="Sparse"):
+        total.backward()
+
+
+@pytest.mark.parametrize("layer", [nn.Conv1d(2, 2, 1), nn.Linear(2, 2), nn.Embedding(2, 2)])
+def test_other_layers(layer):
+    """Register a parametrization: with momentum and weight decay in other layers."""
+    layer = copy.deepcopy(layer)
+    mask = FROZEN.view(layer.weight.shape)
+    freeze(layer, mask, torch.full(mask.shape, 7.0))
+    optimizer = optim.SGD(layer.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1)
+    before = layer.weight.detach().clone()
+    for _ in range(3):
+        layer.weight.sum().backward()
+        optimizer.step()
+    assert (layer.weight[mask] == 7.0).all() and (layer.weight != before)[~mask].all()

@@ -67,7 +67,7 @@ def test_without_no_grad_the_average_has_a_history():
 
 @pytest.mark.parametrize(("buffers", "mean"), [(False, 8.0), (True, 6.0)])
 def test_averaged_model(buffers, mean):
-    """It copies buffers if you do not ask for ``use_buffers=True``. Its first call copies."""
+    """It copies the buffers in each call, unless you ask for ``use_buffers=True``."""
     model = nn.BatchNorm1d(1)
     smooth = swa_utils.AveragedModel(
         model, multi_avg_fn=swa_utils.get_ema_multi_avg_fn(0.5), use_buffers=buffers
@@ -99,7 +99,7 @@ def test_a_computed_attribute_is_refused():
 
 
 def test_small_steps_vanish_in_bfloat16():
-    """In ``bfloat16`` small steps vanish: average in ``float32``."""
+    """In half precision small steps vanish: make the copy ``float32``."""
     for dtype, moves in ((torch.bfloat16, False), (torch.float32, True)):
         average = torch.ones(1, dtype=dtype)
         average.lerp_(torch.full_like(average, 2.0), 0.001)
@@ -129,7 +129,7 @@ def test_loops_over_the_state_dict(write, factor):
 
 
 def test_swa_is_the_plain_mean_fell():
-    """AveragedModel gives the same: without ``multi_avg_fn`` it gives the plain mean."""
+    """Without ``multi_avg_fn`` it takes the plain mean."""
     model, mean = nn.Linear(1, 1, bias=False), torch.zeros(1, 1)
     swa = torch.optim.swa_utils.AveragedModel(model)
     for n, weight in enumerate((1.0, 2.0, 4.0, 8.0)):
@@ -146,3 +146,32 @@ def test_a_fraction_raises_at_an_integer_fell():
         for value in layer.state_dict().values():
             value *= 0.5
     assert layer.weight.item() == 0.5
+
+
+def test_the_first_call_does_not_average_fell():
+    """AveragedModel gives the same: its first call copies the weights."""
+    model = nn.Linear(1, 1, bias=False)
+    nn.init.constant_(model.weight, 1.0)
+    average = copy.deepcopy(model).requires_grad_(False)
+    smooth = swa_utils.AveragedModel(model, multi_avg_fn=swa_utils.get_ema_multi_avg_fn(0.5))
+    nn.init.constant_(model.weight, 3.0)
+    update(average, model, 0.5)
+    smooth.update_parameters(model)
+    assert average.weight.item() == 2.0 and smooth.module.weight.item() == 3.0
+
+
+def test_a_frozen_model_fell():
+    """Without ``no_grad`` a frozen copy takes over the history: not of a model that is frozen."""
+    model = nn.Linear(1, 1).requires_grad_(False)
+    assert not copy.deepcopy(model).weight.lerp_(model.weight, 0.5).requires_grad
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.complex64])
+def test_other_dtypes(dtype):
+    """``lerp_`` wants one dtype on both sides: half and complex weights, too."""
+    model = nn.Linear(1, 1, dtype=dtype)
+    average = copy.deepcopy(model).requires_grad_(False)
+    nn.init.ones_(model.weight)
+    right = (average.weight + 1) / 2
+    update(average, model, 0.5)
+    assert average.weight.dtype == dtype and torch.allclose(average.weight, right, atol=1e-3)

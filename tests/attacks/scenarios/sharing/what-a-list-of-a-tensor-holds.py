@@ -50,7 +50,7 @@ def test_from_a_list_to_a_tensor(function, number):
 
 @pytest.mark.parametrize("function", [torch.tensor, torch.as_tensor])
 def test_of_single_numbers(function):
-    """So it is with ``torch.tensor`` and ``torch.as_tensor``."""
+    """So it is with ``torch.tensor`` of tensors of one element (and with ``torch.as_tensor``)."""
     rows = [torch.tensor(0.0), torch.tensor(0.0)]
     function(rows).fill_(9.0)
     assert not rows[0].any() and not rows[1].any()
@@ -71,7 +71,7 @@ def test_a_tensor_with_a_history_refuses_fell():
 
 
 def test_arrays_of_rows():
-    """NumPy gives numbers here, and views for the rows of a table."""
+    """NumPy gives numbers for a vector, and views for the rows of a table."""
     array, table = np.zeros(2), np.zeros((2, 1))
     list(table)[0][0] = 9.0
     assert table[0, 0] == 9.0 and not isinstance(list(array)[0], np.ndarray)
@@ -148,7 +148,7 @@ def test_losses_of_one_element_fell():
 @pytest.mark.parametrize("rows", [torch.zeros(2, 0), torch.zeros(2, 2), torch.zeros(2, 2, 2)])
 @pytest.mark.parametrize("function", [torch.tensor, torch.as_tensor])
 def test_more_than_one_element_is_refused(rows, function):
-    """``torch.tensor`` refuses a list of tensors with more than one element."""
+    """A list of tensors with more than one element it refuses."""
     with pytest.raises(ValueError, match="only one element tensors"):
         function(list(rows))
 
@@ -169,3 +169,36 @@ def test_views_in_other_surroundings(way):
         rows.extend(scores)
         rows[0].zero_()
     assert scores.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
+def test_a_leaf_is_written_under_no_grad_fell():
+    """``views[1].fill_(7.0)`` changes ``scores``: if that requires grad, under ``no_grad``."""
+    scores = torch.tensor([1.0, 2.0], requires_grad=True)
+    views = list(scores)
+    with pytest.raises(RuntimeError, match="multiple views"):
+        views[1].fill_(7.0)
+    with torch.no_grad():
+        views[1].fill_(7.0)
+    assert scores.tolist() == [1.0, 7.0] and scores.requires_grad
+
+
+def test_as_tensor_of_rows_fell():
+    """From a list to a tensor, so it is with ``torch.as_tensor``: of ``rows`` it raises."""
+    with pytest.raises(ValueError, match="only one element tensors"):
+        torch.as_tensor([torch.ones(2), torch.ones(2)])
+
+
+def test_numbers_of_an_element():
+    """``t.tolist()`` copies: numbers made one by one are apart, too."""
+    scores = torch.tensor([3.0, 1.0])
+    best, views = [float(score) for score in scores], [score for score in scores]
+    scores.zero_()
+    assert best == [3.0, 1.0] and views == [0.0, 0.0]
+
+
+def test_sorting_the_list_alone():
+    """The elements change while you write them back: ``sort`` of the list writes nothing."""
+    scores = torch.tensor([3.0, 1.0, 2.0])
+    views = list(scores)
+    views.sort()
+    assert views == [1.0, 2.0, 3.0] and scores.tolist() == [3.0, 1.0, 2.0]

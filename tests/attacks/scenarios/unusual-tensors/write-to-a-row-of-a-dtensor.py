@@ -72,7 +72,7 @@ def test_on_one_rank_it_works(name):
 
 @pytest.mark.parametrize("name", ["row", "element", "full_tensor"])
 def test_replicated_fell(name):
-    """A write to one row of a DTensor is lost: not if it is placed Replicate()."""
+    """``weights[0]`` on the sharded dimension: a tensor placed Replicate() has none."""
     with table(2, Replicate()) as weights:
         LOST[name](weights)
         assert weights.to_local()[0, 0] == 0.0
@@ -222,3 +222,32 @@ def test_a_write_inside_forward_is_lost_on_one_rank_fell():
         assert torch.equal(module.linear.weight.full_tensor().detach(), before) and before[0].any()
     finally:
         dist.destroy_process_group()
+
+
+@pytest.mark.parametrize("parameter", [False, True])
+def test_one_row_of_the_whole_tensor_fell(parameter):
+    """Use an operation on the whole tensor, or write to ``to_local()``: not for one row of it."""
+    rows = torch.tensor([[True], [False], [False], [False]])
+    with table(2, Shard(0)) as weights, torch.no_grad():
+        if parameter:
+            weights = torch.nn.Parameter(weights)
+        mask = distribute_tensor(rows, weights.device_mesh, [Shard(0)], src_data_rank=None)
+        weights.masked_fill_(mask, 0.0)
+        assert weights.to_local().tolist() == [[0.0, 0.0], [1.0, 1.0]]
+    with table(2, Shard(0), rank=1) as weights:
+        weights.to_local()[0] = 5.0  # row 2 of the whole tensor, meant was row 0
+        assert weights.to_local().tolist() == [[5.0, 5.0], [1.0, 1.0]]
+
+
+def test_a_plain_mask_is_refused():
+    """Use ``masked_fill_`` with a mask that is a DTensor."""
+    with table(2, Shard(0)) as weights:
+        with pytest.raises(RuntimeError, match="got mixed"):
+            weights.masked_fill_(torch.ones(4, 1, dtype=torch.bool), 0.0)
+
+
+def test_a_row_of_columns_that_are_sharded():
+    """A slice of a dimension that is not sharded is a view of the local part."""
+    with table(2, Shard(1)) as weights:
+        weights[1].zero_()
+        assert weights.to_local().tolist() == [[1.0, 1.0], [0.0, 0.0]]

@@ -73,14 +73,14 @@ def test_a_byte_mask_warns_each_time():
 
 @pytest.mark.parametrize("dtype", [np.int64, np.int8, np.uint8])
 def test_numpy_takes_integers_as_positions(dtype):
-    """For NumPy it is the same: also a uint8 array is a list of positions."""
+    """In NumPy as well: also a uint8 array is a list of positions."""
     array = np.zeros(4)
     array[KEEP.numpy().astype(dtype)] = 9.0
     assert array.tolist() == [9.0, 9.0, 0.0, 0.0]
 
 
 def test_a_list_takes_neither():
-    """A list takes neither."""
+    """A list takes neither positions nor a mask."""
     for index in (KEEP, KEEP.bool(), [1, 0]):
         with pytest.raises(TypeError):
             [0.0, 0.0, 0.0, 0.0][index]
@@ -109,7 +109,7 @@ def test_lists_and_arrays_are_positions_too_fell(flags):
 
 
 def test_one_minus_the_mask_is_positions_still():
-    """``mask == 0`` selects the padding of an attention mask (1 - mask does not)."""
+    """``tokens[attention_mask == 0] = pad`` where it is 0 (1 - mask does not)."""
     by_difference, by_comparison = torch.zeros(4), torch.zeros(4)
     by_difference[1 - KEEP] = 9.0
     by_comparison[KEEP == 0] = 9.0
@@ -145,3 +145,33 @@ def test_compiled():
     scores = torch.zeros(4)
     write(scores)
     assert scores.tolist() == [9.0, 0.0, 9.0, 9.0]
+
+
+def test_the_padding_of_an_attention_mask_fell():
+    """Make it a mask, ``mask.bool()``: that writes ``pad`` over the tokens, not the padding."""
+    tokens, mask = torch.tensor([[5, 6, 0], [7, 0, 0]]), torch.tensor([[1, 1, 0], [1, 0, 0]])
+    wrong, right = tokens.clone(), tokens.clone()
+    wrong[mask.bool()] = 99
+    right[mask == 0] = 99
+    assert wrong.tolist() == [[99, 99, 0], [99, 0, 0]]
+    assert right.tolist() == [[5, 6, 99], [7, 99, 99]]
+
+
+def test_a_list_or_an_array_of_bool():
+    """A Python list of zeros and ones is positions: one of ``True`` and ``False`` is a mask."""
+    for flags in (KEEP.bool().tolist(), KEEP.bool().numpy()):
+        scores = torch.zeros(4)
+        scores[flags] = 9.0
+        assert scores.tolist() == [9.0, 0.0, 9.0, 9.0]
+
+
+def test_an_array_of_uint8_is_a_mask():
+    """An array of ``int64`` is positions: as an index of a tensor, one of ``uint8`` is a mask."""
+    with pytest.warns(UserWarning, match="uint8"):
+        assert torch.arange(4)[KEEP.numpy().astype(np.uint8)].tolist() == [0, 2, 3]
+
+
+def test_a_byte_mask_that_selects_one_element():
+    """A tensor of one element, written through it raises: also if the mask selects one."""
+    with pytest.raises(RuntimeError, match="only supports boolean masks"):
+        torch.zeros(3)[torch.tensor([1, 0, 0], dtype=torch.uint8)] = torch.tensor([5.0])
