@@ -37,8 +37,8 @@ print("without the hook:", layer(inputs).tolist())
 # The module calls the hook with its result, and what the hook *returns* takes the place of the result, unless that is
 # ``None``. An assignment to an argument :ref:`stays in the function <scenario-change-an-argument-in-a-function>`.
 #
-# ``layer.forward(inputs)`` skips the hook, and ``nn.MultiheadAttention`` skips a hook on its ``out_proj``. In a compiled
-# model, set the hook before the first call.
+# ``layer.forward(inputs)`` skips the hook, and ``nn.MultiheadAttention`` skips a hook on its ``out_proj``. In a
+# compiled model, set the hook before the first call.
 #
 # Return the new output
 # ---------------------
