@@ -23,12 +23,12 @@ with torch.no_grad:
 # ---
 #
 # ``with`` calls ``__enter__``, which Python looks up in the type of the object. The type of ``torch.no_grad`` is
-# ``type``. The block did not run, so nothing was written:
+# ``type``, which has no such method. The block did not run, so ``weights`` is as it was:
 
 weights
 
 # %%
-# Other modes that are classes say the same:
+# Four other modes are classes too:
 
 for mode in (
     torch.inference_mode,
@@ -55,8 +55,8 @@ assert weights.is_leaf and weights.requires_grad and torch.is_grad_enabled()
 weights
 
 # %%
-# ``torch.set_grad_enabled`` needs ``True`` or ``False`` between them. ``torch.no_grad`` takes nothing there. If you pass
-# it a tensor, it takes that for a function to decorate, and returns a function. The message then begins with
+# ``torch.set_grad_enabled`` and ``set_detect_anomaly`` need ``True`` or ``False`` in the parentheses.
+# ``torch.no_grad`` takes nothing there. If you pass a tensor to it, it returns a function, and the message begins with
 # ``'function' object``.
 #
 # Other wordings
@@ -67,4 +67,4 @@ weights
 #    'type' object does not support the context manager protocol
 #    'function' object does not support the context manager protocol
 #
-# See also: :ref:`scenario-no-grad-on-a-line-of-its-own`, where the parentheses are there and ``with`` is missing.
+# See also: :ref:`scenario-no-grad-on-a-line-of-its-own`, with the parentheses and without ``with``.

@@ -2,8 +2,9 @@ r"""
 'Linear' object does not support item assignment
 ================================================
 
-A layer is a module, and the numbers that you want to change are in its parameters. Write to those:
-``layer.weight[0] = value`` under ``torch.no_grad()``. To change what the layer computes, call it and write to the result.
+A layer is a module, and the numbers that you want to change are in its parameters. Write to one of those:
+``layer.weight[0] = value`` under ``torch.no_grad()``. To change what the layer computes, call it and write to a clone
+of the result.
 
 .. symptoms::
 
@@ -24,13 +25,13 @@ layer[0] = 1.0
 # Why
 # ---
 #
-# An ``nn.Module`` holds tensors under names. The names are those of its parameters and buffers:
+# An ``nn.Module`` holds its parameters under names. Those of an ``nn.LSTM`` differ: the first is ``weight_ih_l0``.
 
 for name, parameter in layer.named_parameters():
     print(name, tuple(parameter.shape))
 
 # %%
-# What else takes the layer for a tensor fails in other words:
+# Four more lines that take the layer for a tensor fail in other words:
 
 attempts = [
     lambda: layer[0],
@@ -59,16 +60,17 @@ assert layer.weight.is_leaf and layer.weight.requires_grad
 layer.weight[0]
 
 # %%
-# Without ``no_grad`` the parameter refuses the write: :ref:`error-view-of-a-leaf`.
+# Without ``no_grad`` a parameter that requires grad refuses the write: :ref:`error-view-of-a-leaf`. A weight that is
+# computed, as under ``weight_norm``, loses it: :ref:`scenario-write-to-a-computed-weight`.
 #
 # Fix 2: write to what the layer computes
 # ---------------------------------------
 #
-# Call the layer first. The write is recorded, and what was overwritten passes no gradient on:
+# Call the layer and clone the result. What was overwritten passes no gradient on:
 
 # fix: not compiled: backward
 inputs = torch.ones(2, 3, requires_grad=True)
-outputs = layer(inputs)
+outputs = layer(inputs).clone()
 outputs[0] = 1.0
 outputs.sum().backward()
 
@@ -77,11 +79,14 @@ assert torch.allclose(inputs.grad[1], layer.weight.detach().sum(0))
 outputs[0], inputs.grad[0]
 
 # %%
+# Without the clone, backward raises if the layer saved its result, as ``nn.ReLU`` does. ``nn.Identity`` returns its
+# input, and the write would change that.
+#
 # Fix 3: the layer is an item of a container
 # ------------------------------------------
 #
-# ``nn.Sequential`` and ``nn.ModuleList`` have items, and the items are modules. An assignment replaces a whole layer.
-# For the numbers name the parameter as well:
+# The items of ``nn.Sequential`` and ``nn.ModuleList`` are modules. An assignment to an item replaces a whole layer. For
+# the numbers, name the parameter as well:
 
 # fix: not compiled: setup
 model = nn.Sequential(nn.Linear(3, 2), nn.ReLU())

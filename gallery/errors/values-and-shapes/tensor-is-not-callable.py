@@ -2,7 +2,7 @@ r"""
 'Tensor' object is not callable
 ===============================
 
-Parentheses after a tensor call it, and it is no function. For an element write brackets: ``weights[0]``. Leave the
+Parentheses after a tensor call it, and it is no function. For an element write brackets: ``weights[0, 1]``. Leave the
 parentheses out after an attribute such as ``T`` or ``data``. If the name meant a function before, take two names.
 
 .. symptoms::
@@ -10,6 +10,7 @@ parentheses out after an attribute such as ``T`` or ``data``. If the name meant 
    weights(0) as in MATLAB, to read or set an element of a tensor
    loss = loss(outputs, targets) fails in the second iteration of the loop
    x.T() or x.data() with parentheses raises a TypeError
+   optimizer.step(loss), or a product without the * as in weights(1 - weights)
 """
 
 import torch
@@ -24,7 +25,7 @@ weights(0)
 # Why
 # ---
 #
-# In Python parentheses call, and brackets index. Left of ``=`` a call is refused before anything runs:
+# Left of ``=`` Python refuses a call before anything runs:
 
 try:
     compile("weights(0) = 5.0", "block", "exec")
@@ -41,7 +42,7 @@ for name in ("T", "data", "shape", "dtype", "is_leaf"):
         print(f"{name}: {error}")
 
 # %%
-# A name means one object at a time. After the first line ``loss`` is the result, and not the function:
+# A name means one object at a time. After ``loss = loss(...)`` it means the result, and not the function:
 
 outputs, targets = torch.ones(3), torch.zeros(3)
 loss = nn.MSELoss()
@@ -51,8 +52,14 @@ loss = loss(outputs, targets)
 loss(outputs, targets)
 
 # %%
+# ``optimizer.step(loss)`` calls its argument. If the optimizer needs no closure, write ``loss.backward()``, and then
+# ``optimizer.step()``. A product needs its ``*``: ``weights * (1 - weights)``.
+#
 # Fix 1: brackets for elements
 # ----------------------------
+#
+# Indices begin at 0. ``weights[0, 1]`` is one element of the matrix, and ``weights[0]`` is its first row. A parameter
+# that requires grad takes the write under ``torch.no_grad()``: :ref:`error-view-of-a-leaf`.
 
 # fix: not compiled: statement
 weights[0] = 5.0

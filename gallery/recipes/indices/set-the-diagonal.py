@@ -2,8 +2,8 @@ r"""
 Set the diagonal of a matrix, or of each matrix in a batch
 ==========================================================
 
-Write to the view: ``tables.diagonal(dim1=-2, dim2=-1)[:] = values``, with a number, a vector, or a row for each matrix.
-``fill_diagonal_`` takes one matrix, or a tensor whose dimensions are all of one length.
+Where the last two dimensions are the matrix, write ``tables.diagonal(dim1=-2, dim2=-1)[:] = values``, with a number, a
+vector, or a row for each matrix. ``fill_diagonal_`` is for one matrix.
 
 .. symptoms::
 
@@ -11,7 +11,7 @@ Write to the view: ``tables.diagonal(dim1=-2, dim2=-1)[:] = values``, with a num
    fill_diagonal_ on a batch of matrices raises or fills one line only
    x.diagonal()[:] = 0 changes other elements of a tensor with three dimensions
    torch.diag(x).fill_(0) does not change the matrix
-   remove self loops from adjacency matrices, mask self-attention, add jitter to a covariance
+   remove self loops from dense adjacency matrices, mask self-attention, add jitter to a covariance
 """
 
 import torch
@@ -26,15 +26,15 @@ tables[1]
 # The way that looks right
 # ------------------------
 #
-# Without ``dim1`` and ``dim2``, :api:`torch.diagonal` takes the first two dimensions. Of a batch that is something else:
+# Without ``dim1`` and ``dim2``, :api:`torch.diagonal` takes the first two dimensions:
 
 wrong = torch.ones(2, 3, 3)
 wrong.diagonal()[:] = 0.0
 wrong
 
 # %%
-# ``fill_diagonal_`` refuses a batch, unless it has as many matrices as rows. Then it fills one line through the cube, and
-# says nothing:
+# ``fill_diagonal_`` refuses a batch, unless its dimensions are all of one length. Then it fills one line through the
+# cube, and says nothing:
 
 cube = torch.ones(3, 3, 3)
 cube.fill_diagonal_(0.0)
@@ -54,8 +54,9 @@ matrix
 # A value for each place
 # ----------------------
 #
-# The view has the shape of the batch, with the length of the diagonal at the end. The values broadcast to it. A matrix
-# that is not square has the diagonal of its shorter side:
+# The view has the shape of the batch, with the length of the diagonal at the end. The values broadcast to it and take
+# its dtype. For one number for each matrix, write ``numbers[:, None]``. The diagonal of a matrix that is not square is
+# as long as its shorter side:
 
 
 # fix: with_diagonal(tables, values) like torch.where(
@@ -87,8 +88,9 @@ assert values.grad.tolist() == [[3.0, 3.0]]
 with_diagonal(torch.ones(1, 2, 2), torch.zeros(1, 2))
 
 # %%
-# The clone keeps ``tables`` as it was, and a leaf that requires grad refuses a write. To write into a tensor that requires
-# no grad, leave the clone out. Under ``no_grad`` a parameter takes the write. ``+=`` adds:
+# A leaf that requires grad needs the clone, and so do an expanded tensor and a result that was saved for backward, such
+# as that of ``exp``. Without the clone the write goes into ``tables`` itself. A parameter takes it under ``no_grad``.
+# ``+=`` adds:
 
 covariance = torch.zeros(2, 2)
 covariance.diagonal()[:] += 0.5
@@ -97,7 +99,7 @@ assert covariance.tolist() == [[0.5, 0.0], [0.0, 0.5]]
 covariance
 
 # %%
-# Under :api:`torch.vmap`, or for one number in scores that require grad, ``masked_fill`` writes nothing in place:
+# For one number, ``masked_fill`` needs no clone, and it works under :api:`torch.vmap`:
 
 off = torch.eye(2, dtype=torch.bool)
 attention = torch.zeros(3, 2, 2, requires_grad=True)

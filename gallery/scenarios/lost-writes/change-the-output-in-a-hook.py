@@ -2,8 +2,8 @@ r"""
 I change the output in a forward hook, and the model gives what it gave. Why?
 =============================================================================
 
-``output = output * 2`` gives the hook's own name another tensor. Return it: ``return output * 2``. A forward hook that
-returns ``None`` leaves the output as it is.
+``output = output * 2`` gives the hook's own name another tensor. Return it: ``return output * 2``. If a forward hook
+returns ``None``, the module returns what it computed.
 
 .. symptoms::
 
@@ -34,9 +34,11 @@ print("without the hook:", layer(inputs).tolist())
 # Why
 # ---
 #
-# The module calls the hook with its result. An assignment to the name ``output`` ends with the hook: see
-# :ref:`scenario-change-an-argument-in-a-function`. What the hook *returns* takes the place of the result, unless that is
-# ``None``.
+# The module calls the hook with its result, and what the hook *returns* takes the place of the result, unless that is
+# ``None``. An assignment to an argument :ref:`stays in the function <scenario-change-an-argument-in-a-function>`.
+#
+# ``layer.forward(inputs)`` skips the hook, and ``nn.MultiheadAttention`` skips a hook on its ``out_proj``. In a
+# compiled model, set the hook before the first call.
 #
 # Return the new output
 # ---------------------
@@ -56,7 +58,8 @@ assert layer.weight.grad.tolist() == [[2.0, 4.0], [2.0, 4.0]]
 changed
 
 # %%
-# To change a part, clone first. Where a module returns a tuple, return a tuple of the same length:
+# To change a part, clone first. Where a module returns a tuple, return a tuple of the same length. ``output * 2`` would
+# repeat the tuple:
 
 
 def first_state_is_zero(module, args, output):
@@ -78,8 +81,9 @@ states[0]
 # Hooks before forward
 # --------------------
 #
-# A forward pre-hook gets the positional arguments as a tuple. What it returns is passed on in their place. One value that
-# is no tuple stands for a single argument:
+# A forward pre-hook gets the positional arguments as a tuple. What it returns is passed on in their place. One value
+# that is no tuple stands for a single argument. To change keyword arguments, register the hook with
+# ``with_kwargs=True`` and return ``args, kwargs``:
 
 
 def halved(module, args):
@@ -97,8 +101,8 @@ from_half
 # A write in place
 # ----------------
 #
-# ``output.mul_(2)`` needs no ``return``, since it changes the tensor itself. If the module saved its output for
-# backward, as ``nn.ReLU`` does, backward raises:
+# ``output.mul_(2)`` needs no ``return``, since it changes the tensor itself. ``nn.Identity`` returns its input, so
+# there the input changes too. If the module saved its output for backward, as ``nn.ReLU`` does, backward raises:
 
 activation = nn.ReLU()
 handle = activation.register_forward_hook(lambda module, args, output: output.mul_(2))

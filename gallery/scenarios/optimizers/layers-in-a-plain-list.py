@@ -2,8 +2,8 @@ r"""
 I keep layers or parameters in a list, and they are not trained. Why?
 =====================================================================
 
-A module registers what is assigned to an attribute, and not what lies in a list or a dict there. Use ``nn.ModuleList``,
-``nn.ModuleDict``, ``nn.ParameterList`` or ``nn.ParameterDict`` in place of the list or the dict.
+A module registers a layer or a ``Parameter`` that is assigned to an attribute, and not one in a list or a dict there.
+Use ``nn.ModuleList``, ``nn.ModuleDict``, ``nn.ParameterList`` or ``nn.ParameterDict`` in place of the list or the dict.
 
 .. symptoms::
 
@@ -49,10 +49,10 @@ print("dtype after double():", model.double().blocks[0].weight.dtype)
 # Why
 # ---
 #
-# ``nn.Module`` looks at each value when it is assigned to an attribute. A ``Parameter`` or a ``Module`` goes into a
-# table, and ``parameters()``, ``state_dict()``, ``to()``, ``train()`` and ``zero_grad()`` go through these tables. A list
-# is neither. Backward does not ask for the tables, so the blocks get gradients, and ``optimizer.step()`` does not know
-# of them.
+# ``nn.Module`` looks at a value when it is assigned to an attribute. A ``Parameter`` or a ``Module`` goes into a table,
+# and ``parameters()``, ``state_dict()``, ``to()``, ``train()`` and ``zero_grad()`` go through these tables. A list is
+# neither. Backward does not use the tables, so the blocks get gradients. ``model.parameters()`` does not give the
+# optimizer the blocks.
 #
 # A container that registers
 # --------------------------
@@ -65,6 +65,9 @@ assert model.double().blocks[0].weight.dtype == torch.float64
 [name for name, _ in model.named_parameters()]
 
 # %%
+# Replace the inner lists of a nested list too: ``nn.ModuleList`` refuses them, and ``nn.ParameterList`` keeps them
+# unregistered. The keys of ``nn.ModuleDict`` are strings without a dot.
+#
 # For parameters that belong to no layer:
 
 
@@ -80,8 +83,8 @@ assert len(list(mixture.parameters())) == 3 and all(center.is_leaf for center in
 [tuple(center.shape) for center in mixture.centers]
 
 # %%
-# If ``parameters()`` was empty, the optimizer said so: ``optimizer got an empty parameter list``. One registered layer
-# beside the list is enough for it to be silent.
+# If ``parameters()`` was empty, the optimizer said so: ``optimizer got an empty parameter list``. One registered
+# parameter beside the list is enough for it to be silent.
 #
-# Call ``Tower(...)`` before the optimizer is made. To add a layer later, see
-# :ref:`scenario-replace-a-layer-after-the-optimizer`. For buffers in a list: :ref:`scenario-list-of-buffers-after-to`.
+# To add a layer after the optimizer was made, see :ref:`scenario-replace-a-layer-after-the-optimizer`. For buffers in a
+# list: :ref:`scenario-list-of-buffers-after-to`.
