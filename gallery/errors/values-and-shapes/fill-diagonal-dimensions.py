@@ -24,8 +24,8 @@ masks.fill_diagonal_(1.0)
 # ---
 #
 # With more than two dimensions the diagonal of :api:`torch.Tensor.fill_diagonal_` is where **all** indices
-# are equal: ``[0, 0, 0]``, ``[1, 1, 1]``. It does not mean the diagonal of each matrix of a batch. A batch of as many
-# matrices as each has rows raises nothing, and gets one number a matrix:
+# are equal: ``[0, 0, 0]``, ``[1, 1, 1]``. It does not mean the diagonal of each matrix of a batch. Three sizes of one
+# length raise nothing, and each matrix gets one number:
 
 cube = torch.zeros(2, 2, 2).fill_diagonal_(1.0)
 

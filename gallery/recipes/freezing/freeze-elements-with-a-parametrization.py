@@ -13,6 +13,7 @@ buffers. The optimizer moves what lies under it. The layer computes with your va
    mask of a parametrization is missing in the state dict or on the wrong device
    set some connections of a layer to zero, training makes them nonzero again
    layer.weight[mask] = 0 once, lottery ticket pruning, optimizer.step() revives the weights
+   triangular weight, only the lower half trained and the upper stays zero
 """
 
 import copy
