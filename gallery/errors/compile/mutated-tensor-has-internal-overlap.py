@@ -41,10 +41,8 @@ torch.func.functionalize(lift)(torch.zeros(3))
 # ---
 #
 # ``unfold(0, 2, 1)`` is a **view** of shape ``[2, 2]`` over three elements: the middle one is in both
-# windows. Uncompiled code and ``backend="eager"`` do not refuse the write. What it leaves is another page:
-# :ref:`scenario-overlapping-windows`.
-#
-# The refusal looks at all the windows: a write to ``windows[0]`` is refused as well.
+# windows. Uncompiled code and ``backend="eager"`` :ref:`do not refuse the write <scenario-overlapping-windows>`.
+# Compiled, a write to ``windows[0]`` is refused as well.
 
 assert lift(torch.zeros(3)).shape == (2, 2)
 
@@ -90,8 +88,6 @@ assert signal.grad.tolist() == [1.0, 2.0, 1.0]
 windows.detach(), signal.grad
 
 # %%
-# The gradient counts the windows that an element is in.
-#
 # Fix 2: write to the tensor they come from
 # -----------------------------------------
 #

@@ -107,7 +107,7 @@ def test_a_part_without_overlap_is_refused_as_well_fell(part):
 
 
 def test_a_single_window_is_refused_as_well():
-    """The refusal looks at all the windows: one window of two elements overlaps nothing."""
+    """Compiled, a write to windows is refused: a single window, which overlaps nothing, too."""
     with pytest.raises(RuntimeError, match=OVERLAP):
         torch.func.functionalize(lambda signal: add(windows_of(signal)))(torch.ones(2))
 
