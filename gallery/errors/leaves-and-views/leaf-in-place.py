@@ -38,7 +38,7 @@ weights -= 0.25 * weights.grad
 # (:doc:`/learn/why-the-rules-exist`). Autograd refuses ``-=`` before it writes
 # (:ref:`scenario-ways-to-change-a-leaf`).
 #
-# An assignment through a mask alone makes no view. It is one operation on the leaf itself:
+# An assignment through a mask alone is one operation on the leaf itself:
 
 assert weights.tolist() == [1.0, -2.0, 3.0]
 

@@ -173,7 +173,7 @@ def test_no_grad_around_a_sum_of_losses_loses_the_history_fell():
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
 def test_the_mask_in_other_dtypes(dtype):
-    """An assignment through a mask makes no view. It is one operation on the leaf itself."""
+    """An assignment through a mask alone is one operation on the leaf itself."""
     weights = torch.ones(3).to(dtype).requires_grad_()
     with pytest.raises(RuntimeError, match=REFUSED):
         weights[REPLACED] = 0.0
