@@ -38,8 +38,8 @@ dtypes = [torch.uint1, torch.uint4, torch.int7, torch.bits8, torch.float4_e2m1fn
 
 # %%
 # An assignment needs a **kernel** for the dtype. None was written for a number (``fill_out``) or for a tensor
-# of another dtype (``copy_``); the message names the kernel. ``zero_()`` and ``torch.zeros`` work. A tensor
-# of the same dtype (``copy_kernel``) is refused by ``uint1`` to ``uint7`` and ``int1`` to ``int7``.
+# of another dtype (``copy_``). A tensor of the same dtype (``copy_kernel``) is refused by ``uint1`` to ``uint7`` and
+# ``int1`` to ``int7``.
 
 # raises: NotImplementedError: "copy_" not implemented for 'UInt4'
 codes[0] = torch.tensor(1)

@@ -72,7 +72,7 @@ def test_packing(low, high):
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_zero_is_written_fell(dtype):
-    """Torch writes no numbers into it: ``zero_()`` and ``torch.zeros`` work."""
+    """Torch does not convert numbers to it (zeros are written without a conversion)."""
     codes = torch.empty(3, dtype=dtype)
     codes.view(torch.uint8).fill_(7)
     assert codes.zero_().view(torch.uint8).tolist() == [0, 0, 0]
