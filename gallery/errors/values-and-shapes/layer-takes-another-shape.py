@@ -75,9 +75,9 @@ assert nn.BatchNorm2d(3)(batch).shape == batch.shape
 batch.shape
 
 # %%
-# A write to ``batch`` shows in ``image``: both have the same memory. For a batch of such images write
-# ``images.permute(0, 3, 1, 2)``. For a gray image ``(height, width)`` write ``gray[None, None]``, or for a network of
-# three channels ``gray.expand(1, 3, -1, -1)``. For a gray batch with one channel write ``grays.expand(-1, 3, -1, -1)``.
+# A write to ``batch`` shows in ``image``. For a batch of such images write ``images.permute(0, 3, 1, 2)``. For a gray
+# image ``(height, width)`` write ``gray[None, None]``, or for a network of three channels
+# ``gray.expand(1, 3, -1, -1)``. For a gray batch with one channel write ``grays.expand(-1, 3, -1, -1)``.
 #
 # Fix 2: the features where the layer looks for them
 # --------------------------------------------------

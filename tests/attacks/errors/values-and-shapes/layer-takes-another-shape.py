@@ -74,7 +74,7 @@ def test_reshape_mixes_the_pixels():
 
 
 def test_a_write_to_the_batch_shows_in_the_image():
-    """Both have the same memory."""
+    """A write to ``batch`` shows in ``image``."""
     image = torch.zeros(4, 2, 3)
     batch_of_one(image)[0, 2, 1, 1] = 7.0
     assert image[1, 1, 2] == 7.0 and image.sum() == 7.0
