@@ -3,7 +3,8 @@ functionalization encountered a tensor being mutated that has internal overlap
 ==============================================================================
 
 A function compiled by ``torch.compile`` makes overlapping windows of a tensor, by ``unfold``, and writes to
-them or to one of them. Clone the windows before you write, or write to the tensor they come from.
+them or to one of them. If the tensor should stay as it is, clone the windows before you write. If it should
+change, write to the tensor itself.
 
 .. symptoms::
 
@@ -28,7 +29,8 @@ def lift(signal):
 torch.compile(lift, backend="aot_eager")(torch.zeros(3))
 
 # %%
-# :api:`torch.func.functionalize` says it without the wrapper:
+# :api:`torch.func.functionalize` says it without the wrapper, and so does ``run_decompositions()`` of an exported
+# program:
 
 # raises: RuntimeError: While executing unfold, functionalization encountered a tensor being mutated that
 #     has internal overlap. ...
@@ -39,14 +41,8 @@ torch.func.functionalize(lift)(torch.zeros(3))
 # ---
 #
 # ``unfold(0, 2, 1)`` is a **view** of shape ``[2, 2]`` over three elements: the middle one is in both
-# windows. Uncompiled code and ``backend="eager"`` do not refuse the write. What it leaves is another page:
-# :ref:`scenario-overlapping-windows`.
-#
-# The refusal looks at all the windows: a write to ``windows[0]`` is refused as well. ``torch.export`` accepts
-# the function, and ``run_decompositions()`` of its program raises.
-#
-# Windows that the caller made, and passed, are not refused either: compiled code writes an element of two
-# windows once (:ref:`scenario-compiled-code-accepts-what-eager-refuses`).
+# windows. Uncompiled code and ``backend="eager"`` :ref:`do not refuse the write <scenario-overlapping-windows>`.
+# Compiled, a write to ``windows[0]`` is refused as well.
 
 assert lift(torch.zeros(3)).shape == (2, 2)
 
@@ -92,13 +88,11 @@ assert signal.grad.tolist() == [1.0, 2.0, 1.0]
 windows.detach(), signal.grad
 
 # %%
-# The gradient counts the windows that an element is in.
-#
 # Fix 2: write to the tensor they come from
 # -----------------------------------------
 #
-# If ``signal`` is what should change, write to it. Windows that are made from it show the new values. In place of
-# a write to ``windows[0]``, write to ``signal[0:2]``:
+# Windows that are made from ``signal`` show the new values. In place of a write to ``windows[0]``, write to
+# ``signal[0:2]``:
 
 
 # fix: raised(signal) like (signal.copy_(signal + 1.0), torch.stack([signal[:-1], signal[1:]], 1))[1] from vector(n)

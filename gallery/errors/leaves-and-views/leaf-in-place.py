@@ -4,7 +4,8 @@ a leaf Variable that requires grad is being used in an in-place operation
 
 A line writes to a leaf that requires grad, under its own name: ``w += 1``, ``w.zero_()``, ``w[mask] = 0``, or
 ``nn.ReLU(inplace=True)(w)``. If gradients are to go through the write, compute a new tensor, or leave out
-``inplace=True``. For a step or an initial value put the write under ``torch.no_grad()``.
+``inplace=True``. To change the weights themselves (a step, an initial value) put the write under
+``torch.no_grad()``.
 
 .. symptoms::
 
@@ -34,11 +35,10 @@ weights -= 0.25 * weights.grad
 # ``weights`` is a **leaf** that requires grad: no recorded operation made it, and ``backward()`` adds up its
 # gradient in ``weights.grad``. On a tensor ``-=`` writes into the storage that ``weights`` has; it does not make
 # a new tensor. If the write were recorded, ``weights`` would be the result of an operation, and a leaf no more
-# (:doc:`/learn/why-the-rules-exist`). Autograd refuses before it writes
-# (:ref:`scenario-ways-to-change-a-leaf`). It also refuses ``weights.t_()``: :ref:`scenario-squeeze-is-a-write`.
-# Without a check it lets ``logical_not_`` write, and the other methods that begin with ``logical_``.
+# (:doc:`/learn/why-the-rules-exist`). Autograd refuses ``-=`` before it writes
+# (:ref:`scenario-ways-to-change-a-leaf`).
 #
-# An assignment through a mask makes no view. It is one operation on the leaf itself:
+# An assignment through a mask alone is one operation on the leaf itself:
 
 assert weights.tolist() == [1.0, -2.0, 3.0]
 
@@ -46,7 +46,7 @@ assert weights.tolist() == [1.0, -2.0, 3.0]
 weights[weights < 0] = 0.0
 
 # %%
-# A function or layer with ``inplace=True`` writes to its input:
+# ``relu`` with ``inplace=True`` writes to its input:
 
 # raises: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
 torch.nn.functional.relu(weights, inplace=True)
@@ -89,8 +89,7 @@ weights
 # Fix 2: the change is part of the computation
 # --------------------------------------------
 #
-# Compute a new tensor under a new name. The gradient then goes through the change. The elements that were
-# replaced get a gradient of 0:
+# Compute a new tensor under a new name. The gradient then goes through the change:
 
 
 # fix: positive_part(weights) like torch.stack([weight if weight >= 0 else weight * 0.0 for weight in weights])
@@ -108,8 +107,8 @@ assert weights.grad.tolist() == [2 * 1.0, 0.0, 2 * 3.0]
 positive.detach(), weights.grad
 
 # %%
-# A layer without ``inplace=True`` computes a new tensor as well. A layer with it can take ``weights.clone()``. Under
-# ``no_grad`` that layer would overwrite ``weights``, and the gradient would not go through the layer:
+# ``nn.ReLU()`` computes a new tensor as well, and ``nn.ReLU(inplace=True)`` can take ``weights.clone()``. Under
+# ``no_grad`` the second would overwrite ``weights``, and the gradient would not go through the layer:
 
 # fix: not compiled: statement
 first_layer = torch.nn.ReLU()

@@ -3,8 +3,8 @@ could not broadcast input array from shape into shape
 =====================================================
 
 The value has another shape than the part of the array it goes into. Make both shapes equal, or such that NumPy can
-repeat the value: ``table[:, 0] = column`` needs one value, or a ``column`` of one dimension with as many as ``table``
-has rows.
+repeat the value: ``table[:, 0] = column`` takes a number, or a ``column`` of one dimension with as many values as
+``table`` has rows.
 
 .. symptoms::
 
@@ -26,8 +26,8 @@ scores[0:2] = np.array([7.0, 8.0, 9.0])
 #
 # The first shape is the value's, the second that of the slice. NumPy may **broadcast** the value: it compares dimensions
 # from the last one, and each must be equal, or 1 in the value, or missing there. An assignment to a slice or to a list of
-# positions also drops dimensions of 1 at the front of the value, which ``+=`` does not. The slice keeps its shape. Other
-# lines say the same in other words. A list of positions:
+# positions also drops dimensions of 1 at the front of the value, which ``+=`` does not. Other lines say the same in
+# other words. A list of positions:
 
 # raises: ValueError: shape mismatch: value array of shape (3,) could not be broadcast to indexing result
 #     of shape (2,)
@@ -51,7 +51,8 @@ scores[0:2] += np.array([7.0, 8.0, 9.0])
 # ---------------------------------------
 #
 # For a row where a column is meant, add a dimension with ``None``. A value of shape (2, 1), which does not fit
-# ``table[:, 0]``, fits the slice ``table[:, :1]``. Of a value that is too long, take the part that is meant:
+# ``table[:, 0]``, fits the slice ``table[:, :1]``. Of a value that is too long, take the part that is meant. An image
+# that is smaller than its place goes into a part of the place: ``images[0, :height, :width]``.
 
 # fix: not compiled: numpy
 table = np.zeros((2, 3))
@@ -67,10 +68,8 @@ table, scores
 # A tensor as the value
 # ---------------------
 #
-# If the target is an array, the error is NumPy's, too, provided that NumPy can read the tensor: not one that requires
-# grad, nor bfloat16. For a tensor as the target the same shapes fit a slice, and the
-# error has :ref:`other words <error-expanded-size-must-match>`. A slice of a list
-# :ref:`grows <scenario-slice-assignment-grows-a-list-only>`.
+# If the target is an array and NumPy can read the tensor, the error is NumPy's, too. For a tensor as the target the
+# same shapes fit a slice, and the error has :ref:`other words <error-expanded-size-must-match>`.
 
 import torch
 
@@ -78,8 +77,8 @@ import torch
 scores[0:2] = torch.zeros(3, device="cpu")
 
 # %%
-# In ``np.array([a, b], dtype=object)`` the part is one that NumPy makes, and the arrays agree in some dimensions only.
-# Keep them in a list.
+# ``np.array([a, b], dtype=object)`` raises it too, for arrays with equal first dimensions and another size behind
+# them. Keep them in a list.
 #
 # Other wordings
 # --------------

@@ -4,7 +4,8 @@ copy\_() between dense and sparse Tensors is not implemented!
 
 You assigned a sparse value to a slice of a dense tensor, or copied a dense one into a sparse
 tensor. Convert the value first: ``frame[:] = weights.to_dense()``, or
-``weights.copy_(frame.to_sparse(weights.sparse_dim()))``.
+``weights.copy_(frame.to_sparse(weights.sparse_dim()))``. If ``weights`` is a parameter, copy under
+``torch.no_grad()``.
 
 .. symptoms::
 
@@ -29,7 +30,7 @@ frame[:] = weights
 weights.copy_(torch.ones(2, 2))
 
 # %%
-# CSR tensors use other words, in each direction (and between CSR and COO):
+# CSR tensors use other words, in each direction:
 
 # warns: UserWarning: Sparse CSR tensor support is in beta state. ...
 compressed = torch.eye(2).to_sparse_csr()
@@ -50,14 +51,14 @@ compressed.copy_(torch.ones(2, 2))
 #
 # ``frame[:] = value`` is a ``copy_``, as the message says. (With a list or a mask it is not, and the message is
 # another: :ref:`error-operator-not-available-for-sparse`.) A copy converts the dtype
-# (:ref:`claim-an-assignment-converts-to-the-dtype-of-the-target`), but no **layout**: dense memory has a
-# place for each element, and sparse memory has places for the stored ones only.
+# (:ref:`claim-an-assignment-converts-to-the-dtype-of-the-target`), but not between these **layouts**: dense memory
+# has a place for each element, and sparse memory has places for the stored ones only.
 #
 # Fix: convert the value to the layout of the target
 # --------------------------------------------------
 #
-# ``load_state_dict`` copies as well, and reports this error inside its own: convert the entry of the dictionary. The
-# gradient goes back to the sparse value:
+# ``load_state_dict`` without ``assign=True`` copies as well, and reports this error inside its own: convert the entry
+# of the dictionary. The gradient goes back to the sparse value:
 
 # fix: not compiled: other-layout
 weights = torch.eye(2).to_sparse().requires_grad_()
@@ -69,7 +70,7 @@ assert torch.equal(weights.grad.to_dense(), torch.diag(torch.tensor([1.0, 4.0]))
 frame.detach()
 
 # %%
-# A COO target takes a COO value. A CSR target takes a CSR value with as many elements
+# A COO target takes a COO value of its size. A CSR target takes a CSR value of its size with as many stored elements
 # (:ref:`error-same-number-of-specified-elements`).
 
 target = torch.eye(2).to_sparse()
@@ -79,8 +80,8 @@ assert target.to_dense().tolist() == [[1.0, 1.0], [1.0, 1.0]]
 target.to_dense()
 
 # %%
-# A value of another size is not broadcast: a larger one makes the target larger, without an error. A smaller one
-# raises. The gradient of ``nn.Embedding(sparse=True)`` has one sparse dimension, and the value must have as many:
+# A larger COO value makes the target larger, without an error. The gradient of ``nn.Embedding(sparse=True)`` has
+# one sparse dimension, and the value must have as many:
 
 table = torch.nn.Embedding(2, 2, sparse=True)
 table(torch.tensor([1])).sum().backward()
@@ -99,5 +100,3 @@ assert gradient.to_dense().tolist() == [[1.0, 1.0], [1.0, 1.0]]
 #    copy_sparse_compressed_ expected sparse compressed tensor layout but got {layout}
 #    "copy_sparse_compressed_" expected sparse compressed tensor layout but got {layout}  -- torch 1.13
 #    torch.copy_: copy of sparse compressed tensors having different layouts is not supported
-#
-# See also: :ref:`error-same-number-of-specified-elements`, for two CSR tensors

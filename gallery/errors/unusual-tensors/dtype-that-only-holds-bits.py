@@ -2,15 +2,15 @@ r"""
 "fill\_out" not implemented for 'UInt4'
 =======================================
 
-The dtype is a placeholder of 1 to 7 bits or a name for raw bits, and torch does not convert numbers to it. Write
-through a view as bytes: ``codes.view(torch.uint8)[0] = 1``. Instead of ``numbers.to(torch.uint4)`` write
+The dtype is a name for a few bits, and torch does not convert numbers to it. Write and print through a view as
+bytes: ``codes.view(torch.uint8)[0] = 1``. Instead of ``numbers.to(torch.uint4)`` write
 ``numbers.to(torch.uint8).view(torch.uint4)``.
 
 .. symptoms::
 
    x = torch.empty(3, dtype=torch.uint4); x[0] = 1 crashes
    store 4-bit quantized weights, convert tensor with .to(torch.uint4) fails
-   torch.int4, uint2 or float4 tensor cannot be filled or printed
+   torch.int4 or uint2 tensor cannot be filled or printed, float4 cannot be filled
 """
 
 # needs: cpu
@@ -29,8 +29,8 @@ codes[0] = 1
 # ---
 #
 # ``torch.uint1`` to ``uint7``, ``int1`` to ``int7``, ``bits8`` and ``float4_e2m1fn_x2`` are names for
-# libraries that pack small numbers. Torch can allocate such a tensor and take views of it. One element of these
-# takes a whole byte, so torch packs nothing for you either:
+# libraries that pack small numbers. Torch can allocate such a tensor and take views of it. One element of those below
+# takes a whole byte, so torch packs nothing for you:
 
 # differs in deterministic: ``torch.empty`` raises here as well.
 dtypes = [torch.uint1, torch.uint4, torch.int7, torch.bits8, torch.float4_e2m1fn_x2]
@@ -38,9 +38,8 @@ dtypes = [torch.uint1, torch.uint4, torch.int7, torch.bits8, torch.float4_e2m1fn
 
 # %%
 # An assignment needs a **kernel** for the dtype. None was written for a number (``fill_out``) or for a tensor
-# of another dtype (``copy_``); the message names the kernel. ``zero_()`` and ``torch.zeros`` work. A tensor
-# of the same dtype (``copy_kernel``) is refused by ``uint1`` to ``uint7`` and ``int1`` to ``int7``.
-# ``bits8`` and ``float4_e2m1fn_x2`` take it.
+# of another dtype (``copy_``). A tensor of the same dtype (``copy_kernel``) is refused by ``uint1`` to ``uint7`` and
+# ``int1`` to ``int7``.
 
 # raises: NotImplementedError: "copy_" not implemented for 'UInt4'
 codes[0] = torch.tensor(1)
@@ -66,7 +65,8 @@ assert codes.view(torch.uint8).tolist() == [1, 2, 3]
 codes.dtype, bytes_of_codes
 
 # %%
-# Between two such tensors, and for numbers of another dtype, the view stands on both sides:
+# Between two such tensors the view stands on both sides. Whole numbers become bytes first. (That computes no
+# ``float4`` codes: the byte of ``1.0`` is 1.)
 
 codes.view(torch.uint8)[0:1] = codes.view(torch.uint8)[2:3]
 converted = torch.tensor([4, 5, 6]).to(torch.uint8).view(torch.uint4)

@@ -32,7 +32,7 @@ norm(scores)
 #
 # The parameters of a layer have fixed sizes. ``LayerNorm`` compares the **last** dimensions with the size it was made
 # for. In a batch, ``BatchNorm`` and convolutions compare dimension 1, the **channels**: images are ``(batch, channels,
-# height, width)``. Layers also count the dimensions of their input. Each layer has its own words:
+# height, width)``. Some layers also count the dimensions of their input. The words differ:
 
 image = torch.ones(8, 6, 3)  # height, width, channels
 calls = {
@@ -55,8 +55,8 @@ for name, call in calls.items():
 # Fix 1: channels first, with a batch
 # -----------------------------------
 #
-# Images from NumPy, PIL and OpenCV have the channels last. ``permute`` moves the channels, as a view, and ``[None]``
-# adds a batch of one image. ``reshape`` gives that shape as well, but it mixes the pixels.
+# Color images that PIL and OpenCV read have the channels last. ``permute`` moves the channels, as a view, and
+# ``[None]`` adds a batch of one image. ``reshape`` gives that shape as well, but it mixes the pixels.
 
 
 # fix: batch_of_one(image) like image.swapaxes(0, 2).swapaxes(1, 2).unsqueeze(0)
@@ -75,15 +75,16 @@ assert nn.BatchNorm2d(3)(batch).shape == batch.shape
 batch.shape
 
 # %%
-# A write to ``batch`` shows in ``image``: both have the same memory. For a batch of such images write
-# ``images.permute(0, 3, 1, 2)``. For a gray image ``(height, width)`` write ``gray[None, None]``, or for a network of
-# three channels ``gray.expand(1, 3, -1, -1)``.
+# A write to ``batch`` shows in ``image``. For a batch of such images write ``images.permute(0, 3, 1, 2)``. For a gray
+# image ``(height, width)`` write ``gray[None, None]``, or for a network of three channels
+# ``gray.expand(1, 3, -1, -1)``. For a gray batch with one channel write ``grays.expand(-1, 3, -1, -1)``.
 #
 # Fix 2: the features where the layer looks for them
 # --------------------------------------------------
 #
-# ``LayerNorm`` takes a sequence as ``(batch, time, features)``. ``BatchNorm1d`` and ``Conv1d`` want ``(batch, features,
-# time)``: transpose before and after. If both sizes are equal, a sequence that is not transposed raises no error.
+# ``LayerNorm`` takes a sequence as ``(batch, time, features)``. With the features in dimension 1 write
+# ``norm(x.transpose(1, -1)).transpose(1, -1)``. ``BatchNorm1d`` and ``Conv1d`` want ``(batch, features, time)``. If
+# both sizes are equal, a sequence that is not transposed raises no error.
 
 # fix: not compiled: statement
 sequence = torch.arange(24.0).reshape(2, 3, 4)
@@ -116,8 +117,8 @@ color.weight.shape
 # The write stretched one channel to three (:ref:`claim-sizes-of-one-are-stretched`).
 #
 # A kernel that is too large for the image needs ``padding`` or a smaller kernel. ``BatchNorm`` in training needs two
-# values a channel: give it a larger batch, leave out a last batch of one sample with ``drop_last=True``, or call
-# ``eval()``.
+# values a channel: give it a larger batch, or leave out a last batch of one sample with ``drop_last=True``. To predict,
+# call ``eval()``: the layer then takes its running statistics, if it has them.
 #
 # Other wordings
 # --------------

@@ -32,8 +32,7 @@ print("slope of exp:", inputs.detach().exp())
 
 # %%
 # Follow element 1 on its way back. The assignment makes its gradient a 0. ``log`` divides that by ``inf``, and it
-# is a 0 still. ``exp`` multiplies it by its own slope, ``inf``, and 0 times ``inf`` is NaN. The mask is where it
-# should be; it comes too late, behind the operation that cannot take the value.
+# is a 0 still. ``exp`` multiplies it by its own slope, ``inf``, and 0 times ``inf`` is NaN.
 #
 # The slope of a root at 0 is infinite as well. Each of these three masks over the *result* leaves the NaN:
 
@@ -61,8 +60,7 @@ assert roots.tolist() == [0.0, 2.0] and lengths.grad.tolist() == [0.0, 0.5 / 2]
 print("safe:", safe.tolist(), "roots:", roots.tolist(), "gradient:", lengths.grad.tolist())
 
 # %%
-# In the first example ``exp`` is the operation whose input needs the mask. A mask between ``exp`` and ``log`` is too
-# late:
+# In the first example mask the input of ``exp``. A mask between ``exp`` and ``log`` comes too late.
 
 small = inputs.detach() < 10.0
 safe = torch.where(small, inputs, 0.0)
@@ -73,8 +71,8 @@ assert gradient.tolist() == [0.5, 0.0]
 print("energy:", energy.tolist(), "gradient:", gradient.tolist())
 
 # %%
-# An index reads less than a mask: ``lengths[mask].sqrt()`` computes the root of the selected elements only. So its
-# gradient has no NaN. Under ``vmap`` such an index raises, and the mask works:
+# If you need no zeros in the result, select: ``lengths[mask].sqrt()`` computes the root of the selected elements only.
+# Under ``vmap`` such an index raises.
 
 (gradient,) = torch.autograd.grad(lengths[mask].sqrt().sum(), lengths)
 

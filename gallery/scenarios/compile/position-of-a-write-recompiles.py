@@ -4,7 +4,7 @@ Why does my compiled cache update recompile for every position?
 
 ``cache[:, position] = new`` with a Python integer is compiled anew for each number. After eight graphs the
 compiler gives up: Python runs the function for new numbers, or, with ``fullgraph=True``, it raises. Pass the position
-as a tensor of one index, or as an argument for the slice ``position : position + 1``.
+as a tensor of one index, or write to the slice ``position : position + 1``. Both take ``new[:, None]`` as the value.
 
 .. symptoms::
 
@@ -61,16 +61,15 @@ print("an index   ", compilations(select, new, [torch.tensor([number]) for numbe
 #
 # A compiled graph holds for the inputs that its **guards** accept. A number is first taken for a constant.
 # When it changes, the compiler makes it a variable, unless you compile with ``dynamic=False``. That works for
-# slices (2 graphs), and for ``cache.select(1, position)``. As an index a number is fixed again each time. The
-# limit of eight graphs is ``torch._dynamo.config.recompile_limit``. A number in an attribute of a module,
-# ``self.position``, is fixed each time in a slice as well: keep a tensor of one index in a buffer.
+# slices (2 graphs). As an index a number is fixed again each time. The limit of eight graphs is
+# ``torch._dynamo.config.recompile_limit``. A number in an attribute of a module, ``self.position``, is fixed each
+# time in a slice as well: keep a tensor of one index in a buffer.
 #
-# A slice wants a position that is not negative: ``-1`` would give ``cache[:, -1:0]``, which is empty, and
-# nothing is written. Past the end the slice is empty, too, where a number or an index raises. A tensor of one
-# index takes ``-1``. Uncompiled it raises if ``new`` has another dtype than ``cache``; the slice converts:
+# For the position ``-1``, and past the end, the slice is empty, and nothing is written. A tensor of one index
+# takes ``-1``. Uncompiled it raises if ``new`` has another dtype than ``cache``; the slice converts:
 # :ref:`scenario-compiled-index-write-converts`.
 #
-# A tensor is data. ``torch.tensor([position])`` is a list of one index, so ``new`` keeps the dimension of the
+# A tensor is data. ``torch.tensor([position])`` is a list of one index, so ``new`` has a dimension for the
 # positions: its shape is ``[2, 1]``. As an index, a tensor without dimensions, ``torch.tensor(3)``, is turned
 # into a number, and is no better. Inside the function ``position.view(1)`` makes it a list of one index:
 

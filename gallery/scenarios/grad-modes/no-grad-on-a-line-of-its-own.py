@@ -2,8 +2,9 @@ r"""
 I wrote ``torch.no_grad()``. Why does the update still raise?
 =============================================================
 
-On a line of its own it makes a context and drops it. It needs ``with``, or the ``@`` of a decorator.
-``torch.set_grad_enabled(False)`` does act at once, and lasts beyond the function that calls it.
+On a line of its own it makes a context and drops it. Put the update inside ``with torch.no_grad():``, or in a function
+of its own under ``@torch.no_grad()``. ``torch.set_grad_enabled(False)`` does act at once, and goes on after the
+function that calls it: switch back with ``torch.set_grad_enabled(True)``.
 
 .. symptoms::
 
@@ -50,11 +51,8 @@ clear_last(weights)
 (weights * 2).requires_grad
 
 # %%
-# It lasts until gradients are switched on again, or until a block or decorated function of a grad mode ends in which
-# it was called: ``with torch.enable_grad():`` restores at its end what was set at its beginning. A block of
-# ``autocast`` does not. Other threads do not see it.
-#
-# Switch it back, and use ``with torch.set_grad_enabled(flag):`` where a flag decides:
+# A block such as ``with torch.enable_grad():`` restores at its end what was set at its beginning. Outside of one,
+# switch back yourself. Where a flag decides, use ``with torch.set_grad_enabled(flag):``
 
 torch.set_grad_enabled(True)
 for training in (True, False):
@@ -62,9 +60,8 @@ for training in (True, False):
         print(training, (weights * 2).requires_grad)
 
 # %%
-# A decorator covers the whole function, and not what it returns to be run later: a function, a generator expression,
-# or the coroutine of an ``async def``. Write ``with`` inside that. A tensor to which you assign the result gets no
-# history from it:
+# A decorator covers the run of the function. It does not cover a function that it returns, or the coroutine of an
+# ``async def``: write ``with`` inside. A tensor to which you assign the result gets no history from it:
 
 
 @torch.no_grad()
@@ -77,8 +74,7 @@ result[:] = doubled(weights)
 result.requires_grad
 
 # %%
-# Such helpers are for updates and logs. If the loss has no history at all for that reason, backward raises
-# :ref:`error-no-grad-fn`.
+# If the loss has no history at all for that reason, backward raises :ref:`error-no-grad-fn`.
 #
 # See also: :ref:`error-view-of-a-leaf`, :ref:`scenario-what-each-mode-records`.
 #

@@ -36,15 +36,13 @@ for name, value in average.items():
 layer.weight
 
 # %%
-# With ``state_dict(keep_vars=True)`` you get the parameters themselves. A write to one that requires grad raises
-# :ref:`error-leaf-in-place`, unless you write under ``no_grad``. ``copy.copy`` and ``dict`` of a state dict copy no
-# tensor either.
-
-# %%
+# ``copy.copy`` and ``dict`` of a state dict copy no tensor either.
+#
 # A copy, and another slip
 # ------------------------
 #
-# ``value = ...`` gives the name ``value`` to a new tensor. The copy stays what it was, in each pass of the loop:
+# ``value = ...`` gives the name ``value`` to a new tensor, and :ref:`writes nothing
+# <claim-assigning-to-a-name-writes-nothing>`. The copy stays what it was:
 
 copied = {name: value.detach().clone() for name, value in layer.named_parameters()}
 with torch.no_grad():
@@ -54,9 +52,6 @@ for name, value in copied.items():
 print("average:", copied["weight"].item())
 
 # %%
-# In a list ``for value in values: value = ...`` changes nothing either:
-# :ref:`claim-assigning-to-a-name-writes-nothing`.
-#
 # Write into the copy
 # -------------------
 #
@@ -70,8 +65,8 @@ assert not copied["weight"].requires_grad
 print("average:", copied["weight"].item(), "weight:", layer.weight.item())
 
 # %%
-# In half precision a small part of the way is rounded away, and the average stays where it is. Keep it in float32.
-# ``float()`` of a float32 weight is the weight itself, so clone as well:
+# In half precision a step that is too small for the average is rounded away: here each step of ``in_half``. Keep the
+# average in float32. ``float()`` of a float32 weight is the weight itself, so clone as well:
 
 half = torch.tensor([2.0], dtype=torch.bfloat16)
 in_half, in_float = torch.ones(1, dtype=torch.bfloat16), torch.ones(1, dtype=torch.float32)
@@ -83,9 +78,8 @@ assert in_half.item() == 1.0 and 1.6 < in_float.item() < 1.7
 in_half, in_float
 
 # %%
-# A loop over the state dict meets a tied weight under each of its names, so ``*=`` scales it once for each.
-# ``named_parameters()`` gives it once. The loop also meets buffers. That of batch norm, ``num_batches_tracked``, holds
-# integers. ``lerp_`` and ``*= 0.5`` refuse those, so copy them:
+# ``named_parameters()`` gives no buffers. Copy the buffers of batch norm from the model. One of them,
+# ``num_batches_tracked``, holds integers, which ``lerp_`` and ``*= 0.5`` refuse:
 
 batches = nn.BatchNorm1d(1).state_dict()["num_batches_tracked"]
 

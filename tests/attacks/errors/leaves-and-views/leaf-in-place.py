@@ -173,7 +173,7 @@ def test_no_grad_around_a_sum_of_losses_loses_the_history_fell():
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
 def test_the_mask_in_other_dtypes(dtype):
-    """An assignment through a mask makes no view. It is one operation on the leaf itself."""
+    """An assignment through a mask alone is one operation on the leaf itself."""
     weights = torch.ones(3).to(dtype).requires_grad_()
     with pytest.raises(RuntimeError, match=REFUSED):
         weights[REPLACED] = 0.0
@@ -196,10 +196,32 @@ def test_a_loss_that_did_not_save_the_weights():
     assert weights.grad.tolist() == [1.0, 1.0, 1.0]
 
 
-@pytest.mark.parametrize("name", ["logical_not_", "logical_and_", "logical_or_", "logical_xor_"])
-def test_logical_methods_fell(name):
-    """A write to a leaf that requires grad is refused: the logical methods write."""
+@pytest.mark.parametrize(
+    "layer",
+    [torch.nn.Dropout().eval(), torch.nn.Dropout(0.0), torch.nn.Identity(), torch.nn.Flatten(0)],
+    ids=["dropout in eval", "dropout of 0", "identity", "flatten"],
+)
+def test_a_layer_may_give_the_leaf_back_fell(layer):
+    """A layer without ``inplace=True`` computes a new tensor."""
     weights = leaf()
-    before = weights._version
-    getattr(weights, name)(*([] if name == "logical_not_" else [torch.zeros(3)]))
-    assert weights._version == before + 1 and weights.is_leaf and weights.requires_grad
+    assert layer(weights).data_ptr() == weights.data_ptr()
+
+
+def test_inplace_dropout_in_eval_writes_nothing_fell():
+    """A function or layer with ``inplace=True`` writes to its input."""
+    weights = leaf()
+    assert torch.nn.Dropout(inplace=True).eval()(weights) is weights and weights._version == 0
+
+
+def test_detach_of_the_name_is_not_refused_fell():
+    """Autograd refuses before it writes: of the methods with ``_`` at the end, not ``detach_``."""
+    assert not leaf().detach_().requires_grad
+
+
+def test_no_grad_assignment_of_a_value_with_history_fell():
+    """``w[:] = v``, under ``no_grad``: the gradient does not go to ``v``."""
+    weights, value = leaf(), leaf()
+    with torch.no_grad():
+        weights[:] = value * 2
+    weights.sum().backward()
+    assert weights.tolist() == [2.0, -4.0, 6.0] and value.grad is None

@@ -111,3 +111,59 @@ def test_an_array_of_objects_fell():
     """The value has another shape than the part of the array that you write to."""
     with pytest.raises(ValueError, match="could not broadcast input array"):
         np.array([np.zeros((2, 3)), np.zeros((2, 4))], dtype=object)
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (1, 1, 2), (1, 1)])
+def test_a_column_with_ones_in_front_fell(shape):
+    """``table[:, 0] = column`` needs one value, or a ``column`` of one dimension."""
+    table = np.zeros((2, 3))
+    table[:, 0] = np.ones(shape)
+    assert table.tolist() == [[1.0, 0.0, 0.0]] * 2
+
+
+def test_arrays_that_agree_in_the_last_dimension_fell():
+    """np.array([a, b], dtype=object) raises if the arrays agree in some dimensions only."""
+    pair = np.array([np.zeros((3, 2)), np.zeros((4, 2))], dtype=object)
+    assert pair.shape == (2,) and pair[1].shape == (4, 2)
+
+
+@pytest.mark.parametrize("other", [(2, 4), (2,), (2, 3, 1)])
+def test_arrays_that_agree_in_the_first_dimension(other):
+    """It raises for arrays with equal first dimensions and another size behind them."""
+    with pytest.raises(ValueError, match="could not broadcast input array"):
+        np.array([np.zeros((2, 3)), np.zeros(other)], dtype=object)
+
+
+@pytest.mark.parametrize("value", ["float8", "conjugate", "sparse"])
+def test_more_tensors_that_numpy_cannot_read_fell(value):
+    """NumPy can read the tensor: not one that requires grad, nor bfloat16 (a closed list)."""
+    value = {
+        "float8": lambda: torch.ones(3).to(torch.float8_e4m3fn),
+        "conjugate": lambda: torch.ones(3, dtype=torch.complex64).conj(),
+        "sparse": lambda: torch.ones(3).to_sparse(),
+    }[value]()
+    with pytest.raises((RuntimeError, TypeError)):
+        np.zeros(3)[:2] = value
+
+
+def test_a_smaller_image_fell():
+    """Of a value that is too long, take a part: a smaller image goes into a part of its place."""
+    images, image = np.zeros((2, 4, 4, 3)), np.ones((3, 2, 3))
+    with pytest.raises(ValueError, match="could not broadcast input array"):
+        images[0] = image
+    height, width = image.shape[:2]
+    images[0, :height, :width] = image
+    assert images.sum() == image.size and np.array_equal(images[0, :3, :2], image)
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (2, 1), (2, 2), (1, 1, 2), (3, 1), (0,), ()])
+def test_the_same_shapes_fit_a_slice(shape):
+    """For a tensor as the target the same shapes fit a slice."""
+    fits = []
+    for target, value in ((np.zeros(4), np.ones(shape)), (torch.zeros(4), torch.ones(shape))):
+        try:
+            target[0:2] = value
+            fits.append(True)
+        except (ValueError, RuntimeError):
+            fits.append(False)
+    assert fits[0] == fits[1]

@@ -158,3 +158,41 @@ def test_a_smaller_value():
     """A smaller one raises (for a target with elements)."""
     with pytest.raises(RuntimeError, match="shrinking the size"):
         torch.ones(3, 3).to_sparse().copy_(sparse())
+
+
+def test_a_parameter_is_written_under_no_grad_fell():
+    """``weights.copy_(frame.to_sparse(...))``: a parameter refuses it, and takes it under ``no_grad``."""
+    weights, frame = torch.nn.Parameter(sparse()), torch.ones(2, 2)
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        weights.copy_(frame.to_sparse(weights.sparse_dim()))
+    with torch.no_grad():
+        weights.copy_(frame.to_sparse(weights.sparse_dim()))
+    assert torch.equal(weights.to_dense(), frame) and weights.is_leaf and weights.requires_grad
+
+
+def test_a_smaller_value_into_an_empty_target_fell():
+    """A smaller one raises."""
+    target = torch.zeros(3, 3).to_sparse()
+    target.copy_(sparse())
+    assert target.shape == (2, 2)
+
+
+def test_csr_of_another_size_fell():
+    """A CSR target takes a CSR value with as many elements."""
+    empty = torch.zeros(2, 2).to_sparse_csr()
+    with pytest.raises(RuntimeError, match="expected shapes of self and src to match"):
+        torch.zeros(3, 2).to_sparse_csr().copy_(empty)
+
+
+def test_csr_with_elements_in_other_places():
+    """A CSR target takes a CSR value of its size with as many stored elements."""
+    value = torch.tensor([[0.0, 1.0], [2.0, 0.0]])
+    target = sparse().to_sparse_csr().copy_(value.to_sparse_csr())
+    assert torch.equal(target.to_dense(), value)
+
+
+def test_load_with_assign_does_not_copy_fell():
+    """``load_state_dict`` copies as well."""
+    model = torch.nn.Linear(2, 2, bias=False)
+    model.load_state_dict({"weight": sparse()}, assign=True)
+    assert model.weight.is_sparse

@@ -72,7 +72,7 @@ def test_packing(low, high):
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_zero_is_written_fell(dtype):
-    """Torch writes no numbers into it: ``zero_()`` and ``torch.zeros`` work."""
+    """Torch does not convert numbers to it (zeros are written without a conversion)."""
     codes = torch.empty(3, dtype=dtype)
     codes.view(torch.uint8).fill_(7)
     assert codes.zero_().view(torch.uint8).tolist() == [0, 0, 0]
@@ -122,3 +122,36 @@ def test_a_view_of_columns():
     codes = torch.zeros(2, 3, dtype=torch.uint4)
     codes.t().view(torch.uint8)[0] = 5
     assert codes.view(torch.uint8).tolist() == [[5, 0, 0], [5, 0, 0]]
+
+
+def test_a_value_is_no_code_of_float4_fell():
+    """Instead of ``numbers.to(dtype)`` write ``numbers.to(torch.uint8).view(dtype)``: it stores bytes."""
+    codes = torch.tensor([1.0, 0.5]).to(torch.uint8).view(torch.float4_e2m1fn_x2)
+    assert codes.view(torch.uint8).tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("dtype", [torch.uint4, torch.int4, torch.bits8], ids=str)
+def test_it_cannot_be_printed_fell(dtype):
+    """Write through a view as bytes: a reader who prints needs the view, too."""
+    codes = torch.tensor([4, 5]).to(torch.uint8).view(dtype)
+    with pytest.raises(NotImplementedError, match="_local_scalar_dense"):
+        repr(codes)
+    assert repr(codes.view(torch.uint8)) == "tensor([4, 5], dtype=torch.uint8)"
+
+
+def test_float4_is_printed_fell():
+    """A float4 tensor cannot be printed."""
+    assert "float4_e2m1fn_x2" in repr(torch.zeros(2, dtype=torch.float4_e2m1fn_x2))
+
+
+def test_negative_whole_numbers():
+    """Whole numbers become bytes first (of an int4, read as int8)."""
+    codes = torch.tensor([-1, -8, 7]).to(torch.uint8).view(torch.int4)
+    assert codes.view(torch.int8).tolist() == [-1, -8, 7]
+
+
+def test_the_view_stands_on_one_side_for_numbers_fell():
+    """For numbers of another dtype, the view stands on both sides."""
+    codes = torch.zeros(3, dtype=torch.uint4)
+    codes.view(torch.uint8)[:] = torch.tensor([1.0, 2.0, 3.0])
+    assert codes.view(torch.uint8).tolist() == [1, 2, 3]

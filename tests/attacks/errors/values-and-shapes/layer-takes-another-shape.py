@@ -74,7 +74,7 @@ def test_reshape_mixes_the_pixels():
 
 
 def test_a_write_to_the_batch_shows_in_the_image():
-    """Both have the same memory."""
+    """A write to ``batch`` shows in ``image``."""
     image = torch.zeros(4, 2, 3)
     batch_of_one(image)[0, 2, 1, 1] = 7.0
     assert image[1, 1, 2] == 7.0 and image.sum() == 7.0
@@ -173,3 +173,39 @@ def test_pooling_of_one_image():
 def test_two_values_a_channel(shape):
     """BatchNorm in training needs two values a channel, of one sample or of two."""
     assert nn.BatchNorm1d(4)(torch.ones(shape)).shape == shape
+
+
+def test_eval_without_running_statistics_fell():
+    """BatchNorm in training needs two values a channel: call eval()."""
+    norm = nn.BatchNorm1d(4, track_running_stats=False).eval()
+    with pytest.raises(ValueError, match="Expected more than 1 value per channel"):
+        norm(torch.ones(1, 4))
+
+
+@pytest.mark.parametrize("layer", [nn.Linear(4, 2), nn.LayerNorm(4), nn.PReLU(4)])
+def test_layers_that_count_no_dimensions_fell(layer):
+    """Layers also count the dimensions of their input."""
+    for shape in ((4, 4), (1, 4, 4), (1, 4, 1, 4)):
+        assert layer(torch.ones(shape)).dim() == len(shape)
+
+
+@pytest.mark.parametrize("shape", [(2, 4), (2, 4, 3), (2, 4, 5, 6), (0, 4, 3)])
+def test_layer_norm_of_features_in_dimension_1_fell(shape):
+    """LayerNorm takes (batch, time, features): the page had no line for features in dimension 1."""
+    norm, x = nn.LayerNorm(4), torch.rand(shape)
+    right = norm(x.movedim(1, -1)).movedim(-1, 1)
+    assert torch.allclose(norm(x.transpose(1, -1)).transpose(1, -1), right)
+
+
+def test_reshape_of_one_channel_mixes_nothing_fell():
+    """reshape mixes the pixels: not those of an image with one channel."""
+    image = torch.arange(8).reshape(4, 2, 1)
+    assert torch.equal(image.reshape(1, 1, 4, 2), batch_of_one(image))
+
+
+def test_a_gray_batch_for_three_channels_fell():
+    """gray.expand(1, 3, -1, -1): a batch of gray images has another line."""
+    grays = torch.rand(2, 1, 8, 6)
+    with pytest.raises(RuntimeError, match="expand"):
+        grays.expand(1, 3, -1, -1)
+    assert torch.equal(grays.expand(-1, 3, -1, -1), torch.cat([grays] * 3, 1))

@@ -66,7 +66,7 @@ def test_an_index_reads_less(function):
 
 
 def test_an_assignment_is_a_mask_over_the_result():
-    """The mask comes too late, behind the operation that cannot take the value."""
+    """Mask the *input* of that operation, not its result (by an assignment)."""
     x = torch.tensor([0.0, 4.0], requires_grad=True)
     y = x.log()
     y[0] = 0.0
@@ -118,3 +118,36 @@ def test_a_distance_of_a_point_to_itself():
     early = squares.masked_fill(same, 1.0).sqrt().masked_fill(same, 0.0)
     found = torch.autograd.grad(early.sum(), points)[0]
     assert torch.allclose(found, torch.tensor([[-1.2, -1.6], [1.2, 1.6]]))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+def test_a_nan_in_the_data(dtype):
+    """Mask the *input* of that operation: of a product with data that has a NaN."""
+    weights = torch.ones(2, dtype=dtype, requires_grad=True)
+    data = torch.tensor([math.nan, 2.0], dtype=dtype)
+    late = torch.where(data.isnan(), 0.0, weights * data).sum()
+    assert math.isnan(torch.autograd.grad(late, weights)[0][0])
+    early = (weights * torch.where(data.isnan(), 0.0, data)).sum()
+    assert torch.autograd.grad(early, weights)[0].tolist() == [0.0, 2.0]
+
+
+def test_the_second_derivative():
+    """So mask the input, before the root sees the 0."""
+    x = torch.tensor([0.0, 4.0], requires_grad=True)
+    roots = torch.where(x > 0, torch.where(x > 0, x, 1.0).sqrt(), 0.0)
+    (first,) = torch.autograd.grad(roots.sum(), x, create_graph=True)
+    assert torch.autograd.grad(first.sum(), x)[0].tolist() == [0.0, -1 / 32]
+
+
+def test_an_index_loses_the_places_fell():
+    """An index reads less than a mask: its result is shorter, too."""
+    lengths = torch.tensor([0.0, 4.0])
+    assert lengths[lengths > 0].sqrt().shape == (1,)
+
+
+def test_nan_to_num_over_the_result():
+    """Mask the *input* of that operation, not its result."""
+    x = torch.tensor([-1.0, 4.0], requires_grad=True)
+    roots = x.sqrt().nan_to_num()
+    assert roots.tolist() == [0.0, 2.0]
+    assert math.isnan(torch.autograd.grad(roots.sum(), x)[0][0])

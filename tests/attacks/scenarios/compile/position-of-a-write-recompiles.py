@@ -172,7 +172,7 @@ def test_a_slice_past_the_end_writes_nothing_fell(backend):
 
 @pytest.mark.parametrize("position", [4, torch.tensor([4])], ids=["number", "index"])
 def test_a_number_or_an_index_past_the_end_raises(position):
-    """Past the end the slice is empty, where a number or an index raises."""
+    """Past the end the slice is empty, and nothing is written (a number or an index raises)."""
     torch._dynamo.reset()
     write = torch.compile(by_number if isinstance(position, int) else by_index, backend="eager")
     with pytest.raises((IndexError, RuntimeError), match="out of (range|bounds)"):
@@ -234,3 +234,32 @@ def test_a_number_of_numpy_is_no_better():
 def test_the_slice_begins_at_another_position():
     """A number is first taken for a constant, then for a variable: from 2 down to 0 as well."""
     assert graphs(by_slice, [2, 1, 4, 3, 0]) == 2
+
+
+@pytest.mark.parametrize("write", [by_slice, by_index], ids=["slice", "index"])
+def test_the_value_of_the_number_does_not_fit_fell(write):
+    """Pass the position as a tensor of one index, or write to the slice: with the same value."""
+    cache, position = torch.zeros(2, 5), 3 if write is by_slice else torch.tensor([3])
+    index = slice(3, 4) if write is by_slice else position
+    with pytest.raises(RuntimeError, match="shape mismatch|must match|expanded size"):
+        cache[:, index] = NEW[:, 0]
+    cache[:, index] = NEW[:, 0][:, None]
+    assert cache[:, 3].eq(1).all() and cache.sum() == 2
+
+
+@pytest.mark.parametrize("position", [-2, -1, 4])
+def test_other_negative_positions_fell(position):
+    """A slice wants a position that is not negative: -2 is written, -1 and the end are not."""
+    cache = torch.zeros(2, 4)
+    by_slice(cache, position)
+    assert cache.any() == (position == -2)
+
+
+def test_three_dimensions_take_the_same_value():
+    """Both take new[:, None] as the value."""
+    new, meant = torch.rand(2, 3), torch.zeros(2, 4, 3)
+    meant[:, 1] = new
+    for index in (slice(1, 2), torch.tensor([1])):
+        cache = torch.zeros(2, 4, 3)
+        cache[:, index] = new[:, None]
+        assert torch.equal(cache, meant)

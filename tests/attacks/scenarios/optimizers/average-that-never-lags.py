@@ -26,14 +26,6 @@ def test_the_state_dict_has_the_memory(make):
         assert value.data_ptr() == held[name].data_ptr() and not value.requires_grad
 
 
-def test_keep_vars_gives_the_parameters_fell():
-    """Neither requires grad, and no leaf check is in the way."""
-    model = nn.Linear(1, 1)
-    assert model.state_dict(keep_vars=True)["weight"] is model.weight
-    with pytest.raises(RuntimeError, match="a leaf Variable"):
-        model.state_dict(keep_vars=True)["weight"].mul_(0.5)
-
-
 @pytest.mark.parametrize("write", [lambda v: v.mul_(0.5), lambda v: v.lerp_(v, 0.5)])
 def test_an_integer_buffer_refuses_fell(write):
     """Write into it with ``lerp_`` or ``mul_``."""
@@ -137,33 +129,6 @@ def test_copies_of_the_dict(make, same):
     assert (make(layer.state_dict())["weight"].data_ptr() == layer.weight.data_ptr()) == same
 
 
-def test_keep_vars_of_a_frozen_parameter_fell():
-    """With ``keep_vars=True`` a write without ``no_grad`` raises: if the parameter requires grad."""
-    layer = nn.Linear(1, 1).requires_grad_(False)
-    layer.state_dict(keep_vars=True)["weight"].fill_(5.0)
-    assert layer.weight.item() == 5.0
-
-
-def tied():
-    model = nn.Sequential(nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False))
-    model[1].weight = model[0].weight
-    nn.init.ones_(model[0].weight)
-    return model
-
-
-def test_a_tied_weight_is_scaled_twice_fell():
-    """A loop over the state dict averages each weight once."""
-    model = tied()
-    for value in model.state_dict().values():
-        value *= 0.5
-    assert model[0].weight.item() == 0.25
-
-
-def test_named_parameters_give_a_tied_weight_once():
-    """``named_parameters()`` gives it once."""
-    assert list(dict(tied().named_parameters())) == ["0.weight"]
-
-
 @pytest.mark.parametrize("replace", ["data", "half", "buffer"])
 def test_the_dict_is_left_behind_fell(replace):
     """A write to a tensor of ``state_dict()`` is a write to the model: until it is given others."""
@@ -212,3 +177,35 @@ def test_loading_with_assign_shares():
     assert average.weight.data_ptr() == layer.weight.data_ptr()
     average.load_state_dict(copy.deepcopy(layer.state_dict()), assign=True)
     assert average.weight.data_ptr() != layer.weight.data_ptr()
+
+
+def test_float16_moves_at_first_and_stops_fell():
+    """In half precision a small part of the way is rounded away, and the average stays where it is."""
+    average, weight = torch.ones(1).half(), torch.full((1,), 2.0).half()
+    for _ in range(1000):
+        average.lerp_(weight, 0.001)
+    reached = average.item()
+    average.lerp_(weight, 0.001)
+    assert 1.4 < reached < 1.6 and average.item() == reached
+
+
+def test_named_parameters_give_no_buffers_fell():
+    """``named_parameters()`` gives each weight once: and no buffer, so that their average lacks them."""
+    model = nn.BatchNorm1d(1)
+    assert [name for name, _ in model.named_parameters()] == ["weight", "bias"]
+    average = copy.deepcopy(model)
+    model.running_mean.fill_(5.0)
+    model.num_batches_tracked.fill_(3)
+    for kept, now in zip(average.buffers(), model.buffers(), strict=True):
+        kept.copy_(now)
+    assert average.running_mean.item() == 5.0 and average.num_batches_tracked.item() == 3
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16, torch.float64])
+def test_a_clone_in_float32_has_its_own_memory(dtype):
+    """Start from a clone, in float32 if the weights have half precision."""
+    layer = nn.Linear(1, 1, dtype=dtype)
+    average = layer.weight.detach().float().clone()
+    before = average.item()
+    layer.state_dict()["weight"].fill_(9.0)
+    assert average.item() == before and average.dtype == torch.float32
