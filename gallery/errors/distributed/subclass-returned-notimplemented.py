@@ -2,9 +2,9 @@ r"""
 Multiple dispatch failed for 'torch.Tensor.\_\_setitem\_\_'; all \_\_torch\_function\_\_ handlers returned NotImplemented
 =========================================================================================================================
 
-A tensor subclass, as the target, the index or the value, declined the assignment. In your own handler call
-``super()`` for what you do not treat. If a value or an index of somebody else's class holds its numbers itself, convert
-it: ``value.as_subclass(torch.Tensor)``.
+A tensor subclass, as the target, the index or the value, declined the assignment. In your own
+``__torch_function__`` call ``super()`` for what you do not treat. If a value or an index of somebody else's class holds
+its numbers itself, convert it: ``value.as_subclass(torch.Tensor)``.
 
 .. symptoms::
 
@@ -108,8 +108,8 @@ assert counted.as_subclass(torch.Tensor).tolist() == [1.0, 0.0, 0.0] and Counted
 counted.as_subclass(torch.Tensor), Counted.writes
 
 # %%
-# In ``__torch_dispatch__`` run the operator on the tensors that you wrap, and wrap what it returns:
-# :ref:`scenario-subclass-loses-a-write` has such a class.
+# A class that wraps a tensor has no memory of its own. In its ``__torch_dispatch__`` do not call ``super()``: run the
+# operator on the tensors that you wrap, and wrap what it returns, as in :ref:`scenario-subclass-loses-a-write`.
 
 # %%
 # Other wordings

@@ -183,3 +183,36 @@ def test_the_converted_value_keeps_its_gradient():
     degrees[:] = (source * 2).as_subclass(Labels).as_subclass(torch.Tensor)
     degrees.as_subclass(torch.Tensor).sum().backward()
     assert source.grad.tolist() == [2.0] * 3
+
+
+def test_super_has_no_memory_to_work_on_fell():
+    """In your own handler call ``super()``: in ``__torch_dispatch__`` of a wrapper that crashes the process."""
+    holder = Holder(torch.ones(2))
+    assert holder.data_ptr() == 0 and holder.inner.data_ptr() != 0
+    holder[0] = 5.0
+    assert holder.inner.tolist() == [5.0, 1.0]
+
+
+def test_super_in_a_dispatch_of_a_class_with_memory():
+    """In your own ``__torch_function__`` call ``super()`` (a class that wraps nothing may do so in both)."""
+
+    class Passes(torch.Tensor):
+        @classmethod
+        def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+            return super().__torch_dispatch__(func, types, args, kwargs or {})
+
+    scores = of(Passes, [0.0, 0.0])
+    scores[0] = 1.0
+    assert scores.as_subclass(torch.Tensor).tolist() == [1.0, 0.0]
+
+
+def test_a_class_that_declines_in_its_dispatch_cannot_be_converted_fell():
+    """Convert a value of somebody else's class with ``value.as_subclass(torch.Tensor)``."""
+
+    class Declines(torch.Tensor):
+        @classmethod
+        def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+            return NotImplemented
+
+    with pytest.raises(TypeError, match="alias"):
+        torch.ones(2).as_subclass(Declines).as_subclass(torch.Tensor)
