@@ -88,9 +88,9 @@ own
 # Fix 3: samples of one shape
 # ---------------------------
 #
-# A ``DataLoader`` worker makes one shared **storage** for all elements of the batch, and shapes it as
-# ``[batch, *shape of the first sample]``. If the first sample is larger than the average, that needs more elements than
-# there are. Otherwise you get "stack expects each tensor to be equal size", as in the main process:
+# With the default ``collate_fn`` a ``DataLoader`` worker makes one shared **storage** for all elements of the batch. It
+# shapes it as ``[batch, *shape of the first sample]``. If the first sample is larger than the average, that needs more
+# elements than there are. Otherwise you get "stack expects each tensor to be equal size", as in the main process:
 
 
 def first_batch(samples, workers, collate=None):

@@ -3,8 +3,8 @@ Do I need ``residual = x.clone()`` before the next layer?
 =========================================================
 
 Not if the next line binds ``x`` to a new tensor, as ``x = torch.relu(x)`` does. If a later line *writes* into the old
-tensor (``+=``, ``add_``, ``ReLU(inplace=True)``), make that line out of place: ``x = x + y``. The clone is enough if
-backward did not save ``x``. Some modules return their input, and a write to the result is a write to ``residual``.
+tensor (``+=``, ``add_``, ``ReLU(inplace=True)``), make that line out of place (``x = x + y``, ``ReLU()``). The clone
+is enough if backward did not save ``x``. Some modules return their input: a write to the result is one to ``residual``.
 
 .. symptoms::
 
