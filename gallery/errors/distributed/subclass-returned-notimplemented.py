@@ -2,9 +2,9 @@ r"""
 Multiple dispatch failed for 'torch.Tensor.\_\_setitem\_\_'; all \_\_torch\_function\_\_ handlers returned NotImplemented
 =========================================================================================================================
 
-A tensor subclass, as the target, the index or the value, declined the assignment. In your own handler call
-``super()`` for what you do not treat. Convert a value of somebody else's class with
-``value.as_subclass(torch.Tensor)``.
+A tensor subclass, as the target, the index or the value, declined the assignment. In your own
+``__torch_function__`` call ``super()`` for what you do not treat. If a value or an index of somebody else's class holds
+its numbers itself, convert it: ``value.as_subclass(torch.Tensor)``.
 
 .. symptoms::
 
@@ -29,8 +29,7 @@ scores = torch.zeros(3).as_subclass(Logged)
 scores[0] = 1.0
 
 # %%
-# A class that wraps a tensor fails one level deeper, at the first operation. For an integer it is the one that
-# makes the view:
+# A class that wraps a tensor fails one level deeper, at the first operation, here the one that makes the view:
 
 
 class Wrapped(torch.Tensor):
@@ -51,13 +50,12 @@ Wrapped(torch.zeros(3))[0] = 1.0
 # Why
 # ---
 #
-# Torch asks each subclass among the arguments. ``__torch_function__`` sees the call, ``__setitem__``.
-# ``__torch_dispatch__`` sees its parts below autograd: ``select`` for the view, then a copy
-# (:ref:`claim-item-assignment-is-a-select-and-a-copy`). If all return ``NotImplemented``, torch gives up
-# and names them.
+# Torch asks the subclasses among the arguments until a handler returns something else than ``NotImplemented``.
+# ``__torch_function__`` sees the call, ``__setitem__``. ``__torch_dispatch__`` sees its parts below autograd, here
+# ``select`` for the view, then a copy (:ref:`claim-item-assignment-is-a-select-and-a-copy`).
 #
-# A subclass without a handler of its own declines, too, if it meets a subclass that it does not descend from. A
-# ``Parameter`` does not count, since it takes no part in ``__torch_function__``:
+# A subclass without a handler of its own declines, too, if it meets a subclass that it does not descend from (a
+# ``Parameter`` does not count):
 
 
 class Celsius(torch.Tensor):
@@ -78,8 +76,8 @@ degrees[:] = torch.ones(3).as_subclass(Labels)
 # Fix 1: make the value a plain tensor
 # ------------------------------------
 #
-# ``as_subclass`` copies no numbers. It works for a class that is a tensor itself, and not for one that wraps a
-# tensor:
+# ``as_subclass`` copies no numbers. It does not unwrap a class that wraps a tensor: take the wrapped tensor by the
+# method or attribute that the class has for it.
 
 # fix: not compiled: setup
 values = torch.ones(3).as_subclass(Labels)
@@ -110,8 +108,8 @@ assert counted.as_subclass(torch.Tensor).tolist() == [1.0, 0.0, 0.0] and Counted
 counted.as_subclass(torch.Tensor), Counted.writes
 
 # %%
-# In ``__torch_dispatch__`` run the operator on the tensors that you wrap, and wrap what it returns:
-# :ref:`scenario-subclass-loses-a-write` has such a class.
+# A class that wraps a tensor has no memory of its own. In its ``__torch_dispatch__`` do not call ``super()``: run the
+# operator on the tensors that you wrap, and wrap what it returns, as in :ref:`scenario-subclass-loses-a-write`.
 
 # %%
 # Other wordings

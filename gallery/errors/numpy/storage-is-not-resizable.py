@@ -32,8 +32,8 @@ frames.resize_(5)
 # ---
 #
 # Torch marks a **storage** as not resizable if its memory came from an array, a buffer, a mapped file or
-# ``torch.load``, and when you call ``numpy()`` on a tensor over it. A ``resize_`` for which the memory is large enough
-# does not raise. The mark stays when the array is gone:
+# ``torch.load`` (of the format that ``torch.save`` writes by default), and when you call ``numpy()`` on a tensor over
+# it. A ``resize_`` for which the memory is large enough does not raise. The mark stays when the array is gone:
 
 # differs in strided: the storage is large enough as it is, and nothing raises.
 scores = torch.zeros(3, device="cpu")
@@ -62,7 +62,7 @@ array.resize(5)
 # Fix 1: compute a longer tensor
 # ------------------------------
 #
-# ``array`` keeps its length. For ``out=``: leave it out, or pass a tensor of the shape of the result.
+# ``longer`` shares no memory with ``array``. For ``out=``: leave it out, or pass a tensor of the shape of the result.
 
 # fix: not compiled: numpy
 longer = torch.cat([frames, frames.new_zeros(2)])
@@ -82,16 +82,15 @@ assert own.tolist() == [1.0, 2.0, 3.0, 0.0, 0.0] and array.shape == (3,)
 own
 
 # %%
-# ``resize_`` leaves the new elements arbitrary: write them before you read them. It keeps the order of the memory, not
-# the places of rows and columns: for a transposed tensor or another length of rows take fix 1.
+# ``resize_`` leaves the new elements arbitrary. It keeps the order of the memory, not the places of rows and columns:
+# for a transposed tensor or another length of rows take fix 1.
 #
 # Fix 3: samples of one shape
 # ---------------------------
 #
-# Without NumPy the message may come from a ``DataLoader`` whose workers collate. A worker makes one shared **storage**
-# for all elements of the batch, and shapes it as ``[batch, *shape of the first sample]``. If the first sample is larger
-# than the average, that needs more elements than there are, and the shared storage is not resizable. Otherwise you get
-# "stack expects each tensor to be equal size", as in the main process:
+# With the default ``collate_fn`` a ``DataLoader`` worker makes one shared **storage** for all elements of the batch. It
+# shapes it as ``[batch, *shape of the first sample]``. If the first sample is larger than the average, that needs more
+# elements than there are. Otherwise you get "stack expects each tensor to be equal size", as in the main process:
 
 
 def first_batch(samples, workers, collate=None):
@@ -116,8 +115,8 @@ print("a worker, the short one first:", first_batch([short, long], 1))
 print("no worker:                    ", first_batch([long, short], 0))
 
 # %%
-# Give the samples one shape in ``__getitem__`` (resize, crop or pad), or pass a ``collate_fn`` that pads or makes a
-# list:
+# Give images one shape in ``__getitem__``: resize, crop or pad them. Sequences that differ in their first dimension can
+# be padded by a ``collate_fn``. ``collate_fn=list`` takes samples of different shapes:
 
 
 # fix: not compiled: setup

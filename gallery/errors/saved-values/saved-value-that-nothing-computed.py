@@ -39,8 +39,8 @@ loss.backward()
 # names none for a leaf such as ``weights``, for a tensor computed under ``no_grad`` or from tensors that
 # require no grad, and for the positions that ``max`` and ``sort`` return.
 #
-# The type and shape in the message are your best trace. Integers or booleans are often an index, labels or a mask.
-# Many operations save these, too:
+# Look for a tensor of the type and shape in the message. Integers or booleans may be an index or labels, or a mask
+# as here:
 
 mask = torch.tensor([True, False, False])
 kept = weights.masked_fill(mask, 0.0)
@@ -52,8 +52,8 @@ mask[1] = True
 kept.sum().backward()
 
 # %%
-# Some layers write by themselves. With ``max_norm`` an embedding scales the rows of its own weight that are
-# too long. Each look-up counts as a write, also if no row was too long:
+# With ``max_norm`` an embedding scales the rows of its own weight that are too long. Each look-up counts as a write,
+# also if no row was too long:
 
 words = torch.nn.Embedding(3, 2, max_norm=1.0)
 mixed = words.weight @ torch.ones(2, 2, requires_grad=True)
@@ -65,8 +65,6 @@ found = words(torch.tensor([0, 2]))
 (mixed.sum() + found.sum()).backward()
 
 # %%
-# So does ``DistributedDataParallel``: :ref:`recipe-keep-a-buffer-equal-under-ddp` (not run here).
-#
 # Fix: write when backward is done, or write to a clone
 # -----------------------------------------------------
 
@@ -102,10 +100,6 @@ assert weights.grad.tolist() == [1.0, 0.0, 1.0]
 weights.grad
 
 # %%
-# In eager code you can also give the operation the clone, ``weights.masked_fill(mask.clone(), 0.0)``, and
-# change the mask itself. Do not do so in a function under ``torch.compile`` whose argument the mask is:
-# backward makes the clone anew there, of the changed mask, and the gradient is wrong without an error.
-#
 # If a state is carried from step to step
 # ---------------------------------------
 #
@@ -144,7 +138,7 @@ state.shape
 # The gradient then ends at the start of each batch: :ref:`recipe-carry-a-hidden-state`. The state of an LSTM is a pair:
 # ``state = tuple(part.detach() for part in state)``.
 #
-# A sum of losses has the same fault. Call ``loss.backward()`` for the new loss, and add ``loss.detach()`` to the sum.
+# If you add up losses over steps, call ``loss.backward()`` for the new loss, and add ``loss.detach()`` to the sum.
 # A generator and a discriminator that share a forward pass: :ref:`scenario-step-between-two-backwards`.
 #
 # Other wordings
@@ -154,4 +148,5 @@ state.shape
 #
 #    one of the variables needed for gradient computation has been modified by an inplace operation: [{type}]] is at version {version}; expected version {expected} instead
 #
-# See also: :ref:`error-modified-by-an-inplace-operation`, how to find the line.
+# See also: :ref:`error-modified-by-an-inplace-operation`, how to find the line;
+# :ref:`recipe-keep-a-buffer-equal-under-ddp`.

@@ -2,8 +2,8 @@ r"""
 Number of elements of source < number of ones in mask
 =====================================================
 
-``masked_scatter_`` takes one source value for each ``True`` of the mask, and there are fewer values than
-``True``. Compare ``mask.sum()`` with ``source.numel()`` and find out which of the two is wrong.
+``masked_scatter_`` takes one source value for each ``True`` of the mask, broadcast to the tensor, and there are fewer
+values than ``True``. Compare ``mask.expand_as(tensor).sum()`` with ``source.numel()``, and mend the one that is wrong.
 
 .. symptoms::
 
@@ -28,12 +28,9 @@ embeddings.masked_scatter_(is_image, features)
 # ---
 #
 # :api:`torch.Tensor.masked_scatter_` walks over the mask and puts the next source value at each ``True``. It does not
-# repeat the source. For a single value use :api:`torch.Tensor.masked_fill_`. In models that mix text and images the
-# usual reason is another number of placeholder tokens than the image encoder has outputs, for example in a prompt that
-# was padded or repeated after the images were counted. The mask is broadcast first, so compare with the ``True`` of the
-# broadcast mask.
+# repeat the source. For a single number use :api:`torch.Tensor.masked_fill_`.
 #
-# Values may have been written before the error: the first of them are in ``embeddings`` on the CPU.
+# Values may have been written before the error. On the CPU the first of them are in ``embeddings``:
 
 assert embeddings.tolist() == [5.0, 0.0, 6.0, 0.0]
 
@@ -43,6 +40,8 @@ assert embeddings.tolist() == [5.0, 0.0, 6.0, 0.0]
 #
 # Fix: make the counts equal
 # --------------------------
+#
+# ``masked_scatter`` without ``_`` returns a new tensor, and takes a leaf that requires grad:
 
 
 # fix: mixed_with(embeddings, is_image, features) like torch.stack([features[i // 3] if i % 3 == 0 else embeddings[i] for i in range(n)])
@@ -63,8 +62,8 @@ assert features.grad.tolist() == [0.0, 2.0, 3.0]
 assert embeddings.grad.tolist() == [0.0, 1.0, 0.0, 0.0]
 
 # %%
-# With a hidden size, give the mask a last dimension by ``[..., None]``. It broadcasts over the features. Compare
-# ``image_rows.sum()`` with the number of rows of ``features``:
+# With a hidden size, give the mask a last dimension by ``[..., None]``. Compare ``image_rows.sum()`` with
+# ``features.shape[:-1].numel()``:
 
 
 # fix: write_rows(hidden, image_rows, features) like
@@ -92,4 +91,4 @@ hidden
 #
 #    Number of elements of source < number of ones in mask
 #
-# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`, the same with brackets.
+# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`, for an assignment with brackets.

@@ -2,8 +2,8 @@ r"""
 Sizes of tensors must match except in dimension 1
 =================================================
 
-``cat`` joins along one dimension, and the tensors must agree in all others; ``stack`` needs tensors of one shape. Pad
-them, or choose the dimension in which they differ. Join numbers, tensors without a dimension, with ``stack``.
+``cat`` joins along one dimension, and the tensors must agree in the others; ``stack`` needs tensors of one shape. Join
+along the dimension in which they differ, or pad or crop them to one size. ``stack`` joins tensors without a dimension.
 
 .. symptoms::
 
@@ -24,7 +24,8 @@ torch.cat([first, second], dim=1)
 # Why
 # ---
 #
-# "Tensor number 1" counts from 0, so it is the second one. The number of dimensions has to be the same as well:
+# "Tensor number 1" counts from 0, so it is the second one. ``cat`` skips a tensor of shape ``[0]``. The others need the
+# same number of dimensions:
 
 # raises: RuntimeError: Tensors must have same number of dimensions: got 2 and 1
 torch.cat([first, torch.ones(3)])
@@ -35,8 +36,7 @@ torch.cat([first, torch.ones(3)])
 torch.stack([first, second])
 
 # %%
-# Under vmap the dimension in the message counts the batch. A list that a loop never filled is no list of tensors.
-# Where none is a result, begin ``cat`` with a part of no rows:
+# A list that a loop never filled has no shape. Begin ``cat`` with a part of no rows, in the dtype of the rows:
 
 rows = []
 assert torch.cat([torch.empty(0, 3), *rows]).shape == (0, 3)
@@ -74,7 +74,9 @@ with_row(first, torch.ones(3))
 # Fix 3: pad to one length
 # ------------------------
 #
-# Write each sequence into a part of a tensor that has room for the longest:
+# Write each sequence into a part of a tensor that has room for the longest (images:
+# :ref:`recipe-fill-a-padded-batch-row-by-row`). If the skip of a U-Net is larger than ``up``, crop it:
+# ``skip[..., : up.shape[-2], : up.shape[-1]]``.
 
 lengths = [2, 4, 0]
 sequences = [torch.full((length,), 7.0) for length in lengths]
@@ -89,7 +91,7 @@ padded
 
 # %%
 # ``torch.nn.utils.rnn.pad_sequence(sequences, batch_first=True)`` makes the same tensor, in the dtype of the first
-# sequence, and gradients go to the sequences in both. A ``DataLoader`` stacks the samples. It pads them if you say so:
+# sequence. Gradients go to the sequences in both. A ``DataLoader`` whose samples are sequences can pad them:
 
 from torch.nn.utils.rnn import pad_sequence
 from torch.utils.data import DataLoader
@@ -115,8 +117,8 @@ np.concatenate([np.zeros((2, 3)), np.zeros(3)])
 # A data set of tensors
 # ---------------------
 #
-# ``TensorDataset`` takes tensors with the same number of rows, one row for each sample. Cut the longer tensor, or find
-# out why rows are missing:
+# ``TensorDataset`` takes tensors with the same number of rows, one row for each sample. Find out which rows are
+# missing. If they are the last ones, cut the longer tensor:
 
 from torch.utils.data import TensorDataset
 

@@ -2,8 +2,8 @@ r"""
 Fill a padded batch with rows of different lengths
 ==================================================
 
-Make the batch as wide as the longest row and write ``batch[i, : len(row)] = row``, or call ``pad_sequence``. A slice
-of a tensor does not grow: it is cut at the edge, and then the sizes may differ.
+Make the batch as wide as the longest row and write ``batch[i, : len(row)] = row``, or call ``pad_sequence``. If the
+width is fixed, cut the row first: ``row = row[:width]``. A slice of a tensor does not grow.
 
 .. symptoms::
 
@@ -26,8 +26,8 @@ batch = torch.zeros(2, 2)
 batch[0, :3] = sequences[0]
 
 # %%
-# (A list :ref:`would have grown <scenario-slice-assignment-grows-a-list-only>`.) A number written past the edge is
-# dropped without a word, and so is a tensor of one element. Rows picked by a list are a copy:
+# A number that is written to a slice past the edge is dropped without a word, and so is a tensor of one element. In a
+# slice with room, a row of one element is repeated. Rows picked by a list are a copy:
 
 batch[0, 2:5] = 7.0
 batch[0, 2:3] = sequences[1]
@@ -39,7 +39,8 @@ batch
 # -------------------
 #
 # ``new_zeros`` gives the batch the dtype and the device of the first row; a batch of ``torch.zeros`` makes floats of
-# token ids. If your rows are Python lists, make each a tensor first:
+# token ids. If the first row has integers, floats in later rows are truncated. Make rows that are Python lists tensors
+# first:
 
 scale = torch.tensor(10.0, requires_grad=True)
 batch = sequences[0].new_zeros(len(sequences), max(len(row) for row in sequences))
@@ -66,8 +67,8 @@ padded[inside].detach().split(lengths.tolist())
 # Checked at its edges
 # --------------------
 #
-# No elements and more, one row and more, in each dtype, with features in each row, and compiled. An empty list of
-# rows has no longest one: ``max`` raises, and so does ``pad_sequence``.
+# No elements and more, one row and more, in three dtypes, with features in each row, and compiled. For an empty list of
+# rows ``max`` raises, and so does ``pad_sequence``.
 
 
 def pad(rows):
@@ -101,7 +102,8 @@ torch.nn.utils.rnn.pad_sequence([])
 # In any number of dimensions
 # ---------------------------
 #
-# Index with a *tuple* of slices, :ref:`not with a list of them <scenario-list-or-tuple-as-an-index>`:
+# If the canvas has as many dimensions as the image, index it with a *tuple* of slices,
+# :ref:`not with a list of them <scenario-list-or-tuple-as-an-index>`:
 
 canvas, image = torch.zeros(3, 3), torch.ones(2, 2)
 canvas[tuple(slice(0, n) for n in image.shape)] = image
@@ -110,9 +112,8 @@ assert canvas.sum() == 4 and (canvas[:2, :2] == 1).all()
 canvas
 
 # %%
-# A channel keeps its dimension as ``images[:, 0:1]`` and loses it as ``images[:, 0]``:
-# :ref:`scenario-an-integer-index-drops-the-dimension`.
-# See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-write-past-the-end`.
+# See also: :ref:`error-expanded-size-must-match`, :ref:`scenario-write-past-the-end`,
+# :ref:`scenario-slice-assignment-grows-a-list-only`.
 #
 # .. claim:: a-slice-of-a-tensor-does-not-grow
 #    :same-in-false-worlds: it is about lengths and shapes

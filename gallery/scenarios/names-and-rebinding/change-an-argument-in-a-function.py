@@ -3,7 +3,7 @@ Does a function change the tensor that I pass to it?
 ====================================================
 
 If the function writes (``x -= 1``, ``x[0] = 0``, ``x.clamp_()``), yes: its parameter ``x`` is another name for
-your tensor. If it assigns to its own name instead (``x = x - 1``), no, and you need what it returns.
+your tensor. If it assigns to its own name instead (``x = x - 1``), no: let it ``return x``, and take what it returns.
 
 .. symptoms::
 
@@ -38,10 +38,10 @@ print("after center_:", signal)
 
 # %%
 # To keep what ``center`` computes, write ``signal = center(signal)``. To protect ``signal`` from ``center_``, pass
-# ``signal.clone()``.
+# ``signal.clone()``; for an array, ``array.copy()``.
 #
-# The function gets the object and not a copy. So it is inside ``torch.compile``. The underscore is a mark for
-# functions that write, as in :ref:`PyTorch's own methods <scenario-method-without-an-underscore>`.
+# The function gets the object and not a copy. The underscore is a mark for functions that write, as in
+# :ref:`PyTorch's own methods <scenario-method-without-an-underscore>`.
 #
 # Passing a slice
 # ---------------
@@ -70,8 +70,7 @@ assert signal.tolist() == [1, -2, 1]
 signal
 
 # %%
-# A function that normalizes ``images[i]`` in place normalizes your data set, here once more in each epoch. A function
-# that computes a new tensor does not:
+# ``images[0]`` is a view as well. A function that writes to it changes the data set, here once more in each epoch:
 
 images = torch.tensor([[4.0, 8.0], [6.0, 2.0]])
 for _epoch in range(2):

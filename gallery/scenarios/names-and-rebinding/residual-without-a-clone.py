@@ -2,9 +2,9 @@ r"""
 Do I need ``residual = x.clone()`` before the next layer?
 =========================================================
 
-Not if the next line binds ``x`` to a new tensor, as ``x = torch.relu(x)`` does. You need it, or an out-of-place
-operation instead, when a later line *writes* into that tensor: ``+=``, ``add_``, ``ReLU(inplace=True)``. Some
-modules return their input, and a write to the result is a write to ``residual``.
+Not if the next line binds ``x`` to a new tensor, as ``x = torch.relu(x)`` does. If a later line *writes* into the old
+tensor (``+=``, ``add_``, ``ReLU(inplace=True)``), make that line out of place (``x = x + y``, ``ReLU()``). The clone
+is enough if backward did not save ``x``. Some modules return their input: a write to the result is one to ``residual``.
 
 .. symptoms::
 
@@ -41,8 +41,7 @@ residual, residual + x
 # -------------------------------
 #
 # ``x = layer(x)`` makes no new tensor if ``layer`` returns what it was given. ``Dropout`` does so in eval mode,
-# and with ``p=0``; so do ``Identity`` and an empty ``Sequential``. ``Flatten`` and ``Dropout3d`` may return a
-# view. Then a later ``+=`` writes into ``residual``:
+# and with ``p=0``; so does ``Identity``. ``Flatten`` may return a view. Then a later ``+=`` writes into ``residual``:
 
 for layer in (nn.Dropout().train(), nn.Dropout().eval(), nn.Identity(), nn.Flatten(0)):
     x = torch.tensor([1.0, -1.0])
@@ -110,11 +109,10 @@ for name in ("cloned", "out of place"):
     assert value_and_gradient(torch.compile(blocks[name], backend="aot_eager")) == right
 
 # %%
-# ``2 * relu(x)`` has the derivative 0 where ``x`` is negative, and backward gives just that: the gradient belongs to
-# the value that was computed, and the value is not the one you meant. ``+=`` on what ``Dropout`` returned in eval mode
-# is the same mistake.
+# The gradient belongs to the value that was computed, and the value is not the one you meant.
 #
-# If backward saved ``x``, it raises. The results of ``relu``, ``sigmoid`` and ``exp`` are saved:
+# If backward saved ``x``, it raises, and with ``residual = x.clone()`` as well: write out of place. The results of
+# ``relu``, ``sigmoid`` and ``exp`` are saved:
 
 x = torch.sigmoid(torch.tensor([1.0, -2.0, 3.0], requires_grad=True))
 # exception in saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off

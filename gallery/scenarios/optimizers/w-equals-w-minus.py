@@ -2,8 +2,9 @@ r"""
 Why does ``w = w - lr * w.grad`` train for one step only?
 =========================================================
 
-It computes another tensor and gives it the name ``w``. The new ``w`` is no leaf, so the next ``backward()``
-stores no gradient in it, unless you called ``retain_grad()``. Write ``w -= lr * w.grad`` under ``no_grad``.
+It computes another tensor and gives it the name ``w``. The new ``w`` is no leaf, so the next ``backward()`` stores no
+gradient in it, unless you called ``retain_grad()``. Write ``w -= lr * w.grad`` under ``no_grad``, then
+``w.grad = None``: otherwise the gradients of the steps add up.
 
 .. symptoms::
 
@@ -29,7 +30,7 @@ values = values + [1.0]
 print("values:", values, "old:", old)
 
 # %%
-# With a list, ``old`` is the list from before, too. The next step:
+# The next step:
 
 (weights**2).sum().backward()
 
@@ -43,9 +44,8 @@ print(weights.grad)
 first, first.grad
 
 # %%
-# With ``retain_grad()`` the graph grows by one subtraction a pass, and backward goes through the earlier ones, too. In
-# ``for w in weights: w = w - step`` and in a function the name is your own: no weight of the list changes,
-# :ref:`claim-assigning-to-a-name-writes-nothing`.
+# With ``retain_grad()`` the graph grows by one subtraction a pass. In ``for w in weights: w = w - step`` no weight of
+# the list changes: :ref:`claim-assigning-to-a-name-writes-nothing`.
 
 # %%
 # Write into the leaf

@@ -2,8 +2,9 @@ r"""
 Can I set the real or imaginary part of a complex tensor in place?
 ==================================================================
 
-Yes. ``z.real`` and ``z.imag`` are views, so brackets, ``+=`` and methods with ``_`` on them write into ``z``.
-``z.abs()`` and ``z.angle()`` are new tensors. ``z.conj()`` is a view that conjugates what you write.
+Yes; of a leaf that requires grad, under ``no_grad``. ``z.real`` and ``z.imag`` are views, so brackets, ``+=`` and
+methods with ``_`` on them write into ``z``. ``z.abs()`` and ``z.angle()`` are new tensors: for a new magnitude or phase
+write ``z[:] = torch.polar(magnitude, angle)``. ``z.conj()`` is a view that conjugates what you write.
 
 .. symptoms::
 
@@ -27,9 +28,9 @@ values[0] = complex(values[0].real, 5.0)
 print(spectrum, array, values, sep="\n")
 
 # %%
-# For a list you build a new number. ``z.real = values`` writes into the tensor as ``z.real[:] = values`` does.
+# ``z.real = values`` writes into the tensor as ``z.real[:] = values`` does.
 #
-# Magnitude and phase are new tensors, and a write to them is lost. Build the number again:
+# A write to the magnitude or the phase is lost. Build the number again:
 
 spectrum.abs()[0] = spectrum.angle()[0] = 10.0
 lost = spectrum.clone()
@@ -54,8 +55,8 @@ spectrum, array
 # With gradients
 # --------------
 #
-# Writes through the parts of a computed tensor are recorded. Nothing flows back to the real parts that were
-# overwritten. Through the parts of a leaf that requires grad, the write is :ref:`refused <error-view-of-a-leaf>`.
+# In grad mode, writes through the parts of a computed tensor are recorded. Nothing flows back to the real parts that
+# were overwritten. Through the parts of a leaf that requires grad, the write is :ref:`refused <error-view-of-a-leaf>`.
 
 source = torch.tensor([1.0 + 1.0j, 2.0 + 2.0j], requires_grad=True)
 copy = source * 1
@@ -66,7 +67,7 @@ assert source.grad.tolist() == [3.0j, 3.0j]
 source.grad
 
 # %%
-# Backward of ``angle()`` needs the number that you overwrite. Take the angle of a clone:
+# Backward of ``angle()`` and of ``abs()`` needs the number that you overwrite. Take them of a clone:
 
 source = torch.tensor([3.0 + 4.0j], requires_grad=True)
 copy = source * 1

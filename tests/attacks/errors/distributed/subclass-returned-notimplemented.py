@@ -120,3 +120,99 @@ def test_a_value_that_declines_each_call_can_be_converted():
     value, scores = torch.ones(3).as_subclass(Declines), torch.zeros(3)
     scores[:] = value.as_subclass(torch.Tensor)
     assert scores.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_torch_stops_at_the_first_answer_fell():
+    """Torch asks each subclass among the arguments."""
+    asked = []
+
+    class Answers(torch.Tensor):
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            asked.append("Answers")
+
+    class Later(torch.Tensor):
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            asked.append("Later")
+            return NotImplemented
+
+    target, value = of(Answers, [0.0]), of(Later, [1.0])
+    asked.clear()
+    target[:] = value
+    assert asked == ["Answers"]
+
+
+class Holder(torch.Tensor):
+    @staticmethod
+    def __new__(cls, inner):
+        holder = torch.Tensor._make_wrapper_subclass(cls, inner.shape, dtype=inner.dtype)
+        holder.inner = inner
+        return holder
+
+    @classmethod
+    def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+        def inner_of(value):
+            return value.inner if isinstance(value, Holder) else value
+
+        return Holder(func(*(inner_of(value) for value in args), **(kwargs or {})))
+
+
+def test_as_subclass_of_a_wrapper_that_works_is_the_wrapper_fell():
+    """Convert a value of somebody else's class with ``value.as_subclass(torch.Tensor)``."""
+    value = Holder(torch.ones(2))
+    assert type(value.as_subclass(torch.Tensor)) is Holder
+    target = torch.zeros(2)
+    target[:] = value.inner
+    assert target.tolist() == [1.0, 1.0]
+
+
+def test_an_index_of_another_class_is_converted_fell():
+    """Convert a *value* of somebody else's class (an index declines as well)."""
+    degrees, index = of(Celsius, [0.0, 0.0]), of(Labels, [1])
+    with pytest.raises(TypeError, match="all __torch_function__ handlers returned"):
+        degrees[index] = 1.0
+    degrees[index.as_subclass(torch.Tensor)] = 1.0
+    assert degrees.as_subclass(torch.Tensor).tolist() == [0.0, 1.0]
+
+
+def test_the_converted_value_keeps_its_gradient():
+    """Convert it: ``value.as_subclass(torch.Tensor)``."""
+    source = torch.ones(3, requires_grad=True)
+    degrees = of(Celsius, [0.0] * 3)
+    degrees[:] = (source * 2).as_subclass(Labels).as_subclass(torch.Tensor)
+    degrees.as_subclass(torch.Tensor).sum().backward()
+    assert source.grad.tolist() == [2.0] * 3
+
+
+def test_super_has_no_memory_to_work_on_fell():
+    """In your own handler call ``super()``: in ``__torch_dispatch__`` of a wrapper that crashes the process."""
+    holder = Holder(torch.ones(2))
+    assert holder.data_ptr() == 0 and holder.inner.data_ptr() != 0
+    holder[0] = 5.0
+    assert holder.inner.tolist() == [5.0, 1.0]
+
+
+def test_super_in_a_dispatch_of_a_class_with_memory():
+    """In your own ``__torch_function__`` call ``super()`` (a class that wraps nothing may do so in both)."""
+
+    class Passes(torch.Tensor):
+        @classmethod
+        def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+            return super().__torch_dispatch__(func, types, args, kwargs or {})
+
+    scores = of(Passes, [0.0, 0.0])
+    scores[0] = 1.0
+    assert scores.as_subclass(torch.Tensor).tolist() == [1.0, 0.0]
+
+
+def test_a_class_that_declines_in_its_dispatch_cannot_be_converted_fell():
+    """Convert a value of somebody else's class with ``value.as_subclass(torch.Tensor)``."""
+
+    class Declines(torch.Tensor):
+        @classmethod
+        def __torch_dispatch__(cls, func, types, args=(), kwargs=None):
+            return NotImplemented
+
+    with pytest.raises(TypeError, match="alias"):
+        torch.ones(2).as_subclass(Declines).as_subclass(torch.Tensor)

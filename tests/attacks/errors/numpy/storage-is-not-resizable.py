@@ -160,3 +160,36 @@ def test_views_of_one_shape_are_collated_fell(monkeypatch):
     table = torch.arange(12.0).reshape(3, 4)
     batch = in_a_worker(list(table), monkeypatch)
     assert torch.equal(batch, table) and batch.is_shared()
+
+
+def test_a_load_of_the_older_format_is_resizable_fell():
+    """Torch marks a storage as not resizable if its memory came from ``torch.load``."""
+    file = io.BytesIO()
+    torch.save(torch.arange(3.0), file, _use_new_zipfile_serialization=False)
+    file.seek(0)
+    assert torch.load(file).resize_(5).shape == (5,)
+    assert not loaded().untyped_storage().resizable()
+
+
+def test_images_of_different_height_are_no_sequences_fell(monkeypatch):
+    """Or pass a ``collate_fn`` that pads (``pad_sequence`` pads the first dimension)."""
+    images = [torch.ones(3, 4, 5), torch.ones(3, 2, 5)]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        in_a_worker(images, monkeypatch)
+    with pytest.raises(RuntimeError, match="must match"):
+        torch.nn.utils.rnn.pad_sequence(images, batch_first=True)
+    padded = [torch.nn.functional.pad(x, (0, 0, 0, 4 - x.shape[1])) for x in images]
+    assert in_a_worker(padded, monkeypatch).sum() == 3 * 5 * (4 + 2)
+
+
+@pytest.mark.parametrize("kind", ["pairs", "arrays", "dimensions", "no elements"])
+def test_other_samples_in_a_worker(kind, monkeypatch):
+    """If the first sample is larger than the average, that needs more elements than there are."""
+    samples = {
+        "pairs": [(torch.ones(3), 0), (torch.ones(2), 1)],
+        "arrays": [np.ones(3), np.ones(2)],
+        "dimensions": [torch.ones(3, 2), torch.ones(2)],
+        "no elements": [torch.ones(3), torch.ones(0)],
+    }[kind]
+    with pytest.raises(RuntimeError, match=REFUSED):
+        in_a_worker(samples, monkeypatch)

@@ -57,7 +57,7 @@ def test_labels_fell():
 
 
 def test_an_integer_factor_fell():
-    """Integers or booleans are an index or a mask (here a factor)."""
+    """Integers or booleans are an index or a mask (here a factor): they may be."""
     counts = torch.tensor([1, 2, 3])
     loss = (leaf() * counts).sum()
     counts += 1
@@ -69,7 +69,7 @@ def test_an_integer_factor_fell():
     "index", [torch.tensor([True, False, True]), torch.tensor([0, 2])], ids=["mask", "positions"]
 )
 def test_an_index_that_reads(index):
-    """Integers or booleans are often an index, labels or a mask; many operations save these."""
+    """Integers or booleans may be an index or labels, or a mask."""
     loss = leaf()[index].sum()
     index[1] = 1
     with pytest.raises(RuntimeError, match=r"modified by an inplace operation: \[\S+ \[\d\]\] is"):
@@ -77,7 +77,7 @@ def test_an_index_that_reads(index):
 
 
 def test_a_mask_of_torch_where_is_saved():
-    """Many operations save these."""
+    """A mask as here (of ``torch.where``)."""
     mask = torch.tensor([True, False, True])
     loss = torch.where(mask, leaf(), 0.0).sum()
     mask[1] = True
@@ -225,3 +225,28 @@ def test_other_positions(name):
     positions.zero_()
     with pytest.raises(RuntimeError, match=r"\[\S+LongTensor \[[\d, ]*\]\] is at version"):
         values.sum().backward()
+
+
+@pytest.mark.parametrize("kind", ["no word", "no grad", "eval", "frozen"])
+def test_a_look_up_in_other_circumstances_counts_too(kind):
+    """Each look-up counts as a write, also if no row was too long."""
+    words = torch.nn.Embedding(3, 2, max_norm=1000.0).train(kind != "eval")
+    words.weight.requires_grad_(kind != "frozen")
+    before = words.weight._version
+    with torch.set_grad_enabled(kind != "no grad"):
+        words(torch.zeros(0 if kind == "no word" else 2, dtype=torch.int64))
+    assert words.weight._version == before + 1
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [lambda w, m: w.masked_fill(m, 0.0), lambda w, m: w[m], lambda w, m: torch.where(m, w, 0.0)],
+)
+def test_a_clone_of_the_mask_is_free(operation):
+    """Leave the mask that was used as it is, and change a clone."""
+    weights, mask = leaf(), torch.tensor([True, False, False])
+    loss = operation(weights, mask).sum()
+    next_mask = mask.clone()
+    next_mask[1] = True
+    loss.backward()
+    assert weights.grad.sum() in (1.0, 2.0) and mask.tolist() == [True, False, False]

@@ -121,3 +121,36 @@ def test_under_vmap_each_example_starts_the_source_anew():
             torch.zeros(2, 4)
         )
     assert written.tolist() == [[1.0, 0.0, 2.0, 3.0]] * 2
+
+
+def test_the_sum_of_a_mask_that_broadcasts_is_too_small_fell():
+    """Compare ``mask.sum()`` with ``source.numel()`` and find out which of the two is wrong."""
+    hidden, mask, source = torch.zeros(2, 3), torch.tensor([[True], [False]]), torch.ones(2)
+    assert mask.sum() < source.numel() < mask.expand_as(hidden).sum()
+    with pytest.raises(RuntimeError, match=WORDS):
+        hidden.masked_scatter_(mask, source)
+
+
+def test_features_of_several_images_fell():
+    """Compare ``image_rows.sum()`` with the number of rows of ``features`` (its length is that of the images)."""
+    features = torch.arange(8.0).reshape(2, 2, 2)
+    rows = torch.tensor([[True, True, False, True, True]])
+    assert len(features) != rows.sum() == features.shape[:-1].numel()
+    hidden = torch.zeros(1, 5, 2).masked_scatter_(rows[..., None], features)
+    assert torch.equal(hidden[rows], features.reshape(4, 2)) and not hidden[~rows].any()
+
+
+def test_brackets_repeat_a_single_value_fell():
+    """``error-value-cannot-be-broadcast-to-indexing-result`` is the same with brackets."""
+    embeddings = torch.zeros(4)
+    embeddings[MASK] = torch.ones(1)
+    assert embeddings.tolist() == [1.0, 0.0, 1.0, 1.0]
+
+
+def test_a_leaf_takes_the_method_without_an_underscore():
+    """``masked_scatter`` without ``_`` returns a new tensor, and takes a leaf that requires grad."""
+    embeddings = torch.zeros(4, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable"):
+        embeddings.masked_scatter_(MASK, torch.ones(3))
+    mixed = embeddings.masked_scatter(MASK, torch.ones(3))
+    assert mixed.tolist() == [1.0, 0.0, 1.0, 1.0] and not embeddings.any()

@@ -33,7 +33,7 @@ def test_number_of_the_tensor_counts_from_zero():
 
 @pytest.mark.parametrize("join", [torch.cat, torch.stack, torch.vstack, torch.hstack])
 def test_empty_list(join):
-    """A list that a loop never filled is no list of tensors."""
+    """A list that a loop never filled has no shape."""
     with pytest.raises((RuntimeError, ValueError), match="non-empty"):
         join([])
 
@@ -102,16 +102,50 @@ def test_samples_of_a_loader_fell():
         next(iter(loader))
 
 
-def test_under_vmap_the_dimension_counts_the_batch_fell():
-    """The message names the dimension along which you join."""
-    with pytest.raises(RuntimeError, match="except in dimension 2"):
-        torch.vmap(lambda a, b: torch.cat([a, b], 1))(torch.zeros(5, 2, 3), torch.zeros(5, 4, 3))
-
-
 @pytest.mark.parametrize("count", [0, 1, 17])
 def test_a_part_of_no_rows_begins_the_list_fell(count):
-    """A list that a loop never filled is no list of tensors, and nothing cured it."""
+    """A list that a loop never filled has no shape (nothing cured it)."""
     rows = [torch.ones(1, 3, dtype=torch.float16)] * count
     start = torch.empty(0, 3, dtype=torch.float16)
     joined = torch.cat([start, *rows])
     assert joined.shape == (count, 3) and joined.dtype == torch.float16
+
+
+def test_a_vector_of_no_elements_has_another_number_of_dimensions_fell():
+    """The number of dimensions has to be the same as well."""
+    for dim in (0, 1):
+        assert torch.cat([torch.zeros(2, 3), torch.empty(0)], dim).shape == (2, 3)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.float16])
+def test_the_part_of_no_rows_decides_the_dtype_fell(dtype):
+    """Where none is a result, begin ``cat`` with a part of no rows."""
+    row = torch.ones(1, 3, dtype=dtype)
+    assert torch.cat([torch.empty(0, 3), row]).dtype == torch.float32
+    assert torch.cat([torch.empty(0, 3, dtype=dtype), row]).dtype == dtype
+
+
+def test_the_skip_of_a_unet_fell():
+    """Pad them, or choose the dimension in which they differ (neither was shown for images)."""
+    skip = torch.ones(1, 2, 5, 7, requires_grad=True)
+    pooled = torch.nn.functional.max_pool2d(skip, 2).detach()
+    up = torch.nn.functional.interpolate(pooled, scale_factor=2)
+    with pytest.raises(RuntimeError, match="except in dimension 1. Expected size 4 but got size 5"):
+        torch.cat([up, skip], dim=1)
+    joined = torch.cat([up, skip[..., : up.shape[-2], : up.shape[-1]]], dim=1)
+    joined.sum().backward()
+    assert joined.shape == (1, 4, 4, 6) and skip.grad.sum() == 2 * 4 * 6
+
+
+def test_a_cut_pairs_the_wrong_rows_fell():
+    """Cut the longer tensor, or find out why rows are missing."""
+    inputs = torch.arange(4)
+    labels = inputs[[0, 2, 3]]
+    pairs = torch.utils.data.TensorDataset(inputs[: len(labels)], labels)
+    assert pairs[1] == (1, 2)
+
+
+def test_pairs_are_no_sequences():
+    """A ``DataLoader`` whose samples are sequences can pad them."""
+    with pytest.raises(TypeError, match="tuple"):
+        torch.nn.utils.rnn.pad_sequence([(torch.ones(3), 0), (torch.ones(2), 1)], True)

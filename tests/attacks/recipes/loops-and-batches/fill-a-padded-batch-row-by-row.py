@@ -167,3 +167,38 @@ def test_an_image_with_channels_on_a_canvas():
     canvas = torch.zeros(3, 4, 4)
     canvas[tuple(slice(0, n) for n in (3, 2, 2))] = torch.ones(3, 2, 2)
     assert canvas.sum() == 12 and canvas[:, :2, :2].eq(1).all()
+
+
+def test_a_fixed_width_cuts_the_row_fell():
+    """Make the batch as wide as the longest row (symptom: ``batch[i, :max_len] = seq`` raises)."""
+    batch = torch.zeros(3, 4)
+    for i, row in enumerate([torch.ones(6), torch.ones(2), torch.ones(1)]):
+        row = row[:4]
+        batch[i, : len(row)] = row
+    assert batch.sum(1).tolist() == [4.0, 2.0, 1.0]
+
+
+def test_a_row_of_one_element_fills_the_slice_fell():
+    """``batch[i, :max_len] = seq`` raises when seq is shorter: not if it has one element."""
+    batch = torch.zeros(1, 4)
+    batch[0, :4] = torch.tensor([5.0])
+    assert batch.tolist() == [[5.0] * 4]
+
+
+@pytest.mark.parametrize("function", [pad, lambda rows: pad_sequence(rows, batch_first=True)])
+def test_floats_in_later_rows_are_truncated_fell(function):
+    """``new_zeros`` gives the batch the dtype of the first row (and nothing said what becomes of the others)."""
+    assert function([torch.tensor([1, 2]), torch.tensor([1.5])]).tolist() == [[1, 2], [1, 0]]
+
+
+def test_an_image_without_the_channels_of_the_canvas_fell():
+    """In any number of dimensions index with a tuple of slices."""
+    canvas, image = torch.zeros(2, 2, 2), torch.arange(1.0, 5.0).reshape(2, 2)
+    canvas[tuple(slice(0, n) for n in image.shape)] = image
+    assert torch.equal(canvas[0], canvas[1]) and torch.equal(canvas[0], image)
+
+
+def test_a_position_past_the_edge_raises_fell():
+    """A number written past the edge is dropped without a word (to a slice; a position raises)."""
+    with pytest.raises(IndexError, match="out of bounds"):
+        torch.zeros(2, 2)[0, 5] = 1.0

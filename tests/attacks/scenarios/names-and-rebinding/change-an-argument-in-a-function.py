@@ -39,7 +39,7 @@ def test_what_is_passed_fell(name):
 
 @pytest.mark.parametrize("way", ["eager", "aot_eager"])
 def test_compiled(way):
-    """So it is inside ``torch.compile``."""
+    """The function gets the object and not a copy: inside ``torch.compile`` as well."""
     writes = torch.compile(center_, backend=way, dynamic=False)
     assigns = torch.compile(center, backend=way, dynamic=False)
     signal = torch.ones(3)
@@ -168,3 +168,42 @@ def test_a_copy_is_made_before_the_write():
     write(rows)
     write(columns)
     assert rows.all() and not columns.any()
+
+
+def test_an_array_has_no_clone_fell():
+    """To protect ``signal`` from ``center_``, pass ``signal.clone()`` (a symptom says array)."""
+    array = np.array([1.0, 2.0])
+    assert not hasattr(array, "clone")
+    center_(array.copy())
+    assert array.tolist() == [1.0, 2.0]
+
+
+def test_a_function_without_return_gives_none_fell():
+    """You need what it returns (the function of the symptom returns nothing)."""
+
+    def normalize(x):
+        x = x / x.max()
+
+    image = torch.tensor([1.0, 2.0])
+    assert normalize(image) is None and image.tolist() == [1.0, 2.0]
+
+
+def test_an_assignment_of_a_view_and_a_write():
+    """If it assigns to its own name instead (``x = x - 1``), no: an assignment of a view is another."""
+
+    def flat(x):
+        x = x.flatten()
+        x -= 2
+
+    table = torch.zeros(2, 2)
+    flat(table)
+    assert (table == -2).all()
+
+
+def test_a_clone_protects_and_keeps_the_gradient():
+    """To protect ``signal`` from ``center_``, pass ``signal.clone()``."""
+    weight = torch.ones(2, requires_grad=True)
+    copy = weight.clone()
+    center_(copy)
+    (copy**2).sum().backward()
+    assert weight.tolist() == [1.0, 1.0] and weight.grad.tolist() == [-2.0, -2.0]

@@ -37,7 +37,7 @@ def test_these_return_their_input_fell(name):
 
 @pytest.mark.parametrize("name", list(SHARE))
 def test_these_return_a_view(name):
-    """``Flatten`` and ``Dropout3d`` may return a view."""
+    """``Flatten`` may return a view (and others)."""
     x = torch.ones(2, 4)[:, None, None, None] if "3d" in name else torch.ones(2, 4)
     result = SHARE[name](x)
     result += 10
@@ -122,3 +122,48 @@ def test_a_positive_shortcut_keeps_its_values_fell():
     version = shortcut._version
     nn.functional.relu(shortcut, inplace=True)
     assert shortcut.tolist() == [1.0, 2.0] and shortcut._version > version
+
+
+@pytest.mark.parametrize("before", [torch.relu, torch.sigmoid, torch.exp, torch.tanh])
+def test_a_clone_is_not_enough_for_what_backward_saved_fell(before):
+    """You need it, or an out-of-place operation instead, when a later line writes into that tensor."""
+    x = before(torch.tensor([1.0, -2.0], requires_grad=True))
+    residual = x.clone()
+    x = nn.ReLU(inplace=True)(x)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        (residual + x).sum().backward()
+
+
+@pytest.mark.parametrize("before", [torch.relu, torch.sigmoid, torch.exp, torch.tanh, abs])
+def test_out_of_place_is_enough(before):
+    """Make that line out of place: ``x = x + y``."""
+    weight = torch.tensor([1.0, -2.0], requires_grad=True)
+    x = before(weight)
+    residual = x
+    x = x + 2 * x
+    (residual + x).sum().backward()
+    expected = torch.autograd.grad((before(weight) * 4).sum(), weight)[0]
+    assert torch.allclose(weight.grad, expected)
+
+
+@pytest.mark.parametrize("layer", [nn.Linear(2, 2), nn.LayerNorm(2), nn.LeakyReLU(), nn.GELU()])
+def test_a_clone_is_enough_after_these(layer):
+    """The clone is enough if backward did not save ``x``."""
+    source = torch.tensor([[1.0, -2.0]], requires_grad=True)
+    x = layer(source)
+    residual = x.clone()
+    x = nn.ReLU(inplace=True)(x)
+    (residual + x).sum().backward()
+    y = layer(source)
+    expected = torch.autograd.grad((y + torch.relu(y)).sum(), source)[0]
+    assert torch.allclose(source.grad, expected)
+
+
+def test_a_line_between_may_save_it():
+    """The clone is enough if backward did not save ``x`` (a line after the clone did)."""
+    x = torch.tensor([1.0, -2.0], requires_grad=True) * 1
+    residual = x.clone()
+    squared = x * x
+    x += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        (residual + x + squared).sum().backward()

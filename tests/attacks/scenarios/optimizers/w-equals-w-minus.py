@@ -241,3 +241,34 @@ def test_a_compiled_loop():
     (weights**2).sum().backward()
     torch.compile(step, backend="aot_eager")(weights)
     assert weights.tolist() == [0.5, 0.5] and weights.is_leaf
+
+
+def test_the_cure_without_clearing_takes_another_step_fell():
+    """Write ``w -= lr * w.grad`` under ``no_grad`` (the loop that rebinds had nothing to clear)."""
+    results = []
+    for clear in (True, False):
+        weights = torch.ones(1, requires_grad=True)
+        for _ in range(2):
+            (weights**2).sum().backward()
+            with torch.no_grad():
+                weights -= 0.25 * weights.grad
+            if clear:
+                weights.grad = None
+        results.append(weights.item())
+    assert results == [0.25, 0.5 - 0.25 * (2 + 1)]
+
+
+def test_two_scalars_of_a_linear_regression():
+    """Write ``w -= lr * w.grad`` under ``no_grad``, then ``w.grad = None``."""
+    w, b = (torch.tensor(0.0, requires_grad=True) for _ in range(2))
+    x = torch.tensor([0.0, 1.0])
+    losses = []
+    for _ in range(3):
+        loss = ((w * x + b - (2 * x + 1)) ** 2).mean()
+        losses.append(loss.item())
+        loss.backward()
+        with torch.no_grad():
+            w -= 0.25 * w.grad
+            b -= 0.25 * b.grad
+        w.grad = b.grad = None
+    assert losses[0] > losses[1] > losses[2] and w.is_leaf and b.is_leaf

@@ -166,3 +166,48 @@ def test_the_conjugate_of_real_numbers_is_the_tensor():
     """``z.conj()`` is a view that conjugates what you write: of real numbers it is the tensor."""
     real = torch.ones(2)
     assert real.conj() is real
+
+
+@pytest.mark.parametrize("part", ["real", "imag"])
+def test_a_leaf_under_no_grad_fell(part):
+    """Yes. ``z.real`` and ``z.imag`` are views (a leaf that requires grad takes no write in grad mode)."""
+    z = wave(requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf"):
+        getattr(z, part)[:] = 0.0
+    with torch.no_grad():
+        getattr(z, part)[:] = 0.0
+    assert z.is_leaf and z.tolist() == ([4j, -2j] if part == "real" else [3 + 0j, 1 + 0j])
+
+
+@pytest.mark.parametrize("clone", [False, True])
+def test_a_new_phase_with_a_gradient_fell(clone):
+    """Backward of ``angle()`` needs the number that you overwrite (and so does that of ``abs()``)."""
+    source = wave(dtype=torch.complex128, requires_grad=True)
+
+    def loss(source):
+        copy = source * 1
+        magnitude = (copy.clone() if clone else copy).abs()
+        copy[:] = torch.polar(magnitude, torch.full_like(magnitude, 0.5))
+        return copy.real.sum() + 2 * copy.imag.sum()
+
+    if clone:
+        assert torch.autograd.gradcheck(loss, source)
+    else:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            loss(source).backward()
+
+
+def test_the_phases_under_a_mask_fell():
+    """Build the number again (the symptoms ask for ``spec.angle()[mask] = 0``)."""
+    z, mask = wave(), torch.tensor([True, False])
+    angle = z.angle()
+    angle[mask] = 0.0
+    z[:] = torch.polar(z.abs(), angle)
+    assert torch.allclose(z, torch.tensor([5 + 0j, 1 - 2j]))
+
+
+def test_magnitudes_are_clamped():
+    """For a new magnitude or phase write ``z[:] = torch.polar(magnitude, angle)``."""
+    z = torch.tensor([3 + 4j, 0.1j, 0j])
+    z[:] = torch.polar(z.abs().clamp(max=1), z.angle())
+    assert torch.allclose(z, torch.tensor([0.6 + 0.8j, 0.1j, 0j]))
