@@ -27,8 +27,8 @@ x.masked_scatter(mask, source)
 # ---
 #
 # The places of the mask and the numbers of ``source`` are both counted in the order of rows. Numbers that are left over
-# are ignored, so a source of the shape and dtype of ``x`` is accepted. An assignment to ``x[mask]`` wants as many values as
-# the mask selects, or one, and refuses ``source`` here:
+# are ignored, so a source of the shape and dtype of ``x`` is accepted. An assignment to ``x[mask]`` wants as many
+# values as the mask selects, or one, and refuses ``source`` here:
 
 # raises: RuntimeError: shape mismatch: value tensor of shape [4] cannot be broadcast to indexing result of shape [2]
 x[mask] = source
@@ -58,8 +58,8 @@ for size in (0, 1, 2, 17):
 replaced(x, mask, source)
 
 # %%
-# Gradients go to ``source`` where the mask is True, and to ``x`` elsewhere. ``torch.where`` makes a new tensor, in the dtype
-# that both promote to. The assignment raises if the dtypes differ, or if ``x`` is a leaf that requires grad.
+# Gradients go to ``source`` where the mask is True, and to ``x`` elsewhere. ``torch.where`` makes a new tensor, in the
+# dtype that both promote to. The assignment raises if the dtypes differ, or if ``x`` is a leaf that requires grad.
 #
 # ``torch.where`` broadcasts the mask, as ``masked_scatter`` does. A shorter mask in brackets picks rows instead:
 

@@ -86,5 +86,5 @@ assert shared.data_ptr() == values.data_ptr() != apart.data_ptr()
 assert isinstance(model.half().scale, nn.Parameter)
 
 # %%
-# See also: :ref:`error-assign-to-a-parameter` where the name is a parameter already, :ref:`scenario-scale-then-optimize`
-# for a tensor outside of a module, :ref:`scenario-conversion-that-sometimes-copies`.
+# See also: :ref:`error-assign-to-a-parameter` where the name is a parameter already,
+# :ref:`scenario-scale-then-optimize` for a tensor outside of a module, :ref:`scenario-conversion-that-sometimes-copies`.

@@ -44,8 +44,8 @@ print("a pickle has, too:", len(pickle.dumps(first)) > 400_000)
 # Why
 # ---
 #
-# The ten numbers have no memory of their own. Views of one storage and one dtype that are saved in one call share memory
-# again when they are loaded. So ``torch.save`` writes the storage, once, and the place of each view in it:
+# The ten numbers have no memory of their own. Views of one storage and one dtype that are saved in one call share
+# memory again when they are loaded. So ``torch.save`` writes the storage, once, and the place of each view in it:
 
 a, b = loaded(written([samples[:10], samples[5:15]]))
 with torch.no_grad():
@@ -67,8 +67,8 @@ loaded(compact).untyped_storage().nbytes()
 # %%
 # Clones of two slices that overlap are apart when they are loaded.
 #
-# ``contiguous()`` is not enough: it returns a slice that is contiguous as it is. A row of ``table`` is contiguous, and a
-# column is not:
+# ``contiguous()`` is not enough: it returns a slice that is contiguous as it is. A row of ``table`` is contiguous, and
+# a column is not:
 
 table = samples.reshape(1000, 100)
 for name, part in (("row", table[0]), ("column", table[:, 0])):
@@ -82,8 +82,8 @@ for name, part in (("row", table[0]), ("column", table[:, 0])):
     print(part.clone().untyped_storage().nbytes())
 
 # %%
-# In memory, too, a view keeps the storage. If the batch was computed with gradients, a clone of the row keeps the graph,
-# with the tensors that are saved there. Detach first:
+# In memory, too, a view keeps the storage. If the batch was computed with gradients, a clone of the row keeps the
+# graph, with the tensors that are saved there. Detach first:
 
 batch = torch.ones(1000, requires_grad=True).exp()
 print("a clone has a graph:", batch[0].clone().grad_fn is not None)
