@@ -87,4 +87,5 @@ assert isinstance(model.half().scale, nn.Parameter)
 
 # %%
 # See also: :ref:`error-assign-to-a-parameter` where the name is a parameter already,
-# :ref:`scenario-scale-then-optimize` for a tensor outside of a module, :ref:`scenario-conversion-that-sometimes-copies`.
+# :ref:`scenario-scale-then-optimize` for a tensor outside of a module,
+# :ref:`error-optimize-a-non-leaf`, :ref:`scenario-conversion-that-sometimes-copies`.
