@@ -2,7 +2,7 @@ r"""
 ``self.w = nn.Parameter(...).to(device)`` is not trained. Why?
 ==============================================================
 
-A conversion that has something to do returns a computed tensor, and no ``Parameter``. The module does not register it.
+A conversion that has something to do returns a plain tensor, and no ``Parameter``. The module does not register it.
 Convert first, and make the parameter of the result: ``nn.Parameter(values.to(device))``.
 
 .. symptoms::
@@ -33,10 +33,10 @@ for dtype in (torch.float64, torch.float32):
 # Why
 # ---
 #
-# To another dtype or device, ``to`` computes a new tensor with a ``grad_fn``. The module keeps it as a plain attribute:
-# it is in no ``parameters()`` and in no ``state_dict()``, and ``model.to()`` leaves it where it is. Its gradient would go to
-# the parameter behind it, for which nobody has a name. Where nothing is to convert, ``to`` returns the parameter
-# itself, and the same line works. Arithmetic and views give computed tensors as well:
+# To another dtype or device, ``to`` computes a new tensor. Under a new name the module keeps it as a plain attribute:
+# it is not in ``parameters()`` or ``state_dict()``, and ``model.to()`` leaves it where it is. Its gradient goes to the
+# parameter behind it, which has no name here. Where dtype and device stay, ``to(dtype)`` returns the parameter itself.
+# ``* 0.1`` and ``t()`` return plain tensors as well:
 
 
 class Others(nn.Module):
@@ -73,8 +73,19 @@ assert sorted(model.state_dict()) == ["scale", "small"]
 model.scale
 
 # %%
-# Or make plain parameters, and convert the whole module, which keeps them parameters: ``model.to(device)`` or
-# ``model.double()``.
+# Or convert the whole module, whose parameters stay parameters: ``model.to(device)`` or ``model.double()``.
 #
-# See also: :ref:`scenario-scale-then-optimize` for a tensor outside of a module,
-# :ref:`error-optimize-a-non-leaf`, :ref:`error-assign-to-a-parameter`.
+# ``values.to(device)`` is ``values`` itself if it is there already, and ``t()`` and ``view`` share its memory. Then
+# training writes into ``values``. If you need them afterwards, take a copy:
+
+values = torch.ones(2)
+shared = nn.Parameter(values.to(values.dtype))
+apart = nn.Parameter(values.to(values.dtype, copy=True))
+
+assert shared.data_ptr() == values.data_ptr() != apart.data_ptr()
+assert isinstance(model.half().scale, nn.Parameter)
+
+# %%
+# See also: :ref:`error-assign-to-a-parameter` where the name is a parameter already,
+# :ref:`scenario-scale-then-optimize` for a tensor outside of a module,
+# :ref:`error-optimize-a-non-leaf`, :ref:`scenario-conversion-that-sometimes-copies`.

@@ -2,7 +2,7 @@ r"""
 I saved ten elements of a tensor. Why is the file as large as the whole?
 ========================================================================
 
-A slice is a view, and ``torch.save`` writes the storage that the view reads, all of it. Save a clone:
+A slice is a view, and ``torch.save`` writes the whole storage that the view reads. Save a clone of each slice:
 ``torch.save(samples[:10].clone(), path)``.
 
 .. symptoms::
@@ -15,6 +15,7 @@ A slice is a view, and ``torch.save`` writes the storage that the view reads, al
 """
 
 import io
+import pickle
 
 import torch
 
@@ -37,14 +38,14 @@ kept = loaded(written(first))
 print("elements:", kept.numel())
 print("bytes of its storage:", kept.untyped_storage().nbytes())
 print("the file has more than 400,000 bytes:", len(written(first).getvalue()) > 400_000)
+print("a pickle has, too:", len(pickle.dumps(first)) > 400_000)
 
 # %%
 # Why
 # ---
 #
-# The ten numbers have no memory of their own. ``torch.save`` keeps what shares a storage together: tensors that are saved
-# in one call and share memory share it again when they are loaded. So it writes the storage, once, and the place of each
-# tensor in it:
+# The ten numbers have no memory of their own. Views of one storage and one dtype that are saved in one call share
+# memory again when they are loaded. So ``torch.save`` writes the storage, once, and the place of each view in it:
 
 a, b = loaded(written([samples[:10], samples[5:15]]))
 with torch.no_grad():
@@ -54,19 +55,20 @@ assert b[0] == -1.0
 b[:3]
 
 # %%
-# ``copy.deepcopy`` and ``pickle`` of the slice copy the whole storage, too. In memory the storage lives as long as the view.
-#
 # Save a clone
 # ------------
 
 compact = written(first.clone())
 
 assert len(compact.getvalue()) < 10_000 and torch.equal(loaded(compact), first)
+assert len(pickle.dumps(first.clone())) < 10_000
 loaded(compact).untyped_storage().nbytes()
 
 # %%
-# ``contiguous()`` is not enough: it returns the slice itself where that has no gaps. A column has gaps, and a first row has
-# none:
+# Clones of two slices that overlap are apart when they are loaded.
+#
+# ``contiguous()`` is not enough: it returns a slice that is contiguous as it is. A row of ``table`` is contiguous, and
+# a column is not:
 
 table = samples.reshape(1000, 100)
 for name, part in (("row", table[0]), ("column", table[:, 0])):
@@ -80,10 +82,14 @@ for name, part in (("row", table[0]), ("column", table[:, 0])):
     print(part.clone().untyped_storage().nbytes())
 
 # %%
-# For an expanded tensor it is the reverse: its storage is the smaller one, and a clone writes all repetitions:
+# In memory, too, a view keeps the storage. If the batch was computed with gradients, a clone of the row keeps the
+# graph, with the tensors that are saved there. Detach first:
 
-row = torch.zeros(1).expand(1000)
-print(row.untyped_storage().nbytes(), row.clone().untyped_storage().nbytes())
+batch = torch.ones(1000, requires_grad=True).exp()
+print("a clone has a graph:", batch[0].clone().grad_fn is not None)
+kept = batch[0].detach().clone()
+
+assert kept.grad_fn is None and kept.untyped_storage().nbytes() == kept.element_size()
 
 # %%
 # See also: :ref:`scenario-shallow-and-deep-copies`, :ref:`error-serialize-a-non-leaf`.
