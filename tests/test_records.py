@@ -197,6 +197,14 @@ def test_claims_are_those_of_the_build(site_jobs: list[Any]) -> None:
     }
 
 
+def test_a_folder_without_a_gallery_is_refused(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "writethrough.gallery.records", str(tmp_path)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "docs" / "_ext")}
+    ran = subprocess.run(command, env=env, capture_output=True, text=True)
+    said = f"{tmp_path}: there is no gallery beside it\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", said)
+
+
 def test_a_record_is_the_same_with_and_without_a_build(project: Project) -> None:
     command = [sys.executable, "-m", "writethrough.gallery.records"]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "docs" / "_ext"), "WT_DEVICE": "cpu"}

@@ -205,3 +205,8 @@ def test_an_error_comes_with_its_fix_and_related_pages_are_folded(tab: Page) -> 
     before = tab.locator("#diagnose-results > li:visible").count()
     more.press("Enter")
     assert tab.locator("#diagnose-results > li:visible").count() == len(listed) > before
+
+
+def test_an_error_counts_less_where_a_question_speaks_of_none(tab: Page) -> None:
+    listed = ask(tab, "mask with 0 and 1 ints selects rows 0 and 1 instead of masking")
+    assert any("a-mask-of-zeros-and-ones" in row["href"] for row in listed[:3])
