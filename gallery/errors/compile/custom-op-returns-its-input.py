@@ -2,8 +2,8 @@ r"""
 The output of this custom operator must not also be an input to this custom operator
 ====================================================================================
 
-Your custom operator returns its argument, a view of it, or two outputs that share memory. Return a clone for each;
-or declare the write with ``mutates_args`` and return nothing.
+Your custom operator returns its argument, a view of it, or two outputs that share memory. Return a clone for each
+output. If the argument needs no gradient, you may instead declare the write with ``mutates_args`` and return nothing.
 
 .. symptoms::
 
@@ -30,12 +30,10 @@ reset_first(torch.tensor([5.0, 1.0]))
 # ---
 #
 # An output must be a tensor of its own, in a **storage** that no input has, and no other output. The message
-# says so for the argument itself (1) and for what shares its memory (2). The operator has run by then, and
-# its write is done.
+# says so for the argument itself (1) and for what shares its memory (2). In uncompiled code the write is done by then.
 #
-# ``x.contiguous()``, ``x.to(...)`` and ``x.reshape(...)`` return ``x`` or a view of it where they need not copy. An
-# operator that returns their result raises for some arguments, and for others it does not. Clone there, too.
-# The pieces of one clone, as from ``chunk``, share its storage: clone each piece.
+# ``x.contiguous()``, ``x.to(...)`` and ``x.reshape(...)`` return ``x`` or a view of it where they need not copy. Clone
+# there, too. The pieces of one clone, as from ``chunk``, share its storage: clone each piece.
 #
 # Fix 1: write, and return nothing
 # --------------------------------
@@ -63,8 +61,8 @@ scores
 # Fix 2: return a new tensor, with its gradient
 # ---------------------------------------------
 #
-# ``register_fake`` says what the result looks like. Without it ``torch.compile`` raises. ``register_autograd`` gives
-# the gradient. It refuses an operator that names an argument in ``mutates_args``, so this one writes to its clone:
+# ``torch.compile`` needs ``register_fake``, which says what the result looks like. ``register_autograd`` gives the
+# gradient. It refuses an operator that names an argument in ``mutates_args``, so this one writes to its clone:
 
 
 # fix: without_first(scores) like torch.cat([scores[:1] * 0.0, scores[1:]]) from leaf(n)

@@ -2,8 +2,8 @@ r"""
 reduce argument must be either sum, prod, mean, amax or amin
 ============================================================
 
-``scatter_reduce_``, ``index_reduce_`` and ``scatter_`` take a ``reduce`` argument, and each knows other names. For
-``scatter_reduce_`` write ``"sum"`` instead of ``"add"`` and ``"prod"`` instead of ``"multiply"``.
+For ``scatter_reduce_`` write ``"sum"`` instead of ``"add"`` and ``"prod"`` instead of ``"multiply"``. ``scatter_`` and
+``index_reduce_`` know other names: for a sum use ``scatter_add_`` and ``index_add_``, which record gradients.
 
 .. symptoms::
 
@@ -43,11 +43,10 @@ totals.index_reduce_(0, bins, values, "sum")
 totals.div_(2.0, rounding_mode="round")
 
 # %%
-# Division rounds to zero with ``"trunc"`` and down with ``"floor"``. For the nearest integer, write
-# ``totals.div_(2.0).round_()``, if ``totals`` are floats; of two that are equally near it takes the even one.
+# For the nearest integer, write ``totals.div_(2.0).round_()``, if ``totals`` are floats. It rounds 2.5 to 2.
 #
-# ``scatter_`` with ``reduce`` and a tensor of values still works, and warns, once in a process. With a number it does not
-# warn.
+# ``scatter_`` with ``reduce`` has no gradient: ``backward`` raises. With a tensor of values it also warns, once in a
+# process:
 
 # warns: UserWarning: The reduce argument of torch.scatter with Tensor src is deprecated and will be
 #     removed in a future PyTorch release. Use torch.scatter_reduce instead for more reduction options. ...
@@ -57,8 +56,8 @@ totals.clone().scatter_(0, bins, values, reduce="add")
 # Fix: the method of the new name
 # -------------------------------
 #
-# In one dimension, with as many positions as values, these three add the same. In float16 and bfloat16 ``index_add``
-# rounds after every value, so its sums may differ from the other two:
+# In one dimension, with as many positions as values, these three add the same. In float16 and bfloat16 the sums of
+# ``index_add`` may differ from the other two:
 
 
 # fix: added(totals, bins, values) like
@@ -81,9 +80,8 @@ assert by_name.tolist() == by_scatter.tolist() == by_index.tolist() == expected
 by_name
 
 # %%
-# In two dimensions they differ. ``scatter_reduce`` and ``scatter_add`` take a position for each *element* of the source:
-# element ``[i, j]`` goes to row ``index[i, j]``, column ``j``. ``index_add`` takes a position for each *row* of the source,
-# and adds whole rows:
+# In two dimensions ``scatter_reduce`` and ``scatter_add`` take a position for each *element* of the source. Element
+# ``[i, j]`` goes to row ``index[i, j]``, column ``j``. ``index_add`` takes a position for each *row* of the source:
 
 table = torch.zeros(2, 2)
 rows = torch.ones(2, 2)

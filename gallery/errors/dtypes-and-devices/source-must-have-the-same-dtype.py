@@ -25,8 +25,8 @@ outputs.index_add_(0, tokens, part)
 # Why
 # ---
 #
-# Assigning to a slice converts. ``index_fill_`` and ``masked_fill_`` write one value, and convert it. Into integers
-# they cut its fraction off:
+# Assigning to a slice converts. ``index_fill_`` and ``masked_fill_`` write one value, and convert it, if it is real and
+# in the range of the dtype. Into integers they cut its fraction off:
 
 outputs[0:2] = part
 assert outputs.tolist() == [[1.0, 1.0], [1.0, 1.0], [0.0, 0.0]]
@@ -38,8 +38,8 @@ assert counts.tolist() == [2, 1, 0]
 counts
 
 # %%
-# The methods of the first line take a *tensor of values* for the positions. They compare the dtypes, and raise. The
-# words differ; ``scatter_``, ``scatter_add_`` and ``scatter_reduce_`` speak of ``scatter()``:
+# The methods of the first line take a *tensor of values* for the positions. They compare the dtypes, and raise, in
+# other words:
 
 totals = torch.zeros(3)
 amounts = torch.tensor([1.0, 2.0], dtype=torch.float64)
@@ -75,7 +75,7 @@ totals.put_(tokens, amounts)
 # -----------------------
 #
 # Between dtypes of floats the conversion is recorded, and gradients arrive in the dtype of the source. Into integers it
-# cuts fractions off.
+# cuts off fractions and gradients.
 
 
 # fix: combine(outputs, tokens, part) like
@@ -95,8 +95,8 @@ assert part.grad.tolist() == [[1.0, 1.0], [100.0, 100.0]]
 combined.detach(), part.grad
 
 # %%
-# If ``outputs`` is the tensor with fewer digits, make it in ``part.dtype`` before you add. A sum of 300 ones in
-# bfloat16 stops at 256.
+# If ``outputs`` has fewer digits than ``part``, make it in ``part.dtype`` before you add. ``index_add_`` of 300 ones to
+# one bfloat16 element stops at 256.
 #
 # The same conversion serves the other methods:
 
@@ -139,7 +139,8 @@ assert all(result.tolist() == [1.0, 0.0, 2.0] for result in written)
 #
 #    In uncompiled code, on a vector, ``index_add_``, ``index_copy_``, ``index_reduce_``, ``scatter_``, ``scatter_add_``,
 #    ``scatter_reduce_``, ``masked_scatter_`` and ``put_`` refuse a source tensor of another dtype. ``index_fill_``,
-#    ``masked_fill_`` and ``scatter_`` convert a number, and the first two a tensor without dimensions.
+#    ``masked_fill_`` and ``scatter_`` convert a real number in the range of the dtype. The first two also convert
+#    such a tensor without dimensions.
 #
 #    >>> positions, mask = torch.tensor([0]), torch.tensor([True, False])
 #    >>> refusing = {

@@ -2,8 +2,8 @@ r"""
 vmap: Expected all tensors to have the same size in the mapped dimension
 ========================================================================
 
-``torch.vmap`` takes one sample from each argument, and the arguments have different numbers of samples. Say in
-``in_dims`` which dimension of each argument counts the samples, and ``None`` for an argument that the samples share.
+``torch.vmap`` takes one sample from each positional argument, and their numbers of samples differ. Say in ``in_dims``
+which dimension of each argument counts the samples, and ``None`` for an argument that the samples share.
 
 .. symptoms::
 
@@ -36,10 +36,10 @@ torch.vmap(write)(scores, positions, bonus)
 # Why
 # ---
 #
-# Unless you say otherwise, ``vmap`` takes apart dimension 0 of each argument. ``scores`` and ``positions`` have three
-# samples there. ``bonus`` has two numbers that belong to each sample, and is taken for two samples.
+# Without ``in_dims``, ``vmap`` takes apart dimension 0 of each positional argument. ``scores`` and ``positions`` have
+# three samples there. ``bonus`` has two numbers that belong to each sample, and is taken for two samples.
 #
-# ``in_dims`` has one entry for each argument, as many as the call passes:
+# A tuple for ``in_dims`` has one entry for each positional argument:
 
 # raises: ValueError: vmap(write, in_dims=(0, 0), ...)(<inputs>): in_dims is not compatible with the structure of
 #     `inputs`. ...
@@ -48,6 +48,8 @@ torch.vmap(write, in_dims=(0, 0))(scores, positions, bonus)
 # %%
 # Fix 1: None for what all samples share
 # --------------------------------------
+#
+# A keyword argument, ``values=bonus``, is shared without an entry:
 
 
 # fix: not compiled: transform
@@ -61,7 +63,7 @@ written
 # Fix 2: the dimension that counts the samples
 # --------------------------------------------
 #
-# Here each column of ``table`` is a sample. ``out_dims`` puts the samples of the result back into that dimension:
+# Here each column of ``table`` is a sample, and ``out_dims`` makes it a column of the result:
 
 table = torch.zeros(4, 3)
 
@@ -75,15 +77,16 @@ columns
 # The row is what you write to
 # ----------------------------
 #
-# An argument with ``None`` is one tensor for all samples. A write of a value per sample into it has no place to go, and
-# neither has a write into its clone:
+# An argument with ``None`` is one tensor for all samples. A write with a position or a value per sample into it, or
+# into its clone, is refused:
 
 # raises: RuntimeError: vmap: index_put_(self, *extra_args) is not possible because there exists a Tensor `other` in
 #     extra_args that has more elements than `self`. ...
 torch.vmap(write, in_dims=(None, 0, None))(scores[0], positions, bonus)
 
 # %%
-# Give each sample a row of its own. ``expand`` needs no memory, and ``write`` makes the clone:
+# Expand the row, and clone it before the write, as ``write`` does. Expanded rows share memory, so a write without the
+# clone changes all of them:
 
 # fix: not compiled: transform
 rows = scores[0].expand(len(positions), -1)
@@ -95,7 +98,7 @@ assert torch.equal(written, expected) and scores.count_nonzero() == 0
 # Without ``vmap``
 # ----------------
 #
-# A write of one value per row is one index with two tensors, :ref:`recipe-write-one-column-per-row`:
+# To write to one column per row, use one index with two tensors, :ref:`recipe-write-one-column-per-row`:
 
 plain = scores.clone()
 plain[torch.arange(3), positions] = bonus.sum()

@@ -2,7 +2,8 @@ r"""
 can't assign a list to a torch.FloatTensor
 ==========================================
 
-A slice of a tensor takes a tensor or a number. Wrap the list: ``scores[1:3] = torch.tensor([7.0, 8.0])``.
+A slice of a tensor takes a tensor or a number. Wrap a list of numbers: ``scores[1:3] = torch.tensor([7.0, 8.0])``. Join
+a list of tensors with ``torch.stack``, which keeps their gradients.
 
 .. symptoms::
 
@@ -23,9 +24,9 @@ scores[1:3] = [7.0, 8.0]
 # Why
 # ---
 #
-# ``scores[1:3] = value`` calls ``scores.__setitem__``, which copies numbers into the storage of
-# ``scores``. It takes a tensor or a number (:ref:`scenario-what-an-assignment-takes`). It refuses a list, a tuple,
-# ``None`` and a NumPy array, whatever stands between the brackets. A list of one number is refused too.
+# ``scores[1:3] = value`` calls ``scores.__setitem__``, which takes a tensor or a number
+# (:ref:`scenario-what-an-assignment-takes`). In uncompiled code it refuses a list, a tuple, ``None`` and a NumPy array,
+# whatever stands between the brackets.
 
 # raises: TypeError: can't assign a numpy.ndarray to a torch.FloatTensor
 scores[[1, 2]] = np.array([7.0, 8.0])
@@ -36,12 +37,11 @@ scores[[1, 2]] = np.array([7.0, 8.0])
 scores[:2] = 7.0, 8.0
 
 # %%
-# Code under ``torch.compile`` does take a NumPy array. Do not rely on it.
-#
 # Fix 1: make it a tensor
 # -----------------------
 #
-# Of the dtype and on the device of the target. A tensor of integers cuts off fractions:
+# Of the dtype and on the device of the target. A tensor of integers cuts off fractions. For a row that is longer than
+# the list, write ``table[0, : len(values)]``:
 
 
 # fix: write(scores, values) like (scores[1:2].fill_(values[0]), scores[2:3].fill_(values[1]), None)[2]
@@ -60,8 +60,8 @@ scores
 # ---------------
 #
 # :api:`torch.from_numpy` does not copy (:ref:`claim-from-numpy-shares-and-tensor-copies`), and the assignment does.
-# An array of floats is ``float64`` unless you say otherwise. A list of positions, or a mask, does not convert them
-# (:ref:`claim-only-a-slice-assignment-converts-a-tensor`), so convert the tensor:
+# ``np.array`` makes ``float64`` of Python floats. A list of positions, or a mask, does not convert a tensor to
+# ``float32`` (:ref:`claim-only-a-slice-assignment-converts-a-tensor`). Convert it first:
 
 # fix: not compiled: numpy
 array = np.array([7.0, 8.0])
@@ -74,7 +74,7 @@ assert scores.tolist() == [1.0, 7.0, 8.0, 4.0]
 # Fix 3: a list of tensors
 # ------------------------
 #
-# :api:`torch.stack` keeps their gradients. Tensors of shape ``[1]`` are joined by :api:`torch.cat`:
+# :api:`torch.stack` joins tensors without dimensions, or rows. Tensors of shape ``[1]`` are joined by :api:`torch.cat`:
 
 
 # fix: write_parts(scores, first, second) like (scores[1:2].copy_(first), scores[2:3].copy_(second), None)[2]
@@ -96,7 +96,7 @@ assert [part.grad.item() for part in parts] == [1.0, 2.0]
 # --------------------------------------------
 #
 # A missing value is ``float("nan")``, if the tensor is of floats. ``np.float64`` is a Python ``float`` and is taken.
-# Other scalars of NumPy, such as ``np.float32`` and ``np.bool_``, become a Python number by ``item()``:
+# ``np.float32``, ``np.float16`` and ``np.bool_`` become a Python number by ``item()``:
 
 # fix: not compiled: numpy
 scores = torch.zeros(3)
@@ -110,7 +110,7 @@ assert scores[[0, 2]].tolist() == [2.5, 7.5] and scores.isnan().tolist() == [Fal
 scores[0] = np.float32(2.5)
 
 # %%
-# A list and an array take the line of the top as it is:
+# A list and an array do take a list:
 
 row, array = [1.0, 2.0, 3.0, 4.0], np.zeros(4)
 row[1:3] = array[1:3] = [7.0, 8.0]

@@ -2,8 +2,9 @@ r"""
 Expected hidden[0] size (2, 4, 5), got [2, 6, 5]
 ================================================
 
-The state does not fit the batch: torch asks for ``(layers, batch, hidden_size)``, also with ``batch_first=True``. Cut
-the state to the batch with ``state[:, : len(inputs)]``, or make a new state from the size of the input.
+The state of ``nn.GRU`` is ``(layers, batch, hidden_size)``, also with ``batch_first=True``; ``nn.LSTM`` takes two. Cut
+each to a smaller batch with ``state[:, :batch].contiguous()``. If it begins with the batch, use
+``state.transpose(0, 1).contiguous()``.
 
 .. symptoms::
 
@@ -30,10 +31,10 @@ lstm(last_batch, (hidden, cell))
 # Why
 # ---
 #
-# A state has one row for each sequence of the batch, and the last batch of an epoch may be smaller. The state's sizes
-# are ``(num_layers, batch, hidden_size)``, with ``bidirectional=True`` twice as many layers. An input without a batch,
-# ``(time, features)``, takes a state without a batch, ``(num_layers, hidden_size)``. The features and the dtype of the
-# input have to be those of the layer as well.
+# A state has one row for each sequence of the batch, and the last batch of an epoch may be smaller. With
+# ``bidirectional=True`` there are twice as many layers. With ``proj_size`` the hidden state of an LSTM ends in that
+# size. An input without a batch, ``(time, features)``, takes a state without a batch, ``(layers, hidden_size)``. The
+# features and the dtype of the input have to be those of the layer as well.
 
 calls = {
     "a batch, and a state of one sequence": lambda: lstm(last_batch, (hidden[:, 0], cell[:, 0])),
@@ -54,8 +55,8 @@ for name, call in calls.items():
 # Fix 1: cut the state to the batch
 # ---------------------------------
 #
-# The batch is dimension 1 of the state. Here the first rows stay. Between training steps detach the state, so that
-# ``backward`` stops there.
+# The first rows stay, so row ``i`` of the new batch has to continue row ``i`` of the one before. Between training steps
+# detach the state, so that ``backward`` stops there. For ``batch_first=True``:
 
 
 # fix: state_for(hidden, inputs) like torch.stack([layer[: inputs.shape[0]] for layer in hidden.detach()])
@@ -73,15 +74,14 @@ assert torch.equal(output[:, -1], new_hidden[-1])
 new_hidden.shape
 
 # %%
-# Without ``batch_first`` the batch is dimension 1 of the input: write ``inputs.shape[1]``. A cut state has too few rows
-# for the next full batch: begin each epoch without a state. Or leave out the smaller batch, with ``drop_last=True`` in
-# the loader.
+# Without ``batch_first`` write ``inputs.shape[1]``. A cut state has too few rows for the next full batch: begin each
+# epoch without a state. Or leave out the smaller batch, with ``drop_last=True`` in the loader.
 #
 # Fix 2: a new state, and a write to some sequences of it
 # -------------------------------------------------------
 #
 # Without a state the layer starts from zeros, in the size that fits. If some sequences ended, set their rows to zero,
-# in both tensors of an LSTM. Index dimension 1, and write to clones, as ``backward`` may need the state that a layer
+# in both tensors of an LSTM. Index dimension 1, and write to clones, as ``backward`` may need the state that a cell
 # returned:
 
 # fix: not compiled: statement

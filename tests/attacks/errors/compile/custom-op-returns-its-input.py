@@ -49,7 +49,7 @@ def test_two_outputs_that_share_memory_are_refused_fell():
 
 
 def test_the_write_is_done_before_it_raises_fell():
-    """The operator has run by then, and its write is done."""
+    """In uncompiled code the write is done by then."""
     scores = torch.tensor([5.0, 1.0])
     with pytest.raises(RuntimeError, match=ALIAS):
         operator("reset", reset)(scores)
@@ -189,3 +189,35 @@ def test_a_clone_without_a_formula_has_no_gradient_fell():
     op = operator("clone_alone", lambda scores: scores.clone(), ())
     with pytest.raises(RuntimeError, match="no autograd formula was registered"):
         op(torch.ones(2, requires_grad=True)).sum().backward()
+
+
+def test_compiled_the_write_is_not_done_fell():
+    """The operator has run by then, and its write is done."""
+    op = operator("reset_compiled", reset)
+    op.register_fake(torch.empty_like)
+    scores = torch.tensor([5.0, 1.0])
+    with pytest.raises(RuntimeError, match=ALIAS):
+        torch.compile(lambda scores: op(scores) + 1.0, backend="aot_eager")(scores)
+    assert scores.tolist() == [5.0, 1.0]
+
+
+def test_a_declared_write_loses_the_gradient_fell():
+    """Or declare the write with mutates_args and return nothing: the gradient is another one."""
+
+    @torch.library.custom_op("attack::reset_declared", mutates_args=("scores",))
+    def reset_declared(scores: torch.Tensor) -> None:
+        scores[0] = 0.0
+
+    weights = torch.ones(2, requires_grad=True)
+    reset_declared(weights)  # no error for a leaf
+    scores = weights * 1.0
+    reset_declared(scores)
+    scores.sum().backward()
+    assert weights.tolist() == [0.0, 1.0] and weights.grad.tolist() == [1.0, 1.0]
+
+
+def test_compile_needs_a_fake():
+    """torch.compile needs register_fake, which says what the result looks like."""
+    op = operator("no_fake", lambda scores: scores * 2.0, ())
+    with pytest.raises(RuntimeError, match="fake"):
+        torch.compile(lambda scores: op(scores) + 1.0, backend="eager")(torch.ones(2))

@@ -37,7 +37,7 @@ def test_other_functions_take_a_reduce_argument_fell():
 
 @pytest.mark.parametrize("name", ["add", "multiply"])
 def test_scatter_with_a_number_does_not_warn(name):
-    """With a number it does not warn."""
+    """With a tensor of values it also warns."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         torch.ones(3).scatter_(0, BINS, 2.0, reduce=name)
@@ -72,14 +72,8 @@ def test_an_element_without_a_source_keeps_its_value_fell(include):
     ("value", "nearest"), [(1.0, 0.0), (3.0, 2.0), (5.0, 2.0), (-1.0, 0.0), (7.0, 4.0)]
 )
 def test_to_the_nearest_means_to_the_even_one_fell(value, nearest):
-    """To the nearest: of two that are equally near, the even one."""
+    """It rounds 2.5 to 2, as of two that are equally near the even one is taken."""
     assert torch.tensor([value]).div_(2.0).round_().item() == nearest
-
-
-@pytest.mark.parametrize(("mode", "rounded"), [("trunc", -1.0), ("floor", -2.0)])
-def test_rounding_of_a_division(mode, rounded):
-    """Division rounds to zero with trunc and down with floor."""
-    assert torch.tensor([-3.0]).div_(2.0, rounding_mode=mode).item() == rounded
 
 
 def test_scatter_may_take_fewer_positions_than_values():
@@ -112,3 +106,21 @@ def test_integers_refuse_the_division_fell():
     """For the nearest integer, write totals.div_(2.0).round_()."""
     with pytest.raises(RuntimeError, match="can't be cast"):
         torch.tensor([3, 5]).div_(2.0)
+
+
+@pytest.mark.parametrize("name", ["add", "multiply"])
+@pytest.mark.parametrize("value", [VALUES, 2.0], ids=["tensor", "number"])
+def test_scatter_with_reduce_has_no_gradient_fell(name, value):
+    """scatter_ with reduce and a tensor of values still works."""
+    totals = (torch.ones(3, requires_grad=True) * 1.0).scatter_(0, BINS, value, reduce=name)
+    with pytest.raises(RuntimeError, match="derivative for aten::scatter_ is not implemented"):
+        totals.sum().backward()
+
+
+@pytest.mark.parametrize("name", ["scatter_add_", "index_add_"])
+def test_the_sums_record_gradients(name):
+    """For a sum use scatter_add_ and index_add_, which record gradients."""
+    values = VALUES.clone().requires_grad_()
+    totals = getattr(torch.ones(3), name)(0, BINS, values)
+    (totals * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+    assert totals.tolist() == [6.0, 1.0, 5.0] and values.grad.tolist() == [1.0, 1.0, 100.0]

@@ -56,7 +56,7 @@ def test_the_fix_keeps_gradients(name, dtype):
 
 
 def test_into_integers_the_fix_cuts_fell():
-    """The conversion is recorded: into integers it cuts fractions and gradients off."""
+    """Into integers it cuts off fractions and gradients."""
     amounts = torch.tensor([1.9, 2.9], requires_grad=True)
     counts = torch.zeros(3, dtype=torch.int64)
     counts.index_add_(0, TOKENS, amounts.to(counts.dtype))
@@ -65,7 +65,7 @@ def test_into_integers_the_fix_cuts_fell():
 
 @pytest.mark.parametrize("value", [float("inf"), 1j])
 def test_a_fill_checks_the_number_fell(value):
-    """index_fill_ and masked_fill_ convert one value: if it fits."""
+    """index_fill_ and masked_fill_ write one value, and convert it."""
     with pytest.raises(RuntimeError):
         torch.zeros(3, dtype=torch.int64).index_fill_(0, TOKENS, value)
     with pytest.raises(RuntimeError):
@@ -131,3 +131,26 @@ def test_an_empty_source_is_refused_too(name):
     """They compare the dtypes: of an empty source, too."""
     with pytest.raises(RuntimeError):
         getattr(torch.zeros(3), name)(0, TOKENS[:0], torch.ones(0, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("name", ["sum", "scatter_add", "scatter_reduce"])
+def test_other_sums_of_300_ones_do_not_stop_fell(name):
+    """A sum of 300 ones in bfloat16 stops at 256: these do not."""
+    ones, places = torch.ones(300, dtype=torch.bfloat16), torch.zeros(300, dtype=torch.int64)
+    zero = torch.zeros(1, dtype=torch.bfloat16)
+    sums = {
+        "sum": lambda: ones.sum(),
+        "scatter_add": lambda: zero.scatter_add(0, places, ones),
+        "scatter_reduce": lambda: zero.scatter_reduce(0, places, ones, "sum"),
+    }
+    assert sums[name]().item() == 300.0
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e30, 300, 1j])
+@pytest.mark.parametrize("wrap", [lambda value: value, torch.tensor], ids=["number", "tensor"])
+def test_out_of_range_is_refused_fell(value, wrap):
+    """index_fill_ and masked_fill_ convert a number, or a tensor without dimensions."""
+    with pytest.raises(RuntimeError):
+        torch.zeros(3, dtype=torch.uint8).index_fill_(0, TOKENS, wrap(value))
+    with pytest.raises(RuntimeError):
+        torch.zeros(3, dtype=torch.uint8).masked_fill_(SLOTS, wrap(value))

@@ -74,7 +74,7 @@ def test_columns_are_samples():
 
 @pytest.mark.parametrize("in_dims", [(0,), (0, 0), (0, 0, 0, 0), (0, (0, 0), None)])
 def test_in_dims_of_another_structure(in_dims):
-    """in_dims has one entry for each argument."""
+    """A tuple for in_dims has one entry for each positional argument."""
     with pytest.raises(ValueError, match="in_dims is not compatible"):
         torch.vmap(write, in_dims=in_dims)(SCORES, POSITIONS, torch.ones(2))
 
@@ -87,7 +87,7 @@ def test_nothing_to_take_apart():
 
 @pytest.mark.parametrize("position", [torch.tensor([0, 1, 2]), torch.tensor([3, 3, 3])])
 def test_shared_row_has_no_place(position):
-    """A write of a value per sample into a shared row is refused, cloned or not."""
+    """A write with a position per sample into a shared row is refused, cloned or not."""
     with pytest.raises(RuntimeError, match="not possible because there exists a Tensor"):
         torch.vmap(write, in_dims=(None, 0, None))(SCORES[0], position, torch.ones(2))
 
@@ -101,7 +101,7 @@ def test_shared_row_with_a_shared_position_is_written():
 
 
 def test_expanded_rows_are_written():
-    """expand gives each sample a row of its own; the base keeps its values."""
+    """Expand the row, and clone it before the write: the base keeps its values."""
     base = torch.zeros(4)
     found = torch.vmap(write, in_dims=(0, 0, None))(base.expand(3, -1), POSITIONS, torch.ones(2))
     assert torch.equal(found, looped(SCORES, POSITIONS, torch.ones(2))) and not base.any()
@@ -120,3 +120,50 @@ def test_compiled():
     batched = torch.compile(torch.vmap(write, in_dims=(0, 0, None)), backend="aot_eager")
     found = batched(SCORES, POSITIONS, torch.ones(2))
     assert torch.equal(found, looped(SCORES, POSITIONS, torch.ones(2)))
+
+
+def test_a_keyword_argument_is_shared_fell():
+    """vmap takes apart dimension 0 of each argument; in_dims has one entry for each."""
+    values = torch.tensor([5.0, 6.0])
+    found = torch.vmap(write, in_dims=(0, 0))(SCORES, POSITIONS, values=values)
+    assert torch.equal(found, looped(SCORES, POSITIONS, values))
+    with pytest.raises(ValueError, match="in_dims is not compatible"):
+        torch.vmap(write, in_dims=(0, 0, None))(SCORES, POSITIONS, values=values)
+
+
+def test_one_number_for_in_dims():
+    """A tuple for in_dims has one entry for each positional argument: a number stands for all."""
+    found = torch.vmap(write, in_dims=0)(SCORES, POSITIONS, torch.ones(3))
+    assert torch.equal(found, looped(SCORES, POSITIONS, torch.ones(1)))
+
+
+def test_expanded_rows_without_a_clone_fell():
+    """Give each sample a row of its own with expand: its rows share memory."""
+
+    def write_in_place(row, position):
+        row[position] = 2.0
+        return row
+
+    base = torch.zeros(4)
+    with pytest.warns(UserWarning, match="expanded tensors is deprecated"):
+        found = torch.vmap(write_in_place)(base.expand(3, -1), POSITIONS)
+    assert base.tolist() == [2.0, 2.0, 2.0, 0.0] and found.tolist() == [base.tolist()] * 3
+
+
+def test_a_value_per_sample_into_a_shared_row():
+    """A write with a value per sample into a shared row, or into its clone, is refused."""
+
+    def write_value(row, value):
+        row = row.clone()
+        row[1] = value
+        return row
+
+    with pytest.raises(RuntimeError, match="not possible because there exists a Tensor"):
+        torch.vmap(write_value, in_dims=(None, 0))(SCORES[0], torch.ones(3))
+
+
+def test_a_dictionary_of_weights_is_shared():
+    """None for an argument that the samples share: a dictionary of tensors."""
+    weights = {"first": torch.ones(2, 4)}
+    found = torch.vmap(lambda w, x: w["first"] @ x, in_dims=(None, 0))(weights, SCORES + 1.0)
+    assert torch.equal(found, torch.full((3, 2), 4.0))

@@ -151,7 +151,7 @@ def test_a_list_of_vectors_of_one_is_joined_by_cat_fell():
 
 
 def test_integers_cut_off_a_fraction():
-    """A tensor of integers cuts off fractions: so it does with a tensor of floats."""
+    """A tensor of integers cuts off fractions, whether the value is of integers or of floats."""
     counts = torch.zeros(4, dtype=torch.int64)
     counts[1:3] = torch.tensor([1.5, -1.5], dtype=counts.dtype)
     same = torch.zeros(4, dtype=torch.int64)
@@ -167,3 +167,38 @@ def test_vmap_takes_the_fix():
         return scores
 
     assert torch.vmap(write)(torch.zeros(2, 4)).tolist() == [[0.0, 5.0, 6.0, 0.0]] * 2
+
+
+def test_a_list_of_tensors_loses_its_gradient_fell():
+    """Wrap the list in torch.tensor: of tensors it is a copy without gradients."""
+    part, scores = torch.tensor(5.0, requires_grad=True), torch.zeros(4)
+    with pytest.warns(UserWarning, match="Converting a tensor with requires_grad=True"):
+        scores[1:3] = torch.tensor([part, part])
+    assert not scores.requires_grad
+    scores[1:3] = torch.stack([part, part])
+    assert scores.requires_grad
+
+
+def test_stack_joins_rows():
+    """torch.stack joins tensors without dimensions, or rows."""
+    rows = [torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0])]
+    table = torch.zeros(3, 2)
+    table[1:] = torch.stack(rows)
+    table.sum().backward()
+    assert table.tolist() == [[0.0, 0.0], [1.0, 2.0], [3.0, 4.0]]
+    assert rows[0].grad.tolist() == [1.0, 1.0]
+
+
+def test_item_of_a_longdouble_is_refused_fell():
+    """Other scalars of NumPy become a Python number by item(): a longdouble does not."""
+    with pytest.raises(TypeError, match="can't assign a numpy.longdouble"):
+        torch.zeros(2)[0] = np.longdouble(2.5).item()
+
+
+def test_a_list_shorter_than_the_row_fell():
+    """Wrap the list: a row that is longer refuses it."""
+    table, values = torch.zeros(2, 4, dtype=torch.int64), [7, 8]
+    with pytest.raises(RuntimeError, match="expanded size"):
+        table[0] = torch.tensor(values)
+    table[0, : len(values)] = torch.tensor(values)
+    assert table.tolist() == [[7, 8, 0, 0], [0, 0, 0, 0]]

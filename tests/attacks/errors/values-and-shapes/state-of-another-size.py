@@ -32,7 +32,7 @@ def test_bidirectional_has_twice_the_layers(layers):
 
 
 def test_projection_has_another_size_in_the_first_state():
-    """With proj_size the hidden state of an LSTM is smaller than the cell state."""
+    """With proj_size the hidden state of an LSTM ends in that size."""
     lstm = nn.LSTM(3, 5, proj_size=2, batch_first=True)
     _, (hidden, cell) = lstm(INPUTS)
     assert hidden.shape == (1, 4, 2) and cell.shape == (1, 4, 5)
@@ -183,3 +183,40 @@ def test_input_of_another_dtype():
     """The dtype of the input has to be that of the layer."""
     with pytest.raises(ValueError, match="does not match weight dtype"):
         nn.LSTM(3, 5)(INPUTS.double())
+
+
+def test_a_cut_of_the_tuple_fell():
+    """Cut the state to the batch with state[:, : len(inputs)]: of an LSTM it is a tuple."""
+    _, state = nn.LSTM(3, 5, 2, batch_first=True)(INPUTS)
+    with pytest.raises(TypeError, match="tuple indices"):
+        state[:, :2]
+
+
+@pytest.mark.parametrize("layer", [nn.RNN, nn.GRU, nn.LSTM])
+def test_a_state_with_the_batch_in_front_fell(layer):
+    """Cut the state to the batch: a state (batch, layers, hidden_size) is turned instead."""
+    rnn, state = layer(3, 5, 2, batch_first=True), torch.rand(4, 2, 5)
+    given = (state, state) if layer is nn.LSTM else state
+    with pytest.raises(RuntimeError, match="Expected hidden"):
+        rnn(INPUTS, given)
+    turned = state.transpose(0, 1).contiguous()
+    output, _ = rnn(INPUTS, (turned, turned) if layer is nn.LSTM else turned)
+    for i in range(4):
+        own = state[i][:, None].contiguous()
+        alone, _ = rnn(INPUTS[i : i + 1], (own, own) if layer is nn.LSTM else own)
+        assert torch.allclose(alone[0], output[i], atol=1e-6)
+
+
+def test_a_cell_cuts_dimension_0_fell():
+    """The batch is dimension 1 of the state: of a cell it is dimension 0."""
+    cell, state = nn.GRUCell(3, 5), torch.zeros(6, 5)
+    with pytest.raises(RuntimeError, match="doesn't match hidden"):
+        cell(INPUTS[:, 0], state[:, :4])
+    assert cell(INPUTS[:, 0], state[:4]).shape == (4, 5)
+
+
+def test_backward_through_a_layer_takes_the_write():
+    """backward may need the state that a layer returned: of this GRU it does not."""
+    output, hidden = nn.GRU(3, 5, 2, batch_first=True)(INPUTS)
+    hidden[:, 0] = 0.0
+    output.sum().backward()
