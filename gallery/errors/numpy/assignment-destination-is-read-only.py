@@ -2,9 +2,8 @@ r"""
 assignment destination is read-only
 ===================================
 
-The array may not be written. Somebody made it read-only, or it comes, for example, from ``np.broadcast_to``,
-``np.diagonal``, ``sliding_window_view``, bytes or a file that is mapped read-only. Write to a copy:
-``bias = bias.copy()``.
+The array may not be written: its flag ``writeable`` is off. Write to a copy: ``bias = bias.copy()``. If the original
+has to change, write to the original, for example ``np.fill_diagonal(matrix, 9.0)`` instead of ``np.diagonal(matrix)``.
 
 .. symptoms::
 
@@ -26,8 +25,8 @@ bias[0] = 9.0
 # ---
 #
 # ``np.broadcast_to`` repeats without a copy: the **stride** is 0, so all three elements are one place in memory. A
-# write to one would show in all, so ``np.broadcast_to`` clears the flag ``writeable`` of what it returns. A view that
-# NumPy makes of a read-only array is read-only:
+# write to one would show in all, so ``np.broadcast_to`` clears the flag ``writeable`` of what it returns. Here the
+# slice ``bias[:2]`` is read-only as well:
 
 bias.strides, bias.flags.writeable, bias[:2].flags.writeable
 
@@ -51,14 +50,14 @@ assert bias.tolist() == [9.0, 1.0, 1.0] and bias.dtype == row.dtype and row.toli
 bias
 
 # %%
-# The copy is an array of its own. If the original has to change and is yours, write to the array it is a view of, here
-# ``row``. If your own code cleared the flag, set ``array.flags.writeable = True`` again.
+# The original of ``bias`` is ``row``. For a file that is mapped read-only the original is the file: open it with
+# ``mmap_mode="r+"``. If your own code cleared the flag of an array, set ``array.flags.writeable = True`` again.
 
 # %%
 # A tensor does not protect you
 # -----------------------------
 #
-# :api:`torch.Tensor.expand` makes the same view. A write to one element passes, and shows in all of them:
+# :api:`torch.Tensor.expand` makes such a view. A write to one element passes, and shows in all of them:
 
 import torch
 
@@ -67,9 +66,8 @@ shift[0] = 9.0
 shift
 
 # %%
-# Arithmetic in place and an assignment to a slice of several such elements are
-# :ref:`refused <error-expanded-tensor-written-in-place>`. ``fill_(9.0)`` and ``zero_`` are not, and a write by a list
-# or a mask :ref:`only warns <error-use-on-expanded-tensors-is-deprecated>`. :api:`torch.Tensor.clone` gives each
+# ``shift.add_(1.0)`` is :ref:`refused <error-expanded-tensor-written-in-place>`, and a write by a list or a mask
+# :ref:`only warns <error-use-on-expanded-tensors-is-deprecated>`. :api:`torch.Tensor.clone` gives each
 # element its place:
 
 base = torch.tensor([1.0], requires_grad=True)

@@ -3,7 +3,8 @@ Could not run 'aten::as_strided' with arguments from the 'SparseCPU' backend
 ============================================================================
 
 You used an operation that nobody wrote for sparse tensors, such as a slice, a mask, ``fill_`` or ``scatter_``.
-Go through ``to_dense()``, edit ``values()``, or take rows of a COO tensor, without gradients, with ``index_select``.
+Read from ``to_dense()``. Without gradients, take rows of a COO tensor with ``index_select``, write to ``values()``, and
+clear with ``zero_()``.
 
 .. symptoms::
 
@@ -26,10 +27,9 @@ scores[0:2]
 # Why
 # ---
 #
-# The message names the operation and the **backend**; the long list after them says who else has the
-# operation, and is no help. A slice of a tensor is a **view** with other **strides**, made by ``as_strided``,
-# and the numbers of a sparse tensor do not lie in strides. Nor is there an operation to read with a list or a
-# mask (``index``), to fill, or to write a sparse *value* into ``frame[mask]`` (``_index_put_impl_``):
+# The message names the operation and the **backend**. A slice is a **view** with other **strides**, made by
+# ``as_strided``, and the numbers of a COO tensor do not lie in strides. Nor is there an operation to read with a list
+# or a mask (``index``), to fill, or to write a sparse *value* into ``frame[mask]`` (``_index_put_impl_``):
 
 names = ["as_strided", "index.Tensor", "masked_fill_.Scalar", "fill_.Scalar", "scatter_.value"]
 for name in [*names, "_index_put_impl_", "index_select"]:
@@ -49,10 +49,10 @@ scores.to_sparse_csr().exp_()
 scores / torch.ones(3)
 
 # %%
-# Multiply by the reciprocal instead: ``scores * (1 / torch.ones(3))``.
+# If the divisor needs no gradient, multiply by the reciprocal: ``scores * (1 / torch.ones(3))``.
 #
-# ``scores[0]`` works. It is a copy: a write to its values does not arrive. It has no gradient, because it is sparse
-# itself: ``backward`` raises.
+# ``scores[0]`` works. It is a copy: a write to its values does not arrive. It is sparse here, and then it has no
+# gradient: ``backward`` raises.
 
 scores[0].values().fill_(9.0)
 
@@ -63,8 +63,9 @@ scores.to_dense()[0]
 # Fix 1: read with operations that sparse tensors have
 # ----------------------------------------------------
 #
-# The rows of ``index_select`` are a copy. The operation has no gradient for a sparse tensor: ``backward``
-# raises. With gradients, slice ``scores.to_dense()``. A CSR tensor lacks ``index_select`` too.
+# The rows of ``index_select`` are a copy. For ``scores[a:b]`` pass ``torch.arange(a, b)``, where ``b`` is at most the
+# number of rows. If ``scores`` requires grad, ``backward`` raises: slice ``scores.to_dense()``. Slice it for a CSR
+# tensor too, which has no ``index_select``.
 
 # fix: not compiled: other-layout
 two_rows = scores.index_select(0, torch.tensor([0, 1]))
@@ -91,7 +92,7 @@ scores.to_dense()
 # Fix 3: make it dense
 # --------------------
 #
-# ``to_dense()`` has a gradient. Its result takes each index:
+# ``to_dense()`` has a gradient, and its result can be sliced. A write to the result does not reach ``scores``:
 
 # fix: not compiled: other-layout
 frame = torch.zeros(3)

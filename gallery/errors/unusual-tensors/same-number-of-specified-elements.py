@@ -37,8 +37,8 @@ weights.col_indices(), update.col_indices()
 # Fix 1: bind the name to the new tensor
 # --------------------------------------
 #
-# Every other name for the old tensor keeps the old one. The dtype and the gradient are those of ``update``. In a module
-# assign to the attribute. (For a parameter assign ``torch.nn.Parameter(update)``. An optimizer keeps the old one.)
+# Another name for the old tensor keeps the old one. The dtype and the gradient are those of ``update``. In a module
+# assign to the attribute; for a parameter assign ``torch.nn.Parameter(update)``. An optimizer keeps the old parameter.
 
 # fix: not compiled: other-layout
 layer = torch.nn.Module()
@@ -66,9 +66,9 @@ alias.to_dense()
 # --------------------------------------
 #
 # ``resize_as_sparse_`` makes the lists as long as those of ``update``, and ``copy_`` fills them. Each name for
-# the tensor sees the write. A list that you took with ``values()`` before is not its memory any more. The resize has
-# no gradient: if ``update`` requires grad, pass ``update.detach()`` to it, or ``backward`` raises. For a parameter
-# write under ``torch.no_grad()``:
+# the tensor sees the write. Call ``values()`` again: what it returned before keeps the old length. The resize has no
+# gradient: if ``update`` requires grad, pass ``update.detach()`` to it, or ``backward`` raises. For a parameter write
+# under ``torch.no_grad()``:
 
 # fix: not compiled: other-layout
 weights.resize_as_sparse_(update).copy_(update)
@@ -78,8 +78,7 @@ assert weights.values().data_ptr() != update.values().data_ptr()
 alias.to_dense()
 
 # %%
-# The ``copy_`` of a COO tensor has no such rule. It takes over places, values, and even the shape, if the number of
-# sparse dimensions is the same:
+# The ``copy_`` of a COO tensor has no such rule. It takes over places and values, and here a larger shape:
 
 torch.eye(2).to_sparse().copy_(torch.ones(3, 3).to_sparse()).to_dense()
 
@@ -91,7 +90,6 @@ torch.eye(2).to_sparse().copy_(torch.ones(3, 3).to_sparse()).to_dense()
 #
 #    torch.copy_: only sparse compressed tensors with the same number of specified elements are supported
 #
-# ``load_state_dict`` quotes this message as well. With ``assign=True`` it takes over the new tensor, as in fix
-# 1.
+# ``load_state_dict`` quotes this message as well. With ``assign=True`` it takes over the new tensor, as in fix 1.
 #
 # See also: :ref:`error-copy-between-dense-and-sparse`

@@ -3,7 +3,7 @@ unflatten: Provided sizes [2, 2] don't multiply up to the size of dim 0 (6) in t
 ===============================================================================================
 
 ``unflatten`` splits one dimension, and the product of your sizes is not the size of that dimension. If it
-divides evenly, let torch work out one size: ``series.unflatten(0, (2, -1))``. For a whole new shape use ``reshape``.
+divides evenly, let torch work out one size: ``series.unflatten(0, (2, -1))``. For sizes of all dimensions use ``view``.
 
 .. symptoms::
 
@@ -24,9 +24,10 @@ series.unflatten(0, (2, 2))[0] = 9.0
 # Why
 # ---
 #
-# :api:`torch.Tensor.unflatten` makes a **view** with other sizes of the same memory. It drops nothing
-# and adds nothing, so the product of the sizes must be the size of the dimension: 2 times 2 is not 6. The other
-# dimensions do not count. ``torch.nn.Unflatten`` calls it, and takes ``-1`` too.
+# :api:`torch.Tensor.unflatten` makes a **view** of the same elements, so the product of the sizes must be the size of
+# the dimension: 2 times 2 is not 6. The other dimensions do not count. ``torch.nn.Unflatten`` calls it: in a decoder,
+# ``Unflatten(1, (3, 4, 4))`` needs a layer before it that gives 48 features.
+#
 # ``-1`` does not help where the rest leaves a remainder:
 
 # raises: RuntimeError: unflatten: Provided sizes [4, -1] don't multiply up to the size of dim 0 (6) ...
@@ -36,8 +37,8 @@ series.unflatten(0, (4, -1))
 # Fix 1: leave one size to torch
 # ------------------------------
 #
-# The view shares memory with ``series``, and the write goes through. (For a parameter write under
-# ``torch.no_grad()``.)
+# The view shares memory with ``series``, and the write goes through. For a parameter write under
+# ``torch.no_grad()``.
 
 
 # fix: fill_first_half(series) like (series[: (n + 1) // 2].fill_(9.0), None)[1] from computed(n + n % 2)
@@ -54,7 +55,7 @@ series
 # Fix 2: you want a part only: slice first
 # ----------------------------------------
 #
-# For groups of four and a ``series`` of another length, slice at ``len(series) // 4 * 4``.
+# The rest stays as it is. For groups of four, slice at ``len(series) // 4 * 4`` and unflatten into ``(-1, 4)``.
 
 # fix: not compiled: statement
 series[:4].unflatten(0, (2, 2))[:, 0] = 0.0
@@ -66,9 +67,8 @@ series
 # Fix 3: the last group is short: pad
 # -----------------------------------
 #
-# ``-len(source) % 4`` is what is missing to groups of four. :api:`torch.nn.functional.pad` makes a new tensor; a
-# write to it does not reach ``source``. It counts dimensions from the last one. For the rows of a table pass
-# ``(0, 0, 0, -len(source) % 4)``.
+# ``-len(source) % 4`` is what is missing to groups of four. :api:`torch.nn.functional.pad` appends zeros in a new
+# tensor; a write to it does not reach ``source``. For the rows of a table pass ``(0, 0, 0, -len(source) % 4)``.
 
 
 # fix: groups_of_four(source) like torch.stack([source[i] if i < n else source.new_zeros(())

@@ -2,9 +2,9 @@ r"""
 index_add\_(): argument 'dim' (position 1) must be int, not float
 =================================================================
 
-The message names the method, the argument, its place, the type that it takes, and the type that it got. Convert that
-argument: a dimension or an index with ``int()``, a list of numbers with ``torch.tensor``, and a generator of tensors for
-``cat`` or ``stack`` with ``list()``.
+The message names the argument, the type that it takes, and the type that it got. Convert that argument: a dimension or
+an index with ``int()``, a list of numbers with ``torch.tensor``, and a generator of tensors for ``cat`` or ``stack``
+with ``list()``.
 
 .. symptoms::
 
@@ -26,9 +26,8 @@ scores.index_add_(last, columns, torch.ones(2, 2))
 # Why
 # ---
 #
-# Torch checks the types of the arguments before the method runs. Positions
-# count from 1. The tensor before the dot has no position: in ``torch.select(scores, dim, index)`` the position of
-# ``dim`` is 2, in ``scores.select(dim, index)`` it is 1.
+# Torch checks the types of the arguments before the method runs. Positions count from 1. The tensor before the dot has
+# no position: in ``torch.select(scores, dim, index)`` the position of ``dim`` is 2, in ``scores.select(dim, index)`` 1.
 
 # raises: TypeError: select(): argument 'dim' (position 2) must be int, not str
 torch.select(scores, "0", 0)
@@ -43,9 +42,9 @@ torch.zeros(2, torch.tensor(True))
 # Fix 1: an integer for a dimension, an index or a length
 # -------------------------------------------------------
 #
-# ``/`` makes a float of two integers, and ``//`` an integer. A value read from a file or a command line is a ``str``.
-# ``None`` is often the result of a function without ``return``. Write ``int(value)`` for a ``float``, a ``bool``, a
-# ``str`` of digits or a tensor with one element. ``item()`` of a tensor of floats is a float, and is refused again.
+# ``/`` makes a float of two integers, and ``//`` an integer. Write ``int(value)`` for a ``bool``, a ``str`` of digits,
+# a ``float`` or a tensor with one element. ``int(1.7)`` is 1: if the float was computed, ``round(value)`` may be what
+# you want. ``item()`` of a tensor of floats is a float, and is refused again.
 
 
 # fix: raised_columns(scores, columns) like torch.where(torch.isin(torch.arange(n), columns), scores + 1, scores)
@@ -64,9 +63,9 @@ raised
 # Fix 2: a tensor where the method takes a tensor
 # -----------------------------------------------
 #
-# A list, a tuple or an array is no tensor, and no number is one. Wrap it, in the dtype of the target where the method
-# asks for it: ``dtype=scores.dtype``. :api:`torch.as_tensor` shares memory with a NumPy array of the same dtype;
-# :api:`torch.tensor` copies. A list of tensors goes through ``torch.stack``.
+# A list, a tuple, an array or a number is no tensor. Wrap it, in the dtype of the target where the method asks for it:
+# ``dtype=scores.dtype``. :api:`torch.tensor` copies. It also drops the gradient, so a list of tensors goes through
+# ``torch.stack``.
 
 # raises: TypeError: index_copy_(): argument 'source' (position 3) must be Tensor, not list
 scores.index_copy_(1, columns, [[5.0, 6.0], [7.0, 8.0]])
@@ -84,7 +83,7 @@ scores
 # ------------------------------------------
 #
 # "Must be tuple of Tensors" stands for a list or a tuple of tensors. A generator or ``dict.values()`` is none, and
-# neither is one tensor, though you can loop over its rows:
+# neither is one tensor. For NumPy arrays write ``torch.as_tensor(np.stack(arrays))``.
 
 # raises: TypeError: stack(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor
 torch.stack(scores)
@@ -121,8 +120,8 @@ pairs
 # Which methods say it
 # --------------------
 #
-# Each method below writes in place. It was called with strings, and named the type that it wants for the first argument that
-# does not fit:
+# Each method below has a name that ends in ``_``. It was called with strings, and named the type that it wants for the
+# first argument that does not fit:
 
 wanted = {}
 for name in (name for name in dir(torch.Tensor) if name.endswith("_") and name[0] != "_"):

@@ -3,7 +3,8 @@ Bad in-place call: input tensor size [2, 3] and output tensor size [2, 2] should
 ======================================================================================
 
 ``addmm_``, ``addmv_``, ``addr_`` and ``baddbmm_`` add a product to a tensor, and here their dimensions do not fit.
-Print the three shapes: ``weights.addmm_(b, a)`` takes ``(n, m)`` and ``(n, k)`` with ``(k, m)``.
+Print the three shapes: ``weights.addmm_(b, a)`` takes ``(n, m)`` and ``(n, k)`` with ``(k, m)``. Instead of ``mm`` with
+a vector, or of ``bmm`` with one matrix for the whole batch, write ``@``.
 
 .. symptoms::
 
@@ -24,9 +25,10 @@ weights.addmm_(lora_b, lora_a)
 # Why
 # ---
 #
-# The product has the shape ``(2, 2)``, and ``weights`` keeps its own, ``(2, 3)``. The methods do not convert a vector
-# to a matrix or back, and do not broadcast the product. ``addmv_`` takes ``(n,)`` and ``(n, m)`` with ``(m,)``, ``addr_``
-# ``(n, m)`` and ``(n,)`` with ``(m,)``, and ``baddbmm_`` what ``addmm_`` takes with a batch in front. Each says in its own words how many dimensions it wants:
+# The product has the shape ``(2, 2)``, and ``weights`` keeps its own, ``(2, 3)``. The four methods do not convert a
+# vector to a matrix or back, and do not broadcast the product. ``addmv_`` takes ``(n,)`` and ``(n, m)`` with ``(m,)``,
+# ``addr_`` ``(n, m)`` and ``(n,)`` with ``(m,)``, and ``baddbmm_`` what ``addmm_`` takes with a batch in front. Their
+# messages differ:
 
 calls = {
     "addmm_, matrix times matrix": lambda: torch.zeros(2, 3).addmm_(
@@ -53,8 +55,8 @@ for name, call in calls.items():
 # ---------------------------------
 #
 # In a ``nn.Linear`` the weight has the shape ``(out, in)``, so the product is B times A, B of shape ``(out, r)`` and A
-# of shape ``(r, in)``. A weight of another layer, or one that is packed in four bits, may have another
-# shape. A parameter is written under ``no_grad``:
+# of shape ``(r, in)``. For a layer whose weight has the shape ``(in, out)`` pass ``weights.t()``. A parameter is
+# written under ``no_grad``, so the merged weight has no gradient for the factors:
 
 
 # fix: merge(weights, lora_b, lora_a) like (weights.copy_(weights + (lora_b[:, :, None] * lora_a[None]).sum(1)), None)[1]
@@ -87,8 +89,9 @@ totals
 # Fix 3: the operator for vectors, matrices and batches
 # -----------------------------------------------------
 #
-# ``@`` takes tensors of one or more dimensions; for a single number use ``*``. ``+=`` writes the sum. A product of fewer
-# rows or dimensions may be broadcast, where ``addmm_`` raises, so compare the shapes:
+# ``@`` takes tensors of one or more dimensions. It takes a batch of vectors for a matrix: for those write
+# ``(batch @ vectors[..., None])[..., 0]``. A product of fewer rows or dimensions may be broadcast by ``+=``, where
+# ``addmm_`` raises, so compare the shapes:
 
 # fix: not compiled: statement
 product = torch.ones(2, 3) @ torch.ones(3)

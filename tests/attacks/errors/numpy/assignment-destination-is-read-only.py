@@ -71,7 +71,7 @@ def test_not_of_bytes():
     ],
 )
 def test_what_an_expanded_tensor_refuses(write):
-    """Arithmetic in place and an assignment to a slice of several such elements are refused."""
+    """``shift.add_(1.0)`` is refused (and so are these)."""
     with pytest.raises(RuntimeError, match="more than one element of the written-to tensor"):
         write(torch.tensor([1.0]).expand(3))
 
@@ -147,6 +147,33 @@ def test_an_array_by_way_of_torch_is_writable():
 
 @pytest.mark.parametrize("index", [slice(None), ..., (), None, slice(0, 3, 2)], ids=repr)
 def test_several_elements_are_refused(index):
-    """Arithmetic in place and an assignment to a slice of several such elements are refused."""
+    """A write to one element passes; to a slice of several it is refused."""
     with pytest.raises(RuntimeError, match="more than one element of the written-to tensor"):
         torch.tensor([1.0]).expand(3)[index] = 9.0
+
+
+def test_a_copy_of_a_diagonal_does_not_reach_the_matrix_fell():
+    """Write to a copy: of a diagonal, whose matrix was to change."""
+    matrix = np.eye(3)
+    diagonal = np.diagonal(matrix).copy()
+    diagonal[:] = 9.0
+    assert (matrix == np.eye(3)).all()
+    np.fill_diagonal(matrix, 9.0)
+    assert (matrix == 9.0 * np.eye(3)).all()
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_small_expanded_tensors_are_not_refused_fell(size):
+    """Arithmetic in place is refused: not where ``expand`` repeats nothing."""
+    shift = torch.tensor([1.0]).expand(size)
+    shift.add_(1.0)
+    assert shift.tolist() == [2.0] * size
+
+
+def test_a_file_that_is_mapped_for_writing(tmp_path):
+    """For a file that is mapped read-only the original is the file: ``mmap_mode="r+"``."""
+    np.save(tmp_path / "a.npy", np.ones(3))
+    mapped = np.load(tmp_path / "a.npy", mmap_mode="r+")
+    mapped[0] = 9.0
+    mapped.flush()
+    assert np.load(tmp_path / "a.npy").tolist() == [9.0, 1.0, 1.0]

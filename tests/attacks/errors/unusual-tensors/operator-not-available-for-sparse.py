@@ -206,3 +206,38 @@ def test_a_dense_result_of_an_index_has_a_gradient_fell(name):
     part = s[0, 0] if name == "element" else s[0]
     part.sum().backward()
     assert not part.is_sparse and s.grad.to_dense().sum() == (3 if name == "hybrid" else 1)
+
+
+def test_a_write_to_the_dense_result_does_not_arrive_fell():
+    """Go through ``to_dense()``: a write to the result does not reach the sparse tensor."""
+    s = sparse()
+    s.to_dense()[0:2] = 9.0
+    assert torch.equal(s.to_dense(), torch.eye(3))
+
+
+@pytest.mark.parametrize("layout", [torch.sparse_coo, torch.sparse_csr])
+def test_zero_clears_fell(layout):
+    """``fill_(0)``: go through ``to_dense()`` or ``values()`` (``zero_`` does it)."""
+    s = torch.eye(3).to_sparse(layout=layout)
+    assert s.zero_() is s and not s.to_dense().any()
+
+
+def test_the_gradient_of_a_divisor_fell():
+    """Multiply by the reciprocal instead: if the divisor requires grad, ``backward`` raises."""
+    divisor = torch.full((3,), 2.0, requires_grad=True)
+    product = sparse() * (1 / divisor)
+    with pytest.raises(NotImplementedError, match="aten::view"):
+        product.to_dense().sum().backward()
+
+
+@pytest.mark.parametrize("end", [0, 2, 3])
+def test_a_mini_batch_of_rows(end):
+    """For ``scores[a:b]`` pass ``torch.arange(a, b)``."""
+    rows = sparse().index_select(0, torch.arange(0, end))
+    assert torch.equal(rows.to_dense(), torch.eye(3)[:end])
+
+
+def test_the_last_mini_batch_fell():
+    """Take rows with ``index_select``: a slice is cut at the end, ``index_select`` raises."""
+    with pytest.raises(IndexError, match="out of range"):
+        sparse().index_select(0, torch.arange(2, 4))

@@ -77,7 +77,7 @@ def test_load_state_dict(assign):
 
 @pytest.mark.parametrize("size", [2, 3])
 def test_coo_takes_over_even_the_shape(size):
-    """The ``copy_`` of a COO tensor takes over places, values, and even the shape."""
+    """The ``copy_`` of a COO tensor takes over places and values, and here a larger shape."""
     target = torch.eye(2).to_sparse()
     target.copy_(torch.ones(size, size).to_sparse())
     assert torch.equal(target.to_dense(), torch.ones(size, size))
@@ -191,3 +191,29 @@ def test_values_of_a_leaf_fell():
     """Write to the values: those of a leaf that requires grad refuse it."""
     with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
         csr().requires_grad_().values().copy_(torch.tensor([5.0, 7.0]))
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_coo_does_not_take_over_a_smaller_shape_fell(size):
+    """The ``copy_`` of a COO tensor takes over even the shape: not a smaller one."""
+    with pytest.raises(RuntimeError, match="shrinking the size of sparse dimensions"):
+        torch.eye(3).to_sparse().copy_(torch.ones(size, size).to_sparse())
+
+
+def test_values_from_before_may_share_memory_fell():
+    """A list that you took with ``values()`` before is not its memory any more."""
+    weights, update = csr(UPDATE), csr()
+    before = weights.values()
+    weights.resize_as_sparse_(update).copy_(update)
+    assert len(before) == 3 and len(weights.values()) == 2
+    weights.values().fill_(9.0)
+    assert before[:2].tolist() == [9.0, 9.0]
+
+
+def test_a_later_backward_of_the_resized_parameter():
+    """For a parameter write under ``torch.no_grad()`` (a later ``backward`` has its places)."""
+    weights = torch.nn.Parameter(csr())
+    with torch.no_grad():
+        weights.resize_as_sparse_(csr(UPDATE)).copy_(csr(UPDATE))
+    (weights.to_dense() * 2).sum().backward()
+    assert torch.equal(weights.grad.to_dense(), 2.0 * (UPDATE != 0))

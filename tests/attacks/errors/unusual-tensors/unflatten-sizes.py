@@ -64,11 +64,11 @@ def test_pad_at_each_length_fell(length):
 
 
 def test_sizes_of_all_dimensions_fell():
-    """Let torch work out one size: for sizes of the whole tensor ``reshape`` is meant."""
+    """Let torch work out one size: for sizes of all dimensions ``view`` is meant."""
     table = torch.arange(24.0).reshape(4, 6)
     with pytest.raises(RuntimeError, match=WRONG):
         table.unflatten(0, (2, 12))
-    assert table.reshape(2, 12).flatten().equal(table.flatten())
+    assert table.view(2, 12).flatten().equal(table.flatten())
 
 
 @pytest.mark.parametrize("dim", [1, -1])
@@ -80,7 +80,7 @@ def test_the_other_dimensions_do_not_count(dim):
 
 
 def test_the_module():
-    """``torch.nn.Unflatten`` calls it, and takes ``-1`` too."""
+    """``torch.nn.Unflatten`` calls it (and takes ``-1`` too)."""
     with pytest.raises(RuntimeError, match=WRONG):
         torch.nn.Unflatten(1, (2, 2))(torch.zeros(3, 6))
     assert torch.nn.Unflatten(1, (2, -1))(torch.zeros(3, 6)).shape == (3, 2, 3)
@@ -159,3 +159,33 @@ def test_a_nested_tensor():
     with pytest.raises(RuntimeError, match=WRONG):
         frames.unflatten(-1, (2, 2))
     assert frames.unflatten(-1, (2, -1)).values().shape == (5, 2, 3)
+
+
+def test_a_reshape_may_be_a_copy_fell():
+    """For a whole new shape use ``reshape``: a write to its result may not arrive."""
+    table = torch.zeros(2, 3).t()
+    table.reshape(6)[0] = 9.0
+    assert not table.any()
+    with pytest.raises(RuntimeError, match="view size is not compatible"):
+        table.view(6)
+
+
+@pytest.mark.parametrize("features", [40, 48, 96])
+def test_a_decoder(features):
+    """``Unflatten(1, (3, 4, 4))`` needs a layer before it that gives 48 features."""
+    decoder, hidden = torch.nn.Unflatten(1, (3, 4, 4)), torch.zeros(2, features)
+    if features == 48:
+        assert decoder(hidden).shape == (2, 3, 4, 4)
+    else:
+        with pytest.raises(RuntimeError, match=WRONG):
+            decoder(hidden)
+
+
+@pytest.mark.parametrize("length", [5, 9, 12])
+def test_the_sizes_of_the_slice_fell(length):
+    """Slice at ``len(series) // 4 * 4`` (and keep ``(2, 2)``)."""
+    part = torch.arange(float(length))[: length // 4 * 4]
+    if length > 8:
+        with pytest.raises(RuntimeError, match=WRONG):
+            part.unflatten(0, (2, 2))
+    assert part.unflatten(0, (-1, 4)).shape == (length // 4, 4)

@@ -138,3 +138,37 @@ def test_dtypes_and_bools_have_no_conversion_fell(name, value):
     """Convert with ``int()`` or ``torch.tensor``."""
     with pytest.raises(TypeError, match=rf"argument '{name}' must be"):
         torch.tensor([1.0], **{name: value})
+
+
+def test_int_cuts_off_fell():
+    """Write ``int(value)`` for a ``float``: it cuts off, and a computed float may lie below."""
+    value = 0.29 * 100
+    assert int(1.7) == 1 and int(value) == 28 and round(value) == 29
+
+
+def test_a_name_that_ends_in_an_underscore_fell():
+    """Each method below writes in place: ``requires_grad_``, which is listed, does not."""
+    scores = torch.ones(2)
+    with pytest.raises(TypeError, match="must be bool, not str"):
+        scores.requires_grad_("text")
+    scores.requires_grad_(True)
+    assert scores._version == 0
+
+
+def test_stack_of_arrays_fell():
+    """A generator for ``stack`` with ``list()``: a list of arrays is refused again."""
+    array = np.ones((2, 3))
+    with pytest.raises(TypeError, match="must be tuple of Tensors, not numpy.ndarray"):
+        torch.stack(array)
+    with pytest.raises(TypeError, match="expected Tensor as element 0"):
+        torch.stack(list(array))
+    for arrays in (array, list(array)):
+        assert torch.as_tensor(np.stack(arrays)).tolist() == array.tolist()
+
+
+@pytest.mark.filterwarnings("ignore:Converting a tensor:UserWarning")
+def test_a_tensor_of_tensors_has_no_gradient():
+    """``torch.tensor`` copies. It also drops the gradient."""
+    weights = torch.ones(2, requires_grad=True)
+    assert not torch.tensor([weights[0], weights[1]]).requires_grad
+    assert torch.stack([weights[0], weights[1]]).requires_grad

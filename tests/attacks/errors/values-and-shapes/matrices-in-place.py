@@ -104,3 +104,42 @@ def test_fix_1_writes_the_weight_fell():
     weight = torch.nn.Parameter(torch.zeros(2, 3))
     merge(weight, o(2, 1, requires_grad=True), o(1, 3))
     assert weight.is_leaf and (weight == 1).all()
+
+
+@pytest.mark.parametrize("batch", [3, 4])
+def test_a_batch_of_vectors_fell(batch):
+    """``@`` for vectors, matrices and batches: a batch of vectors is taken as a matrix."""
+    matrices, vectors = torch.arange(6.0 * batch).reshape(batch, 2, 3), o(batch, 3)
+    if batch == 3:
+        assert (matrices @ vectors).shape == (3, 2, 3)
+    else:
+        with pytest.raises(RuntimeError, match="cannot be multiplied"):
+            matrices @ vectors
+    meant = torch.stack([m.mv(v) for m, v in zip(matrices, vectors, strict=True)])
+    assert torch.equal((matrices @ vectors[..., None])[..., 0], meant)
+
+
+def test_mm_and_bmm_have_their_cure_in_the_operator_fell():
+    """Print the three shapes: ``mm`` with a vector has two; ``@`` takes them."""
+    with pytest.raises(RuntimeError, match="mat2 must be a matrix"):
+        o(2, 3).mm(o(3))
+    with pytest.raises(RuntimeError, match="batch2 must be a 3D tensor"):
+        o(4, 2, 3).bmm(o(3, 2))
+    assert (o(2, 3) @ o(3)).tolist() == [3.0, 3.0] and (o(4, 2, 3) @ o(3, 2) == 3).all()
+
+
+def test_a_weight_of_the_other_order_fell():
+    """B times A: a layer may keep ``(in, out)``; pass ``weights.t()``."""
+    (merge,) = definitions("errors/values-and-shapes/matrices-in-place", "merge")
+    weights = torch.nn.Parameter(torch.zeros(3, 2))
+    b, a = torch.tensor([[1.0], [2.0]]), torch.tensor([[1.0, 10.0, 100.0]])
+    merge(weights.t(), b, a)
+    assert torch.equal(weights.detach(), (b @ a).t())
+
+
+def test_the_merge_has_no_gradient_for_the_factors_fell():
+    """A parameter is written under ``no_grad`` (the bare line has a gradient for the factors)."""
+    (merge,) = definitions("errors/values-and-shapes/matrices-in-place", "merge")
+    weights, b = torch.zeros(2, 3), o(2, 1, requires_grad=True)
+    merge(weights, b, o(1, 3))
+    assert not weights.requires_grad and weights.addmm_(b, o(1, 3)).requires_grad
