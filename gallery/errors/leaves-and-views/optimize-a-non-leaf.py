@@ -2,8 +2,9 @@ r"""
 can't optimize a non-leaf Tensor
 ================================
 
-You gave an optimizer a slice of a parameter or a computed tensor, without ``retain_grad()``. Give it the whole leaf and zero the
-gradient of the rest, or make two parameters. For a pattern such as a triangle, mask the weight in ``forward``.
+You gave an optimizer a slice of a weight, or a tensor that was scaled or moved after ``requires_grad=True``. For a
+slice, give it the whole weight and zero the gradient of the rest, or make two parameters. For a triangle, mask the
+weight in ``forward``. For a scaled or moved tensor, call ``requires_grad_()`` last.
 
 .. symptoms::
 
@@ -28,10 +29,9 @@ torch.optim.SGD([weights[:2]], lr=0.1)
 # Why
 # ---
 #
-# ``weights[:2]`` is a **view**, computed from ``weights``. ``backward()`` stores gradients in
-# **leaves** (:ref:`error-grad-of-a-non-leaf`), and in a computed tensor for which ``retain_grad()`` was called. The
-# optimizer accepts such a tensor, but ``backward()`` gives it a gradient only if the loss was computed from it.
-# Multiply or convert first, and ask for ``requires_grad`` last:
+# ``weights[:2]`` is a **view**, computed from ``weights``. Without ``retain_grad()``, ``backward()`` stores gradients
+# in **leaves** that require grad (:ref:`error-grad-of-a-non-leaf`). Multiply or convert first, and ask for
+# ``requires_grad`` last:
 
 print((torch.ones(3, requires_grad=True) * 0.5).is_leaf, weights.to(torch.float64).is_leaf)
 print((torch.ones(3) * 0.5).requires_grad_().is_leaf)
@@ -50,8 +50,7 @@ assert head.grad is None and weights.tolist() == [1.0, 2.0, 3.0]
 weights.grad = None
 
 # %%
-# The argument is a list or another iterable of tensors, of ``(name, tensor)`` pairs or of dicts. A tensor by
-# itself is refused, and so is a list or ``None`` as an element:
+# The tensors go into a list. A tensor by itself is refused, and so is ``None`` as an element:
 
 # raises: TypeError: params argument given to the optimizer should be an iterable of Tensors or dicts, but got
 #     torch...FloatTensor
@@ -66,8 +65,9 @@ torch.optim.SGD([weights, None], lr=0.1)
 # Fix 1: the whole leaf, with a masked gradient
 # ---------------------------------------------
 #
-# Between ``backward()`` and ``step()`` clear the gradient of what must not move. Weight decay, and the momentum of
-# earlier steps, can move it all the same: :ref:`scenario-zero-gradient-still-moves`. If you use them, take fix 2.
+# Between ``backward()`` and ``step()`` clear the gradient of what must not move. Weight decay (``AdamW`` has it by
+# default), and the momentum of earlier steps, can move it all the same: :ref:`scenario-zero-gradient-still-moves`. If
+# you use them, or if the gradient is sparse, take fix 2.
 
 # fix: not compiled: optimizer
 optimizer = torch.optim.SGD([weights], lr=0.1)
@@ -81,6 +81,8 @@ weights
 # %%
 # Fix 2: two parameters
 # ---------------------
+#
+# In a module, register ``fixed`` as a buffer, and join the two in ``forward``:
 
 # fix: not compiled: optimizer
 trained = torch.nn.Parameter(torch.tensor([1.0, 2.0]))
@@ -97,11 +99,10 @@ trained, fixed
 # Fix 3: a pattern of elements
 # ----------------------------
 #
-# No slice names a triangle. Set the rest to 0 in ``forward``, by ``tril``, ``torch.where`` or
-# ``masked_fill``: it then has no effect, and a gradient of 0, whatever the optimizer does to the numbers
-# behind it. (A product with a mask of zeros and ones does the same for finite numbers, and gives NaN for an
-# infinite one.) A parametrization keeps the name ``layer.weight``. In the ``state_dict`` the numbers are
-# under ``parametrizations.weight.original``:
+# Set the rest to 0 in ``forward``, by ``tril``, ``torch.where`` or ``masked_fill``: it then has no effect, and a
+# gradient of 0, whatever the optimizer does to the numbers behind it. To hold it at other values, see
+# :ref:`recipe-freeze-elements-with-a-parametrization`. A parametrization keeps the name ``layer.weight``. In the
+# ``state_dict`` the numbers are under ``parametrizations.weight.original``:
 
 
 class LowerTriangle(torch.nn.Module):
@@ -125,8 +126,8 @@ assert (layer.weight != before)[torch.ones(3, 3, dtype=torch.bool).tril()].all()
 layer.weight.detach()
 
 # %%
-# ``weights[:2].detach().requires_grad_()`` silences the error as well: it is a leaf over the same storage. A
-# loss that is computed from ``weights`` gives it no gradient:
+# ``weights[:2].detach().requires_grad_()`` silences the error, and is no fix. A loss that is computed from ``weights``
+# gives it no gradient:
 
 part = weights[:2].detach().requires_grad_()
 (weights**2).sum().backward()
@@ -136,8 +137,8 @@ part.is_leaf, part.grad, part.data_ptr() == weights.data_ptr()
 # A parameter twice, or none
 # --------------------------
 #
-# A tied weight stands in two lists of parameters. A list that you joined from both has it twice, and ``torch.optim``
-# warns. ``model.parameters()`` gives it once:
+# A tied weight stands in the parameters of two modules. A list that you joined from both has it twice, and
+# ``torch.optim`` warns. ``parameters()`` of a model that holds both modules gives it once.
 
 tied = torch.ones(2, requires_grad=True)
 
@@ -154,8 +155,8 @@ optimizer.step()
 assert len(unique) == 1 and torch.equal(tied.detach(), torch.full((2,), 0.9))
 
 # %%
-# A generator that was read to its end is an empty list. So are the parameters of a model that keeps its layers in a
-# Python list instead of an ``nn.ModuleList``:
+# A generator that was read to its end gives an empty list. So do the parameters of a model that keeps all its layers
+# in a Python list: :ref:`scenario-layers-in-a-plain-list`.
 
 # raises: ValueError: optimizer got an empty parameter list
 torch.optim.SGD([], lr=0.1)

@@ -3,7 +3,8 @@ Cannot cast ufunc 'add' output from dtype('float64') to dtype('int64') with cast
 ====================================================================================================
 
 An operation in place keeps the dtype of the array, and its result is of a wider kind. Convert the array first,
-``counts = counts.astype(float)``, or the other operand: ``counts += steps.astype(counts.dtype)``.
+``counts = counts.astype(float)``. To stay with whole numbers round the other operand, and convert it:
+``counts += np.rint(steps).astype(counts.dtype)``.
 
 .. symptoms::
 
@@ -25,15 +26,15 @@ counts += 0.5
 # ---
 #
 # The kinds of numbers are bool, unsigned integers, signed integers, floats and complex numbers, in this order. In
-# place, NumPy writes a result back of the same kind or a narrower one. So a uint8 image refuses ``image -= offsets`` if the
-# offsets are int64. Division makes floats of integers, so ``/=`` says it as well:
+# place, NumPy writes a result back of the same kind or a narrower one. So a uint8 image refuses ``image -= offsets`` if
+# ``offsets`` is an array of int64. Division makes floats of integers:
 
 # raises: UFuncTypeError: Cannot cast ufunc 'divide' output from dtype('float64') to dtype('int64') with casting rule
 #     'same_kind'
 counts /= 2
 
 # %%
-# The bitwise operators have no form for floats at all:
+# The bitwise operators have no form for floats:
 
 scores = np.array([0.5, 1.5])
 
@@ -42,7 +43,7 @@ scores = np.array([0.5, 1.5])
 scores |= 1
 
 # %%
-# An assignment of 7.9 is not stopped. NumPy cuts it to 7:
+# An assignment of 7.9 is not stopped: NumPy cuts it to 7.
 
 counts[0] = 7.9
 counts
@@ -51,8 +52,9 @@ counts
 # Fix 1: an array of the wider kind
 # ---------------------------------
 #
-# ``astype`` copies: another name for the old array does not see the result. For a result that is complex, take
-# ``astype(complex)``; for a uint8 image whose differences may be negative, ``astype(int)``.
+# ``astype`` copies: another name for the old array does not see the result. For ``counts[:2] += 0.5`` convert the
+# whole array as well. For a complex result take ``astype(complex)``; for a uint8 image whose differences may be
+# negative, ``astype(int)``.
 
 # fix: not compiled: numpy
 wide = counts.astype(float)
@@ -64,6 +66,8 @@ wide
 # %%
 # Fix 2: stay with whole numbers
 # ------------------------------
+#
+# The steps must fit the dtype of the array: a negative float does not fit ``uint8``.
 
 # fix: not compiled: numpy
 steps = np.array([0.6, 1.4, 2.0])
@@ -88,9 +92,6 @@ scores
 # %%
 # Masks have no ``-``. Write ``~mask`` for ``-mask``, and ``mask & ~other`` to take ``other`` out of ``mask``.
 #
-# A tensor says :ref:`error-result-type-cannot-be-cast` for ``counts += 0.5``, and
-# :ref:`error-not-implemented-for-dtype` for ``scores |= 1``.
-#
 # Other wordings
 # --------------
 #
@@ -105,3 +106,5 @@ scores
 #    ufunc '{operation:name}' did not contain a loop with signature matching types
 #    numpy boolean subtract, the `-` operator, is not supported
 #    numpy boolean negative, the `-` operator, is not supported
+#
+# See also: :ref:`error-result-type-cannot-be-cast`, what a tensor says.

@@ -35,8 +35,7 @@ scores[valid] -= scores[valid].max()
 scores[valid].max(dim=0)
 
 # %%
-# A list and an array refuse as well. Sums and products of nothing are defined; the mean of no floats is NaN, and
-# raises nothing:
+# An empty list and an empty array refuse as well:
 
 # raises: ValueError: max() arg is an empty sequence | max() iterable argument is empty
 max([])
@@ -47,6 +46,7 @@ max([])
 np.zeros(0).max()
 
 # %%
+# The sum, the product and the mean of an empty float tensor raise nothing:
 
 empty = scores[valid]
 empty.sum(), empty.prod(), empty.mean()
@@ -55,8 +55,7 @@ empty.sum(), empty.prod(), empty.mean()
 # Fix 1: skip an empty selection
 # ------------------------------
 #
-# The write has nothing to do then. Ask the mask before the maximum, or ask a slice or a whole tensor for its
-# ``numel()``:
+# Ask the mask before the maximum, or ask a slice or a whole tensor for its ``numel()``:
 
 # fix: not compiled: statement
 for limit in (100, 4):
@@ -71,10 +70,10 @@ scores
 # Fix 2: no selection
 # -------------------
 #
-# Fill what is not valid with a number that is smaller than the valid ones, and take the maximum of the whole, which
-# must have elements. Where nothing is valid that number comes out, and the mask keeps every element as it was. This has
-# no branch, so it serves under ``torch.compile`` and ``torch.vmap``. It wants floating-point numbers; for integers,
-# fill with ``torch.iinfo(scores.dtype).min``. A mask of rows needs ``valid[:, None]``:
+# Fill what is not valid with ``-inf``, and take the maximum of the whole, which must have elements. If nothing is
+# valid, ``-inf`` comes out, and ``torch.where`` gives the scores as they were, in a new tensor. No branch is needed, so
+# this serves under ``torch.compile`` and ``torch.vmap``. For integers fill with ``torch.iinfo(scores.dtype).min``. A
+# mask of rows needs ``valid[:, None]``. For a maximum of each row write ``.amax(1, keepdim=True)`` for ``.max()``:
 
 
 # fix: shifted(scores, valid) like scores.clone() from computed(n), torch.zeros(n, dtype=torch.bool)
@@ -91,9 +90,9 @@ assert shifted(scores, scores > 4).tolist() == [3.0, 0.0, -3.0]
 shifted(scores, scores > 100), shifted(scores, scores > 4)
 
 # %%
-# For ``min`` and ``amin`` fill with ``torch.inf`` instead. ``argmax`` of the filled scores gives an index even where
-# nothing is valid, so ask ``valid.any()``. For a quantile, which takes float32 or float64, fill with NaN, and use
-# :api:`torch.nanquantile`: it is NaN where nothing is valid.
+# For ``min`` and ``amin`` fill with ``torch.inf`` instead. ``argmax`` of the filled scores is a position in the whole.
+# It gives one even where nothing is valid, so ask ``valid.any()``. For a quantile, which takes float32 or float64, fill
+# with NaN, and use :api:`torch.nanquantile`. It leaves out a NaN among the valid scores too.
 
 scores = scores.float()
 middle = scores.masked_fill(scores < 4, torch.nan).nanquantile(0.5)

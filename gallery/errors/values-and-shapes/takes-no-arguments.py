@@ -3,7 +3,8 @@ TensorBase.zero\_() takes no arguments (1 given)
 ================================================
 
 The call has an argument too many, one too few, one twice, or a name that the method does not know. ``zero_()`` clears
-the whole tensor; to write a number use ``fill_``, and to clear a part write ``scores[1:] = 0``.
+the whole tensor; to write a number use ``fill_``, and to clear a part write ``scores[1:] = 0``. A factor of ``add_`` is
+given by name, ``alpha=2``. For ``inplace=True`` call the method that ends in an underscore, ``relu_()``.
 
 .. symptoms::
 
@@ -23,16 +24,14 @@ scores.zero_(0)
 # Why
 # ---
 #
-# The names and the number of arguments are those of one **signature**, which the documentation of most methods has
-# in its first line. The tensor before the dot is not counted in ``scores.add_(...)``. It is counted in
-# ``torch.add(scores, ...)``, and by methods written in Python, such as ``scores.share_memory_()``.
+# The names and the number of arguments are those of one **signature**. The tensor before the dot is not counted in
+# ``scores.add_(...)``. It is counted in ``torch.add(scores, ...)``.
 
 # raises: TypeError: add_() takes 1 positional argument but 2 were given
 scores.add_(torch.ones(3), 2)
 
 # %%
-# Here the second number was meant as a factor, which is given by name: ``alpha=2``. The next message names the
-# argument that is left out:
+# The next message names the argument that is left out:
 
 # raises: TypeError: index_add_() missing 1 required positional arguments: "source"
 scores.index_add_(0, torch.tensor([0, 2]))
@@ -72,8 +71,7 @@ stepped(scores, torch.ones(3))
 # Fix 3: out= where the function has none
 # ---------------------------------------
 #
-# ``out=`` and ``inplace=`` are arguments of some functions. Python functions of torch, such as ``pad_sequence``, and
-# some others, such as ``masked_scatter``, have no ``out=``:
+# ``pad_sequence`` and ``masked_scatter`` have no ``out=``:
 
 mask = torch.tensor([True, False, True])
 
@@ -81,7 +79,8 @@ mask = torch.tensor([True, False, True])
 torch.masked_scatter(scores, mask, torch.tensor([7.0, 8.0]), out=scores)
 
 # %%
-# The method that ends in ``_`` writes into its tensor. If there is none, copy the result to a tensor of its shape:
+# The method that ends in ``_`` writes into its own tensor. For another target, or without such a method, copy the
+# result to a tensor of its shape:
 
 # fix: not compiled: statement
 scores.masked_scatter_(mask, torch.tensor([7.0, 8.0]))
@@ -96,7 +95,9 @@ target
 # --------------------------------------------------------------
 #
 # ``inplace=`` is an argument of ``torch.nn.functional.relu`` and of the module ``torch.nn.ReLU``, and not of
-# ``torch.relu``. ``gelu`` and ``softmax`` have no such method: copy their result, as above.
+# ``torch.relu``. ``gelu`` and ``softmax`` have no such method. Give their result the old name,
+# ``signed = torch.nn.functional.gelu(signed)``. Copying it over the input makes ``backward()`` through ``gelu``
+# raise.
 
 signed = torch.tensor([-1.0, 0.5])
 
@@ -115,8 +116,7 @@ signed
 # Which methods say it
 # --------------------
 #
-# The names of the methods below end in an underscore. Each was called with nine numbers, and said how many it takes.
-# ``share_memory_`` counts its tensor, and takes nothing else:
+# Each method below was called with nine numbers, and said how many it takes. ``share_memory_`` counts its own tensor:
 
 taken = {}
 for name in (name for name in dir(torch.Tensor) if name.endswith("_") and name[0] != "_"):
@@ -131,14 +131,13 @@ for count, names in taken.items():
     print(f"{count}:", ", ".join(names))
 
 # %%
-# Methods with several signatures, such as ``fill_`` and ``clamp_``, say :ref:`error-invalid-combination-of-arguments`
-# instead.
+# ``fill_`` and ``clamp_`` have several signatures, and say :ref:`error-invalid-combination-of-arguments` instead.
 #
 # Fix 5: the function of torch, for Python's own
 # ----------------------------------------------
 #
-# ``sum``, ``max``, ``min`` and ``abs`` without ``torch.`` are Python's own, and know no ``dim``. Call the method of the
-# tensor. (``clamp`` without a bound is refused too: it needs ``min`` or ``max``.)
+# ``sum``, ``max`` and ``min`` without ``torch.`` are Python's own, and know no ``dim``. Call the method of the tensor:
+# ``sum``, ``amax`` or ``amin``. (``clamp`` without a bound is refused too: it needs ``min`` or ``max``.)
 
 counts = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 

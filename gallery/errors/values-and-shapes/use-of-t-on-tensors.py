@@ -26,9 +26,9 @@ flipped.shape
 # Why
 # ---
 #
-# ``.T`` reverses *all* dimensions: ``[2, 2, 3]`` becomes ``[3, 2, 2]``, and the batch is last. Few people
-# mean that. The result is a **view**, so a write to it lands somewhere else, and no shape error says so. Here the
-# first rows change, and not the first columns:
+# ``.T`` reverses *all* dimensions: ``[2, 2, 3]`` becomes ``[3, 2, 2]``, and the batch is last. The result is a
+# **view**. A number written to a part of it lands somewhere else, without a shape error. Here the first rows change,
+# and not the first columns:
 
 square = torch.zeros(2, 2, 2)
 # exception in as-a-reader: torch-gives-some-warnings-once
@@ -40,7 +40,8 @@ square
 # Fix 1: transpose each matrix
 # ----------------------------
 #
-# ``.mT`` swaps the last two dimensions. Column 0 of every matrix:
+# ``.mT`` swaps the last two dimensions. Column 0 of each matrix in a 3-D batch is ``batch.mT[:, 0]``. With more
+# dimensions in front it is ``batch.mT[..., 0, :]``.
 
 
 # fix: fill_columns(batch) like (batch[:, :, :1].fill_(1.0), None)[1] from computed(4 * n).reshape(n, 2, 2) * 1.0
@@ -69,8 +70,8 @@ assert torch.equal(reverse(batch), flipped) and reverse(batch).shape == (3, 2, 2
 assert batch.permute(*range(batch.ndim)[::-1]).shape == (3, 2, 2)
 
 # %%
-# An image of ``[channels, height, width]`` that is to have its channels last is another case. ``.T`` would swap height
-# and width as well. Name the order that you want:
+# To put the channels of an image ``[channels, height, width]`` last, name the order. ``.T`` would swap height and width
+# as well:
 
 image = torch.zeros(3, 4, 5)
 
@@ -80,7 +81,7 @@ assert image.permute(1, 2, 0).shape == (4, 5, 3)
 # Fix 3: no transpose at all
 # --------------------------
 #
-# An index says it as well:
+# An index names the column:
 
 
 # fix: fill_last(batch) like (batch.mT[:, 0].fill_(2.0), None)[1] from computed(4 * n).reshape(n, 2, 2) * 1.0
@@ -94,7 +95,7 @@ assert batch.tolist() == [[[2.0, 0.0, 0.0]] * 2] * 2
 batch
 
 # %%
-# For a vector ``.T`` changes nothing, and warns. Leave it out, or make a column:
+# For a vector ``.T`` keeps the shape, and warns. Leave it out, or make a column:
 
 vector = torch.tensor([1.0, 2.0])
 # exception in as-a-reader: torch-gives-some-warnings-once

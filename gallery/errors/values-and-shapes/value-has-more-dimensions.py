@@ -3,7 +3,7 @@ expand: the number of sizes provided must be greater or equal to the number of d
 =======================================================================================================
 
 The value has more dimensions than the place it is assigned to, or than the sizes given to ``expand``. Take the part
-that you mean, drop a dimension of length 1 with ``squeeze(-1)``, or give ``expand`` a size for each dimension.
+that you mean, drop a last dimension of length 1 with ``squeeze(-1)``, or give ``expand`` a size for each dimension.
 
 .. symptoms::
 
@@ -27,15 +27,14 @@ scores[1:3] = columns
 #
 # Assigning **broadcasts** the value to the shape of the target, and broadcasting adds dimensions at the
 # front. The message names the value first, ``FloatTensor{[2, 1]}``, then the
-# target, ``size=[2]``. Dimensions of length 1 at the front of the value are dropped:
+# target, ``size=[2]``. An assignment drops dimensions of length 1 at the front of the value:
 
 scores[1:3] = columns.T
 
 assert scores.tolist() == [0.0, 7.0, 8.0, 0.0]
 
 # %%
-# ``size=[]`` says that the target is a single element. It holds one number, not a vector. A vector of one number is
-# taken:
+# ``size=[]`` says that the target is a single element. It takes a vector of one number, and not of two:
 
 scores[0] = torch.tensor([7.0])
 
@@ -47,8 +46,8 @@ scores[0] = torch.tensor([7.0, 8.0])
 # Fix 1: the value has a dimension too many
 # -----------------------------------------
 #
-# A layer with one output returns ``[batch, 1]``. :api:`torch.Tensor.squeeze` with the dimension named
-# drops it. Gradients pass:
+# A linear layer with one output makes ``[batch, 1]`` of a batch of rows. :api:`torch.Tensor.squeeze` with the dimension
+# named drops it, and passes the gradient:
 
 
 # fix: write(scores, layer_out) like (scores[:2].copy_(layer_out[:, 0]), None)[1]
@@ -96,7 +95,8 @@ cache
 columns.expand(3)
 
 # %%
-# Name a size for each dimension; -1 keeps it:
+# Name a size for each dimension. -1 keeps a dimension, and another size repeats a dimension of length 1. New dimensions
+# stand in front: ``columns.expand(4, -1, -1)`` has the shape ``[4, 2, 1]``.
 
 
 # fix: repeated(columns) like torch.broadcast_to(columns, (n, 3)) from leaf(n).reshape(n, 1)
@@ -108,7 +108,7 @@ assert repeated(columns).tolist() == [[7.0, 7.0, 7.0], [8.0, 8.0, 8.0]]
 repeated(columns)
 
 # %%
-# A list takes anything in a slot. Keep a list if the items differ in length.
+# A slot of a list takes a list:
 
 row = [0.0, 0.0]
 row[0] = [7.0, 8.0]

@@ -14,7 +14,7 @@ def leaf():
     "part", [lambda w: w[:2], lambda w: w * 0.1, lambda w: w.double()], ids=["slice", "mul", "to"]
 )
 def test_other_optimizers(optimizer, part):
-    """You gave an optimizer a slice of a parameter or a computed tensor."""
+    """You gave an optimizer a slice of a weight, or a tensor that was scaled or moved."""
     with pytest.raises(ValueError, match=REFUSED):
         optimizer([part(leaf())], lr=0.1)
 
@@ -28,17 +28,6 @@ def test_retain_grad_is_accepted_fell():
     (weights**2).sum().backward()
     optimizer.step()
     assert part.grad is None and weights.tolist() == [1.0, 2.0, 3.0]
-
-
-def test_a_loss_of_the_part_reaches_it():
-    """It gives it a gradient only if the loss was computed from it."""
-    weights = leaf()
-    part = weights[:2]
-    part.retain_grad()
-    optimizer = SGD([part], lr=0.5)
-    (part**2).sum().backward()
-    optimizer.step()
-    assert weights.tolist() == [0.0, 0.0, 3.0]
 
 
 def test_a_slice_taken_under_no_grad_is_accepted_fell():
@@ -91,7 +80,7 @@ def test_what_it_takes_fell(parameters):
     ids=["tensor", "nested list", "None", "mapping", "empty"],
 )
 def test_what_it_refuses(parameters, error, message):
-    """A tensor by itself is refused, and so is a list or ``None`` as an element."""
+    """A tensor by itself is refused, and so is ``None`` as an element."""
     with pytest.raises(error, match=message):
         SGD(parameters(leaf()), lr=0.1)
 
@@ -153,3 +142,66 @@ def test_each_computed_tensor_is_refused_fell():
         torch.optim.SGD([head], lr=0.1)
     head.retain_grad()
     torch.optim.SGD([head], lr=0.1)
+
+
+def test_differentiable_takes_a_slice_fell():
+    """An optimizer takes a leaf or a tensor that retains its grad (``differentiable=True`` takes others)."""
+    part = leaf()[:2]
+    assert SGD([part], lr=0.1, differentiable=True).param_groups[0]["params"][0] is part
+
+
+def test_adamw_decays_by_default_fell():
+    """Give it the whole leaf and zero the gradient of the rest."""
+    weights = leaf()
+    optimizer = AdamW([weights], lr=0.1)
+    (weights**2).sum().backward()
+    weights.grad[2] = 0.0
+    optimizer.step()
+    assert weights[2] < 3.0
+
+
+def test_the_gradient_of_a_sparse_embedding_fell():
+    """Between backward() and step() clear the gradient of what must not move."""
+    table = torch.nn.Embedding(6, 2, sparse=True)
+    table(torch.tensor([0, 5])).sum().backward()
+    with pytest.raises(TypeError, match="sparse"):
+        table.weight.grad[:5] = 0.0
+
+
+def test_new_rows_of_an_embedding():
+    """Zero the gradient of the rest: the old rows of an embedding, by Adam."""
+    table = torch.nn.Embedding(6, 2)
+    before = table.weight.detach().clone()
+    optimizer = Adam([table.weight], lr=0.1)
+    for _ in range(3):
+        optimizer.zero_grad()
+        table(torch.tensor([0, 5])).sum().backward()
+        table.weight.grad[:5] = 0.0
+        optimizer.step()
+    assert (table.weight != before).any(1).tolist() == [False] * 5 + [True]
+
+
+def test_a_plain_tensor_of_a_module_stays_behind_fell():
+    """Fix 2: two parameters, the fixed one a plain tensor (in a module it is neither moved nor saved)."""
+    module = torch.nn.Module()
+    module.trained, module.fixed = torch.nn.Parameter(torch.ones(2)), torch.ones(1)
+    module.register_buffer("kept", torch.ones(1))
+    module.double()
+    assert module.fixed.dtype == torch.float32 and module.kept.dtype == torch.float64
+    assert [*module.state_dict()] == ["trained", "kept"]
+
+
+def test_a_scaled_tensor_that_asks_last():
+    """For a scaled or moved tensor, call ``requires_grad_()`` last."""
+    image = (torch.ones(3) * 0.1).double().requires_grad_()
+    optimizer = SGD([image], lr=0.5)
+    (image**2).sum().backward()
+    optimizer.step()
+    assert image.is_leaf and torch.equal(image.detach(), torch.zeros(3, dtype=torch.float64))
+
+
+def test_one_registered_layer_is_enough_for_a_list_fell():
+    """A model that keeps its layers in a Python list has an empty list of parameters."""
+    model = torch.nn.Module()
+    model.layers, model.head = [torch.nn.Linear(1, 1)], torch.nn.Linear(1, 1)
+    assert SGD(model.parameters(), lr=0.1)

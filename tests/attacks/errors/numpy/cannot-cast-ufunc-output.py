@@ -141,3 +141,44 @@ def test_through_an_index(index):
         counts[index] += 0.5
     counts[0] += 0.5
     assert counts.tolist() == [1, 2]
+
+
+def test_the_other_operand_loses_its_fractions_fell():
+    """Convert the other operand: ``counts += steps.astype(counts.dtype)``."""
+    counts, steps = np.array([1, 2]), np.array([0.6, 0.6])
+    counts += steps.astype(counts.dtype)
+    assert counts.tolist() == [1, 2]
+    counts += np.rint(steps).astype(counts.dtype)
+    assert counts.tolist() == [2, 3]
+
+
+def test_converting_the_other_operand_does_not_help_a_division_fell():
+    """Convert the array first, or the other operand."""
+    counts = np.array([2, 4])
+    with pytest.raises(TypeError, match=CAST):
+        counts /= np.array([2.0]).astype(counts.dtype)
+
+
+def test_a_converted_slice_is_a_copy_fell():
+    """Convert the array first: for a slice the whole array."""
+    counts = np.array([1, 2])
+    part = counts[:1].astype(float)
+    part += 0.5
+    assert counts.tolist() == [1, 2]
+    counts = counts.astype(float)
+    counts[:1] += 0.5
+    assert counts.tolist() == [1.5, 2.0]
+
+
+def test_a_number_of_python_fits_an_image():
+    """A uint8 image refuses ``image -= offsets`` if ``offsets`` is an array of int64 (3 is none)."""
+    image = np.array([10, 20], dtype=np.uint8)
+    image -= 3
+    assert image.dtype == np.uint8 and image.tolist() == [7, 17]
+
+
+def test_an_image_to_floats():
+    """Convert the array first: an image of bytes to float32, then ``/= 255``."""
+    image = np.array([0, 255], dtype=np.uint8).astype(np.float32)
+    image /= 255
+    assert image.dtype == np.float32 and image.tolist() == [0.0, 1.0]

@@ -41,13 +41,13 @@ def test_dim_helps_where_it_is_not_empty():
     ("name", "value"), [("sum", 0.0), ("prod", 1.0), ("norm", 0.0), ("any", False), ("all", True)]
 )
 def test_some_reductions_of_nothing_are_defined(name, value):
-    """Sums and products of nothing are defined."""
+    """The sum and the product of an empty float tensor raise nothing."""
     assert getattr(torch.zeros(0), name)() == value
 
 
 @pytest.mark.parametrize("name", ["mean", "median", "std", "var"])
 def test_some_are_nan(name):
-    """The mean of no floats is NaN, and raises nothing."""
+    """The mean of an empty float tensor raises nothing."""
     assert getattr(torch.zeros(0), name)().isnan()
 
 
@@ -69,7 +69,7 @@ def test_the_fill_does_what_the_selection_meant(chosen, shape, dtype):
 
 
 def test_the_fill_serves_under_vmap():
-    """This has no branch, so it serves under torch.vmap."""
+    """No branch is needed, so this serves under torch.vmap."""
     scores = torch.tensor([[3.0, 8.0], [1.0, 2.0]])
     assert torch.vmap(shifted)(scores, scores > 5).tolist() == [[3.0, 0.0], [1.0, 2.0]]
 
@@ -158,7 +158,46 @@ def test_maximum_of_two_empty_tensors():
 
 
 def test_the_fill_without_valid_elements_keeps_gradients():
-    """The mask keeps every element as it was: the gradient is 1."""
+    """``torch.where`` gives the scores as they were: the gradient is 1."""
     scores = torch.tensor([3.0, 8.0], requires_grad=True)
     shifted(scores, torch.tensor([False, False])).sum().backward()
     assert scores.grad.tolist() == [1.0, 1.0]
+
+
+def test_the_mean_of_no_integers_fell():
+    """The mean of an empty tensor raises nothing: of floats."""
+    with pytest.raises(RuntimeError, match="could not infer output dtype"):
+        torch.zeros(0, dtype=torch.int64).mean()
+
+
+def test_argmax_counts_in_the_whole_fell():
+    """argmax of the filled scores is that of the selection."""
+    scores = torch.tensor([3.0, 8.0, 5.0])
+    valid = scores < 6
+    assert scores[valid].argmax() == 1
+    assert scores.masked_fill(~valid, -torch.inf).argmax() == 2
+
+
+def test_nanquantile_leaves_out_a_valid_nan_fell():
+    """For a quantile fill with NaN, and use nanquantile."""
+    scores = torch.tensor([3.0, torch.nan, 5.0])
+    assert scores.quantile(0.5).isnan() and scores.nanquantile(0.5) == 4.0
+
+
+def test_a_maximum_of_each_row_fell():
+    """Take the maximum of the whole with the others filled: for a maximum of each row amax(1, keepdim=True)."""
+    scores = torch.tensor([[3.0, 8.0], [9.0, 7.0], [1.0, 2.0]], requires_grad=True)
+    valid = scores > 2.5
+    largest = scores.masked_fill(~valid, -torch.inf).amax(1, keepdim=True)
+    found = torch.where(valid, scores - largest, scores)
+    assert found.tolist() == [[-5.0, 0.0], [0.0, -2.0], [1.0, 2.0]]
+    assert shifted(scores, valid)[0].tolist() == [-6.0, -1.0]
+    found.sum().backward()
+    assert scores.grad.tolist() == [[1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]]
+
+
+def test_the_result_is_a_new_tensor():
+    """``torch.where`` gives the scores as they were, in a new tensor."""
+    scores = torch.tensor([3.0, 8.0])
+    found = shifted(scores, scores > 100)
+    assert torch.equal(found, scores) and found.data_ptr() != scores.data_ptr()

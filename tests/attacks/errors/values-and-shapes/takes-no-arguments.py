@@ -104,7 +104,7 @@ def test_one_signature_may_say_the_other_message_fell(name):
 
 @pytest.mark.parametrize("name", ["fill_", "clamp_"])
 def test_several_signatures(name):
-    """Methods with several signatures, such as fill_ and clamp_."""
+    """``fill_`` and ``clamp_`` have several signatures."""
     with pytest.raises(TypeError, match="invalid combination of arguments"):
         getattr(torch.zeros(2, 2), name)(*range(9))
 
@@ -149,3 +149,50 @@ def test_what_is_left_out_is_not_named_fell(name):
     """An argument that is left out is named: not by these."""
     with pytest.raises(TypeError, match="invalid combination of arguments"):
         getattr(torch.zeros(3), name)()
+
+
+def test_python_functions_with_out_fell():
+    """Python functions of torch have no ``out=``."""
+    target = torch.zeros(1, 2)
+    torch.nn.functional.normalize(torch.ones(1, 2), out=target)
+    assert target.all()
+    total = torch.zeros(())
+    torch.tensordot(torch.ones(2), torch.ones(2), 1, out=total)
+    assert total == 2.0
+
+
+@pytest.mark.parametrize("name", ["gelu", "silu"])
+def test_a_copy_over_the_input_fell(name):
+    """``gelu`` and ``softmax`` have no such method: copy their result."""
+    function = getattr(torch.nn.functional, name)
+    weights = torch.ones(2, requires_grad=True)
+    signed = weights * 1
+    signed.copy_(function(signed))
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        signed.sum().backward()
+    signed = weights * 1
+    signed = function(signed)
+    signed.sum().backward()
+    assert weights.grad.all()
+
+
+def test_abs_has_no_dim_fell():
+    """Call the method of the tensor: for ``abs(counts, dim=1)`` it knows no ``dim`` either."""
+    with pytest.raises(TypeError, match="takes no keyword arguments"):
+        torch.ones(2).abs(dim=0)
+
+
+def test_max_along_a_dimension_is_a_pair_fell():
+    """Call the method of the tensor: ``max(dim=1)`` gives values and indices, ``amax`` the values."""
+    counts = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    with pytest.raises(TypeError):
+        counts[:, 0] = counts.max(dim=1)
+    counts[:, 0] = counts.amax(dim=1)
+    assert counts.tolist() == [[2.0, 2.0], [4.0, 4.0]]
+
+
+def test_another_target_than_the_input_fell():
+    """For ``out=`` call the method that ends in an underscore: it writes into its own tensor."""
+    scores, target = torch.ones(2), torch.zeros(2)
+    target.copy_(torch.masked_scatter(scores, torch.tensor([True, False]), torch.tensor([7.0])))
+    assert scores.tolist() == [1.0, 1.0] and target.tolist() == [7.0, 1.0]

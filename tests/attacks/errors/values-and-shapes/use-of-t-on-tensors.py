@@ -121,3 +121,23 @@ def test_permute_is_what_t_was(dtype, shape):
     other = batch.permute(2, 1, 0)
     assert torch.equal(turned, other) and turned.stride() == other.stride()
     assert turned.data_ptr() == other.data_ptr()
+
+
+@pytest.mark.parametrize("front", [(2,), (2, 2), (3, 1, 2)])
+def test_column_of_a_batch_with_more_dimensions_fell(front):
+    """``.mT[:, 0]`` is column 0 of every matrix: of a 3-D batch; ``.mT[..., 0, :]`` with more dimensions."""
+    batch = torch.zeros(*front, 3, 4)
+    batch.mT[:, 0] = 1.0
+    assert (batch[..., 0].all() and not batch[..., 1:].any()) == (len(front) == 1)
+    batch = torch.zeros(*front, 3, 4)
+    batch.mT[..., 0, :] = 1.0
+    assert batch[..., 0].all() and not batch[..., 1:].any()
+
+
+def test_a_tensor_as_the_value_may_raise_fell():
+    """A write to the view lands somewhere else, and no shape error says so."""
+    batch = torch.zeros(2, 3, 4)
+    with pytest.warns(UserWarning, match=WORDS):
+        flipped = batch.T
+    with pytest.raises(RuntimeError, match="must match"):
+        flipped[:, 0] = torch.ones(2, 3)

@@ -73,7 +73,7 @@ def test_squeeze_of_two_outputs_drops_nothing():
 
 
 def test_gradients_pass_both_fixes():
-    """Gradients pass."""
+    """squeeze drops it, and passes the gradient."""
     out, row = torch.ones(2, 1, requires_grad=True), torch.ones(2, requires_grad=True)
     scores, cache = torch.zeros(4), torch.zeros(3, 2)
     scores[1:3] = out.squeeze(-1)
@@ -104,3 +104,43 @@ def test_a_dimension_in_the_middle_fell():
         target[...] = value
     target[...] = value.squeeze(1)
     assert target.all()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [lambda v: v.expand(2), lambda v: torch.zeros(2).copy_(v), lambda v: torch.zeros(2).add_(v)],
+    ids=["expand", "copy_", "add_"],
+)
+def test_others_do_not_drop_in_front_fell(call):
+    """Dimensions of length 1 at the front of the value are dropped: by an assignment."""
+    with pytest.raises(RuntimeError):
+        call(torch.ones(1, 2))
+
+
+@pytest.mark.parametrize("index", [slice(0, 2), [0, 1], torch.tensor([True, True, False])], ids=str)
+def test_an_assignment_drops_in_front(index):
+    """An assignment drops dimensions of length 1 at the front of the value."""
+    scores = torch.zeros(3)
+    scores[index] = torch.ones(1, 1, 2)
+    assert scores.tolist() == [1.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize(("rows", "shape"), [((3,), (1,)), ((2, 4, 3), (2, 4, 1))], ids=str)
+def test_a_layer_with_one_output_fell(rows, shape):
+    """A layer with one output returns ``[batch, 1]``: for a batch of rows."""
+    assert torch.nn.Linear(3, 1)(torch.ones(rows)).shape == shape
+
+
+def test_a_longer_dimension_is_not_repeated_fell():
+    """Name a size for each dimension: a dimension of length 5 is not repeated."""
+    with pytest.raises(RuntimeError, match="must match the existing size"):
+        torch.ones(2, 5).expand(-1, 3)
+
+
+def test_copies_in_front():
+    """New dimensions stand in front."""
+    matrix = torch.arange(6.0).reshape(2, 3)
+    copies = matrix.expand(4, -1, -1)
+    assert copies.shape == (4, 2, 3) and torch.equal(copies[3], matrix)
+    with pytest.raises(RuntimeError, match="leading, non-existing dimension"):
+        matrix.expand(-1, 2, 3)
