@@ -3,7 +3,8 @@ Inference tensors cannot be saved for backward
 ==============================================
 
 A computation that records gradients has to save a tensor that was made inside ``torch.inference_mode()``.
-Clone it outside the block, or make it under ``torch.no_grad()`` instead.
+Clone it outside the block, or make it under ``torch.no_grad()`` in place of that block. If it is a parameter, see
+:ref:`scenario-model-built-in-inference-mode`.
 
 .. symptoms::
 
@@ -29,10 +30,10 @@ scores = weights * features
 #
 # The gradient of ``weights`` is ``features``, so ``*`` has to **save** ``features``. An **inference tensor**
 # has no **version counter** (:ref:`claim-an-inference-tensor-counts-no-writes`) by which backward could tell
-# that it was not written since. A layer such as ``Linear`` whose weight is trained saves its input, and
+# that it was not written since. A ``Linear`` layer whose weight is trained saves its input, and
 # ``weights[positions]`` saves the positions: both raise this error. ``+`` does not save its operands, and is allowed.
-# So is the product with new numbers that were computed from ``features`` outside of the mode, a normal tensor. A slice
-# of ``features``, ``features.detach()``, and ``features.to`` with the dtype that it has, are inference tensors still:
+# A slice of ``features``, ``features.detach()``, and ``features.to`` with the dtype that it has, are inference tensors
+# still. ``features * 2``, computed outside of the mode, is a normal tensor:
 
 print("allowed:", (weights + features).requires_grad, (weights * (features * 2)).requires_grad)
 for still in (features[:2], features.detach(), features.to(features.dtype)):
@@ -61,7 +62,7 @@ clone.is_inference()
 # Fix 2: ``no_grad`` in place of inference mode
 # ---------------------------------------------
 #
-# For features that you compute without gradients and train on afterwards:
+# ``no_grad`` inside an inference mode block makes inference tensors still, so it takes the place of that block:
 
 # fix: not compiled: setup
 with torch.no_grad():
@@ -81,5 +82,4 @@ weights.grad
 #
 #    Inference tensors cannot be saved for backward
 #
-# See also: :ref:`error-inference-tensor-in-place`; :ref:`scenario-model-built-in-inference-mode`, if the parameters
-# themselves were made in the block.
+# See also: :ref:`error-inference-tensor-in-place`.

@@ -3,7 +3,7 @@ A view was created in no_grad mode and is being modified inplace with grad mode 
 =======================================================================================
 
 You took the slice inside ``torch.no_grad()``. You write to it outside, and the write would be recorded. Put both inside
-if the write is not to be recorded, or both outside if it is.
+if the write is not to be recorded. If it is, and the base is not a leaf that requires grad, put both outside.
 
 .. symptoms::
 
@@ -27,8 +27,7 @@ head += 1.0
 # ---
 #
 # ``head`` is a **view**: a write to it is a write to ``weights``. Gradients are on at the write, so it should
-# be recorded; how ``head`` came from ``weights`` was not. Autograd refuses to guess. Under ``no_grad`` it
-# accepts a write to ``head``.
+# be recorded; how ``head`` came from ``weights`` was not. Under ``no_grad`` a write to ``head`` is accepted.
 #
 # Autograd refuses for a view of a plain buffer, too, if a tracked value comes in. A number is accepted there:
 
@@ -41,7 +40,8 @@ with torch.no_grad():
 slot.copy_(weights[:2])
 
 # %%
-# A write to a *base* that requires grad makes such a view stale. Its next use in a recorded operation raises:
+# A write to a *base* that requires grad, except through ``.data``, makes such a view stale. Its next use in a recorded
+# operation raises:
 
 hidden = weights * 1
 with torch.no_grad():
@@ -68,8 +68,10 @@ weights
 # Fix 2: both outside
 # -------------------
 #
-# For a computed tensor or a buffer. A leaf that requires grad says :ref:`error-view-of-a-leaf`, and wants fix 1 or a
-# clone.
+# For a slice or ``cache[i]`` of a computed tensor or a buffer. A row from ``for row in cache``
+# :ref:`raises outside as well <error-unbound-row-gets-a-tracked-value>`. A leaf that requires grad says
+# :ref:`error-view-of-a-leaf`, and wants fix 1 or a clone. If you fill the cache again after a backward, see
+# :ref:`error-backward-a-second-time`.
 
 
 # fix: stored(cache, weights) like cache.copy_(torch.cat([weights[:2], torch.zeros(n - 2)]))

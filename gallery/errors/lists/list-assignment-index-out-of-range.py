@@ -23,7 +23,7 @@ row[3] = 4.0
 # ---
 #
 # An assignment to an index replaces an element, and adds none. Three elements have the indices 0 to 2,
-# and -3 to -1 from the end. An empty list has no index at all.
+# and -3 to -1 from the end.
 #
 # Fix 1: let it grow
 # ------------------
@@ -51,8 +51,8 @@ assert frames == [None, None, "last"]
 frames
 
 # %%
-# ``[None] * 3`` holds one object three times. For lists or tensors as elements that is a trap:
-# :ref:`scenario-same-tensor-many-times-in-a-list`.
+# ``[None] * 3`` holds one object three times. With a list or a tensor in the place of ``None``,
+# :ref:`a write into that object shows in all places <scenario-same-tensor-many-times-in-a-list>`.
 #
 # Fix 3: keep some elements
 # -------------------------
@@ -92,9 +92,9 @@ print(scores[3:])
 scores[3] = 4.0
 
 # %%
-# :api:`torch.Tensor.resize_` makes a tensor longer in place. The new elements are not initialised, so fill them. It
-# refuses a tensor that requires grad (:ref:`error-cannot-resize-variables-that-require-grad`), and a slice grows
-# :ref:`over the elements beside it <scenario-resize-a-slice>`:
+# :api:`torch.Tensor.resize_` makes a contiguous tensor longer in its first dimension, in place. Fill the new elements:
+# they are not initialised. A tensor :ref:`that requires grad <error-cannot-resize-variables-that-require-grad>` is
+# refused, and a slice grows :ref:`over the elements beside it <scenario-resize-a-slice>`:
 
 # differs in strided: ``resize_`` makes the strides those of a tensor without gaps, and the elements are others.
 # fix: not compiled: statement
@@ -106,7 +106,8 @@ assert longer.tolist() == [1.0, 2.0, 3.0, 4.0]
 longer
 
 # %%
-# With gradients, collect parts in a list, and join them once. Each part that requires grad gets its gradient:
+# With gradients, collect parts in a list, and join them once; ``torch.stack`` joins parts without dimensions. The
+# gradient comes back to each part that requires grad:
 
 # fix: not compiled: backward
 parts = [scores.requires_grad_(), torch.tensor([4.0], requires_grad=True)]

@@ -3,7 +3,7 @@ mat1 and mat2 shapes cannot be multiplied (2x12 and 4x3)
 ========================================================
 
 The two inner sizes differ: the columns of the first matrix, 12, and the rows of the second, 4. Reshape or transpose the
-input so that its last size is the one that the layer takes, or make the layer for that size.
+input so that its last dimension holds the features that the layer takes, or make the layer for that size.
 
 .. symptoms::
 
@@ -28,8 +28,8 @@ layer(images.flatten(1))
 # ---
 #
 # A linear layer multiplies its input with ``weight.t()``, and ``weight`` has the shape ``(out_features, in_features)``.
-# In the message "mat1" is the input and "mat2" the transposed weight: its first number, 4, is ``in_features``. An input
-# of three dimensions or more is counted as a matrix: its last size is kept, and the others are multiplied.
+# In the message the first number of "mat2", the transposed weight, is ``in_features``: 4. An input of three dimensions
+# or more is counted as a matrix: its last size is kept, and the others are multiplied.
 
 # raises: RuntimeError: mat1 and mat2 shapes cannot be multiplied (12x2 and 4x3)
 layer(images)
@@ -53,9 +53,9 @@ for name, product in products.items():
 # Fix 1: the last dimension has the features
 # ------------------------------------------
 #
-# ``flatten(1)`` makes one row for each image, of 12 features here. ``flatten(2)`` makes one row for each channel, of 4.
-# Take the one that the layer was made for. If ``cat``, padding or a slice changed the number of columns on purpose, go
-# to fix 2.
+# Of a batch, ``flatten(1)`` makes one row for each image, of 12 features here. ``flatten(2)`` makes one row for each
+# channel, of 4. Take the one that the layer was made for. If ``cat``, padding or a slice changed the number of columns
+# on purpose, go to fix 2.
 
 
 # fix: one_row_per_channel(images, weight) like torch.stack([image.flatten(1) @ weight.t() for image in images])
@@ -74,8 +74,8 @@ rows.shape
 # Fix 2: a layer for that size
 # ----------------------------
 #
-# Ask the input for its size. A new layer has new weights, and they belong in the optimizer. To keep the old weights,
-# write them to the columns that they were made for. Here those are the first four:
+# A new layer has new weights, and they belong in the optimizer. To keep the old weights, write them to the columns that
+# they were made for. Here those are the first four:
 
 # fix: not compiled: statement
 wide = torch.nn.Linear(images.flatten(1).shape[1], 3)
@@ -88,7 +88,8 @@ assert torch.allclose(wide(images.flatten(1)), layer(images.flatten(1)[:, :4]))
 wide.weight.shape
 
 # %%
-# If you cut columns of the input, cut the same columns of the weight: ``narrow.weight[:] = layer.weight[:, kept]``.
+# If you cut columns of the input, cut the same columns of the weight: ``narrow.weight[:] = layer.weight[:, kept]`` in
+# the ``no_grad`` block, with the same copy of the bias.
 #
 # Fix 3: transpose one of the two
 # -------------------------------
@@ -96,7 +97,7 @@ wide.weight.shape
 # Two tables with a row for each sample have equal first sizes: ``table.t() @ other`` sums over the samples. If their
 # last sizes are equal, ``table @ other.t()`` sums over the features. A vector takes part as a row, ``vector @ table``,
 # or as a column, ``table.t() @ vector``. If you replaced a weight of a layer by a matrix ``(in, out)``, assign the
-# transposed matrix.
+# transposed matrix. The new parameter belongs in the optimizer, too.
 
 # fix: not compiled: statement
 table, other = torch.arange(6.0).reshape(2, 3), torch.ones(2, 4)

@@ -2,7 +2,7 @@ r"""
 ``dst[rows].copy_(src)`` leaves ``dst`` as it was. Is it a matter of synchronization?
 =====================================================================================
 
-No. ``dst[rows]`` with a list of positions, a ``range``, a mask or an index tensor with dimensions is a copy, and
+No. ``dst[rows]`` with a list of integers, a ``range``, a mask or an index tensor with dimensions is a copy, and
 ``copy_`` fills that copy. Write ``dst[rows] = src.to(dst)``, or use a slice if the rows are evenly spaced and ascend.
 
 .. symptoms::
@@ -32,11 +32,11 @@ dst[0:2].copy_(src)
 print("slice:", dst.tolist())
 
 # %%
-# They all name the same rows. A slice gives a **view**, also one with a step; a list of positions is advanced
-# indexing and copies. A single position, as an integer or as an index tensor without dimensions, gives a view.
-# There is no pinned memory here, no stream and no ``non_blocking``, and the write is lost all the same.
+# A slice gives a **view**, also one with a step. So does a single position, as an integer or as an int64 tensor without
+# dimensions. There is no pinned memory here, no stream and no ``non_blocking``, and the write is lost all the same.
 #
-# ``out=`` is such a destination, too, for tensors and arrays. A list has neither; its slice is a copy:
+# ``out=`` is such a destination, too, for tensors and arrays. In its place assign the result: ``dst[[0, 1]] = ...``.
+# The slice of a Python list is a copy:
 
 dst = torch.zeros(3)
 array = np.zeros(3)
@@ -54,8 +54,8 @@ print("slice:", dst.tolist(), array.tolist(), values)
 # -------
 #
 # Assignment, or the method ``index_copy_``. Neither converts ``src``, as ``copy_`` does: ``src.to(dst)`` gives it the
-# dtype and the device of ``dst``. Both are recorded for gradients, and a leaf that requires grad takes both under
-# ``torch.no_grad()``:
+# dtype and the device of ``dst``. For a floating-point ``dst`` both are recorded for gradients. A leaf that requires
+# grad takes both under ``torch.no_grad()``:
 
 rows = torch.tensor([2, 0])
 for way in ("assignment", "index_copy_"):
@@ -74,12 +74,8 @@ for way in ("assignment", "index_copy_"):
 # ``index_copy_`` takes an int64 tensor of positions that are not negative, and a source with a row for each. The
 # assignment also takes lists, ranges and negative positions, and broadcasts the value. If a position occurs twice, one
 # of its rows is left, and :ref:`both get the gradient <claim-every-value-of-a-repeated-index-gets-the-gradient>`.
-
-# %%
-# An assignment to a slice converts the dtype by itself, and one to an index tensor with dimensions does not:
-# :ref:`claim-a-slice-converts-and-an-index-tensor-does-not`.
 #
-# See also: :ref:`error-index-put-dtypes-must-match`.
+# See also: :ref:`claim-a-slice-converts-and-an-index-tensor-does-not`, :ref:`error-index-put-dtypes-must-match`.
 #
 # .. claim:: a-range-as-an-index-copies
 #    :range: plain-tensors

@@ -2,8 +2,9 @@ r"""
 All entries of my history are the same. Why?
 ============================================
 
-The list holds the one tensor many times, and each ``+=`` changed it. Append ``state.clone()``, or make a new
-tensor each step: ``state = state + step``.
+The list holds the one tensor many times, and each ``+=`` changed it. Append ``state.clone()`` (of an array,
+``state.copy()``), or make a new tensor each step: ``state = state + step``. If you append ``model.state_dict()``, see
+:ref:`scenario-state-dict-keeps-changing`.
 
 .. symptoms::
 
@@ -48,8 +49,7 @@ print("safe:   ", safe)
 print("changed:", changed)
 
 # %%
-# ``[x] * 2`` is the same thing in one line, with lists and with tensors. A comprehension calls ``torch.zeros`` for each
-# place:
+# ``[x] * 2`` puts one list or one tensor in two places. A comprehension calls ``torch.zeros`` for each place:
 
 rows, tensors = [[0, 0]] * 2, [torch.zeros(2)] * 2
 rows[0][0] = 5
@@ -80,9 +80,8 @@ print("detached:", detached)
 print("cloned:  ", cloned)
 
 # %%
-# Append ``state.detach().clone()`` when you need the values alone. With gradients, ``state = state + step`` is the
-# better way. If backward saved ``state``, the write in ``state += step`` makes backward raise:
-# :ref:`scenario-in-place-in-a-loop`.
+# Append ``state.detach().clone()`` when you need the values alone, for example of a parameter. If backward saved
+# ``state``, the write in ``state += step`` makes backward raise: :ref:`scenario-in-place-in-a-loop`.
 #
 # .. claim:: append-stores-the-tensor-itself
 #    :range: lists

@@ -183,3 +183,46 @@ def test_a_view_of_a_normal_tensor_is_normal():
     with torch.inference_mode():
         window = frames[:2]
     assert (weights()[:2] * window).requires_grad
+
+
+def test_no_grad_inside_the_block_fell():
+    """Make it under ``torch.no_grad()`` instead (inside an inference mode block it does not help)."""
+    with torch.inference_mode(), torch.no_grad():
+        made = torch.ones(3)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights() * made
+
+
+def test_a_parameter_made_inside_fell():
+    """Clone it outside the block (the clone of a parameter is no leaf, so it cannot be trained)."""
+    with torch.inference_mode():
+        layer = torch.nn.Linear(3, 1)
+    assert not layer.weight.clone().is_leaf
+    with pytest.raises(RuntimeError, match=REFUSED):
+        layer(torch.ones(2, 3, requires_grad=True))
+
+
+def test_a_table_that_a_module_made_in_the_block():
+    """Clone it outside the block: a table that a module cached in its first forward."""
+    with torch.inference_mode():
+        table = torch.ones(3) * 2
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights() * table
+    factor = weights()
+    (factor * table.clone()).sum().backward()
+    assert factor.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_the_loss_of_a_student():
+    """Clone it outside the block: the output of a teacher."""
+    teacher, student = features(), weights()
+    F.mse_loss(student, teacher.clone(), reduction="sum").backward()
+    assert student.grad.tolist() == [-18.0, -36.0, -54.0]
+
+
+def test_copy_into_a_normal_tensor():
+    """It has to save a tensor (a normal one that took the values by ``copy_`` is saved)."""
+    normal, factor = torch.zeros(3), weights()
+    normal.copy_(features())
+    (factor * normal).sum().backward()
+    assert factor.grad.tolist() == [10.0, 20.0, 30.0]

@@ -71,7 +71,7 @@ def test_a_view_of_the_view():
 
 
 def test_detach_of_it_is_written_without_an_error():
-    """Autograd refuses to guess (through ``detach()`` it is not asked)."""
+    """How ``head`` came from ``weights`` was not recorded (through ``detach()`` autograd is not asked)."""
     weights = leaf()
     head_of(weights).detach().add_(1.0)
     assert weights.tolist() == [2.0, 3.0, 3.0]
@@ -141,3 +141,66 @@ def test_each_leaf_wants_fix_1_fell():
     plain = torch.zeros(3)
     plain[:2].copy_(torch.ones(2, requires_grad=True))
     assert plain.requires_grad and plain.tolist() == [1.0, 1.0, 0.0]
+
+
+def test_rows_of_a_loop_outside_fell():
+    """Put both outside (a row from ``for row in cache`` takes no tracked value there)."""
+    cache = torch.zeros(3, 2)
+    row = next(iter(cache))
+    with pytest.raises(RuntimeError, match="output of a function that returns multiple views"):
+        row.copy_(leaf()[:2])
+    cache[0].copy_(leaf()[:2])
+    assert cache[0].tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_cache_of_several_steps_fell(cut):
+    """Both outside: for a buffer (the second backward needs ``detach_`` before the write)."""
+    cache, weights = torch.zeros(3), leaf()
+    cache[:2].copy_(weights[:2])
+    (cache * cache).sum().backward()
+    if cut:
+        cache.detach_()
+    cache[:2].copy_(weights[:2])
+    loss = (cache * cache).sum()
+    if cut:
+        loss.backward()
+        assert weights.grad.tolist() == [4.0, 8.0, 0.0]
+    else:
+        with pytest.raises(RuntimeError, match="a second time"):
+            loss.backward()
+
+
+def test_a_write_through_data_makes_nothing_stale_fell():
+    """A write to a base that requires grad makes such a view stale (not through ``.data``)."""
+    weights = leaf()
+    head = head_of(weights)
+    weights.data += 1.0
+    assert (head * 2).tolist() == [4.0, 6.0]
+
+
+def test_an_optimizer_makes_it_stale():
+    """A write to a base that requires grad makes such a view stale: ``step`` of an optimizer."""
+    weights = leaf()
+    head = head_of(weights)
+    weights.sum().backward()
+    torch.optim.SGD([weights], lr=1.0).step()
+    with pytest.raises(RuntimeError, match=STALE):
+        head * 2
+
+
+@pytest.mark.parametrize("make", [leaf, lambda: leaf() * 1], ids=["leaf", "computed"])
+def test_split_inside(make):
+    """You took the slice inside: by ``split``."""
+    weights = make()
+    with torch.no_grad():
+        head, _ = weights.split([2, 1])
+    with pytest.raises(RuntimeError, match=WRITTEN):
+        head += 1.0
+
+
+def test_a_frozen_weight():
+    """The write would be recorded (of a frozen weight it is not, and is accepted)."""
+    weights = leaf().requires_grad_(False)
+    head_of(weights).add_(1.0)
+    assert weights.tolist() == [2.0, 3.0, 3.0]

@@ -141,3 +141,49 @@ def test_a_slice_that_ends_after_the_end():
     row[2:100] = [9]
     row[-100:1] = [8]
     assert row == [8, 2, 9]
+
+
+def test_parts_without_dimensions_fell():
+    """Collect parts in a list, and join them once (by ``stack`` if they have no dimensions)."""
+    parts = [torch.tensor(1.0, requires_grad=True), torch.tensor(2.0, requires_grad=True)]
+    with pytest.raises(RuntimeError, match="zero-dimensional tensor"):
+        torch.cat(parts)
+    (torch.stack(parts) * torch.tensor([1.0, 10.0])).sum().backward()
+    assert [part.grad.item() for part in parts] == [1.0, 10.0]
+
+
+@pytest.mark.parametrize("kind", ["columns", "transposed"])
+def test_resize_moves_elements_fell(kind):
+    """``resize_`` makes a tensor longer in place (elements move unless it is contiguous and grows by rows)."""
+    table = torch.arange(6.0).reshape(2, 3)
+    if kind == "columns":
+        table.resize_(2, 4)
+        assert table[1, 0].item() == 4.0
+    else:
+        longer = table.t()
+        longer.resize_(4, 2)
+        assert longer[0].tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("width", [1, 3])
+def test_resize_by_rows(width):
+    """``resize_`` makes a contiguous tensor longer in its first dimension."""
+    table = torch.arange(2.0 * width).reshape(2, width)
+    before = table.tolist()
+    table.resize_(3, width)
+    assert table[:2].tolist() == before
+
+
+def test_a_part_that_was_computed():
+    """The gradient comes back to each part that requires grad: through one that is no leaf."""
+    inputs = torch.ones(2, requires_grad=True)
+    torch.cat([inputs * 2, inputs * 3]).sum().backward()
+    assert inputs.grad.tolist() == [5.0, 5.0]
+
+
+def test_del_of_a_list_of_positions():
+    """Each ``del`` makes the list shorter: also with positions from a list."""
+    row = [1, 2, 3, 4]
+    with pytest.raises(IndexError, match="^list assignment index out of range$"):
+        for position in [0, 3]:
+            del row[position]

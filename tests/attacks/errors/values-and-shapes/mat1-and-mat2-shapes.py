@@ -14,7 +14,7 @@ def one_row_per_channel(images, weight):
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16])
 def test_first_number_of_mat2_is_in_features(dtype):
-    """mat2 is the transposed weight, and its first number is in_features."""
+    """The first number of "mat2", the transposed weight, is ``in_features``."""
     with pytest.raises(RuntimeError, match=r"\(2x12 and 4x3\)"):
         nn.Linear(4, 3, dtype=dtype)(torch.ones(2, 12, dtype=dtype))
 
@@ -169,3 +169,42 @@ def test_strided_empty_and_expanded_inputs(bias):
     for x in (torch.ones(2, 2, 3).mT, torch.ones(0, 3, 2), torch.ones(1, 3, 2).expand(5, 3, 2)):
         with pytest.raises(RuntimeError, match=rf"\({len(x) * 3}x2 and 4x3\)"):
             layer(x)
+
+
+def test_narrow_line_alone_fell():
+    """``narrow.weight[:] = layer.weight[:, kept]`` (under no_grad, and with the bias)."""
+    old, narrow, kept = nn.Linear(4, 3), nn.Linear(3, 3), [0, 1, 3]
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        narrow.weight[:] = old.weight[:, kept]
+    with torch.no_grad():
+        narrow.weight[:] = old.weight[:, kept]
+        narrow.bias.copy_(old.bias + 1)
+    inputs = torch.rand(2, 3)
+    meant = nn.functional.linear(inputs, old.weight[:, kept], old.bias)
+    assert not torch.allclose(narrow(inputs), meant)
+
+
+def test_one_image_without_a_batch_fell():
+    """flatten(1) makes one row for each image (of a batch)."""
+    image, layer = torch.ones(3, 2, 2), nn.Linear(12, 3)
+    with pytest.raises(RuntimeError, match=r"\(3x4 and 12x3\)"):
+        layer(image.flatten(1))
+    assert layer(image.flatten()).shape == (3,)
+
+
+def test_any_reshape_that_fits_fell():
+    """Reshape the input so that its last size fits (a row may then hold parts of two samples)."""
+    images = torch.arange(24.0).reshape(2, 3, 2, 2)
+    rows = images.view(-1, 8)
+    assert nn.Linear(8, 3)(rows).shape == (3, 3)
+    assert rows[1].tolist() == [8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0]
+
+
+def test_replaced_weight_is_not_in_the_optimizer_fell():
+    """If you replaced a weight, assign the transposed matrix (the optimizer has the old one)."""
+    layer = nn.Linear(4, 3)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=1.0)
+    layer.weight = nn.Parameter(torch.ones(4, 3).t())
+    layer(torch.ones(2, 4)).sum().backward()
+    optimizer.step()
+    assert torch.equal(layer.weight, torch.ones(3, 4))

@@ -163,3 +163,46 @@ def test_a_chain_through_the_copy():
     target[[0, 1]][:] = SOURCE
     target[[0]][0].copy_(SOURCE[0])
     assert not target.any()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_list_of_tensors_is_taken_for_a_tuple_fell(count):
+    """``dst[rows]`` with a list of positions is a copy (a list of 0-d tensors is taken for a tuple)."""
+    with pytest.warns(UserWarning, match="non-tuple sequence"):
+        assert filled([torch.tensor(0), torch.tensor(1)][:count])
+
+
+def test_a_uint8_tensor_without_dimensions_fell():
+    """An index tensor without dimensions gives a view (one of uint8 is a mask, one of int64 is not)."""
+    assert not filled(torch.tensor(1, dtype=torch.uint8))
+    assert filled(torch.tensor(1))
+
+
+def test_an_integer_target_is_not_recorded_fell():
+    """Both are recorded for gradients (for a floating-point ``dst``)."""
+    target = torch.zeros(3, 2, dtype=torch.int64)
+    target[[0, 1]] = SOURCE.clone().requires_grad_().to(target)
+    assert not target.requires_grad and target[:2].tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("kind", ["tensor", "array"])
+def test_the_result_is_assigned(kind):
+    """In the place of ``out=`` assign the result."""
+    target = torch.zeros(3) if kind == "tensor" else np.zeros(3)
+    target[[0, 1]] = torch.add(torch.ones(2), 1) if kind == "tensor" else np.add(np.ones(2), 1)
+    assert target.tolist() == [2.0, 2.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("index", "shape"),
+    [([0, 2], (2,)), (torch.tensor([True, False, True]), (2, 2)), ((slice(None), [0]), (3, 1))],
+    ids=["broadcast", "mask", "columns"],
+)
+def test_the_cure_elsewhere(index, shape):
+    """Write ``dst[rows] = src.to(dst)``."""
+    target, source = torch.zeros(3, 2), torch.ones(shape, dtype=torch.float64)
+    meant = torch.zeros(3, 2).index_put((torch.tensor([0, 2]),), torch.ones(2))
+    if isinstance(index, tuple):
+        meant = torch.tensor([[1.0, 0.0]] * 3)
+    target[index] = source.to(target)
+    assert torch.equal(target, meant)

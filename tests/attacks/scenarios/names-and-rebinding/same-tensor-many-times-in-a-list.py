@@ -146,7 +146,7 @@ def test_other_copies(name):
 
 
 def test_a_place_that_is_assigned():
-    """``[x] * 2`` is the same thing in one line (until a place is assigned)."""
+    """``[x] * 2`` puts one tensor in two places (until a place is assigned)."""
     entries = [torch.zeros(1)] * 2
     entries[0] = entries[0] + 1
     assert [entry.item() for entry in entries] == [1.0, 0.0]
@@ -160,3 +160,51 @@ def test_gradients_of_clones():
         history.append(state.clone())
     sum(history).backward()
     assert weight.grad.item() == 1.0 + 3.0
+
+
+def test_an_array_has_no_clone_fell():
+    """A list and an array do the same. Append ``state.clone()`` (of an array ``copy``)."""
+    state, history = np.zeros(1), []
+    assert not hasattr(state, "clone")
+    for step in (1.0, 2.0):
+        state += step
+        history.append(state.copy())
+    assert [entry.item() for entry in history] == [1.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    "keep", [lambda s: s, dict, copy.deepcopy], ids=["itself", "dict", "deepcopy"]
+)
+def test_a_state_dict_fell(keep):
+    """Saved the state in every step: append ``state.clone()`` (a state dict has none)."""
+    layer, history = torch.nn.Linear(1, 1), []
+    assert not hasattr(layer.state_dict(), "clone")
+    for _ in range(2):
+        with torch.no_grad():
+            layer.weight += 1
+        history.append(keep(layer.state_dict()))
+    same = torch.equal(history[0]["weight"], history[1]["weight"])
+    assert same == (keep is not copy.deepcopy)
+
+
+def test_a_parameter_is_rebound_fell():
+    """With gradients, ``state = state + step`` is the better way (a parameter is then no leaf)."""
+    weight = torch.ones(1, requires_grad=True)
+    optimizer = torch.optim.SGD([weight], lr=1.0)
+    state = weight + 1
+    assert not state.is_leaf and optimizer.param_groups[0]["params"][0] is weight
+
+
+def test_the_clone_of_a_parameter():
+    """Append ``state.detach().clone()`` when you need the values alone, for example of a parameter."""
+    weight = torch.ones(1, requires_grad=True)
+    assert weight.clone().grad_fn is not None and weight.detach().clone().grad_fn is None
+
+
+def test_a_list_of_tensors_that_was_copied():
+    """``[x] * 2`` puts one tensor in two places; ``copy`` of a list keeps the tensors as well."""
+    state, history = [torch.zeros(1)], []
+    for step in (1.0, 2.0):
+        state[0] += step
+        history.append(state.copy())
+    assert [entry[0].item() for entry in history] == [3.0, 3.0]
