@@ -31,15 +31,13 @@ scores[1:3] = torch.tensor([7.0, 8.0, 9.0])
 #
 # Target sizes 0, or fewer than you expect: often the slice reaches past the end, and was cut there. In a
 # :ref:`ring buffer <recipe-store-samples-in-a-replay-buffer>` write up to ``len(buffer)`` rows at
-# ``torch.arange(pos, pos + n) % len(buffer)``. A slice that stops before its start, such as ``scores[-2:0]``, has no
-# elements.
+# ``torch.arange(pos, pos + n) % len(buffer)``.
 
 # raises: RuntimeError: The expanded size of the tensor (0) must match the existing size (2) ...
 scores[4:6] = torch.tensor([5.0, 6.0])
 
 # %%
-# One value fits the empty slice, since a size of 1 is stretched to 0. The line is silent, and ``scores`` keeps its
-# values:
+# One value fits the empty slice, since a size of 1 is stretched to 0. The line writes to no element:
 
 scores[4:5] = torch.tensor([5.0])
 
@@ -80,7 +78,7 @@ table
 # --------------------------------------------
 #
 # A list gets longer by such an assignment (:ref:`scenario-slice-assignment-grows-a-list-only`). For a tensor
-# compute a new one with :api:`torch.cat`. Gradients go to both parts:
+# compute a new one with :api:`torch.cat`:
 
 
 # fix: replaced(scores, new) like torch.stack([scores[0], *new, *scores[3:]]) from leaf(n), leaf(3)
