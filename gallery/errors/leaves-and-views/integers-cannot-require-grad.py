@@ -2,8 +2,9 @@ r"""
 Only Tensors of floating point and complex dtype can require gradients
 ======================================================================
 
-The tensor holds integers or booleans: a list of whole numbers without a decimal point makes ``int64``. Write
-``[1.0, 2.0, 3.0]``, give ``dtype=torch.float32``, or convert first: ``counts.float().requires_grad_()``.
+The tensor holds integers or booleans. Write ``[1.0, 2.0, 3.0]``, give ``dtype=torch.float32``, or convert first:
+``counts.float().requires_grad_()``. A parameter that stays ``int8`` needs ``requires_grad=False``. Token ids stay
+integers: ask for the gradient of the embeddings.
 
 .. symptoms::
 
@@ -21,8 +22,8 @@ weights = torch.tensor([1, 2, 3], requires_grad=True)
 # Why
 # ---
 #
-# :api:`torch.tensor` takes the **dtype** from the values. A gradient says what a small change does,
-# and an integer has no small change. A parameter says the same, unless you give ``requires_grad=False``:
+# :api:`torch.tensor` takes the **dtype** from the values: whole numbers without a decimal point make ``int64``. A
+# gradient says what a small change does, and an integer has no small change. ``nn.Parameter`` requires grad by default:
 
 counts = torch.arange(3)
 print(torch.tensor([1, 2, 3]).dtype, torch.tensor([1.0, 2.0, 3.0]).dtype)
@@ -51,8 +52,8 @@ weights.grad
 
 # %%
 # Convert before you ask for a gradient. Then the converted tensor is the leaf. ``float32`` rounds odd numbers over
-# ``2**24``: use ``double()`` for large ones. ``float()`` of a tensor that is ``float32`` already returns that tensor
-# itself, and ``requires_grad_()`` then changes yours:
+# ``2**24``. ``float()`` of a tensor that is ``float32`` already returns that tensor itself, and ``requires_grad_()`` then
+# changes yours:
 
 # fix: not compiled: statement
 weights = counts.float().requires_grad_()
@@ -68,8 +69,7 @@ assert same is measured and measured.requires_grad
 weights.grad
 
 # %%
-# A tensor of integers that picks elements needs no gradient. Use it as an index. The tensor that it picks from
-# gets the gradient:
+# A tensor of integers that picks elements stays an index. The tensor that it picks from gets the gradient:
 
 picked = weights[torch.tensor([2, 2])]
 (gradient,) = torch.autograd.grad(picked.sum(), weights)
@@ -78,8 +78,8 @@ assert gradient.tolist() == [0.0, 0.0, 2.0]
 gradient
 
 # %%
-# If you fill a tensor of integers with one value that requires grad, that is recorded, and ``filled[0]`` raises. Fill
-# with ``value.detach()``:
+# Outside of ``no_grad``, ``filled[:] = value`` is recorded if ``value`` is 0-dimensional and requires grad, and then
+# ``filled[0]`` raises. Fill with ``value.detach()``:
 
 value = torch.tensor(5.0, requires_grad=True)
 filled = torch.zeros(2, dtype=torch.int64)
@@ -92,8 +92,7 @@ filled[:] = value
 filled[0]
 
 # %%
-# A module refuses to become integers as a whole. ``layer.to(torch.float16)`` is accepted, and a table of integers that a
-# module holds is a buffer, which ``to`` leaves as it is:
+# ``layer.to`` refuses a dtype of integers. It accepts ``torch.float16``, and leaves a buffer of integers as it is:
 
 layer = torch.nn.Linear(2, 1)
 layer.register_buffer("table", counts)

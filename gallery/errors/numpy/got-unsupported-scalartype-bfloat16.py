@@ -2,7 +2,8 @@ r"""
 Got unsupported ScalarType BFloat16
 ===================================
 
-NumPy has no bfloat16. Convert the tensor first: ``hidden.float().numpy()``.
+NumPy has no bfloat16. Convert the tensor first: ``hidden.float().numpy()``. If it is the output of a model:
+``output.detach().float().cpu().numpy()``.
 
 .. symptoms::
 
@@ -22,8 +23,8 @@ hidden.numpy()
 # Why
 # ---
 #
-# ``numpy()`` hands the tensor's memory to an array, and the array needs a NumPy dtype for it. NumPy also
-# asks for it when you assign the tensor to part of an array:
+# ``numpy()`` hands the tensor's memory to an array, and the array needs a NumPy dtype for it. NumPy asks for it,
+# too, when you assign the tensor to part of an array:
 
 import numpy as np
 
@@ -33,9 +34,8 @@ history = np.zeros(3)
 history[:] = hidden
 
 # %%
-# ``hidden.numpy(force=True)`` raises the same. A float8 type has no NumPy dtype either, and ``float()`` converts it,
-# too. Half-precision complex numbers have none: convert them by ``to(torch.complex64)``, as ``float()`` drops the
-# imaginary part. float16 has a NumPy dtype:
+# A float8 type has no NumPy dtype either, and ``float()`` converts it. For half-precision complex numbers take
+# ``to(torch.complex64)``, as ``float()`` drops the imaginary part. float16 has a NumPy dtype:
 
 print(torch.zeros(2, device="cpu", dtype=torch.float16).numpy().dtype)
 
@@ -47,8 +47,8 @@ torch.zeros(2, device="cpu", dtype=torch.float8_e5m2).numpy()
 # -----------------------
 #
 # :api:`torch.Tensor.float` changes no value, as float32 holds each number that bfloat16 has. It gives a **copy**, so a
-# write to the array does not reach ``hidden``. Send the result back by an assignment to a slice, which rounds to
-# bfloat16:
+# write to the array does not reach ``hidden``. If ``hidden`` has dimensions and does not require grad, an assignment to
+# a slice sends the result back, rounded to bfloat16:
 
 # fix: not compiled: numpy
 array = hidden.float().numpy()
@@ -62,13 +62,11 @@ assert history.tolist() == [1.0, 2.5, 3.0]
 array, hidden
 
 # %%
-# For the output of a model: ``output.detach().float().cpu().numpy()``.
-#
 # Only the bits, without a copy
 # -----------------------------
 #
-# To save them, say, view them as integers of the same size. This array shares memory. The last line reads it as
-# bfloat16 again:
+# On the CPU, view them as integers of the same size. This array shares memory. The last line reads it as bfloat16
+# again:
 
 bits = hidden.view(torch.int16).numpy()
 bits[0] = 0

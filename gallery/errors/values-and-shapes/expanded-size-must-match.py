@@ -2,8 +2,8 @@ r"""
 The expanded size of the tensor must match the existing size at non-singleton dimension
 =======================================================================================
 
-The value has another shape than the slice it is assigned to. A tensor does not change its shape on assignment: make the
-value fit, or build a new tensor with ``torch.cat``. ``expand`` says it of a size that is not 1.
+The value does not fit the slice it is assigned to. A tensor does not change its shape on assignment: make the value
+fit, or build a new tensor with ``torch.cat``. ``expand`` says it of a size that is not 1.
 
 .. symptoms::
 
@@ -29,14 +29,15 @@ scores[1:3] = torch.tensor([7.0, 8.0, 9.0])
 # the last one, and each must be equal, or 1 in the value (:ref:`claim-sizes-of-one-are-stretched`). The message names
 # the last dimension that is neither.
 #
-# Target sizes 0, or fewer than you expect: often the slice reaches past the end, and was cut there. A slice that stops
-# before its start, such as ``scores[-2:0]``, has no elements either.
+# Target sizes 0, or fewer than you expect: often the slice reaches past the end, and was cut there. In a
+# :ref:`ring buffer <recipe-store-samples-in-a-replay-buffer>` write up to ``len(buffer)`` rows at
+# ``torch.arange(pos, pos + n) % len(buffer)``.
 
 # raises: RuntimeError: The expanded size of the tensor (0) must match the existing size (2) ...
 scores[4:6] = torch.tensor([5.0, 6.0])
 
 # %%
-# One value fits the empty slice, since a size of 1 is stretched to 0. Nothing is written, and nothing raises:
+# One value fits the empty slice, since a size of 1 is stretched to 0. The line writes to no element:
 
 scores[4:5] = torch.tensor([5.0])
 
@@ -46,9 +47,8 @@ assert scores.tolist() == [1.0, 2.0, 3.0, 4.0]
 # Fix 1: a value of the shape of the slice
 # ----------------------------------------
 #
-# Print both shapes. Give the slice as many places as the value has elements, at the top ``scores[1:4]``, or cut the
-# value. A column of a table takes one value a row. If the value is to fill whole rows, turn it with ``None`` in the
-# index:
+# Give the slice as many places as the value has elements, at the top ``scores[1:4]``, or cut the value. If each element
+# of a vector is to fill a row, turn it with ``None`` in the index:
 
 table = torch.zeros(2, 3)
 column = torch.tensor([7.0, 8.0])
@@ -78,7 +78,7 @@ table
 # --------------------------------------------
 #
 # A list gets longer by such an assignment (:ref:`scenario-slice-assignment-grows-a-list-only`). For a tensor
-# compute a new one with :api:`torch.cat`. Gradients go to all the parts:
+# compute a new one with :api:`torch.cat`:
 
 
 # fix: replaced(scores, new) like torch.stack([scores[0], *new, *scores[3:]]) from leaf(n), leaf(3)
@@ -99,8 +99,8 @@ grown.detach()
 # Your own call of expand
 # -----------------------
 #
-# ``expand`` repeats a dimension of size 1. To repeat two elements, use :api:`torch.Tensor.repeat`, which copies.
-# Positions or a mask that were made for a shorter input do not expand to yours. Cut the input, or make longer ones:
+# ``expand`` repeats a dimension of size 1. To repeat two elements, use :api:`torch.Tensor.repeat`, which copies. If
+# the positions of a model are too few for your input, cut the input, or make more positions:
 
 pair = torch.tensor([5.0, 6.0])
 

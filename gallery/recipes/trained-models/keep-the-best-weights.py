@@ -3,7 +3,7 @@ Keep the best weights and go back to them
 =========================================
 
 Save copies: ``copy.deepcopy(model.state_dict())``. The tensors of ``state_dict()`` itself have the memory of the weights,
-so what you saved changes with each step.
+so what you saved changes with each step. Plain tensor attributes and ``persistent=False`` buffers are not in it.
 
 .. symptoms::
 
@@ -68,9 +68,9 @@ model.weight
 # ``load_state_dict`` copies the values, so ``best`` is not changed by what follows. With ``assign=True`` it is: then its
 # tensors share their memory with the weights, and an optimizer made before holds the old ones.
 #
-# An optimizer's ``load_state_dict`` copies no tensor of the right dtype: without ``deepcopy`` the next step would change
-# ``best_optimizer``. The tensors in an optimizer's ``state_dict()`` are live too. Loaded elsewhere without a
-# copy, both write one momentum:
+# The optimizer's ``load_state_dict`` does not copy this momentum: without ``deepcopy`` the next step would change
+# ``best_optimizer``. If a second optimizer loads the ``state_dict()`` of the first without a copy, both write one
+# momentum:
 
 twin = torch.optim.SGD([nn.Parameter(torch.ones(1, 1))], lr=0.5, momentum=0.9)
 for state in (optimizer.state_dict(), copy.deepcopy(optimizer.state_dict())):
@@ -82,7 +82,7 @@ for state in (optimizer.state_dict(), copy.deepcopy(optimizer.state_dict())):
 # Checked at its edges
 # --------------------
 #
-# Sizes, dtypes, buffers and a tied weight. The deep copy stays, and a fresh model takes it:
+# Sizes, dtypes, buffers and a tied weight:
 
 for size in (1, 2, 17):
     for dtype in (torch.float16, torch.bfloat16, torch.float64):

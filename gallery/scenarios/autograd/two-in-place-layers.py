@@ -2,9 +2,9 @@ r"""
 Which of my layers should lose ``inplace=True``?
 ================================================
 
-In a chain the one *after* the layer that saved its output. An in-place ReLU saves what it has written; an in-place
-Dropout behind it writes over that. An in-place SiLU or Hardtanh saves a copy of its input, and may be followed by any
-in-place layer. Where two branches read one tensor, it is the in-place layer at the start of a branch.
+In a chain the next layer that *writes* to the saved output of an earlier one. An in-place ReLU saves what it has
+written; an in-place Dropout behind it writes over that in training. An in-place SiLU or Hardtanh saves a copy of its
+input instead. Where two branches read one tensor, it is the in-place layer at the start of a branch.
 
 .. symptoms::
 
@@ -54,16 +54,15 @@ assert inputs.grad.tolist() == [0.0, 10.0, 100.0]
 inputs.grad
 
 # %%
-# ``gelu`` in ReLU's place hides the pattern: :ref:`it saves its input
-# <claim-relu-keeps-its-result-and-gelu-its-input>`, so a write to its output does no harm. In ``eval()`` mode, and
-# with a probability of 0, Dropout writes nothing, and the version stays at 1:
+# In ``eval()`` mode Dropout returns its input unchanged, and the version stays at 1. A second in-place ReLU behind that
+# Dropout would write to the output of the first:
 
 hidden = nn.ReLU(inplace=True)(inputs * 1)
 nn.Dropout(0.5, inplace=True).eval()(hidden)
 print("version:", hidden._version)
 
 # %%
-# Which in-place activations bear an in-place layer behind them? Try each:
+# Which in-place activations bear an in-place Dropout behind them?
 
 for activation in (nn.ReLU, nn.LeakyReLU, nn.ELU, nn.SELU, nn.SiLU, nn.Mish, nn.Hardtanh, nn.ReLU6):
     hidden = activation(inplace=True)(inputs * 1)
@@ -101,8 +100,7 @@ slopes = torch.tensor([[0.0, 1.0, 1.0]])
 assert torch.allclose(batch.grad, linear.weight.detach().sum(0) + slopes)
 
 # %%
-# List the candidates in a model of others. To go without in-place layers altogether, set ``inplace = False`` on each
-# of them; here Dropout is enough:
+# List the layers of a model that have the flag. Here it is enough to take it from Dropout:
 
 model = nn.Sequential(nn.Linear(2, 2), nn.ReLU(inplace=True), nn.Dropout(0.5, inplace=True))
 print([name for name, layer in model.named_modules() if getattr(layer, "inplace", False)])

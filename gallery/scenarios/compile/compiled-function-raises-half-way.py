@@ -53,21 +53,20 @@ totals
 # With ``aot_eager``, ``totals += 1.0`` became a new value, and a :ref:`copy_
 # <scenario-what-functionalize-makes-of-a-write>` into your tensor at the end of the graph. The failing line
 # came before that end. Attributes that the function sets, and lists that it appends to, are written after the
-# graph too.
+# graph, too.
 #
 # Other backends differ:
 #
-# - ``backend="eager"`` runs the operations one after another, and ``totals`` is written as in uncompiled code
-#   if the error comes from the values.
+# - ``backend="eager"`` runs the operations one after another. If the error comes from the values, ``totals`` is written
+#   as in uncompiled code.
 # - The default backend makes loops that write to ``totals`` themselves. If the loop with the write runs before the one
 #   that fails, the write is done. Its error for such an index is a ``RuntimeError``.
 #
-# Some errors need no values: a constant index that is out of bounds, ``weights[7]``, or a ``view`` that does not fit.
-# With these three backends, both are raised while the function is compiled. The graph does not run then, and ``totals``
-# keeps its values.
+# A constant index that is out of bounds, ``weights[7]``, or a ``view`` that does not fit is an error without values.
+# With these three backends, both are raised while the graph is compiled, and the graph does not run.
 #
-# An error that the graph raises skips the ``except`` and ``finally`` of the compiled function, and the writes that
-# stand there. Catch it outside of the compiled function.
+# Unless the ``try`` has a graph break in it, an error that the graph raises skips the ``except`` and ``finally`` of the
+# compiled function, and the writes that stand there. Catch it outside of the compiled function.
 
 torch.compiler.reset()
 
@@ -82,9 +81,8 @@ totals
 # A graph break
 # -------------
 #
-# A **graph break** ends one graph, and its writes are done by then. A ``raise`` that leaves the function is one.
-# With ``fullgraph=True``, the compiler refuses that ``raise``, and the graph does not run. Here ``print`` is the
-# break:
+# A **graph break** ends one graph, and its writes are done by then. A ``raise`` that leaves the function is one, unless
+# ``fullgraph=True`` refuses it. Here ``print`` is the break:
 
 totals.zero_()
 

@@ -21,12 +21,12 @@ def test_whole_numbers(values):
     ("values", "dtype"), [([1, 2.5], torch.float32), ([], torch.float32), ([1j], torch.complex64)]
 )
 def test_one_decimal_point_is_enough(values, dtype):
-    """A list of whole numbers without a decimal point makes ``int64``."""
+    """Whole numbers without a decimal point make ``int64``."""
     assert torch.tensor(values, requires_grad=True).dtype == dtype
 
 
 def test_a_frozen_parameter_of_integers_fell():
-    """A parameter says the same, unless you give ``requires_grad=False``."""
+    """``nn.Parameter`` requires grad by default (and a frozen one of integers is accepted)."""
     assert nn.Parameter(torch.arange(3), requires_grad=False).dtype == torch.int64
     with pytest.raises(RuntimeError, match=REFUSED):
         nn.Parameter(torch.arange(3))
@@ -134,7 +134,7 @@ def test_one_value_gives_integers_a_history_fell(name):
 
 
 def test_float_loses_large_integers_fell():
-    """Convert first: ``counts.float()``."""
+    """Convert first: ``counts.float()`` (``float32`` rounds odd numbers over ``2**24``)."""
     count = torch.tensor([2**24 + 1])
     assert count.float().long().item() == 2**24
     assert count.double().requires_grad_().detach().long().item() == 2**24 + 1
@@ -169,3 +169,49 @@ def test_other_dtypes_are_accepted():
     """The tensor holds integers or booleans: complex and 8-bit floats are accepted."""
     for dtype in (torch.complex64, torch.float8_e4m3fn):
         assert torch.zeros(2, dtype=dtype, requires_grad=True).requires_grad
+
+
+def test_double_rounds_larger_ones_fell():
+    """Use ``double()`` for large ones."""
+    count = torch.tensor([2**53 + 1])
+    assert count.double().long().item() == 2**53
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (2,)])
+def test_a_value_with_dimensions_leaves_no_history_fell(shape):
+    """If you fill a tensor of integers with one value that requires grad, that is recorded."""
+    filled, value = torch.zeros(2, dtype=torch.int64), torch.full(shape, 5.0, requires_grad=True)
+    filled[:] = value
+    assert filled.requires_grad == (shape == ())
+    filled = torch.zeros(2, dtype=torch.int64)
+    with torch.no_grad():
+        filled[:] = value
+    assert filled[0].item() == 5
+
+
+def test_token_ids_as_floats_are_refused_fell():
+    """Convert first: ``counts.float().requires_grad_()`` (for token ids: the embeddings instead)."""
+    ids, table = torch.tensor([1, 2]), nn.Embedding(4, 2)
+    with pytest.raises(RuntimeError, match="indices"):
+        table(ids.float().requires_grad_())
+    embedded = table(ids).detach().requires_grad_()
+    embedded.sum().backward()
+    assert embedded.grad.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_weights_that_stay_int8_fell():
+    """Give ``dtype=torch.float32``, or convert first (``int8`` weights: ``requires_grad=False``)."""
+    weights = torch.ones(2, dtype=torch.int8)
+    assert nn.Parameter(weights, requires_grad=False).dtype == torch.int8
+
+
+@pytest.mark.parametrize("kind", ["parameter", "bool buffer"])
+def test_other_integers_of_a_module(kind):
+    """``layer.to`` leaves a buffer of integers as it is (a frozen parameter, and booleans, too)."""
+    layer = nn.Linear(2, 1)
+    if kind == "parameter":
+        layer.table = nn.Parameter(torch.arange(2), requires_grad=False)
+    else:
+        layer.register_buffer("table", torch.tensor([True]))
+    before = layer.table.dtype
+    assert layer.to(torch.float16).table.dtype == before

@@ -22,7 +22,7 @@ def hidden():
     ],
 )
 def test_refused(ask):
-    """NumPy has no bfloat16; force=True does not help."""
+    """NumPy has no bfloat16."""
     with pytest.raises(TypeError, match=f"{REFUSED} BFloat16"):
         ask(hidden())
 
@@ -50,7 +50,7 @@ def test_float32_holds_each_number():
 
 
 def test_the_way_back_rounds_fell():
-    """Send the result back by an assignment, which converts: it rounds."""
+    """An assignment to a slice sends the result back, rounded to bfloat16."""
     target = hidden()
     target[:] = torch.from_numpy(np.array([1.001, 2.5, 3.0], dtype=np.float32))
     assert target.tolist() == [1.0, 2.5, 3.0]
@@ -114,3 +114,36 @@ def test_the_bits_of_a_transposed_tensor_share_memory():
     table = torch.ones(2, 3, dtype=torch.bfloat16)
     table.t()[::2].view(torch.int16).numpy()[:] = 0
     assert table.tolist() == [[0.0, 1.0, 0.0], [0.0, 1.0, 0.0]]
+
+
+def test_an_output_needs_detach_on_the_left_side_too_fell():
+    """Convert the tensor first: ``hidden.float()`` (an output that requires grad)."""
+    output, history = hidden().requires_grad_() * 1, np.zeros(3)
+    with pytest.raises(RuntimeError, match="requires grad"):
+        history[:] = output.float()
+    history[:] = output.detach().float().cpu()
+    assert history.tolist() == [1.0, 2.5, 3.0]
+
+
+def test_not_back_into_a_leaf_or_a_scalar_fell():
+    """Send the result back by an assignment to a slice."""
+    with pytest.raises(RuntimeError, match="leaf"):
+        hidden().requires_grad_()[:] = torch.ones(3)
+    with pytest.raises(IndexError, match="0-dim"):
+        hidden()[0][:] = torch.tensor(3.0)
+
+
+@pytest.mark.parametrize("kind", ["leaf", "output"])
+def test_the_bits_of_a_tensor_that_requires_grad(kind):
+    """View them as integers of the same size (no ``detach`` is needed)."""
+    leaf = hidden().requires_grad_()
+    bits = (leaf if kind == "leaf" else leaf * 1).view(torch.int16).numpy()
+    assert torch.equal(torch.from_numpy(bits).view(torch.bfloat16), hidden())
+
+
+@pytest.mark.parametrize("join", [np.array, np.stack])
+def test_a_list_of_tensors(join):
+    """NumPy has no bfloat16 (a list of tensors): convert each."""
+    with pytest.raises(TypeError, match=REFUSED):
+        join([hidden(), hidden()])
+    assert join([hidden().float().numpy()] * 2).tolist() == [[1.0, 2.5, 3.0]] * 2

@@ -113,19 +113,12 @@ def test_no_assignment_is_needed_fell(call):
 
 
 def test_positions_of_a_model_are_cut_to_the_input():
-    """Positions made for a shorter input do not expand: cut the input, or make longer ones."""
+    """If positions are too few for your input, cut the input, or make more positions."""
     positions, tokens = torch.arange(4)[None], torch.zeros(2, 6)
     with pytest.raises(RuntimeError, match=WORDS):
         positions.expand(tokens.shape)
     assert positions.expand(tokens[:, :4].shape).shape == (2, 4)
     assert torch.arange(6)[None].expand(tokens.shape).shape == (2, 6)
-
-
-@pytest.mark.parametrize("index", [slice(3, 1), slice(-1, 2), slice(-2, 0)], ids=repr)
-def test_a_slice_that_stops_before_its_start_fell(index):
-    """Target sizes 0: the slice reaches past the end. Or it stops before its start."""
-    with pytest.raises(RuntimeError, match=r"expanded size of the tensor \(0\)"):
-        torch.zeros(4)[index] = torch.ones(2)
 
 
 def test_the_failing_line_of_a_list_fell():
@@ -149,3 +142,46 @@ def test_copy_has_another_message():
     """The value has another shape than the slice: copy_ says the size of tensor a."""
     with pytest.raises(RuntimeError, match="The size of tensor a"):
         torch.zeros(2).copy_(torch.zeros(3))
+
+
+@pytest.mark.parametrize("n", [0, 1, 3, 5])
+def test_a_ring_buffer(n):
+    """In a ring buffer write up to ``len(buffer)`` rows at ``torch.arange(pos, pos + n) % ...``."""
+    buffer, batch, pos = torch.zeros(5, 2), torch.arange(2.0 * n).view(n, 2) + 1, 4
+    buffer[torch.arange(pos, pos + n) % len(buffer)] = batch
+    for k, row in enumerate(batch):
+        assert torch.equal(buffer[(pos + k) % 5], row)
+    assert buffer.any(dim=1).sum() == n
+
+
+def test_making_it_fit_loses_rows_of_a_ring_fell():
+    """Make the value fit, or build a new tensor (for ``buffer[pos:pos + n] = batch``)."""
+    buffer, batch = torch.zeros(5, 2), torch.ones(3, 2)
+    with pytest.raises(RuntimeError, match=r"tensor \(1\) must match the existing size \(3\)"):
+        buffer[4:7] = batch
+    buffer[4:7] = batch[:1]
+    assert buffer.any(dim=1).sum() == 1
+
+
+def test_one_position_does_expand_fell():
+    """Positions or a mask that were made for a shorter input do not expand to yours."""
+    assert torch.arange(1)[None].expand(2, 6).tolist() == [[0] * 6] * 2
+
+
+def test_a_sequence_over_the_maximum():
+    """Give the slice as many places as the value has elements, or cut the value."""
+    batch, sequence = torch.zeros(2, 5), torch.arange(1.0, 8.0)
+    with pytest.raises(RuntimeError, match=WORDS):
+        batch[0, :7] = sequence
+    batch[0, :7] = sequence[:5]
+    assert batch.tolist() == [[1.0, 2.0, 3.0, 4.0, 5.0], [0.0] * 5]
+
+
+@pytest.mark.parametrize(
+    ("target", "value"), [((4,), (1,)), ((2, 3), (1, 3)), ((2, 3), (3,)), ((2,), ())]
+)
+def test_another_shape_that_fits_fell(target, value):
+    """The value has another shape than the slice it is assigned to."""
+    weights = torch.zeros(target)
+    weights[:] = torch.ones(value)
+    assert weights.all()

@@ -66,7 +66,7 @@ def test_the_options_of_the_optimizer_are_not_live_fell():
 
 @pytest.mark.parametrize("make", [optim.Adam, optim.AdamW, optim.RMSprop, optim.Adagrad])
 def test_the_state_of_other_optimizers_is_live(make):
-    """The tensors in an optimizer's ``state_dict()`` are live too."""
+    """Without ``deepcopy`` the next step would change the state (of other optimizers, too)."""
     model, _ = made()
     optimizer = make(model.parameters(), lr=0.1)
     one_step(model, optimizer)
@@ -78,7 +78,7 @@ def test_the_state_of_other_optimizers_is_live(make):
 
 @pytest.mark.parametrize("copied", [False, True])
 def test_two_optimizers_with_one_state(copied):
-    """Loaded elsewhere without a copy, both write one momentum."""
+    """If a second optimizer loads the state without a copy, both write one momentum."""
     model, optimizer = made()
     one_step(model, optimizer)
     state = optimizer.state_dict()
@@ -91,7 +91,7 @@ def test_two_optimizers_with_one_state(copied):
 
 
 def test_a_state_of_another_dtype_is_converted():
-    """Both write one momentum: not if the dtypes differ, then it is converted."""
+    """The optimizer's ``load_state_dict`` does not copy this momentum (of another dtype it does)."""
     half, full = nn.Linear(1, 1).half(), nn.Linear(1, 1)
     one, two = (optim.SGD(m.parameters(), lr=0.5, momentum=0.9) for m in (half, full))
     half(torch.ones(1, 1).half()).sum().backward()
@@ -160,3 +160,45 @@ def test_assign_leaves_the_optimizer_behind_fell():
     model.load_state_dict(best, assign=True)
     assert model.weight is not old and model.weight is not best["weight"]
     assert model.weight.data_ptr() == best["weight"].data_ptr()
+
+
+@pytest.mark.parametrize("kind", ["attribute", "persistent=False", "buffer"])
+def test_what_the_state_dict_leaves_out_fell(kind):
+    """Save copies: ``copy.deepcopy(model.state_dict())`` (and go back to them)."""
+    model = nn.Linear(1, 1)
+    if kind == "attribute":
+        model.mean = torch.zeros(1)
+    else:
+        model.register_buffer("mean", torch.zeros(1), persistent=kind == "buffer")
+    best = copy.deepcopy(model.state_dict())
+    model.mean += 1.0
+    model.load_state_dict(best)
+    assert model.mean.item() == (0.0 if kind == "buffer" else 1.0)
+
+
+def test_a_copy_taken_in_inference_mode():
+    """``load_state_dict`` copies the values (kept during validation)."""
+    model, _ = made()
+    with torch.inference_mode():
+        best = copy.deepcopy(model.state_dict())
+    nn.init.constant_(model.weight, 9.0)
+    model.load_state_dict(best)
+    model(torch.ones(1, 1)).sum().backward()
+    assert model.weight.item() == 1.0 and model.weight.grad.item() == 1.0
+
+
+def test_a_parametrized_weight():
+    """Save copies, and go back to them: a weight that is computed from two others."""
+    model = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2))
+    before, best = model.weight.detach().clone(), copy.deepcopy(model.state_dict())
+    nn.init.ones_(model.parametrizations.weight.original1)
+    model.load_state_dict(best)
+    assert torch.equal(model.weight, before)
+
+
+def test_the_optimizer_steps_the_old_weights():
+    """With ``assign=True`` an optimizer made before holds the old ones."""
+    model, optimizer = made()
+    model.load_state_dict(copy.deepcopy(model.state_dict()), assign=True)
+    one_step(model, optimizer)
+    assert model.weight.item() == 1.0

@@ -22,7 +22,7 @@ def test_those_that_save_their_output(first, second):
     "first", [nn.SiLU, nn.Mish, nn.Hardtanh, nn.ReLU6, nn.Hardswish, nn.Hardsigmoid, nn.Dropout]
 )
 def test_those_that_do_not_fell(first):
-    """The one *after* the layer that saved its output (an in-place SiLU saved none)."""
+    """An in-place SiLU or Hardtanh saves a copy of its input instead."""
     x = inputs()
     nn.ReLU(inplace=True)(first(inplace=True)(x * 1)).sum().backward()
     assert x.grad is not None
@@ -32,7 +32,7 @@ def test_those_that_do_not_fell(first):
     "dropout", [nn.Dropout(0.5, inplace=True).eval(), nn.Dropout(0.0, inplace=True)]
 )
 def test_a_dropout_that_writes_nothing_fell(dropout):
-    """In ``eval()`` mode Dropout writes nothing (with a probability of 0 neither)."""
+    """In ``eval()`` mode Dropout returns its input unchanged, and the version stays at 1."""
     hidden = nn.ReLU(inplace=True)(inputs() * 1)
     dropout(hidden)
     assert hidden._version == 1
@@ -81,7 +81,7 @@ def test_a_branch_that_saved_its_input_fell(inplace):
 )
 @pytest.mark.parametrize("first", ["SiLU", "Mish", "Hardtanh", "ReLU6", "Hardswish", "Hardsigmoid"])
 def test_any_in_place_layer_behind(first, second):
-    """An in-place SiLU or Hardtanh may be followed by any in-place layer (with the same gradient)."""
+    """An in-place SiLU or Hardtanh saves a copy (in-place layers behind it: the same gradient)."""
     grads = []
     for inplace in (True, False):
         torch.manual_seed(0)
@@ -93,7 +93,7 @@ def test_any_in_place_layer_behind(first, second):
 
 
 def test_a_view_between():
-    """The one *after* the layer that saved its output (also behind layers that only make views)."""
+    """The next layer that writes to the saved output (also behind layers that make views)."""
     layers = (nn.ReLU(True), nn.Unflatten(0, (1, 3)), nn.Flatten(0), nn.Dropout(0.5, True))
     with pytest.raises(RuntimeError, match=CHANGED):
         nn.Sequential(*layers)(inputs() * 1).sum().backward()
@@ -113,3 +113,49 @@ def test_other_layers_that_save_no_output(layer):
     x = inputs()
     nn.ReLU(True)(first(x * 1)).sum().backward()
     assert x.grad is not None
+
+
+@pytest.mark.parametrize("inplace", [True, False])
+def test_a_dropout_in_eval_mode_between_fell(inplace):
+    """In a chain the one *after* the layer that saved its output (not if that one writes nothing)."""
+    dropout, x = nn.Dropout(0.5, inplace=inplace).eval(), inputs()
+    with pytest.raises(RuntimeError, match=CHANGED):
+        nn.Sequential(nn.ReLU(True), dropout, nn.ReLU(True))(x * 1).sum().backward()
+    nn.Sequential(nn.ReLU(True), dropout, nn.ReLU())(x * 1).sum().backward()
+    assert x.grad.tolist() == [0.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("flags", [(True, True), (True, False), (False, True), (False, False)])
+def test_three_in_a_chain(flags):
+    """The next layer that writes to the saved output of an earlier one (here one for each)."""
+    layers = nn.Sequential(nn.Sigmoid(), nn.ReLU(flags[0]), nn.Dropout(0.5, flags[1]))
+    if any(flags):
+        with pytest.raises(RuntimeError, match=CHANGED):
+            layers(inputs()).sum().backward()
+    else:
+        layers(inputs()).sum().backward()
+
+
+def test_the_layer_in_the_middle_is_enough():
+    """The next layer that writes to the saved output of an earlier one."""
+    x = inputs()
+    nn.Sequential(nn.ReLU(True), nn.Dropout(0.5), nn.ReLU(True))(x * 1).sum().backward()
+    assert x.grad[0] == 0.0 and set(x.grad.tolist()) <= {0.0, 2.0}
+
+
+def test_a_layer_between_that_makes_a_new_tensor():
+    """The next layer that writes to the saved output: behind a BatchNorm that is another output."""
+    x = torch.tensor([[-1.0], [2.0], [3.0]], requires_grad=True)
+    chain = nn.Sequential(nn.ReLU(True), nn.BatchNorm1d(1), nn.Dropout(0.5, True))
+    chain(x * 1).sum().backward()
+    assert x.grad is not None
+
+
+@pytest.mark.parametrize("relu_first", [True, False])
+def test_either_order(relu_first):
+    """A ReLU that is not in place is right in either order."""
+    batch, linear = inputs()[None].detach().requires_grad_(), nn.Linear(3, 3)
+    hidden = batch * 1
+    total = nn.ReLU()(hidden) + linear(hidden) if relu_first else linear(hidden) + nn.ReLU()(hidden)
+    total.sum().backward()
+    assert torch.allclose(batch.grad, linear.weight.detach().sum(0) + torch.tensor([0.0, 1.0, 1.0]))

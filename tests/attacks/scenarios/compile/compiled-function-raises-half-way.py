@@ -265,3 +265,102 @@ def test_dynamic_shapes():
     with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
         compiled(add_and_select, dynamic=True)(x, OUTSIDE)
     assert not x.any()
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_a_break_in_the_try_lets_except_run_fell(backend):
+    """An error that the graph raises skips the ``except`` and ``finally`` of the function."""
+
+    def guarded(x, i):
+        try:
+            torch._dynamo.graph_break()
+            return x[i]
+        except IndexError:
+            x += 10.0
+        finally:
+            x += 100.0
+
+    x = torch.zeros(2)
+    compiled(guarded, backend)(x, OUTSIDE)
+    assert x.tolist() == [110.0, 110.0]
+
+
+@pytest.mark.parametrize("fullgraph", [True, False])
+def test_a_break_in_the_except_does_not(fullgraph):
+    """Unless the ``try`` has a graph break in it, an error skips the ``except`` and ``finally``."""
+
+    def guarded(x, i):
+        try:
+            return x[i]
+        except IndexError:
+            torch._dynamo.graph_break()
+        finally:
+            x += 100.0
+
+    x = torch.zeros(2)
+    with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(guarded, fullgraph=fullgraph)(x, OUTSIDE)
+    assert x.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_an_earlier_graph_has_written_fell(backend):
+    """An error raised while the function is compiled: ``totals`` keeps its values."""
+
+    def broken(x):
+        x += 1.0
+        torch._dynamo.graph_break()
+        x += 10.0
+        return x[9]
+
+    x = torch.zeros(2)
+    with pytest.raises(IndexError):
+        compiled(broken, backend)(x)
+    assert x.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+@pytest.mark.parametrize("caught", [False, True])
+def test_a_raise_in_a_helper(backend, caught):
+    """A ``raise`` that leaves the function is a break (of a function that it calls, too)."""
+
+    def stop():
+        raise ValueError("stop")
+
+    def call(x):
+        x += 1.0
+        try:
+            stop()
+        except ValueError:
+            if not caught:
+                raise
+            x += 10.0
+
+    x = torch.zeros(2)
+    if caught:
+        compiled(call, backend, fullgraph=True)(x)
+    else:
+        with pytest.raises(ValueError, match="stop"):
+            compiled(call, backend)(x)
+    assert x.tolist() == [11.0 if caught else 1.0] * 2
+
+
+@pytest.mark.parametrize(("backend", "written"), [("eager", 1.0), ("aot_eager", 0.0)])
+def test_a_module_that_counts(backend, written):
+    """Attributes that the function sets are written after the graph, too."""
+
+    class Running(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("total", torch.zeros(2))
+            self.calls = 0
+
+        def forward(self, i):
+            self.calls += 1
+            self.total += 1.0
+            return self.total[i]
+
+    module = Running()
+    with pytest.raises(IndexError, match=OUT_OF_BOUNDS):
+        compiled(module, backend)(OUTSIDE)
+    assert module.calls == 0 and module.total.tolist() == [written] * 2
