@@ -73,7 +73,8 @@ LSTMCell GRUCell Transformer TransformerEncoder TransformerDecoder TransformerEn
 TransformerDecoderLayer MultiheadAttention ReLU LeakyReLU PReLU ELU GELU SiLU Mish Tanh Sigmoid
 Softmax LogSoftmax Softplus Dropout Dropout1d Dropout2d Dropout3d Flatten Unflatten Upsample
 MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d AdaptiveAvgPool1d AdaptiveAvgPool2d
-L1Loss MSELoss CrossEntropyLoss BCELoss BCEWithLogitsLoss NLLLoss KLDivLoss SmoothL1Loss DataParallel
+L1Loss MSELoss CrossEntropyLoss BCELoss BCEWithLogitsLoss NLLLoss KLDivLoss SmoothL1Loss
+DataParallel
 """
 
 
