@@ -25,7 +25,7 @@ row[::-1] = [10, 11, 12, 13]
 array[::-1] = [10, 11, 12, 13]
 print(row, array, array[::-1].strides)
 
-# raises: ValueError: negative step is refused
+# raises: ValueError: step must be greater than zero
 tensor[::-1] = torch.tensor([10, 11, 12, 13])
 
 # %%
