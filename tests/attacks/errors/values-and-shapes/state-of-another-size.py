@@ -217,6 +217,13 @@ def test_a_cell_cuts_dimension_0_fell():
 
 def test_backward_through_a_layer_takes_the_write():
     """backward may need the state that a layer returned: of this GRU it does not."""
-    output, hidden = nn.GRU(3, 5, 2, batch_first=True)(INPUTS)
-    hidden[:, 0] = 0.0
-    output.sum().backward()
+    gru = nn.GRU(3, 5, 2, batch_first=True)
+    gradients = []
+    for write in (False, True):
+        gru.zero_grad()
+        output, hidden = gru(INPUTS)
+        if write:
+            hidden[:, 0] = 0.0
+        output.sum().backward()
+        gradients.append(gru.weight_ih_l0.grad.clone())
+    assert torch.equal(*gradients)
