@@ -129,7 +129,7 @@
   function pagesFor(text) {
     const best = new Map();
     const written = letters(text);
-    const called = (title) => written.length >= NAMED && letters(title).includes(written);
+    const called = (title) => NAMED <= written.length && written.length <= title.length && letters(title).includes(written);
     const quiet = FAILS.test(text) ? 1 : QUIET;
     for (const { document: place, score, share } of finder.search.find(text.slice(-LONG))) {
       const [page, anchor, title] = window.WT_SEARCH.documents[place];

@@ -174,17 +174,19 @@ def test_an_error_found_while_compiling_writes_nothing_fell(function, backend):
     assert x.tolist() == [1.0, 1.0] and other.tolist() == [0.0, 0.0]
 
 
+def guarded(x, i, breaks=False):
+    try:
+        if breaks:
+            torch._dynamo.graph_break()
+        return x[i]
+    except IndexError:
+        x += 10.0
+    finally:
+        x += 100.0
+
+
 def test_except_and_finally_are_skipped_fell():
     """Which writes have been done: those of except and finally are not, and the error leaves."""
-
-    def guarded(x, i):
-        try:
-            return x[i]
-        except IndexError:
-            x += 10.0
-        finally:
-            x += 100.0
-
     x = torch.zeros(2)
     guarded(x, OUTSIDE)
     assert x.tolist() == [110.0, 110.0]
@@ -270,18 +272,8 @@ def test_dynamic_shapes():
 @pytest.mark.parametrize("backend", ["eager", "aot_eager"])
 def test_a_break_in_the_try_lets_except_run_fell(backend):
     """An error that the graph raises skips the ``except`` and ``finally`` of the function."""
-
-    def guarded(x, i):
-        try:
-            torch._dynamo.graph_break()
-            return x[i]
-        except IndexError:
-            x += 10.0
-        finally:
-            x += 100.0
-
     x = torch.zeros(2)
-    compiled(guarded, backend)(x, OUTSIDE)
+    compiled(guarded, backend)(x, OUTSIDE, breaks=True)
     assert x.tolist() == [110.0, 110.0]
 
 
