@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, run_jobs, script
 from writethrough.gallery import sweep
-from writethrough.gallery.kinds import KINDS, MODULES, MORE_IN_PLACE, OPS, TENSOR_ONLY
+from writethrough.gallery.kinds import (
+    CALLED,
+    KINDS,
+    MODULES,
+    MORE_IN_PLACE,
+    OPS,
+    TENSOR_ONLY,
+    TRANSFORMS,
+)
 from writethrough.gallery.wordings import compile_wording
 from writethrough.run.normal import distinct
 from writethrough.run.programs import programs
@@ -75,6 +83,14 @@ def test_names_of_the_kinds_are_torchs(tmp_path: Path) -> None:
         f"for name in {MODULES.split()}:\n"
         "    module = getattr(nn, name)\n"
         "    if hasattr(module, '__getitem__') or not issubclass(module, nn.Module):\n"
+        "        print('unknown', name)\n"
+        "from torch.utils import _contextlib, checkpoint\n"
+        "modules = nn.modules\n"
+        "places = (torch, nn, torch.optim, data, modules.batchnorm, modules.instancenorm, "
+        "modules.dropout, modules.rnn, torch.autograd.function, _contextlib, torch.func, "
+        "checkpoint)\n"
+        f"for name in {(CALLED + TRANSFORMS.replace('|', ' ')).split()}:\n"
+        "    if not any(callable(getattr(p, name, None)) for p in places):\n"
         "        print('unknown', name)\n"
         "for name in dir(torch.Tensor):\n"
         "    if name.endswith('_') and name[0] != '_':\n        print(name)\n"

@@ -71,6 +71,16 @@ BatchNorm3d LayerNorm GroupNorm RMSNorm RNN LSTM GRU LSTMCell GRUCell Transforme
 TransformerEncoder TransformerEncoderLayer MultiheadAttention ReLU GELU Softmax Dropout Flatten
 MSELoss CrossEntropyLoss DataParallel
 """
+# What else of torch says in Python that a call does not fit, by the name that Python prints: bases
+# of layers, optimizers, loaders, contexts.
+CALLED = """
+Tensor Parameter _BatchNorm _InstanceNorm _DropoutNd RNNBase RNNCellBase Sequential ModuleList
+ModuleDict ParameterList Dropout1d Dropout2d LeakyReLU ELU SELU SiLU Sigmoid Tanh Hardtanh ReLU6
+Unflatten Fold Unfold Optimizer SGD Adam AdamW RMSprop Adagrad Adadelta LBFGS DataLoader
+TensorDataset FunctionCtx autocast inference_mode set_grad_enabled
+_NoParamDecoratorContextManager no_grad enable_grad saved_tensors_hooks
+"""
+TRANSFORMS = "vmap jvp vjp jacrev jacfwd hessian functional_call stack_module_state checkpoint"
 
 
 # Of these, what a list is asked for by programs that have nothing to do with tensors.
@@ -134,6 +144,9 @@ KINDS = {
     "list_lacks": f"{IN_PLACE}|{any_of(OPS + TENSOR_ONLY, without=OF_OTHERS)}",
     "tensor_only": f"{IN_PLACE}|{any_of(TENSOR_ONLY)}",
     "module": any_of(MODULES.lower()),
+    # A Transformer is written by many.
+    "called": any_of((MODULES + CALLED).lower(), without="transformer"),
+    "transform": any_of(TRANSFORMS),
     "accelerator": "mps|cuda|xpu|hpu|xla|ipu|ve|mtia|maia|privateuseone|privateuse1",
     "operator": r"[-+*/%&|^<>@]{1,3}=?|[*][*] or pow\(\)|divmod\(\)",
 }
