@@ -114,7 +114,9 @@ gradient
 
 # %%
 # .. claim:: retain-graph-does-not-undo-a-write
+#    :range: leaves writes
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
+#    :wrong: write(y) -> write(y.data)
 #
 #    ``retain_graph=True`` keeps saved values for a second backward. It does not bring back one that was written over.
 #
@@ -123,6 +125,17 @@ gradient
 #    >>> y.sum().backward(retain_graph=True)
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for ... is at version 1; expected version 0 instead...
+#
+#    def holds(x, write):
+#        y = x.exp()
+#        write(y)
+#        for _ in range(2):
+#            try:
+#                y.backward(torch.ones_like(y), retain_graph=True)
+#            except RuntimeError as error:
+#                assert "modified by an inplace operation" in str(error)
+#            else:
+#                raise AssertionError("nothing was raised")
 #
 # Other wordings
 # --------------

@@ -89,6 +89,9 @@ np.shares_memory(column.detach().cpu().numpy(), table.detach().cpu()[:, 1].numpy
 # See also: :ref:`scenario-does-it-share-memory`, :ref:`recipe-share-or-copy-with-numpy`.
 #
 # .. claim:: one-storage-need-not-mean-a-common-element
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0, 1; layout expanded, one element
+#    :wrong: x[:half] -> x[: half + 1]
 #
 #    Two halves of a tensor share a storage and no element; a clone shares neither.
 #
@@ -101,3 +104,12 @@ np.shares_memory(column.detach().cpu().numpy(), table.detach().cpu()[:, 1].numpy
 #    (tensor([0., 0.]), tensor([1., 1., 0., 0.]))
 #    >>> t.clone().untyped_storage().data_ptr() == t.untyped_storage().data_ptr()
 #    False
+#
+#    def holds(x):
+#        half = len(x) // 2
+#        a, b, before = x[:half], x[half:], x[half:].clone()
+#        assert a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr()
+#        a.fill_(1)
+#        b.logical_not_()
+#        assert (a == 1).all() and torch.equal(b, before.logical_not_())
+#        assert x.clone().untyped_storage().data_ptr() != x.untyped_storage().data_ptr()

@@ -124,8 +124,10 @@ for length in (1, 2, 17):
 # the optimizer's state. See also: :ref:`recipe-clip-the-gradient-of-a-part`.
 #
 # .. claim:: a-zero-gradient-does-not-freeze-under-adamw
+#    :range: leaves
+#    :leaves-out: dtype float16, bfloat16; layout expanded, one element
 #    :exception-in: float16: eps-of-adam-is-0-in-float16
-#    :same-in-false-worlds: about the arithmetic of optimizers
+#    :wrong: lr=0.1 -> lr=0.1, weight_decay=0.0
 #
 #    AdamW with its default weight decay moves a weight that is not 0, with a gradient of 0 as well, if rounding does
 #    not take the decay away.
@@ -135,3 +137,9 @@ for length in (1, 2, 17):
 #    >>> torch.optim.AdamW([w], lr=0.1).step()
 #    >>> w < 1.0
 #    tensor([True])
+#
+#    def holds(x):
+#        before = x.detach().clone()
+#        x.grad = torch.zeros_like(x)
+#        torch.optim.AdamW([x], lr=0.1).step()
+#        assert torch.equal(x != before, before != 0)

@@ -131,6 +131,8 @@ empty.clamp(min=0.0).shape
 # :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-embedding-that-changes-its-weight`.
 #
 # .. claim:: a-clamp-between-forward-and-backward-is-noticed
+#    :range: leaves
+#    :leaves-out: dtype complex64; layout expanded, one element
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
 #    Clamping a weight in place under ``no_grad`` between forward and backward makes backward raise if the graph has saved
@@ -151,3 +153,17 @@ empty.clamp(min=0.0).shape
 #    >>> loss.backward()
 #    Traceback (most recent call last):
 #    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation...
+#
+#    def holds(x):
+#        plain, other = torch.ones_like(x), torch.ones_like(x).requires_grad_()
+#        loss, second = (x * plain).sum(), (x * other).sum()
+#        with torch.no_grad():
+#            x.clamp_(max=0.5)
+#        loss.backward()
+#        assert torch.equal(x.grad, plain)
+#        try:
+#            second.backward()
+#        except RuntimeError as error:
+#            assert "modified by an inplace operation" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")

@@ -141,6 +141,9 @@ assert torch.equal(output, codes @ tied.encoder.weight) and list(head.parameters
 # See also: :ref:`error-assign-to-a-parameter`, :ref:`scenario-a-parameter-of-a-computed-tensor`.
 #
 # .. claim:: a-parameter-of-a-transpose-is-a-second-parameter
+#    :range: leaves
+#    :leaves-out: rank 3
+#    :wrong: Parameter(x.t()) -> Parameter(x.t().clone())
 #
 #    ``nn.Parameter(w.t())`` shares the memory of ``w`` and has a gradient of its own.
 #
@@ -152,3 +155,9 @@ assert torch.equal(output, codes @ tied.encoder.weight) and list(head.parameters
 #    >>> _ = w.detach()[0, 1:2].zero_()
 #    >>> turned[1, 0].item()
 #    0.0
+#
+#    def holds(x):
+#        turned = torch.nn.Parameter(x.t())
+#        assert turned.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
+#        torch.autograd.backward((x, turned), (torch.ones_like(x), torch.full_like(turned, 5)))
+#        assert (x.grad == 1).all() and (turned.grad == 5).all()

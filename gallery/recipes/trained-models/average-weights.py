@@ -110,7 +110,9 @@ for size, dtype, run in ((1, torch.float16, update), (2, torch.float64, compiled
 # make the copy ``float32`` and convert, as ``update`` does.
 #
 # .. claim:: times-equals-in-a-loop-writes
-#    :same-in-false-worlds: the tensors of a state dict share memory by detach
+#    :range: plain-tensors
+#    :leaves-out: dtype bool; layout expanded, one element
+#    :wrong: v *= 5 -> v = v * 5
 #
 #    In a loop over the tensors of ``state_dict()``, ``v *= d`` changes the model and ``v = v * d`` does not. For a
 #    ``d`` with a fraction ``v *= d`` raises at an integer such as ``num_batches_tracked``.
@@ -124,3 +126,21 @@ for size, dtype, run in ((1, torch.float16, update), (2, torch.float64, compiled
 #    ...     v *= 5
 #    >>> layer.weight.item()
 #    5.0
+#
+#    def holds(x):
+#        module = torch.nn.Module()
+#        module.register_buffer("table", x)
+#        before = x.clone()
+#        for v in module.state_dict().values():
+#            v = 3 * v
+#        assert torch.equal(module.table, before)
+#        for v in module.state_dict().values():
+#            v *= 5
+#        assert torch.equal(module.table, before * 5)
+#        if not (x.is_floating_point() or x.is_complex()):
+#            try:
+#                x *= 0.5
+#            except RuntimeError as error:
+#                assert "can't be cast" in str(error)
+#            else:
+#                raise AssertionError("nothing was raised")

@@ -118,6 +118,9 @@ for size, dtype, run in (
 # sharded parameter wants a sharded value: :ref:`error-mixed-tensor-and-dtensor`.
 #
 # .. claim:: the-dict-is-new-and-its-tensors-are-the-models
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element
+#    :wrong: state_dict()["table"][...] -> state_dict()["table"].clone()[...]
 #
 #    A new value for a key of ``state_dict()`` does not reach the model; a write into its tensor, or a part of it, does.
 #
@@ -128,3 +131,12 @@ for size, dtype, run in (
 #    >>> _ = layer.state_dict()["bias"][:1].fill_(7.0)
 #    >>> bool(layer.bias == 7.0)
 #    True
+#
+#    def holds(x):
+#        module = torch.nn.Module()
+#        module.register_buffer("table", x)
+#        before = x.clone()
+#        module.state_dict()["table"] = torch.ones_like(x)
+#        assert torch.equal(module.table, before)
+#        module.state_dict()["table"][...] = 1
+#        assert (module.table == 1).all()

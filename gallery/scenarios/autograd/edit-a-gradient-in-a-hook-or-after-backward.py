@@ -135,7 +135,8 @@ print(torch.autograd.grad(weights.sum(), weights)[0], weights.grad)
 # See also: :ref:`scenario-hook-set-before-a-write`, :ref:`recipe-clip-the-gradient-of-a-part`.
 #
 # .. claim:: a-tensor-hook-runs-in-each-backward
-#    :same-in-false-worlds: hooks and sums of gradients; no view, no write of the page's own
+#    :range: leaves
+#    :wrong: handle.remove() -> pass
 #
 #    A tensor hook changes the gradient of each ``backward()`` before it is added to ``.grad``, until it is removed.
 #
@@ -149,3 +150,12 @@ print(torch.autograd.grad(weights.sum(), weights)[0], weights.grad)
 #    >>> w.sum().backward()
 #    >>> w.grad
 #    tensor([7.])
+#
+#    def holds(x):
+#        handle = x.register_hook(lambda grad: grad + 1)
+#        for _ in range(3):
+#            x.clone().backward(torch.ones_like(x))
+#        assert (x.grad == 6).all()
+#        handle.remove()
+#        x.clone().backward(torch.ones_like(x))
+#        assert (x.grad == 7).all()

@@ -131,6 +131,9 @@ adapter.weight.grad
 # :ref:`scenario-ways-to-change-a-leaf`.
 #
 # .. claim:: requires-grad-makes-a-frozen-output-a-leaf-that-refuses
+#    :range: plain-tensors writes
+#    :leaves-out: dtype int64, int32, bool
+#    :wrong: write(output.requires_grad_()) -> write(output.clone())
 #
 #    The output of a frozen layer may be written; after ``requires_grad_()`` it is a leaf that refuses the write, and
 #    a clone of it takes the write.
@@ -143,3 +146,14 @@ adapter.weight.grad
 #    >>> output[:1].fill_(0.0)
 #    Traceback (most recent call last):
 #    RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place operation.
+#
+#    def holds(x, write):
+#        output = torch.nn.Tanh()(x)
+#        write(output)
+#        try:
+#            write(output.requires_grad_())
+#        except RuntimeError as error:
+#            assert "leaf Variable" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")
+#        write(output.clone())

@@ -79,7 +79,8 @@ seen
 # :ref:`error-view-from-a-custom-function`.
 #
 # .. claim:: a-full-backward-hook-forbids-writes-to-the-output
-#    :same-in-false-worlds: the view is made by a custom Function, not by a slice
+#    :range: leaves writes
+#    :wrong: layer.register_full_backward_hook -> callable
 #
 #    While gradients are recorded, the output of a module with a full backward hook may not be written in place, if the
 #    output is a tensor that requires grad, unless through ``.data`` or ``detach()``.
@@ -89,3 +90,17 @@ seen
 #    >>> layer(torch.ones(1, 1)).mul_(2)
 #    Traceback (most recent call last):
 #    RuntimeError: Output 0 of BackwardHookFunction is a view and is being modified inplace...
+#
+#    def holds(x, write):
+#        layer = torch.nn.Tanh()
+#        layer.register_full_backward_hook(lambda layer, inputs, outputs: None)
+#        try:
+#            write(layer(x))
+#        except RuntimeError as error:
+#            assert "is a view and is being modified inplace" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")
+#        with torch.no_grad():
+#            write(layer(x))
+#        write(layer(x).detach())
+#        write(layer(x).data)

@@ -82,6 +82,9 @@ gradient
 # See also: :ref:`scenario-operations-that-save-their-result`, :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: writes-to-computed-tensors-are-recorded
+#    :range: results writes
+#    :leaves-out: rank 0; size 0; layout expanded, one element
+#    :wrong: write(x[:1]) -> write(x.detach()[:1])
 #
 #    Outside ``no_grad``, a write to a slice of a computed tensor is recorded. For which functions backward raises then:
 #    :ref:`claim-a-write-harms-only-what-was-saved`.
@@ -93,3 +96,8 @@ gradient
 #    >>> y.sum().backward()
 #    >>> x.grad
 #    tensor([ 2., 10., 10.])
+#
+#    def holds(x, write):
+#        before = x.grad_fn
+#        write(x[:1])
+#        assert x.grad_fn is not before and x.requires_grad

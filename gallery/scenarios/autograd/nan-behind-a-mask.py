@@ -84,8 +84,10 @@ gradient
 # element that you want: :ref:`scenario-backward-of-one-element-is-nan`.
 #
 # .. claim:: a-mask-over-a-result-does-not-clean-its-gradient
+#    :range: leaves
+#    :leaves-out: dtype complex64
 #    :differs-in: anomaly-mode: ``torch.autograd.grad`` raises, as ``SqrtBackward0`` returns NaN.
-#    :same-in-false-worlds: arithmetic of floats; no write takes part
+#    :wrong: zero.sqrt() -> zero.square()
 #
 #    ``where`` over the result of ``sqrt`` replaces its value at 0, and leaves NaN in the gradient.
 #
@@ -93,3 +95,9 @@ gradient
 #    >>> y = torch.where(x > 0, x.sqrt(), 0.0)
 #    >>> y.item(), torch.autograd.grad(y.sum(), x)
 #    (0.0, (tensor([nan]),))
+#
+#    def holds(x):
+#        zero = torch.zeros_like(x).requires_grad_()
+#        y = torch.where(zero > 0, zero.sqrt(), 0.0)
+#        (gradient,) = torch.autograd.grad(y.sum(), zero)
+#        assert (y == 0).all() and gradient.isnan().all()

@@ -85,6 +85,8 @@ assert frames.tolist() == [[0.5, 0.5], [1.0, 1.0]] and factor.grad.item() == 2.0
 # Shown in one process, without a GPU. See also: :ref:`error-view-from-a-custom-function`.
 #
 # .. claim:: a-view-from-a-custom-function-may-not-be-written
+#    :range: leaves writes
+#    :wrong: write(y) -> write(y.clone())
 #
 #    An input that requires grad and that a custom Function returns as it came in counts as a view. While gradients are
 #    recorded a write to that view is refused, and a write to its clone is not.
@@ -98,3 +100,17 @@ assert frames.tolist() == [[0.5, 0.5], [1.0, 1.0]] and factor.grad.item() == 2.0
 #    >>> y.mul_(2)
 #    Traceback (most recent call last):
 #    RuntimeError: Output 0 of Same... is a view and is being modified inplace...
+#
+#    def holds(x, write):
+#        class Same(torch.autograd.Function):
+#            forward = staticmethod(lambda ctx, x: x)
+#            backward = staticmethod(lambda ctx, grad: grad)
+#
+#        y = Same.apply(x)
+#        write(Same.apply(x).clone())
+#        try:
+#            write(y)
+#        except RuntimeError as error:
+#            assert "is a view and is being modified inplace" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")

@@ -79,6 +79,9 @@ print("edited:", edited.tolist(), "curvature:", curvature.tolist())
 # See also: :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: a-write-to-a-gradient-with-a-history-is-recorded
+#    :range: leaves
+#    :leaves-out: rank 0; size 0; dtype complex64
+#    :wrong: slopes[:1].zero_() -> slopes.detach()[:1].zero_()
 #
 #    A write to part of a gradient made with ``create_graph=True`` is recorded, if the gradient depends on the input.
 #
@@ -91,3 +94,12 @@ print("edited:", edited.tolist(), "curvature:", curvature.tolist())
 #    >>> (slopes,) = torch.autograd.grad((x * 2).sum(), x, create_graph=True)
 #    >>> slopes.requires_grad
 #    False
+#
+#    def holds(x):
+#        ones = torch.ones_like(x)
+#        (slopes,) = torch.autograd.grad(x * x, x, ones, create_graph=True)
+#        slopes[:1].zero_()
+#        (second,) = torch.autograd.grad(slopes, x, ones)
+#        assert (second[:1] == 0).all() and (second[1:] == 2).all()
+#        (slopes,) = torch.autograd.grad(x * 2, x, ones, create_graph=True)
+#        assert not slopes.requires_grad

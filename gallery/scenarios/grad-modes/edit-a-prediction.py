@@ -107,6 +107,9 @@ scores
 # See also: :ref:`error-inference-tensor-in-place`.
 #
 # .. claim:: what-is-computed-from-an-inference-tensor-is-ordinary
+#    :range: plain-tensors
+#    :leaves-out: rank 0
+#    :wrong: (t + 0).is_inference() -> t[:2].is_inference()
 #
 #    A slice of an inference tensor is one. A new tensor that is computed from it outside of inference mode is not.
 #
@@ -114,3 +117,9 @@ scores
 #    ...     t = torch.zeros(3)
 #    >>> t[1:].is_inference(), (t + 0).is_inference(), t.clone().is_inference()
 #    (True, False, False)
+#
+#    def holds(x):
+#        with torch.inference_mode():
+#            t = x.clone()
+#        assert t[:1].is_inference()
+#        assert not (t + 0).is_inference() and not t.clone().is_inference()

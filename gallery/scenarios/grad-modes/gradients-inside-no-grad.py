@@ -89,7 +89,8 @@ slope
 # See also: :ref:`error-inference-tensor-saved`, :ref:`scenario-model-built-in-inference-mode`.
 #
 # .. claim:: enable-grad-does-not-leave-inference-mode
-#    :same-in-false-worlds: no write takes part
+#    :range: leaves
+#    :wrong: torch.no_grad() -> torch.inference_mode()
 #
 #    Under ``no_grad``, ``enable_grad`` switches recording on again. In inference mode it does not.
 #
@@ -100,3 +101,9 @@ slope
 #    >>> with torch.inference_mode(), torch.enable_grad():
 #    ...     (w * 2).requires_grad
 #    False
+#
+#    def holds(x):
+#        with torch.no_grad(), torch.enable_grad():
+#            assert (x * 2).requires_grad
+#        with torch.inference_mode(), torch.enable_grad():
+#            assert not (x * 2).requires_grad

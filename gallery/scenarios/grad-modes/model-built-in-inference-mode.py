@@ -94,6 +94,9 @@ print(
 # See also: :ref:`error-inference-tensor-in-place`, :ref:`error-inference-tensor-saved`.
 #
 # .. claim:: parameters-made-in-inference-mode-cannot-be-written
+#    :range: plain-tensors writes
+#    :leaves-out: dtype int64, int32, bool
+#    :wrong: made.detach() -> made
 #
 #    An in-place method on a parameter made in inference mode raises outside, under ``no_grad`` too. Through
 #    ``detach()`` it does not.
@@ -108,3 +111,15 @@ print(
 #    tensor([7., 7.])
 #    >>> made_inside.tolist()
 #    [7.0, 7.0]
+#
+#    def holds(x, write):
+#        with torch.inference_mode():
+#            made = torch.nn.Parameter(x.clone())
+#        with torch.no_grad():
+#            try:
+#                write(made)
+#            except RuntimeError as error:
+#                assert "Inplace update to inference tensor" in str(error)
+#            else:
+#                raise AssertionError("nothing was raised")
+#            write(made.detach())

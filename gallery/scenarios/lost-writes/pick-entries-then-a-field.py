@@ -158,7 +158,9 @@ store["done"]
 # :ref:`scenario-copy-of-an-object-with-tensors`.
 #
 # .. claim:: entries-first-then-a-field-is-lost
-#    :same-in-false-worlds: a dict is made anew and an index tensor reads a copy, in each world
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0; layout expanded, one element
+#    :wrong: store["done"][index] = 1 -> store["done"][index].fill_(1)
 #
 #    An assignment to a key of a dict of picked entries is lost; ``store[name][index] = v`` arrives.
 #
@@ -169,3 +171,10 @@ store["done"]
 #    >>> store["done"][index] = 1.0
 #    >>> store["done"]
 #    tensor([1., 0., 1.])
+#
+#    def holds(x):
+#        before, store, index = x.clone(), {"done": x}, torch.tensor([-1])
+#        {name: values[index] for name, values in store.items()}["done"] = torch.ones_like(x[:1])
+#        assert torch.equal(x, before)
+#        store["done"][index] = 1
+#        assert (x[-1] == 1).all() and torch.equal(x[:-1], before[:-1])

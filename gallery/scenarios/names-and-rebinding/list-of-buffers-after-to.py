@@ -147,8 +147,10 @@ print(bands.double().offset.dtype, "offset" in bands.state_dict())
 # :ref:`recipe-update-a-registered-buffer`.
 #
 # .. claim:: a-conversion-replaces-the-buffers
-#    :same-in-false-worlds: it is about which object an attribute means
+#    :range: plain-tensors
+#    :leaves-out: dtype float64, complex64, int64, int32, bool
 #    :not-for: float64: its-subject
+#    :wrong: module.double() -> module.to(x.dtype)
 #
 #    A conversion that changes the dtype of a module's buffer puts another tensor under the name of the buffer.
 #
@@ -157,3 +159,8 @@ print(bands.double().offset.dtype, "offset" in bands.state_dict())
 #    >>> held = module.mean
 #    >>> module.double().mean is held, held.dtype == module.mean.dtype
 #    (False, False)
+#
+#    def holds(x):
+#        module = torch.nn.Module()
+#        module.register_buffer("mean", x)
+#        assert module.double().mean is not x and module.mean.dtype == torch.float64

@@ -173,6 +173,9 @@ print("the optimizer steps the model's weight:", groups[0]["params"][0] is weigh
 # :ref:`scenario-small-updates-vanish`.
 #
 # .. claim:: a-converted-copy-has-its-own-storage
+#    :range: plain-tensors
+#    :leaves-out: dtype float32, float64, complex64, int64, int32, bool; layout expanded, one element
+#    :wrong: x.float() -> x[...]
 #
 #    A float32 copy of half-precision weights keeps its values when you write to the weights, and brings them back
 #    when it is copied into the weights.
@@ -184,3 +187,9 @@ print("the optimizer steps the model's weight:", groups[0]["params"][0] is weigh
 #    ([0.0, 1.0], [1.0, 1.0])
 #    >>> half.copy_(master).tolist()
 #    [1.0, 1.0]
+#
+#    def holds(x):
+#        before, master = x.clone(), x.float()
+#        x[...] = 9
+#        assert torch.equal(master, before.float())
+#        assert torch.equal(x.copy_(master), before)

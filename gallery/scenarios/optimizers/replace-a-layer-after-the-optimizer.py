@@ -86,7 +86,8 @@ model[0].bias
 # See also: :ref:`recipe-set-part-of-a-parameter`.
 #
 # .. claim:: an-optimizer-holds-parameters-not-names
-#    :same-in-false-worlds: it is about which object an attribute means
+#    :range: leaves
+#    :wrong: optimizer.step() -> torch.optim.SGD(module.parameters(), lr=0.5).step()
 #
 #    A parameter that was assigned in another's place after the optimizer was made, and not given to it, is not stepped.
 #
@@ -97,3 +98,12 @@ model[0].bias
 #    >>> optimizer.step()
 #    >>> layer.weight.item(), layer.weight.grad.item()
 #    (1.0, 1.0)
+#
+#    def holds(x):
+#        module = torch.nn.Module()
+#        module.weight = torch.nn.Parameter(x.detach().clone())
+#        optimizer = torch.optim.SGD(module.parameters(), lr=0.5)
+#        module.weight = torch.nn.Parameter(x.detach().clone())
+#        module.weight.grad = torch.ones_like(module.weight)
+#        optimizer.step()
+#        assert torch.equal(module.weight, x)

@@ -90,6 +90,9 @@ print("for the critic:", for_critic.item(), "for the generator:", for_generator.
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-writes-that-backward-misses`.
 #
 # .. claim:: a-step-is-a-write-to-saved-weights
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
+#    :wrong: before < x._version -> before == x._version
 #
 #    ``optimizer.step()`` of SGD, Adam and AdamW moves the version counter of each parameter that has a gradient, unless
 #    the optimizer was made with ``fused=True``.
@@ -107,3 +110,15 @@ print("for the critic:", for_critic.item(), "for the generator:", for_generator.
 #    >>> torch.optim.AdamW([w, idle], lr=0.1).step()
 #    >>> 1 < after_adam < w._version, idle._version
 #    (True, 0)
+#
+#    def holds(x):
+#        idle = x.detach().clone().requires_grad_()
+#        x.grad = torch.ones_like(x)
+#        for make in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
+#            before = x._version
+#            make([x, idle], lr=0.1).step()
+#            assert before < x._version and idle._version == 0
+#            if x.is_floating_point():
+#                before = x._version
+#                make([x, idle], lr=0.1, fused=True).step()
+#                assert x._version == before

@@ -91,16 +91,25 @@ whole
 # or let them be no parameter, :ref:`recipe-train-one-part-of-a-tensor`.
 #
 # .. claim:: decay-moves-a-row-without-gradient
-#    :same-in-false-worlds: the optimizer writes whole parameters, under no_grad
+#    :range: leaves
+#    :leaves-out: layout expanded, one element
+#    :wrong: weight_decay=0.5 -> weight_decay=0.0
 #
 #    A step of SGD with weight decay moves elements of gradient 0, if they are not 0. It does not move a parameter whose
 #    gradient is None.
 #
-#    >>> zero, none = torch.nn.Parameter(torch.tensor([1.0, 0.0])), torch.nn.Parameter(torch.ones(1))
+#    >>> zero, none = torch.tensor([1.0, 0.0], requires_grad=True), torch.ones(1, requires_grad=True)
 #    >>> zero.grad = torch.zeros(2)
 #    >>> torch.optim.SGD([zero, none], lr=0.5, weight_decay=0.5).step()
 #    >>> zero.tolist(), none.item()
 #    ([0.75, 0.0], 1.0)
+#
+#    def holds(x):
+#        before = x.detach().clone()
+#        none = before.clone().requires_grad_()
+#        x.grad = torch.zeros_like(x)
+#        torch.optim.SGD([x, none], lr=0.5, weight_decay=0.5).step()
+#        assert torch.equal(x != before, before != 0) and torch.equal(none, before)
 #
 # .. claim:: eps-of-adam-is-0-in-float16
 #    :same-in-false-worlds: about the arithmetic of optimizers

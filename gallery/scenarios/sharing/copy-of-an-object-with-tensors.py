@@ -154,7 +154,9 @@ for copies in (copy.copy, copy.deepcopy):
 # :ref:`scenario-dataset-changes-every-epoch`.
 #
 # .. claim:: a-shallow-copy-of-a-container-shares-its-tensors
-#    :same-in-false-worlds: the containers hold the same tensor object; no view takes part
+#    :range: plain-tensors
+#    :leaves-out: dtype bool; layout expanded, one element
+#    :wrong: first.copy() -> {"x": x.clone()}
 #
 #    After a shallow copy of a dict, ``+=`` on an entry changes the entry of both, and an assignment changes one.
 #
@@ -166,3 +168,11 @@ for copies in (copy.copy, copy.deepcopy):
 #    >>> second["x"] = second["x"] + 1
 #    >>> first["x"], second["x"]
 #    (tensor([1.]), tensor([2.]))
+#
+#    def holds(x):
+#        before, first = x.clone(), {"x": x}
+#        second = first.copy()
+#        second["x"] += 1
+#        assert torch.equal(first["x"], before + 1)
+#        second["x"] = second["x"] + 1
+#        assert torch.equal(first["x"], before + 1) and torch.equal(second["x"], before + 1 + 1)

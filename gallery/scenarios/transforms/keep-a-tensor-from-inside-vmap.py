@@ -84,7 +84,9 @@ torch.func.grad(lambda x: (x**2, x + 0.5), has_aux=True)(torch.tensor(3.0))
 # :ref:`error-transform-mutates-a-captured-tensor`.
 #
 # .. claim:: results-leave-vmap-side-effects-do-not
-#    :same-in-false-worlds: nothing is written
+#    :range: plain-tensors
+#    :leaves-out: rank 0; size 0
+#    :wrong: kept[0].sin() -> doubled[0].sin()
 #
 #    A result of a vmapped function holds all samples, by default. A tensor that was computed from a sample and got out
 #    otherwise raises in a computation such as ``sin()`` outside of a vmap.
@@ -95,3 +97,14 @@ torch.func.grad(lambda x: (x**2, x + 0.5), has_aux=True)(torch.tensor(3.0))
 #    >>> kept[0].sin()
 #    Traceback (most recent call last):
 #    RuntimeError: Either your tensor may have escaped from inside a function being vmapped ...
+#
+#    def holds(x):
+#        kept = []
+#        doubled = torch.vmap(lambda row: kept.append(row + row) or row + row)(x)
+#        assert torch.equal(doubled, x + x)
+#        try:
+#            kept[0].sin()
+#        except RuntimeError as error:
+#            assert "escaped from inside a function being vmapped" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")

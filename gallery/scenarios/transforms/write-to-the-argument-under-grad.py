@@ -98,7 +98,10 @@ grad(of_a_clone)(state), state
 # See also: :ref:`error-view-of-a-leaf`, :ref:`scenario-write-to-a-sample-under-vmap`.
 #
 # .. claim:: jvp-lets-a-write-through-grad-refuses-it
+#    :range: plain-tensors
+#    :leaves-out: dtype complex64, int64, int32, bool; layout expanded, one element
 #    :exception-in: saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
+#    :wrong: lambda t: t.mul_(2), -> lambda t: t.clone().mul_(2),
 #
 #    While gradients are recorded, the same write to the argument raises under ``grad`` and reaches the caller's tensor
 #    under ``jvp``.
@@ -110,3 +113,14 @@ grad(of_a_clone)(state), state
 #    >>> _ = torch.func.jvp(lambda t: t.mul_(2).sum(), (x[1:],), (x[1:],))
 #    >>> x
 #    tensor([1., 2., 2.])
+#
+#    def holds(x):
+#        before = x.clone()
+#        try:
+#            torch.func.grad(lambda t: t.mul_(2).sum())(x)
+#        except RuntimeError as error:
+#            assert "leaf Variable" in str(error) and torch.equal(x, before)
+#        else:
+#            raise AssertionError("nothing was raised")
+#        torch.func.jvp(lambda t: t.mul_(2), (x,), (torch.ones_like(x),))
+#        assert torch.equal(x, before * 2)

@@ -84,7 +84,9 @@ stacked
 # See also: :ref:`error-cannot-assign-a-list`, :ref:`scenario-plus-equals-an-array`.
 #
 # .. claim:: a-float64-scalar-is-taken-and-a-float32-scalar-is-not
-#    :same-in-false-worlds: it is about the type of the value
+#    :range: plain-tensors
+#    :leaves-out: layout expanded, one element
+#    :wrong: np.float32(3) -> np.float64(3)
 #
 #    Item assignment that is not compiled takes ``np.float64``, which is a Python float, and refuses ``np.float32``.
 #
@@ -95,3 +97,13 @@ stacked
 #    >>> t[0] = np.float32(3)
 #    Traceback (most recent call last):
 #    TypeError: can't assign a numpy.float32 to a torch.FloatTensor
+#
+#    def holds(x):
+#        x[...] = np.float64(2)
+#        assert torch.equal(x, torch.full_like(x, 2))
+#        try:
+#            x[...] = np.float32(3)
+#        except TypeError as error:
+#            assert "can't assign a numpy.float32" in str(error)
+#        else:
+#            raise AssertionError("nothing was raised")
