@@ -2,8 +2,9 @@ r"""
 Does the parent see what a child process writes to a tensor?
 ============================================================
 
-If the tensor lies in shared memory: call ``share_memory_()`` before the child starts. Other tensors, lists and arrays
-the child has for itself.
+Where the child is forked, if the tensor lies in shared memory: call ``share_memory_()`` before the child starts. Other
+tensors, lists and arrays a forked child has for itself. Where the child is spawned or comes from a fork server, CPU
+tensors among its ``args`` are moved to shared memory.
 
 .. symptoms::
 
@@ -12,6 +13,7 @@ the child has for itself.
    worker process updates are lost
    filled an array in a subprocess, parent still sees zeros after join
    results = torch.zeros(n); Process(target=work, args=(results, i)) leaves results empty
+   mp.spawn or forkserver, a tensor passed in args is changed by the child
 """
 
 import numpy as np
@@ -85,6 +87,21 @@ shared
 # A ``.grad`` that is ``None`` does not: ``backward()`` in a child makes one there. If there is a shared ``.grad``,
 # ``backward()`` in a child adds to it, for the parent as well.
 #
+# Without a fork
+# --------------
+#
+# A child that is not forked gets its ``args`` pickled, and ``torch.multiprocessing`` pickles a CPU tensor by moving its
+# storage to shared memory. So the parent sees what such a child writes to an argument. Python 3.14 made the fork server
+# the default on Linux. The same pickling, without a child:
+
+from multiprocessing.reduction import ForkingPickler
+
+argument = torch.zeros(2, device="cpu")
+assert not argument.is_shared()
+ForkingPickler.dumps(argument)
+argument.is_shared()
+
+# %%
 # If two processes write to the same elements, take a lock (:ref:`scenario-two-writers-lose-updates`). See also:
 # :ref:`scenario-tensor-sent-to-another-process`.
 #

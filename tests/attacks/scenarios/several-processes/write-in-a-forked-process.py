@@ -2,6 +2,8 @@
 
 import mmap
 import multiprocessing
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -254,3 +256,32 @@ def test_a_sparse_tensor_cannot_move():
     table.values().share_memory_()
     run(lambda: table.values().fill_(9.0))
     assert table.to_dense().tolist() == [[9.0, 0.0], [0.0, 9.0]]
+
+
+SPAWN = """
+import sys
+import torch
+import torch.multiprocessing as mp
+
+def work(table, leaf, array):
+    table[0], array[0] = 9.0, 9.0
+    leaf.detach()[0] = 9.0
+
+if __name__ == "__main__":
+    import numpy as np
+    table, leaf, array = torch.zeros(2), torch.zeros(2, requires_grad=True), np.zeros(2)
+    process = mp.get_context(sys.argv[1]).Process(target=work, args=(table, leaf, array))
+    process.start()
+    process.join()
+    print(table.tolist(), leaf.tolist(), array.tolist())
+"""
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_arguments_of_a_child_that_is_not_forked_fell(tmp_path, method):
+    """Other tensors, lists and arrays the child has for itself: not what a spawned one gets."""
+    (script := tmp_path / "script.py").write_text(SPAWN)
+    ran = subprocess.run(
+        [sys.executable, script, method], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == "[9.0, 0.0] [9.0, 0.0] [0.0, 0.0]\n"
