@@ -154,16 +154,6 @@ def test_the_attribute_of_integers_and_computed_tensors_fell():
         grad(lambda w: switch(w * 2))(WEIGHTS)
 
 
-def test_the_attribute_set_to_false():
-    """weights.requires_grad = False under grad makes the gradient 0."""
-
-    def switch(weights):
-        weights.requires_grad = False
-        return (weights**2).sum()
-
-    assert grad(switch)(WEIGHTS).tolist() == [0.0, 0.0]
-
-
 def test_a_module_cannot_be_frozen_inside():
     """requires_grad_() is refused for the argument and for what is made: for a module's too."""
     module = torch.nn.Linear(2, 1)
@@ -263,3 +253,50 @@ def test_a_leaf_made_inside():
 
     assert torch.vmap(slopes)(WEIGHTS[None]).tolist() == [6.0]
     assert grad(slopes)(WEIGHTS).tolist() == [2.0, 2.0]
+
+
+def test_backward_after_grad_gives_second_derivatives_fell():
+    """Call backward() outside: after grad it is the derivative of the gradient."""
+    leaf = WEIGHTS.clone().requires_grad_()
+    grad(lambda w: (w**3).sum())(leaf).sum().backward()
+    assert leaf.grad.tolist() == [6.0, 12.0]
+
+
+def test_zeros_of_another_shape_fell():
+    """Add zeros to the hidden value: of its shape, or their gradient is a sum."""
+
+    def loss(weights, zeros):
+        return ((weights * 2 + zeros) ** 2).sum()
+
+    found = [grad(loss, argnums=1)(WEIGHTS, torch.zeros(size)) for size in (2, 1)]
+    assert found[0].tolist() == [4.0, 8.0] and found[1].tolist() == [12.0]
+
+
+def test_a_training_step_for_each_model():
+    """Use torch.func.grad there as well: for a step of several models under vmap."""
+    module = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(module.parameters(), lr=0.5)
+    batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+    def step(row):
+        optimizer.zero_grad()
+        module(row).sum().backward()
+        optimizer.step()
+        return row
+
+    with pytest.raises(RuntimeError, match=BACKWARD):
+        torch.vmap(step)(batch)
+
+    def stepped(parameters, row):
+        slopes = grad(lambda own: functional_call(module, own, (row,)).sum())(parameters)
+        return {name: parameters[name] - 0.5 * slopes[name] for name in parameters}
+
+    parameters = {name: p.detach() for name, p in module.named_parameters()}
+    found = torch.vmap(stepped, in_dims=(None, 0))(parameters, batch)
+    assert torch.allclose(found["weight"], parameters["weight"] - 0.5 * batch[:, None])
+
+
+def test_jacrev_inside_vmap():
+    """Instead of torch.autograd.functional.jacobian call torch.func.jacrev."""
+    found = torch.vmap(jacrev(lambda w: w**2))(torch.stack([WEIGHTS, WEIGHTS]))
+    assert torch.equal(found, torch.diag(2 * WEIGHTS).expand(2, 2, 2))
