@@ -49,13 +49,11 @@ print(kept[0])
 torch.vmap(lambda row: row + kept[0])(batch)
 
 # %%
-# A tensor made from a sample is a wrapper, also ``torch.zeros_like(row)`` and ``row.new_zeros(2)``. With
-# ``randomness="different"`` random numbers are one as well. A tensor that is the same for the whole batch, such as
-# ``torch.ones(2)``, can be kept.
+# ``torch.zeros_like(row)`` is a wrapper, too. ``torch.ones(2)`` is none, and can be kept.
 #
-# The same message comes from ``torch.utils.checkpoint`` inside the function, if backward follows ``vmap``: it computes
-# the function anew when ``vmap`` is over. Put ``checkpoint`` around ``vmap``. It also comes from another thread: the
-# thread does not know of your ``vmap``.
+# The same message comes from ``torch.utils.checkpoint`` with ``use_reentrant=False`` inside the function, if backward
+# follows ``vmap``: it computes the function anew when ``vmap`` is over. Put ``checkpoint`` around ``vmap``. It also
+# comes from another thread: the thread does not know of your ``vmap``.
 #
 # Fix: return it
 # --------------
@@ -81,7 +79,8 @@ halves.detach(), batch.grad
 
 # %%
 # ``torch.func.grad`` wants ``has_aux=True`` for a second output: ``torch.vmap(grad(score, has_aux=True))``. If a module
-# stores the tensor, read the attribute inside the function and return it. You can return a list that a hook fills.
+# stores the tensor, read the attribute inside the function and return it; the attribute stays a wrapper. You can return
+# a list that a hook fills, if each call begins with an empty one.
 #
 # A Python loop over the rows may append to a list:
 
