@@ -2,9 +2,9 @@ r"""
 Does an in-place operation on a computed tensor break backward?
 ===============================================================
 
-Not by itself. Outside ``no_grad`` autograd records the write, and the gradient is right, but for a repeated index or
-an infinite derivative. Backward raises where an operation saved the value that you overwrite. A few views refuse the
-write itself.
+Not by itself. Outside ``no_grad`` and ``inference_mode`` autograd records the write, and its gradient is right with
+exceptions such as a repeated index. Backward raises where an operation saved the value that you overwrite: there take
+a new tensor, for a part a clone. Some views refuse the write itself.
 
 .. symptoms::
 
@@ -35,7 +35,7 @@ scaled.detach(), inputs.grad
 # :ref:`views that a custom Function returned <error-view-from-a-custom-function>`, and arithmetic on
 # :ref:`an expanded tensor <error-expanded-tensor-written-in-place>`. ``inputs.reshape(3, 1)`` and ``inputs.float()``
 # compute nothing here: they return :ref:`a view of the leaf <error-view-of-a-leaf>` and
-# :ref:`the leaf itself <error-leaf-in-place>`, which refuse it too.
+# :ref:`the leaf itself <error-leaf-in-place>`.
 #
 # Some writes bring a wrong gradient without an error, for instance one that
 # :ref:`repeats an index <scenario-add-once-or-every-time>`, and one that replaces a value whose derivative is infinite
@@ -56,7 +56,7 @@ scaled.add_(1)
 scaled.sum().backward()
 
 # %%
-# A product of two tensors that require grad saves both, so the harmless ``add_`` from above does harm after it:
+# A product of two tensors that require grad saves both, so ``add_`` does harm after it:
 
 scaled = inputs * 2
 energy = scaled * scaled
@@ -68,8 +68,8 @@ scaled.add_(1)
 energy.sum().backward()
 
 # %%
-# There take a new tensor. You need not go through the rest of your code: backward checks each value that it uses,
-# unless saved-tensor hooks are active. Some writes escape the check: :ref:`scenario-writes-that-backward-misses`.
+# There take a new tensor. To write to a part, clone the tensor first. Some writes escape the check:
+# :ref:`scenario-writes-that-backward-misses`.
 
 scaled = inputs * 2
 energy = scaled * scaled
@@ -83,8 +83,8 @@ gradient
 #
 # .. claim:: writes-to-computed-tensors-are-recorded
 #
-#    Outside ``no_grad``, a write to a slice of a computed tensor is recorded. For which functions backward raises then:
-#    :ref:`claim-a-write-harms-only-what-was-saved`.
+#    Outside ``no_grad`` and ``inference_mode``, a write to a slice of a computed tensor is recorded. For which
+#    functions backward raises then: :ref:`claim-a-write-harms-only-what-was-saved`.
 #
 #    >>> x = torch.ones(3, requires_grad=True)
 #    >>> y = x * 2
