@@ -3,8 +3,8 @@ index is out of bounds for dimension with size 0
 ================================================
 
 The dimension has no elements, so an integer or an entry of an index tensor points at nothing. Skip the line for an
-empty batch, or use a slice or a mask, which may pick nothing. ``x[-1:] = value`` writes like ``x[-1] = value``. What
-you read by ``x[-1:]`` keeps the dimension.
+empty batch, or use a slice or a mask, which may pick nothing: ``x[-1:] = value``. A read of ``x[-1:]`` keeps the
+dimension.
 
 .. symptoms::
 
@@ -65,8 +65,7 @@ assert torch.zeros(2, 0).shape[0] == 2 and torch.zeros(2, 0).numel() == 0
 # Fix 2: a selection that may be empty
 # ------------------------------------
 #
-# A slice, a mask and an empty list of indices write nothing here, and the same lines work for a full batch. ``[:1]`` is
-# the first row and ``[-1:]`` the last:
+# These lines write nothing to ``boxes``, and work for a full batch:
 
 
 # fix: mark(batch) like (batch.clamp_(min=0.0), batch[:1].fill_(1.0), batch[n - 1].fill_(2.0), None)[3]

@@ -158,7 +158,7 @@ def test_an_integer_tensor_under_vmap_is_not_named_fell():
 )
 @pytest.mark.parametrize("rows", [0, 1, 3])
 def test_a_value_for_the_last_row(rows, value):
-    """``x[-1:] = value`` writes like ``x[-1] = value``."""
+    """Use a slice: ``x[-1:] = value`` writes like ``x[-1] = value``."""
     history, like = torch.zeros(rows, 2), torch.zeros(rows, 2)
     history[-1:] = value
     if rows:
