@@ -50,9 +50,6 @@ def start(weights):
 torch.vmap(start)(weights)
 
 # %%
-# For an argument of floats, ``weights.requires_grad = True`` raises nothing. It does not help: ``backward()`` is
-# refused all the same.
-#
 # Fix 1: transforms inside transforms
 # -----------------------------------
 #

@@ -50,24 +50,6 @@ def test_requires_grad_in_each_transform(number):
             TRANSFORMS[number](function)
 
 
-def test_the_attribute_is_accepted_fell():
-    """The function cannot switch gradients on: the attribute raises nothing."""
-
-    def switch(weights):
-        weights.requires_grad = True
-        return weights.sum()
-
-    def and_backward(weights):
-        weights.requires_grad = True
-        (weights * 2).sum().backward()
-        return weights.sum()
-
-    for transform in (TRANSFORMS[0], TRANSFORMS[4]):
-        transform(switch)
-        with pytest.raises(RuntimeError, match=BACKWARD):
-            transform(and_backward)
-
-
 def test_autograd_grad_inside():
     """Use torch.func.grad there: torch.autograd.grad works under grad, and not under vmap."""
 
@@ -139,19 +121,6 @@ def test_backward_under_more_transforms(transform, own_leaf):
 
     with pytest.raises(RuntimeError, match=BACKWARD):
         transform(function)(WEIGHTS)
-
-
-def test_the_attribute_of_integers_and_computed_tensors_fell():
-    """weights.requires_grad = True raises nothing: of integers and of a computed tensor it does."""
-
-    def switch(weights):
-        weights.requires_grad = True
-        return weights.sum()
-
-    with pytest.raises(RuntimeError, match="only Tensors of floating point"):
-        torch.vmap(switch)(torch.tensor([[1, 2]]))
-    with pytest.raises(RuntimeError, match="only change requires_grad flags of leaf"):
-        grad(lambda w: switch(w * 2))(WEIGHTS)
 
 
 def test_a_module_cannot_be_frozen_inside():
