@@ -36,8 +36,7 @@ kept[0] + 1
 #
 # Inside the function ``half`` is a **batched tensor**, a wrapper that stands for both rows at once and belongs
 # to this call of ``vmap`` (:ref:`scenario-keep-a-tensor-from-inside-vmap` prints it). Appending to a list is
-# a side effect: it ran once for both rows. An assignment such as ``self.cache = half`` keeps the same wrapper. Its
-# shape, which is that of one row, and ``print`` still work:
+# a side effect: it ran once for both rows. The wrapper's shape, which is that of one row, and ``print`` still work:
 
 print(len(kept), kept[0].shape)
 print(kept[0])

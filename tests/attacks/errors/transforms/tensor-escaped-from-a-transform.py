@@ -81,7 +81,7 @@ def test_a_later_vmap_takes_it_for_its_own_fell():
 
 
 def test_an_attribute():
-    """An assignment such as self.cache = half keeps the same wrapper."""
+    """Stored in a list or an attribute: a module's attribute is the same wrapper."""
     module = SimpleNamespace()
 
     def keeping(row):
