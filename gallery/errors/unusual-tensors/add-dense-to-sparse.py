@@ -25,7 +25,7 @@ counts += 1.0
 # ---
 #
 # A number is added to the elements that are not stored, too, so the result is dense. ``counts`` cannot become
-# dense in place. A product stays sparse, and ``*=`` works:
+# dense in place. A product stays sparse:
 
 counts *= 1.0
 counts.layout
@@ -100,8 +100,7 @@ table(torch.tensor([1])).sum().backward()
 optimizer.step()
 
 # %%
-# Assign a dense gradient before each step, or leave out ``sparse=True``. Your own term, such as noise, is added to
-# ``grad.to_dense()`` as well:
+# Assign a dense gradient before each step, or leave out ``sparse=True``:
 
 table.weight.grad = table.weight.grad.to_dense()
 optimizer.step()
