@@ -31,10 +31,9 @@ scaled.detach(), inputs.grad
 
 # %%
 # Three writes, and the gradient is right: ``scaled`` is no **leaf**, it was computed. Refused at the write are, for
-# instance, :ref:`parts that unbind or split gave you <error-output-of-a-multi-view-function>`,
-# :ref:`views that a custom Function returned <error-view-from-a-custom-function>`, and arithmetic on
-# :ref:`an expanded tensor <error-expanded-tensor-written-in-place>`. ``inputs.reshape(3, 1)`` and ``inputs.float()``
-# compute nothing here: they return :ref:`a view of the leaf <error-view-of-a-leaf>` and
+# instance, :ref:`parts that unbind or split gave you <error-output-of-a-multi-view-function>`
+# and arithmetic on :ref:`an expanded tensor <error-expanded-tensor-written-in-place>`. ``inputs.reshape(3, 1)`` and
+# ``inputs.float()`` compute nothing here: they return :ref:`a view of the leaf <error-view-of-a-leaf>` and
 # :ref:`the leaf itself <error-leaf-in-place>`.
 #
 # Some writes bring a wrong gradient without an error, for instance one that
