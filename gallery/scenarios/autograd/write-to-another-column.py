@@ -27,7 +27,7 @@ table.sum().backward()
 # %%
 # ``sin`` :doc:`saved </reference/what-backward-saves>` the **view** ``table[:, 0]``. The write to column 1 moved the
 # **version counter** that all views of ``table`` share. Backward compares numbers, not memory: it cannot see that
-# the columns are apart. Two views that touch no common element have one counter:
+# the columns are apart. Two views without a common element have one counter:
 
 table = inputs.clone()
 left = table[:, 0]
@@ -39,8 +39,7 @@ print("after the write: ", left._version, right._version)
 # picture: table, left, right
 
 # %%
-# Whether it fails depends on what the function saves. ``* 2`` needs nothing of the column, and ``exp`` saves its
-# result, which is no view of the table. Both pass:
+# Whether it fails depends on what the function saves. ``* 2`` saves nothing of the column, and passes:
 
 table = inputs.clone()
 table[:, 1] = table[:, 0] * 2
