@@ -33,8 +33,7 @@ in_best, in_kept
 # picture: weight, in_best, in_kept
 
 # %%
-# ``dict(best)`` copies the dict and not the tensors: :ref:`recipe-keep-the-best-weights`. Where the model gets other
-# memory, as by ``model.double()`` here, ``best`` stops following it.
+# ``dict(best)`` copies the dict and not the tensors: :ref:`recipe-keep-the-best-weights`.
 #
 # What a write to it does
 # -----------------------

@@ -9,7 +9,7 @@ from torch import nn
 
 @pytest.mark.parametrize("way", ["double", "new parameter", "assign"])
 def test_other_memory_leaves_it_as_it_is_fell(way):
-    """Where the model gets other memory, as by ``model.double()`` here, ``best`` stops following it."""
+    """A write reaches the model from a *fresh* ``state_dict()``: an old one may have other memory."""
     model = nn.Linear(2, 1, bias=False)
     nn.init.ones_(model.weight)
     best = model.state_dict()
