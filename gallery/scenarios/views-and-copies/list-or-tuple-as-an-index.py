@@ -26,9 +26,9 @@ for table in (np.zeros((3, 3)), torch.zeros(3, 3)):
     print(table)
 
 # %%
-# A point that comes from JSON or from a config file is a list. Between the brackets it means two rows, not one
-# element. So does a point that is a tensor, such as a row of ``nonzero()``: ``tuple(point)`` cures both, if a tensor is
-# not ``uint8``. For a tensor with a point in each row write ``tuple(points.T)``. A nested list takes no tuple:
+# A point from JSON is a list, and means two rows between the brackets. So does a point that is a tensor, such as a row
+# of ``nonzero()``: ``tuple(point)`` cures both, if a tensor is not ``uint8``. For a tensor with a point in each row
+# write ``tuple(points.T)``. A nested list takes no tuple:
 
 table = [[0.0, 0.0], [0.0, 0.0]]
 
@@ -39,7 +39,7 @@ table[tuple(point)] = 9.0
 # An index that you build
 # -----------------------
 #
-# For any number of dimensions, collect one slice for each and make the collection a tuple:
+# Collect one slice for each dimension and make the collection a tuple:
 
 small, padded = torch.ones(2, 1), torch.zeros(3, 3)
 padded[tuple(slice(size) for size in small.shape)] = small

@@ -55,7 +55,7 @@ def test_a_tuple_with_a_list_copies(index):
 
 @pytest.mark.parametrize("shape", [(), (2,), (2, 1), (1, 2, 3)])
 def test_a_built_index_for_any_rank(shape):
-    """For any number of dimensions, collect one slice for each and make the collection a tuple."""
+    """Collect one slice for each dimension and make the collection a tuple."""
     small, padded = torch.ones(shape), torch.zeros([size + 1 for size in shape])
     padded[tuple(slice(size) for size in small.shape)] = small
     assert padded.sum() == small.numel()
@@ -69,7 +69,7 @@ def test_a_list_of_booleans_is_a_mask():
 
 
 def test_a_point_in_a_table_of_one_row():
-    """Between the brackets a list means two rows, not one element."""
+    """A point from JSON is a list, and means two rows between the brackets."""
     with pytest.raises(IndexError):
         torch.zeros(1, 3)[[0, 2]] = 5.0
 
@@ -91,7 +91,7 @@ def test_a_long_list_of_tensors_is_rows_fell(recwarn):
 
 @pytest.mark.parametrize("point", [torch.tensor([0, 1]), np.array([0, 1])], ids=["tensor", "array"])
 def test_a_point_as_a_tensor_is_rows_too_fell(point):
-    """Between the brackets a *list* means two rows: so does a tensor or an array of the point."""
+    """A point from JSON means two rows: so does a point that is a tensor or an array."""
     table = torch.zeros(3, 3)
     table[point] = 5.0
     table[tuple(point)] = 9.0
