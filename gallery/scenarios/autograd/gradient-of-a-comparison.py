@@ -31,7 +31,7 @@ print("gradients:", signal.grad, threshold.grad)
 # %%
 # ``signal`` is used twice, and gets its gradient from the second use: as a value. Move the threshold a little,
 # and the result is the same, unless the threshold passes a value of the signal. So the true derivative is 0, where
-# there is one. ``torch.autograd.grad`` for it raises: :ref:`error-not-used-in-the-graph`.
+# there is one. ``torch.autograd.grad`` for it raises without ``allow_unused=True``: :ref:`error-not-used-in-the-graph`.
 
 
 def total(threshold):

@@ -150,3 +150,10 @@ def test_the_result_with_a_soft_mask_fell():
     signal, threshold = both()
     hard = signal * (signal > threshold)
     assert not torch.allclose(hard, signal * torch.sigmoid((signal - threshold) * 4))
+
+
+def test_allow_unused_fell():
+    """``torch.autograd.grad`` raises: with ``allow_unused=True`` it gives None."""
+    signal, threshold = both()
+    gated = (signal * (signal > threshold)).sum()
+    assert torch.autograd.grad(gated, threshold, allow_unused=True) == (None,)
