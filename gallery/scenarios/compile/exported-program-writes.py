@@ -60,7 +60,7 @@ exported.total is meter.total, apart.total is meter.total
 # ------------------
 #
 # Make the counter a buffer, and write to it in place. For ``self.last = reading`` register ``last`` and write
-# ``self.last.copy_(reading)``. With ``strict=True`` a buffer that ``forward`` assigns is lost: write
+# ``self.last.copy_(reading)``. With ``strict=True`` a new tensor that ``forward`` assigns to a buffer is lost: write
 # ``self.total += reading``, not ``self.total = self.total + reading``.
 
 

@@ -228,7 +228,7 @@ def add_to_the_buffer(module, reading):
 @pytest.mark.parametrize("write", [replace_the_buffer, add_to_the_buffer])
 @pytest.mark.parametrize("strict", [False, True])
 def test_a_buffer_that_is_assigned_is_lost_with_strict_fell(write, strict):
-    """With ``strict=True`` a buffer that ``forward`` assigns is lost."""
+    """With ``strict=True`` a new tensor that ``forward`` assigns to a buffer is lost."""
     module = Plain(write)
     program = torch.export.export(module, (ONES,), strict=strict).module()
     program(ONES), program(ONES)
