@@ -2,8 +2,9 @@ r"""
 index is out of bounds for dimension with size 0
 ================================================
 
-The dimension has no elements, so an integer or an entry of an index tensor points at nothing. Skip the write for an
-empty batch, or use a slice or a mask, which may pick nothing: ``x[-1:]`` instead of ``x[-1]``.
+The dimension has no elements, so an integer or an entry of an index tensor points at nothing. Skip the line for an
+empty batch, or use a slice or a mask, which may pick nothing: ``x[-1:] = value``. A read of ``x[-1:]`` keeps the
+dimension.
 
 .. symptoms::
 
@@ -24,8 +25,8 @@ boxes[torch.tensor([0])] = 1.0
 # ---
 #
 # A tensor may have a dimension of length 0, such as the result of a mask that is ``False`` everywhere. A list of
-# integers and an index tensor with dimensions give the message above. With an integer, or an index tensor without
-# dimensions, the message names the index and the dimension:
+# integers and an index tensor with dimensions give the message above. With an integer, the message names the index and
+# the dimension:
 
 assert torch.zeros(1, 2)[torch.tensor([False])].shape == boxes.shape == (0, 2)
 
@@ -43,8 +44,8 @@ assert boxes.shape == (0, 2)
 # Fix 1: ask first
 # ----------------
 #
-# ``shape[0]`` counts the rows, and :api:`torch.Tensor.numel` all elements. A tensor without elements may have rows, so
-# ask for the dimension that you index. ``take`` and ``put_`` index all elements: for them ask ``numel()``.
+# A tensor without elements may have rows, so ask for the dimension that you index. ``take`` and ``put_`` index all
+# elements: for them ask :api:`torch.Tensor.numel`.
 
 
 # fix: mark_first(boxes) like (boxes[:1].fill_(1.0), None)[1] from matrix(n, 2)
@@ -64,8 +65,7 @@ assert torch.zeros(2, 0).shape[0] == 2 and torch.zeros(2, 0).numel() == 0
 # Fix 2: a selection that may be empty
 # ------------------------------------
 #
-# A slice, a mask and an empty list of indices write nothing here, and the same lines work for a full batch. ``[:1]`` is
-# the first row and ``[-1:]`` the last:
+# These lines write nothing to ``boxes``, and work for a full batch:
 
 
 # fix: mark(batch) like (batch.clamp_(min=0.0), batch[:1].fill_(1.0), batch[n - 1].fill_(2.0), None)[3]
@@ -86,8 +86,7 @@ assert full.tolist() == [[1.0, 1.0], [0.0, 2.0], [2.0, 2.0]]
 full
 
 # %%
-# An empty list that becomes a tensor needs its dtype, ``torch.tensor([], dtype=torch.int64)``:
-# :ref:`error-tensors-used-as-indices`. The value is a number here. A value of two rows does not fit an empty selection:
+# The value is a number here. A value of two rows does not fit an empty selection:
 # :ref:`error-value-cannot-be-broadcast-to-indexing-result`.
 #
 # Other wordings

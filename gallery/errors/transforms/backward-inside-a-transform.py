@@ -50,9 +50,6 @@ def start(weights):
 torch.vmap(start)(weights)
 
 # %%
-# For the argument, if its dtype is a float, ``weights.requires_grad = True`` raises nothing. It does not help:
-# ``backward()`` is refused all the same. ``weights.requires_grad = False`` under ``grad`` makes the gradient 0.
-#
 # Fix 1: transforms inside transforms
 # -----------------------------------
 #
@@ -85,7 +82,8 @@ per_sample, losses
 # %%
 # The inner function differentiates by its argument. The parameters of a module have to be one, too: pass them with
 # :api:`torch.func.functional_call`. Instead of ``torch.autograd.functional.jacobian`` call ``torch.func.jacrev``. For
-# ``retain_grad()`` add zeros to the hidden value, as another argument. Their gradient is that of the hidden value:
+# ``retain_grad()`` add zeros of its shape to the hidden value, as another argument. Their gradient is that of the
+# hidden value:
 
 
 # exception in saved-tensor-hooks: transforms-refuse-saved-tensor-hooks
@@ -107,8 +105,8 @@ of_hidden
 # Fix 2: backward() outside
 # -------------------------
 #
-# ``torch.vmap`` records what it does, so ``backward()`` may follow it. The results of ``grad`` have a graph as well, if
-# the weights require grad outside.
+# If the weights require grad outside, the results of ``torch.vmap`` and of ``grad`` have a graph, and ``backward()``
+# may follow. After ``grad`` it gives second derivatives.
 
 # fix: not compiled: backward
 leaf = weights.clone().requires_grad_()

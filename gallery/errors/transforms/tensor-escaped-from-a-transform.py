@@ -36,8 +36,7 @@ kept[0] + 1
 #
 # Inside the function ``half`` is a **batched tensor**, a wrapper that stands for both rows at once and belongs
 # to this call of ``vmap`` (:ref:`scenario-keep-a-tensor-from-inside-vmap` prints it). Appending to a list is
-# a side effect: it ran once for both rows. An assignment such as ``self.cache = half`` keeps the same wrapper. Its
-# shape, which is that of one row, and ``print`` still work:
+# a side effect: it ran once for both rows. The wrapper's shape, which is that of one row, and ``print`` still work:
 
 print(len(kept), kept[0].shape)
 print(kept[0])
@@ -49,13 +48,11 @@ print(kept[0])
 torch.vmap(lambda row: row + kept[0])(batch)
 
 # %%
-# A tensor made from a sample is a wrapper, also ``torch.zeros_like(row)`` and ``row.new_zeros(2)``. With
-# ``randomness="different"`` random numbers are one as well. A tensor that is the same for the whole batch, such as
-# ``torch.ones(2)``, can be kept.
+# ``torch.zeros_like(row)`` is a wrapper, too. ``torch.ones(2)`` is none, and can be kept.
 #
-# The same message comes from ``torch.utils.checkpoint`` inside the function, if backward follows ``vmap``: it computes
-# the function anew when ``vmap`` is over. Put ``checkpoint`` around ``vmap``. It also comes from another thread: the
-# thread does not know of your ``vmap``.
+# The same message comes from ``torch.utils.checkpoint`` with ``use_reentrant=False`` inside the function, if backward
+# follows ``vmap``: it computes the function anew when ``vmap`` is over. Put ``checkpoint`` around ``vmap``. It also
+# comes from another thread: the thread does not know of your ``vmap``.
 #
 # Fix: return it
 # --------------
@@ -81,7 +78,8 @@ halves.detach(), batch.grad
 
 # %%
 # ``torch.func.grad`` wants ``has_aux=True`` for a second output: ``torch.vmap(grad(score, has_aux=True))``. If a module
-# stores the tensor, read the attribute inside the function and return it. You can return a list that a hook fills.
+# stores the tensor, read the attribute inside the function and return it; the attribute stays a wrapper. You can return
+# a list that a hook fills, if each call begins with an empty one.
 #
 # A Python loop over the rows may append to a list:
 

@@ -25,7 +25,7 @@ counts += 1.0
 # ---
 #
 # A number is added to the elements that are not stored, too, so the result is dense. ``counts`` cannot become
-# dense in place. A product stays sparse, and ``*=`` works:
+# dense in place. A product stays sparse:
 
 counts *= 1.0
 counts.layout
@@ -45,8 +45,8 @@ counts.layout
 torch.ones(2) + counts
 
 # %%
-# Make the sparse tensor dense to broadcast: ``torch.ones(2) + counts.to_dense()``. The number of ``1.0 - counts`` is
-# refused with the same text, for it stands on the left: write ``1.0 - counts.to_dense()``.
+# Make the sparse tensor dense to broadcast: ``torch.ones(2) + counts.to_dense()``. A number minus a sparse
+# tensor is refused with the same words: write ``1.0 - counts.to_dense()``.
 #
 # Fix 1: the result is dense
 # --------------------------
@@ -61,8 +61,8 @@ assert bias.grad.tolist() == [[2 * 2.0, 2 * 2.0], [2 * 3.0, 2 * 5.0]]
 total.detach(), counts.to_dense() + 1.0
 
 # %%
-# ``counts - bias`` is ``-bias + counts``. In place it is the dense tensor that changes. Clone it first if it came from
-# ``expand``: its rows share memory, and torch adds to them without an error.
+# For ``counts - bias`` write ``counts.to_dense() - bias``. In place it is the dense tensor that changes. Clone it first
+# if it came from ``expand``: its rows share memory, and torch adds to them without an error.
 
 running = torch.ones(2, 2)
 running += counts
@@ -100,7 +100,7 @@ table(torch.tensor([1])).sum().backward()
 optimizer.step()
 
 # %%
-# Assign a dense gradient before the step. Your own term, such as noise, is added to ``grad.to_dense()`` as well:
+# Assign a dense gradient before each step, or leave out ``sparse=True``:
 
 table.weight.grad = table.weight.grad.to_dense()
 optimizer.step()

@@ -24,15 +24,14 @@ limit = torch.tensor(1.5, requires_grad=True)
 # The way that looks right
 # ------------------------
 #
-# The gradient reaches the values that a mask lets through, and does not reach the threshold. Here ``signal`` requires no
-# grad, so the result has no history:
+# The gradient reaches the values that a mask lets through, and does not reach the threshold. Here ``signal`` requires
+# no grad, so the result has no history:
 
 kept = torch.where(signal > limit, signal, 0.0)
 print("kept:", kept.tolist(), "requires grad:", kept.requires_grad)
 
 # %%
-# Turning the mask into floats gives it no gradient either. ``requires_grad_()`` makes the mask a leaf that is not
-# connected to ``limit``:
+# ``requires_grad_()`` makes the mask a leaf that is not connected to ``limit``:
 
 mask = (signal > limit).float().requires_grad_()
 (mask * signal).sum().backward()
@@ -54,8 +53,8 @@ soft.detach(), limit.grad
 # Hard forward, soft backward
 # ---------------------------
 #
-# The difference of the comparison and ``soft`` is added as a constant. So ``mask`` is 0 or 1, and its derivative is that
-# of ``soft``:
+# The difference of the comparison and ``soft`` is added as a constant. So ``mask`` is 0 or 1, and its derivative is
+# that of ``soft``:
 
 limit.grad = None
 soft = torch.sigmoid((signal - limit) * 4.0)
@@ -100,7 +99,8 @@ print("round:", plain.tolist(), "straight through:", passed.tolist())
 # Checked at its edges
 # --------------------
 #
-# The mask is exactly 0 or 1, in each dtype, and its derivative is that of the soft one. Compiled it is the same:
+# For a finite signal the mask is exactly 0 or 1, in these dtypes, and its derivative is that of the soft one. Compiled
+# it is the same:
 
 
 def hard_mask(signal, limit, sharpness=4.0):
@@ -122,8 +122,8 @@ compiled = torch.compile(hard_mask, backend="aot_eager")
 assert torch.allclose(gradient, slope)
 
 # %%
-# Prefer the soft mask where you need a true gradient. If only ``signal`` is trained, the hard mask is right as it
-# is: :ref:`recipe-masked-update-with-gradient`.
+# If you train the values that the mask lets through, and not the threshold, the hard mask is right as it is:
+# :ref:`recipe-masked-update-with-gradient`.
 # See also: :ref:`scenario-gradient-of-a-comparison`, :ref:`error-no-grad-fn`.
 #
 # .. claim:: a-comparison-has-no-gradient
@@ -132,7 +132,8 @@ assert torch.allclose(gradient, slope)
 #    :wrong: mask = x > 0 -> mask = x * 2
 #    :same-in-false-worlds: about comparisons, which write nothing
 #
-#    A comparison of real numbers gives a Boolean tensor without a history; values that it multiplies keep theirs.
+#    A comparison such as ``x > 0`` of real numbers gives a Boolean tensor without a history; values that it
+#    multiplies keep theirs.
 #
 #    >>> x = torch.ones(2, requires_grad=True)
 #    >>> (x > 0).requires_grad, (x * (x > 0)).requires_grad

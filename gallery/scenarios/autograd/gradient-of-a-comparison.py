@@ -2,8 +2,8 @@ r"""
 My mask depends on a parameter. Why does the parameter get no gradient?
 =======================================================================
 
-A comparison gives True or False; it jumps, and autograd records nothing of it. The values that the mask lets through
-get their gradient. A threshold that is used only in the comparison keeps ``grad`` at None.
+A comparison such as ``x > threshold`` gives True or False; it jumps, and autograd records nothing of it. A threshold
+that is used only in the comparison keeps ``grad`` as it was, None at first. A soft mask, made by a sigmoid, teaches it.
 
 .. symptoms::
 
@@ -29,9 +29,9 @@ print("mask requires grad:", mask.requires_grad)
 print("gradients:", signal.grad, threshold.grad)
 
 # %%
-# ``signal`` is used twice, and gets its gradient from the second use only: as a value. Move the threshold a little,
+# ``signal`` is used twice, and gets its gradient from the second use: as a value. Move the threshold a little,
 # and the result is the same, unless the threshold passes a value of the signal. So the true derivative is 0, where
-# there is one. ``torch.func.grad`` gives this 0, and ``torch.autograd.grad`` raises: :ref:`error-not-used-in-the-graph`.
+# there is one. ``torch.autograd.grad`` for it raises without ``allow_unused=True``: :ref:`error-not-used-in-the-graph`.
 
 
 def total(threshold):
@@ -42,8 +42,7 @@ print("threshold 1.5, 1.6, 2.1:", total(1.5), total(1.6), total(2.1))
 
 # %%
 # ``torch.where`` with numbers, ``argmax``, the indices of ``topk``, and a mask converted by ``.float()`` have no
-# history, either. ``round``, ``floor``, ``sign`` and a comparison in place, such as ``gt_``, have one, and their gradient
-# is 0:
+# history, either. ``round`` has one, and its gradient is 0:
 
 picked = torch.where(signal > threshold, 10.0, 0.0)
 print("where:", picked.requires_grad, "argmax:", signal.argmax().requires_grad)
@@ -56,9 +55,7 @@ print(
 print("gradient of round:", torch.autograd.grad(signal.round().sum(), signal))
 
 # %%
-# Where the threshold is also a *value* of the result, it gets the gradient of that value, as in ``torch.where`` or
-# ``torch.clamp``. Where it equals the signal, ``clamp`` gives the gradient to the signal, and ``torch.maximum`` half to
-# each:
+# Where the result takes the threshold as its *value*, the threshold gets the gradient of that value:
 
 kept = torch.where(signal > threshold, signal, threshold)
 clamped = torch.clamp(signal, min=threshold)
@@ -74,7 +71,8 @@ print(
 # -----------------------
 #
 # :api:`torch.sigmoid` goes from 0 to 1 near the threshold. The factor sets how sharply. Far
-# from the threshold the slope is rounded to 0, and a value there teaches the threshold nothing:
+# from the threshold the slope is rounded to 0, and a value there teaches the threshold nothing. The result is another
+# than with the hard mask:
 
 signal.grad = None
 soft = torch.sigmoid((signal - threshold) * 4)
@@ -85,9 +83,6 @@ assert torch.allclose(signal.grad, 40 * soft * (1 - soft))
 print("soft mask:", soft.detach(), "gradient of the threshold:", threshold.grad)
 
 # %%
-# A value that the mask removes can still make a gradient NaN, if its own slope is infinite:
-# :ref:`claim-a-mask-over-a-result-does-not-clean-its-gradient`.
-#
 # To use the hard mask forward and the slope of the soft one backward: :ref:`recipe-learn-through-a-threshold`.
 #
 # See also: :ref:`scenario-gradient-of-an-overwritten-element`, :ref:`error-no-grad-fn`.
@@ -97,8 +92,7 @@ print("soft mask:", soft.detach(), "gradient of the threshold:", threshold.grad)
 #    :same-in-false-worlds: comparisons record nothing in any of them
 #    :wrong: x == other -> x + other
 #
-#    The result of a comparison that makes a new tensor requires no grad, whatever is compared. Complex numbers have
-#    ``==`` and ``!=`` only.
+#    The result of a comparison that makes a new tensor requires no grad, whatever is compared.
 #
 #    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
 #    >>> (x > 1.5).requires_grad, ((x > 1.5) * x).requires_grad

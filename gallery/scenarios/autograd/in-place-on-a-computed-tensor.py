@@ -2,9 +2,9 @@ r"""
 Does an in-place operation on a computed tensor break backward?
 ===============================================================
 
-Not by itself. Outside ``no_grad`` autograd records the write, and the gradient is right, but for a repeated index or
-an infinite derivative. Backward raises where an operation saved the value that you overwrite. A few views refuse the
-write itself.
+Not by itself. Outside ``no_grad`` and ``inference_mode`` autograd records the write, and its gradient is right with
+exceptions such as a repeated index. Backward raises where an operation saved the value that you overwrite: there take
+a new tensor, for a part a clone. Some views refuse the write itself.
 
 .. symptoms::
 
@@ -31,11 +31,10 @@ scaled.detach(), inputs.grad
 
 # %%
 # Three writes, and the gradient is right: ``scaled`` is no **leaf**, it was computed. Refused at the write are, for
-# instance, :ref:`parts that unbind or split gave you <error-output-of-a-multi-view-function>`,
-# :ref:`views that a custom Function returned <error-view-from-a-custom-function>`, and arithmetic on
-# :ref:`an expanded tensor <error-expanded-tensor-written-in-place>`. ``inputs.reshape(3, 1)`` and ``inputs.float()``
-# compute nothing here: they return :ref:`a view of the leaf <error-view-of-a-leaf>` and
-# :ref:`the leaf itself <error-leaf-in-place>`, which refuse it too.
+# instance, :ref:`parts that unbind or split gave you <error-output-of-a-multi-view-function>`
+# and arithmetic on :ref:`an expanded tensor <error-expanded-tensor-written-in-place>`. ``inputs.reshape(3, 1)`` and
+# ``inputs.float()`` compute nothing here: they return :ref:`a view of the leaf <error-view-of-a-leaf>` and
+# :ref:`the leaf itself <error-leaf-in-place>`.
 #
 # Some writes bring a wrong gradient without an error, for instance one that
 # :ref:`repeats an index <scenario-add-once-or-every-time>`, and one that replaces a value whose derivative is infinite
@@ -56,7 +55,7 @@ scaled.add_(1)
 scaled.sum().backward()
 
 # %%
-# A product of two tensors that require grad saves both, so the harmless ``add_`` from above does harm after it:
+# A product of two tensors that require grad saves both, so ``add_`` does harm after it:
 
 scaled = inputs * 2
 energy = scaled * scaled
@@ -68,8 +67,8 @@ scaled.add_(1)
 energy.sum().backward()
 
 # %%
-# There take a new tensor. You need not go through the rest of your code: backward checks each value that it uses,
-# unless saved-tensor hooks are active. Some writes escape the check: :ref:`scenario-writes-that-backward-misses`.
+# There take a new tensor. To write to a part, clone the tensor first. Some writes escape the check:
+# :ref:`scenario-writes-that-backward-misses`.
 
 scaled = inputs * 2
 energy = scaled * scaled
@@ -86,8 +85,8 @@ gradient
 #    :leaves-out: rank 0; size 0; layout expanded, one element
 #    :wrong: write(x[:1]) -> write(x.detach()[:1])
 #
-#    Outside ``no_grad``, a write to a slice of a computed tensor is recorded. For which functions backward raises then:
-#    :ref:`claim-a-write-harms-only-what-was-saved`.
+#    Outside ``no_grad`` and ``inference_mode``, a write to a slice of a computed tensor is recorded. For which
+#    functions backward raises then: :ref:`claim-a-write-harms-only-what-was-saved`.
 #
 #    >>> x = torch.ones(3, requires_grad=True)
 #    >>> y = x * 2

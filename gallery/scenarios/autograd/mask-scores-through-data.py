@@ -2,8 +2,9 @@ r"""
 Is masking attention scores through ``.data`` right?
 ====================================================
 
-The values are, the gradient is not: the graph does not know that a score was replaced, and passes its gradient on. A
-fill with ``-inf`` or ``-1e4`` and a softmax behind it hide that, if one score is left in the row; use ``masked_fill``.
+The values are, the gradient is not: the graph does not know that a score was replaced, and passes its gradient on.
+Write ``scores = scores.masked_fill(padding, fill)``. With ``.data``, a fill far below the scores and a softmax behind
+it hide the leak, if one score is left in the row.
 
 .. symptoms::
 
@@ -39,8 +40,8 @@ assert inputs.grad.tolist() == [2.0, 2.0, 0.0]
 inputs.grad
 
 # %%
-# ``masked_fill_`` without ``.data`` is recorded as well, and so is an assignment. Backward raises after them if it
-# saved the scores, for instance as the result of ``exp``. :api:`torch.where` and ``masked_fill`` write nothing:
+# ``masked_fill_`` without ``.data`` is recorded as well, and so is an assignment. Backward raises after them if the
+# scores were saved, for instance as the result of ``exp``. :api:`torch.where` and ``masked_fill`` write nothing:
 
 scores = inputs * 2
 scores[padding] = -1.0
@@ -71,8 +72,8 @@ hidden.data.masked_fill_(padding, -1.0)
 print("sigmoid:", torch.autograd.grad(hidden.sigmoid().sum(), inputs))
 
 # %%
-# A row that is masked as a whole with ``-1e4`` has equal weights, and leaks through ``.data`` again. Softmax of nothing
-# but ``-inf`` is NaN. Through ``.data`` the gradient is NaN, too. After ``masked_fill`` it is 0:
+# A row that is masked as a whole with ``-1e4`` has equal weights, and can leak through ``.data`` again. Softmax of
+# nothing but ``-inf`` is NaN. Through ``.data`` the gradient is NaN, too. After ``masked_fill`` it is 0:
 
 everything = torch.ones(3, dtype=torch.bool)
 hidden = inputs * 2

@@ -2,8 +2,8 @@ r"""
 I read one column and write another. Why does backward fail?
 ============================================================
 
-A tensor and all its views have one version counter, and elements have none: a write to any part makes every saved
-view count as changed. Read from a clone, or build the result from parts.
+A tensor and all its views have one version counter, and elements have none: a write to ``table[:, 1]`` makes a saved
+``table[:, 0]`` count as changed. Read the column from a clone, or build the result from parts.
 
 .. symptoms::
 
@@ -27,7 +27,7 @@ table.sum().backward()
 # %%
 # ``sin`` :doc:`saved </reference/what-backward-saves>` the **view** ``table[:, 0]``. The write to column 1 moved the
 # **version counter** that all views of ``table`` share. Backward compares numbers, not memory: it cannot see that
-# the columns are apart. (A write through ``.data`` or NumPy moves no counter of the table.) Two views that touch no common element have one counter:
+# the columns are apart. Two views without a common element have one counter:
 
 table = inputs.clone()
 left = table[:, 0]
@@ -39,8 +39,7 @@ print("after the write: ", left._version, right._version)
 # picture: table, left, right
 
 # %%
-# Whether it fails depends on what the function saves. ``* 2`` needs nothing of the column, and ``exp`` saves its
-# result, which is no view of the table. Both pass:
+# Whether it fails depends on what the function saves. ``* 2`` saves nothing of the column, and passes:
 
 table = inputs.clone()
 table[:, 1] = table[:, 0] * 2
@@ -50,16 +49,16 @@ assert gradient.tolist() == [[3.0, 0.0], [3.0, 0.0]]
 gradient
 
 # %%
-# A column from ``unbind`` or ``split`` is a view of the table, too, and backward raises another error after a write
-# to the table: :ref:`error-base-of-several-views-was-written`.
+# If the saved column came from ``unbind`` or ``split``, backward raises another error:
+# :ref:`error-base-of-several-views-was-written`.
 
 # %%
 # Read from a clone
 # -----------------
 #
-# It has a storage of its own, so its counter stands still. A column by an index list, ``table[:, [0]]``, is such a
-# copy as well. ``detach()`` is none, and cuts off the gradient. If the function saves several columns, as
-# ``table[:, 0] * table[:, 1]`` does, read each of them from a clone:
+# It has a storage of its own, so its counter stands still. ``detach()`` instead cuts off the gradient. If the function
+# saves several columns, as ``table[:, 0] * table[:, 1]`` does, read each of them from a clone. If the table itself was
+# saved, as ``inputs.exp()`` saves its result, write to a clone of the table, too:
 
 table = inputs.clone()
 table[:, 1] = table[:, 0].clone().sin()

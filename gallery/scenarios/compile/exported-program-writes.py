@@ -2,9 +2,10 @@ r"""
 Does an exported program still write to my input and to its buffers?
 ====================================================================
 
-Yes. ``torch.export`` keeps writes to arguments and to registered buffers; the buffers are those of the module
-that you exported. A Python number in an attribute is frozen, and so is a tensor that ``forward`` assigns to a
-plain attribute. What you assign to ``.data``, or to an item of a list or dict, is lost.
+Yes, if ``forward`` writes in place: ``torch.export`` keeps such writes to arguments and to registered buffers; the
+buffers are those of the module that you exported. A Python number in an attribute is frozen. A new tensor that
+``forward`` assigns to a plain attribute, or to an item of a list or dict, is lost. A write through ``.data`` is refused
+or lost.
 
 .. symptoms::
 
@@ -45,9 +46,9 @@ for _ in range(3):
 # The buffer grows and the input is written. ``calls`` counts as 1 in each call, because it was a constant
 # when the graph was made.
 #
-# The buffer is the module's own. Export a deep copy to keep the two apart. A program that was saved and
-# loaded has buffers of its own, too. A buffer that you assign to ``meter`` later is not the program's, and
-# ``meter.double()`` assigns new ones: write into the old one with ``copy_``.
+# The buffer is the module's own. Export a deep copy to keep the two apart. A program that was saved and loaded has
+# buffers of its own, too. A buffer that you assign to ``meter`` later is not the program's: write into the old one
+# with ``copy_``.
 
 apart = torch.export.export(copy.deepcopy(meter), (torch.zeros(2),)).module()
 
@@ -58,10 +59,9 @@ exported.total is meter.total, apart.total is meter.total
 # State that is kept
 # ------------------
 #
-# Make the counter a buffer. ``self.last = reading`` needs a buffer as well: assigned to a plain attribute, it
-# is lost, and exporting warns. With ``strict=True`` a buffer that ``forward`` assigns is lost, too: write
-# ``self.total += reading``, not ``self.total = self.total + reading``. A write in place to a tensor in a plain
-# attribute is kept. If no argument takes part in it, as in ``self.count += 1``, exporting itself adds 1.
+# Make the counter a buffer, and write to it in place. For ``self.last = reading`` register ``last`` and write
+# ``self.last.copy_(reading)``. With ``strict=True`` a new tensor that ``forward`` assigns to a buffer is lost: write
+# ``self.total += reading``, not ``self.total = self.total + reading``.
 
 
 # fix: not compiled: transform

@@ -33,15 +33,13 @@ in_best, in_kept
 # picture: weight, in_best, in_kept
 
 # %%
-# ``dict(best)`` copies the dict and not the tensors: :ref:`recipe-keep-the-best-weights`. ``best`` stops
-# following the model where the model gets other memory: by a conversion such as ``model.double()``, or a new
-# parameter.
+# ``dict(best)`` copies the dict and not the tensors: :ref:`recipe-keep-the-best-weights`.
 #
 # What a write to it does
 # -----------------------
 #
-# A write to a tensor in it is a write to the model. A new tensor under a key goes into a dict that is
-# thrown away:
+# A write to a tensor in a fresh ``state_dict()`` is a write to the model. A new tensor under a key goes into a dict
+# that is thrown away:
 
 model.state_dict()["weight"] = torch.zeros(1, 2)
 unchanged = model.weight.tolist()
@@ -49,7 +47,8 @@ model.state_dict()["weight"][0, 0] = 7.0
 unchanged, model.weight.tolist()
 
 # %%
-# A loop over the values reaches the model with ``*=`` as well, see :ref:`claim-times-equals-in-a-loop-writes`.
+# To set a tensor by its key, keep the dict, and pass it to ``load_state_dict``. A loop over the values reaches the
+# model with ``*=``: :ref:`claim-times-equals-in-a-loop-writes`.
 #
 # Go back to what was kept
 # ------------------------

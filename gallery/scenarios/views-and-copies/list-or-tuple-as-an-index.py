@@ -2,8 +2,9 @@ r"""
 What is the difference between ``t[[0, 1]]`` and ``t[(0, 1)]``?
 ===============================================================
 
-A tuple is one index for each dimension: ``t[(0, 1)]`` is ``t[0, 1]``, one element of a table, a view. A list of
-integers is a single index for the first dimension: ``t[[0, 1]]`` is rows 0 and 1, a copy.
+A tuple of integers is one index for each dimension: ``t[(0, 1)]`` is ``t[0, 1]``, one element of a table, a view. A
+list of integers is a single index for the first dimension: ``t[[0, 1]]`` reads a copy of rows 0 and 1, or writes to
+both. For a point in a list write ``t[tuple(point)]``.
 
 .. symptoms::
 
@@ -25,9 +26,9 @@ for table in (np.zeros((3, 3)), torch.zeros(3, 3)):
     print(table)
 
 # %%
-# A point that comes from JSON or from a config file is a list. Between the brackets it means two rows, not one
-# element. So does a point that is a tensor, such as a row of ``nonzero()``: ``tuple(point)`` cures both. A nested list
-# takes no tuple:
+# A point from JSON is a list, and means two rows between the brackets. So does a point that is a tensor, such as a row
+# of ``nonzero()``: ``tuple(point)`` cures both, if a tensor is not ``uint8``. For a tensor with a point in each row
+# write ``tuple(points.T)``. A nested list takes no tuple:
 
 table = [[0.0, 0.0], [0.0, 0.0]]
 
@@ -38,7 +39,7 @@ table[tuple(point)] = 9.0
 # An index that you build
 # -----------------------
 #
-# For any number of dimensions, collect one slice for each and make the collection a tuple:
+# Collect one slice for each dimension and make the collection a tuple:
 
 small, padded = torch.ones(2, 1), torch.zeros(3, 3)
 padded[tuple(slice(size) for size in small.shape)] = small
@@ -55,8 +56,8 @@ padded[corner] = small
 padded
 
 # %%
-# So ``t[[[0, 1], [0, 1]]]`` is the elements (0, 0) and (1, 1) now, and will be rows. A list of 32 index tensors is rows
-# already, without a warning. Write the tuple or the tensor that you mean.
+# So ``t[[[0, 1], [0, 1]]]`` is the elements (0, 0) and (1, 1) now, and will be rows. Write the tuple or the tensor that
+# you mean.
 #
 # See also: :ref:`error-using-a-non-tuple-sequence`, :ref:`error-list-indices-must-be-integers`,
 # :ref:`recipe-fill-a-padded-batch-row-by-row`.

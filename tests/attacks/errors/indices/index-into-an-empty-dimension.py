@@ -113,14 +113,6 @@ def test_a_list_need_not_give_the_message_fell():
         torch.zeros(0, 2)[[True]] = 1.0
 
 
-def test_an_empty_list_as_a_tensor_needs_its_dtype_fell():
-    """An empty list of indices writes nothing: torch.tensor of it is refused."""
-    boxes = torch.zeros(0, 2)
-    with pytest.raises(IndexError, match="tensors used as indices must be long"):
-        boxes[torch.tensor([])] = 1.0
-    boxes[torch.tensor([], dtype=torch.int64)] = 1.0
-
-
 def test_take_and_put_ask_for_all_elements_fell():
     """Ask for the dimension that you index: take and put_ index all elements."""
     wide = torch.zeros(2, 0)
@@ -145,3 +137,39 @@ def test_the_message_is_the_same_compiled_and_under_vmap(transform):
         read = torch.compile(read, backend="aot_eager")
     with pytest.raises(IndexError, match=SHORT):
         read(boxes)
+
+
+def test_the_slice_keeps_the_dimension_fell():
+    """Use a slice: ``x[-1:]`` instead of ``x[-1]``, and reading another shape."""
+    history = torch.zeros(3, 2)
+    assert history[-1].shape == (2,) and history[-1:].shape == (1, 2)
+    assert history[:0][-1:].shape == (0, 2)
+
+
+def test_an_integer_tensor_under_vmap_is_not_named_fell():
+    """With an index tensor without dimensions the message names the index and the dimension."""
+    boxes = torch.zeros(0, 2)
+    with pytest.raises(IndexError, match=SHORT):
+        torch.vmap(lambda index: boxes[index])(torch.tensor([0]))
+
+
+@pytest.mark.parametrize(
+    "value", [5.0, torch.ones(2), torch.ones(1, 2)], ids=["number", "row", "1"]
+)
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_a_value_for_the_last_row(rows, value):
+    """Use a slice: ``x[-1:] = value`` writes like ``x[-1] = value``."""
+    history, like = torch.zeros(rows, 2), torch.zeros(rows, 2)
+    history[-1:] = value
+    if rows:
+        like[-1] = value
+    assert torch.equal(history, like)
+
+
+def test_the_last_step_of_a_sequence_without_steps():
+    """``x[-1:]`` writes like ``x[-1]``: for an inner dimension as well."""
+    steps = torch.zeros(3, 0, 2)
+    with pytest.raises(IndexError, match="index -1 is out of bounds for dimension 1 with size 0"):
+        steps[:, -1] = 1.0
+    steps[:, -1:] = 1.0
+    assert steps.shape == (3, 0, 2)

@@ -50,24 +50,6 @@ def test_requires_grad_in_each_transform(number):
             TRANSFORMS[number](function)
 
 
-def test_the_attribute_is_accepted_fell():
-    """The function cannot switch gradients on: the attribute raises nothing."""
-
-    def switch(weights):
-        weights.requires_grad = True
-        return weights.sum()
-
-    def and_backward(weights):
-        weights.requires_grad = True
-        (weights * 2).sum().backward()
-        return weights.sum()
-
-    for transform in (TRANSFORMS[0], TRANSFORMS[4]):
-        transform(switch)
-        with pytest.raises(RuntimeError, match=BACKWARD):
-            transform(and_backward)
-
-
 def test_autograd_grad_inside():
     """Use torch.func.grad there: torch.autograd.grad works under grad, and not under vmap."""
 
@@ -139,29 +121,6 @@ def test_backward_under_more_transforms(transform, own_leaf):
 
     with pytest.raises(RuntimeError, match=BACKWARD):
         transform(function)(WEIGHTS)
-
-
-def test_the_attribute_of_integers_and_computed_tensors_fell():
-    """weights.requires_grad = True raises nothing: of integers and of a computed tensor it does."""
-
-    def switch(weights):
-        weights.requires_grad = True
-        return weights.sum()
-
-    with pytest.raises(RuntimeError, match="only Tensors of floating point"):
-        torch.vmap(switch)(torch.tensor([[1, 2]]))
-    with pytest.raises(RuntimeError, match="only change requires_grad flags of leaf"):
-        grad(lambda w: switch(w * 2))(WEIGHTS)
-
-
-def test_the_attribute_set_to_false():
-    """weights.requires_grad = False under grad makes the gradient 0."""
-
-    def switch(weights):
-        weights.requires_grad = False
-        return (weights**2).sum()
-
-    assert grad(switch)(WEIGHTS).tolist() == [0.0, 0.0]
 
 
 def test_a_module_cannot_be_frozen_inside():
@@ -263,3 +222,50 @@ def test_a_leaf_made_inside():
 
     assert torch.vmap(slopes)(WEIGHTS[None]).tolist() == [6.0]
     assert grad(slopes)(WEIGHTS).tolist() == [2.0, 2.0]
+
+
+def test_backward_after_grad_gives_second_derivatives_fell():
+    """Call backward() outside: after grad it is the derivative of the gradient."""
+    leaf = WEIGHTS.clone().requires_grad_()
+    grad(lambda w: (w**3).sum())(leaf).sum().backward()
+    assert leaf.grad.tolist() == [6.0, 12.0]
+
+
+def test_zeros_of_another_shape_fell():
+    """Add zeros to the hidden value: of its shape, or their gradient is a sum."""
+
+    def loss(weights, zeros):
+        return ((weights * 2 + zeros) ** 2).sum()
+
+    found = [grad(loss, argnums=1)(WEIGHTS, torch.zeros(size)) for size in (2, 1)]
+    assert found[0].tolist() == [4.0, 8.0] and found[1].tolist() == [12.0]
+
+
+def test_a_training_step_for_each_model():
+    """Use torch.func.grad there as well: for a step of several models under vmap."""
+    module = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(module.parameters(), lr=0.5)
+    batch = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+    def step(row):
+        optimizer.zero_grad()
+        module(row).sum().backward()
+        optimizer.step()
+        return row
+
+    with pytest.raises(RuntimeError, match=BACKWARD):
+        torch.vmap(step)(batch)
+
+    def stepped(parameters, row):
+        slopes = grad(lambda own: functional_call(module, own, (row,)).sum())(parameters)
+        return {name: parameters[name] - 0.5 * slopes[name] for name in parameters}
+
+    parameters = {name: p.detach() for name, p in module.named_parameters()}
+    found = torch.vmap(stepped, in_dims=(None, 0))(parameters, batch)
+    assert torch.allclose(found["weight"], parameters["weight"] - 0.5 * batch[:, None])
+
+
+def test_jacrev_inside_vmap():
+    """Instead of torch.autograd.functional.jacobian call torch.func.jacrev."""
+    found = torch.vmap(jacrev(lambda w: w**2))(torch.stack([WEIGHTS, WEIGHTS]))
+    assert torch.equal(found, torch.diag(2 * WEIGHTS).expand(2, 2, 2))

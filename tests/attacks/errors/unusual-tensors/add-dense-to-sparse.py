@@ -52,9 +52,9 @@ def test_a_product_stays_sparse():
 
 
 def test_the_difference():
-    """``counts - bias`` is ``-bias + counts``."""
+    """For ``counts - bias`` write ``counts.to_dense() - bias``."""
     bias = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
-    difference = -bias + counts()
+    difference = counts().to_dense() - bias
     difference.sum().backward()
     assert torch.equal(difference, torch.eye(2) - bias)
     assert torch.equal(bias.grad, -torch.ones(2, 2))
@@ -92,7 +92,7 @@ def test_csr_on_the_left_fell(layout):
 
 
 def test_a_number_minus_a_sparse_tensor_fell():
-    """A number stands on the right: ``1.0 - counts`` names the sizes."""
+    """A number minus a sparse tensor is refused with the same words, of sizes."""
     with pytest.raises(RuntimeError, match="does not currently support broadcasting"):
         1.0 - counts()
     assert (1.0 - counts().to_dense()).tolist() == [[0.0, 1.0], [1.0, 0.0]]
@@ -170,3 +170,50 @@ def test_other_sizes(size):
     """Put a dense tensor of the same shape on the left (of no or one row)."""
     dense = torch.ones(size, 2)
     assert torch.equal(dense + torch.ones(size, 2).to_sparse(), 2 * dense)
+
+
+def test_a_difference_of_bytes_and_of_flags_fell():
+    """``counts - bias`` is ``-bias + counts``."""
+    bias = torch.ones(2, 2, dtype=torch.uint8)
+    right = [[0.0, -1.0], [-1.0, 0.0]]
+    assert (-bias + counts()).tolist() != right
+    assert (counts().to_dense() - bias).tolist() == right
+    with pytest.raises(RuntimeError, match="Negation"):
+        -bias.bool() + counts()
+
+
+def test_each_step_needs_its_dense_gradient_fell():
+    """Assign a dense gradient before the step: the next gradient is sparse again."""
+    table = torch.nn.Embedding(3, 2, sparse=True)
+    optimizer = torch.optim.SGD(table.parameters(), lr=0.5, weight_decay=0.5)
+    for step in range(2):
+        table(torch.tensor([1])).sum().backward()
+        if not step:
+            table.weight.grad = table.weight.grad.to_dense()
+            optimizer.step()
+            optimizer.zero_grad()
+    assert table.weight.grad.is_sparse
+    with pytest.raises(RuntimeError, match=REFUSED):
+        optimizer.step()
+
+
+def test_without_sparse_the_step_is_the_same():
+    """Assign a dense gradient before each step, or leave out ``sparse=True``."""
+    weights = []
+    for sparse in (False, True):
+        table = torch.nn.Embedding.from_pretrained(torch.ones(3, 2), freeze=False, sparse=sparse)
+        optimizer = torch.optim.SGD(table.parameters(), lr=0.5, weight_decay=0.5)
+        table(torch.tensor([1])).sum().backward()
+        if sparse:
+            table.weight.grad = table.weight.grad.to_dense()
+        optimizer.step()
+        weights.append(table.weight)
+    assert torch.equal(*weights)
+
+
+def test_a_gradient_for_the_sparse_tensor():
+    """``bias + counts`` and ``counts.to_dense() + 1.0`` have the gradient of the failing line."""
+    for add in (lambda sparse: torch.ones(2, 2) + sparse, lambda sparse: sparse.to_dense() + 1.0):
+        sparse = counts().requires_grad_()
+        add(sparse).sum().backward()
+        assert (sparse.grad.to_dense().diag() == 1).all()

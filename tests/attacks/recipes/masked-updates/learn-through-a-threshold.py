@@ -13,7 +13,7 @@ SIGNAL = torch.tensor([1.0, 2.0, 3.0])
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
 @pytest.mark.parametrize("sharpness", [0.5, 4.0, 100.0])
 def test_the_mask_is_exactly_0_or_1(dtype, sharpness):
-    """The mask is exactly 0 or 1, in each dtype."""
+    """For a finite signal the mask is exactly 0 or 1, in these dtypes."""
     signal = torch.linspace(-3, 3, 1001).to(dtype)
     limit = torch.tensor(0.5, dtype=dtype, requires_grad=True)
     assert torch.equal(hard_mask(signal, limit, sharpness), (signal > limit).to(dtype))
@@ -32,7 +32,7 @@ def test_the_gradient_is_that_of_the_soft_mask(size):
 
 
 def test_the_soft_gradient_is_that_of_finite_differences():
-    """Prefer the soft mask where you need a true gradient."""
+    """Use a soft mask: its gradient is the derivative of what is computed."""
     limit = torch.tensor(1.5, dtype=torch.float64, requires_grad=True)
     signal = SIGNAL.double()
     assert torch.autograd.gradcheck(
@@ -53,7 +53,7 @@ def test_the_straight_through_gradient_is_not():
     [torch.gt, torch.lt, torch.ge, torch.le, torch.eq, torch.ne, lambda x, y: (x > y) & (x < 3)],
 )
 def test_a_comparison_has_no_history(compare):
-    """A comparison of real numbers gives a Boolean tensor without a history."""
+    """A comparison such as ``x > 0`` of real numbers gives a Boolean tensor without a history."""
     x = SIGNAL.clone().requires_grad_()
     mask = compare(x, torch.tensor(1.5, requires_grad=True))
     assert mask.dtype == torch.bool and not mask.requires_grad
@@ -168,3 +168,40 @@ def test_an_odd_sharpness_leaves_the_mask_hard(sharpness):
     """The mask is exactly 0 or 1."""
     signal = torch.linspace(-3, 3, 5001)
     assert torch.equal(hard_mask(signal, torch.tensor(0.5), sharpness), (signal > 0.5).float())
+
+
+def test_a_signal_that_is_not_finite_fell():
+    """The mask is exactly 0 or 1: of NaN it is NaN, and a product with ``-inf`` is NaN as well."""
+    signal, limit = torch.tensor([float("nan"), float("-inf"), 2.0]), torch.tensor(1.5)
+    mask = hard_mask(signal, limit)
+    assert mask.isnan().tolist() == [True, False, False] and mask[1:].tolist() == [0.0, 1.0]
+    assert (mask * signal).isnan().tolist() == [True, True, False]
+
+
+def test_complex_numbers_fell():
+    """The mask is exactly 0 or 1, in each dtype."""
+    with pytest.raises(NotImplementedError):
+        hard_mask(torch.ones(2, dtype=torch.complex64), torch.tensor(1.5))
+
+
+def test_a_comparison_in_place_has_a_history_fell():
+    """A comparison of real numbers gives a Boolean tensor without a history."""
+    mask = (SIGNAL.clone().requires_grad_() * 1).gt_(1.5)
+    assert mask.requires_grad and mask.dtype == torch.float32
+
+
+@pytest.mark.parametrize("way", ["vmap", "func.grad", "autocast"])
+def test_the_hard_mask_in_transforms(way):
+    """Its derivative is that of the soft one: in the transforms, too."""
+    limit = torch.tensor(1.5)
+    s = torch.sigmoid((SIGNAL - 1.5) * 4.0)
+    slopes = -4.0 * s * (1 - s)
+    if way == "vmap":
+        masks = torch.vmap(hard_mask, in_dims=(None, 0))(SIGNAL, torch.tensor([1.5, 2.5]))
+        assert masks.tolist() == [[0.0, 1.0, 1.0], [0.0, 0.0, 1.0]]
+    elif way == "func.grad":
+        found = torch.func.grad(lambda at: hard_mask(SIGNAL, at).sum())(limit)
+        assert torch.allclose(found, slopes.sum())
+    else:
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            assert hard_mask(SIGNAL, limit).tolist() == [0.0, 1.0, 1.0]

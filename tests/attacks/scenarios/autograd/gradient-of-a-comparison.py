@@ -30,12 +30,12 @@ def gradient(result, *leaves):
     ],
 )
 def test_nothing_is_recorded(operation):
-    """A comparison gives True or False; it jumps, and autograd records nothing of it."""
+    """A comparison such as ``x > threshold`` jumps, and autograd records nothing of it."""
     assert not operation(*both()).requires_grad
 
 
 def test_a_comparison_in_place_fell():
-    """A comparison's result requires no grad, whatever is compared."""
+    """Autograd records nothing of a comparison: of one in place it does."""
     signal, threshold = both()
     mask = (signal * 1).gt_(1.5)
     assert mask.requires_grad and gradient(mask, signal) == [[0.0] * 3]
@@ -43,7 +43,7 @@ def test_a_comparison_in_place_fell():
 
 @pytest.mark.parametrize("operation", [torch.round, torch.floor, torch.sign, torch.trunc])
 def test_the_gradient_is_0(operation):
-    """``round``, ``floor`` and ``sign`` have a history, and their gradient is 0."""
+    """``round`` has a history, and its gradient is 0."""
     signal, threshold = both()
     assert gradient(operation(signal), signal) == [[0.0] * 3]
 
@@ -58,7 +58,7 @@ def test_the_gradient_is_0(operation):
     ],
 )
 def test_a_threshold_that_is_a_value_fell(operation):
-    """The threshold gets None."""
+    """Where the result takes the threshold as its value, it gets the gradient of that value."""
     signal, threshold = both()
     assert gradient(operation(signal, threshold), signal, threshold) == [[0.0, 1.0, 1.0], 1.0]
 
@@ -73,7 +73,7 @@ def test_a_threshold_that_is_a_value_fell(operation):
     ],
 )
 def test_a_threshold_in_the_comparison_only(gate):
-    """A threshold that is used only in the comparison gets None."""
+    """A threshold that is used only in the comparison keeps ``grad`` at None at first."""
     signal, threshold = both()
     assert gradient(gate(signal, threshold), signal, threshold) == [[0.0, 1.0, 1.0], None]
 
@@ -90,7 +90,7 @@ def test_the_soft_mask(sharpness):
 
 @pytest.mark.parametrize("way", ["backward", "autograd.grad", "func.grad"])
 def test_what_an_unused_threshold_gets_fell(way):
-    """It keeps ``grad`` at None; func.grad gives 0, autograd.grad raises. (It said: gets None.)"""
+    """It keeps ``grad`` at None; autograd.grad raises, and func.grad gives 0."""
     signal, threshold = both()
     gated = (signal * (signal > threshold)).sum()
     if way == "backward":
@@ -109,7 +109,7 @@ def test_what_an_unused_threshold_gets_fell(way):
     ("operation", "share"), [(torch.clamp, 0.0), (torch.maximum, 0.5), ("where", 1.0)]
 )
 def test_a_tie_fell(operation, share):
-    """Where it equals the signal, clamp gives the gradient to the signal, maximum half to each."""
+    """Where the threshold is also a value, it gets the gradient of that value: not at a tie in clamp."""
     threshold = torch.tensor(1.5, requires_grad=True)
     signal = torch.tensor([1.5], requires_grad=True)
     if operation == "where":
@@ -128,9 +128,32 @@ def test_a_soft_mask_is_flat_far_away_fell(dtype):
     assert found < -0.3 and far == 0.0
 
 
-@pytest.mark.parametrize("gate", [lambda r, m: r * m, lambda r, m: r[m]])
-def test_a_removed_value_with_an_infinite_slope_fell(gate):
-    """A value that the mask removes can still make a gradient NaN."""
-    signal = torch.tensor([0.0, 4.0], requires_grad=True)
-    ((removed, kept),) = gradient(gate(signal.sqrt(), signal > 1), signal)
-    assert removed != removed and kept == 0.25
+def test_a_gradient_of_an_earlier_backward_stays_fell():
+    """A threshold that is used only in the comparison keeps ``grad`` at None."""
+    signal, threshold = both()
+    (threshold * 7).backward()
+    (signal * (signal > threshold)).sum().backward()
+    assert threshold.grad == 7.0
+
+
+def test_a_soft_mask_where_no_other_tensor_requires_grad():
+    """A soft mask teaches it: also with a signal that requires no grad, or of integers."""
+    for signal in (torch.tensor([1.0, 2.0]), torch.tensor([1, 2])):
+        threshold = torch.tensor(1.5, requires_grad=True)
+        assert not (signal * (signal > threshold)).requires_grad
+        (found,) = gradient(signal * torch.sigmoid((signal - threshold) * 4), threshold)
+        assert found < 0
+
+
+def test_the_result_with_a_soft_mask_fell():
+    """A soft mask has a slope: and the result is another than with the hard mask."""
+    signal, threshold = both()
+    hard = signal * (signal > threshold)
+    assert not torch.allclose(hard, signal * torch.sigmoid((signal - threshold) * 4))
+
+
+def test_allow_unused_fell():
+    """``torch.autograd.grad`` raises: with ``allow_unused=True`` it gives None."""
+    signal, threshold = both()
+    gated = (signal * (signal > threshold)).sum()
+    assert torch.autograd.grad(gated, threshold, allow_unused=True) == (None,)

@@ -64,7 +64,7 @@ def test_what_refuses_the_write_fell(part, message):
 
 
 def test_saved_tensor_hooks_fell():
-    """Backward checks each saved value (not while saved-tensor hooks are active)."""
+    """Some writes escape the check (here saved-tensor hooks are active)."""
     with torch.autograd.graph.saved_tensors_hooks(lambda t: t, lambda t: t):
         wrong = gradient(lambda y: y.add_(1), torch.exp)
     assert wrong != gradient(lambda y: None, torch.exp)
@@ -110,7 +110,7 @@ def test_what_computes_the_same(make):
 
 
 def test_a_repeated_index_fell():
-    """Autograd records the write, and the gradient is right."""
+    """Autograd records the write, and its gradient is right with exceptions."""
 
     def write(y):
         y[[0, 0]] += 1
@@ -119,7 +119,7 @@ def test_a_repeated_index_fell():
 
 
 def test_an_infinite_derivative_fell():
-    """Autograd records the write, and the gradient is right."""
+    """Autograd records the write, and its gradient is right with exceptions."""
     inputs = torch.tensor([0.0, 1.0], requires_grad=True)
     logs = inputs.log()
     logs[0] = 0.0
@@ -190,7 +190,7 @@ def test_a_factor_without_a_gradient_fell():
 
 
 def test_compiled_the_gradient_is_right():
-    """Autograd records the write, and the gradient is right."""
+    """Autograd records the write, and its gradient is right with exceptions."""
 
     def scaled(inputs):
         y = inputs * 2
@@ -202,3 +202,46 @@ def test_compiled_the_gradient_is_right():
     inputs = torch.ones(3, requires_grad=True)
     torch.compile(scaled, backend="aot_eager")(inputs).backward()
     assert inputs.grad.tolist() == [0.0, 20.0, 20.0]
+
+
+def test_inference_mode_fell():
+    """Outside ``no_grad`` autograd records the write."""
+    inputs = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    scaled = inputs * 2
+    with torch.inference_mode():
+        scaled[1:].mul_(5)
+    assert torch.autograd.grad(scaled.sum(), inputs)[0].tolist() == [2.0, 2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [torch.nn.ReLU(), torch.nn.Sigmoid(), torch.nn.Softmax(-1), torch.nn.LogSoftmax(-1)],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_a_part_of_a_saved_output_fell(layer):
+    """There take a new tensor: for a write to a part, a clone."""
+    inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    out = layer(inputs)
+    out[:, 0] = 0.0
+    with pytest.raises(RuntimeError, match=CHANGED):
+        out.sum().backward()
+    out = layer(inputs).clone()
+    out[:, 0] = 0.0
+    found = torch.autograd.grad(out.sum(), inputs)[0]
+    assert torch.equal(found, torch.autograd.grad(layer(inputs)[:, 1].sum(), inputs)[0])
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(3), torch.nn.LayerNorm(3), torch.nn.GELU()],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_the_output_of_a_layer(layer):
+    """May I overwrite values of a layer output: not by itself does it break backward."""
+    inputs = torch.arange(6.0).reshape(2, 3).requires_grad_()
+    out = layer(inputs)
+    out[:, 0] = 0
+    out.mul_(2)
+    found = torch.autograd.grad(out.sum(), inputs)[0]
+    right = torch.autograd.grad(2 * layer(inputs)[:, 1:].sum(), inputs)[0]
+    assert torch.allclose(found, right, atol=1e-6)

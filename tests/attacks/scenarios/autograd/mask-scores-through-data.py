@@ -47,13 +47,13 @@ def test_recorded_masks(mask):
 @pytest.mark.parametrize("after", [torch.sigmoid, torch.exp, lambda h: h.softmax(0)])
 @pytest.mark.parametrize(("fill", "leaks"), [(INFINITY, False), (-1.0, True)])
 def test_what_hides_the_leak_fell(after, fill, leaks):
-    """A fill with ``-inf`` and a *softmax* behind it hide that (a sigmoid does, too, and ``-1`` is seen)."""
+    """A fill far below the scores and a softmax behind it hide the leak (a sigmoid does, too)."""
     assert (gradient(through_data(fill), after)[2] != 0.0) == leaks
 
 
 @pytest.mark.parametrize("way", ["data", "recorded"])
 def test_a_row_that_is_masked_as_a_whole_fell(way):
-    """A fill with ``-inf`` and a softmax behind it hide that."""
+    """They hide the leak: not if the row is masked as a whole."""
     everything = torch.ones(3, dtype=torch.bool)
     mask = through_data(INFINITY, everything)
     if way == "recorded":
@@ -76,13 +76,13 @@ def test_data_on_saved_scores():
 
 @pytest.mark.parametrize("fill", [-1e9, -1e4, torch.finfo(torch.float32).min])
 def test_a_large_finite_number_before_a_softmax_fell(fill):
-    """With a finite number the leak is back."""
+    """A fill far below the scores, such as ``-1e4``, and a softmax behind it hide the leak."""
     assert gradient(through_data(fill), lambda h: h.softmax(0))[2] == 0.0
 
 
 @pytest.mark.parametrize("way", ["data", "recorded"])
 def test_a_row_full_of_a_large_finite_number_fell(way):
-    """A fill with ``-inf`` or ``-1e4`` hides the leak (if one score is left in the row)."""
+    """A row that is masked as a whole with ``-1e4`` can leak through ``.data`` again."""
     everything = torch.ones(3, dtype=torch.bool)
     mask = through_data(-1e4, everything)
     if way == "recorded":
@@ -92,7 +92,7 @@ def test_a_row_full_of_a_large_finite_number_fell(way):
 
 
 def test_a_causal_mask_in_a_batch():
-    """A fill with ``-inf`` and a softmax behind it hide the leak, in a batch with a causal mask, too."""
+    """A fill far below the scores and a softmax hide the leak, in a batch with a causal mask, too."""
     query = torch.linspace(-1, 1, 24).reshape(2, 4, 3).requires_grad_()
     future = torch.ones(4, 4, dtype=torch.bool).triu(1)
     found = []
@@ -105,3 +105,57 @@ def test_a_causal_mask_in_a_batch():
         loss = (scores.softmax(-1) @ query).pow(2).sum()
         found.append(torch.autograd.grad(loss, query)[0])
     assert torch.allclose(*found)
+
+
+@pytest.mark.parametrize(("fill", "leaks"), [(-10.0, True), (-1e4, False)])
+def test_a_fill_that_is_not_far_below_fell(fill, leaks):
+    """A fill with ``-inf`` or ``-1e4`` hides the leak: below scores such as these."""
+    found = gradient(through_data(fill), lambda h: h.softmax(0))
+    assert (found[2] != 0.0) == leaks
+
+
+def test_scores_below_the_fill_fell():
+    """A fill with ``-1e4`` and a softmax behind it hide the leak: not if the scores are lower."""
+    lower = lambda x: x - 1e4  # noqa: E731
+    assert gradient(through_data(-1e4), lambda h: h.softmax(0), lower)[2] != 0.0
+
+
+def test_a_whole_row_may_not_leak_fell():
+    """A row that is masked as a whole with ``-1e4`` leaks through ``.data`` again: a sum does not."""
+    scores = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    hidden = scores * 2
+    hidden.data.fill_(-1e4)
+    assert torch.autograd.grad(hidden.softmax(0).sum(), scores)[0].tolist() == [0.0] * 3
+
+
+def test_log_softmax_does_not_hide_it():
+    """A softmax behind it hides the leak: a ``log_softmax`` with ``-1e4`` in the sum does not."""
+    found = gradient(through_data(-1e4), lambda h: h.log_softmax(0))
+    assert found[2] != 0.0
+
+
+@pytest.mark.parametrize("way", ["data", "masked_fill"])
+def test_compiled(way):
+    """The gradient is not right: compiled neither, and ``masked_fill`` is."""
+
+    @torch.compile(backend="aot_eager")
+    def total(inputs):
+        scores = inputs * 2
+        if way == "data":
+            scores.data.masked_fill_(PADDING, -1.0)
+        else:
+            scores = scores.masked_fill(PADDING, -1.0)
+        return scores.sum()
+
+    inputs = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    total(inputs).backward()
+    assert inputs.grad[2] == (2.0 if way == "data" else 0.0)
+
+
+def test_the_result_is_assigned_fell():
+    """Use ``masked_fill``: as a statement in the place of ``.data.masked_fill_`` it does nothing."""
+    scores = torch.tensor([1.0, 2.0, 3.0]) * 2
+    scores.masked_fill(PADDING, -1.0)
+    assert scores[2] == 6.0
+    scores = scores.masked_fill(PADDING, -1.0)
+    assert scores[2] == -1.0

@@ -58,7 +58,7 @@ def write_a_plain_tensor(module, reading):
     "write", [assign_a_buffer, write_a_buffer, write_a_parameter, write_a_plain_tensor]
 )
 def test_each_write_is_kept_fell(write):
-    """A plain attribute is frozen: not a tensor that is written in place."""
+    """Yes, if ``forward`` writes in place (to a plain attribute as well)."""
     plain, module = Other(write), Other(write)
     program = exported(module)
     for _ in range(3):
@@ -77,7 +77,7 @@ def append_a_tensor(module, reading):
 
 @pytest.mark.parametrize("write", [assign_a_plain_tensor, append_a_tensor])
 def test_an_assigned_tensor_is_lost(write):
-    """A tensor that forward assigns to a plain attribute is frozen, and exporting warns."""
+    """A new tensor that forward assigns to a plain attribute, or to an item of a list, is lost."""
     module = Other(write)
     with pytest.warns(UserWarning, match="was assigned during export"):
         program = exported(module)
@@ -191,7 +191,7 @@ def set_a_key(module, reading):
 @pytest.mark.filterwarnings("ignore:The tensor attribute")
 @pytest.mark.parametrize("write", [set_data, set_the_buffers_data, set_an_item, set_a_key])
 def test_what_is_assigned_to_data_or_to_an_item_is_lost_fell(write):
-    """torch.export keeps writes to arguments and to registered buffers: not these."""
+    """Lost is a new tensor assigned to an item of a list or dict, or to ``.data``."""
     module, reading = Plain(write), torch.ones(2)
     program = exported(module)
     for _ in range(2):
@@ -228,7 +228,7 @@ def add_to_the_buffer(module, reading):
 @pytest.mark.parametrize("write", [replace_the_buffer, add_to_the_buffer])
 @pytest.mark.parametrize("strict", [False, True])
 def test_a_buffer_that_is_assigned_is_lost_with_strict_fell(write, strict):
-    """torch.export keeps writes to registered buffers: not an assignment with strict=True."""
+    """With ``strict=True`` a new tensor that ``forward`` assigns to a buffer is lost."""
     module = Plain(write)
     program = torch.export.export(module, (ONES,), strict=strict).module()
     program(ONES), program(ONES)
@@ -241,7 +241,7 @@ def count_up(module, reading):
 
 
 def test_exporting_counts_once_fell():
-    """Exporting writes nothing: it does to a plain tensor where no argument takes part."""
+    """Exporting writes nothing: it does to a plain tensor where no argument takes part (no buffer)."""
     module = Plain(count_up)
     program = exported(module)
     assert module.count == 1
@@ -270,3 +270,72 @@ def test_the_same_tensor_passed_twice():
     both = torch.ones(3)
     exported(Write(), torch.ones(3), torch.ones(3))(both, both)
     assert both.tolist() == [20.0] * 3
+
+
+def add_to_data(module, reading):
+    reading.data.add_(1.0)
+
+
+def add_to_the_buffers_data(module, reading):
+    module.total.data.add_(reading)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("write", [add_to_data, add_to_the_buffers_data])
+def test_a_write_through_data_fell(write, strict):
+    """What you assign to ``.data`` is lost: a write through it is refused, or lost if strict."""
+    module, reading = Plain(write), torch.ones(2)
+    if not strict:
+        with pytest.raises(RuntimeError, match="fake tensor in the exported program"):
+            torch.export.export(module, (reading,))
+    else:
+        torch.export.export(module, (reading,), strict=True).module()(reading)
+        assert reading.tolist() == [1.0, 1.0] and not module.total.any()
+
+
+@pytest.mark.filterwarnings("ignore:While compiling, we found certain side effects")
+def test_exporting_counts_once_unless_strict_fell():
+    """``self.count += 1`` of a plain tensor: exporting itself adds 1 (strict does not)."""
+    module = Plain(count_up)
+    torch.export.export(module, (ONES,), strict=True)
+    assert module.count == 0
+
+
+def test_a_plain_tensor_is_refused_by_decompositions_fell():
+    """A write in place to a tensor in a plain attribute is kept."""
+    program = torch.export.export(Other(write_a_plain_tensor), (ONES,))
+    with pytest.raises(RuntimeError, match="Pls register it as buffer"):
+        program.run_decompositions().module()
+
+
+def copy_into_the_buffer(module, reading):
+    module.total.copy_(reading)
+
+
+def write_an_element(module, reading):
+    module.total[0] = reading[1]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("write", [copy_into_the_buffer, write_an_element])
+def test_writes_in_place_are_kept(write, strict):
+    """Make it a buffer, and write to it in place: strict and decomposed, too."""
+    plain, module, reading = Plain(write), Plain(write), torch.tensor([3.0, 4.0])
+    program = torch.export.export(module, (ONES,), strict=strict)
+    program.run_decompositions().module()(reading)
+    plain(reading)
+    assert torch.equal(module.total, plain.total) and module.total.any()
+
+
+def test_a_view_of_an_argument_is_written():
+    """torch.export keeps writes to arguments, through a view and through ``detach()``."""
+
+    class Through(torch.nn.Module):
+        def forward(self, reading):
+            reading.view(2)[1:].fill_(7.0)
+            reading.detach()[:1].zero_()
+            return reading * 1
+
+    reading = torch.ones(2)
+    exported(Through())(reading)
+    assert reading.tolist() == [0.0, 7.0]

@@ -9,7 +9,7 @@ from torch import nn
 
 @pytest.mark.parametrize("way", ["double", "new parameter", "assign"])
 def test_other_memory_leaves_it_as_it_is_fell(way):
-    """Every step writes into them."""
+    """A write reaches the model from a *fresh* ``state_dict()``: an old one may have other memory."""
     model = nn.Linear(2, 1, bias=False)
     nn.init.ones_(model.weight)
     best = model.state_dict()
@@ -78,7 +78,7 @@ def test_the_deep_copy_loads_into_each_dtype():
 
 
 def test_the_optimizer_steps_the_old_parameter_fell():
-    """With ``assign=True`` it takes the tensors themselves: the optimizer does not know them."""
+    """With ``assign=True`` the optimizer steps the old parameter."""
     model = nn.Linear(2, 1, bias=False)
     optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
     kept = {"weight": torch.ones(1, 2)}
@@ -119,3 +119,47 @@ def test_a_conversion_of_nothing_keeps_the_memory(change):
     with torch.no_grad():
         model.weight.fill_(9.0)
     assert (best["weight"] == 9).all()
+
+
+def test_a_write_to_a_stale_dict_fell():
+    """A write to a tensor in it is a write to the model: in a fresh one."""
+    model = nn.Linear(2, 1, bias=False)
+    nn.init.ones_(model.weight)
+    best = model.state_dict()
+    model.double()
+    best["weight"].zero_()
+    assert model.weight.tolist() == [[1.0, 1.0]]
+    model.state_dict()["weight"].zero_()
+    assert not model.weight.any()
+
+
+def test_a_key_is_set_by_loading_fell():
+    """Assigning a key has no effect: the page had no cure for it."""
+    model = nn.Linear(2, 1)
+    weight, changed = model.weight, model.state_dict()
+    changed["weight"] = torch.zeros(1, 2)
+    assert model.weight.any()
+    model.load_state_dict(changed)
+    assert model.weight is weight and not weight.any()
+
+
+def test_a_deep_copy_keeps_a_tie():
+    """Keep ``copy.deepcopy(model.state_dict())``: tied weights stay one tensor, and buffers are kept."""
+    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2), nn.BatchNorm1d(2))
+    model[1].weight = model[0].weight
+    kept = copy.deepcopy(model.state_dict())
+    model(torch.arange(8.0).reshape(4, 2))
+    assert kept["0.weight"].data_ptr() == kept["1.weight"].data_ptr()
+    assert not kept["2.running_mean"].any() and model[2].running_mean.any()
+
+
+def test_a_list_of_one_dict_for_each_epoch():
+    """Weights appended to a list every epoch are all identical: deep copies are not."""
+    model, shared, kept = nn.Linear(1, 1, bias=False), [], []
+    for epoch in range(3):
+        with torch.no_grad():
+            model.weight.fill_(epoch)
+        shared.append(model.state_dict())
+        kept.append(copy.deepcopy(model.state_dict()))
+    assert [s["weight"].item() for s in shared] == [2.0, 2.0, 2.0]
+    assert [k["weight"].item() for k in kept] == [0.0, 1.0, 2.0]
