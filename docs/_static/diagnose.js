@@ -17,10 +17,11 @@
   const LABELS = { op: "operation", dim: "dimension", ndim: "dimensions", dtype: "dtype", numel: "elements" };
   const LONG = 4000; // characters, from the end of what is typed, whose words count
   const ROWS = 5;
-  // A page is shown that holds most of what was asked for, or some of it and rare words.
+  // A page is shown that holds most of what was asked for, or [a part of it, and this worth of rare words]; if the
+  // best one is not worth FIRST, none is.
   const MOST = 0.55;
-  const SOME = 0.24;
-  const LEAST = 26;
+  const SOME = [[0.24, 26], [0.15, 50]];
+  const FIRST = 36;
   const NAMED = 15; // letters of a title from which they are no chance
   const QUIET = 0.8; // what the page of an error is worth where nothing in the text speaks of one
   const FAILS = /\b(?:error|exception|rais\w*|fail\w*|crash\w*|refus\w*|complain\w*|warn\w*|cannot|can't|not allowed|must be|unsupported|invalid|mismatch|traceback|got)\b|Error\b/i;
@@ -138,11 +139,12 @@
       const kept = best.get(page);
       if (!kept || worth > kept.worth) best.set(page, { page, anchor, title, worth, share });
     }
-    return [...best.values()].sort((a, b) => b.worth - a.worth || a.page - b.page);
+    const found = [...best.values()].sort((a, b) => b.worth - a.worth || a.page - b.page);
+    return found.length && (found[0].share >= MOST || found[0].worth >= FIRST) ? found : [];
   }
 
   function fits(hit) {
-    return hit.share >= MOST || (hit.share >= SOME && hit.worth >= LEAST);
+    return hit.share >= MOST || SOME.some(([share, worth]) => hit.share >= share && hit.worth >= worth);
   }
 
   function pageItem(hit) {

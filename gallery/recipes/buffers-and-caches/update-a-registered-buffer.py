@@ -12,6 +12,7 @@ Register it, and write into it under ``no_grad``, in training mode: ``self.mean.
    buffer missing in the state dict
    moving average inside a layer stays zero during training
    self.running_mean = 0.9 * self.running_mean + 0.1 * x.mean() fails at the second batch
+   self.mem = torch.zeros(n) as a plain attribute is not saved, after loading the module it is zeros again
 """
 
 import torch

@@ -17,6 +17,7 @@ that ``x[mask]`` made; ``x`` stays as it was. A leaf that requires grad takes th
    randomly choose some of the masked positions, as in masked language modelling
    filter an array twice and zero what is left, array does not change
    logits[valid][logits[valid] < 0] = 0 leaves logits as before
+   vals, idx = logits.sort(); vals[cut:] = -inf changes the sorted copy and not logits
 """
 
 import torch

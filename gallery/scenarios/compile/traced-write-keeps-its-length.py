@@ -13,6 +13,7 @@ unrolled for the length of the example. Replace the loop by one write.
    sizes are baked in as constants
    converted model leaves the last rows unfilled for longer sentences
    torch.jit.trace of for t in range(x.size(0)): x[t] = t, longer input stays zero
+   traced decoder writes to the same position of the cache whatever pos is passed
 """
 
 import torch
@@ -78,6 +79,9 @@ for size in (0, 1, 2, 5):
 exported(torch.zeros(5)), traced(torch.zeros(5))
 
 # %%
+# A position that is a Python number, as ``self.pos``, is a constant of the traced module, too. Pass ``pos`` as a
+# tensor: ``cache[:, pos] = k``.
+#
 # A loop that cannot become one write stays a loop in ``torch.jit.script``. Exporting it with a dynamic dimension
 # raises.
 #

@@ -11,6 +11,7 @@ returns ``None``, the module returns what it computed.
    edit the activations of one layer with a hook, predictions stay the same
    steering vector or ablation added in a hook has no effect
    forward pre-hook that changes its inputs does nothing
+   forward hook added after torch.compile(model) ran once is not called, the plain model calls it
 """
 
 import torch

@@ -15,6 +15,7 @@ purpose, give both one ``Parameter``.
    ModuleList([layer] * 3) has the parameters of one layer
    training one part of my network also modifies weights of another part
    nn.Sequential(*[block] * 6) transformer, all blocks have identical weights and update together
+   dec.weight.data = emb.weight.data to tie two layers, data_ptr is the same but training differs from a real tie
 """
 
 import torch

@@ -204,3 +204,29 @@ def test_the_clone_is_exported_as_well():
     exported = torch.export.export(ByClone(), (example,), dynamic_shapes=(length,)).module()
     rows = torch.zeros(5, dtype=torch.int64)
     assert exported(rows).tolist() == rows.tolist() == list(range(5))
+
+
+class Put(torch.nn.Module):
+    def __init__(self, pos=None):
+        super().__init__()
+        self.pos = pos
+
+    def forward(self, cache, k, pos=None):
+        cache[:, self.pos if pos is None else pos] = k
+        return cache
+
+
+def test_a_position_in_an_attribute_is_a_constant():
+    """A position that is a Python number, as ``self.pos``, is a constant of the traced module."""
+    put = Put(1)
+    traced = torch.jit.trace(put, (torch.zeros(1, 4), torch.ones(1)))
+    put.pos = 3
+    assert traced(torch.zeros(1, 4), torch.ones(1)).tolist() == [[0.0, 1.0, 0.0, 0.0]]
+
+
+@pytest.mark.parametrize("pos", [torch.tensor(3), torch.tensor([3])])
+def test_a_position_that_is_a_tensor_is_an_input(pos):
+    """Pass ``pos`` as a tensor: ``cache[:, pos] = k``."""
+    example = (torch.zeros(1, 4), torch.ones(1), torch.ones_like(pos))
+    traced = torch.jit.trace(Put(), example)
+    assert traced(torch.zeros(1, 4), torch.ones(1), pos).tolist() == [[0.0, 0.0, 0.0, 1.0]]
