@@ -17,7 +17,8 @@ import inspect
 import torch
 from torch import nn
 
-# raises: TypeError: ReLU.__init__() got an unexpected keyword argument 'in_place'
+# raises: TypeError: ReLU.__init__() got an unexpected keyword argument 'in_place' |
+#     ReLU.__init__() got an unexpected keyword argument 'in_place'. Did you mean 'inplace'?
 nn.ReLU(in_place=True)
 
 # %%
@@ -37,7 +38,7 @@ layer = nn.Linear(3, 2)
 attempts = [
     lambda: nn.Linear(3),
     lambda: layer(torch.zeros(3), torch.zeros(3)),
-    lambda: torch.vmap(torch.sin, in_dim=0),
+    lambda: torch.vmap(torch.sin, batch=0),
     lambda: torch.optim.SGD(layer.parameters(), learning_rate=0.1),
 ]
 for attempt in attempts:
