@@ -26,8 +26,8 @@ torch.from_numpy(readings)
 # Why
 # ---
 #
-# A tensor's storage holds numbers of one size, side by side. An array of dtype ``object`` holds references, like a list.
-# NumPy makes such an array if you name no dtype and a value is ``None``. Text and dates have dtypes of their own:
+# An array of dtype ``object`` holds references, like a list. NumPy makes such an array if you name no dtype and a
+# value is ``None``. Text and dates have dtypes of their own:
 
 print(readings.dtype, [type(value).__name__ for value in readings])
 print(np.array(["1.0"]).dtype, np.array(["2020-01-01"], dtype="datetime64[D]").dtype)
@@ -53,7 +53,7 @@ numbers, missing
 # Fix 2: rows of different lengths
 # --------------------------------
 #
-# Pad them, and keep the lengths of what is real. Name a dtype: ``padded`` has that of the first row, and a row of whole
+# Pad the rows, and keep the lengths of what is real. Name a dtype: ``padded`` has that of the first row, and a row of whole
 # numbers would cut the fractions off the others:
 
 # fix: not compiled: numpy
@@ -66,8 +66,7 @@ assert padded.tolist() == [[1.0, 2.0, 3.0], [4.5, 0.0, 0.0]] and lengths.tolist(
 padded, lengths
 
 # %%
-# Rows of one length, such as a column of embeddings, need no padding. ``astype`` raises for an array of arrays, and
-# ``np.stack`` copies them into one:
+# Rows of one length, such as a column of embeddings, need no padding. ``np.stack`` copies them into one array:
 
 column = np.empty(2, dtype=object)
 column[0], column[1] = np.array([1.0, 2.0]), np.array([3.0, 4.0])

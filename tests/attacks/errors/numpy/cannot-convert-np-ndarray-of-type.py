@@ -97,7 +97,7 @@ def test_a_first_row_of_whole_numbers_fell():
 
 @pytest.mark.parametrize("convert", [list, np.array, tuple])
 def test_a_column_of_arrays_fell(convert):
-    """Clean the values, then convert: astype raises for an array of arrays."""
+    """Clean the values, then convert: astype raises for rows, and ``np.stack`` copies them."""
     column = np.empty(2, dtype=object)
     column[0], column[1] = convert([1.0, 2.0]), convert([3.0, 4.0])
     with pytest.raises(ValueError, match="setting an array element with a sequence"):
