@@ -47,7 +47,7 @@ assert largest.tolist() == [[3.0, 2.0], [5.0, 4.0]]
 largest
 
 # %%
-# A sparse tensor that you make of positions and values says that torch does not check them. Pass
+# By default a sparse tensor that you make of positions and values says that torch does not check them. Pass
 # ``check_invariants=True`` or ``False`` to decide it:
 
 # warns: UserWarning: Sparse invariant checks are implicitly disabled. ...
