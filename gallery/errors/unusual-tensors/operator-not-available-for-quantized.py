@@ -30,8 +30,8 @@ scores.zero_()
 # Why
 # ---
 #
-# The message names the operation and the **backend**; the list of backends after them is no help. What such a tensor
-# holds is ``(value / scale).round() + zero_point``, cut off at the range of the integers. Which of these have a kernel:
+# The message names the operation and the **backend**. What such a tensor holds is
+# ``(value / scale).round() + zero_point``, cut off at the range of the integers. Which of these have a kernel:
 
 for name in ("zero_", "index_add_", "scatter_.src", "exp", "fill_.Scalar"):
     print(name, torch._C._dispatch_has_kernel_for_dispatch_key(f"aten::{name}", "QuantizedCPU"))
@@ -76,7 +76,7 @@ assert model.scores.dequantize().tolist() == [1.5, 2.0, 2.0]
 model.scores.dequantize()
 
 # %%
-# ``add_`` of a number, or a sum with a float tensor, is refused in other words. The fix is the same:
+# Adding a number or a float tensor is refused in other words. The fix is the same:
 
 # raises: RuntimeError: empty_strided not supported on quantized tensors yet ...
 scores.add_(1)
@@ -103,8 +103,8 @@ floats[:] = scores
 # - UnknownQuantizer: ``torch.empty`` with a quantized dtype makes a tensor without a scale. ``torch.zeros`` raises the
 #   message of the title. Make floats, and quantize them.
 # - Quantize only works on Float Tensor: pass ``values.float()``.
-# - Quantized copy only works with the same shape, or with contiguous tensors: for a smaller value pass
-#   ``value.expand(scores.shape).contiguous()``; for a slice with a step, or a column, use the fix.
+# - Quantized copy only works with the same shape: pass ``value.expand(scores.shape).contiguous()``.
+# - Quantized copy only works with contiguous tensors: for a slice with a step, or a column, use the fix.
 #
 # .. wordings:: NotImplementedError
 #
