@@ -37,8 +37,8 @@ frames[0:2] = 9.0
 frames[:, 0] = 9.0
 
 # %%
-# Without gradients, write to that place row by row. An empty row does not have that place. To write to the
-# whole batch, ``frames.fill_(9.0)`` fills ``frames.values()``.
+# If no row is empty, write to that place row by row. With gradients, write to ``values[frames.offsets()[:-1]]`` in
+# fix 3. To write to the whole batch, ``frames.fill_(9.0)`` fills ``frames.values()``.
 
 marked = torch.nested.nested_tensor(parts, layout=torch.jagged)
 for row in marked.unbind():

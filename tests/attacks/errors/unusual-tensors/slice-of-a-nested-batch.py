@@ -201,7 +201,7 @@ def test_one_place_of_each_row_fell():
 
 
 def test_empty_rows_have_no_such_place():
-    """Empty rows have no such place (the row loop raises)."""
+    """If no row is empty, write to that place row by row."""
     frames = torch.nested.nested_tensor([torch.ones(2), torch.ones(0)], layout=torch.jagged)
     with pytest.raises(IndexError):
         frames.unbind()[1][0] = 9.0
@@ -274,3 +274,14 @@ def test_a_list_of_rows_of_other_dtypes(dtype):
     frames = torch.nested.nested_tensor(wide, layout=torch.jagged)
     frames[[0, 2]] = 9
     assert frames.values()[:, 0].tolist() == [9, 9, 1, 1, 1, 9]
+
+
+def test_one_place_of_each_row_with_gradients_fell():
+    """Without gradients, write to that place row by row: with them there was no way."""
+    source, offsets = torch.ones(6, requires_grad=True), nested().offsets()
+    values = source * 2
+    values[offsets[:-1]] = 9.0
+    frames = torch.nested.nested_tensor_from_jagged(values, offsets)
+    frames.values().sum().backward()
+    assert frames.values().tolist() == [9.0, 2.0, 9.0, 2.0, 2.0, 9.0]
+    assert source.grad.tolist() == [0.0, 2.0, 0.0, 2.0, 2.0, 0.0]
