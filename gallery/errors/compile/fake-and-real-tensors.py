@@ -34,8 +34,7 @@ with mode:
 # "Found in" names the operation, here ``aten.copy_`` for the assignment, and its arguments. The real tensor is
 # the one that does not say ``FakeTensor``. Under the mode, ``start + start`` is refused as well: two real tensors.
 #
-# A fake tensor that has left the mode raises the same beside a real one. Is it the fake one that should not be
-# there? Then compute it anew outside the mode.
+# If it is the fake tensor that should not be there, compute it anew outside the mode.
 #
 # Fix 1: convert it
 # -----------------
@@ -64,8 +63,8 @@ result.shape
 
 # %%
 # If "Found in" says ``aten._local_scalar_dense``, the code asks the real tensor for its number: an index without
-# dimensions, a bound of a slice, ``.item()`` or ``if``. Converted, the tensor has no value, and neither has a mask to read
-# ``cache[mask]`` (:ref:`error-fake-tensor-has-no-value`). Take the number before the mode:
+# dimensions, a bound of a slice, ``.item()`` or ``if``. Converted, the tensor has no value, and neither has a mask to
+# read ``cache[mask]`` (:ref:`error-fake-tensor-has-no-value`). Take the number before the mode:
 
 place = torch.tensor(1)
 number = int(place)
