@@ -36,9 +36,9 @@ print(np.array(["1.0"]).dtype, np.array(["2020-01-01"], dtype="datetime64[D]").d
 # Fix 1: clean the values, then convert
 # -------------------------------------
 #
-# ``astype`` to a dtype of floats turns ``None`` into ``nan``. Decide what stands for a missing value. ``float32`` rounds
-# many ids above ``2**24``: for them take ``np.int64``, or ``np.float64`` beside a ``None``, up to ``2**53``. In a table
-# with a column of words, convert the other columns: ``table[:, 1].astype(np.float32)``.
+# ``astype`` to a dtype of floats turns ``None`` into ``nan``. Decide what stands for a missing value. For ids above
+# ``2**24`` take ``np.int64``, or beside a ``None``, up to ``2**53``, ``np.float64``. In a table with a column of words,
+# convert the other columns: ``table[:, 1].astype(np.float32)``.
 
 # fix: not compiled: numpy
 numbers = torch.from_numpy(readings.astype(np.float32))
@@ -53,8 +53,8 @@ numbers, missing
 # Fix 2: rows of different lengths
 # --------------------------------
 #
-# Pad the rows, and keep the lengths of what is real. Name a dtype: ``padded`` has that of the first row, and a row of whole
-# numbers would cut the fractions off the others:
+# Pad the rows, and keep their lengths. Name a dtype: ``padded`` has that of the first row, and a row of whole numbers
+# would cut the fractions off the others:
 
 # fix: not compiled: numpy
 rows = np.array([[1, 2, 3], [4.5]], dtype=object)
