@@ -58,9 +58,8 @@ for size in (1, 2):
 shifted.detach(), rolled.detach(), series.grad
 
 # %%
-# Columns are shifted along ``dim=1``. Without ``dims``, ``roll`` moves elements from one row to the next. Here to the
-# right behind a start, as for the inputs of a decoder; to the left, filled with 0; and to the left, with the first
-# column round to the end:
+# Columns are shifted along ``dim=1``: to the right behind a start, to the left filled with 0, and to the left with the
+# first column round to the end. Without ``dims``, ``roll`` moves elements from one row to the next:
 
 table = torch.arange(1.0, 7.0).view(2, 3)
 inputs = torch.cat([table.new_full((2, 1), 9.0), table[:, :-1]], dim=1)
