@@ -32,9 +32,9 @@ torch.istft(loudness, **options)
 # Why
 # ---
 #
-# ``stft`` gives one complex number for each frequency and each frame, ``(frequencies, frames)``, with a batch in front
-# if the audio has one. The absolute value is the loudness, the angle is the phase, and ``istft`` needs both. Older code
-# has pairs of floats in a last dimension of size 2: ``torch.view_as_complex(pairs.contiguous())`` makes them complex.
+# ``stft`` gives one complex number for each frequency and each frame. Its absolute value is the loudness, its angle is
+# the phase, and ``istft`` needs both. Older code has pairs of floats in a last dimension of size 2:
+# ``torch.view_as_complex(pairs.contiguous())`` makes them complex.
 #
 # The window is a vector of ``win_length`` elements, which is ``n_fft`` unless you say otherwise. Audio is ``(samples)``
 # or ``(batch, samples)``: for channels as well, write ``audio.flatten(0, 1)``. Each part is checked:
@@ -99,8 +99,8 @@ denoised.shape
 # Fix 3: loudness and phase put together
 # --------------------------------------
 #
-# If a model gives the loudness, take the phase of the input. Both are ``float32`` or both ``float64``, and a negative
-# loudness would turn the phase:
+# If a model gives the loudness, take the phase of the input. Both need the same dtype, ``float32`` or ``float64``. A
+# negative loudness turns the phase:
 
 # fix: not compiled: statement
 joined = torch.polar(loudness, spectrum.angle())
