@@ -53,7 +53,7 @@ table[[0]] = torch.zeros(1, 3)
 # --------------------------------------------
 #
 # :api:`torch.Tensor.copy_` writes to the tensor itself, if it is contiguous. It quantizes with the scale of the tensor,
-# or with those of its rows, if their zero points are integers. Values are rounded to the scale, and cut off at its range:
+# or with those of its rows, if their zero points are integers. Values are rounded, and cut off at the range:
 
 # fix: not compiled: other-layout
 same = weights

@@ -63,7 +63,7 @@ scores.dequantize()
 # The old tensor, which a buffer may hold, keeps its numbers. ``copy_`` writes to the tensor itself, if it is
 # contiguous: it quantizes the floats with the scale, or the scales, of the tensor.
 #
-# ``weight()`` of a quantized ``Linear`` is a copy. Give the new tensor to ``layer.set_weight_bias(weight, layer.bias())``.
+# ``weight()`` of a quantized ``Linear`` is a copy. Pass the new one to ``layer.set_weight_bias(weight, layer.bias())``.
 
 # fix: not compiled: other-layout
 model = torch.nn.Module()
