@@ -28,16 +28,13 @@ with mode:
 # Why
 # ---
 #
-# A **fake tensor** has a shape, a dtype and a device, and no values. ``torch.compile`` tries code on such
-# tensors (:ref:`error-failed-to-run-fx-node-with-fake-tensors`). ``cache`` is one, because it was made under
-# the mode. ``start`` was made outside. To copy it, PyTorch would need values for ``cache`` as well.
+# A **fake tensor** has a shape, a dtype and a device, and no values. ``cache`` is one, because it was made under
+# the mode. ``start`` was made outside.
 #
-# "Found in" names the operation, ``aten.copy_`` for an assignment, and its arguments. The real tensor is the
-# one that does not say ``FakeTensor``. Under the mode, ``start + start`` is refused as well: two real tensors.
-# ``start.shape`` and ``start.tolist()`` are no such operations.
+# "Found in" names the operation, here ``aten.copy_`` for the assignment, and its arguments. The real tensor is
+# the one that does not say ``FakeTensor``. Under the mode, ``start + start`` is refused as well: two real tensors.
 #
-# A fake tensor that has left the mode raises the same beside a real one. Is it the fake one that should not be
-# there? Then compute it anew outside the mode.
+# If it is the fake tensor that should not be there, compute it anew outside the mode.
 #
 # Fix 1: convert it
 # -----------------
@@ -51,7 +48,8 @@ assert cache.shape == (4,) and start.tolist() == [1.0, 2.0]
 cache
 
 # %%
-# Where ``mode`` is not at hand, ``cache.fake_mode`` is the mode. The parameters of a module are replaced in a call:
+# Where ``mode`` is not at hand, ``cache.fake_mode`` is the mode. The parameters of a module are replaced in a call.
+# If the module has buffers, convert those of ``named_buffers()`` too:
 
 linear = torch.nn.Linear(4, 2)
 fake = {
@@ -64,8 +62,9 @@ assert result.shape == (2,) and result.fake_mode is mode
 result.shape
 
 # %%
-# If "Found in" says ``aten._local_scalar_dense``, the real tensor is an index without dimensions, or you called
-# ``.item()``. Converted, it has no value (:ref:`error-fake-tensor-has-no-value`). Take the number before the mode:
+# If "Found in" says ``aten._local_scalar_dense``, the code asks the real tensor for its number: an index without
+# dimensions, a bound of a slice, ``.item()`` or ``if``. Converted, the tensor has no value, and neither has a mask to
+# read ``cache[mask]`` (:ref:`error-fake-tensor-has-no-value`). Take the number before the mode:
 
 place = torch.tensor(1)
 number = int(place)
@@ -82,7 +81,7 @@ cache
 # Fix 2: let the mode take real ones
 # ----------------------------------
 #
-# This is for code that you cannot change. The mode converts real arguments for you. The result is fake. Do not
+# The mode converts real arguments for you, except where their number is needed. The result is fake. Do not
 # write to a real tensor under such a mode: ``start[:1] = 5.0`` raises no error and does not change ``start``:
 
 # fix: not compiled: no-values

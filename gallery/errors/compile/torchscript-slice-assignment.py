@@ -59,20 +59,17 @@ torch.jit.script(fill_list)
 # The assignment becomes ``aten::copy_``, as the second message says, which takes a tensor or a number and no
 # list. A shape that does not fit is found when the function runs.
 #
-# A list of tensors is refused as well: ``torch.stack`` makes it a tensor. An ``Optional[Tensor]`` is taken after
-# ``if value is not None:``. The type in the message is the one you passed.
+# A list of tensors is refused as well. If they have no dimensions, ``torch.stack`` makes it a tensor that fits. An
+# ``Optional[Tensor]`` is taken after ``if value is not None:``.
 #
-# An assignment to *one* element of a list is supported. If you call the function from Python, TorchScript works
-# on a copy of the list: your list does not change, so return the list.
-#
-# The type of the error changes, too. An index out of bounds is a ``RuntimeError`` in the interpreter. A
-# ``ValueError`` that the function raises arrives as ``torch.jit.Error``.
+# An assignment to *one* element of a list is supported. If you pass a list from Python, TorchScript works on a copy
+# of the list: your list does not change, so return the list.
 #
 # Fix: a tensor that fits, a list built anew
 # ------------------------------------------
 #
-# ``scores`` is written in place, as in Python. The list is a new one, and the caller's list keeps its values. In the
-# middle of a list, keep both ends: ``row[:1] + [7, 8] + row[3:]``. An ``Optional`` value is checked first:
+# ``scores`` is written in place. The list is a new one, and the caller's list keeps its values. In the middle of a
+# list, keep both ends: ``row[:1] + [7, 8] + row[3:]``:
 
 
 # fix: not compiled: transform

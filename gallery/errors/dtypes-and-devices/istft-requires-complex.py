@@ -32,9 +32,9 @@ torch.istft(loudness, **options)
 # Why
 # ---
 #
-# ``stft`` gives one complex number for each frequency and each frame, ``(frequencies, frames)``, with a batch in front
-# if the audio has one. The absolute value is the loudness, the angle is the phase, and ``istft`` needs both. Older code
-# has pairs of real numbers in a last dimension of size 2: ``torch.view_as_complex(pairs)`` makes them complex.
+# ``stft`` gives one complex number for each frequency and each frame. Its absolute value is the loudness, its angle is
+# the phase, and ``istft`` needs both. Older code has pairs of floats in a last dimension of size 2:
+# ``torch.view_as_complex(pairs.contiguous())`` makes them complex.
 #
 # The window is a vector of ``win_length`` elements, which is ``n_fft`` unless you say otherwise. Audio is ``(samples)``
 # or ``(batch, samples)``: for channels as well, write ``audio.flatten(0, 1)``. Each part is checked:
@@ -64,7 +64,8 @@ for name, call in calls.items():
 # Fix 1: write to the complex spectrogram
 # ---------------------------------------
 #
-# The frequencies are dimension -2. A write to a clone leaves ``spectrum`` as it was:
+# The frequencies are dimension -2. For a batch, ``length`` is ``audio.shape[-1]``, not ``len(audio)``. A write to a
+# clone leaves ``spectrum`` as it was:
 
 # fix: not compiled: statement
 quiet = spectrum.clone()
@@ -81,8 +82,7 @@ low.shape
 # Fix 2: a mask from the loudness
 # -------------------------------
 #
-# A product with a real mask that is not negative keeps the phase. Gradients go to the spectrogram, and to a mask that a
-# model computed:
+# A product with a real mask that is not negative keeps the phase. A mask that a model computed gets its gradient:
 
 # fix: not compiled: statement
 mask = (spectrum.abs() > 0.5).float()
@@ -99,7 +99,8 @@ denoised.shape
 # Fix 3: loudness and phase put together
 # --------------------------------------
 #
-# If a model gives the loudness, take the phase of the input. Both need the same dtype:
+# If a model gives the loudness, take the phase of the input. Both need the same dtype, ``float32`` or ``float64``. A
+# negative loudness turns the phase:
 
 # fix: not compiled: statement
 joined = torch.polar(loudness, spectrum.angle())

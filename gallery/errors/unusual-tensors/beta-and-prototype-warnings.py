@@ -3,8 +3,8 @@ The API is in beta state, or in prototype stage, and will change in the near fut
 ===================================================================================
 
 You made a compressed sparse, nested or masked tensor, or called an operation in beta, and torch says that it may
-still change. The warning is not about your write. Pin the torch version. A dense tensor with a mask can replace such
-a tensor.
+still change. The warning is not about your write. Pin the torch version. If it fits into memory, a dense tensor with
+a mask can replace such a tensor.
 
 .. symptoms::
 
@@ -25,22 +25,20 @@ compressed = scores.to_sparse_csr()
 # ---
 #
 # These kinds keep their numbers in a **layout** of their own: values and positions, pieces of different
-# length, values and a mask. Operations are written for each kind by itself, and many in-place writes raise:
-# the pages at the end show some. Torch warns when you make such a tensor, and when an operation makes one.
-# Most of these warnings come once in a process. Lazy modules, quantized tensors and half-precision complex tensors warn
-# as well, and a mask does not replace those. COO tensors and the jagged layout of nested tensors give none:
+# length, values and a mask. A mask does not replace lazy modules, quantized tensors and half-precision complex
+# tensors, which warn as well. ``layout=torch.jagged`` makes a nested tensor without this warning:
 
 # warns: UserWarning: The PyTorch API of nested tensors is in prototype stage ...
 rows = torch.nested.nested_tensor([torch.tensor([1.0]), torch.tensor([2.0, 3.0])])
 
 # %%
-# Single operations say it too, ``index_reduce_`` for one:
+# ``index_reduce_`` is an operation in beta:
 
 # warns: UserWarning: index_reduce() is in beta and the API may change at any time. ...
 torch.zeros(2).index_reduce_(0, torch.tensor([0, 1, 0]), torch.tensor([1.0, 5.0, 3.0]), "amax")
 
 # %%
-# ``scatter_reduce_`` computes the same, without a warning, if its index has the shape of the values:
+# ``scatter_reduce_`` computes the same maximum, without a warning, if its index has the shape of the values:
 
 index, values = torch.tensor([0, 1, 0]), torch.tensor([[1.0, 2.0], [5.0, 4.0], [3.0, 0.0]])
 largest = torch.zeros(2, 2).scatter_reduce_(0, index[:, None].expand_as(values), values, "amax")
@@ -49,8 +47,8 @@ assert largest.tolist() == [[3.0, 2.0], [5.0, 4.0]]
 largest
 
 # %%
-# A sparse tensor that you make of positions and values says that torch does not check them, unless you pass
-# ``check_invariants``:
+# By default a sparse tensor that you make of positions and values says that torch does not check them. Pass
+# ``check_invariants=True`` or ``False`` to decide it:
 
 # warns: UserWarning: Sparse invariant checks are implicitly disabled. ...
 torch.sparse_coo_tensor([[0, 1]], [1.0, 2.0], (2,))
@@ -59,7 +57,8 @@ torch.sparse_coo_tensor([[0, 1]], [1.0, 2.0], (2,))
 # Fix: a dense tensor and a mask
 # ------------------------------
 #
-# A dense tensor takes the write, and the gradient is that of the elements that were kept:
+# A dense tensor takes the write, and the elements that it replaces get gradient 0. The padding stays in ``capped``:
+# reduce ``capped[real]``.
 
 
 # fix: cap(padded, real) like

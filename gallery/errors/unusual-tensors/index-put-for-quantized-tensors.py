@@ -47,14 +47,13 @@ table[[0]] = torch.zeros(1, 3)
 # ---
 #
 # A list or a mask between the brackets calls ``index_put_``, which quantizes the value with one scale
-# and stores it. It reads no quantized value, adds to none, and knows no scales by row. A slice goes
-# another way (:ref:`error-quantized-copy-from-another-dtype`).
+# and stores it. It reads no quantized value, adds to none, and knows no scales by row.
 #
 # Fix: write to the floats, and quantize again
 # --------------------------------------------
 #
-# :api:`torch.Tensor.copy_` quantizes with the scale of the tensor, and with those of its rows if it has one for each.
-# So the tensor stays the same object. Values are rounded to the scale, and cut off at its range:
+# :api:`torch.Tensor.copy_` writes to the tensor itself, if it is contiguous. It quantizes with the scale of the tensor,
+# or with those of its rows, if their zero points are integers. Values are rounded, and cut off at the range:
 
 # fix: not compiled: other-layout
 same = weights
@@ -72,7 +71,7 @@ assert table.dequantize().tolist() == [[0.0] * 3, [1.0] * 3]
 weights
 
 # %%
-# A number or a ``float32`` tensor can go into the quantized tensor itself, if it has one scale:
+# A number, or a ``float32`` tensor that requires no grad, can be assigned by list or mask, if there is one scale:
 
 weights[[0, 1]] = torch.tensor([2.0, 3.0])
 
@@ -80,8 +79,8 @@ assert weights.dequantize().tolist() == [2.0, 3.0, 4.0]
 weights.dequantize()
 
 # %%
-# Convert other dtypes with ``.float()`` first. A value of ``float64``, ``float16`` or integers raises nothing
-# here, and wrong numbers are stored:
+# Convert other dtypes with ``.float()`` first. This assignment takes a ``float64`` value without an error, and
+# stores wrong numbers:
 
 update = torch.tensor([2.0, 3.0], dtype=torch.float64)
 weights[[0, 1]] = update

@@ -3,7 +3,7 @@ Could not run 'aten::zero\_' with arguments from the 'QuantizedCPU' backend
 ===========================================================================
 
 A quantized tensor holds integers with a scale, and many operations are not written for it. Compute in floats with
-``dequantize()``, write there, and quantize again. For zeros, ``fill_(0)`` writes to the tensor itself.
+``dequantize()``, write there, and quantize again. For zeros, ``fill_(0)`` writes to a contiguous tensor itself.
 
 .. symptoms::
 
@@ -30,28 +30,25 @@ scores.zero_()
 # Why
 # ---
 #
-# The message names the operation and the **backend**; the list of backends after them is no help. What such a tensor
-# holds is ``(value / scale).round() + zero_point``, cut off at the range of the integers. So an operation that only
-# knows numbers would write wrong ones. Which of these have a kernel:
+# The message names the operation and the **backend**. What such a tensor holds is
+# ``(value / scale).round() + zero_point``, cut off at the range of the integers. Which of these have a kernel:
 
 for name in ("zero_", "index_add_", "scatter_.src", "exp", "fill_.Scalar"):
     print(name, torch._C._dispatch_has_kernel_for_dispatch_key(f"aten::{name}", "QuantizedCPU"))
 
 # %%
-# An assignment takes numbers and quantizes them, with the scale of the target:
+# An assignment takes numbers, and rounds them to the scale of the target:
 
 scores[0] = 4.0
 scores[2] = 0.7
 scores.dequantize()
 
 # %%
-# It stored 0.7 as 0.5, the nearest multiple of the scale.
-#
 # Fix: dequantize, write, quantize
 # --------------------------------
 #
-# ``dequantize()`` makes a float tensor of its own, so the write does not reach ``scores``. Quantize the result. (The
-# lines ask for one scale. A tensor with one for each channel takes ``copy_`` below.)
+# ``dequantize()`` makes a float tensor of its own, so the write does not reach ``scores``. Quantize the result. These
+# lines are for a tensor with one scale:
 
 # fix: not compiled: other-layout
 floats = scores.dequantize()
@@ -63,8 +60,10 @@ assert scores.dequantize().tolist() == [1.5, 0.0, 0.0]
 scores.dequantize()
 
 # %%
-# The old tensor keeps its numbers, and so does each other name for it, such as a buffer. ``copy_`` writes to the
-# tensor itself: it quantizes the floats with the scale, or the scales, of the tensor:
+# The old tensor, which a buffer may hold, keeps its numbers. ``copy_`` writes to the tensor itself, if it is
+# contiguous: it quantizes the floats with the scale, or the scales, of the tensor.
+#
+# ``weight()`` of a quantized ``Linear`` is a copy. Pass the new one to ``layer.set_weight_bias(weight, layer.bias())``.
 
 # fix: not compiled: other-layout
 model = torch.nn.Module()
@@ -77,7 +76,7 @@ assert model.scores.dequantize().tolist() == [1.5, 2.0, 2.0]
 model.scores.dequantize()
 
 # %%
-# Arithmetic with a number, or with a float tensor, has no rule for the dtype of the result, or no memory for it:
+# Adding a number or a float tensor is refused in other words. The fix is the same:
 
 # raises: RuntimeError: empty_strided not supported on quantized tensors yet ...
 scores.add_(1)
@@ -101,11 +100,11 @@ floats[:] = scores
 #
 # - ``qscheme`` with arguments from the ``CPU`` backend: the tensor is not quantized. Quantize it first.
 # - Creation of quantized tensor: ``scores.float()`` asks for it. Call ``scores.dequantize()`` instead.
-# - UnknownQuantizer: ``torch.empty`` with a quantized dtype makes a tensor without a scale. Make floats, and quantize
-#   them. The same goes for ``torch.zeros``, which raises the message of the title.
+# - UnknownQuantizer: ``torch.empty`` with a quantized dtype makes a tensor without a scale. ``torch.zeros`` raises the
+#   message of the title. Make floats, and quantize them.
 # - Quantize only works on Float Tensor: pass ``values.float()``.
-# - Quantized copy only works with the same shape, or with contiguous tensors: for a smaller value pass
-#   ``value.expand(scores.shape).contiguous()``; for a slice with a step, or a column, use the fix.
+# - Quantized copy only works with the same shape: pass ``value.expand(scores.shape).contiguous()``.
+# - Quantized copy only works with contiguous tensors: for a slice with a step, or a column, use the fix.
 #
 # .. wordings:: NotImplementedError
 #

@@ -30,16 +30,15 @@ frames[0:2] = 9.0
 # ---
 #
 # The rows lie behind each other in one tensor, ``frames.values()``, and ``frames.offsets()`` says
-# where each starts. A slice of the batch would be a view with offsets of its own, and nobody wrote
-# that operation. One row is an ordinary tensor, a **view** of the values. An index for all rows contains a slice
+# where each starts. One row is an ordinary tensor, a **view** of the values. An index for all rows contains a slice
 # of dimension 0, and fails as well:
 
 # raises: RuntimeError: slice(): not supported for NestedTensor on dim=0
 frames[:, 0] = 9.0
 
 # %%
-# Without gradients, write to that place row by row. An empty row does not have that place. To write to the
-# whole batch use ``frames.fill_(9.0)``.
+# If no row is empty, write to that place row by row. With gradients, write to ``values[frames.offsets()[:-1]]`` in
+# fix 3. To write to the whole batch, ``frames.fill_(9.0)`` fills ``frames.values()``.
 
 marked = torch.nested.nested_tensor(parts, layout=torch.jagged)
 for row in marked.unbind():
@@ -49,7 +48,7 @@ assert marked.values().tolist() == [9.0, 2.0, 9.0, 4.0, 5.0, 9.0]
 marked.values()
 
 # %%
-# Other operations on the dimensions of a jagged tensor are missing as well, with or without a sentence about it:
+# More operations on the dimensions of a jagged tensor are missing:
 
 # raises: NotImplementedError: aten.alias.default
 frames[...]
@@ -64,9 +63,8 @@ frames.unsqueeze(0)
 # ---------------------
 #
 # A list of row numbers takes a number, and so does a mask with one boolean for each row. A tensor from
-# ``torch.nested.narrow``, or a transposed one, refuses the list: use ``frames[0] = 8.0`` for each row. The write has a
-# gradient, if the nested tensor was made of tensors, and not computed. After an operation on it ``backward``
-# raises. It raises as well if the value is a tensor that requires grad. An integer index has the gradient of its value.
+# ``torch.nested.narrow``, or a transposed one, refuses the list: use ``frames[0] = 8.0`` for each row. After an
+# operation on the nested tensor, or with a value that requires grad, ``backward`` raises: use fix 3.
 
 # fix: not compiled: other-layout
 frames[[0, 1]] = 8.0
@@ -78,7 +76,8 @@ frames.values()
 # Fix 2: row by row
 # -----------------
 #
-# The rows of ``unbind`` are views. With gradients they refuse the write:
+# The rows of ``unbind`` are views. If the nested tensor requires grad, they refuse the write while gradients are
+# recorded:
 
 # fix: not compiled: other-layout
 for row in frames.unbind()[0:2]:
@@ -88,8 +87,8 @@ assert frames.values().tolist() == [9.0, 9.0, 9.0, 9.0, 9.0, 6.0]
 frames.values()
 
 # %%
-# The rows of a slice also lie together in the values, so one write does for all. (A tensor from
-# ``torch.nested.narrow`` may have gaps between its rows, and this line would write to them.)
+# The rows of a slice also lie together in the values, so one write does for all. A tensor from
+# ``torch.nested.narrow`` may have gaps between its rows: this line and ``fill_`` write to the gaps too.
 
 start, end = frames.offsets()[0], frames.offsets()[2]
 frames.values()[start:end] = 7.0
@@ -100,6 +99,8 @@ frames.offsets(), frames.values()
 # %%
 # Fix 3: with gradients, write to the values, and wrap them again
 # ---------------------------------------------------------------
+#
+# If you have the nested tensor already, start with ``values = frames.values().clone()``.
 
 # fix: not compiled: other-layout
 source = torch.arange(6.0, requires_grad=True)

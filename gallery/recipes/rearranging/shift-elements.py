@@ -3,8 +3,8 @@ Shift the elements by one
 =========================
 
 Make a new tensor: ``torch.roll(t, 1, dims=0)``, or ``torch.cat([first, t[:-1]])`` if the last element should not
-come round to the front. ``t[1:] = t[:-1]`` writes into what it reads: uncompiled code refuses it for three or more
-elements without gaps.
+come round to the front. ``t[1:] = t[:-1]`` writes into what it reads: uncompiled code refuses it for a vector of
+three or more elements without gaps.
 
 .. symptoms::
 
@@ -36,7 +36,7 @@ series[1:] = series[:-1]
 # A new tensor
 # ------------
 #
-# ``start`` has one element, and the dtype of the series:
+# ``start`` has one element (for the rows of a table, one row), and the dtype of the series:
 
 
 # fix: shift(series, start) like torch.stack([start[0], *series[:-1]]) from computed(n), leaf(1); overlapping
@@ -58,9 +58,8 @@ for size in (1, 2):
 shifted.detach(), rolled.detach(), series.grad
 
 # %%
-# An empty series would become ``start``, of one element. Columns are shifted in the same way along ``dim=1``. Name the
-# dimension: without ``dims``, ``roll`` moves elements from one row to the next. Here to the right behind a start, as
-# for the inputs of a decoder; to the left, filled with 0; and to the left, with the first column round to the end:
+# Columns are shifted along ``dim=1``: to the right behind a start, to the left filled with 0, and to the left with the
+# first column round to the end. Without ``dims``, ``roll`` moves elements from one row to the next:
 
 table = torch.arange(1.0, 7.0).view(2, 3)
 inputs = torch.cat([table.new_full((2, 1), 9.0), table[:, :-1]], dim=1)
@@ -75,7 +74,7 @@ inputs, filled, table.roll(-1, dims=1)
 # Into the same tensor
 # --------------------
 #
-# Clone what you read. Other names and views of the tensor show the shift:
+# Clone what you read. A leaf that requires grad refuses the write. Other names and views of the tensor show the shift:
 
 view = table[0]
 table[:, 1:] = table[:, :-1].clone()

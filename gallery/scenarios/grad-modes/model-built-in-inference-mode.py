@@ -29,7 +29,6 @@ with torch.no_grad():
 
 # %%
 # The error comes :ref:`after the write <scenario-edit-a-prediction>`: the values are changed.
-#
 # Where gradients are recorded, a layer that has to save such a weight raises as well:
 
 image = torch.ones(1, 2, requires_grad=True)
@@ -38,8 +37,7 @@ layer(image)
 
 # %%
 # If the input requires no grad, this layer need not save its weight. Then nothing raises, and the weight gets no
-# gradient, though the bias does. ``Linear`` computes with a view of its weight, and a view of an inference tensor is
-# not recorded:
+# gradient, though the bias does:
 
 layer(image.detach()).sum().backward()
 print("weight:", layer.weight.grad, "bias:", layer.bias.grad)
@@ -88,9 +86,8 @@ print(
 
 # %%
 # A copy that is made in inference mode is of inference tensors again. Instead of a copy, ``load_state_dict`` of a
-# model that was built outside takes the values over.
-
-# %%
+# model that was built outside takes the values over, without ``assign=True``.
+#
 # See also: :ref:`error-inference-tensor-in-place`, :ref:`error-inference-tensor-saved`.
 #
 # .. claim:: parameters-made-in-inference-mode-cannot-be-written
@@ -98,8 +95,8 @@ print(
 #    :leaves-out: dtype int64, int32, bool
 #    :wrong: made.detach() -> made
 #
-#    An in-place method on a parameter made in inference mode raises outside, under ``no_grad`` too. Through
-#    ``detach()`` it does not.
+#    ``zero_`` of a parameter made in inference mode raises outside, under ``no_grad`` too. A write through
+#    ``detach()`` does not.
 #
 #    >>> with torch.inference_mode():
 #    ...     made_inside = torch.nn.Parameter(torch.ones(2))

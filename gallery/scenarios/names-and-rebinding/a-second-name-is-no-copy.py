@@ -31,7 +31,7 @@ print("one tensor:", labels is input_ids)
 # picture: input_ids, labels
 
 # %%
-# The mistake shows later, and elsewhere. The embedding gets -100 as a token:
+# The embedding gets -100 as a token:
 
 table = torch.nn.Embedding(10, 2, device="cpu")
 
@@ -49,8 +49,8 @@ assert rows[input_ids].tolist() == [[5.0, 7.0, 100.0], [6.0, 100.0, 100.0]]
 # Why
 # ---
 #
-# ``=`` with a bare name on its left copies no values. A list and an array behave the same, and so does a key of a
-# dictionary: ``batch["labels"] = batch["input_ids"]`` stores the tensor a second time.
+# ``=`` with a bare name on its left copies no values, whether of a tensor, a list or an array. Nor does ``=`` with a
+# key of a dictionary: ``batch["labels"] = batch["input_ids"]`` stores the tensor a second time.
 
 tokens, array = [5, 7, PAD], np.array([5, 7, PAD])
 for sequence in (tokens, array):
@@ -62,9 +62,8 @@ for sequence in (tokens, array):
 # Fix: clone, or compute
 # ----------------------
 #
-# :api:`torch.Tensor.clone` gives the labels a storage of their own. :api:`torch.Tensor.masked_fill` and
-# :api:`torch.where` write nothing to ``input_ids`` and return a new tensor. The number -100 needs a signed dtype:
-# in ``uint8`` it becomes 156.
+# :api:`torch.Tensor.clone` gives the labels a storage of their own. :api:`torch.Tensor.masked_fill` returns a new
+# tensor. The number -100 needs a signed dtype: in ``uint8`` it becomes 156.
 
 
 # fix: cloned(input_ids) like torch.where(input_ids == 0, -100, input_ids) from torch.arange(n) % 3; indexed
@@ -91,7 +90,7 @@ print("input_ids:", batch)
 # What is no copy
 # ---------------
 #
-# Each of these lines gives you the same memory again. The write comes back to ``batch`` through every one of them:
+# Each of these lines gives you the memory of ``batch`` again:
 
 ways = {
     "batch": batch,
@@ -107,7 +106,7 @@ for name, other in ways.items():
     print(f"{name:22}", "shares memory" if shares else "has its own")
 
 # %%
-# The last three return ``batch`` itself only because they have nothing to convert
+# The last three return ``batch`` itself, because they have nothing to convert
 # (:ref:`scenario-write-to-contiguous-or-to`).
 #
 # The gradient goes wrong in the same way

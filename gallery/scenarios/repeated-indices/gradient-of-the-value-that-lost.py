@@ -3,7 +3,8 @@ Two values went to one index. What is the gradient of the one that lost?
 ========================================================================
 
 It should be 0, and it is not: backward gives both values the gradient of the place. Write each index once, or
-reduce the values by a maximum. The maximum gives the gradient to the largest value, if no two are equal.
+reduce the values by a maximum. The maximum gives the gradient to the largest value, if no other value and no old
+element of the target is equal to it.
 
 .. symptoms::
 
@@ -45,7 +46,7 @@ for write in (torch.scatter, torch.index_copy):
 
 # %%
 # Backward reads the gradient at each index, so it reads that of a repeated place twice. In a loop each write is
-# recorded by itself, and the gradient is right. The last value stays, as in a list:
+# recorded by itself, and the gradient is right. The last value stays:
 
 values.grad, out = None, torch.zeros(2)
 for position, value in zip(index.tolist(), values):
@@ -58,7 +59,9 @@ values.grad
 
 # %%
 # In one operation, a maximum gives its gradient to the largest value, which stays instead of the last. Equal values
-# share it, and a NaN makes the gradients of its place NaN:
+# share it. So does an old element, here 0, that equals the largest value, in spite of ``include_self=False``. A NaN
+# makes the gradients of its place NaN. For rows pass ``index[:, None].expand_as(rows)``: each column has a maximum of
+# its own, which can mix two rows.
 
 values.grad = None
 largest = torch.zeros(2).scatter_reduce(0, index, values, "amax", include_self=False)

@@ -134,7 +134,7 @@ READS = {
 
 @pytest.mark.parametrize("read_it", READS)
 def test_what_runs_on_a_real_tensor_fell(read_it, mode):
-    """An operation on real tensors alone is refused: what runs no such operation goes through."""
+    """Under the mode, ``start + start`` is refused as well: what runs no operation goes through."""
     with mode:
         assert READS[read_it](REAL) is not None
 
@@ -213,3 +213,56 @@ def test_make_fx_has_a_mode_of_its_own_fell():
     passed = make_fx(torch.add, tracing_mode="fake")(torch.ones(2), REAL)
     assert allowed(torch.ones(2)).tolist() == [2.0, 3.0]
     assert passed(torch.ones(2), REAL).tolist() == [2.0, 3.0]
+
+
+NUMBERS = {
+    "bound": lambda real: torch.zeros(4)[:real],
+    "float": float,
+    "if": bool,
+    "item": lambda real: real.item(),
+}
+
+
+@pytest.mark.parametrize("ask", NUMBERS)
+def test_other_ways_to_ask_for_the_number_fell(ask, mode):
+    """``aten._local_scalar_dense``: the real tensor is an index, or you called ``.item()``."""
+    place = torch.tensor(1)
+    with mode, pytest.raises(AssertionError, match="Found in aten._local_scalar_dense"):
+        NUMBERS[ask](place)
+
+
+@pytest.mark.parametrize("ask", NUMBERS)
+def test_fix_2_has_no_numbers_fell(ask):
+    """The mode converts real arguments for you: where a number is needed it raises."""
+    place = torch.tensor(1)
+    with FakeTensorMode(allow_non_fake_inputs=True), pytest.raises(Exception, match="scalar_dense"):
+        NUMBERS[ask](place)
+
+
+def test_a_module_with_buffers_fell():
+    """The parameters of a module are replaced in a call: its buffers are refused."""
+    mode, norm = FakeTensorMode(), torch.nn.BatchNorm1d(4)
+    fake = {name: mode.from_tensor(one) for name, one in norm.named_parameters()}
+    with mode:
+        rows = torch.ones(2, 4)
+        with pytest.raises(AssertionError, match=CONVERT):
+            torch.func.functional_call(norm, fake, (rows,))
+        fake |= {name: mode.from_tensor(one) for name, one in norm.named_buffers()}
+        assert torch.func.functional_call(norm, fake, (rows,)).shape == (2, 4)
+
+
+def test_a_mask_that_reads_fell(mode):
+    """Convert the tensor with mode.from_tensor(x): a mask writes, and cannot read."""
+    mask = torch.tensor([True, False])
+    with mode:
+        cache = torch.zeros(2)
+        cache[mode.from_tensor(mask)] = 1.0
+        with pytest.raises(Exception, match="aten.nonzero.default"):
+            cache[mode.from_tensor(mask)]
+
+
+def test_from_tensor_keeps_what_a_parameter_has(mode):
+    """Convert the tensor: the fake one requires grad, and views share a storage."""
+    table = torch.nn.Parameter(torch.zeros(4))
+    fake, part = mode.from_tensor(table), mode.from_tensor(table.detach()[:2])
+    assert fake.requires_grad and not part.requires_grad and part.shape == (2,)

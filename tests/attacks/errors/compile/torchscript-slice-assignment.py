@@ -163,7 +163,7 @@ def checked_into_two(scores: torch.Tensor, value: torch.Tensor | None):
 
 
 def test_a_list_of_tensors_is_stacked():
-    """torch.stack makes it a tensor."""
+    """If they have no dimensions, ``torch.stack`` makes it a tensor that fits."""
     row = [torch.tensor(7.0), torch.tensor(8.0)]
     result = torch.jit.script(stacked_into_two)(torch.zeros(3), row)
     assert result.tolist() == [7.0, 8.0, 0.0]
@@ -260,3 +260,16 @@ def test_a_leaf_that_requires_grad_is_refused_with_the_same_first_line():
     leaf = torch.zeros(3, requires_grad=True)
     with pytest.raises(RuntimeError, match=f"(?s){FAILED}.*<--- HERE.*a view of a leaf Variable"):
         torch.jit.script(one_into_two)(leaf)
+
+
+def put_stacked(scores: torch.Tensor, values: list[torch.Tensor]):
+    scores[0:2] = torch.stack(values)
+    return scores
+
+
+def test_tensors_of_one_element_do_not_fit_fell():
+    """A list of tensors is refused as well: ``torch.stack`` makes it a tensor."""
+    scripted = torch.jit.script(put_stacked)
+    with pytest.raises(RuntimeError, match=FAILED):
+        scripted(torch.zeros(3), [torch.ones(1), torch.ones(1)])
+    assert scripted(torch.zeros(3), [torch.tensor(1.0), torch.tensor(2.0)]).tolist() == [1, 2, 0]

@@ -62,7 +62,7 @@ def test_product_keeps_the_phase():
 
 
 def test_gradients_through_the_mask():
-    """Gradients go through the mask and the audio."""
+    """A mask that a model computed gets its gradient (and the audio does)."""
     mask = torch.ones(SPECTRUM.shape, requires_grad=True)
     audio = AUDIO.clone().requires_grad_()
     spectrum = torch.stft(audio, return_complex=True, **OPTIONS)
@@ -171,3 +171,42 @@ def test_mask_by_comparing_has_no_gradient():
     mask = (spectrum.abs() > 0.5).float()
     back(spectrum * mask).sum().backward()
     assert not mask.requires_grad and not spectrum.grad[mask == 0].any()
+
+
+def test_length_of_a_batch_fell():
+    """Pass ``length=len(audio)``: for a batch that is the number of its rows."""
+    batch = torch.stack([torch.sin(2.0 * torch.arange(32.0))] * 2)
+    options = {"n_fft": 8, "hop_length": 4, "window": torch.hann_window(8)}
+    spectrum = torch.stft(batch, return_complex=True, **options)
+    assert torch.istft(spectrum, length=len(batch), **options).shape == (2, 2)
+    back = torch.istft(spectrum, length=batch.shape[-1], **options)
+    assert torch.allclose(back, batch, atol=1e-5)
+
+
+def test_pairs_that_do_not_lie_side_by_side_fell():
+    """``torch.view_as_complex(pairs)`` makes them complex."""
+    pairs = torch.arange(8.0).view(2, 4).t()
+    with pytest.raises(RuntimeError, match="last dimension with stride 1"):
+        torch.view_as_complex(pairs)
+    assert torch.view_as_complex(pairs.contiguous()).tolist() == [4j, 1 + 5j, 2 + 6j, 3 + 7j]
+
+
+def test_a_negative_loudness_fell():
+    """If a model gives the loudness, take the phase of the input."""
+    turned = torch.polar(torch.tensor([-2.0]), torch.tensor([0.5]))
+    assert torch.allclose(turned, -torch.polar(torch.tensor([2.0]), torch.tensor([0.5])))
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_a_loudness_of_half_precision_fell(dtype):
+    """Both need the same dtype: half precision is refused."""
+    half = torch.ones(2, dtype=dtype)
+    with pytest.raises((NotImplementedError, RuntimeError), match="Half"):
+        torch.polar(half, half)
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.float16, torch.int64])
+def test_masks_of_other_dtypes(dtype):
+    """A product with a real mask that is not negative keeps the phase (a mask of any of these dtypes)."""
+    spectrum = torch.tensor([1 + 2j, 3j])
+    assert torch.equal(spectrum * torch.tensor([1, 0]).to(dtype), torch.tensor([1 + 2j, 0j]))

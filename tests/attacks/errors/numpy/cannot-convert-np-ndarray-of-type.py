@@ -97,7 +97,7 @@ def test_a_first_row_of_whole_numbers_fell():
 
 @pytest.mark.parametrize("convert", [list, np.array, tuple])
 def test_a_column_of_arrays_fell(convert):
-    """Clean the values, then convert: astype raises for an array of arrays."""
+    """Clean the values, then convert: astype raises for rows, and ``np.stack`` copies them."""
     column = np.empty(2, dtype=object)
     column[0], column[1] = convert([1.0, 2.0]), convert([3.0, 4.0])
     with pytest.raises(ValueError, match="setting an array element with a sequence"):
@@ -128,3 +128,45 @@ def test_mixed_objects_become_floats(values):
     """astype to a dtype of floats turns None into nan (text and booleans beside it)."""
     numbers = np.array(values, dtype=object).astype(np.float32)
     assert numbers[0] == float(values[0]) and np.isnan(numbers[1])
+
+
+def test_a_dtype_of_its_own_needs_no_object():
+    """NumPy makes such an array if you name no dtype and a value is None."""
+    assert np.array([1.0, None]).dtype == object
+    named = np.array([1.0, None], dtype=np.float32)
+    assert torch.from_numpy(named).isnan().tolist() == [False, True]
+
+
+def test_a_table_with_a_column_of_words_fell():
+    """Clean the values, then convert: astype of the whole table raises for the words."""
+    table = np.array([["dog", 1.0], ["cat", None]], dtype=object)
+    with pytest.raises(ValueError, match="could not convert string to float"):
+        table.astype(np.float32)
+    assert torch.from_numpy(table[:, 1].astype(np.float32)).isnan().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")], ids=["None", "nan"])
+def test_words_with_a_missing_one_fell(missing):
+    """For words, such as the names of classes, number them: np.unique cannot sort None."""
+    words = np.array(["dog", missing], dtype=object)
+    with pytest.raises(TypeError, match="not supported between instances"):
+        np.unique(words, return_inverse=True)
+
+
+def test_large_ids_beside_none_fell():
+    """Or np.float64 beside a None: float64 rounds ids above ``2**53``."""
+    ids = np.array([2**53 + 1, 2**53, None], dtype=object).astype(np.float64)
+    assert ids[0] == ids[1] == 2**53
+
+
+def test_fractions_of_seconds_are_cut_off_fell():
+    """Convert an array of Python's dates to datetime64 first: in seconds, halves are lost."""
+    dates = np.array([datetime(1970, 1, 1, 0, 0, 1, 500000)])
+    assert dates.astype("datetime64[s]").astype(np.int64).tolist() == [1]
+    assert dates.astype("datetime64[ms]").astype(np.int64).tolist() == [1500]
+
+
+def test_missing_dates_of_python():
+    """A missing date becomes the smallest int64: a None among Python's dates as well."""
+    dates = np.array([datetime(1970, 1, 1, 0, 1), None], dtype=object).astype("datetime64[s]")
+    assert dates.astype(np.int64).tolist() == [60, torch.iinfo(torch.int64).min]

@@ -22,7 +22,7 @@ MAKES = {
 
 @pytest.mark.parametrize("name", ["csr", "csc", "bsr", "nested", "masked", "unchecked"])
 def test_it_warns(name):
-    """Torch warns when you make such a tensor."""
+    """You made a compressed sparse, nested or masked tensor, and torch says that it may change."""
     make, message = MAKES[name]
     with pytest.warns(UserWarning, match=message):
         make()
@@ -38,18 +38,10 @@ QUIET = {
 
 @pytest.mark.parametrize("name", ["coo", "jagged", "checked", "not checked"])
 def test_it_does_not_warn_fell(name):
-    """Torch warns when you make such a tensor: not for the jagged layout and for COO."""
+    """``layout=torch.jagged`` makes a nested tensor without this warning (COO has none either)."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         QUIET[name]()
-
-
-def test_an_operation_that_makes_one_warns():
-    """Torch warns when you make such a tensor, and when an operation makes one."""
-    with pytest.warns(UserWarning, match="Sparse CSR"):
-        compressed = torch.eye(2).to_sparse_csr()
-    with pytest.warns(UserWarning, match="Sparse CSR"):
-        compressed * 2
 
 
 def test_silence_this_one():
@@ -62,7 +54,7 @@ def test_silence_this_one():
 
 @pytest.mark.parametrize("reduce", ["amax", "amin", "prod", "mean"])
 def test_scatter_reduce_computes_the_same(reduce):
-    """``scatter_reduce_`` computes the same, without a warning."""
+    """``scatter_reduce_`` computes the same maximum, without a warning (other reductions too)."""
     index, values = torch.tensor([0, 1, 0]), torch.tensor([1.0, 5.0, 3.0])
     with pytest.warns(UserWarning, match="index_reduce\\(\\) is in beta"):
         expected = torch.zeros(2).index_reduce_(0, index, values, reduce)
@@ -148,6 +140,37 @@ def test_the_same_gradient(reduce):
 
 
 def test_checked_indices():
-    """Torch does not check them, unless you pass ``check_invariants``."""
+    """Pass ``check_invariants=True`` to decide it."""
     with pytest.raises(RuntimeError, match="inconsistent with indices"):
         torch.sparse_coo_tensor([[0, 5]], [1.0, 2.0], (2,), check_invariants=True)
+
+
+def test_coo_tensors_give_a_warning_fell():
+    """COO tensors give none: of positions and values they say that these are not checked."""
+    with pytest.warns(UserWarning, match="invariant checks are implicitly disabled"):
+        torch.sparse_coo_tensor([[0]], [1.0], (2,))
+
+
+def test_checks_that_are_on_for_all_fell():
+    """Torch says that it does not check them, unless you pass ``check_invariants``."""
+    with warnings.catch_warnings(), torch.sparse.check_sparse_tensor_invariants():
+        warnings.simplefilter("error")
+        torch.sparse_coo_tensor([[0]], [1.0], (2,))
+
+
+def test_the_same_of_booleans_fell():
+    """``scatter_reduce_`` computes the same: ``index_reduce_`` takes no booleans."""
+    index, values = torch.tensor([0]), torch.tensor([True])
+    with warnings.catch_warnings(), pytest.raises(NotImplementedError, match="Bool"):
+        warnings.simplefilter("ignore")
+        torch.zeros(1, dtype=torch.bool).index_reduce_(0, index, values, "amax")
+
+
+def test_the_padding_stays_in_a_sum_fell():
+    """The gradient is that of the elements that were kept: the padding is kept too."""
+    padded = torch.tensor([1.0, 7.0, 3.0], requires_grad=True)
+    real = torch.tensor([True, False, True])
+    capped = torch.where(real & (padded > 2.5), 2.5, padded)
+    (whole,) = torch.autograd.grad(capped.sum(), padded, retain_graph=True)
+    (part,) = torch.autograd.grad(capped[real].sum(), padded)
+    assert whole.tolist() == [1.0, 1.0, 0.0] and part.tolist() == [1.0, 0.0, 0.0]

@@ -27,7 +27,7 @@ def test_numbers_are_taken_fell(index, value):
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.int64])
 def test_other_dtypes_store_wrong_numbers_fell(dtype):
-    """A ``float64`` value raises nothing: nor do ``float16`` and integers."""
+    """Convert other dtypes with ``.float()`` first: float64, float16, integers."""
     weights = quantized()
     weights[[0, 1]] = torch.tensor([2, 3]).to(dtype)
     assert weights.dequantize().tolist() != [2.0, 3.0, 1.0]
@@ -48,7 +48,7 @@ def test_what_is_refused(dtype):
 
 
 def test_a_row_of_many_scales_takes_a_slice():
-    """A slice goes another way (and takes a row of a tensor with scales by row)."""
+    """It knows no scales by row (a slice takes a row of such a tensor)."""
     table = by_row()
     table[0:1] = torch.zeros(1, 3)
     assert table.dequantize().tolist() == [[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]
@@ -91,3 +91,50 @@ def test_a_scale_for_each_row_fell():
     table = torch.quantize_per_channel(torch.ones(2, 2), scales, zeros, 0, torch.qint8)
     table.copy_(torch.full((2, 2), 4.5))
     assert table.dequantize().tolist() == [[4.5, 4.5], [4.0, 4.0]]
+
+
+def test_a_mask_takes_a_number_of_another_dtype_fell():
+    """A value of ``float64``, ``float16`` or integers: wrong numbers are stored."""
+    for value in (
+        torch.tensor(2.0, dtype=torch.float64),
+        torch.tensor(2),
+        torch.tensor(2.0).half(),
+    ):
+        weights = quantized()
+        weights[FIRST] = value
+        assert weights.dequantize().tolist() == [2.0, 1.0, 1.0]
+
+
+def test_a_value_that_requires_grad_fell():
+    """A number or a ``float32`` tensor can go into the quantized tensor itself."""
+    weights = quantized()
+    weights[[0]] = torch.ones(1, requires_grad=True)
+    with pytest.raises(RuntimeError, match="do not support autograd"):
+        weights.dequantize()
+
+
+def test_a_transposed_tensor_is_not_copied_into_fell():
+    """copy_ quantizes with the scale of the tensor: a transposed one refuses it."""
+    weights = quantized([[1.0, 2.0], [1.0, 1.0]])
+    with pytest.raises(RuntimeError, match="only works with contiguous"):
+        weights.t().copy_(torch.ones(2, 2))
+    weights[0].copy_(torch.tensor([3.0, 4.0]))
+    assert weights.dequantize().tolist() == [[3.0, 4.0], [1.0, 1.0]]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_zero_points_that_are_floats_fell():
+    """copy_ quantizes with those of its rows if it has one for each."""
+    table = torch.quantize_per_channel(
+        torch.ones(2, 4), torch.tensor([0.5, 1.0]), torch.zeros(2), 0, torch.quint8
+    )
+    with pytest.raises(RuntimeError, match="expected scalar type Long but found Float"):
+        table.copy_(table.dequantize())
+
+
+@pytest.mark.parametrize("index", [([0], slice(0, 1)), (slice(0, 1), [0])], ids=repr)
+def test_a_list_beside_a_slice(index):
+    """A number can be assigned by list, if there is one scale (beside a slice, too)."""
+    weights = quantized([[1.0, 1.0], [1.0, 1.0]])
+    weights[index] = 5.0
+    assert weights.dequantize().tolist() == [[5.0, 1.0], [1.0, 1.0]]

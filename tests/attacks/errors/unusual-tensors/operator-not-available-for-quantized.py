@@ -33,7 +33,7 @@ def test_value_out_of_the_range_is_clamped():
 
 
 def test_value_between_two_multiples():
-    """It stored the nearest multiple of the scale."""
+    """An assignment takes numbers, and rounds them to the scale of the target."""
     written = scores(scale=0.25)
     written[0] = 0.7
     assert written.dequantize()[0] == 0.75
@@ -67,7 +67,7 @@ def test_per_channel_has_other_names():
 
 
 def test_arithmetic_of_two_quantized():
-    """Arithmetic mixes no quantized tensor with a float one, nor two quantized ones."""
+    """Many operations are not written for it: a sum of two quantized tensors neither."""
     with pytest.raises((NotImplementedError, RuntimeError)):
         scores() + scores()
 
@@ -194,3 +194,38 @@ def test_a_value_out_of_the_range_is_cut_off_fell():
 def test_operations_that_exist_fell(name):
     """Few operations are written for it: these are."""
     assert getattr(scores(), name)() is not None
+
+
+def test_zeros_with_a_step_fell():
+    """For zeros, ``fill_(0)`` writes to the tensor itself: not to each second element."""
+    kept = scores()
+    with pytest.raises(RuntimeError, match="contiguous and NHWC"):
+        kept[::2].fill_(0)
+    kept[:2].fill_(0)
+    assert kept.dequantize().tolist() == [0.0, 0.0, 1.5]
+
+
+def test_the_weight_of_a_layer_fell():
+    """``copy_`` writes to the tensor itself: ``weight()`` of a quantized layer is a copy."""
+    if torch.backends.quantized.engine == "none":
+        pytest.skip("no engine for quantized layers")
+    layer = torch.ao.nn.quantized.Linear(3, 2)
+    ones = torch.quantize_per_tensor(torch.ones(2, 3), 0.5, 0, torch.qint8)
+    layer.set_weight_bias(ones, layer.bias())
+    weight = layer.weight()
+    weight.copy_(torch.zeros(2, 3))
+    assert bool((layer.weight().dequantize() == 1.0).all())
+    layer.set_weight_bias(weight, layer.bias())
+    assert not layer.weight().dequantize().any()
+
+
+@pytest.mark.parametrize("name", ["add_", "sub_", "mul_", "div_"])
+def test_arithmetic_with_a_number(name):
+    """``add_`` of a number is refused in other words (and other arithmetic)."""
+    with pytest.raises(RuntimeError, match="empty_strided not supported on quantized tensors"):
+        getattr(scores(), name)(2)
+
+
+def test_a_comparison_is_written_for_it():
+    """Arithmetic with a number, or with a float tensor, is refused: a comparison is not."""
+    assert (scores() > 1).tolist() == (scores() > torch.ones(3)).tolist() == [False, False, True]

@@ -89,7 +89,7 @@ def test_with_gradients():
 
 @pytest.mark.parametrize("name", ["alias", "unsqueeze", "narrow"])
 def test_other_operations_are_missing(name):
-    """Other operations on the dimensions of a jagged tensor are missing as well."""
+    """More operations on the dimensions of a jagged tensor are missing."""
     frames = nested()
     calls = {
         "alias": lambda: frames[...],
@@ -102,7 +102,7 @@ def test_other_operations_are_missing(name):
 
 @pytest.mark.parametrize("computed", [True, False])
 def test_a_list_of_rows_with_gradients(computed):
-    """The write has a gradient; after an operation on the nested tensor ``backward`` raises."""
+    """After an operation on the nested tensor ``backward`` raises."""
     leaves = parts(requires_grad=True)
     frames = torch.nested.as_nested_tensor(leaves, layout=torch.jagged)
     frames = frames * 1 if computed else frames
@@ -172,7 +172,7 @@ def test_a_list_of_rows_that_do_not_lie_together_fell(name):
 
 @pytest.mark.parametrize("index", ["list", "integer"])
 def test_the_gradient_of_the_value_fell(index):
-    """The write has a gradient: by a list its value has none, and ``backward`` raises."""
+    """With a value that requires grad ``backward`` raises (an integer index has its gradient)."""
     leaves, frames = leaves_of(lambda f: f, computed=False)
     value = torch.tensor(3.0, requires_grad=True)
     frames[[0] if index == "list" else 0] = value
@@ -201,7 +201,7 @@ def test_one_place_of_each_row_fell():
 
 
 def test_empty_rows_have_no_such_place():
-    """Empty rows have no such place (the row loop raises)."""
+    """If no row is empty, write to that place row by row."""
     frames = torch.nested.nested_tensor([torch.ones(2), torch.ones(0)], layout=torch.jagged)
     with pytest.raises(IndexError):
         frames.unbind()[1][0] = 9.0
@@ -223,3 +223,65 @@ def test_other_lists(rows):
     chosen = {int(row) % 3 for row in rows}
     for i, row in enumerate(frames.unbind()):
         assert row.eq(9.0 if i in chosen else 1.0).all()
+
+
+@pytest.mark.parametrize("computed", [True, False])
+@pytest.mark.parametrize("made", ["as_nested_tensor", "leaf"])
+def test_values_of_a_nested_tensor_that_exists_fell(made, computed):
+    """With gradients, write to the values: those of a computed nested tensor are cloned first."""
+    leaves = parts(requires_grad=made != "leaf")
+    if made == "leaf":
+        frames = torch.nested.nested_tensor(leaves, layout=torch.jagged, requires_grad=True)
+    else:
+        frames = torch.nested.as_nested_tensor(leaves, layout=torch.jagged)
+    source, factor = frames if made == "leaf" else leaves[2], 2.0 if computed else 1.0
+    batch = frames * 2 if computed else frames
+    if computed or made == "leaf":
+        with pytest.raises((NotImplementedError, RuntimeError)):
+            batch.values()[0:5] = 0.0
+            batch.values().sum().backward()
+        batch = frames * 2 if computed else frames
+    values = batch.values().clone()
+    values[0:5] = 0.0
+    again = torch.nested.nested_tensor_from_jagged(values, batch.offsets())
+    assert again.values().tolist() == [0.0] * 5 + [factor]
+    again.values().sum().backward()
+    grad = source.grad.values()[5:] if made == "leaf" else source.grad
+    assert grad.tolist() == [factor]
+
+
+def test_fill_writes_to_the_gaps_fell():
+    """To write to the whole batch use ``frames.fill_(9.0)``."""
+    table = torch.zeros(2, 3)
+    starts, lengths = torch.tensor([0, 0]), torch.tensor([2, 1])
+    torch.nested.narrow(table, 1, starts, lengths, layout=torch.jagged).fill_(9.0)
+    assert table.tolist() == [[9.0] * 3] * 2
+
+
+def test_rows_where_no_gradient_is_recorded_fell():
+    """With gradients they refuse the write: under ``no_grad`` they take it."""
+    frames = torch.nested.as_nested_tensor(parts(requires_grad=True), layout=torch.jagged)
+    with torch.no_grad():
+        for row in frames.unbind()[0:2]:
+            row.fill_(9.0)
+    assert frames.values().tolist() == [9.0] * 5 + [1.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.float16])
+def test_a_list_of_rows_of_other_dtypes(dtype):
+    """A list of row numbers takes a number (other dtypes, and rows with features)."""
+    wide = [torch.ones(size, 2, dtype=dtype) for size in (2, 3, 1)]
+    frames = torch.nested.nested_tensor(wide, layout=torch.jagged)
+    frames[[0, 2]] = 9
+    assert frames.values()[:, 0].tolist() == [9, 9, 1, 1, 1, 9]
+
+
+def test_one_place_of_each_row_with_gradients_fell():
+    """Without gradients, write to that place row by row: with them there was no way."""
+    source, offsets = torch.ones(6, requires_grad=True), nested().offsets()
+    values = source * 2
+    values[offsets[:-1]] = 9.0
+    frames = torch.nested.nested_tensor_from_jagged(values, offsets)
+    frames.values().sum().backward()
+    assert frames.values().tolist() == [9.0, 2.0, 9.0, 2.0, 2.0, 9.0]
+    assert source.grad.tolist() == [0.0, 2.0, 0.0, 2.0, 2.0, 0.0]

@@ -19,7 +19,7 @@ def test_cat_and_roll(size, dtype):
 
 
 def test_an_empty_series_becomes_the_start_fell():
-    """An empty series would become start, of one element; roll leaves it empty."""
+    """Make a new tensor: an empty series becomes start, of one element; roll leaves it empty."""
     assert shift(torch.zeros(0), torch.ones(1)).tolist() == [1.0]
     assert torch.zeros(0).roll(1).shape == (0,)
 
@@ -120,3 +120,37 @@ def test_vmap_shifts_each_row():
     rows = torch.arange(6).view(2, 3)
     moved = torch.vmap(lambda row: shift(row, row.new_zeros(1)))(rows)
     assert moved.tolist() == [[0, 0, 1], [0, 3, 4]]
+
+
+def test_two_rows_are_not_refused_fell():
+    """Uncompiled code refuses it for three or more elements without gaps."""
+    table = torch.arange(4).view(2, 2)
+    table[1:] = table[:-1]
+    assert table.tolist() == [[0, 1], [0, 1]]
+
+
+def test_the_rows_of_a_table_start_with_a_row_fell():
+    """``start`` has one element, and the dtype of the series: for rows it is a row."""
+    table = torch.arange(6.0).view(3, 2)
+    with pytest.raises(RuntimeError, match="same number of dimensions"):
+        torch.cat([torch.tensor([9.0]), table[:-1]])
+    shifted = torch.cat([table.new_full((1, 2), 9.0), table[:-1]])
+    assert shifted.tolist() == [[9.0, 9.0], [0.0, 1.0], [2.0, 3.0]]
+
+
+def test_the_clone_into_a_leaf_fell():
+    """Clone what you read: a leaf that requires grad refuses the write."""
+    series = torch.ones(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf Variable that requires grad"):
+        series[1:] = series[:-1].clone()
+    computed = series * 1
+    computed[1:] = computed[:-1].clone()
+    (computed * torch.tensor([1.0, 10.0, 100.0])).sum().backward()
+    assert series.grad.tolist() == [11.0, 100.0, 0.0]
+
+
+def test_columns_with_features():
+    """Columns are shifted along ``dim=1`` (in a batch with features as well)."""
+    batch = torch.arange(12.0).view(2, 3, 2)
+    shifted = torch.cat([batch.new_zeros(2, 1, 2), batch[:, :-1]], dim=1)
+    assert torch.equal(shifted[:, 1:], batch[:, :-1]) and not shifted[:, 0].any()

@@ -177,3 +177,32 @@ def test_swapped_weights():
     assert torch.equal(model[1].weight, given[0].weight)
     with pytest.raises(RuntimeError, match="Inplace update"):
         swap(given)
+
+
+@pytest.mark.parametrize("name", ["requires_grad_", "share_memory_"])
+def test_in_place_methods_that_write_no_values_fell(name):
+    """An in-place method on a parameter made in inference mode raises outside."""
+    with torch.inference_mode():
+        made_inside = nn.Parameter(torch.ones(2))
+    arguments = (False,) if name == "requires_grad_" else ()
+    assert getattr(made_inside, name)(*arguments) is made_inside
+
+
+def test_a_state_that_is_assigned_outside_fell():
+    """Instead of a copy, ``load_state_dict`` of a model that was built outside takes the values."""
+    with torch.inference_mode():
+        given = nn.Linear(2, 2)
+    model = nn.Linear(2, 2)
+    with pytest.raises(RuntimeError, match="inference tensor"):
+        model.load_state_dict(given.state_dict(), assign=True)
+    model = nn.Linear(2, 2)
+    model.load_state_dict(given.state_dict())
+    assert torch.equal(model.weight, given.weight) and not model.weight.is_inference()
+
+
+def test_buffers_that_are_used_in_the_mode():
+    """Parameters that are *used* there stay what they are (the statistics of a norm as well)."""
+    norm = nn.BatchNorm1d(2)
+    with torch.inference_mode():
+        norm(torch.ones(3, 2))
+    assert not any(tensor.is_inference() for tensor in norm.state_dict().values())

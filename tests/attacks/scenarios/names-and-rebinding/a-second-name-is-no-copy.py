@@ -55,7 +55,7 @@ def test_a_shallow_copy_of_the_batch():
 
 @pytest.mark.parametrize("way", ["detach", "view", "slice", "to", "long", "contiguous", "data"])
 def test_what_is_no_copy(way):
-    """The write comes back through every one of these lines."""
+    """Each of these lines gives you the memory of ``batch`` again."""
     first = ids()
     second = {
         "detach": first.detach(),
@@ -158,7 +158,7 @@ def test_signed_dtypes_keep_it(dtype):
 
 
 def test_where_with_out_writes_fell():
-    """torch.where writes nothing: with out= it does."""
+    """Or compute the labels: torch.where returns a new tensor as well, but with out= it writes."""
     tokens = ids()
     torch.where(tokens == PAD, torch.tensor(IGNORE), tokens, out=tokens)
     assert (tokens == IGNORE).sum() == 3
@@ -171,7 +171,7 @@ def test_masked_fill_of_nothing_is_a_new_tensor():
 
 
 def test_labels_that_are_shifted_by_a_slice():
-    """Each of these lines gives you the same memory again: the slice of a shift as well."""
+    """Each of these lines gives you the memory again: the slice of a shift as well."""
     tokens = ids()
     labels = tokens[:, 1:]
     labels[labels == PAD] = IGNORE
@@ -188,7 +188,7 @@ def test_what_has_something_to_convert(way):
 
 
 def test_view_of_a_transposed_batch_raises():
-    """Each of these lines gives you the same memory again: view(-1) of a transposed batch raises."""
+    """Each of these lines gives you the memory again: view(-1) of a transposed batch raises."""
     with pytest.raises(RuntimeError, match="view size is not compatible"):
         ids().T.view(-1)
 
@@ -237,3 +237,11 @@ def test_a_tensor_without_dimensions_is_written():
     other += 1
     count += 1
     assert tensor.item() == 6 and number == 5
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.int32, torch.bool])
+def test_long_of_other_dtypes_is_a_copy(dtype):
+    """The last three return ``batch`` itself, because they have nothing to convert."""
+    batch = torch.ones(2, dtype=dtype)
+    batch.long().zero_()
+    assert bool(batch.all())

@@ -202,3 +202,40 @@ def test_a_position_under_two_names_fell(make, right):
     one, out = torch.tensor(1.0, requires_grad=True), torch.zeros(2)
     out[make(torch.tensor([-1, 1])).unique()] = one
     assert torch.autograd.grad((out * WEIGHTS).sum(), one)[0] == right
+
+
+@pytest.mark.parametrize("method", ["scatter_reduce", "index_reduce"])
+@pytest.mark.filterwarnings("ignore")
+def test_an_old_value_shares_without_include_self_fell(method):
+    """The maximum gives the gradient to the largest value, if no two are equal."""
+    values = torch.tensor([0.0, -1.0, 2.0], requires_grad=True)
+    largest = getattr(torch.zeros(2), method)(
+        0, torch.tensor([0, 0, 1]), values, "amax", include_self=False
+    )
+    largest.sum().backward()
+    assert largest.tolist() == [0.0, 2.0] and values.grad.tolist() == [0.5, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_infinite_values_share(sign):
+    """Equal values share it: infinite ones as well."""
+    values = torch.tensor([sign * torch.inf, sign * torch.inf, 2.0], requires_grad=True)
+    largest = torch.zeros(2).scatter_reduce(
+        0, torch.tensor([0, 0, 1]), values, "amax", include_self=False
+    )
+    largest.sum().backward()
+    assert values.grad.tolist() == [0.5, 0.5, 1.0]
+
+
+def test_the_maximum_of_rows_fell():
+    """The maximum gives the gradient to the largest value: of rows it takes one in each column."""
+    index = torch.tensor([0, 0, 1])
+    rows = torch.tensor([[1.0, 4.0], [2.0, 3.0], [5.0, 6.0]], requires_grad=True)
+    with pytest.raises(RuntimeError, match="same number of dimensions"):
+        torch.zeros(2, 2).scatter_reduce(0, index, rows, "amax", include_self=False)
+    largest = torch.zeros(2, 2).scatter_reduce(
+        0, index[:, None].expand_as(rows), rows, "amax", include_self=False
+    )
+    largest.sum().backward()
+    assert largest.tolist() == [[2.0, 4.0], [5.0, 6.0]]
+    assert rows.grad.tolist() == [[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
