@@ -95,8 +95,8 @@ print(
 #    :leaves-out: dtype int64, int32, bool
 #    :wrong: made.detach() -> made
 #
-#    ``zero_`` of a parameter made in inference mode raises outside, under ``no_grad`` too. A write through
-#    ``detach()`` does not.
+#    A write in place to a parameter that was made in inference mode raises outside, under ``no_grad`` too. Through
+#    ``detach()`` it does not.
 #
 #    >>> with torch.inference_mode():
 #    ...     made_inside = torch.nn.Parameter(torch.ones(2))
