@@ -141,12 +141,6 @@ def test_a_float_index_beside_others():
         torch.vmap(lambda row: row[where])(table)
 
 
-def test_a_list_of_float_tensors_raises_fell():
-    """A list of floats raises nothing (a list of float tensors does)."""
-    with pytest.raises(IndexError, match=WORDS):
-        torch.zeros(1, 4)[0, [torch.tensor(1.7)]]
-
-
 @pytest.mark.parametrize("dtype", [torch.uint16, torch.uint32, torch.uint64])
 def test_unsigned_without_dimensions_is_taken_fell(dtype):
     """A tensor without dimensions counts as a Python integer if it is of a signed integer dtype."""
