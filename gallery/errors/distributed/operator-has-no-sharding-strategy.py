@@ -2,8 +2,8 @@ r"""
 Operator aten.fill\_.Tensor does not have a sharding strategy registered
 ========================================================================
 
-You assigned a number, or a ``DTensor`` without dimensions, to a ``DTensor`` by index, or called ``fill_`` with a tensor.
-Use ``weights.masked_fill_(mask, 1.0)`` with a mask that is a ``DTensor`` too, or ``weights.fill_(1.0)`` for all of it.
+You assigned a number, or a tensor without dimensions, to a ``DTensor`` by index, or called ``fill_`` with a tensor. Use
+``weights.masked_fill_(mask, 1.0)`` with a mask that is a ``DTensor`` too, or ``weights.fill_(1.0)`` for all of it.
 
 .. symptoms::
 
@@ -40,8 +40,9 @@ weights[0] = 1.0
 # Do not write through a slice
 # ----------------------------
 #
-# A row that is a DTensor raises nothing here. But the rows are sharded over two ranks, so ``weights[0]`` is a copy on each
-# rank, and the write goes to the copy. ``fill_`` on that row is lost, too (:ref:`scenario-write-to-a-row-of-a-dtensor`):
+# A row that is a DTensor raises nothing here. But the rows are sharded over two ranks, so ``weights[0]`` is a copy on
+# each rank, and the write goes to the copy (:ref:`scenario-write-to-a-row-of-a-dtensor`). ``fill_`` on that row is lost,
+# too, and so is the number in ``weights[0, 0] = 1.0``:
 
 weights[0] = DTensor.from_local(torch.ones(2), mesh, [Replicate()])
 weights[0].fill_(1.0)
@@ -72,8 +73,8 @@ weights.to_local()
 # Fix 2: write to the local part
 # ------------------------------
 #
-# ``to_local()`` shares memory with the DTensor. You count rows from the start of this rank's part. Where the placement is
-# ``Replicate()``, do the same write on each rank. For a parameter that requires grad do it under ``torch.no_grad()``:
+# ``to_local()`` shares memory with the DTensor. You count rows from the start of this rank's part. Where the placement
+# is ``Replicate()``, write on each rank. For a parameter that requires grad do it under ``torch.no_grad()``:
 
 # fix: not compiled: distributed
 if dist.get_rank() == 0:

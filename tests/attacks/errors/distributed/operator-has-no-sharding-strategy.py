@@ -224,3 +224,12 @@ def test_fix_1_in_other_placements(placement):
         )
         w.masked_fill_(mask, 1.0)
         assert w.to_local().tolist() == [[1.0, 1.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("placement", [Shard(0), Shard(1), Replicate()], ids=str)
+def test_a_number_for_a_single_element_fell(placement):
+    """You assigned a number by index (for a single element nothing is raised; where sharded it is lost)."""
+    with weights(placement) as w:
+        w[0, 0] = 1.0
+        kept = 1.0 if placement == Replicate() else 0.0
+        assert w.to_local().tolist() == [[kept, 0.0], [0.0, 0.0]]
