@@ -77,7 +77,8 @@ weights.grad
 # Fix 3: write into a clone
 # -------------------------
 #
-# If only one row changes in each pass, ``clone()`` before the write gives each product a factor of its own:
+# If only one row changes in each pass, ``clone()`` after the last product and before the write gives each product a
+# factor of its own:
 
 weights = torch.tensor([[1.0, 2.0], [0.0, 1.0]], requires_grad=True)
 state = torch.ones(2, 1)

@@ -187,3 +187,23 @@ def test_under_no_grad_it_raises_as_well():
             state += weights
     with pytest.raises(RuntimeError, match=CHANGED):
         loss.backward()
+
+
+@pytest.mark.parametrize("order", ["clone, product", "product, clone"])
+def test_a_row_that_is_a_product_of_the_row_before_fell(order):
+    """``clone()`` before the write gives each product a factor of its own (not if the product comes between)."""
+    weights, state = leaf(), torch.ones(3, 2)
+    for row in (1, 2):
+        if order == "clone, product":
+            state = state.clone()
+            state[row] = state[row - 1] * weights
+        else:
+            value = state[row - 1] * weights
+            state = state.clone()
+            state[row] = value
+    if order == "clone, product":
+        with pytest.raises(RuntimeError, match=CHANGED):
+            state.sum().backward()
+    else:
+        state.sum().backward()
+        assert weights.grad.tolist() == [3.0, 5.0]
