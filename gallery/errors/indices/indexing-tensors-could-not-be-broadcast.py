@@ -68,8 +68,8 @@ assert table.tolist() == [[1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
 table
 
 # %%
-# A third index takes a dimension of its own: ``cube[a[:, None, None], b[:, None], c]``. ``mask.nonzero()`` makes a column
-# of positions from a mask of the rows:
+# A third index takes a dimension of its own: ``cube[a[:, None, None], b[:, None], c]``. ``mask.nonzero()`` makes a
+# column of positions from a mask of the rows:
 
 mask = torch.tensor([True, False, True])
 
@@ -81,7 +81,7 @@ pair = torch.tensor([0, 1])
 assert torch.equal(cube[pair[:, None, None], pair[:, None], columns], cube)
 
 # %%
-# Do not write ``table[rows][:, columns] = 9.0``: with this ``rows`` the first bracket makes a copy, and the write is lost.
+# ``table[rows][:, columns] = 9.0`` is no way: with this ``rows`` the first bracket makes a copy. The write is lost:
 
 table[rows][:, columns] = 9.0
 

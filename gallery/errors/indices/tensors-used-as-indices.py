@@ -44,8 +44,8 @@ assert scores.tolist() == [0.0, 0.0, 1.0, 0.0]
 # Fix 1: integers from the start
 # ------------------------------
 #
-# ``//`` by a Python integer keeps an integer dtype, so ``int16`` needs ``.long()`` all the same. An empty index needs its
-# dtype said:
+# ``//`` by a Python integer keeps an integer dtype, so ``int16`` needs ``.long()`` all the same. An empty index needs
+# its dtype said:
 
 
 # fix: mark(scores, ranks) like (scores.masked_fill_(torch.isin(2 * torch.arange(n), ranks), 1.0), None)[1]
@@ -110,5 +110,4 @@ scores
 #    tensors used as indices must be long, int, byte or bool tensors
 #    tensors used as indices must be long, byte or bool tensors  -- older torch, 1.13 for one
 #
-# See also: :ref:`error-expected-dtype-for-index`, what methods say, and :ref:`error-only-integers-are-valid-indices`, for
-# lists.
+# See also: :ref:`error-expected-dtype-for-index`, :ref:`error-only-integers-are-valid-indices`.

@@ -48,7 +48,7 @@ groups = torch.optim.SGD([{"params": [old.weight]}, {"params": [old.bias]}], lr=
 groups.load_state_dict(saved)
 
 # %%
-# If the counts agree and the order does not, ``load_state_dict`` raises no error, and parameters get the state of others.
+# If the counts agree and the order does not, ``load_state_dict`` raises no error: parameters get the state of others.
 #
 # A parameter belongs to one group of an optimizer, and ``LBFGS`` takes a single group:
 
@@ -60,8 +60,8 @@ torch.optim.SGD([{"params": [old.weight]}, {"params": [old.weight], "lr": 0.1}],
 # -------------------------------------------
 #
 # If the old optimizer had all parameters, give all to the new one, frozen ones too: ``step`` skips a parameter whose
-# ``grad`` is ``None``. If the old one was made without the frozen ones, leave the same ones out. For a parameter that is
-# gone, give the constructor a placeholder of its shape. ``state_dict()`` holds the optimizer's own tensors: without
+# ``grad`` is ``None``. If the old one was made without the frozen ones, leave the same ones out. For a parameter that
+# is gone, give the constructor a placeholder of its shape. ``state_dict()`` holds the optimizer's own tensors: without
 # ``deepcopy`` both optimizers here would write to one momentum.
 
 # fix: not compiled: optimizer
@@ -103,8 +103,8 @@ assert torch.equal(optimizer.state[model[1].bias]["momentum_buffer"], model[1].b
 [group["lr"] for group in optimizer.param_groups]
 
 # %%
-# The new group has the options of the constructor, so the learning rate 0.1. To split a loaded group, take parameters out
-# of its list ``optimizer.param_groups[0]["params"]``, and add them as a group: they keep their state.
+# The new group has the options of the constructor, so the learning rate 0.1. To split a loaded group, take parameters
+# out of its list ``optimizer.param_groups[0]["params"]``, and add them as a group: they keep their state.
 #
 # Fix 3: one group for each parameter
 # -----------------------------------

@@ -51,8 +51,8 @@ print("a view from before keeps the old memory:", first_row.tolist())
 layer(torch.ones(1, 2))
 
 # %%
-# An optimizer that has state for the old shape, as Adam has after its first step, raises at its next one. With
-# ``fused=True`` it need not raise, and may read past the end of its state. See :ref:`scenario-parameter-that-grew`.
+# An optimizer that has state for the old shape, as Adam has after its first step, raises at its next one, or with
+# ``fused=True`` may read past the end of its state (:ref:`scenario-parameter-that-grew`).
 #
 # Make a new layer, copy what is to stay, and give the optimizer the new parameters:
 
@@ -70,8 +70,8 @@ print("output:", tuple(new(x).shape), "out_features:", new.out_features)
 
 # %%
 # To compute with a parameter in another shape, take :doc:`a view </reference/view-or-copy>`, ``weights.unsqueeze(0)``.
-# ``weights.unsqueeze_(0)`` under ``no_grad`` changes the parameter itself. It leaves ``.grad`` and the optimizer's state
-# in the old shape, too.
+# ``weights.unsqueeze_(0)`` under ``no_grad`` changes the parameter itself. It leaves ``.grad`` and the optimizer's
+# state in the old shape, too.
 #
 # See also: :ref:`error-expanded-size-must-match`, :ref:`error-assign-to-data`,
 # :ref:`scenario-replace-a-layer-after-the-optimizer`.

@@ -29,7 +29,7 @@ patches = torch.tensor([11, 12, 13, 14])
 tokens[is_patch] = patches
 
 # %%
-# A table's rows are counted, too, here five features for six places. (A vector of two numbers would be one row for all.)
+# The rows of a table are counted, too, here five features for six places. (A vector of two would be one row for all.)
 
 embeddings, places = torch.zeros(10, 2), torch.arange(10) < 6
 

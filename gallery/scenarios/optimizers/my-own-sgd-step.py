@@ -24,8 +24,8 @@ weights = torch.tensor([1.0, 2.0], requires_grad=True)
 weights.grad.zero_()
 
 # %%
-# No ``backward()`` has stored a gradient yet. Clear it *after* the step, and with ``= None``, which also works where there
-# is none. If ``.grad`` is None after ``backward()`` as well: :ref:`error-grad-is-none`.
+# No ``backward()`` has stored a gradient yet. Clear it *after* the step, and with ``= None``, which also works where
+# there is none. If ``.grad`` is None after ``backward()`` as well: :ref:`error-grad-is-none`.
 
 (weights**2).sum().backward()
 
@@ -44,14 +44,13 @@ assert weights.is_leaf and weights.requires_grad and weights.grad is None
 weights
 
 # %%
-# In a loop over parameters skip those whose ``.grad`` is None: ``add_`` raises a ``TypeError`` for None. The form of old
-# tutorials, ``p.data.add_(-lr, p.grad)``, is deprecated: write ``alpha=-lr`` behind the gradient.
+# In a loop over parameters skip those whose ``.grad`` is None: ``add_`` raises a ``TypeError`` for None. The form of
+# old tutorials, ``p.data.add_(-lr, p.grad)``, is deprecated: write ``alpha=-lr`` behind the gradient.
 #
 # ``.data`` gets past the leaf check, and past the version check
 # --------------------------------------------------------------
 #
-# Autograd does not refuse this write through ``.data``, and the version counter does not count it. The square saved the
-# weight, so its backward uses the new value. The derivative at 3 is 6, and you get 4:
+# The square saved the weight, so its backward uses the value that is written here. The derivative at 3 is 6; you get 4:
 
 weight = torch.tensor(3.0, requires_grad=True)
 loss = weight**2

@@ -2,9 +2,9 @@ r"""
 Why are my tied weights two parameters after ``load_state_dict(assign=True)``?
 ==============================================================================
 
-``assign=True`` puts a new ``Parameter`` under *each* name of a saved state dict, so two layers that had one parameter have
-two. If the checkpoint has ``embed.weight``, tie again after loading: ``head.weight = embed.weight``. Or, if the model is
-not on meta, load without ``assign``, which copies into the parameter that is there.
+``assign=True`` puts a new ``Parameter`` under *each* name of a saved state dict, so two layers that had one parameter
+have two. If the checkpoint has ``embed.weight``, tie again after loading: ``head.weight = embed.weight``. Or, if the
+model is not on meta, load without ``assign``, which copies into the parameter that is there.
 
 .. symptoms::
 
@@ -57,8 +57,8 @@ print("head sees the write:", model.head.weight[0].tolist() == [5.0, 5.0])
 # entry is *copied* into the parameter, here twice into one. With ``assign=True`` each entry *becomes* the parameter
 # of its name.
 #
-# If the checkpoint's two entries share one storage, the two new parameters do so too. They are still two parameters, with
-# two gradients:
+# If the checkpoint's two entries share one storage, the two new parameters do so too. They are still two parameters,
+# with two gradients:
 
 model = LanguageModel()
 model.load_state_dict(LanguageModel().state_dict(), assign=True)
@@ -92,8 +92,8 @@ for model in (assigned, copied):
     assert model.head(model.embed(torch.tensor([0])))[0, 0] == 50.0
 
 # %%
-# Make the optimizer after that. One that was made before loading with ``assign=True`` holds a parameter that is no longer
-# in the model (:ref:`scenario-replace-a-layer-after-the-optimizer`).
+# Make the optimizer after that. One that was made before loading with ``assign=True`` holds a parameter that is no
+# longer in the model (:ref:`scenario-replace-a-layer-after-the-optimizer`).
 #
 # Which operations keep a tie
 # ---------------------------
@@ -134,9 +134,9 @@ for name, operation in operations.items():
     print(f"{name:18}", "keeps" if tied(operation(LanguageModel())) else "breaks")
 
 # %%
-# By default ``double()`` puts the converted values into the same ``Parameter``, so the tie of one *object* stays. From the
-# CPU ``to("meta")`` makes a new parameter for each name, and so does ``to_empty`` from meta. ``double()`` undoes the tie
-# of two parameters on one memory: :ref:`recipe-tie-a-weight-to-a-transpose`.
+# By default ``double()`` puts the converted values into the same ``Parameter``, so the tie of one *object* stays. From
+# the CPU ``to("meta")`` makes a new parameter for each name, and so does ``to_empty`` from meta. ``double()`` undoes
+# the tie of two parameters on one memory: :ref:`recipe-tie-a-weight-to-a-transpose`.
 #
 # See also: :ref:`scenario-modules-that-share-a-tensor`, :ref:`scenario-write-to-a-meta-tensor`,
 # :ref:`scenario-replace-a-buffer`.

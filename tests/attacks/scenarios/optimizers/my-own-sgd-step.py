@@ -82,7 +82,7 @@ def test_none_is_set_twice():
     ids=["square", "double", "sum"],
 )
 def test_data_is_wrong_where_backward_saved_the_weight(function, right, wrong):
-    """The square saved the weight, so its backward uses the new value."""
+    """The square saved the weight, so its backward uses the value that is written."""
     weight = torch.tensor(3.0, requires_grad=True)
     loss = function(weight)
     weight.data.sub_(1.0)
