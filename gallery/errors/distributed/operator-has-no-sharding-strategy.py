@@ -41,7 +41,7 @@ weights[0] = 1.0
 # ----------------------------
 #
 # A row that is a DTensor raises nothing here. But the rows are sharded over two ranks, so ``weights[0]`` is a copy on
-# each rank, and the write goes to the copy (:ref:`scenario-write-to-a-row-of-a-dtensor`). ``fill_`` on that row is lost,
+# each rank, and the write goes to the copy (:ref:`scenario-write-to-a-row-of-a-dtensor`). ``fill_`` on it is lost,
 # too, and so is the number in ``weights[0, 0] = 1.0``:
 
 weights[0] = DTensor.from_local(torch.ones(2), mesh, [Replicate()])
