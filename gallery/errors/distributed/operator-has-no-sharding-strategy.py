@@ -2,7 +2,7 @@ r"""
 Operator aten.fill\_.Tensor does not have a sharding strategy registered
 ========================================================================
 
-You assigned a number to a ``DTensor`` by index, or called ``fill_`` with a tensor. Use
+You assigned a number, or a tensor without dimensions, to a ``DTensor`` by index, or called ``fill_`` with a tensor. Use
 ``weights.masked_fill_(mask, 1.0)`` with a mask that is a ``DTensor`` too, or ``weights.fill_(1.0)`` for all of it.
 
 .. symptoms::
@@ -30,9 +30,8 @@ weights[0] = 1.0
 # Why
 # ---
 #
-# A DTensor needs a rule for each operation, which says what part each rank computes. ``weights[0] = 1.0``
-# becomes ``fill_`` with the number as a tensor, and that form has no rule, sharded or not. Parameters of FSDP2 are
-# DTensors, too: :ref:`error-mixed-tensor-and-dtensor`.
+# An operation on a DTensor needs a rule, which says what part each rank computes. ``weights[0] = 1.0``
+# becomes ``fill_`` with the number as a tensor, and that form has no rule, sharded or not.
 #
 # For another operation, such as ``triu_`` or ``cumsum_``, try the form without underscore and copy its result in:
 # ``weights.copy_(weights.triu())``. If that has no rule either, compute from ``weights.full_tensor()`` on every rank,
@@ -41,10 +40,9 @@ weights[0] = 1.0
 # Do not write through a slice
 # ----------------------------
 #
-# A value that is a DTensor raises nothing. But ``weights[0]`` is no longer sharded if the rows are: every rank
-# has a copy of the row, and the write goes to the copy. ``fill_`` on such a row is lost, too
-# (:ref:`scenario-write-to-a-row-of-a-dtensor`). Along a dimension that is not sharded it is kept, as by
-# ``weights[:, 0].fill_(1.0)`` here.
+# A row that is a DTensor raises nothing here. But the rows are sharded over two ranks, so ``weights[0]`` is a copy on
+# each rank, and the write goes to the copy (:ref:`scenario-write-to-a-row-of-a-dtensor`). ``fill_`` on it is lost,
+# too, and so is the number in ``weights[0, 0] = 1.0``:
 
 weights[0] = DTensor.from_local(torch.ones(2), mesh, [Replicate()])
 weights[0].fill_(1.0)
@@ -69,15 +67,14 @@ assert weights.to_local().tolist() == [[1.0, 1.0], [0.0, 0.0]]
 weights.to_local()
 
 # %%
-# For the whole tensor, write ``weights.fill_(1.0)`` instead of ``weights[...] = 1.0``. A parameter that requires grad
-# takes both under ``torch.no_grad()``.
+# A parameter that requires grad takes ``masked_fill_`` and ``fill_`` under ``torch.no_grad()``.
 
 # %%
 # Fix 2: write to the local part
 # ------------------------------
 #
-# ``to_local()`` shares memory with the DTensor. You count rows from the start of this rank's part. For a
-# parameter that requires grad do it under ``torch.no_grad()``:
+# ``to_local()`` shares memory with the DTensor. You count rows from the start of this rank's part. Where the placement
+# is ``Replicate()``, write on each rank. For a parameter that requires grad do it under ``torch.no_grad()``:
 
 # fix: not compiled: distributed
 if dist.get_rank() == 0:

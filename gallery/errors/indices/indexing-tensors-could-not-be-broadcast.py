@@ -3,7 +3,7 @@ shape mismatch: indexing tensors could not be broadcast together with shapes
 ============================================================================
 
 Index tensors side by side are paired element by element, and yours differ in length. For every row with
-every column turn one of them: ``table[rows[:, None], columns]``.
+every column turn a vector of positions: ``table[rows[:, None], columns]``.
 
 .. symptoms::
 
@@ -27,8 +27,8 @@ table[rows, columns] = 1.0
 # ---
 #
 # With **advanced indexing** the index tensors are **broadcast** against each other, and then read together:
-# element ``i`` is ``table[rows[i], columns[i]]``. So two index tensors of one length give no rectangle but
-# a row of single elements. A list does the same, and a mask by the positions of its ``True``:
+# element ``i`` is ``table[rows[i], columns[i]]``. So two vectors of one length give single elements and no rectangle. A
+# list counts as a vector, and a mask of one dimension as the positions of its ``True``:
 
 table[rows, rows] = 5.0
 
@@ -37,8 +37,7 @@ assert table[[0, 2], torch.tensor([True, False, True])].tolist() == [5.0, 5.0]
 table
 
 # %%
-# Beware of an index of one entry, and of a mask with one ``True``. They broadcast, so the line that fails for two rows
-# writes for one:
+# An index of one entry, or a mask with one ``True``, broadcasts, so the line that fails for two rows writes for one:
 
 table[rows[:1], columns] = 7.0
 
@@ -69,8 +68,8 @@ assert table.tolist() == [[1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
 table
 
 # %%
-# A third index takes a dimension of its own: ``cube[a[:, None, None], b[:, None], c]``. A mask of the rows is turned by
-# ``mask.nonzero()``, which is a column of the positions:
+# A third index takes a dimension of its own: ``cube[a[:, None, None], b[:, None], c]``. ``mask.nonzero()`` makes a
+# column of positions from a mask of the rows:
 
 mask = torch.tensor([True, False, True])
 
@@ -82,8 +81,7 @@ pair = torch.tensor([0, 1])
 assert torch.equal(cube[pair[:, None, None], pair[:, None], columns], cube)
 
 # %%
-# ``table[rows][:, columns] = 9.0`` is no way: ``table[rows]`` is a copy, and the write is lost. Reading so
-# is fine.
+# ``table[rows][:, columns] = 9.0`` is no way: with this ``rows`` the first bracket makes a copy. The write is lost:
 
 table[rows][:, columns] = 9.0
 
@@ -94,7 +92,7 @@ assert torch.equal(table[rows][:, columns[:2]], torch.ones(2, 2))
 # Fix 2: pairs
 # ------------
 #
-# As many rows as columns. :api:`torch.where` gives them so:
+# Give as many rows as columns. :api:`torch.where` of a matrix gives them so:
 
 
 # fix: write_pairs(table, rows, columns, values) like
@@ -115,7 +113,7 @@ assert [index.tolist() for index in torch.where(table > 7.0)] == [[1, 2], [1, 2]
 # Fix 3: a block
 # --------------
 #
-# If the rows or columns are neighbours, a slice in one of the two places is enough:
+# If the rows or columns are neighbours in ascending order, a slice in one of the two places is enough:
 
 
 # fix: write_block(table, rows) like

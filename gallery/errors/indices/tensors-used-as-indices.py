@@ -3,7 +3,7 @@ tensors used as indices must be long, int, byte or bool tensors
 ===============================================================
 
 The index tensor has a floating-point or complex dtype, or an integer dtype such as ``int16`` or ``uint16``. Convert
-positions with ``.long()``, after a look at where they became floats. Compare a mask of numbers: ``mask > 0.5``.
+positions with ``.long()``, after a look at where they became floats. Compare a mask of real numbers: ``mask > 0.5``.
 
 .. symptoms::
 
@@ -25,7 +25,7 @@ scores[where] = 1.0
 # Why
 # ---
 #
-# ``/`` gives floats. So do ``torch.tensor([])`` and ``torch.zeros(n)``:
+# ``/`` of integers gives floats. So do ``torch.tensor([])`` and ``torch.zeros(n)``:
 
 assert where.dtype == torch.tensor([]).dtype == torch.zeros(2).dtype == torch.get_default_dtype()
 
@@ -33,8 +33,8 @@ assert where.dtype == torch.tensor([]).dtype == torch.zeros(2).dtype == torch.ge
 scores[torch.tensor([2], dtype=torch.int8)] = 1.0
 
 # %%
-# ``int64`` and ``int32`` are positions, ``bool`` is a mask. For ``uint8`` see :ref:`error-only-boolean-masks`. A tensor
-# without dimensions counts as a Python integer if it is of a signed integer dtype, so ``int8`` is taken here:
+# ``int64`` and ``int32`` are positions, ``bool`` is a mask. For ``uint8`` see :ref:`error-only-boolean-masks`. Outside
+# ``vmap``, an ``int8`` without dimensions is taken:
 
 scores[torch.tensor(2, dtype=torch.int8)] = 1.0
 
@@ -44,8 +44,8 @@ assert scores.tolist() == [0.0, 0.0, 1.0, 0.0]
 # Fix 1: integers from the start
 # ------------------------------
 #
-# ``//`` stays in the integers and keeps the dtype, so ``int16`` needs ``.long()`` all the same. An empty index
-# needs its dtype said:
+# ``//`` by a Python integer keeps an integer dtype, so ``int16`` needs ``.long()`` all the same. An empty index needs
+# its dtype said:
 
 
 # fix: mark(scores, ranks) like (scores.masked_fill_(torch.isin(2 * torch.arange(n), ranks), 1.0), None)[1]
@@ -66,9 +66,8 @@ scores
 # Fix 2: convert
 # --------------
 #
-# :api:`torch.Tensor.long` cuts off what follows the point. Round first if the value was computed:
-# 1.75 becomes 1. Positions that were stored as 16-bit floats may have changed: ``bfloat16`` has no 257 and makes
-# it 256.
+# :api:`torch.Tensor.long` cuts off what follows the point: 1.75 becomes 1. Round first if the value was computed.
+# ``bfloat16`` has no 257 and makes it 256: a position that was stored so is lost.
 
 
 # fix: write(scores, computed) like
@@ -103,9 +102,6 @@ assert scores.tolist() == [0.0, 1.0, 5.0, 0.0]
 scores
 
 # %%
-# A list of floats raises nothing. Its numbers are cut off: :ref:`error-only-integers-are-valid-indices`. An array of
-# floats is cut off as well.
-#
 # Other wordings
 # --------------
 #
@@ -114,4 +110,4 @@ scores
 #    tensors used as indices must be long, int, byte or bool tensors
 #    tensors used as indices must be long, byte or bool tensors  -- older torch, 1.13 for one
 #
-# See also: :ref:`error-expected-dtype-for-index`, what methods say.
+# See also: :ref:`error-expected-dtype-for-index`, :ref:`error-only-integers-are-valid-indices`.

@@ -48,8 +48,7 @@ groups = torch.optim.SGD([{"params": [old.weight]}, {"params": [old.bias]}], lr=
 groups.load_state_dict(saved)
 
 # %%
-# If the counts agree and the order does not, ``load_state_dict`` raises no error, and parameters get the momentum of
-# others. If the shapes agree too, ``step`` raises no error either.
+# If the counts agree and the order does not, ``load_state_dict`` raises no error: parameters get the state of others.
 #
 # A parameter belongs to one group of an optimizer, and ``LBFGS`` takes a single group:
 
@@ -61,9 +60,9 @@ torch.optim.SGD([{"params": [old.weight]}, {"params": [old.weight], "lr": 0.1}],
 # -------------------------------------------
 #
 # If the old optimizer had all parameters, give all to the new one, frozen ones too: ``step`` skips a parameter whose
-# ``grad`` is ``None``. If the old one was made without the frozen ones, leave the same ones out. ``state_dict()`` holds
-# the optimizer's own tensors: without ``deepcopy`` both optimizers here would write to one momentum. What comes from a
-# file is a copy already.
+# ``grad`` is ``None``. If the old one was made without the frozen ones, leave the same ones out. For a parameter that
+# is gone, give the constructor a placeholder of its shape. ``state_dict()`` holds the optimizer's own tensors: without
+# ``deepcopy`` both optimizers here would write to one momentum.
 
 # fix: not compiled: optimizer
 again = nn.Linear(2, 3)
@@ -81,14 +80,13 @@ assert torch.equal(again.weight, old.weight) and torch.equal(again.bias, old.bia
 again.bias.detach() - old.bias.detach()
 
 # %%
-# The learning rate is loaded as well: it is 0.5, and not the 0.1 of the constructor. If you want another, set it after
-# loading.
+# The learning rate is loaded as well: it is 0.5, and not the 0.1 of the constructor.
 #
 # Fix 2: new parameters as a group of their own
 # ---------------------------------------------
 #
-# Build the optimizer for the parameters that it was saved with, and load. Then add the new ones as a group. Their state
-# begins with the first step:
+# Build the optimizer for the parameters that it was saved with, in the same order, and load. Then add the new ones as a
+# group. Their state begins with the first step:
 
 # fix: not compiled: optimizer
 checkpoint = copy.deepcopy(saver.state_dict())
@@ -105,14 +103,13 @@ assert torch.equal(optimizer.state[model[1].bias]["momentum_buffer"], model[1].b
 [group["lr"] for group in optimizer.param_groups]
 
 # %%
-# The new group has the learning rate of the constructor, 0.1. Make a ``LambdaLR`` after the group is added
-# (:ref:`why <scenario-replace-a-layer-after-the-optimizer>`). If a parameter grew, its old state has another shape:
-# write that state into a part of zeros of the new shape, in ``optimizer.state[parameter]``.
+# The new group has the options of the constructor, so the learning rate 0.1. To split a loaded group, take parameters
+# out of its list ``optimizer.param_groups[0]["params"]``, and add them as a group: they keep their state.
 #
 # Fix 3: one group for each parameter
 # -----------------------------------
 #
-# Take out of the second group what the first group has:
+# If a parameter is in two groups, take out of the second what the first has:
 
 # fix: not compiled: optimizer
 slow = [old.bias]
@@ -134,4 +131,4 @@ assert both.param_groups[1]["params"][0] is old.weight
 #    some parameters appear in more than one parameter group
 #    LBFGS doesn't support per-parameter options (parameter groups)
 #
-# See also: :ref:`error-size-mismatch-copying-a-param`, what the model says, :ref:`error-optimize-a-non-leaf`.
+# See also: :ref:`error-size-mismatch-copying-a-param`, what the model says, :ref:`scenario-parameter-that-grew`.

@@ -3,7 +3,8 @@ I changed the shape of a parameter through ``.data``. Did it take?
 ==================================================================
 
 ``weights.data.unsqueeze_(0)`` changes the shape of a tensor that is thrown away. ``weights.data = new`` does change
-the parameter, and leaves its ``.grad``, the attributes of its layer and the optimizer's state as they were.
+the parameter, and leaves its ``.grad``, the attributes of its layer and the optimizer's state as they were: for another
+size make a new layer.
 
 .. symptoms::
 
@@ -26,8 +27,8 @@ print("shape:", tuple(layer.weight.shape), "row 0:", layer.weight[0].tolist())
 print("two reads of .data give one object:", layer.weight.data is layer.weight.data)
 
 # %%
-# Each ``.data`` makes a new tensor object on the same **storage**. The values that you write into it arrive. Its
-# shape and **strides** are its own, and so is the choice of its storage. The object is gone after the line.
+# Each ``.data`` makes a new tensor object on the same **storage**. What you write there arrives. The object's shape and
+# **strides** are its own, and ``set_`` gives it another storage. The object is gone after the line.
 #
 # Assigning to ``.data``
 # ----------------------
@@ -43,17 +44,17 @@ print("out_features:", layer.out_features, "bias:", tuple(layer.bias.shape))
 print("a view from before keeps the old memory:", first_row.tolist())
 
 # %%
-# The failure comes later and elsewhere:
+# Here the failure comes later and elsewhere:
 
 # raises: RuntimeError: The expanded size of the tensor (3) must match the existing size (2) at
 #     non-singleton dimension 1. ...
 layer(torch.ones(1, 2))
 
 # %%
-# An optimizer that has state for the old shape, as Adam has after its first step, fails at its next one
-# (:ref:`scenario-parameter-that-grew`). With ``fused=True`` it need not raise, and may read past the end of its state.
+# An optimizer that has state for the old shape, as Adam has after its first step, raises at its next one, or with
+# ``fused=True`` may read past the end of its state (:ref:`scenario-parameter-that-grew`).
 #
-# For another shape make a new layer, copy what is to stay, and give the optimizer the new parameters:
+# Make a new layer, copy what is to stay, and give the optimizer the new parameters:
 
 old = nn.Linear(2, 2)
 new = nn.Linear(2, 3)
@@ -68,8 +69,9 @@ assert torch.allclose(new(x)[:, :2], old(x)) and new(x)[0, 2] == 0.0
 print("output:", tuple(new(x).shape), "out_features:", new.out_features)
 
 # %%
-# To look at a parameter in another shape, take :doc:`a view </reference/view-or-copy>`, ``weights.unsqueeze(0)``. To
-# change the shape of the parameter itself, call ``weights.unsqueeze_(0)`` under ``no_grad``.
+# To compute with a parameter in another shape, take :doc:`a view </reference/view-or-copy>`, ``weights.unsqueeze(0)``.
+# ``weights.unsqueeze_(0)`` under ``no_grad`` changes the parameter itself. It leaves ``.grad`` and the optimizer's
+# state in the old shape, too.
 #
 # See also: :ref:`error-expanded-size-must-match`, :ref:`error-assign-to-data`,
 # :ref:`scenario-replace-a-layer-after-the-optimizer`.

@@ -3,7 +3,7 @@ Why does ``state += x`` in a loop fail at backward, and ``state = state + x`` do
 =======================================================================================
 
 Each pass used ``state`` in an operation that saved it, here a product. ``+=`` writes over the saved tensor;
-``state = state + x`` makes a new one and leaves the old ones to backward.
+``state = state + x`` makes a new one and leaves the old ones to backward, and to others who hold them.
 
 .. symptoms::
 
@@ -31,9 +31,9 @@ loss.backward()
 # %%
 # ``state`` requires no grad, and that does not matter: the gradient of ``weights`` *is* ``state``, so
 # ``weights * state`` saved it, since ``weights`` requires grad. A sum, ``weights + state``, saves neither, and raises
-# nothing. A compiled function with this loop raises the error when it is compiled, here with ``aot_eager``.
+# nothing.
 #
-# A list's ``+=`` hits those who hold the old list, too; rebinding does not:
+# As with a list, ``+=`` hits those who hold the old object, too; rebinding does not:
 
 state = saved = [0.0]
 state += [1.0]
@@ -43,6 +43,8 @@ print("saved:", saved, "state:", state)
 # %%
 # Fix 1: one tensor for each pass
 # -------------------------------
+#
+# The sum has the common dtype of ``state`` and ``x``, which may be wider than that of ``state``:
 
 state = torch.zeros(2)
 loss = torch.zeros(())
@@ -58,9 +60,8 @@ weights.grad
 # Fix 2: backward before the write
 # --------------------------------
 #
-# If each pass has a loss of its own, call ``backward()`` in the pass. Nothing needs the old ``state`` after that, if what
-# you add has no history, as here. Otherwise :ref:`a later backward goes through the passes before
-# <error-backward-a-second-time>`:
+# If each pass has a loss of its own, and what you add has no history, call ``backward()`` in the pass. With a history
+# :ref:`a later backward goes through the passes before <error-backward-a-second-time>`:
 
 weights.grad = None
 state = torch.zeros(2)
@@ -76,7 +77,8 @@ weights.grad
 # Fix 3: write into a clone
 # -------------------------
 #
-# If only one row changes in each pass, ``clone()`` before the write gives each product a factor of its own:
+# If only one row changes in each pass, ``clone()`` after the last product and before the write gives each product a
+# factor of its own:
 
 weights = torch.tensor([[1.0, 2.0], [0.0, 1.0]], requires_grad=True)
 state = torch.ones(2, 1)

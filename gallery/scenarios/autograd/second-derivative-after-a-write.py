@@ -2,8 +2,8 @@ r"""
 Does a write survive a second derivative?
 =========================================
 
-A recorded write does, in the forward pass and in a gradient made with ``create_graph=True``. If a write hits a tensor
-that the graph saved, the derivative that needs the tensor raises.
+A recorded write does, in the forward pass and in a gradient made with ``create_graph=True`` that depends on the input.
+If a write hits a tensor that the graph saved, the derivative that needs the tensor raises.
 
 .. symptoms::
 
@@ -27,14 +27,12 @@ assert curvature.tolist() == [0.0, 6 * 2.0 + 2.0, 6 * 3.0]
 print("slopes:", slopes.tolist(), "curvature:", curvature.tolist())
 
 # %%
-# Element 0 was overwritten by the square of element 1, and both derivatives know it. A function that you give to
-# ``torch.func.hessian`` may write to what it computes, not to its argument: clone the argument first
-# (:ref:`error-leaf-in-place`).
+# Element 0 was overwritten by the square of element 1, and both derivatives know it. In a function that you give to
+# ``torch.func.hessian`` do not write to the argument: clone it first (:ref:`error-leaf-in-place`).
 #
-# ``slopes`` is a computed tensor, as long as the slope depends on the input. A write to it is recorded: what you set to
-# 0 takes no part in the penalty, nor in the penalty's gradient. Clone it first. The slope of ``inputs.sum() ** 2`` is
-# expanded: there a write to element 0 changes the others, too. The slope of ``inputs * 2`` is a constant, and has no
-# history even with ``create_graph=True``.
+# ``slopes`` is a computed tensor, since the slope depends on the input. A write to it is recorded: what you set to
+# 0 takes no part in the penalty, nor in the penalty's gradient. Clone it first: the slope of ``inputs.sum() ** 2``, for
+# one, is expanded, and a write to element 0 changes the others.
 
 (slopes,) = torch.autograd.grad((inputs**3).sum(), inputs, create_graph=True)
 slopes = slopes.clone()

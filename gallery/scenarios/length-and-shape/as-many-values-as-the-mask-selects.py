@@ -2,8 +2,8 @@ r"""
 My values are one short or one too many for the mask. What does torch do?
 =========================================================================
 
-An assignment through a mask takes a tensor of as many values as the mask has True, or one for all. It raises
-for another number. Compare ``mask.sum()`` with ``len(values)`` where they are made, and for several samples
+In a vector, an assignment through a mask takes a tensor of as many values as the mask has True, or one for all. It
+raises for another number. Compare ``mask.sum()`` with ``len(values)`` where they are made, and for several samples
 sample by sample: wrong counts can have the right sum.
 
 .. symptoms::
@@ -29,7 +29,7 @@ patches = torch.tensor([11, 12, 13, 14])
 tokens[is_patch] = patches
 
 # %%
-# Rows are counted too. (A vector of two numbers would be one row for all places.) Five features, six places:
+# The rows of a table are counted, too, here five features for six places. (A vector of two would be one row for all.)
 
 embeddings, places = torch.zeros(10, 2), torch.arange(10) < 6
 
@@ -38,7 +38,7 @@ embeddings, places = torch.zeros(10, 2), torch.arange(10) < 6
 embeddings[places] = torch.ones(5, 2)
 
 # %%
-# Three features for each of two images are six, but in a tensor with a dimension too many:
+# Three features for each of two images are six, but with a dimension too many:
 
 features = torch.ones(2, 3, 2)
 
@@ -53,10 +53,6 @@ embeddings[places] = features.flatten(0, 1)
 assert embeddings.sum() == 12.0
 
 # %%
-# The dtype has to fit as well: :ref:`error-index-put-dtypes-must-match`.
-
-# %%
-# NumPy refuses as well, :ref:`with a message of its own <error-could-not-broadcast-input-array>`.
 # ``zip`` over two lists stops where the shorter one ends, and says nothing, unless you give it ``strict=True``:
 
 row = [0] * 6
@@ -65,9 +61,8 @@ for position, value in zip([0, 1, 2], [11, 12, 13, 14]):
 row
 
 # %%
-# Three lines that hide the difference. One value is stretched. ``masked_scatter_`` takes as many values as it
-# needs from the front, and your own slice does the same. None of the three raises here, and the fourth patch is
-# lost:
+# Three lines that hide one value too many. The first stretches a single value. ``masked_scatter_`` takes as many values
+# as it needs from the front, and so does your own slice. The fourth patch is lost:
 
 stretched, taken, cut = tokens.clone(), tokens.clone(), tokens.clone()
 stretched[is_patch] = patches[:1]
@@ -105,8 +100,8 @@ assert tokens.tolist() == [12, 13, 14, 0, 0, 0]
 tokens
 
 # %%
-# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`,
-# :ref:`error-masked-scatter-source-too-short`, :ref:`scenario-nothing-is-selected`,
+# See also: :ref:`error-value-cannot-be-broadcast-to-indexing-result`, :ref:`error-masked-scatter-source-too-short`,
+# :ref:`error-index-put-dtypes-must-match`, :ref:`scenario-nothing-is-selected`,
 # :ref:`recipe-write-features-at-token-positions`.
 #
 # .. claim:: a-mask-takes-exactly-its-count

@@ -2,8 +2,9 @@ r"""
 What does a training step by hand look like?
 ============================================
 
-The order is: ``backward()``; then the update under ``torch.no_grad()``; then ``weights.grad = None``. Frequent slips are
-an update without ``no_grad``, a ``zero_()`` of a gradient that is not there yet, and an update of ``.data``.
+For a leaf ``weights`` the order is: ``backward()``; then the update under ``torch.no_grad()``; then
+``weights.grad = None``. Frequent slips are an update without ``no_grad``, a ``zero_()`` of a gradient that is not there
+yet, and an update of ``.data`` before ``backward()``.
 
 .. symptoms::
 
@@ -23,8 +24,8 @@ weights = torch.tensor([1.0, 2.0], requires_grad=True)
 weights.grad.zero_()
 
 # %%
-# If you do not set it yourself, ``.grad`` is None until a ``backward()`` stores a gradient. Clear it *after* the step, and
-# with ``= None``, which also works where there is no gradient.
+# No ``backward()`` has stored a gradient yet. Clear it *after* the step, and with ``= None``, which also works where
+# there is none. If ``.grad`` is None after ``backward()`` as well: :ref:`error-grad-is-none`.
 
 (weights**2).sum().backward()
 
@@ -32,7 +33,7 @@ weights.grad.zero_()
 weights.add_(weights.grad, alpha=-0.1)
 
 # %%
-# The update is no part of the computation, so autograd must not record it:
+# Take the step where autograd does not record:
 
 with torch.no_grad():
     weights.add_(weights.grad, alpha=-0.1)
@@ -43,14 +44,13 @@ assert weights.is_leaf and weights.requires_grad and weights.grad is None
 weights
 
 # %%
-# In a loop over parameters skip those whose ``.grad`` is None: ``add_`` raises a ``TypeError`` for None. In old tutorials
-# the factor comes first, ``p.data.add_(-lr, p.grad)``. That form is deprecated: write ``alpha=-lr`` behind the gradient.
+# In a loop over parameters skip those whose ``.grad`` is None: ``add_`` raises a ``TypeError`` for None. The form of
+# old tutorials, ``p.data.add_(-lr, p.grad)``, is deprecated: write ``alpha=-lr`` behind the gradient.
 #
 # ``.data`` gets past the leaf check, and past the version check
 # --------------------------------------------------------------
 #
-# Autograd does not refuse the write through ``.data``. The version counter does not count it either, so a backward that
-# needs the old values uses the new ones. The derivative of the square at 3 is 6, and you get 4:
+# The square saved the weight, so its backward uses the value that is written here. The derivative at 3 is 6; you get 4:
 
 weight = torch.tensor(3.0, requires_grad=True)
 loss = weight**2
@@ -72,7 +72,7 @@ loss.backward()
 
 # %%
 # The whole loop, next to an optimizer: :ref:`recipe-take-an-optimizer-step-by-hand`. See also:
-# :ref:`scenario-w-equals-w-minus`, :ref:`error-leaf-in-place`, :ref:`error-grad-is-none`.
+# :ref:`scenario-w-equals-w-minus`, :ref:`error-leaf-in-place`.
 #
 # .. claim:: a-step-by-hand-needs-no-grad
 #    :range: leaves

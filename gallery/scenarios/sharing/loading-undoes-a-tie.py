@@ -2,16 +2,16 @@ r"""
 Why are my tied weights two parameters after ``load_state_dict(assign=True)``?
 ==============================================================================
 
-``assign=True`` puts a new ``Parameter`` under *each* name of a saved state dict, so two layers that had one parameter have
-two. Tie again after loading, ``head.weight = embed.weight``, or, if the model is not on meta, load without ``assign``,
-which copies into the parameter that is there.
+``assign=True`` puts a new ``Parameter`` under *each* name of a saved state dict, so two layers that had one parameter
+have two. If the checkpoint has ``embed.weight``, tie again after loading: ``head.weight = embed.weight``. Or, if the
+model is not on meta, load without ``assign``, which copies into the parameter that is there.
 
 .. symptoms::
 
    embedding and output layer no longer shared after loading a checkpoint
    weight tying lost with assign, more parameters than before, optimizer steps both
    lm_head.weight is embed.weight is False after from_pretrained or meta device
-   tied weights come apart after to_empty, state_dict or replacing a parameter
+   tied weights come apart after to_empty from meta, state_dict or replacing a parameter
    which operations keep shared parameters shared
    input and output layer drift apart during finetuning after reloading a saved model
    GPT decoder.weight and wte.weight differ after model.load_state_dict(sd, assign=True)
@@ -42,7 +42,7 @@ model.load_state_dict(saved, assign=True)
 print("loaded:", tied(model), [name for name, _ in model.named_parameters()])
 
 # %%
-# The values are equal, so the first outputs are right. After a write, or a step of an optimizer, they are not:
+# The values are equal, so the first outputs are right. A write to one of the two does not reach the other:
 
 with torch.no_grad():
     model.embed.weight[0] = 5.0
@@ -55,11 +55,10 @@ print("head sees the write:", model.head.weight[0].tolist() == [5.0, 5.0])
 #
 # A tie is one object under two names. A state dict has an entry for each name. Without ``assign`` each
 # entry is *copied* into the parameter, here twice into one. With ``assign=True`` each entry *becomes* the parameter
-# of its name. A ``Parameter`` in the state dict, as from ``state_dict(keep_vars=True)``, is taken as it is, and one layer
-# under two names stays one layer.
+# of its name.
 #
-# If the checkpoint's two entries share one storage, the two new parameters do so too, and the values stay equal for a
-# while. They are still two parameters, with two gradients:
+# If the checkpoint's two entries share one storage, the two new parameters do so too. They are still two parameters,
+# with two gradients:
 
 model = LanguageModel()
 model.load_state_dict(LanguageModel().state_dict(), assign=True)
@@ -93,8 +92,8 @@ for model in (assigned, copied):
     assert model.head(model.embed(torch.tensor([0])))[0, 0] == 50.0
 
 # %%
-# Make the optimizer after that. One that was made before holds parameters that are no longer in the model
-# (:ref:`scenario-replace-a-layer-after-the-optimizer`).
+# Make the optimizer after that. One that was made before loading with ``assign=True`` holds a parameter that is no
+# longer in the model (:ref:`scenario-replace-a-layer-after-the-optimizer`).
 #
 # Which operations keep a tie
 # ---------------------------
@@ -135,9 +134,9 @@ for name, operation in operations.items():
     print(f"{name:18}", "keeps" if tied(operation(LanguageModel())) else "breaks")
 
 # %%
-# ``double()`` puts the converted values into the same ``Parameter``, so the tie of one *object* stays. ``to("meta")``
-# and ``to_empty`` make a new one for each name. ``double()`` does so with a buffer that two layers share. The tie of two
-# parameters on one memory does not stay: :ref:`recipe-tie-a-weight-to-a-transpose`.
+# By default ``double()`` puts the converted values into the same ``Parameter``, so the tie of one *object* stays. From
+# the CPU ``to("meta")`` makes a new parameter for each name, and so does ``to_empty`` from meta. ``double()`` undoes
+# the tie of two parameters on one memory: :ref:`recipe-tie-a-weight-to-a-transpose`.
 #
 # See also: :ref:`scenario-modules-that-share-a-tensor`, :ref:`scenario-write-to-a-meta-tensor`,
 # :ref:`scenario-replace-a-buffer`.

@@ -34,7 +34,7 @@ print(numbers, rows, arrays, tensors, sep="\n")
 
 # %%
 # ``numbers[0] += 1`` puts another number into one place. A list, an array and a tensor are written, and each
-# place shows it. ``dict.fromkeys`` repeats in the same way. ``x = x + 1`` puts a new tensor into one place:
+# place shows it. ``dict.fromkeys`` repeats, too. ``states["left"] + 1`` is a new tensor for one place:
 
 states = dict.fromkeys(["left", "right"], torch.zeros(2))
 states["left"] += 1
@@ -57,7 +57,7 @@ tensors, states
 
 # %%
 # From a tensor that you have, make a clone for each place. ``copy.deepcopy`` of the whole list keeps one tensor
-# in all three:
+# in all three. If ``start`` requires grad, ``start.detach().clone().requires_grad_()`` makes a leaf for each place:
 
 start = torch.zeros(2)
 clones, deep = [start.clone() for _ in range(3)], copy.deepcopy([start] * 3)

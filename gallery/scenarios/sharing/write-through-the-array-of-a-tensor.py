@@ -3,8 +3,8 @@ I wrote to ``x.detach().numpy()``, and the gradient is wrong. Why was nothing ra
 =====================================================================================
 
 NumPy writes to the memory directly. It does not move the tensor's version counter, so backward does not notice
-that a saved value changed. Copy with ``.numpy().copy()``. To change the tensor itself, write with torch after
-``backward()``.
+that a saved value changed. To draw or augment, copy with ``.numpy().copy()``. For values that the loss is to use, call
+torch, as in ``out = out.clamp(max=1.0)``. To change the tensor itself, write with torch after ``backward()``.
 
 .. symptoms::
 
@@ -45,7 +45,7 @@ scale.detach()[0] = 5.0
 squares.sum().backward()
 
 # %%
-# NumPy's functions with ``out=`` write in this way, too. A list from ``tolist()`` is a copy:
+# ``np.clip`` with ``out=`` writes in this way, too. A list from ``tolist()`` is a copy:
 
 array, numbers = scale.detach().numpy(), scale.tolist()
 np.clip(array, 0.0, 4.0, out=array)
@@ -67,8 +67,7 @@ assert scale.tolist() == [3.0, 2.0] and picture.tolist() == [2.0, 3.0]
 scale, scale.grad
 
 # %%
-# To change the parameter itself, use torch, after ``backward()``. If backward saved the parameter, an earlier
-# write makes backward raise.
+# To change the parameter itself, use torch, after ``backward()``:
 
 with torch.no_grad():
     scale.copy_(torch.from_numpy(np.clip(picture, 0.0, 2.5)))

@@ -46,7 +46,7 @@ def test_the_mask_is_right_on_each_rank_fell(rank):
 
 @pytest.mark.parametrize("write", ["fill_", "assign"])
 def test_a_row_is_a_copy_of_a_sharded_tensor(write):
-    """``weights[0]`` is no longer sharded if the rows are, and the write goes to the copy."""
+    """The rows are sharded over two ranks, so ``weights[0]`` is a copy, and the write goes to the copy."""
     for placement, kept in ((Shard(0), [0.0, 0.0]), (Replicate(), [1.0, 1.0])):
         with weights(placement) as w:
             if write == "fill_":
@@ -57,7 +57,7 @@ def test_a_row_is_a_copy_of_a_sharded_tensor(write):
 
 
 def test_the_whole_tensor():
-    """For the whole tensor, write ``weights.fill_(1.0)``."""
+    """Use ``weights.fill_(1.0)`` for all of it."""
     with weights() as w:
         w.fill_(1.0)
         assert w.to_local().tolist() == [[1.0, 1.0], [1.0, 1.0]] and w.placements == (Shard(0),)
@@ -130,7 +130,7 @@ def test_the_full_tensor():
 
 @pytest.mark.parametrize(("placement", "kept"), [(Shard(0), True), (Shard(1), False)], ids=str)
 def test_a_column_fell(placement, kept):
-    """Do not write through a slice: along a dimension that is not sharded the write is kept."""
+    """Do not write through a slice: the write is lost (along a dimension that is not sharded it is kept)."""
     with weights(placement) as w:
         w[:, 0].fill_(1.0)
         assert bool(w.to_local()[:, 0].eq(1.0).all()) is kept
@@ -174,8 +174,62 @@ def test_nothing_is_written_first():
 
 @pytest.mark.parametrize("write", [torch.Tensor.zero_, torch.nn.init.zeros_, lambda w: w.mul_(0)])
 def test_whole_operations_with_a_rule(write):
-    """A DTensor needs a rule for each operation: these have one."""
+    """An operation on a DTensor needs a rule: these have one."""
     with weights() as w:
         w.fill_(3.0)
         write(w)
         assert not w.to_local().any() and w.placements == (Shard(0),)
+
+
+def test_a_dtensor_without_dimensions_raises_fell():
+    """A value that is a DTensor raises nothing (without dimensions it raises the same)."""
+    with weights() as w:
+        value = DTensor.from_local(torch.tensor(1.0), w.device_mesh, [Replicate()])
+        for index in (0, (slice(None), 0), ...):
+            with pytest.raises(NotImplementedError, match=NONE):
+                w[index] = value
+
+
+def test_a_row_of_a_mesh_of_one_rank_is_written_fell():
+    """If the rows are sharded, the write goes to the copy (on one rank the row is written)."""
+    with weights(ranks=1) as w:
+        w[0] = DTensor.from_local(torch.ones(2), w.device_mesh, [Replicate()])
+        assert w.to_local().tolist() == [[1.0, 1.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize(("stop", "kept"), [(None, 1.0), (2, 0.0)])
+def test_all_the_rows_fell(stop, kept):
+    """Do not write through a slice (``[:]`` is kept; a slice of two of the four rows is lost)."""
+    with weights() as w:
+        w[:stop].fill_(1.0)
+        assert w.to_local().eq(kept).all()
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+def test_the_local_part_of_one_rank_of_a_replicated_tensor_fell(rank):
+    """Fix 2: write to the local part, on rank 0 (of a replicated tensor the ranks then differ)."""
+    with weights(Replicate(), rank=rank) as w:
+        if rank == 0:
+            w.to_local()[0] = 2.0
+        assert w.to_local()[0].tolist() == [2.0 - 2 * rank] * 2
+
+
+@pytest.mark.parametrize("placement", [Shard(0), Shard(1), Replicate()], ids=str)
+def test_fix_1_in_other_placements(placement):
+    """Make the mask for the whole tensor, and shard it as the tensor is."""
+    with weights(placement) as w:
+        rows = torch.arange(w.shape[0])[:, None] == 0
+        mask = distribute_tensor(
+            rows.expand(w.shape), w.device_mesh, w.placements, src_data_rank=None
+        )
+        w.masked_fill_(mask, 1.0)
+        assert w.to_local().tolist() == [[1.0, 1.0], [0.0, 0.0]]
+
+
+@pytest.mark.parametrize("placement", [Shard(0), Shard(1), Replicate()], ids=str)
+def test_a_number_for_a_single_element_fell(placement):
+    """You assigned a number by index (for a single element nothing is raised; where sharded it is lost)."""
+    with weights(placement) as w:
+        w[0, 0] = 1.0
+        kept = 1.0 if placement == Replicate() else 0.0
+        assert w.to_local().tolist() == [[kept, 0.0], [0.0, 0.0]]

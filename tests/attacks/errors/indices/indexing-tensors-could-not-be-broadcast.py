@@ -153,3 +153,36 @@ def test_a_rectangle_is_compiled_and_mapped():
     expected = [[0.0, 1.0], [6.0, 7.0]]
     assert torch.compile(read, backend="aot_eager", fullgraph=True)(table()).tolist() == expected
     assert torch.vmap(read)(table()[None]).tolist() == [expected]
+
+
+def test_rows_that_are_a_matrix_fell():
+    """Turn one of them, ``rows[:, None]`` (where rows are a matrix, its last size is not turned)."""
+    rows = torch.tensor([[0, 1], [1, 2]])
+    with pytest.raises(IndexError, match=WORDS):
+        table()[rows, COLUMNS]
+    assert table()[rows[:, None], COLUMNS[:2]].shape == (2, 1, 2)
+    assert table()[rows[:, :, None], COLUMNS].shape == (2, 2, 3)
+
+
+def test_neighbours_in_another_order_fell():
+    """If the columns are neighbours, a slice is enough (a slice has them in ascending order)."""
+    target = torch.zeros(3, 3)
+    target[ROWS[:, None], torch.tensor([1, 0])] = torch.tensor([1.0, 2.0])
+    sliced = torch.zeros(3, 3)
+    sliced[ROWS, 0:2] = torch.tensor([1.0, 2.0])
+    assert target[0].tolist() == [2.0, 1.0, 0.0] and sliced[0].tolist() == [1.0, 2.0, 0.0]
+
+
+def test_rows_that_are_a_slice_are_no_copy_fell():
+    """``table[rows][:, columns] = 9.0`` is no way (where ``rows`` is a slice it is kept)."""
+    target = torch.zeros(3, 3)
+    target[0:2][:, COLUMNS] = 9.0
+    assert target.tolist() == [[9.0] * 3, [9.0] * 3, [0.0] * 3]
+
+
+def test_rows_beside_a_mask_of_the_columns():
+    """``x[[0, 2], mask]`` crashes: the rows are turned, the mask stays."""
+    mask = torch.tensor([True, True, True])
+    with pytest.raises(IndexError, match=WORDS):
+        table()[[0, 2], mask]
+    assert torch.equal(table()[torch.tensor([0, 2])[:, None], mask], table()[[0, 2]])

@@ -139,3 +139,35 @@ def test_a_float_index_beside_others():
         table.index_put_((where,), torch.tensor(1.0))
     with pytest.raises(IndexError, match=WORDS):
         torch.vmap(lambda row: row[where])(table)
+
+
+@pytest.mark.parametrize("dtype", [torch.uint16, torch.uint32, torch.uint64])
+def test_unsigned_without_dimensions_is_taken_fell(dtype):
+    """A tensor without dimensions counts as a Python integer if it is of a signed integer dtype."""
+    assert torch.arange(4)[torch.tensor(2, dtype=dtype)] == 2
+
+
+def test_without_dimensions_under_vmap_is_refused_fell():
+    """Without dimensions ``int8`` is taken (under ``vmap`` it is not)."""
+    with pytest.raises(IndexError, match=WORDS):
+        torch.vmap(lambda i: torch.arange(4)[i])(torch.tensor([2], dtype=torch.int8))
+
+
+def test_floor_division_by_a_float_gives_floats_fell():
+    """``//`` stays in the integers and keeps the dtype (divided by a float it does not)."""
+    assert (torch.tensor([2, 6]) // 2.0).dtype == torch.float32
+    with pytest.raises(IndexError, match=WORDS):
+        torch.zeros(4)[torch.tensor([2, 6]) // 2.0]
+
+
+def test_a_complex_mask_is_not_compared_fell():
+    """Compare a mask of numbers, ``mask > 0.5`` (complex numbers have no order)."""
+    with pytest.raises(NotImplementedError, match="not implemented for 'Complex"):
+        torch.tensor([1 + 0j]) > 0.5
+
+
+def test_a_mask_in_int16_is_compared():
+    """Compare a mask of real numbers: integers as well."""
+    scores = torch.arange(3.0)
+    scores[torch.tensor([1, 0, 1], dtype=torch.int16) > 0.5] = 7.0
+    assert scores.tolist() == [7.0, 1.0, 7.0]

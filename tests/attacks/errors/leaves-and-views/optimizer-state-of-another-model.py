@@ -193,7 +193,7 @@ def test_another_order_raises_nothing_fell():
 
 
 def test_another_order_of_equal_shapes_raises_nothing():
-    """If the shapes agree too, step raises none either."""
+    """If the counts agree and the order does not, nothing raises: of equal shapes step raises none either."""
     model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
     saved = copy.deepcopy(trained(model, momentum=0.9).state_dict())
     turned = [*model[1].parameters(), *model[0].parameters()]
@@ -225,7 +225,7 @@ def test_loading_writes_to_what_was_loaded():
 
 
 def test_parameter_that_grew():
-    """Its old state has another shape; zeros with the old state in a part are taken."""
+    """A parameter that grew raises nothing at loading (zeros with the old state in a part are taken)."""
     old, new = nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(3))
     optimizers = [torch.optim.SGD([one], lr=0.5, momentum=0.5) for one in (old, new)]
     old.grad, new.grad = torch.ones(2), torch.ones(3)
@@ -238,3 +238,60 @@ def test_parameter_that_grew():
     optimizers[1].state[new]["momentum_buffer"] = grown
     optimizers[1].step()
     assert new.tolist() == [0.25, 0.25, 0.5]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_split_a_group_fell(kind):
+    """Build the optimizer with the groups that were saved, then add what came later (for a split nothing came)."""
+    old = nn.Linear(2, 3)
+    saved = copy.deepcopy(trained(old, kind).state_dict())
+    model = copy.deepcopy(old)
+    with pytest.raises(ValueError, match="different number of parameter groups"):
+        kind([{"params": [model.weight]}, {"params": [model.bias]}], lr=0.5).load_state_dict(saved)
+    optimizer = kind(model.parameters(), lr=0.5)
+    optimizer.load_state_dict(saved)
+    before = dict(optimizer.state[model.bias])
+    optimizer.param_groups[0]["params"] = [model.weight]
+    optimizer.add_param_group({"params": [model.bias], "weight_decay": 0.0})
+    model(torch.ones(1, 2)).sum().backward()
+    optimizer.step()
+    assert [len(group["params"]) for group in optimizer.param_groups] == [1, 1]
+    assert all(optimizer.state[model.bias][name] is value for name, value in before.items())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_fewer_parameters_fell(kind):
+    """Restore Adam state for a model with fewer parameters: the same groups (one parameter is gone)."""
+    old = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+    saved = copy.deepcopy(trained(old, kind).state_dict())
+    model = copy.deepcopy(old[0])
+    gone = [nn.Parameter(torch.zeros_like(one)) for one in old[1].parameters()]
+    optimizer = kind([*model.parameters(), *gone], lr=0.5)
+    optimizer.load_state_dict(saved)
+    model(torch.ones(1, 2)).sum().backward()
+    optimizer.step()
+    assert not any(one.any() for one in gone)
+    assert not torch.equal(model.weight, old[0].weight)
+
+
+def test_the_new_group_has_the_other_options_of_the_constructor_too_fell():
+    """The new group has the learning rate of the constructor (and its momentum, 0 here)."""
+    saved = copy.deepcopy(trained(nn.Linear(2, 3), momentum=0.9).state_dict())
+    model = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+    optimizer = torch.optim.SGD(model[0].parameters(), lr=0.1)
+    optimizer.load_state_dict(saved)
+    optimizer.add_param_group({"params": model[1].parameters()})
+    assert [(g["lr"], g["momentum"]) for g in optimizer.param_groups] == [(0.5, 0.9), (0.1, 0)]
+
+
+def test_one_dictionary_for_two_optimizers_fell():
+    """What comes from a file is a copy already (two optimizers that load it share its state)."""
+    saved = copy.deepcopy(trained(nn.Linear(2, 3), torch.optim.Adam).state_dict())
+    first, second = nn.Linear(2, 3), nn.Linear(2, 3)
+    optimizers = [torch.optim.Adam(model.parameters()) for model in (first, second)]
+    for optimizer in optimizers:
+        optimizer.load_state_dict(saved)
+    states = [
+        o.state[m.weight]["exp_avg"] for o, m in zip(optimizers, (first, second), strict=True)
+    ]
+    assert states[0].data_ptr() == states[1].data_ptr()

@@ -59,7 +59,7 @@ def test_another_dtype(dtype):
     ],
 )
 def test_what_the_assignment_refuses(value):
-    """It does not compare shapes (it does check the kind of tensor)."""
+    """It does not compare shapes (it does check the kind of tensor, and a dtype that can require grad)."""
     with pytest.raises(RuntimeError):
         layer().weight.data = value
 
@@ -97,7 +97,7 @@ def test_the_optimizer_fell(kind, fails):
 
 
 def test_under_no_grad_the_shape_changes():
-    """To change the shape of the parameter itself, call ``unsqueeze_(0)`` under ``no_grad``."""
+    """``weights.unsqueeze_(0)`` under ``no_grad`` changes the parameter itself."""
     weight = layer().weight
     with torch.no_grad():
         weight.unsqueeze_(0)
@@ -132,3 +132,37 @@ def test_a_fused_step_raises_fell(optimizer):
                 steps.step()
         else:
             steps.step()
+
+
+def test_values_after_set_do_not_arrive_fell():
+    """The values that you write into it arrive (after ``set_`` they go to the other storage)."""
+    weight = layer().weight
+    before = weight.detach().clone()
+    data = weight.data
+    data.set_(torch.zeros(3))
+    data[0] = 9.0
+    assert torch.equal(weight, before)
+
+
+@pytest.mark.parametrize("optimizer", [None, torch.optim.Adam, torch.optim.SGD], ids=str)
+def test_unsqueeze_of_a_parameter_that_was_trained_fell(optimizer):
+    """To change the shape of the parameter itself, call ``weights.unsqueeze_(0)`` under ``no_grad``."""
+    weight = nn.Parameter(torch.ones(2, 2))
+    weight.sum().backward()
+    if optimizer:
+        options = {"momentum": 0.9} if optimizer is torch.optim.SGD else {}
+        stepper = optimizer([weight], lr=0.1, **options)
+        stepper.step()
+        stepper.zero_grad()
+    with torch.no_grad():
+        weight.unsqueeze_(0)
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        weight.sum().mul(weight.sum()).backward()
+        stepper.step()
+
+
+def test_a_view_takes_part_in_the_gradient():
+    """To compute with a parameter in another shape, take a view."""
+    weight = layer().weight
+    weight.unsqueeze(0).sum().backward()
+    assert weight.grad.eq(1).all() and weight.shape == weight.grad.shape == (2, 2)

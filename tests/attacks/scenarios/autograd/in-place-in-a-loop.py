@@ -114,7 +114,7 @@ def test_backward_in_each_pass_fell():
 
 
 def test_compiled_fell():
-    """A compiled function with this loop raises the error when it is compiled."""
+    """``+=`` writes over the saved tensor: a compiled function raises when it is compiled."""
 
     def loop(weights):
         state = torch.zeros(2)
@@ -127,7 +127,7 @@ def test_compiled_fell():
 
 
 def test_backward_in_the_pass_is_enough_fell():
-    """Nothing needs the old ``state`` after backward (if what is added has no history)."""
+    """If each pass has a loss of its own, call ``backward()`` in the pass (with a history it raises)."""
     weights, state = torch.ones(2, requires_grad=True), torch.zeros(2)
     (weights * state).sum().backward()
     state = state + weights.exp()
@@ -138,9 +138,72 @@ def test_backward_in_the_pass_is_enough_fell():
 
 
 def test_detach_cuts_the_passes_apart():
-    """Otherwise a later backward goes through the passes before: detached it does not."""
+    """With a history a later backward goes through the passes before: detached it does not."""
     weights, state = torch.ones(2, requires_grad=True), torch.zeros(2)
     for _ in range(3):
         (weights * state).sum().backward()
         state = state.detach() + weights.exp()
     assert weights.grad.isfinite().all()
+
+
+def test_rebinding_loses_the_buffer_fell():
+    """``state = state + x`` instead of ``+=`` (a buffer of which ``state`` is a row is not written)."""
+    buffer, weights = torch.zeros(2, 2), leaf()
+    state = in_place(buffer[0], weights.detach())
+    assert buffer[0].tolist() == [1.0, 2.0]
+    state = rebound(state, weights.detach())
+    assert state.tolist() == [2.0, 4.0] and buffer[0].tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_rebinding_changes_the_dtype_fell(dtype):
+    """Fix 1: one tensor for each pass (``+=`` kept the narrow dtype, the sum has the common one)."""
+    step = torch.ones(2)
+    assert in_place(torch.zeros(2, dtype=dtype), step).dtype == dtype
+    assert rebound(torch.zeros(2, dtype=dtype), step).dtype == torch.float32
+
+
+@pytest.mark.parametrize("update", [in_place, rebound])
+def test_a_hand_written_rnn(update):
+    """hidden += W @ hidden in the time loop."""
+    weights = torch.eye(2, requires_grad=True)
+    hidden = torch.ones(2)
+    for _ in range(3):
+        hidden = update(hidden, weights @ hidden)
+    if update is rebound:
+        hidden.sum().backward()
+        assert weights.grad.tolist() == [[12.0, 12.0], [12.0, 12.0]]
+    else:
+        with pytest.raises(RuntimeError, match=CHANGED):
+            hidden.sum().backward()
+
+
+def test_under_no_grad_it_raises_as_well():
+    """``+=`` writes over the saved tensor: under ``no_grad``, too."""
+    weights, state, loss = leaf(), torch.zeros(2), torch.zeros(())
+    for _ in range(2):
+        loss = loss + (weights * state).sum()
+        with torch.no_grad():
+            state += weights
+    with pytest.raises(RuntimeError, match=CHANGED):
+        loss.backward()
+
+
+@pytest.mark.parametrize("order", ["clone, product", "product, clone"])
+def test_a_row_that_is_a_product_of_the_row_before_fell(order):
+    """``clone()`` before the write gives each product a factor of its own (not if the product comes between)."""
+    weights, state = leaf(), torch.ones(3, 2)
+    for row in (1, 2):
+        if order == "clone, product":
+            state = state.clone()
+            state[row] = state[row - 1] * weights
+        else:
+            value = state[row - 1] * weights
+            state = state.clone()
+            state[row] = value
+    if order == "clone, product":
+        with pytest.raises(RuntimeError, match=CHANGED):
+            state.sum().backward()
+    else:
+        state.sum().backward()
+        assert weights.grad.tolist() == [3.0, 5.0]

@@ -143,3 +143,48 @@ def test_a_gradient_penalty_of_a_network_with_in_place_activations():
     (slopes,) = torch.autograd.grad(net(x).sum(), x, create_graph=True)
     ((slopes.norm(dim=1) - 1) ** 2).mean().backward()
     assert net[0].weight.grad is not None
+
+
+def test_a_hessian_of_a_function_that_writes_to_a_saved_result_fell():
+    """A function that you give to ``hessian`` may write to what it computes (not if backward saved it)."""
+
+    def growth(x):
+        y = x.exp()
+        y[0] = 0.0
+        return y.sum()
+
+    with pytest.raises(RuntimeError, match=CHANGED):
+        torch.func.hessian(growth)(torch.ones(2))
+
+
+@pytest.mark.parametrize("make", [torch.zeros_like, lambda x: torch.zeros(3)])
+def test_a_hessian_of_a_function_that_fills_a_new_tensor(make):
+    """A function that you give to ``hessian`` may write to what it makes."""
+
+    def squares(x):
+        y = make(x)
+        y[0] = x[0] ** 2
+        return (y**2).sum()
+
+    assert torch.func.hessian(squares)(torch.ones(3)).diagonal().tolist() == [12.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("function", [torch.sigmoid, torch.tanh, torch.exp, torch.sin])
+def test_the_penalty_of_a_cloned_slope(function):
+    """What you set to 0 takes no part in the penalty, nor in the penalty's gradient."""
+    x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    (slopes,) = torch.autograd.grad(function(x).sum(), x, create_graph=True)
+    slopes = slopes.clone()
+    slopes[0] = 0.0
+    (slopes**2).sum().backward()
+    assert x.grad[0] == 0.0 and x.grad[1:].ne(0).all()
+
+
+def test_a_saved_result_of_sqrt_and_of_a_power():
+    """``inputs**3`` saves its input instead: ``sqrt`` saves its result, ``** 0.5`` does not."""
+    for function, raises in ((torch.sqrt, True), (lambda x: x**0.5, False)):
+        if raises:
+            with pytest.raises(RuntimeError, match=CHANGED):
+                derivatives(function, "between")
+        else:
+            derivatives(function, "between")

@@ -77,13 +77,13 @@ def test_masked_scatter_takes_the_front():
 
 
 def test_masked_scatter_with_too_few_raises_fell():
-    """None of the three raises here: masked_scatter_ does with too few values."""
+    """Three lines that hide the difference: masked_scatter_ raises with too few values."""
     with pytest.raises(RuntimeError, match="source"):
         torch.zeros(4).masked_scatter_(MASK, torch.ones(2))
 
 
 def test_your_own_slice_with_too_few_raises():
-    """None of the three raises here: your own slice does with too few values."""
+    """Three lines that hide one value too many: your own slice raises with too few."""
     with pytest.raises(RuntimeError, match="shape mismatch"):
         write(torch.ones(2)[: int(MASK.sum())])
 
@@ -200,3 +200,33 @@ def test_compiled_it_raises_as_well(count, backend):
     with pytest.raises(RuntimeError, match="shape mismatch"):
         torch.compile(assign, backend=backend)(t, MASK, torch.ones(count))
     assert not t.any()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [torch.ones(2), torch.ones(1, 2), torch.ones(3, 1), torch.ones(1)],
+    ids=lambda v: str(v.shape),
+)
+def test_a_table_takes_other_numbers_fell(values):
+    """It takes as many values as the mask has True, or one for all, and raises otherwise (in a table not)."""
+    table = torch.zeros(4, 2)
+    table[MASK] = values
+    assert table[MASK].eq(1).all() and table.sum() == 6
+
+
+def test_an_array_of_as_many_values_fell():
+    """An assignment through a mask takes as many values as the mask has True (in an array it raises)."""
+    with pytest.raises(TypeError, match="can't assign a numpy.ndarray"):
+        write(np.ones(3, dtype=np.float32))
+
+
+@pytest.mark.parametrize(("count", "fits"), [(3, True), (2, False), (1, True)])
+def test_a_mask_of_a_matrix(count, fits):
+    """As many values as the mask has True, or one for all: a mask over two dimensions."""
+    t, mask = torch.zeros(3, 3), torch.eye(3, dtype=torch.bool)
+    if fits:
+        t[mask] = torch.arange(1.0, count + 1)
+        assert t.diagonal().tolist() == ([1.0, 2.0, 3.0] if count == 3 else [1.0, 1.0, 1.0])
+    else:
+        with pytest.raises(RuntimeError, match="shape mismatch"):
+            t[mask] = torch.arange(1.0, count + 1)

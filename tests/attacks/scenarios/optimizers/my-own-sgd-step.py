@@ -61,7 +61,7 @@ def test_an_expanded_leaf_refuses_the_step_fell():
 
 
 def test_the_gradient_may_be_set_by_hand():
-    """``.grad`` is None until the first ``backward()`` stores a gradient."""
+    """``zero_()`` of a gradient that is not there yet raises: you may set a gradient by hand."""
     weights = torch.ones(2, requires_grad=True)
     assert weights.grad is None
     weights.grad = torch.ones(2)
@@ -81,8 +81,8 @@ def test_none_is_set_twice():
     [(lambda w: w**2, 6.0, True), (lambda w: w * 2, 2.0, False), (lambda w: w + w, 2.0, False)],
     ids=["square", "double", "sum"],
 )
-def test_data_is_wrong_where_backward_needs_the_old_values(function, right, wrong):
-    """A backward that *needs* the old values uses the new ones."""
+def test_data_is_wrong_where_backward_saved_the_weight(function, right, wrong):
+    """The square saved the weight, so its backward uses the value that is written."""
     weight = torch.tensor(3.0, requires_grad=True)
     loss = function(weight)
     weight.data.sub_(1.0)
@@ -134,3 +134,35 @@ def test_other_dtypes(dtype):
     with torch.no_grad():
         weights.add_(weights.grad, alpha=-0.25)
     assert weights.tolist() == [0.5, 0.5] and weights.dtype == dtype
+
+
+def test_a_computed_tensor_has_no_gradient_after_backward_fell():
+    """``.grad`` is None until a ``backward()`` stores a gradient (a computed tensor gets none)."""
+    weights = torch.ones(2, requires_grad=True) * 0.5
+    weights.sum().backward()
+    with pytest.warns(UserWarning, match="not a leaf"):
+        assert weights.grad is None
+
+
+def test_a_saved_result_keeps_the_gradient_right_fell():
+    """A backward that needs the old values uses the new ones (``exp`` saved its result)."""
+    weight = torch.tensor(3.0, requires_grad=True)
+    loss = weight.exp()
+    weight.data.sub_(1.0)
+    loss.backward()
+    assert torch.equal(weight.grad, torch.tensor(3.0).exp())
+
+
+def test_data_after_backward_is_a_step_fell():
+    """A frequent slip is an update of ``.data`` (after ``backward()`` it is a step)."""
+    weights = stepped(lambda w: w.data.sub_(0.25 * w.grad), contextlib.nullcontext)
+    assert weights.tolist() == [0.5, 1.0] and weights.requires_grad
+
+
+def test_a_sparse_gradient():
+    """The update under ``no_grad``, with the sparse gradient of an embedding."""
+    table = torch.nn.Embedding.from_pretrained(torch.ones(3, 2), freeze=False, sparse=True)
+    table(torch.tensor([0])).sum().backward()
+    with torch.no_grad():
+        table.weight.add_(table.weight.grad, alpha=-0.5)
+    assert table.weight.tolist() == [[0.5, 0.5], [1.0, 1.0], [1.0, 1.0]]

@@ -181,3 +181,59 @@ def test_a_copy_into_meta_loads_nothing_fell():
     with pytest.warns(UserWarning, match="assign=True"):
         model.load_state_dict(linears().state_dict())
     assert model[0].weight.is_meta
+
+
+def test_a_checkpoint_without_the_embedding_fell():
+    """Tie again after loading, ``head.weight = embed.weight``: the head gets the old values back."""
+    model = Model()
+    old = model.embed.weight.detach().clone()
+    state = {"head.weight": torch.ones(3, 2)}
+    model.load_state_dict(state, assign=True, strict=False)
+    model.head.weight = model.embed.weight
+    assert tied(model) and torch.equal(model.head.weight, old)
+
+
+def test_a_checkpoint_without_the_head():
+    """If the checkpoint has ``embed.weight``, tie again: with that entry alone as well."""
+    model = Model()
+    state = {"embed.weight": torch.ones(3, 2)}
+    model.load_state_dict(state, assign=True, strict=False)
+    model.head.weight = model.embed.weight
+    assert tied(model) and model.head.weight.eq(1).all()
+
+
+def test_to_empty_makes_a_new_one_from_meta_fell():
+    """``to("meta")`` and ``to_empty`` make a new one for each name (``to_empty`` on the CPU keeps it)."""
+    assert tied(Model().to_empty(device="cpu"))
+    with torch.device("meta"):
+        model = Model()
+    assert tied(model) and not tied(model.to_empty(device="cpu"))
+
+
+def test_the_overwrite_option_of_torch_undoes_the_tie_fell():
+    """``double()`` puts the converted values into the same ``Parameter`` (by default)."""
+    torch.__future__.set_overwrite_module_params_on_conversion(True)
+    try:
+        assert not tied(Model().double())
+    finally:
+        torch.__future__.set_overwrite_module_params_on_conversion(False)
+
+
+def test_a_shared_storage_stays_equal_until_it_is_converted_fell():
+    """The values stay equal for a while (after a step of Adam too, while the storage is one)."""
+    model = Model()
+    model.load_state_dict(Model().state_dict(), assign=True)
+    optimizer = torch.optim.Adam(model.parameters())
+    model.head(model.embed(torch.tensor([0]))).sum().backward()
+    optimizer.step()
+    assert torch.equal(model.head.weight, model.embed.weight)
+    model.double()
+    assert model.head.weight.data_ptr() != model.embed.weight.data_ptr()
+
+
+def test_an_optimizer_from_before_a_copy_fell():
+    """An optimizer made before loading holds parameters that are no longer in the model (not without ``assign``)."""
+    model = Model()
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    model.load_state_dict(saved())
+    assert optimizer.param_groups[0]["params"][0] is model.embed.weight

@@ -140,3 +140,34 @@ def test_compiled():
     """``[t] * 3`` holds one tensor three times."""
     places = torch.compile(repeated, backend="aot_eager")(torch.zeros(1))
     assert [place.item() for place in places] == [1.0, 1.0, 1.0]
+
+
+def test_clones_of_a_leaf_are_no_leaves_fell():
+    """From a tensor that you have, make a clone for each place (of a leaf: no leaf, for an optimizer)."""
+    start = torch.zeros(2, requires_grad=True)
+    clones = [start.clone() for _ in range(3)]
+    with pytest.raises(ValueError, match="can't optimize a non-leaf Tensor"):
+        torch.optim.SGD(clones, lr=1.0)
+    leaves = [start.detach().clone().requires_grad_() for _ in range(3)]
+    leaves[0].sum().backward()
+    torch.optim.SGD(leaves, lr=1.0).step()
+    assert leaves[0].tolist() == [-1.0, -1.0] and not start.any() and not leaves[1].any()
+
+
+@pytest.mark.parametrize("make", [lambda t: t.view(2), lambda t: t.detach(), lambda t: t[:]])
+def test_views_in_a_comprehension_share_fell(make):
+    """Make a tensor for each place (a view of one tensor for each place is none)."""
+    start = torch.zeros(2)
+    places = [make(start) for _ in range(3)]
+    places[0] += 1
+    assert places[1] is not places[0] and [place.tolist() for place in places] == [[1.0, 1.0]] * 3
+
+
+def test_hidden_states_of_layers():
+    """hidden = [torch.zeros(1, 64)] * num_layers; hidden[0] += 1 alters each layer's state."""
+    hidden = [torch.zeros(1, 4)] * 2
+    hidden[0] += 1
+    assert hidden[1].eq(1).all()
+    hidden = [torch.zeros(1, 4) for _ in range(2)]
+    hidden[0] += 1
+    assert not hidden[1].any()

@@ -162,3 +162,37 @@ def test_a_transposed_tensor():
     table = torch.zeros(2, 3)
     table.T.numpy().copy().fill(1.0)
     assert not table.any()
+
+
+@pytest.mark.parametrize(
+    ("way", "loss", "gradient"),
+    [("array", 2.0, [4.0, 4.0]), ("copy", 20.0, [8.0, 16.0]), ("clamp", 2.0, [0.0, 0.0])],
+)
+def test_the_loss_is_to_use_the_clipped_values_fell(way, loss, gradient):
+    """Copy with ``.numpy().copy()`` (the loss then uses the values from before ``a[a > 1] = 1``)."""
+    scale = torch.tensor([1.0, 2.0], requires_grad=True)
+    out = scale * 2
+    if way == "clamp":
+        out = out.clamp(max=1.0)
+    else:
+        array = out.detach().numpy()
+        array = array.copy() if way == "copy" else array
+        array[array > 1] = 1
+    used = (out**2).sum()
+    used.backward()
+    assert used.item() == loss and scale.grad.tolist() == gradient
+
+
+def test_by_way_of_the_cpu_it_shares_as_well():
+    """NumPy writes to the memory directly: ``.cpu()`` of a tensor on the CPU is no copy."""
+    scale = torch.tensor([1.0, 2.0], requires_grad=True, device="cpu")
+    scale.detach().cpu().numpy()[0] = 5.0
+    assert scale.tolist() == [5.0, 2.0] and scale._version == 0
+
+
+def test_an_array_after_backward_is_right():
+    """I wrote to ``x.detach().numpy()``: after ``backward()`` the gradient is right."""
+    scale, array = scale_and_array()
+    (scale * scale).sum().backward()
+    array[0] = 5.0
+    assert scale.grad.tolist() == [2.0, 4.0] and scale.tolist() == [5.0, 2.0]
