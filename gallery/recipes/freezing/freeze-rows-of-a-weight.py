@@ -127,6 +127,7 @@ for length in (1, 2, 17):
 #    :range: leaves
 #    :leaves-out: dtype float16, bfloat16; layout expanded, one element
 #    :exception-in: float16: eps-of-adam-is-0-in-float16
+#    :same-in-false-worlds: about the arithmetic of optimizers
 #    :wrong: lr=0.1 -> lr=0.1, weight_decay=0.0
 #
 #    AdamW with its default weight decay moves a weight that is not 0, with a gradient of 0 as well, if rounding does

@@ -122,6 +122,7 @@ assert torch.allclose(compiled(scores, allowed), attend(scores, allowed))
 # .. claim:: softmax-of-all-minus-infinity-is-nan
 #    :range: plain-tensors
 #    :leaves-out: rank 0; size 0; dtype complex64, int64, int32, bool
+#    :same-in-false-worlds: about the arithmetic of softmax
 #    :wrong: full_like(x, -torch.inf) -> full_like(x, torch.finfo(x.dtype).max)
 #
 #    In float16, bfloat16, float32 and float64, softmax over numbers that are all ``-inf`` is NaN; over numbers that are

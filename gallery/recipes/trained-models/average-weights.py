@@ -112,6 +112,7 @@ for size, dtype, run in ((1, torch.float16, update), (2, torch.float64, compiled
 # .. claim:: times-equals-in-a-loop-writes
 #    :range: plain-tensors
 #    :leaves-out: dtype bool; layout expanded, one element
+#    :same-in-false-worlds: the tensors of a state dict share memory by detach
 #    :wrong: v *= 5 -> v = v * 5
 #
 #    In a loop over the tensors of ``state_dict()``, ``v *= d`` changes the model and ``v = v * d`` does not. For a

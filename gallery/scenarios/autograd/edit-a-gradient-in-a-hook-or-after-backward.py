@@ -136,6 +136,7 @@ print(torch.autograd.grad(weights.sum(), weights)[0], weights.grad)
 #
 # .. claim:: a-tensor-hook-runs-in-each-backward
 #    :range: leaves
+#    :same-in-false-worlds: hooks and sums of gradients; no view, no write of the page's own
 #    :wrong: handle.remove() -> pass
 #
 #    A tensor hook changes the gradient of each ``backward()`` before it is added to ``.grad``, until it is removed.

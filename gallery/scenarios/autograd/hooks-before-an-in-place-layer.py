@@ -80,6 +80,7 @@ seen
 #
 # .. claim:: a-full-backward-hook-forbids-writes-to-the-output
 #    :range: leaves writes
+#    :same-in-false-worlds: the view is made by a custom Function, not by a slice
 #    :wrong: layer.register_full_backward_hook -> callable
 #
 #    While gradients are recorded, the output of a module with a full backward hook may not be written in place, if the

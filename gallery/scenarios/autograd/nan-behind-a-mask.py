@@ -87,6 +87,7 @@ gradient
 #    :range: leaves
 #    :leaves-out: dtype complex64
 #    :differs-in: anomaly-mode: ``torch.autograd.grad`` raises, as ``SqrtBackward0`` returns NaN.
+#    :same-in-false-worlds: arithmetic of floats; no write takes part
 #    :wrong: zero.sqrt() -> zero.square()
 #
 #    ``where`` over the result of ``sqrt`` replaces its value at 0, and leaves NaN in the gradient.

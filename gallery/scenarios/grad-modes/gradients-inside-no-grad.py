@@ -90,6 +90,7 @@ slope
 #
 # .. claim:: enable-grad-does-not-leave-inference-mode
 #    :range: leaves
+#    :same-in-false-worlds: no write takes part
 #    :wrong: torch.no_grad() -> torch.inference_mode()
 #
 #    Under ``no_grad``, ``enable_grad`` switches recording on again. In inference mode it does not.

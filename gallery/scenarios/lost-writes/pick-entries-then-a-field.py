@@ -160,6 +160,7 @@ store["done"]
 # .. claim:: entries-first-then-a-field-is-lost
 #    :range: plain-tensors
 #    :leaves-out: rank 0; size 0; layout expanded, one element
+#    :same-in-false-worlds: a dict is made anew and an index tensor reads a copy, in each world
 #    :wrong: store["done"][index] = 1 -> store["done"][index].fill_(1)
 #
 #    An assignment to a key of a dict of picked entries is lost; ``store[name][index] = v`` arrives.

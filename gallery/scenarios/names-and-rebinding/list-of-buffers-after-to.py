@@ -150,6 +150,7 @@ print(bands.double().offset.dtype, "offset" in bands.state_dict())
 #    :range: plain-tensors
 #    :leaves-out: dtype float64, complex64, int64, int32, bool
 #    :not-for: float64: its-subject
+#    :same-in-false-worlds: it is about which object an attribute means
 #    :wrong: module.double() -> module.to(x.dtype)
 #
 #    A conversion that changes the dtype of a module's buffer puts another tensor under the name of the buffer.

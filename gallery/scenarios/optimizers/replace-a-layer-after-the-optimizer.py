@@ -87,6 +87,7 @@ model[0].bias
 #
 # .. claim:: an-optimizer-holds-parameters-not-names
 #    :range: leaves
+#    :same-in-false-worlds: it is about which object an attribute means
 #    :wrong: optimizer.step() -> torch.optim.SGD(module.parameters(), lr=0.5).step()
 #
 #    A parameter that was assigned in another's place after the optimizer was made, and not given to it, is not stepped.

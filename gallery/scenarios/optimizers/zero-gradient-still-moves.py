@@ -93,6 +93,7 @@ whole
 # .. claim:: decay-moves-a-row-without-gradient
 #    :range: leaves
 #    :leaves-out: layout expanded, one element
+#    :same-in-false-worlds: the optimizer writes whole parameters, under no_grad
 #    :wrong: weight_decay=0.5 -> weight_decay=0.0
 #
 #    A step of SGD with weight decay moves elements of gradient 0, if they are not 0. It does not move a parameter whose

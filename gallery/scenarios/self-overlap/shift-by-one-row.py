@@ -14,7 +14,7 @@ uncompiled code refuses it for a vector without gaps. Write ``x[1:] = x[:-1].clo
    strided vector shifted in place is wrong
    moving all entries down one place fails, single memory location error
    fifo memory queue[1:] = queue[:-1] RuntimeError unsupported operation, please clone
-   u[1:] += u[:-1] runs in numpy and torch complains that elements refer to a single memory location
+   u[1:] += u[:-1] is fine for an array, RuntimeError about memory for a tensor
 
 .. verdict:: tensor/shift-down/eager
 .. verdict:: tensor/shift-down-clone/eager

@@ -156,6 +156,7 @@ for copies in (copy.copy, copy.deepcopy):
 # .. claim:: a-shallow-copy-of-a-container-shares-its-tensors
 #    :range: plain-tensors
 #    :leaves-out: dtype bool; layout expanded, one element
+#    :same-in-false-worlds: the containers hold the same tensor object; no view takes part
 #    :wrong: first.copy() -> {"x": x.clone()}
 #
 #    After a shallow copy of a dict, ``+=`` on an entry changes the entry of both, and an assignment changes one.

@@ -86,6 +86,7 @@ torch.func.grad(lambda x: (x**2, x + 0.5), has_aux=True)(torch.tensor(3.0))
 # .. claim:: results-leave-vmap-side-effects-do-not
 #    :range: plain-tensors
 #    :leaves-out: rank 0; size 0
+#    :same-in-false-worlds: nothing is written
 #    :wrong: kept[0].sin() -> doubled[0].sin()
 #
 #    A result of a vmapped function holds all samples, by default. A tensor that was computed from a sample and got out

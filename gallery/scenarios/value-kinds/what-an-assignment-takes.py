@@ -86,6 +86,7 @@ stacked
 # .. claim:: a-float64-scalar-is-taken-and-a-float32-scalar-is-not
 #    :range: plain-tensors
 #    :leaves-out: layout expanded, one element
+#    :same-in-false-worlds: it is about the type of the value
 #    :wrong: np.float32(3) -> np.float64(3)
 #
 #    Item assignment that is not compiled takes ``np.float64``, which is a Python float, and refuses ``np.float32``.
