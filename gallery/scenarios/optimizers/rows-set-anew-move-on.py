@@ -39,7 +39,7 @@ for name, value in optimizer.state[codes].items():
 # Reset the rows of the state
 # ---------------------------
 #
-# ``step`` of Adam is one number for the whole tensor, and stays. Without momentum SGD has no state, and nothing moves:
+# This is for SGD with momentum, and for Adam and its kin. ``step`` is one number for the whole tensor, and stays:
 
 
 # exception in float16: eps-of-adam-is-0-in-float16
@@ -62,7 +62,8 @@ codes
 
 # %%
 # Weight decay moves the rows all the same: :ref:`scenario-zero-gradient-still-moves`. Adafactor keeps an average for
-# each row and each column, which this function leaves as it is.
+# each row and each column, which this function leaves as it is. Of Rprop clear ``prev`` alone: with a ``step_size`` of
+# 0 the rows would hardly move again.
 #
 # The first steps are longer
 # --------------------------

@@ -66,7 +66,8 @@ stored()
 # A checkpoint
 # ------------
 #
-# The tensors of ``torch.load(mmap=True)`` are changed in memory. Save them, to another file, to keep the change:
+# The tensors of ``torch.load(mmap=True)`` are changed in memory. Save them to another file to keep the change. (To save
+# them over the file that they are mapped from may kill the process: it is emptied before they are read.)
 
 checkpoint, edited = Path(folder.name, "weights.pt"), Path(folder.name, "edited.pt")
 torch.save({"weight": torch.zeros(3)}, checkpoint)
