@@ -84,6 +84,9 @@ assert not t.any()
 # values, and ignores those that are left over. ``slice_scatter`` and ``select_scatter`` refuse complex tensors if
 # gradients are recorded for ``t`` or ``v``.
 #
+# In a function that the default backend of torch 2.13 compiles, clone what ``expand`` made of a new tensor first:
+# ``torch.zeros(3).expand(2, 3).index_put(...)`` writes to each row there.
+#
 # Gradients reach both: the replaced column of ``t`` gets 0, and ``v`` what the column would have got. Compiled:
 
 # fix: not compiled: statement

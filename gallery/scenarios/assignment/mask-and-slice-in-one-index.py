@@ -24,7 +24,7 @@ image[mask, :2] = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 mask, image[mask, :2].shape, image[mask]
 
 # %%
-# The two dimensions of the mask become one, as long as the mask has ``True``. So the value has one row for each
+# The two dimensions of the mask become one, with a row for each ``True``. So the value has one row for each
 # chosen pixel, or is broadcast to that. From an image of the same size, pick those rows with the mask:
 
 source = torch.arange(12.0).reshape(2, 2, 3)

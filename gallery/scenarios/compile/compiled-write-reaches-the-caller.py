@@ -13,6 +13,7 @@ A tensor that was computed before the write keeps its values.
    torch.compile result computed before an in-place op changes
    hand an array to a compiled function that edits it, is my array updated
    torch.compile(update)(weights[::2]), is every second entry of weights overwritten
+   y = dropout(x, training=False) then y += y changes x in eager, and not when compiled
 
 .. verdict:: slice/iadd/compile
 """
@@ -123,10 +124,32 @@ for start in (0, 1, 2):
 cache
 
 # %%
+# Dropout that is switched off
+# ----------------------------
+#
+# ``F.dropout(x, training=False)``, and so ``nn.Dropout`` after ``eval()``, returns ``x`` itself. Compiled by torch
+# 2.13 it is another tensor, and a write to it is lost:
+
+
+def through_dropout(values):
+    kept = torch.nn.functional.dropout(values, 0.5, training=False)
+    kept += 1.0
+
+
+torch.compiler.reset()
+values, lost = torch.zeros(2), torch.zeros(2)
+through_dropout(values)
+torch.compile(through_dropout, backend="aot_eager")(lost)
+values, lost
+
+# %%
+# Write to ``values`` instead.
+#
 # The default backend of torch 2.13 has bugs here. It writes wrong values for :ref:`a shift
-# <scenario-compiled-shift-is-wrong>`, :ref:`a clone as an index <scenario-compiled-clone-as-an-index>`, and
-# :ref:`a copy whose source is written next <scenario-compiled-copy-then-write-the-source>`. It takes a negated
-# view, such as ``z.conj().imag``, without its sign.
+# <scenario-compiled-shift-is-wrong>`, :ref:`a clone as an index <scenario-compiled-clone-as-an-index>`, :ref:`a copy
+# whose source is written next <scenario-compiled-copy-then-write-the-source>`, and :ref:`a write after one by index
+# <scenario-compiled-write-after-an-indexed-write>`. It takes a negated view, such as ``z.conj().imag``, without its
+# sign.
 #
 # An argument that was made by ``expand`` raises: :ref:`error-compile-expanded-input`. Windows made by
 # ``unfold`` get other values than uncompiled: :ref:`scenario-compiled-code-accepts-what-eager-refuses`.

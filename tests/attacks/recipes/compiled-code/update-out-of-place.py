@@ -1,5 +1,7 @@
 """Attacks on gallery/recipes/compiled-code/update-out-of-place.py."""
 
+import shutil
+
 import pytest
 import torch
 
@@ -209,3 +211,25 @@ def test_a_rectangle_of_a_clone():
     changed.sum().backward()
     assert changed.tolist() == [[0.0, 1.0, 1.0], [0.0] * 3] and not t.any()
     assert t.grad.tolist() == [[1.0, 0.0, 0.0], [1.0] * 3] and v.grad.tolist() == [[1.0, 1.0]]
+
+
+WAYS = {
+    "index_put": lambda x, i: x.index_put((i,), torch.ones(3)),
+    "index_copy": lambda x, i: x.index_copy(0, i, torch.ones(1, 3)),
+    "index_add": lambda x, i: x.index_add(0, i, torch.ones(1, 3)),
+}
+
+
+@pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
+def test_an_expanded_new_tensor_is_written_everywhere_fell():
+    """Use an operation that returns a changed copy (the default backend fills each expanded row)."""
+
+    def run(i):
+        expanded = [way(torch.zeros(3).expand(2, 3), i) for way in WAYS.values()]
+        return expanded + [way(torch.zeros(3).expand(2, 3).clone(), i) for way in WAYS.values()]
+
+    i = torch.tensor([0])
+    plain, compiled = run(i), torch.compile(run)(i)
+    assert all(torch.equal(one, torch.tensor([[1.0] * 3, [0.0] * 3])) for one in plain)
+    assert all(torch.equal(one, torch.ones(2, 3)) for one in compiled[:3])
+    assert all(torch.equal(*pair) for pair in zip(plain[3:], compiled[3:], strict=True))

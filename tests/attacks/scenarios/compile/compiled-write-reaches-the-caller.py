@@ -268,3 +268,40 @@ def test_inference_mode():
     with torch.inference_mode():
         compiled(triple)(x[::2])
     assert x.tolist() == [3.0, 1.0, 3.0, 1.0]
+
+
+DROPOUTS = {
+    "dropout": lambda x: torch.nn.functional.dropout(x, 0.5, training=False),
+    "Dropout": lambda x: torch.nn.Dropout().eval()(x),
+    "torch.dropout": lambda x: torch.dropout(x, 0.5, False),
+}
+SELVES = {
+    "Identity": lambda x: torch.nn.Identity()(x),
+    "contiguous": lambda x: x.contiguous(),
+    "to": lambda x: x.to(torch.float32),
+    "alpha_dropout": lambda x: torch.nn.functional.alpha_dropout(x, 0.5, training=False),
+    "reshape": lambda x: x.reshape(2),
+}
+
+
+def written_through(make):
+    def write(x):
+        make(x).add_(1.0)
+
+    plain, compiled = torch.zeros(2), torch.zeros(2)
+    write(plain)
+    torch.compiler.reset()
+    torch.compile(write, backend="aot_eager")(compiled)
+    return plain.tolist(), compiled.tolist()
+
+
+@pytest.mark.parametrize("name", ["dropout", "Dropout", "torch.dropout"])
+def test_a_write_through_a_dropout_is_lost_fell(name):
+    """A write inside a compiled function reaches my tensor (through a dropout that is off: no)."""
+    assert written_through(DROPOUTS[name]) == ([1.0, 1.0], [0.0, 0.0])
+
+
+@pytest.mark.parametrize("name", ["Identity", "contiguous", "to", "alpha_dropout", "reshape"])
+def test_other_functions_that_return_their_argument(name):
+    """Compiled by torch 2.13 it is another tensor: what others return of the argument is not."""
+    assert written_through(SELVES[name]) == ([1.0, 1.0], [1.0, 1.0])
