@@ -113,8 +113,9 @@ moved.detach(), source.grad
 # Where nothing is raised
 # -----------------------
 #
-# The check gives up on views with gaps between their rows, and this shift comes out wrong. A list and an
-# array shift right: :ref:`scenario-shift-by-one-row`.
+# The check gives up on views with gaps between their rows, and this shift comes out wrong, as may
+# :ref:`x /= x[:, :1] <scenario-subtract-a-column-of-itself>`. A list and an array shift right:
+# :ref:`scenario-shift-by-one-row`.
 
 table = torch.arange(8.0).repeat(8, 1)
 right = torch.cat([table[:, :1], table[:, :-1]], dim=1)
