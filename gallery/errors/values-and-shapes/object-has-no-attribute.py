@@ -10,6 +10,7 @@ From a list or tuple of tensors, take the one you mean. To write to a list itsel
    outputs.zero_() fails because outputs is a list or tuple
    np_array.fill_(0), .clone() or .detach() on a numpy array crashes
    LSTM returns a tuple, calling a tensor method on it fails
+   'Parameter' object has no attribute of mine after I replaced or deep-copied the weight
 """
 
 import numpy as np
@@ -118,6 +119,9 @@ capped(table)
 # method of a list or an array, or have no form with ``_``. The module ``torch`` has no ``add_``, and no ``grad``: there
 # are :api:`torch.autograd.grad` and :api:`torch.func.grad`. ``jacrev``, ``jacfwd``, ``hessian`` and ``functionalize``
 # are in ``torch.func``.
+#
+# An attribute that you set yourself stays with that one object. A slice, ``.data``, a result and a deep copy of a
+# ``Parameter`` are without it, and so is the new parameter after ``load_state_dict(state, assign=True)``.
 
 # raises: AttributeError: module 'torch' has no attribute 'add_'
 torch.add_(table, 1.0)

@@ -13,6 +13,7 @@ sample, with ``x.new_zeros(...)``. A ``torch.zeros`` inside is one tensor for al
    item assignment x[i] = v is refused under vmap
    putting computed pieces into an empty array fails when mapping over a batch
    out = torch.zeros(n); out[:2] = x inside torch.vmap, rotation matrix per sample
+   torch.zeros(x.shape) in a vmapped function cannot be written with values of the sample, zeros_like can
 """
 
 import torch

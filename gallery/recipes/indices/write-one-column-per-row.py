@@ -3,7 +3,7 @@ Write one column in each row
 ============================
 
 Give a row number for each column number: ``table[torch.arange(len(table)), columns] = values``. ``table[:, columns]``
-writes *all* of these columns in every row; ``scatter_`` along dimension 1 is the same write in another form.
+writes *all* of these columns in every row. ``scatter_`` along dimension 1 writes the same, if no column is negative.
 
 .. symptoms::
 
@@ -16,6 +16,8 @@ writes *all* of these columns in every row; ``scatter_`` along dimension 1 is th
    last valid token of each sequence, write at lengths - 1
    mark one entry per line of a matrix, too many entries get marked
    onehot = torch.zeros(B, C); onehot[:, targets] = 1 has several ones per sample
+   set all logits except the top k of each row to -inf
+   logits[:, topk_indices] = -inf masks the choices of every other row, too
 """
 
 import torch
@@ -118,6 +120,16 @@ assert torch.equal(masked.isinf().sum(dim=1), torch.full((3,), 2))
 masked
 
 # %%
+# To keep the ``k`` largest of each row and set all others, begin with the others:
+
+table = torch.tensor([[3.0, 1.0, 2.0, 0.0], [0.0, 5.0, 4.0, 1.0]])
+top = table.topk(2, dim=1)
+kept = torch.full_like(table, -float("inf")).scatter_(1, top.indices, top.values)
+
+assert torch.equal(kept, torch.where(table >= 2.0, table, -float("inf")))
+kept
+
+# %%
 # For ``[batch, time, features]`` and one time for each sample, what follows is written whole, here a vector:
 
 hidden, last = torch.zeros(3, 4, 2), torch.tensor([3, 0, 1])
@@ -131,7 +143,7 @@ hidden.sum(dim=2)
 # --------------------
 #
 # A target of -100 is no column. Here the write would raise, but with 100 columns or more -100 counts from the end, and
-# -1 is the *last* column. Choose the rows first:
+# -1 is the *last* column, which is also what ``lengths - 1`` of an empty sequence names. Choose the rows first:
 
 targets = torch.tensor([2, -100, 2])
 rows = torch.where(targets >= 0)[0]

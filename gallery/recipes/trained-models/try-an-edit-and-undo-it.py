@@ -12,6 +12,7 @@ weights. To write and go back, keep a *clone* of the part, and restore it under 
    functional_call ignores my weights, running mean changed by functional_call
    set a neuron to zero for one test, putting the old value back fails
    old = fc.weight[0]; fc.weight[0] = 0; fc.weight[0] = old leaves zeros, no_grad
+   context manager that swaps the weights and puts the old ones back
 """
 
 import copy

@@ -16,6 +16,7 @@ The condition is *one* answer and not a mask: a Python ``bool``, a ``bool`` tens
    x[x == None] = 0 changes nothing
    every entry of my array got overwritten although only some should match the condition
    loss[targets == 'spam'] = 0 changes nothing, targets come from the DataLoader as strings
+   x[True][True] = 1 does nothing, x[True] = 1 does
 """
 
 import numpy as np

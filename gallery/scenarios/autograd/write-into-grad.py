@@ -15,6 +15,7 @@ gradient is not sparse. ``weights.grad.clamp(-1, 1)`` without underscore does no
    a.grad[0] = 0 also changed b.grad of another parameter
    limit the derivatives by hand before the update, huge numbers stay
    for p in net.parameters(): p.grad.clamp(-1, 1) before optimizer.step() makes no difference
+   add my own weight decay to p.grad in place before optimizer.step()
 """
 
 import torch

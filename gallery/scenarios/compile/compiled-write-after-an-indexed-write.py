@@ -12,6 +12,7 @@ write to it may read elements that it has already written. Write the first with 
    compiled simulation step with boundary mask and roll gives wrong numbers
    index_put_ followed by add_ of flip wrong when compiled
    buffer updated twice in forward, second update wrong with inductor and right with aot_eager
+   torch._foreach_add_([x], [x.flip(0)]) wrong under torch.compile
 """
 
 import torch
@@ -67,6 +68,7 @@ wrong, heat, new
 # dimensions, ``index_fill_``, ``index_copy_``, ``index_add_`` or ``put_``, and the second read other places by
 # ``flip``, ``roll`` or a shift with ``clone()``; through a view and in a parameter as well. After ``x[rows] = 0.0``
 # even ``x -= x.mean(0)`` was wrong for four rows, and right for eight. A clone of what is read does not help.
+# ``torch._foreach_add_([x], [x.flip(0)])`` is wrong without a first write.
 #
 # What is right
 # -------------

@@ -12,6 +12,8 @@ method that takes the index along: ``t.index_fill_(0, index, 100)``.
    t[mask].mul_(2) or zero_() without effect, index_select gather take and write, source stays the same
    set chosen entries to one number by a method, array untouched
    prune dead neurons: weight[dead_ids].zero_() runs, layer output is the same
+   nn.init.uniform_(t[rows], -0.1, 0.1) leaves t as it was
+   t[mask].sigmoid_() returns the new numbers, t keeps the old ones
 
 .. verdict:: tensor/mask-then-fill_/eager
 """

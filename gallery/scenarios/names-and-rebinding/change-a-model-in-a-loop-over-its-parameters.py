@@ -14,6 +14,7 @@ to a name, ``p = p * 0.5``, or to a key of the dictionary that ``state_dict()`` 
    DQN soft update: t = 0.9*t + 0.1*p in a loop leaves target_net frozen
    n = n + noise in a loop over net.parameters() does not change the network
    for a, p in zip(ema.parameters(), net.parameters()): a = 0.99 * a + 0.01 * p keeps the average at its start
+   model.state_dict()['fc.weight'] = new, and the model still has its old weights
 
 .. verdict:: parameter/iadd/eager
 """

@@ -14,6 +14,8 @@ inputs after it has begun to write, and then returns wrong values without an err
    save memory by reusing the input as output
    product of a matrix stored in the same matrix is garbage or zero
    Markov chain: torch.mm(T, T, out=T) in a loop gives wrong transition probabilities
+   torch.addmm(bias, x, weight, out=x) returns zeros
+   torch.aminmax(x, out=(t, t)), the minimum is the maximum
 
 .. verdict:: tensor/out/eager
 """

@@ -1,5 +1,7 @@
 """Attacks on gallery/errors/values-and-shapes/object-has-no-attribute.py."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -221,3 +223,37 @@ def test_an_attribute_of_another_tensor_fell():
     scores.source = "here"
     with pytest.raises(AttributeError, match="'Tensor' object has no attribute 'source'"):
         _ = (scores * 1).source
+
+
+LOST = {
+    "slice": lambda p: p[:],
+    "data": lambda p: p.data,
+    "result": lambda p: p * 1,
+    "detach": lambda p: p.detach(),
+    "deep copy": copy.deepcopy,
+    "deep copy of a module": lambda p: copy.deepcopy(torch.nn.ParameterList([p]))[0],
+}
+
+
+@pytest.mark.parametrize("name", [*LOST])
+def test_an_attribute_of_your_own_is_lost(name):
+    """A slice, ``.data``, a result and a deep copy of a ``Parameter`` are without it."""
+    parameter = torch.nn.Parameter(torch.zeros(2))
+    parameter.mine = 1
+    assert not hasattr(LOST[name](parameter), "mine")
+
+
+def test_a_deep_copy_of_a_plain_tensor_keeps_it():
+    """A deep copy is without it: of a ``Parameter``, and not of a plain tensor."""
+    tensor = torch.zeros(2)
+    tensor.mine = 1
+    assert copy.deepcopy(tensor).mine == 1
+
+
+@pytest.mark.parametrize("assign", [False, True])
+def test_a_loaded_state(assign):
+    """So is the new parameter after ``load_state_dict(state, assign=True)``."""
+    layer = torch.nn.Linear(1, 1)
+    layer.weight.mine = 1
+    layer.load_state_dict(torch.nn.Linear(1, 1).state_dict(), assign=assign)
+    assert hasattr(layer.weight, "mine") != assign

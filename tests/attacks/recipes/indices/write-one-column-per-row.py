@@ -206,3 +206,43 @@ def test_a_batch_of_tables_under_vmap():
     tables, columns = torch.zeros(2, 3, 4), torch.tensor([[2, 0, 3], [1, 1, 1]])
     found = torch.vmap(set_each)(tables, columns, torch.ones(2, 3))
     assert torch.equal(found, torch.nn.functional.one_hot(columns, 4).to(found))
+
+
+def test_scatter_refuses_a_negative_column_fell():
+    """``scatter_`` along dimension 1 is the same write in another form (not for a negative column)."""
+    table, columns = torch.zeros(2, 3), torch.tensor([-1, 0])
+    table[torch.arange(2), columns] = 1.0
+    assert table.tolist() == [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    with pytest.raises(RuntimeError, match="out of bounds"):
+        torch.zeros(2, 3).scatter_(1, columns[:, None], 1.0)
+
+
+def test_the_last_step_of_an_empty_sequence_fell():
+    """Last valid token of each sequence: ``lengths - 1`` of an empty one is the last column."""
+    table = torch.zeros(2, 3)
+    table[torch.arange(2), torch.tensor([2, 0]) - 1] = 1.0
+    assert table.tolist() == [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+
+
+@pytest.mark.parametrize("shape", [(1, 4), (3, 4), (2, 3, 4)])
+def test_the_largest_of_each_row(shape):
+    """To keep the ``k`` largest of each row and set all others, begin with the others."""
+    table = torch.arange(float(torch.Size(shape).numel())).flip(0).view(shape)
+    top = table.topk(2, dim=-1)
+    kept = torch.full_like(table, -torch.inf).scatter_(-1, top.indices, top.values)
+    assert (kept[..., :2] == table[..., :2]).all() and kept[..., 2:].isinf().all()
+
+
+def test_ties_keep_as_many_as_asked():
+    """To keep the ``k`` largest of each row: of equal ones as many as ``k``."""
+    top = torch.ones(1, 4).topk(2, dim=1)
+    kept = torch.full((1, 4), -torch.inf).scatter_(1, top.indices, top.values)
+    assert kept.isfinite().sum() == 2
+
+
+def test_the_largest_keep_their_gradient():
+    """To keep the ``k`` largest of each row: the gradient goes to those that are kept."""
+    table = torch.tensor([[3.0, 1.0, 2.0]], requires_grad=True)
+    top = (table * 1).topk(2, dim=1)
+    torch.full_like(table, 0.0).scatter_(1, top.indices, top.values).sum().backward()
+    assert table.grad.tolist() == [[1.0, 0.0, 1.0]]

@@ -148,3 +148,10 @@ def test_another_backend(first):
     """With ``backend="aot_eager"`` it is right."""
     pairs = [(FIRST[first], SECOND["roll"])]
     assert right(pairs, numbers, backend="aot_eager") == [True]
+
+
+@needs_compiler
+def test_a_foreach_update():
+    """``torch._foreach_add_([x], [x.flip(0)])`` is wrong without a first write."""
+    pairs = [(lambda x: None, lambda x: torch._foreach_add_([x], [x.flip(0)]))]
+    assert right(pairs, numbers) == [False]
