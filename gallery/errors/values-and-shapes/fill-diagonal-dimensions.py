@@ -23,9 +23,9 @@ masks.fill_diagonal_(1.0)
 # Why
 # ---
 #
-# With more than two dimensions the diagonal of :api:`torch.Tensor.fill_diagonal_` is where **all** indices
-# are equal: ``[0, 0, 0]``, ``[1, 1, 1]``. It does not mean the diagonal of each matrix of a batch. Three sizes of one
-# length raise nothing, and each matrix gets one number:
+# With more than two dimensions the diagonal of :api:`torch.Tensor.fill_diagonal_` is where **all** indices are equal:
+# ``[0, 0, 0]``, ``[1, 1, 1]``. It is not the diagonal of each matrix of a batch. A batch of ``n`` matrices of ``n`` by
+# ``n`` raises nothing, and each matrix gets one number:
 
 cube = torch.zeros(2, 2, 2).fill_diagonal_(1.0)
 
@@ -42,8 +42,10 @@ torch.zeros(3).fill_diagonal_(1.0)
 # Fix: write to a view of the diagonals
 # -------------------------------------
 #
-# :api:`torch.diagonal` returns a **view**, so a write to it lands in ``masks``. Name the two dimensions
-# of the matrices. If ``masks`` is a leaf that requires grad: :ref:`error-view-of-a-leaf`.
+# :api:`torch.diagonal` returns a **view**, so a write to it lands in ``masks``. Name the two dimensions of the matrices.
+# If ``masks`` is a leaf that requires grad, the write raises :ref:`error-view-of-a-leaf`. After a softmax, which saves
+# its result, backward raises :ref:`error-modified-by-an-inplace-operation`. For gradients through the change, compute
+# ``masks.masked_fill(torch.eye(n, dtype=torch.bool), value)``, with ``device=masks.device`` in ``eye``.
 
 
 # fix: fill_each(masks) like (masks.masked_fill_(torch.eye(3, dtype=torch.bool), 1.0), None)[1]
@@ -58,8 +60,7 @@ assert masks.tolist() == torch.eye(3).expand(2, 3, 3).tolist()
 masks
 
 # %%
-# For images with the channels last, the matrices are ``dim1=0, dim2=1``. If you mean the elements whose indices are all
-# equal, index with one range for each dimension, as long as the shortest:
+# If you mean the elements whose indices are all equal, index with one range for each dimension:
 
 steps = torch.arange(min(masks.shape))
 marked = torch.zeros(2, 3, 3)
