@@ -42,10 +42,10 @@ torch.zeros(3).fill_diagonal_(1.0)
 # Fix: write to a view of the diagonals
 # -------------------------------------
 #
-# :api:`torch.diagonal` returns a **view**, so a write to it lands in ``masks``. Name the two dimensions of the matrices.
-# If ``masks`` is a leaf that requires grad, the write raises :ref:`error-view-of-a-leaf`. After a softmax, which saves
-# its result, backward raises :ref:`error-modified-by-an-inplace-operation`. For gradients through the change, compute
-# ``masks.masked_fill(torch.eye(n, dtype=torch.bool), value)``, with ``device=masks.device`` in ``eye``.
+# :api:`torch.diagonal` returns a **view**, so a write to it lands in ``masks``. Name the two dimensions of the
+# matrices. If ``masks`` is a leaf that requires grad, the write raises :ref:`error-view-of-a-leaf`. After a softmax,
+# which saves its result, backward raises :ref:`error-modified-by-an-inplace-operation`. There compute a new tensor,
+# ``masks.masked_fill(torch.eye(n, dtype=torch.bool, device=masks.device), value)``.
 
 
 # fix: fill_each(masks) like (masks.masked_fill_(torch.eye(3, dtype=torch.bool), 1.0), None)[1]
