@@ -44,8 +44,9 @@ torch.zeros(3).fill_diagonal_(1.0)
 #
 # :api:`torch.diagonal` returns a **view**, so a write to it lands in ``masks``. Name the two dimensions of the
 # matrices. If ``masks`` is a leaf that requires grad, the write raises :ref:`error-view-of-a-leaf`. After a softmax,
-# which saves its result, backward raises :ref:`error-modified-by-an-inplace-operation`. There compute a new tensor,
-# ``masks.masked_fill(torch.eye(n, dtype=torch.bool, device=masks.device), value)``.
+# which saves its result, backward raises :ref:`error-modified-by-an-inplace-operation`. There compute a new tensor:
+# ``masks.masked_fill(diagonal, value)``, with
+# ``diagonal = torch.eye(*masks.shape[-2:], dtype=torch.bool, device=masks.device)``.
 
 
 # fix: fill_each(masks) like (masks.masked_fill_(torch.eye(3, dtype=torch.bool), 1.0), None)[1]
@@ -69,7 +70,7 @@ marked[steps, steps, steps] = 1.0
 assert marked.nonzero().tolist() == [[0, 0, 0], [1, 1, 1]]
 
 # %%
-# For a vector use ``fill_``. To make a matrix with the vector on its diagonal use :api:`torch.diag`:
+# To make a matrix with a vector on its diagonal use :api:`torch.diag`:
 
 assert torch.diag(torch.tensor([1.0, 2.0])).tolist() == [[1.0, 0.0], [0.0, 2.0]]
 

@@ -221,3 +221,12 @@ def test_the_fix_compiled():
     masks = torch.zeros(2, 3, 3)
     torch.compile(fill, backend="aot_eager")(masks)
     assert torch.equal(masks, torch.eye(3).expand(2, 3, 3))
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 3), (2, 2, 3), (4, 2, 3, 2), (0, 3, 3), (3, 3)])
+def test_masked_fill_of_any_stack_fell(shape):
+    """masks.masked_fill(torch.eye(n, dtype=torch.bool), value): n by n only; of a stack of other matrices take both."""
+    masks = torch.arange(float(torch.Size(shape).numel())).reshape(shape)
+    filled = masks.masked_fill(torch.eye(*shape[-2:], dtype=torch.bool), -1.0)
+    masks.diagonal(dim1=-2, dim2=-1).fill_(-1.0)
+    assert torch.equal(filled, masks)
