@@ -73,8 +73,7 @@ assert known.tolist() == [True, False, True] and values.sum().isnan()
 # %%
 # If no value is known, the mean is ``nan``.
 #
-# Integers have no ``nan`` (:ref:`error-value-cannot-be-converted-without-overflow`). Choose a number that cannot
-# occur, and keep the mask.
+# Integers have no ``nan`` (:ref:`error-value-cannot-be-converted-without-overflow`): fill in any, and keep the mask.
 #
 # Fix 2: convert text
 # -------------------
