@@ -126,8 +126,6 @@ assert labels.tolist() == [7.0, 0.0, 8.0]
 # %%
 # Fix 4: arguments of a signature that there is
 # ---------------------------------------------
-#
-# The number, the order or the names of the arguments may be wrong:
 
 
 # fix: halves(scores) like torch.stack([s - s % 2 for s in scores]) / 2 from torch.arange(n) * 1.0
@@ -142,7 +140,7 @@ halves(scores)
 # Which methods say it
 # --------------------
 #
-# Each method below writes in place, and was called without an argument, with a string, or with six:
+# Each of these in-place methods was called without an argument, with a string, or with six:
 
 saying = []
 for name in (name for name in dir(torch.Tensor) if name.endswith("_") and name[0] != "_"):
