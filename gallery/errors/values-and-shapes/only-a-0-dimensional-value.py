@@ -31,8 +31,7 @@ scores.masked_fill_(mask, values)
 # Why
 # ---
 #
-# The value of a fill is a number or a tensor with no dimensions, shape ``[]``. It is not broadcast: a
-# tensor of shape ``[1]`` is refused like any other vector.
+# The value of a fill is a number or a tensor of shape ``[]``. It is not broadcast: shape ``[1]`` is refused, too.
 
 # raises: RuntimeError: index_fill_ only supports a 0-dimensional value tensor, but got tensor with 1
 #     dimension(s).
@@ -74,8 +73,7 @@ assert by_copy.tolist() == by_assignment.tolist() == [9.0, 0.0, 8.0]
 # Fix 2: one value, in a tensor of shape [1]
 # ------------------------------------------
 #
-# :api:`torch.Tensor.squeeze` drops the dimension and keeps the gradient. The gradient of the value is the sum over the
-# places that were filled, so here their number:
+# :api:`torch.Tensor.squeeze` drops the dimension and keeps the gradient, a sum over the places that were filled:
 
 
 # fix: filled_with(scores, mask, level) like
