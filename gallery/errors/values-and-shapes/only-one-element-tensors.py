@@ -46,9 +46,8 @@ math.exp(frames[0])
 # ---------------------------
 #
 # :api:`torch.stack` adds a dimension, and wants tensors of one shape. :api:`torch.cat` joins along one that exists.
-# Both keep gradients. Even where ``torch.tensor`` works on tensors of one element, it cuts them off the graph
-# (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`). If the shapes differ, pad first
-# (:ref:`error-sizes-must-match-to-join`). For lists in a list stack each inner list:
+# Both :ref:`keep gradients, which torch.tensor drops <claim-stack-keeps-the-graph-and-tensor-drops-it>`. If the shapes
+# differ, :ref:`pad first <error-sizes-must-match-to-join>`. For lists in a list:
 # ``torch.stack([torch.stack(row) for row in rows])``.
 
 
