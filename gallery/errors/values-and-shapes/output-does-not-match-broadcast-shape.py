@@ -29,9 +29,9 @@ total += rows
 # Why
 # ---
 #
-# ``total + rows`` is legal: ``total`` is **broadcast** to two rows and the result has shape ``[2, 3]``.
-# ``total += rows`` has to put that result into the storage of ``total``, where there is room for three.
-# A dimension of length 1 at the front of the other side is enough, and a single element is no exception:
+# In ``total + rows``, ``total`` is **broadcast** to two rows and the result has shape ``[2, 3]``. ``total += rows`` has
+# to put that result into ``total``, which has room for three numbers. A dimension of length 1 at the front of the other
+# side is enough, also where one element is written:
 
 # raises: RuntimeError: output with shape [] doesn't match the broadcast shape [1]
 total[0] += torch.ones(1)
