@@ -77,8 +77,8 @@ assert torch.equal(old, gram.clone().addmm_(left, right, beta=0.5))
 assert not torch.equal(old, gram.clone().addmm_(left, right, alpha=0.5))
 
 # %%
-# With ``+=`` there is no factor to misplace. On a computed tensor it has the same gradients as ``add_``, and it takes a
-# factor that requires grad, which ``alpha`` refuses:
+# On a computed tensor ``+=`` has the same gradients as ``add_``. It takes a factor that requires grad, which ``alpha``
+# refuses:
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 bonus = torch.tensor([10.0, 20.0], requires_grad=True)
