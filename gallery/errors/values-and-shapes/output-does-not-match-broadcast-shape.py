@@ -64,8 +64,7 @@ assert filled.tolist() == [[0.0, 2.0, 0.0], [0.0, 0.0, 3.0]]
 assert total.tolist() == [1.0, 2.0, 3.0]
 
 # %%
-# Other names of the old tensor keep the old values then (:ref:`claim-plus-equals-writes-plus-rebinds`). Where
-# they must see the change, use fix 2.
+# Other names of the old tensor :ref:`keep the old values <claim-plus-equals-writes-plus-rebinds>`.
 #
 # Fix 2: reduce the other side to the shape of the target
 # -------------------------------------------------------
