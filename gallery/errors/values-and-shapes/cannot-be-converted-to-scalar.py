@@ -29,7 +29,7 @@ history[0] = losses.item()
 assert torch.ones(1, 1).item() == 1.0
 
 # %%
-# With "0 elements" the tensor is empty, often because a mask or slice picked nothing:
+# With "0 elements" the tensor is empty. Often a mask or a slice selected no element:
 
 # raises: RuntimeError: a Tensor with 0 elements cannot be converted to Scalar
 losses[losses > 9].item()
@@ -60,7 +60,7 @@ history
 # Fix 2: all of them, without item()
 # ----------------------------------
 #
-# Assign a tensor to as many elements as it has. If they are floating-point and grad mode is on, it keeps its gradient:
+# Assign a tensor to as many elements as it has. In grad mode, floating-point elements keep its gradient:
 
 
 # fix: keep(kept, scores) like (kept[: len(scores)].copy_(scores), None)[1] from torch.zeros(n), leaf(2)

@@ -73,7 +73,7 @@ assert known.tolist() == [True, False, True] and values.sum().isnan()
 # %%
 # If no value is known, the mean is ``nan``.
 #
-# Integers have no ``nan`` (:ref:`error-value-cannot-be-converted-without-overflow`): fill in any, and keep the mask.
+# Integers have no ``nan`` (:ref:`error-value-cannot-be-converted-without-overflow`): fill in a number, keep the mask.
 #
 # Fix 2: convert text
 # -------------------

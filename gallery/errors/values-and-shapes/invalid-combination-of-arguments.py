@@ -30,7 +30,7 @@ scores.scatter_(0, [2, 0], torch.tensor([7.0, 8.0]))
 #
 # * **a signature without a line below it:** the number of its entries is another. Arguments that you may leave out are
 #   entries, and so is ``*``. So your argument may have the wrong type there too, without a mark.
-# * **"unrecognized keyword arguments"**, or **"keywords were incorrect"**: it lacks at least one of the names.
+# * **"unrecognized keyword arguments"**, or **"keywords were incorrect"**: the signature lacks one of these names.
 #
 # ``fill_`` takes one number:
 

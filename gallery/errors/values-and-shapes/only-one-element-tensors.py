@@ -3,8 +3,7 @@ only one element tensors can be converted to Python scalars
 ===========================================================
 
 A tensor of several elements, or of none, stands where Python wants one number. For a list of tensors of one shape use
-``torch.stack`` instead of ``torch.tensor``, for all elements ``torch.exp`` instead of ``math.exp``. For ``float`` pick
-an element.
+``torch.stack`` instead of ``torch.tensor``, and ``torch.exp`` instead of ``math.exp``. For ``float`` pick an element.
 
 .. symptoms::
 

@@ -70,7 +70,7 @@ assert total.tolist() == [1.0, 2.0, 3.0]
 # -------------------------------------------------------
 #
 # ``rows.sum(dim=0)`` has the shape of a row; with ``keepdim=True`` it is refused. A running sum of one number, of shape
-# ``[]`` or ``[1]``, takes ``rows.sum()``. If ``total`` has the shape ``[2, 1]``, or any that broadcasts to the shape of
+# ``[]`` or ``[1]``, takes ``rows.sum()``. If ``total`` has the shape ``[2, 1]``, or another that broadcasts to that of
 # ``rows``, ``rows.sum_to_size(total.shape)`` sums what is too much:
 
 

@@ -26,7 +26,7 @@ scores
 # Why
 # ---
 #
-# The write went through: only the order of the arguments is old. ``addcmul_`` of an optimizer written by hand has the
+# The write went through. The order of the arguments is old. ``addcmul_`` of an optimizer written by hand has the
 # same words:
 
 averages = torch.zeros(2)
@@ -99,7 +99,7 @@ assert weights.grad.tolist() == [1.0, 1.0, 1.0] and bonus.grad.tolist() == [4.0,
 # ``nn.init`` without an underscore
 # ---------------------------------
 #
-# The old names of functions that write to their argument lack the ``_`` at the end. Add it:
+# Old names in ``nn.init``, such as ``constant``, lack the ``_`` at the end. Add it:
 
 # warns: FutureWarning: `nn.init.constant` is now deprecated in favor of `nn.init.constant_`.
 torch.nn.init.constant(averages, 3.0)
