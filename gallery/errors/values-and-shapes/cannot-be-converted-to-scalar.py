@@ -29,8 +29,7 @@ history[0] = losses.item()
 assert torch.ones(1, 1).item() == 1.0
 
 # %%
-# Often a loss was made with ``reduction="none"``, or a dimension was not reduced.
-# "0 elements" means that a mask or slice before it picked nothing:
+# With "0 elements" the tensor is empty. Often a mask or a slice selected no element:
 
 # raises: RuntimeError: a Tensor with 0 elements cannot be converted to Scalar
 losses[losses > 9].item()
@@ -39,8 +38,8 @@ losses[losses > 9].item()
 # Fix 1: make one number of it
 # ----------------------------
 #
-# ``mean()`` of no elements is ``nan``, ``sum()`` of none is 0. Both are one number. Integers and bools have no mean:
-# for a count of right answers write ``correct.float().mean()``.
+# ``mean()`` refuses integers and bools: for the share of right answers write ``correct.float().mean()``. If the tensor
+# may be empty, ``mean()`` gives ``nan`` and ``sum()`` gives 0, but ``losses[0]`` and ``max()`` raise.
 
 
 # fix: log(history, losses) like
@@ -61,7 +60,7 @@ history
 # Fix 2: all of them, without item()
 # ----------------------------------
 #
-# Assign a tensor to as many elements as it has. That keeps its gradient; a Python number has none:
+# Assign a tensor to as many elements as it has. In grad mode, floating-point elements keep its gradient:
 
 
 # fix: keep(kept, scores) like (kept[: len(scores)].copy_(scores), None)[1] from torch.zeros(n), leaf(2)
@@ -79,10 +78,9 @@ assert scores.grad.tolist() == [1.0, 10.0]
 scores.grad
 
 # %%
-# A log of losses keeps the graphs of all of them in memory in that way. Assign ``losses.detach()`` there:
-# :ref:`claim-a-log-takes-over-the-history-of-what-is-written-to-it`.
-#
-# For Python numbers of all elements there is ``tolist()``:
+# In a log, assign ``losses.detach()``, or it
+# :ref:`keeps their graphs in memory <claim-a-log-takes-over-the-history-of-what-is-written-to-it>`. For Python numbers
+# of all elements there is ``tolist()``:
 
 assert losses.tolist() == [2.0, 4.0]
 

@@ -2,8 +2,8 @@ r"""
 Could not infer dtype of NoneType
 =================================
 
-The list holds something that is no number, or you passed a dict, a set or a generator. Convert that first:
-``None`` to ``float("nan")``, text by ``float(text)``, a generator by ``list``.
+The list holds something that torch does not take for a number, or you passed a dict, a set or a generator. Convert
+that first: ``None`` to ``float("nan")``, text and ``Decimal`` by ``float``, a generator by ``list``.
 
 .. symptoms::
 
@@ -24,9 +24,8 @@ torch.tensor(scores)
 # Why
 # ---
 #
-# The elements of a tensor are numbers of one dtype, in a storage. There is no room for
-# a missing value or an object. :api:`torch.tensor` looks at the items to choose the dtype, and the type
-# it names is the first it cannot place. Text counts as a sequence of characters:
+# :api:`torch.tensor` looks at the items to choose the dtype, and the type it names is the first that it cannot place.
+# Text of several characters at the front of the list counts as a sequence:
 
 # raises: ValueError: too many dimensions 'str'
 torch.tensor(["1.5", "2.5"])
@@ -53,8 +52,8 @@ torch.tensor(prices)
 # Fix 1: nan, and a mask of what is there
 # ---------------------------------------
 #
-# A sum over a ``nan`` is ``nan``, so replace it by a number before you compute. A mask of the ``nan`` does not tell a
-# missing value from a ``nan`` that was in the list, so make the mask of the list:
+# A sum over a ``nan`` is ``nan``, so replace it by a number before you compute. Make the mask from the list:
+# ``isnan()`` does not tell a missing value from a ``nan`` that was in the list.
 
 # fix: not compiled: statement
 values = torch.tensor([float("nan") if score is None else score for score in scores])
@@ -74,8 +73,7 @@ assert known.tolist() == [True, False, True] and values.sum().isnan()
 # %%
 # If no value is known, the mean is ``nan``.
 #
-# Integers have no ``nan`` (:ref:`error-value-cannot-be-converted-without-overflow`). Choose a number that cannot
-# occur, and keep the mask.
+# Integers have no ``nan`` (:ref:`error-value-cannot-be-converted-without-overflow`): fill in a number, keep the mask.
 #
 # Fix 2: convert text
 # -------------------
@@ -90,7 +88,7 @@ numbers[0] = float("3.5")
 assert numbers.tolist() == [3.5, 2.5]
 
 # %%
-# Names of classes are no numbers. Number them:
+# Names of classes are no numbers. Number them, and keep ``number_of`` for data that come later:
 
 # fix: not compiled: statement
 names = ["cat", "dog", "cat"]
@@ -103,8 +101,8 @@ assert labels.tolist() == [0, 1, 0]
 # Fix 3: make a list of it
 # ------------------------
 #
-# A generator, ``zip``, a set, a dict and its ``values()`` have no positions, so torch does not read them. Sort a set,
-# which has no order. Of a list of dicts take one key: ``[row["score"] for row in rows]``.
+# ``list`` reads a generator, ``zip`` and the ``values()`` of a dict. Sort a set, which has no order. Of a list of dicts
+# take one key: ``[row["score"] for row in rows]``.
 
 # fix: not compiled: statement
 stock = {"apples": 3.0, "pears": 5.0}
@@ -116,8 +114,8 @@ assert amounts.tolist() == [3.0, 5.0]
 torch.tensor(stock.values())
 
 # %%
-# A list holds anything. An array of ``scores`` has dtype ``object``, which torch does not take
-# (:ref:`error-cannot-convert-np-ndarray-of-type`). With ``dtype=float`` NumPy makes ``nan`` of ``None``:
+# An array of ``scores`` has dtype ``object``, which :ref:`torch does not take
+# <error-cannot-convert-np-ndarray-of-type>`. With ``dtype=float`` NumPy makes ``nan`` of ``None``:
 
 assert np.array(scores).dtype == object
 np.array(scores, dtype=float)
@@ -126,7 +124,8 @@ np.array(scores, dtype=float)
 # A list of arrays
 # ----------------
 #
-# If they have one shape, it works, number by number, and says that it is slow. Join the arrays first:
+# Arrays of one shape, with at least one dimension, work number by number, and the warning says that it is slow. Join
+# the arrays first:
 
 import numpy as np
 

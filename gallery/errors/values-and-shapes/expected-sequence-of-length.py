@@ -24,11 +24,10 @@ torch.tensor(tokens)
 # ---
 #
 # :api:`torch.tensor` takes the lengths from the *first* element at each depth and then wants the same
-# everywhere. "length 2 at dim 1" is the first row, "got 1" the row that differs. A list of lists, like
-# ``tokens``, takes rows of any length.
+# everywhere. "length 2 at dim 1" is the first row, "got 1" the row that differs.
 #
-# Beware of a first row that is empty. The tensor has no elements then, so the other rows are not looked at, and nothing
-# raises:
+# If the first row is empty, so is the tensor. The lengths of the other rows are not compared, and numbers are lost
+# without an error:
 
 lost = torch.tensor([[], [7.0]])
 
@@ -38,8 +37,8 @@ assert lost.shape == (2, 0)
 # Fix 1: pad
 # ----------
 #
-# Keep a mask of what is real. A padding value alone is ambiguous if it can also occur in the data. More on the
-# padded batch: :ref:`recipe-fill-a-padded-batch-row-by-row`.
+# Keep a mask of what is real, as the padding value may also occur in the data
+# (:ref:`recipe-fill-a-padded-batch-row-by-row`).
 
 
 # fix: pad(rows) like
@@ -105,9 +104,10 @@ assert block.tolist() == [[[1.0, 2.0], [3.0, 0.0]], [[4.0, 0.0], [0.0, 0.0]]]
 # Fix 3: one long tensor and the lengths
 # --------------------------------------
 #
-# Nothing is padded. :api:`torch.split` gives the rows back as views, and a write to one goes through. It wants a list
-# of integers: of a tensor write ``lengths.tolist()``. With gradients the write raises
-# :ref:`error-output-of-a-multi-view-function`; a write to a slice of a computed ``joined`` does not.
+# :api:`torch.split` gives the rows back as views, and a write to one goes through. It wants a list of integers: of a
+# tensor write ``lengths.tolist()``. If ``joined`` or the value requires grad, the write raises
+# (:ref:`error-output-of-a-multi-view-function`); a write to a slice of ``joined`` does not, unless ``joined`` is a leaf
+# that requires grad.
 
 
 # fix: change_second(joined, first, second) like (joined[first : first + 1].fill_(9.0), None)[1]
@@ -126,8 +126,8 @@ assert [row.tolist() for row in joined.split([2, 1])] == [[5, 6], [9]]
 # NumPy
 # -----
 #
-# An array of rows of several lengths is refused in other words, and so is a row where an array wants one number. With
-# ``dtype=object`` NumPy takes the rows as lists, and ``torch.from_numpy`` refuses that array:
+# NumPy refuses rows of several lengths in other words, and so does one place of a floating-point array that gets a row.
+# With ``dtype=object`` it keeps the rows as lists, and ``torch.from_numpy`` refuses that array:
 
 import numpy as np
 
@@ -151,8 +151,7 @@ assert counts.tolist() == [1.0, 1.0, 0.0]
 # A list beside a number
 # ----------------------
 #
-# Rows and numbers at the same depth are ragged as well. The message depends on which comes first, and on the dtype. Put
-# the number into a list, or take it out of its list:
+# Rows and numbers at the same depth have other messages. Put the number into a list, or take it out of its list:
 
 for name, ragged in {
     "a row first": [[1], 2],

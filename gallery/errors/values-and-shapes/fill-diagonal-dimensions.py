@@ -23,9 +23,9 @@ masks.fill_diagonal_(1.0)
 # Why
 # ---
 #
-# With more than two dimensions the diagonal of :api:`torch.Tensor.fill_diagonal_` is where **all** indices
-# are equal: ``[0, 0, 0]``, ``[1, 1, 1]``. It does not mean the diagonal of each matrix of a batch. Three sizes of one
-# length raise nothing, and each matrix gets one number:
+# With more than two dimensions the diagonal of :api:`torch.Tensor.fill_diagonal_` is where **all** indices are equal:
+# ``[0, 0, 0]``, ``[1, 1, 1]``. It is not the diagonal of each matrix of a batch. A batch of ``n`` matrices of ``n`` by
+# ``n`` raises nothing, and each matrix gets one number:
 
 cube = torch.zeros(2, 2, 2).fill_diagonal_(1.0)
 
@@ -42,8 +42,11 @@ torch.zeros(3).fill_diagonal_(1.0)
 # Fix: write to a view of the diagonals
 # -------------------------------------
 #
-# :api:`torch.diagonal` returns a **view**, so a write to it lands in ``masks``. Name the two dimensions
-# of the matrices. If ``masks`` is a leaf that requires grad: :ref:`error-view-of-a-leaf`.
+# :api:`torch.diagonal` returns a **view**, so a write to it lands in ``masks``. Name the two dimensions of the
+# matrices. If ``masks`` is a leaf that requires grad, the write raises :ref:`error-view-of-a-leaf`. After a softmax,
+# which saves its result, backward raises :ref:`error-modified-by-an-inplace-operation`. There compute a new tensor:
+# ``masks.masked_fill(diagonal, value)``, with
+# ``diagonal = torch.eye(*masks.shape[-2:], dtype=torch.bool, device=masks.device)``.
 
 
 # fix: fill_each(masks) like (masks.masked_fill_(torch.eye(3, dtype=torch.bool), 1.0), None)[1]
@@ -58,8 +61,7 @@ assert masks.tolist() == torch.eye(3).expand(2, 3, 3).tolist()
 masks
 
 # %%
-# For images with the channels last, the matrices are ``dim1=0, dim2=1``. If you mean the elements whose indices are all
-# equal, index with one range for each dimension, as long as the shortest:
+# If you mean the elements whose indices are all equal, index with one range for each dimension:
 
 steps = torch.arange(min(masks.shape))
 marked = torch.zeros(2, 3, 3)
@@ -68,7 +70,7 @@ marked[steps, steps, steps] = 1.0
 assert marked.nonzero().tolist() == [[0, 0, 0], [1, 1, 1]]
 
 # %%
-# For a vector use ``fill_``. To make a matrix with the vector on its diagonal use :api:`torch.diag`:
+# To make a matrix with a vector on its diagonal use :api:`torch.diag`:
 
 assert torch.diag(torch.tensor([1.0, 2.0])).tolist() == [[1.0, 0.0], [0.0, 2.0]]
 

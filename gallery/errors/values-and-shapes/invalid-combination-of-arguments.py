@@ -24,14 +24,13 @@ scores.scatter_(0, [2, 0], torch.tensor([7.0, 8.0]))
 # Why
 # ---
 #
-# Most of these methods have several signatures, for a tensor or a number as value. The message prints them. Below a
-# signature with as many entries as you gave arguments, it encloses in ``!`` each argument that does not fit. Compare
-# the first line, what it got, with the signature that you meant:
+# Most of these methods have several signatures, for a tensor or a number as value. Below a signature with as many
+# entries as you gave arguments, the message encloses in ``!`` each argument that does not fit. Compare the first line,
+# what it got, with the signature that you meant:
 #
 # * **a signature without a line below it:** the number of its entries is another. Arguments that you may leave out are
 #   entries, and so is ``*``. So your argument may have the wrong type there too, without a mark.
-# * **"unrecognized keyword arguments"**, or **"keywords were incorrect"**: the signature has no argument of that name.
-# * **got ()**: an argument is missing.
+# * **"unrecognized keyword arguments"**, or **"keywords were incorrect"**: the signature lacks one of these names.
 #
 # ``fill_`` takes one number:
 
@@ -69,14 +68,16 @@ assert scores.tolist() == [8.0, 0.0, 7.0]
 scores
 
 # %%
-# An index tensor needs the device of ``scores``, and ``dtype=torch.int64`` where the list may be empty. A list of
-# tensors becomes one tensor with :api:`torch.stack`, which keeps their gradients.
+# An index tensor needs the device of ``scores``, for ``scatter_`` as many dimensions as ``scores``, and
+# ``dtype=torch.int64`` where the list may be empty. A mask of zeros and ones needs ``dtype=torch.bool``, and values the
+# dtype of ``scores``. A list of tensors becomes one tensor with :api:`torch.stack`, which keeps their gradients.
 
 # %%
 # Fix 2: brackets take a list of indices
 # --------------------------------------
 #
-# But no list as the value. That is :ref:`error-cannot-assign-a-list`.
+# With several dimensions the list picks whole rows, not elements as in ``scatter_``. A list as the value is
+# :ref:`error-cannot-assign-a-list`.
 
 
 # fix: write_at(scores, values) like (scores[2:3].copy_(values[0]), scores[:1].copy_(values[1]), None)[2]
@@ -107,8 +108,8 @@ assert scores.tolist() == [1.0, 2.0, 3.0]
 scores
 
 # %%
-# ``masked_fill_`` and ``index_fill_`` take one number as well. A tensor of several values does not help there. Give the
-# brackets one value for each place:
+# ``masked_fill_`` and ``index_fill_`` take one number, too, and no tensor of several. Give the brackets one value for
+# each place:
 
 labels = torch.zeros(3)
 mask = torch.tensor([True, False, True])
@@ -125,8 +126,6 @@ assert labels.tolist() == [7.0, 0.0, 8.0]
 # %%
 # Fix 4: arguments of a signature that there is
 # ---------------------------------------------
-#
-# The values of the arguments may be right, and their number, order or names not:
 
 
 # fix: halves(scores) like torch.stack([s - s % 2 for s in scores]) / 2 from torch.arange(n) * 1.0
@@ -141,7 +140,7 @@ halves(scores)
 # Which methods say it
 # --------------------
 #
-# Each method below writes in place, and was called without an argument, with a string, or with six:
+# Each of these in-place methods was called without an argument, with a string, or with six:
 
 saying = []
 for name in (name for name in dir(torch.Tensor) if name.endswith("_") and name[0] != "_"):

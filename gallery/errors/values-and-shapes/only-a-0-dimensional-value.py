@@ -2,9 +2,9 @@ r"""
 masked\_fill\_ only supports a 0-dimensional value tensor
 =========================================================
 
-``masked_fill_`` and ``index_fill_`` write one and the same number everywhere. For several values use
-``scores[mask] = values``; for a tensor of shape ``[1]`` drop the dimension with ``squeeze()`` first. To copy a whole
-tensor use ``copy_``; an array needs ``torch.from_numpy`` before.
+A fill writes one number everywhere. For one value for each ``True``, use ``scores[mask] = values``; for a vector at
+each masked position, ``torch.where(mask, vector, scores)``. Of a tensor of shape ``[1]`` drop the dimension with
+``squeeze()``. To copy a whole tensor use ``copy_``; an array needs ``torch.from_numpy`` before.
 
 .. symptoms::
 
@@ -31,8 +31,7 @@ scores.masked_fill_(mask, values)
 # Why
 # ---
 #
-# The value of a fill is a number or a tensor with no dimensions, shape ``[]``. It is not broadcast: a
-# tensor of shape ``[1]`` is refused like any other vector.
+# The value of a fill is a number or a tensor of shape ``[]``. It is not broadcast: shape ``[1]`` is refused, too.
 
 # raises: RuntimeError: index_fill_ only supports a 0-dimensional value tensor, but got tensor with 1
 #     dimension(s).
@@ -42,8 +41,9 @@ scores.index_fill_(0, torch.tensor([0, 2]), torch.tensor([7.0]))
 # Fix 1: several values
 # ---------------------
 #
-# One value for each place, in order. The values have the dtype of ``scores``
-# (:ref:`claim-only-a-slice-assignment-converts-a-tensor`):
+# One value for each place, in order. The values need the dtype of ``scores``
+# (:ref:`claim-only-a-slice-assignment-converts-a-tensor`). ``masked_fill_`` broadcasts the mask and brackets do not, so
+# write ``mask.expand_as(scores)`` if the shapes differ:
 
 
 # fix: write(scores, mask, values) like
@@ -59,8 +59,9 @@ assert scores.tolist() == [8.0, 2.0, 9.0]
 scores
 
 # %%
-# If the values are as many as ``scores`` has elements, choose with ``torch.where(mask, values, scores)``. For
-# ``index_fill_``, :api:`torch.Tensor.index_copy_` takes a value for each position, and so does an assignment:
+# If the values are as many as ``scores`` has elements, choose with ``torch.where(mask, values, scores)``. In place of
+# ``index_fill_`` along the first dimension, :api:`torch.Tensor.index_copy_` and an assignment take a value for each
+# position. Along ``dim=1`` assign to ``table[:, index]``:
 
 by_copy = torch.zeros(3).index_copy_(0, torch.tensor([2, 0]), values)
 by_assignment = torch.zeros(3)
@@ -72,8 +73,7 @@ assert by_copy.tolist() == by_assignment.tolist() == [9.0, 0.0, 8.0]
 # Fix 2: one value, in a tensor of shape [1]
 # ------------------------------------------
 #
-# :api:`torch.Tensor.squeeze` drops the dimension and keeps the gradient. The gradient of the value is the sum over the
-# places that were filled, so here their number:
+# :api:`torch.Tensor.squeeze` drops the dimension and keeps the gradient, a sum over the places that were filled:
 
 
 # fix: filled_with(scores, mask, level) like
@@ -94,9 +94,8 @@ assert level.grad.tolist() == [2.0]
 # Fix 3: a whole tensor or array
 # ------------------------------
 #
-# ``fill_`` is for one number, too. :api:`torch.Tensor.copy_` takes a tensor of the same shape and converts its dtype;
-# it takes no array and no list, so write ``torch.from_numpy(array)`` or ``torch.tensor(items)``. A weight is written
-# under ``no_grad``. Compare the shapes: ``copy_`` broadcasts.
+# :api:`torch.Tensor.copy_` converts the dtype. It takes no array and no list: write ``torch.from_numpy(array)`` or
+# ``torch.tensor(items)``. Write a weight under ``no_grad``. Compare the shapes, as ``copy_`` broadcasts.
 
 # fix: not compiled: statement
 layer = torch.nn.Linear(3, 2, bias=False)
@@ -115,8 +114,14 @@ assert layer.weight.tolist() == kernel.tolist() and layer.weight.dtype == scores
 layer.weight
 
 # %%
-# From a NumPy array, and for convolutions: :ref:`recipe-set-a-kernel-from-an-array`. A vector for each masked *row*
-# is an assignment: ``tokens[mask] = vector``, where ``mask`` has the first dimensions of ``tokens``.
+# From a NumPy array, and for convolutions: :ref:`recipe-set-a-kernel-from-an-array`.
+#
+# A vector at each masked position
+# --------------------------------
+#
+# In ``tokens[mask] = vector`` the mask has the first dimensions of ``tokens``. For a mask of shape
+# ``[batch, length, 1]``, as ``masked_fill`` takes it, write ``torch.where(mask, vector, tokens)``, or assign through
+# ``mask[..., 0]``:
 
 tokens, mask_vector = torch.zeros(2, 2, 3), torch.tensor([1.0, 2.0, 3.0])
 tokens[torch.tensor([[True, False], [False, True]])] = mask_vector

@@ -2,8 +2,8 @@ r"""
 only one element tensors can be converted to Python scalars
 ===========================================================
 
-A tensor of several elements, or of none, stands where Python wants one number. For a list of tensors use
-``torch.stack`` instead of ``torch.tensor``; before ``float`` or ``math`` functions pick an element.
+A tensor of several elements, or of none, stands where Python wants one number. For a list of tensors of one shape use
+``torch.stack`` instead of ``torch.tensor``, and ``torch.exp`` instead of ``math.exp``. For ``float`` pick an element.
 
 .. symptoms::
 
@@ -26,8 +26,8 @@ torch.tensor(frames)
 # Why
 # ---
 #
-# :api:`torch.tensor` reads a list down to its numbers, and asks a tensor in it for one Python number. A tensor of
-# floats gives one if it has one element. ``float`` and functions such as ``math.exp`` ask the same way:
+# :api:`torch.tensor` does not read a tensor at the front of a list, or behind a number, as a row. It asks the tensor
+# for one Python number. ``float`` and functions such as ``math.exp`` ask the same way:
 
 # raises: ValueError: only one element tensors can be converted to Python scalars
 float(frames[0])
@@ -45,9 +45,8 @@ math.exp(frames[0])
 # ---------------------------
 #
 # :api:`torch.stack` adds a dimension, and wants tensors of one shape. :api:`torch.cat` joins along one that exists.
-# Both keep gradients. Even where ``torch.tensor`` works on tensors of one element, it cuts them off the graph
-# (:ref:`claim-stack-keeps-the-graph-and-tensor-drops-it`). If the shapes differ, pad first
-# (:ref:`error-sizes-must-match-to-join`). For lists in a list stack each inner list:
+# Both :ref:`keep gradients, which torch.tensor drops <claim-stack-keeps-the-graph-and-tensor-drops-it>`. If the shapes
+# differ, :ref:`pad first <error-sizes-must-match-to-join>`. For lists in a list:
 # ``torch.stack([torch.stack(row) for row in rows])``.
 
 
@@ -68,8 +67,8 @@ video.detach()
 # Fix 2: the same function on the whole tensor
 # --------------------------------------------
 #
-# ``math.exp`` has the counterpart :api:`torch.exp`, ``math.sqrt`` has :api:`torch.sqrt`. If you need Python numbers,
-# ``tolist`` has all of them:
+# ``math.exp`` has the counterpart :api:`torch.exp`, ``math.sqrt`` has :api:`torch.sqrt`. Where ``math`` raises, as for
+# ``math.sqrt(-1)``, they give ``nan`` or ``inf``. If you need Python numbers, ``tolist`` has all of them:
 
 
 # fix: exponentials(frame) like torch.stack([torch.tensor(math.e) ** one for one in frame]) from leaf(n) / n
@@ -86,7 +85,7 @@ assert frames[1].tolist() == [3.0, 4.0]
 # Arrays
 # ------
 #
-# An array of several numbers says it in other words. ``tolist`` has the numbers:
+# An array of several numbers says it in other words:
 
 frame = frames[1].cpu().numpy()
 
@@ -99,8 +98,8 @@ assert frame.tolist() == [3.0, 4.0] and frame[0].item() == 3.0
 
 # %%
 # For ``math.exp`` of an array write ``np.exp``. One place of an array with one dimension, ``array[0]``, wants one
-# number as well. Assign a tensor to as many places as it has elements. A tensor with gradients needs ``detach()``
-# first:
+# number as well. Assign a tensor to as many places as it has elements. A tensor that requires grad needs ``detach()``
+# first, and bfloat16 ``float()``:
 
 array = np.zeros(3)
 array[:2] = frames[1].cpu()
@@ -111,8 +110,8 @@ assert array.tolist() == [3.0, 4.0, 0.0]
 # Fix 3: format one number
 # ------------------------
 #
-# ``f"{losses:.2f}"`` formats a tensor without dimensions as a number. A tensor with dimensions refuses the format, even
-# with one element. Take an element or a mean, of integers ``losses.float().mean()``:
+# A tensor with dimensions refuses a format such as ``:.2f``, even with one element, and so does a ``Parameter`` without
+# dimensions, which needs ``item()``. Take an element or a mean, of integers ``losses.float().mean()``:
 
 losses = torch.tensor([0.5, 1.0])
 

@@ -2,8 +2,8 @@ r"""
 output with shape doesn't match the broadcast shape
 ===================================================
 
-The result does not have the shape of the tensor that you write it to, and ``+=`` does not change a shape.
-Compute a new tensor, ``total = total + rows``, or reduce the other side first.
+The result does not have the shape of the tensor that you write it to, and ``+=`` does not change a shape. For a
+running sum, reduce the other side first. For the larger shape compute a new tensor, ``total = total + rows``.
 
 .. symptoms::
 
@@ -29,15 +29,15 @@ total += rows
 # Why
 # ---
 #
-# ``total + rows`` is legal: ``total`` is **broadcast** to two rows and the result has shape ``[2, 3]``.
-# ``total += rows`` has to put that result into the storage of ``total``, where there is room for three.
-# A dimension of length 1 at the front of the other side is enough, and a single element is no exception:
+# In ``total + rows``, ``total`` is **broadcast** to two rows and the result has shape ``[2, 3]``. ``total += rows`` has
+# to put that result into ``total``, which has room for three numbers. A dimension of length 1 at the front of the other
+# side is enough, also where one element is written:
 
 # raises: RuntimeError: output with shape [] doesn't match the broadcast shape [1]
 total[0] += torch.ones(1)
 
 # %%
-# A mask counts too: what it fills is not broadcast to the shape of the mask:
+# What a mask fills is not broadcast to the shape of the mask:
 
 keep = torch.tensor([[True, False, True], [True, True, False]])
 
@@ -64,14 +64,14 @@ assert filled.tolist() == [[0.0, 2.0, 0.0], [0.0, 0.0, 3.0]]
 assert total.tolist() == [1.0, 2.0, 3.0]
 
 # %%
-# Other names of the old tensor keep the old values then (:ref:`claim-plus-equals-writes-plus-rebinds`). Where
-# they must see the change, use fix 2.
+# Other names of the old tensor :ref:`keep the old values <claim-plus-equals-writes-plus-rebinds>`.
 #
 # Fix 2: reduce the other side to the shape of the target
 # -------------------------------------------------------
 #
-# ``rows.sum(dim=0)`` has the shape of a row. A running sum of one number, of shape ``[]`` or ``[1]``, takes
-# ``batch.sum()``:
+# ``rows.sum(dim=0)`` has the shape of a row; with ``keepdim=True`` it is refused. A running sum of one number, of shape
+# ``[]`` or ``[1]``, takes ``rows.sum()``. If ``total`` has the shape ``[2, 1]``, or another that broadcasts to that of
+# ``rows``, ``rows.sum_to_size(total.shape)`` sums what is too much:
 
 
 # fix: add_up(total, rows) like (total.copy_(total + rows[0] + rows[1]), None)[1]
@@ -92,9 +92,9 @@ total
 # Fix 3: make room first
 # ----------------------
 #
-# If every row of the result should be written in place, give the target the larger shape. ``expand`` alone has one row
-# in memory and is refused (:ref:`error-expanded-tensor-written-in-place`), so clone it. An image of one channel that is
-# to be normalised with three means becomes ``image.expand(3, -1, -1).clone()``, or is normalised with one mean:
+# ``expand`` alone has one row in memory and is refused (:ref:`error-expanded-tensor-written-in-place`), so clone it. An
+# image of one channel that is to be normalised with three means becomes ``image.expand(3, -1, -1).clone()``, a batch of
+# them ``images.expand(-1, 3, -1, -1).clone()``. Or normalise with one mean:
 
 # fix: not compiled: statement
 wide = total.expand(2, 3).clone()

@@ -2,8 +2,8 @@ r"""
 This overload of add\_ is deprecated: add\_(Number alpha, Tensor other)
 =======================================================================
 
-A factor stands before the tensor or number that is added, as in ``scores.add_(2, step)``. Write it as a keyword,
-behind: ``scores.add_(step, alpha=2)``. The message names the keyword. For ``addmm_`` the first one is ``beta``.
+A factor stands before the tensor or number that is added or subtracted, as in ``scores.add_(2, step)``. Write it as a
+keyword, behind: ``scores.add_(step, alpha=2)``. The message names the keyword. For ``addmm_`` the first is ``beta``.
 
 .. symptoms::
 
@@ -26,8 +26,8 @@ scores
 # Why
 # ---
 #
-# The write went through: ``scores[:2]`` is a view, and got twice the step. Only the order of the arguments
-# is old. ``addcmul_`` of an optimizer written by hand has the same words:
+# The write went through. The order of the arguments is old. ``addcmul_`` of an optimizer written by hand has the
+# same words:
 
 averages = torch.zeros(2)
 
@@ -77,7 +77,8 @@ assert torch.equal(old, gram.clone().addmm_(left, right, beta=0.5))
 assert not torch.equal(old, gram.clone().addmm_(left, right, alpha=0.5))
 
 # %%
-# With ``+=`` there is no factor to misplace. On a computed tensor both forms have the same gradients:
+# On a computed tensor ``+=`` has the same gradients as ``add_``. It takes a factor that requires grad, which ``alpha``
+# refuses:
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 bonus = torch.tensor([10.0, 20.0], requires_grad=True)
@@ -91,15 +92,14 @@ assert weights.grad.tolist() == [1.0, 1.0, 1.0] and bonus.grad.tolist() == [4.0,
 
 # %%
 # For integers the factor has to be an integer: ``counts.add_(step, alpha=0.5)`` raises. On the CPU
-# ``counts.addcmul_(step, step, value=0.5)`` does not raise: it cuts the factor off to 0, and so does ``beta`` of
-# ``addmm_``. Under ``torch.compile`` the old
-# order of ``add_`` breaks the graph, or raises with ``fullgraph=True``.
+# ``counts.addcmul_(step, step, value=0.5)`` does not raise: it cuts the factor off to 0, and so do ``alpha`` and
+# ``beta`` of ``addmm_``. Under ``torch.compile`` the old order of ``add_`` and ``addcmul_`` breaks the graph, or raises
+# with ``fullgraph=True``.
 #
 # ``nn.init`` without an underscore
 # ---------------------------------
 #
-# Functions of ``nn.init`` such as ``constant_`` write to their argument. The old names, such as ``constant``, lack the
-# ``_`` at the end. Add it:
+# Old names in ``nn.init``, such as ``constant``, lack the ``_`` at the end. Add it:
 
 # warns: FutureWarning: `nn.init.constant` is now deprecated in favor of `nn.init.constant_`.
 torch.nn.init.constant(averages, 3.0)

@@ -120,3 +120,62 @@ def test_under_vmap_item_says_something_else():
     """item() of one element: under vmap each example is refused, whatever its size."""
     with pytest.raises(RuntimeError, match="vmap over calling .item"):
         torch.vmap(lambda one: one.item())(torch.ones(2))
+
+
+@pytest.mark.parametrize("empty", [torch.zeros(0), torch.tensor([]), torch.ones(2, 0)], ids=str)
+def test_what_is_empty_from_the_start_fell(empty):
+    """ "0 elements" means that a mask or slice before it picked nothing."""
+    with pytest.raises(RuntimeError, match=f"a Tensor with 0 {WORDS}"):
+        empty.item()
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.int64])
+def test_integers_have_a_mean_if_a_dtype_is_given_fell(dtype):
+    """Integers and bools have no mean."""
+    assert torch.tensor([1, 0]).to(dtype).mean(dtype=torch.float32).item() == 0.5
+
+
+@pytest.mark.parametrize("pick", [lambda t: t[0], torch.max, torch.argmax, torch.amax])
+def test_one_of_no_elements_cannot_be_picked_fell(pick):
+    """Index or reduce it first: of no elements some raise."""
+    with pytest.raises((IndexError, RuntimeError)):
+        pick(torch.zeros(0))
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool])
+def test_elements_of_integers_keep_no_gradient_fell(dtype):
+    """Assign a tensor to as many elements as it has. That keeps its gradient."""
+    kept = torch.zeros(3, dtype=dtype)
+    kept[:2] = torch.ones(2, requires_grad=True)
+    assert not kept.requires_grad
+
+
+def test_an_assignment_without_grad_mode_keeps_no_gradient_fell():
+    """Assign a tensor to as many elements as it has. That keeps its gradient."""
+    kept = torch.zeros(3)
+    with torch.no_grad():
+        kept[:2] = torch.ones(2, requires_grad=True)
+    assert not kept.requires_grad
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
+def test_elements_of_other_dtypes_keep_the_gradient(dtype):
+    """Into floating-point elements an assignment keeps the gradient."""
+    kept, scores = torch.zeros(3, dtype=dtype), torch.ones(2, requires_grad=True)
+    kept[:2] = scores
+    kept.abs().sum().backward()
+    assert scores.grad.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("make", [lambda: torch.ones(1, 2), lambda: torch.ones(2, 1).T])
+def test_other_tensors_with_two_elements(make):
+    """The shape does not matter, the number of elements does."""
+    with pytest.raises(RuntimeError, match=f"a Tensor with 2 {WORDS}"):
+        make().item()
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_a_compiled_item_says_it(backend):
+    """item() takes the number out of a tensor with one element: compiled, too."""
+    with pytest.raises(RuntimeError, match=WORDS):
+        torch.compile(lambda t: t.item(), backend=backend)(torch.ones(2))

@@ -1,6 +1,7 @@
 """Attacks on gallery/errors/values-and-shapes/could-not-infer-dtype.py."""
 
 import math
+import numbers
 from collections import deque
 from datetime import date
 from decimal import Decimal
@@ -163,3 +164,84 @@ def test_the_first_that_it_cannot_place_is_named(items):
     """The type it names is the first it cannot place."""
     with pytest.raises(RuntimeError, match=f"{WORDS} dict"):
         torch.tensor(items)
+
+
+def test_a_list_of_arrays_without_dimensions_fell():
+    """A list of arrays: if they have one shape, it works."""
+    arrays = [np.array(1.0), np.array(2.0)]
+    with pytest.raises(TypeError, match="unsized object"):
+        torch.tensor(arrays)
+    assert torch.from_numpy(np.stack(arrays)).tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("item", [Decimal("1.5"), Fraction(3, 2)], ids=repr)
+def test_numbers_that_torch_does_not_take_fell(item):
+    """The list holds something that is no number."""
+    with pytest.raises(RuntimeError, match=WORDS):
+        torch.tensor([item])
+    assert isinstance(item, numbers.Number)
+    assert torch.tensor([float(item)]).tolist() == [1.5]
+
+
+@pytest.mark.parametrize("items", [[""], [1.0, "ab"], [[], ["ab"]], "ab"], ids=repr)
+def test_text_that_is_empty_or_comes_later_is_no_sequence_fell(items):
+    """Text counts as a sequence of characters."""
+    with pytest.raises(TypeError, match="invalid data type 'str'"):
+        torch.tensor(items)
+
+
+@pytest.mark.parametrize("items", [["ab"], ["ab", 1], [["ab"]], [np.str_("ab")]], ids=repr)
+def test_text_in_front_is_a_sequence(items):
+    """Text of several characters at the front of the list counts as a sequence."""
+    with pytest.raises(ValueError, match="too many dimensions 'str'"):
+        torch.tensor(items)
+
+
+def test_numbers_of_another_batch_differ_fell():
+    """Names of classes are no numbers. Number them: anew for each batch gives other numbers."""
+
+    def numbers(names):
+        number_of = {name: number for number, name in enumerate(sorted(set(names)))}
+        return [number_of[name] for name in names]
+
+    assert numbers(["cat", "dog"])[1] == 1 and numbers(["dog"]) == [0]
+
+
+def test_what_has_no_positions_may_be_read_fell():
+    """A generator, a set, a dict have no positions, so torch does not read them: a dict by number is not read either."""
+
+    class Reversed:
+        def __len__(self):
+            return 2
+
+        def __getitem__(self, i):
+            return [2.0, 1.0][i]
+
+    assert torch.tensor(Reversed()).tolist() == [2.0, 1.0]
+    with pytest.raises(RuntimeError, match=f"{WORDS} dict"):
+        torch.tensor({0: 1.0, 1: 2.0})
+
+
+@pytest.mark.parametrize("make", [torch.as_tensor, torch.asarray])
+def test_other_calls_say_it(make):
+    """torch.tensor looks at the items to choose the dtype: so do others."""
+    with pytest.raises(RuntimeError, match=f"{WORDS} NoneType"):
+        make([[1.0], [None]])
+
+
+def test_none_alone():
+    """The list holds something that torch does not take for a number: the argument may be it."""
+    with pytest.raises(RuntimeError, match=f"{WORDS} NoneType"):
+        torch.tensor(torch.ones(1).grad)
+
+
+def test_a_where_behind_a_root_has_a_nan_in_its_gradient():
+    """Replace the nan before you compute: behind the root it is too late."""
+    values = torch.tensor([4.0, math.nan], requires_grad=True)
+    torch.where(values.isnan(), 0.0, values.sqrt()).sum().backward()
+    assert values.grad.isnan().tolist() == [False, True]
+
+
+def test_an_array_of_floats_and_none_has_dtype_float64():
+    """With dtype=float NumPy makes nan of None: torch.from_numpy takes it, as float64."""
+    assert torch.from_numpy(np.array([1.0, None], dtype=float)).dtype == torch.float64

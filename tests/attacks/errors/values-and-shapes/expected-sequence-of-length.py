@@ -218,3 +218,75 @@ def test_numbers_of_other_kinds_beside_a_list(items, said):
     """The message depends on which comes first, and on the dtype."""
     with pytest.raises(TypeError, match=said):
         torch.tensor(items)
+
+
+@pytest.mark.parametrize(
+    ("ragged", "kind"),
+    [([[], [None]], RuntimeError), ([[], ["ab"]], TypeError), ([[], [{}]], RuntimeError)],
+)
+def test_rows_behind_an_empty_one_are_looked_at_fell(ragged, kind):
+    """The other rows are not looked at, and nothing raises: their items still choose the dtype."""
+    with pytest.raises(kind, match="infer dtype|invalid data type"):
+        torch.tensor(ragged)
+
+
+@pytest.mark.parametrize("dtype", [None, torch.int64, torch.float16])
+def test_an_empty_first_row_loses_numbers_with_a_dtype_too(dtype):
+    """If the first row is empty, so is the tensor."""
+    assert torch.tensor([[], [7.0]], dtype=dtype).shape == (2, 0)
+
+
+def test_a_value_with_gradients_into_a_part_of_split_fell():
+    """With gradients the write raises: those of the value count, too."""
+    value, joined = torch.tensor(9.0, requires_grad=True), torch.zeros(3)
+    with pytest.raises(RuntimeError, match="multiple views"):
+        joined.split([2, 1])[1][0] = value
+    joined[2:][0] = value
+    joined.sum().backward()
+    assert value.grad == 1.0
+
+
+def test_a_place_of_an_array_of_integers_fell():
+    """... and so is a row where an array wants one number: a list into integers is refused by int()."""
+    with pytest.raises(TypeError, match="must be a string, a bytes-like object or a real number"):
+        np.zeros(3, dtype=int)[0] = [1, 2]
+    with pytest.raises(ValueError, match="setting an array element with a sequence"):
+        np.zeros(3, dtype=np.float32)[0] = [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("items", "dtype", "said"),
+    [
+        ([0.5, [0.25]], torch.int64, "interpreted as an integer"),
+        ([1, [2]], torch.float32, "must be real number"),
+        ([torch.tensor(2.0), [1.0]], None, "must be real number"),
+        ([[1.0], torch.tensor(2.0)], None, "not a sequence"),
+    ],
+)
+def test_the_dtype_that_is_asked_for_decides_the_words(items, dtype, said):
+    """Rows and numbers at the same depth have other messages."""
+    with pytest.raises(TypeError, match=said):
+        torch.tensor(items, dtype=dtype)
+
+
+def test_a_row_of_integers_in_front_loses_the_gradient_of_the_next():
+    """pad_sequence takes the dtype of the first row: integers have no gradient."""
+    rows = [torch.tensor([1, 2]), torch.tensor([0.5], requires_grad=True)]
+    assert not pad_sequence(rows, batch_first=True).requires_grad
+    rows[0] = rows[0].float()
+    assert pad_sequence(rows, batch_first=True).requires_grad
+
+
+def test_a_row_of_a_batch_may_be_a_tensor():
+    """The first element at each depth: lists and tensors of one length mix."""
+    assert torch.tensor([[1.0, 2.0], torch.ones(2)]).tolist() == [[1.0, 2.0], [1.0, 1.0]]
+    with pytest.raises(ValueError, match=f"{WORDS} 2 at dim 1"):
+        torch.tensor([[1.0, 2.0], torch.ones(3)])
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.complex64, torch.bool])
+def test_padding_in_other_dtypes(dtype):
+    """pad_sequence keeps the dtype of the first row."""
+    rows = [torch.ones(2, dtype=dtype), torch.ones(1, dtype=dtype)]
+    padded = pad_sequence(rows, batch_first=True)
+    assert padded.dtype == dtype and padded.tolist() == [[1, 1], [1, 0]]

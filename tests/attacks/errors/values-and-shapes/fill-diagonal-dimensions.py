@@ -151,3 +151,82 @@ def test_the_fix_in_other_dtypes(dtype):
     masks = torch.zeros(2, 3, 3, dtype=dtype)
     masks.diagonal(dim1=-2, dim2=-1).fill_(1)
     assert torch.equal(masks, torch.eye(3).to(dtype).expand(2, 3, 3))
+
+
+def test_a_softmax_has_saved_its_result_fell():
+    """For a stack of matrices fill the view that torch.diagonal gives: after a softmax backward raises."""
+    scores = torch.arange(18.0).reshape(2, 3, 3).requires_grad_()
+    attention = scores.softmax(dim=-1)
+    attention.diagonal(dim1=-2, dim2=-1).fill_(0.0)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        attention.sum().backward()
+    attention = scores.softmax(dim=-1)
+    zeroed = attention.masked_fill(torch.eye(3, dtype=torch.bool), 0.0)
+    zeroed.sum().backward()
+    assert not zeroed.diagonal(dim1=-2, dim2=-1).any() and scores.grad.any()
+
+
+def test_masked_fill_of_a_leaf():
+    """For gradients through the change, compute masks.masked_fill(torch.eye(n, dtype=torch.bool), value)."""
+    masks = torch.ones(2, 3, 3, requires_grad=True)
+    value = torch.tensor(5.0, requires_grad=True)
+    filled = masks.masked_fill(torch.eye(3, dtype=torch.bool), value)
+    filled.sum().backward()
+    assert torch.equal(masks.grad, (1 - torch.eye(3)).expand(2, 3, 3)) and value.grad == 6.0
+    expected = masks.detach().clone()
+    expected.diagonal(dim1=-2, dim2=-1).fill_(5.0)
+    assert torch.equal(filled.detach(), expected)
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (2, 3, 3)])
+def test_an_expanded_row_is_filled_whole_fell(shape):
+    """fill_diagonal_ works on a matrix of any shape: where rows share elements, all of them are filled."""
+    row = torch.zeros(3)
+    stack = row.expand(shape)
+    stack.diagonal(dim1=-2, dim2=-1).fill_(1.0)
+    assert row.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda m: m.mT, lambda m: m[:, :, ::2], lambda m: m.permute(2, 1, 0)]
+)
+def test_the_fix_in_other_layouts(make):
+    """A write to the view lands in masks: transposed and strided, too."""
+    masks = make(torch.zeros(6, 6, 6))
+    masks.diagonal(dim1=-2, dim2=-1).fill_(1.0)
+    assert torch.equal(masks, torch.eye(*masks.shape[-2:]).expand(masks.shape))
+
+
+@pytest.mark.parametrize("shape", [(2, 0, 0), (0, 0, 3), (2, 2, 3, 3)])
+def test_empty_matrices_raise_too(shape):
+    """More dimensions that are all of one length: 2, 0 and 0 are not."""
+    with pytest.raises(RuntimeError, match="must be of equal length"):
+        torch.zeros(shape).fill_diagonal_(1.0)
+
+
+def test_a_leaf_under_no_grad():
+    """If masks is a leaf that requires grad, the write raises: under no_grad it does not."""
+    masks = torch.zeros(2, 3, 3, requires_grad=True)
+    with torch.no_grad():
+        masks.diagonal(dim1=-2, dim2=-1).fill_(1.0)
+    assert masks.is_leaf and torch.equal(masks.detach(), torch.eye(3).expand(2, 3, 3))
+
+
+def test_the_fix_compiled():
+    """A write to the view lands in masks: compiled, too."""
+
+    def fill(masks):
+        masks.diagonal(dim1=-2, dim2=-1).fill_(1.0)
+
+    masks = torch.zeros(2, 3, 3)
+    torch.compile(fill, backend="aot_eager")(masks)
+    assert torch.equal(masks, torch.eye(3).expand(2, 3, 3))
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 3), (2, 2, 3), (4, 2, 3, 2), (0, 3, 3), (3, 3)])
+def test_masked_fill_of_any_stack_fell(shape):
+    """masks.masked_fill(torch.eye(n, dtype=torch.bool), value): n by n only; of a stack of other matrices take both."""
+    masks = torch.arange(float(torch.Size(shape).numel())).reshape(shape)
+    filled = masks.masked_fill(torch.eye(*shape[-2:], dtype=torch.bool), -1.0)
+    masks.diagonal(dim1=-2, dim2=-1).fill_(-1.0)
+    assert torch.equal(filled, masks)

@@ -247,3 +247,79 @@ def test_arguments_by_name_are_marked_too():
     """It encloses in ! each argument that does not fit: with its name."""
     with pytest.raises(TypeError, match=r"!index=list of \[int, int\]!"):
         torch.zeros(3).scatter_(dim=0, index=[2, 0], src=torch.ones(2))
+
+
+def test_a_name_that_there_is_may_be_called_incorrect_fell():
+    """ "keywords were incorrect": the signature has no argument of that name."""
+    with pytest.raises(TypeError, match=r"Tensor min.*\n.*keywords were incorrect: maximum, min"):
+        torch.zeros(3).clamp_(min=0, maximum=1)
+
+
+def test_brackets_pick_rows_of_a_matrix_fell():
+    """Brackets take a list of indices: what scatter_ writes to elements they write to rows."""
+    scattered, assigned = torch.zeros(2, 3), torch.zeros(2, 3)
+    with pytest.raises(TypeError, match=WORDS):
+        scattered.scatter_(1, [[0], [1]], 1.0)
+    scattered.scatter_(1, torch.tensor([[0], [1]]), 1.0)
+    assigned[[0, 1]] = 1.0
+    assert scattered.sum() == 2.0 and assigned.sum() == 6.0
+
+
+def test_an_index_of_one_dimension_for_a_matrix_fell():
+    """Make the index a tensor: of as many dimensions as scores."""
+    with pytest.raises(RuntimeError, match="same number of dimensions as self"):
+        torch.zeros(2, 3).scatter_(1, torch.tensor([0, 1]), 1.0)
+
+
+def test_a_mask_of_zeros_and_ones_fell():
+    """Often a list stands where a tensor should: wrap it in torch.tensor. A mask of integers is refused."""
+    scores, items = torch.zeros(3), [1, 0, 1]
+    with pytest.raises(TypeError, match=WORDS):
+        scores.masked_fill_(items, 1.0)
+    with pytest.raises(RuntimeError, match="only supports boolean masks"):
+        scores.masked_fill_(torch.tensor(items), 1.0)
+    assert scores.masked_fill_(torch.tensor(items, dtype=torch.bool), 1.0).tolist() == items
+
+
+def test_values_of_another_dtype_fell():
+    """Make the index a tensor: integers as the values are refused then."""
+    index = torch.tensor([2, 0])
+    with pytest.raises(RuntimeError, match="Expected self.dtype to be equal to src.dtype"):
+        torch.zeros(3).scatter_(0, index, torch.tensor([7, 8]))
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        torch.zeros(3)[index] = torch.tensor([7, 8])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda s: s.scatter_(0, [0], torch.ones(1), reduce="add"),
+        lambda s: s.copy_(torch.ones(3), 1, 2),
+        lambda s: s.add_(1, 2, 3),
+        lambda s: torch.pow(2, 3),
+        lambda s: torch.where(s, 1),
+        lambda s: torch.conv2d(s, None),
+        lambda s: s.to("cpu", "float"),
+    ],
+)
+def test_more_that_say_it(call):
+    """The types, the number or the names of the arguments fit no signature."""
+    with pytest.raises(TypeError, match=WORDS):
+        call(torch.zeros(3))
+
+
+def test_compiled_it_says_the_same():
+    """The message is raised by the binding: compiled, too."""
+    write = torch.compile(lambda s: s.scatter_(0, [2, 0], torch.ones(2)), backend="eager")
+    with pytest.raises(TypeError, match=WORDS):
+        write(torch.zeros(3))
+
+
+@pytest.mark.parametrize("name", ["index_add_", "copy_"])
+def test_one_signature_with_an_argument_missing(name):
+    """A method with one signature says it in one line if the number of arguments fits. (Else it may as well.)"""
+    arguments, said = (
+        ((0, torch.tensor([0])), "missing 1 required") if name == "index_add_" else ((), WORDS)
+    )
+    with pytest.raises(TypeError, match=said):
+        getattr(torch.zeros(3), name)(*arguments)

@@ -1,6 +1,7 @@
 """Attacks on gallery/errors/values-and-shapes/only-one-element-tensors.py."""
 
 import math
+import operator
 
 import numpy as np
 import pytest
@@ -198,3 +199,67 @@ def test_a_mean_of_integers_fell():
 def test_a_number_of_each_kind_is_formatted(value):
     """``f"{losses:.2f}"`` formats a tensor without dimensions as a number."""
     assert f"{torch.tensor(value):.2f}" == f"{value:.2f}"
+
+
+def test_a_tensor_behind_a_list_is_read_as_a_row_fell():
+    """torch.tensor asks a tensor in a list for one Python number: not behind a list of as many numbers."""
+    several = torch.tensor([3.0, 4.0])
+    assert torch.tensor([[1.0, 2.0], several]).tolist() == [[1.0, 2.0], [3.0, 4.0]]
+    for items in ([several, [1.0, 2.0]], [1.0, several], [1, several]):
+        with pytest.raises(ValueError, match=WORDS):
+            torch.tensor(items)
+
+
+def test_a_parameter_without_dimensions_is_not_formatted_fell():
+    """A tensor without dimensions is formatted as a number: a Parameter is not."""
+    scale = torch.nn.Parameter(torch.tensor(1.5))
+    with pytest.raises(TypeError, match="unsupported format string passed to Parameter.__format__"):
+        f"{scale:.2f}"
+    assert f"{scale.item():.2f}" == f"{torch.tensor(1.5, requires_grad=True):.2f}" == "1.50"
+
+
+def test_a_bfloat16_tensor_into_an_array_fell():
+    """Assign a tensor to as many places as it has elements: NumPy has no bfloat16."""
+    array, several = np.zeros(3), torch.tensor([3.0, 4.0], dtype=torch.bfloat16)
+    with pytest.raises(TypeError, match="BFloat16"):
+        array[:2] = several
+    array[:2] = several.float()
+    assert array.tolist() == [3.0, 4.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("sqrt", -1.0), ("log", 0.0), ("log", -1.0), ("acos", 2.0)]
+)
+def test_where_math_raises_torch_does_not_fell(name, value):
+    """math.exp has the counterpart torch.exp, math.sqrt has torch.sqrt: they do not raise."""
+    with pytest.raises(ValueError):
+        getattr(math, name)(value)
+    assert not getattr(torch, name)(torch.tensor([value])).isfinite().any()
+
+
+@pytest.mark.parametrize("form", ["%.2f", "%d"])
+def test_percent_says_the_title(form):
+    """A tensor stands where Python wants one number: the old format, too."""
+    with pytest.raises(ValueError, match=WORDS):
+        operator.mod(form, torch.tensor([1.0, 2.0]))
+    assert float(operator.mod(form, torch.ones(1))) == 1.0
+
+
+def test_stack_adds_a_dimension_to_single_elements():
+    """Where torch.tensor works on tensors of one element: it drops the dimension that stack keeps."""
+    ones = [torch.ones(1), torch.ones(1)]
+    assert torch.tensor(ones).shape == torch.cat(ones).shape == (2,)
+    assert torch.stack(ones).shape == (2, 1)
+
+
+@pytest.mark.parametrize("make", [torch.as_tensor, torch.FloatTensor, torch.asarray])
+def test_other_calls_ask_too(make):
+    """torch.tensor asks the tensor for one Python number: so do others."""
+    with pytest.raises(ValueError, match=WORDS):
+        make([torch.ones(2), torch.ones(2)])
+
+
+def test_under_vmap_float_of_several_says_it():
+    """float asks the same way: under vmap too."""
+    with pytest.raises(ValueError, match=WORDS):
+        torch.vmap(lambda row: row * float(row))(torch.ones(2, 2))

@@ -195,3 +195,69 @@ def test_a_function_of_init_writes_to_nothing_fell():
 def test_functions_of_init_without_an_old_name_fell(name):
     """Their old names lack the ``_`` at the end."""
     assert hasattr(torch.nn.init, name) and not hasattr(torch.nn.init, name.rstrip("_"))
+
+
+@pytest.mark.parametrize("form", ["old", "alpha"])
+def test_a_factor_that_requires_grad_fell(form):
+    """Write it as a keyword: a factor with a gradient is refused there, too."""
+    factor, scores = torch.tensor(2.0, requires_grad=True), torch.zeros(2)
+    with pytest.raises(TypeError):
+        scores.add_(factor, ONE) if form == "old" else scores.add_(ONE, alpha=factor)
+    scores += factor * ONE
+    scores.sum().backward()
+    assert factor.grad == 30.0
+
+
+@pytest.mark.parametrize("name", ["addcmul_", "addcdiv_"])
+def test_compiled_whole_other_old_orders_raise_fell(name):
+    """Under torch.compile the old order of add_ breaks the graph: that of addcmul_, too."""
+    old, new = OLD[name]
+    with pytest.raises(torch._dynamo.exc.Unsupported):
+        torch.compile(old, backend="eager", fullgraph=True)(torch.zeros(2))
+    assert torch.equal(
+        torch.compile(new, backend="eager", fullgraph=True)(torch.zeros(2)), new(torch.zeros(2))
+    )
+
+
+def test_compiled_the_old_order_of_sub_does_not_break_the_graph():
+    """Under torch.compile the old order of add_ breaks the graph: that of sub_ does not."""
+    whole = torch.compile(lambda t: t.sub_(2, ONE), backend="eager", fullgraph=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert whole(torch.zeros(2)).tolist() == [-20.0, -40.0]
+
+
+def test_alpha_of_a_product_of_integers_is_cut_off_fell():
+    """It cuts the factor off to 0, and so does beta of addmm_: alpha does, too."""
+    held, ones = torch.full((2, 2), 4), torch.ones(2, 2, dtype=torch.int64)
+    assert held.addmm_(ones, ones, alpha=0.5).tolist() == [[4, 4], [4, 4]]
+
+
+def test_a_factor_for_addr_of_integers_is_refused():
+    """beta of addmm_ is cut off: that of addr_ raises."""
+    ones = torch.ones(2, dtype=torch.int64)
+    with pytest.raises(RuntimeError, match="beta must not be a floating point"):
+        torch.full((2, 2), 4).addr_(ones, ones, beta=0.5)
+
+
+def test_a_fraction_above_one_is_cut_off_to_one():
+    """It cuts the factor off: 1.5 to 1."""
+    counts, two = torch.tensor([4]), torch.tensor([2])
+    assert counts.addcmul_(two, torch.tensor([1]), value=1.5).tolist() == [6]
+
+
+def test_the_old_order_of_integers_refuses_the_fraction_too():
+    """For integers the factor has to be an integer: in the old order as well."""
+    with (
+        pytest.warns(UserWarning, match=WORDS),
+        pytest.raises(RuntimeError, match="alpha must not be"),
+    ):
+        torch.tensor([4]).add_(0.5, torch.tensor([2]))
+
+
+@pytest.mark.parametrize("name", ["eye", "orthogonal", "xavier_normal", "kaiming_uniform"])
+def test_more_old_names(name):
+    """The old names of functions that write to their argument lack the _ at the end."""
+    weight = torch.ones(2, 2)
+    with pytest.warns(FutureWarning, match=f"nn.init.{name}` is now deprecated"):
+        assert getattr(torch.nn.init, name)(weight) is weight
