@@ -37,10 +37,11 @@ for step in (record, torch.compile(record)):
 # ---
 #
 # The compiler makes a new tensor of the write, and copies it back into ``scores`` at the end of the graph
-# (:ref:`scenario-what-functionalize-makes-of-a-write`). It then takes the clone for a copy too many. So it did after an
-# assignment to an element, a slice, an index or a mask and after ``x[1:3].add_(1)``, with ``x.clone()``, ``x[1].clone()``,
-# ``x.to(dtype, copy=True)``, ``torch.cat([x])`` and ``torch.empty_like(x).copy_(x)``, also of a buffer. It kept the clone
-# after ``x[1:3] += 1`` and after a write to the whole tensor, and so did ``backend="aot_eager"``.
+# (:ref:`scenario-what-functionalize-makes-of-a-write`). It then takes the clone for a copy too many. So it did after
+# an assignment to an element, a slice, an index or a mask and after ``x[1:3].add_(1)``, with ``x.clone()``,
+# ``x[1].clone()``, ``x.to(dtype, copy=True)``, ``torch.cat([x])`` and ``torch.empty_like(x).copy_(x)``, also of a
+# buffer. It kept the clone after ``x[1:3] += 1`` and after a write to the whole tensor, and so did
+# ``backend="aot_eager"``.
 #
 # Clone outside
 # -------------

@@ -63,6 +63,8 @@ torch.sum(row, dim=0, keepdim=True, out=row)
 print("sum right:", row.tolist() == [[1.0, 2.0, 3.0]])
 
 # %%
+# Two outputs are not to be one tensor: after ``torch.aminmax(x, out=(t, t))`` both hold the maximum.
+#
 # Element by element, the *same* tensor is fine, if the result has its shape. A view of its memory in another order
 # is not, such as a part that is moved by one, the transpose, or one row that is added to the whole. Torch looks for
 # such an overlap if the tensors have no gaps in memory:

@@ -3,7 +3,7 @@ Why does ``x -= x[:, :1]`` give other numbers than ``x - x[:, :1]``?
 ====================================================================
 
 The column that is read is part of what is written. Once its element has become 0, the rest of the row loses 0.
-Nothing is raised. Clone the column, ``x -= x[:, :1].clone()``, or make a new tensor.
+For two rows or more nothing is raised. Clone the column, ``x -= x[:, :1].clone()``, or make a new tensor.
 
 .. symptoms::
 

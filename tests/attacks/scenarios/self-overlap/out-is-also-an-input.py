@@ -235,3 +235,10 @@ def test_of_one_input(name):
     right = getattr(torch, name)(x)
     getattr(torch, name)(x, out=x)
     assert torch.equal(x, right)
+
+
+def test_two_outputs_in_one_tensor():
+    """After ``torch.aminmax(x, out=(t, t))`` both hold the maximum."""
+    both = torch.empty(())
+    low, high = torch.aminmax(torch.tensor([1.0, 5.0]), out=(both, both))
+    assert low == high == 5.0
