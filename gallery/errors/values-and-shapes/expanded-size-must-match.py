@@ -10,6 +10,7 @@ fit, or build a new tensor with ``torch.cat``. ``expand`` says it of a size that
    x[1:3] = y crashes because y has another length than the slice
    batch[i, :n] = seq padding loop fails, sequence longer than max_len
    replay buffer slice at the end too short, buffer[pos:pos + n] = batch refused
+   query[:, :, :5] = image where image has fewer or more columns, expanded size error
 """
 
 import torch

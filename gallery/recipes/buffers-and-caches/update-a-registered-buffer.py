@@ -13,6 +13,7 @@ Register it, and write into it under ``no_grad``, in training mode: ``self.mean.
    moving average inside a layer stays zero during training
    self.running_mean = 0.9 * self.running_mean + 0.1 * x.mean() fails at the second batch
    self.mem = torch.zeros(n) as a plain attribute is not saved, after loading the module it is zeros again
+   self.counter += 1 in forward stays at its first value with nn.DataParallel
 """
 
 import torch
@@ -81,8 +82,13 @@ center.state_dict()["mean"], weight.grad
 # If the buffer is not updated, look for ``self.mean.lerp(...)``
 # :ref:`without the underscore <scenario-method-without-an-underscore>`, or for ``mean = ...`` without ``self``: both
 # leave the buffer as it was. A plain tensor that was assigned without ``register_buffer`` is missing in the state dict,
-# and a buffer with ``persistent=False`` as well. See also: :ref:`scenario-checkpoint-runs-a-write-twice`,
-# :ref:`scenario-replace-a-buffer`, :ref:`error-backward-a-second-time`.
+# and a buffer with ``persistent=False`` as well.
+#
+# Under ``nn.DataParallel`` each forward runs on replicas that are thrown away. Its documentation says that an assignment
+# to ``self`` is lost, and that a write in place to a buffer on the first device stays. (Not run here: it needs GPUs.)
+#
+# See also: :ref:`scenario-checkpoint-runs-a-write-twice`, :ref:`scenario-replace-a-buffer`,
+# :ref:`error-backward-a-second-time`, :ref:`recipe-keep-a-buffer-equal-under-ddp`.
 #
 # .. claim:: assigning-a-buffer-leaves-the-old-tensor-behind
 #    :range: plain-tensors

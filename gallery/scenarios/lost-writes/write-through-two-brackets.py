@@ -14,6 +14,7 @@ into the copy: use one bracket, ``image[mask, 0] = 1``. For ``t[index][0] = valu
    some index combinations assign and some silently do not, t[idx][0] = value lost
    picked rows, then a column in a second bracket, matrix keeps its numbers
    logits[is_pad][:, eos_id] = -1e9 leaves logits unchanged in my language model
+   matches[keep][dist > limit] = -1, matches is the same as before
 
 .. verdict:: tensor/list-then-column/eager
 .. verdict:: tensor/slice-then-mask/eager

@@ -16,6 +16,7 @@ purpose, give both one ``Parameter``.
    training one part of my network also modifies weights of another part
    nn.Sequential(*[block] * 6) transformer, all blocks have identical weights and update together
    dec.weight.data = emb.weight.data to tie two layers, data_ptr is the same but training differs from a real tie
+   an attribute and a buffer are one tensor, load_state_dict changes both
 """
 
 import torch
