@@ -84,8 +84,9 @@ center.state_dict()["mean"], weight.grad
 # leave the buffer as it was. A plain tensor that was assigned without ``register_buffer`` is missing in the state dict,
 # and a buffer with ``persistent=False`` as well.
 #
-# Under ``nn.DataParallel`` each forward runs on replicas that are thrown away. Its documentation says that an assignment
-# to ``self`` is lost, and that a write in place to a buffer on the first device stays. (Not run here: it needs GPUs.)
+# Under ``nn.DataParallel`` each forward runs on replicas that are thrown away. Its documentation says that an
+# assignment to ``self`` is lost, and that a write in place to a buffer on the first device stays. (Not run here: it
+# needs GPUs.)
 #
 # See also: :ref:`scenario-checkpoint-runs-a-write-twice`, :ref:`scenario-replace-a-buffer`,
 # :ref:`error-backward-a-second-time`, :ref:`recipe-keep-a-buffer-equal-under-ddp`.
