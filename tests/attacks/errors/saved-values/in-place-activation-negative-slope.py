@@ -151,9 +151,9 @@ def test_a_module_whose_inplace_is_taken_back():
 @pytest.mark.parametrize(
     "call",
     [
-        lambda x: torch.nn.functional.leaky_relu(x, -0.1, inplace=True),
-        lambda x: torch.nn.functional.elu(x, -1.0, inplace=True),
-        lambda x: torch.nn.functional.rrelu(x, -0.3, -0.1, inplace=True),
+        lambda x: F.leaky_relu(x, -0.1, inplace=True),
+        lambda x: F.elu(x, -1.0, inplace=True),
+        lambda x: F.rrelu(x, -0.3, -0.1, inplace=True),
     ],
 )
 def test_without_the_underscore_but_inplace_fell(call):
@@ -170,7 +170,7 @@ def test_forward_mode_is_refused_too():
     """It is backward that raises: forward-mode derivatives are refused as well."""
     with pytest.raises(RuntimeError, match="negative slope"):
         torch.func.jvp(
-            lambda x: torch.nn.functional.leaky_relu_(x * 1, -0.1),
+            lambda x: F.leaky_relu_(x * 1, -0.1),
             (torch.tensor([-1.0, 2.0]),),
             (torch.ones(2),),
         )
@@ -181,4 +181,4 @@ def test_each_rank_is_refused(shape):
     """Autograd does not look at the numbers: a tensor without elements is refused."""
     inputs = torch.ones(shape, dtype=torch.bfloat16, requires_grad=True)
     with pytest.raises(RuntimeError, match="negative slope"):
-        torch.nn.functional.leaky_relu_(inputs * 1, -0.1).sum().backward()
+        F.leaky_relu_(inputs * 1, -0.1).sum().backward()
