@@ -30,9 +30,8 @@ print(ended.returncode < 0, repr(ended.stdout))
 [line for line in ended.stderr.splitlines() if line.startswith(("Fatal", "  File"))]
 
 # %%
-# A signal ended the child process, and ``finally`` did not run. ``-X faulthandler`` names the line. If the child is a
-# worker of a ``DataLoader``, the parent raises ``RuntimeError: DataLoader worker ... is killed by signal: Segmentation
-# fault``.
+# ``finally`` did not run, and ``-X faulthandler`` names the line. If the child is a worker of a ``DataLoader``, the
+# parent raises ``RuntimeError: DataLoader worker ... is killed by signal: Segmentation fault``.
 #
 # Why
 # ---

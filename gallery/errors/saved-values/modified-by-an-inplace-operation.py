@@ -72,8 +72,8 @@ print(gates._version)
 
 # %%
 # Look for ``value[...] = ...``, ``+=``, methods that end in ``_``, ``nn.ReLU(inplace=True)``, ``out=``,
-# also in functions that get the value. ``no_grad`` does not hide a write. If you do not see it, let torch find
-# it: :ref:`error-traceback-of-forward-call`, :ref:`recipe-find-the-write-to-a-saved-tensor`.
+# also in functions that get the value. If you do not see it, let torch find it:
+# :ref:`error-traceback-of-forward-call`, :ref:`recipe-find-the-write-to-a-saved-tensor`.
 #
 # Fix: write to a copy, or do not write
 # -------------------------------------
