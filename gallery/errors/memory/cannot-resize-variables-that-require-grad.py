@@ -23,7 +23,7 @@ weights.resize_(5)
 # Why
 # ---
 #
-# :api:`torch.Tensor.resize_` changes the tensor itself, and there is no rule for the gradient of new elements:
+# There is no rule for the gradient of new elements. ``no_grad`` does not matter:
 
 # raises: RuntimeError: cannot resize variables that require grad
 with torch.no_grad():
@@ -77,7 +77,8 @@ longer(weights).detach(), weights.grad
 # Fix 2: a parameter that grows
 # -----------------------------
 #
-# Make a new parameter; an optimizer :ref:`still has the old one <scenario-parameter-that-grew>`.
+# Make a new parameter; an optimizer :ref:`still has the old one <scenario-parameter-that-grew>`. A frozen weight
+# stays frozen with ``Parameter(rows, requires_grad=False)``.
 
 # fix: not compiled: setup
 layer = torch.nn.Embedding(2, 1)
@@ -102,4 +103,5 @@ layer(torch.tensor([2]))
 #    numel: integer multiplication overflow
 #    non-inplace resize is deprecated  -- a warning
 #
-# See also: :ref:`error-storage-is-not-resizable`, :ref:`recipe-grow-an-embedding`, :ref:`scenario-slice-assignment-grows-a-list-only`.
+# See also: :ref:`error-storage-is-not-resizable`, :ref:`recipe-grow-an-embedding`,
+# :ref:`scenario-slice-assignment-grows-a-list-only`.

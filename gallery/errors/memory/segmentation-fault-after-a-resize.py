@@ -30,16 +30,15 @@ print(ended.returncode < 0, repr(ended.stdout))
 [line for line in ended.stderr.splitlines() if line.startswith(("Fatal", "  File"))]
 
 # %%
-# A signal ended the child process, and ``finally`` did not run. ``-X faulthandler`` names the line. If the child is a
-# worker of a ``DataLoader``, the parent raises ``RuntimeError: DataLoader worker ... is killed by signal: Segmentation
-# fault``.
+# ``finally`` did not run, and ``-X faulthandler`` names the line. If the child is a worker of a ``DataLoader``, the
+# parent raises ``RuntimeError: DataLoader worker ... is killed by signal: Segmentation fault``.
 #
 # Why
 # ---
 #
 # ``untyped_storage().resize_(0)`` frees the memory and leaves the tensor as it is: three elements, over no bytes.
 # A write such as ``cache.zero_()`` ends the process as a read does. An index, a slice and ``t()`` check the size of the
-# storage and :ref:`raise <error-set-storage-out-of-bounds>`, and ``tolist()`` raises, too.
+# storage and :ref:`raise <error-set-storage-out-of-bounds>`. ``tolist()`` and ``max()`` raise, too.
 #
 # ``resize_`` of a tensor after ``share_memory_()`` to more elements than its storage holds ends the process, too:
 
@@ -58,7 +57,9 @@ subprocess.run([sys.executable, "-c", shared]).returncode < 0
 # Fix 1: give the memory back before you read
 # -------------------------------------------
 #
-# The memory that you get by ``resize_`` holds arbitrary numbers. Copy the values into it:
+# The memory that ``resize_`` of the *storage* gives holds arbitrary numbers. Copy the values into it. A parameter takes
+# ``cache.untyped_storage().copy_(kept.untyped_storage())``: autograd does not see that copy, and does not count it as
+# a write to a tensor that backward saved.
 
 import torch
 

@@ -37,8 +37,8 @@ table.stride(), table
 # picture: row, table
 
 # %%
-# Not every write is refused. ``fill_`` and ``zero_`` store one number everywhere and pass. A write by a mask
-# or a list of positions passes with a warning (:ref:`error-use-on-expanded-tensors-is-deprecated`). If
+# Not every write is refused. ``zero_``, and ``fill_`` with a number, pass; ``table[:] = 2.0`` does not. A write by a
+# mask or a list of positions passes with a warning (:ref:`error-use-on-expanded-tensors-is-deprecated`). If
 # ``table`` has a history, backward through such a write of a number raises this error. The check looks for a
 # stride of 0. Windows from :api:`torch.Tensor.unfold` overlap with other strides, and a write to them passes:
 
@@ -57,7 +57,8 @@ print(xs.stride(), torch.broadcast_to(row, (2, 3)).stride())
 xs += 0.5
 
 # %%
-# Autograd makes such tensors, too. The gradient of ``sum()`` is one number, expanded, and a hook receives it:
+# Autograd makes such tensors, too. The gradient of ``sum()`` is one number, expanded. A hook receives it, and
+# ``torch.autograd.grad`` returns it:
 
 weights = torch.ones(3, requires_grad=True)
 hook = weights.register_hook(lambda grad: grad.mul_(2))
@@ -91,7 +92,7 @@ table
 # A parameter or buffer that was made by ``expand`` fails in ``optimizer.step()`` or ``load_state_dict``. Clone
 # before you register it: ``nn.Parameter(row.expand(2, 3).clone())``.
 #
-# Out of place the result is a new tensor. In a hook return one:
+# In a hook return a new tensor:
 
 # fix: not compiled: setup
 hook.remove()

@@ -91,7 +91,7 @@ series, square
 # Fix 2: no write in place
 # ------------------------
 #
-# Nothing is both read and written, gradients are recorded, and the result is right when compiled:
+# Nothing is both read and written. The result is right when compiled, and of a leaf that requires grad:
 
 
 # fix: shifted(series) like torch.stack([series[0], *series[:-1]]) from leaf(n)
@@ -124,7 +124,8 @@ torch.equal(table, right)
 
 # %%
 # Some operations do not check: ``torch.mv(matrix, x, out=x)`` raises nothing, and its result is not to be
-# relied on.
+# relied on. A tensor of ``torch.from_numpy(series.numpy())`` has the same memory in a storage of its own, and no
+# operation notices the overlap.
 #
 # Other wordings
 # --------------

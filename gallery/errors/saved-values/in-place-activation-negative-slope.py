@@ -2,8 +2,8 @@ r"""
 In-place leakyReLu backward calculation is triggered with a negative slope which is not supported
 =================================================================================================
 
-An in-place activation, such as ``leaky_relu_`` or ``elu_``, ran with a negative slope or ``alpha``. Use the function
-without the underscore, or the module without ``inplace=True``.
+An in-place activation, such as ``leaky_relu_`` or ``elu_``, ran with a negative slope or ``alpha``. Take away the
+underscore or ``inplace=True``, and keep the result: ``hidden = leaky_relu(hidden, -0.1)``.
 
 .. symptoms::
 
@@ -62,7 +62,7 @@ scores.detach(), inputs.grad
 
 # %%
 # ``torch.nn.functional.elu``, ``celu`` and ``rrelu`` replace ``elu_``, ``celu_`` and ``rrelu_`` in the same way.
-# They leave their input unchanged: a line such as ``leaky_relu_(hidden, -0.1)`` becomes ``hidden = leaky_relu(hidden, -0.1)``.
+# With ``inplace=True`` they raise the same error.
 #
 # If the minus was an accident, take it out, and the in-place version passes:
 

@@ -37,10 +37,10 @@ ScaleHead.apply(weights).sum().backward()
 # Why
 # ---
 #
-# Autograd calls ``backward`` with the gradient of the output, which has two elements here. ``backward`` returns one
-# gradient for each argument of ``forward``, in the same order. "index 0" is the first tensor among them: numbers and
-# ``None`` are not counted. Outside of a ``Function`` the slice is an operation of its own, with a backward that fills
-# up with zeros. Inside ``forward`` nothing is recorded, so you fill up yourself.
+# ``backward`` gets the gradient of the output, which has two elements here, and returns one gradient for each argument
+# of ``forward``, in the same order. "index 0" is the first of the arguments that are tensors. Outside of a ``Function``
+# the slice has a backward of its own that fills up with zeros. Inside ``forward`` nothing is recorded, so you fill up
+# yourself. The same holds for a backward that ``register_autograd`` gives to an operator of your own.
 #
 # A ``forward`` that returns ``rows.sum(dim)`` needs the opposite:
 # ``return gradient.unsqueeze(dim).expand(ctx.shape)``, or the same error comes.
@@ -127,9 +127,8 @@ part.detach(), weights.grad
 # The wrong order raises only if shapes differ
 # --------------------------------------------
 #
-# This ``backward`` returns its two gradients in the wrong order. The shapes agree, so nothing is raised, and both
-# gradients are wrong: that of ``values`` should be ``[5, 6]``. Right is
-# ``return gradient * factors, gradient * values``.
+# This ``backward`` returns its two gradients in the wrong order. Nothing is raised, and both gradients are wrong: that
+# of ``values`` should be ``[5, 6]``. Right is ``return gradient * factors, gradient * values``.
 
 
 class Product(torch.autograd.Function):
@@ -158,8 +157,8 @@ values.grad, factors.grad
 # A hook that returns another shape or type
 # -----------------------------------------
 #
-# A tensor hook replaces the gradient with what it returns, and shape and dtype have to be those of the gradient. Return
-# a tensor of that shape, or return nothing:
+# A hook of a tensor or a module replaces the gradient with what it returns. Return a tensor of the same shape and
+# dtype, or nothing:
 
 weights.grad = None
 doubled = weights * 2

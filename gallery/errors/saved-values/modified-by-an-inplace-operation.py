@@ -42,8 +42,8 @@ gates.sum().backward()
 #    the same memory counts (:ref:`scenario-write-to-another-column`), and so does one that leaves the numbers as
 #    they are.
 #
-# If a later operation saved the value as its input, the message can name the write itself: the last one that
-# was recorded. ``Add`` is then the ``+=``, ``CopySlices`` a write to a slice or an element, and ``IndexPut`` an
+# If a later operation saved the value as its input, the message can name the write itself: the last one that was
+# recorded. ``Add`` is then the ``+=``, ``CopySlices`` a write through a view, such as an element, and ``IndexPut`` an
 # assignment by a mask or a list. A write under ``no_grad`` is counted and not named.
 
 hidden = inputs * 2
@@ -61,7 +61,7 @@ energy.sum().backward()
 # that is carried to the next step.
 #
 # Then print the **version counter** of the value between the lines. It moves at the guilty line. It moves by
-# two for ``gates[:2] *= 2``, which writes to a slice and then assigns the slice:
+# two for ``gates[:2] *= 2``, which writes to the slice and then assigns it:
 
 gates = inputs.exp()
 print(gates._version, gates.grad_fn.name())
@@ -72,8 +72,8 @@ print(gates._version)
 
 # %%
 # Look for ``value[...] = ...``, ``+=``, methods that end in ``_``, ``nn.ReLU(inplace=True)``, ``out=``,
-# also in functions that get the value. ``no_grad`` does not hide a write. If you do not see it, let torch find
-# it: :ref:`error-traceback-of-forward-call`, :ref:`recipe-find-the-write-to-a-saved-tensor`.
+# also in functions that get the value. If you do not see it, let torch find it:
+# :ref:`error-traceback-of-forward-call`, :ref:`recipe-find-the-write-to-a-saved-tensor`.
 #
 # Fix: write to a copy, or do not write
 # -------------------------------------

@@ -3,7 +3,7 @@ Trying to backward outside of the 'allow_mutation_on_saved_tensors' context
 ===========================================================================
 
 The forward pass ran inside ``allow_mutation_on_saved_tensors()`` and ``backward()`` outside. Write to a clone and do
-without the block. Or call ``backward()`` inside the same block, but look at fix 1: the block misses some writes.
+without the block. ``backward()`` inside the same block runs, but it can compute with new values (fix 1).
 
 .. symptoms::
 

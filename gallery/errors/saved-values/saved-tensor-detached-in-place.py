@@ -71,8 +71,8 @@ state, weights.grad
 # ``state`` shares its storage with ``hidden``. If you go on to write to ``state``, write after
 # ``backward()``, or to a clone: otherwise backward raises :ref:`error-modified-by-an-inplace-operation`.
 #
-# When ``backward()`` has run and the history is no longer needed, ``detach_()`` is right, unless ``hidden`` is a view.
-# A view refuses it: write ``hidden = hidden.detach()`` there.
+# When ``backward()`` has run and the history is no longer needed, ``detach_()`` is right. A view refuses it, as the
+# output of an LSTM with ``batch_first=True`` is: write ``hidden = hidden.detach()``.
 
 hidden = weights * 3
 (hidden * hidden).sum().backward()

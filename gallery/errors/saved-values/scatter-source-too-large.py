@@ -3,7 +3,7 @@ Function ScatterBackward0 returned an invalid gradient at index 1
 =================================================================
 
 The source of a ``scatter`` requires grad and is larger than the index. Forward ignores the rest, backward does not:
-slice the source to ``index.shape``. If you meant all of the source, expand the index.
+slice the source to ``index.shape``. If you meant whole rows of the source, expand the index.
 
 .. symptoms::
 
@@ -82,11 +82,12 @@ assert source.grad.tolist() == [100.0, 1.0, 0.0, 0.0]
 slots.detach(), source.grad
 
 # %%
-# If all of the source was meant, expand the index
-# ------------------------------------------------
+# If whole rows were meant, expand the index
+# ------------------------------------------
 #
-# One position for each row writes one element of each row. Slicing the source would keep it so. To write whole rows,
-# expand the positions to the shape of the source (:ref:`scenario-scatter-reads-the-shape-of-the-index`):
+# One position for each row writes one element of each row. To write whole rows of a matrix, expand the positions to the
+# shape of the source (:ref:`scenario-scatter-reads-the-shape-of-the-index`). For a source of more dimensions take
+# ``table.index_copy(0, rows, source)``:
 
 
 # fix: whole_rows(table, rows, source) like source[rows.argsort()]

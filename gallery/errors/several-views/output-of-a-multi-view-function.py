@@ -73,9 +73,11 @@ first *= 2
 # Fix 1: index or slice the whole
 # -------------------------------
 #
-# Each ``frames[i]`` is a view by itself. For a chunk, slice: ``frames[:, :1]``. Do not use the old parts after such a
-# write: they raise :ref:`error-base-of-several-views-was-written`. If ``frames`` is a parameter, write under
-# ``no_grad``.
+# Each ``frames[i]`` is a view by itself, unless ``frames`` is a part from ``split`` or the like. For a chunk, slice:
+# ``frames[:, :1]``. Do not use the old parts after such a write: they raise
+# :ref:`error-base-of-several-views-was-written`. If ``frames`` is a parameter, write under ``no_grad``. If backward
+# needs the old values, as in ``frames[i] = frames[i] ** 2``, take fix 2: with fix 1 it raises
+# :ref:`error-saved-view-was-written`.
 
 
 # fix: edited(inputs) like 2 * inputs + torch.tensor([1.0, 0.0]) from leaf(4).reshape(2, 2)
@@ -98,8 +100,7 @@ inputs.grad
 # Fix 2: new rows
 # ---------------
 #
-# For one part that has a name, ``q, k, v = projected.split(2, dim=1)`` and then ``k = k * scale`` is enough. Rows of a
-# loop go into ``torch.stack``:
+# For a part that has a name, write ``k = k * scale``. Rows of a loop go into ``torch.stack``:
 
 
 # fix: doubled(inputs) like inputs + inputs from leaf(4).reshape(2, 2)

@@ -149,3 +149,24 @@ def test_fewer_elements_or_another_shape_fell(cure):
         weights.resize_(cure(weights).shape)
     cure(weights).sum().backward()
     assert weights.grad.sum() == cure(weights).numel()
+
+
+def test_a_frozen_weight_is_trained_again_fell():
+    """Make a new parameter."""
+    frozen = torch.nn.Parameter(torch.ones(2, 1), requires_grad=False)
+    rows = torch.cat([frozen, frozen.new_zeros(1, 1)])
+    assert torch.nn.Parameter(rows).requires_grad
+    assert not torch.nn.Parameter(rows, requires_grad=False).requires_grad
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled_it_is_refused(backend):
+    """It refuses a tensor that requires grad (compiled as well)."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.compile(lambda x: (x * 1).resize_(5), backend=backend)(leaf())
+
+
+def test_func_grad_is_refused():
+    """It refuses a tensor that requires grad (under ``torch.func.grad`` as well)."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.func.grad(lambda x: (x * 1).resize_(2).sum())(torch.ones(3))

@@ -160,3 +160,47 @@ def test_a_worker_of_a_loader_fell():
     loader = torch.utils.data.DataLoader(Killed(), num_workers=1, multiprocessing_context="fork")
     with pytest.raises(RuntimeError, match=r"DataLoader worker \(pid"):
         list(loader)
+
+
+def resized(values):
+    """Return a leaf whose memory was freed and given back, its copy, and a loss that saved it."""
+    weights = torch.tensor(values, requires_grad=True)
+    loss = (weights * weights).sum()
+    kept = weights.detach().clone()
+    size = weights.untyped_storage().nbytes()
+    weights.untyped_storage().resize_(0)
+    weights.untyped_storage().resize_(size)
+    return weights, kept, loss
+
+
+def test_copy_into_a_parameter_fell():
+    """Copy the values into it: ``cache.copy_(kept)``."""
+    weights, kept, loss = resized([1.0, 2.0])
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        weights.copy_(kept)
+    with torch.no_grad():
+        weights.copy_(kept)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+def test_copy_into_the_storage_of_a_parameter():
+    """A parameter takes ``cache.untyped_storage().copy_(kept.untyped_storage())``."""
+    weights, kept, loss = resized([1.0, 2.0])
+    weights.untyped_storage().copy_(kept.untyped_storage())
+    loss.backward()
+    assert weights.tolist() == [1.0, 2.0] and weights.grad.tolist() == [2.0, 4.0]
+    assert weights._version == 0
+
+
+def test_max_raises_instead_fell():
+    """A line that reads a freed tensor ends the process: ``max()`` raises."""
+    with pytest.raises(RuntimeError):
+        freed().max()
+
+
+def test_resize_of_the_tensor_gives_no_memory_back_fell():
+    """The memory that you get by ``resize_``: of the tensor to its own size there is none."""
+    cache = freed()
+    cache.resize_(3)
+    assert cache.untyped_storage().nbytes() == 0

@@ -179,3 +179,39 @@ def test_a_gradient_that_is_kept_is_not_expanded():
     (gradient,) = torch.autograd.grad(weights.sum(), weights)
     with pytest.raises(RuntimeError, match=REFUSED):
         gradient.mul_(2)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t: t.fill_(torch.tensor(2.0)),
+        lambda t: t.__setitem__(slice(None), 2.0),
+        lambda t: t.__setitem__(..., 2.0),
+    ],
+    ids=["fill_ with a tensor", "slice", "ellipsis"],
+)
+def test_one_number_everywhere_is_refused_fell(write):
+    """``fill_`` and ``zero_`` store one number everywhere and pass."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(table())
+
+
+@pytest.mark.parametrize(
+    "write", [lambda g: g.mul_(2), lambda g: g.clamp_(-1, 1)], ids=["mul_", "clamp_"]
+)
+def test_a_returned_gradient_is_expanded_too_fell(write):
+    """The gradient of ``sum()`` is one number, expanded, and a hook receives it."""
+    weights = torch.ones(3, requires_grad=True)
+    (gradient,) = torch.autograd.grad(weights.sum(), weights)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(gradient)
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam", "RMSprop"])
+@pytest.mark.parametrize("foreach", [True, False])
+def test_optimizers_refuse_an_expanded_parameter(name, foreach):
+    """A parameter that was made by ``expand`` fails in ``optimizer.step()``."""
+    weight = torch.nn.Parameter(table())
+    weight.sum().backward()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        getattr(torch.optim, name)([weight], lr=0.1, foreach=foreach).step()

@@ -193,3 +193,46 @@ def test_other_operations_compare(write):
     with pytest.raises(RuntimeError, match=REFUSED):
         write(t)
     assert torch.equal(t, series())
+
+
+def test_an_array_over_the_same_memory_is_not_noticed_fell():
+    """An operation that works element by element compares the memory before it writes."""
+    tensor = series()
+    other = torch.from_numpy(tensor.numpy())
+    assert other.data_ptr() == tensor.data_ptr()
+    tensor[1:] = other[:-1]
+    tensor /= other[0]
+
+
+def test_a_leaf_needs_fix_2_fell():
+    """Clone what you read: ``series[1:] = series[:-1].clone()``."""
+    leaf = series().requires_grad_()
+    with pytest.raises(RuntimeError, match="view of a leaf"):
+        leaf[1:] = leaf[:-1].clone()
+
+
+@pytest.mark.parametrize("name", ["div", "transpose"])
+def test_gradients_of_fix_1(name):
+    """Read from a copy: of a computed tensor the gradients are right."""
+    inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    square = inputs * 1
+    if name == "div":
+        square /= square[0, 0].clone()
+        right = inputs / inputs[0, 0]
+    else:
+        square += square.T.clone()
+        right = inputs + inputs.T
+    factors = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    (gradient,) = torch.autograd.grad((square * factors).sum(), inputs)
+    assert torch.equal(square, right)
+    assert torch.allclose(gradient, torch.autograd.grad((right * factors).sum(), inputs)[0])
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.int64, torch.bool, torch.bfloat16, torch.complex64], ids=str
+)
+def test_each_dtype_is_compared(dtype):
+    """The line writes to memory that it also reads: each dtype."""
+    tensor = series().to(dtype)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        tensor[1:] = tensor[:-1]

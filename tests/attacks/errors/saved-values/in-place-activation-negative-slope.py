@@ -146,3 +146,39 @@ def test_a_module_whose_inplace_is_taken_back():
     inputs = leaf()
     module(inputs * 1).sum().backward()
     assert inputs.grad.tolist() == [-0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: F.leaky_relu(x, -0.1, inplace=True),
+        lambda x: F.elu(x, -1.0, inplace=True),
+        lambda x: F.rrelu(x, -0.3, -0.1, inplace=True),
+    ],
+)
+def test_without_the_underscore_but_inplace_fell(call):
+    """Use the function without the underscore."""
+    inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
+    scores = call(inputs * 1)
+    with pytest.raises(
+        RuntimeError, match="backward calculation is triggered with a negative slope"
+    ):
+        scores.sum().backward()
+
+
+def test_forward_mode_is_refused_too():
+    """It is backward that raises: forward-mode derivatives are refused as well."""
+    with pytest.raises(RuntimeError, match="negative slope"):
+        torch.func.jvp(
+            lambda x: F.leaky_relu_(x * 1, -0.1),
+            (torch.tensor([-1.0, 2.0]),),
+            (torch.ones(2),),
+        )
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (2, 1)])
+def test_each_rank_is_refused(shape):
+    """Autograd does not look at the numbers: a tensor without elements is refused."""
+    inputs = torch.ones(shape, dtype=torch.bfloat16, requires_grad=True)
+    with pytest.raises(RuntimeError, match="negative slope"):
+        F.leaky_relu_(inputs * 1, -0.1).sum().backward()

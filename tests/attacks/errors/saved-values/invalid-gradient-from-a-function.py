@@ -204,3 +204,64 @@ def test_a_missing_gradient_has_words_of_its_own():
 
     with pytest.raises(RuntimeError, match="incorrect number of gradients .expected 2, got 1"):
         Short.apply(torch.ones(3, requires_grad=True), 10).sum().backward()
+
+
+def test_strings_and_lists_are_not_counted_fell():
+    """ "index 0" is the first tensor among them: numbers and ``None`` are not counted."""
+
+    class Head(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, name, others, x):
+            return x[:2] * 1
+
+        @staticmethod
+        def backward(ctx, gradient):
+            return None, None, gradient
+
+    result = Head.apply("name", [torch.ones(2)], torch.ones(3, requires_grad=True))
+    with pytest.raises(RuntimeError, match="at index 0"):
+        result.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "change", [lambda g: g[:, :2], lambda g: g.double()], ids=["shape", "dtype"]
+)
+def test_a_module_hook_is_checked_too_fell(change):
+    """A tensor hook replaces the gradient: shape and dtype have to be those of the gradient."""
+    layer = torch.nn.Linear(3, 2)
+    layer.register_full_backward_hook(lambda module, inputs, outputs: (change(inputs[0]),))
+    with pytest.raises(RuntimeError, match="has changed the (size|type) of value"):
+        layer(torch.ones(1, 3, requires_grad=True)).sum().backward()
+
+
+def test_an_operator_of_your_own_fell():
+    """The ``backward`` of a custom ``Function`` returns the gradient of a part."""
+    name = "attackedpage::head_of_part"
+
+    @torch.library.custom_op(name, mutates_args=())
+    def head(x: torch.Tensor) -> torch.Tensor:
+        return x[:2] * 10
+
+    head.register_autograd(lambda ctx, gradient: gradient * 10)
+    with pytest.raises(RuntimeError, match=INVALID):
+        head(torch.ones(3, requires_grad=True)).sum().backward()
+
+
+def test_the_wrong_order_of_shapes_that_broadcast():
+    """The wrong order raises only if shapes differ: shapes that broadcast need not raise."""
+
+    class Product(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, a, b):
+            ctx.save_for_backward(a, b)
+            return a * b
+
+        @staticmethod
+        def backward(ctx, gradient):
+            a, b = ctx.saved_tensors
+            return gradient * a, gradient * b
+
+    a = torch.tensor([2.0], requires_grad=True)
+    b = torch.tensor([1.0, 5.0], requires_grad=True)
+    Product.apply(a, b).sum().backward()
+    assert a.grad.tolist() == [4.0] and b.grad.tolist() == [1.0, 5.0]

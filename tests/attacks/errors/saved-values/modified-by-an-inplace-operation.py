@@ -207,3 +207,32 @@ def test_retained_and_then_written():
     gates[0] = 0.0
     with pytest.raises(RuntimeError, match=CHANGED):
         gates.sum().backward()
+
+
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [
+        (lambda h: h.__setitem__(slice(None), 0.0), "Fill"),
+        (lambda h: h[1:].__setitem__([0], 0.0), "CopySlices"),
+        (lambda h: h.view(3, 1).mul_(2), "CopySlices"),
+        (lambda h: h.__setitem__([0], 0.0), "IndexPut"),
+    ],
+    ids=["whole slice", "list of a slice", "view", "list"],
+)
+def test_copy_slices_is_a_write_through_a_view_fell(write, name):
+    """``CopySlices`` is a write to a slice or an element, and ``IndexPut`` an assignment by a mask or a list."""
+    hidden = leaf() * 2
+    energy = hidden * hidden
+    write(hidden)
+    with pytest.raises(RuntimeError, match=name):
+        energy.sum().backward()
+
+
+def test_inference_mode_does_not_hide_a_write():
+    """``no_grad`` does not hide a write: ``inference_mode`` does not, either."""
+    hidden = leaf() * 2
+    energy = hidden * hidden
+    with torch.inference_mode():
+        hidden += 1
+    with pytest.raises(RuntimeError, match=CHANGED):
+        energy.sum().backward()

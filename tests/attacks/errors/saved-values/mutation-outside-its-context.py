@@ -270,3 +270,48 @@ def test_saved_twice():
         frames[0] = 11.0
         (one + two).sum().backward()
     assert inputs.grad.tolist() == [2.0, 8.0, 12.0]
+
+
+def test_a_write_that_begins_before_the_saved_part():
+    """It is right if each write begins at the first element of the saved tensor."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        rows = torch.stack([inputs, inputs])
+        energy = rows[1] * rows[1]
+        rows.zero_()
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda x: x.zero_(),
+        lambda x: torch._foreach_add_([x], 1.0),
+        lambda x: torch.add(x, 1, out=x),
+        lambda x: x.__setitem__(torch.tensor([False, True, True]), 0.0),
+        lambda x: x.__setitem__([1], 0.0),
+    ],
+    ids=["zero_", "foreach", "out", "mask", "list"],
+)
+def test_a_leaf_under_no_grad(write):
+    """``backward()`` inside the same block is right if each write begins at the first element (of a leaf as well)."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        energy = inputs * inputs
+        with torch.no_grad():
+            write(inputs)
+        energy.sum().backward()
+    assert inputs.grad.tolist() == [2.0, 4.0, 6.0]
+
+
+def test_two_saved_parts_and_a_write_to_the_first():
+    """It keeps a copy, if the write begins at the first element: a saved slice behind it gets a copy as well."""
+    inputs = leaf()
+    with allow_mutation_on_saved_tensors():
+        frames = inputs.clone()
+        part = frames[1:]
+        energy = (frames * frames).sum() + (part * part).sum()
+        frames.zero_()
+        energy.backward()
+    assert inputs.grad.tolist() == [2.0, 4.0, 6.0]

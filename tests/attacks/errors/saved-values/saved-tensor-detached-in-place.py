@@ -285,3 +285,21 @@ def test_a_grad_that_was_not_saved():
     torch.optim.SGD([weights]).zero_grad(set_to_none=False)
     penalty.backward()
     assert weights.grad.tolist() == [18.0, 36.0]
+
+
+def test_the_output_of_a_batch_first_lstm_is_a_view():
+    """A view refuses it, as the output of an LSTM with ``batch_first=True`` is."""
+    output, (state, _) = torch.nn.LSTM(3, 3, batch_first=True)(torch.ones(2, 1, 3))
+    with pytest.raises(RuntimeError, match="Can't detach views in-place"):
+        output.detach_()
+    assert state.detach_().is_leaf
+
+
+def test_a_grad_that_is_zeroed_by_hand_has_another_message():
+    """``zero_grad(set_to_none=False)`` calls ``detach_()``: ``grad.zero_()`` alone is a write."""
+    weights = leaf()
+    (weights**3).sum().backward(create_graph=True)
+    penalty = (weights.grad**2).sum()
+    weights.grad.zero_()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        penalty.backward()

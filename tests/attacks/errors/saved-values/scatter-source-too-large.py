@@ -174,3 +174,35 @@ def test_other_dtypes(dtype):
     values = torch.ones(4, dtype=dtype, requires_grad=True)
     with pytest.raises(RuntimeError, match="invalid gradient at index 1"):
         torch.zeros(4, dtype=dtype).scatter(0, INDEX, values).sum().backward()
+
+
+def test_the_expanded_index_is_for_a_matrix_fell():
+    """If you meant all of the source, expand the index: ``rows[:, None].expand_as(source)``."""
+    source = torch.arange(8.0).reshape(2, 2, 2)
+    rows = torch.tensor([2, 0])
+    right = torch.zeros(3, 2, 2)
+    right[rows] = source
+    wrong = torch.zeros(3, 2, 2).scatter(0, rows[:, None].expand_as(source), source)
+    assert not torch.equal(wrong, right)
+    with pytest.raises(RuntimeError, match="expanded size"):
+        rows[:, None].expand_as(torch.zeros(2, 3, 2))
+
+
+@pytest.mark.parametrize("shape", [(2,), (2, 3), (2, 2, 2), (2, 3, 1, 2)])
+def test_index_copy_writes_whole_rows_of_any_rank(shape):
+    """For a source of more dimensions take ``table.index_copy(0, rows, source)``."""
+    source = torch.rand(shape, requires_grad=True)
+    rows = torch.tensor([2, 0])
+    right = torch.zeros(3, *shape[1:])
+    right[rows] = source.detach()
+    table = torch.zeros(3, *shape[1:]).index_copy(0, rows, source)
+    weight = torch.rand(table.shape)
+    (table * weight).sum().backward()
+    assert torch.equal(table, right) and torch.equal(source.grad, weight[rows])
+
+
+def test_an_index_without_dimensions():
+    """The source is larger than the index: also one element for an index of rank 0."""
+    result = torch.zeros(4).scatter(0, torch.tensor(0), torch.ones(1, requires_grad=True))
+    with pytest.raises(RuntimeError, match=r"got \[\] but expected shape compatible with \[1\]"):
+        result.sum().backward()

@@ -187,3 +187,55 @@ def test_a_view_and_a_number_have_another_message_fell():
     first, _ = ViewAndNumber.apply(frames())
     with pytest.raises(RuntimeError, match="created inside a custom Function"):
         first *= 2
+
+
+@pytest.mark.parametrize(
+    "parts", [lambda t: t.split(1), lambda t: t.chunk(2)], ids=["split", "chunk"]
+)
+def test_a_row_of_a_part_is_refused_fell(parts):
+    """Each ``frames[i]`` is a view by itself."""
+    part = parts(frames())[0]
+    with pytest.raises(RuntimeError, match=SEVERAL):
+        part[0] *= 2
+
+
+def squared(whole, i):
+    whole[i] = whole[i] ** 2
+
+
+def divided(whole, i):
+    whole[i] = whole[i] / whole[i].sum()
+
+
+def multiplied(whole, i):
+    whole[i] *= whole[i]
+
+
+@pytest.mark.parametrize("write", [squared, divided, multiplied])
+def test_rows_that_backward_needs_fell(write):
+    """Loop over the indexes and write ``frames[i] *= 2``."""
+    whole = frames()
+    for i in range(2):
+        write(whole, i)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation.*AsStrided"):
+        whole.sum().backward()
+
+
+def test_the_result_of_exp_fell():
+    """Loop over the indexes and write ``frames[i] *= 2``: not if ``exp`` made the frames."""
+    whole = frames().exp()
+    whole[0] *= 2
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        whole.sum().backward()
+
+
+def test_rows_divided_in_place():
+    """Loop over the indexes: ``frames[i] /= frames[i].sum()`` has the right gradient."""
+    inputs = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+    factors = torch.tensor([1.0, 2.0])
+    whole = inputs * 1
+    for i in range(2):
+        whole[i] /= whole[i].sum()
+    (gradient,) = torch.autograd.grad((whole * factors).sum(), inputs)
+    (right,) = torch.autograd.grad((inputs / inputs.sum(1, keepdim=True) * factors).sum(), inputs)
+    assert torch.allclose(gradient, right)
