@@ -13,6 +13,7 @@ each step.
    weights move although grad is zero
    want to keep part of a weight fixed, it drifts slowly anyway
    emb.weight.grad[:1000] = 0 before optimizer.step(), pretrained vectors still drift with Adam weight_decay
+   set param.requires_grad = False in the middle of training, the optimizer still updates the parameter
 """
 
 import torch
