@@ -89,8 +89,7 @@ result
 #
 # .. wordings:: TracerWarning
 #
-#    There are {int} live references to the data region being modified when tracing in-place operator {op}.
-#    There are {int} live references to the data region being modified when tracing in-place operator {op} (possibly due to an assignment).
+#    There are {int} live references to the data region being modified when tracing in-place operator {op}
 #
 # See also: :ref:`error-trace-freezes-a-branch`, :ref:`scenario-exported-program-writes`,
 # :ref:`scenario-traced-write-keeps-its-length`.

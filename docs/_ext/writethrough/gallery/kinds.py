@@ -58,10 +58,10 @@ sparse_resize_and_clear trunc_normal xavier_normal xavier_uniform
 """
 # What programs read of a tensor and find no list, number or array to have, beside those that write.
 TENSOR_ONLY = """
-backward bmm cat chunk clamp clone cpu cuda data_ptr detach dim double expand expand_as float gather
-grad grad_fn index_add index_copy index_fill index_select is_contiguous is_leaf long masked_fill
-masked_select matmul mm narrow new_zeros numel permute requires_grad retain_grad scatter
-scatter_add sigmoid softmax to unbind unfold unsqueeze view view_as
+backward bfloat16 bmm byte cat chunk clamp clone cpu cuda data_ptr detach dim double expand
+expand_as float gather grad grad_fn half index_add index_copy index_fill index_select is_contiguous
+is_leaf long masked_fill masked_select matmul mm narrow new_zeros numel permute requires_grad
+retain_grad scatter scatter_add sigmoid softmax to unbind unfold unsqueeze view view_as
 """
 
 # Modules of torch.nn that have no items, those that are met most.
@@ -91,9 +91,8 @@ to type var zero zeros trace index long empty put
 
 
 def any_of(names: str, without: str = "") -> str:
-    """Return a pattern of the names, longer ones first."""
-    kept = set(names.split()) - set(without.split())
-    return "|".join(sorted(kept, key=lambda name: (-len(name), name)))
+    """Return a pattern of the names, each before those that it begins with."""
+    return "|".join(sorted(set(names.split()) - set(without.split()), reverse=True))
 
 
 IN_PLACE = (
