@@ -197,7 +197,7 @@ def test_another_memory_format_is_something_to_convert_fell(convert):
         lambda t: t.to(torch.zeros(1)),
         lambda t: t.to("cpu", non_blocking=True),
         lambda t: t.to(torch.float32, copy=False),
-        lambda t: torch.asarray(t),
+        lambda t: torch.asarray(t, requires_grad=t.requires_grad),
         lambda t: t.to(memory_format=torch.preserve_format),
         lambda t: t.to_dense(),
     ],
