@@ -52,8 +52,8 @@ layer.weight
 # What is accepted, and what it does
 # ----------------------------------
 #
-# A new ``Parameter`` is another object. It requires grad by default, also where the old one was frozen. Whoever holds
-# the old one, such as an optimizer, goes on with the old one: :ref:`scenario-replace-a-layer-after-the-optimizer`.
+# A new ``Parameter`` requires grad by default, also where the old one was frozen. An optimizer goes on with the old
+# one: :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 layer.weight = nn.Parameter(weight.detach() * 10)
 print("the same parameter:", layer.weight is weight)

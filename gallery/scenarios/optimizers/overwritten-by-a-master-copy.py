@@ -158,16 +158,14 @@ print("after the swap back:", model.weight.tolist())
 # How to find out
 # ---------------
 #
-# If a write to ``weights`` is undone by a copy, something keeps another tensor. A parameter group that holds other
-# objects than the model is a sign of a master copy. A swap does not show there:
+# A parameter group that holds other objects than the model is a sign of a master copy. A swap does not show there:
 
 trained = torch.nn.Parameter(weights.detach().float().clone())
 groups = torch.optim.SGD([trained], lr=0.5).param_groups
 print("the optimizer steps the model's weight:", groups[0]["params"][0] is weights)
 
 # %%
-# A weight that is computed at each look behaves alike, and the reason is another one:
-# :ref:`scenario-write-to-a-computed-weight`. See also: :ref:`scenario-zero-gradient-still-moves`,
+# See also: :ref:`scenario-write-to-a-computed-weight`, :ref:`scenario-zero-gradient-still-moves`,
 # :ref:`scenario-small-updates-vanish`.
 #
 # .. claim:: a-converted-copy-has-its-own-storage

@@ -74,13 +74,12 @@ model[0].bias
 
 # %%
 # ``add_param_group`` refuses a parameter that the optimizer has, and one without a name if the others have names.
-# ``LBFGS`` takes the group, and its next step raises.
 #
 # The new group starts with the rate that you gave the optimizer, not with the one that a scheduler has set. A
 # ``LambdaLR`` that was made before has no function for the new group, and raises. ``CyclicLR`` and
 # ``CosineAnnealingWarmRestarts`` raise the same error, and ``OneCycleLR`` another one. A warm-up by ``LinearLR`` takes
-# the new rate past the one that you gave. Make optimizer and scheduler afterwards if you can, and do not load the old
-# optimizer's state into the new one: it goes by position, so the new layer would get the averages of the old one.
+# the new rate past the one that you gave. So make optimizer and scheduler after the layer if you can. The old
+# optimizer's state goes by position: loaded into the new one, it gives the new layer the averages of the old one.
 #
 # ``model.load_state_dict(state, assign=True)`` replaces parameters, too: :ref:`scenario-state-dict-keeps-changing`.
 # So does ``weight_norm``. A layer that was frozen when you filtered the parameters is missing in the same way.

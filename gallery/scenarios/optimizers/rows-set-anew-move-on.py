@@ -62,9 +62,8 @@ codes
 
 # %%
 # For another tensor, such as ``codes.data`` or a layer's new ``Parameter``, the function finds no state and raises
-# nothing. It raises for SGD with momentum if the gradients are sparse. Weight decay moves the rows all the same:
-# :ref:`scenario-zero-gradient-still-moves`. Of Rprop clear ``prev`` alone: with a ``step_size`` of 0 the rows would
-# hardly move again.
+# nothing. It raises for SGD with momentum if the gradients are sparse. Of Rprop clear ``prev`` alone, or the rows
+# hardly move again. Weight decay moves the rows all the same: :ref:`scenario-zero-gradient-still-moves`.
 #
 # The first steps are longer
 # --------------------------

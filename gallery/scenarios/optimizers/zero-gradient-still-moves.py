@@ -52,9 +52,8 @@ weights
 # A gradient of NaN or infinity times 0 is NaN, and the step stores it. ``grad.masked_fill(mask == 0, 0)`` gives 0. And
 # ``clip_grad_norm_`` makes NaN of the zeros as well, if there is one NaN in what it clips.
 #
-# With ``weight_decay=0`` a row stays if its gradient was 0 from the first step on (with Adam in float16 only with a
-# larger ``eps``, see below). Otherwise momentum is left of earlier gradients. Here the first two elements have a
-# gradient of 0 after the first step, and go on:
+# With ``weight_decay=0`` a row stays if its gradient was 0 from the first step on (in float16 a default ``eps`` may be
+# 0, see below). Otherwise momentum is left. Here the gradient of two elements is 0 after the first step:
 
 weights = torch.nn.Parameter(torch.ones(3))
 optimizer = torch.optim.SGD([weights], lr=0.1, momentum=0.5)
@@ -83,10 +82,8 @@ whole
 
 # %%
 # ``requires_grad_(False)`` does not stop a step: it takes the ``.grad`` that is still there. Clear it with
-# ``weights.grad = None``.
-#
-# ``LBFGS`` keeps one history for all parameters together, and takes a gradient of None for 0. It may move such a
-# parameter. ``ASGD`` has a decay of its own, ``lambd``, with ``weight_decay=0`` as well.
+# ``weights.grad = None``. ``LBFGS`` takes a gradient of None for 0, and may move such a parameter. ``ASGD`` has a decay
+# of its own, ``lambd``, with ``weight_decay=0`` as well.
 #
 # To hold some rows only, put their values back after each step, :ref:`recipe-freeze-rows-of-a-weight`,
 # or let them be no parameter, :ref:`recipe-train-one-part-of-a-tensor`.

@@ -351,3 +351,13 @@ def test_frozen_with_a_gradient_of_zeros():
     weights.grad, before = None, weights.clone()
     optimizer.step()
     assert torch.equal(weights, before)
+
+
+@pytest.mark.parametrize("name", ["RMSprop", "Adagrad", "NAdam"])
+def test_more_optimizers_in_float16_fell(name):
+    """A row stays if its gradient was 0 from the first step on: in float16 a default ``eps`` is 0."""
+    for options, nan in (({}, True), ({"eps": 1e-4}, False)):
+        weights = torch.ones(1, dtype=torch.float16, requires_grad=True)
+        weights.grad = torch.zeros(1, dtype=torch.float16)
+        getattr(torch.optim, name)([weights], **options).step()
+        assert weights.isnan().item() == nan and (nan or weights.item() == 1.0)
