@@ -75,16 +75,16 @@ model[0].bias
 # %%
 # ``add_param_group`` refuses a parameter that the optimizer has, and one without a name if the others have names.
 #
-# The new group starts with the rate that you gave the optimizer, not with the one that a scheduler has set. A
-# ``LambdaLR`` that was made before has no function for the new group, and raises. ``CyclicLR`` and
-# ``CosineAnnealingWarmRestarts`` raise the same error, and ``OneCycleLR`` another one. A warm-up by ``LinearLR`` takes
-# the new rate past the one that you gave. So make optimizer and scheduler after the layer if you can. The old
-# optimizer's state goes by position: loaded into the new one, it gives the new layer the averages of the old one.
+# The new group starts with the rate that you gave the optimizer, not with the one that a scheduler has set. The next
+# step of a ``LambdaLR``, ``CyclicLR``, ``CosineAnnealingWarmRestarts`` or ``OneCycleLR`` that was made before raises. A
+# warm-up by ``LinearLR`` takes the new rate past the one that you gave. So make optimizer and scheduler after the layer
+# if you can. The old optimizer's state goes by position: loaded into the new one, it gives the new layer the averages
+# of the old one.
 #
-# ``model.load_state_dict(state, assign=True)`` replaces parameters, too: :ref:`scenario-state-dict-keeps-changing`.
-# So does ``weight_norm``. A layer that was frozen when you filtered the parameters is missing in the same way.
+# ``model.load_state_dict(state, assign=True)`` and ``weight_norm`` replace parameters, too. A layer that was frozen when
+# you filtered the parameters is missing in the same way.
 #
-# See also: :ref:`recipe-set-part-of-a-parameter`.
+# See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-state-dict-keeps-changing`.
 #
 # .. claim:: an-optimizer-holds-parameters-not-names
 #    :range: leaves

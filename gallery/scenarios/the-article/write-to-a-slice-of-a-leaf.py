@@ -27,8 +27,7 @@ window = signal[1:4]
 window[:] = new
 
 # %%
-# The article's first example is this code. It :doc:`says </reference/source-article>` that the update succeeds
-# and that gradients follow. The program stops at the write.
+# Of this code the article :doc:`says </reference/source-article>` that the update succeeds and that gradients follow.
 #
 # The same update on a list, an array and a plain tensor
 # ------------------------------------------------------
