@@ -81,8 +81,8 @@ model[0].bias
 # if you can. The old optimizer's state goes by position: loaded into the new one, it gives the new layer the averages
 # of the old one.
 #
-# ``model.load_state_dict(state, assign=True)`` and ``weight_norm`` replace parameters, too. A layer that was frozen when
-# you filtered the parameters is missing in the same way.
+# ``model.load_state_dict(state, assign=True)`` and ``weight_norm`` replace parameters, too. A layer that was frozen
+# when you filtered the parameters is missing in the same way.
 #
 # See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-state-dict-keeps-changing`.
 #
