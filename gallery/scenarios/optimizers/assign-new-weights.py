@@ -28,8 +28,7 @@ with torch.no_grad():
     layer.weight = layer.weight - 0.1 * layer.weight.grad
 
 # %%
-# The module looks at what you assign, with ``no_grad`` and without it: the claim below has the same message. A list
-# takes any object in that place.
+# The module looks at what you assign, with ``no_grad`` and without it. A list takes any object in that place.
 #
 # Write into the parameter
 # ------------------------
@@ -48,13 +47,13 @@ layer.weight
 
 # %%
 # ``copy_`` keeps the shape and the dtype of the parameter. It converts the new values, and repeats a smaller tensor up
-# to that shape. For another shape assign a new ``Parameter``.
+# to that shape. For another shape assign a new ``Parameter``. ``@=`` makes a new tensor, so it is refused as well.
 #
 # What is accepted, and what it does
 # ----------------------------------
 #
-# A new ``Parameter`` is another object. It requires grad by default, also where the old one was frozen. Whoever holds
-# the old one, such as an optimizer, goes on with the old one: :ref:`scenario-replace-a-layer-after-the-optimizer`.
+# A new ``Parameter`` requires grad by default, also where the old one was frozen. An optimizer goes on with the old
+# one: :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 layer.weight = nn.Parameter(weight.detach() * 10)
 print("the same parameter:", layer.weight is weight)
@@ -86,10 +85,9 @@ assert norm.item() == 5.0 and torch.allclose(normed.weight, torch.tensor([[3.0, 
 normed.weight
 
 # %%
-# You read back what the parametrization makes of them: ``spectral_norm`` gives another value than the assigned one. And
-# ``normed.weight.copy_(new)`` writes into a computed tensor that is computed anew at the next look.
-#
-# A module of ``torch.jit.script`` takes the tensor in place of its parameter.
+# You read back what the parametrization makes of them: ``weight_norm`` makes NaN of a row of zeros. And
+# ``normed.weight.copy_(new)`` writes into a tensor that is computed anew at the next look. In a layer that
+# ``nn.utils.prune`` changed, ``weight`` takes a tensor, and the next forward replaces it: write into ``weight_orig``.
 #
 # See also: :ref:`error-assign-to-a-parameter`, :ref:`recipe-set-part-of-a-parameter`,
 # :ref:`scenario-write-to-a-computed-weight`.
@@ -99,8 +97,9 @@ normed.weight
 #    :leaves-out: layout expanded, one element
 #    :wrong: module.weight -= 1 -> module.weight = torch.nn.Parameter(module.weight - 1)
 #
-#    If ``weight`` is a registered parameter of a module that is not scripted, and is neither expanded nor parametrized,
-#    ``layer.weight = layer.weight - 1`` is refused; ``layer.weight -= 1`` under ``no_grad`` is a write.
+#    If ``weight`` is a registered parameter of a module that is not scripted (a scripted one takes the tensor), and is
+#    neither expanded nor parametrized, ``layer.weight = layer.weight - 1`` is refused; ``layer.weight -= 1`` under
+#    ``no_grad`` is a write.
 #
 #    >>> layer = torch.nn.Linear(1, 1)
 #    >>> before, version = layer.weight, layer.weight._version

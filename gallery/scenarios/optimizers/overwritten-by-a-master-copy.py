@@ -3,7 +3,7 @@ I set half-precision weights by hand. Why are the old values back after the step
 =================================================================================
 
 A mixed-precision optimizer keeps a float32 copy of each weight, steps the copy, and writes it over the half weights.
-Your write reached the half weights only: write the same into the float32 copy, or use a mask after each step.
+Your write reached the half weights only: write the same into the float32 copy, or write before the optimizer is made.
 
 .. symptoms::
 
@@ -46,10 +46,8 @@ print("after the step: ", weights.tolist())
 # Why
 # ---
 #
-# ``weights`` and ``master`` are two tensors, with two storages. ``step()`` reads the gradient of the half weights and
-# nothing else of them. So 0.5 is the old value, 1, less the step. What the half weights held before is written over.
-#
-# Lists behave the same if one is a copy that is written back:
+# ``weights`` and ``master`` are two tensors, with two storages. ``step()`` reads the gradient of the half weights, and
+# writes over what they held. So 0.5 is the old value, 1, less the step. With lists:
 
 row = [1.0, 1.0, 1.0]
 kept = list(row)
@@ -77,13 +75,13 @@ assert weights.tolist() == [-0.5, 0.5, 0.5]
 weights
 
 # %%
-# The step moved element 0 as well, from 0 to -0.5.
+# The step moved element 0 as well, from 0 to -0.5. With momentum or Adam it would go on with the old averages, too:
+# :ref:`scenario-rows-set-anew-move-on`.
 #
 # Fix 2: keep elements at a value
 # -------------------------------
 #
-# To hold an element at 0, write the 0 to both copies after every step. A product with the mask leaves a NaN where it
-# is:
+# Write the value to both copies after every step. (A product with the mask would leave a NaN where it is.)
 
 keep = torch.tensor([False, True, True])
 weights = torch.nn.Parameter(torch.ones(3, dtype=torch.bfloat16))
@@ -120,8 +118,8 @@ assert layer.weight.tolist() == [[-0.5, 0.5, 0.5]]
 layer.weight
 
 # %%
-# Write outside of the region. Inside it ``autocast`` may keep the converted weight for the next operation, unless you
-# pass ``cache_enabled=False``:
+# Write outside of the region, and step outside of it: inside, ``autocast`` keeps the converted weight of a float32 leaf
+# that requires grad for the next operation, unless you pass ``cache_enabled=False``:
 
 layer = torch.nn.Linear(3, 1, bias=False, dtype=torch.float32)
 ones = torch.ones(1, 3, dtype=torch.float32)
@@ -160,16 +158,14 @@ print("after the swap back:", model.weight.tolist())
 # How to find out
 # ---------------
 #
-# If a write to ``weights`` is undone by a copy, something keeps another tensor. A parameter group that holds other
-# objects than the model is a sign of a master copy. A swap does not show there:
+# A parameter group that holds other objects than the model is a sign of a master copy. A swap does not show there:
 
 trained = torch.nn.Parameter(weights.detach().float().clone())
 groups = torch.optim.SGD([trained], lr=0.5).param_groups
 print("the optimizer steps the model's weight:", groups[0]["params"][0] is weights)
 
 # %%
-# A weight that is computed at each look behaves alike, and the reason is another one:
-# :ref:`scenario-write-to-a-computed-weight`. See also: :ref:`scenario-zero-gradient-still-moves`,
+# See also: :ref:`scenario-write-to-a-computed-weight`, :ref:`scenario-zero-gradient-still-moves`,
 # :ref:`scenario-small-updates-vanish`.
 #
 # .. claim:: a-converted-copy-has-its-own-storage

@@ -3,7 +3,7 @@ I replaced a layer, and it does not train. Why?
 ===============================================
 
 The optimizer holds the parameters that it was given, not the model's attributes: a new ``Parameter`` gets
-gradients and no steps. Write into the old one, or give the new one to the optimizer.
+gradients and no steps. Write into the old one, or make the optimizer after the layer.
 
 .. symptoms::
 
@@ -30,8 +30,8 @@ for _ in range(3):
 model[0].weight, model[0].weight.grad
 
 # %%
-# The gradient is 3: ``optimizer.zero_grad()`` does not know the new parameter either, so the gradients of three passes add
-# up. Ask the optimizer which parameters of the model it lacks:
+# The gradient is 3: ``optimizer.zero_grad()`` does not know the new parameter either, so the gradients of three passes
+# add up. Ask the optimizer which parameters of the model it lacks:
 
 
 def missing():
@@ -73,17 +73,18 @@ assert model[0].weight.item() == -0.5 and model[0].bias.item() == -0.5
 model[0].bias
 
 # %%
-# The optimizer holds the old layer's parameters still. ``add_param_group`` refuses a parameter that the optimizer has,
-# and one without a name if the others have names. ``LBFGS`` takes the group, and its next step raises.
+# ``add_param_group`` refuses a parameter that the optimizer has, and one without a name if the others have names.
 #
-# The new group starts with the rate that you gave the optimizer, not with the one that a scheduler has set. A
-# ``LambdaLR`` that was made before has no function for the new group, and raises. ``CyclicLR`` and
-# ``CosineAnnealingWarmRestarts`` raise the same error, and ``OneCycleLR`` another one. A warm-up by ``LinearLR`` takes
-# the new rate past the one that you gave. Make optimizer and scheduler afterwards if you can.
+# The new group starts with the rate that you gave the optimizer, not with the one that a scheduler has set. The next
+# step of a ``LambdaLR``, ``CyclicLR``, ``CosineAnnealingWarmRestarts`` or ``OneCycleLR`` that was made before raises. A
+# warm-up by ``LinearLR`` takes the new rate past the one that you gave. So make optimizer and scheduler after the layer
+# if you can. The old optimizer's state goes by position: loaded into the new one, it gives the new layer the averages
+# of the old one.
 #
-# ``model.load_state_dict(state, assign=True)`` replaces parameters, too: :ref:`scenario-state-dict-keeps-changing`.
+# ``model.load_state_dict(state, assign=True)`` and ``weight_norm`` replace parameters, too. A layer that was frozen
+# when you filtered the parameters is missing in the same way.
 #
-# See also: :ref:`recipe-set-part-of-a-parameter`.
+# See also: :ref:`recipe-set-part-of-a-parameter`, :ref:`scenario-state-dict-keeps-changing`.
 #
 # .. claim:: an-optimizer-holds-parameters-not-names
 #    :range: leaves

@@ -2,8 +2,8 @@ r"""
 I set rows of a weight anew. Why does the next step move them?
 ==============================================================
 
-The optimizer's state still holds the averages of the old rows, and a step uses them, also where the gradient is 0. Set
-these rows of the state to 0 as well, in each entry that has the shape of the weight.
+SGD with momentum and Adam step along an average of earlier gradients, also where the new gradient is 0. Set these rows
+of the average to 0 as well. Write after ``optimizer.step()``: a gradient from before the write moves the rows, too.
 
 .. symptoms::
 
@@ -29,8 +29,8 @@ codes
 # Why
 # ---
 #
-# ``exp_avg`` of Adam is a running average of the gradients, and ``momentum_buffer`` of SGD a running sum. A write to
-# the weight changes neither. They lie in ``optimizer.state``, under the parameter:
+# ``exp_avg`` of Adam is a running average of the gradients, and so is ``momentum_buffer`` of SGD, up to a factor. A
+# write to the weight does not change them. They lie in ``optimizer.state``, under the parameter:
 
 for name, value in optimizer.state[codes].items():
     print(name, tuple(value.shape))
@@ -39,7 +39,7 @@ for name, value in optimizer.state[codes].items():
 # Reset the rows of the state
 # ---------------------------
 #
-# This is for SGD with momentum, and for Adam and its kin. ``step`` is one number for the whole tensor, and stays:
+# Each entry that has the shape of the weight is set to 0 in these rows. ``step``, one number for all rows, stays:
 
 
 # exception in float16: eps-of-adam-is-0-in-float16
@@ -61,15 +61,16 @@ assert (codes[0] < before[0]).all() and (codes[2] < before[2]).all()
 codes
 
 # %%
-# Weight decay moves the rows all the same: :ref:`scenario-zero-gradient-still-moves`. Adafactor keeps an average for
-# each row and each column, which this function leaves as it is. Of Rprop clear ``prev`` alone: with a ``step_size`` of
-# 0 the rows would hardly move again.
+# For another tensor, such as ``codes.data`` or a layer's new ``Parameter``, the function finds no state and raises
+# nothing. It raises for SGD with momentum if the gradients are sparse. Of Rprop clear ``prev`` alone, or the rows
+# hardly move again. Weight decay moves the rows all the same: :ref:`scenario-zero-gradient-still-moves`.
 #
 # The first steps are longer
 # --------------------------
 #
 # Adam corrects its averages for the zeros that they begin with, by ``step``. For rows that begin again after many steps
-# the correction is over, so their first step is about three times ``lr`` with the default ``betas``:
+# the correction is over. With the default ``betas`` their first step is about three times ``lr``, and further steps
+# along the same gradient grow to six times ``lr``:
 
 # exception in float16: eps-of-adam-is-0-in-float16
 weight = torch.zeros(2, requires_grad=True)
@@ -78,15 +79,18 @@ for _ in range(5000):
     weight.grad = torch.ones(2)
     optimizer.step()
 reset_rows(optimizer, weight, [1])
-before = weight.detach().clone()
-optimizer.step()
-steps = (before - weight.detach()) / 0.01
+steps = []
+for _ in range(12):
+    before = weight.detach().clone()
+    optimizer.step()
+    steps.append((before - weight.detach()) / 0.01)
 
-assert torch.allclose(steps, torch.tensor([1.0, 0.1 / 0.001**0.5]), atol=0.1)
-[round(step, 1) for step in steps.tolist()]
+assert torch.allclose(steps[0], torch.tensor([1.0, 0.1 / 0.001**0.5]), atol=0.1)
+print("first step: ", [round(step, 1) for step in steps[0].tolist()])
+print("twelfth:    ", [round(step, 1) for step in steps[-1].tolist()])
 
 # %%
-# Clear ``exp_avg`` alone to keep the scale of the old gradients instead.
+# If you clear ``exp_avg`` alone, the row keeps the scale of its old gradients, and its steps stay below ``lr`` here.
 #
 # See also: :ref:`scenario-parameter-that-grew`, :ref:`recipe-freeze-rows-of-a-weight`,
 # :ref:`scenario-replace-a-layer-after-the-optimizer`.

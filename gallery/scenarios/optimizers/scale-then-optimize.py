@@ -3,7 +3,7 @@ Why can a tensor that I scaled not be optimized?
 ================================================
 
 ``torch.randn(3, requires_grad=True) * 0.01`` is a result, and no leaf. Scale or move a tensor that requires no grad,
-and ask for ``requires_grad`` last. With the unscaled tensor in the optimizer the steps have another size.
+and ask for ``requires_grad`` last: ``(torch.randn(3) * 0.01).requires_grad_()``.
 
 .. symptoms::
 
@@ -31,11 +31,10 @@ print("requires grad:", image.requires_grad, "leaf:", image.is_leaf)
 image.requires_grad, image.is_leaf, image.grad_fn.next_functions[0][0].variable
 
 # %%
-# The check has exceptions: after ``image.retain_grad()``, and with ``differentiable=True``, the optimizer takes a
-# result. With ``differentiable=True`` alone the step does not move it, as backward does not fill ``image.grad``. Nor
-# does a step move a product that was computed under ``no_grad``, a leaf that requires no grad.
-
-# %%
+# The optimizer takes a result after ``image.retain_grad()``, but a second ``backward()`` through the product raises.
+# It takes one with ``differentiable=True``, too, and does not move it, as backward does not fill ``image.grad``. Nor
+# does a step move a product that is detached, or was computed under ``no_grad``: a leaf that requires no grad.
+#
 # ``requires_grad`` last
 # ----------------------
 
@@ -49,8 +48,8 @@ image
 
 # %%
 # If the noise requires grad, as the output of a network does, ``requires_grad_()`` leaves a result a result. Detach
-# first. If you do not scale, and ``reshape`` or ``.to`` gives a tensor with the memory of the noise, the steps write
-# into the noise. Clone first:
+# first. Without scaling, ``detach``, ``reshape`` or ``.to`` may give a tensor with the memory of the noise, and the
+# steps write into the noise. Clone first:
 
 output = torch.nn.Linear(1, 3)(torch.ones(1, 1))
 print("of a result, a leaf:", (output * 0.01).requires_grad_().is_leaf)
@@ -60,8 +59,8 @@ optimizer = torch.optim.SGD([image], lr=0.1)
 assert image.is_leaf and image.data_ptr() != output.data_ptr()
 
 # %%
-# The same holds for ``.to``: with nothing to do it returns the tensor itself, and otherwise a computed one. So
-# code that works on one device can fail on another.
+# ``.to`` with nothing to do returns the tensor itself, and otherwise a computed one. So code that works on one device
+# can fail on another.
 
 leaf = torch.ones(2, requires_grad=True)
 print("same dtype, the same tensor: ", leaf.to(leaf.dtype) is leaf)
@@ -73,9 +72,9 @@ print("another device, a leaf:", leaf.to("meta").is_leaf)
 # What only silences the error
 # ----------------------------
 #
-# Optimize the unscaled tensor and scale in the loss. The step of the image is then a ten-thousandth of the one above: with
-# SGD the factor comes in twice, once in the gradient and once in the image. Adam divides by the size of the gradient, so
-# there it comes in once, if the gradient is large beside ``eps``.
+# Optimize the unscaled tensor and scale in the loss. With SGD the step of the image is then a ten-thousandth of the
+# one above: the factor comes in twice, once in the gradient and once in the image. Adam divides by the size of the
+# gradient, so there it comes in once, if the gradient is large beside ``eps``.
 
 raw = noise.clone().requires_grad_()
 optimizer = torch.optim.SGD([raw], lr=0.1)
@@ -97,8 +96,7 @@ assert torch.allclose(raw * 0.01, torch.tensor([1.0, 2.0, 3.0]) - 0.1 * 0.01)
 raw * 0.01
 
 # %%
-# ``detach().requires_grad_()`` makes a leaf, too, and each step writes into the tensor that you
-# detached: :ref:`scenario-detach-is-not-a-copy`. See also: :ref:`error-optimize-a-non-leaf`.
+# See also: :ref:`error-optimize-a-non-leaf`, :ref:`scenario-detach-is-not-a-copy`.
 #
 # .. claim:: requires-grad-comes-last
 #    :same-in-false-worlds: no write takes part

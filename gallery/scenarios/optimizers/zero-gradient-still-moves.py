@@ -32,10 +32,10 @@ weights
 
 # %%
 # Each step of AdamW multiplies each element by ``1 - lr * weight_decay``, and then goes along the averages of the
-# gradient. Adam with a ``weight_decay`` adds the decay to the gradient and divides by its size. Its first step moves
-# such a row by about ``lr``, if the decay times the weight is large beside ``eps``.
+# gradient. Adam adds the decay to the gradient and divides by its size: its first step moves such a row by about
+# ``lr``, if the decay times the weight is large beside ``eps``.
 #
-# A hook that masks the gradient does no better: what it returns is a gradient of 0, too:
+# A hook that masks the gradient, and ``padding_idx`` of an embedding, give a gradient of 0, too:
 
 weights = torch.nn.Parameter(torch.ones(3))
 mask = torch.tensor([0.0, 0.0, 1.0])
@@ -53,8 +53,8 @@ weights
 # A gradient of NaN or infinity times 0 is NaN, and the step stores it. ``grad.masked_fill(mask == 0, 0)`` gives 0. And
 # ``clip_grad_norm_`` makes NaN of the zeros as well, if there is one NaN in what it clips.
 #
-# Without decay there is momentum: what is left of earlier gradients. Here the first two elements have a
-# gradient of 0 after the first step, and go on:
+# With ``weight_decay=0`` a row stays if its gradient was 0 from the first step on (in float16 a default ``eps`` may be
+# 0, see below). Otherwise momentum is left. Here the gradient of two elements is 0 after the first step:
 
 weights = torch.nn.Parameter(torch.ones(3))
 optimizer = torch.optim.SGD([weights], lr=0.1, momentum=0.5)
@@ -67,7 +67,7 @@ for frozen in (0, 2, 2):
     print("weights:", weights.detach(), "momentum:", momentum)
 
 # %%
-# A gradient of None stops both, for the whole parameter. Here ``whole`` has a momentum, and a decay:
+# A gradient of None stops both. Here ``whole`` has a momentum, and a decay:
 
 whole = torch.nn.Parameter(torch.ones(3))
 optimizer = torch.optim.SGD([whole, weights], lr=0.1, momentum=0.5, weight_decay=0.1)
@@ -83,10 +83,8 @@ whole
 
 # %%
 # ``requires_grad_(False)`` does not stop a step: it takes the ``.grad`` that is still there. Clear it with
-# ``weights.grad = None``.
-#
-# ``LBFGS`` keeps one history for all parameters together, and takes a gradient of None for 0. It may move such a
-# parameter. ``ASGD`` has a decay of its own, ``lambd``, with ``weight_decay=0`` as well.
+# ``weights.grad = None``. ``LBFGS`` takes a gradient of None for 0, and may move such a parameter. ``ASGD`` has a decay
+# of its own, ``lambd``, with ``weight_decay=0`` as well.
 #
 # To hold some rows only, put their values back after each step, :ref:`recipe-freeze-rows-of-a-weight`,
 # or let them be no parameter, :ref:`recipe-train-one-part-of-a-tensor`.
@@ -116,8 +114,8 @@ whole
 # .. claim:: eps-of-adam-is-0-in-float16
 #    :same-in-false-worlds: about the arithmetic of optimizers
 #
-#    The default ``eps`` of Adam and AdamW is 0 in float16. If they are not fused, the first step makes NaN of an element
-#    with a gradient of 0. With ``eps=1e-4`` the element stays, but for the decay.
+#    The default ``eps`` of Adam and AdamW is 0 in float16. If they are not fused, the first step makes NaN of an
+#    element with a gradient of 0. With ``eps=1e-4`` the element stays, but for the decay.
 #
 #    >>> def first_step(make, **options):
 #    ...     weights = torch.ones(2, dtype=torch.float16, requires_grad=True)

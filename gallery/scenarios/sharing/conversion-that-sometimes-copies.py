@@ -2,9 +2,9 @@ r"""
 Is ``t.float()`` or ``torch.as_tensor(a)`` a copy?
 ==================================================
 
-A copy if there is something to convert. If a tensor has the dtype and device already, ``to``, ``float``,
-``cpu`` and ``as_tensor`` return it; so does ``contiguous``, if the tensor is contiguous. ``as_tensor`` shares the
-memory of an array of that dtype. ``clone()`` copies in each case.
+A copy if there is something to convert. If a tensor has the dtype, device and memory format that you ask for, ``to``,
+``float``, ``cpu``, ``as_tensor`` and ``contiguous`` return it. ``as_tensor`` shares the memory of an array if it need
+not change the dtype. ``clone()`` copies a tensor in each case.
 
 .. symptoms::
 
@@ -33,9 +33,7 @@ for signal in inputs:
     print(signal)
 
 # %%
-# The list and the ``float64`` array were copied on the way. The ``float32`` array and the tensor were changed
-# for the caller.
-#
+# The list and the ``float64`` array were copied on the way, and the caller's ``float32`` array and tensor were changed.
 # Which is which:
 
 weights = torch.zeros(2, 3)

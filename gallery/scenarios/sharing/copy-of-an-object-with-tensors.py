@@ -4,7 +4,7 @@ I copied an object or a dict, and ``+=`` still changed the original. Why?
 
 ``copy.copy``, ``dict.copy``, ``dataclasses.replace`` and ``ParameterDict.copy`` copy the container. The tensors in it
 are the same, and ``copied.pos += 4`` writes into them. Write ``copied.pos = copied.pos + 4``, or use
-``copy.deepcopy``.
+``copy.deepcopy``: for an ``nn.Module`` use ``deepcopy``.
 
 .. symptoms::
 
@@ -41,9 +41,9 @@ print("original:", graph)
 # Why
 # ---
 #
-# A shallow copy has a table of attributes of its own, with the same objects in it. ``moved.pos += 4`` first writes
-# into the tensor, then stores that tensor under ``moved.pos`` again. With a float, which cannot be written, the line
-# would change the copy alone. For arrays and lists it is as for tensors:
+# A shallow copy holds the same objects. ``moved.pos += 4`` first writes into the tensor, then stores that tensor under
+# ``moved.pos`` again. (A named tuple or a frozen dataclass refuses the second part, when the tensor is written
+# already.) With a float the line would change the copy alone. For arrays and lists it is as for tensors:
 
 
 def touched(make, change):
@@ -92,7 +92,7 @@ print("ParameterDict:", weights["w"].tolist())
 # Fix 1: put a new tensor into the copy
 # -------------------------------------
 #
-# A shallow copy is right, and cheap, as long as you *assign* to its attributes and write into none of the tensors:
+# A shallow copy is enough as long as you *assign* to its attributes and write into none of the tensors:
 
 
 def shift(graph, by):
@@ -106,14 +106,17 @@ assert shift(graph, 4.0).pos.tolist() == [4.0, 4.0, 4.0] and graph.pos.tolist() 
 shift(graph, 4.0)
 
 # %%
-# For a few elements clone that one field: ``result.pos = result.pos.clone()``, then ``result.pos[0] = 1``.
+# For a few elements clone that one field: ``result.pos = result.pos.clone()``, then ``result.pos[0] = 1``. For a frozen
+# dataclass write ``dataclasses.replace(graph, pos=graph.pos + by)``, for a named tuple ``graph._replace(...)``.
+#
+# After ``copy.copy(module)`` an assignment of a parameter or a buffer changes the original, too: both modules keep
+# these in the same dicts.
 #
 # Fix 2: copy the tensors as well
 # -------------------------------
 #
-# ``copy.deepcopy`` copies all of it, and keeps what is shared within, but not the memory that a ``Parameter`` shares with
-# another tensor: :ref:`scenario-shallow-and-deep-copies`. Tensors that have a history are
-# :ref:`refused <error-deepcopy-of-a-non-leaf>`. For a dict of tensors say it yourself:
+# ``copy.deepcopy`` copies all of it. What it keeps shared: :ref:`scenario-shallow-and-deep-copies`. Tensors that have a
+# history are :ref:`refused <error-deepcopy-of-a-non-leaf>`. For a dict of tensors say it yourself:
 
 apart = copy.deepcopy(graph)
 apart.pos += 4.0
@@ -128,8 +131,7 @@ print("graph:", graph.pos, " backup:", backup["w"])
 # In a dataset
 # ------------
 #
-# A dataset that caches its samples gives out the cached object. A transform that writes changes the sample for all
-# later epochs. Copy in ``__getitem__``, or in the transform, but not shallowly in either:
+# If a dataset caches its samples, a transform that writes changes them for all later epochs, also after a shallow copy:
 
 
 class Samples(torch.utils.data.Dataset):

@@ -50,9 +50,9 @@ for images in ([1.0, 1.0], np.ones((2, 1)), torch.ones(2, 1)):
 # -------------------------
 #
 # With a batch size, the loader's default ``collate_fn`` stacks the rows into a new tensor, and a write to the
-# batch does not reach the dataset. With ``batch_size=None``, or a ``collate_fn`` that does not copy, and without
-# workers you get the rows themselves. They are :ref:`views <claim-a-slice-shares-the-storage>`, and the write reaches
-# the dataset:
+# batch does not reach the dataset. With ``batch_size=None`` and a sampler of integers, or with a ``collate_fn`` that
+# does not copy, you get the rows themselves if there are no workers. They are
+# :ref:`views <claim-a-slice-shares-the-storage>`, and the write reaches the dataset:
 
 for name, options in {
     "batch_size=2": {"batch_size": 2},
@@ -67,8 +67,7 @@ for name, options in {
     print(f"{name:16}", images.flatten().tolist())
 
 # %%
-# So it is with an array of two dimensions: ``batch_size=None`` makes a tensor of each row, which shares its
-# memory.
+# So it is with an array of two dimensions:
 
 stored = np.ones((4, 1))
 for image in DataLoader(stored, batch_size=None):
@@ -80,8 +79,9 @@ assert stored.tolist() == [[0.0]] * 4
 # Clone the row
 # -------------
 #
-# A clone in ``__getitem__`` is right with each of these loaders. It also protects a list of tensors. Without a write
-# no copy is needed: ``image = image - 0.5`` leaves what is stored as it was, for a list, an array and a tensor.
+# A clone in ``__getitem__`` is right with each of these loaders, and for a list of tensors. ``float()``, ``reshape``
+# or ``torch.from_numpy`` may copy nothing. Without a write no copy is needed: ``image = image - 0.5`` leaves what is
+# stored as it was, for a list, an array and a tensor.
 
 
 class Fixed(Centred):
@@ -109,9 +109,9 @@ batches
 # ---------------
 #
 # An item of a list of dicts is the stored dict itself. An assignment to a key changes the dataset, also if the
-# value is a new tensor. Copy the dict first. The copy holds the same tensors, so clone a tensor that you write in
-# place, as in ``sample["image"] = sample["image"].clone().sub_(0.5)``. A tuple, such as an item of a
-# ``TensorDataset``, has no ``clone()``: clone its tensors.
+# value is a new tensor. Copy the dict first, and each dict in it that you assign to. The copy holds the same tensors,
+# so clone a tensor that you write in place, as in ``sample["image"] = sample["image"].clone().sub_(0.5)``. A tuple,
+# such as an item of a ``TensorDataset``, has no ``clone()``: clone its tensors.
 
 
 class Samples(Centred):

@@ -2,8 +2,8 @@ r"""
 I wrote to a tensor that is mapped from a file. Why is the file unchanged?
 ==========================================================================
 
-The mapping is private: the write makes a copy of that part of the file in memory. Pass ``shared=True`` to
-``torch.from_file``, open ``np.memmap`` with ``mode="r+"``, or save the tensor again.
+The mapping is private: the write makes a copy of that part of the file in memory. Or the tensor was computed, and is
+not mapped. Pass ``shared=True`` to ``torch.from_file``, open ``np.memmap`` with ``mode="r+"``, or save to another file.
 
 .. symptoms::
 
@@ -12,6 +12,7 @@ The mapping is private: the write makes a copy of that part of the file in memor
    torch.load with mmap=True, edit the weights, loading again gives the old ones
 """
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -35,9 +36,9 @@ grid, stored()
 # Why
 # ---
 #
-# A file can be mapped into memory in two ways. In a **shared** mapping a write reaches the file and each process that
-# maps it so. In a **private** one the first write to a page of memory copies that page, for this process alone.
-# ``torch.from_file`` and ``torch.load(mmap=True)`` map privately by default, and ``np.memmap`` with ``mode="c"``.
+# In a **shared** mapping a write reaches the file and each process that maps it so. In a **private** one the first
+# write to a page of memory copies that page, for this process alone. ``torch.from_file`` and
+# ``torch.load(mmap=True)`` map privately by default, and ``np.memmap`` with ``mode="c"``.
 #
 # Map it shared
 # -------------
@@ -49,8 +50,8 @@ assert stored() == [1.0, 0.0, 0.0]
 stored()
 
 # %%
-# With ``shared=True`` and a larger ``size`` the file grows. An array that was opened with ``mode="r+"`` writes to the
-# file as well, also through a tensor that shares its memory:
+# With ``shared=True`` and a larger ``size`` the file grows, and a missing file is made. An array that was opened with
+# ``mode="r+"`` writes to the file as well, also through a tensor that shares its memory:
 
 array = np.memmap(path, dtype=np.float32, mode="r+")
 part = torch.from_numpy(array)[1:]
@@ -60,14 +61,14 @@ assert stored() == [1.0, 5.0, 0.0]
 stored()
 
 # %%
-# A computed tensor is in the file no more, and a conversion to another dtype is computed: ``grid * 2``,
-# ``grid.double()``. Copy the result back: ``grid.copy_(result)``.
+# A tensor computed from ``grid`` has memory of its own: ``grid * 2``, ``grid.double()``, ``grid[[0, 1]]``. So has an
+# array from ``array.astype(...)``. Copy the result back: ``grid.copy_(result)``.
 #
 # A checkpoint
 # ------------
 #
-# The tensors of ``torch.load(mmap=True)`` are changed in memory. Save them to another file to keep the change. (To save
-# them over the file that they are mapped from may kill the process: it is emptied before they are read.)
+# Save the changed tensors to another file, and replace the old one afterwards (on Linux; not every system allows it).
+# To save them over the file that they are mapped from may kill the process and lose the file: it is emptied first.
 
 checkpoint, edited = Path(folder.name, "weights.pt"), Path(folder.name, "edited.pt")
 torch.save({"weight": torch.zeros(3)}, checkpoint)
@@ -77,7 +78,8 @@ state["weight"][0] = 7.0
 torch.save(state, edited)
 
 assert torch.load(checkpoint)["weight"].tolist() == [0.0, 0.0, 0.0]
-torch.load(edited)["weight"]
+os.replace(edited, checkpoint)
+torch.load(checkpoint)["weight"]
 
 # %%
 # See also: :ref:`scenario-tensor-of-a-read-only-array`, :ref:`scenario-write-in-a-forked-process`,

@@ -3,7 +3,7 @@ Can I write to a slice of a tensor that requires grad?
 ======================================================
 
 If it is a leaf or a view of a leaf, not while gradients are recorded: the write raises. On a tensor that requires no
-grad, on a computed tensor with memory of its own, or inside ``no_grad`` the same two lines change the tensor.
+grad, on a computed tensor that is no view, or inside ``no_grad`` the same two lines change the tensor.
 
 .. verdict:: leaf/name-assign/eager
 .. verdict:: leaf/name-assign/no-grad
@@ -27,8 +27,7 @@ window = signal[1:4]
 window[:] = new
 
 # %%
-# The article's first example is this code. It :doc:`says </reference/source-article>` that the update succeeds
-# and that gradients follow. The program stops at the write, before the line that computes gradients.
+# Of this code the article :doc:`says </reference/source-article>` that the update succeeds and that gradients follow.
 #
 # The same update on a list, an array and a plain tensor
 # ------------------------------------------------------
@@ -46,11 +45,12 @@ print(samples, array, plain, sep="\n")
 # What works with gradients: a computed tensor
 # --------------------------------------------
 #
-# ``signal * 1`` is computed into new memory, so it is no leaf and no view of one. (``signal.reshape(5)`` or
-# ``signal.contiguous()`` would be refused as ``signal`` is: they return ``signal`` or a view of it.) The write is
-# recorded: the overwritten elements of ``copy`` no longer depend on ``signal``, and the gradient of ``copy.sum()`` is
-# 0 there. (If backward had saved ``copy`` before the write, as after ``copy = signal.exp()``, it would raise:
-# :ref:`error-modified-by-an-inplace-operation`.)
+# ``signal * 1``, as ``signal.clone()``, is computed into new memory. (``signal.reshape(5)``, ``signal.contiguous()`` or
+# a dropout that is off return ``signal`` or a view of it, which is refused.) The write is recorded: the overwritten
+# elements of ``copy`` no longer depend on ``signal``, and the gradient of ``copy.sum()`` is 0 there. (If backward had
+# saved ``copy`` before the write, as after ``copy = signal.exp()``, it would raise:
+# :ref:`error-modified-by-an-inplace-operation`.) A part from ``split`` or ``unbind`` refuses the write:
+# :ref:`error-output-of-a-multi-view-function`.
 
 copy = signal * 1
 window = copy[1:4]
@@ -65,9 +65,9 @@ type(copy.grad_fn).__name__, signal.grad
 # What works with gradients: inside ``no_grad``
 # ---------------------------------------------
 #
-# Here the leaf itself is changed, and the write is not recorded. The gradient of a loss that is computed
-# afterwards is that of the new values. Take the slice anew afterwards: ``window`` from inside ``no_grad`` has no
-# gradient (:ref:`error-view-from-no-grad`).
+# Here the leaf itself is changed, and the write is not recorded: ``new`` would get no gradient. The gradient of a loss
+# that is computed afterwards is that of the new values. Take the slice anew afterwards: ``window`` from inside
+# ``no_grad`` has no gradient (:ref:`error-view-from-no-grad`).
 
 signal.grad = None
 with torch.no_grad():

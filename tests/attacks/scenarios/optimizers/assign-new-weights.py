@@ -5,6 +5,7 @@ import contextlib
 import numpy as np
 import pytest
 import torch
+import torch.nn.utils.prune
 from torch import nn
 
 
@@ -221,3 +222,80 @@ def test_between_forward_and_backward_the_write_is_noticed():
         layer.weight -= 1
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         loss.backward()
+
+
+def test_matmul_in_place_is_refused_fell():
+    """``layer.weight -= step`` is a write: ``@=`` has no method that writes."""
+    layer = nn.Linear(2, 1)
+    with torch.no_grad(), pytest.raises(TypeError, match="as parameter 'weight'"):
+        layer.weight @= torch.eye(2)
+
+
+@pytest.mark.parametrize("operator", ["*=", "/=", "+=", "**=", "//=", "%="])
+def test_other_operators_write(operator):
+    """``layer.weight -= step`` is a write, and so are its kin."""
+    layer = nn.Linear(2, 1)
+    weight, version = layer.weight, layer.weight._version
+    with torch.no_grad():
+        exec(f"layer.weight {operator} 2")
+    assert layer.weight is weight and weight._version == version + 1
+
+
+def test_without_no_grad_the_write_is_refused():
+    """Write into the parameter under ``no_grad``: without it the leaf refuses."""
+    layer = nn.Linear(2, 1)
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        layer.weight -= 1
+
+
+def test_a_pruned_weight_takes_the_tensor_and_loses_it_fell():
+    """A registered parameter takes no tensor; write ``layer.weight.copy_(new)``: of a pruned one."""
+    layer = nn.utils.prune.identity(nn.Linear(2, 1), "weight")
+    before = layer.weight.detach().clone()
+    for change in ("assign", "copy_"):
+        with torch.no_grad():
+            if change == "assign":
+                layer.weight = torch.zeros(1, 2)
+            else:
+                layer.weight.copy_(torch.zeros(1, 2))
+        layer(torch.ones(1, 2))
+        assert torch.equal(layer.weight, before)
+    with torch.no_grad():
+        layer.weight_orig.copy_(torch.ones(1, 2))
+    layer(torch.ones(1, 2))
+    assert layer.weight.tolist() == [[1.0, 1.0]]
+
+
+def test_a_normed_weight_of_zeros_is_nan_fell():
+    """What ``right_inverse`` returns belongs to the new value: not for zeros."""
+    layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 1))
+    layer.weight = torch.zeros(1, 2)
+    assert layer.weight.isnan().all()
+
+
+def test_integers_and_tensors_of_inference_mode_are_copied():
+    """``copy_`` converts the new values."""
+    layer = nn.Linear(2, 1)
+    with torch.inference_mode():
+        new = torch.tensor([[3, 4]])
+    with torch.no_grad():
+        layer.weight.copy_(new)
+    layer(torch.ones(1, 2)).sum().backward()
+    assert layer.weight.tolist() == [[3.0, 4.0]] and layer.weight.grad.tolist() == [[1.0, 1.0]]
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_frozen_parameter_is_refused_too(frozen):
+    """A registered parameter takes no tensor: frozen or not."""
+    layer = nn.LSTM(1, 1).requires_grad_(not frozen)
+    with pytest.raises(TypeError, match="as parameter 'weight_ih_l0'"):
+        layer.weight_ih_l0 = torch.zeros(4, 1)
+
+
+def test_a_write_through_the_list():
+    """An ``nn.ParameterList`` makes a new ``Parameter``: ``-=`` on its entry does not."""
+    held = nn.ParameterList([torch.zeros(2)])
+    before = held[0]
+    with torch.no_grad():
+        held[0] -= 1
+    assert held[0] is before and before.tolist() == [-1.0, -1.0]

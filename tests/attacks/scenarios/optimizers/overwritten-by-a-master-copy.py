@@ -248,3 +248,114 @@ def test_loading_the_state_of_an_optimizer_brings_no_weights_back():
         weights[0] = 9.0
     optimizer.load_state_dict(state)
     assert weights[0] == 9.0
+
+
+def test_a_step_inside_the_region_is_not_seen_fell():
+    """Write outside of the region: a step of an optimizer is a write, too."""
+    layer = torch.nn.Linear(3, 1, bias=False)
+    torch.nn.init.ones_(layer.weight)
+    optimizer, outputs = torch.optim.SGD(layer.parameters(), lr=1.0), []
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        for _ in range(3):
+            output = layer(torch.ones(1, 3)).sum()
+            outputs.append(output.item())
+            output.backward()
+            optimizer.step()
+    assert outputs == [3.0, 3.0, 3.0] and (layer.weight < 0).all()
+
+
+@pytest.mark.parametrize(
+    ("dtype", "mode"),
+    [(torch.float16, "data"), (torch.bfloat16, "data"), (torch.bfloat16, "no grad")],
+)
+def test_the_cache_in_other_circumstances(dtype, mode):
+    """Inside, ``autocast`` keeps the converted weight of a float32 leaf that requires grad."""
+    layer, row = torch.nn.Linear(3, 1, bias=False), torch.ones(1, 3)
+    torch.nn.init.ones_(layer.weight)
+    with torch.set_grad_enabled(mode == "data"), torch.autocast("cpu", dtype=dtype):
+        layer(row)
+        layer.weight.data = torch.full((1, 3), 5.0)
+        assert layer(row).item() == 3.0
+
+
+@pytest.mark.parametrize("way", ["frozen", "new parameter"])
+def test_weights_that_the_cache_does_not_keep(way):
+    """It keeps the weight of a float32 leaf *that requires grad*: a frozen one is converted anew."""
+    layer, row = torch.nn.Linear(3, 1, bias=False), torch.ones(1, 3)
+    torch.nn.init.ones_(layer.weight)
+    layer.requires_grad_(way != "frozen")
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        layer(row)
+        if way == "frozen":
+            layer.weight.fill_(5.0)
+        else:
+            layer.weight = torch.nn.Parameter(torch.full((1, 3), 5.0))
+        assert layer(row).item() == 15.0
+
+
+def test_a_write_before_the_optimizer_is_made():
+    """Write the same into the copy, or write before the optimizer is made."""
+    weights = half()
+    with torch.no_grad():
+        weights[0] = 0.0
+    train(weights, MasterSGD(weights))
+    assert weights.tolist() == [-0.5, 0.5, 0.5]
+
+
+class Master:
+    """Keeps a float32 copy that an optimizer of torch steps."""
+
+    def __init__(self, weights, make):
+        self.weights, self.master = weights, weights.detach().float().clone().requires_grad_()
+        self.optimizer = make([self.master])
+
+    @torch.no_grad()
+    def step(self):
+        self.master.grad = self.weights.grad.float()
+        self.optimizer.step()
+        self.weights.copy_(self.master)
+
+
+AVERAGING = [
+    lambda p: torch.optim.SGD(p, lr=0.5, momentum=0.9),
+    lambda p: torch.optim.Adam(p, lr=0.5),
+    lambda p: torch.optim.AdamW(p, lr=0.5),
+]
+
+
+@pytest.mark.parametrize("make", AVERAGING)
+def test_old_averages_move_what_was_written_to_both_fell(make):
+    """Write into both: with momentum the step moves the element by the old averages, too."""
+    weights = half()
+    optimizer = Master(weights, make)
+    train(weights, optimizer)
+    with torch.no_grad():
+        optimizer.master[0] = 5.0
+        weights.copy_(optimizer.master)
+    weights.grad.zero_()
+    optimizer.step()
+    assert weights[0] < 4.9
+
+
+@pytest.mark.parametrize("make", AVERAGING)
+@pytest.mark.parametrize("value", [0.0, 2.0])
+def test_the_mask_holds_with_optimizers_of_torch(make, value):
+    """Write the value to both copies after every step."""
+    weights, keep = half(), torch.tensor([False, True, True])
+    optimizer = Master(weights, make)
+    for _ in range(3):
+        train(weights, optimizer)
+        with torch.no_grad():
+            optimizer.master[~keep] = weights[~keep] = value
+    assert weights[0] == optimizer.master[0] == value and (weights[1:] < 0.5).all()
+
+
+def test_state_dicts_write_into_the_half_weights_only():
+    """Your write reached the half weights only: so does ``load_state_dict``."""
+    layer = torch.nn.Linear(1, 1, bias=False, dtype=torch.bfloat16)
+    torch.nn.init.ones_(layer.weight)
+    optimizer = MasterSGD(layer.weight)
+    layer.load_state_dict({"weight": torch.zeros(1, 1)})
+    layer.weight.grad = torch.zeros_like(layer.weight)
+    optimizer.step()
+    assert layer.weight.item() == 1.0

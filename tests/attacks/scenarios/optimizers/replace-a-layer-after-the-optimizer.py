@@ -4,6 +4,7 @@ import copy
 
 import pytest
 import torch
+import torch.nn.utils.prune
 from torch import nn, optim
 
 
@@ -277,3 +278,108 @@ def test_a_new_layer_has_the_dtype_and_mode_of_its_own():
     model.double().eval()
     a_layer(model)
     assert model[0].weight.dtype == torch.float32 and model[0].training
+
+
+def stepped(model):
+    """Take a step of Adam, and return the optimizer."""
+    optimizer = optim.Adam(model.parameters())
+    model(torch.ones(1, 1)).sum().backward()
+    optimizer.step()
+    return optimizer
+
+
+def test_a_loaded_state_is_that_of_the_old_layer_fell():
+    """Make the optimizer afterwards: with the old state loaded the new layer has its averages."""
+    model, _ = made()
+    old = stepped(model)
+    a_layer(model)
+    new = optim.Adam(model.parameters())
+    new.load_state_dict(old.state_dict())
+    assert new.state[model[0].weight]["exp_avg"].item() == pytest.approx(0.1)
+
+
+def test_a_loaded_state_of_another_shape_raises_at_the_step_fell():
+    """Do not load the old state into the new optimizer: of another shape it raises later."""
+    model, _ = made()
+    old = stepped(model)
+    model[0] = nn.Linear(1, 3, bias=False)
+    new = optim.Adam(model.parameters())
+    new.load_state_dict(old.state_dict())
+    model(torch.ones(1, 1)).sum().backward()
+    with pytest.raises(RuntimeError, match="broadcast shape"):
+        new.step()
+
+
+def test_a_layer_that_was_frozen_when_parameters_were_filtered_fell():
+    """The optimizer holds the parameters that it was given: one unfrozen later is not among them."""
+    model = nn.Sequential(nn.Linear(1, 1), nn.Linear(1, 1))
+    model[0].requires_grad_(False)
+    optimizer = optim.SGD([p for p in model.parameters() if p.requires_grad], lr=0.5)
+    model[0].requires_grad_(True)
+    before = model[0].weight.item()
+    one_step(model, optimizer)
+    assert missing(model, optimizer) == ["0.weight", "0.bias"]
+    assert model[0].weight.item() == before and model[0].weight.grad is not None
+
+
+def test_frozen_parameters_that_the_optimizer_has_train_when_unfrozen():
+    """A layer that was frozen when you *filtered*: without a filter it is stepped later."""
+    model, _ = made()
+    model.requires_grad_(False)
+    optimizer = optim.SGD(model.parameters(), lr=0.5)
+    model.requires_grad_(True)
+    assert missing(model, optimizer) == [] and one_step(model, optimizer) == 0.5
+
+
+@pytest.mark.parametrize("make", ["prune", "lazy", "half"])
+def test_more_that_keeps_the_parameter(make):
+    """A new ``Parameter`` gets no steps: pruning, a lazy layer's first pass and casts make none."""
+    layer = nn.LazyLinear(1) if make == "lazy" else nn.Linear(1, 1)
+    optimizer = optim.SGD(layer.parameters(), lr=0.5)
+    if make == "prune":
+        nn.utils.prune.identity(layer, "weight")
+    elif make == "half":
+        layer.half()
+    else:
+        layer(torch.ones(1, 1))
+    assert missing(layer, optimizer) == []
+
+
+@pytest.mark.parametrize(
+    "scheduler_of",
+    [
+        lambda o: optim.lr_scheduler.ExponentialLR(o, 0.5),
+        lambda o: optim.lr_scheduler.MultiStepLR(o, [1, 2], 0.5),
+        lambda o: optim.lr_scheduler.CosineAnnealingLR(o, 5),
+        lambda o: optim.lr_scheduler.PolynomialLR(o, 5),
+    ],
+)
+def test_schedulers_that_treat_both_groups_alike(scheduler_of):
+    """A ``LambdaLR`` raises: these scale the new group as the old one."""
+    old, new = replaced(scheduler_of, 2)
+    assert old == new < 0.5
+
+
+def test_a_group_with_a_rate_of_its_own():
+    """The new group starts with the rate that you gave the optimizer: or the group."""
+    model, optimizer = made()
+    a_layer(model)
+    optimizer.add_param_group({"params": model[0].parameters(), "lr": 0.25})
+    assert one_step(model, optimizer) == 0.75
+
+
+def test_a_copy_of_both_together_is_stepped():
+    """The optimizer holds the parameters that it was given: a deep copy of both keeps that."""
+    model, optimizer = copy.deepcopy(made())
+    assert missing(model, optimizer) == [] and one_step(model, optimizer) == 0.5
+
+
+def test_an_average_reads_the_attribute():
+    """The optimizer holds parameters, not attributes: an ``AveragedModel`` reads attributes."""
+    model, _ = made()
+    average = optim.swa_utils.AveragedModel(model)
+    a_parameter(model)
+    with torch.no_grad():
+        model[0].weight.fill_(9.0)
+    average.update_parameters(model)
+    assert average.module[0].weight.item() == 9.0

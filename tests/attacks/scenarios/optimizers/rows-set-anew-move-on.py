@@ -164,3 +164,94 @@ def test_a_state_that_was_loaded():
     other.load_state_dict(optimizer.state_dict())
     reset_rows(other, weight, [1])
     assert (step(weight, other)[1] == 10.0).all()
+
+
+@pytest.mark.parametrize("name", ["Nesterov", "NAdam", "Adamax", "RMSprop with momentum"])
+def test_the_reset_stops_others_of_this_kind(name):
+    """Set these rows of the average to 0 as well."""
+    weight, optimizer = stepped(MOVES[name])
+    reset_rows(optimizer, weight, [1])
+    assert (step(weight, optimizer)[1] == 10.0).all()
+
+
+@pytest.mark.parametrize("options", [{"fused": True}, {"foreach": True}, {"maximize": True}])
+def test_the_reset_with_other_implementations(options):
+    """Set these rows of the average to 0 as well."""
+    weight, optimizer = stepped(lambda p: optim.Adam(p, **options))
+    reset_rows(optimizer, weight, [1])
+    after = step(weight, optimizer)
+    assert (after[1] == 10.0).all() and (after[0] != 0.0).all()
+
+
+def test_a_gradient_from_before_the_write_fell():
+    """Set these rows of the state to 0 as well (and the rows stay where they were put)."""
+    weight, optimizer = stepped(MOVES["Adam"])
+    reset_rows(optimizer, weight, [1])
+    optimizer.step()
+    assert (weight[1] < 10.0).all()
+
+
+def test_sparse_gradients_of_sgd_fell():
+    """This is for SGD with momentum: its buffer is sparse if the gradients are."""
+    layer = torch.nn.Embedding(3, 2, sparse=True)
+    optimizer = optim.SGD(layer.parameters(), lr=0.1, momentum=0.9)
+    layer(torch.tensor([0, 1])).sum().backward()
+    optimizer.step()
+    with pytest.raises(TypeError, match="Cannot assign to a sparse tensor"):
+        reset_rows(optimizer, layer.weight, [1])
+
+
+def test_sparse_adam_keeps_dense_averages():
+    """Set these rows of the average to 0 as well: those of ``SparseAdam`` are dense."""
+    layer = torch.nn.Embedding(3, 2, sparse=True)
+    optimizer = optim.SparseAdam(layer.parameters())
+    layer(torch.tensor([0, 1])).sum().backward()
+    optimizer.step()
+    reset_rows(optimizer, layer.weight, [1])
+    assert optimizer.state[layer.weight]["exp_avg"].any(1).tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    "other", [lambda w: w.data, lambda w: w.detach(), lambda w: w[:2], torch.nn.Parameter]
+)
+def test_another_tensor_has_no_state_fell(other):
+    """They lie in ``optimizer.state``, under the parameter: for another tensor nothing is found."""
+    weight, optimizer = stepped(MOVES["Adam"])
+    reset_rows(optimizer, other(weight), [1])
+    assert optimizer.state[weight]["exp_avg"].all() and (step(weight, optimizer)[1] < 10.0).all()
+
+
+def test_columns():
+    """Rows of a weight: columns by an index in two parts."""
+    weight, optimizer = stepped(MOVES["Adam"])
+    reset_rows(optimizer, weight, (slice(None), 1))
+    before = weight.detach().clone()
+    assert (step(weight, optimizer) == before).all(0).tolist() == [False, True]
+
+
+def steps_after(name, cleared=None, number=12):
+    """Return the steps of rows that begin again, in units of the rate, along one gradient."""
+    weight, optimizer = stepped(lambda p: getattr(optim, name)(p, lr=0.01), steps=4000)
+    if cleared:
+        optimizer.state[weight][cleared][1] = 0.0
+    else:
+        reset_rows(optimizer, weight, [1])
+    at = [10.0] + [step(weight, optimizer, 1.0)[1, 0].item() for _ in range(number)]
+    return [(before - after) / 0.01 for before, after in zip(at, at[1:])]
+
+
+def test_the_steps_after_the_first_grow_fell():
+    """Their first step is about three times ``lr`` (and the others are no longer)."""
+    taken = steps_after("Adam")
+    assert taken == sorted(taken) and 3.0 < taken[0] < 3.3 and 6 < taken[-1] < 6.6
+
+
+def test_other_kinds_of_adam_begin_otherwise():
+    """With the default ``betas`` the first step of Adam is three times ``lr``: others differ."""
+    assert steps_after("NAdam", number=1)[0] > 10 and steps_after("Adamax", number=1)[0] < 0.2
+
+
+def test_without_the_average_the_steps_stay_short():
+    """If you clear ``exp_avg`` alone, its steps stay below ``lr`` for a constant gradient."""
+    taken = steps_after("Adam", "exp_avg", 30)
+    assert taken == sorted(taken) and taken[-1] < 1.0

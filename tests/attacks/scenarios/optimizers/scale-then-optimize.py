@@ -217,3 +217,96 @@ def test_a_module_keeps_its_parameters():
 def test_integers_scale_to_a_leaf():
     """Scale first: integers become floating point."""
     assert (torch.tensor([100, 200]) * 0.01).requires_grad_().is_leaf
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda leaf: leaf.clone(),
+        lambda leaf: leaf.reshape(3),
+        lambda leaf: leaf.double(),
+        lambda leaf: torch.nn.Parameter(leaf.detach()) / 8,
+        lambda leaf: leaf.view(3, 1),
+        lambda leaf: leaf[:2],
+    ],
+)
+@pytest.mark.parametrize("optimizer", ["SGD", "AdamW", "LBFGS"])
+def test_other_results_are_refused(make, optimizer):
+    """A result is no leaf, and the optimizer refuses it."""
+    with pytest.raises(ValueError, match="can't optimize a non-leaf Tensor"):
+        getattr(torch.optim, optimizer)([make(torch.ones(3, requires_grad=True))], lr=0.1)
+
+
+def after_one_step(image):
+    """Take a step of SGD on a result that keeps its gradient, and return the optimizer."""
+    image.retain_grad()
+    optimizer = torch.optim.SGD([image], lr=0.1)
+    (image**2).sum().backward()
+    optimizer.step()
+    return optimizer
+
+
+def test_a_second_backward_through_the_product_raises():
+    """The optimizer takes a result after ``retain_grad()``: a second ``backward()`` raises."""
+    image = torch.ones(3, requires_grad=True) * 0.01
+    after_one_step(image)
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        (image**2).sum().backward()
+
+
+def test_a_second_backward_through_a_sum_does_not_raise():
+    """A second ``backward()`` through *the product* raises: an addition saved nothing."""
+    image = torch.ones(3, requires_grad=True) + 1
+    optimizer = after_one_step(image)
+    optimizer.zero_grad()
+    (image**2).sum().backward()
+    assert torch.allclose(image.grad, torch.tensor(3.2))
+
+
+def test_a_detached_product_is_never_moved_fell():
+    """Nor does a step move a product that was computed under ``no_grad`` (or is detached)."""
+    image = (torch.ones(3, requires_grad=True) * 0.01).detach()
+    torch.optim.SGD([image], lr=0.1).step()
+    assert not image.requires_grad and (image == 0.01).all()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda noise: torch.nn.Parameter(noise * 0.01),
+        lambda noise: torch.tensor((noise * 0.01).tolist(), requires_grad=True),
+        lambda noise: noise.mul(0.01).requires_grad_(),
+        lambda noise: (noise.to(torch.int64) * 0.01).requires_grad_(),
+        lambda noise: (noise.to(torch.complex64) * 0.01).requires_grad_(),
+        lambda noise: (noise[0] * 0.01).requires_grad_(),
+        lambda noise: (noise[:0] * 0.01).requires_grad_(),
+    ],
+)
+def test_other_ways_to_ask_last(make):
+    """Scale a tensor that requires no grad, and ask for ``requires_grad`` last."""
+    image = make(torch.tensor([100.0, 200.0, 300.0]))
+    before = image.detach().clone()
+    optimizer = torch.optim.SGD([image], lr=0.1)
+    (image.abs() ** 2).sum().backward()
+    optimizer.step()
+    assert image.is_leaf and torch.allclose(image, before * 0.8)
+
+
+@pytest.mark.parametrize("make", [torch.Tensor.detach, lambda t: t.detach().reshape(1, 3)])
+def test_a_detached_output_is_written(make):
+    """Without scaling, ``detach`` or ``reshape`` may give a tensor with the memory of the noise."""
+    noise = torch.ones(3)
+    image = make(noise).requires_grad_()
+    optimizer = torch.optim.SGD([image], lr=0.1)
+    image.sum().backward()
+    optimizer.step()
+    assert torch.allclose(noise, torch.tensor(0.9))
+
+
+def test_a_larger_rate_makes_up_for_the_factor():
+    """With SGD the factor comes in twice: a rate that is as much larger gives the same step."""
+    raw = torch.tensor([100.0, 200.0, 300.0], requires_grad=True)
+    optimizer = torch.optim.SGD([raw], lr=0.1 * 1e4)
+    ((raw * 0.01) ** 2).sum().backward()
+    optimizer.step()
+    assert torch.allclose(raw * 0.01, torch.tensor([0.8, 1.6, 2.4]))

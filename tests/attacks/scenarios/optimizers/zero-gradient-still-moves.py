@@ -273,3 +273,91 @@ def test_clipping_an_infinity_keeps_zeros(bad, zeros):
     weight.grad = torch.tensor([0.0, bad])
     nn.utils.clip_grad_norm_([weight], 1.0)
     assert str(weight.grad[0].item()) == zeros
+
+
+KINDS = {
+    "SGD": {"momentum": 0.9},
+    "Adam": {},
+    "AdamW": {"weight_decay": 0.0},
+    "NAdam": {},
+    "RAdam": {},
+    "Adamax": {},
+    "RMSprop": {"momentum": 0.9},
+    "Adagrad": {},
+    "Adadelta": {},
+    "Rprop": {},
+}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["SGD", "Adam", "AdamW", "NAdam", "RAdam", "Adamax", "RMSprop", "Adagrad", "Adadelta", "Rprop"],
+)
+def test_a_gradient_of_0_from_the_first_step_on(name):
+    """With ``weight_decay=0`` a row stays if its gradient was 0 from the first step on."""
+    weights = torch.nn.Parameter(torch.ones(2))
+    optimizer = getattr(torch.optim, name)([weights], **KINDS[name])
+    for _ in range(3):
+        weights.grad = torch.tensor([0.0, 1.0])
+        optimizer.step()
+    assert weights[0] == 1.0 and weights[1] < 1.0
+
+
+def test_the_padding_row_of_an_embedding_moves_fell():
+    """A hook does no better: ``padding_idx`` gives a gradient of 0 as well, and AdamW decays the row."""
+    layer = torch.nn.Embedding(3, 2, padding_idx=0)
+    torch.nn.init.ones_(layer.weight)
+    optimizer = torch.optim.AdamW(layer.parameters(), lr=0.1)
+    layer(torch.tensor([0, 1])).sum().backward()
+    optimizer.step()
+    assert not layer.weight.grad[0].any() and torch.allclose(layer.weight[0], torch.tensor(0.999))
+
+
+@pytest.mark.parametrize("weight", [1.0, -1.0, 0.0, 1e-3])
+def test_the_first_step_of_adam_for_each_sign(weight):
+    """The first step of Adam moves such a row by about ``lr``, if decay times weight is not small."""
+    weights = torch.nn.Parameter(torch.tensor([weight]))
+    weights.grad = torch.zeros(1)
+    torch.optim.Adam([weights], lr=0.1, weight_decay=0.1).step()
+    moved = torch.tensor(weight) - weights.detach()
+    assert torch.allclose(moved, 0.1 * torch.tensor([weight]).sign(), rtol=0.01)
+
+
+def test_infinity_in_what_is_clipped():
+    """``clip_grad_norm_`` makes NaN of the zeros if there is a *NaN*: infinity leaves them 0."""
+    weights = torch.nn.Parameter(torch.ones(2))
+    weights.grad = torch.tensor([0.0, float("inf")])
+    torch.nn.utils.clip_grad_norm_([weights], 1.0)
+    assert weights.grad[0] == 0 and weights.grad[1].isnan()
+
+
+def test_a_part_of_a_gradient_cannot_be_none():
+    """A gradient of None stands for the whole parameter."""
+    weights = torch.nn.Parameter(torch.ones(3))
+    weights.sum().backward()
+    with pytest.raises(TypeError, match="can't assign a NoneType"):
+        weights.grad[:2] = None
+
+
+def test_frozen_with_a_gradient_of_zeros():
+    """``requires_grad_(False)`` does not stop a step: it takes zeros that are still there."""
+    weights = torch.nn.Parameter(torch.ones(3))
+    optimizer = torch.optim.AdamW([weights], lr=0.1)
+    weights.sum().backward()
+    optimizer.zero_grad(set_to_none=False)
+    weights.requires_grad_(False)
+    optimizer.step()
+    assert (weights < 1.0).all()
+    weights.grad, before = None, weights.clone()
+    optimizer.step()
+    assert torch.equal(weights, before)
+
+
+@pytest.mark.parametrize("name", ["RMSprop", "Adagrad", "NAdam"])
+def test_more_optimizers_in_float16_fell(name):
+    """A row stays if its gradient was 0 from the first step on: in float16 a default ``eps`` is 0."""
+    for options, nan in (({}, True), ({"eps": 1e-4}, False)):
+        weights = torch.ones(1, dtype=torch.float16, requires_grad=True)
+        weights.grad = torch.zeros(1, dtype=torch.float16)
+        getattr(torch.optim, name)([weights], **options).step()
+        assert weights.isnan().item() == nan and (nan or weights.item() == 1.0)

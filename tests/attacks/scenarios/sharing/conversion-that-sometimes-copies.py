@@ -176,3 +176,121 @@ def test_a_conversion_with_another_requires_grad():
     """If a tensor has the dtype and device already, ``to`` returns it: whatever grad the other has."""
     weights = torch.zeros(2)
     assert weights.to(torch.zeros(1, requires_grad=True)) is weights
+
+
+IMAGES = torch.zeros(1, 2, 3, 1)
+
+
+@pytest.mark.parametrize("convert", ["to", "contiguous"])
+def test_another_memory_format_is_something_to_convert_fell(convert):
+    """If a tensor has the dtype and device already, ``to`` returns it."""
+    copied = getattr(IMAGES.expand(1, 2, 3, 2), convert)(memory_format=torch.channels_last)
+    assert copied.data_ptr() != IMAGES.data_ptr()
+    assert getattr(copied, convert)(memory_format=torch.channels_last) is copied
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda t: t.type(torch.float32),
+        lambda t: t.type_as(t),
+        lambda t: t.to(torch.zeros(1)),
+        lambda t: t.to("cpu", non_blocking=True),
+        lambda t: t.to(torch.float32, copy=False),
+        lambda t: torch.asarray(t, requires_grad=t.requires_grad),
+        lambda t: t.to(memory_format=torch.preserve_format),
+        lambda t: t.to_dense(),
+    ],
+)
+@pytest.mark.parametrize("kind", [torch.zeros, torch.nn.Parameter])
+def test_more_conversions_that_return_the_tensor(convert, kind):
+    """If a tensor has what you ask for, ``to`` and its kin return it."""
+    tensor = kind(torch.zeros(2)) if kind is torch.nn.Parameter else kind(2)
+    assert convert(tensor) is tensor
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        lambda t: torch.asarray(t, copy=True),
+        lambda t: t.half().float(),
+        lambda t: t.to(torch.float64).to(torch.float32),
+        lambda t: t / 1,
+        lambda t: t.clamp(min=-1),
+        lambda t: t.nan_to_num(),
+    ],
+)
+def test_what_copies_in_each_case(convert):
+    """A copy if there is something to convert, or to compute."""
+    tensor = torch.zeros(2)
+    convert(tensor).fill_(7)
+    assert not tensor.any()
+
+
+@pytest.mark.parametrize(
+    "dtype", [np.float64, np.float32, np.int64, np.uint8, np.bool_, np.complex64]
+)
+def test_an_array_without_a_dtype_asked_for_is_shared_fell(dtype):
+    """``as_tensor`` shares the memory of an array of *that* dtype: of any, if you name none."""
+    array = np.zeros(2, dtype=dtype)
+    torch.as_tensor(array).fill_(1)
+    assert array.all()
+
+
+@pytest.mark.parametrize(
+    "values", [lambda a: [a, a], lambda a: np.float32(a[0]), lambda a: a.tolist()]
+)
+def test_lists_and_numbers_are_copied(values):
+    """A list is copied: of arrays and of tensors as well."""
+    array = np.zeros(2, dtype=np.float32)
+    torch.as_tensor(values(array)).fill_(1)
+    assert not array.any()
+
+
+def test_an_array_without_dimensions_is_shared():
+    """``as_tensor`` shares the memory of an array: of one with no dimensions, too."""
+    array = np.zeros((), dtype=np.float32)
+    torch.as_tensor(array).fill_(1)
+    assert array == 1
+
+
+def clipped(signal):
+    signal = torch.as_tensor(signal).to(torch.float32, copy=True)
+    signal[signal > 1] = 1.0
+    return signal
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        5.0,
+        [5, 5],
+        np.float64(5.0),
+        torch.tensor(5.0),
+        torch.tensor([5.0]).expand(3),
+        torch.tensor([5, 5]),
+        torch.tensor([5.0]).bfloat16(),
+        torch.zeros(0),
+        torch.ones(4)[::2].mul_(5),
+    ],
+    ids=str,
+)
+def test_the_fix_leaves_each_input(signal):
+    """``copy=True`` makes ``to`` copy in each case."""
+    before = torch.as_tensor(signal).clone()
+    assert (clipped(signal) == 1).all() and torch.equal(torch.as_tensor(signal), before)
+
+
+@pytest.mark.parametrize("mode", [torch.inference_mode, torch.no_grad])
+def test_in_other_modes(mode):
+    """If a tensor has what you ask for, ``float`` returns it."""
+    tensor = torch.zeros(2)
+    with mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        assert tensor.float() is tensor
+
+
+def test_under_vmap_the_caller_is_changed():
+    """``float`` returns it: under ``vmap`` a write reaches the batch."""
+    batch = torch.tensor([5.0, 6.0])
+    torch.vmap(lambda signal: signal.float().clamp_(max=1.0))(batch)
+    assert batch.tolist() == [1.0, 1.0]

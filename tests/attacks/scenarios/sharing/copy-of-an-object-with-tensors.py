@@ -3,6 +3,7 @@ import copy
 import dataclasses
 import types
 
+import numpy as np
 import pytest
 import torch
 
@@ -135,3 +136,124 @@ def test_deepcopy_keeps_what_is_shared_within_fell():
     assert len({part.untyped_storage().data_ptr() for part in apart}) == 2
     one, same = copy.deepcopy((parameters[0], parameters[0]))
     assert one is same
+
+
+def test_an_assignment_to_a_copied_module_changes_the_original_fell():
+    """A shallow copy is right as long as you *assign* to its attributes: not of a module."""
+    layer, norm = torch.nn.Linear(1, 1), torch.nn.BatchNorm1d(1)
+    copied = copy.copy(layer)
+    copied.weight = torch.nn.Parameter(torch.full((1, 1), 7.0))
+    second = copy.copy(norm)
+    second.running_mean = second.running_mean + 4
+    assert layer.weight.item() == 7.0 and norm.running_mean.item() == 4.0
+
+
+def test_another_attribute_of_a_copied_module_is_its_own():
+    """An assignment changes the original, too, if it is one of a parameter or a buffer."""
+    layer = torch.nn.Linear(1, 1)
+    layer.scale = torch.ones(1)
+    copied = copy.copy(layer)
+    copied.scale = copied.scale + 4
+    copied.training = False
+    assert layer.scale.item() == 1.0 and layer.training
+
+
+def test_a_deep_copy_of_a_module_is_apart():
+    """Use ``copy.deepcopy``, as you must for an ``nn.Module``."""
+    layer = torch.nn.Linear(1, 1)
+    before = layer.weight.item()
+    copied = copy.deepcopy(layer)
+    copied.weight = torch.nn.Parameter(torch.full((1, 1), 7.0))
+    with torch.no_grad():
+        copied.bias.fill_(7.0)
+    assert layer.weight.item() == before and layer.bias.item() != 7.0
+
+
+def test_two_copies_of_a_parameter_dict():
+    """After ``copy.copy(module)`` an assignment changes both; after ``ParameterDict.copy`` one."""
+    held = torch.nn.ParameterDict({"w": torch.zeros(2)})
+    held.copy()["w"] = torch.ones(2)
+    assert not held["w"].any()
+    copy.copy(held)["w"] = torch.ones(2)
+    assert held["w"].all()
+
+
+@dataclasses.dataclass(frozen=True)
+class Frozen:
+    pos: torch.Tensor
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"), [(Frozen, dataclasses.FrozenInstanceError), (Named, AttributeError)]
+)
+def test_frozen_kinds_refuse_and_have_written_fell(kind, error):
+    """Write ``copied.pos = copied.pos + 4``: these refuse it, and ``+=`` after the write."""
+    first = kind(torch.zeros(3))
+    second = copy.copy(first)
+    with pytest.raises(error):
+        second.pos += 4
+    assert first.pos.tolist() == [4.0, 4.0, 4.0]
+    with pytest.raises(error):
+        second.pos = second.pos + 4
+
+
+def test_replacing_a_field_of_frozen_kinds():
+    """Write ``dataclasses.replace(graph, pos=...)``, or ``_replace`` for a named tuple."""
+    first, named = Frozen(torch.zeros(3)), Named(torch.zeros(3))
+    assert dataclasses.replace(first, pos=first.pos + 4).pos.all() and not first.pos.any()
+    assert named._replace(pos=named.pos + 4).pos.all() and not named.pos.any()
+
+
+def test_an_entry_of_a_dict_in_a_dict_fell():
+    """An assignment puts a new tensor into the copy: not into a dict within it."""
+    first = {"inner": {"x": torch.zeros(2)}}
+    second = first.copy()
+    second["inner"]["x"] = second["inner"]["x"] + 1
+    assert first["inner"]["x"].all()
+
+
+@pytest.mark.parametrize(
+    "copies",
+    [
+        lambda g: Graph(**vars(g)),
+        lambda g: types.SimpleNamespace(**vars(g)),
+        lambda g: dataclasses.replace(g, pos=g.pos),
+        lambda g: dataclasses.replace(g, pos=g.pos[:]),
+        lambda g: dataclasses.replace(g, pos=copy.copy(g.pos)),
+        lambda g: dataclasses.replace(g, pos=g.pos.detach()),
+    ],
+)
+def test_more_ways_that_share(copies):
+    """``+=`` writes into the tensors that are the same (or share memory)."""
+    first = Graph(torch.zeros(3))
+    copies(first).pos += 4
+    assert first.pos.tolist() == [4.0, 4.0, 4.0]
+
+
+@pytest.mark.parametrize("pos", [1.0, 1, True, np.float64(1.0), (1.0,)], ids=str)
+def test_values_that_cannot_be_written(pos):
+    """With a float the line would change the copy alone."""
+    first = types.SimpleNamespace(pos=pos)
+    second = copy.copy(first)
+    second.pos += (4.0,) if isinstance(pos, tuple) else 4
+    assert first.pos == pos != second.pos
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.bfloat16, torch.complex64])
+@pytest.mark.parametrize("shape", [(), (1,), (2, 2)])
+def test_other_dtypes_and_ranks(dtype, shape):
+    """After a shallow copy of a dict ``+=`` on an entry changes the entry of both."""
+    first = {"x": torch.zeros(shape, dtype=dtype)}
+    second = first.copy()
+    second["x"] += 1
+    assert (first["x"] == 1).all()
+
+
+def test_a_field_that_is_a_leaf():
+    """Put a new tensor into the copy: the gradient goes to the original leaf."""
+    first = Graph(torch.zeros(3, requires_grad=True))
+    second = copy.copy(first)
+    second.pos = second.pos.clone()
+    second.pos[0] = 1
+    second.pos.sum().backward()
+    assert first.pos.grad.tolist() == [0.0, 1.0, 1.0]

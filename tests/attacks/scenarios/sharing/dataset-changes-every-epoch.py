@@ -231,3 +231,135 @@ def test_an_item_that_is_a_list_is_written():
     assert images == [[1.0], [1.0]]
     images[0][0] -= 0.5
     assert images == [[0.5], [1.0]]
+
+
+class Changed(Dataset):
+    """A dataset of which each row goes through a function."""
+
+    def __init__(self, images, change):
+        self.images, self.change = images, change
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, i):
+        return self.change(self.images[i])
+
+
+def halved(image):
+    image -= 0.5
+    return image
+
+
+def second_epoch(images, change):
+    """Return the second epoch of what a loader makes of a dataset."""
+    loader = DataLoader(Changed(images, change), batch_size=2)
+    return [[batch.flatten().tolist() for batch in loader] for epoch in range(2)][1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: halved(row.float()),
+        lambda row: halved(row.reshape(-1)),
+        lambda row: halved(row.contiguous()),
+        lambda row: halved(row[:1]),
+        lambda row: halved(row.detach()),
+        lambda row: row.sub_(0.5),
+    ],
+)
+def test_conversions_that_copy_nothing(change):
+    """``float()``, ``reshape`` or ``torch.from_numpy`` may copy nothing."""
+    assert second_epoch(torch.ones(2, 1), change) == [[0.0, 0.0]]
+
+
+@pytest.mark.parametrize("make", [torch.from_numpy, torch.as_tensor])
+def test_tensors_of_an_array_row(make):
+    """``torch.from_numpy`` may copy nothing."""
+    images = np.ones((2, 1), dtype=np.float32)
+    assert second_epoch(images, lambda row: halved(make(row))) == [[0.0, 0.0]]
+    assert second_epoch(np.ones((2, 1)), lambda row: halved(torch.tensor(row))) == [[0.5, 0.5]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: halved(row.double()),
+        lambda row: halved(row.flip(0)),
+        lambda row: halved(row[[0]]),
+        lambda row: halved(row.clone()),
+        lambda row: row.sub(0.5),
+    ],
+)
+def test_changes_that_copy(change):
+    """Without a write to what is stored the second epoch is the first."""
+    assert second_epoch(torch.ones(2, 1), change) == [[0.5, 0.5]]
+
+
+def test_no_batch_size_and_a_sampler_of_lists_fell():
+    """With ``batch_size=None`` you get the rows themselves (a list of positions gives a copy)."""
+    images = torch.ones(4, 1)
+    sampler = torch.utils.data.BatchSampler(range(4), 2, drop_last=False)
+    for batch in DataLoader(images, batch_size=None, sampler=sampler):
+        batch.zero_()
+    assert images.all()
+
+
+@pytest.mark.parametrize(
+    "collate",
+    [list, tuple, lambda rows: rows[0], torch.utils.data.default_convert],
+    ids=["list", "tuple", "first", "convert"],
+)
+def test_more_that_does_not_copy(collate):
+    """With a ``collate_fn`` that does not copy you get the rows themselves."""
+    images = torch.ones(2, 1)
+    for batch in DataLoader(images, batch_size=1, collate_fn=collate):
+        for row in batch:
+            row.zero_()
+    assert not images.any()
+
+
+@pytest.mark.parametrize("collate", [torch.cat, torch.stack])
+def test_one_row_is_copied_as_well(collate):
+    """The loader stacks the rows into a new tensor: one row, too, and by ``cat``."""
+    images = torch.ones(1, 1)
+    for batch in DataLoader(images, batch_size=1, collate_fn=collate):
+        batch.zero_()
+    assert images.all()
+
+
+def test_a_dict_in_a_dict_fell():
+    """Copy the dict first: an assignment to a dict within it changes the dataset."""
+    sample = {"inner": {"image": torch.ones(1)}}
+    copied = dict(sample)
+    copied["inner"]["image"] = copied["inner"]["image"] - 0.5
+    assert sample["inner"]["image"].item() == 0.5
+
+
+def test_a_row_that_is_drawn_twice():
+    """It changes from epoch to epoch: and within a batch that draws a row twice."""
+    loader = DataLoader(Changed(torch.ones(2, 1), halved), batch_size=2, sampler=[0, 0])
+    assert [batch.flatten().tolist() for batch in loader] == [[0.0, 0.0]]
+
+
+def test_elements_of_a_vector():
+    """An element of an array with one dimension is a number: of a tensor it is a view."""
+    assert second_epoch(np.ones(2), halved) == [[0.5, 0.5]]
+    assert second_epoch(torch.ones(2), halved) == [[0.0, 0.0]]
+
+
+@pytest.mark.parametrize("wrap", ["subset", "concat"])
+def test_datasets_of_datasets(wrap):
+    """With ``batch_size=None`` you get the rows themselves, through other datasets as well."""
+    images = torch.ones(2, 1)
+    data = torch.utils.data
+    dataset = data.Subset(images, [0, 1]) if wrap == "subset" else data.ConcatDataset([images] * 2)
+    for row in DataLoader(dataset, batch_size=None):
+        row.zero_()
+    assert not images.any()
+
+
+def test_a_dataset_that_requires_grad_refuses():
+    """A row is written where it is stored: a leaf that requires grad refuses."""
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        second_epoch(torch.ones(2, 1, requires_grad=True), halved)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import copy
+import faulthandler
 import mmap
+import os
 import subprocess
 import sys
 import warnings
@@ -168,3 +171,140 @@ def test_a_leaf_in_a_file(path):
     with torch.no_grad():
         leaf[0] = 1.0
     assert stored(path)[0] == 1.0
+
+
+def ended(program):
+    """Return how a forked process ended that ran the program: below 0 is a signal."""
+    process = os.fork()
+    if not process:
+        faulthandler.disable()
+        try:
+            program()
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+@pytest.mark.parametrize("save", ["tofile", "torch.save"])
+def test_a_tensor_saved_over_its_own_file_fell(path, save):
+    """Or save the tensor again (over the file that it is mapped from)."""
+
+    def program():
+        grid = mapped(path)
+        grid[0] = 1.0
+        grid.numpy().tofile(path) if save == "tofile" else torch.save(grid, path)
+
+    assert ended(program) != 0 and path.stat().st_size == 0
+
+
+def test_an_array_saved_over_its_own_file_is_lost_fell(tmp_path):
+    """Or save it again: here nothing is raised, and the change is not there."""
+    file = tmp_path / "a.npy"
+    np.save(file, np.zeros(3, dtype=np.float32))
+
+    def program():
+        array = np.load(file, mmap_mode="c")
+        array[0] = 1.0
+        np.save(file, array)
+
+    assert ended(program) != 0 or np.load(file)[0] == 0.0
+
+
+def test_a_replaced_checkpoint(tmp_path):
+    """Where files can be replaced while they are mapped, do so afterwards: the mapped tensors stay readable."""
+    file, edited = tmp_path / "w.pt", tmp_path / "edited.pt"
+    torch.save({"w": torch.zeros(300000)}, file)
+    state = torch.load(file, mmap=True)
+    state["w"][0] = 7.0
+    torch.save(state, edited)
+    os.replace(edited, file)
+    assert torch.load(file)["w"][0] == state["w"].sum() == 7.0
+
+
+def test_a_clone_can_be_saved_over_the_file(tmp_path):
+    """To save them over the file that they are mapped from: clones are not mapped."""
+    file = tmp_path / "w.pt"
+    torch.save({"w": torch.zeros(3)}, file)
+    state = {name: value.clone() for name, value in torch.load(file, mmap=True).items()}
+    state["w"][0] = 7.0
+    torch.save(state, file)
+    assert torch.load(file)["w"][0] == 7.0
+
+
+def test_a_missing_file_is_made(tmp_path):
+    """With ``shared=True`` a missing file is made."""
+    file = tmp_path / "new.bin"
+    torch.from_file(str(file), shared=True, size=3)[0] = 1.0
+    assert stored(file) == [1.0, 0.0, 0.0]
+
+
+def test_a_size_of_its_own_leaves_the_rest(path):
+    """With ``shared=True`` and a larger ``size`` the file grows: a smaller one does not cut it."""
+    torch.from_file(str(path), shared=True, size=1)[0] = 1.0
+    assert stored(path) == [1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda t: t[[0, 1]], lambda t: t.half(), copy.deepcopy, lambda t: t.mul(2).data],
+)
+def test_more_that_is_computed(path, make):
+    """A tensor computed from ``grid`` has memory of its own."""
+    make(mapped(path, shared=True)).fill_(9.0)
+    assert stored(path) == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("make", [lambda a: a.astype(np.float32), lambda a: a[[0, 1]]])
+def test_an_array_that_is_computed_fell(path, make):
+    """An array that was opened with ``mode="r+"`` writes to the file: but for what is made of it."""
+    torch.from_numpy(make(np.memmap(path, dtype=np.float32, mode="r+")))[0] = 5.0
+    assert stored(path) == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda t: torch.nn.Parameter(t).data,
+        lambda t: t.share_memory_(),
+        lambda t: t.view(torch.int32).view(torch.float32),
+        lambda t: t.detach(),
+    ],
+)
+def test_what_stays_in_the_file(path, make):
+    """In a shared mapping a write reaches the file."""
+    make(mapped(path, shared=True)).fill_(2.0)
+    assert stored(path) == [2.0, 2.0, 2.0]
+
+
+def test_a_step_of_an_optimizer(path):
+    """In a shared mapping a write reaches the file: a step of an optimizer is one."""
+    weight = torch.nn.Parameter(mapped(path, shared=True))
+    weight.sum().backward()
+    torch.optim.SGD([weight], lr=1.0).step()
+    assert stored(path) == [-1.0, -1.0, -1.0]
+
+
+def test_compiled(path):
+    """In a shared mapping a write reaches the file, from compiled code as well."""
+    torch.compile(lambda t: t.add_(1), backend="aot_eager")(mapped(path, shared=True))
+    assert stored(path) == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(("shared", "kept"), [(True, 4.0), (False, 0.0)])
+def test_a_forked_process(path, shared, kept):
+    """A write reaches each process that maps it so, or this process alone."""
+    tensor = mapped(path, shared=shared)
+    assert ended(lambda: tensor.fill_(4.0)) == 0
+    assert tensor[0] == stored(path)[0] == kept
+
+
+def test_load_state_dict(path):
+    """A tensor computed from ``grid``: ``load_state_dict`` copies, unless you pass ``assign``."""
+    for assign, kept in ((False, 0.0), (True, 3.0)):
+        layer = torch.nn.Linear(3, 1, bias=False)
+        state = {"weight": mapped(path, shared=True).view(1, 3)}
+        layer.load_state_dict(state, assign=assign)
+        with torch.no_grad():
+            layer.weight.fill_(3.0)
+        assert stored(path)[0] == kept

@@ -257,3 +257,101 @@ def test_in_place_methods_that_are_refused_write_nothing():
                     refused.add(name)
                 assert signal.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0] and signal._version == 0
     assert len(refused) > 50
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda signal: +signal,
+        torch.nn.Identity(),
+        lambda signal: torch.nn.functional.dropout(signal, training=False),
+        lambda signal: signal.to(torch.float32),
+    ],
+)
+def test_more_that_looks_computed_fell(compute):
+    """``reshape`` or ``contiguous`` would be refused: a dropout that is off as well."""
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        compute(leaf())[1:4] = 0.0
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.complex64])
+def test_leaves_of_other_dtypes_are_refused(dtype):
+    """If it is a leaf or a view of a leaf, the write raises."""
+    window = torch.ones(5, dtype=dtype, requires_grad=True)[1:4]
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        window[:] = torch.zeros(3)
+
+
+@pytest.mark.parametrize(
+    "parts", [lambda t: t.split(2)[0], lambda t: t.chunk(2)[0], lambda t: t.unbind()[0]]
+)
+def test_a_part_of_a_computed_tensor_fell(parts):
+    """On a computed tensor with memory of its own the same lines change the tensor."""
+    part = parts(leaf() * 1)
+    with pytest.raises(RuntimeError, match="returns multiple views|return multiple views"):
+        part[...] = 0.0
+
+
+def test_an_expanded_result_is_refused_fell():
+    """On a computed tensor with memory of its own: an expanded one is a view."""
+    with pytest.raises(RuntimeError, match="more than one element"):
+        (leaf()[:1] * 1).expand(5)[1:4] = torch.zeros(3)
+
+
+@pytest.mark.parametrize(
+    "compute", [torch.clone, torch.relu, lambda t: t + 0, lambda t: t.double()]
+)
+def test_more_computed_tensors(compute):
+    """``signal * 1``, as ``signal.clone()``, is computed into new memory (relu saves its result)."""
+    signal = leaf()
+    made = compute(signal)
+    made[1:4] = 9.0
+    assert made.tolist()[1:4] == [9.0] * 3 and signal.tolist()[1:4] != [9.0] * 3
+
+
+def test_a_window_from_outside_that_is_written_inside():
+    """Take the slice anew: one that was taken before ``no_grad`` has a gradient still."""
+    signal = leaf()
+    window = signal[1:4]
+    with torch.no_grad():
+        window[:] = 9.0
+    window.sum().backward()
+    assert window.tolist() == [9.0] * 3 and signal.grad.tolist() == [0.0, 1.0, 1.0, 1.0, 0.0]
+
+
+def test_the_values_get_no_gradient_inside_no_grad_fell():
+    """The write is not recorded (and a gradient for the new values is lost without an error)."""
+    signal, new = leaf(), torch.ones(3, requires_grad=True)
+    with torch.no_grad():
+        signal[1:4] = new
+    (signal**2).sum().backward()
+    assert new.grad is None
+
+
+@pytest.mark.parametrize("view", [torch.Tensor.real.__get__, lambda t: t.view(5, 1), torch.t])
+def test_other_views_of_a_leaf(view):
+    """If it is a view of a leaf, the write raises."""
+    with pytest.raises(RuntimeError, match="a leaf Variable|a view of a leaf"):
+        view(torch.ones(5, dtype=torch.complex64, requires_grad=True))[1:4] = 0.0
+
+
+@pytest.mark.parametrize("compute", [lambda t: t, lambda t: t * 1])
+def test_under_vmap_and_grad(compute):
+    """A leaf is refused, and a computed tensor accepts: under ``vmap`` and ``func.grad`` as well."""
+
+    def written(row):
+        made = compute(row)
+        made[1:4] = 9.0
+        return made.sum()
+
+    batch = torch.ones(2, 5, requires_grad=True)
+    if compute(batch) is batch:
+        for call in (
+            lambda: torch.vmap(written)(batch),
+            lambda: torch.func.grad(written)(batch[0]),
+        ):
+            with pytest.raises(RuntimeError, match="a view of a leaf"):
+                call()
+    else:
+        assert torch.vmap(written)(batch).tolist() == [29.0, 29.0]
+        assert torch.func.grad(written)(batch[0]).tolist() == [1.0, 0.0, 0.0, 0.0, 1.0]
