@@ -77,8 +77,8 @@ assert scores.tolist() == [1.0, 0.0, 1.0]
 # Fix 2: find the line on the GPU
 # -------------------------------
 #
-# Start the program with ``CUDA_LAUNCH_BLOCKING=1`` in its environment. Each kernel is waited for, and the
-# traceback ends at the line that launched it. It is for finding the line only.
+# Start the program with ``CUDA_LAUNCH_BLOCKING=1`` in its environment. Each kernel is waited for, and the traceback
+# ends at the line that launched it.
 #
 # Fix 3: check where the indices are made
 # ---------------------------------------

@@ -68,7 +68,7 @@ scores
 # Fix 2: keep the dimension
 # -------------------------
 #
-# A slice of one row keeps it, and so does ``keepdim=True`` in a sum. ``squeeze(1)`` takes away dimension 1 alone:
+# A slice of one row keeps it, and so does ``keepdim=True`` in a sum. ``squeeze(1)`` takes away at most that one:
 
 # fix: not compiled: statement
 scores = torch.zeros(2, 3)

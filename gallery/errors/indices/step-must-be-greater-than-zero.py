@@ -94,7 +94,7 @@ scores
 
 # %%
 # A start and a stop stay as they are, if ``stop <= start < len(scores)`` and both are counted from the front:
-# ``scores[3:0:-1] = new`` is ``scores[torch.arange(3, 0, -1)] = new``.
+# ``scores[3:0:-1] = new`` is ``scores[torch.arange(3, 0, -1)] = new``. For no stop, as in ``scores[3::-1]``, write -1.
 #
 # A list and an array take it
 # ---------------------------

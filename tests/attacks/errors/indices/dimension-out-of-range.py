@@ -169,6 +169,6 @@ def test_methods_that_refuse_a_number(name):
 
 
 def test_squeeze_of_a_named_dimension_takes_no_other():
-    """``squeeze(1)`` takes away dimension 1 alone, and only if its size is 1."""
+    """``squeeze(1)`` takes away at most dimension 1."""
     assert torch.zeros(1, 1, 3).squeeze(1).shape == (1, 3)
     assert torch.zeros(1, 2, 3).squeeze(1).shape == (1, 2, 3)

@@ -162,3 +162,13 @@ def test_a_negative_step_compiled_and_mapped(run):
     backwards = torch.vmap if run == "vmap" else (lambda f: torch.compile(f, backend="eager"))
     with pytest.raises((ValueError, RuntimeError), match="step must be greater than zero"):
         backwards(lambda row: row[::-1])(torch.zeros(2, 3))
+
+
+@pytest.mark.parametrize("start", [0, 1, 3])
+def test_a_slice_without_a_stop(start):
+    """Without a stop write -1, as in scores[3::-1]."""
+    scores, array = torch.zeros(4), np.zeros(4)
+    backwards = torch.arange(start, -1, -1)
+    scores[backwards] = torch.arange(1.0, start + 2)
+    array[start::-1] = np.arange(1.0, start + 2)
+    assert scores.tolist() == array.tolist()
