@@ -102,8 +102,8 @@ one_hot
 # Fix 3: a slice, which is cut at the end
 # ---------------------------------------
 #
-# One number goes to what is left, which may be nothing. A tensor of more values than that is refused
-# (:ref:`error-expanded-size-must-match`), so cut it as well:
+# One number goes to what is left, which may be nothing. Two or more values have to be as many as are left, so cut them
+# as well (:ref:`error-expanded-size-must-match`):
 
 
 # fix: fill_from(scores, start) like (scores.masked_fill_(torch.arange(len(scores)) >= start, 9.0), None)[1]

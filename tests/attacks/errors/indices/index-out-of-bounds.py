@@ -171,3 +171,11 @@ def test_labels_of_pixels_are_left_out():
     kept = labels >= 0
     one_hot[kept, labels[kept]] = 1.0
     assert one_hot.tolist() == [[[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]]
+
+
+@pytest.mark.parametrize("start", [1, 2, 3, 9])
+def test_one_value_goes_to_what_is_left_fell(start):
+    """A tensor of more values than are left is refused: one value is not, if nothing is left."""
+    scores = torch.zeros(3)
+    scores[start : start + 9] = torch.tensor([1.0])
+    assert scores.sum() == max(0, 3 - start)
