@@ -27,9 +27,9 @@ torch.cuda.synchronize()
 # Why
 # ---
 #
-# On the CPU the line that writes raises (fix 1). On a GPU the numbers are in the memory of the device, so
-# the **kernel** checks them, after Python has gone on. The error arrives at a later call on the GPU, often one that has
-# to wait: ``item()``, a print, a copy, ``synchronize()``. The traceback shows that line. (To run it you need a GPU.)
+# The numbers are in the memory of the GPU, so the **kernel** checks them, after Python has gone on. The error arrives
+# at a later call on the GPU, often one that has to wait: ``item()``, a print, a copy, ``synchronize()``. The traceback
+# shows that line. (To run it you need a GPU.)
 #
 # The assertion that failed stands on standard error, before the traceback. It tells the operation, for example:
 #
@@ -41,7 +41,7 @@ torch.cuda.synchronize()
 #   often for want of a ``sigmoid``; with ``target_val``, its target
 # * ``masked_scatter_size_check``: ``masked_scatter_`` with fewer values than ``True``
 #
-# Random draws check their values in the same way: a probability in ``multinomial`` that is negative or NaN.
+# Random draws check their values too: a probability in ``multinomial`` that is negative or NaN.
 #
 # After the assertion the CUDA context of the process is lost. Later work on the GPU fails with the same message:
 
@@ -52,8 +52,8 @@ torch.ones(2, device="cuda").sum().item()
 # Fix 1: let the CPU say it
 # -------------------------
 #
-# In a new process, or, as here, with tensors that were never on the GPU. The traceback ends at the line with the
-# mistake, and for brackets the message has the index:
+# In a new process, or, as here, with tensors that were never on the GPU, and without ``torch.compile``: its code may
+# read -1 as the last place (:ref:`error-index-out-of-range-in-self`). For brackets the message has the index:
 
 where = torch.tensor([0, 7], device="cpu")
 
@@ -77,15 +77,15 @@ assert scores.tolist() == [1.0, 0.0, 1.0]
 # Fix 2: find the line on the GPU
 # -------------------------------
 #
-# Start the program with ``CUDA_LAUNCH_BLOCKING=1`` in its environment. Each kernel is waited for, and the
-# traceback ends at the line that launched it. It is for finding the line only.
+# Start the program with ``CUDA_LAUNCH_BLOCKING=1`` in its environment. Each kernel is waited for, and the traceback
+# ends at the line that launched it.
 #
 # Fix 3: check where the indices are made
 # ---------------------------------------
 #
-# Once, in the data loader, while they are still on the CPU. Here -100 marks a label that ``cross_entropy`` leaves out,
-# and ``scatter_`` and brackets would take it for an index. For labels that go to the loss alone, check
-# ``labels[labels != -100]``. Brackets take a negative index too, down to ``-classes``, and count it from the end:
+# Once, in the data loader, while they are still on the CPU. A loss leaves out its ``ignore_index``, here -100, which
+# ``scatter_`` and brackets take for an index. For labels that go to the loss alone, check
+# ``labels[labels != ignore_index]``. Brackets take a negative index too, down to ``-classes``:
 
 labels = torch.tensor([2, -100, 0], device="cpu")
 

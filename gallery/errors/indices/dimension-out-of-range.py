@@ -25,9 +25,9 @@ scores.index_fill_(2, columns, 1.0)
 # ---
 #
 # The range in the message is that of the tensor which the method got: ``[-2, 1]`` stands for two dimensions. For
-# ``unsqueeze`` and ``stack``, which add a dimension, the range is that of the result. If the tensor has fewer
-# dimensions than you think, one is lost on the way: an integer between brackets takes one away, ``squeeze()`` takes
-# away those of size 1, and ``sum(0)`` takes away the one that it sums over.
+# ``unsqueeze``, ``stack`` and ``diag_embed``, which add a dimension, it is that of the result. If the tensor has fewer
+# dimensions than you think, one is lost on the way: to an integer between brackets, to ``squeeze()``, which takes away
+# those of size 1, or to ``sum(0)``.
 
 row = scores[0]
 print("shape of scores:", tuple(scores.shape), " shape of scores[0]:", tuple(row.shape))
@@ -36,14 +36,14 @@ print("shape of scores:", tuple(scores.shape), " shape of scores[0]:", tuple(row
 row.index_fill_(1, columns, 1.0)
 
 # %%
-# A tensor without dimensions is treated as if it had one: ``dim=0`` and ``dim=-1`` are right for it in most methods.
+# Most methods treat a tensor without dimensions as if it had one: they take ``dim=0`` and ``dim=-1``.
 
 # raises: IndexError: Dimension out of range (expected to be in range of [-1, 0], but got 1)
 torch.tensor(1.0).cumsum_(1)
 
 # %%
-# A method that needs two dimensions says so. In a loop over the parameters of a model leave out the biases: call
-# ``xavier_uniform_`` if ``parameter.dim() > 1``.
+# A method that needs two dimensions says so. In a loop over the parameters of a model leave out the biases and the
+# weights of norm layers: call ``xavier_uniform_`` if ``parameter.dim() > 1``.
 
 # raises: ValueError: Fan in and fan out can not be computed for tensor with fewer than 2 dimensions
 torch.nn.init.xavier_uniform_(row)
@@ -68,8 +68,7 @@ scores
 # Fix 2: keep the dimension
 # -------------------------
 #
-# A slice of one row keeps the dimension, ``keepdim=True`` keeps it in a sum, and ``squeeze`` takes the one that you
-# name:
+# A slice of one row keeps it, and so does ``keepdim=True`` in a sum. ``squeeze(1)`` takes away at most that one:
 
 # fix: not compiled: statement
 scores = torch.zeros(2, 3)
@@ -83,8 +82,7 @@ scores
 # Fix 3: make the dimension
 # -------------------------
 #
-# ``None`` between the brackets, or :api:`torch.unsqueeze`, adds one of size 1. Both give a view, so a write goes
-# through:
+# ``None`` between the brackets, or :api:`torch.unsqueeze`, adds one of size 1. Both give a view:
 
 # fix: not compiled: statement
 line = torch.zeros(3)

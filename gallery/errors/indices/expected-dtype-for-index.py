@@ -24,10 +24,9 @@ counts.scatter_add_(0, classes, torch.ones(3))
 # Why
 # ---
 #
-# Floats come from ``/``, or from ``torch.zeros`` without a ``dtype``. ``scatter_add_`` and ``index_add_``
-# take ``int32`` and ``int64``. They refuse shorter integers, booleans and floats; an empty index
-# ``scatter_add_`` takes in each dtype. ``index_copy_`` and
-# ``index_fill_`` refuse even ``int32``:
+# Floats come from ``/``, or from ``torch.zeros`` without a ``dtype``. ``scatter_add_`` and ``index_add_`` take
+# ``int32`` and ``int64``. They refuse other dtypes (``scatter_add_`` only if the index is not empty). ``index_copy_``
+# and ``index_fill_`` refuse even ``int32``:
 
 assert (torch.tensor([4]) / 2).dtype == torch.zeros(3).dtype == torch.get_default_dtype()
 assert torch.zeros(3).scatter_add_(0, classes.int(), torch.ones(3)).tolist() == [1.0, 0.0, 2.0]
@@ -62,7 +61,8 @@ torch.nn.functional.embedding(classes, torch.ones(3, 2))
 # Fix: int64
 # ----------
 #
-# :api:`torch.Tensor.long` cuts off what follows the point, so round first if the numbers were computed:
+# :api:`torch.Tensor.long` cuts off what follows the point, so round first if the numbers were computed. Leave NaN out
+# before, for no integer stands for it: ``classes[~classes.isnan()]``.
 
 
 # fix: count(classes) like torch.stack([(classes == i).sum() for i in range(3)]).to(torch.zeros(1))
@@ -80,14 +80,14 @@ assert torch.tensor([1.9, -1.9]).round().long().tolist() == [2, -2]
 counts
 
 # %%
-# A float does not hold every integer. A large index is lost where it becomes a float, and ``long()`` does not bring it
-# back:
+# A float does not hold every integer, and ``long()`` does not bring back an index that was rounded:
 
 assert torch.tensor([257], dtype=torch.bfloat16).long().tolist() == [256]
 assert torch.tensor([2**24 + 1], dtype=torch.float32).long().tolist() == [2**24]
 
 # %%
-# Better, make integers where the index begins. A list of integers and ``//`` give ``int64`` already:
+# Better, make integers where the index begins. A list of integers gives ``int64``, and ``//`` between integers gives
+# integers; a tensor of floats stays one under ``//``:
 
 assert torch.tensor([0, 2, 2]).dtype == (torch.tensor([4]) // 2).dtype == torch.int64
 assert torch.zeros(3, dtype=torch.int64).dtype == torch.int64

@@ -2,7 +2,7 @@ r"""
 index is out of bounds for dimension with size
 ==============================================
 
-The index points past the end: a dimension of size 3 has the indices 0 to 2, in brackets also -3 to -1.
+The index is too large or too small: a dimension of size 3 has the indices 0 to 2, in brackets also -3 to -1.
 Compare ``index.min()`` and ``index.max()`` with the size; ``scatter_`` takes no negative ones.
 
 .. symptoms::
@@ -25,8 +25,8 @@ scores[3] = 9.0
 # Why: which kind of index is it?
 # -------------------------------
 #
-# In brackets -1 is the last element. Of a tensor of indices the message names one that does not fit. In code that is not
-# compiled the write is not undone: the 6.0 for index 0 is in ``scores`` already.
+# In brackets -1 is the last element. Of a tensor of indices the message names one that does not fit. In code that is
+# not compiled the write is not undone: the 6.0 for index 0 is in ``scores`` already.
 
 scores[-1] = 0.5
 assert scores.tolist() == [0.0, 0.0, 0.5]
@@ -39,15 +39,14 @@ scores[torch.tensor([0, 7, 9])] = 6.0
 assert scores.tolist() == [6.0, 0.0, 0.5]
 
 # %%
-# The dimension in the message may be another than yours. Index tensors come first in the message: the index here is for
-# the columns, which are dimension 1:
+# The dimension in the message may be another than yours. The index here is for the columns, which are dimension 1:
 
 # raises: IndexError: index 3 is out of bounds for dimension 0 with size 3
 torch.zeros(2, 3)[:, torch.tensor([3])] = 6.0
 
 # %%
-# The same message as a **RuntimeError** comes from ``scatter_``. It does not count from the end, so -1, the
-# label here that is to be ignored, is out of bounds:
+# ``scatter_`` says it as a **RuntimeError**. It does not count from the end, so -1, the label here that is to be
+# ignored, is out of bounds:
 
 labels = torch.tensor([2, -1, 0])
 one_hot = torch.zeros(3, 3)
@@ -68,8 +67,8 @@ scores.select(0, 3)
 # Fix 1: ask for the range
 # ------------------------
 #
-# If the largest index equals the size, the count started at 1, or the tensor is one too short. Here the smallest is
-# too small:
+# If the largest index equals the size, the count started at 1, or the tensor is one too short. For ``scatter_`` ask
+# whether it is the size of the ``dim`` that you meant. Here the smallest is too small:
 
 # fix: not compiled: statement
 lowest, highest = labels.min().item(), labels.max().item()
@@ -79,7 +78,7 @@ assert (lowest, highest) == (-1, 2) and one_hot.shape[1] == 3
 assert not 0 <= lowest <= highest < one_hot.shape[1]
 
 # %%
-# ``min()`` and ``max()`` raise for an empty index. It is never out of bounds: ask for ``labels.numel()`` first.
+# ``min()`` and ``max()`` raise for an empty index, which is not out of bounds: ask for ``labels.numel()`` first.
 #
 # Fix 2: leave out what is to be ignored
 # --------------------------------------
@@ -103,7 +102,8 @@ one_hot
 # Fix 3: a slice, which is cut at the end
 # ---------------------------------------
 #
-# No error, and no growth:
+# One number goes to what is left, which may be nothing. Two or more values have to be as many as are left, so cut them
+# as well (:ref:`error-expanded-size-must-match`):
 
 
 # fix: fill_from(scores, start) like (scores.masked_fill_(torch.arange(len(scores)) >= start, 9.0), None)[1]

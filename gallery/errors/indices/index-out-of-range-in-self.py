@@ -26,15 +26,13 @@ counts.index_add_(0, classes, torch.ones(2))
 # Why
 # ---
 #
-# The right numbers are 0 to 2. ``index_add_`` does not count from the end, and neither does the lookup of an embedding,
-# where -1 or -100 often stands for padding:
+# ``index_add_`` does not count from the end, and neither does an embedding, where -1 or -100 often stands for padding:
 
 # raises: IndexError: index out of range in self
 torch.nn.functional.embedding(torch.tensor([-1]), torch.zeros(3, 2))
 
 # %%
-# The same mistake has other words in other methods. ``index_add_`` into rows names the index, and so does
-# ``index_copy_``, here into a cache that is full:
+# ``index_add_`` into rows names the index, and so does ``index_copy_``, here into a cache that is full:
 
 cache = torch.zeros(3, 2)
 
@@ -75,7 +73,8 @@ assert out_of_range(torch.tensor([-1, 2]), 3).tolist() == [-1]
 
 # %%
 # If -1 means the last place, add the size to it. If it is padding of an embedding, put the number of a spare row there,
-# and name this row as ``padding_idx``. Without ``padding_idx`` the padding trains the row:
+# and name this row as ``padding_idx``: the lookup then gives it no gradient. Weight decay still changes it, and so does
+# an output layer that shares the weight:
 
 tokens = torch.tensor([2, -1])
 padding = 0
@@ -88,9 +87,8 @@ assert tokens.masked_fill(tokens < 0, padding).tolist() == [2, 0]
 # ----------------
 #
 # As many places as the largest index needs. For an embedding that is ``num_embeddings``:
-# :ref:`recipe-grow-an-embedding`. ``bincount`` with ``weights`` of one dimension does it in one call, and also
-# for an index without entries, which gives ``int64``. Weights that are not ``float32`` give ``float64``, and
-# ``backward()`` does not go through ``bincount``:
+# :ref:`recipe-grow-an-embedding`. For weights of one dimension, without a gradient, ``bincount`` does it in one call.
+# It takes an index without entries, and gives ``float32``, ``float64`` or ``int64``:
 
 
 # fix: add_up(classes, amounts) like torch.cat([amounts[:1], torch.zeros(n), amounts[1:]])

@@ -2,7 +2,7 @@ r"""
 expected Tensor as element 0 in argument 0, but got int
 =======================================================
 
-A method that takes several tensors got a number or list among them. For ``index_put_`` wrap each number or list
+A method that takes several tensors got a number, a list or an array among them. For ``index_put_`` wrap each
 in ``torch.tensor``, or write with brackets. Instead of ``torch.stack([1, 2])`` write ``torch.tensor([1, 2])``.
 
 .. symptoms::
@@ -23,8 +23,8 @@ scores.index_put_((1,), torch.tensor(5.0))
 # Why
 # ---
 #
-# ``tracked[where] = 5.0`` records the function of :api:`torch.Tensor.index_put_`, and takes a number as the value. The
-# method itself wants tensors, as index and as value:
+# ``tracked[where] = 5.0`` records :api:`torch.Tensor.index_put_`, and takes a number as the value. The method itself
+# wants tensors, as index and as value:
 
 where = torch.tensor([0, 2])
 tracked = torch.ones(3, requires_grad=True) * 1.0
@@ -70,9 +70,9 @@ scores
 # Fix 2: tensors
 # --------------
 #
-# The indices stand in a tuple, ``(where,)``. The value has the dtype of ``scores``: ``torch.tensor(5)`` is an integer,
-# and is refused by :ref:`error-index-put-dtypes-must-match`.
-# ``accumulate=True`` adds up what falls on one place. ``+=`` in brackets does not:
+# The indices stand in a tuple, ``(where,)``. The value has the dtype of ``scores``: the integer ``torch.tensor(5)`` is
+# :ref:`refused <error-index-put-dtypes-must-match>`. ``accumulate=True`` adds up what falls on one place. ``+=`` in
+# brackets does not:
 
 
 # fix: count(where) like torch.stack([(where == i).sum() for i in range(3)]).to(torch.zeros(1))
@@ -92,7 +92,8 @@ assert once.tolist() == [1.0, 0.0, 1.0]
 # Fix 3: a list of numbers in ``stack``
 # -------------------------------------
 #
-# A list of numbers alone is what ``torch.tensor`` takes. A number beside a tensor becomes a tensor by
+# A list of numbers alone is what ``torch.tensor`` takes. If they came from ``item()`` and ``backward()`` is to follow,
+# collect the losses themselves: a number has no gradient. A number beside a tensor becomes a tensor by
 # :api:`torch.full_like`, with the shape, dtype and device of the other. A tensor of integers cuts the fraction off:
 
 
@@ -105,6 +106,8 @@ assert joined(torch.tensor(1.0)).tolist() == [1.0, 2.0]
 assert torch.full_like(torch.tensor(1), 2.5).item() == 2
 
 # %%
+# In ``torch.cat`` one more element of a vector ``x`` is ``x.new_full((1,), 2.0)``.
+#
 # Other wordings
 # --------------
 #

@@ -23,8 +23,8 @@ loss[0] = 2.0
 # Why
 # ---
 #
-# ``torch.tensor(1.0)`` has the shape ``[]``, ``torch.tensor([1.0])`` the shape ``[1]``. A full reduction
-# such as ``sum()`` returns the first kind. So does reading one element, and ``squeeze()`` if the batch has one element:
+# A full reduction such as ``sum()`` returns a tensor of shape ``[]``. So does reading one element, and ``squeeze()`` if
+# each size is 1, as for a batch of one with one output:
 
 print("a number:", loss.shape, "a list of one number:", torch.tensor([1.0]).shape)
 print("sum():", torch.ones(3).sum().shape, "one element:", torch.ones(3)[0].shape)
@@ -32,8 +32,8 @@ batch = torch.ones(1, 1)
 print("squeeze():", batch.squeeze().shape, "squeeze(1):", batch.squeeze(1).shape)
 
 # %%
-# The message's hint is for reading: ``item()`` returns a Python number, without gradients. Other indices say it in
-# other words. A slice needs a dimension as well:
+# The message's hint is for reading: ``item()`` returns a Python number, without gradients. A slice needs a dimension as
+# well:
 
 assert type(loss.item()) is float
 
@@ -41,7 +41,8 @@ assert type(loss.item()) is float
 loss[:] = 2.0
 
 # %%
-# Another integer is looked for among no elements. An index tensor and a list bring :ref:`error-too-many-indices`:
+# Another integer is looked for among no elements. An index tensor of ``int64`` and a list bring
+# :ref:`error-too-many-indices`:
 
 # raises: IndexError: index -1 is out of bounds for dimension 0 with size 0
 loss[-1] = 2.0
@@ -91,9 +92,8 @@ scores
 # Fix 3: one dimension, if there is to be a position 0
 # ----------------------------------------------------
 #
-# For a vector, ``keepdim=True`` in ``sum``, which then wants ``dim`` as well. ``squeeze(1)`` takes one dimension away
-# and leaves the batch. :api:`torch.Tensor.reshape` gives a dimension to a number that you have already, so that a loop
-# can go over it:
+# For a vector, ``keepdim=True`` in ``sum``, which then wants ``dim`` as well. ``squeeze(1)`` leaves the batch.
+# :api:`torch.Tensor.reshape` gives a dimension to a number that you have already, so that a loop can go over it:
 
 
 # fix: total_set(scores) like torch.stack([scores.sum() * 0.0 + 7.0]) from leaf(n)

@@ -25,8 +25,8 @@ scores[1 - mask] = 0.0
 # ---
 #
 # Subtraction refuses a ``bool`` tensor on either side, if the other side is a tensor or a number. With numbers beside
-# the mask, ``+`` and ``*`` count ``True`` as 1. Of two masks they are "or" and "and", and no sum. With a mask of numbers,
-# ``1 - mask`` turns 0 and 1 around. As an index these are positions, not a mask:
+# the mask, ``+`` and ``*`` count ``True`` as 1. Of two masks they are "or" and "and", and no sum. In a mask of numbers
+# ``1 - mask`` turns 0 and 1 around. As an index ``int32`` and ``int64`` are positions, not a mask:
 
 print("1 - mask.int():", 1 - mask.int(), "as an index:", scores[1 - mask.int()])
 
@@ -57,7 +57,8 @@ assert scores.tolist() == [1.0, 0.0, 3.0]
 assert torch.logical_not(torch.tensor([1, 0, 1])).tolist() == [False, True, False]
 
 # %%
-# Beware of ``~`` on integers. It inverts all bits, so 1 becomes -2, and as an index -2 is a position:
+# Beware of ``~`` on integers. It inverts all bits. A 1 of ``int64`` becomes -2, which as an index is a position. In
+# ``uint8`` it becomes 254, which is true as well:
 
 numbers = torch.tensor([1, 0, 1])
 
@@ -90,7 +91,7 @@ assert difference.tolist() == [0, -1, 1]
 # ------------------------
 #
 # Labels that came from a comparison are ``bool``, and a loss may subtract them: ``l1_loss`` does. Convert them to the
-# dtype of the predictions:
+# dtype of the predictions. If these are ``bool`` too, see fix 2. In ``uint8`` 0 - 1 is 255: convert both by ``int()``:
 
 
 # fix: errors(predictions, labels) like torch.where(labels, predictions + -1.0, predictions)
@@ -111,7 +112,7 @@ torch.nn.functional.l1_loss(predictions, mask)
 # A mask of floats
 # ----------------
 #
-# ``~`` takes truth values and integers. A mask of 0.0 and 1.0 is no mask yet: compare it, or convert it with ``bool()``.
+# ``~`` takes truth values and integers. A mask of 0.0 and 1.0 is no mask yet: convert it with ``bool()``.
 
 keep = torch.tensor([1.0, 0.0])
 

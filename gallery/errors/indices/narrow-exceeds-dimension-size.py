@@ -23,9 +23,8 @@ window.narrow(0, 1, 3).zero_()
 # Why
 # ---
 #
-# ``window[1:3]`` names start and end. :api:`torch.Tensor.narrow` names start and length, so 1 and 3 would
-# be the elements 1, 2 and 3. A slice is cut at the end of the tensor, ``narrow`` is not. Two more messages
-# come from arithmetic gone wrong. A negative length:
+# ``window[1:3]`` names start and end. :api:`torch.Tensor.narrow` names start and length, so 1 and 3 would be the
+# elements 1, 2 and 3. A slice is cut at the end of the tensor, ``narrow`` is not. A negative length has a message too:
 
 start, end = 2, 1
 
@@ -33,7 +32,7 @@ start, end = 2, 1
 window.narrow(0, start, end - start)
 
 # %%
-# A start that is no position at all. It may be negative, and then counts from the end:
+# So has a start that is too large or too small. A negative one counts from the end:
 
 assert window.narrow(0, -2, 2).data_ptr() == window[1:].data_ptr()
 
@@ -44,8 +43,7 @@ window.narrow(0, 5, 1)
 # Fix 1: a length
 # ---------------
 #
-# The result is a **view**, a write to it reaches ``window``. ``end - start`` is the length if both count from the same
-# side:
+# A write to the result, a **view**, reaches ``window``. ``end - start`` is the length if both count from the same side:
 
 
 # fix: fill_part(window, start, end) like (window[start:end].fill_(7.0), None)[1] from vector(n), 1, 3
@@ -62,8 +60,7 @@ window
 # Fix 2: cut it yourself
 # ----------------------
 #
-# The last window may be shorter. Cut the start as well as the length, if the start may lie past the end. This is for a
-# start of 0 or more:
+# Cut the start as well as the length, if the start may lie past the end. This is for a start of 0 or more:
 
 
 # fix: fill_window(window, start) like (window[start : start + 2].fill_(9.0), None)[1] from vector(n), 2
@@ -83,8 +80,8 @@ window
 # Fix 3: a slice
 # --------------
 #
-# It is cut at the end, and is empty where nothing is left. From a negative start, ``start + 3`` may pass 0, and then the
-# slice is empty or too short, so count the start from the front:
+# It is cut at the end, and is empty where nothing is left. Count the start from the front: an end ``start + 3`` of 0 or
+# more counts from there, whatever the start does:
 
 
 # fix: fill_slice(window, start) like
@@ -100,8 +97,7 @@ assert window.tolist() == [0.0, 7.0, 1.0]
 assert window[5:6].tolist() == []
 
 # %%
-# A value of three elements does not fit a slice that was cut: :ref:`error-expanded-size-must-match`. A negative start
-# that is too small is cut as well, so ``window[-5:2]`` begins at the first element.
+# A value of three elements does not fit a slice that was cut: :ref:`error-expanded-size-must-match`.
 #
 # Other wordings
 # --------------

@@ -2,8 +2,8 @@ r"""
 only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices
 ====================================================================================================
 
-The index is a ``float``, or an object that is no index at all; the message names its type at the end. For a ``float``
-divide by ``//`` instead of ``/``, or write ``int(...)`` around it. For several positions pass a list.
+The index is a ``float``, or an object that is no index at all; the message names its type at the end. Write
+``int(...)`` around a ``float``, or divide integers by ``//`` instead of ``/``. For several positions pass a list.
 
 .. symptoms::
 
@@ -25,7 +25,8 @@ scores[len(scores) / 2] = 1.0
 # Why
 # ---
 #
-# ``/`` makes a ``float`` of two integers, even if it divides evenly. A set is no index either:
+# ``/`` makes a ``float`` of two integers, even if it divides evenly, and ``//`` does if one of the two is a ``float``.
+# A set is no index either:
 
 assert type(4 / 2) is float
 
@@ -35,8 +36,8 @@ scores[{0, 3}] = 1.0
 
 # %%
 # The message lists less than is taken: a list, a range, an array and a ``bool`` tensor are indices too. ``np.bool_``
-# is none: write ``bool(...)`` around it. Text counts as a sequence of letters, and gets other messages: this one, or ``too
-# many indices``. Turn it into a number first, ``scores[int("2")]``:
+# is none: write ``bool(...)`` around it. Text gets other messages, the next one or ``too many indices``: turn it into a
+# number first, ``scores[int("2")]``:
 
 # warns: UserWarning: Using a non-tuple sequence for multidimensional indexing is deprecated ...
 # raises: TypeError: new(): invalid data type 'str'
@@ -46,7 +47,8 @@ scores["2"] = 1.0
 # Fix 1: whole numbers
 # --------------------
 #
-# ``//`` rounds down, ``int`` towards zero, ``round`` to the nearest, and from the middle to the even number:
+# ``//`` rounds down, ``int`` towards zero, ``round`` to the nearest, and from the middle to the even number.
+# ``round`` may give the length itself, which is past the end: ``round(0.95 * 5)`` is 5.
 
 
 # fix: mark(scores) like (scores[n // 2 : n // 2 + 1].fill_(1.0), scores[int(0.75 * n + 0.5)].fill_(2.0), None)[2]
@@ -63,8 +65,6 @@ print("-7 // 2:", -7 // 2, "int(-3.5):", int(-3.5))
 print("round(3.75):", round(3.75), "round(2.5):", round(2.5))
 
 # %%
-# ``round`` may give the length itself, which is past the end: ``round(0.95 * 5)`` is 5.
-#
 # Fix 2: several positions, in a list
 # -----------------------------------
 
@@ -80,8 +80,7 @@ assert scores.tolist() == [5.0, 0.0, 5.0, 0.0, 2.0]
 scores
 
 # %%
-# Beware of Python's floats *inside* a list of positions, and of an array of floats. They are cut to whole numbers, and
-# nothing warns:
+# Beware of Python's floats *inside* a list, and of an array of floats. They are cut to whole numbers without a warning:
 
 scores = torch.zeros(3)
 scores[[0.9, 1.9]] = 1.0

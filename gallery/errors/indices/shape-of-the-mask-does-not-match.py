@@ -32,18 +32,18 @@ table[columns] = 1.0
 # Why
 # ---
 #
-# A mask between the brackets is **advanced indexing**: it selects as the indices do where it is ``True``
-# (asserted in fix 1). A mask of one dimension that stands first selects rows, and three flags do not fit two rows. A
-# list of booleans is a mask too. A nested list is read as one mask for each dimension
-# (:ref:`error-using-a-non-tuple-sequence`): wrap it in ``torch.tensor``. "at index" is the dimension where the sizes
-# differ, of the mask and of the tensor. A size of 1 is not stretched:
+# A mask between the brackets is **advanced indexing**: it selects as the indices do where it is ``True``. A mask of one
+# dimension that stands first selects rows, and three flags do not fit two rows. A list of booleans is a mask too. A
+# nested list is read as one mask for each dimension (:ref:`error-using-a-non-tuple-sequence`): wrap it in
+# ``torch.tensor``. "at index" is the dimension where the sizes differ, of the mask and of the tensor. A size of 1 is
+# not stretched. If the rows are meant, write ``table[mask[:, 0]]``:
 
 # raises: IndexError: The shape of the mask [2, 1] at index 1 does not match the shape of the indexed
 #     tensor [2, 3] at index 1
 table[torch.tensor([[True], [False]])] = 1.0
 
 # %%
-# Beware of a square table. A mask meant for the columns fits its rows, and nothing raises:
+# In a square table a mask meant for the columns fits the rows, and nothing raises:
 
 square = torch.zeros(3, 3)
 square[columns] = 1.0
@@ -74,9 +74,9 @@ table
 # Fix 2: broadcast
 # ----------------
 #
-# :api:`torch.Tensor.masked_fill` takes a mask that broadcasts to the tensor, and returns a new tensor. ``masked_fill_``
-# writes to the tensor itself. A mask of one dimension is lined up with the last one, so a mask of the rows is written
-# as a column, ``rows[:, None]``. Filled elements get no gradient:
+# :api:`torch.Tensor.masked_fill` returns a new tensor. ``masked_fill_`` writes to the tensor itself. A mask of one
+# dimension is lined up with the last one, so a mask of the rows is written as a column, ``rows[:, None]``. Filled
+# elements get no gradient:
 
 
 # fix: filled_part(scores, rows, columns) like
@@ -128,10 +128,9 @@ table
 # Fix 4: a flat mask
 # ------------------
 #
-# A mask that was computed from flattened values has one dimension with all elements. Give it the shape of the target,
-# if both are flattened in the same order. Or write through a flat **view** of the target: the view shares the memory,
-# so the write arrives. ``reshape(-1)`` copies where no view is possible, and the write would be lost
-# (:ref:`scenario-does-reshape-copy`):
+# Give a mask that was computed from flattened values the shape of the target, if both are flattened in the same order.
+# Or write through a flat **view** of the target. ``view(-1)`` raises where no view is possible; ``reshape(-1)`` copies
+# there, and the write would be lost (:ref:`scenario-does-reshape-copy`):
 
 # fix: not compiled: statement
 confidence = torch.ones(2, 2, 3)
@@ -143,8 +142,8 @@ assert confidence[0].tolist() == confidence[1].tolist() == [[1.0, 1.0, 1.0], [0.
 confidence[0]
 
 # %%
-# For the first dimension of a tensor of images, ``[channels, height, width]``, and a mask of pixels: ``image[:, mask]
-# = v``.
+# A mask of pixels, ``[height, width]``, leaves out the first dimension of ``[channels, height, width]``. For one number
+# write ``image[:, mask] = v``. One value for each channel is written as a column, ``image[:, mask] = color[:, None]``.
 #
 # Fix 5: a mask of a selection
 # ----------------------------

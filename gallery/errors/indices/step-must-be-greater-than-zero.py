@@ -24,10 +24,10 @@ scores[::-1] = new
 # Why
 # ---
 #
-# A slice is a **view**: an offset and a **stride** over the same storage. A view
-# that runs backwards needs a negative stride: the array at the end of this page has one, and a tensor refuses
-# it (:ref:`error-negative-strides-are-not-supported`). The length does not matter, an empty tensor refuses the step as
-# well. A step of zero is refused too, by a list as well. If you compute the step, write ``max(1, len(scores) // 10)``:
+# A slice is a **view**: an offset and a **stride** over the same storage. A view that runs backwards needs a negative
+# stride: the array at the end of this page has one, and a tensor refuses it
+# (:ref:`error-negative-strides-are-not-supported`). A step of zero is refused too, by a list as well. If you compute
+# the step, write ``max(1, len(scores) // 10)``:
 
 # raises: ValueError: slice step cannot be zero
 scores[::0] = 1.0
@@ -54,7 +54,8 @@ scores.detach(), new.grad
 
 # %%
 # ``flip`` takes the dimension of the value: ``table[:, ::-1] = new`` is ``table[:] = new.flip(-1)``, for a table and
-# for one row. A value that is the same for each row needs no ``flip(0)``, which would reverse the row itself:
+# for one row. One row that is written to each needs no ``flip(0)``, which would reverse the row itself, and one number
+# needs no ``flip``:
 
 row = torch.tensor([1.0, 2.0, 3.0])
 table = torch.zeros(2, 3)
@@ -64,7 +65,7 @@ assert table.tolist() == [[1.0, 2.0, 3.0]] * 2
 row.flip(0)
 
 # %%
-# As the target ``flip`` is of no use. The write goes to the copy:
+# A write to ``scores.flip(0)`` goes to the copy:
 
 scores.flip(0)[:2] = 0.0
 
@@ -92,8 +93,8 @@ assert scores.tolist() == [0.0, 8.0, 0.0, 7.0]
 scores
 
 # %%
-# For no elements ``torch.arange`` is given -1, -1, and makes an empty index. A start and a stop that are counted from
-# the front stay as they are: ``scores[3:0:-1] = new`` is ``scores[torch.arange(3, 0, -1)] = new``.
+# A start and a stop stay as they are, if ``stop <= start < len(scores)`` and both are counted from the front:
+# ``scores[3:0:-1] = new`` is ``scores[torch.arange(3, 0, -1)] = new``. For no stop, as in ``scores[3::-1]``, write -1.
 #
 # A list and an array take it
 # ---------------------------

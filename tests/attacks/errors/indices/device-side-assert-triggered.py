@@ -135,3 +135,34 @@ def test_more_lines_that_raise_on_the_cpu(run):
     """Run the same code on the CPU: there the line itself raises."""
     with pytest.raises((IndexError, RuntimeError, ValueError)):
         run()
+
+
+def test_another_label_is_left_out_fell():
+    """For labels that go to the loss alone, check ``labels[labels != -100]``."""
+    labels = torch.tensor([0, 255])
+    loss = functional.cross_entropy(torch.zeros(2, 3), labels, ignore_index=255)
+    assert loss.isfinite()
+    kept = labels[labels != -100]
+    assert kept[(kept < 0) | (kept >= 3)].tolist() == [255]
+    kept = labels[labels != 255]
+    assert kept[(kept < 0) | (kept >= 3)].tolist() == []
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda: functional.cross_entropy(
+            torch.zeros(2, 3), torch.tensor([0, 3]), label_smoothing=0.1
+        ),
+        lambda: functional.cross_entropy(torch.zeros(1, 3, 2, 2), torch.full((1, 2, 2), 255)),
+        lambda: functional.multilabel_margin_loss(torch.zeros(1, 3), torch.tensor([[5, 0, 0]])),
+        lambda: torch.zeros(3).index_reduce_(0, torch.tensor([7]), torch.ones(1), "prod"),
+        lambda: torch.zeros(3).scatter_reduce_(0, torch.tensor([7]), torch.ones(1), "sum"),
+        lambda: torch.multinomial(torch.tensor([1.0, torch.inf]), 1),
+    ],
+    ids=["smoothing", "pixels", "multilabel", "index_reduce_", "scatter_reduce_", "infinite"],
+)
+def test_losses_of_other_shapes_and_reductions(run):
+    """Run the same code on the CPU: there the line itself raises."""
+    with pytest.raises((IndexError, RuntimeError)):
+        run()

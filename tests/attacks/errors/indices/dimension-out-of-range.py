@@ -144,3 +144,31 @@ def test_a_vector_where_a_batch_was_meant(name):
     with pytest.raises(IndexError, match=r"\[-1, 0\], but got 1"):
         getattr(torch.zeros(3), name)(1)
     getattr(torch.zeros(3), name)(-1)
+
+
+def test_diag_embed_adds_a_dimension_fell():
+    """For ``unsqueeze`` and ``stack``, which add a dimension, the range is that of the result."""
+    with pytest.raises(IndexError, match=r"\[-2, 1\], but got 3"):
+        torch.diag_embed(torch.zeros(3), dim2=3)
+
+
+@pytest.mark.parametrize("layer", [torch.nn.LayerNorm(3), torch.nn.BatchNorm1d(3)], ids=str)
+def test_weights_of_norm_layers_have_one_dimension_fell(layer):
+    """In a loop over the parameters of a model leave out the biases."""
+    with pytest.raises(ValueError, match="fewer than 2 dimensions"):
+        torch.nn.init.xavier_uniform_(layer.weight)
+    assert layer.weight.dim() == 1
+
+
+@pytest.mark.parametrize("name", ["select", "size", "split", "chunk", "unbind", "narrow"])
+def test_methods_that_refuse_a_number(name):
+    """Most methods treat a tensor without dimensions as if it had one: not these."""
+    arguments = {"select": (0, 0), "split": (1, 0), "chunk": (1, 0), "narrow": (0, 0, 1)}
+    with pytest.raises((IndexError, RuntimeError), match="dimension|0-dim"):
+        getattr(torch.tensor(1.0), name)(*arguments.get(name, (0,)))
+
+
+def test_squeeze_of_a_named_dimension_takes_no_other():
+    """``squeeze(1)`` takes away at most dimension 1."""
+    assert torch.zeros(1, 1, 3).squeeze(1).shape == (1, 3)
+    assert torch.zeros(1, 2, 3).squeeze(1).shape == (1, 2, 3)

@@ -119,3 +119,30 @@ def test_an_empty_index_is_refused_fell():
     assert torch.zeros(3).scatter_add_(0, empty, empty).tolist() == [0.0, 0.0, 0.0]
     with pytest.raises(RuntimeError, match="Expected dtype"):
         torch.zeros(3).index_add_(0, empty, empty)
+
+
+@pytest.mark.parametrize("dtype", [torch.uint32, torch.uint64, torch.complex64], ids=str)
+def test_long_unsigned_integers_are_refused_fell(dtype):
+    """They refuse shorter integers, booleans and floats: integers that are not shorter, too."""
+    index = torch.tensor([0, 2, 2]).to(dtype)
+    for name in ("scatter_add_", "index_add_"):
+        with pytest.raises(RuntimeError, match="int32/int64"):
+            METHODS[name](index)
+    empty = index[:0]
+    assert torch.zeros(3).scatter_add_(0, empty, torch.ones(0)).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_floor_division_keeps_a_float_fell():
+    """A list of integers and ``//`` give ``int64`` already."""
+    assert (torch.tensor([4.0], dtype=torch.float32) // 2).dtype == torch.float32
+    assert (torch.tensor([4]) // 2.0).is_floating_point()
+    assert (torch.tensor([4], dtype=torch.int32) // 2).dtype == torch.int32
+
+
+def test_nan_is_no_class_fell():
+    """Round first if the numbers were computed: a column with a gap holds NaN."""
+    classes = torch.tensor([0.0, torch.nan, 2.0])
+    with pytest.raises((IndexError, RuntimeError), match="out of"):
+        METHODS["index_fill_"](classes.round().long())
+    index = classes[~classes.isnan()].round().long()
+    assert METHODS["index_fill_"](index).tolist() == [1.0, 0.0, 1.0]

@@ -130,3 +130,52 @@ def test_an_empty_index_is_in_bounds(shape):
     scores = torch.zeros(shape)
     scores[torch.zeros(0, dtype=torch.int64)] = 1.0
     assert not scores.any()
+
+
+def test_an_index_before_the_first_fell():
+    """The index points past the end."""
+    with pytest.raises(IndexError, match="index -4 is out of bounds for dimension 0 with size 3"):
+        torch.zeros(3)[-4] = 1.0
+
+
+@pytest.mark.parametrize("start", [2, 3])
+def test_a_slice_refuses_more_values_than_are_left_fell(start):
+    """A slice, which is cut at the end: no error, and no growth."""
+    scores, values = torch.zeros(3), torch.tensor([1.0, 2.0])
+    with pytest.raises(RuntimeError, match="expanded size of the tensor"):
+        scores[start : start + 2] = values
+    scores[start : start + 2] = values[: max(0, len(scores) - start)]
+    assert scores.sum() == (1.0 if start == 2 else 0.0)
+
+
+def test_scatter_of_another_dim_fell():
+    """If the largest index equals the size, the count started at 1, or the tensor is too short."""
+    labels, one_hot = torch.tensor([2, 0]), torch.zeros(2, 3)
+    with pytest.raises(RuntimeError, match="index 2 is out of bounds for dimension 0 with size 2"):
+        one_hot.scatter_(0, labels[:, None], 1.0)
+    assert one_hot.scatter_(1, labels[:, None], 1.0)[0].tolist() == [0.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.int64, torch.float16])
+def test_the_write_of_other_dtypes_is_not_undone(dtype):
+    """In code that is not compiled the write is not undone."""
+    scores = torch.zeros(3, dtype=dtype)
+    with pytest.raises(IndexError, match="index 7"):
+        scores[torch.tensor([0, 7])] = 1
+    assert scores.tolist() == [1, 0, 0]
+
+
+def test_labels_of_pixels_are_left_out():
+    """Fix 2 for labels of two dimensions."""
+    labels, one_hot = torch.tensor([[2, -1]]), torch.zeros(1, 2, 3)
+    kept = labels >= 0
+    one_hot[kept, labels[kept]] = 1.0
+    assert one_hot.tolist() == [[[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]]
+
+
+@pytest.mark.parametrize("start", [1, 2, 3, 9])
+def test_one_value_goes_to_what_is_left_fell(start):
+    """A tensor of more values than are left is refused: one value is not, if nothing is left."""
+    scores = torch.zeros(3)
+    scores[start : start + 9] = torch.tensor([1.0])
+    assert scores.sum() == max(0, 3 - start)

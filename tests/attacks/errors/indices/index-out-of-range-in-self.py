@@ -205,3 +205,31 @@ def test_index_select_says_so_of_rows_as_well(index, shape):
     """An entry of the index tensor is negative, or not smaller than the size."""
     with pytest.raises(IndexError, match=SHORT):
         torch.zeros(shape).index_select(0, torch.tensor([index]))
+
+
+def test_padding_is_changed_by_weight_decay_fell():
+    """Name this row as padding_idx: without it the padding trains the row."""
+    weight = torch.ones(3, 1)
+    layer = torch.nn.Embedding.from_pretrained(weight, freeze=False, padding_idx=0)
+    optimizer = torch.optim.SGD(layer.parameters(), lr=0.5, weight_decay=0.5)
+    layer(torch.tensor([0, 1])).sum().backward()
+    assert layer.weight.grad[0].item() == 0.0
+    optimizer.step()
+    assert layer.weight[0].item() == 0.75
+
+
+def test_padding_is_trained_by_an_output_layer_fell():
+    """Name this row as padding_idx: without it the padding trains the row (tied weights)."""
+    weight = torch.ones(3, 1)
+    layer = torch.nn.Embedding.from_pretrained(weight, freeze=False, padding_idx=0)
+    (layer(torch.tensor([0, 1])) @ layer.weight.t()).sum().backward()
+    assert layer.weight.grad[0].item() == 2.0
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32, torch.float64, torch.int64])
+def test_bincount_gives_three_dtypes(dtype):
+    """bincount gives float32, float64 or int64."""
+    places = torch.tensor([0, 3])
+    given = torch.float32 if dtype == torch.float32 else torch.float64
+    assert torch.bincount(places, weights=torch.ones(2, dtype=dtype)).dtype == given
+    assert torch.bincount(places).dtype == torch.int64

@@ -146,3 +146,44 @@ def test_the_counts_are_compiled_and_mapped():
     compiled = torch.compile(joined, backend="aot_eager", fullgraph=True)
     assert compiled(torch.tensor(1.0)).tolist() == [1.0, 2.0]
     assert torch.vmap(joined)(torch.ones(2)).tolist() == [[1.0, 2.0]] * 2
+
+
+def test_full_like_in_cat_is_as_long_as_the_vector_fell():
+    """A number beside a tensor becomes a tensor by full_like: cat would add a whole vector."""
+    scores = torch.tensor([1.0, 3.0])
+    assert torch.cat([scores, torch.full_like(scores, 2.0)]).tolist() == [1.0, 3.0, 2.0, 2.0]
+    assert torch.cat([scores, scores.new_full((1,), 2.0)]).tolist() == [1.0, 3.0, 2.0]
+
+
+def test_losses_that_went_through_item_have_no_gradient_fell():
+    """A list of numbers alone is what ``torch.tensor`` takes."""
+    weight = torch.tensor(3.0, requires_grad=True)
+    losses = [weight * 2.0, weight * 5.0]
+    numbers = torch.tensor([loss.item() for loss in losses])
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        numbers.sum().backward()
+    torch.stack(losses).sum().backward()
+    assert weight.grad.item() == 7.0
+
+
+def test_an_array_is_no_tensor_fell():
+    """A method that takes several tensors got a number or list among them."""
+    with pytest.raises(TypeError, match=r"but got numpy\.ndarray"):
+        torch.stack([np.ones(2)])
+    assert torch.stack([torch.tensor(np.ones(2))]).tolist() == [[1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: torch.block_diag(torch.ones(1), 2.0),
+        lambda: torch.meshgrid([1, 2], indexing="ij"),
+        lambda: torch.broadcast_tensors(torch.ones(1), 2.0),
+        lambda: torch.nn.utils.rnn.pad_sequence([1, 2]),
+    ],
+    ids=["block_diag", "meshgrid", "broadcast_tensors", "pad_sequence"],
+)
+def test_more_functions_of_several_tensors(call):
+    """A method that takes several tensors got a number among them."""
+    with pytest.raises(TypeError, match=r"expected Tensor as element \d in argument 0, but got"):
+        call()

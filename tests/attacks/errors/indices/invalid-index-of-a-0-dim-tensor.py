@@ -1,5 +1,6 @@
 """Attacks on gallery/errors/indices/invalid-index-of-a-0-dim-tensor.py."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -166,3 +167,27 @@ def test_values_with_dimensions():
         assert loss.item() == value.item()
         with pytest.raises(RuntimeError, match="fill_ only supports 0-dimension value"):
             loss.fill_(value)
+
+
+def test_squeeze_of_one_row_is_a_row_fell():
+    """``squeeze()`` returns a tensor without dimensions if the batch has one element."""
+    assert torch.ones(1, 3).squeeze().shape == (3,)
+    assert torch.ones(1, 1).squeeze().shape == torch.ones(1, 1, 1).squeeze().shape == ()
+
+
+def test_a_short_index_tensor_is_a_mask_fell():
+    """An index tensor and a list bring too many indices: uint8 is a mask, and int64 is not."""
+    loss = torch.tensor(1.0)
+    assert loss[torch.tensor(1, dtype=torch.uint8)].tolist() == [1.0]
+    with pytest.raises(IndexError, match="too many indices"):
+        loss[torch.tensor(1)]
+
+
+def test_other_zeros_and_other_calls():
+    """There is no position 0: an integer of NumPy, vmap, and a reduction of masks."""
+    with pytest.raises(IndexError, match=INVALID):
+        torch.tensor(1.0)[np.int64(0)]
+    with pytest.raises(IndexError, match=INVALID):
+        torch.vmap(lambda number: number[0])(torch.ones(2))
+    with pytest.raises(IndexError, match=INVALID):
+        torch.ones(3).any()[0]

@@ -104,3 +104,42 @@ def test_a_loss_subtracts_its_labels_fell():
     with pytest.raises(RuntimeError, match="Subtraction"):
         torch.nn.functional.l1_loss(torch.ones(3), MASK)
     assert torch.nn.functional.l1_loss(torch.ones(3), MASK.to(torch.float32)) == 1 / 3
+
+
+def test_a_mask_of_numbers_may_be_a_mask_as_index_fell():
+    """With a mask of numbers, 1 - mask turns 0 and 1 around. As an index these are positions."""
+    scores = torch.tensor([1.0, 2.0, 3.0])
+    with pytest.warns(UserWarning, match="uint8"):
+        assert scores[1 - MASK.to(torch.uint8)].tolist() == [2.0]
+    with pytest.raises(IndexError, match="must be long, int, byte or bool"):
+        scores[1 - MASK.float()]
+    assert scores[1 - MASK.int()].tolist() == [1.0, 2.0, 1.0]
+
+
+def test_tilde_of_uint8_selects_all_fell():
+    """``~`` on integers inverts all bits, so 1 becomes -2."""
+    flags = torch.tensor([1, 0], dtype=torch.uint8)
+    assert (~flags).tolist() == [254, 255]
+    with pytest.warns(UserWarning, match="uint8"):
+        assert torch.tensor([1.0, 2.0])[~flags].tolist() == [1.0, 2.0]
+
+
+def test_predictions_that_are_no_signed_numbers_fell():
+    """Convert labels to the dtype of the predictions: bool raises, and uint8 wraps."""
+    labels, predictions = MASK, torch.tensor([False, False, True])
+    with pytest.raises(RuntimeError, match="two bool tensors"):
+        predictions - labels.to(predictions.dtype)
+    short = predictions.to(torch.uint8)
+    assert (short - labels.to(short.dtype)).tolist() == [255, 0, 0]
+    assert (short.int() - labels.int()).tolist() == [-1, 0, 0]
+
+
+def test_other_functions_that_subtract():
+    """A bool tensor is refused in a subtraction: under vmap, in rsub and dist."""
+    for run in (
+        lambda: torch.vmap(lambda flag: 1 - flag)(MASK),
+        lambda: torch.rsub(MASK, 1),
+        lambda: torch.dist(torch.ones(3), MASK),
+    ):
+        with pytest.raises(RuntimeError, match="Subtraction, the `-` operator"):
+            run()

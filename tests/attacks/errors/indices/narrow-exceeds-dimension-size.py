@@ -116,3 +116,26 @@ def test_fewer_than_zero_of_narrow_and_of_a_slice():
     assert torch.arange(3)[2:1].tolist() == []
     with pytest.raises(RuntimeError, match="length must be non-negative"):
         torch.arange(3).narrow(0, 2, 1 - 2)
+
+
+@pytest.mark.parametrize(("size", "start", "length"), [(1, -1, 1), (2, -1, 1), (5, -4, 3)])
+def test_a_slice_from_a_negative_start_may_be_right_fell(size, start, length):
+    """From a negative start, ``start + 3`` may pass 0, and then the slice is empty or too short."""
+    window = torch.zeros(size)
+    assert len(window[start : start + 3]) == min(3, -start) == length
+
+
+@pytest.mark.parametrize(("size", "start"), [(2, -2), (3, -3), (3, -1), (5, -2)])
+def test_a_slice_from_a_negative_start_is_too_short(size, start):
+    """An end start + 3 of 0 or more counts from the front, whatever the start does."""
+    window = torch.zeros(size)
+    assert len(window[start : start + 3]) < min(3, -start) == len(window[size + start :][:3])
+
+
+@pytest.mark.parametrize("dim", [0, 1])
+def test_both_messages_for_each_dimension(dim):
+    """narrow of a matrix, and under vmap."""
+    with pytest.raises(RuntimeError, match=r"start \(1\) \+ length \(3\) exceeds"):
+        torch.zeros(3, 3).narrow(dim, 1, 3)
+    with pytest.raises(RuntimeError, match=r"start \(1\) \+ length \(3\) exceeds"):
+        torch.vmap(lambda row: row.narrow(0, 1, 3))(torch.zeros(2, 3))

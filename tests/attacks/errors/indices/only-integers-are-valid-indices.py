@@ -119,3 +119,24 @@ def test_only_a_list_hides_floats_fell(index):
     scores = torch.zeros(3)
     scores[index] = 1.0
     assert scores.tolist() == [0.0, 1.0, 0.0]
+
+
+def test_floor_division_by_a_float_is_a_float_fell():
+    """For a ``float`` divide by ``//`` instead of ``/``."""
+    for index in (7.0 // 2, 7 // 2.0, 4.0 // 1):
+        with pytest.raises(IndexError, match=r"\(got float\)"):
+            torch.zeros(5)[index]
+        torch.zeros(5)[int(index)]
+
+
+@pytest.mark.parametrize("index", [{0: 1}.keys(), (i for i in (0, 1)), frozenset({0, 1})], ids=str)
+def test_positions_in_another_container_become_a_list(index):
+    """For several positions pass a list."""
+    with pytest.raises(IndexError, match="only integers"):
+        torch.zeros(5)[index]
+    assert torch.zeros(5)[sorted(index)].shape[0] >= 1
+
+
+def test_an_empty_set_as_a_list():
+    """Fix 2 with no positions."""
+    assert torch.zeros(5)[sorted(set())].shape == (0,)

@@ -196,3 +196,44 @@ def test_fixes_1_and_2_compiled_and_mapped(transform):
     else:
         compiled = torch.compile(write, backend="aot_eager", fullgraph=True)
         assert compiled(torch.zeros(2, 3)).tolist() == expected
+
+
+def test_a_color_for_the_pixels_is_a_column_fell():
+    """``image[:, mask] = v``: with one value for each channel."""
+    pixels = torch.tensor([[True, False], [False, True]])
+    color = torch.tensor([1.0, 2.0, 3.0])
+    image = torch.zeros(3, 2, 2)
+    with pytest.raises(RuntimeError, match="cannot be broadcast to indexing result"):
+        image[:, pixels] = color
+    image[:, pixels] = color[:, None]
+    assert image[:, 0, 0].tolist() == image[:, 1, 1].tolist() == color.tolist()
+    three = torch.tensor([[True, True], [False, True]])
+    image[:, three] = color
+    assert image[0, three].tolist() == color.tolist()
+
+
+def test_a_mask_of_one_column_means_rows():
+    """A size of 1 is not stretched. If the rows are meant, write table[mask[:, 0]]."""
+    table, mask = torch.zeros(2, 3), torch.tensor([[True], [False]])
+    with pytest.raises(IndexError, match=WORDS):
+        table[mask] = 1.0
+    table[mask[:, 0]] = 1.0
+    assert torch.equal(table, torch.zeros(2, 3).masked_fill(mask, 1.0))
+
+
+def test_view_raises_where_reshape_copies():
+    """``view(-1)`` raises where no view is possible; ``reshape(-1)`` copies there."""
+    table, mask = torch.zeros(3, 2).t(), torch.ones(6, dtype=torch.bool)
+    with pytest.raises(RuntimeError, match="view size is not compatible"):
+        table.view(-1)[mask] = 1.0
+    table.reshape(-1)[mask] = 1.0
+    assert not table.any()
+
+
+def test_values_through_the_expanded_mask_get_gradients():
+    """Fix 3: values are written row by row, and get their gradients."""
+    values = torch.ones(4, requires_grad=True)
+    table = torch.zeros(2, 3)
+    table[COLUMNS.expand_as(table)] = values * 2.0
+    (table * torch.arange(6.0).reshape(2, 3)).sum().backward()
+    assert values.grad.tolist() == [0.0, 4.0, 6.0, 10.0]

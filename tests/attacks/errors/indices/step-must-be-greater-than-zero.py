@@ -127,3 +127,48 @@ def test_a_list_refuses_a_step_of_zero():
     """A step of zero is refused too, by a list as well."""
     with pytest.raises(ValueError, match="slice step cannot be zero"):
         [1, 2][::0]
+
+
+def test_a_start_outside_and_a_stop_behind_fell():
+    """A start and a stop that are counted from the front stay as they are."""
+    scores, items = torch.zeros(4), [0, 1, 2, 3]
+    assert items[10:0:-1] == [3, 2, 1] and items[0:3:-1] == []
+    with pytest.raises(IndexError, match="index 10 is out of bounds"):
+        scores[torch.arange(10, 0, -1)] = 1.0
+    with pytest.raises(RuntimeError, match="bound"):
+        torch.arange(0, 3, -1)
+
+
+def test_a_number_has_no_flip_fell():
+    """To write, reverse the value instead: scores[:] = new.flip(0)."""
+    with pytest.raises(AttributeError, match="flip"):
+        (5.0).flip(0)
+    scores = torch.zeros(3)
+    scores[:] = 5.0
+    assert scores.tolist() == [5.0] * 3
+
+
+def test_a_sum_backwards():
+    """scores[::-1] += new is scores += new.flip(0)."""
+    scores, array = torch.ones(4), np.ones(4)
+    scores += torch.arange(4.0).flip(0)
+    array[::-1] += np.arange(4.0)
+    assert scores.tolist() == array.tolist()
+
+
+@pytest.mark.parametrize("run", ["eager", "vmap"])
+def test_a_negative_step_compiled_and_mapped(run):
+    """A tensor cannot be sliced backwards."""
+    backwards = torch.vmap if run == "vmap" else (lambda f: torch.compile(f, backend="eager"))
+    with pytest.raises((ValueError, RuntimeError), match="step must be greater than zero"):
+        backwards(lambda row: row[::-1])(torch.zeros(2, 3))
+
+
+@pytest.mark.parametrize("start", [0, 1, 3])
+def test_a_slice_without_a_stop(start):
+    """Without a stop write -1, as in scores[3::-1]."""
+    scores, array = torch.zeros(4), np.zeros(4)
+    backwards = torch.arange(start, -1, -1)
+    scores[backwards] = torch.arange(1.0, start + 2)
+    array[start::-1] = np.arange(1.0, start + 2)
+    assert scores.tolist() == array.tolist()
