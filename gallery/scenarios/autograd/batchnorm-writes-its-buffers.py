@@ -115,8 +115,8 @@ print(
 
 # %%
 # A write of *yours* to a buffer, or one by ``reset_running_stats``, :ref:`is counted
-# <claim-the-version-tells-whether-anything-wrote>` if it does not go through ``.data``. So is a ``load_state_dict`` that
-# copies. Backward can notice them: :ref:`error-saved-value-that-nothing-computed`.
+# <claim-the-version-tells-whether-anything-wrote>` if it does not go through ``.data``. So is ``load_state_dict``
+# without ``assign=True``. Backward can notice them: :ref:`error-saved-value-that-nothing-computed`.
 #
 # .. claim:: batch-norm-does-not-count-its-writes
 #    :same-in-false-worlds: the kernel's own write is not counted in any of them
