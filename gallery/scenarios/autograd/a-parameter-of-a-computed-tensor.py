@@ -89,7 +89,7 @@ generator.bias.grad
 # :api:`torch.func.functional_call` runs a module with the tensors that you give it. The module keeps its own
 # parameters, and uses them where you give none. Take the names from ``named_parameters()``: another name can be
 # ignored without an error. If ``forward`` uses ``torch.utils.checkpoint``, ``backward()`` computes again with the
-# module's *own* weights, and the gradients are wrong.
+# module's *own* weights, and gradients can be wrong: put the checkpoint around ``functional_call``.
 
 generator.zero_grad()
 model = nn.Sequential(nn.Linear(2, 2, bias=False), nn.ReLU(), nn.Linear(2, 1))

@@ -114,9 +114,8 @@ assert torch.allclose(seconds.grad, torch.tensor([0.0, -6.0 / 9.0]))
 distance.grad, seconds.grad
 
 # %%
-# To mark a *good* element on purpose, write a number: nothing goes back through it. A number written over a bad
-# element does not help, since the division below it still gets the gradient 0. And if ``marked`` is multiplied by one
-# weight, the weight's gradient is NaN again.
+# To mark a *good* element on purpose, write a number: nothing goes back through it. Over a bad element that does not
+# help (the division still gets the gradient 0), and a weight that ``marked`` is multiplied by gets NaN again:
 
 scores = torch.tensor([1.0, 2.0], requires_grad=True)
 marked = scores * 1

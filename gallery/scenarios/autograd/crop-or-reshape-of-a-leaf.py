@@ -66,7 +66,7 @@ print("array:", array.tolist(), "list:", pixels)
 # -------------------------------------------------------
 #
 # Write after ``backward()``, as the loss may have saved the bias. Use ``view``: ``reshape`` of a transposed parameter
-# makes a copy, and the write is lost.
+# can be a copy, and the write is lost.
 
 with torch.no_grad():
     bias.view(3, 2)[:, 1] += 0.25

@@ -123,7 +123,7 @@ inputs.grad
 
 # %%
 # Return a new tensor from a hook, and do not write to its argument: :ref:`scenario-hook-that-writes-the-gradient`.
-# Write to ``.grad`` itself, under ``no_grad``: ``weights.grad.clamp(-1, 1)`` alone is lost
+# Write to ``.grad`` itself, under ``no_grad``; ``weights.grad.clamp(-1, 1)`` alone changes nothing
 # (:ref:`scenario-write-into-grad`). ``torch.autograd.grad`` runs the hooks of the tensors that it reaches, and leaves
 # ``.grad`` alone:
 

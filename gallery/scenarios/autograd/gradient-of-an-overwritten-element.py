@@ -91,8 +91,8 @@ logs[0] = bonus
 print("gradient:", torch.autograd.grad(logs.sum(), start))
 
 # %%
-# If backward saved the tensor that was written, or the element, as in ``scores[0] = scores[0] ** 2``, it raises. Write
-# to a clone, ``inputs.exp().clone()`` (:ref:`error-modified-by-an-inplace-operation`):
+# If backward saved the tensor that was written, it raises (:ref:`error-modified-by-an-inplace-operation`). Here write
+# to ``inputs.exp().clone()``. In ``scores[0] = scores[0] ** 2`` the element is saved: read ``scores[0].clone()``.
 
 powers = inputs.exp()
 powers[0] = bonus

@@ -281,3 +281,17 @@ def test_an_ensemble_under_vmap():
     call = lambda w: torch.func.functional_call(layer, {"weight": w}, (torch.ones(1, 2),))  # noqa: E731
     torch.vmap(call)(weights * 2).sum().backward()
     assert weights.grad.eq(2).all()
+
+
+@pytest.mark.parametrize("reentrant", [False, True])
+def test_a_checkpoint_around_the_call(reentrant):
+    """Put the checkpoint around ``functional_call``."""
+    source, weight = generated()
+    layer = nn.Sequential(nn.Linear(2, 2, bias=False))
+
+    def run(weight, x):
+        return torch.func.functional_call(layer, {"0.weight": weight}, (x,)).exp()
+
+    x = torch.ones(1, 2)
+    torch.utils.checkpoint.checkpoint(run, weight, x, use_reentrant=reentrant).sum().backward()
+    assert torch.allclose(source.grad, 2 * torch.tensor(4.0).exp())

@@ -203,3 +203,11 @@ def test_a_number_over_all(clear):
     clear(scores)
     scores.sum().backward()
     assert inputs.grad.tolist() == [0.0] * 3
+
+
+def test_a_clone_of_the_element_that_is_read():
+    """In ``scores[0] = scores[0] ** 2`` the element is saved: read ``scores[0].clone()``."""
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gradients(lambda y, v: y.__setitem__(0, y[0] ** 2), lambda x: (x * x).clone())
+    old, _ = gradients(lambda y, v: y.__setitem__(0, y[0].clone() ** 2))
+    assert old == [4.0, 40.0, 600.0]
