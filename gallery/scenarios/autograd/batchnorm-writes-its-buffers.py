@@ -97,7 +97,8 @@ norm(other)
 assert torch.equal(gradient, alone)
 
 # %%
-# Or make the first call with copies of the buffers, for one layer or a whole model:
+# Or make the first call with copies of the buffers, for one layer or a whole model. A model that uses
+# ``torch.utils.checkpoint`` would compute again in ``train()`` mode: there use one of the other two.
 
 norm = nn.BatchNorm1d(1)
 copies = {name: buffer.clone() for name, buffer in norm.named_buffers()}

@@ -2,9 +2,8 @@ r"""
 My buffer of zeros has a grad_fn. Where does it come from?
 ==========================================================
 
-From a value that requires grad: you stored it in the buffer or in the tensor that the buffer is a view of, or added it
-in place, while gradients were recorded. The whole buffer is then the result of a computation, and keeps the graph of
-each stored value alive.
+From a value that requires grad and that you stored in it (or in the tensor that it is a view of), or added in place,
+while gradients were recorded. The whole buffer is then a result, and keeps the graph of each stored value alive.
 
 .. symptoms::
 

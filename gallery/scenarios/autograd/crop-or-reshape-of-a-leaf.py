@@ -2,9 +2,9 @@ r"""
 I only changed a crop of my image. Why does it raise?
 =====================================================
 
-A crop by slices is a view: it has no values of its own. If the image is a leaf that requires grad, as the input in
-``torch.func.grad`` is, ``crop *= 10`` would write into that leaf, and is refused. ``bias.view(3, 2)`` is such a view,
-too; ``crop = crop * 10`` writes nothing.
+A crop by slices is a view: it has no values of its own. If the image is a leaf that requires grad (or the input in
+``torch.func.grad``), ``crop *= 10`` would write into that leaf, and is refused. ``bias.view(3, 2)`` is such a view;
+``crop = crop * 10`` writes nothing.
 
 .. symptoms::
 
@@ -35,9 +35,8 @@ boxes[:, 1] += 0.25
 
 # %%
 # These three raise nothing. An image that requires no grad is changed by the write. A computed image is changed, and
-# the write is recorded; its backward raises if the step before saved the image, as ``sigmoid`` does
-# (:ref:`error-modified-by-an-inplace-operation`). A selection by a mask or a list of rows is a copy, so a write to
-# ``selected`` stays in it; ``image[[1]] *= 10`` assigns back, and is refused:
+# the write is recorded; after a ``sigmoid`` :ref:`backward would raise <error-modified-by-an-inplace-operation>`. A
+# selection by a mask or a list of rows is a copy, so the write stays in it; ``image[[1]] *= 10`` would be refused:
 
 plain = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 plain[1:, 1:] *= 10

@@ -2,9 +2,9 @@ r"""
 Is a hook that changes a gradient the same as changing ``.grad`` after ``backward()``?
 ======================================================================================
 
-For one ``backward()`` of a leaf whose ``.grad`` is ``None``, yes. A tensor hook runs in *each* ``backward()`` that
-reaches the tensor, before the gradient is added to ``.grad``, and stays until ``handle.remove()``; a write to ``.grad``
-happens once, to the sum. Use one of the two, not both.
+For one ``backward()`` of a leaf whose ``.grad`` was ``None`` or 0, yes. A tensor hook runs in *each* ``backward()``
+that reaches the tensor, before the gradient is added up, until ``handle.remove()``; a write to ``.grad`` happens once,
+to the sum. Use one of the two, not both.
 
 .. symptoms::
 

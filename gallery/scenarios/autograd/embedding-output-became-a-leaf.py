@@ -81,7 +81,7 @@ assert hidden.grad.tolist() == [[1.0, 10.0], [0.0, 0.0], [1.0, 10.0]]
 hidden.grad
 
 # %%
-# The place of the image token gets the gradient 0, and the features get theirs:
+# Features that require grad get their gradient:
 
 features = torch.zeros(1, 2, requires_grad=True)
 (with_features(embed(tokens), is_image, features) * torch.tensor([1.0, 10.0])).sum().backward()

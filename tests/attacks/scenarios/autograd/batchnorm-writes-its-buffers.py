@@ -278,3 +278,27 @@ def test_the_weight_alone():
     train(norm)
     output.sum().backward()
     assert norm.weight.grad.item() < 1.0 and norm.bias.grad.item() == 2.0
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_copy_and_a_checkpoint_fell(before):
+    """Or make the first call with copies of the buffers. That works for a whole model with such layers, too."""
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.BatchNorm1d(1)
+
+        def forward(self, x):
+            return torch.utils.checkpoint.checkpoint(self.norm, x, use_reentrant=False)
+
+    net, x = Net(), torch.tensor([[1.0], [3.0]], requires_grad=True)
+    copies = {name: buffer.clone() for name, buffer in net.named_buffers()}
+    output = torch.func.functional_call(net.eval(), copies, (x,))
+    if before:
+        output.sum().backward()
+        assert torch.allclose(x.grad, torch.ones(2, 1))
+    train(net)
+    if not before:
+        with pytest.raises(torch.utils.checkpoint.CheckpointError):
+            output.sum().backward()

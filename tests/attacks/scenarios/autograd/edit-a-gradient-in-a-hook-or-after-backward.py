@@ -314,3 +314,14 @@ def test_compiled(backend):
     inputs.register_hook(lambda grad: grad + 0.5)
     torch.compile(run, backend=backend)(inputs).backward()
     assert inputs.grad.tolist() == [4.5, 1.5]
+
+
+def test_a_gradient_that_was_set_to_zero():
+    """For one ``backward()`` of a leaf whose ``.grad`` was ``None`` or 0, yes."""
+    first, second = leaf(), leaf()
+    for weights in (first, second):
+        weights.grad = torch.zeros_like(weights)
+    first.register_hook(lambda grad: grad.clamp(max=0.5))
+    (first.sum() + second.sum()).backward()
+    second.grad.clamp_(max=0.5)
+    assert torch.equal(first.grad, second.grad)
