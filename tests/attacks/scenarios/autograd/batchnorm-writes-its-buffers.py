@@ -302,3 +302,15 @@ def test_a_copy_and_a_checkpoint_fell(before):
     if not before:
         with pytest.raises(torch.utils.checkpoint.CheckpointError):
             output.sum().backward()
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_one_mode_and_a_checkpoint(mode):
+    """A model that uses a checkpoint: there use one of the other two (here one mode for both calls)."""
+    x, weights = torch.tensor([[1.0], [3.0], [7.0]]).requires_grad_(), torch.tensor([1.0, 2.0, 5.0])
+    norm = nn.BatchNorm1d(1).train(mode)
+    alone = torch.autograd.grad((copy.deepcopy(norm)(x)[:, 0] * weights).sum(), x)[0]
+    output = torch.utils.checkpoint.checkpoint(norm, x, use_reentrant=False)
+    norm(torch.tensor([[0.0], [20.0]]))
+    found = torch.autograd.grad((output[:, 0] * weights).sum(), x)[0]
+    assert torch.allclose(found, alone)
