@@ -43,7 +43,7 @@ print("a leaf:", parameter.is_leaf, " recorded:", parameter.grad_fn is not None)
 print("same memory:", parameter.data_ptr() == generated.data_ptr())
 
 # %%
-# Other ways to put ``generated`` into the layer, with the same result: numbers arrive, no gradient goes back.
+# Other ways end without a gradient, too. In the loop not even the values arrive:
 
 
 def by_data(layer):
@@ -73,7 +73,7 @@ for way in (by_data, by_copy, by_loop):
 # Fix 1: call the function with the computed weight
 # -------------------------------------------------
 #
-# Many layers have a function that takes the weight as an argument: :api:`torch.nn.functional.linear`,
+# Many layers have a function that takes the weight: :api:`torch.nn.functional.linear`,
 # :api:`torch.nn.functional.conv2d`, :api:`torch.nn.functional.embedding`. ``nn.LSTM`` has none: use fix 2.
 
 nn.functional.linear(x, generated).sum().backward()
@@ -86,8 +86,10 @@ generator.bias.grad
 # Fix 2: call the module with other weights
 # -----------------------------------------
 #
-# :api:`torch.func.functional_call` runs a module of any depth with the tensors that you give it, by name. The module
-# keeps its own parameters, and names that you leave out stay as they are:
+# :api:`torch.func.functional_call` runs a module with the tensors that you give it. The module keeps its own
+# parameters, and uses them where you give none. Take the names from ``named_parameters()``: another name can be
+# ignored without an error. If ``forward`` uses ``torch.utils.checkpoint``, ``backward()`` computes again with the
+# module's *own* weights, and gradients can be wrong: put the checkpoint around ``functional_call``.
 
 generator.zero_grad()
 model = nn.Sequential(nn.Linear(2, 2, bias=False), nn.ReLU(), nn.Linear(2, 1))
@@ -104,8 +106,7 @@ assert torch.equal(model[0].weight, own) and model[0].weight.grad is None
 generator.bias.grad
 
 # %%
-# An inner step as in MAML is the same call. The fast weights are computed from the model's own, so the outer gradient
-# goes through the step:
+# An inner step as in MAML is the same call. With ``create_graph=True`` the outer gradient goes through the step:
 
 learner = nn.Linear(2, 1, bias=False)
 with torch.no_grad():
@@ -125,7 +126,7 @@ fast = {
 loss_with(fast).backward()
 
 # After the step the prediction p = -1 is p - 0.05 * 2 * p * (x * x).sum() = p / 2. The loss p * p / 4 has the
-# derivative p / 2 * x. A step that is cut off from the graph would give 2 * p / 2 * x.
+# derivative p / 2 * x. Without create_graph=True it would be p * x.
 assert torch.allclose(learner.weight.grad, -0.5 * x)
 print("prediction:", learner(x).item())
 print("fast weights:", fast["weight"].detach())
@@ -135,8 +136,8 @@ print("outer gradient:", learner.weight.grad)
 # Fix 3: a weight that is always computed from others
 # ---------------------------------------------------
 #
-# If the rule is fixed, as with a mask, a norm or a low-rank update, register a parametrization. Then ``layer.weight``
-# is computed at each look and trains what it is computed from: :ref:`recipe-freeze-elements-with-a-parametrization`.
+# If the rule is fixed, as with a mask, a norm or a low-rank update, register a parametrization:
+# :ref:`recipe-freeze-elements-with-a-parametrization`.
 #
 # See also: :ref:`error-assign-to-a-parameter`, :ref:`scenario-assign-new-weights`,
 # :ref:`recipe-tie-a-weight-to-a-transpose`.

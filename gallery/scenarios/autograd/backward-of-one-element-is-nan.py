@@ -2,8 +2,8 @@ r"""
 Only one element of my tensor is NaN. Why is the gradient of another element NaN?
 =================================================================================
 
-Both elements are in *one tensor*, written there or computed at once, so ``backward()`` of the good one also runs through
-the bad one, with a gradient of 0, and 0 times infinity is NaN. Keep them apart, or leave the bad inputs out first.
+Both elements are in *one tensor* and depend on the same input. So ``backward()`` of the good one also runs through
+the bad one, with a gradient of 0, and 0 times infinity is NaN. Compute from good inputs, or keep the results apart.
 
 .. symptoms::
 
@@ -62,13 +62,14 @@ finite = results[~results.detach().isnan()]
 print("chosen:", finite.detach(), "  gradient:", torch.autograd.grad(finite.sum(), speed)[0])
 
 # %%
-# Lists and arrays have no history, so an entry of theirs that is NaN leaves the other entries alone.
+# A list or an array of numbers has no history: NaN in one entry leaves the others alone.
 #
 # Fix 1: keep the parts apart
 # ---------------------------
 #
 # In a Python list each part has its own history. Call ``backward()`` on the part, or stack the parts that are good. A
-# finite part can have an infinite slope, as the square root at 0: leave such a part out by its input.
+# finite part can have an infinite slope, as the square root at 0: leave such a part out by its input. The outputs of
+# one compiled function have one backward in common (not with ``backend="eager"``): there use fix 2 or 3.
 
 parts = [speed * time / time, speed + time]
 good = torch.stack([part for part in parts if part.isfinite()])
@@ -113,8 +114,8 @@ assert torch.allclose(seconds.grad, torch.tensor([0.0, -6.0 / 9.0]))
 distance.grad, seconds.grad
 
 # %%
-# To mark an element as bad on purpose, write a number: ``results[0] = float("nan")``. A number has no history, and
-# nothing goes back through it:
+# To mark a *good* element on purpose, write a number: nothing goes back through it. Over a bad element that does not
+# help (the division still gets the gradient 0), and a weight that ``marked`` is multiplied by gets NaN again:
 
 scores = torch.tensor([1.0, 2.0], requires_grad=True)
 marked = scores * 1
@@ -132,7 +133,8 @@ marked.detach(), scores.grad
 #    :differs-in: anomaly-mode: ``torch.autograd.grad`` raises, as ``DivBackward0`` returns NaN.
 #    :same-in-false-worlds: the NaN comes from arithmetic; no view that was kept is written
 #
-#    The gradient of a good element is NaN if a bad value was written beside it, and right if the two are apart.
+#    The gradient of a good element is NaN if the same input was divided by zero in an element beside it, and right
+#    if the two are apart.
 #
 #    >>> x, zero = torch.tensor(2.0, requires_grad=True), torch.tensor(0.0)
 #    >>> parts = [x * 0 / zero, x * 3]

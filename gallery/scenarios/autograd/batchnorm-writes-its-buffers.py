@@ -3,7 +3,7 @@ BatchNorm changes its running statistics in forward. Can that hurt a backward?
 ==============================================================================
 
 Yes, if you call it in ``eval()`` mode, then in ``train()`` mode, and only then ``backward()`` for the first call.
-In uncompiled code the gradients of that call use the new statistics, and nothing raises.
+The gradients of that call then use the new statistics. In uncompiled code nothing raises.
 
 .. symptoms::
 
@@ -58,8 +58,9 @@ print(
 )
 
 # %%
-# A layer without ``track_running_stats``, or with ``momentum=0.0``, leaves its statistics alone. A compiled layer,
-# here one compiled with ``aot_eager``, counts its writes, and backward raises after the three steps:
+# A layer without ``track_running_stats``, or with ``momentum=0.0``, leaves its statistics alone. If the call in
+# ``train()`` mode is compiled by itself, here with ``aot_eager``, its writes are counted, and backward raises. If one
+# compiled function makes both calls, nothing raises, and the gradients are as wrong as above.
 
 compiled = torch.compile(nn.BatchNorm1d(1), backend="aot_eager")
 output = compiled.eval()(inputs)
@@ -85,7 +86,7 @@ assert torch.allclose(inputs.grad, torch.ones(2, 1)) and torch.allclose(
 )
 
 # %%
-# Or use one mode for both calls. In ``train()`` mode backward uses the statistics of the batch, not the buffers:
+# Or use one mode for both calls, if its outputs will do. In ``train()`` mode backward uses the statistics of the batch:
 
 weights = torch.tensor([[1.0], [2.0]])
 (alone,) = torch.autograd.grad((norm(inputs) * weights).sum(), inputs)
@@ -96,7 +97,8 @@ norm(other)
 assert torch.equal(gradient, alone)
 
 # %%
-# Or make the first call with copies of the buffers. That works for a whole model with such layers, too:
+# Or make the first call with copies of the buffers, for one layer or a whole model. A model that uses
+# ``torch.utils.checkpoint`` would compute again in ``train()`` mode: there use one of the other two.
 
 norm = nn.BatchNorm1d(1)
 copies = {name: buffer.clone() for name, buffer in norm.named_buffers()}
@@ -113,15 +115,15 @@ print(
 )
 
 # %%
-# A write of *yours* to a buffer :ref:`is counted <claim-the-version-tells-whether-anything-wrote>`, and so is one by
-# ``load_state_dict`` or ``reset_running_stats``. Backward can notice them:
-# :ref:`error-saved-value-that-nothing-computed`.
+# A write of *yours* to a buffer, or one by ``reset_running_stats``, :ref:`is counted
+# <claim-the-version-tells-whether-anything-wrote>` if it does not go through ``.data``. So is ``load_state_dict``
+# without ``assign=True``. Backward can notice them: :ref:`error-saved-value-that-nothing-computed`.
 #
 # .. claim:: batch-norm-does-not-count-its-writes
 #    :same-in-false-worlds: the kernel's own write is not counted in any of them
 #
-#    In uncompiled code, BatchNorm in train mode changes ``running_mean`` and ``running_var`` and does not move their
-#    version counters.
+#    In uncompiled code, BatchNorm in train mode does not move the version counters of ``running_mean`` and
+#    ``running_var`` when it changes them.
 #
 #    >>> norm = torch.nn.BatchNorm1d(1)
 #    >>> before = norm.running_mean._version, norm.running_var._version

@@ -2,8 +2,8 @@ r"""
 My buffer of zeros has a grad_fn. Where does it come from?
 ==========================================================
 
-From a value that requires grad and that you stored in it, or added to it in place, while gradients were recorded. The
-write is recorded, so the whole buffer is the result of a computation, and keeps the graph of each stored value alive.
+From a value that requires grad and that you stored in it (or in the tensor that it is a view of), or added in place,
+while gradients were recorded. The whole buffer is then a result, and keeps the graph of each stored value alive.
 
 .. symptoms::
 
@@ -37,10 +37,9 @@ assert gradient.tolist() == [2 * 2.0 + 10, 2 * 3.0 + 10]
 gradient
 
 # %%
-# The buffer holds the graph of each step that stored a value, so memory grows. ``total = total + loss`` keeps the
-# graphs as well. A write of zeros does not let go of them, and ``detach_()`` does. If the buffer is a view,
-# ``detach_()`` raises, and ``history.detach()`` leaves the graphs with the tensor that it is a view of. Call
-# ``detach_()`` on that:
+# The buffer holds the graph of each step that stored a value, so memory grows. So does ``total = total + loss``.
+# A write of zeros does not let go of the graphs, and ``detach_()`` does. On a view ``detach_()`` raises: call it on the
+# tensor that the buffer is a view of.
 
 
 def nodes(tensor):
@@ -89,7 +88,7 @@ print("requires grad:", history.requires_grad)
 
 # %%
 # Do not rely on the dtype. A buffer of integers takes no history from ``counts[0] = loss``, and takes one from
-# ``counts[:1] = loss``, though no gradient can go through an integer:
+# ``counts[:1] = loss``, though ``backward()`` through an integer raises:
 
 counts = torch.zeros(3, dtype=torch.int64)
 counts[0] = loss

@@ -2,9 +2,9 @@ r"""
 I only changed a crop of my image. Why does it raise?
 =====================================================
 
-A crop by slices is a view: it has no values of its own. If the image is a leaf that requires grad, ``crop *= 10``
-would write into that leaf, and is refused. ``bias.view(3, 2)`` is such a view, too; ``crop = crop * 10`` writes
-nothing.
+A crop by slices is a view: it has no values of its own. If the image is a leaf that requires grad (or the input in
+``torch.func.grad``), ``crop *= 10`` would write into that leaf, and is refused. ``bias.view(3, 2)`` is such a view;
+``crop = crop * 10`` writes nothing.
 
 .. symptoms::
 
@@ -26,7 +26,7 @@ crop = image[1:, 1:]
 crop *= 10
 
 # %%
-# ``view`` gives you no values of your own either. Two scores for each of three boxes, in one long bias:
+# Two scores for each of three boxes, in one long bias:
 
 bias = torch.nn.Parameter(torch.zeros(6))
 boxes = bias.view(3, 2)
@@ -35,7 +35,8 @@ boxes[:, 1] += 0.25
 
 # %%
 # These three raise nothing. An image that requires no grad is changed by the write. A computed image is changed, and
-# the write is recorded. A selection by a mask or a list of rows is a copy, so the write stays in it:
+# the write is recorded; after a ``sigmoid`` :ref:`backward would raise <error-modified-by-an-inplace-operation>`. A
+# selection by a mask or a list of rows is a copy, so the write stays in it; ``image[[1]] *= 10`` would be refused:
 
 plain = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 plain[1:, 1:] *= 10
@@ -62,6 +63,9 @@ print("array:", array.tolist(), "list:", pixels)
 # %%
 # The bias is a setting: view and write under ``no_grad``
 # -------------------------------------------------------
+#
+# Write after ``backward()``, as the loss may have saved the bias. Use ``view``: ``reshape`` of a transposed parameter
+# can be a copy, and the write is lost.
 
 with torch.no_grad():
     bias.view(3, 2)[:, 1] += 0.25
@@ -73,7 +77,7 @@ bias
 # The crop is a step of the computation: a new tensor
 # ---------------------------------------------------
 #
-# Nothing is written. To have the whole image with the crop changed, write into a clone:
+# To have the whole image with the crop changed, write into a clone:
 
 crop = image[1:, 1:] * 10
 edited = image.clone()
@@ -93,8 +97,8 @@ image.detach(), edited.detach(), image.grad
 #    :range: leaves
 #    :leaves-out: layout expanded, one element
 #
-#    ``view`` of a leaf that requires grad is a view of the leaf. A write to the view is refused while gradients are
-#    recorded. Under ``no_grad`` it arrives in the leaf, if the leaf is not expanded.
+#    ``view`` with a shape, of a leaf that requires grad, is a view of the leaf. A write to the view is refused while
+#    gradients are recorded. Under ``no_grad`` it arrives in the leaf, if the leaf is not expanded.
 #
 #    >>> bias = torch.zeros(4, requires_grad=True)
 #    >>> bias.view(2, 2)[:, 1] += 1

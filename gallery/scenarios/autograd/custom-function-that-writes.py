@@ -2,8 +2,8 @@ r"""
 May ``forward`` of my autograd Function write into its input?
 =============================================================
 
-Only if you call ``ctx.mark_dirty`` and return the input. Without that autograd refuses no write there, and the input
-keeps the history of its old values. Better write to a clone, without a Function.
+Only if you call ``ctx.mark_dirty`` and return the input itself. Without that the input keeps the history of its old
+values, and a leaf that requires grad is written without an error. Better write to a clone.
 
 .. symptoms::
 
@@ -42,8 +42,7 @@ print("frames:", frames)
 print("gradients:", inputs.grad, extra.grad)
 
 # %%
-# ``frames`` has the new values and the old history, ``MulBackward0``. ``extra`` is in the numbers, and gets no
-# gradient. The tensor that ``apply`` *returned* has the right history:
+# ``frames`` has the new values and the old history. The tensor that ``apply`` *returned* has the right one:
 
 returned = AddInto.apply(inputs * 1, extra)
 print("gradients:", torch.autograd.grad((returned * weights).sum(), (inputs, extra)))
@@ -94,8 +93,8 @@ assert inputs.grad.tolist() == [1.0, 10.0] and extra.grad.tolist() == [10.0]
 type(frames.grad_fn).__name__, inputs.grad, extra.grad
 
 # %%
-# While gradients are recorded, a leaf that requires grad is now refused. The error comes after ``forward``, so the
-# values are changed all the same:
+# While gradients are recorded, a leaf that requires grad is now refused. Outside of compiled code the error comes after
+# ``forward``, so the values are changed:
 
 parameter = torch.tensor([1.0, 2.0], requires_grad=True)
 # raises: RuntimeError: a leaf Variable that requires grad has been used in an in-place operation.
@@ -109,7 +108,8 @@ print("parameter:", parameter.tolist())
 # Better: write no Function
 # -------------------------
 #
-# A write to a clone is recorded, and works on a leaf as well:
+# A write to a clone is recorded, and works on a leaf as well. If you need a ``backward`` of your own, let ``forward``
+# write to a clone and return the clone.
 
 frames = inputs.clone()
 frames[1:] += extra

@@ -2,9 +2,9 @@ r"""
 Is a hook that changes a gradient the same as changing ``.grad`` after ``backward()``?
 ======================================================================================
 
-For one ``backward()`` of a leaf, yes. A tensor hook runs in *each* ``backward()`` that reaches the tensor, before the
-gradient is added up, and stays until ``handle.remove()``; a write to ``.grad`` happens once, to the sum. Use one of the
-two, not both.
+For one ``backward()`` of a leaf whose ``.grad`` was ``None`` or 0, yes. A tensor hook runs in *each* ``backward()``
+that reaches the tensor, before the gradient is added up, until ``handle.remove()``; a write to ``.grad`` happens once,
+to the sum. Use one of the two, not both.
 
 .. symptoms::
 
@@ -40,7 +40,7 @@ print("after backward:", weights.grad)
 # A hook that stays
 # -----------------
 #
-# The hook belongs to the tensor. It runs again in the next ``backward()``, also where you meant to try the other way:
+# The hook runs again in the next ``backward()``, also where you meant to try the other way:
 
 handle = weights.register_hook(lambda grad: grad + 0.5)
 weights.grad = None
@@ -86,10 +86,9 @@ assert accumulate("hook") == [1 + 0.5 + 1 + 0.5] * 2
 assert accumulate("once") == [1 + 1 + 0.5] * 2 and accumulate("once", clip=True) == [1.5] * 2
 
 # %%
-# A *post-accumulate* hook runs in every ``backward()``, too, on the sum so far. Here it adds 0.5 to the first
-# gradient, and again when the second has been added.
+# A *post-accumulate* hook runs in every ``backward()``, too, on the sum so far. It must return ``None``.
 #
-# A factor that stays the same is the exception: scaling each part scales the sum.
+# A factor that stays the same is the exception: scaling each part scales the sum, up to rounding.
 
 total = torch.tensor([1.0, 2.0]) + torch.tensor([3.0, 4.0])
 torch.equal(0.5 * torch.tensor([1.0, 2.0]) + 0.5 * torch.tensor([3.0, 4.0]), 0.5 * total)
@@ -104,7 +103,7 @@ torch.equal(0.5 * torch.tensor([1.0, 2.0]) + 0.5 * torch.tensor([3.0, 4.0]), 0.5
 #    * - what you want
 #      - where
 #    * - clip, add noise, zero rows: once for each step
-#      - write to ``.grad`` between the last ``backward()`` and ``step()``
+#      - write to ``.grad`` between the last ``backward()`` and ``step()``; with a ``GradScaler`` after ``unscale_``
 #    * - scale or mask every gradient of this tensor
 #      - ``register_hook``
 #    * - change the gradient of a computed tensor on its way back
@@ -124,8 +123,9 @@ inputs.grad
 
 # %%
 # Return a new tensor from a hook, and do not write to its argument: :ref:`scenario-hook-that-writes-the-gradient`.
-# Write to ``.grad`` itself: ``weights.grad.clamp(-1, 1)`` alone is lost (:ref:`scenario-write-into-grad`).
-# ``torch.autograd.grad`` runs tensor hooks, and leaves ``.grad`` alone:
+# Write to ``.grad`` itself, under ``no_grad``; ``weights.grad.clamp(-1, 1)`` alone changes nothing
+# (:ref:`scenario-write-into-grad`). ``torch.autograd.grad`` runs the hooks of the tensors that it reaches, and leaves
+# ``.grad`` alone:
 
 weights = torch.zeros(2, requires_grad=True)
 weights.register_hook(lambda grad: grad + 0.5)

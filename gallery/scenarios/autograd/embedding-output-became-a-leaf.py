@@ -44,10 +44,9 @@ hidden[is_image] = features
 # Why
 # ---
 #
-# A tensor that no recorded operation made is a leaf. The output of an embedding whose weight is frozen is such a
-# tensor. ``requires_grad_()`` asks autograd to add up a gradient in it, and a write would end that
-# (:doc:`/learn/why-the-rules-exist`). Train the embedding, and its output has a history. It is no leaf, and the write
-# is allowed:
+# A tensor that no recorded operation made is a leaf, as the output of a frozen embedding is. ``requires_grad_()`` asks
+# autograd to add up a gradient in it, and a write would end that (:doc:`/learn/why-the-rules-exist`). The output of a
+# trained embedding has a history. It is no leaf, and the write is allowed:
 
 trained = nn.Embedding(4, 2)
 output = trained(tokens)
@@ -82,7 +81,7 @@ assert hidden.grad.tolist() == [[1.0, 10.0], [0.0, 0.0], [1.0, 10.0]]
 hidden.grad
 
 # %%
-# The place of the image token gets the gradient 0, and the features get theirs:
+# Features that require grad get their gradient:
 
 features = torch.zeros(1, 2, requires_grad=True)
 (with_features(embed(tokens), is_image, features) * torch.tensor([1.0, 10.0])).sum().backward()
@@ -95,7 +94,8 @@ features.grad
 # -------------------
 #
 # ``masked_scatter`` without the underscore makes a new tensor. It takes the rows of ``features`` in order, one for each
-# image token, and drops :ref:`what is left over <recipe-write-features-at-token-positions>`:
+# image token (fix 1 takes one row for all, too), and drops :ref:`what is left over
+# <recipe-write-features-at-token-positions>`, which fix 1 refuses:
 
 tokens, features = torch.tensor([1, 3, 3, 2]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 is_image = tokens == 3
@@ -107,13 +107,13 @@ assert mixed[1:3].tolist() == [[1.0, 2.0], [3.0, 4.0]] and torch.equal(mixed[3],
 mixed[1:3].detach()
 
 # %%
-# Both fixes need features of the dtype of ``hidden``. If yours differ, write ``features.to(hidden.dtype)``.
+# Both fixes need features of the dtype of ``hidden``: write ``features.to(hidden.dtype)``.
 #
 # Fix 3: ask for the gradient later
 # ---------------------------------
 #
-# If the hook is yours, ask for the gradient of what you wrote, not of what you write into. ``use_reentrant=False`` of
-# ``torch.utils.checkpoint`` needs no input that requires grad, as long as parameters inside do:
+# If the hook is yours, call ``hidden.requires_grad_()`` after the write. ``torch.utils.checkpoint`` with
+# ``use_reentrant=False`` needs no input that requires grad, as long as parameters inside do:
 
 handle.remove()
 hidden = embed(tokens)
@@ -135,8 +135,8 @@ adapter.weight.grad
 #    :leaves-out: dtype int64, int32, bool
 #    :wrong: write(output.requires_grad_()) -> write(output.clone())
 #
-#    The output of a frozen layer may be written; after ``requires_grad_()`` it is a leaf that refuses the write, and
-#    a clone of it takes the write.
+#    What a frozen layer computes from an input that requires no grad may be written. After ``requires_grad_()`` it is
+#    a leaf that refuses the write, and a clone of it takes the write.
 #
 #    >>> frozen = torch.nn.Linear(1, 2).requires_grad_(False)
 #    >>> output = frozen(torch.ones(1))

@@ -26,8 +26,8 @@ words.weight
 
 # %%
 # Row 0 had the length 5 and has 1 now; row 1 was short enough; row 2 was not looked up. Neither ``eval()`` nor
-# ``no_grad`` nor a frozen weight keeps the look-up from writing. A ``weight.detach()`` :ref:`is no snapshot
-# <claim-detach-is-no-copy>`. The scaling is not recorded: the gradient is that of the scaled rows.
+# ``no_grad`` nor a frozen weight keeps the look-up from writing. A ``weight.detach()`` or ``state_dict()`` :ref:`is no
+# snapshot <claim-detach-is-no-copy>`. The scaling is not recorded: the gradient is that of the scaled rows.
 
 found = words(torch.tensor([0, 2, 2]))
 found.sum().backward()
@@ -39,8 +39,8 @@ words.weight.grad
 # The weight in a second role
 # ---------------------------
 #
-# Used as an output layer, too, the weight is saved there, for the gradient of the features. The look-up behind it
-# writes over it. That counts even where each row is short enough:
+# Used as an output layer, too, the weight is saved there, for the gradient of the features. The look-up after that
+# counts as a write, even where each row is short enough:
 
 features = torch.ones(1, 2, requires_grad=True)
 mixed = features @ words.weight.T
@@ -63,9 +63,8 @@ assert words.weight.grad.tolist() == [[2.0, 2.0], [1.0, 1.0], [1.0, 1.0]]
 assert torch.equal(features.grad, words.weight.detach().sum(0, keepdim=True))
 
 # %%
-# That does not help where two forward passes come before one backward: the second pass looks up after the first one
-# has used the weight. Then use a clone in the second role. The clone has the rows from before the look-up, so the
-# result differs from that of the other order where the look-up has to shorten a row:
+# If two forward passes come before one backward, the second pass looks up after the first one has used the weight. Then
+# use a clone in the second role. It has the rows from before the look-up, which may be longer:
 
 with torch.no_grad():
     words.weight[0] = torch.tensor([3.0, 4.0])
@@ -99,10 +98,10 @@ assert torch.allclose(plain.weight.grad, slopes)
 found.detach(), plain.weight.detach(), plain.weight.grad
 
 # %%
-# To stop the writes of a trained layer, set ``words.max_norm = None``.
+# To stop the writes of a trained layer, look up all rows once, and set ``words.max_norm = None``. An optimizer step may
+# have left rows that are longer, and only a look-up shortens them.
 #
-# ``nn.EmbeddingBag`` and ``functional.embedding`` with ``max_norm`` write as well, the latter into a plain tensor,
-# too.
+# ``nn.EmbeddingBag`` and ``functional.embedding`` with ``max_norm`` write as well.
 #
 # See also: :ref:`error-saved-value-that-nothing-computed`, :ref:`error-leaf-moved-into-the-graph`.
 #

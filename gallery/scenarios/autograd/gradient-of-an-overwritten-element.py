@@ -3,7 +3,8 @@ I set an element, and its gradient is 0. Is that right?
 =======================================================
 
 Yes, if the old element was used nowhere else. After ``scores[0] = bonus`` what you compute from ``scores`` does not
-depend on the old element, so its gradient is 0; what arrives there goes to ``bonus`` instead.
+depend on the old element, so its gradient is 0; what arrives there goes to ``bonus`` instead. The input behind it gets
+0 as well, if nothing else was computed from it.
 
 .. symptoms::
 
@@ -29,10 +30,8 @@ assert inputs.grad.tolist() == [0.0, 2 * 2.0 * 10, 2 * 3.0 * 100] and bonus.grad
 scores, inputs.grad, bonus.grad
 
 # %%
-# The assignment is recorded, here as ``CopySlices``. At backward it hands the gradient of the element to the value.
-# In the gradient that goes on to ``inputs * inputs``, it puts 0 in that place.
-#
-# Check it by hand: move an input a little, and see how far the result moves.
+# The assignment is recorded, here as ``CopySlices``. Check it by hand: move an input a little, and see how far the
+# result moves.
 
 
 def total(first_input, value):
@@ -72,8 +71,8 @@ assert inputs.grad.tolist() == [2.0, 0.0, 0.0] and bonus.grad.item() == 10.0 + 1
 inputs.grad, bonus.grad
 
 # %%
-# ``scores[0] += bonus`` is another matter: the old element is still part of the new one, and both get
-# the gradient. The same holds for a value that is computed from the old element, as in ``scores[0] = scores[0] * 2``.
+# After ``scores[0] += bonus`` or ``scores[0] = scores[0] * 2`` the new element depends on the old one, which gets a
+# gradient, too:
 
 scores = inputs * inputs
 scores[0] += bonus
@@ -92,7 +91,8 @@ logs[0] = bonus
 print("gradient:", torch.autograd.grad(logs.sum(), start))
 
 # %%
-# If backward saved the tensor that was written, it raises:
+# If backward saved the tensor that was written, it raises (:ref:`error-modified-by-an-inplace-operation`). Here write
+# to ``inputs.exp().clone()``. In ``scores[0] = scores[0] ** 2`` the element is saved: read ``scores[0].clone()``.
 
 powers = inputs.exp()
 powers[0] = bonus
@@ -102,8 +102,9 @@ powers[0] = bonus
 powers.sum().backward()
 
 # %%
-# Writing under ``no_grad`` gives the new value *and* the old gradient: :ref:`scenario-what-each-mode-records`.
-# If you want that, say so (a straight-through estimator): :ref:`recipe-learn-through-a-threshold`.
+# Writing under ``no_grad`` gives the new value *and* the old gradient, if backward did not save the old value:
+# :ref:`scenario-what-each-mode-records`. If you want that (a straight-through estimator):
+# :ref:`recipe-learn-through-a-threshold`.
 #
 # .. claim:: an-overwritten-element-hands-its-gradient-to-the-value
 #    :range: leaves indices

@@ -165,3 +165,133 @@ def test_an_lstm_runs_with_other_weights_fell():
     output.sum().backward()
     assert all(weight.grad is not None for weight in weights.values())
     assert all(own.grad is None for own in lstm.parameters())
+
+
+def test_the_values_do_not_arrive_by_a_loop_fell():
+    """Other ways, with the same result: numbers arrive, no gradient goes back."""
+    source, weight = generated()
+    layer = nn.Linear(2, 2, bias=False)
+    for own in layer.parameters():
+        own = weight  # noqa: F841, PLW2901
+    assert not torch.equal(layer.weight, weight) and source.grad is None
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "make, name",
+    [
+        (nn.Linear, "wieght"),
+        (lambda *n: nn.Sequential(nn.Linear(*n)), "weight"),
+        (lambda *n: nn.utils.weight_norm(nn.Linear(*n)), "weight"),
+        (lambda *n: nn.utils.spectral_norm(nn.Linear(*n)), "weight"),
+    ],
+    ids=["misspelled", "of the inner module", "weight_norm", "spectral_norm"],
+)
+def test_a_name_that_is_no_parameter_is_ignored_fell(make, name):
+    """``functional_call`` runs a module with the tensors that you give it, by name."""
+    source, weight = generated()
+    layer = make(2, 2)
+    output = torch.func.functional_call(layer, {name: weight}, (torch.ones(1, 2),))
+    output.sum().backward()
+    assert name not in dict(layer.named_parameters()) and source.grad is None
+
+
+def test_a_parametrized_weight_is_no_name_fell():
+    """``functional_call`` runs a module of any depth with the tensors that you give it, by name."""
+    _, weight = generated()
+    layer = nn.utils.parametrizations.weight_norm(nn.Linear(2, 2, bias=False))
+    output = torch.func.functional_call(layer, {"weight": weight}, (torch.ones(1, 2),))
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        output.sum().backward()
+
+
+@pytest.mark.parametrize("reentrant", [False, True])
+def test_checkpoint_computes_again_with_the_own_weights_fell(reentrant):
+    """Use ``functional_call``: the gradient goes back to the generator."""
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layer = nn.Linear(2, 2, bias=False)
+
+        def forward(self, x):
+            run = lambda x: torch.exp(self.layer(x))  # noqa: E731
+            if reentrant is None:
+                return run(x)
+            return torch.utils.checkpoint.checkpoint(run, x, use_reentrant=reentrant)
+
+    def gradient(net):
+        source, weight = generated()
+        x = torch.ones(1, 2, requires_grad=True)
+        torch.func.functional_call(net, {"layer.weight": weight}, (x,)).sum().backward()
+        return source.grad
+
+    net = Net()
+    found = gradient(net)
+    reentrant = None
+    right = gradient(net)
+    assert torch.allclose(right, 2 * torch.tensor(4.0).exp())
+    assert found is None or not torch.allclose(found, right)
+
+
+@pytest.mark.parametrize("prefix", ["", "_orig_mod."])
+def test_the_names_of_a_compiled_module(prefix):
+    """Take the names from ``named_parameters()``: those of a compiled module have a prefix."""
+    source, weight = generated()
+    compiled = torch.compile(nn.Linear(2, 2), backend="eager")
+    names = {prefix + "weight": weight}
+    if not prefix:
+        with pytest.raises(TypeError, match="cannot assign"):
+            torch.func.functional_call(compiled, names, (torch.ones(1, 2),))
+    else:
+        torch.func.functional_call(compiled, names, (torch.ones(1, 2),)).sum().backward()
+        assert source.grad.tolist() == [2.0] * 4
+
+
+@pytest.mark.parametrize(
+    "computed",
+    [
+        lambda: torch.ones(1, requires_grad=True).expand(3),
+        lambda: torch.ones(2, 3, requires_grad=True).t(),
+        lambda: torch.ones(2, dtype=torch.complex64, requires_grad=True) * 2,
+        lambda: torch.tensor(1.0, requires_grad=True) * 2,
+        lambda: torch.ones(0, requires_grad=True) * 2,
+        lambda: torch.ones(2, dtype=torch.bfloat16, requires_grad=True) * 2,
+    ],
+)
+@pytest.mark.parametrize("make", [nn.Parameter, nn.Buffer, lambda t: nn.ParameterList([t])[0]])
+def test_other_layouts_and_holders(computed, make):
+    """The new object is a leaf, and shares the memory of ``generated``."""
+    tensor = computed()
+    made = make(tensor)
+    assert made.is_leaf and made.grad_fn is None and made.data_ptr() == tensor.data_ptr()
+
+
+def test_a_step_without_create_graph():
+    """Without ``create_graph=True`` it would be p * x."""
+    w, x = torch.tensor([[1.0, -1.0]], requires_grad=True), torch.tensor([[1.0, 2.0]])
+    (gradient,) = torch.autograd.grad((x @ w.t()).pow(2).sum(), w)
+    (x @ (w - 0.05 * gradient).t()).pow(2).sum().backward()
+    assert torch.allclose(w.grad, -1.0 * x)
+
+
+def test_an_ensemble_under_vmap():
+    """``functional_call`` runs a module with the tensors that you give it."""
+    layer, weights = nn.Linear(2, 2), torch.ones(3, 2, 2, requires_grad=True)
+    call = lambda w: torch.func.functional_call(layer, {"weight": w}, (torch.ones(1, 2),))  # noqa: E731
+    torch.vmap(call)(weights * 2).sum().backward()
+    assert weights.grad.eq(2).all()
+
+
+@pytest.mark.parametrize("reentrant", [False, True])
+def test_a_checkpoint_around_the_call(reentrant):
+    """Put the checkpoint around ``functional_call``."""
+    source, weight = generated()
+    layer = nn.Sequential(nn.Linear(2, 2, bias=False))
+
+    def run(weight, x):
+        return torch.func.functional_call(layer, {"0.weight": weight}, (x,)).exp()
+
+    x = torch.ones(1, 2)
+    torch.utils.checkpoint.checkpoint(run, weight, x, use_reentrant=reentrant).sum().backward()
+    assert torch.allclose(source.grad, 2 * torch.tensor(4.0).exp())

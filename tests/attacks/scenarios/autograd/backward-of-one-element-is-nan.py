@@ -144,3 +144,89 @@ def test_a_finite_part_with_an_infinite_slope_fell():
     good = torch.stack([part for part in parts if part.isfinite()])
     good[1].backward()
     assert len(good) == 2 and x.grad.isnan()
+
+
+def test_samples_that_share_no_input_fell():
+    """Both elements are in one tensor, so backward() of the good one gives NaN."""
+    speeds, times = torch.tensor([6.0, 6.0], requires_grad=True), torch.tensor([0.0, 2.0])
+    (speeds * times / times)[1].backward()
+    assert speeds.grad[0].isnan() and speeds.grad[1] == 1.0
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_a_compiled_function_that_returns_a_list_fell(backend):
+    """In a Python list each part has its own history."""
+    parts = torch.compile(lambda s, t: [s * t / t, s + t], backend=backend)(*(i := inputs()))
+    (gradient,) = torch.autograd.grad(parts[1], i[0])
+    assert gradient.isnan() if backend == "aot_eager" else gradient == 1.0
+
+
+def test_fix_2_compiled():
+    """There use fix 2 or 3."""
+
+    def run(speed, time):
+        bad = time == 0
+        safe = speed * time / torch.where(bad, 1.0, time)
+        return [torch.where(bad, float("nan"), safe), speed + time]
+
+    speed, time = inputs()
+    results = torch.compile(run, backend="aot_eager")(speed, time)
+    results[1].backward()
+    assert results[0].isnan() and speed.grad == 1.0 and time.grad == 1.0
+
+
+@pytest.mark.parametrize("way", ["unbind", "split", "list"])
+def test_taken_apart_afterwards(way):
+    """Keep them apart: to take one tensor apart is too late."""
+    speed = torch.tensor(6.0, requires_grad=True)
+    times = torch.tensor([0.0, 2.0])
+    batch = speed * times / times
+    parts = list(batch) if way == "list" else getattr(batch, way)(*[1] * (way == "split"))
+    (gradient,) = torch.autograd.grad(parts[1], speed)
+    assert gradient.isnan()
+
+
+def test_a_marker_over_a_bad_element_fell():
+    """Write a number: a number has no history, and nothing goes back through it."""
+    scores = torch.tensor([0.0, 2.0], requires_grad=True)
+    marked = scores.sqrt() * 1
+    marked[0] = float("nan")
+    marked[1].backward()
+    assert scores.grad[0].isnan() and scores.grad[1].isfinite()
+
+
+def test_a_marker_that_is_used_fell():
+    """To mark an element on purpose write a number, and nothing goes back through it."""
+    weight = torch.tensor(3.0, requires_grad=True)
+    marked = torch.tensor([1.0, 2.0])
+    marked[0] = float("nan")
+    (marked * weight)[1].backward()
+    assert weight.grad.isnan()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
+def test_other_dtypes(dtype):
+    """The gradient is NaN if the same input was divided by zero beside it."""
+    speed, time = torch.tensor(6.0, dtype=dtype, requires_grad=True), torch.zeros((), dtype=dtype)
+    results = torch.empty(2, dtype=dtype)
+    results[0], results[1] = speed * time / time, speed + time
+    (gradient,) = torch.autograd.grad(results[1].abs(), speed)
+    assert gradient.isnan()
+
+
+def test_jacobians():
+    """``backward()`` runs through the bad one. Forward mode does not."""
+    join = lambda s: torch.stack([s * 0 / (s * 0), s * 3])  # noqa: E731
+    two = torch.tensor(2.0)
+    assert torch.func.jacrev(join)(two)[1].isnan()
+    assert torch.func.jacfwd(join)(two)[1] == 3.0
+
+
+def test_rows_with_nan_and_shared_weights():
+    """In a batch choose the rows first, and compute from these: right for weights that the rows share."""
+    weights = torch.tensor([2.0, 3.0], requires_grad=True)
+    rows = torch.tensor([[float("nan"), 0.0], [1.0, 2.0]])
+    (gradient,) = torch.autograd.grad((rows @ weights)[1], weights)
+    assert gradient[0].isnan()
+    (rows[rows.isfinite().all(1)] @ weights).sum().backward()
+    assert weights.grad.tolist() == [1.0, 2.0]

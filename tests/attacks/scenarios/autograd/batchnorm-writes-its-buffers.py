@@ -176,3 +176,141 @@ def test_a_counted_write_after_train_mode():
     norm.running_mean.zero_()
     with pytest.raises(RuntimeError, match=CHANGED):
         output.sum().backward()
+
+
+def after_two_calls(first, second):
+    """Return the gradient of an eval-mode call, after one in train mode."""
+    x = torch.tensor([[1.0], [3.0]], requires_grad=True)
+    output = first.eval()(x)
+    train(second)
+    output.sum().backward()
+    return x.grad
+
+
+def test_both_calls_in_one_compiled_function_fell():
+    """A compiled layer counts its writes, and backward raises after the three steps."""
+    norm, x = nn.BatchNorm1d(1), torch.tensor([[1.0], [3.0]], requires_grad=True)
+
+    def both(x):
+        output = norm.eval()(x)
+        train(norm)
+        return output.sum()
+
+    torch.compile(both, backend="aot_eager")(x).backward()
+    assert torch.allclose(x.grad, norm.running_var.rsqrt().expand(2, 1), rtol=0.01)
+
+
+def test_only_the_first_call_is_compiled_fell():
+    """A compiled layer counts its writes (the layer is compiled; the call in train mode is not)."""
+    norm = nn.BatchNorm1d(1)
+    wrong = after_two_calls(torch.compile(norm, backend="aot_eager"), norm)
+    assert torch.allclose(wrong, norm.running_var.rsqrt().expand(2, 1), rtol=0.01)
+
+
+def test_only_the_second_call_is_compiled():
+    """If the call in ``train()`` mode is compiled by itself, its writes are counted, and backward raises."""
+    norm = nn.BatchNorm1d(1)
+    with pytest.raises(RuntimeError, match=CHANGED):
+        after_two_calls(norm, torch.compile(norm, backend="aot_eager"))
+
+
+def test_a_copy_for_a_compiled_layer():
+    """Or make the first call with copies of the buffers."""
+    norm, x = nn.BatchNorm1d(1), torch.tensor([[1.0], [3.0]], requires_grad=True)
+    compiled = torch.compile(norm, backend="aot_eager")
+    copies = {name: buffer.clone() for name, buffer in compiled.named_buffers()}
+    output = torch.func.functional_call(compiled.eval(), copies, (x,))
+    train(compiled)
+    output.sum().backward()
+    assert torch.allclose(x.grad, torch.ones(2, 1)) and torch.allclose(
+        norm.weight.grad, torch.tensor(4.0)
+    )
+
+
+def test_a_write_through_data_fell():
+    """A write of yours to a buffer is counted."""
+    right, found = gradient(nn.BatchNorm1d(1), lambda n: n.running_var.data.mul_(4))
+    assert not torch.allclose(right, found)
+
+
+def test_load_state_dict_with_assign():
+    """``load_state_dict`` with ``assign=True`` sets other buffers: those that were saved stay."""
+    state = nn.BatchNorm1d(1).state_dict()
+    right, found = gradient(nn.BatchNorm1d(1), lambda n: n.load_state_dict(state, assign=True))
+    assert torch.equal(right, found)
+
+
+def test_the_function_without_a_layer():
+    """The gradients of that call then use the new statistics, with ``F.batch_norm`` as well."""
+    mean, variance = torch.zeros(1), torch.ones(1)
+    x = torch.tensor([[1.0], [3.0]], requires_grad=True)
+    output = nn.functional.batch_norm(x, mean, variance)
+    nn.functional.batch_norm(torch.tensor([[0.0], [20.0]]), mean, variance, training=True)
+    output.sum().backward()
+    assert (
+        torch.allclose(x.grad, variance.rsqrt().expand(2, 1), rtol=0.01) and variance._version == 0
+    )
+
+
+def test_other_layers_that_track():
+    """The page speaks of BatchNorm: ``SyncBatchNorm`` behaves alike, ``InstanceNorm`` does not."""
+    right, found = gradient(nn.SyncBatchNorm(1), train)
+    assert not torch.allclose(right, found)
+    right, found = gradient(
+        nn.InstanceNorm1d(1, track_running_stats=True),
+        lambda n: n.train()(torch.tensor([[[0.0, 20.0]]])),
+        torch.tensor([[[1.0, 3.0]]]),
+    )
+    assert torch.allclose(right, found)
+
+
+def test_nothing_changes_for_an_empty_batch_fell():
+    """BatchNorm in train mode changes ``running_mean`` and ``running_var``."""
+    norm = nn.BatchNorm1d(1)
+    norm(torch.ones(0, 1))
+    assert norm.running_mean == 0 and norm.running_var == 1
+
+
+def test_the_weight_alone():
+    """The gradients of that call then use the new statistics, if only the weight requires grad."""
+    norm = nn.BatchNorm1d(1)
+    output = norm.eval()(torch.tensor([[1.0], [3.0]]))
+    train(norm)
+    output.sum().backward()
+    assert norm.weight.grad.item() < 1.0 and norm.bias.grad.item() == 2.0
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_copy_and_a_checkpoint_fell(before):
+    """Or make the first call with copies of the buffers. That works for a whole model with such layers, too."""
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.BatchNorm1d(1)
+
+        def forward(self, x):
+            return torch.utils.checkpoint.checkpoint(self.norm, x, use_reentrant=False)
+
+    net, x = Net(), torch.tensor([[1.0], [3.0]], requires_grad=True)
+    copies = {name: buffer.clone() for name, buffer in net.named_buffers()}
+    output = torch.func.functional_call(net.eval(), copies, (x,))
+    if before:
+        output.sum().backward()
+        assert torch.allclose(x.grad, torch.ones(2, 1))
+    train(net)
+    if not before:
+        with pytest.raises(torch.utils.checkpoint.CheckpointError):
+            output.sum().backward()
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_one_mode_and_a_checkpoint(mode):
+    """A model that uses a checkpoint: there use one of the other two (here one mode for both calls)."""
+    x, weights = torch.tensor([[1.0], [3.0], [7.0]]).requires_grad_(), torch.tensor([1.0, 2.0, 5.0])
+    norm = nn.BatchNorm1d(1).train(mode)
+    alone = torch.autograd.grad((copy.deepcopy(norm)(x)[:, 0] * weights).sum(), x)[0]
+    output = torch.utils.checkpoint.checkpoint(norm, x, use_reentrant=False)
+    norm(torch.tensor([[0.0], [20.0]]))
+    found = torch.autograd.grad((output[:, 0] * weights).sum(), x)[0]
+    assert torch.allclose(found, alone)

@@ -258,3 +258,97 @@ def test_a_loss_of_several_elements_has_no_item():
     """``item()`` leaves the history behind: of one element."""
     with pytest.raises(RuntimeError, match="cannot be converted to Scalar"):
         weights().item()
+
+
+def test_a_value_in_the_base_fell():
+    """From a value that you stored in it: here nobody wrote to the buffer, and its base was written."""
+    base = torch.zeros(6)
+    buffer = base[3:]
+    base[0] = loss()
+    assert buffer.requires_grad and buffer.grad_fn is not None and buffer.eq(0).all()
+
+
+@pytest.mark.parametrize("through", [lambda c: c, lambda c: c.float()])
+def test_backward_through_an_integer(through):
+    """``backward()`` through an integer raises."""
+    counts = torch.zeros(3, dtype=torch.int64)
+    counts[:1] = loss()
+    with pytest.raises(RuntimeError):
+        through(counts).sum().backward()
+
+
+@pytest.mark.parametrize("index", [[0], torch.tensor([0])])
+def test_an_integer_and_advanced_indexing(index):
+    """A buffer of integers takes no history from ``counts[0] = loss``. (A list refuses a float.)"""
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        torch.zeros(3, dtype=torch.int64)[index] = loss()
+
+
+def test_under_vmap():
+    """You stored it in the buffer: under ``vmap`` a buffer from outside of the batch refuses it."""
+
+    def store(leaf):
+        history = torch.zeros(3)
+        history[0] = (leaf**2).sum()
+        return history
+
+    with pytest.raises(RuntimeError, match="vmap: inplace"):
+        torch.vmap(store)(torch.ones(2, 2))
+
+
+@pytest.mark.parametrize(
+    ("step", "raises"),
+    [
+        (lambda h, i, w: h[i] * w, True),
+        (lambda h, i, w: h[i] ** 2, True),
+        (lambda h, i, w: h[i] * 3, False),
+        (lambda h, i, w: h[i] + w, False),
+        (lambda h, i, w: h[i].exp(), False),
+    ],
+)
+def test_steps_that_read_the_buffer(step, raises):
+    """If a step multiplies what it reads from the buffer, backward can raise."""
+    weight, history = torch.tensor(0.5, requires_grad=True), torch.zeros(3)
+    history[0] = weight * 1
+    for i in range(2):
+        history[i + 1] = step(history, i, weight)
+    if raises:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            history.sum().backward()
+    else:
+        history.sum().backward()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
+def test_other_dtypes(dtype):
+    """The whole buffer is then the result of a computation."""
+    history = torch.zeros(2, 3, dtype=dtype)
+    history[0, 0] = loss()
+    assert history.requires_grad
+
+
+def test_a_new_value_after_detach():
+    """``detach_()`` lets go of the graphs; the next write is recorded again."""
+    history = torch.zeros(3)
+    history[0] = loss()
+    history.detach_()
+    assert not history.requires_grad
+    history[1] = loss()
+    assert history.requires_grad
+
+
+def test_a_record_in_compiled_code():
+    """Under ``no_grad`` a write stores the value without the history."""
+    history = torch.zeros(3)
+
+    def step(history, leaf):
+        value = (leaf**2).sum()
+        history[0] = value.detach()
+        with torch.no_grad():
+            history[1] = value
+        return value
+
+    leaf = weights()
+    torch.compile(step, backend="aot_eager")(history, leaf).backward()
+    assert history.tolist() == [13.0, 13.0, 0.0] and not history.requires_grad
+    assert leaf.grad.tolist() == [4.0, 6.0]

@@ -141,3 +141,91 @@ def test_the_edited_clone_of_a_strided_image(dtype):
     edited[1:, 1:] *= 10
     edited.sum().backward()
     assert pixels.grad.tolist() == [[1.0] * 4, [1.0] + [10.0] * 3]
+
+
+@pytest.mark.parametrize("step", [torch.sigmoid, torch.exp, torch.tanh])
+def test_a_computed_image_that_was_saved_fell(step):
+    """A computed image is changed, and the write is recorded."""
+    computed = step(image())
+    computed[1:] *= 10
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        computed.sum().backward()
+
+
+@pytest.mark.parametrize("index", [[1], torch.tensor([True, False])], ids=["list", "mask"])
+def test_a_selection_without_a_name_fell(index):
+    """A selection by a mask or a list of rows is a copy, so the write stays in it."""
+    pixels = torch.ones(2, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        pixels[index] *= 10
+    selected = pixels[index]
+    selected *= 10
+    assert pixels.eq(1).all()
+
+
+def test_the_setting_before_backward_fell():
+    """The bias is a setting: view and write under ``no_grad``."""
+    bias = torch.nn.Parameter(torch.zeros(6))
+    loss = (bias.view(3, 2) ** 2).sum()
+    with torch.no_grad():
+        bias.view(3, 2)[:, 1] += 0.25
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+def test_reshape_of_a_transposed_parameter_fell():
+    """View and write under ``no_grad``: where ``view`` is refused, ``reshape`` writes into a copy."""
+    bias = torch.nn.Parameter(torch.zeros(2, 3).t())
+    with torch.no_grad():
+        with pytest.raises(RuntimeError, match="view size is not compatible"):
+            bias.view(6)
+        bias.reshape(6)[0] += 1
+    assert bias.eq(0).all()
+
+
+def test_view_as_another_dtype_fell():
+    """``view`` of a leaf that requires grad is a view of the leaf. A write to the view is refused."""
+    pixels = image()
+    pixels.view(torch.int32).fill_(0)
+    assert pixels.eq(0).all() and pixels.is_leaf and pixels.requires_grad
+
+
+@pytest.mark.parametrize("transform", [torch.func.grad, torch.func.jacrev])
+def test_a_plain_image_in_a_transform_fell(transform):
+    """If the image is a leaf that requires grad, it is refused: as the input of ``torch.func.grad``."""
+
+    def in_place(pixels):
+        crop = pixels[1:]
+        crop *= 10
+        return pixels.sum()
+
+    def fixed(pixels):
+        edited = pixels.clone()
+        edited[1:] *= 10
+        return edited.sum()
+
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        transform(in_place)(torch.ones(2, 2))
+    assert transform(fixed)(torch.ones(2, 2)).tolist() == [[1.0, 1.0], [10.0, 10.0]]
+
+
+@pytest.mark.parametrize("dtype", [torch.complex64, torch.bfloat16])
+@pytest.mark.parametrize("shape", [(4,), (1,), (0,)])
+def test_views_of_other_leaves(dtype, shape):
+    """``view`` with a shape, of a leaf that requires grad, is a view of the leaf."""
+    leaf = torch.ones(shape, dtype=dtype, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a view of a leaf Variable"):
+        leaf.view(-1, 1).add_(1)
+
+
+def test_the_setting_in_compiled_code():
+    """View and write under ``no_grad``."""
+
+    def shift(bias):
+        with torch.no_grad():
+            bias.view(3, 2)[:, 1] += 0.25
+        return bias.sum()
+
+    bias = torch.nn.Parameter(torch.zeros(6))
+    torch.compile(shift, backend="aot_eager")(bias).backward()
+    assert bias.tolist() == [0.0, 0.25] * 3 and bias.grad.eq(1).all()

@@ -263,3 +263,100 @@ def test_a_chunk_is_refused_after_the_write():
     inputs, extra = both()
     with pytest.raises(RuntimeError, match="returns multiple views"):
         Marked.apply(torch.cat([inputs, inputs]).chunk(2)[0], extra)
+
+
+class WritesAClone(torch.autograd.Function):
+    """A function with a backward of its own, which writes to a clone."""
+
+    @staticmethod
+    def forward(ctx, frames, extra):
+        frames = frames.clone()
+        frames[1:] += extra
+        return frames
+
+    @staticmethod
+    def backward(ctx, grad):
+        return grad, grad[1:]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("before", [lambda x: x, lambda x: x * 1, torch.exp])
+def test_a_function_that_writes_a_clone(compiled, before):
+    """If you need a ``backward`` of your own, write to a clone in ``forward`` and return the clone."""
+    run = lambda x, e: WritesAClone.apply(before(x), e)  # noqa: E731
+    run = torch.compile(run, backend="aot_eager") if compiled else run
+    inputs, extra = both()
+    right, other = both()
+    expected = before(right).clone()
+    expected[1:] += other
+    found = run(inputs, extra)
+    assert torch.equal(found, expected) and inputs.tolist() == right.tolist()
+    assert gradients(found, inputs, extra) == gradients(expected, right, other)
+
+
+def test_a_compiled_marked_leaf_is_not_written_fell():
+    """The error comes after ``forward``, so the values are changed all the same."""
+    inputs, extra = both()
+    before = inputs.tolist()
+    with pytest.raises(Exception, match="a leaf Variable that requires grad has been used"):
+        torch.compile(lambda x, e: Marked.apply(x, e), backend="aot_eager")(inputs, extra)
+    assert inputs.tolist() == before
+
+
+def test_a_marked_view_of_the_input_is_refused_fell():
+    """Only if you call ``ctx.mark_dirty`` and return the input (a view of it is not the input)."""
+
+    class ReturnsAView(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, frames):
+            ctx.mark_dirty(frames)
+            frames += 1
+            return frames[:]
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad
+
+    inputs, _ = both()
+    with pytest.raises(RuntimeError, match="marked as dirty"):
+        ReturnsAView.apply(inputs * 1)
+
+
+def test_an_inference_tensor_is_refused_fell():
+    """Without ``mark_dirty`` autograd refuses no write there."""
+    with torch.inference_mode():
+        frames = torch.ones(2)
+    with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        AddInto.apply(frames, torch.ones(1))
+
+
+def test_an_unmarked_write_to_a_view_of_a_computed_tensor():
+    """Without that the input keeps the history of its old values, and so does its base."""
+    inputs, extra = both()
+    base = torch.cat([inputs, inputs])
+    AddInto.apply(base[:2], extra)
+    assert base[1] == 7.0
+    base.sum().backward()
+    assert extra.grad is None
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.complex64])
+def test_marked_in_other_dtypes(dtype):
+    """Only if you call ``ctx.mark_dirty`` and return the input itself."""
+    inputs, extra = (t.detach().to(dtype).requires_grad_() for t in both())
+    frames = inputs * 1
+    assert Marked.apply(frames, extra) is frames
+    torch.autograd.backward(frames, torch.ones_like(frames))
+    assert inputs.grad.tolist() == [1.0, 1.0] and extra.grad.tolist() == [1.0]
+
+
+def test_a_clone_in_transforms():
+    """A write to a clone is recorded (under ``vmap`` and ``grad`` as well)."""
+
+    def run(inputs, extra):
+        frames = inputs.clone()
+        frames[1:] += extra
+        return (frames * torch.tensor([1.0, 10.0])).sum()
+
+    found = torch.vmap(torch.func.grad(run, argnums=(0, 1)))(torch.ones(3, 2), torch.ones(3, 1))
+    assert found[0].tolist() == [[1.0, 10.0]] * 3 and found[1].tolist() == [[10.0]] * 3

@@ -212,3 +212,116 @@ def test_a_tensor_that_the_backward_does_not_reach():
     other.register_hook(ran.append)
     (weights + other).sum().backward(inputs=[weights])
     assert ran == []
+
+
+def test_one_backward_onto_an_old_gradient_fell():
+    """For one ``backward()`` of a leaf, yes."""
+    first, second = leaf(), leaf()
+    first.grad, second.grad = torch.ones_like(first), torch.ones_like(second)
+    first.register_hook(lambda grad: grad.clamp(max=0.5))
+    first.sum().backward()
+    second.sum().backward()
+    second.grad.clamp_(max=0.5)
+    assert first.grad.eq(1.5).all() and second.grad.eq(0.5).all()
+
+
+@pytest.mark.parametrize("change", [lambda w: w.grad.add_(0.5), lambda w: w.grad * 0.5])
+def test_a_post_accumulate_hook_must_return_none_fell(change):
+    """A post-accumulate hook runs in every ``backward()``, too, on the sum so far."""
+    weights = leaf()
+    weights.register_post_accumulate_grad_hook(change)
+    with pytest.raises(RuntimeError, match="should return None"):
+        weights.sum().backward()
+
+
+def test_a_recorded_write_to_grad_fell():
+    """Write to ``.grad`` itself: ``grad += w`` outside of ``no_grad`` is recorded, and a hook is not."""
+    first, second = leaf(), leaf()
+    first.register_hook(lambda grad: grad + first)
+    first.sum().backward()
+    second.sum().backward()
+    second.grad += second
+    assert torch.equal(first.grad, second.grad)
+    assert not first.grad.requires_grad and second.grad.requires_grad
+
+
+def test_a_scaled_loss_fell():
+    """Clip once for each step: between the last ``backward()`` and ``step()``."""
+    weights, seen = leaf(), []
+    weights.register_hook(lambda grad: seen.append(grad.clone()))
+    scaler, optimizer = torch.amp.GradScaler("cpu", init_scale=1024.0), torch.optim.SGD([weights])
+    scaler.scale(weights.sum()).backward()
+    assert seen[0].eq(1024).all() and weights.grad.eq(1024).all()
+    scaler.unscale_(optimizer)
+    assert weights.grad.eq(1).all()
+
+
+@pytest.mark.parametrize("way", ["grad", "inputs"])
+def test_a_derivative_by_another_tensor_fell(way):
+    """``torch.autograd.grad`` runs tensor hooks: not that of a leaf that it was not asked for."""
+    weights, other, ran = leaf(), leaf(), []
+    weights.register_hook(ran.append)
+    if way == "grad":
+        torch.autograd.grad((weights + other).sum(), other)
+    else:
+        (weights + other).sum().backward(inputs=[other])
+    assert not ran and weights.grad is None
+
+
+def test_scaling_in_half_precision_fell():
+    """Scaling each part scales the sum: up to rounding."""
+    first, second = torch.tensor([0.1]).half(), torch.tensor([0.37]).half()
+    parts, whole = first * 0.3 + second * 0.3, (first + second) * 0.3
+    assert not torch.equal(parts, whole) and torch.allclose(parts, whole, rtol=1e-2)
+
+
+@pytest.mark.parametrize("retained_first", [True, False])
+def test_a_retained_gradient_is_after_the_hook(retained_first):
+    """Change the gradient of a computed tensor on its way back: ``register_hook``."""
+    inputs = leaf()
+    hidden = inputs * 3
+    if retained_first:
+        hidden.retain_grad()
+    hidden.register_hook(lambda grad: grad * 0)
+    hidden.retain_grad()
+    hidden.sum().backward()
+    assert hidden.grad.eq(0).all() and inputs.grad.eq(0).all()
+
+
+@pytest.mark.parametrize("after", [True, False])
+def test_a_hook_set_after_the_forward_pass(after):
+    """A tensor hook runs in each ``backward()``: one of a leaf also if it is set after the loss."""
+    weights = leaf()
+    if not after:
+        weights.register_hook(lambda grad: grad + 1)
+    loss = weights.sum()
+    if after:
+        weights.register_hook(lambda grad: grad + 1)
+    loss.backward()
+    assert weights.grad.eq(2).all()
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled(backend):
+    """Of a computed tensor the hook changes what goes on to the leaves."""
+
+    def run(inputs):
+        hidden = inputs * 3
+        hidden.register_hook(lambda grad: grad * grad.new_tensor([1.0, 0.0]))
+        return (hidden + inputs).sum()
+
+    inputs = torch.ones(2, requires_grad=True)
+    inputs.register_hook(lambda grad: grad + 0.5)
+    torch.compile(run, backend=backend)(inputs).backward()
+    assert inputs.grad.tolist() == [4.5, 1.5]
+
+
+def test_a_gradient_that_was_set_to_zero():
+    """For one ``backward()`` of a leaf whose ``.grad`` was ``None`` or 0, yes."""
+    first, second = leaf(), leaf()
+    for weights in (first, second):
+        weights.grad = torch.zeros_like(weights)
+    first.register_hook(lambda grad: grad.clamp(max=0.5))
+    (first.sum() + second.sum()).backward()
+    second.grad.clamp_(max=0.5)
+    assert torch.equal(first.grad, second.grad)

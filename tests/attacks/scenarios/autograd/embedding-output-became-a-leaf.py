@@ -187,3 +187,96 @@ def test_a_model_that_writes_into_its_input():
         model(image)
     model(image.clone()).backward()
     assert image.grad.tolist() == [[0.0, 1.0], [0.0, 1.0]]
+
+
+def test_an_input_with_a_history_fell():
+    """The output of a frozen layer: after ``requires_grad_()`` it is a leaf that refuses the write."""
+    output = nn.Linear(2, 2).requires_grad_(False)(torch.ones(1, 2, requires_grad=True))
+    output.requires_grad_()[:1] = 0.0
+    assert not output.is_leaf
+
+
+@pytest.mark.parametrize("layer", [nn.Identity(), nn.Flatten(), nn.Dropout().eval()])
+def test_a_layer_that_returns_its_input_fell(layer):
+    """The output of a frozen layer may be written (here it is the leaf that was the input)."""
+    leaf = torch.ones(2, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match=LEAF):
+        layer.requires_grad_(False)(leaf)[0] = 0.0
+
+
+@pytest.mark.parametrize("make", [torch.no_grad, torch.enable_grad])
+def test_a_trained_embedding_outside_of_recording(make):
+    """A tensor that no recorded operation made is a leaf: the output of a trained embedding, too."""
+    embedding = nn.Embedding(4, 2)
+    with make():
+        output = embedding(TOKENS)
+    output = output if make is torch.no_grad else output.detach()
+    with pytest.raises(RuntimeError, match=LEAF):
+        output.requires_grad_()[TOKENS == 3] = 0.0
+
+
+@pytest.mark.parametrize("reentrant", [True, False])
+@pytest.mark.parametrize("trained", [True, False])
+def test_the_gradient_is_asked_for_after_the_write(reentrant, trained):
+    """If the hook is yours, call ``hidden.requires_grad_()`` after the write."""
+    tokens, features = torch.tensor([1, 3, 2]), torch.ones(1, 2, requires_grad=trained)
+    adapter, hidden = nn.Linear(2, 2), nn.Embedding(4, 2).requires_grad_(False)(tokens)
+    hidden[tokens == 3] = features
+    hidden.requires_grad_()
+    result = torch.utils.checkpoint.checkpoint(adapter, hidden, use_reentrant=reentrant)
+    result.sum().backward()
+    assert adapter.weight.grad is not None and (features.grad is not None) == trained
+    assert hidden.is_leaf != trained
+
+
+def test_one_row_for_all_and_rows_that_are_left_over():
+    """Fix 1 takes one row for all, too, and refuses what is left over."""
+    mask, leaf = torch.tensor([False, True, True]), torch.zeros(3, 2, requires_grad=True)
+    written = leaf.clone()
+    written[mask] = torch.ones(1, 2)
+    assert written.sum() == 4
+    with pytest.raises(RuntimeError, match="source < number of ones"):
+        leaf.masked_scatter(mask[:, None], torch.ones(1, 2))
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        leaf.clone()[mask] = torch.ones(3, 2)
+    assert leaf.masked_scatter(mask[:, None], torch.ones(3, 2)).sum() == 4
+
+
+def test_features_of_another_dtype():
+    """Both fixes need features of the dtype of ``hidden``."""
+    leaf, mask = torch.zeros(2, 2).bfloat16().requires_grad_(), torch.tensor([True, False])
+    with pytest.raises(RuntimeError, match="dtypes match"):
+        leaf.clone()[mask] = torch.ones(1, 2)
+    with pytest.raises(RuntimeError, match="same dtypes"):
+        leaf.masked_scatter(mask[:, None], torch.ones(1, 2))
+
+
+@pytest.mark.parametrize("fixed", [False, True])
+def test_compiled_with_the_hook(fixed):
+    """A leaf that requires grad may not be written. Write into a clone."""
+    embedding, tokens = nn.Embedding(4, 2).requires_grad_(False), torch.tensor([1, 3, 2])
+    embedding.register_forward_hook(lambda layer, inputs, output: output.requires_grad_())
+
+    def run(tokens, features):
+        hidden = embedding(tokens)
+        hidden = hidden.clone() if fixed else hidden
+        hidden[tokens == 3] = features
+        return hidden.sum()
+
+    run = torch.compile(run, backend="eager")
+    if fixed:
+        assert run(tokens, torch.ones(1, 2)).requires_grad
+    else:
+        with pytest.raises(Exception, match="leaf Variable that requires grad"):
+            run(tokens, torch.ones(1, 2))
+
+
+@pytest.mark.parametrize("change", [lambda t: t.mul_(2), nn.functional.relu_])
+def test_a_scale_in_place(change):
+    """Which may not be written. Write out of place: ``hidden = hidden * scale`` is no leaf."""
+    leaf = torch.ones(2, 2).requires_grad_()
+    with pytest.raises(RuntimeError, match=LEAF):
+        change(leaf)
+    hidden = leaf * 2
+    hidden[0] = 0.0
+    assert not hidden.is_leaf

@@ -165,3 +165,97 @@ def test_a_look_up_of_no_row_and_a_frozen_weight():
     embedding(torch.tensor([], dtype=torch.int64))
     with pytest.raises(RuntimeError, match=CHANGED):
         mixed.sum().backward()
+
+
+@pytest.mark.parametrize("looked_up", [False, True])
+def test_rows_that_a_step_made_longer_fell(looked_up):
+    """To stop the writes of a trained layer, set ``words.max_norm = None``."""
+    embedding = words()
+    optimizer = torch.optim.SGD(embedding.parameters(), lr=1.0)
+    (-embedding(torch.tensor([0])).sum()).backward()
+    optimizer.step()
+    if looked_up:
+        with torch.no_grad():
+            embedding(torch.arange(embedding.num_embeddings))
+    embedding.max_norm = None
+    lengths = embedding(torch.arange(3)).norm(dim=-1)
+    assert bool((lengths <= 1.0 + 1e-5).all()) == looked_up
+
+
+def test_a_state_dict_is_no_snapshot():
+    """A ``weight.detach()`` or ``state_dict()`` is no snapshot."""
+    embedding = words()
+    state = embedding.state_dict()
+    embedding(torch.tensor([0]))
+    assert torch.allclose(state["weight"][0], torch.tensor([0.6, 0.8]))
+
+
+def test_a_sum_saves_nothing():
+    """An operation that saved it before has no backward any more (a sum does not save it)."""
+    embedding = words()
+    total = embedding.weight.sum()
+    (total + embedding(torch.tensor([0])).sum()).backward()
+    assert embedding.weight.grad.tolist() == [[2.0, 2.0], [1.0, 1.0], [1.0, 1.0]]
+
+
+def test_a_penalty_before_the_look_up():
+    """An operation that saved it before has no backward any more: a penalty on the weight."""
+    embedding = words()
+    penalty = (embedding.weight**2).sum()
+    with pytest.raises(RuntimeError, match=CHANGED):
+        (penalty + embedding(torch.tensor([1])).sum()).backward()
+
+
+def test_a_detached_weight_in_the_second_role():
+    """Use a clone in the second role: ``detach()`` is none."""
+    embedding, features = words(), torch.ones(1, 2, requires_grad=True)
+    mixed = features @ embedding.weight.detach().T
+    embedding(torch.tensor([1]))
+    with pytest.raises(RuntimeError, match=CHANGED):
+        mixed.sum().backward()
+
+
+@pytest.mark.parametrize("cloned", [False, True])
+def test_a_bag_in_the_second_role(cloned):
+    """``nn.EmbeddingBag`` writes as well: the same error, the same fix."""
+    bag = nn.EmbeddingBag.from_pretrained(torch.tensor(ROWS), max_norm=1.0, freeze=False)
+    features = torch.ones(1, 2, requires_grad=True)
+    mixed = features @ (bag.weight.clone() if cloned else bag.weight).T
+    found = bag(torch.tensor([[1]]))
+    if cloned:
+        (mixed.sum() + found.sum()).backward()
+        assert features.grad is not None
+    else:
+        with pytest.raises(RuntimeError, match=CHANGED):
+            (mixed.sum() + found.sum()).backward()
+
+
+def test_the_gradient_is_that_of_the_scaled_rows():
+    """The scaling is not recorded: the gradient is that of the scaled rows."""
+    embedding = words()
+    (embedding(torch.tensor([0])) ** 2).sum().backward()
+    assert torch.allclose(embedding.weight.grad[0], torch.tensor([1.2, 1.6]))
+
+
+@pytest.mark.parametrize("grad", [True, False])
+def test_a_compiled_look_up(grad):
+    """Neither ``eval()`` nor ``no_grad`` nor a frozen weight keeps the look-up from writing."""
+    embedding = words().requires_grad_(grad).eval()
+    torch.compile(embedding, backend="aot_eager")(torch.tensor([0]))
+    assert torch.allclose(embedding.weight[0], torch.tensor([0.6, 0.8]))
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_other_dtypes(dtype):
+    """A look-up scales down the rows that it reads and that are longer."""
+    embedding = words().to(dtype)
+    embedding(torch.tensor([0], dtype=torch.int32))
+    assert torch.allclose(embedding.weight[0], torch.tensor([0.6, 0.8], dtype=dtype), rtol=1e-2)
+
+
+@pytest.mark.parametrize("view", [lambda t: t, lambda t: t[:2]])
+def test_a_plain_tensor_or_a_view_of_it(view):
+    """``functional.embedding`` with ``max_norm`` writes as well."""
+    table = torch.tensor(ROWS)
+    F.embedding(torch.tensor([0]), view(table), max_norm=1.0)
+    assert torch.allclose(table[0], torch.tensor([0.6, 0.8]))
