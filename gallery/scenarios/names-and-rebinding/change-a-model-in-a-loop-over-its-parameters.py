@@ -2,7 +2,7 @@ r"""
 Does a loop over ``parameters()`` or ``state_dict()`` change the model?
 =======================================================================
 
-It does if the loop writes under ``no_grad``: ``p *= 0.5`` or ``p.copy_(new)``. It does not if the loop assigns
+It does if the loop writes, to parameters under ``no_grad``: ``p *= 0.5`` or ``p.copy_(new)``. It does not if it assigns
 to a name, ``p = p * 0.5``, or to a key of the dictionary that ``state_dict()`` returns.
 
 .. symptoms::

@@ -2,8 +2,8 @@ r"""
 I kept my module's buffers in a list. Why are they stale after ``.to()`` or ``.half()``?
 ========================================================================================
 
-``module.to()``, ``.half()`` and ``.cuda()`` put *new* tensors under the module's names. A list, a dict or an
-attribute that held the old ones keeps them: look the tensors up when you need them, through a property.
+Where ``module.to()``, ``.half()`` and ``.cuda()`` have something to convert, they put *new* tensors under the names of
+the buffers. A list, a dict or an attribute that held the old ones keeps them: look them up when you need them.
 
 .. symptoms::
 

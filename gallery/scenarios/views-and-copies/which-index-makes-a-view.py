@@ -2,8 +2,8 @@ r"""
 Which index gives a view of the tensor, and which a copy?
 =========================================================
 
-Integers, slices, ``None`` and ``...`` give a view, so a write to the result arrives. One list, mask, ``True``, or
-array or index tensor with a dimension, anywhere between the brackets, makes the whole result a copy.
+Integers, slices, ``None`` and ``...`` give a view, so a write to the result arrives if it is not refused. One list,
+mask, ``True``, or array or index tensor with a dimension, anywhere between the brackets, makes the whole result a copy.
 
 .. symptoms::
 

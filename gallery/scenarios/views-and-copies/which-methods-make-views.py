@@ -3,8 +3,8 @@ Which methods give a view that I can write to?
 ==============================================
 
 Those that describe the same memory by another offset, shape and strides: ``T``, ``unsqueeze``, ``permute``,
-``narrow``, ``diagonal``, ``expand``. ``flip``, ``roll``, ``repeat``, ``gather``, ``diag`` and ``cat`` make a
-new tensor.
+``narrow``, ``diagonal``. So does ``expand``, but where it repeats elements most writes are refused. ``flip``, ``roll``,
+``repeat``, ``gather``, ``diag`` and ``cat`` make a new tensor.
 
 .. symptoms::
 
