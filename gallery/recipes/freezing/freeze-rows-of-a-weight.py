@@ -29,8 +29,8 @@ def optimizers(weight):
 
 # %%
 # The way that looks right is a gradient of 0 for the first row, here from the third of six steps on. The table shows
-# how far the row moves then, and if it is written back in :api:`torch.optim.Optimizer.register_step_post_hook`.
-# ``kept`` is a clone; a view of the row would change with it:
+# how far the row moves then, and how far if it is written back in
+# :api:`torch.optim.Optimizer.register_step_post_hook`. ``kept`` is a clone; a view of the row would change with it:
 
 
 def drift(name, write_back):
