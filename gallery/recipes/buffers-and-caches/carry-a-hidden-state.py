@@ -96,7 +96,7 @@ outputs.sum().backward()
 assert lstm.weight_hh_l0.grad is not None and len(pair) == 2
 
 # %%
-# To keep all states, collect them in a list: :ref:`recipe-build-a-tensor-in-a-loop`. Without gradients one tensor
+# To keep the states, collect them in a list: :ref:`recipe-build-a-tensor-in-a-loop`. Without gradients one tensor
 # will do: :ref:`recipe-fill-a-kv-cache`. See also: :ref:`error-detach-a-view-in-place`,
 # :ref:`error-modified-by-an-inplace-operation`.
 #

@@ -77,8 +77,8 @@ read
 # To train
 # --------
 #
-# Compute all keys at once, or join them with ``cat`` along the positions (behind a batch ``dim=1``), beginning in
-# their dtype:
+# Compute the keys in one product, or join them with ``cat`` along the positions (behind a batch ``dim=1``), beginning
+# in their dtype:
 
 project.grad, joined = None, project.new_zeros(0, 2)
 for token in tokens:

@@ -81,7 +81,7 @@ weights.grad
 # %%
 # Neither shows :ref:`a write that is not counted <scenario-writes-that-backward-misses>`: compare the values with a
 # clone taken right after the tensor was made. A write in another thread, in TorchScript, or in a call that raises is
-# found late, at the next torch function in the thread of the mode, or not at all if none follows.
+# found late, if a torch function follows in the thread of the mode.
 #
 # See also: :ref:`error-modified-by-an-inplace-operation`.
 #

@@ -103,7 +103,7 @@ assert first.tolist() == [[0.0, 1.0, 0.0, 1.0], [0.0] * 4, [0.0, 1.0, 0.0, 1.0]]
 first
 
 # %%
-# With one of the two a slice, nothing is paired:
+# If one of the two is a slice, leave the other as it is:
 
 table = torch.zeros(3, 4)
 table[rows, 1:3] = 1.0
@@ -120,7 +120,7 @@ block[rows[:, None], :, columns] = torch.ones(2, 2, 5)
 assert block.sum() == 2 * 2 * 5 and block[0, :, 1].eq(1).all() and block[0, :, 0].eq(0).all()
 
 # %%
-# To prune whole output *and* input channels is no rectangle but all of these rows and all of these columns:
+# To prune whole output *and* input channels is no rectangle: write to these rows, and to these columns.
 
 layer = torch.nn.Linear(4, 3, bias=False)
 with torch.no_grad():
