@@ -3,7 +3,8 @@ Carry a hidden state from step to step
 ======================================
 
 Give the name a new tensor in every step, ``state = cell(x, state)``, and cut the history between batches with
-``state = state.detach()``. If you write into one state tensor instead, backward raises if it saved the state.
+``state = state.detach()``. If you write into one state tensor instead, ``backward()`` raises if it saved the state
+before the write and runs after it.
 
 .. symptoms::
 
@@ -32,7 +33,7 @@ for x in inputs:
 state.sum().backward()
 
 # %%
-# What you write may be detached, and ``history`` may require no grad. The product saved ``history`` all the same:
+# It does not help to detach what you write. The product saved ``history``, which requires no grad:
 
 history, loss = torch.zeros(1), 0.0
 for x in inputs:
@@ -44,8 +45,7 @@ for x in inputs:
 loss.backward()
 
 # %%
-# Backward of a sum saves neither summand, so ``state[:] = state + x`` is not refused. Do not build on it: a
-# product with the state, added later, is.
+# A sum saves neither summand, so ``state[:] = state + x`` is not refused, until a product with the state is added.
 #
 # A new tensor in every step
 # --------------------------
@@ -72,8 +72,8 @@ for length in (0, 1, 2):
 state.detach(), decay.grad
 
 # %%
-# Between batches rebind too. ``detach_()`` is refused for a view, such as one layer of the states, or the state
-# of an ``nn.RNN`` that was given one sequence without a batch.
+# Between batches rebind too. ``detach_()`` refuses a view, such as one layer of the states, or the state of an
+# ``nn.RNN`` that was given one sequence without a batch.
 
 layers = torch.stack([state, state])
 decay.grad, state = None, layers[0].detach()
@@ -96,16 +96,16 @@ outputs.sum().backward()
 assert lstm.weight_hh_l0.grad is not None and len(pair) == 2
 
 # %%
-# To look at all states later, collect them in a list: :ref:`recipe-build-a-tensor-in-a-loop`. Without gradients
-# one tensor will do: :ref:`recipe-fill-a-kv-cache`. See also: :ref:`error-detach-a-view-in-place`,
+# To keep the states, collect them in a list: :ref:`recipe-build-a-tensor-in-a-loop`. Without gradients one tensor
+# will do: :ref:`recipe-fill-a-kv-cache`. See also: :ref:`error-detach-a-view-in-place`,
 # :ref:`error-modified-by-an-inplace-operation`.
 #
 # .. claim:: a-detached-write-still-breaks-what-was-saved
 #    :range: leaves writes
 #    :exception-in: saved-tensor-hooks: saved-tensor-hooks-switch-the-version-check-off
 #
-#    A write of values that require no grad, into a tensor that requires none, makes backward raise if the
-#    tensor was saved. A write through ``.data`` or NumPy is not noticed.
+#    A write of values that require no grad, into a tensor that requires none, makes backward raise if it saved the
+#    tensor before the write. A write through ``.data`` or NumPy is not noticed.
 #
 #    >>> w, state = torch.ones(1, requires_grad=True), torch.zeros(1)
 #    >>> loss = w * state

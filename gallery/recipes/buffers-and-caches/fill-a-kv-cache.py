@@ -2,9 +2,9 @@ r"""
 Fill a KV cache
 ===============
 
-Allocate it once, in the dtype that the attention produces, and write ``cache[:, position] = key`` under
-``no_grad``. If gradients are recorded and the key requires grad, the cache holds the graph of each token, and backward
-raises if it saved the cache before a later token was written.
+Allocate it once, in the dtype of the keys, and write ``cache[:, position] = key`` under ``no_grad``, or the cache holds
+the graph of each key that requires grad. It does not fit training: backward raises if it saved the cache before a later
+token was written, under ``no_grad`` or not.
 
 .. symptoms::
 
@@ -21,8 +21,7 @@ project = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 tokens = torch.eye(2)
 
 # %%
-# The history of the cache has both writes. Here the product with the cache saves the cache, and the second
-# token writes into it:
+# The history of the cache has both writes. The product saves the cache, and the second token writes into it:
 
 cache, loss = torch.zeros(3, 2), 0.0
 for position, token in enumerate(tokens):
@@ -67,9 +66,9 @@ assert cache.tolist() == [[1.0, 2.0], [3.0, 4.0], [0.0, 0.0]] and not cache.requ
 read
 
 # %%
-# ``read`` is a view: what ``fill`` writes next arrives in it. ``cache[positions].copy_(key)`` with a tensor of
-# positions writes into a copy (:ref:`scenario-copy-into-selected-rows`), and ``cache.index_copy(...)`` without the
-# underscore returns one: the cache stays zero.
+# ``read`` is a view: what ``fill`` writes next arrives in it. ``cache[positions].copy_(key)``, with positions in a
+# tensor that has dimensions, :ref:`writes into a copy <scenario-copy-into-selected-rows>`, and
+# ``cache.index_copy(...)`` without the underscore returns one: the cache stays zero.
 #
 # The loop ends with an ``IndexError`` where the cache is full. A slice past the end,
 # :ref:`cache[5:6] = key, writes nothing <scenario-write-past-the-end>` if the key is one row. Compiled, the
@@ -78,8 +77,8 @@ read
 # To train
 # --------
 #
-# Compute all keys at once, or join them with ``cat``, beginning in their dtype. The gradient is that of the product
-# without a cache:
+# Compute the keys in one product, or join them with ``cat`` along the positions (behind a batch ``dim=1``), beginning
+# in their dtype:
 
 project.grad, joined = None, project.new_zeros(0, 2)
 for token in tokens:
@@ -95,7 +94,8 @@ joined.detach(), project.grad
 #
 # .. claim:: a-slice-converts-and-an-index-tensor-does-not
 #    :range: plain-tensors indices
-#    :leaves-out: layout expanded, one element; index True, 0-dimensional mask, mask, mask that selects nothing, list of booleans
+#    :leaves-out: layout expanded, one element; index True, 0-dimensional mask, mask, mask that selects nothing,
+#        list of booleans
 #    :wrong: value = torch.ones(part.shape, dtype=dtype) -> value = 1
 #    :same-in-false-worlds: about dtypes
 #

@@ -34,14 +34,14 @@ for value in values:
 loss.backward()
 
 # %%
-# Without gradients the shift of the columns of a batch of two or more rows, ``x[:, :-1] = x[:, 1:]``, is not refused,
-# and its values are not to be relied on: :ref:`scenario-shift-by-one-column`.
+# ``x[:, :-1] = x[:, 1:]`` is not refused for a contiguous batch of two or more rows, and its values are not to be
+# relied on: :ref:`scenario-shift-by-one-column`.
 #
 # With gradients: a new window
 # ----------------------------
 #
-# ``value`` has the shape ``(1,)`` here, and the dtype of the window. To a stack of frames you add ``frame[None]``. For
-# ``k`` new values take ``window[k:]``; with ``window[1:]`` it would grow. For a batch it is
+# ``value`` has the shape ``(1,)`` here, and the dtype of the window. To a stack of frames you add ``frame[None]``.
+# Several values make the window grow: take ``torch.cat([window, values])[-size:]``. For a batch it is
 # ``torch.cat([window[:, 1:], value], dim=1)``:
 
 
@@ -68,7 +68,8 @@ window, taps.grad
 # Without gradients: a ring
 # -------------------------
 #
-# If a value requires grad, write it under ``no_grad``, or the ring keeps the history of each write. Each step writes one column. Roll when you read, so that the oldest column comes first:
+# If a value requires grad, write it under ``no_grad``, or the ring keeps the history of each write. Roll when you read,
+# so that the oldest column comes first:
 
 ring = torch.zeros(2, 3)
 for step, value in enumerate(values):
@@ -79,8 +80,7 @@ assert ring.tolist() == [[4.0, 2.0, 3.0]] * 2 and ordered.tolist() == [[2.0, 3.0
 ring, ordered
 
 # %%
-# A list has both forms: ``window = window[1:] + [value]`` makes a new list, and ``ring[step % 3] = value`` is a
-# write.
+# A list has both forms:
 
 window, ring = [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]
 for step, value in enumerate(values.flatten().tolist()):

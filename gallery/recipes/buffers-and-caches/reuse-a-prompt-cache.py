@@ -3,7 +3,7 @@ Reuse a stored prompt cache
 ===========================
 
 Hand out a copy for each use, ``copy.deepcopy(stored)``, and compute the stored one under ``no_grad``. A
-function that extends the dict that it is given, or writes into its tensors, changes yours. To keep gradients, clone.
+function that extends the cache that it is given, or writes into its tensors, changes yours.
 
 .. symptoms::
 
@@ -37,8 +37,8 @@ print("lengths:", generate(stored), generate(stored))
 print("prompt: ", stored["keys"][:2])
 
 # %%
-# A shallow copy stops the growth. The tensors in the copy are the stored ones, so a write into them still
-# arrives:
+# A shallow copy of this dict stops the growth, but not of a cache that keeps its tensors in inner lists or layers. The
+# tensors in the copy are the stored ones, so a write into them still arrives:
 
 stored = {"keys": torch.ones(2, 2)}
 shallow = dict(stored)
@@ -46,7 +46,7 @@ shallow["keys"][1] = 7.0
 print(stored["keys"])
 
 # %%
-# A deep copy refuses a tensor that was computed from one that requires grad:
+# A deep copy refuses a computed tensor that requires grad:
 
 stored = {"keys": torch.ones(2, 2) * project}
 
@@ -66,16 +66,15 @@ assert stored["keys"].tolist() == [[1.0, 2.0], [1.0, 2.0]]
 stored["keys"]
 
 # %%
-# What is shared *inside* the cache is shared inside the deep copy as well: :ref:`scenario-shallow-and-deep-copies`. A
-# deep copy takes the memory of the whole cache once more. Of a slice it copies the whole storage that the slice lies
-# in, so store ``keys[:2].clone()``. A copy of a leaf that requires grad requires grad as well, and refuses writes:
-# detach it first.
+# What is shared *inside* the cache is shared inside the deep copy as well: :ref:`scenario-shallow-and-deep-copies`. Of
+# a slice ``deepcopy`` copies the whole storage, so store ``keys[:2].clone()``. The copy of a leaf that requires grad
+# requires grad as well, and refuses writes while gradients are recorded: detach it first.
 #
 # To train the stored prompt
 # --------------------------
 #
-# If the prompt was computed under ``no_grad``, ``project`` gets no gradient. Compute it with gradients, and clone its
-# tensors:
+# From a prompt that was computed under ``no_grad``, ``project`` gets no gradient. Compute it with gradients, anew for
+# each ``backward()``, and clone its tensors:
 
 stored = {"keys": torch.ones(2, 2) * project}
 used = {name: tensor.clone() for name, tensor in stored.items()}
@@ -86,8 +85,6 @@ assert stored["keys"].tolist() == [[1.0, 2.0], [1.0, 2.0]] and len(used["keys"])
 project.grad
 
 # %%
-# ``project`` has a gradient from both rows.
-#
 # See also: :ref:`error-deepcopy-of-a-non-leaf`, :ref:`recipe-fill-a-kv-cache`.
 #
 # .. claim:: a-shallow-copy-shares-the-tensors

@@ -3,8 +3,8 @@ Store samples in a replay buffer
 ================================
 
 Preallocate tensors and write ``states[i % size] = state.detach()``, or ``torch.from_numpy(state)`` for an array: the
-assignment copies. If you append the state to a list, the list holds the object itself, and later changes to it arrive
-in your memory.
+assignment copies. If you append the state to a list, the list holds the object itself, and later writes to it arrive
+there.
 
 .. symptoms::
 
@@ -29,8 +29,8 @@ for step in range(3):
 memory
 
 # %%
-# A sample taken by an integer, an ``int64`` tensor without dimensions or a slice is a view. If you normalise it in
-# place, you change what is stored, once more in each epoch:
+# A sample taken by an integer, an ``int64`` tensor without dimensions or a slice is a view. If you normalise the view
+# in place, you change what is stored, once more in each epoch:
 
 data = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 for epoch in range(2):
@@ -44,8 +44,8 @@ data
 # Preallocate and assign
 # ----------------------
 #
-# Without ``detach()`` or ``no_grad`` a state that requires grad would bring its graph into ``states``. An assignment to
-# a number or a slice converts to the dtype of ``states``:
+# Without ``detach()`` or ``no_grad`` a state that requires grad would bring its graph into ``states``. An assignment
+# through a number or a slice converts to the dtype of ``states``, and repeats a state of one element:
 
 size, states = 3, torch.zeros(3, 2)
 state, scale = torch.zeros(2), torch.ones(1, requires_grad=True)
@@ -57,11 +57,12 @@ assert states.tolist() == [[4.0, 4.0], [2.0, 2.0], [3.0, 3.0]] and not states.re
 states
 
 # %%
-# The fourth state took the place of the first. Until the buffer is full, draw positions below the number of steps: the
-# other rows are still zeros.
+# Until the buffer is full, draw positions below the number of steps: the other rows are still zeros.
 #
 # Sample by a tensor of positions, which copies
 # ---------------------------------------------
+#
+# ``picked`` has a dimension and an integer dtype other than ``uint8``, which would be a mask:
 
 picked = torch.tensor([2, 0])
 batch = states[picked]

@@ -38,9 +38,9 @@ forward().backward()
 
 # %%
 # The message says ``is at version 2; expected version 0``: two writes, after ``*`` saved the value. (A custom operator
-# or compiled code may count one write twice.) In a few lines, print ``hidden._version`` after each. In a large program,
-# let the writes be found. The mode looks at the version after each call of a torch function. It goes up from the call
-# to the first line that is not in torch's own files:
+# or compiled code may count one write twice.) In a few lines, print ``hidden._version`` after each. In a large program
+# that is not compiled, let a mode look at the version after each call of a torch function. It goes up from the call to
+# the first line that is not in torch's own files:
 
 
 class Watch(TorchFunctionMode):
@@ -64,8 +64,8 @@ with Watch() as watch:
     forward(watch)
 
 # %%
-# These are the lines of the two writes in this file. In a program of several files, print
-# ``frame.f_code.co_filename``, too. A write through a view counts, as that of ``hardtanh`` shows.
+# In a program of several files, print ``frame.f_code.co_filename``, too. A write through a view counts, as that of
+# ``hardtanh`` shows.
 #
 # Then write to a copy, or not at all:
 
@@ -79,9 +79,9 @@ assert hidden.tolist() == [0.0, 5.0]
 weights.grad
 
 # %%
-# What neither shows is a write that is not counted, see :ref:`scenario-writes-that-backward-misses`. Compare
-# the values with a clone taken right after the tensor was made. A write in another thread, in TorchScript, or in a call
-# that raises is found late: the mode names the next torch function of its own thread.
+# Neither shows :ref:`a write that is not counted <scenario-writes-that-backward-misses>`: compare the values with a
+# clone taken right after the tensor was made. A write in another thread, in TorchScript, or in a call that raises is
+# found late, if a torch function follows in the thread of the mode.
 #
 # See also: :ref:`error-modified-by-an-inplace-operation`.
 #

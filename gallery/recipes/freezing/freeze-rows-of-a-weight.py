@@ -28,9 +28,9 @@ def optimizers(weight):
 
 
 # %%
-# The way that looks right: a gradient of 0 for the first row, from the third of six steps on. The table shows how far
-# the row moves then, and how far if it is written back in :api:`torch.optim.Optimizer.register_step_post_hook`.
-# ``kept`` is a clone; a view of the row would change with it:
+# The way that looks right is a gradient of 0 for the first row, here from the third of six steps on. The table shows
+# how far the row moves then, and how far if it is written back in
+# :api:`torch.optim.Optimizer.register_step_post_hook`. ``kept`` is a clone; a view of the row would change with it:
 
 
 def drift(name, write_back):
@@ -60,11 +60,12 @@ for name, _ in optimizers(torch.ones(1, requires_grad=True)):
     print(f"{name:18} gradient of 0: {drift(name, False):.3f}   written back: {held}")
 
 # %%
-# Without decay and momentum, as in the first line, a gradient of 0 is enough. With momentum, or with Adam outside of
-# ``float16``, and no decay, it is enough if the row had a gradient of 0 from the first step on.
+# For SGD without decay and momentum a gradient of 0 is enough. With momentum, or with Adam outside of ``float16``, and
+# no decay, it is enough if the row had a gradient of 0 from the first step on.
 #
-# Written back, the row still has a gradient, which counts in a norm over the whole. If you clip by the
-# norm, set it to 0 *as well*:
+# Written back, the row still has a gradient. It counts in a norm over the whole, and LBFGS and Adafactor compute the
+# step of the other rows with it. If you clip by the norm or use one of these, set it to 0 *as well*, in LBFGS in the
+# closure:
 
 weight = torch.ones(2, 1, requires_grad=True)
 (weight * torch.tensor([[4.0], [3.0]])).sum().backward()
@@ -76,9 +77,9 @@ print("norm:", torch.nn.utils.clip_grad_norm_(weight, 10.0).item())
 # Checked at its edges
 # --------------------
 #
-# Tables of each length, cast, trained, saved, loaded and trained again. The state dict of an optimizer does not hold
-# the hook, so register it again after loading. A hook from before would write the old rows back: remove it, with the
-# handle that ``freeze_rows`` returns. Give several rows as a list, a slice or a mask; a tuple names one element:
+# The state dict of an optimizer does not hold the hook, so register it again after loading. A hook from before would
+# write the old rows back: remove it, with the handle that ``freeze_rows`` returns. Give several rows as a list, a slice
+# or a mask; a tuple names one element:
 
 
 def freeze_rows(weight, rows, optimizer):
@@ -120,8 +121,8 @@ for length in (1, 2, 17):
 # When to prefer another way
 # --------------------------
 #
-# Prefer :ref:`recipe-train-one-part-of-a-tensor` in new code: rows that are no parameter have no place in
-# the optimizer's state. See also: :ref:`recipe-clip-the-gradient-of-a-part`.
+# Prefer :ref:`recipe-train-one-part-of-a-tensor` in new code: the optimizer does not get the frozen rows.
+# See also: :ref:`recipe-clip-the-gradient-of-a-part`.
 #
 # .. claim:: a-zero-gradient-does-not-freeze-under-adamw
 #    :range: leaves

@@ -3,7 +3,7 @@ Write one value where an index repeats
 ======================================
 
 Decide yourself which value stays, and write each index once. If an index repeats, torch does not promise which
-value remains, and the gradient is wrong: the values that were overwritten get one as well.
+value remains, and the gradient is wrong: the values that were overwritten get that of the place as well.
 
 .. symptoms::
 
@@ -36,9 +36,10 @@ values.grad
 # Keep the last one
 # -----------------
 #
-# ``unique`` gives each index once, and says for each value which of them it belongs to. Of the values of one
-# index the last has the largest position in the list, so a maximum of the positions finds it. ``unique`` takes -1 and
-# ``len(board) - 1`` for two indices: name each place in one way.
+# ``unique`` gives each index once, and says for each value which of them it belongs to. Of the values of one index the
+# last has the largest position, so a maximum of the positions finds it. ``index`` has one dimension and ``int64`` or
+# ``int32``, and ``values`` one value for each index. ``unique`` takes -1 and ``len(board) - 1`` for two indices: name
+# each place in one way.
 
 
 # fix: write_last(board, index, values) like
@@ -69,8 +70,7 @@ values.grad
 # Keep the first one
 # ------------------
 #
-# With ``"amin"`` the first stays. ``include_self=False`` leaves out the zeros that the positions are reduced
-# into:
+# With ``"amin"`` the first stays. ``include_self=False`` leaves out the zeros:
 
 
 # fix: write_first(board, index, values) like
@@ -95,8 +95,9 @@ board
 # Repeated pairs, and ``scatter_``
 # --------------------------------
 #
-# Number the places of a board of two dimensions: row times width plus column. ``scatter_`` along dimension 1 names
-# such pairs as well. Its row numbers are a column of ``torch.arange``:
+# Number the places of a board of two dimensions: row times width plus column. Where ``view(-1)`` raises, as for a
+# transposed board, ``reshape(-1)`` would be a copy. ``scatter_`` along dimension 1 names such pairs as well. Its row
+# numbers are a column of ``torch.arange``:
 
 scores, columns = torch.zeros(2, 3), torch.tensor([[2, 2], [0, 0]])
 new = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)

@@ -3,7 +3,7 @@ Write where chosen rows and chosen columns cross
 ================================================
 
 Put the row numbers in a column, so that both index tensors broadcast: ``table[rows[:, None], columns] = 0``.
-``table[rows, columns]`` pairs them, and ``table[rows][:, columns] = 0`` writes into a copy and changes nothing.
+``table[rows, columns]`` pairs them, and ``table[rows][:, columns] = 0`` writes into a copy: ``table`` stays as it is.
 
 .. symptoms::
 
@@ -45,9 +45,8 @@ table[rows, torch.tensor([0, 1, 3])] = 1.0
 # Rows in a column
 # ----------------
 #
-# ``rows[:, None]`` has shape ``[2, 1]`` and ``columns`` shape ``[2]``. Together they broadcast to the four places of
-# the rectangle. If ``rows`` is a Python list, make it a tensor first. NumPy has ``np.ix_`` for the same step, and on
-# lists it is two loops:
+# ``rows[:, None]`` has shape ``[2, 1]`` and ``columns`` shape ``[2]``. Together they broadcast to the rectangle. If
+# ``rows`` is a Python list, make it a tensor first. NumPy has ``np.ix_``, and on lists it is two loops:
 
 
 # fix: cleared(table, rows, columns) like torch.where(
@@ -74,7 +73,8 @@ assert torch.equal(
 cleared(torch.ones(3, 4), rows, columns)
 
 # %%
-# The value has the shape of the rectangle, or broadcasts to it. Values go to the rows in the order of ``rows``:
+# The value has the dtype of the table and the shape of the rectangle, or broadcasts to it. Values go to the rows in the
+# order of ``rows``:
 
 table = torch.zeros(3, 4)
 table[rows[:, None], columns] = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -89,7 +89,8 @@ table
 #
 # A mask of one dimension counts as the numbers of its ``True`` places, so two masks are paired as well. Turn the row
 # mask into a column of numbers, or combine the masks to one of two dimensions. ``masked_fill_`` takes that mask for a
-# table; for the weight of a convolution use the bracket, which reads the mask from the first dimension on:
+# table. For the weight of a convolution use the bracket: ``masked_fill_`` lines the mask up with the last dimensions,
+# and for some sizes it fills other places without a word:
 
 row_mask, column_mask = torch.tensor([True, False, True]), torch.tensor([False, True, False, True])
 first, second, third = torch.zeros(3, 4), torch.zeros(3, 4), torch.zeros(3, 4)
@@ -102,7 +103,7 @@ assert first.tolist() == [[0.0, 1.0, 0.0, 1.0], [0.0] * 4, [0.0, 1.0, 0.0, 1.0]]
 first
 
 # %%
-# With one of the two a slice, no trick is needed. A slice is no index tensor, and nothing is paired:
+# If one of the two is a slice, leave the other as it is:
 
 table = torch.zeros(3, 4)
 table[rows, 1:3] = 1.0
@@ -119,8 +120,7 @@ block[rows[:, None], :, columns] = torch.ones(2, 2, 5)
 assert block.sum() == 2 * 2 * 5 and block[0, :, 1].eq(1).all() and block[0, :, 0].eq(0).all()
 
 # %%
-# To prune whole output *and* input channels is another job: that is no rectangle but all of these rows and all of
-# these columns, in two writes.
+# To prune whole output *and* input channels is no rectangle: write to these rows, and to these columns.
 
 layer = torch.nn.Linear(4, 3, bias=False)
 with torch.no_grad():

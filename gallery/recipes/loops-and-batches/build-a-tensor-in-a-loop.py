@@ -4,7 +4,7 @@ Build a tensor in a loop
 
 Collect the parts in a list and call ``torch.stack`` once, or ``torch.cat`` if they already have the dimension to grow.
 Writing into a tensor that you preallocate for each ``backward()`` gives right gradients too, if no step saves for
-backward what it reads from there. A list of numbers goes into ``torch.tensor``.
+backward what it reads from there or computes there in place. A list of numbers goes into ``torch.tensor``.
 
 .. symptoms::
 
@@ -59,8 +59,8 @@ assert torch.equal(torch.tensor([1.0, 2.0, 2.0]).cumprod(0), grow(growth))
 torch.vmap(grow)(torch.tensor([2.0, 3.0]))
 
 # %%
-# In place of ``hidden[:, t] = ...`` stack the states of an RNN cell along dimension 1. Keep the state the next step
-# reads in a variable. The list holds the tensors themselves: ``state += ...`` would change the part before, too.
+# In place of ``hidden[:, t] = ...`` stack the states of an RNN cell along dimension 1. The list holds the tensors
+# themselves: ``state += ...`` would change the part before, too.
 
 cell, inputs = torch.nn.RNNCell(2, 3), torch.ones(4, 5, 2)
 state, states = torch.zeros(4, 3), []
@@ -77,7 +77,7 @@ hidden.shape
 # Checked at its edges
 # --------------------
 #
-# Against powers, with no step and more, in each dtype. ``torch.stack`` of an empty list raises, so start with one part:
+# ``torch.stack`` of an empty list raises, so start with one part:
 
 for steps in (0, 1, 2, 9):
     for dtype in (torch.float16, torch.bfloat16, torch.float64):
@@ -96,10 +96,10 @@ torch.stack([])
 # A preallocated tensor
 # ---------------------
 #
-# It is right where no step reads it. Make it anew for each ``backward()``, since it keeps the history of what was
-# written. It must not be a leaf that requires grad:
-# :ref:`such a leaf refuses the write <error-view-of-a-leaf>`. Give it the dtype of the parts, since it converts them:
-# integers would cut off fractions, and take no history.
+# Make it anew for each ``backward()``, since it keeps the history of what was written. A leaf that requires grad
+# :ref:`refuses the write <error-view-of-a-leaf>`. Give it the dtype of the parts, since it converts them: integers
+# would cut off fractions, and take no history. Name its rows by number: ``for row in table: row.copy_(...)``
+# :ref:`raises <error-unbound-row-gets-a-tracked-value>`.
 
 growth.grad = None
 table = torch.zeros(2, 2)

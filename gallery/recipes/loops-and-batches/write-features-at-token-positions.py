@@ -3,8 +3,8 @@ Put image features at the positions of their tokens
 ===================================================
 
 Count the positions, convert the features to the dtype of the embeddings, and write
-``embeddings[positions] = features``. The write raises where the dtypes differ, or the counts; a single feature is
-repeated.
+``embeddings[positions] = features``, before a layer reads them. The write raises where the dtypes differ, or the
+counts; a single feature is repeated.
 
 .. symptoms::
 
@@ -40,7 +40,7 @@ embeddings[positions] = features
 embeddings[positions] = torch.ones(3, 2, dtype=torch.bfloat16)
 
 # %%
-# They do not raise with a single feature, which is repeated. ``masked_scatter`` drops the third of three:
+# A single feature is repeated, as would be one number for each feature. ``masked_scatter`` drops the third of three:
 
 embeddings[positions] = torch.tensor([[7.0, 8.0]], dtype=torch.bfloat16)
 print("one feature:   ", embeddings[positions].tolist())
@@ -63,10 +63,10 @@ assert table.weight.grad[9].tolist() == [0.0, 0.0] and table.weight.grad[6, 0] =
 embeddings[positions].detach(), features.grad
 
 # %%
-# The features get the gradient of their places, and the placeholder's own embedding gets 0. A write to the
-# table itself :ref:`would raise <claim-a-weight-of-a-layer-refuses-an-assignment>`. With more than one sample,
-# the mask has two dimensions and takes the features in row order. Compare the counts sample by sample: if only the
-# total is right, a sample gets features of another sample, with ``masked_scatter`` too:
+# The placeholder's own embedding gets the gradient 0. A write to the table itself
+# :ref:`would raise <claim-a-weight-of-a-layer-refuses-an-assignment>`. With more than one sample, the mask has two
+# dimensions and takes the features in row order. Compare the counts sample by sample: if only the total is right, a
+# sample gets features of another sample, with ``masked_scatter`` too:
 
 samples, images = torch.zeros(2, 3, 2), features.detach().unsqueeze(1)
 at = torch.tensor([[9, 5, 5], [5, 5, 9]]) == 9
@@ -80,8 +80,7 @@ samples
 # Checked at its edges
 # --------------------
 #
-# No position, one and more, in each dtype, against rows that are put together one by one. Compiled, here without
-# gradients, the values are the same:
+# No position, one and more, in each dtype. Compiled, here without gradients, the values are the same:
 
 
 def put(embeddings, positions, features):

@@ -134,3 +134,54 @@ def test_a_write_that_is_not_counted_fell(write):
     write(state)
     loss.backward()
     assert weight.grad.item() == 1.0
+
+
+def test_a_write_after_backward_is_fine_fell():
+    """If you write into one state tensor instead, backward raises if it saved the state."""
+    d, hidden = decay(), torch.zeros(1)
+    for _ in range(3):
+        new = d * hidden + 1.0
+        new.sum().backward()
+        hidden.copy_(new.detach())
+    assert hidden == 7.0 and d.grad == 0.0 + 1.0 + 3.0
+
+
+def test_without_detach_between_batches():
+    """Cut the history between batches with ``state = state.detach()``."""
+    d, state = decay(), torch.zeros(1)
+    state = d * state + 1.0
+    state.sum().backward()
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        (d * state + 1.0).sum().backward()
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_a_write_in_another_mode_is_noticed(mode):
+    """A write of values that require no grad makes backward raise if it saved the tensor before the write."""
+    weight, state = torch.ones(1, requires_grad=True), torch.zeros(1)
+    loss = weight * state
+    with mode():
+        state.add_(1.0)
+    with pytest.raises(RuntimeError, match=MODIFIED):
+        loss.backward()
+
+
+def test_a_frozen_weight_saves_no_state():
+    """The product saved ``history``, which requires no grad (not if the other factor is frozen)."""
+    frozen, bias, history, loss = torch.tensor(2.0), decay(), torch.zeros(1), 0.0
+    for x in torch.ones(3):
+        loss = loss + bias + (frozen * history).sum()
+        history += x
+    loss.backward()
+    assert bias.grad == 3.0
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_more_views_refuse_detach_in_place(recorded):
+    """``detach_()`` refuses a view, such as one layer of the states (of no history, and in no_grad, too)."""
+    with torch.set_grad_enabled(recorded):
+        for states in (decay() * torch.ones(2), torch.ones(2)):
+            with pytest.raises(RuntimeError, match="Can't detach views in-place"):
+                states[0].detach_()
+    state, memory = torch.nn.LSTMCell(1, 2)(torch.ones(1))
+    assert state._is_view() and memory._is_view()

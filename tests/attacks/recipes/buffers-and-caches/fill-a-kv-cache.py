@@ -216,3 +216,60 @@ def test_compiled(backend):
     cache = torch.zeros(3, 2)
     torch.compile(fill, backend=backend, fullgraph=True)(cache, torch.ones(2, 2))
     assert cache.sum() == 4.0
+
+
+def test_under_no_grad_the_cache_is_saved_all_the_same_fell():
+    """If gradients are recorded and the key requires grad, backward raises if it saved the cache."""
+    weights, cache, loss = project(), torch.zeros(3, 2), 0.0
+    for position, token in enumerate(TOKENS):
+        with torch.no_grad():
+            cache[position] = token @ weights
+        loss = loss + (cache @ (token @ weights)).sum()
+    assert not cache.requires_grad
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        loss.backward()
+
+
+def test_a_position_without_dimensions_reads_a_view_fell():
+    """``cache[positions].copy_(key)`` with a tensor of positions writes into a copy."""
+    cache = torch.zeros(3, 2)
+    cache[torch.tensor(1)].copy_(torch.ones(2))
+    assert cache[1].tolist() == [1.0, 1.0]
+    cache[torch.tensor([0])].copy_(torch.ones(1, 2))
+    assert not cache[0].any()
+
+
+def test_a_batch_is_joined_along_its_second_dimension_fell():
+    """Join them with ``cat``, beginning in their dtype."""
+    keys, joined = torch.randn(2, 3, 4, dtype=torch.float64), torch.zeros(2, 0, 4).double()
+    for key in keys.unbind(1):
+        joined = torch.cat([joined, key[:, None]], dim=1)
+    assert torch.equal(joined, keys)
+
+
+@pytest.mark.parametrize("index", [torch.tensor([0]), 0], ids=["tensor", "number"])
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.enable_grad])
+def test_an_inference_cache_is_written_through_other_indices(index, mode):
+    """A write outside of ``inference_mode`` to a cache that was made inside raises, after the values have changed."""
+    with torch.inference_mode():
+        cache = torch.zeros(3)
+    with mode(), pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        cache[index] = torch.ones(cache[index].shape)
+    assert cache.tolist() == [1.0, 0.0, 0.0]
+
+
+def test_a_full_cache_raises_through_positions_and_compiled():
+    """The loop ends with an ``IndexError`` where the cache is full."""
+    with pytest.raises(IndexError, match="out of bounds"):
+        torch.zeros(3, 2)[torch.tensor([5])] = torch.ones(1, 2)
+    with pytest.raises(IndexError, match="out of bounds"):
+        torch.compile(fill, backend="eager")(torch.zeros(3, 2), torch.ones(4, 2))
+
+
+def test_positions_take_no_value_without_dimensions_of_another_dtype():
+    """Positions in a tensor that has dimensions do not convert (a number is converted)."""
+    cache = torch.zeros(3, dtype=torch.bfloat16)
+    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+        cache[torch.tensor([1, 2])] = torch.tensor(1.0)
+    cache[torch.tensor([1, 2])] = 1.0
+    assert cache.tolist() == [0.0, 1.0, 1.0]

@@ -202,3 +202,40 @@ def test_the_gradient_of_taps_through_a_ring():
         loss = loss + (taps * ring.roll(-(step + 1) % 3)).sum()
     loss.backward()
     assert taps.grad.tolist() == [3.0, 6.0, 10.0]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5])
+def test_more_values_than_the_window_has_fell(count):
+    """For ``k`` new values take ``window[k:]``; with ``window[1:]`` it would grow."""
+    window, values = torch.arange(3.0), torch.arange(10.0, 10.0 + count)
+    assert len(torch.cat([window[count:], values])) == max(3, count)
+    new = torch.cat([window, values])[-3:]
+    assert new.tolist() == [0.0, 1.0, 2.0, *range(10, 10 + count)][-3:]
+
+
+def test_the_shift_of_a_transposed_batch_is_refused_fell():
+    """The shift of the columns of a batch of two or more rows, ``x[:, :-1] = x[:, 1:]``, is not refused."""
+    x = torch.arange(12.0).view(4, 3).t()
+    with pytest.raises(RuntimeError, match="refer to a single memory location"):
+        x[:, :-1] = x[:, 1:]
+
+
+def test_with_gradients_the_shift_is_not_refused_either_fell():
+    """Without gradients the shift of the columns is not refused."""
+    x = torch.zeros(2, 4, requires_grad=True) * 1
+    x[:, :-1] = x[:, 1:]
+    assert x.requires_grad and not x.any()
+
+
+def test_a_batch_of_windows_of_samples():
+    """Build a new window in every step: under ``vmap`` as well."""
+    windows, values = torch.arange(6.0).view(2, 3), torch.tensor([[8.0], [9.0]])
+    new = torch.vmap(pushed)(windows, values)
+    assert torch.equal(new, torch.cat([windows[:, 1:], values], dim=1))
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.bfloat16, torch.complex64])
+def test_windows_of_other_dtypes(dtype):
+    """Build a new window in every step."""
+    window = pushed(torch.zeros(3, dtype=dtype), torch.ones(1, dtype=dtype))
+    assert window.dtype == dtype and window.tolist() == [0, 0, 1]

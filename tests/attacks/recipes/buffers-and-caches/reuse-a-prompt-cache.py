@@ -182,3 +182,63 @@ def test_an_object_is_copied_the_same_way():
     copy.copy(cache).keys.fill_(7.0)
     copy.deepcopy(cache).keys.fill_(8.0)
     assert cache.keys.tolist() == [7.0, 7.0]
+
+
+def test_a_shallow_copy_of_an_inner_list_grows_fell():
+    """A shallow copy stops the growth."""
+    stored = {"layers": [torch.ones(2, 2)]}
+    for shallow in (dict(stored), copy.copy(stored)):
+        rows = len(stored["layers"][0])
+        shallow["layers"][0] = torch.cat([shallow["layers"][0], torch.zeros(1, 2)])
+        assert len(stored["layers"][0]) == rows + 1
+    deep = copy.deepcopy(stored)
+    deep["layers"][0] = torch.zeros(0, 2)
+    assert len(stored["layers"][0]) == 4
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_a_second_backward_needs_a_new_prompt_fell(anew):
+    """Compute it with gradients, and clone its tensors."""
+    project = torch.tensor([1.0, 2.0], requires_grad=True)
+    stored = {"keys": torch.ones(2, 2) * project}
+    {name: tensor.clone() for name, tensor in stored.items()}["keys"].sum().backward()
+    if anew:
+        stored = {"keys": torch.ones(2, 2) * project}
+        stored["keys"].clone().sum().backward()
+        assert project.grad.tolist() == [4.0, 4.0]
+    else:
+        with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+            stored["keys"].clone().sum().backward()
+
+
+def test_a_computed_tensor_without_grad_is_copied_fell():
+    """A deep copy refuses a tensor that was computed from one that requires grad."""
+    project = torch.tensor([1.0, 2.0], requires_grad=True)
+    assert copy.deepcopy({"best": (project * 2).argmax()})["best"] == 1
+
+
+def test_a_view_that_was_taken_under_no_grad():
+    """Compute the stored one under ``no_grad``: a view of a parameter requires grad all the same, and is copied."""
+    weight = torch.tensor([1.0, 2.0], requires_grad=True)
+    with torch.no_grad():
+        rows = weight[:1]
+    copied = copy.deepcopy({"rows": rows})["rows"]
+    assert copied.tolist() == [1.0] and not copied._is_view()
+
+
+def test_under_no_grad_the_copy_of_a_leaf_is_written_fell():
+    """A copy of a leaf that requires grad requires grad as well, and refuses writes."""
+    copied = copy.deepcopy(torch.tensor([1.0, 2.0], requires_grad=True))
+    with torch.no_grad():
+        copied += 1.0
+    assert copied.tolist() == [2.0, 3.0] and copied.requires_grad
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.int64, torch.bool, torch.complex64])
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (2, 2)], ids=str)
+def test_deep_copies_of_other_tensors(dtype, shape):
+    """Hand out a copy for each use, ``copy.deepcopy(stored)``."""
+    stored = {"keys": torch.zeros(shape, dtype=dtype)}
+    copied = copy.deepcopy(stored)
+    copied["keys"].fill_(1)
+    assert not stored["keys"].any() and copied["keys"].dtype == dtype

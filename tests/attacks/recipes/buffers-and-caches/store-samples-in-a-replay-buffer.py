@@ -199,3 +199,61 @@ def test_a_slice_of_a_batch_is_a_view_of_the_batch():
 def test_methods_that_read(read, view):
     """Those that take a tensor of positions copy."""
     assert read(torch.zeros(3, 2))._is_view() == view
+
+
+def test_a_state_of_one_element_is_repeated_fell():
+    """An assignment to a number or a slice converts to the dtype of states (and broadcasts)."""
+    states = torch.zeros(3, 2)
+    states[0] = torch.ones(1)
+    states[1:2] = torch.ones(1, 1)
+    assert states.tolist() == [[1.0, 1.0], [1.0, 1.0], [0.0, 0.0]]
+    with pytest.raises(RuntimeError, match="expanded size"):
+        states[0] = torch.ones(3)
+
+
+@pytest.mark.filterwarnings("ignore:indexing with dtype torch.uint8")
+def test_positions_in_uint8_are_a_mask_fell():
+    """Sample by a tensor of positions, which copies."""
+    states = torch.arange(6.0).view(3, 2)
+    with pytest.raises(IndexError, match="shape of the mask"):
+        states[torch.tensor([2, 0], dtype=torch.uint8)]
+    assert states[torch.tensor([2, 0, 1], dtype=torch.uint8)].shape == (2, 2)
+    assert states[torch.tensor([2, 0], dtype=torch.int32)].tolist() == [[4.0, 5.0], [0.0, 1.0]]
+
+
+def test_an_array_that_is_assigned_itself_is_refused():
+    """Write ``torch.from_numpy(state)`` for an array."""
+    states = torch.zeros(3, 2)
+    with pytest.raises(TypeError, match="can't assign a numpy.ndarray"):
+        states[0] = np.ones(2, dtype=np.float32)
+    states[0, 0] = np.float64(2.0)
+    assert states[0].tolist() == [2.0, 0.0]
+
+
+def test_a_dataset_hands_out_views():
+    """A sample taken by an integer is a view: of a ``TensorDataset`` as well."""
+    data = torch.zeros(3, 2)
+    torch.utils.data.TensorDataset(data)[0][0].add_(1.0)
+    assert data[0].tolist() == [1.0, 1.0]
+    (batch,) = next(
+        iter(torch.utils.data.DataLoader(torch.utils.data.TensorDataset(data), batch_size=2))
+    )
+    batch.add_(1.0)
+    assert data[0].tolist() == [1.0, 1.0]
+
+
+def test_a_list_that_is_stacked_is_a_copy():
+    """Later writes to it arrive there: not in what was stacked before."""
+    state = torch.zeros(2)
+    stacked = torch.stack([state, state])
+    state += 1.0
+    assert not stacked.any()
+
+
+def test_a_new_name_does_not_write():
+    """Later writes to it arrive there (a new tensor under the name is none)."""
+    state, memory = torch.zeros(2), []
+    for _ in range(3):
+        state = state + 1.0
+        memory.append(state)
+    assert [entry[0].item() for entry in memory] == [1.0, 2.0, 3.0]

@@ -337,3 +337,60 @@ def test_other_kinds_of_writes_are_named(write):
         watch.start(hidden)
         write(hidden)
     assert len(watch.found) == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")
+def test_a_write_after_which_nothing_is_called_fell():
+    """A write in TorchScript is found late: the mode names the next torch function."""
+
+    @torch.jit.script
+    def write(tensor: torch.Tensor):
+        tensor.add_(1.0)
+
+    seen = []
+
+    class Watch(TorchFunctionMode):
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            result = function(*args, **(kwargs or {}))
+            seen.append(hidden._version)
+            return result
+
+    hidden = torch.ones(2)
+    with Watch():
+        write(hidden)
+    assert hidden._version == 1 and 1 not in seen
+
+
+def test_the_version_of_buffers_of_batch_norm():
+    """Neither shows a write that is not counted: that of batch norm to its running mean."""
+    layer = torch.nn.BatchNorm1d(2)
+    before, version = layer.running_mean.clone(), layer.running_mean._version
+    layer(torch.tensor([[1.0, 2.0], [3.0, 5.0]]))
+    assert layer.running_mean._version == version and not torch.equal(layer.running_mean, before)
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_writes_in_other_modes_are_counted(mode):
+    """Print ``_version`` between the lines: a write under no_grad or inference_mode counts."""
+    hidden = torch.ones(2, requires_grad=True) * 3
+    with mode():
+        hidden += 1.0
+    assert hidden._version == 1
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.bfloat16, torch.complex64])
+@pytest.mark.parametrize("shape", [(), (0,), (1,), (2, 2)], ids=str)
+def test_versions_of_other_tensors(dtype, shape):
+    """Print ``_version`` between the lines."""
+    hidden = torch.zeros(shape, dtype=dtype)
+    hidden[...].fill_(1)
+    assert hidden._version == 1
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_compiled_program_fell():
+    """In a large program, let the writes be found."""
+    tensor = torch.ones(2) * 3
+    compiled = torch.compile(lambda t: t.add_(1.0).mul_(2.0), backend="aot_eager")
+    names = [name for name, _ in found(compiled, tensor)]
+    assert tensor.tolist() == [8.0, 8.0] and names != ["add_", "mul_"]

@@ -288,3 +288,100 @@ def test_a_graph_across_a_step():
     optimizer.step()
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         loss.backward()
+
+
+def coupled(weight):
+    return (weight.sum() - 3.0) ** 2 + (weight[1] - 5.0) ** 2
+
+
+def other_row(make, zero=False, alone=False):
+    row, weight = torch.ones(1, requires_grad=True), torch.ones(2, requires_grad=True)
+    optimizer = make([row if alone else weight])
+
+    def closure():
+        optimizer.zero_grad()
+        loss = coupled(torch.cat([torch.ones(1), row]) if alone else weight)
+        loss.backward()
+        if zero:
+            weight.grad[0] = 0.0
+        return loss
+
+    def restore(*_):
+        with torch.no_grad():
+            weight[0] = 1.0
+
+    if not alone:
+        optimizer.register_step_post_hook(restore)
+    for _ in range(3):
+        optimizer.step(closure)
+    return row.detach() if alone else weight.detach()[1:]
+
+
+def lbfgs(parameters):
+    return torch.optim.LBFGS(parameters, lr=0.1, max_iter=3)
+
+
+def adamw(parameters):
+    return torch.optim.AdamW(parameters, lr=0.1)
+
+
+@pytest.mark.parametrize("make, zero", [(adamw, False), (adamw, True), (lbfgs, True)])
+def test_the_other_row_is_trained_as_if_alone(make, zero):
+    """Write the rows back after every ``optimizer.step()``."""
+    torch.testing.assert_close(other_row(make, zero), other_row(make, alone=True))
+
+
+def test_lbfgs_moves_the_row_within_its_step_fell():
+    """Write the rows back after every ``optimizer.step()``."""
+    difference = other_row(lbfgs) - other_row(lbfgs, alone=True)
+    assert difference.abs() > 0.1
+
+
+def test_adafactor_uses_the_gradient_of_all_rows_fell():
+    """Written back, the row still has a gradient, which counts in a norm over the whole (only there)."""
+    rows = []
+    for gradient in (1.0, 100.0):
+        weight = torch.ones(2, 2, requires_grad=True)
+        optimizer = torch.optim.Adafactor([weight], lr=0.1)
+        weight.grad = torch.tensor([[gradient, gradient], [1.0, 2.0]])
+        optimizer.step()
+        rows.append(weight.detach()[1])
+    assert not torch.allclose(*rows)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda p: torch.optim.AdamW(p, lr=0.1, fused=True),
+        lambda p: torch.optim.AdamW(p, lr=0.1, foreach=True),
+        lambda p: torch.optim.Adagrad(p, lr=0.1, weight_decay=0.1),
+        lambda p: torch.optim.Rprop(p),
+        lambda p: torch.optim.ASGD(p),
+    ],
+)
+def test_more_optimizers_call_the_hook(make):
+    """A hook of the optimizer can do it for you."""
+    weight = torch.ones(2, requires_grad=True)
+    optimizer = make([weight])
+
+    def restore(*_):
+        with torch.no_grad():
+            weight[0] = 1.0
+
+    optimizer.register_step_post_hook(restore)
+    for _ in range(3):
+        optimizer.zero_grad()
+        (weight**2).sum().backward()
+        optimizer.step()
+    assert weight[0] == 1.0 and weight[1] < 1.0
+
+
+def test_a_skipped_step_calls_no_hook():
+    """Write the rows back after every ``optimizer.step()``: where a scaler skips it, nothing moved."""
+    weight, calls = torch.ones(2, requires_grad=True), []
+    optimizer = torch.optim.SGD([weight], lr=0.1)
+    optimizer.register_step_post_hook(lambda *_: calls.append(1))
+    scaler = torch.amp.GradScaler("cpu")
+    scaler.scale((weight * torch.inf).sum()).backward()
+    scaler.step(optimizer)
+    assert not calls and weight.tolist() == [1.0, 1.0]

@@ -169,3 +169,93 @@ def test_deterministic_algorithms_do_not_mend_the_gradient():
             assert values.grad.tolist() == [1.0, 1.0, 1.0]
     finally:
         torch.use_deterministic_algorithms(False)
+
+
+def test_a_board_that_is_transposed_fell():
+    """Number the places of a board of two dimensions: row times width plus column."""
+    board = torch.zeros(3, 2).t()
+    with pytest.raises(RuntimeError, match="view size is not compatible"):
+        board.view(-1)
+    write_last(board.reshape(-1), torch.tensor([2, 2]), torch.tensor([1.0, 2.0]))
+    assert not board.any()
+
+
+@pytest.mark.parametrize(
+    "index, error",
+    [
+        (torch.tensor([2, 2], dtype=torch.uint8), "shape of the mask"),
+        (torch.tensor([True, True, False]), "out of bounds"),
+        (torch.tensor([[2, 2]]), "same number of dimensions"),
+    ],
+    ids=["uint8", "mask", "two dimensions"],
+)
+def test_what_is_no_list_of_positions_raises_fell(index, error):
+    """``unique`` gives each index once, and says for each value which of them it belongs to."""
+    board = torch.zeros(3)
+    with pytest.raises((IndexError, RuntimeError), match=error):
+        write_last(board, index, torch.tensor([1.0, 2.0]))
+    assert not board.any()
+
+
+@pytest.mark.parametrize("values", [5.0, torch.tensor([5.0])], ids=["number", "one value"])
+def test_a_value_for_all_is_refused_fell(values):
+    """Write each index once. (One value for all needs no choice.)"""
+    with pytest.raises((TypeError, IndexError)):
+        write_last(torch.zeros(3), torch.tensor([0, 0]), values)
+    board = torch.zeros(3)
+    board[torch.tensor([0, 0])] = values
+    assert board.tolist() == [5.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda t, v: t.scatter(0, torch.tensor([0, 0]), v),
+        lambda t, v: t.index_copy(0, torch.tensor([0, 0]), v),
+        lambda t, v: t.index_put((torch.tensor([0, 0]),), v),
+        lambda t, v: t.put(torch.tensor([0, 0]), v),
+    ],
+    ids=["scatter", "index_copy", "index_put", "put"],
+)
+def test_other_functions_give_both_a_gradient(write):
+    """The gradient is wrong: the values that were overwritten get that of the place as well."""
+    values = torch.tensor([5.0, 7.0], requires_grad=True)
+    result = write(torch.zeros(1), values)
+    (gradient,) = torch.autograd.grad(3.0 * result.sum(), values)
+    assert result.item() in (5.0, 7.0) and gradient.tolist() == [3.0, 3.0]
+
+
+def test_an_index_out_of_bounds_raises():
+    """Write each index once. (What comes before the one that is out of bounds may be written.)"""
+    board = torch.zeros(2)
+    with pytest.raises(IndexError, match="out of bounds"):
+        write_last(board, torch.tensor([0, 5]), torch.tensor([1.0, 2.0]))
+
+
+def test_under_vmap_it_is_refused():
+    """``unique`` gives each index once: their number depends on the sample, so ``vmap`` refuses it."""
+
+    def one(index, values):
+        board = values.new_zeros(3)
+        write_last(board, index, values)
+        return board
+
+    with pytest.raises(RuntimeError, match="dynamic shape"):
+        torch.vmap(one)(torch.tensor([[0, 0]]), torch.tensor([[5.0, 6.0]]))
+
+
+def test_a_leaf_board_refuses_the_write():
+    """Write each index once: into a leaf that requires grad under ``no_grad``."""
+    board = torch.zeros(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match="a leaf Variable that requires grad"):
+        write_last(board, torch.tensor([0, 0]), torch.tensor([5.0, 6.0]))
+    with torch.no_grad():
+        write_last(board, torch.tensor([0, 0]), torch.tensor([5.0, 6.0]))
+    assert board.tolist() == [6.0, 0.0, 0.0]
+
+
+def test_a_board_of_columns_with_a_step_can_be_viewed():
+    """Where ``view(-1)`` raises (a board that is not contiguous need not raise)."""
+    board = torch.zeros(2, 6)[:, ::2]
+    write_last(board.view(-1), torch.tensor([2, 2]), torch.tensor([1.0, 2.0]))
+    assert board.tolist() == [[0.0, 0.0, 2.0], [0.0] * 3]

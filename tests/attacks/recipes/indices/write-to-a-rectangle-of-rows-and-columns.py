@@ -222,3 +222,67 @@ def test_a_slice_between_in_four_dimensions_fell():
     """A slice between two index tensors moves the result's first dimension."""
     rows, columns = torch.tensor(ROWS)[:, None], torch.tensor(COLUMNS)
     assert torch.zeros(3, 7, 5, 4)[rows, :, columns].shape == (2, 3, 7, 4)
+
+
+def test_masked_fill_of_a_weight_of_other_sizes_fills_other_places_fell():
+    """``masked_fill_`` takes that mask for a table (and of a weight of [3, 4, 3, 4] it takes it as well)."""
+    mask = torch.tensor([True, False, True])[:, None] & torch.tensor([False, True, False, True])
+    filled, right = torch.zeros(3, 4, 3, 4), torch.zeros(3, 4, 3, 4)
+    filled.masked_fill_(mask, 1.0)
+    right[mask] = 1.0
+    assert filled.sum() == right.sum() and not torch.equal(filled, right)
+    with pytest.raises(RuntimeError, match="must match the size"):
+        torch.zeros(3, 4, 2, 2).masked_fill_(mask, 1.0)
+
+
+def test_values_of_another_dtype_are_refused_fell():
+    """The value has the shape of the rectangle, or broadcasts to it."""
+    rows, columns = torch.tensor([0, 2]), torch.tensor([1, 3])
+    table = torch.zeros(3, 4)
+    with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+        table[rows[:, None], columns] = torch.ones(2, 2, dtype=torch.float64)
+    table[rows[:, None], columns] = 1
+    assert table.sum() == 4.0
+
+
+def test_the_index_of_numpy_works_on_a_tensor():
+    """NumPy has ``np.ix_`` for the same step (a tensor takes it as well)."""
+    table = torch.zeros(3, 4)
+    table[np.ix_([0, 2], [1, 3])] = 1.0
+    assert table.sum() == 4.0 and table[0, 1] == table[2, 3] == 1.0
+
+
+@pytest.mark.parametrize("selected", [[0, 1], [1, 2]])
+def test_in_place_arithmetic_through_two_brackets(selected):
+    """``table[rows][:, columns] = 0`` writes into a copy: so does ``+=``, and a method."""
+    rows, columns = torch.tensor([0, 2]), torch.tensor(selected)
+    table = torch.zeros(3, 4)
+    table[rows][:, columns] += 1.0
+    table[rows][:, columns].fill_(1.0)
+    table[rows[:, None], columns].fill_(1.0)
+    table[torch.tensor([True, False, True])][:, 1] = 1.0
+    assert not table.any()
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool, torch.bfloat16, torch.complex64])
+def test_rectangles_of_other_dtypes(dtype):
+    """``table[rows[:, None], columns] = 0``."""
+    table = torch.ones(3, 4, dtype=dtype)
+    table[torch.tensor([0, 2])[:, None], torch.tensor([1, 3])] = 0
+    assert (table == 0).sum() == 4
+
+
+def test_a_batch_before_the_rectangle():
+    """Put the row numbers in a column: behind a slice or a number as well."""
+    rows, columns = torch.tensor([0, 2]), torch.tensor([1, 3])
+    tables = torch.zeros(2, 3, 4)
+    tables[:, rows[:, None], columns] = 1.0
+    tables[0, rows[:, None], columns] += 1.0
+    assert tables[0].sum() == 8.0 and tables[1].sum() == 4.0
+
+
+def test_repeated_rows_are_added_once():
+    """Repeated rows: ``+=`` adds once."""
+    table = torch.zeros(3, 4)
+    table[torch.tensor([0, 0])[:, None], torch.tensor([1, 3])] += 1.0
+    assert table.sum() == 2.0

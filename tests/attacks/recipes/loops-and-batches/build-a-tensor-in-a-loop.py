@@ -283,3 +283,73 @@ def test_steps_that_do_not_save_what_they_read(step):
         (torch.stack(levels) if way == "list" else table).sum().backward()
         gradients.append(growth.grad)
     assert torch.allclose(*gradients)
+
+
+def test_a_step_that_computes_in_the_table_fell():
+    """Right gradients too, if no step saves for backward what it reads from there."""
+    growth, table = torch.tensor(2.0, requires_grad=True), torch.zeros(2)
+    for i in range(2):
+        table[i] = growth
+        table[i].exp_()
+    with pytest.raises(RuntimeError, match=VERSION_ERROR):
+        table.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "rows", [iter, torch.unbind, lambda t: t.split(1)], ids=["for", "unbind", "split"]
+)
+def test_rows_that_are_looped_over_fell(rows):
+    """Writing into a tensor that you preallocate gives right gradients too."""
+    growth, table = torch.tensor(2.0, requires_grad=True), torch.zeros(2, 2)
+    with pytest.raises(RuntimeError, match="output of a function that returns multiple views"):
+        for row in rows(table):
+            row.copy_(growth * torch.ones(2))
+
+
+@pytest.mark.parametrize("write", ["index", "slice"])
+def test_one_table_for_two_backwards(write):
+    """Make it anew for each ``backward()``: a table that is overwritten as a whole raises as well."""
+    growth, table = torch.tensor(2.0, requires_grad=True), torch.zeros(2)
+    for step in range(2):
+        if write == "slice":
+            table[:] = growth * growth
+        else:
+            table[0] = growth * growth
+        if step == 0:
+            table.sum().backward()
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        table.sum().backward()
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.bool])
+def test_a_table_without_fractions_takes_no_history(dtype):
+    """Integers would cut off fractions, and take no history."""
+    table = torch.zeros(2, dtype=dtype)
+    table[0] = torch.tensor(2.5, requires_grad=True)
+    assert not table.requires_grad and table.tolist() == [2 if dtype == torch.int64 else True, 0]
+
+
+def test_what_is_read_after_the_loop_may_be_saved():
+    """If no step saves for backward what it reads from there: after the last write it may be saved."""
+    growth, table = torch.tensor(2.0, requires_grad=True), torch.empty(3)
+    for i in range(3):
+        table[i] = growth * i
+    (gradient,) = torch.autograd.grad((table * table).sum(), growth)
+    assert gradient == 2 * 2.0 * (0 + 1 + 4)
+
+
+def test_a_clone_of_what_a_step_reads():
+    """Each step reads the element before: a clone of it is saved instead, and gives the right gradient."""
+    growth, levels = torch.tensor(2.0, requires_grad=True), torch.ones(3)
+    for i in range(1, 3):
+        levels[i] = levels[i - 1].clone() * growth
+    assert torch.autograd.grad(levels.sum(), growth)[0] == 1 + 2 * 2.0
+
+
+def test_parts_of_different_dtypes_and_shapes():
+    """Collect the parts in a list and call ``torch.stack`` once."""
+    assert torch.stack([torch.tensor(1.0), torch.tensor(1.0).double()]).dtype == torch.float64
+    with pytest.raises(RuntimeError, match="stack expects each tensor to be equal size"):
+        torch.stack([torch.ones(1), torch.ones(2)])
+    with pytest.raises(RuntimeError, match="zero-dimensional tensor"):
+        torch.cat([torch.tensor(1.0)])

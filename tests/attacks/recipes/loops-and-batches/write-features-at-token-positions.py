@@ -178,3 +178,74 @@ def test_under_autocast():
         features = torch.nn.functional.linear(torch.ones(1, 2), torch.ones(2, 2))
         result = put(table(ids), ids == 9, features)
     assert features.dtype == torch.bfloat16 and result.dtype == torch.float32
+
+
+def test_a_layer_that_saved_the_embeddings_before_fell():
+    """Count the positions, convert the features, and write."""
+    table, ids = torch.nn.Embedding(10, 2), torch.tensor([5, 9, 9, 6])
+    for written_first in (True, False):
+        embeddings, features = table(ids), torch.ones(2, 2, requires_grad=True)
+        if written_first:
+            embeddings[ids == 9] = features
+        length = (embeddings**2).sum()
+        if written_first:
+            length.backward()
+            assert (features.grad == 2).all()
+        else:
+            embeddings[ids == 9] = features
+            with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+                (length + embeddings.sum()).backward()
+
+
+def test_one_number_for_each_feature_is_repeated_fell():
+    """The write raises where the counts differ; a single feature is repeated."""
+    embeddings = torch.zeros(4, 2)
+    embeddings[torch.tensor([False, True, True, False])] = torch.tensor([[1.0], [2.0]])
+    assert embeddings[1:3].tolist() == [[1.0, 1.0], [2.0, 2.0]]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_text_without_pictures(count):
+    """The write raises where the counts differ: without a position, one feature is dropped without an error."""
+    embeddings, positions = torch.zeros(4, 2), torch.zeros(4, dtype=torch.bool)
+    if count == 2:
+        with pytest.raises(RuntimeError, match="shape mismatch"):
+            embeddings[positions] = torch.ones(count, 2)
+    else:
+        embeddings[positions] = torch.ones(count, 2)
+    assert not embeddings.any()
+    if count:
+        with pytest.raises(AssertionError):
+            put(embeddings, positions, torch.ones(count, 2))
+
+
+def test_a_single_feature_of_another_dtype_is_refused():
+    """The write raises where the dtypes differ: for a single feature as well."""
+    embeddings = torch.zeros(4, 2, dtype=torch.bfloat16)
+    for positions in ([False, True, True, False], [False, True, False, False]):
+        with pytest.raises(RuntimeError, match="source and destination dtypes match"):
+            embeddings[torch.tensor(positions)] = torch.ones(1, 2)
+    with pytest.raises(RuntimeError, match="same dtypes"):
+        embeddings.masked_scatter(
+            torch.tensor([False, True, True, False])[:, None], torch.ones(2, 2)
+        )
+
+
+def test_features_of_several_images_are_refused():
+    """Features of shape ``[images, patches, hidden]`` become rows first."""
+    embeddings, features = torch.zeros(6, 2), torch.arange(8.0).view(2, 2, 2)
+    positions = torch.arange(6) < 4
+    with pytest.raises(RuntimeError, match="shape mismatch"):
+        embeddings[positions] = features
+    embeddings[positions] = features.flatten(0, 1)
+    assert embeddings[:4].flatten().tolist() == list(range(8))
+
+
+def test_a_placeholder_outside_of_the_vocabulary():
+    """Count the positions: a placeholder of -200 must be replaced before the table is asked."""
+    table, ids = torch.nn.Embedding(10, 2), torch.tensor([5, -200])
+    with pytest.raises(IndexError, match="out of range"):
+        table(ids)
+    embeddings = table(ids.clamp(min=0))
+    embeddings[ids == -200] = torch.ones(1, 2)
+    assert embeddings[1].tolist() == [1.0, 1.0]
