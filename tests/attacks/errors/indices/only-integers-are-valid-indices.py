@@ -129,7 +129,11 @@ def test_floor_division_by_a_float_is_a_float_fell():
         torch.zeros(5)[int(index)]
 
 
-@pytest.mark.parametrize("index", [{0: 1}.keys(), (i for i in (0, 1)), frozenset({0, 1})], ids=str)
+@pytest.mark.parametrize(
+    "index",
+    [{0: 1}.keys(), (i for i in (0, 1)), frozenset({0, 1})],
+    ids=["keys", "generator", "frozenset"],
+)
 def test_positions_in_another_container_become_a_list(index):
     """For several positions pass a list."""
     with pytest.raises(IndexError, match="only integers"):
