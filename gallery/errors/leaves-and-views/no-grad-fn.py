@@ -124,9 +124,8 @@ assert weights.grad.tolist() == [2.0, 3.0, 0.0]
 weights.grad
 
 # %%
-# ``argmax``, a comparison and a conversion to integers end the history as well. Such a result, and an accuracy made
-# of it, has no derivative: compute the loss from the scores. ``round`` and ``sign`` raise nothing, but their gradient
-# is 0.
+# ``argmax``, a comparison and a conversion to integers end the history as well: compute the loss from the scores, not
+# from an accuracy. ``round`` and ``sign`` raise nothing, but their gradient is 0.
 
 choice = (weights * 2).argmax()
 above = weights > 1

@@ -68,8 +68,7 @@ gradients
 # Fix 2: weights that the module is to use
 # ----------------------------------------
 #
-# An assignment to a loop variable gives that name to another object. The module keeps its own parameters, and the
-# loss does not lead back to ``fast``:
+# An assignment to a loop variable gives that name to another object. The module keeps its own parameters:
 
 layer = torch.nn.Linear(2, 1, bias=False)
 fast = {name: p.detach().clone().requires_grad_() for name, p in layer.named_parameters()}
