@@ -98,8 +98,8 @@ assert on_meta.weight.tolist() == [[2.0, 3.0]] and isinstance(on_meta.weight, to
 normed.weight.detach()
 
 # %%
-# ``layer.weight = torch.nn.Parameter(...)`` is allowed. An optimizer that was made before does not move the new
-# parameter. Make the optimizer afterwards: :ref:`scenario-replace-a-layer-after-the-optimizer`.
+# ``layer.weight = torch.nn.Parameter(...)`` is allowed in any shape. An optimizer that was made before does not move
+# the new parameter. Make the optimizer afterwards: :ref:`scenario-replace-a-layer-after-the-optimizer`.
 
 layer.weight = torch.nn.Parameter(torch.tensor([[5.0, 6.0]]))
 layer(torch.ones(1, 2)).sum().backward()
@@ -193,7 +193,7 @@ layer.weight
 # Before Module.__init__
 # ----------------------
 #
-# A module takes parameters and buffers after its own ``__init__`` ran. Call ``super().__init__()`` first:
+# A module takes parameters, buffers and modules after ``Module.__init__`` ran. Call ``super().__init__()`` first:
 
 
 class Gain(torch.nn.Module):

@@ -32,7 +32,8 @@ copy.deepcopy(module)
 #
 # The assignment of a value that requires grad is recorded. It makes the whole buffer the result of an operation,
 # and ``copy.deepcopy`` does not copy a graph. This lists the buffers and attributes of a module, and of the modules
-# in it, that hold a computed tensor. It does not look into lists and dicts that are attributes.
+# in it, that hold a computed tensor. It does not look into lists, dicts and other objects that are attributes, nor for
+# a leaf whose ``.grad`` has a history. (The ``.grad`` of a parameter is not copied.)
 
 
 def computed_tensors(module):
@@ -68,8 +69,7 @@ assert twin.cache.tolist() == [10.0, 12.0, 7.0]
 print(module.cache, twin.cache)
 
 # %%
-# No gradient goes through a detached value. If the loss needs that gradient, do not keep the tensor in the
-# module: return it from ``forward``.
+# If the loss needs the gradient of the value, return the value from ``forward``. Do not keep it in the module.
 
 # %%
 # Fix 2: copy one tensor, with or without its history

@@ -24,16 +24,16 @@ weights.grad.zero_()
 # Why
 # ---
 #
-# A new tensor has no gradient. ``backward()`` makes one for each **leaf** that requires grad and that the loss was
-# computed from, except by way of a comparison, ``argmax``, ``detach()``, ``item()`` or ``no_grad``. Before that you
-# cannot set a part of it:
+# A new tensor has no gradient. ``backward()`` makes one for each **leaf** that requires grad and from which recorded
+# operations lead to the loss. A comparison, ``argmax``, ``detach()``, ``item()`` and a step under ``no_grad`` lead
+# nowhere.
 
 # raises: TypeError: 'NoneType' object does not support item assignment
 weights.grad[0] = 0.0
 
 # %%
-# If the first step went well and the second fails, look for ``weights = ...`` in the loop. That line gives the
-# name to a new tensor, which has no gradient:
+# In a loop, look for ``weights = ...``. That line gives the name to a new tensor, which has no gradient. Under
+# ``no_grad`` the new tensor requires no grad either, and the next ``backward()`` raises :ref:`error-no-grad-fn`.
 
 (weights**2).sum().backward()
 with torch.no_grad():
@@ -122,17 +122,16 @@ assert used.grad is None
 # Fix 4: a layer without a bias
 # -----------------------------
 #
-# The ``None`` may be the parameter itself. ``layer.bias`` is ``None`` with ``bias=False``, and so are the ``weight`` of a
-# BatchNorm with ``affine=False`` and its ``running_mean`` with ``track_running_stats=False``. A function that
-# initializes the layers of a model meets them. A ``ReLU`` has no attribute ``bias``, and that of an ``LSTM`` is
-# ``True``:
+# The ``None`` may be the parameter itself. ``layer.bias`` is ``None`` with ``bias=False``, and so are the ``weight`` of
+# a BatchNorm with ``affine=False`` and its ``running_mean`` with ``track_running_stats=False``. A ``ReLU`` has no
+# attribute ``bias``, and that of an ``LSTM`` is ``True``. ``modules()`` also finds the layers inside of blocks:
 
 # fix: not compiled: statement
 model = torch.nn.Sequential(
     torch.nn.Linear(2, 2, bias=False), torch.nn.ReLU(), torch.nn.Linear(2, 1)
 )
 with torch.no_grad():
-    for layer in model:
+    for layer in model.modules():
         bias = getattr(layer, "bias", None)
         if isinstance(bias, torch.Tensor):
             bias.zero_()

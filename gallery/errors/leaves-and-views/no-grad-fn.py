@@ -2,7 +2,7 @@ r"""
 element 0 of tensors does not require grad and does not have a grad_fn
 ======================================================================
 
-Nothing in this loss was recorded. Often the values went into the tensor under ``no_grad``, through ``.data``
+No recorded operation leads to this loss. Often the values went into the tensor under ``no_grad``, through ``.data``
 or NumPy, as Python numbers, or by ``torch.tensor([...])``. Write with recording on, or build the result with
 ``torch.stack``.
 
@@ -56,13 +56,14 @@ counts.requires_grad
 # %%
 # Print ``requires_grad`` from the loss backwards. The first value that says ``True`` is the last one that
 # was recorded. If only the weights say it, print ``torch.is_grad_enabled()`` in the forward pass: recording may be off.
-# If the weights say ``False``, they are frozen. Call ``weights.requires_grad_()`` before the forward pass.
+# If the weights say ``False``, they are frozen: call ``weights.requires_grad_()`` before the forward pass. Or
+# ``weights = weights - ...`` under ``no_grad`` :ref:`put a new tensor in their place <scenario-w-equals-w-minus>`.
 
 (weights * 2).requires_grad, scores.requires_grad
 
 # %%
-# ``torch.utils.checkpoint`` with ``use_reentrant=True`` looks at its inputs, not at the weights. If no input requires
-# grad, nothing is recorded. Pass ``use_reentrant=False``:
+# ``torch.utils.checkpoint`` with ``use_reentrant=True`` records nothing if no argument is a tensor that requires grad.
+# Weights and a tensor inside of a list or dict do not count. Pass ``use_reentrant=False``:
 
 layer = torch.nn.Linear(3, 1, bias=False)
 by_checkpoint = torch.utils.checkpoint.checkpoint(layer, torch.ones(1, 3), use_reentrant=False)
@@ -123,16 +124,16 @@ assert weights.grad.tolist() == [2.0, 3.0, 0.0]
 weights.grad
 
 # %%
-# ``argmax``, a comparison and a conversion to integers end the history as well. Such a result, and an accuracy made
-# of it, has no derivative: compute the loss from the scores. ``round`` and ``sign`` raise nothing, but their gradient
-# is 0.
+# ``argmax``, a comparison and a conversion to integers end the history as well: compute the loss from the scores, not
+# from an accuracy. ``round`` and ``sign`` raise nothing, but their gradient is 0.
 
 choice = (weights * 2).argmax()
 above = weights > 1
 print("recorded:", choice.requires_grad, above.requires_grad, (weights * 2).long().requires_grad)
 
 # %%
-# A gradient has no history either, unless you ask for ``create_graph=True``. A loss made of gradients needs it:
+# A loss made of gradients needs ``create_graph=True``, without which a gradient has no history. The gradient of
+# ``weights * 2`` with respect to ``weights`` is a constant, and has none even then.
 
 weights.grad = None
 (slopes,) = torch.autograd.grad((weights**2).sum(), weights, create_graph=True)
@@ -142,8 +143,7 @@ assert weights.grad.tolist() == [8 * 1.0, 8 * 2.0, 8 * 3.0]
 weights.grad
 
 # %%
-# ``requires_grad_()`` on the result silences the error and does not help. ``scores`` becomes an input of its own, and
-# ``weights`` gets no gradient:
+# ``requires_grad_()`` on a floating-point result silences the error and does not help: ``weights`` gets no gradient.
 
 weights.grad, scores = None, (weights * 2).detach()
 scores.requires_grad_().sum().backward()

@@ -34,9 +34,8 @@ torch.autograd.grad(scores.sum(), [weights, inputs])
 # Why
 # ---
 #
-# ``.item()`` gives a Python number, and a number has no history. The value of ``weights[0]`` is in
-# ``scores``, the way back to ``weights`` is not. ``inputs`` still lead to the output, so the output has a history.
-# "index 0" counts the tensors that you ask for: the first one, ``weights``.
+# ``.item()`` gives a Python number, and a number has no history. ``inputs`` still lead to the output, so the output
+# has a history. "index 0" counts the tensors that you ask for: the first one, ``weights``.
 #
 # ``backward()`` of the same output raises nothing, and ``weights`` gets no gradient:
 
@@ -66,13 +65,10 @@ assert gradients[1].tolist() == [0.0, 7.0]
 gradients
 
 # %%
-# The gradient of ``inputs[0]`` is 0 because its value was written over.
-#
 # Fix 2: weights that the module is to use
 # ----------------------------------------
 #
-# An assignment to a loop variable gives that name to another object. The module keeps its own parameters, and the
-# loss does not lead back to ``fast``:
+# An assignment to a loop variable gives that name to another object. The module keeps its own parameters:
 
 layer = torch.nn.Linear(2, 1, bias=False)
 fast = {name: p.detach().clone().requires_grad_() for name, p in layer.named_parameters()}
@@ -110,7 +106,9 @@ total = (inputs * 2).sum()
 torch.autograd.grad(total, inputs[0], retain_graph=True)
 
 # %%
-# Ask for the gradient of ``inputs`` and take its element. Or compute the loss from the slice or the clone:
+# Ask for the gradient of ``inputs`` and take its element. Or compute the loss from the slice or the clone. After a
+# recorded ``hidden += 1``, ``hidden`` means the result, which a loss from before does not use. Ask before the write,
+# or use ``later = hidden + 1``.
 
 # fix: not compiled: transform
 (gradient,) = torch.autograd.grad(total, inputs)
@@ -121,9 +119,11 @@ assert gradient[0] == 2.0 and of_the_clone.tolist() == [2.0, 2.0]
 gradient[0]
 
 # %%
+# ``torch.utils.checkpoint`` with ``use_reentrant=True`` hides the weights of its function from ``autograd.grad``:
+# pass ``use_reentrant=False``.
+#
 # If it is right that the tensor takes no part, ``allow_unused=True`` gives ``None`` for it, and
-# ``materialize_grads=True`` zeros. A bias, for example, takes no part in the gradient of a linear layer with respect
-# to its input.
+# ``materialize_grads=True`` zeros. An example is the bias in the gradient of a linear layer with respect to its input.
 
 print(torch.autograd.grad((inputs * 2).sum(), [weights, inputs], allow_unused=True))
 print(torch.autograd.grad((inputs * 2).sum(), [weights], materialize_grads=True))

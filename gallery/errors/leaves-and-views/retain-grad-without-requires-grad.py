@@ -2,7 +2,7 @@ r"""
 can't retain\_grad on Tensor that has requires\_grad=False
 ==========================================================
 
-The tensor is in no graph: made under ``no_grad``, from inputs that require no grad, or cut off by ``detach()``,
+The tensor is in no graph: made under ``no_grad``, from inputs that require no grad, or cut off, as by ``detach()``,
 ``argmax()`` or ``> 0``. Ask for the gradient where the graph begins, ``weights.requires_grad_()``, and cut nothing off.
 
 .. symptoms::
@@ -48,7 +48,7 @@ for name, result in (
 # Fix 1: begin at a leaf
 # ----------------------
 #
-# The element that was written over gets no gradient from the loss:
+# Call ``requires_grad_()`` on floating-point or complex inputs, before you compute with them:
 
 # fix: not compiled: backward
 inputs.requires_grad_()
@@ -66,7 +66,8 @@ scores.grad, inputs.grad
 # Fix 2: make the new tensor a leaf
 # ---------------------------------
 #
-# A tensor that was made under ``no_grad`` can be the beginning of a graph:
+# A tensor that was made under ``no_grad`` can be the beginning of a graph, and so can the clone of one that was made in
+# ``inference_mode``:
 
 # fix: not compiled: backward
 with torch.no_grad():

@@ -3,7 +3,7 @@ Cowardly refusing to serialize non-leaf tensor which requires_grad
 ==================================================================
 
 You send a computed tensor with a history to another process, by a queue, a pipe or a ``DataLoader`` worker. The
-history cannot go along: send ``tensor.detach()``, for each tensor of a tuple or a dict, or of a module that keeps one.
+history cannot go along: send ``tensor.detach()``, for each tensor of a tuple, a dict or another object that holds one.
 
 .. symptoms::
 
@@ -30,17 +30,16 @@ queue.put(scores)
 # Why
 # ---
 #
-# The operations that ``scores`` was computed by, its **graph**, exist in this process only, and backward runs where they
-# are. A slice of a **leaf** that requires grad has a history of one operation, so it is refused, too, if it
-# was taken while gradients are recorded:
+# The operations that ``scores`` was computed by, its **graph**, exist in this process only, and backward runs where
+# they are. A slice of a **leaf** that requires grad has a history, too, if it was taken while gradients are recorded:
 
 # raises: RuntimeError: Cowardly refusing to serialize non-leaf tensor which requires_grad, ...
 queue.put(weights[:2])
 
 # %%
 # ``queue`` is a ``SimpleQueue``. ``put`` of a ``torch.multiprocessing.Queue`` returns: a thread prints the
-# message, and the tensor does not arrive. A ``DataLoader`` worker that stacks such samples into a batch fails earlier, with
-# ``stack(): functions with out=... arguments don't support automatic differentiation``. The fix is the same.
+# message, and the tensor does not arrive. A ``DataLoader`` worker that stacks such samples into a batch fails earlier,
+# with ``stack(): functions with out=... arguments don't support automatic differentiation``. The fix is the same.
 #
 # A leaf itself has no history, and is sent. The other side gets a leaf that requires grad, on the same memory:
 

@@ -3,8 +3,8 @@ Output 0 of BackwardHookFunction is a view and is being modified inplace. This v
 ========================================================================================================================
 
 You write in place to the output of a custom ``autograd.Function`` that returns its input or a view of it. A module
-with a full backward hook passes its output through such a Function. Write to a clone, or out of place:
-``scores = scores + 1``.
+with a full backward hook passes its inputs and its output through such a Function. Write to a clone, or out of
+place: ``scores = scores + 1``.
 
 .. symptoms::
 
@@ -32,10 +32,10 @@ scores += 1
 # Why
 # ---
 #
-# The hook passes the output through a Function that returns it as it is, and autograd treats that as a
-# **view**. An in-place activation after the module is such a write:
-# :ref:`scenario-hooks-before-an-in-place-layer`. A full backward pre-hook does the same. A forward hook does not do so, and neither does a Function
-# that returns a new tensor.
+# The Function of the hook returns the output as it is, and autograd treats that as a **view**. An in-place activation
+# after the module is such a write (:ref:`scenario-hooks-before-an-in-place-layer`), and so is a hooked
+# ``ReLU(inplace=True)``. A full backward pre-hook does the same. A forward hook does not, nor does a Function that
+# returns a new tensor or marks the input that it wrote to as dirty.
 
 print(scores.grad_fn.name(), scores._is_view())
 

@@ -27,24 +27,23 @@ weights[0] = 9.0
 # ``weights`` is a **leaf** that requires grad: no recorded operation made it, and ``backward()`` stores its
 # gradient in ``weights.grad``. ``weights[0]`` is a **view**, a tensor over the same storage. A write to the view
 # changes the leaf. If the write were recorded, the leaf would be the result of an operation, and a leaf no more.
-# Autograd refuses before it writes, so ``weights`` keeps its values: :ref:`claim-leaf-write-is-refused-before-it-happens`.
+# Autograd :ref:`refuses before it writes <claim-leaf-write-is-refused-before-it-happens>`.
 
 first = weights[0]
 
 # picture: weights, first
 
 # %%
-# A write through ``view`` is refused, too:
+# A write through ``view(-1)`` is refused, too:
 
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place
 #     operation.
 weights.view(-1).zero_()
 
 # %%
-# :ref:`Other forms of the same write <scenario-ways-to-change-a-leaf>` are ``weights[0] += 1`` and
-# ``weights[:2].zero_()``. A mask beside a number or a slice, ``w[0, mask] = 0``, writes to a view as well. A mask
-# alone or ``w += 1`` brings :ref:`error-leaf-in-place`. A row from a loop, ``unbind`` or
-# ``chunk`` brings :ref:`error-output-of-a-multi-view-function`. The argument of a function under
+# :ref:`Other forms of the same write <scenario-ways-to-change-a-leaf>` are ``w[0] += 1``, ``w[0, mask] = 0`` and
+# ``w.fill_diagonal_(0)``. ``w[mask] = 0`` or ``w += 1`` brings :ref:`error-leaf-in-place`. A row from a loop,
+# ``unbind`` or ``chunk`` brings :ref:`error-output-of-a-multi-view-function`. The argument of a function under
 # ``torch.func.grad`` is a leaf as well: :ref:`scenario-write-to-the-argument-under-grad`.
 #
 # Fix 1: you set values, and do not compute with them
@@ -76,8 +75,9 @@ weights.grad
 # Fix 2: the write is part of the computation
 # -------------------------------------------
 #
-# Compute a new tensor: with :api:`torch.where`, or by a write to a clone. A clone that is made while gradients
-# are recorded is no leaf. The loss below does not depend on ``weights[0]``, so its gradient is 0.
+# Compute a new tensor: by a write to a clone, or with :api:`torch.where`. A clone that is made while gradients
+# are recorded is no leaf. ``is_first`` is for a vector. For the first row of a matrix take ``is_first[:, None]``:
+# without ``None``, a square matrix gets the 9 in its first column.
 
 
 # fix: with_clone(weights) like torch.cat([torch.full((1,), 9.0), weights[1:]]) from leaf(n)

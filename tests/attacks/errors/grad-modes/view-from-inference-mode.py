@@ -177,3 +177,13 @@ def test_a_slice_taken_outside_and_written_inside():
         window += 1.0
     frames.sum().backward()
     assert frames.tolist() == [2.0, 3.0, 3.0] and inputs.grad.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("split", ["unbind", "chunk"])
+def test_one_of_several_views(split):
+    """A slice from ``unbind`` or ``chunk`` inside the block: the same message."""
+    frames = torch.ones(2, requires_grad=True) * 1
+    with torch.inference_mode():
+        first = frames.unbind()[0] if split == "unbind" else frames.chunk(2)[0]
+    with pytest.raises(RuntimeError, match="created in inference mode"):
+        first += 1.0

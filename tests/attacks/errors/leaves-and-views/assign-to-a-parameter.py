@@ -233,3 +233,22 @@ def test_another_shape_or_dtype_is_registered_as_unsafe_fell(part):
     assert torch.equal(layer.weight, part()(layer.parametrizations.weight.original))
     with pytest.raises(ValueError, match="must return a tensor. Got list"):
         register(linear(), "weight", Listed())
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (1,), (0,)])
+def test_a_parameter_of_another_shape_fell(shape):
+    """``layer.weight = torch.nn.Parameter(...)`` is allowed. (Its shape is not compared.)"""
+    layer = torch.nn.Linear(2, 1, bias=False)
+    layer.weight = torch.nn.Parameter(torch.ones(shape))
+    assert layer.weight.shape == shape
+
+
+def test_a_module_before_init_fell():
+    """A module takes parameters and buffers after its own ``__init__`` ran. (And modules.)"""
+
+    class Wrapped(torch.nn.Module):
+        def __init__(self):
+            self.layer = torch.nn.Linear(1, 1)
+
+    with pytest.raises(AttributeError, match="cannot assign module before Module.__init__"):
+        Wrapped()

@@ -185,3 +185,60 @@ def test_a_leaf_that_the_list_does_not_name_fell():
     with pytest.raises(RuntimeError, match=REFUSED):
         copy.deepcopy(module)
     assert module.scale.is_leaf
+
+
+@pytest.mark.parametrize(
+    "kind", [nn.Parameter, lambda x: x.requires_grad_()], ids=["parameter", "leaf"]
+)
+def test_a_gradient_with_a_history(kind):
+    """Nor for a leaf whose ``.grad`` has a history. (The ``.grad`` of a parameter is not copied.)"""
+    module = nn.Module()
+    module.weight = kind(torch.ones(2))
+    with pytest.warns(UserWarning, match="create_graph=True"):
+        (module.weight**2).sum().backward(create_graph=True)
+    assert module.weight.grad.requires_grad
+    if isinstance(module.weight, nn.Parameter):
+        assert copy.deepcopy(module).weight.grad is None
+    else:
+        with pytest.raises(RuntimeError, match=REFUSED):
+            copy.deepcopy(module)
+    module.weight.grad = None
+    assert copy.deepcopy(module).weight.tolist() == [1.0, 1.0]
+
+
+def test_an_object_that_holds_one_fell():
+    """It does not look into lists and dicts that are attributes (nor into other objects)."""
+
+    class State:
+        pass
+
+    module = nn.Module()
+    module.state = State()
+    module.state.hidden = tracked()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        copy.deepcopy(module)
+    module.state.hidden = module.state.hidden.detach()
+    assert copy.deepcopy(module).state.hidden.tolist() == [2.0, 2.0]
+
+
+def test_a_slice_of_a_leaf():
+    """Copy a tensor by ``tensor.detach().clone()``: a slice of a leaf."""
+    weights = torch.ones(3, requires_grad=True)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        copy.deepcopy(weights[:2])
+    twin = weights[:2].detach().clone()
+    twin[0] = 9.0
+    assert weights.tolist() == [1.0] * 3
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_a_pruned_recurrent_layer(mode):
+    """Call the layer under ``no_grad`` before the copy."""
+    layer = prune.l1_unstructured(nn.LSTM(2, 2), "weight_ih_l0", amount=1)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        copy.deepcopy(layer)
+    with mode():
+        layer(torch.ones(1, 1, 2))
+    twin = copy.deepcopy(layer)
+    twin(torch.ones(1, 1, 2))[0].sum().backward()
+    assert twin.weight_ih_l0_orig.grad is not None and layer.weight_ih_l0_orig.grad is None

@@ -173,3 +173,53 @@ def test_a_layer_has_another_bias_fell():
     with pytest.raises(AttributeError, match="'ReLU' object has no attribute 'bias'"):
         nn.ReLU().bias.zero_()
     assert nn.LSTM(2, 2).bias is True
+
+
+def test_the_second_step_raises_another_error_fell():
+    """If the first step went well and the second fails, look for ``weights = ...`` in the loop."""
+    weights = leaf()
+    (weights**2).sum().backward()
+    with torch.no_grad():
+        weights = weights - 0.25 * weights.grad
+        with pytest.raises(AttributeError, match="'NoneType' object has no attribute 'zero_'"):
+            weights.grad.zero_()
+    with pytest.raises(RuntimeError, match="does not require grad and does not have a grad_fn"):
+        (weights**2).sum().backward()
+
+
+def test_a_recorded_assignment_reaches_the_second_step():
+    """That line gives the name to a new tensor, which has no gradient."""
+    weights = leaf()
+    (weights**2).sum().backward()
+    weights = weights - 0.25 * weights.grad
+    (weights**2).sum().backward()
+    with pytest.warns(UserWarning, match=WARNS):
+        assert weights.grad is None
+
+
+@pytest.mark.parametrize("nested", [False, True])
+def test_the_layers_inside_of_blocks_fell(nested):
+    """``for layer in model`` (it left out the layers of a nested block)."""
+    inner = nn.Linear(1, 1)
+    model = nn.Sequential(nn.Sequential(inner) if nested else inner, nn.LSTM(1, 1))
+    found = [
+        layer for layer in model.modules() if isinstance(getattr(layer, "bias", None), torch.Tensor)
+    ]
+    assert found == [inner]
+    at_top = [layer for layer in model if isinstance(getattr(layer, "bias", None), torch.Tensor)]
+    assert at_top == ([] if nested else [inner])
+
+
+def test_a_module_keeps_its_leaves_under_to():
+    """``.to()`` counts, if it converts (that of a tensor: the parameters of a module stay leaves)."""
+    layer = nn.Linear(1, 1)
+    weights = layer.weight
+    layer.to(torch.float64)(torch.ones(1, 1, dtype=torch.float64)).sum().backward()
+    assert layer.weight is weights and weights.grad.tolist() == [[1.0]]
+
+
+def test_an_empty_part_takes_part():
+    """``backward()`` makes one for each leaf from which recorded operations lead to the loss."""
+    weights = leaf()
+    weights[:0].sum().backward()
+    assert weights.grad.tolist() == [0.0, 0.0]

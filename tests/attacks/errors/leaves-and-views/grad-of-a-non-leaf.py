@@ -183,3 +183,32 @@ def test_retain_grad_of_a_compiled_result():
     hidden.retain_grad()
     hidden.sum().backward()
     assert hidden.grad.tolist() == [1.0] * 3
+
+
+def test_autograd_grad_fills_a_retained_gradient():
+    """Tensors that called ``retain_grad()`` get a gradient: by ``torch.autograd.grad``, too."""
+    weights = torch.ones(2, requires_grad=True)
+    hidden = weights * 2
+    hidden.retain_grad()
+    torch.autograd.grad(hidden.sum(), weights)
+    assert hidden.grad.tolist() == [1.0, 1.0] and weights.grad is None
+
+
+def test_two_backwards_add_up():
+    """``loss.backward()`` stores gradients in tensors that called ``retain_grad()``: it adds."""
+    hidden = torch.ones(2, requires_grad=True) * 2
+    hidden.retain_grad()
+    for _ in range(2):
+        hidden.sum().backward(retain_graph=True)
+    assert hidden.grad.tolist() == [2.0, 2.0]
+
+
+def test_the_name_was_given_to_a_later_result():
+    """Call ``retain_grad()`` on the tensor that the loss is computed from."""
+    hidden = torch.ones(2, requires_grad=True) * 2
+    hidden.retain_grad()
+    retained, hidden = hidden, hidden * 1
+    hidden.sum().backward()
+    assert retained.grad.tolist() == [1.0, 1.0]
+    with pytest.warns(UserWarning, match="not a leaf Tensor"):
+        assert hidden.grad is None

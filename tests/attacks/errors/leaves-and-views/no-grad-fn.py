@@ -191,3 +191,71 @@ def test_compiled():
         torch.compile(unrecorded, backend="aot_eager")(weights).backward()
     torch.compile(stacked, backend="aot_eager", fullgraph=True)(weights).backward()
     assert weights.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_the_weights_were_replaced_under_no_grad_fell():
+    """If the weights say ``False``, they are frozen."""
+    weights = first = leaf()
+    (weights**2).sum().backward()
+    with torch.no_grad():
+        weights = weights - 0.25 * weights.grad
+    assert first.requires_grad and not weights.requires_grad
+    with pytest.raises(RuntimeError, match=NO_HISTORY):
+        (weights**2).sum().backward()
+
+
+def test_the_gradient_of_a_linear_loss_fell():
+    """A gradient has no history either, unless you ask for ``create_graph=True``."""
+    weights = leaf()
+    (slopes,) = torch.autograd.grad((weights * 2).sum(), weights, create_graph=True)
+    assert not slopes.requires_grad
+    with pytest.raises(RuntimeError, match=NO_HISTORY):
+        (slopes**2).sum().backward()
+
+
+def test_a_linear_loss_in_a_computed_factor():
+    """The gradient of ``weights * 2`` is a constant (that of ``weights * other`` is not)."""
+    weights, other = leaf(), leaf()
+    (slopes,) = torch.autograd.grad((weights * other).sum(), weights, create_graph=True)
+    (slopes**2).sum().backward()
+    assert other.grad.tolist() == [2.0, 4.0, 6.0] and weights.grad is None
+
+
+@pytest.mark.parametrize("pack", [lambda x: {"x": x}, lambda x: [x]], ids=["dict", "list"])
+def test_an_input_inside_of_a_container_fell(pack):
+    """If no input requires grad, nothing is recorded. (This one does.)"""
+    layer, run = torch.nn.Linear(2, 1), torch.utils.checkpoint.checkpoint
+    inputs = torch.ones(1, 2, requires_grad=True)
+
+    def forward(packed):
+        return layer(packed["x"] if isinstance(packed, dict) else packed[0])
+
+    with pytest.warns(UserWarning, match="None of the inputs have requires_grad=True"):
+        assert not run(forward, pack(inputs), use_reentrant=True).requires_grad
+    run(forward, pack(inputs), use_reentrant=False).sum().backward()
+    assert inputs.grad is not None and layer.weight.grad.tolist() == [[1.0, 1.0]]
+
+
+def test_requires_grad_on_a_result_of_integers_fell():
+    """``requires_grad_()`` on the result silences the error."""
+    with pytest.raises(
+        RuntimeError, match="only Tensors of floating point dtype can require gradients"
+    ):
+        (leaf() * 2).argmax().requires_grad_()
+
+
+def test_a_transform_says_zero():
+    """The error comes from ``backward``: ``torch.func.grad`` of the same loss gives zeros."""
+    gradient = torch.func.grad(lambda weights: (weights.detach() * 2).sum())(torch.ones(3))
+    assert gradient.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_the_recorded_write_under_vmap():
+    """The same write, recorded: ``zeros_like`` (``torch.zeros`` would be refused by vmap)."""
+
+    def doubled(weights):
+        scores = torch.zeros_like(weights)
+        scores[:] = weights * 2
+        return scores
+
+    assert torch.func.vmap(doubled)(torch.ones(2, 3)).tolist() == [[2.0] * 3] * 2

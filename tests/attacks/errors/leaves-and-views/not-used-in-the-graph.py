@@ -168,3 +168,78 @@ def test_a_tensor_that_was_written_over_is_still_used():
     scores[0] = 5.0
     (gradient,) = torch.autograd.grad(scores.sum(), weights)
     assert gradient.tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("write", ["operator", "index", "method"])
+def test_the_tensor_was_written_after_the_loss_fell(write):
+    """Ask for the tensor that the loss was computed from, not for a clone or slice of it."""
+    hidden = leaf() * 1
+    loss = (hidden * 2).sum()
+    (before,) = torch.autograd.grad(loss, hidden, retain_graph=True)
+    assert before.tolist() == [2.0, 2.0]
+    if write == "operator":
+        hidden += 1
+    elif write == "index":
+        hidden[0] = 5.0
+    else:
+        hidden.zero_()
+    with pytest.raises(RuntimeError, match=UNUSED.format(0)):
+        torch.autograd.grad(loss, hidden)
+
+
+def test_a_new_name_for_the_later_value():
+    """Ask before the write, or use ``later = hidden + 1``."""
+    hidden = leaf() * 1
+    loss = (hidden * 2).sum()
+    later = hidden + 1
+    (gradient,) = torch.autograd.grad(loss + later.sum(), hidden)
+    assert gradient.tolist() == [3.0, 3.0]
+
+
+def test_a_write_before_the_loss():
+    """After ``hidden += 1``, ``hidden`` means the result."""
+    hidden = leaf() * 1
+    hidden += 1
+    (gradient,) = torch.autograd.grad((hidden * 2).sum(), hidden)
+    assert gradient.tolist() == [2.0, 2.0]
+
+
+def test_a_view_from_before_a_write_through_the_base():
+    """A slice that was taken before a write to its base is not what the loss was computed from."""
+    hidden = leaf() * 1
+    first = hidden[:1]
+    hidden[1] = 5.0
+    with pytest.raises(RuntimeError, match=UNUSED.format(0)):
+        torch.autograd.grad(hidden.sum(), first)
+
+
+def test_a_reentrant_checkpoint_hides_the_weights_fell():
+    """From the tensor no recorded operation leads to the output: the checkpoint recomputes it."""
+    weights, inputs = leaf(), leaf()
+    run = torch.utils.checkpoint.checkpoint
+    output = run(lambda x: (x * weights).sum(), inputs, use_reentrant=True)
+    with pytest.raises(RuntimeError, match=UNUSED.format(0)):
+        torch.autograd.grad(output, weights)
+    output = run(lambda x: (x * weights).sum(), inputs, use_reentrant=False)
+    assert torch.autograd.grad(output, weights)[0].tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "write", [torch.Tensor.zero_, lambda x: x.fill_(2.0), lambda x: x.copy_(leaf())]
+)
+def test_a_whole_tensor_that_was_written_over_is_still_used(write):
+    """No recorded operation leads from it to the output: all of it was written over, it counts."""
+    weights = leaf()
+    scores = weights * 1
+    write(scores)
+    (gradient,) = torch.autograd.grad((scores + leaf()).sum(), weights)
+    assert gradient.tolist() == [0.0, 0.0]
+
+
+def test_compiled():
+    """``inputs[0]`` here makes a new view: compiled."""
+    inputs = leaf()
+    loss = torch.compile(lambda x: (x * 2).sum(), backend="aot_eager")(inputs)
+    with pytest.raises(RuntimeError, match=UNUSED.format(0)):
+        torch.autograd.grad(loss, inputs[0], retain_graph=True)
+    assert torch.autograd.grad(loss, inputs)[0].tolist() == [2.0, 2.0]

@@ -190,3 +190,34 @@ def test_what_you_load_requires_grad(way):
         file.seek(0)
         loaded = torch.load(file)
     assert loaded.is_leaf and loaded.requires_grad and loaded.grad_fn is None
+
+
+@pytest.mark.parametrize("kind", ["distribution", "packed", "sparse"])
+def test_another_object_that_holds_one_fell(kind):
+    """Send ``tensor.detach()``, for each tensor of a tuple or a dict, or of a module that keeps one."""
+    held = {
+        "distribution": lambda x: torch.distributions.Normal(x, 1.0),
+        "packed": lambda x: torch.nn.utils.rnn.pack_padded_sequence(x.view(3, 1, 1), [3]),
+        "sparse": lambda x: x.to_sparse(),
+    }[kind]
+    queue = mp.SimpleQueue()
+    with pytest.raises(RuntimeError, match=WORDS):
+        queue.put(held(leaf() * 2))
+    if kind != "sparse":
+        queue.put(held((leaf() * 2).detach()))
+        assert isinstance(queue.get(), type(held(torch.ones(3))))
+
+
+def test_retain_grad_does_not_help():
+    """You send a computed tensor with a history to another process."""
+    scores = leaf() * 2
+    scores.retain_grad()
+    with pytest.raises(RuntimeError, match=WORDS):
+        mp.SimpleQueue().put(scores)
+
+
+@pytest.mark.parametrize("index", [0, slice(0, 1), (..., None)])
+def test_slices_of_a_leaf(index):
+    """A slice of a leaf that requires grad has a history, too."""
+    with pytest.raises(RuntimeError, match=WORDS):
+        mp.SimpleQueue().put(leaf()[index])

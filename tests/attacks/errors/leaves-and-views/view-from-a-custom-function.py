@@ -177,3 +177,78 @@ def test_without_a_gradient_the_hook_makes_no_view(way):
         scores = layer(torch.ones(1, 2))
         scores += 1
     assert scores.shape == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "register", ["register_full_backward_hook", "register_full_backward_pre_hook"]
+)
+def test_the_input_of_a_hooked_in_place_module_fell(register):
+    """A module with a full backward hook passes its output through such a Function."""
+    layer = torch.nn.ReLU(inplace=True)
+    getattr(layer, register)(lambda *_: None)
+    with pytest.raises(RuntimeError, match=CUSTOM):
+        layer(leaf() * 1)
+    layer.inplace = False
+    layer(leaf() * 1).sum().backward()
+
+
+@pytest.mark.parametrize("kind", ["tuple", "list", "dict"])
+def test_an_output_in_a_container(kind):
+    """A module with a full backward hook passes its output on (a tuple of them, but no list or dict)."""
+    pack = {"tuple": lambda x: (x,), "list": lambda x: [x], "dict": lambda x: {0: x}}[kind]
+
+    class Layer(torch.nn.Module):
+        def forward(self, rows):
+            return pack(rows * 2)
+
+    layer = Layer()
+    layer.register_full_backward_hook(lambda *_: None)
+    if kind == "tuple":
+        with pytest.raises(RuntimeError, match=CUSTOM):
+            layer(leaf())[0].add_(1)
+    else:
+        with pytest.warns(UserWarning, match="For backward hooks to be called"):
+            out = layer(leaf())[0]
+        assert out.add_(1).tolist() == [3.0, 5.0, 7.0]
+
+
+def test_an_input_that_is_marked_dirty_fell():
+    """A custom ``autograd.Function`` that returns its input. (Marked dirty, it is no view.)"""
+
+    class Dirty(Same):
+        @staticmethod
+        def forward(ctx, rows):
+            rows += 1
+            ctx.mark_dirty(rows)
+            return rows
+
+    assert Dirty.apply(leaf() * 1).add_(1).tolist() == [3.0, 4.0, 5.0]
+
+
+def test_a_detached_input_is_no_view():
+    """A Function that returns its input or a view of it. (``detach()`` inside is accepted.)"""
+
+    class Detached(Same):
+        @staticmethod
+        def forward(ctx, rows):
+            return rows.detach()
+
+    assert Detached.apply(leaf()).add_(1).tolist() == [2.0, 3.0, 4.0]
+
+
+def test_several_views_bring_another_message():
+    """A custom ``autograd.Function`` that returns a view of its input (two of them: other words)."""
+
+    class Two(Same):
+        @staticmethod
+        def forward(ctx, rows):
+            return rows[:1], rows[1:]
+
+    with pytest.raises(RuntimeError, match="returns multiple views"):
+        Two.apply(leaf())[0].add_(1)
+
+
+def test_a_mask_is_a_write_to_the_output_itself():
+    """Slice its output, and the message names the slicing (a mask does not slice)."""
+    with pytest.raises(RuntimeError, match="Output 0 of Same is a view.*" + CUSTOM):
+        Same.apply(leaf())[torch.tensor([True, False, True])] = 0

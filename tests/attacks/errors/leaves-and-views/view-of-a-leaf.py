@@ -149,3 +149,73 @@ def test_a_view_from_outside_is_written_under_no_grad(parts):
     with torch.no_grad():
         first.zero_()
     assert weights.is_leaf and weights.tolist() == [0.0, 2.0, 3.0]
+
+
+def test_where_with_a_matrix_fell():
+    """Compute a new tensor: with ``torch.where`` (the mask of the page is for a vector)."""
+    weights = torch.ones(2, 2, requires_grad=True)
+    is_first = torch.arange(len(weights)) == 0
+    assert torch.where(is_first, 9.0, weights).tolist() == [[9.0, 1.0], [9.0, 1.0]]
+    clone = weights.clone()
+    clone[0] = 9.0
+    chosen = torch.where(is_first[:, None], 9.0, weights)
+    assert chosen.tolist() == clone.tolist() == [[9.0, 9.0], [1.0, 1.0]]
+    (gradient,) = torch.autograd.grad(chosen.sum(), weights)
+    assert gradient.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+
+
+def test_a_view_of_integers_is_not_refused_fell():
+    """A write through ``view`` is refused, too. (Not through a view of another dtype.)"""
+    weights = leaf()
+    weights.view(torch.int32)[0] = 0
+    assert weights.tolist() == [0.0, 2.0, 3.0]
+
+
+def test_a_mask_on_a_view_fell():
+    """A mask alone brings the message on a leaf. (``w.T[mask] = 0`` has a mask alone, too.)"""
+    weights, mask = torch.ones(2, 2, requires_grad=True), torch.tensor([True, False])
+    with pytest.raises(RuntimeError, match="^a leaf Variable"):
+        weights[mask] = 0.0
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights.T[mask] = 0.0
+
+
+def test_fill_diagonal():
+    """Other forms of the same write are ... ``w.fill_diagonal_(0)``."""
+    weights = torch.ones(2, 2, requires_grad=True)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        weights.fill_diagonal_(0)
+    with torch.no_grad():
+        weights.fill_diagonal_(0)
+    assert weights.is_leaf and weights.tolist() == [[0.0, 1.0], [1.0, 0.0]]
+
+
+def test_a_view_of_a_single_number():
+    """A line writes to a part of a leaf that requires grad: a view of the only element, too."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        torch.tensor(1.0, requires_grad=True).view(1)[0] = 2.0
+
+
+def test_fix_1_in_inference_mode():
+    """Put the write under ``torch.no_grad()``: ``inference_mode`` serves as well."""
+    weights = leaf()
+    with torch.inference_mode():
+        weights[0] = 9.0
+    (weights**2).sum().backward()
+    assert weights.is_leaf and weights.grad.tolist() == [18.0, 4.0, 6.0]
+
+
+def test_fix_2_under_vmap():
+    """Compute a new tensor by a write to a clone."""
+
+    def written(row):
+        row = row.clone()
+        row[0] = 9.0
+        return row
+
+    weights = torch.ones(2, 3, requires_grad=True)
+    batch = torch.func.vmap(written)(weights)
+    batch.sum().backward()
+    assert (
+        batch.tolist() == [[9.0, 1.0, 1.0]] * 2 and weights.grad.tolist() == [[0.0, 1.0, 1.0]] * 2
+    )
