@@ -172,7 +172,9 @@ def test_the_fix_in_a_list_of_your_own():
     assert weights[0].grad.tolist() == [2.0, 2.0]
 
 
-@pytest.mark.parametrize("parts", [torch.Tensor.unbind, list, lambda y: y.split(1), lambda y: y.chunk(2)])
+@pytest.mark.parametrize(
+    "parts", [torch.Tensor.unbind, list, lambda y: y.split(1), lambda y: y.chunk(2)]
+)
 def test_parts_of_one_tensor(parts):
     """So does a part from ``unbind``, ``split`` or ``chunk``; the fix is accepted there."""
     inputs = torch.ones(2, 2, requires_grad=True)
@@ -184,7 +186,9 @@ def test_parts_of_one_tensor(parts):
     assert inputs.grad.tolist() == [[1.0, 1.0], [1.0, 1.0]]
 
 
-@pytest.mark.parametrize(("held", "x"), [(torch.ones(()), torch.ones(1)), (torch.ones(2, 1), torch.ones(2))])
+@pytest.mark.parametrize(
+    ("held", "x"), [(torch.ones(()), torch.ones(1)), (torch.ones(2, 1), torch.ones(2))]
+)
 def test_another_shape_fell(held, x):
     """``+=`` raises if the sum has a larger shape (more dimensions are enough)."""
     levels = [held]
@@ -194,7 +198,9 @@ def test_another_shape_fell(held, x):
     assert levels[0].shape != held.shape
 
 
-@pytest.mark.parametrize(("held", "x", "fits"), [(True, True, True), (True, 1, False), (1, True, True), (1.0, 1j, False)])
+@pytest.mark.parametrize(
+    ("held", "x", "fits"), [(True, True, True), (True, 1, False), (1, True, True), (1.0, 1j, False)]
+)
 def test_kinds_of_dtypes(held, x, fits):
     """``+=`` raises if the sum has a dtype of another kind."""
     levels = [torch.tensor([held])]
