@@ -3,7 +3,7 @@ I set a hook, then wrote in place. Which gradient does it see?
 ==============================================================
 
 A hook on a computed tensor belongs to the value that the tensor had when you set it, if the write is recorded.
-``retain_grad()`` belongs to the tensor, and gives the gradient of its last value.
+``retain_grad()`` gives the gradient of the last value.
 
 .. symptoms::
 
@@ -34,10 +34,8 @@ print("grad:", hidden.grad)
 print("grad_fn before and after:", type(before).__name__, type(hidden.grad_fn).__name__)
 
 # %%
-# The write gave ``hidden`` another place in the graph, a new ``grad_fn``. The first hook stays with the old one:
-# nothing depends on the old element 0 any more, so its gradient is 0. The second sees the new one.
-#
-# A factor shows it as well:
+# The write gave ``hidden`` a new ``grad_fn``, another place in the graph. The first hook stays with the old place:
+# nothing depends on the old element 0 any more, so its gradient is 0. A factor shows it as well:
 
 inputs.grad = None
 hidden = inputs * 1
@@ -49,14 +47,14 @@ hidden.sum().backward()
 assert inputs.grad.tolist() == [10.0, 10.0, 10.0]
 
 # %%
-# Both are right; they are gradients of different values. Set the hook where the value is that you ask about, or give
-# the two values two names: ``scaled = hidden * 10``.
+# Both gradients are right, for different values. Set the hook when the tensor has the value that you ask about, or
+# give the two values two names: ``scaled = hidden * 10``.
 #
 # A hook on a view may never be called
 # ------------------------------------
 #
-# A hook on a slice is called if the loss is computed from that slice. A loss of the whole tensor does not lead through
-# the slice. Set the hook on the tensor, and take the slice of its gradient:
+# A loss of the whole tensor does not lead through a slice of it: the hook of the slice is not called, and after
+# ``retain_grad()`` the slice has no ``.grad``. Set the hook on the tensor, and take the slice of its gradient:
 
 seen = []
 hidden = inputs * 1
@@ -92,9 +90,9 @@ part.sum().backward()
 assert seen == [[1.0, 1.0]]
 
 # %%
-# Without that, ``register_hook`` as the first hook of the view ends the interpreter, here in a child process.
-# Torch's `issue 196459 <https://github.com/pytorch/pytorch/issues/196459>`__ was closed in September 2026; releases
-# from before crash:
+# Without that, a second hook of the view goes to the old place, and a first one ends the interpreter, here in a
+# child process. Torch's `issue 196459 <https://github.com/pytorch/pytorch/issues/196459>`__ was closed in September
+# 2026; releases from before crash:
 
 import subprocess
 import sys
@@ -114,8 +112,8 @@ print("ended by a signal:", ended.returncode < 0)
 # An unrecorded write keeps the place
 # -----------------------------------
 #
-# A write under ``no_grad`` gives a view a new place as well: set its hook after the write, as above. A leaf, or a
-# computed tensor that is no view, keeps its place, so there is only one gradient:
+# Under ``no_grad`` a leaf, or a computed tensor that is no view, keeps its place, so there is one gradient. A view gets
+# a new place: set its hook after the write, as above.
 
 weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
 weights.register_hook(lambda grad: grad * 100)

@@ -26,8 +26,8 @@ dropped.register_hook(lambda grad: grad.zero_())
 inputs.grad
 
 # %%
-# The hook was to stop the gradient of one branch, so ``2 * weights`` should be left. But ``kept + dropped`` has one
-# gradient for both, and hands the *same* tensor to each. A hook that returns a new tensor stops the one branch:
+# The hook was to stop one branch, so ``2 * weights`` should be left. But ``kept + dropped`` hands the *same* tensor to
+# both branches. A hook that returns a new tensor stops the one branch:
 
 kept = inputs * 2
 dropped = inputs * 3
@@ -38,8 +38,8 @@ assert torch.equal(gradient, 2 * weights)
 gradient
 
 # %%
-# If part of the gradient is to be set, write into a clone and return the clone. An ``inf`` or ``nan`` in that part goes,
-# too, while ``grad * mask`` turns it into ``nan``:
+# To set part of the gradient, write into a clone and return the clone. An ``inf`` or ``nan`` in that part goes, too,
+# while ``grad * mask`` turns it into ``nan``:
 
 
 def stop_the_first(grad):
@@ -58,7 +58,7 @@ gradient
 
 # %%
 # Whether a write does harm depends on which branch runs first, and on the operation that joins the branches. The same
-# hook on ``kept`` does none, and neither does it where the branches meet in a product, which computes two gradients:
+# hook does none on ``kept``, nor where the branches meet in a product, which computes two gradients:
 
 for name, join in (("sum", torch.add), ("product", torch.mul)):
     kept = inputs * 2
@@ -79,8 +79,8 @@ start
 
 # %%
 # If the gradient comes straight from a ``sum()``, it has :ref:`one element in memory
-# <claim-a-gradient-of-a-sum-may-be-one-element>`, shown as three. Arithmetic on it is refused. ``zero_()`` and an
-# assignment of one number to one element are not, and the latter changes all three:
+# <claim-a-gradient-of-a-sum-may-be-one-element>`, shown as three, and arithmetic in place is refused. A number assigned
+# to one element is accepted and changes all three; through a mask or a list it warns:
 
 dropped = inputs * 3
 dropped.register_hook(lambda grad: grad.mul_(0))
@@ -120,13 +120,16 @@ for function in (HalfInPlace, Half):
     )
 
 # %%
-# A full backward hook of a module gets tuples. Let it return ``(grad_input[0] * mask,)``, and a full backward pre-hook
+# A full backward hook of a module gets a tuple, and returns one of the same length: ``(grad_input[0] * mask,)`` if
+# ``forward`` takes one tensor, and that requires grad. For a full backward pre-hook and one output it is
 # ``(grad_output[0] * mask,)``.
 #
 # A hook of ``register_post_accumulate_grad_hook`` on a leaf may write into ``.grad``, if ``.grad`` :ref:`does not share
-# its memory <scenario-write-into-grad>`. Otherwise assign there: ``leaf.grad = leaf.grad * mask``.
+# its memory <scenario-write-into-grad>`. Otherwise assign there: ``leaf.grad = leaf.grad * mask``. Both act on the sum
+# over all backward calls so far: a factor like 0.1 acts again at each.
 #
 # To zero *rows of a parameter* a hook is no freeze: :ref:`scenario-zero-gradient-still-moves`.
+#
 # See also: :ref:`error-expanded-tensor-written-in-place`, :ref:`scenario-write-into-grad`,
 # :ref:`scenario-edit-a-gradient-in-a-hook-or-after-backward`.
 #

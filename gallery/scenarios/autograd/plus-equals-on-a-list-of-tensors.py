@@ -44,8 +44,8 @@ print("in the tuple:", pair[0])
 # With gradients
 # --------------
 #
-# So in a feature pyramid, or a list of layer outputs, the line writes over the output of the layer. Backward raises
-# if a later layer had read and saved that output, or if the layer itself saved it, as ``relu`` did:
+# In a feature pyramid, or a list of layer outputs, the line writes over the output of a layer. Backward raises if a
+# later layer had saved that output, or if the layer itself saved it, as ``relu`` did:
 
 inputs = torch.tensor([-1.0, 2.0], requires_grad=True)
 levels = [torch.relu(inputs), torch.relu(inputs * 3)]
@@ -57,10 +57,10 @@ levels[0] += levels[1]
 levels[0].sum().backward()
 
 # %%
-# ``inplace=True`` has no part in it; the ``+=`` is the write. ``gelu`` saves its input and not its result, so with
-# it the same line passes, and the gradient is that of the sum. While gradients are recorded, a leaf that requires grad,
-# in a ``ParameterList`` for instance, :ref:`refuses the line <error-leaf-in-place>`. So does :ref:`a part from unbind
-# <error-output-of-a-multi-view-function>`, if the part or ``x`` requires grad:
+# While gradients are recorded, a leaf that requires grad :ref:`refuses the line <error-leaf-in-place>`. So does
+# :ref:`a part from unbind, split or chunk <error-output-of-a-multi-view-function>`, if the part or ``x`` requires grad.
+#
+# ``gelu`` saves its input and not its result, so with it the same line passes, and the gradient is that of the sum:
 
 gelu = torch.nn.functional.gelu
 levels = [gelu(inputs), gelu(inputs * 3)]
@@ -86,9 +86,12 @@ print("first:", first.tolist(), "level 0:", levels[0].tolist(), "gradient:", inp
 
 # %%
 # The new tensor has the dtype and the shape of the sum. ``+=`` keeps those of the tensor in the list, and raises if the
-# sum has a larger shape, or a dtype of another kind, such as floats for integers.
-
-# %%
+# sum has another shape, or a dtype of another kind, such as floats for integers.
+#
+# Do not store the sum in a ``ParameterList``: it becomes a new parameter there, which has no history, and which an
+# optimizer does not know. Put the sum into a list of your own; to change the parameter, :ref:`write under no_grad
+# <error-leaf-in-place>`.
+#
 # ``self.state += x`` is such a line for an attribute: :ref:`scenario-replace-a-buffer`.
 #
 # See also: :ref:`error-modified-by-an-inplace-operation`, :ref:`scenario-operations-that-save-their-result`.

@@ -39,19 +39,18 @@ batch = torch.ones(4, 2, requires_grad=True)
 forward(Scatter.apply(batch * 1))
 
 # %%
-# ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` is a write to a **view** of
-# a view that it made; recording the write would go around ``Scatter.backward``. A Function that returns a new
-# tensor, as ``batch[:2].clone()``, gives no view. One that returns several views :ref:`has another message
-# <error-output-of-a-multi-view-function>` and the same cure. A batch that requires no grad raises nothing, and then
-# the write changes the batch. Without a Function the same ``forward`` works:
+# ``Scatter`` stands for what hands a replica its part of the batch. ``frames[0] = ...`` writes to a **view** of a view
+# that it made; recording the write would go around ``Scatter.backward``. A Function that returns several views
+# :ref:`has another message <error-output-of-a-multi-view-function>` and the same cure. If neither the batch nor the
+# assigned value requires grad, nothing is raised, and the write changes the batch. Without a Function the same
+# ``forward`` works:
 
 print("sum:", forward(batch[:2] * 1).item())
 
 # %%
-# ``no_grad`` around the write only moves the error: backward raises then. A write through ``.data`` raises nothing,
-# and the gradient is that without the write.
-
-# %%
+# ``no_grad`` around the write only moves the error to the next recorded use of ``frames``. A write through ``.data``
+# raises nothing, and the factor is missing from the gradient.
+#
 # A clone at the door helps. It also saves a caller who passes a plain tensor from finding that changed.
 
 
@@ -71,8 +70,8 @@ assert batch.grad.tolist() == [[0.5, 0.5], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
 batch.grad
 
 # %%
-# If the factor requires grad, ``*`` saves the row for its gradient. The assignment writes over that row, and backward
-# raises. Multiply a clone of the row:
+# Some operations save the row for their gradient: ``**``, ``sin``, or ``*`` by a factor that requires grad. The
+# assignment writes over that row, and backward raises. Compute from a clone of the row:
 
 factor = torch.tensor(0.5, requires_grad=True)
 frames = Scatter.apply(batch * 1).clone()

@@ -24,7 +24,7 @@ first, second = (hidden * 1).unbind(0)
 first.squeeze_(0)
 
 # %%
-# A leaf that requires grad refuses, too, while gradients are recorded:
+# A leaf that requires grad refuses, too:
 
 weights = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 
@@ -32,7 +32,7 @@ weights = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 weights.t_()
 
 # %%
-# And backward raises after it if it saved the tensor, although every number is where it was:
+# And backward raises after it if an operation saved the tensor or its base, although every number is where it was:
 
 gates = weights.exp()
 gates.unsqueeze_(0)
@@ -46,9 +46,8 @@ gates.sum().backward()
 # Why
 # ---
 #
-# The tensor object itself gets another shape and other **strides**, for everyone who holds it: also for the operation
-# that saved it. A view of it keeps its own shape. Each of the four moves the **version counter**, also if the shape
-# stays as it was:
+# The tensor object itself gets another shape and other **strides**, for everyone who holds it. A view of it keeps its
+# own shape, and so does its base. Each of the four moves the **version counter**, also if the shape stays as it was:
 
 table = torch.zeros(1, 2)
 row = table[0]
@@ -72,9 +71,8 @@ except RuntimeError as error:
 # %%
 # The forms without the underscore
 # --------------------------------
-
-# %%
-# ``squeeze`` without the underscore makes a **view**, another object that looks at the same memory:
+#
+# ``squeeze`` makes a **view**, another tensor over the same memory:
 
 one, two = (hidden * 1).unbind(0)
 first, second = one.squeeze(0), two.squeeze(0)
@@ -88,7 +86,7 @@ print("gradient:", hidden.grad)
 
 # %%
 # For a parameter, compute with ``weights.t()``. To store the parameter itself transposed, call ``t_`` under
-# ``no_grad``, before the forward pass and before the first step of its optimizer:
+# ``no_grad`` before its first forward pass. Later ``.grad``, the optimizer or a live graph may have the old shape:
 
 weights = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
 with torch.no_grad():

@@ -2,8 +2,9 @@ r"""
 Which ways to change a tensor that requires grad are allowed?
 =============================================================
 
-While gradients are recorded, ``+=``, an item assignment or an in-place method on a leaf is refused: on the leaf itself,
-by a slice, by a mask. Under ``no_grad`` these are allowed, and on a clone or a computed tensor they are recorded.
+While gradients are recorded, ``+=``, an item assignment or an in-place method on a leaf that requires grad is refused,
+also by a slice or a mask. Under ``no_grad`` these are allowed. On a computed tensor, for instance a clone, they are
+recorded, though :ref:`a part from unbind <error-output-of-a-multi-view-function>` refuses them.
 
 .. symptoms::
 
@@ -25,8 +26,8 @@ weights += 1
 
 # %%
 # ``weights`` is a **leaf** that requires grad: you made it, and ``backward()`` stores its gradient in it. A recorded
-# write would make it a computed tensor, which gets no ``.grad``. ``weights = weights + 1`` is accepted: it gives the name
-# to a new tensor, which is no leaf. A slice is a **view** over the same storage, and a mask assigns to the leaf itself:
+# write would make it a computed tensor. ``weights = weights + 1`` is accepted: it gives the name to a new tensor, which
+# is no leaf. A slice is a **view** over the same storage, and a mask assigns to the leaf itself:
 
 # raises: RuntimeError: a view of a leaf Variable that requires grad is being used ...
 weights[:] += 1
@@ -72,7 +73,7 @@ print("edited: ", edited.tolist(), "gradient:", weights.grad.tolist())
 
 # %%
 # The check looks at the tensor that is written and at its base: are ``is_leaf`` and ``requires_grad`` true of it,
-# and are gradients recorded? So these get round it: the functions of ``nn.init`` and optimizers, which switch
+# and are gradients recorded? So these get round it: ``nn.init``, ``load_state_dict`` and optimizers, which switch
 # recording off themselves, :ref:`detach(), .data and NumPy <scenario-writes-that-backward-misses>`, and :ref:`a
 # Function of your own <scenario-custom-function-that-writes>`:
 
@@ -82,8 +83,8 @@ weights.detach()[0] = 7.0
 assert weights.tolist() == [7.0, 1.0, 1.0] and weights.is_leaf and weights.requires_grad
 
 # %%
-# Some methods refuse each tensor that requires grad, under ``no_grad`` and on a clone, too: for instance
-# :ref:`apply_ <error-apply-requires-grad>` and ``resize_``.
+# Some calls refuse each tensor that requires grad, a clone as well: ``out=`` while gradients are recorded, and under
+# ``no_grad``, too, :ref:`apply_ <error-apply-requires-grad>` and ``resize_``.
 #
 # See also: :ref:`error-leaf-in-place`, :ref:`error-view-of-a-leaf`, :ref:`recipe-set-part-of-a-parameter`.
 #

@@ -1,3 +1,5 @@
+import warnings
+
 import pytest
 import torch
 
@@ -185,3 +187,81 @@ def test_an_old_value_that_was_used():
     y.mul_(10)
     (used + y).sum().backward()
     assert seen == [[12.0] * 3]
+
+
+@pytest.mark.parametrize(
+    "write", [nothing, lambda y, part: part.mul_(10), lambda y, part: y.mul_(10)]
+)
+def test_retained_gradient_of_a_slice_fell(write):
+    """``retain_grad()`` belongs to the tensor, and gives the gradient of its last value."""
+    y = torch.ones(3, requires_grad=True) * 1
+    part = y[:2]
+    part.retain_grad()
+    write(y, part)
+    y.sum().backward()
+    assert part.retains_grad
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert part.grad is None
+
+
+def test_a_second_hook_of_a_view_without_reading_grad_fn_fell():
+    """``register_hook`` as the first hook of the view ends the interpreter (a second one is not called)."""
+    seen, y = [], torch.ones(3, requires_grad=True) * 1
+    part = y[:2]
+    part.register_hook(seen.append)
+    y.mul_(10)
+    part.register_hook(seen.append)
+    part.sum().backward()
+    assert seen == []
+
+
+def test_a_hook_after_a_write_to_the_view_itself():
+    """Set the hook after the write, and read ``grad_fn`` first (the write to the view has done that)."""
+    seen, y = [], torch.ones(3, requires_grad=True) * 1
+    part = y[:2]
+    part.mul_(10)
+    part.register_hook(lambda grad: seen.append(grad.tolist()))
+    part.sum().backward()
+    assert seen == [[1.0, 1.0]]
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_leaf_that_is_a_view_keeps_its_hook(recorded):
+    """Under ``no_grad`` a leaf keeps its place (a leaf that is a view of a plain tensor as well)."""
+    seen, plain = [], torch.ones(3)
+    part = plain[:2].requires_grad_()
+    part.register_hook(lambda grad: seen.append(grad.tolist()))
+    with torch.set_grad_enabled(recorded):
+        plain.mul_(3)
+    (part**2).sum().backward()
+    assert seen == [[6.0, 6.0]] == [part.grad.tolist()]
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+@pytest.mark.parametrize("after", [True, False])
+def test_compiled_hooks(backend, after):
+    """A hook belongs to the value that the tensor had when you set it (compiled as well)."""
+
+    def loss(x):
+        y = x * 1
+        if after:
+            y.mul_(10)
+        y.register_hook(lambda grad: grad.clamp(max=2))
+        if not after:
+            y.mul_(10)
+        return y.sum()
+
+    x = torch.ones(3, requires_grad=True)
+    torch.compile(loss, backend=backend)(x).backward()
+    assert x.grad.tolist() == ([10.0] * 3 if after else [2.0] * 3)
+
+
+def test_the_interpreter_mode_of_the_write():
+    """Under ``no_grad`` (and ``inference_mode``) a computed tensor that is no view keeps its place."""
+    seen, y = [], torch.ones(3, requires_grad=True) * 1
+    y.register_hook(lambda grad: seen.append(grad.tolist()))
+    with torch.inference_mode():
+        y[:1].mul_(7)
+    y.sum().backward()
+    assert seen == [[1.0] * 3]

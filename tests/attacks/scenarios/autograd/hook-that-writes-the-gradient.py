@@ -172,3 +172,119 @@ def test_backward_of_a_later_result_fell():
     y.register_hook(lambda grad: grad.zero_())
     (y * 2).backward(start)
     assert start.tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "index", [0, slice(0, 1), [0], torch.tensor([True, False, False])], ids=str
+)
+@pytest.mark.filterwarnings("ignore:Use of")
+def test_an_assignment_to_one_element_of_an_expanded_gradient(index):
+    """A number assigned to one element is accepted and changes all three; through a mask or a list as well."""
+
+    def assign(grad):
+        grad[index] = 0.0
+
+    assert gradient(assign, lambda kept, dropped: dropped.sum()) == [0.0] * 3
+
+
+@pytest.mark.parametrize("index", [[0], torch.tensor([True, False, False])], ids=str)
+def test_a_mask_or_a_list_warns(index):
+    """Through a mask or a list it warns."""
+    grad = torch.ones(()).expand(3)
+    with pytest.warns(UserWarning, match="on expanded tensors is deprecated"):
+        grad[index] = 0.0
+
+
+def test_arithmetic_where_one_element_is_no_expansion_fell():
+    """If the gradient comes straight from a ``sum()``, arithmetic on it is refused (not if it has one element)."""
+    x = torch.ones(1, requires_grad=True)
+    y = x * 3
+    y.register_hook(lambda grad: grad.mul_(0))
+    y.sum().backward()
+    assert x.grad.tolist() == [0.0]
+
+
+def test_a_clone_of_an_expanded_gradient():
+    """To set part of the gradient, write into a clone and return the clone."""
+
+    def stop(grad):
+        grad = grad.clone()
+        grad[0] = 0.0
+        return grad * 2
+
+    assert gradient(stop, lambda kept, dropped: dropped.sum()) == [0.0, 6.0, 6.0]
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64, torch.complex64])
+def test_masks_for_other_gradients(dtype):
+    """With a ``mask`` of ``bool`` or of the dtype of the gradient."""
+    for mask in (torch.tensor([False, True]), torch.tensor([0, 1], dtype=dtype)):
+        x = torch.ones(2, dtype=dtype, requires_grad=True)
+        y = x * 3
+        y.register_hook(lambda grad, mask=mask: grad * mask)
+        y.sum().abs().backward()
+        assert x.grad.dtype == dtype and x.grad.tolist() == [0.0, 3.0]
+
+
+def test_a_module_of_two_inputs_fell():
+    """A full backward hook of a module gets tuples. Let it return ``(grad_input[0] * mask,)``."""
+    one, two = (torch.ones(3, requires_grad=True) for _ in range(2))
+    for returned in (1, 2):
+        layer = torch.nn.Bilinear(3, 3, 1)
+        layer.register_full_backward_hook(
+            lambda module, inputs, _, returned=returned: (inputs[0] * 0, *inputs[1:])[:returned]
+        )
+        if returned == 1:
+            with pytest.raises(RuntimeError, match="invalid number of grad_input"):
+                layer(one, two).backward()
+        else:
+            layer(one, two).backward()
+            assert one.grad.tolist() == [0.0] * 3 != two.grad.tolist()
+
+
+def test_a_module_whose_input_requires_no_grad_fell():
+    """A full backward hook of a module gets tuples. Let it return ``(grad_input[0] * mask,)``."""
+    layer, seen = torch.nn.Linear(3, 1), []
+    layer.register_full_backward_hook(lambda module, inputs, outputs: seen.append(inputs))
+    with pytest.warns(UserWarning, match="no inputs require gradients"):
+        layer(torch.ones(3)).backward()
+    assert seen == [(None,)]
+
+
+@pytest.mark.parametrize(
+    ("factor", "found"), [(torch.tensor([0.0, 1.0]), [0.0, 2.0]), (0.5, [0.75, 0.75])]
+)
+def test_a_post_accumulate_hook_sees_the_sum_fell(factor, found):
+    """Otherwise assign there: ``leaf.grad = leaf.grad * mask``."""
+    leaf = torch.ones(2, requires_grad=True)
+
+    def scale(leaf):
+        leaf.grad = leaf.grad * factor
+
+    leaf.register_post_accumulate_grad_hook(scale)
+    for _ in range(2):
+        leaf.sum().backward()
+    assert leaf.grad.tolist() == found
+
+
+def test_a_gradient_kept_by_a_later_tensor():
+    """Other branches of the graph may share that tensor (what ``retain_grad`` kept is a tensor of its own here)."""
+    y = torch.ones(3, requires_grad=True) * 3
+    later = y + 0
+    later.retain_grad()
+    y.register_hook(lambda grad: grad.zero_())
+    (later * WEIGHTS).sum().backward()
+    assert torch.equal(later.grad, WEIGHTS)
+
+
+def test_a_compiled_function_shares_too():
+    """Other branches of the graph may share that tensor."""
+
+    def loss(x):
+        kept, dropped = x * 2, x * 3
+        dropped.register_hook(lambda grad: grad.zero_())
+        return added(kept, dropped)
+
+    x = torch.ones(3, requires_grad=True)
+    torch.compile(loss, backend="eager")(x).backward()
+    assert x.grad.tolist() == [0.0] * 3

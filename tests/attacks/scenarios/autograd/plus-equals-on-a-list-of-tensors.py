@@ -147,3 +147,96 @@ def test_compiled():
     first = levels[0]
     torch.compile(step, backend="aot_eager")(levels)
     assert levels[0] is first and first.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("mode", [torch.enable_grad, torch.no_grad])
+def test_the_fix_in_a_parameter_list_fell(mode):
+    """With tensors write ``levels[i] = levels[i] + x``."""
+    weights = nn.ParameterList([torch.ones(2)])
+    first = weights[0]
+    optimizer = torch.optim.SGD(weights.parameters(), lr=0.1)
+    with mode():
+        weights[0] = weights[0] + 1
+    weights[0].sum().backward()
+    assert isinstance(weights[0], nn.Parameter) and weights[0].is_leaf and first.grad is None
+    optimizer.step()
+    assert weights[0].tolist() == [2.0, 2.0] and optimizer.param_groups[0]["params"][0] is first
+
+
+def test_the_fix_in_a_list_of_your_own():
+    """Put the sum into a list of your own."""
+    weights = nn.ParameterList([torch.ones(2)])
+    levels = list(weights)
+    levels[0] = levels[0] + weights[0]
+    levels[0].sum().backward()
+    assert weights[0].grad.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "parts", [torch.Tensor.unbind, list, lambda y: y.split(1), lambda y: y.chunk(2)]
+)
+def test_parts_of_one_tensor(parts):
+    """So does a part from ``unbind``, ``split`` or ``chunk``; the fix is accepted there."""
+    inputs = torch.ones(2, 2, requires_grad=True)
+    levels = list(parts(inputs * 1))
+    with pytest.raises(RuntimeError, match="multiple views"):
+        levels[0] += 1
+    levels[0] = levels[0] + levels[1]
+    levels[0].sum().backward()
+    assert inputs.grad.tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("held", "x"), [(torch.ones(()), torch.ones(1)), (torch.ones(2, 1), torch.ones(2))]
+)
+def test_another_shape_fell(held, x):
+    """``+=`` raises if the sum has a larger shape (more dimensions are enough)."""
+    levels = [held]
+    with pytest.raises(RuntimeError, match="doesn't match the broadcast shape"):
+        levels[0] += x
+    levels[0] = levels[0] + x
+    assert levels[0].shape != held.shape
+
+
+@pytest.mark.parametrize(
+    ("held", "x", "fits"), [(True, True, True), (True, 1, False), (1, True, True), (1.0, 1j, False)]
+)
+def test_kinds_of_dtypes(held, x, fits):
+    """``+=`` raises if the sum has a dtype of another kind."""
+    levels = [torch.tensor([held])]
+    dtype = levels[0].dtype
+    assert ((levels[0] + x).dtype == dtype) == fits
+    if fits:
+        levels[0] += x
+        assert levels[0].dtype == dtype
+    else:
+        with pytest.raises(RuntimeError, match="can't be cast"):
+            levels[0] += x
+
+
+def test_a_name_that_the_list_holds_several_times():
+    """It writes into the tensor that the list holds, for everyone who holds it."""
+    levels = [torch.ones(1)] * 3
+    levels[0] += 1
+    assert [level.item() for level in levels] == [2.0, 2.0, 2.0]
+
+
+def test_under_no_grad_backward_raises_as_well():
+    """Backward raises if the layer itself saved it, as ``relu`` did (under ``no_grad`` as well)."""
+    levels = [torch.relu(leaf())]
+    with torch.no_grad():
+        levels[0] += 1
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        levels[0].sum().backward()
+
+
+def test_a_function_transform():
+    """It writes into the tensor that the list holds."""
+
+    def total(x):
+        levels = [x]
+        levels[0] += 1
+        return x.sum()
+
+    table = torch.zeros(2, 3)
+    assert torch.vmap(total)(table).tolist() == [3.0, 3.0] and table.sum() == 6

@@ -169,3 +169,77 @@ def test_compiled():
     assert whole.grad[0].tolist() == [0.5, 0.5]
     with pytest.raises(Exception, match="inside a custom Function"):
         torch.compile(forward, backend="aot_eager")(batch(), False)
+
+
+@pytest.mark.parametrize("cloned", [False, True])
+def test_a_value_that_requires_grad_for_a_plain_batch_fell(cloned):
+    """A batch that requires no grad raises nothing."""
+    frames, row = Scatter.apply(torch.ones(4, 2)), torch.tensor([0.5, 2.0], requires_grad=True)
+    if cloned:
+        frames = frames.clone()
+        frames[0] = row
+        frames.sum().backward()
+        assert row.grad.tolist() == [1.0, 1.0]
+    else:
+        with pytest.raises(RuntimeError, match="created inside a custom Function"):
+            frames[0] = row
+
+
+@pytest.mark.parametrize("leaf", [False, True])
+def test_no_grad_moves_the_error_to_the_next_use_fell(leaf):
+    """``no_grad`` around the write only moves the error: backward raises then."""
+    whole = batch()
+    frames = Scatter.apply(whole if leaf else whole * 1)
+    with torch.no_grad():
+        halve(frames)
+        assert frames.sum() == 3.0
+    with pytest.raises(RuntimeError, match="view"):
+        frames.sum()
+
+
+def test_through_data_the_gradient_uses_the_new_value_fell():
+    """A write through ``.data`` raises nothing, and the gradient is that without the write."""
+    whole = batch()
+    frames = Scatter.apply(whole * 1)
+    halve(frames.data)
+    (frames**2).sum().backward()
+    without, right = 2 * 1.0, 2 * 0.5 * 0.5
+    assert whole.grad[0, 0] == 2 * 0.5 and whole.grad[0, 0] not in (without, right)
+
+
+@pytest.mark.parametrize("cloned", [False, True])
+@pytest.mark.parametrize("change", [torch.sin, lambda row: row**2, torch.log])
+def test_other_operations_that_save_the_row_fell(change, cloned):
+    """If the factor requires grad, ``*`` saves the row for its gradient (others save it without a factor)."""
+    whole = batch()
+    frames = Scatter.apply(whole * 1).clone()
+    frames[0] = change(frames[0].clone() if cloned else frames[0])
+    if cloned:
+        frames.sum().backward()
+        row = torch.ones(2, requires_grad=True)
+        change(row).sum().backward()
+        assert torch.equal(whole.grad[0], row.grad)
+    else:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            frames.sum().backward()
+
+
+@pytest.mark.parametrize(
+    "same", [torch.Tensor.contiguous, torch.Tensor.float, lambda f: f.to("cpu")]
+)
+def test_what_returns_the_view_itself_is_no_clone(same):
+    """A clone at the door helps (``contiguous`` and ``to`` may return the view itself)."""
+    with pytest.raises(RuntimeError, match="created inside a custom Function"):
+        halve(same(Scatter.apply(batch() * 1)))
+
+
+def test_a_full_backward_hook_makes_such_a_view():
+    """It may be a view that a custom Function returned (a hook of the module is enough)."""
+    layer, cloned = torch.nn.Module(), torch.nn.Module()
+    layer.forward = halve
+    cloned.forward = lambda frames: halve(frames.clone())
+    for module in (layer, cloned):
+        module.register_full_backward_hook(lambda *arguments: None)
+    with pytest.raises(RuntimeError, match="created inside a custom Function"):
+        layer(batch() * 1)
+    cloned(batch() * 1)

@@ -132,3 +132,94 @@ def test_a_result_of_a_recurrent_layer():
     output, _ = torch.nn.LSTM(2, 3)(torch.ones(4, 1, 2))
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         output.squeeze_(1).sum().backward()
+
+
+@pytest.mark.parametrize("first_pass", ["none", "its graph is alive", "its graph is gone"])
+def test_a_parameter_after_a_forward_pass_fell(first_pass):
+    """Call ``t_`` under ``no_grad``, before the forward pass and before the first step of its optimizer."""
+    weights = torch.nn.Parameter(torch.ones(2, 3))
+    if first_pass != "none":
+        loss = (weights * 2).sum()
+        loss.backward()
+        weights.grad = None
+        if first_pass == "its graph is gone":
+            del loss
+    with torch.no_grad():
+        weights.t_()
+    if first_pass == "its graph is alive":
+        with pytest.raises(RuntimeError, match="invalid gradient"):
+            (weights * 2).sum().backward()
+    else:
+        (weights * 2).sum().backward()
+        assert weights.grad.shape == (3, 2)
+
+
+def test_a_gradient_of_the_old_shape():
+    """Later its gradient may still have the old shape."""
+    weights = torch.nn.Parameter(torch.ones(2, 3))
+    (weights * 2).sum().backward()
+    with torch.no_grad():
+        weights.t_()
+    assert weights.grad.shape == (2, 3)
+    with pytest.raises(RuntimeError, match="size of tensor"):
+        torch.optim.SGD([weights]).step()
+
+
+def test_momentum_of_the_old_shape():
+    """Later its optimizer may still have the old shape."""
+    weights = torch.nn.Parameter(torch.ones(2, 3))
+    optimizer = torch.optim.SGD([weights], lr=0.1, momentum=0.9)
+    weights.sum().backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    with torch.no_grad():
+        weights.t_()
+    weights.sum().backward()
+    with pytest.raises(RuntimeError, match="size of tensor"):
+        optimizer.step()
+
+
+def test_a_view_and_its_base_fell():
+    """A view of it keeps its own shape. Backward raises after it if it saved the tensor (or its base)."""
+    gates = torch.ones(1, 2, requires_grad=True).exp()
+    view = gates[:]
+    view.squeeze_()
+    assert gates.shape == (1, 2) and view.shape == (2,)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        gates.sum().backward()
+
+
+@pytest.mark.parametrize("parts", [lambda y: y.split(1), lambda y: y.chunk(1), list])
+@pytest.mark.parametrize(("name", "arguments"), CALLS[:4])
+def test_parts_of_other_functions(parts, name, arguments):
+    """So does a part from ``unbind`` that requires grad (from ``split``, ``chunk`` and iteration as well)."""
+    part = parts(torch.ones(1, 1, 2, requires_grad=True) * 1)[0]
+    part = (
+        part
+        if name != "t_" or part.dim() == 2
+        else parts(torch.ones(1, 2, requires_grad=True) * 1)[0]
+    )
+    with pytest.raises(RuntimeError, match="multiple views"):
+        getattr(part, name)(*arguments)
+
+
+@pytest.mark.parametrize(("name", "arguments"), CALLS[:4])
+def test_an_ordinary_slice_accepts_it(name, arguments):
+    """A part from ``unbind`` refuses (one that an index took does not)."""
+    inputs = torch.ones(2, 1, 2, requires_grad=True)
+    row = (inputs * 1)[0]
+    getattr(row, name)(*arguments)
+    row.sum().backward()
+    assert inputs.grad.tolist() == [[[1.0, 1.0]], [[0.0, 0.0]]]
+
+
+@pytest.mark.parametrize("dtype", [torch.bool, torch.int64, torch.float16, torch.complex64])
+def test_other_dtypes(dtype):
+    """Each of the four moves the version counter."""
+    table = torch.zeros(1, 2, dtype=dtype)
+    assert table.squeeze_().unsqueeze_(0).t_().transpose_(0, 1)._version == 4
+
+
+def test_vmap():
+    """The tensor object itself gets another shape (inside ``vmap`` as well)."""
+    assert torch.vmap(lambda row: row.unsqueeze_(0))(torch.zeros(2, 3)).shape == (2, 1, 3)

@@ -135,3 +135,85 @@ def test_a_function_transform():
     """An in-place method on a leaf is refused, also one that ``vmap`` gets."""
     with pytest.raises(RuntimeError, match="leaf Variable"):
         torch.vmap(lambda row: row.add_(1))(leaf())
+
+
+@pytest.mark.parametrize("parts", [torch.Tensor.unbind, lambda w: w.chunk(3), lambda w: w.split(1)])
+def test_a_part_of_a_clone_fell(parts):
+    """On a clone or a computed tensor they are recorded."""
+    part = parts(leaf().clone())[0]
+    with pytest.raises(RuntimeError, match="multiple views"):
+        part += 1
+
+
+@pytest.mark.parametrize("make", [leaf, lambda: leaf().clone()])
+def test_out_fell(make):
+    """On a clone they are recorded (a function with ``out=`` refuses it, and a leaf under another message)."""
+    weights = make()
+    with pytest.raises(RuntimeError, match="out=... arguments don't support"):
+        torch.add(torch.ones(3), 1, out=weights)
+    with torch.no_grad():
+        torch.add(torch.ones(3), 1, out=weights)
+    assert weights.tolist() == [2.0, 2.0, 2.0] and weights.requires_grad
+
+
+def test_load_state_dict():
+    """These get round it: ``load_state_dict``."""
+    weights = torch.nn.Parameter(leaf().detach())
+    torch.nn.ParameterDict({"w": weights}).load_state_dict({"w": torch.zeros(3)})
+    assert weights.tolist() == [0.0, 0.0, 0.0] and weights.is_leaf and weights.requires_grad
+
+
+@pytest.mark.parametrize("index", [slice(5, None), [], torch.tensor([False] * 3)], ids=str)
+def test_an_assignment_that_changes_nothing(index):
+    """An item assignment on such a leaf is refused, also one that selects nothing."""
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        leaf()[index] = 1.0
+
+
+@pytest.mark.parametrize("index", [..., ()], ids=str)
+def test_a_leaf_without_dimensions(index):
+    """An item assignment on such a leaf is refused."""
+    weight = torch.tensor(1.0, requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf Variable"):
+        weight[index] = 2.0
+
+
+def test_the_base_of_a_leaf():
+    """The check looks at the tensor that is written and at its base (not at its views)."""
+    plain = torch.zeros(3)
+    weights = plain[:2].requires_grad_()
+    plain += 1
+    assert weights.tolist() == [1.0, 1.0] and weights.is_leaf
+    with pytest.raises(RuntimeError, match="a view of a leaf"):
+        weights += 1
+
+
+def test_a_clone_under_no_grad_records_nothing():
+    """On a clone they are recorded (while gradients are recorded)."""
+    with torch.no_grad():
+        edited = leaf().clone()
+        edited += 1
+    assert not edited.requires_grad
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_compiled_writes_under_no_grad(backend):
+    """Under ``no_grad`` a write changes the leaf, and is part of no gradient."""
+
+    def loss(weights):
+        with torch.no_grad():
+            weights[:] += 1
+            weights[weights > 2] = 0.0
+        return (weights**2).sum()
+
+    weights = leaf()
+    torch.compile(loss, backend=backend)(weights).backward()
+    assert weights.tolist() == [2.0, 0.0, 0.0] and weights.grad.tolist() == [4.0, 0.0, 0.0]
+
+
+def test_the_argument_of_func_grad():
+    """An in-place method on such a leaf is refused (the argument of ``torch.func.grad`` is one, too)."""
+    with pytest.raises(RuntimeError, match="a leaf Variable"):
+        torch.func.grad(lambda w: w.add_(1).sum())(torch.zeros(3))
+    gradient = torch.func.grad(lambda w: w.clone().add_(1).sum())(torch.zeros(3))
+    assert gradient.tolist() == [1.0, 1.0, 1.0]
