@@ -28,16 +28,15 @@ print("gradient:", scale.grad.tolist())
 
 # %%
 # ``squares`` was computed from 1 and 2, so its derivative is 2 and 4. Backward multiplied by the saved ``scale``,
-# which is 5 by now. For ``scale * 2`` or ``scale.exp()`` backward does not need ``scale``, and the gradient is
-# right after either kind of write. Arithmetic on an expanded tensor is refused through ``.data`` as well. So is a
-# write to an inference tensor outside its mode, and ``.data`` itself
-# :ref:`under vmap <error-data-under-a-transform>`.
+# which is 5 by now. For ``scale * 2`` or ``scale.exp()`` backward does not need ``scale``, and the gradient is right.
+# Some errors stay: arithmetic on an expanded tensor is refused through ``.data`` as well, ``.data[0] = 5.0`` raises for
+# an inference tensor outside its mode, and ``.data`` itself :ref:`under vmap <error-data-under-a-transform>`.
 #
 # Under ``no_grad`` the same write is seen
 # ----------------------------------------
 #
-# It moves the **version counter**, so backward raises if it saved ``scale``, and no wrong number comes out. A write
-# through ``scale.detach()`` moves it too:
+# It moves the **version counter**, so backward raises if it saved ``scale``. So does a write through
+# ``scale.detach()``:
 
 scale = torch.tensor([1.0, 2.0], requires_grad=True)
 squares = scale * scale
@@ -65,7 +64,7 @@ print("gradient:", scale.grad.tolist(), "scale:", scale.tolist())
 # A computed tensor is written outside ``no_grad``
 # ------------------------------------------------
 #
-# Neither way records the write. For a computed tensor the gradient is then as if you had not written. Write to it
+# Neither way records the write, so the gradient still goes to what the overwritten element was computed from. Write
 # while gradients are recorded. If backward raises then, take a new tensor, as from ``torch.where``:
 
 gradients = []

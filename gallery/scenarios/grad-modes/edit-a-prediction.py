@@ -52,8 +52,8 @@ assert edited.tolist() == [0.0, 2.0, 3.0] and not edited.is_inference()
 edited
 
 # %%
-# The result of a computation is an ordinary tensor as well. Views are not, nor is a clone made in the mode. ``to()``
-# and ``contiguous()`` return the tensor itself if there is nothing to convert, and that is no ordinary tensor either:
+# The result of a computation outside is an ordinary tensor as well. Views are not, nor is a clone made in the mode, nor
+# what ``to()`` and ``contiguous()`` return if there is nothing to convert, which is the tensor itself:
 
 with torch.inference_mode():
     inside = scores.clone()
@@ -71,8 +71,9 @@ for name, tensor in (
 # Writes that are not refused
 # ---------------------------
 #
-# Writes that count nothing raise nothing: through NumPy, DLPack or the storage, by ``apply_``, and through
-# ``.data`` and ``detach()``. They change what everyone sees who holds the prediction, so take a clone all the same:
+# Writes that count nothing raise nothing: through NumPy, DLPack or the storage, by ``apply_``, and to the whole of
+# ``.data`` and ``detach()``, while ``.data[0] = 0.0`` raises. They change what everyone sees who holds the prediction,
+# so take a clone all the same:
 
 for write in (
     lambda tensor: tensor.numpy().fill(0.0),
@@ -87,7 +88,7 @@ for write in (
     assert scores.tolist() == [0.0, 0.0, 0.0]
 
 # %%
-# In a library of your own use :api:`torch.no_grad`, and there is nothing to clone:
+# In a library of your own use :api:`torch.no_grad`. What it computes then needs no clone:
 
 
 @torch.no_grad()
@@ -102,7 +103,8 @@ assert scores.tolist() == [0.0, 2.0, 3.0]
 scores
 
 # %%
-# A tensor from outside that the function only returns, or a view of it, is an ordinary tensor, too.
+# A tensor from outside that the function only returns, or a view of it, is an ordinary tensor in both modes. A view of
+# one that requires grad refuses the write, though (:ref:`scenario-slice-taken-in-another-mode`).
 #
 # See also: :ref:`error-inference-tensor-in-place`.
 #

@@ -193,3 +193,75 @@ def test_a_compiled_write_after_the_forward_pass():
     """In uncompiled code without moving the version counter: after a compiled one backward raises."""
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         gradient(lambda s: s * s, torch.compile(through_data, backend="aot_eager"))
+
+
+def test_inference_tensors_fell():
+    """So is a write to an inference tensor outside its mode (refused through ``.data``)."""
+    with torch.inference_mode():
+        made = torch.ones(2)
+    for write in (
+        lambda data: data.fill_(3),
+        lambda data: data.mul_(3),
+        lambda data: data.__setitem__(data > 0, 9.0),
+    ):
+        write(made.data)
+    assert made.tolist() == [9.0, 9.0]
+    with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+        made.data[:1].fill_(5)
+
+
+@pytest.mark.parametrize("write", [through_data, under_no_grad])
+def test_the_new_value_takes_part_fell(write):
+    """For a computed tensor the gradient is then as if you had not written."""
+    inputs = torch.tensor([1.0, 2.0], requires_grad=True)
+    hidden = inputs * 2
+    write(hidden)
+    (hidden * hidden).sum().backward()
+    unwritten, right = [2 * 2 * 2.0, 2 * 2 * 4.0], [0.0, 2 * 2 * 4.0]
+    assert inputs.grad.tolist() == [2 * 2 * 5.0, 2 * 2 * 4.0] not in (unwritten, right)
+
+
+def test_a_computed_tensor_that_was_saved_fell():
+    """Neither way records the write. The gradient is then as if you had not written (``no_grad`` raises here)."""
+    inputs = torch.tensor([1.0, 2.0], requires_grad=True)
+    hidden = inputs.exp()
+    under_no_grad(hidden)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        hidden.sum().backward()
+
+
+def test_where_if_the_recorded_write_raises():
+    """If backward raises then, take a new tensor, as from ``torch.where``."""
+    inputs = torch.tensor([1.0, 2.0], requires_grad=True)
+    hidden = inputs.exp()
+    hidden[0] = 0.0
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        hidden.sum().backward()
+    hidden = torch.where(torch.tensor([True, False]), 0.0, inputs.exp())
+    hidden.sum().backward()
+    assert torch.equal(inputs.grad, torch.stack([torch.tensor(0.0), inputs.detach()[1].exp()]))
+
+
+def test_another_shape_assigned_to_data():
+    """A gradient that needs the old value comes out wrong (with another shape backward raises)."""
+    with pytest.raises(RuntimeError, match="size of tensor"):
+        gradient(lambda s: s * s, lambda s: setattr(s, "data", torch.zeros(3)))
+
+
+def test_a_second_backward_is_to_come():
+    """Write after ``backward()``, when no backward is to come for what was computed from the old value."""
+    scale = torch.tensor([1.0, 2.0], requires_grad=True)
+    total = (scale * scale).sum()
+    total.backward(retain_graph=True)
+    under_no_grad(scale)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        total.backward()
+
+
+def test_the_gradient_of_the_layer_before():
+    """A gradient that needs the old value comes out wrong: also the one of the layer's input."""
+    layer, inputs = torch.nn.Linear(2, 2), torch.ones(1, 2, requires_grad=True)
+    result = layer(inputs).sum()
+    layer.weight.data.zero_()
+    result.backward()
+    assert inputs.grad.tolist() == [[0.0, 0.0]]

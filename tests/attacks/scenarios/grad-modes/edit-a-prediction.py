@@ -115,3 +115,62 @@ def test_further_writes_raise_and_change(write):
     with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
         write(scores)
     assert scores.tolist() != [-1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("name", [lambda s: s.data, torch.Tensor.detach])
+@pytest.mark.parametrize("index", [0, slice(0, 1)], ids=str)
+def test_an_element_through_data_raises_fell(name, index):
+    """Writes that count nothing raise nothing: through ``.data`` and ``detach()``."""
+    scores = predict()
+    with pytest.raises(RuntimeError, match=REFUSED):
+        name(scores)[index] = 9.0
+    assert scores[0] == 9.0
+
+
+@pytest.mark.parametrize("mode", [torch.no_grad, torch.inference_mode])
+def test_a_view_of_what_requires_grad_fell(mode):
+    """A view of a tensor from outside is an ordinary tensor. Use ``no_grad``, and there is nothing to clone."""
+    weights = torch.zeros(3, requires_grad=True)
+    for outside in (weights, weights * 1):
+        returned = mode()(lambda t: t[1:])(outside)
+        assert not returned.is_inference()
+        with pytest.raises(RuntimeError, match="A view was created in"):
+            returned += 1
+        edited = returned.clone()
+        edited += 1
+
+
+def test_no_grad_and_a_layer():
+    """Use ``no_grad``. What it computes then needs no clone."""
+    with torch.no_grad():
+        scores = torch.nn.Linear(2, 3)(torch.ones(2))
+    scores[scores < 0] = 0.0
+    assert scores.min() >= 0
+
+
+@pytest.mark.parametrize("value", [1, True, 1.0, 1j])
+@pytest.mark.parametrize("shape", [(), (0,), (2,)])
+def test_other_dtypes_and_shapes(value, shape):
+    """Outside of that mode a write to it raises."""
+    with torch.inference_mode():
+        scores = torch.full(shape, value)
+    with pytest.raises(RuntimeError, match=REFUSED):
+        scores[...] = 0
+    assert not scores.any()
+
+
+@pytest.mark.parametrize("write", [lambda s: s[3:].fill_(1), lambda s: s.masked_fill_(s > 9, 1.0)])
+def test_a_write_that_selects_nothing_raises(write):
+    """Outside of that mode a write to it raises."""
+    with pytest.raises(RuntimeError, match=REFUSED):
+        write(predict())
+
+
+def test_the_clone_may_require_grad():
+    """Clone it where you receive it."""
+    scores = predict()
+    with pytest.raises(RuntimeError, match="Setting requires_grad=True on inference tensor"):
+        scores.requires_grad_()
+    edited = scores.clone().requires_grad_()
+    (edited * edited).sum().backward()
+    assert edited.grad.tolist() == [-2.0, 4.0, 6.0]
