@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import warnings
 from collections.abc import Iterator
 
 import pytest
 import torch
+from writethrough.run import key
+
+can_compile = functools.cache(lambda: key.has("compiler", device=""))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs_compiler: skipped where a page that needs one is")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("needs_compiler") and not can_compile():
+        pytest.skip("needs a C++ compiler")
 
 
 def state() -> tuple[object, ...]:

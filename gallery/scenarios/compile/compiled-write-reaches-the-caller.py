@@ -149,8 +149,8 @@ values, lost
 # <scenario-compiled-shift-is-wrong>`, :ref:`a clone as an index <scenario-compiled-clone-as-an-index>`, :ref:`a copy
 # whose source is written next <scenario-compiled-copy-then-write-the-source>`, and :ref:`a write after one by index
 # <scenario-compiled-write-after-an-indexed-write>`. A :ref:`clone that is returned
-# <scenario-compiled-clone-follows-the-argument>` can be the argument's memory. It takes a negated view, such as
-# ``z.conj().imag``, without its sign.
+# <scenario-compiled-clone-follows-the-argument>` can be the argument's memory. And a negated view, such as
+# ``z.conj().imag``, is taken without its sign.
 #
 # An argument that was made by ``expand`` raises: :ref:`error-compile-expanded-input`. Windows made by
 # ``unfold`` get other values than uncompiled: :ref:`scenario-compiled-code-accepts-what-eager-refuses`.

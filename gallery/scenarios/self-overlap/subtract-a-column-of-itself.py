@@ -37,8 +37,8 @@ prices, array
 # where the view has gaps between its elements in memory.
 #
 # Which elements are wrong depends on the order in which they are computed: the same line can be right for another
-# size, or for the last column. Autograd gives the gradient of ``x - x[:, :1]``, and the values
-# are others. After ``/=``, ``backward()`` raises, since the division has saved its divisor.
+# size, or for the last column. Autograd gives the gradient of ``x - x[:, :1]``, and the values are others. After
+# ``/=``, ``backward()`` raises, since the division has saved its divisor.
 
 start = torch.tensor([[2.0, 4.0, 8.0]] * 2, requires_grad=True)
 changed = start * 1.0

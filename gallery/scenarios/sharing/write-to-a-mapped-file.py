@@ -67,8 +67,9 @@ stored()
 # A checkpoint
 # ------------
 #
-# Save the changed tensors to another file, and replace the old one afterwards (on Linux; not every system allows it).
-# To save them over the file that they are mapped from may kill the process and lose the file: it is emptied first.
+# Save the changed tensors to another file, and replace the old one afterwards (on Linux, as here; other systems may not
+# allow it). To save them over the file that they are mapped from may kill the process and lose the file: it is emptied
+# first.
 
 checkpoint, edited = Path(folder.name, "weights.pt"), Path(folder.name, "edited.pt")
 torch.save({"weight": torch.zeros(3)}, checkpoint)

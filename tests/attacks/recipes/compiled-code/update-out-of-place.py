@@ -1,7 +1,5 @@
 """Attacks on gallery/recipes/compiled-code/update-out-of-place.py."""
 
-import shutil
-
 import pytest
 import torch
 
@@ -220,7 +218,7 @@ WAYS = {
 }
 
 
-@pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
+@pytest.mark.needs_compiler
 def test_an_expanded_new_tensor_is_written_everywhere_fell():
     """Use an operation that returns a changed copy (the default backend fills each expanded row)."""
 

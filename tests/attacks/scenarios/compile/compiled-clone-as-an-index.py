@@ -1,7 +1,5 @@
 """Attacks on gallery/scenarios/compile/compiled-clone-as-an-index.py."""
 
-import shutil
-
 import pytest
 import torch
 from pages import definitions
@@ -15,10 +13,7 @@ invert_in_place, inverted, narrow_in_place, narrowed = definitions(
 )
 
 
-needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
-
-
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_short_tensor_may_come_out_right_fell():
     """Compiled, x[x.clone()] = values is wrong: two elements came out right, seventeen wrong."""
     compiled = torch.compile(invert_in_place, dynamic=True)
@@ -109,7 +104,7 @@ def copied_back(x):
 IN_PLACE = [by_sum, by_product, by_int32, by_put, by_index_copy, copied_back]
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("write", IN_PLACE)
 def test_other_copies_of_the_index_are_lost_too_fell(write):
     """x + 0 as the index does not help: nor do other copies, nor a copy back inside."""
@@ -133,7 +128,7 @@ def written_into_a_clone(x, positions, values):
     return new
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_clone_keeps_what_the_index_leaves_out_fell():
     """Write into a new tensor by empty_like: x.clone() if positions are left out."""
     compiled = torch.compile(lambda x: written_into_a_clone(x, x[:5], torch.arange(5)))
@@ -144,7 +139,7 @@ def test_a_clone_keeps_what_the_index_leaves_out_fell():
     assert torch.equal(new, meant) and torch.equal(x, torch.arange(1000).roll(1))
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_clone_returned_is_right_for_a_permutation():
     """Otherwise x.clone(): the whole permutation, and the one of negative positions."""
     compiled = torch.compile(lambda x: written_into_a_clone(x, x, count_from_0(x)), dynamic=True)
@@ -152,7 +147,7 @@ def test_a_clone_returned_is_right_for_a_permutation():
     assert torch.equal(compiled(x), x.argsort()) and torch.equal(compiled(x - 1000), x.argsort())
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_mask_of_two_dimensions_raises_and_its_fix_holds():
     """Without the clone the kernel refuses a mask: of two dimensions as well."""
     mask = torch.arange(18).reshape(3, 6) % 3 > 0
@@ -163,7 +158,7 @@ def test_a_mask_of_two_dimensions_raises_and_its_fix_holds():
     assert torch.equal(new, narrow_in_place(mask.clone(), values))
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_mask_that_takes_a_scalar_is_right():
     """A mask is written by torch's own kernel, which refuses it: a single value is written."""
     mask = torch.arange(17) % 3 > 0
@@ -179,7 +174,7 @@ def test_a_permutation_of_int32():
     assert torch.equal(new.long(), x.argsort()) and new.dtype == torch.int32
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_clone_made_outside_is_right():
     """It drops the clone of the index: not one that is made outside and passed in."""
 
@@ -191,7 +186,7 @@ def test_a_clone_made_outside_is_right():
     assert torch.equal(torch.compile(write)(x.clone(), x.clone()), x.argsort())
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_position_that_comes_twice_keeps_the_rest():
     """Where x leaves positions out, new = x.clone() keeps the values there: repeated positions as well."""
     x, sevens = torch.arange(1000) // 2, torch.full((1000,), 7)

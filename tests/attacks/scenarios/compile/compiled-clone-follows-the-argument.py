@@ -1,11 +1,7 @@
 """Attacks on gallery/scenarios/compile/compiled-clone-follows-the-argument.py."""
 
-import shutil
-
 import pytest
 import torch
-
-needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
 
 
 def set_first(x):
@@ -53,25 +49,25 @@ def numbers(n=8, dtype=torch.float32):
     return torch.arange(n).to(dtype)
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_each_write_to_a_part():
     """After a write to a part of an argument it may drop a clone that is returned."""
     assert shared([(w, COPIES["clone"]) for w in WRITES.values()], numbers) == [True] * 5
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_each_way_to_copy():
     """So it did with ``x.clone()``, ``x[1].clone()``, ``x.to(dtype, copy=True)``, ``torch.cat``, ..."""
     assert shared([(set_first, copy) for copy in COPIES.values()], numbers) == [True] * 5
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_what_is_written_whole():
     """It kept the clone after a write to the whole tensor (and without one)."""
     assert shared([(w, COPIES["clone"]) for w in WHOLE.values()], numbers) == [False] * 3
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_plus_equals_of_a_slice():
     """It kept the clone after ``x[1:3] += 1``."""
 
@@ -81,7 +77,7 @@ def test_plus_equals_of_a_slice():
     assert shared([(add, COPIES["clone"])], numbers) == [False]
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("dtype", [torch.int64, torch.float16, torch.bool, torch.complex64])
 def test_each_dtype(dtype):
     """It hands out the memory of the argument: of each dtype."""
@@ -89,14 +85,14 @@ def test_each_dtype(dtype):
     assert shared(pairs, lambda: numbers(dtype=dtype)) == [True]
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("size", [1, 100_000])
 def test_each_size(size):
     """It hands out the memory of the argument: of one element, and of a large tensor."""
     assert shared([(set_first, COPIES["clone"])], lambda: numbers(size)) == [True]
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_rows_of_a_matrix_and_a_cache():
     """After a write to a part: a row, and a step of a cache."""
     pairs = [
@@ -116,7 +112,7 @@ class Module(torch.nn.Module):
         return self.seen.clone()
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_buffer():
     """Also of a buffer: the result of the first call changes with the second."""
     module = Module()
@@ -133,7 +129,7 @@ def test_another_backend_keeps_it(copy):
     assert shared(pairs, numbers, backend="aot_eager") == [False] * 5
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_clone_before_the_write_is_kept():
     """It drops a clone after the write: one that was made before it keeps the old values."""
 
@@ -146,7 +142,7 @@ def test_a_clone_before_the_write_is_kept():
     assert torch.compile(run)(x).tolist() == numbers().tolist() and x[0] == 5.0
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_clone_outside():
     """Clone outside the compiled function."""
 

@@ -1,11 +1,7 @@
 """Attacks on gallery/scenarios/compile/compiled-copy-then-write-the-source.py."""
 
-import shutil
-
 import pytest
 import torch
-
-needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
 
 
 def slice_on_both_sides(saved, state):
@@ -23,7 +19,7 @@ def copy(saved, state):
     state.add_(1)
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_the_slice_on_the_right_matters_fell():
     """In a copy, then a write to its source, the read moves: only with the slice on the right."""
 
@@ -109,7 +105,7 @@ def copies_inside(saved, state):
     state.copy_(following)
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("size", [1, 3, 17, 1000])
 def test_a_clone_inside_does_not_keep_the_order_fell(size):
     """Only with the slice on the right the read moves: with a clone as well, and in a swap."""
@@ -118,7 +114,7 @@ def test_a_clone_inside_does_not_keep_the_order_fell(size):
     assert torch.equal(saved, state) and torch.equal(state, torch.arange(2.0, size + 2))
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("dynamic", [True, False])
 def test_a_swap_by_a_clone_is_wrong_fell(dynamic):
     """A clone in the compiled function does not keep the order: a swap leaves both tensors equal."""
@@ -127,7 +123,7 @@ def test_a_swap_by_a_clone_is_wrong_fell(dynamic):
     assert one.tolist() == other.tolist() == [1.0] * 5
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_the_copies_inside_are_wrong_fell():
     """Return new tensors: the same copies inside the compiled function are wrong."""
     saved, state = torch.zeros(3), torch.tensor([1.0, 2.0, 3.0])
@@ -146,7 +142,7 @@ def test_aot_eager_keeps_the_order_of_a_clone(step, size):
     assert all(torch.equal(tensor, right) for tensor, right in zip(written, meant, strict=True))
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("size", [1, 17, 1000])
 def test_a_returned_clone_has_the_old_values(size):
     """Return new tensors from the compiled function: a clone that is returned has the old values."""
@@ -178,7 +174,7 @@ class Recorder(torch.nn.Module):
             self.saved.copy_(kept)
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_module_that_assigns_its_buffers_is_right_fell():
     """Write outside of the compiled function: a module may assign the copy to its buffer."""
     saved = []
@@ -202,7 +198,7 @@ def test_one_memory_holds_one_value_fell():
     assert saved.tolist() == [1.0, 1.0]
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("kind", ["dtype", "layout"])
 def test_another_dtype_or_layout_is_right_fell(kind):
     """In saved[:] = state[:]; state.add_(1) it moves the read behind the write: of one dtype and layout."""

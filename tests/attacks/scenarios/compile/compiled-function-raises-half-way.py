@@ -1,13 +1,10 @@
 """Attacks on gallery/scenarios/compile/compiled-function-raises-half-way.py."""
 
-import shutil
-
 import pytest
 import torch
 
 OUTSIDE = torch.tensor([9])
 OUT_OF_BOUNDS = "index 9 is out of bounds"
-needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
 
 
 def compiled(function, backend="aot_eager", **options):
@@ -27,7 +24,7 @@ def test_the_eager_backend_has_written_fell():
     assert x.tolist() == [1.0, 1.0]
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_the_default_backend_may_have_written_fell():
     """A failure leaves them alone: not if the loop with the write runs first."""
 

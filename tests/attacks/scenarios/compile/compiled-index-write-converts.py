@@ -1,7 +1,5 @@
 """Attacks on gallery/scenarios/compile/compiled-index-write-converts.py."""
 
-import shutil
-
 import pytest
 import torch
 from pages import definitions
@@ -9,7 +7,6 @@ from pages import definitions
 (by_list,) = definitions("scenarios/compile/compiled-index-write-converts", "by_list")
 
 
-needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
 MISMATCH = "(?i)dtype|scalar type"
 POSITIONS = torch.tensor([0, 2])
 MASK = torch.tensor([True, False, True])
@@ -40,7 +37,7 @@ def masked_scatter(cache, frames):
     cache.masked_scatter_(MASK, frames)
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_mask_raises_with_the_default_backend_fell():
     """The default backend writes its own loop, which converts: not for a mask."""
     cache = torch.zeros(3)
@@ -100,7 +97,7 @@ REFUSED = [
 ]
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize(("dtype", "source", "write"), REFUSED)
 def test_the_default_backend_refuses_some_fell(dtype, source, write):
     """The default backend writes a loop that converts: not from complex, nor each sum."""
@@ -110,7 +107,7 @@ def test_the_default_backend_refuses_some_fell(dtype, source, write):
     assert not cache.any()
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("write", [by_list, put])
 def test_the_compiled_store_cuts_off_fractions(write):
     """Where cache holds integers, the compiled store cuts off fractions, as to does."""

@@ -1,7 +1,5 @@
 """Attacks on gallery/scenarios/compile/compiled-shift-is-wrong.py."""
 
-import shutil
-
 import pytest
 import torch
 from pages import definitions
@@ -9,10 +7,7 @@ from pages import definitions
 shift, rebuilt = definitions("scenarios/compile/compiled-shift-is-wrong", "shift", "rebuilt")
 
 
-needs_compiler = pytest.mark.skipif(not shutil.which("g++"), reason="needs a C++ compiler")
-
-
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_rows_come_out_wrong_at_fewer_fell():
     """Six elements come out right and a thousand wrong: rows are wrong long before a thousand."""
 
@@ -78,7 +73,7 @@ def test_an_expanded_tensor_is_refused_uncompiled_fell():
         shift(torch.ones(1).expand(4))
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 def test_a_complex_dtype_raises_fell():
     """No error is raised: the default backend refuses the overlap of a complex dtype."""
     history = torch.arange(1000).to(torch.complex64)
@@ -88,7 +83,7 @@ def test_a_complex_dtype_raises_fell():
     assert joined[0] == 0 and torch.equal(joined[1:], history[:-1])
 
 
-@needs_compiler
+@pytest.mark.needs_compiler
 @pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.float16, torch.int64])
 def test_other_dtypes_come_out_wrong_too(dtype):
     """A thousand elements come out wrong: of other real dtypes."""
@@ -107,7 +102,7 @@ class History(torch.nn.Module):
 
 
 @pytest.mark.parametrize(
-    "backend", [None, "aot_eager", pytest.param("inductor", marks=needs_compiler)]
+    "backend", [None, "aot_eager", pytest.param("inductor", marks=pytest.mark.needs_compiler)]
 )
 def test_a_module_may_assign_the_new_tensor_fell(backend):
     """To keep the tensor, copy outside the compiled function: a module may assign its buffer."""
